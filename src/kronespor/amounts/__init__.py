@@ -1,0 +1,28 @@
+"""Danish numerals, units, rounding intervals and price levels. Pure: no Django, no I/O."""
+
+from kronespor.amounts.numerals import Candidate, candidates, is_nil, looks_like_amount, plain_value
+from kronespor.amounts.pricelevels import PriceIndex, PriceLevelError
+from kronespor.amounts.printing import danish, danish_date, parse_kroner
+from kronespor.amounts.rounding import half_width, tolerance
+from kronespor.amounts.units import KRONER, MILLIONS, THOUSANDS, UNITS, Unit, find_unit
+
+__all__ = [
+    "KRONER",
+    "MILLIONS",
+    "THOUSANDS",
+    "UNITS",
+    "Candidate",
+    "PriceIndex",
+    "PriceLevelError",
+    "Unit",
+    "candidates",
+    "danish",
+    "danish_date",
+    "find_unit",
+    "half_width",
+    "is_nil",
+    "looks_like_amount",
+    "parse_kroner",
+    "plain_value",
+    "tolerance",
+]

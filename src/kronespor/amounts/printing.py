@@ -1,0 +1,41 @@
+"""Amounts and dates as Danish papers print them."""
+
+import re
+from datetime import date
+from decimal import Decimal
+
+_MONTHS = (
+    "januar februar marts april maj juni juli august september oktober november december".split()  # noqa: SIM905
+)
+
+
+def danish(amount: Decimal, decimals: int | None = None) -> str:
+    """`amount` with a decimal comma and points between thousands: 12500 -> "12.500", 2.55 -> "2,55".
+
+    Without `decimals` the amount keeps the decimals it has, less trailing zeros.
+    """
+    if decimals is None:
+        text = f"{amount:f}"
+        whole, _, fraction = text.partition(".")
+        fraction = fraction.rstrip("0")
+        text = f"{int(whole):,}" if whole not in ("-0", "-") else "-0"
+    else:
+        whole, _, fraction = f"{amount:,.{decimals}f}".partition(".")
+        text = whole
+    text = text.replace(",", ".")
+    return f"{text},{fraction}" if fraction else text
+
+
+def danish_date(day: date) -> str:
+    """The date in words: 2. marts 2026."""
+    return f"{day.day}. {_MONTHS[day.month - 1]} {day.year}"
+
+
+def parse_kroner(text: str) -> Decimal:
+    """A kroner amount typed by a person: Danish ("1.250.000,50") or plain ("1250000.50"). ValueError if neither."""
+    compact = re.sub(r"\s|kr\.?$", "", text.strip())
+    if re.fullmatch(r"-?\d{1,3}(\.\d{3})+(,\d{1,2})?|-?\d+(,\d{1,2})?", compact):
+        return Decimal(compact.replace(".", "").replace(",", "."))
+    if re.fullmatch(r"-?\d+\.\d{1,2}", compact):
+        return Decimal(compact)
+    raise ValueError(f"'{text}' is not an amount in kroner; write for example 1.250.000 or 1250000,50.")

@@ -1,0 +1,65 @@
+"""`kronespor check`: read papers, foot them, print what is wrong."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import click
+
+from kronespor.footing import FootedDocument, document_report, foot_document
+from kronespor.reading import Document, ReadingError, read
+
+EXIT_ERROR_FOUND = 1
+EXIT_UNREADABLE = 2
+_STYLES = {"error": "bold red", "warning": "yellow", "notice": "cyan"}
+
+
+@click.command("check")
+@click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.option("--json", "as_json", is_flag=True, help="Print everything that was read as JSON.")
+@click.pass_context
+def command(ctx: click.Context, files: tuple[Path, ...], as_json: bool) -> None:
+    """Check papers: every sum, cross-sum and unit.
+
+    Exit code 0: nothing is wrong; 1: a finding is an error; 2: a file cannot be read.
+    """
+    reports: list[dict[str, Any]] = []
+    unreadable: list[dict[str, str]] = []
+    code = 0
+    for path in files:
+        try:
+            document = read(path)
+        except ReadingError as error:
+            click.echo(f"kronespor: {error}", err=True)
+            unreadable.append({"path": str(path), "message": str(error)})
+            code = EXIT_UNREADABLE
+            continue
+        footed = foot_document(document)
+        if any(f.severity == "error" for f in footed.findings):
+            code = max(code, EXIT_ERROR_FOUND)
+        if as_json:
+            reports.append(document_report(document, footed))
+        else:
+            _print(document, footed)
+    if as_json:
+        click.echo(json.dumps({"documents": reports, "unreadable": unreadable}, ensure_ascii=False, indent=1))
+    ctx.exit(code)
+
+
+def _print(document: Document, footed: FootedDocument) -> None:
+    from rich.console import Console
+    from rich.markup import escape
+
+    console = Console(highlight=False, soft_wrap=True)
+    cells = [c for t in footed.tables for r in t.rows for c in r.cells if c.amount is not None]
+    proven = sum(c.proof == "proven" for c in cells)
+    console.print(f"[bold]{escape(document.title or document.path)}[/bold]")
+    console.print(
+        f"  {escape(document.path)}: {len(footed.tables)} tables, {len(cells)} amounts, {proven} proven, "
+        f"{len(footed.lists)} lists, {len(footed.findings)} findings"
+    )
+    for finding in footed.findings:
+        style = _STYLES[finding.severity]
+        console.print(f"  [{style}]{finding.severity}[/{style}] {finding.kind}: {escape(finding.message)}")
+        for explanation in finding.explanations[1:3]:
+            console.print(f"      or {escape(explanation.text)}")

@@ -1,0 +1,67 @@
+"""The command `kronespor`. Each command's module is imported only when it is called."""
+
+import importlib
+import sys
+
+import click
+
+from kronespor import __version__
+
+COMMANDS = ("answer", "book", "check", "compare", "demo", "import", "overview", "review", "verify")
+
+
+class Commands(click.Group):
+    """Commands by name, loaded on use: `kronespor --help` imports none of them."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """The names of all commands."""
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """The command called `cmd_name`, or None."""
+        if cmd_name not in COMMANDS:
+            return None
+        module = importlib.import_module(f"kronespor.cli.{cmd_name.removesuffix('import') or 'import_'}")
+        command: click.Command = module.command
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """List the commands with a line each, without importing them."""
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, SUMMARIES[name]) for name in COMMANDS])
+
+
+SUMMARIES = {
+    "answer": "Write the answer to an enquiry as Word or HTML.",
+    "book": "Book drafted figures into the register.",
+    "check": "Check papers: every sum, cross-sum and unit.",
+    "compare": "Tie out two papers: what became of each row.",
+    "demo": "Run the main job on the sample papers.",
+    "import": "Store papers with their statements, findings and a booking draft.",
+    "overview": "Show what is set aside, per plan, initiative and year.",
+    "review": "List, accept, correct or reject what waits.",
+    "verify": "Prove that the register is whole and unchanged.",
+}
+
+
+@click.command(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="kronespor")
+def cli() -> None:
+    """Follow public money in Danish municipalities, from the decision to the initiative it pays for, and back."""
+
+
+def main() -> None:
+    """Entry point: known errors become one sentence on standard error and exit code 2."""
+    from kronespor.cli.errors import KNOWN, sentence
+
+    try:
+        cli()
+    except KNOWN as error:
+        click.echo(f"kronespor: {sentence(error)}", err=True)
+        sys.exit(2)
+    except BrokenPipeError:
+        sys.exit(0)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,126 @@
+"""A table that has been footed: every cell with its amount, its status and its proof. Values only."""
+
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Literal
+
+from kronespor.amounts import Unit
+from kronespor.reading import Table
+
+Role = Literal["detail", "heading", "subtotal", "total", "of-which", "memo"]
+Status = Literal["printed", "reread", "recovered", "absent"]
+Proof = Literal["proven", "consistent", "unproven", "contradicted"]
+Severity = Literal["error", "warning", "notice"]
+
+
+@dataclass(frozen=True)
+class Explanation:
+    """A possible cause of a finding; explanations are listed the likeliest first."""
+
+    kind: str
+    text: str
+
+
+@dataclass(frozen=True)
+class Finding:
+    """Something that is wrong or doubtful in a paper. Amounts are in the table's unit."""
+
+    kind: str
+    severity: Severity
+    message: str
+    table: str = ""
+    row: str = ""
+    column: str = ""
+    printed: Decimal | None = None
+    expected: Decimal | None = None
+    difference: Decimal | None = None
+    explanations: tuple[Explanation, ...] = ()
+
+
+@dataclass(frozen=True)
+class FootedCell:
+    """One cell. `amount` is in the table's unit, None where the cell is empty; `margin` is half its rounding interval."""
+
+    column: str
+    printed: str = ""
+    amount: Decimal | None = None
+    status: Status = "absent"
+    proof: Proof = "unproven"
+    footnotes: tuple[str, ...] = ()
+    decimals: int = 0
+    line: int = 0
+
+
+@dataclass(frozen=True)
+class FootedRow:
+    """One row. `id` is its printed number, else its place among the rows; `group` is the heading it stands under."""
+
+    id: str
+    label: str
+    role: Role
+    cells: tuple[FootedCell, ...]
+    group: str = ""
+    fund: str = ""
+    description: str = ""
+    page: int = 1
+    line: int = 0
+
+    @property
+    def name(self) -> str:
+        """The label as findings name it: a sub-total with its group."""
+        return f"{self.label} ({self.group})" if self.role == "subtotal" and self.group else self.label
+
+
+@dataclass(frozen=True)
+class FootedTable:
+    """A table as read, with its unit and the findings it gave rise to."""
+
+    table: Table
+    rows: tuple[FootedRow, ...]
+    unit: Unit
+    unit_stated: bool
+    findings: tuple[Finding, ...] = ()
+    price_level: str = ""
+
+    @property
+    def id(self) -> str:
+        """The table's id in its document."""
+        return self.table.id
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """The headings of the amount columns."""
+        return tuple(c.name for c in self.table.columns)
+
+    def kroner(self, cell: FootedCell) -> Decimal | None:
+        """The cell's amount in kroner, exact."""
+        return None if cell.amount is None else self.unit.kroner(cell.amount)
+
+
+@dataclass(frozen=True)
+class ListItem:
+    """An amount named in a list or in prose, in kroner."""
+
+    label: str
+    kroner: Decimal
+    printed: str = ""
+
+
+@dataclass(frozen=True)
+class FootedList:
+    """Amounts in a list or in prose with the total that is stated for them, in kroner."""
+
+    id: str
+    title: str
+    printed_total: Decimal
+    items: tuple[ListItem, ...]
+    kind: Literal["list", "pot"] = "list"
+
+
+@dataclass(frozen=True)
+class FootedDocument:
+    """Every table and list of a document, footed, and all findings, the gravest first."""
+
+    tables: tuple[FootedTable, ...] = ()
+    lists: tuple[FootedList, ...] = ()
+    findings: tuple[Finding, ...] = field(default=())

@@ -1,0 +1,128 @@
+"""Amounts in lists and prose, held against the total that is stated for them."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+from kronespor.amounts import danish
+from kronespor.footing.footed import Explanation, Finding, FootedList, ListItem
+from kronespor.footing.units import ProseAmount, amounts_in_prose
+from kronespor.reading import Document, Passage
+
+_STATED = re.compile(
+    r"(?:saml\w*\s+v\w+di|i\s?alt|samlet|en\s+sum|en\s+ramme|tilsammen)\s+(?:af|på|for)?\s*$", re.IGNORECASE
+)
+_POT = re.compile(r"\bfrie\s+midler|\bpulje|\budm\wnt|\bramme\b|\bafsat|\btil rådighed", re.IGNORECASE)
+
+
+@dataclass
+class _Open:
+    """A stated total whose items are being gathered."""
+
+    title: str
+    total: ProseAmount
+    items: list[ListItem] = field(default_factory=list)
+    text: str = ""
+
+
+def foot_lists(document: Document) -> tuple[list[FootedList], list[Finding]]:
+    """Lists under "… til en samlet værdi af 750.000 kr.:" with their items, and the pot that the lists share out."""
+    found: list[_Open] = []
+    current: _Open | None = None
+    heading = ""
+    for passage in document.passages:
+        if _is_title(passage):
+            heading = passage.text
+            if current and current.items:
+                current = None
+        current = _take(passage, heading, current, found)
+    lists = [
+        FootedList(str(n), o.title, o.total.kroner, tuple(o.items))
+        for n, o in enumerate(found, start=1)
+        if len(o.items) >= 1
+    ]
+    findings = [f for f in (_check(one) for one in lists) if f]
+    pot = _pot(document, lists)
+    return ([pot, *lists] if pot else lists), findings
+
+
+def _is_title(passage: Passage) -> bool:
+    return passage.kind == "heading" or bool(passage.number and passage.kind != "footnote")
+
+
+def _take(passage: Passage, heading: str, current: _Open | None, found: list[_Open]) -> _Open | None:
+    """Read one passage: it may state a total (and so open a list), and give items to the list that is open."""
+    at = 0
+    title = heading
+    if passage.number and passage.kind != "footnote":
+        title = (
+            re.split(r"(?<=\w)\s(?=[a-zæøå]+ (?:yderligere|samt)\b)", passage.text)[0]
+            if passage.kind == "heading"
+            else passage.text
+        )
+    for amount in amounts_in_prose(passage.text):
+        before = passage.text[: amount.start]
+        after = passage.text[amount.end : amount.end + 2]
+        if _STATED.search(before) and after.lstrip(". ").startswith(":"):
+            current = _Open(title if len(title) <= 120 else title[:120], amount)
+            found.append(current)
+            at = amount.end
+        elif current is not None and before.endswith("(") and after.startswith(")"):
+            label = (current.text + " " + passage.text[at : amount.start - 1]).strip(" .:()•")
+            current.items.append(ListItem(label, amount.kroner, amount.printed))
+            current.text, at = "", amount.end + 1
+    if current is not None:
+        rest = passage.text[at:].strip()
+        current.text = (
+            f"{current.text} {rest}".strip() if rest and passage.kind != "heading" else current.text
+        )
+        if len(current.text) > 600:
+            return None
+    return current
+
+
+def _check(one: FootedList) -> Finding | None:
+    total = sum((i.kroner for i in one.items), Decimal(0))
+    difference = one.printed_total - total
+    if not difference:
+        return None
+    twice = next((i for i in one.items if i.kroner == difference), None)
+    explanations = (
+        [Explanation("item-left-out", f"an item left out ({danish(difference)} kr.)")]
+        if difference > 0
+        else []
+    )
+    if twice:
+        explanations.append(Explanation("counted-twice", f"'{twice.label[:60]}' is counted twice"))
+    explanations.append(Explanation("stale-total", "the stated total was not updated when an item changed"))
+    message = (
+        f"'{one.title}': the stated total {danish(one.printed_total)} kr. and the {len(one.items)} items, "
+        f"{danish(total)} kr., differ by {danish(difference)} kr."
+    )
+    return Finding(
+        "does-not-foot",
+        "error",
+        message,
+        f"list {one.id}",
+        one.title,
+        "",
+        one.printed_total,
+        total,
+        difference,
+        tuple(explanations),
+    )
+
+
+def _pot(document: Document, lists: Sequence[FootedList]) -> FootedList | None:
+    """The pot that two or more lists share out: an amount the document names as free funds that they exhaust."""
+    if len(lists) < 2:
+        return None
+    total = sum((one.printed_total for one in lists), Decimal(0))
+    for passage in document.passages:
+        for amount in amounts_in_prose(passage.text):
+            near = passage.text[max(0, amount.start - 120) : amount.end + 120]
+            if amount.kroner == total and _POT.search(near):
+                items = tuple(ListItem(one.title, one.printed_total) for one in lists)
+                return FootedList("pot", passage.text[:160], total, items, "pot")
+    return None

@@ -1,0 +1,225 @@
+"""Choose the reading of a table: the fast path if the plain reading foots, else the solver; then prove each cell."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from kronespor.footing.footed import Proof
+from kronespor.footing.structure import (
+    Bools,
+    Equation,
+    Ints,
+    Structure,
+    drop_false_cross,
+    equations,
+    find_structure,
+    residuals,
+)
+from kronespor.footing.tokens import ScaledTable, scale
+from kronespor.footing.variants import Placed
+from kronespor.reading import Table
+
+Cell = tuple[int, int]
+
+
+@dataclass(frozen=True)
+class Miss:
+    """An equation that does not hold: printed total less sum, scaled; `rounding` if rounding could explain it."""
+
+    equation: Equation
+    slack: int
+    rounding: bool
+
+
+@dataclass(frozen=True)
+class ReadTable:
+    """A table's chosen reading with its structure, its misses and the proof of each occupied cell."""
+
+    scaled: ScaledTable
+    structure: Structure
+    cells: dict[Cell, Placed]
+    proofs: dict[Cell, Proof]
+    misses: tuple[Miss, ...]
+    dropped_cross: tuple[int, ...]
+    solved: bool
+
+
+def read_table(table: Table, footnotes: Collection[str] = ()) -> ReadTable:
+    """Read `table`: structure, values, proofs. Same input, same answer."""
+    scaled = scale(table, footnotes)
+    values, known = scaled.plain()
+    lost = scaled.lost_rows
+    structure = find_structure(table, values, known, arithmetic=not lost)
+    dropped: list[int] = []
+    if not lost:
+        structure, dropped = drop_false_cross(structure, values, known)
+        if _foots(structure, values, known):
+            return _plain(scaled, structure, values, known, dropped)
+    asserted = list(equations(structure, scaled.columns))
+    free = bool(lost) or any(len(t.readings) > 1 for row in scaled.rows for t in row)
+    if free:
+        solved = _solved(scaled, structure, asserted, dropped)
+        if solved:
+            return solved
+    plain = _plain(scaled, structure, values, known, dropped)
+    if not free:
+        return plain
+    return ReadTable(
+        scaled,
+        structure,
+        plain.cells,
+        dict.fromkeys(plain.cells, "unproven"),
+        plain.misses,
+        tuple(dropped),
+        False,
+    )
+
+
+def _foots(structure: Structure, values: Ints, known: Bools) -> bool:
+    """The fast path's only question: does every equation hold as printed? A few array operations a table."""
+    feet, cross = residuals(structure, values)
+    if feet.size and ((feet != 0) & known[list(structure.row_sums)]).any():
+        return False
+    if cross.size:
+        body = np.array([role != "heading" for role in structure.roles])
+        return not ((cross != 0) & known[:, list(structure.column_sums)].T & body).any()
+    return True
+
+
+def _plain(
+    scaled: ScaledTable, structure: Structure, values: Ints, known: Bools, dropped: Sequence[int]
+) -> ReadTable:
+    """The printed reading: a cell is proven by an equation that holds, contradicted by one that does not."""
+    cells = {
+        (r, t.token.column): Placed(t.readings[0].value, t, t.readings[0])
+        for r, row in enumerate(scaled.rows)
+        for t in row
+        if t.token.column is not None
+    }
+    upheld = np.zeros_like(known)
+    rounded = np.zeros_like(known)
+    denied = np.zeros_like(known)
+    misses: list[Miss] = []
+    feet, cross = residuals(structure, values)
+    for i, (total, rows) in enumerate(structure.row_sums.items()):
+        for c in np.flatnonzero(known[total]):
+            addends = tuple((r, int(c)) for r in rows)
+            mark = _judge(Equation("foot", (total, int(c)), addends), int(feet[i, c]), scaled, cells, misses)
+            target = (upheld, rounded, denied)[mark]
+            target[[total, *rows], c] = True
+    for i, (c, parts) in enumerate(structure.column_sums.items()):
+        for r in np.flatnonzero(known[:, c]):
+            if structure.roles[r] == "heading":
+                continue
+            addends = tuple((int(r), p) for p in parts)
+            mark = _judge(Equation("cross", (int(r), c), addends), int(cross[i, r]), scaled, cells, misses)
+            target = (upheld, rounded, denied)[mark]
+            target[r, [c, *parts]] = True
+    proofs = {cell: _proof(bool(upheld[cell]), bool(rounded[cell]), bool(denied[cell])) for cell in cells}
+    return ReadTable(scaled, structure, cells, proofs, tuple(misses), tuple(dropped), False)
+
+
+def _judge(
+    equation: Equation, slack: int, scaled: ScaledTable, cells: dict[Cell, Placed], misses: list[Miss]
+) -> int:
+    """0 if the equation holds, 1 if it misses within rounding, 2 otherwise; misses are noted."""
+    if slack == 0:
+        return 0
+    rounding = abs(slack) <= tolerance(equation, scaled, cells)
+    misses.append(Miss(equation, slack, rounding))
+    return 1 if rounding else 2
+
+
+def tolerance(equation: Equation, scaled: ScaledTable, cells: dict[Cell, Placed]) -> int:
+    """What rounding alone may make the printed amounts of an equation miss by, scaled."""
+    margin = 0
+    for cell in (equation.total, *equation.addends):
+        placed = cells.get(cell)
+        if placed and placed.reading and placed.token and not placed.token.nil and placed.value:
+            margin += scaled.margin(placed.reading.candidate.decimals)
+    return margin
+
+
+def _proof(upheld: bool, rounded: bool, denied: bool) -> Proof:
+    if upheld:
+        return "proven"
+    if denied:
+        return "contradicted"
+    return "consistent" if rounded else "unproven"
+
+
+def _solved(
+    scaled: ScaledTable, structure: Structure, asserted: list[Equation], dropped: Sequence[int]
+) -> ReadTable | None:
+    from kronespor.footing import solver
+
+    margins = [_row_margins(scaled, r) for r in range(len(scaled.rows))]
+    tolerances = [_tolerance_before(e, scaled, margins) for e in asserted]
+    solution = solver.solve(scaled, asserted, tolerances)
+    if solution is None:
+        return None
+    cells = solution.cells
+    misses = tuple(
+        Miss(asserted[e], slack, abs(slack) <= tolerance(asserted[e], scaled, cells))
+        for e, slack in sorted(solution.slack.items())
+    )
+    proofs = _prove(cells, solution.doubtful, asserted, misses)
+    return ReadTable(scaled, structure, cells, proofs, misses, tuple(dropped), True)
+
+
+def _row_margins(scaled: ScaledTable, r: int) -> int:
+    """The widest rounding interval in a row, for equations whose cells are not placed yet."""
+    return max(
+        (scaled.margin(t.readings[0].candidate.decimals) for t in scaled.rows[r] if not t.nil), default=0
+    )
+
+
+def _tolerance_before(equation: Equation, scaled: ScaledTable, margins: Sequence[int]) -> int:
+    known: set[Cell] = set()
+    tolerance = 0
+    for cell in (equation.total, *equation.addends):
+        r, c = cell
+        token = next((t for t in scaled.rows[r] if t.token.column == c), None)
+        if token is not None and not token.nil:
+            tolerance += scaled.margin(token.readings[0].candidate.decimals)
+        elif any(t.token.column is None for t in scaled.rows[r]) and r not in {k[0] for k in known}:
+            tolerance += margins[r]
+        known.add(cell)
+    return tolerance
+
+
+def _prove(
+    cells: dict[Cell, Placed], doubtful: frozenset[Cell], asserted: Sequence[Equation], misses: Sequence[Miss]
+) -> dict[Cell, Proof]:
+    """Proven: no rival reading differs in the cell, and an equation that could have failed upholds it.
+
+    An amount that an equation itself supplied (recovered, or read against its print) makes that equation hold by
+    construction; such an equation is evidence only if a second one holds for the same amount. An equation over
+    doubtful cells is none: they can be moved about until it holds.
+    """
+    missed = {m.equation: m for m in misses}
+    holding = [e for e in asserted if e not in missed and e.total in cells]
+    supplied = {c for c, p in cells.items() if p.reading is None or p.reading.candidate.weak}
+    count = dict.fromkeys(supplied, 0)
+    by_equation = [(e, [c for c in (e.total, *e.addends) if c in supplied]) for e in holding]
+    for _, inside in by_equation:
+        if len(inside) == 1:
+            count[inside[0]] += 1
+    pinned = {c for c, n in count.items() if n >= 2}
+    upheld: set[Cell] = set()
+    for e, inside in by_equation:
+        if all(c in pinned for c in inside) and not any(c in doubtful for c in (e.total, *e.addends)):
+            upheld |= {c for c in (e.total, *e.addends) if c in cells}
+    held = {c for e in holding for c in (e.total, *e.addends)}
+    rounded = {c for m in misses if m.rounding for c in (m.equation.total, *m.equation.addends)}
+    denied = {c for m in misses if not m.rounding for c in (m.equation.total, *m.equation.addends)}
+    proofs: dict[Cell, Proof] = {}
+    for cell in cells:
+        if cell in upheld and cell not in doubtful:
+            proofs[cell] = "proven"
+        elif cell in denied and cell not in held:
+            proofs[cell] = "contradicted"
+        else:
+            proofs[cell] = "consistent" if cell in held | rounded else "unproven"
+    return proofs

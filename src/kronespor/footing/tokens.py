@@ -1,0 +1,94 @@
+"""A table's tokens as scaled integers, ready for equations.
+
+All amounts of a table are scaled to integers by one power of ten, with one digit to spare so that half a unit in the
+last printed place (the rounding interval) is an integer too.
+"""
+
+from collections import Counter
+from collections.abc import Collection
+from dataclasses import dataclass
+from decimal import Decimal
+
+import numpy as np
+
+from kronespor.amounts import Candidate, candidates, is_nil
+from kronespor.footing.structure import Bools, Ints
+from kronespor.reading import Table, Token
+
+LARGEST = 10**15  # scaled; a number beyond is no amount in a paper
+NIL = Candidate(0, Decimal(0))
+
+
+@dataclass(frozen=True)
+class Reading:
+    """One candidate of a token, scaled."""
+
+    candidate: Candidate
+    value: int
+
+
+@dataclass(frozen=True)
+class ScaledToken:
+    """A token with its readings, the cheapest first. `nil`: it prints a dash."""
+
+    token: Token
+    readings: tuple[Reading, ...]
+    nil: bool
+
+
+@dataclass(frozen=True)
+class ScaledTable:
+    """The tokens of a table, row by row, and the scale that makes their amounts integers."""
+
+    rows: tuple[tuple[ScaledToken, ...], ...]
+    scale: int  # amounts are multiplied by this
+    customary: int  # decimals usual in the table
+    columns: int
+
+    @property
+    def lost_rows(self) -> list[int]:
+        """Rows with a token whose column the text has lost."""
+        return [r for r, tokens in enumerate(self.rows) if any(t.token.column is None for t in tokens)]
+
+    def amount(self, value: int) -> Decimal:
+        """A scaled integer as an amount in the table's unit."""
+        return Decimal(value) / self.scale
+
+    def plain(self) -> tuple[Ints, Bools]:
+        """The cheapest reading of every token whose column is known (rows x columns), and where there is one."""
+        values = np.zeros((len(self.rows), self.columns), dtype=np.int64)
+        known = np.zeros((len(self.rows), self.columns), dtype=np.bool_)
+        for r, tokens in enumerate(self.rows):
+            for t in tokens:
+                if t.token.column is not None:
+                    values[r, t.token.column] = t.readings[0].value
+                    known[r, t.token.column] = True
+        return values, known
+
+    def margin(self, decimals: int) -> int:
+        """Half the rounding interval of an amount printed with `decimals` decimals, scaled."""
+        return self.scale // 2 // int(10 ** max(decimals, self.customary))
+
+
+def scale(table: Table, footnotes: Collection[str]) -> ScaledTable:
+    """Read every token of `table` into its candidates and scale them."""
+    read = [
+        [(t, (NIL,) if is_nil(t.text) else candidates(t.text, footnotes)) for t in row.tokens]
+        for row in table.rows
+    ]
+    decimals = Counter(c[0].decimals for row in read for t, c in row if c and not is_nil(t.text))
+    most = max((d.decimals for row in read for _, c in row for d in c), default=0)
+    most = min(most, 6)
+    usual = decimals.most_common(1)[0][0] if decimals else 0
+    factor = int(10 ** (most + 1))
+    rows = tuple(tuple(t for token, found in row if (t := _scaled(token, found, factor))) for row in read)
+    return ScaledTable(rows, factor, usual, len(table.columns))
+
+
+def _scaled(token: Token, found: tuple[Candidate, ...], factor: int) -> ScaledToken | None:
+    readings: dict[int, Reading] = {}
+    for candidate in found:
+        exact = candidate.value * factor
+        if abs(exact) <= LARGEST and exact == int(exact):
+            readings.setdefault(int(exact), Reading(candidate, int(exact)))
+    return ScaledToken(token, tuple(readings.values()), is_nil(token.text)) if readings else None

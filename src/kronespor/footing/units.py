@@ -1,0 +1,104 @@
+"""The unit of a table: stated, or inferred from the document and reported."""
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from kronespor.amounts import KRONER, MILLIONS, THOUSANDS, Unit, find_unit, plain_value
+from kronespor.reading import Document, Table
+
+_AMOUNT = re.compile(
+    r"(?<![\d.,])(\d{1,3}(?:\.\d{3})+(?:,\d+)?|\d+(?:[,.]\d+)?)\s*(mia\.?(?:\s*kr)?|mio\.?(?:\s*kr)?|t\.?\s?kr|kr)\b\.?",
+    re.IGNORECASE,
+)
+_MILLIONS_IN_WORDS = re.compile(r"(?<![\d.,])(\d+(?:,\d+)?)\s+million(?:er)?\s+(?:kr|kroner)", re.IGNORECASE)
+_ALL_AMOUNTS = re.compile(
+    r"(?:bel[øo]b(?:ene)?|tal(?:lene)?|tabel(?:len|lerne)?)\b[^.]{0,40}?\b(?:er\s+)?(?:angivet\s+)?i\s+([^.]{2,24})",
+    re.IGNORECASE,
+)
+HOUSEHOLD = Decimal(50_000)
+"""A single amount of money set aside by a municipality is hardly ever below this many kroner a year."""
+REGION = Decimal(20_000_000_000)
+"""Nor is a whole table above this."""
+
+
+@dataclass(frozen=True)
+class ProseAmount:
+    """An amount in running text, in kroner, with its place in that text."""
+
+    kroner: Decimal
+    printed: str
+    start: int
+    end: int
+
+
+def amounts_in_prose(text: str) -> list[ProseAmount]:
+    """Amounts printed with their unit: "3 mio. kr.", "750.000 kr.", "3.1 mio. kr."."""
+    found = []
+    for m in _AMOUNT.finditer(text):
+        unit, value = find_unit(m[2]), plain_value(m[1])
+        if unit and value is not None:
+            found.append(ProseAmount(unit.kroner(value), m[0].strip(), m.start(), m.end()))
+    for m in _MILLIONS_IN_WORDS.finditer(text):
+        value = plain_value(m[1])
+        if value is not None:
+            found.append(ProseAmount(MILLIONS.kroner(value), m[0], m.start(), m.end()))
+    return sorted(found, key=lambda a: a.start)
+
+
+def stated_unit(table: Table, document: Document) -> Unit | None:
+    """The unit that the table's surroundings, or a sentence about all amounts in the document, state."""
+    if unit := find_unit(table.context):
+        return unit
+    for passage in document.passages:
+        if found := _ALL_AMOUNTS.search(passage.text):
+            if unit := find_unit(found[1]):
+                return unit
+    return None
+
+
+def infer_unit(
+    tables: Sequence[tuple[Table, Sequence[Decimal], Sequence[tuple[Decimal, str]]]], document: Document
+) -> tuple[Unit, str]:
+    """The unit of the tables that state none, and the reason in words.
+
+    Each table comes with its amounts and with (amount, footnote text) for the amounts that a footnote explains. Three
+    kinds of evidence: a footnote's part cannot exceed its whole; amounts in prose that return in a table; and the size
+    that municipal amounts have.
+    """
+    prose = {a.kroner for p in document.passages for a in amounts_in_prose(p.text)}
+    scores: dict[Unit, Decimal] = {}
+    reasons: dict[Unit, list[str]] = {}
+    for unit in (KRONER, THOUSANDS, MILLIONS):
+        score, why = Decimal(0), []
+        for _, amounts, noted in tables:
+            parts = [(unit.kroner(whole), a) for whole, text in noted for a in amounts_in_prose(text)]
+            if any(part.kroner > whole for whole, part in parts):
+                score -= 20
+            elif parts:
+                score += 4
+                why.append(f"the footnote '{parts[0][1].printed}' fits its amount")
+            returned = sum(unit.kroner(a) in prose for a in amounts if a)
+            if returned:
+                score += min(returned, 4) * 2
+                why.append(f"{returned} amounts return in the text")
+            score += _size_score(amounts, unit)
+        scores[unit], reasons[unit] = score, why
+    best = max(scores, key=lambda u: scores[u])
+    return best, "; ".join(dict.fromkeys(reasons[best])) or "the usual size of municipal amounts"
+
+
+def _size_score(amounts: Iterable[Decimal], unit: Unit) -> Decimal:
+    kroner = sorted(unit.kroner(abs(a)) for a in amounts if a)
+    if not kroner:
+        return Decimal(0)
+    middle, largest = kroner[len(kroner) // 2], kroner[-1]
+    score = Decimal(0)
+    score += 2 if middle >= HOUSEHOLD else -2
+    score += 1 if kroner[0] >= HOUSEHOLD / 10 else -1
+    score += 2 if largest <= REGION else -8
+    decimals = any(a != a.to_integral_value() for a in amounts)
+    if decimals:
+        score += {KRONER: Decimal(-1), THOUSANDS: Decimal(0), MILLIONS: Decimal(2)}.get(unit, Decimal(0))
+    return score

@@ -1,0 +1,29 @@
+"""A file -> a Document: passages, tables, dates, case numbers, links. Pure: no Django."""
+
+from kronespor.reading.document import (
+    Column,
+    DatedItem,
+    Document,
+    Grid,
+    Link,
+    Passage,
+    ReadingError,
+    Row,
+    Table,
+    Token,
+)
+from kronespor.reading.files import read
+
+__all__ = [
+    "Column",
+    "DatedItem",
+    "Document",
+    "Grid",
+    "Link",
+    "Passage",
+    "ReadingError",
+    "Row",
+    "Table",
+    "Token",
+    "read",
+]

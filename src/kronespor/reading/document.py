@@ -1,0 +1,116 @@
+"""What a file says, whatever its format: passages, tables of labels and tokens, facts. Values only."""
+
+import datetime
+from dataclasses import dataclass, field
+from typing import Literal
+
+PassageKind = Literal["heading", "paragraph", "item", "footnote", "caption"]
+ColumnKind = Literal["amount", "total"]
+
+
+class ReadingError(Exception):
+    """A file that cannot be read; the message says what is wrong and what to do."""
+
+
+@dataclass(frozen=True)
+class Passage:
+    """A piece of running text. `line` is its first line (1-based) in text formats, its ordinal elsewhere."""
+
+    kind: PassageKind
+    text: str
+    line: int = 0
+    number: str = ""  # of a footnote or a numbered heading
+
+
+@dataclass(frozen=True)
+class Token:
+    """A printed number. `column` is its index among the table's columns, or None where the text has lost it."""
+
+    text: str
+    column: int | None
+    line: int = 0
+
+
+@dataclass(frozen=True)
+class Column:
+    """An amount column; `kind` is "total" where its heading says that it sums the others."""
+
+    name: str
+    kind: ColumnKind = "amount"
+
+
+@dataclass(frozen=True)
+class Row:
+    """A table row: its name, the text under the name, its tokens in printed order and its source of funding."""
+
+    label: str
+    tokens: tuple[Token, ...] = ()
+    description: str = ""
+    fund: str = ""
+    number: str = ""  # "7" of "7. Uddannelse af …"
+    bold: bool = False
+    line: int = 0
+    page: int = 1
+
+
+@dataclass(frozen=True)
+class Table:
+    """A table of amounts. `context` is the text that may state its unit: caption, headings, line above."""
+
+    id: str
+    title: str
+    columns: tuple[Column, ...]
+    rows: tuple[Row, ...]
+    context: str = ""
+    page: int = 1
+    line: int = 0
+    captioned: bool = False  # the id is printed: "Tabel 2"
+
+
+@dataclass(frozen=True)
+class Grid:
+    """A table that holds no amounts (a calendar, a list of contacts): its cells as text, headings first."""
+
+    title: str
+    cells: tuple[tuple[str, ...], ...]
+    line: int = 0
+
+
+@dataclass(frozen=True)
+class Link:
+    """A web address in the document; `target` has redirecting wrappers (Outlook safelinks) taken off."""
+
+    target: str
+    text: str = ""
+
+
+@dataclass(frozen=True)
+class DatedItem:
+    """A decision or event that the document names by date: "11. december 2023: Samlet prioritering …"."""
+
+    day: datetime.date
+    text: str
+
+
+@dataclass(frozen=True)
+class Document:
+    """A file as read. `sha256` is of the file's bytes."""
+
+    path: str
+    sha256: str
+    media_type: str
+    title: str = ""
+    date: datetime.date | None = None
+    pages: int = 1
+    passages: tuple[Passage, ...] = ()
+    tables: tuple[Table, ...] = ()
+    grids: tuple[Grid, ...] = ()
+    links: tuple[Link, ...] = ()
+    dated_items: tuple[DatedItem, ...] = ()
+    case_numbers: tuple[str, ...] = ()
+    legend: dict[str, str] = field(default_factory=dict)  # mark -> source of funding
+
+    @property
+    def footnotes(self) -> dict[str, str]:
+        """Footnote number -> text."""
+        return {p.number: p.text for p in self.passages if p.kind == "footnote" and p.number}

@@ -1,0 +1,171 @@
+"""From a file to a Document: what it is, how it is encoded, who reads it."""
+
+import hashlib
+import re
+import zipfile
+from dataclasses import replace
+from pathlib import Path
+
+from kronespor.reading import facts
+from kronespor.reading.document import Document, Grid, Link, Passage, ReadingError, Table
+from kronespor.reading.text import Parts, read_text, title_of
+
+MAX_BYTES = 40 * 2**20
+MAX_UNPACKED = 400 * 2**20
+MAX_LINE = 200_000
+_KNOWN_BINARY = (
+    (b"%PDF", "a PDF; this version reads text, Markdown, HTML and Word (.docx)"),
+    (b"\xd0\xcf\x11\xe0", "an old or protected Office file; save it as .docx without a password"),
+    (b"\x89PNG", "a picture; this version does not read scans"),
+    (b"\xff\xd8\xff", "a picture; this version does not read scans"),
+    (b"{\\rtf", "an RTF file; save it as .docx"),
+)
+
+
+def read(path: Path) -> Document:
+    """Read a paper. ReadingError, with one sentence that says what to do, if it cannot be read."""
+    data = _bytes(path)
+    digest = hashlib.sha256(data).hexdigest()
+    if data.startswith(b"PK\x03\x04"):
+        _check_package(path)
+        from kronespor.reading.word import read_word
+
+        media = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+        parts, title = _from_blocks(*read_word(path))
+    else:
+        text = decode(data, path.name)
+        if _is_html(text, path):
+            from kronespor.reading.html import read_html
+
+            media = "text/html"
+            parts, title = _from_blocks(*read_html(text))
+        else:
+            media = "text/markdown" if path.suffix.lower() in (".md", ".markdown") else "text/plain"
+            parts, title = read_text(text), ""
+            return _document(path, digest, media, parts, title, text)
+    text = "\n".join(p.text for p in parts.passages)
+    return _document(path, digest, media, parts, title, text)
+
+
+def _bytes(path: Path) -> bytes:
+    name = path.name or str(path)
+    try:
+        if path.is_dir():
+            raise ReadingError(f"{name} is a folder: name the files in it, for example {name}/*.txt.")
+        size = path.stat().st_size
+        if size > MAX_BYTES:
+            raise ReadingError(
+                f"{name} is {size / 2**20:.0f} MB; the limit is {MAX_BYTES // 2**20} MB: split it or leave pictures out."
+            )
+        data = path.read_bytes()
+    except FileNotFoundError as error:
+        raise ReadingError(f"{path} does not exist: check the name.") from error
+    except PermissionError as error:
+        raise ReadingError(f"{name} may not be read: ask for permission to the file.") from error
+    except OSError as error:
+        raise ReadingError(f"{name} cannot be read: {error.strerror or error}.") from error
+    if not data.strip():
+        raise ReadingError(f"{name} is empty: export or download it again.")
+    return data
+
+
+def decode(data: bytes, name: str) -> str:
+    """Text from UTF-8, UTF-16 with a mark, or Windows-1252/Latin-1; lines of mixed encodings are decoded one by one."""
+    for magic, what in _KNOWN_BINARY:
+        if data.startswith(magic):
+            raise ReadingError(f"{name} is {what}.")
+    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return data.decode("utf-16", errors="replace")
+    control = len(re.findall(rb"[\x00-\x08\x0e-\x1b\x7f]", data[:65536]))
+    if b"\x00" in data[:65536] or control > len(data[:65536]) * 0.02:
+        raise ReadingError(
+            f"{name} is not a text, HTML or Word file: its content is binary; export it again as .docx or .txt."
+        )
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        text = "\n".join(_decode_line(line) for line in data.split(b"\n"))
+    if any(len(line) > MAX_LINE for line in text.splitlines()):
+        raise ReadingError(
+            f"{name} has a line of over {MAX_LINE:,} characters and is not a paper: export it again."
+        )
+    return text
+
+
+def _decode_line(line: bytes) -> str:
+    try:
+        return line.decode("utf-8")
+    except UnicodeDecodeError:
+        return line.decode("cp1252", errors="replace") if b"\x81" not in line else line.decode("latin-1")
+
+
+def _is_html(text: str, path: Path) -> bool:
+    head = text[:2000].lstrip().lower()
+    return head.startswith(("<!doctype html", "<html")) or (
+        path.suffix.lower() in (".html", ".htm") and "<" in head
+    )
+
+
+def _check_package(path: Path) -> None:
+    """Refuse a zip that is no Word file, is encrypted or unpacks to something enormous."""
+    try:
+        with zipfile.ZipFile(path) as package:
+            names = package.namelist()
+            unpacked = sum(i.file_size for i in package.infolist())
+    except zipfile.BadZipFile as error:
+        raise ReadingError(
+            f"{path.name} is damaged and cannot be unpacked: download or save it again."
+        ) from error
+    if unpacked > MAX_UNPACKED:
+        raise ReadingError(
+            f"{path.name} unpacks to {unpacked / 2**20:.0f} MB and is refused: leave pictures out."
+        )
+    if "word/document.xml" not in names:
+        what = "an Excel workbook" if "xl/workbook.xml" in names else "an archive"
+        raise ReadingError(
+            f"{path.name} is {what}; this version reads text, Markdown, HTML and Word (.docx)."
+        )
+
+
+def _from_blocks(
+    passages: list[Passage], tables: list[Table | Grid], links: list[Link], legend: dict[str, str], title: str
+) -> tuple[Parts, str]:
+    parts = Parts(passages=passages, links=links, legend=legend)
+    for table in tables:
+        parts.add(table)
+    return parts, title
+
+
+def _document(path: Path, digest: str, media: str, parts: Parts, title: str, text: str) -> Document:
+    return Document(
+        path=str(path),
+        sha256=digest,
+        media_type=media,
+        title=title or title_of(parts.passages),
+        date=facts.document_date(text),
+        pages=parts.pages,
+        passages=tuple(parts.passages),
+        tables=tuple(_numbered(parts.tables)),
+        grids=tuple(parts.grids),
+        links=tuple(parts.links),
+        dated_items=facts.find_dated_items(parts.passages),
+        case_numbers=facts.find_case_numbers(text),
+        legend=parts.legend,
+    )
+
+
+def _numbered(tables: list[Table]) -> list[Table]:
+    """Every table gets an id that is unique in its document: the caption's number, else the next that is free."""
+    taken: set[str] = set()
+    captioned_ids = {t.id for t in tables if t.id}
+    numbered = []
+    for table in tables:
+        wanted = table.id if table.id not in taken else ""
+        if not wanted:
+            n = 1
+            while str(n) in taken | captioned_ids:
+                n += 1
+            wanted = str(n)
+        taken.add(wanted)
+        numbered.append(replace(table, id=wanted, captioned=wanted == table.id))
+    return numbered

@@ -1,0 +1,189 @@
+"""HTML pages and HTML tables inside text, through lxml; scripts, styles and external entities are never followed."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from lxml import etree
+from lxml import html as lxml_html
+
+from kronespor.reading.document import Grid, Link, Passage, Table
+from kronespor.reading.facts import find_legend, unwrap
+from kronespor.reading.grids import Caption, Cell, read_grid
+from kronespor.reading.markup import superscript
+
+MAX_SPAN = 100
+MAX_WIDTH = 200
+_BLOCKS = {"p", "div", "section", "article", "blockquote", "dd", "dt", "figcaption", "address"}
+_HEADINGS = {"h1", "h2", "h3", "h4", "h5", "h6"}
+_SKIPPED = {"script", "style", "nav", "head", "noscript", "template", "svg"}
+
+
+def parse(markup: str) -> Any:
+    """The element tree of `markup`, or None if there is nothing in it."""
+    parser = lxml_html.HTMLParser(no_network=True, remove_comments=True, recover=True, huge_tree=False)
+    try:
+        return lxml_html.document_fromstring(markup, parser=parser)
+    except (etree.ParserError, etree.XMLSyntaxError, ValueError):
+        return None
+
+
+def read_html_table(
+    markup: str, caption: Caption, legend: Mapping[str, str], line: int
+) -> Table | Grid | None:
+    """The first table of a piece of HTML."""
+    tree = parse(markup)
+    table = tree.find(".//table") if tree is not None else None
+    return _table(table, caption, legend, line) if table is not None else None
+
+
+def _text(element: Any) -> str:
+    """An element's text: line breaks and paragraphs as new lines, superscript numbers as superscript digits."""
+    parts: list[str] = []
+
+    def walk(node: Any, raised: bool) -> None:
+        tag = node.tag if isinstance(node.tag, str) else ""
+        if tag in _SKIPPED:
+            return
+        if tag == "br" or (tag in _BLOCKS | {"li", "tr"} and parts):
+            parts.append("\n")
+        raised = raised or tag == "sup"
+        for text, node_raised in ((node.text, raised),):
+            if text:
+                squeezed = " ".join(text.split())
+                lead, trail = text[:1].isspace(), text[-1:].isspace()
+                parts.append(
+                    superscript(squeezed.strip(" )")) if node_raised else " " * lead + squeezed + " " * trail
+                )
+        for child in node:
+            walk(child, raised)
+            if child.tail:
+                squeezed = " ".join(child.tail.split())
+                parts.append(" " * child.tail[:1].isspace() + squeezed + " " * child.tail[-1:].isspace())
+
+    walk(element, False)
+    lines = ("".join(parts)).split("\n")
+    return "\n".join(" ".join(line.split()) for line in lines if line.strip())
+
+
+def _cells(table: Any) -> Iterator[list[Any]]:
+    for row in table.iter("tr"):
+        if next(row.iterancestors("table")) is table:
+            yield [c for c in row if c.tag in ("td", "th")]
+
+
+def _span(cell: Any, name: str) -> int:
+    value = cell.get(name, "1")
+    return max(1, min(int(value), MAX_SPAN)) if value.isdigit() else 1
+
+
+def _table(table: Any, caption: Caption, legend: Mapping[str, str], line: int = 0) -> Table | Grid:
+    """Lay the cells out on a grid: a spanning heading is repeated over its columns, any other span left blank."""
+    grid: list[list[Cell]] = []
+    lines: list[int] = []
+    waiting: dict[tuple[int, int], Cell] = {}
+    for r, row in enumerate(_cells(table)):
+        laid: list[Cell] = []
+        for cell in row:
+            while (r, len(laid)) in waiting:
+                laid.append(waiting.pop((r, len(laid))))
+            if len(laid) >= MAX_WIDTH:
+                break
+            text = _text(cell)
+            bold = cell.tag == "th" or _is_bold(cell)
+            for extra in range(_span(cell, "colspan")):
+                heading = cell.tag == "th" or r == 0
+                laid.append(Cell(text, bold) if extra == 0 or heading else Cell("", bold))
+            for below in range(1, _span(cell, "rowspan")):
+                waiting[r + below, len(laid) - 1] = Cell("", bold)
+        while (r, len(laid)) in waiting:
+            laid.append(waiting.pop((r, len(laid))))
+        grid.append(laid)
+        lines.append((row[0].sourceline if row else None) or line)
+    own = table.find("caption")
+    if own is not None:
+        caption = captioned(_text(own), caption)
+    return read_grid(grid, caption, legend, lines)
+
+
+def _is_bold(cell: Any) -> bool:
+    bold = "".join("".join(b.itertext()) for b in cell.iter("b", "strong")).split()
+    return bool(bold) and bold == "".join(cell.itertext()).split()
+
+
+def captioned(text: str, near: Caption) -> Caption:
+    """A caption from the text "Tabel 2: …"; where it has no number, the number of `near` is kept."""
+    from kronespor.reading.text import CAPTION
+
+    found = CAPTION.match(text)
+    if found:
+        title, _, rest = found[2].partition("\n")
+        return Caption(found[1].replace(" ", ""), title.strip(" :.*_"), rest)
+    return Caption(near.id, text.replace("\n", " "), near.context)
+
+
+def read_html(markup: str) -> "tuple[list[Passage], list[Table | Grid], list[Link], dict[str, str], str]":
+    """Read a page: passages, tables, links, the legend of sources and the page's title."""
+    tree = parse(markup)
+    if tree is None:
+        return [], [], [], {}, ""
+    legend = find_legend(_text(li) for li in tree.iter("li", "p"))
+    passages: list[Passage] = []
+    tables: list[Table | Grid] = []
+    body = tree.find("body")
+    _walk(body if body is not None else tree, passages, tables, legend)
+    links = [
+        Link(unwrap(a.get("href")), _text(a))
+        for a in tree.iter("a")
+        if (a.get("href") or "").startswith("http")
+    ]
+    title = tree.findtext(".//title") or ""
+    return passages, tables, links, legend, " ".join(title.split())
+
+
+def _walk(node: Any, passages: list[Passage], tables: list[Table | Grid], legend: Mapping[str, str]) -> None:
+    for child in node:
+        tag = child.tag if isinstance(child.tag, str) else ""
+        if tag in _SKIPPED:
+            continue
+        if tag == "table":
+            near = passages[-1].text if passages else ""
+            heading = next((p.text for p in reversed(passages) if p.kind in ("heading", "caption")), "")
+            looks_like_caption = bool(passages) and passages[-1].kind == "caption"
+            caption = captioned(near if looks_like_caption else heading, Caption("", heading))
+            tables.append(_table(child, caption, legend, child.sourceline or 0))
+            continue
+        text = _text(child)
+        if not text:
+            continue
+        has_blocks = any(
+            isinstance(c.tag, str) and c.tag in _BLOCKS | _HEADINGS | {"table", "ul", "ol"}
+            for c in child.iter()
+            if c is not child
+        )
+        if has_blocks:
+            _walk(child, passages, tables, legend)
+        else:
+            passages.append(_passage(child, tag, text))
+
+
+def _passage(element: Any, tag: str, text: str) -> Passage:
+    line = element.sourceline or 0
+    flat = text.replace("\n", " ")
+    if tag in _HEADINGS:
+        return Passage("heading", flat, line)
+    if flat.lower().startswith("tabel ") and len(flat) <= 240:
+        return Passage("caption", text, line)
+    note = element.get("class", "") + " " + element.get("id", "")
+    head, _, rest = flat.partition(" ")
+    head = head.translate(str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789")).strip(").")
+    if (
+        head.isdigit()
+        and len(head) <= 2
+        and rest[:1].isupper()
+        and (tag in ("p", "li", "div"))
+        and not flat[len(head)] == "."
+    ):
+        return Passage("footnote", rest, line, head)
+    if tag == "li" and "note" in note:
+        return Passage("footnote", flat, line, element.get("value", ""))
+    return Passage("item" if tag == "li" else "paragraph", flat, line)

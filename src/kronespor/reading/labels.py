@@ -1,0 +1,114 @@
+"""The lines of a name cell: the initiative's name, the text under it, its mark and its number."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+MARKS = "*^#§¤†‡"
+_MARK_AT_END = re.compile(rf"(?<=[\s\w)”\".])\s*(\\?[{re.escape(MARKS)}])\s*$")
+WRAP_SLACK = 2  # characters: proportional type does not wrap at one width
+_NUMBER = re.compile(r"^\s*(\d{1,3})[.)]\s*(?=\S)")
+_KEEPS_HYPHEN = re.compile(r"^(?:og|eller|samt)\b")
+_RUNS_ON = re.compile(
+    r"(?:[,:(&/–-]|\b(?:og|eller|samt|til|af|i|på|pa|med|for|mod|om|ved|fra|der|som|en|et|den|det))$"
+)
+
+
+@dataclass(frozen=True)
+class Label:
+    """A row's name taken apart. `mark` is the symbol behind it (a source or a footnote), or empty."""
+
+    name: str
+    description: str
+    number: str
+    mark: str
+
+
+def join_lines(lines: Sequence[str]) -> str:
+    """Lines as one text, words divided at line ends made whole: "dan-" + "skeres" -> "danskeres"."""
+    text = ""
+    for raw in lines:
+        line = " ".join(raw.split())
+        if not line:
+            continue
+        if re.search(r"\w-$", text) and line[0].islower() and not _KEEPS_HYPHEN.match(line):
+            text = text[:-1] + line
+        elif text.endswith(("-", "/")) and not text.endswith(" -") and not _KEEPS_HYPHEN.match(line):
+            text += line
+        else:
+            text = f"{text} {line}" if text else line
+    return text
+
+
+def take_apart(lines: Sequence[str], width: int = 0) -> Label:
+    """Find the name among the lines of a name cell.
+
+    The name runs to the first line that ends with a mark; without one nearby, to the first line end after which a new
+    sentence begins ("Områdebaseret indsats" / "Aktiviteter i lokalområdet …"). `width`: how many characters the cell
+    is wide where its lines are wrapped (0: they are not); a line with no room for the next word was wrapped, not ended.
+    """
+    lines = [" ".join(line.split()) for line in lines if line.strip()]
+    if not lines:
+        return Label("", "", "", "")
+    number = ""
+    if found := _NUMBER.match(lines[0]):
+        number, lines[0] = found[1], lines[0][found.end() :]
+    mark, cut = "", None
+    for i, line in enumerate(lines):
+        if found := _MARK_AT_END.search(line):
+            mark = found[1].lstrip("\\")
+            lines[i] = line[: found.start()].rstrip()
+            cut = i + 1
+            break
+    end = _name_end(lines, cut, width - len(f"{number}. ") if number else width)
+    return Label(join_lines(lines[:end]), join_lines(lines[end:]), number, mark)
+
+
+def _name_end(lines: list[str], marked: int | None, width: int) -> int:
+    last = marked if marked is not None else len(lines)
+    for i in range(1, last):
+        before, after = lines[i - 1], lines[i]
+        runs_on = _RUNS_ON.search(before) or before.count("(") > before.count(")")
+        was_full = width and len(before) + 1 + len(after.split()[0]) > width - WRAP_SLACK
+        if not runs_on and not was_full and after[:1].isupper():
+            return i
+    return last
+
+
+def starts_new(line: str) -> bool:
+    """True if `line` may begin a name: a capital, a digit or an opening quote."""
+    head = line.lstrip('("”“»*_')[:1]
+    return head.isupper() or head.isdigit()
+
+
+def runs_on(line: str) -> bool:
+    """True if the text of `line` plainly goes on in the next: a divided word, a comma, an open bracket, "og"."""
+    line = line.rstrip()
+    return bool(_RUNS_ON.search(line)) or line.count("(") > line.count(")")
+
+
+def leading_number(line: str) -> int | None:
+    """7 for "7. Uddannelse …", else None."""
+    found = _NUMBER.match(line)
+    return int(found[1]) if found else None
+
+
+_FOLDS = (
+    ("æ", "ae"),
+    ("ø", "o"),
+    ("oe", "o"),
+    ("å", "a"),
+    ("aa", "a"),
+    ("é", "e"),
+    ("ü", "u"),
+    ("ö", "o"),
+    ("ä", "ae"),
+)
+
+
+def fold(text: str) -> str:
+    """A label as it is compared: lower case, Danish letters folded (æ/ae, ø/oe/o, å/aa/a), punctuation gone."""
+    text = text.lower()
+    for letter, plain in _FOLDS:
+        text = text.replace(letter, plain)
+    return " ".join(re.sub(r"[^a-z0-9]+", " ", text).split())

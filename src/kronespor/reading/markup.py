@@ -1,0 +1,37 @@
+"""The little markup that survives in extracted text: bold, italics, superscripts, line breaks, escapes."""
+
+import html
+import re
+
+from kronespor.reading.grids import Cell
+
+_SUPERSCRIPTS = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
+_SUP = re.compile(r"<sup>\s*(\d{1,2})\s*\)?\s*</sup>", re.IGNORECASE)
+_BREAK = re.compile(r"<br\s*/?>", re.IGNORECASE)
+_TAG = re.compile(r"</?(?:b|strong|i|em|u|sup|sub|span|p|font)\b[^<>]{0,200}>", re.IGNORECASE)
+_BOLD = re.compile(
+    r"^\s*(?:<(?:b|strong)>.*</(?:b|strong)>|\*\*.+\*\*|__.+__)\s*$", re.IGNORECASE | re.DOTALL
+)
+_STARS = re.compile(r"(\*\*|__)(?=\S)(.+?)(?<=\S)\1", re.DOTALL)
+_STAR = re.compile(r"(?<![\w*\\])\*(?=[^\s*])([^*\n]+?)(?<=[^\s*\\])\*(?![\w*])")
+_LINK = re.compile(r"\[([^\]]*)\]\([^)]*\)")
+_ESCAPE = re.compile(r"\\([\\`*_{}\[\]()#+.!|>^-])")
+
+
+def superscript(digits: str) -> str:
+    """A footnote number as superscript digits, which `amounts.candidates` takes for what they are."""
+    return digits.translate(_SUPERSCRIPTS)
+
+
+def plain(text: str) -> str:
+    """`text` without markup; superscript numbers are kept as superscript digits."""
+    text = _SUP.sub(lambda m: superscript(m[1]), _BREAK.sub("\n", text))
+    text = html.unescape(_TAG.sub("", text))
+    text = _LINK.sub(r"\1", text)
+    text = _STAR.sub(r"\1", _STARS.sub(r"\2", text))
+    return _ESCAPE.sub(r"\1", text)
+
+
+def cell(text: str) -> Cell:
+    """A cell from text with markup."""
+    return Cell(plain(text).strip(), bool(_BOLD.match(text)))

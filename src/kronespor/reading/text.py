@@ -1,0 +1,280 @@
+"""Plain text and Markdown: blocks of lines -> passages and tables, whatever way the tables are written."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from kronespor.reading.document import Grid, Link, Passage, Table
+from kronespor.reading.facts import find_legend, find_links
+from kronespor.reading.grids import Caption, Cell, read_grid
+from kronespor.reading.html import read_html_table
+from kronespor.reading.labels import join_lines
+from kronespor.reading.loose import Line, find_header, read_loose
+from kronespor.reading.markup import cell, plain
+
+CAPTION = re.compile(
+    r"^[\s*_#>]*[Tt][Aa][Bb][Ee][Ll]\s+(\d+\s?[a-z]?)\b\s*(?:[:.–-]\s*|(?=[A-ZÆØÅ])|$)(.*)$", re.DOTALL
+)
+_URL_LINE = re.compile(r"^\s*https?://\S+\s*$")
+_PAGE_LINE = re.compile(
+    r"^\s*(?:side\s+)?\d{1,4}\s*(?:/|af)\s*\d{1,4}\s*$|^\s*side\s+\d{1,4}\s*$", re.IGNORECASE
+)
+_FOOTNOTE = re.compile(r"^\s*(\d{1,2})\)?\s+([A-ZÆØÅ]\w+.*)$")
+_MARKED_NOTE = re.compile(r"^\s*\\?([*†‡]{1,3})\s*([A-ZÆØÅ]\w+ \w+.*)$")
+_ITEM = re.compile(r"^\s*(?:[•·▪◦●]|[-–*¢°»]\s|e\s(?=[A-ZÆØÅ]))\s*(.*)$", re.DOTALL)
+_NUMBERED = re.compile(r"^\s*(\d{1,2})\.\s*(?=[A-ZÆØÅ])(.*)$", re.DOTALL)
+_RULE = re.compile(r"^\s*\|?\s*:?-{2,}:?\s*(?:\|\s*:?-{2,}:?\s*)*\|?\s*$")
+_TERMINAL = (".", ":", "!", "?", ";", "”", '"')
+HEADING_LENGTH = 110
+TITLE_LENGTH = 160
+
+
+@dataclass
+class Parts:
+    """What the reading of a text gathers."""
+
+    passages: list[Passage] = field(default_factory=list)
+    tables: list[Table] = field(default_factory=list)
+    grids: list[Grid] = field(default_factory=list)
+    links: list[Link] = field(default_factory=list)
+    legend: dict[str, str] = field(default_factory=dict)
+    pages: int = 1
+
+    def add(self, found: Table | Grid) -> None:
+        """File a table where it belongs."""
+        if isinstance(found, Table):
+            self.tables.append(found)
+        else:
+            self.grids.append(found)
+
+
+def read_text(text: str) -> Parts:
+    """Read plain text or Markdown, HTML tables inside it included."""
+    parts = Parts(links=find_links(text), pages=text.count("\f") + 1)
+    lines = _lines(text)
+    parts.legend = find_legend(plain(line.text) for line in lines)
+    at, block = 0, list[Line]()
+    while at < len(lines):
+        found = _table_at(lines, at, parts, block)
+        if found:
+            table, at = found
+            parts.add(table)
+            _flush(block, parts)
+            continue
+        line = lines[at]
+        if line.after_blank and block:
+            _flush(block, parts)
+        block.append(line)
+        at += 1
+    _flush(block, parts)
+    parts.passages = _joined(parts.passages)
+    return parts
+
+
+def _lines(text: str) -> list[Line]:
+    """The lines that carry text; addresses and page numbers standing alone are furniture and leave no gap."""
+    kept: list[Line] = []
+    blank = False
+    for number, raw in enumerate(re.split(r"\r\n|[\n\r\f\v\u2028\u2029]", text), start=1):
+        line = raw.replace("\u00ad", "").replace("\ufeff", "").replace("\u00a0", " ").rstrip(" ")
+        if not line.strip():
+            blank = True
+        elif not _URL_LINE.match(line) and not _PAGE_LINE.match(line):
+            kept.append(Line(line, number, blank))
+            blank = False
+    return kept
+
+
+def _table_at(
+    lines: Sequence[Line], at: int, parts: Parts, block: Sequence[Line]
+) -> tuple[Table | Grid, int] | None:
+    """The table that begins at line `at` and the line after it, or None."""
+    caption = _caption(parts, block)
+    text = lines[at].text
+    if "<table" in text.lower():
+        return _html_at(lines, at, caption, parts)
+    if text.lstrip().startswith("|") and at + 1 < len(lines) and _RULE.match(lines[at + 1].text):
+        return _rows_at(lines, at, caption, parts, _pipe_cells)
+    if "\t" in text.strip("\t ") and _tab_run(lines, at) >= 2:
+        return _rows_at(lines, at, caption, parts, _tab_cells)
+    header = find_header(
+        [Line(plain(line.text), line.number, line.after_blank) for line in lines[at : at + 1]], 0
+    )
+    header = header or find_header(lines, at)
+    if header:
+        if header.end < at:
+            header = find_header(lines, at) or header
+        return read_loose(lines, find_header(lines, at) or header, caption, parts.legend)
+    return None
+
+
+def _caption(parts: Parts, block: Sequence[Line]) -> Caption:
+    """The caption above a table: a line "Tabel 2: …" just above it, else the nearest heading."""
+    near = [plain(line.text) for line in block]
+    pool = [*[p.text for p in parts.passages[-3:]], "\n".join(near)]
+    for text in reversed([p for p in pool if p]):
+        start = re.search(r"(?:^|\n)[\s*_#>]*tabel\s+\d", text, re.IGNORECASE)
+        if start and (found := CAPTION.match(text[start.start() :].strip())):
+            title, _, rest = found[2].partition("\n")
+            return Caption(found[1].replace(" ", ""), title.strip(" :.*_"), rest)
+    short = " ".join(t for t in near if len(t) <= 90)
+    headings = [p.text for p in parts.passages if p.kind == "heading"]
+    own = [t.strip(" :*_#") for t in near if len(t) <= HEADING_LENGTH and not t.rstrip().endswith(".")]
+    title = own[-1] if own and len(near) == 1 else (headings[-1] if headings else "")
+    return Caption("", title, short)
+
+
+def _html_at(
+    lines: Sequence[Line], at: int, caption: Caption, parts: Parts
+) -> tuple[Table | Grid, int] | None:
+    end = at
+    while end < len(lines) and "</table" not in lines[end].text.lower():
+        end += 1
+    if end == len(lines):
+        return None
+    markup = "\n".join(line.text for line in lines[at : end + 1])
+    found = read_html_table(markup, caption, parts.legend, lines[at].number)
+    return (found, end + 1) if found else None
+
+
+def _tab_run(lines: Sequence[Line], at: int) -> int:
+    """How many rows of tab-separated cells follow one another from `at`."""
+    count = 0
+    while at + count < len(lines) and "\t" in lines[at + count].text.lstrip("\t "):
+        count += 1
+    return count
+
+
+def _pipe_cells(text: str) -> list[str] | None:
+    return (
+        [c.strip() for c in re.split(r"(?<!\\)\|", text.strip().strip("|"))]
+        if text.lstrip().startswith("|")
+        else None
+    )
+
+
+def _tab_cells(text: str) -> list[str] | None:
+    return text.split("\t") if "\t" in text.lstrip("\t ") else None
+
+
+def _rows_at(
+    lines: Sequence[Line], at: int, caption: Caption, parts: Parts, split: "_Splitter"
+) -> tuple[Table | Grid, int] | None:
+    """A table of one line a row; a page's furniture and blank lines inside it are already gone."""
+    grid: list[list[Cell]] = []
+    numbers: list[int] = []
+    end = at
+    while end < len(lines) and (texts := split(lines[end].text)) is not None:
+        if not _RULE.match(lines[end].text):
+            grid.append([cell(t) for t in texts])
+            numbers.append(lines[end].number)
+        end += 1
+    if len(grid) < 2 or max(len(r) for r in grid) < 2:
+        return None
+    return read_grid(grid, caption, parts.legend, numbers), end
+
+
+class _Splitter:
+    def __call__(self, text: str) -> list[str] | None: ...
+
+
+def _flush(block: list[Line], parts: Parts) -> None:
+    """File a block of lines as passages."""
+    if not block:
+        return
+    current: list[Line] = []
+    for line in block:
+        opens = _ITEM.match(line.text) or CAPTION.match(line.text) or line.text.lstrip().startswith("#")
+        numbered = _NUMBERED.match(line.text) and not current
+        note = _footnote(line.text, parts)
+        if current and (opens or note):
+            parts.passages.append(_passage(current, parts))
+            current = []
+        current.append(line)
+        if numbered:
+            continue
+    if current:
+        parts.passages.append(_passage(current, parts))
+    block.clear()
+
+
+def _footnote(text: str, parts: Parts) -> bool:
+    """True for the line that opens a footnote under a table: "1 Heraf …", "*Midlerne til …"."""
+    if not parts.tables or CAPTION.match(text):
+        return False
+    found = _FOOTNOTE.match(text)
+    if found:
+        seen = [int(p.number) for p in parts.passages if p.kind == "footnote" and p.number.isdigit()]
+        return int(found[1]) <= max(seen, default=0) + 3
+    return _MARKED_NOTE.match(text) is not None
+
+
+def _passage(lines: Sequence[Line], parts: Parts) -> Passage:
+    raw = [line.text for line in lines]
+    first, number = raw[0], lines[0].number
+    text = join_lines([plain(t) for t in raw])
+    if _footnote(first, parts) and (found := _FOOTNOTE.match(text) or _MARKED_NOTE.match(text)):
+        return Passage("footnote", found[2].strip(), number, found[1])
+    if CAPTION.match(first):
+        return Passage("caption", "\n".join(plain(t).strip(" *_") for t in raw), number)
+    if first.lstrip().startswith("#") and re.match(r"\s*#{1,6}\s", first):
+        return Passage("heading", text.lstrip("# ").strip(" *_"), number)
+    if found := _NUMBERED.match(text):
+        kind = "heading" if len(text) <= HEADING_LENGTH and not text.endswith(_TERMINAL) else "item"
+        return Passage(kind, found[2].strip(), number, found[1])  # type: ignore[arg-type]
+    if found := _ITEM.match(text):
+        return Passage("item", found[1].strip(), number)
+    heading = len(lines) <= 2 and len(text) <= HEADING_LENGTH and not text.endswith((*_TERMINAL, ",", "-"))
+    is_heading = heading and text[:1].isupper() and any(c.islower() for c in text) and "kr.)" not in text
+    return Passage("heading" if is_heading else "paragraph", text, number)
+
+
+def _joined(passages: list[Passage]) -> list[Passage]:
+    """Put back together what double spacing or a page break has parted."""
+    kept: list[Passage] = []
+    for p in passages:
+        last = kept[-1] if kept else None
+        if last and last.kind != "caption" and p.kind in ("paragraph", "heading") and _goes_on(last, p):
+            kind = "paragraph" if last.kind == "heading" else last.kind
+            kept[-1] = Passage(kind, join_lines([last.text, p.text]), last.line, last.number)
+        else:
+            kept.append(p)
+    return kept
+
+
+def _goes_on(last: Passage, following: Passage) -> bool:
+    if not last.text or last.text.endswith(_TERMINAL):
+        return False
+    head = following.text[:1]
+    if last.kind == "footnote" and head.isdigit():
+        return True
+    tail = last.text.rsplit(" ", 1)[-1].lower()
+    dangling = last.text.endswith(("-", ",")) or tail in {
+        "under",
+        "og",
+        "i",
+        "til",
+        "mod",
+        "af",
+        "på",
+        "for",
+        "om",
+        "the",
+    }
+    return head.islower() or (dangling and (head.isdigit() or head.isupper()))
+
+
+_OPENING = re.compile(
+    r"^(?:notat|bilag\s*\d*|indstilling|referat|dagsorden|svar|kære .*|til\b.*|e-?mail.*|tak for .*|spørgsmål|.*forvaltningen|med venlig hilsen)$",
+    re.IGNORECASE,
+)
+
+
+def title_of(passages: Sequence[Passage]) -> str:
+    """The paper's title: what follows the word "Notat", else the first heading or line that names something."""
+    texts = [re.sub(r"^[\d./-]{6,10}\s+", "", p.text.strip(" *_#")) for p in passages[:12]]
+    for i, text in enumerate(texts[:-1]):
+        if text.lower() == "notat":
+            return texts[i + 1][:TITLE_LENGTH]
+    naming = [t for t in texts if not _OPENING.match(t) and len(t.split()) >= 4]
+    return naming[0][:TITLE_LENGTH] if naming else ""

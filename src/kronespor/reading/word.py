@@ -1,0 +1,158 @@
+"""Word (.docx): paragraphs, real tables with spans, footnotes, hyperlinks."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from kronespor.reading.document import Grid, Link, Passage, ReadingError, Table
+from kronespor.reading.facts import find_legend, unwrap
+from kronespor.reading.grids import Caption, Cell, read_grid
+from kronespor.reading.html import captioned
+from kronespor.reading.markup import superscript
+
+_W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+_R = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
+_FOOTNOTES = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/footnotes"
+
+
+def read_word(path: Path) -> "tuple[list[Passage], list[Table | Grid], list[Link], dict[str, str], str]":
+    """Read a .docx file: passages, tables, links, the legend of sources and the document's title."""
+    from docx import Document
+    from docx.opc.exceptions import PackageNotFoundError
+
+    try:
+        document = Document(str(path))
+    except (PackageNotFoundError, KeyError, ValueError, SyntaxError) as error:
+        raise ReadingError(
+            f"{path.name} is not a Word document that can be opened: save it again from Word as .docx."
+        ) from error
+    body = document.element.body
+    numbers = {n: str(i) for i, n in enumerate(_footnote_ids(body), start=1)}
+    paragraphs = [_text(p, numbers) for p in body.iter(_W + "p")]
+    legend = find_legend(paragraphs)
+    passages: list[Passage] = []
+    tables: list[Table | Grid] = []
+    for ordinal, block in enumerate(_blocks(body), start=1):
+        if block.tag == _W + "p":
+            text = _text(block, numbers).strip()
+            if text:
+                passages.append(_passage(block, text, ordinal))
+        else:
+            tables.append(_table(block, passages, legend, numbers, ordinal))
+    passages += _footnotes(document, numbers)
+    return passages, tables, _links(document), legend, document.core_properties.title or ""
+
+
+def _blocks(body: Any) -> Iterator[Any]:
+    """Paragraphs and tables in order, content controls opened."""
+    for child in body:
+        if child.tag in (_W + "p", _W + "tbl"):
+            yield child
+        elif child.tag == _W + "sdt":
+            content = child.find(_W + "sdtContent")
+            if content is not None:
+                yield from _blocks(content)
+
+
+def _footnote_ids(body: Any) -> Iterator[str]:
+    for reference in body.iter(_W + "footnoteReference"):
+        yield reference.get(_W + "id")
+
+
+def _text(paragraph: Any, numbers: dict[str, str]) -> str:
+    """A paragraph's accepted text: deletions left out, footnote references and raised numbers as superscripts."""
+    parts: list[str] = []
+    for run in paragraph.iter(_W + "r"):
+        if next(run.iterancestors(_W + "p"), None) is not paragraph:
+            continue
+        properties = run.find(_W + "rPr")
+        raised = properties is not None and any(
+            v.get(_W + "val") == "superscript" for v in properties.iter(_W + "vertAlign")
+        )
+        for piece in run:
+            if piece.tag == _W + "t" and piece.text:
+                text = piece.text
+                parts.append(superscript(text.strip(" )")) if raised and text.strip(" )").isdigit() else text)
+            elif piece.tag in (_W + "br", _W + "cr"):
+                parts.append("\n")
+            elif piece.tag == _W + "tab":
+                parts.append("\t")
+            elif piece.tag == _W + "noBreakHyphen":
+                parts.append("-")
+            elif piece.tag == _W + "footnoteReference":
+                parts.append(superscript(numbers.get(piece.get(_W + "id"), "")))
+    return "".join(parts)
+
+
+def _passage(paragraph: Any, text: str, ordinal: int) -> Passage:
+    style = paragraph.find(f"{_W}pPr/{_W}pStyle")
+    name = (style.get(_W + "val") if style is not None else "") or ""
+    if name.lower().startswith(("heading", "overskrift", "title", "titel")):
+        return Passage("heading", " ".join(text.split()), ordinal)
+    if text.lower().startswith("tabel ") and len(text) <= 240:
+        return Passage("caption", text, ordinal)
+    is_item = name.lower().startswith("list") or paragraph.find(f"{_W}pPr/{_W}numPr") is not None
+    text = " ".join(text.split())
+    return Passage("item" if is_item or text.startswith("•") else "paragraph", text.lstrip("• "), ordinal)
+
+
+def _table(
+    table: Any, passages: list[Passage], legend: dict[str, str], numbers: dict[str, str], ordinal: int
+) -> Table | Grid:
+    grid = [_row(row, numbers) for row in table.iterchildren(_W + "tr")]
+    near = passages[-1].text if passages else ""
+    heading = next((p.text for p in reversed(passages) if p.kind == "heading"), "")
+    is_caption = bool(passages) and passages[-1].kind == "caption"
+    caption = captioned(near if is_caption else heading, Caption("", heading))
+    return read_grid(grid, caption, legend, [ordinal * 1000 + r for r in range(1, len(grid) + 1)])
+
+
+def _row(row: Any, numbers: dict[str, str]) -> list[Cell]:
+    cells: list[Cell] = []
+    for cell in row.iter(_W + "tc"):
+        if next(cell.iterancestors(_W + "tr")) is not row:
+            continue
+        texts = [_text(p, numbers) for p in cell.iter(_W + "p")]
+        text = "\n".join(t for t in texts if t.strip())
+        span = cell.find(f"{_W}tcPr/{_W}gridSpan")
+        merge = cell.find(f"{_W}tcPr/{_W}vMerge")
+        if merge is not None and merge.get(_W + "val") != "restart":
+            text = ""
+        value = span.get(_W + "val", "1") if span is not None else "1"
+        width = min(int(value), 100) if value.isdigit() else 1
+        cells.append(Cell(text.strip(), _is_bold(cell)))
+        cells.extend(Cell() for _ in range(width - 1))
+    return cells
+
+
+def _is_bold(cell: Any) -> bool:
+    runs = [r for r in cell.iter(_W + "r") if "".join(t.text or "" for t in r.iter(_W + "t")).strip()]
+    return bool(runs) and all(r.find(f"{_W}rPr/{_W}b") is not None for r in runs)
+
+
+def _footnotes(document: Any, numbers: dict[str, str]) -> list[Passage]:
+    """The texts of Word's own footnotes, in the order the document refers to them."""
+    from lxml import etree
+
+    part = next((r.target_part for r in document.part.rels.values() if r.reltype == _FOOTNOTES), None)
+    if part is None:
+        return []
+    parser = etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=False)
+    root = etree.fromstring(part.blob, parser)
+    texts = {
+        note.get(_W + "id"): " ".join("".join(note.itertext()).split()) for note in root.iter(_W + "footnote")
+    }
+    return [Passage("footnote", texts[id_], 0, number) for id_, number in numbers.items() if texts.get(id_)]
+
+
+def _links(document: Any) -> list[Link]:
+    texts = {
+        h.get(_R + "id"): "".join(t.text or "" for t in h.iter(_W + "t"))
+        for h in document.element.body.iter(_W + "hyperlink")
+    }
+    found = [
+        Link(unwrap(rel.target_ref), texts.get(id_, ""))
+        for id_, rel in document.part.rels.items()
+        if rel.is_external and rel.target_ref.startswith("http")
+    ]
+    return list(dict.fromkeys(found))
