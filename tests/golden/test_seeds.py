@@ -74,9 +74,7 @@ def test_the_findings_are_those_of_the_gold_and_no_others(name: str) -> None:
     for expected in gold["findings"]:
         if "difference" not in expected:
             continue
-        (found,) = (
-            f for f in report["findings"] if (f["row"], f["column"]) == (expected["row"], expected["column"])
-        )
+        (found,) = (f for f in report["findings"] if (f["row"], f["column"]) == (expected["row"], expected["column"]))
         for field in ("printed", "difference"):
             assert Decimal(found[field]) == Decimal(expected[field])
         assert Decimal(found["expected"]) == Decimal(expected["rows_sum"])

@@ -41,13 +41,9 @@ _DASHES = str.maketrans("–—−", "---")
 _SUPERSCRIPTS = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789")
 _SUPERSCRIPT_TAIL = re.compile(r"[⁰¹²³⁴⁵⁶⁷⁸⁹]+$")
 _MARK_TAIL = re.compile(r"(?<=\d)(\*{1,3}|[†‡]|\s*\(?\d{1,2}\))$")
-_UNIT_TAIL = re.compile(
-    r"\s*(?:kr\.?|kroner|mio\.?(?:\s*kr\.?)?|mia\.?(?:\s*kr\.?)?|t\.?kr\.?|,-)$", re.IGNORECASE
-)
+_UNIT_TAIL = re.compile(r"\s*(?:kr\.?|kroner|mio\.?(?:\s*kr\.?)?|mia\.?(?:\s*kr\.?)?|t\.?kr\.?|,-)$", re.IGNORECASE)
 _LETTERS = str.maketrans({"O": "0", "o": "0", "l": "1", "I": "1", "S": "5", "B": "8", "|": "1"})
-_SHAPE = re.compile(
-    r"[\[{|]*[(]?[-–—−+]?[\dOolISB|][\dOolISB|.,' \u00a0\u202f]*[-–—−]?[)]?[\]}|]*[*†‡⁰¹²³⁴⁵⁶⁷⁸⁹]*\)?"
-)
+_SHAPE = re.compile(r"[\[{|]*[(]?[-–—−+]?[\dOolISB|][\dOolISB|.,' \u00a0\u202f]*[-–—−]?[)]?[\]}|]*[*†‡⁰¹²³⁴⁵⁶⁷⁸⁹]*\)?")
 _GROUPED = re.compile(r"\d{1,3}(?:\.\d{3})+(?:,\d+)?")
 _SPACED = re.compile(r"\d{1,3}(?:[ '\u00a0\u202f]\d{3})+(?:,\d+)?")
 _PLAIN = re.compile(r"\d+(?:,\d+)?")
@@ -95,9 +91,7 @@ def _candidates(text: str, footnotes: frozenset[str]) -> tuple[Candidate, ...]:
         add(number, decimals, extra, footnote, weak)
     if unsure_sign:
         for c in list(found.values()):
-            found[-c.value, c.footnote] = Candidate(
-                c.cost + LOST_SIGN, -c.value, c.decimals, c.footnote, True
-            )
+            found[-c.value, c.footnote] = Candidate(c.cost + LOST_SIGN, -c.value, c.decimals, c.footnote, True)
     return tuple(sorted(found.values()))
 
 

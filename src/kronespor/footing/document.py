@@ -68,9 +68,7 @@ def _with_units(document: Document, tables: Sequence[Table], read: Sequence[Read
             findings.append(Finding("unit-not-stated", "notice", message, table.id))
         level = _PRICE_LEVEL.search(table.context)
         price_level = (level[1] or level[2]) if level else ""
-        footed.append(
-            FootedTable(table, tuple(table_rows), final, unit is not None, tuple(findings), price_level)
-        )
+        footed.append(FootedTable(table, tuple(table_rows), final, unit is not None, tuple(findings), price_level))
     return footed
 
 
@@ -81,12 +79,7 @@ def _amounts(rows: Sequence[FootedRow]) -> list[Decimal]:
 def _noted(rows: Sequence[FootedRow], document: Document) -> list[tuple[Decimal, str]]:
     notes = document.footnotes
     return [
-        (c.amount, notes[n])
-        for r in rows
-        for c in r.cells
-        if c.amount is not None
-        for n in c.footnotes
-        if n in notes
+        (c.amount, notes[n]) for r in rows for c in r.cells if c.amount is not None for n in c.footnotes if n in notes
     ]
 
 
@@ -147,6 +140,8 @@ def _with_findings(
 
 def _misses(table: FootedTable, read: ReadTable, others: Sequence[FootedTable]) -> list[Finding]:
     labels = [row.name for row in table.rows]
+    if read.scaled.lost_rows and not read.solved:
+        return []
 
     def upheld(r: int, c: int) -> str | None:
         return _upheld(table, r, c, others)
@@ -235,7 +230,9 @@ def _double_counts(table: FootedTable) -> list[Finding]:
         if first is not row and key[0]:
             shown = " / ".join(danish(a) for a in amounts if a is not None)
             where = f"under '{first.group}' and under '{row.group}'" if first.group != row.group else "twice"
-            message = f"table {table.id}: '{row.label}' stands {where} with the same amounts ({shown} {table.unit.name})"
+            message = (
+                f"table {table.id}: '{row.label}' stands {where} with the same amounts ({shown} {table.unit.name})"
+            )
             found.append(Finding("possible-double-count", "warning", message, table.id, row.label))
     return found
 
@@ -259,9 +256,7 @@ def _footnotes(table: FootedTable, document: Document) -> list[Finding]:
                             f"table {table.id}, '{row.label}', {cell.column}: footnote {number} names a part of "
                             f"{part.printed}, more than the whole {danish(whole)} kr."
                         )
-                        found.append(
-                            Finding("part-exceeds-whole", "error", message, table.id, row.label, cell.column)
-                        )
+                        found.append(Finding("part-exceeds-whole", "error", message, table.id, row.label, cell.column))
     return found
 
 
@@ -280,9 +275,7 @@ def _of_which(table: FootedTable) -> list[Finding]:
                     f"table {table.id}, '{row.label}', {part.column}: {danish(part.amount)} is more than "
                     f"'{parent.name}', {danish(whole.amount)}, of which it is a part"
                 )
-                found.append(
-                    Finding("part-exceeds-whole", "error", message, table.id, row.label, part.column)
-                )
+                found.append(Finding("part-exceeds-whole", "error", message, table.id, row.label, part.column))
     return found
 
 

@@ -33,18 +33,14 @@ def explain(read: ReadTable, miss: Miss, labels: Sequence[str], upheld: Upheld) 
     total = miss.equation.total
     axis = 0 if miss.equation.kind == "foot" else 1
     siblings = tuple(
-        m
-        for m in read.misses
-        if m.equation.kind == miss.equation.kind and m.equation.total[axis] == total[axis]
+        m for m in read.misses if m.equation.kind == miss.equation.kind and m.equation.total[axis] == total[axis]
     )
     crossing = tuple(m for m in read.misses if m.equation.kind != miss.equation.kind)
     case = _Case(read, miss, siblings, crossing, upheld(*total))
     ranked: list[tuple[float, str, str]] = []
     if miss.rounding:
         ranked.append((20, "rounding", "could be rounding: the printed decimals allow for it"))
-    ranked += (
-        _left_out(case) + _same_cell(case, labels) + _typo_in_total(case) + _typo_in_addend(case, labels)
-    )
+    ranked += _left_out(case) + _same_cell(case, labels) + _typo_in_total(case) + _typo_in_addend(case, labels)
     ranked += _row_effects(case, labels) + _wrong_column(case, labels)
     ranked.append((1, "stale-total", "the total was not updated when a row changed"))
     ranked.sort(key=lambda x: -x[0])
@@ -79,9 +75,7 @@ def _same_cell(case: _Case, labels: Sequence[str]) -> list[tuple[float, str, str
             across = other.slack * (-1 if cell == other.equation.total else 1)
             if own == across:
                 right = case.show(case.value(cell) + own)
-                text = (
-                    f"'{labels[cell[0]]}' should be {right}: its row and its column miss by the same amount"
-                )
+                text = f"'{labels[cell[0]]}' should be {right}: its row and its column miss by the same amount"
                 found.append((11, "typo", text))
     return found
 
@@ -91,15 +85,9 @@ def _typo_in_total(case: _Case) -> list[tuple[float, str, str]]:
     kind = _typo(printed, printed - slack, case.read.scaled.scale)
     if kind is None:
         return []
-    score = (
-        (8.5 if kind == "transposition" else 5)
-        - (6 if case.upheld else 0)
-        - (2 if len(case.siblings) > 1 else 0)
-    )
+    score = (8.5 if kind == "transposition" else 5) - (6 if case.upheld else 0) - (2 if len(case.siblings) > 1 else 0)
     what = "digits swapped" if kind == "transposition" else "a digit mistyped"
-    return [
-        (score, kind, f"{what} in the total: {case.show(printed - slack)} printed as {case.show(printed)}")
-    ]
+    return [(score, kind, f"{what} in the total: {case.show(printed - slack)} printed as {case.show(printed)}")]
 
 
 def _typo_in_addend(case: _Case, labels: Sequence[str]) -> list[tuple[float, str, str]]:

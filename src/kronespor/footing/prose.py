@@ -74,9 +74,7 @@ def _take(passage: Passage, heading: str, current: _Open | None, found: list[_Op
             current.text, at = "", amount.end + 1
     if current is not None:
         rest = passage.text[at:].strip()
-        current.text = (
-            f"{current.text} {rest}".strip() if rest and passage.kind != "heading" else current.text
-        )
+        current.text = f"{current.text} {rest}".strip() if rest and passage.kind != "heading" else current.text
         if len(current.text) > 600:
             return None
     return current
@@ -89,9 +87,7 @@ def _check(one: FootedList) -> Finding | None:
         return None
     twice = next((i for i in one.items if i.kroner == difference), None)
     explanations = (
-        [Explanation("item-left-out", f"an item left out ({danish(difference)} kr.)")]
-        if difference > 0
-        else []
+        [Explanation("item-left-out", f"an item left out ({danish(difference)} kr.)")] if difference > 0 else []
     )
     if twice:
         explanations.append(Explanation("counted-twice", f"'{twice.label[:60]}' is counted twice"))

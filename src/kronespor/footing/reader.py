@@ -1,7 +1,7 @@
 """Choose the reading of a table: the fast path if the plain reading foots, else the solver; then prove each cell."""
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -21,6 +21,9 @@ from kronespor.footing.variants import Placed
 from kronespor.reading import Table
 
 Cell = tuple[int, int]
+MOST_SHIFTS = 40  # other candidates of a cell, and
+MOST_CELLS = 40  # cells of an equation with any, and
+MOST_SUMS = 20_000  # sums of them, that are looked at before all are doubted
 
 
 @dataclass(frozen=True)
@@ -47,6 +50,17 @@ class ReadTable:
 
 def read_table(table: Table, footnotes: Collection[str] = ()) -> ReadTable:
     """Read `table`: structure, values, proofs. Same input, same answer."""
+    read = _read_table(table, footnotes)
+    doubled = _could_change_together(read)
+    if not doubled:
+        return read
+    proofs: dict[Cell, Proof] = {
+        cell: "consistent" if proof == "proven" and cell in doubled else proof for cell, proof in read.proofs.items()
+    }
+    return replace(read, proofs=proofs)
+
+
+def _read_table(table: Table, footnotes: Collection[str]) -> ReadTable:
     scaled = scale(table, footnotes)
     values, known = scaled.plain()
     lost = scaled.lost_rows
@@ -87,9 +101,7 @@ def _foots(structure: Structure, values: Ints, known: Bools) -> bool:
     return True
 
 
-def _plain(
-    scaled: ScaledTable, structure: Structure, values: Ints, known: Bools, dropped: Sequence[int]
-) -> ReadTable:
+def _plain(scaled: ScaledTable, structure: Structure, values: Ints, known: Bools, dropped: Sequence[int]) -> ReadTable:
     """The printed reading: a cell is proven by an equation that holds, contradicted by one that does not."""
     cells = {
         (r, t.token.column): Placed(t.readings[0].value, t, t.readings[0])
@@ -120,9 +132,7 @@ def _plain(
     return ReadTable(scaled, structure, cells, proofs, tuple(misses), tuple(dropped), False)
 
 
-def _judge(
-    equation: Equation, slack: int, scaled: ScaledTable, cells: dict[Cell, Placed], misses: list[Miss]
-) -> int:
+def _judge(equation: Equation, slack: int, scaled: ScaledTable, cells: dict[Cell, Placed], misses: list[Miss]) -> int:
     """0 if the equation holds, 1 if it misses within rounding, 2 otherwise; misses are noted."""
     if slack == 0:
         return 0
@@ -164,15 +174,16 @@ def _solved(
         Miss(asserted[e], slack, abs(slack) <= tolerance(asserted[e], scaled, cells))
         for e, slack in sorted(solution.slack.items())
     )
-    proofs = _prove(cells, solution.doubtful, asserted, misses)
-    return ReadTable(scaled, structure, cells, proofs, misses, tuple(dropped), True)
+    if solution.settled:
+        proofs = _prove(cells, solution.doubtful, asserted, misses)
+    else:
+        proofs = dict.fromkeys(cells, "unproven")
+    return ReadTable(scaled, structure, cells, proofs, misses, tuple(dropped), solution.settled)
 
 
 def _row_margins(scaled: ScaledTable, r: int) -> int:
     """The widest rounding interval in a row, for equations whose cells are not placed yet."""
-    return max(
-        (scaled.margin(t.readings[0].candidate.decimals) for t in scaled.rows[r] if not t.nil), default=0
-    )
+    return max((scaled.margin(t.readings[0].candidate.decimals) for t in scaled.rows[r] if not t.nil), default=0)
 
 
 def _tolerance_before(equation: Equation, scaled: ScaledTable, margins: Sequence[int]) -> int:
@@ -223,3 +234,47 @@ def _prove(
         else:
             proofs[cell] = "consistent" if cell in held | rounded else "unproven"
     return proofs
+
+
+def _could_change_together(read: ReadTable) -> set[Cell]:
+    """Cells whose other candidates leave some equation as it is when they change together.
+
+    "0,692" and a total "16,035" may both carry a footnote: the sum holds either way, so it proves neither.
+    """
+    shifts: dict[Cell, list[int]] = {}
+    for cell, placed in read.cells.items():
+        if placed.token and len(placed.token.readings) > 1:
+            others = [r.value - placed.value for r in placed.token.readings if r.value != placed.value]
+            shifts[cell] = others[:MOST_SHIFTS]
+    if len(shifts) < 2:
+        return set()
+    doubled: set[Cell] = set()
+    for e in equations(read.structure, read.scaled.columns):
+        inside = [c for c in (e.total, *e.addends) if c in shifts]
+        if len(inside) > MOST_CELLS:
+            doubled |= set(inside)
+        elif len(inside) > 1:
+            doubled |= _null_sums(inside, shifts, e.total)
+    return doubled
+
+
+def _null_sums(inside: Sequence[Cell], shifts: dict[Cell, list[int]], total: Cell) -> set[Cell]:
+    """The cells that take part in a combination of shifts that leaves the equation's sum unchanged."""
+    sums: dict[int, set[Cell]] = {0: set()}
+    found: set[Cell] = set()
+    for cell in inside:
+        sign = -1 if cell == total else 1
+        new: dict[int, set[Cell]] = {}
+        for total_so_far, members in sums.items():
+            for shift in shifts[cell]:
+                reached = total_so_far + sign * shift
+                if reached == 0 and members:
+                    found |= members | {cell}
+                new.setdefault(reached, set()).update(members | {cell})
+        for value, members in new.items():
+            sums.setdefault(value, set()).update(members)
+            if value == 0:
+                sums[0] = set()
+        if len(sums) > MOST_SUMS:
+            return set(inside)
+    return found

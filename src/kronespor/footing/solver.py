@@ -15,7 +15,7 @@ from kronespor.footing.structure import Equation
 from kronespor.footing.tokens import ScaledTable
 from kronespor.footing.variants import Placed, Variant, variants
 
-WORK_LIMIT = 2.0  # deterministic time units of CP-SAT for one solve, about as many seconds
+WORK_LIMIT = 0.6  # deterministic time units of CP-SAT for one solve, about as many seconds
 PROOF_LIMIT = 0.15  # likewise, for all rounds of the search for rivals; past it the doubtful are not proven
 MAX_LOST_ROWS = 250
 MAX_TOTAL_VARIANTS = 60_000
@@ -31,6 +31,7 @@ class Solution:
     slack: dict[int, int]
     doubtful: frozenset[Cell]
     cost: int
+    settled: bool  # False past the work limit: a reading, perhaps not the best
 
 
 @dataclass
@@ -49,19 +50,13 @@ class _Model:
 
 
 def solve(table: ScaledTable, equations: Sequence[Equation], tolerances: Sequence[int]) -> Solution | None:
-    """The least-cost reading with its proof, or None past the work limit (the table is then unproven)."""
+    """The least-cost reading with its proof; past the work limit the best found (unproven), or None."""
     lost = table.lost_rows
     laid_out = {r: variants(table.rows[r], table.columns) for r in lost}
     if lost:
-        laid_out |= {
-            r: [Variant((), None, 0), *variants((), table.columns)] for r, t in enumerate(table.rows) if not t
-        }
+        laid_out |= {r: [Variant((), None, 0), *variants((), table.columns)] for r, t in enumerate(table.rows) if not t}
         laid_out = {r: list(dict.fromkeys(v)) for r, v in laid_out.items()}
-    if (
-        len(lost) > MAX_LOST_ROWS
-        or sum(map(len, laid_out.values())) > MAX_TOTAL_VARIANTS
-        or not all(laid_out.values())
-    ):
+    if len(lost) > MAX_LOST_ROWS or sum(map(len, laid_out.values())) > MAX_TOTAL_VARIANTS or not all(laid_out.values()):
         return None
     amounts = [abs(r.value) for row in table.rows for t in row for r in t.readings]
     m = _Model(gcd(*amounts) or 1)
@@ -71,12 +66,15 @@ def solve(table: ScaledTable, equations: Sequence[Equation], tolerances: Sequenc
     _state(m, equations, tolerances, largest)
     m.cp.minimize(sum(m.cost))
     solver = _solver()
-    if solver.solve(m.cp) != cp_model.OPTIMAL:
+    status = solver.solve(m.cp)
+    if status not in (cp_model.OPTIMAL, cp_model.FEASIBLE):
         return None
     best = _read_off(m, solver)
     slack = {e: solver.value(s) * m.unit for e, s in m.slack.items() if solver.value(s)}
     total = round(solver.objective_value)
-    return Solution(best, slack, _rivals(m, best, total), total)
+    if status == cp_model.FEASIBLE:
+        return Solution(best, slack, frozenset(best), total, settled=False)
+    return Solution(best, slack, _rivals(m, best, total), total, settled=True)
 
 
 def _solver() -> cp_model.CpSolver:
@@ -84,9 +82,7 @@ def _solver() -> cp_model.CpSolver:
     solver.parameters.num_workers = 1
     solver.parameters.random_seed = 1
     solver.parameters.max_deterministic_time = WORK_LIMIT
-    solver.parameters.linearization_level = (
-        2  # the equations are tight as linear programs; presolving costs more
-    )
+    solver.parameters.linearization_level = 2  # the equations are tight as linear programs; presolving costs more
     solver.parameters.cp_model_presolve = False
     solver.parameters.cp_model_probing_level = 0
     solver.parameters.symmetry_level = 0
@@ -107,9 +103,7 @@ def _place_known(m: _Model, table: ScaledTable, lost: set[int]) -> None:
             options = [(m.cp.new_bool_var(""), Placed(reading.value, t, reading)) for reading in t.readings]
             m.cp.add_exactly_one(v for v, _ in options)
             m.options[cell] = options
-            m.cost += [
-                v * p.reading.candidate.cost for v, p in options if p.reading and p.reading.candidate.cost
-            ]
+            m.cost += [v * p.reading.candidate.cost for v, p in options if p.reading and p.reading.candidate.cost]
 
 
 def _place_lost(m: _Model, table: ScaledTable, laid_out: dict[int, list[Variant]], largest: int) -> None:

@@ -45,9 +45,7 @@ def equations(structure: Structure, columns: int) -> Iterator[Equation]:
 
 def residuals(structure: Structure, values: Ints) -> tuple[Ints, Ints]:
     """Printed total less sum: per total row and column, and per row and total column."""
-    feet = np.array(
-        [values[t] - values[list(rows)].sum(axis=0) for t, rows in structure.row_sums.items()], np.int64
-    )
+    feet = np.array([values[t] - values[list(rows)].sum(axis=0) for t, rows in structure.row_sums.items()], np.int64)
     cross = np.array(
         [values[:, c] - values[:, list(parts)].sum(axis=1) for c, parts in structure.column_sums.items()],
         np.int64,
@@ -97,9 +95,7 @@ def _column_sums(
     start = 0
     for c, column in enumerate(table.columns):
         if column.kind == "total":
-            if c - start >= 1 and (
-                c - start >= 2 or not arithmetic or np.array_equal(values[:, start], values[:, c])
-            ):
+            if c - start >= 1 and (c - start >= 2 or not arithmetic or np.array_equal(values[:, start], values[:, c])):
                 found[c] = tuple(range(start, c))
             start = c + 1
     last = len(table.columns) - 1
@@ -132,9 +128,7 @@ def _with_roles(
             since.append(r)
         elif role in ("total", "subtotal"):
             is_last = r == totals[-1]
-            grand = words.is_grand_total_row(table.rows[r].label) or (
-                is_last and len(totals) > 1 and not since
-            )
+            grand = words.is_grand_total_row(table.rows[r].label) or (is_last and len(totals) > 1 and not since)
             options = (
                 [tuple(open_rows), tuple(since), tuple(details)]
                 if grand
@@ -154,9 +148,7 @@ def _with_roles(
     return Structure(tuple(final), sums, columns, tuple(groups))
 
 
-def _best_option(
-    options: list[tuple[int, ...]], total: int, values: Ints, known: Bools
-) -> tuple[int, ...] | None:
+def _best_option(options: list[tuple[int, ...]], total: int, values: Ints, known: Bools) -> tuple[int, ...] | None:
     """The addends with which most columns foot; the first of equals."""
     best, best_hits = None, -1
     for option in options:

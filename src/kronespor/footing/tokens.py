@@ -73,8 +73,7 @@ class ScaledTable:
 def scale(table: Table, footnotes: Collection[str]) -> ScaledTable:
     """Read every token of `table` into its candidates and scale them."""
     read = [
-        [(t, (NIL,) if is_nil(t.text) else candidates(t.text, footnotes)) for t in row.tokens]
-        for row in table.rows
+        [(t, (NIL,) if is_nil(t.text) else candidates(t.text, footnotes)) for t in row.tokens] for row in table.rows
     ]
     decimals = Counter(c[0].decimals for row in read for t, c in row if c and not is_nil(t.text))
     most = max((d.decimals for row in read for _, c in row for d in c), default=0)

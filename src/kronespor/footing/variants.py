@@ -60,9 +60,7 @@ def _doubtful(token: ScaledToken) -> bool:
     return year or "(" in text or ")" in text or (text.isdigit() and len(text) == 1)
 
 
-def _laid_out(
-    tokens: tuple[ScaledToken, ...], columns: int, extra: int, *, missing: bool
-) -> Iterator[Variant]:
+def _laid_out(tokens: tuple[ScaledToken, ...], columns: int, extra: int, *, missing: bool) -> Iterator[Variant]:
     size = len(tokens) + missing
     if size > columns:
         return
@@ -74,7 +72,5 @@ def _laid_out(
             for readings in product(*few):
                 inside = int(lost is not None and lost != layout[-1])
                 cost = extra + inside + holes * costs.GAP + sum(r.candidate.cost for r in readings)
-                cells = tuple(
-                    (c, Placed(r.value, t, r)) for c, t, r in zip(at, tokens, readings, strict=True)
-                )
+                cells = tuple((c, Placed(r.value, t, r)) for c, t, r in zip(at, tokens, readings, strict=True))
                 yield Variant(cells, lost, cost)

@@ -15,9 +15,7 @@ _LONG_DATE = re.compile(
 _SHORT_DATE = re.compile(r"(?<![\d-])(\d{1,2})[-./](\d{1,2})[-./]((?:19|20)\d{2})(?!\d)")
 _ISO_DATE = re.compile(r"(?<!\d)((?:19|20)\d{2})-(\d{2})-(\d{2})(?!\d)")
 _URL = re.compile(r"https?://[^\s<>\"')\]]+")
-_LEGEND = re.compile(
-    rf"^\s*(?:[•·\-–]\s*|\"\s+)?\\?([{re.escape(MARKS)}])\s*[:=]?\s+(\w[\w\s/.-]{{2,60}}?)\s*$"
-)
+_LEGEND = re.compile(rf"^\s*(?:[•·\-–]\s*|\"\s+)?\\?([{re.escape(MARKS)}])\s*[:=]?\s+(\w[\w\s/.-]{{2,60}}?)\s*$")
 _CASE = re.compile(
     r"(?:sags?nummer|sagsnr\.?|dokumentnummer|dokumentnr\.?|journalnr\.?|acadre)[^\d\n]{0,20}\n?\s*([\d]{4,}(?:\s?-\s?\d+)*)",
     re.IGNORECASE,
@@ -35,8 +33,7 @@ def _day(year: int, month: int, day: int) -> date | None:
 def find_dates(text: str) -> list[tuple[int, date]]:
     """Every full date in `text` with its position, in printed order."""
     found = [
-        (m.start(), _day(int(m[3]), _MONTHS.index(m[2][:3].lower()) + 1, int(m[1])))
-        for m in _LONG_DATE.finditer(text)
+        (m.start(), _day(int(m[3]), _MONTHS.index(m[2][:3].lower()) + 1, int(m[1]))) for m in _LONG_DATE.finditer(text)
     ]
     found += [(m.start(), _day(int(m[3]), int(m[2]), int(m[1]))) for m in _SHORT_DATE.finditer(text)]
     found += [(m.start(), _day(int(m[1]), int(m[2]), int(m[3]))) for m in _ISO_DATE.finditer(text)]

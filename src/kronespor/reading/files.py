@@ -86,9 +86,7 @@ def decode(data: bytes, name: str) -> str:
     except UnicodeDecodeError:
         text = "\n".join(_decode_line(line) for line in data.split(b"\n"))
     if any(len(line) > MAX_LINE for line in text.splitlines()):
-        raise ReadingError(
-            f"{name} has a line of over {MAX_LINE:,} characters and is not a paper: export it again."
-        )
+        raise ReadingError(f"{name} has a line of over {MAX_LINE:,} characters and is not a paper: export it again.")
     return text
 
 
@@ -101,9 +99,7 @@ def _decode_line(line: bytes) -> str:
 
 def _is_html(text: str, path: Path) -> bool:
     head = text[:2000].lstrip().lower()
-    return head.startswith(("<!doctype html", "<html")) or (
-        path.suffix.lower() in (".html", ".htm") and "<" in head
-    )
+    return head.startswith(("<!doctype html", "<html")) or (path.suffix.lower() in (".html", ".htm") and "<" in head)
 
 
 def _check_package(path: Path) -> None:
@@ -113,18 +109,12 @@ def _check_package(path: Path) -> None:
             names = package.namelist()
             unpacked = sum(i.file_size for i in package.infolist())
     except zipfile.BadZipFile as error:
-        raise ReadingError(
-            f"{path.name} is damaged and cannot be unpacked: download or save it again."
-        ) from error
+        raise ReadingError(f"{path.name} is damaged and cannot be unpacked: download or save it again.") from error
     if unpacked > MAX_UNPACKED:
-        raise ReadingError(
-            f"{path.name} unpacks to {unpacked / 2**20:.0f} MB and is refused: leave pictures out."
-        )
+        raise ReadingError(f"{path.name} unpacks to {unpacked / 2**20:.0f} MB and is refused: leave pictures out.")
     if "word/document.xml" not in names:
         what = "an Excel workbook" if "xl/workbook.xml" in names else "an archive"
-        raise ReadingError(
-            f"{path.name} is {what}; this version reads text, Markdown, HTML and Word (.docx)."
-        )
+        raise ReadingError(f"{path.name} is {what}; this version reads text, Markdown, HTML and Word (.docx).")
 
 
 def _from_blocks(

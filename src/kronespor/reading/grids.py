@@ -61,11 +61,7 @@ def read_grid(
     body = range(plan.header_rows, len(cells))
     header = tuple(c.text for row in cells[: plan.header_rows] for c in row)
     in_brackets = "parentes" in f"{caption.context} {caption.title}".lower()
-    rows = [
-        _row(cells[r], plan, legend, lines[r], page, in_brackets)
-        for r in body
-        if not _repeats(cells[r], header)
-    ]
+    rows = [_row(cells[r], plan, legend, lines[r], page, in_brackets) for r in body if not _repeats(cells[r], header)]
     rows = _fold_notes([row for row in rows if row.label or row.tokens])
     columns = tuple(words.column(plan.names[a]) for a in plan.amounts)
     context = " ".join((caption.context, caption.title, *(h for h in header if h)))
@@ -80,9 +76,7 @@ def _plan(cells: list[list[Cell]]) -> _Plan | None:
     body = cells[header_rows:]
     names = tuple(
         " ".join(
-            dict.fromkeys(
-                " ".join(cells[r][c].text.split()) for r in range(header_rows) if cells[r][c].text.strip()
-            )
+            dict.fromkeys(" ".join(cells[r][c].text.split()) for r in range(header_rows) if cells[r][c].text.strip())
         )
         for c in range(width)
     )
@@ -91,9 +85,7 @@ def _plan(cells: list[list[Cell]]) -> _Plan | None:
     amounts = tuple(
         c
         for c in range(width)
-        if c != label
-        and not words.is_count_column(names[c])
-        and _is_amount_column(names[c], shares[c], c < label)
+        if c != label and not words.is_count_column(names[c]) and _is_amount_column(names[c], shares[c], c < label)
     )
     if not any(shares[c] for c in amounts):
         return None
@@ -149,9 +141,7 @@ def _repeats(row: Sequence[Cell], header: Sequence[str]) -> bool:
     return bool(header) and any(t.strip() for t in texts) and texts == list(header[: len(texts)])
 
 
-def _row(
-    cells: Sequence[Cell], plan: _Plan, legend: Mapping[str, str], line: int, page: int, in_brackets: bool
-) -> Row:
+def _row(cells: Sequence[Cell], plan: _Plan, legend: Mapping[str, str], line: int, page: int, in_brackets: bool) -> Row:
     label = take_apart(cells[plan.label].text.split("\n"))
     number = label.number or (cells[plan.number].text.strip(" .)") if plan.number is not None else "")
     tokens = tuple(

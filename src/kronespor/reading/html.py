@@ -27,9 +27,7 @@ def parse(markup: str) -> Any:
         return None
 
 
-def read_html_table(
-    markup: str, caption: Caption, legend: Mapping[str, str], line: int
-) -> Table | Grid | None:
+def read_html_table(markup: str, caption: Caption, legend: Mapping[str, str], line: int) -> Table | Grid | None:
     """The first table of a piece of HTML."""
     tree = parse(markup)
     table = tree.find(".//table") if tree is not None else None
@@ -51,9 +49,7 @@ def _text(element: Any) -> str:
             if text:
                 squeezed = " ".join(text.split())
                 lead, trail = text[:1].isspace(), text[-1:].isspace()
-                parts.append(
-                    superscript(squeezed.strip(" )")) if node_raised else " " * lead + squeezed + " " * trail
-                )
+                parts.append(superscript(squeezed.strip(" )")) if node_raised else " " * lead + squeezed + " " * trail)
         for child in node:
             walk(child, raised)
             if child.tail:
@@ -131,11 +127,7 @@ def read_html(markup: str) -> "tuple[list[Passage], list[Table | Grid], list[Lin
     tables: list[Table | Grid] = []
     body = tree.find("body")
     _walk(body if body is not None else tree, passages, tables, legend)
-    links = [
-        Link(unwrap(a.get("href")), _text(a))
-        for a in tree.iter("a")
-        if (a.get("href") or "").startswith("http")
-    ]
+    links = [Link(unwrap(a.get("href")), _text(a)) for a in tree.iter("a") if (a.get("href") or "").startswith("http")]
     title = tree.findtext(".//title") or ""
     return passages, tables, links, legend, " ".join(title.split())
 

@@ -9,9 +9,7 @@ _MARK_AT_END = re.compile(rf"(?<=[\s\w)”\".])\s*(\\?[{re.escape(MARKS)}])\s*$"
 WRAP_SLACK = 2  # characters: proportional type does not wrap at one width
 _NUMBER = re.compile(r"^\s*(\d{1,3})[.)]\s*(?=\S)")
 _KEEPS_HYPHEN = re.compile(r"^(?:og|eller|samt)\b")
-_RUNS_ON = re.compile(
-    r"(?:[,:(&/–-]|\b(?:og|eller|samt|til|af|i|på|pa|med|for|mod|om|ved|fra|der|som|en|et|den|det))$"
-)
+_RUNS_ON = re.compile(r"(?:[,:(&/–-]|\b(?:og|eller|samt|til|af|i|på|pa|med|for|mod|om|ved|fra|der|som|en|et|den|det))$")
 
 
 @dataclass(frozen=True)

@@ -99,9 +99,7 @@ def _stacked_header(lines: Sequence[Line], at: int) -> Header | None:
     years = sum(words.is_year_column(n) for n in names)
     if years < 2 and not (label and len(names) >= 2):
         return None
-    has_source = (
-        end < len(lines) and words.is_source_column(lines[end].text) and len(lines[end].text.split()) <= 2
-    )
+    has_source = end < len(lines) and words.is_source_column(lines[end].text) and len(lines[end].text.split()) <= 2
     return Header(tuple(names), has_source, end + has_source, label)
 
 
@@ -241,9 +239,7 @@ def _numbered_starts(lines: Sequence[Line], body: Sequence[int]) -> list[int]:
     return starts
 
 
-def _end_of_table(
-    lines: Sequence[Line], body: Sequence[int], groups: list[_Group]
-) -> tuple[list[_Group], int]:
+def _end_of_table(lines: Sequence[Line], body: Sequence[int], groups: list[_Group]) -> tuple[list[_Group], int]:
     """Cut off what only looks like rows: amounts after the total with running text or a footnote between."""
     kept: list[_Group] = []
     for group in groups:
@@ -273,9 +269,7 @@ def _tail_end(lines: Sequence[Line], body: Sequence[int], last: _Group) -> int:
         if i <= last.last:
             continue
         line = lines[i]
-        if not (runs_on(text) or text.endswith("-") or line.text.strip()[:1].islower()) or _FOOTNOTE.match(
-            line.text
-        ):
+        if not (runs_on(text) or text.endswith("-") or line.text.strip()[:1].islower()) or _FOOTNOTE.match(line.text):
             break
         text, end = line.text.strip(), i + 1
     return end
@@ -378,9 +372,7 @@ def _build_rows(
             if text:
                 label_lines.append(text)
             last_used = max(last_used, i)
-        rows += _rows_of(
-            label_lines, source_lines, group, legend, lines[start].number, in_brackets, rows, width
-        )
+        rows += _rows_of(label_lines, source_lines, group, legend, lines[start].number, in_brackets, rows, width)
     return rows, last_used
 
 

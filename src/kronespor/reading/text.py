@@ -16,9 +16,7 @@ CAPTION = re.compile(
     r"^[\s*_#>]*[Tt][Aa][Bb][Ee][Ll]\s+(\d+\s?[a-z]?)\b\s*(?:[:.–-]\s*|(?=[A-ZÆØÅ])|$)(.*)$", re.DOTALL
 )
 _URL_LINE = re.compile(r"^\s*https?://\S+\s*$")
-_PAGE_LINE = re.compile(
-    r"^\s*(?:side\s+)?\d{1,4}\s*(?:/|af)\s*\d{1,4}\s*$|^\s*side\s+\d{1,4}\s*$", re.IGNORECASE
-)
+_PAGE_LINE = re.compile(r"^\s*(?:side\s+)?\d{1,4}\s*(?:/|af)\s*\d{1,4}\s*$|^\s*side\s+\d{1,4}\s*$", re.IGNORECASE)
 _FOOTNOTE = re.compile(r"^\s*(\d{1,2})\)?\s+([A-ZÆØÅ]\w+.*)$")
 _MARKED_NOTE = re.compile(r"^\s*\\?([*†‡]{1,3})\s*([A-ZÆØÅ]\w+ \w+.*)$")
 _ITEM = re.compile(r"^\s*(?:[•·▪◦●]|[-–*¢°»]\s|e\s(?=[A-ZÆØÅ]))\s*(.*)$", re.DOTALL)
@@ -85,9 +83,7 @@ def _lines(text: str) -> list[Line]:
     return kept
 
 
-def _table_at(
-    lines: Sequence[Line], at: int, parts: Parts, block: Sequence[Line]
-) -> tuple[Table | Grid, int] | None:
+def _table_at(lines: Sequence[Line], at: int, parts: Parts, block: Sequence[Line]) -> tuple[Table | Grid, int] | None:
     """The table that begins at line `at` and the line after it, or None."""
     caption = _caption(parts, block)
     text = lines[at].text
@@ -97,9 +93,7 @@ def _table_at(
         return _rows_at(lines, at, caption, parts, _pipe_cells)
     if "\t" in text.strip("\t ") and _tab_run(lines, at) >= 2:
         return _rows_at(lines, at, caption, parts, _tab_cells)
-    header = find_header(
-        [Line(plain(line.text), line.number, line.after_blank) for line in lines[at : at + 1]], 0
-    )
+    header = find_header([Line(plain(line.text), line.number, line.after_blank) for line in lines[at : at + 1]], 0)
     header = header or find_header(lines, at)
     if header:
         if header.end < at:
@@ -124,9 +118,7 @@ def _caption(parts: Parts, block: Sequence[Line]) -> Caption:
     return Caption("", title, short)
 
 
-def _html_at(
-    lines: Sequence[Line], at: int, caption: Caption, parts: Parts
-) -> tuple[Table | Grid, int] | None:
+def _html_at(lines: Sequence[Line], at: int, caption: Caption, parts: Parts) -> tuple[Table | Grid, int] | None:
     end = at
     while end < len(lines) and "</table" not in lines[end].text.lower():
         end += 1
@@ -147,9 +139,7 @@ def _tab_run(lines: Sequence[Line], at: int) -> int:
 
 def _pipe_cells(text: str) -> list[str] | None:
     return (
-        [c.strip() for c in re.split(r"(?<!\\)\|", text.strip().strip("|"))]
-        if text.lstrip().startswith("|")
-        else None
+        [c.strip() for c in re.split(r"(?<!\\)\|", text.strip().strip("|"))] if text.lstrip().startswith("|") else None
     )
 
 

@@ -139,9 +139,7 @@ def _footnotes(document: Any, numbers: dict[str, str]) -> list[Passage]:
         return []
     parser = etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=False)
     root = etree.fromstring(part.blob, parser)
-    texts = {
-        note.get(_W + "id"): " ".join("".join(note.itertext()).split()) for note in root.iter(_W + "footnote")
-    }
+    texts = {note.get(_W + "id"): " ".join("".join(note.itertext()).split()) for note in root.iter(_W + "footnote")}
     return [Passage("footnote", texts[id_], 0, number) for id_, number in numbers.items() if texts.get(id_)]
 
 

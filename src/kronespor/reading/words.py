@@ -21,9 +21,7 @@ _MONEY_COLUMN = re.compile(
     re.IGNORECASE,
 )
 _DIFFERENCE_COLUMN = re.compile(r"ændring|afvigelse|forskel|difference|rest|mer-/mindre", re.IGNORECASE)
-_COUNT_COLUMN = re.compile(
-    r"%|\bpct\b|procent|andel|antal|årsværk|pladser|\bnr\b|nummer|side\b", re.IGNORECASE
-)
+_COUNT_COLUMN = re.compile(r"%|\bpct\b|procent|andel|antal|årsværk|pladser|\bnr\b|nummer|side\b", re.IGNORECASE)
 _SOURCE_COLUMN = re.compile(r"finansiering|finansieringskilde|kilde|bevilling|pulje", re.IGNORECASE)
 _LABEL_COLUMN = re.compile(
     r"indsats(?:er)?|initiativ(?:er)?|område|aktivitet(?:er)?|projekt(?:er)?|tiltag|formål|post|tema|handleplan"

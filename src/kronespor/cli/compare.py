@@ -1,0 +1,54 @@
+"""`kronespor compare`: tie out two papers."""
+
+import json
+from pathlib import Path
+
+import click
+
+from kronespor.footing import foot_document
+from kronespor.reading import read
+from kronespor.tieout import TieOut, compare, tie_out_report
+
+
+@click.command("compare")
+@click.argument("a", type=click.Path(path_type=Path))
+@click.argument("b", type=click.Path(path_type=Path))
+@click.option("--year", "years", multiple=True, help="Compare only this year; may be given several times.")
+@click.option("--json", "as_json", is_flag=True, help="Print the matches as JSON.")
+def command(a: Path, b: Path, years: tuple[str, ...], as_json: bool) -> None:
+    """Tie out paper A with the later paper B: what became of each row, and why the totals differ."""
+    found = compare(foot_document(read(a)), foot_document(read(b)), years)
+    if as_json:
+        click.echo(json.dumps(tie_out_report(found), ensure_ascii=False, indent=1))
+    elif not found.pairs:
+        click.echo("The papers have no tables that share names and years.")
+    else:
+        print_tie_out(found)
+
+
+def print_tie_out(found: TieOut) -> None:
+    """The matches as a terminal table, and the totals with their explanation."""
+    from rich.console import Console
+    from rich.table import Table
+
+    from kronespor.amounts import danish
+
+    console = Console(highlight=False)
+    years = list(found.totals)
+    grid = Table(title="Afstemning (kr.)", show_lines=False)
+    for heading in ("", "A", "B"):
+        grid.add_column(heading, overflow="fold")
+    for year in years:
+        grid.add_column(f"{year} A", justify="right", no_wrap=True)
+        grid.add_column(f"{year} B", justify="right", no_wrap=True)
+    for m in found.matches:
+        cells = [danish(v) for y in years for p in [m.years.get(y)] for v in ((p.a, p.b) if p else (0, 0))]
+        names_a = "\n".join(r.label[:48] for r in m.a) or "–"
+        names_b = "\n".join(r.label[:48] for r in m.b) or "–"
+        grid.add_row(m.relation, names_a, names_b, *cells)
+    console.print(grid)
+    for year, t in found.totals.items():
+        console.print(
+            f"{year}: A {danish(t.a)} kr., B {danish(t.b)} kr., difference {danish(t.difference)} kr., "
+            f"of which explained {danish(t.explained)} kr. {t.explanation}"
+        )
