@@ -1,0 +1,1 @@
+"""Enquiry -> overview -> answer document; renderers for the terminal, Word and HTML."""

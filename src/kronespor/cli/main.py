@@ -21,7 +21,7 @@ class Commands(click.Group):
         """The command called `cmd_name`, or None."""
         if cmd_name not in COMMANDS:
             return None
-        module = importlib.import_module(f"kronespor.cli.{cmd_name.removesuffix('import') or 'import_'}")
+        module = importlib.import_module(f"kronespor.cli.{'import_' if cmd_name == 'import' else cmd_name}")
         command: click.Command = module.command
         return command
 
@@ -52,15 +52,17 @@ def cli() -> None:
 
 def main() -> None:
     """Entry point: known errors become one sentence on standard error and exit code 2."""
-    from kronespor.cli.errors import KNOWN, sentence
-
     try:
         cli()
-    except KNOWN as error:
-        click.echo(f"kronespor: {sentence(error)}", err=True)
-        sys.exit(2)
     except BrokenPipeError:
         sys.exit(0)
+    except Exception as error:
+        from kronespor.cli.errors import known_errors, sentence
+
+        if not isinstance(error, known_errors()):
+            raise
+        click.echo(f"kronespor: {sentence(error)}", err=True)
+        sys.exit(2)
 
 
 if __name__ == "__main__":

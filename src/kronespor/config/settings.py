@@ -12,7 +12,8 @@ USE_TZ = True
 TIME_ZONE = "Europe/Copenhagen"
 LANGUAGE_CODE = "da"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
-INSTALLED_APPS = ["kronespor.register", "kronespor.intake"]
+INSTALLED_APPS = ["kronespor.register", "kronespor.intake", "kronespor.answers"]
+TEMPLATES = [{"BACKEND": "django.template.backends.django.DjangoTemplates", "APP_DIRS": True}]
 DATABASES = {
     "default": {
         "ENGINE": "django.db.backends.sqlite3",

@@ -175,10 +175,23 @@ def _solved(
         for e, slack in sorted(solution.slack.items())
     )
     if solution.settled:
-        proofs = _prove(cells, solution.doubtful, asserted, misses)
+        lost = {(r, c) for r in scaled.lost_rows for c in range(scaled.columns)}
+        doubtful = solution.doubtful if _is_clean(scaled, cells, misses) else solution.doubtful | lost
+        proofs = _prove(cells, doubtful, asserted, misses)
     else:
         proofs = dict.fromkeys(cells, "unproven")
     return ReadTable(scaled, structure, cells, proofs, misses, tuple(dropped), solution.settled)
+
+
+def _is_clean(scaled: ScaledTable, cells: dict[Cell, Placed], misses: Sequence[Miss]) -> bool:
+    """True if nothing but the columns was lost: no sum misses, no amount was recovered, dropped or read on suspicion.
+
+    Where something else is wrong too, lost columns can be made to fit it, and no placing of them is proof.
+    """
+    tokens = sum(len(row) for row in scaled.rows)
+    placed = sum(p.token is not None for p in cells.values())
+    repaired = any(p.reading is None or p.reading.candidate.weak for p in cells.values())
+    return not misses and not repaired and placed == tokens
 
 
 def _row_margins(scaled: ScaledTable, r: int) -> int:

@@ -172,7 +172,7 @@ def _flips(table: Table, roles: Sequence[Role], values: Ints) -> Iterator[list[R
     """Other roles worth a try: a "total" that is a row, a "heraf" that is a row, a last row that sums the others."""
     roles = list(roles)
     for r, role in enumerate(roles):
-        if role in ("total", "of-which"):
+        if role == "of-which" or (role == "total" and not words.is_plainly_total(table.rows[r].label)):
             yield [*roles[:r], "detail", *roles[r + 1 :]]
     with_tokens = [r for r, row in enumerate(table.rows) if row.tokens]
     last = with_tokens[-1] if with_tokens else 0

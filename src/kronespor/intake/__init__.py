@@ -1,0 +1,1 @@
+"""The intake: papers stored, statements, findings, review, booking drafts. The only place where reading meets the ledger."""

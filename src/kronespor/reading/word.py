@@ -1,5 +1,6 @@
 """Word (.docx): paragraphs, real tables with spans, footnotes, hyperlinks."""
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -91,6 +92,10 @@ def _passage(paragraph: Any, text: str, ordinal: int) -> Passage:
         return Passage("heading", " ".join(text.split()), ordinal)
     if text.lower().startswith("tabel ") and len(text) <= 240:
         return Passage("caption", text, ordinal)
+    raised = re.match(r"[⁰¹²³⁴⁵⁶⁷⁸⁹]{1,2}", text)
+    if raised:
+        number = raised[0].translate(str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789"))
+        return Passage("footnote", " ".join(text[raised.end() :].split()), ordinal, number)
     is_item = name.lower().startswith("list") or paragraph.find(f"{_W}pPr/{_W}numPr") is not None
     text = " ".join(text.split())
     return Passage("item" if is_item or text.startswith("•") else "paragraph", text.lstrip("• "), ordinal)

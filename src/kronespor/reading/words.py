@@ -35,6 +35,10 @@ _TOTAL_ROW = re.compile(
     r"|.{0,60}\bi\s?alt\s*[:.]?$",
     re.IGNORECASE,
 )
+_PLAIN_TOTAL = re.compile(
+    r"(?:\w+\s+)?i\s?alt(?:\s+for\s+.*)?|ialt|sum|total|samlet|hovedtotal|subtotal|mellemsum|(?:total|sum|samlet)\s+for\s+.*",
+    re.IGNORECASE,
+)
 _GRAND_TOTAL_ROW = re.compile(
     r"(?:i\s?alt|sum|total|samlet)\b.*\b(?:alle|hele|samtlige)\b|hovedtotal|.*\bi\s?alt\s+for\s+alle\b",
     re.IGNORECASE,
@@ -86,6 +90,11 @@ def column(name: str) -> Column:
 def is_total_row(label: str) -> bool:
     """True where the words say that the row sums others."""
     return _TOTAL_ROW.match(label.strip()) is not None
+
+
+def is_plainly_total(label: str) -> bool:
+    """True for a label that can mean nothing but a sum: "I alt", "Udgifter i alt", "Total for alle områder"."""
+    return _PLAIN_TOTAL.fullmatch(label.strip(" :.")) is not None
 
 
 def is_grand_total_row(label: str) -> bool:

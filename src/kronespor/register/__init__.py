@@ -1,0 +1,1 @@
+"""The register: funds, plans, initiatives, decisions, and the double-entry ledger."""

@@ -1,0 +1,134 @@
+"""What is set aside: plans x initiatives x years, each figure with the cells it came from."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from kronespor.reading.labels import fold
+from kronespor.register.balances import balances
+from kronespor.register.models import Account, ActionPlan, Posting
+
+
+class AnswerError(Exception):
+    """An overview or answer that cannot be given; the message says why and what to do."""
+
+
+@dataclass(frozen=True)
+class Figure:
+    """An amount in kroner with its citations: the cells of the papers that its postings came from."""
+
+    kroner: Decimal
+    citations: tuple[dict[str, Any], ...] = ()
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """The footnotes that explain the figure in its paper."""
+        return tuple(dict.fromkeys(c["note"] for c in self.citations if c.get("note")))
+
+
+@dataclass(frozen=True)
+class OverviewRow:
+    """An initiative: its sources, and its figure by year (a year without money is not there)."""
+
+    initiative: str
+    description: str
+    funds: tuple[str, ...]
+    years: dict[int, Figure]
+
+    @property
+    def total(self) -> Decimal:
+        """The sum over all years."""
+        return sum((f.kroner for f in self.years.values()), Decimal(0))
+
+
+@dataclass(frozen=True)
+class OverviewPlan:
+    """A plan with its initiatives."""
+
+    name: str
+    rows: tuple[OverviewRow, ...]
+
+    def total(self, year: int | None = None) -> Decimal:
+        """The sum of a year, or of all."""
+        if year is None:
+            return sum((r.total for r in self.rows), Decimal(0))
+        return sum((r.years[year].kroner for r in self.rows if year in r.years), Decimal(0))
+
+
+@dataclass(frozen=True)
+class Overview:
+    """Plans by year, as decided on or before `as_of` and known at `known_at` (None: now)."""
+
+    plans: tuple[OverviewPlan, ...]
+    years: tuple[int, ...]
+    as_of: date | None
+    known_at: datetime | None
+
+
+def overview(
+    plans: Sequence[str] = (), as_of: date | None = None, known_at: datetime | None = None
+) -> Overview:
+    """The overview of the plans named (all, if none), from the register. Two queries, however large it is.
+
+    AnswerError if a plan is not in the register.
+    """
+    wanted = _plan_keys(plans)
+    found = balances(
+        as_of=as_of, known_at=known_at, by=("plan_id", "plan", "initiative_id", "initiative", "fund", "year")
+    )
+    cited = _citations(as_of, known_at)
+    tree: dict[tuple[int, str], dict[int, list[Any]]] = defaultdict(lambda: defaultdict(list))
+    for b in found:
+        if not wanted or fold(b.key["plan"]) in wanted:
+            tree[b.key["plan_id"], b.key["plan"]][b.key["initiative_id"]].append(b)
+    built = [
+        OverviewPlan(name, tuple(_row(rows, cited) for _, rows in sorted(initiatives.items())))
+        for (_, name), initiatives in sorted(tree.items())
+    ]
+    years = sorted({y for p in built for r in p.rows for y in r.years})
+    return Overview(tuple(built), tuple(years), as_of, known_at)
+
+
+def _plan_keys(plans: Sequence[str]) -> set[str]:
+    keys = {fold(p) for p in plans}
+    if keys:
+        there = dict(ActionPlan.objects.values_list("key", "name"))
+        for name in plans:
+            if fold(name) not in there:
+                known = "; ".join(sorted(there.values())) or "none yet"
+                raise AnswerError(f"There is no plan '{name}' in the register; there is: {known}.")
+    return keys
+
+
+def _row(rows: list[Any], cited: dict[tuple[int, int], list[tuple[dict[str, Any], str]]]) -> OverviewRow:
+    years: dict[int, Decimal] = defaultdict(Decimal)
+    for b in rows:
+        years[b.key["year"]] += b.kroner
+    initiative = rows[0].key["initiative_id"]
+    figures = {
+        y: Figure(kroner, tuple(c for c, _ in cited.get((initiative, y), ())))
+        for y, kroner in sorted(years.items())
+        if kroner
+    }
+    description = next((d for y in years for _, d in cited.get((initiative, y), ()) if d), "")
+    funds = tuple(dict.fromkeys(b.key["fund"] for b in rows))
+    return OverviewRow(rows[0].key["initiative"], description, funds, figures)
+
+
+def _citations(
+    as_of: date | None, known_at: datetime | None
+) -> dict[tuple[int, int], list[tuple[dict[str, Any], str]]]:
+    """The citations of every figure, by initiative and year, in the order they were booked."""
+    rows = Posting.objects.filter(account__kind=Account.Kind.INITIATIVE)
+    if as_of:
+        rows = rows.filter(decided_on__lte=as_of)
+    if known_at:
+        rows = rows.filter(booked_at__lte=known_at)
+    found: dict[tuple[int, int], list[tuple[dict[str, Any], str]]] = defaultdict(list)
+    fields = ("account__initiative_id", "fiscal_year", "citation", "account__initiative__description")
+    for initiative, year, citation, description in rows.order_by("pk").values_list(*fields):
+        found[initiative, year].append((citation, description))
+    return found

@@ -1,0 +1,76 @@
+"""`kronespor answer`: write the answer to an enquiry."""
+
+from datetime import datetime
+from pathlib import Path
+
+import click
+
+from kronespor.cli import database
+
+DATE = click.DateTime(["%Y-%m-%d", "%d-%m-%Y"])
+
+
+@click.command("answer")
+@click.option("--question", required=True, help="The question as it was asked, or @FILE to read it from a file.")
+@click.option("--to", "recipient", default="", help="Whom the answer is for.")
+@click.option("--title", default="", help="The answer's title.")
+@click.option("--plan", "plans", multiple=True, help="Only this action plan; may be given several times.")
+@click.option("--as-of", type=DATE, help="As decided on or before this day.")
+@click.option("--known-at", type=DATE, help="As booked at or before the end of this day.")
+@click.option("--dated", type=DATE, help="The day the answer is dated; else today.")
+@click.option("--out", "outs", multiple=True, required=True, type=click.Path(path_type=Path, dir_okay=False))
+def command(
+    question: str,
+    recipient: str,
+    title: str,
+    plans: tuple[str, ...],
+    as_of: datetime | None,
+    known_at: datetime | None,
+    dated: datetime | None,
+    outs: tuple[Path, ...],
+) -> None:
+    """Write the answer to an enquiry: --out svar.docx, --out svar.html or both."""
+    bad = [o.name for o in outs if o.suffix.lower() not in (".docx", ".html")]
+    if bad:
+        raise click.BadParameter(f"{bad[0]} is neither .docx nor .html.", param_hint="--out")
+    if question.startswith("@"):
+        try:
+            question = Path(question[1:]).read_text("utf-8").strip()
+        except (OSError, UnicodeDecodeError) as error:
+            raise click.BadParameter(f"{question[1:]} cannot be read as text.", param_hint="--question") from error
+    database.ready()
+    from kronespor.answers.answer import build_answer
+
+    answer = build_answer(
+        question=question,
+        recipient=recipient,
+        title=title,
+        plans=plans,
+        as_of=as_of.date() if as_of else None,
+        known_at=end_of(known_at),
+        dated=dated.date() if dated else None,
+    )
+    for out in outs:
+        write(answer, out)
+        click.echo(f"{out} written: {len(answer.tables)} tables, {len(answer.sources)} figures with their sources.")
+
+
+def end_of(day: datetime | None) -> datetime | None:
+    """The last moment of a day, in the municipality's time."""
+    from django.utils import timezone
+
+    return timezone.make_aware(day.replace(hour=23, minute=59, second=59, microsecond=999_999)) if day else None
+
+
+def write(answer: object, out: Path) -> None:
+    """Write an answer to a file, in full or not at all."""
+    from kronespor.answers.page import write_page
+    from kronespor.answers.word import write_word
+
+    out.parent.mkdir(parents=True, exist_ok=True)
+    part = out.with_name(f".{out.name}.part")
+    try:
+        (write_word if out.suffix.lower() == ".docx" else write_page)(answer, part)  # type: ignore[arg-type]
+        part.replace(out)
+    finally:
+        part.unlink(missing_ok=True)

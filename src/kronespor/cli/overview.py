@@ -1,0 +1,104 @@
+"""`kronespor overview`: what is set aside, per plan, initiative and year."""
+
+import csv
+import json
+import sys
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from kronespor.cli import database
+from kronespor.cli.answer import DATE, end_of
+
+if TYPE_CHECKING:
+    from kronespor.answers.overview import Overview
+
+
+@click.command("overview")
+@click.option("--plan", "plans", multiple=True, help="Only this action plan; may be given several times.")
+@click.option("--as-of", type=DATE, help="As decided on or before this day.")
+@click.option("--known-at", type=DATE, help="As booked at or before the end of this day.")
+@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+@click.option("--csv", "as_csv", is_flag=True, help="Print CSV (semicolons, decimal comma).")
+def command(
+    plans: tuple[str, ...], as_of: datetime | None, known_at: datetime | None, as_json: bool, as_csv: bool
+) -> None:
+    """Show what is set aside, per plan, initiative, source and year, from the register."""
+    database.ready()
+    from kronespor.answers.overview import overview
+
+    found = overview(plans, as_of.date() if as_of else None, end_of(known_at))
+    if as_json:
+        click.echo(json.dumps(report(found), ensure_ascii=False, indent=1))
+    elif as_csv:
+        _csv(found)
+    elif not found.plans:
+        click.echo("The register is empty: import papers, review them and book.")
+    else:
+        _print(found)
+
+
+def report(found: "Overview") -> dict[str, Any]:
+    """The overview as JSON; amounts are kroner as decimal strings."""
+
+    def text(kroner: object) -> str:
+        return f"{kroner:f}" if "." not in f"{kroner:f}" else f"{kroner:f}".rstrip("0").rstrip(".")
+
+    return {
+        "as_of": found.as_of.isoformat() if found.as_of else None,
+        "known_at": found.known_at.isoformat() if found.known_at else None,
+        "unit": "kr.",
+        "years": list(found.years),
+        "plans": [
+            {
+                "plan": plan.name,
+                "initiatives": [
+                    {
+                        "initiative": row.initiative,
+                        "funds": list(row.funds),
+                        "years": {
+                            str(y): {"kroner": text(f.kroner), "citations": list(f.citations)} for y, f in row.years.items()
+                        },
+                        "total": text(row.total),
+                    }
+                    for row in plan.rows
+                ],
+                "totals": {str(y): text(plan.total(y)) for y in found.years},
+                "total": text(plan.total()),
+            }
+            for plan in found.plans
+        ],
+    }
+
+
+def _csv(found: "Overview") -> None:
+    from kronespor.intake.reviewing import inert
+
+    writer = csv.writer(sys.stdout, delimiter=";", lineterminator="\n")
+    writer.writerow(["Handleplan", "Indsats", "Finansieringskilde", *found.years, "I alt"])
+    for plan in found.plans:
+        for row in plan.rows:
+            amounts = [row.years[y].kroner if y in row.years else 0 for y in found.years]
+            cells = [f"{a:f}".replace(".", ",") for a in (*amounts, row.total)]
+            writer.writerow([inert(plan.name), inert(row.initiative), inert(", ".join(row.funds)), *cells])
+
+
+def _print(found: "Overview") -> None:
+    from rich.console import Console
+    from rich.table import Table
+
+    from kronespor.amounts import danish
+
+    console = Console(highlight=False)
+    for plan in found.plans:
+        grid = Table(title=f"{plan.name} (kr.)", title_justify="left", show_footer=True)
+        grid.add_column("Indsats", footer="I alt", overflow="fold")
+        grid.add_column("Kilde", overflow="fold")
+        for year in found.years:
+            grid.add_column(str(year), justify="right", footer=danish(plan.total(year)), no_wrap=True)
+        grid.add_column("I alt", justify="right", footer=danish(plan.total()), no_wrap=True)
+        for row in plan.rows:
+            amounts = [danish(row.years[y].kroner) if y in row.years else "-" for y in found.years]
+            grid.add_row(row.initiative, ", ".join(row.funds), *amounts, danish(row.total))
+        console.print(grid)

@@ -1,0 +1,84 @@
+"""Papers, what they state, what is wrong with them, and what they would have the register book."""
+
+from typing import ClassVar
+
+from django.db import models
+
+from kronespor.register.models import Initiative, Transaction
+
+
+class StoredDocument(models.Model):
+    """A paper whose bytes are kept under its SHA-256."""
+
+    sha256 = models.CharField(max_length=64, unique=True)
+    name = models.CharField(max_length=300)
+    stored_as = models.CharField(max_length=200)
+    media_type = models.CharField(max_length=120)
+    title = models.CharField(max_length=300, blank=True)
+    dated = models.DateField(null=True, blank=True)
+    imported_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return self.title or self.name
+
+
+class Statement(models.Model):
+    """A table in a paper (opgørelse): what its publisher asserts. `plan` is the name of the plan it is about."""
+
+    document = models.ForeignKey(StoredDocument, models.PROTECT, related_name="statements")
+    table = models.CharField(max_length=20)
+    title = models.CharField(max_length=500)
+    plan = models.CharField(max_length=400)
+    unit = models.CharField(max_length=20)
+    unit_stated = models.BooleanField()
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint(fields=["document", "table"], name="one_statement_a_table")]
+
+
+class StoredFinding(models.Model):
+    """A finding of a paper, as `kronespor check` reports it."""
+
+    document = models.ForeignKey(StoredDocument, models.PROTECT, related_name="findings")
+    kind = models.CharField(max_length=40)
+    severity = models.CharField(max_length=10)
+    message = models.TextField()
+    report = models.JSONField()
+
+
+class DraftItem(models.Model):
+    """One figure of a statement, waiting to be booked. `amount` in øre, `reason` why it waits (empty: nothing does)."""
+
+    class State(models.TextChoices):
+        """Where a figure is on its way to the register."""
+
+        WAITING = "waiting", "afventer"
+        ACCEPTED = "accepted", "godkendt"
+        CORRECTED = "corrected", "rettet"
+        REJECTED = "rejected", "afvist"
+        BOOKED = "booked", "bogført"
+        AGREES = "agrees", "stemmer"
+
+    statement = models.ForeignKey(Statement, models.PROTECT, related_name="items")
+    row = models.CharField(max_length=20)
+    label = models.CharField(max_length=500)
+    description = models.TextField(blank=True)
+    fund = models.CharField(max_length=300, blank=True)
+    fiscal_year = models.PositiveSmallIntegerField()
+    amount = models.BigIntegerField()
+    read_amount = models.BigIntegerField()  # as read, before any correction
+    proof = models.CharField(max_length=12)
+    status = models.CharField(max_length=10)
+    printed = models.CharField(max_length=60, blank=True)
+    line = models.PositiveIntegerField(default=0)
+    note = models.TextField(blank=True)  # the footnote that explains the figure
+    price_level = models.PositiveSmallIntegerField(null=True, blank=True)
+    initiative = models.ForeignKey(Initiative, models.PROTECT, null=True, blank=True)
+    reason = models.CharField(max_length=300, blank=True)
+    state = models.CharField(max_length=10, choices=State, default=State.WAITING)
+    transaction = models.ForeignKey(Transaction, models.PROTECT, null=True, blank=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["statement", "row", "fiscal_year", "fund"], name="one_item_a_cell")
+        ]

@@ -1,0 +1,169 @@
+"""Import a paper: its bytes under their SHA-256, its statements and findings, and a draft of what to book."""
+
+import os
+import re
+import tempfile
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+
+from django.conf import settings
+from django.db import transaction as database
+from django.utils import timezone
+
+from kronespor.footing import FootedCell, FootedDocument, FootedRow, FootedTable, foot_document
+from kronespor.footing.report import finding_report
+from kronespor.intake.models import DraftItem, Statement, StoredDocument, StoredFinding
+from kronespor.reading import Document, read
+from kronespor.reading.facts import meeting_date
+from kronespor.register.booking import find_initiative
+from kronespor.register.models import Decision, Meeting
+
+NO_SOURCE = "the paper gives no source of funding"
+
+
+@dataclass(frozen=True)
+class Imported:
+    """What an import did. `new` is False if the very same file was there before; then nothing has changed."""
+
+    document: StoredDocument
+    new: bool
+    statements: int
+    items: int
+    ready: int
+    findings: int
+
+
+def import_file(path: Path, plan: str = "") -> Imported:
+    """Read, foot and store a paper. ReadingError if it cannot be read; then nothing is stored."""
+    document = read(path)
+    known = StoredDocument.objects.filter(sha256=document.sha256).first()
+    if known:
+        items = DraftItem.objects.filter(statement__document=known)
+        return Imported(known, False, known.statements.count(), items.count(), 0, known.findings.count())
+    footed = foot_document(document)
+    stored_as = _keep(path, document.sha256)
+    with database.atomic():
+        stored = StoredDocument.objects.create(
+            sha256=document.sha256,
+            name=path.name[:300],
+            stored_as=stored_as,
+            media_type=document.media_type,
+            title=document.title[:300],
+            dated=document.date,
+            imported_at=timezone.now(),
+        )
+        StoredFinding.objects.bulk_create(
+            StoredFinding(
+                document=stored, kind=f.kind, severity=f.severity, message=f.message, report=finding_report(f)
+            )
+            for f in footed.findings
+        )
+        _keep_decisions(document)
+        items = [item for table in footed.tables for item in _draft(stored, document, footed, table, plan)]
+        DraftItem.objects.bulk_create(items)
+    ready = sum(not i.reason for i in items)
+    return Imported(stored, True, len(footed.tables), len(items), ready, len(footed.findings))
+
+
+def _keep(path: Path, sha256: str) -> str:
+    """Copy the file to its content address, whole or not at all; the path below the home folder."""
+    relative = Path("files") / sha256[:2] / f"{sha256}{path.suffix.lower()[:8]}"
+    target = settings.HOME / relative
+    if not target.exists():
+        target.parent.mkdir(parents=True, exist_ok=True)
+        with tempfile.NamedTemporaryFile(dir=target.parent, delete=False) as part:
+            part.write(path.read_bytes())
+            part.flush()
+            os.fsync(part.fileno())
+        Path(part.name).replace(target)
+    return relative.as_posix()
+
+
+def _keep_decisions(document: Document) -> None:
+    """File the decisions that the paper names by date, with the address that leads to their meeting."""
+    links: dict[date, list[str]] = {}
+    for link in document.links:
+        day = meeting_date(link.target)
+        if day:
+            links.setdefault(day, []).append(link.target)
+    of_day: dict[date, int] = {}
+    for item in document.dated_items:
+        meeting, _ = Meeting.objects.get_or_create(committee=None, held_on=item.day)
+        urls = list(dict.fromkeys(links.get(item.day, [])))
+        place = of_day.get(item.day, 0)
+        of_day[item.day] = place + 1
+        url = urls[min(place, len(urls) - 1)] if urls else ""
+        Decision.objects.get_or_create(meeting=meeting, title=item.text[:500], defaults={"url": url[:1000]})
+
+
+def _draft(
+    stored: StoredDocument, document: Document, footed: FootedDocument, table: FootedTable, plan: str
+) -> list[DraftItem]:
+    statement = Statement.objects.create(
+        document=stored,
+        table=table.id,
+        title=table.table.title[:500],
+        plan=(plan or plan_of(table.table.title))[:400],
+        unit=table.unit.name,
+        unit_stated=table.unit_stated,
+    )
+    return [
+        _item(statement, document, table, row, cell, int(year))
+        for row in table.rows
+        if row.role == "detail"
+        for cell in row.cells
+        if cell.amount and (year := _year(cell.column))
+    ]
+
+
+def plan_of(title: str) -> str:
+    """The plan that a table is about: its title without years, unit and remarks."""
+    bare = re.sub(
+        r"\s*[,(]\s*(?:(?:19|20)\d{2}|mio|t\.?kr|kr|1\.000|finansieringskilde).*$", "", title, flags=re.IGNORECASE
+    )
+    return bare.strip(" .:,") or title or "Uden titel"
+
+
+def _year(column: str) -> str | None:
+    found = re.fullmatch(r"\D*((?:19|20)\d{2})\D*", column)
+    return found[1] if found else None
+
+
+def _item(
+    statement: Statement, document: Document, table: FootedTable, row: FootedRow, cell: FootedCell, year: int
+) -> DraftItem:
+    label = re.sub(r"^\d+\.\s*", "", row.label)
+    ore = int((table.kroner(cell) or Decimal(0)) * 100)
+    initiative = find_initiative(statement.plan, label)
+    reasons = []
+    if cell.proof != "proven":
+        reasons.append(f"the figure is {cell.proof}")
+    if cell.status == "recovered":
+        reasons.append("the figure is not printed but follows from the totals")
+    if not table.unit_stated:
+        reasons.append(f"the unit is not stated and was read as {table.unit.name}")
+    if initiative is None:
+        reasons.append("no initiative of this name in the register")
+    if not row.fund:
+        reasons.append(NO_SOURCE)
+    notes = [document.footnotes[n] for n in cell.footnotes if n in document.footnotes]
+    return DraftItem(
+        statement=statement,
+        row=row.id,
+        label=label[:500],
+        description=row.description,
+        fund=row.fund[:300],
+        fiscal_year=year,
+        amount=ore,
+        read_amount=ore,
+        proof=cell.proof,
+        status=cell.status,
+        printed=cell.printed[:60],
+        line=cell.line,
+        note=" ".join(notes),
+        price_level=int(table.price_level) if table.price_level else None,
+        initiative=initiative,
+        reason="; ".join(reasons)[:300],
+    )

@@ -1,0 +1,82 @@
+"""The register's one question: what stands where, as decided by a day and as known at a time."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from django.db.models import Sum
+
+from kronespor.amounts import PriceIndex, PriceLevelError
+from kronespor.register.models import Account, Posting
+
+FIELDS = {
+    "plan_id": "account__initiative__plan_id",
+    "plan": "account__initiative__plan__name",
+    "theme": "account__initiative__theme__name",
+    "initiative": "account__initiative__name",
+    "initiative_id": "account__initiative_id",
+    "fund": "fund__name",
+    "year": "fiscal_year",
+    "expenditure_type": "expenditure_type",
+    "price_level": "price_level",
+}
+
+
+@dataclass(frozen=True)
+class Balance:
+    """What stands under `key` (the values of the fields asked for), in kroner."""
+
+    key: dict[str, Any]
+    kroner: Decimal
+
+
+def balances(
+    *,
+    as_of: date | None = None,
+    known_at: datetime | None = None,
+    by: Sequence[str] = ("plan", "initiative", "fund", "year"),
+    plan: str = "",
+    price_level: int | None = None,
+    index: PriceIndex | None = None,
+) -> list[Balance]:
+    """What initiatives have, summed by the fields named in `by`; one query.
+
+    `as_of`: decided on or before that day. `known_at`: booked at or before that time. `price_level` converts to the
+    prices of that year with `index`; PriceLevelError where an amount's own price level or an index is not known.
+    """
+    unknown = [name for name in by if name not in FIELDS]
+    if unknown:
+        raise ValueError(f"balances cannot be summed by {', '.join(unknown)}; there is {', '.join(FIELDS)}")
+    rows = Posting.objects.filter(account__kind=Account.Kind.INITIATIVE)
+    if as_of:
+        rows = rows.filter(decided_on__lte=as_of)
+    if known_at:
+        rows = rows.filter(booked_at__lte=known_at)
+    if plan:
+        rows = rows.filter(account__initiative__plan__key=plan)
+    fields = [FIELDS[name] for name in by]
+    if price_level is not None and "price_level" not in by:
+        fields.append(FIELDS["price_level"])
+    found = rows.values(*fields).annotate(total=Sum("amount")).order_by(*fields)
+    sums: dict[tuple[Any, ...], Decimal] = defaultdict(Decimal)
+    for row in found:
+        kroner = Decimal(row["total"]) / 100
+        if price_level is not None:
+            kroner = _converted(kroner, row["price_level"], price_level, index)
+        sums[tuple(row[FIELDS[name]] for name in by)] += kroner
+    return [Balance(dict(zip(by, key, strict=True)), kroner) for key, kroner in sums.items() if kroner]
+
+
+def _converted(kroner: Decimal, own: int | None, wanted: int, index: PriceIndex | None) -> Decimal:
+    if own is None:
+        raise PriceLevelError("An amount has no price level in the register: it cannot be converted.")
+    if index is None:
+        if own == wanted:
+            return kroner
+        raise PriceLevelError(
+            f"No price index is loaded: amounts in {own} prices cannot be shown in those of {wanted}."
+        )
+    return index.convert(kroner, own, wanted)

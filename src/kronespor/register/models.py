@@ -1,0 +1,207 @@
+"""What the register holds. The ledger's three tables (Transaction, Posting, Seal) are append-only: see `triggers`."""
+
+from typing import ClassVar
+
+from django.db import models
+from django.db.models import Q
+
+
+class Committee(models.Model):
+    """A political committee (udvalg)."""
+
+    name = models.CharField(max_length=200, unique=True)
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Meeting(models.Model):
+    """A committee's meeting on a day."""
+
+    committee = models.ForeignKey(Committee, models.PROTECT, null=True, blank=True)
+    held_on = models.DateField()
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint(fields=["committee", "held_on"], name="one_meeting_a_day")]
+
+    def __str__(self) -> str:
+        return f"{self.committee or 'udvalg'} {self.held_on}"
+
+
+class Decision(models.Model):
+    """An agenda item at a meeting, with its web address if that is known."""
+
+    meeting = models.ForeignKey(Meeting, models.PROTECT, related_name="decisions")
+    title = models.CharField(max_length=500)
+    url = models.URLField(max_length=1000, blank=True)
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint(fields=["meeting", "title"], name="one_decision_a_title")]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class Fund(models.Model):
+    """Where money comes from (finansieringskilde). `key` is the folded name, by which papers are matched."""
+
+    name = models.CharField(max_length=300)
+    key = models.CharField(max_length=300, unique=True)
+    is_external = models.BooleanField(default=False)
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class ActionPlan(models.Model):
+    """A policy's plan (handleplan)."""
+
+    name = models.CharField(max_length=400)
+    key = models.CharField(max_length=400, unique=True)
+    first_year = models.PositiveSmallIntegerField(null=True, blank=True)
+    last_year = models.PositiveSmallIntegerField(null=True, blank=True)
+    adopted_by = models.ForeignKey(Decision, models.PROTECT, null=True, blank=True)
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Theme(models.Model):
+    """A part of a plan (tema, område)."""
+
+    plan = models.ForeignKey(ActionPlan, models.PROTECT, related_name="themes")
+    name = models.CharField(max_length=300)
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint(fields=["plan", "name"], name="one_theme_a_name")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Initiative(models.Model):
+    """What money is set aside for (indsats). Its names in the papers are its aliases."""
+
+    plan = models.ForeignKey(ActionPlan, models.PROTECT, related_name="initiatives")
+    theme = models.ForeignKey(Theme, models.PROTECT, null=True, blank=True)
+    name = models.CharField(max_length=500)
+    description = models.TextField(blank=True)
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Alias(models.Model):
+    """A name under which an initiative appears in papers; within a plan a name means one initiative."""
+
+    plan = models.ForeignKey(ActionPlan, models.PROTECT)
+    initiative = models.ForeignKey(Initiative, models.PROTECT, related_name="aliases")
+    name = models.CharField(max_length=500)
+    key = models.CharField(max_length=500)
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint(fields=["plan", "key"], name="a_name_means_one_initiative")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Account(models.Model):
+    """Where money stands: outside (before it is appropriated), unallocated in a fund, or with an initiative."""
+
+    class Kind(models.TextChoices):
+        """The kinds of account."""
+
+        OUTSIDE = "outside", "uden for registret"
+        UNALLOCATED = "unallocated", "ikke udmøntet"
+        RESERVE = "reserve", "reserve i handleplan"
+        INITIATIVE = "initiative", "indsats"
+
+    kind = models.CharField(max_length=12, choices=Kind)
+    fund = models.ForeignKey(Fund, models.PROTECT, null=True, blank=True)
+    plan = models.ForeignKey(ActionPlan, models.PROTECT, null=True, blank=True)
+    initiative = models.ForeignKey(Initiative, models.PROTECT, null=True, blank=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["fund"], condition=Q(kind="unallocated"), name="one_account_a_fund"),
+            models.UniqueConstraint(fields=["plan"], condition=Q(kind="reserve"), name="one_reserve_a_plan"),
+            models.UniqueConstraint(
+                fields=["initiative"], condition=Q(kind="initiative"), name="one_account_an_initiative"
+            ),
+            models.UniqueConstraint(fields=["kind"], condition=Q(kind="outside"), name="one_outside"),
+        ]
+
+
+class ExpenditureType(models.TextChoices):
+    """Styringsområde."""
+
+    SERVICE = "service", "service"
+    ACTIVITY = "activity", "indsatsmidler"
+    TRANSFERS = "transfers", "overførsler"
+    CAPITAL = "capital", "anlæg"
+    UNKNOWN = "unknown", "ikke oplyst"
+
+
+class Transaction(models.Model):
+    """An event in the ledger. `decided_on` and `booked_at` are its two clocks."""
+
+    class Kind(models.TextChoices):
+        """The kinds of event."""
+
+        APPROPRIATION = "appropriation", "bevilling"
+        ALLOCATION = "allocation", "udmøntning"
+        VIREMENT = "virement", "omprioritering"
+        CARRY_OVER = "carry-over", "overførsel"
+        UPLIFT = "uplift", "p/l-regulering"
+        CORRECTION = "correction", "rettelse"
+        OPENING = "opening", "åbning"
+
+    kind = models.CharField(max_length=16, choices=Kind)
+    decision = models.ForeignKey(Decision, models.PROTECT, null=True, blank=True)
+    decided_on = models.DateField()
+    booked_at = models.DateTimeField()
+    text = models.CharField(max_length=500)
+    citation = models.JSONField(default=dict)  # where the paper says so: document, table, row
+
+
+class Posting(models.Model):
+    """One leg of a transaction, in øre. The clocks are its transaction's, so that balances read one index."""
+
+    transaction = models.ForeignKey(Transaction, models.PROTECT, related_name="postings")
+    account = models.ForeignKey(Account, models.PROTECT)
+    fund = models.ForeignKey(Fund, models.PROTECT)
+    fiscal_year = models.PositiveSmallIntegerField()
+    expenditure_type = models.CharField(max_length=10, choices=ExpenditureType, default=ExpenditureType.UNKNOWN)
+    price_level = models.PositiveSmallIntegerField(null=True, blank=True)
+    amount = models.BigIntegerField()
+    citation = models.JSONField(default=dict)  # the cell: document, table, row, column, line, printed text, note
+    decided_on = models.DateField()
+    booked_at = models.DateTimeField()
+
+    class Meta:
+        indexes: ClassVar = [
+            models.Index(
+                fields=[
+                    "account",
+                    "fund",
+                    "fiscal_year",
+                    "expenditure_type",
+                    "price_level",
+                    "decided_on",
+                    "booked_at",
+                    "amount",
+                ],
+                name="balances",
+            )
+        ]
+        constraints: ClassVar = [models.CheckConstraint(condition=~Q(amount=0), name="a_posting_moves_money")]
+
+
+class Seal(models.Model):
+    """Closes a transaction: the SHA-256 of its content and of the seal before it. Refused unless the legs balance."""
+
+    transaction = models.OneToOneField(Transaction, models.PROTECT, related_name="seal")
+    number = models.PositiveBigIntegerField(unique=True)
+    previous = models.CharField(max_length=64)
+    sha256 = models.CharField(max_length=64, unique=True)
