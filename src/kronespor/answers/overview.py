@@ -68,9 +68,7 @@ class Overview:
     known_at: datetime | None
 
 
-def overview(
-    plans: Sequence[str] = (), as_of: date | None = None, known_at: datetime | None = None
-) -> Overview:
+def overview(plans: Sequence[str] = (), as_of: date | None = None, known_at: datetime | None = None) -> Overview:
     """The overview of the plans named (all, if none), from the register. Two queries, however large it is.
 
     AnswerError if a plan is not in the register.

@@ -168,6 +168,8 @@ def _widths(grid: Any, columns: int) -> None:
     amount = min(2.1, 8.4 / columns)
     widths = [16.6 - amount * columns] + [amount] * columns
     grid.autofit = False
+    for column, width in zip(grid.columns, widths, strict=True):
+        column.width = Cm(width)
     for row in grid.rows:
         for cell, width in zip(row.cells, widths, strict=True):
             cell.width = Cm(width)

@@ -24,6 +24,5 @@ def command(proven: bool, accepted: bool, decided_on: datetime | None) -> None:
 
     items = [*(ready_items() if proven else []), *(accepted_items() if accepted else [])]
     done = book_items(items, decided_on.date() if decided_on else None)
-    click.echo(
-        f"{done.transactions} transactions booked, {done.agreeing} rows agreed already; {waiting().count()} figures wait."
-    )
+    left = waiting().count()
+    click.echo(f"{done.transactions} transactions booked, {done.agreeing} rows agreed already; {left} figures wait.")

@@ -2,12 +2,15 @@
 
 import json
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from kronespor.footing import FootedDocument, document_report, foot_document
 from kronespor.reading import Document, ReadingError, read
+
+if TYPE_CHECKING:
+    from rich.console import Console
 
 EXIT_ERROR_FOUND = 1
 EXIT_UNREADABLE = 2
@@ -40,17 +43,22 @@ def command(ctx: click.Context, files: tuple[Path, ...], as_json: bool) -> None:
         if as_json:
             reports.append(document_report(document, footed))
         else:
-            _print(document, footed)
+            print_document(_console(), document, footed)
     if as_json:
         click.echo(json.dumps({"documents": reports, "unreadable": unreadable}, ensure_ascii=False, indent=1))
     ctx.exit(code)
 
 
-def _print(document: Document, footed: FootedDocument) -> None:
+def _console() -> "Console":
     from rich.console import Console
+
+    return Console(highlight=False, soft_wrap=True)
+
+
+def print_document(console: "Console", document: Document, footed: FootedDocument) -> None:
+    """A paper's findings for the terminal, the gravest first, with the likeliest explanations."""
     from rich.markup import escape
 
-    console = Console(highlight=False, soft_wrap=True)
     cells = [c for t in footed.tables for r in t.rows for c in r.cells if c.amount is not None]
     proven = sum(c.proof == "proven" for c in cells)
     console.print(f"[bold]{escape(document.title or document.path)}[/bold]")

@@ -4,6 +4,7 @@ import csv
 import json
 import sys
 from datetime import datetime
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -58,7 +59,8 @@ def report(found: "Overview") -> dict[str, Any]:
                         "initiative": row.initiative,
                         "funds": list(row.funds),
                         "years": {
-                            str(y): {"kroner": text(f.kroner), "citations": list(f.citations)} for y, f in row.years.items()
+                            str(y): {"kroner": text(f.kroner), "citations": list(f.citations)}
+                            for y, f in row.years.items()
                         },
                         "total": text(row.total),
                     }
@@ -79,7 +81,7 @@ def _csv(found: "Overview") -> None:
     writer.writerow(["Handleplan", "Indsats", "Finansieringskilde", *found.years, "I alt"])
     for plan in found.plans:
         for row in plan.rows:
-            amounts = [row.years[y].kroner if y in row.years else 0 for y in found.years]
+            amounts = [row.years[y].kroner if y in row.years else Decimal(0) for y in found.years]
             cells = [f"{a:f}".replace(".", ",") for a in (*amounts, row.total)]
             writer.writerow([inert(plan.name), inert(row.initiative), inert(", ".join(row.funds)), *cells])
 

@@ -15,6 +15,7 @@ from kronespor.footing.footed import (
     FootedList,
     FootedRow,
     FootedTable,
+    Severity,
     Status,
 )
 from kronespor.footing.prose import foot_lists
@@ -57,12 +58,11 @@ def _with_units(document: Document, tables: Sequence[Table], read: Sequence[Read
     rows = [_rows(t, r) for t, r in zip(tables, read, strict=True)]
     unstated = [i for i, unit in enumerate(stated) if unit is None]
     evidence = [(tables[i], _amounts(rows[i]), _noted(rows[i], document)) for i in unstated]
-    inferred, why = infer_unit(evidence, document) if unstated else (None, "")
+    inferred, why = infer_unit(evidence, document)
     footed = []
     for table, unit, table_rows in zip(tables, stated, rows, strict=True):
         findings: list[Finding] = []
         final = unit or inferred
-        assert final is not None
         if unit is None:
             message = f"table {table.id} does not state its unit; read as {final.name} because of: {why}"
             findings.append(Finding("unit-not-stated", "notice", message, table.id))
@@ -162,7 +162,7 @@ def _miss(table: FootedTable, read: ReadTable, miss: Miss, explanations: tuple[E
         f"table {table.id}, '{table.rows[r].name}', {cell.column}: {danish(printed)} is printed, {what} {danish(total)}; "
         f"difference {danish(difference)} {table.unit.name}{reason}"
     )
-    severity = "warning" if miss.rounding else "error"
+    severity: Severity = "warning" if miss.rounding else "error"
     return Finding(
         kind,
         severity,
@@ -284,9 +284,15 @@ def _doubts(table: FootedTable, read: ReadTable) -> list[Finding]:
     found = []
     for c in read.dropped_cross:
         name = table.columns[c]
-        message = f"table {table.id}: the column '{name}' is not the sum of the columns before it in most rows; not used as one"
+        message = (
+            f"table {table.id}: the column '{name}' is not the sum of the columns before it in most rows; "
+            "not used as one"
+        )
         found.append(Finding("does-not-cross-foot", "warning", message, table.id, "", name))
     if read.scaled.lost_rows and not read.solved:
-        message = f"table {table.id}: its columns are lost and it is too large or too ambiguous to solve; nothing in it is proven"
+        message = (
+            f"table {table.id}: its columns are lost and it is too large or too ambiguous to solve; "
+            "nothing in it is proven"
+        )
         found.append(Finding("not-solved", "warning", message, table.id))
     return found

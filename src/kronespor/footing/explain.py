@@ -91,7 +91,7 @@ def _typo_in_total(case: _Case) -> list[tuple[float, str, str]]:
 
 
 def _typo_in_addend(case: _Case, labels: Sequence[str]) -> list[tuple[float, str, str]]:
-    found = []
+    found: list[tuple[float, str, str]] = []
     for cell in case.miss.equation.addends:
         value = case.value(cell)
         right = value + case.miss.slack
@@ -128,7 +128,7 @@ def _typo(printed: int, right: int, scale: int) -> str | None:
 
 def _row_effects(case: _Case, labels: Sequence[str]) -> list[tuple[float, str, str]]:
     """A row counted twice, left out of the sum, or added with the wrong sign."""
-    found = []
+    found: list[tuple[float, str, str]] = []
     misses = [m for m in case.siblings if not m.rounding]
     for i, cell in enumerate(case.miss.equation.addends):
         value = case.value(cell)

@@ -39,7 +39,7 @@ class Finding:
 
 @dataclass(frozen=True)
 class FootedCell:
-    """One cell. `amount` is in the table's unit, None where the cell is empty; `margin` is half its rounding interval."""
+    """One cell. `amount` is in the table's unit, None where the cell is empty."""
 
     column: str
     printed: str = ""

@@ -115,19 +115,19 @@ def _plain(scaled: ScaledTable, structure: Structure, values: Ints, known: Bools
     misses: list[Miss] = []
     feet, cross = residuals(structure, values)
     for i, (total, rows) in enumerate(structure.row_sums.items()):
-        for c in np.flatnonzero(known[total]):
-            addends = tuple((r, int(c)) for r in rows)
-            mark = _judge(Equation("foot", (total, int(c)), addends), int(feet[i, c]), scaled, cells, misses)
+        for c in map(int, np.flatnonzero(known[total])):
+            addends = tuple((r, c) for r in rows)
+            mark = _judge(Equation("foot", (total, c), addends), int(feet[i, c]), scaled, cells, misses)
             target = (upheld, rounded, denied)[mark]
-            target[[total, *rows], c] = True
+            target[[total, *rows], [c] * (len(rows) + 1)] = True
     for i, (c, parts) in enumerate(structure.column_sums.items()):
-        for r in np.flatnonzero(known[:, c]):
+        for r in map(int, np.flatnonzero(known[:, c])):
             if structure.roles[r] == "heading":
                 continue
-            addends = tuple((int(r), p) for p in parts)
-            mark = _judge(Equation("cross", (int(r), c), addends), int(cross[i, r]), scaled, cells, misses)
+            addends = tuple((r, p) for p in parts)
+            mark = _judge(Equation("cross", (r, c), addends), int(cross[i, r]), scaled, cells, misses)
             target = (upheld, rounded, denied)[mark]
-            target[r, [c, *parts]] = True
+            target[[r] * (len(parts) + 1), [c, *parts]] = True
     proofs = {cell: _proof(bool(upheld[cell]), bool(rounded[cell]), bool(denied[cell])) for cell in cells}
     return ReadTable(scaled, structure, cells, proofs, tuple(misses), tuple(dropped), False)
 

@@ -5,6 +5,7 @@ Deterministic: one worker, fixed seed, a limit on work and not on time. Imported
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 from math import gcd
 from typing import Any
 
@@ -36,7 +37,7 @@ class Solution:
 
 @dataclass
 class _Model:
-    """`options` holds, per cell, the literals under which it holds an amount; `lost` those under which one is missing."""
+    """`options`: per cell, the literals under which it holds an amount; `lost`: those under which one is missing."""
 
     unit: int  # the greatest common divisor of all amounts: the model counts in it
     cp: cp_model.CpModel = field(default_factory=cp_model.CpModel)
@@ -95,7 +96,8 @@ def _place_known(m: _Model, table: ScaledTable, lost: set[int]) -> None:
         if r in lost:
             continue
         for t in tokens:
-            assert t.token.column is not None
+            if t.token.column is None:
+                continue
             cell = (r, t.token.column)
             if len(t.readings) == 1:
                 m.fixed[cell] = Placed(t.readings[0].value, t, t.readings[0])
@@ -139,7 +141,7 @@ def _place_lost(m: _Model, table: ScaledTable, laid_out: dict[int, list[Variant]
 
 
 def _cost_layouts(m: _Model, free: set[frozenset[int]], used: dict[frozenset[int], Any]) -> None:
-    """A new layout costs; a second one with as many columns costs more, for each such row must then say which it has."""
+    """A new layout costs; a second one with as many columns costs more, for each row must then say which it has."""
     m.cost += [v * costs.NEW_LAYOUT for v in used.values()]
     for size in {len(layout) for layout in used} - {len(layout) for layout in free}:
         of_size = [v for layout, v in used.items() if len(layout) == size]
@@ -156,7 +158,7 @@ def _order_twins(m: _Model, table: ScaledTable, picked: dict[int, list[Any]]) ->
         alike.setdefault(key, []).append(r)
     m.twins = [rows for rows in alike.values() if len(rows) > 1]
     for rows in m.twins:
-        for above, below in zip(rows, rows[1:], strict=False):
+        for above, below in pairwise(rows):
             index = [sum(i * v for i, v in enumerate(picked[r]) if i) for r in (above, below)]
             m.cp.add(index[0] <= index[1])
 
@@ -235,7 +237,7 @@ def _rivals(m: _Model, best: dict[Cell, Placed], cost: int) -> frozenset[Cell]:
     """
     free = sorted({*m.options, *m.lost})
     differs = {cell: _differs(m, cell, best.get(cell)) for cell in free}
-    m.cp.clear_objective()
+    m.cp.clear_objective()  # type: ignore[no-untyped-call]
     m.cp.add(sum(m.cost) <= cost + costs.PROOF_GAP)
     doubtful = _twins_that_differ(m, best, free)
     work_left = PROOF_LIMIT

@@ -52,9 +52,9 @@ def stated_unit(table: Table, document: Document) -> Unit | None:
     if unit := find_unit(table.context):
         return unit
     for passage in document.passages:
-        if found := _ALL_AMOUNTS.search(passage.text):
-            if unit := find_unit(found[1]):
-                return unit
+        found = _ALL_AMOUNTS.search(passage.text)
+        if found and (unit := find_unit(found[1])):
+            return unit
     return None
 
 

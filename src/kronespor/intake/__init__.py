@@ -1,1 +1,1 @@
-"""The intake: papers stored, statements, findings, review, booking drafts. The only place where reading meets the ledger."""
+"""Papers stored, statements, findings, review, booking drafts: the only place where reading meets the ledger."""

@@ -62,16 +62,18 @@ def waiting(document: str = "") -> QuerySet[DraftItem]:
 
 def write_sheet(path: Path, items: Iterable[DraftItem]) -> int:
     """Write what waits as a CSV sheet to be filled in: the column `action` is accept, correct or reject."""
-    count = 0
+    rows = [_sheet_row(i) for i in items]
     with path.open("w", newline="", encoding="utf-8-sig") as file:
         writer = csv.writer(file, delimiter=";")
         writer.writerow(COLUMNS)
-        for count, i in enumerate(items, start=1):
-            paper = f"{i.statement.document.name} tabel {i.statement.table} linje {i.line}"
-            kroner = danish(_kroner(i.amount))
-            row = (i.pk, "", "", "", i.fund, i.statement.plan, i.label, i.fiscal_year, kroner, i.proof, paper, i.reason)
-            writer.writerow([inert(str(x)) for x in row])
-    return count
+        writer.writerows([inert(str(x)) for x in row] for row in rows)
+    return len(rows)
+
+
+def _sheet_row(i: DraftItem) -> tuple[object, ...]:
+    paper = f"{i.statement.document.name} tabel {i.statement.table} linje {i.line}"
+    kroner = danish(_kroner(i.amount))
+    return (i.pk, "", "", "", i.fund, i.statement.plan, i.label, i.fiscal_year, kroner, i.proof, paper, i.reason)
 
 
 def inert(text: str) -> str:

@@ -10,11 +10,11 @@ from kronespor.intake.models import StoredDocument
 def verify_files() -> tuple[int, list[str]]:
     """How many papers were verified, and what is wrong with which."""
     faults = []
-    count = 0
-    for count, document in enumerate(StoredDocument.objects.order_by("pk"), start=1):
+    documents = StoredDocument.objects.order_by("pk")
+    for document in documents:
         path = settings.HOME / document.stored_as
         if not path.is_file():
             faults.append(f"the paper {document.name} is gone from the store")
         elif hashlib.sha256(path.read_bytes()).hexdigest() != document.sha256:
             faults.append(f"the paper {document.name} is not what was imported")
-    return count, faults
+    return len(documents), faults

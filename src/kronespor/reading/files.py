@@ -55,7 +55,7 @@ def _bytes(path: Path) -> bytes:
         size = path.stat().st_size
         if size > MAX_BYTES:
             raise ReadingError(
-                f"{name} is {size / 2**20:.0f} MB; the limit is {MAX_BYTES // 2**20} MB: split it or leave pictures out."
+                f"{name} is {size / 2**20:.0f} MB; the limit is {MAX_BYTES // 2**20} MB: split it or drop pictures."
             )
         data = path.read_bytes()
     except FileNotFoundError as error:

@@ -42,17 +42,15 @@ class _Plan:
 
 
 def read_grid(
-    cells: Sequence[Sequence[Cell]],
+    given: Sequence[Sequence[Cell]],
     caption: Caption,
     legend: Mapping[str, str],
     lines: Sequence[int] = (),
     page: int = 1,
 ) -> Table | Grid:
     """Interpret a grid. `lines`: the source line of each grid row, for citations."""
-    cells = [list(row) for row in cells]
-    width = max((len(row) for row in cells), default=0)
-    for row in cells:
-        row.extend(Cell() for _ in range(width - len(row)))
+    width = max((len(row) for row in given), default=0)
+    cells = [[*row, *(Cell() for _ in range(width - len(row)))] for row in given]
     lines = list(lines) or list(range(1, len(cells) + 1))
     plan = _plan(cells)
     if plan is None or (words.counts_things(caption.title) and find_unit(caption.title) is None):

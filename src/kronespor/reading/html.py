@@ -173,7 +173,7 @@ def _passage(element: Any, tag: str, text: str) -> Passage:
         and len(head) <= 2
         and rest[:1].isupper()
         and (tag in ("p", "li", "div"))
-        and not flat[len(head)] == "."
+        and flat[len(head)] != "."
     ):
         return Passage("footnote", rest, line, head)
     if tag == "li" and "note" in note:

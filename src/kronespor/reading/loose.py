@@ -1,4 +1,4 @@
-"""Tables in text that has lost its columns: names wrapped over lines, amounts after the first, between or after the last.
+"""Tables in text that has lost its columns: names wrapped over lines, amounts anywhere among them.
 
 Three questions, each answered by the whole table and not line by line: where are the amounts, where does a row begin,
 and which column may a token stand in (`footing` answers the last when the text does not).

@@ -1,7 +1,7 @@
 """Plain text and Markdown: blocks of lines -> passages and tables, whatever way the tables are written."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 from kronespor.reading.document import Grid, Link, Passage, Table
@@ -148,7 +148,7 @@ def _tab_cells(text: str) -> list[str] | None:
 
 
 def _rows_at(
-    lines: Sequence[Line], at: int, caption: Caption, parts: Parts, split: "_Splitter"
+    lines: Sequence[Line], at: int, caption: Caption, parts: Parts, split: Callable[[str], list[str] | None]
 ) -> tuple[Table | Grid, int] | None:
     """A table of one line a row; a page's furniture and blank lines inside it are already gone."""
     grid: list[list[Cell]] = []
@@ -162,10 +162,6 @@ def _rows_at(
     if len(grid) < 2 or max(len(r) for r in grid) < 2:
         return None
     return read_grid(grid, caption, parts.legend, numbers), end
-
-
-class _Splitter:
-    def __call__(self, text: str) -> list[str] | None: ...
 
 
 def _flush(block: list[Line], parts: Parts) -> None:
@@ -255,7 +251,8 @@ def _goes_on(last: Passage, following: Passage) -> bool:
 
 
 _OPENING = re.compile(
-    r"^(?:notat|bilag\s*\d*|indstilling|referat|dagsorden|svar|kære .*|til\b.*|e-?mail.*|tak for .*|spørgsmål|.*forvaltningen|med venlig hilsen)$",
+    r"(?:notat|bilag\s*\d*|indstilling|referat|dagsorden|svar|kære .*|til\b.*|e-?mail.*|tak for .*|spørgsmål"
+    r"|.*forvaltningen|med venlig hilsen)",
     re.IGNORECASE,
 )
 
@@ -266,5 +263,5 @@ def title_of(passages: Sequence[Passage]) -> str:
     for i, text in enumerate(texts[:-1]):
         if text.lower() == "notat":
             return texts[i + 1][:TITLE_LENGTH]
-    naming = [t for t in texts if not _OPENING.match(t) and len(t.split()) >= 4]
+    naming = [t for t in texts if not _OPENING.fullmatch(t) and len(t.split()) >= 4]
     return naming[0][:TITLE_LENGTH] if naming else ""

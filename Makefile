@@ -1,0 +1,45 @@
+# Every target does its own set-up. `make demo` and `make test` are the two to know.
+VENV := .venv
+BIN := $(VENV)/bin
+JOBS ?= 2
+
+.PHONY: demo test format lint types imports unit bench docs lock clean
+
+demo: $(VENV)/.dev
+	$(BIN)/kronespor demo
+
+test: format lint types imports unit
+
+format: $(VENV)/.dev
+	$(BIN)/ruff format --check .
+
+lint: $(VENV)/.dev
+	$(BIN)/ruff check .
+
+types: $(VENV)/.dev
+	$(BIN)/mypy
+
+imports: $(VENV)/.dev
+	$(BIN)/lint-imports
+
+unit: $(VENV)/.dev
+	$(BIN)/pytest -n $(JOBS) --dist worksteal
+
+bench: $(VENV)/.dev
+	$(BIN)/python benchmarks/run.py
+
+docs: $(VENV)/.dev
+	$(BIN)/pytest -q tests/test_docs.py
+
+$(VENV)/.dev: requirements-dev.txt pyproject.toml tools/setup.sh
+	tools/setup.sh $(VENV) requirements-dev.txt
+	touch $@
+
+# Needs uv; writes hashed locks without any index address.
+lock:
+	for group in "" "--group dev"; do \
+		uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --no-header \
+			--quiet pyproject.toml $$group -o requirements$${group:+-dev}.txt; done
+
+clean:
+	rm -rf $(VENV) out build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

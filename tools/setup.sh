@@ -1,0 +1,30 @@
+#!/usr/bin/env bash
+# Make the virtual environment with the locked packages. Usage: tools/setup.sh VENV LOCK
+# Installs Debian's python3-venv when the machine's Python cannot make environments by itself.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+venv=$1 lock=$2
+python=${PYTHON:-python3}
+
+say() { printf 'kronespor setup: %s\n' "$*" >&2; }
+
+command -v "$python" >/dev/null || { say "there is no '$python': install Python 3.11 or newer."; exit 1; }
+"$python" -c 'import sys; sys.exit(sys.version_info < (3, 11))' || {
+    say "$("$python" --version) is too old: install Python 3.11 or newer, or name one with PYTHON=…"; exit 1; }
+
+as_root() { if [ "$(id -u)" = 0 ]; then "$@"; else sudo -n "$@"; fi; }
+
+if [ ! -x "$venv/bin/python" ] || ! "$venv/bin/python" -m pip --version >/dev/null 2>&1; then
+    rm -rf "$venv"
+    if ! "$python" -m venv "$venv" >/dev/null 2>&1; then
+        rm -rf "$venv"
+        say "this Python cannot make environments; installing Debian's python3-venv"
+        { as_root apt-get update -qq && as_root apt-get install -y -qq python3-venv >/dev/null; } || {
+            say "python3-venv could not be installed: run 'apt-get install python3-venv' as root and try again."; exit 1; }
+        "$python" -m venv "$venv"
+    fi
+fi
+say "installing the packages of $lock"
+"$venv/bin/python" -m pip install --quiet --disable-pip-version-check --require-hashes -r "$lock" || {
+    say "the packages could not be downloaded: check the network and the package index, and try again."; exit 1; }
+"$venv/bin/python" -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
