@@ -12,6 +12,8 @@ from kronespor.reading import Table, words
 Ints = npt.NDArray[np.int64]
 Bools = npt.NDArray[np.bool_]
 
+MOST_ROWS = 10_000  # of a table in which arithmetic is asked to overrule words
+
 
 @dataclass(frozen=True)
 class Structure:
@@ -65,7 +67,7 @@ def find_structure(table: Table, values: Ints, known: Bools, arithmetic: bool) -
     if not arithmetic:
         return best
     misses = _misses(best, values, known)
-    if misses or not best.row_sums:
+    if (misses or not best.row_sums) and len(table.rows) <= MOST_ROWS:
         for flipped in _flips(table, roles, values):
             rival = _with_roles(table, flipped, columns, values, known)
             rival_misses = _misses(rival, values, known)

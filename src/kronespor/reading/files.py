@@ -12,6 +12,7 @@ from kronespor.reading.text import Parts, read_text, title_of
 
 MAX_BYTES = 40 * 2**20
 MAX_UNPACKED = 400 * 2**20
+MAX_TEXT = 6 * 2**20
 MAX_LINE = 200_000
 _KNOWN_BINARY = (
     (b"%PDF", "a PDF; this version reads text, Markdown, HTML and Word (.docx)"),
@@ -74,6 +75,10 @@ def decode(data: bytes, name: str) -> str:
     for magic, what in _KNOWN_BINARY:
         if data.startswith(magic):
             raise ReadingError(f"{name} is {what}.")
+    if len(data) > MAX_TEXT:
+        raise ReadingError(
+            f"{name} has {len(data) / 2**20:.0f} MB of text and is no paper; the limit is {MAX_TEXT // 2**20} MB."
+        )
     if data.startswith((b"\xff\xfe", b"\xfe\xff")):
         return data.decode("utf-16", errors="replace")
     control = len(re.findall(rb"[\x00-\x08\x0e-\x1b\x7f]", data[:65536]))

@@ -24,18 +24,23 @@ class Label:
 
 def join_lines(lines: Sequence[str]) -> str:
     """Lines as one text, words divided at line ends made whole: "dan-" + "skeres" -> "danskeres"."""
-    text = ""
+    pieces: list[str] = []
     for raw in lines:
         line = " ".join(raw.split())
         if not line:
             continue
-        if re.search(r"\w-$", text) and line[0].islower() and not _KEEPS_HYPHEN.match(line):
-            text = text[:-1] + line
-        elif text.endswith(("-", "/")) and not text.endswith(" -") and not _KEEPS_HYPHEN.match(line):
-            text += line
+        last = pieces[-1] if pieces else ""
+        keeps = _KEEPS_HYPHEN.match(line)
+        if not last:
+            pieces.append(line)
+        elif re.search(r"\w-$", last) and line[0].islower() and not keeps:
+            pieces[-1] = last[:-1]
+            pieces.append(line)
+        elif last.endswith(("-", "/")) and not last.endswith(" -") and last != "-" and not keeps:
+            pieces.append(line)
         else:
-            text = f"{text} {line}" if text else line
-    return text
+            pieces += (" ", line)
+    return "".join(pieces)
 
 
 def take_apart(lines: Sequence[str], width: int = 0) -> Label:

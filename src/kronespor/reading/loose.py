@@ -5,6 +5,7 @@ and which column may a token stand in (`footing` answers the last when the text 
 """
 
 import re
+from bisect import bisect_left
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
@@ -244,7 +245,7 @@ def _end_of_table(lines: Sequence[Line], body: Sequence[int], groups: list[_Grou
     kept: list[_Group] = []
     for group in groups:
         if kept:
-            between = [i for i in body if kept[-1].last < i < group.first]
+            between = _inside(body, kept[-1].last + 1, group.first)
             text = " ".join(lines[i].text.strip() for i in between)
             footnote = any(_FOOTNOTE.match(lines[i].text) for i in between)
             prose = len(text) > 2 * PROSE or len(re.findall(r"[a-zæøå]\. [A-ZÆØÅ]", text)) >= 2
@@ -275,17 +276,23 @@ def _tail_end(lines: Sequence[Line], body: Sequence[int], last: _Group) -> int:
     return end
 
 
+def _inside(body: Sequence[int], start: int, end: int) -> Sequence[int]:
+    """The table's lines from `start` to before `end`."""
+    return body[bisect_left(body, start) : bisect_left(body, end)]
+
+
 def _nearest_label(lines: Sequence[Line], body: Sequence[int], group: _Group) -> str:
     """The text on the amounts' own line, or else the line above them."""
     if group.before:
         return group.before
-    above = [i for i in body if i < group.first]
-    return lines[above[-1]].text.strip() if above else ""
+    place = bisect_left(body, group.first)
+    return lines[body[place - 1]].text.strip() if place else ""
 
 
 def _on_first_lines(groups: list[_Group], numbers: Sequence[int]) -> list[_Group]:
     """In a numbered table whose amounts stand beside the numbers, numbers elsewhere are text, not amounts."""
-    beside = [g for g in groups if g.first in set(numbers) or words.is_total_row(g.before)]
+    starts = set(numbers)
+    beside = [g for g in groups if g.first in starts or words.is_total_row(g.before)]
     return beside if len(beside) >= 0.8 * len(groups) else groups
 
 
@@ -294,7 +301,7 @@ def _numbered_rows(
 ) -> list[int]:
     """Row starts in a numbered table: the numbers, and any total's own line."""
     totals = [g.first for g in groups if words.is_total_row(g.before) and g.first not in numbers]
-    return sorted({i for i in numbers if i in set(body)} | set(totals))
+    return sorted((set(numbers) & set(body)) | set(totals))
 
 
 def _row_starts(lines: Sequence[Line], body: Sequence[int], groups: Sequence[_Group]) -> list[int]:
@@ -304,7 +311,7 @@ def _row_starts(lines: Sequence[Line], body: Sequence[int], groups: Sequence[_Gr
     starts: list[int] = []
     previous_end = -1
     for n, group in enumerate(groups):
-        between = [i for i in body if previous_end < i < group.first]
+        between = _inside(body, previous_end + 1, group.first)
         if n == 0:
             starts.append(between[0] if between else group.first)
         else:
@@ -357,7 +364,7 @@ def _build_rows(
     ends = [*starts[1:], max(body) + 1 if body else 0]
     last_used = groups[-1].last
     for start, end in zip(starts, ends, strict=True):
-        own = [i for i in body if start <= i < end]
+        own = _inside(body, start, end)
         group = next((by_line[i] for i in own if i in by_line), None)
         label_lines: list[str] = []
         source_lines = list(group.after) if group else []

@@ -25,6 +25,8 @@ _RULE = re.compile(r"^\s*\|?\s*:?-{2,}:?\s*(?:\|\s*:?-{2,}:?\s*)*\|?\s*$")
 _TERMINAL = (".", ":", "!", "?", ";", "”", '"')
 HEADING_LENGTH = 110
 TITLE_LENGTH = 160
+CAPTION_LINES = 12  # above a table, in which its caption may stand
+PARAGRAPH_LENGTH = 5000  # a longer one is not joined to the next
 
 
 @dataclass
@@ -85,26 +87,20 @@ def _lines(text: str) -> list[Line]:
 
 def _table_at(lines: Sequence[Line], at: int, parts: Parts, block: Sequence[Line]) -> tuple[Table | Grid, int] | None:
     """The table that begins at line `at` and the line after it, or None."""
-    caption = _caption(parts, block)
     text = lines[at].text
     if "<table" in text.lower():
-        return _html_at(lines, at, caption, parts)
+        return _html_at(lines, at, _caption(parts, block), parts)
     if text.lstrip().startswith("|") and at + 1 < len(lines) and _RULE.match(lines[at + 1].text):
-        return _rows_at(lines, at, caption, parts, _pipe_cells)
-    if "\t" in text.strip("\t ") and _tab_run(lines, at) >= 2:
-        return _rows_at(lines, at, caption, parts, _tab_cells)
-    header = find_header([Line(plain(line.text), line.number, line.after_blank) for line in lines[at : at + 1]], 0)
-    header = header or find_header(lines, at)
-    if header:
-        if header.end < at:
-            header = find_header(lines, at) or header
-        return read_loose(lines, find_header(lines, at) or header, caption, parts.legend)
-    return None
+        return _rows_at(lines, at, _caption(parts, block), parts, _pipe_cells)
+    if "\t" in text.strip("\t ") and _tab_run(lines, at, 2) >= 2:
+        return _rows_at(lines, at, _caption(parts, block), parts, _tab_cells)
+    header = find_header(lines, at)
+    return read_loose(lines, header, _caption(parts, block), parts.legend) if header else None
 
 
 def _caption(parts: Parts, block: Sequence[Line]) -> Caption:
     """The caption above a table: a line "Tabel 2: …" just above it, else the nearest heading."""
-    near = [plain(line.text) for line in block]
+    near = [plain(line.text) for line in block[-CAPTION_LINES:]]
     pool = [*[p.text for p in parts.passages[-3:]], "\n".join(near)]
     for text in reversed([p for p in pool if p]):
         start = re.search(r"(?:^|\n)[\s*_#>]*tabel\s+\d", text, re.IGNORECASE)
@@ -129,10 +125,10 @@ def _html_at(lines: Sequence[Line], at: int, caption: Caption, parts: Parts) -> 
     return (found, end + 1) if found else None
 
 
-def _tab_run(lines: Sequence[Line], at: int) -> int:
-    """How many rows of tab-separated cells follow one another from `at`."""
+def _tab_run(lines: Sequence[Line], at: int, most: int) -> int:
+    """How many rows of tab-separated cells follow one another from `at`; at most `most`."""
     count = 0
-    while at + count < len(lines) and "\t" in lines[at + count].text.lstrip("\t "):
+    while count < most and at + count < len(lines) and "\t" in lines[at + count].text.lstrip("\t "):
         count += 1
     return count
 
@@ -229,7 +225,7 @@ def _joined(passages: list[Passage]) -> list[Passage]:
 
 
 def _goes_on(last: Passage, following: Passage) -> bool:
-    if not last.text or last.text.endswith(_TERMINAL):
+    if not last.text or last.text.endswith(_TERMINAL) or len(last.text) > PARAGRAPH_LENGTH:
         return False
     head = following.text[:1]
     if last.kind == "footnote" and head.isdigit():

@@ -1,0 +1,139 @@
+"""The commands as a user types them: output, exit codes, one sentence for bad input."""
+
+import json
+import os
+import subprocess
+import sys
+from importlib import resources
+from pathlib import Path
+
+import jsonschema
+import pytest
+
+SAMPLES = Path(str(resources.files("kronespor") / "samples"))
+
+
+def run(*args: str | Path, home: Path | None = None) -> subprocess.CompletedProcess[str]:
+    env = {**os.environ, "KRONESPOR_HOME": str(home or "no-home"), "COLUMNS": "160"}
+    command = [sys.executable, "-m", "kronespor.cli.main", *map(str, args)]
+    return subprocess.run(command, capture_output=True, text=True, env=env, timeout=120, check=False)
+
+
+def test_check_says_what_is_wrong_and_exits_1() -> None:
+    done = run("check", SAMPLES / "svar-2020.html")
+    assert done.returncode == 1
+    assert "a row left out (0,8 / 1,8 / 0,8)" in done.stdout
+
+
+def test_check_exits_0_where_nothing_is_wrong() -> None:
+    assert run("check", SAMPLES / "notat-2023.docx", SAMPLES / "orientering-2022.md").returncode == 0
+
+
+def test_check_json_follows_the_schema_that_ships() -> None:
+    done = run("check", "--json", *sorted(SAMPLES.glob("*.*")))
+    report = json.loads(done.stdout)
+    schema = json.loads((resources.files("kronespor.footing") / "check.schema.json").read_text("utf-8"))
+    jsonschema.validate(report, schema)
+    assert len(report["documents"]) == 5
+
+
+def bad_files(folder: Path) -> dict[str, tuple[bytes | None, str]]:
+    return {
+        "tom.txt": (b"", "is empty"),
+        "blank.txt": (b" \n\n ", "is empty"),
+        "skrald.txt": (bytes(range(256)) * 40, "binary"),
+        "forkert.docx": (b"PK\x03\x04 and no more", "damaged"),
+        "gammel.doc": (b"\xd0\xcf\x11\xe0" + b"\0" * 99, "old or protected Office file"),
+        "scan.pdf": (b"%PDF-1.7", "is a PDF"),
+        "cifre.txt": (b"1234567890" * 5_000_000, "the limit is 40 MB"),
+        "tekst.txt": (b"1234567890\n" * 800_000, "MB of text"),
+        "linje.txt": (b"1" * 300_000, "has a line of over"),
+        "findes-ikke.txt": (None, "does not exist"),
+    }
+
+
+def test_bad_input_gets_one_sentence_and_exit_2(tmp_path: Path) -> None:
+    for name, (content, sentence) in bad_files(tmp_path).items():
+        if content is not None:
+            (tmp_path / name).write_bytes(content)
+        done = run("check", tmp_path / name)
+        assert done.returncode == 2, name
+        assert sentence in done.stderr, name
+        assert done.stderr.count("\n") == 1, done.stderr
+        assert done.stdout == ""
+
+
+def test_a_folder_is_no_paper(tmp_path: Path) -> None:
+    done = run("check", tmp_path)
+    assert (done.returncode, "is a folder" in done.stderr) == (2, True)
+
+
+def test_a_bad_file_does_not_keep_the_good_from_being_read(tmp_path: Path) -> None:
+    (tmp_path / "tom.txt").write_bytes(b"")
+    done = run("check", "--json", tmp_path / "tom.txt", SAMPLES / "notat-2023.docx")
+    report = json.loads(done.stdout)
+    assert (done.returncode, len(report["documents"]), len(report["unreadable"])) == (2, 1, 1)
+
+
+def test_a_table_of_5000_rows_is_read_and_proven(tmp_path: Path) -> None:
+    rows = [f"Indsats {i}\t{i}.000\t{i}" for i in range(1, 5001)]
+    total = f"I alt\t{sum(range(1, 5001))}.000\t{sum(range(1, 5001))}"
+    path = tmp_path / "stor.txt"
+    path.write_text("\n".join(["Tabel 1: Stor (kr.)", "", "Indsats\t2024\t2025", *rows, total]), "utf-8")
+    done = run("check", path)
+    assert done.returncode == 0
+    assert "10002 amounts, 10002 proven" in done.stdout
+
+
+def test_compare_explains_the_difference() -> None:
+    done = run("compare", SAMPLES / "notat-2024.txt", SAMPLES / "svar-2026.txt", "--year", "2024", "--json")
+    report = json.loads(done.stdout)
+    merged = [m["rows_a"] for x in report["matches"] for m in [x["years"]["2024"]] if x["relation"] == "merged"]
+    assert merged == [["9", "10", "11"], ["18", "19", "20"], ["7", "12", "14", "15", "16", "17", "21", "22"]]
+    assert report["totals"]["2024"]["difference"] == report["totals"]["2024"]["explained"] == "-455000"
+
+
+def test_the_main_job_from_import_to_answer(tmp_path: Path) -> None:
+    home = tmp_path / "home"
+    assert "64 figures drafted" in run("import", SAMPLES / "svar-2026.txt", home=home).stdout
+    assert "nothing changed" in run("import", SAMPLES / "svar-2026.txt", home=home).stdout
+    assert "the unit is not stated" in run("review", home=home).stdout
+    assert "64 items reviewed" in run("review", "--accept-all", home=home).stdout
+    assert "25 transactions booked" in run("book", "--accepted", home=home).stdout
+    assert "25 transactions and 1 papers verified" in run("verify", home=home).stdout
+    report = json.loads(run("overview", "--json", home=home).stdout)
+    assert [p["total"] for p in report["plans"]] == ["39200000", "24400000", "19800000", "16671000"]
+    assert json.loads(run("overview", "--json", "--as-of", "2026-03-01", home=home).stdout)["plans"] == []
+    lines = run("overview", "--csv", home=home).stdout.splitlines()
+    assert lines[3].endswith(";0;6500000;0;6500000")
+    done = run("answer", "--question", "Hvad er der afsat?", "--out", tmp_path / "svar.docx", home=home)
+    assert "4 tables, 64 figures" in done.stdout
+    assert run("check", tmp_path / "svar.docx").returncode == 0
+    assert [p.name for p in tmp_path.iterdir() if p.name.startswith(".")] == []
+
+
+def test_the_demo(tmp_path: Path) -> None:
+    done = run("demo", "--out", tmp_path / "out")
+    assert done.returncode == 0, done.stderr
+    for name in ("svar.docx", "svar.html", "findings.json"):
+        assert (tmp_path / "out" / name).stat().st_size > 1000
+    assert "25 transactions booked" in done.stdout
+    assert done.stdout.count("105 of 105 figures are proven, 0 findings") == 2
+    again = run("demo", "--out", tmp_path / "out")
+    assert again.returncode == 0
+
+
+@pytest.mark.parametrize(
+    ("args", "sentence"),
+    [
+        (["overview", "--plan", "Findes ikke"], "There is no plan"),
+        (["answer", "--question", "x", "--out", "svar.docx"], "holds no money"),
+        (["review", "--accept", "99"], "is not open for review"),
+        (["review", "--apply", "findes-ikke.csv"], "cannot be read as a review sheet"),
+    ],
+)
+def test_what_cannot_be_done_is_said_in_one_sentence(args: list[str], sentence: str, tmp_path: Path) -> None:
+    done = run(*args, home=tmp_path / "home")
+    assert done.returncode == 2
+    assert sentence in done.stderr
+    assert "Traceback" not in done.stderr

@@ -1,0 +1,61 @@
+"""Whatever is done to a table, a cell marked proven is right. Ten shards of 500 tables, drawn by hypothesis."""
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from kronespor.footing import read_table
+from tests.footing.damaged import DAMAGES, Damaged, damaged_table
+
+SHARDS, TABLES = 10, 500
+NOTES = {"1", "2", "3", "4", "5"}
+
+
+def wrongly_proven(damaged: Damaged) -> list[tuple[int, int]]:
+    read = read_table(damaged.table, NOTES)
+    wrong = []
+    for cell, proof in read.proofs.items():
+        truth = damaged.truth[cell[0]][cell[1]] or 0
+        if proof == "proven" and read.scaled.amount(read.cells[cell].value) != truth:
+            wrong.append(cell)
+    return wrong
+
+
+@pytest.mark.parametrize("shard", range(SHARDS))
+def test_no_cell_is_proven_wrong(shard: int) -> None:
+    @settings(
+        max_examples=TABLES, deadline=None, derandomize=True, database=None, suppress_health_check=list(HealthCheck)
+    )
+    @given(st.integers(shard * 10**6, (shard + 1) * 10**6 - 1))
+    def check(seed: int) -> None:
+        assert not wrongly_proven(damaged_table(seed))
+
+    check()
+
+
+def test_an_undamaged_table_is_proven_throughout() -> None:
+    for seed in range(200):
+        damaged = damaged_table(seed, "none")
+        read = read_table(damaged.table)
+        assert not read.solved, "the fast path does it"
+        covered = {c for c, p in read.proofs.items() if p == "proven"}
+        amounts = {(r, c) for r, row in enumerate(damaged.truth) for c, a in enumerate(row) if a is not None}
+        assert amounts <= covered
+
+
+@pytest.mark.parametrize("damage", DAMAGES)
+def test_the_same_table_is_read_the_same_way_twice(damage: str) -> None:
+    table = damaged_table(4711, damage).table
+    first, second = read_table(table, NOTES), read_table(table, NOTES)
+    assert (first.cells, first.proofs, first.misses) == (second.cells, second.proofs, second.misses)
+
+
+@pytest.mark.parametrize("damage", DAMAGES[1:])
+def test_reading_invents_no_money(damage: str) -> None:
+    """Every amount is a candidate of what is printed, or is reported as recovered."""
+    for seed in range(40):
+        damaged = damaged_table(seed, damage)
+        read = read_table(damaged.table, NOTES)
+        for placed in read.cells.values():
+            if placed.token is not None:
+                assert placed.value in {r.value for r in placed.token.readings}

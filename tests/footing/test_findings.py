@@ -1,0 +1,129 @@
+"""What is wrong with a table is found, and the likeliest explanation comes first."""
+
+from pathlib import Path
+
+import pytest
+
+from kronespor.footing import FootedDocument, foot_document
+from kronespor.reading import read
+
+
+def foot(tmp_path: Path, text: str) -> FootedDocument:
+    path = tmp_path / "notat.txt"
+    path.write_text(text, "utf-8")
+    return foot_document(read(path))
+
+
+def table(*rows: str, caption: str = "Tabel 1: Indsatser (1.000 kr.)") -> str:
+    return caption + "\n\n" + "\n".join(r.replace(" | ", "\t") for r in rows) + "\n"
+
+
+def test_a_table_that_foots_has_no_findings(tmp_path: Path) -> None:
+    footed = foot(tmp_path, table("Indsats | 2024 | 2025", "A | 100 | 200", "B | 300 | 400", "I alt | 400 | 600"))
+    assert footed.findings == ()
+    assert {c.proof for r in footed.tables[0].rows for c in r.cells} == {"proven"}
+
+
+def test_swapped_digits_in_a_total_are_named(tmp_path: Path) -> None:
+    footed = foot(tmp_path, table("Indsats | 2024 | 2025", "A | 150 | 200", "B | 310 | 400", "I alt | 640 | 600"))
+    (finding,) = footed.findings
+    assert (finding.kind, finding.severity, finding.column) == ("does-not-foot", "error", "2024")
+    assert finding.explanations[0].kind == "transposition"
+    assert "460 printed as 640" in finding.explanations[0].text
+
+
+def test_a_cell_whose_row_and_column_both_miss_is_pointed_out(tmp_path: Path) -> None:
+    rows = ("Indsats | 2024 | 2025 | I alt", "A | 150 | 200 | 350", "B | 370 | 400 | 710", "I alt | 460 | 600 | 1.060")
+    footed = foot(tmp_path, table(*rows))
+    assert {f.kind for f in footed.findings} == {"does-not-foot", "does-not-cross-foot"}
+    for finding in footed.findings:
+        assert finding.explanations[0].kind == "typo"
+        assert "'B' should be 310" in finding.explanations[0].text
+
+
+def test_a_row_counted_twice_is_named(tmp_path: Path) -> None:
+    rows = ("Indsats | 2024 | 2025", "A | 157 | 214", "B | 323 | 441", "C | 75 | 86", "I alt | 878 | 1.182")
+    footed = foot(tmp_path, table(*rows))
+    kinds = [f.explanations[0].kind for f in footed.findings]
+    assert kinds == ["counted-twice", "counted-twice"]
+
+
+def test_a_miss_within_the_printed_decimals_is_a_warning(tmp_path: Path) -> None:
+    rows = ("Indsats | 2024", "A | 1,1", "B | 2,3", "C | 0,4", "I alt | 3,9")
+    footed = foot(tmp_path, table(*rows, caption="Tabel 1: Indsatser, mio. kr."))
+    (finding,) = footed.findings
+    assert (finding.severity, finding.explanations[0].kind) == ("warning", "rounding")
+
+
+def test_subtotals_and_grand_total_are_told_apart(tmp_path: Path) -> None:
+    rows = (
+        "Indsats | 2024 | 2025",
+        "<b>Børn</b> |  | ",
+        "A | 100 | 200",
+        "B | 300 | 400",
+        "I alt | 400 | 600",
+        "<b>Unge</b> |  | ",
+        "C | 10 | 20",
+        "I alt | 10 | 20",
+        "I alt for alle | 410 | 620",
+    )
+    footed = foot(tmp_path, table(*rows))
+    assert footed.findings == ()
+    roles = [r.role for r in footed.tables[0].rows]
+    assert roles == ["heading", "detail", "detail", "subtotal", "heading", "detail", "subtotal", "total"]
+    assert footed.tables[0].rows[6].group == "Unge"
+
+
+def test_totals_printed_above_their_parts_are_understood(tmp_path: Path) -> None:
+    rows = (
+        "Område | 2024 | 2025",
+        "Børn | 400 | 600",
+        "- skole | 100 | 200",
+        "- fritid | 300 | 400",
+        "Unge | 30 | 50",
+        "- klub | 10 | 20",
+        "- job | 20 | 30",
+        "I alt | 430 | 650",
+    )
+    footed = foot(tmp_path, table(*rows))
+    assert [f for f in footed.findings if f.severity == "error"] == []
+
+
+def test_a_part_larger_than_its_whole_is_an_error(tmp_path: Path) -> None:
+    rows = ("Indsats | 2024", "A | 100", "B | 300", "I alt | 400", "Heraf eksternt finansieret | 500")
+    footed = foot(tmp_path, table(*rows))
+    assert [f.kind for f in footed.findings] == ["part-exceeds-whole"]
+
+
+def test_a_footnote_larger_than_its_amount_is_an_error(tmp_path: Path) -> None:
+    text = table("Indsats | 2024", "A | 5.8001", "B | 1.200", "I alt | 7.000") + "\n1 Heraf 6 mio. kr. fra puljen.\n"
+    footed = foot(tmp_path, text)
+    assert [f.kind for f in footed.findings] == ["part-exceeds-whole"]
+
+
+def test_a_list_is_held_against_its_stated_total(tmp_path: Path) -> None:
+    text = (
+        "Forslag til udmøntning\n\nDer foreslås følgende til en samlet værdi af 700.000 kr.:\n\n"
+        "• Cykelbane (300.000 kr.)\n• Legeplads (450.000 kr.)\n"
+    )
+    footed = foot(tmp_path, text)
+    (finding,) = footed.findings
+    assert (finding.kind, finding.severity, finding.difference) == ("does-not-foot", "error", -50_000)
+
+
+def test_the_unit_is_inferred_and_reported(tmp_path: Path) -> None:
+    text = table("Indsats | 2024", "A | 5.800", "B | 1.200", "I alt | 7.000", caption="Tabel 1: Indsatser")
+    footed = foot(tmp_path, text)
+    assert [(f.kind, f.severity) for f in footed.findings] == [("unit-not-stated", "notice")]
+    assert footed.tables[0].unit.name == "1.000 kr."
+
+
+def test_a_price_level_is_kept(tmp_path: Path) -> None:
+    text = table("Indsats | 2024", "A | 1", "B | 2", "I alt | 3", caption="Tabel 1: Indsatser, mio. kr. (2023 p/l)")
+    assert foot(tmp_path, text).tables[0].price_level == "2023"
+
+
+@pytest.mark.parametrize("word", ["I alt", "Total", "Sum", "Samlet", "Udgifter i alt"])
+def test_the_words_for_a_total(tmp_path: Path, word: str) -> None:
+    footed = foot(tmp_path, table("Indsats | 2024", "A | 1", "B | 2", f"{word} | 4"))
+    assert [f.kind for f in footed.findings] == ["does-not-foot"]

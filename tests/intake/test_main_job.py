@@ -1,0 +1,163 @@
+"""From paper to register to answer: the main job, on the sample papers."""
+
+from decimal import Decimal
+from importlib import resources
+from pathlib import Path
+
+import pytest
+
+from kronespor.answers.answer import build_answer
+from kronespor.answers.overview import AnswerError, overview
+from kronespor.answers.page import write_page
+from kronespor.answers.word import write_word
+from kronespor.footing import FootedDocument, foot_document
+from kronespor.intake import reviewing
+from kronespor.intake.models import DraftItem, StoredDocument
+from kronespor.intake.reviewing import ReviewError, Step
+from kronespor.intake.storing import import_file
+from kronespor.intake.verification import verify_files
+from kronespor.reading import ReadingError, read
+from kronespor.register.models import Decision, Transaction
+from kronespor.register.verification import verify_ledger
+
+SHARED = Path(__file__).resolve().parents[3] / "shared"
+pytestmark = pytest.mark.django_db
+
+
+def sample(name: str) -> Path:
+    return Path(str(resources.files("kronespor") / "samples" / name))
+
+
+def booked(path: Path) -> None:
+    import_file(path)
+    reviewing.take([Step(i.pk, "accept") for i in reviewing.waiting(path.name)])
+    reviewing.book_items(list(reviewing.accepted_items()))
+
+
+STATED = "Tabel 1: Handleplan for leg (1.000 kr.)\n\n• * bevilling A\n• # puljen\n\nIndsats\t2024\t2025\nAlfa *\t{}\t200\nBeta #\t300\t400\nI alt\t{}\t600\n"
+
+
+def paper(tmp_path: Path, name: str, alfa: int = 100) -> Path:
+    path = tmp_path / name
+    path.write_text("02-03-2026\n\n" + STATED.format(alfa, alfa + 300), "utf-8")
+    return path
+
+
+def test_importing_the_same_file_again_changes_nothing(home: Path) -> None:
+    first, again = import_file(sample("svar-2026.txt")), import_file(sample("svar-2026.txt"))
+    assert (first.new, again.new) == (True, False)
+    assert StoredDocument.objects.count() == 1
+    assert DraftItem.objects.count() == first.items == 64
+    assert verify_files() == (1, [])
+
+
+def test_a_file_that_cannot_be_read_leaves_nothing_behind(home: Path, tmp_path: Path) -> None:
+    bad = tmp_path / "tom.txt"
+    bad.write_bytes(b"")
+    with pytest.raises(ReadingError):
+        import_file(bad)
+    assert not StoredDocument.objects.exists()
+    assert not home.exists()
+
+
+def test_everything_waits_until_the_register_knows_the_names(home: Path, tmp_path: Path) -> None:
+    import_file(paper(tmp_path, "a.txt"))
+    assert not reviewing.ready_items().exists()
+    assert {i.reason for i in reviewing.waiting()} == {"no initiative of this name in the register"}
+
+
+def test_what_is_proven_and_matches_by_name_is_ready_to_book(home: Path, tmp_path: Path) -> None:
+    booked(paper(tmp_path, "a.txt"))
+    import_file(paper(tmp_path, "b.txt", alfa=150))
+    items = list(reviewing.ready_items())
+    assert len(items) == 4
+    done = reviewing.book_items(items)
+    assert (done.transactions, done.agreeing) == (1, 1)
+    (plan,) = overview().plans
+    assert plan.rows[0].years[2024].kroner == 150_000
+    assert [t.kind for t in Transaction.objects.order_by("pk")] == ["opening", "opening", "correction"]
+
+
+def test_a_figure_is_corrected_and_another_rejected(home: Path, tmp_path: Path) -> None:
+    import_file(paper(tmp_path, "a.txt"))
+    alfa, *_, last = list(reviewing.waiting())
+    reviewing.take([Step(alfa.pk, "correct", "125.000"), Step(last.pk, "reject")])
+    reviewing.book_items(list(reviewing.accepted_items()))
+    (plan,) = overview().plans
+    assert plan.rows[0].years[2024].kroner == 125_000
+    assert plan.rows[0].years[2024].citations[0]["corrected_from"] == 10_000_000
+    assert reviewing.waiting().count() == 2
+
+
+def test_review_from_a_sheet(home: Path, tmp_path: Path) -> None:
+    import_file(paper(tmp_path, "a.txt"))
+    sheet = tmp_path / "review.csv"
+    assert reviewing.write_sheet(sheet, reviewing.waiting()) == 4
+    filled = sheet.read_text("utf-8-sig").replace(";;;;bevilling A", ";accept;;;bevilling A")
+    sheet.write_text(filled, "utf-8")
+    assert reviewing.take(reviewing.read_sheet(sheet)) == 2
+    assert reviewing.waiting().count() == 2
+
+
+def test_a_wrong_step_takes_none(home: Path, tmp_path: Path) -> None:
+    import_file(paper(tmp_path, "a.txt"))
+    first = reviewing.waiting().first()
+    assert first is not None
+    with pytest.raises(ReviewError, match="no action"):
+        reviewing.take([Step(first.pk, "accept"), Step(first.pk, "perhaps")])
+    assert reviewing.waiting().count() == 4
+
+
+@pytest.mark.parametrize("text", ["=1+1", "+1", "@sum", "-cmd"])
+def test_a_name_is_never_a_formula_in_a_sheet(text: str) -> None:
+    assert reviewing.inert(text) == f"'{text}"
+
+
+def figures(footed: FootedDocument) -> list[list[list[Decimal | None]]]:
+    return [[[c.amount for c in row.cells] for row in t.rows] for t in footed.tables]
+
+
+PAPERS = [sample("svar-2026.txt"), *sorted((SHARED / "seeds").glob("001_*.txt"))]
+
+
+@pytest.mark.parametrize("path", PAPERS, ids=lambda p: p.name)
+def test_the_answers_tables_equal_the_papers_figure_by_figure(path: Path, home: Path, tmp_path: Path) -> None:
+    booked(path)
+    answer = build_answer(question="Hvad er der afsat?", recipient="et medlem af udvalget")
+    expected = figures(foot_document(read(path)))
+    for name, write in (("svar.docx", write_word), ("svar.html", write_page)):
+        write(answer, tmp_path / name)
+        footed = foot_document(read(tmp_path / name))
+        assert footed.findings == ()
+        assert figures(footed) == expected
+        assert {t.unit.name for t in footed.tables} == {"1.000 kr."}
+        assert all(c.proof == "proven" for t in footed.tables for r in t.rows for c in r.cells if c.amount is not None)
+    assert len(answer.sources) == sum(len(r.years) for p in overview().plans for r in p.rows)
+    assert [n for t in answer.tables for n, _ in t.notes] == [1, 2, 3]
+    assert Decision.objects.count() == len(answer.decisions) == 9
+    assert all(url for _, _, url in answer.decisions)
+    assert verify_ledger().faults == ()
+
+
+def test_the_overview_takes_two_queries_however_large(home: Path, django_assert_num_queries) -> None:  # type: ignore[no-untyped-def]
+    booked(sample("svar-2026.txt"))
+    with django_assert_num_queries(2):
+        assert len(overview().plans) == 4
+
+
+def test_an_unknown_plan_is_named_with_those_there_are(home: Path, tmp_path: Path) -> None:
+    booked(paper(tmp_path, "a.txt"))
+    with pytest.raises(AnswerError, match="there is: Handleplan for leg"):
+        overview(["Handleplan for noget andet"])
+
+
+def test_a_page_is_safe_from_what_papers_say(home: Path, tmp_path: Path) -> None:
+    path = tmp_path / "ond.txt"
+    path.write_text(
+        "Tabel 1: Plan (1.000 kr.)\n\nIndsats\tBudget 2024\tKilde\nA &lt;script&gt;x\t100\tB\nI alt\t100\t\n", "utf-8"
+    )
+    booked(path)
+    write_page(build_answer(question="<script>alert(1)</script>"), tmp_path / "svar.html")
+    page = (tmp_path / "svar.html").read_text("utf-8")
+    assert "<script" not in page
+    assert "&lt;script&gt;" in page

@@ -1,0 +1,190 @@
+"""The ledger: balanced, append-only, sealed, answerable by two clocks."""
+
+from collections import defaultdict
+from datetime import UTC, date, datetime
+from decimal import Decimal
+
+import pytest
+from django.db import DatabaseError, connection, transaction
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from hypothesis.extra.django import TestCase
+
+from kronespor.amounts import PriceIndex, PriceLevelError
+from kronespor.register.balances import balances
+from kronespor.register.booking import (
+    BookingError,
+    Leg,
+    account_of,
+    also_called,
+    book,
+    find_initiative,
+    fund_named,
+    initiative_named,
+    plan_named,
+)
+from kronespor.register.models import Posting, Seal, Transaction
+from kronespor.register.verification import verify_ledger
+
+
+def allocate(
+    name: str,
+    ore: int,
+    year: int = 2024,
+    day: date = date(2024, 6, 17),
+    fund: str = "Integrationsbevilling",
+    at: datetime | None = None,
+    level: int | None = None,
+) -> Transaction:
+    source = fund_named(fund)
+    initiative = initiative_named(plan_named("Handleplan"), name)
+    legs = [
+        Leg(account_of(source), source, year, -ore, price_level=level),
+        Leg(account_of(initiative), source, year, ore, price_level=level),
+    ]
+    return book("allocation", legs, decided_on=day, text=name, booked_at=at)
+
+
+@pytest.mark.django_db
+def test_it_works() -> None:
+    allocate("Alfa", 60_000_000)
+    (balance,) = balances(by=("initiative", "year"))
+    assert (balance.key, balance.kroner) == ({"initiative": "Alfa", "year": 2024}, Decimal(600_000))
+    assert verify_ledger().faults == ()
+
+
+@pytest.mark.django_db
+def test_what_does_not_balance_is_refused_and_nothing_is_booked() -> None:
+    source = fund_named("Budget24")
+    initiative = initiative_named(plan_named("Handleplan"), "Alfa")
+    legs = [Leg(account_of(source), source, 2024, -100), Leg(account_of(initiative), source, 2025, 100)]
+    with pytest.raises(BookingError, match="does not balance"):
+        book("allocation", legs, decided_on=date(2024, 1, 1), text="skæv")
+    assert not Transaction.objects.exists()
+
+
+@pytest.mark.django_db
+def test_the_database_itself_refuses_to_seal_what_does_not_balance() -> None:
+    entry = allocate("Alfa", 100)
+    rogue = Transaction.objects.create(
+        kind="allocation", decided_on=entry.decided_on, booked_at=entry.booked_at, text="skæv"
+    )
+    posting = Posting.objects.first()
+    assert posting is not None
+    Posting.objects.create(
+        transaction=rogue,
+        account=posting.account,
+        fund=posting.fund,
+        fiscal_year=2024,
+        amount=5,
+        decided_on=rogue.decided_on,
+        booked_at=rogue.booked_at,
+    )
+    with pytest.raises(DatabaseError, match="sum to zero"), transaction.atomic():
+        Seal.objects.create(transaction=rogue, number=2, previous="x", sha256="y")
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("table", ["register_transaction", "register_posting", "register_seal"])
+@pytest.mark.parametrize("verb", ["UPDATE {} SET id = id + 1", "DELETE FROM {}"])
+def test_the_database_itself_refuses_to_change_the_ledger(table: str, verb: str) -> None:
+    allocate("Alfa", 100)
+    with pytest.raises(DatabaseError, match="append-only"), transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(verb.format(table))
+
+
+@pytest.mark.django_db
+def test_a_sealed_transaction_takes_no_more_postings() -> None:
+    entry = allocate("Alfa", 100)
+    posting = entry.postings.first()
+    assert posting is not None
+    posting.pk = None
+    with pytest.raises(DatabaseError, match="sealed"), transaction.atomic():
+        posting.save(force_insert=True)
+
+
+@pytest.mark.django_db
+def test_a_change_behind_the_triggers_is_found_by_verify() -> None:
+    allocate("Alfa", 100)
+    allocate("Beta", 200)
+    with connection.cursor() as cursor:
+        cursor.execute("DROP TRIGGER register_posting_no_update")
+        cursor.execute(
+            "UPDATE register_posting SET citation = '{\"line\": 1}' WHERE id = (SELECT MIN(id) FROM register_posting)"
+        )
+    faults = " ".join(verify_ledger().faults)
+    assert "was changed after booking" in faults
+    assert "register_posting_no_update is missing" in faults
+
+
+@pytest.mark.django_db
+def test_the_two_clocks() -> None:
+    early, late = datetime(2024, 1, 10, tzinfo=UTC), datetime(2025, 3, 1, tzinfo=UTC)
+    allocate("Alfa", 100, day=date(2024, 1, 5), at=early)
+    allocate("Alfa", 50, day=date(2024, 2, 5), at=late)  # decided in February 2024, entered a year later
+
+    def standing(**clocks: object) -> list[Decimal]:
+        return [b.kroner for b in balances(by=("initiative",), **clocks)]  # type: ignore[arg-type]
+
+    assert standing() == [Decimal("1.5")]
+    assert standing(as_of=date(2024, 1, 31)) == [Decimal(1)]
+    assert standing(as_of=date(2024, 2, 28)) == [Decimal("1.5")]
+    assert standing(as_of=date(2024, 2, 28), known_at=datetime(2024, 6, 1, tzinfo=UTC)) == [Decimal(1)]
+
+
+@pytest.mark.django_db
+def test_balances_is_one_query_however_much_there_is(django_assert_num_queries) -> None:  # type: ignore[no-untyped-def]
+    for i in range(30):
+        allocate(f"Indsats {i}", 100 + i)
+    with django_assert_num_queries(1):
+        assert len(balances()) == 30
+
+
+@pytest.mark.django_db
+def test_price_levels_are_converted_only_when_asked_and_never_guessed() -> None:
+    allocate("Alfa", 100_000, level=2023)
+    index = PriceIndex("eksempel", "made up for this test", {2023: Decimal(100), 2024: Decimal(104)})
+    assert [b.kroner for b in balances(by=("year",), price_level=2024, index=index)] == [Decimal(1040)]
+    with pytest.raises(PriceLevelError):
+        balances(price_level=2024)
+
+
+@pytest.mark.django_db
+def test_an_initiative_answers_to_its_aliases_and_to_no_one_elses() -> None:
+    plan = plan_named("Handleplan")
+    alfa, beta = initiative_named(plan, "Støtte til Alfa"), initiative_named(plan, "Beta")
+    also_called(alfa, "Alfa-støtten")
+    assert find_initiative("HANDLEPLAN", "alfa støtten") == alfa
+    assert find_initiative("Handleplan", "Stoette til Alfa") == alfa
+    with pytest.raises(BookingError, match="another initiative"):
+        also_called(beta, "Alfa-støtten")
+
+
+EVENTS = st.lists(
+    st.tuples(
+        st.integers(0, 4), st.integers(0, 2), st.integers(2023, 2026), st.integers(-999, 999), st.integers(1, 28)
+    ),
+    min_size=1,
+    max_size=12,
+)
+
+
+class AnySequenceOfEvents(TestCase):
+    """Whatever is booked, the ledger holds and balances equal a naive sum of what was booked."""
+
+    @settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
+    @given(EVENTS, st.integers(1, 28))
+    def test_balances_equal_the_naive_sum(self, events: list[tuple[int, int, int, int, int]], until: int) -> None:
+        naive: dict[tuple[str, str, int], int] = defaultdict(int)
+        for initiative, fund, year, ore, day in events:
+            if ore:
+                allocate(f"I{initiative}", ore, year, date(2024, 5, day), f"F{fund}")
+                if day <= until:
+                    naive[f"I{initiative}", f"F{fund}", year] += ore
+        found = balances(as_of=date(2024, 5, until), by=("initiative", "fund", "year"))
+        assert {tuple(b.key.values()): int(b.kroner * 100) for b in found} == {k: v for k, v in naive.items() if v}
+        assert verify_ledger().faults == ()
+        sums: dict[tuple[int, int], int] = defaultdict(int)
+        for p in Posting.objects.all():
+            sums[p.fund_id, p.fiscal_year] += p.amount
+        assert not any(sums.values())
