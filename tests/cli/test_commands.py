@@ -76,8 +76,8 @@ def test_a_bad_file_does_not_keep_the_good_from_being_read(tmp_path: Path) -> No
 
 
 def test_a_table_of_5000_rows_is_read_and_proven(tmp_path: Path) -> None:
-    rows = [f"Indsats {i}\t{i}.000\t{i}" for i in range(1, 5001)]
-    total = f"I alt\t{sum(range(1, 5001))}.000\t{sum(range(1, 5001))}"
+    rows = [f"Indsats {i}\t{i}000\t{i}" for i in range(1, 5001)]
+    total = f"I alt\t{sum(range(1, 5001))}000\t{sum(range(1, 5001))}"
     path = tmp_path / "stor.txt"
     path.write_text("\n".join(["Tabel 1: Stor (kr.)", "", "Indsats\t2024\t2025", *rows, total]), "utf-8")
     done = run("check", path)

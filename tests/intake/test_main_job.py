@@ -34,7 +34,10 @@ def booked(path: Path) -> None:
     reviewing.book_items(list(reviewing.accepted_items()))
 
 
-STATED = "Tabel 1: Handleplan for leg (1.000 kr.)\n\n• * bevilling A\n• # puljen\n\nIndsats\t2024\t2025\nAlfa *\t{}\t200\nBeta #\t300\t400\nI alt\t{}\t600\n"
+STATED = (
+    "Tabel 1: Handleplan for leg (1.000 kr.)\n\n• * bevilling A\n• # puljen\n\n"
+    "Indsats\t2024\t2025\nAlfa *\t{}\t200\nBeta #\t300\t400\nI alt\t{}\t600\n"
+)
 
 
 def paper(tmp_path: Path, name: str, alfa: int = 100) -> Path:

@@ -142,7 +142,10 @@ def test_a_calendar_is_a_table_without_amounts(tmp_path: Path) -> None:
 
 
 def test_percentages_and_head_counts_are_no_amounts(tmp_path: Path) -> None:
-    text = "Tabel 1: Indsatser, kr.\n\nIndsats\tAntal borgere\tBudget 2024\tAndel\nAlfa\t12\t100.000\t40 %\nBeta\t9\t150.000\t60 %\n"
+    text = (
+        "Tabel 1: Indsatser, kr.\n\nIndsats\tAntal borgere\tBudget 2024\tAndel\n"
+        "Alfa\t12\t100.000\t40 %\nBeta\t9\t150.000\t60 %\n"
+    )
     (table,) = read_text(tmp_path, text).tables
     assert [c.name for c in table.columns] == ["Budget 2024"]
 

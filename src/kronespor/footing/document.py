@@ -159,7 +159,8 @@ def _miss(table: FootedTable, read: ReadTable, miss: Miss, explanations: tuple[E
     what = "its rows add up to" if kind == "does-not-foot" else "its columns add up to"
     reason = f": {explanations[0].text}" if explanations else ""
     message = (
-        f"table {table.id}, '{table.rows[r].name}', {cell.column}: {danish(printed)} is printed, {what} {danish(total)}; "
+        f"table {table.id}, '{table.rows[r].name}', {cell.column}: "
+        f"{danish(printed)} is printed, {what} {danish(total)}; "
         f"difference {danish(difference)} {table.unit.name}{reason}"
     )
     severity: Severity = "warning" if miss.rounding else "error"

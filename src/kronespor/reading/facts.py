@@ -17,7 +17,7 @@ _ISO_DATE = re.compile(r"(?<!\d)((?:19|20)\d{2})-(\d{2})-(\d{2})(?!\d)")
 _URL = re.compile(r"https?://[^\s<>\"')\]]+")
 _LEGEND = re.compile(rf"^\s*(?:[•·\-–]\s*|\"\s+)?\\?([{re.escape(MARKS)}])\s*[:=]?\s+(\w[\w\s/.-]{{2,60}}?)\s*$")
 _CASE = re.compile(
-    r"(?:sags?nummer|sagsnr\.?|dokumentnummer|dokumentnr\.?|journalnr\.?|acadre)[^\d\n]{0,20}\n?\s*([\d]{4,}(?:\s?-\s?\d+)*)",
+    r"(?:sags?nummer|sagsnr\.?|dokumentnummer|dokumentnr\.?|journalnr\.?)(?:\s+i\s+\w+)?[\s:.]{0,6}(\d{4,}(?:\s?-\s?\d+)*)",
     re.IGNORECASE,
 )
 _MEETING_URL = re.compile(r"/m(?:ø|%c3%b8|oe)de-(\d{2})(\d{2})(\d{4})", re.IGNORECASE)

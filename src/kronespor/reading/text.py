@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from kronespor.reading.document import Grid, Link, Passage, Table
 from kronespor.reading.facts import find_legend, find_links
@@ -255,9 +256,15 @@ _OPENING = re.compile(
 
 def title_of(passages: Sequence[Passage]) -> str:
     """The paper's title: what follows the word "Notat", else the first heading or line that names something."""
-    texts = [re.sub(r"^[\d./-]{6,10}\s+", "", p.text.strip(" *_#")) for p in passages[:12]]
-    for i, text in enumerate(texts[:-1]):
-        if text.lower() == "notat":
-            return texts[i + 1][:TITLE_LENGTH]
-    naming = [t for t in texts if not _OPENING.fullmatch(t) and len(t.split()) >= 4]
+    said = [
+        (p.kind, re.sub(r"^[\d./-]{6,10}\s+", "", p.text.strip(" *_#"))) for p in passages[:12] if p.kind != "caption"
+    ]
+    for (_, word), (_, following) in pairwise(said):
+        if word.lower() == "notat":
+            return following[:TITLE_LENGTH]
+    naming = [
+        text
+        for kind, text in said
+        if not _OPENING.fullmatch(text) and len(text.split()) >= (3 if kind == "heading" else 4)
+    ]
     return naming[0][:TITLE_LENGTH] if naming else ""

@@ -1,0 +1,178 @@
+"""Measure in one run: the fast path beside pandas, the solver, the commands, and the shares proven by kind of damage.
+
+Prints Markdown, and writes it between the markers of benchmarks/README.md. `--quick` draws fewer tables.
+"""
+
+import argparse
+import os
+import platform
+import resource
+import subprocess
+import sys
+import time
+from collections import defaultdict
+from collections.abc import Callable
+from importlib import resources
+from pathlib import Path
+from random import Random
+
+ROOT = Path(__file__).resolve().parents[1]
+sys.path.insert(0, str(ROOT))
+
+import numpy as np  # noqa: E402
+import pandas as pd  # noqa: E402
+
+from kronespor.footing import read_table  # noqa: E402
+from kronespor.footing.structure import find_structure, residuals  # noqa: E402
+from kronespor.footing.tokens import scale  # noqa: E402
+from tests.footing.damaged import DAMAGES, damaged_table  # noqa: E402
+
+NOTES = {"1", "2", "3", "4", "5"}
+BEGIN, END = "<!-- figures -->", "<!-- end of figures -->"
+
+
+def best_of(call: Callable[[], object], times: int = 5) -> float:
+    """The shortest of several runs, in seconds."""
+    found = []
+    for _ in range(times):
+        start = time.perf_counter()
+        call()
+        found.append(time.perf_counter() - start)
+    return min(found)
+
+
+def fast_path() -> list[str]:
+    """Checking clean tables already read into integers, beside pandas summing and comparing the same tables."""
+    tables = [damaged_table(seed, "none").table for seed in range(300)]
+    scaled = [scale(t, ()) for t in tables]
+    plain = [s.plain() for s in scaled]
+    structures = [find_structure(t, v, k, arithmetic=True) for t, (v, k) in zip(tables, plain, strict=True)]
+    frames = [pd.DataFrame(v) for v, _ in plain]
+    cells = sum(v.size for v, _ in plain)
+
+    def ours() -> None:
+        for structure, (values, _) in zip(structures, plain, strict=True):
+            residuals(structure, values)
+
+    def pandas() -> None:
+        for structure, frame in zip(structures, frames, strict=True):
+            for total, rows in structure.row_sums.items():
+                frame.iloc[total] - frame.iloc[list(rows)].sum()
+            for c, parts in structure.column_sums.items():
+                frame[c] - frame[list(parts)].sum(axis=1)
+
+    def whole() -> None:
+        for table in tables:
+            read_table(table)
+
+    a, b, c = best_of(ours), best_of(pandas), best_of(whole)
+    return [
+        f"| every sum of 300 clean tables ({cells} cells): the check alone | {a * 1e6 / cells:.2f} µs/cell | "
+        f"pandas {b * 1e6 / cells:.2f} µs/cell | **{a / b:.2f} ×** |",
+        f"| the same from printed text to proofs (candidates, structure, check, proofs) | {c * 1e6 / cells:.2f} µs/cell | "
+        f"pandas, sums alone | **{c / b:.2f} ×** |",
+    ]
+
+
+def solver() -> list[str]:
+    """A damaged 25 x 4 table with proof: median and worst over many draws of each kind of damage."""
+    lines = []
+    for damage in DAMAGES[1:]:
+        times = []
+        seed = 0
+        while len(times) < 15:
+            seed += 1
+            table = damaged_table(seed, damage).table
+            if len(table.columns) == 4 and 20 <= len(table.rows) <= 30:
+                start = time.perf_counter()
+                read_table(table, NOTES)
+                times.append(time.perf_counter() - start)
+        lines.append(f"| {damage} | {np.median(times) * 1000:.0f} ms | {max(times) * 1000:.0f} ms |")
+    return lines
+
+
+def commands() -> list[str]:
+    """Wall time and peak memory of whole commands, start-up included."""
+    samples = Path(str(resources.files("kronespor") / "samples"))
+    papers = sorted((ROOT.parent / "shared" / "seeds").glob("*.txt")) or [samples / "notat-2024.txt"]
+    runs = [("kronespor --help", ["--help"])]
+    runs += [
+        (f"kronespor check {p.name[:3] if p.parent.name == 'seeds' else p.name}", ["check", str(p)]) for p in papers
+    ]
+    lines = []
+    for name, args in runs:
+        command = [sys.executable, "-m", "kronespor.cli.main", *args]
+        wall = best_of(lambda c=command: subprocess.run(c, capture_output=True, check=False), 3)  # type: ignore[misc]
+        probe = "import resource,subprocess,sys;subprocess.run(sys.argv[1:],capture_output=True);"
+        probe += "print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss)"
+        done = subprocess.run([sys.executable, "-c", probe, *command], capture_output=True, text=True, check=True)
+        lines.append(f"| `{name}` | {wall:.2f} s | {int(done.stdout) / 1024:.0f} MB |")
+    return lines
+
+
+def shares(count: int) -> tuple[list[str], int]:
+    """By kind of damage: the share of printed amounts proven, and of those read or recovered right; wrongly proven."""
+    seen: dict[str, list[int]] = defaultdict(lambda: [0, 0, 0, 0])
+    wrong = 0
+    rng = Random(20261121)  # noqa: S311
+    for _ in range(count):
+        damaged = damaged_table(rng.randrange(10**9))
+        read = read_table(damaged.table, NOTES)
+        tally = seen[damaged.damage]
+        tally[0] += 1
+        for r, row in enumerate(damaged.truth):
+            for c, truth in enumerate(row):
+                tally[1] += truth is not None
+                placed = read.cells.get((r, c))
+                if placed is None:
+                    continue
+                right = read.scaled.amount(placed.value) == (truth or 0)
+                proven = read.proofs[r, c] == "proven"
+                wrong += proven and not right
+                if truth is not None and right:
+                    tally[2] += proven
+                    tally[3] += 1
+    return [
+        f"| {d} | {seen[d][0]} | {seen[d][2] / seen[d][1]:.1%} | {seen[d][3] / seen[d][1]:.1%} |"
+        for d in DAMAGES
+        if d in seen
+    ], wrong
+
+
+def main() -> None:
+    """Run everything and write the README."""
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--quick", action="store_true")
+    count = 400 if parser.parse_args().quick else 5000
+    proven, wrong = shares(count)
+    lines = [
+        f"Measured with Python {platform.python_version()} on {os.cpu_count()} cores: `make bench`.",
+        "",
+        "| fast path | Kronespor | peer | ratio |",
+        "| --- | --- | --- | --- |",
+        *fast_path(),
+        "",
+        "| a damaged table of 20-30 rows and 4 columns, with proof | median | worst of 15 |",
+        "| --- | --- | --- |",
+        *solver(),
+        "",
+        "| command | wall, best of 3 | peak memory |",
+        "| --- | --- | --- |",
+        *commands(),
+        "",
+        f"| damage ({count} tables) | tables | amounts proven | amounts right |",
+        "| --- | --- | --- | --- |",
+        *proven,
+        "",
+        f"Cells marked proven that are wrong: **{wrong}**. "
+        f"Peak memory of this run: {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:.0f} MB.",
+    ]
+    text = "\n".join(lines)
+    print(text)
+    readme = ROOT / "benchmarks" / "README.md"
+    before, _, rest = readme.read_text("utf-8").partition(BEGIN)
+    readme.write_text(f"{before}{BEGIN}\n{text}\n{END}{rest.partition(END)[2]}", "utf-8")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,59 @@
+"""The documentation cannot lie: its commands and options exist, every command is in it, every dependency has a line."""
+
+import re
+import tomllib
+from pathlib import Path
+
+import click
+import pytest
+
+from kronespor.cli.main import COMMANDS, SUMMARIES, cli
+
+ROOT = Path(__file__).resolve().parents[1]
+PAGES = [ROOT / "README.md", ROOT / "docs" / "brugervejledning.md"]
+COMMAND = re.compile(r"^kronespor (\S+)(.*)$", re.MULTILINE)
+
+
+def command(name: str) -> click.Command:
+    found = cli.get_command(click.Context(cli), name)
+    assert found is not None, f"there is no command {name}"
+    return found
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda p: p.name)
+def test_every_command_and_option_in_the_guides_exists(page: Path) -> None:
+    found = COMMAND.findall(page.read_text("utf-8"))
+    assert len(found) >= 5
+    for name, rest in found:
+        options = {o for p in command(name).params for o in p.opts}
+        assert set(re.findall(r"--[a-z-]+", rest.partition("#")[0])) <= options, (name, rest)
+
+
+@pytest.mark.parametrize("name", [c for c in COMMANDS if c != "demo"])
+def test_every_command_is_in_the_readme_and_has_a_summary(name: str) -> None:
+    assert f"kronespor {name}" in (ROOT / "README.md").read_text("utf-8")
+    assert command(name).name == name
+    assert SUMMARIES[name]
+
+
+def test_every_dependency_has_its_line() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))
+    wanted = project["project"]["dependencies"] + project["dependency-groups"]["dev"]
+    page = (ROOT / "docs" / "dependencies.md").read_text("utf-8")
+    missing = [n for w in wanted if (n := re.split(r"[><=]", w)[0]) not in page]
+    assert missing == []
+
+
+def test_locks_name_no_index_and_pin_every_package() -> None:
+    for name in ("requirements.txt", "requirements-dev.txt"):
+        text = (ROOT / name).read_text("utf-8")
+        assert "http" not in text
+        assert "index-url" not in text
+        pins = re.findall(r"^[a-z0-9].*?(?=^[a-z0-9]|\Z)", text, re.MULTILINE | re.DOTALL)
+        assert pins
+        assert all("==" in p and "--hash=sha256:" in p for p in pins)
+
+
+@pytest.mark.parametrize("target", ["demo", "test", "lint", "types", "bench", "docs", "clean"])
+def test_the_makefile_has_its_targets(target: str) -> None:
+    assert re.search(rf"^{target}:", (ROOT / "Makefile").read_text("utf-8"), re.MULTILINE)
