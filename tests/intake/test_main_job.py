@@ -17,7 +17,7 @@ from kronespor.intake.reviewing import ReviewError, Step
 from kronespor.intake.storing import import_file
 from kronespor.intake.verification import verify_files
 from kronespor.reading import ReadingError, read
-from kronespor.register.models import Decision, Transaction
+from kronespor.register.models import Committee, Decision, Theme, Transaction
 from kronespor.register.verification import verify_ledger
 
 SHARED = Path(__file__).resolve().parents[3] / "shared"
@@ -139,7 +139,22 @@ def test_the_answers_tables_equal_the_papers_figure_by_figure(path: Path, home: 
     assert [n for t in answer.tables for n, _ in t.notes] == [1, 2, 3]
     assert Decision.objects.count() == len(answer.decisions) == 9
     assert all(url for _, _, url in answer.decisions)
+    (committee,) = Committee.objects.all()
+    assert committee.name.endswith("ntegrationsudvalget")
     assert verify_ledger().faults == ()
+
+
+def test_the_groups_of_a_table_become_themes_and_a_double_count_waits(home: Path) -> None:
+    import_file(sample("svar-2020.html"))
+    items = list(reviewing.waiting().filter(statement__table="2"))
+    doubled = {i.label for i in items if "stand twice" in i.reason}
+    assert doubled == {"Støtte til foreningen Sabaah", "Støtte til Foreningen Sabaah"}
+    reviewing.take([Step(i.pk, "accept", fund=i.fund or "Budget 2020") for i in items])
+    reviewing.book_items(list(reviewing.accepted_items()))
+    assert list(Theme.objects.order_by("pk").values_list("name", flat=True))[:2] == [
+        "Job og Uddannelse",
+        "Diskrimination og Social kontrol",
+    ]
 
 
 def test_the_overview_takes_two_queries_however_large(home: Path, django_assert_num_queries) -> None:  # type: ignore[no-untyped-def]

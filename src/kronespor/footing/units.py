@@ -51,6 +51,9 @@ def stated_unit(table: Table, document: Document) -> Unit | None:
     """The unit that the table's surroundings, or a sentence about all amounts in the document, state."""
     if unit := find_unit(table.context):
         return unit
+    in_cells = [find_unit(t.text) for row in table.rows for t in row.tokens]
+    if in_cells and in_cells.count(in_cells[0]) * 2 > len(in_cells) and in_cells[0]:
+        return in_cells[0]
     for passage in document.passages:
         found = _ALL_AMOUNTS.search(passage.text)
         if found and (unit := find_unit(found[1])):

@@ -63,6 +63,7 @@ class DraftItem(models.Model):
     row = models.CharField(max_length=20)
     label = models.CharField(max_length=500)
     description = models.TextField(blank=True)
+    theme = models.CharField(max_length=300, blank=True)
     fund = models.CharField(max_length=300, blank=True)
     fiscal_year = models.PositiveSmallIntegerField()
     amount = models.BigIntegerField()

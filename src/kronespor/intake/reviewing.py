@@ -205,7 +205,7 @@ def _book_row(
     if not first.fund:
         raise BookingError(f"'{first.label}': {NO_SOURCE}; give one in review before booking.")
     plan = plan_named(statement.plan)
-    initiative = first.initiative or initiative_named(plan, first.label, first.description)
+    initiative = first.initiative or initiative_named(plan, first.label, first.description, first.theme)
     legs = []
     has_before = False
     for item in items:

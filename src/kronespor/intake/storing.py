@@ -16,9 +16,10 @@ from kronespor.footing import FootedCell, FootedDocument, FootedRow, FootedTable
 from kronespor.footing.report import finding_report
 from kronespor.intake.models import DraftItem, Statement, StoredDocument, StoredFinding
 from kronespor.reading import Document, read
-from kronespor.reading.facts import meeting_date
+from kronespor.reading.facts import committee_of, meeting_date
+from kronespor.reading.labels import fold
 from kronespor.register.booking import find_initiative
-from kronespor.register.models import Decision, Meeting
+from kronespor.register.models import Committee, Decision, Meeting
 
 NO_SOURCE = "the paper gives no source of funding"
 
@@ -90,8 +91,10 @@ def _keep_decisions(document: Document) -> None:
             links.setdefault(day, []).append(link.target)
     of_day: dict[date, int] = {}
     for item in document.dated_items:
-        meeting, _ = Meeting.objects.get_or_create(committee=None, held_on=item.day)
         urls = list(dict.fromkeys(links.get(item.day, [])))
+        name = next((c for u in urls if (c := committee_of(u))), "")
+        committee = Committee.objects.get_or_create(name=name[:200])[0] if name else None
+        meeting, _ = Meeting.objects.get_or_create(committee=committee, held_on=item.day)
         place = of_day.get(item.day, 0)
         of_day[item.day] = place + 1
         url = urls[min(place, len(urls) - 1)] if urls else ""
@@ -148,12 +151,15 @@ def _item(
         reasons.append("no initiative of this name in the register")
     if not row.fund:
         reasons.append(NO_SOURCE)
+    if any(f.kind == "possible-double-count" and fold(f.row) == fold(row.label) for f in table.findings):
+        reasons.append("the same name and amounts stand twice in the table")
     notes = [document.footnotes[n] for n in cell.footnotes if n in document.footnotes]
     return DraftItem(
         statement=statement,
         row=row.id,
         label=label[:500],
         description=row.description,
+        theme=row.group[:300],
         fund=row.fund[:300],
         fiscal_year=year,
         amount=ore,

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable
 from datetime import date
+from itertools import pairwise
 from urllib.parse import parse_qs, unquote, urlsplit
 
 from kronespor.reading.document import DatedItem, Link, Passage
@@ -69,6 +70,15 @@ def meeting_date(url: str) -> date | None:
     """The meeting day in a council web address (…/møde-11122023/referat/punkt-9), or None."""
     found = _MEETING_URL.search(unquote(url)) or _MEETING_URL.search(url)
     return _day(int(found[3]), int(found[2]), int(found[1])) if found else None
+
+
+def committee_of(url: str) -> str:
+    """The committee in a council web address (…/Teknik- og Miljøudvalget/møde-11122023/…), or an empty string."""
+    parts = [unquote(p) for p in urlsplit(url).path.split("/")]
+    for committee, meeting in pairwise(parts):
+        if _MEETING_URL.search(f"/{meeting}") and re.search(r"udvalg|repræsentation|råd", committee, re.IGNORECASE):
+            return " ".join(committee.split())
+    return ""
 
 
 def find_case_numbers(text: str) -> tuple[str, ...]:

@@ -19,12 +19,18 @@ MAX_COLUMNS = 12
 PROSE = 220  # characters of running text between two rows that end a table
 
 _COLUMN_WORD = (
-    rf"(?:(?:budget|regnskab|forbrug|b|bo|r)\s?)?{words.YEAR}(?:/\d{{2}})?|(?:b|bo|r)\d{{2}}|i\s?alt|sum|total|samlet"
+    rf"{words.YEAR}\s?[-–]\s?{words.YEAR}|(?:(?:budget|regnskab|forbrug|b|bo|r)\s?)?{words.YEAR}(?:/\d{{2}})?"
+    r"|(?:b|bo|r)\d{2}|i\s?alt|sum|total|samlet"
     r"|bel[øo]b(?:\s*\([^)]{2,14}\))?|budget|regnskab|forbrug|afvigelse|ændring|bevilling(?:\s*\([^)]{2,14}\))?"
 )
 _HEADER = re.compile(
     rf"^\s*(?P<label>[^\d|]{{0,48}}?)[\s|]*(?P<columns>(?:{_COLUMN_WORD})(?:[\s|]+(?:{_COLUMN_WORD}))*)"
     r"(?P<texts>[\s|]+[A-ZÆØÅ][\w/ .-]{2,30})?[\s|]*$",
+    re.IGNORECASE,
+)
+_UNIT_WORDS = re.compile(
+    rf"\(?(?:bel[øo]b\s+)?(?:i\s+)?(?:(?:1[. ]?000|hele|mio\.?|mia\.?|t\.?)\s*kr\.?|tkr\.?)\)?[,;:]?"
+    rf"|\(?\b{words.YEAR}[- ]?p/?l\b\)?[,;:]?|\(?\bp/?l[- ]?(?:niveau\s+)?{words.YEAR}\)?[,;:]?",
     re.IGNORECASE,
 )
 _ONE_COLUMN = re.compile(rf"(?:{_COLUMN_WORD})", re.IGNORECASE)
@@ -51,6 +57,7 @@ class Header:
 
     names: tuple[str, ...]
     has_source: bool
+    start: int
     end: int
     label: str = ""
 
@@ -71,15 +78,15 @@ def find_header(lines: Sequence[Line], at: int) -> Header | None:
     text = lines[at].text
     if _CAPTION.match(text):
         return None
-    if found := _HEADER.match(text):
+    if found := _HEADER.match(_UNIT_WORDS.sub(" ", text)):
         names = tuple(m.group() for m in _ONE_COLUMN.finditer(found["columns"]))
         label = found["label"].strip(" |")
         years = sum(words.is_year_column(n) for n in names)
         strong = years >= 2 or (len(names) >= 2 and years + sum(map(words.is_total_column, names)) >= 1)
         if len(names) >= 2 and (strong or words.is_label_column(label)) and len(label.split()) <= 4:
-            return Header(names, bool(found["texts"]), at + 1, label)
+            return Header(names, bool(found["texts"]), at, at + 1, label)
         if len(names) == 1 and label and words.is_label_column(label) and words.is_money_column(names[0]):
-            return Header(names, bool(found["texts"]), at + 1, label)
+            return Header(names, bool(found["texts"]), at, at + 1, label)
     return _stacked_header(lines, at)
 
 
@@ -101,7 +108,7 @@ def _stacked_header(lines: Sequence[Line], at: int) -> Header | None:
     if years < 2 and not (label and len(names) >= 2):
         return None
     has_source = end < len(lines) and words.is_source_column(lines[end].text) and len(lines[end].text.split()) <= 2
-    return Header(tuple(names), has_source, end + has_source, label)
+    return Header(tuple(names), has_source, at, end + has_source, label)
 
 
 def read_loose(
@@ -125,7 +132,8 @@ def read_loose(
     in_brackets = "parentes" in f"{caption.context} {caption.title}".lower()
     rows, last_used = _build_rows(lines, body, groups, starts, header, legend, in_brackets)
     rows = _with_positions(rows, groups, len(header.names))
-    context = " ".join((caption.context, caption.title, header.label, *header.names))
+    heading = " ".join(line.text for line in lines[header.start : header.end])
+    context = " ".join((caption.context, caption.title, heading))
     columns = tuple(words.column(n) for n in header.names)
     first_line = lines[max(0, header.end - 1)].number
     return Table(caption.id, caption.title, columns, tuple(rows), context, 1, first_line), last_used + 1
@@ -144,7 +152,7 @@ def _hard_stop(lines: Sequence[Line], header: Header) -> int:
 
 
 def _repeats_header(text: str, header: Header) -> bool:
-    found = _HEADER.match(text)
+    found = _HEADER.match(_UNIT_WORDS.sub(" ", text))
     if not found:
         return False
     names = [m.group().lower() for m in _ONE_COLUMN.finditer(found["columns"])]
@@ -172,6 +180,9 @@ def amounts_in(text: str, columns: int, has_source: bool) -> tuple[str, list[tup
         run = _trimmed(tokens[start:end], columns, start > 0)
         if run and _fits(run, spread, start, end, tokens, columns, has_source):
             after = spread[tokens[end][1] :].strip() if end < len(tokens) else ""
+            if _WORD_UNIT.match(after):
+                run = [*run[:-1], (f"{run[-1][0]} {after}", *run[-1][1:])]
+                after = ""
             before = spread[: run[0][1]].strip()
             return before, [(t, (a + b) / 2) for t, a, b in run], after
         end = start

@@ -22,6 +22,7 @@ from kronespor.register.models import (
     Initiative,
     Posting,
     Seal,
+    Theme,
     Transaction,
 )
 
@@ -147,12 +148,13 @@ def find_initiative(plan_name: str, name: str) -> Initiative | None:
     return alias.initiative if alias else None
 
 
-def initiative_named(plan: ActionPlan, name: str, description: str = "") -> Initiative:
-    """The initiative of this name in `plan`, created with its first alias if there is none."""
+def initiative_named(plan: ActionPlan, name: str, description: str = "", theme: str = "") -> Initiative:
+    """The initiative of this name in `plan`, created with its first alias (and its theme) if there is none."""
     found = find_initiative(plan.name, name)
     if found:
         return found
-    created = Initiative.objects.create(plan=plan, name=name, description=description)
+    part = Theme.objects.get_or_create(plan=plan, name=theme)[0] if theme else None
+    created = Initiative.objects.create(plan=plan, name=name, description=description, theme=part)
     Alias.objects.create(plan=plan, initiative=created, name=name, key=fold(name))
     return created
 
