@@ -26,6 +26,12 @@ def danish(amount: Decimal, decimals: int | None = None) -> str:
     return f"{text},{fraction}" if fraction else text
 
 
+def decimal_text(amount: Decimal) -> str:
+    """`amount` as JSON and CSV carry it: a plain decimal string without exponent or superfluous zeros."""
+    text = f"{amount:f}"
+    return (text.rstrip("0").rstrip(".") if "." in text else text) or "0"
+
+
 def danish_date(day: date) -> str:
     """The date in words: 2. marts 2026."""
     return f"{day.day}. {_MONTHS[day.month - 1]} {day.year}"

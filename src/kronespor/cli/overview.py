@@ -43,8 +43,7 @@ def command(
 def report(found: "Overview") -> dict[str, Any]:
     """The overview as JSON; amounts are kroner as decimal strings."""
 
-    def text(kroner: object) -> str:
-        return f"{kroner:f}" if "." not in f"{kroner:f}" else f"{kroner:f}".rstrip("0").rstrip(".")
+    from kronespor.amounts import decimal_text as text
 
     return {
         "as_of": found.as_of.isoformat() if found.as_of else None,
@@ -75,6 +74,7 @@ def report(found: "Overview") -> dict[str, Any]:
 
 
 def _csv(found: "Overview") -> None:
+    from kronespor.amounts import decimal_text
     from kronespor.intake.reviewing import inert
 
     writer = csv.writer(sys.stdout, delimiter=";", lineterminator="\n")
@@ -82,7 +82,7 @@ def _csv(found: "Overview") -> None:
     for plan in found.plans:
         for row in plan.rows:
             amounts = [row.years[y].kroner if y in row.years else Decimal(0) for y in found.years]
-            cells = [f"{a:f}".replace(".", ",") for a in (*amounts, row.total)]
+            cells = [decimal_text(a).replace(".", ",") for a in (*amounts, row.total)]
             writer.writerow([inert(plan.name), inert(row.initiative), inert(", ".join(row.funds)), *cells])
 
 

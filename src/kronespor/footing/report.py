@@ -3,6 +3,7 @@
 from decimal import Decimal
 from typing import Any
 
+from kronespor.amounts import decimal_text
 from kronespor.footing.footed import Finding, FootedCell, FootedDocument, FootedList, FootedRow, FootedTable
 from kronespor.reading import Document
 
@@ -25,11 +26,8 @@ def document_report(document: Document, footed: FootedDocument) -> dict[str, Any
 
 
 def _number(amount: Decimal | None) -> str | None:
-    """A decimal string without exponent or superfluous zeros; null for an empty cell."""
-    if amount is None:
-        return None
-    text = f"{amount:f}"
-    return (text.rstrip("0").rstrip(".") if "." in text else text) or "0"
+    """A decimal string; null for an empty cell."""
+    return None if amount is None else decimal_text(amount)
 
 
 def _table(table: FootedTable) -> dict[str, Any]:

@@ -18,6 +18,7 @@ from kronespor.intake.models import DraftItem, Statement, StoredDocument, Stored
 from kronespor.reading import Document, read
 from kronespor.reading.facts import committee_of, meeting_date
 from kronespor.reading.labels import fold
+from kronespor.reading.words import year_of
 from kronespor.register.booking import find_initiative
 from kronespor.register.models import Committee, Decision, Meeting
 
@@ -117,7 +118,7 @@ def _draft(
         for row in table.rows
         if row.role == "detail"
         for cell in row.cells
-        if cell.amount and (year := _year(cell.column))
+        if cell.amount and (year := year_of(cell.column))
     ]
 
 
@@ -127,11 +128,6 @@ def plan_of(title: str) -> str:
         r"\s*[,(]\s*(?:(?:19|20)\d{2}|mio|t\.?kr|kr|1\.000|finansieringskilde).*$", "", title, flags=re.IGNORECASE
     )
     return bare.strip(" .:,") or title or "Uden titel"
-
-
-def _year(column: str) -> str | None:
-    found = re.fullmatch(r"\D*((?:19|20)\d{2})\D*", column)
-    return found[1] if found else None
 
 
 def _item(

@@ -8,9 +8,10 @@ from itertools import pairwise
 from kronespor.reading.document import Grid, Link, Passage, Table
 from kronespor.reading.facts import find_legend, find_links
 from kronespor.reading.grids import Caption, Cell, read_grid
+from kronespor.reading.headings import Line, find_header
 from kronespor.reading.html import read_html_table
 from kronespor.reading.labels import join_lines
-from kronespor.reading.loose import Line, find_header, read_loose
+from kronespor.reading.loose import read_loose
 from kronespor.reading.markup import cell, plain
 
 CAPTION = re.compile(

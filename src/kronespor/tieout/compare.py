@@ -8,9 +8,10 @@ from typing import Any, Literal
 
 import numpy as np
 
-from kronespor.amounts import danish
+from kronespor.amounts import danish, decimal_text
 from kronespor.footing import FootedDocument, FootedRow, FootedTable
 from kronespor.reading.labels import fold
+from kronespor.reading.words import year_of
 from kronespor.tieout.likeness import likeness
 from kronespor.tieout.matching import Amounts, match
 
@@ -110,19 +111,14 @@ def _pair_tables(a: Sequence[FootedTable], b: Sequence[FootedTable]) -> list[tup
     return [(a[i], b[j]) for i, j in sorted(chosen)]
 
 
-def _year(column: str) -> str | None:
-    found = re.fullmatch(r"\D*((?:19|20)\d{2})\D*", column)
-    return found[1] if found else None
-
-
 def _shared_years(a: FootedTable, b: FootedTable, wanted: Sequence[str]) -> list[str]:
-    years = [y for c in a.columns if (y := _year(c)) and y in {_year(d) for d in b.columns}]
+    years = [y for c in a.columns if (y := year_of(c)) and y in {year_of(d) for d in b.columns}]
     return [y for y in dict.fromkeys(years) if not wanted or y in wanted]
 
 
 def _kroner(table: FootedTable, row: FootedRow, year: str) -> Decimal:
     for cell in row.cells:
-        if _year(cell.column) == year:
+        if year_of(cell.column) == year:
             return table.kroner(cell) or Decimal(0)
     return Decimal(0)
 
@@ -268,10 +264,10 @@ def tie_out_report(found: TieOut) -> dict[str, Any]:
         ],
         "totals": {
             y: {
-                "a": _text(t.a),
-                "b": _text(t.b),
-                "difference": _text(t.difference),
-                "explained": _text(t.explained),
+                "a": decimal_text(t.a),
+                "b": decimal_text(t.b),
+                "difference": decimal_text(t.difference),
+                "explained": decimal_text(t.explained),
                 "explanation": t.explanation,
             }
             for y, t in found.totals.items()
@@ -283,17 +279,12 @@ def _year_report(m: Match, year: str, pair: YearPair) -> dict[str, Any]:
     """A year of a match; `rows_a` and `rows_b` are the rows that print an amount in it."""
 
     def printing(rows: Sequence[FootedRow]) -> list[str]:
-        return [r.id for r in rows if any(_year(c.column) == year and c.amount for c in r.cells)]
+        return [r.id for r in rows if any(year_of(c.column) == year and c.amount for c in r.cells)]
 
     return {
-        "a": _text(pair.a),
-        "b": _text(pair.b),
-        "difference": _text(pair.difference),
+        "a": decimal_text(pair.a),
+        "b": decimal_text(pair.b),
+        "difference": decimal_text(pair.difference),
         "rows_a": printing(m.a),
         "rows_b": printing(m.b),
     }
-
-
-def _text(amount: Decimal) -> str:
-    text = f"{amount:f}"
-    return text.rstrip("0").rstrip(".") if "." in text else text
