@@ -157,6 +157,21 @@ def test_the_groups_of_a_table_become_themes_and_a_double_count_waits(home: Path
     ]
 
 
+def test_of_budget_and_accounts_the_budget_is_drafted(home: Path, tmp_path: Path) -> None:
+    path = tmp_path / "regnskab.txt"
+    head = "Tabel 1: Plan (1.000 kr.)\n\nIndsats\tBudget 2024\tRegnskab 2024\n"
+    path.write_text(head + "1. Alfa\t100\t90\n1. Beta\t200\t210\nI alt\t300\t300\n", "utf-8")
+    import_file(path)
+    assert [(i.label, i.amount) for i in reviewing.waiting()] == [("Alfa", 10_000_000), ("Beta", 20_000_000)]
+
+
+def test_a_table_of_one_column_is_about_the_year_in_its_title(home: Path, tmp_path: Path) -> None:
+    path = tmp_path / "beløb.txt"
+    path.write_text("Tabel 1: Puljen 2025 (kr.)\n\nProjekt\tBeløb\nA\t100.000\nB\t50.000\nI alt\t150.000\n", "utf-8")
+    import_file(path)
+    assert {i.fiscal_year for i in reviewing.waiting()} == {2025}
+
+
 def test_the_overview_takes_two_queries_however_large(home: Path, django_assert_num_queries) -> None:  # type: ignore[no-untyped-def]
     booked(sample("svar-2026.txt"))
     with django_assert_num_queries(2):

@@ -107,6 +107,12 @@ def test_a_table_reads_the_same_in_every_shape(tmp_path: Path, text: str) -> Non
     assert printed(table) == AMOUNTS
 
 
+def test_the_page_of_a_row_is_known(tmp_path: Path) -> None:
+    document = read_text(tmp_path, PAGE_BREAK)
+    assert document.pages == 2
+    assert [row.page for row in document.tables[0].rows] == [1, 2, 2]
+
+
 def test_an_aligned_table_keeps_its_columns(tmp_path: Path) -> None:
     text = (
         "Indsats                    2024     2025     2026\n"

@@ -29,6 +29,7 @@ def command(ctx: click.Context, files: tuple[Path, ...], plan: str) -> None:
             click.echo(
                 f"[{n}/{len(files)}] {path.name}: {done.statements} statements, {done.findings} findings, "
                 f"{done.items} figures drafted, {done.ready} of them ready to book"
+                + (f"; {done.undated} tables name no year and are not drafted" if done.undated else "")
             )
         else:
             click.echo(f"[{n}/{len(files)}] {path.name}: already imported, nothing changed")

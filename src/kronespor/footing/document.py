@@ -1,6 +1,7 @@
 """Foot a whole document: every table and list, with what its tables say of one another."""
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 from decimal import Decimal
@@ -85,13 +86,13 @@ def _noted(rows: Sequence[FootedRow], document: Document) -> list[tuple[Decimal,
 
 def _rows(table: Table, read: ReadTable) -> list[FootedRow]:
     rows = []
+    ids = _row_ids(table)
     for r, row in enumerate(table.rows):
         cells = tuple(_cell(table, read, r, c) for c in range(len(table.columns)))
-        number = row.number or str(r + 1)
         label = f"{row.number}. {row.label}" if row.number else row.label
         rows.append(
             FootedRow(
-                number,
+                ids[r],
                 label,
                 read.structure.roles[r],
                 cells,
@@ -103,6 +104,18 @@ def _rows(table: Table, read: ReadTable) -> list[FootedRow]:
             )
         )
     return rows
+
+
+def _row_ids(table: Table) -> list[str]:
+    """A row's printed number where no other row has it, else its place; where that is a number too, with an r."""
+    printed = Counter(row.number for row in table.rows)
+    ids = []
+    for r, row in enumerate(table.rows, start=1):
+        if row.number and printed[row.number] == 1:
+            ids.append(row.number)
+        else:
+            ids.append(f"r{r}" if printed[str(r)] == 1 else str(r))
+    return ids
 
 
 def _cell(table: Table, read: ReadTable, r: int, c: int) -> FootedCell:

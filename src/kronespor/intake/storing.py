@@ -18,16 +18,20 @@ from kronespor.intake.models import DraftItem, Statement, StoredDocument, Stored
 from kronespor.reading import Document, read
 from kronespor.reading.facts import committee_of, meeting_date
 from kronespor.reading.labels import fold
-from kronespor.reading.words import year_of
+from kronespor.reading.words import YEAR, year_of
 from kronespor.register.booking import find_initiative
 from kronespor.register.models import Committee, Decision, Meeting
 
+_SPENT = re.compile(r"regnskab|forbrug|afvigelse|rest\b|ændring|mer-/mindre", re.IGNORECASE)
 NO_SOURCE = "the paper gives no source of funding"
 
 
 @dataclass(frozen=True)
 class Imported:
-    """What an import did. `new` is False if the very same file was there before; then nothing has changed."""
+    """What an import did. `new` is False if the very same file was there before; then nothing has changed.
+
+    `undated`: tables whose amounts are about no single year; they are stored, but nothing is drafted from them.
+    """
 
     document: StoredDocument
     new: bool
@@ -35,6 +39,7 @@ class Imported:
     items: int
     ready: int
     findings: int
+    undated: int = 0
 
 
 def import_file(path: Path, plan: str = "") -> Imported:
@@ -66,7 +71,8 @@ def import_file(path: Path, plan: str = "") -> Imported:
         items = [item for table in footed.tables for item in _draft(stored, document, footed, table, plan)]
         DraftItem.objects.bulk_create(items)
     ready = sum(not i.reason for i in items)
-    return Imported(stored, True, len(footed.tables), len(items), ready, len(footed.findings))
+    undated = sum(not _years(t) for t in footed.tables)
+    return Imported(stored, True, len(footed.tables), len(items), ready, len(footed.findings), undated)
 
 
 def _keep(path: Path, sha256: str) -> str:
@@ -114,12 +120,32 @@ def _draft(
         unit_stated=table.unit_stated,
     )
     return [
-        _item(statement, document, table, row, cell, int(year))
+        _item(statement, document, table, row, row.cells[c], year, doubt)
         for row in table.rows
         if row.role == "detail"
-        for cell in row.cells
-        if cell.amount and (year := year_of(cell.column))
+        for c, (year, doubt) in _years(table).items()
+        if row.cells[c].amount
     ]
+
+
+def _years(table: FootedTable) -> dict[int, tuple[int, str]]:
+    """The columns that say what is set aside in a year: column -> (year, doubt).
+
+    Of several columns for a year the one that is no account of spending counts; where that leaves several, the first,
+    with a doubt. A table of one column is about the one year that its title names.
+    """
+    of_year: dict[int, list[int]] = {}
+    for c, name in enumerate(table.columns):
+        if year := year_of(name):
+            of_year.setdefault(int(year), []).append(c)
+    if not of_year and len(table.columns) == 1:
+        named = set(re.findall(YEAR, table.table.title))
+        return {0: (int(named.pop()), "")} if len(named) == 1 else {}
+    found = {}
+    for year, columns in of_year.items():
+        planned = [c for c in columns if not _SPENT.search(table.columns[c])] or columns
+        found[planned[0]] = (year, f"several columns are about {year}" if len(planned) > 1 else "")
+    return found
 
 
 def plan_of(title: str) -> str:
@@ -131,12 +157,18 @@ def plan_of(title: str) -> str:
 
 
 def _item(
-    statement: Statement, document: Document, table: FootedTable, row: FootedRow, cell: FootedCell, year: int
+    statement: Statement,
+    document: Document,
+    table: FootedTable,
+    row: FootedRow,
+    cell: FootedCell,
+    year: int,
+    doubt: str,
 ) -> DraftItem:
     label = re.sub(r"^\d+\.\s*", "", row.label)
     ore = int((table.kroner(cell) or Decimal(0)) * 100)
     initiative = find_initiative(statement.plan, label)
-    reasons = []
+    reasons = [doubt] if doubt else []
     if cell.proof != "proven":
         reasons.append(f"the figure is {cell.proof}")
     if cell.status == "recovered":

@@ -1,8 +1,9 @@
 """Plain text and Markdown: blocks of lines -> passages and tables, whatever way the tables are written."""
 
 import re
+from bisect import bisect_left
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
 from kronespor.reading.document import Grid, Link, Passage, Table
@@ -23,10 +24,13 @@ _FOOTNOTE = re.compile(r"^\s*(\d{1,2})\)?\s+([A-ZÆØÅ]\w+.*)$")
 _MARKED_NOTE = re.compile(r"^\s*\\?([*†‡]{1,3})\s*([A-ZÆØÅ]\w+ \w+.*)$")
 _ITEM = re.compile(r"^\s*(?:[•·▪◦●]|[-–*¢°»]\s|e\s(?=[A-ZÆØÅ]))\s*(.*)$", re.DOTALL)
 _NUMBERED = re.compile(r"^\s*(\d{1,2})\.\s*(?=[A-ZÆØÅ])(.*)$", re.DOTALL)
+_LINE_END = re.compile(r"\r\n|[\n\r\v\u2028\u2029]")
+_LINE_OR_PAGE_END = re.compile(r"\r\n|[\n\r\f\v\u2028\u2029]")
 _RULE = re.compile(r"^\s*\|?\s*:?-{2,}:?\s*(?:\|\s*:?-{2,}:?\s*)*\|?\s*$")
 _TERMINAL = (".", ":", "!", "?", ";", "”", '"')
 HEADING_LENGTH = 110
 TITLE_LENGTH = 160
+MAX_TABLE_LINES = 20_000  # of HTML
 CAPTION_LINES = 12  # above a table, in which its caption may stand
 PARAGRAPH_LENGTH = 5000  # a longer one is not joined to the next
 
@@ -70,14 +74,31 @@ def read_text(text: str) -> Parts:
         at += 1
     _flush(block, parts)
     parts.passages = _joined(parts.passages)
+    if parts.pages > 1:
+        parts.tables = [_paged(t, _page_ends(text)) for t in parts.tables]
     return parts
+
+
+def _page_ends(text: str) -> list[int]:
+    """The number of the last line of each page."""
+    ends, count = [], 0
+    for page in text.split("\f"):
+        count += len(_LINE_END.findall(page)) + 1
+        ends.append(count)
+    return ends
+
+
+def _paged(table: Table, ends: Sequence[int]) -> Table:
+    """The table with the page of each row, which a form feed before it tells."""
+    rows = tuple(replace(row, page=bisect_left(ends, row.line) + 1) for row in table.rows)
+    return replace(table, rows=rows, page=bisect_left(ends, table.line) + 1)
 
 
 def _lines(text: str) -> list[Line]:
     """The lines that carry text; addresses and page numbers standing alone are furniture and leave no gap."""
     kept: list[Line] = []
     blank = False
-    for number, raw in enumerate(re.split(r"\r\n|[\n\r\f\v\u2028\u2029]", text), start=1):
+    for number, raw in enumerate(_LINE_OR_PAGE_END.split(text), start=1):
         line = raw.replace("\u00ad", "").replace("\ufeff", "").replace("\u00a0", " ").rstrip(" ")
         if not line.strip():
             blank = True
@@ -118,9 +139,10 @@ def _caption(parts: Parts, block: Sequence[Line]) -> Caption:
 
 def _html_at(lines: Sequence[Line], at: int, caption: Caption, parts: Parts) -> tuple[Table | Grid, int] | None:
     end = at
-    while end < len(lines) and "</table" not in lines[end].text.lower():
+    last = min(len(lines), at + MAX_TABLE_LINES)
+    while end < last and "</table" not in lines[end].text.lower():
         end += 1
-    if end == len(lines):
+    if end == last:
         return None
     markup = "\n".join(line.text for line in lines[at : end + 1])
     found = read_html_table(markup, caption, parts.legend, lines[at].number)
