@@ -113,7 +113,7 @@ def _check_package(path: Path) -> None:
         with zipfile.ZipFile(path) as package:
             names = package.namelist()
             unpacked = sum(i.file_size for i in package.infolist())
-    except zipfile.BadZipFile as error:
+    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError) as error:
         raise ReadingError(f"{path.name} is damaged and cannot be unpacked: download or save it again.") from error
     if unpacked > MAX_UNPACKED:
         raise ReadingError(f"{path.name} unpacks to {unpacked / 2**20:.0f} MB and is refused: leave pictures out.")

@@ -19,14 +19,16 @@ _FOOTNOTES = "http://schemas.openxmlformats.org/officeDocument/2006/relationship
 def read_word(path: Path) -> "tuple[list[Passage], list[Table | Grid], list[Link], dict[str, str], str]":
     """Read a .docx file: passages, tables, links, the legend of sources and the document's title."""
     from docx import Document
-    from docx.opc.exceptions import PackageNotFoundError
 
     try:
-        document = Document(str(path))
-    except (PackageNotFoundError, KeyError, ValueError, SyntaxError) as error:
+        return _read(Document(str(path)))
+    except Exception as error:  # a damaged package makes zipfile, lxml and python-docx raise almost anything
         raise ReadingError(
             f"{path.name} is not a Word document that can be opened: save it again from Word as .docx."
         ) from error
+
+
+def _read(document: Any) -> "tuple[list[Passage], list[Table | Grid], list[Link], dict[str, str], str]":
     body = document.element.body
     numbers = {n: str(i) for i, n in enumerate(_footnote_ids(body), start=1)}
     paragraphs = [_text(p, numbers) for p in body.iter(_W + "p")]

@@ -1,0 +1,41 @@
+"""Papers cut, shuffled and garbled anyhow are read without a crash, and nothing in them is proven by accident."""
+
+from importlib import resources
+from pathlib import Path
+from random import Random
+
+import pytest
+
+from kronespor.footing import foot_document
+from kronespor.reading import ReadingError, read
+
+SAMPLES = sorted(Path(str(resources.files("kronespor") / "samples")).glob("*.*"))
+
+
+def garbled(data: bytes, rng: Random) -> bytes:
+    kind = rng.randrange(4)
+    if kind == 0:
+        return data[: rng.randrange(len(data))]
+    if kind == 1:
+        flipped = bytearray(data)
+        for _ in range(rng.randrange(1, 40)):
+            flipped[rng.randrange(len(flipped))] = rng.randrange(32, 256)
+        return bytes(flipped)
+    lines = data.split(b"\n")
+    if kind == 2:
+        rng.shuffle(lines)
+    else:
+        del lines[rng.randrange(len(lines)) :: rng.randrange(2, 6)]
+    return b"\n".join(lines)
+
+
+@pytest.mark.parametrize("sample", SAMPLES, ids=lambda p: p.name)
+def test_a_garbled_paper_is_read_or_refused_with_a_sentence(sample: Path, tmp_path: Path) -> None:
+    rng = Random(sample.name)  # noqa: S311
+    path = tmp_path / sample.name
+    for _ in range(40):
+        path.write_bytes(garbled(sample.read_bytes(), rng))
+        try:
+            foot_document(read(path))
+        except ReadingError as error:
+            assert path.name in str(error)
