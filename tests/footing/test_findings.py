@@ -111,6 +111,17 @@ def test_a_list_is_held_against_its_stated_total(tmp_path: Path) -> None:
     assert (finding.kind, finding.severity, finding.difference) == ("does-not-foot", "error", -50_000)
 
 
+def test_lists_that_ask_for_more_than_the_pot_are_found(tmp_path: Path) -> None:
+    text = (
+        "Udvalget har afsat 1 mio. kr. i frie midler.\n\n1. Videreførelse\n\n"
+        "Følgende foreslås til en samlet værdi af 700.000 kr.:\n\n• Cykler (300.000 kr.)\n• Leg (400.000 kr.)\n\n"
+        "2. Nyt\n\nFølgende foreslås til en samlet værdi af 500.000 kr.:\n\n• Bad (500.000 kr.)\n"
+    )
+    footed = foot(tmp_path, text)
+    assert [(f.kind, f.difference) for f in footed.findings] == [("exceeds-pot", -200_000)]
+    assert footed.lists[0].kind == "pot"
+
+
 def test_the_unit_is_inferred_and_reported(tmp_path: Path) -> None:
     text = table("Indsats | 2024", "A | 5.800", "B | 1.200", "I alt | 7.000", caption="Tabel 1: Indsatser")
     footed = foot(tmp_path, text)

@@ -40,7 +40,7 @@ def foot_document(document: Document) -> FootedDocument:
     footed = [_with_findings(t, r, document, footed) for t, r in zip(footed, read, strict=True)]
     findings = [*list_findings, *(f for t in footed for f in t.findings)]
     findings.sort(key=lambda f: _SEVERITIES.index(f.severity))
-    return FootedDocument(tuple(footed), tuple(_list_ids(lists)), tuple(findings))
+    return FootedDocument(tuple(footed), tuple(lists), tuple(findings))
 
 
 def _numbered(tables: Sequence[Table], lists: Sequence[FootedList]) -> list[Table]:
@@ -48,10 +48,6 @@ def _numbered(tables: Sequence[Table], lists: Sequence[FootedList]) -> list[Tabl
     if not lists or any(t.captioned for t in tables):
         return list(tables)
     return [replace(t, id=str(n)) for n, t in enumerate(tables, start=2)]
-
-
-def _list_ids(lists: Sequence[FootedList]) -> list[FootedList]:
-    return [replace(one, id="1" if one.kind == "pot" else f"1.{one.id}") for one in lists]
 
 
 def _with_units(document: Document, tables: Sequence[Table], read: Sequence[ReadTable]) -> list[FootedTable]:

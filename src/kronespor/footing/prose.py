@@ -38,12 +38,13 @@ def foot_lists(document: Document) -> tuple[list[FootedList], list[Finding]]:
                 current = None
         current = _take(passage, heading, current, found)
     lists = [
-        FootedList(str(n), o.title, o.total.kroner, tuple(o.items))
+        FootedList(f"1.{n}", o.title, o.total.kroner, tuple(o.items))
         for n, o in enumerate(found, start=1)
         if len(o.items) >= 1
     ]
     findings = [f for f in (_check(one) for one in lists) if f]
-    pot = _pot(document, lists)
+    pot, excess = _pot(document, lists)
+    findings += [excess] if excess else []
     return ([pot, *lists] if pot else lists), findings
 
 
@@ -110,15 +111,29 @@ def _check(one: FootedList) -> Finding | None:
     )
 
 
-def _pot(document: Document, lists: Sequence[FootedList]) -> FootedList | None:
-    """The pot that two or more lists share out: an amount the document names as free funds that they exhaust."""
+def _pot(document: Document, lists: Sequence[FootedList]) -> tuple[FootedList | None, Finding | None]:
+    """The pot that two or more lists share out, and a finding where they ask for more than is in it.
+
+    The pot is the amount that the document names as free funds and that the lists exhaust; failing that, the only
+    amount that it names as such.
+    """
     if len(lists) < 2:
-        return None
+        return None, None
     total = sum((one.printed_total for one in lists), Decimal(0))
-    for passage in document.passages:
-        for amount in amounts_in_prose(passage.text):
-            near = passage.text[max(0, amount.start - 120) : amount.end + 120]
-            if amount.kroner == total and _POT.search(near):
-                items = tuple(ListItem(one.title, one.printed_total) for one in lists)
-                return FootedList("pot", passage.text[:160], total, items, "pot")
-    return None
+    named = {
+        amount.kroner: passage.text
+        for passage in document.passages
+        for amount in amounts_in_prose(passage.text)
+        if _POT.search(passage.text[max(0, amount.start - 120) : amount.end + 120])
+        and not any(amount.kroner in (one.printed_total, *(i.kroner for i in one.items)) for one in lists)
+    }
+    size = total if total in named else (next(iter(named)) if len(named) == 1 else None)
+    if size is None:
+        return None, None
+    items = tuple(ListItem(one.title, one.printed_total) for one in lists)
+    pot = FootedList("1", named[size][:160], size, items, "pot")
+    if total <= size:
+        return pot, None
+    over = total - size
+    message = f"the lists ask for {danish(total)} kr., {danish(over)} kr. more than the pot of {danish(size)} kr."
+    return pot, Finding("exceeds-pot", "error", message, "list 1", "", "", size, total, -over)
