@@ -74,6 +74,17 @@ def test_subtotals_and_grand_total_are_told_apart(tmp_path: Path) -> None:
     assert footed.tables[0].rows[6].group == "Unge"
 
 
+def test_three_initiatives_are_not_two_and_their_sum(tmp_path: Path) -> None:
+    footed = foot(tmp_path, table("Indsats | 2024", "A | 100", "B | 200", "C | 300"))
+    assert [r.role for r in footed.tables[0].rows] == ["detail"] * 3
+    assert {c.proof for r in footed.tables[0].rows for c in r.cells} == {"unproven"}
+
+
+def test_a_last_row_without_a_name_is_a_total_if_it_sums_the_others(tmp_path: Path) -> None:
+    footed = foot(tmp_path, table("Indsats | 2024 | 2025", "A | 100 | 50", "B | 210 | 60", " | 310 | 110"))
+    assert [r.role for r in footed.tables[0].rows] == ["detail", "detail", "total"]
+
+
 def test_totals_printed_above_their_parts_are_understood(tmp_path: Path) -> None:
     rows = (
         "Område | 2024 | 2025",

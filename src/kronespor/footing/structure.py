@@ -178,7 +178,7 @@ def _flips(table: Table, roles: Sequence[Role], values: Ints) -> Iterator[list[R
             yield [*roles[:r], "detail", *roles[r + 1 :]]
     with_tokens = [r for r, row in enumerate(table.rows) if row.tokens]
     last = with_tokens[-1] if with_tokens else 0
-    if roles[last] == "detail" and len(with_tokens) >= 3:
+    if roles[last] == "detail" and _may_be_total(table, last, len(with_tokens) - 1, values):
         yield [*roles[:last], "total", *roles[last + 1 :]]
     unnamed: list[Role] = [
         "total" if role == "detail" and (not table.rows[r].label or table.rows[r].bold) and r else role
@@ -189,6 +189,17 @@ def _flips(table: Table, roles: Sequence[Role], values: Ints) -> Iterator[list[R
     top = _totals_on_top(roles, values)
     if top != roles:
         yield top
+
+
+def _may_be_total(table: Table, last: int, addends: int, values: Ints) -> bool:
+    """Whether a last row without a word for it may be a total: it looks like one, or chance cannot make it sum so.
+
+    In one column, "100, 200, 300" are three initiatives as likely as two and their sum.
+    """
+    row = table.rows[last]
+    if addends >= 2 and (not row.label or (row.bold and not all(r.bold for r in table.rows))):
+        return True
+    return addends >= 3 and len({int(v) for v in values[last] if v}) >= 2
 
 
 def _totals_on_top(roles: Sequence[Role], values: Ints) -> list[Role]:
