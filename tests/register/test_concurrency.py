@@ -1,0 +1,41 @@
+"""Several writers at once: every booking is there once, the chain has one order."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+WRITERS, BOOKINGS = 4, 15
+WRITER = """
+import sys
+from datetime import date
+from kronespor.cli import database
+database.ready()
+from kronespor.register.booking import Leg, account_of, book, fund_named, initiative_named, plan_named
+for i in range(int(sys.argv[2])):
+    fund = fund_named("Budget24")
+    initiative = initiative_named(plan_named("Handleplan"), "Indsats " + sys.argv[1])
+    legs = [Leg(account_of(fund), fund, 2024, -100), Leg(account_of(initiative), fund, 2024, 100)]
+    book("allocation", legs, decided_on=date(2024, 1, 1), text=f"{sys.argv[1]}-{i}")
+"""
+
+
+def test_writers_at_once_lose_nothing(tmp_path: Path) -> None:
+    env = {**os.environ, "KRONESPOR_HOME": str(tmp_path)}
+
+    def kronespor(*args: str) -> str:
+        command = [sys.executable, "-m", "kronespor.cli.main", *args]
+        return subprocess.run(command, env=env, capture_output=True, text=True, check=True).stdout
+
+    kronespor("verify")  # makes the database
+    writers = [
+        subprocess.Popen(
+            [sys.executable, "-c", WRITER, str(n), str(BOOKINGS)], env=env, stderr=subprocess.PIPE, text=True
+        )
+        for n in range(WRITERS)
+    ]
+    errors = [w.communicate(timeout=120)[1] for w in writers]
+    assert [w.returncode for w in writers] == [0] * WRITERS, errors
+    assert f"{WRITERS * BOOKINGS} transactions" in kronespor("verify")
+    lines = kronespor("overview", "--csv").splitlines()[1:]
+    assert [line.split(";")[-1] for line in lines] == ["15"] * WRITERS
