@@ -47,6 +47,7 @@ class _Model:
     fixed: dict[Cell, Placed] = field(default_factory=dict)
     slack: dict[int, Any] = field(default_factory=dict)
     cost: list[Any] = field(default_factory=list)
+    picked: dict[int, list[Any]] = field(default_factory=dict)  # of a row that has lost its columns: its variants
     twins: list[list[int]] = field(default_factory=list)  # rows with the same tokens
 
 
@@ -64,6 +65,7 @@ def solve(table: ScaledTable, equations: Sequence[Equation], tolerances: Sequenc
     largest = max(amounts, default=0) // m.unit
     _place_known(m, table, set(lost))
     _place_lost(m, table, laid_out, largest)
+    _order_twins(m, table, equations)
     _state(m, equations, tolerances, largest)
     m.cp.minimize(sum(m.cost))
     solver = _solver()
@@ -116,7 +118,7 @@ def _place_lost(m: _Model, table: ScaledTable, laid_out: dict[int, list[Variant]
         if r not in laid_out
     }
     used: dict[frozenset[int], Any] = {}
-    picked: dict[int, list[Any]] = {}
+    picked = m.picked
     for r, options in laid_out.items():
         picked[r] = [m.cp.new_bool_var("") for _ in options]
         m.cp.add_exactly_one(picked[r])
@@ -137,7 +139,6 @@ def _place_lost(m: _Model, table: ScaledTable, laid_out: dict[int, list[Variant]
         missing = sum(literals)
         m.cp.add(m.recovered[cell] <= largest * missing)
         m.cp.add(m.recovered[cell] >= missing)
-    _order_twins(m, table, picked)
 
 
 def _cost_layouts(m: _Model, free: set[frozenset[int]], used: dict[frozenset[int], Any]) -> None:
@@ -150,16 +151,22 @@ def _cost_layouts(m: _Model, free: set[frozenset[int]], used: dict[frozenset[int
         m.cost.append(first * -costs.ONLY_LAYOUT_OF_ITS_SIZE)
 
 
-def _order_twins(m: _Model, table: ScaledTable, picked: dict[int, list[Any]]) -> None:
-    """Rows with the same tokens are interchangeable: fix their order, and doubt them together later."""
-    alike: dict[tuple[tuple[int, ...], ...], list[int]] = {}
-    for r in picked:
-        key = tuple(tuple(reading.value for reading in t.readings) for t in table.rows[r])
-        alike.setdefault(key, []).append(r)
+def _order_twins(m: _Model, table: ScaledTable, equations: Sequence[Equation]) -> None:
+    """Rows with the same tokens in the same sums are interchangeable: fix their order, doubt them together later."""
+    sums: dict[int, set[tuple[str, int]]] = {}
+    for e in equations:
+        if e.kind == "foot":
+            sums.setdefault(e.total[0], set()).add(("total", e.total[0]))
+            for r, _ in e.addends:
+                sums.setdefault(r, set()).add(("addend", e.total[0]))
+    alike: dict[tuple[object, ...], list[int]] = {}
+    for r in m.picked:
+        tokens = tuple(tuple(reading.value for reading in t.readings) for t in table.rows[r])
+        alike.setdefault((tokens, frozenset(sums.get(r, set()))), []).append(r)
     m.twins = [rows for rows in alike.values() if len(rows) > 1]
     for rows in m.twins:
         for above, below in pairwise(rows):
-            index = [sum(i * v for i, v in enumerate(picked[r]) if i) for r in (above, below)]
+            index = [sum(i * v for i, v in enumerate(m.picked[r]) if i) for r in (above, below)]
             m.cp.add(index[0] <= index[1])
 
 
@@ -184,9 +191,8 @@ def _state(m: _Model, equations: Sequence[Equation], tolerances: Sequence[int], 
             continue
         slack = m.cp.new_int_var(-bound, bound, "")
         off, far = m.cp.new_bool_var(""), m.cp.new_bool_var("")
-        may_be_absent = equation.total not in m.fixed and any(
-            equation.total[1] not in variant_columns for variant_columns in _columns_of(m, equation.total[0])
-        )
+        row = equation.total[0]
+        may_be_absent = row in m.picked and len(stands) < len(m.picked[row])
         if may_be_absent:
             present = m.cp.new_bool_var("")
             m.cp.add(sum(stands) == present)
@@ -200,22 +206,6 @@ def _state(m: _Model, equations: Sequence[Equation], tolerances: Sequence[int], 
         m.cp.add_implication(far, off)
         m.cost += [off * costs.WITHIN_ROUNDING, far * (costs.UNSATISFIED - costs.WITHIN_ROUNDING)]
         m.slack[e] = slack
-
-
-def _columns_of(m: _Model, r: int) -> list[set[int]]:
-    """The sets of columns that row `r` occupies under its options, by literal."""
-    by_literal: dict[int, set[int]] = {}
-    for (row, c), options in m.options.items():
-        if row == r:
-            for v, _ in options:
-                by_literal.setdefault(v.index, set()).add(c)
-    for (row, c), literals in m.lost.items():
-        if row == r:
-            for v in literals:
-                by_literal.setdefault(v.index, set()).add(c)
-    known = {c for (row, c) in m.fixed if row == r}
-    exact = {c for (row, c), o in m.options.items() if row == r and len(o) > 1 and not m.lost}
-    return [columns | known | exact for columns in by_literal.values()]
 
 
 def _read_off(m: _Model, solver: cp_model.CpSolver) -> dict[Cell, Placed]:
