@@ -140,6 +140,21 @@ def test_the_unit_is_inferred_and_reported(tmp_path: Path) -> None:
     assert footed.tables[0].unit.name == "1.000 kr."
 
 
+@pytest.mark.parametrize(
+    ("above", "unit", "stated"),
+    [
+        ("Tabel 1: Fordeling af puljen på 3 mio. kr.", "1.000 kr.", False),
+        ("Tabel 1: Fordeling af puljen på 3 mio. kr. (t.kr.)", "1.000 kr.", True),
+        ("Alle beløb er angivet i 1.000 kr.\n\nTabel 1: Fordeling", "1.000 kr.", True),
+        ("Der er afsat beløb på i alt 3 mio. kr. til formålet.\n\nTabel 1: Fordeling", "1.000 kr.", False),
+        ("Tabel 1: Fordeling 2024, kr.", "kr.", True),
+    ],
+)
+def test_an_amount_above_a_table_is_not_its_unit(tmp_path: Path, above: str, unit: str, stated: bool) -> None:
+    footed = foot(tmp_path, table("Indsats | 2024", "A | 1.800", "B | 1.200", "I alt | 3.000", caption=above))
+    assert (footed.tables[0].unit.name, footed.tables[0].unit_stated) == (unit, stated)
+
+
 def test_a_price_level_is_kept(tmp_path: Path) -> None:
     text = table("Indsats | 2024", "A | 1", "B | 2", "I alt | 3", caption="Tabel 1: Indsatser, mio. kr. (2023 p/l)")
     assert foot(tmp_path, text).tables[0].price_level == "2023"

@@ -14,7 +14,8 @@ _AMOUNT = re.compile(
 )
 _MILLIONS_IN_WORDS = re.compile(r"(?<![\d.,])(\d+(?:,\d+)?)\s+million(?:er)?\s+(?:kr|kroner)", re.IGNORECASE)
 _ALL_AMOUNTS = re.compile(
-    r"(?:bel[øo]b(?:ene)?|tal(?:lene)?|tabel(?:len|lerne)?)\b[^.]{0,40}?\b(?:er\s+)?(?:angivet\s+)?i\s+([^.]{2,24})",
+    r"(?:bel[øo]b(?:ene)?|tal(?:lene)?|tabel(?:len|lerne)?)\b[^.]{0,40}?\bi\s+"
+    r"(1[. ]?000\s*kr|mio\.?\s*kr|mia\.?\s*kr|t\.?\s?kr|(?:hele\s+)?tusinde\s+kr|hele\s+kr|kroner)",
     re.IGNORECASE,
 )
 HOUSEHOLD = Decimal(50_000)
@@ -49,7 +50,7 @@ def amounts_in_prose(text: str) -> list[ProseAmount]:
 
 def stated_unit(table: Table, document: Document) -> Unit | None:
     """The unit that the table's surroundings, or a sentence about all amounts in the document, state."""
-    if unit := find_unit(table.context):
+    if unit := find_unit(_AMOUNT.sub(_unless_unit, table.context)):
         return unit
     in_cells = [find_unit(t.text) for row in table.rows for t in row.tokens]
     if in_cells and in_cells.count(in_cells[0]) * 2 > len(in_cells) and in_cells[0]:
@@ -59,6 +60,12 @@ def stated_unit(table: Table, document: Document) -> Unit | None:
         if found and (unit := find_unit(found[1])):
             return unit
     return None
+
+
+def _unless_unit(amount: re.Match[str]) -> str:
+    """Take an amount out of a caption: "puljen på 3 mio. kr." states no unit, "1.000 kr." and "2024 mio. kr." do."""
+    number = amount[1]
+    return amount[0] if number in ("1.000", "1000") or re.fullmatch(r"(?:19|20)\d{2}", number) else " "
 
 
 def infer_unit(

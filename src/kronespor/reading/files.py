@@ -11,7 +11,8 @@ from kronespor.reading.document import Document, Grid, Link, Passage, ReadingErr
 from kronespor.reading.text import Parts, read_text, title_of
 
 MAX_BYTES = 40 * 2**20
-MAX_UNPACKED = 400 * 2**20
+MAX_UNPACKED = 200 * 2**20
+MAX_PART = 50 * 2**20  # of XML, which takes several times as much memory
 MAX_TEXT = 6 * 2**20
 MAX_LINE = 200_000
 _KNOWN_BINARY = (
@@ -113,9 +114,10 @@ def _check_package(path: Path) -> None:
         with zipfile.ZipFile(path) as package:
             names = package.namelist()
             unpacked = sum(i.file_size for i in package.infolist())
+            largest = max((i.file_size for i in package.infolist() if i.filename.endswith(".xml")), default=0)
     except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError) as error:
         raise ReadingError(f"{path.name} is damaged and cannot be unpacked: download or save it again.") from error
-    if unpacked > MAX_UNPACKED:
+    if unpacked > MAX_UNPACKED or largest > MAX_PART:
         raise ReadingError(f"{path.name} unpacks to {unpacked / 2**20:.0f} MB and is refused: leave pictures out.")
     if "word/document.xml" not in names:
         what = "an Excel workbook" if "xl/workbook.xml" in names else "an archive"
