@@ -12,6 +12,7 @@ import sys
 import time
 from collections import defaultdict
 from collections.abc import Callable
+from concurrent.futures import ProcessPoolExecutor
 from importlib import resources
 from pathlib import Path
 from random import Random
@@ -110,19 +111,18 @@ def commands() -> list[str]:
     return lines
 
 
-def shares(count: int) -> tuple[list[str], int]:
-    """By kind of damage: the share of printed amounts proven, and of those read or recovered right; wrongly proven."""
+def tally(seeds: list[int]) -> tuple[dict[str, list[int]], int]:
+    """Per kind of damage: tables, amounts, proven right, right; and how many cells are proven wrong."""
     seen: dict[str, list[int]] = defaultdict(lambda: [0, 0, 0, 0])
     wrong = 0
-    rng = Random(20261121)  # noqa: S311
-    for _ in range(count):
-        damaged = damaged_table(rng.randrange(10**9))
+    for seed in seeds:
+        damaged = damaged_table(seed)
         read = read_table(damaged.table, NOTES)
-        tally = seen[damaged.damage]
-        tally[0] += 1
+        counts = seen[damaged.damage]
+        counts[0] += 1
         for r, row in enumerate(damaged.truth):
             for c, truth in enumerate(row):
-                tally[1] += truth is not None
+                counts[1] += truth is not None
                 placed = read.cells.get((r, c))
                 if placed is None:
                     continue
@@ -130,13 +130,24 @@ def shares(count: int) -> tuple[list[str], int]:
                 proven = read.proofs[r, c] == "proven"
                 wrong += proven and not right
                 if truth is not None and right:
-                    tally[2] += proven
-                    tally[3] += 1
-    return [
-        f"| {d} | {seen[d][0]} | {seen[d][2] / seen[d][1]:.1%} | {seen[d][3] / seen[d][1]:.1%} |"
-        for d in DAMAGES
-        if d in seen
-    ], wrong
+                    counts[2] += proven
+                    counts[3] += 1
+    return dict(seen), wrong
+
+
+def shares(count: int) -> tuple[list[str], int]:
+    """By kind of damage: the share of printed amounts proven, and of those read or recovered right; wrongly proven."""
+    rng = Random(20261121)  # noqa: S311
+    seeds = [rng.randrange(10**9) for _ in range(count)]
+    total: dict[str, list[int]] = defaultdict(lambda: [0, 0, 0, 0])
+    wrong = 0
+    with ProcessPoolExecutor() as pool:
+        for seen, bad in pool.map(tally, [seeds[i : i + 50] for i in range(0, count, 50)]):
+            wrong += bad
+            for damage, counts in seen.items():
+                total[damage] = [a + b for a, b in zip(total[damage], counts, strict=True)]
+    rows = [(d, *total[d]) for d in DAMAGES if d in total]
+    return [f"| {d} | {n} | {proven / all_:.1%} | {right / all_:.1%} |" for d, n, all_, proven, right in rows], wrong
 
 
 def main() -> None:

@@ -127,6 +127,33 @@ def test_an_aligned_table_keeps_its_columns(tmp_path: Path) -> None:
     assert [(t.text, t.column) for t in table.rows[2].tokens] == [("100", 1)]
 
 
+def test_a_table_of_one_column_of_amounts(tmp_path: Path) -> None:
+    text = (
+        "Oversigt over tilskud 2025\n\nForening    Beløb i kr.\nBoldklubben¹    125.000\nSpejderne    45.000\n"
+        "Samlet    170.000\n\nDer er i alt 300.000 kr. i puljen. Resten overføres.\n"
+    )
+    (table,) = read_text(tmp_path, text).tables
+    assert [(r.label, [t.text for t in r.tokens]) for r in table.rows] == [
+        ("Boldklubben", ["125.000"]),
+        ("Spejderne", ["45.000"]),
+        ("Samlet", ["170.000"]),
+    ]
+
+
+def test_text_that_clings_to_the_row_above_stays_with_it(tmp_path: Path) -> None:
+    text = (
+        "Indsats 2024 2025 I alt\n\nStøttecenter Nord\n\n2.450\n\n2.520\n\n4.970\n\nGadeplan\n1.100 1.130 2.230\n"
+        "Opsøgende medarbejdere\n\nBolig først - 600 600\n\nI alt\n\n3.550\n\n4.250\n\n7.800\n"
+    )
+    (table,) = read_text(tmp_path, text).tables
+    assert [(r.label, r.description) for r in table.rows] == [
+        ("Støttecenter Nord", ""),
+        ("Gadeplan", "Opsøgende medarbejdere"),
+        ("Bolig først", ""),
+        ("I alt", ""),
+    ]
+
+
 def test_a_word_divided_at_a_line_end_is_made_whole(tmp_path: Path) -> None:
     text = (
         "Indsats 2024 2025\n1. Styrkelse af dan- 100 200\nskeres muligheder\n2. Andet 1 2\n3. Mere 2 3\nI alt 103 205\n"

@@ -11,7 +11,7 @@ MAX_COLUMNS = 12
 _COLUMN_WORD = (
     rf"{words.YEAR}\s?[-–]\s?{words.YEAR}|(?:(?:budget|regnskab|forbrug|b|bo|r)\s?)?{words.YEAR}(?:/\d{{2}})?"
     r"|(?:b|bo|r)\d{2}|i\s?alt|sum|total|samlet"
-    r"|bel[øo]b(?:\s*\([^)]{2,14}\))?|budget|regnskab|forbrug|afvigelse|ændring|bevilling(?:\s*\([^)]{2,14}\))?"
+    r"|bel[øo]b(?:\s*\([^)]{2,14}\)|\s+i\s+(?:hele\s+)?kr\w*\.?)?|budget|regnskab|forbrug|afvigelse|ændring|bevilling(?:\s*\([^)]{2,14}\))?"
 )
 _HEADER = re.compile(
     rf"^\s*(?P<label>[^\d|]{{0,48}}?)[\s|]*(?P<columns>(?:{_COLUMN_WORD})(?:[\s|]+(?:{_COLUMN_WORD}))*)"

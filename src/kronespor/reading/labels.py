@@ -7,6 +7,7 @@ from dataclasses import dataclass
 MARKS = "*^#§¤†‡"
 _MARK_AT_END = re.compile(rf"(?<=[\s\w)”\".])\s*(\\?[{re.escape(MARKS)}])\s*$")
 WRAP_SLACK = 2  # characters: proportional type does not wrap at one width
+_NOTE_AT_END = re.compile(r"(?<=[a-zæøå])(?:\d{1,2}\)|[¹²³⁴⁵⁶⁷⁸⁹]{1,2})$")
 _NUMBER = re.compile(r"^\s*(\d{1,3})[.)]\s*(?=\S)")
 _KEEPS_HYPHEN = re.compile(r"^(?:og|eller|samt)\b")
 _RUNS_ON = re.compile(r"(?:[,:(&/–-]|\b(?:og|eller|samt|til|af|i|på|pa|med|for|mod|om|ved|fra|der|som|en|et|den|det))$")
@@ -56,6 +57,7 @@ def take_apart(lines: Sequence[str], width: int = 0) -> Label:
     number = ""
     if found := _NUMBER.match(lines[0]):
         number, lines[0] = found[1], lines[0][found.end() :]
+    lines = [_NOTE_AT_END.sub("", line) for line in lines]
     mark, cut = "", None
     for i, line in enumerate(lines):
         if found := _MARK_AT_END.search(line):

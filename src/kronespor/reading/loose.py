@@ -270,8 +270,9 @@ def _cheapest_start(
             cost += 3 * min(len(between) - k, 3)
         if words.is_total_row(begin):
             cost -= 10
-        if start in between and lines[start].after_blank and not double_spaced:
-            cost -= 2
+        if lines[start].after_blank and not double_spaced and begin:
+            clings = k > 0 and not lines[between[0]].after_blank  # the text before it follows the row above at once
+            cost -= 6 if clings else 2 * (start in between)
         if cost < best_cost:
             best, best_cost = start, cost
     return best
@@ -342,7 +343,7 @@ def _label_width(lines: Sequence[Line], body: Sequence[int], by_line: Mapping[in
     alone = sorted(len(lines[i].text.strip()) for i in body if i not in by_line)
     if len(beside) * 2 >= len({id(g) for g in by_line.values()}):
         return max(beside)
-    return alone[int(0.9 * (len(alone) - 1))] if alone else 40
+    return alone[round(0.9 * (len(alone) - 1))] if alone else 40
 
 
 def _is_open(lines: Sequence[str]) -> bool:

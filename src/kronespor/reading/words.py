@@ -25,7 +25,7 @@ _COUNT_COLUMN = re.compile(r"%|\bpct\b|procent|andel|antal|årsværk|pladser|\bn
 _SOURCE_COLUMN = re.compile(r"finansiering|finansieringskilde|kilde|bevilling|pulje", re.IGNORECASE)
 _LABEL_COLUMN = re.compile(
     r"indsats(?:er)?|initiativ(?:er)?|område|aktivitet(?:er)?|projekt(?:er)?|tiltag|formål|post|tema|handleplan"
-    r"|forslag|titel|navn|opgave|emne",
+    r"|forslag|titel|navn|opgave|emne|forening|modtager|ansøger|leverandør|beskrivelse|kategori|ydelse|udgift(?:spost)?",
     re.IGNORECASE,
 )
 _COUNT_TABLE = re.compile(r"\bantal\b|procent|\bpct\.|\bårsværk\b|\bandel", re.IGNORECASE)
