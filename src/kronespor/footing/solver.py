@@ -16,8 +16,9 @@ from kronespor.footing.structure import Equation
 from kronespor.footing.tokens import ScaledTable
 from kronespor.footing.variants import Placed, Variant, variants
 
-WORK_LIMIT = 0.6  # deterministic time units of CP-SAT for one solve, about as many seconds
-PROOF_LIMIT = 0.15  # likewise, for all rounds of the search for rivals; past it the doubtful are not proven
+WORK_A_CELL = 0.001  # deterministic time units of CP-SAT, about as many seconds, for the best reading
+LEAST_WORK, MOST_WORK = 0.1, 0.6
+PROOF_SHARE = 0.4  # of that, for all rounds of the search for rivals; past it the doubtful are not proven
 MAX_LOST_ROWS = 250
 MAX_TOTAL_VARIANTS = 60_000
 
@@ -68,7 +69,8 @@ def solve(table: ScaledTable, equations: Sequence[Equation], tolerances: Sequenc
     _order_twins(m, table, equations)
     _state(m, equations, tolerances, largest)
     m.cp.minimize(sum(m.cost))
-    solver = _solver()
+    limit = min(max(WORK_A_CELL * len(table.rows) * table.columns, LEAST_WORK), MOST_WORK)
+    solver = _solver(limit)
     status = solver.solve(m.cp)
     if status not in (cp_model.OPTIMAL, cp_model.FEASIBLE):
         return None
@@ -77,14 +79,14 @@ def solve(table: ScaledTable, equations: Sequence[Equation], tolerances: Sequenc
     total = round(solver.objective_value)
     if status == cp_model.FEASIBLE:
         return Solution(best, slack, frozenset(best), total, settled=False)
-    return Solution(best, slack, _rivals(m, best, total), total, settled=True)
+    return Solution(best, slack, _rivals(m, best, total, limit * PROOF_SHARE), total, settled=True)
 
 
-def _solver() -> cp_model.CpSolver:
+def _solver(limit: float) -> cp_model.CpSolver:
     solver = cp_model.CpSolver()
     solver.parameters.num_workers = 1
     solver.parameters.random_seed = 1
-    solver.parameters.max_deterministic_time = WORK_LIMIT
+    solver.parameters.max_deterministic_time = limit
     solver.parameters.linearization_level = 2  # the equations are tight as linear programs; presolving costs more
     solver.parameters.cp_model_presolve = False
     solver.parameters.cp_model_probing_level = 0
@@ -220,17 +222,17 @@ def _read_off(m: _Model, solver: cp_model.CpSolver) -> dict[Cell, Placed]:
     return cells
 
 
-def _rivals(m: _Model, best: dict[Cell, Placed], cost: int) -> frozenset[Cell]:
+def _rivals(m: _Model, best: dict[Cell, Placed], cost: int, work_left: float) -> frozenset[Cell]:
     """Cells on which the readings within the proof gap do not all agree with the best one.
 
-    Each round asks for a reading that differs from the best in a cell not yet doubted, until there is none.
+    Each round asks for a reading that differs from the best in a cell not yet doubted, until there is none; when
+    `work_left` is used up first, every cell is doubted.
     """
     free = sorted({*m.options, *m.lost})
     differs = {cell: _differs(m, cell, best.get(cell)) for cell in free}
     m.cp.clear_objective()  # type: ignore[no-untyped-call]
     m.cp.add(sum(m.cost) <= cost + costs.PROOF_GAP)
     doubtful = _twins_that_differ(m, best, free)
-    work_left = PROOF_LIMIT
     while work_left > 0:
         open_cells = [cell for cell in free if cell not in doubtful]
         if not open_cells:
@@ -238,8 +240,7 @@ def _rivals(m: _Model, best: dict[Cell, Placed], cost: int) -> frozenset[Cell]:
         asked = m.cp.clone()
         literals = [asked.get_bool_var_from_proto_index(differs[cell].index) for cell in open_cells]
         asked.add_bool_or(literals)
-        solver = _solver()
-        solver.parameters.max_deterministic_time = work_left
+        solver = _solver(work_left)
         status = solver.solve(asked)
         if status == cp_model.INFEASIBLE:
             return frozenset(doubtful)
