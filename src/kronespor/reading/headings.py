@@ -24,6 +24,10 @@ _UNIT_WORDS = re.compile(
     re.IGNORECASE,
 )
 _ONE_COLUMN = re.compile(rf"(?:{_COLUMN_WORD})", re.IGNORECASE)
+CAPTION = re.compile(
+    r"^[\s*_#>]*[Tt][Aa][Bb][Ee][Ll]\s+(\d+\s?[a-z]?)\b\s*(?:[:.–-]\s*|(?=[A-ZÆØÅ])|$)(.*)$", re.DOTALL
+)
+"""A table's caption: its number and its title."""
 CAPTION_LINE = re.compile(r"^[\s*_#>]*(?:tabel|bilag|figur)\s*\d+", re.IGNORECASE)
 
 

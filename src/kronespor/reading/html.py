@@ -9,6 +9,7 @@ from lxml import html as lxml_html
 from kronespor.reading.document import Grid, Link, Passage, Table
 from kronespor.reading.facts import find_legend, unwrap
 from kronespor.reading.grids import Caption, Cell, read_grid
+from kronespor.reading.headings import CAPTION
 from kronespor.reading.markup import superscript
 
 MAX_SPAN = 100
@@ -108,8 +109,6 @@ def _is_bold(cell: Any) -> bool:
 
 def captioned(text: str, near: Caption) -> Caption:
     """A caption from the text "Tabel 2: …"; where it has no number, the number of `near` is kept."""
-    from kronespor.reading.text import CAPTION
-
     found = CAPTION.match(text)
     if found:
         title, _, rest = found[2].partition("\n")

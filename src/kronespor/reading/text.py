@@ -9,15 +9,12 @@ from itertools import pairwise
 from kronespor.reading.document import Grid, Link, Passage, Table
 from kronespor.reading.facts import find_legend, find_links
 from kronespor.reading.grids import Caption, Cell, read_grid
-from kronespor.reading.headings import Line, find_header
+from kronespor.reading.headings import CAPTION, Line, find_header
 from kronespor.reading.html import read_html_table
 from kronespor.reading.labels import join_lines
 from kronespor.reading.loose import read_loose
 from kronespor.reading.markup import cell, plain
 
-CAPTION = re.compile(
-    r"^[\s*_#>]*[Tt][Aa][Bb][Ee][Ll]\s+(\d+\s?[a-z]?)\b\s*(?:[:.–-]\s*|(?=[A-ZÆØÅ])|$)(.*)$", re.DOTALL
-)
 _URL_LINE = re.compile(r"^\s*https?://\S+\s*$")
 _PAGE_LINE = re.compile(r"^\s*(?:side\s+)?\d{1,4}\s*(?:/|af)\s*\d{1,4}\s*$|^\s*side\s+\d{1,4}\s*$", re.IGNORECASE)
 _FOOTNOTE = re.compile(r"^\s*(\d{1,2})\)?\s+([A-ZÆØÅ]\w+.*)$")
