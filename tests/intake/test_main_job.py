@@ -17,6 +17,7 @@ from kronespor.intake.reviewing import ReviewError, Step
 from kronespor.intake.storing import import_file
 from kronespor.intake.verification import verify_files
 from kronespor.reading import ReadingError, read
+from kronespor.register.booking import BookingError
 from kronespor.register.models import Committee, Decision, Theme, Transaction
 from kronespor.register.verification import verify_ledger
 
@@ -69,16 +70,51 @@ def test_everything_waits_until_the_register_knows_the_names(home: Path, tmp_pat
     assert {i.reason for i in reviewing.waiting()} == {"no initiative of this name in the register"}
 
 
-def test_what_is_proven_and_matches_by_name_is_ready_to_book(home: Path, tmp_path: Path) -> None:
+def test_what_is_proven_and_matches_by_name_is_booked_and_a_contradiction_waits(home: Path, tmp_path: Path) -> None:
     booked(paper(tmp_path, "a.txt"))
     import_file(paper(tmp_path, "b.txt", alfa=150))
-    items = list(reviewing.ready_items())
-    assert len(items) == 4
-    done = reviewing.book_items(items)
-    assert (done.transactions, done.agreeing) == (1, 1)
+    ready = list(reviewing.ready_items())
+    assert [(i.label, i.fiscal_year) for i in ready] == [("Alfa", 2025), ("Beta", 2024), ("Beta", 2025)]
+    done = reviewing.book_items(ready)
+    assert (done.transactions, done.agreeing) == (0, 2)
+    (waits,) = reviewing.waiting()
+    assert waits.reason == "the register has 100.000 kr. for 2024"
+    reviewing.take([Step(waits.pk, "accept")])
+    reviewing.book_items(list(reviewing.accepted_items()))
     (plan,) = overview().plans
     assert plan.rows[0].years[2024].kroner == 150_000
     assert [t.kind for t in Transaction.objects.order_by("pk")] == ["opening", "opening", "correction"]
+
+
+def test_the_same_money_under_another_source_is_never_booked_on_top(home: Path, tmp_path: Path) -> None:
+    booked(paper(tmp_path, "a.txt"))
+    path = tmp_path / "c.txt"
+    path.write_text(paper(tmp_path, "b.txt").read_text("utf-8").replace("bevilling A", "en anden kilde"), "utf-8")
+    import_file(path)
+    items = [i for i in reviewing.waiting() if i.label == "Alfa"]
+    assert {i.reason for i in items} == {
+        "the register has 100.000 kr. for 2024 from another source",
+        "the register has 200.000 kr. for 2025 from another source",
+    }
+    reviewing.take([Step(i.pk, "accept") for i in items])
+    with pytest.raises(BookingError, match="would count it twice"):
+        reviewing.book_items(list(reviewing.accepted_items()))
+    (plan,) = overview().plans
+    assert plan.rows[0].total == 300_000
+
+
+def test_two_rows_of_one_name_are_added_and_not_replaced(home: Path, tmp_path: Path) -> None:
+    path = tmp_path / "konsulent.txt"
+    rows = "<b>A</b>\t\nKonsulent *\t100\nI alt\t100\n<b>B</b>\t\nKonsulent *\t250\nI alt\t250\nI alt for alle\t350\n"
+    legend = "• * bevilling A\n• # puljen\n\n"
+    path.write_text(f"Tabel 1: Plan (1.000 kr.)\n\n{legend}Indsats\t2024\n{rows}", "utf-8")
+    import_file(path)
+    first, second = reviewing.waiting()
+    for item in (first, second):  # one by one, on two days
+        reviewing.take([Step(item.pk, "accept")])
+        reviewing.book_items(list(reviewing.accepted_items()))
+    (plan,) = overview().plans
+    assert plan.total(2024) == 350_000
 
 
 def test_a_figure_is_corrected_and_another_rejected(home: Path, tmp_path: Path) -> None:

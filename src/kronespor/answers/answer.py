@@ -72,7 +72,6 @@ class Answer:
     title: str
     recipient: str
     dated: str
-    asked: str
     question: str
     standing: str
     method: str
@@ -112,7 +111,6 @@ def build_answer(
         title=title or "Svar vedrørende finansiering af handleplaner",
         recipient=recipient,
         dated=danish_date(dated),
-        asked="",
         question=question,
         standing=standing,
         method=METHOD,

@@ -2,10 +2,14 @@
 
 from datetime import datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from kronespor.cli import database
+
+if TYPE_CHECKING:
+    from kronespor.answers.answer import Answer
 
 DATE = click.DateTime(["%Y-%m-%d", "%d-%m-%Y"])
 
@@ -62,7 +66,7 @@ def end_of(day: datetime | None) -> datetime | None:
     return timezone.make_aware(day.replace(hour=23, minute=59, second=59, microsecond=999_999)) if day else None
 
 
-def write(answer: object, out: Path) -> None:
+def write(answer: "Answer", out: Path) -> None:
     """Write an answer to a file, in full or not at all."""
     from kronespor.answers.page import write_page
     from kronespor.answers.word import write_word
@@ -70,7 +74,7 @@ def write(answer: object, out: Path) -> None:
     out.parent.mkdir(parents=True, exist_ok=True)
     part = out.with_name(f".{out.name}.part")
     try:
-        (write_word if out.suffix.lower() == ".docx" else write_page)(answer, part)  # type: ignore[arg-type]
+        (write_word if out.suffix.lower() == ".docx" else write_page)(answer, part)
         part.replace(out)
     finally:
         part.unlink(missing_ok=True)

@@ -2,10 +2,14 @@
 
 from decimal import Decimal
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from kronespor.cli import database
+
+if TYPE_CHECKING:
+    from kronespor.intake.models import DraftItem
 
 
 @click.command("review")
@@ -46,7 +50,7 @@ def command(
     _print(list(items))
 
 
-def _print(items: list) -> None:  # type: ignore[type-arg]
+def _print(items: "list[DraftItem]") -> None:
     from rich.console import Console
     from rich.table import Table
 

@@ -14,8 +14,8 @@ from django.utils import timezone
 
 from kronespor.amounts import danish, parse_kroner
 from kronespor.intake.models import DraftItem
+from kronespor.intake.standing import Standing, standing
 from kronespor.intake.storing import NO_SOURCE
-from kronespor.register.balances import balances
 from kronespor.register.booking import (
     BookingError,
     Leg,
@@ -158,6 +158,9 @@ class Booked:
 def book_items(items: Sequence[DraftItem], decided_on: date | None = None) -> Booked:
     """Book items: what the register lacks to the figure stated. All or none.
 
+    A figure that no person has accepted and that the register contradicts is left waiting, with the reason.
+    BookingError where the register holds an accepted figure under another source.
+
     One transaction a row of a statement; decided on the day given, else the day the paper is dated, else today.
     """
     rows: dict[tuple[int, str], list[DraftItem]] = defaultdict(list)
@@ -165,9 +168,11 @@ def book_items(items: Sequence[DraftItem], decided_on: date | None = None) -> Bo
         rows[item.statement_id, item.row].append(item)
     booked = agreeing = 0
     with database.atomic():
-        standing = _standing()
+        register = standing(items)
         for members in rows.values():
-            entry = _book_row(members, decided_on, standing)
+            if _left_waiting(members, register):
+                continue
+            entry = _book_row(members, decided_on, register)
             for item in members:
                 item.transaction = entry
                 item.state = State.BOOKED if entry else State.AGREES
@@ -175,6 +180,23 @@ def book_items(items: Sequence[DraftItem], decided_on: date | None = None) -> Bo
             booked += entry is not None
             agreeing += entry is None
     return Booked(booked, agreeing)
+
+
+def _left_waiting(items: Sequence[DraftItem], register: Standing) -> bool:
+    """Leave a row to review that no person has accepted and that the register has come to contradict."""
+    reasons = [_conflict(i, register) if i.state == State.WAITING else "" for i in items]
+    if not any(reasons):
+        return False
+    for item, reason in zip(items, reasons, strict=True):
+        item.reason = reason or "another figure of the row contradicts the register"
+    DraftItem.objects.bulk_update(items, ["reason"])
+    return True
+
+
+def _conflict(item: DraftItem, register: Standing) -> str:
+    if item.initiative_id is None:
+        return "no initiative of this name in the register"
+    return register.other_source(item, item.initiative_id) or register.other_figure(item, item.initiative_id)
 
 
 def ready_items() -> QuerySet[DraftItem]:
@@ -191,15 +213,7 @@ def accepted_items() -> QuerySet[DraftItem]:
     )
 
 
-def _standing() -> dict[tuple[int, str, int], int]:
-    """What the register holds, in øre, by initiative, fund and year."""
-    rows = balances(by=("initiative_id", "fund", "year"))
-    return {(b.key["initiative_id"], b.key["fund"], b.key["year"]): int(b.kroner * 100) for b in rows}
-
-
-def _book_row(
-    items: Sequence[DraftItem], decided_on: date | None, standing: dict[tuple[int, str, int], int]
-) -> Transaction | None:
+def _book_row(items: Sequence[DraftItem], decided_on: date | None, register: Standing) -> Transaction | None:
     first = items[0]
     statement, document = first.statement, first.statement.document
     if not first.fund:
@@ -210,11 +224,15 @@ def _book_row(
     has_before = False
     for item in items:
         item.initiative = initiative
+        if elsewhere := register.other_source(item, initiative.pk):
+            raise BookingError(
+                f"'{item.label}': {elsewhere}; booking {item.fund} too would count it twice: in review, reject item "
+                f"{item.pk}, or give it the register's source."
+            )
         fund = fund_named(item.fund)
-        before = standing.get((initiative.pk, fund.name, item.fiscal_year), 0)
-        has_before = has_before or bool(before)
-        change = item.amount - before
-        standing[initiative.pk, fund.name, item.fiscal_year] = item.amount
+        has_before = has_before or bool(register.other_figure(item, initiative.pk))
+        change = register.change(item, initiative.pk)
+        register.take(item, initiative.pk)
         citation = _citation(item)
         common = {"fund": fund, "fiscal_year": item.fiscal_year, "price_level": item.price_level, "citation": citation}
         legs.append(Leg(account_of(fund), amount=-change, **common))

@@ -15,6 +15,7 @@ from django.utils import timezone
 from kronespor.footing import FootedCell, FootedDocument, FootedRow, FootedTable, foot_document
 from kronespor.footing.report import finding_report
 from kronespor.intake.models import DraftItem, Statement, StoredDocument, StoredFinding
+from kronespor.intake.standing import standing
 from kronespor.reading import Document, read
 from kronespor.reading.facts import committee_of, meeting_date
 from kronespor.reading.labels import fold
@@ -69,6 +70,13 @@ def import_file(path: Path, plan: str = "") -> Imported:
         )
         _keep_decisions(document)
         items = [item for table in footed.tables for item in _draft(stored, document, footed, table, plan)]
+        register = standing()
+        for item in items:
+            if item.initiative_id is not None:
+                known = register.other_source(item, item.initiative_id) or register.other_figure(
+                    item, item.initiative_id
+                )
+                item.reason = "; ".join(filter(None, (item.reason, known)))[:300]
         DraftItem.objects.bulk_create(items)
     ready = sum(not i.reason for i in items)
     undated = sum(not _years(t) for t in footed.tables)

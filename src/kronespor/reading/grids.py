@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 from kronespor.amounts import candidates, find_unit, is_nil, looks_like_amount
 from kronespor.reading import words
-from kronespor.reading.document import Column, Grid, Row, Table, Token
+from kronespor.reading.document import Grid, Row, Table, Token
 from kronespor.reading.labels import Label, take_apart
 
 LONG_NOTE = 80  # a row without amounts whose text is longer than this is a note, not a heading
@@ -176,8 +176,3 @@ def _fold_notes(rows: list[Row]) -> list[Row]:
         else:
             kept.append(row)
     return kept
-
-
-def amount_columns(names: Sequence[str]) -> tuple[Column, ...]:
-    """Columns for these headings."""
-    return tuple(words.column(name) for name in names)

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
-from kronespor.reading.document import Grid, Link, Passage, Table
+from kronespor.reading.document import Grid, Link, Passage, PassageKind, Table
 from kronespor.reading.facts import find_legend, find_links
 from kronespor.reading.grids import Caption, Cell, read_grid
 from kronespor.reading.headings import CAPTION, Line, find_header
@@ -223,8 +223,8 @@ def _passage(lines: Sequence[Line], parts: Parts) -> Passage:
     if first.lstrip().startswith("#") and re.match(r"\s*#{1,6}\s", first):
         return Passage("heading", text.lstrip("# ").strip(" *_"), number)
     if found := _NUMBERED.match(text):
-        kind = "heading" if len(text) <= HEADING_LENGTH and not text.endswith(_TERMINAL) else "item"
-        return Passage(kind, found[2].strip(), number, found[1])  # type: ignore[arg-type]
+        kind: PassageKind = "heading" if len(text) <= HEADING_LENGTH and not text.endswith(_TERMINAL) else "item"
+        return Passage(kind, found[2].strip(), number, found[1])
     if found := _ITEM.match(text):
         return Passage("item", found[1].strip(), number)
     heading = len(lines) <= 2 and len(text) <= HEADING_LENGTH and not text.endswith((*_TERMINAL, ",", "-"))

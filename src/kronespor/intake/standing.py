@@ -1,0 +1,77 @@
+"""What the register already holds for the figures of a draft: a published figure is an assertion held against it."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+from kronespor.amounts import danish
+from kronespor.intake.models import DraftItem
+from kronespor.reading.labels import fold
+from kronespor.register.balances import balances
+
+Key = tuple[int, str, int]  # initiative, folded fund, year
+
+
+@dataclass
+class Standing:
+    """Øre in the register by initiative, fund and year, and how much of it each statement has itself had booked."""
+
+    held: dict[Key, int] = field(default_factory=lambda: defaultdict(int))
+    funds: dict[tuple[int, int], set[str]] = field(default_factory=lambda: defaultdict(set))  # of an initiative's year
+    booked_from: dict[tuple[int | None, Key], int] = field(default_factory=lambda: defaultdict(int))
+
+    def target(self, item: DraftItem, initiative: int) -> int:
+        """What the register should hold: the figure, and with it the statement's other rows of the same name."""
+        return self.booked_from[item.statement_id, _key(item, initiative)] + item.amount
+
+    def change(self, item: DraftItem, initiative: int) -> int:
+        """What to book so that the register holds the figure."""
+        return self.target(item, initiative) - self.held[_key(item, initiative)]
+
+    def take(self, item: DraftItem, initiative: int) -> None:
+        """Note that the figure is booked."""
+        key = _key(item, initiative)
+        self.held[key] = self.booked_from[item.statement_id, key] = self.target(item, initiative)
+        self.funds[initiative, item.fiscal_year].add(key[1])
+
+    def other_figure(self, item: DraftItem, initiative: int) -> str:
+        """Why the figure contradicts the register under its own source, or an empty string."""
+        key = _key(item, initiative)
+        before = self.held[key] - self.booked_from[item.statement_id, key]
+        if not before or not self.change(item, initiative):
+            return ""
+        return f"the register has {_kroner(self.held[key])} for {item.fiscal_year}"
+
+    def other_source(self, item: DraftItem, initiative: int) -> str:
+        """Why the register may already hold the figure under another source, or an empty string."""
+        for fund in self.funds[initiative, item.fiscal_year] - {fold(item.fund)}:
+            key = (initiative, fund, item.fiscal_year)
+            from_elsewhere = self.held[key] - self.booked_from[item.statement_id, key]
+            if from_elsewhere:
+                return f"the register has {_kroner(from_elsewhere)} for {item.fiscal_year} from another source"
+        return ""
+
+
+def standing(items: Iterable[DraftItem] = ()) -> Standing:
+    """The register as it stands, with what the statements of `items` have had booked before."""
+    found = Standing()
+    for b in balances(by=("initiative_id", "fund", "year")):
+        initiative, fund, year = b.key["initiative_id"], fold(b.key["fund"]), b.key["year"]
+        found.held[initiative, fund, year] = int(b.kroner * 100)
+        found.funds[initiative, year].add(fund)
+    statements = {item.statement_id for item in items}
+    done = DraftItem.objects.filter(
+        statement__in=statements, state__in=(DraftItem.State.BOOKED, DraftItem.State.AGREES), initiative__isnull=False
+    )
+    for item in done:
+        found.booked_from[item.statement_id, _key(item, item.initiative_id)] += item.amount
+    return found
+
+
+def _key(item: DraftItem, initiative: int) -> Key:
+    return initiative, fold(item.fund), item.fiscal_year
+
+
+def _kroner(ore: int) -> str:
+    return f"{danish(Decimal(ore) / 100)} kr."
