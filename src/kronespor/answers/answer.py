@@ -17,8 +17,8 @@ from kronespor.register.models import Decision
 SYMBOLS = (("*", "integrationsbevilling"), ("^", "budgetmidler"), ("#", "statsligt tilskud"))
 MORE_SYMBOLS = "†‡§¤¶"
 METHOD = (
-    "Beløbene er angivet i det pris- og lønniveau (p/l), som gjaldt for det år, hvor bevillingen er besluttet. De er "
-    "ikke omregnet, så hvert beløb svarer til det, der står i den sag, som udvalget har besluttet."
+    "Beløbene er angivet i det pris- og lønniveau (p/l), som de står i i de beslutninger og dokumenter, der henvises til. "
+    "De er ikke omregnet til et fælles prisniveau."
 )
 
 
