@@ -17,8 +17,8 @@ from kronespor.register.models import Decision
 SYMBOLS = (("*", "integrationsbevilling"), ("^", "budgetmidler"), ("#", "statsligt tilskud"))
 MORE_SYMBOLS = "†‡§¤¶"
 METHOD = (
-    "Beløbene er angivet i det pris- og lønniveau (p/l), som de står i i de beslutninger og dokumenter, der henvises til. "
-    "De er ikke omregnet til et fælles prisniveau."
+    "Beløbene er angivet i det pris- og lønniveau (p/l), der er brugt i de beslutninger og dokumenter, som de stammer "
+    "fra. De er ikke omregnet til et fælles prisniveau."
 )
 
 
