@@ -1,0 +1,252 @@
+"""What pdfium says of a page: characters and ruling lines, as NumPy arrays in points, upright, from the top left."""
+
+import ctypes
+import math
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pypdfium2.raw as pdfium
+
+from kronespor.reading.document import Box
+
+Array = np.ndarray[Any, np.dtype[np.float32]]
+
+MAX_CHARACTERS = 200_000  # on a page
+MAX_OBJECTS = 60_000
+MAX_SEGMENTS = 2_000  # of one path; drawings have more, tables do not
+MAX_FILLS = 1_500
+MAX_DEPTH = 4  # of forms within forms
+THIN = 2.5  # points: a filled rectangle this thin is a line
+SHORT = 4.0  # points: lines shorter than this rule nothing
+SAMPLES = 24
+
+
+@dataclass(frozen=True)
+class Frame:
+    """The turn from pdfium's page coordinates to upright text: `turn` quarter turns clockwise of the box given."""
+
+    left: float
+    bottom: float
+    right: float
+    top: float
+    turn: int
+
+    @property
+    def width(self) -> float:
+        """Width in points once turned."""
+        return self.right - self.left if self.turn % 2 == 0 else self.top - self.bottom
+
+    @property
+    def height(self) -> float:
+        """Height in points once turned."""
+        return self.top - self.bottom if self.turn % 2 == 0 else self.right - self.left
+
+    def upright(self, boxes: Array) -> Array:
+        """Boxes (n, 4) of left, bottom, right, top on pdfium's page -> x0, y0, x1, y1 from the top left."""
+        left, bottom, right, top = boxes.T
+        turned = {
+            0: (left - self.left, self.top - top, right - self.left, self.top - bottom),
+            1: (bottom - self.bottom, left - self.left, top - self.bottom, right - self.left),
+            2: (self.right - right, bottom - self.bottom, self.right - left, top - self.bottom),
+            3: (self.top - top, self.right - right, self.top - bottom, self.right - left),
+        }[self.turn]
+        return np.stack(turned, axis=1)
+
+    def shown(self, box: Box, rotation: int) -> Box:
+        """A box of this frame -> the page as a viewer shows it, turned by `rotation` quarters."""
+        x0, y0, x1, y1 = box
+        for _ in range((rotation - self.turn) % 4):
+            height = self.height if (rotation - self.turn) % 2 else 0.0
+            x0, y0, x1, y1 = height - y1, x0, height - y0, x1
+        return x0, y0, x1, y1
+
+
+@dataclass(frozen=True)
+class Page:
+    """A page's characters (`text[i]` stands at `boxes[i]`) and its lines: x0, x1, y across and y0, y1, x down."""
+
+    number: int
+    frame: Frame
+    rotation: int
+    text: str
+    boxes: Array
+    across: Array
+    down: Array
+    raw_text: Any  # pdfium's text page, for what is asked of single characters
+    has_pictures: bool = False
+
+
+def read_page(number: int, page: Any) -> Page:
+    """Take a pypdfium2 page apart."""
+    text_page = page.get_textpage()
+    text, boxes = _characters(text_page)
+    box = page.get_bbox()
+    frame = Frame(*box, _text_turn(text_page.raw, text))
+    across, down, pictures = _rules(page, frame)
+    return Page(
+        number, frame, page.get_rotation() // 90, text, frame.upright(boxes), across, down, text_page, pictures
+    )
+
+
+def _characters(text_page: Any) -> tuple[str, Array]:
+    """Characters and their loose boxes (advance width, ascent and descent); spaces of pdfium's own have empty ones."""
+    count = min(max(pdfium.FPDFText_CountChars(text_page.raw), 0), MAX_CHARACTERS)
+    rects = (pdfium.FS_RECTF * count)()
+    raw, loose, ref = text_page.raw, pdfium.FPDFText_GetLooseCharBox, ctypes.byref
+    for i in range(count):
+        loose(raw, i, ref(rects[i]))
+    boxes = np.frombuffer(rects, dtype=np.float32).reshape(count, 4).copy() if count else np.zeros((0, 4), np.float32)
+    boxes = boxes[:, [0, 3, 2, 1]]  # left, top, right, bottom -> left, bottom, right, top
+    return _text(raw, count), np.where(np.isfinite(boxes), boxes, 0).clip(-1e5, 1e5).astype(np.float32)
+
+
+def _text(raw: Any, count: int) -> str:
+    """Exactly `count` characters: in one call where pdfium's text and its characters agree, else one by one."""
+    buffer = (ctypes.c_ushort * (count + 1))()
+    written = pdfium.FPDFText_GetText(raw, 0, count, buffer)
+    text = bytes(buffer)[: 2 * max(written - 1, 0)].decode("utf-16-le", errors="replace")
+    if len(text) == count and pdfium.FPDFText_GetTextIndexFromCharIndex(raw, count - 1) == count - 1:
+        return text
+    codes = (pdfium.FPDFText_GetUnicode(raw, i) for i in range(count))
+    return "".join(chr(c) if 0 < c < 0x110000 and not 0xD800 <= c < 0xE000 else " " for c in codes)
+
+
+def _text_turn(raw: Any, text: str) -> int:
+    """Quarter turns clockwise that set most of the text upright."""
+    step = max(len(text) // SAMPLES, 1)
+    turns = [
+        round(pdfium.FPDFText_GetCharAngle(raw, i) / (math.pi / 2)) % 4
+        for i in range(0, len(text), step)
+        if not text[i].isspace()
+    ]
+    return max(set(turns), key=turns.count) if turns else 0
+
+
+def _rules(page: Any, frame: Frame) -> tuple[Array, Array, bool]:
+    """Lines across and down: drawn lines, edges of rectangles, thin filled rectangles."""
+    found: list[tuple[float, float, float, float]] = []
+    fills: list[tuple[float, float, float, float, int]] = []
+    pictures = False
+    for item, matrix in _objects(page.raw, pdfium.FPDFPage_CountObjects(page.raw), pdfium.FPDFPage_GetObject):
+        kind = pdfium.FPDFPageObj_GetType(item)
+        if kind == pdfium.FPDF_PAGEOBJ_PATH:
+            found.extend(_lines(item, matrix, fills))
+        elif kind == pdfium.FPDF_PAGEOBJ_IMAGE:
+            pictures = True
+    for left, bottom, right, top in _visible(fills):
+        found += [(left, bottom, right, bottom), (left, top, right, top)]
+        found += [(left, bottom, left, top), (right, bottom, right, top)]
+    if not found:
+        return np.zeros((0, 3), np.float32), np.zeros((0, 3), np.float32), pictures
+    boxes = frame.upright(np.array(found, dtype=np.float32).clip(-1e5, 1e5))
+    x0, y0, x1, y1 = np.minimum(boxes[:, 0], boxes[:, 2]), boxes[:, 1], np.maximum(boxes[:, 0], boxes[:, 2]), boxes[:, 3]
+    flat = (y1 - y0 <= THIN) & (x1 - x0 >= SHORT)
+    upright = (x1 - x0 <= THIN) & (y1 - y0 >= SHORT) & ~flat
+    across = np.stack((x0, x1, (y0 + y1) / 2), axis=1)[flat]
+    down = np.stack((y0, y1, (x0 + x1) / 2), axis=1)[upright]
+    return across, down, pictures
+
+
+def _visible(fills: list[tuple[float, float, float, float, int]]) -> list[list[float]]:
+    """The filled rectangles whose edges show: those that stand in no larger one of their own colour."""
+    if not fills:
+        return []
+    array = np.array(fills[:MAX_FILLS])
+    left, bottom, right, top, colour = array.T
+    inside = (
+        (colour[:, None] == colour[None, :])
+        & (left[:, None] >= left[None, :] - 0.5)
+        & (right[:, None] <= right[None, :] + 0.5)
+        & (bottom[:, None] >= bottom[None, :] - 0.5)
+        & (top[:, None] <= top[None, :] + 0.5)
+    )
+    area = (right - left) * (top - bottom)
+    inside &= area[:, None] < 0.98 * area[None, :]
+    shown: list[list[float]] = array[~inside.any(axis=1), :4].tolist()
+    return shown
+
+
+def _objects(parent: Any, count: int, get: Any, matrix: Any = None, depth: int = 0) -> Iterator[tuple[Any, Any]]:
+    """Objects of a page, forms opened, each with the matrix of the forms it stands in."""
+    for i in range(min(count, MAX_OBJECTS)):
+        item = get(parent, i)
+        if pdfium.FPDFPageObj_GetType(item) != pdfium.FPDF_PAGEOBJ_FORM:
+            yield item, matrix
+        elif depth < MAX_DEPTH:
+            own = pdfium.FS_MATRIX()
+            pdfium.FPDFPageObj_GetMatrix(item, own)
+            inner = np.array([[own.a, own.b, 0], [own.c, own.d, 0], [own.e, own.f, 1]])
+            outer = inner if matrix is None else inner @ matrix
+            yield from _objects(
+                item, pdfium.FPDFFormObj_CountObjects(item), pdfium.FPDFFormObj_GetObject, outer, depth + 1
+            )
+
+
+_EDGES = tuple(ctypes.c_float() for _ in range(4))
+_EDGE_REFERENCES = tuple(ctypes.byref(e) for e in _EDGES)
+
+
+def _lines(
+    path: Any, matrix: Any, fills: list[tuple[float, float, float, float, int]]
+) -> Iterator[tuple[float, float, float, float]]:
+    """The straight lines of a path as left, bottom, right, top; filled rectangles go to `fills` with their colour."""
+    segments = pdfium.FPDFPath_CountSegments(path)
+    if segments < 2 or segments > MAX_SEGMENTS:
+        return
+    if not pdfium.FPDFPageObj_GetBounds(path, *_EDGE_REFERENCES):
+        return
+    left, bottom, right, top = (e.value for e in _EDGES)
+    if matrix is not None:
+        (left, bottom, _), (right, top, _) = (
+            np.array([left, bottom, 1]) @ matrix,
+            np.array([right, top, 1]) @ matrix,
+        )
+        left, right, bottom, top = min(left, right), max(left, right), min(bottom, top), max(bottom, top)
+    if min(right - left, top - bottom) <= THIN:
+        yield left, bottom, right, top
+    elif segments <= 6:
+        stroked, colour = _paint(path)
+        if stroked:
+            yield left, bottom, right, bottom
+            yield left, top, right, top
+            yield left, bottom, left, top
+            yield right, bottom, right, top
+        elif colour is not None:
+            fills.append((left, bottom, right, top, colour))
+    else:
+        yield from _segments(path, segments, matrix)
+
+
+def _paint(path: Any) -> tuple[bool, int | None]:
+    """Whether a path is drawn, and the colour it is filled with: None for none and for the white of the paper."""
+    mode, stroke = ctypes.c_int(), ctypes.c_int()
+    if not pdfium.FPDFPath_GetDrawMode(path, ctypes.byref(mode), ctypes.byref(stroke)):
+        return False, None
+    if stroke.value or not mode.value:
+        return bool(stroke.value), None
+    red, green, blue, alpha = (ctypes.c_uint() for _ in range(4))
+    pdfium.FPDFPageObj_GetFillColor(path, *(ctypes.byref(c) for c in (red, green, blue, alpha)))
+    if min(red.value, green.value, blue.value) >= 250:
+        return False, None
+    return False, red.value << 16 | green.value << 8 | blue.value
+
+
+def _segments(path: Any, count: int, matrix: Any) -> Iterator[tuple[float, float, float, float]]:
+    """The straight segments of a long path."""
+    x, y = ctypes.c_float(), ctypes.c_float()
+    last: tuple[float, float] | None = None
+    for i in range(count):
+        segment = pdfium.FPDFPath_GetPathSegment(path, i)
+        pdfium.FPDFPathSegment_GetPoint(segment, ctypes.byref(x), ctypes.byref(y))
+        point = (x.value, y.value)
+        if matrix is not None:
+            turned = np.array([*point, 1]) @ matrix
+            point = (float(turned[0]), float(turned[1]))
+        kind = pdfium.FPDFPathSegment_GetType(segment)
+        if kind == pdfium.FPDF_SEGMENT_LINETO and last is not None:
+            (x0, y0), (x1, y1) = last, point
+            if abs(x0 - x1) <= 1 or abs(y0 - y1) <= 1:
+                yield min(x0, x1), min(y0, y1), max(x0, x1), max(y0, y1)
+        last = point

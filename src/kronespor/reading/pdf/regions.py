@@ -1,0 +1,278 @@
+"""Where the tables of a page stand: areas that rules enclose, and runs of lines that keep to columns."""
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from itertools import pairwise
+
+import numpy as np
+
+from kronespor.reading.pdf.words import Chunk, Line, is_numeric, line_of, text_of
+
+SAME_RULE = 2.0  # points: rules nearer than this are one
+JOINED = 3.5  # points between pieces of one rule
+MAX_RULES = 1500
+Rule = tuple[float, float, float]  # from, to, at
+
+
+@dataclass(slots=True)
+class Region:
+    """Lines (clipped to the region) that may be a table, and the rules among them."""
+
+    lines: list[Line]
+    across: list[Rule] = field(default_factory=list)
+    down: list[Rule] = field(default_factory=list)
+    boxed: bool = False  # enclosed by rules that cross
+
+    @property
+    def x0(self) -> float:
+        """Left edge."""
+        return min(min((c.x0 for line in self.lines for c in line.chunks)), *(r[2] for r in self.down), 1e9)
+
+    @property
+    def x1(self) -> float:
+        """Right edge."""
+        return max(max((c.x1 for line in self.lines for c in line.chunks)), *(r[2] for r in self.down), -1e9)
+
+
+def merge_rules(rules: np.ndarray) -> list[Rule]:
+    """Rules in one line that touch become one; double lines too."""
+    found: list[list[float]] = []
+    level: list[list[float]] = []
+    for start, end, at in sorted(rules[:MAX_RULES].tolist(), key=lambda r: (r[2], r[0])):
+        if level and at - level[0][2] > SAME_RULE:
+            found += level
+            level = []
+        for other in level:
+            if start <= other[1] + JOINED and end >= other[0] - JOINED:
+                other[0], other[1] = min(start, other[0]), max(end, other[1])
+                break
+        else:
+            level.append([start, end, at])
+    found += level
+    return [(a, b, c) for a, b, c in found]
+
+
+def find_regions(lines: Sequence[Line], across: list[Rule], down: list[Rule]) -> list[Region]:
+    """The regions of a page from the top down."""
+    boxes = _boxes(across, down)
+    regions, rest = [], list(lines)
+    for box in boxes:
+        inside, rest = _clip(rest, box)
+        if len(inside) >= 1:
+            x0, y0, x1, y1 = box
+            regions.append(
+                Region(
+                    inside,
+                    [r for r in across if y0 - 3 <= r[2] <= y1 + 3 and r[1] > x0 + 1 and r[0] < x1 - 1],
+                    [r for r in down if x0 - 3 <= r[2] <= x1 + 3 and r[1] > y0 + 1 and r[0] < y1 - 1],
+                    True,
+                )
+            )
+    for run in _runs(rest, across):
+        regions.append(_ruled(run, across, down))
+    return sorted(regions, key=lambda r: r.lines[0].y0)
+
+
+def _boxes(across: list[Rule], down: list[Rule]) -> list[tuple[float, float, float, float]]:
+    """The boxes round connected rules that divide their inside at least once each way."""
+    if not across or len(down) < 2:
+        return []
+    a, d = np.array(across), np.array(down)
+    touch = (
+        (a[:, None, 0] - JOINED <= d[None, :, 2])
+        & (d[None, :, 2] <= a[:, None, 1] + JOINED)
+        & (d[None, :, 0] - JOINED <= a[:, None, 2])
+        & (a[:, None, 2] <= d[None, :, 1] + JOINED)
+    )
+    group = -np.ones(len(a), dtype=int)
+    boxes = []
+    for start in range(len(a)):
+        if group[start] >= 0:
+            continue
+        rows = np.zeros(len(a), dtype=bool)
+        rows[start] = True
+        columns = np.zeros(len(d), dtype=bool)
+        while True:
+            columns = touch[rows].any(axis=0)
+            grown = rows | touch[:, columns].any(axis=1)
+            if (grown == rows).all():
+                break
+            rows = grown
+        group[rows] = start
+        xs, ys = _distinct(d[columns, 2]), _distinct(a[rows, 2])
+        if (len(xs) >= 3 and len(ys) >= 2) or (len(xs) >= 2 and len(ys) >= 3):
+            x0 = min(a[rows, 0].min(), xs[0])
+            x1 = max(a[rows, 1].max(), xs[-1])
+            y0 = min(d[columns, 0].min(), ys[0])
+            y1 = max(d[columns, 1].max(), ys[-1])
+            boxes.append((float(x0), float(y0), float(x1), float(y1)))
+    return _outermost(boxes)
+
+
+def _outermost(boxes: list[tuple[float, float, float, float]]) -> list[tuple[float, float, float, float]]:
+    """Boxes that stand in no other box."""
+    return [
+        b
+        for b in boxes
+        if not any(
+            o is not b and o[0] - 2 <= b[0] and o[1] - 2 <= b[1] and o[2] + 2 >= b[2] and o[3] + 2 >= b[3] and o != b
+            for o in boxes
+        )
+    ]
+
+
+def _distinct(values: Iterable[float]) -> list[float]:
+    kept: list[float] = []
+    for value in sorted(values):
+        if not kept or value - kept[-1] > JOINED:
+            kept.append(float(value))
+    return kept
+
+
+def _clip(lines: list[Line], box: tuple[float, float, float, float]) -> tuple[list[Line], list[Line]]:
+    """Lines inside a box and what is left outside it."""
+    x0, y0, x1, y1 = box
+    inside, outside = [], []
+    for line in lines:
+        if not y0 - 1 <= line.middle <= y1 + 1:
+            outside.append(line)
+            continue
+        within = [w for w in line.words if x0 - 2 <= (w.x0 + w.x1) / 2 <= x1 + 2]
+        if within:
+            inside.append(line_of(within))
+        if len(within) < len(line.words):
+            kept = {id(w) for w in within}
+            outside.append(line_of([w for w in line.words if id(w) not in kept]))
+    return inside, outside
+
+
+_MAX_LOOSE = 3  # lines of one chunk in a row within a run
+_NOTE_STARTS = ("note", "source", "kilde", "anm", "* ", "** ", "†")
+
+
+def _runs(lines: list[Line], across: list[Rule]) -> list[list[Line]]:
+    """Runs of lines of which most have several chunks."""
+    runs: list[list[Line]] = []
+    run: list[Line] = []
+    loose = 0
+    height = float(np.median([line.y1 - line.y0 for line in lines])) if lines else 0.0
+    left = min((line.chunks[0].x0 for line in lines), default=0.0)
+    width = max((line.chunks[-1].x1 for line in lines), default=0.0) - left
+    for line in lines:
+        tabular = len(line.chunks) >= 2 and not _is_justified(line)
+        if _is_prose(line, left, width):
+            runs.append(run)
+            run, loose = [], 0
+            continue
+        gap = line.y0 - run[-1].y1 if run else 0.0
+        pitch = 2.2 * height if not (tabular and run and _agree(run, line)) else 4 * height
+        if run and (gap > pitch or (not tabular and loose >= _MAX_LOOSE)):
+            runs.append(run)
+            run, loose = [], 0
+        if tabular:
+            loose = 0
+        elif not run:
+            continue
+        else:
+            loose += 1
+        run.append(line)
+    runs.append(run)
+    found = []
+    for run in runs:
+        while run and len(run[-1].chunks) < 2:
+            run = run[:-1]
+        if sum(len(line.chunks) >= 2 for line in run) >= 2:
+            found.append(_grown(run, lines, height, across))
+    return found
+
+
+def _is_justified(line: Line) -> bool:
+    """True for a line of text whose words were spread to fill it: all its gaps are much alike."""
+    words = line.words
+    gaps = sorted(b.x0 - a.x1 for a, b in pairwise(words))
+    return len(gaps) >= 4 and gaps[len(gaps) // 4] > 0.6 * gaps[-1] and not any(is_numeric(w.text) for w in words)
+
+
+def _is_prose(line: Line, left: float, width: float) -> bool:
+    """True for a line of text that begins at the margin and fills most of the page's width."""
+    only = line.chunks[0]
+    if len(line.chunks) > 1 and not _is_justified(line):
+        return False
+    return only.x0 <= left + 0.1 * width and line.chunks[-1].x1 - only.x0 >= 0.7 * width
+
+
+def _agree(run: list[Line], line: Line) -> bool:
+    """True if most chunks of a line stand under a chunk of a line shortly above it."""
+    above = [c for other in run[-4:] for c in other.chunks]
+    met = sum(any(c.x0 < o.x1 and o.x0 < c.x1 for o in above) for c in line.chunks)
+    return met >= 0.6 * len(line.chunks)
+
+
+def _grown(run: list[Line], lines: list[Line], height: float, across: list[Rule]) -> list[Line]:
+    """A run with the heading lines above it and the last row's wrapped lines below it."""
+    first, last = lines.index(run[0]), lines.index(run[-1])
+    left = min(c.x0 for line in run for c in line.chunks)
+    right = max(c.x1 for line in run for c in line.chunks)
+    edge = sorted(line.chunks[0].x1 for line in run if len(line.chunks) >= 2)[len(run) // 4 : 1 + len(run) // 4] or [left]
+    taken = list(run)
+    for line in reversed(lines[max(first - 3, 0) : first]):
+        only = line.chunks[0]
+        if taken[0].y0 - line.y1 > 0.9 * height or len(line.chunks) > 1:
+            break
+        if only.x0 < edge[0] or only.x1 > right + 5:
+            break
+        taken.insert(0, line)
+    for line in lines[last + 1 : last + 3]:
+        only = line.chunks[0]
+        if line.y0 - taken[-1].y1 > 0.5 * height or len(line.chunks) > 1:
+            break
+        if any(taken[-1].middle < r[2] < line.middle and r[0] < right and r[1] > left for r in across):
+            break
+        if only.text.lower().startswith(_NOTE_STARTS) or not (only.text[:1].islower() and _fits(only, run)):
+            break
+        taken.append(line)
+    return taken
+
+
+def _fits(chunk: Chunk, run: list[Line]) -> bool:
+    """True if a chunk stands under one chunk of the run's lines only."""
+    return not any(sum(c.x0 < chunk.x1 and chunk.x0 < c.x1 for c in line.chunks) > 1 for line in run)
+
+
+_CAPTION = re.compile(r"(?:table|tabel|tableau|tabelle|figure|figur|chart|exhibit|box)\s+[A-Z]{0,2}[-.]?\d", re.IGNORECASE)
+_ASIDE = re.compile(r"\[.*\]|\(.*\)|.*\b(?:in (?:thousands|millions)|mio\. kr\.|1\.?000 kr\.)\W*", re.IGNORECASE)
+
+
+def _without_caption(lines: list[Line], wide: list[float]) -> list[Line]:
+    """The lines less a caption above the table: down to the first rule, or as long as they are set as text."""
+    if not any(_CAPTION.match(text_of(line.words)) for line in lines[:2]):
+        return lines
+    end = next(i for i, line in enumerate(lines[:2]) if _CAPTION.match(text_of(line.words))) + 1
+    below = next((y for y in wide if y > lines[end - 1].middle), None)
+    while end < min(len(lines) - 2, 6):
+        line = lines[end]
+        text = text_of(line.words)
+        if below is not None and below - lines[end - 1].y1 < 60:
+            if line.middle > below:
+                break
+        elif not (len(line.chunks) <= 2 and (_ASIDE.fullmatch(text) or len(line.chunks) == 1)):
+            break
+        end += 1
+    return lines[end:] if len(lines) - end >= 2 else lines
+
+
+def _ruled(run: list[Line], across: list[Rule], down: list[Rule]) -> Region:
+    """A run with its rules; lines of one chunk beyond its outermost wide rules are captions and notes."""
+    x0 = min(c.x0 for line in run for c in line.chunks)
+    x1 = max(c.x1 for line in run for c in line.chunks)
+    y0, y1 = run[0].y0, run[-1].y1
+    near = [r for r in across if y0 - 15 <= r[2] <= y1 + 15 and r[0] < x1 and r[1] > x0]
+    wide = sorted(r[2] for r in near if min(r[1], x1) - max(r[0], x0) >= 0.7 * (x1 - x0))
+    lines = list(run)
+    lines = _without_caption(lines, wide)
+    while wide and len(lines) > 2 and len(lines[0].chunks) == 1 and lines[0].y1 <= wide[0] + 2:
+        lines.pop(0)
+    while len(wide) > 1 and len(lines) > 2 and len(lines[-1].chunks) == 1 and lines[-1].y0 >= wide[-1] - 2:
+        lines.pop()
+    return Region(lines, near, [r for r in down if x0 - 8 <= r[2] <= x1 + 8 and r[1] > y0 and r[0] < y1])

@@ -1,0 +1,249 @@
+"""Lines of a table, their words already in columns -> rows of cells."""
+
+import re
+from collections import Counter
+from dataclasses import dataclass
+from itertools import pairwise
+
+import numpy as np
+
+from kronespor.reading.pdf.regions import Region
+from kronespor.reading.pdf.words import Word, is_numeric, is_year, text_of
+
+_OPEN_END = re.compile(r"(?:[-–/,&]|\b(?:and|of|the|for|in|to|og|af|for|til|med|på|i|under|ved))$", re.IGNORECASE)
+
+
+@dataclass(slots=True)
+class Piece:
+    """Words of one line in the columns `first` to `last`."""
+
+    first: int
+    last: int
+    words: list[Word]
+
+    @property
+    def text(self) -> str:
+        """The words."""
+        return text_of(self.words)
+
+    @property
+    def numeric(self) -> bool:
+        """True if this is a number."""
+        return is_numeric(self.text)
+
+    @property
+    def x0(self) -> float:
+        """Left edge."""
+        return self.words[0].x0
+
+    @property
+    def x1(self) -> float:
+        """Right edge."""
+        return max(w.x1 for w in self.words)
+
+
+@dataclass(slots=True)
+class Placed:
+    """A cell: its words by line, and the columns it takes (first, last)."""
+
+    lines: list[list[Word]]
+    first: int
+    last: int
+
+    @property
+    def text(self) -> str:
+        """The words, a line of the page on a line."""
+        return "\n".join(text_of(words) for words in self.lines)
+
+    @property
+    def x0(self) -> float:
+        """Left edge of its words."""
+        return min(w.x0 for words in self.lines for w in words)
+
+    @property
+    def x1(self) -> float:
+        """Right edge of its words."""
+        return max(w.x1 for words in self.lines for w in words)
+
+
+Laid = list[dict[int, Placed]]  # for each row its cells by their first column
+
+
+def gather_rows(region: Region, placed: list[list[Piece]], edges: list[float], height: float) -> Laid:
+    """Decide between which lines a new row begins, and put the words of each row's lines together."""
+    decide = _Breaks(region, placed, edges, height)
+    rows: Laid = []
+    headings = 0
+    for i, (pieces, is_new) in enumerate(zip(placed, decide.find(), strict=True)):
+        if is_new:
+            rows.append({})
+        headings += is_new and i < decide.heading
+        for piece in pieces:
+            cell = rows[-1].get(piece.first)
+            if cell is None:
+                rows[-1][piece.first] = Placed([piece.words], piece.first, piece.last)
+            else:
+                cell.lines.append(piece.words)
+                cell.last = max(cell.last, piece.last)
+    if headings == 2:
+        _stack(rows[0], rows[1], region, height)
+    return rows
+
+
+def _stack(upper: dict[int, Placed], lower: dict[int, Placed], region: Region, height: float) -> None:
+    """Join the headings of two rows where one cell holds both, beside others that span the columns below them."""
+    joined = False
+    for column, cell in list(upper.items()):
+        below = lower.get(column)
+        if below is None or cell.last > cell.first or below.last > below.first:
+            continue
+        bottom, top = max(w.y1 for w in cell.lines[-1]), min(w.y0 for w in below.lines[0])
+        ruled = any(bottom - 3 < r[2] < top + 3 and r[0] < cell.x1 and r[1] > cell.x0 for r in region.across)
+        if top - bottom < 0.35 * height and not ruled:
+            cell.lines += lower.pop(column).lines
+            joined = True
+    spanned = {c for cell in upper.values() for c in range(cell.first, cell.last + 1)}
+    for column in [c for c in lower if joined and c not in spanned and lower[c].last == c]:
+        upper[column] = lower.pop(column)
+
+
+class _Breaks:
+    """The decision for each pair of lines of a region."""
+
+    def __init__(self, region: Region, placed: list[list[Piece]], edges: list[float], height: float) -> None:
+        self.region, self.placed, self.edges, self.height = region, placed, edges, height
+        self.width = edges[-1] - edges[0]
+        self.count = len(placed)
+        self.limits = self._limits()
+        self.pitch = 0.0
+        self.heading = self._heading_lines()
+
+    def find(self) -> list[bool]:
+        lines = self.region.lines
+        ruled = [False] + [self._rule_between(i) for i in range(1, self.count)]
+        overlaps = [False] + [b.y0 < a.middle for a, b in pairwise(lines)]
+        found = [True] * self.count
+        start = 0
+        for end in range(1, self.count + 1):
+            if end == self.count or ruled[end]:
+                self._band(start, end, overlaps, found, bool(sum(ruled)))
+                start = end
+        return found
+
+    def _band(self, start: int, end: int, overlaps: list[bool], found: list[bool], ruled: bool) -> None:
+        """Lines `start` to `end` between two rules."""
+        if self.region.boxed and ruled and not self._holds_rows(start, end):
+            for i in range(start + 1, end):
+                found[i] = i < max(self.heading, 1) and self._begins_heading_row(list(range(start, i)), i)
+            return
+        row: list[int] = [start]
+        for i in range(start + 1, end):
+            found[i] = not overlaps[i] and self._begins_row(row, i)
+            row = [i] if found[i] else [*row, i]
+
+    def _rule_between(self, i: int) -> bool:
+        above, below = self.region.lines[i - 1].middle, self.region.lines[i].middle
+        covered = sum(
+            min(r[1], self.edges[-1]) - max(r[0], self.edges[0]) for r in self.region.across if above < r[2] < below
+        )
+        if covered > 0.5 * self.width:
+            return True
+        return self.region.boxed and self._crossed(above) != self._crossed(below)
+
+    def _crossed(self, y: float) -> set[int]:
+        """The column edges that a rule marks at height `y`."""
+        return {
+            e
+            for e, x in enumerate(self.edges[1:-1], 1)
+            if any(r[0] - 1 <= y <= r[1] + 1 and abs(r[2] - x) < 4 for r in self.region.down)
+        }
+
+    def _holds_rows(self, start: int, end: int) -> bool:
+        """True if lines between two rules are rows of their own: most lines with numbers have words too."""
+        counts = Counter(p.first for i in range(start, end) for p in self.placed[i] if p.numeric and p.first > 0)
+        if not counts or max(counts.values()) < 2:
+            return False
+        valued = [pieces for pieces in self.placed[start:end] if any(p.numeric and p.first > 0 for p in pieces)]
+        named = sum(pieces[0].first == 0 or not pieces[0].numeric for pieces in valued)
+        return named >= 0.6 * len(valued)
+
+    def _clash(self, row: list[int], i: int) -> bool:
+        """True if line `i` has a number in a column where the row has one."""
+        numbers = {p.first for r in row for p in self.placed[r] if p.numeric}
+        return any(p.numeric and p.first in numbers for p in self.placed[i])
+
+    def _limits(self) -> list[list[float]]:
+        """How far right the two longest texts of each column reach."""
+        right: list[list[float]] = [[x] for x in self.edges[:-1]]
+        for pieces in self.placed:
+            for p in pieces:
+                if p.first == p.last:
+                    right[p.first].append(p.x1)
+        return [sorted(r)[-2:] for r in right]
+
+    def _heading_lines(self) -> int:
+        """How many lines stand above the first line of data."""
+        for i, pieces in enumerate(self.placed):
+            values = [p for p in pieces if p.first > 0]
+            numbers = [p for p in values if p.numeric and not is_year(p.text)]
+            if numbers and len(numbers) >= 0.5 * len(values):
+                return i
+        return 0
+
+    def _begins_row(self, row: list[int], i: int) -> bool:
+        gap = self.region.lines[i].y0 - self.region.lines[i - 1].y1
+        if gap > 0.9 * self.height:
+            return True
+        if i < self.heading:
+            return self._begins_heading_row(row, i)
+        if i == self.heading:
+            return True
+        if self._clash(row, i):
+            return True
+        above = {p.first: p for r in row for p in self.placed[r]}
+        line = self.placed[i]
+        text_only = not any(p.numeric for p in line)
+        shared = [p for p in line if p.first in above]
+        if not shared:
+            return True
+        if text_only and all(p.first in above for p in line):
+            return not all(self._reads_on(above[p.first], p) for p in line)
+        if len(above) == 1 and not shared[0].numeric:
+            said = above[shared[0].first].text
+            continues = shared[0].text[:1].islower() or _OPEN_END.search(said) is not None
+            return not (continues and self._reads_on(above[shared[0].first], shared[0]))
+        return True
+
+    def _reads_on(self, above: Piece, below: Piece) -> bool:
+        """True if `below` continues the text of the line above: its first word had no room there."""
+        if above.first != below.first or above.last != below.last:
+            return False
+        said, more = above.text, below.text
+        if is_numeric(said) or is_numeric(more) or (said.endswith((":", ".")) and not more[:1].islower()):
+            return False
+        if more[:1].islower() or _OPEN_END.search(said):
+            return True
+        needed = below.words[0].x1 - below.words[0].x0 + 0.25 * self.height
+        limit = self.limits[above.first][-1]
+        if limit <= above.x1 + 0.5:  # the longest itself
+            others = self.limits[above.first][0]
+            limit = above.x1 if others >= above.x1 - needed else self.edges[above.first + 1]
+        return limit - above.x1 < needed and limit - self.edges[above.first] > 4 * self.height
+
+    def _begins_heading_row(self, row: list[int], i: int) -> bool:
+        above = [p for r in row for p in self.placed[r]]
+        for p in above:
+            below = [q for q in self.placed[i] if q.first <= p.last and q.last >= p.first]
+            if p.last > p.first and len(below) > 1:
+                return True
+        for q in self.placed[i]:
+            over = [p for p in above if p.first <= q.last and p.last >= q.first]
+            if q.last > q.first and len({p.first for p in over}) > 1:
+                return True
+        return any(self._partial_rule(i, q) for q in self.placed[i])
+
+    def _partial_rule(self, i: int, piece: Piece) -> bool:
+        above, below = self.region.lines[i - 1].middle, self.region.lines[i].middle
+        return any(
+            above < r[2] < below and r[0] < piece.x1 and r[1] > piece.x0 for r in self.region.across
+        )

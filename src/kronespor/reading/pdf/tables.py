@@ -1,0 +1,223 @@
+"""A region of a page -> the columns and rows of its table."""
+
+from bisect import bisect_right
+
+import numpy as np
+
+from kronespor.reading.pdf.regions import Region
+from kronespor.reading.pdf.rows import Laid, Piece, gather_rows
+from kronespor.reading.pdf.words import Chunk, Line, Word, is_numeric, is_year
+
+RIVER = 0.6  # of a line's height: how wide a gap between columns is on some line at least
+GRAIN = 2.0  # steps a point
+
+
+def lay_out(region: Region) -> tuple[Laid, int]:
+    """The rows of a region and the number of its columns."""
+    height = float(np.median([line.y1 - line.y0 for line in region.lines]))
+    columns = find_columns(region, height)
+    placed = [_place(line, columns, height) for line in region.lines]
+    return gather_rows(region, placed, columns.edges, height), columns.count
+
+
+class Columns:
+    """The columns of a region: `edges` between them, and how far left and right their words reach."""
+
+    def __init__(self, edges: list[float], body: list[Line]) -> None:
+        self.edges, self.count = edges, len(edges) - 1
+        words = [w for line in body for w in line.words]
+        column = np.searchsorted(edges, [(w.x0 + w.x1) / 2 for w in words]) - 1
+        self.left, self.right, self.starts, self.ends = [], [], [], []
+        for c in range(self.count):
+            own = [w for w, at in zip(words, column.tolist(), strict=True) if at == c]
+            x0, x1 = edges[c], edges[c + 1]
+            self.left.append(max(min((w.x0 for w in own), default=(x0 + x1) / 2), x0))
+            self.right.append(min(max((w.x1 for w in own), default=(x0 + x1) / 2), x1))
+            self.starts.append(sorted(w.x0 for w in own))
+            self.ends.append(sorted(w.x1 for w in own))
+
+    def of(self, x0: float, x1: float) -> tuple[int, int]:
+        """The first and last column whose words stand above or below x0 to x1; the nearest if none does."""
+        needed = [max(1.5, 0.15 * min(x1 - x0, r - l)) for l, r in zip(self.left, self.right, strict=True)]
+        met = [c for c in range(self.count) if min(x1, self.right[c]) - max(x0, self.left[c]) > needed[c]]
+        if met:
+            return met[0], met[-1]
+        middle = (x0 + x1) / 2
+        nearest = min(max(bisect_right(self.edges, middle) - 1, 0), self.count - 1)
+        return nearest, nearest
+
+    def begins_at(self, column: int, x: float) -> bool:
+        """True if most cells of a column begin at `x`."""
+        return _mostly_at(self.starts[column], x)
+
+    def ends_at(self, column: int, x: float) -> bool:
+        """True if most cells of a column end at `x`."""
+        return _mostly_at(self.ends[column], x)
+
+
+def _mostly_at(values: list[float], x: float) -> bool:
+    near = bisect_right(values, x + 1.5) - bisect_right(values, x - 1.5)
+    return near >= 3 and near >= 0.5 * len(values)
+
+
+def find_columns(region: Region, height: float) -> Columns:
+    """Columns from the rules that run down and from the strips that stay empty through the body of the table."""
+    hard = _hard_edges(region)
+    body = _body(region)
+    edges = list(hard)
+    for start, end, strength in _rivers(region, body, height):
+        if any(start - 3 <= x <= end + 3 for x in hard):
+            continue
+        if len(hard) >= 3 and region.boxed and strength < 2:
+            continue
+        edges.append((start + end) / 2)
+    x0, x1 = region.x0 - 1, region.x1 + 1
+    inner = sorted(x for x in edges if x0 + 2 < x < x1 - 2)
+    return Columns(_without_empty([x0, *inner, x1], region), body)
+
+
+def _body(region: Region) -> list[Line]:
+    """The lines from the first that holds data; all lines where too few do."""
+    data = [i for i, line in enumerate(region.lines) if _is_data(line)]
+    if len(data) < 2:
+        return region.lines
+    return region.lines[data[0] :]
+
+
+def _is_data(line: Line) -> bool:
+    """True for a line with numbers, other than years, after its first words."""
+    later = [c.text for c in line.chunks[1:]]
+    numbers = [t for t in later if is_numeric(t) and not is_year(t)]
+    return bool(numbers) and 2 * len(numbers) >= len(later)
+
+
+def _without_empty(edges: list[float], region: Region) -> list[float]:
+    """The edges less those that only bound a strip without words (a double rule, a cell's inner frame)."""
+    middles = np.array([(w.x0 + w.x1) / 2 for line in region.lines for w in line.words])
+    counts = np.histogram(middles, bins=edges)[0].tolist()
+    kept = [edges[0]]
+    for edge, count in zip(edges[1:], counts, strict=True):
+        if count:
+            kept.append(edge)
+        elif len(kept) > 1 and edge is edges[-1]:
+            kept[-1] = edge
+        elif len(kept) > 1:
+            kept[-1] = (kept[-1] + edge) / 2
+    return kept if len(kept) > 1 else [edges[0], edges[-1]]
+
+
+def _hard_edges(region: Region) -> list[float]:
+    """The x of the rules that run down through the region."""
+    found: list[list[float]] = []
+    for start, end, at in sorted(region.down, key=lambda r: r[2]):
+        if found and at - found[-1][0] <= 3.5:
+            found[-1][1] += end - start
+        else:
+            found.append([at, end - start])
+    top, bottom = region.lines[0].y0, region.lines[-1].y1
+    return [x for x, length in found if length >= 0.15 * (bottom - top)]
+
+
+def _spanning(lines: list[Line]) -> set[int]:
+    """ids of chunks that reach over two or more chunks of several other lines."""
+    chunks = [(c, i) for i, line in enumerate(lines) for c in line.chunks]
+    if not chunks:
+        return set()
+    x0 = np.array([c.x0 for c, _ in chunks]) + 1
+    x1 = np.array([c.x1 for c, _ in chunks]) - 1
+    line = np.array([i for _, i in chunks])
+    count = len(lines)
+    over = (x0[:, None] < x1[None, :]) & (x0[None, :] < x1[:, None]) & (line[:, None] != line[None, :])
+    per_line = np.zeros((len(chunks), count), dtype=np.int32)
+    for i in range(count):
+        per_line[:, i] = over[:, line == i].sum(axis=1)
+    needed = 1 if count <= 4 else 2
+    spans = (per_line >= 2).sum(axis=1) >= np.maximum(needed, 0.25 * (per_line >= 1).sum(axis=1))
+    return {id(c) for (c, _), s in zip(chunks, spans.tolist(), strict=True) if s}
+
+
+def _rivers(region: Region, body: list[Line], height: float) -> list[tuple[float, float, int]]:
+    """Strips that no word stands in, as from, to, and how many lines part there."""
+    left, right = region.x0, region.x1
+    size = int((right - left) * GRAIN) + 2
+    if size > 20_000:
+        return []
+    spanning = _spanning(body)
+    cover = np.zeros(size + 1, dtype=np.int32)
+    kept: list[list[Word]] = []
+    for line in body:
+        words = [w for c in line.chunks if id(c) not in spanning for w in c.words]
+        kept.append(words)
+        for w in words:
+            cover[max(int((w.x0 - left) * GRAIN + 0.5), 0)] += 1
+            cover[min(max(int((w.x1 - left) * GRAIN - 0.5), 0), size)] -= 1
+    filled = np.cumsum(cover)[:-1] > 0
+    change = np.diff(np.concatenate(([True], filled, [True])).astype(np.int8))
+    starts, ends = np.flatnonzero(change == -1), np.flatnonzero(change == 1)
+    strips = [
+        (s, e)
+        for s, e in zip((starts / GRAIN + left).tolist(), (ends / GRAIN + left).tolist(), strict=True)
+        if left + 0.5 < s and e < right - 0.5 and e - s >= 0.15 * height
+    ]
+    wide = [left, *((s + e) / 2 for s, e in strips if e - s >= RIVER * height), right]
+    rivers = []
+    for s, e in strips:
+        at = bisect_right(wide, s)
+        near = (wide[at - 1], wide[at]) if e - s < RIVER * height else (left, right)
+        strength, crossing = _strength(kept, s, e, near, height)
+        if strength and strength >= 0.15 * crossing:
+            rivers.append((s, e, strength))
+    return rivers
+
+
+def _strength(
+    lines: list[list[Word]], start: float, end: float, near: tuple[float, float], height: float
+) -> tuple[int, int]:
+    """How many lines part widely at a strip, and how many have words of the columns beside it on both its sides."""
+    parted = crossing = 0
+    for words in lines:
+        before = next((w for w in reversed(words) if w.x1 <= start + 1), None)
+        after = next((w for w in words if w.x0 >= end - 1), None)
+        if before is None or after is None or before.x1 < near[0] or after.x0 > near[1]:
+            continue
+        crossing += 1
+        gap = after.x0 - before.x1
+        parted += gap >= RIVER * height or _two_numbers(before.text, after.text, gap / height)
+    return parted, crossing
+
+
+def _two_numbers(before: str, after: str, gap: float) -> bool:
+    """True for two numbers that are not one number's groups of three digits; `gap` in heights."""
+    if not (is_numeric(before) and is_numeric(after) and before[-1:].isalnum() and after[:1].isalnum()):
+        return False
+    return gap >= 0.4 or not (after.isdigit() and len(after) == 3)
+
+
+def _place(line: Line, columns: Columns, height: float) -> list[Piece]:
+    """The line's words by column."""
+    found: list[Piece] = []
+    for chunk in line.chunks:
+        for words in _cut(chunk, columns, height):
+            first, last = columns.of(words[0].x0, max(w.x1 for w in words))
+            if found and found[-1].last >= first:
+                before = found.pop()
+                found.append(Piece(before.first, max(last, before.last), before.words + words))
+            else:
+                found.append(Piece(first, last, words))
+    return found
+
+
+def _cut(chunk: Chunk, columns: Columns, height: float) -> list[list[Word]]:
+    """A chunk cut at the edges that pass between its words, where the words on both sides can stand alone."""
+    pieces: list[list[Word]] = [[chunk.words[0]]]
+    for before, word in zip(chunk.words, chunk.words[1:], strict=False):
+        at = bisect_right(columns.edges, word.x0 + 1.5) - 1
+        crossed = 0 < at < columns.count and before.x1 - 1.5 <= columns.edges[at]
+        gap = word.x0 - before.x1
+        alone = is_numeric(before.text) or is_numeric(word.text)
+        aligned = crossed and (columns.begins_at(at, word.x0) or columns.ends_at(at - 1, before.x1))
+        if crossed and not word.raised and (gap >= RIVER * height or alone or aligned):
+            pieces.append([word])
+        else:
+            pieces[-1].append(word)
+    return pieces

@@ -1,0 +1,176 @@
+"""Characters -> words -> lines of a page."""
+
+import re
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from kronespor.reading.pdf.page import Page
+
+CHUNK_GAP = 0.9  # of a line's height: words further apart do not read on
+_BREAKS_WORD = 0.22
+_SAME_LINE = 0.3
+_RAISED = 0.85  # of the height before it
+MAX_WORDS = 40_000
+_HYPHENS = {0x02: 0x2D, 0xFFFE: 0x2D}
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """A word and where it stands; `first` is the index of its first character on the page."""
+
+    text: str
+    x0: float
+    y0: float
+    x1: float
+    y1: float
+    first: int
+    raised: bool = False
+
+
+@dataclass(slots=True)
+class Chunk:
+    """Words of a line that read on: `x0`, `x1` across."""
+
+    words: list[Word]
+    x0: float
+    x1: float
+
+    @property
+    def text(self) -> str:
+        """The words with a space between those that do not touch."""
+        return text_of(self.words)
+
+
+@dataclass(slots=True)
+class Line:
+    """A line across the page, or the part of it that a table takes."""
+
+    y0: float
+    y1: float
+    chunks: list[Chunk] = field(default_factory=list)
+
+    @property
+    def words(self) -> list[Word]:
+        """The words from left to right."""
+        return [w for c in self.chunks for w in c.words]
+
+    @property
+    def middle(self) -> float:
+        """Half way down the line."""
+        return (self.y0 + self.y1) / 2
+
+
+def text_of(words: list[Word]) -> str:
+    """Words joined by spaces; a raised number stands at the word it marks."""
+    parts: list[str] = []
+    for word in words:
+        if parts and not word.raised:
+            parts.append(" ")
+        parts.append(word.text)
+    return "".join(parts)
+
+
+def find_words(page: Page) -> list[Word]:
+    """The words of a page in the order of its content."""
+    codes = np.frombuffer(page.text.encode("utf-32-le", "replace"), np.uint32)
+    if len(codes) == 0 or len(codes) != len(page.boxes):
+        return []
+    x0, y0, x1, y1 = page.boxes.T
+    printing = (codes > 0x20) & (codes != 0xA0) & (codes != 0x200B) & (codes != 0xAD) & (codes != 0xFEFF)
+    printing = (printing | (codes == 0x02)) & (y1 > y0) & ~((codes >= 0x2000) & (codes <= 0x200A))
+    index = np.flatnonzero(printing)
+    if len(index) == 0:
+        return []
+    a, b = index[:-1], index[1:]
+    height = np.minimum(y1[a] - y0[a], y1[b] - y0[b])
+    centre = (y0 + y1) / 2
+    gap = x0[b] - x1[a]
+    broken = (
+        (b - a > 1)
+        | (np.abs(centre[a] - centre[b]) > 0.2 * height)
+        | (gap > _BREAKS_WORD * height)
+        | (gap < -0.6 * height)
+    )
+    starts = np.concatenate(([0], np.flatnonzero(broken) + 1))[:MAX_WORDS]
+    boxes = np.stack(
+        (
+            np.minimum.reduceat(x0[index], starts),
+            np.minimum.reduceat(y0[index], starts),
+            np.maximum.reduceat(x1[index], starts),
+            np.maximum.reduceat(y1[index], starts),
+        ),
+        axis=1,
+    )
+    raised = _raised(boxes)
+    text = page.text.translate(_HYPHENS)
+    firsts = index[starts].tolist()
+    lasts = np.concatenate((index[starts[1:] - 1], index[-1:])).tolist()
+    return [
+        Word(text[f : last + 1], *box, f, up)
+        for f, last, box, up in zip(firsts, lasts, boxes.tolist(), raised.tolist(), strict=False)
+    ]
+
+
+def _raised(boxes: np.ndarray) -> np.ndarray:
+    """Which words are smaller than the word before them, touch it and stand above its middle."""
+    x0, y0, x1, y1 = boxes.T
+    found = np.zeros(len(boxes), dtype=bool)
+    height = y1 - y0
+    found[1:] = (
+        (height[1:] < _RAISED * height[:-1])
+        & (np.abs(x0[1:] - x1[:-1]) < 0.35 * height[:-1])
+        & (y1[1:] < y1[:-1] - 0.08 * height[:-1])
+        & (y1[1:] > y0[:-1] + 0.2 * height[:-1])
+    )
+    return found
+
+
+def find_lines(words: list[Word]) -> list[Line]:
+    """Words -> lines from the top down, each cut into chunks."""
+    if not words:
+        return []
+    centres = np.array([(w.y0 + w.y1) / 2 for w in words])
+    heights = np.array([w.y1 - w.y0 for w in words])
+    for i, word in enumerate(words):
+        if word.raised:
+            centres[i] = centres[i - 1]
+    order = np.argsort(centres, kind="stable")
+    limit = _SAME_LINE * np.minimum(heights[order][1:], heights[order][:-1]).clip(float(np.median(heights)) * 0.5)
+    starts = np.concatenate(([0], np.flatnonzero(np.diff(centres[order]) > limit) + 1, [len(order)]))
+    lines = []
+    for first, last in zip(starts[:-1].tolist(), starts[1:].tolist(), strict=True):
+        of_line = sorted((words[i] for i in order[first:last].tolist()), key=lambda w: w.x0)
+        lines.append(line_of(of_line))
+    return lines
+
+
+def line_of(words: list[Word]) -> Line:
+    """Words from left to right -> a line with its chunks."""
+    plain = [w for w in words if not w.raised] or words
+    y0, y1 = min(w.y0 for w in plain), max(w.y1 for w in plain)
+    chunks: list[Chunk] = []
+    limit = CHUNK_GAP * float(np.median([w.y1 - w.y0 for w in plain]))
+    for word in words:
+        if chunks and word.x0 - chunks[-1].x1 <= limit:
+            chunks[-1].words.append(word)
+            chunks[-1].x1 = max(chunks[-1].x1, word.x1)
+        else:
+            chunks.append(Chunk([word], word.x0, word.x1))
+    return Line(y0, y1, chunks)
+
+
+_NUMERIC = re.compile(r"[-–−+(<>≤≥~$€£¥*]*\s*[\d.,]*\d[\d.,:/\s]*[%)*†‡]*|[-–—.…*]+|n/?a\.?|n\.a\.|\(?-\)?", re.IGNORECASE)
+
+
+def is_numeric(text: str) -> bool:
+    """True for a number as tables print them, or a mark for none."""
+    return _NUMERIC.fullmatch(text.strip()) is not None
+
+
+_YEAR = re.compile(r"(?:19|20)\d\d(?:[-–/]\d{2,4})?\*?")
+
+
+def is_year(text: str) -> bool:
+    """True for a year or a span of years."""
+    return _YEAR.fullmatch(text.strip()) is not None
