@@ -21,4 +21,4 @@ def grids_of_page(d: Any, i: int) -> Any:
     lines = find_lines(find_words(page))
     if not lines:
         return []
-    return [_G(*lay_out(r)) for r in find_regions(lines, merge_rules(page.across), merge_rules(page.down))]
+    return [_G(*t) for r in find_regions(lines, merge_rules(page.across), merge_rules(page.down)) for t in lay_out(r)]

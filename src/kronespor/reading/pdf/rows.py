@@ -87,7 +87,40 @@ def gather_rows(region: Region, placed: list[list[Piece]], edges: list[float], h
                 cell.last = max(cell.last, piece.last)
     if headings == 2:
         _stack(rows[0], rows[1], region, height)
+    if region.boxed:
+        _span_rows(rows, region, edges)
     return rows
+
+
+def _span_rows(rows: Laid, region: Region, edges: list[float]) -> None:
+    """Give a cell that no rule divides to the first of the rows it spans."""
+    middles = [_middles(row) for row in rows]
+    between = [[rule for rule in region.across if a[1] < rule[2] < b[0]] for a, b in pairwise(middles)]
+    between.insert(0, [])
+    tops = list(range(len(rows)))  # of the span that each row is in, for the column at hand
+    for column in range(len(edges) - 1):
+        centre = (edges[column] + edges[column + 1]) / 2
+        crossed = [any(rule[0] <= centre <= rule[1] for rule in rules) for rules in between]
+        ruled = [bool(rules) for rules in between]
+        if sum(crossed) < 0.25 * sum(ruled):
+            continue
+        for r in range(1, len(rows)):
+            spans = ruled[r] and not crossed[r]
+            tops[r] = tops[r - 1] if spans else r
+            cell = rows[r].get(column)
+            if not spans or cell is None or cell.last != column:
+                continue
+            upper = rows[tops[r]].get(column)
+            if upper is None:
+                rows[tops[r]][column] = rows[r].pop(column)
+            elif upper.last == column:
+                upper.lines += rows[r].pop(column).lines
+
+
+def _middles(row: dict[int, Placed]) -> tuple[float, float]:
+    """The middle of the first and of the last line of a row."""
+    middles = [(w.y0 + w.y1) / 2 for cell in row.values() for words in cell.lines for w in words]
+    return min(middles, default=0.0), max(middles, default=0.0)
 
 
 def _stack(upper: dict[int, Placed], lower: dict[int, Placed], region: Region, height: float) -> None:
@@ -102,9 +135,8 @@ def _stack(upper: dict[int, Placed], lower: dict[int, Placed], region: Region, h
         if top - bottom < 0.35 * height and not ruled:
             cell.lines += lower.pop(column).lines
             joined = True
-    spanned = {c for cell in upper.values() for c in range(cell.first, cell.last + 1)}
-    for column in [c for c in lower if joined and c not in spanned and lower[c].last == c]:
-        upper[column] = lower.pop(column)
+    if joined and 0 in lower and 0 not in upper:
+        upper[0] = lower.pop(0)
 
 
 class _Breaks:
@@ -148,7 +180,14 @@ class _Breaks:
         )
         if covered > 0.5 * self.width:
             return True
-        return self.region.boxed and self._crossed(above) != self._crossed(below)
+        if not self.region.boxed:
+            return False
+        for r in self.region.across:
+            if above < r[2] < below:
+                for x0, x1 in pairwise(self.edges):
+                    if min(r[1], x1) - max(r[0], x0) > 0.8 * (x1 - x0):
+                        return True
+        return self._crossed(above) != self._crossed(below)
 
     def _crossed(self, y: float) -> set[int]:
         """The column edges that a rule marks at height `y`."""
@@ -205,6 +244,8 @@ class _Breaks:
         text_only = not any(p.numeric for p in line)
         shared = [p for p in line if p.first in above]
         if not shared:
+            return True
+        if len(shared) > 1 and all(p.text[:1].isupper() for p in line):
             return True
         if text_only and all(p.first in above for p in line):
             return not all(self._reads_on(above[p.first], p) for p in line)

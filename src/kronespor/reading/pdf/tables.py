@@ -12,12 +12,26 @@ RIVER = 0.6  # of a line's height: how wide a gap between columns is on some lin
 GRAIN = 2.0  # steps a point
 
 
-def lay_out(region: Region) -> tuple[Laid, int]:
-    """The rows of a region and the number of its columns."""
+def lay_out(region: Region) -> list[tuple[Laid, int]]:
+    """The tables of a region: their rows and the number of their columns. One, unless its headings repeat."""
     height = float(np.median([line.y1 - line.y0 for line in region.lines]))
     columns = find_columns(region, height)
     placed = [_place(line, columns, height) for line in region.lines]
-    return gather_rows(region, placed, columns.edges, height), columns.count
+    return _side_by_side(gather_rows(region, placed, columns.edges, height), columns.count)
+
+
+def _side_by_side(rows: Laid, count: int) -> list[tuple[Laid, int]]:
+    """A table whose headings repeat across ("Age", "Total", "Age", "Total") is as many tables side by side."""
+    heading = [rows[0][c].text.lower() if c in rows[0] else "" for c in range(count)]
+    for width in range(2, count // 2 + 1):
+        names = heading[:width]
+        if count % width == 0 and heading == names * (count // width) and all(n and not is_year(n) for n in names):
+            parts = []
+            for start in range(0, count, width):
+                part = [{c - start: row[c] for c in row if start <= c < start + width} for row in rows]
+                parts.append(([row for row in part if row], width))
+            return parts
+    return [(rows, count)]
 
 
 class Columns:
