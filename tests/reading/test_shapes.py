@@ -100,7 +100,7 @@ Udgifter i alt 1.700 1.000 2.700
 )
 def test_a_table_reads_the_same_in_every_shape(tmp_path: Path, text: str) -> None:
     document = read_text(tmp_path, text)
-    (table,) = document.tables
+    (table,) = document.budgets
     assert (table.id, table.title) == ("1", "Indsatser")
     assert [c.name for c in table.columns] == ["2024", "2025", "I alt"]
     assert [row.label for row in table.rows] == NAMES
@@ -110,7 +110,7 @@ def test_a_table_reads_the_same_in_every_shape(tmp_path: Path, text: str) -> Non
 def test_the_page_of_a_row_is_known(tmp_path: Path) -> None:
     document = read_text(tmp_path, PAGE_BREAK)
     assert document.pages == 2
-    assert [row.page for row in document.tables[0].rows] == [1, 2, 2]
+    assert [row.page for row in document.budgets[0].rows] == [1, 2, 2]
 
 
 def test_an_aligned_table_keeps_its_columns(tmp_path: Path) -> None:
@@ -122,7 +122,7 @@ def test_an_aligned_table_keeps_its_columns(tmp_path: Path) -> None:
         "Epsilon                     100      100      100\n"
         "I alt                     1.600    2.200    3.350\n"
     )
-    (table,) = read_text(tmp_path, text).tables
+    (table,) = read_text(tmp_path, text).budgets
     assert [(t.text, t.column) for t in table.rows[1].tokens] == [("500", 0), ("250", 2)]
     assert [(t.text, t.column) for t in table.rows[2].tokens] == [("100", 1)]
 
@@ -132,7 +132,7 @@ def test_a_table_of_one_column_of_amounts(tmp_path: Path) -> None:
         "Oversigt over tilskud 2025\n\nForening    Beløb i kr.\nBoldklubben¹    125.000\nSpejderne    45.000\n"
         "Samlet    170.000\n\nDer er i alt 300.000 kr. i puljen. Resten overføres.\n"
     )
-    (table,) = read_text(tmp_path, text).tables
+    (table,) = read_text(tmp_path, text).budgets
     assert [(r.label, [t.text for t in r.tokens]) for r in table.rows] == [
         ("Boldklubben", ["125.000"]),
         ("Spejderne", ["45.000"]),
@@ -145,7 +145,7 @@ def test_text_that_clings_to_the_row_above_stays_with_it(tmp_path: Path) -> None
         "Indsats 2024 2025 I alt\n\nStøttecenter Nord\n\n2.450\n\n2.520\n\n4.970\n\nGadeplan\n1.100 1.130 2.230\n"
         "Opsøgende medarbejdere\n\nBolig først - 600 600\n\nI alt\n\n3.550\n\n4.250\n\n7.800\n"
     )
-    (table,) = read_text(tmp_path, text).tables
+    (table,) = read_text(tmp_path, text).budgets
     assert [(r.label, r.description) for r in table.rows] == [
         ("Støttecenter Nord", ""),
         ("Gadeplan", "Opsøgende medarbejdere"),
@@ -158,19 +158,19 @@ def test_a_word_divided_at_a_line_end_is_made_whole(tmp_path: Path) -> None:
     text = (
         "Indsats 2024 2025\n1. Styrkelse af dan- 100 200\nskeres muligheder\n2. Andet 1 2\n3. Mere 2 3\nI alt 103 205\n"
     )
-    (table,) = read_text(tmp_path, text).tables
+    (table,) = read_text(tmp_path, text).budgets
     assert table.rows[0].label == "Styrkelse af danskeres muligheder"
 
 
 def test_marks_become_sources_by_the_legend(tmp_path: Path) -> None:
     text = "• * bevilling A\n• # statsligt tilskud\n\nIndsats\t2024\nAlfa *\t1\nBeta #\t2\nI alt\t3\n"
-    (table,) = read_text(tmp_path, text).tables
+    (table,) = read_text(tmp_path, text).budgets
     assert [r.fund for r in table.rows] == ["bevilling A", "statsligt tilskud", ""]
 
 
 def test_a_calendar_is_a_table_without_amounts(tmp_path: Path) -> None:
     document = read_text(tmp_path, "Sag\t19. apr.\t2. maj\nProcesplan\tx\t\nUdkast\t\tx\n")
-    assert document.tables == ()
+    assert document.budgets == ()
     assert document.grids[0].cells[1] == ("Procesplan", "x", "")
 
 
@@ -179,7 +179,7 @@ def test_percentages_and_head_counts_are_no_amounts(tmp_path: Path) -> None:
         "Tabel 1: Indsatser, kr.\n\nIndsats\tAntal borgere\tBudget 2024\tAndel\n"
         "Alfa\t12\t100.000\t40 %\nBeta\t9\t150.000\t60 %\n"
     )
-    (table,) = read_text(tmp_path, text).tables
+    (table,) = read_text(tmp_path, text).budgets
     assert [c.name for c in table.columns] == ["Budget 2024"]
 
 
@@ -191,7 +191,7 @@ def test_html_spans_and_raised_footnotes(tmp_path: Path) -> None:
         "</table><p><sup>1</sup> Heraf 3 mio. kr. fra puljen</p></body></html>"
     )
     document = read_text(tmp_path, page, "svar.html")
-    (table,) = document.tables
+    (table,) = document.budgets
     assert [c.name for c in table.columns] == ["Budget 2024", "Budget 2025"]
     assert table.rows[0].tokens[0].text == "5.800¹"
     assert document.footnotes == {"1": "Heraf 3 mio. kr. fra puljen"}
@@ -216,20 +216,20 @@ def test_facts_of_a_paper(tmp_path: Path) -> None:
 def test_danish_letters_in_every_encoding(tmp_path: Path, encoding: str) -> None:
     path = tmp_path / "notat.txt"
     path.write_bytes(TABS.encode(encoding))
-    assert [row.label for row in read(path).tables[0].rows] == NAMES
+    assert [row.label for row in read(path).budgets[0].rows] == NAMES
 
 
 def test_lines_of_mixed_encodings(tmp_path: Path) -> None:
     path = tmp_path / "notat.txt"
     lines = TABS.split("\n")
     path.write_bytes(b"\n".join(x.encode("cp1252" if i % 2 else "utf-8") for i, x in enumerate(lines)))
-    assert [row.label for row in read(path).tables[0].rows] == NAMES
+    assert [row.label for row in read(path).budgets[0].rows] == NAMES
 
 
 def test_prose_alone_has_no_tables(tmp_path: Path) -> None:
     text = "Der er afsat 3 mio. kr. årligt i 2024-2026.\n\nI 2024 og 2025 var der 12 og 14 deltagere i alt.\n"
     document = read_text(tmp_path, text)
-    assert (document.tables, document.grids) == ((), ())
+    assert (document.budgets, document.grids) == ((), ())
 
 
 def test_a_word_file_that_is_none(tmp_path: Path) -> None:

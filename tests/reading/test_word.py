@@ -43,5 +43,5 @@ def test_deleted_text_is_not_read_and_line_breaks_are_kept(tmp_path: Path) -> No
         cell.text = text
     path = tmp_path / "notat.docx"
     word.save(str(path))
-    (read_table,) = read(path).tables
+    (read_table,) = read(path).budgets
     assert (read_table.rows[0].label, read_table.rows[0].description) == ("Støtte", "Uddybning af støtten")

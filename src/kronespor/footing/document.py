@@ -34,7 +34,7 @@ _SEVERITIES = ("error", "warning", "notice")
 def foot_document(document: Document) -> FootedDocument:
     """Foot every table and list of `document`. Findings come the gravest first, then in document order."""
     lists, list_findings = foot_lists(document)
-    tables = _numbered(document.tables, lists)
+    tables = _numbered(document.budgets, lists)
     read = [read_table(t, document.footnotes) for t in tables]
     footed = _with_units(document, tables, read)
     footed = [_with_findings(t, r, document, footed) for t, r in zip(footed, read, strict=True)]
@@ -125,11 +125,12 @@ def _cell(table: Table, read: ReadTable, r: int, c: int) -> FootedCell:
         return FootedCell(name, "", amount, "recovered", proof, line=table.rows[r].line)
     text, line = placed.token.token.text, placed.token.token.line
     if placed.token.nil:
-        return FootedCell(name, text, None, "absent", proof, line=line)
+        return FootedCell(name, text, None, "absent", proof, line=line, box=placed.token.token.box)
     candidate = placed.reading.candidate
     status: Status = "reread" if candidate.cost else "printed"
     notes = (candidate.footnote,) if candidate.footnote else ()
-    return FootedCell(name, text, candidate.value, status, proof, notes, candidate.decimals, line)
+    box = placed.token.token.box
+    return FootedCell(name, text, candidate.value, status, proof, notes, candidate.decimals, line, box)
 
 
 def _with_findings(

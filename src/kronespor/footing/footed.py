@@ -5,7 +5,7 @@ from decimal import Decimal
 from typing import Literal
 
 from kronespor.amounts import Unit
-from kronespor.reading import Table
+from kronespor.reading import Box, Table
 
 Role = Literal["detail", "heading", "subtotal", "total", "of-which", "memo"]
 Status = Literal["printed", "reread", "recovered", "absent"]
@@ -49,6 +49,7 @@ class FootedCell:
     footnotes: tuple[str, ...] = ()
     decimals: int = 0
     line: int = 0
+    box: Box | None = None
 
 
 @dataclass(frozen=True)

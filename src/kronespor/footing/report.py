@@ -66,7 +66,7 @@ def _cell(table: FootedTable, row: FootedRow, cell: FootedCell) -> dict[str, Any
         "footnotes": list(cell.footnotes),
         "page": row.page,
         "line": cell.line,
-        "box": None,
+        "box": [round(x, 1) for x in cell.box] if cell.box else None,
     }
 
 

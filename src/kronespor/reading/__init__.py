@@ -1,6 +1,7 @@
 """A file -> a Document: passages, tables, dates, case numbers, links. Pure: no Django."""
 
 from kronespor.reading.document import (
+    Box,
     Column,
     DatedItem,
     Document,
@@ -15,6 +16,7 @@ from kronespor.reading.document import (
 from kronespor.reading.files import read
 
 __all__ = [
+    "Box",
     "Column",
     "DatedItem",
     "Document",

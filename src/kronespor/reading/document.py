@@ -25,11 +25,16 @@ class Passage:
 
 @dataclass(frozen=True)
 class Token:
-    """A printed number. `column` is its index among the table's columns, or None where the text has lost it."""
+    """A printed number. `column` is its index among the table's columns, or None where the text has lost it.
+
+    `doubtful` holds other readings of the text that a scan allows, each with its cost.
+    """
 
     text: str
     column: int | None
     line: int = 0
+    box: Box | None = None
+    doubtful: tuple[tuple[str, int], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -55,8 +60,30 @@ class Row:
 
 
 @dataclass(frozen=True)
+class Grid:
+    """A table as it stands on its page: its cells as text, spanned cells at their first place, and their boxes."""
+
+    title: str
+    cells: tuple[tuple[str, ...], ...]
+    line: int = 0
+    page: int = 1
+    boxes: tuple[tuple[Box | None, ...], ...] = ()
+
+    def texts(self) -> list[list[str]]:
+        """Rows of cell texts; raised numbers as plain digits."""
+        return [[text.translate(_PLAIN_DIGITS) for text in row] for row in self.cells]
+
+
+_PLAIN_DIGITS = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789")
+
+
+@dataclass(frozen=True)
 class Table:
-    """A table of amounts. `context` is the text that may state its unit: caption, headings, line above."""
+    """A table of amounts. `context` is the text that may state its unit: caption, headings, line above.
+
+    `grids` are the tables on pages that it was read from, `alternatives` other readings of them; the one that foots
+    is right.
+    """
 
     id: str
     title: str
@@ -66,15 +93,16 @@ class Table:
     page: int = 1
     line: int = 0
     captioned: bool = False  # the id is printed: "Tabel 2"
+    grids: tuple[Grid, ...] = ()
+    alternatives: tuple["Table", ...] = ()
 
-
-@dataclass(frozen=True)
-class Grid:
-    """A table that holds no amounts (a calendar, a list of contacts): its cells as text, headings first."""
-
-    title: str
-    cells: tuple[tuple[str, ...], ...]
-    line: int = 0
+    def as_grid(self) -> Grid:
+        """Its headings, names and numbers as cells, for a table that was not read from cells."""
+        rows = [("", *(c.name for c in self.columns))]
+        for row in self.rows:
+            texts = {t.column: t.text for t in row.tokens}
+            rows.append((row.label, *(texts.get(c, "") for c in range(len(self.columns)))))
+        return Grid(self.title, tuple(rows), self.line, self.page)
 
 
 @dataclass(frozen=True)
@@ -95,7 +123,11 @@ class DatedItem:
 
 @dataclass(frozen=True)
 class Document:
-    """A file as read. `sha256` is of the file's bytes."""
+    """A file as read. `sha256` is of the file's bytes.
+
+    `budgets` are its tables of amounts, `grids` those that hold none; `notices` say what of the file was not read, or
+    read with doubt.
+    """
 
     path: str
     sha256: str
@@ -104,12 +136,19 @@ class Document:
     date: datetime.date | None = None
     pages: int = 1
     passages: tuple[Passage, ...] = ()
-    tables: tuple[Table, ...] = ()
+    budgets: tuple[Table, ...] = ()
     grids: tuple[Grid, ...] = ()
     links: tuple[Link, ...] = ()
     dated_items: tuple[DatedItem, ...] = ()
     case_numbers: tuple[str, ...] = ()
     legend: dict[str, str] = field(default_factory=dict)  # mark -> source of funding
+    notices: tuple[str, ...] = ()
+
+    @property
+    def tables(self) -> tuple[Grid, ...]:
+        """Every table as it stands on its page, in order."""
+        found = [*self.grids, *(g for t in self.budgets for g in t.grids or (t.as_grid(),))]
+        return tuple(sorted(found, key=lambda g: (g.page, g.line)))
 
     @property
     def footnotes(self) -> dict[str, str]:

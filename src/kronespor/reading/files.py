@@ -7,8 +7,9 @@ from dataclasses import replace
 from pathlib import Path
 
 from kronespor.reading import facts
-from kronespor.reading.document import Document, Grid, Link, Passage, ReadingError, Table
-from kronespor.reading.text import Parts, read_text, title_of
+from kronespor.reading.blocks import Parts
+from kronespor.reading.document import Document, ReadingError, Table
+from kronespor.reading.text import read_text, title_of
 
 MAX_BYTES = 40 * 2**20
 MAX_UNPACKED = 200 * 2**20
@@ -16,7 +17,6 @@ MAX_PART = 50 * 2**20  # of XML, which takes several times as much memory
 MAX_TEXT = 6 * 2**20
 MAX_LINE = 200_000
 _KNOWN_BINARY = (
-    (b"%PDF", "a PDF; this version reads text, Markdown, HTML and Word (.docx)"),
     (b"\xd0\xcf\x11\xe0", "an old or protected Office file; save it as .docx without a password"),
     (b"\x89PNG", "a picture; this version does not read scans"),
     (b"\xff\xd8\xff", "a picture; this version does not read scans"),
@@ -24,29 +24,33 @@ _KNOWN_BINARY = (
 )
 
 
-def read(path: Path) -> Document:
+def read(path: Path | str) -> Document:
     """Read a paper. ReadingError, with one sentence that says what to do, if it cannot be read."""
+    path = Path(path)
     data = _bytes(path)
     digest = hashlib.sha256(data).hexdigest()
+    media, parts = _parts(path, data)
+    return _document(path, digest, media, parts)
+
+
+def _parts(path: Path, data: bytes) -> tuple[str, Parts]:
+    """The media type of a file and what is in it; readers are imported when they are needed."""
+    if data[:1024].lstrip().startswith(b"%PDF"):
+        from kronespor.reading.pdf import read_pdf
+
+        return "application/pdf", read_pdf(path)
     if data.startswith(b"PK\x03\x04"):
         _check_package(path)
         from kronespor.reading.word import read_word
 
-        media = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
-        parts, title = _from_blocks(*read_word(path))
-    else:
-        text = decode(data, path.name)
-        if _is_html(text, path):
-            from kronespor.reading.html import read_html
+        return "application/vnd.openxmlformats-officedocument.wordprocessingml.document", read_word(path)
+    text = decode(data, path.name)
+    if _is_html(text, path):
+        from kronespor.reading.html import read_html
 
-            media = "text/html"
-            parts, title = _from_blocks(*read_html(text))
-        else:
-            media = "text/markdown" if path.suffix.lower() in (".md", ".markdown") else "text/plain"
-            parts, title = read_text(text), ""
-            return _document(path, digest, media, parts, title, text)
-    text = "\n".join(p.text for p in parts.passages)
-    return _document(path, digest, media, parts, title, text)
+        return "text/html", read_html(text)
+    media = "text/markdown" if path.suffix.lower() in (".md", ".markdown") else "text/plain"
+    return media, read_text(text)
 
 
 def _bytes(path: Path) -> bytes:
@@ -124,30 +128,23 @@ def _check_package(path: Path) -> None:
         raise ReadingError(f"{path.name} is {what}; this version reads text, Markdown, HTML and Word (.docx).")
 
 
-def _from_blocks(
-    passages: list[Passage], tables: list[Table | Grid], links: list[Link], legend: dict[str, str], title: str
-) -> tuple[Parts, str]:
-    parts = Parts(passages=passages, links=links, legend=legend)
-    for table in tables:
-        parts.add(table)
-    return parts, title
-
-
-def _document(path: Path, digest: str, media: str, parts: Parts, title: str, text: str) -> Document:
+def _document(path: Path, digest: str, media: str, parts: Parts) -> Document:
+    text = parts.text or "\n".join(p.text for p in parts.passages)
     return Document(
         path=str(path),
         sha256=digest,
         media_type=media,
-        title=title or title_of(parts.passages),
+        title=parts.title or title_of(parts.passages),
         date=facts.document_date(text),
         pages=parts.pages,
         passages=tuple(parts.passages),
-        tables=tuple(_numbered(parts.tables)),
+        budgets=tuple(_numbered(parts.budgets)),
         grids=tuple(parts.grids),
         links=tuple(parts.links),
         dated_items=facts.find_dated_items(parts.passages),
         case_numbers=facts.find_case_numbers(text),
-        legend=parts.legend,
+        legend=dict(parts.legend),
+        notices=tuple(parts.notices),
     )
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 from kronespor.amounts import candidates, find_unit, is_nil, looks_like_amount
 from kronespor.reading import words
-from kronespor.reading.document import Grid, Row, Table, Token
+from kronespor.reading.document import Box, Grid, Row, Table, Token
 from kronespor.reading.labels import Label, take_apart
 
 LONG_NOTE = 80  # a row without amounts whose text is longer than this is a note, not a heading
@@ -14,10 +14,12 @@ LONG_NOTE = 80  # a row without amounts whose text is longer than this is a note
 
 @dataclass(frozen=True)
 class Cell:
-    """A cell's text (lines kept) and whether it is bold."""
+    """A cell's text (lines kept), whether it is bold and where it stands."""
 
     text: str = ""
     bold: bool = False
+    box: Box | None = None
+    doubtful: tuple[tuple[str, int], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -46,24 +48,39 @@ def read_grid(
     caption: Caption,
     legend: Mapping[str, str],
     lines: Sequence[int] = (),
-    page: int = 1,
+    pages: Sequence[int] = (),
 ) -> Table | Grid:
-    """Interpret a grid. `lines`: the source line of each grid row, for citations."""
+    """Interpret a grid. `lines` and `pages`: the source line and page of each grid row, for citations."""
     width = max((len(row) for row in given), default=0)
     cells = [[*row, *(Cell() for _ in range(width - len(row)))] for row in given]
     lines = list(lines) or list(range(1, len(cells) + 1))
+    pages = list(pages) or [1] * len(cells)
     plan = _plan(cells)
     if plan is None or (words.counts_things(caption.title) and find_unit(caption.title) is None):
-        as_text = tuple(tuple(" ".join(c.text.split()) for c in row) for row in cells)
-        return Grid(caption.title, as_text, lines[0] if lines else 0)
+        return _grids(cells, lines, pages, caption.title)[0] if cells else Grid(caption.title, ())
     body = range(plan.header_rows, len(cells))
     header = tuple(c.text for row in cells[: plan.header_rows] for c in row)
     in_brackets = "parentes" in f"{caption.context} {caption.title}".lower()
-    rows = [_row(cells[r], plan, legend, lines[r], page, in_brackets) for r in body if not _repeats(cells[r], header)]
+    rows = [
+        _row(cells[r], plan, legend, lines[r], pages[r], in_brackets) for r in body if not _repeats(cells[r], header)
+    ]
     rows = _fold_notes([row for row in rows if row.label or row.tokens])
     columns = tuple(words.column(plan.names[a]) for a in plan.amounts)
     context = " ".join((caption.context, caption.title, *(h for h in header if h)))
-    return Table(caption.id, caption.title, columns, tuple(rows), context, page, lines[0] if lines else 0)
+    grids = _grids(cells, lines, pages, caption.title)
+    return Table(caption.id, caption.title, columns, tuple(rows), context, pages[0], lines[0], grids=grids)
+
+
+def _grids(cells: list[list[Cell]], lines: list[int], pages: list[int], title: str) -> tuple[Grid, ...]:
+    """The cells as text, a grid for each page they stand on."""
+    found = []
+    for page in dict.fromkeys(pages):
+        rows = [r for r, of in enumerate(pages) if of == page]
+        texts = tuple(tuple(" ".join(c.text.split()) for c in cells[r]) for r in rows)
+        boxes = tuple(tuple(c.box for c in cells[r]) for r in rows)
+        boxes = boxes if any(any(row) for row in boxes) else ()
+        found.append(Grid(title, texts, lines[rows[0]], page, boxes))
+    return tuple(found)
 
 
 def _plan(cells: list[list[Cell]]) -> _Plan | None:
@@ -143,7 +160,7 @@ def _row(cells: Sequence[Cell], plan: _Plan, legend: Mapping[str, str], line: in
     label = take_apart(cells[plan.label].text.split("\n"))
     number = label.number or (cells[plan.number].text.strip(" .)") if plan.number is not None else "")
     tokens = tuple(
-        Token(" ".join(cells[a].text.split()), i, line)
+        Token(" ".join(cells[a].text.split()), i, line, cells[a].box, cells[a].doubtful)
         for i, a in enumerate(plan.amounts)
         if cells[a].text.strip() and (is_nil(cells[a].text) or candidates(cells[a].text))
     )

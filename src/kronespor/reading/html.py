@@ -6,10 +6,10 @@ from typing import Any
 from lxml import etree
 from lxml import html as lxml_html
 
+from kronespor.reading.blocks import Block, Parts, RawTable, captioned, gather
 from kronespor.reading.document import Grid, Link, Passage, Table
 from kronespor.reading.facts import find_legend, unwrap
 from kronespor.reading.grids import Caption, Cell, read_grid
-from kronespor.reading.headings import CAPTION
 from kronespor.reading.markup import superscript
 
 MAX_SPAN = 100
@@ -32,7 +32,10 @@ def read_html_table(markup: str, caption: Caption, legend: Mapping[str, str], li
     """The first table of a piece of HTML."""
     tree = parse(markup)
     table = tree.find(".//table") if tree is not None else None
-    return _table(table, caption, legend, line) if table is not None else None
+    if table is None:
+        return None
+    raw = _raw(table, line)
+    return read_grid(raw.cells, captioned(raw.caption, caption) if raw.caption else caption, legend, raw.lines)
 
 
 def _text(element: Any) -> str:
@@ -73,7 +76,7 @@ def _span(cell: Any, name: str) -> int:
     return max(1, min(int(value), MAX_SPAN)) if value.isdigit() else 1
 
 
-def _table(table: Any, caption: Caption, legend: Mapping[str, str], line: int = 0) -> Table | Grid:
+def _raw(table: Any, line: int = 0) -> RawTable:
     """Lay the cells out on a grid: a spanning heading is repeated over its columns, any other span left blank."""
     grid: list[list[Cell]] = []
     lines: list[int] = []
@@ -97,9 +100,7 @@ def _table(table: Any, caption: Caption, legend: Mapping[str, str], line: int = 
         grid.append(laid)
         lines.append((row[0].sourceline if row else None) or line)
     own = table.find("caption")
-    if own is not None:
-        caption = captioned(_text(own), caption)
-    return read_grid(grid, caption, legend, lines)
+    return RawTable(grid, lines, caption=_text(own) if own is not None else "")
 
 
 def _is_bold(cell: Any) -> bool:
@@ -107,41 +108,28 @@ def _is_bold(cell: Any) -> bool:
     return bool(bold) and bold == "".join(cell.itertext()).split()
 
 
-def captioned(text: str, near: Caption) -> Caption:
-    """A caption from the text "Tabel 2: …"; where it has no number, the number of `near` is kept."""
-    found = CAPTION.match(text)
-    if found:
-        title, _, rest = found[2].partition("\n")
-        return Caption(found[1].replace(" ", ""), title.strip(" :.*_"), rest)
-    return Caption(near.id, text.replace("\n", " "), near.context)
-
-
-def read_html(markup: str) -> "tuple[list[Passage], list[Table | Grid], list[Link], dict[str, str], str]":
+def read_html(markup: str) -> Parts:
     """Read a page: passages, tables, links, the legend of sources and the page's title."""
     tree = parse(markup)
     if tree is None:
-        return [], [], [], {}, ""
-    legend = find_legend(_text(li) for li in tree.iter("li", "p"))
-    passages: list[Passage] = []
-    tables: list[Table | Grid] = []
+        return Parts()
+    parts = Parts(legend=find_legend(_text(li) for li in tree.iter("li", "p")))
     body = tree.find("body")
-    _walk(body if body is not None else tree, passages, tables, legend)
-    links = [Link(unwrap(a.get("href")), _text(a)) for a in tree.iter("a") if (a.get("href") or "").startswith("http")]
-    title = tree.findtext(".//title") or ""
-    return passages, tables, links, legend, " ".join(title.split())
+    gather(_blocks(body if body is not None else tree), parts)
+    parts.links = [
+        Link(unwrap(a.get("href")), _text(a)) for a in tree.iter("a") if (a.get("href") or "").startswith("http")
+    ]
+    parts.title = " ".join((tree.findtext(".//title") or "").split())
+    return parts
 
 
-def _walk(node: Any, passages: list[Passage], tables: list[Table | Grid], legend: Mapping[str, str]) -> None:
+def _blocks(node: Any) -> Iterator[Block]:
     for child in node:
         tag = child.tag if isinstance(child.tag, str) else ""
         if tag in _SKIPPED:
             continue
         if tag == "table":
-            near = passages[-1].text if passages else ""
-            heading = next((p.text for p in reversed(passages) if p.kind in ("heading", "caption")), "")
-            looks_like_caption = bool(passages) and passages[-1].kind == "caption"
-            caption = captioned(near if looks_like_caption else heading, Caption("", heading))
-            tables.append(_table(child, caption, legend, child.sourceline or 0))
+            yield _raw(child, child.sourceline or 0)
             continue
         text = _text(child)
         if not text:
@@ -152,9 +140,9 @@ def _walk(node: Any, passages: list[Passage], tables: list[Table | Grid], legend
             if c is not child
         )
         if has_blocks:
-            _walk(child, passages, tables, legend)
+            yield from _blocks(child)
         else:
-            passages.append(_passage(child, tag, text))
+            yield _passage(child, tag, text)
 
 
 def _passage(element: Any, tag: str, text: str) -> Passage:

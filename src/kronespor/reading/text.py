@@ -2,11 +2,12 @@
 
 import re
 from bisect import bisect_left
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
 from itertools import pairwise
 
-from kronespor.reading.document import Grid, Link, Passage, PassageKind, Table
+from kronespor.reading.blocks import Parts, RawTable, continues
+from kronespor.reading.document import Grid, Passage, PassageKind, Table
 from kronespor.reading.facts import find_legend, find_links
 from kronespor.reading.grids import Caption, Cell, read_grid
 from kronespor.reading.headings import CAPTION, Line, find_header
@@ -32,28 +33,9 @@ CAPTION_LINES = 12  # above a table, in which its caption may stand
 PARAGRAPH_LENGTH = 5000  # a longer one is not joined to the next
 
 
-@dataclass
-class Parts:
-    """What the reading of a text gathers."""
-
-    passages: list[Passage] = field(default_factory=list)
-    tables: list[Table] = field(default_factory=list)
-    grids: list[Grid] = field(default_factory=list)
-    links: list[Link] = field(default_factory=list)
-    legend: dict[str, str] = field(default_factory=dict)
-    pages: int = 1
-
-    def add(self, found: Table | Grid) -> None:
-        """File a table where it belongs."""
-        if isinstance(found, Table):
-            self.tables.append(found)
-        else:
-            self.grids.append(found)
-
-
 def read_text(text: str) -> Parts:
     """Read plain text or Markdown, HTML tables inside it included."""
-    parts = Parts(links=find_links(text), pages=text.count("\f") + 1)
+    parts = Parts(links=find_links(text), pages=text.count("\f") + 1, text=text)
     lines = _lines(text)
     parts.legend = find_legend(plain(line.text) for line in lines)
     at, block = 0, list[Line]()
@@ -72,8 +54,38 @@ def read_text(text: str) -> Parts:
     _flush(block, parts)
     parts.passages = _joined(parts.passages)
     if parts.pages > 1:
-        parts.tables = [_paged(t, _page_ends(text)) for t in parts.tables]
+        parts.budgets = [_paged(t, _page_ends(text)) for t in parts.budgets]
     return parts
+
+
+def read_lines(items: Iterable[Line | RawTable], parts: Parts) -> Parts:
+    """Read lines of text among which the tables have been found: what is left is running text."""
+    block: list[Line] = []
+    waiting: list[RawTable] = []
+    caption = Caption("", "")
+    for item in items:
+        if waiting and not (isinstance(item, RawTable) and continues(waiting[-1], item)):
+            parts.add_raw(waiting, caption)
+            waiting = []
+        if isinstance(item, RawTable):
+            if not waiting:
+                caption = _caption(parts, block)
+                _flush(block, parts)
+            waiting.append(item)
+            continue
+        if item.after_blank:
+            _flush(block, parts)
+        block.append(item)
+    if waiting:
+        parts.add_raw(waiting, caption)
+    _flush(block, parts)
+    parts.passages = _joined(parts.passages)
+    return parts
+
+
+def is_page_number(text: str) -> bool:
+    """True for a line that says no more than which page it is on."""
+    return _PAGE_LINE.match(text) is not None or re.fullmatch(r"\s*[-–]?\s*\d{1,4}\s*[-–]?\s*", text) is not None
 
 
 def _page_ends(text: str) -> list[int]:
@@ -203,7 +215,7 @@ def _flush(block: list[Line], parts: Parts) -> None:
 
 def _footnote(text: str, parts: Parts) -> bool:
     """True for the line that opens a footnote under a table: "1 Heraf …", "*Midlerne til …"."""
-    if not parts.tables or CAPTION.match(text):
+    if not parts.budgets or CAPTION.match(text):
         return False
     found = _FOOTNOTE.match(text)
     if found:

@@ -5,10 +5,10 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from kronespor.reading.document import Grid, Link, Passage, ReadingError, Table
+from kronespor.reading.blocks import Block, Parts, RawTable, gather
+from kronespor.reading.document import Link, Passage, ReadingError
 from kronespor.reading.facts import find_legend, unwrap
-from kronespor.reading.grids import Caption, Cell, read_grid
-from kronespor.reading.html import captioned
+from kronespor.reading.grids import Cell
 from kronespor.reading.markup import superscript
 
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
@@ -16,7 +16,7 @@ _R = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
 _FOOTNOTES = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/footnotes"
 
 
-def read_word(path: Path) -> "tuple[list[Passage], list[Table | Grid], list[Link], dict[str, str], str]":
+def read_word(path: Path) -> Parts:
     """Read a .docx file: passages, tables, links, the legend of sources and the document's title."""
     from docx import Document
 
@@ -28,22 +28,24 @@ def read_word(path: Path) -> "tuple[list[Passage], list[Table | Grid], list[Link
         ) from error
 
 
-def _read(document: Any) -> "tuple[list[Passage], list[Table | Grid], list[Link], dict[str, str], str]":
+def _read(document: Any) -> Parts:
     body = document.element.body
     numbers = {n: str(i) for i, n in enumerate(_footnote_ids(body), start=1)}
-    paragraphs = [_text(p, numbers) for p in body.iter(_W + "p")]
-    legend = find_legend(paragraphs)
-    passages: list[Passage] = []
-    tables: list[Table | Grid] = []
+    parts = Parts(legend=find_legend([_text(p, numbers) for p in body.iter(_W + "p")]))
+    gather(_read_blocks(body, numbers), parts)
+    parts.passages += _footnotes(document, numbers)
+    parts.links = _links(document)
+    parts.title = document.core_properties.title or ""
+    return parts
+
+
+def _read_blocks(body: Any, numbers: dict[str, str]) -> Iterator[Block]:
     for ordinal, block in enumerate(_blocks(body), start=1):
-        if block.tag == _W + "p":
-            text = _text(block, numbers).strip()
-            if text:
-                passages.append(_passage(block, text, ordinal))
-        else:
-            tables.append(_table(block, passages, legend, numbers, ordinal))
-    passages += _footnotes(document, numbers)
-    return passages, tables, _links(document), legend, document.core_properties.title or ""
+        if block.tag == _W + "tbl":
+            grid = [_row(row, numbers) for row in block.iterchildren(_W + "tr")]
+            yield RawTable(grid, [ordinal * 1000 + r for r in range(1, len(grid) + 1)])
+        elif text := _text(block, numbers).strip():
+            yield _passage(block, text, ordinal)
 
 
 def _blocks(body: Any) -> Iterator[Any]:
@@ -101,17 +103,6 @@ def _passage(paragraph: Any, text: str, ordinal: int) -> Passage:
     is_item = name.lower().startswith("list") or paragraph.find(f"{_W}pPr/{_W}numPr") is not None
     text = " ".join(text.split())
     return Passage("item" if is_item or text.startswith("•") else "paragraph", text.lstrip("• "), ordinal)
-
-
-def _table(
-    table: Any, passages: list[Passage], legend: dict[str, str], numbers: dict[str, str], ordinal: int
-) -> Table | Grid:
-    grid = [_row(row, numbers) for row in table.iterchildren(_W + "tr")]
-    near = passages[-1].text if passages else ""
-    heading = next((p.text for p in reversed(passages) if p.kind == "heading"), "")
-    is_caption = bool(passages) and passages[-1].kind == "caption"
-    caption = captioned(near if is_caption else heading, Caption("", heading))
-    return read_grid(grid, caption, legend, [ordinal * 1000 + r for r in range(1, len(grid) + 1)])
 
 
 def _row(row: Any, numbers: dict[str, str]) -> list[Cell]:

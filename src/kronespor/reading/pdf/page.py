@@ -56,6 +56,8 @@ class Frame:
 
     def shown(self, box: Box, rotation: int) -> Box:
         """A box of this frame -> the page as a viewer shows it, turned by `rotation` quarters."""
+        if self.turn == rotation:
+            return box
         x0, y0, x1, y1 = box
         for _ in range((rotation - self.turn) % 4):
             height = self.height if (rotation - self.turn) % 2 else 0.0
@@ -74,8 +76,17 @@ class Page:
     boxes: Array
     across: Array
     down: Array
-    raw_text: Any  # pdfium's text page, for what is asked of single characters
+    text_page: Any  # pdfium's own, for what is asked of single characters
     has_pictures: bool = False
+
+    @property
+    def raw_text(self) -> Any:
+        """The handle that pdfium's functions take."""
+        return self.text_page.raw
+
+    def close(self) -> None:
+        """Give pdfium's memory back; the arrays stay."""
+        self.text_page.close()
 
 
 def read_page(number: int, page: Any) -> Page:

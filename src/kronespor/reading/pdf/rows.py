@@ -7,6 +7,8 @@ from itertools import pairwise
 
 import numpy as np
 
+from kronespor.reading.document import Box
+from kronespor.reading.labels import join_lines
 from kronespor.reading.pdf.regions import Region
 from kronespor.reading.pdf.words import Word, is_numeric, is_year, text_of
 
@@ -44,16 +46,30 @@ class Piece:
 
 @dataclass(slots=True)
 class Placed:
-    """A cell: its words by line, and the columns it takes (first, last)."""
+    """A cell: its words by line, the columns it takes (first, last) and how far right lines of its column reach."""
 
     lines: list[list[Word]]
     first: int
     last: int
+    limit: float = 0.0
 
     @property
     def text(self) -> str:
-        """The words, a line of the page on a line."""
-        return "\n".join(text_of(words) for words in self.lines)
+        """The words; a line that ends where the next word had room ends a line of the text, others are joined."""
+        texts = [[text_of(self.lines[0])]]
+        for above, below in pairwise(self.lines):
+            needed = below[0].x1 - below[0].x0 + 0.25 * (below[0].y1 - below[0].y0)
+            if self.limit - max(w.x1 for w in above) < needed:
+                texts[-1].append(text_of(below))
+            else:
+                texts.append([text_of(below)])
+        return "\n".join(join_lines(parts) for parts in texts)
+
+    @property
+    def box(self) -> Box:
+        """The box round its words."""
+        words = [w for words in self.lines for w in words]
+        return min(w.x0 for w in words), min(w.y0 for w in words), max(w.x1 for w in words), max(w.y1 for w in words)
 
     @property
     def x0(self) -> float:
@@ -81,7 +97,8 @@ def gather_rows(region: Region, placed: list[list[Piece]], edges: list[float], h
         for piece in pieces:
             cell = rows[-1].get(piece.first)
             if cell is None:
-                rows[-1][piece.first] = Placed([piece.words], piece.first, piece.last)
+                limit = decide.limits[piece.first][-1]
+                rows[-1][piece.first] = Placed([piece.words], piece.first, piece.last, limit)
             else:
                 cell.lines.append(piece.words)
                 cell.last = max(cell.last, piece.last)

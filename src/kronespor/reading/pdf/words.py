@@ -2,10 +2,12 @@
 
 import re
 from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 
-from kronespor.reading.pdf.page import Page
+from kronespor.reading.markup import superscript
+from kronespor.reading.pdf.page import Array, Page
 
 CHUNK_GAP = 0.9  # of a line's height: words further apart do not read on
 _BREAKS_WORD = 0.22
@@ -62,12 +64,13 @@ class Line:
 
 
 def text_of(words: list[Word]) -> str:
-    """Words joined by spaces; a raised number stands at the word it marks."""
+    """Words joined by spaces; a raised number stands at the word it marks, in superscript digits."""
     parts: list[str] = []
     for word in words:
-        if parts and not word.raised:
-            parts.append(" ")
-        parts.append(word.text)
+        if word.raised and word.text.strip(")").isdigit() and len(word.text) <= 3:
+            parts.append(superscript(word.text.strip(")")))
+        else:
+            parts.append(f" {word.text}" if parts and not word.raised else word.text)
     return "".join(parts)
 
 
@@ -112,7 +115,7 @@ def find_words(page: Page) -> list[Word]:
     ]
 
 
-def _raised(boxes: np.ndarray) -> np.ndarray:
+def _raised(boxes: Array) -> np.ndarray[Any, np.dtype[np.bool_]]:
     """Which words are smaller than the word before them, touch it and stand above its middle."""
     x0, y0, x1, y1 = boxes.T
     found = np.zeros(len(boxes), dtype=bool)
@@ -126,6 +129,17 @@ def _raised(boxes: np.ndarray) -> np.ndarray:
     return found
 
 
+def _leads(mark: Word, word: Word) -> bool:
+    """True for the small raised number that a footnote begins with."""
+    height = word.y1 - word.y0
+    return (
+        mark.text.isdigit()
+        and mark.y1 - mark.y0 < _RAISED * height
+        and -0.1 * height < word.x0 - mark.x1 < 0.6 * height
+        and word.y0 - 0.2 * height < (mark.y0 + mark.y1) / 2 < word.y1
+    )
+
+
 def find_lines(words: list[Word]) -> list[Line]:
     """Words -> lines from the top down, each cut into chunks."""
     if not words:
@@ -135,6 +149,8 @@ def find_lines(words: list[Word]) -> list[Line]:
     for i, word in enumerate(words):
         if word.raised:
             centres[i] = centres[i - 1]
+        elif i + 1 < len(words) and _leads(word, words[i + 1]):
+            centres[i] = (words[i + 1].y0 + words[i + 1].y1) / 2
     order = np.argsort(centres, kind="stable")
     limit = _SAME_LINE * np.minimum(heights[order][1:], heights[order][:-1]).clip(float(np.median(heights)) * 0.5)
     starts = np.concatenate(([0], np.flatnonzero(np.diff(centres[order]) > limit) + 1, [len(order)]))
@@ -160,7 +176,9 @@ def line_of(words: list[Word]) -> Line:
     return Line(y0, y1, chunks)
 
 
-_NUMERIC = re.compile(r"[-–−+(<>≤≥~$€£¥*]*\s*[\d.,]*\d[\d.,:/\s]*[%)*†‡]*|[-–—.…*]+|n/?a\.?|n\.a\.|\(?-\)?", re.IGNORECASE)
+_NUMERIC = re.compile(
+    r"[-–−+(<>≤≥~$€£¥*]*\s*[\d.,]*\d[\d.,:/\s]*[%)*†‡⁰¹²³⁴⁵⁶⁷⁸⁹]*|[-–—.…*†‡#]+|n/?a\.?|n\.a\.|\(?-\)?", re.IGNORECASE
+)
 
 
 def is_numeric(text: str) -> bool:

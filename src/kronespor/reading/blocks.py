@@ -1,0 +1,121 @@
+"""What the formats with real tables have in common: passages and tables in order -> the parts of a document."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+from kronespor.reading.document import Grid, Link, Passage, Table
+from kronespor.reading.grids import Caption, Cell, read_grid
+from kronespor.reading.headings import CAPTION
+
+
+@dataclass(frozen=True)
+class RawTable:
+    """A table as a format gives it. `lines` and `pages` are of its rows; `caption` is printed with it."""
+
+    cells: Sequence[Sequence[Cell]]
+    lines: Sequence[int] = ()
+    page: int = 1
+    caption: str = ""
+    may_continue: bool = False  # the page ends below it or begins above it
+    alternatives: tuple["RawTable", ...] = ()
+
+    @property
+    def width(self) -> int:
+        """How many columns it has."""
+        return max((len(row) for row in self.cells), default=0)
+
+
+Block = Passage | RawTable
+
+
+@dataclass
+class Parts:
+    """What the reading of a paper gathers."""
+
+    passages: list[Passage] = field(default_factory=list)
+    budgets: list[Table] = field(default_factory=list)
+    grids: list[Grid] = field(default_factory=list)
+    links: list[Link] = field(default_factory=list)
+    legend: Mapping[str, str] = field(default_factory=dict)
+    pages: int = 1
+    title: str = ""
+    notices: list[str] = field(default_factory=list)
+    text: str = ""  # the whole text where the passages do not hold it all
+
+    def add(self, found: Table | Grid) -> None:
+        """File a table where it belongs."""
+        if isinstance(found, Table):
+            self.budgets.append(found)
+        elif any(text for row in found.cells for text in row):
+            self.grids.append(found)
+
+    def add_raw(self, raw: Sequence[RawTable], caption: Caption) -> None:
+        """Interpret a table that stands on one page or on several."""
+        found = _interpret(raw, caption, self.legend)
+        if isinstance(found, Table):
+            others = [_interpret([a], caption, self.legend) for a in raw[0].alternatives] if len(raw) == 1 else []
+            self.add(replace(found, alternatives=tuple(o for o in others if isinstance(o, Table))))
+        elif len(raw) == 1:
+            self.add(found)
+        else:
+            for one in raw:
+                self.add_raw([one], caption)
+
+
+def _interpret(raw: Sequence[RawTable], caption: Caption, legend: Mapping[str, str]) -> Table | Grid:
+    cells = [row for one in raw for row in one.cells]
+    lines = [n for one in raw for n in one.lines or range(1, len(one.cells) + 1)]
+    pages = [one.page for one in raw for _ in one.cells]
+    return read_grid(cells, caption, legend, lines, pages)
+
+
+def gather(blocks: Iterable[Block], parts: Parts) -> Parts:
+    """File passages and tables in order; a table takes its caption from the passages above it."""
+    waiting: list[RawTable] = []
+    for block in blocks:
+        if isinstance(block, RawTable):
+            if waiting and not continues(waiting[-1], block):
+                parts.add_raw(waiting, caption_above(parts.passages, waiting[0].caption))
+                waiting = []
+            waiting.append(block)
+        else:
+            if waiting:
+                parts.add_raw(waiting, caption_above(parts.passages, waiting[0].caption))
+                waiting = []
+            parts.passages.append(block)
+    if waiting:
+        parts.add_raw(waiting, caption_above(parts.passages, waiting[0].caption))
+    return parts
+
+
+def continues(above: RawTable, below: RawTable) -> bool:
+    """True if a table goes on from one page to the next: as many columns, nothing between them, no new heading."""
+    if not (above.may_continue and below.may_continue) or below.page != above.page + 1 or below.caption:
+        return False
+    if above.width != below.width or not above.cells or not below.cells:
+        return False
+    first, again = (["".join(c.text.split()) for c in t.cells[0]] for t in (above, below))
+    return first == again or not _is_heading(below.cells[0])
+
+
+def _is_heading(row: Sequence[Cell]) -> bool:
+    """True for a row of which every cell is filled and bold."""
+    filled = [c for c in row if c.text.strip()]
+    return len(filled) == len(row) and all(c.bold for c in filled)
+
+
+def caption_above(passages: Sequence[Passage], own: str = "") -> Caption:
+    """The caption of a table below these passages: its own, the caption just above it, else the nearest heading."""
+    heading = next((p.text for p in reversed(passages) if p.kind in ("heading", "caption")), "")
+    near = passages[-1].text if passages and passages[-1].kind == "caption" else heading
+    caption = captioned(near, Caption("", heading))
+    return captioned(own, caption) if own else caption
+
+
+def captioned(text: str, near: Caption) -> Caption:
+    """A caption from the text "Tabel 2: …"; where it has no number, the number of `near` is kept."""
+    found = CAPTION.match(text)
+    if found:
+        title, _, rest = found[2].partition("\n")
+        return Caption(found[1].replace(" ", ""), title.strip(" :.*_"), rest)
+    return Caption(near.id, text.replace("\n", " "), near.context)

@@ -1,0 +1,212 @@
+"""A page without a structure tree: its tables and its lines of text, in reading order."""
+
+from bisect import bisect_left
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import pypdfium2.raw as pdfium
+
+from kronespor.reading.blocks import RawTable
+from kronespor.reading.grids import Cell
+from kronespor.reading.pdf.page import Page
+from kronespor.reading.pdf.regions import Region, find_regions, merge_rules
+from kronespor.reading.pdf.rows import Laid
+from kronespor.reading.pdf.tables import lay_out
+from kronespor.reading.pdf.words import Line, Word, find_lines, find_words, is_numeric, line_of, text_of
+
+BLANK = 0.55  # of a line's height: a gap that parts paragraphs
+GUTTER_LINES = 8
+_BOLD_WEIGHT = 600
+
+
+@dataclass(frozen=True, slots=True)
+class PageLine:
+    """A line of running text; `y0` and `y1` are shares of the page's height."""
+
+    text: str
+    number: int
+    after_blank: bool
+    y0: float
+    y1: float
+
+
+PageItem = PageLine | RawTable
+
+
+def read_geometry(page: Page, first_line: int = 1) -> list[PageItem]:
+    """The lines and tables of a page from the top down; its lines are numbered from `first_line`."""
+    lines = find_lines(find_words(page))
+    if not lines:
+        return []
+    middles = [line.middle for line in lines]
+    across, down = merge_rules(page.across), merge_rules(page.down)
+    items: list[PageItem] = []
+    for flow in _flows(lines):
+        found: list[tuple[float, float, PageItem]] = []
+        taken: list[tuple[float, Line]] = []
+        for region in find_regions(flow, across, down):
+            tables = lay_out(region)
+            if _is_text(region, tables):
+                continue
+            taken += [(line.middle, line) for line in region.lines]
+            for rows, width in tables:
+                if sum(len(row) for row in rows) > 1:
+                    table = _table(page, rows, width, middles, first_line)
+                    found.append((region.lines[0].y0, region.lines[-1].y1, table))
+        for line in _left_over(flow, taken):
+            number = first_line + bisect_left(middles, line.middle - 0.01)
+            height = page.frame.height or 1.0
+            found.append(
+                (line.y0, line.y1, PageLine(text_of(line.words), number, False, line.y0 / height, line.y1 / height))
+            )
+        items += _with_blanks(sorted(found, key=lambda f: f[0]))
+    return items
+
+
+def _with_blanks(found: Sequence[tuple[float, float, PageItem]]) -> Iterator[PageItem]:
+    """Mark the lines before which there is a blank: more space than lines of a paragraph have, or another size."""
+    last_end, last_height = -1e9, 0.0
+    for y0, y1, item in found:
+        height = y1 - y0
+        if isinstance(item, PageLine):
+            other_size = last_height > 0 and abs(height - last_height) > 0.2 * max(height, last_height)
+            blank = y0 - last_end > BLANK * height or other_size
+            yield PageLine(item.text, item.number, blank, item.y0, item.y1)
+            last_height = height
+        else:
+            yield item
+            last_height = 0.0
+        last_end = y1
+
+
+def _left_over(flow: Sequence[Line], taken: Sequence[tuple[float, Line]]) -> Iterator[Line]:
+    """The lines, and parts of lines, that no table took."""
+    used = {id(w) for _, line in taken for w in line.words}
+    for line in flow:
+        rest = [w for w in line.words if id(w) not in used]
+        if len(rest) == len(line.words):
+            yield line
+        elif rest:
+            yield line_of(rest)
+
+
+def _table(page: Page, rows: Laid, width: int, middles: Sequence[float], first_line: int) -> RawTable:
+    cells, numbers = [], []
+    for row in rows:
+        line: list[Cell] = []
+        for column in range(width):
+            placed = row.get(column)
+            if placed is None:
+                line.append(Cell())
+            else:
+                box = page.frame.shown(placed.box, page.rotation)
+                line.append(Cell(placed.text, is_bold(page, placed.lines[0][0]), box))
+        top = min((p.lines[0][0].y0 + p.lines[0][0].y1) / 2 for p in row.values()) if row else 0.0
+        numbers.append(first_line + min(bisect_left(middles, top - 1), len(middles) - 1))
+        cells.append(line)
+    return RawTable(cells, numbers, page.number, may_continue=True)
+
+
+def is_bold(page: Page, word: Word) -> bool:
+    """True if a word's first letter is set in bold."""
+    if pdfium.FPDFText_GetFontWeight(page.raw_text, word.first) >= _BOLD_WEIGHT:
+        return True
+    return b"bold" in font_name(page, word.first).lower()
+
+
+def font_name(page: Page, index: int) -> bytes:
+    """The name of the font of a character; empty if pdfium has none."""
+    buffer = _NAME
+    length = pdfium.FPDFText_GetFontInfo(page.raw_text, index, buffer, len(buffer), _FLAGS)
+    return bytes(buffer[: max(min(length, len(buffer)) - 1, 0)])
+
+
+_NAME = (pdfium.ctypes.c_char * 128)()
+_FLAGS = pdfium.ctypes.c_int()
+
+
+def _is_text(region: Region, tables: list[tuple[Laid, int]]) -> bool:
+    """True for columns of running text: nothing rules them, and their lines fill them with words."""
+    if region.boxed or len(tables) > 1:
+        return False
+    rows, width = tables[0]
+    if width < 2:
+        return True
+    pieces: list[list[list[Word]]] = [[] for _ in range(width)]
+    for row in rows:
+        for column, placed in row.items():
+            pieces[column] += placed.lines
+    for lines in pieces:
+        if len(lines) < 3:
+            return False
+        left, right = min(w[0].x0 for w in lines), max(w[-1].x1 for w in lines)
+        full = sum(w[-1].x1 - w[0].x0 >= 0.7 * (right - left) for w in lines)
+        words = sum(len(w) for w in lines) / len(lines)
+        if full < 0.5 * len(lines) or words < 4 or sum(is_numeric(text_of(w)) for w in lines) > 0.2 * len(lines):
+            return False
+    return True
+
+
+def _flows(lines: list[Line]) -> list[list[Line]]:
+    """The page's lines in the order they are read: across the page, or column by column where it is set in two."""
+    gutter = _gutter(lines)
+    if gutter is None:
+        return [lines]
+    flows: list[list[Line]] = []
+    left: list[Line] = []
+    right: list[Line] = []
+    for line in lines:
+        if any(c.x0 < gutter < c.x1 for c in line.chunks):
+            flows += [flow for flow in (left, right) if flow]
+            left, right = [], []
+            if flows and flows[-1] and any(c.x0 < gutter < c.x1 for c in flows[-1][-1].chunks):
+                flows[-1].append(line)
+            else:
+                flows.append([line])
+            continue
+        sides = ([w for w in line.words if w.x1 <= gutter], [w for w in line.words if w.x0 >= gutter])
+        for side, words in zip((left, right), sides, strict=True):
+            if words:
+                side.append(line_of(words))
+    return [*flows, *(flow for flow in (left, right) if flow)]
+
+
+def _gutter(lines: list[Line]) -> float | None:
+    """The x between two columns of running text, or None."""
+    parted = [line for line in lines if len(line.chunks) >= 2]
+    if len(parted) < GUTTER_LINES:
+        return None
+    x0, x1 = min(line.chunks[0].x0 for line in lines), max(line.chunks[-1].x1 for line in lines)
+    bins = np.zeros(int(x1 - x0) + 2, dtype=np.int32)
+    for line in lines:
+        for c in line.chunks:
+            bins[int(c.x0 - x0) : int(c.x1 - x0) + 1] += 1
+    middle = slice(int(0.3 * len(bins)), int(0.7 * len(bins)))
+    free = np.flatnonzero(bins[middle] <= 0.15 * len(lines))
+    if len(free) == 0:
+        return None
+    emptiest = free[bins[middle][free] == bins[middle][free].min()]
+    gutter = float(x0 + middle.start + emptiest[len(emptiest) // 2]) + 0.5
+    for side in (-1, 1):
+        own = [[w for w in line.words if (w.x0 + w.x1) / 2 * side > gutter * side] for line in lines]
+        if not _is_prose([line_of(words) for words in own if words]):
+            return None
+    return gutter
+
+
+def _is_prose(lines: Sequence[Line]) -> bool:
+    """True for a column of text: enough lines, most without gaps and filled with words."""
+    if len(lines) < GUTTER_LINES:
+        return False
+    left, right = min(line.chunks[0].x0 for line in lines), max(line.chunks[-1].x1 for line in lines)
+    whole = sum(len(line.chunks) == 1 for line in lines)
+    full = sum(line.chunks[-1].x1 - line.chunks[0].x0 >= 0.7 * (right - left) for line in lines)
+    words = [w for line in lines for w in line.words]
+    numbers = sum(is_numeric(w.text) for w in words)
+    return (
+        whole >= 0.7 * len(lines)
+        and full >= 0.5 * len(lines)
+        and len(words) >= 4 * len(lines)
+        and numbers < 0.3 * len(words)
+    )
