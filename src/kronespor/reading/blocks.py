@@ -3,6 +3,8 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
+from kronespor.amounts import looks_like_amount
+from kronespor.reading import words
 from kronespor.reading.document import Grid, Link, Passage, Table
 from kronespor.reading.grids import Caption, Cell, read_grid
 from kronespor.reading.headings import CAPTION
@@ -99,9 +101,10 @@ def continues(above: RawTable, below: RawTable) -> bool:
 
 
 def _is_heading(row: Sequence[Cell]) -> bool:
-    """True for a row of which every cell is filled and bold."""
-    filled = [c for c in row if c.text.strip()]
-    return len(filled) == len(row) and all(c.bold for c in filled)
+    """True for a row of column names: every cell is filled and bold, and none holds an amount."""
+    texts = [c.text.strip() for c in row]
+    named = [t for t in texts[1:] if words.is_year_column(t) or not looks_like_amount(t)]
+    return all(texts) and all(c.bold for c in row) and len(named) == len(texts) - 1
 
 
 def caption_above(passages: Sequence[Passage], own: str = "") -> Caption:

@@ -83,6 +83,11 @@ def read_lines(items: Iterable[Line | RawTable], parts: Parts) -> Parts:
     return parts
 
 
+def opens_passage(text: str) -> bool:
+    """True for a line that begins a passage of its own: an item, a caption, a numbered heading, a footnote."""
+    return any(p.match(text) for p in (_ITEM, CAPTION, _NUMBERED, _FOOTNOTE, _MARKED_NOTE))
+
+
 def is_page_number(text: str) -> bool:
     """True for a line that says no more than which page it is on."""
     return _PAGE_LINE.match(text) is not None or re.fullmatch(r"\s*[-–]?\s*\d{1,4}\s*[-–]?\s*", text) is not None

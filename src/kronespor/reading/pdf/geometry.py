@@ -9,11 +9,13 @@ import pypdfium2.raw as pdfium
 
 from kronespor.reading.blocks import RawTable
 from kronespor.reading.grids import Cell
+from kronespor.reading.labels import join_lines
 from kronespor.reading.pdf.page import Page
 from kronespor.reading.pdf.regions import Region, find_regions, merge_rules
 from kronespor.reading.pdf.rows import Laid
 from kronespor.reading.pdf.tables import lay_out
 from kronespor.reading.pdf.words import Line, Word, find_lines, find_words, is_numeric, line_of, text_of
+from kronespor.reading.text import opens_passage
 
 BLANK = 0.55  # of a line's height: a gap that parts paragraphs
 GUTTER_LINES = 8
@@ -43,7 +45,7 @@ def read_geometry(page: Page, first_line: int = 1) -> list[PageItem]:
     across, down = merge_rules(page.across), merge_rules(page.down)
     items: list[PageItem] = []
     for flow in _flows(lines):
-        found: list[tuple[float, float, PageItem]] = []
+        found: list[tuple[float, float, Line | RawTable]] = []
         taken: list[tuple[float, Line]] = []
         for region in find_regions(flow, across, down):
             tables = lay_out(region)
@@ -54,30 +56,40 @@ def read_geometry(page: Page, first_line: int = 1) -> list[PageItem]:
                 if sum(len(row) for row in rows) > 1:
                     table = _table(page, rows, width, middles, first_line)
                     found.append((region.lines[0].y0, region.lines[-1].y1, table))
-        for line in _left_over(flow, taken):
-            number = first_line + bisect_left(middles, line.middle - 0.01)
-            height = page.frame.height or 1.0
-            found.append(
-                (line.y0, line.y1, PageLine(text_of(line.words), number, False, line.y0 / height, line.y1 / height))
-            )
-        items += _with_blanks(sorted(found, key=lambda f: f[0]))
+        found += [(line.y0, line.y1, line) for line in _left_over(flow, taken)]
+        items += _with_paragraphs(page, sorted(found, key=lambda f: f[0]), middles, first_line)
     return items
 
 
-def _with_blanks(found: Sequence[tuple[float, float, PageItem]]) -> Iterator[PageItem]:
-    """Mark the lines before which there is a blank: more space than lines of a paragraph have, or another size."""
-    last_end, last_height = -1e9, 0.0
-    for y0, y1, item in found:
-        height = y1 - y0
-        if isinstance(item, PageLine):
-            other_size = last_height > 0 and abs(height - last_height) > 0.2 * max(height, last_height)
-            blank = y0 - last_end > BLANK * height or other_size
-            yield PageLine(item.text, item.number, blank, item.y0, item.y1)
-            last_height = height
+def _with_paragraphs(
+    page: Page, found: Sequence[tuple[float, float, Line | RawTable]], middles: Sequence[float], first_line: int
+) -> list[PageItem]:
+    """Lines put together where the next word had no room, and marked where there is a blank before them."""
+    right = max((line.chunks[-1].x1 for _, _, line in found if isinstance(line, Line)), default=0.0)
+    height = page.frame.height or 1.0
+    items: list[PageItem] = []
+    last: Line | None = None
+    for y0, y1, line in found:
+        if isinstance(line, RawTable):
+            items.append(line)
+            last = None
+            continue
+        size = y1 - y0
+        blank, wrapped = True, False
+        if last is not None:
+            before = last.y1 - last.y0
+            blank = y0 - last.y1 > BLANK * size or abs(size - before) > 0.2 * max(size, before)
+            first = line.words[0]
+            wrapped = not blank and right - last.chunks[-1].x1 < first.x1 - first.x0 + 0.25 * size
+        text = text_of(line.words)
+        above = items[-1] if items else None
+        if wrapped and isinstance(above, PageLine) and not opens_passage(text):
+            items[-1] = PageLine(join_lines([above.text, text]), above.number, above.after_blank, above.y0, y1 / height)
         else:
-            yield item
-            last_height = 0.0
-        last_end = y1
+            number = first_line + bisect_left(middles, line.middle - 0.01)
+            items.append(PageLine(text, number, blank, y0 / height, y1 / height))
+        last = line
+    return items
 
 
 def _left_over(flow: Sequence[Line], taken: Sequence[tuple[float, Line]]) -> Iterator[Line]:

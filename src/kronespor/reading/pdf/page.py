@@ -96,9 +96,7 @@ def read_page(number: int, page: Any) -> Page:
     box = page.get_bbox()
     frame = Frame(*box, _text_turn(text_page.raw, text))
     across, down, pictures = _rules(page, frame)
-    return Page(
-        number, frame, page.get_rotation() // 90, text, frame.upright(boxes), across, down, text_page, pictures
-    )
+    return Page(number, frame, page.get_rotation() // 90, text, frame.upright(boxes), across, down, text_page, pictures)
 
 
 def _characters(text_page: Any) -> tuple[str, Array]:
@@ -152,7 +150,12 @@ def _rules(page: Any, frame: Frame) -> tuple[Array, Array, bool]:
     if not found:
         return np.zeros((0, 3), np.float32), np.zeros((0, 3), np.float32), pictures
     boxes = frame.upright(np.array(found, dtype=np.float32).clip(-1e5, 1e5))
-    x0, y0, x1, y1 = np.minimum(boxes[:, 0], boxes[:, 2]), boxes[:, 1], np.maximum(boxes[:, 0], boxes[:, 2]), boxes[:, 3]
+    x0, y0, x1, y1 = (
+        np.minimum(boxes[:, 0], boxes[:, 2]),
+        boxes[:, 1],
+        np.maximum(boxes[:, 0], boxes[:, 2]),
+        boxes[:, 3],
+    )
     flat = (y1 - y0 <= THIN) & (x1 - x0 >= SHORT)
     upright = (x1 - x0 <= THIN) & (y1 - y0 >= SHORT) & ~flat
     across = np.stack((x0, x1, (y0 + y1) / 2), axis=1)[flat]

@@ -37,8 +37,10 @@ def read_pdf(path: Path, progress: Progress | None = None) -> Parts:
             items, links = _read_page(document, number, count)
             pages.append(items)
             parts.links += links
-            count += 1 + sum(1 for i in items if isinstance(i, PageLine)) + sum(
-                len(i.cells) for i in items if isinstance(i, RawTable)
+            count += (
+                1
+                + sum(1 for i in items if isinstance(i, PageLine))
+                + sum(len(i.cells) for i in items if isinstance(i, RawTable))
             )
             if progress:
                 progress(number, total)

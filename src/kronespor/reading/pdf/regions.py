@@ -27,12 +27,12 @@ class Region:
     @property
     def x0(self) -> float:
         """Left edge."""
-        return min(min((c.x0 for line in self.lines for c in line.chunks)), *(r[2] for r in self.down), 1e9)
+        return min(min(c.x0 for line in self.lines for c in line.chunks), *(r[2] for r in self.down), 1e9)
 
     @property
     def x1(self) -> float:
         """Right edge."""
-        return max(max((c.x1 for line in self.lines for c in line.chunks)), *(r[2] for r in self.down), -1e9)
+        return max(max(c.x1 for line in self.lines for c in line.chunks), *(r[2] for r in self.down), -1e9)
 
 
 def merge_rules(rules: np.ndarray) -> list[Rule]:
@@ -159,9 +159,14 @@ def _runs(lines: list[Line], across: list[Rule]) -> list[list[Line]]:
     height = float(np.median([line.y1 - line.y0 for line in lines])) if lines else 0.0
     left = min((line.chunks[0].x0 for line in lines), default=0.0)
     width = max((line.chunks[-1].x1 for line in lines), default=0.0) - left
-    for line in lines:
+    for i, line in enumerate(lines):
         tabular = len(line.chunks) >= 2 and not _is_justified(line)
-        if _is_prose(line, left, width):
+        near = i + 1 < len(lines) and lines[i + 1].y0 < line.y1 - 0.25 * height and len(lines[i + 1].chunks) > 1
+        if len(line.chunks) <= 2 and _CAPTION.match(text_of(line.words)):
+            runs.append(run)
+            run, loose = ([line], 0) if tabular else ([], 0)
+            continue
+        if _is_prose(line, left, width) and not (near and run):
             runs.append(run)
             run, loose = [], 0
             continue
@@ -214,13 +219,15 @@ def _grown(run: list[Line], lines: list[Line], height: float, across: list[Rule]
     first, last = lines.index(run[0]), lines.index(run[-1])
     left = min(c.x0 for line in run for c in line.chunks)
     right = max(c.x1 for line in run for c in line.chunks)
-    edge = sorted(line.chunks[0].x1 for line in run if len(line.chunks) >= 2)[len(run) // 4 : 1 + len(run) // 4] or [left]
+    edge = sorted(line.chunks[0].x1 for line in run if len(line.chunks) >= 2)[len(run) // 4 : 1 + len(run) // 4] or [
+        left
+    ]
     taken = list(run)
     for line in reversed(lines[max(first - 3, 0) : first]):
         only = line.chunks[0]
         if taken[0].y0 - line.y1 > 0.9 * height or len(line.chunks) > 1:
             break
-        if only.x0 < edge[0] or only.x1 > right + 5:
+        if only.x0 < edge[0] or only.x1 > right + 5 or _in_caption(lines, lines.index(line), height):
             break
         taken.insert(0, line)
     for line in lines[last + 1 : last + 3]:
@@ -235,12 +242,24 @@ def _grown(run: list[Line], lines: list[Line], height: float, across: list[Rule]
     return taken
 
 
+def _in_caption(lines: list[Line], at: int, height: float) -> bool:
+    """True if line `at` ends a caption that began on one of the lines just above it."""
+    for i in range(at - 1, max(at - 4, -1), -1):
+        if lines[i + 1].y0 - lines[i].y1 > 0.3 * height:
+            return False
+        if _CAPTION.match(text_of(lines[i].words)):
+            return True
+    return False
+
+
 def _fits(chunk: Chunk, run: list[Line]) -> bool:
     """True if a chunk stands under one chunk of the run's lines only."""
     return not any(sum(c.x0 < chunk.x1 and chunk.x0 < c.x1 for c in line.chunks) > 1 for line in run)
 
 
-_CAPTION = re.compile(r"(?:table|tabel|tableau|tabelle|figure|figur|chart|exhibit|box)\s+[A-Z]{0,2}[-.]?\d", re.IGNORECASE)
+_CAPTION = re.compile(
+    r"(?:table|tabel|tableau|tabelle|figure|figur|chart|exhibit|box)\s+[A-Z]{0,2}[-.]?\d", re.IGNORECASE
+)
 _ASIDE = re.compile(r"\[.*\]|\(.*\)|.*\b(?:in (?:thousands|millions)|mio\. kr\.|1\.?000 kr\.)\W*", re.IGNORECASE)
 
 

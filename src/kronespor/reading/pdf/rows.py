@@ -5,8 +5,6 @@ from collections import Counter
 from dataclasses import dataclass
 from itertools import pairwise
 
-import numpy as np
-
 from kronespor.reading.document import Box
 from kronespor.reading.labels import join_lines
 from kronespor.reading.pdf.regions import Region
@@ -170,7 +168,7 @@ class _Breaks:
     def find(self) -> list[bool]:
         lines = self.region.lines
         ruled = [False] + [self._rule_between(i) for i in range(1, self.count)]
-        overlaps = [False] + [b.y0 < a.middle for a, b in pairwise(lines)]
+        overlaps = [False] + [self._overlap(i) for i in range(1, self.count)]
         found = [True] * self.count
         start = 0
         for end in range(1, self.count + 1):
@@ -178,6 +176,26 @@ class _Breaks:
                 self._band(start, end, overlaps, found, bool(sum(ruled)))
                 start = end
         return found
+
+    def _overlap(self, i: int) -> bool:
+        """True if line `i` stands beside the line above it: a cell of one line beside a cell of two."""
+        above, line = self.region.lines[i - 1], self.region.lines[i]
+        if line.y0 < above.middle:
+            return True
+        return self._centred(i) or self._centred(i - 1)
+
+    def _centred(self, i: int) -> bool:
+        """True if line `i` stands half way between two lines of a cell beside it."""
+        if not max(self.heading, 0) < i < self.count - 1:
+            return False
+        above, line, below = self.region.lines[i - 1 : i + 2]
+        first, columns, last = ({p.first for p in self.placed[r]} for r in (i - 1, i, i + 1))
+        half = (above.middle + below.middle) / 2
+        near = below.middle - above.middle < 1.4 * self.height and abs(line.middle - half) < 0.2 * self.height
+        if not near or columns & (first | last) or not last or not last <= first:
+            return False
+        said = {p.first: p for p in self.placed[i - 1]}
+        return all(self._reads_on(said[p.first], p) for p in self.placed[i + 1])
 
     def _band(self, start: int, end: int, overlaps: list[bool], found: list[bool], ruled: bool) -> None:
         """Lines `start` to `end` between two rules."""
@@ -302,6 +320,4 @@ class _Breaks:
 
     def _partial_rule(self, i: int, piece: Piece) -> bool:
         above, below = self.region.lines[i - 1].middle, self.region.lines[i].middle
-        return any(
-            above < r[2] < below and r[0] < piece.x1 and r[1] > piece.x0 for r in self.region.across
-        )
+        return any(above < r[2] < below and r[0] < piece.x1 and r[1] > piece.x0 for r in self.region.across)

@@ -6,7 +6,7 @@ import numpy as np
 
 from kronespor.reading.pdf.regions import Region
 from kronespor.reading.pdf.rows import Laid, Piece, gather_rows
-from kronespor.reading.pdf.words import Chunk, Line, Word, is_numeric, is_year
+from kronespor.reading.pdf.words import Chunk, Line, Word, is_numeric, is_year, two_numbers
 
 RIVER = 0.6  # of a line's height: how wide a gap between columns is on some line at least
 GRAIN = 2.0  # steps a point
@@ -196,15 +196,8 @@ def _strength(
             continue
         crossing += 1
         gap = after.x0 - before.x1
-        parted += gap >= RIVER * height or _two_numbers(before.text, after.text, gap / height)
+        parted += gap >= RIVER * height or two_numbers(before.text, after.text, gap / height)
     return parted, crossing
-
-
-def _two_numbers(before: str, after: str, gap: float) -> bool:
-    """True for two numbers that are not one number's groups of three digits; `gap` in heights."""
-    if not (is_numeric(before) and is_numeric(after) and before[-1:].isalnum() and after[:1].isalnum()):
-        return False
-    return gap >= 0.4 or not (after.isdigit() and len(after) == 3)
 
 
 def _place(line: Line, columns: Columns, height: float) -> list[Piece]:
@@ -225,12 +218,11 @@ def _cut(chunk: Chunk, columns: Columns, height: float) -> list[list[Word]]:
     """A chunk cut at the edges that pass between its words, where the words on both sides can stand alone."""
     pieces: list[list[Word]] = [[chunk.words[0]]]
     for before, word in zip(chunk.words, chunk.words[1:], strict=False):
-        at = bisect_right(columns.edges, word.x0 + 1.5) - 1
-        crossed = 0 < at < columns.count and before.x1 - 1.5 <= columns.edges[at]
+        left, right = columns.of(before.x0, before.x1)[1], columns.of(word.x0, word.x1)[0]
         gap = word.x0 - before.x1
         alone = is_numeric(before.text) or is_numeric(word.text)
-        aligned = crossed and (columns.begins_at(at, word.x0) or columns.ends_at(at - 1, before.x1))
-        if crossed and not word.raised and (gap >= RIVER * height or alone or aligned):
+        aligned = columns.begins_at(right, word.x0) or columns.ends_at(left, before.x1)
+        if left < right and not word.raised and (gap >= RIVER * height or alone or aligned):
             pieces.append([word])
         else:
             pieces[-1].append(word)

@@ -167,8 +167,9 @@ def line_of(words: list[Word]) -> Line:
     y0, y1 = min(w.y0 for w in plain), max(w.y1 for w in plain)
     chunks: list[Chunk] = []
     limit = CHUNK_GAP * float(np.median([w.y1 - w.y0 for w in plain]))
-    for word in words:
-        if chunks and word.x0 - chunks[-1].x1 <= limit:
+    numbers = _numbers_at_end(words)
+    for i, word in enumerate(words):
+        if chunks and word.x0 - chunks[-1].x1 <= limit and i < numbers:
             chunks[-1].words.append(word)
             chunks[-1].x1 = max(chunks[-1].x1, word.x1)
         else:
@@ -176,6 +177,31 @@ def line_of(words: list[Word]) -> Line:
     return Line(y0, y1, chunks)
 
 
+def _numbers_at_end(words: list[Word]) -> int:
+    """The index of the first of two or more numbers that end a line; however near, they stand in columns."""
+    first = len(words)
+    while first and is_numeric(words[first - 1].text) and not words[first - 1].raised:
+        height = words[first - 1].y1 - words[first - 1].y0
+        if first < len(words):
+            gap = (words[first].x0 - words[first - 1].x1) / height
+            if not two_numbers(words[first - 1].text, words[first].text, gap):
+                return len(words)
+        first -= 1
+    return first if len(words) - first >= 2 else len(words)
+
+
+def two_numbers(before: str, after: str, gap: float) -> bool:
+    """True for two numbers that are not one number's groups of three digits; `gap` in heights."""
+    if not (is_numeric(before) and is_numeric(after)):
+        return False
+    if before in _NONE or after in _NONE:
+        return gap >= 0.3
+    if not (before[-1:].isalnum() and after[:1].isalnum()):
+        return False
+    return gap >= 0.4 or not (after.isdigit() and len(after) == 3)
+
+
+_NONE = {"-", "–", "—"}
 _NUMERIC = re.compile(
     r"[-–−+(<>≤≥~$€£¥*]*\s*[\d.,]*\d[\d.,:/\s]*[%)*†‡⁰¹²³⁴⁵⁶⁷⁸⁹]*|[-–—.…*†‡#]+|n/?a\.?|n\.a\.|\(?-\)?", re.IGNORECASE
 )
