@@ -69,8 +69,7 @@ def find_regions(lines: Sequence[Line], across: list[Rule], down: list[Rule]) ->
                     True,
                 )
             )
-    for run in _runs(rest, across):
-        regions.append(_ruled(run, across, down))
+    regions += [_ruled(run, across, down) for run in _runs(rest, across)]
     return sorted(regions, key=lambda r: r.lines[0].y0)
 
 
@@ -219,15 +218,14 @@ def _grown(run: list[Line], lines: list[Line], height: float, across: list[Rule]
     first, last = lines.index(run[0]), lines.index(run[-1])
     left = min(c.x0 for line in run for c in line.chunks)
     right = max(c.x1 for line in run for c in line.chunks)
-    edge = sorted(line.chunks[0].x1 for line in run if len(line.chunks) >= 2)[len(run) // 4 : 1 + len(run) // 4] or [
-        left
-    ]
+    ends = sorted(line.chunks[0].x1 for line in run if len(line.chunks) >= 2)
+    edge = ends[min(len(run) // 4, len(ends) - 1)]
     taken = list(run)
     for line in reversed(lines[max(first - 3, 0) : first]):
         only = line.chunks[0]
         if taken[0].y0 - line.y1 > 0.9 * height or len(line.chunks) > 1:
             break
-        if only.x0 < edge[0] or only.x1 > right + 5 or _in_caption(lines, lines.index(line), height):
+        if only.x0 < edge or only.x1 > right + 5 or _in_caption(lines, lines.index(line), height):
             break
         taken.insert(0, line)
     for line in lines[last + 1 : last + 3]:

@@ -166,7 +166,6 @@ class _Breaks:
         self.heading = self._heading_lines()
 
     def find(self) -> list[bool]:
-        lines = self.region.lines
         ruled = [False] + [self._rule_between(i) for i in range(1, self.count)]
         overlaps = [False] + [self._overlap(i) for i in range(1, self.count)]
         found = [True] * self.count
@@ -192,6 +191,9 @@ class _Breaks:
         first, columns, last = ({p.first for p in self.placed[r]} for r in (i - 1, i, i + 1))
         half = (above.middle + below.middle) / 2
         near = below.middle - above.middle < 1.4 * self.height and abs(line.middle - half) < 0.2 * self.height
+        pitch = 0.9 * (below.middle - above.middle)
+        beyond = self.region.lines[i - 2 : i - 1] + self.region.lines[i + 2 : i + 3]
+        near = near and all(min(abs(b.middle - above.middle), abs(b.middle - below.middle)) > pitch for b in beyond)
         if not near or columns & (first | last) or not last or not last <= first:
             return False
         said = {p.first: p for p in self.placed[i - 1]}

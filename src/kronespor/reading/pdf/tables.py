@@ -52,7 +52,7 @@ class Columns:
 
     def of(self, x0: float, x1: float) -> tuple[int, int]:
         """The first and last column whose words stand above or below x0 to x1; the nearest if none does."""
-        needed = [max(1.5, 0.15 * min(x1 - x0, r - l)) for l, r in zip(self.left, self.right, strict=True)]
+        needed = [max(1.5, 0.15 * min(x1 - x0, b - a)) for a, b in zip(self.left, self.right, strict=True)]
         met = [c for c in range(self.count) if min(x1, self.right[c]) - max(x0, self.left[c]) > needed[c]]
         if met:
             return met[0], met[-1]
