@@ -8,6 +8,7 @@ from kronespor.reading import words
 from kronespor.reading.document import Grid, Link, Passage, Table
 from kronespor.reading.grids import Caption, Cell, read_grid
 from kronespor.reading.headings import CAPTION
+from kronespor.reading.labels import join_lines, runs_on
 
 
 @dataclass(frozen=True)
@@ -65,10 +66,45 @@ class Parts:
 
 
 def _interpret(raw: Sequence[RawTable], caption: Caption, legend: Mapping[str, str]) -> Table | Grid:
-    cells = [row for one in raw for row in one.cells]
-    lines = [n for one in raw for n in one.lines or range(1, len(one.cells) + 1)]
-    pages = [one.page for one in raw for _ in one.cells]
-    return read_grid(cells, caption, legend, lines, pages)
+    grids = tuple(_as_grid(one, caption.title) for one in raw)
+    cells: list[Sequence[Cell]] = []
+    lines: list[int] = []
+    pages: list[int] = []
+    for one in raw:
+        rows = list(zip(one.cells, one.lines or range(1, len(one.cells) + 1), strict=True))
+        if cells and rows and _texts(rows[0][0]) == _texts(cells[0]):
+            rows = rows[1:]
+        if cells and rows and _ends_row(cells[-1], rows[0][0]):
+            cells[-1] = [_joined(a, b) for a, b in zip(cells[-1], rows[0][0], strict=True)]
+            rows = rows[1:]
+        cells += [row for row, _ in rows]
+        lines += [line for _, line in rows]
+        pages += [one.page] * len(rows)
+    found = read_grid(cells, caption, legend, lines, pages)
+    return replace(found, grids=grids) if isinstance(found, Table) else grids[0]
+
+
+def _as_grid(raw: RawTable, title: str) -> Grid:
+    """A table as it stands on its page."""
+    texts = tuple(tuple(" ".join(c.text.split()) for c in row) for row in raw.cells)
+    boxes = tuple(tuple(c.box for c in row) for row in raw.cells)
+    return Grid(title, texts, raw.lines[0] if raw.lines else 0, raw.page, boxes if any(map(any, boxes)) else ())
+
+
+def _texts(row: Sequence[Cell]) -> list[str]:
+    return ["".join(c.text.split()) for c in row]
+
+
+def _ends_row(above: Sequence[Cell], below: Sequence[Cell]) -> bool:
+    """True if the first row of a page ends the last row of the page before: words that go on, and no amounts."""
+    pairs = [(a.text.strip(), b.text.strip()) for a, b in zip(above, below, strict=False) if b.text.strip()]
+    if not pairs or any(looks_like_amount(b.text) for b in below[1:] if b.text.strip()):
+        return False
+    return all(a and (b[:1].islower() or b[:1].isdigit() or runs_on(a)) for a, b in pairs)
+
+
+def _joined(above: Cell, below: Cell) -> Cell:
+    return replace(above, text=join_lines([above.text, below.text])) if below.text.strip() else above
 
 
 def gather(blocks: Iterable[Block], parts: Parts) -> Parts:
@@ -96,8 +132,7 @@ def continues(above: RawTable, below: RawTable) -> bool:
         return False
     if above.width != below.width or not above.cells or not below.cells:
         return False
-    first, again = (["".join(c.text.split()) for c in t.cells[0]] for t in (above, below))
-    return first == again or not _is_heading(below.cells[0])
+    return _texts(above.cells[0]) == _texts(below.cells[0]) or not _is_heading(below.cells[0])
 
 
 def _is_heading(row: Sequence[Cell]) -> bool:

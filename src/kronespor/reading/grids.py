@@ -57,7 +57,8 @@ def read_grid(
     pages = list(pages) or [1] * len(cells)
     plan = _plan(cells)
     if plan is None or (words.counts_things(caption.title) and find_unit(caption.title) is None):
-        return _grids(cells, lines, pages, caption.title)[0] if cells else Grid(caption.title, ())
+        as_text = tuple(tuple(" ".join(c.text.split()) for c in row) for row in cells)
+        return Grid(caption.title, as_text, lines[0] if lines else 0)
     body = range(plan.header_rows, len(cells))
     header = tuple(c.text for row in cells[: plan.header_rows] for c in row)
     in_brackets = "parentes" in f"{caption.context} {caption.title}".lower()
@@ -67,20 +68,7 @@ def read_grid(
     rows = _fold_notes([row for row in rows if row.label or row.tokens])
     columns = tuple(words.column(plan.names[a]) for a in plan.amounts)
     context = " ".join((caption.context, caption.title, *(h for h in header if h)))
-    grids = _grids(cells, lines, pages, caption.title)
-    return Table(caption.id, caption.title, columns, tuple(rows), context, pages[0], lines[0], grids=grids)
-
-
-def _grids(cells: list[list[Cell]], lines: list[int], pages: list[int], title: str) -> tuple[Grid, ...]:
-    """The cells as text, a grid for each page they stand on."""
-    found = []
-    for page in dict.fromkeys(pages):
-        rows = [r for r, of in enumerate(pages) if of == page]
-        texts = tuple(tuple(" ".join(c.text.split()) for c in cells[r]) for r in rows)
-        boxes = tuple(tuple(c.box for c in cells[r]) for r in rows)
-        boxes = boxes if any(any(row) for row in boxes) else ()
-        found.append(Grid(title, texts, lines[rows[0]], page, boxes))
-    return tuple(found)
+    return Table(caption.id, caption.title, columns, tuple(rows), context, pages[0], lines[0])
 
 
 def _plan(cells: list[list[Cell]]) -> _Plan | None:

@@ -1,7 +1,7 @@
 """A page without a structure tree: its tables and its lines of text, in reading order."""
 
 from bisect import bisect_left
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -14,6 +14,7 @@ from kronespor.reading.pdf.page import Page
 from kronespor.reading.pdf.regions import Region, find_regions, merge_rules
 from kronespor.reading.pdf.rows import Laid
 from kronespor.reading.pdf.tables import lay_out
+from kronespor.reading.pdf.tagged import Tagged
 from kronespor.reading.pdf.words import Line, Word, find_lines, find_words, is_numeric, line_of, text_of
 from kronespor.reading.text import opens_passage
 
@@ -36,16 +37,28 @@ class PageLine:
 PageItem = PageLine | RawTable
 
 
-def read_geometry(page: Page, first_line: int = 1) -> list[PageItem]:
-    """The lines and tables of a page from the top down; its lines are numbered from `first_line`."""
-    lines = find_lines(find_words(page))
-    if not lines:
+def read_geometry(page: Page, first_line: int = 1, tagged: Tagged | None = None) -> list[PageItem]:
+    """The lines and tables of a page from the top down; its lines are numbered from `first_line`.
+
+    Tables that the page's structure tree gives are taken as they are, and what it says is decoration is left out.
+    """
+    tagged = tagged or Tagged()
+    used = {w.first for table in tagged.tables for w in table.words} | tagged.artifacts
+    words = find_words(page)
+    every = find_lines(words)
+    if not every:
         return []
-    middles = [line.middle for line in lines]
+    middles = [line.middle for line in every]
+    lines = find_lines([w for w in words if w.first not in used]) if used else every
     across, down = merge_rules(page.across), merge_rules(page.down)
     items: list[PageItem] = []
-    for flow in _flows(lines):
-        found: list[tuple[float, float, Line | RawTable]] = []
+    given: list[tuple[float, float, Line | RawTable]] = [
+        (t.y0, t.y1, _table(page, t.rows, t.width, middles, first_line, t.texts)) for t in tagged.tables
+    ]
+    for flow in _flows(lines) or [[]]:
+        end = flow[-1].y0 if flow else 1e9
+        found = [g for g in given if g[0] <= end]
+        given = [g for g in given if g[0] > end]
         taken: list[tuple[float, Line]] = []
         for region in find_regions(flow, across, down):
             tables = lay_out(region)
@@ -58,6 +71,7 @@ def read_geometry(page: Page, first_line: int = 1) -> list[PageItem]:
                     found.append((region.lines[0].y0, region.lines[-1].y1, table))
         found += [(line.y0, line.y1, line) for line in _left_over(flow, taken)]
         items += _with_paragraphs(page, sorted(found, key=lambda f: f[0]), middles, first_line)
+    items += [g[2] for g in given if isinstance(g[2], RawTable)]
     return items
 
 
@@ -103,9 +117,17 @@ def _left_over(flow: Sequence[Line], taken: Sequence[tuple[float, Line]]) -> Ite
             yield line_of(rest)
 
 
-def _table(page: Page, rows: Laid, width: int, middles: Sequence[float], first_line: int) -> RawTable:
+def _table(
+    page: Page,
+    rows: Laid,
+    width: int,
+    middles: Sequence[float],
+    first_line: int,
+    texts: Mapping[tuple[int, int], str] | None = None,
+) -> RawTable:
+    """A table's cells with their text (`texts` where it is given by row and column), weight and box."""
     cells, numbers = [], []
-    for row in rows:
+    for r, row in enumerate(rows):
         line: list[Cell] = []
         for column in range(width):
             placed = row.get(column)
@@ -113,7 +135,8 @@ def _table(page: Page, rows: Laid, width: int, middles: Sequence[float], first_l
                 line.append(Cell())
             else:
                 box = page.frame.shown(placed.box, page.rotation)
-                line.append(Cell(placed.text, is_bold(page, placed.lines[0][0]), box))
+                text = (texts or {}).get((r, column)) or placed.text
+                line.append(Cell(text, is_bold(page, placed.lines[0][0]), box))
         top = min((p.lines[0][0].y0 + p.lines[0][0].y1) / 2 for p in row.values()) if row else 0.0
         numbers.append(first_line + min(bisect_left(middles, top - 1), len(middles) - 1))
         cells.append(line)

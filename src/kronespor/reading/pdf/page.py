@@ -95,6 +95,8 @@ def read_page(number: int, page: Any) -> Page:
     text, boxes = _characters(text_page)
     box = page.get_bbox()
     frame = Frame(*box, _text_turn(text_page.raw, text))
+    if frame.turn == 0 and _hugs(text, boxes):
+        boxes = _even(text_page.raw, text, boxes)
     across, down, pictures = _rules(page, frame)
     return Page(number, frame, page.get_rotation() // 90, text, frame.upright(boxes), across, down, text_page, pictures)
 
@@ -109,6 +111,40 @@ def _characters(text_page: Any) -> tuple[str, Array]:
     boxes = np.frombuffer(rects, dtype=np.float32).reshape(count, 4).copy() if count else np.zeros((0, 4), np.float32)
     boxes = boxes[:, [0, 3, 2, 1]]  # left, top, right, bottom -> left, bottom, right, top
     return _text(raw, count), np.where(np.isfinite(boxes), boxes, 0).clip(-1e5, 1e5).astype(np.float32)
+
+
+def _hugs(text: str, boxes: Array) -> bool:
+    """True where boxes fit each letter, for want of a font's ascent: tall letters have taller boxes than short ones."""
+    if len(text) != len(boxes):
+        return False
+    heights = boxes[:, 3] - boxes[:, 1]
+    letters = np.frombuffer(text.encode("utf-32-le", "replace"), np.uint32)
+    low, tall = heights[np.isin(letters, _LOW)], heights[np.isin(letters, _TALL)]
+    return len(low) > 0 and len(tall) > 0 and float(np.median(low)) < 0.97 * float(np.median(tall))
+
+
+_LOW, _TALL = (np.array([ord(c) for c in letters], dtype=np.uint32) for letters in ("aceomnsu", "bdhkl"))
+_CAP_HEIGHT, _ASCENT, _DESCENT = 0.72, 0.8, 0.22  # of the font's size: usual for print
+
+
+def _even(raw: Any, text: str, boxes: Array) -> Array:
+    """Boxes of one height for letters of one size, from their base line and the size of their font."""
+    count = len(boxes)
+    x, y = ctypes.c_double(), ctypes.c_double()
+    base, size = np.zeros(count, np.float32), np.zeros(count, np.float32)
+    for i in range(count):
+        pdfium.FPDFText_GetCharOrigin(raw, i, x, y)
+        base[i] = y.value
+        size[i] = pdfium.FPDFText_GetFontSize(raw, i)
+    letters = np.frombuffer(text.encode("utf-32-le", "replace"), np.uint32)
+    tall = np.isin(letters, _TALL) & (size > 0)
+    scale = float(np.median((boxes[tall, 3] - boxes[tall, 1]) / size[tall])) / _CAP_HEIGHT if tall.any() else 1.0
+    size *= 1.0 if 0.75 < scale < 1.35 else scale
+    solid = (boxes[:, 3] > boxes[:, 1]) & np.isfinite(base)
+    even = boxes.copy()
+    even[solid, 1] = base[solid] - _DESCENT * size[solid]
+    even[solid, 3] = base[solid] + _ASCENT * size[solid]
+    return even.clip(-1e5, 1e5)
 
 
 def _text(raw: Any, count: int) -> str:

@@ -16,6 +16,7 @@ from kronespor.reading.headings import Line
 from kronespor.reading.markup import plain
 from kronespor.reading.pdf.geometry import PageItem, PageLine, read_geometry
 from kronespor.reading.pdf.page import read_page
+from kronespor.reading.pdf.tagged import read_tree
 from kronespor.reading.text import is_page_number, read_lines
 
 MAX_PAGES = 5_000
@@ -34,7 +35,9 @@ def read_pdf(path: Path, progress: Progress | None = None) -> Parts:
         count = 1
         total = len(document)
         for number in range(1, min(total, MAX_PAGES) + 1):
-            items, links = _read_page(document, number, count)
+            items, links, notice = _read_page(document, number, count)
+            if notice:
+                parts.notices.append(notice)
             pages.append(items)
             parts.links += links
             count += (
@@ -68,12 +71,13 @@ def _title(document: Any) -> str:
     return " ".join(str(document.get_metadata_value("Title") or "").split())
 
 
-def _read_page(document: Any, number: int, first_line: int) -> tuple[list[PageItem], list[Link]]:
+def _read_page(document: Any, number: int, first_line: int) -> tuple[list[PageItem], list[Link], str]:
     page = document[number - 1]
     try:
         content = read_page(number, page)
         try:
-            return read_geometry(content, first_line), _links(page, document)
+            tagged = read_tree(content, page.raw)
+            return read_geometry(content, first_line, tagged), _links(page, document), tagged.notice
         finally:
             content.close()
     finally:

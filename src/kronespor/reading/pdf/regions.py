@@ -1,6 +1,7 @@
 """Where the tables of a page stand: areas that rules enclose, and runs of lines that keep to columns."""
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
@@ -58,9 +59,12 @@ def find_regions(lines: Sequence[Line], across: list[Rule], down: list[Rule]) ->
     boxes = _boxes(across, down)
     regions, rest = [], list(lines)
     for box in boxes:
-        inside, rest = _clip(rest, box)
-        if len(inside) >= 1:
-            x0, y0, x1, y1 = box
+        inside, outside = _clip(rest, box)
+        x0, y0, x1, y1 = box
+        levels = _distinct(r[2] for r in across if r[1] > x0 + 1 and r[0] < x1 - 1 and y0 - 3 <= r[2] <= y1 + 3)
+        bands = {bisect_left(levels, line.middle) for line in inside}
+        if len(bands) > 1 or sum(len(line.chunks) > 1 for line in inside) > 2:  # one row alone is only shaded
+            rest = outside
             regions.append(
                 Region(
                     inside,
@@ -170,7 +174,7 @@ def _runs(lines: list[Line], across: list[Rule]) -> list[list[Line]]:
             run, loose = [], 0
             continue
         gap = line.y0 - run[-1].y1 if run else 0.0
-        pitch = 2.2 * height if not (tabular and run and _agree(run, line)) else 4 * height
+        pitch = 2.2 * height if not (tabular and run and _agree(run, line)) else 5 * height
         if run and (gap > pitch or (not tabular and loose >= _MAX_LOOSE)):
             runs.append(run)
             run, loose = [], 0

@@ -50,14 +50,15 @@ class Placed:
     first: int
     last: int
     limit: float = 0.0
+    ends: frozenset[int] = frozenset()  # the lines that are known to end a paragraph
 
     @property
     def text(self) -> str:
         """The words; a line that ends where the next word had room ends a line of the text, others are joined."""
         texts = [[text_of(self.lines[0])]]
-        for above, below in pairwise(self.lines):
+        for i, (above, below) in enumerate(pairwise(self.lines)):
             needed = below[0].x1 - below[0].x0 + 0.25 * (below[0].y1 - below[0].y0)
-            if self.limit - max(w.x1 for w in above) < needed:
+            if i not in self.ends and self.limit - max(w.x1 for w in above) < needed:
                 texts[-1].append(text_of(below))
             else:
                 texts.append([text_of(below)])
@@ -271,14 +272,15 @@ class _Breaks:
         if gap > 0.9 * self.height:
             return True
         if i < self.heading:
-            return self._begins_heading_row(row, i)
+            alone = len(self.placed[i]) == 1 and self.placed[i][0].last == 0 and gap > 0.4 * self.height
+            return alone or self._begins_heading_row(row, i)
         if i == self.heading:
             return True
         if self._clash(row, i):
             return True
         above = {p.first: p for r in row for p in self.placed[r]}
         line = self.placed[i]
-        text_only = not any(p.numeric for p in line)
+        text_only = not any(p.numeric and p.first > 0 for p in line)
         shared = [p for p in line if p.first in above]
         if not shared:
             return True
@@ -297,7 +299,7 @@ class _Breaks:
         if above.first != below.first or above.last != below.last:
             return False
         said, more = above.text, below.text
-        if is_numeric(said) or is_numeric(more) or (said.endswith((":", ".")) and not more[:1].islower()):
+        if is_numeric(said) or (is_numeric(more) and above.first > 0) or (said.endswith((":", ".")) and not more[:1].islower()):
             return False
         if more[:1].islower() or _OPEN_END.search(said):
             return True

@@ -17,6 +17,10 @@ def lay_out(region: Region) -> list[tuple[Laid, int]]:
     height = float(np.median([line.y1 - line.y0 for line in region.lines]))
     columns = find_columns(region, height)
     placed = [_place(line, columns, height) for line in region.lines]
+    unused = set(range(1, columns.count)) - {p.first for pieces in placed for p in pieces}
+    if unused:
+        columns = Columns([x for i, x in enumerate(columns.edges) if i not in unused], _body(region))
+        placed = [_place(line, columns, height) for line in region.lines]
     return _side_by_side(gather_rows(region, placed, columns.edges, height), columns.count)
 
 

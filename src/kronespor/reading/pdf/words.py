@@ -74,8 +74,8 @@ def text_of(words: list[Word]) -> str:
     return "".join(parts)
 
 
-def find_words(page: Page) -> list[Word]:
-    """The words of a page in the order of its content."""
+def find_words(page: Page, groups: np.ndarray[Any, np.dtype[np.int32]] | None = None) -> list[Word]:
+    """The words of a page in the order of its content; none reaches from one of `groups` into another."""
     codes = np.frombuffer(page.text.encode("utf-32-le", "replace"), np.uint32)
     if len(codes) == 0 or len(codes) != len(page.boxes):
         return []
@@ -95,6 +95,8 @@ def find_words(page: Page) -> list[Word]:
         | (gap > _BREAKS_WORD * height)
         | (gap < -0.6 * height)
     )
+    if groups is not None:
+        broken |= groups[a] != groups[b]
     starts = np.concatenate(([0], np.flatnonzero(broken) + 1))[:MAX_WORDS]
     boxes = np.stack(
         (
@@ -187,7 +189,11 @@ def _numbers_at_end(words: list[Word]) -> int:
             if not two_numbers(words[first - 1].text, words[first].text, gap):
                 return len(words)
         first -= 1
-    return first if len(words) - first >= 2 else len(words)
+    if len(words) - first < 2:
+        return len(words)
+    near = first and words[first].x0 - words[first - 1].x1 < 0.35 * (words[first].y1 - words[first].y0)
+    first += bool(near)  # "pulje 18" before the first column
+    return first
 
 
 def two_numbers(before: str, after: str, gap: float) -> bool:

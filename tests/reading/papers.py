@@ -1,0 +1,152 @@
+"""Budget papers of many shapes, made from a seed: written as Word and Excel, printed by LibreOffice, photographed."""
+
+import shutil
+import subprocess
+from dataclasses import dataclass
+from decimal import Decimal
+from pathlib import Path
+from random import Random
+
+from docx import Document
+from docx.enum.text import WD_ALIGN_PARAGRAPH
+from docx.oxml import OxmlElement
+from docx.oxml.ns import qn
+from docx.shared import Pt
+
+SOFFICE = shutil.which("soffice") or shutil.which("libreoffice")
+STYLES = ("Table Grid", "Light List", "Light Shading", "Normal Table", "Medium Grid 1")
+_FONTS = ("Liberation Sans", "Liberation Serif", "DejaVu Sans")
+_NAMES = (
+    "Støtte til frivillige foreninger",
+    "Job og uddannelse",
+    "Rådgivning",
+    "Fritidsjob til unge i udsatte boligområder og deres familier",
+    "Åbne værksteder",
+    "Forebyggelse af negativ social kontrol blandt børn, unge og forældre",
+    "Ældres fællesskaber",
+    "Virksomhedsrettet indsats",
+    "Sprogstøtte til kvinder",
+    "Opsøgende gadeplansindsats i aftentimerne",
+    "Sundhedsformidlere",
+    "Evaluering og administration",
+    "Lektiehjælp på bibliotekerne",
+    "Netværksgrupper for enlige forsørgere med anden etnisk baggrund end dansk",
+)
+_GROUPS = ("Beskæftigelse", "Børn og unge", "Medborgerskab", "Sundhed og forebyggelse")
+
+
+@dataclass(frozen=True)
+class Paper:
+    """A made paper: its tables as rows of cell texts, headings first, and how they are drawn."""
+
+    seed: int
+    style: str
+    font: str
+    size: int
+    unit: str
+    tables: tuple[tuple[tuple[str, ...], ...], ...]
+
+
+def make(seed: int) -> Paper:
+    """A paper of one or two tables whose sums are right."""
+    rng = Random(seed)  # noqa: S311
+    unit = rng.choice(("1.000 kr.", "kr.", "mio. kr."))
+    tables = tuple(_table(rng, unit) for _ in range(rng.choice((1, 1, 2))))
+    widest = max(sum(max(len(row[c]) for row in rows) for c in range(1, len(rows[0]))) for rows in tables)
+    size = min(rng.choice((8, 9, 10, 11)), int(300 / (0.68 * widest)))
+    return Paper(seed, rng.choice(STYLES), rng.choice(_FONTS), size, unit, tables)
+
+
+def _table(rng: Random, unit: str) -> tuple[tuple[str, ...], ...]:
+    years = rng.randrange(2, 6)
+    first = rng.randrange(2019, 2026)
+    cross = rng.random() < 0.5
+    names = list(_NAMES)
+    rng.shuffle(names)
+    heading = ("Indsats", *(str(first + y) for y in range(years)), *(("I alt",) if cross else ()))
+    rows: list[tuple[str, ...]] = [heading]
+    total = [Decimal(0)] * years
+    groups = rng.sample(_GROUPS, rng.choice((2, 3))) if rng.random() < 0.4 else [""]
+    for group in groups:
+        subtotal = [Decimal(0)] * years
+        if group:
+            rows.append((group, *([""] * (len(heading) - 1))))
+        for _ in range(rng.randrange(3, 30 if len(groups) == 1 and rng.random() < 0.3 else 7)):
+            amounts = [_amount(rng, unit) for _ in range(years)]
+            name = names.pop() if names else f"{rng.choice(_NAMES)}, pulje {len(rows)}"
+            rows.append(_row(name, amounts, cross, unit))
+            subtotal = [a + b for a, b in zip(subtotal, amounts, strict=True)]
+        if group:
+            rows.append(_row("I alt", subtotal, cross, unit))
+        total = [a + b for a, b in zip(total, subtotal, strict=True)]
+    rows.append(_row("I alt for alle områder" if len(groups) > 1 else "I alt", total, cross, unit))
+    return tuple(rows)
+
+
+def _amount(rng: Random, unit: str) -> Decimal:
+    if rng.random() < 0.12:
+        return Decimal(0)
+    sign = -1 if rng.random() < 0.05 else 1
+    if unit == "mio. kr.":
+        return sign * Decimal(rng.randrange(1, 400)) / 10
+    return sign * Decimal(rng.randrange(1, 400) * (100 if unit == "1.000 kr." else 12_500))
+
+
+def _row(name: str, amounts: list[Decimal], cross: bool, unit: str) -> tuple[str, ...]:
+    return (name, *(_printed(a, unit) for a in [*amounts, *([sum(amounts, Decimal(0))] if cross else [])]))
+
+
+def _printed(amount: Decimal, unit: str) -> str:
+    if amount == 0:
+        return "-"
+    text = f"{amount:,.1f}" if unit == "mio. kr." else f"{amount:,.0f}"
+    return text.replace(",", " ").replace(".", ",").replace(" ", ".")
+
+
+def write_word(paper: Paper, path: Path) -> None:
+    """The paper as Word."""
+    word = Document()
+    word.styles["Normal"].font.name = paper.font
+    word.styles["Normal"].font.size = Pt(paper.size)
+    word.add_heading("Midler til indsatser", 1)
+    word.add_paragraph(
+        "Notatet viser de midler, der er afsat til indsatserne i perioden. Midlerne er fordelt på år, og alle beløb er "
+        "afrundede, som de står i udvalgets sager."
+    )
+    for number, rows in enumerate(paper.tables, start=1):
+        word.add_paragraph(f"Tabel {number}: Afsatte midler ({paper.unit})")
+        table = word.add_table(rows=0, cols=len(rows[0]))
+        table.style = word.styles[paper.style]
+        for r, texts in enumerate(rows):
+            for c, (cell, text) in enumerate(zip(table.add_row().cells, texts, strict=True)):
+                paragraph = cell.paragraphs[0]
+                run = paragraph.add_run(text)
+                run.bold = r == 0 or texts[0].startswith("I alt")
+                run.font.size = Pt(paper.size)
+                if c:
+                    paragraph.alignment = WD_ALIGN_PARAGRAPH.RIGHT
+        header = OxmlElement("w:tblHeader")
+        header.set(qn("w:val"), "true")
+        table.rows[0]._tr.get_or_add_trPr().append(header)
+        table.autofit = False
+        widths = [12 + 0.68 * paper.size * max(len(texts[c]) for texts in rows) for c in range(1, len(rows[0]))]
+        for c, column in enumerate(table.columns):
+            column.width = Pt(max(432 - sum(widths), 110)) if c == 0 else Pt(widths[c - 1])
+            for cell in column.cells:
+                cell.width = column.width
+        word.add_paragraph("")
+    word.save(str(path))
+
+
+def convert(paths: list[Path], to: str, folder: Path) -> None:
+    """Let LibreOffice write files in another format; `to` as soffice takes it."""
+    assert SOFFICE is not None
+    profile = (folder / "profile").as_uri()
+    command = [SOFFICE, f"-env:UserInstallation={profile}", "--headless", "--convert-to", to, "--outdir", str(folder)]
+    subprocess.run([*command, *map(str, paths)], check=True, capture_output=True, timeout=300)  # noqa: S603
+
+
+def pdf_filter(tagged: bool) -> str:
+    """LibreOffice's name for PDF with or without a structure tree."""
+    value = "true" if tagged else "false"
+    return f'pdf:writer_pdf_Export:{{"UseTaggedPDF":{{"type":"boolean","value":"{value}"}}}}'
