@@ -38,7 +38,7 @@ def foot_document(document: Document) -> FootedDocument:
     read = [read_table(t, document.footnotes) for t in tables]
     footed = _with_units(document, tables, read)
     footed = [_with_findings(t, r, document, footed) for t, r in zip(footed, read, strict=True)]
-    doubts = [Finding("reading-doubt", "notice", notice) for notice in document.notices]
+    doubts = [Finding(notice.kind, notice.severity, notice.text) for notice in document.notices]
     findings = [*list_findings, *(f for t in footed for f in t.findings), *doubts]
     findings.sort(key=lambda f: _SEVERITIES.index(f.severity))
     return FootedDocument(tuple(footed), tuple(lists), tuple(findings))

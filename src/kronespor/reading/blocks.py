@@ -3,9 +3,9 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from kronespor.amounts import looks_like_amount
+from kronespor.amounts import find_unit, looks_like_amount
 from kronespor.reading import words
-from kronespor.reading.document import Grid, Link, Passage, Table
+from kronespor.reading.document import Grid, Link, Notice, Passage, Table
 from kronespor.reading.grids import Caption, Cell, read_grid
 from kronespor.reading.headings import CAPTION
 from kronespor.reading.labels import join_lines, runs_on
@@ -20,6 +20,7 @@ class RawTable:
     page: int = 1
     caption: str = ""
     may_continue: bool = False  # the page ends below it or begins above it
+    unit: str = ""  # that the format of its numbers implies
     alternatives: tuple["RawTable", ...] = ()
 
     @property
@@ -42,7 +43,7 @@ class Parts:
     legend: Mapping[str, str] = field(default_factory=dict)
     pages: int = 1
     title: str = ""
-    notices: list[str] = field(default_factory=list)
+    notices: list[Notice] = field(default_factory=list)
     text: str = ""  # the whole text where the passages do not hold it all
 
     def add(self, found: Table | Grid) -> None:
@@ -54,6 +55,11 @@ class Parts:
 
     def add_raw(self, raw: Sequence[RawTable], caption: Caption) -> None:
         """Interpret a table that stands on one page or on several."""
+        unit = raw[0].unit
+        if unit and find_unit(f"{caption.context} {caption.title}") is None:
+            caption = replace(caption, context=f"{caption.context} ({unit})".strip())
+            text = f"the numbers of '{caption.title or 'a table'}' are in {unit} by their format, which no text says"
+            self.notices.append(Notice("unit-in-format", text))
         found = _interpret(raw, caption, self.legend)
         if isinstance(found, Table):
             others = [_interpret([a], caption, self.legend) for a in raw[0].alternatives] if len(raw) == 1 else []

@@ -122,6 +122,15 @@ class DatedItem:
 
 
 @dataclass(frozen=True)
+class Notice:
+    """What of a file was not read, was read with doubt, or is wrong in the file itself."""
+
+    kind: str
+    text: str
+    severity: Literal["error", "warning", "notice"] = "notice"
+
+
+@dataclass(frozen=True)
 class Document:
     """A file as read. `sha256` is of the file's bytes.
 
@@ -142,7 +151,7 @@ class Document:
     dated_items: tuple[DatedItem, ...] = ()
     case_numbers: tuple[str, ...] = ()
     legend: dict[str, str] = field(default_factory=dict)  # mark -> source of funding
-    notices: tuple[str, ...] = ()
+    notices: tuple[Notice, ...] = ()
 
     @property
     def tables(self) -> tuple[Grid, ...]:

@@ -40,7 +40,11 @@ def _parts(path: Path, data: bytes) -> tuple[str, Parts]:
 
         return "application/pdf", read_pdf(path)
     if data.startswith(b"PK\x03\x04"):
-        _check_package(path)
+        kind = _check_package(path)
+        if kind == "xl/workbook.xml":
+            from kronespor.reading.excel import read_excel
+
+            return "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", read_excel(path)
         from kronespor.reading.word import read_word
 
         return "application/vnd.openxmlformats-officedocument.wordprocessingml.document", read_word(path)
@@ -112,8 +116,8 @@ def _is_html(text: str, path: Path) -> bool:
     return head.startswith(("<!doctype html", "<html")) or (path.suffix.lower() in (".html", ".htm") and "<" in head)
 
 
-def _check_package(path: Path) -> None:
-    """Refuse a zip that is no Word file, is encrypted or unpacks to something enormous."""
+def _check_package(path: Path) -> str:
+    """The main part of a Word or Excel file. A zip of anything else, or that unpacks to something vast, is refused."""
     try:
         with zipfile.ZipFile(path) as package:
             names = package.namelist()
@@ -123,9 +127,10 @@ def _check_package(path: Path) -> None:
         raise ReadingError(f"{path.name} is damaged and cannot be unpacked: download or save it again.") from error
     if unpacked > MAX_UNPACKED or largest > MAX_PART:
         raise ReadingError(f"{path.name} unpacks to {unpacked / 2**20:.0f} MB and is refused: leave pictures out.")
-    if "word/document.xml" not in names:
-        what = "an Excel workbook" if "xl/workbook.xml" in names else "an archive"
-        raise ReadingError(f"{path.name} is {what}; this version reads text, Markdown, HTML and Word (.docx).")
+    for kind in ("word/document.xml", "xl/workbook.xml"):
+        if kind in names:
+            return kind
+    raise ReadingError(f"{path.name} is an archive that is neither a Word nor an Excel file: unpack it first.")
 
 
 def _document(path: Path, digest: str, media: str, parts: Parts) -> Document:

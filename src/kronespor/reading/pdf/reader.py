@@ -10,7 +10,7 @@ import pypdfium2
 import pypdfium2.raw as pdfium
 
 from kronespor.reading.blocks import Parts, RawTable
-from kronespor.reading.document import Link, ReadingError
+from kronespor.reading.document import Link, Notice, ReadingError
 from kronespor.reading.facts import find_legend, find_links, unwrap
 from kronespor.reading.headings import Line
 from kronespor.reading.markup import plain
@@ -37,7 +37,7 @@ def read_pdf(path: Path, progress: Progress | None = None) -> Parts:
         for number in range(1, min(total, MAX_PAGES) + 1):
             items, links, notice = _read_page(document, number, count)
             if notice:
-                parts.notices.append(notice)
+                parts.notices.append(Notice("structure-tree", notice))
             pages.append(items)
             parts.links += links
             count += (
@@ -50,7 +50,7 @@ def read_pdf(path: Path, progress: Progress | None = None) -> Parts:
     finally:
         document.close()
     if total > MAX_PAGES:
-        parts.notices.append(f"the file has {total} pages; only the first {MAX_PAGES} are read")
+        parts.notices.append(Notice("not-read", f"the file has {total} pages; only the first {MAX_PAGES} are read"))
     return _assemble(pages, parts)
 
 

@@ -299,7 +299,9 @@ class _Breaks:
         if above.first != below.first or above.last != below.last:
             return False
         said, more = above.text, below.text
-        if is_numeric(said) or (is_numeric(more) and above.first > 0) or (said.endswith((":", ".")) and not more[:1].islower()):
+        if is_numeric(said) or (is_numeric(more) and above.first > 0):
+            return False
+        if said.endswith((":", ".")) and not more[:1].islower():
             return False
         if more[:1].islower() or _OPEN_END.search(said):
             return True
