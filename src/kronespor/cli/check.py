@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from kronespor.cli.papers import read_papers
 from kronespor.footing import FootedDocument, document_report, foot_document
-from kronespor.reading import Document, ReadingError, read
+from kronespor.reading import Document
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -22,19 +23,17 @@ _STYLES = {"error": "bold red", "warning": "yellow", "notice": "cyan"}
 @click.option("--json", "as_json", is_flag=True, help="Print everything that was read as JSON.")
 @click.pass_context
 def command(ctx: click.Context, files: tuple[Path, ...], as_json: bool) -> None:
-    """Check papers: every sum, cross-sum and unit.
+    """Check papers, folders, archives and mails: every sum, cross-sum and unit.
 
     Exit code 0: nothing is wrong; 1: a finding is an error; 2: a file cannot be read.
     """
     reports: list[dict[str, Any]] = []
     unreadable: list[dict[str, str]] = []
     code = 0
-    for path in files:
-        try:
-            document = read(path)
-        except ReadingError as error:
-            click.echo(f"kronespor: {error}", err=True)
-            unreadable.append({"path": str(path), "message": str(error)})
+    for name, document in read_papers(files):
+        if isinstance(document, str):
+            click.echo(f"kronespor: {document}", err=True)
+            unreadable.append({"path": name, "message": document})
             code = EXIT_UNREADABLE
             continue
         footed = foot_document(document)

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import click
 
+from kronespor.cli.papers import read_paper
 from kronespor.footing import foot_document
-from kronespor.reading import read
 from kronespor.tieout import TieOut, compare, tie_out_report
 
 
@@ -17,7 +17,7 @@ from kronespor.tieout import TieOut, compare, tie_out_report
 @click.option("--json", "as_json", is_flag=True, help="Print the matches as JSON.")
 def command(a: Path, b: Path, years: tuple[str, ...], as_json: bool) -> None:
     """Tie out paper A with the later paper B: what became of each row, and why the totals differ."""
-    found = compare(foot_document(read(a)), foot_document(read(b)), years)
+    found = compare(foot_document(read_paper(a)), foot_document(read_paper(b)), years)
     if as_json:
         click.echo(json.dumps(tie_out_report(found), ensure_ascii=False, indent=1))
     elif not found.pairs:

@@ -1,11 +1,15 @@
 """`kronespor import`: store papers with their statements, findings and a booking draft."""
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from kronespor.cli import database
-from kronespor.reading import ReadingError
+from kronespor.reading import Reader, ReadingError
+
+if TYPE_CHECKING:
+    from kronespor.intake.storing import Imported
 
 
 @click.command("import")
@@ -18,19 +22,27 @@ def command(ctx: click.Context, files: tuple[Path, ...], plan: str) -> None:
     from kronespor.intake.storing import import_file
 
     code = 0
-    for n, path in enumerate(files, start=1):
-        try:
-            done = import_file(path, plan)
-        except ReadingError as error:
-            click.echo(f"kronespor: {error}", err=True)
-            code = 2
-            continue
-        if done.new:
-            click.echo(
-                f"[{n}/{len(files)}] {path.name}: {done.statements} statements, {done.findings} findings, "
-                f"{done.items} figures drafted, {done.ready} of them ready to book"
-                + (f"; {done.undated} tables name no year and are not drafted" if done.undated else "")
-            )
-        else:
-            click.echo(f"[{n}/{len(files)}] {path.name}: already imported, nothing changed")
+    with Reader() as reader:
+        papers = [paper for file in files for paper in reader.papers(file)]
+        for n, paper in enumerate(papers, start=1):
+            try:
+                if paper.problem:
+                    raise ReadingError(paper.problem)
+                done = import_file(paper.path, plan, reader.read(paper.path, paper.name))
+            except ReadingError as error:
+                click.echo(f"kronespor: {error}", err=True)
+                code = 2
+                continue
+            _tell(f"[{n}/{len(papers)}] {Path(paper.name).name}", done)
     ctx.exit(code)
+
+
+def _tell(who: str, done: "Imported") -> None:
+    if done.new:
+        click.echo(
+            f"{who}: {done.statements} statements, {done.findings} findings, "
+            f"{done.items} figures drafted, {done.ready} of them ready to book"
+            + (f"; {done.undated} tables name no year and are not drafted" if done.undated else "")
+        )
+    else:
+        click.echo(f"{who}: already imported, nothing changed")

@@ -16,7 +16,7 @@ from kronespor.footing import FootedCell, FootedDocument, FootedRow, FootedTable
 from kronespor.footing.report import finding_report
 from kronespor.intake.models import DraftItem, Statement, StoredDocument, StoredFinding
 from kronespor.intake.standing import standing
-from kronespor.reading import Document, read
+from kronespor.reading import Document, Reader
 from kronespor.reading.facts import committee_of, meeting_date
 from kronespor.reading.labels import fold
 from kronespor.reading.words import YEAR, year_of
@@ -43,9 +43,11 @@ class Imported:
     undated: int = 0
 
 
-def import_file(path: Path, plan: str = "") -> Imported:
-    """Read, foot and store a paper. ReadingError if it cannot be read; then nothing is stored."""
-    document = read(path)
+def import_file(path: Path, plan: str = "", document: Document | None = None) -> Imported:
+    """Foot and store a paper, reading it unless that is done. ReadingError if it cannot be read; nothing is stored."""
+    if document is None:
+        with Reader() as reader:
+            document = reader.read(path)
     known = StoredDocument.objects.filter(sha256=document.sha256).first()
     if known:
         items = DraftItem.objects.filter(statement__document=known)
@@ -55,7 +57,7 @@ def import_file(path: Path, plan: str = "") -> Imported:
     with database.atomic():
         stored = StoredDocument.objects.create(
             sha256=document.sha256,
-            name=path.name[:300],
+            name=Path(document.path).name[:300],
             stored_as=stored_as,
             media_type=document.media_type,
             title=document.title[:300],

@@ -15,6 +15,7 @@ from kronespor.reading.document import (
     Token,
 )
 from kronespor.reading.files import read
+from kronespor.reading.isolation import Reader
 
 __all__ = [
     "Box",
@@ -25,6 +26,7 @@ __all__ = [
     "Link",
     "Notice",
     "Passage",
+    "Reader",
     "ReadingError",
     "Row",
     "Table",

@@ -3,6 +3,7 @@
 import hashlib
 import re
 import zipfile
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
@@ -11,6 +12,7 @@ from kronespor.reading.blocks import Parts
 from kronespor.reading.document import Document, ReadingError, Table
 from kronespor.reading.text import read_text, title_of
 
+Progress = Callable[[int, int], None]  # pages done, pages in all
 MAX_BYTES = 40 * 2**20
 MAX_UNPACKED = 200 * 2**20
 MAX_PART = 50 * 2**20  # of XML, which takes several times as much memory
@@ -24,21 +26,29 @@ _KNOWN_BINARY = (
 )
 
 
-def read(path: Path | str) -> Document:
-    """Read a paper. ReadingError, with one sentence that says what to do, if it cannot be read."""
+def read(path: Path | str, name: str = "", progress: Progress | None = None) -> Document:
+    """Read a paper known as `name`. ReadingError, with one sentence that says what to do, if it cannot be read.
+
+    This runs in the caller's process: for files that others send, use `isolation.Reader`.
+    """
     path = Path(path)
     data = _bytes(path)
     digest = hashlib.sha256(data).hexdigest()
-    media, parts = _parts(path, data)
-    return _document(path, digest, media, parts)
+    try:
+        media, parts = _parts(path, data, progress)
+    except ReadingError as error:
+        if name and path.name not in name:  # unpacked under a number
+            raise ReadingError(str(error).replace(path.name, name)) from error
+        raise
+    return _document(name or str(path), digest, media, parts)
 
 
-def _parts(path: Path, data: bytes) -> tuple[str, Parts]:
+def _parts(path: Path, data: bytes, progress: Progress | None) -> tuple[str, Parts]:
     """The media type of a file and what is in it; readers are imported when they are needed."""
     if data[:1024].lstrip().startswith(b"%PDF"):
         from kronespor.reading.pdf import read_pdf
 
-        return "application/pdf", read_pdf(path)
+        return "application/pdf", read_pdf(path, progress)
     if data.startswith(b"PK\x03\x04"):
         kind = _check_package(path)
         if kind == "xl/workbook.xml":
@@ -133,10 +143,10 @@ def _check_package(path: Path) -> str:
     raise ReadingError(f"{path.name} is an archive that is neither a Word nor an Excel file: unpack it first.")
 
 
-def _document(path: Path, digest: str, media: str, parts: Parts) -> Document:
+def _document(path: str, digest: str, media: str, parts: Parts) -> Document:
     text = parts.text or "\n".join(p.text for p in parts.passages)
     return Document(
-        path=str(path),
+        path=path,
         sha256=digest,
         media_type=media,
         title=parts.title or title_of(parts.passages),

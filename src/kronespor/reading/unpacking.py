@@ -1,0 +1,172 @@
+"""Folders, zip archives and saved mails -> the papers in them. No archive chooses a name that is written to."""
+
+import email
+import email.policy
+import re
+import zipfile
+from collections.abc import Iterator
+from dataclasses import dataclass
+from email.message import EmailMessage
+from pathlib import Path
+
+from kronespor.reading.document import ReadingError
+from kronespor.reading.files import MAX_BYTES, MAX_UNPACKED
+
+MAX_PAPERS = 2_000
+MAX_DEPTH = 3  # of mails in archives in mails
+SUFFIXES = frozenset(
+    f".{suffix}"
+    for kinds in ("pdf docx doc odt rtf", "xlsx xls ods", "html htm txt md markdown eml zip", "png jpg jpeg tif tiff")
+    for suffix in kinds.split()
+)
+
+
+@dataclass(frozen=True)
+class Paper:
+    """A file to read, and the name it is known by: "sager.zip/notat.docx". `problem` says why it cannot be read."""
+
+    name: str
+    path: Path
+    problem: str = ""
+
+
+def unpack(path: Path, into: Path, name: str = "", depth: int = 0) -> Iterator[Paper]:
+    """The papers in a file or folder; those of archives and mails are written to `into` under numbers."""
+    name = name or str(path)
+    if path.is_dir():
+        yield from _folder(path, into, depth)
+    elif depth < MAX_DEPTH and _is_archive(path):
+        yield from _archive(path, into, name, depth)
+    elif depth < MAX_DEPTH and _is_mail(path):
+        yield from _mail(path, into, name, depth)
+    else:
+        yield Paper(name, path)
+
+
+def _folder(path: Path, into: Path, depth: int) -> Iterator[Paper]:
+    found = sorted(p for p in path.rglob("*") if p.suffix.lower() in SUFFIXES and not p.name.startswith((".", "~$")))
+    files = [p for p in found if p.is_file()]
+    if not files:
+        yield Paper(
+            str(path), path, f"{path} holds no papers: name a folder with PDF, Word, Excel, HTML or text files."
+        )
+    if len(files) > MAX_PAPERS:
+        yield Paper(str(path), path, f"{path} holds {len(files)} papers; only the first {MAX_PAPERS} are read.")
+    for file in files[:MAX_PAPERS]:
+        yield from unpack(file, into, str(file), depth)
+
+
+def _head(path: Path) -> bytes:
+    try:
+        with path.open("rb") as file:
+            return file.read(4096)
+    except OSError:
+        return b""  # the reader tells why
+
+
+def _is_archive(path: Path) -> bool:
+    """True for a zip that is no Word, Excel or OpenDocument file."""
+    if not _head(path).startswith(b"PK\x03\x04"):
+        return False
+    try:
+        with zipfile.ZipFile(path) as package:
+            names = set(package.namelist())
+    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError, RuntimeError):
+        return False  # the reader tells that it is damaged
+    return not names & {"word/document.xml", "xl/workbook.xml", "mimetype", "[Content_Types].xml"}
+
+
+def _archive(path: Path, into: Path, name: str, depth: int) -> Iterator[Paper]:
+    left = MAX_UNPACKED
+    with zipfile.ZipFile(path) as package:
+        infos = [i for i in package.infolist() if not i.is_dir() and _suffix(i.filename) in SUFFIXES]
+        if not infos:
+            yield Paper(
+                name, path, f"{path.name} is an archive without papers: put PDF, Word, Excel or text files in it."
+            )
+        for n, info in enumerate(infos[:MAX_PAPERS]):
+            inner = f"{name}/{_tame(info.filename)}"
+            target = into / f"{_serial(into)}{_suffix(info.filename)}"
+            try:
+                with package.open(info) as member:
+                    data = member.read(min(left, MAX_BYTES) + 1)
+            except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError, RuntimeError, EOFError):
+                yield Paper(inner, path, f"{inner} is damaged or protected by a password: unpack it and save it again.")
+                continue
+            left -= len(data)
+            if left < 0 or len(data) > MAX_BYTES:
+                yield Paper(
+                    inner, path, f"{inner} unpacks to more than a paper may and is refused, as is what follows."
+                )
+                return
+            target.write_bytes(data)
+            yield from unpack(target, into, inner, depth + 1)
+        if len(infos) > MAX_PAPERS:
+            yield Paper(name, path, f"{path.name} holds {len(infos)} papers; only the first {MAX_PAPERS} are read.")
+
+
+def _serial(into: Path) -> int:
+    return sum(1 for _ in into.iterdir())
+
+
+def _suffix(name: str) -> str:
+    found = re.search(r"\.[A-Za-z0-9]{1,8}$", name)
+    return found[0].lower() if found else ""
+
+
+def _tame(name: str) -> str:
+    """A name out of an archive as it may be shown: no way out of the folder, no control characters."""
+    parts = [p for p in re.split(r"[\\/]", name) if p not in ("", ".", "..")]
+    return re.sub(r"[\x00-\x1f\x7f]", "_", "/".join(parts))[:200]
+
+
+_MAIL = re.compile(rb"^(?:[A-Za-z][A-Za-z0-9-]{0,60}:[^\n]*\n(?:[ \t][^\n]*\n)*){2,}", re.MULTILINE)
+_MAIL_FIELDS = (b"from:", b"to:", b"subject:", b"date:", b"received:", b"mime-version:", b"message-id:")
+
+
+def _is_mail(path: Path) -> bool:
+    """True for a saved mail: it begins with the fields of one."""
+    head = _head(path).replace(b"\r\n", b"\n").lower()
+    if not _MAIL.match(head):
+        return False
+    return sum(head.startswith(f) or b"\n" + f in head for f in _MAIL_FIELDS) >= 3
+
+
+def _mail(path: Path, into: Path, name: str, depth: int) -> Iterator[Paper]:
+    if path.stat().st_size > MAX_BYTES:
+        yield Paper(name, path, f"{name} is over {MAX_BYTES // 2**20} MB: save its attachments and read them alone.")
+        return
+    try:
+        message = email.message_from_bytes(path.read_bytes(), policy=email.policy.default)
+        body, attached = _text_of(message), list(message.iter_attachments())
+    except Exception as error:  # the parser of mails raises almost anything on what is none
+        raise ReadingError(f"{name} is a damaged mail: save it again.") from error
+    target = into / f"{_serial(into)}{'.html' if body.lstrip().lower().startswith(('<!doctype', '<html')) else '.txt'}"
+    target.write_text(body or " ", "utf-8", errors="replace")
+    yield Paper(name, target)
+    for part in attached[:MAX_PAPERS]:
+        filename = _tame(part.get_filename() or "")
+        if _suffix(filename) not in SUFFIXES:
+            continue
+        inner = f"{name}/{filename}"
+        try:
+            content = part.get_content()
+            data = content if isinstance(content, bytes) else str(content).encode("utf-8", "replace")
+        except Exception:  # an attachment of any kind, encoded anyhow
+            yield Paper(inner, path, f"{inner} is a damaged attachment: ask for the file itself.")
+            continue
+        target = into / f"{_serial(into)}{_suffix(filename)}"
+        target.write_bytes(data[: MAX_BYTES + 1])
+        yield from unpack(target, into, inner, depth + 1)
+
+
+def _text_of(message: EmailMessage) -> str:
+    """The mail's text, its subject as the heading; HTML where it has no plain text."""
+    body = message.get_body(preferencelist=("html", "plain"))
+    text = str(body.get_content()) if body is not None else ""
+    subject, sent = str(message["subject"] or ""), str(message["date"] or "")
+    if body is not None and body.get_content_subtype() == "html":
+        if not text.lstrip().lower().startswith(("<!doctype", "<html")):
+            text = f"<html><body>{text}</body></html>"
+        return text
+    return f"# {subject}\n\n{sent}\n\n{text}" if subject else text
