@@ -6,7 +6,7 @@ last printed place (the rounding interval) is an integer too.
 
 from collections import Counter
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 import numpy as np
@@ -72,9 +72,7 @@ class ScaledTable:
 
 def scale(table: Table, footnotes: Collection[str]) -> ScaledTable:
     """Read every token of `table` into its candidates and scale them."""
-    read = [
-        [(t, (NIL,) if is_nil(t.text) else candidates(t.text, footnotes)) for t in row.tokens] for row in table.rows
-    ]
+    read = [[(t, _candidates(t, footnotes)) for t in row.tokens] for row in table.rows]
     decimals = Counter(c[0].decimals for row in read for t, c in row if c and not is_nil(t.text))
     most = max((d.decimals for row in read for _, c in row for d in c), default=0)
     most = min(most, 6)
@@ -82,6 +80,16 @@ def scale(table: Table, footnotes: Collection[str]) -> ScaledTable:
     factor = int(10 ** (most + 1))
     rows = tuple(tuple(t for token, found in row if (t := _scaled(token, found, factor))) for row in read)
     return ScaledTable(rows, factor, usual, len(table.columns))
+
+
+def _candidates(token: Token, footnotes: Collection[str]) -> tuple[Candidate, ...]:
+    """What a token may say, the likeliest first. What only a scan's doubt allows asks for a second equation."""
+    if is_nil(token.text):
+        return (NIL,)
+    found = list(candidates(token.text, footnotes))
+    for text, cost in token.doubtful:
+        found += [replace(c, cost=c.cost + cost, weak=True) for c in candidates(text, footnotes)[:1]]
+    return tuple(found)
 
 
 def _scaled(token: Token, found: tuple[Candidate, ...], factor: int) -> ScaledToken | None:

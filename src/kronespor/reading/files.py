@@ -18,10 +18,14 @@ MAX_UNPACKED = 200 * 2**20
 MAX_PART = 50 * 2**20  # of XML, which takes several times as much memory
 MAX_TEXT = 6 * 2**20
 MAX_LINE = 200_000
+_PICTURES = (
+    (b"\x89PNG", "image/png"),
+    (b"\xff\xd8\xff", "image/jpeg"),
+    (b"II*\x00", "image/tiff"),
+    (b"MM\x00*", "image/tiff"),
+)
 _KNOWN_BINARY = (
     (b"\xd0\xcf\x11\xe0", "an old or protected Office file; save it as .docx without a password"),
-    (b"\x89PNG", "a picture; this version does not read scans"),
-    (b"\xff\xd8\xff", "a picture; this version does not read scans"),
     (b"{\\rtf", "an RTF file; save it as .docx"),
 )
 
@@ -58,6 +62,11 @@ def _parts(path: Path, data: bytes, progress: Progress | None) -> tuple[str, Par
         from kronespor.reading.word import read_word
 
         return "application/vnd.openxmlformats-officedocument.wordprocessingml.document", read_word(path)
+    for magic, picture in _PICTURES:
+        if data.startswith(magic):
+            from kronespor.reading.scans import read_picture
+
+            return picture, read_picture(path, progress)
     text = decode(data, path.name)
     if _is_html(text, path):
         from kronespor.reading.html import read_html

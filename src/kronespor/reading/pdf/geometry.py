@@ -1,18 +1,20 @@
 """A page without a structure tree: its tables and its lines of text, in reading order."""
 
+import math
 from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pypdfium2.raw as pdfium
 
+from kronespor.amounts import looks_like_amount
 from kronespor.reading.blocks import RawTable
 from kronespor.reading.grids import Cell
 from kronespor.reading.labels import join_lines
 from kronespor.reading.pdf.page import Page
 from kronespor.reading.pdf.regions import Region, find_regions, merge_rules
-from kronespor.reading.pdf.rows import Laid
+from kronespor.reading.pdf.rows import Laid, Placed
 from kronespor.reading.pdf.tables import lay_out
 from kronespor.reading.pdf.tagged import Tagged
 from kronespor.reading.pdf.words import Line, Word, find_lines, find_words, is_numeric, line_of, text_of
@@ -21,6 +23,8 @@ from kronespor.reading.text import opens_passage
 BLANK = 0.55  # of a line's height: a gap that parts paragraphs
 GUTTER_LINES = 8
 _BOLD_WEIGHT = 600
+MAX_READINGS = 12  # of a scanned number
+COST_OF_TEN = 4  # of a reading that is ten times less likely, in the cost of candidates
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,15 +140,34 @@ def _table(
             else:
                 box = page.frame.shown(placed.box, page.rotation)
                 text = (texts or {}).get((r, column)) or placed.text
-                line.append(Cell(text, is_bold(page, placed.lines[0][0]), box))
+                line.append(Cell(text, is_bold(page, placed.lines[0][0]), box, _other_readings(page, placed, text)))
         top = min((p.lines[0][0].y0 + p.lines[0][0].y1) / 2 for p in row.values()) if row else 0.0
         numbers.append(first_line + min(bisect_left(middles, top - 1), len(middles) - 1))
         cells.append(line)
     return RawTable(cells, numbers, page.number, may_continue=True)
 
 
+def _other_readings(page: Page, placed: Placed, text: str) -> tuple[tuple[str, int], ...]:
+    """What else a scanned number may say, one character read otherwise, and what each such reading costs."""
+    if not page.choices or len(placed.lines) != 1 or not looks_like_amount(text):
+        return ()
+    found: dict[str, int] = {}
+    words = placed.lines[0]
+    for w, word in enumerate(words):
+        for at in range(len(word.text)):
+            for other, likely in page.choices.get(word.first + at, ()):
+                changed = replace(word, text=word.text[:at] + other + word.text[at + 1 :])
+                reading = text_of([*words[:w], changed, *words[w + 1 :]])
+                if reading != text:
+                    cost = round(min(max(-math.log10(max(likely, 1e-6)), 0.5), 5.0) * COST_OF_TEN)
+                    found[reading] = min(found.get(reading, cost), cost)
+    return tuple(sorted(found.items(), key=lambda f: f[1])[:MAX_READINGS])
+
+
 def is_bold(page: Page, word: Word) -> bool:
-    """True if a word's first letter is set in bold."""
+    """True if a word's first letter is set in bold; a scan does not tell."""
+    if page.text_page is None:
+        return False
     if pdfium.FPDFText_GetFontWeight(page.raw_text, word.first) >= _BOLD_WEIGHT:
         return True
     return b"bold" in font_name(page, word.first).lower()

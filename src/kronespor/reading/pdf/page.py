@@ -2,8 +2,8 @@
 
 import ctypes
 import math
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
@@ -76,8 +76,9 @@ class Page:
     boxes: Array
     across: Array
     down: Array
-    text_page: Any  # pdfium's own, for what is asked of single characters
+    text_page: Any  # pdfium's own, for what is asked of single characters; None for a scan
     has_pictures: bool = False
+    choices: Mapping[int, tuple[tuple[str, float], ...]] = field(default_factory=dict)  # of a scan's characters
 
     @property
     def raw_text(self) -> Any:
@@ -86,7 +87,8 @@ class Page:
 
     def close(self) -> None:
         """Give pdfium's memory back; the arrays stay."""
-        self.text_page.close()
+        if self.text_page is not None:
+            self.text_page.close()
 
 
 def read_page(number: int, page: Any) -> Page:

@@ -51,7 +51,7 @@ def read_pdf(path: Path, progress: Progress | None = None) -> Parts:
         document.close()
     if total > MAX_PAGES:
         parts.notices.append(Notice("not-read", f"the file has {total} pages; only the first {MAX_PAGES} are read"))
-    return _assemble(pages, parts)
+    return assemble(pages, parts)
 
 
 def _open(path: Path) -> Any:
@@ -101,7 +101,8 @@ def _links(page: Any, document: Any) -> list[Link]:
     return found
 
 
-def _assemble(pages: list[list[PageItem]], parts: Parts) -> Parts:
+def assemble(pages: list[list[PageItem]], parts: Parts) -> Parts:
+    """Pages to the parts of a document: running heads dropped, lines to passages, tables over pages joined."""
     furniture = _furniture(pages)
     lines = [line for items in pages for line in _without(items, furniture)]
     texts = [i.text for i in lines if isinstance(i, Line)]

@@ -1,0 +1,347 @@
+"""Scans: a picture of a page -> characters with boxes and confidences, through Tesseract, and the rules on the page.
+
+The picture is straightened, its rules are measured and then wiped out (Tesseract reads them as letters), and what
+Tesseract says is laid out like a page of a PDF, so that tables are found in the same way.
+"""
+
+import functools
+import io
+import os
+import shutil
+import subprocess
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from PIL import Image
+
+from kronespor.reading.blocks import Parts
+from kronespor.reading.document import Notice, ReadingError
+from kronespor.reading.pdf.page import Array, Frame, Page
+
+DPI = 300  # that Tesseract is given
+POINTS = 72.0
+LANGUAGES = ("dan", "eng")
+MAX_PIXELS = 60_000_000
+MAX_SKEW = 6.0  # degrees
+SECONDS = 55  # for a page
+INK, PAPER = 0.2, 0.85  # of the shade around: what is darker is black, what is lighter white
+STROKE = 7  # pixels at half the size: ink is thinner than twice this, shading is thicker
+LEAST = 0.35  # inches: shorter strokes are letters
+MAX_CHOICES = 3  # other readings of a character that are kept
+_ALIKE = {"0": "86", "1": "74", "2": "7", "3": "85", "4": "1", "5": "63", "6": "58", "7": "12", "8": "360", "9": "0"}
+_LOW = 0.93
+
+Gray = np.ndarray[Any, np.dtype[np.uint8]]
+Mask = np.ndarray[Any, np.dtype[np.bool_]]
+
+
+@dataclass(frozen=True)
+class Tesseract:
+    """Where Tesseract is, and the languages it has of those that are asked for."""
+
+    command: str
+    languages: tuple[str, ...]
+
+
+@functools.cache
+def find_tesseract() -> Tesseract | None:
+    """Tesseract on this machine, or None."""
+    command = shutil.which("tesseract")
+    if command is None:
+        return None
+    told = subprocess.run([command, "--list-langs"], capture_output=True, timeout=20, check=False)  # noqa: S603
+    known = set(told.stdout.decode("utf-8", "replace").split())
+    languages = tuple(name for name in LANGUAGES if name in known)
+    return Tesseract(command, languages) if languages else None
+
+
+def missing(what: str) -> str:
+    """The sentence for a picture that nothing can read."""
+    return (
+        f"{what} is a picture, and the program that reads pictures is not installed: install the packages "
+        "tesseract-ocr and tesseract-ocr-dan, and read it again."
+    )
+
+
+def missing_danish() -> str:
+    """What to say where Tesseract reads without knowing Danish; empty where it does."""
+    found = find_tesseract()
+    if found is None or "dan" in found.languages:
+        return ""
+    return "scans are read without Danish letters: install the package tesseract-ocr-dan"
+
+
+def read_picture(path: Path, progress: Any = None) -> Parts:
+    """Read a scanned paper from a picture file; each frame of a TIFF is a page."""
+    from kronespor.reading.pdf.geometry import read_geometry
+    from kronespor.reading.pdf.reader import assemble
+
+    if find_tesseract() is None:
+        raise ReadingError(missing(path.name))
+    pages = []
+    try:
+        with Image.open(path) as picture:
+            count = getattr(picture, "n_frames", 1)
+            for number in range(1, count + 1):
+                picture.seek(number - 1)
+                if picture.width * picture.height > MAX_PIXELS:
+                    raise ReadingError(
+                        f"{path.name} has over {MAX_PIXELS // 10**6} million pixels: scan it at 300 dpi."
+                    )
+                page = read_scan(picture.convert("L"), _resolution(picture), number)
+                first = 1 + sum(len(items) for items in pages)
+                pages.append(read_geometry(page, first))
+                if progress:
+                    progress(number, count)
+    except ReadingError:
+        raise
+    except Exception as error:  # Pillow raises almost anything on what is no picture
+        raise ReadingError(f"{path.name} is a damaged picture: scan or save it again.") from error
+    parts = Parts(
+        pages=len(pages), notices=[Notice("scan", "the paper is a scan; its figures are read from a picture")]
+    )
+    if text := missing_danish():
+        parts.notices.append(Notice("scan", text, "warning"))
+    return assemble(pages, parts)
+
+
+def _resolution(picture: Any) -> float:
+    """Dots per inch: what the file says, else what makes it as wide as A4."""
+    said = picture.info.get("dpi", (0, 0))[0]
+    if 70 <= float(said) <= 1300:
+        return float(said)
+    return max(min(picture.width, picture.height) / 8.27, 70.0)
+
+
+def read_scan(picture: Any, dpi: float, number: int) -> Page:
+    """A page from its picture in shades of grey. ReadingError if Tesseract fails."""
+    gray = np.asarray(_straight(_unshaded(_scaled(picture, dpi))), dtype=np.uint8)
+    scale = POINTS / DPI
+    ink = gray < _threshold(gray)
+    lying, standing = _strokes(ink), _strokes(ink.T).T
+    across = _rules(lying, scale)
+    down = _rules(standing.T, scale)
+    wiped = gray.copy()
+    wiped[_grown(lying | standing)] = 255
+    text, boxes, choices = _characters(_tesseract(Image.fromarray(wiped)), scale)
+    height, width = gray.shape
+    frame = Frame(0.0, 0.0, width * scale, height * scale, 0)
+    return Page(number, frame, 0, text, boxes, across, down, None, True, choices)
+
+
+def _scaled(picture: Any, dpi: float) -> Any:
+    factor = DPI / dpi
+    if abs(factor - 1) < 0.02:
+        return picture
+    size = (max(round(picture.width * factor), 1), max(round(picture.height * factor), 1))
+    return picture.resize(size, Image.Resampling.LANCZOS)
+
+
+def _unshaded(picture: Any) -> Any:
+    """Ink on white paper: each pixel held against the shade around it, which is what closing leaves of the picture."""
+    gray = np.asarray(picture, dtype=np.uint8)
+    half = picture.resize((max(picture.width // 2, 1), max(picture.height // 2, 1)), Image.Resampling.BOX)
+    ground = np.asarray(half, dtype=np.uint8)
+    for farthest in (np.maximum, np.minimum):
+        for axis in (0, 1):
+            ground = _farthest(ground, farthest, axis)
+    shade = np.asarray(Image.fromarray(ground).resize(picture.size, Image.Resampling.BILINEAR), dtype=np.float32)
+    held = gray / np.maximum(shade, 40.0)
+    return Image.fromarray(((held - INK) * (255.0 / (PAPER - INK))).clip(0, 255).astype(np.uint8))
+
+
+def _farthest(gray: Gray, farthest: Any, axis: int) -> Gray:
+    """The lightest (or darkest) shade within STROKE pixels either way along an axis."""
+    found = gray.copy()
+    for step in range(1, STROKE + 1):
+        ahead, behind = [slice(None)] * 2, [slice(None)] * 2
+        ahead[axis], behind[axis] = slice(step, None), slice(None, -step)
+        found[tuple(behind)] = farthest(found[tuple(behind)], gray[tuple(ahead)])
+        found[tuple(ahead)] = farthest(found[tuple(ahead)], gray[tuple(behind)])
+    return found
+
+
+def _straight(picture: Any) -> Any:
+    """The picture turned so that its lines run level: the turn that parts rows of ink from rows of paper best."""
+    small = picture.resize((max(picture.width // 4, 1), max(picture.height // 4, 1)), Image.Resampling.BOX)
+    gray = np.asarray(small, dtype=np.uint8)
+    y, x = np.nonzero(gray < _threshold(gray))
+    if len(y) < 50 or len(y) > 0.4 * gray.size:
+        return picture
+    if len(y) > 200_000:
+        y, x = y[:: len(y) // 200_000 + 1], x[:: len(x) // 200_000 + 1]
+
+    def sharpness(angle: float) -> float:
+        rows = np.bincount((y - x * np.tan(np.radians(angle)) + gray.shape[1]).astype(np.int64))
+        return float((rows.astype(np.float64) ** 2).sum())
+
+    best = max(np.arange(-MAX_SKEW, MAX_SKEW + 0.01, 0.5), key=sharpness)
+    best = max(np.arange(best - 0.5, best + 0.51, 0.05), key=sharpness)
+    if abs(best) < 0.04:
+        return picture
+    return picture.rotate(float(best), resample=Image.Resampling.BICUBIC, fillcolor=255)
+
+
+def _threshold(gray: Gray) -> int:
+    """The shade between ink and paper that parts them best (Otsu 1979)."""
+    counts = np.bincount(gray.ravel(), minlength=256).astype(np.float64)
+    total = counts.cumsum()
+    mass = (counts * np.arange(256)).cumsum()
+    below, above = total, total[-1] - total
+    with np.errstate(divide="ignore", invalid="ignore"):
+        spread = below * above * (mass / below - (mass[-1] - mass) / above) ** 2
+    return int(np.nanargmax(spread)) + 1
+
+
+def _strokes(ink: Mask) -> Mask:
+    """The ink of strokes that lie level and are longer than any letter is wide."""
+    least = int(LEAST * DPI)
+    thick = ink | np.roll(ink, 1, axis=0) | np.roll(ink, -1, axis=0)  # a stroke may step by a pixel
+    padded = np.zeros((ink.shape[0], ink.shape[1] + 2), dtype=np.int8)
+    padded[:, 1:-1] = thick
+    change = np.diff(padded, axis=1)
+    starts, ends = np.argwhere(change == 1), np.argwhere(change == -1)
+    long = ends[:, 1] - starts[:, 1] >= least
+    found = np.zeros((ink.shape[0], ink.shape[1] + 1), dtype=np.int32)
+    np.add.at(found, (starts[long, 0], starts[long, 1]), 1)
+    np.add.at(found, (ends[long, 0], ends[long, 1]), -1)
+    runs = found.cumsum(axis=1)[:, :-1] > 0
+    tall = runs.copy()  # more than a stroke's thickness of such rows is shading or a picture
+    for step in (1, 2, 3):
+        limit = step * 6
+        tall[limit:] &= runs[:-limit]
+        tall[:limit] = False
+    return np.asarray(runs & ink & ~_spread(tall, 18), dtype=np.bool_)
+
+
+def _spread(mask: Mask, up: int) -> Mask:
+    """The mask with what lies up to `up` rows above it."""
+    found = mask.copy()
+    for step in range(1, up + 1):
+        found[:-step] |= mask[step:]
+    return found
+
+
+def _grown(mask: Mask) -> Mask:
+    found = mask.copy()
+    for axis in (0, 1):
+        for step in (-2, -1, 1, 2):
+            found |= np.roll(mask, step, axis=axis)
+    return found
+
+
+def _rules(strokes: Mask, scale: float) -> Array:
+    """Strokes as rules: from, to and at, in points."""
+    found: list[tuple[float, float, float]] = []
+    open_runs: list[list[float]] = []
+    least = LEAST * DPI
+    for y in np.flatnonzero(strokes.any(axis=1)).tolist():
+        row = np.concatenate(([0], strokes[y].view(np.int8), [0]))
+        change = np.flatnonzero(np.diff(row))
+        runs = [(a, b) for a, b in zip(change[::2].tolist(), change[1::2].tolist(), strict=True) if b - a >= 8]
+        for a, b in runs:
+            for run in open_runs:
+                if y - run[3] <= 4 and a <= run[1] + 12 and b >= run[0] - 12:
+                    run[0], run[1], run[3] = min(a, run[0]), max(b, run[1]), y
+                    break
+            else:
+                open_runs.append([a, b, y, y])
+        found += [(r[0], r[1], (r[2] + r[3]) / 2) for r in open_runs if y - r[3] > 4]
+        open_runs = [r for r in open_runs if y - r[3] <= 4]
+    found += [(r[0], r[1], (r[2] + r[3]) / 2) for r in open_runs]
+    rules = [(a * scale, b * scale, at * scale) for a, b, at in found if b - a >= least]
+    return np.array(rules, dtype=np.float32).reshape(-1, 3)
+
+
+def _tesseract(picture: Any) -> bytes:
+    found = find_tesseract()
+    if found is None:
+        raise ReadingError(missing("the page"))
+    buffer = io.BytesIO()
+    picture.save(buffer, "PNG", dpi=(DPI, DPI), compress_level=1)
+    command = [found.command, "stdin", "stdout", "-l", "+".join(found.languages), "--psm", "6", "--dpi", str(DPI)]
+    command += ["-c", "hocr_char_boxes=1", "-c", "lstm_choice_mode=2", "-c", "tessedit_do_invert=0", "hocr"]
+    try:
+        done = subprocess.run(  # noqa: S603
+            command,
+            input=buffer.getvalue(),
+            capture_output=True,
+            timeout=SECONDS,
+            check=True,
+            env={**os.environ, "OMP_THREAD_LIMIT": "1"},
+        )
+    except subprocess.TimeoutExpired as error:
+        raise ReadingError(f"a scanned page took over {SECONDS} seconds and was given up: scan it again.") from error
+    except subprocess.CalledProcessError as error:
+        raise ReadingError("the program that reads pictures failed on a page: scan it again.") from error
+    return done.stdout
+
+
+Choices = dict[int, tuple[tuple[str, float], ...]]
+
+
+def _characters(hocr: bytes, scale: float) -> tuple[str, Array, Choices]:
+    """Tesseract's answer as characters with boxes of one height a line, and other readings of doubtful ones."""
+    from lxml import etree
+
+    parser = etree.XMLParser(resolve_entities=False, no_network=True, recover=True, huge_tree=False)
+    root = etree.fromstring(hocr, parser)
+    text: list[str] = []
+    boxes: list[tuple[float, float, float, float]] = []
+    choices: Choices = {}
+    if root is None:
+        return "", np.zeros((0, 4), np.float32), choices
+    lines = [e for e in root.iter() if e.get("class") in ("ocr_line", "ocr_header", "ocr_caption", "ocr_textfloat")]
+    sizes = [float(_titled(line, "x_size")[0]) for line in lines if _titled(line, "x_size")]
+    usual = float(np.median(sizes)) if sizes else 30.0
+    for line in lines:
+        x0, _, _, bottom = (float(v) for v in _titled(line, "bbox"))
+        slope, offset = (float(v) for v in _titled(line, "baseline") or ("0", "0"))
+        size = float((_titled(line, "x_size") or [str(usual)])[0])
+        size = usual if 0.7 * usual < size < 1.4 * usual else size
+        for word in (e for e in line.iter() if e.get("class") == "ocrx_word"):
+            for letter, left, right, others in _letters(word):
+                base = bottom + offset + slope * ((left + right) / 2 - x0)
+                if others:
+                    choices[len(text)] = others
+                for character in letter:
+                    text.append(character)
+                    boxes.append(
+                        (left * scale, (base - 0.78 * size) * scale, right * scale, (base + 0.22 * size) * scale)
+                    )
+            text.append(" ")
+            boxes.append((0.0, 0.0, 0.0, 0.0))
+    return "".join(text), np.array(boxes, dtype=np.float32).reshape(-1, 4), choices
+
+
+def _titled(element: Any, name: str) -> list[str]:
+    """The values of a property in an hOCR title: "bbox 1 2 3 4; x_wconf 90"."""
+    for part in (element.get("title") or "").split(";"):
+        fields: list[str] = part.split()
+        if fields and fields[0] == name:
+            return fields[1:]
+    return []
+
+
+def _letters(word: Any) -> Iterator[tuple[str, float, float, tuple[tuple[str, float], ...]]]:
+    """The letters of a word: text, left, right, and its other readings with how likely they are (0 to 1)."""
+    letters = list(word)
+    for i, letter in enumerate(letters):
+        box = _titled(letter, "x_bboxes")
+        if not box or not letter.text:
+            continue
+        likely: dict[str, float] = {}
+        if i + 1 < len(letters) and (letters[i + 1].get("id") or "").startswith("lstm_choices"):
+            for choice in letters[i + 1]:
+                said = _titled(choice, "x_confs")
+                if said and choice.text and choice.text != letter.text:
+                    likely[choice.text] = float(said[0]) / 100
+        sure = float((_titled(letter, "x_conf") or ["0"])[0]) / 100
+        if letter.text in _ALIKE:
+            for other in _ALIKE[letter.text]:
+                likely[other] = max(likely.get(other, 0.0), 0.02 if sure < _LOW else 0.001)
+        best = sorted(likely.items(), key=lambda c: -c[1])[:MAX_CHOICES]
+        yield letter.text, float(box[0]), float(box[2]), tuple((t, p) for t, p in best if p > 0 or sure < _LOW)
