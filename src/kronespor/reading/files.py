@@ -50,7 +50,7 @@ def read(path: Path | str, name: str = "", progress: Progress | None = None) -> 
 def _parts(path: Path, data: bytes, progress: Progress | None) -> tuple[str, Parts]:
     """The media type of a file and what is in it; readers are imported when they are needed."""
     if data[:1024].lstrip().startswith(b"%PDF"):
-        from kronespor.reading.pdf import read_pdf
+        from kronespor.reading.pdf.reader import read_pdf
 
         return "application/pdf", read_pdf(path, progress)
     if data.startswith(b"PK\x03\x04"):

@@ -19,7 +19,9 @@ from PIL import Image
 
 from kronespor.reading.blocks import Parts
 from kronespor.reading.document import Notice, ReadingError
+from kronespor.reading.pdf.geometry import SPECKS, read_geometry
 from kronespor.reading.pdf.page import Array, Frame, Page
+from kronespor.reading.pdf.reader import assemble
 
 DPI = 300  # that Tesseract is given
 POINTS = 72.0
@@ -28,6 +30,9 @@ MAX_PIXELS = 60_000_000
 MAX_SKEW = 6.0  # degrees
 SECONDS = 55  # for a page
 INK, PAPER = 0.2, 0.85  # of the shade around: what is darker is black, what is lighter white
+DARK = 0.4  # of the paper's shade: ground that may hold light letters is darker
+LEAST_GROUND = 60  # pixels at half the size: shorter runs are letters
+ROW = 60  # pixels at half the size: the highest row of letters on dark ground
 STROKE = 7  # pixels at half the size: ink is thinner than twice this, shading is thicker
 LEAST = 0.35  # inches: shorter strokes are letters
 MAX_CHOICES = 3  # other readings of a character that are kept
@@ -76,9 +81,6 @@ def missing_danish() -> str:
 
 def read_picture(path: Path, progress: Any = None) -> Parts:
     """Read a scanned paper from a picture file; each frame of a TIFF is a page."""
-    from kronespor.reading.pdf.geometry import read_geometry
-    from kronespor.reading.pdf.reader import assemble
-
     if find_tesseract() is None:
         raise ReadingError(missing(path.name))
     pages = []
@@ -118,10 +120,10 @@ def _resolution(picture: Any) -> float:
 
 def read_scan(picture: Any, dpi: float, number: int) -> Page:
     """A page from its picture in shades of grey. ReadingError if Tesseract fails."""
-    gray = np.asarray(_straight(_unshaded(_scaled(picture, dpi))), dtype=np.uint8)
+    gray = np.asarray(_unshaded(_straight(_scaled(picture, dpi))), dtype=np.uint8)
     scale = POINTS / DPI
     ink = gray < _threshold(gray)
-    lying, standing = _strokes(ink), _strokes(ink.T).T
+    lying, standing = _strokes(ink, LEAST), _strokes(ink.T, LEAST).T
     across = _rules(lying, scale)
     down = _rules(standing.T, scale)
     wiped = gray.copy()
@@ -141,16 +143,74 @@ def _scaled(picture: Any, dpi: float) -> Any:
 
 
 def _unshaded(picture: Any) -> Any:
-    """Ink on white paper: each pixel held against the shade around it, which is what closing leaves of the picture."""
-    gray = np.asarray(picture, dtype=np.uint8)
+    """Ink on white paper: each pixel held against the shade around it, light letters on dark ground turned about.
+
+    The shade is what closing leaves of the picture, which takes out what is dark and thin.
+    """
+    gray = np.asarray(picture, dtype=np.float32)
     half = picture.resize((max(picture.width // 2, 1), max(picture.height // 2, 1)), Image.Resampling.BOX)
     ground = np.asarray(half, dtype=np.uint8)
+    shade = _closed(ground)
+    held = gray / np.maximum(_sized(shade, picture.size), 40.0)
+    dark, depth = _dark_ground(ground)
+    if dark.any():
+        turned = (255 - gray) / np.maximum(255 - _sized(depth, picture.size), 40.0)
+        held = np.where(_sized(dark.astype(np.uint8) * 255, picture.size) > 127, turned, held)
+    return Image.fromarray(((held - INK) * (255.0 / (PAPER - INK))).clip(0, 255).astype(np.uint8))
+
+
+def _sized(gray: Gray, size: tuple[int, int]) -> np.ndarray[Any, np.dtype[np.float32]]:
+    return np.asarray(Image.fromarray(gray).resize(size, Image.Resampling.BILINEAR), dtype=np.float32)
+
+
+def _dark_ground(gray: Gray) -> tuple[Mask, Gray]:
+    """Where light letters stand on dark ground, and how dark it is there.
+
+    Ground shows in level runs longer than letters have; what lies between such runs above and below, and is mostly
+    dark, is one with it. Its letters are light if more of it is lighter than the ground than is darker.
+    """
+    ink = gray < DARK * np.percentile(gray, 90)
+    runs = _level_runs(ink, LEAST_GROUND)
+    none = np.zeros(gray.shape, dtype=np.bool_)
+    if not runs.any():
+        return none, gray
+    at = np.arange(gray.shape[0])[:, None]
+    above = np.maximum.accumulate(np.where(runs, at, -(10**6)), axis=0)
+    below = np.minimum.accumulate(np.where(runs, at, 10**6)[::-1], axis=0)[::-1]
+    filled = below - above <= ROW
+    share = _blurred(ink & filled) / np.maximum(_blurred(filled), 1e-3)
+    filled &= share > 0.5
+    ground = _blurred(gray * runs) / np.maximum(_blurred(runs), 1e-3)
+    lighter, darker = _blurred(filled & (gray > ground + 40)), _blurred(filled & (gray < ground - 40))
+    blank = (lighter < 0.01) & (darker < 0.01)
+    return np.asarray(filled & (blank | (lighter > 3 * darker)), dtype=np.bool_), ground.clip(0, 255).astype(np.uint8)
+
+
+def _level_runs(ink: Mask, least: int) -> Mask:
+    """The ink that lies in level runs of `least` pixels or more."""
+    padded = np.zeros((ink.shape[0], ink.shape[1] + 2), dtype=np.int8)
+    padded[:, 1:-1] = ink
+    change = np.diff(padded, axis=1)
+    starts, ends = np.argwhere(change == 1), np.argwhere(change == -1)
+    long = ends[:, 1] - starts[:, 1] >= least
+    found = np.zeros((ink.shape[0], ink.shape[1] + 1), dtype=np.int32)
+    np.add.at(found, (starts[long, 0], starts[long, 1]), 1)
+    np.add.at(found, (ends[long, 0], ends[long, 1]), -1)
+    return np.asarray(found.cumsum(axis=1)[:, :-1] > 0, dtype=np.bool_)
+
+
+def _blurred(values: Any) -> np.ndarray[Any, np.dtype[np.float32]]:
+    """The mean of what stands around each pixel, over a window wide and low as a row is."""
+    picture = Image.fromarray(np.asarray(values, dtype=np.float32))
+    small = picture.resize((max(picture.width // 60, 1), max(picture.height // 12, 1)), Image.Resampling.BOX)
+    return np.asarray(small.resize(picture.size, Image.Resampling.BILINEAR), dtype=np.float32)
+
+
+def _closed(gray: Gray) -> Gray:
     for farthest in (np.maximum, np.minimum):
         for axis in (0, 1):
-            ground = _farthest(ground, farthest, axis)
-    shade = np.asarray(Image.fromarray(ground).resize(picture.size, Image.Resampling.BILINEAR), dtype=np.float32)
-    held = gray / np.maximum(shade, 40.0)
-    return Image.fromarray(((held - INK) * (255.0 / (PAPER - INK))).clip(0, 255).astype(np.uint8))
+            gray = _farthest(gray, farthest, axis)
+    return gray
 
 
 def _farthest(gray: Gray, farthest: Any, axis: int) -> Gray:
@@ -166,8 +226,9 @@ def _farthest(gray: Gray, farthest: Any, axis: int) -> Gray:
 
 def _straight(picture: Any) -> Any:
     """The picture turned so that its lines run level: the turn that parts rows of ink from rows of paper best."""
-    small = picture.resize((max(picture.width // 4, 1), max(picture.height // 4, 1)), Image.Resampling.BOX)
-    gray = np.asarray(small, dtype=np.uint8)
+    half = picture.resize((max(picture.width // 2, 1), max(picture.height // 2, 1)), Image.Resampling.BOX)
+    ground = np.asarray(half, dtype=np.uint8)
+    gray = (ground * (245.0 / np.maximum(_closed(ground), 40))).clip(0, 255).astype(np.uint8)[::2, ::2]
     y, x = np.nonzero(gray < _threshold(gray))
     if len(y) < 50 or len(y) > 0.4 * gray.size:
         return picture
@@ -196,19 +257,11 @@ def _threshold(gray: Gray) -> int:
     return int(np.nanargmax(spread)) + 1
 
 
-def _strokes(ink: Mask) -> Mask:
-    """The ink of strokes that lie level and are longer than any letter is wide."""
-    least = int(LEAST * DPI)
+def _strokes(ink: Mask, inches: float) -> Mask:
+    """The ink of thin strokes that lie level and are longer than that."""
+    least = int(inches * DPI)
     thick = ink | np.roll(ink, 1, axis=0) | np.roll(ink, -1, axis=0)  # a stroke may step by a pixel
-    padded = np.zeros((ink.shape[0], ink.shape[1] + 2), dtype=np.int8)
-    padded[:, 1:-1] = thick
-    change = np.diff(padded, axis=1)
-    starts, ends = np.argwhere(change == 1), np.argwhere(change == -1)
-    long = ends[:, 1] - starts[:, 1] >= least
-    found = np.zeros((ink.shape[0], ink.shape[1] + 1), dtype=np.int32)
-    np.add.at(found, (starts[long, 0], starts[long, 1]), 1)
-    np.add.at(found, (ends[long, 0], ends[long, 1]), -1)
-    runs = found.cumsum(axis=1)[:, :-1] > 0
+    runs = _level_runs(thick, least)
     tall = runs.copy()  # more than a stroke's thickness of such rows is shading or a picture
     for step in (1, 2, 3):
         limit = step * 6
@@ -303,7 +356,10 @@ def _characters(hocr: bytes, scale: float) -> tuple[str, Array, Choices]:
         size = float((_titled(line, "x_size") or [str(usual)])[0])
         size = usual if 0.7 * usual < size < 1.4 * usual else size
         for word in (e for e in line.iter() if e.get("class") == "ocrx_word"):
-            for letter, left, right, others in _letters(word):
+            letters = list(_letters(word))
+            if all(letter in SPECKS for letter, *_ in letters):
+                continue
+            for letter, left, right, others in letters:
                 base = bottom + offset + slope * ((left + right) / 2 - x0)
                 if others:
                     choices[len(text)] = others

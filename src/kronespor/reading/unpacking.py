@@ -84,7 +84,7 @@ def _archive(path: Path, into: Path, name: str, depth: int) -> Iterator[Paper]:
             yield Paper(
                 name, path, f"{path.name} is an archive without papers: put PDF, Word, Excel or text files in it."
             )
-        for n, info in enumerate(infos[:MAX_PAPERS]):
+        for info in infos[:MAX_PAPERS]:
             inner = f"{name}/{_tame(info.filename)}"
             target = into / f"{_serial(into)}{_suffix(info.filename)}"
             try:

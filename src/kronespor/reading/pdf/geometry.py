@@ -1,6 +1,7 @@
 """A page without a structure tree: its tables and its lines of text, in reading order."""
 
 import math
+import re
 from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -23,6 +24,7 @@ from kronespor.reading.text import opens_passage
 BLANK = 0.55  # of a line's height: a gap that parts paragraphs
 GUTTER_LINES = 8
 _BOLD_WEIGHT = 600
+SPECKS = "|;:'`´‘’“”\".,_~^¦!°·"  # what dirt and the rests of rules are read as
 MAX_READINGS = 12  # of a scanned number
 COST_OF_TEN = 4  # of a reading that is ten times less likely, in the cost of candidates
 
@@ -140,16 +142,26 @@ def _table(
             else:
                 box = page.frame.shown(placed.box, page.rotation)
                 text = (texts or {}).get((r, column)) or placed.text
-                line.append(Cell(text, is_bold(page, placed.lines[0][0]), box, _other_readings(page, placed, text)))
+                others = _other_readings(page, placed, text)
+                if page.text_page is None:
+                    text = tidy_number(text)
+                line.append(Cell(text, is_bold(page, placed.lines[0][0]), box, others))
         top = min((p.lines[0][0].y0 + p.lines[0][0].y1) / 2 for p in row.values()) if row else 0.0
         numbers.append(first_line + min(bisect_left(middles, top - 1), len(middles) - 1))
         cells.append(line)
     return RawTable(cells, numbers, page.number, may_continue=True)
 
 
+def tidy_number(text: str) -> str:
+    """A scanned number without the dirt around it and the gaps inside it: "3. 750.000," -> "3.750.000"."""
+    bare = text.strip(SPECKS + " []{}")
+    bare = re.sub(r"(?<=\d)\s*([.,])\s*(?=\d)", r"\1", bare)
+    return bare if looks_like_amount(bare) else text
+
+
 def _other_readings(page: Page, placed: Placed, text: str) -> tuple[tuple[str, int], ...]:
     """What else a scanned number may say, one character read otherwise, and what each such reading costs."""
-    if not page.choices or len(placed.lines) != 1 or not looks_like_amount(text):
+    if not page.choices or len(placed.lines) != 1 or not looks_like_amount(tidy_number(text)):
         return ()
     found: dict[str, int] = {}
     words = placed.lines[0]
@@ -157,8 +169,8 @@ def _other_readings(page: Page, placed: Placed, text: str) -> tuple[tuple[str, i
         for at in range(len(word.text)):
             for other, likely in page.choices.get(word.first + at, ()):
                 changed = replace(word, text=word.text[:at] + other + word.text[at + 1 :])
-                reading = text_of([*words[:w], changed, *words[w + 1 :]])
-                if reading != text:
+                reading = tidy_number(text_of([*words[:w], changed, *words[w + 1 :]]))
+                if reading != tidy_number(text):
                     cost = round(min(max(-math.log10(max(likely, 1e-6)), 0.5), 5.0) * COST_OF_TEN)
                     found[reading] = min(found.get(reading, cost), cost)
     return tuple(sorted(found.items(), key=lambda f: f[1])[:MAX_READINGS])

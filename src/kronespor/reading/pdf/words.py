@@ -11,6 +11,7 @@ from kronespor.reading.pdf.page import Array, Page
 
 CHUNK_GAP = 0.9  # of a line's height: words further apart do not read on
 _BREAKS_WORD = 0.22
+_BREAKS_SCANNED = 0.7  # Tesseract has parted the words already
 _SAME_LINE = 0.3
 _RAISED = 0.85  # of the height before it
 MAX_WORDS = 40_000
@@ -92,7 +93,7 @@ def find_words(page: Page, groups: np.ndarray[Any, np.dtype[np.int32]] | None = 
     broken = (
         (b - a > 1)
         | (np.abs(centre[a] - centre[b]) > 0.2 * height)
-        | (gap > _BREAKS_WORD * height)
+        | (gap > (_BREAKS_WORD if page.text_page is not None else _BREAKS_SCANNED) * height)
         | (gap < -0.6 * height)
     )
     if groups is not None:
@@ -191,7 +192,7 @@ def _numbers_at_end(words: list[Word]) -> int:
         first -= 1
     if len(words) - first < 2:
         return len(words)
-    near = first and words[first].x0 - words[first - 1].x1 < 0.35 * (words[first].y1 - words[first].y0)
+    near = first and words[first].x0 - words[first - 1].x1 < 0.55 * (words[first].y1 - words[first].y0)
     first += bool(near)  # "pulje 18" before the first column
     return first
 
