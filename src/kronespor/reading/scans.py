@@ -35,6 +35,7 @@ LEAST_GROUND = 60  # pixels at half the size: shorter runs are letters
 ROW = 60  # pixels at half the size: the highest row of letters on dark ground
 STROKE = 7  # pixels at half the size: ink is thinner than twice this, shading is thicker
 LEAST = 0.35  # inches: shorter strokes are letters
+UNSURE = 50  # of a hundred: a short word without digits that Tesseract is less sure of is dirt
 MAX_CHOICES = 3  # other readings of a character that are kept
 _ALIKE = {"0": "86", "1": "74", "2": "7", "3": "85", "4": "1", "5": "63", "6": "58", "7": "12", "8": "360", "9": "0"}
 _LOW = 0.93
@@ -357,7 +358,7 @@ def _characters(hocr: bytes, scale: float) -> tuple[str, Array, Choices]:
         size = usual if 0.7 * usual < size < 1.4 * usual else size
         for word in (e for e in line.iter() if e.get("class") == "ocrx_word"):
             letters = list(_letters(word))
-            if all(letter in SPECKS for letter, *_ in letters):
+            if _is_dirt("".join(letter for letter, *_ in letters), word, size):
                 continue
             for letter, left, right, others in letters:
                 base = bottom + offset + slope * ((left + right) / 2 - x0)
@@ -371,6 +372,17 @@ def _characters(hocr: bytes, scale: float) -> tuple[str, Array, Choices]:
             text.append(" ")
             boxes.append((0.0, 0.0, 0.0, 0.0))
     return "".join(text), np.array(boxes, dtype=np.float32).reshape(-1, 4), choices
+
+
+def _is_dirt(text: str, word: Any, size: float) -> bool:
+    """True for what specks and the rests of rules are read as: marks, short unsure words, and strokes out of measure."""
+    if all(letter in SPECKS for letter in text):
+        return True
+    left, top, right, bottom = (float(v) for v in _titled(word, "bbox") or ("0", "0", "0", "0"))
+    sure = float((_titled(word, "x_wconf") or ["0"])[0])
+    if len(text) == 1 and text.isalpha() and right - left < 0.25 * size and bottom - top > 1.05 * size:
+        return True
+    return len(text) <= 3 and sure < UNSURE and not any(c.isdigit() for c in text) and text not in ("-", "–")
 
 
 def _titled(element: Any, name: str) -> list[str]:
