@@ -61,6 +61,19 @@ def unwrap(url: str) -> str:
     return url
 
 
+_NO_TITLE = re.compile(
+    r"(?:microsoft (?:word|excel|powerpoint)\b.*|word document|(?:document|dokument|scan|bogen?|book|untitled|uden titel)"
+    r"[\s_-]*\d*|.*\.(?:docx?|pdf|xlsx?|odt|ods|rtf|tiff?|png|jpe?g)|pdf|[\d\s_-]+)",
+    re.IGNORECASE,
+)
+
+
+def said_title(text: str) -> str:
+    """A title from a file's properties; empty where a program put its own name or the file's there."""
+    text = " ".join(text.split())
+    return "" if _NO_TITLE.fullmatch(text) else text
+
+
 def find_links(text: str) -> list[Link]:
     """Web addresses in `text`, each once."""
     return [Link(target) for target in dict.fromkeys(unwrap(u.rstrip(".,;")) for u in _URL.findall(text))]

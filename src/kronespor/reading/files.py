@@ -1,6 +1,7 @@
 """From a file to a Document: what it is, how it is encoded, who reads it."""
 
 import hashlib
+import mimetypes
 import re
 import zipfile
 from collections.abc import Callable
@@ -24,10 +25,7 @@ _PICTURES = (
     (b"II*\x00", "image/tiff"),
     (b"MM\x00*", "image/tiff"),
 )
-_KNOWN_BINARY = (
-    (b"\xd0\xcf\x11\xe0", "an old or protected Office file; save it as .docx without a password"),
-    (b"{\\rtf", "an RTF file; save it as .docx"),
-)
+_OLD_OFFICE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 
 
 def read(path: Path | str, name: str = "", progress: Progress | None = None) -> Document:
@@ -53,7 +51,7 @@ def _parts(path: Path, data: bytes, progress: Progress | None) -> tuple[str, Par
         from kronespor.reading.pdf.reader import read_pdf
 
         return "application/pdf", read_pdf(path, progress)
-    if data.startswith(b"PK\x03\x04"):
+    if data.startswith(b"PK\x03\x04") and not _office(path, data):
         kind = _check_package(path)
         if kind == "xl/workbook.xml":
             from kronespor.reading.excel import read_excel
@@ -67,6 +65,12 @@ def _parts(path: Path, data: bytes, progress: Progress | None) -> tuple[str, Par
             from kronespor.reading.scans import read_picture
 
             return picture, read_picture(path, progress)
+    if suffix := _office(path, data):
+        from kronespor.reading.office import converted
+
+        with converted(path, suffix) as known:
+            _, parts = _parts(known, known.read_bytes(), progress)
+        return mimetypes.types_map.get(suffix, "application/octet-stream"), parts
     text = decode(data, path.name)
     if _is_html(text, path):
         from kronespor.reading.html import read_html
@@ -74,6 +78,19 @@ def _parts(path: Path, data: bytes, progress: Progress | None) -> tuple[str, Par
         return "text/html", read_html(text)
     media = "text/markdown" if path.suffix.lower() in (".md", ".markdown") else "text/plain"
     return media, read_text(text)
+
+
+def _office(path: Path, data: bytes) -> str:
+    """The suffix of a format that LibreOffice reads, by what the file holds; empty for any other."""
+    if data.startswith(b"{\\rtf"):
+        return ".rtf"
+    if data.startswith(b"PK\x03\x04") and b"mimetypeapplication/vnd.oasis.opendocument." in data[:120]:
+        return ".ods" if b"spreadsheet" in data[:120] else ".odt"
+    if data.startswith(_OLD_OFFICE):
+        if "EncryptedPackage".encode("utf-16-le") in data:
+            raise ReadingError(f"{path.name} is protected by a password: save it without one.")
+        return ".doc" if "WordDocument".encode("utf-16-le") in data else ".xls"
+    return ""
 
 
 def _bytes(path: Path) -> bytes:
@@ -100,9 +117,6 @@ def _bytes(path: Path) -> bytes:
 
 def decode(data: bytes, name: str) -> str:
     """Text from UTF-8, UTF-16 with a mark, or Windows-1252/Latin-1; lines of mixed encodings are decoded one by one."""
-    for magic, what in _KNOWN_BINARY:
-        if data.startswith(magic):
-            raise ReadingError(f"{name} is {what}.")
     if len(data) > MAX_TEXT:
         raise ReadingError(
             f"{name} has {len(data) / 2**20:.0f} MB of text and is no paper; the limit is {MAX_TEXT // 2**20} MB."
@@ -158,7 +172,7 @@ def _document(path: str, digest: str, media: str, parts: Parts) -> Document:
         path=path,
         sha256=digest,
         media_type=media,
-        title=parts.title or title_of(parts.passages),
+        title=facts.said_title(parts.title) or title_of(parts.passages),
         date=facts.document_date(text),
         pages=parts.pages,
         passages=tuple(parts.passages),

@@ -375,7 +375,7 @@ def _characters(hocr: bytes, scale: float) -> tuple[str, Array, Choices]:
 
 
 def _is_dirt(text: str, word: Any, size: float) -> bool:
-    """True for what specks and the rests of rules are read as: marks, short unsure words, and strokes out of measure."""
+    """True for what specks and the rests of rules are read as: marks, short unsure words, strokes out of measure."""
     if all(letter in SPECKS for letter in text):
         return True
     left, top, right, bottom = (float(v) for v in _titled(word, "bbox") or ("0", "0", "0", "0"))

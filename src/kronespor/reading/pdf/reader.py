@@ -15,11 +15,13 @@ from kronespor.reading.facts import find_legend, find_links, unwrap
 from kronespor.reading.headings import Line
 from kronespor.reading.markup import plain
 from kronespor.reading.pdf.geometry import PageItem, PageLine, read_geometry
-from kronespor.reading.pdf.page import read_page
+from kronespor.reading.pdf.page import Page, read_page
 from kronespor.reading.pdf.tagged import read_tree
 from kronespor.reading.text import is_page_number, read_lines
 
 MAX_PAGES = 5_000
+LEAST_TEXT = 20  # characters: a stamp or a page number on a picture
+INVISIBLE = 3  # the text that a scanner lays behind its picture (ISO 32000-1, 9.3.6)
 EDGE = 0.13  # of the page's height: where running heads and page numbers stand
 _DIGITS = re.compile(r"\d+")
 
@@ -35,9 +37,8 @@ def read_pdf(path: Path, progress: Progress | None = None) -> Parts:
         count = 1
         total = len(document)
         for number in range(1, min(total, MAX_PAGES) + 1):
-            items, links, notice = _read_page(document, number, count)
-            if notice:
-                parts.notices.append(Notice("structure-tree", notice))
+            items, links, notices = _read_page(document, number, count)
+            parts.notices += notices
             pages.append(items)
             parts.links += links
             count += (
@@ -71,17 +72,53 @@ def _title(document: Any) -> str:
     return " ".join(str(document.get_metadata_value("Title") or "").split())
 
 
-def _read_page(document: Any, number: int, first_line: int) -> tuple[list[PageItem], list[Link], str]:
+def _read_page(document: Any, number: int, first_line: int) -> tuple[list[PageItem], list[Link], list[Notice]]:
     page = document[number - 1]
     try:
         content = read_page(number, page)
         try:
+            if _is_scan(content):
+                items, notice = _read_scan(page, number, first_line)
+                return items, [], [notice]
             tagged = read_tree(content, page.raw)
-            return read_geometry(content, first_line, tagged), _links(page, document), tagged.notice
+            notices = [Notice("structure-tree", tagged.notice)] if tagged.notice else []
+            return read_geometry(content, first_line, tagged), _links(page, document), notices
         finally:
             content.close()
     finally:
         page.close()
+
+
+def _is_scan(page: Page) -> bool:
+    """True for a page that is a picture: it has one, and hardly any text that shows."""
+    if not page.has_pictures:
+        return False
+    printed = [i for i, c in enumerate(page.text) if not c.isspace()]
+    if len(printed) <= LEAST_TEXT:
+        return True
+    step = max(len(printed) // 40, 1)
+    hidden = [pdfium.FPDFTextObj_GetTextRenderMode(_text_object(page, i)) == INVISIBLE for i in printed[::step]]
+    return sum(hidden) > 0.8 * len(hidden)
+
+
+def _text_object(page: Page, index: int) -> Any:
+    return pdfium.FPDFText_GetTextObject(page.raw_text, index)
+
+
+def _read_scan(page: Any, number: int, first_line: int) -> tuple[list[PageItem], Notice]:
+    """A page that is a picture, through Tesseract; without it nothing, and a sentence that says what to install."""
+    from kronespor.reading import scans
+
+    if scans.find_tesseract() is None:
+        return [], Notice("not-read", scans.missing(f"page {number}"), "warning")
+    width, height = page.get_size()
+    scale = scans.DPI / scans.POINTS
+    if width * height * scale * scale > scans.MAX_PIXELS:
+        return [], Notice("not-read", f"page {number} is a picture too large to read: scan it at A4 or A3", "warning")
+    picture = page.render(scale=scale, grayscale=True).to_pil()
+    content = scans.read_scan(picture, scans.DPI, number)
+    text = scans.missing_danish() or f"page {number} is a scan: its figures are read from a picture"
+    return read_geometry(content, first_line), Notice("scan", text)
 
 
 def _links(page: Any, document: Any) -> list[Link]:
