@@ -7,7 +7,7 @@ import click
 
 from kronespor import __version__
 
-COMMANDS = ("answer", "book", "check", "compare", "demo", "import", "overview", "review", "verify")
+COMMANDS = ("answer", "book", "check", "compare", "demo", "import", "look", "overview", "review", "verify")
 
 
 class Commands(click.Group):
@@ -38,6 +38,7 @@ SUMMARIES = {
     "compare": "Tie out two papers: what became of each row.",
     "demo": "Run the main job on the sample papers.",
     "import": "Store papers with their statements, findings and a booking draft.",
+    "look": "Draw a page with what was read on it.",
     "overview": "Show what is set aside, per plan, initiative and year.",
     "review": "List, accept, correct or reject what waits.",
     "verify": "Prove that the register is whole and unchanged.",

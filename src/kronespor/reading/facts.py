@@ -18,7 +18,9 @@ _ISO_DATE = re.compile(r"(?<!\d)((?:19|20)\d{2})-(\d{2})-(\d{2})(?!\d)")
 _URL = re.compile(r"https?://[^\s<>\"')\]]+")
 _LEGEND = re.compile(rf"^\s*(?:[•·\-–]\s*|\"\s+)?\\?([{re.escape(MARKS)}])\s*[:=]?\s+(\w[\w\s/.-]{{2,60}}?)\s*$")
 _CASE = re.compile(
-    r"(?:sags?nummer|sagsnr\.?|dokumentnummer|dokumentnr\.?|journalnr\.?)(?:\s+i\s+\w+)?[\s:.]{0,6}(\d{4,}(?:\s?-\s?\d+)*)",
+    r"(?:sags?nummer|sags?nr\.?|sags?-id|dokumentnummer|dokumentnr\.?|dok\.?\s?nr\.?|journalnummer|journalnr\.?|j\.\s?nr\.?"
+    r"|edoc(?:sag)?|f2|acadre|løbenr\.?|akt-?id)(?:\s+i\s+\w+)?(?:\s+(?:sags?|dokument)?(?:nummer|nr\.?|id))?[\s:.]{0,6}"
+    r"((?:[A-Z]{1,4}-)?\d+(?:\.\d+)*(?:\s?[-/]\s?[A-Z]?\d+)*)",
     re.IGNORECASE,
 )
 _MEETING_URL = re.compile(r"/m(?:ø|%c3%b8|oe)de-(\d{2})(\d{2})(\d{4})", re.IGNORECASE)
@@ -62,7 +64,7 @@ def unwrap(url: str) -> str:
 
 
 _NO_TITLE = re.compile(
-    r"(?:microsoft (?:word|excel|powerpoint)\b.*|word document|(?:document|dokument|scan|bogen?|book|untitled|uden titel)"
+    r"(?:microsoft (?:word|excel|powerpoint)\b.*|word document|(?:document|dokument|scan|bog|book|untitled|uden titel)"
     r"[\s_-]*\d*|.*\.(?:docx?|pdf|xlsx?|odt|ods|rtf|tiff?|png|jpe?g)|pdf|[\d\s_-]+)",
     re.IGNORECASE,
 )
@@ -96,7 +98,8 @@ def committee_of(url: str) -> str:
 
 def find_case_numbers(text: str) -> tuple[str, ...]:
     """Case and document numbers (F2, eDoc, Acadre) that stand after their names."""
-    return tuple(dict.fromkeys(re.sub(r"\s", "", m[1]) for m in _CASE.finditer(text)))
+    found = (re.sub(r"\s", "", m[1]) for m in _CASE.finditer(text))
+    return tuple(dict.fromkeys(number for number in found if sum(c.isdigit() for c in number) >= 4))
 
 
 def find_legend(lines: Iterable[str]) -> dict[str, str]:

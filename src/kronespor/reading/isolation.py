@@ -64,7 +64,11 @@ class Reader:
             raise ReadingError(f"{name or path} could not be read: the reader's answer was no document.")
         return document
 
-    def _ask(self, do: str, path: Path, name: str, more: dict[str, str], progress: Progress | None) -> bytes:
+    def picture(self, path: Path, page: int) -> bytes:
+        """A page as PNG, `picturing.SCALE` pixels a point. ReadingError if it cannot be drawn."""
+        return self._ask("picture", path, str(path), {"page": page}, None)
+
+    def _ask(self, do: str, path: Path, name: str, more: dict[str, Any], progress: Progress | None) -> bytes:
         request = {"do": do, "path": str(Path(path).absolute()), "name": name, **more}
         worker = self._worker if self._worker is not None and self._worker.poll() is None else self._start()
         try:

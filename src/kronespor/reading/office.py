@@ -17,15 +17,18 @@ _SHEETS = {".xls", ".ods"}
 
 
 @contextmanager
-def converted(path: Path, suffix: str) -> Iterator[Path]:
-    """The file as .docx or .xlsx, gone again afterwards. `suffix` says what it is. ReadingError if that fails."""
+def converted(path: Path, suffix: str, target: str = "") -> Iterator[Path]:
+    """The file as .docx or .xlsx (or `target`), gone again afterwards. ReadingError if that fails.
+
+    `suffix` says what the file is, whatever it is called.
+    """
     command = shutil.which("soffice") or shutil.which("libreoffice")
     if command is None:
         raise ReadingError(
             f"{path.name} is a {suffix} file, which is read through LibreOffice, and that is not installed: install "
             "the packages libreoffice-writer and libreoffice-calc, or save the file as .docx or .xlsx."
         )
-    target = "xlsx" if suffix in _SHEETS else "docx"
+    target = target or ("xlsx" if suffix in _SHEETS else "docx")
     with tempfile.TemporaryDirectory(prefix="kronespor-office-") as folder:
         source = Path(folder) / f"paper{suffix}"
         shutil.copyfile(path, source)

@@ -94,7 +94,7 @@ def read_picture(path: Path, progress: Any = None) -> Parts:
                     raise ReadingError(
                         f"{path.name} has over {MAX_PIXELS // 10**6} million pixels: scan it at 300 dpi."
                     )
-                page = read_scan(picture.convert("L"), _resolution(picture), number)
+                page = read_scan(picture.convert("L"), resolution(picture), number)
                 first = 1 + sum(len(items) for items in pages)
                 pages.append(read_geometry(page, first))
                 if progress:
@@ -111,7 +111,7 @@ def read_picture(path: Path, progress: Any = None) -> Parts:
     return assemble(pages, parts)
 
 
-def _resolution(picture: Any) -> float:
+def resolution(picture: Any) -> float:
     """Dots per inch: what the file says, else what makes it as wide as A4."""
     said = picture.info.get("dpi", (0, 0))[0]
     if 70 <= float(said) <= 1300:
@@ -121,7 +121,7 @@ def _resolution(picture: Any) -> float:
 
 def read_scan(picture: Any, dpi: float, number: int) -> Page:
     """A page from its picture in shades of grey. ReadingError if Tesseract fails."""
-    gray = np.asarray(_unshaded(_straight(_scaled(picture, dpi))), dtype=np.uint8)
+    gray = np.asarray(_unshaded(straightened(_scaled(picture, dpi))), dtype=np.uint8)
     scale = POINTS / DPI
     ink = gray < _threshold(gray)
     lying, standing = _strokes(ink, LEAST), _strokes(ink.T, LEAST).T
@@ -225,7 +225,7 @@ def _farthest(gray: Gray, farthest: Any, axis: int) -> Gray:
     return found
 
 
-def _straight(picture: Any) -> Any:
+def straightened(picture: Any) -> Any:
     """The picture turned so that its lines run level: the turn that parts rows of ink from rows of paper best."""
     half = picture.resize((max(picture.width // 2, 1), max(picture.height // 2, 1)), Image.Resampling.BOX)
     ground = np.asarray(half, dtype=np.uint8)

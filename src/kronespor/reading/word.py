@@ -1,19 +1,22 @@
-"""Word (.docx): paragraphs, real tables with spans, footnotes, hyperlinks."""
+"""Word (.docx): paragraphs, real tables with spans, notes, text boxes, hyperlinks; the text with changes accepted."""
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from kronespor.reading.blocks import Block, Parts, RawTable, gather
-from kronespor.reading.document import Link, Passage, ReadingError
+from kronespor.reading.document import Link, Notice, Passage, ReadingError
 from kronespor.reading.facts import find_legend, unwrap
 from kronespor.reading.grids import Cell
 from kronespor.reading.markup import superscript
 
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _R = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
-_FOOTNOTES = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/footnotes"
+_V = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
+_RELATIONS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/"
+_NOTES = (("footnotes", "footnote"), ("endnotes", "endnote"))
 
 
 def read_word(path: Path) -> Parts:
@@ -30,22 +33,56 @@ def read_word(path: Path) -> Parts:
 
 def _read(document: Any) -> Parts:
     body = document.element.body
-    numbers = {n: str(i) for i, n in enumerate(_footnote_ids(body), start=1)}
+    numbers = {reference: str(i) for i, reference in enumerate(_references(body), start=1)}
     parts = Parts(legend=find_legend([_text(p, numbers) for p in body.iter(_W + "p")]))
     gather(_read_blocks(body, numbers), parts)
-    parts.passages += _footnotes(document, numbers)
+    parts.passages += _notes(document, numbers)
     parts.links = _links(document)
     parts.title = document.core_properties.title or ""
+    parts.text = "\n".join([*_margins(document), *(p.text for p in parts.passages)])
+    if next(body.iter(_W + "ins", _W + "del", _W + "moveFrom"), None) is not None:
+        text = "the document holds tracked changes; it is read with all of them accepted"
+        parts.notices.append(Notice("tracked-changes", text))
     return parts
 
 
 def _read_blocks(body: Any, numbers: dict[str, str]) -> Iterator[Block]:
     for ordinal, block in enumerate(_blocks(body), start=1):
         if block.tag == _W + "tbl":
-            grid = [_row(row, numbers) for row in block.iterchildren(_W + "tr")]
-            yield RawTable(grid, [ordinal * 1000 + r for r in range(1, len(grid) + 1)])
-        elif text := _text(block, numbers).strip():
+            yield from _tables(block, numbers, ordinal)
+            continue
+        if text := _text(block, numbers).strip():
             yield _passage(block, text, ordinal)
+        for box in _text_boxes(block):
+            for inner in _read_blocks(box, numbers):
+                yield replace(inner, line=ordinal) if isinstance(inner, Passage) else inner
+
+
+def _tables(table: Any, numbers: dict[str, str], ordinal: int) -> Iterator[RawTable]:
+    """A table, and after it the tables nested in its cells."""
+    rows = [r for r in table.iterchildren(_W + "tr") if r.find(f"{_W}trPr/{_W}del") is None]
+    yield RawTable([_row(row, numbers) for row in rows], [ordinal * 1000 + r for r in range(1, len(rows) + 1)])
+    for nested in table.iter(_W + "tbl"):
+        if nested is not table and next(nested.iterancestors(_W + "tbl")) is table:
+            yield from _tables(nested, numbers, ordinal)
+
+
+def _text_boxes(paragraph: Any) -> Iterator[Any]:
+    """The contents of a paragraph's text boxes, each once: files hold a copy for older versions of Word."""
+    for box in paragraph.iter(_W + "txbxContent"):
+        if next(box.iterancestors(_V + "Fallback"), None) is None and next(box.iterancestors(_W + "p")) is paragraph:
+            yield box
+
+
+def _margins(document: Any) -> list[str]:
+    """The lines of headers and footers, each once: senders, dates and case numbers stand there."""
+    found: dict[str, None] = {}
+    for section in document.sections:
+        for part in (section.header, section.first_page_header, section.footer, section.first_page_footer):
+            if not part.is_linked_to_previous:
+                texts = (_text(p, {}) for p in part._element.iter(_W + "p"))
+                found.update(dict.fromkeys(t.strip() for t in texts if t.strip()))
+    return list(found)
 
 
 def _blocks(body: Any) -> Iterator[Any]:
@@ -59,9 +96,11 @@ def _blocks(body: Any) -> Iterator[Any]:
                 yield from _blocks(content)
 
 
-def _footnote_ids(body: Any) -> Iterator[str]:
-    for reference in body.iter(_W + "footnoteReference"):
-        yield reference.get(_W + "id")
+def _references(body: Any) -> Iterator[str]:
+    """Footnotes and then endnotes in the order the text refers to them, as "footnote 2"."""
+    for _, kind in _NOTES:
+        for reference in body.iter(f"{_W}{kind}Reference"):
+            yield f"{kind} {reference.get(_W + 'id')}"
 
 
 def _text(paragraph: Any, numbers: dict[str, str]) -> str:
@@ -69,6 +108,8 @@ def _text(paragraph: Any, numbers: dict[str, str]) -> str:
     parts: list[str] = []
     for run in paragraph.iter(_W + "r"):
         if next(run.iterancestors(_W + "p"), None) is not paragraph:
+            continue
+        if next(run.iterancestors(_W + "moveFrom"), None) is not None:
             continue
         properties = run.find(_W + "rPr")
         raised = properties is not None and any(
@@ -84,8 +125,9 @@ def _text(paragraph: Any, numbers: dict[str, str]) -> str:
                 parts.append("\t")
             elif piece.tag == _W + "noBreakHyphen":
                 parts.append("-")
-            elif piece.tag == _W + "footnoteReference":
-                parts.append(superscript(numbers.get(piece.get(_W + "id"), "")))
+            elif piece.tag in (_W + "footnoteReference", _W + "endnoteReference"):
+                kind = piece.tag.removeprefix(_W).removesuffix("Reference")
+                parts.append(superscript(numbers.get(f"{kind} {piece.get(_W + 'id')}", "")))
     return "".join(parts)
 
 
@@ -110,7 +152,8 @@ def _row(row: Any, numbers: dict[str, str]) -> list[Cell]:
     for cell in row.iter(_W + "tc"):
         if next(cell.iterancestors(_W + "tr")) is not row:
             continue
-        texts = [_text(p, numbers) for p in cell.iter(_W + "p")]
+        own = (p for p in cell.iter(_W + "p") if next(p.iterancestors(_W + "tc")) is cell)
+        texts = [_text(p, numbers) for p in own]
         text = "\n".join(t for t in texts if t.strip())
         span = cell.find(f"{_W}tcPr/{_W}gridSpan")
         merge = cell.find(f"{_W}tcPr/{_W}vMerge")
@@ -128,16 +171,17 @@ def _is_bold(cell: Any) -> bool:
     return bool(runs) and all(r.find(f"{_W}rPr/{_W}b") is not None for r in runs)
 
 
-def _footnotes(document: Any, numbers: dict[str, str]) -> list[Passage]:
-    """The texts of Word's own footnotes, in the order the document refers to them."""
+def _notes(document: Any, numbers: dict[str, str]) -> list[Passage]:
+    """The texts of Word's own footnotes and endnotes, in the order the document refers to them."""
     from lxml import etree
 
-    part = next((r.target_part for r in document.part.rels.values() if r.reltype == _FOOTNOTES), None)
-    if part is None:
-        return []
     parser = etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=False)
-    root = etree.fromstring(part.blob, parser)
-    texts = {note.get(_W + "id"): " ".join("".join(note.itertext()).split()) for note in root.iter(_W + "footnote")}
+    texts: dict[str, str] = {}
+    for plural, kind in _NOTES:
+        part = next((r.target_part for r in document.part.rels.values() if r.reltype == _RELATIONS + plural), None)
+        if part is not None:
+            for note in etree.fromstring(part.blob, parser).iter(_W + kind):
+                texts[f"{kind} {note.get(_W + 'id')}"] = " ".join("".join(note.itertext()).split())
     return [Passage("footnote", texts[id_], 0, number) for id_, number in numbers.items() if texts.get(id_)]
 
 

@@ -1,7 +1,7 @@
 """The process that opens untrusted files: `python -m kronespor.reading.worker`, driven by `isolation.Reader`.
 
 It takes requests as lines of JSON on standard input and answers on standard output with frames: a letter, eight bytes
-of length, and that many bytes. P is progress, D a document, L a list of papers, E the sentence of a ReadingError.
+of length, and that many bytes. P is progress, D a document, L a list of papers, I a picture, E the sentence of a ReadingError.
 """
 
 import contextlib
@@ -47,6 +47,10 @@ def _serve(request: dict[str, Any], answers: BinaryIO) -> tuple[bytes, bytes]:
 
         papers = [[p.name, str(p.path), p.problem] for p in unpack(path, Path(request["into"]), name)]
         return b"L", json.dumps(papers).encode()
+    if request["do"] == "picture":
+        from kronespor.reading.picturing import picture_of
+
+        return b"I", picture_of(path, request["page"])
     from kronespor.reading.files import read
 
     def progress(done: int, total: int) -> None:

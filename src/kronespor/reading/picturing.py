@@ -1,0 +1,58 @@
+"""A page of a paper as a picture, for people to look at."""
+
+import io
+from pathlib import Path
+
+import pypdfium2
+from PIL import Image
+
+from kronespor.reading.document import ReadingError
+from kronespor.reading.office import converted
+
+SCALE = 2.0  # pixels a point
+MAX_PIXELS = 40_000_000
+
+
+def picture_of(path: Path, page: int) -> bytes:
+    """Page `page` (from 1) as PNG at SCALE pixels a point. What is neither PDF nor picture goes through LibreOffice.
+
+    ReadingError if there is no such page, or nothing to draw it with.
+    """
+    head = path.read_bytes()[:1024]
+    if head.lstrip().startswith(b"%PDF"):
+        return _of_pdf(path, page)
+    if head.startswith((b"\x89PNG", b"\xff\xd8\xff", b"II*\x00", b"MM\x00*")):
+        return _of_picture(path, page)
+    with converted(path, path.suffix.lower() or ".txt", "pdf") as printed:
+        return _of_pdf(printed, page)
+
+
+def _of_pdf(path: Path, number: int) -> bytes:
+    document = pypdfium2.PdfDocument(path)
+    try:
+        if not 1 <= number <= len(document):
+            raise ReadingError(f"{path.name} has {len(document)} pages: there is no page {number}.")
+        page = document[number - 1]
+        width, height = page.get_size()
+        scale = min(SCALE, (MAX_PIXELS / max(width * height, 1)) ** 0.5)
+        return _png(page.render(scale=scale).to_pil().resize((round(width * SCALE), round(height * SCALE))))
+    finally:
+        document.close()
+
+
+def _of_picture(path: Path, number: int) -> bytes:
+    from kronespor.reading.scans import POINTS, resolution, straightened
+
+    with Image.open(path) as picture:
+        if picture.width * picture.height > MAX_PIXELS or not 1 <= number <= getattr(picture, "n_frames", 1):
+            raise ReadingError(f"{path.name} has no page {number}, or it is too large to draw.")
+        picture.seek(number - 1)
+        factor = SCALE * POINTS / resolution(picture)
+        upright = straightened(picture.convert("L"))
+        return _png(upright.resize((round(picture.width * factor), round(picture.height * factor))))
+
+
+def _png(picture: Image.Image) -> bytes:
+    buffer = io.BytesIO()
+    picture.convert("RGB").save(buffer, "PNG")
+    return buffer.getvalue()
