@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Make the virtual environment with the locked packages. Usage: tools/setup.sh VENV LOCK
-# Installs Debian's python3-venv when the machine's Python cannot make environments by itself.
+# Installs Debian's python3-venv when the machine's Python cannot make environments by itself, and the programs that
+# scans and old Office files are read with; without those the rest works.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 venv=$1 lock=$2
@@ -13,6 +14,19 @@ command -v "$python" >/dev/null || { say "there is no '$python': install Python 
     say "$("$python" --version) is too old: install Python 3.11 or newer, or name one with PYTHON=…"; exit 1; }
 
 as_root() { if [ "$(id -u)" = 0 ]; then "$@"; else sudo -n "$@"; fi; }
+
+missing=()
+command -v tesseract >/dev/null && tesseract --list-langs 2>/dev/null | grep -qx dan ||
+    missing+=(tesseract-ocr tesseract-ocr-dan)
+for module in writer calc; do
+    dpkg -s "libreoffice-$module" >/dev/null 2>&1 || missing+=("libreoffice-$module")
+done
+if [ ${#missing[@]} -gt 0 ] && command -v apt-get >/dev/null; then
+    say "installing ${missing[*]} and fonts"
+    { as_root apt-get update -qq && DEBIAN_FRONTEND=noninteractive as_root apt-get install -y -qq \
+        --no-install-recommends "${missing[@]}" fonts-liberation fonts-dejavu-core >/dev/null 2>&1; } ||
+        say "could not install ${missing[*]}: scans and old Office files will not be read; install them as root."
+fi
 
 if [ ! -x "$venv/bin/python" ] || ! "$venv/bin/python" -m pip --version >/dev/null 2>&1; then
     rm -rf "$venv"

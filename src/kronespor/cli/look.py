@@ -28,12 +28,13 @@ def command(file: Path, page: int | None, out: Path | None) -> None:
         papers = list(reader.papers(file))
         if len(papers) != 1 or papers[0].problem:
             raise ReadingError(papers[0].problem if papers and papers[0].problem else f"{file}: name one paper in it.")
-        document = reader.read(papers[0].path, papers[0].name)
+        paper = reader.printed(papers[0].path)
+        document = reader.read(paper, papers[0].name)
         footed = foot_document(document)
         page = page or next((t.table.page for t in footed.tables), 1)
         if page > document.pages:
             raise ReadingError(f"{file.name} has {document.pages} pages: there is no page {page}.")
-        png = reader.picture(papers[0].path, page)
+        png = reader.picture(paper, page)
     out = out or Path(f"{file.stem}-side-{page}.png")
     drawn = _draw(png, footed, page)
     drawn.save(out, "PNG")
@@ -57,8 +58,6 @@ def _draw(png: bytes, footed: FootedDocument, page: int) -> "Image":
     tables = [t for t in footed.tables if any(g.page == page for g in t.table.grids)]
     for table in tables:
         _draw_table(pen, table, page, SCALE)
-    if not any(g.boxes for t in tables for g in t.table.grids):
-        lines.insert(0, ("(this format gives no places on the page; its tables are not drawn)", _CELL))
     for n, (text, colour) in enumerate(lines):
         pen.text((12, picture.height + 8 + n * _LINE), text, fill=colour, font_size=17)
     return canvas

@@ -64,6 +64,11 @@ class Reader:
             raise ReadingError(f"{name or path} could not be read: the reader's answer was no document.")
         return document
 
+    def printed(self, path: Path) -> Path:
+        """The paper as PDF or picture; the file is gone when the reader is closed. ReadingError without LibreOffice."""
+        into = tempfile.mkdtemp(dir=self._folder)
+        return Path(self._ask("print", path, str(path), {"into": into}, None).decode())
+
     def picture(self, path: Path, page: int) -> bytes:
         """A page as PNG, `picturing.SCALE` pixels a point. ReadingError if it cannot be drawn."""
         return self._ask("picture", path, str(path), {"page": page}, None)

@@ -1,6 +1,7 @@
 """A page of a paper as a picture, for people to look at."""
 
 import io
+import shutil
 from pathlib import Path
 
 import pypdfium2
@@ -13,18 +14,21 @@ SCALE = 2.0  # pixels a point
 MAX_PIXELS = 40_000_000
 
 
-def picture_of(path: Path, page: int) -> bytes:
-    """Page `page` (from 1) as PNG at SCALE pixels a point. What is neither PDF nor picture goes through LibreOffice.
-
-    ReadingError if there is no such page, or nothing to draw it with.
-    """
+def printed(path: Path, into: Path) -> Path:
+    """The paper as a file with pages: itself if it is a PDF or a picture, else as LibreOffice prints it, in `into`."""
     head = path.read_bytes()[:1024]
-    if head.lstrip().startswith(b"%PDF"):
-        return _of_pdf(path, page)
-    if head.startswith((b"\x89PNG", b"\xff\xd8\xff", b"II*\x00", b"MM\x00*")):
-        return _of_picture(path, page)
-    with converted(path, path.suffix.lower() or ".txt", "pdf") as printed:
-        return _of_pdf(printed, page)
+    if head.lstrip().startswith(b"%PDF") or head.startswith(_PICTURES):
+        return path
+    with converted(path, path.suffix.lower() or ".txt", "pdf") as pdf:
+        return Path(shutil.copyfile(pdf, into / f"{path.stem}.pdf"))
+
+
+def picture_of(path: Path, page: int) -> bytes:
+    """Page `page` (from 1) of a PDF or picture as PNG, SCALE pixels a point. ReadingError if there is no such page."""
+    return _of_picture(path, page) if path.read_bytes()[:4].startswith(_PICTURES) else _of_pdf(path, page)
+
+
+_PICTURES = (b"\x89PNG", b"\xff\xd8\xff", b"II*\x00", b"MM\x00*")
 
 
 def _of_pdf(path: Path, number: int) -> bytes:

@@ -19,7 +19,7 @@ from PIL import Image
 
 from kronespor.reading.blocks import Parts
 from kronespor.reading.document import Notice, ReadingError
-from kronespor.reading.pdf.geometry import SPECKS, read_geometry
+from kronespor.reading.pdf.geometry import SPECKS, PageItem, read_geometry
 from kronespor.reading.pdf.page import Array, Frame, Page
 from kronespor.reading.pdf.reader import assemble
 
@@ -84,7 +84,7 @@ def read_picture(path: Path, progress: Any = None) -> Parts:
     """Read a scanned paper from a picture file; each frame of a TIFF is a page."""
     if find_tesseract() is None:
         raise ReadingError(missing(path.name))
-    pages = []
+    pages: list[list[PageItem]] = []
     try:
         with Image.open(path) as picture:
             count = getattr(picture, "n_frames", 1)
@@ -95,7 +95,7 @@ def read_picture(path: Path, progress: Any = None) -> Parts:
                         f"{path.name} has over {MAX_PIXELS // 10**6} million pixels: scan it at 300 dpi."
                     )
                 page = read_scan(picture.convert("L"), resolution(picture), number)
-                first = 1 + sum(len(items) for items in pages)
+                first = sum(map(len, pages), 1)
                 pages.append(read_geometry(page, first))
                 if progress:
                     progress(number, count)
@@ -116,7 +116,7 @@ def resolution(picture: Any) -> float:
     said = picture.info.get("dpi", (0, 0))[0]
     if 70 <= float(said) <= 1300:
         return float(said)
-    return max(min(picture.width, picture.height) / 8.27, 70.0)
+    return float(max(min(picture.width, picture.height) / 8.27, 70.0))
 
 
 def read_scan(picture: Any, dpi: float, number: int) -> Page:

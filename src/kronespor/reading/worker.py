@@ -1,7 +1,8 @@
 """The process that opens untrusted files: `python -m kronespor.reading.worker`, driven by `isolation.Reader`.
 
 It takes requests as lines of JSON on standard input and answers on standard output with frames: a letter, eight bytes
-of length, and that many bytes. P is progress, D a document, L a list of papers, I a picture, E the sentence of a ReadingError.
+of length, and that many bytes. P is progress, D a document, L a list of papers, F a file's path, I a picture, and E the
+sentence of a ReadingError.
 """
 
 import contextlib
@@ -47,6 +48,10 @@ def _serve(request: dict[str, Any], answers: BinaryIO) -> tuple[bytes, bytes]:
 
         papers = [[p.name, str(p.path), p.problem] for p in unpack(path, Path(request["into"]), name)]
         return b"L", json.dumps(papers).encode()
+    if request["do"] == "print":
+        from kronespor.reading.picturing import printed
+
+        return b"F", str(printed(path, Path(request["into"]))).encode()
     if request["do"] == "picture":
         from kronespor.reading.picturing import picture_of
 

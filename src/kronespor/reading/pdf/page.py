@@ -95,8 +95,8 @@ def read_page(number: int, page: Any) -> Page:
     """Take a pypdfium2 page apart."""
     text_page = page.get_textpage()
     text, boxes = _characters(text_page)
-    box = page.get_bbox()
-    frame = Frame(*box, _text_turn(text_page.raw, text))
+    left, bottom, right, top = page.get_bbox()
+    frame = Frame(left, bottom, right, top, _text_turn(text_page.raw, text))
     if frame.turn == 0 and _hugs(text, boxes):
         boxes = _even(text_page.raw, text, boxes)
     across, down, pictures = _rules(page, frame)
@@ -196,8 +196,8 @@ def _rules(page: Any, frame: Frame) -> tuple[Array, Array, bool]:
     )
     flat = (y1 - y0 <= THIN) & (x1 - x0 >= SHORT)
     upright = (x1 - x0 <= THIN) & (y1 - y0 >= SHORT) & ~flat
-    across = np.stack((x0, x1, (y0 + y1) / 2), axis=1)[flat]
-    down = np.stack((y0, y1, (x0 + x1) / 2), axis=1)[upright]
+    across: Array = np.stack((x0, x1, (y0 + y1) / 2), axis=1)[flat].astype(np.float32)
+    down: Array = np.stack((y0, y1, (x0 + x1) / 2), axis=1)[upright].astype(np.float32)
     return across, down, pictures
 
 

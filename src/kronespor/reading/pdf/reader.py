@@ -98,7 +98,7 @@ def _is_scan(page: Page) -> bool:
         return True
     step = max(len(printed) // 40, 1)
     hidden = [pdfium.FPDFTextObj_GetTextRenderMode(_text_object(page, i)) == INVISIBLE for i in printed[::step]]
-    return sum(hidden) > 0.8 * len(hidden)
+    return bool(sum(hidden) > 0.8 * len(hidden))
 
 
 def _text_object(page: Page, index: int) -> Any:

@@ -5,6 +5,7 @@ from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
+from typing import Any
 
 import numpy as np
 
@@ -82,7 +83,7 @@ def _boxes(across: list[Rule], down: list[Rule]) -> list[tuple[float, float, flo
     if not across or len(down) < 2:
         return []
     a, d = np.array(across), np.array(down)
-    touch = (
+    touch: np.ndarray[Any, np.dtype[np.bool_]] = (
         (a[:, None, 0] - JOINED <= d[None, :, 2])
         & (d[None, :, 2] <= a[:, None, 1] + JOINED)
         & (d[None, :, 0] - JOINED <= a[:, None, 2])
@@ -93,12 +94,10 @@ def _boxes(across: list[Rule], down: list[Rule]) -> list[tuple[float, float, flo
     for start in range(len(a)):
         if group[start] >= 0:
             continue
-        rows = np.zeros(len(a), dtype=bool)
-        rows[start] = True
-        columns = np.zeros(len(d), dtype=bool)
+        rows: np.ndarray[Any, np.dtype[np.bool_]] = np.arange(len(a)) == start
         while True:
-            columns = touch[rows].any(axis=0)
-            grown = rows | touch[:, columns].any(axis=1)
+            columns = np.asarray(touch[rows].any(axis=0))
+            grown = rows | np.asarray(touch[:, columns].any(axis=1))
             if (grown == rows).all():
                 break
             rows = grown

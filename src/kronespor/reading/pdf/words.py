@@ -113,7 +113,7 @@ def find_words(page: Page, groups: np.ndarray[Any, np.dtype[np.int32]] | None = 
     firsts = index[starts].tolist()
     lasts = np.concatenate((index[starts[1:] - 1], index[-1:])).tolist()
     return [
-        Word(text[f : last + 1], *box, f, up)
+        Word(text[f : last + 1], box[0], box[1], box[2], box[3], f, up)
         for f, last, box, up in zip(firsts, lasts, boxes.tolist(), raised.tolist(), strict=False)
     ]
 
