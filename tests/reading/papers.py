@@ -7,11 +7,16 @@ from decimal import Decimal
 from pathlib import Path
 from random import Random
 
+import numpy as np
+import openpyxl
+import pypdfium2
 from docx import Document
 from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Pt
+from openpyxl.styles import Font
+from PIL import Image
 
 SOFFICE = shutil.which("soffice") or shutil.which("libreoffice")
 STYLES = ("Table Grid", "Light List", "Light Shading", "Normal Table", "Medium Grid 1")
@@ -53,7 +58,7 @@ def make(seed: int) -> Paper:
     unit = rng.choice(("1.000 kr.", "kr.", "mio. kr."))
     tables = tuple(_table(rng, unit) for _ in range(rng.choice((1, 1, 2))))
     widest = max(sum(max(len(row[c]) for row in rows) for c in range(1, len(rows[0]))) for rows in tables)
-    size = min(rng.choice((8, 9, 10, 11)), int(300 / (0.68 * widest)))
+    size = min(rng.choice((8, 9, 10, 11)), int(270 / (0.68 * widest)))
     return Paper(seed, rng.choice(STYLES), rng.choice(_FONTS), size, unit, tables)
 
 
@@ -131,11 +136,47 @@ def write_word(paper: Paper, path: Path) -> None:
         table.autofit = False
         widths = [12 + 0.68 * paper.size * max(len(texts[c]) for texts in rows) for c in range(1, len(rows[0]))]
         for c, column in enumerate(table.columns):
-            column.width = Pt(max(432 - sum(widths), 110)) if c == 0 else Pt(widths[c - 1])
+            column.width = Pt(max(440 - sum(widths), 130)) if c == 0 else Pt(widths[c - 1])
             for cell in column.cells:
                 cell.width = column.width
         word.add_paragraph("")
     word.save(str(path))
+
+
+def write_excel(paper: Paper, path: Path) -> None:
+    """The paper as a workbook: amounts as numbers with formats, the last row as formulas with no stored values."""
+    book = openpyxl.Workbook()
+    sheet = book.active
+    sheet.append(["Midler til indsatser"])
+    sheet.append([])
+    for number, rows in enumerate(paper.tables, start=1):
+        sheet.append([f"Tabel {number}: Afsatte midler ({paper.unit})"])
+        for r, texts in enumerate(rows):
+            sheet.append([texts[0], *(_cell_value(t) if r else (int(t) if t.isdigit() else t) for t in texts[1:])])
+            for cell in sheet[sheet.max_row]:
+                cell.font = Font(bold=r == 0 or texts[0].startswith("I alt"))
+                if r and cell.column > 1:
+                    cell.number_format = "#,##0.0" if paper.unit == "mio. kr." else "#,##0"
+        sheet.append([])
+    book.save(path)
+
+
+def _cell_value(text: str) -> object:
+    if text in ("", "-"):
+        return text or None
+    return float(text.replace(".", "").replace(",", "."))
+
+
+def photograph(pdf: Path, to: Path, dpi: int, seed: int) -> None:
+    """The first page as a scanner sees it: skewed, greyed and noisy."""
+    rng = np.random.default_rng(seed)
+    document = pypdfium2.PdfDocument(pdf)
+    picture = document[0].render(scale=dpi / 72, grayscale=True).to_pil()
+    document.close()
+    skew = float(rng.uniform(-1.5, 1.5))
+    picture = picture.rotate(skew, resample=Image.Resampling.BICUBIC, fillcolor=255)
+    shades = np.asarray(picture, dtype=np.float64) * 0.9 + 15 + rng.normal(0, 10, (picture.height, picture.width))
+    Image.fromarray(shades.clip(0, 255).astype(np.uint8)).save(to, dpi=(dpi, dpi))
 
 
 def convert(paths: list[Path], to: str, folder: Path) -> None:

@@ -25,6 +25,7 @@ from kronespor.reading.pdf.reader import assemble
 
 DPI = 300  # that Tesseract is given
 POINTS = 72.0
+GLANCE = 50  # dots per inch: enough to tell print from photographs
 LANGUAGES = ("dan", "eng")
 MAX_PIXELS = 60_000_000
 MAX_SKEW = 6.0  # degrees
@@ -78,6 +79,15 @@ def missing_danish() -> str:
     if found is None or "dan" in found.languages:
         return ""
     return "scans are read without Danish letters: install the package tesseract-ocr-dan"
+
+
+def holds_text(picture: Any) -> bool:
+    """True unless a small grey picture of a page is blank or a photograph: print is ink on paper of one shade."""
+    counts = np.bincount(np.asarray(picture, dtype=np.uint8).ravel(), minlength=256)
+    paper = int(counts[100:].argmax()) + 100
+    share = counts[max(paper - 25, 0) : paper + 26].sum() / counts.sum()
+    ink = counts[: max(paper - 60, 0)].sum() / counts.sum()
+    return bool(share >= 0.5 and ink >= 0.001)
 
 
 def read_picture(path: Path, progress: Any = None) -> Parts:

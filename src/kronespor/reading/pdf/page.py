@@ -56,12 +56,11 @@ class Frame:
 
     def shown(self, box: Box, rotation: int) -> Box:
         """A box of this frame -> the page as a viewer shows it, turned by `rotation` quarters."""
-        if self.turn == rotation:
-            return box
         x0, y0, x1, y1 = box
+        width, height = self.width, self.height
         for _ in range((rotation - self.turn) % 4):
-            height = self.height if (rotation - self.turn) % 2 else 0.0
             x0, y0, x1, y1 = height - y1, x0, height - y0, x1
+            width, height = height, width
         return x0, y0, x1, y1
 
 

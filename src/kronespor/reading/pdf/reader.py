@@ -78,8 +78,7 @@ def _read_page(document: Any, number: int, first_line: int) -> tuple[list[PageIt
         content = read_page(number, page)
         try:
             if _is_scan(content):
-                items, notice = _read_scan(page, number, first_line)
-                return items, [], [notice]
+                return _read_scan(page, number, first_line)
             tagged = read_tree(content, page.raw)
             notices = [Notice("structure-tree", tagged.notice)] if tagged.notice else []
             return read_geometry(content, first_line, tagged), _links(page, document), notices
@@ -105,20 +104,23 @@ def _text_object(page: Page, index: int) -> Any:
     return pdfium.FPDFText_GetTextObject(page.raw_text, index)
 
 
-def _read_scan(page: Any, number: int, first_line: int) -> tuple[list[PageItem], Notice]:
+def _read_scan(page: Any, number: int, first_line: int) -> tuple[list[PageItem], list[Link], list[Notice]]:
     """A page that is a picture, through Tesseract; without it nothing, and a sentence that says what to install."""
     from kronespor.reading import scans
 
+    if not scans.holds_text(page.render(scale=scans.GLANCE / scans.POINTS, grayscale=True).to_pil()):
+        return [], [], []
     if scans.find_tesseract() is None:
-        return [], Notice("not-read", scans.missing(f"page {number}"), "warning")
+        return [], [], [Notice("not-read", scans.missing(f"page {number}"), "warning")]
     width, height = page.get_size()
     scale = scans.DPI / scans.POINTS
     if width * height * scale * scale > scans.MAX_PIXELS:
-        return [], Notice("not-read", f"page {number} is a picture too large to read: scan it at A4 or A3", "warning")
+        text = f"page {number} is a picture too large to read: scan it at A4 or A3"
+        return [], [], [Notice("not-read", text, "warning")]
     picture = page.render(scale=scale, grayscale=True).to_pil()
     content = scans.read_scan(picture, scans.DPI, number)
     text = scans.missing_danish() or f"page {number} is a scan: its figures are read from a picture"
-    return read_geometry(content, first_line), Notice("scan", text)
+    return read_geometry(content, first_line), [], [Notice("scan", text)]
 
 
 def _links(page: Any, document: Any) -> list[Link]:

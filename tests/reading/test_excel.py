@@ -1,0 +1,97 @@
+"""Excel workbooks: several tables, hidden parts, formulas, formats that hide the unit."""
+
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import pytest
+
+from kronespor.footing import foot_document
+from kronespor.reading import ReadingError, read
+
+
+def book_of(path: Path, rows: list[list[Any]], number_format: str = "General") -> openpyxl.Workbook:
+    book = openpyxl.Workbook()
+    for row in rows:
+        book.active.append(row)
+        for cell in book.active[book.active.max_row][1:]:
+            if not (isinstance(cell.value, int) and 2000 < cell.value < 2100):
+                cell.number_format = number_format
+    book.save(path)
+    return book
+
+
+def test_formulas_without_stored_values_are_added_up(tmp_path: Path) -> None:
+    rows = [["Tabel 1: Midler (kr.)"], ["Indsats", 2024, 2025, "I alt"], ["Alfa", 5800, 100, "=B3+C3"]]
+    rows += [["Beta", 200, 300, "=SUM(B4:C4)"], ["I alt", "=SUM(B3:B4)", "=SUM(C3:C4)", "=SUM(D3:D4)"]]
+    book_of(tmp_path / "a.xlsx", rows, "#,##0")
+    document = read(tmp_path / "a.xlsx")
+    footed = foot_document(document)
+    assert [c.printed for c in footed.tables[0].rows[2].cells] == ["6.000", "400", "6.400"]
+    assert all(c.proof == "proven" for r in footed.tables[0].rows for c in r.cells)
+    assert [f.kind for f in footed.findings] == ["formula-without-value"]
+    assert document.budgets[0].rows[0].tokens[0].box is not None
+
+
+def test_a_stored_value_that_its_formula_contradicts_is_an_error(tmp_path: Path) -> None:
+    path = tmp_path / "a.xlsx"
+    book_of(path, [["Indsats", 2024], ["Alfa", 100], ["Beta", 200], ["I alt", "=SUM(B2:B3)"]])
+    import zipfile
+
+    with zipfile.ZipFile(path) as package:
+        parts = {n: package.read(n) for n in package.namelist()}
+    sheet = "xl/worksheets/sheet1.xml"
+    parts[sheet] = (
+        parts[sheet]
+        .replace(b"<f>SUM(B2:B3)</f><v />", b"<f>SUM(B2:B3)</f><v>350</v>")
+        .replace(b"<f>SUM(B2:B3)</f><v></v>", b"<f>SUM(B2:B3)</f><v>350</v>")
+    )
+    with zipfile.ZipFile(path, "w") as package:
+        for name, data in parts.items():
+            package.writestr(name, data)
+    findings = foot_document(read(path)).findings
+    assert [(f.kind, f.severity) for f in findings if f.kind == "stale-formula"] == [("stale-formula", "error")]
+    assert any("350" in f.message and "300" in f.message for f in findings)
+
+
+def test_a_format_that_hides_thousands_gives_the_unit(tmp_path: Path) -> None:
+    rows = [["Indsats", 2024], ["Alfa", 5_800_000], ["Beta", 200_000], ["I alt", 6_000_000]]
+    book_of(tmp_path / "a.xlsx", rows, "#,##0,")
+    footed = foot_document(read(tmp_path / "a.xlsx"))
+    (table,) = footed.tables
+    assert [r.cells[0].printed for r in table.rows] == ["5.800", "200", "6.000"]
+    assert table.kroner(table.rows[2].cells[0]) == 6_000_000
+    assert "unit-in-format" in [f.kind for f in footed.findings]
+
+
+def test_what_is_hidden_is_told(tmp_path: Path) -> None:
+    book = book_of(tmp_path / "a.xlsx", [["Indsats", 2024], ["Alfa", 100], ["Beta", 200], ["I alt", 300]])
+    book.active.row_dimensions[3].hidden = True
+    book.create_sheet("Kladde").sheet_state = "hidden"
+    book.save(tmp_path / "a.xlsx")
+    document = read(tmp_path / "a.xlsx")
+    assert [n.kind for n in document.notices] == ["hidden-cells", "hidden-sheet"]
+    assert foot_document(document).tables[0].rows[2].cells[0].proof == "proven"
+
+
+def test_tables_below_and_beside_each_other(tmp_path: Path) -> None:
+    one = [["Tabel 1: A (kr.)"], ["Indsats", 2024, None, "Indsats", 2025], ["Alfa", 1000, None, "Gamma", 30_000]]
+    one += [["Beta", 2000, None, "Delta", 40_000], ["I alt", 3000, None, "I alt", 70_000], []]
+    two = [["Tabel 2: B (kr.)"], ["Indsats", 2024], ["Epsilon", 5000], ["Zeta", 6000], ["I alt", 11_000]]
+    book_of(tmp_path / "a.xlsx", one + two)
+    tables = read(tmp_path / "a.xlsx").budgets
+    assert [[r.label for r in t.rows] for t in tables] == [
+        ["Alfa", "Beta", "I alt"],
+        ["Gamma", "Delta", "I alt"],
+        ["Epsilon", "Zeta", "I alt"],
+    ]
+
+
+def test_a_sheet_of_a_hundred_thousand_rows_is_refused(tmp_path: Path) -> None:
+    book = openpyxl.Workbook(write_only=True)
+    sheet = book.create_sheet()
+    for n in range(100_000):
+        sheet.append([f"Indsats {n}", n, n, n, n])
+    book.save(tmp_path / "a.xlsx")
+    with pytest.raises(ReadingError, match="more than 400,000 cells"):
+        read(tmp_path / "a.xlsx")

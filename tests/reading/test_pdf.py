@@ -1,0 +1,144 @@
+"""PDF files: turned pages, columns of text, running heads, pages that are pictures, trees that lie."""
+
+import shutil
+from pathlib import Path
+
+import pypdfium2
+import pytest
+from docx import Document as Word
+from docx.oxml import OxmlElement
+from docx.oxml.ns import qn
+from PIL import Image
+
+from kronespor.footing import foot_document
+from kronespor.reading import ReadingError, read
+from tests.reading import papers
+
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.skipif(papers.SOFFICE is None, reason="LibreOffice is not installed: it prints the papers"),
+]
+
+ROWS = (("Indsats", "2024", "2025"), ("Alfa", "5.800", "100"), ("Beta", "200", "300"), ("I alt", "6.000", "400"))
+
+
+def add_table(word: object, rows: tuple[tuple[str, ...], ...] = ROWS) -> None:
+    table = word.add_table(rows=0, cols=len(rows[0]))  # type: ignore[attr-defined]
+    for texts in rows:
+        for cell, text in zip(table.add_row().cells, texts, strict=True):
+            cell.text = text
+
+
+def to_pdf(word: object, folder: Path, tagged: bool = False) -> Path:
+    path = folder / "paper.docx"
+    word.save(str(path))  # type: ignore[attr-defined]
+    papers.convert([path], papers.pdf_filter(tagged), folder)
+    return folder / "paper.pdf"
+
+
+@pytest.mark.parametrize("quarter", [90, 180, 270])
+def test_a_turned_page_is_read_and_its_boxes_turn_with_it(tmp_path: Path, quarter: int) -> None:
+    word = Word()
+    word.add_paragraph("Tabel 1: Midler (1.000 kr.)")
+    add_table(word)
+    upright = to_pdf(word, tmp_path)
+    document = pypdfium2.PdfDocument(upright)
+    document[0].set_rotation(quarter)
+    turned = tmp_path / "turned.pdf"
+    document.save(turned)
+
+    (before,), (after,) = read(upright).budgets, read(turned).budgets
+    assert [r.tokens[0].text for r in after.rows] == [r.tokens[0].text for r in before.rows]
+    width, height = pypdfium2.PdfDocument(turned)[0].get_size()
+    boxes = [t.box for r in after.rows for t in r.tokens]
+    assert all(b and 0 <= b[0] < b[2] <= width and 0 <= b[1] < b[3] <= height for b in boxes)
+    tall = boxes[0][3] - boxes[0][1] > boxes[0][2] - boxes[0][0]  # type: ignore[index]
+    assert tall == (quarter != 180)
+
+
+def test_text_in_two_columns_is_read_column_by_column(tmp_path: Path) -> None:
+    word = Word()
+    section = word.sections[0]
+    columns = OxmlElement("w:cols")
+    columns.set(qn("w:num"), "2")
+    section._sectPr.append(columns)
+    for n in range(1, 13):
+        word.add_paragraph(
+            f"Afsnit {n} beretter om det arbejde som udvalget har sat i gang i perioden, og om de midler der er brugt "
+            "på det i hvert af årene til gavn for kommunens borgere og foreninger."
+        )
+    document = read(to_pdf(word, tmp_path))
+    numbers = [int(p.text.split()[1]) for p in document.passages if p.text.startswith("Afsnit")]
+    assert numbers == sorted(numbers)
+    assert document.tables == ()
+
+
+def test_running_heads_and_page_numbers_are_left_out_and_a_table_goes_on_over_pages(tmp_path: Path) -> None:
+    word = Word()
+    word.sections[0].header.paragraphs[0].text = "Kommunen, sagsnummer 2024-0001234"
+    word.add_paragraph("Tabel 1: Midler (kr.)")
+    rows = tuple((f"Indsats {n}", f"{n}.000", "500") for n in range(1, 101))
+    total = ("I alt", "5.050.000", "50.000")
+    add_table(word, (("Navn", "2024", "2025"), *rows, total))
+    for tagged in (False, True):
+        document = read(to_pdf(word, tmp_path, tagged))
+        (table,) = document.budgets
+        assert len(table.rows) == 101
+        assert {r.page for r in table.rows} == set(range(1, document.pages + 1))
+        assert "sagsnummer" not in " ".join(p.text for p in document.passages)
+        assert foot_document(document).findings == ()
+
+
+@pytest.mark.skipif(shutil.which("tesseract") is None, reason="Tesseract is not installed")
+def test_a_page_that_is_a_picture_is_read_among_pages_of_text(tmp_path: Path) -> None:
+    word = Word()
+    word.add_heading("Svar om midler", 1)
+    text = to_pdf(word, tmp_path)
+    paper = papers.make(9003)
+    papers.write_word(paper, tmp_path / "table.docx")
+    papers.convert([tmp_path / "table.docx"], papers.pdf_filter(False), tmp_path)
+    papers.photograph(tmp_path / "table.pdf", tmp_path / "scan.png", 200, 1)
+    Image.open(tmp_path / "scan.png").save(tmp_path / "scan.pdf", resolution=200)
+    whole = pypdfium2.PdfDocument(text)
+    whole.import_pages(pypdfium2.PdfDocument(tmp_path / "scan.pdf"))
+    whole.save(tmp_path / "both.pdf")
+
+    document = read(tmp_path / "both.pdf")
+    assert document.pages == 2
+    assert document.budgets[0].page == 2
+    assert len(document.budgets[0].rows) == len(paper.tables[0]) - 1
+    assert [n.kind for n in document.notices] == ["scan"]
+
+
+def test_without_tesseract_a_picture_is_refused_with_the_package_to_install(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from kronespor.reading import scans
+
+    Image.new("L", (400, 400), 255).save(tmp_path / "scan.png")
+    monkeypatch.setenv("PATH", str(tmp_path))
+    scans.find_tesseract.cache_clear()
+    try:
+        with pytest.raises(ReadingError, match="tesseract-ocr-dan"):
+            read(tmp_path / "scan.png")
+    finally:
+        monkeypatch.undo()
+        scans.find_tesseract.cache_clear()
+
+
+def test_a_locked_pdf_is_refused(tmp_path: Path) -> None:
+    word = Word()
+    word.add_paragraph("Fortroligt")
+    word.save(str(tmp_path / "paper.docx"))
+    lock = '{"EncryptFile":{"type":"boolean","value":"true"},"DocumentOpenPassword":{"type":"string","value":"x"}}'
+    papers.convert([tmp_path / "paper.docx"], f"pdf:writer_pdf_Export:{lock}", tmp_path)
+    with pytest.raises(ReadingError, match="protected by a password"):
+        read(tmp_path / "paper.pdf")
+
+
+@pytest.mark.parametrize("suffix", ["doc", "odt", "rtf"])
+def test_old_office_files_are_read_through_libreoffice(tmp_path: Path, suffix: str) -> None:
+    papers.write_word(papers.make(9000), tmp_path / "paper.docx")
+    papers.convert([tmp_path / "paper.docx"], suffix, tmp_path)
+    before, after = read(tmp_path / "paper.docx"), read(tmp_path / f"paper.{suffix}")
+    assert [t.rows for t in foot_document(after).tables] == [t.rows for t in foot_document(before).tables]
