@@ -28,6 +28,7 @@ POINTS = 72.0
 GLANCE = 50  # dots per inch: enough to tell print from photographs
 LANGUAGES = ("dan", "eng")
 MAX_PIXELS = 60_000_000
+MAX_POINTS = 25_000  # of ink that the skew is measured by
 MAX_SKEW = 6.0  # degrees
 SECONDS = 55  # for a page
 INK, PAPER = 0.2, 0.85  # of the shade around: what is darker is black, what is lighter white
@@ -133,8 +134,7 @@ def read_scan(picture: Any, dpi: float, number: int) -> Page:
     """A page from its picture in shades of grey. ReadingError if Tesseract fails."""
     gray = np.asarray(_unshaded(straightened(_scaled(picture, dpi))), dtype=np.uint8)
     scale = POINTS / DPI
-    ink = gray < _threshold(gray)
-    lying, standing = _strokes(ink, LEAST), _strokes(ink.T, LEAST).T
+    lying, standing = _all_strokes(gray < _threshold(gray[::2, ::2]))
     across = _rules(lying, scale)
     down = _rules(standing.T, scale)
     wiped = gray.copy()
@@ -158,20 +158,23 @@ def _unshaded(picture: Any) -> Any:
 
     The shade is what closing leaves of the picture, which takes out what is dark and thin.
     """
-    gray = np.asarray(picture, dtype=np.float32)
+    gray = np.asarray(picture, dtype=np.uint8)
     half = picture.resize((max(picture.width // 2, 1), max(picture.height // 2, 1)), Image.Resampling.BOX)
     ground = np.asarray(half, dtype=np.uint8)
     shade = _closed(ground)
-    held = gray / np.maximum(_sized(shade, picture.size), 40.0)
+    held = _sized(np.maximum(shade, 40), picture.size)
+    np.divide(gray, held, out=held)
     dark, depth = _dark_ground(ground)
     if dark.any():
-        turned = (255 - gray) / np.maximum(255 - _sized(depth, picture.size), 40.0)
-        held = np.where(_sized(dark.astype(np.uint8) * 255, picture.size) > 127, turned, held)
-    return Image.fromarray(((held - INK) * (255.0 / (PAPER - INK))).clip(0, 255).astype(np.uint8))
+        at = _sized(dark.astype(np.uint8) * 255, picture.size) > 127
+        held[at] = (255.0 - gray[at]) / np.maximum(255 - _sized(depth, picture.size)[at], 40.0)
+    held -= INK
+    held *= 255.0 / (PAPER - INK)
+    return Image.fromarray(np.clip(held, 0, 255, out=held).astype(np.uint8))
 
 
 def _sized(gray: Gray, size: tuple[int, int]) -> np.ndarray[Any, np.dtype[np.float32]]:
-    return np.asarray(Image.fromarray(gray).resize(size, Image.Resampling.BILINEAR), dtype=np.float32)
+    return np.array(Image.fromarray(gray).resize(size, Image.Resampling.BILINEAR), dtype=np.float32)
 
 
 def _dark_ground(gray: Gray) -> tuple[Mask, Gray]:
@@ -180,7 +183,7 @@ def _dark_ground(gray: Gray) -> tuple[Mask, Gray]:
     Ground shows in level runs longer than letters have; what lies between such runs above and below, and is mostly
     dark, is one with it. Its letters are light if more of it is lighter than the ground than is darker.
     """
-    ink = gray < DARK * np.percentile(gray, 90)
+    ink = gray < DARK * np.percentile(gray[::4, ::4], 90)
     runs = _level_runs(ink, LEAST_GROUND)
     none = np.zeros(gray.shape, dtype=np.bool_)
     if not runs.any():
@@ -225,14 +228,19 @@ def _closed(gray: Gray) -> Gray:
 
 
 def _farthest(gray: Gray, farthest: Any, axis: int) -> Gray:
-    """The lightest (or darkest) shade within STROKE pixels either way along an axis."""
-    found = gray.copy()
-    for step in range(1, STROKE + 1):
-        ahead, behind = [slice(None)] * 2, [slice(None)] * 2
-        ahead[axis], behind[axis] = slice(step, None), slice(None, -step)
-        found[tuple(behind)] = farthest(found[tuple(behind)], gray[tuple(ahead)])
-        found[tuple(ahead)] = farthest(found[tuple(ahead)], gray[tuple(behind)])
-    return found
+    """The lightest (or darkest) shade within STROKE pixels either way along an axis; the reach doubles at each step."""
+    width = 2 * STROKE + 1
+    pad = [(0, 0), (0, 0)]
+    pad[axis] = (STROKE, STROKE)
+    found = np.pad(gray, pad, mode="edge")
+    reach = 1
+    while reach < width:
+        step = min(reach, width - reach)
+        head, tail = [slice(None)] * 2, [slice(None)] * 2
+        head[axis], tail[axis] = slice(None, -step), slice(step, None)
+        found = farthest(found[tuple(head)], found[tuple(tail)])
+        reach += step
+    return np.asarray(found, dtype=np.uint8)
 
 
 def straightened(picture: Any) -> Any:
@@ -243,15 +251,16 @@ def straightened(picture: Any) -> Any:
     y, x = np.nonzero(gray < _threshold(gray))
     if len(y) < 50 or len(y) > 0.4 * gray.size:
         return picture
-    if len(y) > 200_000:
-        y, x = y[:: len(y) // 200_000 + 1], x[:: len(x) // 200_000 + 1]
+    if len(y) > MAX_POINTS:
+        y, x = y[:: len(y) // MAX_POINTS + 1], x[:: len(x) // MAX_POINTS + 1]
 
     def sharpness(angle: float) -> float:
         rows = np.bincount((y - x * np.tan(np.radians(angle)) + gray.shape[1]).astype(np.int64))
         return float((rows.astype(np.float64) ** 2).sum())
 
     best = max(np.arange(-MAX_SKEW, MAX_SKEW + 0.01, 0.5), key=sharpness)
-    best = max(np.arange(best - 0.5, best + 0.51, 0.05), key=sharpness)
+    best = max(np.arange(best - 0.5, best + 0.51, 0.1), key=sharpness)
+    best = max((best - 0.05, best, best + 0.05), key=sharpness)
     if abs(best) < 0.04:
         return picture
     return picture.rotate(float(best), resample=Image.Resampling.BICUBIC, fillcolor=255)
@@ -268,24 +277,37 @@ def _threshold(gray: Gray) -> int:
     return int(np.nanargmax(spread)) + 1
 
 
-def _strokes(ink: Mask, inches: float) -> Mask:
-    """The ink of thin strokes that lie level and are longer than that."""
-    least = int(inches * DPI)
+def _all_strokes(ink: Mask) -> tuple[Mask, Mask]:
+    """The long thin strokes that lie and that stand, sought at half the size."""
+    height, width = (n - n % 2 for n in ink.shape)
+    half = np.ascontiguousarray(ink[:height, :width].reshape(height // 2, 2, width // 2, 2).any(axis=(1, 3)))
+    found = []
+    for strokes in (_strokes(half), _strokes(np.ascontiguousarray(half.T)).T):
+        whole = np.zeros(ink.shape, dtype=np.bool_)
+        whole[:height, :width] = strokes.repeat(2, axis=0).repeat(2, axis=1)
+        found.append(whole)
+    return found[0], found[1]
+
+
+def _strokes(ink: Mask) -> Mask:
+    """The ink of thin strokes that lie level and are longer than LEAST, in a picture of half the size."""
+    least = int(LEAST * DPI / 2)
     thick = ink | np.roll(ink, 1, axis=0) | np.roll(ink, -1, axis=0)  # a stroke may step by a pixel
     runs = _level_runs(thick, least)
     tall = runs.copy()  # more than a stroke's thickness of such rows is shading or a picture
-    for step in (1, 2, 3):
-        limit = step * 6
+    for limit in (3, 6, 9):
         tall[limit:] &= runs[:-limit]
         tall[:limit] = False
-    return np.asarray(runs & ink & ~_spread(tall, 18), dtype=np.bool_)
+    return np.asarray(runs & ink & ~_spread(tall, 9), dtype=np.bool_)
 
 
 def _spread(mask: Mask, up: int) -> Mask:
     """The mask with what lies up to `up` rows above it."""
-    found = mask.copy()
-    for step in range(1, up + 1):
-        found[:-step] |= mask[step:]
+    found, reach = mask.copy(), 0
+    while reach < up:
+        step = min(reach + 1, up - reach)
+        found[:-step] |= found[step:].copy()
+        reach += step
     return found
 
 
