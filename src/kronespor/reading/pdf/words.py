@@ -169,7 +169,8 @@ def line_of(words: list[Word]) -> Line:
     plain = [w for w in words if not w.raised] or words
     y0, y1 = min(w.y0 for w in plain), max(w.y1 for w in plain)
     chunks: list[Chunk] = []
-    limit = CHUNK_GAP * float(np.median([w.y1 - w.y0 for w in plain]))
+    heights = sorted(w.y1 - w.y0 for w in plain)
+    limit = CHUNK_GAP * (heights[(len(heights) - 1) // 2] + heights[len(heights) // 2]) / 2
     numbers = _numbers_at_end(words)
     for i, word in enumerate(words):
         if chunks and word.x0 - chunks[-1].x1 <= limit and i < numbers:
