@@ -43,8 +43,8 @@ def bad_files(folder: Path) -> dict[str, tuple[bytes | None, str]]:
         "blank.txt": (b" \n\n ", "is empty"),
         "skrald.txt": (bytes(range(256)) * 40, "binary"),
         "forkert.docx": (b"PK\x03\x04 and no more", "damaged"),
-        "gammel.doc": (b"\xd0\xcf\x11\xe0" + b"\0" * 99, "old or protected Office file"),
-        "scan.pdf": (b"%PDF-1.7", "is a PDF"),
+        "gammel.doc": (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 99, "Office file without text"),
+        "scan.pdf": (b"%PDF-1.7", "damaged PDF"),
         "cifre.txt": (b"1234567890" * 5_000_000, "the limit is 40 MB"),
         "tekst.txt": (b"1234567890\n" * 800_000, "MB of text"),
         "linje.txt": (b"1" * 300_000, "has a line of over"),
@@ -63,9 +63,24 @@ def test_bad_input_gets_one_sentence_and_exit_2(tmp_path: Path) -> None:
         assert done.stdout == ""
 
 
-def test_a_folder_is_no_paper(tmp_path: Path) -> None:
+def test_an_empty_folder_holds_no_papers(tmp_path: Path) -> None:
     done = run("check", tmp_path)
-    assert (done.returncode, "is a folder" in done.stderr) == (2, True)
+    assert (done.returncode, "holds no papers" in done.stderr) == (2, True)
+
+
+def test_look_draws_a_page_of_a_pdf(tmp_path: Path) -> None:
+    from PIL import Image
+
+    from tests.reading.test_isolation import make_page
+
+    done = run("look", make_page(tmp_path), "-o", tmp_path / "side.png")
+    assert (done.returncode, "page 1 of 1, 80 amounts" in done.stdout) == (0, True), done.stdout + done.stderr
+    picture = Image.open(tmp_path / "side.png")
+    assert picture.width == 595 * 2
+    colours = {c for _, c in picture.getcolors(1_000_000) or []}
+    assert (5, 80, 174) in colours  # the frame of the table
+    done = run("look", tmp_path / "page.pdf", "--page", "7")
+    assert (done.returncode, "there is no page 7" in done.stderr) == (2, True)
 
 
 def test_a_bad_file_does_not_keep_the_good_from_being_read(tmp_path: Path) -> None:

@@ -89,7 +89,10 @@ def _office(path: Path, data: bytes) -> str:
     if data.startswith(_OLD_OFFICE):
         if "EncryptedPackage".encode("utf-16-le") in data:
             raise ReadingError(f"{path.name} is protected by a password: save it without one.")
-        return ".doc" if "WordDocument".encode("utf-16-le") in data else ".xls"
+        for stream, suffix in (("WordDocument", ".doc"), ("Workbook", ".xls"), ("Book", ".xls")):
+            if stream.encode("utf-16-le") in data:
+                return suffix
+        raise ReadingError(f"{path.name} is an Office file without text or sheets: save it again as .docx or .xlsx.")
     return ""
 
 

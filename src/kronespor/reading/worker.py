@@ -38,6 +38,10 @@ def main() -> None:
         except RecursionError:
             text = f"{request['name']} is nested too deep to be a paper: export it again."
             kind, content = b"E", text.encode()
+        except Exception as error:  # a fault of ours; the file must not harm the rest all the same
+            what = f"is damaged in a way its reader does not know ({type(error).__name__})"
+            text = f"{request['name']} {what}: export it again."
+            kind, content = b"E", text.encode()
         _send(answers, kind, content)
 
 

@@ -35,9 +35,14 @@ def read_pdf(path: Path, progress: Progress | None = None) -> Parts:
         pages: list[list[PageItem]] = []
         parts = Parts(pages=len(document), title=_title(document))
         count = 1
-        total = len(document)
+        total, damaged = len(document), 0
         for number in range(1, min(total, MAX_PAGES) + 1):
-            items, links, notices = _read_page(document, number, count)
+            try:
+                items, links, notices = _read_page(document, number, count)
+            except pypdfium2.PdfiumError:
+                damaged += 1
+                text = f"page {number} is damaged and was not read: export the file again"
+                items, links, notices = [], [], [Notice("not-read", text, "error")]
             parts.notices += notices
             pages.append(items)
             parts.links += links
@@ -50,6 +55,8 @@ def read_pdf(path: Path, progress: Progress | None = None) -> Parts:
                 progress(number, total)
     finally:
         document.close()
+    if damaged == total:
+        raise ReadingError(f"{path.name} is a damaged PDF of which no page can be read: export it again.")
     if total > MAX_PAGES:
         parts.notices.append(Notice("not-read", f"the file has {total} pages; only the first {MAX_PAGES} are read"))
     return assemble(pages, parts)
