@@ -3,7 +3,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 JOBS ?= 2
 
-.PHONY: demo test format lint types imports unit bench docs lock clean
+.PHONY: demo test format lint types imports unit bench bench-tables fuzz docs lock clean
 
 demo: $(VENV)/.dev
 	$(BIN)/kronespor demo
@@ -27,6 +27,15 @@ unit: $(VENV)/.dev
 
 bench: $(VENV)/.dev
 	$(BIN)/python benchmarks/run.py
+
+# The peers' environments are kept in .venv-peers.
+bench-tables: $(VENV)/.dev
+	$(BIN)/python benchmarks/tables.py --peers .venv-peers
+
+# Ten minutes of garbled PDF, Word, Excel and text against the readers, in a process that must not fall.
+fuzz: $(VENV)/.dev
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check atheris
+	$(BIN)/python tests/reading/fuzz.py -max_total_time=$(or $(SECONDS),600)
 
 docs: $(VENV)/.dev
 	$(BIN)/pytest -q tests/test_docs.py

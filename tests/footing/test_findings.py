@@ -1,11 +1,12 @@
 """What is wrong with a table is found, and the likeliest explanation comes first."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from kronespor.footing import FootedDocument, foot_document
-from kronespor.reading import read
+from kronespor.reading import Column, Document, Row, Table, Token, read
 
 
 def foot(tmp_path: Path, text: str) -> FootedDocument:
@@ -164,3 +165,21 @@ def test_a_price_level_is_kept(tmp_path: Path) -> None:
 def test_the_words_for_a_total(tmp_path: Path, word: str) -> None:
     footed = foot(tmp_path, table("Indsats | 2024", "A | 1", "B | 2", f"{word} | 4"))
     assert [f.kind for f in footed.findings] == ["does-not-foot"]
+
+
+def test_of_two_readings_of_a_grid_the_one_that_foots_is_taken() -> None:
+    def grid(columns: tuple[str, ...], rows: tuple[tuple[str, ...], ...]) -> Table:
+        return Table(
+            "1",
+            "Midler (1.000 kr.)",
+            tuple(Column(c) for c in columns),
+            tuple(Row(r[0], tuple(Token(t, i) for i, t in enumerate(r[1:]) if t)) for r in rows),
+        )
+
+    torn = (("Alfa", "5", "800"), ("Beta", "1", "200"), ("I alt", "7", "000"))
+    whole = (("Alfa", "5.800"), ("Beta", "1.200"), ("I alt", "7.000"))
+    right = grid(("2024",), whole)
+    wrong = replace(grid(("2024", "2025"), torn), alternatives=(right,))
+    (footed,) = foot_document(Document("a.pdf", "0" * 64, "application/pdf", budgets=(wrong,))).tables
+    assert [c.amount for r in footed.rows for c in r.cells] == [5800, 1200, 7000]
+    assert [f.kind for f in footed.findings] == ["unit-not-stated"]

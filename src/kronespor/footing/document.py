@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
 
@@ -35,13 +35,26 @@ def foot_document(document: Document) -> FootedDocument:
     """Foot every table and list of `document`. Findings come the gravest first, then in document order."""
     lists, list_findings = foot_lists(document)
     tables = _numbered(document.budgets, lists)
-    read = [read_table(t, document.footnotes) for t in tables]
+    chosen = [_best_reading(t, document.footnotes) for t in tables]
+    tables, read = [t for t, _ in chosen], [r for _, r in chosen]
     footed = _with_units(document, tables, read)
     footed = [_with_findings(t, r, document, footed) for t, r in zip(footed, read, strict=True)]
     doubts = [Finding(notice.kind, notice.severity, notice.text) for notice in document.notices]
     findings = [*list_findings, *(f for t in footed for f in t.findings), *doubts]
     findings.sort(key=lambda f: _SEVERITIES.index(f.severity))
     return FootedDocument(tuple(footed), tuple(lists), tuple(findings))
+
+
+def _best_reading(table: Table, footnotes: Mapping[str, str]) -> tuple[Table, ReadTable]:
+    """Of the readings of a table's grid the one whose sums prove most and contradict least; the first if they tie."""
+    read = [(one, read_table(one, footnotes)) for one in (table, *table.alternatives)]
+
+    def worth(one: tuple[Table, ReadTable]) -> int:
+        proofs = list(one[1].proofs.values())
+        return proofs.count("proven") - proofs.count("contradicted")
+
+    best, found = max(read, key=worth)
+    return replace(best, id=table.id, captioned=table.captioned), found
 
 
 def _numbered(tables: Sequence[Table], lists: Sequence[FootedList]) -> list[Table]:

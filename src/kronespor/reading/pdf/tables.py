@@ -14,8 +14,26 @@ GRAIN = 2.0  # steps a point
 
 def lay_out(region: Region) -> list[tuple[Laid, int]]:
     """The tables of a region: their rows and the number of their columns. One, unless its headings repeat."""
-    height = float(np.median([line.y1 - line.y0 for line in region.lines]))
+    height = _height(region)
+    return _laid(region, find_columns(region, height), height)
+
+
+def lay_out_otherwise(region: Region) -> tuple[Laid, int] | None:
+    """Another reading of a region whose columns could be others: without the strips that few lines speak for."""
+    height = _height(region)
     columns = find_columns(region, height)
+    others = find_columns(region, height, sure=True)
+    if others.count in (1, columns.count):
+        return None
+    tables = _laid(region, others, height)
+    return tables[0] if len(tables) == 1 else None
+
+
+def _height(region: Region) -> float:
+    return float(np.median([line.y1 - line.y0 for line in region.lines]))
+
+
+def _laid(region: Region, columns: "Columns", height: float) -> list[tuple[Laid, int]]:
     placed = [_place(line, columns, height) for line in region.lines]
     unused = set(range(1, columns.count)) - {p.first for pieces in placed for p in pieces}
     if unused:
@@ -78,12 +96,15 @@ def _mostly_at(values: list[float], x: float) -> bool:
     return near >= 3 and near >= 0.5 * len(values)
 
 
-def find_columns(region: Region, height: float) -> Columns:
-    """Columns from the rules that run down and from the strips that stay empty through the body of the table."""
+def find_columns(region: Region, height: float, sure: bool = False) -> Columns:
+    """Columns from the rules that run down and from the strips that stay empty through the body of the table.
+
+    `sure`: only strips at which at least half of the lines that cross them part widely.
+    """
     hard = _hard_edges(region)
     body = _body(region)
     edges = list(hard)
-    for start, end, strength in _rivers(region, body, height):
+    for start, end, strength in _rivers(region, body, height, 0.5 if sure else 0.15):
         if any(start - 3 <= x <= end + 3 for x in hard):
             continue
         if len(hard) >= 3 and region.boxed and strength < 2:
@@ -154,7 +175,7 @@ def _spanning(lines: list[Line]) -> set[int]:
     return {id(c) for (c, _), s in zip(chunks, spans.tolist(), strict=True) if s}
 
 
-def _rivers(region: Region, body: list[Line], height: float) -> list[tuple[float, float, int]]:
+def _rivers(region: Region, body: list[Line], height: float, share: float) -> list[tuple[float, float, int]]:
     """Strips that no word stands in, as from, to, and how many lines part there."""
     left, right = region.x0, region.x1
     size = int((right - left) * GRAIN) + 2
@@ -183,7 +204,7 @@ def _rivers(region: Region, body: list[Line], height: float) -> list[tuple[float
         at = bisect_right(wide, s)
         near = (wide[at - 1], wide[at]) if e - s < RIVER * height else (left, right)
         strength, crossing = _strength(kept, s, e, near, height)
-        if strength and strength >= 0.15 * crossing:
+        if strength and strength >= share * crossing:
             rivers.append((s, e, strength))
     return rivers
 
