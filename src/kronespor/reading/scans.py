@@ -37,6 +37,7 @@ LEAST_GROUND = 60  # pixels at half the size: shorter runs are letters
 ROW = 60  # pixels at half the size: the highest row of letters on dark ground
 STROKE = 7  # pixels at half the size: ink is thinner than twice this, shading is thicker
 LEAST = 0.35  # inches: shorter strokes are letters
+BARS = "Il|![]"  # what the rest of an upright rule is read as
 UNSURE = 50  # of a hundred: a short word without digits that Tesseract is less sure of is dirt
 MAX_CHOICES = 3  # other readings of a character that are kept
 _ALIKE = {"0": "86", "1": "74", "2": "7", "3": "85", "4": "1", "5": "63", "6": "58", "7": "12", "8": "360", "9": "0"}
@@ -383,6 +384,7 @@ def _characters(hocr: bytes, scale: float) -> tuple[str, Array, Choices]:
     lines = [e for e in root.iter() if e.get("class") in ("ocr_line", "ocr_header", "ocr_caption", "ocr_textfloat")]
     sizes = [float(_titled(line, "x_size")[0]) for line in lines if _titled(line, "x_size")]
     usual = float(np.median(sizes)) if sizes else 30.0
+    bars = _bars(lines, usual)
     for line in lines:
         x0, _, _, bottom = (float(v) for v in _titled(line, "bbox"))
         slope, offset = (float(v) for v in _titled(line, "baseline") or ("0", "0"))
@@ -390,7 +392,7 @@ def _characters(hocr: bytes, scale: float) -> tuple[str, Array, Choices]:
         size = usual if 0.7 * usual < size < 1.4 * usual else size
         for word in (e for e in line.iter() if e.get("class") == "ocrx_word"):
             letters = list(_letters(word))
-            if _is_dirt("".join(letter for letter, *_ in letters), word, size):
+            if word in bars or _is_dirt("".join(letter for letter, *_ in letters), word, size):
                 continue
             for letter, left, right, others in letters:
                 base = bottom + offset + slope * ((left + right) / 2 - x0)
@@ -404,6 +406,22 @@ def _characters(hocr: bytes, scale: float) -> tuple[str, Array, Choices]:
             text.append(" ")
             boxes.append((0.0, 0.0, 0.0, 0.0))
     return "".join(text), np.array(boxes, dtype=np.float32).reshape(-1, 4), choices
+
+
+def _bars(lines: list[Any], size: float) -> set[Any]:
+    """The words that are rests of one upright rule: a lone bar, and another above or below it."""
+    found: list[tuple[float, Any]] = []
+    for line in lines:
+        words = [e for e in line.iter() if e.get("class") == "ocrx_word"]
+        boxes = [[float(v) for v in _titled(word, "bbox") or "0000"] for word in words]
+        for i, word in enumerate(words):
+            if "".join(word.itertext()).strip()[:1] not in BARS or boxes[i][2] - boxes[i][0] > 0.3 * size:
+                continue
+            after = boxes[i + 1][0] - boxes[i][2] if i + 1 < len(boxes) else size
+            before = boxes[i][0] - boxes[i - 1][2] if i else size
+            if after > 0.8 * size and before > 0.3 * size:
+                found.append(((boxes[i][0] + boxes[i][2]) / 2, word))
+    return {word for x, word in found if sum(abs(x - other) < 5 for other, _ in found) > 1}
 
 
 def _is_dirt(text: str, word: Any, size: float) -> bool:
