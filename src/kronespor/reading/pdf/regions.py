@@ -65,7 +65,7 @@ def find_regions(lines: Sequence[Line], across: list[Rule], down: list[Rule]) ->
         levels = _distinct(r[2] for r in across if r[1] > x0 + 1 and r[0] < x1 - 1 and y0 - 3 <= r[2] <= y1 + 3)
         bands = {bisect_left(levels, line.middle) for line in inside}
         if len(bands) > 1 or sum(len(line.chunks) > 1 for line in inside) > 2:  # one row alone is only shaded
-            rest = outside
+            inside, rest = _with_headings(inside, outside, box)
             regions.append(
                 Region(
                     inside,
@@ -147,6 +147,24 @@ def _clip(lines: list[Line], box: tuple[float, float, float, float]) -> tuple[li
             kept = {id(w) for w in within}
             outside.append(line_of([w for w in line.words if id(w) not in kept]))
     return inside, outside
+
+
+def _with_headings(
+    inside: list[Line], outside: list[Line], box: tuple[float, float, float, float]
+) -> tuple[list[Line], list[Line]]:
+    """A box's lines with the headings that stand just above it, outside its rules but over its columns."""
+    x0, _, x1, _ = box
+    taken = list(inside)
+    for line in sorted(outside, key=lambda o: -o.y0):
+        height = line.y1 - line.y0
+        if line.middle > taken[0].y0 or taken[0].y0 - line.y1 > 0.9 * height:
+            continue
+        fits = line.chunks[0].x0 >= x0 - 3 and line.chunks[-1].x1 <= x1 + 3
+        if len(line.chunks) < 3 or not fits or not _agree(taken[:4], line) or len(taken) - len(inside) == 2:
+            break
+        taken.insert(0, line)
+    used = {id(line) for line in taken}
+    return taken, [line for line in outside if id(line) not in used]
 
 
 _MAX_LOOSE = 3  # lines of one chunk in a row within a run
