@@ -30,6 +30,7 @@ LANGUAGES = ("dan", "eng")
 MAX_PIXELS = 60_000_000
 MAX_POINTS = 25_000  # of ink that the skew is measured by
 MAX_SKEW = 6.0  # degrees
+LEVEL = 0.12  # degrees: a line across the page sinks by less than half a letter
 SECONDS = 55  # for a page
 INK, PAPER = 0.2, 0.85  # of the shade around: what is darker is black, what is lighter white
 DARK = 0.4  # of the paper's shade: ground that may hold light letters is darker
@@ -187,11 +188,11 @@ def _dark_ground(gray: Gray) -> tuple[Mask, Gray]:
     ink = gray < DARK * np.percentile(gray[::4, ::4], 90)
     runs = _level_runs(ink, LEAST_GROUND)
     none = np.zeros(gray.shape, dtype=np.bool_)
-    if not runs.any():
+    if not (runs[:-4] & runs[2:-2] & runs[4:]).any():  # rules are thinner
         return none, gray
-    at = np.arange(gray.shape[0])[:, None]
-    above = np.maximum.accumulate(np.where(runs, at, -(10**6)), axis=0)
-    below = np.minimum.accumulate(np.where(runs, at, 10**6)[::-1], axis=0)[::-1]
+    at = np.arange(gray.shape[0], dtype=np.int32)[:, None]
+    above = np.maximum.accumulate(np.where(runs, at, np.int32(-(10**6))), axis=0)
+    below = np.minimum.accumulate(np.where(runs, at, np.int32(10**6))[::-1], axis=0)[::-1]
     filled = below - above <= ROW
     share = _blurred(ink & filled) / np.maximum(_blurred(filled), 1e-3)
     filled &= share > 0.5
@@ -262,7 +263,7 @@ def straightened(picture: Any) -> Any:
     best = max(np.arange(-MAX_SKEW, MAX_SKEW + 0.01, 0.5), key=sharpness)
     best = max(np.arange(best - 0.5, best + 0.51, 0.1), key=sharpness)
     best = max((best - 0.05, best, best + 0.05), key=sharpness)
-    if abs(best) < 0.04:
+    if abs(best) < LEVEL:
         return picture
     return picture.rotate(float(best), resample=Image.Resampling.BICUBIC, fillcolor=255)
 

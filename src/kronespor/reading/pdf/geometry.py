@@ -16,7 +16,7 @@ from kronespor.reading.labels import join_lines
 from kronespor.reading.pdf.page import Page
 from kronespor.reading.pdf.regions import Region, find_regions, merge_rules
 from kronespor.reading.pdf.rows import Laid, Placed
-from kronespor.reading.pdf.tables import lay_out, lay_out_otherwise
+from kronespor.reading.pdf.tables import lay_out
 from kronespor.reading.pdf.tagged import Tagged
 from kronespor.reading.pdf.words import Line, Word, find_lines, find_words, is_numeric, line_of, text_of
 from kronespor.reading.text import opens_passage
@@ -67,14 +67,14 @@ def read_geometry(page: Page, first_line: int = 1, tagged: Tagged | None = None)
         given = [g for g in given if g[0] > end]
         taken: list[tuple[float, Line]] = []
         for region in find_regions(flow, across, down):
-            tables = lay_out(region)
+            tables, other = lay_out(region)
             if _is_text(region, tables):
                 continue
             taken += [(line.middle, line) for line in region.lines]
             for rows, width in tables:
                 if sum(len(row) for row in rows) > 1:
                     table = _table(page, rows, width, middles, first_line)
-                    if len(tables) == 1 and (other := lay_out_otherwise(region)):
+                    if other is not None:
                         table = replace(table, alternatives=(_table(page, *other, middles, first_line),))
                     found.append((region.lines[0].y0, region.lines[-1].y1, table))
         found += [(line.y0, line.y1, line) for line in _left_over(flow, taken)]

@@ -8,29 +8,26 @@ from kronespor.reading.pdf.regions import Region
 from kronespor.reading.pdf.rows import Laid, Piece, gather_rows
 from kronespor.reading.pdf.words import Chunk, Line, Word, is_numeric, is_year, two_numbers
 
+SURE = 0.5  # of the lines that cross a strip: if fewer part there widely, the columns may be others
 RIVER = 0.6  # of a line's height: how wide a gap between columns is on some line at least
 GRAIN = 2.0  # steps a point
 
 
-def lay_out(region: Region) -> list[tuple[Laid, int]]:
-    """The tables of a region: their rows and the number of their columns. One, unless its headings repeat."""
-    height = _height(region)
-    return _laid(region, find_columns(region, height), height)
+def lay_out(region: Region) -> tuple[list[tuple[Laid, int]], tuple[Laid, int] | None]:
+    """The tables of a region, rows and number of columns: one, unless its headings repeat across.
 
-
-def lay_out_otherwise(region: Region) -> tuple[Laid, int] | None:
-    """Another reading of a region whose columns could be others: without the strips that few lines speak for."""
-    height = _height(region)
-    columns = find_columns(region, height)
-    others = find_columns(region, height, sure=True)
-    if others.count in (1, columns.count):
-        return None
-    tables = _laid(region, others, height)
-    return tables[0] if len(tables) == 1 else None
-
-
-def _height(region: Region) -> float:
-    return float(np.median([line.y1 - line.y0 for line in region.lines]))
+    And another reading where the columns could be others: without the strips that few lines speak for.
+    """
+    height = float(np.median([line.y1 - line.y0 for line in region.lines]))
+    body = _body(region)
+    rivers = _rivers(region, body, height)
+    tables = _laid(region, find_columns(region, body, [r[:3] for r in rivers]), height)
+    sure = [r[:3] for r in rivers if r[2] >= SURE * r[3]]
+    if len(sure) == len(rivers) or len(tables) > 1:
+        return tables, None
+    columns = find_columns(region, body, sure)
+    others = _laid(region, columns, height) if 1 < columns.count != tables[0][1] else []
+    return tables, others[0] if len(others) == 1 else None
 
 
 def _laid(region: Region, columns: "Columns", height: float) -> list[tuple[Laid, int]]:
@@ -96,15 +93,11 @@ def _mostly_at(values: list[float], x: float) -> bool:
     return near >= 3 and near >= 0.5 * len(values)
 
 
-def find_columns(region: Region, height: float, sure: bool = False) -> Columns:
-    """Columns from the rules that run down and from the strips that stay empty through the body of the table.
-
-    `sure`: only strips at which at least half of the lines that cross them part widely.
-    """
+def find_columns(region: Region, body: list[Line], rivers: list[tuple[float, float, int]]) -> Columns:
+    """Columns from the rules that run down and from the strips that stay empty through the body of the table."""
     hard = _hard_edges(region)
-    body = _body(region)
     edges = list(hard)
-    for start, end, strength in _rivers(region, body, height, 0.5 if sure else 0.15):
+    for start, end, strength in rivers:
         if any(start - 3 <= x <= end + 3 for x in hard):
             continue
         if len(hard) >= 3 and region.boxed and strength < 2:
@@ -175,8 +168,8 @@ def _spanning(lines: list[Line]) -> set[int]:
     return {id(c) for (c, _), s in zip(chunks, spans.tolist(), strict=True) if s}
 
 
-def _rivers(region: Region, body: list[Line], height: float, share: float) -> list[tuple[float, float, int]]:
-    """Strips that no word stands in, as from, to, and how many lines part there."""
+def _rivers(region: Region, body: list[Line], height: float) -> list[tuple[float, float, int, int]]:
+    """Strips that no word stands in, as from, to, how many lines part widely there, and how many cross them."""
     left, right = region.x0, region.x1
     size = int((right - left) * GRAIN) + 2
     if size > 20_000:
@@ -204,8 +197,8 @@ def _rivers(region: Region, body: list[Line], height: float, share: float) -> li
         at = bisect_right(wide, s)
         near = (wide[at - 1], wide[at]) if e - s < RIVER * height else (left, right)
         strength, crossing = _strength(kept, s, e, near, height)
-        if strength and strength >= share * crossing:
-            rivers.append((s, e, strength))
+        if strength and strength >= 0.15 * crossing:
+            rivers.append((s, e, strength, crossing))
     return rivers
 
 
