@@ -1,6 +1,6 @@
 """A region of a page -> the columns and rows of its table."""
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 
 import numpy as np
 
@@ -71,8 +71,12 @@ class Columns:
 
     def of(self, x0: float, x1: float) -> tuple[int, int]:
         """The first and last column whose words stand above or below x0 to x1; the nearest if none does."""
-        needed = [max(1.5, 0.15 * min(x1 - x0, b - a)) for a, b in zip(self.left, self.right, strict=True)]
-        met = [c for c in range(self.count) if min(x1, self.right[c]) - max(x0, self.left[c]) > needed[c]]
+        met = [
+            c
+            for c in range(bisect_right(self.right, x0), bisect_left(self.left, x1))
+            if min(x1, self.right[c]) - max(x0, self.left[c])
+            > max(1.5, 0.15 * min(x1 - x0, self.right[c] - self.left[c]))
+        ]
         if met:
             return met[0], met[-1]
         middle = (x0 + x1) / 2

@@ -1,5 +1,6 @@
 """Characters -> words -> lines of a page."""
 
+import functools
 import re
 from dataclasses import dataclass, field
 from typing import Any
@@ -215,6 +216,7 @@ _NUMERIC = re.compile(
 )
 
 
+@functools.lru_cache(maxsize=16384)
 def is_numeric(text: str) -> bool:
     """True for a number as tables print them, or a mark for none."""
     return _NUMERIC.fullmatch(text.strip()) is not None
