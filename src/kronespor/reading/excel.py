@@ -40,16 +40,22 @@ _Sheet = dict[int, dict[int, _Shown]]  # row -> column -> cell, from 1, empty ce
 
 def read_excel(path: Path) -> Parts:
     """Read a workbook: captions and notes as passages, tables, what is hidden as notices."""
-    _refuse_giants(path)
     try:
-        import openpyxl
-
-        formulas = openpyxl.load_workbook(path)
-        values = openpyxl.load_workbook(path, data_only=True)
-    except Exception as error:  # a damaged package makes openpyxl raise almost anything
+        _refuse_giants(path)
+        return _read(path)
+    except ReadingError:
+        raise
+    except Exception as error:  # a damaged package makes zipfile and openpyxl raise almost anything
         raise ReadingError(
             f"{path.name} is not an Excel workbook that can be opened: save it again from Excel as .xlsx."
         ) from error
+
+
+def _read(path: Path) -> Parts:
+    import openpyxl
+
+    formulas = openpyxl.load_workbook(path)
+    values = openpyxl.load_workbook(path, data_only=True)
     parts = Parts(pages=max(len(values.worksheets), 1))
     blocks: list[Block] = []
     for page, (sheet, source) in enumerate(zip(values.worksheets, formulas.worksheets, strict=True), start=1):
