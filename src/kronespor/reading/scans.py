@@ -108,8 +108,7 @@ def read_picture(path: Path, progress: Any = None) -> Parts:
                         f"{path.name} has over {MAX_PIXELS // 10**6} million pixels: scan it at 300 dpi."
                     )
                 page = read_scan(picture.convert("L"), resolution(picture), number)
-                first = sum(map(len, pages), 1)
-                pages.append(read_geometry(page, first))
+                pages.append(read_geometry(page))
                 if progress:
                     progress(number, count)
     except ReadingError:
@@ -132,8 +131,24 @@ def resolution(picture: Any) -> float:
     return float(max(min(picture.width, picture.height) / 8.27, 70.0))
 
 
+@dataclass(frozen=True)
+class Prepared:
+    """A page's picture, made ready for Tesseract, and its rules in points."""
+
+    number: int
+    picture: Any
+    across: Array
+    down: Array
+
+
 def read_scan(picture: Any, dpi: float, number: int) -> Page:
     """A page from its picture in shades of grey. ReadingError if Tesseract fails."""
+    prepared = prepare(picture, dpi, number)
+    return page_of(prepared, recognise(prepared))
+
+
+def prepare(picture: Any, dpi: float, number: int) -> Prepared:
+    """Straighten a page, take off its shading, and measure its rules before they are wiped out."""
     gray = np.asarray(_unshaded(straightened(_scaled(picture, dpi))), dtype=np.uint8)
     scale = POINTS / DPI
     lying, standing = _all_strokes(gray < _threshold(gray[::2, ::2]))
@@ -141,10 +156,15 @@ def read_scan(picture: Any, dpi: float, number: int) -> Page:
     down = _rules(standing.T, scale)
     wiped = gray.copy()
     wiped[_grown(lying | standing)] = 255
-    text, boxes, choices = _characters(_tesseract(Image.fromarray(wiped)), scale)
-    height, width = gray.shape
-    frame = Frame(0.0, 0.0, width * scale, height * scale, 0)
-    return Page(number, frame, 0, text, boxes, across, down, None, True, choices)
+    return Prepared(number, Image.fromarray(wiped), across, down)
+
+
+def page_of(prepared: Prepared, hocr: bytes) -> Page:
+    """The page as Tesseract read it."""
+    scale = POINTS / DPI
+    text, boxes, choices = _characters(hocr, scale)
+    frame = Frame(0.0, 0.0, prepared.picture.width * scale, prepared.picture.height * scale, 0)
+    return Page(prepared.number, frame, 0, text, boxes, prepared.across, prepared.down, None, True, choices)
 
 
 def _scaled(picture: Any, dpi: float) -> Any:
@@ -344,12 +364,13 @@ def _rules(strokes: Mask, scale: float) -> Array:
     return np.array(rules, dtype=np.float32).reshape(-1, 3)
 
 
-def _tesseract(picture: Any) -> bytes:
+def recognise(prepared: Prepared) -> bytes:
+    """What Tesseract reads, as hOCR. It runs in a process of its own: callers may let it run beside their work."""
     found = find_tesseract()
     if found is None:
         raise ReadingError(missing("the page"))
     buffer = io.BytesIO()
-    picture.save(buffer, "PNG", dpi=(DPI, DPI), compress_level=1)
+    prepared.picture.save(buffer, "PNG", dpi=(DPI, DPI), compress_level=1)
     command = [found.command, "stdin", "stdout", "-l", "+".join(found.languages), "--psm", "6", "--dpi", str(DPI)]
     command += ["-c", "hocr_char_boxes=1", "-c", "lstm_choice_mode=2", "-c", "tessedit_do_invert=0", "hocr"]
     try:

@@ -43,8 +43,8 @@ class PageLine:
 PageItem = PageLine | RawTable
 
 
-def read_geometry(page: Page, first_line: int = 1, tagged: Tagged | None = None) -> list[PageItem]:
-    """The lines and tables of a page from the top down; its lines are numbered from `first_line`.
+def read_geometry(page: Page, tagged: Tagged | None = None) -> list[PageItem]:
+    """The lines and tables of a page from the top down, its lines numbered from 1.
 
     Tables that the page's structure tree gives are taken as they are, and what it says is decoration is left out.
     """
@@ -59,7 +59,7 @@ def read_geometry(page: Page, first_line: int = 1, tagged: Tagged | None = None)
     across, down = merge_rules(page.across), merge_rules(page.down)
     items: list[PageItem] = []
     given: list[tuple[float, float, Line | RawTable]] = [
-        (t.y0, t.y1, _table(page, t.rows, t.width, middles, first_line, t.texts)) for t in tagged.tables
+        (t.y0, t.y1, _table(page, t.rows, t.width, middles, t.texts)) for t in tagged.tables
     ]
     for flow in _flows(lines) or [[]]:
         end = flow[-1].y0 if flow else 1e9
@@ -73,18 +73,18 @@ def read_geometry(page: Page, first_line: int = 1, tagged: Tagged | None = None)
             taken += [(line.middle, line) for line in region.lines]
             for rows, width in tables:
                 if sum(len(row) for row in rows) > 1:
-                    table = _table(page, rows, width, middles, first_line)
+                    table = _table(page, rows, width, middles)
                     if other is not None:
-                        table = replace(table, alternatives=(_table(page, *other, middles, first_line),))
+                        table = replace(table, alternatives=(_table(page, *other, middles),))
                     found.append((region.lines[0].y0, region.lines[-1].y1, table))
         found += [(line.y0, line.y1, line) for line in _left_over(flow, taken)]
-        items += _with_paragraphs(page, sorted(found, key=lambda f: f[0]), middles, first_line)
+        items += _with_paragraphs(page, sorted(found, key=lambda f: f[0]), middles)
     items += [g[2] for g in given if isinstance(g[2], RawTable)]
     return items
 
 
 def _with_paragraphs(
-    page: Page, found: Sequence[tuple[float, float, Line | RawTable]], middles: Sequence[float], first_line: int
+    page: Page, found: Sequence[tuple[float, float, Line | RawTable]], middles: Sequence[float]
 ) -> list[PageItem]:
     """Lines put together where the next word had no room, and marked where there is a blank before them."""
     right = max((line.chunks[-1].x1 for _, _, line in found if isinstance(line, Line)), default=0.0)
@@ -108,7 +108,7 @@ def _with_paragraphs(
         if wrapped and isinstance(above, PageLine) and not opens_passage(text):
             items[-1] = PageLine(join_lines([above.text, text]), above.number, above.after_blank, above.y0, y1 / height)
         else:
-            number = first_line + bisect_left(middles, line.middle - 0.01)
+            number = 1 + bisect_left(middles, line.middle - 0.01)
             items.append(PageLine(text, number, blank, y0 / height, y1 / height))
         last = line
     return items
@@ -130,7 +130,6 @@ def _table(
     rows: Laid,
     width: int,
     middles: Sequence[float],
-    first_line: int,
     texts: Mapping[tuple[int, int], str] | None = None,
 ) -> RawTable:
     """A table's cells with their text (`texts` where it is given by row and column), weight and box."""
@@ -149,7 +148,7 @@ def _table(
                     text = tidy_number(text)
                 line.append(Cell(text, is_bold(page, placed.lines[0][0]), box, others))
         top = min((p.lines[0][0].y0 + p.lines[0][0].y1) / 2 for p in row.values()) if row else 0.0
-        numbers.append(first_line + min(bisect_left(middles, top - 1), len(middles) - 1))
+        numbers.append(1 + min(bisect_left(middles, top - 1), len(middles) - 1))
         cells.append(line)
     return RawTable(cells, numbers, page.number, may_continue=True)
 

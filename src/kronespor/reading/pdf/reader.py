@@ -3,8 +3,10 @@
 import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pypdfium2
 import pypdfium2.raw as pdfium
@@ -19,6 +21,10 @@ from kronespor.reading.pdf.page import Page, read_page
 from kronespor.reading.pdf.tagged import read_tree
 from kronespor.reading.text import is_page_number, read_lines
 
+if TYPE_CHECKING:
+    from kronespor.reading.scans import Prepared
+
+MAX_WAITING = 4  # scanned pages kept until Tesseract is done with them
 MAX_PAGES = 5_000
 LEAST_TEXT = 20  # characters: a stamp or a page number on a picture
 INVISIBLE = 3  # the text that a scanner lays behind its picture (ISO 32000-1, 9.3.6)
@@ -28,31 +34,44 @@ _DIGITS = re.compile(r"\d+")
 Progress = Callable[[int, int], None]
 
 
+_POOL = ThreadPoolExecutor(2)
+
+
+@dataclass(frozen=True)
+class Scan:
+    """A page that Tesseract reads while the next are prepared."""
+
+    prepared: "Prepared"
+    hocr: Future[bytes]
+
+
 def read_pdf(path: Path, progress: Progress | None = None) -> Parts:
     """Read a PDF. `progress` is told how many pages of how many are read. ReadingError if it cannot be opened."""
     document = _open(path)
     try:
         pages: list[list[PageItem]] = []
+        scanned: list[tuple[int, Scan]] = []
         parts = Parts(pages=len(document), title=_title(document))
-        count = 1
         total, damaged = len(document), 0
         for number in range(1, min(total, MAX_PAGES) + 1):
             try:
-                items, links, notices = _read_page(document, number, count)
+                items, links, notices = _read_page(document, number)
             except pypdfium2.PdfiumError:
                 damaged += 1
                 text = f"page {number} is damaged and was not read: export the file again"
                 items, links, notices = [], [], [Notice("not-read", text, "error")]
             parts.notices += notices
+            if isinstance(items, Scan):
+                scanned.append((len(pages), items))
+                if len(scanned) > MAX_WAITING:
+                    parts.notices += _finish(pages, *scanned.pop(0))
+                items = []
             pages.append(items)
             parts.links += links
-            count += (
-                1
-                + sum(1 for i in items if isinstance(i, PageLine))
-                + sum(len(i.cells) for i in items if isinstance(i, RawTable))
-            )
             if progress:
                 progress(number, total)
+        for at, scan in scanned:
+            parts.notices += _finish(pages, at, scan)
     finally:
         document.close()
     if damaged == total:
@@ -79,16 +98,16 @@ def _title(document: Any) -> str:
     return " ".join(str(document.get_metadata_value("Title") or "").split())
 
 
-def _read_page(document: Any, number: int, first_line: int) -> tuple[list[PageItem], list[Link], list[Notice]]:
+def _read_page(document: Any, number: int) -> tuple[list[PageItem] | Scan, list[Link], list[Notice]]:
     page = document[number - 1]
     try:
         content = read_page(number, page)
         try:
             if _is_scan(content):
-                return _read_scan(page, number, first_line)
+                return _read_scan(page, number)
             tagged = read_tree(content, page.raw)
             notices = [Notice("structure-tree", tagged.notice)] if tagged.notice else []
-            return read_geometry(content, first_line, tagged), _links(page, document), notices
+            return read_geometry(content, tagged), _links(page, document), notices
         finally:
             content.close()
     finally:
@@ -111,7 +130,7 @@ def _text_object(page: Page, index: int) -> Any:
     return pdfium.FPDFText_GetTextObject(page.raw_text, index)
 
 
-def _read_scan(page: Any, number: int, first_line: int) -> tuple[list[PageItem], list[Link], list[Notice]]:
+def _read_scan(page: Any, number: int) -> tuple[list[PageItem] | Scan, list[Link], list[Notice]]:
     """A page that is a picture, through Tesseract; without it nothing, and a sentence that says what to install."""
     from kronespor.reading import scans
 
@@ -125,9 +144,20 @@ def _read_scan(page: Any, number: int, first_line: int) -> tuple[list[PageItem],
         text = f"page {number} is a picture too large to read: scan it at A4 or A3"
         return [], [], [Notice("not-read", text, "warning")]
     picture = page.render(scale=scale, grayscale=True).to_pil()
-    content = scans.read_scan(picture, scans.DPI, number)
+    prepared = scans.prepare(picture, scans.DPI, number)
     text = scans.missing_danish() or f"page {number} is a scan: its figures are read from a picture"
-    return read_geometry(content, first_line), [], [Notice("scan", text)]
+    return Scan(prepared, _POOL.submit(scans.recognise, prepared)), [], [Notice("scan", text)]
+
+
+def _finish(pages: list[list[PageItem]], at: int, scan: Scan) -> list[Notice]:
+    """Put a scanned page in its place once Tesseract is done with it."""
+    from kronespor.reading.scans import page_of
+
+    try:
+        pages[at] = read_geometry(page_of(scan.prepared, scan.hocr.result()))
+    except ReadingError as error:
+        return [Notice("not-read", f"page {at + 1}: {error}", "error")]
+    return []
 
 
 def _links(page: Any, document: Any) -> list[Link]:
@@ -149,6 +179,7 @@ def _links(page: Any, document: Any) -> list[Link]:
 
 def assemble(pages: list[list[PageItem]], parts: Parts) -> Parts:
     """Pages to the parts of a document: running heads dropped, lines to passages, tables over pages joined."""
+    pages = list(_numbered(pages))
     furniture = _furniture(pages)
     lines = [line for items in pages for line in _without(items, furniture)]
     texts = [i.text for i in lines if isinstance(i, Line)]
@@ -156,6 +187,21 @@ def assemble(pages: list[list[PageItem]], parts: Parts) -> Parts:
     parts.legend = find_legend(plain(t) for t in texts)
     parts.links = list(dict.fromkeys([*parts.links, *find_links(parts.text)]))
     return read_lines(lines, parts)
+
+
+def _numbered(pages: Sequence[Sequence[PageItem]]) -> Iterator[list[PageItem]]:
+    """The pages with their lines numbered through the paper."""
+    offset = 0
+    for items in pages:
+        yield [_moved(item, offset) for item in items]
+        offset += max((max(i.lines, default=0) if isinstance(i, RawTable) else i.number for i in items), default=0)
+
+
+def _moved(item: PageItem, by: int) -> PageItem:
+    if isinstance(item, PageLine):
+        return replace(item, number=item.number + by)
+    others = tuple(replace(a, lines=[n + by for n in a.lines]) for a in item.alternatives)
+    return replace(item, lines=[n + by for n in item.lines], alternatives=others)
 
 
 def _key(line: PageLine) -> str:
