@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from docx import Document
+from docx.oxml import OxmlElement
 
 from kronespor.footing import foot_document
 from kronespor.reading import read
@@ -45,3 +46,50 @@ def test_deleted_text_is_not_read_and_line_breaks_are_kept(tmp_path: Path) -> No
     word.save(str(path))
     (read_table,) = read(path).budgets
     assert (read_table.rows[0].label, read_table.rows[0].description) == ("Støtte", "Uddybning af støtten")
+
+
+def test_tracked_changes_are_read_as_accepted_and_told(tmp_path: Path) -> None:
+    word = Document()
+    paragraph = word.add_paragraph("Der er afsat ")
+    for tag, text_tag, text in (("w:del", "w:delText", "100"), ("w:ins", "w:t", "200"), ("w:moveFrom", "w:t", "300")):
+        change, run, content = OxmlElement(tag), OxmlElement("w:r"), OxmlElement(text_tag)
+        content.text = text
+        run.append(content)
+        change.append(run)
+        paragraph._p.append(change)
+    word.save(str(tmp_path / "a.docx"))
+    document = read(tmp_path / "a.docx")
+    assert [p.text for p in document.passages] == ["Der er afsat 200"]
+    assert [n.kind for n in document.notices] == ["tracked-changes"]
+
+
+def test_a_table_in_a_cell_is_a_table_of_its_own(tmp_path: Path) -> None:
+    word = Document()
+    outer = word.add_table(rows=2, cols=2)
+    outer.cell(0, 0).text, outer.cell(0, 1).text, outer.cell(1, 0).text = "Emne", "Tabel", "Midler"
+    inner = outer.cell(1, 1).add_table(rows=3, cols=2)
+    for cell, text in zip(inner._cells, ["Indsats", "Budget 2024", "Alfa", "100", "I alt", "100"], strict=True):
+        cell.text = text
+    word.save(str(tmp_path / "a.docx"))
+    document = read(tmp_path / "a.docx")
+    (budget,), (grid,) = document.budgets, document.grids
+    assert [r.label for r in budget.rows] == ["Alfa", "I alt"]
+    assert grid.cells == (("Emne", "Tabel"), ("Midler", ""))
+
+
+def test_headers_and_text_boxes_are_read(tmp_path: Path) -> None:
+    word = Document()
+    word.sections[0].header.paragraphs[0].text = "Sagsnummer i F2: 2023 - 4711"
+    run = word.add_paragraph("Brødtekst.").add_run()
+    box, content, inner = OxmlElement("w:pict"), OxmlElement("w:txbxContent"), OxmlElement("w:p")
+    text_run, text = OxmlElement("w:r"), OxmlElement("w:t")
+    text.text = "Faktaboks: 3 mio. kr. er afsat."
+    text_run.append(text)
+    inner.append(text_run)
+    content.append(inner)
+    box.append(content)
+    run._r.append(box)
+    word.save(str(tmp_path / "a.docx"))
+    document = read(tmp_path / "a.docx")
+    assert [p.text for p in document.passages] == ["Brødtekst.", "Faktaboks: 3 mio. kr. er afsat."]
+    assert document.case_numbers == ("2023-4711",)

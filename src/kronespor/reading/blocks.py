@@ -43,6 +43,7 @@ class Parts:
     legend: Mapping[str, str] = field(default_factory=dict)
     pages: int = 1
     title: str = ""
+    url: str = ""  # where a web page says that it stands
     notices: list[Notice] = field(default_factory=list)
     text: str = ""  # the whole text where the passages do not hold it all
 

@@ -9,6 +9,15 @@ ColumnKind = Literal["amount", "total"]
 Box = tuple[float, float, float, float]  # x0, y0, x1, y1 in points from the top left of the page as it is shown
 
 
+SECTIONS = frozenset(
+    {
+        "resumé", "resume", "indstilling", "problemstilling", "løsning", "økonomi", "baggrund", "sagsfremstilling",
+        "politisk handlerum", "videre proces", "beslutning", "bilag",
+    }
+)  # fmt: skip
+"""The headings that agenda items are divided by, in small letters."""
+
+
 class ReadingError(Exception):
     """A file that cannot be read; the message says what is wrong and what to do."""
 
@@ -151,6 +160,10 @@ class Document:
     dated_items: tuple[DatedItem, ...] = ()
     case_numbers: tuple[str, ...] = ()
     legend: dict[str, str] = field(default_factory=dict)  # mark -> source of funding
+    sender: str = ""  # the administration or unit that the paper is from
+    committee: str = ""  # these three of the meeting that the paper is an item of
+    meeting: datetime.date | None = None
+    item: str = ""
     notices: tuple[Notice, ...] = ()
 
     @property
@@ -158,6 +171,19 @@ class Document:
         """Every table as it stands on its page, in order."""
         found = [*self.grids, *(g for t in self.budgets for g in t.grids or (t.as_grid(),))]
         return tuple(sorted(found, key=lambda g: (g.page, g.line)))
+
+    @property
+    def sections(self) -> dict[str, tuple[Passage, ...]]:
+        """The parts of an agenda item by their headings: Resumé, Indstilling, Problemstilling, Løsning, Økonomi …"""
+        found: dict[str, list[Passage]] = {}
+        current: list[Passage] | None = None
+        for passage in self.passages:
+            name = passage.text.strip(" :*_")
+            if passage.kind in ("heading", "paragraph") and name.lower() in SECTIONS:
+                current = found.setdefault(name.capitalize(), [])
+            elif current is not None:
+                current.append(passage)
+        return {name: tuple(passages) for name, passages in found.items()}
 
     @property
     def footnotes(self) -> dict[str, str]:

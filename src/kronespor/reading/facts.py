@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable
 from datetime import date
-from itertools import pairwise
+from itertools import islice, pairwise
 from urllib.parse import parse_qs, unquote, urlsplit
 
 from kronespor.reading.document import DatedItem, Link, Passage
@@ -23,6 +23,12 @@ _CASE = re.compile(
     r"((?:[A-Z]{1,4}-)?\d+(?:\.\d+)*(?:\s?[-/]\s?[A-Z]?\d+)*)",
     re.IGNORECASE,
 )
+HEAD_LINES = 25
+_UNIT = re.compile(
+    r"(?:[A-ZÆØÅ][\wæøåÆØÅ-]*(?:,? (?:og |for |i )?)?){0,5}"
+    r"(?:[\wæøå-]*(?:forvaltning(?:en)?|sekretariat(?:et)?|direktion(?:en)?|afdeling(?:en)?))",
+)
+_ITEM_URL = re.compile(r"/punkt-(\d+)", re.IGNORECASE)
 _MEETING_URL = re.compile(r"/m(?:ø|%c3%b8|oe)de-(\d{2})(\d{2})(\d{4})", re.IGNORECASE)
 
 
@@ -93,6 +99,22 @@ def committee_of(url: str) -> str:
     for committee, meeting in pairwise(parts):
         if _MEETING_URL.search(f"/{meeting}") and re.search(r"udvalg|repræsentation|råd", committee, re.IGNORECASE):
             return " ".join(committee.split())
+    return ""
+
+
+def item_of(url: str) -> str:
+    """The agenda item in a council web address (…/referat/punkt-9), or an empty string."""
+    found = _ITEM_URL.search(unquote(url))
+    return found[1] if found else ""
+
+
+def find_sender(lines: Iterable[str]) -> str:
+    """The administration or unit that stands at the head of a paper, alone on a line or after "Fra:"."""
+    for line in islice(lines, HEAD_LINES):
+        bare = " ".join(line.strip(" *_#").split())
+        named = re.match(r"(?:fra|afsender):\s*(.+)$", bare, re.IGNORECASE)
+        if named or _UNIT.fullmatch(bare):
+            return named[1] if named else bare
     return ""
 
 

@@ -185,6 +185,10 @@ def _document(path: str, digest: str, media: str, parts: Parts) -> Document:
         dated_items=facts.find_dated_items(parts.passages),
         case_numbers=facts.find_case_numbers(text),
         legend=dict(parts.legend),
+        sender=facts.find_sender(text.splitlines()),
+        committee=facts.committee_of(parts.url),
+        meeting=facts.meeting_date(parts.url),
+        item=facts.item_of(parts.url),
         notices=tuple(parts.notices),
     )
 

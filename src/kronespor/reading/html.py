@@ -119,6 +119,8 @@ def read_html(markup: str) -> Parts:
     parts.links = [
         Link(unwrap(a.get("href")), _text(a)) for a in tree.iter("a") if (a.get("href") or "").startswith("http")
     ]
+    canonical = tree.find(".//link[@rel='canonical']")
+    parts.url = (canonical.get("href") or "") if canonical is not None else ""
     parts.title = " ".join((tree.findtext(".//title") or "").split())
     return parts
 

@@ -51,7 +51,7 @@ def read_loose(
     body = [i for i in body if i < end]
     if numbered:
         groups = _on_first_lines(groups, numbers)
-        starts = _numbered_rows(lines, body, groups, numbers)
+        starts = _numbered_rows(lines, body, groups, numbers) or _row_starts(lines, body, groups)
     else:
         starts = _row_starts(lines, body, groups)
     in_brackets = "parentes" in f"{caption.context} {caption.title}".lower()

@@ -205,11 +205,22 @@ def _dark_ground(gray: Gray) -> tuple[Mask, Gray]:
     Ground shows in level runs longer than letters have; what lies between such runs above and below, and is mostly
     dark, is one with it. Its letters are light if more of it is lighter than the ground than is darker.
     """
-    ink = gray < DARK * np.percentile(gray[::4, ::4], 90)
+    paper = DARK * np.percentile(gray[::4, ::4], 90)
+    solid = _level_runs(gray[::2, ::2] < paper, LEAST_GROUND // 2)
+    rows = np.flatnonzero((solid[:-1] & solid[1:]).any(axis=1)) * 2  # rules are thinner
+    whole = np.zeros(gray.shape, dtype=np.bool_)
+    if len(rows) == 0:
+        return whole, gray
+    part = slice(max(int(rows[0]) - ROW, 0), int(rows[-1]) + ROW)
+    depth = gray.copy()
+    whole[part], depth[part] = _dark_part(gray[part], paper)
+    return whole, depth
+
+
+def _dark_part(gray: Gray, paper: float) -> tuple[Mask, Gray]:
+    """The same for the rows of a page between which there is dark ground."""
+    ink = gray < paper
     runs = _level_runs(ink, LEAST_GROUND)
-    none = np.zeros(gray.shape, dtype=np.bool_)
-    if not (runs[:-4] & runs[2:-2] & runs[4:]).any():  # rules are thinner
-        return none, gray
     at = np.arange(gray.shape[0], dtype=np.int32)[:, None]
     above = np.maximum.accumulate(np.where(runs, at, np.int32(-(10**6))), axis=0)
     below = np.minimum.accumulate(np.where(runs, at, np.int32(10**6))[::-1], axis=0)[::-1]
