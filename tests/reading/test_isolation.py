@@ -1,5 +1,6 @@
 """Papers are read in a process of their own: what goes wrong there is one sentence, and nothing is left behind."""
 
+import io
 import os
 import signal
 import subprocess
@@ -39,6 +40,14 @@ def test_a_document_from_the_worker_is_the_one_read_here() -> None:
     with Reader() as reader:
         for sample in sorted(SAMPLES.glob("*.*")):
             assert reader.read(sample) == read(sample)
+
+
+@pytest.mark.parametrize("reach", [b"cos\nsystem\n", b"ckronespor.reading.document\ndatetime.sys.exit\n"])
+def test_an_answer_builds_documents_and_nothing_else(reach: bytes) -> None:
+    from kronespor.reading.isolation import _Unpickler
+
+    with pytest.raises(ReadingError, match="no document"):
+        _Unpickler(io.BytesIO(b"\x80\x04" + reach + b"(S'x'\ntR.")).load()
 
 
 def test_a_zip_with_names_that_lead_out_writes_nothing_outside(tmp_path: Path) -> None:

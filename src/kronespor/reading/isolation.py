@@ -23,8 +23,9 @@ from kronespor.reading.unpacking import Paper
 MEMORY = 3 * 2**30  # bytes of address space; what is used is far less
 PATIENCE = 60.0  # seconds without progress, of a page or of a file that has none
 MAX_ANSWER = 300 * 2**20
-_DOCUMENT_MODULES = ("kronespor.reading.document",)
-_SAFE_NAMES = {("datetime", "date"), ("builtins", "frozenset"), ("builtins", "set")}
+_DOCUMENT_CLASSES = frozenset(
+    ["Document", "Passage", "Token", "Column", "Row", "Grid", "Table", "Link", "DatedItem", "Notice"]
+)
 
 Progress = Callable[[int, int], None]
 
@@ -177,6 +178,7 @@ class _Unpickler(pickle.Unpickler):
 
     def find_class(self, module: str, name: str) -> Any:
         """The class, if a document may hold it."""
-        if module in _DOCUMENT_MODULES or (module, name) in _SAFE_NAMES:
+        is_part = module == "kronespor.reading.document" and name in _DOCUMENT_CLASSES
+        if is_part or (module, name) == ("datetime", "date"):
             return super().find_class(module, name)
         raise ReadingError(f"the reader's answer holds {module}.{name}, which no document does.")

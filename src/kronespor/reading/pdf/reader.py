@@ -32,8 +32,6 @@ EDGE = 0.13  # of the page's height: where running heads and page numbers stand
 _DIGITS = re.compile(r"\d+")
 
 Progress = Callable[[int, int], None]
-
-
 _POOL = ThreadPoolExecutor(2)
 
 
@@ -72,6 +70,8 @@ def read_pdf(path: Path, progress: Progress | None = None) -> Parts:
                 progress(number, total)
         for at, scan in scanned:
             parts.notices += _finish(pages, at, scan)
+            if progress:
+                progress(total, total)  # still at work
     finally:
         document.close()
     if damaged == total:
