@@ -93,3 +93,19 @@ def test_headers_and_text_boxes_are_read(tmp_path: Path) -> None:
     document = read(tmp_path / "a.docx")
     assert [p.text for p in document.passages] == ["Brødtekst.", "Faktaboks: 3 mio. kr. er afsat."]
     assert document.case_numbers == ("2023-4711",)
+
+
+def test_a_first_row_of_a_name_and_its_source_is_no_heading(tmp_path: Path) -> None:
+    word = Document()
+    table = word.add_table(rows=0, cols=3)
+    for texts in (
+        ["Indsats", "2024", "Finansiering"],
+        ["Alfa", "", "Bevilling"],
+        ["Beta", "200", ""],
+        ["I alt", "200", ""],
+    ):
+        for cell, text in zip(table.add_row().cells, texts, strict=True):
+            cell.text = text
+    word.save(str(tmp_path / "a.docx"))
+    (budget,) = read(tmp_path / "a.docx").budgets
+    assert [(r.label, r.fund) for r in budget.rows] == [("Alfa", "Bevilling"), ("Beta", ""), ("I alt", "")]

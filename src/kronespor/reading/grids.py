@@ -107,6 +107,8 @@ def _header_rows(cells: list[list[Cell]]) -> int:
         named = [t for t in texts if words.is_year_column(t) or not looks_like_amount(t)]
         if not texts or len(named) < len(texts):
             break
+        if count and len(texts) == 1 and row[0].text.strip():
+            break  # a name and its source of funding
         if count and not all(
             words.is_year_column(t) or words.is_total_column(t) or words.is_money_column(t) for t in texts
         ):
