@@ -102,16 +102,21 @@ def read_page(number: int, page: Any) -> Page:
     return Page(number, frame, page.get_rotation() // 90, text, frame.upright(boxes), across, down, text_page, pictures)
 
 
+_SPACES = frozenset(" \r\n\t\N{NO-BREAK SPACE}")
+
+
 def _characters(text_page: Any) -> tuple[str, Array]:
     """Characters and their loose boxes (advance width, ascent and descent); spaces of pdfium's own have empty ones."""
     count = min(max(pdfium.FPDFText_CountChars(text_page.raw), 0), MAX_CHARACTERS)
     rects = (pdfium.FS_RECTF * count)()
     raw, loose, ref = text_page.raw, pdfium.FPDFText_GetLooseCharBox, ctypes.byref
-    for i in range(count):
-        loose(raw, i, ref(rects[i]))
+    text = _text(raw, count)
+    for i, character in enumerate(text):
+        if character not in _SPACES:
+            loose(raw, i, ref(rects[i]))
     boxes = np.frombuffer(rects, dtype=np.float32).reshape(count, 4).copy() if count else np.zeros((0, 4), np.float32)
     boxes = boxes[:, [0, 3, 2, 1]]  # left, top, right, bottom -> left, bottom, right, top
-    return _text(raw, count), np.where(np.isfinite(boxes), boxes, 0).clip(-1e5, 1e5).astype(np.float32)
+    return text, np.where(np.isfinite(boxes), boxes, 0).clip(-1e5, 1e5).astype(np.float32)
 
 
 def _hugs(text: str, boxes: Array) -> bool:

@@ -19,7 +19,7 @@ MAX_WORDS = 40_000
 _HYPHENS = {0x02: 0x2D, 0xFFFE: 0x2D}
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Word:
     """A word and where it stands; `first` is the index of its first character on the page."""
 
@@ -32,7 +32,7 @@ class Word:
     raised: bool = False
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Chunk:
     """Words of a line that read on: `x0`, `x1` across."""
 
@@ -46,7 +46,7 @@ class Chunk:
         return text_of(self.words)
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Line:
     """A line across the page, or the part of it that a table takes."""
 
