@@ -23,6 +23,7 @@ MAX_SPAN = 100
 MAX_WIDTH = 200
 _ROW_GROUPS = {"THead", "TBody", "TFoot"}
 _INLINE = {"Span", "Link", "Reference", "Em", "Strong", "Quote", "Code", "BibEntry", "Annot", "Lbl", "NonStruct"}
+FEW_ARTIFACTS = 300  # characters of running heads and repeated headings on a page with little else
 OUTSIDE, ARTIFACT = -1, -2
 
 
@@ -249,7 +250,7 @@ def _held_against(page: Page, claimed: list[list[list[_Cell]]], owners: np.ndarr
             outside.append(word)
     printed = np.array([not c.isspace() for c in page.text[: len(groups)]], dtype=bool)
     artifacts = np.flatnonzero((groups == ARTIFACT) & printed)
-    if len(artifacts) <= 0.3 * max(int(printed.sum()), 1):
+    if len(artifacts) <= max(0.3 * int(printed.sum()), FEW_ARTIFACTS):  # else somebody has marked the text itself
         found.artifacts = set(artifacts.tolist())
     for places in laid:
         table = _set(page, places, by_cell, owners)
