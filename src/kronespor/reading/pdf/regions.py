@@ -205,11 +205,25 @@ def _runs(lines: list[Line], across: list[Rule]) -> list[list[Line]]:
     runs.append(run)
     found = []
     for run in runs:
+        whole = run
         while run and len(run[-1].chunks) < 2:
             run = run[:-1]
+        if len(whole) == len(run) + 1 and whole[-1] is lines[-1] and _opens_group(run, whole[-1]):
+            run = whole
         if sum(len(line.chunks) >= 2 for line in run) >= 2:
             found.append(_grown(run, lines, height, across))
     return found
+
+
+def _opens_group(run: list[Line], line: Line) -> bool:
+    """True for the name of a group whose rows are on the next page: in the column of names, a row's space below it."""
+    if len(run) < 3:
+        return False
+    gaps = sorted(b.y0 - a.y1 for a, b in pairwise(run))
+    starts = sorted(other.chunks[0].x0 for other in run)
+    only = line.chunks[0]
+    near = line.y0 - run[-1].y1 <= max(gaps[len(gaps) // 2], 0.0) * 1.3 + 1
+    return near and abs(only.x0 - starts[len(starts) // 2]) < 2 and only.x1 < min(c.x0 for c in run[-1].chunks[1:])
 
 
 def _is_justified(line: Line) -> bool:
