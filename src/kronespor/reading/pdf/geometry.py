@@ -65,18 +65,18 @@ def read_geometry(page: Page, tagged: Tagged | None = None) -> list[PageItem]:
         end = flow[-1].y0 if flow else 1e9
         found = [g for g in given if g[0] <= end]
         given = [g for g in given if g[0] > end]
-        taken: list[tuple[float, Line]] = []
+        taken: list[Line] = []
         for region in find_regions(flow, across, down):
             tables, other = lay_out(region)
-            if _is_text(region, tables):
+            cells = sum(len(row) for rows, _ in tables for row in rows)
+            if cells < 2 or _is_text(region, tables):
                 continue
-            taken += [(line.middle, line) for line in region.lines]
+            taken += region.lines
             for rows, width in tables:
-                if sum(len(row) for row in rows) > 1:
-                    table = _table(page, rows, width, middles)
-                    if other is not None:
-                        table = replace(table, alternatives=(_table(page, *other, middles),))
-                    found.append((region.lines[0].y0, region.lines[-1].y1, table))
+                table = _table(page, rows, width, middles)
+                if other is not None:
+                    table = replace(table, alternatives=(_table(page, *other, middles),))
+                found.append((region.lines[0].y0, region.lines[-1].y1, table))
         found += [(line.y0, line.y1, line) for line in _left_over(flow, taken)]
         items += _with_paragraphs(page, sorted(found, key=lambda f: f[0]), middles)
     items += [g[2] for g in given if isinstance(g[2], RawTable)]
@@ -114,9 +114,9 @@ def _with_paragraphs(
     return items
 
 
-def _left_over(flow: Sequence[Line], taken: Sequence[tuple[float, Line]]) -> Iterator[Line]:
+def _left_over(flow: Sequence[Line], taken: Sequence[Line]) -> Iterator[Line]:
     """The lines, and parts of lines, that no table took."""
-    used = {id(w) for _, line in taken for w in line.words}
+    used = {id(w) for line in taken for w in line.words}
     for line in flow:
         rest = [w for w in line.words if id(w) not in used]
         if len(rest) == len(line.words):

@@ -163,17 +163,17 @@ class _Breaks:
         self.width = edges[-1] - edges[0]
         self.count = len(placed)
         self.limits = self._limits()
-        self.pitch = 0.0
         self.heading = self._heading_lines()
 
     def find(self) -> list[bool]:
+        """For each line whether a row begins with it."""
         ruled = [False] + [self._rule_between(i) for i in range(1, self.count)]
         overlaps = [False] + [self._overlap(i) for i in range(1, self.count)]
         found = [True] * self.count
         start = 0
         for end in range(1, self.count + 1):
             if end == self.count or ruled[end]:
-                self._band(start, end, overlaps, found, bool(sum(ruled)))
+                self._band(start, end, overlaps, found, any(ruled))
                 start = end
         return found
 
