@@ -1,27 +1,23 @@
 """Scanned budget tables read back: made papers of one page, printed by LibreOffice, photographed with skew and noise.
 
-    python benchmarks/scans.py [--papers 30] [--dpi 200]
+    python -m benchmarks.scans [--papers 30] [--dpi 200]
 
 Right counts amounts that the footed paper has, out of those it was made with; proven and wrong must be none.
 """
 
 import argparse
-import sys
 import tempfile
 import time
 from collections import Counter
 from decimal import Decimal
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parents[1]
-sys.path.insert(0, str(ROOT))
+import pypdfium2
+from tests.reading import papers
+from tests.reading.test_round_trip import made, wrong_and_proven
 
-import pypdfium2  # noqa: E402
-from tests.reading import papers  # noqa: E402
-from tests.reading.test_round_trip import made, wrong_and_proven  # noqa: E402
-
-from kronespor.footing import foot_document  # noqa: E402
-from kronespor.reading import read  # noqa: E402
+from kronespor.footing import foot_document
+from kronespor.reading import read
 
 FIRST = 20_000  # the seed of the first paper; others are used while the rules are made
 

@@ -183,3 +183,16 @@ def test_of_two_readings_of_a_grid_the_one_that_foots_is_taken() -> None:
     (footed,) = foot_document(Document("a.pdf", "0" * 64, "application/pdf", budgets=(wrong,))).tables
     assert [c.amount for r in footed.rows for c in r.cells] == [5800, 1200, 7000]
     assert [f.kind for f in footed.findings] == ["unit-not-stated"]
+
+
+def test_where_two_readings_of_a_grid_foot_nothing_is_proven() -> None:
+    def grid(columns: tuple[str, ...], *rows: tuple[str, ...]) -> Table:
+        tokens = [tuple(Token(t, i) for i, t in enumerate(row[1:])) for row in rows]
+        named = [Row(row[0], t) for row, t in zip(rows, tokens, strict=True)]
+        return Table("1", "Midler (1.000 kr.)", tuple(Column(c) for c in columns), tuple(named))
+
+    torn = grid(("2024", "2025"), ("Alfa", "5", "100"), ("Beta", "1", "200"), ("I alt", "6", "300"))
+    whole = grid(("2024",), ("Alfa", "5.100"), ("Beta", "1.200"), ("I alt", "6.300"))
+    document = Document("a.pdf", "0" * 64, "application/pdf", budgets=(replace(torn, alternatives=(whole,)),))
+    (footed,) = foot_document(document).tables
+    assert {c.proof for r in footed.rows for c in r.cells} == {"consistent"}

@@ -4,6 +4,7 @@ Anything but a ReadingError is a failure and leaves its input in the current fol
 """
 
 import contextlib
+import importlib
 import sys
 import tempfile
 from importlib import resources
@@ -11,12 +12,13 @@ from pathlib import Path
 
 import atheris
 
+READERS = ("pdf.reader", "word", "excel", "html", "text")  # instrumented now, not when they are first used
+
 with atheris.instrument_imports(include=["kronespor.reading", "kronespor.amounts"]):
     from kronespor.reading import ReadingError, read
-    from kronespor.reading.excel import read_excel as _excel  # noqa: F401
-    from kronespor.reading.html import read_html as _html  # noqa: F401
-    from kronespor.reading.pdf import reader as _pdf  # noqa: F401  instrumented now, not when first used
-    from kronespor.reading.word import read_word as _word  # noqa: F401
+
+    for reader in READERS:
+        importlib.import_module(f"kronespor.reading.{reader}")
 
 ROOT = Path(__file__).resolve().parents[2]
 FOLDER = Path(tempfile.mkdtemp(prefix="kronespor-fuzz-"))

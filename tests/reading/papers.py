@@ -2,10 +2,12 @@
 
 import shutil
 import subprocess
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
 from random import Random
+from typing import Any
 
 import numpy as np
 import openpyxl
@@ -106,6 +108,16 @@ def _printed(amount: Decimal, unit: str) -> str:
         return "-"
     text = f"{amount:,.1f}" if unit == "mio. kr." else f"{amount:,.0f}"
     return text.replace(",", " ").replace(".", ",").replace(" ", ".")
+
+
+def add_table(word: Any, rows: Iterable[Sequence[str]]) -> Any:
+    """A plain table of these texts in a python-docx document."""
+    texts = list(rows)
+    table = word.add_table(rows=0, cols=len(texts[0]))
+    for row in texts:
+        for cell, text in zip(table.add_row().cells, row, strict=True):
+            cell.text = text
+    return table
 
 
 def write_word(paper: Paper, path: Path) -> None:

@@ -95,3 +95,22 @@ def test_a_sheet_of_a_hundred_thousand_rows_is_refused(tmp_path: Path) -> None:
     book.save(tmp_path / "a.xlsx")
     with pytest.raises(ReadingError, match="more than 400,000 cells"):
         read(tmp_path / "a.xlsx")
+
+
+@pytest.mark.parametrize(
+    "formula",
+    ["=SUM(Andre!B2:B3)", "=SUM(B:B)", "=SUM(Budget)", "=1E2", "=SUBTOTAL(109,B2:B3)", "=SUM(B2:B3)*2", "=B2B3"],
+)
+def test_a_formula_that_is_more_than_a_sum_of_cells_is_not_added_up(tmp_path: Path, formula: str) -> None:
+    book_of(tmp_path / "a.xlsx", [["Indsats", 2024], ["Alfa", 100], ["Beta", 200], ["I alt", formula]])
+    document = read(tmp_path / "a.xlsx")
+    assert [t.text for r in document.budgets[0].rows for t in r.tokens] == ["100", "200"]
+    assert [n.kind for n in document.notices] == ["formula-without-value"]
+
+
+def test_large_amounts_keep_their_decimals_and_halves_round_as_excel_shows_them(tmp_path: Path) -> None:
+    book_of(tmp_path / "a.xlsx", [["Indsats", 2024], ["Alfa", 12_345_678_901.25], ["Beta", 0.1]])
+    tokens = [t.text for r in read(tmp_path / "a.xlsx").budgets[0].rows for t in r.tokens]
+    assert tokens == ["12.345.678.901,25", "0,1"]
+    book_of(tmp_path / "b.xlsx", [["Indsats", 2024], ["Alfa", 2.5], ["Beta", 3.5]], "0")
+    assert [t.text for r in read(tmp_path / "b.xlsx").budgets[0].rows for t in r.tokens] == ["3", "4"]

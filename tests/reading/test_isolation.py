@@ -71,6 +71,49 @@ def test_a_zip_bomb_is_refused(tmp_path: Path) -> None:
     assert [("refused" in str(d)) for d in found.values()] == [True]
 
 
+def test_archives_in_an_archive_share_one_budget(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    from kronespor.reading import unpacking
+
+    inner = tmp_path / "inner.zip"
+    with zipfile.ZipFile(inner, "w", zipfile.ZIP_DEFLATED) as package:
+        package.writestr("a.txt", b"0" * 400_000)
+    with zipfile.ZipFile(tmp_path / "outer.zip", "w") as package:
+        for n in range(10):
+            package.write(inner, f"{n}.zip")
+    monkeypatch.setattr(unpacking, "MAX_UNPACKED", 1_000_000)
+    into = tmp_path / "into"
+    into.mkdir()
+    found = list(unpacking.unpack(tmp_path / "outer.zip", into))
+    assert [bool(p.problem) for p in found].count(False) == 2
+    assert sum(p.stat().st_size for p in into.iterdir()) <= 1_000_000
+
+
+def test_a_damaged_mail_does_not_harm_the_papers_beside_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    from kronespor.reading import unpacking
+
+    (tmp_path / "a.eml").write_bytes(b"From: a@example.dk\nTo: b@example.dk\nSubject: Svar\nDate: i dag\n\nHej\n")
+    (tmp_path / "b.docx").write_bytes(WORD.read_bytes())
+
+    def broken(message: EmailMessage) -> str:
+        raise LookupError("unknown encoding")
+
+    monkeypatch.setattr(unpacking, "_text_of", broken)
+    found = list(unpacking.unpack(tmp_path, tmp_path))
+    assert [("damaged mail" in p.problem, p.path.name) for p in found] == [(True, "a.eml"), (False, "b.docx")]
+
+
+@pytest.mark.skipif(not Path("/proc/self/ns/net").exists(), reason="the network of a process cannot be told here")
+def test_the_worker_has_a_network_of_its_own_with_nothing_in_it() -> None:
+    with Reader() as reader:
+        reader.read(WORD)
+        worker = reader._worker
+        assert worker is not None
+        if Path(f"/proc/{worker.pid}/ns/net").readlink() == Path("/proc/self/ns/net").readlink():
+            pytest.skip("this machine lets no process cut itself off from the network")
+        interfaces = Path(f"/proc/{worker.pid}/net/dev").read_text("utf-8").splitlines()[2:]
+        assert [line.split(":")[0].strip() for line in interfaces] in ([], ["lo"])
+
+
 def test_a_mail_is_read_with_its_attachments(tmp_path: Path) -> None:
     mail = EmailMessage()
     mail["From"], mail["To"], mail["Subject"] = "forvaltningen@example.dk", "udvalget@example.dk", "Svar om midler"

@@ -22,13 +22,6 @@ pytestmark = [
 ROWS = (("Indsats", "2024", "2025"), ("Alfa", "5.800", "100"), ("Beta", "200", "300"), ("I alt", "6.000", "400"))
 
 
-def add_table(word: object, rows: tuple[tuple[str, ...], ...] = ROWS) -> None:
-    table = word.add_table(rows=0, cols=len(rows[0]))  # type: ignore[attr-defined]
-    for texts in rows:
-        for cell, text in zip(table.add_row().cells, texts, strict=True):
-            cell.text = text
-
-
 def to_pdf(word: object, folder: Path, tagged: bool = False) -> Path:
     path = folder / "paper.docx"
     word.save(str(path))  # type: ignore[attr-defined]
@@ -40,7 +33,7 @@ def to_pdf(word: object, folder: Path, tagged: bool = False) -> Path:
 def test_a_turned_page_is_read_and_its_boxes_turn_with_it(tmp_path: Path, quarter: int) -> None:
     word = Word()
     word.add_paragraph("Tabel 1: Midler (1.000 kr.)")
-    add_table(word)
+    papers.add_table(word, ROWS)
     upright = to_pdf(word, tmp_path)
     document = pypdfium2.PdfDocument(upright)
     document[0].set_rotation(quarter)
@@ -79,7 +72,7 @@ def test_running_heads_and_page_numbers_are_left_out_and_a_table_goes_on_over_pa
     word.add_paragraph("Tabel 1: Midler (kr.)")
     rows = tuple((f"Indsats {n}", f"{n}.000", "500") for n in range(1, 101))
     total = ("I alt", "5.050.000", "50.000")
-    add_table(word, (("Navn", "2024", "2025"), *rows, total))
+    papers.add_table(word, (("Navn", "2024", "2025"), *rows, total))
     for tagged in (False, True):
         document = read(to_pdf(word, tmp_path, tagged))
         (table,) = document.budgets

@@ -7,21 +7,20 @@ from docx.oxml import OxmlElement
 
 from kronespor.footing import foot_document
 from kronespor.reading import read
+from tests.reading import papers
 
 
 def test_a_table_with_a_raised_footnote_and_a_merged_heading(tmp_path: Path) -> None:
     word = Document()
     word.add_heading("Svar om midler", 1)
     word.add_paragraph("Tabel 1: Indsatser (1.000 kr.)")
-    table = word.add_table(rows=0, cols=3)
-    for texts in (
+    rows = [
         ["Indsats", "2024", "2025"],
         ["Alfa", "5.800", "100"],
         ["Beta", "200", "300"],
         ["I alt", "6.000", "400"],
-    ):
-        for cell, text in zip(table.add_row().cells, texts, strict=True):
-            cell.text = text
+    ]
+    table = papers.add_table(word, rows)
     raised = table.rows[1].cells[1].paragraphs[0].add_run("1")
     raised.font.superscript = True
     path = tmp_path / "svar.docx"
@@ -97,15 +96,13 @@ def test_headers_and_text_boxes_are_read(tmp_path: Path) -> None:
 
 def test_a_first_row_of_a_name_and_its_source_is_no_heading(tmp_path: Path) -> None:
     word = Document()
-    table = word.add_table(rows=0, cols=3)
-    for texts in (
+    rows = [
         ["Indsats", "2024", "Finansiering"],
         ["Alfa", "", "Bevilling"],
         ["Beta", "200", ""],
         ["I alt", "200", ""],
-    ):
-        for cell, text in zip(table.add_row().cells, texts, strict=True):
-            cell.text = text
+    ]
+    papers.add_table(word, rows)
     word.save(str(tmp_path / "a.docx"))
     (budget,) = read(tmp_path / "a.docx").budgets
     assert [(r.label, r.fund) for r in budget.rows] == [("Alfa", "Bevilling"), ("Beta", ""), ("I alt", "")]

@@ -6,8 +6,7 @@ from pathlib import Path
 
 import click
 
-from kronespor.reading import Document, Reader, ReadingError
-from kronespor.reading.isolation import Progress
+from kronespor.reading import Document, Progress, Reader, ReadingError
 
 SHOW_FROM = 20  # pages: shorter papers are read before progress could be seen
 

@@ -46,7 +46,10 @@ def foot_document(document: Document) -> FootedDocument:
 
 
 def _best_reading(table: Table, footnotes: Mapping[str, str]) -> tuple[Table, ReadTable]:
-    """Of the readings of a table's grid the one whose sums prove most and contradict least; the first if they tie."""
+    """Of the readings of a table's grid the one whose sums prove most and contradict least; the first if they tie.
+
+    Where the sums of another reading hold as well and give other amounts, nothing in the table is proven.
+    """
     read = [(one, read_table(one, footnotes)) for one in (table, *table.alternatives)]
 
     def worth(one: tuple[Table, ReadTable]) -> int:
@@ -54,7 +57,14 @@ def _best_reading(table: Table, footnotes: Mapping[str, str]) -> tuple[Table, Re
         return proofs.count("proven") - proofs.count("contradicted")
 
     best, found = max(read, key=worth)
+    rivals = [r for _, r in read if r is not found and "proven" in r.proofs.values() and not r.misses]
+    if any(_values(r) != _values(found) for r in rivals):
+        found = replace(found, proofs={c: "consistent" if p == "proven" else p for c, p in found.proofs.items()})
     return replace(best, id=table.id, captioned=table.captioned), found
+
+
+def _values(read: ReadTable) -> Counter[Decimal]:
+    return Counter(read.scaled.amount(placed.value) for placed in read.cells.values() if placed.value)
 
 
 def _numbered(tables: Sequence[Table], lists: Sequence[FootedList]) -> list[Table]:

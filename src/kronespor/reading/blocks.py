@@ -107,7 +107,7 @@ def _ends_row(above: Sequence[Cell], below: Sequence[Cell]) -> bool:
     pairs = [(a.text.strip(), b.text.strip()) for a, b in zip(above, below, strict=False) if b.text.strip()]
     if not pairs or any(looks_like_amount(b.text) for b in below[1:] if b.text.strip()):
         return False
-    return all(a and (b[:1].islower() or b[:1].isdigit() or runs_on(a)) for a, b in pairs)
+    return all(a and (b[:1].islower() or b.isdigit() or runs_on(a)) for a, b in pairs)
 
 
 def _joined(above: Cell, below: Cell) -> Cell:
@@ -143,9 +143,13 @@ def continues(above: RawTable, below: RawTable) -> bool:
 
 
 def _is_heading(row: Sequence[Cell]) -> bool:
-    """True for a row of column names: every cell is filled and bold, and none holds an amount."""
+    """True for a row of column names: years and words for money, or every cell filled and bold and none an amount."""
     texts = [c.text.strip() for c in row]
-    named = [t for t in texts[1:] if words.is_year_column(t) or not looks_like_amount(t)]
+    values = [t for t in texts[1:] if t]
+    names = (words.is_year_column, words.is_total_column, words.is_money_column)
+    if values and all(any(is_name(t) for is_name in names) for t in values):
+        return True
+    named = [t for t in values if words.is_year_column(t) or not looks_like_amount(t)]
     return all(texts) and all(c.bold for c in row) and len(named) == len(texts) - 1
 
 

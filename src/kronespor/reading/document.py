@@ -1,11 +1,13 @@
 """What a file says, whatever its format: passages, tables of labels and tokens, facts. Values only."""
 
 import datetime
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Literal
 
 PassageKind = Literal["heading", "paragraph", "item", "footnote", "caption"]
 ColumnKind = Literal["amount", "total"]
+Progress = Callable[[int, int], None]  # is told how many pages of how many are read
 Box = tuple[float, float, float, float]  # x0, y0, x1, y1 in points from the top left of the page as it is shown
 
 

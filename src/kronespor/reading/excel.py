@@ -5,7 +5,7 @@ import re
 import zipfile
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from decimal import Decimal, InvalidOperation
+from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 from pathlib import Path
 from typing import Any
 
@@ -18,10 +18,14 @@ from kronespor.reading.grids import Cell
 from kronespor.reading.headings import CAPTION
 
 MAX_CELLS = 400_000
+MAX_FORMULA = 2_000  # characters
 MAX_PASSES = 20
 MAX_NAMED = 5  # cells or rows that a notice names
-_TERM = re.compile(r"([+-])(SUM\(([^()]*)\)|\$?[A-Z]{1,3}\$?\d{1,7}|\d+(?:\.\d+)?)")
-_SUM = re.compile(r"[+-]?(?:SUM\([^()]*\)|\$?[A-Z]{1,3}\$?\d{1,7}|\d+(?:\.\d+)?)")
+_CELL = r"\$?[A-Z]{1,3}\$?[1-9]\d{0,6}"
+_VALUE = rf"(?:{_CELL}(?::{_CELL})?|\d+(?:\.\d+)?)"
+_TERM = rf"(?:SUM\({_VALUE}(?:[,;]{_VALUE})*\)|{_CELL}|\d+(?:\.\d+)?)(?![\w.(!:])"
+_FORMULA = re.compile(rf"[+-]?{_TERM}(?:[+-]{_TERM})*")
+_SIGNED = re.compile(rf"([+-])({_TERM})")
 _RANGE = re.compile(r"\$?([A-Z]{1,3})\$?(\d{1,7})(?::\$?([A-Z]{1,3})\$?(\d{1,7}))?")
 _UNITS = {1: "1.000 kr.", 2: "mio. kr.", 3: "mia. kr."}
 
@@ -172,7 +176,7 @@ def _cells_of(formula: str, among: Mapping[tuple[int, int], str]) -> Iterator[tu
 def _decimal(value: float) -> Decimal:
     """A stored number without the tail that binary fractions leave."""
     try:
-        return Decimal(f"{value:.10g}") if isinstance(value, float) else Decimal(value)
+        return Decimal(f"{value:.15g}") if isinstance(value, float) else Decimal(value)
     except (InvalidOperation, ValueError):
         return Decimal(0)
 
@@ -182,18 +186,14 @@ def _same(a: Decimal, b: Decimal) -> bool:
 
 
 def _added_up(formula: str, numbers: Mapping[tuple[int, int], Decimal]) -> Decimal | None:
-    """The value of a formula that only adds and subtracts cells and sums; None for any other."""
-    text = re.sub(r"\s", "", formula[1:]).upper().replace("SUBTOTAL(9,", "SUM(").replace("SUBTOTAL(109,", "SUM(")
-    if not re.fullmatch(rf"(?:{_SUM.pattern})+", text) or len(text) > 2000:
+    """The value of a formula that only adds and subtracts this sheet's cells and sums of them; None for any other."""
+    text = re.sub(r"\s", "", formula[1:]).upper()
+    if len(text) > MAX_FORMULA or not _FORMULA.fullmatch(text):
         return None
     total = Decimal(0)
-    for sign, term, inner in _TERM.findall(text if text[0] in "+-" else f"+{text}"):
-        if inner or term.startswith("SUM("):
-            value = sum((_range(part, numbers) for part in re.split("[,;]", inner)), Decimal(0))
-        elif term[0].isdigit():
-            value = Decimal(term)
-        else:
-            value = _range(term, numbers)
+    for sign, term in _SIGNED.findall(text if text[0] in "+-" else f"+{text}"):
+        parts = re.split("[,;]", term[4:-1]) if term.startswith("SUM(") else [term]
+        value = sum((_range(part, numbers) for part in parts), Decimal(0))
         total += -value if sign == "-" else value
     return total
 
@@ -201,7 +201,7 @@ def _added_up(formula: str, numbers: Mapping[tuple[int, int], Decimal]) -> Decim
 def _range(text: str, numbers: Mapping[tuple[int, int], Decimal]) -> Decimal:
     found = _RANGE.fullmatch(text)
     if not found:
-        return Decimal(text) if re.fullmatch(r"-?\d+(\.\d+)?", text) else Decimal(0)
+        return Decimal(text)
     left, top = _column(found[1]), int(found[2])
     right, bottom = (_column(found[3]), int(found[4])) if found[3] else (left, top)
     if (right - left + 1) * (bottom - top + 1) > len(numbers):
@@ -231,18 +231,23 @@ def _as_shown(value: Any, number_format: str, bold: bool) -> _Shown:
     section = re.sub(r"\[[^\]]*\]|\"[^\"]*\"|\\.|_.|\*.", "", number_format.split(";")[0])
     if "%" in section:
         decimals = len(re.sub(r"[^0#?]", "", section.partition(".")[2]))
-        return _Shown(f"{danish(amount * 100, decimals)} %", bold)
+        return _Shown(f"{danish(_rounded(amount * 100, decimals), decimals)} %", bold)
     scaled = re.search(r"[0#?](,+)(?![0#?,])", section)
     thousands = min(len(scaled[1]), 3) if scaled else 0
     amount = amount / (Decimal(1000) ** thousands)
     if re.fullmatch(r"[#,0?.\s-]+", section) and ("0" in section or "#" in section):
         decimals = len(re.sub(r"[^0#?]", "", section.partition(".")[2]))
         grouped = re.search(r"[#0],[#0]", section) is not None
-        text = danish(round(amount, decimals), decimals)
+        text = danish(_rounded(amount, decimals), decimals)
         return _Shown(text if grouped else text.replace(".", ""), bold, thousands)
-    exact = round(amount, 6)
+    exact = _rounded(amount, 6)
     text = danish(exact) if abs(exact) >= 10_000 else danish(exact).replace(".", "")
     return _Shown(text, bold, thousands)
+
+
+def _rounded(amount: Decimal, decimals: int) -> Decimal:
+    """Half away from zero, as Excel shows numbers."""
+    return amount.quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP)
 
 
 def _clean(text: str) -> str:

@@ -4,22 +4,20 @@ import hashlib
 import mimetypes
 import re
 import zipfile
-from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
 from kronespor.reading import facts
 from kronespor.reading.blocks import Parts
-from kronespor.reading.document import Document, ReadingError, Table
+from kronespor.reading.document import Document, Progress, ReadingError, Table
 from kronespor.reading.text import read_text, title_of
 
-Progress = Callable[[int, int], None]  # pages done, pages in all
 MAX_BYTES = 40 * 2**20
 MAX_UNPACKED = 200 * 2**20
 MAX_PART = 50 * 2**20  # of XML, which takes several times as much memory
 MAX_TEXT = 6 * 2**20
 MAX_LINE = 200_000
-_PICTURES = (
+PICTURES = (
     (b"\x89PNG", "image/png"),
     (b"\xff\xd8\xff", "image/jpeg"),
     (b"II*\x00", "image/tiff"),
@@ -60,7 +58,7 @@ def _parts(path: Path, data: bytes, progress: Progress | None) -> tuple[str, Par
         from kronespor.reading.word import read_word
 
         return "application/vnd.openxmlformats-officedocument.wordprocessingml.document", read_word(path)
-    for magic, picture in _PICTURES:
+    for magic, picture in PICTURES:
         if data.startswith(magic):
             from kronespor.reading.scans import read_picture
 

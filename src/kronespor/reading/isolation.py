@@ -12,12 +12,12 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import IO, Any
 
 import kronespor
-from kronespor.reading.document import Document, ReadingError
+from kronespor.reading.document import Document, Progress, ReadingError
 from kronespor.reading.unpacking import Paper
 
 MEMORY = 3 * 2**30  # bytes of address space; what is used is far less
@@ -26,8 +26,6 @@ MAX_ANSWER = 300 * 2**20
 _DOCUMENT_CLASSES = frozenset(
     ["Document", "Passage", "Token", "Column", "Row", "Grid", "Table", "Link", "DatedItem", "Notice"]
 )
-
-Progress = Callable[[int, int], None]
 
 
 class Reader:

@@ -8,16 +8,18 @@ import pypdfium2
 from PIL import Image
 
 from kronespor.reading.document import ReadingError
+from kronespor.reading.files import PICTURES
 from kronespor.reading.office import converted
 
 SCALE = 2.0  # pixels a point
 MAX_PIXELS = 40_000_000
+_MAGICS = tuple(magic for magic, _ in PICTURES)
 
 
 def printed(path: Path, into: Path) -> Path:
     """The paper as a file with pages: itself if it is a PDF or a picture, else as LibreOffice prints it, in `into`."""
     head = path.read_bytes()[:1024]
-    if head.lstrip().startswith(b"%PDF") or head.startswith(_PICTURES):
+    if head.lstrip().startswith(b"%PDF") or head.startswith(_MAGICS):
         return path
     with converted(path, path.suffix.lower() or ".txt", "pdf") as pdf:
         return Path(shutil.copyfile(pdf, into / f"{path.stem}.pdf"))
@@ -25,10 +27,7 @@ def printed(path: Path, into: Path) -> Path:
 
 def picture_of(path: Path, page: int) -> bytes:
     """Page `page` (from 1) of a PDF or picture as PNG, SCALE pixels a point. ReadingError if there is no such page."""
-    return _of_picture(path, page) if path.read_bytes()[:4].startswith(_PICTURES) else _of_pdf(path, page)
-
-
-_PICTURES = (b"\x89PNG", b"\xff\xd8\xff", b"II*\x00", b"MM\x00*")
+    return _of_picture(path, page) if path.read_bytes()[:4].startswith(_MAGICS) else _of_pdf(path, page)
 
 
 def _of_pdf(path: Path, number: int) -> bytes:

@@ -167,7 +167,7 @@ def page_of(prepared: Prepared, hocr: bytes) -> Page:
     scale = POINTS / DPI
     text, boxes, choices = _characters(hocr, scale)
     frame = Frame(0.0, 0.0, prepared.picture.width * scale, prepared.picture.height * scale, 0)
-    return Page(prepared.number, frame, 0, text, boxes, prepared.across, prepared.down, None, True, choices)
+    return Page(prepared.number, frame, 0, text, boxes, prepared.across, prepared.down, None, True, choices=choices)
 
 
 def _scaled(picture: Any, dpi: float) -> Any:

@@ -2,16 +2,19 @@
 
 import email
 import email.policy
+import os
 import re
+import tempfile
 import zipfile
+import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from email.message import EmailMessage
 from pathlib import Path
 
-from kronespor.reading.document import ReadingError
 from kronespor.reading.files import MAX_BYTES, MAX_UNPACKED
 
+_DAMAGED = (zipfile.BadZipFile, OSError, ValueError, NotImplementedError, RuntimeError, EOFError, zlib.error)
 MAX_PAPERS = 2_000
 MAX_DEPTH = 3  # of mails in archives in mails
 SUFFIXES = frozenset(
@@ -30,30 +33,100 @@ class Paper:
     problem: str = ""
 
 
-def unpack(path: Path, into: Path, name: str = "", depth: int = 0) -> Iterator[Paper]:
-    """The papers in a file or folder; those of archives and mails are written to `into` under numbers."""
-    name = name or str(path)
-    if path.is_dir():
-        yield from _folder(path, into, depth)
-    elif depth < MAX_DEPTH and _is_archive(path):
-        yield from _archive(path, into, name, depth)
-    elif depth < MAX_DEPTH and _is_mail(path):
-        yield from _mail(path, into, name, depth)
-    else:
-        yield Paper(name, path)
+def unpack(path: Path, into: Path, name: str = "") -> Iterator[Paper]:
+    """The papers in a file or folder; those of archives and mails are written to `into` under names of our own."""
+    yield from _Unpacking(into).papers(path, name or str(path), 0)
 
 
-def _folder(path: Path, into: Path, depth: int) -> Iterator[Paper]:
-    found = sorted(p for p in path.rglob("*") if p.suffix.lower() in SUFFIXES and not p.name.startswith((".", "~$")))
-    files = [p for p in found if p.is_file()]
-    if not files:
-        yield Paper(
-            str(path), path, f"{path} holds no papers: name a folder with PDF, Word, Excel, HTML or text files."
-        )
-    if len(files) > MAX_PAPERS:
-        yield Paper(str(path), path, f"{path} holds {len(files)} papers; only the first {MAX_PAPERS} are read.")
-    for file in files[:MAX_PAPERS]:
-        yield from unpack(file, into, str(file), depth)
+class _Unpacking:
+    """What may still be unpacked: one budget for everything, however deep archives and mails are nested."""
+
+    def __init__(self, into: Path) -> None:
+        self.into, self.left, self.count = into, MAX_UNPACKED, 0
+
+    def papers(self, path: Path, name: str, depth: int) -> Iterator[Paper]:
+        """The papers in a file or folder known as `name`."""
+        if path.is_dir():
+            yield from self._folder(path, depth)
+        elif depth < MAX_DEPTH and _is_archive(path):
+            yield from self._archive(path, name, depth)
+        elif depth < MAX_DEPTH and _is_mail(path):
+            yield from self._mail(path, name, depth)
+        else:
+            yield Paper(name, path)
+
+    def _folder(self, path: Path, depth: int) -> Iterator[Paper]:
+        found = sorted(p for p in path.rglob("*") if p.suffix.lower() in SUFFIXES and p.name[:1] not in ".~")
+        files = [p for p in found if p.is_file()]
+        if not files:
+            text = f"{path} holds no papers: name a folder with PDF, Word, Excel, HTML or text files."
+            yield Paper(str(path), path, text)
+        for file in files[:MAX_PAPERS]:
+            yield from self.papers(file, str(file), depth)
+        if len(files) > MAX_PAPERS:
+            yield Paper(str(path), path, f"{path} holds {len(files)} papers; only the first {MAX_PAPERS} are read.")
+
+    def _archive(self, path: Path, name: str, depth: int) -> Iterator[Paper]:
+        with zipfile.ZipFile(path) as package:
+            infos = [i for i in package.infolist() if not i.is_dir() and _suffix(i.filename) in SUFFIXES]
+            if not infos:
+                text = f"{name} is an archive without papers: put PDF, Word, Excel or text files in it."
+                yield Paper(name, path, text)
+            for info in infos:
+                inner = f"{name}/{_tame(info.filename)}"
+                try:
+                    with package.open(info) as member:
+                        data = member.read(min(self.left, MAX_BYTES) + 1)
+                except _DAMAGED:
+                    text = f"{inner} is damaged or protected by a password: unpack it and save it again."
+                    yield Paper(inner, path, text)
+                    continue
+                if not self._fits(data):
+                    text = f"{inner} unpacks to more than a paper may and is refused, as is what follows it in {name}."
+                    yield Paper(inner, path, text)
+                    return
+                yield from self.papers(self._written(data, info.filename), inner, depth + 1)
+
+    def _mail(self, path: Path, name: str, depth: int) -> Iterator[Paper]:
+        if path.stat().st_size > MAX_BYTES:
+            text = f"{name} is over {MAX_BYTES // 2**20} MB: save its attachments and read them alone."
+            yield Paper(name, path, text)
+            return
+        try:
+            message = email.message_from_bytes(path.read_bytes(), policy=email.policy.default)
+            body, attached = _text_of(message), list(message.iter_attachments())
+        except Exception:  # the parser of mails raises almost anything on what is none
+            yield Paper(name, path, f"{name} is a damaged mail: save it again.")
+            return
+        is_html = body.lstrip().lower().startswith(("<!doctype", "<html"))
+        yield Paper(name, self._written((body or " ").encode("utf-8", "replace"), "a.html" if is_html else "a.txt"))
+        for part in attached:
+            filename = _tame(part.get_filename() or "")
+            if _suffix(filename) not in SUFFIXES:
+                continue
+            inner = f"{name}/{filename}"
+            try:
+                content = part.get_content()
+                data = content if isinstance(content, bytes) else str(content).encode("utf-8", "replace")
+            except Exception:  # an attachment of any kind, encoded anyhow
+                yield Paper(inner, path, f"{inner} is a damaged attachment: ask for the file itself.")
+                continue
+            if not self._fits(data):
+                yield Paper(inner, path, f"{inner} is larger than a paper may be and is refused, as is what follows.")
+                return
+            yield from self.papers(self._written(data, filename), inner, depth + 1)
+
+    def _fits(self, data: bytes) -> bool:
+        """Take data from the budget; False if there is no more."""
+        self.left -= len(data)
+        self.count += 1
+        return self.left >= 0 and len(data) <= MAX_BYTES and self.count <= MAX_PAPERS
+
+    def _written(self, data: bytes, named: str) -> Path:
+        handle, name = tempfile.mkstemp(_suffix(named), dir=self.into)
+        os.close(handle)
+        Path(name).write_bytes(data)
+        return Path(name)
 
 
 def _head(path: Path) -> bytes:
@@ -71,42 +144,9 @@ def _is_archive(path: Path) -> bool:
     try:
         with zipfile.ZipFile(path) as package:
             names = set(package.namelist())
-    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError, RuntimeError):
+    except _DAMAGED:
         return False  # the reader tells that it is damaged
     return not names & {"word/document.xml", "xl/workbook.xml", "mimetype", "[Content_Types].xml"}
-
-
-def _archive(path: Path, into: Path, name: str, depth: int) -> Iterator[Paper]:
-    left = MAX_UNPACKED
-    with zipfile.ZipFile(path) as package:
-        infos = [i for i in package.infolist() if not i.is_dir() and _suffix(i.filename) in SUFFIXES]
-        if not infos:
-            yield Paper(
-                name, path, f"{path.name} is an archive without papers: put PDF, Word, Excel or text files in it."
-            )
-        for info in infos[:MAX_PAPERS]:
-            inner = f"{name}/{_tame(info.filename)}"
-            target = into / f"{_serial(into)}{_suffix(info.filename)}"
-            try:
-                with package.open(info) as member:
-                    data = member.read(min(left, MAX_BYTES) + 1)
-            except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError, RuntimeError, EOFError):
-                yield Paper(inner, path, f"{inner} is damaged or protected by a password: unpack it and save it again.")
-                continue
-            left -= len(data)
-            if left < 0 or len(data) > MAX_BYTES:
-                yield Paper(
-                    inner, path, f"{inner} unpacks to more than a paper may and is refused, as is what follows."
-                )
-                return
-            target.write_bytes(data)
-            yield from unpack(target, into, inner, depth + 1)
-        if len(infos) > MAX_PAPERS:
-            yield Paper(name, path, f"{path.name} holds {len(infos)} papers; only the first {MAX_PAPERS} are read.")
-
-
-def _serial(into: Path) -> int:
-    return sum(1 for _ in into.iterdir())
 
 
 def _suffix(name: str) -> str:
@@ -130,34 +170,6 @@ def _is_mail(path: Path) -> bool:
     if not _MAIL.match(head):
         return False
     return sum(head.startswith(f) or b"\n" + f in head for f in _MAIL_FIELDS) >= 3
-
-
-def _mail(path: Path, into: Path, name: str, depth: int) -> Iterator[Paper]:
-    if path.stat().st_size > MAX_BYTES:
-        yield Paper(name, path, f"{name} is over {MAX_BYTES // 2**20} MB: save its attachments and read them alone.")
-        return
-    try:
-        message = email.message_from_bytes(path.read_bytes(), policy=email.policy.default)
-        body, attached = _text_of(message), list(message.iter_attachments())
-    except Exception as error:  # the parser of mails raises almost anything on what is none
-        raise ReadingError(f"{name} is a damaged mail: save it again.") from error
-    target = into / f"{_serial(into)}{'.html' if body.lstrip().lower().startswith(('<!doctype', '<html')) else '.txt'}"
-    target.write_text(body or " ", "utf-8", errors="replace")
-    yield Paper(name, target)
-    for part in attached[:MAX_PAPERS]:
-        filename = _tame(part.get_filename() or "")
-        if _suffix(filename) not in SUFFIXES:
-            continue
-        inner = f"{name}/{filename}"
-        try:
-            content = part.get_content()
-            data = content if isinstance(content, bytes) else str(content).encode("utf-8", "replace")
-        except Exception:  # an attachment of any kind, encoded anyhow
-            yield Paper(inner, path, f"{inner} is a damaged attachment: ask for the file itself.")
-            continue
-        target = into / f"{_serial(into)}{_suffix(filename)}"
-        target.write_bytes(data[: MAX_BYTES + 1])
-        yield from unpack(target, into, inner, depth + 1)
 
 
 def _text_of(message: EmailMessage) -> str:

@@ -25,6 +25,7 @@ BLANK = 0.55  # of a line's height: a gap that parts paragraphs
 GUTTER_LINES = 8
 _BOLD_WEIGHT = 600
 SPECKS = "|;:'`´‘’“”\".,_~^¦!°·"  # what dirt and the rests of rules are read as
+_NO_MINUS = "".join(set(SPECKS) - set("~_°·"))  # these may be a minus badly printed
 MAX_READINGS = 12  # of a scanned number
 COST_OF_TEN = 4  # of a reading that is ten times less likely, in the cost of candidates
 
@@ -155,7 +156,7 @@ def _table(
 
 def tidy_number(text: str) -> str:
     """A scanned number without the dirt around it and the gaps inside it: "3. 750.000," -> "3.750.000"."""
-    bare = text.strip(SPECKS + " []{}")
+    bare = text.strip(f"{_NO_MINUS} []{{}}")
     bare = re.sub(r"(?<=\d)\s*([.,])\s*(?=\d)", r"\1", bare)
     return bare if looks_like_amount(bare) else text
 

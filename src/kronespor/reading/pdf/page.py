@@ -77,6 +77,7 @@ class Page:
     down: Array
     text_page: Any  # pdfium's own, for what is asked of single characters; None for a scan
     has_pictures: bool = False
+    is_cut: bool = False  # it has more than MAX_CHARACTERS
     choices: Mapping[int, tuple[tuple[str, float], ...]] = field(default_factory=dict)  # of a scan's characters
 
     @property
@@ -99,7 +100,9 @@ def read_page(number: int, page: Any) -> Page:
     if frame.turn == 0 and _hugs(text, boxes):
         boxes = _even(text_page.raw, text, boxes)
     across, down, pictures = _rules(page, frame)
-    return Page(number, frame, page.get_rotation() // 90, text, frame.upright(boxes), across, down, text_page, pictures)
+    is_cut = pdfium.FPDFText_CountChars(text_page.raw) > MAX_CHARACTERS
+    turn, upright = page.get_rotation() // 90, frame.upright(boxes)
+    return Page(number, frame, turn, text, upright, across, down, text_page, pictures, is_cut)
 
 
 _SPACES = frozenset(" \r\n\t\N{NO-BREAK SPACE}")

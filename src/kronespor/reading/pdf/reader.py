@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -12,12 +12,12 @@ import pypdfium2
 import pypdfium2.raw as pdfium
 
 from kronespor.reading.blocks import Parts, RawTable
-from kronespor.reading.document import Link, Notice, ReadingError
+from kronespor.reading.document import Link, Notice, Progress, ReadingError
 from kronespor.reading.facts import find_legend, find_links, unwrap
 from kronespor.reading.headings import Line
 from kronespor.reading.markup import plain
 from kronespor.reading.pdf.geometry import PageItem, PageLine, read_geometry
-from kronespor.reading.pdf.page import Page, read_page
+from kronespor.reading.pdf.page import MAX_CHARACTERS, Page, read_page
 from kronespor.reading.pdf.tagged import read_tree
 from kronespor.reading.text import is_page_number, read_lines
 
@@ -31,7 +31,6 @@ INVISIBLE = 3  # the text that a scanner lays behind its picture (ISO 32000-1, 9
 EDGE = 0.13  # of the page's height: where running heads and page numbers stand
 _DIGITS = re.compile(r"\d+")
 
-Progress = Callable[[int, int], None]
 _POOL = ThreadPoolExecutor(2)
 
 
@@ -107,6 +106,9 @@ def _read_page(document: Any, number: int) -> tuple[list[PageItem] | Scan, list[
                 return _read_scan(page, number)
             tagged = read_tree(content, page.raw)
             notices = [Notice("structure-tree", tagged.notice)] if tagged.notice else []
+            if content.is_cut:
+                text = f"page {number} holds more than {MAX_CHARACTERS:,} characters; what follows them is not read"
+                notices.append(Notice("not-read", text, "error"))
             return read_geometry(content, tagged), _links(page, document), notices
         finally:
             content.close()

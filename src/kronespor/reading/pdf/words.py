@@ -15,7 +15,6 @@ _BREAKS_WORD = 0.22
 _BREAKS_SCANNED = 0.7  # Tesseract has parted the words already
 _SAME_LINE = 0.3
 _RAISED = 0.85  # of the height before it
-MAX_WORDS = 40_000
 _HYPHENS = {0x02: 0x2D, 0xFFFE: 0x2D}
 
 
@@ -99,7 +98,7 @@ def find_words(page: Page, groups: np.ndarray[Any, np.dtype[np.int32]] | None = 
     )
     if groups is not None:
         broken |= groups[a] != groups[b]
-    starts = np.concatenate(([0], np.flatnonzero(broken) + 1))[:MAX_WORDS]
+    starts = np.concatenate(([0], np.flatnonzero(broken) + 1))
     boxes = np.stack(
         (
             np.minimum.reduceat(x0[index], starts),

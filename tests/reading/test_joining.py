@@ -1,0 +1,45 @@
+"""A table goes on over a page only where nothing says that another begins."""
+
+import pytest
+
+from kronespor.reading.blocks import Parts, RawTable
+from kronespor.reading.grids import Caption, Cell
+
+
+def raw(page: int, *rows: tuple[str, ...]) -> RawTable:
+    return RawTable([[Cell(text) for text in row] for row in rows], page=page, may_continue=True)
+
+
+def labels(*tables: RawTable) -> list[list[str]]:
+    from kronespor.reading.blocks import gather
+
+    return [[r.label for r in t.rows] for t in gather(tables, Parts()).budgets]
+
+
+FIRST = raw(1, ("Indsats", "2023", "2024"), ("Alfa", "100", "200"), ("Støtte til børn,", "300", "400"))
+
+
+def test_rows_that_go_on_and_a_repeated_heading_are_one_table() -> None:
+    assert labels(FIRST, raw(2, ("Beta", "500", "600"))) == [["Alfa", "Støtte til børn,", "Beta"]]
+    again = raw(2, ("Indsats", "2023", "2024"), ("Beta", "500", "600"))
+    assert labels(FIRST, again) == [["Alfa", "Støtte til børn,", "Beta"]]
+
+
+def test_other_years_in_plain_type_begin_another_table() -> None:
+    other = raw(2, ("Indsats", "2024", "2025"), ("Beta", "500", "600"))
+    assert labels(FIRST, other) == [["Alfa", "Støtte til børn,"], ["Beta"]]
+
+
+@pytest.mark.parametrize(("start", "joined"), [("unge og familier", True), ("2. Børn og unge", False), ("18", True)])
+def test_the_rest_of_a_name_is_put_to_it_and_a_numbered_heading_is_not(start: str, joined: bool) -> None:
+    upper = raw(1, ("Indsats", "2023", "2024"), ("Alfa", "100", "200"), ("Støtte til pulje", "300", "400"))
+    (found,) = labels(upper, raw(2, (start, "", ""), ("Beta", "500", "600")))
+    assert found == (
+        ["Alfa", f"Støtte til pulje {start}", "Beta"] if joined else ["Alfa", "Støtte til pulje", start[3:], "Beta"]
+    )
+
+
+def test_parts_of_a_table_without_amounts_stay_on_their_pages() -> None:
+    parts = Parts()
+    parts.add_raw([raw(1, ("Møde", "Sted"), ("Marts", "Rådhuset")), raw(2, ("Maj", "Salen"))], Caption("", ""))
+    assert [g.page for g in parts.grids] == [1, 2]
