@@ -65,6 +65,7 @@ def make(seed: int) -> Paper:
 
 
 def _table(rng: Random, unit: str) -> tuple[tuple[str, ...], ...]:
+    nothing = rng.choice(("-", ""))
     years = rng.randrange(2, 6)
     first = rng.randrange(2019, 2026)
     cross = rng.random() < 0.5
@@ -81,12 +82,12 @@ def _table(rng: Random, unit: str) -> tuple[tuple[str, ...], ...]:
         for _ in range(rng.randrange(3, 30 if len(groups) == 1 and rng.random() < 0.3 else 7)):
             amounts = [_amount(rng, unit) for _ in range(years)]
             name = names.pop() if names else f"{rng.choice(_NAMES)}, pulje {len(rows)}"
-            rows.append(_row(name, amounts, cross, unit))
+            rows.append(_row(name, amounts, cross, unit, nothing))
             subtotal = [a + b for a, b in zip(subtotal, amounts, strict=True)]
         if group:
-            rows.append(_row("I alt", subtotal, cross, unit))
+            rows.append(_row("I alt", subtotal, cross, unit, nothing))
         total = [a + b for a, b in zip(total, subtotal, strict=True)]
-    rows.append(_row("I alt for alle områder" if len(groups) > 1 else "I alt", total, cross, unit))
+    rows.append(_row("I alt for alle områder" if len(groups) > 1 else "I alt", total, cross, unit, nothing))
     return tuple(rows)
 
 
@@ -99,13 +100,13 @@ def _amount(rng: Random, unit: str) -> Decimal:
     return sign * Decimal(rng.randrange(1, 400) * (100 if unit == "1.000 kr." else 12_500))
 
 
-def _row(name: str, amounts: list[Decimal], cross: bool, unit: str) -> tuple[str, ...]:
-    return (name, *(_printed(a, unit) for a in [*amounts, *([sum(amounts, Decimal(0))] if cross else [])]))
+def _row(name: str, amounts: list[Decimal], cross: bool, unit: str, nothing: str) -> tuple[str, ...]:
+    return (name, *(_printed(a, unit) or nothing for a in [*amounts, *([sum(amounts, Decimal(0))] if cross else [])]))
 
 
 def _printed(amount: Decimal, unit: str) -> str:
     if amount == 0:
-        return "-"
+        return ""
     text = f"{amount:,.1f}" if unit == "mio. kr." else f"{amount:,.0f}"
     return text.replace(",", " ").replace(".", ",").replace(" ", ".")
 

@@ -277,6 +277,7 @@ def _tell_hidden(sheet: Any, cells: _Sheet, notices: list[Notice]) -> None:
 def _blocks(sheet: Any, cells: _Sheet, page: int) -> Iterator[Block]:
     """A sheet's text and tables from the top down, those beside each other from the left."""
     boxes = _Boxes(sheet)
+    spans = {(m.min_row, m.min_col): m.max_col - m.min_col + 1 for m in sheet.merged_cells.ranges}
     for rows in _segments(cells):
         lone = [len(cells[r]) == 1 for r in rows]
         first = lone.index(False) if False in lone else len(rows)
@@ -286,7 +287,7 @@ def _blocks(sheet: Any, cells: _Sheet, page: int) -> Iterator[Block]:
         yield from _passages(cells, rows[:first])
         if first < last:
             for columns in _beside(cells, rows[first:last]):
-                yield _table(cells, rows[first:last], columns, page, boxes)
+                yield _table(cells, rows[first:last], columns, page, boxes, spans)
         yield from _passages(cells, rows[last:])
 
 
@@ -380,14 +381,22 @@ class _Boxes:
         return float((dimension.height if dimension is not None else None) or 15.0)
 
 
-def _table(cells: _Sheet, rows: Sequence[int], columns: Sequence[int], page: int, boxes: _Boxes) -> RawTable:
+def _table(
+    cells: _Sheet,
+    rows: Sequence[int],
+    columns: Sequence[int],
+    page: int,
+    boxes: _Boxes,
+    spans: Mapping[tuple[int, int], int],
+) -> RawTable:
     laid: list[list[Cell]] = []
     thousands: set[int] = set()
     for r in rows:
         line = []
         for c in columns:
             shown = cells[r].get(c)
-            line.append(Cell(shown.text, shown.bold, boxes.of(r, c)) if shown else Cell())
+            box, span = boxes.of(r, c), spans.get((r, c), 1)
+            line.append(Cell(shown.text, shown.bold, box, columns=span) if shown else Cell())
             if shown and shown.thousands:
                 thousands.add(shown.thousands)
         laid.append(line)

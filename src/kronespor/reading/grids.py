@@ -14,12 +14,13 @@ LONG_NOTE = 80  # a row without amounts whose text is longer than this is a note
 
 @dataclass(frozen=True)
 class Cell:
-    """A cell's text (lines kept), whether it is bold and where it stands."""
+    """A cell's text (lines kept), whether it is bold, where it stands and how many columns it spans."""
 
     text: str = ""
     bold: bool = False
     box: Box | None = None
     doubtful: tuple[tuple[str, int], ...] = ()
+    columns: int = 1
 
 
 @dataclass(frozen=True)
@@ -77,12 +78,8 @@ def _plan(cells: list[list[Cell]]) -> _Plan | None:
         return None
     header_rows = _header_rows(cells)
     body = cells[header_rows:]
-    names = tuple(
-        " ".join(
-            dict.fromkeys(" ".join(cells[r][c].text.split()) for r in range(header_rows) if cells[r][c].text.strip())
-        )
-        for c in range(width)
-    )
+    headings = [_spread(row) for row in cells[:header_rows]]
+    names = tuple(" ".join(dict.fromkeys(row[c] for row in headings if row[c])) for c in range(width))
     shares = [_amount_share([row[c].text for row in body]) for c in range(width)]
     label = _label_column(body, names, shares)
     amounts = tuple(
@@ -97,6 +94,15 @@ def _plan(cells: list[list[Cell]]) -> _Plan | None:
     others = [c for c in range(width) if c not in amounts and c not in (label, number)]
     source = next((c for c in others if words.is_source_column(names[c])), None)
     return _Plan(label, number, amounts, source, header_rows, named)
+
+
+def _spread(row: Sequence[Cell]) -> list[str]:
+    """The texts of a heading row, each repeated over the columns that it spans."""
+    texts = [" ".join(cell.text.split()) for cell in row]
+    for c, cell in enumerate(row):
+        for over in range(c + 1, min(c + cell.columns, len(row))):
+            texts[over] = texts[over] or texts[c]
+    return texts
 
 
 def _header_rows(cells: list[list[Cell]]) -> int:

@@ -77,7 +77,7 @@ def _span(cell: Any, name: str) -> int:
 
 
 def _raw(table: Any, line: int = 0) -> RawTable:
-    """Lay the cells out on a grid: a spanning heading is repeated over its columns, any other span left blank."""
+    """Lay the cells out on a grid: a cell that spans several stands in the first."""
     grid: list[list[Cell]] = []
     lines: list[int] = []
     waiting: dict[tuple[int, int], Cell] = {}
@@ -90,9 +90,8 @@ def _raw(table: Any, line: int = 0) -> RawTable:
                 break
             text = _text(cell)
             bold = cell.tag == "th" or _is_bold(cell)
-            for extra in range(_span(cell, "colspan")):
-                heading = cell.tag == "th" or r == 0
-                laid.append(Cell(text, bold) if extra == 0 or heading else Cell("", bold))
+            width = _span(cell, "colspan")
+            laid += [Cell(text, bold, columns=width), *(Cell("", bold) for _ in range(width - 1))]
             for below in range(1, _span(cell, "rowspan")):
                 waiting[r + below, len(laid) - 1] = Cell("", bold)
         while (r, len(laid)) in waiting:

@@ -161,7 +161,7 @@ def _row(row: Any, numbers: dict[str, str]) -> list[Cell]:
             text = ""
         value = span.get(_W + "val", "1") if span is not None else "1"
         width = min(int(value), 100) if value.isdigit() else 1
-        cells.append(Cell(text.strip(), _is_bold(cell)))
+        cells.append(Cell(text.strip(), _is_bold(cell), columns=width))
         cells.extend(Cell() for _ in range(width - 1))
     return cells
 

@@ -147,7 +147,7 @@ def _table(
                 others = _other_readings(page, placed, text)
                 if page.text_page is None:
                     text = tidy_number(text)
-                line.append(Cell(text, is_bold(page, placed.lines[0][0]), box, others))
+                line.append(Cell(text, is_bold(page, placed.lines[0][0]), box, others, placed.last - placed.first + 1))
         top = min((p.lines[0][0].y0 + p.lines[0][0].y1) / 2 for p in row.values()) if row else 0.0
         numbers.append(1 + min(bisect_left(middles, top - 1), len(middles) - 1))
         cells.append(line)

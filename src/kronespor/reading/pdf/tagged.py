@@ -321,11 +321,58 @@ def _set(
     for row in rows:
         for placed in row.values():
             placed.limit = limits.get(placed.first, placed.x1)
+    width = min(max(column + cell.columns for _, column, _, cell in places), MAX_WIDTH)
+    if not _aligned(rows, places, width, texts):
+        return None
     kept = [r for r, row in enumerate(rows) if row]
     texts = {(kept.index(r), column): text for (r, column), text in texts.items()}
     rows = [rows[r] for r in kept]
-    width = max(column + cell.columns for _, column, _, cell in places)
-    return TaggedTable(rows, min(width, MAX_WIDTH), texts, used) if used else None
+    return TaggedTable(rows, width, texts, used) if used else None
+
+
+def _aligned(
+    rows: Laid, places: list[tuple[int, int, int, _Cell]], width: int, texts: dict[tuple[int, int], str]
+) -> bool:
+    """Put the cells of rows that lack some under the columns they stand in; False if those cannot be told.
+
+    Some programs leave empty cells out of the tree, so that what follows them would move to the left.
+    """
+    ends = [0] * len(rows)
+    for r, column, _, cell in places:
+        ends[r] = max(ends[r], column + cell.columns)
+    short = [r for r, row in enumerate(rows) if row and ends[r] < width]
+    if not short:
+        return True
+    left, right = [1e9] * width, [-1e9] * width
+    for r, row in enumerate(rows):
+        for placed in row.values():
+            if ends[r] == width and placed.first == placed.last:
+                left[placed.first] = min(left[placed.first], placed.x0)
+                right[placed.first] = max(right[placed.first], placed.x1)
+    if any(a > b for a, b in zip(left, right, strict=True)):
+        return False
+    for r in short:
+        cells = [rows[r][c] for c in sorted(rows[r])]
+        given = {c.first: texts.pop((r, c.first)) for c in cells if (r, c.first) in texts}
+        rows[r] = {}
+        after = 0
+        for one in cells:
+            span = one.last - one.first
+            gaps = [max(left[c] - one.x1, one.x0 - right[c + span], 0.0) for c in range(after, width - span)]
+            if not gaps:
+                return False
+            at = after + gaps.index(min(gaps))
+            if gaps.count(min(gaps)) > 1:  # it stands over several: where its middle is nearest
+                middle = (one.x0 + one.x1) / 2
+                at = min(
+                    (c for c in range(after, width - span) if gaps[c - after] == min(gaps)),
+                    key=lambda c: abs((left[c] + right[c + span]) / 2 - middle),
+                )
+            if one.first in given:
+                texts[r, at] = given[one.first]
+            one.first, one.last, after = at, at + span, at + span + 1
+            rows[r][at] = one
+    return True
 
 
 def _contradiction(table: TaggedTable, places: list[tuple[int, int, int, _Cell]], outside: list[Word]) -> bool:
