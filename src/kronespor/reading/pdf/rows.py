@@ -104,8 +104,29 @@ def gather_rows(region: Region, placed: list[list[Piece]], edges: list[float], h
     if headings == 2:
         _stack(rows[0], rows[1], region, height)
     if region.boxed:
+        _span_columns(rows[:headings], region, edges)
         _span_rows(rows, region, edges)
     return rows
+
+
+def _span_columns(rows: Laid, region: Region, edges: list[float]) -> None:
+    """Widen headings over the columns that no rule parts from theirs, where rules part those columns further down."""
+    hard = {e for e, x in enumerate(edges) if any(abs(r[2] - x) < 4 for r in region.down)}
+    for r, row in enumerate(rows):
+        widened: dict[int, Placed] = {}
+        taken = {c for cell in row.values() for c in range(cell.first, cell.last + 1)}
+        for cell in row.values():
+            y = (cell.box[1] + cell.box[3]) / 2
+            ruled = {e for e in hard if any(d[0] <= y <= d[1] and abs(d[2] - edges[e]) < 4 for d in region.down)}
+            while cell.first > 0 and cell.first - 1 not in taken and cell.first in hard - ruled:
+                cell.first -= 1
+                taken.add(cell.first)
+            while cell.last + 2 < len(edges) and cell.last + 1 not in taken and cell.last + 1 in hard - ruled:
+                cell.last += 1
+                taken.add(cell.last)
+            widened[cell.first] = cell
+        rows[r].clear()
+        rows[r].update(widened)
 
 
 def _span_rows(rows: Laid, region: Region, edges: list[float]) -> None:
