@@ -10,8 +10,8 @@ import pytest
 from docx import Document
 
 from kronespor.footing import document_report, foot_document
-from kronespor.reading import read
-from tests.reading import papers
+from kronespor.reading import Reader, read, scans
+from tests.reading import papers, retyping
 
 SAMPLES = Path(str(resources.files("kronespor") / "samples"))
 PLACES = {"path", "sha256", "pages", "page", "line", "box"}
@@ -22,7 +22,12 @@ pytestmark = [
 
 
 def report(path: Path) -> Any:
-    document = read(path)
+    if path.suffix in (".eml", ".zip"):
+        with Reader() as reader:
+            *_, paper = reader.papers(path)  # of a mail, what is attached
+            document = reader.read(paper.path)
+    else:
+        document = read(path)
 
     def without_places(value: Any) -> Any:
         if isinstance(value, dict):
@@ -32,18 +37,55 @@ def report(path: Path) -> Any:
     return json.loads(json.dumps(without_places(document_report(document, foot_document(document)))))
 
 
-@pytest.mark.parametrize(
-    ("sample", "to"),
-    [
-        *(("notat-2023.docx", to) for to in ("tagged.pdf", "untagged.pdf", "odt", "rtf", "doc")),
-        *(("svar-2020.html", to) for to in ("tagged.pdf", "untagged.pdf")),
-    ],
-)
-def test_a_sample_reads_alike_in_every_format(sample: str, to: str, tmp_path: Path) -> None:
-    kind = papers.pdf_filter(to.startswith("tagged")) if to.endswith("pdf") else to
-    papers.convert([SAMPLES / sample], kind, tmp_path)
-    (other,) = [p for p in tmp_path.iterdir() if p.is_file()]
-    assert report(other) == report(SAMPLES / sample)
+@pytest.fixture(scope="module")
+def forms(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Every sample in every format, each in a folder of its own: a.docx, a.html, tagged/a.pdf, a.tiff …"""
+    folder = tmp_path_factory.mktemp("forms")
+    for sample in SAMPLES.iterdir():
+        if sample.suffix in retyping.SUFFIXES:
+            retyping.write_all(sample, folder / sample.stem)
+    return folder
+
+
+PAPERS = ("notat-2023", "notat-2024", "orientering-2022", "svar-2020", "svar-2026")
+FORMS = ("a.html", "a.xlsx", "tagged/a.pdf", "untagged/a.pdf", "a.odt", "a.rtf", "a.doc", "a.eml", "a.zip")
+
+
+@pytest.mark.parametrize("paper", PAPERS)
+@pytest.mark.parametrize("form", FORMS)
+def test_a_sample_reads_alike_in_every_format(forms: Path, paper: str, form: str) -> None:
+    assert report(forms / paper / form) == report(forms / paper / "a.docx")
+
+
+@pytest.mark.parametrize("paper", PAPERS)
+def test_a_retyped_sample_says_what_the_sample_says(forms: Path, paper: str) -> None:
+    (sample,) = (s for s in SAMPLES.iterdir() if s.stem == paper)
+
+    def amounts(path: Path) -> list[tuple[str, list[str | None]]]:
+        rows = [r for t in report(path)["tables"] for r in t["rows"]]
+        return [(r["label"], [c["kroner"] for c in r["cells"]]) for r in rows]
+
+    assert amounts(forms / paper / "a.docx") == amounts(sample)
+    assert report(sample)["lists"] == report(forms / paper / "a.docx")["lists"]
+
+
+@pytest.mark.parametrize("paper", PAPERS)
+def test_a_scanned_sample_has_the_same_tables(forms: Path, paper: str) -> None:
+    if scans.find_tesseract() is None:
+        pytest.skip("Tesseract is not installed: it reads scans")
+    scanned, typed = report(forms / paper / "a.tiff"), report(forms / paper / "a.docx")
+    assert [f["kind"] for f in scanned["findings"]].count("scan") == 1
+    right = wrong = 0
+    for theirs, ours in zip(scanned["tables"], typed["tables"], strict=True):
+        for one, other in zip(theirs["rows"], ours["rows"], strict=True):
+            assert one["role"] == other["role"]
+            for a, b in zip(one["cells"], other["cells"], strict=True):
+                right += a["kroner"] == b["kroner"]
+                wrong += a["kroner"] != b["kroner"]
+                assert a["kroner"] == b["kroner"] or a["proof"] != "proven"
+    assert wrong <= 0.01 * right
+    errors = [[f for f in r["findings"] if f["severity"] == "error"] for r in (scanned, typed)]
+    assert errors[0] == errors[1]
 
 
 def test_a_year_over_two_columns_names_both_in_every_format(tmp_path: Path) -> None:

@@ -164,6 +164,7 @@ def _with_findings(
         *table.findings,
         *_misses(table, read, others),
         *_recovered(table),
+        *_reread(table, read),
         *_double_counts(table),
         *_footnotes(table, document),
         *_of_which(table),
@@ -250,6 +251,24 @@ def _recovered(table: FootedTable) -> list[Finding]:
         for cell in row.cells
         if cell.status == "recovered" and cell.amount is not None
     ]
+
+
+def _reread(table: FootedTable, read: ReadTable) -> list[Finding]:
+    """Amounts read against their print because a total asks for it: the reading may be wrong, or the paper."""
+    found = []
+    for (r, c), placed in sorted(read.cells.items()):
+        if placed.reading is None or not placed.reading.candidate.weak:
+            continue
+        row, cell = table.rows[r], table.rows[r].cells[c]
+        if cell.amount is None:
+            continue
+        message = (
+            f"table {table.id}, '{row.label[:60]}', {cell.column}: '{cell.printed}' is what was read, "
+            f"{danish(cell.amount)} {table.unit.name} is what the totals ask for; compare it with the paper"
+        )
+        where = (table.id, row.label, cell.column)
+        found.append(Finding("reread-amount", "warning", message, *where, None, cell.amount))
+    return found
 
 
 def _double_counts(table: FootedTable) -> list[Finding]:

@@ -16,7 +16,7 @@ from kronespor.footing.structure import (
     find_structure,
     residuals,
 )
-from kronespor.footing.tokens import ScaledTable, scale
+from kronespor.footing.tokens import ScaledTable, ScaledToken, scale
 from kronespor.footing.variants import Placed
 from kronespor.reading import Table
 
@@ -74,6 +74,8 @@ def _read_table(table: Table, footnotes: Collection[str]) -> ReadTable:
     free = bool(lost) or any(len(t.readings) > 1 for row in scaled.rows for t in row)
     if free:
         solved = _solved(scaled, structure, asserted, dropped)
+        while solved and (unasked := _unasked(solved, asserted)):
+            solved = _solved(_without_weak(solved.scaled, unasked), structure, asserted, dropped)
         if solved:
             return solved
     plain = _plain(scaled, structure, values, known, dropped)
@@ -181,6 +183,25 @@ def _solved(
     else:
         proofs = dict.fromkeys(cells, "unproven")
     return ReadTable(scaled, structure, cells, proofs, misses, tuple(dropped), solution.settled)
+
+
+def _unasked(read: ReadTable, asserted: Sequence[Equation]) -> list[ScaledToken]:
+    """Tokens read against their print though no sum comes to hold exactly by it: the misprint may be the paper's."""
+    missed = {m.equation for m in read.misses}
+    upheld = {c for e in asserted if e not in missed for c in (e.total, *e.addends)}
+    placed = (p for c, p in read.cells.items() if c not in upheld)
+    return [p.token for p in placed if p.token is not None and p.reading is not None and p.reading.candidate.weak]
+
+
+def _without_weak(scaled: ScaledTable, tokens: Sequence[ScaledToken]) -> ScaledTable:
+    """The table with these tokens read as they are printed, or on the print's own suspicion."""
+    those = {id(t) for t in tokens}
+
+    def plain(t: ScaledToken) -> ScaledToken:
+        return replace(t, readings=tuple(x for x in t.readings if not x.candidate.weak) or t.readings[:1])
+
+    rows = tuple(tuple(plain(t) if id(t) in those else t for t in row) for row in scaled.rows)
+    return replace(scaled, rows=rows)
 
 
 def _is_clean(scaled: ScaledTable, cells: dict[Cell, Placed], misses: Sequence[Miss]) -> bool:

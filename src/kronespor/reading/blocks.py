@@ -7,8 +7,8 @@ from kronespor.amounts import find_unit, looks_like_amount
 from kronespor.reading import words
 from kronespor.reading.document import Grid, Link, Notice, Passage, Table
 from kronespor.reading.grids import Caption, Cell, read_grid
-from kronespor.reading.headings import CAPTION
-from kronespor.reading.labels import join_lines, runs_on
+from kronespor.reading.headings import CAPTION, MAX_HEADING
+from kronespor.reading.labels import MARKS, join_lines, runs_on
 
 
 @dataclass(frozen=True)
@@ -29,6 +29,7 @@ class RawTable:
         return max((len(row) for row in self.cells), default=0)
 
 
+NEAR = 12.0  # points: how far beside a column its cells on another page may stand
 Block = Passage | RawTable
 
 
@@ -107,11 +108,14 @@ def _ends_row(above: Sequence[Cell], below: Sequence[Cell]) -> bool:
     pairs = [(a.text.strip(), b.text.strip()) for a, b in zip(above, below, strict=False) if b.text.strip()]
     if not pairs or any(looks_like_amount(b.text) for b in below[1:] if b.text.strip()):
         return False
-    return all(a and (b[:1].islower() or b.isdigit() or runs_on(a)) for a, b in pairs)
+    return all(a and (b[:1].islower() or b[:1] in MARKS or b.isdigit() or runs_on(a)) for a, b in pairs)
 
 
 def _joined(above: Cell, below: Cell) -> Cell:
-    return replace(above, text=join_lines([above.text, below.text])) if below.text.strip() else above
+    if not below.text.strip():
+        return above
+    lines, more = above.text.split("\n"), below.text.split("\n")
+    return replace(above, text="\n".join([*lines[:-1], join_lines([lines[-1], more[0]]), *more[1:]]))
 
 
 def gather(blocks: Iterable[Block], parts: Parts) -> Parts:
@@ -119,10 +123,10 @@ def gather(blocks: Iterable[Block], parts: Parts) -> Parts:
     waiting: list[RawTable] = []
     for block in blocks:
         if isinstance(block, RawTable):
-            if waiting and not continues(waiting[-1], block):
+            more = continued(waiting, block) if waiting else []
+            if waiting and not more:
                 parts.add_raw(waiting, caption_above(parts.passages, waiting[0].caption))
-                waiting = []
-            waiting.append(block)
+            waiting = more or [block]
         else:
             if waiting:
                 parts.add_raw(waiting, caption_above(parts.passages, waiting[0].caption))
@@ -133,13 +137,55 @@ def gather(blocks: Iterable[Block], parts: Parts) -> Parts:
     return parts
 
 
-def continues(above: RawTable, below: RawTable) -> bool:
-    """True if a table goes on from one page to the next: as many columns, nothing between them, no new heading."""
-    if not (above.may_continue and below.may_continue) or below.page != above.page + 1 or below.caption:
-        return False
-    if above.width != below.width or not above.cells or not below.cells:
-        return False
-    return _texts(above.cells[0]) == _texts(below.cells[0]) or not _is_heading(below.cells[0])
+def continued(above: Sequence[RawTable], below: RawTable) -> list[RawTable]:
+    """The tables of a table's pages with one more, if it goes on there; else none.
+
+    It goes on from the foot of one page to the head of the next with as many columns, or under the same columns where
+    the rows of one of the pages leave some empty, and with no new heading.
+    """
+    last = above[-1]
+    if not (last.may_continue and below.may_continue) or below.page != last.page + 1 or below.caption:
+        return []
+    if not last.cells or not below.cells:
+        return []
+    if _texts(last.cells[0]) != _texts(below.cells[0]) and _is_heading(below.cells[0]):
+        return []
+    if last.width == below.width:
+        return [*above, below]
+    if below.width < last.width:
+        fitted = _fitted(below, last)
+        return [*above, fitted] if fitted else []
+    fitted = _fitted(last, below) if len(above) == 1 else None
+    return [fitted, below] if fitted else []
+
+
+def _fitted(narrow: RawTable, wide: RawTable) -> RawTable | None:
+    """A table with its columns moved to those of a wider one that they stand under; None unless each has one."""
+    own, others = _reach(narrow), _reach(wide)
+    places: list[int] = []
+    for x0, x1 in own:
+        gaps = [max(a - x1, x0 - b, 0.0) for a, b in others]
+        near = [c for c, gap in enumerate(gaps) if gap == min(gaps) and gap <= NEAR]
+        if len(near) != 1 or (places and near[0] <= places[-1]):
+            return None
+        places += near
+    rows = []
+    for cells in narrow.cells:
+        row = [Cell()] * wide.width
+        for place, cell in zip(places, cells, strict=False):
+            row[place] = cell
+        rows.append(row)
+    return replace(narrow, cells=rows, alternatives=())
+
+
+def _reach(table: RawTable) -> list[tuple[float, float]]:
+    """From where to where the cells of each column stand; cells over several columns are left out."""
+    found = []
+    for c in range(table.width):
+        boxes = [row[c].box for row in table.cells if c < len(row) and row[c].columns == 1]
+        known = [b for b in boxes if b]
+        found.append((min((b[0] for b in known), default=1e9), max((b[2] for b in known), default=-1e9)))
+    return found
 
 
 def _is_heading(row: Sequence[Cell]) -> bool:
@@ -156,8 +202,9 @@ def _is_heading(row: Sequence[Cell]) -> bool:
 def caption_above(passages: Sequence[Passage], own: str = "") -> Caption:
     """The caption of a table below these passages: its own, the caption just above it, else the nearest heading."""
     heading = next((p.text for p in reversed(passages) if p.kind in ("heading", "caption")), "")
-    near = passages[-1].text if passages and passages[-1].kind == "caption" else heading
-    caption = captioned(near, Caption("", heading))
+    above = passages[-1] if passages else Passage("heading", "")
+    names = above.kind == "caption" or (len(above.text) <= MAX_HEADING and not above.text.endswith("."))
+    caption = captioned(above.text.rstrip(": ") if names else heading, Caption("", heading))
     return captioned(own, caption) if own else caption
 
 

@@ -15,7 +15,8 @@ from kronespor.reading.blocks import Block, Parts, RawTable, gather
 from kronespor.reading.document import Box, Notice, Passage, ReadingError
 from kronespor.reading.facts import find_legend, find_links
 from kronespor.reading.grids import Cell
-from kronespor.reading.headings import CAPTION
+from kronespor.reading.headings import MAX_HEADING, NUMBERED, heading, is_caption, reads_as_heading
+from kronespor.reading.labels import BULLETS
 
 MAX_CELLS = 400_000
 MAX_FORMULA = 2_000  # characters
@@ -301,12 +302,14 @@ def _passages(cells: _Sheet, rows: Sequence[int]) -> Iterator[Passage]:
     for r in rows:
         text = " ".join(cells[r][c].text for c in sorted(cells[r]))
         note = re.match(r"(\d{1,2})\)?\s+(?=[A-ZÆØÅ])", text)
-        if CAPTION.match(text):
+        if is_caption(text):
             yield Passage("caption", text, r)
+        elif text[0] in BULLETS:
+            yield Passage("item", text.lstrip(f"{BULLETS} ") or text, r)
         elif note:
             yield Passage("footnote", text[note.end() :], r, note[1])
-        elif len(text) <= 110 and not text.endswith((".", ":", "!", "?", ";")):
-            yield Passage("heading", text, r)
+        elif reads_as_heading(text) or (NUMBERED.match(text) and len(text) <= MAX_HEADING):
+            yield heading(text, r)
         else:
             yield Passage("paragraph", text, r)
 

@@ -7,7 +7,7 @@ from itertools import islice, pairwise
 from urllib.parse import parse_qs, unquote, urlsplit
 
 from kronespor.reading.document import DatedItem, Link, Passage
-from kronespor.reading.labels import MARKS
+from kronespor.reading.labels import BULLETS, MARKS
 
 _MONTHS = ("jan", "feb", "mar", "apr", "maj", "jun", "jul", "aug", "sep", "okt", "nov", "dec")
 _LONG_DATE = re.compile(
@@ -16,7 +16,7 @@ _LONG_DATE = re.compile(
 _SHORT_DATE = re.compile(r"(?<![\d-])(\d{1,2})[-./](\d{1,2})[-./]((?:19|20)\d{2})(?!\d)")
 _ISO_DATE = re.compile(r"(?<!\d)((?:19|20)\d{2})-(\d{2})-(\d{2})(?!\d)")
 _URL = re.compile(r"https?://[^\s<>\"')\]]+")
-_LEGEND = re.compile(rf"^\s*(?:[•·\-–]\s*|\"\s+)?\\?([{re.escape(MARKS)}])\s*[:=]?\s+(\w[\w\s/.-]{{2,60}}?)\s*$")
+_LEGEND = re.compile(rf"^\s*(?:[{BULLETS}\-–]\s*|\"\s+)?\\?([{re.escape(MARKS)}])\s*[:=]?\s+(\w[\w\s/.-]{{2,60}}?)\s*$")
 _CASE = re.compile(
     r"(?:sags?nummer|sags?nr\.?|sags?-id|dokumentnummer|dokumentnr\.?|dok\.?\s?nr\.?|journalnummer|journalnr\.?|j\.\s?nr\.?"
     r"|edoc(?:sag)?|f2|acadre|løbenr\.?|akt-?id)(?:\s+i\s+\w+)?(?:\s+(?:sags?|dokument)?(?:nummer|nr\.?|id))?[\s:.]{0,6}"

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from kronespor.reading import words
+from kronespor.reading.document import Passage
 
 MAX_COLUMNS = 12
 
@@ -28,6 +29,33 @@ CAPTION = re.compile(
     r"^[\s*_#>]*[Tt][Aa][Bb][Ee][Ll]\s+(\d+\s?[a-z]?)\b\s*(?:[:.–-]\s*|(?=[A-ZÆØÅ])|$)(.*)$", re.DOTALL
 )
 """A table's caption: its number and its title."""
+NUMBERED = re.compile(r"^\s*(\d{1,2})\.\s*(?=[A-ZÆØÅ])(.*)$", re.DOTALL)
+"""The number of a numbered heading or item, and its text."""
+MAX_HEADING = 110  # characters
+TERMINAL = (".", ":", "!", "?", ";", "”", '"')
+
+
+def reads_as_heading(text: str) -> bool:
+    """True for text that could be a heading where nothing but its words tells: short, a capital first, no end mark."""
+    if len(text) > MAX_HEADING or text.endswith((*TERMINAL, ",", "-")) or "kr.)" in text:
+        return False
+    return text[:1].isupper() and any(c.islower() for c in text)
+
+
+def heading(text: str, line: int) -> Passage:
+    """A heading, its number taken off: "2. Økonomi" -> number "2"."""
+    found = NUMBERED.match(text)
+    return Passage("heading", found[2].strip() if found else text, line, found[1] if found else "")
+
+
+MAX_CAPTION = 240  # characters
+
+
+def is_caption(text: str) -> bool:
+    """True for text that stands over a table and names it: "Tabel 2: Midler …", "Tabel 2 viser midlerne …"."""
+    return re.match(r"[\s*_#>]*tabel\s+\d", text, re.IGNORECASE) is not None and len(text) <= MAX_CAPTION
+
+
 CAPTION_LINE = re.compile(r"^[\s*_#>]*(?:tabel|bilag|figur)\s*\d+", re.IGNORECASE)
 
 

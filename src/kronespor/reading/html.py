@@ -10,6 +10,7 @@ from kronespor.reading.blocks import Block, Parts, RawTable, captioned, gather
 from kronespor.reading.document import Grid, Link, Passage, Table
 from kronespor.reading.facts import find_legend, unwrap
 from kronespor.reading.grids import Caption, Cell, read_grid
+from kronespor.reading.headings import heading, is_caption
 from kronespor.reading.markup import superscript
 
 MAX_SPAN = 100
@@ -150,8 +151,8 @@ def _passage(element: Any, tag: str, text: str) -> Passage:
     line = element.sourceline or 0
     flat = text.replace("\n", " ")
     if tag in _HEADINGS:
-        return Passage("heading", flat, line)
-    if flat.lower().startswith("tabel ") and len(flat) <= 240:
+        return heading(flat, line)
+    if is_caption(flat):
         return Passage("caption", text, line)
     note = element.get("class", "") + " " + element.get("id", "")
     head, _, rest = flat.partition(" ")

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 MARKS = "*^#§¤†‡"
+BULLETS = "•·▪◦●‣■□➢"
 _MARK_AT_END = re.compile(rf"(?<=[\s\w)”\".])\s*(\\?[{re.escape(MARKS)}])\s*$")
 WRAP_SLACK = 2  # characters: proportional type does not wrap at one width
 _NOTE_AT_END = re.compile(r"(?<=[a-zæøå])(?:\d{1,2}\)|[¹²³⁴⁵⁶⁷⁸⁹]{1,2})$")

@@ -19,9 +19,9 @@ from PIL import Image
 
 from kronespor.reading.blocks import Parts
 from kronespor.reading.document import Notice, ReadingError
+from kronespor.reading.pdf.assembly import assemble
 from kronespor.reading.pdf.geometry import SPECKS, PageItem, read_geometry
 from kronespor.reading.pdf.page import Array, Frame, Page
-from kronespor.reading.pdf.reader import assemble
 
 DPI = 300  # that Tesseract is given
 POINTS = 72.0
@@ -38,6 +38,7 @@ LEAST_GROUND = 60  # pixels at half the size: shorter runs are letters
 ROW = 60  # pixels at half the size: the highest row of letters on dark ground
 STROKE = 7  # pixels at half the size: ink is thinner than twice this, shading is thicker
 LEAST = 0.35  # inches: shorter strokes are letters
+LEAST_BETWEEN = 0.12  # inches: shorter strokes between two rules are no sides of a row
 BARS = "Il|![]"  # what the rest of an upright rule is read as
 UNSURE = 50  # of a hundred: a short word without digits that Tesseract is less sure of is dirt
 MAX_CHOICES = 3  # other readings of a character that are kept
@@ -317,17 +318,37 @@ def _all_strokes(ink: Mask) -> tuple[Mask, Mask]:
     """The long thin strokes that lie and that stand, sought at half the size."""
     height, width = (n - n % 2 for n in ink.shape)
     half = np.ascontiguousarray(ink[:height, :width].reshape(height // 2, 2, width // 2, 2).any(axis=(1, 3)))
+    upright = np.ascontiguousarray(half.T)
+    lying, standing = _strokes(half, LEAST), _strokes(upright, LEAST).T
+    standing |= _between(_strokes(upright, LEAST_BETWEEN), lying.T).T
     found = []
-    for strokes in (_strokes(half), _strokes(np.ascontiguousarray(half.T)).T):
+    for strokes in (lying, standing):
         whole = np.zeros(ink.shape, dtype=np.bool_)
         whole[:height, :width] = strokes.repeat(2, axis=0).repeat(2, axis=1)
         found.append(whole)
     return found[0], found[1]
 
 
-def _strokes(ink: Mask) -> Mask:
-    """The ink of thin strokes that lie level and are longer than LEAST, in a picture of half the size."""
-    least = int(LEAST * DPI / 2)
+def _between(strokes: Mask, rules: Mask) -> Mask:
+    """The level strokes that reach from one of the rules that cross them to another: the sides of a single row."""
+    near = rules.copy()
+    for step in range(1, 5):
+        near[:, step:] |= rules[:, :-step]
+        near[:, :-step] |= rules[:, step:]
+    padded = np.zeros((strokes.shape[0], strokes.shape[1] + 2), dtype=np.int8)
+    padded[:, 1:-1] = strokes
+    change = np.diff(padded, axis=1)
+    starts, ends = np.argwhere(change == 1), np.argwhere(change == -1) - (0, 1)
+    found = np.zeros_like(strokes)
+    for (y, x0), (_, x1) in zip(starts.tolist(), ends.tolist(), strict=True):
+        if near[y, x0] and near[y, x1]:
+            found[y, x0 : x1 + 1] = True
+    return found
+
+
+def _strokes(ink: Mask, inches: float) -> Mask:
+    """The ink of thin strokes that lie level and are longer than so many inches, in a picture of half the size."""
+    least = int(inches * DPI / 2)
     thick = ink | np.roll(ink, 1, axis=0) | np.roll(ink, -1, axis=0)  # a stroke may step by a pixel
     runs = _level_runs(thick, least)
     tall = runs.copy()  # more than a stroke's thickness of such rows is shading or a picture
@@ -359,7 +380,7 @@ def _rules(strokes: Mask, scale: float) -> Array:
     """Strokes as rules: from, to and at, in points."""
     found: list[tuple[float, float, float]] = []
     open_runs: list[list[float]] = []
-    least = LEAST * DPI
+    least = LEAST_BETWEEN * DPI
     for y in np.flatnonzero(strokes.any(axis=1)).tolist():
         row = np.concatenate(([0], strokes[y].view(np.int8), [0]))
         change = np.flatnonzero(np.diff(row))

@@ -6,13 +6,22 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from itertools import pairwise
 
-from kronespor.reading.blocks import Parts, RawTable, continues
+from kronespor.reading.blocks import Parts, RawTable, captioned, continued
 from kronespor.reading.document import Grid, Passage, PassageKind, Table
 from kronespor.reading.facts import find_legend, find_links
 from kronespor.reading.grids import Caption, Cell, read_grid
-from kronespor.reading.headings import CAPTION, Line, find_header
+from kronespor.reading.headings import (
+    CAPTION,
+    MAX_HEADING,
+    NUMBERED,
+    TERMINAL,
+    Line,
+    find_header,
+    is_caption,
+    reads_as_heading,
+)
 from kronespor.reading.html import read_html_table
-from kronespor.reading.labels import join_lines
+from kronespor.reading.labels import BULLETS, join_lines
 from kronespor.reading.loose import read_loose
 from kronespor.reading.markup import cell, plain
 
@@ -20,13 +29,10 @@ _URL_LINE = re.compile(r"^\s*https?://\S+\s*$")
 _PAGE_LINE = re.compile(r"^\s*(?:side\s+)?\d{1,4}\s*(?:/|af)\s*\d{1,4}\s*$|^\s*side\s+\d{1,4}\s*$", re.IGNORECASE)
 _FOOTNOTE = re.compile(r"^\s*(\d{1,2})\)?\s+([A-ZÆØÅ]\w+.*)$")
 _MARKED_NOTE = re.compile(r"^\s*\\?([*†‡]{1,3})\s*([A-ZÆØÅ]\w+ \w+.*)$")
-_ITEM = re.compile(r"^\s*(?:[•·▪◦●]|[-–*¢°»]\s|e\s(?=[A-ZÆØÅ]))\s*(.*)$", re.DOTALL)
-_NUMBERED = re.compile(r"^\s*(\d{1,2})\.\s*(?=[A-ZÆØÅ])(.*)$", re.DOTALL)
+_ITEM = re.compile(rf"^\s*(?:[{BULLETS}]|[-–*¢°«»©®]\s|[eo]\s(?=[A-ZÆØÅ]))\s*(.*)$", re.DOTALL)
 _LINE_END = re.compile(r"\r\n|[\n\r\v\u2028\u2029]")
 _LINE_OR_PAGE_END = re.compile(r"\r\n|[\n\r\f\v\u2028\u2029]")
 _RULE = re.compile(r"^\s*\|?\s*:?-{2,}:?\s*(?:\|\s*:?-{2,}:?\s*)*\|?\s*$")
-_TERMINAL = (".", ":", "!", "?", ";", "”", '"')
-HEADING_LENGTH = 110
 TITLE_LENGTH = 160
 MAX_TABLE_LINES = 20_000  # of HTML
 CAPTION_LINES = 12  # above a table, in which its caption may stand
@@ -64,14 +70,15 @@ def read_lines(items: Iterable[Line | RawTable], parts: Parts) -> Parts:
     waiting: list[RawTable] = []
     caption = Caption("", "")
     for item in items:
-        if waiting and not (isinstance(item, RawTable) and continues(waiting[-1], item)):
+        more = continued(waiting, item) if waiting and isinstance(item, RawTable) else []
+        if waiting and not more:
             parts.add_raw(waiting, caption)
             waiting = []
         if isinstance(item, RawTable):
             if not waiting:
                 caption = _caption(parts, block)
                 _flush(block, parts)
-            waiting.append(item)
+            waiting = more or [item]
             continue
         if item.after_blank:
             _flush(block, parts)
@@ -85,7 +92,7 @@ def read_lines(items: Iterable[Line | RawTable], parts: Parts) -> Parts:
 
 def opens_passage(text: str) -> bool:
     """True for a line that begins a passage of its own: an item, a caption, a numbered heading, a footnote."""
-    return any(p.match(text) for p in (_ITEM, CAPTION, _NUMBERED, _FOOTNOTE, _MARKED_NOTE))
+    return any(p.match(text) for p in (_ITEM, CAPTION, NUMBERED, _FOOTNOTE, _MARKED_NOTE))
 
 
 def is_page_number(text: str) -> bool:
@@ -141,13 +148,14 @@ def _caption(parts: Parts, block: Sequence[Line]) -> Caption:
     pool = [*[p.text for p in parts.passages[-3:]], "\n".join(near)]
     for text in reversed([p for p in pool if p]):
         start = re.search(r"(?:^|\n)[\s*_#>]*tabel\s+\d", text, re.IGNORECASE)
-        if start and (found := CAPTION.match(text[start.start() :].strip())):
-            title, _, rest = found[2].partition("\n")
-            return Caption(found[1].replace(" ", ""), title.strip(" :.*_"), rest)
+        own = text[start.start() :].strip() if start else ""
+        if CAPTION.match(own) or is_caption(own):
+            found = captioned(own, Caption("", ""))
+            return found if found.id else replace(found, title=join_lines(own.split("\n")))
     short = " ".join(t for t in near if len(t) <= 90)
     headings = [p.text for p in parts.passages if p.kind == "heading"]
-    own = [t.strip(" :*_#") for t in near if len(t) <= HEADING_LENGTH and not t.rstrip().endswith(".")]
-    title = own[-1] if own and len(near) == 1 else (headings[-1] if headings else "")
+    names = len(near) == 1 and len(near[0]) <= MAX_HEADING and not near[0].rstrip().endswith(".")
+    title = near[0].strip(" :*_#") if names else (headings[-1] if headings else "")
     return Caption("", title, short)
 
 
@@ -205,7 +213,7 @@ def _flush(block: list[Line], parts: Parts) -> None:
     current: list[Line] = []
     for line in block:
         opens = _ITEM.match(line.text) or CAPTION.match(line.text) or line.text.lstrip().startswith("#")
-        numbered = _NUMBERED.match(line.text) and not current
+        numbered = NUMBERED.match(line.text) and not current
         note = _footnote(line.text, parts)
         if current and (opens or note):
             parts.passages.append(_passage(current, parts))
@@ -237,15 +245,16 @@ def _passage(lines: Sequence[Line], parts: Parts) -> Passage:
         return Passage("footnote", found[2].strip(), number, found[1])
     if CAPTION.match(first):
         return Passage("caption", "\n".join(plain(t).strip(" *_") for t in raw), number)
+    if is_caption(text):
+        return Passage("caption", text, number)
     if first.lstrip().startswith("#") and re.match(r"\s*#{1,6}\s", first):
         return Passage("heading", text.lstrip("# ").strip(" *_"), number)
-    if found := _NUMBERED.match(text):
-        kind: PassageKind = "heading" if len(text) <= HEADING_LENGTH and not text.endswith(_TERMINAL) else "item"
+    if found := NUMBERED.match(text):
+        kind: PassageKind = "heading" if len(text) <= MAX_HEADING and not text.endswith(TERMINAL) else "item"
         return Passage(kind, found[2].strip(), number, found[1])
     if found := _ITEM.match(text):
         return Passage("item", found[1].strip(), number)
-    heading = len(lines) <= 2 and len(text) <= HEADING_LENGTH and not text.endswith((*_TERMINAL, ",", "-"))
-    is_heading = heading and text[:1].isupper() and any(c.islower() for c in text) and "kr.)" not in text
+    is_heading = len(lines) <= 2 and reads_as_heading(text)
     return Passage("heading" if is_heading else "paragraph", text, number)
 
 
@@ -263,7 +272,7 @@ def _joined(passages: list[Passage]) -> list[Passage]:
 
 
 def _goes_on(last: Passage, following: Passage) -> bool:
-    if not last.text or last.text.endswith(_TERMINAL) or len(last.text) > PARAGRAPH_LENGTH:
+    if not last.text or last.text.endswith(TERMINAL) or len(last.text) > PARAGRAPH_LENGTH:
         return False
     head = following.text[:1]
     if last.kind == "footnote" and head.isdigit():

@@ -7,15 +7,18 @@ from pathlib import Path
 from typing import Any
 
 from kronespor.reading.blocks import Block, Parts, RawTable, gather
-from kronespor.reading.document import Link, Notice, Passage, ReadingError
+from kronespor.reading.document import Link, Notice, Passage, PassageKind, ReadingError
 from kronespor.reading.facts import find_legend, unwrap
 from kronespor.reading.grids import Cell
+from kronespor.reading.headings import heading, is_caption
+from kronespor.reading.labels import BULLETS
 from kronespor.reading.markup import superscript
 
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _R = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
 _V = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
 _RELATIONS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/"
+LINES = 1000  # of a paragraph or table: its rows are numbered on from its first
 _NOTES = (("footnotes", "footnote"), ("endnotes", "endnote"))
 
 
@@ -48,23 +51,24 @@ def _read(document: Any) -> Parts:
 
 def _read_blocks(body: Any, numbers: dict[str, str]) -> Iterator[Block]:
     for ordinal, block in enumerate(_blocks(body), start=1):
+        line = ordinal * LINES
         if block.tag == _W + "tbl":
-            yield from _tables(block, numbers, ordinal)
+            yield from _tables(block, numbers, line)
             continue
         if text := _text(block, numbers).strip():
-            yield _passage(block, text, ordinal)
+            yield _passage(block, text, line)
         for box in _text_boxes(block):
             for inner in _read_blocks(box, numbers):
-                yield replace(inner, line=ordinal) if isinstance(inner, Passage) else inner
+                yield replace(inner, line=line) if isinstance(inner, Passage) else inner
 
 
-def _tables(table: Any, numbers: dict[str, str], ordinal: int) -> Iterator[RawTable]:
+def _tables(table: Any, numbers: dict[str, str], line: int) -> Iterator[RawTable]:
     """A table, and after it the tables nested in its cells."""
     rows = [r for r in table.iterchildren(_W + "tr") if r.find(f"{_W}trPr/{_W}del") is None]
-    yield RawTable([_row(row, numbers) for row in rows], [ordinal * 1000 + r for r in range(1, len(rows) + 1)])
+    yield RawTable([_row(row, numbers) for row in rows], [line + r for r in range(1, len(rows) + 1)])
     for nested in table.iter(_W + "tbl"):
         if nested is not table and next(nested.iterancestors(_W + "tbl")) is table:
-            yield from _tables(nested, numbers, ordinal)
+            yield from _tables(nested, numbers, line)
 
 
 def _text_boxes(paragraph: Any) -> Iterator[Any]:
@@ -131,20 +135,21 @@ def _text(paragraph: Any, numbers: dict[str, str]) -> str:
     return "".join(parts)
 
 
-def _passage(paragraph: Any, text: str, ordinal: int) -> Passage:
+def _passage(paragraph: Any, text: str, line: int) -> Passage:
     style = paragraph.find(f"{_W}pPr/{_W}pStyle")
     name = (style.get(_W + "val") if style is not None else "") or ""
     if name.lower().startswith(("heading", "overskrift", "title", "titel")):
-        return Passage("heading", " ".join(text.split()), ordinal)
-    if text.lower().startswith("tabel ") and len(text) <= 240:
-        return Passage("caption", text, ordinal)
+        return heading(" ".join(text.split()), line)
+    if is_caption(text):
+        return Passage("caption", text, line)
     raised = re.match(r"[⁰¹²³⁴⁵⁶⁷⁸⁹]{1,2}", text)
     if raised:
         number = raised[0].translate(str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789"))
-        return Passage("footnote", " ".join(text[raised.end() :].split()), ordinal, number)
+        return Passage("footnote", " ".join(text[raised.end() :].split()), line, number)
     is_item = name.lower().startswith("list") or paragraph.find(f"{_W}pPr/{_W}numPr") is not None
     text = " ".join(text.split())
-    return Passage("item" if is_item or text.startswith("•") else "paragraph", text.lstrip("• "), ordinal)
+    kind: PassageKind = "item" if is_item or text[0] in BULLETS else "paragraph"
+    return Passage(kind, text.lstrip(f"{BULLETS} ") or text, line)
 
 
 def _row(row: Any, numbers: dict[str, str]) -> list[Cell]:

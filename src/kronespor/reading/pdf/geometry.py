@@ -22,6 +22,7 @@ from kronespor.reading.pdf.words import Line, Word, find_lines, find_words, is_n
 from kronespor.reading.text import opens_passage
 
 BLANK = 0.55  # of a line's height: a gap that parts paragraphs
+OTHER_SIZE = 0.12  # of a line's height: what parts a heading from its text
 GUTTER_LINES = 8
 _BOLD_WEIGHT = 600
 SPECKS = "|;:'`´‘’“”\".,_~^¦!°·"  # what dirt and the rests of rules are read as
@@ -41,7 +42,16 @@ class PageLine:
     y1: float
 
 
-PageItem = PageLine | RawTable
+@dataclass(frozen=True, slots=True)
+class LoneRow:
+    """One row of cells at the head or foot of a page: part of the next page's table, or no more than its lines."""
+
+    table: RawTable
+    lines: tuple[PageLine, ...]
+
+
+PageItem = PageLine | RawTable | LoneRow
+_Lone = tuple[RawTable, list[Line]]
 
 
 def read_geometry(page: Page, tagged: Tagged | None = None) -> list[PageItem]:
@@ -59,7 +69,7 @@ def read_geometry(page: Page, tagged: Tagged | None = None) -> list[PageItem]:
     lines = find_lines([w for w in words if w.first not in used]) if used else every
     across, down = merge_rules(page.across), merge_rules(page.down)
     items: list[PageItem] = []
-    given: list[tuple[float, float, Line | RawTable]] = [
+    given: list[tuple[float, float, Line | RawTable | _Lone]] = [
         (t.y0, t.y1, _table(page, t.rows, t.width, middles, t.texts)) for t in tagged.tables
     ]
     for flow in _flows(lines) or [[]]:
@@ -73,6 +83,10 @@ def read_geometry(page: Page, tagged: Tagged | None = None) -> list[PageItem]:
             if cells < 2 or _is_text(region, tables):
                 continue
             taken += region.lines
+            if region.lone:
+                row = _table(page, *tables[0], middles)
+                found.append((region.lines[0].y0, region.lines[-1].y1, (row, region.lines)))
+                continue
             for rows, width in tables:
                 table = _table(page, rows, width, middles)
                 if other is not None:
@@ -85,7 +99,7 @@ def read_geometry(page: Page, tagged: Tagged | None = None) -> list[PageItem]:
 
 
 def _with_paragraphs(
-    page: Page, found: Sequence[tuple[float, float, Line | RawTable]], middles: Sequence[float]
+    page: Page, found: Sequence[tuple[float, float, Line | RawTable | _Lone]], middles: Sequence[float]
 ) -> list[PageItem]:
     """Lines put together where the next word had no room, and marked where there is a blank before them."""
     right = max((line.chunks[-1].x1 for _, _, line in found if isinstance(line, Line)), default=0.0)
@@ -93,15 +107,16 @@ def _with_paragraphs(
     items: list[PageItem] = []
     last: Line | None = None
     for y0, y1, line in found:
-        if isinstance(line, RawTable):
-            items.append(line)
+        if not isinstance(line, Line):
+            items.append(line if isinstance(line, RawTable) else _lone(line, middles, height))
             last = None
             continue
         size = y1 - y0
         blank, wrapped = True, False
         if last is not None:
             before = last.y1 - last.y0
-            blank = y0 - last.y1 > BLANK * size or abs(size - before) > 0.2 * max(size, before)
+            blank = y0 - last.y1 > BLANK * size or abs(size - before) > OTHER_SIZE * max(size, before)
+            blank = blank or _is_all_bold(page, last) != _is_all_bold(page, line)
             first = line.words[0]
             wrapped = not blank and right - last.chunks[-1].x1 < first.x1 - first.x0 + 0.25 * size
         text = text_of(line.words)
@@ -113,6 +128,14 @@ def _with_paragraphs(
             items.append(PageLine(text, number, blank, y0 / height, y1 / height))
         last = line
     return items
+
+
+def _lone(row: _Lone, middles: Sequence[float], height: float) -> LoneRow:
+    lines = (
+        PageLine(text_of(x.words), 1 + bisect_left(middles, x.middle - 0.01), True, x.y0 / height, x.y1 / height)
+        for x in row[1]
+    )
+    return LoneRow(row[0], tuple(lines))
 
 
 def _left_over(flow: Sequence[Line], taken: Sequence[Line]) -> Iterator[Line]:
@@ -176,6 +199,12 @@ def _other_readings(page: Page, placed: Placed, text: str) -> tuple[tuple[str, i
                     cost = round(min(max(-math.log10(max(likely, 1e-6)), 0.5), 5.0) * COST_OF_TEN)
                     found[reading] = min(found.get(reading, cost), cost)
     return tuple(sorted(found.items(), key=lambda f: f[1])[:MAX_READINGS])
+
+
+def _is_all_bold(page: Page, line: Line) -> bool:
+    """True for a line in bold from its first word to its last."""
+    words = line.words
+    return is_bold(page, words[0]) and is_bold(page, words[-1])
 
 
 def is_bold(page: Page, word: Word) -> bool:

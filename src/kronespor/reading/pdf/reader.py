@@ -1,25 +1,20 @@
 """A PDF file -> the parts of a document, page by page."""
 
-import re
-from collections import Counter
-from collections.abc import Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pypdfium2
 import pypdfium2.raw as pdfium
 
-from kronespor.reading.blocks import Parts, RawTable
+from kronespor.reading.blocks import Parts
 from kronespor.reading.document import Link, Notice, Progress, ReadingError
-from kronespor.reading.facts import find_legend, find_links, unwrap
-from kronespor.reading.headings import Line
-from kronespor.reading.markup import plain
-from kronespor.reading.pdf.geometry import PageItem, PageLine, read_geometry
+from kronespor.reading.facts import unwrap
+from kronespor.reading.pdf.assembly import assemble
+from kronespor.reading.pdf.geometry import PageItem, read_geometry
 from kronespor.reading.pdf.page import MAX_CHARACTERS, Page, read_page
 from kronespor.reading.pdf.tagged import read_tree
-from kronespor.reading.text import is_page_number, read_lines
 
 if TYPE_CHECKING:
     from kronespor.reading.scans import Prepared
@@ -28,8 +23,6 @@ MAX_WAITING = 4  # scanned pages kept until Tesseract is done with them
 MAX_PAGES = 5_000
 LEAST_TEXT = 20  # characters: a stamp or a page number on a picture
 INVISIBLE = 3  # the text that a scanner lays behind its picture (ISO 32000-1, 9.3.6)
-EDGE = 0.13  # of the page's height: where running heads and page numbers stand
-_DIGITS = re.compile(r"\d+")
 
 _POOL = ThreadPoolExecutor(2)
 
@@ -177,55 +170,3 @@ def _links(page: Any, document: Any) -> list[Link]:
         if target.startswith("http"):
             found.append(Link(target))
     return found
-
-
-def assemble(pages: list[list[PageItem]], parts: Parts) -> Parts:
-    """Pages to the parts of a document: running heads dropped, lines to passages, tables over pages joined."""
-    pages = list(_numbered(pages))
-    furniture = _furniture(pages)
-    lines = [line for items in pages for line in _without(items, furniture)]
-    texts = [i.text for i in lines if isinstance(i, Line)]
-    parts.text = "\n".join(texts)
-    parts.legend = find_legend(plain(t) for t in texts)
-    parts.links = list(dict.fromkeys([*parts.links, *find_links(parts.text)]))
-    return read_lines(lines, parts)
-
-
-def _numbered(pages: Sequence[Sequence[PageItem]]) -> Iterator[list[PageItem]]:
-    """The pages with their lines numbered through the paper."""
-    offset = 0
-    for items in pages:
-        yield [_moved(item, offset) for item in items]
-        offset += max((max(i.lines, default=0) if isinstance(i, RawTable) else i.number for i in items), default=0)
-
-
-def _moved(item: PageItem, by: int) -> PageItem:
-    if isinstance(item, PageLine):
-        return replace(item, number=item.number + by)
-    others = tuple(replace(a, lines=[n + by for n in a.lines]) for a in item.alternatives)
-    return replace(item, lines=[n + by for n in item.lines], alternatives=others)
-
-
-def _key(line: PageLine) -> str:
-    return _DIGITS.sub("#", line.text).strip().lower()
-
-
-def _furniture(pages: Sequence[Sequence[PageItem]]) -> set[str]:
-    """Running heads and feet: what stands at the edge of most pages, but for its numbers."""
-    counts: Counter[str] = Counter()
-    for items in pages:
-        counts.update({_key(i) for i in items if isinstance(i, PageLine) and _at_edge(i)})
-    needed = max(2, 0.5 * (len(pages) - 1))
-    return {key for key, count in counts.items() if count >= needed}
-
-
-def _at_edge(line: PageLine) -> bool:
-    return line.y1 <= EDGE or line.y0 >= 1 - EDGE
-
-
-def _without(items: Sequence[PageItem], furniture: set[str]) -> Iterator[Line | RawTable]:
-    for item in items:
-        if isinstance(item, RawTable):
-            yield item
-        elif not _at_edge(item) or not (_key(item) in furniture or is_page_number(item.text)):
-            yield Line(item.text, item.number, item.after_blank)

@@ -14,6 +14,7 @@ from kronespor.reading.pdf.words import Chunk, Line, is_numeric, line_of, text_o
 SAME_RULE = 2.0  # points: rules nearer than this are one
 JOINED = 3.5  # points between pieces of one rule
 MAX_RULES = 1500
+MARGIN_LINES = 3  # that a page's running head or foot takes at most
 Rule = tuple[float, float, float]  # from, to, at
 
 
@@ -25,6 +26,7 @@ class Region:
     across: list[Rule] = field(default_factory=list)
     down: list[Rule] = field(default_factory=list)
     boxed: bool = False  # enclosed by rules that cross
+    lone: bool = False  # a row at the head or foot of a page, whose table is on the page before or after
 
     @property
     def x0(self) -> float:
@@ -62,20 +64,43 @@ def find_regions(lines: Sequence[Line], across: list[Rule], down: list[Rule]) ->
     for box in boxes:
         inside, outside = _clip(rest, box)
         x0, y0, x1, y1 = box
-        levels = _distinct(r[2] for r in across if r[1] > x0 + 1 and r[0] < x1 - 1 and y0 - 3 <= r[2] <= y1 + 3)
-        bands = {bisect_left(levels, line.middle) for line in inside}
-        if len(bands) > 1 or sum(len(line.chunks) > 1 for line in inside) > 2:  # one row alone is only shaded
+        levels = [r for r in across if y0 - 3 <= r[2] <= y1 + 3 and r[1] > x0 + 1 and r[0] < x1 - 1]
+        heights = _distinct(r[2] for r in levels)
+        bands = {bisect_left(heights, line.middle) for line in inside}
+        columns = [r for r in down if x0 - 3 <= r[2] <= x1 + 3 and r[1] > y0 + 1 and r[0] < y1 - 1]
+        is_table = len(bands) > 1 or sum(len(line.chunks) > 1 for line in inside) > 2  # else a row, or only shading
+        if is_table:
             inside, rest = _with_headings(inside, outside, box)
-            regions.append(
-                Region(
-                    inside,
-                    [r for r in across if y0 - 3 <= r[2] <= y1 + 3 and r[1] > x0 + 1 and r[0] < x1 - 1],
-                    [r for r in down if x0 - 3 <= r[2] <= x1 + 3 and r[1] > y0 + 1 and r[0] < y1 - 1],
-                    True,
-                )
-            )
+        elif _is_lone(inside, outside, columns):
+            rest = outside
+        else:
+            continue
+        regions.append(Region(inside, levels, columns, boxed=True, lone=not is_table))
     regions += [_ruled(run, across, down) for run in _runs(rest, across)]
     return sorted(regions, key=lambda r: r.lines[0].y0)
+
+
+def _is_lone(inside: list[Line], outside: list[Line], down: list[Rule]) -> bool:
+    """True for one row of cells at the head or foot of a page with nothing but text next to it."""
+    xs = sorted(r[2] for r in down)
+    if not inside or len({bisect_left(xs, c.x0) for line in inside for c in line.chunks}) < 2 or len(_distinct(xs)) < 3:
+        return False
+    above = [line for line in outside if line.middle < inside[0].middle]
+    below = [line for line in outside if line.middle > inside[-1].middle]
+    if min(len(above), len(below)) > MARGIN_LINES:
+        return False
+    pitch = 2.2 * (inside[0].y1 - inside[0].y0)
+    return not _meets_cells([inside[-1], *below], pitch) and not _meets_cells([inside[0], *reversed(above)], pitch)
+
+
+def _meets_cells(lines: list[Line], pitch: float) -> bool:
+    """True if, going from the first of these lines from one to the next, one with several chunks is met soon."""
+    for near, far in pairwise(lines[: MARGIN_LINES + 1]):
+        if max(far.y0 - near.y1, near.y0 - far.y1) > pitch or _CAPTION.match(text_of(far.words)):
+            return False
+        if len(far.chunks) > 1:
+            return True
+    return False
 
 
 def _boxes(across: list[Rule], down: list[Rule]) -> list[tuple[float, float, float, float]]:
@@ -191,7 +216,8 @@ def _runs(lines: list[Line], across: list[Rule]) -> list[list[Line]]:
             run, loose = [], 0
             continue
         gap = line.y0 - run[-1].y1 if run else 0.0
-        pitch = 2.2 * height if not (tabular and run and _agree(run, line)) else 5 * height
+        row = line if tabular else lines[min(i + 1, len(lines) - 1)]  # of a group's name, the row below it
+        pitch = 5 * height if run and len(row.chunks) > 1 and _agree(run, row) else 2.2 * height
         if run and (gap > pitch or (not tabular and loose >= _MAX_LOOSE)):
             runs.append(run)
             run, loose = [], 0

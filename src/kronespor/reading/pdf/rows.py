@@ -6,11 +6,12 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from kronespor.reading.document import Box
-from kronespor.reading.labels import join_lines
+from kronespor.reading.labels import MARKS, join_lines
 from kronespor.reading.pdf.regions import Region
 from kronespor.reading.pdf.words import Word, is_numeric, is_year, text_of
 
 _OPEN_END = re.compile(r"(?:[-–/,&]|\b(?:and|of|the|for|in|to|og|af|for|til|med|på|i|under|ved))$", re.IGNORECASE)
+_ENDS_NAME = re.compile(rf"(?:^|\s)[{re.escape(MARKS)}]$")
 
 
 @dataclass(slots=True)
@@ -58,7 +59,8 @@ class Placed:
         texts = [[text_of(self.lines[0])]]
         for i, (above, below) in enumerate(pairwise(self.lines)):
             needed = below[0].x1 - below[0].x0 + 0.25 * (below[0].y1 - below[0].y0)
-            if i not in self.ends and self.limit - max(w.x1 for w in above) < needed:
+            full = self.limit - max(w.x1 for w in above) < needed
+            if full and i not in self.ends and not _ENDS_NAME.search(texts[-1][-1]):
                 texts[-1].append(text_of(below))
             else:
                 texts.append([text_of(below)])

@@ -7,15 +7,20 @@ from typing import Any
 
 import numpy as np
 
+from kronespor.reading.labels import BULLETS
 from kronespor.reading.markup import superscript
 from kronespor.reading.pdf.page import Array, Page
 
 CHUNK_GAP = 0.9  # of a line's height: words further apart do not read on
+_LIST_MARKS = frozenset((*BULLETS, *"o«»¢©®"))  # the last are what bullets are scanned as
+BULLET_GAP = 4  # times as far a list's text may stand from its bullet
 _BREAKS_WORD = 0.22
 _BREAKS_SCANNED = 0.7  # Tesseract has parted the words already
 _SAME_LINE = 0.3
 _RAISED = 0.85  # of the height before it
-_HYPHENS = {0x02: 0x2D, 0xFFFE: 0x2D}
+_HYPHENS = {0x02: "-", 0xFFFE: "-"}
+_WORDS_BULLETS = dict.fromkeys((0xF0B7, 0xF0A7, 0xF0D8, 0xF0FC, 0xF076), "•")  # of its symbol fonts
+_AS_PRINTED = {**_HYPHENS, **_WORDS_BULLETS}
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -96,6 +101,8 @@ def find_words(page: Page, groups: np.ndarray[Any, np.dtype[np.int32]] | None = 
         | (gap > (_BREAKS_WORD if page.text_page is not None else _BREAKS_SCANNED) * height)
         | (gap < -0.6 * height)
     )
+    ligature = (x0[a] == x0[b]) & (x1[a] == x1[b]) & (centre[a] == centre[b]) & (b - a == 1)  # one box for "fi"
+    broken &= ~ligature
     if groups is not None:
         broken |= groups[a] != groups[b]
     starts = np.concatenate(([0], np.flatnonzero(broken) + 1))
@@ -109,7 +116,7 @@ def find_words(page: Page, groups: np.ndarray[Any, np.dtype[np.int32]] | None = 
         axis=1,
     )
     raised = _raised(boxes)
-    text = page.text.translate(_HYPHENS)
+    text = page.text.translate(_AS_PRINTED)
     firsts = index[starts].tolist()
     lasts = np.concatenate((index[starts[1:] - 1], index[-1:])).tolist()
     return [
@@ -173,7 +180,8 @@ def line_of(words: list[Word]) -> Line:
     limit = CHUNK_GAP * (heights[(len(heights) - 1) // 2] + heights[len(heights) // 2]) / 2
     numbers = _numbers_at_end(words)
     for i, word in enumerate(words):
-        if chunks and word.x0 - chunks[-1].x1 <= limit and i < numbers:
+        room = BULLET_GAP * limit if chunks and chunks[-1].text in _LIST_MARKS else limit
+        if chunks and word.x0 - chunks[-1].x1 <= room and i < numbers:
             chunks[-1].words.append(word)
             chunks[-1].x1 = max(chunks[-1].x1, word.x1)
         else:

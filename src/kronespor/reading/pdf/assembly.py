@@ -1,0 +1,105 @@
+"""Pages of a PDF or a scan -> the parts of a document: running heads dropped, tables over pages joined."""
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from kronespor.reading.blocks import Parts, RawTable, continued
+from kronespor.reading.facts import find_legend, find_links
+from kronespor.reading.headings import Line
+from kronespor.reading.markup import plain
+from kronespor.reading.pdf.geometry import LoneRow, PageItem, PageLine
+from kronespor.reading.text import is_page_number, read_lines
+
+EDGE = 0.13  # of the page's height: where running heads and page numbers stand
+_DIGITS = re.compile(r"\d+")
+
+
+def assemble(pages: Sequence[Sequence[PageItem]], parts: Parts) -> Parts:
+    """Fill the parts of a document from what stands on its pages."""
+    numbered = list(_numbered(pages))
+    furniture = _furniture(numbered)
+    lines = list(_settled([item for items in numbered for item in items if not _is_furniture(item, furniture)]))
+    texts = [i.text for i in lines if isinstance(i, Line)]
+    parts.text = "\n".join(texts)
+    parts.legend = find_legend(plain(t) for t in texts)
+    parts.links = list(dict.fromkeys([*parts.links, *find_links(parts.text)]))
+    return read_lines(lines, parts)
+
+
+def _numbered(pages: Sequence[Sequence[PageItem]]) -> Iterator[list[PageItem]]:
+    """The pages with their lines numbered through the paper."""
+    offset = 0
+    for items in pages:
+        yield [_moved(item, offset) for item in items]
+        offset += max((max(_numbers(item), default=0) for item in items), default=0)
+
+
+def _numbers(item: PageItem) -> Sequence[int]:
+    if isinstance(item, PageLine):
+        return [item.number]
+    return (item.table if isinstance(item, LoneRow) else item).lines
+
+
+def _moved(item: PageItem, by: int) -> PageItem:
+    if isinstance(item, PageLine):
+        return replace(item, number=item.number + by)
+    if isinstance(item, LoneRow):
+        lines = tuple(replace(line, number=line.number + by) for line in item.lines)
+        return replace(item, table=_table_moved(item.table, by), lines=lines)
+    return _table_moved(item, by)
+
+
+def _table_moved(table: RawTable, by: int) -> RawTable:
+    others = tuple(_table_moved(a, by) for a in table.alternatives)
+    return replace(table, lines=[n + by for n in table.lines], alternatives=others)
+
+
+def _key(line: PageLine) -> str:
+    return _DIGITS.sub("#", line.text).strip().lower()
+
+
+def _lines(item: PageItem) -> tuple[PageLine, ...]:
+    """The lines of text of an item; a table has none."""
+    if isinstance(item, LoneRow):
+        return item.lines
+    return (item,) if isinstance(item, PageLine) else ()
+
+
+def _furniture(pages: Sequence[Sequence[PageItem]]) -> set[str]:
+    """Running heads and feet: what stands at the edge of most pages, but for its numbers."""
+    counts: Counter[str] = Counter()
+    for items in pages:
+        counts.update({_key(line) for item in items for line in _lines(item) if _at_edge(line)})
+    needed = max(2, 0.5 * (len(pages) - 1))
+    return {key for key, count in counts.items() if count >= needed}
+
+
+def _at_edge(line: PageLine) -> bool:
+    return line.y1 <= EDGE or line.y0 >= 1 - EDGE
+
+
+def _is_furniture(item: PageItem, furniture: set[str]) -> bool:
+    lines = _lines(item)
+    return bool(lines) and all(
+        _at_edge(line) and (_key(line) in furniture or is_page_number(line.text)) for line in lines
+    )
+
+
+def _settled(items: Sequence[PageItem]) -> Iterator[Line | RawTable]:
+    """Every row that stands alone as a table where the next or the last page goes on with it, else as lines."""
+    before: RawTable | None = None
+    for i, item in enumerate(items):
+        after = items[i + 1] if i + 1 < len(items) else None
+        found: RawTable | None = None
+        if isinstance(item, RawTable):
+            found = item
+        elif isinstance(item, LoneRow):
+            goes_on = isinstance(after, RawTable) and continued([item.table], after)
+            found = item.table if goes_on or (before and continued([before], item.table)) else None
+        before = found
+        if found is not None:
+            yield found
+        else:
+            yield from (Line(line.text, line.number, line.after_blank) for line in _lines(item))
