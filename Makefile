@@ -34,7 +34,7 @@ bench-tables: $(VENV)/.dev
 
 # Ten minutes of garbled PDF, Word, Excel and text against the readers, in a process that must not fall.
 fuzz: $(VENV)/.dev
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check atheris
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check atheris==3.0.0
 	$(BIN)/python tests/reading/fuzz.py -max_total_time=$(or $(SECONDS),600)
 
 docs: $(VENV)/.dev

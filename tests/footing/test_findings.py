@@ -196,3 +196,29 @@ def test_where_two_readings_of_a_grid_foot_nothing_is_proven() -> None:
     document = Document("a.pdf", "0" * 64, "application/pdf", budgets=(replace(torn, alternatives=(whole,)),))
     (footed,) = foot_document(document).tables
     assert {c.proof for r in footed.rows for c in r.cells} == {"consistent"}
+
+
+def scanned(total: str) -> FootedDocument:
+    """A scan on which "100" may also say "700", over this total."""
+    rows = (
+        Row("Alfa", (Token("100", 0, doubtful=(("700", 12),)),)),
+        Row("Beta", (Token("200", 0),)),
+        Row("Gamma", (Token("300", 0),)),
+        Row("I alt", (Token(total, 0),)),
+    )
+    table = Table("1", "Midler i kr.", (Column("2024"),), rows, context="kr.")
+    return foot_document(Document("a.png", "0", "image/png", budgets=(table,)))
+
+
+def test_an_amount_read_against_its_print_is_told() -> None:
+    footed = scanned("1.200")
+    (found,) = footed.findings
+    assert (found.kind, found.severity, found.row, found.expected) == ("reread-amount", "warning", "Alfa", 700)
+    assert footed.tables[0].rows[0].cells[0].proof != "proven"
+
+
+def test_a_doubtful_reading_that_makes_no_sum_hold_is_not_taken() -> None:
+    footed = scanned("1.201")
+    assert footed.tables[0].rows[0].cells[0].amount == 100
+    assert [f.kind for f in footed.findings] == ["does-not-foot"]
+    assert footed.findings[0].severity == "error"

@@ -43,3 +43,37 @@ def test_parts_of_a_table_without_amounts_stay_on_their_pages() -> None:
     parts = Parts()
     parts.add_raw([raw(1, ("Møde", "Sted"), ("Marts", "Rådhuset")), raw(2, ("Maj", "Salen"))], Caption("", ""))
     assert [g.page for g in parts.grids] == [1, 2]
+
+
+def placed(page: int, *rows: tuple[tuple[str, float, float] | None, ...]) -> RawTable:
+    """A table of texts with the x they stand from and to; None for a cell that is not there."""
+    cells = [[Cell(c[0], box=(c[1], 0, c[2], 10)) if c else Cell() for c in row] for row in rows]
+    return RawTable(cells, page=page, may_continue=True)
+
+
+HEAD = (("Indsats", 50, 90), ("2023", 200, 220), ("2024", 300, 320), ("2025", 400, 420))
+
+
+def amounts(*tables: RawTable) -> list[list[tuple[int | None, str]]]:
+    from kronespor.reading.blocks import gather
+
+    (budget,) = gather(tables, Parts()).budgets
+    return [[(t.column, t.text) for t in r.tokens] for r in budget.rows]
+
+
+def test_rows_that_leave_a_column_empty_go_on_under_the_columns_they_stand_in() -> None:
+    upper = placed(1, HEAD, (("Alfa", 50, 70), ("1", 215, 220), ("2", 315, 320), ("3", 415, 420)))
+    lower = placed(2, (("Beta", 50, 72), ("40", 310, 320), ("50", 410, 420)))
+    assert amounts(upper, lower) == [[(0, "1"), (1, "2"), (2, "3")], [(1, "40"), (2, "50")]]
+
+
+def test_a_heading_alone_at_the_foot_of_a_page_heads_the_table_of_the_next() -> None:
+    lower = placed(2, (("Beta", 50, 72), ("10", 210, 220), ("40", 310, 320), ("50", 410, 420)))
+    assert amounts(placed(1, HEAD), lower) == [[(0, "10"), (1, "40"), (2, "50")]]
+
+
+def test_rows_that_stand_beside_the_columns_above_are_another_table() -> None:
+    upper = placed(1, HEAD, (("Alfa", 50, 70), ("1", 215, 220), ("2", 315, 320), ("3", 415, 420)))
+    rows = ((name, 50, 72) for name in ("Beta", "Gamma"))
+    lower = placed(2, *((name, ("40", 255, 265), ("50", 355, 365)) for name in rows))
+    assert labels(upper, lower) == [["Alfa"], ["Beta", "Gamma"]]

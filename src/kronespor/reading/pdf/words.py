@@ -180,7 +180,8 @@ def line_of(words: list[Word]) -> Line:
     limit = CHUNK_GAP * (heights[(len(heights) - 1) // 2] + heights[len(heights) // 2]) / 2
     numbers = _numbers_at_end(words)
     for i, word in enumerate(words):
-        room = BULLET_GAP * limit if chunks and chunks[-1].text in _LIST_MARKS else limit
+        is_mark = chunks and len(chunks[-1].words) == 1 and chunks[-1].words[0].text in _LIST_MARKS
+        room = BULLET_GAP * limit if is_mark else limit
         if chunks and word.x0 - chunks[-1].x1 <= room and i < numbers:
             chunks[-1].words.append(word)
             chunks[-1].x1 = max(chunks[-1].x1, word.x1)

@@ -1,37 +1,19 @@
-"""Scans: a picture of a page -> characters with boxes and confidences, through Tesseract, and the rules on the page.
+"""The picture of a page made ready for Tesseract: straightened, its shading and its rules taken off."""
 
-The picture is straightened, its rules are measured and then wiped out (Tesseract reads them as letters), and what
-Tesseract says is laid out like a page of a PDF, so that tables are found in the same way.
-"""
-
-import functools
-import io
-import os
-import shutil
-import subprocess
-from collections.abc import Iterator
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 from PIL import Image
 
-from kronespor.reading.blocks import Parts
-from kronespor.reading.document import Notice, ReadingError
-from kronespor.reading.pdf.assembly import assemble
-from kronespor.reading.pdf.geometry import SPECKS, PageItem, read_geometry
-from kronespor.reading.pdf.page import Array, Frame, Page
+from kronespor.reading.pdf.page import Array
 
 DPI = 300  # that Tesseract is given
 POINTS = 72.0
 GLANCE = 50  # dots per inch: enough to tell print from photographs
-LANGUAGES = ("dan", "eng")
-MAX_PIXELS = 60_000_000
 MAX_POINTS = 25_000  # of ink that the skew is measured by
 MAX_SKEW = 6.0  # degrees
 LEVEL = 0.12  # degrees: a line across the page sinks by less than half a letter
-SECONDS = 55  # for a page
 INK, PAPER = 0.2, 0.85  # of the shade around: what is darker is black, what is lighter white
 DARK = 0.4  # of the paper's shade: ground that may hold light letters is darker
 LEAST_GROUND = 60  # pixels at half the size: shorter runs are letters
@@ -39,100 +21,9 @@ ROW = 60  # pixels at half the size: the highest row of letters on dark ground
 STROKE = 7  # pixels at half the size: ink is thinner than twice this, shading is thicker
 LEAST = 0.35  # inches: shorter strokes are letters
 LEAST_BETWEEN = 0.12  # inches: shorter strokes between two rules are no sides of a row
-BARS = "Il|![]"  # what the rest of an upright rule is read as
-UNSURE = 50  # of a hundred: a short word without digits that Tesseract is less sure of is dirt
-MAX_CHOICES = 3  # other readings of a character that are kept
-_ALIKE = {"0": "86", "1": "74", "2": "7", "3": "85", "4": "1", "5": "63", "6": "58", "7": "12", "8": "360", "9": "0"}
-_LOW = 0.93
 
 Gray = np.ndarray[Any, np.dtype[np.uint8]]
 Mask = np.ndarray[Any, np.dtype[np.bool_]]
-
-
-@dataclass(frozen=True)
-class Tesseract:
-    """Where Tesseract is, and the first language it has of those that are asked for.
-
-    Danish alone: with English beside it, Tesseract reads "Sprogstøtte" as "Sprogstgtte", and takes a third longer.
-    """
-
-    command: str
-    language: str
-
-
-@functools.cache
-def find_tesseract() -> Tesseract | None:
-    """Tesseract on this machine, or None."""
-    command = shutil.which("tesseract")
-    if command is None:
-        return None
-    told = subprocess.run([command, "--list-langs"], capture_output=True, timeout=20, check=False)  # noqa: S603
-    known = set(told.stdout.decode("utf-8", "replace").split())
-    language = next((name for name in LANGUAGES if name in known), "")
-    return Tesseract(command, language) if language else None
-
-
-def missing(what: str) -> str:
-    """The sentence for a picture that nothing can read."""
-    return (
-        f"{what} is a picture, and the program that reads pictures is not installed: install the packages "
-        "tesseract-ocr and tesseract-ocr-dan, and read it again."
-    )
-
-
-def missing_danish() -> str:
-    """What to say where Tesseract reads without knowing Danish; empty where it does."""
-    found = find_tesseract()
-    if found is None or found.language == "dan":
-        return ""
-    return "scans are read without Danish letters: install the package tesseract-ocr-dan"
-
-
-def holds_text(picture: Any) -> bool:
-    """True unless a small grey picture of a page is blank or a photograph: print is ink on paper of one shade."""
-    counts = np.bincount(np.asarray(picture, dtype=np.uint8).ravel(), minlength=256)
-    paper = int(counts[100:].argmax()) + 100
-    share = counts[max(paper - 25, 0) : paper + 26].sum() / counts.sum()
-    ink = counts[: max(paper - 60, 0)].sum() / counts.sum()
-    return bool(share >= 0.5 and ink >= 0.001)
-
-
-def read_picture(path: Path, progress: Any = None) -> Parts:
-    """Read a scanned paper from a picture file; each frame of a TIFF is a page."""
-    if find_tesseract() is None:
-        raise ReadingError(missing(path.name))
-    pages: list[list[PageItem]] = []
-    try:
-        with Image.open(path) as picture:
-            count = getattr(picture, "n_frames", 1)
-            for number in range(1, count + 1):
-                picture.seek(number - 1)
-                if picture.width * picture.height > MAX_PIXELS:
-                    raise ReadingError(
-                        f"{path.name} has over {MAX_PIXELS // 10**6} million pixels: scan it at 300 dpi."
-                    )
-                page = read_scan(picture.convert("L"), resolution(picture), number)
-                pages.append(read_geometry(page))
-                if progress:
-                    progress(number, count)
-    except ReadingError:
-        raise
-    except Exception as error:  # Pillow raises almost anything on what is no picture
-        raise ReadingError(f"{path.name} is a damaged picture: scan or save it again.") from error
-    parts = Parts(
-        pages=len(pages), notices=[Notice("scan", "the paper is a scan; its figures are read from a picture")]
-    )
-    if text := missing_danish():
-        parts.notices.append(Notice("scan", text, "warning"))
-    return assemble(pages, parts)
-
-
-def resolution(picture: Any) -> float:
-    """Dots per inch: what the file says, else what makes it as wide as A4."""
-    said = picture.info.get("dpi", (0, 0))[0]
-    if 70 <= float(said) <= 1300:
-        return float(said)
-    return float(max(min(picture.width, picture.height) / 8.27, 70.0))
 
 
 @dataclass(frozen=True)
@@ -143,12 +34,6 @@ class Prepared:
     picture: Any
     across: Array
     down: Array
-
-
-def read_scan(picture: Any, dpi: float, number: int) -> Page:
-    """A page from its picture in shades of grey. ReadingError if Tesseract fails."""
-    prepared = prepare(picture, dpi, number)
-    return page_of(prepared, recognise(prepared))
 
 
 def prepare(picture: Any, dpi: float, number: int) -> Prepared:
@@ -163,12 +48,13 @@ def prepare(picture: Any, dpi: float, number: int) -> Prepared:
     return Prepared(number, Image.fromarray(wiped), across, down)
 
 
-def page_of(prepared: Prepared, hocr: bytes) -> Page:
-    """The page as Tesseract read it."""
-    scale = POINTS / DPI
-    text, boxes, choices = _characters(hocr, scale)
-    frame = Frame(0.0, 0.0, prepared.picture.width * scale, prepared.picture.height * scale, 0)
-    return Page(prepared.number, frame, 0, text, boxes, prepared.across, prepared.down, None, True, choices=choices)
+def holds_text(picture: Any) -> bool:
+    """True unless a small grey picture of a page is blank or a photograph: print is ink on paper of one shade."""
+    counts = np.bincount(np.asarray(picture, dtype=np.uint8).ravel(), minlength=256)
+    paper = int(counts[100:].argmax()) + 100
+    share = counts[max(paper - 25, 0) : paper + 26].sum() / counts.sum()
+    ink = counts[: max(paper - 60, 0)].sum() / counts.sum()
+    return bool(share >= 0.5 and ink >= 0.001)
 
 
 def _scaled(picture: Any, dpi: float) -> Any:
@@ -397,126 +283,3 @@ def _rules(strokes: Mask, scale: float) -> Array:
     found += [(r[0], r[1], (r[2] + r[3]) / 2) for r in open_runs]
     rules = [(a * scale, b * scale, at * scale) for a, b, at in found if b - a >= least]
     return np.array(rules, dtype=np.float32).reshape(-1, 3)
-
-
-def recognise(prepared: Prepared) -> bytes:
-    """What Tesseract reads, as hOCR. It runs in a process of its own: callers may let it run beside their work."""
-    found = find_tesseract()
-    if found is None:
-        raise ReadingError(missing("the page"))
-    buffer = io.BytesIO()
-    prepared.picture.save(buffer, "PNG", dpi=(DPI, DPI), compress_level=1)
-    command = [found.command, "stdin", "stdout", "-l", found.language, "--psm", "6", "--dpi", str(DPI)]
-    command += ["-c", "hocr_char_boxes=1", "-c", "lstm_choice_mode=2", "-c", "tessedit_do_invert=0", "hocr"]
-    try:
-        done = subprocess.run(  # noqa: S603
-            command,
-            input=buffer.getvalue(),
-            capture_output=True,
-            timeout=SECONDS,
-            check=True,
-            env={**os.environ, "OMP_THREAD_LIMIT": "1"},
-        )
-    except subprocess.TimeoutExpired as error:
-        raise ReadingError(f"a scanned page took over {SECONDS} seconds and was given up: scan it again.") from error
-    except subprocess.CalledProcessError as error:
-        raise ReadingError("the program that reads pictures failed on a page: scan it again.") from error
-    return done.stdout
-
-
-Choices = dict[int, tuple[tuple[str, float], ...]]
-
-
-def _characters(hocr: bytes, scale: float) -> tuple[str, Array, Choices]:
-    """Tesseract's answer as characters with boxes of one height a line, and other readings of doubtful ones."""
-    from lxml import etree
-
-    parser = etree.XMLParser(resolve_entities=False, no_network=True, recover=True, huge_tree=False)
-    root = etree.fromstring(hocr, parser)
-    text: list[str] = []
-    boxes: list[tuple[float, float, float, float]] = []
-    choices: Choices = {}
-    if root is None:
-        return "", np.zeros((0, 4), np.float32), choices
-    lines = [e for e in root.iter() if e.get("class") in ("ocr_line", "ocr_header", "ocr_caption", "ocr_textfloat")]
-    sizes = [float(_titled(line, "x_size")[0]) for line in lines if _titled(line, "x_size")]
-    usual = float(np.median(sizes)) if sizes else 30.0
-    bars = _bars(lines, usual)
-    for line in lines:
-        x0, _, _, bottom = (float(v) for v in _titled(line, "bbox"))
-        slope, offset = (float(v) for v in _titled(line, "baseline") or ("0", "0"))
-        size = float((_titled(line, "x_size") or [str(usual)])[0])
-        size = usual if 0.7 * usual < size < 1.4 * usual else size
-        for word in (e for e in line.iter() if e.get("class") == "ocrx_word"):
-            letters = list(_letters(word))
-            if word in bars or _is_dirt("".join(letter for letter, *_ in letters), word, size):
-                continue
-            for letter, left, right, others in letters:
-                base = bottom + offset + slope * ((left + right) / 2 - x0)
-                if others:
-                    choices[len(text)] = others
-                for character in letter:
-                    text.append(character)
-                    boxes.append(
-                        (left * scale, (base - 0.78 * size) * scale, right * scale, (base + 0.22 * size) * scale)
-                    )
-            text.append(" ")
-            boxes.append((0.0, 0.0, 0.0, 0.0))
-    return "".join(text), np.array(boxes, dtype=np.float32).reshape(-1, 4), choices
-
-
-def _bars(lines: list[Any], size: float) -> set[Any]:
-    """The words that are rests of one upright rule: a lone bar, and another above or below it."""
-    found: list[tuple[float, Any]] = []
-    for line in lines:
-        words = [e for e in line.iter() if e.get("class") == "ocrx_word"]
-        boxes = [[float(v) for v in _titled(word, "bbox") or "0000"] for word in words]
-        for i, word in enumerate(words):
-            if "".join(word.itertext()).strip()[:1] not in BARS or boxes[i][2] - boxes[i][0] > 0.3 * size:
-                continue
-            after = boxes[i + 1][0] - boxes[i][2] if i + 1 < len(boxes) else size
-            before = boxes[i][0] - boxes[i - 1][2] if i else size
-            if after > 0.8 * size and before > 0.3 * size:
-                found.append(((boxes[i][0] + boxes[i][2]) / 2, word))
-    return {word for x, word in found if sum(abs(x - other) < 5 for other, _ in found) > 1}
-
-
-def _is_dirt(text: str, word: Any, size: float) -> bool:
-    """True for what specks and the rests of rules are read as: marks, short unsure words, strokes out of measure."""
-    if all(letter in SPECKS for letter in text):
-        return True
-    left, top, right, bottom = (float(v) for v in _titled(word, "bbox") or ("0", "0", "0", "0"))
-    sure = float((_titled(word, "x_wconf") or ["0"])[0])
-    if len(text) == 1 and text.isalpha() and right - left < 0.25 * size and bottom - top > 1.05 * size:
-        return True
-    return len(text) <= 3 and sure < UNSURE and not any(c.isdigit() for c in text) and text not in ("-", "–")
-
-
-def _titled(element: Any, name: str) -> list[str]:
-    """The values of a property in an hOCR title: "bbox 1 2 3 4; x_wconf 90"."""
-    for part in (element.get("title") or "").split(";"):
-        fields: list[str] = part.split()
-        if fields and fields[0] == name:
-            return fields[1:]
-    return []
-
-
-def _letters(word: Any) -> Iterator[tuple[str, float, float, tuple[tuple[str, float], ...]]]:
-    """The letters of a word: text, left, right, and its other readings with how likely they are (0 to 1)."""
-    letters = list(word)
-    for i, letter in enumerate(letters):
-        box = _titled(letter, "x_bboxes")
-        if not box or not letter.text:
-            continue
-        likely: dict[str, float] = {}
-        if i + 1 < len(letters) and (letters[i + 1].get("id") or "").startswith("lstm_choices"):
-            for choice in letters[i + 1]:
-                said = _titled(choice, "x_confs")
-                if said and choice.text and choice.text != letter.text:
-                    likely[choice.text] = float(said[0]) / 100
-        sure = float((_titled(letter, "x_conf") or ["0"])[0]) / 100
-        if letter.text in _ALIKE:
-            for other in _ALIKE[letter.text]:
-                likely[other] = max(likely.get(other, 0.0), 0.02 if sure < _LOW else 0.001)
-        best = sorted(likely.items(), key=lambda c: -c[1])[:MAX_CHOICES]
-        yield letter.text, float(box[0]), float(box[2]), tuple((t, p) for t, p in best if p > 0 or sure < _LOW)
