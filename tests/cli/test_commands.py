@@ -1,7 +1,6 @@
 """The commands as a user types them: output, exit codes, one sentence for bad input."""
 
 import json
-import os
 import subprocess
 import sys
 from importlib import resources
@@ -10,11 +9,13 @@ from pathlib import Path
 import jsonschema
 import pytest
 
+from tests.databases import environment
+
 SAMPLES = Path(str(resources.files("kronespor") / "samples"))
 
 
 def run(*args: str | Path, home: Path | None = None) -> subprocess.CompletedProcess[str]:
-    env = {**os.environ, "KRONESPOR_HOME": str(home or "no-home"), "COLUMNS": "160"}
+    env = environment(home or Path("no-home"))
     command = [sys.executable, "-m", "kronespor.cli.main", *map(str, args)]
     return subprocess.run(command, capture_output=True, text=True, env=env, timeout=120, check=False)
 

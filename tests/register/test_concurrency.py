@@ -1,9 +1,10 @@
 """Several writers at once: every booking is there once, the chain has one order."""
 
-import os
 import subprocess
 import sys
 from pathlib import Path
+
+from tests.databases import environment
 
 WRITERS, BOOKINGS = 4, 15
 WRITER = """
@@ -11,7 +12,8 @@ import sys
 from datetime import date
 from kronespor.cli import database
 database.ready()
-from kronespor.register.booking import Leg, account_of, book, fund_named, initiative_named, plan_named
+from kronespor.register.booking import Leg, book, fund_named, initiative_named, plan_named
+from kronespor.register.events import account_of
 for i in range(int(sys.argv[2])):
     fund = fund_named("Budget24")
     initiative = initiative_named(plan_named("Handleplan"), "Indsats " + sys.argv[1])
@@ -21,7 +23,7 @@ for i in range(int(sys.argv[2])):
 
 
 def test_writers_at_once_lose_nothing(tmp_path: Path) -> None:
-    env = {**os.environ, "KRONESPOR_HOME": str(tmp_path)}
+    env = environment(tmp_path)
 
     def kronespor(*args: str) -> str:
         command = [sys.executable, "-m", "kronespor.cli.main", *args]

@@ -15,7 +15,6 @@ from kronespor.register.balances import balances
 from kronespor.register.booking import (
     BookingError,
     Leg,
-    account_of,
     also_called,
     book,
     find_initiative,
@@ -23,6 +22,7 @@ from kronespor.register.booking import (
     initiative_named,
     plan_named,
 )
+from kronespor.register.events import account_of
 from kronespor.register.models import Posting, Seal, Transaction
 from kronespor.register.verification import verify_ledger
 
@@ -94,6 +94,16 @@ def test_the_database_itself_refuses_to_change_the_ledger(table: str, verb: str)
 
 
 @pytest.mark.django_db
+@pytest.mark.skipif(connection.vendor == "sqlite", reason="SQLite has no TRUNCATE")
+@pytest.mark.parametrize("table", ["register_transaction", "register_posting", "register_seal"])
+def test_the_database_itself_refuses_to_empty_the_ledger(table: str) -> None:
+    allocate("Alfa", 100)
+    with pytest.raises(DatabaseError, match="append-only"), transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        cursor.execute(f"TRUNCATE {table} CASCADE")
+
+
+@pytest.mark.django_db
 def test_a_sealed_transaction_takes_no_more_postings() -> None:
     entry = allocate("Alfa", 100)
     posting = entry.postings.first()
@@ -108,7 +118,8 @@ def test_a_change_behind_the_triggers_is_found_by_verify() -> None:
     allocate("Alfa", 100)
     allocate("Beta", 200)
     with connection.cursor() as cursor:
-        cursor.execute("DROP TRIGGER register_posting_no_update")
+        table = " ON register_posting" if connection.vendor == "postgresql" else ""
+        cursor.execute("DROP TRIGGER register_posting_no_update" + table)
         cursor.execute(
             "UPDATE register_posting SET citation = '{\"line\": 1}' WHERE id = (SELECT MIN(id) FROM register_posting)"
         )

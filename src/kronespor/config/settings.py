@@ -1,7 +1,9 @@
-"""Settings from the environment: KRONESPOR_HOME (where data lives), DJANGO_SECRET_KEY, DJANGO_DEBUG."""
+"""Settings from the environment: KRONESPOR_HOME (where data lives), DATABASE_URL, DJANGO_SECRET_KEY."""
 
 import os
 from pathlib import Path
+
+import dj_database_url
 
 HOME = Path(os.environ.get("KRONESPOR_HOME", ".kronespor")).absolute()
 """Where the database and the stored papers live."""
@@ -14,13 +16,16 @@ LANGUAGE_CODE = "da"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 INSTALLED_APPS = ["kronespor.register", "kronespor.intake", "kronespor.answers"]
 TEMPLATES = [{"BACKEND": "django.template.backends.django.DjangoTemplates", "APP_DIRS": True}]
+DATABASE_URL = os.environ.get("DATABASE_URL", "")
+"""PostgreSQL as postgresql://user:password@host:port/name; empty for SQLite in HOME."""
+SQLITE = {
+    "ENGINE": "django.db.backends.sqlite3",
+    "NAME": str(HOME / "kronespor.sqlite3"),
+    "OPTIONS": {
+        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA busy_timeout=20000;",
+        "transaction_mode": "IMMEDIATE",
+    },
+}
 DATABASES = {
-    "default": {
-        "ENGINE": "django.db.backends.sqlite3",
-        "NAME": str(HOME / "kronespor.sqlite3"),
-        "OPTIONS": {
-            "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA busy_timeout=20000;",
-            "transaction_mode": "IMMEDIATE",
-        },
-    }
+    "default": dj_database_url.parse(DATABASE_URL, conn_max_age=60, conn_health_checks=True) if DATABASE_URL else SQLITE
 }

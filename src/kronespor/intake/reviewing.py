@@ -8,7 +8,6 @@ from datetime import date
 from decimal import Decimal
 from pathlib import Path
 
-from django.db import transaction as database
 from django.db.models import QuerySet
 from django.utils import timezone
 
@@ -19,14 +18,15 @@ from kronespor.intake.storing import NO_SOURCE
 from kronespor.register.booking import (
     BookingError,
     Leg,
-    account_of,
     also_called,
     book,
     find_initiative,
     fund_named,
     initiative_named,
+    ledger,
     plan_named,
 )
+from kronespor.register.events import account_of
 from kronespor.register.models import Transaction
 
 State = DraftItem.State
@@ -108,7 +108,7 @@ def read_sheet(path: Path) -> list[Step]:
 
 def take(steps: Sequence[Step]) -> int:
     """Take review steps, all or none. ReviewError names the first that cannot be taken."""
-    with database.atomic():
+    with ledger():
         items = DraftItem.objects.select_related("statement").in_bulk([s.id for s in steps])
         for step in steps:
             item = items.get(step.id)
@@ -167,7 +167,7 @@ def book_items(items: Sequence[DraftItem], decided_on: date | None = None) -> Bo
     for item in items:
         rows[item.statement_id, item.row].append(item)
     booked = agreeing = 0
-    with database.atomic():
+    with ledger():
         register = standing(items)
         for members in rows.values():
             if _left_waiting(members, register):

@@ -9,7 +9,6 @@ from decimal import Decimal
 from pathlib import Path
 
 from django.conf import settings
-from django.db import transaction as database
 from django.utils import timezone
 
 from kronespor.footing import FootedCell, FootedDocument, FootedRow, FootedTable, foot_document
@@ -20,7 +19,7 @@ from kronespor.reading import Document, Reader
 from kronespor.reading.facts import committee_of, meeting_date
 from kronespor.reading.labels import fold
 from kronespor.reading.words import YEAR, year_of
-from kronespor.register.booking import find_initiative
+from kronespor.register.booking import find_initiative, ledger
 from kronespor.register.models import Committee, Decision, Meeting
 
 _SPENT = re.compile(r"regnskab|forbrug|afvigelse|rest\b|ændring|mer-/mindre", re.IGNORECASE)
@@ -54,7 +53,7 @@ def import_file(path: Path, plan: str = "", document: Document | None = None) ->
         return Imported(known, False, known.statements.count(), items.count(), 0, known.findings.count())
     footed = foot_document(document)
     stored_as = _keep(path, document.sha256)
-    with database.atomic():
+    with ledger():
         stored = StoredDocument.objects.create(
             sha256=document.sha256,
             name=Path(document.path).name[:300],

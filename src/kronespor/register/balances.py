@@ -18,6 +18,8 @@ FIELDS = {
     "theme": "account__initiative__theme__name",
     "initiative": "account__initiative__name",
     "initiative_id": "account__initiative_id",
+    "recipient": "account__initiative__recipient__name",
+    "account_kind": "account__kind",
     "fund": "fund__name",
     "year": "fiscal_year",
     "expenditure_type": "expenditure_type",
@@ -39,10 +41,11 @@ def balances(
     known_at: datetime | None = None,
     by: Sequence[str] = ("plan", "initiative", "fund", "year"),
     plan: str = "",
+    kinds: Sequence[str] = (Account.Kind.INITIATIVE,),
     price_level: int | None = None,
     index: PriceIndex | None = None,
 ) -> list[Balance]:
-    """What initiatives have, summed by the fields named in `by`; one query.
+    """What initiatives (or accounts of other `kinds`) have, summed by the fields named in `by`; one query.
 
     `as_of`: decided on or before that day. `known_at`: booked at or before that time. `price_level` converts to the
     prices of that year with `index`; PriceLevelError where an amount's own price level or an index is not known.
@@ -50,7 +53,7 @@ def balances(
     unknown = [name for name in by if name not in FIELDS]
     if unknown:
         raise ValueError(f"balances cannot be summed by {', '.join(unknown)}; there is {', '.join(FIELDS)}")
-    rows = Posting.objects.filter(account__kind=Account.Kind.INITIATIVE)
+    rows = Posting.objects.filter(account__kind__in=kinds)
     if as_of:
         rows = rows.filter(decided_on__lte=as_of)
     if known_at:

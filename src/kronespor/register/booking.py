@@ -3,11 +3,13 @@
 import hashlib
 import json
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
+from django.db import connection
 from django.db import transaction as database
 from django.utils import timezone
 
@@ -27,6 +29,7 @@ from kronespor.register.models import (
 )
 
 FIRST = "0" * 64
+LOCK = 0x4B524F4E  # "KRON": the number of the register's lock
 
 
 class BookingError(Exception):
@@ -54,6 +57,7 @@ def book(
     text: str,
     decision: Decision | None = None,
     citation: dict[str, Any] | None = None,
+    corrects: Transaction | None = None,
     booked_at: datetime | None = None,
 ) -> Transaction:
     """Book one transaction. BookingError if it does not balance per fund and year; then nothing is booked."""
@@ -67,7 +71,7 @@ def book(
         raise BookingError(
             f"'{text}' does not balance ({where}): every krone must leave one account and enter another."
         )
-    with database.atomic():
+    with ledger():
         entry = Transaction.objects.create(
             kind=kind,
             decision=decision,
@@ -75,6 +79,7 @@ def book(
             booked_at=booked_at or timezone.now(),
             text=text[:500],
             citation=citation or {},
+            corrects=corrects,
         )
         postings = Posting.objects.bulk_create(
             Posting(
@@ -102,9 +107,23 @@ def book(
     return entry
 
 
+@contextmanager
+def ledger() -> Iterator[None]:
+    """All or nothing, and one writer at a time: every change of the register stands in this.
+
+    SQLite locks the database as a transaction begins (settings); on PostgreSQL a lock of our own is taken before
+    anything else, so that two writers never wait for each other.
+    """
+    with database.atomic():
+        if connection.vendor == "postgresql":
+            with connection.cursor() as cursor:
+                cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LOCK])
+        yield
+
+
 def digest(previous: str, entry: Transaction, postings: Sequence[Posting]) -> str:
     """The seal of a transaction: SHA-256 of the seal before it and of the transaction's canonical content."""
-    content = {
+    content: dict[str, Any] = {
         "previous": previous,
         "kind": entry.kind,
         "decision": entry.decision_id,
@@ -125,6 +144,8 @@ def digest(previous: str, entry: Transaction, postings: Sequence[Posting]) -> st
             for p in sorted(postings, key=lambda p: p.pk)
         ],
     }
+    if entry.corrects_id is not None:
+        content["corrects"] = entry.corrects_id
     text = json.dumps(content, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
     return hashlib.sha256(text.encode()).hexdigest()
 
@@ -167,12 +188,3 @@ def also_called(initiative: Initiative, name: str) -> None:
     )
     if alias.initiative_id != initiative.pk:
         raise BookingError(f"'{name}' is already the name of another initiative in {initiative.plan}.")
-
-
-def account_of(owner: Initiative | Fund) -> Account:
-    """An initiative's account, or a fund's unallocated account."""
-    if isinstance(owner, Initiative):
-        account, _ = Account.objects.get_or_create(kind=Account.Kind.INITIATIVE, initiative=owner)
-    else:
-        account, _ = Account.objects.get_or_create(kind=Account.Kind.UNALLOCATED, fund=owner)
-    return account

@@ -29,11 +29,15 @@ class Meeting(models.Model):
 
 
 class Decision(models.Model):
-    """An agenda item at a meeting, with its web address if that is known."""
+    """An agenda item at a meeting, with its web address if that is known.
+
+    `neutral`: the expenditure types of which it says that they get neither more nor less by it.
+    """
 
     meeting = models.ForeignKey(Meeting, models.PROTECT, related_name="decisions")
     title = models.CharField(max_length=500)
     url = models.URLField(max_length=1000, blank=True)
+    neutral = models.JSONField(default=list, blank=True)
 
     class Meta:
         constraints: ClassVar = [models.UniqueConstraint(fields=["meeting", "title"], name="one_decision_a_title")]
@@ -43,11 +47,17 @@ class Decision(models.Model):
 
 
 class Fund(models.Model):
-    """Where money comes from (finansieringskilde). `key` is the folded name, by which papers are matched."""
+    """Where money comes from (finansieringskilde). `key` is the folded name, by which papers are matched.
+
+    `given_for`: the plans that its money is given for, as a state grant is; none if it is not tied to any.
+    """
 
     name = models.CharField(max_length=300)
     key = models.CharField(max_length=300, unique=True)
     is_external = models.BooleanField(default=False)
+    first_year = models.PositiveSmallIntegerField(null=True, blank=True)
+    last_year = models.PositiveSmallIntegerField(null=True, blank=True)
+    given_for = models.ManyToManyField("ActionPlan", related_name="grants", blank=True)
 
     def __str__(self) -> str:
         return self.name
@@ -79,11 +89,29 @@ class Theme(models.Model):
         return self.name
 
 
+class Recipient(models.Model):
+    """Who the money goes to: an association, a supplier, an administration. `cvr` is its eight-digit number."""
+
+    name = models.CharField(max_length=300)
+    key = models.CharField(max_length=300, unique=True)
+    cvr = models.CharField(max_length=8, blank=True)
+    is_external = models.BooleanField(default=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["cvr"], condition=~Q(cvr=""), name="one_recipient_a_cvr_number")
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
 class Initiative(models.Model):
     """What money is set aside for (indsats). Its names in the papers are its aliases."""
 
     plan = models.ForeignKey(ActionPlan, models.PROTECT, related_name="initiatives")
     theme = models.ForeignKey(Theme, models.PROTECT, null=True, blank=True)
+    recipient = models.ForeignKey(Recipient, models.PROTECT, null=True, blank=True, related_name="initiatives")
     name = models.CharField(max_length=500)
     description = models.TextField(blank=True)
 
@@ -104,6 +132,40 @@ class Alias(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class Naming(models.Model):
+    """A name that an initiative has from a day on (omdøbning); before its first naming it has its own."""
+
+    initiative = models.ForeignKey(Initiative, models.PROTECT, related_name="namings")
+    name = models.CharField(max_length=500)
+    decided_on = models.DateField()
+    booked_at = models.DateTimeField()
+    decision = models.ForeignKey(Decision, models.PROTECT, null=True, blank=True)
+
+
+class Succession(models.Model):
+    """An initiative that goes on as another from a day on; its money is moved by a transaction of its own."""
+
+    class Kind(models.TextChoices):
+        """How it goes on."""
+
+        MERGED = "merged", "lagt sammen"
+        SPLIT = "split", "delt"
+        MOVED = "moved", "flyttet"
+
+    kind = models.CharField(max_length=8, choices=Kind)
+    before = models.ForeignKey(Initiative, models.PROTECT, related_name="successors")
+    after = models.ForeignKey(Initiative, models.PROTECT, related_name="predecessors")
+    decided_on = models.DateField()
+    booked_at = models.DateTimeField()
+    decision = models.ForeignKey(Decision, models.PROTECT, null=True, blank=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["before", "after"], name="one_succession"),
+            models.CheckConstraint(condition=~Q(before=models.F("after")), name="no_one_succeeds_itself"),
+        ]
 
 
 class Account(models.Model):
@@ -162,7 +224,8 @@ class Transaction(models.Model):
     decided_on = models.DateField()
     booked_at = models.DateTimeField()
     text = models.CharField(max_length=500)
-    citation = models.JSONField(default=dict)  # where the paper says so: document, table, row
+    citation = models.JSONField(default=dict)  # where the paper says so: document, table, row; what was overruled
+    corrects = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="corrections")
 
 
 class Posting(models.Model):

@@ -1,67 +1,109 @@
-"""The database's own refusal to change the ledger or to seal what does not balance."""
+"""The database's own refusal to change the ledger or to seal what does not balance, on SQLite and on PostgreSQL."""
 
+from django.db import connection
 from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 
 LEDGER = ("register_transaction", "register_posting", "register_seal")
+APPEND_ONLY = "the ledger is append-only: book a correction instead"
+SEALED = "the transaction is sealed"
+CLOCKS = "a posting has the clocks of its transaction"
+UNBALANCED = "the postings do not sum to zero in every fund and year"
+ORDER = "seals are numbered in order"
+
+_IS_SEALED = "EXISTS (SELECT 1 FROM register_seal WHERE transaction_id = NEW.transaction_id)"
+_OTHER_CLOCKS = (
+    "NOT EXISTS (SELECT 1 FROM register_transaction t WHERE t.id = NEW.transaction_id "
+    "AND t.decided_on = NEW.decided_on AND t.booked_at = NEW.booked_at)"
+)
+_IS_UNBALANCED = (
+    "EXISTS (SELECT 1 FROM register_posting WHERE transaction_id = NEW.transaction_id "
+    "GROUP BY fund_id, fiscal_year HAVING SUM(amount) <> 0) "
+    "OR (SELECT COUNT(*) FROM register_posting WHERE transaction_id = NEW.transaction_id) < 2"
+)
+_OUT_OF_ORDER = "NEW.number <> (SELECT COALESCE(MAX(number), 0) + 1 FROM register_seal)"
+
+INSERTS = {
+    "register_posting_not_after_seal": ("register_posting", _IS_SEALED, SEALED),
+    "register_posting_same_clocks": ("register_posting", _OTHER_CLOCKS, CLOCKS),
+    "register_seal_balanced": ("register_seal", _IS_UNBALANCED, UNBALANCED),
+    "register_seal_in_order": ("register_seal", _OUT_OF_ORDER, ORDER),
+}
+"""What may not be inserted: trigger -> table, condition, message."""
 
 
-def _append_only(table: str) -> dict[str, str]:
-    return {
+def _sqlite() -> dict[str, str]:
+    """Trigger -> its statement."""
+    found = {
         f"{table}_no_{verb.lower()}": (
             f"CREATE TRIGGER {table}_no_{verb.lower()} BEFORE {verb} ON {table} "
-            f"BEGIN SELECT RAISE(ABORT, 'the ledger is append-only: book a correction instead'); END"
+            f"BEGIN SELECT RAISE(ABORT, '{APPEND_ONLY}'); END"
         )
+        for table in LEDGER
         for verb in ("UPDATE", "DELETE")
     }
+    for name, (table, condition, message) in INSERTS.items():
+        refuse = f"BEGIN SELECT RAISE(ABORT, '{message}'); END"
+        found[name] = f"CREATE TRIGGER {name} BEFORE INSERT ON {table} WHEN {condition} {refuse}"
+    return found
 
 
-SQLITE: dict[str, str] = {
-    **{name: sql for table in LEDGER for name, sql in _append_only(table).items()},
-    "register_posting_not_after_seal": (
-        "CREATE TRIGGER register_posting_not_after_seal BEFORE INSERT ON register_posting "
-        "WHEN EXISTS (SELECT 1 FROM register_seal WHERE transaction_id = NEW.transaction_id) "
-        "BEGIN SELECT RAISE(ABORT, 'the transaction is sealed'); END"
-    ),
-    "register_posting_same_clocks": (
-        "CREATE TRIGGER register_posting_same_clocks BEFORE INSERT ON register_posting "
-        "WHEN NOT EXISTS (SELECT 1 FROM register_transaction t WHERE t.id = NEW.transaction_id "
-        "AND t.decided_on = NEW.decided_on AND t.booked_at = NEW.booked_at) "
-        "BEGIN SELECT RAISE(ABORT, 'a posting has the clocks of its transaction'); END"
-    ),
-    "register_seal_balanced": (
-        "CREATE TRIGGER register_seal_balanced BEFORE INSERT ON register_seal "
-        "WHEN EXISTS (SELECT 1 FROM register_posting WHERE transaction_id = NEW.transaction_id "
-        "GROUP BY fund_id, fiscal_year HAVING SUM(amount) <> 0) "
-        "OR (SELECT COUNT(*) FROM register_posting WHERE transaction_id = NEW.transaction_id) < 2 "
-        "BEGIN SELECT RAISE(ABORT, 'the postings do not sum to zero in every fund and year'); END"
-    ),
-    "register_seal_in_order": (
-        "CREATE TRIGGER register_seal_in_order BEFORE INSERT ON register_seal "
-        "WHEN NEW.number <> (SELECT COALESCE(MAX(number), 0) + 1 FROM register_seal) "
-        "BEGIN SELECT RAISE(ABORT, 'seals are numbered in order'); END"
-    ),
-}
+def _postgresql() -> dict[str, tuple[str, str]]:
+    """Trigger, which is also the name of its function -> when it fires, and the function's body."""
+    refuse = f"BEGIN RAISE EXCEPTION '{APPEND_ONLY}'; END"
+    found = {
+        f"{table}_no_{verb.lower()}": (
+            f"BEFORE {verb} ON {table} FOR EACH {'STATEMENT' if verb == 'TRUNCATE' else 'ROW'}",
+            refuse,
+        )
+        for table in LEDGER
+        for verb in ("UPDATE", "DELETE", "TRUNCATE")
+    }
+    for name, (table, condition, message) in INSERTS.items():
+        body = f"BEGIN IF {condition} THEN RAISE EXCEPTION '{message}'; END IF; RETURN NEW; END"
+        found[name] = (f"BEFORE INSERT ON {table} FOR EACH ROW", body)
+    return found
 
 
 def create(_apps: object, editor: BaseDatabaseSchemaEditor) -> None:
     """Create the triggers (migration)."""
-    if editor.connection.vendor != "sqlite":
-        raise NotImplementedError(f"this version keeps its ledger on SQLite, not on {editor.connection.vendor}")
-    for statement in SQLITE.values():
-        editor.execute(statement)
+    if editor.connection.vendor == "sqlite":
+        for statement in _sqlite().values():
+            editor.execute(statement)
+    else:
+        for name, (when, body) in _postgresql().items():
+            editor.execute(f"CREATE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $body${body}$body$")
+            editor.execute(f"CREATE TRIGGER {name} {when} EXECUTE FUNCTION {name}()")
 
 
 def drop(_apps: object, editor: BaseDatabaseSchemaEditor) -> None:
     """Drop the triggers (migration backwards)."""
-    for name in SQLITE:
-        editor.execute(f"DROP TRIGGER IF EXISTS {name}")
+    if editor.connection.vendor == "sqlite":
+        for name in _sqlite():
+            editor.execute(f"DROP TRIGGER IF EXISTS {name}")
+    else:
+        for name in _postgresql():
+            editor.execute(f"DROP FUNCTION IF EXISTS {name}() CASCADE")
 
 
 def missing() -> list[str]:
-    """The triggers that the database should have and has not, or has in another form."""
-    from django.db import connection
-
+    """The triggers that the database should have and has not, or has in another form or switched off."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'")
-        present = dict(cursor.fetchall())
-    return [name for name, sql in SQLITE.items() if present.get(name) != sql]
+        if connection.vendor == "sqlite":
+            cursor.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'")
+            present = dict(cursor.fetchall())
+            return [name for name, sql in _sqlite().items() if present.get(name) != sql]
+        cursor.execute(
+            "SELECT t.tgname, p.prosrc, pg_get_triggerdef(t.oid) FROM pg_trigger t JOIN pg_proc p ON p.oid = t.tgfoid "
+            "WHERE NOT t.tgisinternal AND t.tgenabled IN ('O', 'A') AND p.proname = t.tgname"
+        )
+        bodies = {name: (body, when) for name, body, when in cursor.fetchall()}
+    return [name for name, (when, body) in _postgresql().items() if not _is(bodies.get(name), when, body)]
+
+
+def _is(present: tuple[str, str] | None, when: str, body: str) -> bool:
+    """True if a trigger has this body and fires on this; PostgreSQL writes the table with its schema."""
+    if present is None or present[0] != body:
+        return False
+    verb, table, each = when.split()[1], when.split()[3], when.split()[-1]
+    said = present[1].split()
+    return verb in said and any(w.split(".")[-1] == table for w in said) and each in said and "WHEN" not in said

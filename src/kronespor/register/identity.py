@@ -1,0 +1,178 @@
+"""Who an initiative is through the years: renamed, merged, split, moved; and who its money goes to.
+
+Each change is a dated fact. Where money changes place with it, a virement moves it, so that the ledger alone says what
+stood where on any day; the facts say that it is the same initiative that goes on.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.db.models import Sum
+from django.utils import timezone
+
+from kronespor.reading.labels import fold
+from kronespor.register.booking import BookingError, also_called, initiative_named, ledger
+from kronespor.register.events import Basis, Movement, account_of, virement
+from kronespor.register.models import (
+    ActionPlan,
+    Initiative,
+    Naming,
+    Posting,
+    Recipient,
+    Succession,
+    Transaction,
+)
+
+_CVR_WEIGHTS = (2, 7, 6, 5, 4, 3, 2, 1)
+
+
+@dataclass(frozen=True)
+class Share:
+    """What of a split initiative goes to `target`: `permille` of each amount; the last share takes what is left."""
+
+    target: Initiative
+    permille: int
+
+
+def rename(initiative: Initiative, name: str, basis: Basis) -> Naming:
+    """Let an initiative be called `name` from the day decided; it keeps answering to its old names."""
+    with ledger():
+        also_called(initiative, name)
+        return Naming.objects.create(
+            initiative=initiative,
+            name=name,
+            decided_on=basis.decided_on,
+            booked_at=basis.booked_at or timezone.now(),
+            decision=basis.decision,
+        )
+
+
+def merge(before: Sequence[Initiative], after: Initiative, basis: Basis) -> Transaction | None:
+    """Let initiatives go on as one: what they have as of the day decided is moved to it."""
+    with ledger():
+        movements = [m for one in before for m in _all_of(one, [Share(after, 1000)], basis)]
+        for one in before:
+            _succeed(Succession.Kind.MERGED, one, after, basis)
+        return virement(movements, basis) if movements else None
+
+
+def split(before: Initiative, shares: Sequence[Share], basis: Basis) -> Transaction | None:
+    """Let an initiative go on as several: each takes its share, to the øre; the shares must make a whole."""
+    if sum(s.permille for s in shares) != 1000 or len(shares) < 2:
+        raise BookingError(f"'{before}' is not split: two or more shares that sum to 1000 per mille are needed.")
+    with ledger():
+        movements = list(_all_of(before, shares, basis))
+        for share in shares:
+            if share.target != before:
+                _succeed(Succession.Kind.SPLIT, before, share.target, basis)
+        return virement(movements, basis) if movements else None
+
+
+def move(initiative: Initiative, plan: ActionPlan, basis: Basis) -> Initiative:
+    """Let an initiative go on in another plan, with what it has as of the day decided."""
+    with ledger():
+        after = initiative_named(plan, current_name(initiative), initiative.description)
+        if after.recipient is None and initiative.recipient is not None:
+            after.recipient = initiative.recipient
+            after.save(update_fields=["recipient"])
+        movements = list(_all_of(initiative, [Share(after, 1000)], basis))
+        _succeed(Succession.Kind.MOVED, initiative, after, basis)
+        if movements:
+            virement(movements, basis)
+        return after
+
+
+def _succeed(kind: Succession.Kind, before: Initiative, after: Initiative, basis: Basis) -> None:
+    if before.pk in {i.pk for i in lineage(after)} and before != after:
+        raise BookingError(f"'{before}' is already an earlier or later form of '{after}'.")
+    Succession.objects.create(
+        kind=kind,
+        before=before,
+        after=after,
+        decided_on=basis.decided_on,
+        booked_at=basis.booked_at or timezone.now(),
+        decision=basis.decision,
+    )
+
+
+def _all_of(initiative: Initiative, shares: Sequence[Share], basis: Basis) -> Iterable[Movement]:
+    """Movements of everything an initiative has as of the day decided, divided into shares."""
+    rows = Posting.objects.filter(account=account_of(initiative), decided_on__lte=basis.decided_on)
+    fields = ("fund", "fiscal_year", "expenditure_type", "price_level")
+    sums = rows.values(*fields).annotate(left=Sum("amount")).exclude(left=0).order_by(*fields)
+    funds = {p.fund_id: p.fund for p in rows.select_related("fund")}
+    for row in sums:
+        left = row["left"]
+        for i, share in enumerate(shares):
+            part = left if i == len(shares) - 1 else row["left"] * share.permille // 1000
+            left -= part
+            if part and share.target != initiative:
+                pair = (initiative, share.target) if part > 0 else (share.target, initiative)
+                where = (funds[row["fund"]], row["fiscal_year"])
+                yield Movement(*pair, *where, abs(part), row["expenditure_type"], row["price_level"])
+
+
+def current_name(initiative: Initiative, as_of: date | None = None, known_at: datetime | None = None) -> str:
+    """What an initiative is called on a day."""
+    return names([initiative], as_of, known_at)[initiative.pk]
+
+
+def names(
+    initiatives: Iterable[Initiative], as_of: date | None = None, known_at: datetime | None = None
+) -> dict[int, str]:
+    """What initiatives are called on a day, as known at a time; one query."""
+    found = {i.pk: i.name for i in initiatives}
+    given = Naming.objects.filter(initiative__in=found)
+    if as_of:
+        given = given.filter(decided_on__lte=as_of)
+    if known_at:
+        given = given.filter(booked_at__lte=known_at)
+    found.update(given.order_by("decided_on", "pk").values_list("initiative_id", "name"))
+    return found
+
+
+def lineage(initiative: Initiative) -> list[Initiative]:
+    """An initiative with everything it has been and become, the oldest first; two queries."""
+    links: dict[int, set[int]] = defaultdict(set)
+    for before, after in Succession.objects.values_list("before_id", "after_id"):
+        links[before].add(after)
+        links[after].add(before)
+    found, waiting = {initiative.pk}, [initiative.pk]
+    while waiting:
+        for other in links[waiting.pop()] - found:
+            found.add(other)
+            waiting.append(other)
+    return list(Initiative.objects.filter(pk__in=found).select_related("plan").order_by("pk"))
+
+
+def is_cvr(number: str) -> bool:
+    """True for a CVR number: eight digits whose weighted sum is divisible by eleven (Det Centrale Virksomhedsregister).
+
+    A number of eight equal digits, or one that begins with 0, is none.
+    """
+    if len(number) != 8 or not number.isascii() or not number.isdigit() or number[0] == "0":
+        return False
+    return sum(w * int(d) for w, d in zip(_CVR_WEIGHTS, number, strict=True)) % 11 == 0
+
+
+def recipient_named(name: str, cvr: str = "", *, is_external: bool = True) -> Recipient:
+    """The recipient of this name or CVR number, made if there is none. BookingError if they are two different ones."""
+    bare = "".join(cvr.upper().removeprefix("DK").split())
+    if bare and not is_cvr(bare):
+        raise BookingError(f"{cvr} is no CVR number: check the eight digits.")
+    with ledger():
+        by_name = Recipient.objects.filter(key=fold(name)).first()
+        by_number = Recipient.objects.filter(cvr=bare).first() if bare else None
+        if by_name and by_number and by_name != by_number:
+            raise BookingError(f"CVR {bare} is {by_number}, not {by_name}.")
+        if by_name and bare and by_name.cvr not in ("", bare):
+            raise BookingError(f"{by_name} has CVR {by_name.cvr} in the register, not {bare}.")
+        found = by_number or by_name
+        if found is None:
+            return Recipient.objects.create(name=name, key=fold(name), cvr=bare, is_external=is_external)
+        if bare and not found.cvr:
+            found.cvr = bare
+            found.save(update_fields=["cvr"])
+        return found

@@ -1,0 +1,174 @@
+"""What can happen to money in the register, and what the controls say to it."""
+
+from datetime import UTC, date, datetime
+from decimal import Decimal
+
+import pytest
+
+from kronespor.register import controls
+from kronespor.register.balances import balances
+from kronespor.register.booking import BookingError, fund_named, initiative_named, plan_named
+from kronespor.register.events import (
+    Basis,
+    Movement,
+    allocate,
+    appropriate,
+    carry_over,
+    correct,
+    uplift,
+    virement,
+)
+from kronespor.register.history import adopted_on, changes, differences
+from kronespor.register.models import Committee, Decision, Fund, Initiative, Meeting, Posting, Transaction
+from kronespor.register.verification import verify_ledger
+
+pytestmark = pytest.mark.django_db
+
+
+def on(day: str, text: str = "sag", **more: object) -> Basis:
+    return Basis(date.fromisoformat(day), text, **more)  # type: ignore[arg-type]
+
+
+def initiative(name: str, plan: str = "Handleplan") -> Initiative:
+    return initiative_named(plan_named(plan), name)
+
+
+def decision(day: str, title: str, **more: object) -> Decision:
+    committee = Committee.objects.create(name=title)
+    meeting = Meeting.objects.create(committee=committee, held_on=date.fromisoformat(day))
+    return Decision.objects.create(meeting=meeting, title=title, **more)
+
+
+def held(**query: object) -> dict[tuple[object, ...], Decimal]:
+    found = balances(**{"by": ("initiative", "fund", "year"), **query})  # type: ignore[arg-type]
+    return {tuple(b.key.values()): b.kroner for b in found}
+
+
+@pytest.fixture
+def grant() -> Fund:
+    fund = fund_named("Integrationsbevilling")
+    appropriate(fund, {2024: 1_000_000, 2025: 1_000_000}, on("2023-12-11", "Samlet prioritering"))
+    return fund
+
+
+def test_an_allocation_takes_money_out_of_its_fund(grant: Fund) -> None:
+    allocate(initiative("Alfa"), grant, {2024: 600_000, 2025: 400_000}, on("2024-06-17"))
+    assert held() == {
+        ("Alfa", "Integrationsbevilling", 2024): Decimal(6_000),
+        ("Alfa", "Integrationsbevilling", 2025): Decimal(4_000),
+    }
+    assert held(by=("year",), kinds=("unallocated",)) == {(2024,): 4_000, (2025,): 6_000}
+
+
+def test_a_fund_is_not_allocated_past_its_frame_unless_a_reason_is_given(grant: Fund) -> None:
+    with pytest.raises(BookingError, match=r"2024 has 1\.000 kr\. less than is allocated"):
+        allocate(initiative("Alfa"), grant, {2024: 1_100_000}, on("2024-06-17"))
+    assert not held()
+    allocate(initiative("Alfa"), grant, {2024: 1_100_000}, on("2024-06-17", overrule="Dækkes af mindreforbrug"))
+    told = controls.findings()
+    assert [(b.kind, b.reason) for b in told] == [("overspent-fund", ""), ("overspent-fund", "Dækkes af mindreforbrug")]
+
+
+def test_a_fund_whose_frame_is_not_known_is_not_overspent() -> None:
+    allocate(initiative("Alfa"), fund_named("Budget24"), {2024: 100}, on("2024-06-17"))
+    assert controls.findings() == []
+
+
+def test_money_stays_within_the_periods_of_its_plan_and_fund(grant: Fund) -> None:
+    plan = plan_named("Handleplan")
+    plan.first_year, plan.last_year = 2024, 2026
+    plan.save()
+    with pytest.raises(BookingError, match=r"2027 is outside the period of Handleplan \(2024-2026\)"):
+        allocate(initiative("Alfa"), fund_named("Budget24"), {2027: 100}, on("2024-06-17"))
+    grant.last_year = 2024
+    grant.save()
+    with pytest.raises(BookingError, match="2025 is outside the period of Integrationsbevilling"):
+        allocate(initiative("Alfa"), grant, {2025: 100}, on("2024-06-17"))
+    allocate(initiative("Alfa"), grant, {2025: 100}, on("2024-06-17", overrule="Overført"))
+    assert {b.kind for b in controls.findings()} == {"outside-period"}
+
+
+def test_a_grant_goes_only_to_what_it_is_given_for() -> None:
+    state = fund_named("Statsligt tilskud")
+    state.given_for.set([plan_named("Hotlineplan"), plan_named("Anden plan")])
+    allocate(initiative("Hotline", "Hotlineplan"), state, {2024: 100}, on("2024-06-17"))
+    with pytest.raises(BookingError, match="is not given for Handleplan"):
+        allocate(initiative("Alfa"), state, {2024: 100}, on("2024-06-17"))
+    assert controls.findings() == []
+    allocate(initiative("Alfa"), state, {2024: 100}, on("2024-06-17", overrule="Aftalt"))
+    assert controls.findings()[0].message == "Statsligt tilskud is not given for Handleplan"
+
+
+def test_service_money_against_activity_money_leaves_the_initiative_its_total(grant: Fund) -> None:
+    """As in the virement of 11 December 2023: two movements in two funds, one transaction."""
+    tema, racisme = initiative("Tema 1"), initiative("Nye indsatser", "Handleplan mod racisme")
+    own = fund_named("Forvaltningens eget budget")
+    allocate(tema, grant, {2024: 580_000}, on("2023-12-10"), "service")
+    neutral = decision("2023-12-11", "Samlet prioritering", neutral=["service"])
+    moves = [
+        Movement(tema, racisme, grant, 2024, 300_000, "service"),
+        Movement(own, tema, own, 2024, 300_000, "activity"),
+    ]
+    virement(moves, on("2023-12-11", decision=neutral))
+    assert sum(v for (name, *_), v in held().items() if name == "Tema 1") == 5_800
+    assert held(by=("initiative", "expenditure_type")) == {
+        ("Tema 1", "service"): 2_800,
+        ("Tema 1", "activity"): 3_000,
+        ("Nye indsatser", "service"): 3_000,
+    }
+    assert controls.findings() == []
+    with pytest.raises(BookingError, match="leaves service unchanged, but 2024 changes by 1 kr"):
+        allocate(tema, grant, {2024: 100}, on("2023-12-11", decision=neutral), "service")
+
+
+def test_what_is_carried_over_moves_the_frame_with_it(grant: Fund) -> None:
+    alfa = initiative("Alfa")
+    allocate(alfa, grant, {2024: 1_000_000}, on("2024-01-22"))
+    carry_over(alfa, grant, 2024, 2025, 250_000, on("2025-03-01"))
+    assert held() == {("Alfa", grant.name, 2024): 7_500, ("Alfa", grant.name, 2025): 2_500}
+    assert controls.findings() == []
+    assert held(as_of=date(2025, 2, 28)) == {("Alfa", grant.name, 2024): 10_000}
+
+
+def test_an_uplift_is_new_money_at_another_price_level(grant: Fund) -> None:
+    alfa = initiative("Alfa")
+    allocate(alfa, grant, {2024: 1_000_000}, on("2024-01-22"))
+    uplift([(alfa, 35_000)], grant, 2024, 2024, on("2024-02-01"))
+    assert held(by=("price_level",)) == {(None,): 10_000, (2024,): 350}
+
+
+def test_a_correction_takes_back_and_replaces_and_both_stay_visible(grant: Fund) -> None:
+    alfa = initiative("Alfa")
+    early, late = datetime(2024, 7, 1, tzinfo=UTC), datetime(2025, 7, 1, tzinfo=UTC)
+    wrong = allocate(alfa, grant, {2024: 60_000}, on("2024-06-17", booked_at=early))
+    right = correct(wrong, [Movement(grant, alfa, grant, 2024, 600_000)], on("2025-07-01", "tastefejl", booked_at=late))
+    assert held() == {("Alfa", grant.name, 2024): 6_000}
+    assert held(as_of=date(2024, 6, 30)) == {("Alfa", grant.name, 2024): 6_000}
+    assert held(known_at=datetime(2024, 12, 31, tzinfo=UTC)) == {("Alfa", grant.name, 2024): 600}
+    assert right.corrects == wrong and Transaction.objects.filter(pk=wrong.pk).exists()
+    with pytest.raises(BookingError, match="corrected already"):
+        correct(wrong, [], on("2025-07-02"))
+    assert verify_ledger().faults == ()
+
+
+def test_original_current_and_the_decisions_between(grant: Fund) -> None:
+    alfa, beta = initiative("Alfa"), initiative("Beta")
+    plan = plan_named("Handleplan")
+    with pytest.raises(BookingError, match="does not know when"):
+        adopted_on(plan)
+    plan.adopted_by = decision("2024-01-22", "Handleplan")
+    plan.save()
+    allocate(alfa, grant, {2024: 100_000, 2025: 100_000}, on("2024-01-22", "Vedtaget"))
+    virement([Movement(alfa, beta, grant, 2025, 30_000)], on("2024-12-04", "Omprioritering"))
+    found = {d.initiative: d for d in differences(plan)}
+    assert found["Alfa"].original == {2024: 1_000, 2025: 1_000}
+    assert found["Alfa"].current == {2024: 1_000, 2025: 700}
+    assert [(c.text, c.year, c.kroner) for c in found["Alfa"].changes] == [("Omprioritering", 2025, Decimal(-300))]
+    assert found["Beta"].original == {} and found["Beta"].current == {2025: 300}
+    assert [c.text for c in changes(plan, date(2024, 1, 22), date(2024, 12, 3))] == []
+
+
+def test_movements_are_positive_and_from_somewhere(grant: Fund) -> None:
+    with pytest.raises(BookingError, match="positive amount"):
+        allocate(initiative("Alfa"), grant, {2024: -5}, on("2024-06-17"))
+    assert not Posting.objects.filter(account__kind="initiative").exists()
