@@ -2,13 +2,14 @@
 VENV := .venv
 BIN := $(VENV)/bin
 JOBS ?= 2
+REGISTER_TESTS := tests/register tests/intake tests/answers tests/opendata tests/cli
 
-.PHONY: demo test format lint types imports unit bench bench-tables fuzz docs lock clean
+.PHONY: demo test format lint types imports unit postgres bench bench-tables fuzz docs lock clean
 
 demo: $(VENV)/.dev
 	$(BIN)/kronespor demo
 
-test: format lint types imports unit
+test: format lint types imports unit postgres
 
 format: $(VENV)/.dev
 	$(BIN)/ruff format --check .
@@ -24,6 +25,10 @@ imports: $(VENV)/.dev
 
 unit: $(VENV)/.dev
 	$(BIN)/pytest -n $(JOBS) --dist worksteal
+
+# What touches the register again, on PostgreSQL; the other rooms know no database.
+postgres: $(VENV)/.dev
+	tools/postgres.sh $(BIN)/pytest -n $(JOBS) --dist worksteal $(REGISTER_TESTS)
 
 bench: $(VENV)/.dev
 	$(BIN)/python benchmarks/run.py

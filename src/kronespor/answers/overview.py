@@ -8,8 +8,9 @@ from decimal import Decimal
 from typing import Any
 
 from kronespor.reading.labels import fold
-from kronespor.register.balances import balances
-from kronespor.register.models import Account, ActionPlan, Posting
+from kronespor.register.balances import HELD, balances
+from kronespor.register.history import RESERVE
+from kronespor.register.models import ActionPlan, Posting
 
 
 class AnswerError(Exception):
@@ -74,59 +75,59 @@ def overview(plans: Sequence[str] = (), as_of: date | None = None, known_at: dat
     AnswerError if a plan is not in the register.
     """
     wanted = _plan_keys(plans)
-    found = balances(
-        as_of=as_of, known_at=known_at, by=("plan_id", "plan", "initiative_id", "initiative", "fund", "year")
-    )
+    found = balances(as_of=as_of, known_at=known_at, by=("plan_id", "plan", "account_id", "initiative", "fund", "year"))
     cited = _citations(as_of, known_at)
     tree: dict[tuple[int, str], dict[int, list[Any]]] = defaultdict(lambda: defaultdict(list))
     for b in found:
         if not wanted or fold(b.key["plan"]) in wanted:
-            tree[b.key["plan_id"], b.key["plan"]][b.key["initiative_id"]].append(b)
+            tree[b.key["plan_id"], b.key["plan"]][b.key["account_id"]].append(b)
     built = [
-        OverviewPlan(name, tuple(_row(rows, cited) for _, rows in sorted(initiatives.items())))
-        for (_, name), initiatives in sorted(tree.items())
+        OverviewPlan(name, tuple(_row(rows, cited) for _, rows in sorted(accounts.items())))
+        for (_, name), accounts in sorted(tree.items())
     ]
     years = sorted({y for p in built for r in p.rows for y in r.years})
     return Overview(tuple(built), tuple(years), as_of, known_at)
 
 
+def plan_known(name: str) -> ActionPlan:
+    """The plan of this name. AnswerError, with those there are, if the register has none."""
+    found = ActionPlan.objects.filter(key=fold(name)).select_related("adopted_by__meeting").first()
+    if found is None:
+        known = "; ".join(ActionPlan.objects.order_by("name").values_list("name", flat=True)) or "none yet"
+        raise AnswerError(f"There is no plan '{name}' in the register; there is: {known}.")
+    return found
+
+
 def _plan_keys(plans: Sequence[str]) -> set[str]:
-    keys = {fold(p) for p in plans}
-    if keys:
-        there = dict(ActionPlan.objects.values_list("key", "name"))
-        for name in plans:
-            if fold(name) not in there:
-                known = "; ".join(sorted(there.values())) or "none yet"
-                raise AnswerError(f"There is no plan '{name}' in the register; there is: {known}.")
-    return keys
+    return {plan_known(name).key for name in plans}
 
 
 def _row(rows: list[Any], cited: dict[tuple[int, int], list[tuple[dict[str, Any], str]]]) -> OverviewRow:
     years: dict[int, Decimal] = defaultdict(Decimal)
     for b in rows:
         years[b.key["year"]] += b.kroner
-    initiative = rows[0].key["initiative_id"]
+    account = rows[0].key["account_id"]
     figures = {
-        y: Figure(kroner, tuple(c for c, _ in cited.get((initiative, y), ())))
+        y: Figure(kroner, tuple(c for c, _ in cited.get((account, y), ())))
         for y, kroner in sorted(years.items())
         if kroner
     }
-    description = next((d for y in years for _, d in cited.get((initiative, y), ()) if d), "")
+    description = next((d for y in years for _, d in cited.get((account, y), ()) if d), "")
     funds = tuple(dict.fromkeys(b.key["fund"] for b in rows))
-    return OverviewRow(rows[0].key["initiative"], description, funds, figures)
+    return OverviewRow(rows[0].key["initiative"] or RESERVE, description, funds, figures)
 
 
 def _citations(
     as_of: date | None, known_at: datetime | None
 ) -> dict[tuple[int, int], list[tuple[dict[str, Any], str]]]:
-    """The citations of every figure, by initiative and year, in the order they were booked."""
-    rows = Posting.objects.filter(account__kind=Account.Kind.INITIATIVE)
+    """The citations of every figure, by account and year, in the order they were booked."""
+    rows = Posting.objects.filter(account__kind__in=HELD)
     if as_of:
         rows = rows.filter(decided_on__lte=as_of)
     if known_at:
         rows = rows.filter(booked_at__lte=known_at)
     found: dict[tuple[int, int], list[tuple[dict[str, Any], str]]] = defaultdict(list)
-    fields = ("account__initiative_id", "fiscal_year", "citation", "account__initiative__description")
-    for initiative, year, citation, description in rows.order_by("pk").values_list(*fields):
-        found[initiative, year].append((citation, description))
+    fields = ("account_id", "fiscal_year", "citation", "account__initiative__description")
+    for account, year, citation, description in rows.order_by("pk").values_list(*fields):
+        found[account, year].append((citation, description or ""))
     return found

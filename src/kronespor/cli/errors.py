@@ -15,6 +15,8 @@ def known_errors() -> tuple[type[Exception], ...]:
         ("kronespor.register.booking", "BookingError"),
         ("kronespor.intake.reviewing", "ReviewError"),
         ("kronespor.answers.overview", "AnswerError"),
+        ("kronespor.intake.archive", "ArchiveError"),
+        ("kronespor.intake.recording", "SheetError"),
         ("django.db.utils", "DatabaseError"),
     ):
         if module in sys.modules:

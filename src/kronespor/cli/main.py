@@ -7,7 +7,24 @@ import click
 
 from kronespor import __version__
 
-COMMANDS = ("answer", "book", "check", "compare", "demo", "import", "look", "overview", "review", "verify")
+COMMANDS = (
+    "answer",
+    "backup",
+    "book",
+    "changes",
+    "check",
+    "compare",
+    "controls",
+    "demo",
+    "export",
+    "import",
+    "look",
+    "overview",
+    "record",
+    "restore",
+    "review",
+    "verify",
+)
 
 
 class Commands(click.Group):
@@ -33,13 +50,19 @@ class Commands(click.Group):
 
 SUMMARIES = {
     "answer": "Write the answer to an enquiry as Word or HTML.",
+    "backup": "Write the whole register to one file.",
     "book": "Book drafted figures into the register.",
+    "changes": "Show what was set aside at first, what is now, and why it differs.",
     "check": "Check papers: every sum, cross-sum and unit.",
     "compare": "Tie out two papers: what became of each row.",
+    "controls": "List what breaks a rule of fund accounting.",
     "demo": "Run the main job on the sample papers.",
+    "export": "Write the ledger as a journal for beancount or hledger.",
     "import": "Store papers with their statements, findings and a booking draft.",
     "look": "Draw a page with what was read on it.",
     "overview": "Show what is set aside, per plan, initiative and year.",
+    "record": "Book decisions from a sheet.",
+    "restore": "Restore the register from a backup.",
     "review": "List, accept, correct or reject what waits.",
     "verify": "Prove that the register is whole and unchanged.",
 }

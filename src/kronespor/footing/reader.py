@@ -186,11 +186,12 @@ def _solved(
 
 
 def _unasked(read: ReadTable, asserted: Sequence[Equation]) -> list[ScaledToken]:
-    """Tokens read against their print though no sum comes to hold exactly by it: the misprint may be the paper's."""
+    """Scanned tokens read against their print though no sum comes to hold exactly: the misprint may be the paper's."""
     missed = {m.equation for m in read.misses}
     upheld = {c for e in asserted if e not in missed for c in (e.total, *e.addends)}
     placed = (p for c, p in read.cells.items() if c not in upheld)
-    return [p.token for p in placed if p.token is not None and p.reading is not None and p.reading.candidate.weak]
+    weak = (p.token for p in placed if p.token is not None and p.reading is not None and p.reading.candidate.weak)
+    return [t for t in weak if t.token.doubtful]
 
 
 def _without_weak(scaled: ScaledTable, tokens: Sequence[ScaledToken]) -> ScaledTable:

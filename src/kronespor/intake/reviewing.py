@@ -201,15 +201,19 @@ def _conflict(item: DraftItem, register: Standing) -> str:
 
 def ready_items() -> QuerySet[DraftItem]:
     """Items that nothing speaks against: proven, unit and source stated, the initiative known by exactly this name."""
-    return DraftItem.objects.filter(state=State.WAITING, reason="", proof="proven").select_related(
-        "statement__document", "initiative"
+    return (
+        DraftItem.objects.filter(state=State.WAITING, reason="", proof="proven")
+        .select_related("statement__document", "initiative")
+        .order_by("statement", "pk")
     )
 
 
 def accepted_items() -> QuerySet[DraftItem]:
     """Items that a person has accepted or corrected and that are not booked yet."""
-    return DraftItem.objects.filter(state__in=(State.ACCEPTED, State.CORRECTED)).select_related(
-        "statement__document", "initiative"
+    return (
+        DraftItem.objects.filter(state__in=(State.ACCEPTED, State.CORRECTED))
+        .select_related("statement__document", "initiative")
+        .order_by("statement", "pk")
     )
 
 

@@ -12,12 +12,15 @@ from django.db.models import Sum
 from kronespor.amounts import PriceIndex, PriceLevelError
 from kronespor.register.models import Account, Posting
 
+HELD = (Account.Kind.INITIATIVE, Account.Kind.RESERVE)
+"""The kinds of account whose money is set aside for something."""
 FIELDS = {
-    "plan_id": "account__initiative__plan_id",
-    "plan": "account__initiative__plan__name",
+    "plan_id": "account__plan_id",
+    "plan": "account__plan__name",
     "theme": "account__initiative__theme__name",
     "initiative": "account__initiative__name",
     "initiative_id": "account__initiative_id",
+    "account_id": "account_id",
     "recipient": "account__initiative__recipient__name",
     "account_kind": "account__kind",
     "fund": "fund__name",
@@ -41,11 +44,13 @@ def balances(
     known_at: datetime | None = None,
     by: Sequence[str] = ("plan", "initiative", "fund", "year"),
     plan: str = "",
-    kinds: Sequence[str] = (Account.Kind.INITIATIVE,),
+    kinds: Sequence[str] = HELD,
     price_level: int | None = None,
     index: PriceIndex | None = None,
 ) -> list[Balance]:
-    """What initiatives (or accounts of other `kinds`) have, summed by the fields named in `by`; one query.
+    """What is set aside with initiatives and in plans' reserves (or stands on accounts of other `kinds`); one query.
+
+    It is summed by the fields named in `by`; a reserve has no initiative.
 
     `as_of`: decided on or before that day. `known_at`: booked at or before that time. `price_level` converts to the
     prices of that year with `index`; PriceLevelError where an amount's own price level or an index is not known.
@@ -59,7 +64,7 @@ def balances(
     if known_at:
         rows = rows.filter(booked_at__lte=known_at)
     if plan:
-        rows = rows.filter(account__initiative__plan__key=plan)
+        rows = rows.filter(account__plan__key=plan)
     fields = [FIELDS[name] for name in by]
     if price_level is not None and "price_level" not in by:
         fields.append(FIELDS["price_level"])

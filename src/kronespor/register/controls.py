@@ -9,11 +9,11 @@ from typing import Any
 from django.db.models import Count, F, Q, Sum
 
 from kronespor.amounts import danish
+from kronespor.register.balances import HELD
 from kronespor.register.booking import Leg
 from kronespor.register.models import Account, ActionPlan, Decision, ExpenditureType, Fund, Posting, Transaction
 
 Kind = Account.Kind
-HOLDERS = (Kind.INITIATIVE, Kind.RESERVE)  # whose money is set aside for something
 
 
 @dataclass(frozen=True)
@@ -34,22 +34,19 @@ def breaches(legs: Sequence[Leg], decision: Decision | None = None) -> list[Brea
 def _overspent(legs: Sequence[Leg]) -> Iterable[Breach]:
     """Funds of which more would be allocated in a year than their frame; a fund without a frame has no such limit."""
     change: dict[tuple[int, int], int] = defaultdict(int)
-    framed: set[tuple[int, int]] = set()
     names: dict[int, str] = {}
     for leg in legs:
         key = (leg.fund.pk, leg.fiscal_year)
         names[leg.fund.pk] = leg.fund.name
         if leg.account.kind == Kind.UNALLOCATED:
             change[key] += leg.amount
-        elif leg.account.kind == Kind.OUTSIDE:
-            framed.add(key)
     lowered = {key: ore for key, ore in change.items() if ore < 0}
     if not lowered:
         return
     left = _unallocated({f for f, _ in lowered}, {y for _, y in lowered})
     for key, ore in sorted(lowered.items()):
         before, has_frame = left.get(key, (0, False))
-        if (has_frame or key in framed) and before + ore < 0:
+        if has_frame and before + ore < 0:
             yield _overspending(names[key[0]], key[1], before + ore)
 
 
@@ -59,22 +56,21 @@ def _overspending(fund: str, year: int, ore: int) -> Breach:
 
 def _unallocated(funds: Iterable[int], years: Iterable[int]) -> dict[tuple[int, int], tuple[int, bool]]:
     """Øre not yet allocated by fund and year, and whether the fund has been given a frame in that year."""
-    rows = Posting.objects.filter(account__kind__in=(Kind.UNALLOCATED, Kind.OUTSIDE))
+    rows = Posting.objects.filter(account__kind=Kind.UNALLOCATED)
     if funds:
         rows = rows.filter(fund__in=funds, fiscal_year__in=years)
     found = rows.values("fund", "fiscal_year").annotate(
-        left=Sum("amount", filter=Q(account__kind=Kind.UNALLOCATED)),
-        frames=Count("pk", filter=Q(account__kind=Kind.OUTSIDE)),
+        left=Sum("amount"), frames=Count("pk", filter=Q(transaction__kind=Transaction.Kind.APPROPRIATION))
     )
-    return {(r["fund"], r["fiscal_year"]): (r["left"] or 0, r["frames"] > 0) for r in found.order_by()}
+    return {(r["fund"], r["fiscal_year"]): (r["left"], r["frames"] > 0) for r in found.order_by()}
 
 
 def _out_of_period(legs: Iterable[Leg]) -> Iterable[Breach]:
     seen = set()
     for leg in legs:
-        if leg.amount <= 0 or leg.account.kind not in HOLDERS:
+        if leg.amount <= 0 or leg.account.kind not in HELD:
             continue
-        for what in (plan_of(leg.account), leg.fund):
+        for what in (leg.account.plan, leg.fund):
             if what is not None and (what, leg.fiscal_year) not in seen and not covers(what, leg.fiscal_year):
                 seen.add((what, leg.fiscal_year))
                 yield _off_period(str(what), what.first_year, what.last_year, leg.fiscal_year)
@@ -89,17 +85,12 @@ def covers(what: ActionPlan | Fund, year: int) -> bool:
     return (what.first_year is None or year >= what.first_year) and (what.last_year is None or year <= what.last_year)
 
 
-def plan_of(account: Account) -> ActionPlan | None:
-    """The plan that an account belongs to."""
-    return account.initiative.plan if account.initiative is not None else account.plan
-
-
 def _not_neutral(legs: Iterable[Leg], decision: Decision | None) -> Iterable[Breach]:
     if decision is None or not decision.neutral:
         return
     sums: dict[tuple[str, int], int] = defaultdict(int)
     for leg in legs:
-        if leg.account.kind in HOLDERS and leg.expenditure_type in decision.neutral:
+        if leg.account.kind in HELD and leg.expenditure_type in decision.neutral:
             sums[leg.expenditure_type, leg.fiscal_year] += leg.amount
     for (kind, year), ore in sorted(sums.items()):
         if ore:
@@ -112,7 +103,7 @@ def _unbalanced(title: str, kind: str, year: int, ore: int) -> Breach:
 
 
 def _not_given_for(legs: Iterable[Leg]) -> Iterable[Breach]:
-    wanted = {(leg.fund, plan_of(leg.account)) for leg in legs if leg.amount > 0 and leg.account.kind in HOLDERS}
+    wanted = {(leg.fund, leg.account.plan) for leg in legs if leg.amount > 0 and leg.account.kind in HELD}
     given: dict[int, set[int]] = defaultdict(set)
     links = Fund.given_for.through.objects.filter(fund__in={f.pk for f, _ in wanted})
     for fund, plan in links.values_list("fund_id", "actionplan_id"):
@@ -127,14 +118,14 @@ def _misused(fund: str, plan: str) -> Breach:
 
 
 def findings() -> list[Breach]:
-    """Every rule that the register as it stands breaks, with the reasons that were given. Seven queries."""
+    """Every rule that the register as it stands breaks, with the reasons that were given. Six queries."""
     names = dict(Fund.objects.values_list("pk", "name"))
     found = [
         _overspending(names[fund], year, left)
         for (fund, year), (left, has_frame) in sorted(_unallocated((), ()).items())
         if has_frame and left < 0
     ]
-    held = Posting.objects.filter(account__kind__in=HOLDERS)
+    held = Posting.objects.filter(account__kind__in=HELD)
     return [*found, *_periods(held), *_neutrality(held), *_grants(held), *_reasons()]
 
 
@@ -148,7 +139,7 @@ def _reasons() -> list[Breach]:
 
 
 def _periods(held: Any) -> Iterable[Breach]:
-    for prefix in ("account__initiative__plan", "account__plan", "fund"):
+    for prefix in ("account__plan", "fund"):
         names = [f"{prefix}__{f}" for f in ("name", "first_year", "last_year")]
         outside = Q(fiscal_year__lt=F(names[1])) | Q(fiscal_year__gt=F(names[2]))
         rows = held.filter(outside).values_list(*names, "fiscal_year").annotate(left=Sum("amount")).exclude(left=0)
@@ -164,11 +155,9 @@ def _neutrality(held: Any) -> Iterable[Breach]:
 
 
 def _grants(held: Any) -> Iterable[Breach]:
-    tied = held.exclude(fund__given_for=None)
-    for prefix in ("account__initiative__plan", "account__plan"):
-        rows = tied.exclude(**{prefix: None}).exclude(fund__given_for=F(prefix))
-        names = rows.values_list("fund__name", f"{prefix}__name").annotate(left=Sum("amount")).exclude(left=0)
-        yield from (_misused(fund, plan) for fund, plan, _ in names.order_by("fund__name"))
+    misused = held.exclude(fund__given_for=None).exclude(fund__given_for=F("account__plan"))
+    names = misused.values_list("fund__name", "account__plan__name").annotate(left=Sum("amount")).exclude(left=0)
+    yield from (_misused(fund, plan) for fund, plan, _ in names.order_by("fund__name"))
 
 
 def _kroner(ore: int) -> str:

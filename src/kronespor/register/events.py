@@ -60,7 +60,8 @@ def account_of(owner: Owner) -> Account:
     """The account of an owner, made if there is none."""
     kinds = Account.Kind
     if isinstance(owner, Initiative):
-        return Account.objects.get_or_create(kind=kinds.INITIATIVE, initiative=owner)[0]
+        defaults = {"plan_id": owner.plan_id}
+        return Account.objects.get_or_create(kind=kinds.INITIATIVE, initiative=owner, defaults=defaults)[0]
     if isinstance(owner, ActionPlan):
         return Account.objects.get_or_create(kind=kinds.RESERVE, plan=owner)[0]
     if isinstance(owner, Fund):

@@ -9,10 +9,12 @@ from typing import Any
 
 from django.db.models import Min, Sum
 
+from kronespor.register.balances import HELD
 from kronespor.register.booking import BookingError
-from kronespor.register.models import Account, ActionPlan, Decision, Posting, Transaction
+from kronespor.register.models import ActionPlan, Decision, Posting, Transaction
 
-Key = tuple[int, int, int]  # initiative, fund, year
+RESERVE = "Endnu ikke udmøntede midler"
+"""What a plan's reserve is called among its initiatives."""
 
 
 @dataclass(frozen=True)
@@ -25,7 +27,7 @@ class Change:
     decision: Decision | None
     transaction: int
     initiative: str
-    initiative_id: int
+    initiative_id: int | None
     fund: str
     year: int
     kroner: Decimal
@@ -48,7 +50,7 @@ def adopted_on(plan: ActionPlan) -> date:
     """
     if plan.adopted_by is not None:
         return plan.adopted_by.meeting.held_on
-    first = Posting.objects.filter(account__initiative__plan=plan).aggregate(day=Min("decided_on"))["day"]
+    first = Posting.objects.filter(account__plan=plan).aggregate(day=Min("decided_on"))["day"]
     if first is None:
         raise BookingError(f"The register does not know when {plan} was adopted: no decision adopts it.")
     day: date = first
@@ -58,11 +60,11 @@ def adopted_on(plan: ActionPlan) -> date:
 def changes(
     plan: ActionPlan, after: date | None = None, until: date | None = None, known_at: datetime | None = None
 ) -> list[Change]:
-    """What was decided for a plan's initiatives after one day and up to and on another, in order; one query.
+    """What was decided for a plan's initiatives and reserve after one day, up to and on another, in order; two queries.
 
     Legs of one transaction that cancel each other out are no change.
     """
-    rows = Posting.objects.filter(account__kind=Account.Kind.INITIATIVE, account__initiative__plan=plan)
+    rows = Posting.objects.filter(account__kind__in=HELD, account__plan=plan)
     if after:
         rows = rows.filter(decided_on__gt=after)
     if until:
@@ -89,7 +91,7 @@ def _change(entry: Transaction, row: dict[str, Any]) -> Change:
         entry.text,
         entry.decision,
         entry.pk,
-        row["account__initiative__name"],
+        row["account__initiative__name"] or RESERVE,
         row["account__initiative_id"],
         row["fund__name"],
         row["fiscal_year"],
@@ -106,9 +108,9 @@ def differences(
 ) -> list[Difference]:
     """For each initiative of a plan what was set aside at its adoption (or on `original`), what is now, and why."""
     first = original or adopted_on(plan)
-    before: dict[int, dict[int, Decimal]] = defaultdict(lambda: defaultdict(Decimal))
-    between: dict[int, list[Change]] = defaultdict(list)
-    names: dict[int, str] = {}
+    before: dict[int | None, dict[int, Decimal]] = defaultdict(lambda: defaultdict(Decimal))
+    between: dict[int | None, list[Change]] = defaultdict(list)
+    names: dict[int | None, str] = {}
     for change in changes(plan, None, current, known_at):
         if years and change.year not in years:
             continue

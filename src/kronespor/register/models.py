@@ -169,7 +169,9 @@ class Succession(models.Model):
 
 
 class Account(models.Model):
-    """Where money stands: outside (before it is appropriated), unallocated in a fund, or with an initiative."""
+    """Where money stands: outside (before it is appropriated), unallocated in a fund, in a plan's reserve, or with an
+    initiative. `plan` is that of the reserve or of the initiative, which is in one plan for good (`identity.move`).
+    """
 
     class Kind(models.TextChoices):
         """The kinds of account."""

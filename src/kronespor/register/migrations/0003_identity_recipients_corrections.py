@@ -4,6 +4,14 @@ import django.db.models.deletion
 from django.db import migrations, models
 
 
+def put_accounts_in_plans(apps, _editor):
+    """Give every initiative's account the plan of its initiative."""
+    Account = apps.get_model("register", "Account")
+    for account in Account.objects.filter(kind="initiative").select_related("initiative"):
+        account.plan_id = account.initiative.plan_id
+        account.save(update_fields=["plan"])
+
+
 class Migration(migrations.Migration):
     dependencies = [
         ("register", "0002_triggers"),
@@ -134,4 +142,5 @@ class Migration(migrations.Migration):
                 ],
             },
         ),
+        migrations.RunPython(put_accounts_in_plans, migrations.RunPython.noop),
     ]

@@ -1,0 +1,194 @@
+"""Back the whole register up as one file, and restore it: tables, papers, the head of the chain.
+
+The archive is a zip of `manifest.json`, a file of JSON lines for each table, and the stored papers. It knows no
+database: what was backed up on SQLite can be restored on PostgreSQL.
+"""
+
+import hashlib
+import io
+import json
+import os
+import re
+import zipfile
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from django.apps import apps
+from django.conf import settings
+from django.core.management.color import no_style
+from django.db import connection
+from django.db.models import Model
+
+from kronespor import __version__
+from kronespor.intake.models import StoredDocument
+from kronespor.intake.verification import verify_files
+from kronespor.register.booking import ledger
+from kronespor.register.models import Seal
+from kronespor.register.verification import verify_ledger
+
+FORM = 1
+APPS = ("register", "intake")
+CHUNK = 2_000
+_PAPER = re.compile(r"files/[0-9a-f]{2}/([0-9a-f]{64})(?:\.[a-z0-9]{0,7})?")
+
+
+class ArchiveError(Exception):
+    """A backup that cannot be written or restored; the message says why and what to do."""
+
+
+def backup(path: Path) -> int:
+    """Write the register to `path`, whole or not at all; how many transactions it holds. No one writes meanwhile.
+
+    ArchiveError if a stored paper is gone or cannot be read.
+    """
+    part = path.with_name(f".{path.name}.part")
+    try:
+        with ledger(), zipfile.ZipFile(part, "w", zipfile.ZIP_DEFLATED) as archive:
+            last = Seal.objects.order_by("-number").first()
+            manifest = {
+                "form": FORM,
+                "version": __version__,
+                "transactions": last.number if last else 0,
+                "head": last.sha256 if last else "",
+                "tables": {name(model): _write_table(archive, model) for model in tables()},
+            }
+            for stored_as in StoredDocument.objects.order_by("stored_as").values_list("stored_as", flat=True):
+                _write_paper(archive, stored_as)
+            archive.writestr("manifest.json", json.dumps(manifest, indent=1))
+        with part.open("rb+") as file:
+            os.fsync(file.fileno())
+        part.replace(path)
+    except OSError as error:
+        raise ArchiveError(f"{path} cannot be written ({error.strerror or error}): the backup was not made.") from error
+    finally:
+        part.unlink(missing_ok=True)
+    return last.number if last else 0
+
+
+def restore(path: Path) -> int:
+    """Restore a backup into an empty register, whole or not at all; how many transactions it holds.
+
+    ArchiveError if the register is not empty, or if the backup is damaged or its chain is not the one it names.
+    """
+    try:
+        with zipfile.ZipFile(path) as archive, ledger():
+            manifest = json.loads(archive.read("manifest.json"))
+            if manifest.get("form") != FORM:
+                raise ArchiveError(f"{path} is a backup of another version ({manifest.get('version')}): use that one.")
+            if any(model.objects.exists() for model in tables()):
+                raise ArchiveError("The register is not empty: name a new folder in KRONESPOR_HOME to restore into.")
+            for entry in archive.namelist():
+                if found := _PAPER.fullmatch(entry):
+                    _restore_paper(archive, entry, found[1])
+            for model in tables():
+                _restore_table(archive, model, manifest["tables"][name(model)])
+            _reset_sequences()
+            _prove(manifest)
+    except (zipfile.BadZipFile, KeyError, ValueError, EOFError) as error:
+        raise ArchiveError(f"{path} is no backup of a register, or a damaged one: take another.") from error
+    except OSError as error:
+        raise ArchiveError(f"{path} cannot be restored ({error.strerror or error}).") from error
+    return int(manifest["transactions"])
+
+
+def _prove(manifest: dict[str, Any]) -> None:
+    ledger_now = verify_ledger()
+    _, faults = verify_files()
+    found = (ledger_now.transactions, ledger_now.head if ledger_now.transactions else "")
+    if found != (manifest["transactions"], manifest["head"]) or ledger_now.faults or faults:
+        what = next(iter([*ledger_now.faults, *faults]), "the chain ends elsewhere")
+        raise ArchiveError(f"The backup does not hold what it says ({what}): nothing was restored; take another.")
+
+
+def tables() -> list[type[Model]]:
+    """The models to be kept, each after those it refers to, and the seals, which close everything, last."""
+    waiting = [m for app in APPS for m in apps.get_app_config(app).get_models(include_auto_created=True)]
+    found: list[type[Model]] = []
+    while waiting:
+        free = [m for m in waiting if not any(t in waiting and t is not m for t in _referred(m))]
+        found += free
+        waiting = [m for m in waiting if m not in free]
+    return [*(m for m in found if m is not Seal), Seal]
+
+
+def _referred(model: type[Model]) -> Iterator[Any]:
+    return (f.related_model for f in model._meta.concrete_fields if f.is_relation)
+
+
+def name(model: type[Model]) -> str:
+    """What a table is called in the archive."""
+    return str(model._meta.db_table)
+
+
+def _fields(model: type[Model]) -> list[str]:
+    return [f.attname for f in model._meta.concrete_fields]
+
+
+def _write_table(archive: zipfile.ZipFile, model: type[Model]) -> int:
+    fields, count = _fields(model), 0
+    with archive.open(f"tables/{name(model)}.jsonl", "w", force_zip64=True) as file:
+        for row in model.objects.order_by("pk").values_list(*fields).iterator(chunk_size=CHUNK):
+            text = json.dumps(dict(zip(fields, row, strict=True)), ensure_ascii=False, default=_as_text)
+            file.write(text.encode() + b"\n")
+            count += 1
+    return count
+
+
+def _as_text(value: Any) -> str:
+    if isinstance(value, date):  # and times, to the microsecond: the seals are made of them
+        return value.isoformat()
+    raise TypeError(f"{type(value)} has no place in a backup")
+
+
+def _restore_table(archive: zipfile.ZipFile, model: type[Model], count: int) -> None:
+    fields = {f.attname: f for f in model._meta.concrete_fields}
+    waiting: list[Model] = []
+    with archive.open(f"tables/{name(model)}.jsonl") as file:
+        for line in io.TextIOWrapper(file, "utf-8"):
+            values = json.loads(line)
+            waiting.append(model(**{k: fields[k].to_python(v) if v is not None else None for k, v in values.items()}))
+            count -= 1
+            if len(waiting) == CHUNK:
+                model.objects.bulk_create(waiting)
+                waiting = []
+    model.objects.bulk_create(waiting)
+    if count:
+        raise ValueError(f"{name(model)} has not as many rows as it should")
+
+
+def _write_paper(archive: zipfile.ZipFile, stored_as: str) -> None:
+    path = settings.HOME / stored_as
+    if not path.is_file():
+        raise ArchiveError(f"The stored paper {stored_as} is gone: the backup was not made; see `kronespor verify`.")
+    archive.write(path, stored_as)
+
+
+def _restore_paper(archive: zipfile.ZipFile, entry: str, sha256: str) -> None:
+    """Put a paper under its content address; a file of that content may be there already, and stays if all fails."""
+    target = settings.HOME / entry
+    if target.exists():
+        return
+    target.parent.mkdir(parents=True, exist_ok=True)
+    part = target.with_name(f".{target.name}.part")
+    told = hashlib.sha256()
+    try:
+        with archive.open(entry) as source, part.open("wb") as file:
+            while chunk := source.read(1 << 20):
+                told.update(chunk)
+                file.write(chunk)
+            file.flush()
+            os.fsync(file.fileno())
+        if told.hexdigest() != sha256:
+            raise ValueError(f"{entry} is not what it was")
+        part.replace(target)
+    finally:
+        part.unlink(missing_ok=True)
+
+
+def _reset_sequences() -> None:
+    """Let new rows be numbered on from the restored ones, where the database does not by itself."""
+    with connection.cursor() as cursor:
+        for statement in connection.ops.sequence_reset_sql(no_style(), tables()):
+            cursor.execute(statement)

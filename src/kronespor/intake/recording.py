@@ -1,0 +1,215 @@
+"""Record decisions from a sheet (CSV): one row a movement, the rows of one case one transaction."""
+
+import csv
+import hashlib
+import io
+import json
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from kronespor.amounts import parse_kroner
+from kronespor.register.booking import (
+    BookingError,
+    fund_named,
+    initiative_named,
+    ledger,
+    plan_named,
+)
+from kronespor.register.events import OUTSIDE, Basis, Movement, Owner, correct, record
+from kronespor.register.identity import recipient_named
+from kronespor.register.models import Committee, Decision, ExpenditureType, Fund, Initiative, Meeting, Transaction
+
+COLUMNS = (
+    "case", "kind", "decided_on", "committee", "decision", "url", "neutral", "text", "from", "to", "fund", "year",
+    "amount", "type", "price_level", "recipient", "cvr", "paper", "place", "corrects", "overrule",
+)  # fmt: skip
+"""The columns of a sheet; the first eight and the last two are read from a case's first row."""
+NEEDED = ("case", "kind", "decided_on", "from", "to", "fund", "year", "amount")
+KINDS = frozenset(Transaction.Kind.values)
+TYPES = frozenset(ExpenditureType.values)
+
+
+class SheetError(Exception):
+    """A sheet that cannot be recorded; the message names the line and says what to do."""
+
+
+@dataclass(frozen=True)
+class SheetRow:
+    """A row of a sheet and its line in the file."""
+
+    line: int
+    values: dict[str, str]
+
+    def __getitem__(self, name: str) -> str:
+        return self.values[name]
+
+
+@dataclass(frozen=True)
+class Recorded:
+    """What a sheet did: transactions booked, and cases that were recorded before."""
+
+    booked: int
+    known: int
+    adopted: tuple[str, ...] = field(default=())
+
+
+def record_sheet(path: Path) -> Recorded:
+    """Book every case of a sheet, all or none; a case that is recorded already is left as it is.
+
+    SheetError where a case was recorded with other content: what is booked is corrected, not overwritten.
+    """
+    cases: dict[str, list[SheetRow]] = {}
+    for row in read_rows(path):
+        cases.setdefault(row["case"], []).append(row)
+    booked = known = 0
+    with ledger():
+        for case, rows in cases.items():
+            done = _record_case(case, rows)
+            booked += done
+            known += not done
+    return Recorded(booked, known)
+
+
+def read_rows(path: Path) -> list[SheetRow]:
+    """The rows of a sheet, checked one by one. SheetError names the first that is wrong."""
+    try:
+        text = path.read_text("utf-8-sig")
+    except (OSError, UnicodeDecodeError) as error:
+        raise SheetError(f"{path} cannot be read as a sheet of decisions: save it as CSV in UTF-8.") from error
+    delimiter = ";" if ";" in text.partition("\n")[0] else ","
+    reader = csv.DictReader(io.StringIO(text), delimiter=delimiter)
+    names = set(reader.fieldnames or ())
+    if missing := [n for n in NEEDED if n not in names]:
+        raise SheetError(f"{path} has no column {' and no column '.join(missing)}; a sheet has {', '.join(COLUMNS)}.")
+    if unknown := sorted(n for n in names if n not in COLUMNS):
+        raise SheetError(f"{path} has a column '{unknown[0]}' that no sheet has; there is {', '.join(COLUMNS)}.")
+    found = []
+    for raw in reader:
+        row = SheetRow(reader.line_num, {n: (raw.get(n) or "").strip() for n in COLUMNS})
+        if any(row.values.values()):
+            _check(path, row)
+            found.append(row)
+    return found
+
+
+def _check(path: Path, row: SheetRow) -> None:
+    where = f"{path} line {row.line}"
+    rules: tuple[tuple[bool, str], ...] = (
+        (bool(row["case"]), "there is no case: give its rows one name or number"),
+        (row["kind"] in KINDS, f"'{row['kind']}' is no kind of event; write one of {', '.join(sorted(KINDS))}"),
+        (_reads(date.fromisoformat, row["decided_on"]), f"'{row['decided_on']}' is no day; write 2024-12-31"),
+        (bool(row["fund"]), "there is no fund"),
+        (row["year"].isdigit() and 1990 <= int(row["year"]) <= 2100, f"'{row['year']}' is no year"),
+        (_reads(parse_kroner, row["amount"]), f"'{row['amount']}' is no amount; write kroner, as 1.250.000"),
+        (
+            row["type"] in {"", *TYPES},
+            f"'{row['type']}' is no expenditure type; write one of {', '.join(sorted(TYPES))}",
+        ),
+        (set(row["neutral"].split()) <= TYPES, f"'{row['neutral']}' names no expenditure types"),
+        (not row["price_level"] or row["price_level"].isdigit(), f"'{row['price_level']}' is no year of prices"),
+        (bool(row["from"]) and bool(row["to"]), "it is not said where the money comes from and goes to"),
+    )
+    for holds, message in rules:
+        if not holds:
+            raise SheetError(f"{where}: {message}.")
+
+
+def _reads(read: Callable[[str], Any], text: str) -> bool:
+    try:
+        read(text)
+    except ValueError:
+        return False
+    return True
+
+
+def _record_case(case: str, rows: Sequence[SheetRow]) -> bool:
+    first = rows[0]
+    content = hashlib.sha256(json.dumps([r.values for r in rows], sort_keys=True).encode()).hexdigest()
+    before = Transaction.objects.filter(citation__case=case).order_by("pk").first()
+    if before is not None:
+        if before.citation.get("case_sha256") == content:
+            return False
+        raise SheetError(
+            f"Case {case} is recorded with other content: give the change a case of its own whose column 'corrects' "
+            f"says {case}."
+        )
+    decision = _decision(first)
+    citation: dict[str, Any] = {"case": case, "case_sha256": content}
+    citation |= {k: first[k] for k in ("paper", "place") if first[k]}
+    basis = Basis(
+        date.fromisoformat(first["decided_on"]),
+        first["text"] or (decision.title if decision else case),
+        decision,
+        citation,
+        first["overrule"],
+    )
+    try:
+        movements = [_movement(row) for row in rows]
+        if first["corrects"]:
+            correct(_recorded(first["corrects"]), movements, basis)
+        else:
+            record(first["kind"], movements, basis)
+    except BookingError as error:
+        raise SheetError(f"Case {case} (line {first.line}): {error}") from error
+    return True
+
+
+def _recorded(case: str) -> Transaction:
+    found = Transaction.objects.filter(citation__case=case).order_by("-pk").first()
+    if found is None:
+        raise BookingError(f"case {case}, which it corrects, is not in the register.")
+    return found
+
+
+def _decision(row: SheetRow) -> Decision | None:
+    if not row["decision"]:
+        return None
+    committee = Committee.objects.get_or_create(name=row["committee"])[0] if row["committee"] else None
+    meeting, _ = Meeting.objects.get_or_create(committee=committee, held_on=date.fromisoformat(row["decided_on"]))
+    defaults = {"url": row["url"], "neutral": row["neutral"].split()}
+    return Decision.objects.get_or_create(meeting=meeting, title=row["decision"], defaults=defaults)[0]
+
+
+def _movement(row: SheetRow) -> Movement:
+    fund = fund_named(row["fund"])
+    citation = {k: row[k] for k in ("paper", "place") if row[k]}
+    source, target = (_owner(row[side], fund) for side in ("from", "to"))
+    if row["recipient"] and isinstance(target, Initiative):
+        target.recipient = recipient_named(row["recipient"], row["cvr"])
+        target.save(update_fields=["recipient"])
+    return Movement(
+        source,
+        target,
+        fund,
+        int(row["year"]),
+        int(parse_kroner(row["amount"]) * 100),
+        row["type"] or ExpenditureType.UNKNOWN,
+        int(row["price_level"]) if row["price_level"] else None,
+        citation,
+    )
+
+
+def _owner(text: str, fund: Fund) -> Owner:
+    """ "fund" (the row's own, not yet allocated), "outside", "Plan / Initiative", or "Plan /" for a plan's reserve."""
+    if text == "fund":
+        return fund
+    if text == OUTSIDE:
+        return OUTSIDE
+    plan, slash, initiative = text.partition(" / ")
+    if not slash and text.endswith(" /"):
+        return plan_named(text.removesuffix(" /").strip())
+    if not slash:
+        raise BookingError(f"'{text}' is neither fund, outside nor an initiative written as 'Plan / Initiative'.")
+    return initiative_named(plan_named(plan.strip()), initiative.strip())
+
+
+def sheet_of(rows: Iterable[dict[str, str]]) -> str:
+    """A sheet as text, for those who write one by program."""
+    file = io.StringIO()
+    writer = csv.DictWriter(file, COLUMNS, delimiter=";", restval="")
+    writer.writeheader()
+    writer.writerows(rows)
+    return file.getvalue()

@@ -1,0 +1,114 @@
+"""A backup holds everything, is restored whole or not at all, and proves itself."""
+
+import json
+import subprocess
+import sys
+import zipfile
+from pathlib import Path
+
+import pytest
+
+from kronespor.intake.archive import tables
+from tests.cli.test_commands import SAMPLES, run
+from tests.databases import SERVER, environment
+
+NEEDED = ("overview", "--json")
+
+
+@pytest.fixture
+def kept(tmp_path: Path) -> tuple[Path, Path]:
+    """A register with two papers and what was booked of them, and its backup."""
+    home, file = tmp_path / "home", tmp_path / "backup.zip"
+    assert run("import", SAMPLES / "svar-2026.txt", SAMPLES / "notat-2023.docx", home=home).returncode == 0
+    sheet = tmp_path / "sheet.csv"
+    run("review", "--out", sheet, home=home)
+    lines = sheet.read_text("utf-8-sig").splitlines()
+    sheet.write_text("\n".join([lines[0], *(line.replace(";", ";accept", 1) for line in lines[1:25])]), "utf-8")
+    assert run("review", "--apply", sheet, home=home).returncode == 0
+    assert run("book", "--accepted", home=home).returncode == 0
+    done = run("backup", file, home=home)
+    assert done.returncode == 0, done.stderr
+    return home, file
+
+
+@pytest.mark.slow
+def test_what_is_restored_is_what_was_backed_up(kept: tuple[Path, Path], tmp_path: Path) -> None:
+    home, file = kept
+    again = tmp_path / "again"
+    done = run("restore", file, home=again)
+    assert done.returncode == 0, done.stderr
+    assert run(*NEEDED, home=again).stdout == run(*NEEDED, home=home).stdout
+    assert run("verify", home=again).stdout == run("verify", home=home).stdout
+    assert run("export", "beancount", home=again).stdout == run("export", "beancount", home=home).stdout
+    assert sorted(p.name for p in (again / "files").rglob("*.*")) == sorted(
+        p.name for p in (home / "files").rglob("*.*")
+    )
+    other = run("import", SAMPLES / "svar-2020.html", home=again)  # numbers go on after the restored ones
+    assert other.returncode == 0, other.stderr
+    assert "not empty" in run("restore", file, home=again).stderr
+
+
+@pytest.mark.slow
+def test_a_damaged_backup_restores_nothing(kept: tuple[Path, Path], tmp_path: Path) -> None:
+    _, file = kept
+
+    def changed(name: str, change: object) -> Path:
+        path = tmp_path / f"changed-{len(list(tmp_path.iterdir()))}.zip"
+        with zipfile.ZipFile(file) as old, zipfile.ZipFile(path, "w") as new:
+            for entry in old.namelist():
+                data = old.read(entry)
+                new.writestr(entry, change(data) if entry.startswith(name) else data)  # type: ignore[operator]
+        return path
+
+    def more(data: bytes) -> bytes:
+        rows = [json.loads(line) for line in data.splitlines()]
+        rows[0]["text"] = "noget andet"
+        return b"\n".join(json.dumps(row).encode() for row in rows) + b"\n"
+
+    (tmp_path / "cut.zip").write_bytes(file.read_bytes()[:-2000])
+    (tmp_path / "text.zip").write_bytes(b"no backup")
+    for path in (
+        changed("tables/register_transaction", more),
+        changed("tables/register_posting", lambda data: b"\n".join(data.splitlines()[:-1]) + b"\n"),
+        changed("files/", lambda data: data[:-1]),
+        changed("manifest", lambda data: data.replace(b'"head": "', b'"head": "0')),
+        tmp_path / "cut.zip",
+        tmp_path / "text.zip",
+    ):
+        home = tmp_path / f"from-{path.stem}"
+        done = run("restore", path, home=home)
+        assert done.returncode == 2, (path, done.stdout)
+        assert len(done.stderr.strip().splitlines()) == 1 and "Traceback" not in done.stderr
+        assert run(*NEEDED, home=home).stdout == run(*NEEDED, home=tmp_path / "nothing").stdout
+
+
+def test_a_backup_that_cannot_be_written_says_so_and_leaves_nothing(tmp_path: Path) -> None:
+    (tmp_path / "folder").mkdir()
+    done = run("backup", tmp_path / "no" / "such" / "backup.zip", home=tmp_path / "home")
+    assert done.returncode == 2 and "cannot be written" in done.stderr
+    assert run("backup", tmp_path / "folder" / "b.zip", home=tmp_path / "home").returncode == 0
+    assert [p.name for p in (tmp_path / "folder").iterdir()] == ["b.zip"]
+
+
+@pytest.mark.skipif(not SERVER, reason="no PostgreSQL: see tools/postgres.sh")
+def test_what_was_backed_up_on_sqlite_is_restored_on_postgresql(tmp_path: Path) -> None:
+    file = tmp_path / "backup.zip"
+    env = {**environment(tmp_path / "sqlite"), "DATABASE_URL": ""}
+    for command in (("import", SAMPLES / "svar-2026.txt"), ("backup", file), ("review",)):
+        done = subprocess.run(
+            [sys.executable, "-m", "kronespor.cli.main", *command], env=env, capture_output=True, text=True, check=True
+        )
+    assert run("restore", file, home=tmp_path / "postgresql").returncode == 0
+    assert run("review", home=tmp_path / "postgresql").stdout == done.stdout
+
+
+def test_every_table_of_the_register_is_kept(tmp_path: Path) -> None:
+    code = (
+        "from kronespor.cli import database; database.ready()\n"
+        "from django.apps import apps\nfrom kronespor.intake.archive import tables\n"
+        "own = {m._meta.db_table for m in apps.get_models(include_auto_created=True)}\n"
+        "assert own == {m._meta.db_table for m in tables()}, own\n"
+    )
+    subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, env=environment(tmp_path))
+    names = [m._meta.db_table for m in tables()]
+    assert names.index("register_transaction") < names.index("register_posting") < names.index("register_seal")
