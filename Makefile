@@ -4,7 +4,7 @@ BIN := $(VENV)/bin
 JOBS ?= 2
 REGISTER_TESTS := tests/register tests/intake tests/answers tests/opendata tests/cli
 
-.PHONY: demo test format lint types imports unit postgres bench bench-tables fuzz docs lock clean
+.PHONY: demo test format lint types imports unit postgres bench bench-tables bench-register fuzz kills docs lock clean
 
 demo: $(VENV)/.dev
 	$(BIN)/kronespor demo
@@ -37,10 +37,20 @@ bench: $(VENV)/.dev
 bench-tables: $(VENV)/.dev
 	$(BIN)/python benchmarks/tables.py --peers .venv-peers
 
+# The register at a million postings, on both databases, beside beancount and hledger.
+bench-register: $(VENV)/.dev
+	$(BIN)/python -m benchmarks.register --journals
+	tools/postgres.sh $(BIN)/python -m benchmarks.register
+
 # Ten minutes of garbled PDF, Word, Excel and text against the readers, in a process that must not fall.
 fuzz: $(VENV)/.dev
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check atheris==3.0.0
 	$(BIN)/python tests/reading/fuzz.py -max_total_time=$(or $(SECONDS),600)
+
+# Two hundred commands killed at random moments, on SQLite and on PostgreSQL.
+kills: $(VENV)/.dev
+	KRONESPOR_KILLS=50 $(BIN)/pytest -q -n $(JOBS) tests/intake/test_killed.py
+	KRONESPOR_KILLS=50 tools/postgres.sh $(BIN)/pytest -q -n $(JOBS) tests/intake/test_killed.py
 
 docs: $(VENV)/.dev
 	$(BIN)/pytest -q tests/test_docs.py

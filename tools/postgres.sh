@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Run a command beside a PostgreSQL server of its own, gone when the command ends. Usage: tools/postgres.sh COMMAND …
-# The command finds the server in DATABASE_URL. Works as root (Debian's pg_virtualenv runs the server as postgres).
+# The command finds the server in DATABASE_URL. Works as root (the server runs as postgres), and several at once.
 set -euo pipefail
 say() { printf 'kronespor setup: %s\n' "$*" >&2; }
 as_root() { if [ "$(id -u)" = 0 ]; then "$@"; else sudo -n "$@"; fi; }
@@ -16,5 +16,5 @@ if ! command -v pg_virtualenv >/dev/null || ! ls /usr/lib/postgresql/*/bin/initd
         say "PostgreSQL could not be installed: run 'apt-get install postgresql' as root and try again."; exit 1; }
 fi
 # shellcheck disable=SC2016
-exec pg_virtualenv -o fsync=off -o max_connections=120 -o log_min_messages=panic bash -c \
+exec pg_virtualenv -t -o fsync=off -o max_connections=120 -o log_min_messages=panic bash -c \
     'export DATABASE_URL="postgresql://$PGUSER:$PGPASSWORD@$PGHOST:$PGPORT/$PGDATABASE"; exec "$@"' kronespor "$@"

@@ -136,6 +136,8 @@ def test_three_million_a_year_changed_places_and_the_initiative_kept_its_total(r
 
 
 def test_six_and_a_half_million_for_arbejdspligt_fall_out_of_the_postings(register: None) -> None:
+    assert "Virksomhedsrettet indsats mod diskrimination ”En by af talenter”" in figures(RACISM)
+    assert "Virksomhedsrettet indsats mod ubevidst diskrimination" in figures(RACISM, as_of=date(2025, 12, 7))
     (found,) = (d for d in differences(plan_named(PLANS[0]), date(2023, 12, 11)) if d.initiative == "Arbejdspligt")
     assert (found.original, found.current) == ({}, {2025: Decimal(6_500_000)})
     assert {c.text for c in found.changes} == {"Tema 1 i 2025 bliver til arbejdspligt"}

@@ -70,7 +70,7 @@ class Overview:
 
 
 def overview(plans: Sequence[str] = (), as_of: date | None = None, known_at: datetime | None = None) -> Overview:
-    """The overview of the plans named (all, if none), from the register. Two queries, however large it is.
+    """The overview of the plans named (all, if none), from the register. Six queries, however large it is.
 
     AnswerError if a plan is not in the register.
     """

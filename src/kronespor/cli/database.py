@@ -1,6 +1,8 @@
 """Open the register for a command: settings, folder, migrations."""
 
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 
 def ready() -> None:
@@ -18,10 +20,40 @@ def ready() -> None:
         raise ReadingError(
             f"The folder {settings.HOME} cannot be made ({error.strerror}): set KRONESPOR_HOME to one that can."
         ) from error
-    from django.core.management import call_command
+    if _is_behind():
+        from django.core.management import call_command
+
+        with _alone():
+            if _is_behind():
+                call_command("migrate", verbosity=0, interactive=False)
+
+
+def _is_behind() -> bool:
     from django.db import connection
     from django.db.migrations.executor import MigrationExecutor
 
     executor = MigrationExecutor(connection)
-    if executor.migration_plan(executor.loader.graph.leaf_nodes()):
-        call_command("migrate", verbosity=0, interactive=False)
+    return bool(executor.migration_plan(executor.loader.graph.leaf_nodes()))
+
+
+@contextmanager
+def _alone() -> Iterator[None]:
+    """Keep other commands from bringing the database to this version at the same time."""
+    import fcntl
+
+    from django.conf import settings
+    from django.db import connection
+
+    from kronespor.register.booking import LOCK
+
+    with (settings.HOME / ".migrating").open("w") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        if connection.vendor != "postgresql":
+            yield
+            return
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_lock(%s)", [LOCK + 1])
+            try:
+                yield
+            finally:
+                cursor.execute("SELECT pg_advisory_unlock(%s)", [LOCK + 1])

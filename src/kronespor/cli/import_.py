@@ -15,12 +15,17 @@ if TYPE_CHECKING:
 @click.command("import")
 @click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
 @click.option("--plan", default="", help="The action plan that the tables are about, if their titles do not say.")
+@click.option("--supersedes", default="", help="The file name or SHA-256 of the paper that this one corrects.")
 @click.pass_context
-def command(ctx: click.Context, files: tuple[Path, ...], plan: str) -> None:
+def command(ctx: click.Context, files: tuple[Path, ...], plan: str, supersedes: str) -> None:
     """Store papers with their statements, findings and a booking draft. A file already imported changes nothing."""
+    if supersedes and len(files) != 1:
+        raise click.UsageError("--supersedes is about one paper: import it alone.")
     database.ready()
     from kronespor.intake.storing import import_file
+    from kronespor.intake.superseding import find_document
 
+    old = find_document(supersedes) if supersedes else None
     code = 0
     with Reader() as reader:
         papers = [paper for file in files for paper in reader.papers(file)]
@@ -28,7 +33,7 @@ def command(ctx: click.Context, files: tuple[Path, ...], plan: str) -> None:
             try:
                 if paper.problem:
                     raise ReadingError(paper.problem)
-                done = import_file(paper.path, plan, reader.read(paper.path, paper.name))
+                done = import_file(paper.path, plan, reader.read(paper.path, paper.name), old)
             except ReadingError as error:
                 click.echo(f"kronespor: {error}", err=True)
                 code = 2
@@ -44,5 +49,12 @@ def _tell(who: str, done: "Imported") -> None:
             f"{done.items} figures drafted, {done.ready} of them ready to book"
             + (f"; {done.undated} tables name no year and are not drafted" if done.undated else "")
         )
+        for difference in done.differences:
+            click.echo(f"  {difference.message}")
+        if done.namesakes:
+            click.echo(
+                f"  A paper of this name was imported on {', '.join(done.namesakes)} and is still in force: "
+                "if this one corrects it, see --supersedes in the guide."
+            )
     else:
         click.echo(f"{who}: already imported, nothing changed")

@@ -55,7 +55,7 @@ SUMMARIES = {
     "changes": "Show what was set aside at first, what is now, and why it differs.",
     "check": "Check papers: every sum, cross-sum and unit.",
     "compare": "Tie out two papers: what became of each row.",
-    "controls": "List what breaks a rule of fund accounting.",
+    "controls": "List what breaks a rule or contradicts what was published.",
     "demo": "Run the main job on the sample papers.",
     "export": "Write the ledger as a journal for beancount or hledger.",
     "import": "Store papers with their statements, findings and a booking draft.",

@@ -17,6 +17,7 @@ class StoredDocument(models.Model):
     title = models.CharField(max_length=300, blank=True)
     dated = models.DateField(null=True, blank=True)
     imported_at = models.DateTimeField()
+    superseded_by = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="supersedes")
 
     def __str__(self) -> str:
         return self.title or self.name

@@ -15,6 +15,7 @@ from kronespor.footing import FootedCell, FootedDocument, FootedRow, FootedTable
 from kronespor.footing.report import finding_report
 from kronespor.intake.models import DraftItem, Statement, StoredDocument, StoredFinding
 from kronespor.intake.standing import standing
+from kronespor.intake.superseding import Difference, supersede
 from kronespor.reading import Document, Reader
 from kronespor.reading.facts import committee_of, meeting_date
 from kronespor.reading.labels import fold
@@ -30,6 +31,7 @@ NO_SOURCE = "the paper gives no source of funding"
 class Imported:
     """What an import did. `new` is False if the very same file was there before; then nothing has changed.
 
+    `namesakes`: papers of the same name that this one does not supersede; `differences`: from the one it does.
     `undated`: tables whose amounts are about no single year; they are stored, but nothing is drafted from them.
     """
 
@@ -40,10 +42,18 @@ class Imported:
     ready: int
     findings: int
     undated: int = 0
+    namesakes: tuple[str, ...] = ()
+    differences: tuple[Difference, ...] = ()
 
 
-def import_file(path: Path, plan: str = "", document: Document | None = None) -> Imported:
-    """Foot and store a paper, reading it unless that is done. ReadingError if it cannot be read; nothing is stored."""
+def import_file(
+    path: Path, plan: str = "", document: Document | None = None, supersedes: StoredDocument | None = None
+) -> Imported:
+    """Foot and store a paper, reading it unless that is done. ReadingError if it cannot be read; nothing is stored.
+
+    `supersedes`: the paper that this is a corrected version of. What of it waits is rejected; what of it was booked
+    stays, and the new figures are booked as the difference.
+    """
     if document is None:
         with Reader() as reader:
             document = reader.read(path)
@@ -54,6 +64,8 @@ def import_file(path: Path, plan: str = "", document: Document | None = None) ->
     footed = foot_document(document)
     stored_as = _keep(path, document.sha256)
     with ledger():
+        if StoredDocument.objects.filter(sha256=document.sha256).exists():  # imported by someone else meanwhile
+            return import_file(path, plan, document)
         stored = StoredDocument.objects.create(
             sha256=document.sha256,
             name=Path(document.path).name[:300],
@@ -79,9 +91,12 @@ def import_file(path: Path, plan: str = "", document: Document | None = None) ->
                 )
                 item.reason = "; ".join(filter(None, (item.reason, known)))[:300]
         DraftItem.objects.bulk_create(items)
+        differences = supersede(supersedes, stored) if supersedes else ()
+    namesakes = StoredDocument.objects.filter(name=stored.name, superseded_by=None).exclude(pk=stored.pk)
     ready = sum(not i.reason for i in items)
     undated = sum(not _years(t) for t in footed.tables)
-    return Imported(stored, True, len(footed.tables), len(items), ready, len(footed.findings), undated)
+    counts = (len(footed.tables), len(items), ready, len(footed.findings), undated)
+    return Imported(stored, True, *counts, tuple(str(d.imported_at.date()) for d in namesakes), differences)
 
 
 def _keep(path: Path, sha256: str) -> str:

@@ -7,27 +7,33 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Sum
+from django.db.models import Model, Sum
 
 from kronespor.amounts import PriceIndex, PriceLevelError
-from kronespor.register.models import Account, Posting
+from kronespor.register.models import Account, ActionPlan, Fund, Initiative, Posting, Recipient, Theme
+from kronespor.register.naming import names_of
 
 HELD = (Account.Kind.INITIATIVE, Account.Kind.RESERVE)
 """The kinds of account whose money is set aside for something."""
-FIELDS = {
-    "plan_id": "account__plan_id",
-    "plan": "account__plan__name",
-    "theme": "account__initiative__theme__name",
-    "initiative": "account__initiative__name",
-    "initiative_id": "account__initiative_id",
-    "account_id": "account_id",
-    "recipient": "account__initiative__recipient__name",
-    "account_kind": "account__kind",
-    "fund": "fund__name",
-    "year": "fiscal_year",
-    "expenditure_type": "expenditure_type",
-    "price_level": "price_level",
+FIELDS: dict[str, tuple[str, type[Model] | None]] = {
+    "plan_id": ("account__plan_id", None),
+    "plan": ("account__plan_id", ActionPlan),
+    "theme": ("account__initiative__theme_id", Theme),
+    "initiative": ("account__initiative_id", Initiative),
+    "initiative_id": ("account__initiative_id", None),
+    "account_id": ("account_id", None),
+    "account_kind": ("account__kind", None),
+    "recipient": ("account__initiative__recipient_id", Recipient),
+    "fund": ("fund_id", Fund),
+    "year": ("fiscal_year", None),
+    "expenditure_type": ("expenditure_type", None),
+    "price_level": ("price_level", None),
 }
+"""What balances can be summed by: the column of a posting, and whose name is given in its stead.
+
+The database sums by numbers and names are put to what comes out: summed by names, a million postings take half as long
+again.
+"""
 
 
 @dataclass(frozen=True)
@@ -48,9 +54,10 @@ def balances(
     price_level: int | None = None,
     index: PriceIndex | None = None,
 ) -> list[Balance]:
-    """What is set aside with initiatives and in plans' reserves (or stands on accounts of other `kinds`); one query.
+    """What is set aside with initiatives and in plans' reserves (or stands on accounts of other `kinds`).
 
-    It is summed by the fields named in `by`; a reserve has no initiative.
+    One query, and one more for each kind of name (two for initiatives, which may be renamed). It is summed by the
+    fields named in `by`; a reserve has no initiative.
 
     `as_of`: decided on or before that day. `known_at`: booked at or before that time. `price_level` converts to the
     prices of that year with `index`; PriceLevelError where an amount's own price level or an index is not known.
@@ -65,16 +72,25 @@ def balances(
         rows = rows.filter(booked_at__lte=known_at)
     if plan:
         rows = rows.filter(account__plan__key=plan)
-    fields = [FIELDS[name] for name in by]
-    if price_level is not None and "price_level" not in by:
-        fields.append(FIELDS["price_level"])
-    found = rows.values(*fields).annotate(total=Sum("amount")).order_by(*fields)
+    fields = list(dict.fromkeys(FIELDS[name][0] for name in by))
+    if price_level is not None and "price_level" not in fields:
+        fields.append("price_level")
+    found = list(rows.values(*fields).annotate(total=Sum("amount")).order_by(*fields))
+    names: dict[str, dict[Any, str]] = {}
+    for name in by:
+        column, model = FIELDS[name]
+        wanted = {row[column] for row in found} - {None}
+        if model is Initiative:
+            names[name] = names_of(wanted, as_of, known_at)
+        elif model is not None:
+            names[name] = dict(model._default_manager.filter(pk__in=wanted).values_list("pk", "name"))
     sums: dict[tuple[Any, ...], Decimal] = defaultdict(Decimal)
     for row in found:
         kroner = Decimal(row["total"]) / 100
         if price_level is not None:
             kroner = _converted(kroner, row["price_level"], price_level, index)
-        sums[tuple(row[FIELDS[name]] for name in by)] += kroner
+        values = ((name, row[FIELDS[name][0]]) for name in by)
+        sums[tuple(names[name].get(value) if name in names else value for name, value in values)] += kroner
     return [Balance(dict(zip(by, key, strict=True)), kroner) for key, kroner in sums.items() if kroner]
 
 

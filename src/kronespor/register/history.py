@@ -12,6 +12,7 @@ from django.db.models import Min, Sum
 from kronespor.register.balances import HELD
 from kronespor.register.booking import BookingError
 from kronespor.register.models import ActionPlan, Decision, Posting, Transaction
+from kronespor.register.naming import names_of
 
 RESERVE = "Endnu ikke udmøntede midler"
 """What a plan's reserve is called among its initiatives."""
@@ -60,7 +61,7 @@ def adopted_on(plan: ActionPlan) -> date:
 def changes(
     plan: ActionPlan, after: date | None = None, until: date | None = None, known_at: datetime | None = None
 ) -> list[Change]:
-    """What was decided for a plan's initiatives and reserve after one day, up to and on another, in order; two queries.
+    """What was decided for a plan, its reserve too, after one day, up to and on another, in order; four queries.
 
     Legs of one transaction that cancel each other out are no change.
     """
@@ -74,24 +75,24 @@ def changes(
     fields = (
         "transaction_id",
         "account__initiative_id",
-        "account__initiative__name",
         "fund__name",
         "fiscal_year",
     )
     sums = rows.values(*fields).annotate(ore=Sum("amount"), day=Min("decided_on")).exclude(ore=0)
     found = list(sums.order_by("day", "transaction_id", *fields[1:]))
     entries = Transaction.objects.select_related("decision__meeting").in_bulk({r["transaction_id"] for r in found})
-    return [_change(entries[r["transaction_id"]], r) for r in found]
+    names = names_of({r["account__initiative_id"] for r in found} - {None}, until, known_at)
+    return [_change(entries[r["transaction_id"]], r, names.get(r["account__initiative_id"], RESERVE)) for r in found]
 
 
-def _change(entry: Transaction, row: dict[str, Any]) -> Change:
+def _change(entry: Transaction, row: dict[str, Any], initiative: str) -> Change:
     return Change(
         entry.decided_on,
         entry.kind,
         entry.text,
         entry.decision,
         entry.pk,
-        row["account__initiative__name"] or RESERVE,
+        initiative,
         row["account__initiative_id"],
         row["fund__name"],
         row["fiscal_year"],

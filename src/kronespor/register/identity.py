@@ -24,6 +24,7 @@ from kronespor.register.models import (
     Succession,
     Transaction,
 )
+from kronespor.register.naming import names_of
 
 _CVR_WEIGHTS = (2, 7, 6, 5, 4, 3, 2, 1)
 
@@ -116,21 +117,7 @@ def _all_of(initiative: Initiative, shares: Sequence[Share], basis: Basis) -> It
 
 def current_name(initiative: Initiative, as_of: date | None = None, known_at: datetime | None = None) -> str:
     """What an initiative is called on a day."""
-    return names([initiative], as_of, known_at)[initiative.pk]
-
-
-def names(
-    initiatives: Iterable[Initiative], as_of: date | None = None, known_at: datetime | None = None
-) -> dict[int, str]:
-    """What initiatives are called on a day, as known at a time; one query."""
-    found = {i.pk: i.name for i in initiatives}
-    given = Naming.objects.filter(initiative__in=found)
-    if as_of:
-        given = given.filter(decided_on__lte=as_of)
-    if known_at:
-        given = given.filter(booked_at__lte=known_at)
-    found.update(given.order_by("decided_on", "pk").values_list("initiative_id", "name"))
-    return found
+    return names_of([initiative.pk], as_of, known_at)[initiative.pk]
 
 
 def lineage(initiative: Initiative) -> list[Initiative]:

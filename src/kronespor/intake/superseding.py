@@ -1,0 +1,79 @@
+"""A corrected version of a paper takes the place of the one before; what changed between them is told."""
+
+from collections import defaultdict
+from dataclasses import dataclass
+from decimal import Decimal
+
+from kronespor.amounts import danish
+from kronespor.intake.models import DraftItem, StoredDocument
+from kronespor.reading.labels import fold
+
+OPEN = (DraftItem.State.WAITING, DraftItem.State.ACCEPTED, DraftItem.State.CORRECTED)
+
+
+class SupersedingError(Exception):
+    """A paper that cannot be superseded; the message says why."""
+
+
+@dataclass(frozen=True)
+class Difference:
+    """What a corrected paper says otherwise, in kroner; None where one of the two has no such figure."""
+
+    label: str
+    fund: str
+    year: int
+    before: Decimal | None
+    after: Decimal | None
+
+    @property
+    def message(self) -> str:
+        """In one line."""
+        shown = [f"{danish(a)} kr." if a is not None else "-" for a in (self.before, self.after)]
+        return f"{self.label}, {self.year}: {shown[0]} -> {shown[1]}"
+
+
+def find_document(said: str) -> StoredDocument:
+    """The paper of this name or SHA-256 (its beginning) that is in force. SupersedingError if there is not just one."""
+    in_force = StoredDocument.objects.filter(superseded_by=None)
+    found = list((in_force.filter(name=said) | in_force.filter(sha256__startswith=said)).order_by("pk")[:2])
+    if not found:
+        raise SupersedingError(f"There is no paper '{said}' in force: give its file name or its SHA-256.")
+    if len(found) > 1:
+        raise SupersedingError(f"There are several papers '{said}': give the SHA-256 of the one that is superseded.")
+    return found[0]
+
+
+def supersede(old: StoredDocument, new: StoredDocument) -> tuple[Difference, ...]:
+    """Let `new` take the place of `old`: reject what of it is open, and tell the figures that differ."""
+    if old.superseded_by is not None or old == new:
+        raise SupersedingError(f"{old.name} is not in force: supersede the paper that took its place.")
+    old.superseded_by = new
+    old.save(update_fields=["superseded_by"])
+    reason = f"superseded by {new.name} ({new.sha256[:8]})"[:300]
+    waiting = DraftItem.objects.filter(statement__document=old, state__in=OPEN)
+    waiting.update(state=DraftItem.State.REJECTED, reason=reason)
+    return _differences(old, new)
+
+
+def _differences(old: StoredDocument, new: StoredDocument) -> tuple[Difference, ...]:
+    before, after = _figures(old), _figures(new)
+    found = []
+    for key in dict.fromkeys([*before, *after]):
+        theirs, ours = before.get(key), after.get(key)
+        if theirs is None or ours is None or theirs[1] != ours[1]:
+            label, fund = (ours or theirs or ("", 0, ""))[0], key[2]
+            amounts = (Decimal(f[1]) / 100 if f else None for f in (theirs, ours))
+            found.append(Difference(label, fund, key[3], *amounts))
+    return tuple(found)
+
+
+def _figures(document: StoredDocument) -> dict[tuple[str, str, str, int], tuple[str, int]]:
+    """Øre by plan, name, source and year, with the name as it is printed; rows of one name are added."""
+    found: dict[tuple[str, str, str, int], tuple[str, int]] = {}
+    sums: dict[tuple[str, str, str, int], int] = defaultdict(int)
+    items = DraftItem.objects.filter(statement__document=document).select_related("statement").order_by("pk")
+    for item in items:
+        key = (fold(item.statement.plan), fold(item.label), fold(item.fund), item.fiscal_year)
+        sums[key] += item.read_amount
+        found[key] = (item.label, sums[key])
+    return found

@@ -1,0 +1,64 @@
+"""A corrected version of a paper takes the place of the one before."""
+
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+
+from kronespor.answers.overview import overview
+from kronespor.intake import reviewing
+from kronespor.intake.assertions import deviations
+from kronespor.intake.models import StoredDocument
+from kronespor.intake.storing import import_file
+from kronespor.intake.superseding import SupersedingError, find_document
+from kronespor.register.models import Transaction
+from tests.cli.test_commands import run
+from tests.intake.test_main_job import booked, paper
+
+pytestmark = pytest.mark.django_db
+
+
+def test_a_corrected_paper_tells_what_changed_and_books_the_difference(home: Path, tmp_path: Path) -> None:
+    booked(paper(tmp_path, "a.txt"))
+    done = import_file(paper(tmp_path, "b.txt", alfa=150), supersedes=find_document("a.txt"))
+    assert [d.message for d in done.differences] == ["Alfa, 2024: 100.000 kr. -> 150.000 kr."]
+    (item,) = reviewing.waiting("b.txt").filter(fiscal_year=2024, label="Alfa")
+    assert item.reason == "the register has 100.000 kr. for 2024"
+    reviewing.take([reviewing.Step(i.pk, "accept") for i in reviewing.waiting("b.txt")])
+    reviewing.book_items(list(reviewing.accepted_items()))
+    assert Transaction.objects.filter(kind="correction").count() == 1
+    (plan,) = overview().plans
+    assert plan.total(2024) == Decimal(450_000)
+    assert deviations() == []
+
+
+def test_what_waits_of_the_old_paper_is_rejected_with_the_reason(home: Path, tmp_path: Path) -> None:
+    import_file(paper(tmp_path, "a.txt"))
+    new = import_file(paper(tmp_path, "b.txt", alfa=150), supersedes=find_document("a.txt")).document
+    assert not reviewing.waiting("a.txt").exists()
+    old = StoredDocument.objects.get(name="a.txt")
+    assert old.superseded_by == new
+    assert {i.reason for s in old.statements.all() for i in s.items.all()} == {
+        f"superseded by b.txt ({new.sha256[:8]})"
+    }
+    with pytest.raises(SupersedingError, match="There is no paper"):
+        find_document("a.txt")
+
+
+def test_a_paper_of_the_same_name_is_pointed_out(tmp_path: Path) -> None:
+    home = tmp_path / "h"
+    run("import", paper(tmp_path, "a.txt"), home=home)
+    done = run("import", paper(tmp_path, "a.txt", alfa=150), home=home)
+    assert "still in force" in done.stdout
+    twice = run("import", paper(tmp_path, "b.txt", alfa=160), "--supersedes", "a.txt", home=home)
+    assert twice.returncode == 2 and "several papers" in twice.stderr
+    right = run("import", paper(tmp_path, "c.txt", alfa=170), "--supersedes", "b.txt", home=home)
+    assert right.returncode == 2 and "no paper 'b.txt'" in right.stderr
+
+
+def test_the_very_same_file_supersedes_nothing(home: Path, tmp_path: Path) -> None:
+    first = import_file(paper(tmp_path, "a.txt"))
+    again = import_file(paper(tmp_path, "b.txt"), supersedes=first.document)  # the same bytes
+    assert not again.new
+    first.document.refresh_from_db()
+    assert first.document.superseded_by is None
