@@ -4,9 +4,10 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
+from kronespor.amounts import PriceIndex
 from kronespor.reading.labels import fold
 from kronespor.register.balances import HELD, balances
 from kronespor.register.history import RESERVE
@@ -19,10 +20,14 @@ class AnswerError(Exception):
 
 @dataclass(frozen=True)
 class Figure:
-    """An amount in kroner with its citations: the cells of the papers that its postings came from."""
+    """An amount in kroner with its citations: the cells of the papers that its postings came from.
+
+    `converted`: in the prices that were asked for, to whole kroner.
+    """
 
     kroner: Decimal
     citations: tuple[dict[str, Any], ...] = ()
+    converted: Decimal | None = None
 
     @property
     def notes(self) -> tuple[str, ...]:
@@ -52,6 +57,11 @@ class OverviewPlan:
     name: str
     rows: tuple[OverviewRow, ...]
 
+    def converted(self, year: int | None = None) -> Decimal:
+        """The same in the prices that were asked for."""
+        figures = (f for r in self.rows for y, f in r.years.items() if year in (None, y))
+        return sum((f.converted or Decimal(0) for f in figures), Decimal(0))
+
     def total(self, year: int | None = None) -> Decimal:
         """The sum of a year, or of all."""
         if year is None:
@@ -61,15 +71,24 @@ class OverviewPlan:
 
 @dataclass(frozen=True)
 class Overview:
-    """Plans by year, as decided on or before `as_of` and known at `known_at` (None: now)."""
+    """Plans by year, as decided on or before `as_of` and known at `known_at` (None: now).
+
+    `prices`: the price level that amounts are converted to beside the original, and by which index.
+    """
 
     plans: tuple[OverviewPlan, ...]
     years: tuple[int, ...]
     as_of: date | None
     known_at: datetime | None
+    prices: tuple[int, PriceIndex] | None = None
 
 
-def overview(plans: Sequence[str] = (), as_of: date | None = None, known_at: datetime | None = None) -> Overview:
+def overview(
+    plans: Sequence[str] = (),
+    as_of: date | None = None,
+    known_at: datetime | None = None,
+    prices: tuple[int, PriceIndex] | None = None,
+) -> Overview:
     """The overview of the plans named (all, if none), from the register. Six queries, however large it is.
 
     AnswerError if a plan is not in the register.
@@ -77,16 +96,17 @@ def overview(plans: Sequence[str] = (), as_of: date | None = None, known_at: dat
     wanted = _plan_keys(plans)
     found = balances(as_of=as_of, known_at=known_at, by=("plan_id", "plan", "account_id", "initiative", "fund", "year"))
     cited = _citations(as_of, known_at)
+    converted = _converted(as_of, known_at, wanted, prices) if prices else {}
     tree: dict[tuple[int, str], dict[int, list[Any]]] = defaultdict(lambda: defaultdict(list))
     for b in found:
         if not wanted or fold(b.key["plan"]) in wanted:
             tree[b.key["plan_id"], b.key["plan"]][b.key["account_id"]].append(b)
     built = [
-        OverviewPlan(name, tuple(_row(rows, cited) for _, rows in sorted(accounts.items())))
+        OverviewPlan(name, tuple(_row(rows, cited, converted) for _, rows in sorted(accounts.items())))
         for (_, name), accounts in sorted(tree.items())
     ]
     years = sorted({y for p in built for r in p.rows for y in r.years})
-    return Overview(tuple(built), tuple(years), as_of, known_at)
+    return Overview(tuple(built), tuple(years), as_of, known_at, prices)
 
 
 def plan_known(name: str) -> ActionPlan:
@@ -102,13 +122,31 @@ def _plan_keys(plans: Sequence[str]) -> set[str]:
     return {plan_known(name).key for name in plans}
 
 
-def _row(rows: list[Any], cited: dict[tuple[int, int], list[tuple[dict[str, Any], str]]]) -> OverviewRow:
+def _converted(
+    as_of: date | None, known_at: datetime | None, plans: set[str], prices: tuple[int, PriceIndex]
+) -> dict[tuple[int, int], Decimal]:
+    """Kroner in other prices by account and year, each rounded to whole kroner, so that the totals of them add up."""
+    level, index = prices
+    keys = dict(ActionPlan.objects.filter(key__in=plans).values_list("pk", "key"))
+    found: dict[tuple[int, int], Decimal] = {}
+    for plan in keys.values() or ("",):
+        by = ("account_id", "year")
+        for b in balances(as_of=as_of, known_at=known_at, by=by, plan=plan, price_level=level, index=index):
+            found[b.key["account_id"], b.key["year"]] = b.kroner.quantize(Decimal(1), ROUND_HALF_UP)
+    return found
+
+
+def _row(
+    rows: list[Any],
+    cited: dict[tuple[int, int], list[tuple[dict[str, Any], str]]],
+    converted: dict[tuple[int, int], Decimal],
+) -> OverviewRow:
     years: dict[int, Decimal] = defaultdict(Decimal)
     for b in rows:
         years[b.key["year"]] += b.kroner
     account = rows[0].key["account_id"]
     figures = {
-        y: Figure(kroner, tuple(c for c, _ in cited.get((account, y), ())))
+        y: Figure(kroner, tuple(c for c, _ in cited.get((account, y), ())), converted.get((account, y)))
         for y, kroner in sorted(years.items())
         if kroner
     }

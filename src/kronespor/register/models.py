@@ -270,3 +270,35 @@ class Seal(models.Model):
     number = models.PositiveBigIntegerField(unique=True)
     previous = models.CharField(max_length=64)
     sha256 = models.CharField(max_length=64, unique=True)
+
+
+class PriceSeries(models.Model):
+    """A price index as it was published: løn, service, anlæg … `is_example`: made up to show the format."""
+
+    name = models.CharField(max_length=100)
+    key = models.CharField(max_length=100)
+    source = models.CharField(max_length=500)
+    published_on = models.DateField()
+    is_example = models.BooleanField(default=False)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["key", "published_on"], name="one_publication_of_a_series_a_day")
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class PriceValue(models.Model):
+    """The index of a year in a series; any base."""
+
+    series = models.ForeignKey(PriceSeries, models.CASCADE, related_name="values")
+    year = models.PositiveSmallIntegerField()
+    index = models.DecimalField(max_digits=14, decimal_places=6)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["series", "year"], name="one_index_a_year"),
+            models.CheckConstraint(condition=Q(index__gt=0), name="an_index_is_positive"),
+        ]
