@@ -45,6 +45,17 @@ def test_what_waits_of_the_old_paper_is_rejected_with_the_reason(home: Path, tmp
         find_document("a.txt")
 
 
+def test_a_backup_holds_what_superseded_what(tmp_path: Path) -> None:
+    home, again = tmp_path / "h", tmp_path / "again"
+    run("import", paper(tmp_path, "a.txt"), home=home)
+    run("import", paper(tmp_path, "b.txt", alfa=150), "--supersedes", "a.txt", home=home)
+    run("backup", tmp_path / "b.zip", home=home)
+    restored = run("restore", tmp_path / "b.zip", home=again)
+    assert restored.returncode == 0, restored.stderr
+    refused = run("import", paper(tmp_path, "c.txt", alfa=160), "--supersedes", "a.txt", home=again)
+    assert "no paper 'a.txt' in force" in refused.stderr
+
+
 def test_a_paper_of_the_same_name_is_pointed_out(tmp_path: Path) -> None:
     home = tmp_path / "h"
     run("import", paper(tmp_path, "a.txt"), home=home)

@@ -64,8 +64,18 @@ def test_a_moved_initiative_is_counted_in_the_plan_of_the_day() -> None:
     assert held(by=("plan",), as_of=date(2024, 12, 31)) == {("Handleplan",): 1_000}
     assert held(by=("plan",)) == {("Ny plan",): 1_000}
     assert lineage(after) == lineage(alfa)
-    with pytest.raises(BookingError, match="earlier or later form"):
+    with pytest.raises(BookingError, match="an earlier form of it"):
         move(after, plan_named("Handleplan"), on("2025-02-01"))
+
+
+def test_what_was_split_may_be_merged_again_but_not_into_itself() -> None:
+    alfa, beta, gamma, delta = funded("Alfa", 100_000), initiative("Beta"), initiative("Gamma"), initiative("Delta")
+    split(alfa, [Share(beta, 400), Share(gamma, 600)], on("2024-06-17"))
+    merge([beta, gamma], delta, on("2025-01-01"))
+    assert held(by=("initiative",)) == {("Delta",): 1_000}
+    for target in (delta, alfa):
+        with pytest.raises(BookingError, match="itself or an earlier form"):
+            merge([delta], target, on("2025-02-01"))
 
 
 @pytest.mark.parametrize(

@@ -169,8 +169,10 @@ def _decision(row: SheetRow) -> Decision | None:
         return None
     committee = Committee.objects.get_or_create(name=row["committee"])[0] if row["committee"] else None
     meeting, _ = Meeting.objects.get_or_create(committee=committee, held_on=date.fromisoformat(row["decided_on"]))
-    defaults = {"url": row["url"], "neutral": row["neutral"].split()}
-    return Decision.objects.get_or_create(meeting=meeting, title=row["decision"], defaults=defaults)[0]
+    decision, _ = Decision.objects.get_or_create(meeting=meeting, title=row["decision"])
+    decision.url, decision.neutral = row["url"] or decision.url, row["neutral"].split() or decision.neutral
+    decision.save(update_fields=["url", "neutral"])
+    return decision
 
 
 def _movement(row: SheetRow) -> Movement:

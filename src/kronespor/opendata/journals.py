@@ -48,17 +48,20 @@ def _head(form: str) -> Iterator[str]:
     first = Posting.objects.aggregate(day=Min("decided_on"))["day"] or date(2000, 1, 1)
     comment = ";"
     yield f"{comment} Kronespor: the register's ledger, in kroner. I: initiative, P: plan's reserve, F: fund, Y: year."
-    if form == "hledger":
-        yield f"commodity 1000.00 {CURRENCY}"
-        yield ""
-        return
-    yield f'option "operating_currency" "{CURRENCY}"'
+    yield f"commodity 1000.00 {CURRENCY}" if form == "hledger" else f'option "operating_currency" "{CURRENCY}"'
     yield ""
     fields = ("account__kind", "account__initiative_id", "account__plan_id", "fund_id", "fiscal_year")
-    opened = Posting.objects.order_by(*fields).values_list(*fields).distinct()
-    for kind, initiative, plan, fund, year in opened.iterator():
+    names = ("account__plan__name", "account__initiative__name", "fund__name")
+    opened = Posting.objects.order_by(*fields).values_list(*fields, *names).distinct()
+    for kind, initiative, plan, fund, year, *said in opened.iterator():
         account = Account(kind=kind, initiative_id=initiative, plan_id=plan)
-        yield f"{first} open {account_name(Posting(account=account, fund_id=fund, fiscal_year=year))} {CURRENCY}"
+        name = account_name(Posting(account=account, fund_id=fund, fiscal_year=year))
+        told = _plain(" / ".join(filter(None, said)))
+        if form == "hledger":
+            yield f"account {name}  ; {told}"
+        else:
+            yield f"{first} open {name} {CURRENCY}"
+            yield f'  name: "{told}"'
 
 
 def _entry(form: str, seal: Seal) -> Iterator[str]:

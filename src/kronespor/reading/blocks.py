@@ -153,9 +153,11 @@ def continued(above: Sequence[RawTable], below: RawTable) -> list[RawTable]:
     if last.width == below.width:
         return [*above, below]
     if below.width < last.width:
-        fitted = _fitted(below, last)
+        is_row = any(looks_like_amount(c.text) for c in below.cells[0][1:] if c.text.strip())
+        fitted = _fitted(below, last) if is_row else None
         return [*above, fitted] if fitted else []
-    fitted = _fitted(last, below) if len(above) == 1 else None
+    is_heading = len(above) == 1 and len(last.cells) <= 2 and _is_heading(last.cells[-1])
+    fitted = _fitted(last, below) if is_heading else None
     return [fitted, below] if fitted else []
 
 

@@ -5,6 +5,7 @@ say which characters are theirs. It is somebody's claim, so it is held against t
 """
 
 import ctypes
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from itertools import pairwise
@@ -323,7 +324,7 @@ def _set(
         for placed in row.values():
             placed.limit = limits.get(placed.first, placed.x1)
     width = min(max(column + cell.columns for _, column, _, cell in places), MAX_WIDTH)
-    width = _align(rows, places, width, texts)
+    width = _align(rows, places, width, texts, sorted(page.down[:, 2].tolist()))
     if not width:
         return None
     kept = [r for r, row in enumerate(rows) if row]
@@ -332,7 +333,13 @@ def _set(
     return TaggedTable(rows, width, texts, used) if used else None
 
 
-def _align(rows: Laid, places: list[tuple[int, int, int, _Cell]], width: int, texts: dict[tuple[int, int], str]) -> int:
+def _align(
+    rows: Laid,
+    places: list[tuple[int, int, int, _Cell]],
+    width: int,
+    texts: dict[tuple[int, int], str],
+    rules: list[float],
+) -> int:
     """Put cells under the columns they stand in where the tree leaves empty ones out; the table's width, 0 if unclear.
 
     Some programs leave empty cells out of the tree, so that what follows them would move to the left.
@@ -342,7 +349,7 @@ def _align(rows: Laid, places: list[tuple[int, int, int, _Cell]], width: int, te
         ends[r] = max(ends[r], column + cell.columns)
     short = [r for r, row in enumerate(rows) if row and ends[r] < width]
     full = [r for r, row in enumerate(rows) if row and ends[r] == width]
-    if not short and not _strays(rows, width):
+    if not short and not _strays(rows, width, rules):
         return width
     columns = _reach([rows[r] for r in full], width)
     moved = _under(rows, short, columns, apart=False) if short else None
@@ -364,13 +371,14 @@ def _align(rows: Laid, places: list[tuple[int, int, int, _Cell]], width: int, te
     return len(columns)
 
 
-def _strays(rows: Laid, width: int) -> bool:
-    """True if a column's amounts stand in strips of the page that do not meet: they are of several columns."""
+def _strays(rows: Laid, width: int, rules: list[float]) -> bool:
+    """True if a rule runs down between amounts that the tree puts in one column: they are of several."""
     for column in range(width):
         cells = [row[column] for row in rows if column in row and row[column].first == row[column].last]
         amounts = [c for c in cells if is_numeric(c.text) and not is_year(c.text)]
-        if len(_strips([{0: c} for c in amounts])) > 1:
-            return True
+        for (_, left), (right, _) in pairwise(_strips([{0: c} for c in amounts])):
+            if bisect_left(rules, left) < bisect_right(rules, right):
+                return True
     return False
 
 

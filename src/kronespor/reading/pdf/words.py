@@ -102,6 +102,7 @@ def find_words(page: Page, groups: np.ndarray[Any, np.dtype[np.int32]] | None = 
         | (gap < -0.6 * height)
     )
     ligature = (x0[a] == x0[b]) & (x1[a] == x1[b]) & (centre[a] == centre[b]) & (b - a == 1)  # one box for "fi"
+    ligature &= (codes[a] >= 0x41) & (codes[b] >= 0x41)
     broken &= ~ligature
     if groups is not None:
         broken |= groups[a] != groups[b]
@@ -181,6 +182,7 @@ def line_of(words: list[Word]) -> Line:
     numbers = _numbers_at_end(words)
     for i, word in enumerate(words):
         is_mark = chunks and len(chunks[-1].words) == 1 and chunks[-1].words[0].text in _LIST_MARKS
+        is_mark = is_mark and word.text not in _LIST_MARKS
         room = BULLET_GAP * limit if is_mark else limit
         if chunks and word.x0 - chunks[-1].x1 <= room and i < numbers:
             chunks[-1].words.append(word)
