@@ -4,8 +4,8 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from kronespor.intake.assertions import deviations
 
+from kronespor.intake.assertions import deviations
 from kronespor.intake.storing import import_file
 from kronespor.register.booking import find_initiative, fund_named
 from kronespor.register.events import Basis, allocate
