@@ -30,6 +30,7 @@ def command(out: Path) -> None:
     for folder in (home, papers):
         shutil.rmtree(folder, ignore_errors=True)
     os.environ["KRONESPOR_HOME"] = str(home.absolute())
+    os.environ.pop("DATABASE_URL", None)  # a register of its own, whatever database the user's is on
     with resources.as_file(resources.files("kronespor") / "samples") as samples:
         shutil.copytree(samples, papers, ignore=shutil.ignore_patterns("__pycache__", "*.py"))
     read_papers = _check(console, sorted(papers.iterdir()), out)
