@@ -1,0 +1,116 @@
+"""The cells of a tagged table -> the columns that they stand in on the page."""
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Sequence
+from itertools import pairwise
+
+from kronespor.reading.blocks import NEAR
+from kronespor.reading.pdf.rows import Laid, Placed
+from kronespor.reading.pdf.words import is_numeric, is_year
+
+
+def align(
+    rows: Laid, ends: Sequence[int], width: int, texts: dict[tuple[int, int], str], rules: Sequence[float]
+) -> int:
+    """Put cells under the columns they stand in where the tree leaves empty ones out; the table's width, 0 if unclear.
+
+    `ends`: how many columns the tree gives each row; `texts`: by row and column, moved along; `rules`: the x of the
+    rules that run down the page. Some programs leave empty cells out of the tree, so that what follows them would move
+    to the left.
+    """
+    short = [r for r, row in enumerate(rows) if row and ends[r] < width]
+    full = [r for r, row in enumerate(rows) if row and ends[r] == width]
+    if not short and not _strays(rows, width, rules):
+        return width
+    columns = _reach([rows[r] for r in full], width)
+    moved = _under(rows, short, columns, apart=False) if short else None
+    if moved is None:
+        columns = _strips(rows)
+        moved = _under(rows, range(len(rows)), columns, apart=True) if len(columns) >= width else None
+    if moved is None:
+        return 0
+    given = dict(texts)
+    texts.clear()
+    for r, row in enumerate(rows):
+        cells = [(c, row[c]) for c in sorted(row)]
+        row.clear()
+        for before, one in cells:
+            one.first, one.last = moved.get((r, before), (one.first, one.last))
+            row[one.first] = one
+            if (r, before) in given:
+                texts[r, one.first] = given[r, before]
+    return len(columns)
+
+
+def _strays(rows: Laid, width: int, rules: Sequence[float]) -> bool:
+    """True if a rule runs down between amounts that the tree puts in one column: they are of several."""
+    for column in range(width):
+        cells = [row[column] for row in rows if column in row and row[column].first == row[column].last]
+        amounts = [c for c in cells if is_numeric(c.text) and not is_year(c.text)]
+        for (_, left), (right, _) in pairwise(_strips([{0: c} for c in amounts])):
+            if bisect_left(rules, left) < bisect_right(rules, right):
+                return True
+    return False
+
+
+def _reach(rows: Laid, width: int) -> list[tuple[float, float]]:
+    """From where to where the cells of each column stand."""
+    left, right = [1e9] * width, [-1e9] * width
+    for row in rows:
+        for placed in row.values():
+            if placed.first == placed.last:
+                left[placed.first] = min(left[placed.first], placed.x0)
+                right[placed.first] = max(right[placed.first], placed.x1)
+    return list(zip(left, right, strict=True))
+
+
+def _strips(rows: Laid) -> list[tuple[float, float]]:
+    """The strips down the page that cells of one column stand in, from the left; what meets is one strip."""
+    found: list[tuple[float, float]] = []
+    for x0, x1 in sorted((c.x0, c.x1) for row in rows for c in row.values() if c.first == c.last):
+        if found and x0 < found[-1][1]:
+            found[-1] = (found[-1][0], max(found[-1][1], x1))
+        else:
+            found.append((x0, x1))
+    return found
+
+
+def _under(
+    rows: Laid, among: Iterable[int], columns: list[tuple[float, float]], apart: bool
+) -> dict[tuple[int, int], tuple[int, int]] | None:
+    """For the cells of some rows, by row and column, the first and last column they stand under; None if one has none.
+
+    With `apart` a cell takes every column that it meets, else as many as it had.
+    """
+    if any(a > b for a, b in columns):
+        return None
+    found: dict[tuple[int, int], tuple[int, int]] = {}
+    for r in among:
+        after = 0
+        for c in sorted(rows[r]):
+            one = rows[r][c]
+            span = one.last - one.first
+            gaps = [max(a - one.x1, one.x0 - b, 0.0) for a, b in columns]
+            if apart:
+                met = [i for i, gap in enumerate(gaps) if gap == 0.0]
+                at, last = (met[0], met[-1]) if met else (-1, -1)
+            else:
+                at = _nearest(one, columns, after, span)
+                last = at + span
+            if at < after or gaps[at] > NEAR:
+                return None
+            found[r, c] = (at, last)
+            after = last + 1
+    return found
+
+
+def _nearest(one: Placed, columns: list[tuple[float, float]], after: int, span: int) -> int:
+    """The first of the columns from `after` on that a cell stands nearest to; -1 if it has no room there."""
+    places = range(after, len(columns) - span)
+    middle = (one.x0 + one.x1) / 2
+
+    def distance(c: int) -> tuple[float, float]:
+        (a, _), (_, b) = columns[c], columns[c + span]
+        return max(a - one.x1, one.x0 - b, 0.0), abs((a + b) / 2 - middle)
+
+    return min(places, key=distance, default=-1)
