@@ -49,6 +49,9 @@ def test_a_sheet_is_booked_once_and_told_from_a_changed_one(tmp_path: Path) -> N
         ("A;allocation;2024-06-17;;fund;;F;2024;5;;", ("where the money comes from",)),
         ("A;correction;2024-06-17;;fund;P / I;F;2024;5;B;", ("case B", "not in the register")),
         (";allocation;2024-06-17;;fund;P / I;F;2024;5;;", ("there is no case",)),
+        ("A;correction;2024-06-17;;fund;P / I;F;2024;5;;", ("Case A", "which case")),
+        ("A;allocation;2024-06-17;;fund;P / I;F;2024;5;B;", ("Case A", "which case")),
+        ("0;allocation;2024-06-18;;fund;P / I;F;2024;5;;", ("Case 0", "on one day")),
     ],
 )
 def test_a_sheet_that_is_wrong_books_nothing_and_says_where(tmp_path: Path, row: str, words: tuple[str, ...]) -> None:

@@ -151,6 +151,18 @@ def test_a_correction_takes_back_and_replaces_and_both_stay_visible(grant: Fund)
     assert verify_ledger().faults == ()
 
 
+def test_a_correction_that_was_wrong_is_taken_back_with_what_it_corrected(grant: Fund) -> None:
+    alfa = initiative("Alfa")
+    wrong = allocate(alfa, grant, {2024: 60_000}, on("2024-06-17"))
+    second = correct(wrong, [Movement(grant, alfa, grant, 2024, 70_000)], on("2025-07-01"))
+    third = correct(second, [Movement(grant, alfa, grant, 2024, 80_000)], on("2025-07-02"))
+    assert held() == {("Alfa", grant.name, 2024): 800}
+    correct(third, [], on("2025-07-03"))
+    assert held() == {}
+    assert held(by=("year",), kinds=("unallocated",)) == {(2024,): 10_000, (2025,): 10_000}
+    assert verify_ledger().faults == ()
+
+
 def test_original_current_and_the_decisions_between(grant: Fund) -> None:
     alfa, beta = initiative("Alfa"), initiative("Beta")
     plan = plan_named("Handleplan")

@@ -59,7 +59,7 @@ def register() -> None:
 def figures(plan: str, **query: Any) -> dict[str, list[int]]:
     """A plan's initiatives with their amounts 2024-2026 in 1.000 kr."""
     found: dict[str, list[int]] = {}
-    for b in balances(by=("initiative", "year"), plan=plan_named(plan).key, **query):
+    for b in balances(by=("initiative", "year"), plans=[plan_named(plan).key], **query):
         if b.key["year"] in YEARS:
             row = found.setdefault(b.key["initiative"] or RESERVE, [0, 0, 0])
             row[YEARS.index(b.key["year"])] = int(b.kroner / 1000)
@@ -115,7 +115,9 @@ def test_three_million_a_year_changed_places_and_the_initiative_kept_its_total(r
     before, after = (
         {
             (b.key["year"], b.key["expenditure_type"]): int(b.kroner / 1000)
-            for b in balances(by=("year", "expenditure_type", "initiative"), plan=plan_named(PLANS[0]).key, as_of=day)
+            for b in balances(
+                by=("year", "expenditure_type", "initiative"), plans=[plan_named(PLANS[0]).key], as_of=day
+            )
             if b.key["initiative"] == name
         }
         for day in (date(2023, 12, 11), date(2024, 12, 3))

@@ -94,13 +94,13 @@ def overview(
     AnswerError if a plan is not in the register.
     """
     wanted = _plan_keys(plans)
-    found = balances(as_of=as_of, known_at=known_at, by=("plan_id", "plan", "account_id", "initiative", "fund", "year"))
-    cited = _citations(as_of, known_at)
+    by = ("plan_id", "plan", "account_id", "initiative", "fund", "year")
+    found = balances(as_of=as_of, known_at=known_at, by=by, plans=wanted)
+    cited = _citations(as_of, known_at, wanted)
     converted = _converted(as_of, known_at, wanted, prices) if prices else {}
     tree: dict[tuple[int, str], dict[int, list[Any]]] = defaultdict(lambda: defaultdict(list))
     for b in found:
-        if not wanted or fold(b.key["plan"]) in wanted:
-            tree[b.key["plan_id"], b.key["plan"]][b.key["account_id"]].append(b)
+        tree[b.key["plan_id"], b.key["plan"]][b.key["account_id"]].append(b)
     built = [
         OverviewPlan(name, tuple(_row(rows, cited, converted) for _, rows in sorted(accounts.items())))
         for (_, name), accounts in sorted(tree.items())
@@ -127,13 +127,9 @@ def _converted(
 ) -> dict[tuple[int, int], Decimal]:
     """Kroner in other prices by account and year, each rounded to whole kroner, so that the totals of them add up."""
     level, index = prices
-    keys = dict(ActionPlan.objects.filter(key__in=plans).values_list("pk", "key"))
-    found: dict[tuple[int, int], Decimal] = {}
-    for plan in keys.values() or ("",):
-        by = ("account_id", "year")
-        for b in balances(as_of=as_of, known_at=known_at, by=by, plan=plan, price_level=level, index=index):
-            found[b.key["account_id"], b.key["year"]] = b.kroner.quantize(Decimal(1), ROUND_HALF_UP)
-    return found
+    by = ("account_id", "year")
+    found = balances(as_of=as_of, known_at=known_at, by=by, plans=plans, price_level=level, index=index)
+    return {(b.key["account_id"], b.key["year"]): b.kroner.quantize(Decimal(1), ROUND_HALF_UP) for b in found}
 
 
 def _row(
@@ -156,10 +152,12 @@ def _row(
 
 
 def _citations(
-    as_of: date | None, known_at: datetime | None
+    as_of: date | None, known_at: datetime | None, plans: set[str]
 ) -> dict[tuple[int, int], list[tuple[dict[str, Any], str]]]:
     """The citations of every figure, by account and year, in the order they were booked."""
     rows = Posting.objects.filter(account__kind__in=HELD)
+    if plans:
+        rows = rows.filter(account__plan__key__in=plans)
     if as_of:
         rows = rows.filter(decided_on__lte=as_of)
     if known_at:

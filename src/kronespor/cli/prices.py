@@ -16,7 +16,7 @@ from kronespor.cli.answer import DATE
 def command(file: Path, source: str, published: datetime | None) -> None:
     """Load price indices: a CSV file (series, year, index, source, published_on) or a workbook with years across."""
     database.ready()
-    from kronespor.register.prices import load_prices
+    from kronespor.intake.price_tables import load_prices
 
     for series in load_prices(file, source, published.date() if published else None):
         years = sorted(series.values.values_list("year", flat=True))

@@ -10,6 +10,7 @@ import json
 import os
 import re
 import zipfile
+import zlib
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
@@ -17,6 +18,7 @@ from typing import Any
 
 from django.apps import apps
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.core.management.color import no_style
 from django.db import connection
 from django.db.models import Model
@@ -31,6 +33,10 @@ from kronespor.register.verification import verify_ledger
 FORM = 1
 APPS = ("register", "intake")
 CHUNK = 2_000
+DAMAGED = (
+    *(zipfile.BadZipFile, zlib.error, EOFError, RuntimeError),  # the zip, also one that is encrypted
+    *(KeyError, ValueError, TypeError, AttributeError, ValidationError),  # what is in it
+)
 _PAPER = re.compile(r"files/[0-9a-f]{2}/([0-9a-f]{64})(?:\.[a-z0-9]{0,7})?")
 
 
@@ -75,8 +81,10 @@ def restore(path: Path) -> int:
     try:
         with zipfile.ZipFile(path) as archive, ledger():
             manifest = json.loads(archive.read("manifest.json"))
-            if manifest.get("form") != FORM:
-                raise ArchiveError(f"{path} is a backup of another version ({manifest.get('version')}): use that one.")
+            if manifest["form"] != FORM or set(manifest["tables"]) != {name(model) for model in tables()}:
+                raise ArchiveError(
+                    f"{path} is a backup of another version ({manifest['version']}): restore it with that one."
+                )
             if any(model.objects.exists() for model in tables()):
                 raise ArchiveError("The register is not empty: name a new folder in KRONESPOR_HOME to restore into.")
             for entry in archive.namelist():
@@ -86,7 +94,7 @@ def restore(path: Path) -> int:
                 _restore_table(archive, model, manifest["tables"][name(model)])
             _reset_sequences()
             _prove(manifest)
-    except (zipfile.BadZipFile, KeyError, ValueError, EOFError) as error:
+    except DAMAGED as error:
         raise ArchiveError(f"{path} is no backup of a register, or a damaged one: take another.") from error
     except OSError as error:
         raise ArchiveError(f"{path} cannot be restored ({error.strerror or error}).") from error

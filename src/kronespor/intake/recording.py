@@ -4,8 +4,8 @@ import csv
 import hashlib
 import io
 import json
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -53,7 +53,6 @@ class Recorded:
 
     booked: int
     known: int
-    adopted: tuple[str, ...] = field(default=())
 
 
 def record_sheet(path: Path) -> Recorded:
@@ -127,6 +126,11 @@ def _reads(read: Callable[[str], Any], text: str) -> bool:
 
 def _record_case(case: str, rows: Sequence[SheetRow]) -> bool:
     first = rows[0]
+    for row in rows:
+        if (row["kind"], row["decided_on"]) != (first["kind"], first["decided_on"]):
+            raise SheetError(f"Case {case} (line {row.line}): one case is one kind of event, decided on one day.")
+    if (first["kind"] == Transaction.Kind.CORRECTION) != bool(first["corrects"]):
+        raise SheetError(f"Case {case} (line {first.line}): a correction says in 'corrects' which case; others do not.")
     content = hashlib.sha256(json.dumps([r.values for r in rows], sort_keys=True).encode()).hexdigest()
     before = Transaction.objects.filter(citation__case=case).order_by("pk").first()
     if before is not None:
@@ -206,12 +210,3 @@ def _owner(text: str, fund: Fund) -> Owner:
     if not slash:
         raise BookingError(f"'{text}' is neither fund, outside nor an initiative written as 'Plan / Initiative'.")
     return initiative_named(plan_named(plan.strip()), initiative.strip())
-
-
-def sheet_of(rows: Iterable[dict[str, str]]) -> str:
-    """A sheet as text, for those who write one by program."""
-    file = io.StringIO()
-    writer = csv.DictWriter(file, COLUMNS, delimiter=";", restval="")
-    writer.writeheader()
-    writer.writerows(rows)
-    return file.getvalue()

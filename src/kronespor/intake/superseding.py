@@ -8,6 +8,7 @@ from kronespor.amounts import danish
 from kronespor.intake.models import DraftItem, StoredDocument
 from kronespor.reading.labels import fold
 
+LEAST_SHA = 8  # characters: a shorter beginning may be another paper's
 OPEN = (DraftItem.State.WAITING, DraftItem.State.ACCEPTED, DraftItem.State.CORRECTED)
 
 
@@ -35,7 +36,10 @@ class Difference:
 def find_document(said: str) -> StoredDocument:
     """The paper of this name or SHA-256 (its beginning) that is in force. SupersedingError if there is not just one."""
     in_force = StoredDocument.objects.filter(superseded_by=None)
-    found = list((in_force.filter(name=said) | in_force.filter(sha256__startswith=said)).order_by("pk")[:2])
+    named = in_force.filter(name=said)
+    if len(said) >= LEAST_SHA:
+        named |= in_force.filter(sha256__startswith=said)
+    found = list(named.order_by("pk")[:2])
     if not found:
         raise SupersedingError(f"There is no paper '{said}' in force: give its file name or its SHA-256.")
     if len(found) > 1:
@@ -45,6 +49,7 @@ def find_document(said: str) -> StoredDocument:
 
 def supersede(old: StoredDocument, new: StoredDocument) -> tuple[Difference, ...]:
     """Let `new` take the place of `old`: reject what of it is open, and tell the figures that differ."""
+    old.refresh_from_db()
     if old.superseded_by is not None or old == new:
         raise SupersedingError(f"{old.name} is not in force: supersede the paper that took its place.")
     old.superseded_by = new

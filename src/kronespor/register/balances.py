@@ -1,7 +1,7 @@
 """The register's one question: what stands where, as decided by a day and as known at a time."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -49,7 +49,7 @@ def balances(
     as_of: date | None = None,
     known_at: datetime | None = None,
     by: Sequence[str] = ("plan", "initiative", "fund", "year"),
-    plan: str = "",
+    plans: Collection[str] = (),
     kinds: Sequence[str] = HELD,
     price_level: int | None = None,
     index: PriceIndex | None = None,
@@ -59,8 +59,9 @@ def balances(
     One query, and one more for each kind of name (two for initiatives, which may be renamed). It is summed by the
     fields named in `by`; a reserve has no initiative.
 
-    `as_of`: decided on or before that day. `known_at`: booked at or before that time. `price_level` converts to the
-    prices of that year with `index`; PriceLevelError where an amount's own price level or an index is not known.
+    `plans`: only these, by key. `as_of`: decided on or before that day. `known_at`: booked at or before that time.
+    `price_level` converts to the prices of that year with `index`; PriceLevelError where an amount's own price level or
+    an index is not known.
     """
     unknown = [name for name in by if name not in FIELDS]
     if unknown:
@@ -70,8 +71,8 @@ def balances(
         rows = rows.filter(decided_on__lte=as_of)
     if known_at:
         rows = rows.filter(booked_at__lte=known_at)
-    if plan:
-        rows = rows.filter(account__plan__key=plan)
+    if plans:
+        rows = rows.filter(account__plan__key__in=plans)
     fields = list(dict.fromkeys(FIELDS[name][0] for name in by))
     if price_level is not None and "price_level" not in fields:
         fields.append("price_level")

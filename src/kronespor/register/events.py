@@ -5,6 +5,7 @@ leaves the register comes from or goes to OUTSIDE. A change between funds, years
 in one transaction, so that each fund and year keeps its own balance.
 """
 
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
@@ -19,6 +20,7 @@ from kronespor.register.models import (
     ExpenditureType,
     Fund,
     Initiative,
+    Posting,
     Transaction,
 )
 
@@ -131,13 +133,6 @@ def virement(movements: Sequence[Movement], basis: Basis) -> Transaction:
     return record(Transaction.Kind.VIREMENT, movements, basis)
 
 
-def swap_fund(owner: Initiative, leaves: Movement, comes: Movement, basis: Basis) -> Transaction:
-    """Pay an initiative from another fund or expenditure type, its total unchanged: two movements, one transaction."""
-    if leaves.source != owner or comes.target != owner or leaves.amount != comes.amount:
-        raise BookingError(f"'{basis.text}': what leaves {owner} and what comes instead must be one amount.")
-    return virement([leaves, comes], basis)
-
-
 def carry_over(owner: Owner, fund: Fund, from_year: int, to_year: int, ore: int, basis: Basis) -> Transaction:
     """Carry what was not spent into another year (overførselssag): the year's frame shrinks, the other's grows."""
     movements = [Movement(owner, OUTSIDE, fund, from_year, ore), Movement(OUTSIDE, owner, fund, to_year, ore)]
@@ -153,16 +148,32 @@ def uplift(owners: Sequence[tuple[Owner, int]], fund: Fund, year: int, level: in
 def correct(wrong: Transaction, movements: Sequence[Movement], basis: Basis) -> Transaction:
     """Take a transaction back and book the right one in its stead, in one; both stay visible. BookingError if done.
 
+    A correction that was itself wrong is taken back together with what it corrected, so that only `movements` stand.
+
     The correction is decided on the day of what it corrects, so that it holds from that day on; `basis.decided_on`
     is used where it is earlier. When it was known is told by the other clock.
     """
     with ledger():
         if wrong.corrections.exists():
             raise BookingError(f"Transaction {wrong.pk} ('{wrong.text}') is corrected already: correct the correction.")
+        legs = [*_back(wrong), *(leg for m in movements for leg in _legs(m))]
         day = min(basis.decided_on, wrong.decided_on)
-        back = [
-            Leg(p.account, p.fund, p.fiscal_year, -p.amount, p.expenditure_type, p.price_level, p.citation)
-            for p in wrong.postings.select_related("account", "fund").order_by("pk")
-        ]
-        legs = [*back, *(leg for m in movements for leg in _legs(m))]
         return _book(Transaction.Kind.CORRECTION, legs, replace(basis, decided_on=day), wrong)
+
+
+def _back(wrong: Transaction) -> list[Leg]:
+    """What takes a transaction back: the opposite of all that it and what it corrected come to."""
+    chain, last = [wrong.pk], wrong
+    while last.corrects is not None:
+        last = last.corrects
+        chain.append(last.pk)
+    sums: dict[tuple[Any, ...], int] = defaultdict(int)
+    postings: dict[tuple[Any, ...], Posting] = {}
+    for p in Posting.objects.filter(transaction__in=chain).select_related("account__plan", "fund").order_by("pk"):
+        key = (p.account_id, p.fund_id, p.fiscal_year, p.expenditure_type, p.price_level)
+        sums[key] += p.amount
+        postings[key] = p
+    return [
+        Leg(p.account, p.fund, p.fiscal_year, -sums[key], p.expenditure_type, p.price_level, p.citation)
+        for key, p in postings.items()
+    ]
