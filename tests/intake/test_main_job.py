@@ -11,7 +11,7 @@ from kronespor.answers.overview import AnswerError, overview
 from kronespor.answers.page import write_page
 from kronespor.answers.word import write_word
 from kronespor.footing import FootedDocument, foot_document
-from kronespor.intake import reviewing
+from kronespor.intake import booking, reviewing
 from kronespor.intake.models import DraftItem, StoredDocument
 from kronespor.intake.reviewing import ReviewError, Step
 from kronespor.intake.storing import import_file
@@ -32,7 +32,7 @@ def sample(name: str) -> Path:
 def booked(path: Path) -> None:
     import_file(path)
     reviewing.take([Step(i.pk, "accept") for i in reviewing.waiting(path.name)])
-    reviewing.book_items(list(reviewing.accepted_items()))
+    booking.book_items(list(booking.accepted_items()))
 
 
 STATED = (
@@ -66,21 +66,21 @@ def test_a_file_that_cannot_be_read_leaves_nothing_behind(home: Path, tmp_path: 
 
 def test_everything_waits_until_the_register_knows_the_names(home: Path, tmp_path: Path) -> None:
     import_file(paper(tmp_path, "a.txt"))
-    assert not reviewing.ready_items().exists()
+    assert not booking.ready_items().exists()
     assert {i.reason for i in reviewing.waiting()} == {"no initiative of this name in the register"}
 
 
 def test_what_is_proven_and_matches_by_name_is_booked_and_a_contradiction_waits(home: Path, tmp_path: Path) -> None:
     booked(paper(tmp_path, "a.txt"))
     import_file(paper(tmp_path, "b.txt", alfa=150))
-    ready = list(reviewing.ready_items())
+    ready = list(booking.ready_items())
     assert [(i.label, i.fiscal_year) for i in ready] == [("Alfa", 2025), ("Beta", 2024), ("Beta", 2025)]
-    done = reviewing.book_items(ready)
+    done = booking.book_items(ready)
     assert (done.transactions, done.agreeing) == (0, 2)
     (waits,) = reviewing.waiting()
     assert waits.reason == "the register has 100.000 kr. for 2024"
     reviewing.take([Step(waits.pk, "accept")])
-    reviewing.book_items(list(reviewing.accepted_items()))
+    booking.book_items(list(booking.accepted_items()))
     (plan,) = overview().plans
     assert plan.rows[0].years[2024].kroner == 150_000
     assert [t.kind for t in Transaction.objects.order_by("pk")] == ["opening", "opening", "correction"]
@@ -98,7 +98,7 @@ def test_the_same_money_under_another_source_is_never_booked_on_top(home: Path, 
     }
     reviewing.take([Step(i.pk, "accept") for i in items])
     with pytest.raises(BookingError, match="would count it twice"):
-        reviewing.book_items(list(reviewing.accepted_items()))
+        booking.book_items(list(booking.accepted_items()))
     (plan,) = overview().plans
     assert plan.rows[0].total == 300_000
 
@@ -112,7 +112,7 @@ def test_two_rows_of_one_name_are_added_and_not_replaced(home: Path, tmp_path: P
     first, second = reviewing.waiting()
     for item in (first, second):  # one by one, on two days
         reviewing.take([Step(item.pk, "accept")])
-        reviewing.book_items(list(reviewing.accepted_items()))
+        booking.book_items(list(booking.accepted_items()))
     (plan,) = overview().plans
     assert plan.total(2024) == 350_000
 
@@ -121,7 +121,7 @@ def test_a_figure_is_corrected_and_another_rejected(home: Path, tmp_path: Path) 
     import_file(paper(tmp_path, "a.txt"))
     alfa, *_, last = list(reviewing.waiting())
     reviewing.take([Step(alfa.pk, "correct", "125.000"), Step(last.pk, "reject")])
-    reviewing.book_items(list(reviewing.accepted_items()))
+    booking.book_items(list(booking.accepted_items()))
     (plan,) = overview().plans
     assert plan.rows[0].years[2024].kroner == 125_000
     assert plan.rows[0].years[2024].citations[0]["corrected_from"] == 10_000_000
@@ -186,7 +186,7 @@ def test_the_groups_of_a_table_become_themes_and_a_double_count_waits(home: Path
     doubled = {i.label for i in items if "stand twice" in i.reason}
     assert doubled == {"Støtte til foreningen Sabaah", "Støtte til Foreningen Sabaah"}
     reviewing.take([Step(i.pk, "accept", fund=i.fund or "Budget 2020") for i in items])
-    reviewing.book_items(list(reviewing.accepted_items()))
+    booking.book_items(list(booking.accepted_items()))
     assert list(Theme.objects.order_by("pk").values_list("name", flat=True))[:2] == [
         "Job og Uddannelse",
         "Diskrimination og Social kontrol",

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from kronespor.answers.overview import overview
-from kronespor.intake import reviewing
+from kronespor.intake import booking, reviewing
 from kronespor.intake.assertions import deviations
 from kronespor.intake.models import StoredDocument
 from kronespor.intake.storing import import_file
@@ -25,7 +25,7 @@ def test_a_corrected_paper_tells_what_changed_and_books_the_difference(home: Pat
     (item,) = reviewing.waiting("b.txt").filter(fiscal_year=2024, label="Alfa")
     assert item.reason == "the register has 100.000 kr. for 2024"
     reviewing.take([reviewing.Step(i.pk, "accept") for i in reviewing.waiting("b.txt")])
-    reviewing.book_items(list(reviewing.accepted_items()))
+    booking.book_items(list(booking.accepted_items()))
     assert Transaction.objects.filter(kind="correction").count() == 1
     (plan,) = overview().plans
     assert plan.total(2024) == Decimal(450_000)

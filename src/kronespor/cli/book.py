@@ -5,6 +5,7 @@ from datetime import datetime
 import click
 
 from kronespor.cli import database
+from kronespor.cli.controls import told_of_deviations
 
 
 @click.command("book")
@@ -15,14 +16,22 @@ from kronespor.cli import database
     type=click.DateTime(["%Y-%m-%d", "%d-%m-%Y"]),
     help="The day of the decision; else the paper's date.",
 )
-def command(proven: bool, accepted: bool, decided_on: datetime | None) -> None:
-    """Book drafted figures into the register; all or none."""
+@click.option("--decision", default="", help="The number of the decision that set the money aside, if review has none.")
+def command(proven: bool, accepted: bool, decided_on: datetime | None, decision: str) -> None:
+    """Book drafted figures into the register; all or none.
+
+    With KRONESPOR_FOUR_EYES=1 what one person imported or reviewed is booked by another.
+    """
     if not proven and not accepted:
         raise click.UsageError("Say what to book: --proven, --accepted or both.")
     database.ready()
-    from kronespor.intake.reviewing import accepted_items, book_items, ready_items, waiting
+    from kronespor.intake.booking import accepted_items, book_items, ready_items
+    from kronespor.intake.reviewing import waiting
+    from kronespor.register.decisions import decision_known
 
     items = [*(ready_items() if proven else []), *(accepted_items() if accepted else [])]
-    done = book_items(items, decided_on.date() if decided_on else None)
+    basis = decision_known(decision) if decision else None
+    with told_of_deviations():
+        done = book_items(items, decided_on.date() if decided_on else None, basis)
     left = waiting().count()
     click.echo(f"{done.transactions} transactions booked, {done.agreeing} rows agreed already; {left} figures wait.")

@@ -1,8 +1,23 @@
 """`kronespor controls`: what in the register breaks a rule, or contradicts what was published."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 import click
 
 from kronespor.cli import database
+
+
+@contextmanager
+def told_of_deviations() -> Iterator[None]:
+    """Say which published figures what is booked within has made the register contradict."""
+    from kronespor.intake.assertions import deviations
+
+    before = {d.message for d in deviations() if d.agreed}
+    yield
+    for found in deviations():
+        if found.agreed and found.message not in before:
+            click.echo(f"kronespor: {found.message}", err=True)
 
 
 @click.command("controls")

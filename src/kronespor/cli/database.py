@@ -11,7 +11,10 @@ def ready() -> None:
     import django
     from django.conf import settings
 
+    from kronespor.register.acting import act_as
+
     django.setup()
+    act_as(os.environ.get("KRONESPOR_USER") or _login())
     try:
         settings.HOME.mkdir(parents=True, exist_ok=True)
     except OSError as error:
@@ -26,6 +29,16 @@ def ready() -> None:
         with _alone():
             if _is_behind():
                 call_command("migrate", verbosity=0, interactive=False)
+
+
+def _login() -> str:
+    """The name of the login; empty where the machine knows none."""
+    import getpass
+
+    try:
+        return getpass.getuser()
+    except (OSError, KeyError):
+        return ""
 
 
 def _is_behind() -> bool:

@@ -72,7 +72,7 @@ def _book(console: "Console", paths: list[Path]) -> None:
     from kronespor.cli import database
 
     database.ready()
-    from kronespor.intake import reviewing
+    from kronespor.intake import booking, reviewing
     from kronespor.intake.storing import import_file
     from kronespor.intake.verification import verify_files
     from kronespor.register.verification import verify_ledger
@@ -85,7 +85,7 @@ def _book(console: "Console", paths: list[Path]) -> None:
     console.print(f"  {len(items)} figures of {ANSWER} wait; first reason: {items[0].reason}")
     console.print("  The demo now accepts them, as a caseworker would who has compared them with the paper.")
     reviewing.take([reviewing.Step(i.pk, "accept") for i in items])
-    booked = reviewing.book_items([*reviewing.ready_items(), *reviewing.accepted_items()])
+    booked = booking.book_items([*booking.ready_items(), *booking.accepted_items()])
     waiting = reviewing.waiting().count()
     console.print(f"  {booked.transactions} transactions booked; {waiting} figures of the other papers wait in review.")
     ledger, (count, faults) = verify_ledger(), verify_files()

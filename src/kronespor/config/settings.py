@@ -1,4 +1,4 @@
-"""Settings from the environment: KRONESPOR_HOME (where data lives), DATABASE_URL, DJANGO_SECRET_KEY."""
+"""Settings from the environment: KRONESPOR_HOME (where data lives), DATABASE_URL, and others below."""
 
 import os
 from pathlib import Path
@@ -14,7 +14,10 @@ USE_TZ = True
 TIME_ZONE = "Europe/Copenhagen"
 LANGUAGE_CODE = "da"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
-INSTALLED_APPS = ["kronespor.register", "kronespor.intake", "kronespor.answers"]
+FOUR_EYES = os.environ.get("KRONESPOR_FOUR_EYES", "").strip().lower() in {"1", "on", "yes", "true", "ja"}
+"""Whether what one person has drafted or reviewed must be booked by another."""
+INSTALLED_APPS = ["kronespor.register", "kronespor.intake", "kronespor.answers", "django_tasks", "django_tasks_db"]
+TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 TEMPLATES = [{"BACKEND": "django.template.backends.django.DjangoTemplates", "APP_DIRS": True}]
 DATABASE_URL = os.environ.get("DATABASE_URL", "")
 """PostgreSQL as postgresql://user:password@host:port/name; empty for SQLite in HOME."""

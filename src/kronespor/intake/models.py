@@ -4,7 +4,7 @@ from typing import ClassVar
 
 from django.db import models
 
-from kronespor.register.models import Initiative, Transaction
+from kronespor.register.models import Decision, Initiative, Transaction
 
 
 class StoredDocument(models.Model):
@@ -17,6 +17,7 @@ class StoredDocument(models.Model):
     title = models.CharField(max_length=300, blank=True)
     dated = models.DateField(null=True, blank=True)
     imported_at = models.DateTimeField()
+    imported_by = models.CharField(max_length=150, blank=True)
     superseded_by = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="supersedes")
 
     def __str__(self) -> str:
@@ -76,7 +77,9 @@ class DraftItem(models.Model):
     note = models.TextField(blank=True)  # the footnote that explains the figure
     price_level = models.PositiveSmallIntegerField(null=True, blank=True)
     initiative = models.ForeignKey(Initiative, models.PROTECT, null=True, blank=True)
+    decision = models.ForeignKey(Decision, models.PROTECT, null=True, blank=True)  # that set the money aside
     reason = models.CharField(max_length=300, blank=True)
+    reviewed_by = models.CharField(max_length=150, blank=True)
     state = models.CharField(max_length=10, choices=State, default=State.WAITING)
     transaction = models.ForeignKey(Transaction, models.PROTECT, null=True, blank=True)
 
@@ -84,3 +87,44 @@ class DraftItem(models.Model):
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["statement", "row", "fiscal_year", "fund"], name="one_item_a_cell")
         ]
+
+
+class ProposedSheet(models.Model):
+    """A sheet of decisions that one person has put forward and another is to book (four eyes)."""
+
+    sha256 = models.CharField(max_length=64, unique=True)
+    name = models.CharField(max_length=300)
+    proposed_by = models.CharField(max_length=150)
+    proposed_at = models.DateTimeField()
+
+
+class Upload(models.Model):
+    """A file that waits to be read by a worker, and then what became of it.
+
+    `stored_as`: where its bytes wait below the home folder. `papers`: for each paper in it its name, the SHA-256 of the
+    document or the problem. `problem`: why none of it could be read.
+    """
+
+    class State(models.TextChoices):
+        """How far it has come."""
+
+        WAITING = "waiting", "venter"
+        READING = "reading", "læses"
+        DONE = "done", "læst"
+        FAILED = "failed", "kan ikke læses"
+
+    name = models.CharField(max_length=300)
+    stored_as = models.CharField(max_length=200)
+    plan = models.CharField(max_length=400, blank=True)
+    supersedes = models.ForeignKey(StoredDocument, models.PROTECT, null=True, blank=True, related_name="+")
+    uploaded_at = models.DateTimeField()
+    uploaded_by = models.CharField(max_length=150, blank=True)
+    state = models.CharField(max_length=10, choices=State, default=State.WAITING)
+    papers_read = models.PositiveIntegerField(default=0)
+    pages_read = models.PositiveIntegerField(default=0)
+    pages = models.PositiveIntegerField(default=0)
+    papers = models.JSONField(default=list, blank=True)
+    problem = models.CharField(max_length=500, blank=True)
+
+    def __str__(self) -> str:
+        return self.name

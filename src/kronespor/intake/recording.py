@@ -10,7 +10,13 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from django.conf import settings
+from django.utils import timezone
+
 from kronespor.amounts import parse_kroner
+from kronespor.intake.models import ProposedSheet
+from kronespor.intake.successions import IDENTITY, go_on
+from kronespor.register.acting import actor
 from kronespor.register.booking import (
     BookingError,
     fund_named,
@@ -24,11 +30,13 @@ from kronespor.register.models import Committee, Decision, ExpenditureType, Fund
 
 COLUMNS = (
     "case", "kind", "decided_on", "committee", "decision", "url", "neutral", "text", "from", "to", "fund", "year",
-    "amount", "type", "price_level", "recipient", "cvr", "paper", "place", "corrects", "overrule",
+    "amount", "type", "price_level", "recipient", "cvr", "paper", "place", "corrects", "overrule", "share",
 )  # fmt: skip
 """The columns of a sheet; the first eight and the last two are read from a case's first row."""
 NEEDED = ("case", "kind", "decided_on", "from", "to", "fund", "year", "amount")
-KINDS = frozenset(Transaction.Kind.values)
+KINDS = frozenset(Transaction.Kind.values) | IDENTITY
+LATER = frozenset({"share"})
+"""Columns that earlier versions did not have: where they are empty, a case's content is what it was then."""
 TYPES = frozenset(ExpenditureType.values)
 
 
@@ -49,10 +57,14 @@ class SheetRow:
 
 @dataclass(frozen=True)
 class Recorded:
-    """What a sheet did: transactions booked, and cases that were recorded before."""
+    """What a sheet did: transactions booked, and cases that were recorded before.
+
+    `proposed`: nothing was booked, since another person is to record the same sheet.
+    """
 
     booked: int
     known: int
+    proposed: bool = False
 
 
 def record_sheet(path: Path) -> Recorded:
@@ -65,11 +77,23 @@ def record_sheet(path: Path) -> Recorded:
         cases.setdefault(row["case"], []).append(row)
     booked = known = 0
     with ledger():
+        if settings.FOUR_EYES and not _proposed_by_another(path):
+            return Recorded(0, 0, proposed=True)
         for case, rows in cases.items():
             done = _record_case(case, rows)
             booked += done
             known += not done
     return Recorded(booked, known)
+
+
+def _proposed_by_another(path: Path) -> bool:
+    """True if another person has put this very sheet forward; else it is put forward now."""
+    if not actor():
+        raise SheetError("Two persons are asked for, and nobody says who records: name yourself in KRONESPOR_USER.")
+    sha256 = hashlib.sha256(path.read_bytes()).hexdigest()
+    said = {"name": path.name[:300], "proposed_by": actor(), "proposed_at": timezone.now()}
+    sheet, _ = ProposedSheet.objects.get_or_create(sha256=sha256, defaults=said)
+    return sheet.proposed_by != actor()
 
 
 def read_rows(path: Path) -> list[SheetRow]:
@@ -96,13 +120,19 @@ def read_rows(path: Path) -> list[SheetRow]:
 
 def _check(path: Path, row: SheetRow) -> None:
     where = f"{path} line {row.line}"
+    moves = row["kind"] in IDENTITY
     rules: tuple[tuple[bool, str], ...] = (
         (bool(row["case"]), "there is no case: give its rows one name or number"),
         (row["kind"] in KINDS, f"'{row['kind']}' is no kind of event; write one of {', '.join(sorted(KINDS))}"),
         (_reads(date.fromisoformat, row["decided_on"]), f"'{row['decided_on']}' is no day; write 2024-12-31"),
-        (bool(row["fund"]), "there is no fund"),
-        (row["year"].isdigit() and 1990 <= int(row["year"]) <= 2100, f"'{row['year']}' is no year"),
-        (_reads(parse_kroner, row["amount"]), f"'{row['amount']}' is no amount; write kroner, as 1.250.000"),
+        (moves or bool(row["fund"]), "there is no fund"),
+        (moves or (row["year"].isdigit() and 1990 <= int(row["year"]) <= 2100), f"'{row['year']}' is no year"),
+        (moves or _reads(parse_kroner, row["amount"]), f"'{row['amount']}' is no amount; write kroner, as 1.250.000"),
+        (
+            not moves or not (row["fund"] or row["year"] or row["amount"]),
+            "it names no money: all of it goes along",
+        ),
+        (bool(row["share"]) == (row["kind"] == "split"), "a split, and nothing else, has a share, in percent"),
         (
             row["type"] in {"", *TYPES},
             f"'{row['type']}' is no expenditure type; write one of {', '.join(sorted(TYPES))}",
@@ -131,7 +161,8 @@ def _record_case(case: str, rows: Sequence[SheetRow]) -> bool:
             raise SheetError(f"Case {case} (line {row.line}): one case is one kind of event, decided on one day.")
     if (first["kind"] == Transaction.Kind.CORRECTION) != bool(first["corrects"]):
         raise SheetError(f"Case {case} (line {first.line}): a correction says in 'corrects' which case; others do not.")
-    content = hashlib.sha256(json.dumps([r.values for r in rows], sort_keys=True).encode()).hexdigest()
+    said = [{k: v for k, v in r.values.items() if v or k not in LATER} for r in rows]
+    content = hashlib.sha256(json.dumps(said, sort_keys=True).encode()).hexdigest()
     before = Transaction.objects.filter(citation__case=case).order_by("pk").first()
     if before is not None:
         if before.citation.get("case_sha256") == content:
@@ -151,6 +182,8 @@ def _record_case(case: str, rows: Sequence[SheetRow]) -> bool:
         first["overrule"],
     )
     try:
+        if first["kind"] in IDENTITY:
+            return go_on(first["kind"], [(r["from"], r["to"], r["share"]) for r in rows], basis)
         movements = [_movement(row) for row in rows]
         if first["corrects"]:
             correct(_recorded(first["corrects"]), movements, basis)

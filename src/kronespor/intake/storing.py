@@ -3,6 +3,7 @@
 import os
 import re
 import tempfile
+from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -20,6 +21,7 @@ from kronespor.reading import Document, Reader
 from kronespor.reading.facts import committee_of, meeting_date
 from kronespor.reading.labels import fold
 from kronespor.reading.words import YEAR, year_of
+from kronespor.register.acting import actor
 from kronespor.register.booking import find_initiative, ledger
 from kronespor.register.models import Committee, Decision, Meeting
 
@@ -74,6 +76,7 @@ def import_file(
             title=document.title[:300],
             dated=document.date,
             imported_at=timezone.now(),
+            imported_by=actor(),
         )
         StoredFinding.objects.bulk_create(
             StoredFinding(
@@ -143,13 +146,21 @@ def _draft(
         unit=table.unit.name,
         unit_stated=table.unit_stated,
     )
+    themes: dict[str, set[str]] = defaultdict(set)
+    details = [row for row in table.rows if row.role == "detail"]
+    for row in details:
+        themes[fold(_name(row))].add(fold(row.group))
     return [
-        _item(statement, document, table, row, row.cells[c], year, doubt)
-        for row in table.rows
-        if row.role == "detail"
+        _item(statement, document, table, row, row.cells[c], year, doubt, len(themes[fold(_name(row))]) > 1)
+        for row in details
         for c, (year, doubt) in _years(table).items()
         if row.cells[c].amount
     ]
+
+
+def _name(row: FootedRow) -> str:
+    """A row's label without its number."""
+    return re.sub(r"^\d+\.\s*", "", row.label)
 
 
 def _years(table: FootedTable) -> dict[int, tuple[int, str]]:
@@ -188,8 +199,10 @@ def _item(
     cell: FootedCell,
     year: int,
     doubt: str,
+    apart: bool,
 ) -> DraftItem:
-    label = re.sub(r"^\d+\.\s*", "", row.label)
+    """The figure of a cell. `apart`: the table has the name under several themes, so that it means something in each."""
+    label = f"{_name(row)} ({row.group})" if apart and row.group else _name(row)
     ore = int((table.kroner(cell) or Decimal(0)) * 100)
     initiative = find_initiative(statement.plan, label)
     reasons = [doubt] if doubt else []

@@ -14,6 +14,7 @@ from django.db import transaction as database
 from django.utils import timezone
 
 from kronespor.reading.labels import fold
+from kronespor.register.acting import actor
 from kronespor.register.models import (
     Account,
     ActionPlan,
@@ -80,6 +81,7 @@ def book(
             text=text[:500],
             citation=citation or {},
             corrects=corrects,
+            booked_by=actor() or None,
         )
         postings = Posting.objects.bulk_create(
             Posting(
@@ -146,6 +148,8 @@ def digest(previous: str, entry: Transaction, postings: Sequence[Posting]) -> st
     }
     if entry.corrects_id is not None:
         content["corrects"] = entry.corrects_id
+    if entry.booked_by is not None:
+        content["booked_by"] = entry.booked_by
     text = json.dumps(content, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
     return hashlib.sha256(text.encode()).hexdigest()
 

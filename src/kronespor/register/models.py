@@ -228,6 +228,7 @@ class Transaction(models.Model):
     text = models.CharField(max_length=500)
     citation = models.JSONField(default=dict)  # where the paper says so: document, table, row; what was overruled
     corrects = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="corrections")
+    booked_by = models.CharField(max_length=150, null=True, blank=True)  # null: nobody has said
 
 
 class Posting(models.Model):

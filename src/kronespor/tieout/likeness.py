@@ -4,12 +4,12 @@ import math
 import re
 from collections import Counter
 from collections.abc import Sequence
+from typing import Protocol
 
 import numpy as np
 import numpy.typing as npt
 from rapidfuzz import fuzz, process
 
-from kronespor.footing import FootedRow
 from kronespor.reading.labels import fold
 
 WORD_LIKENESS = 74  # of 100: below this two words are two words
@@ -29,7 +29,19 @@ _MISREAD = str.maketrans({"e": "o", "g": "o"})  # what an eye for English makes 
 Scores = npt.NDArray[np.float64]
 
 
-def likeness(a: Sequence[FootedRow], b: Sequence[FootedRow]) -> Scores:
+class Named(Protocol):
+    """Something with a name and a description."""
+
+    @property
+    def label(self) -> str:
+        """The name."""
+
+    @property
+    def description(self) -> str:
+        """What is said of it besides; may be empty."""
+
+
+def likeness(a: Sequence[Named], b: Sequence[Named]) -> Scores:
     """A matrix (rows of a x rows of b) of 0-100: the share of one row's name, by rarity of words, found in the other.
 
     The larger of the two directions counts, for one paper's name is often a line of the other's description.

@@ -1,0 +1,49 @@
+"""The decisions that the register knows, and what they settle about plans and funds: periods, adoption, purpose."""
+
+from collections.abc import Sequence
+from datetime import date
+
+from django.db.models import QuerySet
+
+from kronespor.register.booking import BookingError, ledger
+from kronespor.register.models import ActionPlan, Decision, Fund
+
+
+def decisions(first: date | None = None, last: date | None = None) -> QuerySet[Decision]:
+    """The decisions of meetings from one day to another, in order, each with its meeting and committee."""
+    found = Decision.objects.select_related("meeting__committee").order_by("meeting__held_on", "pk")
+    if first:
+        found = found.filter(meeting__held_on__gte=first)
+    if last:
+        found = found.filter(meeting__held_on__lte=last)
+    return found
+
+
+def decision_known(number: str | int) -> Decision:
+    """The decision of this number. BookingError if there is none."""
+    found = decisions().filter(pk=int(number)).first() if str(number).isdigit() else None
+    if found is None:
+        raise BookingError(f"There is no decision '{number}': list their numbers with `kronespor decisions`.")
+    return found
+
+
+def set_period(what: ActionPlan | Fund, first: int, last: int) -> None:
+    """Let a plan or a fund last from one year to another. BookingError if they are the wrong way about."""
+    if first > last:
+        raise BookingError(f"{what} cannot last from {first} to {last}: the first year comes first.")
+    with ledger():
+        what.first_year, what.last_year = first, last
+        what.save(update_fields=["first_year", "last_year"])
+
+
+def adopt(plan: ActionPlan, decision: Decision) -> None:
+    """Let a plan be adopted by a decision: the amounts of that day are its original ones."""
+    with ledger():
+        plan.adopted_by = decision
+        plan.save(update_fields=["adopted_by"])
+
+
+def give_for(fund: Fund, plans: Sequence[ActionPlan]) -> None:
+    """Let a fund's money be given for these plans alone, as a state grant is; for any, if none are named."""
+    with ledger():
+        fund.given_for.set(plans)
