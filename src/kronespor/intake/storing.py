@@ -201,7 +201,7 @@ def _item(
     doubt: str,
     apart: bool,
 ) -> DraftItem:
-    """The figure of a cell. `apart`: the table has the name under several themes, so that it means something in each."""
+    """The figure of a cell. `apart`: the table has the name under several themes; in each it means its own."""
     label = f"{_name(row)} ({row.group})" if apart and row.group else _name(row)
     ore = int((table.kroner(cell) or Decimal(0)) * 100)
     initiative = find_initiative(statement.plan, label)
