@@ -92,3 +92,103 @@ def test_the_changes_of_a_plan_and_the_decisions_behind_them(tmp_path: Path) -> 
     shown = run(*query, home=home).stdout
     assert "6.300.000 → 0" in shown and "Arbejdspligten føres ud i livet" in shown
     refused(run("changes", "--plan", "Ukendt", home=home), "There is no plan 'Ukendt'", "Handleplan mod ekstremisme")
+
+
+IDENTITY = "case;kind;decided_on;text;from;to;fund;year;amount;share\n"
+SET_ASIDE = "A;allocation;2024-06-17;Udmøntning;fund;{};Budget24;2024;{};"
+
+
+def test_initiatives_are_renamed_merged_split_and_moved_from_a_sheet(tmp_path: Path) -> None:
+    home = tmp_path / "h"
+    rows = (
+        SET_ASIDE.format("Plan / Alfa", "600.000"),
+        SET_ASIDE.format("Plan / Beta", "300.000"),
+        SET_ASIDE.format("Plan / Gamma", "100.001"),
+        "B;merge;2024-08-01;Samlet;Plan / Alfa;Plan / Delta;;;;",
+        "B;merge;2024-08-01;Samlet;Plan / Beta;Plan / Delta;;;;",
+        "C;split;2024-09-01;Delt;Plan / Gamma;Plan / Gamma 1;;;;33,3",
+        "C;split;2024-09-01;Delt;Plan / Gamma;Plan / Gamma 2;;;;66,7",
+        "D;rename;2024-10-01;Nyt navn;Plan / Delta;Deltaet;;;;",
+        "E;move;2024-11-01;Flyttet;Plan / Gamma 2;Anden plan /;;;;",
+    )
+    book = sheet(tmp_path, *rows, head=IDENTITY)
+    assert "5 cases booked, 0 were" in run("record", book, home=home).stdout
+    assert "0 cases booked, 5 were" in run("record", book, home=home).stdout
+    shown = run("overview", "--csv", home=home).stdout.splitlines()[1:]
+    assert shown == [
+        "Plan;Deltaet;Budget24;900000;900000",
+        "Plan;Gamma 1;Budget24;33300,33;33300,33",
+        "Anden plan;Gamma 2;Budget24;66700,67;66700,67",
+    ]
+    before = run("overview", "--csv", "--as-of", "2024-07-31", home=home).stdout.splitlines()[1:]
+    assert [r.split(";")[1] for r in before] == ["Alfa", "Beta", "Gamma"]
+    assert run("verify", home=home).returncode == 0
+
+
+@pytest.mark.parametrize(
+    ("row", "words"),
+    [
+        ("B;rename;2024-08-01;;Plan / Omega;Nyt;;;;", ("Case B", "no initiative 'Omega'")),
+        ("B;merge;2024-08-01;;Plan / Alfa;Plan / Beta;Budget24;;;", ("line 3", "all of it goes along")),
+        ("B;split;2024-08-01;;Plan / Alfa;Plan / Beta;;;;", ("line 3", "has a share")),
+        ("B;split;2024-08-01;;Plan / Alfa;Plan / Beta;;;;50", ("Case B", "1000 per mille")),
+        ("B;split;2024-08-01;;Plan / Alfa;Plan / Beta;;;;mange", ("Case B", "'mange' is no share")),
+        ("B;move;2024-08-01;;Alfa;Plan 2 /;;;;", ("Case B", "'Alfa' is no initiative")),
+    ],
+)
+def test_an_identity_that_cannot_be_is_refused_whole(tmp_path: Path, row: str, words: tuple[str, ...]) -> None:
+    book = sheet(tmp_path, SET_ASIDE.format("Plan / Alfa", "600.000"), row, head=IDENTITY)
+    refused(run("record", book, home=tmp_path / "h"), *words)
+    assert "The register is empty" in run("overview", home=tmp_path / "h").stdout
+
+
+def test_periods_adoption_and_purpose_are_set_and_controlled(tmp_path: Path) -> None:
+    home = tmp_path / "h"
+    run("record", DECISIONS, home=home)
+    listed = run("decisions", "--from", "2023-12-11", "--to", "2023-12-11", home=home).stdout
+    number = next(line.split()[0] for line in listed.splitlines() if "Samlet prioritering" in line)
+    said = run("plan", "Integrationshandleplan", "--years", "2024-2026", "--adopted-by", number, home=home)
+    assert "2024-2026; adopted 2023-12-11: Samlet prioritering" in said.stdout
+    assert "2023-12-11 → nu" in run("changes", "--plan", "Integrationshandleplan", home=home).stdout.replace(
+        "11. december 2023", "2023-12-11"
+    )
+    assert run("controls", home=home).returncode == 0
+    said = run("fund", "OFS23/24", "--given-for", "Integrationshandleplan", "--years", "2024-2025", home=home)
+    assert "internal, for Integrationshandleplan" in said.stdout and "2024: -500.000 kr. not allocated" in said.stdout
+    assert "OFS23/24 is not given for Handleplan mod racisme" in run("controls", home=home).stdout
+    assert "external" in run("fund", "OFS23/24", "--external", home=home).stdout
+    refused(run("fund", "Ukendt", home=home), "no fund 'Ukendt'", "OFS23/24")
+    refused(run("plan", "Integrationshandleplan", "--adopted-by", "9999", home=home), "no decision '9999'")
+    refused(run("plan", "Integrationshandleplan", "--years", "2026-2024", home=home), "first year comes first")
+
+
+def test_recipients_are_listed_over_all_plans(tmp_path: Path) -> None:
+    home = tmp_path / "h"
+    assert "names no recipients" in run("recipients", home=home).stdout
+    head = "case;kind;decided_on;from;to;fund;year;amount;recipient;cvr\n"
+    rows = (
+        "A;allocation;2024-06-17;fund;Plan / Alfa;Budget24;2024;600.000;Foreningen Bro;10150817",
+        "A;allocation;2024-06-17;fund;Anden plan / Beta;Budget24;2025;50.000;Foreningen Bro;10150817",
+        "A;allocation;2024-06-17;fund;Plan / Gamma;Budget24;2024;700.000;Foreningen Tårn;",
+    )
+    run("record", sheet(tmp_path, *rows, head=head), home=home)
+    found = json.loads(run("recipients", "--external", "--json", home=home).stdout)
+    assert [(r["recipient"], r["total"], r["plans"]) for r in found] == [
+        ("Foreningen Tårn", "700000", ["Plan"]),
+        ("Foreningen Bro", "650000", ["Anden plan", "Plan"]),
+    ]
+    shown = run("recipients", home=home).stdout
+    assert "1.350.000" in shown and "10150817" in shown
+
+
+def test_what_booking_makes_the_register_contradict_is_told_at_once(tmp_path: Path) -> None:
+    home = tmp_path / "h"
+    head = "02-03-2026\n\nTabel 1: Plan (1.000 kr.)\n\n• * Budget24\n• # puljen\n\n"
+    (tmp_path / "svar.txt").write_text(f"{head}Indsats\t2024\nAlfa *\t600\nBeta #\t300\nI alt\t900\n", "utf-8")
+    run("import", tmp_path / "svar.txt", home=home)
+    run("review", "--accept-all", home=home)
+    run("book", "--accepted", home=home)
+    late = sheet(tmp_path, "A;allocation;2026-01-17;Glemt;fund;Plan / Alfa;Budget24;2024;50.000;;")
+    done = run("record", late, home=home)
+    assert "600.000 kr. is published, the register has 650.000 kr." in done.stderr
+    assert "1 cases booked" in done.stdout

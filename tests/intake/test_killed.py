@@ -105,3 +105,18 @@ def test_restoring_killed_leaves_an_empty_register_or_a_whole_one(tmp_path: Path
         if count == 0:
             assert run("restore", file, home=again).returncode == 0
         assert run("overview", "--json", home=again).stdout == run("overview", "--json", home=home).stdout
+
+
+@pytest.mark.slow
+def test_a_worker_killed_leaves_nothing_half_read_and_another_reads_on(tmp_path: Path) -> None:
+    rng = Random(5)  # noqa: S311
+    for n in range(MOMENTS):
+        home = tmp_path / f"home-{n}"
+        assert run("import", "--queue", *sorted(SAMPLES.glob("svar-*")), home=home).returncode == 0
+        command = [sys.executable, "-m", "kronespor.cli.main", "worker", "--batch"]
+        killed(command, environment(home), rng.uniform(0.3, 1.6))
+        whole(home)
+        assert run("worker", "--batch", home=home).returncode == 0
+        assert run("worker", "--list", home=home).stdout.count("læst") == 2
+        assert run("review", home=home).stdout.count("Perspektiv") == 6
+        whole(home)

@@ -97,3 +97,36 @@ def test_a_bad_index_is_a_sentence(home: Path, tmp_path: Path, text: str, words:
     (tmp_path / "indeks.csv").write_text(text, "utf-8")
     done = run("prices", tmp_path / "indeks.csv", home=home)
     assert done.returncode == 2 and words in done.stderr and len(done.stderr.splitlines()) == 1
+
+
+def workbook(path: Path, head: list[object], *rows: list[object]) -> Path:
+    book = openpyxl.Workbook()
+    book.active.append(head)
+    for row in rows:
+        book.active.append(row)
+    book.save(path)
+    return path
+
+
+def test_yearly_percentages_are_chained_to_an_index(home: Path, tmp_path: Path) -> None:
+    head = ["Pct.", "2023-2024", "2024-2025", "2025-2026"]
+    book = workbook(tmp_path / "pl.xlsx", head, ["Løn", 5.3, 3.9, 3.3], ["Service", 4.0, 3.0, 2.5])
+    said = run("prices", book, "--source", "en opgørelse", "--published", "2025-07-01", home=home)
+    assert said.returncode == 0, said.stderr
+    report = json.loads(run("overview", "--prices", "2026", "--series", "service", "--json", home=home).stdout)
+    alfa, beta = report["plans"][0]["initiatives"]
+    assert alfa["years"]["2024"]["converted"] == "109798"  # 100.000 x 1,04 x 1,03 x 1,025
+    assert beta["years"]["2025"]["converted"] == "70384"  # 66.667 x 1,03 x 1,025
+
+
+@pytest.mark.parametrize(
+    ("row", "words"),
+    [(["Løn", 5.3, None, 3.3], "no percentage for 2025"), (["Løn", 5.3, 103.9, 3.3], "both indices and percentages")],
+)
+def test_percentages_with_a_hole_or_mixed_with_indices_are_refused(
+    home: Path, tmp_path: Path, row: list[object], words: str
+) -> None:
+    head = ["Pct.", "2023-2024", "2024-2025", "2025-2026"]
+    book = workbook(tmp_path / "pl.xlsx", head, row, ["Service", 4.0, 3.0, 2.5])
+    done = run("prices", book, "--source", "en opgørelse", "--published", "2025-07-01", home=home)
+    assert done.returncode == 2 and words in done.stderr

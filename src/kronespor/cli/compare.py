@@ -5,6 +5,8 @@ from pathlib import Path
 
 import click
 
+from kronespor.amounts import PriceIndex
+from kronespor.cli import database
 from kronespor.cli.papers import read_paper
 from kronespor.footing import foot_document
 from kronespor.tieout import TieOut, compare, tie_out_report
@@ -14,16 +16,25 @@ from kronespor.tieout import TieOut, compare, tie_out_report
 @click.argument("a", type=click.Path(path_type=Path))
 @click.argument("b", type=click.Path(path_type=Path))
 @click.option("--year", "years", multiple=True, help="Compare only this year; may be given several times.")
+@click.option("--series", multiple=True, help="A price index (`kronespor prices`) that may explain a change.")
 @click.option("--json", "as_json", is_flag=True, help="Print the matches as JSON.")
-def command(a: Path, b: Path, years: tuple[str, ...], as_json: bool) -> None:
+def command(a: Path, b: Path, years: tuple[str, ...], series: tuple[str, ...], as_json: bool) -> None:
     """Tie out paper A with the later paper B: what became of each row, and why the totals differ."""
-    found = compare(foot_document(read_paper(a)), foot_document(read_paper(b)), years)
+    indices = _indices(series) if series else []
+    found = compare(foot_document(read_paper(a)), foot_document(read_paper(b)), years, indices)
     if as_json:
         click.echo(json.dumps(tie_out_report(found), ensure_ascii=False, indent=1))
     elif not found.pairs:
         click.echo("The papers have no tables that share names and years.")
     else:
         print_tie_out(found)
+
+
+def _indices(series: tuple[str, ...]) -> list[PriceIndex]:
+    database.ready()
+    from kronespor.register.prices import price_index
+
+    return [price_index(name) for name in series]
 
 
 def print_tie_out(found: TieOut) -> None:

@@ -9,6 +9,7 @@ from kronespor.cli import database
 from kronespor.reading import Reader, ReadingError
 
 if TYPE_CHECKING:
+    from kronespor.intake.models import StoredDocument
     from kronespor.intake.storing import Imported
 
 
@@ -16,8 +17,9 @@ if TYPE_CHECKING:
 @click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
 @click.option("--plan", default="", help="The action plan that the tables are about, if their titles do not say.")
 @click.option("--supersedes", default="", help="The file name or SHA-256 of the paper that this one corrects.")
+@click.option("--queue", is_flag=True, help="Do not read them now: leave them to `kronespor worker`.")
 @click.pass_context
-def command(ctx: click.Context, files: tuple[Path, ...], plan: str, supersedes: str) -> None:
+def command(ctx: click.Context, files: tuple[Path, ...], plan: str, supersedes: str, queue: bool) -> None:
     """Store papers with their statements, findings and a booking draft. A file already imported changes nothing."""
     if supersedes and len(files) != 1:
         raise click.UsageError("--supersedes is about one paper: import it alone.")
@@ -26,6 +28,9 @@ def command(ctx: click.Context, files: tuple[Path, ...], plan: str, supersedes: 
     from kronespor.intake.superseding import find_document
 
     old = find_document(supersedes) if supersedes else None
+    if queue:
+        _queue(files, plan, old)
+        return
     code = 0
     with Reader() as reader:
         papers = [paper for file in files for paper in reader.papers(file)]
@@ -40,6 +45,16 @@ def command(ctx: click.Context, files: tuple[Path, ...], plan: str, supersedes: 
                 continue
             _tell(f"[{n}/{len(papers)}] {Path(paper.name).name}", done)
     ctx.exit(code)
+
+
+def _queue(files: tuple[Path, ...], plan: str, old: "StoredDocument | None") -> None:
+    from kronespor.intake.queueing import receive
+
+    for file in files:
+        if not file.is_file():
+            raise ReadingError(f"{file} is no file: with --queue name the files themselves, or a zip archive of them.")
+        upload = receive(file, plan=plan, supersedes=old)
+        click.echo(f"{file.name}: received as number {upload.pk}; what becomes of it: `kronespor worker --list`")
 
 
 def _tell(who: str, done: "Imported") -> None:

@@ -15,16 +15,21 @@ COMMANDS = (
     "check",
     "compare",
     "controls",
+    "decisions",
     "demo",
     "export",
+    "fund",
     "import",
     "look",
     "overview",
+    "plan",
     "prices",
+    "recipients",
     "record",
     "restore",
     "review",
     "verify",
+    "worker",
 )
 
 
@@ -57,16 +62,21 @@ SUMMARIES = {
     "check": "Check papers: every sum, cross-sum and unit.",
     "compare": "Tie out two papers: what became of each row.",
     "controls": "List what breaks a rule or contradicts what was published.",
+    "decisions": "List the decisions that the register knows.",
     "demo": "Run the main job on the sample papers.",
     "export": "Write the ledger as a journal for beancount or hledger.",
+    "fund": "Show or set a fund's period, purpose and kind, and what is left of it.",
     "import": "Store papers with their statements, findings and a booking draft.",
     "look": "Draw a page with what was read on it.",
     "overview": "Show what is set aside, per plan, initiative and year.",
+    "plan": "Show or set a plan's period and the decision that adopted it.",
     "prices": "Load price indices.",
+    "recipients": "List recipients and suppliers with what is set aside for them.",
     "record": "Book decisions from a sheet.",
     "restore": "Restore the register from a backup.",
     "review": "List, accept, correct or reject what waits.",
     "verify": "Prove that the register is whole and unchanged.",
+    "worker": "Read papers that were left to be read in the background.",
 }
 
 

@@ -21,10 +21,10 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.management.color import no_style
 from django.db import connection
-from django.db.models import Model
+from django.db.models import Model, QuerySet
 
 from kronespor import __version__
-from kronespor.intake.models import StoredDocument
+from kronespor.intake.models import StoredDocument, Upload
 from kronespor.intake.verification import verify_files
 from kronespor.register.booking import ledger
 from kronespor.register.models import Seal
@@ -38,6 +38,9 @@ DAMAGED = (
     *(KeyError, ValueError, TypeError, AttributeError, ValidationError),  # what is in it
 )
 _PAPER = re.compile(r"files/[0-9a-f]{2}/([0-9a-f]{64})(?:\.[a-z0-9]{0,7})?")
+
+
+_WAITING = re.compile(r"inbox/[0-9a-f]{32}/\w[\w.-]*")
 
 
 class ArchiveError(Exception):
@@ -61,6 +64,8 @@ def backup(path: Path) -> int:
                 "tables": {name(model): _write_table(archive, model) for model in tables()},
             }
             for stored_as in StoredDocument.objects.order_by("stored_as").values_list("stored_as", flat=True):
+                _write_paper(archive, stored_as)
+            for stored_as in _inbox():
                 _write_paper(archive, stored_as)
             archive.writestr("manifest.json", json.dumps(manifest, indent=1))
         with part.open("rb+") as file:
@@ -90,6 +95,8 @@ def restore(path: Path) -> int:
             for entry in archive.namelist():
                 if found := _PAPER.fullmatch(entry):
                     _restore_paper(archive, entry, found[1])
+                elif _WAITING.fullmatch(entry):
+                    _restore_paper(archive, entry)
             for model in tables():
                 _restore_table(archive, model, manifest["tables"][name(model)])
             _reset_sequences()
@@ -166,6 +173,12 @@ def _restore_table(archive: zipfile.ZipFile, model: type[Model], count: int) -> 
         raise ValueError(f"{name(model)} has not as many rows as it should")
 
 
+def _inbox() -> QuerySet[Upload, str]:
+    """The files that wait to be read; after a restore a worker takes them up."""
+    waiting = Upload.objects.filter(state__in=(Upload.State.WAITING, Upload.State.READING))
+    return waiting.order_by("pk").values_list("stored_as", flat=True)
+
+
 def _write_paper(archive: zipfile.ZipFile, stored_as: str) -> None:
     path = settings.HOME / stored_as
     if not path.is_file():
@@ -173,7 +186,7 @@ def _write_paper(archive: zipfile.ZipFile, stored_as: str) -> None:
     archive.write(path, stored_as)
 
 
-def _restore_paper(archive: zipfile.ZipFile, entry: str, sha256: str) -> None:
+def _restore_paper(archive: zipfile.ZipFile, entry: str, sha256: str = "") -> None:
     """Put a paper under its content address; a file of that content may be there already, and stays if all fails."""
     target = settings.HOME / entry
     if target.exists():
@@ -188,7 +201,7 @@ def _restore_paper(archive: zipfile.ZipFile, entry: str, sha256: str) -> None:
                 file.write(chunk)
             file.flush()
             os.fsync(file.fileno())
-        if told.hexdigest() != sha256:
+        if sha256 and told.hexdigest() != sha256:
             raise ValueError(f"{entry} is not what it was")
         part.replace(target)
     finally:

@@ -4,6 +4,7 @@
 """
 
 import csv
+import re
 from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal, InvalidOperation
@@ -16,6 +17,11 @@ from kronespor.reading.words import year_of
 from kronespor.register.models import PriceSeries
 from kronespor.register.prices import Publication, keep
 
+PERCENT = 20
+"""Below this a number is a change in percent; no index is that low."""
+BASE = Decimal(1_000_000)  # of a chained index: large, so that its six decimals round nothing that could be seen
+PLACES = Decimal("0.000001")
+_PAIR = re.compile(r"((?:19|20)\d{2})\s*[-–/]\s*((?:19|20)?\d{2})\b")
 COLUMNS = ("series", "year", "index", "source", "published_on")
 
 
@@ -62,29 +68,52 @@ def _read_csv(path: Path) -> Iterable[Publication]:
 
 
 def _read_workbook(path: Path, source: str, published_on: date) -> Iterable[Publication]:
-    """Every row of every table whose columns are years, as a series."""
+    """Every row of every table whose columns are years, or pairs of years, as a series.
+
+    Numbers below 20 are changes in percent into the column's year from the year before, as KL publishes its estimates
+    (pris- og lønskøn); they are chained to an index.
+    """
     with Reader() as reader:
         document = reader.read(path)
     found = []
     for budget in document.budgets:
-        years = {c: int(y) for c, column in enumerate(budget.columns) if (y := year_of(column.name))}
+        years = {c: y for c, column in enumerate(budget.columns) if (y := _year(column.name))}
         for row in budget.rows:
-            table = Publication(row.label, source, published_on)
-            for token in row.tokens:
-                if token.column in years:
-                    table.values[years[token.column]] = _index(path, row.label, token.text)
-            if len(table.values) >= 2:
-                found.append(table)
+            printed = {years[t.column]: _number(path, row.label, t.text) for t in row.tokens if t.column in years}
+            if printed:
+                values = _index(path, row.label, printed)
+                found.append(Publication(row.label, source, published_on, values=values))
     if not found:
         raise PriceLevelError(f"{path.name} has no table of indices with years across and a series a row.")
     return found
 
 
-def _index(path: Path, series: str, text: str) -> Decimal:
+def _year(column: str) -> int | None:
+    """The year of a column; of a pair ("2024-25", "2024/2025") the later."""
+    if pair := _PAIR.search(column):
+        last = int(pair[2]) if len(pair[2]) == 4 else int(pair[1][:2] + pair[2])
+        return last if last == int(pair[1]) + 1 else None
+    found = year_of(column)
+    return int(found) if found else None
+
+
+def _number(path: Path, series: str, text: str) -> Decimal:
     try:
-        value = Decimal(text.replace(".", "").replace(",", "."))
+        return Decimal(text.replace("%", "").replace(" ", "").replace(".", "").replace(",", "."))
     except InvalidOperation as error:
         raise PriceLevelError(f"{path.name}: '{text}' in {series} is no index.") from error
-    if value < 20:
-        raise PriceLevelError(f"{path.name}: {series} has {text}; these are percentages, an index is needed.")
-    return value
+
+
+def _index(path: Path, series: str, printed: dict[int, Decimal]) -> dict[int, Decimal]:
+    """The index by year: as printed, or chained from changes in percent with the year before the first as its base."""
+    if all(value >= PERCENT for value in printed.values()):
+        return printed
+    if any(value >= PERCENT for value in printed.values()):
+        raise PriceLevelError(f"{path.name}: {series} has both indices and percentages: give each a row of its own.")
+    first, last = min(printed), max(printed)
+    if missing := [y for y in range(first, last + 1) if y not in printed]:
+        raise PriceLevelError(f"{path.name}: {series} has no percentage for {missing[0]}: an index cannot be chained.")
+    found = {first - 1: BASE}
+    for year in range(first, last + 1):
+        found[year] = (found[year - 1] * (100 + printed[year]) / 100).quantize(PLACES)
+    return found

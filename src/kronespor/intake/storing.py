@@ -108,12 +108,17 @@ def _keep(path: Path, sha256: str) -> str:
     target = settings.HOME / relative
     if not target.exists():
         target.parent.mkdir(parents=True, exist_ok=True)
-        with tempfile.NamedTemporaryFile(dir=target.parent, delete=False) as part:
-            part.write(path.read_bytes())
-            part.flush()
-            os.fsync(part.fileno())
-        Path(part.name).replace(target)
+        durably(path.read_bytes(), target)
     return relative.as_posix()
+
+
+def durably(content: bytes, target: Path) -> None:
+    """Write a file whole or not at all, so that it outlives a power cut."""
+    with tempfile.NamedTemporaryFile(dir=target.parent, delete=False) as part:
+        part.write(content)
+        part.flush()
+        os.fsync(part.fileno())
+    Path(part.name).replace(target)
 
 
 def _keep_decisions(document: Document) -> None:

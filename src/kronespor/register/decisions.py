@@ -5,6 +5,7 @@ from datetime import date
 
 from django.db.models import QuerySet
 
+from kronespor.reading.labels import fold
 from kronespor.register.booking import BookingError, ledger
 from kronespor.register.models import ActionPlan, Decision, Fund
 
@@ -47,3 +48,19 @@ def give_for(fund: Fund, plans: Sequence[ActionPlan]) -> None:
     """Let a fund's money be given for these plans alone, as a state grant is; for any, if none are named."""
     with ledger():
         fund.given_for.set(plans)
+
+
+def set_external(fund: Fund, external: bool) -> None:
+    """Say whether a fund's money comes from outside the municipality."""
+    with ledger():
+        fund.is_external = external
+        fund.save(update_fields=["is_external"])
+
+
+def fund_known(name: str) -> Fund:
+    """The fund of this name. BookingError, with those there are, if the register has none."""
+    found = Fund.objects.filter(key=fold(name)).first()
+    if found is None:
+        known = "; ".join(Fund.objects.order_by("name").values_list("name", flat=True)) or "none yet"
+        raise BookingError(f"There is no fund '{name}' in the register; there is: {known}.")
+    return found

@@ -2,18 +2,19 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any, Literal
 
 import numpy as np
 
-from kronespor.amounts import danish, decimal_text
+from kronespor.amounts import PriceIndex, danish, decimal_text
 from kronespor.footing import FootedDocument, FootedRow, FootedTable
 from kronespor.reading.labels import fold
 from kronespor.reading.words import year_of
 from kronespor.tieout.likeness import likeness
 from kronespor.tieout.matching import Amounts, match
+from kronespor.tieout.pricelevels import PRICE_LEVEL, price_level
 
 Relation = Literal["same", "renamed", "merged", "split", "moved", "changed", "added", "removed"]
 TABLE_LIKENESS = 25.0
@@ -70,14 +71,19 @@ class TieOut:
     totals: dict[str, YearTotal]
 
 
-def compare(a: FootedDocument, b: FootedDocument, years: Sequence[str] = ()) -> TieOut:
-    """Tie out `a` with the later paper `b` over the years that both show, or over `years` alone."""
+def compare(
+    a: FootedDocument, b: FootedDocument, years: Sequence[str] = (), indices: Sequence[PriceIndex] = ()
+) -> TieOut:
+    """Tie out `a` with the later paper `b` over the years that both show, or over `years` alone.
+
+    A changed amount that one of the price `indices` accounts for, to the printed decimals, is explained by it.
+    """
     matches: list[Match] = []
     totals: dict[str, YearTotal] = {}
     pairs = _pair_tables(a.tables, b.tables)
     for left, right in pairs:
         shared = _shared_years(left, right, years)
-        found = _compare_tables(left, right, shared)
+        found = [_repriced(left, right, m, indices) for m in _compare_tables(left, right, shared)]
         matches += found
         for year in shared:
             totals[year] = _total(left, right, year, found, totals.get(year))
@@ -219,10 +225,28 @@ def _total(
 
 def _short(m: Match) -> str:
     row = (m.a or m.b)[0]
+    if m.explanation.startswith(PRICE_LEVEL):
+        return f"{row.label[:50]}: {m.explanation}"
     what = {"removed": "left out", "added": "new", "changed": "changed amount or price level"}.get(
         m.relation, m.relation
     )
     return f"{row.label[:50]}: {what}"
+
+
+def _repriced(left: FootedTable, right: FootedTable, m: Match, indices: Sequence[PriceIndex]) -> Match:
+    """The match, explained by a price level if it has changed and an index takes every year of a to b."""
+    if m.relation != "changed" or not indices:
+        return m
+    margins = (_margin(left, m.a), _margin(right, m.b))
+    found = price_level(list(m.years.values()), margins, (left.price_level, right.price_level), indices)
+    return replace(m, explanation=found) if found else m
+
+
+def _margin(table: FootedTable, rows: Sequence[FootedRow]) -> Decimal:
+    """Half a unit in the last place that the rows are printed with, in kroner."""
+    decimals = max((c.decimals for r in rows for c in r.cells if c.amount is not None), default=0)
+    half: Decimal = Decimal(table.unit.factor) / 2 / 10**decimals
+    return half
 
 
 def _moved(matches: list[Match]) -> list[Match]:

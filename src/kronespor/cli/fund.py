@@ -1,0 +1,35 @@
+"""`kronespor fund`: a fund's period, purpose and whether it is external."""
+
+import click
+
+from kronespor.cli import database
+from kronespor.cli.plan import period, shown
+
+
+@click.command("fund")
+@click.argument("name")
+@click.option("--years", callback=period, help="Its period, as 2024-2026: money outside it is found by `controls`.")
+@click.option("--given-for", multiple=True, help="The only action plan that its money is given for; may be repeated.")
+@click.option("--external/--internal", default=None, help="Whether the money comes from outside the municipality.")
+def command(name: str, years: tuple[int, int] | None, given_for: tuple[str, ...], external: bool | None) -> None:
+    """Show what the register knows of a fund, and what is left of it by year; or set it."""
+    database.ready()
+    from kronespor.amounts import danish
+    from kronespor.answers.overview import plan_known
+    from kronespor.register.balances import balances
+    from kronespor.register.decisions import fund_known, give_for, set_external, set_period
+    from kronespor.register.models import Account
+
+    fund = fund_known(name)
+    if years:
+        set_period(fund, *years)
+    if given_for:
+        give_for(fund, [plan_known(plan) for plan in given_for])
+    if external is not None:
+        set_external(fund, external)
+    plans = ", ".join(p.name for p in fund.given_for.order_by("name")) or "any plan"
+    kind = "external" if fund.is_external else "internal"
+    click.echo(f"{fund}: {shown(fund.first_year, fund.last_year)}, {kind}, for {plans}")
+    for b in balances(by=("fund", "year"), kinds=(Account.Kind.UNALLOCATED,)):
+        if b.key["fund"] == fund.name:
+            click.echo(f"  {b.key['year']}: {danish(b.kroner)} kr. not allocated")

@@ -1,0 +1,226 @@
+"""Papers that are read in the background: a file waits in the inbox until a worker has read it, even if one dies of it.
+
+The queue is django-tasks' in the database. What waits is in `Upload`: a task that has lost its worker is given to
+another, and an upload that has lost its task is queued anew, so that nothing that was received is left unread.
+"""
+
+import fcntl
+import hashlib
+import re
+import shutil
+import signal
+import time
+import uuid
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.db import connection, transaction
+from django.utils import timezone
+from django_tasks import TaskResultStatus, task
+from django_tasks_db.management.commands.db_worker import Worker
+from django_tasks_db.models import DBTaskResult
+
+from kronespor.intake.models import StoredDocument, Upload
+from kronespor.intake.storing import durably, import_file
+from kronespor.intake.superseding import SupersedingError
+from kronespor.reading import Reader, ReadingError
+from kronespor.register.acting import acting_as, actor
+
+ATTEMPTS = 3
+"""How many workers may die of a file before it is given up."""
+INTERVAL = 1.0  # seconds between looks at an empty queue
+REPORT = 0.5  # seconds between reports of progress
+LONGEST_NAME = 120
+INBOX = "inbox"
+State = Upload.State
+
+
+def receive(path: Path, name: str = "", plan: str = "", supersedes: StoredDocument | None = None) -> Upload:
+    """Keep a file for a worker to read. ReadingError if it cannot be kept; once this returns it is not lost."""
+    shown = name or path.name
+    safe = re.sub(r"[^\w.-]", "_", Path(shown).name)[-LONGEST_NAME:].lstrip(".-") or "papir"
+    stored_as = Path(INBOX) / uuid.uuid4().hex / safe
+    target = settings.HOME / stored_as
+    try:
+        target.parent.mkdir(parents=True)
+        durably(path.read_bytes(), target)
+    except OSError as error:
+        shutil.rmtree(target.parent, ignore_errors=True)
+        raise ReadingError(f"{shown} cannot be received ({error.strerror}): try again.") from error
+    with transaction.atomic():
+        upload = Upload.objects.create(
+            name=shown[:300],
+            stored_as=stored_as.as_posix(),
+            plan=plan[:400],
+            supersedes=supersedes,
+            uploaded_at=timezone.now(),
+            uploaded_by=actor(),
+        )
+        read_upload.enqueue(upload.pk)
+    return upload
+
+
+@task()  # type: ignore[untyped-decorator]
+def read_upload(pk: int) -> None:
+    """Read and import every paper of an upload. Done again after a kill, it changes nothing that was done."""
+    upload = Upload.objects.select_related("supersedes").get(pk=pk)
+    if upload.state in (State.DONE, State.FAILED):
+        return
+    upload.state, upload.papers, upload.papers_read = State.READING, [], 0
+    upload.save(update_fields=["state", "papers", "papers_read"])
+    path = settings.HOME / upload.stored_as
+    try:
+        with acting_as(upload.uploaded_by), Reader() as reader:
+            for paper in reader.papers(path):
+                upload.papers.append(_import(upload, reader, paper.path, paper.name, paper.problem))
+                upload.papers_read += 1
+                upload.save(update_fields=["papers", "papers_read"])
+    except Exception:
+        _finish(upload, State.FAILED, "It could not be imported; the worker's log says why. Upload it again.")
+        raise
+    known = any("document" in p for p in upload.papers)
+    problem = "" if known else next((p["problem"] for p in upload.papers), f"{upload.name} holds no papers.")
+    _finish(upload, State.DONE if known else State.FAILED, problem)
+
+
+def _import(upload: Upload, reader: Reader, path: Path, name: str, problem: str) -> dict[str, Any]:
+    """What became of one paper."""
+    kept = settings.HOME / upload.stored_as
+
+    def told(text: str) -> str:
+        return text.replace(str(kept), upload.name).replace(kept.name, upload.name)
+
+    shown = told(name)
+    try:
+        if problem:
+            raise ReadingError(problem)
+        document = reader.read(path, shown, _progress(upload))
+        done = import_file(path, upload.plan, document, upload.supersedes)
+    except (ReadingError, SupersedingError) as error:
+        return {"name": shown, "problem": told(str(error))}
+    counts = {"statements": done.statements, "findings": done.findings, "figures": done.items, "ready": done.ready}
+    return {"name": shown, "document": done.document.sha256, "new": done.new, **counts}
+
+
+def _progress(upload: Upload) -> Callable[[int, int], None]:
+    last = 0.0
+
+    def report(done: int, total: int) -> None:
+        nonlocal last
+        if time.monotonic() - last >= REPORT or done == total:
+            last = time.monotonic()
+            Upload.objects.filter(pk=upload.pk).update(pages_read=done, pages=total)
+
+    return report
+
+
+def _finish(upload: Upload, state: str, problem: str) -> None:
+    """Say what became of an upload; only then is the file of the inbox let go."""
+    upload.state, upload.problem = state, problem[:500]
+    upload.save(update_fields=["state", "problem"])
+    shutil.rmtree((settings.HOME / upload.stored_as).parent, ignore_errors=True)
+
+
+def work(batch: bool = False) -> None:
+    """Read what waits until told to stop (SIGTERM, SIGINT: after the file at hand); `batch`: until nothing waits."""
+    name = uuid.uuid4().hex
+    with _alive(name):
+        worker = Worker(
+            queue_names=["*"],
+            interval=0,
+            batch=True,
+            backend_name="default",
+            startup_delay=False,
+            max_tasks=None,
+            worker_id=name,
+            excluded_queue_names=[],
+        )
+        before = {s: signal.getsignal(s) for s in (signal.SIGINT, signal.SIGTERM, signal.SIGQUIT)}
+        worker.configure_signals()
+        try:
+            while worker.running:
+                resume()
+                worker.run()
+                if batch:
+                    break
+                time.sleep(INTERVAL)
+        finally:
+            for number, handler in before.items():
+                signal.signal(number, handler)
+
+
+def resume() -> int:
+    """Give what dead workers left to others, and queue what waits without a task; how many files are taken up again."""
+    found = 0
+    for entry in DBTaskResult.objects.running():
+        holder = entry.worker_ids[-1] if entry.worker_ids else ""
+        if holder and _is_alive(holder):
+            continue
+        mine = DBTaskResult.objects.filter(pk=entry.pk, status=TaskResultStatus.RUNNING, worker_ids=entry.worker_ids)
+        if len(entry.worker_ids) < ATTEMPTS:
+            found += mine.update(status=TaskResultStatus.READY, started_at=None)
+        elif mine.update(status=TaskResultStatus.FAILED, finished_at=timezone.now()):
+            for upload in Upload.objects.filter(pk__in=entry.args_kwargs["args"]):
+                reason = f"Reading it has ended {ATTEMPTS} workers: split it, or save it in another format."
+                _finish(upload, State.FAILED, f"{upload.name}: {reason}")
+    with transaction.atomic():
+        unfinished = DBTaskResult.objects.filter(status__in=(TaskResultStatus.READY, TaskResultStatus.RUNNING))
+        queued = {pk for entry in unfinished for pk in entry.args_kwargs["args"]}
+        left = Upload.objects.filter(state__in=(State.WAITING, State.READING)).exclude(pk__in=queued)
+        for upload in left.select_for_update():
+            read_upload.enqueue(upload.pk)
+            found += 1
+    return found
+
+
+@contextmanager
+def _alive(worker: str) -> Iterator[None]:
+    """Hold a lock that goes with this process: on PostgreSQL of a connection of its own, else of a file."""
+    if connection.vendor == "postgresql":
+        own = connection.copy()
+        try:
+            with own.cursor() as cursor:
+                cursor.execute("SELECT pg_advisory_lock(%s)", [_key(worker)])
+                yield
+        finally:
+            own.close()
+        return
+    path = _lock_file(worker)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with path.open("w") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        try:
+            yield
+        finally:
+            path.unlink(missing_ok=True)
+
+
+def _is_alive(worker: str) -> bool:
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_try_advisory_lock(%s)", [_key(worker)])
+            (free,) = cursor.fetchone()
+            if free:
+                cursor.execute("SELECT pg_advisory_unlock(%s)", [_key(worker)])
+        return not free
+    try:
+        with _lock_file(worker).open() as file:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except FileNotFoundError:
+        return False
+    except BlockingIOError:
+        return True
+    _lock_file(worker).unlink(missing_ok=True)
+    return False
+
+
+def _lock_file(worker: str) -> Path:
+    found: Path = settings.HOME / "workers" / worker
+    return found
+
+
+def _key(worker: str) -> int:
+    return int.from_bytes(hashlib.sha256(worker.encode()).digest()[:8], "big", signed=True)
