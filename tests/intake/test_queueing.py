@@ -9,53 +9,56 @@ from pathlib import Path
 
 import pytest
 
-from kronespor.intake.archive import backup, restore
-from kronespor.intake.models import DraftItem, StoredDocument, Upload
-from kronespor.intake.queueing import ATTEMPTS, receive, resume, work
-from kronespor.reading import ReadingError
-from kronespor.register.acting import acting_as
+from kronespor.intake.queueing import ATTEMPTS, receive, resume
 from tests.cli.test_commands import SAMPLES, run
 from tests.databases import environment
-from tests.intake.test_main_job import paper, sample
+from tests.intake.test_main_job import paper
 
-pytestmark = pytest.mark.django_db(transaction=True)
-
-
-def test_what_is_received_is_read_and_its_file_let_go(home: Path) -> None:
-    with acting_as("sagsbehandler"):
-        upload = receive(sample("svar-2026.txt"), plan="Integrationshandleplan")
-    assert (home / upload.stored_as).is_file() and not StoredDocument.objects.exists()
-    work(batch=True)
-    upload.refresh_from_db()
-    (told,) = upload.papers
-    assert (upload.state, upload.papers_read, told["figures"], told["new"]) == ("done", 1, 64, True)
-    assert StoredDocument.objects.get().imported_by == "sagsbehandler"
-    assert not list((home / "inbox").iterdir()) and not list((home / "workers").iterdir())
+pytestmark = pytest.mark.django_db
 
 
-def test_an_archive_is_read_paper_by_paper_and_what_cannot_be_is_told(home: Path, tmp_path: Path) -> None:
-    folder = tmp_path / "sager"
+def listed(home: Path) -> str:
+    done = run("worker", "--list", home=home)
+    assert done.returncode == 0, done.stderr
+    return done.stdout
+
+
+def test_what_is_received_is_read_and_its_file_let_go(tmp_path: Path) -> None:
+    home = tmp_path / "home"
+    said = run("import", "--queue", SAMPLES / "svar-2026.txt", home=home)
+    assert said.stdout.startswith("svar-2026.txt: received as number 1")
+    assert listed(home) == "1 svar-2026.txt: venter\n"
+    assert [p.name for p in home.glob("inbox/*/*")] == ["svar-2026.txt"]
+    assert run("worker", "--batch", home=home).returncode == 0
+    assert listed(home) == "1 svar-2026.txt: læst\n  svar-2026.txt: 64 beløb i udkast, 4 bemærkninger\n"
+    assert not list((home / "inbox").iterdir()) and not list(home.glob("workers/*"))
+    run("import", "--queue", SAMPLES / "svar-2026.txt", home=home)
+    run("worker", "--batch", home=home)
+    assert "svar-2026.txt: allerede importeret" in listed(home)
+
+
+def test_an_archive_is_read_paper_by_paper_and_what_cannot_be_is_told(tmp_path: Path) -> None:
+    folder, home = tmp_path / "sager", tmp_path / "home"
     folder.mkdir()
     paper(folder, "a.txt")
     (folder / "tom.pdf").write_bytes(b"%PDF-1.4\n")
-    archive = shutil.make_archive(str(tmp_path / "sager"), "zip", folder)
-    upload = receive(Path(archive), name="../../sager.zip")
-    work(batch=True)
-    upload.refresh_from_db()
-    assert upload.state == "done"
-    good, bad = sorted(upload.papers, key=lambda p: p["name"])
-    assert good["figures"] == 4 and "tom.pdf" in bad["problem"] and str(home) not in bad["problem"]
+    archive = Path(shutil.make_archive(str(tmp_path / "Sager (2026)"), "zip", folder))
+    run("import", "--queue", archive, home=home)
+    run("worker", "--batch", home=home)
+    first, *papers = listed(home).splitlines()
+    assert first == "1 Sager (2026).zip: læst"
+    assert "  Sager (2026).zip/a.txt: 4 beløb i udkast, 0 bemærkninger" in papers
+    assert any(p.startswith("  Sager (2026).zip/tom.pdf is a damaged PDF") for p in papers)
 
 
-def test_a_file_that_cannot_be_read_says_why_under_its_own_name(home: Path, tmp_path: Path) -> None:
-    bad = tmp_path / "tom.txt"
+def test_a_file_that_cannot_be_read_says_why_under_its_own_name(tmp_path: Path) -> None:
+    bad, home = tmp_path / "Bilag 3 (endelig).txt", tmp_path / "home"
     bad.write_bytes(b"")
-    upload = receive(bad, name="Bilag 3 (endelig).txt")
-    work(batch=True)
-    upload.refresh_from_db()
-    assert upload.state == "failed" and upload.problem.startswith("Bilag 3 (endelig).txt")
-    with pytest.raises(ReadingError, match="cannot be received"):
-        receive(tmp_path / "nothing.txt")
+    run("import", "--queue", bad, home=home)
+    run("worker", "--batch", home=home)
+    assert listed(home).startswith("1 Bilag 3 (endelig).txt: kan ikke læses: Bilag 3 (endelig).txt is empty")
+    nothing = run("import", "--queue", tmp_path / "nothing.txt", home=home)
+    assert nothing.returncode == 2 and "is no file" in nothing.stderr
 
 
 def test_a_worker_killed_loses_nothing(tmp_path: Path) -> None:
@@ -83,8 +86,7 @@ def test_a_file_that_ends_every_worker_is_given_up(home: Path, tmp_path: Path) -
         assert resume() == (n < ATTEMPTS - 1)
     upload.refresh_from_db()
     assert upload.state == "failed" and f"ended {ATTEMPTS} workers" in upload.problem
-    work(batch=True)
-    assert not StoredDocument.objects.exists()
+    assert not list((home / "inbox").iterdir()) and resume() == 0
 
 
 def test_what_a_living_worker_has_is_left_to_it(home: Path, tmp_path: Path) -> None:
@@ -99,14 +101,10 @@ def test_what_a_living_worker_has_is_left_to_it(home: Path, tmp_path: Path) -> N
     assert resume() == 1
 
 
-def test_what_waits_is_in_the_backup_and_read_after_the_restore(home: Path, tmp_path: Path, settings: object) -> None:
-    from django_tasks_db.models import DBTaskResult
-
-    receive(paper(tmp_path, "a.txt"))
-    backup(tmp_path / "backup.zip")
-    Upload.objects.all().delete()
-    DBTaskResult.objects.all().delete()
-    shutil.rmtree(home)
-    restore(tmp_path / "backup.zip")
-    work(batch=True)
-    assert DraftItem.objects.count() == 4
+def test_what_waits_is_in_the_backup_and_read_after_the_restore(tmp_path: Path) -> None:
+    home, again = tmp_path / "home", tmp_path / "again"
+    run("import", "--queue", paper(tmp_path, "a.txt"), home=home)
+    assert run("backup", tmp_path / "backup.zip", home=home).returncode == 0
+    assert run("restore", tmp_path / "backup.zip", home=again).returncode == 0
+    assert run("worker", "--batch", home=again).returncode == 0
+    assert "a.txt: 4 beløb i udkast" in listed(again)

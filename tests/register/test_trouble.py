@@ -36,7 +36,7 @@ def test_a_full_disk_is_a_sentence_and_loses_nothing(tmp_path: Path) -> None:
     one_sentence(done)
     assert "0 transactions" in run("verify", home=home).stdout
     assert run("record", DECISIONS, home=home).returncode == 0
-    assert "12 transactions" in run("verify", home=home).stdout
+    assert "15 transactions" in run("verify", home=home).stdout
 
 
 @pytest.mark.skipif(bool(SERVER), reason="the database is not a file")
@@ -50,7 +50,7 @@ def test_a_database_that_is_damaged_is_a_sentence(tmp_path: Path) -> None:
     file.write_bytes(data)
     one_sentence(run("overview", home=home))
     shutil.copy(tmp_path / "copy", file)
-    assert "12 transactions" in run("verify", home=home).stdout
+    assert "15 transactions" in run("verify", home=home).stdout
 
 
 def test_a_server_that_does_not_answer_is_a_sentence(tmp_path: Path) -> None:
@@ -93,4 +93,4 @@ def test_a_server_that_goes_away_in_the_middle_is_a_sentence_and_loses_nothing(t
         server.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s", [name])
     _, said = process.communicate("\n")
     assert process.returncode == 2 and "Traceback" not in said and len(said.strip().splitlines()) == 1, said
-    assert "12 transactions" in run("verify", home=home).stdout
+    assert "15 transactions" in run("verify", home=home).stdout
