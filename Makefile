@@ -49,8 +49,8 @@ fuzz: $(VENV)/.dev
 
 # Two hundred commands killed at random moments, on SQLite and on PostgreSQL.
 kills: $(VENV)/.dev
-	KRONESPOR_KILLS=50 $(BIN)/pytest -q -n $(JOBS) tests/intake/test_killed.py
-	KRONESPOR_KILLS=50 tools/postgres.sh $(BIN)/pytest -q -n $(JOBS) tests/intake/test_killed.py
+	KRONESPOR_KILLS=20 $(BIN)/pytest -q -n $(JOBS) tests/intake/test_killed.py
+	KRONESPOR_KILLS=20 tools/postgres.sh $(BIN)/pytest -q -n $(JOBS) tests/intake/test_killed.py
 
 docs: $(VENV)/.dev
 	$(BIN)/pytest -q tests/test_docs.py

@@ -14,7 +14,7 @@ import pytest
 from tests.cli.test_commands import SAMPLES, run
 from tests.databases import environment
 
-MOMENTS = int(os.environ.get("KRONESPOR_KILLS", "4"))  # of each kind; `make kills` takes fifty
+MOMENTS = int(os.environ.get("KRONESPOR_KILLS", "4"))  # of each kind; `make kills` takes twenty
 BOOKER = """
 import sys
 from datetime import date

@@ -211,9 +211,9 @@ def test_a_table_of_one_column_is_about_the_year_in_its_title(home: Path, tmp_pa
     assert {i.fiscal_year for i in reviewing.waiting()} == {2025}
 
 
-def test_the_overview_takes_six_queries_however_large(home: Path, django_assert_num_queries) -> None:  # type: ignore[no-untyped-def]
+def test_the_overview_takes_seven_queries_however_large(home: Path, django_assert_num_queries) -> None:  # type: ignore[no-untyped-def]
     booked(sample("svar-2026.txt"))
-    with django_assert_num_queries(6):  # the sums, four for names, the citations
+    with django_assert_num_queries(7):  # the sums, four for names, the citations, the descriptions
         assert len(overview().plans) == 4
 
 

@@ -11,7 +11,9 @@ from kronespor.amounts import PriceIndex
 from kronespor.reading.labels import fold
 from kronespor.register.balances import HELD, balances
 from kronespor.register.history import RESERVE
-from kronespor.register.models import ActionPlan, Posting
+from kronespor.register.models import Account, ActionPlan, Posting
+
+MANY = 500  # accounts: what is said of all is fetched at once where more are asked for
 
 
 class AnswerError(Exception):
@@ -89,21 +91,22 @@ def overview(
     known_at: datetime | None = None,
     prices: tuple[int, PriceIndex] | None = None,
 ) -> Overview:
-    """The overview of the plans named (all, if none), from the register. Six queries, however large it is.
+    """The overview of the plans named (all, if none), from the register. Seven queries, however large it is.
 
     AnswerError if a plan is not in the register.
     """
     wanted = _plan_keys(plans)
     by = ("plan_id", "plan", "account_id", "initiative", "fund", "year")
     found = balances(as_of=as_of, known_at=known_at, by=by, plans=wanted)
-    cited = _citations(as_of, known_at, wanted)
+    accounts = {b.key["account_id"] for b in found}
+    cited, said = _citations(as_of, known_at, accounts), _descriptions(accounts)
     converted = _converted(as_of, known_at, wanted, prices) if prices else {}
     tree: dict[tuple[int, str], dict[int, list[Any]]] = defaultdict(lambda: defaultdict(list))
     for b in found:
         tree[b.key["plan_id"], b.key["plan"]][b.key["account_id"]].append(b)
     built = [
-        OverviewPlan(name, tuple(_row(rows, cited, converted) for _, rows in sorted(accounts.items())))
-        for (_, name), accounts in sorted(tree.items())
+        OverviewPlan(name, tuple(_row(rows, cited, converted, said.get(pk, "")) for pk, rows in sorted(of.items())))
+        for (_, name), of in sorted(tree.items())
     ]
     years = sorted({y for p in built for r in p.rows for y in r.years})
     return Overview(tuple(built), tuple(years), as_of, known_at, prices)
@@ -134,36 +137,42 @@ def _converted(
 
 def _row(
     rows: list[Any],
-    cited: dict[tuple[int, int], list[tuple[dict[str, Any], str]]],
+    cited: dict[tuple[int, int], list[dict[str, Any]]],
     converted: dict[tuple[int, int], Decimal],
+    description: str,
 ) -> OverviewRow:
     years: dict[int, Decimal] = defaultdict(Decimal)
     for b in rows:
         years[b.key["year"]] += b.kroner
     account = rows[0].key["account_id"]
     figures = {
-        y: Figure(kroner, tuple(c for c, _ in cited.get((account, y), ())), converted.get((account, y)))
+        y: Figure(kroner, tuple(cited.get((account, y), ())), converted.get((account, y)))
         for y, kroner in sorted(years.items())
         if kroner
     }
-    description = next((d for y in years for _, d in cited.get((account, y), ()) if d), "")
     funds = tuple(dict.fromkeys(b.key["fund"] for b in rows))
     return OverviewRow(rows[0].key["initiative"] or RESERVE, description, funds, figures)
 
 
 def _citations(
-    as_of: date | None, known_at: datetime | None, plans: set[str]
-) -> dict[tuple[int, int], list[tuple[dict[str, Any], str]]]:
+    as_of: date | None, known_at: datetime | None, accounts: set[int]
+) -> dict[tuple[int, int], list[dict[str, Any]]]:
     """The citations of every figure, by account and year, in the order they were booked."""
-    rows = Posting.objects.filter(account__kind__in=HELD)
-    if plans:
-        rows = rows.filter(account__plan__key__in=plans)
+    rows = Posting.objects.exclude(citation={})
+    rows = rows.filter(account__in=accounts) if len(accounts) <= MANY else rows.filter(account__kind__in=HELD)
     if as_of:
         rows = rows.filter(decided_on__lte=as_of)
     if known_at:
         rows = rows.filter(booked_at__lte=known_at)
-    found: dict[tuple[int, int], list[tuple[dict[str, Any], str]]] = defaultdict(list)
-    fields = ("account_id", "fiscal_year", "citation", "account__initiative__description")
-    for account, year, citation, description in rows.order_by("pk").values_list(*fields):
-        found[account, year].append((citation, description or ""))
+    found: dict[tuple[int, int], list[dict[str, Any]]] = defaultdict(list)
+    for account, year, citation in rows.order_by("pk").values_list("account_id", "fiscal_year", "citation"):
+        found[account, year].append(citation)
     return found
+
+
+def _descriptions(accounts: set[int]) -> dict[int, str]:
+    """What is said of the initiative of an account, where anything is."""
+    rows = Account.objects.exclude(initiative__description="").exclude(initiative=None)
+    if len(accounts) <= MANY:
+        rows = rows.filter(pk__in=accounts)
+    return dict(rows.values_list("pk", "initiative__description"))
