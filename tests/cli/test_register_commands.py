@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.cli.test_commands import run
+from tests.cli.test_commands import SAMPLES, run
 
-DECISIONS = Path(__file__).resolve().parents[1] / "register" / "decisions.csv"
+DECISIONS = SAMPLES / "sheets" / "decisions.csv"
 HEAD = "case;kind;decided_on;text;from;to;fund;year;amount;corrects;overrule\n"
 PLAN = "Handleplan / Alfa"
 

@@ -78,7 +78,7 @@ def test_import_killed_is_all_or_nothing_and_can_be_done_again(tmp_path: Path) -
 @pytest.mark.slow
 def test_recording_killed_is_all_or_nothing(tmp_path: Path) -> None:
     rng = Random(3)  # noqa: S311
-    sheet = Path(__file__).resolve().parents[1] / "register" / "decisions.csv"
+    sheet = SAMPLES / "sheets" / "decisions.csv"
     command = [sys.executable, "-m", "kronespor.cli.main", "record", sheet]
     for n in range(MOMENTS):
         home = tmp_path / f"home-{n}"
@@ -92,7 +92,7 @@ def test_recording_killed_is_all_or_nothing(tmp_path: Path) -> None:
 @pytest.mark.slow
 def test_restoring_killed_leaves_an_empty_register_or_a_whole_one(tmp_path: Path) -> None:
     rng, home, file = Random(4), tmp_path / "home", tmp_path / "backup.zip"  # noqa: S311
-    sheet = Path(__file__).resolve().parents[1] / "register" / "decisions.csv"
+    sheet = SAMPLES / "sheets" / "decisions.csv"
     run("record", sheet, home=home)
     run("import", SAMPLES / "svar-2026.txt", home=home)
     assert run("backup", file, home=home).returncode == 0

@@ -9,10 +9,10 @@ from pathlib import Path
 
 import pytest
 
-from tests.cli.test_commands import run
+from tests.cli.test_commands import SAMPLES, run
 from tests.databases import SERVER, environment
 
-DECISIONS = Path(__file__).parent / "decisions.csv"
+DECISIONS = SAMPLES / "sheets" / "decisions.csv"
 
 
 def one_sentence(done: subprocess.CompletedProcess[str]) -> None:

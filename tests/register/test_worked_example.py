@@ -25,8 +25,9 @@ from kronespor.register.history import RESERVE, differences
 from kronespor.register.models import Fund, Transaction
 from kronespor.register.verification import verify_ledger
 
+from tests.cli.test_commands import SAMPLES
+
 pytestmark = pytest.mark.django_db
-HERE = Path(__file__).parent
 SHARED = Path(__file__).resolve().parents[3] / "shared"
 RACISM = "Handleplan mod racisme, etnisk diskrimination og hadforbrydelser"
 PLANS = ("Integrationshandleplan", RACISM, "Handleplan mod negativ social kontrol", "Handleplan mod ekstremisme")
@@ -37,7 +38,7 @@ BROBYGGERUGEN = "Brobyggerugen"  # paid by another agreement; the answer of 2026
 @pytest.fixture
 def register() -> None:
     """The register as it stands in 2026: the decisions, and what became one initiative in the status of 2025."""
-    record_sheet(HERE / "decisions.csv")
+    record_sheet(SAMPLES / "sheets" / "decisions.csv")
 
 
 def figures(plan: str, **query: Any) -> dict[str, list[int]]:
@@ -138,7 +139,7 @@ def test_six_and_a_half_million_for_arbejdspligt_fall_out_of_the_postings(regist
 def test_the_ledger_of_the_example_is_whole_and_recording_it_again_changes_nothing(register: None) -> None:
     head = verify_ledger()
     assert head.faults == ()
-    again = record_sheet(HERE / "decisions.csv")
+    again = record_sheet(SAMPLES / "sheets" / "decisions.csv")
     assert (again.booked, again.known) == (0, 16)
     assert verify_ledger().head == head.head
 

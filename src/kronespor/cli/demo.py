@@ -32,7 +32,7 @@ def command(out: Path) -> None:
     os.environ["KRONESPOR_HOME"] = str(home.absolute())
     os.environ.pop("DATABASE_URL", None)  # a register of its own, whatever database the user's is on
     with resources.as_file(resources.files("kronespor") / "samples") as samples:
-        shutil.copytree(samples, papers, ignore=shutil.ignore_patterns("__pycache__", "*.py"))
+        shutil.copytree(samples, papers, ignore=shutil.ignore_patterns("__pycache__", "*.py", "sheets"))
     read_papers = _check(console, sorted(papers.iterdir()), out)
     _tie_out(console, read_papers)
     _book(console, sorted(papers.iterdir()))

@@ -28,6 +28,8 @@ COMMANDS = (
     "record",
     "restore",
     "review",
+    "serve",
+    "user",
     "verify",
     "worker",
 )
@@ -75,6 +77,8 @@ SUMMARIES = {
     "record": "Book decisions from a sheet.",
     "restore": "Restore the register from a backup.",
     "review": "List, accept, correct or reject what waits.",
+    "serve": "Serve the web pages, with a worker beside them.",
+    "user": "Make an account of the web pages, or give it a role.",
     "verify": "Prove that the register is whole and unchanged.",
     "worker": "Read papers that were left to be read in the background.",
 }

@@ -1,24 +1,115 @@
-"""Settings from the environment: KRONESPOR_HOME (where data lives), DATABASE_URL, and others below."""
+"""Settings, all from the environment: see the table in docs/developer.md ("Running it")."""
 
+import importlib.util
 import os
+import secrets
 from pathlib import Path
 
 import dj_database_url
 
+
+def _on(name: str) -> bool:
+    return os.environ.get(name, "").strip().lower() in {"1", "on", "yes", "true", "ja"}
+
+
+def _listed(name: str, default: str = "") -> list[str]:
+    return [part.strip() for part in os.environ.get(name, default).split(",") if part.strip()]
+
+
+def _secret_key(home: Path) -> str:
+    """The key of the environment; without one, one that is made for this folder and kept in it."""
+    if given := os.environ.get("DJANGO_SECRET_KEY"):
+        return given
+    path = home / "secret.key"
+    try:
+        return path.read_text("ascii")
+    except OSError:
+        key = secrets.token_urlsafe(64)
+    try:
+        home.mkdir(parents=True, exist_ok=True)
+        with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
+            file.write(key)
+    except OSError:
+        return key  # the folder cannot be made: commands say so themselves
+    return key
+
+
 HOME = Path(os.environ.get("KRONESPOR_HOME", ".kronespor")).absolute()
 """Where the database and the stored papers live."""
+HTTPS = _on("KRONESPOR_HTTPS")
+"""Whether it is served behind a proxy that speaks HTTPS."""
+FOUR_EYES = _on("KRONESPOR_FOUR_EYES")
+"""Whether what one person has drafted or reviewed must be booked by another."""
+MUNICIPALITY = os.environ.get("KRONESPOR_MUNICIPALITY", "")
+"""Whose register it is, as its pages say."""
 
-SECRET_KEY = os.environ.get("DJANGO_SECRET_KEY", "no-web-server-in-this-version")
+SECRET_KEY = _secret_key(HOME)
 DEBUG = False
+ALLOWED_HOSTS = _listed("KRONESPOR_HOSTS", "localhost,127.0.0.1,[::1]")
+CSRF_TRUSTED_ORIGINS = [f"https://{host}" for host in ALLOWED_HOSTS if HTTPS]
 USE_TZ = True
 TIME_ZONE = "Europe/Copenhagen"
 LANGUAGE_CODE = "da"
+LANGUAGES = [("da", "Dansk"), ("en", "English")]
+LOCALE_PATHS = [Path(__file__).resolve().parent.parent / "web" / "locale"]
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
-FOUR_EYES = os.environ.get("KRONESPOR_FOUR_EYES", "").strip().lower() in {"1", "on", "yes", "true", "ja"}
-"""Whether what one person has drafted or reviewed must be booked by another."""
-INSTALLED_APPS = ["kronespor.register", "kronespor.intake", "kronespor.answers", "django_tasks", "django_tasks_db"]
+ROOT_URLCONF = "kronespor.config.urls"
+WSGI_APPLICATION = "kronespor.config.wsgi.application"
+
+SAML = importlib.util.find_spec("onelogin") is not None
+"""Whether the extra `kronespor[saml]` is installed."""
+INSTALLED_APPS = [
+    "kronespor.web",
+    "kronespor.register",
+    "kronespor.intake",
+    "kronespor.answers",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.humanize",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.sitemaps",
+    "django.contrib.staticfiles",
+    "django_tasks",
+    "django_tasks_db",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
+    *(["allauth.socialaccount.providers.saml"] if SAML else []),
+]
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "kronespor.web.middleware.content_security_policy",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.http.ConditionalGetMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "kronespor.web.middleware.acting",
+]
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "kronespor.web.context.page",
+            ],
+        },
+    }
+]
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
-TEMPLATES = [{"BACKEND": "django.template.backends.django.DjangoTemplates", "APP_DIRS": True}]
+
 DATABASE_URL = os.environ.get("DATABASE_URL", "")
 """PostgreSQL as postgresql://user:password@host:port/name; empty for SQLite in HOME."""
 SQLITE = {
@@ -31,4 +122,82 @@ SQLITE = {
 }
 DATABASES = {
     "default": dj_database_url.parse(DATABASE_URL, conn_max_age=60, conn_health_checks=True) if DATABASE_URL else SQLITE
+}
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.filebased.FileBasedCache",
+        "LOCATION": str(HOME / "cache"),
+    }
+}
+
+STATIC_URL = "static/"
+STATIC_ROOT = os.environ.get("KRONESPOR_STATIC", str(HOME / "static"))
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+}
+FILE_UPLOAD_TEMP_DIR = None
+DATA_UPLOAD_MAX_MEMORY_SIZE = 10 * 2**20
+FILE_UPLOAD_MAX_MEMORY_SIZE = 5 * 2**20
+MAX_UPLOAD = 200 * 2**20
+"""Bytes that one upload may have."""
+
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": f"django.contrib.auth.password_validation.{name}"}
+    for name in ("UserAttributeSimilarityValidator", "MinimumLengthValidator", "CommonPasswordValidator")
+]
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "web:overview"
+ACCOUNT_ADAPTER = "kronespor.web.accounts.AccountAdapter"
+ACCOUNT_LOGIN_METHODS = {"username"}
+ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*", "password2*"]
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_LOGOUT_REDIRECT_URL = "web:overview"
+ACCOUNT_SESSION_REMEMBER = False
+MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+MFA_TOTP_ISSUER = "Kronespor"
+OIDC = {
+    "provider_id": os.environ.get("KRONESPOR_OIDC_ID", "oidc"),
+    "name": os.environ.get("KRONESPOR_OIDC_NAME", "Single sign-on"),
+    "client_id": os.environ.get("KRONESPOR_OIDC_CLIENT", ""),
+    "secret": os.environ.get("KRONESPOR_OIDC_SECRET", ""),
+    "settings": {"server_url": os.environ.get("KRONESPOR_OIDC_SERVER", "")},
+}
+SOCIALACCOUNT_PROVIDERS = {
+    "openid_connect": {"APPS": [OIDC] if OIDC["client_id"] else [], "OAUTH_PKCE_ENABLED": True},
+}
+if SAML and os.environ.get("KRONESPOR_SAML_METADATA"):
+    SOCIALACCOUNT_PROVIDERS["saml"] = {
+        "APPS": [
+            {
+                "name": os.environ.get("KRONESPOR_SAML_NAME", "Single sign-on"),
+                "client_id": os.environ.get("KRONESPOR_SAML_ID", "saml"),
+                "provider_id": os.environ.get("KRONESPOR_SAML_ENTITY", ""),
+                "settings": {
+                    "idp": {
+                        "entity_id": os.environ.get("KRONESPOR_SAML_ENTITY", ""),
+                        "metadata_url": os.environ["KRONESPOR_SAML_METADATA"],
+                    }
+                },
+            }
+        ]
+    }
+SOCIALACCOUNT_LOGIN_ON_GET = False
+SOCIALACCOUNT_ADAPTER = "kronespor.web.accounts.SocialAccountAdapter"
+
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
+SESSION_COOKIE_AGE = 8 * 3600
+SECURE_SSL_REDIRECT = HTTPS
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if HTTPS else None
+SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = HTTPS
+SECURE_REFERRER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "handlers": {"console": {"class": "logging.StreamHandler"}},
+    "root": {"handlers": ["console"], "level": "WARNING"},
 }

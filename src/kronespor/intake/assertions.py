@@ -17,6 +17,7 @@ class Deviation:
     """A published figure that the register contradicts, in kroner; `agreed`: it was what the register said once."""
 
     paper: str
+    document: str  # the SHA-256 of the paper
     table: str
     label: str
     year: int
@@ -45,7 +46,8 @@ def deviations() -> list[Deviation]:
     rows: dict[tuple[int, int, int], list[DraftItem]] = defaultdict(list)
     items = DraftItem.objects.exclude(state=DraftItem.State.REJECTED).exclude(initiative=None)
     items = items.filter(statement__document__superseded_by=None)
-    for item in items.select_related("statement__document").order_by("statement", "pk"):
+    items = items.select_related("statement__document").defer("statement__document__content")
+    for item in items.order_by("statement", "pk"):
         rows[item.statement_id, item.initiative_id or 0, item.fiscal_year].append(item)
     held: dict[date | None, dict[Key, Decimal]] = {}
     found = []
@@ -58,8 +60,8 @@ def deviations() -> list[Deviation]:
         ours = held[day].get((initiative, year), Decimal(0))
         if published != ours:
             agreed = all(i.state in (DraftItem.State.BOOKED, DraftItem.State.AGREES) for i in members)
-            paper, label = statement.document.name, members[0].label
-            found.append(Deviation(paper, statement.table, label, year, day, published, ours, agreed))
+            paper, label = (statement.document.name, statement.document.sha256), members[0].label
+            found.append(Deviation(*paper, statement.table, label, year, day, published, ours, agreed))
     return found
 
 

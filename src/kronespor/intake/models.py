@@ -1,5 +1,6 @@
 """Papers, what they state, what is wrong with them, and what they would have the register book."""
 
+from decimal import Decimal
 from typing import ClassVar
 
 from django.db import models
@@ -18,6 +19,8 @@ class StoredDocument(models.Model):
     dated = models.DateField(null=True, blank=True)
     imported_at = models.DateTimeField()
     imported_by = models.CharField(max_length=150, blank=True)
+    published_at = models.DateTimeField(null=True, blank=True)
+    content = models.JSONField(default=dict)  # as read: the report of `check --json`, and the passages
     superseded_by = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="supersedes")
 
     def __str__(self) -> str:
@@ -80,8 +83,14 @@ class DraftItem(models.Model):
     decision = models.ForeignKey(Decision, models.PROTECT, null=True, blank=True)  # that set the money aside
     reason = models.CharField(max_length=300, blank=True)
     reviewed_by = models.CharField(max_length=150, blank=True)
+    version = models.PositiveIntegerField(default=0)  # how often it was reviewed: no one overwrites another
     state = models.CharField(max_length=10, choices=State, default=State.WAITING)
     transaction = models.ForeignKey(Transaction, models.PROTECT, null=True, blank=True)
+
+    @property
+    def kroner(self) -> Decimal:
+        """The amount in kroner."""
+        return Decimal(self.amount) / 100
 
     class Meta:
         constraints: ClassVar = [
@@ -128,3 +137,57 @@ class Upload(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class ReviewStep(models.Model):
+    """What a review step changed in a figure, so that it can be undone."""
+
+    item = models.ForeignKey(DraftItem, models.CASCADE, related_name="steps")
+    taken_by = models.CharField(max_length=150, blank=True)
+    taken_at = models.DateTimeField()
+    before = models.JSONField()
+
+
+class Publication(models.Model):
+    """From here on the public sees what was booked at or before `published_at`."""
+
+    published_at = models.DateTimeField()
+    published_by = models.CharField(max_length=150, blank=True)
+    text = models.CharField(max_length=300, blank=True)
+
+
+class Case(models.Model):
+    """What people have said and done about a finding: `key` tells which, `fingerprint` what its figures were.
+
+    A case that was settled opens by itself when the figures are others.
+    """
+
+    class State(models.TextChoices):
+        """Where it stands."""
+
+        OPEN = "open", "åben"
+        ACCEPTED = "accepted", "accepteret"
+
+    key = models.CharField(max_length=64, unique=True)
+    fingerprint = models.CharField(max_length=64)
+    state = models.CharField(max_length=10, choices=State, default=State.OPEN)
+    reason = models.CharField(max_length=500, blank=True)
+    owner = models.CharField(max_length=150, blank=True)
+
+
+class Comment(models.Model):
+    """A remark to a case."""
+
+    case = models.ForeignKey(Case, models.CASCADE, related_name="comments")
+    written_by = models.CharField(max_length=150)
+    written_at = models.DateTimeField()
+    text = models.TextField()
+
+
+class Activity(models.Model):
+    """Who did what, for those who look after the register."""
+
+    at = models.DateTimeField()
+    by = models.CharField(max_length=150, blank=True)
+    what = models.CharField(max_length=60)
+    about = models.CharField(max_length=300, blank=True)

@@ -7,10 +7,11 @@ from decimal import Decimal
 from pathlib import Path
 
 from django.db.models import QuerySet
+from django.utils import timezone
 
 from kronespor.amounts import danish, parse_kroner
 from kronespor.intake.effects import Effect, effects
-from kronespor.intake.models import DraftItem
+from kronespor.intake.models import DraftItem, ReviewStep
 from kronespor.intake.storing import NO_SOURCE
 from kronespor.register.acting import actor
 from kronespor.register.booking import also_called, find_initiative, ledger
@@ -33,7 +34,8 @@ class ReviewError(Exception):
 class Step:
     """What a person decided about an item: accept, correct (with an amount) or reject.
 
-    Names may be set too, and the number of the decision by which the money was set aside.
+    Names may be set too, and the number of the decision by which the money was set aside. `version`: of the item as the
+    reviewer saw it; the step is refused if somebody else has reviewed it since.
     """
 
     id: int
@@ -43,6 +45,7 @@ class Step:
     fund: str = ""
     plan: str = ""
     decision: str = ""
+    version: int | None = None
 
 
 def waiting(document: str = "") -> QuerySet[DraftItem]:
@@ -116,8 +119,30 @@ def take(steps: Sequence[Step]) -> int:
             item = items.get(step.id)
             if item is None or item.state not in OPEN:
                 raise ReviewError(f"Item {step.id} is not open for review: list what waits with `kronespor review`.")
+            if step.version is not None and step.version != item.version:
+                who = item.reviewed_by or "somebody else"
+                raise ReviewError(f"{item.label} {item.fiscal_year} has been reviewed by {who} meanwhile: look again.")
+            before = {"state": item.state, "amount": item.amount, "fund": item.fund, "reviewed_by": item.reviewed_by}
+            before |= {"initiative_id": item.initiative_id, "decision_id": item.decision_id}
             _take(item, step)
+            now = timezone.now()
+            ReviewStep.objects.create(item=item, taken_by=actor(), taken_at=now, before=before)
     return len(steps)
+
+
+def undo(number: int) -> DraftItem:
+    """Take back the last review step of an item. ReviewError if there is none, or if the figure is booked."""
+    with ledger():
+        item = DraftItem.objects.select_related("statement").filter(pk=number).first()
+        last = item.steps.order_by("-pk").first() if item else None
+        if item is None or last is None or item.state not in (*OPEN, State.REJECTED):
+            raise ReviewError(f"Item {number} has no step that can be undone.")
+        for name, value in last.before.items():
+            setattr(item, name, value)
+        item.version += 1
+        item.save()
+        last.delete()
+    return item
 
 
 def _take(item: DraftItem, step: Step) -> None:
@@ -149,6 +174,7 @@ def _take(item: DraftItem, step: Step) -> None:
     else:
         raise ReviewError(f"Item {step.id}: '{step.action}' is no action; write accept, correct or reject.")
     item.reviewed_by = actor()
+    item.version += 1
     item.save()
 
 

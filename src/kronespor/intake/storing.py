@@ -8,12 +8,13 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 from django.conf import settings
 from django.utils import timezone
 
 from kronespor.footing import FootedCell, FootedDocument, FootedRow, FootedTable, foot_document
-from kronespor.footing.report import finding_report
+from kronespor.footing.report import document_report, finding_report
 from kronespor.intake.models import DraftItem, Statement, StoredDocument, StoredFinding
 from kronespor.intake.standing import standing
 from kronespor.intake.superseding import Difference, supersede
@@ -77,6 +78,7 @@ def import_file(
             dated=document.date,
             imported_at=timezone.now(),
             imported_by=actor(),
+            content=content_of(document, footed),
         )
         StoredFinding.objects.bulk_create(
             StoredFinding(
@@ -100,6 +102,12 @@ def import_file(
     undated = sum(not _years(t) for t in footed.tables)
     counts = (len(footed.tables), len(items), ready, len(footed.findings), undated)
     return Imported(stored, True, *counts, tuple(str(d.imported_at.date()) for d in namesakes), differences)
+
+
+def content_of(document: Document, footed: FootedDocument) -> dict[str, Any]:
+    """What a page shows of a paper as it was read: its report, passages and footnotes."""
+    passages = [{"kind": p.kind, "text": p.text, "number": p.number} for p in document.passages]
+    return {"report": document_report(document, footed), "passages": passages}
 
 
 def _keep(path: Path, sha256: str) -> str:

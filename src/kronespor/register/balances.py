@@ -1,13 +1,13 @@
 """The register's one question: what stands where, as decided by a day and as known at a time."""
 
 from collections import defaultdict
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Model, Sum
+from django.db.models import F, Model, Sum
 
 from kronespor.amounts import PriceIndex, PriceLevelError
 from kronespor.register.models import Account, ActionPlan, Fund, Initiative, Posting, Recipient, Theme
@@ -25,6 +25,9 @@ FIELDS: dict[str, tuple[str, type[Model] | None]] = {
     "account_kind": ("account__kind", None),
     "recipient": ("account__initiative__recipient_id", Recipient),
     "fund": ("fund_id", Fund),
+    "fund_id": ("fund_id", None),
+    "theme_id": ("account__initiative__theme_id", None),
+    "recipient_id": ("account__initiative__recipient_id", None),
     "year": ("fiscal_year", None),
     "expenditure_type": ("expenditure_type", None),
     "price_level": ("price_level", None),
@@ -51,6 +54,8 @@ def balances(
     by: Sequence[str] = ("plan", "initiative", "fund", "year"),
     plans: Collection[str] = (),
     kinds: Sequence[str] = HELD,
+    only: Mapping[str, Collection[Any]] | None = None,
+    at_adoption: bool = False,
     price_level: int | None = None,
     index: PriceIndex | None = None,
 ) -> list[Balance]:
@@ -59,7 +64,9 @@ def balances(
     One query, and one more for each kind of name (two for initiatives, which may be renamed). It is summed by the
     fields named in `by`; a reserve has no initiative.
 
-    `plans`: only these, by key. `as_of`: decided on or before that day. `known_at`: booked at or before that time.
+    `plans`: only these, by key. `only`: of a field those with one of these values, by number for what has a name.
+    `at_adoption`: as decided on or before the day each plan was adopted; nothing for one whose adoption is not known.
+    `as_of`: decided on or before that day. `known_at`: booked at or before that time.
     `price_level` converts to the prices of that year with `index`; PriceLevelError where an amount's own price level or
     an index is not known.
     """
@@ -73,6 +80,10 @@ def balances(
         rows = rows.filter(booked_at__lte=known_at)
     if plans:
         rows = rows.filter(account__plan__key__in=plans)
+    for name, values in (only or {}).items():
+        rows = rows.filter(**{f"{FIELDS[name][0]}__in": values})
+    if at_adoption:
+        rows = rows.filter(decided_on__lte=F("account__plan__adopted_by__meeting__held_on"))
     fields = list(dict.fromkeys(FIELDS[name][0] for name in by))
     if price_level is not None and "price_level" not in fields:
         fields.append("price_level")

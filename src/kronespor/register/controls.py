@@ -1,5 +1,6 @@
 """What an event may not do unless somebody gives a reason, and where the register as it stands does it all the same."""
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -24,6 +25,11 @@ class Breach:
     message: str
     transaction: int | None = None
     reason: str = ""
+
+    @property
+    def place(self) -> str:
+        """Where the rule is broken, without the amount by which."""
+        return re.sub(r"-?[\d.,]+ kr\.", "", self.message)
 
 
 def breaches(legs: Sequence[Leg], decision: Decision | None = None) -> list[Breach]:

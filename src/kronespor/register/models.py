@@ -1,5 +1,6 @@
 """What the register holds. The ledger's three tables (Transaction, Posting, Seal) are append-only: see `triggers`."""
 
+from decimal import Decimal
 from typing import ClassVar
 
 from django.db import models
@@ -244,6 +245,11 @@ class Posting(models.Model):
     citation = models.JSONField(default=dict)  # the cell: document, table, row, column, line, printed text, note
     decided_on = models.DateField()
     booked_at = models.DateTimeField()
+
+    @property
+    def kroner(self) -> Decimal:
+        """The amount in kroner."""
+        return Decimal(self.amount) / 100
 
     class Meta:
         indexes: ClassVar = [

@@ -1,0 +1,65 @@
+"""`kronespor serve`: the web pages, with a worker beside them."""
+
+import os
+import subprocess
+import sys
+
+import click
+
+from kronespor.cli import database
+from kronespor.reading import ReadingError
+
+
+@click.command("serve")
+@click.option("--host", default="127.0.0.1", show_default=True)
+@click.option("--port", default=8000, show_default=True, type=click.IntRange(0, 65535))
+@click.option("--threads", default=4, show_default=True, type=click.IntRange(1, 64))
+@click.option("--samples", is_flag=True, help="Load the sample papers into an empty register first.")
+def command(host: str, port: int, threads: int, samples: bool) -> None:
+    """Serve the web pages on this machine, and read in the background what is uploaded, until stopped.
+
+    For a municipality's own server see "Running it" in the developer guide.
+    """
+    database.ready()
+    from django.contrib.auth import get_user_model
+    from django.contrib.staticfiles import finders
+    from django.core.management import call_command
+
+    from kronespor.register.models import Transaction
+
+    if finders.find("web/site.css") is None:
+        raise ReadingError("The pages' styles are not built: run `npm ci` and `npm run build` in frontend/.")
+    call_command("collectstatic", verbosity=0, interactive=False)
+    if samples and not Transaction.objects.exists():
+        from kronespor.web.samples import load_samples
+
+        click.echo("Loading the sample papers …")
+        load_samples()
+    at = f"http://{'localhost' if host == '127.0.0.1' else host}:{port}/"
+    click.echo(f"Kronespor is at {at} (stop it with Ctrl+C)")
+    if not get_user_model().objects.exists():
+        click.echo(f"First make the administrator's account: {at}kom-i-gang/")
+    worker = subprocess.Popen([sys.executable, "-m", "kronespor.cli.main", "worker"], env=dict(os.environ))
+    try:
+        _serve(f"{host}:{port}", threads)
+    finally:
+        worker.terminate()
+        worker.wait()
+
+
+def _serve(bind: str, threads: int) -> None:
+    from gunicorn.app.base import BaseApplication
+
+    class Server(BaseApplication):
+        """gunicorn, told what to serve here and not in a file of its own."""
+
+        def load_config(self) -> None:
+            for name, value in {"bind": bind, "threads": threads, "workers": 1, "worker_class": "gthread"}.items():
+                self.cfg.set(name, value)
+
+        def load(self) -> object:
+            from kronespor.config.wsgi import application
+
+            return application
+
+    Server().run()

@@ -1,0 +1,112 @@
+"""What an address asks for: filters, days, unit, prices; never more than whoever asks may see."""
+
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Any
+
+from django.http import HttpRequest, QueryDict
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from kronespor.amounts import PriceLevelError
+from kronespor.answers.board import Asked
+from kronespor.intake.publishing import published_until
+from kronespor.register.models import ExpenditureType, PriceSeries
+from kronespor.register.prices import price_index
+from kronespor.web.roles import Role, role
+
+NEVER = datetime(1, 1, 1, tzinfo=UTC)
+"""What the public knows before anything is published: nothing."""
+UNITS = ("kr", "tkr", "mio")
+YEARS = range(1980, 2101)
+
+
+@dataclass(frozen=True)
+class Question:
+    """What is asked, how it is shown, and what in the address could not be understood."""
+
+    asked: Asked
+    unit: str
+    known_on: date | None
+    series: str
+    problems: tuple[str, ...]
+    query: str
+
+    @property
+    def external(self) -> str:
+        """As the address says it."""
+        return {None: "", True: "external", False: "internal"}[self.asked.external]
+
+
+def horizon(request: HttpRequest) -> datetime | None:
+    """The time up to which whoever asks may know the register; None for all of it."""
+    if role(request) >= Role.COUNCILLOR:
+        return None
+    return published_until() or NEVER
+
+
+def question(request: HttpRequest) -> Question:
+    """Read the address. What makes no sense is left out and told, so that a link that is old still opens."""
+    get, problems = request.GET, []
+    as_of, known_on = (_day(get, name, problems) for name in ("as_of", "known_at"))
+    known_at = timezone.make_aware(datetime.combine(known_on + timedelta(days=1), time())) if known_on else None
+    limit = horizon(request)
+    if limit is not None and (known_at is None or known_at > limit):
+        known_at = limit
+    unit = get.get("unit", "kr")
+    external = {"external": True, "internal": False}.get(get.get("external", ""))
+    types = [t for t in get.getlist("type") if t in ExpenditureType.values]
+    asked = Asked(
+        *(_numbers(get, name, problems) for name in ("plan", "theme", "fund", "recipient")),
+        types,
+        external,
+        get.get("text", "").strip()[:200],
+        as_of,
+        known_at,
+    )
+    series = get.get("series", "")
+    asked = _priced(asked, series, get.get("prices", ""), problems)
+    query = get.copy()
+    query.pop("format", None)
+    shown = unit if unit in UNITS else "kr"
+    return Question(asked, shown, known_on, series if asked.prices else "", tuple(problems), query.urlencode())
+
+
+def _day(get: QueryDict, name: str, problems: list[str]) -> date | None:
+    said = get.get(name, "").strip()
+    if not said:
+        return None
+    try:
+        found = date.fromisoformat(said)
+        if found.year not in YEARS:
+            raise ValueError(said)
+    except ValueError:
+        problems.append(_("“%(said)s” is no day; write 2024-12-31.") % {"said": said[:40]})
+        return None
+    return found
+
+
+def _numbers(get: QueryDict, name: str, problems: list[str]) -> list[int]:
+    said = [v for v in get.getlist(name) if v]
+    found = [int(v) for v in said if v.isascii() and v.isdigit() and len(v) < 10]
+    if len(found) < len(said):
+        problems.append(_("“%(name)s” in the address is not understood.") % {"name": name})
+    return found
+
+
+def _priced(asked: Asked, series: str, level: str, problems: list[str]) -> Asked:
+    if not series and not level:
+        return asked
+    if not (level.isascii() and level.isdigit() and int(level) in YEARS):
+        problems.append(_("Say the year whose prices the amounts are to be shown in."))
+        return asked
+    try:
+        return replace(asked, prices=(int(level), price_index(series)))
+    except PriceLevelError as error:
+        problems.append(str(error))
+        return asked
+
+
+def choices() -> dict[str, Any]:
+    """The price indices that amounts can be shown by."""
+    return {"series": sorted(set(PriceSeries.objects.values_list("name", flat=True)))}

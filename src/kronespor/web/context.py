@@ -1,0 +1,22 @@
+"""What every page is given."""
+
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest
+
+from kronespor.web.roles import Role, role
+
+
+def page(request: HttpRequest) -> dict[str, Any]:
+    """The role of whoever asks, by name, and whose register it is."""
+    if not hasattr(request, "user"):
+        return {}
+    mine = role(request)
+    return {
+        "is_councillor": mine >= Role.COUNCILLOR,
+        "is_caseworker": mine >= Role.CASEWORKER,
+        "is_approver": mine >= Role.APPROVER,
+        "is_administrator": mine >= Role.ADMINISTRATOR,
+        "municipality": settings.MUNICIPALITY,
+    }

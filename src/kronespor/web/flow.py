@@ -1,0 +1,28 @@
+"""Fund -> plan -> initiative as a flow of kroner, for the chart and for the table beside it."""
+
+from collections import defaultdict
+from decimal import Decimal
+from typing import Any
+
+from kronespor.answers.board import Board
+
+MOST = 60  # initiatives in the picture; the table has all
+
+
+def flow(shown: Board) -> dict[str, Any]:
+    """Kroner from each fund to each plan, and from each plan to its initiatives, of what the board shows; no query.
+
+    `links`: (from, to, kroner) by name; what is negative cannot be drawn and is in the table alone.
+    """
+    to_plan: dict[tuple[str, str], Decimal] = defaultdict(Decimal)
+    to_initiative: dict[tuple[str, str], Decimal] = defaultdict(Decimal)
+    for group in shown.groups:
+        for row in group.rows:
+            to_initiative[group.plan, row.initiative] += row.total
+            for number, kroner in row.from_fund.items():
+                to_plan[row.funds[number], group.plan] += kroner
+    links = [(a, b, kroner) for (a, b), kroner in to_plan.items() if kroner]
+    largest = sorted(to_initiative.items(), key=lambda item: -item[1])[:MOST]
+    drawn = [(a, b, float(k)) for a, b, k in (*links, *((a, b, k) for (a, b), k in largest)) if k > 0]
+    years = {str(y): float(k) for y, k in sorted(shown.current.items())}
+    return {"links": links, "drawn": drawn, "years": years}

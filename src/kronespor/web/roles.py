@@ -1,0 +1,73 @@
+"""Who may see and do what. A role may do all that those before it may.
+
+Every view says the least role that may call it (`allowed`); a test walks all addresses with all roles.
+"""
+
+from collections.abc import Callable
+from enum import IntEnum
+from functools import wraps
+from typing import Any
+
+from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
+from django.contrib.auth.views import redirect_to_login
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponseBase
+from django.utils.translation import gettext_lazy as _
+
+View = Callable[..., HttpResponseBase]
+
+
+class Role(IntEnum):
+    """The public sees what is published; a councillor all that is booked; a caseworker drafts and reviews; an approver
+    books and publishes; an administrator gives roles.
+    """
+
+    PUBLIC = 0
+    COUNCILLOR = 1
+    CASEWORKER = 2
+    APPROVER = 3
+    ADMINISTRATOR = 4
+
+
+NAMES = {
+    Role.COUNCILLOR: _("councillor"),
+    Role.CASEWORKER: _("caseworker"),
+    Role.APPROVER: _("approver"),
+    Role.ADMINISTRATOR: _("administrator"),
+}
+
+
+def role_of(user: AbstractBaseUser | AnonymousUser) -> Role:
+    """The highest role of a user: by groups named as the roles; the public's, for whoever has none. One query."""
+    if not user.is_authenticated or not user.is_active:
+        return Role.PUBLIC
+    if user.is_superuser:
+        return Role.ADMINISTRATOR
+    known = {role.name.lower(): role for role in Role}
+    return max((known[n] for n in user.groups.values_list("name", flat=True) if n in known), default=Role.PUBLIC)
+
+
+def role(request: HttpRequest) -> Role:
+    """The role of whoever asks; found once a request."""
+    if not hasattr(request, "_role"):
+        request._role = role_of(request.user)
+    found: Role = request._role
+    return found
+
+
+def allowed(least: Role) -> Callable[[View], View]:
+    """Let a view be called by `least` and the roles above it; others sign in, or are told that they may not."""
+
+    def decorate(view: View) -> View:
+        @wraps(view)
+        def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+            if role(request) < least:
+                if not request.user.is_authenticated:
+                    return redirect_to_login(request.get_full_path())
+                raise PermissionDenied
+            return view(request, *args, **kwargs)
+
+        guarded.least_role = least  # type: ignore[attr-defined]
+        return guarded
+
+    return decorate

@@ -1,0 +1,173 @@
+"""Full text of initiatives, plans, funds, decisions, recipients and papers, by Danish word stems.
+
+Words are stemmed in Python, so that SQLite (FTS5) and PostgreSQL (text search) find the same. What is new since the
+last search is indexed first; names and papers are never changed, only added.
+"""
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from html import escape
+
+import snowballstemmer
+from django.db import connection, transaction
+from django.db.models import Exists, OuterRef, Q
+from django.urls import reverse
+from django.utils.safestring import SafeString, mark_safe
+
+from kronespor.intake.models import StoredDocument
+from kronespor.reading.labels import fold
+from kronespor.register.models import ActionPlan, Alias, Decision, Fund, Initiative, Posting, Recipient
+from kronespor.web.models import Indexed
+
+_STEM = snowballstemmer.stemmer("danish")
+_WORD = re.compile(r"\w+")
+MOST = 200
+AROUND = 90  # characters shown on either side of a hit
+TABLE = "web_fulltext"
+
+
+@dataclass(frozen=True)
+class Hit:
+    """What was found: its kind, name, address, and where in the text."""
+
+    kind: str
+    title: str
+    url: str
+    excerpt: SafeString
+
+
+def stems(text: str) -> list[str]:
+    """The words of a text as they are found: folded (æ, ø, å as they may be misread) and without endings."""
+    return [fold(s) or s for s in _STEM.stemWords(_WORD.findall(text.lower()))]
+
+
+def search(said: str, limit: datetime | None, papers: bool) -> list[Hit]:
+    """What has every word of `said` (or one that begins as the last does), the best first.
+
+    `limit`: only what was booked by then, and published papers. `papers`: unpublished papers too.
+    """
+    refresh()
+    words = [w for s in stems(said) for w in s.split()]
+    if not words:
+        return []
+    found = list(_matching(words))
+    known = Indexed.objects.in_bulk(found)
+    hits = [known[pk] for pk in found if pk in known]
+    visible = _visible(hits, limit, papers)
+    return [Hit(e.kind, e.title, _url(e), excerpt(e.text, words)) for e in hits if (e.kind, e.number) in visible]
+
+
+def _matching(words: list[str]) -> Iterator[int]:
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            query = " & ".join([*words[:-1], f"{words[-1]}:*"])
+            cursor.execute(
+                f"SELECT entry_id FROM {TABLE}, to_tsquery('simple', %s) q WHERE stems @@ q "  # noqa: S608
+                "ORDER BY ts_rank(stems, q) DESC, entry_id LIMIT %s",
+                [query, MOST],
+            )
+        else:
+            query = " ".join([*(f'"{w}"' for w in words[:-1]), f'"{words[-1]}"*'])
+            cursor.execute(
+                f"SELECT rowid FROM {TABLE} WHERE {TABLE} MATCH %s ORDER BY rank, rowid LIMIT %s",  # noqa: S608
+                [query, MOST],
+            )
+        yield from (pk for (pk,) in cursor.fetchall())
+
+
+def _visible(entries: Iterable[Indexed], limit: datetime | None, papers: bool) -> set[tuple[str, int]]:
+    """The kinds and numbers that whoever asks may see."""
+    wanted: dict[str, set[int]] = {}
+    for e in entries:
+        wanted.setdefault(e.kind, set()).add(e.number)
+    found: set[tuple[str, int]] = set()
+    for kind, numbers in wanted.items():
+        if kind == "paper":
+            rows = StoredDocument.objects.filter(pk__in=numbers)
+            rows = rows if papers else rows.exclude(published_at=None)
+        else:
+            model, path = _MODELS[kind]
+            rows = model.objects.filter(pk__in=numbers)
+            if limit is not None:
+                money = Posting.objects.filter(Q(**{path: OuterRef("pk")}), booked_at__lte=limit)
+                rows = rows.filter(Exists(money))
+        found |= {(kind, pk) for pk in rows.values_list("pk", flat=True)}
+    return found
+
+
+_MODELS = {
+    "initiative": (Initiative, "account__initiative"),
+    "plan": (ActionPlan, "account__plan"),
+    "fund": (Fund, "fund"),
+    "decision": (Decision, "transaction__decision"),
+    "recipient": (Recipient, "account__initiative__recipient"),
+}
+
+
+def _url(entry: Indexed) -> str:
+    return (
+        reverse("web:paper", args=[entry.sha256])
+        if entry.kind == "paper"
+        else reverse(f"web:{entry.kind}", args=[entry.number])
+    )
+
+
+def excerpt(text: str, words: list[str]) -> SafeString:
+    """The text around the first word found, with the words marked."""
+    spans = [m.span() for m in _WORD.finditer(text) if any(s.startswith(words[-1]) or s in words for s in stems(m[0]))]
+    start = max(spans[0][0] - AROUND, 0) if spans else 0
+    end = min(start + 2 * AROUND, len(text))
+    parts, at = ["…" if start else ""], start
+    for a, b in spans:
+        if at <= a and b <= end:
+            parts += [escape(text[at:a]), f"<mark>{escape(text[a:b])}</mark>"]
+            at = b
+    parts += [escape(text[at:end]), "…" if end < len(text) else ""]
+    return mark_safe("".join(parts))  # noqa: S308
+
+
+def refresh() -> int:
+    """Index what was added since; how many entries."""
+    last: dict[str, int] = dict(_last())
+    new = list(_new(last))
+    if not new:
+        return 0
+    with transaction.atomic():
+        made = Indexed.objects.bulk_create(new, ignore_conflicts=False)
+        rows = [(e.pk, " ".join(stems(f"{e.title} {e.text}"))) for e in made]
+        with connection.cursor() as cursor:
+            if connection.vendor == "postgresql":
+                insert = f"INSERT INTO {TABLE} (entry_id, stems) VALUES (%s, to_tsvector('simple', %s))"  # noqa: S608
+            else:
+                insert = f"INSERT INTO {TABLE} (rowid, stems) VALUES (%s, %s)"  # noqa: S608
+            cursor.executemany(insert, rows)
+    return len(new)
+
+
+def _last() -> Iterator[tuple[str, int]]:
+    from django.db.models import Max
+
+    yield from Indexed.objects.values_list("source").annotate(last=Max("source_number"))
+
+
+def _new(last: dict[str, int]) -> Iterator[Indexed]:
+    for alias in Alias.objects.filter(pk__gt=last.get("alias", 0)).select_related("initiative").order_by("pk"):
+        about = ("initiative", alias.initiative_id)
+        yield Indexed.of(("alias", alias.pk), about, alias.name, alias.initiative.description)
+    for name, model in (("plan", ActionPlan), ("fund", Fund), ("recipient", Recipient)):
+        for row in model.objects.filter(pk__gt=last.get(name, 0)).order_by("pk"):
+            yield Indexed.of((name, row.pk), (name, row.pk), row.name)
+    decided = Decision.objects.filter(pk__gt=last.get("decision", 0)).select_related("meeting__committee")
+    for row in decided.order_by("pk"):
+        yield Indexed.of(("decision", row.pk), ("decision", row.pk), row.title, str(row.meeting))
+    for paper in StoredDocument.objects.filter(pk__gt=last.get("paper", 0)).order_by("pk"):
+        yield Indexed.of(("paper", paper.pk), ("paper", paper.pk), str(paper), _text(paper), paper.sha256)
+
+
+def _text(paper: StoredDocument) -> str:
+    content = paper.content or {}
+    passages = [p["text"] for p in content.get("passages", [])]
+    rows = [r["label"] for t in content.get("report", {}).get("tables", []) for r in t["rows"]]
+    return "\n".join([paper.name, *passages, *rows])

@@ -1,0 +1,47 @@
+"""Numbers and dates as they are printed."""
+
+from datetime import date, datetime
+from decimal import Decimal
+
+from django import template
+from django.utils.timezone import localtime
+from django.utils.translation import get_language
+
+from kronespor.amounts import danish, danish_date
+
+register = template.Library()
+NOTHING = "–"
+UNITS = {"kr": Decimal(1), "tkr": Decimal(1_000), "mio": Decimal(1_000_000)}
+
+
+@register.filter
+def kroner(amount: Decimal | None, unit: str = "kr") -> str:
+    """An amount in the unit asked for ("kr", "tkr", "mio"), exact: 1.250.000; in English 1,250,000. A dash for none."""
+    if amount is None:
+        return NOTHING
+    text = danish(amount / UNITS[unit])
+    return text.translate(str.maketrans(".,", ",.")) if get_language() == "en" else text
+
+
+@register.filter
+def change(amount: Decimal | None, unit: str = "kr") -> str:
+    """A change with its sign; a dash where there is none."""
+    if not amount:
+        return NOTHING
+    return f"{'+' if amount > 0 else '−'}{kroner(abs(amount), unit)}"
+
+
+@register.filter
+def day(value: date | None) -> str:
+    """A date as it is written: 11. december 2023; 11 December 2023."""
+    if value is None:
+        return NOTHING
+    if isinstance(value, datetime):
+        value = localtime(value).date()
+    return f"{value.day} {value:%B %Y}" if get_language() == "en" else danish_date(value)
+
+
+@register.filter
+def get(mapping: dict[object, object], key: object) -> object:
+    """The value of a key; None if there is none."""
+    return mapping.get(key)

@@ -1,0 +1,30 @@
+"""What is shown when a page cannot be: one sentence that says what is wrong and what to do."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+
+
+def problem(request: HttpRequest, status: int, text: str, advice: str) -> HttpResponse:
+    """A page with one sentence and what to do."""
+    return render(request, "web/problem.html", {"text": text, "advice": advice, "status": status}, status=status)
+
+
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """400."""
+    return problem(request, 400, _("The request is not understood."), _("Go back and try again."))
+
+
+def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """403."""
+    return problem(request, 403, _("Your role does not allow this."), _("Ask an administrator for another role."))
+
+
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """404."""
+    return problem(request, 404, _("There is no such page."), _("Search, or begin at the overview."))
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """500; says nothing of what went wrong, which is in the log."""
+    return problem(request, 500, _("Something went wrong; nothing was changed."), _("Try again in a moment."))

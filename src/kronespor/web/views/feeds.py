@@ -1,0 +1,78 @@
+"""For other programs: the decisions as Atom, the site's map, and what robots may read."""
+
+from django.contrib.syndication.views import Feed
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils.feedgenerator import Atom1Feed
+from django.utils.timezone import make_aware
+from django.utils.translation import gettext as _
+
+from kronespor.intake.publishing import published_until
+from kronespor.register.models import ActionPlan, Decision, Initiative, Posting
+from kronespor.web.asking import NEVER
+from kronespor.web.roles import Role, allowed
+
+LATEST = 50
+
+
+class _Decisions(Feed):
+    """The decisions whose money is published, the latest first; the same for everyone."""
+
+    feed_type = Atom1Feed
+
+    def title(self) -> str:
+        return _("Decisions about money")
+
+    def link(self) -> str:
+        return reverse("web:overview")
+
+    def items(self) -> list[Decision]:
+        until = published_until() or NEVER
+        rows = Decision.objects.filter(transaction__booked_at__lte=until).distinct()
+        return list(rows.select_related("meeting__committee").order_by("-meeting__held_on", "-pk")[:LATEST])
+
+    def item_title(self, item: Decision) -> str:
+        return item.title
+
+    def item_description(self, item: Decision) -> str:
+        return str(item.meeting)
+
+    def item_link(self, item: Decision) -> str:
+        return reverse("web:decision", args=[item.pk])
+
+    def item_pubdate(self, item: Decision) -> object:
+        from datetime import datetime, time
+
+        return make_aware(datetime.combine(item.meeting.held_on, time()))
+
+
+@allowed(Role.PUBLIC)
+def decisions(request: HttpRequest) -> HttpResponse:
+    """The feed."""
+    return _Decisions()(request)
+
+
+@allowed(Role.PUBLIC)
+def sitemap(request: HttpRequest) -> HttpResponse:
+    """Every page that the public may see."""
+    money = Posting.objects.filter(booked_at__lte=published_until() or NEVER)
+    pages = [reverse(f"web:{name}") for name in ("overview", "meetings", "recipients", "papers", "about")]
+    for name, field, model in (
+        ("plan", "account__plan", ActionPlan),
+        ("initiative", "account__initiative", Initiative),
+    ):
+        known = model.objects.filter(pk__in=money.values(field)).order_by("pk").values_list("pk", flat=True)
+        pages += [reverse(f"web:{name}", args=[pk]) for pk in known]
+    locations = "".join(f"<url><loc>{request.build_absolute_uri(page)}</loc></url>" for page in pages)
+    text = f'<?xml version="1.0" encoding="UTF-8"?><urlset xmlns="{_NAMESPACE}">{locations}</urlset>'
+    return HttpResponse(text, content_type="application/xml")
+
+
+_NAMESPACE = "http://www.sitemaps.org/schemas/sitemap/0.9"
+
+
+@allowed(Role.PUBLIC)
+def robots(request: HttpRequest) -> HttpResponse:
+    """Everything but signing in and downloads of many shapes."""
+    where = request.build_absolute_uri(reverse("web:sitemap"))
+    return HttpResponse(f"User-agent: *\nDisallow: /konto/\nDisallow: /soeg/\nSitemap: {where}\n", "text/plain")

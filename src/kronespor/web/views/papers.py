@@ -1,0 +1,326 @@
+"""Pages of papers: the viewer with its cells, uploading, review, booking, publishing."""
+
+import io
+from dataclasses import dataclass
+from typing import Any
+
+from django.conf import settings
+from django.contrib import messages
+from django.core.cache import cache
+from django.db.models import Count, Q
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST, require_safe
+from PIL import Image
+
+from kronespor.footing import foot_document
+from kronespor.intake import booking, publishing, reviewing
+from kronespor.intake.activity import note
+from kronespor.intake.effects import effects
+from kronespor.intake.models import DraftItem, StoredDocument, Upload
+from kronespor.intake.queueing import receive
+from kronespor.intake.reviewing import ReviewError, Step
+from kronespor.intake.storing import content_of
+from kronespor.intake.superseding import SupersedingError, find_document
+from kronespor.reading import Reader, ReadingError
+from kronespor.reading.picturing import SCALE
+from kronespor.register.booking import BookingError
+from kronespor.register.decisions import decisions
+from kronespor.register.models import Initiative
+from kronespor.web.roles import Role, allowed, role
+from kronespor.web.uploading import kept
+
+PICTURED = ("application/pdf", "image/")
+MONTH = 30 * 24 * 3600
+State = DraftItem.State
+
+
+def shown_or_404(request: HttpRequest, sha256: str) -> StoredDocument:
+    """A paper that whoever asks may see: the public what is published, others all."""
+    rows = StoredDocument.objects.all()
+    if role(request) < Role.COUNCILLOR:
+        rows = rows.exclude(published_at=None)
+    return get_object_or_404(rows, sha256=sha256)
+
+
+@dataclass(frozen=True)
+class Chosen:
+    """The cell that an address points at: a table, a row, a year."""
+
+    table: str
+    row: str
+    year: str
+
+    def is_cell(self, table: dict[str, Any], row: dict[str, Any], cell: dict[str, Any]) -> bool:
+        """Whether a cell of the report is the one."""
+        return (table["id"], row["id"]) == (self.table, self.row) and self.year in cell["column"]
+
+
+@allowed(Role.PUBLIC)
+@require_safe
+def paper(request: HttpRequest, sha256: str) -> HttpResponse:
+    """A paper as it was read, beside its pages: every cell with its proof, and where its figure went."""
+    found = shown_or_404(request, sha256)
+    report = _content(found)["report"]
+    get = request.GET
+    chosen = Chosen(get.get("table", ""), get.get("row", ""), get.get("year", ""))
+    items = DraftItem.objects.filter(statement__document=found).select_related("statement", "initiative")
+    of_cell = {(i.statement.table, i.row, i.fiscal_year): i for i in items}
+    tables, page = [], 0
+    for table in report["tables"]:
+        rows = []
+        for row in table["rows"]:
+            cells = [_cell(table, row, cell, chosen, of_cell) for cell in row["cells"]]
+            page = next((c["page"] for c in cells if c["is_chosen"]), page)
+            rows.append({**row, "cells": cells})
+        tables.append({**table, "rows": rows})
+    page = page or _page(get.get("page", ""), report, tables)
+    pictured = found.media_type.startswith(PICTURED)
+    context = {
+        "paper": found,
+        "report": report,
+        "tables": tables,
+        "page": page,
+        "previous": page - 1,
+        "next": page + 1 if page < report["pages"] else 0,
+        "boxes": _boxes(tables, page),
+        "is_pictured": pictured,
+        "size": _size(found, page) if pictured else None,
+        "passages": _content(found)["passages"],
+        "repeated": _repeated(request, chosen, found),
+        "published_by": found.superseded_by,
+    }
+    return render(request, "web/paper.html", context)
+
+
+def _content(found: StoredDocument) -> dict[str, Any]:
+    """What was read; papers of earlier versions are read anew, once."""
+    if not found.content:
+        with Reader() as reader:
+            document = reader.read(settings.HOME / found.stored_as, found.name)
+        found.content = content_of(document, foot_document(document))
+        found.save(update_fields=["content"])
+    content: dict[str, Any] = found.content
+    return content
+
+
+def _cell(
+    table: dict[str, Any], row: dict[str, Any], cell: dict[str, Any], chosen: Chosen, of_cell: dict[Any, DraftItem]
+) -> dict[str, Any]:
+    year = next((w for w in cell["column"].split() if w.isdigit() and len(w) == 4), "")
+    item = of_cell.get((table["id"], row["id"], int(year))) if year else None
+    booked = item.initiative if item is not None and item.initiative_id and item.state in _HELD else None
+    return {**cell, "is_chosen": chosen.is_cell(table, row, cell), "initiative": booked, "year": year}
+
+
+_HELD = (State.BOOKED, State.AGREES)
+
+
+def _page(said: str, report: dict[str, Any], tables: list[dict[str, Any]]) -> int:
+    if said.isascii() and said.isdigit() and len(said) < 6 and 1 <= int(said) <= report["pages"]:
+        return int(said)
+    return next((t["page"] for t in tables), 1)
+
+
+def _boxes(tables: list[dict[str, Any]], page: int) -> list[dict[str, Any]]:
+    """What to draw over the picture of a page: a box a cell, in points from the top left."""
+    return [
+        {
+            "x": x0 - 1,
+            "y": y0 - 1,
+            "width": x1 - x0 + 2,
+            "height": y1 - y0 + 2,
+            "cell": cell,
+            "row": row,
+            "table": table,
+        }
+        for table in tables
+        for row in table["rows"]
+        for cell in row["cells"]
+        if cell["page"] == page and cell["box"]
+        for x0, y0, x1, y1 in [cell["box"]]
+    ]
+
+
+def _repeated(request: HttpRequest, chosen: Chosen, found: StoredDocument) -> list[DraftItem]:
+    """Figures of other papers that are about the same initiative and year."""
+    if not (chosen.year.isdigit() and len(chosen.year) == 4):
+        return []
+    items = DraftItem.objects.exclude(state=State.REJECTED).filter(fiscal_year=int(chosen.year))
+    mine = items.filter(statement__document=found, statement__table=chosen.table, row=chosen.row).first()
+    if mine is None or mine.initiative_id is None:
+        return []
+    others = items.filter(initiative=mine.initiative_id).exclude(statement__document=found)
+    if role(request) < Role.COUNCILLOR:
+        others = others.exclude(statement__document__published_at=None)
+    return list(others.select_related("statement__document").defer("statement__document__content"))
+
+
+def _png(found: StoredDocument, page: int) -> bytes:
+    """A page's picture, drawn once. ReadingError if there is no such page."""
+    key = f"page-{found.sha256}-{page}"
+    png: bytes | None = cache.get(key)
+    if png is None:
+        with Reader() as reader:
+            png = reader.picture(settings.HOME / found.stored_as, page)
+        cache.set(key, png, MONTH)
+    return png
+
+
+def _size(found: StoredDocument, page: int) -> tuple[float, float]:
+    """The size of a page in points."""
+    width, height = Image.open(io.BytesIO(_png(found, page))).size
+    return width / SCALE, height / SCALE
+
+
+@allowed(Role.PUBLIC)
+@require_safe
+def picture(request: HttpRequest, sha256: str, page: int) -> HttpResponse:
+    """A page as PNG."""
+    found = shown_or_404(request, sha256)
+    try:
+        png = _png(found, page)
+    except ReadingError as error:
+        raise Http404 from error
+    response = HttpResponse(png, content_type="image/png")
+    response["Cache-Control"] = "private, max-age=86400"
+    return response
+
+
+@allowed(Role.PUBLIC)
+@require_safe
+def original(request: HttpRequest, sha256: str) -> HttpResponseBase:
+    """The file as it was received."""
+    found = shown_or_404(request, sha256)
+    try:
+        file = (settings.HOME / found.stored_as).open("rb")
+    except OSError as error:
+        raise Http404 from error
+    return FileResponse(file, as_attachment=True, filename=found.name, content_type="application/octet-stream")
+
+
+@allowed(Role.PUBLIC)
+def papers(request: HttpRequest) -> HttpResponse:
+    """The papers there are, the latest first."""
+    rows = StoredDocument.objects.defer("content").order_by("-dated", "-pk")
+    if role(request) < Role.COUNCILLOR:
+        rows = rows.exclude(published_at=None)
+    waiting = Count("statements__items", filter=Q(statements__items__state=State.WAITING))
+    return render(request, "web/papers.html", {"papers": rows.annotate(waiting=waiting)})
+
+
+@allowed(Role.CASEWORKER)
+def upload(request: HttpRequest) -> HttpResponse:
+    """Receive papers, and show what becomes of them."""
+    if request.method == "POST":
+        files = request.FILES.getlist("files")
+        if not files:
+            messages.error(request, _("Choose one or more files."))
+        try:
+            said = request.POST.get("supersedes", "").strip()
+            old = find_document(said) if said else None
+            for file in files:
+                if (file.size or 0) > settings.MAX_UPLOAD:
+                    raise ReadingError(_("%(name)s is too large: split it.") % {"name": file.name})
+                with kept(file) as path:
+                    received = receive(path, file.name, request.POST.get("plan", "").strip(), old)
+                note("upload", received.name)
+                messages.success(request, _("%(name)s is received and waits to be read.") % {"name": file.name})
+        except (ReadingError, SupersedingError) as error:
+            messages.error(request, str(error))
+        return redirect("web:upload")
+    rows = Upload.objects.order_by("-pk")[:50]
+    unfinished = any(u.state in (Upload.State.WAITING, Upload.State.READING) for u in rows)
+    in_force = StoredDocument.objects.filter(superseded_by=None).order_by("name").values_list("name", flat=True)
+    return render(
+        request, "web/upload.html", {"uploads": rows, "unfinished": unfinished, "papers": in_force.distinct()}
+    )
+
+
+@allowed(Role.CASEWORKER)
+@require_GET
+def review(request: HttpRequest, sha256: str) -> HttpResponse:
+    """A draft: each figure with proof, place, reason, what booking changes, and whom it may be about."""
+    found = shown_or_404(request, sha256)
+    items = DraftItem.objects.filter(statement__document=found).select_related("statement", "initiative", "decision")
+    items = items.order_by("statement", "pk")
+    shown = request.GET.get("show", "waiting")
+    states = {"waiting": (State.WAITING,), "reviewed": (State.ACCEPTED, State.CORRECTED, State.REJECTED)}
+    chosen = items.filter(state__in=states[shown]) if shown in states else items
+    plans = {i.statement.plan for i in chosen}
+    context = {
+        "paper": found,
+        "effects": effects(chosen),
+        "shown": shown,
+        "counts": dict(items.order_by().values_list("state").annotate(n=Count("pk"))),
+        "initiatives": Initiative.objects.filter(plan__name__in=plans).order_by("name"),
+        "decisions": decisions().order_by("-meeting__held_on"),
+        "is_pictured": found.media_type.startswith(PICTURED),
+    }
+    return render(request, "web/review.html", context)
+
+
+@allowed(Role.CASEWORKER)
+@require_POST
+def step(request: HttpRequest, sha256: str) -> HttpResponse:
+    """Take a review step, or take the last one back."""
+    post = request.POST
+    back = reverse("web:review", args=[sha256]) + f"?show={post.get('show', 'waiting')}"
+    number, version = (post.get(n, "") for n in ("item", "version"))
+    try:
+        if post.get("action") == "accept-all":
+            waiting = reviewing.waiting(sha256)
+            count = reviewing.take(
+                [Step(i.pk, "accept", fund=post.get("fund", ""), version=i.version) for i in waiting]
+            )
+            messages.success(request, _("%(count)s figures are accepted.") % {"count": count})
+            return redirect(back)
+        if not (number.isdigit() and version.isdigit()):
+            raise ReviewError(_("The step names no figure."))
+        if post.get("action") == "undo":
+            reviewing.undo(int(number))
+        else:
+            answers = {n: post.get(n, "").strip() for n in reviewing.ANSWERS}
+            reviewing.take([Step(int(number), post.get("action", ""), **answers, version=int(version))])
+    except (ReviewError, BookingError) as error:
+        messages.error(request, str(error))
+        return redirect(f"{back}#item-{number}")
+    following = post.get("next", "")
+    return redirect(f"{back}#item-{following if following.isdigit() else number}")
+
+
+@allowed(Role.APPROVER)
+def book(request: HttpRequest) -> HttpResponse:
+    """What review has let through, and what booking it changes; book it."""
+    items = [*booking.ready_items(), *booking.accepted_items()]
+    if request.method == "POST":
+        wanted = {int(n) for n in request.POST.getlist("item") if n.isdigit()}
+        chosen = [i for i in items if i.pk in wanted]
+        try:
+            done = booking.book_items(chosen)
+            note("book", ", ".join(sorted({i.statement.document.name for i in chosen})))
+            said = {"booked": done.transactions, "agreeing": done.agreeing}
+            messages.success(request, _("%(booked)s transactions booked, %(agreeing)s rows agreed already.") % said)
+        except BookingError as error:
+            messages.error(request, str(error))
+        return redirect("web:book")
+    return render(request, "web/book.html", {"effects": effects(items)})
+
+
+@allowed(Role.APPROVER)
+def publish(request: HttpRequest) -> HttpResponse:
+    """Let the public see what is booked, and choose the papers it may see."""
+    rows = StoredDocument.objects.filter(superseded_by=None).defer("content").order_by("-dated", "name")
+    if request.method == "POST":
+        wanted = {int(n) for n in request.POST.getlist("paper") if n.isdigit()}
+        if request.POST.get("action") == "withdraw":
+            for one in rows.filter(pk__in=wanted):
+                publishing.withdraw(one)
+            messages.success(request, _("The papers are hidden from the public."))
+        else:
+            publishing.publish(rows.filter(pk__in=wanted), request.POST.get("text", "").strip())
+            messages.success(request, _("All that is booked by now is published."))
+        return redirect("web:publish")
+    return render(request, "web/publish.html", {"papers": rows, "until": publishing.published_until()})

@@ -1,0 +1,323 @@
+"""Pages of the register: overview, plan, initiative, fund, decision, meeting, recipient."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+from django.db.models import Exists, Model, OuterRef, Q, QuerySet
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+
+from kronespor.amounts import PriceLevelError
+from kronespor.answers.board import Asked, Board, board
+from kronespor.intake.inbox import entries
+from kronespor.intake.models import DraftItem, StoredDocument
+from kronespor.register.balances import HELD, balances
+from kronespor.register.history import RESERVE
+from kronespor.register.identity import current_name
+from kronespor.register.models import (
+    Account,
+    ActionPlan,
+    Decision,
+    ExpenditureType,
+    Fund,
+    Initiative,
+    Meeting,
+    Posting,
+    Recipient,
+    Succession,
+    Theme,
+    Transaction,
+)
+from kronespor.web.asking import Question, choices, horizon, question
+from kronespor.web.downloads import FORMATS, download
+from kronespor.web.flow import flow
+from kronespor.web.roles import Role, allowed, role
+
+PUBLIC = Role.PUBLIC
+
+
+@allowed(PUBLIC)
+def overview(request: HttpRequest) -> HttpResponse:
+    """Plans by year: what is set aside, was originally, and the change; as shown, or as a file."""
+    asked = question(request)
+    found, problems = _board(asked)
+    if request.GET.get("format") in FORMATS:
+        return download(request.GET["format"], found, asked)
+    limit = horizon(request)
+    context = {
+        "asked": asked,
+        "board": found,
+        "problems": problems,
+        "plans": _with_money(ActionPlan.objects.order_by("name"), "account__plan", limit),
+        "themes": _with_money(Theme.objects.order_by("name"), "account__initiative__theme", limit),
+        "funds": _with_money(Fund.objects.order_by("name"), "fund", limit),
+        "recipients": _with_money(Recipient.objects.order_by("name"), "account__initiative__recipient", limit),
+        "types": ExpenditureType.choices,
+        "formats": FORMATS,
+        "flow": flow(found),
+        "is_empty": not Transaction.objects.exists(),
+        **choices(),
+    }
+    return render(request, "web/overview.html", context)
+
+
+def _board(asked: Question) -> tuple[Board, tuple[str, ...]]:
+    """The board; in the prices amounts were decided in, with a word on why, where they cannot be converted."""
+    try:
+        return board(asked.asked), asked.problems
+    except PriceLevelError as error:
+        return board(replace(asked.asked, prices=None)), (*asked.problems, str(error))
+
+
+def _with_money(rows: QuerySet[Any], path: str, limit: datetime | None) -> QuerySet[Any]:
+    """Those that money is set aside for, as far as whoever asks may know."""
+    money = Posting.objects.filter(account__kind__in=HELD, **{path: OuterRef("pk")})
+    if limit is not None:
+        money = money.filter(booked_at__lte=limit)
+    return rows.filter(Exists(money))
+
+
+def _known(rows: QuerySet[Posting], limit: datetime | None) -> QuerySet[Posting]:
+    return rows if limit is None else rows.filter(booked_at__lte=limit)
+
+
+def _shown_or_404(request: HttpRequest, rows: QuerySet[Posting]) -> None:
+    """The public is not told of what nothing is published about."""
+    if role(request) == PUBLIC and not _known(rows, horizon(request)).exists():
+        raise Http404
+
+
+@allowed(PUBLIC)
+def plan(request: HttpRequest, pk: int) -> HttpResponse:
+    """A plan: its initiatives with original, current and change, and every decision about it."""
+    found = get_object_or_404(ActionPlan.objects.select_related("adopted_by__meeting__committee"), pk=pk)
+    postings = Posting.objects.filter(account__plan=found, account__kind__in=HELD)
+    _shown_or_404(request, postings)
+    asked = question(request)
+    shown, problems = _board(replace(asked, asked=replace(asked.asked, plans=[pk])))
+    context = {
+        "plan": found,
+        "asked": asked,
+        "board": shown,
+        "problems": problems,
+        "timeline": timeline(postings, asked.asked),
+        "papers": papers(request, postings),
+        "findings": _findings(request, postings),
+    }
+    return render(request, "web/plan.html", context)
+
+
+@allowed(PUBLIC)
+def initiative(request: HttpRequest, pk: int) -> HttpResponse:
+    """An initiative: each figure with the decisions and cells it comes from, its names, and what it was before."""
+    found = get_object_or_404(Initiative.objects.select_related("plan", "theme", "recipient"), pk=pk)
+    postings = Posting.objects.filter(account__initiative=found)
+    _shown_or_404(request, postings)
+    asked = question(request)
+    limit = asked.asked.known_at
+    facts = Q() if limit is None else Q(booked_at__lte=limit)
+    successions = Succession.objects.filter(facts).select_related("before__plan", "after__plan", "decision")
+    steps = timeline(postings, asked.asked)
+    context = {
+        "initiative": found,
+        "name": current_name(found, asked.asked.as_of, limit),
+        "asked": asked,
+        "steps": steps,
+        "years": _by_year(steps),
+        "composition": _composition(found, asked.asked),
+        "statements": _statements(request, found),
+        "visible": {p.sha256 for p in papers(request, postings)},
+        "namings": found.namings.filter(facts).select_related("decision").order_by("decided_on", "pk"),
+        "before": successions.filter(after=found),
+        "after": successions.filter(before=found),
+        "papers": papers(request, postings),
+        "findings": _findings(request, postings),
+        "problems": asked.problems,
+    }
+    return render(request, "web/initiative.html", context)
+
+
+def _statements(request: HttpRequest, found: Initiative) -> dict[int, list[DraftItem]]:
+    """Year -> the figures of papers that state it and agree, or did when they were booked."""
+    items = DraftItem.objects.filter(initiative=found, state__in=(DraftItem.State.BOOKED, DraftItem.State.AGREES))
+    if role(request) < Role.COUNCILLOR:
+        items = items.exclude(statement__document__published_at=None)
+    years: dict[int, list[DraftItem]] = defaultdict(list)
+    for item in items.select_related("statement__document").defer("statement__document__content").order_by("pk"):
+        years[item.fiscal_year].append(item)
+    return dict(years)
+
+
+def timeline(rows: QuerySet[Posting], asked: Asked) -> list[Posting]:
+    """The postings in the order decided, each with its decision and fund, as of a day and as known at a time."""
+    rows = _known(rows, asked.known_at)
+    if asked.as_of:
+        rows = rows.filter(decided_on__lte=asked.as_of)
+    related = ("transaction__decision__meeting__committee", "fund", "account__initiative")
+    return list(rows.select_related(*related).order_by("decided_on", "transaction_id", "fiscal_year", "pk"))
+
+
+def _by_year(steps: Iterable[Posting]) -> dict[int, dict[str, Any]]:
+    """Year -> what it comes to and its postings; the sum is that of the postings shown, so that it foots."""
+    found: dict[int, dict[str, Any]] = {}
+    for p in sorted(steps, key=lambda p: p.fiscal_year):
+        year = found.setdefault(p.fiscal_year, {"kroner": Decimal(0), "postings": []})
+        year["kroner"] += Decimal(p.amount) / 100
+        year["postings"].append(p)
+    return found
+
+
+def _composition(found: Initiative, asked: Asked) -> list[dict[str, Any]]:
+    """Kroner by fund and expenditure type, by year."""
+    account = Account.objects.filter(initiative=found).first()
+    rows: dict[tuple[Any, ...], dict[int, Decimal]] = defaultdict(dict)
+    if account is not None:
+        by = ("fund_id", "fund", "expenditure_type", "price_level", "year")
+        only = {"account_id": [account.pk]}
+        for b in balances(by=by, only=only, as_of=asked.as_of, known_at=asked.known_at):
+            rows[tuple(b.key[k] for k in by[:4])][b.key["year"]] = b.kroner
+    labels = dict(ExpenditureType.choices)
+    return [
+        {"fund_id": f, "fund": name, "type": labels[t], "level": level, "years": years}
+        for (f, name, t, level), years in rows.items()
+    ]
+
+
+def papers(request: HttpRequest, rows: QuerySet[Posting]) -> list[StoredDocument]:
+    """The papers that figures were booked from, as far as whoever asks may see them."""
+    cited = set(_known(rows, horizon(request)).exclude(citation={}).values_list("citation__document", flat=True))
+    found = StoredDocument.objects.filter(sha256__in=cited - {None}).defer("content").order_by("dated", "name")
+    return list(found if role(request) >= Role.COUNCILLOR else found.exclude(published_at=None))
+
+
+def _findings(request: HttpRequest, rows: QuerySet[Posting]) -> list[Any]:
+    if role(request) < Role.CASEWORKER:
+        return []
+    cited = set(rows.exclude(citation={}).values_list("citation__document", flat=True))
+    return [e for e in entries() if e.document in cited and e.is_open]
+
+
+@allowed(PUBLIC)
+def fund(request: HttpRequest, pk: int) -> HttpResponse:
+    """A fund: its frame, what is allocated and what is left by year, and to whom."""
+    found = get_object_or_404(Fund, pk=pk)
+    postings = Posting.objects.filter(fund=found)
+    _shown_or_404(request, postings)
+    asked = question(request)
+    years: dict[int, dict[str, Decimal]] = defaultdict(
+        lambda: dict.fromkeys(("frame", "allocated", "left"), Decimal(0))
+    )
+    every = (*HELD, Account.Kind.UNALLOCATED, Account.Kind.OUTSIDE)
+    days = {"as_of": asked.asked.as_of, "known_at": asked.asked.known_at}
+    for b in balances(by=("account_kind", "year"), only={"fund_id": [pk]}, kinds=every, **days):
+        kind, year = b.key["account_kind"], years[b.key["year"]]
+        if kind == Account.Kind.OUTSIDE:
+            year["frame"] -= b.kroner
+        else:
+            year["left" if kind == Account.Kind.UNALLOCATED else "allocated"] += b.kroner
+    shown, problems = _board(replace(asked, asked=replace(asked.asked, funds=[pk])))
+    context = {
+        "fund": found,
+        "asked": asked,
+        "years": dict(sorted(years.items())),
+        "has_frame": any(y["frame"] for y in years.values()),
+        "given_for": found.given_for.order_by("name"),
+        "runs_out": found.last_year or (max(years) if years else None),
+        "board": shown,
+        "problems": problems,
+        "timeline": timeline(postings.filter(account__kind=Account.Kind.UNALLOCATED), asked.asked),
+    }
+    return render(request, "web/fund.html", context)
+
+
+@allowed(PUBLIC)
+def decision(request: HttpRequest, pk: int) -> HttpResponse:
+    """A decision: where it was taken, and every krone that it moved."""
+    found = get_object_or_404(Decision.objects.select_related("meeting__committee"), pk=pk)
+    postings = Posting.objects.filter(transaction__decision=found)
+    _shown_or_404(request, postings)
+    related = ("fund", "account__initiative__plan", "account__plan", "account__fund", "transaction")
+    rows = _known(postings, horizon(request)).select_related(*related).order_by("transaction_id", "fiscal_year", "pk")
+    events: dict[Transaction, list[Posting]] = defaultdict(list)
+    for p in rows:
+        events[p.transaction].append(p)
+    context = {
+        "decision": found,
+        "events": dict(events),
+        "papers": papers(request, postings),
+        "reserve": RESERVE,
+        "asked": question(request),
+    }
+    return render(request, "web/decision.html", context)
+
+
+@allowed(PUBLIC)
+def meetings(request: HttpRequest) -> HttpResponse:
+    """The meetings at which something was decided, the latest first."""
+    rows = Meeting.objects.select_related("committee").prefetch_related("decisions").order_by("-held_on", "pk")
+    return render(request, "web/meetings.html", {"meetings": _decided(request, rows, "decisions__transaction")})
+
+
+def _decided(request: HttpRequest, rows: QuerySet[Any], path: str) -> QuerySet[Any]:
+    """For the public, those about which something is published."""
+    limit = horizon(request)
+    return rows if limit is None else rows.filter(**{f"{path}__booked_at__lte": limit}).distinct()
+
+
+@allowed(PUBLIC)
+def meeting(request: HttpRequest, pk: int) -> HttpResponse:
+    """A meeting and what was decided at it."""
+    found = get_object_or_404(Meeting.objects.select_related("committee"), pk=pk)
+    decisions = _decided(request, found.decisions.order_by("pk"), "transaction")
+    if role(request) == PUBLIC and not decisions.exists():
+        raise Http404
+    return render(request, "web/meeting.html", {"meeting": found, "decisions": decisions})
+
+
+@allowed(PUBLIC)
+def recipient(request: HttpRequest, pk: int) -> HttpResponse:
+    """A recipient: what is set aside for it, over all plans."""
+    found = get_object_or_404(Recipient, pk=pk)
+    _shown_or_404(request, Posting.objects.filter(account__initiative__recipient=found))
+    asked = question(request)
+    shown, problems = _board(replace(asked, asked=replace(asked.asked, recipients=[pk])))
+    context = {"recipient": found, "asked": asked, "board": shown, "problems": problems}
+    return render(request, "web/recipient.html", context)
+
+
+@allowed(PUBLIC)
+def recipients(request: HttpRequest) -> HttpResponse:
+    """The list of recipients and suppliers, the largest first."""
+    from kronespor.answers.recipients import recipients as listed
+
+    asked = question(request)
+    found = listed(external=request.GET.get("external") == "external", **_days(asked))
+    numbers: dict[str, Model] = {r.name: r for r in Recipient.objects.filter(name__in=[r.name for r in found])}
+    context = {
+        "asked": asked,
+        "rows": [(numbers[r.name], r) for r in found],
+        "years": sorted({y for r in found for y in r.years}),
+    }
+    return render(request, "web/recipients.html", context)
+
+
+def _days(asked: Question) -> dict[str, Any]:
+    return {"as_of": asked.asked.as_of, "known_at": asked.asked.known_at}
+
+
+@allowed(PUBLIC)
+def about(request: HttpRequest) -> HttpResponse:
+    """What the figures mean and where they come from."""
+    from kronespor.intake.publishing import published_until
+
+    return render(request, "web/about.html", {"published": published_until()})
+
+
+@allowed(PUBLIC)
+def accessibility(request: HttpRequest) -> HttpResponse:
+    """The accessibility statement."""
+    return render(request, "web/accessibility.html")
