@@ -24,7 +24,6 @@ from kronespor.register.booking import plan_named
 from kronespor.register.history import RESERVE, differences
 from kronespor.register.models import Fund, Transaction
 from kronespor.register.verification import verify_ledger
-
 from tests.cli.test_commands import SAMPLES
 
 pytestmark = pytest.mark.django_db

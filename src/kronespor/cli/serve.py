@@ -54,7 +54,8 @@ def _serve(bind: str, threads: int) -> None:
         """gunicorn, told what to serve here and not in a file of its own."""
 
         def load_config(self) -> None:
-            for name, value in {"bind": bind, "threads": threads, "workers": 1, "worker_class": "gthread"}.items():
+            said = {"bind": bind, "threads": threads, "workers": 1, "worker_class": "gthread"}
+            for name, value in {**said, "control_socket_disable": True, "loglevel": "warning"}.items():
                 self.cfg.set(name, value)
 
         def load(self) -> object:

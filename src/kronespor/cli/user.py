@@ -11,9 +11,7 @@ ROLES = ("councillor", "caseworker", "approver", "administrator")
 
 @click.command("user")
 @click.argument("name")
-@click.option(
-    "--role", type=click.Choice(ROLES), help="What the account may do; each role may do what those before may."
-)
+@click.option("--role", type=click.Choice(ROLES), help="Each role may do what those before it may.")
 @click.option("--password", is_flag=True, help="Ask for a new password (or take it from KRONESPOR_PASSWORD).")
 def command(name: str, role: str | None, password: bool) -> None:
     """Make an account of the web pages, or change the role or password of one there is."""

@@ -4,8 +4,9 @@ Where a finding comes from is computed anew each time; what people say of it is 
 """
 
 import hashlib
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
 
 from django.utils import timezone
 
@@ -35,6 +36,7 @@ class Entry:
     paper: str = ""
     document: str = ""  # the SHA-256 of the paper
     table: str = ""
+    report: Mapping[str, Any] = field(default_factory=dict)
     state: str = Case.State.OPEN
     owner: str = ""
     reason: str = ""
@@ -73,7 +75,7 @@ def _of_papers() -> Iterable[Entry]:
     for f in rows.defer("document__content"):
         place = [f.document.sha256, f.kind, *(str(f.report.get(k)) for k in ("table", "row", "column"))]
         paper = (f.document.name, f.document.sha256, str(f.report.get("table") or ""))
-        yield Entry(_hash(place), _hash([f.message]), f.kind, f.severity, f.message, *paper)
+        yield Entry(_hash(place), _hash([f.message]), f.kind, f.severity, f.message, *paper, f.report)
 
 
 def _of_assertions() -> Iterable[Entry]:

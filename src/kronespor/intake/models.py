@@ -4,6 +4,7 @@ from decimal import Decimal
 from typing import ClassVar
 
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 from kronespor.register.models import Decision, Initiative, Transaction
 
@@ -57,12 +58,12 @@ class DraftItem(models.Model):
     class State(models.TextChoices):
         """Where a figure is on its way to the register."""
 
-        WAITING = "waiting", "afventer"
-        ACCEPTED = "accepted", "godkendt"
-        CORRECTED = "corrected", "rettet"
-        REJECTED = "rejected", "afvist"
-        BOOKED = "booked", "bogført"
-        AGREES = "agrees", "stemmer"
+        WAITING = "waiting", _("waits")
+        ACCEPTED = "accepted", _("accepted")
+        CORRECTED = "corrected", _("corrected")
+        REJECTED = "rejected", _("rejected")
+        BOOKED = "booked", _("booked")
+        AGREES = "agrees", _("agrees")
 
     statement = models.ForeignKey(Statement, models.PROTECT, related_name="items")
     row = models.CharField(max_length=20)
@@ -117,10 +118,10 @@ class Upload(models.Model):
     class State(models.TextChoices):
         """How far it has come."""
 
-        WAITING = "waiting", "venter"
-        READING = "reading", "læses"
-        DONE = "done", "læst"
-        FAILED = "failed", "kan ikke læses"
+        WAITING = "waiting", _("waits to be read")
+        READING = "reading", _("being read")
+        DONE = "done", _("read")
+        FAILED = "failed", _("cannot be read")
 
     name = models.CharField(max_length=300)
     stored_as = models.CharField(max_length=200)
@@ -165,8 +166,8 @@ class Case(models.Model):
     class State(models.TextChoices):
         """Where it stands."""
 
-        OPEN = "open", "åben"
-        ACCEPTED = "accepted", "accepteret"
+        OPEN = "open", _("open")
+        ACCEPTED = "accepted", _("accepted")
 
     key = models.CharField(max_length=64, unique=True)
     fingerprint = models.CharField(max_length=64)

@@ -117,11 +117,11 @@ def take(steps: Sequence[Step]) -> int:
         items = DraftItem.objects.select_related("statement").in_bulk([s.id for s in steps])
         for step in steps:
             item = items.get(step.id)
-            if item is None or item.state not in OPEN:
-                raise ReviewError(f"Item {step.id} is not open for review: list what waits with `kronespor review`.")
-            if step.version is not None and step.version != item.version:
+            if item is not None and step.version is not None and step.version != item.version:
                 who = item.reviewed_by or "somebody else"
                 raise ReviewError(f"{item.label} {item.fiscal_year} has been reviewed by {who} meanwhile: look again.")
+            if item is None or item.state not in OPEN:
+                raise ReviewError(f"Item {step.id} is not open for review: list what waits with `kronespor review`.")
             before = {"state": item.state, "amount": item.amount, "fund": item.fund, "reviewed_by": item.reviewed_by}
             before |= {"initiative_id": item.initiative_id, "decision_id": item.decision_id}
             _take(item, step)

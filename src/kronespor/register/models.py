@@ -5,6 +5,7 @@ from typing import ClassVar
 
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
 
 
 class Committee(models.Model):
@@ -151,9 +152,9 @@ class Succession(models.Model):
     class Kind(models.TextChoices):
         """How it goes on."""
 
-        MERGED = "merged", "lagt sammen"
-        SPLIT = "split", "delt"
-        MOVED = "moved", "flyttet"
+        MERGED = "merged", _("merged")
+        SPLIT = "split", _("split")
+        MOVED = "moved", _("moved")
 
     kind = models.CharField(max_length=8, choices=Kind)
     before = models.ForeignKey(Initiative, models.PROTECT, related_name="successors")
@@ -177,10 +178,10 @@ class Account(models.Model):
     class Kind(models.TextChoices):
         """The kinds of account."""
 
-        OUTSIDE = "outside", "uden for registret"
-        UNALLOCATED = "unallocated", "ikke udmøntet"
-        RESERVE = "reserve", "reserve i handleplan"
-        INITIATIVE = "initiative", "indsats"
+        OUTSIDE = "outside", _("outside the register")
+        UNALLOCATED = "unallocated", _("not allocated")
+        RESERVE = "reserve", _("a plan's reserve")
+        INITIATIVE = "initiative", _("initiative")
 
     kind = models.CharField(max_length=12, choices=Kind)
     fund = models.ForeignKey(Fund, models.PROTECT, null=True, blank=True)
@@ -201,11 +202,11 @@ class Account(models.Model):
 class ExpenditureType(models.TextChoices):
     """Styringsområde."""
 
-    SERVICE = "service", "service"
-    ACTIVITY = "activity", "indsatsmidler"
-    TRANSFERS = "transfers", "overførsler"
-    CAPITAL = "capital", "anlæg"
-    UNKNOWN = "unknown", "ikke oplyst"
+    SERVICE = "service", _("service")
+    ACTIVITY = "activity", _("activity money")
+    TRANSFERS = "transfers", _("transfers")
+    CAPITAL = "capital", _("capital")
+    UNKNOWN = "unknown", _("not stated")
 
 
 class Transaction(models.Model):
@@ -214,13 +215,13 @@ class Transaction(models.Model):
     class Kind(models.TextChoices):
         """The kinds of event."""
 
-        APPROPRIATION = "appropriation", "bevilling"
-        ALLOCATION = "allocation", "udmøntning"
-        VIREMENT = "virement", "omprioritering"
-        CARRY_OVER = "carry-over", "overførsel"
-        UPLIFT = "uplift", "p/l-regulering"
-        CORRECTION = "correction", "rettelse"
-        OPENING = "opening", "åbning"
+        APPROPRIATION = "appropriation", _("appropriation")
+        ALLOCATION = "allocation", _("allocation")
+        VIREMENT = "virement", _("virement")
+        CARRY_OVER = "carry-over", _("carry-over")
+        UPLIFT = "uplift", _("price uplift")
+        CORRECTION = "correction", _("correction")
+        OPENING = "opening", _("opening")
 
     kind = models.CharField(max_length=16, choices=Kind)
     decision = models.ForeignKey(Decision, models.PROTECT, null=True, blank=True)

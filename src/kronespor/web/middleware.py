@@ -2,7 +2,10 @@
 
 from collections.abc import Callable
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponseBase
+from django.utils import translation
+from django.utils.cache import patch_vary_headers
 
 from kronespor.register.acting import acting_as
 
@@ -20,6 +23,22 @@ def content_security_policy(handle: Handler) -> Handler:
         response = handle(request)
         response.headers.setdefault("Content-Security-Policy", POLICY)
         response.headers.setdefault("Permissions-Policy", "camera=(), geolocation=(), microphone=()")
+        return response
+
+    return respond
+
+
+def language(handle: Handler) -> Handler:
+    """Danish, unless whoever asks has chosen English; what a browser prefers is not asked."""
+
+    def respond(request: HttpRequest) -> HttpResponseBase:
+        said = request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME, "")
+        chosen = said if said in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE
+        with translation.override(chosen):
+            request.LANGUAGE_CODE = chosen
+            response = handle(request)
+        response.headers.setdefault("Content-Language", chosen)
+        patch_vary_headers(response, ["Cookie"])
         return response
 
     return respond

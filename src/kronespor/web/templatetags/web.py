@@ -8,6 +8,7 @@ from django.utils.timezone import localtime
 from django.utils.translation import get_language
 
 from kronespor.amounts import danish, danish_date
+from kronespor.web import wording
 
 register = template.Library()
 NOTHING = "–"
@@ -45,3 +46,17 @@ def day(value: date | None) -> str:
 def get(mapping: dict[object, object], key: object) -> object:
     """The value of a key; None if there is none."""
     return mapping.get(key)
+
+
+@register.filter
+def said(text: str) -> str:
+    """What the rooms below say in English, in the reader's language."""
+    return wording.said(str(text))
+
+
+@register.filter
+def finding(entry: object) -> str:
+    """A finding, of the inbox or of a paper's report, in one sentence in the reader's language."""
+    if isinstance(entry, dict):
+        return wording.finding(entry["kind"], entry["message"], entry)
+    return wording.finding(entry.kind, entry.message, entry.report)  # type: ignore[attr-defined]

@@ -1,19 +1,16 @@
 """Pages of papers: the viewer with its cells, uploading, review, booking, publishing."""
 
-import io
 from dataclasses import dataclass
 from typing import Any
 
 from django.conf import settings
 from django.contrib import messages
-from django.core.cache import cache
 from django.db.models import Count, Q
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST, require_safe
-from PIL import Image
 
 from kronespor.footing import foot_document
 from kronespor.intake import booking, publishing, reviewing
@@ -25,15 +22,14 @@ from kronespor.intake.reviewing import ReviewError, Step
 from kronespor.intake.storing import content_of
 from kronespor.intake.superseding import SupersedingError, find_document
 from kronespor.reading import Reader, ReadingError
-from kronespor.reading.picturing import SCALE
 from kronespor.register.booking import BookingError
 from kronespor.register.decisions import decisions
 from kronespor.register.models import Initiative
+from kronespor.web import printing
+from kronespor.web.printing import Printed, printed
 from kronespor.web.roles import Role, allowed, role
 from kronespor.web.uploading import kept
 
-PICTURED = ("application/pdf", "image/")
-MONTH = 30 * 24 * 3600
 State = DraftItem.State
 
 
@@ -68,26 +64,32 @@ def paper(request: HttpRequest, sha256: str) -> HttpResponse:
     chosen = Chosen(get.get("table", ""), get.get("row", ""), get.get("year", ""))
     items = DraftItem.objects.filter(statement__document=found).select_related("statement", "initiative")
     of_cell = {(i.statement.table, i.row, i.fiscal_year): i for i in items}
+    shown = printed(found, report["pages"])
     tables, page = [], 0
     for table in report["tables"]:
         rows = []
         for row in table["rows"]:
-            cells = [_cell(table, row, cell, chosen, of_cell) for cell in row["cells"]]
+            cells = [_cell(table, row, n, chosen, of_cell, shown) for n in range(len(row["cells"]))]
             page = next((c["page"] for c in cells if c["is_chosen"]), page)
             rows.append({**row, "cells": cells})
         tables.append({**table, "rows": rows})
-    page = page or _page(get.get("page", ""), report, tables)
-    pictured = found.media_type.startswith(PICTURED)
+    pages = shown.pages if shown else 0
+    page = page or _page(get.get("page", ""), pages, tables)
+    try:
+        extent = printing.size(printing.picture(found, shown, page)) if shown else None
+    except ReadingError:
+        shown = extent = None
     context = {
         "paper": found,
         "report": report,
         "tables": tables,
         "page": page,
         "previous": page - 1,
-        "next": page + 1 if page < report["pages"] else 0,
+        "next": page + 1 if page < pages else 0,
+        "pages": pages,
         "boxes": _boxes(tables, page),
-        "is_pictured": pictured,
-        "size": _size(found, page) if pictured else None,
+        "is_pictured": shown is not None,
+        "size": extent,
         "passages": _content(found)["passages"],
         "repeated": _repeated(request, chosen, found),
         "published_by": found.superseded_by,
@@ -107,8 +109,17 @@ def _content(found: StoredDocument) -> dict[str, Any]:
 
 
 def _cell(
-    table: dict[str, Any], row: dict[str, Any], cell: dict[str, Any], chosen: Chosen, of_cell: dict[Any, DraftItem]
+    table: dict[str, Any],
+    row: dict[str, Any],
+    at: int,
+    chosen: Chosen,
+    of_cell: dict[Any, DraftItem],
+    shown: Printed | None,
 ) -> dict[str, Any]:
+    cell = row["cells"][at]
+    if cell["box"] is None and shown is not None:
+        place, box = shown.boxes.get((table["id"], row["id"], at), (cell["page"], None))
+        cell = {**cell, "page": place, "box": box}
     year = next((w for w in cell["column"].split() if w.isdigit() and len(w) == 4), "")
     item = of_cell.get((table["id"], row["id"], int(year))) if year else None
     booked = item.initiative if item is not None and item.initiative_id and item.state in _HELD else None
@@ -118,10 +129,10 @@ def _cell(
 _HELD = (State.BOOKED, State.AGREES)
 
 
-def _page(said: str, report: dict[str, Any], tables: list[dict[str, Any]]) -> int:
-    if said.isascii() and said.isdigit() and len(said) < 6 and 1 <= int(said) <= report["pages"]:
+def _page(said: str, pages: int, tables: list[dict[str, Any]]) -> int:
+    if said.isascii() and said.isdigit() and len(said) < 6 and 1 <= int(said) <= pages:
         return int(said)
-    return next((t["page"] for t in tables), 1)
+    return next((c["page"] for t in tables for r in t["rows"] for c in r["cells"] if c["box"]), 1)
 
 
 def _boxes(tables: list[dict[str, Any]], page: int) -> list[dict[str, Any]]:
@@ -158,30 +169,16 @@ def _repeated(request: HttpRequest, chosen: Chosen, found: StoredDocument) -> li
     return list(others.select_related("statement__document").defer("statement__document__content"))
 
 
-def _png(found: StoredDocument, page: int) -> bytes:
-    """A page's picture, drawn once. ReadingError if there is no such page."""
-    key = f"page-{found.sha256}-{page}"
-    png: bytes | None = cache.get(key)
-    if png is None:
-        with Reader() as reader:
-            png = reader.picture(settings.HOME / found.stored_as, page)
-        cache.set(key, png, MONTH)
-    return png
-
-
-def _size(found: StoredDocument, page: int) -> tuple[float, float]:
-    """The size of a page in points."""
-    width, height = Image.open(io.BytesIO(_png(found, page))).size
-    return width / SCALE, height / SCALE
-
-
 @allowed(Role.PUBLIC)
 @require_safe
 def picture(request: HttpRequest, sha256: str, page: int) -> HttpResponse:
     """A page as PNG."""
     found = shown_or_404(request, sha256)
+    shown = printed(found, _content(found)["report"]["pages"])
+    if shown is None:
+        raise Http404
     try:
-        png = _png(found, page)
+        png = printing.picture(found, shown, page)
     except ReadingError as error:
         raise Http404 from error
     response = HttpResponse(png, content_type="image/png")
@@ -257,7 +254,6 @@ def review(request: HttpRequest, sha256: str) -> HttpResponse:
         "counts": dict(items.order_by().values_list("state").annotate(n=Count("pk"))),
         "initiatives": Initiative.objects.filter(plan__name__in=plans).order_by("name"),
         "decisions": decisions().order_by("-meeting__held_on"),
-        "is_pictured": found.media_type.startswith(PICTURED),
     }
     return render(request, "web/review.html", context)
 

@@ -1,0 +1,125 @@
+"""A real server on a register of its own, and a real browser: Debian's Chromium, driven by Playwright."""
+
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+
+from tests.databases import environment
+
+ROOT = Path(__file__).resolve().parents[2]
+BUILT = ROOT / "src" / "kronespor" / "web" / "static" / "web" / "site.css"
+CHROMIUM = os.environ.get("KRONESPOR_CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
+SHOTS = Path(os.environ.get("KRONESPOR_SHOTS", ROOT / "out" / "screenshots"))
+PASSWORD = "et langt kodeord 7"  # noqa: S105
+PEOPLE = ("councillor", "caseworker", "approver", "administrator")
+QUIET = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--no-first-run",
+]
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """One browser for all tests; skipped where there is none."""
+    if CHROMIUM is None:
+        pytest.skip("there is no Chromium: tools/setup.sh installs Debian's")
+    with sync_playwright() as playwright:
+        found = playwright.chromium.launch(executable_path=CHROMIUM, args=QUIET)
+        yield found
+        found.close()
+
+
+def command(*arguments: str | Path, env: dict[str, str]) -> list[str]:
+    """A command of ours, as a list."""
+    return [sys.executable, "-m", "kronespor.cli.main", *map(str, arguments)]
+
+
+@pytest.fixture(scope="session")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of a server with the sample register, a worker beside it, and somebody of each role."""
+    if not BUILT.exists():
+        pytest.skip("the pages' styles are not built: make pages")
+    home = tmp_path_factory.mktemp("site")
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    env = {**environment(home), "KRONESPOR_FOUR_EYES": "1", "KRONESPOR_PASSWORD": PASSWORD}
+    for name in PEOPLE:
+        subprocess.run(command("user", name, "--role", name, env=env), env=env, check=True, capture_output=True)
+    log = (home / "server.log").open("w")
+    server = subprocess.Popen(
+        command("serve", "--samples", "--port", str(port), env=env), env=env, stdout=log, stderr=subprocess.STDOUT
+    )
+    address = f"http://127.0.0.1:{port}"
+    try:
+        for _ in range(300):
+            try:
+                with urllib.request.urlopen(address, timeout=5):
+                    break
+            except OSError:
+                time.sleep(0.2)
+        yield address
+    finally:
+        server.terminate()
+        server.wait(20)
+        log.close()
+
+
+class Person:
+    """Somebody at a browser: an address bar, and what the browser complained of."""
+
+    def __init__(self, context: BrowserContext, site: str) -> None:
+        self.context, self.site = context, site
+        self.page: Page = context.new_page()
+        self.complaints: list[str] = []
+        self.page.on("console", lambda m: self.complaints.append(m.text) if m.type == "error" else None)
+        self.page.on("pageerror", lambda e: self.complaints.append(str(e)))
+
+    def go(self, path: str) -> Page:
+        """Open an address of the site."""
+        answer = self.page.goto(self.site + path)
+        assert answer is not None and answer.status < 500, path
+        return self.page
+
+    def sign_in(self, name: str) -> "Person":
+        """Sign in as somebody of the role."""
+        page = self.go("/konto/login/")
+        page.fill("[name=login]", name)
+        page.fill("[name=password]", PASSWORD)
+        page.press("[name=password]", "Enter")
+        page.wait_for_url(self.site + "/")
+        return self
+
+    def shot(self, name: str) -> None:
+        """Keep a picture of the whole page."""
+        SHOTS.mkdir(parents=True, exist_ok=True)
+        self.page.screenshot(path=SHOTS / f"{name}.png", full_page=True)
+
+
+@pytest.fixture
+def person(browser: Browser, site: str) -> Iterator["Person"]:
+    """Somebody who is not signed in."""
+    context = browser.new_context(viewport={"width": 1280, "height": 900}, locale="da-DK")
+    found = Person(context, site)
+    yield found
+    context.close()
+
+
+@pytest.fixture
+def another(browser: Browser, site: str) -> Iterator["Person"]:
+    """Somebody else."""
+    context = browser.new_context(viewport={"width": 1280, "height": 900}, locale="da-DK")
+    yield Person(context, site)
+    context.close()

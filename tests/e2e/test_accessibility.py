@@ -1,0 +1,64 @@
+"""axe-core on every page, in both languages, at three widths; pictures of all are kept in out/screenshots."""
+
+import json
+import re
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser
+
+from tests.e2e.conftest import ROOT, Person
+from tests.web.test_permissions import addresses
+
+pytestmark = pytest.mark.slow
+AXE = ROOT / "frontend" / "node_modules" / "axe-core" / "axe.min.js"
+RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"]}
+WIDTHS = (360, 768, 1280)
+NO_PAGES = {"picture", "original", "decisions_feed", "sitemap", "robots", "step", "user", "start"}
+FOREIGN = ("/konto/login/", "/konto/2fa/", "/konto/logout/", "/findes-ikke/")
+
+
+def pages(person: Person) -> Iterator[str]:
+    """An address of every page, of something that is there."""
+    text = person.go("/papirer/").content()
+    sha256 = re.findall(r"/papir/([0-9a-f]{64})/", text)
+    key = re.findall(r"/bemaerkning/([0-9a-f]{64})/", person.go("/bemaerkninger/?state=all").content())
+    for where, entry in addresses():
+        if entry.name not in NO_PAGES:
+            path = "/" + where.replace("<int:pk>", "1")
+            wanted = {"<slug:sha256>": sha256, "<slug:key>": key}
+            for name, values in wanted.items():
+                if name in path:
+                    assert values, path
+                    path = path.replace(name, values[0])
+            yield path
+    yield from FOREIGN
+
+
+@pytest.mark.parametrize("language", ["da", "en"])
+def test_no_page_breaks_wcag(browser: Browser, site: str, language: str) -> None:
+    if not AXE.exists():
+        pytest.skip("axe-core is not installed: make pages")
+    context = browser.new_context(viewport={"width": 1280, "height": 900})
+    # what only the checker needs is let past the pages' own policy
+    context.add_init_script(path=AXE)
+    person = Person(context, site).sign_in("administrator")
+    context.add_cookies([{"name": "django_language", "value": language, "url": site}])
+    broken: dict[str, Any] = {}
+    found = [p for p in pages(person) if not p.startswith("/modtager/")]
+    assert len(found) > 20
+    for path in found:
+        page = person.go(path)
+        for width in WIDTHS:
+            page.set_viewport_size({"width": width, "height": 900})
+            result = page.evaluate("rules => axe.run(document, rules)", RULES)
+            for v in result["violations"]:
+                broken[f"{path} {width} {v['id']}"] = [n["html"][:200] for n in v["nodes"]][:2]
+            wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+            if wide > 0:
+                broken[f"{path} {width}"] = f"{wide} pixels too wide"
+            name = re.sub(r"[0-9a-f]{64}", "x", path).strip("/").replace("/", "-") or "overview"
+            person.shot(f"{language}-{width}-{name}")
+    assert not broken, json.dumps(broken, indent=1, ensure_ascii=False)
+    context.close()

@@ -1,0 +1,117 @@
+"""The whole story in a browser: from a damaged paper to the highlighted cell, and back."""
+
+import io
+from pathlib import Path
+
+import openpyxl
+import pytest
+from playwright.sync_api import Browser, expect
+
+from tests.e2e.conftest import Person
+
+pytestmark = pytest.mark.slow
+PAPER = (
+    "02-03-2026\n\nTabel 1: Handleplan for byens træer (1.000 kr.)\n\n• * bevilling A\n• # puljen\n\n"
+    "Indsats\t2024\t2025\nAlletræer *\t100\t200\nSkovbørn #\t300\t400\nBymarker #\t5.8001\t50\nI alt\t6.200\t650\n\n"
+    "1. heraf 3 mio. kr. til plantning\n"
+)
+
+
+def test_from_a_damaged_paper_to_the_cell_and_back(
+    person: Person, another: Person, browser: Browser, tmp_path: Path
+) -> None:
+    paper = tmp_path / "traeer.txt"
+    paper.write_text(PAPER, "utf-8")
+
+    person.sign_in("caseworker")
+    page = person.go("/upload/")
+    page.set_input_files("#files", paper)
+    page.click("form.site-upload button")
+    expect(page.get_by_role("link", name="traeer.txt")).to_be_visible(timeout=60_000)
+    person.shot("upload")
+    page.get_by_role("link", name="traeer.txt").click()
+    expect(page.locator(".site-item")).to_have_count(6)
+    person.shot("review")
+
+    page.locator(".site-item").first.focus()
+    page.keyboard.press("a")  # by keyboard: accept, and on to the next
+    page.wait_for_url("**#item-*")
+    expect(page.locator(".site-item")).to_have_count(5)
+    page.locator(".site-item").first.focus()
+    page.keyboard.press("r")
+    expect(page.locator(".site-item")).to_have_count(4)
+    page.goto(page.url.partition("?")[0] + "?show=reviewed")
+    page.locator(".site-item.state-rejected button[value=undo]").click()
+    page.goto(page.url.partition("?")[0] + "?show=waiting")
+    page.get_by_role("button", name="Godkend alt, der venter").click()
+    expect(page.get_by_role("status")).to_contain_text("5 tal er godkendt")
+    assert person.go("/bogfoer/").locator("h1").inner_text() == "Din rolle giver ikke adgang til dette."
+
+    another.sign_in("approver")
+    page = another.go("/bogfoer/")
+    another.shot("book")
+    page.get_by_role("button", name="Bogfør").click()
+    expect(page.get_by_role("status")).to_contain_text("posteringer bogført")
+    page = another.go("/udgiv/")
+    page.get_by_label("traeer.txt").check()
+    page.get_by_role("button", name="Udgiv").click()
+    expect(page.get_by_role("status")).to_contain_text("er udgivet")
+    another.shot("publish")
+
+    citizen = Person(browser.new_context(accept_downloads=True), person.site)
+    page = citizen.go("/")
+    page.get_by_label("Indeholder").fill("skovbørn")
+    page.get_by_role("button", name="Vis").click()
+    expect(page.locator("tbody tr").first).to_contain_text("300.000")
+    citizen.shot("overview-filtered")
+    page.get_by_role("link", name="300.000").click()
+    expect(page.locator("h1")).to_have_text("Skovbørn")
+    citizen.shot("initiative")
+    page.locator("#y2024").get_by_role("link", name="tabel 1").click()
+    chosen = page.locator("#chosen")
+    expect(chosen).to_contain_text("300")
+    expect(page.locator(".box.is-chosen")).to_have_count(1)  # on the picture of the page
+    citizen.shot("paper")
+    chosen.get_by_role("link").click()  # and back to the register
+    expect(page.locator("h1")).to_have_text("Skovbørn")
+
+    page = citizen.go("/?text=byens+tr%C3%A6er")
+    with page.expect_download() as download:
+        page.get_by_role("link", name="xlsx").click()
+    (sheet,) = openpyxl.load_workbook(io.BytesIO(Path(download.value.path()).read_bytes()), data_only=True)
+    last = [r for r in sheet.iter_rows(values_only=True) if r[0] == "I alt"][-1]
+    assert last[4:7] == (6_200_000, 650_000, 6_850_000)
+    page.get_by_label("Som besluttet den").fill("2026-03-01")
+    page.get_by_role("button", name="Vis").click()
+    expect(page.locator("main")).to_contain_text("Der er ikke afsat noget")
+    page.get_by_role("button", name="English").click()
+    expect(page.locator("main")).to_contain_text("Nothing is set aside that fits")
+    assert citizen.complaints == []
+    assert [c for p in (person, another) for c in p.complaints if "403" not in c] == []
+    citizen.context.close()
+
+
+def test_without_javascript_everything_is_there(browser: Browser, site: str) -> None:
+    context = browser.new_context(java_script_enabled=False)
+    person = Person(context, site)
+    page = person.go("/")
+    expect(page.locator(".site-chart").first).to_be_hidden()
+    page.locator("summary").first.click()
+    page.select_option("#f-unit", "mio")
+    page.get_by_role("button", name="Vis").click()
+    expect(page.locator("main")).to_contain_text("mio. kr.")
+    page.get_by_role("link", name="Arbejdspligt").first.click()
+    expect(page.locator("h1")).to_have_text("Arbejdspligt")
+    person.sign_in("caseworker")
+    person.go("/papirer/").get_by_role("link", name="tal fra notat-2024.txt").click()
+    before = page.locator(".site-item").count()
+    page.locator(".site-item button[value=reject]").first.click()
+    expect(page.locator(".site-item")).to_have_count(before - 1)
+    context.close()
+
+
+def test_the_charts_draw_what_the_tables_say(person: Person) -> None:
+    page = person.go("/")
+    for chart in ("sankey", "treemap", "years"):
+        expect(page.locator(f"[data-chart={chart}] canvas")).to_be_visible()
+    assert person.complaints == []

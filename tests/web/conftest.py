@@ -1,0 +1,45 @@
+"""A register with the sample papers, and somebody of each role."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.contrib.auth import get_user_model
+from django.test import Client
+
+from kronespor.web.roles import Role
+from kronespor.web.samples import load_samples
+from kronespor.web.views.office import give_role
+
+SignedIn = Callable[[Role], Client]
+
+
+@pytest.fixture(autouse=True)
+def plain_static(settings: Any) -> None:
+    """Pages without the built styles: those are the browser tests' business."""
+    settings.STORAGES = {
+        **settings.STORAGES,
+        "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+    }
+    settings.CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+
+
+@pytest.fixture
+def register(home: Any, db: None) -> None:
+    """The sample register, published as far as it goes."""
+    load_samples()
+
+
+@pytest.fixture
+def signed_in(db: None) -> SignedIn:
+    """A browser of somebody who has the role."""
+
+    def client(role: Role) -> Client:
+        found = Client()
+        if role > Role.PUBLIC:
+            user, _ = get_user_model().objects.get_or_create(username=role.name.lower())
+            give_role(user, role.name.lower())
+            found.force_login(user)
+        return found
+
+    return client

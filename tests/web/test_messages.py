@@ -1,0 +1,15 @@
+"""Every text of the pages is there in Danish."""
+
+import importlib.util
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+def test_no_text_is_without_its_danish() -> None:
+    spec = importlib.util.spec_from_file_location("messages", ROOT / "tools" / "messages.py")
+    assert spec is not None and spec.loader is not None
+    messages = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(messages)
+    assert len(list(messages.texts())) > 250
+    assert messages.missing() == []

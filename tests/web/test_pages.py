@@ -1,0 +1,169 @@
+"""The pages say what the register says, and always the same: in sums, in files, in both languages."""
+
+import csv
+import io
+import json
+from decimal import Decimal
+from typing import Any
+
+import openpyxl
+import pytest
+from django.test import Client
+
+from kronespor.intake.models import DraftItem, StoredDocument
+from kronespor.register.balances import balances
+from kronespor.register.models import Initiative
+from kronespor.web.roles import Role
+from tests.web.conftest import SignedIn
+
+pytestmark = pytest.mark.django_db
+
+
+def text(client: Client, path: str, **query: Any) -> str:
+    answer = client.get(path, query)
+    assert answer.status_code == 200, (path, answer.status_code)
+    return answer.content.decode()
+
+
+def test_every_file_says_what_the_register_says(register: None, client: Client) -> None:
+    total = sum(b.kroner for b in balances(by=("plan",)))
+    report = json.loads(text(client, "/", format="json"))
+    assert Decimal(report["total"]) == total == sum(Decimal(p["total"]) for p in report["plans"])
+    rows = list(csv.DictReader(io.StringIO(text(client, "/", format="csv").lstrip("\ufeff")), delimiter=";"))
+    assert sum(Decimal(r["I alt"].replace(",", ".")) for r in rows) == total
+    answer = client.get("/", {"format": "xlsx"})
+    formulas = openpyxl.load_workbook(io.BytesIO(answer.content))
+    values = openpyxl.load_workbook(io.BytesIO(answer.content), data_only=True)
+    sums = Decimal(0)
+    for sheet in values:
+        last = [r for r in sheet.iter_rows(values_only=True) if r[0] == "I alt"][-1]
+        at = [c.value for c in sheet[4]].index("I alt")
+        sums += Decimal(str(last[at]))
+        assert str(formulas[sheet.title].cell(sheet.max_row, at + 1).value).startswith("=SUM(")
+    assert sums == total
+    assert client.get("/", {"format": "docx"}).content[:2] == b"PK"
+
+
+def test_a_filter_narrows_and_the_sums_still_foot(register: None, client: Client) -> None:
+    whole = json.loads(text(client, "/", format="json"))
+    parts = [json.loads(text(client, "/", format="json", external=kind)) for kind in ("internal", "external")]
+    assert sum(Decimal(p["total"]) for p in parts) == Decimal(whole["total"])
+    found = json.loads(text(client, "/", format="json", text="sabaah"))
+    assert [i["initiative"] for p in found["plans"] for i in p["initiatives"]] == ["Støtte til Sabaah"]
+    empty = text(client, "/", text="findes ikke")
+    assert "Der er ikke afsat noget" in empty
+
+
+def test_as_of_a_day_the_page_says_what_was_decided_then(register: None, client: Client) -> None:
+    before = json.loads(text(client, "/", format="json", as_of="2024-01-01"))
+    assert {p["plan"] for p in before["plans"]} == {
+        "Integrationshandleplan", "Handleplan mod racisme, etnisk diskrimination og hadforbrydelser",
+    }  # fmt: skip
+    assert json.loads(text(client, "/", format="json", known_at="2020-01-01"))["plans"] == []
+
+
+def test_an_initiative_shows_each_decision_and_the_year_adds_up(register: None, client: Client) -> None:
+    one = Initiative.objects.get(name="Arbejdspligt")
+    page = text(client, f"/indsats/{one.pk}/")
+    assert "2025: 6.500.000" in page and "Tema 1 i 2025 bliver til arbejdspligt" in page
+    cookies = {"django_language": "en"}
+    client.cookies.load(cookies)
+    assert "2025: 6,500,000" in text(client, f"/indsats/{one.pk}/")
+
+
+def test_what_the_address_says_wrong_is_told_and_left_out(register: None, client: Client) -> None:
+    page = text(client, "/", as_of="i morgen", plan="x", prices="2026", series="ukendt")
+    assert "“i morgen” er ikke en dato" in page and "kan ikke forstås" in page and "ukendt" in page
+    assert "Arbejdspligt" in page
+    assert client.get("/", {"plan": "9" * 9, "unit": "guld", "format": "exe"}).status_code == 200
+
+
+def test_the_overview_takes_as_many_queries_however_many_plans(
+    register: None, client: Client, django_assert_max_num_queries: Any
+) -> None:
+    with django_assert_max_num_queries(22):
+        client.get("/")
+
+
+def test_what_a_paper_says_is_text_and_nothing_else(
+    home: Any, client: Client, tmp_path: Any, signed_in: SignedIn
+) -> None:
+    from kronespor.intake.storing import import_file
+
+    path = tmp_path / "ond.txt"
+    evil = "<script>alert(1)</script>"
+    path.write_text(f"Tabel 1: Plan {evil} (1.000 kr.)\n\nIndsats\t2024\n{evil}\t600\n=1+1\t300\nI alt\t900\n", "utf-8")
+    paper = import_file(path).document
+    councillor = signed_in(Role.CASEWORKER)
+    for page in (f"/papir/{paper.sha256}/", f"/gennemgang/{paper.sha256}/", "/papirer/", "/bemaerkninger/"):
+        assert evil not in text(councillor, page)
+    answer = councillor.get(f"/papir/{paper.sha256}/fil")
+    assert (
+        answer["Content-Disposition"].startswith("attachment")
+        and "default-src 'none'" in answer["Content-Security-Policy"]
+    )
+
+
+def test_search_finds_inflected_words_and_marks_them(register: None, client: Client) -> None:
+    page = text(client, "/soeg/", q="fritidsjobbet")
+    assert "<mark>fritidsjob</mark>" in page
+    assert "Unges inklusion" in page
+    assert "<mark>" not in text(client, "/soeg/", q='"; DROP TABLE') and client.get("/soeg/?q=()&'*").status_code == 200
+
+
+def test_two_reviewers_do_not_overwrite_each_other(register: None, signed_in: SignedIn) -> None:
+    item = DraftItem.objects.filter(state="waiting").exclude(fund="").order_by("pk").first()
+    assert item is not None
+    paper = item.statement.document.sha256
+    one, other = signed_in(Role.CASEWORKER), signed_in(Role.APPROVER)
+    step = {"item": item.pk, "version": item.version, "action": "reject"}
+    one.post(f"/gennemgang/{paper}/skridt", step)
+    answer = other.post(f"/gennemgang/{paper}/skridt", {**step, "action": "accept"}, follow=True)
+    assert "er imens gennemgået af caseworker" in answer.content.decode()
+    item.refresh_from_db()
+    assert (item.state, item.reviewed_by) == ("rejected", "caseworker")
+    one.post(f"/gennemgang/{paper}/skridt", {"item": item.pk, "version": item.version, "action": "undo"})
+    item.refresh_from_db()
+    assert (item.state, item.reviewed_by) == ("waiting", "")
+
+
+def test_a_finding_is_assigned_discussed_accepted_and_opens_when_its_figures_change(
+    register: None, signed_in: SignedIn
+) -> None:
+    from kronespor.intake import inbox
+    from kronespor.intake.models import StoredFinding
+
+    client = signed_in(Role.CASEWORKER)
+    found = next(e for e in inbox.entries() if e.kind == "does-not-foot")
+    page = f"/bemaerkning/{found.key}/"
+    client.post(page, {"action": "assign", "owner": "caseworker"})
+    client.post(page, {"action": "comment", "text": "Vi spørger forvaltningen."})
+    client.post(page, {"action": "accept", "reason": "  "})
+    assert inbox.entry(found.key).is_open
+    client.post(page, {"action": "accept", "reason": "Rettet i næste udgave"})
+    assert "Rettet i næste udgave" in text(client, page) and "Vi spørger" in text(client, page)
+    row = StoredFinding.objects.filter(message=found.message).first()
+    assert row is not None
+    row.message = row.message.replace("0,8", "0,9") + " "
+    row.save()
+    again = inbox.entry(found.key)
+    assert again.is_open and again.owner == "caseworker"
+
+
+def test_pages_for_programs(register: None, client: Client) -> None:
+    from lxml import etree
+
+    for path in ("/beslutninger.atom", "/sitemap.xml"):
+        root = etree.fromstring(client.get(path).content)
+        assert len(root) > 5
+    assert "Sitemap: http://testserver/sitemap.xml" in text(client, "/robots.txt")
+
+
+def test_the_first_start_is_for_this_machine_and_only_once(home: Any, client: Client) -> None:
+    assert client.get("/kom-i-gang/", REMOTE_ADDR="192.0.2.7").status_code == 404
+    weak = client.post("/kom-i-gang/", {"username": "drift", "password": "1234"})
+    assert weak.status_code == 400
+    made = client.post("/kom-i-gang/", {"username": "drift", "password": "et langt kodeord 7", "samples": "on"})
+    assert made.status_code == 302 and StoredDocument.objects.count() == 5
+    assert client.get("/kom-i-gang/").status_code == 404
+    assert client.get("/brugere/").status_code == 200

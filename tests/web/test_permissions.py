@@ -1,0 +1,119 @@
+"""Every address with every role: who may not see it is told so, and nothing else. A page without a rule fails."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver
+
+from kronespor.intake import inbox
+from kronespor.intake.models import StoredDocument
+from kronespor.register.models import ActionPlan, Decision, Fund, Initiative, Meeting, Recipient
+from kronespor.web.roles import Role
+from tests.web.conftest import SignedIn
+
+pytestmark = pytest.mark.django_db
+FOREIGN = ("konto/", "sprog/")  # allauth's and Django's own pages, which check for themselves
+ANSWERS = (200, 302, 400, 404, 405)
+
+
+def addresses(resolver: Any = None, prefix: str = "") -> Iterator[tuple[str, URLPattern]]:
+    """Every address of the configuration with its pattern."""
+    for entry in (resolver or get_resolver()).url_patterns:
+        where = prefix + str(entry.pattern)
+        if isinstance(entry, URLResolver):
+            if not where.startswith(FOREIGN):
+                yield from addresses(entry, where)
+        else:
+            yield where, entry
+
+
+def test_every_page_says_who_may_see_it() -> None:
+    found = dict(addresses())
+    assert len(found) > 25
+    for where, entry in found.items():
+        assert isinstance(getattr(entry.callback, "least_role", None), Role), f"{where} has no rule"
+
+
+@pytest.fixture
+def examples(register: None) -> dict[str, Any]:
+    """A value for each part of an address, of something that is published where there is such a thing."""
+    published = StoredDocument.objects.exclude(published_at=None).first()
+    assert published is not None
+    kinds = {"plan": ActionPlan, "initiative": Initiative, "fund": Fund, "decision": Decision, "meeting": Meeting}
+    found = {name: model.objects.filter().order_by("pk").first() for name, model in kinds.items()}
+    found["decision"] = Decision.objects.exclude(transaction=None).order_by("pk").first()
+    found["meeting"] = found["decision"].meeting
+    found["recipient"] = Recipient.objects.create(name="Foreningen Bro", key="foreningen bro")
+    found["initiative"].recipient = found["recipient"]
+    found["initiative"].save()
+    return {**{k: v.pk for k, v in found.items()}, "sha256": published.sha256, "key": inbox.entries()[0].key}
+
+
+@pytest.mark.parametrize("role", list(Role))
+def test_each_role_sees_what_it_may_and_no_more(role: Role, examples: dict[str, Any], signed_in: SignedIn) -> None:
+    client = signed_in(role)
+    for where, entry in addresses():
+        values = {"sha256": examples["sha256"], "key": examples["key"], "page": 1, "pk": examples.get(entry.name, 1)}
+        path = "/" + where
+        for name, value in values.items():
+            for kind in ("int", "slug"):
+                path = path.replace(f"<{kind}:{name}>", str(value))
+        least = entry.callback.least_role
+        for answer in (client.get(path), client.post(path)):
+            if role >= least:
+                allowed = answer.status_code in ANSWERS and "/konto/login/" not in answer.get("Location", "")
+                assert allowed, (role, path, answer.status_code)
+            elif role == Role.PUBLIC:
+                assert answer.status_code == 302 and answer["Location"].startswith("/konto/login/"), (path, answer)
+            else:
+                assert answer.status_code == 403, (role, path, answer.status_code)
+        if role >= least and entry.name not in ("step", "user", "start"):
+            assert client.get(path).status_code == 200, (role, path)
+
+
+def test_the_public_is_not_told_of_what_is_not_published(register: None, signed_in: SignedIn) -> None:
+    public, councillor = signed_in(Role.PUBLIC), signed_in(Role.COUNCILLOR)
+    hidden = StoredDocument.objects.filter(published_at=None)
+    assert hidden.count() == 4
+    for paper in hidden:
+        for part in ("", "side/1.png", "fil"):
+            assert public.get(f"/papir/{paper.sha256}/{part}").status_code == 404
+        assert paper.name not in public.get("/papirer/").content.decode()
+        assert paper.sha256 not in public.get("/soeg/", {"q": "handleplan"}).content.decode()
+        assert councillor.get(f"/papir/{paper.sha256}/fil").status_code == 200
+
+
+def test_what_is_booked_after_the_publication_is_not_public(register: None, signed_in: SignedIn) -> None:
+    from datetime import date
+
+    from kronespor.register.booking import fund_named, initiative_named, plan_named
+    from kronespor.register.events import Basis, allocate
+
+    secret = initiative_named(plan_named("Hemmelig handleplan"), "Hemmelig indsats")
+    known = Initiative.objects.order_by("pk").first()
+    for one in (secret, known):
+        allocate(one, fund_named("Hemmelig kilde"), {2026: 12_345_600}, Basis(date(2026, 1, 5), "Hemmelig sag"))
+    public, councillor = signed_in(Role.PUBLIC), signed_in(Role.COUNCILLOR)
+    pages = [
+        "/",
+        "/?known_at=2099-01-01",
+        f"/indsats/{known.pk}/",
+        "/soeg/?q=hemmelig",
+        "/sitemap.xml",
+        "/?format=json",
+    ]
+    for page in pages:
+        text = public.get(page).content.decode()
+        assert "emmelig" not in text.replace("q=hemmelig", "").replace('value="hemmelig"', ""), page
+        assert "123.456" not in text and "123456" not in text, page
+    assert public.get(f"/indsats/{secret.pk}/").status_code == 404
+    assert public.get(f"/handleplan/{secret.plan_id}/").status_code == 404
+    assert "Hemmelig indsats" in councillor.get("/").content.decode()
+
+
+def test_who_is_signed_in_cannot_open_an_address_of_another_role_by_posting(register: None, client: Client) -> None:
+    before = StoredDocument.objects.exclude(published_at=None).count()
+    answer = client.post("/udgiv/", {"paper": list(StoredDocument.objects.values_list("pk", flat=True))})
+    assert answer.status_code == 302 and StoredDocument.objects.exclude(published_at=None).count() == before
