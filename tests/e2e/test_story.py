@@ -1,6 +1,7 @@
 """The whole story in a browser: from a damaged paper to the highlighted cell, and back."""
 
 import io
+import subprocess
 from pathlib import Path
 
 import openpyxl
@@ -15,6 +16,35 @@ PAPER = (
     "Indsats\t2024\t2025\nAlletræer *\t100\t200\nSkovbørn #\t300\t400\nBymarker #\t5.8001\t50\nI alt\t6.200\t650\n\n"
     "1. heraf 3 mio. kr. til plantning\n"
 )
+
+
+def written(folder: Path, suffix: str) -> Path:
+    """The same small table in another format."""
+    path = folder / f"planter{suffix}"
+    rows = (("Indsats", "2024", "2025"), ("Hække", "123", "234"), ("Bede", "345", "457"), ("I alt", "468", "691"))
+    title = "Handleplan for planter (1.000 kr.)"
+    if suffix == ".xlsx":
+        book = openpyxl.Workbook()
+        for row in ((title,), *rows):
+            book.active.append([int(c) if c.isdigit() and len(c) == 3 else c for c in row])
+        book.save(path)
+        return path
+    cells = "".join(f"<tr>{''.join(f'<td>{c}</td>' for c in row)}</tr>" for row in rows)
+    page = (
+        f"<!doctype html><html><body><h1>Notat</h1><p>Tabel 1: {title}</p><table border=1>{cells}</table></body></html>"
+    )
+    html = folder / "planter.html"
+    html.write_text(page, "utf-8")
+    if suffix != ".html":
+        form = "docx:MS Word 2007 XML" if suffix == ".docx" else "pdf"
+        office = [
+            "soffice",
+            "--headless",
+            f"-env:UserInstallation=file://{folder}/profile",
+            "--infilter=HTML (StarWriter)",
+        ]
+        subprocess.run([*office, "--convert-to", form, "--outdir", folder, html], check=True, capture_output=True)
+    return path
 
 
 def test_from_a_damaged_paper_to_the_cell_and_back(
@@ -70,7 +100,8 @@ def test_from_a_damaged_paper_to_the_cell_and_back(
     page.locator("#y2024").get_by_role("link", name="tabel 1").click()
     chosen = page.locator("#chosen")
     expect(chosen).to_contain_text("300")
-    expect(page.locator(".box.is-chosen")).to_have_count(1)  # on the picture of the page
+    expect(page.locator(".line mark.is-chosen")).to_have_text("300")  # and in the text as it was received
+    assert page.locator(".line:has(.is-chosen)").inner_text().startswith("Skovbørn")
     citizen.shot("paper")
     chosen.get_by_role("link").click()  # and back to the register
     expect(page.locator("h1")).to_have_text("Skovbørn")
@@ -115,3 +146,29 @@ def test_the_charts_draw_what_the_tables_say(person: Person) -> None:
     for chart in ("sankey", "treemap", "years"):
         expect(page.locator(f"[data-chart={chart}] canvas")).to_be_visible()
     assert person.complaints == []
+
+
+@pytest.mark.parametrize("suffix", [".docx", ".html", ".xlsx", ".pdf"])
+def test_the_chosen_cell_is_framed_on_the_picture_of_any_paper(
+    person: Person, tmp_path_factory: pytest.TempPathFactory, suffix: str
+) -> None:
+    """Where the frame stands the picture has the number that the cell has: read by its own characters from the PDF."""
+    folder = tmp_path_factory.mktemp("formats")
+    paper = written(folder, suffix)
+    person.sign_in("caseworker")
+    page = person.go("/upload/")
+    page.set_input_files("#files", paper)
+    page.click("form.site-upload button")
+    page.get_by_role("link", name=paper.name).click(timeout=90_000)
+    page.get_by_role("link", name="tabel 1").nth(3).click()
+    expect(page.locator("#chosen")).to_contain_text("457")
+    frame = page.locator(".box.is-chosen")
+    expect(frame).to_have_count(1)
+    picture = page.locator(".site-page img").bounding_box()
+    at = frame.bounding_box()
+    assert picture is not None and at is not None
+    assert picture["x"] <= at["x"] and at["x"] + at["width"] <= picture["x"] + picture["width"]
+    boxes = page.locator(".box")
+    tops = [boxes.nth(n).bounding_box() for n in range(boxes.count())]
+    assert len({round(b["y"]) for b in tops if b is not None}) >= 3
+    person.shot(f"paper{suffix}")

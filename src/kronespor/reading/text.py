@@ -301,10 +301,12 @@ _OPENING = re.compile(
 
 
 def title_of(passages: Sequence[Passage]) -> str:
-    """The paper's title: what follows the word "Notat", else the first heading or line that names something."""
-    said = [
-        (p.kind, re.sub(r"^[\d./-]{6,10}\s+", "", p.text.strip(" *_#"))) for p in passages[:12] if p.kind != "caption"
-    ]
+    """The paper's title: what follows the word "Notat", else the first heading or line that names something.
+
+    It stands before the first table; a paper that is nothing but a table has the table's.
+    """
+    caption = next((n for n, p in enumerate(passages) if p.kind == "caption"), len(passages))
+    said = [(p.kind, re.sub(r"^[\d./-]{6,10}\s+", "", p.text.strip(" *_#"))) for p in passages[: min(caption, 12)]]
     for (_, word), (_, following) in pairwise(said):
         if word.lower() == "notat":
             return following[:TITLE_LENGTH]
@@ -313,4 +315,6 @@ def title_of(passages: Sequence[Passage]) -> str:
         for kind, text in said
         if not _OPENING.fullmatch(text) and len(text.split()) >= (3 if kind == "heading" else 4)
     ]
+    if not naming and caption < len(passages):
+        naming = [re.sub(r"^tabel\s+\d+\s*[:.]\s*", "", passages[caption].text.strip(" *_#"), flags=re.IGNORECASE)]
     return naming[0][:TITLE_LENGTH] if naming else ""

@@ -3,6 +3,7 @@
 import io
 import json
 import shutil
+from collections import defaultdict
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -14,9 +15,13 @@ from PIL import Image
 from kronespor.footing import document_report, foot_document
 from kronespor.intake.models import StoredDocument
 from kronespor.reading import Reader, ReadingError
+from kronespor.reading.files import decode
+from kronespor.reading.labels import fold
 from kronespor.reading.picturing import SCALE
 
 PICTURED = ("application/pdf", "image/")
+TEXT = ("text/plain", "text/markdown")
+MOST_LINES = 20_000
 MONTH = 30 * 24 * 3600
 Place = tuple[str, str, int]
 """Table, row, place of the column."""
@@ -24,16 +29,30 @@ Place = tuple[str, str, int]
 
 @dataclass(frozen=True)
 class Printed:
-    """The file whose pages are shown, how many there are, and where cells stand that have no place of their own."""
+    """The file whose pages are shown, how many there are, and where cells stand that have no place of their own.
+
+    `boxes`: by place, the name of the row, the amount, the page and the box. The printed paper was read anew: a place
+    counts only where it says the same.
+    """
 
     path: Path
     pages: int
-    boxes: dict[Place, tuple[int, list[float]]] = field(default_factory=dict)
+    boxes: dict[Place, tuple[str, str, int, list[float]]] = field(default_factory=dict)
+
+    def found(self, table: str, row: dict[str, Any], at: int) -> tuple[int, list[float] | None]:
+        """The page and box of a cell; no box where the printed paper reads otherwise."""
+        cell = row["cells"][at]
+        label, amount, page, box = self.boxes.get((table, row["id"], at), ("", "", 0, []))
+        if not box or (fold(label), amount) != (fold(row["label"]), cell["amount"]):
+            return cell["page"], None
+        return page, box
 
 
 def printed(paper: StoredDocument, pages: int) -> Printed | None:
     """The pages of a paper; None where they cannot be shown (LibreOffice is missing, or fails)."""
     original = settings.HOME / paper.stored_as
+    if paper.media_type.startswith(TEXT):
+        return None  # a text is shown by its own lines
     if paper.media_type.startswith(PICTURED):
         return Printed(original, pages)
     folder = settings.HOME / "cache" / "printed"
@@ -52,18 +71,52 @@ def printed(paper: StoredDocument, pages: int) -> Printed | None:
         part.write_text(json.dumps({"pages": document.pages, "cells": _cells(report)}), "utf-8")
         part.replace(told)
     found = json.loads(told.read_text("utf-8"))
-    boxes = {(table, row, column): (page, box) for table, row, column, page, box in found["cells"]}
+    boxes = {(table, row, at): tuple(said) for table, row, at, *said in found["cells"]}
     return Printed(path, found["pages"], boxes)
 
 
 def _cells(report: dict[str, Any]) -> list[list[Any]]:
     return [
-        [table["id"], row["id"], n, cell["page"], cell["box"]]
+        [table["id"], row["id"], n, row["label"], cell["amount"], cell["page"], cell["box"]]
         for table in report["tables"]
         for row in table["rows"]
         for n, cell in enumerate(row["cells"])
         if cell["box"]
     ]
+
+
+Segment = tuple[str, dict[str, Any] | None]
+"""A piece of a line, and the cell that is printed there."""
+
+
+def lines(paper: StoredDocument, tables: list[dict[str, Any]]) -> list[tuple[int, list[Segment]]]:
+    """The lines of a text as it was received, by number, with the cells printed on them; none of other papers."""
+    if not paper.media_type.startswith(TEXT):
+        return []
+    try:
+        text = decode((settings.HOME / paper.stored_as).read_bytes(), paper.name)
+    except (OSError, ReadingError):
+        return []
+    on_line: dict[int, list[dict[str, Any]]] = defaultdict(list)
+    for table in tables:
+        for row in table["rows"]:
+            for cell in row["cells"]:
+                if cell["printed"]:
+                    on_line[cell["line"]].append(cell)
+    rows = enumerate(text.split("\n")[:MOST_LINES], start=1)
+    return [(n, _segments(line.rstrip("\r"), on_line.get(n, []))) for n, line in rows]
+
+
+def _segments(line: str, cells: list[dict[str, Any]]) -> list[Segment]:
+    """A line cut at its cells, which are found in their order from the left."""
+    found: list[Segment] = []
+    at = 0
+    for cell in cells:
+        start = line.find(cell["printed"], at)
+        if start >= 0:
+            found += [(line[at:start], None), (cell["printed"], cell)]
+            at = start + len(cell["printed"])
+    return [*found, (line[at:], None)]
 
 
 def picture(paper: StoredDocument, shown: Printed, page: int) -> bytes:

@@ -90,6 +90,7 @@ def paper(request: HttpRequest, sha256: str) -> HttpResponse:
         "boxes": _boxes(tables, page),
         "is_pictured": shown is not None,
         "size": extent,
+        "lines": printing.lines(found, tables),
         "passages": _content(found)["passages"],
         "repeated": _repeated(request, chosen, found),
         "published_by": found.superseded_by,
@@ -118,7 +119,7 @@ def _cell(
 ) -> dict[str, Any]:
     cell = row["cells"][at]
     if cell["box"] is None and shown is not None:
-        place, box = shown.boxes.get((table["id"], row["id"], at), (cell["page"], None))
+        place, box = shown.found(table["id"], row, at)
         cell = {**cell, "page": place, "box": box}
     year = next((w for w in cell["column"].split() if w.isdigit() and len(w) == 4), "")
     item = of_cell.get((table["id"], row["id"], int(year))) if year else None
