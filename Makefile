@@ -2,14 +2,26 @@
 VENV := .venv
 BIN := $(VENV)/bin
 JOBS ?= 2
-REGISTER_TESTS := tests/register tests/intake tests/answers tests/opendata tests/cli
+REGISTER_TESTS := tests/register tests/intake tests/answers tests/opendata tests/web tests/cli
+PAGES := frontend/node_modules/.built
 
-.PHONY: demo test format lint types imports unit postgres bench bench-tables bench-register fuzz kills docs lock clean
+.PHONY: demo test serve pages format lint types imports unit postgres bench bench-tables bench-register bench-web fuzz kills \
+	docs lock clean
 
 demo: $(VENV)/.dev
 	$(BIN)/kronespor demo
 
+# The web pages on this machine, with the sample papers: http://localhost:8000/
+serve: pages
+	$(BIN)/kronespor serve --samples
+
 test: format lint types imports unit postgres
+
+pages: $(VENV)/.dev $(PAGES)
+
+$(PAGES): frontend/package.json frontend/package-lock.json $(wildcard frontend/src/*) tools/pages.sh
+	tools/pages.sh
+	touch $@
 
 format: $(VENV)/.dev
 	$(BIN)/ruff format --check .
@@ -23,7 +35,7 @@ types: $(VENV)/.dev
 imports: $(VENV)/.dev
 	$(BIN)/lint-imports
 
-unit: $(VENV)/.dev
+unit: pages
 	$(BIN)/pytest -n $(JOBS) --dist worksteal
 
 # What touches the register again, on PostgreSQL; the other rooms know no database.
@@ -55,8 +67,9 @@ kills: $(VENV)/.dev
 docs: $(VENV)/.dev
 	$(BIN)/pytest -q tests/test_docs.py
 
-$(VENV)/.dev: requirements-dev.txt pyproject.toml tools/setup.sh
+$(VENV)/.dev: requirements-dev.txt pyproject.toml tools/setup.sh src/kronespor/web/locale/da/LC_MESSAGES/django.po
 	tools/setup.sh $(VENV) requirements-dev.txt
+	$(BIN)/python tools/messages.py compile
 	touch $@
 
 # Needs uv; writes hashed locks without any index address.
@@ -66,4 +79,4 @@ lock:
 			--quiet pyproject.toml $$group -o requirements$${group:+-dev}.txt; done
 
 clean:
-	rm -rf $(VENV) out build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	rm -rf $(VENV) frontend/node_modules src/kronespor/web/static/web out build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Make the virtual environment with the locked packages. Usage: tools/setup.sh VENV LOCK
 # Installs Debian's python3-venv when the machine's Python cannot make environments by itself, and the programs that
-# scans and old Office files are read with (for developers also hledger); without those the rest works.
+# scans and old Office files are read with (for developers also hledger and Chromium); without those the rest works.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 venv=$1 lock=$2
@@ -21,7 +21,11 @@ command -v tesseract >/dev/null && tesseract --list-langs 2>/dev/null | grep -qx
 for module in writer calc; do
     dpkg -s "libreoffice-$module" >/dev/null 2>&1 || missing+=("libreoffice-$module")
 done
-case $lock in *-dev.txt) command -v hledger >/dev/null || missing+=(hledger);; esac
+case $lock in *-dev.txt)
+    command -v hledger >/dev/null || missing+=(hledger)
+    command -v chromium >/dev/null || command -v chromium-browser >/dev/null || missing+=(chromium)
+    ;;
+esac
 if [ ${#missing[@]} -gt 0 ] && command -v apt-get >/dev/null; then
     say "installing ${missing[*]} and fonts"
     { as_root apt-get update -qq && DEBIAN_FRONTEND=noninteractive as_root apt-get install -y -qq \
