@@ -115,7 +115,7 @@ def test_from_a_damaged_paper_to_the_cell_and_back(
     page.get_by_label("Som besluttet den").fill("2026-03-01")
     page.get_by_role("button", name="Vis").click()
     expect(page.locator("main")).to_contain_text("Der er ikke afsat noget")
-    page.get_by_role("button", name="English").click()
+    page.get_by_role("link", name="English").click()
     expect(page.locator("main")).to_contain_text("Nothing is set aside that fits")
     assert citizen.complaints == []
     assert [c for p in (person, another) for c in p.complaints if "403" not in c] == []

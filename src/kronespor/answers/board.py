@@ -14,10 +14,13 @@ from kronespor.amounts import PriceIndex
 from kronespor.reading.labels import fold
 from kronespor.register.balances import balances
 from kronespor.register.history import RESERVE
-from kronespor.register.models import ActionPlan, Fund
+from kronespor.register.models import ActionPlan, Fund, Initiative
 
 Years = dict[int, Decimal]
 BY = ("plan_id", "plan", "account_id", "initiative_id", "initiative", "theme", "fund_id", "fund", "recipient", "year")
+BY_PLAN = ("plan_id", "plan", "year")
+MANY = 500
+"""Initiatives: a register with more is shown by plan, unless some are asked for."""
 
 
 @dataclass(frozen=True)
@@ -105,11 +108,15 @@ class Group:
 
 @dataclass(frozen=True)
 class Board:
-    """Plans with their initiatives, and the years that anything is set aside in."""
+    """Plans with their initiatives, and the years that anything is set aside in.
+
+    `is_by_plan`: each plan has one row of its own sums, since there are too many initiatives to show.
+    """
 
     groups: tuple[Group, ...]
     years: tuple[int, ...]
     asked: Asked
+    is_by_plan: bool = False
 
     @property
     def current(self) -> Years:
@@ -131,8 +138,15 @@ def summed(parts: Any) -> Years:
     return dict(found)
 
 
-def board(asked: Asked) -> Board:
-    """The rows that are asked for. PriceLevelError where an amount cannot be converted."""
+def board(asked: Asked, most: int | None = None) -> Board:
+    """The rows that are asked for. PriceLevelError where an amount cannot be converted.
+
+    `most`: of how many initiatives rows are given, if no plan, recipient or text is asked for; with more there is a row
+    a plan.
+    """
+    narrow = asked.plans or asked.recipients or asked.text
+    by_plan = most is not None and not narrow and Initiative.objects.count() > most
+    by = BY_PLAN if by_plan else BY
     only = {
         name: values
         for name, values in (
@@ -147,15 +161,15 @@ def board(asked: Asked) -> Board:
     if asked.external is not None and "fund_id" not in only:
         return Board((), (), asked)  # there is no such fund
     level, index = asked.prices or (None, None)
-    common = {"by": BY, "only": only, "known_at": asked.known_at, "price_level": level, "index": index}
+    common = {"by": by, "only": only, "known_at": asked.known_at, "price_level": level, "index": index}
     adopted = set(ActionPlan.objects.exclude(adopted_by=None).values_list("pk", flat=True))
     rows: dict[tuple[int, int], Row] = {}
     groups: dict[int, Group] = {}
     for original in (False, True):
         for b in balances(as_of=asked.as_of, at_adoption=original, **common):
-            key = b.key
-            name = key["initiative"] or RESERVE
-            words = (name, key["plan"], key["fund"], key["recipient"] or "", key["theme"] or "")
+            key = {**dict.fromkeys(BY), **b.key}
+            name = key["plan"] if by_plan else key["initiative"] or RESERVE
+            words = (name, key["plan"], key["fund"] or "", key["recipient"] or "", key["theme"] or "")
             if asked.text and not any(fold(asked.text) in fold(w) for w in words):
                 continue
             plan = key["plan_id"]
@@ -165,14 +179,15 @@ def board(asked: Asked) -> Board:
                 row = Row(name, key["initiative_id"], key["theme"] or "", key["recipient"] or "")
                 rows[plan, key["account_id"]] = row
                 group.rows.append(row)
-            row.funds[key["fund_id"]] = key["fund"]
+            if key["fund_id"] is not None:
+                row.funds[key["fund_id"]] = key["fund"]
             kroner = b.kroner if level is None else b.kroner.quantize(Decimal(1), ROUND_HALF_UP)
             (row.original if original else row.current)[key["year"]] += kroner
-            if not original:
+            if not original and key["fund_id"] is not None:
                 row.from_fund[key["fund_id"]] += kroner
     found = sorted(groups.values(), key=lambda g: g.plan_id)
     years = sorted({y for r in rows.values() for y in (*r.current, *r.original)})
-    return Board(tuple(found), tuple(years), asked)
+    return Board(tuple(found), tuple(years), asked, by_plan)
 
 
 def _funds(asked: Asked) -> Collection[int]:

@@ -1,10 +1,9 @@
-"""Addresses: the pages of `web`, signing in, and switching language."""
+"""Addresses: the pages of `web`, and signing in."""
 
 from django.urls import include, path
 
 urlpatterns = [
     path("konto/", include("allauth.urls")),
-    path("sprog/", include("django.conf.urls.i18n")),
     path("", include("kronespor.web.urls")),
 ]
 handler400 = "kronespor.web.views.errors.bad_request"

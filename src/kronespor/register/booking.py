@@ -11,6 +11,7 @@ from typing import Any
 
 from django.db import connection
 from django.db import transaction as database
+from django.db.models import F
 from django.utils import timezone
 
 from kronespor.reading.labels import fold
@@ -24,6 +25,7 @@ from kronespor.register.models import (
     Fund,
     Initiative,
     Posting,
+    Revision,
     Seal,
     Theme,
     Transaction,
@@ -111,7 +113,7 @@ def book(
 
 @contextmanager
 def ledger() -> Iterator[None]:
-    """All or nothing, and one writer at a time: every change of the register stands in this.
+    """All or nothing, and one writer at a time: every change of the register stands in this, and makes a new revision.
 
     SQLite locks the database as a transaction begins (settings); on PostgreSQL a lock of our own is taken before
     anything else, so that two writers never wait for each other.
@@ -121,6 +123,13 @@ def ledger() -> Iterator[None]:
             with connection.cursor() as cursor:
                 cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LOCK])
         yield
+        if not Revision.objects.update(number=F("number") + 1):
+            Revision.objects.create(number=1)
+
+
+def revision() -> int:
+    """The number of the register's last change; one small query."""
+    return Revision.objects.values_list("number", flat=True).first() or 0
 
 
 def digest(previous: str, entry: Transaction, postings: Sequence[Posting]) -> str:

@@ -280,6 +280,12 @@ class Seal(models.Model):
     sha256 = models.CharField(max_length=64, unique=True)
 
 
+class Revision(models.Model):
+    """How often the register and what stands around it was changed; one row. What is cached is cached for a number."""
+
+    number = models.PositiveBigIntegerField(default=0)
+
+
 class PriceSeries(models.Model):
     """A price index as it was published: løn, service, anlæg … `is_example`: made up to show the format."""
 

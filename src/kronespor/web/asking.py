@@ -67,7 +67,8 @@ def question(request: HttpRequest) -> Question:
     series = get.get("series", "")
     asked = _priced(asked, series, get.get("prices", ""), problems)
     query = get.copy()
-    query.pop("format", None)
+    for name in ("format", "page"):
+        query.pop(name, None)
     shown = unit if unit in UNITS else "kr"
     return Question(asked, shown, known_on, series if asked.prices else "", tuple(problems), query.urlencode())
 

@@ -31,6 +31,7 @@ urlpatterns = [
     path("bruger/<int:pk>/", office.user, name="user"),
     path("kom-i-gang/", office.start, name="start"),
     path("soeg/", search.search, name="search"),
+    path("sprog/<slug:code>/", register.language, name="language"),
     path("om/", register.about, name="about"),
     path("tilgaengelighed/", register.accessibility, name="accessibility"),
     path("beslutninger.atom", feeds.decisions, name="decisions_feed"),

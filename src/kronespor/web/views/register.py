@@ -7,12 +7,15 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
+from django.conf import settings
+from django.core.paginator import Page, Paginator
 from django.db.models import Exists, Model, OuterRef, Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.http import url_has_allowed_host_and_scheme
 
 from kronespor.amounts import PriceLevelError
-from kronespor.answers.board import Asked, Board, board
+from kronespor.answers.board import MANY, Asked, Board, board
 from kronespor.intake.inbox import entries
 from kronespor.intake.models import DraftItem, StoredDocument
 from kronespor.register.balances import HELD, balances
@@ -33,20 +36,23 @@ from kronespor.register.models import (
     Transaction,
 )
 from kronespor.web.asking import Question, choices, horizon, question
+from kronespor.web.caching import kept
 from kronespor.web.downloads import FORMATS, download
 from kronespor.web.flow import flow
 from kronespor.web.roles import Role, allowed, role
 
 PUBLIC = Role.PUBLIC
+LATEST = 50  # postings a page
 
 
 @allowed(PUBLIC)
+@kept
 def overview(request: HttpRequest) -> HttpResponse:
     """Plans by year: what is set aside, was originally, and the change; as shown, or as a file."""
     asked = question(request)
-    found, problems = _board(asked)
+    found, problems = _board(asked, MANY)
     if request.GET.get("format") in FORMATS:
-        return download(request.GET["format"], found, asked)
+        return download(request.GET["format"], _board(asked)[0] if found.is_by_plan else found, asked)
     limit = horizon(request)
     context = {
         "asked": asked,
@@ -65,12 +71,12 @@ def overview(request: HttpRequest) -> HttpResponse:
     return render(request, "web/overview.html", context)
 
 
-def _board(asked: Question) -> tuple[Board, tuple[str, ...]]:
+def _board(asked: Question, most: int | None = None) -> tuple[Board, tuple[str, ...]]:
     """The board; in the prices amounts were decided in, with a word on why, where they cannot be converted."""
     try:
-        return board(asked.asked), asked.problems
+        return board(asked.asked, most), asked.problems
     except PriceLevelError as error:
-        return board(replace(asked.asked, prices=None)), (*asked.problems, str(error))
+        return board(replace(asked.asked, prices=None), most), (*asked.problems, str(error))
 
 
 def _with_money(rows: QuerySet[Any], path: str, limit: datetime | None) -> QuerySet[Any]:
@@ -92,6 +98,7 @@ def _shown_or_404(request: HttpRequest, rows: QuerySet[Posting]) -> None:
 
 
 @allowed(PUBLIC)
+@kept
 def plan(request: HttpRequest, pk: int) -> HttpResponse:
     """A plan: its initiatives with original, current and change, and every decision about it."""
     found = get_object_or_404(ActionPlan.objects.select_related("adopted_by__meeting__committee"), pk=pk)
@@ -104,7 +111,7 @@ def plan(request: HttpRequest, pk: int) -> HttpResponse:
         "asked": asked,
         "board": shown,
         "problems": problems,
-        "timeline": timeline(postings, asked.asked),
+        "page": latest(request, postings, asked.asked),
         "papers": papers(request, postings),
         "findings": _findings(request, postings),
     }
@@ -112,6 +119,7 @@ def plan(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @allowed(PUBLIC)
+@kept
 def initiative(request: HttpRequest, pk: int) -> HttpResponse:
     """An initiative: each figure with the decisions and cells it comes from, its names, and what it was before."""
     found = get_object_or_404(Initiative.objects.select_related("plan", "theme", "recipient"), pk=pk)
@@ -121,12 +129,11 @@ def initiative(request: HttpRequest, pk: int) -> HttpResponse:
     limit = asked.asked.known_at
     facts = Q() if limit is None else Q(booked_at__lte=limit)
     successions = Succession.objects.filter(facts).select_related("before__plan", "after__plan", "decision")
-    steps = timeline(postings, asked.asked)
+    steps = list(timeline(postings, asked.asked))
     context = {
         "initiative": found,
         "name": current_name(found, asked.asked.as_of, limit),
         "asked": asked,
-        "steps": steps,
         "years": _by_year(steps),
         "composition": _composition(found, asked.asked),
         "statements": _statements(request, found),
@@ -152,13 +159,18 @@ def _statements(request: HttpRequest, found: Initiative) -> dict[int, list[Draft
     return dict(years)
 
 
-def timeline(rows: QuerySet[Posting], asked: Asked) -> list[Posting]:
+def latest(request: HttpRequest, rows: QuerySet[Posting], asked: Asked) -> Page[Posting]:
+    """A page of the postings, the latest first."""
+    return Paginator(timeline(rows, asked).reverse(), LATEST).get_page(request.GET.get("page"))
+
+
+def timeline(rows: QuerySet[Posting], asked: Asked) -> QuerySet[Posting]:
     """The postings in the order decided, each with its decision and fund, as of a day and as known at a time."""
     rows = _known(rows, asked.known_at)
     if asked.as_of:
         rows = rows.filter(decided_on__lte=asked.as_of)
     related = ("transaction__decision__meeting__committee", "fund", "account__initiative")
-    return list(rows.select_related(*related).order_by("decided_on", "transaction_id", "fiscal_year", "pk"))
+    return rows.select_related(*related).order_by("decided_on", "transaction_id", "fiscal_year", "pk")
 
 
 def _by_year(steps: Iterable[Posting]) -> dict[int, dict[str, Any]]:
@@ -202,6 +214,7 @@ def _findings(request: HttpRequest, rows: QuerySet[Posting]) -> list[Any]:
 
 
 @allowed(PUBLIC)
+@kept
 def fund(request: HttpRequest, pk: int) -> HttpResponse:
     """A fund: its frame, what is allocated and what is left by year, and to whom."""
     found = get_object_or_404(Fund, pk=pk)
@@ -229,12 +242,13 @@ def fund(request: HttpRequest, pk: int) -> HttpResponse:
         "runs_out": found.last_year or (max(years) if years else None),
         "board": shown,
         "problems": problems,
-        "timeline": timeline(postings.filter(account__kind=Account.Kind.UNALLOCATED), asked.asked),
+        "page": latest(request, postings.filter(account__kind=Account.Kind.UNALLOCATED), asked.asked),
     }
     return render(request, "web/fund.html", context)
 
 
 @allowed(PUBLIC)
+@kept
 def decision(request: HttpRequest, pk: int) -> HttpResponse:
     """A decision: where it was taken, and every krone that it moved."""
     found = get_object_or_404(Decision.objects.select_related("meeting__committee"), pk=pk)
@@ -256,6 +270,7 @@ def decision(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @allowed(PUBLIC)
+@kept
 def meetings(request: HttpRequest) -> HttpResponse:
     """The meetings at which something was decided, the latest first."""
     rows = Meeting.objects.select_related("committee").prefetch_related("decisions").order_by("-held_on", "pk")
@@ -269,6 +284,7 @@ def _decided(request: HttpRequest, rows: QuerySet[Any], path: str) -> QuerySet[A
 
 
 @allowed(PUBLIC)
+@kept
 def meeting(request: HttpRequest, pk: int) -> HttpResponse:
     """A meeting and what was decided at it."""
     found = get_object_or_404(Meeting.objects.select_related("committee"), pk=pk)
@@ -279,6 +295,7 @@ def meeting(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @allowed(PUBLIC)
+@kept
 def recipient(request: HttpRequest, pk: int) -> HttpResponse:
     """A recipient: what is set aside for it, over all plans."""
     found = get_object_or_404(Recipient, pk=pk)
@@ -290,6 +307,7 @@ def recipient(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @allowed(PUBLIC)
+@kept
 def recipients(request: HttpRequest) -> HttpResponse:
     """The list of recipients and suppliers, the largest first."""
     from kronespor.answers.recipients import recipients as listed
@@ -310,6 +328,7 @@ def _days(asked: Question) -> dict[str, Any]:
 
 
 @allowed(PUBLIC)
+@kept
 def about(request: HttpRequest) -> HttpResponse:
     """What the figures mean and where they come from."""
     from kronespor.intake.publishing import published_until
@@ -318,6 +337,20 @@ def about(request: HttpRequest) -> HttpResponse:
 
 
 @allowed(PUBLIC)
+def language(request: HttpRequest, code: str) -> HttpResponse:
+    """Choose the language of the pages, and go back."""
+    if code not in dict(settings.LANGUAGES):
+        raise Http404
+    said = request.GET.get("next", "")
+    safe = url_has_allowed_host_and_scheme(said, {request.get_host()}, request.is_secure())
+    response = redirect(said if safe else "web:overview")
+    year = 365 * 24 * 3600
+    response.set_cookie(settings.LANGUAGE_COOKIE_NAME, code, max_age=year, secure=settings.HTTPS, samesite="Lax")
+    return response
+
+
+@allowed(PUBLIC)
+@kept
 def accessibility(request: HttpRequest) -> HttpResponse:
     """The accessibility statement."""
     return render(request, "web/accessibility.html")
