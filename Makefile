@@ -54,6 +54,10 @@ bench-register: $(VENV)/.dev
 	$(BIN)/python -m benchmarks.register --journals
 	tools/postgres.sh $(BIN)/python -m benchmarks.register
 
+# Fifty users on the pages of a register of a million postings, on PostgreSQL.
+bench-web: pages
+	tools/postgres.sh $(BIN)/python -m benchmarks.web
+
 # Ten minutes of garbled PDF, Word, Excel and text against the readers, in a process that must not fall.
 fuzz: $(VENV)/.dev
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check atheris==3.0.0

@@ -6,6 +6,7 @@ from typing import ClassVar
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from kronespor.amounts.units import find_unit
 from kronespor.register.models import Decision, Initiative, Transaction
 
 
@@ -37,6 +38,12 @@ class Statement(models.Model):
     plan = models.CharField(max_length=400)
     unit = models.CharField(max_length=20)
     unit_stated = models.BooleanField()
+
+    @property
+    def factor(self) -> int:
+        """How many kroner one of its unit is."""
+        found = find_unit(self.unit)
+        return found.factor if found else 1
 
     class Meta:
         constraints: ClassVar = [models.UniqueConstraint(fields=["document", "table"], name="one_statement_a_table")]

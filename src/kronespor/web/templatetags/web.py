@@ -60,3 +60,9 @@ def finding(entry: object) -> str:
     if isinstance(entry, dict):
         return wording.finding(entry["kind"], entry["message"], entry)
     return wording.finding(entry.kind, entry.message, entry.report)  # type: ignore[attr-defined]
+
+
+@register.filter
+def web_address(text: str) -> str:
+    """An address of the web as it is; nothing for any other, which a paper or a sheet may hold."""
+    return text if text.lower().startswith(("https://", "http://")) else ""

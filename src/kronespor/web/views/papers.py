@@ -1,10 +1,13 @@
 """Pages of papers: the viewer with its cells, uploading, review, booking, publishing."""
 
+from collections import defaultdict
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
 from django.conf import settings
 from django.contrib import messages
+from django.core.paginator import Paginator
 from django.db.models import Count, Q
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
@@ -12,6 +15,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST, require_safe
 
+from kronespor.amounts import candidates
 from kronespor.footing import foot_document
 from kronespor.intake import booking, publishing, reviewing
 from kronespor.intake.activity import note
@@ -22,6 +26,7 @@ from kronespor.intake.reviewing import ReviewError, Step
 from kronespor.intake.storing import content_of
 from kronespor.intake.superseding import SupersedingError, find_document
 from kronespor.reading import Reader, ReadingError
+from kronespor.reading.words import year_of
 from kronespor.register.booking import BookingError
 from kronespor.register.decisions import decisions
 from kronespor.register.models import Initiative
@@ -31,6 +36,8 @@ from kronespor.web.roles import Role, allowed, role
 from kronespor.web.uploading import kept
 
 State = DraftItem.State
+FIGURES = 60  # a page of a review
+READINGS = 4
 
 
 def shown_or_404(request: HttpRequest, sha256: str) -> StoredDocument:
@@ -121,7 +128,7 @@ def _cell(
     if cell["box"] is None and shown is not None:
         place, box = shown.found(table["id"], row, at)
         cell = {**cell, "page": place, "box": box}
-    year = next((w for w in cell["column"].split() if w.isdigit() and len(w) == 4), "")
+    year = year_of(cell["column"]) or ""
     item = of_cell.get((table["id"], row["id"], int(year))) if year else None
     booked = item.initiative if item is not None and item.initiative_id and item.state in _HELD else None
     return {**cell, "is_chosen": chosen.is_cell(table, row, cell), "initiative": booked, "year": year}
@@ -139,20 +146,11 @@ def _page(said: str, pages: int, tables: list[dict[str, Any]]) -> int:
 def _boxes(tables: list[dict[str, Any]], page: int) -> list[dict[str, Any]]:
     """What to draw over the picture of a page: a box a cell, in points from the top left."""
     return [
-        {
-            "x": x0 - 1,
-            "y": y0 - 1,
-            "width": x1 - x0 + 2,
-            "height": y1 - y0 + 2,
-            "cell": cell,
-            "row": row,
-            "table": table,
-        }
+        {**_around(cell["box"]), "cell": cell, "row": row}
         for table in tables
         for row in table["rows"]
         for cell in row["cells"]
         if cell["page"] == page and cell["box"]
-        for x0, y0, x1, y1 in [cell["box"]]
     ]
 
 
@@ -240,23 +238,71 @@ def upload(request: HttpRequest) -> HttpResponse:
 @allowed(Role.CASEWORKER)
 @require_GET
 def review(request: HttpRequest, sha256: str) -> HttpResponse:
-    """A draft: each figure with proof, place, reason, what booking changes, and whom it may be about."""
+    """A draft: each figure with proof, reason, what booking changes, whom it may be about; the page beside it."""
     found = shown_or_404(request, sha256)
     items = DraftItem.objects.filter(statement__document=found).select_related("statement", "initiative", "decision")
     items = items.order_by("statement", "pk")
     shown = request.GET.get("show", "waiting")
     states = {"waiting": (State.WAITING,), "reviewed": (State.ACCEPTED, State.CORRECTED, State.REJECTED)}
     chosen = items.filter(state__in=states[shown]) if shown in states else items
-    plans = {i.statement.plan for i in chosen}
+    page = Paginator(chosen, FIGURES).get_page(request.GET.get("page"))
+    plans = {i.statement.plan for i in page}
     context = {
         "paper": found,
-        "effects": effects(chosen),
+        "page": page,
+        "effects": [(e, _readings(e.item)) for e in effects(page)],
         "shown": shown,
-        "counts": dict(items.order_by().values_list("state").annotate(n=Count("pk"))),
         "initiatives": Initiative.objects.filter(plan__name__in=plans).order_by("name"),
         "decisions": decisions().order_by("-meeting__held_on"),
+        **_beside(found, list(page)),
     }
     return render(request, "web/review.html", context)
+
+
+def _readings(item: DraftItem) -> list[Decimal]:
+    """What else the printed text may say, in kroner, the likeliest first; none if it is proven as printed."""
+    if item.proof == "proven" and item.status == "printed":
+        return []
+    values = [c.value * item.statement.factor for c in candidates(item.printed)]
+    return [v for v in dict.fromkeys(values) if v != item.kroner][:READINGS]
+
+
+def _beside(found: StoredDocument, items: list[DraftItem]) -> dict[str, Any]:
+    """The pages that the figures stand on, each with a frame a figure; or the lines of a text."""
+    report = _content(found)["report"]
+    of_cell = {(i.statement.table, i.row, i.fiscal_year): i for i in items}
+    shown = printed(found, report["pages"])
+    frames: dict[int, list[dict[str, Any]]] = defaultdict(list)
+    tables = []
+    for table in report["tables"]:
+        rows = []
+        for row in table["rows"]:
+            cells = []
+            for n, cell in enumerate(row["cells"]):
+                year = year_of(cell["column"])
+                item = of_cell.get((table["id"], row["id"], int(year))) if year else None
+                place, box = cell["page"], cell["box"]
+                if box is None and shown is not None:
+                    place, box = shown.found(table["id"], row, n)
+                if item is not None and box is not None:
+                    frames[place].append({"item": item, **_around(box)})
+                cells.append({**cell, "item": item})
+            rows.append({**row, "cells": cells})
+        tables.append({**table, "rows": rows})
+    sheets = []
+    if shown is not None:
+        for number in sorted(frames):
+            try:
+                sheets.append((number, printing.size(printing.picture(found, shown, number)), frames[number]))
+            except ReadingError:
+                continue
+    return {"sheets": sheets, "lines": printing.lines(found, tables)}
+
+
+def _around(box: list[float]) -> dict[str, float]:
+    """A box with some room, as a rectangle of a picture."""
+    x0, y0, x1, y1 = box
+    return {"x": x0 - 1, "y": y0 - 1, "width": x1 - x0 + 2, "height": y1 - y0 + 2}
 
 
 @allowed(Role.CASEWORKER)
