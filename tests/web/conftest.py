@@ -15,13 +15,14 @@ SignedIn = Callable[[Role], Client]
 
 
 @pytest.fixture(autouse=True)
-def plain_static(settings: Any) -> None:
+def plain_static(settings: Any, home: Any) -> None:
     """Pages without the built styles: those are the browser tests' business."""
     settings.STORAGES = {
         **settings.STORAGES,
         "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
     }
-    settings.CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+    memory = "django.core.cache.backends.locmem.LocMemCache"
+    settings.CACHES = {name: {"BACKEND": memory, "LOCATION": f"{home}-{name}"} for name in ("default", "pages")}
 
 
 @pytest.fixture

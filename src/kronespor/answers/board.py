@@ -163,14 +163,15 @@ def board(asked: Asked, most: int | None = None) -> Board:
     level, index = asked.prices or (None, None)
     common = {"by": by, "only": only, "known_at": asked.known_at, "price_level": level, "index": index}
     adopted = set(ActionPlan.objects.exclude(adopted_by=None).values_list("pk", flat=True))
+    blank = dict.fromkeys(BY)
     rows: dict[tuple[int, int], Row] = {}
     groups: dict[int, Group] = {}
-    for original in (False, True):
+    wanted = adopted & set(asked.plans) if asked.plans else adopted
+    for original in (False, True) if wanted else (False,):
         for b in balances(as_of=asked.as_of, at_adoption=original, **common):
-            key = {**dict.fromkeys(BY), **b.key}
+            key = {**blank, **b.key} if by_plan else b.key
             name = key["plan"] if by_plan else key["initiative"] or RESERVE
-            words = (name, key["plan"], key["fund"] or "", key["recipient"] or "", key["theme"] or "")
-            if asked.text and not any(fold(asked.text) in fold(w) for w in words):
+            if asked.text and not _contains(asked.text, name, key):
                 continue
             plan = key["plan_id"]
             group = groups.setdefault(plan, Group(key["plan"], plan, plan in adopted))
@@ -188,6 +189,11 @@ def board(asked: Asked, most: int | None = None) -> Board:
     found = sorted(groups.values(), key=lambda g: g.plan_id)
     years = sorted({y for r in rows.values() for y in (*r.current, *r.original)})
     return Board(tuple(found), tuple(years), asked, by_plan)
+
+
+def _contains(text: str, name: str, key: dict[str, Any]) -> bool:
+    words = (name, *(key[k] or "" for k in ("plan", "fund", "recipient", "theme")))
+    return any(fold(text) in fold(word) for word in words)
 
 
 def _funds(asked: Asked) -> Collection[int]:

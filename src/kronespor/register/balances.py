@@ -97,12 +97,13 @@ def balances(
         elif model is not None:
             names[name] = dict(model._default_manager.filter(pk__in=wanted).values_list("pk", "name"))
     sums: dict[tuple[Any, ...], Decimal] = defaultdict(Decimal)
+    columns = [(FIELDS[name][0], names.get(name)) for name in by]
     for row in found:
         kroner = Decimal(row["total"]) / 100
         if price_level is not None:
             kroner = _converted(kroner, row["price_level"], price_level, index)
-        values = ((name, row[FIELDS[name][0]]) for name in by)
-        sums[tuple(names[name].get(value) if name in names else value for name, value in values)] += kroner
+        key = tuple([row[column] if known is None else known.get(row[column]) for column, known in columns])
+        sums[key] += kroner
     return [Balance(dict(zip(by, key, strict=True)), kroner) for key, kroner in sums.items() if kroner]
 
 

@@ -39,10 +39,13 @@ class Question:
 
 
 def horizon(request: HttpRequest) -> datetime | None:
-    """The time up to which whoever asks may know the register; None for all of it."""
+    """The time up to which whoever asks may know the register; None for all of it. One query a request."""
     if role(request) >= Role.COUNCILLOR:
         return None
-    return published_until() or NEVER
+    if not hasattr(request, "_horizon"):
+        request._horizon = published_until() or NEVER
+    found: datetime = request._horizon
+    return found
 
 
 def question(request: HttpRequest) -> Question:

@@ -6,7 +6,7 @@ from functools import wraps
 from typing import Any
 
 from django.conf import settings
-from django.core.cache import cache
+from django.core.cache import caches
 from django.http import HttpRequest, HttpResponse, HttpResponseNotModified
 from django.utils.cache import patch_vary_headers
 
@@ -33,14 +33,14 @@ def kept(view: Page) -> Page:
         tag = f'"{key}"'
         if request.headers.get("If-None-Match", "").removeprefix("W/") == tag:
             return _with_headers(HttpResponseNotModified(), tag)
-        found = cache.get(key)
+        found = caches["pages"].get(key)
         if found is None:
             response = view(request, *args, **kwargs)
             if response.status_code != 200 or response.streaming:
                 return response
             found = (response.content, dict(response.items()))
             if len(response.content) <= LARGEST:
-                cache.set(key, found, KEPT)
+                caches["pages"].set(key, found, KEPT)
         content, headers = found
         return _with_headers(HttpResponse(content, headers=headers), tag)
 

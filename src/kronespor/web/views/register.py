@@ -20,7 +20,6 @@ from kronespor.intake.inbox import entries
 from kronespor.intake.models import DraftItem, StoredDocument
 from kronespor.register.balances import HELD, balances
 from kronespor.register.history import RESERVE
-from kronespor.register.identity import current_name
 from kronespor.register.models import (
     Account,
     ActionPlan,
@@ -42,7 +41,9 @@ from kronespor.web.flow import flow
 from kronespor.web.roles import Role, allowed, role
 
 PUBLIC = Role.PUBLIC
-LATEST = 50  # postings a page
+LATEST = 25  # postings a page
+AROUND = ("transaction__decision__meeting__committee", "fund", "account__initiative")
+"""What a line of a timeline says of a posting besides its own."""
 
 
 @allowed(PUBLIC)
@@ -124,24 +125,29 @@ def initiative(request: HttpRequest, pk: int) -> HttpResponse:
     """An initiative: each figure with the decisions and cells it comes from, its names, and what it was before."""
     found = get_object_or_404(Initiative.objects.select_related("plan", "theme", "recipient"), pk=pk)
     postings = Posting.objects.filter(account__initiative=found)
-    _shown_or_404(request, postings)
     asked = question(request)
+    steps = list(timeline(postings, asked.asked))
+    if not steps:
+        _shown_or_404(request, postings)
     limit = asked.asked.known_at
     facts = Q() if limit is None else Q(booked_at__lte=limit)
-    successions = Succession.objects.filter(facts).select_related("before__plan", "after__plan", "decision")
-    steps = list(timeline(postings, asked.asked))
+    namings = list(found.namings.filter(facts).select_related("decision").order_by("decided_on", "pk"))
+    related = ("before__plan", "after__plan", "decision")
+    successions = list(Succession.objects.filter(facts, Q(before=found) | Q(after=found)).select_related(*related))
+    day = asked.asked.as_of
+    cited = _papers(request, {p.citation.get("document", "") for p in steps})
     context = {
         "initiative": found,
-        "name": current_name(found, asked.asked.as_of, limit),
+        "name": next((n.name for n in reversed(namings) if day is None or n.decided_on <= day), found.name),
         "asked": asked,
         "years": _by_year(steps),
-        "composition": _composition(found, asked.asked),
+        "composition": _composition(steps),
         "statements": _statements(request, found),
-        "visible": {p.sha256 for p in papers(request, postings)},
-        "namings": found.namings.filter(facts).select_related("decision").order_by("decided_on", "pk"),
-        "before": successions.filter(after=found),
-        "after": successions.filter(before=found),
-        "papers": papers(request, postings),
+        "visible": {p.sha256 for p in cited},
+        "namings": namings,
+        "before": [s for s in successions if s.after_id == pk],
+        "after": [s for s in successions if s.before_id == pk],
+        "papers": cited,
         "findings": _findings(request, postings),
         "problems": asked.problems,
     }
@@ -160,8 +166,12 @@ def _statements(request: HttpRequest, found: Initiative) -> dict[int, list[Draft
 
 
 def latest(request: HttpRequest, rows: QuerySet[Posting], asked: Asked) -> Page[Posting]:
-    """A page of the postings, the latest first."""
-    return Paginator(timeline(rows, asked).reverse(), LATEST).get_page(request.GET.get("page"))
+    """A page of the postings, the latest first; what stands around them is fetched for that page alone."""
+    order = ("-decided_on", "-transaction_id", "-fiscal_year", "-pk")
+    numbers = timeline(rows, asked).select_related(None).order_by(*order).values_list("pk", flat=True)
+    page: Page[Any] = Paginator(numbers, LATEST).get_page(request.GET.get("page"))
+    page.object_list = list(Posting.objects.filter(pk__in=list(page)).select_related(*AROUND).order_by(*order))
+    return page
 
 
 def timeline(rows: QuerySet[Posting], asked: Asked) -> QuerySet[Posting]:
@@ -169,8 +179,7 @@ def timeline(rows: QuerySet[Posting], asked: Asked) -> QuerySet[Posting]:
     rows = _known(rows, asked.known_at)
     if asked.as_of:
         rows = rows.filter(decided_on__lte=asked.as_of)
-    related = ("transaction__decision__meeting__committee", "fund", "account__initiative")
-    return rows.select_related(*related).order_by("decided_on", "transaction_id", "fiscal_year", "pk")
+    return rows.select_related(*AROUND).order_by("decided_on", "transaction_id", "fiscal_year", "pk")
 
 
 def _by_year(steps: Iterable[Posting]) -> dict[int, dict[str, Any]]:
@@ -183,25 +192,28 @@ def _by_year(steps: Iterable[Posting]) -> dict[int, dict[str, Any]]:
     return found
 
 
-def _composition(found: Initiative, asked: Asked) -> list[dict[str, Any]]:
-    """Kroner by fund and expenditure type, by year."""
-    account = Account.objects.filter(initiative=found).first()
-    rows: dict[tuple[Any, ...], dict[int, Decimal]] = defaultdict(dict)
-    if account is not None:
-        by = ("fund_id", "fund", "expenditure_type", "price_level", "year")
-        only = {"account_id": [account.pk]}
-        for b in balances(by=by, only=only, as_of=asked.as_of, known_at=asked.known_at):
-            rows[tuple(b.key[k] for k in by[:4])][b.key["year"]] = b.kroner
+def _composition(steps: Iterable[Posting]) -> list[dict[str, Any]]:
+    """Kroner by fund, expenditure type and price level, by year: the sums of the postings shown."""
+    rows: dict[tuple[Any, ...], dict[int, Decimal]] = defaultdict(lambda: defaultdict(Decimal))
+    for p in steps:
+        rows[p.fund_id, p.fund.name, p.expenditure_type, p.price_level][p.fiscal_year] += p.kroner
     labels = dict(ExpenditureType.choices)
     return [
-        {"fund_id": f, "fund": name, "type": labels[t], "level": level, "years": years}
+        {"fund_id": f, "fund": name, "type": labels[t], "level": level, "years": dict(years)}
         for (f, name, t, level), years in rows.items()
+        if any(years.values())
     ]
 
 
 def papers(request: HttpRequest, rows: QuerySet[Posting]) -> list[StoredDocument]:
     """The papers that figures were booked from, as far as whoever asks may see them."""
-    cited = set(_known(rows, horizon(request)).exclude(citation={}).values_list("citation__document", flat=True))
+    known = _known(rows, horizon(request)).exclude(citation={})
+    return _papers(request, set(known.values_list("citation__document", flat=True)))
+
+
+def _papers(request: HttpRequest, cited: set[str | None]) -> list[StoredDocument]:
+    if not cited - {None, ""}:
+        return []
     found = StoredDocument.objects.filter(sha256__in=cited - {None}).defer("content").order_by("dated", "name")
     return list(found if role(request) >= Role.COUNCILLOR else found.exclude(published_at=None))
 
