@@ -32,6 +32,7 @@ def main() -> None:
     asked.add_argument("--users", type=int, default=50)
     asked.add_argument("--seconds", type=float, default=60)
     asked.add_argument("--workers", type=int, default=2)
+    asked.add_argument("--threads", type=int, default=1)
     options = asked.parse_args()
     with tempfile.TemporaryDirectory() as folder:
         os.environ["KRONESPOR_HOME"] = folder

@@ -12,6 +12,7 @@ from kronespor.web import wording
 
 register = template.Library()
 NOTHING = "–"
+_ENGLISH = str.maketrans(".,", ",.")
 UNITS = {"kr": Decimal(1), "tkr": Decimal(1_000), "mio": Decimal(1_000_000)}
 
 
@@ -20,8 +21,13 @@ def kroner(amount: Decimal | None, unit: str = "kr") -> str:
     """An amount in the unit asked for ("kr", "tkr", "mio"), exact: 1.250.000; in English 1,250,000. A dash for none."""
     if amount is None:
         return NOTHING
-    text = danish(amount / UNITS[unit])
-    return text.translate(str.maketrans(".,", ",.")) if get_language() == "en" else text
+    return formatted(amount, unit, get_language() == "en")
+
+
+def formatted(amount: Decimal, unit: str, english: bool) -> str:
+    """The same for many amounts: the language is asked for once."""
+    text = danish(amount if unit == "kr" else amount / UNITS[unit])
+    return text.translate(_ENGLISH) if english else text
 
 
 @register.filter
