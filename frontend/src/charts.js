@@ -1,10 +1,10 @@
 /* The charts of the overview; their data stands beside them as tables. */
 import * as echarts from "echarts/core";
-import { BarChart, SankeyChart, TreemapChart } from "echarts/charts";
+import { BarChart, LineChart, SankeyChart, TreemapChart } from "echarts/charts";
 import { GridComponent, TooltipComponent } from "echarts/components";
 import { CanvasRenderer } from "echarts/renderers";
 
-echarts.use([BarChart, SankeyChart, TreemapChart, GridComponent, TooltipComponent, CanvasRenderer]);
+echarts.use([BarChart, LineChart, SankeyChart, TreemapChart, GridComponent, TooltipComponent, CanvasRenderer]);
 
 const kroner = (value) => `${Math.round(value).toLocaleString(document.documentElement.lang)} kr.`;
 const tooltip = { renderMode: "richText", valueFormatter: kroner };
@@ -21,6 +21,11 @@ const options = {
     const data = [...plans].map((name) => ({ name, children: drawn.filter(([a]) => a === name).map(([, b, value]) => ({ name: b, value })) }));
     return { tooltip, series: [{ type: "treemap", data, roam: false, nodeClick: false, breadcrumb: { show: false }, animation: false }] };
   },
+  steps: ({ drawn }) => ({
+    tooltip, grid: { left: 110, right: 20, top: 20, bottom: 30 }, xAxis: { type: "time" },
+    yAxis: { type: "value", axisLabel: { formatter: kroner } },
+    series: [{ type: "line", step: "end", symbolSize: 8, data: drawn, animation: false }],
+  }),
   years: ({ years }) => ({
     tooltip, grid: { left: 110, right: 20, top: 20, bottom: 30 },
     xAxis: { type: "category", data: Object.keys(years) }, yAxis: { type: "value", axisLabel: { formatter: kroner } },

@@ -15,7 +15,18 @@ pytestmark = pytest.mark.slow
 AXE = ROOT / "frontend" / "node_modules" / "axe-core" / "axe.min.js"
 RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"]}
 WIDTHS = (360, 768, 1280)
-NO_PAGES = {"picture", "original", "decisions_feed", "sitemap", "robots", "language", "step", "user", "start"}
+NO_PAGES = {
+    "picture",
+    "original",
+    "decisions_feed",
+    "findings_feed",
+    "sitemap",
+    "robots",
+    "language",
+    "step",
+    "user",
+    "start",
+}
 FOREIGN = ("/konto/login/", "/konto/2fa/", "/konto/logout/", "/findes-ikke/")
 
 

@@ -3,9 +3,9 @@
 from django.utils import timezone
 
 from kronespor.intake.models import Activity
-from kronespor.register.acting import actor
+from kronespor.register.acting import LONGEST, actor
 
 
-def note(what: str, about: str = "") -> None:
-    """Note that whoever acts did something."""
-    Activity.objects.create(at=timezone.now(), by=actor(), what=what, about=about[:300])
+def note(what: str, about: str = "", by: str = "") -> None:
+    """Note that whoever acts (or somebody else, by name) did something."""
+    Activity.objects.create(at=timezone.now(), by=(by or actor())[:LONGEST], what=what, about=about[:300])

@@ -25,6 +25,7 @@ class Deviation:
     published: Decimal
     register: Decimal
     agreed: bool
+    plan: str = ""
 
     @property
     def message(self) -> str:
@@ -61,7 +62,7 @@ def deviations() -> list[Deviation]:
         if published != ours:
             agreed = all(i.state in (DraftItem.State.BOOKED, DraftItem.State.AGREES) for i in members)
             paper, label = (statement.document.name, statement.document.sha256), members[0].label
-            found.append(Deviation(*paper, statement.table, label, year, day, published, ours, agreed))
+            found.append(Deviation(*paper, statement.table, label, year, day, published, ours, agreed, statement.plan))
     return found
 
 

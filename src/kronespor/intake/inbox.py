@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from kronespor.intake.activity import note
 from kronespor.intake.assertions import deviations
-from kronespor.intake.models import Case, Comment, StoredFinding
+from kronespor.intake.models import Case, Comment, Statement, StoredFinding
 from kronespor.register import controls
 from kronespor.register.acting import actor
 from kronespor.register.booking import ledger
@@ -37,6 +37,7 @@ class Entry:
     document: str = ""  # the SHA-256 of the paper
     table: str = ""
     report: Mapping[str, Any] = field(default_factory=dict)
+    plan: str = ""
     state: str = Case.State.OPEN
     owner: str = ""
     reason: str = ""
@@ -71,18 +72,22 @@ def _with(found: Entry, case: Case | None) -> Entry:
 
 
 def _of_papers() -> Iterable[Entry]:
+    plans = {(d, table): plan for d, table, plan in Statement.objects.values_list("document_id", "table", "plan")}
     rows = StoredFinding.objects.filter(document__superseded_by=None).select_related("document").order_by("pk")
     for f in rows.defer("document__content"):
         place = [f.document.sha256, f.kind, *(str(f.report.get(k)) for k in ("table", "row", "column"))]
-        paper = (f.document.name, f.document.sha256, str(f.report.get("table") or ""))
-        yield Entry(_hash(place), _hash([f.message]), f.kind, f.severity, f.message, *paper, f.report)
+        table = str(f.report.get("table") or "")
+        paper = (f.document.name, f.document.sha256, table)
+        plan = plans.get((f.document_id, table), "")
+        yield Entry(_hash(place), _hash([f.message]), f.kind, f.severity, f.message, *paper, f.report, plan)
 
 
 def _of_assertions() -> Iterable[Entry]:
     for d in deviations():
         key = _hash(["deviation", d.document, d.table, d.label, str(d.year)])
         severity = "error" if d.agreed else "warning"
-        yield Entry(key, _hash([d.message]), "does-not-tie", severity, d.message, d.paper, d.document, d.table)
+        paper = (d.paper, d.document, d.table)
+        yield Entry(key, _hash([d.message]), "does-not-tie", severity, d.message, *paper, plan=d.plan)
 
 
 def _of_controls() -> Iterable[Entry]:

@@ -35,6 +35,7 @@ urlpatterns = [
     path("om/", register.about, name="about"),
     path("tilgaengelighed/", register.accessibility, name="accessibility"),
     path("beslutninger.atom", feeds.decisions, name="decisions_feed"),
+    path("bemaerkninger.atom", feeds.findings, name="findings_feed"),
     path("sitemap.xml", feeds.sitemap, name="sitemap"),
     path("robots.txt", feeds.robots, name="robots"),
 ]

@@ -90,6 +90,8 @@ _WORDS = (
     gettext_noop("error"),
     gettext_noop("warning"),
     gettext_noop("notice"),
+    gettext_noop("sign in"),
+    gettext_noop("sign in refused"),
     gettext_noop("upload"),
     gettext_noop("book"),
     gettext_noop("publish"),

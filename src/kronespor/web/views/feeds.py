@@ -7,8 +7,10 @@ from django.utils.feedgenerator import Atom1Feed
 from django.utils.timezone import make_aware
 from django.utils.translation import gettext as _
 
+from kronespor.intake.models import StoredFinding
 from kronespor.intake.publishing import published_until
 from kronespor.register.models import ActionPlan, Decision, Initiative, Posting
+from kronespor.web import wording
 from kronespor.web.asking import NEVER
 from kronespor.web.roles import Role, allowed
 
@@ -44,6 +46,44 @@ class _Decisions(Feed):
         from datetime import datetime, time
 
         return make_aware(datetime.combine(item.meeting.held_on, time()))
+
+
+class _Findings(Feed):
+    """What is wrong in the papers that are published, the latest first."""
+
+    feed_type = Atom1Feed
+
+    def title(self) -> str:
+        return _("Findings in published papers")
+
+    def link(self) -> str:
+        return reverse("web:papers")
+
+    def items(self) -> list[StoredFinding]:
+        rows = StoredFinding.objects.exclude(document__published_at=None).filter(document__superseded_by=None)
+        rows = rows.exclude(severity="notice").select_related("document").defer("document__content")
+        return list(rows.order_by("-document__published_at", "-pk")[:LATEST])
+
+    def item_title(self, item: StoredFinding) -> str:
+        return f"{item.document}: {wording.finding(item.kind, item.message, item.report)}"
+
+    def item_description(self, item: StoredFinding) -> str:
+        return item.document.name
+
+    def item_link(self, item: StoredFinding) -> str:
+        return f"{reverse('web:paper', args=[item.document.sha256])}#tab-{item.report.get('table') or ''}"
+
+    def item_guid(self, item: StoredFinding) -> str:
+        return f"{item.document.sha256}-{item.pk}"
+
+    def item_pubdate(self, item: StoredFinding) -> object:
+        return item.document.published_at
+
+
+@allowed(Role.PUBLIC)
+def findings(request: HttpRequest) -> HttpResponse:
+    """The feed of findings."""
+    return _Findings()(request)
 
 
 @allowed(Role.PUBLIC)

@@ -33,6 +33,7 @@ def findings(request: HttpRequest) -> HttpResponse:
         for e in found
         if (not get.get("severity") or e.severity == get["severity"])
         and (not get.get("paper") or e.paper == get["paper"])
+        and (not get.get("plan") or e.plan == get["plan"])
         and (not get.get("owner") or e.owner == get["owner"])
         and (get.get("state") == "all" or e.is_open == (get.get("state") != "accepted"))
     ]
@@ -43,6 +44,7 @@ def findings(request: HttpRequest) -> HttpResponse:
         "query": query.urlencode(),
         "severities": inbox.SEVERITIES,
         "papers": sorted({e.paper for e in found} - {""}),
+        "plans": sorted({e.plan for e in found} - {""}),
         "owners": sorted({e.owner for e in found} - {""}),
         "chosen": get,
         "counts": {s: sum(e.severity == s and e.is_open for e in found) for s in inbox.SEVERITIES},

@@ -3,13 +3,13 @@
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
 from django.conf import settings
 from django.core.paginator import Page, Paginator
-from django.db.models import Exists, Model, OuterRef, Q, QuerySet
+from django.db.models import Exists, Model, OuterRef, Q, QuerySet, Sum
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -107,12 +107,15 @@ def plan(request: HttpRequest, pk: int) -> HttpResponse:
     _shown_or_404(request, postings)
     asked = question(request)
     shown, problems = _board(replace(asked, asked=replace(asked.asked, plans=[pk])))
+    steps = development(postings, asked.asked)
     context = {
         "plan": found,
         "asked": asked,
         "board": shown,
         "problems": problems,
         "page": latest(request, postings, asked.asked),
+        "development": steps,
+        "chart": {"drawn": [[day.isoformat(), float(kroner)] for day, kroner in steps]},
         "papers": papers(request, postings),
         "findings": _findings(request, postings),
     }
@@ -172,6 +175,17 @@ def latest(request: HttpRequest, rows: QuerySet[Posting], asked: Asked) -> Page[
     page: Page[Any] = Paginator(numbers, LATEST).get_page(request.GET.get("page"))
     page.object_list = list(Posting.objects.filter(pk__in=list(page)).select_related(*AROUND).order_by(*order))
     return page
+
+
+def development(rows: QuerySet[Posting], asked: Asked) -> list[tuple[date, Decimal]]:
+    """What was set aside after each day on which something was decided; one query."""
+    days = timeline(rows, asked).select_related(None).order_by("decided_on").values_list("decided_on")
+    found, total = [], Decimal(0)
+    for day, ore in days.annotate(ore=Sum("amount")):
+        total += Decimal(ore) / 100
+        if ore:
+            found.append((day, total))
+    return found
 
 
 def timeline(rows: QuerySet[Posting], asked: Asked) -> QuerySet[Posting]:
