@@ -172,3 +172,38 @@ def test_the_chosen_cell_is_framed_on_the_picture_of_any_paper(
     tops = [boxes.nth(n).bounding_box() for n in range(boxes.count())]
     assert len({round(b["y"]) for b in tops if b is not None}) >= 3
     person.shot(f"paper{suffix}")
+
+
+def test_a_review_is_done_by_keyboard_alone(person: Person, tmp_path: Path) -> None:
+    """From the skip link to a corrected amount, without a mouse."""
+    paper = tmp_path / "tastatur.txt"
+    paper.write_text(PAPER.replace("byens træer", "tasternes plan").replace("Skovbørn", "Tastbørn"), "utf-8")
+    person.sign_in("caseworker")
+    page = person.go("/upload/")
+    page.set_input_files("#files", paper)
+    page.click("form.site-upload button")
+    expect(page.get_by_role("link", name="tastatur.txt")).to_be_visible(timeout=60_000)
+    page.goto(page.get_by_role("link", name="tastatur.txt").evaluate("link => link.href"))
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.className") == "skipnav"
+    page.keyboard.press("Enter")
+    page.keyboard.press("j")
+    page.keyboard.press("c")  # into the amount, with its text selected
+    page.keyboard.type("110.000")
+    page.keyboard.press("Enter")  # and not "accepted" with the old one
+    page.wait_for_url("**#item-*")
+    expect(page.locator(".site-item")).to_have_count(5)
+    page.goto(page.url.partition("?")[0] + "?show=reviewed")
+    expect(page.locator(".site-item h2")).to_contain_text("110.000 kr.")
+    expect(page.locator(".site-item h2")).to_contain_text("rettet")
+    for _ in range(60):  # Tab reaches every field and button of the figure, and each can be seen
+        page.keyboard.press("Tab")
+        if page.evaluate("document.activeElement.value") == "undo":
+            break
+    outline = page.evaluate("getComputedStyle(document.activeElement).outlineStyle")
+    assert page.evaluate("document.activeElement.value") == "undo" and outline != "none"
+    page.keyboard.press("Enter")
+    expect(page.locator(".site-item")).to_have_count(0)
+    page.goto(page.url.partition("?")[0] + "?show=waiting")
+    expect(page.locator(".site-item")).to_have_count(6)
+    assert person.complaints == []

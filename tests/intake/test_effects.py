@@ -91,3 +91,11 @@ def test_effects_take_the_same_number_of_queries_for_one_figure_and_for_many(
     assert len(items) == 118
     with django_assert_max_num_queries(8):
         effects(items)
+
+
+def test_a_name_that_has_come_to_be_known_since_counts(home: Path, tmp_path: Path) -> None:
+    import_file(paper(tmp_path, "b.txt", alfa=150))
+    booked(paper(tmp_path, "a.txt"))
+    found = {(e.item.label, e.item.fiscal_year): e.message for e in effects(reviewing.waiting("b.txt"))}
+    assert found["Alfa", 2024] == "+50.000 kr. (from 100.000)"
+    assert found["Beta", 2024] == "agrees with the register"

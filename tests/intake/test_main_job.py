@@ -233,3 +233,11 @@ def test_a_page_is_safe_from_what_papers_say(home: Path, tmp_path: Path) -> None
     page = (tmp_path / "svar.html").read_text("utf-8")
     assert "<script" not in page
     assert "&lt;script&gt;" in page
+
+
+def test_accepting_with_another_amount_is_refused(home: Path, tmp_path: Path) -> None:
+    import_file(paper(tmp_path, "a.txt"))
+    first = reviewing.waiting()[0]
+    with pytest.raises(ReviewError, match="write correct instead"):
+        reviewing.take([Step(first.pk, "accept", "99.000")])
+    reviewing.take([Step(first.pk, "accept", "100.000")])

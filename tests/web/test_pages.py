@@ -167,3 +167,62 @@ def test_the_first_start_is_for_this_machine_and_only_once(home: Any, client: Cl
     assert made.status_code == 302 and StoredDocument.objects.count() == 5
     assert client.get("/kom-i-gang/").status_code == 404
     assert client.get("/brugere/").status_code == 200
+
+
+def test_booking_books_what_was_seen_and_nothing_else(register: None, signed_in: SignedIn) -> None:
+    from kronespor.intake import reviewing
+    from kronespor.register.models import Transaction
+
+    items = list(DraftItem.objects.filter(state="waiting").exclude(fund="").order_by("pk")[:2])
+    reviewing.take([reviewing.Step(i.pk, "accept") for i in items])
+    client = signed_in(Role.APPROVER)
+    shown = text(client, "/bogfoer/")
+    seen = [f"{i.pk}-1" for i in items]
+    assert all(f'value="{value}"' in shown for value in seen)
+    reviewing.take([reviewing.Step(items[0].pk, "correct", "1.234.567")])  # by a colleague, meanwhile
+    before = Transaction.objects.count()
+    answer = client.post("/bogfoer/", {"item": seen}, follow=True)
+    assert "Nogle tal er gennemgået igen" in answer.content.decode() and Transaction.objects.count() == before
+    client.post("/bogfoer/", {"item": [seen[1]]})
+    assert Transaction.objects.count() == before + 1
+
+
+def test_accepting_all_gives_a_source_only_to_those_without(register: None, signed_in: SignedIn) -> None:
+    paper = StoredDocument.objects.get(name="svar-2020.html")
+    items = DraftItem.objects.filter(statement__document=paper, state="waiting")
+    one = items.first()
+    assert one is not None
+    one.fund = "Sin egen kilde"
+    one.save()
+    before = dict(items.values_list("pk", "fund"))
+    path = f"/gennemgang/{paper.sha256}/skridt"
+    signed_in(Role.CASEWORKER).post(path, {"action": "accept-all", "fund": "Fælles kilde"})
+    after = dict(DraftItem.objects.filter(pk__in=before).values_list("pk", "fund"))
+    assert after == {pk: fund or "Fælles kilde" for pk, fund in before.items()}
+    assert "" in before.values() and "Sin egen kilde" in before.values()
+
+
+def test_an_amount_is_typed_in_danish_in_both_languages(register: None, signed_in: SignedIn) -> None:
+    item = DraftItem.objects.filter(state="waiting", amount__gte=100_000_000).exclude(fund="").order_by("pk").first()
+    assert item is not None
+    client = signed_in(Role.CASEWORKER)
+    client.cookies.load({"django_language": "en"})
+    sha256 = item.statement.document.sha256
+    from kronespor.amounts import danish
+
+    assert f'name="amount" inputmode="decimal" value="{danish(item.kroner)}"' in text(client, f"/gennemgang/{sha256}/")
+    step = {"item": item.pk, "version": item.version, "action": "correct", "amount": danish(item.kroner)}
+    client.post(f"/gennemgang/{sha256}/skridt", step)
+    after = DraftItem.objects.get(pk=item.pk)
+    assert (after.amount, after.state) == (item.amount, "corrected")
+    client.post(f"/gennemgang/{sha256}/skridt", {**step, "version": after.version, "amount": "100,000"})
+    assert DraftItem.objects.get(pk=item.pk).amount == item.amount  # neither 100 nor 100,000: refused
+
+
+def test_the_public_does_not_find_a_name_that_only_an_unpublished_paper_gives(register: None, client: Client) -> None:
+    from kronespor.register.booking import also_called
+
+    one = Initiative.objects.get(name="Arbejdspligt")
+    also_called(one, "Hemmeligt arbejdsnavn")
+    assert "Hemmeligt" not in text(client, "/soeg/", q="arbejdsnavn").replace("arbejdsnavn", "")
+    assert "Arbejdspligt" in text(client, "/soeg/", q="arbejdspligt")

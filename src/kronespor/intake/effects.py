@@ -10,7 +10,7 @@ from kronespor.intake.models import DraftItem
 from kronespor.intake.standing import standing
 from kronespor.reading.labels import fold
 from kronespor.register.balances import balances
-from kronespor.register.models import Initiative
+from kronespor.register.models import Alias, Initiative
 from kronespor.tieout.likeness import likeness
 
 ALIKE = 55.0
@@ -65,13 +65,17 @@ class Effect:
 
 
 def effects(items: Iterable[DraftItem]) -> list[Effect]:
-    """What booking the items in this order would change. Five queries, however many items there are."""
+    """What booking the items in this order would change. As many queries however many items there are.
+
+    A figure without an initiative is about the one that goes by its name by now, as it is when it is booked.
+    """
     rows = list(items)
     register = standing(rows)
-    proposed = proposals(rows)
+    named = _named_by_now(rows)
+    proposed = proposals([i for i in rows if i.pk not in named])
     found = []
     for item in rows:
-        initiative = item.initiative
+        initiative = item.initiative or named.get(item.pk)
         if initiative is None:
             kroner = Decimal(item.amount) / 100
             found.append(Effect(item, None, Decimal(0), kroner, proposals=proposed.get(item.pk, ())))
@@ -83,6 +87,18 @@ def effects(items: Iterable[DraftItem]) -> list[Effect]:
             register.take(item, initiative.pk)
         found.append(Effect(item, initiative, Decimal(after - change) / 100, Decimal(after) / 100, against))
     return found
+
+
+def _named_by_now(items: Sequence[DraftItem]) -> dict[int, Initiative]:
+    """Item -> the initiative that has come to go by its name since it was drafted."""
+    waiting = [i for i in items if i.initiative_id is None]
+    keys = {fold(i.label) for i in waiting}
+    if not keys:
+        return {}
+    known = Alias.objects.filter(key__in=keys).select_related("initiative__plan", "plan")
+    of_name = {(a.plan.key, a.key): a.initiative for a in known}
+    found = {i.pk: of_name.get((fold(i.statement.plan), fold(i.label))) for i in waiting}
+    return {pk: initiative for pk, initiative in found.items() if initiative is not None}
 
 
 def proposals(items: Sequence[DraftItem]) -> dict[int, tuple[Proposal, ...]]:

@@ -13,6 +13,7 @@ import time
 import uuid
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -34,6 +35,7 @@ ATTEMPTS = 3
 INTERVAL = 1.0  # seconds between looks at an empty queue
 REPORT = 0.5  # seconds between reports of progress
 LONGEST_NAME = 120
+KEPT_DAYS = 30  # that the queue remembers what it has done; the uploads stay
 INBOX = "inbox"
 State = Upload.State
 
@@ -127,6 +129,8 @@ def _finish(upload: Upload, state: str, problem: str) -> None:
 def work(batch: bool = False) -> None:
     """Read what waits until told to stop (SIGTERM, SIGINT: after the file at hand); `batch`: until nothing waits."""
     name = uuid.uuid4().hex
+    old = timezone.now() - timedelta(days=KEPT_DAYS)
+    DBTaskResult.objects.finished().filter(finished_at__lt=old).delete()
     with _alive(name):
         worker = Worker(
             queue_names=["*"],

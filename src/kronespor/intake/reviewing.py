@@ -130,6 +130,15 @@ def take(steps: Sequence[Step]) -> int:
     return len(steps)
 
 
+def is_amount_of(number: int, said: str) -> bool:
+    """Whether a typed amount is what an item has; not if it is no amount."""
+    amount = DraftItem.objects.filter(pk=number).values_list("amount", flat=True).first()
+    try:
+        return amount is not None and int(parse_kroner(said) * 100) == amount
+    except ValueError:
+        return False
+
+
 def undo(number: int) -> DraftItem:
     """Take back the last review step of an item. ReviewError if there is none, or if the figure is booked."""
     with ledger():
@@ -150,6 +159,8 @@ def _take(item: DraftItem, step: Step) -> None:
         item.state = State.REJECTED
     elif step.action in ("accept", "correct"):
         item.state = State.ACCEPTED
+        if step.action == "accept" and step.amount and not is_amount_of(item.pk, step.amount):
+            raise ReviewError(f"Item {item.pk} is accepted, and another amount is given: write correct instead.")
         if step.action == "correct":
             try:
                 item.amount = int(parse_kroner(step.amount) * 100)

@@ -23,6 +23,7 @@ PICTURED = ("application/pdf", "image/")
 TEXT = ("text/plain", "text/markdown")
 MOST_LINES = 20_000
 MONTH = 30 * 24 * 3600
+RETRY = 3600  # seconds until a paper that could not be printed is tried again
 Place = tuple[str, str, int]
 """Table, row, place of the column."""
 
@@ -57,7 +58,10 @@ def printed(paper: StoredDocument, pages: int) -> Printed | None:
         return Printed(original, pages)
     folder = settings.HOME / "cache" / "printed"
     path, told = folder / f"{paper.sha256}.pdf", folder / f"{paper.sha256}.json"
+    failed = f"unprintable-{paper.sha256}"
     if not told.exists():
+        if cache.get(failed):
+            return None
         try:
             with Reader() as reader:
                 made = reader.printed(original)
@@ -65,6 +69,7 @@ def printed(paper: StoredDocument, pages: int) -> Printed | None:
                 folder.mkdir(parents=True, exist_ok=True)
                 shutil.copyfile(made, path)
         except (ReadingError, OSError):
+            cache.set(failed, True, RETRY)
             return None
         report = document_report(document, foot_document(document))
         part = told.with_suffix(".part")

@@ -18,7 +18,7 @@ from django.utils.safestring import SafeString, mark_safe
 
 from kronespor.intake.models import StoredDocument
 from kronespor.reading.labels import fold
-from kronespor.register.models import ActionPlan, Alias, Decision, Fund, Initiative, Posting, Recipient
+from kronespor.register.models import ActionPlan, Alias, Decision, Fund, Initiative, Naming, Posting, Recipient
 from kronespor.web.models import Indexed
 
 _STEM = snowballstemmer.stemmer("danish")
@@ -56,6 +56,8 @@ def search(said: str, limit: datetime | None, papers: bool) -> list[Hit]:
     known = Indexed.objects.in_bulk(found)
     hits = [known[pk] for pk in found if pk in known]
     visible = _visible(hits, limit, papers)
+    if limit is not None:
+        hits = _with_public_names(hits, limit)
     return [Hit(e.kind, e.title, _url(e), excerpt(e.text, words)) for e in hits if (e.kind, e.number) in visible]
 
 
@@ -95,6 +97,15 @@ def _visible(entries: Iterable[Indexed], limit: datetime | None, papers: bool) -
                 rows = rows.filter(Exists(money))
         found |= {(kind, pk) for pk in rows.values_list("pk", flat=True)}
     return found
+
+
+def _with_public_names(entries: list[Indexed], limit: datetime) -> list[Indexed]:
+    """Without the names of initiatives that only papers or namings not yet published give them."""
+    numbers = {e.number for e in entries if e.source == "alias"}
+    given = Naming.objects.filter(initiative__in=numbers, booked_at__lte=limit).values_list("initiative_id", "name")
+    own = Initiative.objects.filter(pk__in=numbers).values_list("pk", "name")
+    known = {(pk, fold(name)) for pk, name in (*own, *given)}
+    return [e for e in entries if e.source != "alias" or (e.number, fold(e.title)) in known]
 
 
 _MODELS = {

@@ -55,6 +55,8 @@ _FORMS = [
             "Item %(item)s ('%(label)s'): the paper gives no source of funding; give one in the column 'fund'."
         ),
         gettext_noop("Item %(item)s: no initiative '%(name)s' in %(plan)s."),
+        gettext_noop("Item %(item)s is accepted, and another amount is given: write correct instead."),
+        gettext_noop("There is no decision '%(number)s': list their numbers with `kronespor decisions`."),
         gettext_noop("Say why the finding is accepted."),
         gettext_noop("The comment is empty."),
         gettext_noop("This finding is no more: its figures have come to agree."),

@@ -31,6 +31,12 @@ def formatted(amount: Decimal, unit: str, english: bool) -> str:
 
 
 @register.filter
+def typed(amount: Decimal) -> str:
+    """An amount as a person types it, in Danish whatever the language: what is typed is read so."""
+    return danish(amount)
+
+
+@register.filter
 def change(amount: Decimal | None, unit: str = "kr") -> str:
     """A change with its sign; a dash where there is none."""
     if not amount:

@@ -315,9 +315,9 @@ def step(request: HttpRequest, sha256: str) -> HttpResponse:
     try:
         if post.get("action") == "accept-all":
             waiting = reviewing.waiting(sha256)
-            count = reviewing.take(
-                [Step(i.pk, "accept", fund=post.get("fund", ""), version=i.version) for i in waiting]
-            )
+            fund = post.get("fund", "").strip()
+            steps = [Step(i.pk, "accept", fund="" if i.fund else fund, version=i.version) for i in waiting]
+            count = reviewing.take(steps)
             messages.success(request, _("%(count)s figures are accepted.") % {"count": count})
             return redirect(back)
         if not (number.isdigit() and version.isdigit()):
@@ -326,7 +326,10 @@ def step(request: HttpRequest, sha256: str) -> HttpResponse:
             reviewing.undo(int(number))
         else:
             answers = {n: post.get(n, "").strip() for n in reviewing.ANSWERS}
-            reviewing.take([Step(int(number), post.get("action", ""), **answers, version=int(version))])
+            action = post.get("action", "")
+            if action == "accept" and answers["amount"] and not reviewing.is_amount_of(int(number), answers["amount"]):
+                action = "correct"  # whoever types another amount and presses Enter means that amount
+            reviewing.take([Step(int(number), action, **answers, version=int(version))])
     except (ReviewError, BookingError) as error:
         messages.error(request, str(error))
         return redirect(f"{back}#item-{number}")
@@ -339,9 +342,11 @@ def book(request: HttpRequest) -> HttpResponse:
     """What review has let through, and what booking it changes; book it."""
     items = [*booking.ready_items(), *booking.accepted_items()]
     if request.method == "POST":
-        wanted = {int(n) for n in request.POST.getlist("item") if n.isdigit()}
-        chosen = [i for i in items if i.pk in wanted]
+        wanted = set(request.POST.getlist("item"))
+        chosen = [i for i in items if f"{i.pk}-{i.version}" in wanted]
         try:
+            if len(chosen) < len(wanted):
+                raise BookingError(_("Some figures were reviewed anew or booked meanwhile: look again."))
             done = booking.book_items(chosen)
             note("book", ", ".join(sorted({i.statement.document.name for i in chosen})))
             said = {"booked": done.transactions, "agreeing": done.agreeing}
