@@ -89,6 +89,31 @@ def test_a_file_that_ends_every_worker_is_given_up(home: Path, tmp_path: Path) -
     assert not list((home / "inbox").iterdir()) and resume() == 0
 
 
+def test_what_fails_for_no_fault_of_the_file_is_tried_again_and_the_file_kept(
+    home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from django.db import OperationalError
+    from django_tasks_db.models import DBTaskResult
+
+    from kronespor.intake import queueing
+
+    def broken(*_: object) -> None:
+        raise OperationalError("database is locked")
+
+    upload = receive(paper(tmp_path, "a.txt"))
+    monkeypatch.setattr(queueing, "import_file", broken)
+    for n in range(ATTEMPTS):
+        entry = DBTaskResult.objects.ready().get()
+        entry.claim(f"{n:032}")
+        with pytest.raises(OperationalError):
+            queueing.read_upload.call(upload.pk)
+        entry.set_failed(OperationalError("database is locked"))
+        assert resume() == (n < ATTEMPTS - 1)
+    upload.refresh_from_db()
+    assert upload.state == "failed" and "could not be imported" in upload.problem
+    assert (home / upload.stored_as).is_file()
+
+
 def test_what_a_living_worker_has_is_left_to_it(home: Path, tmp_path: Path) -> None:
     from kronespor.intake.queueing import _alive
 

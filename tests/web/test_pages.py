@@ -161,6 +161,7 @@ def test_pages_for_programs(register: None, client: Client) -> None:
 
 def test_the_first_start_is_for_this_machine_and_only_once(home: Any, client: Client) -> None:
     assert client.get("/kom-i-gang/", REMOTE_ADDR="192.0.2.7").status_code == 404
+    assert client.get("/kom-i-gang/", headers={"X-Forwarded-For": "192.0.2.7"}).status_code == 404
     weak = client.post("/kom-i-gang/", {"username": "drift", "password": "1234"})
     assert weak.status_code == 400
     made = client.post("/kom-i-gang/", {"username": "drift", "password": "et langt kodeord 7", "samples": "on"})

@@ -1,8 +1,10 @@
 """`kronespor serve`: the web pages, with a worker beside them."""
 
-import os
 import subprocess
 import sys
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 import click
 
@@ -39,12 +41,31 @@ def command(host: str, port: int, threads: int, samples: bool) -> None:
     click.echo(f"Kronespor is at {at} (stop it with Ctrl+C)")
     if not get_user_model().objects.exists():
         click.echo(f"First make the administrator's account: {at}kom-i-gang/")
-    worker = subprocess.Popen([sys.executable, "-m", "kronespor.cli.main", "worker"], env=dict(os.environ))
-    try:
+    with _worker():
         _serve(f"{host}:{port}", threads)
+
+
+@contextmanager
+def _worker() -> Iterator[None]:
+    """Keep a worker running; one that has ended is followed by another."""
+    stop = threading.Event()
+    running: list[subprocess.Popen[bytes]] = []
+
+    def keep() -> None:
+        while not stop.is_set():
+            running[:] = [subprocess.Popen([sys.executable, "-m", "kronespor.cli.main", "worker"])]
+            running[0].wait()
+            stop.wait(1)
+
+    thread = threading.Thread(target=keep, daemon=True)
+    thread.start()
+    try:
+        yield
     finally:
-        worker.terminate()
-        worker.wait()
+        stop.set()
+        for process in running:
+            process.terminate()
+        thread.join(20)
 
 
 def _serve(bind: str, threads: int) -> None:

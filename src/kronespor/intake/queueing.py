@@ -11,6 +11,7 @@ import shutil
 import signal
 import time
 import uuid
+from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import timedelta
@@ -67,22 +68,21 @@ def receive(path: Path, name: str = "", plan: str = "", supersedes: StoredDocume
 
 @task()  # type: ignore[untyped-decorator]
 def read_upload(pk: int) -> None:
-    """Read and import every paper of an upload. Done again after a kill, it changes nothing that was done."""
+    """Read and import every paper of an upload. Done again after a kill, it changes nothing that was done.
+
+    Whatever goes wrong that is not the paper's (the disk, the database) is tried again: see `resume`.
+    """
     upload = Upload.objects.select_related("supersedes").get(pk=pk)
     if upload.state in (State.DONE, State.FAILED):
         return
     upload.state, upload.papers, upload.papers_read = State.READING, [], 0
     upload.save(update_fields=["state", "papers", "papers_read"])
     path = settings.HOME / upload.stored_as
-    try:
-        with acting_as(upload.uploaded_by), Reader() as reader:
-            for paper in reader.papers(path):
-                upload.papers.append(_import(upload, reader, paper.path, paper.name, paper.problem))
-                upload.papers_read += 1
-                upload.save(update_fields=["papers", "papers_read"])
-    except Exception:
-        _finish(upload, State.FAILED, "It could not be imported; the worker's log says why. Upload it again.")
-        raise
+    with acting_as(upload.uploaded_by), Reader() as reader:
+        for paper in reader.papers(path):
+            upload.papers.append(_import(upload, reader, paper.path, paper.name, paper.problem))
+            upload.papers_read += 1
+            upload.save(update_fields=["papers", "papers_read"])
     known = any("document" in p for p in upload.papers)
     problem = "" if known else next((p["problem"] for p in upload.papers), f"{upload.name} holds no papers.")
     _finish(upload, State.DONE if known else State.FAILED, problem)
@@ -121,9 +121,13 @@ def _progress(upload: Upload) -> Callable[[int, int], None]:
 
 def _finish(upload: Upload, state: str, problem: str) -> None:
     """Say what became of an upload; only then is the file of the inbox let go."""
+    _close(upload, state, problem)
+    shutil.rmtree((settings.HOME / upload.stored_as).parent, ignore_errors=True)
+
+
+def _close(upload: Upload, state: str, problem: str) -> None:
     upload.state, upload.problem = state, problem[:500]
     upload.save(update_fields=["state", "problem"])
-    shutil.rmtree((settings.HOME / upload.stored_as).parent, ignore_errors=True)
 
 
 def work(batch: bool = False) -> None:
@@ -157,7 +161,10 @@ def work(batch: bool = False) -> None:
 
 
 def resume() -> int:
-    """Give what dead workers left to others, and queue what waits without a task; how many files are taken up again."""
+    """Give what dead workers left to others, and queue what waits without a task; how many files are taken up again.
+
+    What has failed as often as it may, though nothing is wrong with the file, is closed; the file stays in the inbox.
+    """
     found = 0
     for entry in DBTaskResult.objects.running():
         holder = entry.worker_ids[-1] if entry.worker_ids else ""
@@ -174,7 +181,11 @@ def resume() -> int:
         unfinished = DBTaskResult.objects.filter(status__in=(TaskResultStatus.READY, TaskResultStatus.RUNNING))
         queued = {pk for entry in unfinished for pk in entry.args_kwargs["args"]}
         left = Upload.objects.filter(state__in=(State.WAITING, State.READING)).exclude(pk__in=queued)
+        tried = Counter(pk for entry in DBTaskResult.objects.failed() for pk in entry.args_kwargs["args"])
         for upload in left.select_for_update():
+            if tried[upload.pk] >= ATTEMPTS:
+                _close(upload, State.FAILED, f"{upload.name} could not be imported; the worker's log says why.")
+                continue
             read_upload.enqueue(upload.pk)
             found += 1
     return found

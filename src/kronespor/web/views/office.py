@@ -137,7 +137,8 @@ def give_role(user: object, name: str) -> None:
 def start(request: HttpRequest) -> HttpResponse:
     """The first start: make the administrator, and load the sample papers if they are wanted. Only on this machine."""
     model = get_user_model()
-    if model.objects.exists() or request.META.get("REMOTE_ADDR") not in LOOPBACK or settings.HTTPS:
+    passed_on = settings.HTTPS or "HTTP_X_FORWARDED_FOR" in request.META or "HTTP_FORWARDED" in request.META
+    if model.objects.exists() or request.META.get("REMOTE_ADDR") not in LOOPBACK or passed_on:
         raise Http404
     if request.method == "POST":
         name, password = request.POST.get("username", "").strip(), request.POST.get("password", "")
