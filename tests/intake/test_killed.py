@@ -53,7 +53,7 @@ def test_booking_killed_loses_nothing_that_was_acknowledged(tmp_path: Path) -> N
     rng, home, acknowledged = Random(1), tmp_path / "home", 0  # noqa: S311
     whole(home)
     for _ in range(MOMENTS):
-        said = killed([sys.executable, "-c", BOOKER], environment(home), rng.uniform(0.4, 1.2))
+        said = killed([sys.executable, "-c", BOOKER], environment(home), rng.uniform(1.0, 2.4))
         acknowledged += len(said.splitlines())
         count = whole(home)
         assert acknowledged <= count <= acknowledged + 1

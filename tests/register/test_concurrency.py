@@ -24,7 +24,7 @@ for i in range(int(sys.argv[2])):
 
 
 def test_writers_at_once_lose_nothing(tmp_path: Path) -> None:
-    env = environment(tmp_path)
+    env = environment(tmp_path, new=True)
 
     def kronespor(*args: str) -> str:
         command = [sys.executable, "-m", "kronespor.cli.main", *args]

@@ -45,7 +45,7 @@ with connection.cursor() as cursor:
 @pytest.mark.slow
 def test_a_register_of_the_first_version_is_whole_after_migration(tmp_path: Path) -> None:
     home = tmp_path / "home"
-    env = {**environment(home), "DJANGO_SETTINGS_MODULE": "kronespor.config.settings"}
+    env = {**environment(home, new=True), "DJANGO_SETTINGS_MODULE": "kronespor.config.settings"}
     made = subprocess.run([sys.executable, "-c", EARLIER], env=env, capture_output=True, text=True, check=False)
     assert made.returncode == 0, made.stderr
     verified = run("verify", home=home)
@@ -55,7 +55,7 @@ def test_a_register_of_the_first_version_is_whole_after_migration(tmp_path: Path
 
 
 def test_the_models_have_their_migrations(tmp_path: Path) -> None:
-    env = {**environment(tmp_path), "DJANGO_SETTINGS_MODULE": "kronespor.config.settings"}
+    env = {**environment(tmp_path, new=True), "DJANGO_SETTINGS_MODULE": "kronespor.config.settings"}
     command = [sys.executable, "-m", "django", "makemigrations", "--check", "--dry-run"]
     done = subprocess.run(command, env=env, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stdout

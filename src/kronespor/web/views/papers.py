@@ -100,7 +100,6 @@ def paper(request: HttpRequest, sha256: str) -> HttpResponse:
         "lines": printing.lines(found, tables),
         "passages": _content(found)["passages"],
         "repeated": _repeated(request, chosen, found),
-        "published_by": found.superseded_by,
     }
     return render(request, "web/paper.html", context)
 
