@@ -2,7 +2,7 @@
 
 `tools/postgres.sh python -m benchmarks.web` makes the register of `benchmarks.register`, publishes it, serves it with
 gunicorn (two workers), and lets 50 users open the overview, plans and initiatives for 60 seconds, each reading for one
-to three seconds between pages. Users, server and database share the machine.
+to two seconds between pages. Users, server and database share the machine.
 """
 
 import argparse
@@ -146,7 +146,7 @@ def load(
                 status = 0
             took[kind].append(time.perf_counter() - start)
             errors[0] += status != 200
-            time.sleep(rng.uniform(1, 3))
+            time.sleep(rng.uniform(1, 2))
 
     threads = [threading.Thread(target=user, args=(n,)) for n in range(users)]
     for thread in threads:
