@@ -11,11 +11,13 @@ import shutil
 import subprocess
 import sys
 import tempfile
+import time
 from pathlib import Path
 from urllib.parse import urlsplit, urlunsplit
 
 SERVER = os.environ.get("DATABASE_URL", "")
 SQLITE = "kronespor.sqlite3"
+PATIENCE = 100  # tenths of a second
 
 
 def environment(home: Path, new: bool = False) -> dict[str, str]:
@@ -60,4 +62,10 @@ def _create(name: str, template: str | None) -> None:
     with psycopg.connect(SERVER, autocommit=True) as server:
         if server.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name]).fetchone() is None:
             like = sql.SQL(" TEMPLATE {}").format(sql.Identifier(template)) if template else sql.SQL("")
-            server.execute(sql.SQL("CREATE DATABASE {}{}").format(sql.Identifier(name), like))
+            for _ in range(PATIENCE):
+                try:
+                    server.execute(sql.SQL("CREATE DATABASE {}{}").format(sql.Identifier(name), like))
+                    return
+                except psycopg.errors.ObjectInUse:  # the template's last connection is being closed
+                    time.sleep(0.1)
+            raise RuntimeError(f"{template} stays in use")
