@@ -138,7 +138,7 @@ class Rows:
 
     def postings(self) -> Iterator[tuple[Any, ...]]:
         """For each transaction pairs from a fund to initiatives of some years; an initiative is paid by two funds."""
-        rng, pk = Random(1), 0  # noqa: S311
+        rng, pk, paper = Random(1), 0, "0" * 64  # noqa: S311
         paid: list[list[int]] = [[] for _ in range(FUNDS)]
         for n, account in enumerate(self.held):
             for fund in {n % FUNDS, n // FUNDS % FUNDS}:
@@ -149,9 +149,13 @@ class Rows:
             for leg in range(LEGS // 2):
                 ore = rng.randrange(1, 10**8)
                 at = min(year + leg % 3, FIRST_YEAR + YEARS - 1)
+                cited = (
+                    f'{{"document": "{paper}", "name": "Bilag {n}.pdf", "title": "Status på midler til handleplaner",'
+                )
+                cited += f' "table": 1, "row": {leg}, "column": "{at}", "printed": "{ore}", "proof": "proven"}}'
                 for account, amount in ((self.free[fund], -ore), (rng.choice(paid[fund]), ore)):
                     pk += 1
-                    yield pk, n, account, self.funds[fund], at, "service", amount, "{}", day, booked
+                    yield pk, n, account, self.funds[fund], at, "service", amount, cited, day, booked
 
     def seals(self) -> Iterator[tuple[Any, ...]]:
         """A chain of the right shape; nothing here is verified."""
@@ -176,6 +180,7 @@ def measured() -> dict[str, Any]:
         "plan_as_of_ms": milliseconds(lambda: balances(by=cells, plans=["plan 7"], as_of=day)),
         "plan_now_ms": milliseconds(lambda: balances(by=cells, plans=["plan 7"])),
         "overview_as_of_ms": milliseconds(lambda: overview(["Plan 7"], day)),
+        "overview_cited_as_of_ms": milliseconds(lambda: overview(["Plan 7"], day, cited=True)),
         "plans_as_of_ms": milliseconds(lambda: balances(by=("plan", "year"), as_of=day)),
         "plans_now_ms": milliseconds(lambda: balances(by=("plan", "year"))),
     }

@@ -10,21 +10,35 @@ const kroner = (value) => `${Math.round(value).toLocaleString(document.documentE
 const tooltip = { renderMode: "richText", valueFormatter: kroner };
 const short = (name) => (name.length > 34 ? `${name.slice(0, 33)}…` : name);
 
+/* A name may stand on two levels, or in two plans: a node is told by its place, and shown by its name. */
+const node = (...place) => JSON.stringify(place);
+const named = (place) => JSON.parse(place).at(-1);
+
 const options = {
-  sankey: ({ drawn }) => {
-    const names = [...new Set(drawn.flatMap(([a, b]) => [a, b]))];
-    const links = drawn.filter(([a, b]) => a !== b).map(([source, target, value]) => ({ source, target, value }));
-    return { tooltip, series: [{ type: "sankey", data: names.map((name) => ({ name })), links, right: 260, label: { formatter: ({ name }) => short(name) }, animation: false }] };
+  sankey: ({ funds, initiatives }) => {
+    const links = [
+      ...funds.map(([fund, plan, value]) => ({ source: node("fund", fund), target: node("plan", plan), value })),
+      ...initiatives.map(([plan, one, value]) => ({ source: node("plan", plan), target: node("initiative", plan, one), value })),
+    ];
+    const nodes = [...new Set(links.flatMap(({ source, target }) => [source, target]))];
+    const label = { formatter: ({ name }) => short(named(name)) };
+    const said = ({ data, name, value }) =>
+      data.source ? `${named(data.source)} → ${named(data.target)}: ${kroner(value)}` : `${named(name)}: ${kroner(value)}`;
+    return {
+      tooltip: { ...tooltip, formatter: said },
+      series: [{ type: "sankey", data: nodes.map((name) => ({ name })), links, right: 260, label, animation: false }],
+    };
   },
-  treemap: ({ drawn, links }) => {
-    const plans = new Set(links.map(([, plan]) => plan));
-    const data = [...plans].map((name) => ({ name, children: drawn.filter(([a]) => a === name).map(([, b, value]) => ({ name: b, value })) }));
+  treemap: ({ initiatives }) => {
+    const plans = [...new Set(initiatives.map(([plan]) => plan))];
+    const children = (plan) => initiatives.filter(([a]) => a === plan).map(([, name, value]) => ({ name, value }));
+    const data = plans.map((name) => ({ name, children: children(name) }));
     return { tooltip, series: [{ type: "treemap", data, roam: false, nodeClick: false, breadcrumb: { show: false }, animation: false }] };
   },
-  steps: ({ drawn }) => ({
+  steps: ({ steps }) => ({
     tooltip, grid: { left: 110, right: 20, top: 20, bottom: 30 }, xAxis: { type: "time" },
     yAxis: { type: "value", axisLabel: { formatter: kroner } },
-    series: [{ type: "line", step: "end", symbolSize: 8, data: drawn, animation: false }],
+    series: [{ type: "line", step: "end", symbolSize: 8, data: steps, animation: false }],
   }),
   years: ({ years }) => ({
     tooltip, grid: { left: 110, right: 20, top: 20, bottom: 30 },
@@ -35,7 +49,7 @@ const options = {
 
 for (const element of document.querySelectorAll("[data-chart]")) {
   const data = JSON.parse(document.getElementById(element.dataset.from).textContent);
-  if (!data.drawn.length) continue;
+  if (data.initiatives && !data.initiatives.length) continue;
   element.hidden = false;
   const chart = echarts.init(element);
   chart.setOption(options[element.dataset.chart](data));

@@ -122,7 +122,7 @@ def test_a_figure_is_corrected_and_another_rejected(home: Path, tmp_path: Path) 
     alfa, *_, last = list(reviewing.waiting())
     reviewing.take([Step(alfa.pk, "correct", "125.000"), Step(last.pk, "reject")])
     booking.book_items(list(booking.accepted_items()))
-    (plan,) = overview().plans
+    (plan,) = overview(cited=True).plans
     assert plan.rows[0].years[2024].kroner == 125_000
     assert plan.rows[0].years[2024].citations[0]["corrected_from"] == 10_000_000
     assert reviewing.waiting().count() == 2
@@ -213,8 +213,8 @@ def test_a_table_of_one_column_is_about_the_year_in_its_title(home: Path, tmp_pa
 
 def test_the_overview_takes_seven_queries_however_large(home: Path, django_assert_num_queries) -> None:  # type: ignore[no-untyped-def]
     booked(sample("svar-2026.txt"))
-    with django_assert_num_queries(7):  # the sums, four for names, the citations, the descriptions
-        assert len(overview().plans) == 4
+    with django_assert_num_queries(5):  # the accounts, the sums, the funds' names, the new names, the citations
+        assert len(overview(cited=True).plans) == 4
 
 
 def test_an_unknown_plan_is_named_with_those_there_are(home: Path, tmp_path: Path) -> None:

@@ -92,7 +92,7 @@ def build_answer(
     dated: date | None = None,
 ) -> Answer:
     """Answer an enquiry from the register. AnswerError if the register has nothing to answer with."""
-    found = overview(plans, as_of, known_at)
+    found = overview(plans, as_of, known_at, cited=True)
     if not found.plans:
         raise AnswerError("The register holds no money for this answer: import papers and book them first.")
     unit = _unit(found)

@@ -42,7 +42,7 @@ def command(
 
     day = as_of.date() if as_of else None
     prices = (level, price_index(series)) if level is not None and series is not None else None
-    found = overview(plans, day, end_of(known_at), prices)
+    found = overview(plans, day, end_of(known_at), prices, cited=as_json)
     if as_json:
         click.echo(json.dumps(report(found), ensure_ascii=False, indent=1))
     elif as_csv:

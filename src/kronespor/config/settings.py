@@ -29,6 +29,8 @@ def _secret_key(home: Path) -> str:
         home.mkdir(parents=True, exist_ok=True)
         with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
             file.write(key)
+    except FileExistsError:  # another process has made it meanwhile
+        return path.read_text("ascii") or key
     except OSError:
         return key  # the folder cannot be made: commands say so themselves
     return key
@@ -116,7 +118,8 @@ SQLITE = {
     "ENGINE": "django.db.backends.sqlite3",
     "NAME": str(HOME / "kronespor.sqlite3"),
     "OPTIONS": {
-        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA busy_timeout=20000;",
+        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA busy_timeout=20000;"
+        "PRAGMA cache_size=-65536;",  # 64 MB, for sums over the whole register
         "transaction_mode": "IMMEDIATE",
     },
 }

@@ -66,7 +66,7 @@ def receive(path: Path, name: str = "", plan: str = "", supersedes: StoredDocume
     return upload
 
 
-@task()  # type: ignore[untyped-decorator]
+@task()
 def read_upload(pk: int) -> None:
     """Read and import every paper of an upload. Done again after a kill, it changes nothing that was done.
 
@@ -178,6 +178,9 @@ def resume() -> int:
                 reason = f"Reading it has ended {ATTEMPTS} workers: split it, or save it in another format."
                 _finish(upload, State.FAILED, f"{upload.name}: {reason}")
     with transaction.atomic():
+        if connection.vendor == "postgresql":  # two workers do not queue the same file; SQLite has one writer anyway
+            with connection.cursor() as cursor:
+                cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_key("resume")])
         unfinished = DBTaskResult.objects.filter(status__in=(TaskResultStatus.READY, TaskResultStatus.RUNNING))
         queued = {pk for entry in unfinished for pk in entry.args_kwargs["args"]}
         left = Upload.objects.filter(state__in=(State.WAITING, State.READING)).exclude(pk__in=queued)

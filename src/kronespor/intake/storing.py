@@ -123,9 +123,13 @@ def _keep(path: Path, sha256: str) -> str:
 def durably(content: bytes, target: Path) -> None:
     """Write a file whole or not at all, so that it outlives a power cut."""
     with tempfile.NamedTemporaryFile(dir=target.parent, delete=False) as part:
-        part.write(content)
-        part.flush()
-        os.fsync(part.fileno())
+        try:
+            part.write(content)
+            part.flush()
+            os.fsync(part.fileno())
+        except OSError:
+            Path(part.name).unlink()
+            raise
     Path(part.name).replace(target)
 
 

@@ -12,7 +12,8 @@ MOST = 60  # initiatives in the picture; the table has all
 def flow(shown: Board) -> dict[str, Any]:
     """Kroner from each fund to each plan, and from each plan to its initiatives, of what the board shows; no query.
 
-    `links`: (from, to, kroner) by name; what is negative cannot be drawn and is in the table alone.
+    `links`: (fund, plan, kroner), for the table. `drawn`: for the charts, the largest initiatives; what is negative
+    cannot be drawn. A name may stand on two levels or in two plans: they are not the same.
     """
     to_plan: dict[tuple[str, str], Decimal] = defaultdict(Decimal)
     to_initiative: dict[tuple[str, str], Decimal] = defaultdict(Decimal)
@@ -23,6 +24,9 @@ def flow(shown: Board) -> dict[str, Any]:
                 to_plan[row.funds[number], group.plan] += kroner
     links = [(a, b, kroner) for (a, b), kroner in to_plan.items() if kroner]
     largest = sorted(to_initiative.items(), key=lambda item: -item[1])[:MOST]
-    drawn = [(a, b, float(k)) for a, b, k in (*links, *((a, b, k) for (a, b), k in largest)) if k > 0]
-    years = {str(y): float(k) for y, k in sorted(shown.current.items())}
-    return {"links": links, "drawn": drawn, "years": years}
+    drawn = {
+        "funds": [(a, b, float(k)) for a, b, k in links if k > 0],
+        "initiatives": [(a, b, float(k)) for (a, b), k in largest if k > 0],
+        "years": {str(y): float(k) for y, k in sorted(shown.current.items())},
+    }
+    return {"links": links, "drawn": drawn}

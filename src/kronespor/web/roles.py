@@ -67,7 +67,7 @@ def allowed(least: Role) -> Callable[[View], View]:
                 raise PermissionDenied
             return view(request, *args, **kwargs)
 
-        guarded.least_role = least  # type: ignore[attr-defined]
+        guarded.least_role = least
         return guarded
 
     return decorate

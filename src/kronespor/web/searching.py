@@ -25,7 +25,6 @@ _STEM = snowballstemmer.stemmer("danish")
 _WORD = re.compile(r"\w+")
 MOST = 200
 AROUND = 90  # characters shown on either side of a hit
-TABLE = "web_fulltext"
 
 
 @dataclass(frozen=True)
@@ -66,14 +65,14 @@ def _matching(words: list[str]) -> Iterator[int]:
         if connection.vendor == "postgresql":
             query = " & ".join([*words[:-1], f"{words[-1]}:*"])
             cursor.execute(
-                f"SELECT entry_id FROM {TABLE}, to_tsquery('simple', %s) q WHERE stems @@ q "  # noqa: S608
+                "SELECT entry_id FROM web_fulltext, to_tsquery('simple', %s) q WHERE stems @@ q "
                 "ORDER BY ts_rank(stems, q) DESC, entry_id LIMIT %s",
                 [query, MOST],
             )
         else:
             query = " ".join([*(f'"{w}"' for w in words[:-1]), f'"{words[-1]}"*'])
             cursor.execute(
-                f"SELECT rowid FROM {TABLE} WHERE {TABLE} MATCH %s ORDER BY rank, rowid LIMIT %s",  # noqa: S608
+                "SELECT rowid FROM web_fulltext WHERE web_fulltext MATCH %s ORDER BY rank, rowid LIMIT %s",
                 [query, MOST],
             )
         yield from (pk for (pk,) in cursor.fetchall())
@@ -146,13 +145,13 @@ def refresh() -> int:
     if not new:
         return 0
     with transaction.atomic():
-        made = Indexed.objects.bulk_create(new, ignore_conflicts=False)
+        made = Indexed.objects.bulk_create(new)
         rows = [(e.pk, " ".join(stems(f"{e.title} {e.text}"))) for e in made]
         with connection.cursor() as cursor:
             if connection.vendor == "postgresql":
-                insert = f"INSERT INTO {TABLE} (entry_id, stems) VALUES (%s, to_tsvector('simple', %s))"  # noqa: S608
+                insert = "INSERT INTO web_fulltext (entry_id, stems) VALUES (%s, to_tsvector('simple', %s))"
             else:
-                insert = f"INSERT INTO {TABLE} (rowid, stems) VALUES (%s, %s)"  # noqa: S608
+                insert = "INSERT INTO web_fulltext (rowid, stems) VALUES (%s, %s)"
             cursor.executemany(insert, rows)
     return len(new)
 

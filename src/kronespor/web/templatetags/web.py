@@ -71,7 +71,7 @@ def finding(entry: object) -> str:
     """A finding, of the inbox or of a paper's report, in one sentence in the reader's language."""
     if isinstance(entry, dict):
         return wording.finding(entry["kind"], entry["message"], entry)
-    return wording.finding(entry.kind, entry.message, entry.report)  # type: ignore[attr-defined]
+    return wording.finding(entry.kind, entry.message, entry.report)
 
 
 @register.filter

@@ -130,7 +130,7 @@ def user(request: HttpRequest, pk: int) -> HttpResponse:
 def give_role(user: object, name: str) -> None:
     """Let a user have one role, by its name in lower case; none, if there is no such role."""
     role = next((r for r in NAMES if r.name.lower() == name), None)
-    user.groups.set([Group.objects.get_or_create(name=name)[0]] if role else [])  # type: ignore[attr-defined]
+    user.groups.set([Group.objects.get_or_create(name=name)[0]] if role else [])
 
 
 @allowed(Role.PUBLIC)

@@ -115,7 +115,7 @@ def plan(request: HttpRequest, pk: int) -> HttpResponse:
         "problems": problems,
         "page": latest(request, postings, asked.asked),
         "development": steps,
-        "chart": {"drawn": [[day.isoformat(), float(kroner)] for day, kroner in steps]},
+        "chart": {"steps": [[day.isoformat(), float(kroner)] for day, kroner in steps]},
         "papers": papers(request, postings),
         "findings": _findings(request, postings),
     }
