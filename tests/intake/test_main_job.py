@@ -213,7 +213,7 @@ def test_a_table_of_one_column_is_about_the_year_in_its_title(home: Path, tmp_pa
 
 def test_the_overview_takes_seven_queries_however_large(home: Path, django_assert_num_queries) -> None:  # type: ignore[no-untyped-def]
     booked(sample("svar-2026.txt"))
-    with django_assert_num_queries(5):  # the accounts, the sums, the funds' names, the new names, the citations
+    with django_assert_num_queries(4):  # the accounts, the sums, the funds' names, the citations
         assert len(overview(cited=True).plans) == 4
 
 
