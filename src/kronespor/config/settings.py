@@ -146,6 +146,8 @@ FILE_UPLOAD_MAX_MEMORY_SIZE = 5 * 2**20
 MAX_UPLOAD = 200 * 2**20
 """Bytes that one upload may have."""
 
+EMAIL_BACKEND = "django.core.mail.backends.dummy.EmailBackend"  # Kronespor sends no mail
+
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": f"django.contrib.auth.password_validation.{name}"}

@@ -3,8 +3,8 @@
 from django.urls import include, path
 
 urlpatterns = [
-    path("konto/", include("allauth.urls")),
     path("", include("kronespor.web.urls")),
+    path("konto/", include("allauth.urls")),
 ]
 handler400 = "kronespor.web.views.errors.bad_request"
 handler403 = "kronespor.web.views.errors.forbidden"

@@ -36,6 +36,7 @@ urlpatterns = [
     path("tilgaengelighed/", register.accessibility, name="accessibility"),
     path("beslutninger.atom", feeds.decisions, name="decisions_feed"),
     path("bemaerkninger.atom", feeds.findings, name="findings_feed"),
+    path("konto/password/reset/", office.forgotten, name="forgotten"),
     path("sitemap.xml", feeds.sitemap, name="sitemap"),
     path("robots.txt", feeds.robots, name="robots"),
 ]

@@ -18,6 +18,7 @@ from kronespor.intake.inbox import InboxError
 from kronespor.intake.models import Activity, Comment
 from kronespor.web.roles import NAMES, Role, allowed, role_of
 from kronespor.web.samples import load_samples
+from kronespor.web.views.errors import problem
 
 PAGE = 50
 LOOPBACK = ("127.0.0.1", "::1")
@@ -131,6 +132,13 @@ def give_role(user: object, name: str) -> None:
     """Let a user have one role, by its name in lower case; none, if there is no such role."""
     role = next((r for r in NAMES if r.name.lower() == name), None)
     user.groups.set([Group.objects.get_or_create(name=name)[0]] if role else [])
+
+
+@allowed(Role.PUBLIC)
+def forgotten(request: HttpRequest) -> HttpResponse:
+    """In the place of allauth's page, which would send mail: Kronespor sends none."""
+    advice = _("An administrator gives you a new one with the command kronespor user NAME --password.")
+    return problem(request, 200, _("A forgotten password cannot be sent by mail."), advice)
 
 
 @allowed(Role.PUBLIC)
