@@ -114,16 +114,17 @@ def overview(
     for name in plans:
         if not any(a.plan_key == fold(name) for a in accounts.values()):
             plan_known(name)  # a plan that nothing was booked for yet is no mistake
-    found = balances(as_of=as_of, known_at=known_at, by=("account_id", "fund", "year"), plans=wanted)
+    of: dict[str, Any] = {"plans": wanted} if len(accounts) > MANY else {"only": {"account_id": list(accounts)}}
+    found = balances(as_of=as_of, known_at=known_at, by=("account_id", "fund", "year"), **of)
     citations = _citations(as_of, known_at, {b.key["account_id"] for b in found}) if cited else {}
     converted = _converted(as_of, known_at, wanted, prices) if prices else {}
     tree: dict[tuple[int, str], dict[int, list[Balance]]] = defaultdict(lambda: defaultdict(list))
     for b in found:
-        of = accounts[b.key["account_id"]]
-        tree[of.plan_id, of.plan][of.pk].append(b)
+        account = accounts[b.key["account_id"]]
+        tree[account.plan_id, account.plan][account.pk].append(b)
     built = [
-        OverviewPlan(plan, tuple(_row(accounts[pk], rows, citations, converted) for pk, rows in sorted(of.items())))
-        for (_, plan), of in sorted(tree.items())
+        OverviewPlan(plan, tuple(_row(accounts[pk], rows[pk], citations, converted) for pk in sorted(rows)))
+        for (_, plan), rows in sorted(tree.items())
     ]
     years = sorted({y for p in built for r in p.rows for y in r.years})
     return Overview(tuple(built), tuple(years), as_of, known_at, prices)

@@ -1,5 +1,6 @@
 """An answer as a Word document."""
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +20,7 @@ def write_word(answer: Answer, path: Path) -> None:
     document.core_properties.language = "da-DK"
     normal = document.styles["Normal"]
     normal.font.name, normal.font.size = "Calibri", Pt(10.5)
-    _set_page(document)
+    set_page(document)
     _opening(document, answer)
     for table in answer.tables:
         _table(document, table)
@@ -27,7 +28,8 @@ def write_word(answer: Answer, path: Path) -> None:
     document.save(str(path))
 
 
-def _set_page(document: Any) -> None:
+def set_page(document: Any) -> None:
+    """An A4 page and the headings' look."""
     from docx.oxml.ns import qn
     from docx.shared import Cm, RGBColor
 
@@ -61,7 +63,7 @@ def _opening(document: Any, answer: Answer) -> None:
         for day, title, url in answer.decisions:
             paragraph = document.add_paragraph(f"{day}: ", style="List Bullet")
             if url:
-                _link(paragraph, title, url)
+                add_link(paragraph, title, url)
             else:
                 paragraph.add_run(title)
     document.add_paragraph("Finansieringskilder er angivet med følgende symboler:")
@@ -69,7 +71,7 @@ def _opening(document: Any, answer: Answer) -> None:
         document.add_paragraph(f"{symbol} {name}", style="List Bullet")
 
 
-def _link(paragraph: Any, text: str, url: str) -> None:
+def add_link(paragraph: Any, text: str, url: str) -> None:
     """A hyperlink run; python-docx has no call for one."""
     from docx.opc.constants import RELATIONSHIP_TYPE
     from docx.oxml import OxmlElement
@@ -90,12 +92,13 @@ def _table(document: Any, table: AnswerTable) -> None:
     caption.paragraph_format.space_before = _points(14)
     caption.add_run(f"Tabel {table.number}: {table.title} ({table.unit})").bold = True
     grid = document.add_table(rows=1, cols=1 + len(table.columns), style="Table Grid")
-    _fill(grid.rows[0].cells, ("Indsats", *table.columns), bold=True, shade="D9E2EF")
-    _repeat_header(grid.rows[0])
+    fill(grid.rows[0].cells, ("Indsats", *table.columns), bold=True, shade="D9E2EF")
+    repeat_header(grid.rows[0])
     for row in table.rows:
         _add_row(grid, row, bold=False)
     _add_row(grid, table.total, bold=True)
-    _widths(grid, len(table.columns))
+    amount = min(2.1, 8.4 / len(table.columns))
+    set_widths(grid, [16.6 - amount * len(table.columns), *[amount] * len(table.columns)])
     for number, text in table.notes:
         paragraph = document.add_paragraph()
         paragraph.paragraph_format.space_after = _points(0)
@@ -110,24 +113,31 @@ def _points(size: float) -> Any:
     return Pt(size)
 
 
-def _fill(cells: Any, texts: tuple[str, ...], *, bold: bool, shade: str = "") -> None:
+def fill(cells: Any, texts: tuple[str, ...], *, bold: bool, shade: str = "", words: int = 0) -> None:
+    """Write the cells of a row: a label, figures to the right, and in the last `words` columns words."""
     from docx.enum.text import WD_ALIGN_PARAGRAPH
 
     for i, (cell, text) in enumerate(zip(cells, texts, strict=True)):
         paragraph = cell.paragraphs[0]
         paragraph.add_run(text).bold = bold
-        if i:
+        if 0 < i < len(texts) - words:
             paragraph.alignment = WD_ALIGN_PARAGRAPH.RIGHT
         if shade:
             _shade(cell, shade)
 
 
-def _add_row(grid: Any, row: AnswerRow, *, bold: bool) -> None:
-    from docx.enum.text import WD_ALIGN_PARAGRAPH
+def whole_row(row: Any) -> None:
+    """Let a row not be split over two pages."""
     from docx.oxml import OxmlElement
 
+    row._tr.get_or_add_trPr().append(OxmlElement("w:cantSplit"))
+
+
+def _add_row(grid: Any, row: AnswerRow, *, bold: bool) -> None:
+    from docx.enum.text import WD_ALIGN_PARAGRAPH
+
     added = grid.add_row()
-    added._tr.get_or_add_trPr().append(OxmlElement("w:cantSplit"))
+    whole_row(added)
     first, *others = added.cells
     name = first.paragraphs[0].add_run(f"{row.label} {row.symbols}".strip())
     name.bold = bold or bool(row.description)
@@ -156,17 +166,17 @@ def _shade(cell: Any, colour: str) -> None:
     cell._tc.get_or_add_tcPr().append(shade)
 
 
-def _repeat_header(row: Any) -> None:
+def repeat_header(row: Any) -> None:
+    """Let a row stand at the top of each page of its table."""
     from docx.oxml import OxmlElement
 
     row._tr.get_or_add_trPr().append(OxmlElement("w:tblHeader"))
 
 
-def _widths(grid: Any, columns: int) -> None:
+def set_widths(grid: Any, widths: Sequence[float]) -> None:
+    """Give the columns their widths in cm."""
     from docx.shared import Cm
 
-    amount = min(2.1, 8.4 / columns)
-    widths = [16.6 - amount * columns] + [amount] * columns
     grid.autofit = False
     for column, width in zip(grid.columns, widths, strict=True):
         column.width = Cm(width)

@@ -14,6 +14,7 @@ def known_errors() -> tuple[type[Exception], ...]:
         ("kronespor.register.booking", "BookingError"),
         ("kronespor.intake.reviewing", "ReviewError"),
         ("kronespor.answers.overview", "AnswerError"),
+        ("kronespor.planning.errors", "PlanningError"),
         ("kronespor.intake.archive", "ArchiveError"),
         ("kronespor.intake.recording", "SheetError"),
         ("kronespor.intake.superseding", "SupersedingError"),

@@ -65,6 +65,7 @@ INSTALLED_APPS = [
     "kronespor.register",
     "kronespor.intake",
     "kronespor.answers",
+    "kronespor.planning",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.humanize",
@@ -96,9 +97,12 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "kronespor.web.middleware.acting",
 ]
+OWN_TEMPLATES = os.environ.get("KRONESPOR_TEMPLATES", "")
+"""A folder with the municipality's own templates of papers (see kronespor.answers.paper)."""
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [OWN_TEMPLATES] if OWN_TEMPLATES else [],
         "APP_DIRS": True,
         "OPTIONS": {
             "context_processors": [

@@ -31,7 +31,7 @@ from kronespor.register.models import Revision, Seal
 from kronespor.register.verification import verify_ledger
 
 FORM = 1
-APPS = ("register", "intake")
+APPS = ("register", "intake", "planning")
 CHUNK = 2_000
 DAMAGED = (
     *(zipfile.BadZipFile, zlib.error, EOFError, RuntimeError),  # the zip, also one that is encrypted

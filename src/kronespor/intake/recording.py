@@ -54,6 +54,11 @@ class SheetRow:
     def __getitem__(self, name: str) -> str:
         return self.values[name]
 
+    @classmethod
+    def of(cls, line: int, values: dict[str, str]) -> "SheetRow":
+        """A row that was never in a file; what is not said is empty."""
+        return cls(line, {n: values.get(n, "") for n in COLUMNS})
+
 
 @dataclass(frozen=True)
 class Recorded:
@@ -97,23 +102,34 @@ def _proposed_by_another(path: Path) -> bool:
 
 
 def read_rows(path: Path) -> list[SheetRow]:
-    """The rows of a sheet, checked one by one. SheetError names the first that is wrong."""
+    """The rows of a sheet of decisions, checked one by one. SheetError names the first that is wrong."""
+    found = []
+    for row in read_sheet(path, COLUMNS, NEEDED):
+        _check(path, row)
+        found.append(row)
+    return found
+
+
+def read_sheet(path: Path, columns: Sequence[str], needed: Sequence[str]) -> list[SheetRow]:
+    """The rows of a CSV sheet that may have these columns and must have some; empty rows are left out.
+
+    SheetError if it cannot be read, or has other columns.
+    """
     try:
         text = path.read_text("utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
-        raise SheetError(f"{path} cannot be read as a sheet of decisions: save it as CSV in UTF-8.") from error
+        raise SheetError(f"{path} cannot be read as a sheet: save it as CSV in UTF-8.") from error
     delimiter = ";" if ";" in text.partition("\n")[0] else ","
     reader = csv.DictReader(io.StringIO(text), delimiter=delimiter)
     names = set(reader.fieldnames or ())
-    if missing := [n for n in NEEDED if n not in names]:
-        raise SheetError(f"{path} has no column {' and no column '.join(missing)}; a sheet has {', '.join(COLUMNS)}.")
-    if unknown := sorted(n for n in names if n not in COLUMNS):
-        raise SheetError(f"{path} has a column '{unknown[0]}' that no sheet has; there is {', '.join(COLUMNS)}.")
+    if missing := [n for n in needed if n not in names]:
+        raise SheetError(f"{path} has no column {' and no column '.join(missing)}; a sheet has {', '.join(columns)}.")
+    if unknown := sorted(n for n in names if n not in columns):
+        raise SheetError(f"{path} has a column '{unknown[0]}' that no sheet has; there is {', '.join(columns)}.")
     found = []
     for raw in reader:
-        row = SheetRow(reader.line_num, {n: (raw.get(n) or "").strip() for n in COLUMNS})
+        row = SheetRow(reader.line_num, {n: (raw.get(n) or "").strip() for n in columns})
         if any(row.values.values()):
-            _check(path, row)
             found.append(row)
     return found
 
@@ -161,8 +177,7 @@ def _record_case(case: str, rows: Sequence[SheetRow]) -> bool:
             raise SheetError(f"Case {case} (line {row.line}): one case is one kind of event, decided on one day.")
     if (first["kind"] == Transaction.Kind.CORRECTION) != bool(first["corrects"]):
         raise SheetError(f"Case {case} (line {first.line}): a correction says in 'corrects' which case; others do not.")
-    said = [{k: v for k, v in r.values.items() if v or k not in LATER} for r in rows]
-    content = hashlib.sha256(json.dumps(said, sort_keys=True).encode()).hexdigest()
+    content = _digest(rows)
     before = Transaction.objects.filter(citation__case=case).order_by("pk").first()
     if before is not None:
         if before.citation.get("case_sha256") == content:
@@ -171,27 +186,45 @@ def _record_case(case: str, rows: Sequence[SheetRow]) -> bool:
             f"Case {case} is recorded with other content: give the change a case of its own whose column 'corrects' "
             f"says {case}."
         )
-    decision = _decision(first)
-    citation: dict[str, Any] = {"case": case, "case_sha256": content}
-    citation |= {k: first[k] for k in ("paper", "place") if first[k]}
-    basis = Basis(
-        date.fromisoformat(first["decided_on"]),
-        first["text"] or (decision.title if decision else case),
-        decision,
-        citation,
-        first["overrule"],
-    )
+    held_on, neutral = date.fromisoformat(first["decided_on"]), first["neutral"].split()
+    said = first["decision"]
+    decision = decision_of(first["committee"], held_on, said, first["url"], neutral) if said else None
+    if first["kind"] in IDENTITY:
+        try:
+            return go_on(first["kind"], [(r["from"], r["to"], r["share"]) for r in rows], _basis(case, rows, decision))
+        except BookingError as error:
+            raise SheetError(f"Case {case} (line {first.line}): {error}") from error
+    record_case(case, rows, decision)
+    return True
+
+
+def record_case(case: str, rows: Sequence[SheetRow], decision: Decision | None) -> Transaction:
+    """Book the movements of one case, which are of one kind and decided on one day, as one transaction.
+
+    SheetError, which names the case, if the register refuses them.
+    """
+    first, basis = rows[0], _basis(case, rows, decision)
     try:
-        if first["kind"] in IDENTITY:
-            return go_on(first["kind"], [(r["from"], r["to"], r["share"]) for r in rows], basis)
         movements = [_movement(row) for row in rows]
         if first["corrects"]:
-            correct(_recorded(first["corrects"]), movements, basis)
-        else:
-            record(first["kind"], movements, basis)
+            return correct(_recorded(first["corrects"]), movements, basis)
+        return record(first["kind"], movements, basis)
     except BookingError as error:
         raise SheetError(f"Case {case} (line {first.line}): {error}") from error
-    return True
+
+
+def _digest(rows: Sequence[SheetRow]) -> str:
+    """The SHA-256 of what the rows of a case say."""
+    said = [{k: v for k, v in r.values.items() if v or k not in LATER} for r in rows]
+    return hashlib.sha256(json.dumps(said, sort_keys=True).encode()).hexdigest()
+
+
+def _basis(case: str, rows: Sequence[SheetRow], decision: Decision | None) -> Basis:
+    first = rows[0]
+    citation: dict[str, Any] = {"case": case, "case_sha256": _digest(rows)}
+    citation |= {k: first[k] for k in ("paper", "place") if first[k]}
+    text = first["text"] or (decision.title if decision else case)
+    return Basis(date.fromisoformat(first["decided_on"]), text, decision, citation, first["overrule"])
 
 
 def _recorded(case: str) -> Transaction:
@@ -201,13 +234,12 @@ def _recorded(case: str) -> Transaction:
     return found
 
 
-def _decision(row: SheetRow) -> Decision | None:
-    if not row["decision"]:
-        return None
-    committee = Committee.objects.get_or_create(name=row["committee"])[0] if row["committee"] else None
-    meeting, _ = Meeting.objects.get_or_create(committee=committee, held_on=date.fromisoformat(row["decided_on"]))
-    decision, _ = Decision.objects.get_or_create(meeting=meeting, title=row["decision"])
-    decision.url, decision.neutral = row["url"] or decision.url, row["neutral"].split() or decision.neutral
+def decision_of(committee: str, held_on: date, title: str, url: str = "", neutral: Sequence[str] = ()) -> Decision:
+    """The decision of this title at a committee's meeting, made if the register does not have it."""
+    of = Committee.objects.get_or_create(name=committee)[0] if committee else None
+    meeting, _ = Meeting.objects.get_or_create(committee=of, held_on=held_on)
+    decision, _ = Decision.objects.get_or_create(meeting=meeting, title=title)
+    decision.url, decision.neutral = url or decision.url, list(neutral) or decision.neutral
     decision.save(update_fields=["url", "neutral"])
     return decision
 

@@ -39,7 +39,7 @@ again.
 """
 
 
-@dataclass(frozen=True)
+@dataclass(slots=True)
 class Balance:
     """What stands under `key` (the values of the fields asked for), in kroner."""
 
@@ -64,7 +64,8 @@ def balances(
     One query, and one more for each kind of name (two for initiatives, which may be renamed). It is summed by the
     fields named in `by`; a reserve has no initiative.
 
-    `plans`: only these, by key. `only`: of a field those with one of these values, by number for what has a name.
+    `plans`: only these, by key. `only`: of a field those with one of these values, by number for what has a name;
+    accounts that are named so are of any kind.
     `at_adoption`: as decided on or before the day each plan was adopted; nothing for one whose adoption is not known.
     `as_of`: decided on or before that day. `known_at`: booked at or before that time.
     `price_level` converts to the prices of that year with `index`; PriceLevelError where an amount's own price level or
@@ -73,14 +74,17 @@ def balances(
     unknown = [name for name in by if name not in FIELDS]
     if unknown:
         raise ValueError(f"balances cannot be summed by {', '.join(unknown)}; there is {', '.join(FIELDS)}")
-    rows = Posting.objects.filter(account__kind__in=kinds)
+    only = only or {}
+    rows = Posting.objects.all()
+    if "account_id" not in only:
+        rows = rows.filter(account__kind__in=kinds)
     if as_of:
         rows = rows.filter(decided_on__lte=as_of)
     if known_at:
         rows = rows.filter(booked_at__lte=known_at)
     if plans:
         rows = rows.filter(account__plan__key__in=plans)
-    for name, values in (only or {}).items():
+    for name, values in only.items():
         rows = rows.filter(**{f"{FIELDS[name][0]}__in": values})
     if at_adoption:
         rows = rows.filter(decided_on__lte=F("account__plan__adopted_by__meeting__held_on"))

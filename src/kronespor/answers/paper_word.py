@@ -1,0 +1,82 @@
+"""A paper as a Word document: real styles, repeated header rows, rows that are not split."""
+
+from io import BytesIO
+from typing import Any
+
+from kronespor.answers.paper import Bullets, Grid, GridRow, Heading, Paper, own_template
+from kronespor.answers.word import add_link, fill, repeat_header, set_page, set_widths, whole_row
+
+
+def as_word(paper: Paper) -> bytes:
+    """The paper as .docx, on the municipality's own template if there is one."""
+    from django.utils.translation import get_language
+    from docx import Document
+    from docx.shared import Pt
+
+    own = own_template()
+    document = Document(str(own) if own else None)
+    document.core_properties.title = paper.title
+    document.core_properties.author = "Kronespor"
+    document.core_properties.language = "en-GB" if get_language() == "en" else "da-DK"
+    if own is None:
+        set_page(document)
+        for name in ("Normal", "Title", "Heading 1", "Heading 2"):
+            document.styles[name].font.name = "Arial"  # every office program has it, or one of the same widths
+        document.styles["Normal"].font.size, document.styles["Title"].font.size = Pt(10), Pt(20)
+    document.add_paragraph(paper.kind)
+    document.add_heading(paper.title, 0)
+    document.add_paragraph(paper.dated)
+    for block in paper.blocks:
+        if isinstance(block, Heading):
+            document.add_heading(block.text, block.level)
+        elif isinstance(block, Bullets):
+            for item in block.items:
+                document.add_paragraph(item, style="List Bullet")
+        elif isinstance(block, Grid):
+            _grid(document, block)
+        else:
+            document.add_paragraph(block.text)
+    found = BytesIO()
+    document.save(found)
+    return found.getvalue()
+
+
+def _grid(document: Any, grid: Grid) -> None:
+    from docx.shared import Pt
+
+    caption = document.add_paragraph()
+    caption.paragraph_format.keep_with_next = True
+    caption.paragraph_format.space_before = Pt(10)
+    caption.add_run(grid.caption).bold = True
+    table = document.add_table(rows=1, cols=1 + len(grid.columns), style="Table Grid")
+    fill(table.rows[0].cells, (grid.label, *grid.columns), bold=True, shade="D9E2EF", words=grid.words)
+    repeat_header(table.rows[0])
+    for cell in table.rows[0].cells:
+        cell.paragraphs[0].paragraph_format.keep_with_next = True
+    for row in grid.rows:
+        _row(table, row, grid.words)
+    set_widths(table, _widths(grid))
+    document.add_paragraph()
+
+
+def _widths(grid: Grid) -> list[float]:
+    """The widths of the columns in cm: figures need what their longest text does, words some more."""
+    texts = list(zip(grid.columns, *(row.cells for row in grid.rows), strict=True))
+    figures = [max(1.5, 0.2 * max(map(len, column)) + 0.45) for column in texts[: grid.figures]]
+    words = [min(4.2, 8.4 / grid.words, max(1.5, 0.2 * max(map(len, c)) + 0.45)) for c in texts[grid.figures :]]
+    return [max(4.0, 16.6 - sum(figures) - sum(words)), *figures, *words]
+
+
+def _row(table: Any, row: GridRow, words: int) -> None:
+    added = table.add_row()
+    whole_row(added)
+    shade = "EDF2F8" if row.kind == "group" else ""
+    fill(added.cells, (row.label, *row.cells), bold=row.kind != "detail", shade=shade, words=words)
+    if row.kind == "group":
+        for cell in added.cells:
+            cell.paragraphs[0].paragraph_format.keep_with_next = True
+    for n, address in row.links:
+        cell = added.cells[n + 1].paragraphs[0]
+        for run in cell.runs:
+            run.clear()
+        add_link(cell, row.cells[n], address)

@@ -1,0 +1,134 @@
+"""What `propose`, `scenario` and `calendar` share."""
+
+from collections.abc import Callable
+from datetime import date, datetime
+from decimal import Decimal
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import click
+
+from kronespor.cli import database
+
+if TYPE_CHECKING:
+    from kronespor.answers.paper import Paper
+    from kronespor.planning.models import Planned
+    from kronespor.register.models import Decision
+
+DAY = click.DateTime(["%Y-%m-%d", "%d-%m-%Y"])
+P = TypeVar("P", bound="Planned")
+
+
+def ready() -> None:
+    """Open the register; what the planning says is said in English, as by the other commands."""
+    database.ready()
+    from django.utils import translation
+
+    translation.activate("en")
+
+
+def known(model: type[P], number: int) -> P:
+    """A proposal or scenario by its number. PlanningError if there is none."""
+    from kronespor.planning.errors import PlanningError
+
+    found = model._default_manager.filter(pk=number).first()
+    if found is None:
+        name = model._meta.model_name
+        raise PlanningError(f"There is no {name} {number}: list their numbers with `list`.")
+    return found
+
+
+def listed(model: type[P]) -> None:
+    """List proposals or scenarios."""
+    rows = model._default_manager.order_by("pk")
+    for one in rows:
+        click.echo(f"{one.pk}  {one.get_state_display():<12} {one.title}")
+    if not rows:
+        click.echo("There is none yet: `load` one from a sheet.")
+
+
+def words(text: str) -> str:
+    """A text, or what the file says that is named after an @."""
+    if not text.startswith("@"):
+        return text
+    try:
+        return Path(text[1:]).read_text("utf-8").strip()
+    except (OSError, UnicodeDecodeError) as error:
+        raise click.BadParameter(f"{text[1:]} cannot be read as text.", param_hint="--text") from error
+
+
+def kroner(value: Decimal) -> str:
+    """Kroner as they are printed."""
+    from kronespor.amounts import danish
+
+    return danish(value)
+
+
+def amount(ore: int) -> str:
+    """Øre as kroner are printed."""
+    return kroner(Decimal(ore) / 100)
+
+
+def signed(value: Decimal) -> str:
+    """A change."""
+    return f"+{kroner(value)}" if value > 0 else kroner(value)
+
+
+def decision_options(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Which decision: an existing one by its number, or a new one by committee, day and title."""
+    for option in (
+        click.option("--url", default="", help="The address of the minutes."),
+        click.option("--title", default="", help="The title of the agenda item."),
+        click.option("--on", "held_on", type=DAY, help="The day of the meeting."),
+        click.option("--committee", default="", help="The committee."),
+        click.option("--decision", "number", default="", help="The number of a decision that the register has."),
+    ):
+        command = option(command)
+    return command
+
+
+def decision(number: str, committee: str, held_on: datetime | None, title: str, url: str) -> "Decision":
+    """The decision that the options say."""
+    from kronespor.planning.versions import decision_at
+    from kronespor.register.decisions import decision_known
+
+    if number:
+        return decision_known(number)
+    if held_on is None or not title:
+        raise click.UsageError("Say which decision: --decision NUMBER, or --committee, --on and --title.")
+    return decision_at(committee, held_on.date(), title, url)
+
+
+def paper_options(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Where a paper is written, and how."""
+
+    def as_date(_ctx: click.Context, _param: click.Parameter, said: datetime | None) -> date | None:
+        return said.date() if said else None
+
+    for option in (
+        click.option("--dated", type=DAY, callback=as_date, help="The day the paper is dated; else today."),
+        click.option("--language", type=click.Choice(["da", "en"]), default="da", show_default=True),
+        click.option("--out", "outs", multiple=True, required=True, type=click.Path(path_type=Path, dir_okay=False)),
+    ):
+        command = option(command)
+    return command
+
+
+def write(make: "Callable[[], Paper]", outs: tuple[Path, ...], language: str) -> None:
+    """Write a paper to files, each whole or not at all."""
+    from django.utils import translation
+
+    from kronespor.answers.paper import FORMATS, written
+    from kronespor.intake.storing import durably
+    from kronespor.reading.document import ReadingError
+
+    if bad := [o.name for o in outs if o.suffix.lower()[1:] not in FORMATS]:
+        raise click.BadParameter(f"{bad[0]} is none of .{', .'.join(FORMATS)}.", param_hint="--out")
+    with translation.override(language):
+        paper = make()
+        for out in outs:
+            try:
+                durably(written(paper, out.suffix.lower()[1:]), out.absolute())
+            except OSError as error:
+                raise ReadingError(f"{out} cannot be written ({error.strerror}).") from error
+            click.echo(f"{out} written.")

@@ -1,0 +1,29 @@
+"""The worked example as it stood before something was decided."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from kronespor.intake.recording import record_sheet
+from tests.cli.test_commands import SAMPLES
+
+SHEETS = SAMPLES / "sheets"
+RACISM = "Handleplan mod racisme, etnisk diskrimination og hadforbrydelser"
+INTEGRATION = "Integrationshandleplan"
+ONE = "Håndholdt beskæftigelsesindsats"
+Recorded = Callable[..., None]
+
+
+@pytest.fixture
+def recorded(db: None, home: Path, tmp_path: Path) -> Recorded:
+    """Record the cases of the worked example that are decided by a day, without some of them."""
+
+    def record(until: str = "9999", without: tuple[str, ...] = ()) -> None:
+        heading, *lines = (SHEETS / "decisions.csv").read_text("utf-8").splitlines()
+        kept = [x for x in lines if x.split(";")[2] <= until and x.split(";")[0] not in without]
+        sheet = tmp_path / "sheet.csv"
+        sheet.write_text("\n".join([heading, *kept]), "utf-8")
+        record_sheet(sheet)
+
+    return record

@@ -1,0 +1,118 @@
+"""Which case goes to which meeting, what must be ready when, who decides first, and what runs out."""
+
+import subprocess
+import sys
+from datetime import date
+from pathlib import Path
+
+import pytest
+from icalendar import Calendar
+
+from kronespor.planning import calendar, expiring
+from kronespor.planning.models import Deadline, Matter, Step
+from kronespor.planning.sheets import load_calendar
+from kronespor.register.booking import plan_named
+from kronespor.register.decisions import set_period
+from tests.planning.conftest import INTEGRATION, SHEETS, Recorded
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def loaded(recorded: Recorded) -> None:
+    recorded()
+    assert load_calendar(SHEETS / "calendar-2022.csv") == 6
+
+
+def test_the_matrix_of_2022(loaded: None) -> None:
+    table = calendar.matrix(list(calendar.steps(date(2022, 4, 1))))
+    assert [m.held_on.isoformat() for m in table.meetings] == ["2022-04-19", "2022-05-02"]
+    said = [(step.matter.title, step.kind, step.purpose, sorted(at)) for step, at in table.rows]
+    assert said == [
+        ("Integrations- og medborgerskabspolitik", "process", "approve", [0]),
+        ("Handleplan om integration", "process", "approve", [0]),
+        ("Handleplan om ekstremisme", "draft", "approve", [0]),
+        ("Handleplan om social kontrol", "process", "approve", [1]),
+    ]
+
+
+def test_loaded_twice_nothing_changes(loaded: None) -> None:
+    before = (Matter.objects.count(), Step.objects.count())
+    load_calendar(SHEETS / "calendar-2022.csv")
+    assert (Matter.objects.count(), Step.objects.count()) == before
+
+
+def test_who_decides_first(loaded: None) -> None:
+    assert not calendar.problems(calendar.steps())
+    step = Step.objects.get(meeting__committee__name="Borgerrepræsentationen")
+    step.meeting.held_on = date(2022, 2, 1)
+    step.meeting.save()
+    (problem,) = calendar.problems(calendar.steps())
+    assert "Handleplan om racisme" in problem
+
+
+def test_working_days_leave_out_danish_holidays() -> None:
+    assert calendar.working_days_before(date(2024, 4, 2), 1) == date(2024, 3, 27)  # Easter
+    assert calendar.working_days_before(date(2024, 12, 27), 1) == date(2024, 12, 23)
+    assert calendar.working_days_before(date(2023, 5, 8), 1) == date(2023, 5, 4)  # Store Bededag, for the last time
+    assert calendar.working_days_before(date(2024, 4, 29), 1) == date(2024, 4, 26)
+    assert not calendar.is_working_day(date(2024, 6, 5))
+
+
+def test_client_programs_take_the_calendar(loaded: None, tmp_path: Path) -> None:
+    Deadline.objects.create(name="Dagsorden, færdig", working_days=4)
+    text = calendar.icalendar(list(calendar.steps()), "https://kronespor.example/kalender/")
+    events = Calendar.from_ical(text).walk("VEVENT")
+    meetings = [e for e in events if e["uid"].startswith("meeting-")]
+    assert len(meetings) == 4 and len(events) == 8
+    assert any("Handleplan om ekstremisme" in str(e["description"]) for e in meetings)
+    due = {e["dtstart"].dt for e in events if e["uid"].startswith("due-")}
+    assert date(2022, 4, 8) in due  # four working days before 19 April 2022, over Easter
+    file, folder, config = tmp_path / "k.ics", tmp_path / "events", tmp_path / "config"
+    file.write_bytes(text)
+    folder.mkdir()
+    config.write_text(
+        f"[calendars]\n[[k]]\npath = {folder}\n[sqlite]\npath = {tmp_path / 'khal.db'}\n"
+        "[locale]\nlocal_timezone = Europe/Copenhagen\ndefault_timezone = Europe/Copenhagen\n"
+        "timeformat = %H:%M\ndateformat = %Y-%m-%d\nlongdateformat = %Y-%m-%d\n"
+        "datetimeformat = %Y-%m-%d %H:%M\nlongdatetimeformat = %Y-%m-%d %H:%M\n",
+        "utf-8",
+    )
+    khal = [str(Path(sys.executable).parent / "khal"), "-c", str(config)]
+    subprocess.run([*khal, "import", "--batch", "-a", "k", str(file)], check=True, capture_output=True)
+    listed = subprocess.run([*khal, "list", "2022-04-19", "1d"], check=True, capture_output=True, text=True).stdout
+    assert "Integrationsudvalget" in listed
+
+
+def test_what_runs_out_with_amount_decision_and_next_case(loaded: None) -> None:
+    set_period(plan_named(INTEGRATION), 2024, 2026)
+    found = expiring.endings(date(2026, 4, 1))
+    (plan,) = (e for e in found if e.kind == "plan" and e.name == INTEGRATION)
+    assert plan.ends_on == date(2026, 12, 31) and plan.warning == 12 and plan.follow_up is None
+    assert plan.kroner == 13_000_000 and plan.decision is not None
+    calendar.plan_step(
+        Matter.objects.get(title="Handleplan om integration"), "process", "Integrationsudvalget", date(2026, 9, 1)
+    )
+    (again,) = (e for e in expiring.endings(date(2026, 10, 15)) if e.kind == "plan" and e.name == INTEGRATION)
+    assert again.warning == 3 and again.follow_up is None  # the case lies behind
+    (again,) = (e for e in expiring.endings(date(2026, 8, 1)) if e.kind == "plan" and e.name == INTEGRATION)
+    assert again.warning == 6 and again.follow_up is not None
+    assert {e.kind for e in found} >= {"plan", "grant", "fund", "initiative"}
+    policies = [e for e in expiring.endings(date(2022, 1, 1)) if e.kind == "policy"]
+    assert "Integrations- og medborgerskabspolitik" in {e.name for e in policies}
+
+
+def test_mandates_are_followed_until_they_are_met(loaded: None) -> None:
+    (mandate,) = calendar.mandates(open_only=True)
+    assert str(mandate.given_by) == "Borgerrepræsentationen" and mandate.given_on == date(2021, 12, 16)
+    mandate.met_on = date(2022, 3, 24)
+    mandate.save()
+    assert not calendar.mandates(open_only=True) and calendar.mandates().count() == 1
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "months"),
+    [((2026, 12, 31), (2026, 12, 31), 0), ((2026, 1, 31), (2026, 12, 31), 11), ((2027, 1, 1), (2026, 12, 31), -1)],
+)
+def test_whole_months(first: tuple[int, int, int], last: tuple[int, int, int], months: int) -> None:
+    assert expiring.months_between(date(*first), date(*last)) == months

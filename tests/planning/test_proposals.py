@@ -1,0 +1,137 @@
+"""A proposal fits its pot, or says by how much it does not; and becomes bookings without a figure being typed again."""
+
+from dataclasses import replace
+from decimal import Decimal
+from typing import Any
+
+import pytest
+
+from kronespor.planning import proposals, versions
+from kronespor.planning.errors import PlanningError
+from kronespor.planning.models import Proposal
+from kronespor.planning.proposals import Content
+from kronespor.planning.sheets import read_items
+from kronespor.register.acting import acting_as
+from kronespor.register.balances import balances
+from kronespor.register.booking import BookingError, fund_named, plan_named, revision
+from kronespor.register.models import Decision, Initiative, Transaction
+from kronespor.register.verification import verify_ledger
+from tests.planning.conftest import RACISM, SHEETS, Recorded
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def pot(recorded: Recorded) -> Proposal:
+    """The free money of 2025 before it was allocated, and the ten items of the proposal."""
+    recorded(until="2024-10-15")
+    found = Proposal(title="Frie midler i 2025", plan=plan_named(RACISM), fund=fund_named("Integrationsbevilling"))
+    found.expenditure_type = "service"
+    with acting_as("sagsbehandler"):
+        versions.start(found, Content(read_items(SHEETS / "proposal-2025.csv")).as_json())
+    return found
+
+
+def said(pot: Proposal) -> Content:
+    return proposals.content(versions.last(pot))
+
+
+def change(pot: Proposal, content: Content) -> None:
+    versions.save(pot, content.as_json(), versions.last(pot).number)
+
+
+def decided(title: str = "Midler til handleplan mod racisme i 2025") -> Decision:
+    from datetime import date
+
+    return versions.decision_at("Integrationsudvalget", date(2024, 12, 4), title)
+
+
+def test_the_items_fit_the_pot_exactly(pot: Proposal) -> None:
+    held = proposals.standing(pot, said(pot))
+    assert held.pot == held.allocated == {2025: 300_000_000}
+    assert held.left == {2025: 0} and not held.problems
+    totals = [sum(i.ore for i in items) for items in said(pot).categories.values()]
+    assert totals == [75_000_000, 170_000_000, 55_000_000]
+
+
+def test_one_item_raised_is_over_the_pot_and_by_how_much_is_told(pot: Proposal) -> None:
+    first, *others = said(pot).items
+    change(pot, Content((replace(first, years={2025: 35_000_000}), *others)))
+    held = proposals.standing(pot, said(pot))
+    (problem,) = held.problems
+    assert "50.000 kr." in problem and "3.000.000 kr." in problem and held.left == {2025: -5_000_000}
+    with pytest.raises(PlanningError, match=r"50\.000"):
+        proposals.recommend(pot)
+
+
+def test_what_fits_two_and_a_half_million_is_the_best_there_is(pot: Proposal) -> None:
+    best, second = proposals.fitting(said(pot), {2025: 250_000_000}, ("money", "count"))
+    assert best.ore == 250_000_000 and len(best.amounts) == 9 and second is not None
+    assert second.ore == 250_000_000 and second.why
+    ranked, _ = proposals.fitting(said(pot), {2025: 250_000_000})
+    assert ranked.scores[:2] == (("rank 1", 2), ("rank 2", 4)) and ranked.ore == 245_000_000
+
+
+def test_alternatives_exclude_one_another(pot: Proposal) -> None:
+    first, second, *others = said(pot).items
+    change(pot, Content((replace(first, group="a"), replace(second, group="a"), *others)))
+    assert any("“a”" in p for p in proposals.standing(pot, said(pot)).problems)
+    best, _ = proposals.fitting(said(pot), {2025: 300_000_000})
+    assert len({first.key, second.key} & set(best.amounts)) == 1
+
+
+def test_two_who_save_do_not_overwrite_one_another(pot: Proposal) -> None:
+    opened = versions.last(pot).number
+    versions.save(pot, said(pot).as_json(), opened)
+    with pytest.raises(PlanningError):
+        versions.save(pot, said(pot).as_json(), opened)
+    assert pot.versions.count() == 2
+
+
+def test_from_the_draft_to_the_register_without_a_figure_typed_again(pot: Proposal, settings: Any) -> None:
+    before = revision()
+    proposals.recommend(pot)
+    first, *others = said(pot).items
+    change(pot, Content((replace(first, years={2025: 20_000_000}), *others)))
+    assert [e.difference for e in proposals.edits(said_of(pot, 1), said(pot))] == [Decimal(-100_000)]
+    assert revision() == before and not Transaction.objects.filter(citation__case=f"proposal {pot.pk}").exists()
+    proposals.decide(pot, decided())
+    settings.FOUR_EYES = True
+    with acting_as("sagsbehandler"), pytest.raises(BookingError, match="another person"):
+        proposals.book(pot)
+    with acting_as("godkender"):
+        entry = proposals.book(pot)
+    assert entry.decided_on.isoformat() == "2024-12-04" and entry.booked_by == "godkender"
+    known = {b.key["initiative"]: b.kroner for b in balances(by=("initiative",), only={"year": [2025]})}
+    assert known[first.label] == 200_000 and known["Brobyggerugen"] == 500_000
+    assert Initiative.objects.filter(name="Brobyggerugen").count() == 1  # it was known already
+    outcome = proposals.outcomes(pot)[0]
+    assert (outcome.recommended, outcome.decided, outcome.booked) == (300_000, 200_000, 200_000)
+    assert proposals.standing(pot, said(pot)).left == {2025: 10_000_000}  # as it was before it was booked
+    assert proposals.pot(pot, now=True)[2025] == 10_000_000
+    verify_ledger()
+    with acting_as("godkender"), pytest.raises(PlanningError):
+        proposals.book(pot)
+
+
+def said_of(pot: Proposal, number: int) -> Content:
+    return proposals.content(versions.version(pot, number))
+
+
+def test_a_pot_that_was_emptied_meanwhile_is_not_booked_twice(pot: Proposal) -> None:
+    other = Proposal(title="Det samme igen", plan=pot.plan, fund=pot.fund, expenditure_type="service")
+    versions.start(other, said(pot).as_json())
+    for one in (pot, other):
+        proposals.recommend(one)
+        proposals.decide(one, decided(one.title))
+    proposals.book(pot)
+    with pytest.raises(PlanningError, match=r"3\.000\.000"):
+        proposals.book(other)
+    other.refresh_from_db()
+    assert other.state == "decided" and other.transaction is None
+
+
+def test_the_pot_is_found_in_two_queries(pot: Proposal, django_assert_num_queries: Any) -> None:
+    content = said(pot)
+    with django_assert_num_queries(1):
+        proposals.standing(pot, content)

@@ -1,0 +1,187 @@
+"""A scenario shows before and after without touching the register; booked, the register is what "after" was."""
+
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from django.db import transaction
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from kronespor.planning import scenarios, versions
+from kronespor.planning.errors import PlanningError
+from kronespor.planning.models import Scenario
+from kronespor.planning.scenarios import Content, Move
+from kronespor.planning.sheets import read_moves
+from kronespor.register.balances import balances
+from kronespor.register.booking import fund_named, initiative_named, plan_named, revision
+from kronespor.register.events import Basis, allocate, appropriate
+from kronespor.register.models import Account, Transaction
+from kronespor.register.verification import verify_ledger
+from tests.planning.conftest import INTEGRATION, ONE, RACISM, SHEETS, Recorded
+
+pytestmark = pytest.mark.django_db
+YEARS = (2024, 2025, 2026)
+VIREMENT = "2023-12-11 omprioritering"
+
+
+@pytest.fixture
+def virement(recorded: Recorded) -> Scenario:
+    """The virement of 2023 on top of the register as it was before it."""
+    return wished(recorded)
+
+
+def wished(recorded: Recorded) -> Scenario:
+    recorded(until="2023-12-11", without=(VIREMENT,))
+    found = Scenario(title="Omprioritering af 3 mio. kr. om året")
+    versions.start(found, Content(read_moves(SHEETS / "scenario-2023.csv"), ("service",)).as_json())
+    return found
+
+
+def said(found: Scenario) -> Content:
+    return scenarios.content(versions.last(found))
+
+
+def millions(pair: scenarios.Sum) -> tuple[Decimal, Decimal]:
+    before, after = pair.kroner
+    return before / 1_000_000, after / 1_000_000
+
+
+def register() -> dict[tuple[Any, ...], int]:
+    """What stands where."""
+    by = ("plan", "initiative", "fund", "expenditure_type", "year")
+    return {tuple(b.key.values()): int(b.kroner * 100) for b in balances(by=by)}
+
+
+def test_the_virement_of_2023_before_and_after(virement: Scenario) -> None:
+    view = scenarios.stands(virement, said(virement))
+    by_type = view.sums("plan", "initiative", "expenditure_type", "year")
+    service = [millions(by_type[INTEGRATION, ONE, "service", y]) for y in YEARS]
+    activity = [millions(by_type[INTEGRATION, ONE, "activity", y]) for y in YEARS]
+    assert service == [
+        (Decimal("5.8"), Decimal("2.8")),
+        (Decimal("6.3"), Decimal("3.3")),
+        (Decimal("6.3"), Decimal("3.3")),
+    ]
+    assert activity == [(0, 3), (0, 3), (0, 3)]
+    totals = view.sums("plan", "initiative", "year")
+    assert all(totals[INTEGRATION, ONE, y].difference == 0 for y in YEARS)
+    plans = view.sums("plan", "year")
+    assert [plans[RACISM, y].difference for y in YEARS] == [3_000_000] * 3
+    assert not view.problems and view.years == list(YEARS)
+
+
+def test_booked_it_gives_the_register_of_the_worked_example(recorded: Recorded) -> None:
+    with transaction.atomic():
+        recorded()
+        example = register()
+        transaction.set_rollback(True)
+    virement = wished(recorded)
+    before, expected = revision(), _expected(scenarios.stands(virement, said(virement)))
+    scenarios.recommend(virement)
+    decision = versions.decision_at("Integrationsudvalget", date(2023, 12, 11), "Omprioritering af 3 mio. kr. om året")
+    scenarios.decide(virement, decision)
+    assert revision() == before + 1  # the decision; no money
+    entry = scenarios.book(virement)
+    after = register()
+    assert {k: v for k, v in after.items() if k[0] in (INTEGRATION, RACISM)} == {k: v for k, v in expected.items() if v}
+    assert entry.kind == Transaction.Kind.VIREMENT
+    view = scenarios.stands(virement, said(virement))  # what it was before it was booked can still be seen
+    assert view.sums("plan", "year")[RACISM, 2024].difference == 3_000_000
+    recorded(without=(VIREMENT,))
+    assert register() == example
+    verify_ledger()
+
+
+def _expected(view: scenarios.View) -> dict[tuple[Any, ...], int]:
+    return {
+        (x.place.plan, x.place.initiative or None, x.fund, x.expenditure_type, x.year): x.after
+        for x in view.lines
+        if x.place.plan
+    }
+
+
+def test_rules_are_checked(virement: Scenario) -> None:
+    one = Move(f"{INTEGRATION} / {ONE}", f"{RACISM} /", "Integrationsbevilling", 2024, 600_000_000, "service")
+    (problem,) = scenarios.view(Content((one,))).problems
+    assert "5.800.000" in problem and ONE in problem
+    grown = Move("fund", f"{RACISM} /", "Integrationsbevilling", 2024, 100, "service")
+    (problem,) = scenarios.view(Content((grown,), ("service",))).problems
+    assert "2024" in problem and "1 kr." in problem
+    assert not scenarios.view(Content((grown,), ("service",), {"service": {2024: 100}})).problems
+    assert scenarios.view(Content()).problems
+    with pytest.raises(PlanningError, match="noget andet"):
+        scenarios.view(Content((Move("noget andet", "fund", "Integrationsbevilling", 2024, 1),)))
+
+
+def test_a_place_that_is_not_there_yet_is_new(virement: Scenario) -> None:
+    move = Move(f"{RACISM} /", f"{RACISM} / Helt ny indsats", "Integrationsbevilling", 2024, 100)
+    view = scenarios.view(Content((move,)))
+    assert [x.place.is_new for x in view.lines if x.place.initiative == "Helt ny indsats"] == [True]
+    assert "Helt ny indsats" not in {i for (_, i, *_rest) in register()}
+
+
+def test_several_side_by_side(virement: Scenario) -> None:
+    half = Content(
+        tuple(Move(m.source, m.target, m.fund, m.year, m.ore // 2, m.expenditure_type) for m in said(virement).moves)
+    )
+    views = {"hel": scenarios.view(said(virement)), "halv": scenarios.view(half)}
+    of = scenarios.side_by_side(views)[RACISM, "", 2024]
+    assert (of["hel"].difference, of["halv"].difference) == (3_000_000, 1_500_000)
+
+
+PLACES = ("Plan A /", "Plan A / Alfa", "Plan A / Beta", "Plan B / Gamma", "Plan B / Ny", "fund")
+MOVES = st.builds(
+    Move,
+    st.sampled_from(PLACES),
+    st.sampled_from(PLACES),
+    st.sampled_from(["Bevilling", "Tilskud"]),
+    st.sampled_from([2024, 2025]),
+    st.integers(1, 10**6),
+    st.sampled_from(["service", "activity"]),
+)
+
+
+@settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(edits=st.lists(st.lists(MOVES, min_size=1, max_size=5), min_size=1, max_size=4), data=st.data())
+def test_no_edit_changes_the_register_and_booked_it_is_what_after_was(
+    db: None, edits: list[list[Move]], data: st.DataObject
+) -> None:
+    with transaction.atomic():
+        basis = Basis(date(2024, 1, 1), "Ramme")
+        for name in ("Bevilling", "Tilskud"):
+            appropriate(fund_named(name), {2024: 10**8, 2025: 10**8}, basis, "service")
+        for plan, one in (("Plan A", "Alfa"), ("Plan A", "Beta"), ("Plan B", "Gamma")):
+            allocate(
+                initiative_named(plan_named(plan), one), fund_named("Bevilling"), {2024: 5 * 10**6}, basis, "service"
+            )
+        before = (revision(), register())
+        found = Scenario(title="Hvad nu hvis")
+        versions.start(found, Content().as_json())
+        for moves in edits:
+            versions.save(
+                found, Content(tuple(m for m in moves if m.source != m.target)).as_json(), versions.last(found).number
+            )
+            scenarios.stands(found, said(found))
+            versions.remark(found, "Et forslag")
+        assert (revision(), register()) == before
+        view = scenarios.stands(found, said(found))
+        expected = {k: ore for k, ore in _expected(view).items() if ore}
+        if view.problems:
+            with pytest.raises(PlanningError):
+                scenarios.recommend(found)
+        else:
+            scenarios.recommend(found)
+            scenarios.decide(found, versions.decision_at("Udvalget", date(2024, 2, 1), "Omprioritering"))
+            scenarios.book(found)
+            after = register()
+            assert {k: v for k, v in after.items() if k in expected or k[0] in {e[0] for e in expected}} == expected
+            unallocated = balances(by=("fund", "year", "expenditure_type"), kinds=[Account.Kind.UNALLOCATED])
+            loose = {(x.fund, x.year, x.expenditure_type): x.after for x in view.lines if not x.place.plan and x.after}
+            assert {
+                tuple(b.key.values()): int(b.kroner * 100)
+                for b in unallocated
+                if b.key["fund"] in {f for f, *_ in loose}
+            } == loose
+        transaction.set_rollback(True)
