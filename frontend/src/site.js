@@ -52,3 +52,19 @@ const poll = async () => {
   setTimeout(poll, 2000);
 };
 if (document.querySelector("[data-poll]")) setTimeout(poll, 1000);
+
+/* A draft is held against the rules while it is typed; what it is now is shown where the rules are. */
+for (const form of document.querySelectorAll("form[data-live]")) {
+  let waits = 0;
+  form.addEventListener("change", () => {
+    clearTimeout(waits);
+    waits = setTimeout(async () => {
+      const content = new FormData(form);
+      content.set("action", "check");
+      const answer = await fetch(location.href, { method: "POST", body: content, headers: { Accept: "text/html" } });
+      const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+      const found = page.getElementById(form.dataset.live);
+      if (found) document.getElementById(form.dataset.live).replaceWith(found);
+    }, 300);
+  });
+}

@@ -26,6 +26,9 @@ NO_PAGES = {
     "step",
     "user",
     "start",
+    "proposal_paper",
+    "scenario_paper",
+    "calendar_feed",
 }
 FOREIGN = ("/konto/login/", "/konto/2fa/", "/konto/logout/", "/findes-ikke/")
 

@@ -1,8 +1,6 @@
 """`kronespor calendar`: which case goes to which meeting, and what runs out."""
 
-import csv
 import json
-import sys
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
@@ -95,18 +93,12 @@ def expiring(today: datetime | None, months: int, as_csv: bool) -> None:
     plans.ready()
     from django.utils import timezone
 
-    from kronespor.intake.reviewing import inert
     from kronespor.planning import expiring
     from kronespor.planning.calendar import said
 
     found = expiring.endings(_day(today) or timezone.localdate(), months)
     if as_csv:
-        writer = csv.writer(sys.stdout, delimiter=";", lineterminator="\n")
-        writer.writerow(("ends_on", "kind", "name", "plan", "kroner", "last_decision", "next_case", "warning_months"))
-        for e in found:
-            amount = "" if e.kroner is None else plans.kroner(e.kroner)
-            row = (e.ends_on, e.kind, e.name, e.plan, amount, e.decision or "", e.follow_up or "", e.warning or "")
-            writer.writerow([inert(str(v)) for v in row])
+        click.echo(expiring.as_csv(found), nl=False)
         return
     for e in found:
         amount = "" if e.kroner is None else f", {plans.kroner(e.kroner)} kr. in its last year"

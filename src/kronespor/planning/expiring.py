@@ -1,12 +1,17 @@
 """What runs out: plans, funds, grants, initiatives and policies, with the amount that ends and what is planned."""
 
+import csv
+import io
 from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 
 from django.db.models import Max
 
+from kronespor.amounts import danish
+from kronespor.intake.reviewing import inert
 from kronespor.planning.models import Matter, Step
 from kronespor.register.balances import HELD, balances
 from kronespor.register.models import Account, ActionPlan, Decision, Fund, Posting
@@ -138,3 +143,15 @@ class _FollowUps:
     def of(self, kind: str, pk: int) -> Step | None:
         """The first of them, if there is any."""
         return self._of.get(("fund" if kind == "grant" else kind, pk))
+
+
+def as_csv(found: Iterable[Ending]) -> str:
+    """The list as CSV, for the budget negotiations."""
+    text = io.StringIO()
+    writer = csv.writer(text, delimiter=";", lineterminator="\n")
+    writer.writerow(("ends_on", "kind", "name", "plan", "kroner", "last_decision", "next_case", "warning_months"))
+    for e in found:
+        amount = "" if e.kroner is None else danish(e.kroner)
+        row = (e.ends_on, e.kind, e.name, e.plan, amount, e.decision or "", e.follow_up or "", e.warning or "")
+        writer.writerow([inert(str(v)) for v in row])
+    return text.getvalue()

@@ -200,6 +200,9 @@ class Step(models.Model):
             models.UniqueConstraint(fields=["matter", "kind", "meeting"], name="one_step_of_a_kind_at_a_meeting")
         ]
 
+    def __str__(self) -> str:
+        return f"{self.meeting.held_on} {self.get_kind_display()}: {self.matter}"
+
 
 class Level(models.Model):
     """Where a committee stands in the order of decision: what 1 decides goes on to 2, and to 3 (the council)."""

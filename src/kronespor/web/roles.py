@@ -55,19 +55,23 @@ def role(request: HttpRequest) -> Role:
     return found
 
 
-def allowed(least: Role) -> Callable[[View], View]:
-    """Let a view be called by `least` and the roles above it; others sign in, or are told that they may not."""
+def allowed(least: Role, post: Role | None = None) -> Callable[[View], View]:
+    """Let a view be called by `least` and the roles above it; others sign in, or are told that they may not.
+
+    `post`: the least role that may send a form to it, if that is another.
+    """
+    least_to_post = least if post is None else post
 
     def decorate(view: View) -> View:
         @wraps(view)
         def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-            if role(request) < least:
+            if role(request) < (least if request.method in ("GET", "HEAD") else least_to_post):
                 if not request.user.is_authenticated:
                     return redirect_to_login(request.get_full_path())
                 raise PermissionDenied
             return view(request, *args, **kwargs)
 
-        guarded.least_role = least
+        guarded.least_role, guarded.least_to_post = least, least_to_post
         return guarded
 
     return decorate

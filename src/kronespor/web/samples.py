@@ -1,5 +1,6 @@
 """The sample register: decisions, papers, findings; made up from public papers, with roles and no persons."""
 
+from datetime import date
 from importlib import resources
 from pathlib import Path
 
@@ -10,9 +11,13 @@ from kronespor.intake.publishing import publish
 from kronespor.intake.recording import record_sheet
 from kronespor.intake.reviewing import Step, take, waiting
 from kronespor.intake.storing import import_file
+from kronespor.planning import proposals, scenarios, suggestions, versions
+from kronespor.planning.models import Deadline, Proposal, Scenario
+from kronespor.planning.sheets import load_calendar, read_items, read_moves
 from kronespor.register.acting import acting_as
+from kronespor.register.booking import fund_named
 from kronespor.register.decisions import adopt
-from kronespor.register.models import ActionPlan, Decision
+from kronespor.register.models import ActionPlan, Decision, ExpenditureType
 
 CASEWORKER, APPROVER = "eksempel-sagsbehandler", "eksempel-godkender"
 ADOPTED = (
@@ -43,6 +48,25 @@ def load_samples() -> None:
         with acting_as(APPROVER):
             book_items(list(accepted_items()))
             publish(StoredDocument.objects.filter(name="svar-2026.txt"), "Eksempel")
+        with acting_as(CASEWORKER):
+            _plan(folder / "sheets")
+
+
+def _plan(sheets: Path) -> None:
+    """A proposal as it was before it was decided, a scenario on top of the register, a calendar, a group's meeting."""
+    plan = ActionPlan.objects.get(name__startswith="Handleplan mod racisme")
+    pot = Proposal(title="Bud på udmøntning af frie midler i 2025", plan=plan, as_of=date(2024, 10, 15))
+    pot.fund, pot.expenditure_type = fund_named("Integrationsbevilling"), ExpenditureType.SERVICE
+    opening = "Udvalget har {pot} kr. i frie midler i 2025. Følgegruppen har drøftet, hvad de kan gå til."
+    said = proposals.Content(read_items(sheets / "proposal-2025.csv"), {"": opening})
+    versions.start(pot, said.as_json(), "Forvaltningens første bud")
+    moves = scenarios.Content(read_moves(sheets / "scenario-2026.csv"), (ExpenditureType.SERVICE,))
+    versions.start(Scenario(title="Hvis Perspektiv får 500.000 kr. mindre i 2026"), moves.as_json())
+    load_calendar(sheets / "calendar-2022.csv")
+    Deadline.objects.get_or_create(name="Dagsordenen sendes ud", defaults={"working_days": 4})
+    roles = ("organisationer", "eksperter", "forvaltningen")
+    meeting = suggestions.meet("Følgegruppen mod racisme", date(2024, 10, 7), roles, plan)
+    suggestions.suggest("Mere om digital chikane", None, "en organisation", meeting)
 
 
 def _adopt() -> None:

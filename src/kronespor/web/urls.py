@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from kronespor.web.views import feeds, office, papers, register, search
+from kronespor.web.views import feeds, office, papers, planning, register, search
 
 app_name = "web"
 urlpatterns = [
@@ -22,6 +22,16 @@ urlpatterns = [
     path("upload/", papers.upload, name="upload"),
     path("gennemgang/<slug:sha256>/", papers.review, name="review"),
     path("gennemgang/<slug:sha256>/skridt", papers.step, name="step"),
+    path("forslag/", planning.proposals_page, name="proposals"),
+    path("forslag/<int:pk>/", planning.proposal, name="proposal"),
+    path("forslag/<int:pk>/notat.<slug:kind>", planning.proposal_paper, name="proposal_paper"),
+    path("scenarier/", planning.scenarios_page, name="scenarios"),
+    path("scenarie/<int:pk>/", planning.scenario, name="scenario"),
+    path("scenarie/<int:pk>/notat.<slug:kind>", planning.scenario_paper, name="scenario_paper"),
+    path("kalender/", planning.calendar_page, name="calendar"),
+    path("kalender.ics", planning.calendar_feed, name="calendar_feed"),
+    path("udloeber/", planning.expiring_page, name="expiring"),
+    path("foelgegruppe/", planning.group, name="group"),
     path("bogfoer/", papers.book, name="book"),
     path("udgiv/", papers.publish, name="publish"),
     path("bemaerkninger/", office.findings, name="findings"),

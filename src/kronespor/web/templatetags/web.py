@@ -31,6 +31,12 @@ def formatted(amount: Decimal, unit: str, english: bool) -> str:
 
 
 @register.filter
+def ore(amount: int | None) -> str:
+    """An amount in øre, in kroner; a dash for none."""
+    return kroner(None if amount is None else Decimal(amount) / 100)
+
+
+@register.filter
 def typed(amount: Decimal) -> str:
     """An amount as a person types it, in Danish whatever the language: what is typed is read so."""
     return danish(amount)

@@ -1,0 +1,165 @@
+"""Proposals and scenarios as forms: rows of text to content and back, so that what is wrong can be shown again."""
+
+from collections.abc import Iterable, Sequence
+from decimal import Decimal
+from typing import Any
+
+from django.http import QueryDict
+from django.utils.translation import gettext as _
+
+from kronespor.amounts import danish, parse_kroner
+from kronespor.planning import proposals, scenarios
+from kronespor.planning.errors import PlanningError
+from kronespor.reading.labels import fold
+from kronespor.register.models import ExpenditureType
+
+MOST = 200
+"""Rows that a form may have."""
+SPARE = 2
+"""Empty rows at the end."""
+ITEM = (
+    "key", "label", "category", "initiative", "plan", "least", "most", "rank", "group", "committee", "recipient", "cvr",
+    "reason", "origin", "suggestion", "chosen",
+)  # fmt: skip
+MOVE = ("source", "target", "fund", "year", "ore", "expenditure_type")
+INDICATOR = ("place", "name", "before", "after", "text")
+Row = dict[str, Any]
+
+
+def _ore(ore: int | None) -> str:
+    return "" if ore is None else danish(Decimal(ore) / 100)
+
+
+def posted(post: QueryDict, prefix: str, names: Iterable[str]) -> list[Row]:
+    """The rows that were sent, as they were typed; those to be removed and the empty ones are left out."""
+    names = tuple(names)
+    count = post.get(f"{prefix}-count", "")
+    found = []
+    for n in range(min(int(count), MOST) if count.isascii() and count.isdigit() and len(count) < 5 else 0):
+        row = {name: post.get(f"{prefix}-{n}-{name}", "").strip() for name in names}
+        if post.get(f"{prefix}-{n}-remove") != "on" and any(v for k, v in row.items() if k not in ("key", "chosen")):
+            found.append(row)
+    return found
+
+
+def with_spares(rows: Sequence[Row], names: Iterable[str]) -> list[Row]:
+    """The rows, and empty ones after them."""
+    return [*rows, *({**dict.fromkeys(names, ""), "chosen": "on", "is_new": True} for _n in range(SPARE))]
+
+
+def item_rows(said: proposals.Content, years: Iterable[int]) -> list[Row]:
+    """The items of a proposal as rows; a column a year."""
+    rows = []
+    for item in said.items:
+        row: Row = {name: getattr(item, name) for name in ITEM}
+        row |= {"least": _ore(item.least), "most": _ore(item.most), "chosen": "on" if item.chosen else ""}
+        row |= {name: "" for name in ("rank", "suggestion") if row[name] is None}
+        rows.append(row | {str(y): _ore(item.years.get(y)) for y in years})
+    return rows
+
+
+def item_content(rows: Sequence[Row], years: Sequence[int], texts: dict[str, str]) -> proposals.Content:
+    """What rows say. PlanningError names the first that cannot be understood."""
+    items = []
+    keys: set[str] = set()
+    for row in rows:
+        label = row["label"]
+        if not label:
+            raise PlanningError(_("An item has no name: give it one, or remove it."))
+        key = row["key"] or _free(fold(f"{row['plan']} {label}")[:200], keys)
+        keys.add(key)
+        amounts = {y: _read(row[str(y)], label) for y in years if row[str(y)]}
+        words = ("category", "initiative", "plan", "group", "committee", "recipient", "cvr", "reason", "origin")
+        items.append(
+            proposals.Item(
+                key,
+                label,
+                amounts,
+                least=_read(row["least"], label) if row["least"] else None,
+                most=_read(row["most"], label) if row["most"] else None,
+                rank=_number(row["rank"], label),
+                suggestion=_number(row["suggestion"], label),
+                chosen=row["chosen"] == "on",
+                **{name: row[name] for name in words},
+            )
+        )
+    return proposals.Content(tuple(items), {k: v for k, v in texts.items() if v})
+
+
+def _free(key: str, taken: set[str]) -> str:
+    """A key that no other item has."""
+    n, found = 1, key
+    while found in taken:
+        n += 1
+        found = f"{key} {n}"
+    return found
+
+
+def _read(text: str, label: str) -> int:
+    try:
+        return int(parse_kroner(text) * 100)
+    except ValueError as error:
+        said = {"label": label, "text": text}
+        raise PlanningError(_("“%(label)s”: “%(text)s” is no amount; write kroner, as 1.250.000.") % said) from error
+
+
+def _number(text: str, label: str) -> int | None:
+    if not text:
+        return None
+    if not (text.isascii() and text.isdigit() and len(text) < 10):
+        raise PlanningError(_("“%(label)s”: “%(text)s” is no number.") % {"label": label, "text": text})
+    return int(text)
+
+
+def move_rows(said: scenarios.Content) -> list[Row]:
+    """The moves of a scenario as rows."""
+    return [{**{name: getattr(m, name) for name in MOVE}, "ore": _ore(m.ore), "year": str(m.year)} for m in said.moves]
+
+
+def indicator_rows(said: scenarios.Content) -> list[Row]:
+    """The indicators of a scenario as rows."""
+    return [{name: getattr(i, name) for name in INDICATOR} for i in said.indicators]
+
+
+def stated_rows(said: scenarios.Content) -> list[Row]:
+    """The stated changes of a scenario as rows."""
+    return [
+        {"expenditure_type": kind, "year": str(year), "ore": _ore(ore)}
+        for kind, years in said.stated.items()
+        for year, ore in years.items()
+    ]
+
+
+def move_content(
+    rows: Sequence[Row], indicators: Sequence[Row], stated: Sequence[Row], neutral: Sequence[str], text: str
+) -> scenarios.Content:
+    """What rows say. PlanningError names the first that cannot be understood."""
+    moves = []
+    for row in rows:
+        where = f"{row['source']} → {row['target']}"
+        if not (row["source"] and row["target"] and row["fund"]):
+            raise PlanningError(
+                _("“%(label)s”: say where the money comes from, goes to, and of which fund.") % {"label": where}
+            )
+        kind = row["expenditure_type"] or ExpenditureType.UNKNOWN
+        moves.append(
+            scenarios.Move(
+                row["source"], row["target"], row["fund"], _year(row["year"], where), _read(row["ore"], where), kind
+            )
+        )
+    changes: dict[str, dict[int, int]] = {}
+    for row in stated:
+        kind = row["expenditure_type"]
+        changes.setdefault(kind, {})[_year(row["year"], kind)] = _read(row["ore"], kind)
+    kinds = {m.expenditure_type for m in moves} | set(changes) | set(neutral)
+    if unknown := sorted(kinds - set(ExpenditureType.values)):
+        raise PlanningError(_("“%(text)s” is no expenditure type.") % {"text": unknown[0]})
+    said = tuple(scenarios.Indicator(**row) for row in indicators)
+    return scenarios.Content(tuple(moves), tuple(neutral), changes, said, {"": text} if text else {})
+
+
+def _year(text: str, label: str) -> int:
+    year = _number(text, label)
+    if year is None or not 1990 <= year <= 2100:
+        raise PlanningError(_("“%(label)s”: “%(text)s” is no year.") % {"label": label, "text": text})
+    return year
