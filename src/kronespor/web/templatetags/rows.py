@@ -1,5 +1,8 @@
 """The large tables of a board."""
 
+from datetime import date
+from decimal import Decimal
+
 from django import template
 from django.utils.safestring import SafeString
 
@@ -26,6 +29,12 @@ def plan_rows(board: Board, asked: Question) -> SafeString:
 def sum_cells(board: Board, group: Group | Board, asked: Question) -> SafeString:
     """The sums of a plan, or of all, a year each."""
     return rows.sums(board, group.current, asked.unit)
+
+
+@register.simple_tag
+def steps(development: list[tuple[date, Decimal]]) -> SafeString:
+    """A row a day on which something was decided."""
+    return rows.steps(development)
 
 
 @register.filter

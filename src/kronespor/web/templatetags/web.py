@@ -57,7 +57,12 @@ def day(value: date | None) -> str:
         return NOTHING
     if isinstance(value, datetime):
         value = localtime(value).date()
-    return f"{value.day} {value:%B %Y}" if get_language() == "en" else danish_date(value)
+    return dated(value, get_language() == "en")
+
+
+def dated(value: date, english: bool) -> str:
+    """The same for many dates: the language is asked for once."""
+    return f"{value.day} {value:%B %Y}" if english else danish_date(value)
 
 
 @register.filter

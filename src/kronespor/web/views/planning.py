@@ -226,7 +226,8 @@ def _years(request: HttpRequest, found: Proposal, said: proposals.Content) -> li
     """The years that a form has columns for: those of the items, of the pot, and one that is asked for."""
     asked = _number(request.POST.get("year", "") or request.GET.get("year", ""))
     own = {y for i in said.items for y in i.years}
-    years = own | {y for y, ore in proposals.pot(found).items() if ore > 0 or y in own}
+    first = (found.as_of or timezone.localdate()).year
+    years = own | {y for y, ore in proposals.pot(found).items() if ore > 0 and y >= first}
     if 1990 <= asked <= 2100:
         years.add(asked)
     return sorted(years) or [timezone.localdate().year]

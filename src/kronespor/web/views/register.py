@@ -10,6 +10,7 @@ from typing import Any
 from django.conf import settings
 from django.core.paginator import Page, Paginator
 from django.db.models import Exists, Model, OuterRef, Q, QuerySet, Sum
+from django.db.models.fields.json import KeyTextTransform
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -221,8 +222,13 @@ def _composition(steps: Iterable[Posting]) -> list[dict[str, Any]]:
 
 def papers(request: HttpRequest, rows: QuerySet[Posting]) -> list[StoredDocument]:
     """The papers that figures were booked from, as far as whoever asks may see them."""
-    known = _known(rows, horizon(request)).exclude(citation={})
-    return _papers(request, set(known.values_list("citation__document", flat=True)))
+    return _papers(request, _cited(_known(rows, horizon(request))))
+
+
+def _cited(rows: QuerySet[Posting]) -> set[str | None]:
+    """The SHA-256 of the papers that postings cite; one query, whose rows are as many as the papers."""
+    documents = rows.order_by().annotate(document=KeyTextTransform("document", "citation"))
+    return set(documents.values_list("document", flat=True).distinct())
 
 
 def _papers(request: HttpRequest, cited: set[str | None]) -> list[StoredDocument]:
@@ -235,7 +241,7 @@ def _papers(request: HttpRequest, cited: set[str | None]) -> list[StoredDocument
 def _findings(request: HttpRequest, rows: QuerySet[Posting]) -> list[Any]:
     if role(request) < Role.CASEWORKER:
         return []
-    cited = set(rows.exclude(citation={}).values_list("citation__document", flat=True))
+    cited = _cited(rows)
     return [e for e in entries() if e.document in cited and e.is_open]
 
 
