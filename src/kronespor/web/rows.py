@@ -59,6 +59,10 @@ def _row(board: Board, group: Group, row: Row, unit: str, shown: Callable[[Decim
     return f'<tr><th scope="row">{name}</th><td>{funds}</td>{"".join(cells)}</tr>'
 
 
+def _number(text: str) -> str:
+    return f'<td class="number">{text}</td>'
+
+
 _DASH = f'<td class="number">{NOTHING}</td>'
 
 
@@ -70,15 +74,14 @@ def sums(board: Board, amounts: dict[int, Decimal], unit: str) -> SafeString:
     """The cells of a row of sums, a year each."""
     english, nothing = get_language() == "en", Decimal(0)
     texts = (formatted(amounts.get(year, nothing), unit, english) for year in board.years)
-    cells = (f'<td class="number">{text}</td>' for text in texts)
-    return mark_safe("".join(cells))  # noqa: S308
+    return mark_safe("".join(map(_number, texts)))  # noqa: S308
 
 
 def steps(development: list[tuple[date, Decimal]]) -> SafeString:
     """A row a day on which something was decided, with what was set aside after it."""
     english = get_language() == "en"
     rows = (
-        f'<tr><th scope="row">{dated(when, english)}</th><td class="number">{formatted(amount, "kr", english)}</td></tr>'
+        f'<tr><th scope="row">{dated(when, english)}</th>{_number(formatted(amount, "kr", english))}</tr>'
         for when, amount in development
     )
     return mark_safe("".join(rows))  # noqa: S308
@@ -93,6 +96,6 @@ def plans(board: Board, asked: Question) -> SafeString:
         texts = [kroner(group.total, asked.unit), NOTHING, NOTHING]
         if group.is_adopted:
             texts[1:] = [kroner(group.original_total, asked.unit), change(group.change, asked.unit)]
-        rest = "".join(f'<td class="number">{text}</td>' for text in texts)
+        rest = "".join(map(_number, texts))
         rows.append(f'<tr><th scope="row">{name}</th>{sums(board, group.current, asked.unit)}{rest}</tr>')
     return mark_safe("".join(rows))  # noqa: S308

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date, datetime
 from decimal import Decimal
+from itertools import accumulate
 from typing import Any
 
 from django.conf import settings
@@ -43,6 +44,7 @@ from kronespor.web.roles import Role, allowed, role
 
 PUBLIC = Role.PUBLIC
 LATEST = 25  # postings a page
+STEPS = 100  # days in the line of change; of more, the last of each month
 AROUND = ("transaction__decision__meeting__committee", "fund", "account__initiative")
 """What a line of a timeline says of a posting besides its own."""
 
@@ -179,14 +181,15 @@ def latest(request: HttpRequest, rows: QuerySet[Posting], asked: Asked) -> Page[
 
 
 def development(rows: QuerySet[Posting], asked: Asked) -> list[tuple[date, Decimal]]:
-    """What was set aside after each day on which something was decided; one query."""
+    """What was set aside after each day on which something was decided, after each month of them if there are many; one
+    query.
+    """
     days = timeline(rows, asked).select_related(None).order_by("decided_on").values_list("decided_on")
-    found, total = [], Decimal(0)
-    for day, ore in days.annotate(ore=Sum("amount")):
-        total += Decimal(ore) / 100
-        if ore:
-            found.append((day, total))
-    return found
+    sums = [(day, int(ore)) for day, ore in days.annotate(ore=Sum("amount")) if ore]
+    totals = list(zip((day for day, _ in sums), accumulate(ore for _, ore in sums), strict=True))
+    if len(totals) > STEPS:
+        totals = list({(day.year, day.month): (day, total) for day, total in totals}.values())
+    return [(day, Decimal(total) / 100) for day, total in totals]
 
 
 def timeline(rows: QuerySet[Posting], asked: Asked) -> QuerySet[Posting]:
