@@ -2,7 +2,7 @@
 VENV := .venv
 BIN := $(VENV)/bin
 JOBS ?= 2
-REGISTER_TESTS := tests/register tests/intake tests/answers tests/opendata tests/web tests/cli
+REGISTER_TESTS := tests/register tests/intake tests/answers tests/planning tests/opendata tests/web tests/cli
 PAGES := frontend/node_modules/.built
 
 .PHONY: demo test serve pages format lint types imports unit postgres bench bench-tables bench-register bench-web fuzz damaged kills \

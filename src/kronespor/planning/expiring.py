@@ -5,7 +5,7 @@ import io
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 
 from django.db.models import Max
@@ -28,6 +28,7 @@ class Ending:
 
     `kind`: "plan", "fund", "grant", "initiative" or "policy". `kroner`: what is set aside in its last year; None for a
     policy. `decision`: the last that set money aside for it. `follow_up`: the next case that is planned for it.
+    `months`: whole months from tomorrow on, so that 11 is a year to the day.
     """
 
     kind: str
@@ -42,8 +43,8 @@ class Ending:
 
     @property
     def warning(self) -> int | None:
-        """The least of 3, 6 and 12 months that it ends within; None if it ends later, or has ended."""
-        return next((n for n in WARNINGS if 0 <= self.months < n), None)
+        """The least of 3, 6 and 12 months that it ends within; None if it ends later."""
+        return next((n for n in WARNINGS if self.months < n), None)
 
 
 def months_between(first: date, last: date) -> int:
@@ -57,7 +58,7 @@ def endings(today: date, ahead: int = AHEAD, known_at: datetime | None = None) -
     held = balances(by=("plan_id", "initiative_id", "initiative", "fund_id", "year"), kinds=HELD, known_at=known_at)
     last = _last_decisions(known_at)
     found: list[Ending] = []
-    follow_ups = _FollowUps(today)
+    follow_ups, tomorrow = _FollowUps(today), today + timedelta(days=1)
     plans = {p.pk: p for p in ActionPlan.objects.all()}
     by_plan: dict[int, dict[int, Decimal]] = defaultdict(lambda: defaultdict(Decimal))
     by_fund: dict[int, dict[int, Decimal]] = defaultdict(lambda: defaultdict(Decimal))
@@ -73,8 +74,7 @@ def endings(today: date, ahead: int = AHEAD, known_at: datetime | None = None) -
 
     def add(kind: str, pk: int, name: str, plan: str, year: int, kroner: Decimal | None) -> None:
         day = date(year, 12, 31)
-        months = months_between(today, day)
-        if 0 <= months <= ahead:
+        if today <= day and (months := months_between(tomorrow, day)) < ahead:
             decision = last.get((kind if kind != "grant" else "fund", pk))
             found.append(Ending(kind, pk, name, plan, day, kroner, decision, follow_ups.of(kind, pk), months))
 
@@ -93,8 +93,7 @@ def endings(today: date, ahead: int = AHEAD, known_at: datetime | None = None) -
         if year:
             add("initiative", pk, name, plans[plan_id].name, year, years[year])
     for matter in Matter.objects.exclude(runs_out=None).select_related("plan"):
-        months = months_between(today, matter.runs_out)
-        if 0 <= months <= ahead:
+        if today <= matter.runs_out and (months := months_between(tomorrow, matter.runs_out)) < ahead:
             step = follow_ups.of("policy", matter.pk)
             plan_name = str(matter.plan or "")
             found.append(

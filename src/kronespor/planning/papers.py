@@ -22,6 +22,7 @@ from kronespor.planning.models import Matter, Proposal, Scenario, Step
 from kronespor.planning.proposals import kroner
 from kronespor.register.history import RESERVE
 from kronespor.register.models import ExpenditureType, Posting
+from kronespor.register.naming import names_of
 
 UNITS = {"kr": 1, "tkr": 1000}
 FIELD = re.compile(r"\{(\w+)\}")
@@ -131,7 +132,7 @@ def running_paper(plan: str, years: Sequence[int] = (), as_of: date | None = Non
     rows = sorted((r for r in of.rows if any(y in r.years for y in shown)), key=lambda r: r.initiative == RESERVE)
     factor = 1000 if all(f.kroner % 1000 == 0 for r in rows for f in r.years.values()) else 1
     unit = "1.000 kr." if factor == 1000 and get_language() != "en" else ("1,000 kr." if factor == 1000 else "kr.")
-    links = _addresses(of.name)
+    links = _addresses(of.name, as_of)
 
     def cell(value: Decimal) -> str:
         return amount(value / factor) if value else "-"
@@ -154,12 +155,15 @@ def running_paper(plan: str, years: Sequence[int] = (), as_of: date | None = Non
     return _paper(_("Note"), title, [Paragraph(text), grid], dated)
 
 
-def _addresses(plan: str) -> dict[str, str]:
-    """The address of the latest decision that set money aside for an initiative, by its name."""
+def _addresses(plan: str, as_of: date | None) -> dict[str, str]:
+    """The address of the latest decision about an initiative's money, by what that is called; three queries."""
     rows = Posting.objects.filter(account__plan__name=plan).exclude(transaction__decision__url="")
     rows = rows.exclude(transaction__decision=None).order_by("decided_on", "pk")
-    found = rows.values_list("account__initiative__name", "transaction__decision__url").distinct()
-    return {name or RESERVE: url for name, url in found}
+    if as_of:
+        rows = rows.filter(decided_on__lte=as_of)
+    found = dict(rows.values_list("account__initiative", "transaction__decision__url"))
+    names = names_of(found.keys() - {None}, as_of)
+    return {names.get(pk, RESERVE): url for pk, url in found.items()}
 
 
 def scenario_paper(scenario: Scenario, said: scenarios.Content, dated: date | None = None) -> Paper:

@@ -85,8 +85,8 @@ def with_status() -> list[Followed]:
         proposal = version.proposal
         for item in proposals.content(version).items:
             if item.suggestion is not None:
-                status = str(proposal.state) if item.chosen and proposal.state != State.DRAFT else "considered"
                 rank = order.index(State(proposal.state)) if item.chosen else 0
+                status = str(proposal.state) if rank > order.index(State.DRAFT) else "considered"
                 known = furthest.get(item.suggestion)
                 if known is None or rank > known[0]:
                     furthest[item.suggestion] = (rank, status, proposal)

@@ -13,7 +13,7 @@ from kronespor.planning.errors import PlanningError
 from kronespor.reading.labels import fold
 from kronespor.register.models import ExpenditureType
 
-MOST = 200
+MOST = 500
 """Rows that a form may have."""
 SPARE = 2
 """Empty rows at the end."""
@@ -31,11 +31,18 @@ def _ore(ore: int | None) -> str:
 
 
 def posted(post: QueryDict, prefix: str, names: Iterable[str]) -> list[Row]:
-    """The rows that were sent, as they were typed; those to be removed and the empty ones are left out."""
+    """The rows that were sent, as they were typed; those to be removed and the empty ones are left out.
+
+    PlanningError if it is not said how many there are, or there are more than a form can have: none is lost unseen.
+    """
     names = tuple(names)
     count = post.get(f"{prefix}-count", "")
+    if not (count.isascii() and count.isdigit() and len(count) < 9 and int(count) <= MOST):
+        raise PlanningError(
+            _("The form is not whole, or has more than %(most)s rows: load a sheet instead.") % {"most": MOST}
+        )
     found = []
-    for n in range(min(int(count), MOST) if count.isascii() and count.isdigit() and len(count) < 5 else 0):
+    for n in range(int(count)):
         row = {name: post.get(f"{prefix}-{n}-{name}", "").strip() for name in names}
         if post.get(f"{prefix}-{n}-remove") != "on" and any(v for k, v in row.items() if k not in ("key", "chosen")):
             found.append(row)

@@ -9,6 +9,7 @@ from django.contrib import messages
 from django.contrib.auth import get_user_model
 from django.core import signing
 from django.core.exceptions import PermissionDenied
+from django.core.paginator import Paginator
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -38,6 +39,8 @@ TYPES = {
 }
 DRAFTS = (Planned.State.DRAFT, Planned.State.WITHDRAWN)
 FEED = "kronespor.calendar"
+SUGGESTED = 1000  # initiatives that a field suggests; others are typed
+PAGE = 200  # endings a page
 ERRORS = (PlanningError, BookingError, SheetError)
 
 
@@ -174,13 +177,13 @@ def proposal(request: HttpRequest, pk: int) -> HttpResponse:
     if request.method == "POST":
         action = request.POST.get("action", "")
         if action in ("save", "check"):
-            rows = forms.posted(request.POST, "item", names)
             opened = _number(request.POST.get("version", ""))
             for n, category in enumerate(["", *said.categories]):
                 if f"text-{n}" in request.POST:
                     texts[category] = request.POST[f"text-{n}"].strip()
         try:
             if action in ("save", "check"):
+                rows = forms.posted(request.POST, "item", names)
                 said = forms.item_content(rows, years, texts)
                 if action == "save":
                     versions.save(found, said.as_json(), opened, request.POST.get("saying", "").strip())
@@ -321,8 +324,6 @@ def scenario(request: HttpRequest, pk: int) -> HttpResponse:
         post, action = request.POST, request.POST.get("action", "")
         editing = action in ("save", "check")
         if editing:
-            moves, indicators = forms.posted(post, "move", forms.MOVE), forms.posted(post, "sign", forms.INDICATOR)
-            stated = forms.posted(post, "stated", ("expenditure_type", "year", "ore"))
             neutral, text, opened = (
                 post.getlist("neutral"),
                 post.get("text", "").strip(),
@@ -330,6 +331,8 @@ def scenario(request: HttpRequest, pk: int) -> HttpResponse:
             )
         try:
             if editing:
+                moves, indicators = forms.posted(post, "move", forms.MOVE), forms.posted(post, "sign", forms.INDICATOR)
+                stated = forms.posted(post, "stated", ("expenditure_type", "year", "ore"))
                 shown = forms.move_content(moves, indicators, stated, neutral, text)
                 shown = replace(shown, texts={**{k: v for k, v in said.texts.items() if k}, **shown.texts})
                 scenarios.stands(found, shown)
@@ -381,7 +384,7 @@ def _lines(view: scenarios.View, *by: str) -> list[tuple[list[str], list[scenari
 
 def _places() -> list[str]:
     """The places that money can be moved between."""
-    rows = Initiative.objects.select_related("plan").order_by("plan__name", "name")
+    rows = Initiative.objects.select_related("plan").order_by("plan__name", "name")[:SUGGESTED]
     found = [f"{i.plan} / {i.name}" for i in rows]
     return ["fund", *(f"{p} /" for p in ActionPlan.objects.order_by("name")), *found]
 
@@ -498,7 +501,10 @@ def expiring_page(request: HttpRequest) -> HttpResponse:
         response = HttpResponse(expiring.as_csv(found), content_type="text/csv; charset=utf-8")
         response["Content-Disposition"] = 'attachment; filename="udloeber.csv"'
         return response
-    return render(request, "web/expiring.html", {"endings": found, "today": today, "months": months})
+    page = Paginator(found, PAGE).get_page(request.GET.get("page"))
+    query = f"on={today.isoformat()}&months={months}"
+    context = {"endings": page.object_list, "page": page, "query": query, "today": today, "months": months}
+    return render(request, "web/expiring.html", context)
 
 
 @allowed(Role.COUNCILLOR, post=Role.CASEWORKER)
