@@ -6,8 +6,10 @@ import socket
 import subprocess
 import sys
 import time
+import urllib.error
 import urllib.request
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -49,32 +51,50 @@ def command(*arguments: str | Path, env: dict[str, str]) -> list[str]:
 @pytest.fixture(scope="session")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The address of a server with the sample register, a worker beside it, and somebody of each role."""
-    if not BUILT.exists():
-        pytest.skip("the pages' styles are not built: make pages")
     home = tmp_path_factory.mktemp("site")
+    with served({**environment(home), "KRONESPOR_FOUR_EYES": "1"}, home, "--samples") as address:
+        yield address
+
+
+def free_port() -> int:
+    """A port that nobody listens at."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    env = {**environment(home), "KRONESPOR_FOUR_EYES": "1", "KRONESPOR_PASSWORD": PASSWORD}
+        return int(free.getsockname()[1])
+
+
+@contextmanager
+def served(env: dict[str, str], home: Path, *options: str) -> Iterator[str]:
+    """The address of a server of its own with somebody of each role."""
+    if not BUILT.exists():
+        pytest.skip("the pages' styles are not built: make pages")
+    env = {**env, "KRONESPOR_PASSWORD": PASSWORD}
     for name in PEOPLE:
         subprocess.run(command("user", name, "--role", name, env=env), env=env, check=True, capture_output=True)
-    log = (home / "server.log").open("w")
-    server = subprocess.Popen(
-        command("serve", "--samples", "--port", str(port), env=env), env=env, stdout=log, stderr=subprocess.STDOUT
-    )
-    address = f"http://127.0.0.1:{port}"
-    try:
-        for _ in range(300):
-            try:
-                with urllib.request.urlopen(address, timeout=5):
-                    break
-            except OSError:
-                time.sleep(0.2)
+    port = free_port()
+    with running(command("serve", *options, "--port", str(port), env=env), env, home / "server.log", port) as address:
         yield address
-    finally:
-        server.terminate()
-        server.wait(20)
-        log.close()
+
+
+@contextmanager
+def running(arguments: list[str], env: dict[str, str], log: Path, port: int) -> Iterator[str]:
+    """The address of a program that serves at a port, from when it answers until it is left."""
+    with log.open("w") as file:
+        server = subprocess.Popen(arguments, env=env, stdout=file, stderr=subprocess.STDOUT)
+        address = f"http://127.0.0.1:{port}"
+        try:
+            for _ in range(300):
+                try:
+                    with urllib.request.urlopen(address, timeout=5):
+                        break
+                except urllib.error.HTTPError:
+                    break
+                except OSError:
+                    time.sleep(0.2)
+            yield address
+        finally:
+            server.terminate()
+            server.wait(20)
 
 
 class Person:

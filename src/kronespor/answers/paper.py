@@ -14,6 +14,8 @@ from django.template.loader import render_to_string
 from django.utils.translation import get_language
 
 Kind = Literal["detail", "group", "sum"]
+UPRIGHT = 6
+"""Columns of figures that an upright page has room for beside the labels; one of words takes the place of two."""
 FORMATS = ("docx", "pdf", "html")
 
 
@@ -86,6 +88,11 @@ class Paper:
     title: str
     dated: str
     blocks: tuple[Block, ...]
+
+    @property
+    def is_wide(self) -> bool:
+        """True if a table has more columns than an upright page has room for."""
+        return any(isinstance(b, Grid) and b.figures + 2 * b.words > UPRIGHT for b in self.blocks)
 
 
 def paragraphs(text: str) -> tuple[Paragraph, ...]:

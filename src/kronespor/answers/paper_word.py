@@ -11,6 +11,7 @@ def as_word(paper: Paper) -> bytes:
     """The paper as .docx, on the municipality's own template if there is one."""
     from django.utils.translation import get_language
     from docx import Document
+    from docx.enum.section import WD_ORIENT
     from docx.shared import Pt
 
     own = own_template()
@@ -20,6 +21,10 @@ def as_word(paper: Paper) -> bytes:
     document.core_properties.language = "en-GB" if get_language() == "en" else "da-DK"
     if own is None:
         set_page(document)
+        if paper.is_wide:
+            section = document.sections[0]
+            section.page_width, section.page_height = section.page_height, section.page_width
+            section.orientation = WD_ORIENT.LANDSCAPE
         for name in ("Normal", "Title", "Heading 1", "Heading 2"):
             document.styles[name].font.name = "Arial"  # every office program has it, or one of the same widths
         document.styles["Normal"].font.size, document.styles["Title"].font.size = Pt(10), Pt(20)
@@ -33,7 +38,7 @@ def as_word(paper: Paper) -> bytes:
             for item in block.items:
                 document.add_paragraph(item, style="List Bullet")
         elif isinstance(block, Grid):
-            _grid(document, block)
+            _grid(document, block, 25.3 if paper.is_wide else 16.6)
         else:
             document.add_paragraph(block.text)
     found = BytesIO()
@@ -41,7 +46,7 @@ def as_word(paper: Paper) -> bytes:
     return found.getvalue()
 
 
-def _grid(document: Any, grid: Grid) -> None:
+def _grid(document: Any, grid: Grid, room: float) -> None:
     from docx.shared import Pt
 
     caption = document.add_paragraph()
@@ -55,16 +60,16 @@ def _grid(document: Any, grid: Grid) -> None:
         cell.paragraphs[0].paragraph_format.keep_with_next = True
     for row in grid.rows:
         _row(table, row, grid.words)
-    set_widths(table, _widths(grid))
+    set_widths(table, _widths(grid, room))
     document.add_paragraph()
 
 
-def _widths(grid: Grid) -> list[float]:
-    """The widths of the columns in cm: figures need what their longest text does, words some more."""
+def _widths(grid: Grid, room: float) -> list[float]:
+    """The widths of the columns in cm: figures need what their longest text does, words some more, labels the rest."""
     texts = list(zip(grid.columns, *(row.cells for row in grid.rows), strict=True))
     figures = [max(1.5, 0.2 * max(map(len, column)) + 0.45) for column in texts[: grid.figures]]
     words = [min(4.2, 8.4 / grid.words, max(1.5, 0.2 * max(map(len, c)) + 0.45)) for c in texts[grid.figures :]]
-    return [max(4.0, 16.6 - sum(figures) - sum(words)), *figures, *words]
+    return [max(4.0, room - sum(figures) - sum(words)), *figures, *words]
 
 
 def _row(table: Any, row: GridRow, words: int) -> None:

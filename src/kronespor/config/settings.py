@@ -4,6 +4,7 @@ import importlib.util
 import os
 import secrets
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import dj_database_url
 
@@ -175,6 +176,9 @@ OIDC = {
     "secret": os.environ.get("KRONESPOR_OIDC_SECRET", ""),
     "settings": {"server_url": os.environ.get("KRONESPOR_OIDC_SERVER", "")},
 }
+SIGN_ON = ["{0.scheme}://{0.netloc}".format(urlsplit(OIDC["settings"]["server_url"]))] if OIDC["client_id"] else []
+SIGN_ON += os.environ.get("KRONESPOR_SIGNON_ORIGINS", "").split()
+"""Where signing in may lead to: the sign-on itself, and the addresses of its pages where they are others."""
 SOCIALACCOUNT_PROVIDERS = {
     "openid_connect": {"APPS": [OIDC] if OIDC["client_id"] else [], "OAUTH_PKCE_ENABLED": True},
 }

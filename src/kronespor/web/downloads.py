@@ -1,4 +1,4 @@
-"""What the overview shows, as a file: Excel with sums that are formulas, Word, CSV, JSON."""
+"""What the overview shows, as a file: Excel with sums that are formulas, Word, PDF, CSV, JSON."""
 
 import csv
 import io
@@ -9,17 +9,24 @@ from typing import Any
 
 import xlsxwriter
 from django.http import HttpResponse
+from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
-from docx import Document
 
-from kronespor.amounts import danish, danish_date, decimal_text
-from kronespor.answers.board import Board
+from kronespor.amounts import decimal_text
+from kronespor.answers.board import Board, Group, Row
+from kronespor.answers.paper import Block, Grid, GridRow, Heading, Paper, Paragraph, written
 from kronespor.intake.reviewing import inert
 from kronespor.web.asking import Question
+from kronespor.web.templatetags.web import NOTHING, change, day, kroner
 
 Writer = Callable[[Board, Question], bytes]
 SHEET_NAME = 31  # characters that Excel takes
-HEAD = ("Handleplan", "Tema", "Indsats", "Finansieringskilde", "Modtager")
+
+
+def _head(board: Board) -> list[str]:
+    """The headings: five of words, the years, and three sums."""
+    names = [_("Action plan"), _("Theme"), _("Initiative"), _("Source"), _("Recipient")]
+    return [*names, *map(str, board.years), _("Total"), _("Originally"), _("Change")]
 
 
 def download(kind: str, board: Board, asked: Question) -> HttpResponse:
@@ -35,7 +42,7 @@ def _said(board: Board) -> str:
     """What the figures are, in a line."""
     parts = [_("Kroner set aside")]
     if board.asked.as_of:
-        parts.append(_("as decided on %(day)s") % {"day": danish_date(board.asked.as_of)})
+        parts.append(_("as decided on %(day)s") % {"day": day(board.asked.as_of)})
     if board.asked.prices:
         level, index = board.asked.prices
         said = {"level": level, "series": index.series, "source": index.source}
@@ -54,12 +61,12 @@ def _xlsx(board: Board, _asked: Question) -> bytes:
         sheet = book.add_worksheet(_sheet_name(group.plan, n, names))
         sheet.write_string(0, 0, group.plan, bold)
         sheet.write_string(1, 0, _said(board))
-        for c, head in enumerate((*HEAD[1:], *map(str, years), "I alt", "Oprindeligt", "Ændring")):
+        for c, head in enumerate(_head(board)[1:]):
             sheet.write_string(3, c, head, bold)
         sheet.freeze_panes(4, 3)
         sheet.set_column(0, 3, 28)
         sheet.set_column(4, 7 + len(years), 16)
-        first, at = 4, len(HEAD) - 1
+        first, at = 4, 4
         for r, row in enumerate(group.rows, start=first):
             for c, text in enumerate((row.theme, row.initiative, ", ".join(row.funds.values()), row.recipient)):
                 sheet.write_string(r, c, text)
@@ -72,13 +79,13 @@ def _xlsx(board: Board, _asked: Question) -> bytes:
                 difference = f"={_cell(r, end)}-{_cell(r, end + 1)}"
                 sheet.write_formula(r, end + 2, difference, number, float(row.change))
         last = first + len(group.rows) - 1
-        sheet.write_string(last + 1, 0, "I alt", bold)
+        sheet.write_string(last + 1, 0, _("Total"), bold)
         sums = [*(group.current.get(y, Decimal(0)) for y in years), group.total]
         sums += [group.original_total, group.change] if group.is_adopted else []
         for c, value in enumerate(sums, start=at):
             sheet.write_formula(last + 1, c, f"=SUM({_cell(first, c)}:{_cell(last, c)})", total, float(value))
     if not board.groups:
-        book.add_worksheet("Overblik").write_string(0, 0, _said(board))
+        book.add_worksheet(_("Overview")).write_string(0, 0, _said(board))
     book.close()
     return stream.getvalue()
 
@@ -99,7 +106,7 @@ def _csv(board: Board, _asked: Question) -> bytes:
     """Semicolons and decimal commas, as Danish spreadsheets have them; original and change where they are known."""
     text = io.StringIO()
     writer = csv.writer(text, delimiter=";", lineterminator="\r\n")
-    writer.writerow([*HEAD, *board.years, "I alt", "Oprindeligt", "Ændring"])
+    writer.writerow(_head(board))
     for group in board.groups:
         for row in group.rows:
             names = (group.plan, row.theme, row.initiative, ", ".join(row.funds.values()), row.recipient)
@@ -147,42 +154,34 @@ def _json(board: Board, _asked: Question) -> bytes:
     return json.dumps(found, ensure_ascii=False, indent=1).encode()
 
 
-def _docx(board: Board, _asked: Question) -> bytes:
-    """A heading and a table a plan; the heading row is repeated on each page."""
-    document = Document()
-    document.core_properties.title = document.core_properties.subject = "Overblik"
-    document.core_properties.language = "da-DK"
-    document.add_heading("Overblik", 0)
-    document.add_paragraph(_said(board))
-    for group in board.groups:
-        document.add_heading(group.plan, 1)
-        heads = ("Indsats", *map(str, board.years), "I alt")
-        table = document.add_table(rows=1, cols=len(heads), style="Light Grid Accent 1")
-        _fill(table.rows[0].cells, heads)
-        table.rows[0]._tr.get_or_add_trPr().append(table.rows[0]._tr.makeelement(f"{{{_W}}}tblHeader", {}))
-        for row in group.rows:
-            amounts = [*(row.current.get(y, Decimal(0)) for y in board.years), row.total]
-            _fill(table.add_row().cells, (row.initiative, *(danish(a) for a in amounts)))
-        amounts = [*(group.current.get(y, Decimal(0)) for y in board.years), group.total]
-        _fill(table.add_row().cells, ("I alt", *(danish(a) for a in amounts)))
-    stream = io.BytesIO()
-    document.save(stream)
-    return stream.getvalue()
+def _paper(board: Board, asked: Question) -> Paper:
+    """A table a plan, in the unit that is shown."""
+    columns = (*map(str, board.years), _("Total"), _("Originally"), _("Change"), _("Source"))
+    unit = {"kr": "kr.", "tkr": _("1,000 kr."), "mio": _("million kr.")}[asked.unit]
 
+    def cells(of: Row | Group, is_adopted: bool, sources: str) -> tuple[str, ...]:
+        then = (
+            (kroner(of.original_total, asked.unit), change(of.change, asked.unit)) if is_adopted else (NOTHING, NOTHING)
+        )
+        amounts = [of.current.get(y, Decimal(0)) for y in board.years]
+        return (*(kroner(a, asked.unit) for a in (*amounts, of.total)), *then, sources)
 
-_W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
-
-
-def _fill(cells: Any, texts: tuple[str, ...]) -> None:
-    for n, (cell, text) in enumerate(zip(cells, texts, strict=True)):
-        cell.text = text
-        if n:
-            cell.paragraphs[0].alignment = 2  # right
+    blocks: list[Block] = [Paragraph(_said(board))]
+    for n, group in enumerate(board.groups, start=1):
+        rows = [GridRow(r.initiative, cells(r, group.is_adopted, ", ".join(r.funds.values()))) for r in group.rows]
+        rows.append(GridRow(_("Total"), cells(group, group.is_adopted, ""), "sum"))
+        caption = _("Table %(number)s: %(caption)s") % {"number": n, "caption": f"{group.plan} ({unit})"}
+        blocks += [Heading(group.plan), Grid(caption, _("Initiative"), columns, tuple(rows), words=1)]
+    return Paper(_("Overview"), _("Money set aside for action plans"), day(localdate()), tuple(blocks))
 
 
 _WRITERS: dict[str, tuple[str, Writer]] = {
     "xlsx": ("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", _xlsx),
-    "docx": ("application/vnd.openxmlformats-officedocument.wordprocessingml.document", _docx),
+    "docx": (
+        "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+        lambda b, q: written(_paper(b, q), "docx"),
+    ),
+    "pdf": ("application/pdf", lambda b, q: written(_paper(b, q), "pdf")),
     "csv": ("text/csv; charset=utf-8", _csv),
     "json": ("application/json", _json),
 }

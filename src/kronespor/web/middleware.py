@@ -12,8 +12,9 @@ from kronespor.register.acting import acting_as
 Handler = Callable[[HttpRequest], HttpResponseBase]
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
-    "connect-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'; manifest-src 'self'"
-)
+    "connect-src 'self'; frame-ancestors 'none'; base-uri 'none'; manifest-src 'self'; "
+    "form-action "
+) + " ".join(("'self'", *settings.SIGN_ON))  # the form that signs in leads on to the sign-on
 
 
 def content_security_policy(handle: Handler) -> Handler:
