@@ -91,22 +91,23 @@ def balances(
     fields = list(dict.fromkeys(FIELDS[name][0] for name in by))
     if price_level is not None and "price_level" not in fields:
         fields.append("price_level")
-    found = list(rows.values(*fields).annotate(total=Sum("amount")).order_by(*fields))
+    found = list(rows.values_list(*fields).annotate(total=Sum("amount")).order_by(*fields))
+    at = {column: n for n, column in enumerate(fields)}
     names: dict[str, dict[Any, str]] = {}
     for name in by:
         column, model = FIELDS[name]
-        wanted = {row[column] for row in found} - {None}
+        wanted = {row[at[column]] for row in found} - {None}
         if model is Initiative:
             names[name] = names_of(wanted, as_of, known_at)
         elif model is not None:
             names[name] = dict(model._default_manager.filter(pk__in=wanted).values_list("pk", "name"))
     sums: dict[tuple[Any, ...], Decimal] = defaultdict(Decimal)
-    columns = [(FIELDS[name][0], names.get(name)) for name in by]
+    columns = [(at[FIELDS[name][0]], names.get(name)) for name in by]
     for row in found:
-        kroner = Decimal(row["total"]) / 100
+        kroner = Decimal(row[-1]) / 100
         if price_level is not None:
-            kroner = _converted(kroner, row["price_level"], price_level, index)
-        key = tuple([row[column] if known is None else known.get(row[column]) for column, known in columns])
+            kroner = _converted(kroner, row[at["price_level"]], price_level, index)
+        key = tuple([row[n] if known is None else known.get(row[n]) for n, known in columns])
         sums[key] += kroner
     return [Balance(dict(zip(by, key, strict=True)), kroner) for key, kroner in sums.items() if kroner]
 
