@@ -3,12 +3,14 @@
 from collections.abc import Callable
 from datetime import date, datetime
 from decimal import Decimal
+from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
 from kronespor.cli import database
+from kronespor.cli.controls import told_of_deviations
 
 if TYPE_CHECKING:
     from kronespor.answers.paper import Paper
@@ -97,6 +99,57 @@ def decision(number: str, committee: str, held_on: datetime | None, title: str, 
     if held_on is None or not title:
         raise click.UsageError("Say which decision: --decision NUMBER, or --committee, --on and --title.")
     return decision_at(committee, held_on.date(), title, url)
+
+
+def add_steps(group: click.Group, kind: str, told: Callable[[Any], None] = lambda _found: None) -> None:
+    """Give a group the commands that list "proposal"s or "scenario"s and take them from a draft to the register.
+
+    `told`: what is said of one that was booked.
+    """
+
+    def room() -> Any:
+        ready()
+        return import_module(f"kronespor.planning.{kind}s")
+
+    def model() -> Any:
+        from kronespor.planning.models import Proposal, Scenario
+
+        return {"proposal": Proposal, "scenario": Scenario}[kind]
+
+    @group.command("list", help=f"List the {kind}s.")
+    def list_() -> None:
+        room()
+        listed(model())
+
+    @group.command(
+        "recommend", help="Put the newest version to the committee; refused while anything is wrong with it."
+    )
+    @click.argument("number", type=int)
+    def recommend(number: int) -> None:
+        step = room().recommend
+        found = known(model(), number)
+        step(found)
+        click.echo(f"{found}: version {found.recommended} is recommended.")
+
+    @group.command("decide", help="Say that the committee has decided the newest version, and where.")
+    @click.argument("number", type=int)
+    @decision_options
+    def decide(number: int, **said: Any) -> None:
+        step = room().decide
+        found = known(model(), number)
+        step(found, decision(**said))
+        click.echo(f"{found}: version {found.decided} is decided {found.decision.meeting.held_on}.")
+
+    @group.command("book", help="Book what was decided, as it stands, as one transaction.")
+    @click.argument("number", type=int)
+    @click.option("--overrule", default="", help="Why it is booked though a control speaks against it.")
+    def book(number: int, overrule: str) -> None:
+        step = room().book
+        found = known(model(), number)
+        with told_of_deviations():
+            entry = step(found, overrule)
+        click.echo(f"{found}: booked as transaction {entry.pk}.")
+        told(found)
 
 
 def paper_options(command: Callable[..., Any]) -> Callable[..., Any]:

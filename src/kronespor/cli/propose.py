@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from kronespor.cli import plans
-from kronespor.cli.controls import told_of_deviations
 
 if TYPE_CHECKING:
     from kronespor.planning.models import Proposal
@@ -57,15 +56,6 @@ def load(
         found = Proposal(title=title, plan=of, fund=fund_known(fund), expenditure_type=kind, as_of=day)
         versions.start(found, proposals.Content(items, {"": words} if words else {}).as_json(), sheet.name)
     _print(found, proposals.content(versions.last(found)))
-
-
-@command.command("list")
-def list_() -> None:
-    """List the proposals."""
-    plans.ready()
-    from kronespor.planning.models import Proposal
-
-    plans.listed(Proposal)
 
 
 @command.command("show")
@@ -142,51 +132,6 @@ def changes(number: int, before: int, after: int | None) -> None:
         click.echo("Nothing differs.")
 
 
-@command.command("recommend")
-@click.argument("number", type=int)
-def recommend(number: int) -> None:
-    """Put the newest version to the committee; refused while anything is wrong with it."""
-    plans.ready()
-    from kronespor.planning import proposals
-    from kronespor.planning.models import Proposal
-
-    found = plans.known(Proposal, number)
-    proposals.recommend(found)
-    click.echo(f"{found}: version {found.recommended} is recommended.")
-
-
-@command.command("decide")
-@click.argument("number", type=int)
-@plans.decision_options
-def decide(number: int, **said: Any) -> None:
-    """Say that the committee has decided the newest version, and where."""
-    plans.ready()
-    from kronespor.planning import proposals
-    from kronespor.planning.models import Proposal
-
-    found = plans.known(Proposal, number)
-    proposals.decide(found, plans.decision(**said))
-    click.echo(f"{found}: version {found.decided} is decided {found.decision.meeting.held_on}.")
-
-
-@command.command("book")
-@click.argument("number", type=int)
-@click.option("--overrule", default="", help="Why it is booked though a control speaks against it.")
-def book(number: int, overrule: str) -> None:
-    """Book what was decided, as one transaction; then show what was proposed against what was decided."""
-    plans.ready()
-    from kronespor.planning import proposals
-    from kronespor.planning.models import Proposal
-
-    found = plans.known(Proposal, number)
-    with told_of_deviations():
-        entry = proposals.book(found, overrule)
-    click.echo(f"{found}: booked as transaction {entry.pk}.")
-    for o in proposals.outcomes(found):
-        texts = (plans.kroner(k) if k is not None else "-" for k in (o.recommended, o.decided, o.booked))
-        click.echo("  {}: recommended {}, decided {}, booked {}".format(o.label, *texts))
-
-
 @command.command("paper")
 @click.argument("number", type=int)
 @click.option("--version", "asked", type=int, help="This version; else the newest.")
@@ -260,3 +205,15 @@ def _report(found: "Proposal", said: "Content", held: "Standing") -> dict[str, A
             for i in said.items
         ],
     }
+
+
+def _outcome(found: "Proposal") -> None:
+    """What was proposed against what was decided and booked."""
+    from kronespor.planning import proposals
+
+    for o in proposals.outcomes(found):
+        texts = (plans.kroner(k) if k is not None else "-" for k in (o.recommended, o.decided, o.booked))
+        click.echo("  {}: recommended {}, decided {}, booked {}".format(o.label, *texts))
+
+
+plans.add_steps(command, "proposal", _outcome)

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from kronespor.cli import plans
-from kronespor.cli.controls import told_of_deviations
 
 if TYPE_CHECKING:
     from kronespor.planning.models import Scenario
@@ -58,15 +57,6 @@ def load(
     _print(found, scenarios.stands(found, said))
 
 
-@command.command("list")
-def list_() -> None:
-    """List the scenarios."""
-    plans.ready()
-    from kronespor.planning.models import Scenario
-
-    plans.listed(Scenario)
-
-
 @command.command("show")
 @click.argument("number", type=int)
 @click.option("--version", "asked", type=int, help="This version; else the newest.")
@@ -100,48 +90,6 @@ def compare(numbers: tuple[int, ...]) -> None:
         for name, pair in of.items():
             before, after = (plans.kroner(k) for k in pair.kroner)
             click.echo(f"  {name}: {before} → {after} ({plans.signed(pair.difference)})")
-
-
-@command.command("recommend")
-@click.argument("number", type=int)
-def recommend(number: int) -> None:
-    """Put the newest version to the committee; refused while it breaks a rule."""
-    plans.ready()
-    from kronespor.planning import scenarios
-    from kronespor.planning.models import Scenario
-
-    found = plans.known(Scenario, number)
-    scenarios.recommend(found)
-    click.echo(f"{found}: version {found.recommended} is recommended.")
-
-
-@command.command("decide")
-@click.argument("number", type=int)
-@plans.decision_options
-def decide(number: int, **said: Any) -> None:
-    """Say that the committee has decided the newest version, and where."""
-    plans.ready()
-    from kronespor.planning import scenarios
-    from kronespor.planning.models import Scenario
-
-    found = plans.known(Scenario, number)
-    scenarios.decide(found, plans.decision(**said))
-    click.echo(f"{found}: version {found.decided} is decided {found.decision.meeting.held_on}.")
-
-
-@command.command("book")
-@click.argument("number", type=int)
-@click.option("--overrule", default="", help="Why it is booked though a rule speaks against it.")
-def book(number: int, overrule: str) -> None:
-    """Book what was decided, as it stands, as one transaction."""
-    plans.ready()
-    from kronespor.planning import scenarios
-    from kronespor.planning.models import Scenario
-
-    found = plans.known(Scenario, number)
-    with told_of_deviations():
-        entry = scenarios.book(found, overrule)
-    click.echo(f"{found}: booked as transaction {entry.pk}.")
 
 
 @command.command("paper")
@@ -196,3 +144,6 @@ def _report(found: "Scenario", view: "View") -> dict[str, Any]:
         "lines": lines,
         "problems": list(view.problems),
     }
+
+
+plans.add_steps(command, "scenario")

@@ -211,6 +211,10 @@ def proposal(request: HttpRequest, pk: int) -> HttpResponse:
         **_shared(found),
         "standing": proposals.standing(found, said),
         "said": said,
+        "categories": [
+            (name, items, [sum(i.years.get(y, 0) for i in items if i.chosen) for y in years])
+            for name, items in said.categories.items()
+        ],
         "years": years,
         "rows": forms.with_spares(rows, names),
         "texts": [(n, c, texts.get(c, "")) for n, c in enumerate(["", *said.categories])],
