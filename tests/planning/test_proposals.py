@@ -118,6 +118,36 @@ def said_of(pot: Proposal, number: int) -> Content:
     return proposals.content(versions.version(pot, number))
 
 
+def test_what_is_saved_while_it_is_decided_is_not_what_was_decided(pot: Proposal, monkeypatch: Any) -> None:
+    proposals.recommend(pot)
+    first, *others = said(pot).items
+    dear = Content((replace(first, years={2025: 900_000_000}), *others))
+    real = versions.move_on
+
+    def saved_meanwhile(planned: Any, state: str, **fields: Any) -> None:
+        versions.save(Proposal.objects.get(pk=planned.pk), dear.as_json(), 1)
+        real(planned, state, **fields)
+
+    monkeypatch.setattr(versions, "move_on", saved_meanwhile)
+    proposals.decide(pot, decided())
+    monkeypatch.undo()
+    assert pot.decided == 1 and pot.versions.count() == 2
+    proposals.book(pot)
+    assert proposals.outcomes(pot)[0].booked == 300_000
+    with pytest.raises(PlanningError):
+        change(pot, dear)
+
+
+def test_plans_and_pots_that_the_register_does_not_know_are_told(pot: Proposal) -> None:
+    first, *others = said(pot).items
+    change(pot, Content((replace(first, plan="Handelplan"), *others)))
+    (problem,) = proposals.standing(pot, said(pot)).problems
+    assert "Handelplan" in problem
+    endless = Proposal(title="Uden ramme", fund=fund_named("Budgetmidler"), expenditure_type="service")
+    item = replace(first, plan=RACISM)
+    assert any("2025" in p for p in proposals.standing(endless, Content((item,))).problems)
+
+
 def test_a_pot_that_was_emptied_meanwhile_is_not_booked_twice(pot: Proposal) -> None:
     other = Proposal(title="Det samme igen", plan=pot.plan, fund=pot.fund, expenditure_type="service")
     versions.start(other, said(pot).as_json())

@@ -115,6 +115,21 @@ def test_rules_are_checked(virement: Scenario) -> None:
         scenarios.view(Content((Move("noget andet", "fund", "Integrationsbevilling", 2024, 1),)))
 
 
+def test_what_is_misspelt_is_told_and_not_made(virement: Scenario) -> None:
+    odd = Move(f"{INTEGRATION} / {ONE}", "Integrationshandelplan / Ny", "Integrationsbevillingen", 2024, 100, "service")
+    view = scenarios.view(Content((odd,)))
+    assert any("Integrationshandelplan" in p for p in view.problems)
+    assert any("Integrationsbevillingen" in n for n in view.notices)
+
+
+def test_a_fund_that_is_given_out_to_the_last_krone_has_no_more(db: None) -> None:
+    fund, basis = fund_named("Bevilling"), Basis(date(2024, 1, 1), "Ramme")
+    appropriate(fund, {2024: 100}, basis)
+    allocate(initiative_named(plan_named("Plan A"), "Alfa"), fund, {2024: 100}, basis)
+    (problem,) = scenarios.view(Content((Move("fund", "Plan A / Alfa", "Bevilling", 2024, 100),))).problems
+    assert "Bevilling" in problem and "-1 kr." in problem
+
+
 def test_a_place_that_is_not_there_yet_is_new(virement: Scenario) -> None:
     move = Move(f"{RACISM} /", f"{RACISM} / Helt ny indsats", "Integrationsbevilling", 2024, 100)
     view = scenarios.view(Content((move,)))

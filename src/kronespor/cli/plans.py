@@ -83,19 +83,19 @@ def decision_options(command: Callable[..., Any]) -> Callable[..., Any]:
         click.option("--title", default="", help="The title of the agenda item."),
         click.option("--on", "held_on", type=DAY, help="The day of the meeting."),
         click.option("--committee", default="", help="The committee."),
-        click.option("--decision", "number", default="", help="The number of a decision that the register has."),
+        click.option("--decision", "known_as", default="", help="The number of a decision that the register has."),
     ):
         command = option(command)
     return command
 
 
-def decision(number: str, committee: str, held_on: datetime | None, title: str, url: str) -> "Decision":
+def decision(known_as: str, committee: str, held_on: datetime | None, title: str, url: str) -> "Decision":
     """The decision that the options say."""
     from kronespor.planning.versions import decision_at
     from kronespor.register.decisions import decision_known
 
-    if number:
-        return decision_known(number)
+    if known_as:
+        return decision_known(known_as)
     if held_on is None or not title:
         raise click.UsageError("Say which decision: --decision NUMBER, or --committee, --on and --title.")
     return decision_at(committee, held_on.date(), title, url)

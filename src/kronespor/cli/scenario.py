@@ -121,6 +121,8 @@ def _print(found: "Scenario", view: "View") -> None:
         if pair.before != pair.after:
             before, after = (plans.kroner(k) for k in pair.kroner)
             click.echo(f"  {plan} / {initiative} {year} {kind}: {before} → {after} ({plans.signed(pair.difference)})")
+    for notice in view.notices:
+        click.echo(f"notice: {notice}")
     for problem in view.problems:
         click.secho(f"error: {problem}", fg="red")
 

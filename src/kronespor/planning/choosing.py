@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from kronespor.planning.errors import PlanningError
 
-WORK = 60.0  # deterministic seconds of the solver for each question it is asked
+WORK = 5.0  # deterministic seconds of the solver for each question it is asked
 PRIORITIES = ("rank", "money", "count")
 
 

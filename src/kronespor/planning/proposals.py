@@ -16,7 +16,7 @@ from kronespor.planning.versions import PlanningError
 from kronespor.reading.labels import fold
 from kronespor.register.balances import balances
 from kronespor.register.controls import covers
-from kronespor.register.models import Account, Decision, ExpenditureType, Posting, Transaction
+from kronespor.register.models import Account, ActionPlan, Decision, ExpenditureType, Posting, Transaction
 
 
 @dataclass(frozen=True)
@@ -131,7 +131,7 @@ def pot(proposal: Proposal, *, now: bool = False) -> dict[int, int]:
 
 
 def standing(proposal: Proposal, said: Content, *, now: bool = False) -> Standing:
-    """Hold a proposal against its pot (`now`: as the register stands); one query."""
+    """Hold a proposal against its pot (`now`: as the register stands); one query, one more for items of other plans."""
     there = pot(proposal, now=now)
     chosen = [i for i in said.items if i.chosen]
     allocated: dict[int, int] = defaultdict(int)
@@ -146,7 +146,9 @@ def standing(proposal: Proposal, said: Content, *, now: bool = False) -> Standin
 def _over(allocated: Mapping[int, int], there: Mapping[int, int]) -> Iterable[str]:
     for year, ore in sorted(allocated.items()):
         over = ore - there.get(year, 0)
-        if over > 0:
+        if there.get(year, 0) < 0:
+            yield _("%(year)s: the register does not know what the source was given: there is no pot") % {"year": year}
+        elif over > 0:
             amounts = {"year": year, "over": _said(over), "pot": _said(there.get(year, 0)), "sum": _said(ore)}
             yield _("%(year)s: %(sum)s kr. is %(over)s kr. more than the %(pot)s kr. in the pot") % amounts
 
@@ -163,6 +165,8 @@ def _alternatives(chosen: Sequence[Item]) -> Iterable[str]:
 
 def _each(proposal: Proposal, items: Sequence[Item]) -> Iterable[str]:
     seen: set[tuple[str, str]] = set()
+    others = {fold(i.plan) for i in items if i.plan}
+    known = set(ActionPlan.objects.filter(key__in=others).values_list("key", flat=True)) if others else set()
     for item in items:
         said = {"label": item.label}
         named = (fold(item.plan or str(proposal.plan or "")), fold(item.name))
@@ -173,6 +177,8 @@ def _each(proposal: Proposal, items: Sequence[Item]) -> Iterable[str]:
             yield _("“%(label)s” has no amount") % said
         if any(ore < 0 for ore in item.years.values()):
             yield _("“%(label)s” has a negative amount: a pot is given out, not filled") % said
+        if item.plan and fold(item.plan) not in known:
+            yield _("“%(label)s”: there is no action plan “%(plan)s” in the register") % {**said, "plan": item.plan}
         if not (item.plan or proposal.plan):
             yield _("“%(label)s” says no plan, and the pot is no plan's") % said
         if (item.least or item.most) and len(item.years) > 1:
@@ -259,12 +265,14 @@ def rows(proposal: Proposal, said: Content) -> list[dict[str, str]]:
 
 def recommend(proposal: Proposal) -> None:
     """Put the newest version to the committee. PlanningError if it does not hold."""
-    versions.recommend(proposal, standing(proposal, content(versions.last(proposal))).problems)
+    latest = versions.last(proposal)
+    versions.recommend(proposal, latest.number, standing(proposal, content(latest)).problems)
 
 
 def decide(proposal: Proposal, decision: Decision) -> None:
     """The committee has decided the newest version. PlanningError if it does not hold."""
-    versions.decide(proposal, decision, standing(proposal, content(versions.last(proposal))).problems)
+    latest = versions.last(proposal)
+    versions.decide(proposal, latest.number, decision, standing(proposal, content(latest)).problems)
 
 
 def book(proposal: Proposal, overrule: str = "") -> Transaction:

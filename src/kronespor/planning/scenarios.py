@@ -1,7 +1,7 @@
 """Scenarios: wished virements on top of the register, with before and after; the register itself is not touched."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
@@ -16,7 +16,7 @@ from kronespor.planning.models import Scenario, Version
 from kronespor.planning.proposals import kroner
 from kronespor.reading.labels import fold
 from kronespor.register.balances import HELD, balances
-from kronespor.register.controls import covers
+from kronespor.register.controls import covers, unallocated
 from kronespor.register.events import OUTSIDE
 from kronespor.register.models import Account, ActionPlan, Alias, Decision, ExpenditureType, Fund, Transaction
 from kronespor.register.naming import names_of
@@ -118,10 +118,11 @@ class Sum:
 
 @dataclass(frozen=True)
 class View:
-    """A scenario on top of the register: every line of the plans it touches, and what is wrong with it."""
+    """A scenario on top of the register: every line of the plans it touches, what is wrong with it, and what is new."""
 
     lines: tuple[Line, ...]
     problems: tuple[str, ...]
+    notices: tuple[str, ...] = ()
 
     @property
     def years(self) -> list[int]:
@@ -177,6 +178,12 @@ class _Register:
                 found[place, key["fund"], key["expenditure_type"], key["year"]] += int(b.kroner * 100)
         return found
 
+    def framed(self) -> set[tuple[str, int]]:
+        """The funds and years that the register has a frame of."""
+        names = {f.pk: f.name for f in self.funds.values()}
+        found = unallocated(names, ()) if names else {}
+        return {(names[fund], year) for (fund, year), (_left, has_frame) in found.items() if has_frame}
+
     def place(self, text: str, fund: str) -> Place | None:
         """Where a row says; None for what is outside the register. PlanningError if it cannot be understood."""
         if text == OUTSIDE:
@@ -218,7 +225,7 @@ def stands(scenario: Scenario, said: Content) -> View:
 def view(said: Content, as_of: date | None = None, known_at: datetime | None = None) -> View:
     """Lay a scenario on top of the register as of a day. PlanningError if a place cannot be understood.
 
-    Ten queries, however much it moves.
+    Eleven queries, however much it moves.
     """
     register = _Register(said.moves, as_of, known_at)
     before = register.stands()
@@ -236,8 +243,14 @@ def view(said: Content, as_of: date | None = None, known_at: datetime | None = N
         for (place, fund, kind, year), ore in after.items()
     ]
     lines.sort(key=lambda x: (x.place.plan, x.place.initiative, x.year, x.expenditure_type, x.fund))
-    problems = [*_each(said.moves), *_overdrawn(lines), *_not_neutral(said, lines), *_periods(register, ends)]
-    return View(tuple(lines), tuple(dict.fromkeys(problems)))
+    problems = [
+        *_each(said.moves),
+        *_unknown(register, said.moves),
+        *_overdrawn(lines, register.framed()),
+        *_not_neutral(said, lines),
+        *_periods(register, ends),
+    ]
+    return View(tuple(lines), tuple(dict.fromkeys(problems)), tuple(dict.fromkeys(_new(register, ends))))
 
 
 def _each(moves: Sequence[Move]) -> Iterable[str]:
@@ -251,16 +264,34 @@ def _each(moves: Sequence[Move]) -> Iterable[str]:
             }
 
 
-def _overdrawn(lines: Sequence[Line]) -> Iterable[str]:
-    """Places that would have less than nothing of a fund in a year, and had not before."""
+def _unknown(register: _Register, moves: Sequence[Move]) -> Iterable[str]:
+    """Plans that the register does not have: what is misspelt is not made anew by booking it."""
+    plans = {p for m in moves for side in (m.source, m.target) if (p := _plan_of(side))}
+    for plan in sorted(p for p in plans if fold(p) not in register.plans):
+        yield _("there is no action plan “%(plan)s” in the register") % {"plan": plan}
+
+
+def _new(register: _Register, ends: Iterable[tuple[Move, Place | None, Place | None]]) -> Iterable[str]:
+    """Funds and initiatives that booking would make; a person sees whether one is misspelt."""
+    for move, *places in ends:
+        if fold(move.fund) not in register.funds:
+            yield _("“%(name)s” is not in the register: booking makes it a new source") % {"name": move.fund}
+        for place in places:
+            if place is not None and place.is_new and fold(place.plan) in register.plans:
+                yield _("“%(name)s” is not in the register: booking makes it a new initiative") % {
+                    "name": _where(place)
+                }
+
+
+def _overdrawn(lines: Sequence[Line], framed: Collection[tuple[str, int]]) -> Iterable[str]:
+    """Places that would have less than nothing of a fund in a year, and had not before; funds that have a frame."""
     sums: dict[tuple[Place, str, int], list[int]] = defaultdict(lambda: [0, 0])
     for line in lines:
         pair = sums[line.place, line.fund, line.year]
         pair[0] += line.before
         pair[1] += line.after
-    framed = {line.fund for line in lines if not line.place.plan and line.before > 0}
     for (place, fund, year), (before, after) in sums.items():
-        if after >= 0 or after >= before or (not place.plan and fund not in framed):
+        if after >= 0 or after >= before or (not place.plan and (fund, year) not in framed):
             continue
         said = {"where": _where(place), "fund": fund, "year": year, "left": danish(kroner(after)), "had": _ore(before)}
         yield _("%(where)s has %(had)s kr. of %(fund)s in %(year)s, and would have %(left)s kr. left") % said
@@ -326,12 +357,14 @@ def rows(said: Content) -> list[dict[str, str]]:
 
 def recommend(scenario: Scenario) -> None:
     """Put the newest version to the committee. PlanningError if it breaks a rule."""
-    versions.recommend(scenario, stands(scenario, content(versions.last(scenario))).problems)
+    latest = versions.last(scenario)
+    versions.recommend(scenario, latest.number, stands(scenario, content(latest)).problems)
 
 
 def decide(scenario: Scenario, decision: Decision) -> None:
     """The committee has decided the newest version. PlanningError if it breaks a rule."""
-    versions.decide(scenario, decision, stands(scenario, content(versions.last(scenario))).problems)
+    latest = versions.last(scenario)
+    versions.decide(scenario, latest.number, decision, stands(scenario, content(latest)).problems)
 
 
 def book(scenario: Scenario, overrule: str = "") -> Transaction:

@@ -47,6 +47,7 @@ def save(planned: Planned, content: dict[str, Any], latest: int, text: str = "")
 
     PlanningError if somebody else has saved meanwhile, or if it is decided already.
     """
+    planned.refresh_from_db(fields=["state"])
     if planned.state not in OPEN:
         raise PlanningError(_wrong_state(planned, _("make a new one of it instead of changing it")))
     newest = last(planned).number if latest else 0
@@ -93,22 +94,22 @@ def move_on(planned: Planned, state: str, **fields: Any) -> None:
     planned.refresh_from_db()
 
 
-def recommend(planned: Planned, problems: Sequence[str]) -> None:
-    """Put the newest version to the committee (indstilling). PlanningError if something is wrong with it."""
+def recommend(planned: Planned, number: int, problems: Sequence[str]) -> None:
+    """Put a version to the committee (indstilling). PlanningError if something is wrong with it."""
     if planned.state not in OPEN:
         raise PlanningError(_wrong_state(planned, _("only a draft is recommended")))
     if problems:
         raise PlanningError(_unsound(planned, problems))
-    move_on(planned, State.RECOMMENDED, recommended=last(planned).number)
+    move_on(planned, State.RECOMMENDED, recommended=number)
 
 
-def decide(planned: Planned, decision: Decision, problems: Sequence[str]) -> None:
-    """The committee has decided the newest version. PlanningError if it was not put to it, or something is wrong."""
+def decide(planned: Planned, number: int, decision: Decision, problems: Sequence[str]) -> None:
+    """The committee has decided a version. PlanningError if nothing was put to it, or something is wrong with it."""
     if planned.state != State.RECOMMENDED:
         raise PlanningError(_wrong_state(planned, _("it is recommended before it is decided")))
     if problems:
         raise PlanningError(_unsound(planned, problems))
-    move_on(planned, State.DECIDED, decided=last(planned).number, decision=decision)
+    move_on(planned, State.DECIDED, decided=number, decision=decision)
 
 
 def withdraw(planned: Planned) -> None:

@@ -49,7 +49,7 @@ def _overspent(legs: Sequence[Leg]) -> Iterable[Breach]:
     lowered = {key: ore for key, ore in change.items() if ore < 0}
     if not lowered:
         return
-    left = _unallocated({f for f, _ in lowered}, {y for _, y in lowered})
+    left = unallocated({f for f, _ in lowered}, {y for _, y in lowered})
     for key, ore in sorted(lowered.items()):
         before, has_frame = left.get(key, (0, False))
         if has_frame and before + ore < 0:
@@ -60,11 +60,16 @@ def _overspending(fund: str, year: int, ore: int) -> Breach:
     return Breach("overspent-fund", f"{fund} {year} has {_kroner(-ore)} less than is allocated: its frame is too small")
 
 
-def _unallocated(funds: Iterable[int], years: Iterable[int]) -> dict[tuple[int, int], tuple[int, bool]]:
-    """Øre not yet allocated by fund and year, and whether the fund has been given a frame in that year."""
+def unallocated(funds: Iterable[int], years: Iterable[int]) -> dict[tuple[int, int], tuple[int, bool]]:
+    """Øre not yet allocated by fund and year, and whether the fund has been given a frame in that year; one query.
+
+    Of these funds and years; of all, where none are named.
+    """
     rows = Posting.objects.filter(account__kind=Kind.UNALLOCATED)
     if funds:
-        rows = rows.filter(fund__in=funds, fiscal_year__in=years)
+        rows = rows.filter(fund__in=funds)
+    if years:
+        rows = rows.filter(fiscal_year__in=years)
     found = rows.values("fund", "fiscal_year").annotate(
         left=Sum("amount"), frames=Count("pk", filter=Q(transaction__kind=Transaction.Kind.APPROPRIATION))
     )
@@ -128,7 +133,7 @@ def findings() -> list[Breach]:
     names = dict(Fund.objects.values_list("pk", "name"))
     found = [
         _overspending(names[fund], year, left)
-        for (fund, year), (left, has_frame) in sorted(_unallocated((), ()).items())
+        for (fund, year), (left, has_frame) in sorted(unallocated((), ()).items())
         if has_frame and left < 0
     ]
     held = Posting.objects.filter(account__kind__in=HELD)
