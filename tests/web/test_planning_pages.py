@@ -61,6 +61,32 @@ def test_whoever_saves_on_an_old_version_is_told(register: None, signed_in: Sign
     assert pot.versions.count() == 2
 
 
+def test_a_year_that_was_added_is_kept_from_one_form_to_the_next(register: None, signed_in: SignedIn) -> None:
+    from lxml import html
+
+    client, pot = signed_in(Role.CASEWORKER), Proposal.objects.get()
+    page = f"/forslag/{pot.pk}/"
+    answer = client.post(page, {**form(client, page), "action": "check", "year": "2029", "item-0-2029": "5"})
+    (found,) = html.fromstring(answer.content).xpath("//form[@data-live]")
+    sent: dict[str, list[str]] = {}
+    for name, value in found.form_values():
+        sent.setdefault(name, []).append(value)
+    assert sent["item-0-2029"] == ["5"]
+    client.post(page, {**sent, "action": "save"})
+    assert versions.last(pot).content["items"][0]["years"]["2029"] == 500
+
+
+def test_nobody_recommends_what_they_have_not_seen(register: None, signed_in: SignedIn) -> None:
+    client, pot = signed_in(Role.CASEWORKER), Proposal.objects.get()
+    page = f"/forslag/{pot.pk}/"
+    versions.save(pot, versions.last(pot).content, 1)
+    answer = client.post(page, {"action": "recommend", "version": "1"}, follow=True)
+    assert "se på den igen" in answer.content.decode()
+    client.post(page, {"action": "recommend", "version": "2"})
+    pot.refresh_from_db()
+    assert (pot.state, pot.recommended) == ("recommended", 2)
+
+
 def test_no_form_but_that_of_booking_changes_the_money(register: None, signed_in: SignedIn) -> None:
     client, pot, wish = signed_in(Role.APPROVER), Proposal.objects.get(), Scenario.objects.get()
     before = [(b.key, b.kroner) for b in balances()]

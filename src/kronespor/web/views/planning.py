@@ -89,6 +89,8 @@ def _onwards(request: HttpRequest, kind: _Kind, found: Planned) -> None:
         return
     if action == "book" and role(request) < Role.APPROVER:
         raise PermissionDenied
+    if action in ("recommend", "decide") and _number(post.get("version", "")) != versions.last(found).number:
+        raise PlanningError(_("Somebody has saved “%(title)s” meanwhile: look at it again.") % {"title": found})
     if action == "recommend":
         kind.recommend(found)
     elif action == "decide":
@@ -230,13 +232,12 @@ def proposal(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _years(request: HttpRequest, found: Proposal, said: proposals.Content) -> list[int]:
-    """The years that a form has columns for: those of the items, of the pot, and one that is asked for."""
-    asked = _number(request.POST.get("year", "") or request.GET.get("year", ""))
+    """The years that a form has columns for: those of the items, of the pot, and those that were sent or asked for."""
+    asked = {_number(said) for said in request.POST.getlist("year")}
     own = {y for i in said.items for y in i.years}
     first = (found.as_of or timezone.localdate()).year
     years = own | {y for y, ore in proposals.pot(found).items() if ore > 0 and y >= first}
-    if 1990 <= asked <= 2100:
-        years.add(asked)
+    years |= {y for y in asked if 1990 <= y <= 2100}
     return sorted(years) or [timezone.localdate().year]
 
 
