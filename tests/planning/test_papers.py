@@ -151,6 +151,21 @@ def test_a_municipality_has_its_own_letterhead(all_papers: dict[str, Paper], tmp
     assert made.sections[0].header.paragraphs[0].text == "Eksempel Kommune"
 
 
+def test_a_template_that_lacks_our_styles_is_used_all_the_same(
+    all_papers: dict[str, Paper], tmp_path: Path, settings: Any
+) -> None:
+    from docx import Document
+
+    own = Document()
+    for name in ("List Bullet", "Table Grid", "Heading 1", "Title"):
+        own.styles[name].delete()
+    own.save(str(tmp_path / "paper.docx"))
+    settings.OWN_TEMPLATES = str(tmp_path)
+    made = Document(BytesIO(written(all_papers["proposal"], "docx")))
+    assert all_papers["proposal"].title in [p.text for p in made.paragraphs]
+    assert made.tables[0].rows[-1].cells[-1].text == "3.000.000"
+
+
 def test_in_english_too(all_papers: dict[str, Paper]) -> None:
     with translation.override("en"):
         text = as_html(proposal())

@@ -4,7 +4,6 @@ A municipality's own letterhead: the folder named in KRONESPOR_TEMPLATES may hol
 footer are used and whose text stands first, and `answers/paper.html` for PDF and HTML.
 """
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
@@ -136,8 +135,3 @@ def written(paper: Paper, kind: str) -> bytes:
 
         return as_word(paper)
     raise ValueError(f"'{kind}' is no format of a paper; there is {', '.join(FORMATS)}.")
-
-
-def sums(rows: Sequence[Sequence[int]]) -> list[int]:
-    """The sums of columns of øre."""
-    return [sum(column) for column in zip(*rows, strict=True)]

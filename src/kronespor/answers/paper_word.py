@@ -29,14 +29,14 @@ def as_word(paper: Paper) -> bytes:
             document.styles[name].font.name = "Arial"  # every office program has it, or one of the same widths
         document.styles["Normal"].font.size, document.styles["Title"].font.size = Pt(10), Pt(20)
     document.add_paragraph(paper.kind)
-    document.add_heading(paper.title, 0)
+    _heading(document, paper.title, 0)
     document.add_paragraph(paper.dated)
     for block in paper.blocks:
         if isinstance(block, Heading):
-            document.add_heading(block.text, block.level)
+            _heading(document, block.text, block.level)
         elif isinstance(block, Bullets):
             for item in block.items:
-                document.add_paragraph(item, style="List Bullet")
+                document.add_paragraph(item, style=_style(document, "List Bullet"))
         elif isinstance(block, Grid):
             _grid(document, block, 25.3 if paper.is_wide else 16.6)
         else:
@@ -46,6 +46,16 @@ def as_word(paper: Paper) -> bytes:
     return found.getvalue()
 
 
+def _style(document: Any, name: str) -> str | None:
+    """A style by its name; none where a municipality's template lacks it, since Word saves only those it has used."""
+    return name if any(style.name == name for style in document.styles) else None
+
+
+def _heading(document: Any, text: str, level: int) -> None:
+    name = _style(document, f"Heading {level}" if level else "Title")
+    document.add_paragraph(style=name).add_run(text).bold = None if name else True
+
+
 def _grid(document: Any, grid: Grid, room: float) -> None:
     from docx.shared import Pt
 
@@ -53,7 +63,7 @@ def _grid(document: Any, grid: Grid, room: float) -> None:
     caption.paragraph_format.keep_with_next = True
     caption.paragraph_format.space_before = Pt(10)
     caption.add_run(grid.caption).bold = True
-    table = document.add_table(rows=1, cols=1 + len(grid.columns), style="Table Grid")
+    table = document.add_table(rows=1, cols=1 + len(grid.columns), style=_style(document, "Table Grid"))
     fill(table.rows[0].cells, (grid.label, *grid.columns), bold=True, shade="D9E2EF", words=grid.words)
     repeat_header(table.rows[0])
     for cell in table.rows[0].cells:

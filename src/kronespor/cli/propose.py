@@ -84,7 +84,6 @@ def show(number: int, asked: int | None, as_json: bool) -> None:
 def fit(number: int, pot: str, priorities: tuple[str, ...], keep: bool) -> None:
     """Ask which items fit the pot: the best choice, proven, and the second best with the reason why."""
     found, said = _said(number, None)
-    from kronespor.amounts import parse_kroner
     from kronespor.planning import proposals, versions
     from kronespor.planning.choosing import PRIORITIES
 
@@ -94,7 +93,7 @@ def fit(number: int, pot: str, priorities: tuple[str, ...], keep: bool) -> None:
         if len(years) != 1:
             raise click.UsageError("--pot is for a proposal whose items are all of one year.")
         try:
-            there = {years.pop(): int(parse_kroner(pot) * 100)}
+            there = {years.pop(): proposals.ore(pot)}
         except ValueError as error:
             raise click.BadParameter(str(error), param_hint="--pot") from error
     best, second = proposals.fitting(said, there, priorities or PRIORITIES)

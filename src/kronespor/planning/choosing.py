@@ -1,6 +1,6 @@
 """Which items of a list fit a pot: an exact choice by CP-SAT, the second best beside it, and why."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -161,9 +161,10 @@ def _goals(
 
 def _in_order(candidates: Sequence[Candidate], taken: dict[str, Any], given: dict[str, dict[int, Any]]) -> list[Any]:
     """Goals that settle what is equally good: what is listed first is taken first, and given the most."""
-    weigh: Callable[[Sequence[Candidate]], Any] = lambda some: sum(  # noqa: E731
-        taken[c.key] * 2 ** (len(some) - n) for n, c in enumerate(some)
-    )
+
+    def weigh(some: Sequence[Candidate]) -> Any:
+        return sum(taken[c.key] * 2 ** (len(some) - n) for n, c in enumerate(some))
+
     chunks = [candidates[n : n + 40] for n in range(0, len(candidates), 40)]
     loose = [c for c in candidates if c.least is not None or c.most is not None]
     return [*(weigh(chunk) for chunk in chunks), *(ore for c in loose for ore in given[c.key].values())]

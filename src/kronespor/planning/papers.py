@@ -117,8 +117,8 @@ def _pot_table(chosen: Mapping[str, Sequence[proposals.Item]], held: proposals.S
     return Grid(caption, _("Initiative"), tuple(map(str, years)), tuple(rows))
 
 
-def _or_dash(ore: int, factor: int = 1) -> str:
-    return amount(kroner(ore) / factor) if ore else "-"
+def _or_dash(ore: int) -> str:
+    return amount(kroner(ore)) if ore else "-"
 
 
 def running_paper(plan: str, years: Sequence[int] = (), as_of: date | None = None, dated: date | None = None) -> Paper:

@@ -8,7 +8,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from kronespor.amounts import danish
+from kronespor.amounts import danish, parse_kroner
 from kronespor.planning import versions
 from kronespor.planning.choosing import Candidate, Choice, choose
 from kronespor.planning.models import Proposal, Version
@@ -17,6 +17,9 @@ from kronespor.reading.labels import fold
 from kronespor.register.balances import balances
 from kronespor.register.controls import covers
 from kronespor.register.models import Account, ActionPlan, Decision, ExpenditureType, Posting, Transaction
+
+MOST = 10**15
+"""Øre: ten thousand milliard kroner, so that sums of many stay within what the database and the solver count with."""
 
 
 @dataclass(frozen=True)
@@ -86,6 +89,14 @@ class Content:
 def kroner(ore: int) -> Decimal:
     """Øre in kroner."""
     return Decimal(ore) / 100
+
+
+def ore(text: str) -> int:
+    """Øre of an amount that somebody typed. ValueError if it is none, or more than a register of kroner can hold."""
+    found = int(parse_kroner(text) * 100)
+    if abs(found) > MOST:
+        raise ValueError(f"'{text}' is more kroner than there are; write for example 1.250.000.")
+    return found
 
 
 def content(version: Version) -> Content:

@@ -5,7 +5,6 @@ from datetime import date
 from pathlib import Path
 from typing import TypeVar
 
-from kronespor.amounts import parse_kroner
 from kronespor.intake.recording import SheetError, SheetRow, read_sheet
 from kronespor.planning import proposals, scenarios
 from kronespor.planning.calendar import plan_step
@@ -39,10 +38,6 @@ def _value(path: Path, row: SheetRow, name: str, read: Callable[[str], T], what:
         raise SheetError(f"{path} line {row.line}: '{row[name]}' in {name} is no {what}.") from error
 
 
-def _ore(text: str) -> int:
-    return int(parse_kroner(text) * 100)
-
-
 def _year(text: str) -> int:
     if not (text.isdigit() and 1990 <= int(text) <= 2100):
         raise ValueError(text)
@@ -60,7 +55,7 @@ def read_items(path: Path) -> tuple[proposals.Item, ...]:
         if not row["label"]:
             raise SheetError(f"{path} line {row.line}: the item has no label.")
         key = fold(f"{row['plan']} {row['label']}")[:200]
-        year, ore = _value(path, row, "year", _year, "year"), _value(path, row, "amount", _ore, "amount")
+        year, ore = _value(path, row, "year", _year, "year"), _value(path, row, "amount", proposals.ore, "amount")
         if key in found:
             if year in found[key].years:
                 raise SheetError(f"{path} line {row.line}: '{row['label']}' has {year} twice.")
@@ -71,8 +66,8 @@ def read_items(path: Path) -> tuple[proposals.Item, ...]:
             key,
             row["label"],
             {year: ore},
-            least=_value(path, row, "least", _maybe(_ore), "amount"),
-            most=_value(path, row, "most", _maybe(_ore), "amount"),
+            least=_value(path, row, "least", _maybe(proposals.ore), "amount"),
+            most=_value(path, row, "most", _maybe(proposals.ore), "amount"),
             rank=_value(path, row, "rank", _maybe(int), "rank"),
             chosen=row["chosen"].lower() not in NO,
             **{name: row[name] for name in words},
@@ -92,7 +87,7 @@ def read_moves(path: Path) -> tuple[scenarios.Move, ...]:
             raise SheetError(
                 f"{path} line {row.line}: it is not said where the money comes from, goes to, and of which fund."
             )
-        year, ore = _value(path, row, "year", _year, "year"), _value(path, row, "amount", _ore, "amount")
+        year, ore = _value(path, row, "year", _year, "year"), _value(path, row, "amount", proposals.ore, "amount")
         found.append(scenarios.Move(row["from"], row["to"], row["fund"], year, ore, kind))
     return tuple(found)
 

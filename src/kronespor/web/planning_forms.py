@@ -7,7 +7,7 @@ from typing import Any
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
-from kronespor.amounts import danish, parse_kroner
+from kronespor.amounts import danish
 from kronespor.planning import proposals, scenarios
 from kronespor.planning.errors import PlanningError
 from kronespor.reading.labels import fold
@@ -104,7 +104,7 @@ def _free(key: str, taken: set[str]) -> str:
 
 def _read(text: str, label: str) -> int:
     try:
-        return int(parse_kroner(text) * 100)
+        return proposals.ore(text)
     except ValueError as error:
         said = {"label": label, "text": text}
         raise PlanningError(_("“%(label)s”: “%(text)s” is no amount; write kroner, as 1.250.000.") % said) from error

@@ -18,7 +18,6 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from kronespor.amounts import parse_kroner
 from kronespor.answers.paper import FORMATS, Paper, written
 from kronespor.intake.activity import note
 from kronespor.intake.recording import SheetError
@@ -247,7 +246,7 @@ def _fitting(get: Any, found: Proposal, said: proposals.Content) -> dict[str, An
         years = sorted({y for i in said.items for y in i.years})
         if len(years) != 1:
             raise PlanningError(_("Another amount can be tried where all items are of one year."))
-        there = {years[0]: int(parse_kroner(get["pot"]) * 100)}
+        there = {years[0]: proposals.ore(get["pot"])}
     first = get.get("first", "")
     order = (first, *(p for p in PRIORITIES if p != first)) if first in PRIORITIES else PRIORITIES
     best, second = proposals.fitting(said, there, order)
