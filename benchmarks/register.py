@@ -103,6 +103,9 @@ def make(postings: int) -> None:
             cursor.execute("ALTER TABLE register_posting ENABLE TRIGGER USER")
             cursor.execute("ALTER TABLE register_seal ENABLE TRIGGER USER")
             cursor.execute(index)
+            from kronespor.register.triggers import sum_up
+
+            sum_up(cursor.execute)
     with connection.cursor() as cursor:
         if on_postgresql:
             from django.core.management.color import no_style

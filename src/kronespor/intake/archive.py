@@ -1,4 +1,4 @@
-"""Back the whole register up as one file, and restore it: tables, papers, the head of the chain.
+"""Back the whole register up as one file, and restore it: tables, papers, accounts, the head of the chain.
 
 The archive is a zip of `manifest.json`, a file of JSON lines for each table, and the stored papers. It knows no
 database: what was backed up on SQLite can be restored on PostgreSQL.
@@ -27,11 +27,13 @@ from kronespor import __version__
 from kronespor.intake.models import StoredDocument, Upload
 from kronespor.intake.verification import verify_files
 from kronespor.register.booking import ledger
-from kronespor.register.models import Revision, Seal
+from kronespor.register.models import MonthSum, Revision, Seal
 from kronespor.register.verification import verify_ledger
 
 FORM = 1
-APPS = ("register", "intake", "planning")
+APPS = ("register", "intake", "planning", "account", "mfa", "socialaccount")
+ACCOUNTS = ("User", "Group", "User_groups")
+"""Who may sign in, and with which role; of the rest of Django's own nothing is used."""
 CHUNK = 2_000
 DAMAGED = (
     *(zipfile.BadZipFile, zlib.error, EOFError, RuntimeError),  # the zip, also one that is encrypted
@@ -120,7 +122,9 @@ def _prove(manifest: dict[str, Any]) -> None:
 def tables() -> list[type[Model]]:
     """The models to be kept, each after those it refers to, and the seals, which close everything, last."""
     waiting = [m for app in APPS for m in apps.get_app_config(app).get_models(include_auto_created=True)]
+    waiting += [apps.get_model("auth", model) for model in ACCOUNTS]
     waiting.remove(Revision)  # counts the changes of one database
+    waiting.remove(MonthSum)  # the database makes them of what is sealed
     found: list[type[Model]] = []
     while waiting:
         free = [m for m in waiting if not any(t in waiting and t is not m for t in _referred(m))]

@@ -10,7 +10,17 @@ from typing import Any
 from django.db.models import F, Model, Sum
 
 from kronespor.amounts import PriceIndex, PriceLevelError
-from kronespor.register.models import Account, ActionPlan, Fund, Initiative, Posting, Recipient, Theme
+from kronespor.register.models import (
+    Account,
+    ActionPlan,
+    Fund,
+    Initiative,
+    MonthSum,
+    Posting,
+    Recipient,
+    Theme,
+    Transaction,
+)
 from kronespor.register.naming import names_of
 
 HELD = (Account.Kind.INITIATIVE, Account.Kind.RESERVE)
@@ -37,6 +47,9 @@ FIELDS: dict[str, tuple[str, type[Model] | None]] = {
 The database sums by numbers and names are put to what comes out: summed by names, a million postings take half as long
 again.
 """
+MONTHLY = {"plan_id", "plan", "year", "expenditure_type", "price_level"}
+"""What the sums of months (`MonthSum`) can be asked for."""
+Row = tuple[Any, ...]
 
 
 @dataclass(slots=True)
@@ -62,7 +75,8 @@ def balances(
     """What is set aside with initiatives and in plans' reserves (or stands on accounts of other `kinds`).
 
     One query, and one more for each kind of name (two for initiatives, which may be renamed). It is summed by the
-    fields named in `by`; a reserve has no initiative.
+    fields named in `by`; a reserve has no initiative. Where plans, years, types and price levels alone are asked
+    for, it is the sums of whole months and the postings of the last one that are summed (one or two queries more).
 
     `plans`: only these, by key. `only`: of a field those with one of these values, by number for what has a name;
     accounts that are named so are of any kind.
@@ -74,24 +88,14 @@ def balances(
     unknown = [name for name in by if name not in FIELDS]
     if unknown:
         raise ValueError(f"balances cannot be summed by {', '.join(unknown)}; there is {', '.join(FIELDS)}")
-    only = only or {}
-    rows = Posting.objects.all()
-    if "account_id" not in only:
-        rows = rows.filter(account__kind__in=kinds)
-    if as_of:
-        rows = rows.filter(decided_on__lte=as_of)
-    if known_at:
-        rows = rows.filter(booked_at__lte=known_at)
-    if plans:
-        rows = rows.filter(account__plan__key__in=plans)
-    for name, values in only.items():
-        rows = rows.filter(**{f"{FIELDS[name][0]}__in": values})
-    if at_adoption:
-        rows = rows.filter(decided_on__lte=F("account__plan__adopted_by__meeting__held_on"))
     fields = list(dict.fromkeys(FIELDS[name][0] for name in by))
     if price_level is not None and "price_level" not in fields:
         fields.append("price_level")
-    found = list(rows.values_list(*fields).annotate(total=Sum("amount")).order_by(*fields))
+    wide = _Asked(fields, as_of, known_at, plans, only or {})
+    if {*by, *wide.only} <= MONTHLY and tuple(kinds) == HELD and not at_adoption and _all_is_known(known_at):
+        found = _of_months(wide)
+    else:
+        found = _of_postings(wide, kinds, at_adoption)
     at = {column: n for n, column in enumerate(fields)}
     names: dict[str, dict[Any, str]] = {}
     for name in by:
@@ -110,6 +114,62 @@ def balances(
         key = tuple([row[n] if known is None else known.get(row[n]) for n, known in columns])
         sums[key] += kroner
     return [Balance(dict(zip(by, key, strict=True)), kroner) for key, kroner in sums.items() if kroner]
+
+
+@dataclass(frozen=True)
+class _Asked:
+    """What is asked of the postings; `fields`: the columns to sum by."""
+
+    fields: Sequence[str]
+    as_of: date | None
+    known_at: datetime | None
+    plans: Collection[str]
+    only: Mapping[str, Collection[Any]]
+
+
+def _of_postings(asked: _Asked, kinds: Sequence[str], at_adoption: bool, since: date | None = None) -> list[Row]:
+    """Sums of the postings; `since`: of those decided on that day or later."""
+    rows = Posting.objects.all()
+    if "account_id" not in asked.only:
+        rows = rows.filter(account__kind__in=kinds)
+    if since:
+        rows = rows.filter(decided_on__gte=since)
+    if asked.as_of:
+        rows = rows.filter(decided_on__lte=asked.as_of)
+    if asked.known_at:
+        rows = rows.filter(booked_at__lte=asked.known_at)
+    if asked.plans:
+        rows = rows.filter(account__plan__key__in=asked.plans)
+    for name, values in asked.only.items():
+        rows = rows.filter(**{f"{FIELDS[name][0]}__in": values})
+    if at_adoption:
+        rows = rows.filter(decided_on__lte=F("account__plan__adopted_by__meeting__held_on"))
+    return list(rows.values_list(*asked.fields).annotate(total=Sum("amount")).order_by(*asked.fields))
+
+
+def _all_is_known(known_at: datetime | None) -> bool:
+    return known_at is None or not Transaction.objects.filter(booked_at__gt=known_at).exists()
+
+
+def _of_months(asked: _Asked) -> list[Row]:
+    """The same from the sums of the months before that of `as_of` and the postings of that one."""
+    since = asked.as_of.replace(day=1) if asked.as_of else None
+    rows = MonthSum.objects.filter(month__lt=since) if since else MonthSum.objects.all()
+    if asked.plans:
+        rows = rows.filter(plan__key__in=asked.plans)
+    columns = {"account__plan_id": "plan_id"}
+    for name, values in asked.only.items():
+        column = FIELDS[name][0]
+        rows = rows.filter(**{f"{columns.get(column, column)}__in": values})
+    names = [columns.get(column, column) for column in asked.fields]
+    found: list[Row] = list(rows.values_list(*names).annotate(total=Sum("amount")).order_by(*names))
+    if "price_level" in names:
+        at = names.index("price_level")
+        found = [(*row[:at], row[at] or None, *row[at + 1 :]) for row in found]
+    if since:
+        found += _of_postings(asked, HELD, False, since)
+        found.sort(key=lambda row: [(v is None, v) for v in row[:-1]])
+    return found
 
 
 def _converted(kroner: Decimal, own: int | None, wanted: int, index: PriceIndex | None) -> Decimal:

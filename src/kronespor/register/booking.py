@@ -151,6 +151,7 @@ def digest(previous: str, entry: Transaction, postings: Sequence[Posting]) -> st
                 p.price_level,
                 p.amount,
                 p.citation,
+                p.pk,
             ]
             for p in sorted(postings, key=lambda p: p.pk)
         ],

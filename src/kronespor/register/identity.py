@@ -88,13 +88,15 @@ def move(initiative: Initiative, plan: ActionPlan, basis: Basis) -> Initiative:
 def _succeed(kind: Succession.Kind, before: Initiative, after: Initiative, basis: Basis) -> None:
     if before == after or before.pk in _later(after):
         raise BookingError(f"'{after}' is '{before}' itself or an earlier form of it: it cannot go on as that.")
-    Succession.objects.create(
-        kind=kind,
+    Succession.objects.get_or_create(  # once: what it is given after that day may be moved after it
         before=before,
         after=after,
-        decided_on=basis.decided_on,
-        booked_at=basis.booked_at or timezone.now(),
-        decision=basis.decision,
+        defaults={
+            "kind": kind,
+            "decided_on": basis.decided_on,
+            "booked_at": basis.booked_at or timezone.now(),
+            "decision": basis.decision,
+        },
     )
 
 

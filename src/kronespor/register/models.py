@@ -232,6 +232,9 @@ class Transaction(models.Model):
     corrects = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="corrections")
     booked_by = models.CharField(max_length=150, null=True, blank=True)  # null: nobody has said
 
+    class Meta:
+        indexes: ClassVar = [models.Index(fields=["booked_at"], name="transaction_times")]
+
 
 class Posting(models.Model):
     """One leg of a transaction, in øre. The clocks are its transaction's, so that balances read one index."""
@@ -266,7 +269,8 @@ class Posting(models.Model):
                     "amount",
                 ],
                 name="balances",
-            )
+            ),
+            models.Index(fields=["decided_on"], name="posting_days"),
         ]
         constraints: ClassVar = [models.CheckConstraint(condition=~Q(amount=0), name="a_posting_moves_money")]
 
@@ -278,6 +282,28 @@ class Seal(models.Model):
     number = models.PositiveBigIntegerField(unique=True)
     previous = models.CharField(max_length=64)
     sha256 = models.CharField(max_length=64, unique=True)
+
+
+class MonthSum(models.Model):
+    """What the decisions of a month set aside in a plan, in øre: the postings with its initiatives and its reserve.
+
+    The database keeps it as transactions are sealed (`triggers`), so that all plans of a large register are summed from
+    few rows; `verify` holds it against the postings. `month`: its first day. `price_level`: 0 where none is known.
+    """
+
+    plan = models.ForeignKey(ActionPlan, models.PROTECT)
+    fiscal_year = models.PositiveSmallIntegerField()
+    expenditure_type = models.CharField(max_length=10)
+    price_level = models.PositiveSmallIntegerField()
+    month = models.DateField()
+    amount = models.BigIntegerField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["plan", "fiscal_year", "expenditure_type", "price_level", "month"], name="one_sum_a_month"
+            )
+        ]
 
 
 class Revision(models.Model):
