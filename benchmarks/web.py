@@ -32,7 +32,6 @@ def main() -> None:
     asked.add_argument("--users", type=int, default=50)
     asked.add_argument("--seconds", type=float, default=60)
     asked.add_argument("--workers", type=int, default=2)
-    asked.add_argument("--threads", type=int, default=1)
     options = asked.parse_args()
     with tempfile.TemporaryDirectory() as folder:
         os.environ["KRONESPOR_HOME"] = folder
@@ -57,16 +56,7 @@ def main() -> None:
             free.bind(("127.0.0.1", 0))
             port = free.getsockname()[1]
         command = [sys.executable, "-m", "gunicorn", "kronespor.config.wsgi", "--bind", f"127.0.0.1:{port}"]
-        command += [
-            "--workers",
-            str(options.workers),
-            "--threads",
-            "4",
-            "--worker-class",
-            "gthread",
-            "--log-level",
-            "error",
-        ]
+        command += ["--workers", str(options.workers), "--log-level", "error"]
         server = subprocess.Popen(command)
         try:
             wait_for(port)

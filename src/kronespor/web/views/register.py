@@ -106,11 +106,14 @@ def _shown_or_404(request: HttpRequest, rows: QuerySet[Posting]) -> None:
 def plan(request: HttpRequest, pk: int) -> HttpResponse:
     """A plan: its initiatives with original, current and change, and every decision about it."""
     found = get_object_or_404(ActionPlan.objects.select_related("adopted_by__meeting__committee"), pk=pk)
-    postings = Posting.objects.filter(account__plan=found, account__kind__in=HELD)
-    _shown_or_404(request, postings)
+    # by number: asked to join them, the database goes through the postings of all plans by their days
+    accounts = list(Account.objects.filter(plan=found, kind__in=HELD).values_list("pk", flat=True))
+    postings = Posting.objects.filter(account__in=accounts)
     asked = question(request)
-    shown, problems = _board(replace(asked, asked=replace(asked.asked, plans=[pk])))
     steps = development(postings, asked.asked)
+    if not steps:
+        _shown_or_404(request, postings)
+    shown, problems = _board(replace(asked, asked=replace(asked.asked, plans=[pk])))
     context = {
         "plan": found,
         "asked": asked,
