@@ -5,7 +5,7 @@ JOBS ?= 2
 REGISTER_TESTS := tests/register tests/intake tests/answers tests/planning tests/opendata tests/web tests/cli
 PAGES := frontend/node_modules/.built
 
-.PHONY: demo test serve pages format lint types imports unit postgres bench bench-tables bench-register bench-web fuzz damaged kills \
+.PHONY: demo test serve pages format lint types imports unit postgres bench bench-tables bench-register bench-web fuzz hostile damaged kills \
 	docs lock clean
 
 demo: $(VENV)/.dev
@@ -62,6 +62,10 @@ bench-web: pages
 fuzz: $(VENV)/.dev
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check atheris==3.0.0
 	$(BIN)/python tests/reading/fuzz.py -max_total_time=$(or $(SECONDS),600)
+
+# Sixteen hundred broken files through `kronespor check`.
+hostile: $(VENV)/.dev
+	KRONESPOR_CUTS=200 $(BIN)/pytest -q tests/reading/test_isolation.py -k hostile
 
 # Five thousand damaged tables: no cell that is proven is wrong.
 damaged: $(VENV)/.dev

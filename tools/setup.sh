@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Make the virtual environment with the locked packages. Usage: tools/setup.sh VENV LOCK
 # Installs Debian's python3-venv when the machine's Python cannot make environments by itself, and the programs that
-# scans and old Office files are read with and PDF is written with (for developers also hledger and Chromium); without
+# scans and old Office files are read with and PDF is written with (for developers also hledger, xmlsec1 and Chromium); without
 # those the rest works.
 set -euo pipefail
 cd "$(dirname "$0")/.."
@@ -25,6 +25,7 @@ for module in writer calc; do
 done
 case $lock in *-dev.txt)
     command -v hledger >/dev/null || missing+=(hledger)
+    for program in xmlsec1 openssl; do command -v $program >/dev/null || missing+=("$program"); done
     command -v chromium >/dev/null || command -v chromium-browser >/dev/null || missing+=(chromium)
     ;;
 esac

@@ -64,14 +64,14 @@ def free_port() -> int:
 
 
 @contextmanager
-def served(env: dict[str, str], home: Path, *options: str) -> Iterator[str]:
+def served(env: dict[str, str], home: Path, *options: str, port: int = 0) -> Iterator[str]:
     """The address of a server of its own with somebody of each role."""
     if not BUILT.exists():
         pytest.skip("the pages' styles are not built: make pages")
     env = {**env, "KRONESPOR_PASSWORD": PASSWORD}
     for name in PEOPLE:
         subprocess.run(command("user", name, "--role", name, env=env), env=env, check=True, capture_output=True)
-    port = free_port()
+    port = port or free_port()
     with running(command("serve", *options, "--port", str(port), env=env), env, home / "server.log", port) as address:
         yield address
 

@@ -1,4 +1,4 @@
-"""Signing in by the municipality's own sign-on: a real OpenID Connect provider on this machine."""
+"""Signing in by the municipality's own sign-on: real providers of OpenID Connect and of SAML on this machine."""
 
 import os
 import sys
@@ -46,3 +46,29 @@ def test_sign_on_by_openid_connect_gives_an_account_and_an_administrator_its_rol
             row.locator("select").select_option("caseworker")
             row.get_by_role("button").click()
             assert person.go("/upload/").locator("h1").inner_text() == "Upload papirer"
+
+
+def test_sign_on_by_saml_gives_an_account_without_a_role(browser: Browser, tmp_path: Path) -> None:
+    port, ours = free_port(), free_port()
+    provider = [sys.executable, "-W", "ignore", "-m", "tests.e2e.saml_provider", str(port), f"http://127.0.0.1:{ours}"]
+    with running(provider, dict(os.environ), tmp_path / "provider.log", port) as identity:
+        env = {
+            **environment(tmp_path / "home"),
+            "KRONESPOR_SAML_METADATA": f"{identity}/metadata",
+            "KRONESPOR_SAML_ENTITY": identity,
+            "KRONESPOR_SAML_NAME": "Kommunens login",
+            "KRONESPOR_SIGNON_ORIGINS": identity,
+        }
+        with served(env, tmp_path, port=ours) as site:
+            person = Person(browser.new_context(locale="da-DK"), site)
+            page = person.go("/konto/login/")
+            page.get_by_role("link", name="Kommunens login").click()
+            page.get_by_role("button", name="Fortsæt").click()
+            page.wait_for_url(f"{identity}/**")
+            page.fill("input[name=name]", "anna")
+            page.get_by_role("button", name="Log ind").click()
+            page.wait_for_url(f"{site}/**")
+            expect(page.locator("body")).to_contain_text("Log af")
+            assert "anna" in page.locator(".site-user").inner_text()
+            assert person.complaints == []
+            assert person.go("/upload/").locator("h1").inner_text() == "Din rolle giver ikke adgang til dette."

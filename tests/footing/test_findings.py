@@ -42,6 +42,20 @@ def test_a_cell_whose_row_and_column_both_miss_is_pointed_out(tmp_path: Path) ->
         assert "'B' should be 310" in finding.explanations[0].text
 
 
+def test_a_doubtful_cell_says_what_the_sums_ask_of_it_and_what_else_it_may_say(tmp_path: Path) -> None:
+    rows = ("Indsats | 2024 | 2025 | I alt", "A | 150 | 200 | 350", "B | 370 | 400 | 710", "I alt | 460 | 600 | 1.060")
+    footed = foot(tmp_path, table(*rows))
+    a, b, total = ({c.column: c for c in row.cells} for row in footed.tables[0].rows)
+    assert set(b["2024"].sought) == {310}  # by the column and by the row
+    assert (set(a["2024"].sought), set(total["2024"].sought)) <= ({90}, {520})
+    assert a["2025"].sought == total["2025"].sought == ()
+    doubted = foot(
+        tmp_path, table("Indsats | 2024", "A | 5.8001", "B | 200", "I alt | 7.500") + "\n1 Heraf 1.000 kr.\n"
+    )
+    (first, *_) = doubted.tables[0].rows
+    assert {first.cells[0].amount, *first.cells[0].candidates} >= {5800, 58001}
+
+
 def test_a_row_counted_twice_is_named(tmp_path: Path) -> None:
     rows = ("Indsats | 2024 | 2025", "A | 157 | 214", "B | 323 | 441", "C | 75 | 86", "I alt | 878 | 1.182")
     footed = foot(tmp_path, table(*rows))

@@ -226,18 +226,21 @@ def make_page(folder: Path) -> Path:
     return path
 
 
+CUTS = int(os.environ.get("KRONESPOR_CUTS", "50"))  # of each sample; `make hostile` takes two hundred
+
+
 def hostile(folder: Path) -> Path:
-    """A folder of broken papers: each sample cut at 200 places and with bits flipped, PDFs that bite their tails."""
+    """A folder of broken papers: each sample cut at many places and with bits flipped, PDFs that bite their tails."""
     rng = Random(3)  # noqa: S311
     page = make_page(folder)
     into = folder / "fjendtlig"
     into.mkdir()
     for sample in [*sorted(SAMPLES.glob("*.*")), page]:
         data = sample.read_bytes()
-        for n in range(200):
-            cut = data[: len(data) * n // 200]
+        for n in range(CUTS):
+            cut = data[: len(data) * n // CUTS]
             (into / f"{sample.stem}-cut{n}{sample.suffix}").write_bytes(cut)
-        for n in range(30):
+        for n in range(CUTS // 5):
             flipped = bytearray(data)
             for _ in range(rng.randrange(1, 20)):
                 at = rng.randrange(len(flipped))

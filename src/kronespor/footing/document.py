@@ -146,7 +146,8 @@ def _cell(table: Table, read: ReadTable, r: int, c: int) -> FootedCell:
     proof = read.proofs[r, c]
     amount = read.scaled.amount(placed.value)
     if placed.token is None or placed.reading is None:
-        return FootedCell(name, "", amount, "recovered", proof, line=table.rows[r].line)
+        sought = _sought(read, (r, c), amount)
+        return FootedCell(name, "", amount, "recovered", proof, line=table.rows[r].line, sought=sought)
     text, line = placed.token.token.text, placed.token.token.line
     if placed.token.nil:
         return FootedCell(name, text, None, "absent", proof, line=line, box=placed.token.token.box)
@@ -154,7 +155,23 @@ def _cell(table: Table, read: ReadTable, r: int, c: int) -> FootedCell:
     status: Status = "reread" if candidate.cost else "printed"
     notes = (candidate.footnote,) if candidate.footnote else ()
     box = placed.token.token.box
-    return FootedCell(name, text, candidate.value, status, proof, notes, candidate.decimals, line, box)
+    found = FootedCell(name, text, candidate.value, status, proof, notes, candidate.decimals, line, box)
+    if proof == "proven":
+        return found
+    others = dict.fromkeys(reading.candidate.value for reading in placed.token.readings)
+    others.pop(candidate.value)
+    return replace(found, candidates=tuple(others), sought=_sought(read, (r, c), amount))
+
+
+def _sought(read: ReadTable, cell: tuple[int, int], amount: Decimal) -> tuple[Decimal, ...]:
+    """What a cell would have to be for the sums that miss to hold, each by itself."""
+    found: dict[Decimal, None] = {}
+    for miss in read.misses:
+        if cell == miss.equation.total:
+            found[amount - read.scaled.amount(miss.slack)] = None
+        elif cell in miss.equation.addends:
+            found[amount + read.scaled.amount(miss.slack)] = None
+    return tuple(found)
 
 
 def _with_findings(

@@ -39,7 +39,11 @@ class Finding:
 
 @dataclass(frozen=True)
 class FootedCell:
-    """One cell. `amount` is in the table's unit, None where the cell is empty."""
+    """One cell. `amount` is in the table's unit, None where the cell is empty.
+
+    Of a cell that is not proven: `candidates`, what else was weighed as what is printed, the likeliest first; `sought`,
+    what would make a sum hold that does not.
+    """
 
     column: str
     printed: str = ""
@@ -50,6 +54,8 @@ class FootedCell:
     decimals: int = 0
     line: int = 0
     box: Box | None = None
+    candidates: tuple[Decimal, ...] = ()
+    sought: tuple[Decimal, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -64,6 +64,8 @@ def _cell(table: FootedTable, row: FootedRow, cell: FootedCell) -> dict[str, Any
         "status": cell.status,
         "proof": cell.proof,
         "footnotes": list(cell.footnotes),
+        "candidates": [decimal_text(c) for c in cell.candidates],
+        "sought": [decimal_text(c) for c in cell.sought],
         "page": row.page,
         "line": cell.line,
         "box": [round(x, 1) for x in cell.box] if cell.box else None,

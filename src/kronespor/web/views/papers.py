@@ -15,7 +15,6 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST, require_safe
 
-from kronespor.amounts import candidates
 from kronespor.footing import foot_document
 from kronespor.intake import booking, publishing, reviewing
 from kronespor.intake.activity import note
@@ -246,10 +245,11 @@ def review(request: HttpRequest, sha256: str) -> HttpResponse:
     chosen = items.filter(state__in=states[shown]) if shown in states else items
     page = Paginator(chosen, FIGURES).get_page(request.GET.get("page"))
     plans = {i.statement.plan for i in page}
+    readings = _readings(_content(found), list(page))
     context = {
         "paper": found,
         "page": page,
-        "effects": [(e, _readings(e.item)) for e in effects(page)],
+        "effects": [(e, readings[e.item.pk]) for e in effects(page)],
         "shown": shown,
         "initiatives": Initiative.objects.filter(plan__name__in=plans).order_by("name"),
         "decisions": decisions().order_by("-meeting__held_on"),
@@ -258,12 +258,25 @@ def review(request: HttpRequest, sha256: str) -> HttpResponse:
     return render(request, "web/review.html", context)
 
 
-def _readings(item: DraftItem) -> list[Decimal]:
-    """What else the printed text may say, in kroner, the likeliest first; none if it is proven as printed."""
-    if item.proof == "proven" and item.status == "printed":
-        return []
-    values = [c.value * item.statement.factor for c in candidates(item.printed)]
-    return [v for v in dict.fromkeys(values) if v != item.kroner][:READINGS]
+def _readings(content: dict[str, Any], items: list[DraftItem]) -> dict[int, dict[str, list[Decimal]]]:
+    """Item -> what else its cell may say, and what the sums that miss ask it for, in kroner.
+
+    None of what it says now, as it was read or as somebody has corrected it.
+    """
+    cells = {
+        (table["id"], row["id"], year_of(cell["column"])): cell
+        for table in content["report"]["tables"]
+        for row in table["rows"]
+        for cell in row["cells"]
+    }
+    found = {}
+    for item in items:
+        cell = cells.get((item.statement.table, item.row, str(item.fiscal_year)), {})
+        said = {
+            name: [Decimal(v) * item.statement.factor for v in cell.get(name, ())] for name in ("candidates", "sought")
+        }
+        found[item.pk] = {n: [v for v in values if v != item.kroner][:READINGS] for n, values in said.items()}
+    return found
 
 
 def _beside(found: StoredDocument, items: list[DraftItem]) -> dict[str, Any]:

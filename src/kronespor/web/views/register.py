@@ -311,7 +311,8 @@ def decision(request: HttpRequest, pk: int) -> HttpResponse:
 @kept
 def meetings(request: HttpRequest) -> HttpResponse:
     """The meetings at which something was decided, the latest first."""
-    rows = Meeting.objects.select_related("committee").prefetch_related("decisions").order_by("-held_on", "pk")
+    rows = Meeting.objects.filter(Exists(Decision.objects.filter(meeting=OuterRef("pk")))).select_related("committee")
+    rows = rows.order_by("-held_on", "pk")
     return render(request, "web/meetings.html", {"meetings": _decided(request, rows, "decisions__transaction")})
 
 
