@@ -10,6 +10,7 @@ import pypdfium2
 import pytest
 from django.utils import translation
 
+from kronespor.answers.overview import AnswerError
 from kronespor.answers.paper import FORMATS, Grid, Paper, as_html, written
 from kronespor.footing import document_report, foot_document
 from kronespor.planning import calendar, papers, proposals, scenarios, versions
@@ -17,6 +18,7 @@ from kronespor.planning.models import Matter, Proposal, Scenario
 from kronespor.planning.sheets import load_calendar, read_items, read_moves
 from kronespor.reading import read
 from kronespor.register.booking import fund_named, plan_named
+from kronespor.web.downloads import paper_file
 from tests.planning.conftest import INTEGRATION, ONE, RACISM, SHEETS, Recorded
 
 pytestmark = pytest.mark.django_db
@@ -164,6 +166,17 @@ def test_a_template_that_lacks_our_styles_is_used_all_the_same(
     made = Document(BytesIO(written(all_papers["proposal"], "docx")))
     assert all_papers["proposal"].title in [p.text for p in made.paragraphs]
     assert made.tables[0].rows[-1].cells[-1].text == "3.000.000"
+
+
+def test_a_template_that_is_no_word_document_is_a_sentence(
+    all_papers: dict[str, Paper], tmp_path: Path, settings: Any
+) -> None:
+    (tmp_path / "paper.docx").write_bytes(b"PK\x03\x04 no package")
+    settings.OWN_TEMPLATES = str(tmp_path)
+    with pytest.raises(AnswerError, match=r"paper\.docx"):
+        written(all_papers["proposal"], "docx")
+    answer = paper_file(all_papers["proposal"], "docx", "notat")
+    assert answer.status_code == 503 and b"paper.docx" in answer.content
 
 
 def test_in_english_too(all_papers: dict[str, Paper]) -> None:

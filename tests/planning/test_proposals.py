@@ -5,6 +5,7 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+from django.utils import translation
 
 from kronespor.planning import proposals, versions
 from kronespor.planning.errors import PlanningError
@@ -165,3 +166,12 @@ def test_the_pot_is_found_in_two_queries(pot: Proposal, django_assert_num_querie
     content = said(pot)
     with django_assert_num_queries(1):
         proposals.standing(pot, content)
+
+
+def test_a_least_above_the_most_is_told(pot: Proposal) -> None:
+    first, *others = said(pot).items
+    for least, most, word in ((30_000_000, 20_000_000, "may have no amount"), (None, 0, "has not between")):
+        with translation.override("en"):
+            held = proposals.standing(pot, Content((replace(first, least=least, most=most), *others)))
+        assert any(word in problem for problem in held.problems), held.problems
+    assert not proposals.standing(pot, Content((replace(first, least=0), *others))).problems

@@ -9,7 +9,7 @@ from django.urls import URLPattern, URLResolver, get_resolver
 
 from kronespor.intake import inbox
 from kronespor.intake.models import StoredDocument
-from kronespor.planning.models import Proposal, Scenario
+from kronespor.planning.models import Matter, Proposal, Scenario
 from kronespor.planning.versions import move_on
 from kronespor.register.models import ActionPlan, Decision, Fund, Initiative, Meeting, Recipient
 from kronespor.web.roles import Role
@@ -51,6 +51,7 @@ def examples(register: None) -> dict[str, Any]:
     found["initiative"].recipient = found["recipient"]
     found["initiative"].save()
     found["proposal"], found["scenario"] = Proposal.objects.get(), Scenario.objects.get()
+    found["matter"] = Matter.objects.get_or_create(title="En sag")[0]
     for one in (found["proposal"], found["scenario"]):  # a councillor sees what is recommended
         move_on(one, "recommended", recommended=1)
     return {**{k: v.pk for k, v in found.items()}, "sha256": published.sha256, "key": inbox.entries()[0].key}
@@ -66,7 +67,7 @@ def test_each_role_sees_what_it_may_and_no_more(role: Role, examples: dict[str, 
             "page": 1,
             "code": "en",
             "kind": "html",
-            "pk": examples.get(entry.name.removesuffix("_paper"), 1),
+            "pk": examples.get({"running": "plan"}.get(entry.name, entry.name.removesuffix("_paper")), 1),
         }
         path = "/" + where
         for name, value in values.items():
@@ -123,6 +124,10 @@ def test_what_is_booked_after_the_publication_is_not_public(register: None, sign
         assert "123.456" not in text and "123456" not in text, page
     assert public.get(f"/indsats/{secret.pk}/").status_code == 404
     assert public.get(f"/handleplan/{secret.plan_id}/").status_code == 404
+    assert public.get(f"/handleplan/{secret.plan_id}/indsatser.html").status_code == 404
+    shown = public.get(f"/handleplan/{known.plan_id}/indsatser.html").content.decode()
+    assert known.name in shown and "23.456" not in shown
+    assert "23.456" in councillor.get(f"/handleplan/{known.plan_id}/indsatser.html").content.decode()
     assert "Hemmelig indsats" in councillor.get("/").content.decode()
 
 

@@ -8,9 +8,10 @@ from django.test import Client
 
 from kronespor.planning import versions
 from kronespor.planning.calendar import plan_step
-from kronespor.planning.models import Matter, Proposal, Scenario
+from kronespor.planning.models import Deadline, Matter, Proposal, Scenario
 from kronespor.register.balances import balances
 from kronespor.register.booking import revision
+from kronespor.register.models import ActionPlan
 from kronespor.web.roles import Role
 from tests.web.conftest import SignedIn
 
@@ -167,3 +168,67 @@ def test_pages_ask_as_often_however_much_there_is(
         with django_assert_max_num_queries(most):
             assert client.get(page).status_code == 200
     assert revision() == number
+
+
+def test_a_matter_is_written_on_its_page_and_comes_out_in_the_orientation(register: None, signed_in: SignedIn) -> None:
+    client = signed_in(Role.CASEWORKER)
+    sent = {"matter": "Ny politik", "kind": "draft", "purpose": "discuss", "committee": "Udvalget", "day": "2030-05-06"}
+    assert client.post("/kalender/", {**sent, "action": "plan"}).status_code == 302
+    matter = Matter.objects.get(title="Ny politik")
+    page = f"/sag/{matter.pk}/"
+    assert page in client.get("/kalender/").content.decode()
+    texts = {
+        "title": "Ny integrationspolitik", "given_on": "2029-11-01", "given_by": "Borgerrepræsentationen",
+        "runs_out": "2031-12-31", "background": "Vedtaget <b>enstemmigt</b>.", "expectations": "En plan.",
+    }  # fmt: skip
+    assert client.post(page, {**texts, "action": "save"}).status_code == 302
+    text = client.get(page).content.decode()
+    assert "Ny integrationspolitik" in text and "31. december 2031" in text and "&lt;b&gt;enstemmigt" in text
+    told = client.get("/kalender/?format=html").content.decode()
+    assert "Borgerrepræsentationen" in told and "En plan." in told
+    step = matter.steps.get()
+    assert client.post(page, {"action": "done", "step": step.pk}).status_code == 302
+    assert matter.steps.get().done
+    assert client.post(page, {"action": "remove", "step": step.pk}).status_code == 302
+    assert not matter.steps.exists()
+
+
+def test_what_is_wrong_with_a_matter_is_told_and_nothing_typed_is_lost(register: None, signed_in: SignedIn) -> None:
+    client = signed_in(Role.CASEWORKER)
+    Matter.objects.create(title="En anden sag")
+    matter = Matter.objects.create(title="Sagen", background="Før")
+    page = f"/sag/{matter.pk}/"
+    for wrong in (
+        {"title": "", "background": "Ny tekst"},
+        {"title": "En anden sag"},
+        {"title": "Sagen", "met_on": "i går"},
+    ):
+        answer = client.post(page, {"background": "Ny tekst", **wrong, "action": "save"})
+        assert answer.status_code == 400 and "Ny tekst" in answer.content.decode()
+    assert client.post(page, {"action": "done", "step": "99"}).status_code == 400
+    matter.refresh_from_db()
+    assert (matter.title, matter.background) == ("Sagen", "Før")
+
+
+def test_a_deadline_is_set_changed_and_removed_on_the_calendar(register: None, signed_in: SignedIn) -> None:
+    client = signed_in(Role.CASEWORKER)
+    sent = {"action": "deadline", "name": "Udkast til direktionen", "working_days": "10"}
+    client.post("/kalender/", sent)
+    client.post("/kalender/", {**sent, "working_days": "15"})
+    rule = Deadline.objects.get(name="Udkast til direktionen")
+    assert rule.working_days == 15
+    assert "15 arbejdsdage før" in client.get("/kalender/").content.decode()
+    client.post("/kalender/", {**sent, "name": "", "working_days": "3"})
+    client.post("/kalender/", {**sent, "name": "For tidligt", "working_days": "999"})
+    assert Deadline.objects.filter(name__in=("", "For tidligt")).count() == 0
+    client.post("/kalender/", {"action": "no-deadline", "pk": rule.pk})
+    assert not Deadline.objects.filter(pk=rule.pk).exists()
+
+
+@pytest.mark.parametrize("kind", ["docx", "pdf", "html"])
+def test_a_plan_has_its_running_initiatives_as_a_paper(register: None, signed_in: SignedIn, kind: str) -> None:
+    client, plan = signed_in(Role.PUBLIC), ActionPlan.objects.order_by("pk").first()
+    assert f"/handleplan/{plan.pk}/indsatser.{kind}" in client.get(f"/handleplan/{plan.pk}/").content.decode()
+    answer = client.get(f"/handleplan/{plan.pk}/indsatser.{kind}")
+    assert answer.status_code == 200 and answer["Content-Disposition"].startswith("attachment")
+    assert client.get(f"/handleplan/{plan.pk}/indsatser.exe").status_code == 404

@@ -1,8 +1,12 @@
 """A paper as a Word document: real styles, repeated header rows, rows that are not split."""
 
 from io import BytesIO
+from pathlib import Path
 from typing import Any
 
+from django.utils.translation import gettext as _
+
+from kronespor.answers.overview import AnswerError
 from kronespor.answers.paper import Bullets, Grid, GridRow, Heading, Paper, own_template
 from kronespor.answers.word import add_link, fill, repeat_header, set_page, set_widths, whole_row
 
@@ -15,7 +19,7 @@ def as_word(paper: Paper) -> bytes:
     from docx.shared import Pt
 
     own = own_template()
-    document = Document(str(own) if own else None)
+    document = opened(own) if own else Document()
     document.core_properties.title = paper.title
     document.core_properties.author = "Kronespor"
     document.core_properties.language = "en-GB" if get_language() == "en" else "da-DK"
@@ -44,6 +48,19 @@ def as_word(paper: Paper) -> bytes:
     found = BytesIO()
     document.save(found)
     return found.getvalue()
+
+
+def opened(template: Path) -> Any:
+    """A municipality's own template. AnswerError if it is no Word document."""
+    from docx import Document
+
+    try:
+        return Document(str(template))
+    except Exception as error:  # whatever a broken package makes python-docx say
+        raise AnswerError(
+            _("The template %(name)s in KRONESPOR_TEMPLATES is no Word document: replace it, or take it away.")
+            % {"name": template.name}
+        ) from error
 
 
 def _style(document: Any, name: str) -> str | None:

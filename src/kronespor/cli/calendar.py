@@ -76,11 +76,9 @@ def show(first: datetime | None, last: datetime | None, as_json: bool, ics: Path
 def deadline(name: str, working_days: int, committee: str) -> None:
     """Set what must be ready so many working days before a meeting."""
     plans.ready()
-    from kronespor.planning.models import Deadline
-    from kronespor.register.models import Committee
+    from kronespor.planning.calendar import set_deadline
 
-    of = Committee.objects.get_or_create(name=committee)[0] if committee else None
-    Deadline.objects.update_or_create(name=name, committee=of, defaults={"working_days": working_days})
+    set_deadline(name, working_days, committee)
     click.echo(f"{name}: {working_days} working days before a meeting.")
 
 

@@ -134,6 +134,17 @@ def plan_step(matter: Matter, kind: str, committee: str, held_on: date, purpose:
     return step
 
 
+def set_deadline(name: str, working_days: int, committee: str = "") -> Deadline:
+    """Say what must be ready so many working days before a meeting, of one committee or of all; the same name again
+    changes it. PlanningError if it has no name or lies more than a year before.
+    """
+    name, committee = name.strip()[:200], committee.strip()[:200]
+    if not name or working_days > 250:
+        raise PlanningError(_("A deadline has a name and at most 250 working days: write them and try again."))
+    of = Committee.objects.get_or_create(name=committee)[0] if committee else None
+    return Deadline.objects.update_or_create(name=name, committee=of, defaults={"working_days": working_days})[0]
+
+
 def icalendar(found: Sequence[Step], address: str = "") -> bytes:
     """Meetings with their cases, and what must be ready for them, as iCalendar (RFC 5545): an event a day each.
 

@@ -137,7 +137,7 @@ def _given(model: Any, candidate: Candidate, taken: Any) -> dict[int, Any]:
     if len(candidate.years) != 1 or (candidate.least is None and candidate.most is None):
         return {year: ore * taken for year, ore in candidate.years.items()}
     ((year, ore),) = candidate.years.items()
-    low, high = sorted((candidate.least or ore, candidate.most or ore))
+    low, high = sorted(ore if bound is None else bound for bound in (candidate.least, candidate.most))
     amount = model.new_int_var(0, high, f"{candidate.key} øre")
     model.add(amount >= low * taken)
     model.add(amount <= high * taken)

@@ -6,7 +6,7 @@ Where a caseworker writes {pot}, {allocated}, {left} or {sum}, the figure of the
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 
 from django.utils import timezone
@@ -15,7 +15,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from kronespor.amounts import danish
-from kronespor.answers.overview import OverviewPlan, overview
+from kronespor.answers.overview import AnswerError, OverviewPlan, overview
 from kronespor.answers.paper import Block, Bullets, Grid, GridRow, Heading, Paper, Paragraph, paragraphs
 from kronespor.planning import calendar, expiring, proposals, scenarios
 from kronespor.planning.models import Matter, Proposal, Scenario, Step
@@ -121,18 +121,26 @@ def _or_dash(ore: int) -> str:
     return amount(kroner(ore)) if ore else "-"
 
 
-def running_paper(plan: str, years: Sequence[int] = (), as_of: date | None = None, dated: date | None = None) -> Paper:
+def running_paper(
+    plan: str,
+    years: Sequence[int] = (),
+    as_of: date | None = None,
+    dated: date | None = None,
+    known_at: datetime | None = None,
+) -> Paper:
     """An overview of a plan's running initiatives with what pays for them, and the decisions that say so.
 
-    AnswerError if there is no such plan.
+    AnswerError if there is no such plan, or nothing is set aside in it.
     """
-    found = overview([plan], as_of)
+    found = overview([plan], as_of, known_at)
     of = found.plans[0] if found.plans else OverviewPlan(plan, ())
     shown = tuple(years) or found.years
+    if not shown:
+        raise AnswerError(_("Nothing is set aside in %(plan)s.") % {"plan": plan})
     rows = sorted((r for r in of.rows if any(y in r.years for y in shown)), key=lambda r: r.initiative == RESERVE)
     factor = 1000 if all(f.kroner % 1000 == 0 for r in rows for f in r.years.values()) else 1
     unit = "1.000 kr." if factor == 1000 and get_language() != "en" else ("1,000 kr." if factor == 1000 else "kr.")
-    links = _addresses(of.name, as_of)
+    links = _addresses(of.name, as_of, known_at)
 
     def cell(value: Decimal) -> str:
         return amount(value / factor) if value else "-"
@@ -155,14 +163,16 @@ def running_paper(plan: str, years: Sequence[int] = (), as_of: date | None = Non
     return _paper(_("Note"), title, [Paragraph(text), grid], dated)
 
 
-def _addresses(plan: str, as_of: date | None) -> dict[str, str]:
+def _addresses(plan: str, as_of: date | None, known_at: datetime | None) -> dict[str, str]:
     """The address of the latest decision about an initiative's money, by what that is called; three queries."""
     rows = Posting.objects.filter(account__plan__name=plan).exclude(transaction__decision__url="")
     rows = rows.exclude(transaction__decision=None).order_by("decided_on", "pk")
     if as_of:
         rows = rows.filter(decided_on__lte=as_of)
+    if known_at:
+        rows = rows.filter(booked_at__lte=known_at)
     found = dict(rows.values_list("account__initiative", "transaction__decision__url"))
-    names = names_of(found.keys() - {None}, as_of)
+    names = names_of(found.keys() - {None}, as_of, known_at)
     return {names.get(pk, RESERVE): url for pk, url in found.items()}
 
 

@@ -192,9 +192,12 @@ def _each(proposal: Proposal, items: Sequence[Item]) -> Iterable[str]:
             yield _("“%(label)s”: there is no action plan “%(plan)s” in the register") % {**said, "plan": item.plan}
         if not (item.plan or proposal.plan):
             yield _("“%(label)s” says no plan, and the pot is no plan's") % said
-        if (item.least or item.most) and len(item.years) > 1:
+        least, most = (item.ore if ore is None else ore for ore in (item.least, item.most))
+        if (item.least, item.most) != (None, None) and len(item.years) > 1:
             yield _("“%(label)s” has several years: the least and the most are for one") % said
-        elif item.chosen and not (item.least or item.ore) <= item.ore <= (item.most or item.ore):
+        elif None not in (item.least, item.most) and least > most:
+            yield _("“%(label)s” may have no amount: the least is more than the most") % said
+        elif item.chosen and not least <= item.ore <= most:
             yield _("“%(label)s” has not between the least and the most that it may have") % said
         for what in filter(None, (proposal.plan if not item.plan else None, proposal.fund)):
             for year in sorted(item.years):

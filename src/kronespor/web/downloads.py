@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from kronespor.amounts import decimal_text
 from kronespor.answers.board import Board, Group, Row
+from kronespor.answers.overview import AnswerError
 from kronespor.answers.paper import Block, Grid, GridRow, Heading, Paper, Paragraph, written
 from kronespor.intake.reviewing import inert
 from kronespor.web.asking import Question
@@ -32,7 +33,10 @@ def _head(board: Board) -> list[str]:
 def download(kind: str, board: Board, asked: Question) -> HttpResponse:
     """The file, named by what it is and the day it is as of."""
     media_type, write = _WRITERS[kind]
-    response = HttpResponse(write(board, asked), content_type=media_type)
+    try:
+        response = HttpResponse(write(board, asked), content_type=media_type)
+    except AnswerError as error:
+        return _not_written(error)
     day = f"-{board.asked.as_of}" if board.asked.as_of else ""
     response["Content-Disposition"] = f'attachment; filename="overblik{day}.{kind}"'
     return response
@@ -186,3 +190,20 @@ _WRITERS: dict[str, tuple[str, Writer]] = {
     "json": ("application/json", _json),
 }
 FORMATS = tuple(_WRITERS)
+PAPER_TYPES = {"docx": _WRITERS["docx"][0], "pdf": _WRITERS["pdf"][0], "html": "text/html; charset=utf-8"}
+
+
+def paper_file(paper: Paper, kind: str, name: str) -> HttpResponse:
+    """A paper as a file; as HTML it is never a page of this site."""
+    try:
+        response = HttpResponse(written(paper, kind), content_type=PAPER_TYPES[kind])
+    except AnswerError as error:
+        return _not_written(error)
+    response["Content-Disposition"] = f'attachment; filename="{name}.{kind}"'
+    response["Content-Security-Policy"] = "default-src 'none'; style-src 'unsafe-inline'; sandbox"
+    return response
+
+
+def _not_written(error: AnswerError) -> HttpResponse:
+    """What stands in the way of a file, in a sentence: it is the administrator's to mend."""
+    return HttpResponse(str(error), status=503, content_type="text/plain; charset=utf-8")

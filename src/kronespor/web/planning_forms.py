@@ -1,6 +1,7 @@
 """Proposals and scenarios as forms: rows of text to content and back, so that what is wrong can be shown again."""
 
 from collections.abc import Iterable, Sequence
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -24,6 +25,19 @@ ITEM = (
 MOVE = ("source", "target", "fund", "year", "ore", "expenditure_type")
 INDICATOR = ("place", "name", "before", "after", "text")
 Row = dict[str, Any]
+
+
+def day_of(said: str) -> date | None:
+    """A day as a form sends it; None for none. PlanningError if it is no day."""
+    try:
+        return date.fromisoformat(said.strip()) if said.strip() else None
+    except ValueError as error:
+        raise PlanningError(_("“%(said)s” is no day; write 2024-12-31.") % {"said": said[:40]}) from error
+
+
+def number_of(said: str) -> int:
+    """A number as a form or an address sends it; 0 for what is none."""
+    return int(said) if said.isascii() and said.isdigit() and len(said) < 10 else 0
 
 
 def _ore(ore: int | None) -> str:

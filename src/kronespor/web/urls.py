@@ -2,12 +2,13 @@
 
 from django.urls import path
 
-from kronespor.web.views import feeds, office, papers, planning, register, search
+from kronespor.web.views import cases, feeds, office, papers, planning, register, search
 
 app_name = "web"
 urlpatterns = [
     path("", register.overview, name="overview"),
     path("handleplan/<int:pk>/", register.plan, name="plan"),
+    path("handleplan/<int:pk>/indsatser.<slug:kind>", register.running, name="running"),
     path("indsats/<int:pk>/", register.initiative, name="initiative"),
     path("kilde/<int:pk>/", register.fund, name="fund"),
     path("beslutning/<int:pk>/", register.decision, name="decision"),
@@ -28,10 +29,11 @@ urlpatterns = [
     path("scenarier/", planning.scenarios_page, name="scenarios"),
     path("scenarie/<int:pk>/", planning.scenario, name="scenario"),
     path("scenarie/<int:pk>/notat.<slug:kind>", planning.scenario_paper, name="scenario_paper"),
-    path("kalender/", planning.calendar_page, name="calendar"),
-    path("kalender.ics", planning.calendar_feed, name="calendar_feed"),
-    path("udloeber/", planning.expiring_page, name="expiring"),
-    path("foelgegruppe/", planning.group, name="group"),
+    path("kalender/", cases.calendar_page, name="calendar"),
+    path("sag/<int:pk>/", cases.matter_page, name="matter"),
+    path("kalender.ics", cases.calendar_feed, name="calendar_feed"),
+    path("udloeber/", cases.expiring_page, name="expiring"),
+    path("foelgegruppe/", cases.group, name="group"),
     path("bogfoer/", papers.book, name="book"),
     path("udgiv/", papers.publish, name="publish"),
     path("bemaerkninger/", office.findings, name="findings"),

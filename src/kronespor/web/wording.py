@@ -110,15 +110,19 @@ def said(text: str) -> str:
     """A sentence, or several joined by semicolons, in the reader's language."""
     if get_language() == "en" or not text:
         return text
-    whole = _said(text)
-    return whole if whole != text else "; ".join(_said(part) for part in text.split("; "))
+    parts = [_said(part) for part in text.split("; ")]
+    if all(parts):
+        return "; ".join(filter(None, parts))
+    return _said(text) or "; ".join(_said(part) or part for part in text.split("; "))
 
 
-def _said(text: str) -> str:
+def _said(text: str) -> str | None:
+    """A sentence in the reader's language; None if it is not known."""
     for pattern, form in _FORMS:
         if found := pattern.match(text):
             return gettext(form) % {k: gettext(v) if k == "type" else v for k, v in found.groupdict().items()}
-    return gettext(text) if text else text
+    told = gettext(text) if text else text
+    return told if told != text else None
 
 
 def finding(kind: str, message: str, report: Mapping[str, Any] | None = None) -> str:

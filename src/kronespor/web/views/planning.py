@@ -1,45 +1,35 @@
-"""Pages of what is not decided yet: proposals, scenarios, the calendar of cases, what runs out, suggestions."""
+"""Pages of what is not decided yet: proposals and scenarios."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from datetime import date
 from typing import Any
 
 from django.contrib import messages
-from django.contrib.auth import get_user_model
-from django.core import signing
 from django.core.exceptions import PermissionDenied
-from django.core.paginator import Paginator
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from kronespor.answers.paper import FORMATS, Paper, written
+from kronespor.answers.paper import FORMATS
 from kronespor.intake.activity import note
 from kronespor.intake.recording import SheetError
-from kronespor.planning import calendar, expiring, papers, proposals, scenarios, suggestions, versions
+from kronespor.planning import papers, proposals, scenarios, versions
 from kronespor.planning.choosing import PRIORITIES
 from kronespor.planning.errors import PlanningError
-from kronespor.planning.models import GroupMeeting, Matter, Planned, Proposal, Scenario, Step, Suggestion
+from kronespor.planning.models import Planned, Proposal, Scenario
 from kronespor.register.booking import BookingError
 from kronespor.register.decisions import decision_known
 from kronespor.register.models import ActionPlan, Committee, Decision, ExpenditureType, Fund, Initiative
 from kronespor.web import planning_forms as forms
-from kronespor.web.roles import Role, allowed, role, role_of
+from kronespor.web.downloads import paper_file
+from kronespor.web.planning_forms import day_of, number_of
+from kronespor.web.roles import Role, allowed, role
 
-TYPES = {
-    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
-    "pdf": "application/pdf",
-    "html": "text/html; charset=utf-8",
-}
 DRAFTS = (Planned.State.DRAFT, Planned.State.WITHDRAWN)
-FEED = "kronespor.calendar"
 SUGGESTED = 1000  # initiatives that a field suggests; others are typed
-PAGE = 200  # endings a page
 ERRORS = (PlanningError, BookingError, SheetError)
 
 
@@ -69,17 +59,6 @@ def _one(request: HttpRequest, kind: _Kind, pk: int) -> Any:
     return get_object_or_404(_visible(request, rows), pk=pk)
 
 
-def _day(said: str) -> date | None:
-    try:
-        return date.fromisoformat(said.strip()) if said.strip() else None
-    except ValueError as error:
-        raise PlanningError(_("“%(said)s” is no day; write 2024-12-31.") % {"said": said[:40]}) from error
-
-
-def _number(said: str) -> int:
-    return int(said) if said.isascii() and said.isdigit() and len(said) < 10 else 0
-
-
 def _onwards(request: HttpRequest, kind: _Kind, found: Planned) -> None:
     """Take it a step further, as the form says. The errors of planning and booking go through."""
     post, action = request.POST, request.POST.get("action", "")
@@ -88,7 +67,7 @@ def _onwards(request: HttpRequest, kind: _Kind, found: Planned) -> None:
         return
     if action == "book" and role(request) < Role.APPROVER:
         raise PermissionDenied
-    if action in ("recommend", "decide") and _number(post.get("version", "")) != versions.last(found).number:
+    if action in ("recommend", "decide") and number_of(post.get("version", "")) != versions.last(found).number:
         raise PlanningError(_("Somebody has saved “%(title)s” meanwhile: look at it again.") % {"title": found})
     if action == "recommend":
         kind.recommend(found)
@@ -108,7 +87,7 @@ def _decision(request: HttpRequest) -> Decision:
     post = request.POST
     if post.get("decision"):
         return decision_known(post["decision"])
-    held_on = _day(post.get("held_on", ""))
+    held_on = day_of(post.get("held_on", ""))
     if held_on is None:
         raise PlanningError(_("Say which decision: its number, or the committee, the day and the title."))
     title = post.get("decision_title", "").strip()
@@ -128,13 +107,6 @@ def _shared(found: Planned) -> dict[str, Any]:
     }
 
 
-def _file(paper: Paper, kind: str, name: str) -> HttpResponse:
-    response = HttpResponse(written(paper, kind), content_type=TYPES[kind])
-    response["Content-Disposition"] = f'attachment; filename="{name}.{kind}"'
-    response["Content-Security-Policy"] = "default-src 'none'; style-src 'unsafe-inline'; sandbox"
-    return response
-
-
 @allowed(Role.COUNCILLOR, post=Role.CASEWORKER)
 def proposals_page(request: HttpRequest) -> HttpResponse:
     """The proposals there are; make a new one."""
@@ -142,12 +114,12 @@ def proposals_page(request: HttpRequest) -> HttpResponse:
         post = request.POST
         try:
             title, kind = post.get("title", "").strip(), post.get("type", ExpenditureType.UNKNOWN)
-            fund = Fund.objects.filter(pk=_number(post.get("fund", ""))).first()
+            fund = Fund.objects.filter(pk=number_of(post.get("fund", ""))).first()
             if not title or fund is None or kind not in ExpenditureType.values:
                 raise PlanningError(_("A proposal has a title and a fund: write them and try again."))
-            plan = ActionPlan.objects.filter(pk=_number(post.get("plan", ""))).first()
+            plan = ActionPlan.objects.filter(pk=number_of(post.get("plan", ""))).first()
             made = Proposal(
-                title=title[:300], plan=plan, fund=fund, expenditure_type=kind, as_of=_day(post.get("as_of", ""))
+                title=title[:300], plan=plan, fund=fund, expenditure_type=kind, as_of=day_of(post.get("as_of", ""))
             )
             versions.start(made, proposals.Content().as_json())
             note("proposal made", title)
@@ -178,7 +150,7 @@ def proposal(request: HttpRequest, pk: int) -> HttpResponse:
     if request.method == "POST":
         action = request.POST.get("action", "")
         if action in ("save", "check"):
-            opened = _number(request.POST.get("version", ""))
+            opened = number_of(request.POST.get("version", ""))
             for n, category in enumerate(["", *said.categories]):
                 if f"text-{n}" in request.POST:
                     texts[category] = request.POST[f"text-{n}"].strip()
@@ -207,7 +179,7 @@ def proposal(request: HttpRequest, pk: int) -> HttpResponse:
         except (PlanningError, ValueError) as error:
             messages.error(request, str(error))
     shown = request.GET.get("version", "")
-    old = found.versions.filter(number=_number(shown)).first() if shown else None
+    old = found.versions.filter(number=number_of(shown)).first() if shown else None
     context = {
         **_shared(found),
         "standing": proposals.standing(found, said),
@@ -232,7 +204,7 @@ def proposal(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _years(request: HttpRequest, found: Proposal, said: proposals.Content) -> list[int]:
     """The years that a form has columns for: those of the items, of the pot, and those that were sent or asked for."""
-    asked = {_number(said) for said in request.POST.getlist("year")}
+    asked = {number_of(said) for said in request.POST.getlist("year")}
     own = {y for i in said.items for y in i.years}
     first = (found.as_of or timezone.localdate()).year
     years = own | {y for y, ore in proposals.pot(found).items() if ore > 0 and y >= first}
@@ -282,7 +254,7 @@ def proposal_paper(request: HttpRequest, pk: int, kind: str) -> HttpResponse:
     found: Proposal = _one(request, PROPOSAL, pk)
     if kind not in FORMATS:
         raise Http404
-    return _file(papers.proposal_paper(found, proposals.content(versions.last(found))), kind, f"forslag-{pk}")
+    return paper_file(papers.proposal_paper(found, proposals.content(versions.last(found))), kind, f"forslag-{pk}")
 
 
 @allowed(Role.COUNCILLOR, post=Role.CASEWORKER)
@@ -293,7 +265,7 @@ def scenarios_page(request: HttpRequest) -> HttpResponse:
             title = request.POST.get("title", "").strip()
             if not title:
                 raise PlanningError(_("A scenario has a title: write it and try again."))
-            made = Scenario(title=title[:300], as_of=_day(request.POST.get("as_of", "")))
+            made = Scenario(title=title[:300], as_of=day_of(request.POST.get("as_of", "")))
             versions.start(made, scenarios.Content().as_json())
             note("scenario made", title)
             return redirect("web:scenario", made.pk)
@@ -331,7 +303,7 @@ def scenario(request: HttpRequest, pk: int) -> HttpResponse:
             neutral, text, opened = (
                 post.getlist("neutral"),
                 post.get("text", "").strip(),
-                _number(post.get("version", "")),
+                number_of(post.get("version", "")),
             )
         try:
             if editing:
@@ -400,156 +372,4 @@ def scenario_paper(request: HttpRequest, pk: int, kind: str) -> HttpResponse:
     found: Scenario = _one(request, SCENARIO, pk)
     if kind not in FORMATS:
         raise Http404
-    return _file(papers.scenario_paper(found, scenarios.content(versions.last(found))), kind, f"scenarie-{pk}")
-
-
-def _span(request: HttpRequest) -> tuple[date | None, date | None]:
-    """The days of the calendar that are asked for; what makes no sense is told and left out."""
-    days: list[date | None] = []
-    for name in ("from", "to"):
-        try:
-            days.append(_day(request.GET.get(name, "")))
-        except PlanningError as error:
-            messages.error(request, str(error))
-            days.append(None)
-    return days[0], days[1]
-
-
-@allowed(Role.COUNCILLOR, post=Role.CASEWORKER)
-def calendar_page(request: HttpRequest) -> HttpResponse:
-    """Cases by meeting, what must be ready when, mandates; plan a step."""
-    if request.method == "POST":
-        try:
-            _plan(request)
-        except PlanningError as error:
-            messages.error(request, str(error))
-        return redirect("web:calendar")
-    first, last = _span(request)
-    found = list(calendar.steps(first, last))
-    kind = request.GET.get("format", "")
-    if kind in FORMATS:
-        matters = Matter.objects.select_related("plan", "given_by").order_by("pk")
-        paper = papers.calendar_paper(found, matters, _("Coming cases"))
-        return _file(paper, kind, "kalender")
-    context = {
-        "matrix": calendar.matrix(found),
-        "due": calendar.due({s.meeting for s in found}),
-        "mandates": calendar.mandates(),
-        "matters": Matter.objects.order_by("title"),
-        "committees": Committee.objects.order_by("name"),
-        "kinds": Step.Kind.choices,
-        "purposes": Step.Purpose.choices,
-        "order_problems": calendar.problems(found),
-        "plans": ActionPlan.objects.order_by("name"),
-        "formats": FORMATS,
-        "feed": request.build_absolute_uri(
-            f"{reverse('web:calendar_feed')}?key={signing.dumps(request.user.pk, salt=FEED)}"
-        ),
-        "first": first,
-        "last": last,
-    }
-    return render(request, "web/calendar.html", context)
-
-
-def _plan(request: HttpRequest) -> None:
-    post = request.POST
-    title, day = post.get("matter", "").strip()[:400], _day(post.get("day", ""))
-    if post.get("action") == "met":
-        Matter.objects.filter(pk=_number(post.get("pk", ""))).update(met_on=day or timezone.localdate())
-        note("mandate met", title)
-        return
-    if not title or day is None:
-        raise PlanningError(_("A case has a name and a day: write them and try again."))
-    matter, _made = Matter.objects.get_or_create(title=title)
-    plan = ActionPlan.objects.filter(pk=_number(post.get("plan", ""))).first()
-    if plan:
-        matter.plan = plan
-        matter.save(update_fields=["plan"])
-    step = calendar.plan_step(
-        matter, post.get("kind", ""), post.get("committee", "").strip(), day, post.get("purpose", "")
-    )
-    note("step planned", calendar.said(step))
-    messages.success(request, _("%(step)s is planned.") % {"step": calendar.said(step)})
-
-
-@allowed(Role.PUBLIC)
-@require_safe
-def calendar_feed(request: HttpRequest) -> HttpResponse:
-    """The calendar for calendar programs, which cannot sign in: the address holds a key of whoever made it."""
-    try:
-        pk = signing.loads(request.GET.get("key", ""), salt=FEED)
-    except signing.BadSignature as error:
-        raise Http404 from error
-    user = get_user_model().objects.filter(pk=pk).first()
-    if user is None or role_of(user) < Role.COUNCILLOR:
-        raise Http404
-    text = calendar.icalendar(list(calendar.steps()), request.build_absolute_uri(reverse("web:calendar")))
-    response = HttpResponse(text, content_type="text/calendar; charset=utf-8")
-    response["Content-Disposition"] = 'attachment; filename="kronespor.ics"'
-    response["Cache-Control"] = "private, max-age=900"
-    return response
-
-
-@allowed(Role.COUNCILLOR)
-@require_safe
-def expiring_page(request: HttpRequest) -> HttpResponse:
-    """What runs out, with amount, last decision and next case; as CSV for the budget negotiations."""
-    try:
-        today = _day(request.GET.get("on", "")) or timezone.localdate()
-    except PlanningError as error:
-        messages.error(request, str(error))
-        today = timezone.localdate()
-    months = min(_number(request.GET.get("months", "")) or expiring.AHEAD, 240)
-    found = expiring.endings(today, months)
-    if request.GET.get("format") == "csv":
-        response = HttpResponse(expiring.as_csv(found), content_type="text/csv; charset=utf-8")
-        response["Content-Disposition"] = 'attachment; filename="udloeber.csv"'
-        return response
-    page = Paginator(found, PAGE).get_page(request.GET.get("page"))
-    query = f"on={today.isoformat()}&months={months}"
-    context = {"endings": page.object_list, "page": page, "query": query, "today": today, "months": months}
-    return render(request, "web/expiring.html", context)
-
-
-@allowed(Role.COUNCILLOR, post=Role.CASEWORKER)
-def group(request: HttpRequest) -> HttpResponse:
-    """The follow-up group's meetings, and what was suggested, with how far it has come."""
-    if request.method == "POST":
-        try:
-            _suggest(request)
-        except PlanningError as error:
-            messages.error(request, str(error))
-        return redirect("web:group")
-    context = {
-        "meetings": GroupMeeting.objects.select_related("plan").order_by("-held_on"),
-        "suggestions": suggestions.with_status(),
-        "open_proposals": Proposal.objects.filter(state__in=versions.OPEN).order_by("-pk"),
-        "plans": ActionPlan.objects.order_by("name"),
-    }
-    return render(request, "web/group.html", context)
-
-
-def _suggest(request: HttpRequest) -> None:
-    post, action = request.POST, request.POST.get("action", "")
-    plan = ActionPlan.objects.filter(pk=_number(post.get("plan", ""))).first()
-    day = _day(post.get("day", ""))
-    if action == "meeting":
-        suggestions.meet(
-            post.get("group", ""), day, post.get("participants", "").splitlines(), plan, post.get("text", "")
-        )
-    elif action == "suggest":
-        meeting = GroupMeeting.objects.filter(pk=_number(post.get("meeting", ""))).first()
-        suggestions.suggest(post.get("text", ""), day, post.get("suggested_by", ""), meeting, plan)
-    else:
-        one = Suggestion.objects.filter(pk=_number(post.get("suggestion", ""))).first()
-        if one is None:
-            raise PlanningError(_("The suggestion is not there any more."))
-        if action == "decline":
-            suggestions.decline(one, post.get("reason", ""))
-        else:
-            target = Proposal.objects.filter(pk=_number(post.get("proposal", ""))).first()
-            if target is None:
-                raise PlanningError(_("Say which proposal takes it up."))
-            suggestions.take_up(one, target)
-    note("suggestion", action)
-    messages.success(request, _("Done."))
+    return paper_file(papers.scenario_paper(found, scenarios.content(versions.last(found))), kind, f"scenarie-{pk}")

@@ -18,8 +18,11 @@ from django.utils.http import url_has_allowed_host_and_scheme
 
 from kronespor.amounts import PriceLevelError
 from kronespor.answers.board import MANY, Asked, Board, board
+from kronespor.answers.overview import AnswerError
+from kronespor.answers.paper import FORMATS as PAPERS
 from kronespor.intake.inbox import entries
 from kronespor.intake.models import DraftItem, StoredDocument
+from kronespor.planning.papers import running_paper
 from kronespor.register.balances import HELD, balances
 from kronespor.register.history import RESERVE
 from kronespor.register.models import (
@@ -38,7 +41,7 @@ from kronespor.register.models import (
 )
 from kronespor.web.asking import Question, choices, horizon, question
 from kronespor.web.caching import kept
-from kronespor.web.downloads import FORMATS, download
+from kronespor.web.downloads import FORMATS, download, paper_file
 from kronespor.web.flow import flow
 from kronespor.web.roles import Role, allowed, role
 
@@ -124,8 +127,24 @@ def plan(request: HttpRequest, pk: int) -> HttpResponse:
         "chart": {"steps": [[day.isoformat(), float(kroner)] for day, kroner in steps]},
         "papers": papers(request, postings),
         "findings": _findings(request, postings),
+        "formats": PAPERS,
     }
     return render(request, "web/plan.html", context)
+
+
+@allowed(PUBLIC)
+@kept
+def running(request: HttpRequest, pk: int, kind: str) -> HttpResponse:
+    """The overview of a plan's running initiatives with what pays for them, as a paper."""
+    found = get_object_or_404(ActionPlan, pk=pk)
+    if kind not in PAPERS:
+        raise Http404
+    asked = question(request).asked
+    try:
+        paper = running_paper(found.name, as_of=asked.as_of, known_at=asked.known_at)
+    except AnswerError as error:
+        raise Http404 from error
+    return paper_file(paper, kind, f"indsatser-{pk}")
 
 
 @allowed(PUBLIC)
