@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from kronespor.answers.answer import build_answer
+from kronespor.answers.answer import Wording, build_answer
 from kronespor.answers.overview import AnswerError, overview
-from kronespor.answers.page import write_page
-from kronespor.answers.word import write_word
+from kronespor.answers.query import Query
+from kronespor.answers.writing import write
 from kronespor.footing import FootedDocument, foot_document
 from kronespor.intake import booking, reviewing
 from kronespor.intake.models import DraftItem, StoredDocument
@@ -162,17 +162,18 @@ PAPERS = [sample("svar-2026.txt"), *sorted((SHARED / "seeds").glob("001_*.txt"))
 @pytest.mark.parametrize("path", PAPERS, ids=lambda p: p.name)
 def test_the_answers_tables_equal_the_papers_figure_by_figure(path: Path, home: Path, tmp_path: Path) -> None:
     booked(path)
-    answer = build_answer(question="Hvad er der afsat?", recipient="et medlem af udvalget")
+    answer = build_answer(Query(), Wording(question="Hvad er der afsat?", recipient="et medlem af udvalget"))
     expected = figures(foot_document(read(path)))
-    for name, write in (("svar.docx", write_word), ("svar.html", write_page)):
-        write(answer, tmp_path / name)
+    for kind in ("docx", "pdf", "html", "xlsx", "md"):
+        name = f"svar.{kind}"
+        (tmp_path / name).write_bytes(write(answer, kind))
         footed = foot_document(read(tmp_path / name))
         assert footed.findings == ()
         assert figures(footed) == expected
         assert {t.unit.name for t in footed.tables} == {"1.000 kr."}
         assert all(c.proof == "proven" for t in footed.tables for r in t.rows for c in r.cells if c.amount is not None)
     assert len(answer.sources) == sum(len(r.years) for p in overview().plans for r in p.rows)
-    assert [n for t in answer.tables for n, _ in t.notes] == [1, 2, 3]
+    assert len(answer.footnotes) == 3
     assert Decision.objects.count() == len(answer.decisions) == 9
     assert all(url for _, _, url in answer.decisions)
     (committee,) = Committee.objects.all()
@@ -229,8 +230,7 @@ def test_a_page_is_safe_from_what_papers_say(home: Path, tmp_path: Path) -> None
         "Tabel 1: Plan (1.000 kr.)\n\nIndsats\tBudget 2024\tKilde\nA &lt;script&gt;x\t100\tB\nI alt\t100\t\n", "utf-8"
     )
     booked(path)
-    write_page(build_answer(question="<script>alert(1)</script>"), tmp_path / "svar.html")
-    page = (tmp_path / "svar.html").read_text("utf-8")
+    page = write(build_answer(Query(), Wording(question="<script>alert(1)</script>")), "html").decode()
     assert "<script" not in page
     assert "&lt;script&gt;" in page
 

@@ -1,62 +1,36 @@
-"""The answer to an enquiry, as values: what the renderers for Word and HTML print."""
+"""The answer to an enquiry, as values: what the renderers for Word, PDF, HTML, Excel, Markdown and CSV print.
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import date, datetime
+Its figures come from the register alone; its words are a caseworker's, in whose texts {total}, {original}, {change} and
+{years} stand for figures of the register.
+"""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
 from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import get_language, gettext_lazy
+from django.utils.translation import gettext as _
 
-from kronespor.amounts import THOUSANDS, Unit, danish, danish_date
-from kronespor.amounts.units import KRONER
-from kronespor.answers.overview import AnswerError, Overview, OverviewPlan, overview
-from kronespor.reading.labels import fold
-from kronespor.register.models import Decision
+from kronespor.amounts import danish
+from kronespor.answers.overview import AnswerError
+from kronespor.answers.query import Query
+from kronespor.answers.tables import AnswerTable, Figure, Found, find, legend, tables
+from kronespor.intake.models import StoredFinding
+from kronespor.register.models import Decision, Initiative, Transaction
 
-SYMBOLS = (("*", "integrationsbevilling"), ("^", "budgetmidler"), ("#", "statsligt tilskud"))
-MORE_SYMBOLS = "†‡§¤¶"
-METHOD = (
-    "Beløbene er angivet i det pris- og lønniveau (p/l), der er brugt i de beslutninger og dokumenter, som de stammer "
-    "fra. De er ikke omregnet til et fælles prisniveau."
-)
-
-
-@dataclass(frozen=True)
-class AnswerCell:
-    """A printed figure: its text, the numbers of its footnotes and of its sources."""
-
-    text: str
-    notes: tuple[int, ...] = ()
-    sources: tuple[int, ...] = ()
+TEXTS = ("introduction", "conclusion", "closing", "signature")
+"""The texts that a caseworker writes; what is not written has its usual form, or none."""
+FIELD = re.compile(r"\{(\w+)\}")
 
 
 @dataclass(frozen=True)
-class AnswerRow:
-    """A row of an answer's table."""
-
-    label: str
-    symbols: str
-    description: str
-    cells: tuple[AnswerCell, ...]
-
-
-@dataclass(frozen=True)
-class AnswerTable:
-    """A plan's table: initiatives, years and totals."""
-
-    number: int
-    title: str
-    unit: str
-    columns: tuple[str, ...]
-    rows: tuple[AnswerRow, ...]
-    total: AnswerRow
-    notes: tuple[tuple[int, str], ...]
-
-
-@dataclass(frozen=True)
-class AnswerSource:
-    """Where a figure comes from."""
+class Source:
+    """Where a figure comes from: its table and line, its year and amount, and the place in words."""
 
     number: int
     table: int
@@ -73,137 +47,193 @@ class Answer:
     recipient: str
     dated: str
     question: str
-    standing: str
+    query: Query
+    introduction: str
+    conclusion: str
     method: str
+    excluded: str
     decisions: tuple[tuple[str, str, str], ...]
     legend: tuple[tuple[str, str], ...]
     tables: tuple[AnswerTable, ...]
-    sources: tuple[AnswerSource, ...]
+    footnotes: tuple[str, ...]
+    sources: tuple[Source, ...]
+    published: tuple[str, ...] = ()
+    closing: str = ""
+    signature: str = ""
+
+    def note(self, text: str) -> int:
+        """The number of a footnote."""
+        return self.footnotes.index(text) + 1
 
 
-def build_answer(
-    *,
-    question: str,
-    recipient: str = "",
-    title: str = "",
-    plans: Sequence[str] = (),
-    as_of: date | None = None,
-    known_at: datetime | None = None,
-    dated: date | None = None,
-) -> Answer:
+@dataclass(frozen=True)
+class Wording:
+    """What somebody has written for an answer."""
+
+    title: str = ""
+    recipient: str = ""
+    question: str = ""
+    dated: date | None = None
+    texts: Mapping[str, str] = field(default_factory=dict)
+
+
+def build_answer(query: Query, said: Wording) -> Answer:
     """Answer an enquiry from the register. AnswerError if the register has nothing to answer with."""
-    found = overview(plans, as_of, known_at, cited=True)
-    if not found.plans:
-        raise AnswerError("The register holds no money for this answer: import papers and book them first.")
-    unit = _unit(found)
-    legend = _legend(found)
-    sources: list[AnswerSource] = []
-    tables: list[AnswerTable] = []
-    first_note = 1
-    for number, plan in enumerate(found.plans, start=1):
-        table = _table(number, plan, found.years, unit, legend, sources, first_note)
-        first_note += len(table.notes)
-        tables.append(table)
-    dated = dated or timezone.localdate()
-    standing = danish_date(as_of) if as_of else danish_date(dated)
-    used = {symbol for t in tables for r in t.rows for symbol in r.symbols}
+    found = find(query)
+    if not found.holdings:
+        raise AnswerError(
+            gettext_lazy(
+                "The register holds no money for this answer: import papers and book them first, or ask for "
+                "something else."
+            )
+        )
+    made = tables(found)
+    notes = tuple(dict.fromkeys(n for t in made for line in t.lines for f in line.figures if f for n in f.notes))
+    dated = said.dated or timezone.localdate()
+    values = _values(found)
+    written = {name: filled(said.texts.get(name, ""), values) for name in TEXTS}
+    day = date_format(query.as_of or dated, "DATE_FORMAT")
+    usual = _("Below is an overview of the money set aside as of %(day)s.") % {"day": day}
     return Answer(
-        title=title or "Svar vedrørende finansiering af handleplaner",
-        recipient=recipient,
-        dated=danish_date(dated),
-        question=question,
-        standing=standing,
-        method=METHOD,
-        decisions=_decisions(as_of),
-        legend=tuple((symbol, name) for name, symbol in legend.items() if symbol in used),
-        tables=tuple(tables),
-        sources=tuple(sources),
+        title=said.title or _("Answer about the financing of action plans"),
+        recipient=said.recipient,
+        dated=date_format(dated, "DATE_FORMAT"),
+        question=said.question,
+        query=query,
+        introduction=written["introduction"] or usual,
+        conclusion=written["conclusion"] or _conclusion(found, values),
+        method=_method(found),
+        excluded=_excluded(query),
+        decisions=_decisions(found),
+        legend=tuple((symbol, name) for name, symbol in legend(found).items()),
+        tables=tuple(made),
+        footnotes=notes,
+        sources=tuple(_sources(made)),
+        published=tuple(_published(found)),
+        closing=written["closing"],
+        signature=written["signature"],
     )
 
 
-def _unit(found: Overview) -> Unit:
-    """Thousands, if every figure is a whole number of them; else kroner."""
-    figures = [f.kroner for p in found.plans for r in p.rows for f in r.years.values()]
-    return THOUSANDS if all(k % 1000 == 0 for k in figures) else KRONER
+def filled(text: str, values: Mapping[str, str]) -> str:
+    """A text with its fields filled; a field that is not known stays as it is written, so that it is seen."""
+    return FIELD.sub(lambda f: values.get(f[1], f[0]), text)
 
 
-def _legend(found: Overview) -> dict[str, str]:
-    """A symbol for each kind of source: the customary three, and others as they are needed."""
-    legend = {name: symbol for symbol, name in SYMBOLS}
-    more = iter(MORE_SYMBOLS)
-    for plan in found.plans:
-        for row in plan.rows:
-            for fund in row.funds:
-                if _kind(fund) not in legend:
-                    legend[_kind(fund)] = next(more, "§")
-    return legend
+def printed(amount: Decimal) -> str:
+    """An amount in the reader's language: 1.250.000 or 1,250,000."""
+    text = danish(amount)
+    return text.translate(str.maketrans(".,", ",.")) if get_language() == "en" else text
 
 
-def _kind(fund: str) -> str:
-    """The kind of source that a fund is shown as; a fund of no customary kind is shown by its own name."""
-    key = fold(fund)
-    if key.startswith("integrationsbevilling"):
-        return "integrationsbevilling"
-    if key.startswith("budget"):
-        return "budgetmidler"
-    if any(word in key for word in ("statslig", "styrelsen", "satspulje", "ministeri")):
-        return "statsligt tilskud"
-    return fund
+def _values(found: Found) -> dict[str, str]:
+    """What the fields in a text stand for, in kroner."""
+    now = sum((k for h in found.holdings for of in h.current.values() for k in of.values()), Decimal(0))
+    before = sum((k for h in found.holdings for k in h.original.values()), Decimal(0))
+    span = f"{found.years[0]}-{found.years[-1]}" if len(found.years) > 1 else "".join(map(str, found.years))
+    return {"total": printed(now), "original": printed(before), "change": printed(now - before), "years": span}
 
 
-def _table(
-    number: int,
-    plan: OverviewPlan,
-    years: Sequence[int],
-    unit: Unit,
-    legend: dict[str, str],
-    sources: list[AnswerSource],
-    first_note: int,
-) -> AnswerTable:
-    notes: dict[str, int] = {}
-    rows = []
-    for row in plan.rows:
-        cells = []
-        for year in years:
-            figure = row.years.get(year)
-            if figure is None:
-                cells.append(AnswerCell("-"))
-                continue
-            for note in figure.notes:
-                notes.setdefault(note, first_note + len(notes))
-            amount = _printed(figure.kroner, unit)
-            own = []
-            for citation in figure.citations:
-                own.append(len(sources) + 1)
-                sources.append(AnswerSource(own[-1], number, f"{row.initiative}, {year}", amount, _place(citation)))
-            cells.append(AnswerCell(amount, tuple(notes[n] for n in figure.notes), tuple(own)))
-        cells.append(AnswerCell(_printed(row.total, unit)))
-        symbols = "".join(dict.fromkeys(legend[_kind(f)] for f in row.funds))
-        rows.append(AnswerRow(row.initiative, symbols, row.description, tuple(cells)))
-    sums = [AnswerCell(_printed(plan.total(y), unit)) for y in years]
-    total = AnswerRow("Udgifter i alt", "", "", (*sums, AnswerCell(_printed(plan.total(), unit))))
-    columns = (*(str(y) for y in years), "I alt")
-    numbered = tuple((n, text) for text, n in notes.items())
-    return AnswerTable(number, plan.name, unit.name, columns, tuple(rows), total, numbered)
+def _conclusion(found: Found, values: Mapping[str, str]) -> str:
+    """What the figures come to, in two sentences at most."""
+    plans: dict[str, Decimal] = {}
+    for h in found.holdings:
+        total = sum((k for of in h.current.values() for k in of.values()), Decimal(0))
+        plans[h.holder.plan] = plans.get(h.holder.plan, Decimal(0)) + total
+    said = _("In total %(total)s kr. is set aside in %(years)s.") % values
+    if len(plans) > 1:
+        parts = "; ".join(_("%(plan)s: %(kroner)s kr.") % {"plan": p, "kroner": printed(k)} for p, k in plans.items())
+        said = said.removesuffix(".") + f" ({parts.replace('kr..', 'kr.')})."
+    if {"original", "change"} & set(found.query.measures) and {
+        h.holder.plan_id for h in found.holdings
+    } <= found.adopted:
+        said += " " + _("When the plans were adopted it was %(original)s kr.; the change is %(change)s kr.") % values
+    return said
 
 
-def _printed(kroner: Decimal, unit: Unit) -> str:
-    return danish(kroner / unit.factor)
+def _method(found: Found) -> str:
+    said = _(
+        "The amounts are in the price level (p/l) of the decisions and papers they come from. They are not converted "
+        "to a common price level."
+    )
+    if found.query.known_at:
+        said += " " + _("The register is shown as it was known on %(day)s.") % {
+            "day": date_format(timezone.localtime(found.query.known_at), "DATE_FORMAT")
+        }
+    return said
 
 
-def _place(citation: dict[str, Any]) -> str:
+def _excluded(query: Query) -> str:
+    parts = []
+    if query.external is True:
+        parts.append(_("Only money from external sources is shown."))
+    elif query.external is False:
+        parts.append(_("Money from external sources is left out."))
+    if query.without:
+        names = Initiative.objects.filter(pk__in=query.without).order_by("pk").values_list("name", flat=True)
+        parts.append(_("Left out: %(names)s.") % {"names": "; ".join(names)})
+    return " ".join(parts)
+
+
+def _decisions(found: Found) -> tuple[tuple[str, str, str], ...]:
+    """The decisions that the money shown rests on, in their order; where its papers name none, all there are."""
+    every = Decision.objects.select_related("meeting").order_by("meeting__held_on", "pk")
+    if found.query.as_of:
+        every = every.filter(meeting__held_on__lte=found.query.as_of)
+    own = Transaction.objects.filter(postings__account__in=[h.holder.account for h in found.holdings])
+    if found.query.known_at:
+        own = own.filter(booked_at__lte=found.query.known_at)
+    rows = every.filter(pk__in=own.exclude(decision=None).values("decision")) or every
+    return tuple((date_format(d.meeting.held_on, "DATE_FORMAT"), d.title, d.url) for d in rows)
+
+
+def _sources(made: Sequence[AnswerTable]) -> list[Source]:
+    """The place of every figure of a paper, table by table."""
+    found: list[Source] = []
+    for number, table in enumerate(made, start=1):
+        for line in table.lines:
+            for column, figure in zip(table.columns, line.figures, strict=True):
+                for citation in figure.cited if figure else ():
+                    amount = printed(figure.kroner / table.unit.factor) if figure else ""
+                    found.append(Source(len(found) + 1, number, f"{line.label}, {column}", amount, place(citation)))
+    return found
+
+
+def place(citation: Mapping[str, Any]) -> str:
     """A citation in words."""
-    parts = [f"{citation.get('title') or citation.get('name', '')} ({citation.get('name', '')})"]
-    parts.append(f"tabel {citation.get('table')}, række {citation.get('row')}")
+    if not citation.get("document"):
+        return ", ".join(filter(None, (str(citation.get("paper", "")), str(citation.get("place", ""))))) or "–"
+    said = {"table": citation.get("table"), "row": citation.get("row")}
+    parts = [
+        f"{citation.get('title') or citation.get('name', '')} ({citation.get('name', '')})",
+        _("table %(table)s, row %(row)s") % said,
+    ]
     if citation.get("line"):
-        parts.append(f"linje {citation['line']}")
+        parts.append(_("line %(line)s") % {"line": citation["line"]})
     if citation.get("printed"):
-        parts.append(f"trykt »{citation['printed']}«")
+        parts.append(_("printed »%(text)s«") % {"text": citation["printed"]})
     return ", ".join(parts)
 
 
-def _decisions(as_of: date | None) -> tuple[tuple[str, str, str], ...]:
-    rows = Decision.objects.select_related("meeting").order_by("meeting__held_on", "pk")
-    if as_of:
-        rows = rows.filter(meeting__held_on__lte=as_of)
-    return tuple((danish_date(d.meeting.held_on), d.title, d.url) for d in rows)
+def _published(found: Found) -> list[str]:
+    """Where the papers that the figures come from print a sum that their own rows do not come to."""
+    documents = {c["document"] for cited in found.cited.values() for c in cited if c.get("document")}
+    rows = StoredFinding.objects.filter(
+        document__sha256__in=documents, kind__in=("does-not-foot", "does-not-cross-foot")
+    )
+    said = []
+    for f in rows.filter(severity="error").select_related("document").order_by("document", "pk"):
+        report = f.report
+        names = {k: report.get(k) or "" for k in ("table", "row", "column", "printed", "expected")}
+        for name in ("printed", "expected"):
+            names[name] = printed(Decimal(names[name])) if names[name] else "–"
+        said.append(
+            _("%(paper)s, table %(table)s, %(row)s, %(column)s: %(printed)s is printed, its rows come to %(expected)s.")
+            % {"paper": f.document, **names}
+        )
+    return said
+
+
+def amount_of(figure: Figure | None, table: AnswerTable) -> str:
+    """A figure as it is printed in its table; a dash for none."""
+    return printed(figure.kroner / table.unit.factor) if figure else "-"

@@ -116,7 +116,7 @@ def overview(
             plan_known(name)  # a plan that nothing was booked for yet is no mistake
     of: dict[str, Any] = {"plans": wanted} if len(accounts) > MANY else {"only": {"account_id": list(accounts)}}
     found = balances(as_of=as_of, known_at=known_at, by=("account_id", "fund", "year"), **of)
-    citations = _citations(as_of, known_at, {b.key["account_id"] for b in found}) if cited else {}
+    citations = citations_of(as_of, known_at, {b.key["account_id"] for b in found}) if cited else {}
     converted = _converted(as_of, known_at, wanted, prices) if prices else {}
     tree: dict[tuple[int, str], dict[int, list[Balance]]] = defaultdict(lambda: defaultdict(list))
     for b in found:
@@ -190,7 +190,7 @@ def _row(
     return OverviewRow(name, account.description or "", funds, figures)
 
 
-def _citations(as_of: date | None, known_at: datetime | None, accounts: set[int]) -> dict[tuple[int, int], list[str]]:
+def citations_of(as_of: date | None, known_at: datetime | None, accounts: set[int]) -> dict[tuple[int, int], list[str]]:
     """The citations of every figure as JSON, by account and year, in the order they were booked."""
     rows = Posting.objects.exclude(citation={})
     rows = rows.filter(account__in=accounts) if len(accounts) <= MANY else rows.filter(account__kind__in=HELD)

@@ -7,8 +7,17 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from kronespor.answers.overview import AnswerError
-from kronespor.answers.paper import Bullets, Grid, GridRow, Heading, Paper, own_template
-from kronespor.answers.word import add_link, fill, repeat_header, set_page, set_widths, whole_row
+from kronespor.answers.paper import Bullets, Chart, Grid, GridRow, Heading, Paper, Quote, as_picture, own_template
+from kronespor.answers.word import (
+    Footnotes,
+    add_drawing,
+    add_link,
+    fill,
+    repeat_header,
+    set_page,
+    set_widths,
+    whole_row,
+)
 
 
 def as_word(paper: Paper) -> bytes:
@@ -35,14 +44,18 @@ def as_word(paper: Paper) -> bytes:
     document.add_paragraph(paper.kind)
     _heading(document, paper.title, 0)
     document.add_paragraph(paper.dated)
+    notes, room = Footnotes(document, paper.footnotes), 25.3 if paper.is_wide else 16.6
     for block in paper.blocks:
         if isinstance(block, Heading):
             _heading(document, block.text, block.level)
         elif isinstance(block, Bullets):
-            for item in block.items:
-                document.add_paragraph(item, style=_style(document, "List Bullet"))
+            _bullets(document, block)
         elif isinstance(block, Grid):
-            _grid(document, block, 25.3 if paper.is_wide else 16.6)
+            _grid(document, block, room, notes)
+        elif isinstance(block, Chart):
+            add_drawing(document.add_paragraph(), block.svg, as_picture(block), block.text, min(room, 16))
+        elif isinstance(block, Quote):
+            document.add_paragraph(block.text, style=_style(document, "Quote"))
         else:
             document.add_paragraph(block.text)
     found = BytesIO()
@@ -73,7 +86,16 @@ def _heading(document: Any, text: str, level: int) -> None:
     document.add_paragraph(style=name).add_run(text).bold = None if name else True
 
 
-def _grid(document: Any, grid: Grid, room: float) -> None:
+def _bullets(document: Any, bullets: Bullets) -> None:
+    for text, (words, address), _id in bullets.linked:
+        paragraph = document.add_paragraph(text, style=_style(document, "List Bullet"))
+        if address:
+            add_link(paragraph, words, address)
+        elif words:
+            paragraph.add_run(words)
+
+
+def _grid(document: Any, grid: Grid, room: float, notes: Footnotes) -> None:
     from docx.shared import Pt
 
     caption = document.add_paragraph()
@@ -86,7 +108,7 @@ def _grid(document: Any, grid: Grid, room: float) -> None:
     for cell in table.rows[0].cells:
         cell.paragraphs[0].paragraph_format.keep_with_next = True
     for row in grid.rows:
-        _row(table, row, grid.words)
+        _row(table, row, grid.words, notes)
     set_widths(table, _widths(grid, room))
     document.add_paragraph()
 
@@ -99,7 +121,9 @@ def _widths(grid: Grid, room: float) -> list[float]:
     return [max(4.0, room - sum(figures) - sum(words)), *figures, *words]
 
 
-def _row(table: Any, row: GridRow, words: int) -> None:
+def _row(table: Any, row: GridRow, words: int, notes: Footnotes) -> None:
+    from docx.shared import Pt
+
     added = table.add_row()
     whole_row(added)
     shade = "EDF2F8" if row.kind == "group" else ""
@@ -107,7 +131,13 @@ def _row(table: Any, row: GridRow, words: int) -> None:
     if row.kind == "group":
         for cell in added.cells:
             cell.paragraphs[0].paragraph_format.keep_with_next = True
+    if row.text:
+        added.cells[0].add_paragraph().add_run(row.text).font.size = Pt(8.5)
+    for n, numbers in row.notes:
+        notes.refer(added.cells[n + 1].paragraphs[0], numbers)
     for n, address in row.links:
+        if address.startswith("#"):  # within the paper: its annex of sources names every figure
+            continue
         cell = added.cells[n + 1].paragraphs[0]
         for run in cell.runs:
             run.clear()

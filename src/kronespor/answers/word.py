@@ -1,31 +1,9 @@
-"""An answer as a Word document."""
+"""What a Word document is made of, beyond what python-docx has calls for."""
 
 from collections.abc import Sequence
-from pathlib import Path
 from typing import Any
 
-from kronespor.answers.answer import Answer, AnswerCell, AnswerRow, AnswerTable
-
 NAVY = "1F3A5F"
-
-
-def write_word(answer: Answer, path: Path) -> None:
-    """Write `answer` to `path` (.docx): headings, real tables with repeated header rows, footnotes, sources."""
-    from docx import Document
-    from docx.shared import Pt
-
-    document = Document()
-    document.core_properties.title = answer.title
-    document.core_properties.author = "Kronespor"
-    document.core_properties.language = "da-DK"
-    normal = document.styles["Normal"]
-    normal.font.name, normal.font.size = "Calibri", Pt(10.5)
-    set_page(document)
-    _opening(document, answer)
-    for table in answer.tables:
-        _table(document, table)
-    _sources(document, answer)
-    document.save(str(path))
 
 
 def set_page(document: Any) -> None:
@@ -46,31 +24,6 @@ def set_page(document: Any) -> None:
             fonts.attrib.pop(qn(attribute), None)
 
 
-def _opening(document: Any, answer: Answer) -> None:
-    document.add_heading(answer.title, 0)
-    if answer.recipient:
-        document.add_paragraph(f"Til {answer.recipient}")
-    document.add_paragraph(answer.dated)
-    document.add_heading("Spørgsmål", 1)
-    document.add_paragraph(f"»{answer.question}«")
-    document.add_heading("Svar", 1)
-    document.add_paragraph(
-        f"Nedenfor er en oversigt over afsatte midler pr. {answer.standing}, fordelt på handleplaner, indsatser og år."
-    )
-    document.add_paragraph(answer.method)
-    if answer.decisions:
-        document.add_paragraph("Der henvises til følgende beslutninger:")
-        for day, title, url in answer.decisions:
-            paragraph = document.add_paragraph(f"{day}: ", style="List Bullet")
-            if url:
-                add_link(paragraph, title, url)
-            else:
-                paragraph.add_run(title)
-    document.add_paragraph("Finansieringskilder er angivet med følgende symboler:")
-    for symbol, name in answer.legend:
-        document.add_paragraph(f"{symbol} {name}", style="List Bullet")
-
-
 def add_link(paragraph: Any, text: str, url: str) -> None:
     """A hyperlink run; python-docx has no call for one."""
     from docx.opc.constants import RELATIONSHIP_TYPE
@@ -84,33 +37,6 @@ def add_link(paragraph: Any, text: str, url: str) -> None:
     run.font.underline = True
     link.append(run._r)
     paragraph._p.append(link)
-
-
-def _table(document: Any, table: AnswerTable) -> None:
-    caption = document.add_paragraph()
-    caption.paragraph_format.keep_with_next = True
-    caption.paragraph_format.space_before = _points(14)
-    caption.add_run(f"Tabel {table.number}: {table.title} ({table.unit})").bold = True
-    grid = document.add_table(rows=1, cols=1 + len(table.columns), style="Table Grid")
-    fill(grid.rows[0].cells, ("Indsats", *table.columns), bold=True, shade="D9E2EF")
-    repeat_header(grid.rows[0])
-    for row in table.rows:
-        _add_row(grid, row, bold=False)
-    _add_row(grid, table.total, bold=True)
-    amount = min(2.1, 8.4 / len(table.columns))
-    set_widths(grid, [16.6 - amount * len(table.columns), *[amount] * len(table.columns)])
-    for number, text in table.notes:
-        paragraph = document.add_paragraph()
-        paragraph.paragraph_format.space_after = _points(0)
-        mark = paragraph.add_run(str(number))
-        mark.font.superscript = True
-        paragraph.add_run(f" {text}").font.size = _points(9)
-
-
-def _points(size: float) -> Any:
-    from docx.shared import Pt
-
-    return Pt(size)
 
 
 def fill(cells: Any, texts: tuple[str, ...], *, bold: bool, shade: str = "", words: int = 0) -> None:
@@ -131,29 +57,6 @@ def whole_row(row: Any) -> None:
     from docx.oxml import OxmlElement
 
     row._tr.get_or_add_trPr().append(OxmlElement("w:cantSplit"))
-
-
-def _add_row(grid: Any, row: AnswerRow, *, bold: bool) -> None:
-    from docx.enum.text import WD_ALIGN_PARAGRAPH
-
-    added = grid.add_row()
-    whole_row(added)
-    first, *others = added.cells
-    name = first.paragraphs[0].add_run(f"{row.label} {row.symbols}".strip())
-    name.bold = bold or bool(row.description)
-    if row.description:
-        text = first.add_paragraph().add_run(row.description)
-        text.font.size = _points(9)
-    for cell, figure in zip(others, row.cells, strict=True):
-        paragraph = cell.paragraphs[0]
-        paragraph.alignment = WD_ALIGN_PARAGRAPH.RIGHT
-        _figure(paragraph, figure, bold)
-
-
-def _figure(paragraph: Any, figure: AnswerCell, bold: bool) -> None:
-    paragraph.add_run(figure.text).bold = bold
-    if figure.notes:
-        paragraph.add_run(",".join(map(str, figure.notes))).font.superscript = True
 
 
 def _shade(cell: Any, colour: str) -> None:
@@ -185,14 +88,124 @@ def set_widths(grid: Any, widths: Sequence[float]) -> None:
             cell.width = Cm(width)
 
 
-def _sources(document: Any, answer: Answer) -> None:
-    document.add_page_break()
-    document.add_heading("Kilder", 1)
-    document.add_paragraph("Hvert beløb i tabellerne stammer fra følgende sted i de nævnte dokumenter.")
-    for table in answer.tables:
-        document.add_heading(f"Til tabel {table.number}: {table.title}", 2)
-        for source in (s for s in answer.sources if s.table == table.number):
-            paragraph = document.add_paragraph(style="List Bullet")
-            paragraph.paragraph_format.space_after = _points(0)
-            text = f"{source.figure}: {source.amount} – {source.place}"
-            paragraph.add_run(text).font.size = _points(8.5)
+class Footnotes:
+    """The footnotes of a document: each text once, as Word's own; what is referred to again is a raised number.
+
+    Notes that a template has already are kept, and ours are numbered on by Word itself.
+    """
+
+    def __init__(self, document: Any, texts: Sequence[str]) -> None:
+        self.texts, self.given = texts, dict[int, int]()
+        self.part = _footnotes_part(document) if texts else None
+
+    def refer(self, paragraph: Any, numbers: Sequence[int]) -> None:
+        """Refer to footnotes behind what a paragraph says."""
+        for n, number in enumerate(numbers):
+            if n:
+                paragraph.add_run(",").font.superscript = True
+            if number in self.given:
+                paragraph.add_run(str(number)).font.superscript = True
+            else:
+                self._first(paragraph, number)
+
+    def _first(self, paragraph: Any, number: int) -> None:
+        from docx.oxml import OxmlElement
+        from docx.oxml.ns import qn
+
+        self.given[number] = _add_footnote(self.part, self.texts[number - 1])
+        run = paragraph.add_run()
+        run.font.superscript = True
+        reference = OxmlElement("w:footnoteReference")
+        reference.set(qn("w:id"), str(self.given[number]))
+        run._r.append(reference)
+
+
+_FOOTNOTES = (
+    '<w:footnotes xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main">'
+    '<w:footnote w:type="separator" w:id="-1"><w:p><w:r><w:separator/></w:r></w:p></w:footnote>'
+    '<w:footnote w:type="continuationSeparator" w:id="0"><w:p><w:r><w:continuationSeparator/></w:r></w:p></w:footnote>'
+    "</w:footnotes>"
+)
+
+
+def _footnotes_part(document: Any) -> Any:
+    """The part that holds a document's footnotes, made if there is none."""
+    from docx.opc.constants import CONTENT_TYPE, RELATIONSHIP_TYPE
+    from docx.opc.packuri import PackURI
+    from docx.opc.part import XmlPart
+    from docx.oxml import parse_xml
+
+    for relation in document.part.rels.values():
+        if relation.reltype == RELATIONSHIP_TYPE.FOOTNOTES:
+            part = relation.target_part
+            if not isinstance(part, XmlPart):
+                part = XmlPart(part.partname, part.content_type, parse_xml(part.blob), document.part.package)
+                relation._target = part
+            return part
+    name = PackURI("/word/footnotes.xml")
+    part = XmlPart(name, CONTENT_TYPE.WML_FOOTNOTES, parse_xml(_FOOTNOTES), document.part.package)
+    document.part.relate_to(part, RELATIONSHIP_TYPE.FOOTNOTES)
+    return part
+
+
+def _add_footnote(part: Any, text: str) -> int:
+    """Add a footnote; the id that a reference names."""
+    from docx.oxml import OxmlElement
+    from docx.oxml.ns import qn
+
+    notes = part.element
+    number = max(int(note.get(qn("w:id"))) for note in notes) + 1
+    note, paragraph = OxmlElement("w:footnote"), OxmlElement("w:p")
+    note.set(qn("w:id"), str(number))
+    for raised, content in ((True, None), (False, f" {text}")):
+        run = OxmlElement("w:r")
+        properties, size = OxmlElement("w:rPr"), OxmlElement("w:sz")
+        if raised:
+            align = OxmlElement("w:vertAlign")
+            align.set(qn("w:val"), "superscript")
+        size.set(qn("w:val"), "18")
+        properties.append(size)
+        if raised:
+            properties.append(align)
+        run.append(properties)
+        if content is None:
+            run.append(OxmlElement("w:footnoteRef"))
+        else:
+            words = OxmlElement("w:t")
+            words.text = content
+            words.set("{http://www.w3.org/XML/1998/namespace}space", "preserve")
+            run.append(words)
+        paragraph.append(run)
+    note.append(paragraph)
+    notes.append(note)
+    return number
+
+
+def add_drawing(paragraph: Any, svg: str, png: bytes, text: str, width: float) -> None:
+    """A picture as SVG with what it shows in words; programs that know no SVG show `png`. `width` in cm."""
+    from io import BytesIO
+
+    from docx.opc.packuri import PackURI
+    from docx.opc.part import Part
+    from docx.oxml import parse_xml
+    from docx.oxml.ns import qn
+    from docx.shared import Cm
+
+    shape = paragraph.add_run().add_picture(BytesIO(png), width=Cm(width))
+    shape._inline.docPr.set("descr", text)
+    package = paragraph.part.package
+    number = 1 + sum(str(part.partname).endswith(".svg") for part in package.iter_parts())
+    part = Part(PackURI(f"/word/media/drawing{number}.svg"), "image/svg+xml", svg.encode(), package)
+    relation = paragraph.part.relate_to(
+        part, "http://schemas.openxmlformats.org/officeDocument/2006/relationships/image"
+    )
+    blip = next(shape._inline.iter(qn("a:blip")))
+    blip.append(
+        parse_xml(
+            '<a:extLst xmlns:a="http://schemas.openxmlformats.org/drawingml/2006/main">'
+            '<a:ext uri="{96DAC541-7B7A-43D3-8B79-37D633B846F1}">'
+            '<asvg:svgBlip xmlns:asvg="http://schemas.microsoft.com/office/drawing/2016/SVG/main" '
+            'xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships" '
+            f'r:embed="{relation}"/></a:ext></a:extLst>'
+        )
+    )

@@ -11,6 +11,7 @@ from kronespor.cli import database
 if TYPE_CHECKING:
     from kronespor.answers.answer import Answer
 
+SUFFIXES = (".docx", ".pdf", ".html", ".xlsx", ".md", ".csv")
 DATE = click.DateTime(["%Y-%m-%d", "%d-%m-%Y"])
 
 
@@ -22,6 +23,8 @@ DATE = click.DateTime(["%Y-%m-%d", "%d-%m-%Y"])
 @click.option("--as-of", type=DATE, help="As decided on or before this day.")
 @click.option("--known-at", type=DATE, help="As booked at or before the end of this day.")
 @click.option("--dated", type=DATE, help="The day the answer is dated; else today.")
+@click.option("--english", is_flag=True, help="In English; else in Danish.")
+@click.option("--layout", type=click.Choice(["plans", "areas", "list"]), help="A table a plan; by area; or one list.")
 @click.option("--out", "outs", multiple=True, required=True, type=click.Path(path_type=Path, dir_okay=False))
 def command(
     question: str,
@@ -31,32 +34,42 @@ def command(
     as_of: datetime | None,
     known_at: datetime | None,
     dated: datetime | None,
+    english: bool,
+    layout: str | None,
     outs: tuple[Path, ...],
 ) -> None:
-    """Write the answer to an enquiry: --out svar.docx, --out svar.html or both."""
-    bad = [o.name for o in outs if o.suffix.lower() not in (".docx", ".html")]
+    """Write the answer to an enquiry: --out svar.docx, also .pdf, .xlsx, .html, .md, .csv; several at once.
+
+    Each file is read back and held against the register before it is kept.
+    """
+    bad = [o.name for o in outs if o.suffix.lower() not in SUFFIXES]
     if bad:
-        raise click.BadParameter(f"{bad[0]} is neither .docx nor .html.", param_hint="--out")
+        raise click.BadParameter(f"{bad[0]} is none of {', '.join(SUFFIXES)}.", param_hint="--out")
     if question.startswith("@"):
         try:
             question = Path(question[1:]).read_text("utf-8").strip()
         except (OSError, UnicodeDecodeError) as error:
             raise click.BadParameter(f"{question[1:]} cannot be read as text.", param_hint="--question") from error
     database.ready()
-    from kronespor.answers.answer import build_answer
+    from django.utils import translation
 
-    answer = build_answer(
-        question=question,
-        recipient=recipient,
-        title=title,
-        plans=plans,
+    from kronespor.answers.answer import Wording, build_answer
+    from kronespor.answers.overview import plan_known
+    from kronespor.answers.query import Query
+
+    translation.activate("en")
+    query = Query(
+        plans=tuple(plan_known(name).pk for name in plans),
         as_of=as_of.date() if as_of else None,
         known_at=end_of(known_at),
-        dated=dated.date() if dated else None,
+        layout=layout or "plans",  # type: ignore[arg-type]
     )
-    for out in outs:
-        write(answer, out)
-        click.echo(f"{out} written: {len(answer.tables)} tables, {len(answer.sources)} figures with their sources.")
+    said = Wording(title, recipient, question, dated.date() if dated else None)
+    with translation.override("en" if english else "da"):
+        answer = build_answer(query, said)
+        for out in outs:
+            save(answer, out)
+            click.echo(f"{out} written: {len(answer.tables)} tables, {len(answer.sources)} figures with their sources.")
 
 
 def end_of(day: datetime | None) -> datetime | None:
@@ -66,15 +79,10 @@ def end_of(day: datetime | None) -> datetime | None:
     return timezone.make_aware(day.replace(hour=23, minute=59, second=59, microsecond=999_999)) if day else None
 
 
-def write(answer: "Answer", out: Path) -> None:
+def save(answer: "Answer", out: Path) -> None:
     """Write an answer to a file, in full or not at all."""
-    from kronespor.answers.page import write_page
-    from kronespor.answers.word import write_word
+    from kronespor.answers.writing import write
+    from kronespor.intake.storing import durably
 
     out.parent.mkdir(parents=True, exist_ok=True)
-    part = out.with_name(f".{out.name}.part")
-    try:
-        (write_word if out.suffix.lower() == ".docx" else write_page)(answer, part)
-        part.replace(out)
-    finally:
-        part.unlink(missing_ok=True)
+    durably(write(answer, out.suffix.lower().removeprefix(".")), out.absolute())

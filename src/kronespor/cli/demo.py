@@ -107,16 +107,24 @@ def _question(document: "Document") -> str:
     return "\n".join(question).strip('”“"')
 
 
+NAMES = ("svar.docx", "svar.pdf", "svar.xlsx", "svar.html")
+
+
 def _answer(console: "Console", out: Path, question: str) -> None:
-    from kronespor.answers.answer import build_answer
-    from kronespor.cli.answer import write
+    from django.utils import translation
+
+    from kronespor.answers.answer import Wording, build_answer
+    from kronespor.answers.query import Query
+    from kronespor.cli.answer import save
     from kronespor.footing import foot_document
     from kronespor.reading import read
 
     console.rule("4/5 Write the answer from the register")
-    answer = build_answer(question=question, recipient="et medlem af udvalget")
-    for name in ("svar.docx", "svar.html"):
-        write(answer, out / name)
+    with translation.override("da"):
+        answer = build_answer(Query(), Wording(recipient="et medlem af udvalget", question=question))
+        for name in NAMES:
+            save(answer, out / name)
+    for name in NAMES:
         footed = foot_document(read(out / name))
         cells = [c for t in footed.tables for r in t.rows for c in r.cells if c.amount is not None]
         proven = sum(c.proof == "proven" for c in cells)

@@ -1,0 +1,88 @@
+"""An answer as a paper, for Word, PDF and HTML."""
+
+from collections.abc import Sequence
+
+from django.utils.translation import gettext as _
+
+from kronespor.answers.answer import Answer, amount_of
+from kronespor.answers.chart import chart
+from kronespor.answers.paper import Block, Bullets, Grid, GridRow, Heading, Paper, Paragraph, Quote, paragraphs
+from kronespor.answers.tables import AnswerTable, Line
+
+KINDS = {"detail": "detail", "group": "group", "subtotal": "sum", "sum": "sum", "of-which": "detail"}
+
+
+def as_paper(answer: Answer) -> Paper:
+    """The answer's parts in their order: question, answer, tables, chart, what was published, sources."""
+    blocks: list[Block] = []
+    if answer.recipient:
+        blocks.append(Paragraph(_("To %(whom)s") % {"whom": answer.recipient}))
+    if answer.question:
+        blocks += [Heading(_("Question")), Quote(answer.question)]
+    blocks += [Heading(_("Answer")), *paragraphs(answer.introduction), *paragraphs(answer.conclusion)]
+    blocks += [Paragraph(answer.method), *paragraphs(answer.excluded)]
+    if answer.decisions:
+        blocks.append(Paragraph(_("Reference is made to the following decisions:")))
+        days = tuple(f"{day}: " for day, _title, _url in answer.decisions)
+        blocks.append(Bullets(days, tuple((title, url) for _day, title, url in answer.decisions)))
+    if answer.legend:
+        blocks.append(Paragraph(_("Sources of financing are shown by these symbols:")))
+        blocks.append(Bullets(tuple(f"{symbol} {name}" for symbol, name in answer.legend)))
+    first = 1
+    for number, table in enumerate(answer.tables, start=1):
+        blocks.append(_grid(answer, table, number, first))
+        first += sum(len(f.cited) for line in table.lines for f in line.figures if f)
+    drawn = chart(answer.tables)
+    blocks += [drawn] if drawn else []
+    if answer.published:
+        blocks += [Heading(_("Differences to what was published")), Bullets(answer.published)]
+    blocks += paragraphs(answer.closing)
+    blocks += paragraphs(answer.signature)
+    blocks += _sources(answer)
+    return Paper(_("Answer"), answer.title, answer.dated, tuple(blocks), answer.footnotes)
+
+
+def _grid(answer: Answer, table: AnswerTable, number: int, first: int) -> Grid:
+    """A table with a link from each figure to its first source, whose numbers begin at `first`."""
+    rows = []
+    for line in table.lines:
+        links, notes = [], []
+        for n, figure in enumerate(line.figures):
+            if figure and figure.notes:
+                notes.append((n, tuple(answer.note(text) for text in figure.notes)))
+            if figure and figure.cited:
+                links.append((n, f"#kilde-{first}"))
+                first += len(figure.cited)
+        if line.address and line.words:
+            links.append((len(line.figures), line.address))
+        rows.append(_row(table, line, tuple(links), tuple(notes)))
+    caption = _("Table %(number)s: %(caption)s") % {"number": number, "caption": f"{table.title} ({unit_of(table)})"}
+    return Grid(caption, table.label, (*table.columns, *table.words), tuple(rows), words=len(table.words))
+
+
+def unit_of(table: AnswerTable) -> str:
+    """The unit of a table in the reader's language."""
+    return {1: "kr.", 1_000: _("1,000 kr."), 1_000_000: _("million kr.")}[table.unit.factor]
+
+
+def _row(
+    table: AnswerTable, line: Line, links: Sequence[tuple[int, str]], notes: Sequence[tuple[int, tuple[int, ...]]]
+) -> GridRow:
+    figures = [""] * len(line.figures) if line.kind == "group" else [amount_of(f, table) for f in line.figures]
+    label = f"{line.label} {line.symbols}".strip()
+    return GridRow(label, (*figures, *line.words), KINDS[line.kind], tuple(links), tuple(notes), line.description)
+
+
+def _sources(answer: Answer) -> list[Block]:
+    if not answer.sources:
+        return []
+    blocks: list[Block] = [Heading(_("Sources"))]
+    blocks.append(Paragraph(_("Each amount in the tables comes from the following place in the papers named.")))
+    for number, table in enumerate(answer.tables, start=1):
+        own = [s for s in answer.sources if s.table == number]
+        if own:
+            said = {"number": number, "caption": table.title}
+            blocks.append(Heading(_("To table %(number)s: %(caption)s") % said, 2))
+            items = tuple(f"{s.figure}: {s.amount} – {s.place}" for s in own)
+            blocks.append(Bullets(items, ids=tuple(f"kilde-{s.number}" for s in own)))
+    return blocks

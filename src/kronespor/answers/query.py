@@ -1,0 +1,59 @@
+"""What an answer is asked to show; made by `understanding` from a question, or chosen by a caseworker."""
+
+from dataclasses import asdict, dataclass, fields, replace
+from datetime import date, datetime
+from typing import Any, Literal, Self
+
+Layout = Literal["plans", "areas", "list"]
+LAYOUTS: tuple[Layout, ...] = ("plans", "areas", "list")
+"""A table a plan; summary by area, detail, external and combined; one list with sources and decisions."""
+MEASURES = ("original", "current", "change")
+"""What was set aside when each plan was adopted, what is set aside now, and the difference."""
+BREAKDOWNS = ("initiative", "theme", "fund", "recipient")
+UNITS = ("kr", "tkr", "mio")
+NUMBERS = ("plans", "themes", "initiatives", "recipients", "funds", "without")
+"""The fields that hold numbers of rows of the register."""
+
+
+@dataclass(frozen=True)
+class Query:
+    """What is asked for; empty is all. `without`: initiatives to leave out. `external`: only money from outside, or
+    only the municipality's own. `unit`: "" lets the figures choose. `measures` and `by` as in the constants above.
+    """
+
+    plans: tuple[int, ...] = ()
+    themes: tuple[int, ...] = ()
+    initiatives: tuple[int, ...] = ()
+    recipients: tuple[int, ...] = ()
+    funds: tuple[int, ...] = ()
+    without: tuple[int, ...] = ()
+    years: tuple[int, ...] = ()
+    measures: tuple[str, ...] = ("current",)
+    by: tuple[str, ...] = ("initiative",)
+    external: bool | None = None
+    as_of: date | None = None
+    known_at: datetime | None = None
+    layout: Layout = "plans"
+    unit: str = ""
+
+    def as_json(self) -> dict[str, Any]:
+        """As it is kept; days and times as ISO 8601."""
+        found = asdict(self)
+        for name in ("as_of", "known_at"):
+            found[name] = found[name].isoformat() if found[name] else None
+        return found
+
+    @classmethod
+    def from_json(cls, kept: dict[str, Any]) -> Self:
+        """As it was kept; what is not known is left out."""
+        names = {f.name for f in fields(cls)}
+        values = {k: tuple(v) if isinstance(v, list) else v for k, v in kept.items() if k in names}
+        if values.get("as_of"):
+            values["as_of"] = date.fromisoformat(values["as_of"])
+        if values.get("known_at"):
+            values["known_at"] = datetime.fromisoformat(values["known_at"])
+        return cls(**values)
+
+    def known(self, at: datetime | None) -> Self:
+        """The same as the register was known at a time."""
+        return replace(self, known_at=at)

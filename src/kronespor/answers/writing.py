@@ -1,0 +1,93 @@
+"""An answer as a file, read back by our own reader before anybody gets it."""
+
+import csv
+import io
+import tempfile
+from collections.abc import Callable, Iterable
+from decimal import Decimal
+from pathlib import Path
+
+from django.utils.translation import gettext as _
+
+from kronespor.answers.answer import Answer
+from kronespor.answers.answer_paper import as_paper
+from kronespor.answers.overview import AnswerError
+from kronespor.answers.paper import written
+from kronespor.answers.sheets import as_csv, as_excel, as_markdown, kroner
+from kronespor.footing import FootedTable, foot_document
+from kronespor.reading import read
+
+WRITERS: dict[str, Callable[[Answer], bytes]] = {
+    "docx": lambda answer: written(as_paper(answer), "docx"),
+    "pdf": lambda answer: written(as_paper(answer), "pdf"),
+    "html": lambda answer: written(as_paper(answer), "html"),
+    "xlsx": as_excel,
+    "md": as_markdown,
+    "csv": as_csv,
+}
+FORMATS = tuple(WRITERS)
+GRAVE = ("error", "warning")
+
+
+def write(answer: Answer, kind: str) -> bytes:
+    """The answer in one of FORMATS, checked. AnswerError if what was written does not read as the register says."""
+    data = WRITERS[kind](answer)
+    problems = differences(answer, data, kind)
+    if problems:
+        raise AnswerError(
+            _("The answer was not released: read back, %(kind)s differs from the register: %(why)s")
+            % {"kind": kind, "why": "; ".join(problems[:3])}
+        )
+    return data
+
+
+def differences(answer: Answer, data: bytes, kind: str) -> list[str]:
+    """Where a written answer, read and footed, says something else than the answer; nothing, if it does not."""
+    if kind == "csv":
+        return _of_csv(answer, data)
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / f"svar.{kind}"
+        path.write_bytes(data)
+        footed = foot_document(read(path))
+    problems = [f.message for f in footed.findings if f.severity in GRAVE]
+    if len(footed.tables) != len(answer.tables):
+        said = {"read": len(footed.tables), "written": len(answer.tables)}
+        return [*problems, _("%(read)s tables are read where %(written)s are written") % said]
+    for number, (mine, theirs) in enumerate(zip(_expected(answer), map(_read, footed.tables), strict=True), start=1):
+        if mine != theirs:
+            problems.append(_("table %(number)s: %(what)s") % {"number": number, "what": _first(mine, theirs)})
+    return problems
+
+
+Amounts = list[tuple[Decimal | None, ...]]
+
+
+def _expected(answer: Answer) -> Iterable[Amounts]:
+    for table in answer.tables:
+        rows = [tuple(f.kroner if f else None for f in line.figures) for line in table.lines]
+        yield [row for row in rows if any(k is not None for k in row)]
+
+
+def _read(table: FootedTable) -> Amounts:
+    rows = [tuple(table.kroner(cell) for cell in row.cells) for row in table.rows]
+    return [row for row in rows if any(k is not None for k in row)]
+
+
+def _first(mine: Amounts, theirs: Amounts) -> str:
+    """The first place where two tables differ, in words."""
+    for n, (a, b) in enumerate(zip(mine, theirs, strict=False), start=1):
+        if a != b:
+            return _("row %(row)s is %(written)s and reads %(read)s") % {"row": n, "written": _row(a), "read": _row(b)}
+    return _("%(read)s rows are read where %(written)s are written") % {"read": len(theirs), "written": len(mine)}
+
+
+def _row(amounts: tuple[Decimal | None, ...]) -> str:
+    return " | ".join("-" if k is None else f"{k.normalize():f}" for k in amounts)
+
+
+def _of_csv(answer: Answer, data: bytes) -> list[str]:
+    rows = list(csv.reader(io.StringIO(data.decode("utf-8-sig")), delimiter=";"))[1:]
+    mine = [f.kroner for table in answer.tables for line in table.lines for f in line.figures if f]
+    if [kroner(row[4]) for row in rows] != mine:
+        return [_("the amounts are not those of the register")]
+    return []
