@@ -5,7 +5,7 @@ JOBS ?= 2
 REGISTER_TESTS := tests/register tests/intake tests/answers tests/planning tests/opendata tests/web tests/cli
 PAGES := frontend/node_modules/.built
 
-.PHONY: demo test serve pages format lint types imports unit postgres bench bench-tables bench-register bench-web fuzz hostile damaged kills \
+.PHONY: demo test serve pages format lint types imports unit postgres bench bench-tables bench-register bench-web fuzz hostile answers damaged kills \
 	docs lock clean
 
 demo: $(VENV)/.dev
@@ -66,6 +66,10 @@ fuzz: $(VENV)/.dev
 # Sixteen hundred broken files through `kronespor check`.
 hostile: $(VENV)/.dev
 	KRONESPOR_CUTS=200 $(BIN)/pytest -q tests/reading/test_isolation.py -k hostile
+
+# Five hundred drawn registers and queries, answered in every format and read back.
+answers: $(VENV)/.dev
+	KRONESPOR_ANSWERS=500 $(BIN)/pytest -q -n $(JOBS) tests/answers/test_answers.py
 
 # Five thousand damaged tables: no cell that is proven is wrong.
 damaged: $(VENV)/.dev

@@ -23,7 +23,7 @@ UNGROUPED = 12  # "5.8001" as 58001
 
 @dataclass(frozen=True, order=True)
 class Candidate:
-    """One reading of a token, in the token's own unit.
+    """One reading of a token, in the token's own unit. `footnote`: its number, or several with commas between.
 
     `weak`: nothing in the token itself asks for this reading, only an equation can; such a reading needs a second,
     independent equation before it is proven.
@@ -39,13 +39,16 @@ class Candidate:
 _NIL = re.compile(r"[-–—−.]{1,3}|\.\.|n/?a|", re.IGNORECASE)
 _DASHES = str.maketrans("–—−", "---")
 _SUPERSCRIPTS = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789")
-_SUPERSCRIPT_TAIL = re.compile(r"[⁰¹²³⁴⁵⁶⁷⁸⁹]+$")
+_SUPERSCRIPT_TAIL = re.compile(r"[⁰¹²³⁴⁵⁶⁷⁸⁹]+(?:, ?[⁰¹²³⁴⁵⁶⁷⁸⁹]+)*$")
 _MARK_TAIL = re.compile(r"(?<=\d)(\*{1,3}|[†‡]|\s*\(?\d{1,2}\))$")
 _UNIT_TAIL = re.compile(r"\s*(?:kr\.?|kroner|mio\.?(?:\s*kr\.?)?|mia\.?(?:\s*kr\.?)?|t\.?kr\.?|,-)$", re.IGNORECASE)
 _LETTERS = str.maketrans({"O": "0", "o": "0", "l": "1", "I": "1", "S": "5", "B": "8", "|": "1"})
-_SHAPE = re.compile(r"[\[{|]*[(]?[-–—−+]?[\dOolISB|][\dOolISB|.,' \u00a0\u202f]*[-–—−]?[)]?[\]}|]*[*†‡⁰¹²³⁴⁵⁶⁷⁸⁹]*\)?")
+_SHAPE = re.compile(
+    r"[\[{|]*[(]?[-–—−+]?[\dOolISB|][\dOolISB|.,' \u00a0\u202f]*[-–—−]?[)]?[\]}|]*[*†‡⁰¹²³⁴⁵⁶⁷⁸⁹]*\)?"
+    r"(?:, ?[⁰¹²³⁴⁵⁶⁷⁸⁹]+)*"
+)
 _GROUPED = re.compile(r"\d{1,3}(?:\.\d{3})+(?:,\d+)?")
-_SPACED = re.compile(r"\d{1,3}(?:[ '\u00a0\u202f]\d{3})+(?:,\d+)?")
+_SPACED = re.compile(r"\d{1,3}(?:[ '\u00a0\u202f]\d{3})+(?:[.,]\d+)?")
 _PLAIN = re.compile(r"\d+(?:,\d+)?")
 _POINT_DECIMAL = re.compile(r"\d+\.\d{1,2}|0\.\d+|\d{4,}\.\d+")
 _BROKEN = re.compile(r"\d{1,3}(?:\.\d{3})*\.\d{4,5}")
@@ -108,7 +111,7 @@ def _strip(text: str) -> tuple[str, int, bool, bool, str]:
     body = _UNIT_TAIL.sub("", text.strip()).translate(_DASHES)
     cost, note = 0, ""
     if tail := _SUPERSCRIPT_TAIL.search(body):
-        note, body = tail.group().translate(_SUPERSCRIPTS), body[: tail.start()]
+        note, body = tail.group().translate(_SUPERSCRIPTS).replace(" ", ""), body[: tail.start()]
     balanced = body.startswith("(") and body.endswith(")")
     if not balanced and (mark := _MARK_TAIL.search(body)):
         note, body = note or mark.group().strip(" ()"), body[: mark.start()]
@@ -139,7 +142,8 @@ def _well_formed(body: str) -> list[tuple[str, int, int]]:
     if _GROUPED.fullmatch(body) and not body.startswith("0."):
         found.append((body.replace(".", "").replace(",", "."), len(body.partition(",")[2]), 0))
     elif _SPACED.fullmatch(body):
-        found.append((re.sub(r"[^\d,]", "", body).replace(",", "."), len(body.partition(",")[2]), 0))
+        number = re.sub(r"[^\d,.]", "", body).replace(",", ".")
+        found.append((number, len(number.partition(".")[2]), 0))
     elif _PLAIN.fullmatch(body):
         found.append((body.replace(",", "."), len(body.partition(",")[2]), 0))
     elif _POINT_DECIMAL.fullmatch(body):

@@ -19,12 +19,14 @@ from django.utils.translation import gettext as _
 from kronespor.amounts import danish
 from kronespor.answers.overview import AnswerError
 from kronespor.answers.query import Query
-from kronespor.answers.tables import AnswerTable, Figure, Found, find, legend, tables
+from kronespor.answers.tables import AnswerTable, Found, Line, asks_original, find, legend, tables
 from kronespor.intake.models import StoredFinding
 from kronespor.register.models import Decision, Initiative, Transaction
 
 TEXTS = ("introduction", "conclusion", "closing", "signature")
 """The texts that a caseworker writes; what is not written has its usual form, or none."""
+NARROW = "\u202f"
+"""The narrow space that does not break."""
 FIELD = re.compile(r"\{(\w+)\}")
 
 
@@ -121,15 +123,18 @@ def filled(text: str, values: Mapping[str, str]) -> str:
 
 
 def printed(amount: Decimal) -> str:
-    """An amount in the reader's language: 1.250.000 or 1,250,000."""
+    """An amount in the reader's language: 1.250.000,5 in Danish, 1 250 000.5 in English.
+
+    A Dane reads 1,250 and 1.250 the other way about than an Englishman: in English a space stands between thousands.
+    """
     text = danish(amount)
-    return text.translate(str.maketrans(".,", ",.")) if get_language() == "en" else text
+    return text.replace(".", NARROW).replace(",", ".") if get_language() == "en" else text
 
 
 def _values(found: Found) -> dict[str, str]:
     """What the fields in a text stand for, in kroner."""
     now = sum((k for h in found.holdings for of in h.current.values() for k in of.values()), Decimal(0))
-    before = sum((k for h in found.holdings for k in h.original.values()), Decimal(0))
+    before = sum((k for h in found.holdings for of in h.original.values() for k in of.values()), Decimal(0))
     span = f"{found.years[0]}-{found.years[-1]}" if len(found.years) > 1 else "".join(map(str, found.years))
     return {"total": printed(now), "original": printed(before), "change": printed(now - before), "years": span}
 
@@ -156,6 +161,10 @@ def _method(found: Found) -> str:
         "The amounts are in the price level (p/l) of the decisions and papers they come from. They are not converted "
         "to a common price level."
     )
+    if asks_original(found) and not {h.holder.plan_id for h in found.holdings} <= found.adopted:
+        said += " " + _(
+            "What was set aside originally is not shown for plans whose adoption the register does not know."
+        )
     if found.query.known_at:
         said += " " + _("The register is shown as it was known on %(day)s.") % {
             "day": date_format(timezone.localtime(found.query.known_at), "DATE_FORMAT")
@@ -234,6 +243,11 @@ def _published(found: Found) -> list[str]:
     return said
 
 
-def amount_of(figure: Figure | None, table: AnswerTable) -> str:
-    """A figure as it is printed in its table; a dash for none."""
-    return printed(figure.kroner / table.unit.factor) if figure else "-"
+def amounts_of(line: Line, table: AnswerTable) -> list[str]:
+    """A line's figures as they are printed: a dash where there is no money, nothing where it is not known."""
+    if line.kind == "group":
+        return [""] * len(line.figures)
+    return [
+        printed(f.kroner / table.unit.factor) if f else "-" if n <= table.summed else ""
+        for n, f in enumerate(line.figures)
+    ]

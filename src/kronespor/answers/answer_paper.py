@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from django.utils.translation import gettext as _
 
-from kronespor.answers.answer import Answer, amount_of
+from kronespor.answers.answer import Answer, amounts_of
 from kronespor.answers.chart import chart
 from kronespor.answers.paper import Block, Bullets, Grid, GridRow, Heading, Paper, Paragraph, Quote, paragraphs
 from kronespor.answers.tables import AnswerTable, Line
@@ -68,9 +68,10 @@ def unit_of(table: AnswerTable) -> str:
 def _row(
     table: AnswerTable, line: Line, links: Sequence[tuple[int, str]], notes: Sequence[tuple[int, tuple[int, ...]]]
 ) -> GridRow:
-    figures = [""] * len(line.figures) if line.kind == "group" else [amount_of(f, table) for f in line.figures]
     label = f"{line.label} {line.symbols}".strip()
-    return GridRow(label, (*figures, *line.words), KINDS[line.kind], tuple(links), tuple(notes), line.description)
+    return GridRow(
+        label, (*amounts_of(line, table), *line.words), KINDS[line.kind], tuple(links), tuple(notes), line.description
+    )
 
 
 def _sources(answer: Answer) -> list[Block]:

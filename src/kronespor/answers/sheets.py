@@ -7,10 +7,11 @@ from decimal import Decimal
 from django.utils.translation import gettext as _
 
 from kronespor.amounts import decimal_text
-from kronespor.answers.answer import Answer, amount_of, place
+from kronespor.answers.answer import Answer, amounts_of, place
 from kronespor.answers.answer_paper import unit_of
 from kronespor.answers.tables import AnswerTable, Figure, Line
 from kronespor.intake.reviewing import inert
+from kronespor.reading.markup import superscript
 
 HEAD = 3  # rows above a table's headings
 SHEET_NAME = 31  # characters that Excel takes
@@ -93,6 +94,8 @@ def _formula(table: AnswerTable, line: Line, row: int, column: int) -> str:
         if rows == list(range(rows[0], rows[-1] + 1)):
             return f"=SUM({cell(rows[0], column)}:{cell(rows[-1], column)})"
         return f"=SUM({','.join(cell(r, column) for r in rows)})" if len(rows) < 200 else ""
+    if None in line.figures[table.summed :]:
+        return ""
     if column == table.summed + 1 and len(table.columns) > table.summed:
         return f"=SUM({cell(row, 1)}:{cell(row, table.summed)})"
     if column == table.summed + 3:
@@ -126,7 +129,8 @@ def as_markdown(answer: Answer) -> bytes:
         heads = (table.label, *table.columns, *table.words)
         lines += [_row(heads), _row(["---", *["---:"] * len(table.columns), *["---"] * len(table.words)])]
         for line in table.lines:
-            cells = ["" if line.kind == "group" else amount_of(f, table) + _marks(answer, f) for f in line.figures]
+            texts = zip(amounts_of(line, table), line.figures, strict=True)
+            cells = [text + _marks(answer, figure) for text, figure in texts]
             lines.append(_row([f"{line.label} {line.symbols}".strip(), *cells, *line.words]))
         lines.append("")
     lines += [f"{n}. {text}" for n, text in enumerate(answer.footnotes, start=1)]
@@ -143,7 +147,7 @@ def _safe(text: str) -> str:
 
 def _marks(answer: Answer, figure: Figure | None) -> str:
     numbers = [answer.note(text) for text in figure.notes] if figure else []
-    return f"<sup>{','.join(map(str, numbers))}</sup>" if numbers else ""
+    return superscript(",".join(map(str, numbers)))
 
 
 def _row(cells: object) -> str:

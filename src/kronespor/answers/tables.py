@@ -93,7 +93,17 @@ class Holding:
 
     holder: Holder
     current: dict[int, dict[int, Decimal]] = field(default_factory=lambda: defaultdict(lambda: defaultdict(Decimal)))
-    original: dict[int, Decimal] = field(default_factory=lambda: defaultdict(Decimal))
+    original: dict[int, dict[int, Decimal]] = field(default_factory=lambda: defaultdict(lambda: defaultdict(Decimal)))
+
+    @property
+    def funds(self) -> list[int]:
+        """The funds that it has money of, or had."""
+        return [pk for pk in dict.fromkeys((*self.current, *self.original)) if self.current[pk] or self.original[pk]]
+
+    def kroner(self, funds: Iterable[int], year: int, *, original: bool = False) -> Decimal:
+        """What it has of these funds in a year."""
+        of = self.original if original else self.current
+        return sum((of[pk].get(year, Decimal(0)) for pk in funds if pk in of), Decimal(0))
 
 
 @dataclass(frozen=True)
@@ -109,11 +119,16 @@ class Found:
 
     @property
     def unit(self) -> Unit:
-        """The unit asked for; else thousands, if every figure is a whole number of them, else kroner."""
-        if self.query.unit:
-            return UNITS[self.query.unit]
-        amounts = (k for h in self.holdings for of in h.current.values() for k in of.values())
-        return THOUSANDS if all(k % 1000 == 0 for k in amounts) else KRONER
+        """The unit asked for, or a finer one in which no amount has more than two decimals (a Dane and an Englishman
+        read 1.250 the other way about); if none is asked for, thousands where every figure is a whole number of them, else kroner.
+        """
+        amounts = [k for h in self.holdings for of in (*h.current.values(), *h.original.values()) for k in of.values()]
+        wanted = UNITS.get(self.query.unit)
+        if wanted is None:
+            return THOUSANDS if all(k % 1000 == 0 for k in amounts) else KRONER
+        fine = (u for u in UNITS.values() if u.factor <= wanted.factor)
+        fitting = [u for u in fine if u is KRONER or all(k % (u.factor // 100) == 0 for k in amounts)]
+        return max(fitting, key=lambda u: u.factor)
 
 
 def find(query: Query) -> Found:
@@ -141,12 +156,12 @@ def find(query: Query) -> Found:
             if holder is None:
                 continue
             holding = holdings.setdefault(holder.account, Holding(holder))
-            if at_adoption:
-                holding.original[b.key["year"]] += b.kroner
-            else:
-                holding.current[b.key["fund_id"]][b.key["year"]] += b.kroner
+            of = holding.original if at_adoption else holding.current
+            of[b.key["fund_id"]][b.key["year"]] += b.kroner
     found = sorted(holdings.values(), key=lambda h: (h.holder.plan_id, h.holder.initiative is None, h.holder.account))
-    years = query.years or sorted({y for h in found for of in (*h.current.values(), h.original) for y in of})
+    years = query.years or sorted(
+        {y for h in found for of in (*h.current.values(), *h.original.values()) for y, kroner in of.items() if kroner}
+    )
     adopted = frozenset(
         Account.objects.filter(pk__in=holdings).exclude(plan__adopted_by=None).values_list("plan_id", flat=True)
     )
@@ -191,17 +206,12 @@ CUSTOMARY = ("integrationsbevilling", "budgetmidler", "statsligt tilskud")
 
 def legend(found: Found) -> dict[str, str]:
     """Kind of source -> its symbol: the customary three have theirs, others take what is left, then letters."""
-    used = dict.fromkeys(kind_of(found.funds[pk]) for h in found.holdings for pk in _paying(h))
+    used = dict.fromkeys(kind_of(found.funds[pk]) for h in found.holdings for pk in h.funds)
     symbols = dict(zip(CUSTOMARY, SYMBOLS, strict=False))
     others = [kind for kind in used if kind not in symbols]
     more = [*SYMBOLS[len(CUSTOMARY) :], *(f"({chr(97 + n)})" for n in range(26)), *map(str, range(1000))]
     symbols.update(zip(others, more, strict=False))
     return {kind: symbol for kind, symbol in symbols.items() if kind in used}
-
-
-def _paying(holding: Holding) -> list[int]:
-    """The funds that a holder has money of."""
-    return [pk for pk, of in holding.current.items() if any(of.values())]
 
 
 def tables(found: Found) -> list[AnswerTable]:
@@ -266,9 +276,14 @@ def _of(found: Found, external: bool) -> Found:
     """The part that is paid by external funds, or by others."""
     parts = []
     for h in found.holdings:
-        current = {pk: of for pk, of in h.current.items() if found.funds[pk].is_external is external}
-        if any(any(of.values()) for of in current.values()):
-            parts.append(replace(h, current=current))
+        current, original = (
+            defaultdict(
+                lambda: defaultdict(Decimal), {p: v for p, v in of.items() if found.funds[p].is_external is external}
+            )
+            for of in (h.current, h.original)
+        )
+        if current or original:
+            parts.append(replace(h, current=current, original=original))
     return replace(found, holdings=tuple(parts))
 
 
@@ -302,12 +317,11 @@ def _detail(found: Found, title: str, *, grouped: bool, split: bool = True) -> A
     by_fund = split and "fund" in found.query.by
     groups: dict[str, list[Line]] = defaultdict(list)
     for h in found.holdings:
-        paying = _paying(h)
-        for funds in [[pk] for pk in paying] if by_fund and len(paying) > 1 else [paying]:
-            line = _line(found, h, funds, symbols, has_original=len(paying) < 2 or not by_fund)
-            groups[h.holder.theme if grouped else ""].append(line)
+        for funds in [[pk] for pk in h.funds] if by_fund else [h.funds]:
+            groups[h.holder.theme if grouped else ""].append(_line(found, h, funds, symbols))
     lines: list[Line] = []
     sums: list[int] = []
+    whole = len(found.years) + 1
     for name, of in groups.items():
         first = len(lines)
         if name:
@@ -315,12 +329,12 @@ def _detail(found: Found, title: str, *, grouped: bool, split: bool = True) -> A
             first += 1
         lines += of
         if name:
-            lines.append(_sum(lines, range(first, len(lines)), _("Total"), "subtotal"))
+            lines.append(_sum(lines, range(first, len(lines)), _("Total"), "subtotal", whole))
             sums.append(len(lines) - 1)
         else:
             sums += range(first, len(lines))
     label = _("Grand total") if any(line.kind == "subtotal" for line in lines) else _("Total expenditure")
-    lines.append(_sum(lines, sums, label, "sum"))
+    lines.append(_sum(lines, sums, label, "sum", whole))
     return _table(found, title, _("Initiative"), lines)
 
 
@@ -329,21 +343,21 @@ def _words(found: Found) -> tuple[str, ...]:
     return tuple(text for name, text in names.items() if name in found.query.by)
 
 
-def _line(found: Found, h: Holding, funds: Sequence[int], symbols: dict[str, str], *, has_original: bool) -> Line:
+def _line(found: Found, h: Holding, funds: Sequence[int], symbols: dict[str, str]) -> Line:
     holder, cells = h.holder, []
+    names = {found.funds[pk].name for pk in funds}
     for year in found.years:
-        kroner = sum((h.current[pk].get(year, Decimal(0)) for pk in funds), Decimal(0))
-        names = {found.funds[pk].name for pk in funds}
+        kroner = h.kroner(funds, year)
         cited = [c for c in found.cited.get((holder.account, year), ()) if c.get("fund", "") in ("", *names)]
         notes = tuple(dict.fromkeys(c["note"] for c in cited if c.get("note")))
         cells.append(Figure(kroner, notes, tuple(cited)) if kroner else None)
-    original = h.original if has_original else None
     adopted = holder.plan_id in found.adopted
+    before = sum((h.kroner(funds, y, original=True) for y in found.years), Decimal(0)) if adopted else None
     marks = dict.fromkeys(symbols[kind_of(found.funds[pk])] for pk in funds)
     words = {"fund": ", ".join(found.funds[pk].name for pk in funds), "recipient": holder.recipient}
     return Line(
         holder.name,
-        _measured(found, cells, original, adopted),
+        _measured(found, cells, before),
         symbols="".join(marks),
         description=holder.description,
         words=tuple(text for name, text in words.items() if name in found.query.by),
@@ -351,70 +365,66 @@ def _line(found: Found, h: Holding, funds: Sequence[int], symbols: dict[str, str
     )
 
 
-def _measured(
-    found: Found, cells: Sequence[Figure | None], original: dict[int, Decimal] | None, adopted: bool
-) -> tuple[Figure | None, ...]:
-    """The cells of the years, their sum, and what was original and has changed since, where that is asked for."""
+def _measured(found: Found, cells: Sequence[Figure | None], before: Decimal | None) -> tuple[Figure | None, ...]:
+    """The cells of the years, their sum, and what was set aside before (if known) and has changed since."""
     total = sum((c.kroner for c in cells if c), Decimal(0))
     measured: list[Figure | None] = [*cells]
     if _has_total(found):
         measured.append(Figure(total))
-    if _asks_original(found):
-        known = original is not None and adopted
-        before = sum((original or {}).get(y, Decimal(0)) for y in found.years) if known else None
-        measured.append(Figure(Decimal(before)) if before is not None else None)
+    if asks_original(found):
+        measured.append(Figure(before) if before is not None else None)
         measured.append(Figure(total - before) if before is not None else None)
     return tuple(measured)
 
 
-def _asks_original(found: Found) -> bool:
+def asks_original(found: Found) -> bool:
+    """Whether what was set aside at adoption is to be shown."""
     return not {"original", "change"}.isdisjoint(found.query.measures)
 
 
 def _has_total(found: Found) -> bool:
     """One year is its own total; beside what was original the sum of the years is needed."""
-    return len(found.years) > 1 or _asks_original(found)
+    return len(found.years) > 1 or asks_original(found)
 
 
 def _summary(found: Found, title: str, label: str, name: Callable[[Holder, int], str]) -> AnswerTable:
     """A line a name, with the sums of what goes by it."""
     sums: dict[str, dict[int, Decimal]] = defaultdict(lambda: defaultdict(Decimal))
-    original: dict[str, dict[int, Decimal]] = defaultdict(lambda: defaultdict(Decimal))
-    adopted: dict[str, bool] = defaultdict(lambda: True)
-    by_fund = label == _("Source")
+    before: dict[str, Decimal] = defaultdict(Decimal)
+    unknown: set[str] = set()
     for h in found.holdings:
-        for pk, of in h.current.items():
-            for year, kroner in of.items():
-                sums[name(h.holder, pk)][year] += kroner
-        if not by_fund and h.current:
-            key = name(h.holder, 0)
-            adopted[key] &= h.holder.plan_id in found.adopted
-            for year, kroner in h.original.items():
-                original[key][year] += kroner
+        for pk in h.funds:
+            key = name(h.holder, pk)
+            for year in found.years:
+                sums[key][year] += h.kroner([pk], year)
+                before[key] += h.kroner([pk], year, original=True)
+            if h.holder.plan_id not in found.adopted:
+                unknown.add(key)
     lines = []
     for key, of in sums.items():
-        cells = [Figure(of[y]) if of.get(y) else None for y in found.years]
-        lines.append(Line(key, _measured(found, cells, None if by_fund else original[key], adopted[key])))
-    lines.append(_sum(lines, range(len(lines)), _("Total"), "sum"))
+        cells = [Figure(of[y]) if of[y] else None for y in found.years]
+        lines.append(Line(key, _measured(found, cells, None if key in unknown else before[key])))
+    lines.append(_sum(lines, range(len(lines)), _("Total"), "sum", len(found.years) + 1))
     plain = replace(found, query=replace(found.query, by=()))
     return _table(plain, title, label, lines)
 
 
-def _sum(lines: Sequence[Line], of: Iterable[int], label: str, kind: Kind) -> Line:
+def _sum(lines: Sequence[Line], of: Iterable[int], label: str, kind: Kind, whole: int = 0) -> Line:
+    """The sum of some lines. From the column `whole` on (if any) a sum is known only where all it adds is."""
     numbers = tuple(of)
     columns = zip(*(lines[n].figures for n in numbers), strict=True) if numbers else ()
-    figures = tuple(_added(column) for column in columns)
+    figures = tuple(_added(column, bool(whole) and n >= whole) for n, column in enumerate(columns))
     words = ("",) * (len(lines[0].words) if lines else 0)
     return Line(label, figures, kind, words=words, of=numbers)
 
 
-def _added(column: Iterable[Figure | None]) -> Figure | None:
+def _added(column: Sequence[Figure | None], whole: bool) -> Figure | None:
     some = [f.kroner for f in column if f]
-    return Figure(sum(some, Decimal(0))) if some else None
+    return Figure(sum(some, Decimal(0))) if some and (len(some) == len(column) or not whole) else None
 
 
 def _table(found: Found, title: str, label: str, lines: list[Line]) -> AnswerTable:
     columns = [*map(str, found.years), *([_("Total")] if _has_total(found) else [])]
-    if _asks_original(found):
+    if asks_original(found):
         columns += [_("Originally"), _("Change")]
     return AnswerTable(title, found.unit, label, tuple(columns), tuple(lines), len(found.years), _words(found))

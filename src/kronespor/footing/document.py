@@ -153,7 +153,7 @@ def _cell(table: Table, read: ReadTable, r: int, c: int) -> FootedCell:
         return FootedCell(name, text, None, "absent", proof, line=line, box=placed.token.token.box)
     candidate = placed.reading.candidate
     status: Status = "reread" if candidate.cost else "printed"
-    notes = (candidate.footnote,) if candidate.footnote else ()
+    notes = tuple(candidate.footnote.split(",")) if candidate.footnote else ()
     box = placed.token.token.box
     found = FootedCell(name, text, candidate.value, status, proof, notes, candidate.decimals, line, box)
     if proof == "proven":

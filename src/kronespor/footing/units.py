@@ -15,7 +15,7 @@ _AMOUNT = re.compile(
 _MILLIONS_IN_WORDS = re.compile(r"(?<![\d.,])(\d+(?:,\d+)?)\s+million(?:er)?\s+(?:kr|kroner)", re.IGNORECASE)
 _ALL_AMOUNTS = re.compile(
     r"(?:bel[øo]b(?:ene)?|tal(?:lene)?|tabel(?:len|lerne)?)\b[^.]{0,40}?\bi\s+"
-    r"(1[. ]?000\s*kr|mio\.?\s*kr|mia\.?\s*kr|t\.?\s?kr|(?:hele\s+)?tusinde\s+kr|hele\s+kr|kroner)",
+    r"(1[., ]?000\s*kr|mio\.?\s*kr|mia\.?\s*kr|t\.?\s?kr|(?:hele\s+)?tusinde\s+kr|hele\s+kr|kroner)",
     re.IGNORECASE,
 )
 HOUSEHOLD = Decimal(50_000)
@@ -65,7 +65,7 @@ def stated_unit(table: Table, document: Document) -> Unit | None:
 def _unless_unit(amount: re.Match[str]) -> str:
     """Take an amount out of a caption: "puljen på 3 mio. kr." states no unit, "1.000 kr." and "2024 mio. kr." do."""
     number = amount[1]
-    return amount[0] if number in ("1.000", "1000") or re.fullmatch(r"(?:19|20)\d{2}", number) else " "
+    return amount[0] if number in ("1.000", "1,000", "1000") or re.fullmatch(r"(?:19|20)\d{2}", number) else " "
 
 
 def infer_unit(

@@ -69,11 +69,14 @@ class Line:
         return (self.y0 + self.y1) / 2
 
 
+_MARKS = re.compile(r"\d{1,3}(?:,\d{1,3})*")
+
+
 def text_of(words: list[Word]) -> str:
     """Words joined by spaces; a raised number stands at the word it marks, in superscript digits."""
     parts: list[str] = []
     for word in words:
-        if word.raised and word.text.strip(")").isdigit() and len(word.text) <= 3:
+        if word.raised and _MARKS.fullmatch(word.text.strip(")")):
             parts.append(superscript(word.text.strip(")")))
         else:
             parts.append(f" {word.text}" if parts and not word.raised else word.text)
