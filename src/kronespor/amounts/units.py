@@ -29,7 +29,8 @@ _WORDINGS = (
     (MILLIONS, r"mio\.?\s*(?:kr\b\.?|kroner)?|million(?:er)?(?:\s+(?:kr\b\.?|kroner))?"),
     (
         THOUSANDS,
-        r"(?:i\s+)?1[., ]?000\s*(?:kr\b\.?|kroner)|t\.?\s?kr\b\.?|tkr\b\.?|(?:hele\s+)?tusind(?:e)?\s*(?:kr\b\.?|kroner)"
+        r"(?:i\s+)?1[., ]?000\s*(?:kr\b\.?|kroner)|t\.?\s?kr\b\.?|tkr\b\.?"
+        r"|(?:hele\s+)?tusind(?:e)?\s*(?:kr\b\.?|kroner)"
         r"|\bi\s+tusinder\b",
     ),
     (KRONER, r"(?:hele\s+)?(?:kr\b\.?|kroner\b|dkk\b)"),

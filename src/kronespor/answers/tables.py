@@ -120,7 +120,8 @@ class Found:
     @property
     def unit(self) -> Unit:
         """The unit asked for, or a finer one in which no amount has more than two decimals (a Dane and an Englishman
-        read 1.250 the other way about); if none is asked for, thousands where every figure is a whole number of them, else kroner.
+        read 1.250 the other way about); if none is asked for, thousands where every figure is a whole number of them,
+        else kroner.
         """
         amounts = [k for h in self.holdings for of in (*h.current.values(), *h.original.values()) for k in of.values()]
         wanted = UNITS.get(self.query.unit)

@@ -40,7 +40,8 @@ def command(
 ) -> None:
     """Write the answer to an enquiry: --out svar.docx, also .pdf, .xlsx, .html, .md, .csv; several at once.
 
-    Each file is read back and held against the register before it is kept.
+    What the question asks for is understood from its words, and told; the options overrule it. Each file is read back
+    and held against the register before it is kept.
     """
     bad = [o.name for o in outs if o.suffix.lower() not in SUFFIXES]
     if bad:
@@ -51,19 +52,26 @@ def command(
         except (OSError, UnicodeDecodeError) as error:
             raise click.BadParameter(f"{question[1:]} cannot be read as text.", param_hint="--question") from error
     database.ready()
+    from dataclasses import replace
+
     from django.utils import translation
 
     from kronespor.answers.answer import Wording, build_answer
     from kronespor.answers.overview import plan_known
-    from kronespor.answers.query import Query
+    from kronespor.answers.understanding import understood
 
     translation.activate("en")
-    query = Query(
-        plans=tuple(plan_known(name).pk for name in plans),
-        as_of=as_of.date() if as_of else None,
-        known_at=end_of(known_at),
-        layout=layout or "plans",  # type: ignore[arg-type]
-    )
+    found = understood(question, dated.date() if dated else None)
+    for chip in found.chips:
+        click.echo(f"understood: {chip.field} = {chip.label} (“{chip.words}”)")
+    for doubt in found.doubts:
+        click.secho(f"in doubt: {doubt}", fg="yellow")
+    query = found.query
+    if plans:
+        query = replace(query, plans=tuple(plan_known(name).pk for name in plans), initiatives=(), themes=())
+    query = replace(query, as_of=as_of.date() if as_of else query.as_of, known_at=end_of(known_at))
+    if layout:
+        query = replace(query, layout=layout)
     said = Wording(title, recipient, question, dated.date() if dated else None)
     with translation.override("en" if english else "da"):
         answer = build_answer(query, said)

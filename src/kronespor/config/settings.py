@@ -100,6 +100,8 @@ MIDDLEWARE = [
 ]
 OWN_TEMPLATES = os.environ.get("KRONESPOR_TEMPLATES", "")
 """A folder with the municipality's own templates of papers (see kronespor.answers.paper)."""
+UNDERSTANDING = os.environ.get("KRONESPOR_UNDERSTANDING", "")
+"""A municipality's own understanding of questions, as `module:function` (see kronespor.answers.understanding)."""
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",

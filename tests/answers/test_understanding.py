@@ -1,0 +1,96 @@
+"""Questions as councillors ask them: what is understood, what is told to be in doubt, and what is not believed."""
+
+import json
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from kronespor.answers.query import MEASURES, Query
+from kronespor.answers.understanding import Known, Understood, known, understood
+from kronespor.register.booking import plan_named
+from kronespor.register.identity import recipient_named
+from kronespor.register.models import ActionPlan, Fund, Initiative
+
+pytestmark = pytest.mark.django_db
+QUESTIONS: list[dict[str, Any]] = json.loads((Path(__file__).parent / "questions.json").read_text("utf-8"))
+TODAY = date(2026, 3, 2)
+PLANS = {
+    "I": "Integrationshandleplan",
+    "R": "Handleplan mod racisme, etnisk diskrimination og hadforbrydelser",
+    "S": "Handleplan mod negativ social kontrol",
+    "E": "Handleplan mod ekstremisme",
+}
+
+
+@pytest.fixture
+def register(worked_example: None) -> None:
+    for name in PLANS.values():
+        plan_named(name)
+        ActionPlan.objects.filter(name=name).update(first_year=2024, last_year=2026)
+    Initiative.objects.filter(name="Støtte til LGBT Asylum").update(recipient=recipient_named("LGBT Asylum"))
+
+
+def gold(asked: dict[str, Any]) -> Query:
+    """The query that a question is to be understood as."""
+    values = {k: tuple(v) if isinstance(v, list) else v for k, v in asked.items() if k not in ("q", "apart")}
+    models = {"plans": ActionPlan, "initiatives": Initiative, "funds": Fund, "without": Initiative}
+    for field, model in models.items():
+        names = [PLANS.get(name, name) for name in values.get(field, ())]
+        found = [model.objects.get(name=name).pk for name in names]  # type: ignore[attr-defined]
+        values[field] = tuple(sorted(found))
+    if values.get("as_of"):
+        values["as_of"] = date.fromisoformat(values["as_of"])
+    return Query(**values)
+
+
+@pytest.mark.parametrize("apart", [False, True])
+def test_questions_are_understood_as_they_are_meant(register: None, apart: bool) -> None:
+    asked = [q for q in QUESTIONS if q.get("apart", False) is apart]
+    assert len(asked) == (20 if apart else 40)
+    wrong = []
+    for question in asked:
+        found = understood(question["q"], TODAY)
+        if found.query != gold(question):
+            wrong.append((question["q"], found.query, found.doubts))
+            assert found.doubts, f"wrong, and sure of it: {question['q']}"
+    assert len(wrong) <= (2 if apart else 0), "\n".join(map(str, wrong))
+
+
+def test_each_part_is_shown_with_the_words_that_led_to_it(register: None) -> None:
+    text = "Hvad er der oprindeligt afsat til Sabaah i 2024-2026?"
+    found = understood(text, TODAY)
+    said = {c.field: c.words for c in found.chips}
+    assert said == {"measures": "oprindeligt", "initiatives": "Sabaah", "years": "2024-2026"}
+    assert all(text[c.start : c.end] == c.words for c in found.chips)
+
+
+def test_what_is_not_understood_or_cannot_be_answered_is_told(register: None) -> None:
+    found = understood("Hvor meget er der brugt på svømmehallen, og hvor mange borgere fik hjælp?", TODAY)
+    told = " ".join(found.doubts)
+    assert "ikke hvad der er brugt" in told and "ikke mennesker" in told
+    assert "svømmehallen" in found.unused
+    misspelt = understood("Hvad er der afsat til handleplan mod ekstremsime i 2025?", TODAY)
+    assert any("ekstremsime" in doubt for doubt in misspelt.doubts)
+
+
+def test_what_another_understanding_proposes_goes_through_the_same_checks(register: None, settings: Any) -> None:
+    settings.UNDERSTANDING = "tests.answers.test_understanding:boastful"
+    found = understood("Hvad som helst", TODAY)
+    assert found.query == Query(years=(2024,), measures=MEASURES[1:2])
+    assert found.doubts
+
+
+def boastful(text: str, names: Known, today: date) -> Understood:
+    """An understanding that names what is not there."""
+    return Understood(
+        Query(plans=(999,), years=(2024, 99999), measures=("current", "wisdom"), layout="poem", unit="øre")
+    )  # type: ignore[arg-type]
+
+
+def test_a_question_costs_as_many_queries_however_long(register: None, django_assert_num_queries: Any) -> None:
+    with django_assert_num_queries(7):
+        understood("Hvad er der afsat? " * 200, TODAY)
+    assert known().names and replace(Query(), years=(2024,)) != Query()
