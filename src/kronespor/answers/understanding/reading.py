@@ -23,7 +23,9 @@ NEAR = 14
 """Words that the words of one name may be apart."""
 _NEUTRAL = words_of("neutral")
 """Stems that say nothing of what is asked for."""
-_CLOSING = frozenset(["uden", "eksklus", "bortset", "undtag", "without", "except", "hvad", "hvor", "hvilk", "how", "what", "which"])
+_CLOSING = frozenset(
+    ["uden", "eksklus", "bortset", "undtag", "without", "except", "hvad", "hvor", "hvilk", "how", "what", "which"]
+)
 """Stems at which what is said of a plan ends."""
 
 
