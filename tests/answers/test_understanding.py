@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from kronespor.answers.answer import Wording, build_answer
 from kronespor.answers.query import MEASURES, Query
 from kronespor.answers.understanding import Known, Understood, known, understood
 from kronespor.register.booking import plan_named
@@ -74,6 +75,18 @@ def test_what_is_not_understood_or_cannot_be_answered_is_told(register: None) ->
     assert "svømmehallen" in found.unused
     misspelt = understood("Hvad er der afsat til handleplan mod ekstremsime i 2025?", TODAY)
     assert any("ekstremsime" in doubt for doubt in misspelt.doubts)
+
+
+def test_a_plan_beside_its_own_initiative_says_where_that_belongs_and_beside_anothers_is_asked_for_too(
+    register: None,
+) -> None:
+    of = understood("Hvad får Perspektiv under handleplanen for integration i 2025?", TODAY).query
+    perspektiv = Initiative.objects.get(name="Perspektiv").pk
+    assert (of.plans, of.initiatives) == ((), (perspektiv,))
+    both = understood("Hvad får Perspektiv og handleplanen mod ekstremisme i 2025?", TODAY).query
+    assert (both.plans, both.initiatives) == ((plan_named(PLANS["E"]).pk,), (perspektiv,))
+    answer = build_answer(both, Wording())
+    assert {t.title for t in answer.tables} == {PLANS["I"], PLANS["E"]}
 
 
 def test_what_another_understanding_proposes_goes_through_the_same_checks(register: None, settings: Any) -> None:

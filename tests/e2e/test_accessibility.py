@@ -28,6 +28,9 @@ NO_PAGES = {
     "start",
     "proposal_paper",
     "scenario_paper",
+    "running",
+    "enquiry_file",
+    "answer_file",
     "calendar_feed",
 }
 FOREIGN = ("/konto/login/", "/konto/2fa/", "/konto/logout/", "/findes-ikke/")

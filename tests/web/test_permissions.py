@@ -1,12 +1,15 @@
 """Every address with every role: who may not see it is told so, and nothing else. A page without a rule fails."""
 
+import re
 from collections.abc import Iterator
+from datetime import date
 from typing import Any
 
 import pytest
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 
+from kronespor.answers import enquiries
 from kronespor.intake import inbox
 from kronespor.intake.models import StoredDocument
 from kronespor.planning.models import Matter, Proposal, Scenario
@@ -52,6 +55,10 @@ def examples(register: None) -> dict[str, Any]:
     found["initiative"].save()
     found["proposal"], found["scenario"] = Proposal.objects.get(), Scenario.objects.get()
     found["matter"] = Matter.objects.get_or_create(title="En sag")[0]
+    version = enquiries.receive("Midler til planerne", "Hvad er der afsat?", date(2026, 3, 2))
+    enquiries.release(version)
+    enquiries.publish(version.enquiry, shown=True)
+    found["enquiry"] = found["answer"] = version.enquiry
     for one in (found["proposal"], found["scenario"]):  # a councillor sees what is recommended
         move_on(one, "recommended", recommended=1)
     return {**{k: v.pk for k, v in found.items()}, "sha256": published.sha256, "key": inbox.entries()[0].key}
@@ -67,7 +74,7 @@ def test_each_role_sees_what_it_may_and_no_more(role: Role, examples: dict[str, 
             "page": 1,
             "code": "en",
             "kind": "html",
-            "pk": examples.get({"running": "plan"}.get(entry.name, entry.name.removesuffix("_paper")), 1),
+            "pk": examples.get({"running": "plan"}.get(entry.name, re.sub("_(paper|file)$", "", entry.name)), 1),
         }
         path = "/" + where
         for name, value in values.items():
@@ -100,8 +107,6 @@ def test_the_public_is_not_told_of_what_is_not_published(register: None, signed_
 
 
 def test_what_is_booked_after_the_publication_is_not_public(register: None, signed_in: SignedIn) -> None:
-    from datetime import date
-
     from kronespor.register.booking import fund_named, initiative_named, plan_named
     from kronespor.register.events import Basis, allocate
 

@@ -1,4 +1,4 @@
-"""The Django app of the answers: it has templates and no models."""
+"""The Django app of the answers."""
 
 from django.apps import AppConfig
 
@@ -7,5 +7,6 @@ class AnswersConfig(AppConfig):
     """Answers."""
 
     name = "kronespor.answers"
+    default_auto_field = "django.db.models.BigAutoField"
     label = "answers"
     verbose_name = "Svar"

@@ -17,8 +17,10 @@ NUMBERS = ("plans", "themes", "initiatives", "recipients", "funds", "without")
 
 @dataclass(frozen=True)
 class Query:
-    """What is asked for; empty is all. `without`: initiatives to leave out. `external`: only money from outside, or
-    only the municipality's own. `unit`: "" lets the figures choose. `measures` and `by` as in the constants above.
+    """What is asked for; empty is all. Plans and initiatives are asked for together, not of one another.
+
+    `without`: initiatives to leave out. `external`: only money from outside, or only the municipality's own. `unit`: ""
+    lets the figures choose. `measures` and `by` as in the constants above; `by` a plan alone is a line a plan.
     """
 
     plans: tuple[int, ...] = ()

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import Any, Literal, NamedTuple
 
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from kronespor.amounts import KRONER, MILLIONS, THOUSANDS, Unit
@@ -139,15 +140,15 @@ def find(query: Query) -> Found:
     if query.external is not None:
         wanted &= {pk for pk, f in funds.items() if f.is_external is query.external}
     narrow = wanted != set(funds)
-    only: dict[str, Any] = {"plan_id": query.plans, "theme_id": query.themes, "recipient_id": query.recipients}
+    only: dict[str, Any] = {"theme_id": query.themes, "recipient_id": query.recipients}
     only = {name: values for name, values in only.items() if values}
     if narrow:
         only["fund_id"] = wanted
-    if query.initiatives:
-        only["initiative_id"] = query.initiatives
     if query.years:
         only["year"] = query.years
     holders = _holders(query)
+    if query.plans or query.initiatives:
+        only["account_id"] = list(holders)
     holdings: dict[int, Holding] = {}
     days = {"as_of": query.as_of, "known_at": query.known_at}
     asks_original = not {"original", "change"}.isdisjoint(query.measures)
@@ -175,10 +176,8 @@ def find(query: Query) -> Found:
 def _holders(query: Query) -> dict[int, Holder]:
     """Whom money can be set aside with, by account; left out is what the query leaves out."""
     rows = Account.objects.filter(kind__in=("initiative", "reserve"))
-    if query.plans:
-        rows = rows.filter(plan__in=query.plans)
-    if query.initiatives:
-        rows = rows.filter(initiative__in=query.initiatives)
+    if query.plans or query.initiatives:
+        rows = rows.filter(Q(plan__in=query.plans) | Q(initiative__in=query.initiatives))
     if query.without:
         rows = rows.exclude(initiative__in=query.without)
     told = ("initiative__description", "initiative__theme__name", "initiative__recipient__name")

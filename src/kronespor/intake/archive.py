@@ -31,7 +31,7 @@ from kronespor.register.models import MonthSum, Revision, Seal
 from kronespor.register.verification import verify_ledger
 
 FORM = 1
-APPS = ("register", "intake", "planning", "account", "mfa", "socialaccount")
+APPS = ("register", "intake", "planning", "answers", "account", "mfa", "socialaccount")
 ACCOUNTS = ("User", "Group", "User_groups")
 """Who may sign in, and with which role; of the rest of Django's own nothing is used."""
 CHUNK = 2_000

@@ -4,7 +4,6 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
-from functools import lru_cache
 from itertools import pairwise
 
 from django.db.models import QuerySet
@@ -14,27 +13,7 @@ from kronespor.planning.errors import PlanningError
 from kronespor.planning.models import Deadline, Level, Matter, Step
 from kronespor.register.booking import ledger
 from kronespor.register.models import Committee, Meeting
-
-
-@lru_cache
-def _holidays(year: int) -> frozenset[date]:
-    """The days of a year on which Danish offices are closed: holidays, Constitution Day, the days of Christmas."""
-    import holidays
-
-    return frozenset(holidays.country_holidays("DK", years=year, categories=("public", "optional")))
-
-
-def is_working_day(day: date) -> bool:
-    """True for a day from Monday to Friday that is no Danish holiday."""
-    return day.weekday() < 5 and day not in _holidays(day.year)
-
-
-def working_days_before(day: date, count: int) -> date:
-    """The day that lies this many working days before another."""
-    while count > 0:
-        day -= timedelta(days=1)
-        count -= is_working_day(day)
-    return day
+from kronespor.register.working_days import working_days_before
 
 
 @dataclass(frozen=True)

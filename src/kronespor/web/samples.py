@@ -4,6 +4,7 @@ from datetime import date
 from importlib import resources
 from pathlib import Path
 
+from kronespor.answers import enquiries
 from kronespor.intake.booking import accepted_items, book_items
 from kronespor.intake.effects import effects
 from kronespor.intake.models import StoredDocument
@@ -28,6 +29,13 @@ ADOPTED = (
 )
 """How the title of the decision begins that adopted a plan, and how the plan's name does."""
 
+TITLE = "Finansiering af handleplanerne om integration"
+QUESTION = (
+    "For hver handleplan ønskes det opgjort, hvad der oprindeligt blev afsat, og hvad der aktuelt er afsat i "
+    "2024-2026, fordelt på indsatser: integration, negativ social kontrol, ekstremisme og racisme."
+)
+"""A question as it might be asked."""
+
 
 def load_samples() -> None:
     """Book the sample decisions, import the sample papers, book what agrees, publish; the rest waits in review."""
@@ -50,6 +58,10 @@ def load_samples() -> None:
             publish(StoredDocument.objects.filter(name="svar-2026.txt"), "Eksempel")
         with acting_as(CASEWORKER):
             _plan(folder / "sheets")
+            answer = enquiries.receive(TITLE, QUESTION, date(2026, 2, 20), asker="medlem af udvalget")
+        with acting_as(APPROVER):
+            enquiries.release(answer)
+            enquiries.publish(answer.enquiry, shown=True)
 
 
 def _plan(sheets: Path) -> None:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from kronespor.web.views import cases, feeds, office, papers, planning, register, search
+from kronespor.web.views import cases, enquiries, feeds, office, papers, planning, register, search
 
 app_name = "web"
 urlpatterns = [
@@ -33,6 +33,12 @@ urlpatterns = [
     path("sag/<int:pk>/", cases.matter_page, name="matter"),
     path("kalender.ics", cases.calendar_feed, name="calendar_feed"),
     path("udloeber/", cases.expiring_page, name="expiring"),
+    path("henvendelser/", enquiries.enquiries_page, name="enquiries"),
+    path("henvendelse/<int:pk>/", enquiries.enquiry, name="enquiry"),
+    path("henvendelse/<int:pk>/svar.<slug:kind>", enquiries.enquiry_file, name="enquiry_file"),
+    path("svar/", enquiries.answers, name="answers"),
+    path("svar/<int:pk>/", enquiries.answer, name="answer"),
+    path("svar/<int:pk>/svar.<slug:kind>", enquiries.answer_file, name="answer_file"),
     path("foelgegruppe/", cases.group, name="group"),
     path("bogfoer/", papers.book, name="book"),
     path("udgiv/", papers.publish, name="publish"),

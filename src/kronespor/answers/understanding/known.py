@@ -3,7 +3,7 @@
 import re
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 from importlib import resources
 
@@ -70,11 +70,11 @@ class Name:
 
 @dataclass(frozen=True)
 class Known:
-    """The names there are; `periods`: of plans, as far as they are known."""
+    """The names there are; `periods`: of plans, as far as they are known; `plan_of`: of initiatives."""
 
     names: tuple[Name, ...]
     periods: dict[int, tuple[int | None, int | None]]
-    external: frozenset[int] = frozenset()
+    plan_of: dict[int, int] = field(default_factory=dict)
 
     @cached_property
     def spread(self) -> dict[str, Counter[str]]:
@@ -100,16 +100,16 @@ def known() -> Known:
     """The names of the register; seven queries."""
     plans = list(ActionPlan.objects.order_by("pk"))
     rows: list[tuple[str, int, str]] = [("plans", p.pk, p.name) for p in plans]
-    rows += _rows("initiatives", Initiative.objects.order_by("pk").values_list("pk", "name"))
+    initiatives = list(Initiative.objects.order_by("pk").values_list("pk", "plan_id", "name"))
+    rows += [("initiatives", pk, name) for pk, _plan, name in initiatives]
     rows += _rows("initiatives", Naming.objects.order_by("pk").values_list("initiative_id", "name"))
     rows += _rows("initiatives", Alias.objects.order_by("pk").values_list("initiative_id", "name"))
     rows += _rows("themes", Theme.objects.order_by("pk").values_list("pk", "name"))
     rows += _rows("recipients", Recipient.objects.order_by("pk").values_list("pk", "name"))
-    funds = list(Fund.objects.order_by("pk"))
-    rows += [("funds", f.pk, f.name) for f in funds]
+    rows += _rows("funds", Fund.objects.order_by("pk").values_list("pk", "name"))
     names = (Name(kind, number, text, stems_of(text)) for kind, number, text in dict.fromkeys(rows))
     periods = {p.pk: (p.first_year, p.last_year) for p in plans}
-    return Known(tuple(n for n in names if n.stems), periods, frozenset(f.pk for f in funds if f.is_external))
+    return Known(tuple(n for n in names if n.stems), periods, {pk: plan for pk, plan, _name in initiatives})
 
 
 def _rows(kind: str, rows: Iterable[tuple[int, str]]) -> list[tuple[str, int, str]]:

@@ -68,6 +68,8 @@ def _matches(words: Sequence[_Word], known: Known, text: str) -> list[_Match]:
     taken: set[int] = set()
     found: list[_Match] = []
     of_plans = _spoken_of_as_plans(words, text)
+    speaks_of_plans = any(fold(w.text).startswith(PLAN_WORDS) for w in words)
+    plans = [set(n.stems) for n in known.names if n.kind == "plans"] if speaks_of_plans else []
     for kind, among in (("plans", of_plans), *((kind, words) for kind in KINDS)):
         spread = known.spread[kind]
         size = 1 + len(known.numbers(kind))
@@ -75,7 +77,12 @@ def _matches(words: Sequence[_Word], known: Known, text: str) -> list[_Match]:
         for name in (n for n in known.names if n.kind == kind):
             weights = {s: log(1 + size / spread[s]) for s in name.stems}
             match = _match(name, [w for w in among if w.start not in taken], weights, spread)
-            if match and (among is of_plans or match.share >= ENOUGH or kind == "initiatives"):
+            if match is None:
+                continue
+            stems = {w.stem for w in match.words}
+            as_plan = among is of_plans or (kind == "plans" and speaks_of_plans)
+            as_initiative = kind == "initiatives" and not any(stems <= plan for plan in plans)
+            if match.share >= ENOUGH or as_plan or as_initiative:
                 candidates.append(match)
         candidates.sort(key=lambda m: (-len(m.words), -m.share, m.name.number))
         seen = {m.name.number for m in found if m.name.kind == kind}
@@ -153,6 +160,8 @@ def _names(query: Query, matches: Sequence[_Match], folded: str, known: Known, c
         values[field].append(match.name.number)
         label = known.label(match.name.kind, match.name.number)
         chips.append(Chip(field, label, " ".join(w.text for w in match.words), start, end, match.is_sure))
+    of_initiatives = {known.plan_of.get(n) for n in values["initiatives"]}
+    values["plans"] = [n for n in values["plans"] if n not in of_initiatives]  # it says where the initiative belongs
     return replace(query, **{k: tuple(sorted(v)) for k, v in values.items()})
 
 

@@ -1,0 +1,187 @@
+"""From a question to an answer that somebody else has released: versions, release, what has changed since."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from django.db.models import Max, QuerySet
+from django.utils import timezone, translation
+from django.utils.translation import gettext as _
+
+from kronespor.amounts import decimal_text
+from kronespor.answers.answer import Answer, Wording, build_answer
+from kronespor.answers.models import AnswerVersion, Enquiry
+from kronespor.answers.overview import AnswerError
+from kronespor.answers.query import Query
+from kronespor.answers.understanding import understood
+from kronespor.answers.understanding.known import WORD, stem
+from kronespor.answers.writing import FORMATS, write
+from kronespor.intake.activity import note
+from kronespor.intake.booking import another_person
+from kronespor.register.acting import actor
+from kronespor.register.booking import ledger
+from kronespor.register.working_days import working_days_after
+
+DAYS = 10
+"""Working days that an enquiry is answered within, unless it is said otherwise."""
+ALIKE = 0.3
+"""The share of words and things asked for that makes an earlier answer worth showing."""
+
+
+def receive(title: str, question: str, received_on: date, due_on: date | None = None, **more: str) -> AnswerVersion:
+    """Keep an enquiry, and its answer's first version as the question is understood. AnswerError if it asks nothing."""
+    if not (title.strip() and question.strip()):
+        raise AnswerError(_("An enquiry has a title and a question: write them and try again."))
+    with ledger():
+        enquiry = Enquiry.objects.create(
+            title=title.strip()[:300],
+            question=question.strip(),
+            received_on=received_on,
+            due_on=due_on or working_days_after(received_on, DAYS),
+            made_by=actor(),
+            made_at=timezone.now(),
+            responsible=more.get("responsible", "") or actor(),
+            asker=more.get("asker", "")[:200],
+            language=more.get("language", "") or "da",
+        )
+        note("enquiry received", enquiry.title)
+        return _save(enquiry, understood(enquiry.question, received_on).query, {}, 0)
+
+
+def last(enquiry: Enquiry) -> AnswerVersion:
+    """The newest version."""
+    found: AnswerVersion = enquiry.versions.order_by("-number")[0]
+    return found
+
+
+def released(enquiry: Enquiry) -> AnswerVersion | None:
+    """The newest version that was released."""
+    return enquiry.versions.exclude(released_at=None).order_by("-number").first()
+
+
+def save(enquiry: Enquiry, query: Query, texts: dict[str, str], on: int) -> AnswerVersion:
+    """Keep a new version on top of number `on`. AnswerError if somebody has saved meanwhile."""
+    with ledger():
+        return _save(enquiry, query, texts, on)
+
+
+def _save(enquiry: Enquiry, query: Query, texts: dict[str, str], on: int) -> AnswerVersion:
+    newest = enquiry.versions.aggregate(n=Max("number"))["n"] or 0
+    if newest != on:
+        raise AnswerError(_("Somebody has saved “%(title)s” meanwhile: look at it again.") % {"title": enquiry})
+    return AnswerVersion.objects.create(
+        enquiry=enquiry, number=on + 1, query=query.as_json(), texts=texts, saved_by=actor(), saved_at=timezone.now()
+    )
+
+
+def answer_of(version: AnswerVersion, *, now: bool = False) -> Answer:
+    """The answer of a version: a released one as it was released, unless it is asked for as it would be `now`."""
+    query = Query.from_json(version.query)
+    if version.released_at and not now:
+        query = query.known(version.released_at)
+    enquiry, texts = version.enquiry, version.texts
+    dated = timezone.localdate(version.released_at) if version.released_at else None
+    words = {name: text for name, text in texts.items() if name != "title"}
+    said = Wording(texts.get("title") or enquiry.title, enquiry.asker, enquiry.question, dated, words)
+    with translation.override(enquiry.language):
+        return build_answer(query, said)
+
+
+def release(version: AnswerVersion) -> AnswerVersion:
+    """Let an answer out as the register is known now: every format is written, read back and held against the register.
+
+    AnswerError where a format differs, or another version is newer; with four eyes by another than who saved it.
+    """
+    with ledger():
+        version = AnswerVersion.objects.select_for_update().select_related("enquiry").get(pk=version.pk)
+        if version.released_at:
+            raise AnswerError(_("This version is released already."))
+        if version.number != last(version.enquiry).number:
+            raise AnswerError(
+                _("Somebody has saved “%(title)s” meanwhile: look at it again.") % {"title": version.enquiry}
+            )
+        another_person([version.saved_by])
+        version.released_at, version.released_by = timezone.now(), actor()
+        answer = answer_of(version)
+        with translation.override(version.enquiry.language):
+            for kind in FORMATS:
+                write(answer, kind)
+        version.figures = figures(answer)
+        version.save(update_fields=["released_at", "released_by", "figures"])
+        note("answer released", str(version))
+    return version
+
+
+def figures(answer: Answer) -> list[list[str]]:
+    """Every figure of an answer: its table, line and column, and its kroner."""
+    return [
+        [table.title, f"{line.label} {line.symbols}".strip(), column, decimal_text(figure.kroner)]
+        for table in answer.tables
+        for line in table.lines
+        for column, figure in zip(table.columns, line.figures, strict=True)
+        if figure
+    ]
+
+
+@dataclass(frozen=True)
+class Changed:
+    """A figure that is another now than when it was released; None: it was not there, or is no more."""
+
+    table: str
+    line: str
+    column: str
+    released: Decimal | None
+    now: Decimal | None
+
+
+def changed_since(version: AnswerVersion) -> list[Changed]:
+    """Where the register says something else now than a released answer does."""
+    try:
+        current = figures(answer_of(version, now=True))
+    except AnswerError:
+        current = []
+    before, after = ({tuple(f[:3]): Decimal(f[3]) for f in of} for of in (version.figures, current))
+    places = dict.fromkeys((*before, *after))
+    return [Changed(*p, before.get(p), after.get(p)) for p in places if before.get(p) != after.get(p)]
+
+
+def publish(enquiry: Enquiry, *, shown: bool) -> None:
+    """Let the public see the newest released answer, or hide it again. AnswerError if none is released."""
+    if shown and released(enquiry) is None:
+        raise AnswerError(_("Nothing is released yet: an answer is released before it is published."))
+    with ledger():
+        enquiry.published_at = timezone.now() if shown else None
+        enquiry.save(update_fields=["published_at"])
+        note("answer published" if shown else "answer hidden", enquiry.title)
+
+
+def similar(enquiry: Enquiry, query: Query) -> list[tuple[AnswerVersion, float]]:
+    """Earlier released answers to like questions, the likest first: by the words and by what they ask for."""
+    mine = _features(enquiry.question, query)
+    found = []
+    others: QuerySet[Any] = AnswerVersion.objects.exclude(released_at=None).exclude(enquiry=enquiry)
+    for version in others.select_related("enquiry").order_by("enquiry", "-number"):
+        if found and found[-1][0].enquiry_id == version.enquiry_id:
+            continue
+        theirs = _features(version.enquiry.question, Query.from_json(version.query))
+        share = len(mine & theirs) / max(1, len(mine | theirs))
+        if share >= ALIKE:
+            found.append((version, share))
+    return sorted(found, key=lambda pair: -pair[1])[:5]
+
+
+def _features(question: str, query: Query) -> set[tuple[str, Any]]:
+    words = {("word", stem(w)) for w in WORD.findall(question) if len(w) > 3 and not w.isdigit()}
+    kinds = ("plans", "initiatives", "themes", "recipients", "funds")
+    return words | {(kind, number) for kind in kinds for number in getattr(query, kind)}
+
+
+def listed() -> list[tuple[Enquiry, AnswerVersion | None]]:
+    """All enquiries with their newest released answers: the open ones by their day, then the answered; two queries."""
+    versions: dict[int, AnswerVersion] = {}
+    for version in AnswerVersion.objects.exclude(released_at=None).order_by("number"):
+        versions[version.enquiry_id] = version
+    rows: Sequence[Enquiry] = list(Enquiry.objects.order_by("due_on", "pk"))
+    return sorted(((e, versions.get(e.pk)) for e in rows), key=lambda pair: pair[1] is not None)

@@ -1,0 +1,318 @@
+"""Pages of enquiries: the question, what was understood, the answer and its release; the answers the public sees."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone, translation
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
+from django.views.decorators.http import require_safe
+
+from kronespor.answers import enquiries
+from kronespor.answers.answer import TEXTS, Answer, amounts_of
+from kronespor.answers.answer_paper import unit_of
+from kronespor.answers.models import AnswerVersion, Enquiry
+from kronespor.answers.overview import AnswerError
+from kronespor.answers.query import BREAKDOWNS, LAYOUTS, MEASURES, NUMBERS, UNITS, Query
+from kronespor.answers.tables import AnswerTable, Line
+from kronespor.answers.understanding import Understood, known, understood
+from kronespor.answers.understanding.known import Known
+from kronespor.answers.understanding.understood import checked
+from kronespor.answers.writing import FORMATS, write
+from kronespor.planning.errors import PlanningError
+from kronespor.reading.labels import fold
+from kronespor.register.booking import BookingError
+from kronespor.web.caching import kept
+from kronespor.web.planning_forms import day_of, number_of
+from kronespor.web.roles import Role, allowed, role
+from kronespor.web.rows import address
+
+TYPES = {
+    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    "pdf": "application/pdf",
+    "html": "text/html; charset=utf-8",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "md": "text/markdown; charset=utf-8",
+    "csv": "text/csv; charset=utf-8",
+}
+NAMED = tuple(name for name in NUMBERS if name != "plans")
+ERRORS = (AnswerError, BookingError, PlanningError)
+
+
+@allowed(Role.COUNCILLOR, post=Role.CASEWORKER)
+def enquiries_page(request: HttpRequest) -> HttpResponse:
+    """The enquiries with their days; receive a new one."""
+    if request.method == "POST":
+        post = request.POST
+        try:
+            received = day_of(post.get("received_on", "")) or timezone.localdate()
+            more = {name: post.get(name, "").strip() for name in ("asker", "responsible", "language")}
+            made = enquiries.receive(
+                post.get("title", ""), post.get("question", ""), received, day_of(post.get("due_on", "")), **more
+            )
+        except ERRORS as error:
+            messages.error(request, str(error))
+            return render(request, "web/enquiries.html", {**_listed(request), "typed": post}, status=400)
+        return redirect("web:enquiry", made.enquiry_id)
+    return render(request, "web/enquiries.html", _listed(request))
+
+
+def _listed(request: HttpRequest) -> dict[str, Any]:
+    rows = [(e, v) for e, v in enquiries.listed() if v or role(request) >= Role.CASEWORKER]
+    return {"rows": rows, "languages": Enquiry.Language.choices, "today": timezone.localdate()}
+
+
+@allowed(Role.COUNCILLOR, post=Role.CASEWORKER)
+def enquiry(request: HttpRequest, pk: int) -> HttpResponse:
+    """An enquiry: what was understood, the answer as it would be, its texts; release and publish it."""
+    found = get_object_or_404(Enquiry, pk=pk)
+    newest, out = enquiries.last(found), enquiries.released(found)
+    if role(request) < Role.CASEWORKER:
+        if out is None:
+            raise Http404
+        newest = out
+    names = known()
+    query, texts, opened, status = Query.from_json(newest.query), dict(newest.texts), newest.number, 200
+    if request.method == "POST":
+        action = request.POST.get("action", "")
+        try:
+            if action in ("check", "save"):
+                opened = number_of(request.POST.get("version", ""))
+                texts = {name: request.POST.get(name, "").strip() for name in ("title", *TEXTS)}
+                query = _query(request.POST, names)
+                if action == "save":
+                    enquiries.save(found, query, texts, opened)
+                    messages.success(request, _("Kept as version %(number)s.") % {"number": opened + 1})
+                    return redirect("web:enquiry", pk)
+            else:
+                _onwards(request, found, newest)
+                return redirect("web:enquiry", pk)
+        except ERRORS as error:
+            messages.error(request, str(error))
+            if action not in ("check", "save"):
+                return redirect("web:enquiry", pk)
+            status = 400
+    draft = AnswerVersion(enquiry=found, query=query.as_json(), texts=texts, released_at=newest.released_at)
+    if request.method == "POST":
+        draft.released_at = None
+    context = {
+        "enquiry": found,
+        "newest": newest,
+        "released": out,
+        "changed": enquiries.changed_since(out) if out else [],
+        "understood": _understood(found, newest),
+        "query": query,
+        "chosen": [(name, n, names.label(_kind(name), n)) for name in NAMED for n in getattr(query, name)],
+        "plans": [(n, names.label("plans", n)) for n in sorted(names.numbers("plans"))],
+        "adding": sorted({f"{_(_LABELS[n.kind])}: {n.text}" for n in names.names if n.kind != "plans"}),
+        "years": _span(query.years),
+        "texts": [(name, _(_LABELS[name]), texts.get(name, "")) for name in TEXTS],
+        "heading": texts.get("title", ""),
+        "measures": [(m, _(_LABELS[m])) for m in MEASURES],
+        "breakdowns": [(b, _(_LABELS[b])) for b in (*BREAKDOWNS, "plan")],
+        "layouts": [(one, _(_LABELS[one])) for one in LAYOUTS],
+        "units": UNITS,
+        "version": opened,
+        "history": found.versions.order_by("-number"),
+        "similar": enquiries.similar(found, query) if role(request) >= Role.CASEWORKER else [],
+        "formats": FORMATS,
+        **_preview(draft),
+    }
+    return render(request, "web/enquiry.html", context, status=status)
+
+
+_LABELS = {
+    "original": gettext_noop("originally"),
+    "current": gettext_noop("now"),
+    "change": gettext_noop("change"),
+    "initiative": gettext_noop("initiative"),
+    "theme": gettext_noop("theme"),
+    "fund": gettext_noop("source"),
+    "recipient": gettext_noop("recipient"),
+    "plan": gettext_noop("action plan"),
+    "plans": gettext_noop("a table a plan"),
+    "areas": gettext_noop("by area, own and external money"),
+    "list": gettext_noop("one list with sources"),
+    "initiatives": gettext_noop("initiative"),
+    "themes": gettext_noop("theme"),
+    "funds": gettext_noop("source"),
+    "recipients": gettext_noop("recipient"),
+    "introduction": gettext_noop("Introduction"),
+    "conclusion": gettext_noop("Conclusion"),
+    "closing": gettext_noop("Closing"),
+    "signature": gettext_noop("Signature"),
+}
+
+
+def _kind(field: str) -> str:
+    return "initiatives" if field == "without" else field
+
+
+def _span(years: tuple[int, ...]) -> str:
+    if len(years) > 1 and years == tuple(range(years[0], years[-1] + 1)):
+        return f"{years[0]}-{years[-1]}"
+    return ", ".join(map(str, years))
+
+
+def _understood(found: Enquiry, newest: AnswerVersion) -> Understood | None:
+    """What was understood of the question, for as long as nobody has changed it."""
+    return understood(found.question, found.received_on) if newest.number == 1 else None
+
+
+def _query(post: Any, names: Known) -> Query:
+    """The query of the form. AnswerError names what is not understood."""
+    values: dict[str, Any] = {"plans": tuple(map(number_of, post.getlist("plans")))}
+    for name in NAMED:
+        values[name] = tuple(number_of(v.partition(":")[2]) for v in post.getlist("keep") if v.startswith(f"{name}:"))
+    adding = post.get("add", "").strip()
+    if adding:
+        field = "without" if post.get("leave_out") else ""
+        _add(values, adding, field, names)
+    external = {"external": True, "own": False}.get(post.get("external", ""))
+    query = Query(
+        **values,
+        years=_years(post.get("years", "")),
+        measures=tuple(post.getlist("measures")),
+        by=tuple(post.getlist("by")),
+        external=external,
+        as_of=day_of(post.get("as_of", "")),
+        layout=post.get("layout", "plans"),
+        unit=post.get("unit", ""),
+    )
+    return checked(Understood(query), names).query
+
+
+def _add(values: dict[str, Any], text: str, field: str, names: Known) -> None:
+    name = text.partition(": ")[2] or text
+    match = next((n for n in names.names if fold(n.text) == fold(name) and n.kind != "plans"), None)
+    if match is None or (field and match.kind != "initiatives"):
+        raise AnswerError(
+            _("The register has nothing called “%(name)s” that can be chosen here.") % {"name": name[:80]}
+        )
+    values[field or match.kind] = (*values[field or match.kind], match.number)
+
+
+def _years(text: str) -> tuple[int, ...]:
+    found: set[int] = set()
+    for part in text.replace("–", "-").replace(";", ",").split(","):
+        first, dash, last = part.strip().partition("-")
+        if not first and not dash:
+            continue
+        a, b = number_of(first.strip()), number_of(last.strip()) if dash else number_of(first.strip())
+        if not (1990 <= a <= b <= 2100):
+            raise AnswerError(_("“%(said)s” are no years; write 2024-2026, or 2024, 2026.") % {"said": part[:40]})
+        found.update(range(a, b + 1))
+    return tuple(sorted(found))
+
+
+def _onwards(request: HttpRequest, found: Enquiry, newest: AnswerVersion) -> None:
+    action = request.POST.get("action", "")
+    steps: dict[str, Callable[[], object]] = {
+        "publish": lambda: enquiries.publish(found, shown=True),
+        "hide": lambda: enquiries.publish(found, shown=False),
+        "release": lambda: enquiries.release(newest),
+    }
+    if action not in steps:
+        raise AnswerError(_("The step is not understood."))
+    if role(request) < Role.APPROVER:
+        raise PermissionDenied
+    if action == "release" and number_of(request.POST.get("version", "")) != newest.number:
+        raise AnswerError(_("Somebody has saved “%(title)s” meanwhile: look at it again.") % {"title": found})
+    steps[action]()
+    messages.success(request, _("Done."))
+
+
+def _preview(draft: AnswerVersion) -> dict[str, Any]:
+    """The answer as it would be, or why there is none."""
+    try:
+        answer = enquiries.answer_of(draft)
+    except AnswerError as error:
+        return {"answer": None, "problem": str(error)}
+    with translation.override(draft.enquiry.language):
+        return {"answer": answer, "tables": tables(answer)}
+
+
+def tables(answer: Answer) -> list[dict[str, Any]]:
+    """The tables of an answer for a page: each figure leads to its initiative's story."""
+    return [
+        {
+            "number": number,
+            "caption": f"{table.title} ({unit_of(table)})",
+            "table": table,
+            "rows": [_row(answer, table, line) for line in table.lines],
+        }
+        for number, table in enumerate(answer.tables, start=1)
+    ]
+
+
+def _row(answer: Answer, table: AnswerTable, line: Line) -> dict[str, Any]:
+    page = address("initiative", line.initiative) if line.initiative else ""
+    cells = []
+    for n, (text, figure) in enumerate(zip(amounts_of(line, table), line.figures, strict=True)):
+        anchor = f"#y{table.columns[n]}" if n < table.summed else ""
+        cells.append(
+            (text, page + anchor if page and figure else "", [answer.note(t) for t in figure.notes] if figure else [])
+        )
+    return {"line": line, "page": page, "cells": cells}
+
+
+@allowed(Role.COUNCILLOR)
+@require_safe
+def enquiry_file(request: HttpRequest, pk: int, kind: str) -> HttpResponse:
+    """The answer as a file: for a caseworker the newest version, else the released one."""
+    found = get_object_or_404(Enquiry, pk=pk)
+    version = enquiries.last(found) if role(request) >= Role.CASEWORKER else enquiries.released(found)
+    return _file(version, kind)
+
+
+def _file(version: AnswerVersion | None, kind: str) -> HttpResponse:
+    if version is None or kind not in FORMATS:
+        raise Http404
+    try:
+        answer = enquiries.answer_of(version)
+        with translation.override(version.enquiry.language):
+            response = HttpResponse(write(answer, kind), content_type=TYPES[kind])
+    except AnswerError as error:
+        return HttpResponse(str(error), status=503, content_type="text/plain; charset=utf-8")
+    response["Content-Disposition"] = f'attachment; filename="svar-{version.enquiry_id}.{kind}"'
+    response["Content-Security-Policy"] = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; sandbox"
+    return response
+
+
+@allowed(Role.PUBLIC)
+@kept
+def answers(request: HttpRequest) -> HttpResponse:
+    """The answers that the public may see."""
+    return render(
+        request, "web/answers.html", {"enquiries": Enquiry.objects.exclude(published_at=None).order_by("-pk")}
+    )
+
+
+def _published(pk: int) -> AnswerVersion:
+    found = get_object_or_404(Enquiry, pk=pk, published_at__isnull=False)
+    version = enquiries.released(found)
+    if version is None:
+        raise Http404
+    return version
+
+
+@allowed(Role.PUBLIC)
+@kept
+def answer(request: HttpRequest, pk: int) -> HttpResponse:
+    """A published answer, as it was released; and what the register says otherwise since, for those who may know."""
+    version = _published(pk)
+    context = {"version": version, "enquiry": version.enquiry, "formats": FORMATS, **_preview(version)}
+    if role(request) >= Role.COUNCILLOR:
+        context["changed"] = enquiries.changed_since(version)
+    return render(request, "web/answer.html", context)
+
+
+@allowed(Role.PUBLIC)
+@kept
+def answer_file(request: HttpRequest, pk: int, kind: str) -> HttpResponse:
+    """A published answer as a file."""
+    return _file(_published(pk), kind)
