@@ -5,7 +5,8 @@ JOBS ?= 2
 REGISTER_TESTS := tests/register tests/intake tests/answers tests/planning tests/opendata tests/web tests/cli
 PAGES := frontend/node_modules/.built
 
-.PHONY: demo test serve pages format lint types imports unit postgres bench bench-tables bench-register bench-web fuzz hostile answers damaged kills \
+.PHONY: demo test serve pages format lint types imports unit postgres bench bench-tables bench-register bench-web \
+	bench-answers fuzz hostile answers damaged kills \
 	docs lock clean
 
 demo: $(VENV)/.dev
@@ -57,6 +58,10 @@ bench-register: $(VENV)/.dev
 # Fifty users on the pages of a register of a million postings, on PostgreSQL.
 bench-web: pages
 	tools/postgres.sh $(BIN)/python -m benchmarks.web
+
+# From a question to its answer, on SQLite.
+bench-answers: $(VENV)/.dev
+	$(BIN)/python -m benchmarks.answers
 
 # Ten minutes of garbled PDF, Word, Excel and text against the readers, in a process that must not fall.
 fuzz: $(VENV)/.dev

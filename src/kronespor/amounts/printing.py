@@ -8,6 +8,10 @@ _MONTHS = (
     "januar februar marts april maj juni juli august september oktober november december".split()  # noqa: SIM905
 )
 
+_ENGLISH_MONTHS = (
+    "January February March April May June July August September October November December".split()  # noqa: SIM905
+)
+
 
 def danish(amount: Decimal, decimals: int | None = None) -> str:
     """`amount` with a decimal comma and points between thousands: 12500 -> "12.500", 2.55 -> "2,55".
@@ -35,6 +39,11 @@ def decimal_text(amount: Decimal) -> str:
 def danish_date(day: date) -> str:
     """The date in words: 2. marts 2026."""
     return f"{day.day}. {_MONTHS[day.month - 1]} {day.year}"
+
+
+def english_date(day: date) -> str:
+    """The date in words: 2 March 2026."""
+    return f"{day.day} {_ENGLISH_MONTHS[day.month - 1]} {day.year}"
 
 
 def parse_kroner(text: str) -> Decimal:

@@ -12,12 +12,12 @@ from decimal import Decimal
 from typing import Any
 
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
 from kronespor.amounts import danish
 from kronespor.answers.overview import AnswerError
+from kronespor.answers.paper import dated as in_words
 from kronespor.answers.query import Query
 from kronespor.answers.tables import AnswerTable, Found, Line, asks_original, find, legend, tables
 from kronespor.intake.models import StoredFinding
@@ -94,12 +94,12 @@ def build_answer(query: Query, said: Wording) -> Answer:
     dated = said.dated or timezone.localdate()
     values = _values(found)
     written = {name: filled(said.texts.get(name, ""), values) for name in TEXTS}
-    day = date_format(query.as_of or dated, "DATE_FORMAT")
+    day = in_words(query.as_of or dated)
     usual = _("Below is an overview of the money set aside as of %(day)s.") % {"day": day}
     return Answer(
         title=said.title or _("Answer about the financing of action plans"),
         recipient=said.recipient,
-        dated=date_format(dated, "DATE_FORMAT"),
+        dated=in_words(dated),
         question=said.question,
         query=query,
         introduction=written["introduction"] or usual,
@@ -167,7 +167,7 @@ def _method(found: Found) -> str:
         )
     if found.query.known_at:
         said += " " + _("The register is shown as it was known on %(day)s.") % {
-            "day": date_format(timezone.localtime(found.query.known_at), "DATE_FORMAT")
+            "day": in_words(timezone.localtime(found.query.known_at))
         }
     return said
 
@@ -193,7 +193,7 @@ def _decisions(found: Found) -> tuple[tuple[str, str, str], ...]:
     if found.query.known_at:
         own = own.filter(booked_at__lte=found.query.known_at)
     rows = every.filter(pk__in=own.exclude(decision=None).values("decision")) or every
-    return tuple((date_format(d.meeting.held_on, "DATE_FORMAT"), d.title, d.url) for d in rows)
+    return tuple((in_words(d.meeting.held_on), d.title, d.url) for d in rows)
 
 
 def _sources(made: Sequence[AnswerTable]) -> list[Source]:

@@ -6,12 +6,15 @@ footer are used and whose text stands first, and `answers/paper.html` for PDF an
 
 import base64
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import Any, Literal
 
 from django.conf import settings
 from django.template.loader import render_to_string
 from django.utils.translation import get_language
+
+from kronespor.amounts import danish_date, english_date
 
 Kind = Literal["detail", "group", "sum"]
 UPRIGHT = 6
@@ -141,6 +144,11 @@ class Paper:
     def is_wide(self) -> bool:
         """True if a table has more columns than an upright page has room for."""
         return any(isinstance(b, Grid) and b.figures + 2 * b.words > UPRIGHT for b in self.blocks)
+
+
+def dated(day: date) -> str:
+    """A date as it is written in the reader's language: 2. marts 2026; 2 March 2026."""
+    return english_date(day) if get_language() == "en" else danish_date(day)
 
 
 def paragraphs(text: str) -> tuple[Paragraph, ...]:

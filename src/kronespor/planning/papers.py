@@ -10,13 +10,13 @@ from datetime import date, datetime
 from decimal import Decimal
 
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from kronespor.amounts import danish
 from kronespor.answers.overview import AnswerError, OverviewPlan, overview
 from kronespor.answers.paper import Block, Bullets, Grid, GridRow, Heading, Paper, Paragraph, paragraphs
+from kronespor.answers.paper import dated as in_words
 from kronespor.planning import calendar, expiring, proposals, scenarios
 from kronespor.planning.models import Matter, Proposal, Scenario, Step
 from kronespor.planning.proposals import kroner
@@ -34,10 +34,6 @@ def amount(value: Decimal) -> str:
     return text.translate(str.maketrans(".,", ",.")) if get_language() == "en" else text
 
 
-def _dated(day: date) -> str:
-    return date_format(day, "DATE_FORMAT")
-
-
 def _paper(kind: str, title: str, blocks: Iterable[Block], dated: date | None) -> Paper:
     numbered: list[Block] = []
     tables = 0
@@ -48,7 +44,7 @@ def _paper(kind: str, title: str, blocks: Iterable[Block], dated: date | None) -
             numbered.append(replace(block, caption=_("Table %(number)s: %(caption)s") % said))
         else:
             numbered.append(block)
-    return Paper(kind, title, _dated(dated or timezone.localdate()), tuple(numbered))
+    return Paper(kind, title, in_words(dated or timezone.localdate()), tuple(numbered))
 
 
 def _filled(text: str, values: Mapping[str, str]) -> str:
@@ -265,7 +261,7 @@ def calendar_paper(
     table = calendar.matrix(found)
     blocks: list[Block] = [*paragraphs(text)]
     if table.rows:
-        columns = tuple(f"{m.committee or ''} {date_format(m.held_on, 'j. F Y')}".strip() for m in table.meetings)
+        columns = tuple(f"{m.committee or ''} {in_words(m.held_on)}".strip() for m in table.meetings)
         rows = tuple(
             GridRow(
                 f"{calendar.said(s)} ({s.get_purpose_display()})",
@@ -281,18 +277,18 @@ def calendar_paper(
             if words:
                 blocks += paragraphs(f"{label}: {words}")
         if matter.given_on:
-            said = {"by": matter.given_by or "?", "day": _dated(matter.given_on)}
+            said = {"by": matter.given_by or "?", "day": in_words(matter.given_on)}
             met = (
-                _("it was met on %(day)s.") % {"day": _dated(matter.met_on)}
+                _("it was met on %(day)s.") % {"day": in_words(matter.met_on)}
                 if matter.met_on
                 else _("it is not met yet.")
             )
             blocks.append(Paragraph(_("%(by)s gave the task on %(day)s;") % said + " " + met))
         ending = ends.get(("plan", matter.plan_id or 0))
         if matter.runs_out:
-            blocks.append(Paragraph(_("It runs out on %(day)s.") % {"day": _dated(matter.runs_out)}))
+            blocks.append(Paragraph(_("It runs out on %(day)s.") % {"day": in_words(matter.runs_out)}))
         elif ending:
-            day = {"day": _dated(ending.ends_on)}
+            day = {"day": in_words(ending.ends_on)}
             ended = _("It runs out on %(day)s.") % day
             if ending.kroner:
                 ended = _("It runs out on %(day)s, with %(kroner)s kr. in its last year.") % {

@@ -87,6 +87,14 @@ class Known:
             found[kind].update(stems)
         return found
 
+    @cached_property
+    def by_letter(self) -> dict[str, list[str]]:
+        """First letter -> the stems that begin with it."""
+        found: dict[str, list[str]] = {}
+        for s in dict.fromkeys(s for name in self.names for s in name.stems):
+            found.setdefault(s[:1], []).append(s)
+        return found
+
     def numbers(self, kind: str) -> set[int]:
         """The numbers of a kind."""
         return {n.number for n in self.names if n.kind == kind}

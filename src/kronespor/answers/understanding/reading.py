@@ -70,13 +70,16 @@ def _matches(words: Sequence[_Word], known: Known, text: str) -> list[_Match]:
     of_plans = _spoken_of_as_plans(words, text)
     speaks_of_plans = any(fold(w.text).startswith(PLAN_WORDS) for w in words)
     plans = [set(n.stems) for n in known.names if n.kind == "plans"] if speaks_of_plans else []
+    hits = _hits(words, known)
+    names = [n for n in known.names if any(s in hits for s in n.stems)]
     for kind, among in (("plans", of_plans), *((kind, words) for kind in KINDS)):
         spread = known.spread[kind]
         size = 1 + len(known.numbers(kind))
+        free = {w.start for w in among} - taken
         candidates: list[_Match] = []
-        for name in (n for n in known.names if n.kind == kind):
+        for name in (n for n in names if n.kind == kind):
             weights = {s: log(1 + size / spread[s]) for s in name.stems}
-            match = _match(name, [w for w in among if w.start not in taken], weights, spread)
+            match = _match(name, hits, free, weights, spread)
             if match is None:
                 continue
             stems = {w.stem for w in match.words}
@@ -113,23 +116,37 @@ def _spoken_of_as_plans(words: Sequence[_Word], text: str) -> list[_Word]:
     return found
 
 
-def _match(name: Name, words: Sequence[_Word], weights: dict[str, float], spread: dict[str, int]) -> _Match | None:
-    hits: dict[str, tuple[_Word, bool]] = {}
+Hits = dict[str, list[tuple[_Word, bool]]]
+"""Stem of a name -> the words of the question that are it, or it misspelt, and whether they are it exactly."""
+
+
+def _hits(words: Sequence[_Word], known: Known) -> Hits:
+    """What stems of names the question has; each word is held against those that begin like it."""
+    found: Hits = {}
+    for word in words:
+        for s in known.by_letter.get(word.stem[:1], ()):
+            if s == word.stem or _misspelt(word.stem, s):
+                found.setdefault(s, []).append((word, s == word.stem))
+    return found
+
+
+def _match(name: Name, hits: Hits, free: set[int], weights: dict[str, float], spread: dict[str, int]) -> _Match | None:
+    """A name in the words that are free, by their places; None if too little of it is there."""
+    own: dict[str, tuple[_Word, bool]] = {}
     for s in name.stems:
-        exact = [w for w in words if w.stem == s]
-        near = [] if exact else [w for w in words if _misspelt(w.stem, s)]
-        options = exact or near
+        there = [(w, exact) for w, exact in hits.get(s, ()) if w.start in free]
+        options = [pair for pair in there if pair[1]] or there
         if options:
-            anchor = next(iter(hits.values()))[0].start if hits else 0
-            hits[s] = (min(options, key=lambda w: abs(w.start - anchor)) if hits else options[0], bool(exact))
-    if not hits:
+            anchor = next(iter(own.values()))[0].start if own else options[0][0].start
+            own[s] = min(options, key=lambda pair: abs(pair[0].start - anchor))
+    if not own:
         return None
-    places = sorted({w.start: w for w, _exact in hits.values()}.values(), key=lambda w: w.start)
-    share = sum(weights[s] for s in hits) / sum(weights.values())
-    unique = any(spread[s] == 1 and len(s) >= RARE and s not in _NEUTRAL for s in hits)
+    places = sorted({w.start: w for w, _exact in own.values()}.values(), key=lambda w: w.start)
+    share = sum(weights[s] for s in own) / sum(weights.values())
+    unique = any(spread[s] == 1 and len(s) >= RARE and s not in _NEUTRAL for s in own)
     if share < ENOUGH and not unique:
         return None
-    return _Match(name, tuple(places), share, share >= ENOUGH and all(exact for _w, exact in hits.values()))
+    return _Match(name, tuple(places), share, share >= ENOUGH and all(exact for _w, exact in own.values()))
 
 
 def _misspelt(said: str, meant: str) -> bool:

@@ -7,7 +7,7 @@ from django import template
 from django.utils.timezone import localtime
 from django.utils.translation import get_language
 
-from kronespor.amounts import danish, danish_date
+from kronespor.amounts import danish, danish_date, english_date
 from kronespor.web import wording
 
 register = template.Library()
@@ -62,7 +62,7 @@ def day(value: date | None) -> str:
 
 def dated(value: date, english: bool) -> str:
     """The same for many dates: the language is asked for once."""
-    return f"{value.day} {value:%B %Y}" if english else danish_date(value)
+    return english_date(value) if english else danish_date(value)
 
 
 @register.filter

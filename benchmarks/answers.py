@@ -1,0 +1,75 @@
+"""From a question to its answer: `python -m benchmarks.answers` on SQLite, with 100,000 postings.
+
+The register of `benchmarks.register` with initiatives that have names; what is measured is the median of some runs of
+what the pages call: the question understood, the answer of four plans as Word read back and held against the register,
+and an answer whose annex of sources has two hundred pages.
+"""
+
+import json
+import os
+import resource
+import tempfile
+import time
+from dataclasses import replace
+from random import Random
+
+from benchmarks.register import clock, make, milliseconds
+
+NAMES = """mentorordning fritidspas hotline rådgivning værested beskæftigelse sprogundervisning brobygger demokrati
+antisemitisme lektiehjælp forældre integration sundhed ensomhed kvinder unge flygtninge boligområde naboskab job"""
+WORDS = NAMES.split()
+QUESTION = (
+    "For hver af handleplanerne ønskes det opgjort, hvad der oprindeligt var afsat, og hvad der aktuelt er afsat til "
+    "mentorordningen og fritidspas i perioden 2010-2014, fordelt på de enkelte indsatser og finansieringskilder."
+)
+
+
+def main() -> None:
+    """Make the register, measure, print one line of JSON."""
+    with tempfile.TemporaryDirectory() as folder:
+        os.environ["KRONESPOR_HOME"] = folder
+        os.environ.pop("DATABASE_URL", None)
+        from kronespor.cli import database
+
+        database.ready()
+        make(100_000)
+        from kronespor.answers.answer import Wording, build_answer
+        from kronespor.answers.query import Query
+        from kronespor.answers.understanding import understood
+        from kronespor.answers.writing import WRITERS, write
+        from kronespor.register.models import ActionPlan, Alias, Initiative
+
+        rng = Random(1)  # noqa: S311
+        rows = list(Initiative.objects.all())
+        for row in rows:
+            row.name = " ".join(rng.sample(WORDS, 3)) + f" {row.pk}"
+        Initiative.objects.bulk_update(rows, ["name"], 500)
+        Alias.objects.all().delete()
+        plans = tuple(ActionPlan.objects.order_by("pk").values_list("pk", flat=True))
+
+        def asked() -> bytes:
+            query = understood(QUESTION).query
+            query = replace(query, plans=plans[:4], initiatives=(), themes=())
+            return write(build_answer(query, Wording(question=QUESTION)), "docx")
+
+        found = {
+            "initiatives": len(rows),
+            "understood_ms": milliseconds(lambda: understood(QUESTION), 3),
+            "question_to_word_ms": milliseconds(asked, 5),
+        }
+        long = build_answer(Query(plans=plans[:15]), Wording(question=QUESTION))
+        found["annex_figures"] = len(long.sources)
+        found["annex_word_s"] = round(clock(lambda: WRITERS["docx"](long)), 1)
+        found["word_peak_mb"] = round(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024)
+        import pypdfium2
+
+        start = time.perf_counter()
+        pdf = WRITERS["pdf"](long)
+        found["annex_pdf_s"] = round(time.perf_counter() - start, 1)
+        found["annex_pages"] = len(pypdfium2.PdfDocument(pdf))
+        found["peak_mb"] = round(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024)
+        print(json.dumps(found))
+
+
+if __name__ == "__main__":
+    main()
