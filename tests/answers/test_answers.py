@@ -18,13 +18,11 @@ from kronespor.answers.overview import AnswerError
 from kronespor.answers.query import BREAKDOWNS, LAYOUTS, MEASURES, UNITS, Query
 from kronespor.answers.tables import AnswerTable
 from kronespor.answers.writing import FORMATS, WRITERS, differences, write
-from kronespor.intake.booking import accepted_items, book_items
-from kronespor.intake.reviewing import Step, take, waiting
-from kronespor.intake.storing import import_file
 from kronespor.reading.labels import fold
 from kronespor.register.booking import plan_named
-from kronespor.register.models import Decision, Fund, Initiative
+from kronespor.register.models import Decision, Initiative
 from tests.answers.conftest import drawn_register
+from tests.register.test_worked_example import book_the_answer_of_2020
 
 pytestmark = pytest.mark.django_db
 SHARED = Path(__file__).resolve().parents[3] / "shared"
@@ -95,16 +93,8 @@ def test_the_list_with_sources_as_it_stood_in_autumn_2024(worked_example: None) 
 
 @needs_shared
 def test_the_areas_of_the_answer_of_2020_with_sums_that_are_right(worked_example: None, home: Path) -> None:
-    (seed,) = (SHARED / "seeds").glob("004_*.txt")
     areas = "Integrationsaktiviteter"
-    stored = import_file(seed, areas).document
-    detailed, external = (stored.statements.get(table=t) for t in ("2", "3"))
-    steps = [Step(i.pk, "accept", fund="Integrationsbevilling 2020") for i in detailed.items.all()]
-    steps += [Step(i.pk, "accept", fund="Eksterne fonde") for i in external.items.all()]
-    steps += [Step(i.pk, "reject") for i in waiting() if i.statement not in (detailed, external)]
-    take(steps)
-    book_items(list(accepted_items()))
-    Fund.objects.filter(name="Eksterne fonde").update(is_external=True)
+    book_the_answer_of_2020(areas)
     answer = build_answer(Query(numbers(areas), layout="areas", unit="mio"), Wording(question="Hvad er der afsat?"))
     summary, detail, outside, whole = answer.tables
     theirs = gold("004")["tables"]

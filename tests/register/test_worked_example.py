@@ -14,6 +14,7 @@ from typing import Any
 import pytest
 
 from kronespor.intake.booking import accepted_items, book_items
+from kronespor.intake.models import StoredDocument
 from kronespor.intake.recording import record_sheet
 from kronespor.intake.reviewing import Step, take, waiting
 from kronespor.intake.storing import import_file
@@ -143,12 +144,9 @@ def test_the_ledger_of_the_example_is_whole_and_recording_it_again_changes_nothi
     assert verify_ledger().head == head.head
 
 
-@pytest.mark.skipif(not SHARED.exists(), reason="the given papers (../shared) are not here")
-def test_the_answer_of_2020_stands_in_the_register_as_its_rows_say_and_not_as_its_sums(
-    register: None, home: Path
-) -> None:
+def book_the_answer_of_2020(areas: str) -> StoredDocument:
+    """Its own money and what comes from outside, as its rows say."""
     (seed,) = (SHARED / "seeds").glob("004_*.txt")
-    areas = "Integrationsaktiviteter"
     stored = import_file(seed, areas).document
     detailed, external = (stored.statements.get(table=t) for t in ("2", "3"))
     steps = [Step(i.pk, "accept", fund="Integrationsbevilling 2020") for i in detailed.items.all()]
@@ -157,6 +155,15 @@ def test_the_answer_of_2020_stands_in_the_register_as_its_rows_say_and_not_as_it
     take(steps)
     book_items(list(accepted_items()))
     Fund.objects.filter(name="Eksterne fonde").update(is_external=True)
+    return stored
+
+
+@pytest.mark.skipif(not SHARED.exists(), reason="the given papers (../shared) are not here")
+def test_the_answer_of_2020_stands_in_the_register_as_its_rows_say_and_not_as_its_sums(
+    register: None, home: Path
+) -> None:
+    areas = "Integrationsaktiviteter"
+    stored = book_the_answer_of_2020(areas)
     gold = json.loads((SHARED / "gold" / "004.json").read_text("utf-8"))
     years, plans = (2020, 2021, 2022), [plan_named(areas).key]
     for table, fund in ((gold["tables"][1], "Integrationsbevilling 2020"), (gold["tables"][2], "Eksterne fonde")):

@@ -16,10 +16,11 @@ from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
 from kronespor.amounts import danish
-from kronespor.answers.overview import AnswerError
+from kronespor.answers.layouts import tables
+from kronespor.answers.overview import MANY, AnswerError
 from kronespor.answers.paper import dated as in_words
 from kronespor.answers.query import Query
-from kronespor.answers.tables import AnswerTable, Found, Line, asks_original, find, legend, tables
+from kronespor.answers.tables import AnswerTable, Found, Line, asks_original, find, legend
 from kronespor.intake.models import StoredFinding
 from kronespor.register.models import Decision, Initiative, Transaction
 
@@ -189,7 +190,10 @@ def _decisions(found: Found) -> tuple[tuple[str, str, str], ...]:
     every = Decision.objects.select_related("meeting").order_by("meeting__held_on", "pk")
     if found.query.as_of:
         every = every.filter(meeting__held_on__lte=found.query.as_of)
-    own = Transaction.objects.filter(postings__account__in=[h.holder.account for h in found.holdings])
+    accounts = [h.holder.account for h in found.holdings]
+    own = Transaction.objects.all()
+    if len(accounts) <= MANY:
+        own = own.filter(postings__account__in=accounts)
     if found.query.known_at:
         own = own.filter(booked_at__lte=found.query.known_at)
     rows = every.filter(pk__in=own.exclude(decision=None).values("decision")) or every

@@ -2,7 +2,9 @@
 
 import csv
 import io
+from collections.abc import Iterable
 from decimal import Decimal
+from typing import Any
 
 from django.utils.translation import gettext as _
 
@@ -33,15 +35,15 @@ def as_excel(answer: Answer) -> bytes:
     return stream.getvalue()
 
 
-def _sheet(book: object, answer: Answer, table: AnswerTable, number: int) -> None:
+def _sheet(book: Any, answer: Answer, table: AnswerTable, number: int) -> None:
     plain = "".join(" " if c in "[]:*?/\\'" else c for c in table.title)
-    sheet = book.add_worksheet(f"{number} {plain}"[:SHEET_NAME].strip())  # type: ignore[attr-defined]
+    sheet = book.add_worksheet(f"{number} {plain}"[:SHEET_NAME].strip())
     form = "#,##0" + (".########" if any(not _whole(f, table) for line in table.lines for f in line.figures) else "")
     formats = {
-        kind: book.add_format({"num_format": form, "bold": kind != "detail", "top": int(kind == "sum")})  # type: ignore[attr-defined]
+        kind: book.add_format({"num_format": form, "bold": kind != "detail", "top": int(kind == "sum")})
         for kind in ("detail", "group", "subtotal", "sum", "of-which")
     }
-    bold = book.add_format({"bold": True})  # type: ignore[attr-defined]
+    bold = book.add_format({"bold": True})
     said = {"number": number, "caption": f"{table.title} ({unit_of(table)})"}
     sheet.write_string(0, 0, _("Table %(number)s: %(caption)s") % said, bold)
     for column, text in enumerate((table.label, *table.columns, *table.words)):
@@ -67,9 +69,7 @@ def _whole(figure: Figure | None, table: AnswerTable) -> bool:
     return figure is None or figure.kroner % table.unit.factor == 0
 
 
-def _cell(
-    sheet: object, table: AnswerTable, line: Line, at: tuple[int, int], figure: Figure | None, form: object
-) -> None:
+def _cell(sheet: Any, table: AnswerTable, line: Line, at: tuple[int, int], figure: Figure | None, form: Any) -> None:
     """Write a figure: a formula where it adds others, else the amount, with its sources as a note."""
     row, column = at
     if figure is None:
@@ -77,12 +77,12 @@ def _cell(
     value = float(figure.kroner / table.unit.factor)
     formula = _formula(table, line, row, column)
     if formula:
-        sheet.write_formula(row, column, formula, form, value)  # type: ignore[attr-defined]
+        sheet.write_formula(row, column, formula, form, value)
     else:
-        sheet.write_number(row, column, value, form)  # type: ignore[attr-defined]
+        sheet.write_number(row, column, value, form)
     if figure.cited:
         places = [place(c) for c in figure.cited[:MOST_NOTED]]
-        sheet.write_comment(row, column, "\n".join(places)[:8000], {"x_scale": 2.5})  # type: ignore[attr-defined]
+        sheet.write_comment(row, column, "\n".join(places)[:8000], {"x_scale": 2.5})
 
 
 def _formula(table: AnswerTable, line: Line, row: int, column: int) -> str:
@@ -103,9 +103,9 @@ def _formula(table: AnswerTable, line: Line, row: int, column: int) -> str:
     return ""
 
 
-def _about(book: object, answer: Answer) -> None:
-    sheet = book.add_worksheet(_("About"))  # type: ignore[attr-defined]
-    sheet.set_column(0, 0, 100, book.add_format({"text_wrap": True}))  # type: ignore[attr-defined]
+def _about(book: Any, answer: Answer) -> None:
+    sheet = book.add_worksheet(_("About"))
+    sheet.set_column(0, 0, 100, book.add_format({"text_wrap": True}))
     symbols = tuple(f"{symbol} {name}" for symbol, name in answer.legend)
     decisions = tuple(f"{day}: {title} {url}".strip() for day, title, url in answer.decisions)
     words = (answer.title, answer.dated, answer.question, answer.conclusion, answer.method, answer.excluded)
@@ -150,8 +150,8 @@ def _marks(answer: Answer, figure: Figure | None) -> str:
     return superscript(",".join(map(str, numbers)))
 
 
-def _row(cells: object) -> str:
-    return f"| {' | '.join(' '.join(str(c).replace('|', '/').split()) for c in cells)} |"  # type: ignore[attr-defined]
+def _row(cells: Iterable[object]) -> str:
+    return f"| {' | '.join(' '.join(str(c).replace('|', '/').split()) for c in cells)} |"
 
 
 def as_csv(answer: Answer) -> bytes:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from kronespor.web.views import cases, enquiries, feeds, office, papers, planning, register, search
+from kronespor.web.views import about, cases, enquiries, feeds, office, papers, planning, register, search
 
 app_name = "web"
 urlpatterns = [
@@ -49,9 +49,9 @@ urlpatterns = [
     path("bruger/<int:pk>/", office.user, name="user"),
     path("kom-i-gang/", office.start, name="start"),
     path("soeg/", search.search, name="search"),
-    path("sprog/<slug:code>/", register.language, name="language"),
-    path("om/", register.about, name="about"),
-    path("tilgaengelighed/", register.accessibility, name="accessibility"),
+    path("sprog/<slug:code>/", about.language, name="language"),
+    path("om/", about.about, name="about"),
+    path("tilgaengelighed/", about.accessibility, name="accessibility"),
     path("beslutninger.atom", feeds.decisions, name="decisions_feed"),
     path("bemaerkninger.atom", feeds.findings, name="findings_feed"),
     path("konto/password/reset/", office.forgotten, name="forgotten"),

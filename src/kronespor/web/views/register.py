@@ -8,13 +8,11 @@ from decimal import Decimal
 from itertools import accumulate
 from typing import Any
 
-from django.conf import settings
 from django.core.paginator import Page, Paginator
 from django.db.models import Exists, Model, OuterRef, Q, QuerySet, Sum
 from django.db.models.fields.json import KeyTextTransform
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
-from django.utils.http import url_has_allowed_host_and_scheme
+from django.shortcuts import get_object_or_404, render
 
 from kronespor.amounts import PriceLevelError
 from kronespor.answers.board import MANY, Asked, Board, board
@@ -383,32 +381,3 @@ def recipients(request: HttpRequest) -> HttpResponse:
 
 def _days(asked: Question) -> dict[str, Any]:
     return {"as_of": asked.asked.as_of, "known_at": asked.asked.known_at}
-
-
-@allowed(PUBLIC)
-@kept
-def about(request: HttpRequest) -> HttpResponse:
-    """What the figures mean and where they come from."""
-    from kronespor.intake.publishing import published_until
-
-    return render(request, "web/about.html", {"published": published_until()})
-
-
-@allowed(PUBLIC)
-def language(request: HttpRequest, code: str) -> HttpResponse:
-    """Choose the language of the pages, and go back."""
-    if code not in dict(settings.LANGUAGES):
-        raise Http404
-    said = request.GET.get("next", "")
-    safe = url_has_allowed_host_and_scheme(said, {request.get_host()}, request.is_secure())
-    response = redirect(said if safe else "web:overview")
-    year = 365 * 24 * 3600
-    response.set_cookie(settings.LANGUAGE_COOKIE_NAME, code, max_age=year, secure=settings.HTTPS, samesite="Lax")
-    return response
-
-
-@allowed(PUBLIC)
-@kept
-def accessibility(request: HttpRequest) -> HttpResponse:
-    """The accessibility statement."""
-    return render(request, "web/accessibility.html")

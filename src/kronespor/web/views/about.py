@@ -1,0 +1,39 @@
+"""Pages about the pages: what the figures mean, the language, accessibility."""
+
+from django.conf import settings
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.http import url_has_allowed_host_and_scheme
+
+from kronespor.intake.publishing import published_until
+from kronespor.web.caching import kept
+from kronespor.web.roles import Role, allowed
+
+PUBLIC = Role.PUBLIC
+
+
+@allowed(PUBLIC)
+@kept
+def about(request: HttpRequest) -> HttpResponse:
+    """What the figures mean and where they come from."""
+    return render(request, "web/about.html", {"published": published_until()})
+
+
+@allowed(PUBLIC)
+def language(request: HttpRequest, code: str) -> HttpResponse:
+    """Choose the language of the pages, and go back."""
+    if code not in dict(settings.LANGUAGES):
+        raise Http404
+    said = request.GET.get("next", "")
+    safe = url_has_allowed_host_and_scheme(said, {request.get_host()}, request.is_secure())
+    response = redirect(said if safe else "web:overview")
+    year = 365 * 24 * 3600
+    response.set_cookie(settings.LANGUAGE_COOKIE_NAME, code, max_age=year, secure=settings.HTTPS, samesite="Lax")
+    return response
+
+
+@allowed(PUBLIC)
+@kept
+def accessibility(request: HttpRequest) -> HttpResponse:
+    """The accessibility statement."""
+    return render(request, "web/accessibility.html")
