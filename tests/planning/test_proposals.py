@@ -1,20 +1,25 @@
 """A proposal fits its pot, or says by how much it does not; and becomes bookings without a figure being typed again."""
 
 from dataclasses import replace
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
 import pytest
+from django.db import transaction
 from django.utils import translation
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from kronespor.planning import proposals, versions
 from kronespor.planning.errors import PlanningError
 from kronespor.planning.models import Proposal
-from kronespor.planning.proposals import Content
+from kronespor.planning.proposals import Content, Item
 from kronespor.planning.sheets import read_items
 from kronespor.register.acting import acting_as
 from kronespor.register.balances import balances
 from kronespor.register.booking import BookingError, fund_named, plan_named, revision
+from kronespor.register.events import Basis, allocate, appropriate
 from kronespor.register.models import Decision, Initiative, Transaction
 from kronespor.register.verification import verify_ledger
 from tests.planning.conftest import RACISM, SHEETS, Recorded
@@ -42,8 +47,6 @@ def change(pot: Proposal, content: Content) -> None:
 
 
 def decided(title: str = "Midler til handleplan mod racisme i 2025") -> Decision:
-    from datetime import date
-
     return versions.decision_at("Integrationsudvalget", date(2024, 12, 4), title)
 
 
@@ -175,3 +178,58 @@ def test_a_least_above_the_most_is_told(pot: Proposal) -> None:
             held = proposals.standing(pot, Content((replace(first, least=least, most=most), *others)))
         assert any(word in problem for problem in held.problems), held.problems
     assert not proposals.standing(pot, Content((replace(first, least=0), *others))).problems
+
+
+ITEMS = st.lists(
+    st.builds(
+        Item,
+        key=st.just(""),
+        label=st.sampled_from(["Alfa", "Beta", "Gamma", "Delta"]),
+        years=st.dictionaries(st.sampled_from([2024, 2025]), st.integers(1, 40_000), min_size=1),
+        rank=st.none() | st.integers(1, 3),
+        chosen=st.booleans(),
+    ),
+    max_size=4,
+    unique_by=lambda item: item.label,
+)
+
+
+def set_aside() -> dict[tuple[str | None, int], int]:
+    """Øre by initiative (None: the reserve) and year."""
+    return {tuple(b.key.values()): int(b.kroner * 100) for b in balances(by=("initiative", "year"))}
+
+
+@settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
+@given(edits=st.lists(ITEMS, min_size=1, max_size=4))
+def test_no_edit_changes_the_register_and_booked_it_is_what_was_proposed(db: None, edits: list[list[Item]]) -> None:
+    with transaction.atomic():
+        plan, fund, basis = plan_named("Plan A"), fund_named("Bevilling"), Basis(date(2024, 1, 1), "Ramme")
+        appropriate(fund, {2024: 10**8, 2025: 10**8}, basis)
+        allocate(plan, fund, {2024: 60_000, 2025: 60_000}, basis)
+        before = (revision(), set_aside())
+        found = Proposal(title="Frie midler", plan=plan, fund=fund)
+        versions.start(found, Content().as_json())
+        for items in edits:
+            content = Content(tuple(replace(item, key=item.label) for item in items))
+            change(found, content)
+            held = proposals.standing(found, said(found))
+            assert held.left == {y: 60_000 - held.allocated.get(y, 0) for y in held.left}
+        assert (revision(), set_aside()) == before
+        chosen = [i for i in said(found).items if i.chosen]
+        if held.problems or not chosen:
+            with pytest.raises((PlanningError, BookingError)):
+                proposals.recommend(found)
+                proposals.decide(found, decided())
+                proposals.book(found)
+            assert set_aside() == before[1]
+        else:
+            proposals.recommend(found)
+            proposals.decide(found, decided())
+            assert set_aside() == before[1]
+            proposals.book(found)
+            expected = {(i.label, year): ore for i in chosen for year, ore in i.years.items()}
+            after = set_aside()
+            assert {k: v for k, v in after.items() if k[0] in {i.label for i in chosen}} == expected
+            assert sum(after.values()) == sum(before[1].values())
+            assert verify_ledger().faults == ()
+        transaction.set_rollback(True)
