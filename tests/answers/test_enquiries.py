@@ -89,3 +89,5 @@ def test_like_questions_that_were_answered_are_shown(version: AnswerVersion) -> 
 def test_nothing_asked_is_a_sentence(db: None) -> None:
     with pytest.raises(AnswerError, match="titel og et spørgsmål"):
         enquiries.receive("  ", "Hvad?", date(2026, 3, 2))
+    with pytest.raises(AnswerError, match="længere end"):
+        enquiries.receive("Langt", "Hvad? " * 5000, date(2026, 3, 2))

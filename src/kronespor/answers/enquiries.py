@@ -26,6 +26,8 @@ from kronespor.register.working_days import working_days_after
 
 DAYS = 10
 """Working days that an enquiry is answered within, unless it is said otherwise."""
+LONGEST = 20_000
+"""Letters of a question."""
 ALIKE = 0.3
 """The share of words and things asked for that makes an earlier answer worth showing."""
 
@@ -34,6 +36,8 @@ def receive(title: str, question: str, received_on: date, due_on: date | None = 
     """Keep an enquiry, and its answer's first version as the question is understood. AnswerError if it asks nothing."""
     if not (title.strip() and question.strip()):
         raise AnswerError(_("An enquiry has a title and a question: write them and try again."))
+    if len(question) > LONGEST:
+        raise AnswerError(_("The question is longer than %(most)s letters: keep to what is asked.") % {"most": LONGEST})
     with ledger():
         enquiry = Enquiry.objects.create(
             title=title.strip()[:300],
