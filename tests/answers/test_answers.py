@@ -19,7 +19,8 @@ from kronespor.answers.query import BREAKDOWNS, LAYOUTS, MEASURES, UNITS, Query
 from kronespor.answers.tables import AnswerTable
 from kronespor.answers.writing import FORMATS, WRITERS, differences, write
 from kronespor.reading.labels import fold
-from kronespor.register.booking import plan_named
+from kronespor.register.booking import fund_named, initiative_named, plan_named
+from kronespor.register.events import Basis, Movement, record
 from kronespor.register.models import Decision, Initiative
 from tests.answers.conftest import drawn_register
 from tests.register.test_worked_example import book_the_answer_of_2020
@@ -121,6 +122,18 @@ def test_original_current_and_change(worked_example: None) -> None:
     assert now is not None and before is not None and now - before == change
     assert f"{before:,.0f}".replace(",", ".") in answer.conclusion
     in_every_format(answer)
+
+
+def test_a_figure_of_one_source_cites_the_cells_of_that_source_alone(db: None) -> None:
+    one = initiative_named(plan_named("Plan"), "Alfa")
+    for n, name in enumerate(("Kilde A", "Kilde B")):
+        fund, cell = fund_named(name), {"document": "0" * 64, "name": f"{name}.docx", "table": "1", "row": str(n)}
+        record("allocation", [Movement(fund, one, fund, 2024, 100_000, citation=cell)], Basis(date(2024, 1, 1), "sag"))
+    (table,) = build_answer(Query(by=("initiative", "fund")), Wording()).tables
+    cited = [(line.words[0], [c["name"] for f in line.figures if f for c in f.cited]) for line in table.lines[:2]]
+    assert cited == [("Kilde A", ["Kilde A.docx"]), ("Kilde B", ["Kilde B.docx"])]
+    (whole,) = build_answer(Query(), Wording()).tables
+    assert [c["name"] for c in whole.lines[0].figures[0].cited] == ["Kilde A.docx", "Kilde B.docx"]  # type: ignore[union-attr]
 
 
 def test_in_english_and_with_texts_whose_figures_are_the_registers(worked_example: None) -> None:

@@ -153,10 +153,9 @@ def _words(found: Found) -> tuple[str, ...]:
 
 def _line(found: Found, h: Holding, funds: Sequence[int], symbols: dict[str, str]) -> Line:
     holder, cells = h.holder, []
-    names = {found.funds[pk].name for pk in funds}
     for year in found.years:
         kroner = h.kroner(funds, year)
-        cited = [c for c in found.cited.get((holder.account, year), ()) if c.get("fund", "") in ("", *names)]
+        cited = [c for pk in funds for c in found.cited.get((holder.account, year, pk), ())]
         notes = tuple(dict.fromkeys(c["note"] for c in cited if c.get("note")))
         cells.append(Figure(kroner, notes, tuple(cited)) if kroner else None)
     adopted = holder.plan_id in found.adopted

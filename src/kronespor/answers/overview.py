@@ -2,7 +2,7 @@
 
 import json
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import ROUND_HALF_UP, Decimal
@@ -116,7 +116,9 @@ def overview(
             plan_known(name)  # a plan that nothing was booked for yet is no mistake
     of: dict[str, Any] = {"plans": wanted} if len(accounts) > MANY else {"only": {"account_id": list(accounts)}}
     found = balances(as_of=as_of, known_at=known_at, by=("account_id", "fund", "year"), **of)
-    citations = citations_of(as_of, known_at, {b.key["account_id"] for b in found}) if cited else {}
+    citations: dict[tuple[int, int], list[str]] = defaultdict(list)
+    for account_id, year, _fund, text in citations_of(as_of, known_at, set(accounts)) if cited else ():
+        citations[account_id, year].append(text)
     converted = _converted(as_of, known_at, wanted, prices) if prices else {}
     tree: dict[tuple[int, str], dict[int, list[Balance]]] = defaultdict(lambda: defaultdict(list))
     for b in found:
@@ -190,16 +192,15 @@ def _row(
     return OverviewRow(name, account.description or "", funds, figures)
 
 
-def citations_of(as_of: date | None, known_at: datetime | None, accounts: set[int]) -> dict[tuple[int, int], list[str]]:
-    """The citations of every figure as JSON, by account and year, in the order they were booked."""
+def citations_of(
+    as_of: date | None, known_at: datetime | None, accounts: set[int]
+) -> Iterator[tuple[int, int, int, str]]:
+    """The citations of every posting: account, year, fund and the cell as JSON, in the order they were booked."""
     rows = Posting.objects.exclude(citation={})
     rows = rows.filter(account__in=accounts) if len(accounts) <= MANY else rows.filter(account__kind__in=HELD)
     if as_of:
         rows = rows.filter(decided_on__lte=as_of)
     if known_at:
         rows = rows.filter(booked_at__lte=known_at)
-    found: dict[tuple[int, int], list[str]] = defaultdict(list)
     texts = rows.order_by("pk").annotate(text=Cast("citation", TextField()))
-    for account, year, text in texts.values_list("account_id", "fiscal_year", "text"):
-        found[account, year].append(text)
-    return found
+    yield from texts.values_list("account_id", "fiscal_year", "fund_id", "text")

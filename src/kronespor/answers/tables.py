@@ -109,14 +109,14 @@ class Holding:
 
 @dataclass(frozen=True)
 class Found:
-    """What the register has of what is asked for."""
+    """What the register has of what is asked for; `cited`: the cells of an account, year and fund."""
 
     query: Query
     holdings: tuple[Holding, ...]
     years: tuple[int, ...]
     funds: dict[int, Fund]
     adopted: frozenset[int]
-    cited: dict[tuple[int, int], list[dict[str, Any]]]
+    cited: dict[tuple[int, int, int], list[dict[str, Any]]]
 
     @property
     def unit(self) -> Unit:
@@ -166,9 +166,9 @@ def find(query: Query) -> Found:
     )
     plans = ActionPlan.objects.filter(pk__in={h.holder.plan_id for h in found}).exclude(adopted_by=None)
     adopted = frozenset(plans.values_list("pk", flat=True))
-    cited = {
-        key: [json.loads(text) for text in texts] for key, texts in citations_of(*days.values(), set(holdings)).items()
-    }
+    cited: dict[tuple[int, int, int], list[dict[str, Any]]] = defaultdict(list)
+    for account, year, fund, text in citations_of(*days.values(), set(holdings)):
+        cited[account, year, fund].append(json.loads(text))
     return Found(query, tuple(found), tuple(years), funds, adopted, cited)
 
 
