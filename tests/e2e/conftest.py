@@ -64,12 +64,14 @@ def free_port() -> int:
 
 
 @contextmanager
-def served(env: dict[str, str], home: Path, *options: str, port: int = 0) -> Iterator[str]:
-    """The address of a server of its own with somebody of each role."""
+def served(
+    env: dict[str, str], home: Path, *options: str, port: int = 0, people: tuple[str, ...] = PEOPLE
+) -> Iterator[str]:
+    """The address of a server of its own with somebody of each role, or of those that are needed."""
     if not BUILT.exists():
         pytest.skip("the pages' styles are not built: make pages")
     env = {**env, "KRONESPOR_PASSWORD": PASSWORD}
-    for name in PEOPLE:
+    for name in people:
         subprocess.run(command("user", name, "--role", name, env=env), env=env, check=True, capture_output=True)
     port = port or free_port()
     with running(command("serve", *options, "--port", str(port), env=env), env, home / "server.log", port) as address:

@@ -26,7 +26,7 @@ def test_sign_on_by_openid_connect_gives_an_account_and_an_administrator_its_rol
             "KRONESPOR_OIDC_SECRET": "en hemmelighed",
             "KRONESPOR_OIDC_NAME": "Kommunens login",
         }
-        with served(env, tmp_path) as site:
+        with served(env, tmp_path, people=("administrator",)) as site:
             person = Person(browser.new_context(locale="da-DK"), site)
             page = person.go("/konto/login/")
             page.get_by_role("link", name="Kommunens login").click()
@@ -59,7 +59,7 @@ def test_sign_on_by_saml_gives_an_account_without_a_role(browser: Browser, tmp_p
             "KRONESPOR_SAML_NAME": "Kommunens login",
             "KRONESPOR_SIGNON_ORIGINS": identity,
         }
-        with served(env, tmp_path, port=ours) as site:
+        with served(env, tmp_path, port=ours, people=()) as site:
             person = Person(browser.new_context(locale="da-DK"), site)
             page = person.go("/konto/login/")
             page.get_by_role("link", name="Kommunens login").click()
