@@ -5,7 +5,7 @@ JOBS ?= 2
 REGISTER_TESTS := tests/register tests/intake tests/answers tests/planning tests/opendata tests/web tests/cli
 PAGES := frontend/node_modules/.built
 
-.PHONY: demo test serve pages format lint types imports unit postgres bench bench-tables bench-register bench-web \
+.PHONY: demo test serve pages format lint types imports unit postgres everything-on-postgres bench bench-tables bench-register bench-web \
 	bench-answers fuzz hostile answers damaged kills \
 	docs lock clean
 
@@ -42,6 +42,10 @@ unit: pages
 # What touches the register again, on PostgreSQL; the other rooms know no database.
 postgres: $(VENV)/.dev
 	tools/postgres.sh $(BIN)/pytest -n $(JOBS) --dist worksteal $(REGISTER_TESTS)
+
+# Every test on PostgreSQL, the browser's too; `make test` leaves out those that know no database and, for its time, the browser.
+everything-on-postgres: pages
+	tools/postgres.sh $(BIN)/pytest -n $(JOBS) --dist worksteal
 
 bench: $(VENV)/.dev
 	$(BIN)/python benchmarks/run.py
