@@ -49,15 +49,15 @@ def gold(asked: dict[str, Any]) -> Query:
 
 @pytest.mark.parametrize("apart", [False, True])
 def test_questions_are_understood_as_they_are_meant(register: None, apart: bool) -> None:
-    asked = [q for q in QUESTIONS if q.get("apart", False) is apart]
-    assert len(asked) == (20 if apart else 40)
+    asked = [q for q in QUESTIONS if q.get("apart", False) is apart]  # apart: written after the rules, run once
+    assert len(asked) >= 20
     wrong = []
     for question in asked:
         found = understood(question["q"], TODAY)
         if found.query != gold(question):
             wrong.append((question["q"], found.query, found.doubts))
             assert found.doubts, f"wrong, and sure of it: {question['q']}"
-    assert len(wrong) <= (2 if apart else 0), "\n".join(map(str, wrong))
+    assert len(wrong) <= (len(asked) // 10 if apart else 0), "\n".join(map(str, wrong))
 
 
 def test_each_part_is_shown_with_the_words_that_led_to_it(register: None) -> None:

@@ -24,6 +24,9 @@ def words_of(name: str) -> frozenset[str]:
 
 GENERIC = words_of("generic")
 """Words that names have in common, folded."""
+ALIKE = {"stats": "stat", "kommunal": "kommun"}
+"""Stems of words that are made of others."""
+IN_BRACKETS = re.compile(r"\(([^()]+)\)")
 PLAN_WORDS = ("handlingsplan", "handleplan", "handelplan", "plan")
 """What a compound ends with that names a plan: integrationshandleplan; also as it is often misspelt."""
 
@@ -35,8 +38,9 @@ def _stemmer(language: str) -> snowballstemmer.stemmer:
 
 @lru_cache(maxsize=20_000)
 def stem(word: str) -> str:
-    """The stem of a folded word: without Danish endings and, where there are none, English ones."""
-    return str(_stemmer("danish").stemWord(fold(word)))
+    """The stem of a folded word, without Danish endings; words for one thing have one."""
+    found = str(_stemmer("danish").stemWord(fold(word)))
+    return ALIKE.get(found, found)
 
 
 def bare(word: str) -> str:
@@ -115,6 +119,7 @@ def known() -> Known:
     rows += _rows("themes", Theme.objects.order_by("pk").values_list("pk", "name"))
     rows += _rows("recipients", Recipient.objects.order_by("pk").values_list("pk", "name"))
     rows += _rows("funds", Fund.objects.order_by("pk").values_list("pk", "name"))
+    rows += [(kind, number, part) for kind, number, text in rows for part in IN_BRACKETS.findall(text)]
     names = (Name(kind, number, text, stems_of(text)) for kind, number, text in dict.fromkeys(rows))
     periods = {p.pk: (p.first_year, p.last_year) for p in plans}
     return Known(tuple(n for n in names if n.stems), periods, {pk: plan for pk, plan, _name in initiatives})

@@ -19,8 +19,16 @@ _DAY = re.compile(
 )
 _MONTHS = "jan feb mar apr maj jun jul aug sep okt nov dec".split()  # noqa: SIM905
 _AS_OF = re.compile(
-    rf"\b(?:pr\.?|per|as\s+of|besluttet\s+(?:den|pr\.?)|som\s+pa\s+modet(?:\s+den)?)\s+(?={_DAY.pattern})"
+    rf"\b(?:pr\.?|per|as\s+of|(?:besluttet|vedtaget)\s+(?:den|pr\.?)|som\s+pa\s+modet(?:\s+den)?|"
+    rf"(?:sa|ser)\s+[^.?!;]{{0,120}}?\bud|(?:status|stillingen|situationen)\s+(?:den|pr\.?)|stood\s+on)\s+"
+    rf"(?={_DAY.pattern})"
 )
+_END_OF_YEAR = re.compile(rf"\b(?:ultimo|ved\s+(?:udgangen|slutningen)\s+af|(?:at|by)\s+the\s+end\s+of)\s+({_YEAR})\b")
+_START_OF_YEAR = re.compile(
+    rf"\b(?:primo|ved\s+(?:indgangen\s+til|begyndelsen\s+af)|at\s+the\s+(?:start|beginning)\s+of)\s+({_YEAR})\b"
+)
+_MONTH = r"(?:jan|feb|mar|apr|maj|may|jun|jul|aug|sep|okt|oct|nov|dec)[a-z]*\.?"
+_SINCE_MONTH = re.compile(rf"\b(?:siden|efter|for|inden|since|after|before)\s+{_MONTH}\s+{_YEAR}\b")
 _NUMBERS = {
     w: n
     for n, words in enumerate(
@@ -72,6 +80,15 @@ def as_of(text: str) -> Iterator[Phrase]:
         found = _date(day[0]) if day else None
         if day and found:
             yield Phrase("as_of", found, m.start(), day.end())
+    for pattern, month, of in ((_END_OF_YEAR, 12, 31), (_START_OF_YEAR, 1, 1)):
+        for m in pattern.finditer(text):
+            yield Phrase("as_of", date(int(m[1]), month, of), *m.span(), is_sure=False)
+
+
+def dates(text: str) -> Iterator[tuple[int, int]]:
+    """Where days and months with their years stand: each may be the day that the register is asked for as of."""
+    yield from (m.span() for m in _DAY.finditer(text) if _date(m[0]))
+    yield from (m.span() for m in _SINCE_MONTH.finditer(text))
 
 
 def _date(text: str) -> date | None:
@@ -94,13 +111,21 @@ def _date(text: str) -> date | None:
 
 def years(text: str, today: date) -> Iterator[Phrase]:
     """Years and spans of them; "i perioden for handleplanen" has the value "period"."""
-    blocked = [*days(text), *((m.start(), m.end()) for m in _FUND_YEAR.finditer(text))]
+    blocked = [*days(text)]
+    for pattern in (_FUND_YEAR, _END_OF_YEAR, _START_OF_YEAR):
+        blocked += [m.span() for m in pattern.finditer(text)]
 
     def free(m: re.Match[str]) -> bool:
         return not any(a < m.end() and m.start() < b for a, b in blocked)
 
     taken: list[tuple[int, int]] = []
-    for m in re.finditer(rf"\b({_YEAR})\b{_TO}({_YEAR}|{_SHORT})\b", text):
+    for m in re.finditer(rf"\b{_MONTH}\s+({_YEAR}){_TO}{_MONTH}\s+({_YEAR})\b", text):
+        if int(m[1]) <= int(m[2]) <= int(m[1]) + 30:
+            taken.append(m.span())
+            yield Phrase("years", tuple(range(int(m[1]), int(m[2]) + 1)), *m.span())
+    blocked += [m.span() for m in _SINCE_MONTH.finditer(text) if not _inside(m, taken)]
+    between = rf"\b(?:mellem|between)\s+({_YEAR})\s+(?:og|and)\s+({_YEAR})\b"
+    for m in (*re.finditer(rf"\b({_YEAR})\b{_TO}({_YEAR}|{_SHORT})\b", text), *re.finditer(between, text)):
         first = int(m[1])
         last = int(m[2]) if len(m[2]) == 4 else first // 100 * 100 + int(m[2])
         if free(m) and first <= last <= first + 30:
@@ -166,22 +191,28 @@ _SIMPLE: tuple[tuple[str, object, str], ...] = (
     (
         "measures",
         "change",
-        r"\b(?:andr(?:et|er|ing|inger|ingen|ingerne)|forskel(?:len)?|udvikl(?:et|ing|ingen)|omprioriter\w*|"
-        r"flyttet|tilfort|beskaret|skaret|"
-        r"changed?|changes|difference|moved)\b",
+        r"\b(?:andr(?:et|er|ing|inger|ingen|ingerne)|forskel(?:len)?|differencen?|afvig\w*|udvikl(?:et|er|ing|ingen)|"
+        r"omprioriter\w*|flyttet|tilfort|beskaret|skaret|steget|stiger|faldet|falder(?!\s+vak)|vokset|havet|sanket|"
+        r"forhojet|nedsat|reduceret|(?:op|ned)justeret|sat\s+(?:op|ned)|skruet\s+(?:op|ned)|mere\s+eller\s+mindre|"
+        r"siden\s+(?:vedtagelsen|starten|planen\s+blev\s+vedtaget)|i\s+forhold\s+til\s+(?:det\s+)?(?:oprindelig\w*|vedtag\w*)|"
+        r"changed?|changes|difference|moved|increased?|decreased?|reduced|raised|since\s+(?:its\s+)?adoption)\b",
     ),
     ("by", "theme", r"\b(?:omrader|omrade|temaer|tema|themes?|areas?)\b"),
     (
         "by",
         "fund",
-        r"\b(?:finansieringskilder?\w*|finansieret|finansieres|finansiering(?:en|er|erne)?|kilder?|kilderne|"
-        r"hvorfra|hvilke\s+puljer|"
-        r"pr\.?\s+(?:pulje|bevilling)|hvem\s+betaler|betales\s+af|source\w*|funded|funding|paid\s+from)\b",
+        r"\b(?:finansieringskilder?\w*|kilder?|kilderne|hvorfra|hvilken?\s+(?:pulje|bevilling|konto)\w*|"
+        r"(?:kommer|stammer|tages|hentes)\s+(?:pengene|midlerne|belobene?|de)\s+fra|"
+        r"where\s+(?:does|do|did)\s+(?:\w+\s+){1,4}come\s+from|"
+        r"(?:hvordan|hvorledes|how)\s+(?:\w+\s+){0,8}?(?:finansieret|finansieres|funded|financed)|"
+        r"(?:finansieret|finansieres|funded|financed|betales|betalt|paid)\s+(?:af|fra|med|by|from|through|for\s+by)|"
+        r"finansieringen\s+(?:\S+\s+){0,8}?(?:sammensat|fordelt)|(?:med|og|hvilken|hvad\s+er)\s+finansiering(?:en)?|"
+        r"pr\.?\s+(?:pulje|bevilling)|hvem\s+(?:betaler|finansierer)|source\w*|paid\s+from|who\s+(?:pays|funds))\b",
     ),
     (
         "by",
         "recipient",
-        r"\b(?:modtager(?:e|ne)?|leverandor(?:er|erne)?|foreninger(?:ne)?|organisationer(?:ne)?|hvem\s+(?:far|"
+        r"\b(?:modtagere|modtagerne|(?:pr\.?|per|hver|hvilken|efter|fordelt\s+pa)\s+modtager|leverandor(?:er|erne)?|foreninger(?:ne)?|organisationer(?:ne)?|hvem\s+(?:far|"
         r"har\s+faet|modtager)|aktorer(?:ne)?|"
         r"recipients?|suppliers?|associations|organisations|who\s+(?:gets|receives))\b",
     ),
@@ -201,18 +232,16 @@ _SIMPLE: tuple[tuple[str, object, str], ...] = (
     (
         "external",
         False,
-        r"\b(?:eks(?:kl\w*|cl\w*)\.?|uden|ikke|fraregnet|bortset\s+fra|undtagen|excluding|without|"
-        r"not)\s+(?:\w+\s+){0,2}(?:ekstern\w*|external\w*|statslig\w*|fonds\w*)"
-        r"(?:\s+(?:midler|finansier\w*|puljer|money|fund\w*))?|\b(?:kun|alene|udelukkende|"
-        r"only)\s+(?:\w+\s+){0,2}(?:kommunens\s+egne|kommunale|egne|the\s+municipality's\s+own|own)\s*(?:midler|"
-        r"penge|money|funds)?|"
-        r"\bkommunens\s+egne\s+(?:midler|penge)|\bthe\s+municipality's\s+own\s+money\b",
+        r"\b(?:kun|alene|udelukkende|only)\s+(?:\w+\s+){0,2}(?:kommunens\s+egne|kommunale|egne|"
+        r"the\s+municipality's\s+own|own)\s*(?:midler|penge|money|funds)?|"
+        r"\bkommunens\s+egne\s+(?:midler|penge)|\begenfinansier\w*|\bthe\s+municipality's\s+own\s+money\b",
     ),
     (
         "external",
         True,
-        r"\b(?:(?:ekstern\w*|external\w*)(?:\s+(?:midler|finansier\w*|money|fund\w*))?|udefra\s+kommende|"
-        r"statslige?\s+(?:midler|tilskud|puljer|finansiering)|state\s+(?:grants?|money))\b",
+        r"\b(?:(?:ekstern\w*|external\w*)(?:\s+(?:midler|finansier\w*|tilskud|puljer|money|fund\w*))?|"
+        r"udefra\s+kommende|midler\s+udefra|fonds(?:midler|stotte|penge)|"
+        r"stats(?:midler|tilskud|puljer?)|statslige?\s+(?:midler|tilskud|puljer|penge|finansiering)|state\s+(?:grants?|money))\b",
     ),
 )
 UNANSWERED = (
@@ -226,25 +255,56 @@ UNANSWERED = (
 )
 """What the register cannot answer, and must be said."""
 WITHOUT = re.compile(
-    r"\b(?:eks(?:kl\w*|cl\w*)\.?|uden|bortset\s+fra|undtagen|fraregnet|pa\s+nar|ikke\s+medregnet|excluding|"
+    r"\b(?:eks(?:kl\w*|cl\w*)\.?|uden|bortset\s+fra|undtagen|fraregnet|pa\s+nar|"
+    r"ikke\s+(?:medregnet|medregner|regner|taller|medtager|tager)|excluding|"
     r"except(?:\s+for)?|without|leaving\s+out|other\s+than)\s+"
 )
 """What comes after it, to the next comma or full stop, is to be left out."""
+_NOT = re.compile(
+    r"\b(?:eks(?:kl\w*|cl\w*)\.?|uden|ikke|fraregnet|bortset\s+fra|undtagen|pa\s+nar|excluding|without|not|except)"
+    r"((?:\s+\w+){0,6}\s+)$"
+)
+"""What denies the words that come after it, at most six words on in its clause."""
+LEFT_OUT = re.compile(
+    r"(?:^|[,;:.?!(]|\b(?:nar|hvis|hvor|med|if|when|with)\b)([^,;:.?!(]{0,120}?)\s+(?:er\s+|bliver\s+|are\s+|is\s+|skal\s+)?"
+    r"(?:ikke\s+(?:skal\s+)?(?:regnes|talles|tages|medregnes|medtages|medregnet|medtaget|indregnet|indgar|vare)(?:\s+med)?|"
+    r"undtaget|fraregnet|fratrukket|trakkes\s+fra|udelades|udeladt|holdes\s+ude(?:nfor)?|"
+    r"(?:is|are|be)?\s*(?:excluded|left\s+out|not\s+(?:counted|included)))\b"
+)
+"""What is left out, before the words that say so: "når de eksterne tilskud ikke regnes med"."""
+NEGATION = re.compile(
+    r"\b(?:ikke|uden|undtagen|undtaget|eks(?:kl|cl)\w*|bortset|fraregnet|fratrukket|udelad\w*|kun|alene|udelukkende|"
+    r"not|without|except|excluding|excluded|only)\b"
+)
+"""Words that narrow what is asked for; one that led to nothing is told."""
 LIST = re.compile(r"\b(?:samlet\s+liste|en\s+liste|i\s+listeform|one\s+list|a\s+list)\b")
 AREAS = re.compile(r"\b(?:fordelt\s+pa\s+omrader|omradeoversigt|pr\.?\s+omrade|by\s+area|per\s+area)\b")
 UNIT = (
-    ("mio", re.compile(r"\bi\s+mio\b|\bi\s+millioner\b|\bin\s+millions?\b")),
-    ("tkr", re.compile(r"\bi\s+(?:t\.?\s?kr|1\.?000\s*kr|tusinde)|\bin\s+thousands?\b")),
+    ("mio", re.compile(r"\bi\s+(?:hele\s+)?(?:mio\b|million)|\bin\s+millions?\b")),
+    ("tkr", re.compile(r"\bi\s+(?:hele\s+)?(?:t\.?\s?kr|1\.?000\s*kr|tusind)|\bin\s+thousands?\b")),
 )
 
 
 def simple(text: str) -> Iterator[Phrase]:
     """Measures, breakdowns, and whether money comes from outside."""
     taken: list[tuple[int, int]] = []
+    left_out = [(m.start(1), m.end()) for m in LEFT_OUT.finditer(text)]
     for field, value, pattern in _SIMPLE:
         for m in re.finditer(pattern, text):
-            if field == "external":
-                if any(a <= m.start() < b for a, b in taken):
-                    continue
-                taken.append(m.span())
-            yield Phrase(field, value, *m.span())
+            if field != "external":
+                yield Phrase(field, value, *m.span())
+            elif not any(a <= m.start() < b for a, b in taken):
+                phrase = _denied(Phrase(field, value, *m.span()), text, left_out) if value else None
+                phrase = phrase or Phrase(field, value, *m.span())
+                taken.append((phrase.start, phrase.end))
+                yield phrase
+
+
+def _denied(phrase: Phrase, text: str, left_out: list[tuple[int, int]]) -> Phrase | None:
+    """The opposite of a phrase that a word before it or after it denies; None if none does."""
+    before = _NOT.search(text, max(0, phrase.start - 120), phrase.start)
+    after = next((b for a, b in left_out if a <= phrase.start < b), None)
+    if before is None and after is None:
+        return None
+    near = after is not None or (before is not None and len(before[1].split()) <= 2)
+    return Phrase(phrase.field, False, before.start() if before else phrase.start, after or phrase.end, near)

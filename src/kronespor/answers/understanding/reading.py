@@ -1,8 +1,12 @@
 """Reads a question by rules: names of the register, inflected and misspelt; and phrases."""
 
-from collections.abc import Iterable, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import partial
+from heapq import heappop, heappush
+from itertools import count
 from math import log
 
 from django.utils.translation import gettext as _
@@ -19,10 +23,12 @@ ENOUGH = 0.6
 """The share of a name's weight that must be there."""
 RARE = 5
 """Letters that a stem has at least that stands for a name by itself, if no other name has it."""
+FEW = 3
+"""Of how many names a word may be part that is told when it was not used; words between the names of a list."""
 NEAR = 14
 """Words that the words of one name may be apart."""
-_NEUTRAL = words_of("neutral")
-"""Stems that say nothing of what is asked for."""
+_NEUTRAL = frozenset(stem(w) for w in words_of("neutral"))
+"""Stems of words that say nothing of what is asked for."""
 _CLOSING = frozenset(
     ["uden", "eksklus", "bortset", "undtag", "without", "except", "hvad", "hvor", "hvilk", "how", "what", "which"]
 )
@@ -45,6 +51,10 @@ class _Match:
     is_sure: bool
 
 
+Hits = dict[str, list[tuple[_Word, bool]]]
+"""Stem of a name -> the words of the question that are it, or it misspelt, and whether they are it exactly."""
+
+
 def understand(text: str, known: Known, today: date) -> Understood:
     """The query that a question asks for, with the words that led to each part of it."""
     folded = phrases.folded(text)
@@ -52,12 +62,13 @@ def understand(text: str, known: Known, today: date) -> Understood:
     found = [*phrases.as_of(folded), *phrases.years(folded, today), *phrases.simple(folded)]
     matches = _matches(words, known, text)
     query, chips, doubts = Query(), list[Chip](), list[str]()
-    query = _names(query, matches, folded, known, chips)
+    query = _names(query, matches, folded, known, chips, doubts)
     query = _of_phrases(query, found, text, known, chips, doubts)
     query = replace(query, layout=_layout(folded, query), unit=_unit(folded))
     doubts += _doubts(folded, query, chips)
+    doubts += _overlooked(folded, text, words, chips, known)
     chips.sort(key=lambda c: (c.start, c.end))
-    return Understood(query, tuple(chips), tuple(doubts), tuple(_unused(words, chips, known)))
+    return Understood(query, tuple(chips), tuple(doubts), tuple(_unused(words, chips)))
 
 
 def _matches(words: Sequence[_Word], known: Known, text: str) -> list[_Match]:
@@ -65,38 +76,59 @@ def _matches(words: Sequence[_Word], known: Known, text: str) -> list[_Match]:
 
     What is spoken of as a plan ("handleplanerne mod racisme og ekstremisme") is one; else the most special goes first.
     """
-    taken: set[int] = set()
     found: list[_Match] = []
-    of_plans = _spoken_of_as_plans(words, text)
-    speaks_of_plans = any(fold(w.text).startswith(PLAN_WORDS) for w in words)
-    plans = [set(n.stems) for n in known.names if n.kind == "plans"] if speaks_of_plans else []
     hits = _hits(words, known)
     names = [n for n in known.names if any(s in hits for s in n.stems)]
-    for kind, among in (("plans", of_plans), *((kind, words) for kind in KINDS)):
-        spread = known.spread[kind]
-        size = 1 + len(known.numbers(kind))
-        free = {w.start for w in among} - taken
-        candidates: list[_Match] = []
-        for name in (n for n in names if n.kind == kind):
-            weights = {s: log(1 + size / spread[s]) for s in name.stems}
-            match = _match(name, hits, free, weights, spread)
-            if match is None:
-                continue
-            stems = {w.stem for w in match.words}
-            as_plan = among is of_plans or (kind == "plans" and speaks_of_plans)
-            as_initiative = kind == "initiatives" and not any(stems <= plan for plan in plans)
-            if match.share >= ENOUGH or as_plan or as_initiative:
-                candidates.append(match)
-        candidates.sort(key=lambda m: (-len(m.words), -m.share, m.name.number))
+    plans = [set(n.stems) for n in known.names if n.kind == "plans"]
+    speaks_of_plans = any(fold(w.text).startswith(PLAN_WORDS) for w in words)
+    for kind, among in (("plans", _spoken_of_as_plans(words, text)), *((kind, words) for kind in KINDS)):
+        taken = {w.start for match in found for w in match.words}
         seen = {m.name.number for m in found if m.name.kind == kind}
-        for match in candidates:
-            if match.name.number in seen or any(w.start in taken for w in match.words):
-                continue
-            if _is_together(match, words) and (kind != "themes" or match.share > 0.99):
-                seen.add(match.name.number)
-                taken |= {w.start for w in match.words}
-                found.append(match)
+        lax = kind == "plans" and (speaks_of_plans or among is not words)
+        fits = partial(_fits, hits, known.spread[kind], 1 + len(known.numbers(kind)), plans, lax)
+        own = [n for n in names if n.kind == kind and n.number not in seen]
+        found += _chosen(own, {w.start for w in among} - taken, words, fits)
     return found
+
+
+def _fits(
+    hits: Hits, spread: Counter[str], size: int, plans: list[set[str]], lax: bool, name: Name, free: set[int]
+) -> _Match | None:
+    """A name in the words that are free, if enough of it is there; words that a plan is called by mean the plan."""
+    match = _match(name, hits, free, {s: log(1 + size / spread[s]) for s in name.stems}, spread)
+    if match is None or match.share > 0.99 or lax:
+        return match
+    if name.kind == "initiatives":
+        stems = {w.stem for w in match.words}
+        return None if any(stems <= plan for plan in plans) else match
+    return match if match.share >= ENOUGH else None
+
+
+def _chosen(
+    names: Sequence[Name], free: set[int], words: Sequence[_Word], fits: Callable[[Name, set[int]], _Match | None]
+) -> list[_Match]:
+    """The names of a kind by how much of them is there; one whose words another takes may be found in others."""
+    order: list[tuple[int, float, int, int, _Match]] = []
+    found: dict[int, _Match] = {}
+    turn = count()
+
+    def add(name: Name) -> None:
+        match = fits(name, free)
+        if match:
+            heappush(order, (-len(match.words), -match.share, name.number, next(turn), match))
+
+    for name in names:
+        add(name)
+    while order:
+        match = heappop(order)[-1]
+        if match.name.number in found:
+            continue
+        if not {w.start for w in match.words} <= free:
+            add(match.name)
+        elif _is_together(match, words) and (match.name.kind != "themes" or match.share > 0.99):
+            found[match.name.number] = match
+            free = free - {w.start for w in match.words}
+    return list(found.values())
 
 
 def _spoken_of_as_plans(words: Sequence[_Word], text: str) -> list[_Word]:
@@ -114,10 +146,6 @@ def _spoken_of_as_plans(words: Sequence[_Word], text: str) -> list[_Word]:
         elif is_open or bare(word.text) != fold(word.text):
             found.append(word)
     return found
-
-
-Hits = dict[str, list[tuple[_Word, bool]]]
-"""Stem of a name -> the words of the question that are it, or it misspelt, and whether they are it exactly."""
 
 
 def _hits(words: Sequence[_Word], known: Known) -> Hits:
@@ -162,24 +190,53 @@ def _is_together(match: _Match, words: Sequence[_Word]) -> bool:
     return order.index(match.words[-1].start) - order.index(match.words[0].start) <= NEAR
 
 
-def _names(query: Query, matches: Sequence[_Match], folded: str, known: Known, chips: list[Chip]) -> Query:
-    """The names into their fields; those after "without" are left out, and a plan that is only part of it is not asked
-    for beside its initiative.
+def _names(
+    query: Query, matches: Sequence[_Match], folded: str, known: Known, chips: list[Chip], doubts: list[str]
+) -> Query:
+    """The names into their fields; those that are to be left out, and a plan that only says where its initiative
+    belongs, apart.
+
+    All plans or sources but some are the others by name; of recipients and themes it is told that it cannot be done.
     """
-    left_out = [(m.end(), _end_of_clause(folded, m.end())) for m in phrases.WITHOUT.finditer(folded)]
+    left_out = _left_out(folded, matches)
     values: dict[str, list[int]] = {kind: [] for kind in (*KINDS, "without")}
+    out: dict[str, set[int]] = {}
     for match in matches:
+        kind, number = match.name.kind, match.name.number
         start, end = match.words[0].start, match.words[-1].end
-        is_out = any(a <= start < b for a, b in left_out)
-        if is_out and match.name.kind != "initiatives":
-            continue
-        field = "without" if is_out else match.name.kind
-        values[field].append(match.name.number)
-        label = known.label(match.name.kind, match.name.number)
-        chips.append(Chip(field, label, " ".join(w.text for w in match.words), start, end, match.is_sure))
+        label, said = known.label(kind, number), " ".join(w.text for w in match.words)
+        field = kind
+        if any(a <= start < b for a, b in left_out):
+            field = "without"
+            if kind == "initiatives":
+                values["without"].append(number)
+            elif kind in ("plans", "funds"):
+                out.setdefault(kind, set()).add(number)
+            else:
+                doubts.append(_("“%(words)s” cannot be left out here: choose initiatives instead.") % {"words": said})
+        else:
+            values[kind].append(number)
+        chips.append(Chip(field, label, said, start, end, match.is_sure))
     of_initiatives = {known.plan_of.get(n) for n in values["initiatives"]}
     values["plans"] = [n for n in values["plans"] if n not in of_initiatives]  # it says where the initiative belongs
+    for kind, numbers in out.items():
+        values[kind] = sorted((set(values[kind]) or known.numbers(kind)) - numbers)
     return replace(query, **{k: tuple(sorted(v)) for k, v in values.items()})
+
+
+def _left_out(folded: str, matches: Sequence[_Match]) -> list[tuple[int, int]]:
+    """Where that stands which is to be left out: to the end of its clause, and on for as long as names follow."""
+    starts = sorted(m.words[0].start for m in matches)
+    found = [m.span(1) for m in phrases.LEFT_OUT.finditer(folded)]
+    for m in phrases.WITHOUT.finditer(folded):
+        end = _end_of_clause(folded, m.end())
+        while end < len(folded) and folded[end] == ",":
+            following = next((s for s in starts if s > end), None)
+            if following is None or len(folded[end + 1 : following].split()) > FEW:
+                break
+            end = _end_of_clause(folded, following)
+        found.append((m.end(), end))
+    return found
 
 
 def _end_of_clause(folded: str, start: int) -> int:
@@ -228,8 +285,10 @@ def _of_phrases(
 
 
 def _in_another(phrase: Phrase, chips: Sequence[Chip]) -> bool:
-    """Whether a phrase is part of a name, or of what says that money comes from outside."""
-    return any(c.start <= phrase.start < c.end for c in chips if c.field in (*KINDS, "without", "external"))
+    """Whether a phrase begins or ends in a name, or says that money comes from outside by the name of a source."""
+    others = [c for c in chips if c.field in (*KINDS, "without", "external")]
+    places = range(phrase.start, phrase.end) if phrase.field == "external" else (phrase.start, phrase.end - 1)
+    return any(c.start <= place < c.end for c in others for place in places)
 
 
 def _period(query: Query, known: Known, doubts: list[str]) -> tuple[int, ...]:
@@ -275,7 +334,36 @@ def _doubts(folded: str, query: Query, chips: Sequence[Chip]) -> Iterable[str]:
         yield _("No years were recognised: all are shown.")
 
 
-def _unused(words: Sequence[_Word], chips: Sequence[Chip], known: Known) -> Iterable[str]:
+def _overlooked(folded: str, text: str, words: Sequence[_Word], chips: Sequence[Chip], known: Known) -> Iterable[str]:
+    """What may have been meant to say something and led to nothing: days, words that narrow, parts of names."""
+
+    def is_used(start: int, end: int) -> bool:
+        return any(c.start < end and start < c.end for c in chips)
+
+    for start, end in phrases.dates(folded):
+        if not is_used(start, end):
+            yield _("“%(words)s” was not used: choose “As decided on” if the register is meant as it was then.") % {
+                "words": text[start:end].strip()
+            }
+    left_out = any(c.field == "without" for c in chips)
+    law = phrases.re.search(phrases.UNANSWERED[0][0], folded)
+    for m in phrases.NEGATION.finditer(folded):
+        if not is_used(*m.span()) and not left_out and not law:
+            yield _("“%(words)s” may mean that something is left out: nothing was.") % {
+                "words": text[m.start() : m.end()]
+            }
+    rare = {s for kind in ("initiatives", "recipients", "funds") for s, n in known.spread[kind].items() if n <= FEW}
+    seen: set[str] = set()
+    for word in words:
+        says = word.stem in rare and word.stem not in _NEUTRAL and len(word.stem) >= RARE
+        if says and word.stem not in seen and not is_used(word.start, word.end):
+            seen.add(word.stem)
+            names = [n.text for n in known.names if word.stem in n.stems and n.kind != "themes"][:2]
+            said = {"word": word.text, "names": _(" or ").join(f"“{name}”" for name in names)}
+            yield _("“%(word)s” was not used, and may be %(names)s.") % said
+
+
+def _unused(words: Sequence[_Word], chips: Sequence[Chip]) -> Iterable[str]:
     """The words that led to nothing and may have been meant as something."""
     seen: set[str] = set()
     for word in words:
