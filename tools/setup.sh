@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Make the virtual environment with the locked packages. Usage: tools/setup.sh VENV LOCK
-# Installs Debian's python3-venv when the machine's Python cannot make environments by itself, and the programs that
-# scans and old Office files are read with and PDF is written with (for developers also hledger, xmlsec1 and Chromium); without
+# Installs Debian's python3-venv when the machine's Python cannot make environments by itself, the programs that scans
+# and old Office files are read with, and the fonts of PDF (for developers also hledger, xmlsec1 and Chromium); without
 # those the rest works.
 set -euo pipefail
 cd "$(dirname "$0")/.."
@@ -19,9 +19,8 @@ as_root() { if [ "$(id -u)" = 0 ]; then "$@"; else sudo -n "$@"; fi; }
 missing=()
 command -v tesseract >/dev/null && tesseract --list-langs 2>/dev/null | grep -qx dan ||
     missing+=(tesseract-ocr tesseract-ocr-dan)
-dpkg -s libpangoft2-1.0-0 >/dev/null 2>&1 || missing+=(libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0)
-for module in writer calc; do
-    dpkg -s "libreoffice-$module" >/dev/null 2>&1 || missing+=("libreoffice-$module")
+for package in libreoffice-writer libreoffice-calc fonts-liberation fonts-dejavu-core; do
+    dpkg -s "$package" >/dev/null 2>&1 || missing+=("$package")
 done
 case $lock in *-dev.txt)
     command -v hledger >/dev/null || missing+=(hledger)
@@ -30,10 +29,10 @@ case $lock in *-dev.txt)
     ;;
 esac
 if [ ${#missing[@]} -gt 0 ] && command -v apt-get >/dev/null; then
-    say "installing ${missing[*]} and fonts"
+    say "installing ${missing[*]}"
     { as_root apt-get update -qq && DEBIAN_FRONTEND=noninteractive as_root apt-get install -y -qq \
-        --no-install-recommends "${missing[@]}" fonts-liberation fonts-dejavu-core >/dev/null 2>&1; } ||
-        say "could not install ${missing[*]}: scans and old Office files will not be read, or PDF not be written; install them as root."
+        --no-install-recommends "${missing[@]}" >/dev/null 2>&1; } ||
+        say "could not install ${missing[*]}: scans and old Office files will not be read, or PDF has other letters; install them as root."
 fi
 
 if [ ! -x "$venv/bin/python" ] || ! "$venv/bin/python" -m pip --version >/dev/null 2>&1; then

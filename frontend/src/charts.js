@@ -6,7 +6,9 @@ import { CanvasRenderer } from "echarts/renderers";
 
 echarts.use([BarChart, LineChart, SankeyChart, TreemapChart, GridComponent, TooltipComponent, CanvasRenderer]);
 
-const kroner = (value) => `${Math.round(value).toLocaleString(document.documentElement.lang)} kr.`;
+const isEnglish = document.documentElement.lang === "en"; /* no comma: a Dane reads 1,250 the other way about */
+const printed = (value) => Math.round(value).toLocaleString("da").replaceAll(".", isEnglish ? "\u00a0" : ".");
+const kroner = (value) => `${printed(value)} kr.`;
 const tooltip = { renderMode: "richText", valueFormatter: kroner };
 const short = (name) => (name.length > 34 ? `${name.slice(0, 33)}…` : name);
 

@@ -140,7 +140,7 @@ def test_in_english_and_with_texts_whose_figures_are_the_registers(worked_exampl
     texts = {"conclusion": "In all {total} kr. in {years}; {nonsense} stays.", "signature": "The head of office"}
     with translation.override("en"):
         answer = build_answer(Query(numbers(PLANS[0]), years=(2024,)), Wording(texts=texts))
-        assert answer.conclusion == "In all 12\u202f500\u202f000 kr. in 2024; {nonsense} stays."
+        assert answer.conclusion == "In all 12\xa0500\xa0000 kr. in 2024; {nonsense} stays."
         for kind in ("docx", "pdf", "html", "xlsx", "md"):
             assert differences(answer, WRITERS[kind](answer), kind) == []
         assert b"Total expenditure" in WRITERS["md"](answer)

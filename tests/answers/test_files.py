@@ -67,7 +67,7 @@ def test_a_pdf_says_its_language_its_title_its_tables_and_what_its_chart_shows(a
     assert pdfium.FPDFCatalog_GetLanguage(document.raw, buffer, 40)
     assert bytes(buffer).decode("utf-16-le").rstrip("\0") == "da"
     assert document.get_metadata_dict()["Title"] == answer.title
-    assert next(b.get_title() for b in document.get_toc()) == answer.title
+    assert [b.get_title() for b in document.get_toc()][:2] == ["Spørgsmål", "Svar"]
     kinds = [kind for page in document for kind, _alt in elements(page)]
     assert kinds.count("Table") >= len(answer.tables) and "TH" in kinds and "H1" in kinds and "L" in kinds
     alts = [alt for page in document for kind, alt in elements(page) if kind == "Figure"]

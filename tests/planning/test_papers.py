@@ -182,4 +182,4 @@ def test_a_template_that_is_no_word_document_is_a_sentence(
 def test_in_english_too(all_papers: dict[str, Paper]) -> None:
     with translation.override("en"):
         text = as_html(proposal())
-    assert 'lang="en"' in text and "3,000,000" in text and "Grand total" in text
+    assert 'lang="en"' in text and "3\xa0000\xa0000" in text and "Grand total" in text

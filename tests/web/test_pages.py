@@ -68,7 +68,7 @@ def test_an_initiative_shows_each_decision_and_the_year_adds_up(register: None, 
     assert "2025: 6.500.000" in page and "Tema 1 i 2025 bliver til arbejdspligt" in page
     cookies = {"django_language": "en"}
     client.cookies.load(cookies)
-    assert "2025: 6,500,000" in text(client, f"/indsats/{one.pk}/")
+    assert "2025: 6\xa0500\xa0000" in text(client, f"/indsats/{one.pk}/")
 
 
 def test_what_the_address_says_wrong_is_told_and_left_out(register: None, client: Client) -> None:

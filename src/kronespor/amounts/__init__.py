@@ -2,7 +2,7 @@
 
 from kronespor.amounts.numerals import Candidate, candidates, is_nil, looks_like_amount, plain_value
 from kronespor.amounts.pricelevels import PriceIndex, PriceLevelError
-from kronespor.amounts.printing import danish, danish_date, decimal_text, english_date, parse_kroner
+from kronespor.amounts.printing import danish, danish_date, decimal_text, english, english_date, parse_kroner
 from kronespor.amounts.rounding import half_width, tolerance
 from kronespor.amounts.units import KRONER, MILLIONS, THOUSANDS, UNITS, Unit, find_unit
 
@@ -19,6 +19,7 @@ __all__ = [
     "danish",
     "danish_date",
     "decimal_text",
+    "english",
     "english_date",
     "find_unit",
     "half_width",

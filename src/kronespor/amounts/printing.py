@@ -13,6 +13,9 @@ _ENGLISH_MONTHS = (
 )
 
 
+_ENGLISH = str.maketrans({".": "\N{NO-BREAK SPACE}", ",": "."})
+
+
 def danish(amount: Decimal, decimals: int | None = None) -> str:
     """`amount` with a decimal comma and points between thousands: 12500 -> "12.500", 2.55 -> "2,55".
 
@@ -28,6 +31,14 @@ def danish(amount: Decimal, decimals: int | None = None) -> str:
         text = whole
     text = text.replace(",", ".")
     return f"{text},{fraction}" if fraction else text
+
+
+def english(amount: Decimal, decimals: int | None = None) -> str:
+    """The same for those who read English: 1 250 000.5, with spaces that do not break.
+
+    A Dane reads 1,250 and 1.250 the other way about than an Englishman; nobody reads a space for a decimal sign.
+    """
+    return danish(amount, decimals).translate(_ENGLISH)
 
 
 def decimal_text(amount: Decimal) -> str:

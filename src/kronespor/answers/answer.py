@@ -12,12 +12,12 @@ from decimal import Decimal
 from typing import Any
 
 from django.utils import timezone
-from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
-from kronespor.amounts import danish
 from kronespor.answers.layouts import tables
 from kronespor.answers.overview import MANY, AnswerError
+from kronespor.answers.paper import amount as printed
 from kronespor.answers.paper import dated as in_words
 from kronespor.answers.query import Query
 from kronespor.answers.tables import AnswerTable, Found, Line, asks_original, find, legend
@@ -26,8 +26,6 @@ from kronespor.register.models import Decision, Initiative, Transaction
 
 TEXTS = ("introduction", "conclusion", "closing", "signature")
 """The texts that a caseworker writes; what is not written has its usual form, or none."""
-NARROW = "\u202f"
-"""The narrow space that does not break."""
 FIELD = re.compile(r"\{(\w+)\}")
 
 
@@ -121,15 +119,6 @@ def build_answer(query: Query, said: Wording) -> Answer:
 def filled(text: str, values: Mapping[str, str]) -> str:
     """A text with its fields filled; a field that is not known stays as it is written, so that it is seen."""
     return FIELD.sub(lambda f: values.get(f[1], f[0]), text)
-
-
-def printed(amount: Decimal) -> str:
-    """An amount in the reader's language: 1.250.000,5 in Danish, 1 250 000.5 in English.
-
-    A Dane reads 1,250 and 1.250 the other way about than an Englishman: in English a space stands between thousands.
-    """
-    text = danish(amount)
-    return text.replace(".", NARROW).replace(",", ".") if get_language() == "en" else text
 
 
 def _values(found: Found) -> dict[str, str]:

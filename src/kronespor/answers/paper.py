@@ -1,24 +1,30 @@
 """A paper to be written: headings, text, lists and tables, the same for Word, PDF and HTML.
 
 A municipality's own letterhead: the folder named in KRONESPOR_TEMPLATES may hold `paper.docx`, whose styles, header and
-footer are used and whose text stands first, and `answers/paper.html` for PDF and HTML.
+footer are used and whose text stands first, `answers/paper.typ` for PDF and `answers/paper.html` for HTML.
 """
 
 import base64
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import date
+from decimal import Decimal
 from pathlib import Path
 from typing import Any, Literal
 
 from django.conf import settings
 from django.template.loader import render_to_string
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 
-from kronespor.amounts import danish_date, english_date
+from kronespor.amounts import danish, danish_date, english, english_date
+from kronespor.answers.overview import AnswerError
+from kronespor.answers.printing import printed
 
 Kind = Literal["detail", "group", "sum"]
-UPRIGHT = 6
-"""Columns of figures that an upright page has room for beside the labels; one of words takes the place of two."""
+SHEETS = ((21.0, 29.7, 16.6), (29.7, 21.0, 25.3), (42.0, 29.7, 37.6))
+"""Pages in cm: width, height, and the room between the margins. A4 upright, A4 and A3 lying."""
+LABELS = 4.0
+"""The room in cm that the labels of a table's rows have at least."""
 FORMATS = ("docx", "pdf", "html")
 
 
@@ -141,9 +147,24 @@ class Paper:
         return found
 
     @property
-    def is_wide(self) -> bool:
-        """True if a table has more columns than an upright page has room for."""
-        return any(isinstance(b, Grid) and b.figures + 2 * b.words > UPRIGHT for b in self.blocks)
+    def needed(self) -> float:
+        """The room in cm that the widest table needs."""
+        return max((LABELS + sum(widths(b)) for b in self.blocks if isinstance(b, Grid)), default=0.0)
+
+    @property
+    def sheet(self) -> tuple[float, float, float]:
+        """The smallest of SHEETS that has room for the widest table; else the largest."""
+        return next((sheet for sheet in SHEETS if self.needed <= sheet[2]), SHEETS[-1])
+
+    @property
+    def scale(self) -> float:
+        """What the widest table must be made smaller by to fit its page; 1 if it fits."""
+        return min(1.0, self.sheet[2] / self.needed) if self.needed else 1.0
+
+
+def amount(value: Decimal) -> str:
+    """An amount in the reader's language: 1.250.000,5; 1 250 000.5."""
+    return english(value) if get_language() == "en" else danish(value)
 
 
 def dated(day: date) -> str:
@@ -163,33 +184,56 @@ def as_html(paper: Paper) -> str:
 
 
 def as_pdf(paper: Paper) -> bytes:
-    """The paper as PDF/UA-1: tagged, with bookmarks, its fonts embedded. Nothing is fetched."""
-    from weasyprint import HTML
+    """The paper as PDF/UA-1: tagged, with bookmarks, its fonts embedded. Nothing is fetched.
 
-    document: bytes = HTML(string=as_html(paper), url_fetcher=_fetcher()).write_pdf(pdf_variant="pdf/ua-1")
-    return document
+    AnswerError if the municipality's own template cannot be printed.
+    """
+    own = Path(settings.OWN_TEMPLATES) / "answers" / "paper.typ" if settings.OWN_TEMPLATES else None
+    template = own if own and own.is_file() else Path(__file__).parent / "templates" / "answers" / "paper.typ"
+    try:
+        return printed(template, as_data(paper))
+    except RuntimeError as error:
+        if template is not own:
+            raise
+        raise AnswerError(
+            _("The template %(name)s cannot be printed: %(why)s") % {"name": own, "why": error}
+        ) from error
+
+
+def as_data(paper: Paper) -> dict[str, Any]:
+    """The paper as JSON has it, for a template of Typst."""
+    room = paper.sheet[2] / paper.scale
+    blocks = []
+    for block, notes in paper.noted:
+        data: dict[str, Any] = {"name": block.name, "notes": notes, **asdict(block)}
+        if isinstance(block, Bullets):
+            data["items"] = [{"text": text, "link": link, "id": place} for text, link, place in block.linked]
+        elif isinstance(block, Grid):
+            data |= {"widths": [room - sum(widths(block)), *widths(block)], "figures": block.figures}
+            for row, own in zip(data["rows"], block.rows, strict=True):
+                row["cells"] = [{"text": text, "address": to, "notes": of} for text, to, of in own.linked]
+        blocks.append(data)
+    said = {"kind": paper.kind, "title": paper.title, "dated": paper.dated, "language": get_language() or "da"}
+    return {**said, "sheet": paper.sheet, "scale": paper.scale, "blocks": blocks}
+
+
+def widths(grid: Grid) -> list[float]:
+    """The widths in cm of the columns beside the labels: figures need what their longest text does, words more."""
+    texts = list(zip(grid.columns, *(row.cells for row in grid.rows), strict=True))
+    figures = [max(1.5, 0.2 * max(map(len, column)) + 0.45) for column in texts[: grid.figures]]
+    words = [min(4.2, 8.4 / grid.words, max(1.5, 0.2 * max(map(len, c)) + 0.45)) for c in texts[grid.figures :]]
+    return [*figures, *words]
 
 
 def as_picture(chart: Chart) -> bytes:
     """A chart as PNG, twice as fine as a screen shows it."""
-    from io import BytesIO
+    import typst
 
-    import pypdfium2
-    from weasyprint import HTML
-
-    page = f'<style>@page {{ size: 17cm 14cm; margin: 0 }} img {{ width: 17cm }}</style><img src="{chart.address}">'
-    drawn = pypdfium2.PdfDocument(HTML(string=page, url_fetcher=_fetcher()).write_pdf())[0].render(scale=3).to_pil()
-    blank = drawn.convert("L").point(lambda grey: 255 * (grey < 250)).getbbox()
-    found = BytesIO()
-    drawn.crop((0, 0, drawn.width, blank[3] + 6 if blank else drawn.height)).save(found, "PNG")
-    return found.getvalue()
-
-
-def _fetcher() -> Any:
-    """Fetches what an address itself holds, and nothing else: a paper has all it needs."""
-    from weasyprint.urls import URLFetcher
-
-    return URLFetcher(allowed_protocols=("data",), fail_on_errors=True)
+    page = (
+        '#set page(width: 17cm, height: auto, margin: 0pt)\n#image(bytes(sys.inputs.svg), format: "svg", width: 17cm)'
+    )
+    picture: bytes = typst.compile(page.encode(), format="png", ppi=216, sys_inputs={"svg": chart.svg})
+    return picture
 
 
 def own_template() -> Path | None:

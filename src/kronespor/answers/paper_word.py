@@ -1,21 +1,31 @@
 """A paper as a Word document: real styles, repeated header rows, rows that are not split."""
 
 from io import BytesIO
-from pathlib import Path
 from typing import Any
 
-from django.utils.translation import gettext as _
-
-from kronespor.answers.overview import AnswerError
-from kronespor.answers.paper import Bullets, Chart, Grid, GridRow, Heading, Paper, Quote, as_picture, own_template
+from kronespor.answers.letterhead import opened, put_in_place
+from kronespor.answers.paper import (
+    Bullets,
+    Chart,
+    Grid,
+    GridRow,
+    Heading,
+    Paper,
+    Quote,
+    as_picture,
+    own_template,
+    widths,
+)
 from kronespor.answers.word import (
     Footnotes,
     add_drawing,
     add_link,
     fill,
+    make_room,
     repeat_header,
     set_page,
     set_widths,
+    shrink,
     whole_row,
 )
 
@@ -24,56 +34,44 @@ def as_word(paper: Paper) -> bytes:
     """The paper as .docx, on the municipality's own template if there is one."""
     from django.utils.translation import get_language
     from docx import Document
-    from docx.enum.section import WD_ORIENT
     from docx.shared import Pt
 
-    own = own_template()
-    document = opened(own) if own else Document()
+    own, said = own_template(), {"kind": paper.kind, "title": paper.title, "dated": paper.dated}
+    document, given = opened(own, said) if own else (Document(), set[str]())
     document.core_properties.title = paper.title
     document.core_properties.author = "Kronespor"
     document.core_properties.language = "en-GB" if get_language() == "en" else "da-DK"
     if own is None:
         set_page(document)
-        if paper.is_wide:
-            section = document.sections[0]
-            section.page_width, section.page_height = section.page_height, section.page_width
-            section.orientation = WD_ORIENT.LANDSCAPE
         for name in ("Normal", "Title", "Heading 1", "Heading 2"):
             document.styles[name].font.name = "Arial"  # every office program has it, or one of the same widths
         document.styles["Normal"].font.size, document.styles["Title"].font.size = Pt(10), Pt(20)
-    document.add_paragraph(paper.kind)
-    _heading(document, paper.title, 0)
-    document.add_paragraph(paper.dated)
-    notes, room = Footnotes(document, paper.footnotes), 25.3 if paper.is_wide else 16.6
+    room = make_room(document, paper.needed, paper.sheet)
+    before = len(document.element.body) - 1  # the last says what the page is like
+    if "kind" not in given:
+        document.add_paragraph(paper.kind)
+    if "title" not in given:
+        _heading(document, paper.title, 0)
+    if "dated" not in given:
+        document.add_paragraph(paper.dated)
+    notes = Footnotes(document, paper.footnotes)
     for block in paper.blocks:
         if isinstance(block, Heading):
             _heading(document, block.text, block.level)
         elif isinstance(block, Bullets):
             _bullets(document, block)
         elif isinstance(block, Grid):
-            _grid(document, block, room, notes)
+            _grid(document, block, room, min(1.0, room / paper.needed), notes)
         elif isinstance(block, Chart):
             add_drawing(document.add_paragraph(), block.svg, as_picture(block), block.text, min(room, 16))
         elif isinstance(block, Quote):
             document.add_paragraph(block.text, style=_style(document, "Quote"))
         else:
             document.add_paragraph(block.text)
+    put_in_place(document, list(document.element.body)[before:-1])
     found = BytesIO()
     document.save(found)
     return found.getvalue()
-
-
-def opened(template: Path) -> Any:
-    """A municipality's own template. AnswerError if it is no Word document."""
-    from docx import Document
-
-    try:
-        return Document(str(template))
-    except Exception as error:  # whatever a broken package makes python-docx say
-        raise AnswerError(
-            _("The template %(name)s in KRONESPOR_TEMPLATES is no Word document: replace it, or take it away.")
-            % {"name": template.name}
-        ) from error
 
 
 def _style(document: Any, name: str) -> str | None:
@@ -95,7 +93,7 @@ def _bullets(document: Any, bullets: Bullets) -> None:
             paragraph.add_run(words)
 
 
-def _grid(document: Any, grid: Grid, room: float, notes: Footnotes) -> None:
+def _grid(document: Any, grid: Grid, room: float, scale: float, notes: Footnotes) -> None:
     from docx.shared import Pt
 
     caption = document.add_paragraph()
@@ -109,16 +107,11 @@ def _grid(document: Any, grid: Grid, room: float, notes: Footnotes) -> None:
         cell.paragraphs[0].paragraph_format.keep_with_next = True
     for row in grid.rows:
         _row(table, row, grid.words, notes)
-    set_widths(table, _widths(grid, room))
+    columns = [scale * width for width in widths(grid)]
+    set_widths(table, [room - sum(columns), *columns])
+    if scale < 1:
+        shrink(table, scale)
     document.add_paragraph()
-
-
-def _widths(grid: Grid, room: float) -> list[float]:
-    """The widths of the columns in cm: figures need what their longest text does, words some more, labels the rest."""
-    texts = list(zip(grid.columns, *(row.cells for row in grid.rows), strict=True))
-    figures = [max(1.5, 0.2 * max(map(len, column)) + 0.45) for column in texts[: grid.figures]]
-    words = [min(4.2, 8.4 / grid.words, max(1.5, 0.2 * max(map(len, c)) + 0.45)) for c in texts[grid.figures :]]
-    return [max(4.0, room - sum(figures) - sum(words)), *figures, *words]
 
 
 def _row(table: Any, row: GridRow, words: int, notes: Footnotes) -> None:

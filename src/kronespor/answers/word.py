@@ -24,6 +24,32 @@ def set_page(document: Any) -> None:
             fonts.attrib.pop(qn(attribute), None)
 
 
+def make_room(document: Any, needed: float, sheet: tuple[float, float, float]) -> float:
+    """The room in cm between the margins of the last section, made a page of `sheet` if it is less than `needed`."""
+    from docx.enum.section import WD_ORIENT
+    from docx.shared import Cm, Length
+
+    section = document.sections[-1]
+
+    def room() -> float:
+        return Length(section.page_width - section.left_margin - section.right_margin).cm
+
+    if room() < needed:
+        section.page_width, section.page_height = Cm(sheet[0]), Cm(sheet[1])
+        section.orientation = WD_ORIENT.LANDSCAPE if sheet[0] > sheet[1] else WD_ORIENT.PORTRAIT
+    return room()
+
+
+def shrink(table: Any, scale: float) -> None:
+    """Make the letters of a table smaller."""
+    from docx.shared import Pt
+
+    for cell in table._cells:
+        for paragraph in cell.paragraphs:
+            for run in paragraph.runs:
+                run.font.size = Pt(round(2 * scale * (run.font.size.pt if run.font.size else 10)) / 2)
+
+
 def add_link(paragraph: Any, text: str, url: str) -> None:
     """A hyperlink run; python-docx has no call for one."""
     from docx.opc.constants import RELATIONSHIP_TYPE

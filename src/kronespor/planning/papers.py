@@ -13,9 +13,8 @@ from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from kronespor.amounts import danish
 from kronespor.answers.overview import AnswerError, OverviewPlan, overview
-from kronespor.answers.paper import Block, Bullets, Grid, GridRow, Heading, Paper, Paragraph, paragraphs
+from kronespor.answers.paper import Block, Bullets, Grid, GridRow, Heading, Paper, Paragraph, amount, paragraphs
 from kronespor.answers.paper import dated as in_words
 from kronespor.planning import calendar, expiring, proposals, scenarios
 from kronespor.planning.models import Matter, Proposal, Scenario, Step
@@ -26,12 +25,6 @@ from kronespor.register.naming import names_of
 
 UNITS = {"kr": 1, "tkr": 1000}
 FIELD = re.compile(r"\{(\w+)\}")
-
-
-def amount(value: Decimal) -> str:
-    """An amount in the reader's language: 1.250.000 or 1,250,000."""
-    text = danish(value)
-    return text.translate(str.maketrans(".,", ",.")) if get_language() == "en" else text
 
 
 def _paper(kind: str, title: str, blocks: Iterable[Block], dated: date | None) -> Paper:

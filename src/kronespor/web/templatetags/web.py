@@ -7,27 +7,25 @@ from django import template
 from django.utils.timezone import localtime
 from django.utils.translation import get_language
 
-from kronespor.amounts import danish, danish_date, english_date
+from kronespor.amounts import danish, danish_date, english, english_date
 from kronespor.web import wording
 
 register = template.Library()
 NOTHING = "–"
-_ENGLISH = str.maketrans(".,", ",.")
 UNITS = {"kr": Decimal(1), "tkr": Decimal(1_000), "mio": Decimal(1_000_000)}
 
 
 @register.filter
 def kroner(amount: Decimal | None, unit: str = "kr") -> str:
-    """An amount in the unit asked for ("kr", "tkr", "mio"), exact: 1.250.000; in English 1,250,000. A dash for none."""
+    """An amount in the unit asked for ("kr", "tkr", "mio"), exact: 1.250.000; in English 1 250 000. A dash for none."""
     if amount is None:
         return NOTHING
     return formatted(amount, unit, get_language() == "en")
 
 
-def formatted(amount: Decimal, unit: str, english: bool) -> str:
+def formatted(amount: Decimal, unit: str, is_english: bool) -> str:
     """The same for many amounts: the language is asked for once."""
-    text = danish(amount if unit == "kr" else amount / UNITS[unit])
-    return text.translate(_ENGLISH) if english else text
+    return (english if is_english else danish)(amount if unit == "kr" else amount / UNITS[unit])
 
 
 @register.filter

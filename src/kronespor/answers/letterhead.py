@@ -1,0 +1,61 @@
+"""A municipality's own Word template, through docxtpl: {{ kind }}, {{ title }}, {{ dated }} and {{ text }}.
+
+Fields may stand anywhere, in headers and footers too; what a template does not ask for by a field is written where
+{{ text }} stands, else at its end.
+"""
+
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from kronespor.answers.overview import AnswerError
+
+FIELDS = ("kind", "title", "dated", "text")
+_HERE = "\N{OBJECT REPLACEMENT CHARACTER}text"
+
+
+def opened(template: Path, values: dict[str, str]) -> tuple[Any, set[str]]:
+    """The template with its fields filled, and the names of those it has.
+
+    AnswerError if it is no Word document, or asks for what there is not.
+    """
+    from docx import Document
+    from docxtpl import DocxTemplate
+    from jinja2 import TemplateError
+    from jinja2.sandbox import SandboxedEnvironment
+
+    try:
+        letter = DocxTemplate(str(template))
+        rules = SandboxedEnvironment(autoescape=True)
+        asked = letter.get_undeclared_template_variables(rules)
+        if not asked:
+            return letter.get_docx(), set()
+        if asked <= set(FIELDS):
+            letter.render({**values, "text": _HERE}, rules)
+            filled = BytesIO()
+            letter.save(filled)
+            return Document(filled), asked
+    except TemplateError as error:
+        said = {"name": template.name, "why": error}
+        raise AnswerError(_("The template %(name)s in KRONESPOR_TEMPLATES: %(why)s") % said) from error
+    except Exception as error:  # whatever a broken package makes python-docx say
+        raise AnswerError(
+            _("The template %(name)s in KRONESPOR_TEMPLATES is no Word document: replace it, or take it away.")
+            % {"name": template.name}
+        ) from error
+    raise AnswerError(
+        _("The template %(name)s in KRONESPOR_TEMPLATES asks for %(what)s; there is %(fields)s.")
+        % {"name": template.name, "what": ", ".join(sorted(asked - set(FIELDS))), "fields": ", ".join(FIELDS)}
+    )
+
+
+def put_in_place(document: Any, written: list[Any]) -> None:
+    """Move what was written at the end to where {{ text }} stands, if it stands in a paragraph of the text."""
+    here = next((p for p in document.paragraphs if _HERE in p.text), None)
+    if here is None:
+        return
+    for element in written:
+        here._p.addprevious(element)
+    here._p.getparent().remove(here._p)

@@ -1,0 +1,159 @@
+"""Papers as PDF and on a municipality's own Word template: what is printed, where links lead, what is refused."""
+
+from collections.abc import Callable
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+
+import pikepdf
+import pypdfium2
+import pytest
+
+from kronespor.answers.overview import AnswerError
+from kronespor.answers.paper import Bullets, Grid, GridRow, Heading, Paper, Paragraph, as_pdf, written
+
+PLACES = 60
+
+
+def paper(**more: Any) -> Paper:
+    """A paper whose every figure leads to an item of its last list, on later pages."""
+    rows = tuple(
+        GridRow(f"Indsats {n}", (f"{n}.000", "-"), links=((0, f"#kilde-{n}"),), notes=((0, (1,)),) if n == 3 else ())
+        for n in range(1, PLACES + 1)
+    )
+    table = Grid("Tabel 1: Beløb (kr.)", "Indsats", ("2025", "2026"), (*rows, GridRow("I alt", ("1", "-"), "sum")))
+    places = Bullets(
+        tuple(f"Stedet for {n}" for n in range(1, PLACES + 1)), ids=tuple(f"kilde-{n}" for n in range(1, PLACES + 1))
+    )
+    blocks = (Heading("Svar"), Paragraph(more.pop("text", "Tekst.")), table, Heading("Kilder"), places)
+    return Paper("Svar", "Midler til *planen* #1", "1. marts 2026", blocks, ("En note.",), **more)
+
+
+def text_of(data: bytes) -> list[str]:
+    """The text of each page."""
+    return [page.get_textpage().get_text_bounded() for page in pypdfium2.PdfDocument(data)]
+
+
+def test_each_figure_leads_to_the_page_and_the_height_of_its_source() -> None:
+    data = as_pdf(paper())
+    printed = pypdfium2.PdfDocument(data)
+    pages = text_of(data)
+    assert not any("kilde-" in text for text in pages)
+    with pikepdf.open(BytesIO(data)) as pdf:
+        links = [link for page in pdf.pages for link in page.get("/Annots", ())]
+        assert len(links) == PLACES and not any("/A" in link for link in links)
+        for n, link in enumerate(links, start=1):
+            index = next(i for i, page in enumerate(pdf.pages) if page.obj.objgen == link.Dest[0].objgen)
+            assert f"Stedet for {n}" in pages[index]
+            found = printed[index].get_textpage().search(f"Stedet for {n}", match_whole_word=True).get_next()
+            _left, bottom, _right, top = printed[index].get_textpage().get_charbox(found[0])
+            assert bottom - 3 <= float(link.Dest[3]) <= top + 12, (n, bottom, link.Dest[3], top)
+
+
+def test_a_pdf_has_its_tags_row_headers_and_what_pdf_ua_asks_for() -> None:
+    with pikepdf.open(BytesIO(as_pdf(paper()))) as pdf:
+        root = pdf.Root
+        assert root.MarkInfo.Marked and str(root.Lang) == "da" and root.ViewerPreferences.DisplayDocTitle
+        assert pdf.open_metadata()["pdfuaid:part"] == "1"
+        cells = [e for e in elements(root.StructTreeRoot) if e.S in ("/TH", "/TD")]
+        scopes = [str(scope(e)) for e in cells if e.S == "/TH"]
+        assert scopes.count("/Column") == 3 and scopes.count("/Row") == PLACES + 1
+        assert sum(e.S == "/TD" for e in cells) == 2 * (PLACES + 1)
+        for page in pdf.pages:
+            for font in page.Resources.Font.values():
+                (inner,) = font.DescendantFonts
+                assert {"/FontFile2", "/FontFile3"} & set(inner.FontDescriptor.keys()) and "/ToUnicode" in font
+
+
+def elements(element: Any) -> list[Any]:
+    kids = element.get("/K", [])
+    within = [
+        k
+        for k in (kids if isinstance(kids, pikepdf.Array) else [kids])
+        if isinstance(k, pikepdf.Dictionary) and "/S" in k
+    ]
+    return [*within, *(e for k in within for e in elements(k))]
+
+
+def scope(element: Any) -> Any:
+    own = element.get("/A", {})
+    return next((a.Scope for a in (own if isinstance(own, pikepdf.Array) else [own]) if "/Scope" in a), None)
+
+
+def test_what_is_written_is_never_markup_and_what_no_font_has_is_a_square() -> None:
+    text = '#import "x" *fed* $x$ @kilde-1 <a> \\ `kode` https://kommune.example 🙂 漢 é ‰ − ☒'
+    pages = "\n".join(text_of(as_pdf(paper(text=text))))
+    assert '#import "x" *fed* $x$ @kilde-1 <a> \\ `kode` https://kommune.example' in pages
+    assert "Midler til *planen* #1" in pages and "□" in pages and "é" in pages
+
+
+def test_a_wide_table_has_a_wide_page_and_one_wider_still_smaller_letters() -> None:
+    sizes = []
+    for years in (2, 7, 12, 40):
+        columns = tuple(map(str, range(2000, 2000 + years)))
+        table = Grid("T (kr.)", "Indsats", columns, (GridRow("Én", tuple("1.250.000" for _ in columns)),))
+        made = Paper("Svar", "T", "i dag", (table,))
+        page = pypdfium2.PdfDocument(as_pdf(made))[0]
+        sizes.append((round(page.get_width()), made.scale < 1))
+        textpage = page.get_textpage()
+        assert textpage.get_text_bounded().count("1.250.000") == years
+        boxes = [textpage.get_charbox(i) for i in range(textpage.count_chars())]
+        assert max(box[2] for box in boxes) <= page.get_width() - 50
+    assert sizes == [(595, False), (842, False), (1191, False), (1191, True)]
+
+
+Template = Callable[..., None]
+
+
+@pytest.fixture
+def template(tmp_path: Path, settings: Any) -> Template:
+    """Makes the municipality's own Word template of paragraphs and a header."""
+
+    def make(*paragraphs: str, header: str = "") -> None:
+        from docx import Document
+
+        own = Document()
+        own.sections[0].header.paragraphs[0].text = header
+        for text in paragraphs:
+            own.add_paragraph(text)
+        own.save(str(tmp_path / "paper.docx"))
+        settings.OWN_TEMPLATES = str(tmp_path)
+
+    return make
+
+
+def test_the_fields_of_a_word_template_are_filled_where_they_stand(template: Template) -> None:
+    from docx import Document
+
+    template("Eksempel Kommune", "{{ dated }}", "{{ text }}", "Med venlig hilsen", header="{{ title }}")
+    made = Document(BytesIO(written(paper(text="5 < 6 & {{ title }}"), "docx")))
+    texts = [p.text for p in made.paragraphs]
+    assert made.sections[0].header.paragraphs[0].text == "Midler til *planen* #1"
+    assert texts[:2] == ["Eksempel Kommune", "1. marts 2026"] and texts[-1] == "Med venlig hilsen"
+    assert "5 < 6 & {{ title }}" in texts and texts.count("1. marts 2026") == 1 and "{{ text }}" not in texts
+    assert texts.index("Svar") < texts.index("Med venlig hilsen") and len(made.tables) == 1
+    notes = next(part for part in made.part.package.parts if part.partname.endswith("footnotes.xml"))
+    assert b"En note." in notes.blob
+
+
+@pytest.mark.parametrize(
+    ("said", "told"), [("{{ mayor }}", "mayor"), ("{{ title", "paper.docx"), ("{% for x in y %}", "paper.docx")]
+)
+def test_a_template_that_asks_for_what_there_is_not_is_a_sentence(template: Template, said: str, told: str) -> None:
+    template(said)
+    with pytest.raises(AnswerError, match=told):
+        written(paper(), "docx")
+
+
+def test_a_municipality_has_its_own_look_of_pdf_and_one_that_cannot_be_printed_is_told(
+    tmp_path: Path, settings: Any
+) -> None:
+    settings.OWN_TEMPLATES = str(tmp_path)
+    own = tmp_path / "answers" / "paper.typ"
+    own.parent.mkdir()
+    ours = Path(__file__).parents[2] / "src/kronespor/answers/templates/answers/paper.typ"
+    own.write_text(ours.read_text("utf-8").replace("#paper.dated", "#paper.dated\n\nEksempel Kommune"), "utf-8")
+    assert "Eksempel Kommune" in text_of(as_pdf(paper()))[0]
+    own.write_text("#paper.wrong", "utf-8")
+    with pytest.raises(AnswerError, match=r"paper\.typ"):
+        as_pdf(paper())
