@@ -77,3 +77,10 @@ def test_rows_that_stand_beside_the_columns_above_are_another_table() -> None:
     rows = ((name, 50, 72) for name in ("Beta", "Gamma"))
     lower = placed(2, *((name, ("40", 255, 265), ("50", 355, 365)) for name in rows))
     assert labels(upper, lower) == [["Alfa"], ["Beta", "Gamma"]]
+
+
+def test_a_page_that_begins_with_a_groups_name_and_leaves_a_column_empty_goes_on() -> None:
+    upper = placed(1, HEAD, (("Alfa", 50, 70), ("1", 215, 220), ("2", 315, 320), ("3", 415, 420)))
+    group = (("Fællesskab", 50, 90), None, None)
+    lower = placed(2, group, (("Beta", 50, 72), ("40", 310, 320), ("50", 410, 420)))
+    assert amounts(upper, lower) == [[(0, "1"), (1, "2"), (2, "3")], [], [(1, "40"), (2, "50")]]

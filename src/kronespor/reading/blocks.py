@@ -153,7 +153,8 @@ def continued(above: Sequence[RawTable], below: RawTable) -> list[RawTable]:
     if last.width == below.width:
         return [*above, below]
     if below.width < last.width:
-        is_row = any(looks_like_amount(c.text) for c in below.cells[0][1:] if c.text.strip())
+        said = ([c.text for c in row[1:] if c.text.strip()] for row in below.cells)  # a group's name says nothing yet
+        is_row = any(looks_like_amount(text) for text in next(filter(None, said), []))
         fitted = _fitted(below, last) if is_row else None
         return [*above, fitted] if fitted else []
     is_heading = len(above) == 1 and len(last.cells) <= 2 and _is_heading(last.cells[-1])
