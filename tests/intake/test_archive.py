@@ -27,6 +27,7 @@ def kept(tmp_path: Path) -> tuple[Path, Path]:
     assert run("review", "--apply", sheet, home=home).returncode == 0
     assert run("book", "--accepted", home=home).returncode == 0
     account(home)
+    enquiry(home, tmp_path)
     done = run("backup", file, home=home)
     assert done.returncode == 0, done.stderr
     return home, file
@@ -37,6 +38,19 @@ def account(home: Path) -> str:
     env = {**environment(home), "KRONESPOR_PASSWORD": "hestehale og kaffe"}
     command = [sys.executable, "-m", "kronespor.cli.main", "user", "leder", "--role", "approver"]
     return subprocess.run(command, env=env, capture_output=True, text=True, check=True).stdout
+
+
+def enquiry(home: Path, folder: Path) -> None:
+    """Receive an enquiry with a file."""
+    letter = folder / "brev.txt"
+    letter.write_text("Hvad er der afsat?", "utf-8")
+    code = (
+        "from datetime import date; from pathlib import Path; from kronespor.cli import database; database.ready();"
+        "from kronespor.answers import attachments, enquiries;"
+        "version = enquiries.receive('Et spørgsmål', 'Hvad er der afsat?', date(2026, 3, 2));"
+        f"attachments.attach(version.enquiry, Path({str(letter)!r}), 'brev.txt')"
+    )
+    subprocess.run([sys.executable, "-c", code], env=environment(home), check=True)
 
 
 @pytest.mark.slow
@@ -55,6 +69,7 @@ def test_what_is_restored_is_what_was_backed_up(kept: tuple[Path, Path], tmp_pat
     assert other.returncode == 0, other.stderr
     assert "not empty" in run("restore", file, home=again).stderr
     assert account(again).startswith("leder is changed")
+    assert "Hvad er der afsat?" in [p.read_text("utf-8") for p in (again / "files").rglob("*.txt")]
 
 
 @pytest.mark.slow

@@ -1,13 +1,18 @@
 """The pages of enquiries: what they keep, what they refuse, and how often they ask the database."""
 
+import html
+import re
 from datetime import date
 from typing import Any
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 
 from kronespor.answers import enquiries
 from kronespor.answers.models import AnswerVersion, Enquiry
 from kronespor.answers.query import Query
+from kronespor.register.booking import fund_named
+from kronespor.register.events import Basis, allocate
 from kronespor.register.models import ActionPlan, Initiative
 from kronespor.web.roles import Role
 from tests.web.conftest import SignedIn
@@ -88,3 +93,83 @@ def test_the_list_takes_as_many_queries_however_many_there_are(
     with django_assert_max_num_queries(8):
         text = client.get("/henvendelser/").content.decode()
     assert "over fristen" in text
+
+
+def test_a_letter_is_attached_read_and_not_for_the_public(version: AnswerVersion, signed_in: SignedIn) -> None:
+    client = signed_in(Role.CASEWORKER)
+    letter = SimpleUploadedFile("brev.txt", b"Hvad er der afsat til Integrationshandleplan i 2025?")
+    answer = client.post("/henvendelser/", {"title": "Fra et brev", "question": "", "files": [letter]})
+    assert answer.status_code == 302
+    made = Enquiry.objects.get(title="Fra et brev")
+    assert Query.from_json(enquiries.last(made).query).years == (2025,)
+    kept = made.attachments.get()
+    assert "brev.txt" in client.get(answer["Location"]).content.decode()
+    file = client.get(f"/henvendelse/{made.pk}/bilag/{kept.pk}")
+    assert file["Content-Disposition"] == 'attachment; filename="brev.txt"' and b"2025" in b"".join(file)
+    assert client.get(f"/henvendelse/{version.enquiry_id}/bilag/{kept.pk}").status_code == 404
+    assert signed_in(Role.COUNCILLOR).get(f"/henvendelse/{made.pk}/bilag/{kept.pk}").status_code == 403
+    client.post(answer["Location"], {"action": "detach", "pk": kept.pk})
+    assert not made.attachments.exists()
+    client.post(answer["Location"], {"action": "attach", "files": [SimpleUploadedFile("tom.txt", b"")]})
+    assert "tom.txt er tom" in client.get(answer["Location"]).content.decode()
+    broken = SimpleUploadedFile("x.pdf", b"%PDF-1.7 nothing")
+    told = client.post("/henvendelser/", {"title": "Uden", "question": "", "files": [broken]})
+    assert told.status_code == 400 and "x.pdf" in told.content.decode() and not Enquiry.objects.filter(title="Uden")
+
+
+def test_a_published_answer_is_found_by_its_newest_words_and_by_other_programs(
+    version: AnswerVersion, signed_in: SignedIn
+) -> None:
+    enquiry, public = version.enquiry, signed_in(Role.PUBLIC)
+
+    def found(words: str) -> bool:
+        return f'href="/svar/{enquiry.pk}/"' in public.get("/soeg/", {"q": words}).content.decode()
+
+    first = enquiries.save(enquiry, Query.from_json(version.query), {"conclusion": "Vi fandt gulerødder."}, 1)
+    enquiries.release(first)
+    assert not found("gulerod")
+    address = f"/svar/{enquiry.pk}/"
+    assert address not in public.get("/sitemap.xml").content.decode()
+    enquiries.publish(enquiry, shown=True)
+    assert found("gulerødder") and found("håndholdt beskæftigelsesindsats")
+    assert (
+        address in public.get("/sitemap.xml").content.decode() and address in public.get("/svar.atom").content.decode()
+    )
+    again = enquiries.save(enquiry, Query.from_json(version.query), {"conclusion": "Vi fandt pærer."}, 2)
+    enquiries.release(again)
+    assert found("pærer") and not found("gulerødder")
+    text = public.get(address).content.decode()
+    assert 'id="t1r1c1"' in text and "som det var kendt" in text and "Intet tal er et andet" in text
+    enquiries.publish(enquiry, shown=False)
+    assert not found("pærer") and address not in public.get("/svar.atom").content.decode()
+
+
+def test_a_new_version_says_which_figures_have_changed(version: AnswerVersion, signed_in: SignedIn) -> None:
+    enquiries.release(version)
+    more = Initiative.objects.get(name="Perspektiv")
+    allocate(more, fund_named("Budgetmidler"), {2025: 10_000_000}, Basis(date(2026, 4, 1), "tillæg"))
+    again = enquiries.release(enquiries.save(version.enquiry, Query.from_json(version.query), {}, 1))
+    enquiries.publish(version.enquiry, shown=True)
+    since = enquiries.answer_of(again).since
+    assert "tal er andre end i svaret af" in since[0]
+    assert any("Perspektiv" in text and "2025" in text and "→" in text for text in since)
+    assert (
+        "Ændringer siden det forrige svar"
+        in signed_in(Role.PUBLIC).get(f"/svar/{version.enquiry_id}/").content.decode()
+    )
+    for kind in ("docx", "md"):
+        assert signed_in(Role.PUBLIC).get(f"/svar/{version.enquiry_id}/svar.{kind}").status_code == 200
+
+
+def test_what_is_due_is_reminded_of_on_each_page_and_in_the_calendar(
+    version: AnswerVersion, signed_in: SignedIn
+) -> None:
+    page = signed_in(Role.CASEWORKER).get("/kalender/").content.decode()
+    assert 'badge-warning">1<' in page and "Henvendelser, der skal besvares" in page
+    feed = re.search(r'href="[^"]*(/kalender\.ics\?key=[^"]+)"', page)
+    assert feed
+    text = signed_in(Role.PUBLIC).get(html.unescape(feed[1])).content.decode()
+    assert "Svarfrist: Integration" in text and "BEGIN:VALARM" in text and "TRIGGER:-P2D" in text
+    assert "Henvendelser, der skal" not in signed_in(Role.COUNCILLOR).get("/kalender/").content.decode()
+    enquiries.release(version)
+    assert 'badge-warning">1<' not in signed_in(Role.CASEWORKER).get("/kalender/").content.decode()

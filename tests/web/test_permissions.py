@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -10,6 +11,7 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 
 from kronespor.answers import enquiries
+from kronespor.answers.attachments import attach
 from kronespor.intake import inbox
 from kronespor.intake.models import StoredDocument
 from kronespor.planning.models import Matter, Proposal, Scenario
@@ -42,7 +44,7 @@ def test_every_page_says_who_may_see_it() -> None:
 
 
 @pytest.fixture
-def examples(register: None) -> dict[str, Any]:
+def examples(register: None, tmp_path: Path) -> dict[str, Any]:
     """A value for each part of an address, of something that is published where there is such a thing."""
     published = StoredDocument.objects.exclude(published_at=None).first()
     assert published is not None
@@ -58,7 +60,10 @@ def examples(register: None) -> dict[str, Any]:
     version = enquiries.receive("Midler til planerne", "Hvad er der afsat?", date(2026, 3, 2))
     enquiries.release(version)
     enquiries.publish(version.enquiry, shown=True)
-    found["enquiry"] = found["answer"] = version.enquiry
+    letter = tmp_path / "brev"
+    letter.write_text("Hvad er der afsat?", "utf-8")
+    found["number"] = attach(version.enquiry, letter, "brev.txt")
+    found["enquiry"] = found["answer"] = found["attachment"] = version.enquiry
     for one in (found["proposal"], found["scenario"]):  # a councillor sees what is recommended
         move_on(one, "recommended", recommended=1)
     return {**{k: v.pk for k, v in found.items()}, "sha256": published.sha256, "key": inbox.entries()[0].key}
@@ -72,6 +77,7 @@ def test_each_role_sees_what_it_may_and_no_more(role: Role, examples: dict[str, 
             "sha256": examples["sha256"],
             "key": examples["key"],
             "page": 1,
+            "number": examples["number"],
             "code": "en",
             "kind": "html",
             "pk": examples.get({"running": "plan"}.get(entry.name, re.sub("_(paper|file)$", "", entry.name)), 1),

@@ -15,6 +15,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from kronespor.amounts import decimal_text
 from kronespor.answers.layouts import tables
 from kronespor.answers.overview import MANY, AnswerError
 from kronespor.answers.paper import amount as printed
@@ -26,6 +27,8 @@ from kronespor.register.models import Decision, Initiative, Transaction
 
 TEXTS = ("introduction", "conclusion", "closing", "signature")
 """The texts that a caseworker writes; what is not written has its usual form, or none."""
+MANY_CHANGES = 100
+"""Changed figures that an answer lists; of more it says how many."""
 FIELD = re.compile(r"\{(\w+)\}")
 
 
@@ -42,7 +45,9 @@ class Source:
 
 @dataclass(frozen=True)
 class Answer:
-    """An answer, ready to be rendered. `decisions`: (date in words, title, address)."""
+    """An answer, ready to be rendered. `decisions`: (date in words, title, address). `since`: what is other figures
+    than in the answer released before.
+    """
 
     title: str
     recipient: str
@@ -59,6 +64,7 @@ class Answer:
     footnotes: tuple[str, ...]
     sources: tuple[Source, ...]
     published: tuple[str, ...] = ()
+    since: tuple[str, ...] = ()
     closing: str = ""
     signature: str = ""
 
@@ -69,13 +75,14 @@ class Answer:
 
 @dataclass(frozen=True)
 class Wording:
-    """What somebody has written for an answer."""
+    """What somebody has written for an answer. `before`: the day and the figures of the one released before it."""
 
     title: str = ""
     recipient: str = ""
     question: str = ""
     dated: date | None = None
     texts: Mapping[str, str] = field(default_factory=dict)
+    before: tuple[date, Sequence[Sequence[str]]] | None = None
 
 
 def build_answer(query: Query, said: Wording) -> Answer:
@@ -111,6 +118,7 @@ def build_answer(query: Query, said: Wording) -> Answer:
         footnotes=notes,
         sources=tuple(_sources(made)),
         published=tuple(_published(found)),
+        since=tuple(_since(made, *said.before)) if said.before else (),
         closing=written["closing"],
         signature=written["signature"],
     )
@@ -233,6 +241,49 @@ def _published(found: Found) -> list[str]:
             _("%(paper)s, table %(table)s, %(row)s, %(column)s: %(printed)s is printed, its rows come to %(expected)s.")
             % {"paper": f.document, **names}
         )
+    return said
+
+
+def figures(made: Sequence[AnswerTable]) -> list[list[str]]:
+    """Every figure of an answer's tables: its table, line and column, and its kroner."""
+    return [
+        [table.title, f"{line.label} {line.symbols}".strip(), column, decimal_text(figure.kroner)]
+        for table in made
+        for line in table.lines
+        for column, figure in zip(table.columns, line.figures, strict=True)
+        if figure
+    ]
+
+
+@dataclass(frozen=True)
+class Changed:
+    """A figure that is another now than when it was released; None: it was not there, or is no more."""
+
+    table: str
+    line: str
+    column: str
+    released: Decimal | None
+    now: Decimal | None
+
+
+def changes(before: Sequence[Sequence[str]], after: Sequence[Sequence[str]]) -> list[Changed]:
+    """Where two sets of figures differ, in their order."""
+    was, now = ({tuple(f[:3]): Decimal(f[3]) for f in of} for of in (before, after))
+    places = dict.fromkeys((*was, *now))
+    return [Changed(p[0], p[1], p[2], was.get(p), now.get(p)) for p in places if was.get(p) != now.get(p)]
+
+
+def _since(made: Sequence[AnswerTable], day: date, before: Sequence[Sequence[str]]) -> list[str]:
+    """What a new answer has to say of the figures of the one before it."""
+    found = changes(before, figures(made))
+    if not found:
+        return [_("No figure is another than in the answer of %(day)s.") % {"day": in_words(day)}]
+    said = [
+        _("%(count)s figures are others than in the answer of %(day)s.") % {"count": len(found), "day": in_words(day)}
+    ]
+    for c in found[:MANY_CHANGES]:
+        was, now = ("–" if k is None else f"{printed(k)} kr." for k in (c.released, c.now))
+        said.append(f"{c.table}, {c.line}, {c.column}: {was} → {now}")
     return said
 
 

@@ -36,6 +36,9 @@ def as_paper(answer: Answer) -> Paper:
     blocks += [drawn] if drawn else []
     if answer.published:
         blocks += [Heading(_("Differences to what was published")), Bullets(answer.published)]
+    if answer.since:
+        blocks += [Heading(_("Changes since the answer before")), Paragraph(answer.since[0])]
+        blocks += [Bullets(answer.since[1:])] if answer.since[1:] else []
     blocks += paragraphs(answer.closing)
     blocks += paragraphs(answer.signature)
     blocks += _sources(answer)

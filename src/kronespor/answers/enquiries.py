@@ -1,17 +1,14 @@
 """From a question to an answer that somebody else has released: versions, release, what has changed since."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal
 from typing import Any
 
 from django.db.models import Max, QuerySet
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
-from kronespor.amounts import decimal_text
-from kronespor.answers.answer import Answer, Wording, build_answer
+from kronespor.answers.answer import Answer, Changed, Wording, build_answer, changes, figures
 from kronespor.answers.models import AnswerVersion, Enquiry
 from kronespor.answers.overview import AnswerError
 from kronespor.answers.query import Query
@@ -20,12 +17,15 @@ from kronespor.answers.understanding.known import WORD, stem
 from kronespor.answers.writing import FORMATS, write
 from kronespor.intake.activity import note
 from kronespor.intake.booking import another_person
+from kronespor.intake.models import StoredDocument
 from kronespor.register.acting import actor
 from kronespor.register.booking import ledger
 from kronespor.register.working_days import working_days_after
 
 DAYS = 10
 """Working days that an enquiry is answered within, unless it is said otherwise."""
+REMIND = 2
+"""Working days before its day that an enquiry is reminded of."""
 LONGEST = 20_000
 """Letters of a question."""
 ALIKE = 0.3
@@ -88,7 +88,9 @@ def answer_of(version: AnswerVersion, *, now: bool = False) -> Answer:
     enquiry, texts = version.enquiry, version.texts
     dated = timezone.localdate(version.released_at) if version.released_at else None
     words = {name: text for name, text in texts.items() if name != "title"}
-    said = Wording(texts.get("title") or enquiry.title, enquiry.asker, enquiry.question, dated, words)
+    before = enquiry.versions.exclude(released_at=None).filter(number__lt=version.number).order_by("-number").first()
+    earlier = (timezone.localdate(before.released_at), before.figures) if before else None
+    said = Wording(texts.get("title") or enquiry.title, enquiry.asker, enquiry.question, dated, words, earlier)
     with translation.override(enquiry.language):
         return build_answer(query, said)
 
@@ -112,43 +114,19 @@ def release(version: AnswerVersion) -> AnswerVersion:
         with translation.override(version.enquiry.language):
             for kind in FORMATS:
                 write(answer, kind)
-        version.figures = figures(answer)
+        version.figures = figures(answer.tables)
         version.save(update_fields=["released_at", "released_by", "figures"])
         note("answer released", str(version))
     return version
 
 
-def figures(answer: Answer) -> list[list[str]]:
-    """Every figure of an answer: its table, line and column, and its kroner."""
-    return [
-        [table.title, f"{line.label} {line.symbols}".strip(), column, decimal_text(figure.kroner)]
-        for table in answer.tables
-        for line in table.lines
-        for column, figure in zip(table.columns, line.figures, strict=True)
-        if figure
-    ]
-
-
-@dataclass(frozen=True)
-class Changed:
-    """A figure that is another now than when it was released; None: it was not there, or is no more."""
-
-    table: str
-    line: str
-    column: str
-    released: Decimal | None
-    now: Decimal | None
-
-
 def changed_since(version: AnswerVersion) -> list[Changed]:
     """Where the register says something else now than a released answer does."""
     try:
-        current = figures(answer_of(version, now=True))
+        current = figures(answer_of(version, now=True).tables)
     except AnswerError:
         current = []
-    before, after = ({tuple(f[:3]): Decimal(f[3]) for f in of} for of in (version.figures, current))
-    places = dict.fromkeys((*before, *after))
-    return [Changed(*p, before.get(p), after.get(p)) for p in places if before.get(p) != after.get(p)]
+    return changes(version.figures, current)
 
 
 def publish(enquiry: Enquiry, *, shown: bool) -> None:
@@ -189,3 +167,21 @@ def listed() -> list[tuple[Enquiry, AnswerVersion | None]]:
         versions[version.enquiry_id] = version
     rows: Sequence[Enquiry] = list(Enquiry.objects.order_by("due_on", "pk"))
     return sorted(((e, versions.get(e.pk)) for e in rows), key=lambda pair: pair[1] is not None)
+
+
+def waiting(until: date | None = None) -> QuerySet[Enquiry]:
+    """The enquiries that nothing was released for, the first due first; `until`: only those due by then."""
+    found = Enquiry.objects.exclude(versions__released_at__isnull=False).order_by("due_on", "pk")
+    return found.filter(due_on__lte=until) if until else found
+
+
+def soon() -> date:
+    """By when an enquiry is due that is to be reminded of."""
+    return working_days_after(timezone.localdate(), REMIND)
+
+
+def unpublished(answer: Answer) -> list[StoredDocument]:
+    """The papers that an answer cites and the public does not see."""
+    cited = {c["document"] for t in answer.tables for line in t.lines for f in line.figures if f for c in f.cited
+             if c.get("document")}  # fmt: skip
+    return list(StoredDocument.objects.filter(sha256__in=cited, published_at=None).defer("content").order_by("pk"))

@@ -6,8 +6,6 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from kronespor.register.working_days import working_days_after
-
 
 class Enquiry(models.Model):
     """A question to the administration (politikerspørgsmål). `asker`: role and party, never a name.
@@ -40,11 +38,6 @@ class Enquiry(models.Model):
         """Whether its day has gone by; whether it was answered is told by its versions."""
         return self.due_on < timezone.localdate()
 
-    @property
-    def is_near(self) -> bool:
-        """Whether its day is within two working days."""
-        return self.due_on <= working_days_after(timezone.localdate(), 2)
-
 
 class AnswerVersion(models.Model):
     """An answer as somebody saved it: what it asks the register for, and the caseworker's words.
@@ -68,3 +61,20 @@ class AnswerVersion(models.Model):
 
     def __str__(self) -> str:
         return f"{self.enquiry} ({self.number})"
+
+
+class Attachment(models.Model):
+    """A file that came with a question; its bytes are kept under their SHA-256. Never for the public."""
+
+    enquiry = models.ForeignKey(Enquiry, models.PROTECT, related_name="attachments")
+    name = models.CharField(max_length=300)
+    sha256 = models.CharField(max_length=64)
+    stored_as = models.CharField(max_length=200)
+    added_by = models.CharField(max_length=150, blank=True)
+    added_at = models.DateTimeField()
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint(fields=["enquiry", "sha256"], name="one_attachment_a_file")]
+
+    def __str__(self) -> str:
+        return self.name

@@ -31,6 +31,7 @@ def as_excel(answer: Answer) -> bytes:
     for number, table in enumerate(answer.tables, start=1):
         _sheet(book, answer, table, number)
     _about(book, answer)
+    _sources(book, answer)
     book.close()
     return stream.getvalue()
 
@@ -109,8 +110,19 @@ def _about(book: Any, answer: Answer) -> None:
     symbols = tuple(f"{symbol} {name}" for symbol, name in answer.legend)
     decisions = tuple(f"{day}: {title} {url}".strip() for day, title, url in answer.decisions)
     words = (answer.title, answer.dated, answer.question, answer.conclusion, answer.method, answer.excluded)
-    for row, text in enumerate(filter(None, (*words, *symbols, *decisions, *answer.published))):
+    for row, text in enumerate(filter(None, (*words, *symbols, *decisions, *answer.published, *answer.since))):
         sheet.write_string(row, 0, text[:32_000])
+
+
+def _sources(book: Any, answer: Answer) -> None:
+    """A sheet with the place of every figure; a cell's note names the first of them."""
+    if answer.sources:
+        sheet = book.add_worksheet(_("Sources"))
+        sheet.set_column(0, 0, 140)
+        for row, s in enumerate(answer.sources):
+            said = {"number": s.table, "caption": s.figure}
+            said_at = _("Table %(number)s: %(caption)s") % said
+            sheet.write_string(row, 0, f"{said_at}: {s.amount} – {s.place}"[:32_000])
 
 
 def as_markdown(answer: Answer) -> bytes:
@@ -134,7 +146,7 @@ def as_markdown(answer: Answer) -> bytes:
             lines.append(_row([f"{line.label} {line.symbols}".strip(), *cells, *line.words]))
         lines.append("")
     lines += [f"{n}. {text}" for n, text in enumerate(answer.footnotes, start=1)]
-    lines += [f"- {text}" for text in answer.published]
+    lines += [f"- {text}" for text in (*answer.published, *answer.since)]
     return ("\n".join(lines).rstrip() + "\n").encode()
 
 

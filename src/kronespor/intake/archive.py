@@ -24,8 +24,8 @@ from django.db import connection
 from django.db.models import Model, QuerySet
 
 from kronespor import __version__
-from kronespor.intake.models import StoredDocument, Upload
-from kronespor.intake.verification import verify_files
+from kronespor.intake.models import Upload
+from kronespor.intake.verification import keepers, verify_files
 from kronespor.register.booking import ledger
 from kronespor.register.models import MonthSum, Revision, Seal
 from kronespor.register.verification import verify_ledger
@@ -65,7 +65,7 @@ def backup(path: Path) -> int:
                 "head": last.sha256 if last else "",
                 "tables": {name(model): _write_table(archive, model) for model in tables()},
             }
-            for stored_as in StoredDocument.objects.order_by("stored_as").values_list("stored_as", flat=True):
+            for stored_as in sorted({s for m in keepers() for s in m.objects.values_list("stored_as", flat=True)}):
                 _write_paper(archive, stored_as)
             for stored_as in _inbox():
                 _write_paper(archive, stored_as)

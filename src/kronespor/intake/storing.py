@@ -65,7 +65,7 @@ def import_file(
         items = DraftItem.objects.filter(statement__document=known)
         return Imported(known, False, known.statements.count(), items.count(), 0, known.findings.count())
     footed = foot_document(document)
-    stored_as = _keep(path, document.sha256)
+    stored_as = keep(path, document.sha256)
     with ledger():
         if StoredDocument.objects.filter(sha256=document.sha256).exists():  # imported by someone else meanwhile
             return import_file(path, plan, document)
@@ -110,9 +110,9 @@ def content_of(document: Document, footed: FootedDocument) -> dict[str, Any]:
     return {"report": document_report(document, footed), "passages": passages}
 
 
-def _keep(path: Path, sha256: str) -> str:
+def keep(path: Path, sha256: str, suffix: str = "") -> str:
     """Copy the file to its content address, whole or not at all; the path below the home folder."""
-    relative = Path("files") / sha256[:2] / f"{sha256}{path.suffix.lower()[:8]}"
+    relative = Path("files") / sha256[:2] / f"{sha256}{(suffix or path.suffix).lower()[:8]}"
     target = settings.HOME / relative
     if not target.exists():
         target.parent.mkdir(parents=True, exist_ok=True)

@@ -9,6 +9,7 @@ from itertools import pairwise
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
+from kronespor.answers.models import Enquiry
 from kronespor.planning.errors import PlanningError
 from kronespor.planning.models import Deadline, Level, Matter, Step
 from kronespor.register.booking import ledger
@@ -124,12 +125,17 @@ def set_deadline(name: str, working_days: int, committee: str = "") -> Deadline:
     return Deadline.objects.update_or_create(name=name, committee=of, defaults={"working_days": working_days})[0]
 
 
-def icalendar(found: Sequence[Step], address: str = "") -> bytes:
+REMIND = timedelta(days=2)
+"""How long before the day of an answer a calendar program reminds of it."""
+
+
+def icalendar(found: Sequence[Step], address: str = "", enquiries: Iterable[Enquiry] = ()) -> bytes:
     """Meetings with their cases, and what must be ready for them, as iCalendar (RFC 5545): an event a day each.
 
-    `address`: where the pages are, so that a calendar program can lead there.
+    `address`: where the pages are, so that a calendar program can lead there. `enquiries`: those to be answered; each
+    is reminded of before its day.
     """
-    from icalendar import Calendar, Event
+    from icalendar import Alarm, Calendar, Event
 
     calendar = Calendar()
     calendar.add("prodid", "-//Kronespor//Calendar//DA")
@@ -140,7 +146,7 @@ def icalendar(found: Sequence[Step], address: str = "") -> bytes:
         meetings[step.meeting].append(step)
     stamp = datetime.now(UTC)
 
-    def event(uid: str, day: date, summary: str, text: str) -> None:
+    def event(uid: str, day: date, summary: str, text: str) -> Event:
         made = Event()
         made.add("uid", uid)
         made.add("dtstamp", stamp)
@@ -151,6 +157,7 @@ def icalendar(found: Sequence[Step], address: str = "") -> bytes:
         if address:
             made.add("url", address)
         calendar.add_component(made)
+        return made
 
     for meeting, of in meetings.items():
         cases = "\n".join(f"{said(step)} ({step.get_purpose_display()})" for step in of)
@@ -159,6 +166,14 @@ def icalendar(found: Sequence[Step], address: str = "") -> bytes:
         summary = f"{n.name}: {n.meeting.committee or _('Meeting')} {n.meeting.held_on.isoformat()}"
         uid = f"due-{n.meeting.pk}-{n.name}@kronespor".replace(" ", "-")
         event(uid, n.day, summary, "\n".join(said(step) for step in meetings[n.meeting]))
+    for enquiry in enquiries:
+        summary = _("Answer due: %(title)s") % {"title": enquiry}
+        made = event(f"enquiry-{enquiry.pk}@kronespor", enquiry.due_on, summary, enquiry.responsible)
+        alarm = Alarm()
+        alarm.add("action", "DISPLAY")
+        alarm.add("description", summary)
+        alarm.add("trigger", -REMIND)
+        made.add_component(alarm)
     return calendar.to_ical()
 
 

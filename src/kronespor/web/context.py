@@ -5,6 +5,7 @@ from typing import Any
 from django.conf import settings
 from django.http import HttpRequest
 
+from kronespor.answers import enquiries
 from kronespor.web.roles import Role, role
 
 
@@ -19,4 +20,5 @@ def page(request: HttpRequest) -> dict[str, Any]:
         "is_approver": mine >= Role.APPROVER,
         "is_administrator": mine >= Role.ADMINISTRATOR,
         "municipality": settings.MUNICIPALITY,
+        "enquiries_due": enquiries.waiting(enquiries.soon()).count if mine >= Role.CASEWORKER else 0,
     }

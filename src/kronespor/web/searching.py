@@ -1,4 +1,4 @@
-"""Full text of initiatives, plans, funds, decisions, recipients and papers, by Danish word stems.
+"""Full text of initiatives, plans, funds, decisions, recipients, papers and published answers, by Danish word stems.
 
 Words are stemmed in Python, so that SQLite (FTS5) and PostgreSQL (text search) find the same. What is new since the
 last search is indexed first; names and papers are never changed, only added.
@@ -7,15 +7,17 @@ last search is indexed first; names and papers are never changed, only added.
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from html import escape
+from typing import Any
 
 import snowballstemmer
 from django.db import connection, transaction
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, Max, OuterRef, Q, QuerySet
 from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
 
+from kronespor.answers.models import AnswerVersion, Enquiry
 from kronespor.intake.models import StoredDocument
 from kronespor.reading.labels import fold
 from kronespor.register.models import ActionPlan, Alias, Decision, Fund, Initiative, Naming, Posting, Recipient
@@ -55,6 +57,7 @@ def search(said: str, limit: datetime | None, papers: bool) -> list[Hit]:
     known = Indexed.objects.in_bulk(found)
     hits = [known[pk] for pk in found if pk in known]
     visible = _visible(hits, limit, papers)
+    hits = _newest_answers(hits)
     if limit is not None:
         hits = _with_public_names(hits, limit)
     return [Hit(e.kind, e.title, _url(e), excerpt(e.text, words)) for e in hits if (e.kind, e.number) in visible]
@@ -86,8 +89,10 @@ def _visible(entries: Iterable[Indexed], limit: datetime | None, papers: bool) -
     found: set[tuple[str, int]] = set()
     for kind, numbers in wanted.items():
         if kind == "paper":
-            rows = StoredDocument.objects.filter(pk__in=numbers)
+            rows: QuerySet[Any] = StoredDocument.objects.filter(pk__in=numbers)
             rows = rows if papers else rows.exclude(published_at=None)
+        elif kind == "answer":
+            rows = Enquiry.objects.filter(pk__in=numbers).exclude(published_at=None)
         else:
             model, path = _MODELS[kind]
             rows = model.objects.filter(pk__in=numbers)
@@ -105,6 +110,22 @@ def _with_public_names(entries: list[Indexed], limit: datetime) -> list[Indexed]
     own = Initiative.objects.filter(pk__in=numbers).values_list("pk", "name")
     known = {(pk, fold(name)) for pk, name in (*own, *given)}
     return [e for e in entries if e.source != "alias" or (e.number, fold(e.title)) in known]
+
+
+def _newest_answers(entries: list[Indexed]) -> list[Indexed]:
+    """Without what answers said before they were released again."""
+    released = Max("versions__released_at")
+    rows = Enquiry.objects.filter(pk__in={e.number for e in entries if e.kind == "answer"}).annotate(last=released)
+    newest = {row.pk: _moment(row.last) for row in rows}
+    return [e for e in entries if e.kind != "answer" or e.source_number == newest.get(e.number)]
+
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+def _moment(time: datetime) -> int:
+    """Microseconds since 1970: releases, one at a time, have numbers that grow."""
+    return (time - _EPOCH) // timedelta(microseconds=1)
 
 
 _MODELS = {
@@ -157,8 +178,6 @@ def refresh() -> int:
 
 
 def _last() -> Iterator[tuple[str, int]]:
-    from django.db.models import Max
-
     yield from Indexed.objects.values_list("source").annotate(last=Max("source_number"))
 
 
@@ -172,6 +191,14 @@ def _new(last: dict[str, int]) -> Iterator[Indexed]:
     decided = Decision.objects.filter(pk__gt=last.get("decision", 0)).select_related("meeting__committee")
     for row in decided.order_by("pk"):
         yield Indexed.of(("decision", row.pk), ("decision", row.pk), row.title, str(row.meeting))
+    since = _EPOCH + timedelta(microseconds=last.get("answer", 0))
+    for version in (
+        AnswerVersion.objects.filter(released_at__gt=since).select_related("enquiry").order_by("released_at")
+    ):
+        lines = dict.fromkeys(f"{table}: {line}" for table, line, *_rest in version.figures)
+        text = "\n".join([version.enquiry.question, *version.texts.values(), *lines])
+        row = ("answer", _moment(version.released_at))
+        yield Indexed.of(row, ("answer", version.enquiry_id), version.texts.get("title") or str(version.enquiry), text)
     for paper in StoredDocument.objects.filter(pk__gt=last.get("paper", 0)).order_by("pk"):
         yield Indexed.of(("paper", paper.pk), ("paper", paper.pk), str(paper), _text(paper), paper.sha256)
 

@@ -14,6 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from kronespor.answers import enquiries
 from kronespor.answers.paper import FORMATS
 from kronespor.intake.activity import note
 from kronespor.planning import calendar, expiring, papers, suggestions, versions
@@ -22,7 +23,7 @@ from kronespor.planning.models import Deadline, GroupMeeting, Matter, Proposal, 
 from kronespor.register.models import ActionPlan, Committee, Fund
 from kronespor.web.downloads import paper_file
 from kronespor.web.planning_forms import day_of, number_of
-from kronespor.web.roles import Role, allowed, role_of
+from kronespor.web.roles import Role, allowed, role, role_of
 
 FEED = "kronespor.calendar"
 PAGE = 200  # endings a page
@@ -65,6 +66,7 @@ def calendar_page(request: HttpRequest) -> HttpResponse:
         "committees": Committee.objects.order_by("name"),
         "kinds": Step.Kind.choices,
         "purposes": Step.Purpose.choices,
+        "enquiries": enquiries.waiting() if role(request) >= Role.CASEWORKER else (),
         "order_problems": calendar.problems(found),
         "plans": ActionPlan.objects.order_by("name"),
         "formats": FORMATS,
@@ -189,7 +191,8 @@ def calendar_feed(request: HttpRequest) -> HttpResponse:
     user = get_user_model().objects.filter(pk=pk).first()
     if user is None or role_of(user) < Role.COUNCILLOR:
         raise Http404
-    text = calendar.icalendar(list(calendar.steps()), request.build_absolute_uri(reverse("web:calendar")))
+    due = enquiries.waiting() if role_of(user) >= Role.CASEWORKER else ()
+    text = calendar.icalendar(list(calendar.steps()), request.build_absolute_uri(reverse("web:calendar")), due)
     response = HttpResponse(text, content_type="text/calendar; charset=utf-8")
     response["Content-Disposition"] = 'attachment; filename="kronespor.ics"'
     response["Cache-Control"] = "private, max-age=900"

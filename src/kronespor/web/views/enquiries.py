@@ -3,19 +3,21 @@
 from collections.abc import Callable
 from typing import Any
 
+from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse
+from django.core.files.uploadedfile import UploadedFile
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 from django.views.decorators.http import require_safe
 
-from kronespor.answers import enquiries
+from kronespor.answers import attachments, enquiries
 from kronespor.answers.answer import TEXTS, Answer, amounts_of
 from kronespor.answers.answer_paper import unit_of
-from kronespor.answers.models import AnswerVersion, Enquiry
+from kronespor.answers.models import AnswerVersion, Attachment, Enquiry
 from kronespor.answers.overview import AnswerError
 from kronespor.answers.query import BREAKDOWNS, LAYOUTS, MEASURES, NUMBERS, UNITS, Query
 from kronespor.answers.tables import AnswerTable, Line
@@ -30,6 +32,7 @@ from kronespor.web.caching import kept
 from kronespor.web.planning_forms import day_of, number_of
 from kronespor.web.roles import Role, allowed, role
 from kronespor.web.rows import address
+from kronespor.web.uploading import kept as kept_file
 
 TYPES = {
     "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
@@ -47,23 +50,44 @@ ERRORS = (AnswerError, BookingError, PlanningError)
 def enquiries_page(request: HttpRequest) -> HttpResponse:
     """The enquiries with their days; receive a new one."""
     if request.method == "POST":
-        post = request.POST
+        post, files = request.POST, request.FILES.getlist("files")
+        typed = post.dict()
         try:
+            if files and not post.get("question", "").strip():
+                typed["question"] = _question_in(files[0])
             received = day_of(post.get("received_on", "")) or timezone.localdate()
             more = {name: post.get(name, "").strip() for name in ("asker", "responsible", "language")}
             made = enquiries.receive(
-                post.get("title", ""), post.get("question", ""), received, day_of(post.get("due_on", "")), **more
+                post.get("title", ""), typed.get("question", ""), received, day_of(post.get("due_on", "")), **more
             )
         except ERRORS as error:
             messages.error(request, str(error))
-            return render(request, "web/enquiries.html", {**_listed(request), "typed": post}, status=400)
+            return render(request, "web/enquiries.html", {**_listed(request), "typed": typed}, status=400)
+        try:
+            _attach(made.enquiry, files)
+        except AnswerError as error:  # the enquiry is kept: attach another
+            messages.error(request, str(error))
         return redirect("web:enquiry", made.enquiry_id)
     return render(request, "web/enquiries.html", _listed(request))
 
 
+def _question_in(file: UploadedFile) -> str:
+    name = file.name or ""
+    if (file.size or 0) > attachments.MOST:
+        raise AnswerError(_("%(name)s is too large: split it.") % {"name": name})
+    with kept_file(file) as path:
+        return attachments.question_in(path, name)
+
+
+def _attach(found: Enquiry, files: list[UploadedFile]) -> None:
+    for file in files:
+        with kept_file(file) as path:
+            attachments.attach(found, path, file.name or "")
+
+
 def _listed(request: HttpRequest) -> dict[str, Any]:
     rows = [(e, v) for e, v in enquiries.listed() if v or role(request) >= Role.CASEWORKER]
-    return {"rows": rows, "languages": Enquiry.Language.choices, "today": timezone.localdate()}
+    return {"rows": rows, "languages": Enquiry.Language.choices, "soon": enquiries.soon()}
 
 
 @allowed(Role.COUNCILLOR, post=Role.CASEWORKER)
@@ -96,9 +120,11 @@ def enquiry(request: HttpRequest, pk: int) -> HttpResponse:
             if action not in ("check", "save"):
                 return redirect("web:enquiry", pk)
             status = 400
-    draft = AnswerVersion(enquiry=found, query=query.as_json(), texts=texts, released_at=newest.released_at)
+    draft = AnswerVersion(
+        enquiry=found, number=newest.number, query=query.as_json(), texts=texts, released_at=newest.released_at
+    )
     if request.method == "POST":
-        draft.released_at = None
+        draft.released_at, draft.number = None, newest.number + 1
     context = {
         "enquiry": found,
         "newest": newest,
@@ -118,6 +144,7 @@ def enquiry(request: HttpRequest, pk: int) -> HttpResponse:
         "units": UNITS,
         "version": opened,
         "history": found.versions.order_by("-number"),
+        "attachments": found.attachments.order_by("pk"),
         "similar": enquiries.similar(found, query) if role(request) >= Role.CASEWORKER else [],
         "formats": FORMATS,
         **_preview(draft),
@@ -211,18 +238,24 @@ def _years(text: str) -> tuple[int, ...]:
 
 def _onwards(request: HttpRequest, found: Enquiry, newest: AnswerVersion) -> None:
     action = request.POST.get("action", "")
-    steps: dict[str, Callable[[], object]] = {
+    own: dict[str, Callable[[], object]] = {
+        "attach": lambda: _attach(found, request.FILES.getlist("files")),
+        "detach": lambda: attachments.detach(
+            get_object_or_404(Attachment, enquiry=found, pk=number_of(request.POST.get("pk", "")))
+        ),
+    }
+    approvers: dict[str, Callable[[], object]] = {
         "publish": lambda: enquiries.publish(found, shown=True),
         "hide": lambda: enquiries.publish(found, shown=False),
         "release": lambda: enquiries.release(newest),
     }
-    if action not in steps:
+    if action not in own and action not in approvers:
         raise AnswerError(_("The step is not understood."))
-    if role(request) < Role.APPROVER:
+    if action in approvers and role(request) < Role.APPROVER:
         raise PermissionDenied
     if action == "release" and number_of(request.POST.get("version", "")) != newest.number:
         raise AnswerError(_("Somebody has saved “%(title)s” meanwhile: look at it again.") % {"title": found})
-    steps[action]()
+    (own | approvers)[action]()
     messages.success(request, _("Done."))
 
 
@@ -233,7 +266,7 @@ def _preview(draft: AnswerVersion) -> dict[str, Any]:
     except AnswerError as error:
         return {"answer": None, "problem": str(error)}
     with translation.override(draft.enquiry.language):
-        return {"answer": answer, "tables": tables(answer)}
+        return {"answer": answer, "tables": tables(answer), "unpublished": enquiries.unpublished(answer)}
 
 
 def tables(answer: Answer) -> list[dict[str, Any]]:
@@ -254,10 +287,21 @@ def _row(answer: Answer, table: AnswerTable, line: Line) -> dict[str, Any]:
     cells = []
     for n, (text, figure) in enumerate(zip(amounts_of(line, table), line.figures, strict=True)):
         anchor = f"#y{table.columns[n]}" if n < table.summed else ""
-        cells.append(
-            (text, page + anchor if page and figure else "", [answer.note(t) for t in figure.notes] if figure else [])
-        )
+        notes = [answer.note(t) for t in figure.notes] if figure else []
+        cells.append((text, page + anchor if page and figure else "", notes))
     return {"line": line, "page": page, "cells": cells}
+
+
+@allowed(Role.CASEWORKER)
+@require_safe
+def attachment(request: HttpRequest, pk: int, number: int) -> HttpResponseBase:
+    """A file that came with a question, as it was received."""
+    found = get_object_or_404(Attachment, enquiry=pk, pk=number)
+    try:
+        file = (settings.HOME / found.stored_as).open("rb")
+    except OSError as error:
+        raise Http404 from error
+    return FileResponse(file, as_attachment=True, filename=found.name, content_type="application/octet-stream")
 
 
 @allowed(Role.COUNCILLOR)

@@ -7,6 +7,7 @@ from django.utils.feedgenerator import Atom1Feed
 from django.utils.timezone import make_aware
 from django.utils.translation import gettext as _
 
+from kronespor.answers.models import Enquiry
 from kronespor.intake.models import StoredFinding
 from kronespor.intake.publishing import published_until
 from kronespor.register.models import ActionPlan, Decision, Initiative, Posting
@@ -80,6 +81,39 @@ class _Findings(Feed):
         return item.document.published_at
 
 
+class _Answers(Feed):
+    """The answers to councillors that are published, the latest first."""
+
+    feed_type = Atom1Feed
+
+    def title(self) -> str:
+        return _("Answers to councillors")
+
+    def link(self) -> str:
+        return reverse("web:answers")
+
+    def items(self) -> list[Enquiry]:
+        return list(Enquiry.objects.exclude(published_at=None).order_by("-published_at", "-pk")[:LATEST])
+
+    def item_title(self, item: Enquiry) -> str:
+        return item.title
+
+    def item_description(self, item: Enquiry) -> str:
+        return item.question
+
+    def item_link(self, item: Enquiry) -> str:
+        return reverse("web:answer", args=[item.pk])
+
+    def item_pubdate(self, item: Enquiry) -> object:
+        return item.published_at
+
+
+@allowed(Role.PUBLIC)
+def answers(request: HttpRequest) -> HttpResponse:
+    """The feed of answers."""
+    return _Answers()(request)
+
+
 @allowed(Role.PUBLIC)
 def findings(request: HttpRequest) -> HttpResponse:
     """The feed of findings."""
@@ -96,13 +130,15 @@ def decisions(request: HttpRequest) -> HttpResponse:
 def sitemap(request: HttpRequest) -> HttpResponse:
     """Every page that the public may see."""
     money = Posting.objects.filter(booked_at__lte=published_until() or NEVER)
-    pages = [reverse(f"web:{name}") for name in ("overview", "meetings", "recipients", "papers", "about")]
+    pages = [reverse(f"web:{name}") for name in ("overview", "meetings", "recipients", "papers", "answers", "about")]
     for name, field, model in (
         ("plan", "account__plan", ActionPlan),
         ("initiative", "account__initiative", Initiative),
     ):
         known = model.objects.filter(pk__in=money.values(field)).order_by("pk").values_list("pk", flat=True)
         pages += [reverse(f"web:{name}", args=[pk]) for pk in known]
+    published = Enquiry.objects.exclude(published_at=None).order_by("pk")
+    pages += [reverse("web:answer", args=[pk]) for pk in published.values_list("pk", flat=True)]
     locations = "".join(f"<url><loc>{request.build_absolute_uri(page)}</loc></url>" for page in pages)
     text = f'<?xml version="1.0" encoding="UTF-8"?><urlset xmlns="{_NAMESPACE}">{locations}</urlset>'
     return HttpResponse(text, content_type="application/xml")

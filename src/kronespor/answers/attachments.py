@@ -1,0 +1,70 @@
+"""Files that come with a question: kept as they are, and read where the question itself is in one of them."""
+
+import hashlib
+from pathlib import Path
+
+from django.conf import settings
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from kronespor.answers.models import Attachment, Enquiry
+from kronespor.answers.overview import AnswerError
+from kronespor.intake.activity import note
+from kronespor.intake.storing import keep
+from kronespor.intake.verification import keepers
+from kronespor.reading import Reader, ReadingError
+from kronespor.register.acting import actor
+from kronespor.register.booking import ledger
+
+MOST = 20 * 2**20
+"""Bytes of one file: a letter or a paper, no archive of them."""
+
+
+def attach(enquiry: Enquiry, path: Path, name: str) -> Attachment:
+    """Keep a file with an enquiry; the same file again changes nothing. AnswerError if it is empty or too large."""
+    size = path.stat().st_size
+    name = Path(name.replace("\\", "/")).name[-300:] or "fil"
+    if not size:
+        raise AnswerError(_("%(name)s is empty: attach another file.") % {"name": name})
+    if size > MOST:
+        said = {"name": name, "most": MOST // 2**20}
+        raise AnswerError(_("%(name)s is larger than %(most)s MB: attach a smaller file.") % said)
+    sha256 = hashlib.sha256(path.read_bytes()).hexdigest()
+    stored_as = keep(path, sha256, _suffix(name))
+    with ledger():
+        found, is_new = Attachment.objects.get_or_create(
+            enquiry=enquiry,
+            sha256=sha256,
+            defaults={"name": name, "stored_as": stored_as, "added_by": actor(), "added_at": timezone.now()},
+        )
+        if is_new:
+            note("file attached", f"{enquiry}: {name}")
+    return found
+
+
+def detach(attachment: Attachment) -> None:
+    """Take a file away again, its bytes too unless something else has the same: it may hold what it should not."""
+    with ledger():
+        note("file detached", f"{attachment.enquiry}: {attachment}")
+        attachment.delete()
+        if not any(model.objects.filter(stored_as=attachment.stored_as).exists() for model in keepers()):
+            (settings.HOME / attachment.stored_as).unlink(missing_ok=True)
+
+
+def question_in(path: Path, name: str) -> str:
+    """The text of a letter, mail or note, read in a process of its own. AnswerError if there is none to be read."""
+    try:
+        with Reader() as reader:
+            for paper in reader.papers(path):
+                if not paper.problem:
+                    text = "\n\n".join(p.text for p in reader.read(paper.path, name).passages).strip()
+                    if text:
+                        return text
+    except ReadingError as error:
+        raise AnswerError(str(error)) from error
+    raise AnswerError(_("No text could be read in %(name)s: write the question yourself.") % {"name": name})
+
+
+def _suffix(name: str) -> str:
+    suffix = Path(name).suffix.lower()
+    return suffix if suffix[1:].isascii() and suffix[1:].isalnum() else ".bin"
