@@ -1,5 +1,7 @@
 """A table goes on over a page only where nothing says that another begins."""
 
+from dataclasses import replace
+
 import pytest
 
 from kronespor.reading.blocks import Parts, RawTable
@@ -84,3 +86,20 @@ def test_a_page_that_begins_with_a_groups_name_and_leaves_a_column_empty_goes_on
     group = (("Fællesskab", 50, 90), None, None)
     lower = placed(2, group, (("Beta", 50, 72), ("40", 310, 320), ("50", 410, 420)))
     assert amounts(upper, lower) == [[(0, "1"), (1, "2"), (2, "3")], [], [(1, "40"), (2, "50")]]
+
+
+@pytest.mark.parametrize(
+    ("said", "y0", "joined"),
+    [("1 Heraf en del fra puljen.", 0.8, True), ("1 Heraf en del fra puljen.", 0.2, False), ("Tabel 2", 0.8, False)],
+)
+def test_footnotes_at_the_foot_of_a_page_do_not_divide_a_table(said: str, y0: float, joined: bool) -> None:
+    from kronespor.reading.pdf.assembly import assemble
+    from kronespor.reading.pdf.geometry import PageLine
+
+    upper = raw(1, ("Indsats", "2023", "2024"), ("Alfa", "100", "200"), ("Støtte", "300", "400"))
+    lower = raw(2, ("Indsats", "2023", "2024"), ("Beta", "500", "600"))
+    lines = [replace(table, lines=list(range(n, n + len(table.cells)))) for n, table in ((1, upper), (1, lower))]
+    found = assemble([[lines[0], PageLine(said, 4, False, y0, y0 + 0.02)], [lines[1]]], Parts())
+    assert [[r.label for r in t.rows] for t in found.budgets] == (
+        [["Alfa", "Støtte", "Beta"]] if joined else [["Alfa", "Støtte"], ["Beta"]]
+    )

@@ -71,7 +71,7 @@ def unit_of(table: AnswerTable) -> str:
 def _row(
     table: AnswerTable, line: Line, links: Sequence[tuple[int, str]], notes: Sequence[tuple[int, tuple[int, ...]]]
 ) -> GridRow:
-    label = f"{line.label} {line.symbols}".strip()
+    label = f"{line.label}\N{NO-BREAK SPACE}{line.symbols}" if line.symbols else line.label
     return GridRow(
         label, (*amounts_of(line, table), *line.words), KINDS[line.kind], tuple(links), tuple(notes), line.description
     )

@@ -6,7 +6,7 @@ from html import escape
 
 from django.utils.translation import gettext as _
 
-from kronespor.answers.paper import Chart
+from kronespor.answers.paper import Chart, amount
 from kronespor.answers.tables import AnswerTable
 
 COLOURS = ("#1f3a5f", "#c8702a", "#3f7d58", "#8a4f7d", "#b59b2b", "#5b7fa6", "#7a3b2e", "#6b6b6b")
@@ -24,9 +24,9 @@ def chart(tables: Sequence[AnswerTable]) -> Chart | None:
     if len(years) < 2 or most <= 0 or any(k < 0 for _name, of in parts for k in of):
         return None
     text = _("Set aside by year: %(years)s.") % {
-        "years": "; ".join(f"{y}: {_million(k)}" for y, k in zip(years, sums, strict=True))
+        "years": "; ".join(f"{y}: {amount_in_words(k)}" for y, k in zip(years, sums, strict=True))
     }
-    return Chart(_drawn(parts, years, sums, most, text), text)
+    return Chart(_drawn(parts, years, most, text), text, _("Figure 1: Set aside by year"))
 
 
 def _parts(tables: Sequence[AnswerTable]) -> list[tuple[str, list[Decimal]]]:
@@ -44,15 +44,21 @@ def _parts(tables: Sequence[AnswerTable]) -> list[tuple[str, list[Decimal]]]:
     return found
 
 
-def _million(kroner: Decimal) -> str:
-    from kronespor.answers.answer import printed
+def amount_in_words(kroner: Decimal) -> str:
+    """An amount for a chart: in millions with one decimal from a hundred thousand on, else in kroner."""
+    if 0 < kroner < 100_000:
+        return f"{amount(kroner)} kr."
+    return _("%(amount)s million kr.") % {"amount": amount((kroner / 1_000_000).quantize(Decimal("0.1")))}
 
-    return _("%(amount)s million kr.") % {"amount": printed((kroner / 1_000_000).quantize(Decimal("0.1")))}
+
+def _ticks(most: Decimal) -> list[Decimal]:
+    """From 0 on, in steps of 1, 2 or 5 times a power of ten, three to six of them."""
+    step = Decimal(10) ** (most.adjusted() - 1)
+    step = next(step * n for n in (1, 2, 5, 10, 20, 50) if most / (step * n) <= 5)
+    return [step * n for n in range(int(most / step) + 1)]
 
 
-def _drawn(
-    parts: Sequence[tuple[str, list[Decimal]]], years: Sequence[str], sums: Sequence[Decimal], most: Decimal, text: str
-) -> str:
+def _drawn(parts: Sequence[tuple[str, list[Decimal]]], years: Sequence[str], most: Decimal, text: str) -> str:
     height = HEIGHT + ROW * len(parts)
     room = HEIGHT - BOTTOM - TOP
     step = (WIDTH - LEFT) / len(years)
@@ -65,11 +71,11 @@ def _drawn(
             shapes.append(f'<rect x="{x:.1f}" y="{y:.1f}" width="{width:.1f}" height="{tall:.1f}" fill="{colour}"/>')
         middle = x + width / 2
         shapes.append(f'<text x="{middle:.1f}" y="{HEIGHT - 10}" text-anchor="middle">{escape(year)}</text>')
-    for part in (0, 1, 2):
-        y = HEIGHT - BOTTOM - room * part / 2
+    for tick in _ticks(most):
+        y = HEIGHT - BOTTOM - room * float(tick / most)
         shapes.append(f'<path d="M{LEFT} {y:.1f}H{WIDTH}" stroke="#999" stroke-width=".5"/>')
-        amount = escape(_million(most * part / 2))
-        shapes.append(f'<text x="{LEFT - 6}" y="{y + 4:.1f}" text-anchor="end" font-size="9">{amount}</text>')
+        said = escape(amount_in_words(tick))
+        shapes.append(f'<text x="{LEFT - 6}" y="{y + 4:.1f}" text-anchor="end" font-size="9">{said}</text>')
     for n, ((name, _of), colour) in enumerate(zip(parts, COLOURS, strict=False)):
         y = HEIGHT + ROW * n
         shapes.append(f'<rect x="{LEFT}" y="{y + 3}" width="11" height="11" fill="{colour}"/>')

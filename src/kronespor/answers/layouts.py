@@ -43,7 +43,7 @@ def _by_plan(found: Found) -> list[AnswerTable]:
     made = []
     for holdings in plans.values():
         part = replace(found, holdings=tuple(holdings))
-        made.append(_detail(part, holdings[0].holder.plan, grouped="theme" in by))
+        made.append(_detail(part, holdings[0].holder.plan, _theme if "theme" in by else _nothing))
     return made
 
 
@@ -58,22 +58,35 @@ def _by_first(found: Found) -> tuple[str, Callable[[Holder, int], str]]:
 
 
 def _by_area(found: Found) -> list[AnswerTable]:
-    """The areas' sums of own money; the same in detail; external money in detail; both, with what is external."""
+    """The areas' sums of own money; the same in detail; external money in detail; both, with what is external.
+
+    What has no theme is an area of its own: its plan where several are asked for, else itself.
+    """
     own, external = (_of(found, is_external) for is_external in (False, True))
+    several = len({h.holder.plan_id for h in found.holdings}) > 1
 
-    def theme(holder: Holder, _fund: int) -> str:
-        return holder.theme or holder.name
+    def area(holder: Holder, _fund: int = 0) -> str:
+        return holder.theme or (holder.plan if several else holder.name)
 
+    group = area if several else _theme
     made = []
     if own.holdings:
-        made += [_summary(own, _("Overview by area"), _("Area"), theme), _detail(own, _("In detail"), grouped=True)]
+        made += [_summary(own, _("Overview by area"), _("Area"), area), _detail(own, _("In detail"), group)]
     if external.holdings:
-        made.append(_detail(external, _("Externally financed initiatives"), grouped=True))
-        whole = _summary(found, _("All money, by area"), _("Area"), theme)
+        made.append(_detail(external, _("Externally financed initiatives"), group))
+        whole = _summary(found, _("All money, by area"), _("Area"), area)
         sums = next(_total(of) for of in made[-1].lines if of.kind == "sum")
-        of_which = Line(_("Of which externally financed"), sums, "of-which")
-        made.append(replace(whole, lines=(*whole.lines, of_which)))
+        sums = (*sums, None, None)[: len(whole.columns)]
+        made.append(replace(whole, lines=(*whole.lines, Line(_("Of which externally financed"), sums, "of-which"))))
     return made
+
+
+def _theme(holder: Holder) -> str:
+    return holder.theme
+
+
+def _nothing(_holder: Holder) -> str:
+    return ""
 
 
 def _total(line: Line) -> tuple[Figure | None, ...]:
@@ -98,7 +111,7 @@ def _of(found: Found, external: bool) -> Found:
 def _as_list(found: Found) -> list[AnswerTable]:
     """One list of all initiatives with what pays for them and the latest decision's address."""
     found = replace(found, query=replace(found.query, by=tuple(dict.fromkeys((*found.query.by, "fund")))))
-    made = _detail(found, _("Initiatives and what pays for them"), grouped=False, split=False)
+    made = _detail(found, _("Initiatives and what pays for them"), _nothing, split=False)
     links = _addresses(found)
     lines = [replace(line, address=links.get(line.initiative, "")) if line.initiative else line for line in made.lines]
     numbered = [
@@ -119,14 +132,14 @@ def _addresses(found: Found) -> dict[int | None, str]:
     return dict(rows.order_by("decided_on", "pk").values_list("account__initiative", "transaction__decision__url"))
 
 
-def _detail(found: Found, title: str, *, grouped: bool, split: bool = True) -> AnswerTable:
-    """A line an initiative, by source if that is asked for; `grouped` under its theme with a sum."""
+def _detail(found: Found, title: str, group: Callable[[Holder], str], *, split: bool = True) -> AnswerTable:
+    """A line an initiative, by source if that is asked for; under the name of its group, if any, with a sum."""
     symbols = legend(found)
     by_fund = split and "fund" in found.query.by
     groups: dict[str, list[Line]] = defaultdict(list)
     for h in found.holdings:
         for funds in [[pk] for pk in h.funds] if by_fund else [h.funds]:
-            groups[h.holder.theme if grouped else ""].append(_line(found, h, funds, symbols))
+            groups[group(h.holder)].append(_line(found, h, funds, symbols))
     lines: list[Line] = []
     sums: list[int] = []
     whole = len(found.years) + 1
@@ -229,4 +242,6 @@ def _table(found: Found, title: str, label: str, lines: list[Line]) -> AnswerTab
     columns = [*map(str, found.years), *([_("Total")] if _has_total(found) else [])]
     if asks_original(found):
         columns += [_("Originally"), _("Change")]
+        if not any(figure for line in lines for figure in line.figures[-2:]):  # known of none: the method says so
+            columns, lines = columns[:-2], [replace(line, figures=line.figures[:-2]) for line in lines]
     return AnswerTable(title, found.unit, label, tuple(columns), tuple(lines), len(found.years), _words(found))

@@ -23,7 +23,7 @@ from kronespor.answers.printing import printed
 Kind = Literal["detail", "group", "sum"]
 SHEETS = ((21.0, 29.7, 16.6), (29.7, 21.0, 25.3), (42.0, 29.7, 37.6))
 """Pages in cm: width, height, and the room between the margins. A4 upright, A4 and A3 lying."""
-LABELS = 4.0
+LABELS = 5.0
 """The room in cm that the labels of a table's rows have at least."""
 FORMATS = ("docx", "pdf", "html")
 
@@ -71,10 +71,11 @@ class Quote:
 
 @dataclass(frozen=True)
 class Chart:
-    """A chart as SVG, and what it shows in words."""
+    """A chart as SVG, what it shows in words for those who do not see it, and its caption."""
 
     svg: str
     text: str
+    caption: str
     name = "chart"
 
     @property

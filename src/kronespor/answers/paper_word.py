@@ -43,7 +43,7 @@ def as_word(paper: Paper) -> bytes:
     document.core_properties.language = "en-GB" if get_language() == "en" else "da-DK"
     if own is None:
         set_page(document)
-        for name in ("Normal", "Title", "Heading 1", "Heading 2"):
+        for name in ("Normal", "Title", "Heading 1", "Heading 2", "Caption"):
             document.styles[name].font.name = "Arial"  # every office program has it, or one of the same widths
         document.styles["Normal"].font.size, document.styles["Title"].font.size = Pt(10), Pt(20)
     room = make_room(document, paper.needed, paper.sheet)
@@ -63,6 +63,7 @@ def as_word(paper: Paper) -> bytes:
         elif isinstance(block, Grid):
             _grid(document, block, room, min(1.0, room / paper.needed), notes)
         elif isinstance(block, Chart):
+            _caption(document, block.caption)
             add_drawing(document.add_paragraph(), block.svg, as_picture(block), block.text, min(room, 16))
         elif isinstance(block, Quote):
             document.add_paragraph(block.text, style=_style(document, "Quote"))
@@ -93,13 +94,18 @@ def _bullets(document: Any, bullets: Bullets) -> None:
             paragraph.add_run(words)
 
 
-def _grid(document: Any, grid: Grid, room: float, scale: float, notes: Footnotes) -> None:
+def _caption(document: Any, text: str) -> None:
     from docx.shared import Pt
 
-    caption = document.add_paragraph()
+    caption = document.add_paragraph(style=_style(document, "Caption"))
     caption.paragraph_format.keep_with_next = True
     caption.paragraph_format.space_before = Pt(10)
-    caption.add_run(grid.caption).bold = True
+    caption.add_run(text).bold = True
+
+
+def _grid(document: Any, grid: Grid, room: float, scale: float, notes: Footnotes) -> None:
+
+    _caption(document, grid.caption)
     table = document.add_table(rows=1, cols=1 + len(grid.columns), style=_style(document, "Table Grid"))
     fill(table.rows[0].cells, (grid.label, *grid.columns), bold=True, shade="D9E2EF", words=grid.words)
     repeat_header(table.rows[0])

@@ -9,12 +9,14 @@ NAVY = "1F3A5F"
 def set_page(document: Any) -> None:
     """An A4 page and the headings' look."""
     from docx.oxml.ns import qn
-    from docx.shared import Cm, RGBColor
+    from docx.shared import Cm, Pt, RGBColor
 
     section = document.sections[0]
     section.page_width, section.page_height = Cm(21), Cm(29.7)
     section.left_margin = section.right_margin = Cm(2.2)
     section.top_margin = section.bottom_margin = Cm(2)
+    _page_numbers(section.footer.paragraphs[0])
+    document.styles["Caption"].font.size, document.styles["Caption"].font.color.rgb = Pt(10), RGBColor(0, 0, 0)
     for name in ("Title", "Heading 1", "Heading 2"):
         style = document.styles[name]
         style.font.name = "Calibri"
@@ -22,6 +24,22 @@ def set_page(document: Any) -> None:
         fonts = style.element.rPr.rFonts
         for attribute in ("w:asciiTheme", "w:hAnsiTheme", "w:eastAsiaTheme", "w:cstheme"):
             fonts.attrib.pop(qn(attribute), None)
+
+
+def _page_numbers(paragraph: Any) -> None:
+    """The number of the page and of all, to the right; fields that Word counts itself."""
+    from docx.enum.text import WD_ALIGN_PARAGRAPH
+    from docx.oxml import OxmlElement
+    from docx.oxml.ns import qn
+
+    paragraph.alignment = WD_ALIGN_PARAGRAPH.RIGHT
+    for n, name in enumerate(("PAGE", "NUMPAGES")):
+        if n:
+            paragraph.add_run("/")
+        field = OxmlElement("w:fldSimple")
+        field.set(qn("w:instr"), name)
+        field.append(paragraph.add_run("1")._r)
+        paragraph._p.append(field)
 
 
 def make_room(document: Any, needed: float, sheet: tuple[float, float, float]) -> float:

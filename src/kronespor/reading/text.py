@@ -95,6 +95,11 @@ def opens_passage(text: str) -> bool:
     return any(p.match(text) for p in (_ITEM, CAPTION, NUMBERED, _FOOTNOTE, _MARKED_NOTE))
 
 
+def is_footnote(text: str) -> bool:
+    """True for a line that a footnote begins with."""
+    return _FOOTNOTE.match(text) is not None or _MARKED_NOTE.match(text) is not None
+
+
 def is_page_number(text: str) -> bool:
     """True for a line that says no more than which page it is on."""
     return _PAGE_LINE.match(text) is not None or re.fullmatch(r"\s*[-–]?\s*\d{1,4}\s*[-–]?\s*", text) is not None

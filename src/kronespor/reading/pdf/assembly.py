@@ -10,7 +10,7 @@ from kronespor.reading.facts import find_legend, find_links
 from kronespor.reading.headings import Line
 from kronespor.reading.markup import plain
 from kronespor.reading.pdf.geometry import LoneRow, PageItem, PageLine
-from kronespor.reading.text import is_page_number, read_lines
+from kronespor.reading.text import is_footnote, is_page_number, read_lines
 
 EDGE = 0.13  # of the page's height: where running heads and page numbers stand
 _DIGITS = re.compile(r"\d+")
@@ -20,7 +20,8 @@ def assemble(pages: Sequence[Sequence[PageItem]], parts: Parts) -> Parts:
     """Fill the parts of a document from what stands on its pages."""
     numbered = list(_numbered(pages))
     furniture = _furniture(numbered)
-    lines = list(_settled([item for items in numbered for item in items if not _is_furniture(item, furniture)]))
+    items = [item for items in numbered for item in items if not _is_furniture(item, furniture)]
+    lines = list(_settled(list(_notes_after(items))))
     texts = [i.text for i in lines if isinstance(i, Line)]
     parts.text = "\n".join(texts)
     parts.legend = find_legend(plain(t) for t in texts)
@@ -85,6 +86,33 @@ def _is_furniture(item: PageItem, furniture: set[str]) -> bool:
     return bool(lines) and all(
         _at_edge(line) and (_key(line) in furniture or is_page_number(line.text)) for line in lines
     )
+
+
+def _notes_after(items: Sequence[PageItem]) -> Iterator[PageItem]:
+    """The items with the footnotes at the foot of a page behind the table that goes on over it, not in its midst."""
+    i = 0
+    while i < len(items):
+        last = items[i]
+        yield last
+        i += 1
+        held: list[PageItem] = []
+        while isinstance(last, RawTable):
+            end = i
+            while end < len(items) and isinstance(items[end], PageLine):
+                end += 1
+            after = items[end] if end < len(items) else None
+            if not (_are_notes(items[i:end]) and isinstance(after, RawTable) and continued([last], after)):
+                break
+            held += items[i:end]
+            yield after
+            last, i = after, end + 1
+        yield from held
+
+
+def _are_notes(items: Sequence[PageItem]) -> bool:
+    """Whether lines are footnotes on the lower half of a page; also if there are none."""
+    lines = [line for item in items for line in _lines(item)]
+    return not lines or (is_footnote(lines[0].text) and all(line.y0 >= 0.5 for line in lines))
 
 
 def _settled(items: Sequence[PageItem]) -> Iterator[Line | RawTable]:
