@@ -231,3 +231,12 @@ def test_every_drawn_answer_reads_back_as_the_register_says(seed: int, db: None)
             return
         for kind in FORMATS:
             assert differences(answer, WRITERS[kind](answer), kind) == [], (kind, query)
+
+
+def test_an_answer_printed_in_parts_reads_back_as_the_register_says(db: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    from kronespor.answers import printing
+
+    monkeypatch.setattr(printing, "PART", 60)
+    drawn_register(3)
+    answer = build_answer(Query(), Wording(question="Hvad er der afsat?"))
+    assert differences(answer, WRITERS["pdf"](answer), "pdf") == []

@@ -1,5 +1,6 @@
 """Papers as PDF and on a municipality's own Word template: what is printed, where links lead, what is refused."""
 
+import re
 from collections.abc import Callable
 from io import BytesIO
 from pathlib import Path
@@ -9,6 +10,7 @@ import pikepdf
 import pypdfium2
 import pytest
 
+from kronespor.answers import printing
 from kronespor.answers.overview import AnswerError
 from kronespor.answers.paper import Bullets, Grid, GridRow, Heading, Paper, Paragraph, as_pdf, written
 
@@ -34,7 +36,15 @@ def text_of(data: bytes) -> list[str]:
     return [page.get_textpage().get_text_bounded() for page in pypdfium2.PdfDocument(data)]
 
 
-def test_each_figure_leads_to_the_page_and_the_height_of_its_source() -> None:
+@pytest.fixture(params=[printing.PART, 50])
+def part(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> int:
+    """Papers printed whole, and in small parts."""
+    monkeypatch.setattr(printing, "PART", request.param)
+    found: int = request.param
+    return found
+
+
+def test_each_figure_leads_to_the_page_and_the_height_of_its_source(part: int) -> None:
     data = as_pdf(paper())
     printed = pypdfium2.PdfDocument(data)
     pages = text_of(data)
@@ -50,7 +60,7 @@ def test_each_figure_leads_to_the_page_and_the_height_of_its_source() -> None:
             assert bottom - 3 <= float(link.Dest[3]) <= top + 12, (n, bottom, link.Dest[3], top)
 
 
-def test_a_pdf_has_its_tags_row_headers_and_what_pdf_ua_asks_for() -> None:
+def test_a_pdf_has_its_tags_row_headers_and_what_pdf_ua_asks_for(part: int) -> None:
     with pikepdf.open(BytesIO(as_pdf(paper()))) as pdf:
         root = pdf.Root
         assert root.MarkInfo.Marked and str(root.Lang) == "da" and root.ViewerPreferences.DisplayDocTitle
@@ -59,10 +69,34 @@ def test_a_pdf_has_its_tags_row_headers_and_what_pdf_ua_asks_for() -> None:
         scopes = [str(scope(e)) for e in cells if e.S == "/TH"]
         assert scopes.count("/Column") == 3 and scopes.count("/Row") == PLACES + 1
         assert sum(e.S == "/TD" for e in cells) == 2 * (PLACES + 1)
+        names = [bytes(e.ID) for e in elements(root.StructTreeRoot) if "/ID" in e]
+        assert len(names) == len(set(names)) and [
+            bytes(n) for n in list(root.StructTreeRoot.IDTree.Names)[::2]
+        ] == sorted(names)
+        owners = list(root.StructTreeRoot.ParentTree.Nums)
+        assert [int(n) for n in owners[::2]] == list(range(int(root.StructTreeRoot.ParentTreeNextKey)))
         for page in pdf.pages:
+            owned = owners[2 * int(page.StructParents) + 1]
+            assert {e.Pg.objgen for e in owned if "/Pg" in e} <= {page.obj.objgen}
+            for link in page.get("/Annots", ()):
+                assert owners[2 * int(link.StructParent) + 1].S == "/Link"
             for font in page.Resources.Font.values():
                 (inner,) = font.DescendantFonts
                 assert {"/FontFile2", "/FontFile3"} & set(inner.FontDescriptor.keys()) and "/ToUnicode" in font
+
+
+def test_a_paper_in_parts_reads_as_the_whole(monkeypatch: pytest.MonkeyPatch) -> None:
+    made = paper(text="Tekst. " * 200)
+    whole = as_pdf(made)
+    monkeypatch.setattr(printing, "PART", 50)
+    parts = as_pdf(made)
+    for n in range(1, PLACES + 1):
+        for said in (f"Indsats {n}", f"Stedet for {n}"):
+            counts = [sum(len(re.findall(rf"{said}\b", page)) for page in text_of(data)) for data in (whole, parts)]
+            assert counts == [1, 1], said
+    assert len(pypdfium2.PdfDocument(parts)) > len(pypdfium2.PdfDocument(whole))
+    titles = [[b.get_title() for b in pypdfium2.PdfDocument(data).get_toc()] for data in (whole, parts)]
+    assert titles[0] == titles[1] == ["Svar", "Kilder"]
 
 
 def elements(element: Any) -> list[Any]:
@@ -152,7 +186,7 @@ def test_a_municipality_has_its_own_look_of_pdf_and_one_that_cannot_be_printed_i
     own = tmp_path / "answers" / "paper.typ"
     own.parent.mkdir()
     ours = Path(__file__).parents[2] / "src/kronespor/answers/templates/answers/paper.typ"
-    own.write_text(ours.read_text("utf-8").replace("#paper.dated", "#paper.dated\n\nEksempel Kommune"), "utf-8")
+    own.write_text(ours.read_text("utf-8").replace("  paper.dated", "  paper.dated + [ Eksempel Kommune]"), "utf-8")
     assert "Eksempel Kommune" in text_of(as_pdf(paper()))[0]
     own.write_text("#paper.wrong", "utf-8")
     with pytest.raises(AnswerError, match=r"paper\.typ"):

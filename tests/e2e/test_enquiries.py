@@ -21,7 +21,10 @@ def test_from_a_question_to_the_cell_that_a_figure_comes_from(
         "Hvad er der afsat til handleplanen mod ekstremisme i 2024-2026, fordelt på indsatser?"
     )
     page.get_by_label("Spurgt af (rolle og parti, ikke et navn)").fill("medlem af udvalget (A)")
+    letter = {"name": "brev.txt", "mimeType": "text/plain", "buffer": b"Hvad er der afsat?"}
+    page.get_by_label("Filer, der fulgte med").set_input_files([letter])
     page.get_by_role("button", name="Modtag den").click()
+    expect(page.get_by_role("link", name="brev.txt")).to_be_visible()
     expect(page.locator("main")).to_contain_text("“ekstremisme” → Handleplan mod ekstremisme")
     expect(page.locator("#live table")).to_have_count(1)
     page.get_by_label("År (ingen: alle)").fill("2025-2026")
@@ -46,8 +49,9 @@ def test_from_a_question_to_the_cell_that_a_figure_comes_from(
     expect(page.get_by_role("button", name="Skjul det for offentligheden")).to_be_visible()
 
     citizen = Person(browser.new_context(locale="da-DK"), site)
-    page = citizen.go("/svar/")
+    page = citizen.go("/soeg/?q=ekstremismeplanen")
     page.get_by_role("link", name="Støtte til ekstremismeplanen").click()
+    expect(page.locator("main")).to_contain_text("som det var kendt")
     citizen.shot("answer")
     row = page.locator("tr", has_text="National hotline").first
     row.get_by_role("link", name="600").first.click()

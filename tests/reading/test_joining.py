@@ -90,16 +90,38 @@ def test_a_page_that_begins_with_a_groups_name_and_leaves_a_column_empty_goes_on
 
 @pytest.mark.parametrize(
     ("said", "y0", "joined"),
-    [("1 Heraf en del fra puljen.", 0.8, True), ("1 Heraf en del fra puljen.", 0.2, False), ("Tabel 2", 0.8, False)],
+    [
+        (["1 Heraf en del fra puljen."], 0.8, True),
+        (["1 Heraf en del, som", "kommer fra puljen.", "2 Heraf resten."], 0.8, True),
+        (["1 Heraf en del fra puljen."], 0.2, False),
+        (["Tabel 2"], 0.8, False),
+        (["1 Heraf en del fra puljen", "Tabel 2: Noget andet"], 0.8, False),
+        (["1 Heraf en del fra puljen.", "Handleplan for noget andet"], 0.8, False),
+    ],
 )
-def test_footnotes_at_the_foot_of_a_page_do_not_divide_a_table(said: str, y0: float, joined: bool) -> None:
+def test_footnotes_at_the_foot_of_a_page_do_not_divide_a_table(said: list[str], y0: float, joined: bool) -> None:
     from kronespor.reading.pdf.assembly import assemble
     from kronespor.reading.pdf.geometry import PageLine
 
     upper = raw(1, ("Indsats", "2023", "2024"), ("Alfa", "100", "200"), ("Støtte", "300", "400"))
     lower = raw(2, ("Indsats", "2023", "2024"), ("Beta", "500", "600"))
-    lines = [replace(table, lines=list(range(n, n + len(table.cells)))) for n, table in ((1, upper), (1, lower))]
-    found = assemble([[lines[0], PageLine(said, 4, False, y0, y0 + 0.02)], [lines[1]]], Parts())
+    tables = [replace(table, lines=list(range(1, 1 + len(table.cells)))) for table in (upper, lower)]
+    lines = [PageLine(text, 4 + n, False, y0, y0 + 0.02) for n, text in enumerate(said)]
+    found = assemble([[tables[0], *lines], [tables[1]]], Parts())
     assert [[r.label for r in t.rows] for t in found.budgets] == (
         [["Alfa", "Støtte", "Beta"]] if joined else [["Alfa", "Støtte"], ["Beta"]]
     )
+
+
+def test_captions_at_the_head_of_each_page_are_no_running_head() -> None:
+    from kronespor.reading.pdf.assembly import assemble
+    from kronespor.reading.pdf.geometry import PageLine
+
+    def page(n: int, caption: str) -> list[PageLine | RawTable]:
+        table = raw(n, ("Indsats", "2023", "2024"), (f"Alfa {n}", "100", "200"), ("I alt", "100", "200"))
+        return [PageLine(caption, 1, False, 0.07, 0.09), replace(table, lines=[2, 3, 4])]
+
+    other = assemble([page(n, f"Tabel {n}: Midler (kr.)") for n in (1, 2, 3)], Parts())
+    assert [t.id for t in other.budgets] == ["1", "2", "3"]
+    same = assemble([page(n, "Midler, side " + str(n)) for n in (1, 2, 3)], Parts())
+    assert len(same.budgets) == 1

@@ -1,7 +1,7 @@
 """Prints a paper as PDF/UA-1 with Typst, which refuses what that does not allow. Nothing is fetched.
 
-Typst runs in a process of its own (`python -m kronespor.answers.printing`): it keeps what it has laid out for as long
-as its process lives, and a long paper is some hundred megabytes.
+Typst runs in processes of their own (`python -m kronespor.answers.printing`), since it keeps what it has laid out. A
+paper of hundreds of pages is printed in parts, whose pages, tags and bookmarks are put together.
 """
 
 import io
@@ -9,33 +9,83 @@ import json
 import re
 import subprocess
 import sys
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
 SECONDS = 300
 """After which printing is given up."""
+PART = 8_000
+"""Cells of tables, or as much of other things, that a part has at most unless one table has more: some 200 MB."""
+ITEM = 3
+"""Cells that an item of a list counts as."""
 DRAWN = re.compile("[^\t\n -\u052f\u1e00-\u218f\u2190-\u22ff\u25a0-\u25ff\ufb01\ufb02]")
 """Characters that the fonts of every machine may lack."""
 TH, TD, TR, TBODY = "/TH", "/TD", "/TR", "/TBody"
-
-
-def printed(template: Path, paper: dict[str, Any]) -> bytes:
-    """A paper as PDF. RuntimeError with Typst's own words if a template cannot be printed."""
-    given = json.dumps({"template": str(template), "paper": paper}, default=str)  # lazy translations too
-    command = [sys.executable, "-m", __name__]
-    done = subprocess.run(command, input=given.encode(), capture_output=True, timeout=SECONDS, check=False)  # noqa: S603 (ours)
-    if done.returncode:
-        raise RuntimeError(done.stderr.decode(errors="replace").strip()[-2_000:])
-    places, _line, data = done.stdout.partition(b"\n")
-    return finished(data, json.loads(places))
-
 
 Places = dict[str, tuple[int, float, float]]
 """What links of a PDF lead to: page (from 1), and x and y from its top left corner, in points."""
 
 
-def laid_out(template: Path, paper: dict[str, Any]) -> tuple[bytes, Places]:
-    """The PDF, and its places. Characters that no font has are squares, where Typst will not print without them."""
+def printed(template: Path, paper: dict[str, Any]) -> bytes:
+    """A paper as PDF. RuntimeError with Typst's own words if a template cannot be printed."""
+    parts, places, before = list[bytes](), Places(), 0
+    pieces = list(pieces_of(paper["blocks"]))
+    for blocks in pieces:
+        one = {**paper, "blocks": blocks, "before": before, "whole": len(pieces) == 1}
+        given = json.dumps({"template": str(template), "paper": one}, default=str)  # lazy translations too
+        command = [sys.executable, "-m", __name__]
+        done = subprocess.run(command, input=given.encode(), capture_output=True, timeout=SECONDS, check=False)  # noqa: S603 (ours)
+        if done.returncode:
+            raise RuntimeError(done.stderr.decode(errors="replace").strip()[-2_000:])
+        said, _line, data = done.stdout.partition(b"\n")
+        found = json.loads(said)
+        parts.append(data)
+        places |= {name: (page + before, x, y) for name, (page, x, y) in found["places"].items()}
+        before += found["pages"]
+    return finished(parts, places)
+
+
+def pieces_of(blocks: Iterable[dict[str, Any]]) -> Iterator[list[dict[str, Any]]]:
+    """The blocks in parts, each begun by a heading or a table; long lists are divided.
+
+    A part whose first heading is of level 2 begins with the one it is below, which PDF/UA-1 asks for.
+    """
+    piece, cells, above = list[dict[str, Any]](), 0, list[dict[str, Any]]()
+    for block in (part for one in blocks for part in _divided(one)):
+        size = {
+            "grid": len(block.get("rows", ())) * (1 + len(block.get("columns", ()))),
+            "bullets": ITEM * len(block.get("items", ())),
+        }
+        own = size.get(block["name"], 1)
+        may_begin = block["name"] in ("heading", "grid", "bullets") and (not piece or piece[-1]["name"] != "heading")
+        if piece and may_begin and cells + own > PART:
+            yield piece
+            piece, cells = [], 0
+        if block["name"] == "heading":
+            if block["level"] > 1 and not any(b["name"] == "heading" for b in piece):
+                piece[:0] = above
+            above = [block] if block["level"] == 1 else above
+        piece.append(block)
+        cells += own
+    yield piece
+
+
+def _divided(block: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    items = block.get("items", ())
+    step = PART // ITEM
+    if len(items) <= step:
+        yield block
+        return
+    for start in range(0, len(items), step):
+        yield {**block, "items": items[start : start + step]}
+
+
+def laid_out(template: Path, paper: dict[str, Any]) -> tuple[bytes, dict[str, Any]]:
+    """The PDF of a part; how many `pages` it has and its `places`.
+
+    Characters that no font has are squares, where Typst will not print without them.
+    """
     import typst
 
     compiler = typst.Compiler(template, root=template.parent)
@@ -46,23 +96,27 @@ def laid_out(template: Path, paper: dict[str, Any]) -> tuple[bytes, Places]:
         if "font" not in f"{error} {error.hints}":
             raise
         data = compiler.compile(format="pdf", sys_inputs={"paper": DRAWN.sub("\u25a1", text)}, pdf_standards="ua-1")
-    return data, json.loads(compiler.query("<places>", field="value", one=True))
+    return data, json.loads(compiler.query("<printed>", field="value", one=True))
 
 
-def finished(data: bytes, places: Places) -> bytes:
-    """The PDF with headers of its tables' rows, and with links that lead to places in it."""
+def finished(parts: Sequence[bytes], places: Places) -> bytes:
+    """One PDF of its parts, with headers of its tables' rows, and with links that lead to places in it."""
     import pikepdf
 
-    with pikepdf.open(io.BytesIO(data)) as pdf:
+    with pikepdf.open(io.BytesIO(parts[0])) as pdf:
         _head_rows(pdf.Root.StructTreeRoot)
+        for number, data in enumerate(parts[1:], start=2):
+            with pikepdf.open(io.BytesIO(data)) as other:
+                _head_rows(other.Root.StructTreeRoot)
+                _rename(other.Root.StructTreeRoot, f"part{number}-".encode())
+                _append(pdf, other)
         for page in pdf.pages:
             for link in page.get("/Annots", ()):
                 target = str(link.get("/A", {}).get("/URI", ""))
                 if target.startswith("#"):
-                    number, x, y = places[target[1:]]
-                    at = pdf.pages[number - 1]
-                    height = float(at.mediabox[3])
-                    link.Dest = pikepdf.Array([at.obj, pikepdf.Name.XYZ, x, height - y, 0])
+                    to, x, y = places[target[1:]]
+                    at = pdf.pages[to - 1]
+                    link.Dest = pikepdf.Array([at.obj, pikepdf.Name.XYZ, x, float(at.mediabox[3]) - y, 0])
                     link.Contents = target[1:]
                     del link.A
         out = io.BytesIO()
@@ -70,21 +124,87 @@ def finished(data: bytes, places: Places) -> bytes:
     return out.getvalue()
 
 
+def _append(pdf: Any, other: Any) -> None:
+    """The pages of another PDF behind those of the first; its tags and bookmarks behind the first's."""
+    from pikepdf import Array
+
+    mine = pdf.Root.StructTreeRoot
+    by = int(mine.ParentTreeNextKey)
+    for page in other.pages:
+        for holder in (page.obj, *page.get("/Annots", ())):
+            for key in ("/StructParents", "/StructParent"):
+                if key in holder:
+                    holder[key] = int(holder[key]) + by
+    pdf.pages.extend(other.pages)
+    theirs = pdf.copy_foreign(other.Root.StructTreeRoot)
+    document, added = _within(mine)[0], _within(theirs)[0]
+    for element in _within(added):
+        element.P = document
+    document.K = Array([*document.K, *added.K])
+    numbers = list(theirs.ParentTree.Nums)
+    moved = [n if at % 2 else int(n) + by for at, n in enumerate(numbers)]
+    mine.ParentTree.Nums = Array([*mine.ParentTree.Nums, *moved])
+    mine.ParentTreeNextKey = by + int(theirs.ParentTreeNextKey)
+    if "/IDTree" in theirs:
+        names = [*mine.IDTree.Names, *theirs.IDTree.Names] if "/IDTree" in mine else list(theirs.IDTree.Names)
+        pairs = sorted(zip(names[::2], names[1::2], strict=True), key=lambda pair: bytes(pair[0]))
+        mine.IDTree = pdf.make_indirect({"/Names": Array([part for pair in pairs for part in pair])})
+    if "/First" in other.Root.get("/Outlines", {}):
+        _append_bookmarks(pdf, pdf.copy_foreign(other.Root.Outlines))
+
+
+def _append_bookmarks(pdf: Any, theirs: Any) -> None:
+    if "/First" not in pdf.Root.get("/Outlines", {}):
+        pdf.Root.Outlines = theirs
+        return
+    mine = pdf.Root.Outlines
+    mine.Last.Next, theirs.First.Prev = theirs.First, mine.Last
+    one = theirs.First
+    while one is not None:
+        one.Parent = mine
+        one = one.get("/Next")
+    mine.Last = theirs.Last
+    mine.Count = int(mine.Count) + int(theirs.Count)
+
+
 def _head_rows(tree: Any) -> None:
     """Say of the first cell of each row of a table that it is the row's header; Typst has no call for that yet."""
     from pikepdf import Dictionary, Name
 
-    waiting = [tree]
-    while waiting:
-        element = waiting.pop()
-        within = _within(element)
+    for element in _all(tree):
         if element.get("/S") == TBODY:
-            for row in within:
+            for row in _within(element):
                 first = next(iter(_within(row)), None) if row.get("/S") == TR else None
                 if first is not None and first.get("/S") == TD:
                     first.S, first.A = Name.TH, Dictionary(O=Name.Table, Scope=Name.Row)
-        else:
-            waiting += within
+
+
+def _rename(tree: Any, prefix: bytes) -> None:
+    """Give cells that are named names that no cell of another part has."""
+    from pikepdf import Array, String
+
+    def renamed(name: Any) -> Any:
+        return String(prefix + bytes(name))
+
+    for element in _all(tree):
+        if "/ID" in element:
+            element.ID = renamed(element.ID)
+        own = element.get("/A", ())
+        for attributes in own if isinstance(own, Array) else (own,) if own else ():
+            if "/Headers" in attributes:
+                attributes.Headers = Array([renamed(name) for name in attributes.Headers])
+    if "/IDTree" in tree:
+        names = [part if n % 2 else renamed(part) for n, part in enumerate(tree.IDTree.Names)]
+        tree.IDTree.Names = Array(names)
+
+
+def _all(tree: Any) -> Iterator[Any]:
+    """Every element of a structure tree."""
+    waiting = [tree]
+    while waiting:
+        element = waiting.pop()
+        yield element
+        waiting += _within(element)
 
 
 def _within(element: Any) -> list[Any]:
@@ -96,11 +216,11 @@ def _within(element: Any) -> list[Any]:
 
 
 def main() -> None:
-    """Print what is given."""
+    """Print a part."""
     given = json.load(sys.stdin)
     try:
-        data, places = laid_out(Path(given["template"]), given["paper"])
-        sys.stdout.buffer.write(json.dumps(places).encode() + b"\n" + data)
+        data, said = laid_out(Path(given["template"]), given["paper"])
+        sys.stdout.buffer.write(json.dumps(said).encode() + b"\n" + data)
     except Exception as error:  # Typst's words are for whoever has changed the template
         sys.exit(str(error))
 

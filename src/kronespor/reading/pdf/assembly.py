@@ -4,16 +4,18 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 from kronespor.reading.blocks import Parts, RawTable, continued
 from kronespor.reading.facts import find_legend, find_links
 from kronespor.reading.headings import Line
 from kronespor.reading.markup import plain
 from kronespor.reading.pdf.geometry import LoneRow, PageItem, PageLine
-from kronespor.reading.text import is_footnote, is_page_number, read_lines
+from kronespor.reading.text import is_footnote, is_page_number, opens_passage, read_lines
 
 EDGE = 0.13  # of the page's height: where running heads and page numbers stand
 _DIGITS = re.compile(r"\d+")
+_CAPTION = re.compile(r"\W*tab(?:el|le)\s+\d", re.IGNORECASE)
 
 
 def assemble(pages: Sequence[Sequence[PageItem]], parts: Parts) -> Parts:
@@ -58,7 +60,9 @@ def _table_moved(table: RawTable, by: int) -> RawTable:
 
 
 def _key(line: PageLine) -> str:
-    return _DIGITS.sub("#", line.text).strip().lower()
+    """What running heads have in common: all but their numbers; those of captions tell tables apart."""
+    text = line.text if _CAPTION.match(line.text) else _DIGITS.sub("#", line.text)
+    return text.strip().lower()
 
 
 def _lines(item: PageItem) -> tuple[PageLine, ...]:
@@ -110,9 +114,21 @@ def _notes_after(items: Sequence[PageItem]) -> Iterator[PageItem]:
 
 
 def _are_notes(items: Sequence[PageItem]) -> bool:
-    """Whether lines are footnotes on the lower half of a page; also if there are none."""
+    """Whether lines are footnotes on the lower half of a page, each begun as one or going on; also if there are none.
+
+    A caption or a heading among them begins another table.
+    """
     lines = [line for item in items for line in _lines(item)]
-    return not lines or (is_footnote(lines[0].text) and all(line.y0 >= 0.5 for line in lines))
+    if any(line.y0 < 0.5 for line in lines) or not all(is_footnote(line.text) for line in lines[:1]):
+        return False
+    return all(is_footnote(line.text) or _goes_on(above, line) for above, line in pairwise(lines))
+
+
+def _goes_on(above: PageLine, line: PageLine) -> bool:
+    """Whether a line goes on the one above it: a sentence that is not at its end, and no gap between."""
+    if line.after_blank or opens_passage(line.text):
+        return False
+    return line.text[:1].islower() or above.text.rstrip()[-1:] not in ".:!?"
 
 
 def _settled(items: Sequence[PageItem]) -> Iterator[Line | RawTable]:
