@@ -240,3 +240,11 @@ def test_an_answer_printed_in_parts_reads_back_as_the_register_says(db: None, mo
     drawn_register(3)
     answer = build_answer(Query(), Wording(question="Hvad er der afsat?"))
     assert differences(answer, WRITERS["pdf"](answer), "pdf") == []
+
+
+def test_external_money_that_is_left_out_is_named_beside_the_tables(worked_example: None) -> None:
+    answer = build_answer(Query(external=False, years=(2024, 2025, 2026)), Wording())
+    assert "1.800.000 kr. fra sådanne kilder i 2024-2026 (Statsligt tilskud: 1.800.000 kr.)" in answer.excluded
+    assert not any("Statsligt" in line.label for table in answer.tables for line in table.lines)
+    own = build_answer(Query(external=False, plans=numbers("Integrationshandleplan")), Wording())
+    assert own.excluded == "Midler fra eksterne kilder er udeladt."

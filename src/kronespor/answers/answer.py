@@ -6,7 +6,7 @@ Its figures come from the register alone; its words are a caseworker's, in whose
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -111,7 +111,7 @@ def build_answer(query: Query, said: Wording) -> Answer:
         introduction=written["introduction"] or usual,
         conclusion=written["conclusion"] or _conclusion(found, values),
         method=_method(found),
-        excluded=_excluded(query),
+        excluded=_excluded(found),
         decisions=_decisions(found),
         legend=tuple((symbol, name) for name, symbol in legend(found).items()),
         tables=tuple(made),
@@ -133,8 +133,11 @@ def _values(found: Found) -> dict[str, str]:
     """What the fields in a text stand for, in kroner."""
     now = sum((k for h in found.holdings for of in h.current.values() for k in of.values()), Decimal(0))
     before = sum((k for h in found.holdings for of in h.original.values() for k in of.values()), Decimal(0))
-    span = f"{found.years[0]}-{found.years[-1]}" if len(found.years) > 1 else "".join(map(str, found.years))
-    return {"total": printed(now), "original": printed(before), "change": printed(now - before), "years": span}
+    return {"total": printed(now), "original": printed(before), "change": printed(now - before), "years": _span(found)}
+
+
+def _span(found: Found) -> str:
+    return f"{found.years[0]}-{found.years[-1]}" if len(found.years) > 1 else "".join(map(str, found.years))
 
 
 def _conclusion(found: Found, values: Mapping[str, str]) -> str:
@@ -170,16 +173,36 @@ def _method(found: Found) -> str:
     return said
 
 
-def _excluded(query: Query) -> str:
-    parts = []
+def _excluded(found: Found) -> str:
+    query, parts = found.query, []
     if query.external is True:
         parts.append(_("Only money from external sources is shown."))
     elif query.external is False:
         parts.append(_("Money from external sources is left out."))
+        beside = _by_source(find(replace(query, external=True)))
+        if beside:
+            total = printed(sum(beside.values(), Decimal(0)))
+            names = "; ".join(
+                _("%(source)s: %(kroner)s kr.") % {"source": s, "kroner": printed(k)} for s, k in beside.items()
+            )
+            said = {"total": total, "years": _span(found), "names": names}
+            parts.append(
+                _("Beside the tables %(total)s kr. is set aside from such sources in %(years)s (%(names)s).") % said
+            )
     if query.without:
-        names = Initiative.objects.filter(pk__in=query.without).order_by("pk").values_list("name", flat=True)
-        parts.append(_("Left out: %(names)s.") % {"names": "; ".join(names)})
+        left = Initiative.objects.filter(pk__in=query.without).order_by("pk").values_list("name", flat=True)
+        parts.append(_("Left out: %(names)s.") % {"names": "; ".join(left)})
     return " ".join(parts)
+
+
+def _by_source(found: Found) -> dict[str, Decimal]:
+    """Kroner by the name of its source, in all years asked for."""
+    sums: dict[str, Decimal] = {}
+    for h in found.holdings:
+        for pk, of in h.current.items():
+            name = found.funds[pk].name
+            sums[name] = sums.get(name, Decimal(0)) + sum(of.values())
+    return {name: kroner for name, kroner in sums.items() if kroner}
 
 
 def _decisions(found: Found) -> tuple[tuple[str, str, str], ...]:

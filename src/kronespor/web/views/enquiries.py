@@ -125,21 +125,30 @@ def enquiry(request: HttpRequest, pk: int) -> HttpResponse:
     )
     if request.method == "POST":
         draft.released_at, draft.number = None, newest.number + 1
+    said = _understood(found, newest)
+    led = {(c.field, c.label): c.words for c in said.chips} if said else {}
     context = {
         "enquiry": found,
         "newest": newest,
         "released": out,
         "changed": enquiries.changed_since(out) if out else [],
-        "understood": _understood(found, newest),
+        "understood": said,
         "query": query,
-        "chosen": [(name, n, names.label(_kind(name), n)) for name in NAMED for n in getattr(query, name)],
-        "plans": [(n, names.label("plans", n)) for n in sorted(names.numbers("plans"))],
+        "chosen": [
+            (name, n, label := names.label(_kind(name), n), led.get((name, label), ""))
+            for name in NAMED
+            for n in getattr(query, name)
+        ],
+        "plans": [
+            (n, label := names.label("plans", n), led.get(("plans", label), "")) for n in sorted(names.numbers("plans"))
+        ],
         "adding": sorted({f"{_(_LABELS[n.kind])}: {n.text}" for n in names.names if n.kind != "plans"}),
         "years": _span(query.years),
+        "years_said": ", ".join(words for (field, _label), words in led.items() if field == "years"),
         "texts": [(name, _(_LABELS[name]), texts.get(name, "")) for name in TEXTS],
         "heading": texts.get("title", ""),
-        "measures": [(m, _(_LABELS[m])) for m in MEASURES],
-        "breakdowns": [(b, _(_LABELS[b])) for b in (*BREAKDOWNS, "plan")],
+        "measures": [(m, _(_LABELS[m]), led.get(("measures", m), "")) for m in MEASURES],
+        "breakdowns": [(b, _(_LABELS[b]), led.get(("by", b), "")) for b in (*BREAKDOWNS, "plan")],
         "layouts": [(one, _(_LABELS[one])) for one in LAYOUTS],
         "units": UNITS,
         "version": opened,
