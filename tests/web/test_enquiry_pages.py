@@ -76,7 +76,7 @@ def test_a_caseworker_does_not_release_and_the_public_sees_nothing_before(
     assert public.get(f"/svar/{version.enquiry_id}/").status_code == 404
     approver.post(page, {"action": "publish"})
     text = public.get(f"/svar/{version.enquiry_id}/").content.decode()
-    assert "12.500" in text and "/indsats/" in text
+    assert "12.500" in text and "/indsats/" in text and 'alt="Afsat pr. år: 2024: 12,5 mio. kr.' in text
     assert "Integration" in public.get("/svar/").content.decode()
     for kind in ("docx", "pdf", "xlsx", "html", "md", "csv"):
         answer = public.get(f"/svar/{version.enquiry_id}/svar.{kind}")

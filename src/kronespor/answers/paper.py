@@ -187,7 +187,7 @@ def as_html(paper: Paper) -> str:
 def as_pdf(paper: Paper) -> bytes:
     """The paper as PDF/UA-1: tagged, with bookmarks, its fonts embedded. Nothing is fetched.
 
-    AnswerError if the municipality's own template cannot be printed.
+    AnswerError with Typst's own words if the template cannot be printed.
     """
     own = Path(settings.OWN_TEMPLATES) / "answers" / "paper.typ" if settings.OWN_TEMPLATES else None
     template = own if own and own.is_file() else Path(__file__).parent / "templates" / "answers" / "paper.typ"

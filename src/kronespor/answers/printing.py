@@ -6,12 +6,15 @@ paper of hundreds of pages is printed in parts, whose pages, tags and bookmarks 
 
 import io
 import json
+import os
 import re
 import subprocess
 import sys
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
+
+import kronespor
 
 SECONDS = 300
 """After which printing is given up."""
@@ -34,16 +37,26 @@ def printed(template: Path, paper: dict[str, Any]) -> bytes:
     for blocks in pieces:
         one = {**paper, "blocks": blocks, "before": before, "whole": len(pieces) == 1}
         given = json.dumps({"template": str(template), "paper": one}, default=str)  # lazy translations too
-        command = [sys.executable, "-m", __name__]
-        done = subprocess.run(command, input=given.encode(), capture_output=True, timeout=SECONDS, check=False)  # noqa: S603 (ours)
-        if done.returncode:
-            raise RuntimeError(done.stderr.decode(errors="replace").strip()[-2_000:])
-        said, _line, data = done.stdout.partition(b"\n")
+        said, _line, data = _in_a_process(given.encode()).partition(b"\n")
         found = json.loads(said)
         parts.append(data)
         places |= {name: (page + before, x, y) for name, (page, x, y) in found["places"].items()}
         before += found["pages"]
     return finished(parts, places)
+
+
+def _in_a_process(given: bytes) -> bytes:
+    command = [sys.executable, "-P", "-m", __name__]
+    environment = {**os.environ, "PYTHONPATH": str(Path(kronespor.__file__).parents[1])}
+    try:
+        done = subprocess.run(  # noqa: S603 (ours)
+            command, input=given, capture_output=True, timeout=SECONDS, check=False, env=environment
+        )
+    except subprocess.TimeoutExpired as error:
+        raise RuntimeError(f"it took more than {SECONDS} seconds") from error
+    if done.returncode:
+        raise RuntimeError(done.stderr.decode(errors="replace").strip()[-2_000:])
+    return done.stdout
 
 
 def pieces_of(blocks: Iterable[dict[str, Any]]) -> Iterator[list[dict[str, Any]]]:

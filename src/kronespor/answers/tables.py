@@ -9,6 +9,8 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from decimal import Decimal
+from itertools import chain, product
+from string import ascii_lowercase
 from typing import Any, Literal, NamedTuple
 
 from django.db.models import Q
@@ -208,7 +210,8 @@ def legend(found: Found) -> dict[str, str]:
     used = dict.fromkeys(kind_of(found.funds[pk]) for h in found.holdings for pk in h.funds)
     symbols = dict(zip(CUSTOMARY, SYMBOLS, strict=False))
     others = [kind for kind in used if kind not in symbols]
-    more = [*SYMBOLS[len(CUSTOMARY) :], *(f"({chr(97 + n)})" for n in range(26)), *map(str, range(1000))]
+    letters = ("".join(of) for size in (1, 2, 3) for of in product(ascii_lowercase, repeat=size))
+    more = chain(SYMBOLS[len(CUSTOMARY) :], (f"({name})" for name in letters))
     symbols.update(zip(others, more, strict=False))
     return {kind: symbol for kind, symbol in symbols.items() if kind in used}
 

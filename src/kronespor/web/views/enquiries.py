@@ -17,6 +17,7 @@ from django.views.decorators.http import require_safe
 from kronespor.answers import attachments, enquiries
 from kronespor.answers.answer import TEXTS, Answer, amounts_of
 from kronespor.answers.answer_paper import unit_of
+from kronespor.answers.chart import chart
 from kronespor.answers.models import AnswerVersion, Attachment, Enquiry
 from kronespor.answers.overview import AnswerError
 from kronespor.answers.query import BREAKDOWNS, LAYOUTS, MEASURES, NUMBERS, UNITS, Query
@@ -275,7 +276,8 @@ def _preview(draft: AnswerVersion) -> dict[str, Any]:
     except AnswerError as error:
         return {"answer": None, "problem": str(error)}
     with translation.override(draft.enquiry.language):
-        return {"answer": answer, "tables": tables(answer), "unpublished": enquiries.unpublished(answer)}
+        shown = {"tables": tables(answer), "chart": chart(answer.tables)}
+        return {"answer": answer, "unpublished": enquiries.unpublished(answer), **shown}
 
 
 def tables(answer: Answer) -> list[dict[str, Any]]:
