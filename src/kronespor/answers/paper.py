@@ -194,11 +194,8 @@ def as_pdf(paper: Paper) -> bytes:
     try:
         return printed(template, as_data(paper))
     except RuntimeError as error:
-        if template is not own:
-            raise
-        raise AnswerError(
-            _("The template %(name)s cannot be printed: %(why)s") % {"name": own, "why": error}
-        ) from error
+        said = {"name": template.name, "why": error}
+        raise AnswerError(_("The template %(name)s cannot be printed: %(why)s") % said) from error
 
 
 def as_data(paper: Paper) -> dict[str, Any]:
