@@ -20,6 +20,7 @@ NO_PAGES = {
     "original",
     "decisions_feed",
     "findings_feed",
+    "answers_feed",
     "sitemap",
     "robots",
     "language",
@@ -30,6 +31,7 @@ NO_PAGES = {
     "scenario_paper",
     "running",
     "enquiry_file",
+    "attachment",
     "answer_file",
     "calendar_feed",
 }
