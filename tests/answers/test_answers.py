@@ -248,3 +248,22 @@ def test_external_money_that_is_left_out_is_named_beside_the_tables(worked_examp
     assert not any("Statsligt" in line.label for table in answer.tables for line in table.lines)
     own = build_answer(Query(external=False, plans=numbers("Integrationshandleplan")), Wording())
     assert own.excluded == "Midler fra eksterne kilder er udeladt."
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("Der er afsat 39.200.000 kr., heraf 13,2 mio. kr. til Perspektiv.", []),
+        ("I alt 39,2 millioner i 2024-2026; i 2025 er det 13.700 tkr.", []),
+        ("I alt 39.300.000 kr.", ["39.300.000 kr."]),
+        ("Omkring 40 mio. kr., og 2024 er første år.", ["40 mio. kr."]),
+        ("Det er {total} kr. i {years}.", []),
+    ],
+)
+def test_an_amount_that_is_typed_and_no_figure_of_the_answer_is_told(
+    worked_example: None, text: str, told: list[str]
+) -> None:
+    from kronespor.answers.typed import typed_amounts
+
+    answer = build_answer(Query(plans=numbers("Integrationshandleplan"), years=(2024, 2025, 2026)), Wording())
+    assert typed_amounts(answer, {"conclusion": text}) == told

@@ -46,6 +46,9 @@ def test_what_is_chosen_is_kept_and_shown(version: AnswerVersion, signed_in: Sig
     assert kept.without == (Initiative.objects.get(name="Perspektiv").pk,)
     shown = client.get(page).content.decode()
     assert "Udeladt: Perspektiv" in shown and "Forvaltningens eget budget" in shown
+    assert "ikke et tal i svaret" not in shown
+    typed = client.post(page, sent(version, version=2, action="check", conclusion="I alt 5 mio. kr.")).content.decode()
+    assert "ikke et tal i svaret: 5 mio. kr." in typed
 
 
 def test_what_cannot_be_understood_is_told_and_nothing_typed_is_lost(

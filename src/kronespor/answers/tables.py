@@ -5,6 +5,7 @@ that every table foots.
 """
 
 import json
+import re
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -27,7 +28,7 @@ from kronespor.register.naming import names_of
 
 Kind = Literal["detail", "group", "subtotal", "sum", "of-which"]
 UNITS = {"kr": KRONER, "tkr": THOUSANDS, "mio": MILLIONS}
-SYMBOLS = "*^#†‡§¤¶"
+SYMBOLS = "*†‡§¤¶"
 
 
 @dataclass(frozen=True)
@@ -191,28 +192,27 @@ def _holders(query: Query) -> dict[int, Holder]:
 
 
 def kind_of(fund: Fund) -> str:
-    """The kind of source that a fund is shown as, by the words of its name: the customary kinds, else its own name."""
+    """The kind of source that a fund is shown as: budgets together, state grants together, others by their own names,
+    whatever the year.
+    """
     key = fold(fund.name)
-    if key.startswith("integrationsbevilling"):
-        return "integrationsbevilling"
     if key.startswith("budget"):
-        return "budgetmidler"
+        return _("budget money")
     if any(word in key for word in ("statslig", "styrelsen", "satspulje", "ministeri")):
-        return "statsligt tilskud"
-    return fund.name
+        return _("state grant")
+    return _YEAR.sub("", fund.name) or fund.name
 
 
-CUSTOMARY = ("integrationsbevilling", "budgetmidler", "statsligt tilskud")
+_YEAR = re.compile(r"\s+\(?(?:19|20)\d{2}\)?$")
 
 
 def legend(found: Found) -> dict[str, str]:
-    """Kind of source -> its symbol: the customary three have theirs, others take what is left, then letters."""
+    """Kind of source -> its symbol: budgets and state grants have theirs, others take what is left, then letters."""
     used = dict.fromkeys(kind_of(found.funds[pk]) for h in found.holdings for pk in h.funds)
-    symbols = dict(zip(CUSTOMARY, SYMBOLS, strict=False))
-    others = [kind for kind in used if kind not in symbols]
+    symbols = {_("budget money"): "^", _("state grant"): "#"}
     letters = ("".join(of) for size in (1, 2, 3) for of in product(ascii_lowercase, repeat=size))
-    more = chain(SYMBOLS[len(CUSTOMARY) :], (f"({name})" for name in letters))
-    symbols.update(zip(others, more, strict=False))
+    more = chain(SYMBOLS, (f"({name})" for name in letters))
+    symbols.update(zip((kind for kind in used if kind not in symbols), more, strict=False))
     return {kind: symbol for kind, symbol in symbols.items() if kind in used}
 
 

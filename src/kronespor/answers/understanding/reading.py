@@ -214,6 +214,7 @@ def _names(
                 out.setdefault(kind, set()).add(number)
             else:
                 doubts.append(_("“%(words)s” cannot be left out here: choose initiatives instead.") % {"words": said})
+                continue
         else:
             values[kind].append(number)
         chips.append(Chip(field, label, said, start, end, match.is_sure))

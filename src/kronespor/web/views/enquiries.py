@@ -22,6 +22,7 @@ from kronespor.answers.models import AnswerVersion, Attachment, Enquiry
 from kronespor.answers.overview import AnswerError
 from kronespor.answers.query import BREAKDOWNS, LAYOUTS, MEASURES, NUMBERS, UNITS, Query
 from kronespor.answers.tables import AnswerTable, Line
+from kronespor.answers.typed import typed_amounts
 from kronespor.answers.understanding import Understood, known, understood
 from kronespor.answers.understanding.known import Known
 from kronespor.answers.understanding.understood import checked
@@ -277,7 +278,8 @@ def _preview(draft: AnswerVersion) -> dict[str, Any]:
         return {"answer": None, "problem": str(error)}
     with translation.override(draft.enquiry.language):
         shown = {"tables": tables(answer), "chart": chart(answer.tables)}
-        return {"answer": answer, "unpublished": enquiries.unpublished(answer), **shown}
+        typed = typed_amounts(answer, draft.texts)
+        return {"answer": answer, "unpublished": enquiries.unpublished(answer), "typed_amounts": typed, **shown}
 
 
 def tables(answer: Answer) -> list[dict[str, Any]]:

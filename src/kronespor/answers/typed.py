@@ -1,0 +1,45 @@
+"""Amounts that somebody has typed in an answer's texts: each is a figure of the answer, or is told."""
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from decimal import Decimal
+
+from kronespor.amounts import find_unit, plain_value
+from kronespor.answers.answer import Answer
+
+_TYPED = re.compile(
+    r"(?<![\w.,{])(\d[\d.\u00a0\u202f ]*(?:,\d+)?)\s*"
+    r"((?:mia|mio|milliard|million|tkr|t\.\s?kr|tusind|kr|kroner)\w*\.?(?:\s+kr\.?)?)",
+    re.IGNORECASE,
+)
+
+
+def typed_amounts(answer: Answer, texts: Mapping[str, str]) -> list[str]:
+    """The amounts in texts that no figure of the answer comes to, not even rounded as they are printed."""
+    known = set(_figures(answer))
+    return [said for text in texts.values() for said in _strange(text, known)]
+
+
+def _strange(text: str, known: Iterable[Decimal]) -> Iterator[str]:
+    for m in _TYPED.finditer(text):
+        number, unit = m[1].strip(), find_unit(m[2])
+        value = plain_value(number)
+        if value is None or unit is None:
+            continue
+        decimals = len(number.partition(",")[2])
+        near = Decimal(unit.factor).scaleb(-decimals) / 2 if unit.factor > 1 else Decimal("0.005")
+        if not any(abs(abs(kroner) - unit.kroner(value)) <= near for kroner in known):
+            yield m[0].strip()
+
+
+def _figures(answer: Answer) -> Iterator[Decimal]:
+    """Every amount of the tables in kroner, and what their sums come to together, column by column."""
+    together: dict[str, Decimal] = {}
+    for table in answer.tables:
+        for line in table.lines:
+            for column, figure in zip(table.columns, line.figures, strict=True):
+                if figure:
+                    yield figure.kroner
+                    if line.kind == "sum":
+                        together[column] = together.get(column, Decimal(0)) + figure.kroner
+    yield from together.values()
