@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from kronespor.footing import read_table
 from tests.footing.damaged import DAMAGES, Damaged, damaged_table
 
-SHARDS, TABLES = 10, int(os.environ.get("KRONESPOR_TABLES", "150"))
+SHARDS, TABLES = 10, int(os.environ.get("KRONESPOR_TABLES", "100"))
 NOTES = {"1", "2", "3", "4", "5"}
 
 
