@@ -91,3 +91,18 @@ def test_nothing_asked_is_a_sentence(db: None) -> None:
         enquiries.receive("  ", "Hvad?", date(2026, 3, 2))
     with pytest.raises(AnswerError, match="længere end"):
         enquiries.receive("Langt", "Hvad? " * 5000, date(2026, 3, 2))
+
+
+def test_a_change_in_one_of_two_lines_that_are_called_the_same_is_told(version: AnswerVersion) -> None:
+    more = Initiative.objects.get(name="Perspektiv")
+    for n, fund in enumerate(("Budget 2024", "Budget 2025"), start=1):  # one kind of source, one symbol
+        allocate(more, fund_named(fund), {2025: n * 1_000_000}, Basis(date(2026, 4, 1), "tillæg"))
+    query = Query(plans=(more.plan_id,), by=("initiative", "fund"))
+    out = enquiries.release(enquiries.save(version.enquiry, query, {}, 1))
+    places = [tuple(f[:3]) for f in out.figures]
+    assert len(places) == len(set(places))
+    for fund in ("Budget 2024", "Budget 2025"):
+        allocate(more, fund_named(fund), {2025: 500_000}, Basis(date(2026, 5, 1), "tillæg"))
+        assert any("Perspektiv" in c.line and c.column == "2025" for c in enquiries.changed_since(out))
+    told = [c for c in enquiries.changed_since(out) if c.line.startswith("Perspektiv") and c.column == "2025"]
+    assert len(told) == 2

@@ -5,6 +5,7 @@ Its figures come from the register alone; its words are a caseworker's, in whose
 """
 
 import re
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -268,14 +269,18 @@ def _published(found: Found) -> list[str]:
 
 
 def figures(made: Sequence[AnswerTable]) -> list[list[str]]:
-    """Every figure of an answer's tables: its table, line and column, and its kroner."""
-    return [
-        [table.title, f"{line.label} {line.symbols}".strip(), column, decimal_text(figure.kroner)]
-        for table in made
-        for line in table.lines
-        for column, figure in zip(table.columns, line.figures, strict=True)
-        if figure
-    ]
+    """Every figure of an answer's tables: its table, line and column, and its kroner. No two have the same place."""
+    found, seen = list[list[str]](), Counter[tuple[str, str]]()
+    for table in made:
+        for line in table.lines:
+            name = f"{line.label} {line.symbols}".strip()
+            seen[table.title, name] += 1
+            again = seen[table.title, name]
+            name = f"{name} ({again})" if again > 1 else name
+            for column, figure in zip(table.columns, line.figures, strict=True):
+                if figure:
+                    found.append([table.title, name, column, decimal_text(figure.kroner)])
+    return found
 
 
 @dataclass(frozen=True)
