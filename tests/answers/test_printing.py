@@ -166,6 +166,9 @@ def test_the_fields_of_a_word_template_are_filled_where_they_stand(template: Tem
     assert texts[:2] == ["Eksempel Kommune", "1. marts 2026"] and texts[-1] == "Med venlig hilsen"
     assert "5 < 6 & {{ title }}" in texts and texts.count("1. marts 2026") == 1 and "{{ text }}" not in texts
     assert texts.index("Svar") < texts.index("Med venlig hilsen") and len(made.tables) == 1
+    widths = [cell.width.cm for cell in made.tables[0].rows[1].cells]
+    assert all(width > 1.9 for width in widths[1:]) and sum(widths) < 15.3  # room for larger letters than ours
+    assert b"<w:noWrap/>" in made.tables[0].rows[1].cells[1]._tc.xml.encode()
     notes = next(part for part in made.part.package.parts if part.partname.endswith("footnotes.xml"))
     assert b"En note." in notes.blob
 

@@ -154,13 +154,18 @@ class Paper:
 
     @property
     def sheet(self) -> tuple[float, float, float]:
-        """The smallest of SHEETS that has room for the widest table; else the largest."""
-        return next((sheet for sheet in SHEETS if self.needed <= sheet[2]), SHEETS[-1])
+        """The page that has room for the widest table."""
+        return sheet_for(self.needed)
 
     @property
     def scale(self) -> float:
         """What the widest table must be made smaller by to fit its page; 1 if it fits."""
         return min(1.0, self.sheet[2] / self.needed) if self.needed else 1.0
+
+
+def sheet_for(needed: float) -> tuple[float, float, float]:
+    """The smallest of SHEETS that has room for a table; else the largest."""
+    return next((sheet for sheet in SHEETS if needed <= sheet[2]), SHEETS[-1])
 
 
 def amount(value: Decimal) -> str:

@@ -14,6 +14,7 @@ from kronespor.answers.paper import (
     Quote,
     as_picture,
     own_template,
+    sheet_for,
     widths,
 )
 from kronespor.answers.word import (
@@ -28,6 +29,9 @@ from kronespor.answers.word import (
     shrink,
     whole_row,
 )
+
+FOREIGN = 1.35
+"""How much more room columns have in a municipality's own letters, which may be larger than ours."""
 
 
 def as_word(paper: Paper) -> bytes:
@@ -46,7 +50,9 @@ def as_word(paper: Paper) -> bytes:
         for name in ("Normal", "Title", "Heading 1", "Heading 2", "Caption"):
             document.styles[name].font.name = "Arial"  # every office program has it, or one of the same widths
         document.styles["Normal"].font.size, document.styles["Title"].font.size = Pt(10), Pt(20)
-    room = make_room(document, paper.needed, paper.sheet)
+    wider = FOREIGN if own else 1.0
+    needed = wider * paper.needed
+    room = make_room(document, needed, sheet_for(needed))
     before = len(document.element.body) - 1  # the last says what the page is like
     if "kind" not in given:
         document.add_paragraph(paper.kind)
@@ -61,7 +67,7 @@ def as_word(paper: Paper) -> bytes:
         elif isinstance(block, Bullets):
             _bullets(document, block)
         elif isinstance(block, Grid):
-            _grid(document, block, room, min(1.0, room / paper.needed), notes)
+            _grid(document, block, room, wider, min(1.0, room / needed), notes)
         elif isinstance(block, Chart):
             _caption(document, block.caption)
             add_drawing(document.add_paragraph(), block.svg, as_picture(block), block.text, min(room, 16))
@@ -103,7 +109,7 @@ def _caption(document: Any, text: str) -> None:
     caption.add_run(text).bold = True
 
 
-def _grid(document: Any, grid: Grid, room: float, scale: float, notes: Footnotes) -> None:
+def _grid(document: Any, grid: Grid, room: float, wider: float, scale: float, notes: Footnotes) -> None:
 
     _caption(document, grid.caption)
     table = document.add_table(rows=1, cols=1 + len(grid.columns), style=_style(document, "Table Grid"))
@@ -113,7 +119,7 @@ def _grid(document: Any, grid: Grid, room: float, scale: float, notes: Footnotes
         cell.paragraphs[0].paragraph_format.keep_with_next = True
     for row in grid.rows:
         _row(table, row, grid.words, notes)
-    columns = [scale * width for width in widths(grid)]
+    columns = [scale * wider * width for width in widths(grid)]
     set_widths(table, [room - sum(columns), *columns])
     if scale < 1:
         shrink(table, scale)

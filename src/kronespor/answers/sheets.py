@@ -17,6 +17,7 @@ from kronespor.reading.markup import superscript
 
 HEAD = 3  # rows above a table's headings
 SHEET_NAME = 31  # characters that Excel takes
+LABELS = 48  # characters that the column of labels is wide
 MOST_NOTED = 20  # places that one note names
 
 
@@ -41,29 +42,52 @@ def _sheet(book: Any, answer: Answer, table: AnswerTable, number: int) -> None:
     sheet = book.add_worksheet(f"{number} {plain}"[:SHEET_NAME].strip())
     form = "#,##0" + (".########" if any(not _whole(f, table) for line in table.lines for f in line.figures) else "")
     formats = {
-        kind: book.add_format({"num_format": form, "bold": kind != "detail", "top": int(kind == "sum")})
+        kind: book.add_format(
+            {"num_format": form, "bold": kind != "detail", "top": int(kind == "sum"), "valign": "top"}
+        )
         for kind in ("detail", "group", "subtotal", "sum", "of-which")
     }
     bold = book.add_format({"bold": True})
     said = {"number": number, "caption": f"{table.title} ({unit_of(table)})"}
     sheet.write_string(0, 0, _("Table %(number)s: %(caption)s") % said, bold)
+    right = book.add_format({"bold": True, "align": "right"})
     for column, text in enumerate((table.label, *table.columns, *table.words)):
-        sheet.write_string(HEAD - 1, column, text, bold)
+        sheet.write_string(HEAD - 1, column, text, right if 0 < column <= len(table.columns) else bold)
+    _fit(sheet)
     sheet.freeze_panes(HEAD, 1)
     sheet.repeat_rows(HEAD - 1)
-    sheet.set_column(0, 0, 48)
+    sheet.set_column(0, 0, LABELS)
     sheet.set_column(1, len(table.columns), 14)
     sheet.set_column(len(table.columns) + 1, len(table.columns) + 2, 30)
+    label = {
+        is_bold: book.add_format({"bold": is_bold, "text_wrap": True, "valign": "top"}) for is_bold in (True, False)
+    }
+    aside = book.add_format({"indent": 1, "valign": "top"})
     for n, line in enumerate(table.lines):
-        sheet.write_string(HEAD + n, 0, f"{line.label} {line.symbols}".strip(), None if line.kind == "detail" else bold)
+        name = f"{line.label} {line.symbols}".strip()
+        sheet.set_row(HEAD + n, _height(name, LABELS))
+        sheet.write_string(HEAD + n, 0, name, label[line.kind != "detail"])
         for column, figure in enumerate(line.figures, start=1):
             _cell(sheet, table, line, (HEAD + n, column), figure, formats[line.kind])
         for column, text in enumerate(line.words, start=1 + len(table.columns)):
-            sheet.write_string(HEAD + n, column, text)
+            sheet.write_string(HEAD + n, column, text, aside)
     row = HEAD + len(table.lines) + 1
     for text in dict.fromkeys(n for line in table.lines for f in line.figures if f for n in f.notes):
         sheet.write_string(row, 0, f"{answer.note(text)} {text}")
         row += 1
+
+
+def _height(text: str, width: int) -> float:
+    """How high a row is, in points, for a text in a column so many characters wide."""
+    lines = sum(max(1, -(-len(line) // width)) for line in text.splitlines() or [""])
+    return min(15.0 * lines, 400.0)
+
+
+def _fit(sheet: Any) -> None:
+    """Let a sheet be printed on A4 lying, all its columns beside one another."""
+    sheet.set_paper(9)
+    sheet.set_landscape()
+    sheet.fit_to_pages(1, 0)
 
 
 def _whole(figure: Figure | None, table: AnswerTable) -> bool:
@@ -107,10 +131,12 @@ def _formula(table: AnswerTable, line: Line, row: int, column: int) -> str:
 def _about(book: Any, answer: Answer) -> None:
     sheet = book.add_worksheet(_("About"))
     sheet.set_column(0, 0, 100, book.add_format({"text_wrap": True}))
+    _fit(sheet)
     symbols = tuple(f"{symbol} {name}" for symbol, name in answer.legend)
     decisions = tuple(f"{day}: {title} {url}".strip() for day, title, url in answer.decisions)
     words = (answer.title, answer.dated, answer.question, answer.conclusion, answer.method, answer.excluded)
     for row, text in enumerate(filter(None, (*words, *symbols, *decisions, *answer.published, *answer.since))):
+        sheet.set_row(row, _height(text, 100))
         sheet.write_string(row, 0, text[:32_000])
 
 
@@ -119,6 +145,7 @@ def _sources(book: Any, answer: Answer) -> None:
     if answer.sources:
         sheet = book.add_worksheet(_("Sources"))
         sheet.set_column(0, 0, 140)
+        _fit(sheet)
         for row, s in enumerate(answer.sources):
             said = {"number": s.table, "caption": s.figure}
             said_at = _("Table %(number)s: %(caption)s") % said

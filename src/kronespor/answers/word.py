@@ -84,16 +84,18 @@ def add_link(paragraph: Any, text: str, url: str) -> None:
 
 
 def fill(cells: Any, texts: tuple[str, ...], *, bold: bool, shade: str = "", words: int = 0) -> None:
-    """Write the cells of a row: a label, figures to the right, and in the last `words` columns words."""
+    """Write the cells of a row: a label, figures to the right and never divided, words in the last `words` columns."""
     from docx.enum.text import WD_ALIGN_PARAGRAPH
+    from docx.oxml import OxmlElement
 
     for i, (cell, text) in enumerate(zip(cells, texts, strict=True)):
         paragraph = cell.paragraphs[0]
         paragraph.add_run(text).bold = bold
-        if 0 < i < len(texts) - words:
-            paragraph.alignment = WD_ALIGN_PARAGRAPH.RIGHT
         if shade:
             _shade(cell, shade)
+        if 0 < i < len(texts) - words:
+            paragraph.alignment = WD_ALIGN_PARAGRAPH.RIGHT
+            cell._tc.get_or_add_tcPr().append(OxmlElement("w:noWrap"))
 
 
 def whole_row(row: Any) -> None:
