@@ -11,6 +11,7 @@ from kronespor.answers import attachments, enquiries
 from kronespor.answers.attachments import attach, detach, question_in
 from kronespor.answers.models import Attachment, Enquiry
 from kronespor.answers.overview import AnswerError
+from kronespor.answers.paper import Paper, Paragraph, as_pdf
 from kronespor.intake.verification import verify_files
 
 pytestmark = pytest.mark.django_db
@@ -76,3 +77,12 @@ def test_the_question_is_read_from_a_mail_and_nothing_from_a_picture_of_nothing(
     broken.write_bytes(b"%PDF-1.7 nothing")
     with pytest.raises(AnswerError, match=r"x\.pdf"):
         question_in(broken, "x.pdf")
+
+
+def test_a_letter_that_takes_long_to_read_is_a_sentence(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = tmp_path / "brev"
+    path.write_bytes(as_pdf(Paper("Brev", "Spørgsmål", "1. marts 2026", (Paragraph(QUESTION),))))
+    assert QUESTION in question_in(path, "brev.pdf")
+    monkeypatch.setattr(attachments, "PATIENCE", -1)
+    with pytest.raises(AnswerError, match=r"brev\.pdf er længe"):
+        question_in(path, "brev.pdf")

@@ -2,6 +2,7 @@
 
 import hashlib
 from pathlib import Path
+from time import monotonic
 
 from django.conf import settings
 from django.utils import timezone
@@ -18,6 +19,8 @@ from kronespor.register.booking import ledger
 
 MOST = 20 * 2**20
 """Bytes of one file: a letter or a paper, no archive of them."""
+PATIENCE = 20
+"""Seconds that a page waits for a question to be read."""
 
 
 def attach(enquiry: Enquiry, path: Path, name: str) -> Attachment:
@@ -30,8 +33,8 @@ def attach(enquiry: Enquiry, path: Path, name: str) -> Attachment:
         said = {"name": name, "most": MOST // 2**20}
         raise AnswerError(_("%(name)s is larger than %(most)s MB: attach a smaller file.") % said)
     sha256 = hashlib.sha256(path.read_bytes()).hexdigest()
-    stored_as = keep(path, sha256, _suffix(name))
     with ledger():
+        stored_as = keep(path, sha256, _suffix(name))
         found, is_new = Attachment.objects.get_or_create(
             enquiry=enquiry,
             sha256=sha256,
@@ -47,17 +50,27 @@ def detach(attachment: Attachment) -> None:
     with ledger():
         note("file detached", f"{attachment.enquiry}: {attachment}")
         attachment.delete()
+    with ledger():  # once that is kept, and while nobody else keeps the same
         if not any(model.objects.filter(stored_as=attachment.stored_as).exists() for model in keepers()):
             (settings.HOME / attachment.stored_as).unlink(missing_ok=True)
 
 
 def question_in(path: Path, name: str) -> str:
-    """The text of a letter, mail or note, read in a process of its own. AnswerError if there is none to be read."""
+    """The text of a letter, mail or note, read in a process of its own.
+
+    AnswerError if there is none to be read, or if it takes longer than somebody waits for a page: a long scan.
+    """
+    begun = monotonic()
+
+    def in_time(_done: int, _pages: int) -> None:
+        if monotonic() - begun > PATIENCE:
+            raise AnswerError(_("%(name)s takes long to read: write the question yourself.") % {"name": name})
+
     try:
         with Reader() as reader:
             for paper in reader.papers(path):
                 if not paper.problem:
-                    text = "\n\n".join(p.text for p in reader.read(paper.path, name).passages).strip()
+                    text = "\n\n".join(p.text for p in reader.read(paper.path, name, in_time).passages).strip()
                     if text:
                         return text
     except ReadingError as error:

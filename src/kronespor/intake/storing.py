@@ -65,10 +65,10 @@ def import_file(
         items = DraftItem.objects.filter(statement__document=known)
         return Imported(known, False, known.statements.count(), items.count(), 0, known.findings.count())
     footed = foot_document(document)
-    stored_as = keep(path, document.sha256)
     with ledger():
         if StoredDocument.objects.filter(sha256=document.sha256).exists():  # imported by someone else meanwhile
             return import_file(path, plan, document)
+        stored_as = keep(path, document.sha256)  # not before: what nothing names may be taken away
         stored = StoredDocument.objects.create(
             sha256=document.sha256,
             name=Path(document.path).name[:300],
