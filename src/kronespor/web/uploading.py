@@ -1,11 +1,13 @@
-"""A file that a browser sends, on disk."""
+"""A file that a browser sends, on disk; and a stored one, sent back as it was received."""
 
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
+from django.http import FileResponse, Http404
 
 
 @contextmanager
@@ -16,3 +18,12 @@ def kept(file: UploadedFile) -> Iterator[Path]:
             copy.write(chunk)
         copy.flush()
         yield Path(copy.name)
+
+
+def as_received(stored_as: str, name: str) -> FileResponse:
+    """A stored file to be saved, never shown: it may be anything. Http404 if it is gone."""
+    try:
+        file = (settings.HOME / stored_as).open("rb")
+    except OSError as error:
+        raise Http404 from error
+    return FileResponse(file, as_attachment=True, filename=name, content_type="application/octet-stream")

@@ -3,11 +3,10 @@
 from collections.abc import Callable
 from typing import Any
 
-from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.core.files.uploadedfile import UploadedFile
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
@@ -34,6 +33,7 @@ from kronespor.web.caching import kept
 from kronespor.web.planning_forms import day_of, number_of
 from kronespor.web.roles import Role, allowed, role
 from kronespor.web.rows import address
+from kronespor.web.uploading import as_received
 from kronespor.web.uploading import kept as kept_file
 
 TYPES = {
@@ -310,11 +310,7 @@ def _row(answer: Answer, table: AnswerTable, line: Line) -> dict[str, Any]:
 def attachment(request: HttpRequest, pk: int, number: int) -> HttpResponseBase:
     """A file that came with a question, as it was received."""
     found = get_object_or_404(Attachment, enquiry=pk, pk=number)
-    try:
-        file = (settings.HOME / found.stored_as).open("rb")
-    except OSError as error:
-        raise Http404 from error
-    return FileResponse(file, as_attachment=True, filename=found.name, content_type="application/octet-stream")
+    return as_received(found.stored_as, found.name)
 
 
 @allowed(Role.COUNCILLOR)

@@ -9,7 +9,7 @@ from django.conf import settings
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.db.models import Count, Q
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -32,7 +32,7 @@ from kronespor.register.models import Initiative
 from kronespor.web import printing
 from kronespor.web.printing import Printed, printed
 from kronespor.web.roles import Role, allowed, role
-from kronespor.web.uploading import kept
+from kronespor.web.uploading import as_received, kept
 
 State = DraftItem.State
 FIGURES = 60  # a page of a review
@@ -188,11 +188,7 @@ def picture(request: HttpRequest, sha256: str, page: int) -> HttpResponse:
 def original(request: HttpRequest, sha256: str) -> HttpResponseBase:
     """The file as it was received."""
     found = shown_or_404(request, sha256)
-    try:
-        file = (settings.HOME / found.stored_as).open("rb")
-    except OSError as error:
-        raise Http404 from error
-    return FileResponse(file, as_attachment=True, filename=found.name, content_type="application/octet-stream")
+    return as_received(found.stored_as, found.name)
 
 
 @allowed(Role.PUBLIC)
