@@ -133,7 +133,8 @@ def test_a_figure_of_one_source_cites_the_cells_of_that_source_alone(db: None) -
     cited = [(line.words[0], [c["name"] for f in line.figures if f for c in f.cited]) for line in table.lines[:2]]
     assert cited == [("Kilde A", ["Kilde A.docx"]), ("Kilde B", ["Kilde B.docx"])]
     (whole,) = build_answer(Query(), Wording()).tables
-    assert [c["name"] for c in whole.lines[0].figures[0].cited] == ["Kilde A.docx", "Kilde B.docx"]  # type: ignore[union-attr]
+    figure = whole.lines[0].figures[0]
+    assert figure and [c["name"] for c in figure.cited] == ["Kilde A.docx", "Kilde B.docx"]
 
 
 def test_in_english_and_with_texts_whose_figures_are_the_registers(worked_example: None) -> None:
@@ -234,9 +235,9 @@ def test_every_drawn_answer_reads_back_as_the_register_says(seed: int, db: None)
 
 
 def test_an_answer_printed_in_parts_reads_back_as_the_register_says(db: None, monkeypatch: pytest.MonkeyPatch) -> None:
-    from kronespor.answers import printing
+    from kronespor.answers import paper_pdf
 
-    monkeypatch.setattr(printing, "PART", 60)
+    monkeypatch.setattr(paper_pdf, "PART", 60)
     drawn_register(3)
     answer = build_answer(Query(), Wording(question="Hvad er der afsat?"))
     assert differences(answer, WRITERS["pdf"](answer), "pdf") == []
@@ -258,6 +259,7 @@ def test_external_money_that_is_left_out_is_named_beside_the_tables(worked_examp
         ("I alt 39.300.000 kr.", ["39.300.000 kr."]),
         ("Omkring 40 mio. kr., og 2024 er første år.", ["40 mio. kr."]),
         ("Det er {total} kr. i {years}.", []),
+        ("It is 39.2 million kr., not 38.9 million kr. nor 39,300,000 kr.", ["38.9 million kr.", "39,300,000 kr."]),
     ],
 )
 def test_an_amount_that_is_typed_and_no_figure_of_the_answer_is_told(

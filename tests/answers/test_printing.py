@@ -10,7 +10,7 @@ import pikepdf
 import pypdfium2
 import pytest
 
-from kronespor.answers import printing
+from kronespor.answers import paper_pdf
 from kronespor.answers.overview import AnswerError
 from kronespor.answers.paper import Bullets, Grid, GridRow, Heading, Paper, Paragraph, as_pdf, written
 
@@ -36,10 +36,10 @@ def text_of(data: bytes) -> list[str]:
     return [page.get_textpage().get_text_bounded() for page in pypdfium2.PdfDocument(data)]
 
 
-@pytest.fixture(params=[printing.PART, 50])
+@pytest.fixture(params=[paper_pdf.PART, 50])
 def part(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> int:
     """Papers printed whole, and in small parts."""
-    monkeypatch.setattr(printing, "PART", request.param)
+    monkeypatch.setattr(paper_pdf, "PART", request.param)
     found: int = request.param
     return found
 
@@ -88,7 +88,7 @@ def test_a_pdf_has_its_tags_row_headers_and_what_pdf_ua_asks_for(part: int) -> N
 def test_a_paper_in_parts_reads_as_the_whole(monkeypatch: pytest.MonkeyPatch) -> None:
     made = paper(text="Tekst. " * 200)
     whole = as_pdf(made)
-    monkeypatch.setattr(printing, "PART", 50)
+    monkeypatch.setattr(paper_pdf, "PART", 50)
     parts = as_pdf(made)
     for n in range(1, PLACES + 1):
         for said in (f"Indsats {n}", f"Stedet for {n}"):

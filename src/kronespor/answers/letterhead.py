@@ -27,8 +27,14 @@ def opened(template: Path, values: dict[str, str]) -> tuple[Any, set[str]]:
     from jinja2.sandbox import SandboxedEnvironment
 
     try:
-        letter = DocxTemplate(str(template))
-        rules = SandboxedEnvironment(autoescape=True)
+        Document(str(template))
+    except Exception as error:  # whatever a broken package makes python-docx say
+        raise AnswerError(
+            _("The template %(name)s in KRONESPOR_TEMPLATES is no Word document: replace it, or take it away.")
+            % {"name": template.name}
+        ) from error
+    letter, rules = DocxTemplate(str(template)), SandboxedEnvironment(autoescape=True)
+    try:
         asked = letter.get_undeclared_template_variables(rules)
         if not asked:
             return letter.get_docx(), set()
@@ -40,11 +46,6 @@ def opened(template: Path, values: dict[str, str]) -> tuple[Any, set[str]]:
     except TemplateError as error:
         said = {"name": template.name, "why": error}
         raise AnswerError(_("The template %(name)s in KRONESPOR_TEMPLATES: %(why)s") % said) from error
-    except Exception as error:  # whatever a broken package makes python-docx say
-        raise AnswerError(
-            _("The template %(name)s in KRONESPOR_TEMPLATES is no Word document: replace it, or take it away.")
-            % {"name": template.name}
-        ) from error
     raise AnswerError(
         _("The template %(name)s in KRONESPOR_TEMPLATES asks for %(what)s; there is %(fields)s.")
         % {"name": template.name, "what": ", ".join(sorted(asked - set(FIELDS))), "fields": ", ".join(FIELDS)}

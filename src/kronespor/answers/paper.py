@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 
 from kronespor.amounts import danish, danish_date, english, english_date
 from kronespor.answers.overview import AnswerError
-from kronespor.answers.printing import printed
+from kronespor.answers.paper_pdf import printed
 
 Kind = Literal["detail", "group", "sum"]
 SHEETS = ((21.0, 29.7, 16.6), (29.7, 21.0, 25.3), (42.0, 29.7, 37.6))

@@ -1,6 +1,6 @@
 """Prints a paper as PDF/UA-1 with Typst, which refuses what that does not allow. Nothing is fetched.
 
-Typst runs in processes of their own (`python -m kronespor.answers.printing`), since it keeps what it has laid out. A
+Typst runs in processes of their own (`python -m kronespor.answers.paper_pdf`), since it keeps what it has laid out. A
 paper of hundreds of pages is printed in parts, whose pages, tags and bookmarks are put together.
 """
 
@@ -230,12 +230,14 @@ def _within(element: Any) -> list[Any]:
 
 def main() -> None:
     """Print a part."""
+    from typst import TypstError
+
     given = json.load(sys.stdin)
     try:
         data, said = laid_out(Path(given["template"]), given["paper"])
-        sys.stdout.buffer.write(json.dumps(said).encode() + b"\n" + data)
-    except Exception as error:  # Typst's words are for whoever has changed the template
-        sys.exit(str(error))
+    except TypstError as error:
+        sys.exit(str(error))  # for whoever has changed the template
+    sys.stdout.buffer.write(json.dumps(said).encode() + b"\n" + data)
 
 
 if __name__ == "__main__":

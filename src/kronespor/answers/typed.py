@@ -8,7 +8,7 @@ from kronespor.amounts import find_unit, plain_value
 from kronespor.answers.answer import Answer
 
 _TYPED = re.compile(
-    r"(?<![\w.,{])(\d[\d.\u00a0\u202f ]*(?:,\d+)?)\s*"
+    r"(?<![\w.,{])(\d[\d.,\u00a0\u202f ]*)\s*"
     r"((?:mia|mio|milliard|million|tkr|t\.\s?kr|tusind|kr|kroner)\w*\.?(?:\s+kr\.?)?)",
     re.IGNORECASE,
 )
@@ -25,8 +25,9 @@ def _strange(text: str, known: Iterable[Decimal]) -> Iterator[str]:
         number, unit = m[1].strip(), find_unit(m[2])
         value = plain_value(number)
         if value is None or unit is None:
+            yield m[0].strip()
             continue
-        decimals = len(number.partition(",")[2])
+        decimals = max(0, -int(value.as_tuple().exponent))
         near = Decimal(unit.factor).scaleb(-decimals) / 2 if unit.factor > 1 else Decimal("0.005")
         if not any(abs(abs(kroner) - unit.kroner(value)) <= near for kroner in known):
             yield m[0].strip()
