@@ -51,6 +51,15 @@ def test_what_is_chosen_is_kept_and_shown(version: AnswerVersion, signed_in: Sig
     assert "ikke et tal i svaret: 5 mio. kr." in typed
 
 
+def test_what_was_understood_is_said_in_the_readers_language(register: None, signed_in: SignedIn) -> None:
+    asked = "Hvad var oprindeligt afsat pr. kilde i 2025, ekskl. eksterne midler og uden Perspektiv?"
+    version = enquiries.receive("Prøve", asked, date(2026, 3, 2))
+    text = signed_in(Role.CASEWORKER).get(f"/henvendelse/{version.enquiry_id}/").content.decode()
+    for words, label in (("oprindeligt", "oprindeligt"), ("kilde", "kilde"), ("Perspektiv", "uden Perspektiv")):
+        assert f"“{words}” → {label}" in text
+    assert "midler” → kommunens egne" in text and "→ original" not in text and "→ fund" not in text
+
+
 def test_what_cannot_be_understood_is_told_and_nothing_typed_is_lost(
     version: AnswerVersion, signed_in: SignedIn
 ) -> None:

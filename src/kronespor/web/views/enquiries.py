@@ -22,7 +22,7 @@ from kronespor.answers.overview import AnswerError
 from kronespor.answers.query import BREAKDOWNS, LAYOUTS, MEASURES, NUMBERS, UNITS, Query
 from kronespor.answers.tables import AnswerTable, Line
 from kronespor.answers.typed import typed_amounts
-from kronespor.answers.understanding import Understood, known, understood
+from kronespor.answers.understanding import Chip, Understood, known, understood
 from kronespor.answers.understanding.known import Known
 from kronespor.answers.understanding.understood import checked
 from kronespor.answers.writing import FORMATS, write
@@ -135,6 +135,7 @@ def enquiry(request: HttpRequest, pk: int) -> HttpResponse:
         "released": out,
         "changed": enquiries.changed_since(out) if out else [],
         "understood": said,
+        "chips": [(c.words, _said(c), c.is_sure) for c in said.chips] if said else [],
         "query": query,
         "chosen": [
             (name, n, label := names.label(_kind(name), n), led.get((name, label), ""))
@@ -184,6 +185,15 @@ _LABELS = {
     "closing": gettext_noop("Closing"),
     "signature": gettext_noop("Signature"),
 }
+
+
+def _said(chip: Chip) -> str:
+    """What a part of a query is called on the page: names as they are, choices as the form below calls them."""
+    if chip.field == "external":
+        return _("from outside") if chip.label == "True" else _("the municipality's own")
+    if chip.field == "without":
+        return f"{_('without')} {chip.label}"
+    return _(_LABELS[chip.label]) if chip.field in ("measures", "by") else chip.label
 
 
 def _kind(field: str) -> str:
