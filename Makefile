@@ -93,7 +93,7 @@ kills: $(VENV)/.dev
 docs: $(VENV)/.dev
 	$(BIN)/pytest -q tests/test_docs.py
 
-$(VENV)/.dev: requirements-dev.txt pyproject.toml tools/setup.sh src/kronespor/web/locale/da/LC_MESSAGES/django.po
+$(VENV)/.dev: requirements-dev.txt pyproject.toml tools/setup.sh $(wildcard src/kronespor/*/locale/*/LC_MESSAGES/*.po)
 	tools/setup.sh $(VENV) requirements-dev.txt
 	$(BIN)/python tools/messages.py compile
 	touch $@

@@ -1,4 +1,4 @@
-"""The catalogue of the pages. `tools/messages.py update` takes in new texts, `compile` makes what Django reads.
+"""The catalogues. `tools/messages.py update` takes the pages' new texts in, `compile` makes what programs read of all.
 
 Texts are written in English in code and templates; `locale/da` has them in Danish. A test fails on one that is missing.
 """
@@ -54,9 +54,10 @@ def update() -> None:
 
 
 def compile_() -> None:
-    """Make what Django reads."""
-    with CATALOGUE.with_suffix(".mo").open("wb") as file:
-        write_mo(file, read())
+    """Make what Django and the remarks read."""
+    for path in sorted(SOURCE.rglob("LC_MESSAGES/*.po")):
+        with path.open("rb") as kept, path.with_suffix(".mo").open("wb") as file:
+            write_mo(file, pofile.read_po(kept, locale=path.parts[-3]))
 
 
 def missing() -> list[str]:

@@ -235,9 +235,9 @@ def test_every_drawn_answer_reads_back_as_the_register_says(seed: int, db: None)
 
 
 def test_an_answer_printed_in_parts_reads_back_as_the_register_says(db: None, monkeypatch: pytest.MonkeyPatch) -> None:
-    from kronespor.answers import paper_pdf
+    from kronespor.papers import pdf
 
-    monkeypatch.setattr(paper_pdf, "PART", 60)
+    monkeypatch.setattr(pdf, "PART", 60)
     drawn_register(3)
     answer = build_answer(Query(), Wording(question="Hvad er der afsat?"))
     assert differences(answer, WRITERS["pdf"](answer), "pdf") == []

@@ -11,8 +11,8 @@ from kronespor.answers import attachments, enquiries
 from kronespor.answers.attachments import attach, detach, question_in
 from kronespor.answers.models import Attachment, Enquiry
 from kronespor.answers.overview import AnswerError
-from kronespor.answers.paper import Paper, Paragraph, as_pdf
 from kronespor.intake.verification import verify_files
+from kronespor.papers.paper import Paper, Paragraph, as_pdf
 
 pytestmark = pytest.mark.django_db
 QUESTION = "Hvad er der afsat til Integrationshandleplan i 2024-2026?"

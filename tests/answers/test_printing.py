@@ -10,9 +10,9 @@ import pikepdf
 import pypdfium2
 import pytest
 
-from kronespor.answers import paper_pdf
 from kronespor.answers.overview import AnswerError
-from kronespor.answers.paper import Bullets, Grid, GridRow, Heading, Paper, Paragraph, as_pdf, written
+from kronespor.papers import pdf
+from kronespor.papers.paper import Bullets, Grid, GridRow, Heading, Paper, Paragraph, as_pdf, written
 
 PLACES = 60
 
@@ -36,10 +36,10 @@ def text_of(data: bytes) -> list[str]:
     return [page.get_textpage().get_text_bounded() for page in pypdfium2.PdfDocument(data)]
 
 
-@pytest.fixture(params=[paper_pdf.PART, 50])
+@pytest.fixture(params=[pdf.PART, 50])
 def part(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> int:
     """Papers printed whole, and in small parts."""
-    monkeypatch.setattr(paper_pdf, "PART", request.param)
+    monkeypatch.setattr(pdf, "PART", request.param)
     found: int = request.param
     return found
 
@@ -88,7 +88,7 @@ def test_a_pdf_has_its_tags_row_headers_and_what_pdf_ua_asks_for(part: int) -> N
 def test_a_paper_in_parts_reads_as_the_whole(monkeypatch: pytest.MonkeyPatch) -> None:
     made = paper(text="Tekst. " * 200)
     whole = as_pdf(made)
-    monkeypatch.setattr(paper_pdf, "PART", 50)
+    monkeypatch.setattr(pdf, "PART", 50)
     parts = as_pdf(made)
     for n in range(1, PLACES + 1):
         for said in (f"Indsats {n}", f"Stedet for {n}"):
@@ -186,9 +186,9 @@ def test_a_municipality_has_its_own_look_of_pdf_and_one_that_cannot_be_printed_i
     tmp_path: Path, settings: Any
 ) -> None:
     settings.OWN_TEMPLATES = str(tmp_path)
-    own = tmp_path / "answers" / "paper.typ"
+    own = tmp_path / "papers" / "paper.typ"
     own.parent.mkdir()
-    ours = Path(__file__).parents[2] / "src/kronespor/answers/templates/answers/paper.typ"
+    ours = Path(__file__).parents[2] / "src/kronespor/papers/templates/papers/paper.typ"
     own.write_text(ours.read_text("utf-8").replace("  paper.dated", "  paper.dated + [ Eksempel Kommune]"), "utf-8")
     assert "Eksempel Kommune" in text_of(as_pdf(paper()))[0]
     own.write_text("#paper.wrong", "utf-8")

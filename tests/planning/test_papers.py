@@ -11,8 +11,8 @@ import pytest
 from django.utils import translation
 
 from kronespor.answers.overview import AnswerError
-from kronespor.answers.paper import FORMATS, Grid, Paper, as_html, written
 from kronespor.footing import document_report, foot_document
+from kronespor.papers.paper import FORMATS, Grid, Paper, as_html, written
 from kronespor.planning import calendar, papers, proposals, scenarios, versions
 from kronespor.planning.models import Matter, Proposal, Scenario
 from kronespor.planning.sheets import load_calendar, read_items, read_moves

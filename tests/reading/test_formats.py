@@ -10,7 +10,8 @@ import pytest
 from docx import Document
 
 from kronespor.footing import document_report, foot_document
-from kronespor.reading import Reader, read, scans
+from kronespor.reading import read, scans
+from kronespor.sandbox import Reader
 from tests.reading import papers, retyping
 
 SAMPLES = Path(str(resources.files("kronespor") / "samples"))

@@ -17,8 +17,9 @@ from random import Random
 import pypdfium2
 import pytest
 
-from kronespor.reading import Reader, ReadingError, read
+from kronespor.reading import ReadingError, read
 from kronespor.reading.document import Document
+from kronespor.sandbox import Reader
 
 SAMPLES = Path(str(resources.files("kronespor") / "samples"))
 WORD = SAMPLES / "notat-2023.docx"
@@ -44,7 +45,7 @@ def test_a_document_from_the_worker_is_the_one_read_here() -> None:
 
 @pytest.mark.parametrize("reach", [b"cos\nsystem\n", b"ckronespor.reading.document\ndatetime.sys.exit\n"])
 def test_an_answer_builds_documents_and_nothing_else(reach: bytes) -> None:
-    from kronespor.reading.isolation import _Unpickler
+    from kronespor.sandbox.reader import _Unpickler
 
     with pytest.raises(ReadingError, match="no document"):
         _Unpickler(io.BytesIO(b"\x80\x04" + reach + b"(S'x'\ntR.")).load()
@@ -72,7 +73,7 @@ def test_a_zip_bomb_is_refused(tmp_path: Path) -> None:
 
 
 def test_archives_in_an_archive_share_one_budget(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    from kronespor.reading import unpacking
+    from kronespor.sandbox import unpacking
 
     inner = tmp_path / "inner.zip"
     with zipfile.ZipFile(inner, "w", zipfile.ZIP_DEFLATED) as package:
@@ -89,7 +90,7 @@ def test_archives_in_an_archive_share_one_budget(tmp_path: Path, monkeypatch: py
 
 
 def test_a_damaged_mail_does_not_harm_the_papers_beside_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    from kronespor.reading import unpacking
+    from kronespor.sandbox import unpacking
 
     (tmp_path / "a.eml").write_bytes(b"From: a@example.dk\nTo: b@example.dk\nSubject: Svar\nDate: i dag\n\nHej\n")
     (tmp_path / "b.docx").write_bytes(WORD.read_bytes())
@@ -178,7 +179,7 @@ def test_a_thousand_pages_take_bounded_memory_and_an_interruption_leaves_nothing
     home.mkdir()
     environment = {**os.environ, "TMPDIR": str(home)}
     code = (
-        "import resource, sys\nfrom pathlib import Path\nfrom kronespor.reading import Reader\nseen = []\n"
+        "import resource, sys\nfrom pathlib import Path\nfrom kronespor.sandbox import Reader\nseen = []\n"
         "with Reader() as r:\n"
         "    d = r.read(Path(sys.argv[1]), progress=lambda n, t: (seen.append(n), n == 5 and print(n, flush=True)))\n"
         "print(d.pages, len(seen), resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss)\n"

@@ -2,9 +2,10 @@
 
 from kronespor.amounts.numerals import Candidate, candidates, is_nil, looks_like_amount, plain_value
 from kronespor.amounts.pricelevels import PriceIndex, PriceLevelError
-from kronespor.amounts.printing import danish, danish_date, decimal_text, english, english_date, parse_kroner
 from kronespor.amounts.rounding import half_width, tolerance
+from kronespor.amounts.typed import parse_kroner
 from kronespor.amounts.units import KRONER, MILLIONS, THOUSANDS, UNITS, Unit, find_unit
+from kronespor.language.printing import danish, danish_date, decimal_text, english, english_date
 
 __all__ = [
     "KRONER",

@@ -4,9 +4,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
+from kronespor.remarks import KronesporError
 
-class PriceLevelError(ValueError):
-    """An index that is needed is missing; the message names the series and the year."""
+
+class PriceLevelError(KronesporError):
+    """An index that is needed is missing; the remark names the series and the year."""
 
 
 @dataclass(frozen=True)
@@ -23,8 +25,5 @@ class PriceIndex:
             return amount
         for year in (from_year, to_year):
             if year not in self.values:
-                raise PriceLevelError(
-                    f"No price index for {year} in the series '{self.series}': add {year} to its table, "
-                    "or ask for the amounts in the prices they were decided in."
-                )
+                raise PriceLevelError("no-price-index", year=year, series=self.series)
         return amount * self.values[to_year] / self.values[from_year]

@@ -19,11 +19,11 @@ from django.utils.translation import gettext_lazy
 from kronespor.amounts import decimal_text
 from kronespor.answers.layouts import tables
 from kronespor.answers.overview import MANY, AnswerError
-from kronespor.answers.paper import amount as printed
-from kronespor.answers.paper import dated as in_words
 from kronespor.answers.query import Query
 from kronespor.answers.tables import AnswerTable, Found, Line, asks_original, find, legend
 from kronespor.intake.models import StoredFinding
+from kronespor.papers.paper import amount as printed
+from kronespor.papers.paper import dated as in_words
 from kronespor.register.models import Decision, Initiative, Transaction
 
 TEXTS = ("introduction", "conclusion", "closing", "signature")

@@ -6,8 +6,8 @@ from django.utils.translation import gettext as _
 
 from kronespor.answers.answer import Answer, amounts_of
 from kronespor.answers.chart import chart
-from kronespor.answers.paper import Block, Bullets, Grid, GridRow, Heading, Paper, Paragraph, Quote, paragraphs
 from kronespor.answers.tables import AnswerTable, Line
+from kronespor.papers.paper import Block, Bullets, Grid, GridRow, Heading, Paper, Paragraph, Quote, paragraphs
 
 KINDS = {"detail": "detail", "group": "group", "subtotal": "sum", "sum": "sum", "of-which": "detail"}
 

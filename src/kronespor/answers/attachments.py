@@ -13,9 +13,10 @@ from kronespor.answers.overview import AnswerError
 from kronespor.intake.activity import note
 from kronespor.intake.storing import keep
 from kronespor.intake.verification import keepers
-from kronespor.reading import Reader, ReadingError
+from kronespor.reading import ReadingError
 from kronespor.register.acting import actor
 from kronespor.register.booking import ledger
+from kronespor.sandbox import Reader
 
 MOST = 20 * 2**20
 """Bytes of one file: a letter or a paper, no archive of them."""

@@ -6,8 +6,8 @@ from html import escape
 
 from django.utils.translation import gettext as _
 
-from kronespor.answers.paper import Chart, amount
 from kronespor.answers.tables import AnswerTable
+from kronespor.papers.paper import Chart, amount
 
 COLOURS = ("#1f3a5f", "#c8702a", "#3f7d58", "#8a4f7d", "#b59b2b", "#5b7fa6", "#7a3b2e", "#6b6b6b")
 """Told apart by those who do not see all colours too: they differ in lightness, and each part is named."""

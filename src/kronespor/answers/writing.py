@@ -12,9 +12,9 @@ from django.utils.translation import gettext as _
 from kronespor.answers.answer import Answer
 from kronespor.answers.answer_paper import as_paper
 from kronespor.answers.overview import AnswerError
-from kronespor.answers.paper import written
 from kronespor.answers.sheets import as_csv, as_excel, as_markdown, kroner
 from kronespor.footing import FootedTable, foot_document
+from kronespor.papers.paper import written
 from kronespor.reading import read
 
 WRITERS: dict[str, Callable[[Answer], bytes]] = {

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 import click
 
 from kronespor.cli import database
-from kronespor.reading import Reader, ReadingError
+from kronespor.reading import ReadingError
+from kronespor.sandbox import Reader
 
 if TYPE_CHECKING:
     from kronespor.intake.models import StoredDocument

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from kronespor.footing import FootedDocument, FootedTable, foot_document
-from kronespor.reading import Box, Reader, ReadingError
+from kronespor.reading import Box, ReadingError
+from kronespor.sandbox import Reader
 
 if TYPE_CHECKING:
     from PIL.Image import Image
@@ -48,7 +49,7 @@ def _count(footed: FootedDocument, page: int) -> int:
 def _draw(png: bytes, footed: FootedDocument, page: int) -> "Image":
     from PIL import Image, ImageDraw
 
-    from kronespor.reading.picturing import SCALE
+    from kronespor.sandbox.pictures import SCALE
 
     picture = Image.open(io.BytesIO(png)).convert("RGB")
     lines = _legend(footed, picture.width)

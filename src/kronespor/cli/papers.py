@@ -6,7 +6,8 @@ from pathlib import Path
 
 import click
 
-from kronespor.reading import Document, Progress, Reader, ReadingError
+from kronespor.reading import Document, Progress, ReadingError
+from kronespor.sandbox import Reader
 
 SHOW_FROM = 20  # pages: shorter papers are read before progress could be seen
 

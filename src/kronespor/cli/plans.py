@@ -13,7 +13,7 @@ from kronespor.cli import database
 from kronespor.cli.controls import told_of_deviations
 
 if TYPE_CHECKING:
-    from kronespor.answers.paper import Paper
+    from kronespor.papers.paper import Paper
     from kronespor.planning.models import Planned
     from kronespor.register.models import Decision
 
@@ -171,8 +171,8 @@ def write(make: "Callable[[], Paper]", outs: tuple[Path, ...], language: str) ->
     """Write a paper to files, each whole or not at all."""
     from django.utils import translation
 
-    from kronespor.answers.paper import FORMATS, written
     from kronespor.intake.storing import durably
+    from kronespor.papers.paper import FORMATS, written
     from kronespor.reading.document import ReadingError
 
     if bad := [o.name for o in outs if o.suffix.lower()[1:] not in FORMATS]:

@@ -65,6 +65,7 @@ INSTALLED_APPS = [
     "kronespor.web",
     "kronespor.register",
     "kronespor.intake",
+    "kronespor.papers",
     "kronespor.answers",
     "kronespor.planning",
     "django.contrib.auth",
@@ -99,7 +100,7 @@ MIDDLEWARE = [
     "kronespor.web.middleware.acting",
 ]
 OWN_TEMPLATES = os.environ.get("KRONESPOR_TEMPLATES", "")
-"""A folder with the municipality's own templates of papers (see kronespor.answers.paper)."""
+"""A folder with the municipality's own templates of papers (see kronespor.papers.paper)."""
 UNDERSTANDING = os.environ.get("KRONESPOR_UNDERSTANDING", "")
 """A municipality's own understanding of questions, as `module:function` (see kronespor.answers.understanding)."""
 TEMPLATES = [

@@ -11,11 +11,11 @@ from decimal import Decimal, InvalidOperation
 from pathlib import Path
 
 from kronespor.amounts import PriceLevelError
-from kronespor.reading import Reader
 from kronespor.reading.labels import fold
 from kronespor.reading.words import year_of
 from kronespor.register.models import PriceSeries
 from kronespor.register.prices import Publication, keep
+from kronespor.sandbox import Reader
 
 PERCENT = 20
 """Below this a number is a change in percent; no index is that low."""

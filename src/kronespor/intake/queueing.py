@@ -28,8 +28,9 @@ from django_tasks_db.models import DBTaskResult
 from kronespor.intake.models import StoredDocument, Upload
 from kronespor.intake.storing import durably, import_file
 from kronespor.intake.superseding import SupersedingError
-from kronespor.reading import Reader, ReadingError
+from kronespor.reading import ReadingError
 from kronespor.register.acting import acting_as, actor
+from kronespor.sandbox import Reader
 
 ATTEMPTS = 3
 """How many workers may die of a file before it is given up."""

@@ -18,13 +18,14 @@ from kronespor.footing.report import document_report, finding_report
 from kronespor.intake.models import DraftItem, Statement, StoredDocument, StoredFinding
 from kronespor.intake.standing import standing
 from kronespor.intake.superseding import Difference, supersede
-from kronespor.reading import Document, Reader
+from kronespor.reading import Document
 from kronespor.reading.facts import committee_of, meeting_date
 from kronespor.reading.labels import fold
 from kronespor.reading.words import YEAR, year_of
 from kronespor.register.acting import actor
 from kronespor.register.booking import find_initiative, ledger
 from kronespor.register.models import Committee, Decision, Meeting
+from kronespor.sandbox import Reader
 
 _SPENT = re.compile(r"regnskab|forbrug|afvigelse|rest\b|ændring|mer-/mindre", re.IGNORECASE)
 NO_SOURCE = "the paper gives no source of funding"

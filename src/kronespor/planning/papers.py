@@ -14,8 +14,8 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from kronespor.answers.overview import AnswerError, OverviewPlan, overview
-from kronespor.answers.paper import Block, Bullets, Grid, GridRow, Heading, Paper, Paragraph, amount, paragraphs
-from kronespor.answers.paper import dated as in_words
+from kronespor.papers.paper import Block, Bullets, Grid, GridRow, Heading, Paper, Paragraph, amount, paragraphs
+from kronespor.papers.paper import dated as in_words
 from kronespor.planning import calendar, expiring, proposals, scenarios
 from kronespor.planning.models import Matter, Proposal, Scenario, Step
 from kronespor.planning.proposals import kroner

@@ -16,7 +16,6 @@ from kronespor.reading.document import (
     Token,
 )
 from kronespor.reading.files import read
-from kronespor.reading.isolation import Reader
 
 __all__ = [
     "Box",
@@ -28,7 +27,6 @@ __all__ = [
     "Notice",
     "Passage",
     "Progress",
-    "Reader",
     "ReadingError",
     "Row",
     "Table",

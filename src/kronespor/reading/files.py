@@ -29,7 +29,7 @@ _OLD_OFFICE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 def read(path: Path | str, name: str = "", progress: Progress | None = None) -> Document:
     """Read a paper known as `name`. ReadingError, with one sentence that says what to do, if it cannot be read.
 
-    This runs in the caller's process: for files that others send, use `isolation.Reader`.
+    This runs in the caller's process: for files that others send, use `sandbox.Reader`.
     """
     path = Path(path)
     data = _bytes(path)
@@ -64,7 +64,7 @@ def _parts(path: Path, data: bytes, progress: Progress | None) -> tuple[str, Par
 
             return picture, read_picture(path, progress)
     if suffix := _office(path, data):
-        from kronespor.reading.office import converted
+        from kronespor.sandbox.libreoffice import converted
 
         with converted(path, suffix) as known:
             _, parts = _parts(known, known.read_bytes(), progress)

@@ -174,11 +174,9 @@ def _of_months(asked: _Asked) -> list[Row]:
 
 def _converted(kroner: Decimal, own: int | None, wanted: int, index: PriceIndex | None) -> Decimal:
     if own is None:
-        raise PriceLevelError("An amount has no price level in the register: it cannot be converted.")
+        raise PriceLevelError("no-price-level")
     if index is None:
         if own == wanted:
             return kroner
-        raise PriceLevelError(
-            f"No price index is loaded: amounts in {own} prices cannot be shown in those of {wanted}."
-        )
+        raise PriceLevelError("no-price-index-loaded", own=own, wanted=wanted)
     return index.convert(kroner, own, wanted)

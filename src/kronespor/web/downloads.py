@@ -15,8 +15,8 @@ from django.utils.translation import gettext as _
 from kronespor.amounts import decimal_text
 from kronespor.answers.board import Board, Group, Row
 from kronespor.answers.overview import AnswerError
-from kronespor.answers.paper import Block, Grid, GridRow, Heading, Paper, Paragraph, written
 from kronespor.intake.reviewing import inert
+from kronespor.papers.paper import Block, Grid, GridRow, Heading, Paper, Paragraph, written
 from kronespor.web.asking import Question
 from kronespor.web.templatetags.web import NOTHING, change, day, kroner
 

@@ -14,10 +14,11 @@ from PIL import Image
 
 from kronespor.footing import document_report, foot_document
 from kronespor.intake.models import StoredDocument
-from kronespor.reading import Reader, ReadingError
+from kronespor.reading import ReadingError
 from kronespor.reading.files import decode
 from kronespor.reading.labels import fold
-from kronespor.reading.picturing import SCALE
+from kronespor.sandbox import Reader
+from kronespor.sandbox.pictures import SCALE
 
 PICTURED = ("application/pdf", "image/")
 TEXT = ("text/plain", "text/markdown")

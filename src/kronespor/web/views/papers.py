@@ -24,11 +24,12 @@ from kronespor.intake.queueing import receive
 from kronespor.intake.reviewing import ReviewError, Step
 from kronespor.intake.storing import content_of
 from kronespor.intake.superseding import SupersedingError, find_document
-from kronespor.reading import Reader, ReadingError
+from kronespor.reading import ReadingError
 from kronespor.reading.words import year_of
 from kronespor.register.booking import BookingError
 from kronespor.register.decisions import decisions
 from kronespor.register.models import Initiative
+from kronespor.sandbox import Reader
 from kronespor.web import printing
 from kronespor.web.printing import Printed, printed
 from kronespor.web.roles import Role, allowed, role

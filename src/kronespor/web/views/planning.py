@@ -13,9 +13,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from kronespor.answers.paper import FORMATS
 from kronespor.intake.activity import note
 from kronespor.intake.recording import SheetError
+from kronespor.papers.paper import FORMATS
 from kronespor.planning import papers, proposals, scenarios, versions
 from kronespor.planning.choosing import PRIORITIES
 from kronespor.planning.errors import PlanningError

@@ -17,9 +17,9 @@ from django.shortcuts import get_object_or_404, render
 from kronespor.amounts import PriceLevelError
 from kronespor.answers.board import MANY, Asked, Board, board
 from kronespor.answers.overview import AnswerError
-from kronespor.answers.paper import FORMATS as PAPERS
 from kronespor.intake.inbox import entries
 from kronespor.intake.models import DraftItem, StoredDocument
+from kronespor.papers.paper import FORMATS as PAPERS
 from kronespor.planning.papers import running_paper
 from kronespor.register.balances import HELD, balances
 from kronespor.register.history import RESERVE

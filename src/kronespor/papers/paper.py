@@ -1,7 +1,7 @@
 """A paper to be written: headings, text, lists and tables, the same for Word, PDF and HTML.
 
 A municipality's own letterhead: the folder named in KRONESPOR_TEMPLATES may hold `paper.docx`, whose styles, header and
-footer are used and whose text stands first, `answers/paper.typ` for PDF and `answers/paper.html` for HTML.
+footer are used and whose text stands first, `papers/paper.typ` for PDF and `papers/paper.html` for HTML.
 """
 
 import base64
@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 
 from kronespor.amounts import danish, danish_date, english, english_date
 from kronespor.answers.overview import AnswerError
-from kronespor.answers.paper_pdf import printed
+from kronespor.papers.pdf import printed
 
 Kind = Literal["detail", "group", "sum"]
 SHEETS = ((21.0, 29.7, 16.6), (29.7, 21.0, 25.3), (42.0, 29.7, 37.6))
@@ -186,7 +186,7 @@ def paragraphs(text: str) -> tuple[Paragraph, ...]:
 
 def as_html(paper: Paper) -> str:
     """The paper as a page of its own."""
-    return render_to_string("answers/paper.html", {"paper": paper, "language": get_language() or "da"})
+    return render_to_string("papers/paper.html", {"paper": paper, "language": get_language() or "da"})
 
 
 def as_pdf(paper: Paper) -> bytes:
@@ -194,8 +194,8 @@ def as_pdf(paper: Paper) -> bytes:
 
     AnswerError with Typst's own words if the template cannot be printed.
     """
-    own = Path(settings.OWN_TEMPLATES) / "answers" / "paper.typ" if settings.OWN_TEMPLATES else None
-    template = own if own and own.is_file() else Path(__file__).parent / "templates" / "answers" / "paper.typ"
+    own = Path(settings.OWN_TEMPLATES) / "papers" / "paper.typ" if settings.OWN_TEMPLATES else None
+    template = own if own and own.is_file() else Path(__file__).parent / "templates" / "papers" / "paper.typ"
     try:
         return printed(template, as_data(paper))
     except RuntimeError as error:
@@ -253,7 +253,7 @@ def written(paper: Paper, kind: str) -> bytes:
     if kind == "pdf":
         return as_pdf(paper)
     if kind == "docx":
-        from kronespor.answers.paper_word import as_word
+        from kronespor.papers.word import as_word
 
         return as_word(paper)
     raise ValueError(f"'{kind}' is no format of a paper; there is {', '.join(FORMATS)}.")

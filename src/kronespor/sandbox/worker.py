@@ -1,4 +1,4 @@
-"""The process that opens untrusted files: `python -m kronespor.reading.worker`, driven by `isolation.Reader`.
+"""The process that opens untrusted files: `python -m kronespor.sandbox.worker`, driven by `sandbox.Reader`.
 
 It takes requests as lines of JSON on standard input and answers on standard output with frames: a letter, eight bytes
 of length, and that many bytes. P is progress, D a document, L a list of papers, F a file's path, I a picture, and E the
@@ -48,16 +48,16 @@ def main() -> None:
 def _serve(request: dict[str, Any], answers: BinaryIO) -> tuple[bytes, bytes]:
     path, name = Path(request["path"]), request["name"]
     if request["do"] == "unpack":
-        from kronespor.reading.unpacking import unpack
+        from kronespor.sandbox.unpacking import unpack
 
         papers = [[p.name, str(p.path), p.problem] for p in unpack(path, Path(request["into"]), name)]
         return b"L", json.dumps(papers).encode()
     if request["do"] == "print":
-        from kronespor.reading.picturing import printed
+        from kronespor.sandbox.pictures import printed
 
         return b"F", str(printed(path, Path(request["into"]))).encode()
     if request["do"] == "picture":
-        from kronespor.reading.picturing import picture_of
+        from kronespor.sandbox.pictures import picture_of
 
         return b"I", picture_of(path, request["page"])
     from kronespor.reading.files import read

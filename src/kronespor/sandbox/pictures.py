@@ -9,7 +9,7 @@ from PIL import Image
 
 from kronespor.reading.document import ReadingError
 from kronespor.reading.files import PICTURES
-from kronespor.reading.office import converted
+from kronespor.sandbox.libreoffice import converted
 
 SCALE = 2.0  # pixels a point
 MAX_PIXELS = 40_000_000

@@ -18,7 +18,7 @@ from typing import IO, Any
 
 import kronespor
 from kronespor.reading.document import Document, Progress, ReadingError
-from kronespor.reading.unpacking import Paper
+from kronespor.sandbox.unpacking import Paper
 
 MEMORY = 3 * 2**30  # bytes of address space; what is used is far less
 PATIENCE = 60.0  # seconds without progress, of a page or of a file that has none
@@ -69,7 +69,7 @@ class Reader:
         return Path(self._ask("print", path, str(path), {"into": into}, None).decode())
 
     def picture(self, path: Path, page: int) -> bytes:
-        """A page as PNG, `picturing.SCALE` pixels a point. ReadingError if it cannot be drawn."""
+        """A page as PNG, `pictures.SCALE` pixels a point. ReadingError if it cannot be drawn."""
         return self._ask("picture", path, str(path), {"page": page}, None)
 
     def _ask(self, do: str, path: Path, name: str, more: dict[str, Any], progress: Progress | None) -> bytes:
@@ -104,7 +104,7 @@ class Reader:
         if "TESSDATA_PREFIX" in os.environ:
             environment["TESSDATA_PREFIX"] = os.environ["TESSDATA_PREFIX"]
         self._worker = subprocess.Popen(  # noqa: S603
-            [sys.executable, "-P", "-m", "kronespor.reading.worker", str(self.memory)],
+            [sys.executable, "-P", "-m", "kronespor.sandbox.worker", str(self.memory)],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,

@@ -1,6 +1,6 @@
 """Prints a paper as PDF/UA-1 with Typst, which refuses what that does not allow. Nothing is fetched.
 
-Typst runs in processes of their own (`python -m kronespor.answers.paper_pdf`), since it keeps what it has laid out. A
+Typst runs in processes of their own (`python -m kronespor.papers.pdf`), since it keeps what it has laid out. A
 paper of hundreds of pages is printed in parts, whose pages, tags and bookmarks are put together.
 """
 

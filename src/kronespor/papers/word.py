@@ -3,8 +3,8 @@
 from io import BytesIO
 from typing import Any
 
-from kronespor.answers.letterhead import opened, put_in_place
-from kronespor.answers.paper import (
+from kronespor.papers.letterhead import opened, put_in_place
+from kronespor.papers.paper import (
     Bullets,
     Chart,
     Grid,
@@ -17,7 +17,7 @@ from kronespor.answers.paper import (
     sheet_for,
     widths,
 )
-from kronespor.answers.word import (
+from kronespor.papers.word_parts import (
     Footnotes,
     add_drawing,
     add_link,

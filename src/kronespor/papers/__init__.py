@@ -1,0 +1,1 @@
+"""What goes out: a `Paper` as Word, PDF, HTML, Excel, Markdown and CSV."""

@@ -1,0 +1,84 @@
+"""Remarks put into words, in the reader's language, by the catalogues in `locale`.
+
+The message ids of a catalogue are codes; its strings are sentences with the names of places and values in braces. Each
+room has a catalogue of its own (`reading.po`, `register.po` …), in Danish and in English.
+"""
+
+import gettext
+from collections.abc import Mapping
+from datetime import date
+from decimal import Decimal
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from kronespor.language.printing import danish, danish_date, english, english_date
+from kronespor.remarks.remark import Cause, Money, Place, Remark, Term, Value
+
+LOCALE = Path(__file__).parent / "locale"
+LONGEST = 80
+"""Characters of a row's or column's name that a sentence has at most."""
+
+
+@cache
+def catalogue(language: str) -> gettext.NullTranslations:
+    """The sentences of all rooms in a language, the English ones where it has none."""
+    found = gettext.NullTranslations() if language == "en" else _of_language("en")
+    return _of_language(language, found)
+
+
+def _of_language(language: str, last: gettext.NullTranslations | None = None) -> gettext.NullTranslations:
+    chain = last or gettext.NullTranslations()
+    for path in sorted((LOCALE / language / "LC_MESSAGES").glob("*.mo"), reverse=True):
+        with path.open("rb") as file:
+            one = gettext.GNUTranslations(file)
+        one.add_fallback(chain)
+        chain = one
+    return chain
+
+
+def in_words(said: Remark | Cause | Term, language: str) -> str:
+    """The sentence (of a Term: the word) in Danish ("da") or English ("en"). A code without one is shown as it is."""
+    found = catalogue(language if language in ("da", "en") else "en")
+    if isinstance(said, Term):
+        return found.gettext(said.code)
+    values = {**(_place(said.place) if isinstance(said, Remark) else {}), **said.values}
+    template = found.gettext(said.code)
+    if isinstance(n := values.get("n"), int):
+        plural = found.ngettext(said.code, said.code, n)
+        template = plural if plural != said.code else template
+    if template == said.code:
+        return _without_sentence(said.code, values, language)
+    return template.format_map({name: printed(value, language) for name, value in values.items()})
+
+
+def _place(place: Place) -> dict[str, Value]:
+    found: dict[str, Value] = {name: getattr(place, name) for name in place.__dataclass_fields__}
+    for name in ("row", "column"):
+        text = str(found[name])
+        found[name] = text if len(text) <= LONGEST else f"{text[: LONGEST - 1]}…"
+    return found
+
+
+def printed(value: Value, language: str) -> str:
+    """A value as a sentence has it."""
+    number, day = (english, english_date) if language == "en" else (danish, danish_date)
+    match value:
+        case Decimal():
+            return number(value)
+        case Money():
+            return f"{number(value.kroner)} kr."
+        case date():
+            return day(value)
+        case Term() | Remark():
+            return in_words(value, language)
+        case tuple():
+            separator = "; " if any(isinstance(v, Remark) for v in value) else ", "
+            return separator.join(printed(v, language) for v in value)
+    return str(value)
+
+
+def _without_sentence(code: str, values: Mapping[str, Any], language: str) -> str:
+    """What is shown of a code that a later version has written: the code and what it names."""
+    told = [f"{name} {printed(value, language)}" for name, value in values.items() if value]
+    return f"{code} ({', '.join(told)})" if told else code

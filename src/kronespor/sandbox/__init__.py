@@ -1,0 +1,5 @@
+"""Untrusted files: a worker process with limits, unpacking, other programs, pictures of pages."""
+
+from kronespor.sandbox.reader import Reader
+
+__all__ = ["Reader"]
