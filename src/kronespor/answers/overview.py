@@ -18,11 +18,12 @@ from kronespor.register.balances import HELD, Balance, balances
 from kronespor.register.history import RESERVE
 from kronespor.register.models import Account, ActionPlan, Posting
 from kronespor.register.naming import names_given
+from kronespor.remarks import KronesporError
 
 MANY = 500  # accounts: what is said of all is fetched at once where more are asked for
 
 
-class AnswerError(Exception):
+class AnswerError(KronesporError):
     """An overview or answer that cannot be given; the message says why and what to do."""
 
 

@@ -29,6 +29,7 @@ from kronespor.intake.verification import keepers, verify_files
 from kronespor.register.booking import ledger
 from kronespor.register.models import MonthSum, Revision, Seal
 from kronespor.register.verification import verify_ledger
+from kronespor.remarks import KronesporError
 
 FORM = 1
 APPS = ("register", "intake", "planning", "answers", "account", "mfa", "socialaccount")
@@ -45,7 +46,7 @@ _PAPER = re.compile(r"files/[0-9a-f]{2}/([0-9a-f]{64})(?:\.[a-z0-9]{0,7})?")
 _WAITING = re.compile(r"inbox/[0-9a-f]{32}/\w[\w.-]*")
 
 
-class ArchiveError(Exception):
+class ArchiveError(KronesporError):
     """A backup that cannot be written or restored; the message says why and what to do."""
 
 

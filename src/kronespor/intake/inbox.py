@@ -16,11 +16,12 @@ from kronespor.intake.models import Case, Comment, Statement, StoredFinding
 from kronespor.register import controls
 from kronespor.register.acting import actor
 from kronespor.register.booking import ledger
+from kronespor.remarks import KronesporError
 
 SEVERITIES = ("error", "warning", "notice")
 
 
-class InboxError(Exception):
+class InboxError(KronesporError):
     """What was asked cannot be done with a finding; the message says why."""
 
 

@@ -27,6 +27,7 @@ from kronespor.register.booking import (
 from kronespor.register.events import OUTSIDE, Basis, Movement, Owner, correct, record
 from kronespor.register.identity import recipient_named
 from kronespor.register.models import Committee, Decision, ExpenditureType, Fund, Initiative, Meeting, Transaction
+from kronespor.remarks import KronesporError
 
 COLUMNS = (
     "case", "kind", "decided_on", "committee", "decision", "url", "neutral", "text", "from", "to", "fund", "year",
@@ -40,7 +41,7 @@ LATER = frozenset({"share"})
 TYPES = frozenset(ExpenditureType.values)
 
 
-class SheetError(Exception):
+class SheetError(KronesporError):
     """A sheet that cannot be recorded; the message names the line and says what to do."""
 
 

@@ -16,6 +16,7 @@ from kronespor.intake.storing import NO_SOURCE
 from kronespor.register.acting import actor
 from kronespor.register.booking import also_called, find_initiative, ledger
 from kronespor.register.decisions import decision_known
+from kronespor.remarks import KronesporError
 
 State = DraftItem.State
 ANSWERS = ("amount", "initiative", "fund", "plan", "decision")
@@ -26,7 +27,7 @@ COLUMNS = (
 OPEN = (State.WAITING, State.ACCEPTED, State.CORRECTED)
 
 
-class ReviewError(Exception):
+class ReviewError(KronesporError):
     """A review step that cannot be taken; the message says which and why."""
 
 

@@ -7,12 +7,13 @@ from decimal import Decimal
 from kronespor.amounts import danish
 from kronespor.intake.models import DraftItem, StoredDocument
 from kronespor.reading.labels import fold
+from kronespor.remarks import KronesporError
 
 LEAST_SHA = 8  # characters: a shorter beginning may be another paper's
 OPEN = (DraftItem.State.WAITING, DraftItem.State.ACCEPTED, DraftItem.State.CORRECTED)
 
 
-class SupersedingError(Exception):
+class SupersedingError(KronesporError):
     """A paper that cannot be superseded; the message says why."""
 
 

@@ -1,5 +1,7 @@
 """What cannot be planned."""
 
+from kronespor.remarks import KronesporError
 
-class PlanningError(Exception):
+
+class PlanningError(KronesporError):
     """What was asked cannot be planned so; the message says why and what to do."""

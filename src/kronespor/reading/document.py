@@ -5,6 +5,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Literal
 
+from kronespor.remarks import KronesporError
+
 PassageKind = Literal["heading", "paragraph", "item", "footnote", "caption"]
 ColumnKind = Literal["amount", "total"]
 Progress = Callable[[int, int], None]  # is told how many pages of how many are read
@@ -20,7 +22,7 @@ SECTIONS = frozenset(
 """The headings that agenda items are divided by, in small letters."""
 
 
-class ReadingError(Exception):
+class ReadingError(KronesporError):
     """A file that cannot be read; the message says what is wrong and what to do."""
 
 

@@ -30,12 +30,13 @@ from kronespor.register.models import (
     Theme,
     Transaction,
 )
+from kronespor.remarks import KronesporError
 
 FIRST = "0" * 64
 LOCK = 0x4B524F4E  # "KRON": the number of the register's lock
 
 
-class BookingError(Exception):
+class BookingError(KronesporError):
     """What was asked cannot be booked; the message says why and what to do."""
 
 

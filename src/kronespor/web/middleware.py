@@ -8,6 +8,8 @@ from django.utils import translation
 from django.utils.cache import patch_vary_headers
 
 from kronespor.register.acting import acting_as
+from kronespor.remarks import KronesporError
+from kronespor.web.views.errors import refused
 
 Handler = Callable[[HttpRequest], HttpResponseBase]
 POLICY = (
@@ -52,4 +54,17 @@ def acting(handle: Handler) -> Handler:
         with acting_as(request.user.get_username() if request.user.is_authenticated else ""):
             return handle(request)
 
+    return respond
+
+
+def refusal(handle: Handler) -> Handler:
+    """What a room refuses and no view has caught is a page that says why."""
+
+    def respond(request: HttpRequest) -> HttpResponseBase:
+        return handle(request)
+
+    def process_exception(request: HttpRequest, exception: Exception) -> HttpResponseBase | None:
+        return refused(request, exception) if isinstance(exception, KronesporError) else None
+
+    respond.process_exception = process_exception  # type: ignore[attr-defined]
     return respond

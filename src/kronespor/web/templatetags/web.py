@@ -8,7 +8,7 @@ from django.utils.timezone import localtime
 from django.utils.translation import get_language
 
 from kronespor.amounts import danish, danish_date, english, english_date
-from kronespor.web import wording
+from kronespor.web import remarks, wording
 
 register = template.Library()
 NOTHING = "–"
@@ -67,6 +67,14 @@ def dated(value: date, english: bool) -> str:
 def get(mapping: dict[object, object], key: object) -> object:
     """The value of a key; None if there is none."""
     return mapping.get(key)
+
+
+@register.filter
+def words(value: remarks.Worded | str) -> str:
+    """A remark, cause, term or refusal, or a remark as the database keeps it, in the reader's language."""
+    if isinstance(value, str):  # from a room that does not make remarks yet
+        return wording.said(value)
+    return remarks.words(value)
 
 
 @register.filter

@@ -4,6 +4,9 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
+from kronespor.remarks import KronesporError
+from kronespor.web.remarks import words
+
 
 def problem(request: HttpRequest, status: int, text: str, advice: str) -> HttpResponse:
     """A page with one sentence and what to do."""
@@ -13,6 +16,11 @@ def problem(request: HttpRequest, status: int, text: str, advice: str) -> HttpRe
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
     """400."""
     return problem(request, 400, _("The request is not understood."), _("Go back and try again."))
+
+
+def refused(request: HttpRequest, error: KronesporError) -> HttpResponse:
+    """400 with the reason why a room has refused."""
+    return problem(request, 400, words(error), _("Go back and try again."))
 
 
 def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
