@@ -8,7 +8,7 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        ("register", "0006_pages"),
+        ("register", "0001_initial"),
     ]
 
     operations = [
