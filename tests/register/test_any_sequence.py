@@ -20,7 +20,6 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_stat
 from kronespor.intake.recording import record_sheet
 from kronespor.intake.storing import import_file
 from kronespor.intake.verification import verify_files
-from kronespor.register.balances import HELD, balances
 from kronespor.register.booking import BookingError, fund_named, initiative_named, plan_named
 from kronespor.register.events import (
     Basis,
@@ -32,8 +31,9 @@ from kronespor.register.events import (
     uplift,
     virement,
 )
+from kronespor.register.holdings import Dimension, Query, holdings
 from kronespor.register.identity import Share, merge, move, rename, split
-from kronespor.register.models import Account, ActionPlan, Initiative, MonthSum, Posting, Seal, Transaction
+from kronespor.register.models import HELD, Account, ActionPlan, Initiative, MonthSum, Posting, Seal, Transaction
 from kronespor.register.verification import verify_ledger
 from tests.cli.test_commands import SAMPLES
 from tests.register.tampering import without_triggers
@@ -48,17 +48,18 @@ ORE = st.integers(1, 9_999)
 DAYS = st.integers(1, 28).map(lambda n: date(2024, 5, n))
 TYPES = st.sampled_from(["service", "activity", "unknown"])
 FIRST = datetime(2024, 6, 1, tzinfo=UTC)
-KEYS: dict[str, Callable[[Posting], Any]] = {
-    "plan_id": lambda p: p.account.plan_id,
-    "account_id": lambda p: p.account_id,
-    "account_kind": lambda p: p.account.kind,
-    "initiative_id": lambda p: p.account.initiative_id,
-    "theme_id": lambda p: p.account.initiative.theme_id if p.account.initiative else None,
-    "fund_id": lambda p: p.fund_id,
+KEYS: dict[Dimension, Callable[[Posting], Any]] = {
+    "plan": lambda p: p.account.plan_id,
+    "account": lambda p: p.account_id,
+    "kind": lambda p: p.account.kind,
+    "initiative": lambda p: p.account.initiative_id or 0,
+    "theme": lambda p: (p.account.initiative and p.account.initiative.theme_id) or 0,
+    "fund": lambda p: p.fund_id,
     "year": lambda p: p.fiscal_year,
-    "expenditure_type": lambda p: p.expenditure_type,
-    "price_level": lambda p: p.price_level,
+    "type": lambda p: p.expenditure_type,
+    "price_level": lambda p: p.price_level or 0,
 }
+NUMBERS = {name: f"{name}_id" for name in ("plan", "initiative", "theme", "fund")}
 
 
 class AnySequence(RuleBasedStateMachine):
@@ -164,7 +165,7 @@ class AnySequence(RuleBasedStateMachine):
         as_of=DAYS | st.none(), hours=st.integers(0, 30) | st.none(), plan=PLANS | st.none(),
     )  # fmt: skip
     def the_register_answers_as_the_postings_say(
-        self, by: list[str], as_of: date | None, hours: int | None, plan: str | None
+        self, by: list[Dimension], as_of: date | None, hours: int | None, plan: str | None
     ) -> None:
         known_at = None if hours is None else FIRST + timedelta(hours=hours)
         sums: dict[tuple[Any, ...], int] = defaultdict(int)
@@ -176,9 +177,9 @@ class AnySequence(RuleBasedStateMachine):
                 and (plan is None or p.account.plan == plan_named(plan))
             ):
                 sums[tuple(KEYS[name](p) for name in by)] += p.amount
-        plans = [plan_named(plan).key] if plan else []
-        found = balances(by=by, as_of=as_of, known_at=known_at, plans=plans)
-        assert {tuple(b.key.values()): b.kroner for b in found} == {
+        plans = [plan_named(plan).pk] if plan else []
+        found = holdings(Query(tuple(by), as_of=as_of, known_at=known_at, plans=plans))
+        assert {tuple(getattr(row, NUMBERS.get(name, name)) for name in by): row.kroner for row in found} == {
             key: Decimal(ore) / 100 for key, ore in sums.items() if ore
         }
 

@@ -6,10 +6,8 @@ from decimal import Decimal
 import pytest
 
 from kronespor.register import controls
-from kronespor.register.balances import balances
-from kronespor.register.booking import BookingError, fund_named, initiative_named, plan_named
+from kronespor.register.booking import BookingError, fund_named, plan_named
 from kronespor.register.events import (
-    Basis,
     Movement,
     allocate,
     appropriate,
@@ -19,29 +17,12 @@ from kronespor.register.events import (
     virement,
 )
 from kronespor.register.history import adopted_on, changes, differences
-from kronespor.register.models import Committee, Decision, Fund, Initiative, Meeting, Posting, Transaction
+from kronespor.register.models import Fund, Posting, Transaction
 from kronespor.register.verification import verify_ledger
+from tests.holding import held
+from tests.register.making import decision, initiative, on
 
 pytestmark = pytest.mark.django_db
-
-
-def on(day: str, text: str = "sag", **more: object) -> Basis:
-    return Basis(date.fromisoformat(day), text, **more)  # type: ignore[arg-type]
-
-
-def initiative(name: str, plan: str = "Handleplan") -> Initiative:
-    return initiative_named(plan_named(plan), name)
-
-
-def decision(day: str, title: str, **more: object) -> Decision:
-    committee = Committee.objects.create(name=title)
-    meeting = Meeting.objects.create(committee=committee, held_on=date.fromisoformat(day))
-    return Decision.objects.create(meeting=meeting, title=title, **more)
-
-
-def held(**query: object) -> dict[tuple[object, ...], Decimal]:
-    found = balances(**{"by": ("initiative", "fund", "year"), **query})  # type: ignore[arg-type]
-    return {tuple(b.key.values()): b.kroner for b in found}
 
 
 @pytest.fixture
@@ -53,17 +34,17 @@ def grant() -> Fund:
 
 def test_an_allocation_takes_money_out_of_its_fund(grant: Fund) -> None:
     allocate(initiative("Alfa"), grant, {2024: 600_000, 2025: 400_000}, on("2024-06-17"))
-    assert held() == {
+    assert held("initiative", "fund", "year") == {
         ("Alfa", "Integrationsbevilling", 2024): Decimal(6_000),
         ("Alfa", "Integrationsbevilling", 2025): Decimal(4_000),
     }
-    assert held(by=("year",), kinds=("unallocated",)) == {(2024,): 4_000, (2025,): 6_000}
+    assert held("year", kinds=("unallocated",)) == {(2024,): 4_000, (2025,): 6_000}
 
 
 def test_a_fund_is_not_allocated_past_its_frame_unless_a_reason_is_given(grant: Fund) -> None:
     with pytest.raises(BookingError, match=r"2024 has 1\.000 kr\. less than is allocated"):
         allocate(initiative("Alfa"), grant, {2024: 1_100_000}, on("2024-06-17"))
-    assert not held()
+    assert not held("initiative", "fund", "year")
     allocate(initiative("Alfa"), grant, {2024: 1_100_000}, on("2024-06-17", overrule="Dækkes af mindreforbrug"))
     told = controls.findings()
     assert [(b.kind, b.reason) for b in told] == [("overspent-fund", ""), ("overspent-fund", "Dækkes af mindreforbrug")]
@@ -110,8 +91,8 @@ def test_service_money_against_activity_money_leaves_the_initiative_its_total(gr
         Movement(own, tema, own, 2024, 300_000, "activity"),
     ]
     virement(moves, on("2023-12-11", decision=neutral))
-    assert sum(v for (name, *_), v in held().items() if name == "Tema 1") == 5_800
-    assert held(by=("initiative", "expenditure_type")) == {
+    assert sum(v for (name, *_), v in held("initiative", "fund", "year").items() if name == "Tema 1") == 5_800
+    assert held("initiative", "type") == {
         ("Tema 1", "service"): 2_800,
         ("Tema 1", "activity"): 3_000,
         ("Nye indsatser", "service"): 3_000,
@@ -125,16 +106,16 @@ def test_what_is_carried_over_moves_the_frame_with_it(grant: Fund) -> None:
     alfa = initiative("Alfa")
     allocate(alfa, grant, {2024: 1_000_000}, on("2024-01-22"))
     carry_over(alfa, grant, 2024, 2025, 250_000, on("2025-03-01"))
-    assert held() == {("Alfa", grant.name, 2024): 7_500, ("Alfa", grant.name, 2025): 2_500}
+    assert held("initiative", "fund", "year") == {("Alfa", grant.name, 2024): 7_500, ("Alfa", grant.name, 2025): 2_500}
     assert controls.findings() == []
-    assert held(as_of=date(2025, 2, 28)) == {("Alfa", grant.name, 2024): 10_000}
+    assert held("initiative", "fund", "year", as_of=date(2025, 2, 28)) == {("Alfa", grant.name, 2024): 10_000}
 
 
 def test_an_uplift_is_new_money_at_another_price_level(grant: Fund) -> None:
     alfa = initiative("Alfa")
     allocate(alfa, grant, {2024: 1_000_000}, on("2024-01-22"))
     uplift([(alfa, 35_000)], grant, 2024, 2024, on("2024-02-01"))
-    assert held(by=("price_level",)) == {(None,): 10_000, (2024,): 350}
+    assert held("price_level") == {(0,): 10_000, (2024,): 350}
 
 
 def test_a_correction_takes_back_and_replaces_and_both_stay_visible(grant: Fund) -> None:
@@ -142,9 +123,11 @@ def test_a_correction_takes_back_and_replaces_and_both_stay_visible(grant: Fund)
     early, late = datetime(2024, 7, 1, tzinfo=UTC), datetime(2025, 7, 1, tzinfo=UTC)
     wrong = allocate(alfa, grant, {2024: 60_000}, on("2024-06-17", booked_at=early))
     right = correct(wrong, [Movement(grant, alfa, grant, 2024, 600_000)], on("2025-07-01", "tastefejl", booked_at=late))
-    assert held() == {("Alfa", grant.name, 2024): 6_000}
-    assert held(as_of=date(2024, 6, 30)) == {("Alfa", grant.name, 2024): 6_000}
-    assert held(known_at=datetime(2024, 12, 31, tzinfo=UTC)) == {("Alfa", grant.name, 2024): 600}
+    assert held("initiative", "fund", "year") == {("Alfa", grant.name, 2024): 6_000}
+    assert held("initiative", "fund", "year", as_of=date(2024, 6, 30)) == {("Alfa", grant.name, 2024): 6_000}
+    assert held("initiative", "fund", "year", known_at=datetime(2024, 12, 31, tzinfo=UTC)) == {
+        ("Alfa", grant.name, 2024): 600
+    }
     assert right.corrects == wrong and Transaction.objects.filter(pk=wrong.pk).exists()
     with pytest.raises(BookingError, match="corrected already"):
         correct(wrong, [], on("2025-07-02"))
@@ -156,10 +139,10 @@ def test_a_correction_that_was_wrong_is_taken_back_with_what_it_corrected(grant:
     wrong = allocate(alfa, grant, {2024: 60_000}, on("2024-06-17"))
     second = correct(wrong, [Movement(grant, alfa, grant, 2024, 70_000)], on("2025-07-01"))
     third = correct(second, [Movement(grant, alfa, grant, 2024, 80_000)], on("2025-07-02"))
-    assert held() == {("Alfa", grant.name, 2024): 800}
+    assert held("initiative", "fund", "year") == {("Alfa", grant.name, 2024): 800}
     correct(third, [], on("2025-07-03"))
-    assert held() == {}
-    assert held(by=("year",), kinds=("unallocated",)) == {(2024,): 10_000, (2025,): 10_000}
+    assert held("initiative", "fund", "year") == {}
+    assert held("year", kinds=("unallocated",)) == {(2024,): 10_000, (2025,): 10_000}
     assert verify_ledger().faults == ()
 
 

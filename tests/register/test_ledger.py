@@ -11,7 +11,6 @@ from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
 
 from kronespor.amounts import PriceIndex, PriceLevelError
-from kronespor.register.balances import balances
 from kronespor.register.booking import (
     BookingError,
     Leg,
@@ -23,8 +22,10 @@ from kronespor.register.booking import (
     plan_named,
 )
 from kronespor.register.events import account_of
+from kronespor.register.holdings import Query, holdings
 from kronespor.register.models import Posting, Seal, Transaction
 from kronespor.register.verification import verify_ledger
+from tests.holding import held
 
 
 def allocate(
@@ -48,8 +49,7 @@ def allocate(
 @pytest.mark.django_db
 def test_it_works() -> None:
     allocate("Alfa", 60_000_000)
-    (balance,) = balances(by=("initiative", "year"))
-    assert (balance.key, balance.kroner) == ({"initiative": "Alfa", "year": 2024}, Decimal(600_000))
+    assert held("initiative", "year") == {("Alfa", 2024): Decimal(600_000)}
     assert verify_ledger().faults == ()
 
 
@@ -135,7 +135,7 @@ def test_the_two_clocks() -> None:
     allocate("Alfa", 50, day=date(2024, 2, 5), at=late)  # decided in February 2024, entered a year later
 
     def standing(**clocks: object) -> list[Decimal]:
-        return [b.kroner for b in balances(by=("initiative",), **clocks)]  # type: ignore[arg-type]
+        return list(held("initiative", **clocks).values())
 
     assert standing() == [Decimal("1.5")]
     assert standing(as_of=date(2024, 1, 31)) == [Decimal(1)]
@@ -144,22 +144,26 @@ def test_the_two_clocks() -> None:
 
 
 @pytest.mark.django_db
-def test_balances_takes_as_many_queries_however_much_there_is(django_assert_num_queries) -> None:  # type: ignore[no-untyped-def]
+def test_holdings_take_as_many_queries_however_much_there_is(django_assert_num_queries) -> None:  # type: ignore[no-untyped-def]
     for i in range(30):
         allocate(f"Indsats {i}", 100 + i)
-    with django_assert_num_queries(5):  # the sums, and the names of plans, initiatives (two) and funds
-        assert len(balances()) == 30
+    with django_assert_num_queries(3):  # the sums, and the names of accounts and funds
+        assert len(holdings(Query())) == 30
+    with django_assert_num_queries(4):  # and of initiatives, which may be renamed
+        assert len(holdings(Query(by=("initiative", "fund")))) == 30
     with django_assert_num_queries(1):
-        assert len(balances(by=("account_id", "year"))) == 30
+        assert len(holdings(Query(by=("account", "year"), named=False))) == 30
+    with django_assert_num_queries(4):  # and what was there at adoption, and the citations
+        assert len(holdings(Query(by=("account", "year"), with_original=True, cited=True))) == 30
 
 
 @pytest.mark.django_db
 def test_price_levels_are_converted_only_when_asked_and_never_guessed() -> None:
     allocate("Alfa", 100_000, level=2023)
     index = PriceIndex("eksempel", "made up for this test", {2023: Decimal(100), 2024: Decimal(104)})
-    assert [b.kroner for b in balances(by=("year",), price_level=2024, index=index)] == [Decimal(1040)]
+    assert held("year", price_level=2024, index=index) == {(2024,): Decimal(1040)}
     with pytest.raises(PriceLevelError):
-        balances(price_level=2024)
+        held("year", price_level=2024)
 
 
 @pytest.mark.django_db
@@ -183,19 +187,19 @@ EVENTS = st.lists(
 
 
 class AnySequenceOfEvents(TestCase):
-    """Whatever is booked, the ledger holds and balances equal a naive sum of what was booked."""
+    """Whatever is booked, the ledger holds and holdings equal a naive sum of what was booked."""
 
     @settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
     @given(EVENTS, st.integers(1, 28))
-    def test_balances_equal_the_naive_sum(self, events: list[tuple[int, int, int, int, int]], until: int) -> None:
+    def test_holdings_equal_the_naive_sum(self, events: list[tuple[int, int, int, int, int]], until: int) -> None:
         naive: dict[tuple[str, str, int], int] = defaultdict(int)
         for initiative, fund, year, ore, day in events:
             if ore:
                 allocate(f"I{initiative}", ore, year, date(2024, 5, day), f"F{fund}")
                 if day <= until:
                     naive[f"I{initiative}", f"F{fund}", year] += ore
-        found = balances(as_of=date(2024, 5, until), by=("initiative", "fund", "year"))
-        assert {tuple(b.key.values()): int(b.kroner * 100) for b in found} == {k: v for k, v in naive.items() if v}
+        found = held("initiative", "fund", "year", as_of=date(2024, 5, until))
+        assert {key: int(kroner * 100) for key, kroner in found.items()} == {k: v for k, v in naive.items() if v}
         assert verify_ledger().faults == ()
         sums: dict[tuple[int, int], int] = defaultdict(int)
         for p in Posting.objects.all():

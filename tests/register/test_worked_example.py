@@ -20,9 +20,9 @@ from kronespor.intake.reviewing import Step, take, waiting
 from kronespor.intake.storing import import_file
 from kronespor.reading.labels import fold
 from kronespor.register import controls
-from kronespor.register.balances import balances
 from kronespor.register.booking import plan_named
 from kronespor.register.history import RESERVE, differences
+from kronespor.register.holdings import Query, holdings
 from kronespor.register.models import Fund, Transaction
 from kronespor.register.verification import verify_ledger
 from tests.cli.test_commands import SAMPLES
@@ -44,10 +44,9 @@ def register() -> None:
 def figures(plan: str, **query: Any) -> dict[str, list[int]]:
     """A plan's initiatives with their amounts 2024-2026 in 1.000 kr."""
     found: dict[str, list[int]] = {}
-    for b in balances(by=("initiative", "year"), plans=[plan_named(plan).key], **query):
-        if b.key["year"] in YEARS:
-            row = found.setdefault(b.key["initiative"] or RESERVE, [0, 0, 0])
-            row[YEARS.index(b.key["year"])] = int(b.kroner / 1000)
+    for row in holdings(Query(by=("initiative", "year"), plans=[plan_named(plan).pk], years=YEARS, **query)):
+        amounts = found.setdefault(row.initiative or RESERVE, [0, 0, 0])
+        amounts[YEARS.index(row.year)] = int(row.kroner / 1000)
     return found
 
 
@@ -99,11 +98,10 @@ def test_three_million_a_year_changed_places_and_the_initiative_kept_its_total(r
     name = "Håndholdt beskæftigelsesindsats"
     before, after = (
         {
-            (b.key["year"], b.key["expenditure_type"]): int(b.kroner / 1000)
-            for b in balances(
-                by=("year", "expenditure_type", "initiative"), plans=[plan_named(PLANS[0]).key], as_of=day
+            (row.year, row.type): int(row.kroner / 1000)
+            for row in holdings(
+                Query(by=("year", "type", "initiative"), plans=[plan_named(PLANS[0]).pk], as_of=day, text=name)
             )
-            if b.key["initiative"] == name
         }
         for day in (date(2023, 12, 11), date(2024, 12, 3))
     )
@@ -165,7 +163,7 @@ def test_the_answer_of_2020_stands_in_the_register_as_its_rows_say_and_not_as_it
     areas = "Integrationsaktiviteter"
     stored = book_the_answer_of_2020(areas)
     gold = json.loads((SHARED / "gold" / "004.json").read_text("utf-8"))
-    years, plans = (2020, 2021, 2022), [plan_named(areas).key]
+    years, plans = (2020, 2021, 2022), [plan_named(areas).pk]
     for table, fund in ((gold["tables"][1], "Integrationsbevilling 2020"), (gold["tables"][2], "Eksterne fonde")):
         theirs: dict[tuple[str, int], Decimal] = defaultdict(Decimal)
         theme = ""
@@ -174,12 +172,8 @@ def test_the_answer_of_2020_stands_in_the_register_as_its_rows_say_and_not_as_it
             for year, cell in zip(years, row["cells"], strict=True):
                 if row["role"] == "detail" and cell:
                     theirs[fold(theme), year] += Decimal(cell) * 1_000_000
-        by = ("theme", "fund", "year")
-        ours = {
-            (fold(b.key["theme"]), b.key["year"]): b.kroner
-            for b in balances(by=by, plans=plans)
-            if b.key["fund"] == fund
-        }
+        rows = holdings(Query(by=("theme", "year"), plans=plans, funds=[Fund.objects.get(name=fund).pk]))
+        ours = {(fold(row.theme), row.year): row.kroner for row in rows}
         assert ours == theirs
     jobs = {y: ours for (theme, y), ours in _by_theme(plans).items() if theme == "job og uddannelse"}
     assert jobs == {2020: Decimal(16_600_000), 2021: Decimal(14_350_000), 2022: Decimal(13_400_000)}
@@ -189,5 +183,5 @@ def test_the_answer_of_2020_stands_in_the_register_as_its_rows_say_and_not_as_it
     assert figures(PLANS[0])["Arbejdspligt"] == [0, 6500, 0]
 
 
-def _by_theme(plans: Sequence[str]) -> dict[tuple[str, int], Decimal]:
-    return {(fold(b.key["theme"]), b.key["year"]): b.kroner for b in balances(by=("theme", "year"), plans=plans)}
+def _by_theme(plans: Sequence[int]) -> dict[tuple[str, int], Decimal]:
+    return {(fold(row.theme), row.year): row.kroner for row in holdings(Query(by=("theme", "year"), plans=plans))}

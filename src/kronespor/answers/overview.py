@@ -14,9 +14,9 @@ from django.db.models.functions import Cast
 
 from kronespor.amounts import PriceIndex
 from kronespor.reading.labels import fold
-from kronespor.register.balances import HELD, Balance, balances
+from kronespor.register.balances import Balance, balances
 from kronespor.register.history import RESERVE
-from kronespor.register.models import Account, ActionPlan, Posting
+from kronespor.register.models import HELD, Account, ActionPlan, Posting
 from kronespor.register.naming import names_given
 from kronespor.remarks import KronesporError
 

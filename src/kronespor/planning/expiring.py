@@ -13,8 +13,8 @@ from django.db.models import Max
 from kronespor.amounts import danish
 from kronespor.intake.reviewing import inert
 from kronespor.planning.models import Matter, Step
-from kronespor.register.balances import HELD, balances
-from kronespor.register.models import Account, ActionPlan, Decision, Fund, Posting
+from kronespor.register.balances import balances
+from kronespor.register.models import HELD, Account, ActionPlan, Decision, Fund, Posting
 
 WARNINGS = (3, 6, 12)
 """Months ahead at which a warning is given."""

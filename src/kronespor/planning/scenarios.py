@@ -15,10 +15,10 @@ from kronespor.planning.errors import PlanningError
 from kronespor.planning.models import Scenario, Version
 from kronespor.planning.proposals import kroner
 from kronespor.reading.labels import fold
-from kronespor.register.balances import HELD, balances
+from kronespor.register.balances import balances
 from kronespor.register.controls import covers, unallocated
 from kronespor.register.events import OUTSIDE
-from kronespor.register.models import Account, ActionPlan, Alias, Decision, ExpenditureType, Fund, Transaction
+from kronespor.register.models import HELD, Account, ActionPlan, Alias, Decision, ExpenditureType, Fund, Transaction
 from kronespor.register.naming import names_of
 
 FUND = "fund"

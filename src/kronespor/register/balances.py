@@ -11,7 +11,7 @@ from django.db.models import F, Model, Sum
 
 from kronespor.amounts import PriceIndex, PriceLevelError
 from kronespor.register.models import (
-    Account,
+    HELD,
     ActionPlan,
     Fund,
     Initiative,
@@ -23,8 +23,6 @@ from kronespor.register.models import (
 )
 from kronespor.register.naming import names_of
 
-HELD = (Account.Kind.INITIATIVE, Account.Kind.RESERVE)
-"""The kinds of account whose money is set aside for something."""
 FIELDS: dict[str, tuple[str, type[Model] | None]] = {
     "plan_id": ("account__plan_id", None),
     "plan": ("account__plan_id", ActionPlan),

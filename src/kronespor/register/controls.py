@@ -10,9 +10,8 @@ from typing import Any
 from django.db.models import Count, F, Q, Sum
 
 from kronespor.amounts import danish
-from kronespor.register.balances import HELD
 from kronespor.register.booking import Leg
-from kronespor.register.models import Account, ActionPlan, Decision, ExpenditureType, Fund, Posting, Transaction
+from kronespor.register.models import HELD, Account, ActionPlan, Decision, ExpenditureType, Fund, Posting, Transaction
 
 Kind = Account.Kind
 

@@ -9,9 +9,8 @@ from typing import Any
 
 from django.db.models import Min, Sum
 
-from kronespor.register.balances import HELD
 from kronespor.register.booking import BookingError
-from kronespor.register.models import ActionPlan, Decision, Posting, Transaction
+from kronespor.register.models import HELD, ActionPlan, Decision, Posting, Transaction
 from kronespor.register.naming import names_of
 
 RESERVE = "Endnu ikke udmøntede midler"

@@ -199,6 +199,10 @@ class Account(models.Model):
         ]
 
 
+HELD = (Account.Kind.INITIATIVE, Account.Kind.RESERVE)
+"""The kinds of account whose money is set aside for something."""
+
+
 class ExpenditureType(models.TextChoices):
     """Styringsområde."""
 

@@ -10,9 +10,8 @@ from django.db.models import Prefetch, Sum
 from django.db.models.functions import Coalesce, TruncMonth
 
 from kronespor.register import triggers
-from kronespor.register.balances import HELD
 from kronespor.register.booking import FIRST, digest
-from kronespor.register.models import MonthSum, Posting, Seal, Transaction
+from kronespor.register.models import HELD, MonthSum, Posting, Seal, Transaction
 
 
 @dataclass(frozen=True)

@@ -21,9 +21,10 @@ from kronespor.intake.inbox import entries
 from kronespor.intake.models import DraftItem, StoredDocument
 from kronespor.papers.paper import FORMATS as PAPERS
 from kronespor.planning.papers import running_paper
-from kronespor.register.balances import HELD, balances
+from kronespor.register.balances import balances
 from kronespor.register.history import RESERVE
 from kronespor.register.models import (
+    HELD,
     Account,
     ActionPlan,
     Decision,

@@ -1,0 +1,37 @@
+"""The cell of a document that states a figure, as postings keep it."""
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from typing import Any, Self
+
+
+@dataclass(frozen=True)
+class Citation:
+    """A cell of a document (`document`: its SHA-256), or what a sheet of decisions names (`paper` and `place`).
+
+    `note`: the footnote that explains the figure. `corrected_from`: øre as the cell was read, where a person corrected
+    it.
+    """
+
+    document: str = ""
+    name: str = ""
+    title: str = ""
+    table: str = ""
+    row: str = ""
+    column: str = ""
+    line: int = 0
+    printed: str = ""
+    proof: str = ""
+    note: str = ""
+    corrected_from: int | None = None
+    paper: str = ""
+    place: str = ""
+
+    def as_json(self) -> dict[str, Any]:
+        """As a posting keeps it: what is known."""
+        return {name: value for name, value in asdict(self).items() if value not in ("", None)}
+
+    @classmethod
+    def from_json(cls, kept: Mapping[str, Any]) -> Self:
+        """As it was kept; what is not known is left out."""
+        return cls(**{name: value for name, value in kept.items() if name in cls.__dataclass_fields__})
