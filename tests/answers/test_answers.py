@@ -18,7 +18,7 @@ from kronespor.answers.overview import AnswerError
 from kronespor.answers.query import BREAKDOWNS, LAYOUTS, MEASURES, UNITS, Query
 from kronespor.answers.tables import AnswerTable
 from kronespor.answers.writing import FORMATS, WRITERS, differences, write
-from kronespor.reading.labels import fold
+from kronespor.language import fold
 from kronespor.register.booking import fund_named, initiative_named, plan_named
 from kronespor.register.events import Basis, Movement, record
 from kronespor.register.models import Decision, Initiative

@@ -9,8 +9,8 @@ import pytest
 from rapidfuzz import fuzz
 
 from kronespor.footing import document_report, foot_document
+from kronespor.language import fold
 from kronespor.reading import read
-from kronespor.reading.labels import fold
 
 SHARED = Path(__file__).resolve().parents[3] / "shared"
 NAMES = ("000", "001", "002", "003", "004")

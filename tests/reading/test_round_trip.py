@@ -9,8 +9,8 @@ import pypdfium2
 import pytest
 
 from kronespor.footing import FootedTable, foot_document
+from kronespor.language import fold
 from kronespor.reading import Document, Table, read
-from kronespor.reading.labels import fold
 from tests.reading import papers
 
 SEEDS = range(9000, 9016)

@@ -18,7 +18,7 @@ from kronespor.intake.models import StoredDocument
 from kronespor.intake.recording import record_sheet
 from kronespor.intake.reviewing import Step, take, waiting
 from kronespor.intake.storing import import_file
-from kronespor.reading.labels import fold
+from kronespor.language import fold
 from kronespor.register import controls
 from kronespor.register.booking import plan_named
 from kronespor.register.history import RESERVE, differences

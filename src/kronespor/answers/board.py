@@ -11,7 +11,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
 from kronespor.amounts import PriceIndex
-from kronespor.reading.labels import fold
+from kronespor.language import fold
 from kronespor.register.balances import balances
 from kronespor.register.history import RESERVE
 from kronespor.register.models import ActionPlan, Fund, Initiative

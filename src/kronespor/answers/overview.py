@@ -13,7 +13,7 @@ from django.db.models import OuterRef, Subquery, TextField
 from django.db.models.functions import Cast
 
 from kronespor.amounts import PriceIndex
-from kronespor.reading.labels import fold
+from kronespor.language import fold
 from kronespor.register.balances import Balance, balances
 from kronespor.register.history import RESERVE
 from kronespor.register.models import HELD, Account, ActionPlan, Posting

@@ -20,7 +20,7 @@ from django.utils.translation import gettext as _
 from kronespor.amounts import KRONER, MILLIONS, THOUSANDS, Unit
 from kronespor.answers.overview import citations_of
 from kronespor.answers.query import Query
-from kronespor.reading.labels import fold
+from kronespor.language import fold
 from kronespor.register.balances import balances
 from kronespor.register.history import RESERVE
 from kronespor.register.models import Account, ActionPlan, Fund

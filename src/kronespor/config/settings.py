@@ -8,6 +8,8 @@ from urllib.parse import urlsplit
 
 import dj_database_url
 
+from kronespor.language import municipality
+
 
 def _on(name: str) -> bool:
     return os.environ.get(name, "").strip().lower() in {"1", "on", "yes", "true", "ja"}
@@ -15,6 +17,10 @@ def _on(name: str) -> bool:
 
 def _listed(name: str, default: str = "") -> list[str]:
     return [part.strip() for part in os.environ.get(name, default).split(",") if part.strip()]
+
+
+def _file(name: str) -> Path | None:
+    return Path(os.environ[name]) if os.environ.get(name) else None
 
 
 def _secret_key(home: Path) -> str:
@@ -45,6 +51,8 @@ FOUR_EYES = _on("KRONESPOR_FOUR_EYES")
 """Whether what one person has drafted or reviewed must be booked by another."""
 MUNICIPALITY = os.environ.get("KRONESPOR_MUNICIPALITY", "")
 """Whose register it is, as its pages say."""
+MUNICIPALITY_WORDS = municipality(_file("KRONESPOR_MUNICIPALITY_FILE"))
+"""What it, its council and its case systems call things."""
 
 SECRET_KEY = _secret_key(HOME)
 DEBUG = False

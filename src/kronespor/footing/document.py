@@ -22,8 +22,8 @@ from kronespor.footing.footed import (
 from kronespor.footing.prose import foot_lists
 from kronespor.footing.reader import Miss, ReadTable, read_table
 from kronespor.footing.units import amounts_in_prose, infer_unit, stated_unit
+from kronespor.language import fold
 from kronespor.reading import Document, Table
-from kronespor.reading.labels import fold
 
 _PRICE_LEVEL = re.compile(
     r"\(?\b((?:19|20)\d{2})[- ]?\s*p/?l\b|\bp/?l[- ]?(?:niveau)?\s*((?:19|20)\d{2})", re.IGNORECASE

@@ -8,7 +8,7 @@ from decimal import Decimal
 from kronespor.amounts import danish
 from kronespor.intake.models import DraftItem
 from kronespor.intake.standing import standing
-from kronespor.reading.labels import fold
+from kronespor.language import fold
 from kronespor.register.balances import balances
 from kronespor.register.models import Alias, Initiative
 from kronespor.tieout.likeness import likeness

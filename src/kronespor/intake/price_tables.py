@@ -11,8 +11,7 @@ from decimal import Decimal, InvalidOperation
 from pathlib import Path
 
 from kronespor.amounts import PriceLevelError
-from kronespor.reading.labels import fold
-from kronespor.reading.words import year_of
+from kronespor.language import fold, year_of
 from kronespor.register.models import PriceSeries
 from kronespor.register.prices import Publication, keep
 from kronespor.sandbox import Reader

@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from kronespor.amounts import danish
 from kronespor.intake.models import DraftItem
-from kronespor.reading.labels import fold
+from kronespor.language import fold
 from kronespor.register.balances import balances
 
 Key = tuple[int, str, int]  # initiative, folded fund, year

@@ -18,10 +18,9 @@ from kronespor.footing.report import document_report, finding_report
 from kronespor.intake.models import DraftItem, Statement, StoredDocument, StoredFinding
 from kronespor.intake.standing import standing
 from kronespor.intake.superseding import Difference, supersede
+from kronespor.language import YEAR, fold, year_of
 from kronespor.reading import Document
 from kronespor.reading.facts import committee_of, meeting_date
-from kronespor.reading.labels import fold
-from kronespor.reading.words import YEAR, year_of
 from kronespor.register.acting import actor
 from kronespor.register.booking import find_initiative, ledger
 from kronespor.register.models import Committee, Decision, Meeting

@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from kronespor.amounts import danish
 from kronespor.intake.models import DraftItem, StoredDocument
-from kronespor.reading.labels import fold
+from kronespor.language import fold
 from kronespor.remarks import KronesporError
 
 LEAST_SHA = 8  # characters: a shorter beginning may be another paper's

@@ -1,1 +1,24 @@
 """What a language and a municipality call things, as data. Pure: no Django."""
+
+from kronespor.language.columns import year_of
+from kronespor.language.folding import fold, fold_letters
+from kronespor.language.language import DEFAULT, LANGUAGES, Language, detected, language
+from kronespor.language.municipality import Municipality, municipality
+from kronespor.language.phrases import LOWER, UPPER, YEAR, Phrases
+
+__all__ = [
+    "DEFAULT",
+    "LANGUAGES",
+    "LOWER",
+    "UPPER",
+    "YEAR",
+    "Language",
+    "Municipality",
+    "Phrases",
+    "detected",
+    "fold",
+    "fold_letters",
+    "language",
+    "municipality",
+    "year_of",
+]

@@ -9,11 +9,11 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from kronespor.amounts import danish, parse_kroner
+from kronespor.language import fold
 from kronespor.planning import versions
 from kronespor.planning.choosing import Candidate, Choice, choose
 from kronespor.planning.models import Proposal, Version
 from kronespor.planning.versions import PlanningError
-from kronespor.reading.labels import fold
 from kronespor.register.balances import balances
 from kronespor.register.controls import covers
 from kronespor.register.models import Account, ActionPlan, Decision, ExpenditureType, Posting, Transaction

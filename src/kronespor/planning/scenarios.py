@@ -10,11 +10,11 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from kronespor.amounts import danish
+from kronespor.language import fold
 from kronespor.planning import versions
 from kronespor.planning.errors import PlanningError
 from kronespor.planning.models import Scenario, Version
 from kronespor.planning.proposals import kroner
-from kronespor.reading.labels import fold
 from kronespor.register.balances import balances
 from kronespor.register.controls import covers, unallocated
 from kronespor.register.events import OUTSIDE

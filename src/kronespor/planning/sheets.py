@@ -6,11 +6,11 @@ from pathlib import Path
 from typing import TypeVar
 
 from kronespor.intake.recording import SheetError, SheetRow, read_sheet
+from kronespor.language import fold
 from kronespor.planning import proposals, scenarios
 from kronespor.planning.calendar import plan_step
 from kronespor.planning.errors import PlanningError
 from kronespor.planning.models import Level, Matter, Step
-from kronespor.reading.labels import fold
 from kronespor.register.booking import ledger
 from kronespor.register.models import ActionPlan, Committee, ExpenditureType, Fund
 

@@ -6,11 +6,11 @@ from datetime import date
 
 from django.utils.translation import gettext as _
 
+from kronespor.language import fold
 from kronespor.planning import proposals, versions
 from kronespor.planning.errors import PlanningError
 from kronespor.planning.models import GroupMeeting, Planned, Proposal, Suggestion, Version
 from kronespor.planning.proposals import Content, Item
-from kronespor.reading.labels import fold
 from kronespor.register.models import ActionPlan
 
 State = Planned.State

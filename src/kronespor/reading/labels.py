@@ -97,24 +97,3 @@ def leading_number(line: str) -> int | None:
     """7 for "7. Uddannelse …", else None."""
     found = _NUMBER.match(line)
     return int(found[1]) if found else None
-
-
-_FOLDS = (
-    ("æ", "ae"),
-    ("ø", "o"),
-    ("oe", "o"),
-    ("å", "a"),
-    ("aa", "a"),
-    ("é", "e"),
-    ("ü", "u"),
-    ("ö", "o"),
-    ("ä", "ae"),
-)
-
-
-def fold(text: str) -> str:
-    """A label as it is compared: lower case, Danish letters folded (æ/ae, ø/oe/o, å/aa/a), punctuation gone."""
-    text = text.lower()
-    for letter, plain in _FOLDS:
-        text = text.replace(letter, plain)
-    return " ".join(re.sub(r"[^a-z0-9]+", " ", text).split())

@@ -51,12 +51,6 @@ def is_year_column(text: str) -> bool:
     return _YEAR_COLUMN.fullmatch(text.strip()) is not None
 
 
-def year_of(column: str) -> str | None:
-    """The year that a column is about, or None if it is about none or several."""
-    found = re.fullmatch(rf"\D*({YEAR})\D*", column)
-    return found[1] if found else None
-
-
 def is_total_column(text: str) -> bool:
     """True for a heading that says the column sums the others: "I alt", "2024-2026"."""
     return _TOTAL_COLUMN.fullmatch(text.strip()) is not None

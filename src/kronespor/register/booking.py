@@ -14,7 +14,7 @@ from django.db import transaction as database
 from django.db.models import F
 from django.utils import timezone
 
-from kronespor.reading.labels import fold
+from kronespor.language import fold
 from kronespor.register.acting import actor
 from kronespor.register.models import (
     Account,

@@ -5,7 +5,7 @@ from datetime import date
 
 from django.db.models import QuerySet
 
-from kronespor.reading.labels import fold
+from kronespor.language import fold
 from kronespor.register.booking import BookingError, ledger
 from kronespor.register.models import ActionPlan, Decision, Fund
 

@@ -12,7 +12,7 @@ from datetime import date, datetime
 from django.db.models import Sum
 from django.utils import timezone
 
-from kronespor.reading.labels import fold
+from kronespor.language import fold
 from kronespor.register.booking import BookingError, also_called, initiative_named, ledger
 from kronespor.register.events import Basis, Movement, account_of, virement
 from kronespor.register.models import (

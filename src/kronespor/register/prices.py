@@ -6,7 +6,7 @@ from datetime import date
 from decimal import Decimal
 
 from kronespor.amounts import PriceIndex, PriceLevelError
-from kronespor.reading.labels import fold
+from kronespor.language import fold
 from kronespor.register.booking import ledger
 from kronespor.register.models import PriceSeries, PriceValue
 

@@ -10,8 +10,7 @@ import numpy as np
 
 from kronespor.amounts import PriceIndex, danish, decimal_text
 from kronespor.footing import FootedDocument, FootedRow, FootedTable
-from kronespor.reading.labels import fold
-from kronespor.reading.words import year_of
+from kronespor.language import fold, year_of
 from kronespor.tieout.likeness import likeness
 from kronespor.tieout.matching import Amounts, match
 from kronespor.tieout.pricelevels import PRICE_LEVEL, price_level

@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 from rapidfuzz import fuzz, process
 
-from kronespor.reading.labels import fold
+from kronespor.language import fold
 
 WORD_LIKENESS = 74  # of 100: below this two words are two words
 SHORTEST = 3

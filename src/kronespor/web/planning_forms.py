@@ -9,9 +9,9 @@ from django.http import QueryDict
 from django.utils.translation import gettext as _
 
 from kronespor.amounts import danish
+from kronespor.language import fold
 from kronespor.planning import proposals, scenarios
 from kronespor.planning.errors import PlanningError
-from kronespor.reading.labels import fold
 from kronespor.register.models import ExpenditureType
 
 MOST = 500

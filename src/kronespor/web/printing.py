@@ -14,9 +14,9 @@ from PIL import Image
 
 from kronespor.footing import document_report, foot_document
 from kronespor.intake.models import StoredDocument
+from kronespor.language import fold
 from kronespor.reading import ReadingError
 from kronespor.reading.files import decode
-from kronespor.reading.labels import fold
 from kronespor.sandbox import Reader
 from kronespor.sandbox.pictures import SCALE
 

@@ -19,7 +19,7 @@ from django.utils.safestring import SafeString, mark_safe
 
 from kronespor.answers.models import AnswerVersion, Enquiry
 from kronespor.intake.models import StoredDocument
-from kronespor.reading.labels import fold
+from kronespor.language import fold
 from kronespor.register.models import ActionPlan, Alias, Decision, Fund, Initiative, Naming, Posting, Recipient
 from kronespor.web.models import Indexed
 

@@ -9,7 +9,7 @@ from importlib import resources
 
 import snowballstemmer
 
-from kronespor.reading.labels import fold
+from kronespor.language import fold
 from kronespor.register.models import ActionPlan, Alias, Fund, Initiative, Naming, Recipient, Theme
 
 KINDS = ("funds", "initiatives", "recipients", "plans", "themes")

@@ -17,7 +17,7 @@ from kronespor.answers.understanding import phrases
 from kronespor.answers.understanding.known import KINDS, PLAN_WORDS, WORD, Known, Name, bare, stem, words_of
 from kronespor.answers.understanding.phrases import Phrase
 from kronespor.answers.understanding.understood import Chip, Understood
-from kronespor.reading.labels import fold
+from kronespor.language import fold
 
 ENOUGH = 0.6
 """The share of a name's weight that must be there."""

@@ -26,8 +26,8 @@ from kronespor.answers.understanding import Chip, Understood, known, understood
 from kronespor.answers.understanding.known import Known
 from kronespor.answers.understanding.understood import checked
 from kronespor.answers.writing import FORMATS, write
+from kronespor.language import fold
 from kronespor.planning.errors import PlanningError
-from kronespor.reading.labels import fold
 from kronespor.register.booking import BookingError
 from kronespor.web.caching import kept
 from kronespor.web.planning_forms import day_of, number_of

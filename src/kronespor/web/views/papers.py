@@ -24,8 +24,8 @@ from kronespor.intake.queueing import receive
 from kronespor.intake.reviewing import ReviewError, Step
 from kronespor.intake.storing import content_of
 from kronespor.intake.superseding import SupersedingError, find_document
+from kronespor.language import year_of
 from kronespor.reading import ReadingError
-from kronespor.reading.words import year_of
 from kronespor.register.booking import BookingError
 from kronespor.register.decisions import decisions
 from kronespor.register.models import Initiative

@@ -1,0 +1,133 @@
+"""What the columns and rows of tables are called."""
+
+import re
+from dataclasses import dataclass
+from functools import cached_property
+
+from kronespor.language.phrases import YEAR, Phrases, either
+from kronespor.language.toml import TomlTable
+from kronespor.language.units import Units
+
+LONGEST_TOTAL = 70
+"""Characters of a name that ends with "i alt" where it is one."""
+YEARS = rf"{YEAR}\s*[-–]\s*(?:20)?\d{{2}}"
+
+
+@dataclass(frozen=True)
+class Columns:
+    """The words of columns' headings."""
+
+    before_year: Phrases
+    before_short_year: Phrases
+    after_year: Phrases
+    total: Phrases
+    total_of_period: Phrases
+    money: Phrases
+    difference: Phrases
+    spent: Phrases
+    count: Phrases
+    source: Phrases
+    label: Phrases
+    header: Phrases
+    counted: Phrases
+    units: Units
+
+    @classmethod
+    def of(cls, table: TomlTable, units: Units) -> "Columns":
+        """From a language file."""
+        return cls(**{name: table.phrases(name) for name in cls.__dataclass_fields__ if name != "units"}, units=units)
+
+    def is_year(self, text: str) -> bool:
+        """True for "2024", "B2025", "Budget 2024", "2024/25"."""
+        return self._year.fullmatch(text.strip()) is not None
+
+    def is_total(self, text: str) -> bool:
+        """True for a heading that says the column sums the others: "I alt", "2024-2026"."""
+        return self._total.fullmatch(text.strip()) is not None
+
+    def is_money(self, text: str) -> bool:
+        """True for a heading that speaks of money in one column: "Beløb (kr.)", "Budget", "Afvigelse"."""
+        return self.money.stand_in(text) or self.difference.stand_in(text) or self.units.factor_in(text) is not None
+
+    def is_count(self, text: str) -> bool:
+        """True for percentages, head counts and running numbers: numbers that are not money."""
+        return "%" in text or self.count.stand_in(text)
+
+    def is_source(self, text: str) -> bool:
+        """True for a heading under which the source of funding stands."""
+        return self.source.begin(text.strip())
+
+    def is_label(self, text: str) -> bool:
+        """True for a heading of the names: "Indsats", "Område"."""
+        return self.label.begin(text.strip())
+
+    def counts_things(self, title: str) -> bool:
+        """True for the title of a table of counts or shares and not of money."""
+        return self.counted.stand_in(title)
+
+    @cached_property
+    def one(self) -> re.Pattern[str]:
+        """Finds the name of an amount column among others on a line."""
+        word = rf"{self.header.pattern}(?:\s*\([^)]{{2,14}}\)|\s+{either(self.units.said_in)}\s+{self._unit})?"
+        year = rf"(?:{self.before_year.pattern}\s?)?{YEAR}(?:/\d{{2}})?"
+        short = rf"{self.before_short_year.pattern}\d{{2}}"
+        return re.compile(rf"{YEAR}\s?[-–]\s?{YEAR}|{year}|{short}|{self.total.pattern}|{word}", re.IGNORECASE)
+
+    @property
+    def _unit(self) -> str:
+        return rf"(?:{either(self.units.whole)}\s+)?{self.units.phrases.pattern}"
+
+    @cached_property
+    def _year(self) -> re.Pattern[str]:
+        before, after, short = (p.pattern for p in (self.before_year, self.after_year, self.before_short_year))
+        return re.compile(
+            rf"(?:{before}\s*\.?)?\s*{YEAR}(?:\s*/\s*(?:19|20)?\d{{2}})?(?:\s*(?:\(.{{1,24}}\)|{after}))?|{short}\s?\d{{2}}",
+            re.IGNORECASE,
+        )
+
+    @cached_property
+    def _total(self) -> re.Pattern[str]:
+        total, period = self.total.pattern, self.total_of_period.pattern
+        return re.compile(rf"{period}|{total}(?:\s+{YEARS})?|{YEARS}(?:\s+{total})?", re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class Rows:
+    """The words of rows' names."""
+
+    total: Phrases
+    total_at_end: Phrases
+    plain_total: Phrases
+    grand_total: Phrases
+    of_which: Phrases
+
+    @classmethod
+    def of(cls, table: TomlTable) -> "Rows":
+        """From a language file."""
+        return cls(**{name: table.phrases(name) for name in cls.__dataclass_fields__})
+
+    def is_total(self, label: str) -> bool:
+        """True where the words say that the row sums others."""
+        label = label.strip()
+        return self.total.begin(label) or (len(label) <= LONGEST_TOTAL and self.total_at_end.end(label.rstrip(" .:")))
+
+    def is_plainly_total(self, label: str) -> bool:
+        """True for a label that can mean nothing but a sum: "I alt", "Udgifter i alt", "Total for alle områder"."""
+        return self.plain_total.are(label.strip(" :."))
+
+    def is_grand_total(self, label: str) -> bool:
+        """True where the words say that the row sums the whole table."""
+        return self.grand_total.begin(label.strip())
+
+    def is_of_which(self, label: str) -> bool:
+        """True where the words say that the row is a part of another: "Heraf eksternt finansieret"."""
+        return self.of_which.begin(label.strip().removeprefix("-").lstrip())
+
+
+def year_of(column: str) -> str | None:
+    """The year that a column is about, or None if it is about none or several."""
+    found = _ONE_YEAR.fullmatch(column)
+    return found[1] if found else None
+
+
+_ONE_YEAR = re.compile(rf"\D*({YEAR})\D*")

@@ -1,0 +1,100 @@
+"""A language: what its papers and questions call things, compiled from its file."""
+
+import re
+from collections import Counter
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from functools import cache
+from pathlib import Path
+
+from kronespor.language.columns import Columns, Rows
+from kronespor.language.dates import Dates
+from kronespor.language.names import Names
+from kronespor.language.numbers import Numbers
+from kronespor.language.questions import Questions
+from kronespor.language.stems import Stems
+from kronespor.language.texts import Facts, Headings, Lists, Sentences
+from kronespor.language.toml import TomlTable, read_toml
+from kronespor.language.units import Units
+
+LANGUAGES = ("da",)
+DEFAULT = "da"
+MOST_READ = 40_000
+"""Characters of a text by which its language is told."""
+EVIDENCE = 3
+"""How many words of its own, and how many times those of the default, a text in another language must have."""
+_WORD = re.compile(r"[^\W\d_]+")
+
+
+@dataclass(frozen=True, eq=False)
+class Language:
+    """What a language calls things. There is one of each, so that it may be a key."""
+
+    code: str
+    holidays: str  # a country, as the library `holidays` calls it
+    tesseract: str
+    own: frozenset[str]  # words that no other of the languages has
+    dates: Dates
+    numbers: Numbers
+    units: Units
+    columns: Columns
+    rows: Rows
+    headings: Headings
+    sentences: Sentences
+    facts: Facts
+    lists: Lists
+    names: Names
+    stems: Stems
+    questions: Questions
+
+    @classmethod
+    def of(cls, table: TomlTable) -> "Language":
+        """From a language file."""
+        units = Units.of(table.table("units"))
+        return cls(
+            code=table.text("code"),
+            holidays=table.text("holidays"),
+            tesseract=table.table("scans").text("tesseract"),
+            own=frozenset(word.lower() for word in table.words("own")),
+            dates=Dates.of(table.table("months")),
+            numbers=Numbers.of(table.table("numbers")),
+            units=units,
+            columns=Columns.of(table.table("columns"), units),
+            rows=Rows.of(table.table("rows")),
+            headings=Headings.of(table.table("headings")),
+            sentences=Sentences.of(table.table("sentences")),
+            facts=Facts.of(table.table("facts")),
+            lists=Lists.of(table.table("lists")),
+            names=Names.of(table.table("names")),
+            stems=Stems.of(table.table("stems")),
+            questions=Questions.of(table.table("questions")),
+        )
+
+    def number(self, amount: Decimal, decimals: int | None = None) -> str:
+        """An amount as this language prints it: "12.500", "2,55"."""
+        return self.numbers.printed(amount, decimals)
+
+    def date(self, day: date) -> str:
+        """A date in words: "2. marts 2026"."""
+        return self.dates.printed(day)
+
+    def stem(self, word: str) -> str:
+        """The stem of a word, folded."""
+        return self.stems.stem(word)
+
+
+@cache
+def language(code: str = DEFAULT) -> Language:
+    """The language with a code of `LANGUAGES`. ValueError for any other."""
+    if code not in LANGUAGES:
+        raise ValueError(f"{code!r} is none of {', '.join(LANGUAGES)}")
+    return Language.of(read_toml(Path(__file__).with_name(f"{code}.toml")))
+
+
+def detected(text: str) -> Language:
+    """The language of a text by the words that no other language has; the default without evidence for another."""
+    words = Counter(_WORD.findall(text[:MOST_READ].lower()))
+    counts = {code: sum(words[word] for word in language(code).own) for code in LANGUAGES}
+    best = max(LANGUAGES, key=lambda code: counts[code])
+    return language(best if counts[best] >= EVIDENCE * max(counts[DEFAULT], 1) else DEFAULT)

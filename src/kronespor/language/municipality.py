@@ -1,0 +1,91 @@
+"""What a municipality, its council and its case systems call things."""
+
+import re
+from dataclasses import dataclass
+from functools import cache, cached_property
+from pathlib import Path
+
+from kronespor.language.folding import fold
+from kronespor.language.phrases import Phrases, either
+from kronespor.language.toml import TomlTable, read_toml
+
+
+@dataclass(frozen=True)
+class Council:
+    """The words of the addresses at which a council's agendas stand."""
+
+    meeting: tuple[str, ...]
+    item: tuple[str, ...]
+    committees: tuple[str, ...]
+
+    @cached_property
+    def meeting_pattern(self) -> re.Pattern[str]:
+        """Finds a meeting in an address; groups are its day, month and year."""
+        return re.compile(rf"/(?:{'|'.join(map(re.escape, self.meeting))})-(\d{{2}})(\d{{2}})(\d{{4}})", re.IGNORECASE)
+
+    @cached_property
+    def item_pattern(self) -> re.Pattern[str]:
+        """Finds an item of an agenda in an address; its number is the group."""
+        return re.compile(rf"/{either(self.item)}-(\d+)", re.IGNORECASE)
+
+    def is_committee(self, name: str) -> bool:
+        """True for the name of a committee or a council."""
+        return any(word in name.lower() for word in self.committees)
+
+
+@dataclass(frozen=True)
+class Plans:
+    """How plans are called: the words, longest first, what may follow them in a compound, and policies' names."""
+
+    words: tuple[str, ...]
+    endings: tuple[str, ...]
+    policies: Phrases
+
+
+@dataclass(frozen=True)
+class FundKinds:
+    """Folded words that tell kinds of sources of funding by their names, and what a plan's reserve is called."""
+
+    external: tuple[str, ...]
+    state: tuple[str, ...]
+    budget: tuple[str, ...]
+    reserve: str
+
+    def is_external(self, name: str) -> bool:
+        """True for the name of a source outside the municipality."""
+        return any(word in fold(name) for word in self.external)
+
+    def is_state(self, name: str) -> bool:
+        """True for the name of a grant of the state."""
+        return any(word in fold(name) for word in self.state)
+
+    def is_budget(self, name: str) -> bool:
+        """True for the name of the municipality's own budget."""
+        return fold(name).startswith(self.budget)
+
+
+@dataclass(frozen=True, eq=False)
+class Municipality:
+    """What a municipality calls things. There is one of each file, so that it may be a key."""
+
+    plans: Plans
+    council: Council
+    case_systems: tuple[str, ...]
+    funds: FundKinds
+
+    @classmethod
+    def of(cls, table: TomlTable) -> "Municipality":
+        """From a municipality's file."""
+        plans, council, funds = table.table("plans"), table.table("council"), table.table("funds")
+        return cls(
+            Plans(plans.words("words"), plans.words("endings"), plans.phrases("policies")),
+            Council(council.words("meeting"), council.words("item"), council.words("committees")),
+            table.table("cases").words("systems"),
+            FundKinds(funds.words("external"), funds.words("state"), funds.words("budget"), funds.text("reserve")),
+        )
+
+
+@cache
+def municipality(path: Path | None = None) -> Municipality:
+    """The municipality of a file, by default of the one that the package ships. ValueError for a file that is none."""
+    return Municipality.of(read_toml(path or Path(__file__).with_name("municipality.toml")))

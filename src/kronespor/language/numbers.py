@@ -1,0 +1,36 @@
+"""How numbers are written, and the words for the first of them."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+from kronespor.language.toml import TomlTable
+
+
+@dataclass(frozen=True)
+class Numbers:
+    """The decimal sign and the one between thousands that papers use, the one that we print, and numeral words."""
+
+    decimal: str
+    group: str
+    printed_group: str
+    words: dict[str, int]  # "to" -> 2
+
+    @classmethod
+    def of(cls, table: TomlTable) -> "Numbers":
+        """From a language file; of a numeral several words may stand, with spaces between."""
+        words = {word: n for n, same in enumerate(table.words("words"), start=1) for word in same.split()}
+        return cls(table.text("decimal"), table.text("group"), table.text("printed_group"), words)
+
+    def printed(self, amount: Decimal, decimals: int | None = None) -> str:
+        """`amount` with this language's signs: 12500 -> "12.500", 2.55 -> "2,55".
+
+        Without `decimals` the amount keeps the decimals it has, less trailing zeros.
+        """
+        if decimals is None:
+            whole, _, fraction = f"{amount:f}".partition(".")
+            fraction = fraction.rstrip("0")
+            whole = f"{int(whole):,}" if whole not in ("-0", "-") else "-0"
+        else:
+            whole, _, fraction = f"{amount:,.{decimals}f}".partition(".")
+        whole = whole.replace(",", self.printed_group)
+        return f"{whole}{self.decimal}{fraction}" if fraction else whole

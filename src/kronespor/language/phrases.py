@@ -1,0 +1,93 @@
+"""Words and phrases as the language files have them, and whether a text is, begins with or holds one.
+
+The files' simple notation is told at the top of `da.toml`; what it means as a regular expression is here alone.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from kronespor.language.folding import CONFUSED
+
+YEAR = r"(?:19|20)\d{2}"
+UPPER = "A-ZÀ-ÖØ-Þ"
+"""Capital letters of Western European languages, for a character class."""
+LOWER = "a-zß-öø-ÿ"
+_SIGNS = re.compile(
+    r"(?P<gap> … )|(?P<any>…)|(?P<space> )|(?P<star>\*)|(?P<between>(?<=\d)\.(?=\d))|(?P<end>\.)|(?P<other>.)"
+)
+_NEUTRAL = {"gap": r"\b.*\b", "any": ".*", "space": r"\s+", "star": r"\w*", "between": r"[.,\s]?", "end": r"\.?"}
+
+
+def pattern(phrase: str) -> str:
+    """A phrase as a regular expression, for re.IGNORECASE; "plan(er)" -> "plan(?:er)?"."""
+    found = []
+    for sign in _SIGNS.finditer(phrase.strip()):
+        text = sign.group()
+        if sign.lastgroup != "other":
+            found.append(_NEUTRAL[sign.lastgroup or ""])
+        else:
+            found.append({"(": "(?:", ")": ")?"}.get(text) or CONFUSED.get(text.lower()) or re.escape(text))
+    return "".join(found)
+
+
+def either(phrases: Sequence[str]) -> str:
+    """Phrases as alternatives, the longest first; what matches nothing if there are none."""
+    return f"(?:{'|'.join(pattern(p) for p in sorted(phrases, key=len, reverse=True))})" if phrases else "(?!)"
+
+
+def _inside(phrase: str) -> str:
+    """A phrase wherever it stands in a text: a star at an end lets the word go on there."""
+    before = "" if phrase.startswith(("*", "…")) else r"(?<!\w)"
+    after = "" if phrase.endswith(("*", "…")) else r"(?!\w)"
+    return before + pattern(phrase.strip("*…")) + after
+
+
+@dataclass(frozen=True)
+class Phrases:
+    """A list of words and phrases. Small and capital letters are one."""
+
+    phrases: tuple[str, ...]
+
+    @cached_property
+    def pattern(self) -> str:
+        """What any of them looks like, as a regular expression."""
+        return either(self.phrases)
+
+    def are(self, text: str) -> bool:
+        """True if one of them is the whole of `text`."""
+        return self._whole.fullmatch(text) is not None
+
+    def begin(self, text: str) -> bool:
+        """True if `text` begins with one of them."""
+        return self._start.match(text) is not None
+
+    def stand_in(self, text: str) -> bool:
+        """True if one of them stands anywhere in `text`."""
+        return self._anywhere.search(text) is not None
+
+    def end(self, text: str) -> bool:
+        """True if `text` ends with one of them."""
+        return self._end.search(text) is not None
+
+    def spans(self, text: str) -> Iterator[tuple[int, int]]:
+        """Where they stand in `text`, in order."""
+        return (m.span() for m in self._anywhere.finditer(text))
+
+    @cached_property
+    def _whole(self) -> re.Pattern[str]:
+        return re.compile(self.pattern, re.IGNORECASE)
+
+    @cached_property
+    def _start(self) -> re.Pattern[str]:
+        parts = [pattern(p) + ("" if p.endswith(("*", "…")) else r"(?!\w)") for p in self.phrases]
+        return re.compile("|".join(parts) or "(?!)", re.IGNORECASE)
+
+    @cached_property
+    def _end(self) -> re.Pattern[str]:
+        return re.compile(rf"(?<!\w){self.pattern}$", re.IGNORECASE)
+
+    @cached_property
+    def _anywhere(self) -> re.Pattern[str]:
+        return re.compile("|".join(map(_inside, self.phrases)) or "(?!)", re.IGNORECASE)

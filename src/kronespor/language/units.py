@@ -1,0 +1,121 @@
+"""What the units of money are called."""
+
+import re
+from dataclasses import dataclass
+from functools import cached_property
+
+from kronespor.language.phrases import YEAR, Phrases, either
+from kronespor.language.toml import TomlTable
+
+THOUSANDS, MILLIONS, BILLIONS = 1_000, 1_000_000, 1_000_000_000
+_NAMES = (("billions", BILLIONS), ("millions", MILLIONS), ("thousands", THOUSANDS))
+NUMBER = r"(?:\d{1,3}(?:\.\d{3})+(?:,\d+)?|\d{1,3}(?:[ \u00a0]\d{3})+(?![\d.,])|\d+(?:[,.]\d+)?)"
+"""A number in running text."""
+
+
+@dataclass(frozen=True)
+class Multiple:
+    """The words for so many kroner (dollars …) at a time."""
+
+    factor: int
+    short: tuple[str, ...]
+    words: tuple[str, ...]
+    before_currency: tuple[str, ...]
+    alone: tuple[str, ...]
+
+    @classmethod
+    def of(cls, factor: int, table: TomlTable) -> "Multiple":
+        """From a language file."""
+        return cls(
+            factor, table.words("short"), table.words("words"), table.words("before_currency"), table.words("alone")
+        )
+
+
+@dataclass(frozen=True)
+class Units:
+    """The words for the currency and its multiples, and how a paper says in what its amounts are."""
+
+    currency: tuple[str, ...]
+    whole: tuple[str, ...]
+    said_in: tuple[str, ...]
+    amounts: tuple[str, ...]
+    price_level: tuple[str, ...]
+    multiples: tuple[Multiple, ...]  # the largest first
+
+    @classmethod
+    def of(cls, table: TomlTable) -> "Units":
+        """From a language file."""
+        return cls(
+            table.words("currency"),
+            table.words("whole"),
+            table.words("in"),
+            table.words("amounts"),
+            table.words("price_level"),
+            tuple(Multiple.of(factor, table.table(name)) for name, factor in _NAMES),
+        )
+
+    def factor_in(self, text: str) -> int | None:
+        """How many kroner one of the unit is that `text` states; of several the largest: "2020-22, mio. kr."."""
+        for factor, finder in self._finders:
+            if finder.search(text):
+                return factor
+        return None
+
+    @cached_property
+    def _finders(self) -> tuple[tuple[int, re.Pattern[str]], ...]:
+        currency = either(self.currency)
+        found = []
+        for m in self.multiples:
+            plain = either([*m.short, *m.words, *m.alone])
+            of_currency = rf"{either(m.before_currency)}\s*{currency}"
+            found.append((m.factor, rf"(?:{plain}|{of_currency})"))
+        found.append((1, currency))
+        return tuple((factor, re.compile(rf"(?<![\w.,]){wording}(?!\w)", re.IGNORECASE)) for factor, wording in found)
+
+    @cached_property
+    def after_amount(self) -> str:
+        """A unit as it stands behind an amount in running text, as a regular expression: "mio. kr.", "t.kr."."""
+        currency = either(self.currency)
+        found = []
+        for m in self.multiples:
+            letters = [w for w in m.before_currency if not w[0].isdigit()]
+            found.append(rf"{either(m.short)}(?:\s*{currency})?|{either([*m.words, *letters])}\s*{currency}")
+        return rf"(?:{'|'.join(found)}|{currency})(?!\w)"
+
+    @cached_property
+    def in_prose(self) -> re.Pattern[str]:
+        """Finds an amount and its unit (groups 1 and 2) in running text: "3 mio. kr."."""
+        return re.compile(rf"(?<![\d.,])({NUMBER})\s*({self.after_amount})", re.IGNORECASE)
+
+    @cached_property
+    def heading(self) -> re.Pattern[str]:
+        """What a table's heading says of unit and price level: "(beløb i 1.000 kr.)", "2024-p/l"."""
+        multiples = either(
+            [*self.whole, *(w for m in self.multiples for w in (*m.short, *m.words, *m.before_currency))]
+        )
+        said_in, amounts = either(self.said_in), either([*self.amounts])
+        alone = either([w for m in self.multiples for w in m.alone])
+        level = either(self.price_level)
+        unit = rf"(?:{amounts}\s+)?(?:{said_in}\s+)?(?:{multiples}\s*{either(self.currency)}|{alone})"
+        return re.compile(rf"\(?(?<!\w)(?:{unit}|{YEAR}[- ]?{level}|{level}[- ]?{YEAR})(?!\w)\)?[,;:]?", re.IGNORECASE)
+
+    @cached_property
+    def of_all(self) -> re.Pattern[str]:
+        """Finds in what (group 1) all amounts of a paper are: "Alle beløb er i 1.000 kr."."""
+        currency = either([*self.currency])
+        multiples = [w for m in self.multiples for w in (*m.short, *m.before_currency)]
+        unit = rf"(?:{either([*self.whole, *multiples])}\s*{currency}|{currency})"
+        return re.compile(
+            rf"(?<!\w){either(self.amounts)}(?!\w)[^.]{{0,40}}?(?<!\w){either(self.said_in)}\s+({unit})", re.IGNORECASE
+        )
+
+    @cached_property
+    def level(self) -> re.Pattern[str]:
+        """Finds a price level: its year is group 1 or 2."""
+        level = either(self.price_level)
+        return re.compile(rf"(?<!\w)({YEAR})[- ]?\s*{level}(?!\w)|(?<!\w){level}[- ]?\s*({YEAR})", re.IGNORECASE)
+
+    @property
+    def phrases(self) -> Phrases:
+        """Every word of the currency and its multiples."""
+        return Phrases((*self.currency, *(w for m in self.multiples for w in (*m.short, *m.words, *m.before_currency))))
