@@ -12,7 +12,7 @@ from django.db.models import F, Model, OuterRef, Q, QuerySet, Subquery, Sum, Tex
 from django.db.models.functions import Cast
 
 from kronespor.amounts import PriceIndex, PriceLevelError
-from kronespor.reading.labels import fold
+from kronespor.language import fold
 from kronespor.register.citations import Citation
 from kronespor.register.models import (
     HELD,
