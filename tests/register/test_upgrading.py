@@ -1,0 +1,59 @@
+"""A register of any earlier release is brought to this version with all that it holds (see tools/state.sh)."""
+
+import re
+import subprocess
+import sys
+import tarfile
+from pathlib import Path
+
+import pytest
+
+from tests.databases import SERVER, environment
+
+STATES = sorted((Path(__file__).parent / "states").glob("*.tar.xz"))
+ACCEPTED = """
+import django; django.setup()
+from kronespor.intake import inbox
+print(*sorted(entry.reason for entry in inbox.entries() if not entry.is_open), sep="\\n")
+"""
+
+
+def python(env: dict[str, str], *arguments: str) -> str:
+    """What a program of ours prints; it must succeed."""
+    done = subprocess.run([sys.executable, *arguments], env=env, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout + done.stderr
+    return done.stdout
+
+
+def counts(verified: str) -> list[str]:
+    """How many transactions and papers were verified; the head of the chain is another on each database."""
+    return re.findall(r"\d+", verified)[:2]
+
+
+@pytest.fixture(params=STATES, ids=lambda path: path.name.split(".")[0])
+def upgraded(request: pytest.FixtureRequest, tmp_path: Path) -> dict[str, str]:
+    """The environment of a register of an earlier release, brought to this version by the first command."""
+    home = tmp_path / "home"
+    with tarfile.open(request.param) as state:
+        state.extractall(home, filter="data")
+    env = {**environment(home, new=True), "DJANGO_SETTINGS_MODULE": "kronespor.config.settings"}
+    if SERVER:
+        load = ["psql", "-q", "-v", "ON_ERROR_STOP=1", "-f", str(home / "postgresql.sql"), env["DATABASE_URL"]]
+        subprocess.run(load, check=True, capture_output=True)
+    python(env, "-m", "kronespor.cli.main", "verify")
+    return env
+
+
+@pytest.mark.slow
+def test_a_register_of_an_earlier_release_is_whole_after_its_upgrade(upgraded: dict[str, str]) -> None:
+    home = Path(upgraded["KRONESPOR_HOME"])
+    verified = python(upgraded, "-m", "kronespor.cli.main", "verify")
+    assert counts(verified) == counts((home / "verify.txt").read_text("utf-8"))
+    then = (home / "overview.csv").read_text("utf-8")
+    assert python(upgraded, "-m", "kronespor.cli.main", "overview", "--csv") == then
+
+
+@pytest.mark.slow
+def test_what_people_accepted_before_an_upgrade_stays_accepted(upgraded: dict[str, str]) -> None:
+    accepted = int((Path(upgraded["KRONESPOR_HOME"]) / "accepted.txt").read_text("utf-8"))
+    assert python(upgraded, "-c", ACCEPTED).splitlines() == ["Set og fundet i orden"] * accepted
