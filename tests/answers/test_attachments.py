@@ -12,7 +12,8 @@ from kronespor.answers.attachments import attach, detach, question_in
 from kronespor.answers.models import Attachment, Enquiry
 from kronespor.answers.overview import AnswerError
 from kronespor.intake.verification import verify_files
-from kronespor.papers.paper import Paper, Paragraph, as_pdf
+from kronespor.papers.formats import as_pdf
+from kronespor.papers.paper import Paper, Paragraph
 
 pytestmark = pytest.mark.django_db
 QUESTION = "Hvad er der afsat til Integrationshandleplan i 2024-2026?"

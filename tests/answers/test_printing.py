@@ -10,9 +10,10 @@ import pikepdf
 import pypdfium2
 import pytest
 
-from kronespor.answers.overview import AnswerError
 from kronespor.papers import pdf
-from kronespor.papers.paper import Bullets, Grid, GridRow, Heading, Paper, Paragraph, as_pdf, written
+from kronespor.papers.errors import PaperError
+from kronespor.papers.formats import as_pdf, render
+from kronespor.papers.paper import Bullets, Grid, GridRow, Heading, Paper, Paragraph
 
 PLACES = 60
 
@@ -160,7 +161,7 @@ def test_the_fields_of_a_word_template_are_filled_where_they_stand(template: Tem
     from docx import Document
 
     template("Eksempel Kommune", "{{ dated }}", "{{ text }}", "Med venlig hilsen", header="{{ title }}")
-    made = Document(BytesIO(written(paper(text="5 < 6 & {{ title }}"), "docx")))
+    made = Document(BytesIO(render(paper(text="5 < 6 & {{ title }}"), "docx")))
     texts = [p.text for p in made.paragraphs]
     assert made.sections[0].header.paragraphs[0].text == "Midler til *planen* #1"
     assert texts[:2] == ["Eksempel Kommune", "1. marts 2026"] and texts[-1] == "Med venlig hilsen"
@@ -178,8 +179,8 @@ def test_the_fields_of_a_word_template_are_filled_where_they_stand(template: Tem
 )
 def test_a_template_that_asks_for_what_there_is_not_is_a_sentence(template: Template, said: str, told: str) -> None:
     template(said)
-    with pytest.raises(AnswerError, match=told):
-        written(paper(), "docx")
+    with pytest.raises(PaperError, match=told):
+        render(paper(), "docx")
 
 
 def test_a_municipality_has_its_own_look_of_pdf_and_one_that_cannot_be_printed_is_told(
@@ -192,5 +193,5 @@ def test_a_municipality_has_its_own_look_of_pdf_and_one_that_cannot_be_printed_i
     own.write_text(ours.read_text("utf-8").replace("  paper.dated", "  paper.dated + [ Eksempel Kommune]"), "utf-8")
     assert "Eksempel Kommune" in text_of(as_pdf(paper()))[0]
     own.write_text("#paper.wrong", "utf-8")
-    with pytest.raises(AnswerError, match=r"paper\.typ"):
+    with pytest.raises(PaperError, match=r"paper\.typ"):
         as_pdf(paper())

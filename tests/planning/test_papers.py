@@ -10,9 +10,10 @@ import pypdfium2
 import pytest
 from django.utils import translation
 
-from kronespor.answers.overview import AnswerError
 from kronespor.footing import document_report, foot_document
-from kronespor.papers.paper import FORMATS, Grid, Paper, as_html, written
+from kronespor.papers.errors import PaperError
+from kronespor.papers.formats import FORMATS, as_html, render
+from kronespor.papers.paper import Grid, Paper
 from kronespor.planning import calendar, papers, proposals, scenarios, versions
 from kronespor.planning.models import Matter, Proposal, Scenario
 from kronespor.planning.sheets import load_calendar, read_items, read_moves
@@ -76,7 +77,7 @@ def grid(paper: Paper, number: int = 0) -> Grid:
 
 def checked(paper: Paper, folder: Path, kind: str) -> dict[str, Any]:
     path = folder / f"paper.{kind}"
-    path.write_bytes(written(paper, kind))
+    path.write_bytes(render(paper, kind))
     document = read(path)
     return document_report(document, foot_document(document))
 
@@ -136,7 +137,7 @@ def test_the_orientation_has_the_matrix_and_a_section_for_each_matter(all_papers
 
 
 def test_pdf_is_tagged_and_has_its_title_and_language(all_papers: dict[str, Paper]) -> None:
-    content = written(all_papers["proposal"], "pdf")
+    content = render(all_papers["proposal"], "pdf")
     pdf = pypdfium2.PdfDocument(BytesIO(content))
     assert pdf.get_metadata_dict()["Title"] == all_papers["proposal"].title
     assert pdf.is_tagged() and list(pdf.get_toc())
@@ -149,7 +150,7 @@ def test_a_municipality_has_its_own_letterhead(all_papers: dict[str, Paper], tmp
     own.sections[0].header.paragraphs[0].text = "Eksempel Kommune"
     own.save(str(tmp_path / "paper.docx"))
     settings.OWN_TEMPLATES = str(tmp_path)
-    made = Document(BytesIO(written(all_papers["proposal"], "docx")))
+    made = Document(BytesIO(render(all_papers["proposal"], "docx")))
     assert made.sections[0].header.paragraphs[0].text == "Eksempel Kommune"
 
 
@@ -163,7 +164,7 @@ def test_a_template_that_lacks_our_styles_is_used_all_the_same(
         own.styles[name].delete()
     own.save(str(tmp_path / "paper.docx"))
     settings.OWN_TEMPLATES = str(tmp_path)
-    made = Document(BytesIO(written(all_papers["proposal"], "docx")))
+    made = Document(BytesIO(render(all_papers["proposal"], "docx")))
     assert all_papers["proposal"].title in [p.text for p in made.paragraphs]
     assert made.tables[0].rows[-1].cells[-1].text == "3.000.000"
 
@@ -173,8 +174,8 @@ def test_a_template_that_is_no_word_document_is_a_sentence(
 ) -> None:
     (tmp_path / "paper.docx").write_bytes(b"PK\x03\x04 no package")
     settings.OWN_TEMPLATES = str(tmp_path)
-    with pytest.raises(AnswerError, match=r"paper\.docx"):
-        written(all_papers["proposal"], "docx")
+    with pytest.raises(PaperError, match=r"paper\.docx"):
+        render(all_papers["proposal"], "docx")
     answer = paper_file(all_papers["proposal"], "docx", "notat")
     assert answer.status_code == 503 and b"paper.docx" in answer.content
 

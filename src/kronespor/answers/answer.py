@@ -22,8 +22,7 @@ from kronespor.answers.overview import MANY, AnswerError
 from kronespor.answers.query import Query
 from kronespor.answers.tables import AnswerTable, Found, Line, asks_original, find, legend
 from kronespor.intake.models import StoredFinding
-from kronespor.papers.paper import amount as printed
-from kronespor.papers.paper import dated as in_words
+from kronespor.papers.printing import amount_text, date_text
 from kronespor.register.models import Decision, Initiative, Transaction
 
 TEXTS = ("introduction", "conclusion", "closing", "signature")
@@ -101,12 +100,12 @@ def build_answer(query: Query, said: Wording) -> Answer:
     dated = said.dated or timezone.localdate()
     values = _values(found)
     written = {name: filled(said.texts.get(name, ""), values) for name in TEXTS}
-    day = in_words(query.as_of or dated)
+    day = date_text(query.as_of or dated)
     usual = _("Below is an overview of the money set aside as of %(day)s.") % {"day": day}
     return Answer(
         title=said.title or _("Answer about the financing of action plans"),
         recipient=said.recipient,
-        dated=in_words(dated),
+        dated=date_text(dated),
         question=said.question,
         query=query,
         introduction=written["introduction"] or usual,
@@ -134,7 +133,12 @@ def _values(found: Found) -> dict[str, str]:
     """What the fields in a text stand for, in kroner."""
     now = sum((k for h in found.holdings for of in h.current.values() for k in of.values()), Decimal(0))
     before = sum((k for h in found.holdings for of in h.original.values() for k in of.values()), Decimal(0))
-    return {"total": printed(now), "original": printed(before), "change": printed(now - before), "years": _span(found)}
+    return {
+        "total": amount_text(now),
+        "original": amount_text(before),
+        "change": amount_text(now - before),
+        "years": _span(found),
+    }
 
 
 def _span(found: Found) -> str:
@@ -149,7 +153,9 @@ def _conclusion(found: Found, values: Mapping[str, str]) -> str:
         plans[h.holder.plan] = plans.get(h.holder.plan, Decimal(0)) + total
     said = _("In total %(total)s kr. is set aside in %(years)s.") % values
     if len(plans) > 1:
-        parts = "; ".join(_("%(plan)s: %(kroner)s kr.") % {"plan": p, "kroner": printed(k)} for p, k in plans.items())
+        parts = "; ".join(
+            _("%(plan)s: %(kroner)s kr.") % {"plan": p, "kroner": amount_text(k)} for p, k in plans.items()
+        )
         said = said.removesuffix(".") + f" ({parts.replace('kr..', 'kr.')})."
     if {"original", "change"} & set(found.query.measures) and {
         h.holder.plan_id for h in found.holdings
@@ -169,7 +175,7 @@ def _method(found: Found) -> str:
         )
     if found.query.known_at:
         said += " " + _("The register is shown as it was known on %(day)s.") % {
-            "day": in_words(timezone.localtime(found.query.known_at))
+            "day": date_text(timezone.localtime(found.query.known_at))
         }
     return said
 
@@ -182,9 +188,9 @@ def _excluded(found: Found) -> str:
         parts.append(_("Money from external sources is left out."))
         beside = _by_source(find(replace(query, external=True)))
         if beside:
-            total = printed(sum(beside.values(), Decimal(0)))
+            total = amount_text(sum(beside.values(), Decimal(0)))
             names = "; ".join(
-                _("%(source)s: %(kroner)s kr.") % {"source": s, "kroner": printed(k)} for s, k in beside.items()
+                _("%(source)s: %(kroner)s kr.") % {"source": s, "kroner": amount_text(k)} for s, k in beside.items()
             )
             said = {"total": total, "years": _span(found), "names": names}
             parts.append(
@@ -218,7 +224,7 @@ def _decisions(found: Found) -> tuple[tuple[str, str, str], ...]:
     if found.query.known_at:
         own = own.filter(booked_at__lte=found.query.known_at)
     rows = every.filter(pk__in=own.exclude(decision=None).values("decision")) or every
-    return tuple((in_words(d.meeting.held_on), d.title, d.url) for d in rows)
+    return tuple((date_text(d.meeting.held_on), d.title, d.url) for d in rows)
 
 
 def _sources(made: Sequence[AnswerTable]) -> list[Source]:
@@ -228,7 +234,7 @@ def _sources(made: Sequence[AnswerTable]) -> list[Source]:
         for line in table.lines:
             for column, figure in zip(table.columns, line.figures, strict=True):
                 for citation in figure.cited if figure else ():
-                    amount = printed(figure.kroner / table.unit.factor) if figure else ""
+                    amount = amount_text(figure.kroner / table.unit.factor) if figure else ""
                     found.append(Source(len(found) + 1, number, f"{line.label}, {column}", amount, place(citation)))
     return found
 
@@ -260,7 +266,7 @@ def _published(found: Found) -> list[str]:
         report = f.report
         names = {k: report.get(k) or "" for k in ("table", "row", "column", "printed", "expected")}
         for name in ("printed", "expected"):
-            names[name] = printed(Decimal(names[name])) if names[name] else "–"
+            names[name] = amount_text(Decimal(names[name])) if names[name] else "–"
         said.append(
             _("%(paper)s, table %(table)s, %(row)s, %(column)s: %(printed)s is printed, its rows come to %(expected)s.")
             % {"paper": f.document, **names}
@@ -305,12 +311,12 @@ def _since(made: Sequence[AnswerTable], day: date, before: Sequence[Sequence[str
     """What a new answer has to say of the figures of the one before it."""
     found = changes(before, figures(made))
     if not found:
-        return [_("No figure is another than in the answer of %(day)s.") % {"day": in_words(day)}]
+        return [_("No figure is another than in the answer of %(day)s.") % {"day": date_text(day)}]
     said = [
-        _("%(count)s figures are others than in the answer of %(day)s.") % {"count": len(found), "day": in_words(day)}
+        _("%(count)s figures are others than in the answer of %(day)s.") % {"count": len(found), "day": date_text(day)}
     ]
     for c in found[:MANY_CHANGES]:
-        was, now = ("–" if k is None else f"{printed(k)} kr." for k in (c.released, c.now))
+        was, now = ("–" if k is None else f"{amount_text(k)} kr." for k in (c.released, c.now))
         said.append(f"{c.table}, {c.line}, {c.column}: {was} → {now}")
     return said
 
@@ -320,6 +326,6 @@ def amounts_of(line: Line, table: AnswerTable) -> list[str]:
     if line.kind == "group":
         return [""] * len(line.figures)
     return [
-        printed(f.kroner / table.unit.factor) if f else "-" if n <= table.summed else ""
+        amount_text(f.kroner / table.unit.factor) if f else "-" if n <= table.summed else ""
         for n, f in enumerate(line.figures)
     ]

@@ -7,7 +7,8 @@ from html import escape
 from django.utils.translation import gettext as _
 
 from kronespor.answers.tables import AnswerTable
-from kronespor.papers.paper import Chart, amount
+from kronespor.papers.paper import Chart
+from kronespor.papers.printing import amount_text
 
 COLOURS = ("#1f3a5f", "#c8702a", "#3f7d58", "#8a4f7d", "#b59b2b", "#5b7fa6", "#7a3b2e", "#6b6b6b")
 """Told apart by those who do not see all colours too: they differ in lightness, and each part is named."""
@@ -47,8 +48,8 @@ def _parts(tables: Sequence[AnswerTable]) -> list[tuple[str, list[Decimal]]]:
 def amount_in_words(kroner: Decimal) -> str:
     """An amount for a chart: in millions with one decimal from a hundred thousand on, else in kroner."""
     if 0 < kroner < 100_000:
-        return f"{amount(kroner)} kr."
-    return _("%(amount)s million kr.") % {"amount": amount((kroner / 1_000_000).quantize(Decimal("0.1")))}
+        return f"{amount_text(kroner)} kr."
+    return _("%(amount)s million kr.") % {"amount": amount_text((kroner / 1_000_000).quantize(Decimal("0.1")))}
 
 
 def _ticks(most: Decimal) -> list[Decimal]:

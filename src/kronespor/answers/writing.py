@@ -11,16 +11,17 @@ from django.utils.translation import gettext as _
 
 from kronespor.answers.answer import Answer
 from kronespor.answers.answer_paper import as_paper
+from kronespor.answers.excel import as_excel
 from kronespor.answers.overview import AnswerError
-from kronespor.answers.sheets import as_csv, as_excel, as_markdown, kroner
+from kronespor.answers.plain_text import amount_of, as_csv, as_markdown
 from kronespor.footing import FootedTable, foot_document
-from kronespor.papers.paper import written
+from kronespor.papers.formats import render
 from kronespor.reading import read
 
 WRITERS: dict[str, Callable[[Answer], bytes]] = {
-    "docx": lambda answer: written(as_paper(answer), "docx"),
-    "pdf": lambda answer: written(as_paper(answer), "pdf"),
-    "html": lambda answer: written(as_paper(answer), "html"),
+    "docx": lambda answer: render(as_paper(answer), "docx"),
+    "pdf": lambda answer: render(as_paper(answer), "pdf"),
+    "html": lambda answer: render(as_paper(answer), "html"),
     "xlsx": as_excel,
     "md": as_markdown,
     "csv": as_csv,
@@ -100,6 +101,6 @@ def _row(amounts: tuple[Decimal | None, ...]) -> str:
 def _of_csv(answer: Answer, data: bytes) -> list[str]:
     rows = list(csv.reader(io.StringIO(data.decode("utf-8-sig")), delimiter=";"))[1:]
     mine = [f.kroner for table in answer.tables for line in table.lines for f in line.figures if f]
-    if [kroner(row[4]) for row in rows] != mine:
+    if [amount_of(row[4]) for row in rows] != mine:
         return [_("the amounts are not those of the register")]
     return []

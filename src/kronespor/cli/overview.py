@@ -1,8 +1,6 @@
 """`kronespor overview`: what is set aside, per plan, initiative and year."""
 
-import csv
 import json
-import sys
 from datetime import datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
@@ -46,7 +44,7 @@ def command(
     if as_json:
         click.echo(json.dumps(report(found), ensure_ascii=False, indent=1))
     elif as_csv:
-        _csv(found)
+        click.echo(_csv(found), nl=False)
     elif not found.plans:
         click.echo("The register is empty: import papers, review them and book.")
     else:
@@ -98,20 +96,18 @@ def _prices(found: "Overview") -> dict[str, Any] | None:
     return {"level": level, "series": index.series, "source": index.source}
 
 
-def _csv(found: "Overview") -> None:
-    from kronespor.amounts import decimal_text
-    from kronespor.intake.reviewing import inert
+def _csv(found: "Overview") -> str:
+    from kronespor.papers.csv import Value, csv_text
 
-    writer = csv.writer(sys.stdout, delimiter=";", lineterminator="\n")
     other = [f"{y} i {found.prices[0]}-priser" for y in found.years] if found.prices else []
-    writer.writerow(["Handleplan", "Indsats", "Finansieringskilde", *found.years, "I alt", *other])
+    rows: list[tuple[Value, ...]] = [("Handleplan", "Indsats", "Finansieringskilde", *found.years, "I alt", *other)]
     for plan in found.plans:
         for row in plan.rows:
-            amounts = [row.years[y].kroner if y in row.years else Decimal(0) for y in found.years]
-            converted = (row.years[y].converted or Decimal(0) if y in row.years else Decimal(0) for y in found.years)
-            every = (*amounts, row.total, *(converted if found.prices else ()))
-            cells = [decimal_text(a).replace(".", ",") for a in every]
-            writer.writerow([inert(plan.name), inert(row.initiative), inert(", ".join(row.funds)), *cells])
+            figures = [row.years.get(y) for y in found.years]
+            amounts = [f.kroner if f else Decimal(0) for f in figures]
+            converted = [(f.converted if f else None) or Decimal(0) for f in figures] if found.prices else []
+            rows.append((plan.name, row.initiative, ", ".join(row.funds), *amounts, row.total, *converted))
+    return csv_text(rows)
 
 
 def _print(found: "Overview") -> None:

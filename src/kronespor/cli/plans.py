@@ -172,7 +172,7 @@ def write(make: "Callable[[], Paper]", outs: tuple[Path, ...], language: str) ->
     from django.utils import translation
 
     from kronespor.intake.storing import durably
-    from kronespor.papers.paper import FORMATS, written
+    from kronespor.papers.formats import FORMATS, render
     from kronespor.reading.document import ReadingError
 
     if bad := [o.name for o in outs if o.suffix.lower()[1:] not in FORMATS]:
@@ -181,7 +181,7 @@ def write(make: "Callable[[], Paper]", outs: tuple[Path, ...], language: str) ->
         paper = make()
         for out in outs:
             try:
-                durably(written(paper, out.suffix.lower()[1:]), out.absolute())
+                durably(render(paper, out.suffix.lower()[1:]), out.absolute())
             except OSError as error:
                 raise ReadingError(f"{out} cannot be written ({error.strerror}).") from error
             click.echo(f"{out} written.")

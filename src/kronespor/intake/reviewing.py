@@ -13,6 +13,7 @@ from kronespor.amounts import danish, parse_kroner
 from kronespor.intake.effects import Effect, effects
 from kronespor.intake.models import DraftItem, ReviewStep
 from kronespor.intake.storing import NO_SOURCE
+from kronespor.papers.csv import Value, csv_bytes
 from kronespor.register.acting import actor
 from kronespor.register.booking import also_called, find_initiative, ledger
 from kronespor.register.decisions import decision_known
@@ -65,14 +66,11 @@ def write_sheet(path: Path, items: Iterable[DraftItem]) -> int:
     `booking` says what would change in the register, `proposed` which initiatives of other names it may be.
     """
     rows = [_sheet_row(e) for e in effects(items)]
-    with path.open("w", newline="", encoding="utf-8-sig") as file:
-        writer = csv.writer(file, delimiter=";")
-        writer.writerow(COLUMNS)
-        writer.writerows([inert(str(x)) for x in row] for row in rows)
+    path.write_bytes(csv_bytes([COLUMNS, *rows]))
     return len(rows)
 
 
-def _sheet_row(effect: Effect) -> tuple[object, ...]:
+def _sheet_row(effect: Effect) -> tuple[Value, ...]:
     i = effect.item
     paper = f"{i.statement.document.name} tabel {i.statement.table} linje {i.line}"
     kroner = danish(_kroner(i.amount))
@@ -80,13 +78,6 @@ def _sheet_row(effect: Effect) -> tuple[object, ...]:
     answers = ("", "", i.fund, i.statement.plan, i.decision_id or "")
     read = (i.label, i.fiscal_year, kroner, i.proof, paper, i.reason)
     return (i.pk, "", *answers, *read, effect.message, proposed)
-
-
-def inert(text: str) -> str:
-    """Text that a spreadsheet will not take for a formula."""
-    return (
-        f"'{text}" if text[:1] in ("=", "+", "@", "\t", "\r") or (text[:1] == "-" and not text[1:2].isdigit()) else text
-    )
 
 
 def read_sheet(path: Path) -> list[Step]:

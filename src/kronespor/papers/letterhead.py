@@ -8,9 +8,7 @@ from io import BytesIO
 from pathlib import Path
 from typing import Any
 
-from django.utils.translation import gettext as _
-
-from kronespor.answers.overview import AnswerError
+from kronespor.papers.errors import PaperError
 
 FIELDS = ("kind", "title", "dated", "text")
 _HERE = "\N{OBJECT REPLACEMENT CHARACTER}text"
@@ -19,7 +17,7 @@ _HERE = "\N{OBJECT REPLACEMENT CHARACTER}text"
 def opened(template: Path, values: dict[str, str]) -> tuple[Any, set[str]]:
     """The template with its fields filled, and the names of those it has.
 
-    AnswerError if it is no Word document, or asks for what there is not.
+    PaperError if it is no Word document, or asks for a field that there is not.
     """
     from docx import Document
     from docxtpl import DocxTemplate
@@ -29,27 +27,22 @@ def opened(template: Path, values: dict[str, str]) -> tuple[Any, set[str]]:
     try:
         Document(str(template))
     except Exception as error:  # whatever a broken package makes python-docx say
-        raise AnswerError(
-            _("The template %(name)s in KRONESPOR_TEMPLATES is no Word document: replace it, or take it away.")
-            % {"name": template.name}
-        ) from error
+        raise PaperError("template-not-word", name=template.name) from error
     letter, rules = DocxTemplate(str(template)), SandboxedEnvironment(autoescape=True)
     try:
-        asked = letter.get_undeclared_template_variables(rules)
-        if not asked:
+        fields = letter.get_undeclared_template_variables(rules)
+        if unknown := fields - set(FIELDS):
+            raise PaperError(
+                "template-fields-unknown", name=template.name, unknown=tuple(sorted(unknown)), known=FIELDS
+            )
+        if not fields:
             return letter.get_docx(), set()
-        if asked <= set(FIELDS):
-            letter.render({**values, "text": _HERE}, rules)
-            filled = BytesIO()
-            letter.save(filled)
-            return Document(filled), asked
+        letter.render({**values, "text": _HERE}, rules)
     except TemplateError as error:
-        said = {"name": template.name, "why": error}
-        raise AnswerError(_("The template %(name)s in KRONESPOR_TEMPLATES: %(why)s") % said) from error
-    raise AnswerError(
-        _("The template %(name)s in KRONESPOR_TEMPLATES asks for %(what)s; there is %(fields)s.")
-        % {"name": template.name, "what": ", ".join(sorted(asked - set(FIELDS))), "fields": ", ".join(FIELDS)}
-    )
+        raise PaperError("template-not-filled", name=template.name, why=str(error)) from error
+    filled = BytesIO()
+    letter.save(filled)
+    return Document(filled), fields
 
 
 def put_in_place(document: Any, written: list[Any]) -> None:

@@ -1,31 +1,14 @@
-"""A paper to be written: headings, text, lists and tables, the same for Word, PDF and HTML.
-
-A municipality's own letterhead: the folder named in KRONESPOR_TEMPLATES may hold `paper.docx`, whose styles, header and
-footer are used and whose text stands first, `papers/paper.typ` for PDF and `papers/paper.html` for HTML.
-"""
+"""A paper as values: headings, text, lists and tables, the same for Word, PDF and HTML (`formats` renders it)."""
 
 import base64
-from dataclasses import asdict, dataclass
-from datetime import date
-from decimal import Decimal
-from pathlib import Path
-from typing import Any, Literal
-
-from django.conf import settings
-from django.template.loader import render_to_string
-from django.utils.translation import get_language
-from django.utils.translation import gettext as _
-
-from kronespor.amounts import danish, danish_date, english, english_date
-from kronespor.answers.overview import AnswerError
-from kronespor.papers.pdf import printed
+from dataclasses import dataclass
+from typing import Literal
 
 Kind = Literal["detail", "group", "sum"]
 SHEETS = ((21.0, 29.7, 16.6), (29.7, 21.0, 25.3), (42.0, 29.7, 37.6))
 """Pages in cm: width, height, and the room between the margins. A4 upright, A4 and A3 lying."""
 LABELS = 5.0
 """The room in cm that the labels of a table's rows have at least."""
-FORMATS = ("docx", "pdf", "html")
 
 
 @dataclass(frozen=True)
@@ -136,16 +119,16 @@ class Paper:
     footnotes: tuple[str, ...] = ()
 
     @property
-    def noted(self) -> list[tuple[Block, list[tuple[int, str]]]]:
+    def with_footnotes(self) -> list[tuple[Block, list[tuple[int, str]]]]:
         """The blocks, each with the footnotes that it is the first to refer to: their numbers and texts."""
         given: set[int] = set()
-        found = []
+        blocks = []
         for block in self.blocks:
             numbers = [n for row in block.rows for _c, of in row.notes for n in of] if isinstance(block, Grid) else []
             own = [n for n in dict.fromkeys(numbers) if n not in given]
             given.update(own)
-            found.append((block, [(n, self.footnotes[n - 1]) for n in own]))
-        return found
+            blocks.append((block, [(n, self.footnotes[n - 1]) for n in own]))
+        return blocks
 
     @property
     def needed(self) -> float:
@@ -168,56 +151,10 @@ def sheet_for(needed: float) -> tuple[float, float, float]:
     return next((sheet for sheet in SHEETS if needed <= sheet[2]), SHEETS[-1])
 
 
-def amount(value: Decimal) -> str:
-    """An amount in the reader's language: 1.250.000,5; 1 250 000.5."""
-    return english(value) if get_language() == "en" else danish(value)
-
-
-def dated(day: date) -> str:
-    """A date as it is written in the reader's language: 2. marts 2026; 2 March 2026."""
-    return english_date(day) if get_language() == "en" else danish_date(day)
-
-
 def paragraphs(text: str) -> tuple[Paragraph, ...]:
     """The paragraphs of a text that somebody has written, divided by empty lines."""
     parts = text.replace("\r\n", "\n").split("\n\n")
     return tuple(Paragraph(" ".join(p.split())) for p in parts if p.strip())
-
-
-def as_html(paper: Paper) -> str:
-    """The paper as a page of its own."""
-    return render_to_string("papers/paper.html", {"paper": paper, "language": get_language() or "da"})
-
-
-def as_pdf(paper: Paper) -> bytes:
-    """The paper as PDF/UA-1: tagged, with bookmarks, its fonts embedded. Nothing is fetched.
-
-    AnswerError with Typst's own words if the template cannot be printed.
-    """
-    own = Path(settings.OWN_TEMPLATES) / "papers" / "paper.typ" if settings.OWN_TEMPLATES else None
-    template = own if own and own.is_file() else Path(__file__).parent / "templates" / "papers" / "paper.typ"
-    try:
-        return printed(template, as_data(paper))
-    except RuntimeError as error:
-        said = {"name": template.name, "why": error}
-        raise AnswerError(_("The template %(name)s cannot be printed: %(why)s") % said) from error
-
-
-def as_data(paper: Paper) -> dict[str, Any]:
-    """The paper as JSON has it, for a template of Typst."""
-    room = paper.sheet[2] / paper.scale
-    blocks = []
-    for block, notes in paper.noted:
-        data: dict[str, Any] = {"name": block.name, "notes": notes, **asdict(block)}
-        if isinstance(block, Bullets):
-            data["items"] = [{"text": text, "link": link, "id": place} for text, link, place in block.linked]
-        elif isinstance(block, Grid):
-            data |= {"widths": [room - sum(widths(block)), *widths(block)], "figures": block.figures}
-            for row, own in zip(data["rows"], block.rows, strict=True):
-                row["cells"] = [{"text": text, "address": to, "notes": of} for text, to, of in own.linked]
-        blocks.append(data)
-    said = {"kind": paper.kind, "title": paper.title, "dated": paper.dated, "language": get_language() or "da"}
-    return {**said, "sheet": paper.sheet, "scale": paper.scale, "blocks": blocks}
 
 
 def widths(grid: Grid) -> list[float]:
@@ -226,34 +163,3 @@ def widths(grid: Grid) -> list[float]:
     figures = [max(1.5, 0.2 * max(map(len, column)) + 0.45) for column in texts[: grid.figures]]
     words = [min(4.2, 8.4 / grid.words, max(1.5, 0.2 * max(map(len, c)) + 0.45)) for c in texts[grid.figures :]]
     return [*figures, *words]
-
-
-def as_picture(chart: Chart) -> bytes:
-    """A chart as PNG, twice as fine as a screen shows it."""
-    import typst
-
-    page = (
-        '#set page(width: 17cm, height: auto, margin: 0pt)\n#image(bytes(sys.inputs.svg), format: "svg", width: 17cm)'
-    )
-    picture: bytes = typst.compile(page.encode(), format="png", ppi=216, sys_inputs={"svg": chart.svg})
-    return picture
-
-
-def own_template() -> Path | None:
-    """The municipality's own Word template, if there is one."""
-    folder = settings.OWN_TEMPLATES
-    path = Path(folder) / "paper.docx" if folder else None
-    return path if path and path.is_file() else None
-
-
-def written(paper: Paper, kind: str) -> bytes:
-    """The paper in one of FORMATS. ValueError if it is none of them."""
-    if kind == "html":
-        return as_html(paper).encode()
-    if kind == "pdf":
-        return as_pdf(paper)
-    if kind == "docx":
-        from kronespor.papers.word import as_word
-
-        return as_word(paper)
-    raise ValueError(f"'{kind}' is no format of a paper; there is {', '.join(FORMATS)}.")

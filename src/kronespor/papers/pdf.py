@@ -37,11 +37,11 @@ def printed(template: Path, paper: dict[str, Any]) -> bytes:
     for blocks in pieces:
         one = {**paper, "blocks": blocks, "before": before, "whole": len(pieces) == 1}
         given = json.dumps({"template": str(template), "paper": one}, default=str)  # lazy translations too
-        said, _line, data = _in_a_process(given.encode()).partition(b"\n")
-        found = json.loads(said)
+        head, _line, data = _in_a_process(given.encode()).partition(b"\n")
+        layout = json.loads(head)
         parts.append(data)
-        places |= {name: (page + before, x, y) for name, (page, x, y) in found["places"].items()}
-        before += found["pages"]
+        places |= {name: (page + before, x, y) for name, (page, x, y) in layout["places"].items()}
+        before += layout["pages"]
     return finished(parts, places)
 
 
@@ -66,13 +66,8 @@ def pieces_of(blocks: Iterable[dict[str, Any]]) -> Iterator[list[dict[str, Any]]
     """
     piece, cells, above = list[dict[str, Any]](), 0, list[dict[str, Any]]()
     for block in (part for one in blocks for part in _divided(one)):
-        size = {
-            "grid": len(block.get("rows", ())) * (1 + len(block.get("columns", ()))),
-            "bullets": ITEM * len(block.get("items", ())),
-        }
-        own = size.get(block["name"], 1)
-        may_begin = block["name"] in ("heading", "grid", "bullets") and (not piece or piece[-1]["name"] != "heading")
-        if piece and may_begin and cells + own > PART:
+        size = _size(block)
+        if piece and _may_begin(block, piece[-1]) and cells + size > PART:
             yield piece
             piece, cells = [], 0
         if block["name"] == "heading":
@@ -80,8 +75,23 @@ def pieces_of(blocks: Iterable[dict[str, Any]]) -> Iterator[list[dict[str, Any]]
                 piece[:0] = above
             above = [block] if block["level"] == 1 else above
         piece.append(block)
-        cells += own
+        cells += size
     yield piece
+
+
+def _size(block: dict[str, Any]) -> int:
+    """How many cells a block counts as."""
+    match block["name"]:
+        case "grid":
+            return len(block.get("rows", ())) * (1 + len(block.get("columns", ())))
+        case "bullets":
+            return ITEM * len(block.get("items", ()))
+    return 1
+
+
+def _may_begin(block: dict[str, Any], before: dict[str, Any]) -> bool:
+    """Whether a part may begin with a block; what stands right below a heading stays with it."""
+    return block["name"] in ("heading", "grid", "bullets") and before["name"] != "heading"
 
 
 def _divided(block: dict[str, Any]) -> Iterator[dict[str, Any]]:
@@ -102,14 +112,21 @@ def laid_out(template: Path, paper: dict[str, Any]) -> tuple[bytes, dict[str, An
     import typst
 
     compiler = typst.Compiler(template, root=template.parent)
+
+    def compiled(text: str) -> bytes:
+        data = compiler.compile(format="pdf", sys_inputs={"paper": text}, pdf_standards="ua-1")
+        assert isinstance(data, bytes)  # noqa: S101 (a list of pages for other formats)
+        return data
+
     text = json.dumps(paper, ensure_ascii=False)
     try:
-        data = compiler.compile(format="pdf", sys_inputs={"paper": text}, pdf_standards="ua-1")
+        data = compiled(text)
     except typst.TypstError as error:
         if "font" not in f"{error} {error.hints}":
             raise
-        data = compiler.compile(format="pdf", sys_inputs={"paper": DRAWN.sub("\u25a1", text)}, pdf_standards="ua-1")
-    return data, json.loads(compiler.query("<printed>", field="value", one=True))
+        data = compiled(DRAWN.sub("\u25a1", text))
+    layout: dict[str, Any] = json.loads(compiler.query("<printed>", field="value", one=True))
+    return data, layout
 
 
 def finished(parts: Sequence[bytes], places: Places) -> bytes:
@@ -139,17 +156,27 @@ def finished(parts: Sequence[bytes], places: Places) -> bytes:
 
 def _append(pdf: Any, other: Any) -> None:
     """The pages of another PDF behind those of the first; its tags and bookmarks behind the first's."""
-    from pikepdf import Array
-
     mine = pdf.Root.StructTreeRoot
-    by = int(mine.ParentTreeNextKey)
-    for page in other.pages:
+    _renumber(other, int(mine.ParentTreeNextKey))
+    pdf.pages.extend(other.pages)
+    _append_tags(pdf, mine, pdf.copy_foreign(other.Root.StructTreeRoot))
+    if "/First" in other.Root.get("/Outlines", {}):
+        _append_bookmarks(pdf, pdf.copy_foreign(other.Root.Outlines))
+
+
+def _renumber(pdf: Any, by: int) -> None:
+    """Let what points into the tree of tags point `by` further on."""
+    for page in pdf.pages:
         for holder in (page.obj, *page.get("/Annots", ())):
             for key in ("/StructParents", "/StructParent"):
                 if key in holder:
                     holder[key] = int(holder[key]) + by
-    pdf.pages.extend(other.pages)
-    theirs = pdf.copy_foreign(other.Root.StructTreeRoot)
+
+
+def _append_tags(pdf: Any, mine: Any, theirs: Any) -> None:
+    from pikepdf import Array
+
+    by = int(mine.ParentTreeNextKey)
     document, added = _within(mine)[0], _within(theirs)[0]
     for element in _within(added):
         element.P = document
@@ -162,8 +189,6 @@ def _append(pdf: Any, other: Any) -> None:
         names = [*mine.IDTree.Names, *theirs.IDTree.Names] if "/IDTree" in mine else list(theirs.IDTree.Names)
         pairs = sorted(zip(names[::2], names[1::2], strict=True), key=lambda pair: bytes(pair[0]))
         mine.IDTree = pdf.make_indirect({"/Names": Array([part for pair in pairs for part in pair])})
-    if "/First" in other.Root.get("/Outlines", {}):
-        _append_bookmarks(pdf, pdf.copy_foreign(other.Root.Outlines))
 
 
 def _append_bookmarks(pdf: Any, theirs: Any) -> None:
@@ -202,13 +227,20 @@ def _rename(tree: Any, prefix: bytes) -> None:
     for element in _all(tree):
         if "/ID" in element:
             element.ID = renamed(element.ID)
-        own = element.get("/A", ())
-        for attributes in own if isinstance(own, Array) else (own,) if own else ():
+        for attributes in _attributes(element):
             if "/Headers" in attributes:
                 attributes.Headers = Array([renamed(name) for name in attributes.Headers])
     if "/IDTree" in tree:
         names = [part if n % 2 else renamed(part) for n, part in enumerate(tree.IDTree.Names)]
         tree.IDTree.Names = Array(names)
+
+
+def _attributes(element: Any) -> list[Any]:
+    """The dictionaries of attributes that an element of the structure tree has."""
+    from pikepdf import Array
+
+    own = element.get("/A")
+    return [] if own is None else list(own) if isinstance(own, Array) else [own]
 
 
 def _all(tree: Any) -> Iterator[Any]:
@@ -234,10 +266,10 @@ def main() -> None:
 
     given = json.load(sys.stdin)
     try:
-        data, said = laid_out(Path(given["template"]), given["paper"])
+        data, layout = laid_out(Path(given["template"]), given["paper"])
     except TypstError as error:
         sys.exit(str(error))  # for whoever has changed the template
-    sys.stdout.buffer.write(json.dumps(said).encode() + b"\n" + data)
+    sys.stdout.buffer.write(json.dumps(layout).encode() + b"\n" + data)
 
 
 if __name__ == "__main__":

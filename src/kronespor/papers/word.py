@@ -1,10 +1,13 @@
 """A paper as a Word document: real styles, repeated header rows, rows that are not split."""
 
+from dataclasses import dataclass
 from io import BytesIO
+from pathlib import Path
 from typing import Any
 
 from kronespor.papers.letterhead import opened, put_in_place
 from kronespor.papers.paper import (
+    Block,
     Bullets,
     Chart,
     Grid,
@@ -12,8 +15,6 @@ from kronespor.papers.paper import (
     Heading,
     Paper,
     Quote,
-    as_picture,
-    own_template,
     sheet_for,
     widths,
 )
@@ -32,53 +33,113 @@ from kronespor.papers.word_parts import (
 
 FOREIGN = 1.35
 """How much more room columns have in a municipality's own letters, which may be larger than ours."""
+LOCALES = {"da": "da-DK", "en": "en-GB"}
+CHART_WIDTH = 16.0
+"""cm that a chart is wide at most."""
+STYLES = ("Normal", "Title", "Heading 1", "Heading 2", "Caption")
 
 
-def as_word(paper: Paper) -> bytes:
-    """The paper as .docx, on the municipality's own template if there is one."""
-    from django.utils.translation import get_language
+def as_word(paper: Paper, language: str, template: Path | None = None) -> bytes:
+    """The paper as .docx, on the municipality's own template if there is one. PaperError if that cannot be used."""
     from docx import Document
-    from docx.shared import Pt
 
-    own, said = own_template(), {"kind": paper.kind, "title": paper.title, "dated": paper.dated}
-    document, given = opened(own, said) if own else (Document(), set[str]())
+    head = {"kind": paper.kind, "title": paper.title, "dated": paper.dated}
+    document, given = opened(template, head) if template else (Document(), set[str]())
+    if template is None:
+        _set_styles(document)
     document.core_properties.title = paper.title
     document.core_properties.author = "Kronespor"
-    document.core_properties.language = "en-GB" if get_language() == "en" else "da-DK"
-    if own is None:
-        set_page(document)
-        for name in ("Normal", "Title", "Heading 1", "Heading 2", "Caption"):
-            document.styles[name].font.name = "Arial"  # every office program has it, or one of the same widths
-        document.styles["Normal"].font.size, document.styles["Title"].font.size = Pt(10), Pt(20)
-    wider = FOREIGN if own else 1.0
+    document.core_properties.language = LOCALES[language]
+    wider = FOREIGN if template else 1.0
     needed = wider * paper.needed
     room = make_room(document, needed, sheet_for(needed))
-    before = len(document.element.body) - 1  # the last says what the page is like
+    before = len(document.element.body) - 1  # the last element says what the page is like
+    _write_head(document, paper, given)
+    writer = _Writer(
+        document, Footnotes(document, paper.footnotes), room, wider, min(1.0, room / needed) if needed else 1.0
+    )
+    for block in paper.blocks:
+        writer.write(block)
+    put_in_place(document, list(document.element.body)[before:-1])
+    file = BytesIO()
+    document.save(file)
+    return file.getvalue()
+
+
+def _set_styles(document: Any) -> None:
+    """The look of a document without a template."""
+    from docx.shared import Pt
+
+    set_page(document)
+    for name in STYLES:
+        document.styles[name].font.name = "Arial"  # every office program has it, or one of the same widths
+    document.styles["Normal"].font.size, document.styles["Title"].font.size = Pt(10), Pt(20)
+
+
+def _write_head(document: Any, paper: Paper, given: set[str]) -> None:
+    """What a paper begins with, less what the template has a field for."""
     if "kind" not in given:
         document.add_paragraph(paper.kind)
     if "title" not in given:
         _heading(document, paper.title, 0)
     if "dated" not in given:
         document.add_paragraph(paper.dated)
-    notes = Footnotes(document, paper.footnotes)
-    for block in paper.blocks:
-        if isinstance(block, Heading):
-            _heading(document, block.text, block.level)
-        elif isinstance(block, Bullets):
-            _bullets(document, block)
-        elif isinstance(block, Grid):
-            _grid(document, block, room, wider, min(1.0, room / needed), notes)
-        elif isinstance(block, Chart):
-            _caption(document, block.caption)
-            add_drawing(document.add_paragraph(), block.svg, as_picture(block), block.text, min(room, 16))
-        elif isinstance(block, Quote):
-            document.add_paragraph(block.text, style=_style(document, "Quote"))
-        else:
-            document.add_paragraph(block.text)
-    put_in_place(document, list(document.element.body)[before:-1])
-    found = BytesIO()
-    document.save(found)
-    return found.getvalue()
+
+
+@dataclass(frozen=True)
+class _Writer:
+    """Writes blocks into a document. `room`: cm between the margins; `wider`, `scale`: of the columns of tables."""
+
+    document: Any
+    notes: Footnotes
+    room: float
+    wider: float
+    scale: float
+
+    def write(self, block: Block) -> None:
+        """Write a block at the end."""
+        match block:
+            case Heading():
+                _heading(self.document, block.text, block.level)
+            case Bullets():
+                _bullets(self.document, block)
+            case Grid():
+                self._grid(block)
+            case Chart():
+                _caption(self.document, block.caption)
+                width = min(self.room, CHART_WIDTH)
+                add_drawing(self.document.add_paragraph(), block.svg, as_picture(block), block.text, width)
+            case Quote():
+                self.document.add_paragraph(block.text, style=_style(self.document, "Quote"))
+            case _:
+                self.document.add_paragraph(block.text)
+
+    def _grid(self, grid: Grid) -> None:
+        _caption(self.document, grid.caption)
+        style = _style(self.document, "Table Grid")
+        table = self.document.add_table(rows=1, cols=1 + len(grid.columns), style=style)
+        fill(table.rows[0].cells, (grid.label, *grid.columns), bold=True, shade="D9E2EF", words=grid.words)
+        repeat_header(table.rows[0])
+        for cell in table.rows[0].cells:
+            cell.paragraphs[0].paragraph_format.keep_with_next = True
+        for row in grid.rows:
+            _row(table, row, grid.words, self.notes)
+        columns = [self.scale * self.wider * width for width in widths(grid)]
+        set_widths(table, [self.room - sum(columns), *columns])
+        if self.scale < 1:
+            shrink(table, self.scale)
+        self.document.add_paragraph()
+
+
+def as_picture(chart: Chart) -> bytes:
+    """A chart as PNG, twice as fine as a screen shows it."""
+    import typst
+
+    page = (
+        '#set page(width: 17cm, height: auto, margin: 0pt)\n#image(bytes(sys.inputs.svg), format: "svg", width: 17cm)'
+    )
+    picture: bytes = typst.compile(page.encode(), format="png", ppi=216, sys_inputs={"svg": chart.svg})
+    return picture
 
 
 def _style(document: Any, name: str) -> str | None:
@@ -107,23 +168,6 @@ def _caption(document: Any, text: str) -> None:
     caption.paragraph_format.keep_with_next = True
     caption.paragraph_format.space_before = Pt(10)
     caption.add_run(text).bold = True
-
-
-def _grid(document: Any, grid: Grid, room: float, wider: float, scale: float, notes: Footnotes) -> None:
-
-    _caption(document, grid.caption)
-    table = document.add_table(rows=1, cols=1 + len(grid.columns), style=_style(document, "Table Grid"))
-    fill(table.rows[0].cells, (grid.label, *grid.columns), bold=True, shade="D9E2EF", words=grid.words)
-    repeat_header(table.rows[0])
-    for cell in table.rows[0].cells:
-        cell.paragraphs[0].paragraph_format.keep_with_next = True
-    for row in grid.rows:
-        _row(table, row, grid.words, notes)
-    columns = [scale * wider * width for width in widths(grid)]
-    set_widths(table, [room - sum(columns), *columns])
-    if scale < 1:
-        shrink(table, scale)
-    document.add_paragraph()
 
 
 def _row(table: Any, row: GridRow, words: int, notes: Footnotes) -> None:

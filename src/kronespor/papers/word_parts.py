@@ -50,7 +50,7 @@ def make_room(document: Any, needed: float, sheet: tuple[float, float, float]) -
     section = document.sections[-1]
 
     def room() -> float:
-        return Length(section.page_width - section.left_margin - section.right_margin).cm
+        return float(Length(section.page_width - section.left_margin - section.right_margin).cm)
 
     if room() < needed:
         section.page_width, section.page_height = Cm(sheet[0]), Cm(sheet[1])

@@ -1,7 +1,5 @@
 """What runs out: plans, funds, grants, initiatives and policies, with the amount that ends and what is planned."""
 
-import csv
-import io
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -11,7 +9,7 @@ from decimal import Decimal
 from django.db.models import Max
 
 from kronespor.amounts import danish
-from kronespor.intake.reviewing import inert
+from kronespor.papers.csv import Value, csv_text
 from kronespor.planning.models import Matter, Step
 from kronespor.register.balances import balances
 from kronespor.register.models import HELD, Account, ActionPlan, Decision, Fund, Posting
@@ -146,11 +144,11 @@ class _FollowUps:
 
 def as_csv(found: Iterable[Ending]) -> str:
     """The list as CSV, for the budget negotiations."""
-    text = io.StringIO()
-    writer = csv.writer(text, delimiter=";", lineterminator="\n")
-    writer.writerow(("ends_on", "kind", "name", "plan", "kroner", "last_decision", "next_case", "warning_months"))
+    rows: list[tuple[Value, ...]] = [
+        ("ends_on", "kind", "name", "plan", "kroner", "last_decision", "next_case", "warning_months")
+    ]
     for e in found:
         amount = "" if e.kroner is None else danish(e.kroner)
-        row = (e.ends_on, e.kind, e.name, e.plan, amount, e.decision or "", e.follow_up or "", e.warning or "")
-        writer.writerow([inert(str(v)) for v in row])
-    return text.getvalue()
+        decision, follow_up, warning = (str(v) if v else "" for v in (e.decision, e.follow_up, e.warning))
+        rows.append((e.ends_on, e.kind, e.name, e.plan, amount, decision, follow_up, warning))
+    return csv_text(rows)

@@ -14,8 +14,8 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from kronespor.answers.overview import AnswerError, OverviewPlan, overview
-from kronespor.papers.paper import Block, Bullets, Grid, GridRow, Heading, Paper, Paragraph, amount, paragraphs
-from kronespor.papers.paper import dated as in_words
+from kronespor.papers.paper import Block, Bullets, Grid, GridRow, Heading, Paper, Paragraph, paragraphs
+from kronespor.papers.printing import amount_text, date_text
 from kronespor.planning import calendar, expiring, proposals, scenarios
 from kronespor.planning.models import Matter, Proposal, Scenario, Step
 from kronespor.planning.proposals import kroner
@@ -37,7 +37,7 @@ def _paper(kind: str, title: str, blocks: Iterable[Block], dated: date | None) -
             numbered.append(replace(block, caption=_("Table %(number)s: %(caption)s") % said))
         else:
             numbered.append(block)
-    return Paper(kind, title, in_words(dated or timezone.localdate()), tuple(numbered))
+    return Paper(kind, title, date_text(dated or timezone.localdate()), tuple(numbered))
 
 
 def _filled(text: str, values: Mapping[str, str]) -> str:
@@ -49,9 +49,9 @@ def proposal_paper(proposal: Proposal, said: proposals.Content, dated: date | No
     """A note with a proposal: its categories with their items, what they come to, and what is left of the pot."""
     held = proposals.standing(proposal, said)
     values = {
-        "pot": amount(kroner(sum(held.pot.values()))),
-        "allocated": amount(kroner(sum(held.allocated.values()))),
-        "left": amount(kroner(sum(held.left.values()))),
+        "pot": amount_text(kroner(sum(held.pot.values()))),
+        "allocated": amount_text(kroner(sum(held.allocated.values()))),
+        "left": amount_text(kroner(sum(held.left.values()))),
     }
     where = f"{proposal.plan}, {proposal.fund}" if proposal.plan else str(proposal.fund)
     years = ", ".join(map(str, held.years))
@@ -60,7 +60,7 @@ def proposal_paper(proposal: Proposal, said: proposals.Content, dated: date | No
     blocks.append(Paragraph(opening % {**values, "where": where, "years": years}))
     chosen = {name: [i for i in items if i.chosen] for name, items in said.categories.items()}
     for number, (name, items) in enumerate(((n, i) for n, i in chosen.items() if i), start=1):
-        total = amount(kroner(sum(i.ore for i in items)))
+        total = amount_text(kroner(sum(i.ore for i in items)))
         blocks.append(Heading(f"{number}. {name}" if name else _("Initiatives")))
         blocks += paragraphs(_filled(said.texts.get(name, ""), {**values, "sum": total}))
         blocks.append(Paragraph(_("The following are proposed, to a total of %(sum)s kr.:") % {"sum": total}))
@@ -82,7 +82,7 @@ def _item(item: proposals.Item) -> str:
     parts = [item.label]
     if item.committee:
         parts.append(f"({item.committee})")
-    parts.append(f"({amount(item.kroner)} kr.)")
+    parts.append(f"({amount_text(item.kroner)} kr.)")
     text = " ".join(parts)
     return f"{text}. {item.reason}" if item.reason else text
 
@@ -107,7 +107,7 @@ def _pot_table(chosen: Mapping[str, Sequence[proposals.Item]], held: proposals.S
 
 
 def _or_dash(ore: int) -> str:
-    return amount(kroner(ore)) if ore else "-"
+    return amount_text(kroner(ore)) if ore else "-"
 
 
 def running_paper(
@@ -132,7 +132,7 @@ def running_paper(
     links = _addresses(of.name, as_of, known_at)
 
     def cell(value: Decimal) -> str:
-        return amount(value / factor) if value else "-"
+        return amount_text(value / factor) if value else "-"
 
     lines = []
     for number, row in enumerate(rows, start=1):
@@ -192,7 +192,7 @@ def scenario_paper(scenario: Scenario, said: scenarios.Content, dated: date | No
     rows = []
     for plan in dict.fromkeys(k[0] for k in plans):
         for label, part in ((_("before"), 0), (_("after"), 1)):
-            texts = tuple(amount(plans[plan, y].kroner[part]) if (plan, y) in plans else "-" for y in years)
+            texts = tuple(amount_text(plans[plan, y].kroner[part]) if (plan, y) in plans else "-" for y in years)
             rows.append(GridRow(f"{plan}, {label}", texts))
         change = tuple(_signed(plans[plan, y].difference) if (plan, y) in plans else "-" for y in years)
         rows.append(GridRow(_("%(plan)s, change") % {"plan": plan}, change, "group"))
@@ -235,16 +235,16 @@ def _before_after(caption: str, own: Mapping[tuple[str, int], scenarios.Sum], ye
         for kind in kinds:
             values = [own[kind, y].kroner[part] if (kind, y) in own else Decimal(0) for y in years]
             if any(values):
-                texts = tuple(amount(v) if v else "-" for v in values)
+                texts = tuple(amount_text(v) if v else "-" for v in values)
                 rows.append(GridRow(str(ExpenditureType(kind).label).capitalize(), texts))
         totals = (sum((own[k, y].kroner[part] for k in kinds if (k, y) in own), Decimal(0)) for y in years)
-        texts = tuple(amount(v) if v else "-" for v in totals)
+        texts = tuple(amount_text(v) if v else "-" for v in totals)
         rows.append(GridRow(_("Total before") if part == 0 else _("Total after"), texts, "sum"))
     return Grid(caption, _("Expenditure type"), tuple(map(str, years)), tuple(rows))
 
 
 def _signed(value: Decimal) -> str:
-    return f"+{amount(value)}" if value > 0 else amount(value) if value else "-"
+    return f"+{amount_text(value)}" if value > 0 else amount_text(value) if value else "-"
 
 
 def calendar_paper(
@@ -254,7 +254,7 @@ def calendar_paper(
     table = calendar.matrix(found)
     blocks: list[Block] = [*paragraphs(text)]
     if table.rows:
-        columns = tuple(f"{m.committee or ''} {in_words(m.held_on)}".strip() for m in table.meetings)
+        columns = tuple(f"{m.committee or ''} {date_text(m.held_on)}".strip() for m in table.meetings)
         rows = tuple(
             GridRow(
                 f"{calendar.said(s)} ({s.get_purpose_display()})",
@@ -270,22 +270,22 @@ def calendar_paper(
             if words:
                 blocks += paragraphs(f"{label}: {words}")
         if matter.given_on:
-            said = {"by": matter.given_by or "?", "day": in_words(matter.given_on)}
+            said = {"by": matter.given_by or "?", "day": date_text(matter.given_on)}
             met = (
-                _("it was met on %(day)s.") % {"day": in_words(matter.met_on)}
+                _("it was met on %(day)s.") % {"day": date_text(matter.met_on)}
                 if matter.met_on
                 else _("it is not met yet.")
             )
             blocks.append(Paragraph(_("%(by)s gave the task on %(day)s;") % said + " " + met))
         ending = ends.get(("plan", matter.plan_id or 0))
         if matter.runs_out:
-            blocks.append(Paragraph(_("It runs out on %(day)s.") % {"day": in_words(matter.runs_out)}))
+            blocks.append(Paragraph(_("It runs out on %(day)s.") % {"day": date_text(matter.runs_out)}))
         elif ending:
-            day = {"day": in_words(ending.ends_on)}
+            day = {"day": date_text(ending.ends_on)}
             ended = _("It runs out on %(day)s.") % day
             if ending.kroner:
                 ended = _("It runs out on %(day)s, with %(kroner)s kr. in its last year.") % {
-                    **day, "kroner": amount(ending.kroner)
+                    **day, "kroner": amount_text(ending.kroner)
                 }  # fmt: skip
             blocks.append(Paragraph(ended))
     return _paper(_("Orientation"), title, blocks, dated)

@@ -1,27 +1,29 @@
 """What the overview shows, as a file: Excel with sums that are formulas, Word, PDF, CSV, JSON."""
 
-import csv
-import io
 import json
 from collections.abc import Callable
 from decimal import Decimal
 from typing import Any
 
-import xlsxwriter
 from django.http import HttpResponse
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
 from kronespor.amounts import decimal_text
 from kronespor.answers.board import Board, Group, Row
-from kronespor.answers.overview import AnswerError
-from kronespor.intake.reviewing import inert
-from kronespor.papers.paper import Block, Grid, GridRow, Heading, Paper, Paragraph, written
+from kronespor.papers.csv import Value, csv_bytes
+from kronespor.papers.errors import PaperError
+from kronespor.papers.excel import BOLD, Cell, Difference, Sheet, Style, Sum, workbook
+from kronespor.papers.formats import render
+from kronespor.papers.paper import Block, Grid, GridRow, Heading, Paper, Paragraph
 from kronespor.web.asking import Question
 from kronespor.web.templatetags.web import NOTHING, change, day, kroner
 
 Writer = Callable[[Board, Question], bytes]
-SHEET_NAME = 31  # characters that Excel takes
+HEAD, LABELS = 4, 4
+"""Of a plan's sheet: rows down to its headings, and columns of words."""
+LABEL_WIDTH, AMOUNT_WIDTH = 28, 16
+AMOUNT, TOTAL = Style(number_format="#,##0.00"), Style(bold=True, rule_above=True, number_format="#,##0.00")
 
 
 def _head(board: Board) -> list[str]:
@@ -35,7 +37,7 @@ def download(kind: str, board: Board, asked: Question) -> HttpResponse:
     media_type, write = _WRITERS[kind]
     try:
         response = HttpResponse(write(board, asked), content_type=media_type)
-    except AnswerError as error:
+    except PaperError as error:
         return _not_written(error)
     day = f"-{board.asked.as_of}" if board.asked.as_of else ""
     response["Content-Disposition"] = f'attachment; filename="overblik{day}.{kind}"'
@@ -55,69 +57,50 @@ def _said(board: Board) -> str:
 
 
 def _xlsx(board: Board, _asked: Question) -> bytes:
-    """A sheet a plan, text as text, sums as formulas with their values beside them."""
-    stream = io.BytesIO()
-    book = xlsxwriter.Workbook(stream, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
-    bold, number = book.add_format({"bold": True}), book.add_format({"num_format": "#,##0.00"})
-    total = book.add_format({"num_format": "#,##0.00", "bold": True, "top": 1})
-    years, names = board.years, set[str]()
-    for n, group in enumerate(board.groups, start=1):
-        sheet = book.add_worksheet(_sheet_name(group.plan, n, names))
-        sheet.write_string(0, 0, group.plan, bold)
-        sheet.write_string(1, 0, _said(board))
-        for c, head in enumerate(_head(board)[1:]):
-            sheet.write_string(3, c, head, bold)
-        sheet.freeze_panes(4, 3)
-        sheet.set_column(0, 3, 28)
-        sheet.set_column(4, 7 + len(years), 16)
-        first, at = 4, 4
-        for r, row in enumerate(group.rows, start=first):
-            for c, text in enumerate((row.theme, row.initiative, ", ".join(row.funds.values()), row.recipient)):
-                sheet.write_string(r, c, text)
-            for c, year in enumerate(years, start=at):
-                sheet.write_number(r, c, row.current.get(year, Decimal(0)), number)
-            end = at + len(years)
-            sheet.write_formula(r, end, f"=SUM({_cell(r, at)}:{_cell(r, end - 1)})", number, float(row.total))
-            if group.is_adopted:
-                sheet.write_number(r, end + 1, row.original_total, number)
-                difference = f"={_cell(r, end)}-{_cell(r, end + 1)}"
-                sheet.write_formula(r, end + 2, difference, number, float(row.change))
-        last = first + len(group.rows) - 1
-        sheet.write_string(last + 1, 0, _("Total"), bold)
-        sums = [*(group.current.get(y, Decimal(0)) for y in years), group.total]
-        sums += [group.original_total, group.change] if group.is_adopted else []
-        for c, value in enumerate(sums, start=at):
-            sheet.write_formula(last + 1, c, f"=SUM({_cell(first, c)}:{_cell(last, c)})", total, float(value))
-    if not board.groups:
-        book.add_worksheet(_("Overview")).write_string(0, 0, _said(board))
-    book.close()
-    return stream.getvalue()
+    """A sheet for each plan, with sums that are formulas."""
+    sheets = [_plan_sheet(board, group, n) for n, group in enumerate(board.groups, start=1)]
+    empty = Sheet(_("Overview"), ((Cell(_said(board)),),), (LABEL_WIDTH,))
+    return workbook(_("Money set aside for action plans"), sheets or [empty])
 
 
-def _cell(row: int, column: int) -> str:
-    return str(xlsxwriter.utility.xl_rowcol_to_cell(row, column))
+def _plan_sheet(board: Board, group: Group, number: int) -> Sheet:
+    heads = tuple(Cell(text, BOLD) for text in _head(board)[1:])
+    rows = [(Cell(group.plan, BOLD),), (Cell(_said(board)),), (), heads]
+    rows += [_plan_row(board, group, row, HEAD + n) for n, row in enumerate(group.rows)]
+    rows.append(_plan_total(board, group))
+    widths = (*[LABEL_WIDTH] * LABELS, *[AMOUNT_WIDTH] * (len(heads) - LABELS))
+    return Sheet(f"{number} {group.plan}", tuple(rows), widths, head=HEAD, labels=3)
 
 
-def _sheet_name(plan: str, number: int, taken: set[str]) -> str:
-    """A name that Excel takes and no other sheet has."""
-    plain = "".join(" " if c in "[]:*?/\\'" else c for c in plan)
-    name = f"{number} {plain}"[:SHEET_NAME].strip()
-    taken.add(name)
-    return name
+def _plan_row(board: Board, group: Group, row: Row, at: int) -> tuple[Cell, ...]:
+    texts = (row.theme, row.initiative, ", ".join(row.funds.values()), row.recipient)
+    end = LABELS + len(board.years)
+    cells = [*(Cell(text) for text in texts), *(Cell(row.current.get(y, Decimal(0)), AMOUNT) for y in board.years)]
+    cells.append(Cell(row.total, AMOUNT, Sum(tuple((at, c) for c in range(LABELS, end)))))
+    if group.is_adopted:
+        cells.append(Cell(row.original_total, AMOUNT))
+        cells.append(Cell(row.change, AMOUNT, Difference((at, end), (at, end + 1))))
+    return tuple(cells)
+
+
+def _plan_total(board: Board, group: Group) -> tuple[Cell | None, ...]:
+    sums = [*(group.current.get(y, Decimal(0)) for y in board.years), group.total]
+    sums += [group.original_total, group.change] if group.is_adopted else []
+    rows = range(HEAD, HEAD + len(group.rows))
+    cells = [Cell(k, TOTAL, Sum(tuple((r, c) for r in rows))) for c, k in enumerate(sums, start=LABELS)]
+    return (Cell(_("Total"), BOLD), *[None] * (LABELS - 1), *cells)
 
 
 def _csv(board: Board, _asked: Question) -> bytes:
-    """Semicolons and decimal commas, as Danish spreadsheets have them; original and change where they are known."""
-    text = io.StringIO()
-    writer = csv.writer(text, delimiter=";", lineterminator="\r\n")
-    writer.writerow(_head(board))
+    """Original and change where they are known."""
+    rows: list[tuple[Value, ...]] = [tuple(_head(board))]
     for group in board.groups:
         for row in group.rows:
             names = (group.plan, row.theme, row.initiative, ", ".join(row.funds.values()), row.recipient)
             amounts = [*(row.current.get(y, Decimal(0)) for y in board.years), row.total]
             amounts += [row.original_total, row.change] if group.is_adopted else []
-            writer.writerow([*map(inert, names), *(decimal_text(a).replace(".", ",") for a in amounts)])
-    return ("\ufeff" + text.getvalue()).encode()
+            rows.append((*names, *amounts))
+    return csv_bytes(rows)
 
 
 def _json(board: Board, _asked: Question) -> bytes:
@@ -183,9 +166,9 @@ _WRITERS: dict[str, tuple[str, Writer]] = {
     "xlsx": ("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", _xlsx),
     "docx": (
         "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
-        lambda b, q: written(_paper(b, q), "docx"),
+        lambda b, q: render(_paper(b, q), "docx"),
     ),
-    "pdf": ("application/pdf", lambda b, q: written(_paper(b, q), "pdf")),
+    "pdf": ("application/pdf", lambda b, q: render(_paper(b, q), "pdf")),
     "csv": ("text/csv; charset=utf-8", _csv),
     "json": ("application/json", _json),
 }
@@ -196,14 +179,14 @@ PAPER_TYPES = {"docx": _WRITERS["docx"][0], "pdf": _WRITERS["pdf"][0], "html": "
 def paper_file(paper: Paper, kind: str, name: str) -> HttpResponse:
     """A paper as a file; as HTML it is never a page of this site."""
     try:
-        response = HttpResponse(written(paper, kind), content_type=PAPER_TYPES[kind])
-    except AnswerError as error:
+        response = HttpResponse(render(paper, kind), content_type=PAPER_TYPES[kind])
+    except PaperError as error:
         return _not_written(error)
     response["Content-Disposition"] = f'attachment; filename="{name}.{kind}"'
     response["Content-Security-Policy"] = "default-src 'none'; style-src 'unsafe-inline'; sandbox"
     return response
 
 
-def _not_written(error: AnswerError) -> HttpResponse:
+def _not_written(error: PaperError) -> HttpResponse:
     """What stands in the way of a file, in a sentence: it is the administrator's to mend."""
     return HttpResponse(str(error), status=503, content_type="text/plain; charset=utf-8")

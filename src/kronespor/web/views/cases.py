@@ -16,7 +16,7 @@ from django.views.decorators.http import require_safe
 
 from kronespor.answers import enquiries
 from kronespor.intake.activity import note
-from kronespor.papers.paper import FORMATS
+from kronespor.papers.formats import FORMATS
 from kronespor.planning import calendar, expiring, papers, suggestions, versions
 from kronespor.planning.errors import PlanningError
 from kronespor.planning.models import Deadline, GroupMeeting, Matter, Proposal, Step, Suggestion

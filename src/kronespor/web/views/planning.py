@@ -15,7 +15,7 @@ from django.views.decorators.http import require_safe
 
 from kronespor.intake.activity import note
 from kronespor.intake.recording import SheetError
-from kronespor.papers.paper import FORMATS
+from kronespor.papers.formats import FORMATS
 from kronespor.planning import papers, proposals, scenarios, versions
 from kronespor.planning.choosing import PRIORITIES
 from kronespor.planning.errors import PlanningError

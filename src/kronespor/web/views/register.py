@@ -19,7 +19,7 @@ from kronespor.answers.board import MANY, Asked, Board, board
 from kronespor.answers.overview import AnswerError
 from kronespor.intake.inbox import entries
 from kronespor.intake.models import DraftItem, StoredDocument
-from kronespor.papers.paper import FORMATS as PAPERS
+from kronespor.papers.formats import FORMATS as PAPERS
 from kronespor.planning.papers import running_paper
 from kronespor.register.balances import balances
 from kronespor.register.history import RESERVE

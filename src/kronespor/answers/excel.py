@@ -1,0 +1,95 @@
+"""An answer as Excel: a sheet for each table, text as text, sums as formulas, the sources of a figure as its note."""
+
+from collections.abc import Sequence
+
+from django.utils.translation import gettext as _
+
+from kronespor.answers.answer import Answer, place
+from kronespor.answers.answer_paper import unit_of
+from kronespor.answers.tables import AnswerTable, Figure, Line
+from kronespor.papers.excel import BOLD, Cell, Difference, Sheet, Style, Sum, workbook
+
+HEAD = 3
+"""Rows down to a table's headings."""
+LABEL_WIDTH, FIGURE_WIDTH, WORDS_WIDTH, TEXT_WIDTH, SOURCE_WIDTH = 48, 14, 30, 100, 140
+"""Characters that columns are wide."""
+MOST_NOTED = 20
+"""Places that one note names; the sheet of sources has all."""
+
+
+def as_excel(answer: Answer) -> bytes:
+    """The answer as a workbook: its tables, what is said about them, and the place of every figure."""
+    sheets = [_table_sheet(answer, table, number) for number, table in enumerate(answer.tables, start=1)]
+    return workbook(answer.title, [*sheets, _about(answer), *_sources(answer)])
+
+
+def _table_sheet(answer: Answer, table: AnswerTable, number: int) -> Sheet:
+    caption = {"number": number, "caption": f"{table.title} ({unit_of(table)})"}
+    right = Style(bold=True, right=True)
+    heads = [Cell(table.label, BOLD), *(Cell(c, right) for c in table.columns), *(Cell(w, BOLD) for w in table.words)]
+    rows: list[tuple[Cell | None, ...]] = [
+        (Cell(_("Table %(number)s: %(caption)s") % caption, BOLD),),
+        (),
+        tuple(heads),
+    ]
+    number_format = _number_format(table)
+    rows += [_row(table, line, HEAD + n, number_format) for n, line in enumerate(table.lines)]
+    rows.append(())
+    notes = dict.fromkeys(n for line in table.lines for f in line.figures if f for n in f.notes)
+    rows += [(Cell(f"{answer.note(text)} {text}"),) for text in notes]
+    widths = (LABEL_WIDTH, *[FIGURE_WIDTH] * len(table.columns), *[WORDS_WIDTH] * len(table.words))
+    return Sheet(f"{number} {table.title}", tuple(rows), widths, head=HEAD, labels=1)
+
+
+def _number_format(table: AnswerTable) -> str:
+    """Decimals only where an amount of the table has some."""
+    figures = (figure for line in table.lines for figure in line.figures if figure)
+    return "#,##0" if all(f.kroner % table.unit.factor == 0 for f in figures) else "#,##0.########"
+
+
+def _row(table: AnswerTable, line: Line, row: int, number_format: str) -> tuple[Cell | None, ...]:
+    is_bold = line.kind != "detail"
+    label = Cell(f"{line.label} {line.symbols}".strip(), Style(bold=is_bold, wrapped=True, top=True))
+    look = Style(bold=is_bold, rule_above=line.kind == "sum", top=True, number_format=number_format)
+    figures = (_cell(table, line, (row, n), figure, look) for n, figure in enumerate(line.figures, start=1))
+    return (label, *figures, *(Cell(text, Style(indent=1, top=True)) for text in line.words))
+
+
+def _cell(table: AnswerTable, line: Line, at: tuple[int, int], figure: Figure | None, look: Style) -> Cell | None:
+    """A figure: a formula where it follows from others, and its sources as a note."""
+    if figure is None:
+        return None
+    places = [place(c) for c in figure.cited[:MOST_NOTED]]
+    return Cell(figure.kroner / table.unit.factor, look, _formula(table, line, *at), "\n".join(places))
+
+
+def _formula(table: AnswerTable, line: Line, row: int, column: int) -> Sum | Difference | None:
+    """What a figure follows from; None where the amount is the register's own."""
+    total, original, change = (table.summed + n for n in (1, 2, 3))
+    if line.of:
+        return Sum(tuple((HEAD + n, column) for n in line.of))
+    if None in line.figures[table.summed :]:
+        return None
+    if column == total and len(table.columns) > table.summed:
+        return Sum(tuple((row, year) for year in range(1, total)))
+    return Difference((row, total), (row, original)) if column == change else None
+
+
+def _about(answer: Answer) -> Sheet:
+    symbols = (f"{symbol} {name}" for symbol, name in answer.legend)
+    decisions = (f"{day}: {title} {url}".strip() for day, title, url in answer.decisions)
+    words = (answer.title, answer.dated, answer.question, answer.conclusion, answer.method, answer.excluded)
+    texts = (*words, *symbols, *decisions, *answer.published, *answer.since)
+    rows = tuple((Cell(text, Style(wrapped=True)),) for text in texts if text)
+    return Sheet(_("About"), rows, (TEXT_WIDTH,))
+
+
+def _sources(answer: Answer) -> Sequence[Sheet]:
+    """A sheet with the place of every figure, if any is known; a cell's note names the first of them."""
+    if not answer.sources:
+        return ()
+    rows = []
+    for source in answer.sources:
+        caption = _("Table %(number)s: %(caption)s") % {"number": source.table, "caption": source.figure}
+        rows.append((Cell(f"{caption}: {source.amount} – {source.place}"),))
+    return (Sheet(_("Sources"), tuple(rows), (SOURCE_WIDTH,)),)

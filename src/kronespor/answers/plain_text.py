@@ -1,0 +1,67 @@
+"""An answer as text for other programs: Markdown and CSV."""
+
+from decimal import Decimal
+
+from django.utils.translation import gettext as _
+
+from kronespor.answers.answer import Answer, amounts_of, place
+from kronespor.answers.answer_paper import unit_of
+from kronespor.answers.tables import AnswerTable, Figure
+from kronespor.papers import markdown
+from kronespor.papers.csv import Value, csv_bytes
+from kronespor.reading.markup import superscript
+
+
+def as_markdown(answer: Answer) -> bytes:
+    """The answer with its tables as Markdown."""
+    lines = [f"# {answer.title}", "", answer.dated, ""]
+    if answer.question:
+        lines += [f"## {_('Question')}", "", *markdown.quote(answer.question), ""]
+    lines += [f"## {_('Answer')}", ""]
+    for text in (answer.introduction, answer.conclusion, answer.method, answer.excluded):
+        lines += [text, ""] if text else []
+    lines += [f"- {day}: {markdown.link(title, url)}" for day, title, url in answer.decisions]
+    lines += ["", *(f"- `{symbol}` {name}" for symbol, name in answer.legend), ""]
+    for number, table in enumerate(answer.tables, start=1):
+        lines += [*_table(answer, table, number), ""]
+    lines += [f"{n}. {text}" for n, text in enumerate(answer.footnotes, start=1)]
+    lines += [f"- {text}" for text in (*answer.published, *answer.since)]
+    return ("\n".join(lines).rstrip() + "\n").encode()
+
+
+def _table(answer: Answer, table: AnswerTable, number: int) -> list[str]:
+    caption = {"number": number, "caption": f"{table.title} ({unit_of(table)})"}
+    rows = []
+    for line in table.lines:
+        texts = zip(amounts_of(line, table), line.figures, strict=True)
+        cells = [text + _marks(answer, figure) for text, figure in texts]
+        rows.append((f"{line.label} {line.symbols}".strip(), *cells, *line.words))
+    heads = (table.label, *table.columns, *table.words)
+    figures = range(1, 1 + len(table.columns))
+    return [_("Table %(number)s: %(caption)s") % caption, "", *markdown.table(heads, rows, figures)]
+
+
+def _marks(answer: Answer, figure: Figure | None) -> str:
+    """The numbers of a figure's footnotes, raised."""
+    numbers = [answer.note(text) for text in figure.notes] if figure else []
+    return superscript(",".join(map(str, numbers)))
+
+
+def as_csv(answer: Answer) -> bytes:
+    """A row for each figure, in kroner, with its sources: for those who compute on."""
+    rows: list[tuple[Value, ...]] = [
+        (_("Table"), _("Line"), _("Kind"), _("Column"), "kr.", _("Source"), _("Footnotes"), _("Sources"))
+    ]
+    for table in answer.tables:
+        for line in table.lines:
+            source = ", ".join(line.words) or line.symbols
+            for column, figure in zip(table.columns, line.figures, strict=True):
+                if figure is not None:
+                    notes, places = " | ".join(figure.notes), " | ".join(place(c) for c in figure.cited)
+                    rows.append((table.title, line.label, line.kind, column, figure.kroner, source, notes, places))
+    return csv_bytes(rows)
+
+
+def amount_of(field: str) -> Decimal:
+    """An amount of the CSV."""
+    return Decimal(field.replace(",", "."))

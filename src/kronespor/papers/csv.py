@@ -1,0 +1,38 @@
+"""CSV as Danish spreadsheets read it: semicolons, decimal commas, UTF-8 with a mark. The one place that writes CSV."""
+
+import csv
+import io
+from collections.abc import Iterable, Sequence
+from datetime import date
+from decimal import Decimal
+
+from kronespor.language.printing import decimal_text
+
+Value = str | int | Decimal | date | None
+
+
+def csv_text(rows: Iterable[Sequence[Value]], line_end: str = "\n") -> str:
+    """The rows as text. No spreadsheet takes anything in it for a formula."""
+    text = io.StringIO()
+    writer = csv.writer(text, delimiter=";", lineterminator=line_end)
+    writer.writerows([_field(value) for value in row] for row in rows)
+    return text.getvalue()
+
+
+def csv_bytes(rows: Iterable[Sequence[Value]]) -> bytes:
+    """The rows as a file that Excel opens by a double click."""
+    return ("\ufeff" + csv_text(rows, "\r\n")).encode()
+
+
+def _field(value: Value) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, Decimal):
+        return decimal_text(value).replace(".", ",")
+    return inert(str(value))
+
+
+def inert(text: str) -> str:
+    """Text that a spreadsheet will not take for a formula."""
+    is_risky = text[:1] in ("=", "+", "@", "\t", "\r") or (text[:1] == "-" and not text[1:2].isdigit())
+    return f"'{text}" if is_risky else text

@@ -1,0 +1,7 @@
+"""The one error of this room."""
+
+from kronespor.remarks import KronesporError
+
+
+class PaperError(KronesporError):
+    """A paper that cannot be written: a municipality's own template stands in the way."""

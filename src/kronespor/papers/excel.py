@@ -1,0 +1,182 @@
+"""Workbooks: sheets of typed cells, with sums that are formulas, and notes. The one place that writes Excel.
+
+Text stays text, whatever it begins with. Every sheet prints on A4 lying, all its columns beside one another.
+"""
+
+import io
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+A4 = 9
+"""Excel's number of the paper size."""
+NAME_LENGTH, TEXT_LENGTH, NOTE_LENGTH = 31, 32_000, 8_000
+"""Characters that Excel takes in the name of a sheet, in a cell, and in a note."""
+LINE, TALLEST = 15.0, 400.0
+"""Points that a line of text takes, and a row at most."""
+MOST_TERMS = 200
+"""Cells apart from one another that a formula names; a sum of more is written as an amount."""
+NOTE_SCALE = 2.5
+
+Position = tuple[int, int]
+"""Row and column of a cell, from 0."""
+
+
+@dataclass(frozen=True)
+class Sum:
+    """A formula: the sum of some cells."""
+
+    of: tuple[Position, ...]
+
+
+@dataclass(frozen=True)
+class Difference:
+    """A formula: one cell less another."""
+
+    minuend: Position
+    subtrahend: Position
+
+
+@dataclass(frozen=True)
+class Style:
+    """How a cell looks."""
+
+    bold: bool = False
+    right: bool = False
+    rule_above: bool = False
+    wrapped: bool = False
+    top: bool = False
+    indent: int = 0
+    number_format: str = ""
+
+
+PLAIN, BOLD = Style(), Style(bold=True)
+
+
+@dataclass(frozen=True)
+class Cell:
+    """A text or an amount; with a formula, the amount is the value that it has."""
+
+    value: str | Decimal
+    style: Style = PLAIN
+    formula: Sum | Difference | None = None
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """A sheet: its rows, and the widths of its columns in characters.
+
+    `head`: rows at the top that stay in sight, the last of them on every page; `labels`: columns that stay in sight.
+    """
+
+    name: str
+    rows: tuple[tuple[Cell | None, ...], ...]
+    widths: tuple[float, ...]
+    head: int = 0
+    labels: int = 0
+
+
+def workbook(title: str, sheets: Sequence[Sheet]) -> bytes:
+    """The sheets as one .xlsx file."""
+    import xlsxwriter
+
+    stream = io.BytesIO()
+    book = xlsxwriter.Workbook(stream, {"in_memory": True})
+    book.set_properties({"title": title, "author": "Kronespor"})
+    formats: dict[Style, Any] = {}
+    names: set[str] = set()
+    for sheet in sheets:
+        page = book.add_worksheet(_sheet_name(sheet.name, names))
+        _set_up(page, sheet)
+        for number, row in enumerate(sheet.rows):
+            _set_height(page, sheet, number)
+            for column, cell in enumerate(row):
+                if cell is not None:
+                    if cell.style not in formats:
+                        formats[cell.style] = book.add_format(_properties(cell.style))
+                    _write(page, (number, column), cell, formats[cell.style])
+    book.close()
+    return stream.getvalue()
+
+
+def _sheet_name(title: str, taken: set[str]) -> str:
+    """A name that Excel takes and no other sheet has; `taken` gets it."""
+    plain = "".join(" " if character in "[]:*?/\\'" else character for character in title)
+    name, number = plain[:NAME_LENGTH].strip() or "1", 1
+    while name.lower() in taken:
+        number += 1
+        ending = f" ({number})"
+        name = plain[: NAME_LENGTH - len(ending)].strip() + ending
+    taken.add(name.lower())
+    return name
+
+
+def _set_up(page: Any, sheet: Sheet) -> None:
+    page.set_paper(A4)
+    page.set_landscape()
+    page.fit_to_pages(1, 0)
+    for column, width in enumerate(sheet.widths):
+        page.set_column(column, column, width)
+    if sheet.head:
+        page.freeze_panes(sheet.head, sheet.labels)
+        page.repeat_rows(sheet.head - 1)
+
+
+def _set_height(page: Any, sheet: Sheet, number: int) -> None:
+    """Make a row high enough for its wrapped texts, which not every program does by itself."""
+    heights = [
+        _height(str(cell.value), width)
+        for cell, width in zip(sheet.rows[number], sheet.widths, strict=False)
+        if cell is not None and cell.style.wrapped
+    ]
+    if heights:
+        page.set_row(number, max(heights))
+
+
+def _height(text: str, width: float) -> float:
+    lines = sum(max(1, -int(-len(line) // width)) for line in text.splitlines() or [""])
+    return min(LINE * lines, TALLEST)
+
+
+def _properties(style: Style) -> dict[str, Any]:
+    """A style as XlsxWriter has it."""
+    return {
+        "bold": style.bold,
+        "text_wrap": style.wrapped,
+        "indent": style.indent,
+        "top": int(style.rule_above),
+        "num_format": style.number_format or "General",
+        **({"align": "right"} if style.right else {}),
+        **({"valign": "top"} if style.top else {}),
+    }
+
+
+def _write(page: Any, at: Position, cell: Cell, look: Any) -> None:
+    if isinstance(cell.value, str):
+        page.write_string(*at, cell.value[:TEXT_LENGTH], look)
+    elif formula := _formula(cell.formula):
+        page.write_formula(*at, formula, look, float(cell.value))
+    else:
+        page.write_number(*at, float(cell.value), look)
+    if cell.note:
+        page.write_comment(*at, cell.note[:NOTE_LENGTH], {"x_scale": NOTE_SCALE})
+
+
+def _formula(formula: Sum | Difference | None) -> str:
+    """The formula as Excel has it; empty if there is none, or it would be too long."""
+    if isinstance(formula, Difference):
+        return f"={_address(formula.minuend)}-{_address(formula.subtrahend)}"
+    if formula is None or not formula.of:
+        return ""
+    first, last = min(formula.of), max(formula.of)
+    if len(formula.of) == (last[0] - first[0] + 1) * (last[1] - first[1] + 1):
+        return f"=SUM({_address(first)}:{_address(last)})"
+    return f"=SUM({','.join(map(_address, formula.of))})" if len(formula.of) < MOST_TERMS else ""
+
+
+def _address(at: Position) -> str:
+    from xlsxwriter.utility import xl_rowcol_to_cell
+
+    return str(xl_rowcol_to_cell(*at))

@@ -1,0 +1,23 @@
+"""Amounts and days as a paper prints them, in the language that is active."""
+
+from datetime import date
+from decimal import Decimal
+
+from django.utils.translation import get_language
+
+from kronespor.language.printing import danish, danish_date, english, english_date
+
+
+def reader_language() -> str:
+    """The language that papers are written in now: "da" or "en"."""
+    return "en" if get_language() == "en" else "da"
+
+
+def amount_text(amount: Decimal) -> str:
+    """An amount in the reader's language: 1.250.000,5; 1 250 000.5."""
+    return english(amount) if reader_language() == "en" else danish(amount)
+
+
+def date_text(day: date) -> str:
+    """A date in words in the reader's language: 2. marts 2026; 2 March 2026."""
+    return english_date(day) if reader_language() == "en" else danish_date(day)
