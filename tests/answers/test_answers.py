@@ -14,7 +14,7 @@ import pytest
 from django.utils import translation
 
 from kronespor.answers.answer import Answer, Wording, build_answer
-from kronespor.answers.overview import AnswerError
+from kronespor.answers.errors import AnswerError
 from kronespor.answers.query import BREAKDOWNS, LAYOUTS, MEASURES, UNITS, Query
 from kronespor.answers.tables import AnswerTable
 from kronespor.answers.writing import FORMATS, WRITERS, differences, write

@@ -9,8 +9,8 @@ from django.conf import settings
 
 from kronespor.answers import attachments, enquiries
 from kronespor.answers.attachments import attach, detach, question_in
+from kronespor.answers.errors import AnswerError
 from kronespor.answers.models import Attachment, Enquiry
-from kronespor.answers.overview import AnswerError
 from kronespor.intake.verification import verify_files
 from kronespor.papers.formats import as_pdf
 from kronespor.papers.paper import Paper, Paragraph

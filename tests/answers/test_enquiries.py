@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 
 from kronespor.answers import enquiries
+from kronespor.answers.errors import AnswerError
 from kronespor.answers.models import AnswerVersion
-from kronespor.answers.overview import AnswerError
 from kronespor.answers.query import Query
 from kronespor.register.acting import acting_as
 from kronespor.register.booking import BookingError, fund_named, plan_named

@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from kronespor.answers.answer import Wording, build_answer
-from kronespor.answers.overview import AnswerError, overview
+from kronespor.answers.errors import AnswerError
+from kronespor.answers.overview import overview
 from kronespor.answers.query import Query
 from kronespor.answers.writing import write
 from kronespor.footing import FootedDocument, foot_document

@@ -17,8 +17,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from kronespor.amounts import decimal_text
+from kronespor.answers.errors import AnswerError
 from kronespor.answers.layouts import tables
-from kronespor.answers.overview import MANY, AnswerError
+from kronespor.answers.overview import MANY
 from kronespor.answers.query import Query
 from kronespor.answers.tables import AnswerTable, Found, Line, asks_original, find, legend
 from kronespor.intake.models import StoredFinding

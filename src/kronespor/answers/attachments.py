@@ -8,8 +8,8 @@ from django.conf import settings
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from kronespor.answers.errors import AnswerError
 from kronespor.answers.models import Attachment, Enquiry
-from kronespor.answers.overview import AnswerError
 from kronespor.intake.activity import note
 from kronespor.intake.storing import keep
 from kronespor.intake.verification import keepers

@@ -9,8 +9,8 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from kronespor.answers.answer import Answer, Changed, Wording, build_answer, changes, figures
+from kronespor.answers.errors import AnswerError
 from kronespor.answers.models import AnswerVersion, Enquiry
-from kronespor.answers.overview import AnswerError
 from kronespor.answers.query import Query
 from kronespor.answers.understanding import understood
 from kronespor.answers.understanding.known import WORD, stem

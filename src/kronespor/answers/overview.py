@@ -13,18 +13,14 @@ from django.db.models import OuterRef, Subquery, TextField
 from django.db.models.functions import Cast
 
 from kronespor.amounts import PriceIndex
+from kronespor.answers.errors import AnswerError
 from kronespor.language import fold
 from kronespor.register.balances import Balance, balances
 from kronespor.register.history import RESERVE
 from kronespor.register.models import HELD, Account, ActionPlan, Posting
 from kronespor.register.naming import names_given
-from kronespor.remarks import KronesporError
 
 MANY = 500  # accounts: what is said of all is fetched at once where more are asked for
-
-
-class AnswerError(KronesporError):
-    """An overview or answer that cannot be given; the message says why and what to do."""
 
 
 @dataclass(frozen=True)

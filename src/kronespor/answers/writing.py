@@ -11,8 +11,8 @@ from django.utils.translation import gettext as _
 
 from kronespor.answers.answer import Answer
 from kronespor.answers.answer_paper import as_paper
+from kronespor.answers.errors import AnswerError
 from kronespor.answers.excel import as_excel
-from kronespor.answers.overview import AnswerError
 from kronespor.answers.plain_text import amount_of, as_csv, as_markdown
 from kronespor.footing import FootedTable, foot_document
 from kronespor.papers.formats import render

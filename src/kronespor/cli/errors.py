@@ -13,7 +13,8 @@ def known_errors() -> tuple[type[Exception], ...]:
     for module, name in (
         ("kronespor.register.booking", "BookingError"),
         ("kronespor.intake.reviewing", "ReviewError"),
-        ("kronespor.answers.overview", "AnswerError"),
+        ("kronespor.answers.errors", "AnswerError"),
+        ("kronespor.papers.errors", "PaperError"),
         ("kronespor.planning.errors", "PlanningError"),
         ("kronespor.intake.archive", "ArchiveError"),
         ("kronespor.intake.recording", "SheetError"),

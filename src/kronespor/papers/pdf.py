@@ -140,18 +140,26 @@ def finished(parts: Sequence[bytes], places: Places) -> bytes:
                 _head_rows(other.Root.StructTreeRoot)
                 _rename(other.Root.StructTreeRoot, f"part{number}-".encode())
                 _append(pdf, other)
-        for page in pdf.pages:
-            for link in page.get("/Annots", ()):
-                target = str(link.get("/A", {}).get("/URI", ""))
-                if target.startswith("#"):
-                    to, x, y = places[target[1:]]
-                    at = pdf.pages[to - 1]
-                    link.Dest = pikepdf.Array([at.obj, pikepdf.Name.XYZ, x, float(at.mediabox[3]) - y, 0])
-                    link.Contents = target[1:]
-                    del link.A
+        _lead_links(pdf, places)
         out = io.BytesIO()
         pdf.save(out, object_stream_mode=pikepdf.ObjectStreamMode.generate, deterministic_id=True)
     return out.getvalue()
+
+
+def _lead_links(pdf: Any, places: Places) -> None:
+    """Let links to names within the paper lead to their places."""
+    import pikepdf
+
+    for page in pdf.pages:
+        for link in page.get("/Annots", ()):
+            action = link.get("/A")
+            target = "" if action is None else str(action.get("/URI", ""))
+            if target.startswith("#"):
+                to, x, y = places[target[1:]]
+                at = pdf.pages[to - 1]
+                link.Dest = pikepdf.Array([at.obj, pikepdf.Name.XYZ, x, float(at.mediabox[3]) - y, 0])
+                link.Contents = target[1:]
+                del link.A
 
 
 def _append(pdf: Any, other: Any) -> None:

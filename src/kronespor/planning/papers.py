@@ -13,7 +13,8 @@ from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from kronespor.answers.overview import AnswerError, OverviewPlan, overview
+from kronespor.answers.errors import AnswerError
+from kronespor.answers.overview import OverviewPlan, overview
 from kronespor.papers.paper import Block, Bullets, Grid, GridRow, Heading, Paper, Paragraph, paragraphs
 from kronespor.papers.printing import amount_text, date_text
 from kronespor.planning import calendar, expiring, proposals, scenarios

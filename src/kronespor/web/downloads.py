@@ -17,6 +17,7 @@ from kronespor.papers.excel import BOLD, Cell, Difference, Sheet, Style, Sum, wo
 from kronespor.papers.formats import render
 from kronespor.papers.paper import Block, Grid, GridRow, Heading, Paper, Paragraph
 from kronespor.web.asking import Question
+from kronespor.web.remarks import words
 from kronespor.web.templatetags.web import NOTHING, change, day, kroner
 
 Writer = Callable[[Board, Question], bytes]
@@ -65,7 +66,7 @@ def _xlsx(board: Board, _asked: Question) -> bytes:
 
 def _plan_sheet(board: Board, group: Group, number: int) -> Sheet:
     heads = tuple(Cell(text, BOLD) for text in _head(board)[1:])
-    rows = [(Cell(group.plan, BOLD),), (Cell(_said(board)),), (), heads]
+    rows: list[tuple[Cell | None, ...]] = [(Cell(group.plan, BOLD),), (Cell(_said(board)),), (), heads]
     rows += [_plan_row(board, group, row, HEAD + n) for n, row in enumerate(group.rows)]
     rows.append(_plan_total(board, group))
     widths = (*[LABEL_WIDTH] * LABELS, *[AMOUNT_WIDTH] * (len(heads) - LABELS))
@@ -189,4 +190,4 @@ def paper_file(paper: Paper, kind: str, name: str) -> HttpResponse:
 
 def _not_written(error: PaperError) -> HttpResponse:
     """What stands in the way of a file, in a sentence: it is the administrator's to mend."""
-    return HttpResponse(str(error), status=503, content_type="text/plain; charset=utf-8")
+    return HttpResponse(words(error), status=503, content_type="text/plain; charset=utf-8")

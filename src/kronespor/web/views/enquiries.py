@@ -17,8 +17,8 @@ from kronespor.answers import attachments, enquiries
 from kronespor.answers.answer import TEXTS, Answer, amounts_of
 from kronespor.answers.answer_paper import unit_of
 from kronespor.answers.chart import chart
+from kronespor.answers.errors import AnswerError
 from kronespor.answers.models import AnswerVersion, Attachment, Enquiry
-from kronespor.answers.overview import AnswerError
 from kronespor.answers.query import BREAKDOWNS, LAYOUTS, MEASURES, NUMBERS, UNITS, Query
 from kronespor.answers.tables import AnswerTable, Line
 from kronespor.answers.typed import typed_amounts

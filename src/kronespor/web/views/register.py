@@ -16,7 +16,7 @@ from django.shortcuts import get_object_or_404, render
 
 from kronespor.amounts import PriceLevelError
 from kronespor.answers.board import MANY, Asked, Board, board
-from kronespor.answers.overview import AnswerError
+from kronespor.answers.errors import AnswerError
 from kronespor.intake.inbox import entries
 from kronespor.intake.models import DraftItem, StoredDocument
 from kronespor.papers.formats import FORMATS as PAPERS
