@@ -8,9 +8,10 @@ from typing import Any
 import pytest
 from rapidfuzz import fuzz
 
-from kronespor.footing import document_report, foot_document
+from kronespor.footing import document_report, foot_document, report_json
 from kronespor.language import fold
 from kronespor.reading import read
+from kronespor.remarks import remark_of
 
 SHARED = Path(__file__).resolve().parents[3] / "shared"
 NAMES = ("000", "001", "002", "003", "004")
@@ -26,7 +27,7 @@ def gold_of(name: str) -> dict[str, Any]:
 def report_of(name: str) -> dict[str, Any]:
     (path,) = (SHARED / "seeds").glob(f"{name}_*.txt")
     document = read(path)
-    return document_report(document, foot_document(document))
+    return report_json(document_report(document, foot_document(document)), "en")
 
 
 def same_label(read_label: str, gold_label: str) -> bool:
@@ -103,8 +104,9 @@ def test_the_first_explanation_of_004_is_a_row_left_out() -> None:
     errors = [f for f in report_of("004")["findings"] if f["severity"] == "error"]
     assert len(errors) == 3
     for error in errors:
-        assert error["explanations"][0]["kind"] == "row-left-out"
-        assert "a row left out (0,8 / 1,8 / 0,8)" in error["explanations"][0]["text"]
+        cause = remark_of(error["remark"]).causes[0]
+        assert cause.code == "row-left-out"
+        assert cause.values["amounts"] == (Decimal("0.8"), Decimal("1.8"), Decimal("0.8"))
 
 
 def test_the_decisions_that_001_names_are_found() -> None:

@@ -10,7 +10,7 @@ import pypdfium2
 import pytest
 from django.utils import translation
 
-from kronespor.footing import document_report, foot_document
+from kronespor.footing import FootedDocument, foot_document
 from kronespor.papers.errors import PaperError
 from kronespor.papers.formats import FORMATS, as_html, render
 from kronespor.papers.paper import Grid, Paper
@@ -75,21 +75,20 @@ def grid(paper: Paper, number: int = 0) -> Grid:
     return [b for b in paper.blocks if isinstance(b, Grid)][number]
 
 
-def checked(paper: Paper, folder: Path, kind: str) -> dict[str, Any]:
+def checked(paper: Paper, folder: Path, kind: str) -> FootedDocument:
     path = folder / f"paper.{kind}"
     path.write_bytes(render(paper, kind))
-    document = read(path)
-    return document_report(document, foot_document(document))
+    return foot_document(read(path))
 
 
 def test_our_own_check_finds_no_error_in_any_of_them(all_papers: dict[str, Paper], tmp_path: Path) -> None:
     for name, paper in all_papers.items():
         for kind in FORMATS:
-            report = checked(paper, tmp_path, kind)
-            errors = [f["message"] for f in report["findings"] if f["severity"] == "error"]
+            footed = checked(paper, tmp_path, kind)
+            errors = [f for f in footed.findings if f.severity == "error"]
             assert not errors, (name, kind, errors)
             if name != "orientation":
-                assert report["tables"], (name, kind)
+                assert footed.tables, (name, kind)
 
 
 def test_the_proposal_names_its_sums(all_papers: dict[str, Paper]) -> None:

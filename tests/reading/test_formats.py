@@ -9,13 +9,13 @@ import openpyxl
 import pytest
 from docx import Document
 
-from kronespor.footing import document_report, foot_document
+from kronespor.footing import document_report, foot_document, report_json
 from kronespor.reading import read, scans
 from kronespor.sandbox import Reader
 from tests.reading import papers, retyping
 
 SAMPLES = Path(str(resources.files("kronespor") / "samples"))
-PLACES = {"path", "sha256", "pages", "page", "line", "box"}
+PLACES = {"path", "sha256", "document", "pages", "page", "line", "box"}
 pytestmark = [
     pytest.mark.slow,
     pytest.mark.skipif(papers.SOFFICE is None, reason="LibreOffice is not installed: it writes the other formats"),
@@ -35,7 +35,8 @@ def report(path: Path) -> Any:
             return {k: without_places(v) for k, v in value.items() if k not in PLACES}
         return [without_places(v) for v in value] if isinstance(value, list) else value
 
-    return json.loads(json.dumps(without_places(document_report(document, foot_document(document)))))
+    kept = report_json(document_report(document, foot_document(document)), "en")
+    return json.loads(json.dumps(without_places(kept)))
 
 
 @pytest.fixture(scope="module")

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable
 from decimal import Decimal
 from pathlib import Path
 
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from kronespor.answers.answer import Answer
@@ -15,6 +16,7 @@ from kronespor.answers.errors import AnswerError
 from kronespor.answers.excel import as_excel
 from kronespor.answers.plain_text import amount_of, as_csv, as_markdown
 from kronespor.footing import FootedTable, foot_document
+from kronespor.footing.report import message
 from kronespor.papers.formats import render
 from kronespor.reading import read
 
@@ -52,7 +54,8 @@ def differences(answer: Answer, data: bytes, kind: str) -> list[str]:
         path = Path(folder) / f"svar.{kind}"
         path.write_bytes(data)
         footed = foot_document(read(path))
-    problems = [f.message for f in footed.findings if f.severity in GRAVE and f.kind not in DOUBTS]
+    grave = [f for f in footed.findings if f.severity in GRAVE and f.code not in DOUBTS]
+    problems = [message(f, get_language() or "da") for f in grave]
     if len(footed.tables) != len(answer.tables):
         said = {"read": len(footed.tables), "written": len(answer.tables)}
         return [*problems, _("%(read)s tables are read where %(written)s are written") % said]

@@ -2,13 +2,15 @@
 
 import json
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
 from kronespor.cli.papers import read_papers
-from kronespor.footing import FootedDocument, document_report, foot_document
+from kronespor.footing import FootedDocument, Report, document_report, foot_document
+from kronespor.footing.report import check_json, message
 from kronespor.reading import Document
+from kronespor.remarks import in_words
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -27,9 +29,10 @@ def command(ctx: click.Context, files: tuple[Path, ...], as_json: bool) -> None:
 
     Exit code 0: nothing is wrong; 1: a finding is an error; 2: a file cannot be read.
     """
-    reports: list[dict[str, Any]] = []
+    reports: list[Report] = []
     unreadable: list[dict[str, str]] = []
     code = 0
+    language = "en"
     for name, document in read_papers(files):
         if isinstance(document, str):
             click.echo(f"kronespor: {document}", err=True)
@@ -42,9 +45,9 @@ def command(ctx: click.Context, files: tuple[Path, ...], as_json: bool) -> None:
         if as_json:
             reports.append(document_report(document, footed))
         else:
-            print_document(_console(), document, footed)
+            print_document(_console(), document, footed, language)
     if as_json:
-        click.echo(json.dumps({"documents": reports, "unreadable": unreadable}, ensure_ascii=False, indent=1))
+        click.echo(json.dumps(check_json(reports, unreadable, language), ensure_ascii=False, indent=1))
     ctx.exit(code)
 
 
@@ -54,7 +57,7 @@ def _console() -> "Console":
     return Console(highlight=False, soft_wrap=True)
 
 
-def print_document(console: "Console", document: Document, footed: FootedDocument) -> None:
+def print_document(console: "Console", document: Document, footed: FootedDocument, language: str) -> None:
     """A paper's findings for the terminal, the gravest first, with the likeliest explanations."""
     from rich.markup import escape
 
@@ -67,6 +70,6 @@ def print_document(console: "Console", document: Document, footed: FootedDocumen
     )
     for finding in footed.findings:
         style = _STYLES[finding.severity]
-        console.print(f"  [{style}]{finding.severity}[/{style}] {finding.kind}: {escape(finding.message)}")
-        for explanation in finding.explanations[1:3]:
-            console.print(f"      or {escape(explanation.text)}")
+        console.print(f"  [{style}]{finding.severity}[/{style}] {finding.code}: {escape(message(finding, language))}")
+        for cause in finding.causes[1:3]:
+            console.print(f"      or {escape(in_words(cause, language))}")

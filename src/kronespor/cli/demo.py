@@ -44,6 +44,7 @@ def command(out: Path) -> None:
 def _check(console: "Console", paths: list[Path], out: Path) -> "dict[str, tuple[Document, FootedDocument]]":
     from kronespor.cli.check import print_document
     from kronespor.footing import document_report, foot_document
+    from kronespor.footing.report import check_json
     from kronespor.reading import read
 
     console.rule("1/5 Read and check the papers")
@@ -52,11 +53,11 @@ def _check(console: "Console", paths: list[Path], out: Path) -> "dict[str, tuple
         console.print(f"[dim]reading {n} of {len(paths)}: {path.name}[/dim]")
         document = read(path)
         footed = foot_document(document)
-        print_document(console, document, footed)
+        print_document(console, document, footed, "en")
         found[path.name] = (document, footed)
         reports.append(document_report(document, footed))
-    findings = {"documents": reports, "unreadable": []}
-    (out / "findings.json").write_text(json.dumps(findings, ensure_ascii=False, indent=1), "utf-8")
+    text = json.dumps(check_json(reports, [], "en"), ensure_ascii=False, indent=1)
+    (out / "findings.json").write_text(text, "utf-8")
     return found
 
 

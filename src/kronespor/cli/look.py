@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from kronespor.footing import FootedDocument, FootedTable, foot_document
+from kronespor.footing.report import message
 from kronespor.reading import Box, ReadingError
 from kronespor.sandbox import Reader
 
@@ -96,5 +97,5 @@ def _legend(footed: FootedDocument, width: int) -> list[tuple[str, str]]:
     lines = [(f"[{proof}]", colour) for proof, colour in _COLOURS.items()]
     for finding in footed.findings:
         colour = {"error": "#cf222e", "warning": "#9a6700"}.get(finding.severity, "#57606a")
-        lines += [(part, colour) for part in textwrap.wrap(f"{finding.severity}: {finding.message}", width // 9)]
+        lines += [(part, colour) for part in textwrap.wrap(f"{finding.severity}: {message(finding, 'en')}", width // 9)]
     return lines

@@ -2,8 +2,6 @@
 
 from kronespor.footing.document import foot_document
 from kronespor.footing.footed import (
-    Explanation,
-    Finding,
     FootedCell,
     FootedDocument,
     FootedList,
@@ -12,18 +10,19 @@ from kronespor.footing.footed import (
     ListItem,
 )
 from kronespor.footing.reader import read_table
-from kronespor.footing.report import document_report
+from kronespor.footing.report import Report, document_report, report_json, report_of
 
 __all__ = [
-    "Explanation",
-    "Finding",
     "FootedCell",
     "FootedDocument",
     "FootedList",
     "FootedRow",
     "FootedTable",
     "ListItem",
+    "Report",
     "document_report",
     "foot_document",
     "read_table",
+    "report_json",
+    "report_of",
 ]

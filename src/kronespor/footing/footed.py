@@ -1,40 +1,16 @@
 """A table that has been footed: every cell with its amount, its status and its proof. Values only."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import Literal
 
 from kronespor.amounts import Unit
 from kronespor.reading import Box, Table
+from kronespor.remarks import Place, Remark
 
 Role = Literal["detail", "heading", "subtotal", "total", "of-which", "memo"]
 Status = Literal["printed", "reread", "recovered", "absent"]
 Proof = Literal["proven", "consistent", "unproven", "contradicted"]
-Severity = Literal["error", "warning", "notice"]
-
-
-@dataclass(frozen=True)
-class Explanation:
-    """A possible cause of a finding; explanations are listed the likeliest first."""
-
-    kind: str
-    text: str
-
-
-@dataclass(frozen=True)
-class Finding:
-    """Something that is wrong or doubtful in a paper. Amounts are in the table's unit."""
-
-    kind: str
-    severity: Severity
-    message: str
-    table: str = ""
-    row: str = ""
-    column: str = ""
-    printed: Decimal | None = None
-    expected: Decimal | None = None
-    difference: Decimal | None = None
-    explanations: tuple[Explanation, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -86,7 +62,7 @@ class FootedTable:
     rows: tuple[FootedRow, ...]
     unit: Unit
     unit_stated: bool
-    findings: tuple[Finding, ...] = ()
+    findings: tuple[Remark, ...] = ()
     price_level: str = ""
 
     @property
@@ -98,6 +74,12 @@ class FootedTable:
     def columns(self) -> tuple[str, ...]:
         """The headings of the amount columns."""
         return tuple(c.name for c in self.table.columns)
+
+    def place(self, row: FootedRow | None = None, column: str = "") -> Place:
+        """Where a remark on the table, one of its rows or one of its cells stands."""
+        if row is None:
+            return Place(page=self.table.page, table=self.id, column=column)
+        return Place(page=row.page, table=self.id, row=row.name, column=column)
 
     def kroner(self, cell: FootedCell) -> Decimal | None:
         """The cell's amount in kroner, exact."""
@@ -130,4 +112,4 @@ class FootedDocument:
 
     tables: tuple[FootedTable, ...] = ()
     lists: tuple[FootedList, ...] = ()
-    findings: tuple[Finding, ...] = field(default=())
+    findings: tuple[Remark, ...] = ()

@@ -1,19 +1,22 @@
 """Amounts in lists and prose, held against the total that is stated for them."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 
-from kronespor.amounts import danish
-from kronespor.footing.footed import Explanation, Finding, FootedList, ListItem
+from kronespor.amounts import KRONER
+from kronespor.footing.footed import FootedList, ListItem
 from kronespor.footing.units import ProseAmount, amounts_in_prose
 from kronespor.reading import Document, Passage
+from kronespor.remarks import Cause, Money, Place, Remark, Term, Value
 
 _STATED = re.compile(
     r"(?:saml\w*\s+v\w+di|i\s?alt|samlet|en\s+sum|en\s+ramme|tilsammen)\s+(?:af|på|for)?\s*$", re.IGNORECASE
 )
 _POT = re.compile(r"\bfrie\s+midler|\bpulje|\budm\wnt|\bramme\b|\bafsat|\btil rådighed", re.IGNORECASE)
+
+LONGEST_NAME = 60  # of an item
 
 
 @dataclass
@@ -26,7 +29,7 @@ class _Open:
     text: str = ""
 
 
-def foot_lists(document: Document) -> tuple[list[FootedList], list[Finding]]:
+def foot_lists(document: Document) -> tuple[list[FootedList], list[Remark]]:
     """Lists under "… til en samlet værdi af 750.000 kr.:" with their items, and the pot that the lists share out."""
     found: list[_Open] = []
     current: _Open | None = None
@@ -81,37 +84,37 @@ def _take(passage: Passage, heading: str, current: _Open | None, found: list[_Op
     return current
 
 
-def _check(one: FootedList) -> Finding | None:
+def _check(one: FootedList) -> Remark | None:
+    """A remark where a list's items do not add up to the total that is stated for them."""
     total = sum((i.kroner for i in one.items), Decimal(0))
     difference = one.printed_total - total
     if not difference:
         return None
-    twice = next((i for i in one.items if i.kroner == difference), None)
-    explanations = (
-        [Explanation("item-left-out", f"an item left out ({danish(difference)} kr.)")] if difference > 0 else []
-    )
-    if twice:
-        explanations.append(Explanation("counted-twice", f"'{twice.label[:60]}' is counted twice"))
-    explanations.append(Explanation("stale-total", "the stated total was not updated when an item changed"))
-    message = (
-        f"'{one.title}': the stated total {danish(one.printed_total)} kr. and the {len(one.items)} items, "
-        f"{danish(total)} kr., differ by {danish(difference)} kr."
-    )
-    return Finding(
+    return Remark(
         "does-not-foot",
         "error",
-        message,
-        f"list {one.id}",
-        one.title,
-        "",
-        one.printed_total,
-        total,
-        difference,
-        tuple(explanations),
+        Place(list=one.id, row=one.title),
+        {
+            "printed": one.printed_total,
+            "expected": total,
+            "difference": difference,
+            "unit": KRONER.name,
+            "parts": Term("its-items"),
+        },
+        tuple(_causes(one, difference)),
     )
 
 
-def _pot(document: Document, lists: Sequence[FootedList]) -> tuple[FootedList | None, Finding | None]:
+def _causes(one: FootedList, difference: Decimal) -> Iterator[Cause]:
+    if difference > 0:
+        yield Cause("item-left-out", {"amount": Money(difference)})
+    twice = next((i for i in one.items if i.kroner == difference), None)
+    if twice:
+        yield Cause("counted-twice", {"name": twice.label[:LONGEST_NAME], "amount": twice.kroner})
+    yield Cause("stale-total")
+
+
+def _pot(document: Document, lists: Sequence[FootedList]) -> tuple[FootedList | None, Remark | None]:
     """The pot that two or more lists share out, and a finding where they ask for more than is in it.
 
     The pot is the amount that the document names as free funds and that the lists exhaust; failing that, the only
@@ -134,6 +137,5 @@ def _pot(document: Document, lists: Sequence[FootedList]) -> tuple[FootedList | 
     pot = FootedList("1", named[size][:160], size, items, "pot")
     if total <= size:
         return pot, None
-    over = total - size
-    message = f"the lists ask for {danish(total)} kr., {danish(over)} kr. more than the pot of {danish(size)} kr."
-    return pot, Finding("exceeds-pot", "error", message, "list 1", "", "", size, total, -over)
+    values: dict[str, Value] = {"printed": size, "expected": total, "difference": size - total, "over": total - size}
+    return pot, Remark("exceeds-pot", "error", Place(list=pot.id), values)

@@ -1,49 +1,201 @@
-"""What `kronespor check --json` prints: plain dictionaries that follow `check.schema.json`."""
+"""A footed document as `kronespor check --json` prints it and the database keeps it: values, to JSON and back.
 
+`check.schema.json` beside this module says the same as a schema.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
 from kronespor.amounts import decimal_text
-from kronespor.footing.footed import Finding, FootedCell, FootedDocument, FootedList, FootedRow, FootedTable
-from kronespor.reading import Document
+from kronespor.footing.footed import (
+    FootedCell,
+    FootedDocument,
+    FootedList,
+    FootedRow,
+    FootedTable,
+    ListItem,
+    Proof,
+    Role,
+    Status,
+)
+from kronespor.reading import Box, DatedItem, Document, Grid
+from kronespor.remarks import Remark, in_words, remark_json, remark_of
+
+SCHEMA_VERSION = 2
+"""Of the JSON: raised when a field changes its meaning or goes."""
 
 
-def document_report(document: Document, footed: FootedDocument) -> dict[str, Any]:
-    """One entry of "documents"."""
+@dataclass(frozen=True)
+class ReportCell:
+    """One cell: `amount` in the table's unit, None where it is empty; `kroner` the same in kroner."""
+
+    column: str
+    printed: str
+    amount: Decimal | None
+    kroner: Decimal | None
+    status: Status
+    proof: Proof
+    footnotes: tuple[str, ...]
+    candidates: tuple[Decimal, ...]
+    sought: tuple[Decimal, ...]
+    page: int
+    line: int
+    box: Box | None
+
+
+@dataclass(frozen=True)
+class ReportRow:
+    """One row, with one cell per column of its table. `group` and `fund` are empty where there is none."""
+
+    id: str
+    label: str
+    description: str
+    role: Role
+    group: str
+    fund: str
+    cells: tuple[ReportCell, ...]
+
+
+@dataclass(frozen=True)
+class ReportTable:
+    """One table of amounts. `price_level` is empty where it states none."""
+
+    id: str
+    title: str
+    page: int
+    unit: str
+    unit_stated: bool
+    price_level: str
+    columns: tuple[str, ...]
+    rows: tuple[ReportRow, ...]
+
+
+@dataclass(frozen=True)
+class OtherTable:
+    """A table without amounts: its cells as text."""
+
+    title: str
+    cells: tuple[tuple[str, ...], ...]
+
+
+@dataclass(frozen=True)
+class Report:
+    """What was read of a document, and what is wrong with it."""
+
+    path: str
+    sha256: str
+    title: str
+    date: date | None
+    pages: int
+    case_numbers: tuple[str, ...] = ()
+    dated_items: tuple[DatedItem, ...] = ()
+    tables: tuple[ReportTable, ...] = ()
+    lists: tuple[FootedList, ...] = ()
+    other_tables: tuple[OtherTable, ...] = ()
+    findings: tuple[Remark, ...] = ()
+
+
+def document_report(document: Document, footed: FootedDocument) -> Report:
+    """The report of a document that has been footed."""
+    return Report(
+        document.path,
+        document.sha256,
+        document.title,
+        document.date,
+        document.pages,
+        document.case_numbers,
+        document.dated_items,
+        tuple(map(_table, footed.tables)),
+        footed.lists,
+        tuple(map(_other_table, document.grids)),
+        footed.findings,
+    )
+
+
+def _table(table: FootedTable) -> ReportTable:
+    rows = tuple(_row(table, row) for row in table.rows)
+    shown = table.table
+    return ReportTable(
+        table.id, shown.title, shown.page, table.unit.name, table.unit_stated, table.price_level, table.columns, rows
+    )
+
+
+def _row(table: FootedTable, row: FootedRow) -> ReportRow:
+    cells = tuple(_cell(table, row, cell) for cell in row.cells)
+    return ReportRow(row.id, row.label, row.description, row.role, row.group, row.fund, cells)
+
+
+def _cell(table: FootedTable, row: FootedRow, cell: FootedCell) -> ReportCell:
+    return ReportCell(
+        cell.column,
+        cell.printed,
+        cell.amount,
+        table.kroner(cell),
+        cell.status,
+        cell.proof,
+        cell.footnotes,
+        cell.candidates,
+        cell.sought,
+        row.page,
+        cell.line,
+        _rounded(cell.box),
+    )
+
+
+def _rounded(box: Box | None) -> Box | None:
+    if box is None:
+        return None
+    x0, y0, x1, y1 = (round(x, 1) for x in box)
+    return x0, y0, x1, y1
+
+
+def _other_table(grid: Grid) -> OtherTable:
+    return OtherTable(grid.title, grid.cells)
+
+
+def check_json(reports: Sequence[Report], unreadable: Sequence[Mapping[str, str]], language: str) -> dict[str, Any]:
+    """What `kronespor check --json` prints; `unreadable`: path and message of each file that cannot be read."""
     return {
-        "path": document.path,
-        "sha256": document.sha256,
-        "title": document.title,
-        "date": document.date.isoformat() if document.date else None,
-        "pages": document.pages,
-        "case_numbers": list(document.case_numbers),
-        "dated_items": [{"date": i.day.isoformat(), "text": i.text} for i in document.dated_items],
-        "tables": [_table(t) for t in footed.tables],
-        "lists": [_list(one) for one in footed.lists],
-        "other_tables": [{"title": g.title, "cells": [list(row) for row in g.cells]} for g in document.grids],
-        "findings": [finding_report(f) for f in footed.findings],
+        "version": SCHEMA_VERSION,
+        "documents": [report_json(report, language) for report in reports],
+        "unreadable": list(unreadable),
     }
 
 
-def _number(amount: Decimal | None) -> str | None:
-    """A decimal string; null for an empty cell."""
-    return None if amount is None else decimal_text(amount)
+def report_json(report: Report, language: str) -> dict[str, Any]:
+    """A report as JSON, its findings in words of `language` too; `report_of` reads it back, in whatever language."""
+    return {
+        "path": report.path,
+        "sha256": report.sha256,
+        "title": report.title,
+        "date": report.date.isoformat() if report.date else None,
+        "pages": report.pages,
+        "case_numbers": list(report.case_numbers),
+        "dated_items": [{"date": i.day.isoformat(), "text": i.text} for i in report.dated_items],
+        "tables": [_table_json(t) for t in report.tables],
+        "lists": [_list_json(one) for one in report.lists],
+        "other_tables": [{"title": t.title, "cells": [list(row) for row in t.cells]} for t in report.other_tables],
+        "findings": [finding_json(f, language) for f in report.findings],
+    }
 
 
-def _table(table: FootedTable) -> dict[str, Any]:
+def _table_json(table: ReportTable) -> dict[str, Any]:
     return {
         "id": table.id,
-        "title": table.table.title,
-        "page": table.table.page,
-        "unit": table.unit.name,
+        "title": table.title,
+        "page": table.page,
+        "unit": table.unit,
         "unit_stated": table.unit_stated,
         "price_level": table.price_level or None,
         "columns": list(table.columns),
-        "rows": [_row(table, row) for row in table.rows],
+        "rows": [_row_json(row) for row in table.rows],
     }
 
 
-def _row(table: FootedTable, row: FootedRow) -> dict[str, Any]:
+def _row_json(row: ReportRow) -> dict[str, Any]:
     return {
         "id": row.id,
         "label": row.label,
@@ -51,49 +203,133 @@ def _row(table: FootedTable, row: FootedRow) -> dict[str, Any]:
         "role": row.role,
         "group": row.group or None,
         "fund": row.fund or None,
-        "cells": [_cell(table, row, cell) for cell in row.cells],
+        "cells": [_cell_json(cell) for cell in row.cells],
     }
 
 
-def _cell(table: FootedTable, row: FootedRow, cell: FootedCell) -> dict[str, Any]:
+def _cell_json(cell: ReportCell) -> dict[str, Any]:
     return {
         "column": cell.column,
         "printed": cell.printed,
-        "amount": _number(cell.amount),
-        "kroner": _number(table.kroner(cell)),
+        "amount": _text(cell.amount),
+        "kroner": _text(cell.kroner),
         "status": cell.status,
         "proof": cell.proof,
         "footnotes": list(cell.footnotes),
         "candidates": [decimal_text(c) for c in cell.candidates],
         "sought": [decimal_text(c) for c in cell.sought],
-        "page": row.page,
+        "page": cell.page,
         "line": cell.line,
-        "box": [round(x, 1) for x in cell.box] if cell.box else None,
+        "box": list(cell.box) if cell.box else None,
     }
 
 
-def _list(one: FootedList) -> dict[str, Any]:
+def _list_json(one: FootedList) -> dict[str, Any]:
     return {
         "id": one.id,
         "kind": one.kind,
         "title": one.title,
-        "printed_total": _number(one.printed_total),
+        "printed_total": decimal_text(one.printed_total),
         "unit": "kr.",
-        "items": [{"label": i.label, "amount": _number(i.kroner), "unit": "kr."} for i in one.items],
+        "items": [{"label": i.label, "amount": decimal_text(i.kroner), "unit": "kr."} for i in one.items],
     }
 
 
-def finding_report(finding: Finding) -> dict[str, Any]:
-    """One entry of "findings"; amounts in the table's unit."""
+def _text(amount: Decimal | None) -> str | None:
+    """A decimal string; null for an empty cell."""
+    return None if amount is None else decimal_text(amount)
+
+
+def finding_json(finding: Remark, language: str) -> dict[str, Any]:
+    """One entry of "findings": the remark by itself, and its place, figures and words as a reader wants them."""
+    place = finding.place
     return {
-        "kind": finding.kind,
+        "kind": finding.code,
         "severity": finding.severity,
-        "table": finding.table or None,
-        "row": finding.row or None,
-        "column": finding.column or None,
-        "printed": _number(finding.printed),
-        "expected": _number(finding.expected),
-        "difference": _number(finding.difference),
-        "explanations": [{"kind": e.kind, "text": e.text} for e in finding.explanations],
-        "message": finding.message,
+        "table": place.table or (f"list {place.list}" if place.list else None),
+        "row": place.row or None,
+        "column": place.column or None,
+        **{name: _figure(finding, name) for name in ("printed", "expected", "difference")},
+        "explanations": [{"kind": cause.code, "text": in_words(cause, language)} for cause in finding.causes],
+        "message": message(finding, language),
+        "remark": remark_json(finding),
     }
+
+
+def _figure(finding: Remark, name: str) -> str | None:
+    value = finding.values.get(name)
+    return decimal_text(value) if isinstance(value, Decimal) else None
+
+
+def message(finding: Remark, language: str) -> str:
+    """What is wrong in one sentence, with the likeliest cause."""
+    sentences = [in_words(finding, language), *(in_words(cause, language) for cause in finding.causes[:1])]
+    return ": ".join(sentences)
+
+
+def report_of(kept: Mapping[str, Any]) -> Report:
+    """A report from what `report_json` made of it."""
+    return Report(
+        kept["path"],
+        kept["sha256"],
+        kept["title"],
+        date.fromisoformat(kept["date"]) if kept["date"] else None,
+        kept["pages"],
+        tuple(kept["case_numbers"]),
+        tuple(DatedItem(date.fromisoformat(i["date"]), i["text"]) for i in kept["dated_items"]),
+        tuple(map(_table_of, kept["tables"])),
+        tuple(map(_list_of, kept["lists"])),
+        tuple(OtherTable(t["title"], tuple(tuple(row) for row in t["cells"])) for t in kept["other_tables"]),
+        tuple(remark_of(f["remark"]) for f in kept["findings"]),
+    )
+
+
+def _table_of(kept: Mapping[str, Any]) -> ReportTable:
+    return ReportTable(
+        kept["id"],
+        kept["title"],
+        kept["page"],
+        kept["unit"],
+        kept["unit_stated"],
+        kept["price_level"] or "",
+        tuple(kept["columns"]),
+        tuple(map(_row_of, kept["rows"])),
+    )
+
+
+def _row_of(kept: Mapping[str, Any]) -> ReportRow:
+    return ReportRow(
+        kept["id"],
+        kept["label"],
+        kept["description"],
+        kept["role"],
+        kept["group"] or "",
+        kept["fund"] or "",
+        tuple(map(_cell_of, kept["cells"])),
+    )
+
+
+def _cell_of(kept: Mapping[str, Any]) -> ReportCell:
+    return ReportCell(
+        kept["column"],
+        kept["printed"],
+        _amount(kept["amount"]),
+        _amount(kept["kroner"]),
+        kept["status"],
+        kept["proof"],
+        tuple(kept["footnotes"]),
+        tuple(map(Decimal, kept["candidates"])),
+        tuple(map(Decimal, kept["sought"])),
+        kept["page"],
+        kept["line"],
+        tuple(kept["box"]) if kept["box"] else None,
+    )
+
+
+def _amount(text: str | None) -> Decimal | None:
+    return None if text is None else Decimal(text)
+
+
+def _list_of(kept: Mapping[str, Any]) -> FootedList:
+    items = tuple(ListItem(i["label"], Decimal(i["amount"])) for i in kept["items"])
+    return FootedList(kept["id"], kept["title"], Decimal(kept["printed_total"]), items, kept["kind"])

@@ -33,6 +33,11 @@ class Equation:
     total: tuple[int, int]
     addends: tuple[tuple[int, int], ...]
 
+    @property
+    def cells(self) -> frozenset[tuple[int, int]]:
+        """The total and its addends."""
+        return frozenset((self.total, *self.addends))
+
 
 def equations(structure: Structure, columns: int) -> Iterator[Equation]:
     """Every equation that the structure asserts."""

@@ -1,12 +1,13 @@
 """The unit of a table: stated, or inferred from the document and reported."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
 from kronespor.amounts import KRONER, MILLIONS, THOUSANDS, Unit, find_unit, plain_value
 from kronespor.reading import Document, Table
+from kronespor.remarks import Remark
 
 _AMOUNT = re.compile(
     r"(?<![\d.,])(\d{1,3}(?:\.\d{3})+(?:,\d+)?|\d+(?:[,.]\d+)?)\s*(mia\.?(?:\s*kr)?|mio\.?(?:\s*kr)?|t\.?\s?kr|kr)\b\.?",
@@ -22,6 +23,8 @@ HOUSEHOLD = Decimal(50_000)
 """A single amount of money set aside by a municipality is hardly ever below this many kroner a year."""
 REGION = Decimal(20_000_000_000)
 """Nor is a whole table above this."""
+PART_EXCEEDS_WHOLE, PART_FITS, RETURNS, MOST_RETURNED = 20, 4, 2, 4
+"""How much a footnote's part speaks against or for a unit, and each amount of the text that returns, up to so many."""
 
 
 @dataclass(frozen=True)
@@ -68,35 +71,45 @@ def _unless_unit(amount: re.Match[str]) -> str:
     return amount[0] if number in ("1.000", "1,000", "1000") or re.fullmatch(r"(?:19|20)\d{2}", number) else " "
 
 
-def infer_unit(
-    tables: Sequence[tuple[Table, Sequence[Decimal], Sequence[tuple[Decimal, str]]]], document: Document
-) -> tuple[Unit, str]:
-    """The unit of the tables that state none, and the reason in words.
+@dataclass(frozen=True)
+class Evidence:
+    """What a table that states no unit has to tell it by: its amounts, and those that a footnote explains."""
 
-    Each table comes with its amounts and with (amount, footnote text) for the amounts that a footnote explains. Three
-    kinds of evidence: a footnote's part cannot exceed its whole; amounts in prose that return in a table; and the size
-    that municipal amounts have.
+    amounts: tuple[Decimal, ...]
+    noted: tuple[tuple[Decimal, str], ...] = ()
+
+
+def infer_unit(tables: Sequence[Evidence], document: Document) -> tuple[Unit, tuple[Remark, ...]]:
+    """The unit of the tables that state none, and the reasons.
+
+    Three kinds of evidence: a footnote's part cannot exceed its whole; amounts in prose that return in a table; and the
+    size that municipal amounts have.
     """
     prose = {a.kroner for p in document.passages for a in amounts_in_prose(p.text)}
-    scores: dict[Unit, Decimal] = {}
-    reasons: dict[Unit, list[str]] = {}
+    best, best_score, reasons = KRONER, Decimal("-Infinity"), list[Remark]()
     for unit in (KRONER, THOUSANDS, MILLIONS):
-        score, why = Decimal(0), []
-        for _, amounts, noted in tables:
-            parts = [(unit.kroner(whole), a) for whole, text in noted for a in amounts_in_prose(text)]
-            if any(part.kroner > whole for whole, part in parts):
-                score -= 20
-            elif parts:
-                score += 4
-                why.append(f"the footnote '{parts[0][1].printed}' fits its amount")
-            returned = sum(unit.kroner(a) in prose for a in amounts if a)
-            if returned:
-                score += min(returned, 4) * 2
-                why.append(f"{returned} amounts return in the text")
-            score += _size_score(amounts, unit)
-        scores[unit], reasons[unit] = score, why
-    best = max(scores, key=lambda u: scores[u])
-    return best, "; ".join(dict.fromkeys(reasons[best])) or "the usual size of municipal amounts"
+        scores = [_score(unit, table, prose) for table in tables]
+        score = sum((s for s, _ in scores), Decimal(0))
+        if score > best_score:
+            best, best_score, reasons = unit, score, [reason for _, found in scores for reason in found]
+    once = tuple(reason for n, reason in enumerate(reasons) if reason not in reasons[:n])
+    return best, once or (Remark("unit-of-the-usual-size", "notice"),)
+
+
+def _score(unit: Unit, table: Evidence, prose: Collection[Decimal]) -> tuple[Decimal, list[Remark]]:
+    """How much speaks for `unit`, and what."""
+    score, reasons = _size_score(table.amounts, unit), []
+    parts = [(unit.kroner(whole), part) for whole, text in table.noted for part in amounts_in_prose(text)]
+    if any(part.kroner > whole for whole, part in parts):
+        score -= PART_EXCEEDS_WHOLE
+    elif parts:
+        score += PART_FITS
+        reasons.append(Remark("unit-fits-footnote", "notice", values={"printed": parts[0][1].printed}))
+    returned = sum(unit.kroner(a) in prose for a in table.amounts if a)
+    if returned:
+        score += min(returned, MOST_RETURNED) * RETURNS
+        reasons.append(Remark("unit-fits-text", "notice", values={"n": returned}))
+    return score, reasons
 
 
 def _size_score(amounts: Iterable[Decimal], unit: Unit) -> Decimal:

@@ -14,7 +14,7 @@ from django.conf import settings
 from django.utils import timezone
 
 from kronespor.footing import FootedCell, FootedDocument, FootedRow, FootedTable, foot_document
-from kronespor.footing.report import document_report, finding_report
+from kronespor.footing.report import document_report, finding_json, message, report_json
 from kronespor.intake.models import DraftItem, Statement, StoredDocument, StoredFinding
 from kronespor.intake.standing import standing
 from kronespor.intake.superseding import Difference, supersede
@@ -82,7 +82,11 @@ def import_file(
         )
         StoredFinding.objects.bulk_create(
             StoredFinding(
-                document=stored, kind=f.kind, severity=f.severity, message=f.message, report=finding_report(f)
+                document=stored,
+                kind=f.code,
+                severity=f.severity,
+                message=message(f, "en"),
+                report=finding_json(f, "en"),
             )
             for f in footed.findings
         )
@@ -107,7 +111,7 @@ def import_file(
 def content_of(document: Document, footed: FootedDocument) -> dict[str, Any]:
     """What a page shows of a paper as it was read: its report, passages and footnotes."""
     passages = [{"kind": p.kind, "text": p.text, "number": p.number} for p in document.passages]
-    return {"report": document_report(document, footed), "passages": passages}
+    return {"report": report_json(document_report(document, footed), "da"), "passages": passages}
 
 
 def keep(path: Path, sha256: str, suffix: str = "") -> str:
@@ -233,7 +237,7 @@ def _item(
         reasons.append("no initiative of this name in the register")
     if not row.fund:
         reasons.append(NO_SOURCE)
-    if any(f.kind == "possible-double-count" and fold(f.row) == fold(row.label) for f in table.findings):
+    if any(f.code == "possible-double-count" and fold(f.place.row) == fold(row.label) for f in table.findings):
         reasons.append("the same name and amounts stand twice in the table")
     notes = [document.footnotes[n] for n in cell.footnotes if n in document.footnotes]
     return DraftItem(

@@ -42,6 +42,7 @@ class Place:
     document: str = ""  # the SHA-256 of the file
     page: int = 0
     table: str = ""
+    list: str = ""  # of amounts in running text
     row: str = ""
     column: str = ""
     plan: str = ""

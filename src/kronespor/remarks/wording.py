@@ -18,6 +18,8 @@ from kronespor.remarks.remark import Cause, Money, Place, Remark, Term, Value
 LOCALE = Path(__file__).parent / "locale"
 LONGEST = 80
 """Characters of a row's or column's name that a sentence has at most."""
+WHERE = {"table": "at-table", "list": "at-list", "row": "at-row", "column": "at-column"}
+"""The parts of a place that `{where}` names, from the larger to the smaller, and how."""
 
 
 @cache
@@ -39,10 +41,11 @@ def _of_language(language: str, last: gettext.NullTranslations | None = None) ->
 
 def in_words(said: Remark | Cause | Term, language: str) -> str:
     """The sentence (of a Term: the word) in Danish ("da") or English ("en"). A code without one is shown as it is."""
-    found = catalogue(language if language in ("da", "en") else "en")
+    language = language if language in ("da", "en") else "en"
+    found = catalogue(language)
     if isinstance(said, Term):
         return found.gettext(said.code)
-    values = {**(_place(said.place) if isinstance(said, Remark) else {}), **said.values}
+    values = {**(_place(said.place, language) if isinstance(said, Remark) else {}), **said.values}
     template = found.gettext(said.code)
     if isinstance(n := values.get("n"), int):
         plural = found.ngettext(said.code, said.code, n)
@@ -52,12 +55,15 @@ def in_words(said: Remark | Cause | Term, language: str) -> str:
     return template.format_map({name: printed(value, language) for name, value in values.items()})
 
 
-def _place(place: Place) -> dict[str, Value]:
-    found: dict[str, Value] = {name: getattr(place, name) for name in place.__dataclass_fields__}
+def _place(place: Place, language: str) -> dict[str, Value]:
+    """What a sentence may name of a place: each part of it, and `where`, the cell or passage of a paper in words."""
+    parts: dict[str, Value] = {name: getattr(place, name) for name in place.__dataclass_fields__}
     for name in ("row", "column"):
-        text = str(found[name])
-        found[name] = text if len(text) <= LONGEST else f"{text[: LONGEST - 1]}…"
-    return found
+        text = str(parts[name])
+        parts[name] = text if len(text) <= LONGEST else f"{text[: LONGEST - 1]}…"
+    sentences = catalogue(language)
+    told = (sentences.gettext(code).format_map(parts) for name, code in WHERE.items() if parts[name])
+    return {**parts, "where": ", ".join(told)}
 
 
 def printed(value: Value, language: str) -> str:

@@ -12,7 +12,8 @@ from django.conf import settings
 from django.core.cache import cache
 from PIL import Image
 
-from kronespor.footing import document_report, foot_document
+from kronespor.amounts import decimal_text
+from kronespor.footing import Report, document_report, foot_document
 from kronespor.intake.models import StoredDocument
 from kronespor.language import fold
 from kronespor.reading import ReadingError
@@ -81,13 +82,12 @@ def printed(paper: StoredDocument, pages: int) -> Printed | None:
     return Printed(path, found["pages"], boxes)
 
 
-def _cells(report: dict[str, Any]) -> list[list[Any]]:
+def _cells(report: Report) -> list[list[Any]]:
+    """What `boxes` is made of, as JSON keeps it: table, row, column, name, amount, page, box."""
+    rows = [(table.id, row) for table in report.tables for row in table.rows]
+    cells = [([table, row.id, n, row.label], cell) for table, row in rows for n, cell in enumerate(row.cells)]
     return [
-        [table["id"], row["id"], n, row["label"], cell["amount"], cell["page"], cell["box"]]
-        for table in report["tables"]
-        for row in table["rows"]
-        for n, cell in enumerate(row["cells"])
-        if cell["box"]
+        [*place, None if c.amount is None else decimal_text(c.amount), c.page, c.box] for place, c in cells if c.box
     ]
 
 

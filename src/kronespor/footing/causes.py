@@ -1,0 +1,192 @@
+"""Why an equation may not hold: causes ranked by likelihood, from the miss itself and from other tables."""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from kronespor.footing.footed import FootedTable
+from kronespor.footing.reader import Cell, Miss, ReadTable
+from kronespor.remarks import Cause, Place, Remark, Value
+
+Upheld = Callable[[int, int], str | None]
+"""(row, column) -> the id of another table of the document that prints the same amount for the same thing."""
+Ranked = list[tuple[float, Cause]]
+"""Causes with their weights: only the order counts."""
+
+MOST_CAUSES = 6
+MOST_TYPOS = 3  # that may explain one miss: with more of them each is chance
+MOST_EFFECTS = 4  # likewise of rows counted twice or not at all
+
+ROUNDING = 20
+LEFT_OUT_UPHELD, LEFT_OUT_EVERYWHERE, LEFT_OUT = 12, 7, 3
+CELL_MISSES_BOTH_WAYS = 11
+EFFECT_EVERYWHERE, EFFECT = 9, 4
+SWAPPED_IN_TOTAL, DIGIT_IN_TOTAL = 8.5, 5
+SWAPPED_IN_ADDEND, DIGIT_IN_ADDEND = 4.5, 2.5
+TOTAL_UPHELD, TOTAL_MISSES_ELSEWHERE = 6, 2  # off the weight of a slip in the total
+WRONG_COLUMN = 8
+STALE = 1
+
+
+@dataclass(frozen=True)
+class _Case:
+    table: FootedTable
+    read: ReadTable
+    miss: Miss
+    siblings: tuple[Miss, ...]  # the misses of the same total row (or total column)
+    crossing: tuple[Miss, ...]  # the misses that run across this one
+    upheld: str | None
+
+    def value(self, cell: Cell) -> int:
+        placed = self.read.cells.get(cell)
+        return placed.value if placed else 0
+
+    def amount(self, value: int) -> Decimal:
+        return self.read.scaled.amount(value)
+
+    def should_be(self, code: str, cell: Cell, right: int) -> Cause:
+        """A cell that says one thing and should say another."""
+        values: dict[str, Value] = {"row": self.table.rows[cell[0]].name, "column": self.table.columns[cell[1]]}
+        return Cause(code, {**values, "printed": self.amount(self.value(cell)), "right": self.amount(right)})
+
+    def added_up(self, code: str, cell: Cell) -> Cause:
+        """An addend that the total counts otherwise than it should."""
+        down = self.miss.equation.kind == "foot"
+        name = self.table.rows[cell[0]].name if down else self.table.columns[cell[1]]
+        return Cause(code, {"name": name, "amount": self.amount(self.value(cell))})
+
+
+def causes(table: FootedTable, read: ReadTable, miss: Miss, upheld: Upheld) -> tuple[Cause, ...]:
+    """Possible causes of `miss`, the likeliest first."""
+    total = miss.equation.total
+    axis = 0 if miss.equation.kind == "foot" else 1
+    siblings = tuple(
+        m for m in read.misses if m.equation.kind == miss.equation.kind and m.equation.total[axis] == total[axis]
+    )
+    crossing = tuple(m for m in read.misses if m.equation.kind != miss.equation.kind)
+    case = _Case(table, read, miss, siblings, crossing, upheld(*total))
+    ranked: Ranked = [(ROUNDING, Cause("rounding"))] if miss.rounding else []
+    for proposer in (_left_out, _same_cell, _slip_in_total, _slip_in_addend, _row_effects, _wrong_column):
+        ranked += proposer(case)
+    ranked.append((STALE, Cause("stale-total")))
+    return _likeliest(ranked)
+
+
+def _likeliest(ranked: Ranked) -> tuple[Cause, ...]:
+    found: list[Cause] = []
+    for _, cause in sorted(ranked, key=lambda x: -x[0]):
+        if cause not in found:
+            found.append(cause)
+    return tuple(found[:MOST_CAUSES])
+
+
+def _real(misses: Iterable[Miss]) -> list[Miss]:
+    return [m for m in misses if not m.rounding]
+
+
+def _left_out(case: _Case) -> Ranked:
+    """A row is missing if the total is larger than its rows, above all if other tables uphold the total."""
+    missing = _real(case.siblings)
+    if case.miss.equation.kind != "foot" or case.miss.rounding or any(m.slack < 0 for m in missing):
+        return []
+    values: dict[str, Value] = {"amounts": tuple(case.amount(m.slack) for m in missing), "evidence": ""}
+    if case.upheld:
+        values["evidence"] = Remark("upheld-by-table", "notice", Place(table=case.upheld))
+        return [(LEFT_OUT_UPHELD, Cause("row-left-out", values))]
+    return [(LEFT_OUT_EVERYWHERE if len(missing) > 1 else LEFT_OUT, Cause("row-left-out", values))]
+
+
+def _same_cell(case: _Case) -> Ranked:
+    """A cell whose column and row miss by the same amount is itself wrong."""
+    found: Ranked = []
+    equation = case.miss.equation
+    for other in _real(case.crossing):
+        for cell in equation.cells & other.equation.cells:
+            own = case.miss.slack * (-1 if cell == equation.total else 1)
+            across = other.slack * (-1 if cell == other.equation.total else 1)
+            if own == across:
+                found.append((CELL_MISSES_BOTH_WAYS, case.should_be("typo", cell, case.value(cell) + own)))
+    return found
+
+
+def _slip_in_total(case: _Case) -> Ranked:
+    total, slack = case.miss.equation.total, case.miss.slack
+    right = case.value(total) - slack
+    slip = _slip(case.value(total), right, case.read.scaled.scale)
+    if slip is None:
+        return []
+    weight = SWAPPED_IN_TOTAL if slip == "transposition" else DIGIT_IN_TOTAL
+    weight -= TOTAL_UPHELD if case.upheld else 0
+    weight -= TOTAL_MISSES_ELSEWHERE if len(case.siblings) > 1 else 0
+    return [(weight, case.should_be(slip, total, right))]
+
+
+def _slip_in_addend(case: _Case) -> Ranked:
+    found: Ranked = []
+    for cell in case.miss.equation.addends:
+        value = case.value(cell)
+        right = value + case.miss.slack
+        slip = _slip(value, right, case.read.scaled.scale)
+        if slip:
+            weight = SWAPPED_IN_ADDEND if slip == "transposition" else DIGIT_IN_ADDEND
+            found.append((weight, case.should_be(slip, cell, right)))
+    return found if len(found) <= MOST_TYPOS else []
+
+
+def _slip(printed: int, right: int, scale: int) -> str | None:
+    """How `right` may have become `printed`: neighbouring digits swapped, or one digit changed."""
+    if right <= 0 or printed <= 0:
+        return None
+    a, b = f"{Decimal(printed) / scale:f}", f"{Decimal(right) / scale:f}"
+    if len(a) != len(b):
+        return None
+    differing = [i for i, (x, y) in enumerate(zip(a, b, strict=True)) if x != y]
+    if len(differing) == 1:
+        return "digit-typo"
+    return "transposition" if _swapped(a, b, differing) else None
+
+
+def _swapped(a: str, b: str, differing: Sequence[int]) -> bool:
+    """Whether two neighbours (a decimal sign may stand between them) have changed places, and nothing else."""
+    if len(differing) != 2 or differing[1] - differing[0] > 2:
+        return False
+    i, j = differing
+    return a[i] == b[j] and a[j] == b[i]
+
+
+def _row_effects(case: _Case) -> Ranked:
+    """A row counted twice, left out of the sum, or added with the wrong sign."""
+    found: Ranked = []
+    slack = case.miss.slack
+    for place, cell in enumerate(case.miss.equation.addends):
+        value = case.value(cell)
+        if not value:
+            continue
+        if slack == value:
+            found.append((_weight(case, place, 1), case.added_up("counted-twice", cell)))
+        elif slack == -value:
+            found.append((_weight(case, place, -1), case.added_up("not-counted", cell)))
+        elif slack == -2 * value:
+            found.append((EFFECT, case.added_up("sign", cell)))
+    return found if len(found) <= MOST_EFFECTS else []
+
+
+def _weight(case: _Case, place: int, sign: int) -> float:
+    """More where the addend of this place explains every miss of the total's row by itself."""
+    misses = _real(case.siblings)
+    everywhere = all(
+        len(m.equation.addends) > place and m.slack == sign * case.value(m.equation.addends[place]) for m in misses
+    )
+    return EFFECT_EVERYWHERE if len(misses) > 1 and everywhere else EFFECT
+
+
+def _wrong_column(case: _Case) -> Ranked:
+    """An amount in one column that belongs in another: two columns miss by the same amount, one each way."""
+    if case.miss.equation.kind != "foot":
+        return []
+    for other in case.siblings:
+        if other.slack == -case.miss.slack:
+            for cell in (*case.miss.equation.addends, *other.equation.addends):
+                if abs(case.value(cell)) == abs(case.miss.slack):
+                    return [(WRONG_COLUMN, case.added_up("wrong-column", cell))]
+    return []

@@ -1,0 +1,117 @@
+"""What is wrong or doubtful in a footed table besides its sums, one function per kind."""
+
+import re
+from collections.abc import Iterator, Sequence
+from decimal import Decimal
+
+from kronespor.footing.footed import FootedCell, FootedRow, FootedTable
+from kronespor.footing.misses import misses
+from kronespor.footing.reader import ReadTable
+from kronespor.footing.units import amounts_in_prose
+from kronespor.language import fold
+from kronespor.reading import Document
+from kronespor.remarks import Money, Remark, Term, Value
+
+
+def findings(
+    table: FootedTable, read: ReadTable, document: Document, others: Sequence[FootedTable]
+) -> tuple[Remark, ...]:
+    """Everything that is wrong or doubtful in `table`; `others` are the tables of its document."""
+    return (
+        *misses(table, read, others),
+        *_recovered(table),
+        *_reread(table, read),
+        *_double_counts(table),
+        *_footnotes(table, document),
+        *_of_which(table),
+        *_doubts(table, read),
+    )
+
+
+def _cells(table: FootedTable) -> Iterator[tuple[FootedRow, FootedCell]]:
+    return ((row, cell) for row in table.rows for cell in row.cells)
+
+
+def _recovered(table: FootedTable) -> Iterator[Remark]:
+    for row, cell in _cells(table):
+        if cell.status == "recovered" and cell.amount is not None:
+            values: dict[str, Value] = {"expected": cell.amount, "unit": table.unit.name}
+            yield Remark("recovered-amount", "warning", table.place(row, cell.column), values)
+
+
+def _reread(table: FootedTable, read: ReadTable) -> Iterator[Remark]:
+    """Amounts read against their print because a total asks for it: the reading may be wrong, or the paper."""
+    for (r, c), placed in sorted(read.cells.items()):
+        if placed.reading is None or not placed.reading.candidate.weak:
+            continue
+        row, cell = table.rows[r], table.rows[r].cells[c]
+        if cell.amount is not None:
+            values: dict[str, Value] = {"read": cell.printed, "expected": cell.amount, "unit": table.unit.name}
+            yield Remark("reread-amount", "warning", table.place(row, cell.column), values)
+
+
+def _double_counts(table: FootedTable) -> Iterator[Remark]:
+    """The same name with the same amounts in every column, twice in one table."""
+    seen: dict[tuple[str, tuple[Decimal | None, ...]], FootedRow] = {}
+    for row in table.rows:
+        amounts = tuple(c.amount for c in row.cells)
+        name = fold(re.sub(r"^\d+\.\s*", "", row.label))
+        if row.role != "detail" or not name or not any(amounts):
+            continue
+        first = seen.setdefault((name, amounts), row)
+        if first is not row:
+            yield Remark("possible-double-count", "warning", table.place(row), _doubled(table, first, row))
+
+
+def _doubled(table: FootedTable, first: FootedRow, second: FootedRow) -> dict[str, Value]:
+    printed = tuple(c.amount for c in second.cells if c.amount is not None)
+    groups: dict[str, Value] = {"first": first.group, "second": second.group}
+    twice = Term("twice") if first.group == second.group else Remark("under-two-headings", "notice", values=groups)
+    return {"twice": twice, "amounts": printed, "unit": table.unit.name}
+
+
+def _footnotes(table: FootedTable, document: Document) -> Iterator[Remark]:
+    """A footnote "heraf 3 mio. kr." names a part, which cannot exceed the amount it explains."""
+    notes = document.footnotes
+    for row, cell in _cells(table):
+        whole = table.kroner(cell)
+        for number in cell.footnotes if whole is not None else ():
+            part = _part_named(notes.get(number, ""))
+            if part is not None and whole is not None and part > abs(whole):
+                source = Remark("by-footnote", "notice", values={"number": number})
+                values: dict[str, Value] = {"source": source, "part": Money(part), "whole": Money(whole)}
+                yield Remark("part-exceeds-whole", "error", table.place(row, cell.column), values)
+
+
+def _part_named(footnote: str) -> Decimal | None:
+    """The part that a footnote says an amount contains, in kroner."""
+    if not footnote.lower().startswith(("heraf", "deraf", "herunder")):
+        return None
+    return next((amount.kroner for amount in amounts_in_prose(footnote)), None)
+
+
+def _of_which(table: FootedTable) -> Iterator[Remark]:
+    """A row "heraf …" cannot exceed the row it is a part of."""
+    parent: FootedRow | None = None
+    for row in table.rows:
+        if row.role != "of-which":
+            parent = row
+        elif parent is not None:
+            yield from _larger_than(table, row, parent)
+
+
+def _larger_than(table: FootedTable, row: FootedRow, parent: FootedRow) -> Iterator[Remark]:
+    for cell, above in zip(row.cells, parent.cells, strict=True):
+        part, whole = table.kroner(cell), table.kroner(above)
+        if part is not None and whole is not None and abs(part) > abs(whole):
+            source = Remark("by-row-under", "notice", values={"parent": parent.name})
+            values: dict[str, Value] = {"source": source, "part": Money(part), "whole": Money(whole)}
+            yield Remark("part-exceeds-whole", "error", table.place(row, cell.column), values)
+
+
+def _doubts(table: FootedTable, read: ReadTable) -> Iterator[Remark]:
+    """What could not be settled: total columns that sum something else, tables past the solver's limit."""
+    for c in read.dropped_cross:
+        yield Remark("column-is-no-sum", "warning", table.place(column=table.columns[c]))
+    if read.scaled.lost_rows and not read.solved:
+        yield Remark("not-solved", "warning", table.place())

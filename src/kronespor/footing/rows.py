@@ -1,0 +1,79 @@
+"""The rows and cells of a footed table, from the reading that was chosen for it."""
+
+from collections import Counter
+from dataclasses import replace
+from decimal import Decimal
+
+from kronespor.footing.footed import FootedCell, FootedRow, Status
+from kronespor.footing.reader import Cell, ReadTable
+from kronespor.footing.tokens import Reading, ScaledToken
+from kronespor.reading import Row, Table
+
+
+def footed_rows(table: Table, read: ReadTable) -> tuple[FootedRow, ...]:
+    """Every row of `table` with its role, its group and one cell per column."""
+    ids = _row_ids(table)
+    return tuple(
+        FootedRow(
+            ids[r],
+            f"{row.number}. {row.label}" if row.number else row.label,
+            read.structure.roles[r],
+            tuple(_cell(table, read, (r, c)) for c in range(len(table.columns))),
+            read.structure.groups[r],
+            row.fund,
+            row.description,
+            row.page,
+            row.line,
+        )
+        for r, row in enumerate(table.rows)
+    )
+
+
+def _row_ids(table: Table) -> list[str]:
+    """A row's printed number where no other row has it, else its place; where that is a number too, with an r."""
+    printed = Counter(row.number for row in table.rows)
+
+    def row_id(place: int, row: Row) -> str:
+        if row.number and printed[row.number] == 1:
+            return row.number
+        return f"r{place}" if printed[str(place)] == 1 else str(place)
+
+    return [row_id(place, row) for place, row in enumerate(table.rows, start=1)]
+
+
+def _cell(table: Table, read: ReadTable, cell: Cell) -> FootedCell:
+    name, line = table.columns[cell[1]].name, table.rows[cell[0]].line
+    placed = read.cells.get(cell)
+    if placed is None:
+        return FootedCell(name, line=line)
+    if placed.token is None or placed.reading is None:
+        amount, proof = read.scaled.amount(placed.value), read.proofs[cell]
+        return FootedCell(name, "", amount, "recovered", proof, line=line, sought=_sought(read, cell, amount))
+    return _printed(name, read, cell, placed.token, placed.reading)
+
+
+def _printed(name: str, read: ReadTable, cell: Cell, token: ScaledToken, reading: Reading) -> FootedCell:
+    """A cell that prints something: an amount, or a dash for none."""
+    text, line, box, proof = token.token.text, token.token.line, token.token.box, read.proofs[cell]
+    if token.nil:
+        return FootedCell(name, text, None, "absent", proof, line=line, box=box)
+    candidate = reading.candidate
+    status: Status = "reread" if candidate.cost else "printed"
+    notes = tuple(candidate.footnote.split(",")) if candidate.footnote else ()
+    footed = FootedCell(name, text, candidate.value, status, proof, notes, candidate.decimals, line, box)
+    if proof == "proven":
+        return footed
+    others = dict.fromkeys(other.candidate.value for other in token.readings)
+    others.pop(candidate.value)
+    return replace(footed, candidates=tuple(others), sought=_sought(read, cell, read.scaled.amount(reading.value)))
+
+
+def _sought(read: ReadTable, cell: Cell, amount: Decimal) -> tuple[Decimal, ...]:
+    """What a cell would have to be for the sums that miss to hold, each by itself."""
+    found: dict[Decimal, None] = {}
+    for miss in read.misses:
+        if cell == miss.equation.total:
+            found[amount - read.scaled.amount(miss.slack)] = None
+        elif cell in miss.equation.addends:
+            found[amount + read.scaled.amount(miss.slack)] = None
+    return tuple(found)
