@@ -25,7 +25,7 @@ def texts() -> Catalog:
     for path in sorted([*SOURCE.rglob("*.py"), *SOURCE.rglob("templates/**/*.html")]):
         code = path.read_text("utf-8")
         if path.suffix == ".html":
-            code = templatize(code)
+            code = "\n".join(line.strip() for line in templatize(code).splitlines())  # indented as no Python is
         for line, message, _, context in extract("python", io.BytesIO(code.encode()), KEYWORDS):
             where = (path.relative_to(SOURCE).as_posix(), line)
             found.add(message, locations=[where], context=context)

@@ -1,9 +1,10 @@
 """The rows of the large tables, in Python: a template takes a tenth of a millisecond for each of thousands of cells."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import date
 from decimal import Decimal
 from functools import cache
+from typing import Any
 
 from django.urls import reverse
 from django.utils.html import escape
@@ -99,3 +100,39 @@ def plans(board: Board, asked: Question) -> SafeString:
         rest = "".join(map(_number, texts))
         rows.append(f'<tr><th scope="row">{name}</th>{sums(board, group.current, asked.unit)}{rest}</tr>')
     return mark_safe("".join(rows))  # noqa: S308
+
+
+Lines = Iterable[tuple[int, list[tuple[str, dict[str, Any] | None]]]]
+"""Number -> pieces of the line, each with the cell that is printed there."""
+
+
+def lines(numbered: Lines) -> SafeString:
+    """The lines of a text: a cell is marked by its proof, and leads to its initiative."""
+    shown = (
+        f'<span class="line" data-number="{number}">{"".join(_segment(text, cell) for text, cell in segments)}\n</span>'
+        for number, segments in numbered
+    )
+    return mark_safe(f'<pre class="site-lines" tabindex="0">{"".join(shown)}</pre>')  # noqa: S308
+
+
+def _segment(text: str, cell: dict[str, Any] | None) -> str:
+    shown = escape(text)
+    if cell is None:
+        return shown
+    if initiative := cell.get("initiative"):
+        shown = f'<a href="{address("initiative", initiative.pk)}#y{cell["year"]}">{shown}</a>'
+    anchor = f' id="cell-{item.pk}"' if (item := cell.get("item")) else ""
+    chosen = " is-chosen" if cell.get("is_chosen") else ""
+    return f'<mark class="proof-{cell["proof"]}{chosen}"{anchor}>{shown}</mark>'
+
+
+def frames(boxes: Iterable[dict[str, Any]]) -> SafeString:
+    """Rectangles in points, each with its style, and where it has them its anchor and the page it leads to."""
+    return mark_safe("".join(map(_frame, boxes)))  # noqa: S308
+
+
+def _frame(box: dict[str, Any]) -> str:
+    sides = " ".join(f'{name}="{box[name]:.2f}"' for name in ("x", "y", "width", "height"))
+    anchor = f' id="{box["anchor"]}"' if box.get("anchor") else ""
+    frame = f'<rect{anchor} {sides} class="box {box["style"]}" />'
+    return f'<a href="{box["page"]}" tabindex="-1">{frame}</a>' if box.get("page") else frame

@@ -1,7 +1,9 @@
 """The large tables of a board."""
 
+from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 from django import template
 from django.utils.safestring import SafeString
@@ -41,3 +43,15 @@ def steps(development: list[tuple[date, Decimal]]) -> SafeString:
 def page_of(number: int, name: str) -> str:
     """The address of a plan, initiative, fund … by its number; `url` takes thirty times as long."""
     return rows.address(name, number)
+
+
+@register.simple_tag
+def text_lines(lines: rows.Lines) -> SafeString:
+    """The numbered lines of a text, the cells on them marked."""
+    return rows.lines(lines)
+
+
+@register.simple_tag
+def frames(boxes: Iterable[dict[str, Any]]) -> SafeString:
+    """The frames of cells on the picture of their page."""
+    return rows.frames(boxes)

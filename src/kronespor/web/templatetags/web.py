@@ -2,16 +2,28 @@
 
 from datetime import date, datetime
 from decimal import Decimal
+from urllib.parse import urlencode
 
 from django import template
+from django.urls import reverse
 from django.utils.timezone import localtime
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext_lazy
+from django.utils.translation import gettext as _
 
 from kronespor.amounts import danish, danish_date, english, english_date
+from kronespor.intake.models import DraftItem
 from kronespor.web import remarks, wording
 
 register = template.Library()
 NOTHING = "–"
+STATUSES = {
+    "received": gettext_lazy("received"),
+    "considered": gettext_lazy("considered"),
+    "recommended": gettext_lazy("recommended"),
+    "decided": gettext_lazy("decided"),
+    "booked": gettext_lazy("booked"),
+    "declined": gettext_lazy("declined"),
+}
 UNITS = {"kr": Decimal(1), "tkr": Decimal(1_000), "mio": Decimal(1_000_000)}
 
 
@@ -95,3 +107,42 @@ def finding(entry: object) -> str:
 def web_address(text: str) -> str:
     """An address of the web as it is; nothing for any other, which a paper or a sheet may hold."""
     return text if text.lower().startswith(("https://", "http://")) else ""
+
+
+@register.filter
+def unit_name(unit: str) -> str:
+    """What the unit of a table is called ("kr", "tkr", "mio")."""
+    return {"mio": _("million kr."), "tkr": _("1,000 kr.")}.get(unit, _("kr."))
+
+
+@register.filter
+def badge(level: str) -> str:
+    """The style of a severity, or of the level of a message."""
+    return level if level in ("error", "warning", "success") else "info"
+
+
+@register.filter
+def urgency(months: int) -> str:
+    """The style of what runs out within three, six or twelve months."""
+    return {3: "error", 6: "warning"}.get(months, "info")
+
+
+@register.simple_tag
+def cell_query(table: str, row: str, year: str | int) -> str:
+    """The part of a paper's address that points at a cell."""
+    return f"?{urlencode({'table': table, 'row': row, 'year': year})}#chosen"
+
+
+@register.filter
+def cell_page(item: DraftItem) -> str:
+    """The address of the cell that a figure was read from."""
+    statement = item.statement
+    return reverse("web:paper", args=[statement.document.sha256]) + cell_query(
+        statement.table, item.row, item.fiscal_year
+    )
+
+
+@register.filter
+def status(code: str) -> str:
+    """How far a suggestion has come."""
+    return str(STATUSES.get(code, code))

@@ -33,6 +33,7 @@ from kronespor.sandbox import Reader
 from kronespor.web import printing
 from kronespor.web.printing import Printed, printed
 from kronespor.web.roles import Role, allowed, role
+from kronespor.web.rows import address
 from kronespor.web.uploading import as_received, kept
 
 State = DraftItem.State
@@ -145,7 +146,11 @@ def _page(said: str, pages: int, tables: list[dict[str, Any]]) -> int:
 def _boxes(tables: list[dict[str, Any]], page: int) -> list[dict[str, Any]]:
     """What to draw over the picture of a page: a box a cell, in points from the top left."""
     return [
-        {**_around(cell["box"]), "cell": cell, "row": row}
+        {
+            **_around(cell["box"]),
+            "style": f"proof-{cell['proof']} role-{row['role']}{' is-chosen' if cell['is_chosen'] else ''}",
+            "page": f"{address('initiative', cell['initiative'].pk)}#y{cell['year']}" if cell["initiative"] else "",
+        }
         for table in tables
         for row in table["rows"]
         for cell in row["cells"]
@@ -294,7 +299,7 @@ def _beside(found: StoredDocument, items: list[DraftItem]) -> dict[str, Any]:
                 if box is None and shown is not None:
                     place, box = shown.found(table["id"], row, n)
                 if item is not None and box is not None:
-                    frames[place].append({"item": item, **_around(box)})
+                    frames[place].append({**_around(box), "style": f"proof-{item.proof}", "anchor": f"cell-{item.pk}"})
                 cells.append({**cell, "item": item})
             rows.append({**row, "cells": cells})
         tables.append({**table, "rows": rows})

@@ -1,0 +1,43 @@
+"""Every page that links lead to."""
+
+import re
+from collections import Counter, deque
+from collections.abc import Iterator
+from html import unescape
+from urllib.parse import urldefrag, urljoin, urlsplit
+
+from django.test import Client
+from django.urls import Resolver404, resolve
+
+MOST = 6
+"""Pages of one kind: the pages of the seventh initiative are made as those of the first are."""
+LINK = re.compile(r'\shref="([^"]+)"')
+LEFT_OUT = {"language", "picture", "original", "attachment"}
+
+
+def pages(client: Client, start: str = "/") -> Iterator[tuple[str, str]]:
+    """The address and the HTML of every page that links lead to from the first, up to `MOST` of each kind."""
+    waiting, known, kinds = deque([start]), {start}, Counter[str]()
+    while waiting:
+        address = waiting.popleft()
+        answer = client.get(address)
+        if answer.status_code != 200 or not answer["Content-Type"].startswith("text/html"):
+            continue
+        text = answer.content.decode()
+        yield address, text
+        for link in LINK.findall(text):
+            found = urldefrag(urljoin(address, unescape(link))).url
+            name = _name(found)
+            if name and found not in known and kinds[name] < MOST:
+                kinds[name] += 1
+                known.add(found)
+                waiting.append(found)
+
+
+def _name(address: str) -> str:
+    """What the page of an address is called; nothing for what is no page of ours."""
+    try:
+        found = resolve(urlsplit(address).path)
+    except Resolver404:
+        return ""
+    return "" if found.url_name in LEFT_OUT or urlsplit(address).netloc else str(found.url_name)
