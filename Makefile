@@ -27,7 +27,7 @@ $(PAGES): frontend/package.json frontend/package-lock.json $(wildcard frontend/s
 
 format: $(VENV)/.dev
 	$(BIN)/ruff format --check .
-	$(BIN)/djlint --check --quiet src/kronespor/web/templates
+	$(BIN)/djlint --check --quiet src/kronespor/web/templates src/kronespor/papers/templates
 
 lint: $(VENV)/.dev
 	$(BIN)/ruff check .
