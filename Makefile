@@ -76,7 +76,7 @@ fuzz: $(VENV)/.dev
 
 # Sixteen hundred broken files through `kronespor check`.
 hostile: $(VENV)/.dev
-	KRONESPOR_CUTS=200 $(BIN)/pytest -q tests/reading/test_isolation.py -k hostile
+	KRONESPOR_CUTS=200 $(BIN)/pytest -q tests/sandbox/test_isolation.py -k hostile
 
 # Five hundred drawn registers and queries, answered in every format and read back.
 answers: $(VENV)/.dev

@@ -14,10 +14,10 @@ from pathlib import Path
 
 import pypdfium2
 from tests.reading import papers
-from tests.reading.test_round_trip import made, wrong_and_proven
 
 from kronespor.footing import foot_document
 from kronespor.reading import read
+from kronespor.sandbox import programs
 
 FIRST = 20_000  # the seed of the first paper; others are used while the rules are made
 
@@ -43,9 +43,9 @@ def main() -> None:
             seed = int(pdf.stem)
             papers.photograph(pdf, folder / "scan.png", given.dpi, seed)
             start = time.perf_counter()
-            footed = foot_document(read(folder / "scan.png"))
+            footed = foot_document(read(folder / "scan.png", programs=programs()))
             seconds += time.perf_counter() - start
-            for n, want in enumerate(made(seed)):
+            for n, want in enumerate(papers.made(seed)):
                 values = Counter(
                     Decimal(a.replace(".", "").replace(",", ".")) for r in want[1:] for a in r[1:] if a not in ("", "-")
                 )
@@ -54,7 +54,7 @@ def main() -> None:
                     cells = [c for r in footed.tables[n].rows for c in r.cells if c.amount]
                     right += (values & Counter(c.amount for c in cells)).total()
                     proven += sum(c.proof == "proven" for c in cells)
-                    wrong += wrong_and_proven(footed.tables[n], want)
+                    wrong += papers.wrong_and_proven(footed.tables[n], want)
     print(
         f"{scanned} scans at {given.dpi} dpi, {total} amounts: {right} right ({right / total:.1%}), {proven} proven, "
         f"{len(wrong)} wrong and proven, {seconds / scanned:.1f} s a page"

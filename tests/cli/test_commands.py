@@ -72,7 +72,7 @@ def test_an_empty_folder_holds_no_papers(tmp_path: Path) -> None:
 def test_look_draws_a_page_of_a_pdf(tmp_path: Path) -> None:
     from PIL import Image
 
-    from tests.reading.test_isolation import make_page
+    from tests.reading.papers import make_page
 
     done = run("look", make_page(tmp_path), "-o", tmp_path / "side.png")
     assert (done.returncode, "page 1 of 1, 80 amounts" in done.stdout) == (0, True), done.stdout + done.stderr

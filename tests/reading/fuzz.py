@@ -35,8 +35,7 @@ def one_input(data: bytes) -> None:
 def seeds() -> Path:
     """A folder of small papers to start from."""
     sys.path.insert(0, str(ROOT))
-    from tests.reading.papers import make, write_excel, write_word
-    from tests.reading.test_isolation import make_page
+    from tests.reading.papers import make, make_page, write_excel, write_word
 
     folder = FOLDER / "seeds"
     folder.mkdir()

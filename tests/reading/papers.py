@@ -20,6 +20,9 @@ from docx.shared import Pt
 from openpyxl.styles import Font
 from PIL import Image
 
+from kronespor.footing import FootedTable
+from kronespor.language import fold
+
 SOFFICE = shutil.which("soffice") or shutil.which("libreoffice")
 STYLES = ("Table Grid", "Light List", "Light Shading", "Normal Table", "Medium Grid 1")
 _FONTS = ("Liberation Sans", "Liberation Serif", "DejaVu Sans")
@@ -204,3 +207,51 @@ def pdf_filter(tagged: bool) -> str:
     """LibreOffice's name for PDF with or without a structure tree."""
     value = "true" if tagged else "false"
     return f'pdf:writer_pdf_Export:{{"UseTaggedPDF":{{"type":"boolean","value":"{value}"}}}}'
+
+
+def make_page(folder: Path) -> Path:
+    """A page of table text as a PDF, written by hand: forty rows of a name and two amounts."""
+    rows = [(780 - 18 * n, f"Indsats {n}", f"{n}.000", "500") for n in range(1, 41)]
+    marks = "".join(
+        f"BT /F1 10 Tf {x} {y} Td ({text}) Tj ET\n"
+        for y, *texts in rows
+        for x, text in zip((72, 300, 400), texts, strict=True)
+    ).encode()
+    objects = [
+        b"<< /Type /Catalog /Pages 2 0 R >>",
+        b"<< /Type /Pages /Kids [3 0 R] /Count 1 >>",
+        b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents 4 0 R"
+        b" /Resources << /Font << /F1 5 0 R >> >> >>",
+        b"<< /Length %d >>\nstream\n%sendstream" % (len(marks), marks),
+        b"<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica >>",
+    ]
+    data, offsets = b"%PDF-1.4\n", []
+    for n, content in enumerate(objects, start=1):
+        offsets.append(len(data))
+        data += b"%d 0 obj\n%s\nendobj\n" % (n, content)
+    table = b"".join(b"%010d 00000 n \n" % o for o in offsets)
+    data += b"xref\n0 6\n0000000000 65535 f \n" + table
+    data += b"trailer << /Size 6 /Root 1 0 R >>\nstartxref\n%d\n%%%%EOF" % data.rindex(b"xref\n0")
+    path = folder / "page.pdf"
+    path.write_bytes(data)
+    return path
+
+
+def made(seed: int) -> list[list[tuple[str, ...]]]:
+    """The tables of a made paper."""
+    return [list(rows) for rows in make(seed).tables]
+
+
+def wrong_and_proven(table: FootedTable, want: list[tuple[str, ...]]) -> list[str]:
+    """Proven amounts that the row of that name was not made with; a scan's rows are known by their names."""
+    amounts: dict[str, set[Decimal | None]] = {}
+    for row in want[1:]:
+        values = {None if a in ("", "-") else Decimal(a.replace(".", "").replace(",", ".")) for a in row[1:]}
+        amounts.setdefault(fold(row[0]), set()).update(values)
+    return [
+        f"{row.label}: {cell.printed} read as {cell.amount}"
+        for row in table.rows
+        for cell in row.cells
+        if cell.proof == "proven" and fold(row.label) in amounts and cell.amount is not None
+        if cell.amount not in amounts[fold(row.label)]
+    ]

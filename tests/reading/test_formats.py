@@ -10,8 +10,8 @@ import pytest
 from docx import Document
 
 from kronespor.footing import document_report, foot_document, report_json
-from kronespor.reading import read, scans
-from kronespor.sandbox import Reader
+from kronespor.reading import read
+from kronespor.sandbox import Reader, programs
 from tests.reading import papers, retyping
 
 SAMPLES = Path(str(resources.files("kronespor") / "samples"))
@@ -25,10 +25,10 @@ pytestmark = [
 def report(path: Path) -> Any:
     if path.suffix in (".eml", ".zip"):
         with Reader() as reader:
-            *_, paper = reader.papers(path)  # of a mail, what is attached
+            *_, paper = reader.unpack(path)  # of a mail, what is attached
             document = reader.read(paper.path)
     else:
-        document = read(path)
+        document = read(path, programs=programs())
 
     def without_places(value: Any) -> Any:
         if isinstance(value, dict):
@@ -73,7 +73,7 @@ def test_a_retyped_sample_says_what_the_sample_says(forms: Path, paper: str) -> 
 
 @pytest.mark.parametrize("paper", PAPERS)
 def test_a_scanned_sample_has_the_same_tables(forms: Path, paper: str) -> None:
-    if scans.find_tesseract() is None:
+    if programs().recogniser is None:
         pytest.skip("Tesseract is not installed: it reads scans")
     scanned, typed = report(forms / paper / "a.tiff"), report(forms / paper / "a.docx")
     assert [f["kind"] for f in scanned["findings"]].count("scan") == 1

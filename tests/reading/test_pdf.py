@@ -11,7 +11,9 @@ from docx.oxml.ns import qn
 from PIL import Image
 
 from kronespor.footing import foot_document
-from kronespor.reading import ReadingError, read
+from kronespor.reading import NO_PROGRAMS, ReadingError, read
+from kronespor.sandbox import programs
+from kronespor.sandbox.tesseract import find_tesseract
 from tests.reading import papers
 
 pytestmark = [
@@ -96,27 +98,32 @@ def test_a_page_that_is_a_picture_is_read_among_pages_of_text(tmp_path: Path) ->
     whole.import_pages(pypdfium2.PdfDocument(tmp_path / "scan.pdf"))
     whole.save(tmp_path / "both.pdf")
 
-    document = read(tmp_path / "both.pdf")
+    document = read(tmp_path / "both.pdf", programs=programs())
     assert document.pages == 2
     assert document.budgets[0].page == 2
     assert len(document.budgets[0].rows) == len(paper.tables[0]) - 1
-    assert [n.kind for n in document.notices] == ["scan"]
+    assert [(r.code, r.place.page) for r in document.remarks] == [("page-scanned", 2)]
+    unread = read(tmp_path / "both.pdf")
+    assert (unread.budgets, [r.code for r in unread.remarks]) == ((), ["page-not-recognised"])
 
 
-def test_without_tesseract_a_picture_is_refused_with_the_package_to_install(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    from kronespor.reading import scans
-
+def test_without_programs_pictures_and_old_office_files_are_refused(tmp_path: Path) -> None:
     Image.new("L", (400, 400), 255).save(tmp_path / "scan.png")
+    (tmp_path / "notat.rtf").write_bytes(b"{\\rtf1 Notat}")
+    for name, code in (("scan.png", "picture-not-recognised"), ("notat.rtf", "converter-missing")):
+        with pytest.raises(ReadingError) as refused:
+            read(tmp_path / name)
+        assert (refused.value.remark.code, refused.value.remark.values["name"]) == (code, name)
+
+
+def test_programs_that_are_not_installed_are_not_offered(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PATH", str(tmp_path))
-    scans.find_tesseract.cache_clear()
+    find_tesseract.cache_clear()
     try:
-        with pytest.raises(ReadingError, match="tesseract-ocr-dan"):
-            read(tmp_path / "scan.png")
+        assert programs() == NO_PROGRAMS
     finally:
         monkeypatch.undo()
-        scans.find_tesseract.cache_clear()
+        find_tesseract.cache_clear()
 
 
 def test_a_locked_pdf_is_refused(tmp_path: Path) -> None:
@@ -125,13 +132,14 @@ def test_a_locked_pdf_is_refused(tmp_path: Path) -> None:
     word.save(str(tmp_path / "paper.docx"))
     lock = '{"EncryptFile":{"type":"boolean","value":"true"},"DocumentOpenPassword":{"type":"string","value":"x"}}'
     papers.convert([tmp_path / "paper.docx"], f"pdf:writer_pdf_Export:{lock}", tmp_path)
-    with pytest.raises(ReadingError, match="protected by a password"):
+    with pytest.raises(ReadingError) as refused:
         read(tmp_path / "paper.pdf")
+    assert refused.value.remark.code == "file-locked"
 
 
 @pytest.mark.parametrize("suffix", ["doc", "odt", "rtf"])
 def test_old_office_files_are_read_through_libreoffice(tmp_path: Path, suffix: str) -> None:
     papers.write_word(papers.make(9000), tmp_path / "paper.docx")
     papers.convert([tmp_path / "paper.docx"], suffix, tmp_path)
-    before, after = read(tmp_path / "paper.docx"), read(tmp_path / f"paper.{suffix}")
+    before, after = read(tmp_path / "paper.docx"), read(tmp_path / f"paper.{suffix}", programs=programs())
     assert [t.rows for t in foot_document(after).tables] == [t.rows for t in foot_document(before).tables]

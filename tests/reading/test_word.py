@@ -59,7 +59,7 @@ def test_tracked_changes_are_read_as_accepted_and_told(tmp_path: Path) -> None:
     word.save(str(tmp_path / "a.docx"))
     document = read(tmp_path / "a.docx")
     assert [p.text for p in document.passages] == ["Der er afsat 200"]
-    assert [n.kind for n in document.notices] == ["tracked-changes"]
+    assert [r.code for r in document.remarks] == ["tracked-changes"]
 
 
 def test_a_table_in_a_cell_is_a_table_of_its_own(tmp_path: Path) -> None:

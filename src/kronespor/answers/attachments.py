@@ -69,7 +69,7 @@ def question_in(path: Path, name: str) -> str:
 
     try:
         with Reader() as reader:
-            for paper in reader.papers(path):
+            for paper in reader.unpack(path):
                 if not paper.problem:
                     text = "\n\n".join(p.text for p in reader.read(paper.path, name, in_time).passages).strip()
                     if text:

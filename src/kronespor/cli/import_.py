@@ -34,7 +34,7 @@ def command(ctx: click.Context, files: tuple[Path, ...], plan: str, supersedes: 
         return
     code = 0
     with Reader() as reader:
-        papers = [paper for file in files for paper in reader.papers(file)]
+        papers = [paper for file in files for paper in reader.unpack(file)]
         for n, paper in enumerate(papers, start=1):
             try:
                 if paper.problem:

@@ -27,9 +27,9 @@ _LINE = 26  # pixels that a line of the legend takes
 def command(file: Path, page: int | None, out: Path | None) -> None:
     """Draw a page with its tables, cells, roles, proofs and findings over it."""
     with Reader() as reader:
-        papers = list(reader.papers(file))
+        papers = list(reader.unpack(file))
         if len(papers) != 1 or papers[0].problem:
-            raise ReadingError(papers[0].problem if papers and papers[0].problem else f"{file}: name one paper in it.")
+            raise ReadingError((papers and papers[0].problem) or f"{file}: name one paper in it.")
         paper = reader.printed(papers[0].path)
         document = reader.read(paper, papers[0].name)
         footed = foot_document(document)

@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from kronespor.reading import Document, Progress, ReadingError
+from kronespor.remarks import in_words
 from kronespor.sandbox import Reader
 
 SHOW_FROM = 20  # pages: shorter papers are read before progress could be seen
@@ -16,9 +17,9 @@ def read_papers(files: Iterable[Path]) -> Iterator[tuple[str, Document | str]]:
     """Every paper in the files, folders, archives and mails: its name and the document, or why it cannot be read."""
     with Reader() as reader:
         for file in files:
-            for paper in reader.papers(file):
+            for paper in reader.unpack(file):
                 if paper.problem:
-                    yield paper.name, paper.problem
+                    yield paper.name, in_words(paper.problem, "en")
                     continue
                 try:
                     document: Document | str = reader.read(paper.path, paper.name, _progress(paper.name))

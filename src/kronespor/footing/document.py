@@ -12,7 +12,7 @@ from kronespor.footing.prose import foot_lists
 from kronespor.footing.reader import ReadTable, read_table
 from kronespor.footing.rows import footed_rows
 from kronespor.footing.units import Evidence, infer_unit, stated_unit
-from kronespor.reading import Document, Notice, Table
+from kronespor.reading import Document, Table
 from kronespor.remarks import SEVERITIES, Place, Remark, Value
 
 _PRICE_LEVEL = re.compile(
@@ -33,7 +33,7 @@ def foot_document(document: Document) -> FootedDocument:
     found = [
         *_in(document, list_findings),
         *(f for t in footed for f in t.findings),
-        *_in(document, map(_doubt, document.notices)),
+        *_in(document, document.remarks),
     ]
     found.sort(key=lambda remark: SEVERITIES.index(remark.severity))
     return FootedDocument(tuple(footed), tuple(lists), tuple(found))
@@ -41,13 +41,6 @@ def foot_document(document: Document) -> FootedDocument:
 
 def _in(document: Document, remarks: Iterable[Remark]) -> tuple[Remark, ...]:
     return tuple(remark.at(document=document.sha256) for remark in remarks)
-
-
-def _doubt(notice: Notice | Remark) -> Remark:
-    """What reading has to say of the file."""
-    if isinstance(notice, Remark):
-        return notice
-    return Remark(notice.kind, notice.severity, values={"text": notice.text})
 
 
 def _best_reading(table: Table, footnotes: Mapping[str, str]) -> tuple[Table, ReadTable]:

@@ -30,6 +30,7 @@ from kronespor.intake.storing import durably, import_file
 from kronespor.intake.superseding import SupersedingError
 from kronespor.reading import ReadingError
 from kronespor.register.acting import acting_as, actor
+from kronespor.remarks import Remark
 from kronespor.sandbox import Reader
 
 ATTEMPTS = 3
@@ -80,7 +81,7 @@ def read_upload(pk: int) -> None:
     upload.save(update_fields=["state", "papers", "papers_read"])
     path = settings.HOME / upload.stored_as
     with acting_as(upload.uploaded_by), Reader() as reader:
-        for paper in reader.papers(path):
+        for paper in reader.unpack(path):
             upload.papers.append(_import(upload, reader, paper.path, paper.name, paper.problem))
             upload.papers_read += 1
             upload.save(update_fields=["papers", "papers_read"])
@@ -89,7 +90,7 @@ def read_upload(pk: int) -> None:
     _finish(upload, State.DONE if known else State.FAILED, problem)
 
 
-def _import(upload: Upload, reader: Reader, path: Path, name: str, problem: str) -> dict[str, Any]:
+def _import(upload: Upload, reader: Reader, path: Path, name: str, problem: Remark | None) -> dict[str, Any]:
     """What became of one paper."""
     kept = settings.HOME / upload.stored_as
 

@@ -7,7 +7,6 @@ from kronespor.reading.document import (
     Document,
     Grid,
     Link,
-    Notice,
     Passage,
     Progress,
     ReadingError,
@@ -16,16 +15,18 @@ from kronespor.reading.document import (
     Token,
 )
 from kronespor.reading.files import read
+from kronespor.reading.programs import NO_PROGRAMS, Programs
 
 __all__ = [
+    "NO_PROGRAMS",
     "Box",
     "Column",
     "DatedItem",
     "Document",
     "Grid",
     "Link",
-    "Notice",
     "Passage",
+    "Programs",
     "Progress",
     "ReadingError",
     "Row",

@@ -5,10 +5,11 @@ from dataclasses import dataclass, field, replace
 
 from kronespor.amounts import find_unit, looks_like_amount
 from kronespor.reading import words
-from kronespor.reading.document import Grid, Link, Notice, Passage, Table
+from kronespor.reading.document import Grid, Link, Passage, Table
 from kronespor.reading.grids import Caption, Cell, read_grid
 from kronespor.reading.headings import CAPTION, MAX_HEADING
 from kronespor.reading.labels import MARKS, join_lines, runs_on
+from kronespor.remarks import Remark, Term
 
 
 @dataclass(frozen=True)
@@ -45,7 +46,7 @@ class Parts:
     pages: int = 1
     title: str = ""
     url: str = ""  # where a web page says that it stands
-    notices: list[Notice] = field(default_factory=list)
+    remarks: list[Remark] = field(default_factory=list)
     text: str = ""  # the whole text where the passages do not hold it all
 
     def add(self, found: Table | Grid) -> None:
@@ -60,8 +61,8 @@ class Parts:
         unit = raw[0].unit
         if unit and find_unit(f"{caption.context} {caption.title}") is None:
             caption = replace(caption, context=f"{caption.context} ({unit})".strip())
-            text = f"the numbers of '{caption.title or 'a table'}' are in {unit} by their format, which no text says"
-            self.notices.append(Notice("unit-in-format", text))
+            title = caption.title or Term("untitled-table")
+            self.remarks.append(Remark("unit-in-format", "notice", values={"title": title, "unit": unit}))
         found = _interpret(raw, caption, self.legend)
         if isinstance(found, Table):
             others = [_interpret([a], caption, self.legend) for a in raw[0].alternatives] if len(raw) == 1 else []

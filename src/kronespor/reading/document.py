@@ -2,10 +2,10 @@
 
 import datetime
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
-from kronespor.remarks import KronesporError
+from kronespor.remarks import KronesporError, Remark
 
 PassageKind = Literal["heading", "paragraph", "item", "footnote", "caption"]
 ColumnKind = Literal["amount", "total"]
@@ -23,7 +23,11 @@ SECTIONS = frozenset(
 
 
 class ReadingError(KronesporError):
-    """A file that cannot be read; the message says what is wrong and what to do."""
+    """A file that cannot be read: `remark` says what is wrong and what to do."""
+
+    def about(self, name: str) -> "ReadingError":
+        """The same about the file known as `name`, unless it names one already."""
+        return ReadingError(replace(self.remark, values={"name": name, **self.remark.values}))
 
 
 @dataclass(frozen=True)
@@ -135,20 +139,11 @@ class DatedItem:
 
 
 @dataclass(frozen=True)
-class Notice:
-    """What of a file was not read, was read with doubt, or is wrong in the file itself."""
-
-    kind: str
-    text: str
-    severity: Literal["error", "warning", "notice"] = "notice"
-
-
-@dataclass(frozen=True)
 class Document:
     """A file as read. `sha256` is of the file's bytes.
 
-    `budgets` are its tables of amounts, `grids` those that hold none; `notices` say what of the file was not read, or
-    read with doubt.
+    `budgets` are its tables of amounts, `grids` those that hold none; `remarks` say what of the file was not read, was
+    read with doubt, or is wrong in the file itself.
     """
 
     path: str
@@ -168,7 +163,7 @@ class Document:
     committee: str = ""  # these three of the meeting that the paper is an item of
     meeting: datetime.date | None = None
     item: str = ""
-    notices: tuple[Notice, ...] = ()
+    remarks: tuple[Remark, ...] = ()
 
     @property
     def tables(self) -> tuple[Grid, ...]:

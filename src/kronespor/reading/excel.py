@@ -12,16 +12,17 @@ from typing import Any
 from kronespor.amounts import danish, danish_date, looks_like_amount
 from kronespor.reading import words
 from kronespor.reading.blocks import Block, Parts, RawTable, gather
-from kronespor.reading.document import Box, Notice, Passage, ReadingError
+from kronespor.reading.document import Box, Passage, ReadingError
 from kronespor.reading.facts import find_legend, find_links
 from kronespor.reading.grids import Cell
 from kronespor.reading.headings import MAX_HEADING, NUMBERED, heading, is_caption, reads_as_heading
 from kronespor.reading.labels import BULLETS
+from kronespor.remarks import Remark
 
 MAX_CELLS = 400_000
 MAX_FORMULA = 2_000  # characters
 MAX_PASSES = 20
-MAX_NAMED = 5  # cells or rows that a notice names
+MAX_NAMED = 5  # cells or rows that a remark names
 _CELL = r"\$?[A-Z]{1,3}\$?[1-9]\d{0,6}"
 _VALUE = rf"(?:{_CELL}(?::{_CELL})?|\d+(?:\.\d+)?)"
 _TERM = rf"(?:SUM\({_VALUE}(?:[,;]{_VALUE})*\)|{_CELL}|\d+(?:\.\d+)?)(?![\w.(!:])"
@@ -44,16 +45,14 @@ _Sheet = dict[int, dict[int, _Shown]]  # row -> column -> cell, from 1, empty ce
 
 
 def read_excel(path: Path) -> Parts:
-    """Read a workbook: captions and notes as passages, tables, what is hidden as notices."""
+    """Read a workbook: captions and notes as passages, tables, what is hidden as remarks."""
     try:
         _refuse_giants(path)
         return _read(path)
     except ReadingError:
         raise
     except Exception as error:  # a damaged package makes zipfile and openpyxl raise almost anything
-        raise ReadingError(
-            f"{path.name} is not an Excel workbook that can be opened: save it again from Excel as .xlsx."
-        ) from error
+        raise ReadingError("workbook-damaged") from error
 
 
 def _read(path: Path) -> Parts:
@@ -65,10 +64,10 @@ def _read(path: Path) -> Parts:
     blocks: list[Block] = []
     for page, (sheet, source) in enumerate(zip(values.worksheets, formulas.worksheets, strict=True), start=1):
         if sheet.sheet_state != "visible":
-            parts.notices.append(Notice("hidden-sheet", f"the sheet '{sheet.title}' is hidden and was not read"))
+            parts.remarks.append(Remark("hidden-sheet", "notice", values={"sheet": sheet.title}))
             continue
-        cells = _shown(sheet, source, parts.notices)
-        _tell_hidden(sheet, cells, parts.notices)
+        cells = _shown(sheet, source, parts.remarks)
+        _tell_hidden(sheet, cells, parts.remarks)
         blocks += _blocks(sheet, cells, page)
     passages = [b.text for b in blocks if isinstance(b, Passage)]
     parts.legend = find_legend(passages)
@@ -89,13 +88,10 @@ def _refuse_giants(path: Path) -> None:
                         count += (tail + chunk).count(b"<c ")
                         tail = chunk[-2:]
                         if count > MAX_CELLS:
-                            raise ReadingError(
-                                f"{path.name} has more than {MAX_CELLS:,} cells and is no paper: save the sheets that "
-                                "matter in a workbook of their own."
-                            )
+                            raise ReadingError("workbook-too-large", most=MAX_CELLS)
 
 
-def _shown(sheet: Any, source: Any, notices: list[Notice]) -> _Sheet:
+def _shown(sheet: Any, source: Any, remarks: list[Remark]) -> _Sheet:
     """The cells that show something; a formula that its stored value contradicts is told."""
     numbers: dict[tuple[int, int], Decimal] = {}
     for row in sheet.iter_rows():
@@ -124,26 +120,19 @@ def _shown(sheet: Any, source: Any, notices: list[Notice]) -> _Sheet:
                     missing.append(cell.coordinate)
                     value = numbers.get(at)
                 elif again is not None and isinstance(value, (int, float)) and not _same(again, _decimal(value)):
-                    notices.append(
-                        Notice(
-                            "stale-formula",
-                            f"'{sheet.title}'!{cell.coordinate}: the sheet shows {danish(_decimal(value))}, but its "
-                            f"formula gives {danish(again)}; open the workbook in Excel and save it",
-                            "error",
-                        )
-                    )
+                    values = {
+                        "sheet": sheet.title,
+                        "cell": cell.coordinate,
+                        "shown": _decimal(value),
+                        "computed": again,
+                    }
+                    remarks.append(Remark("stale-formula", "error", values=values))
             shown = _as_shown(value, cell.number_format or "General", bool(cell.font and cell.font.b))
             if shown.text:
                 found.setdefault(cell.row, {})[cell.column] = shown
     if missing:
-        notices.append(
-            Notice(
-                "formula-without-value",
-                f"the sheet '{sheet.title}' stores no values for its formulas ({_some(missing)}); sums were added up "
-                "here, other formulas are blank: open the workbook in Excel and save it",
-                "warning",
-            )
-        )
+        values = {"sheet": sheet.title, "cells": _some(missing)}
+        remarks.append(Remark("formula-without-value", "warning", values=values))
     return found
 
 
@@ -255,12 +244,11 @@ def _clean(text: str) -> str:
     return "\n".join(" ".join(line.split()) for line in text.splitlines() if line.strip())
 
 
-def _some(names: Sequence[str]) -> str:
-    shown = ", ".join(names[:MAX_NAMED])
-    return f"{shown} and {len(names) - MAX_NAMED} more" if len(names) > MAX_NAMED else shown
+def _some(names: Sequence[str]) -> tuple[str, ...]:
+    return (*names[:MAX_NAMED], "…") if len(names) > MAX_NAMED else tuple(names)
 
 
-def _tell_hidden(sheet: Any, cells: _Sheet, notices: list[Notice]) -> None:
+def _tell_hidden(sheet: Any, cells: _Sheet, remarks: list[Remark]) -> None:
     """Hidden rows and columns are read, since sums count them; that they are hidden is told."""
     rows = [str(r) for r in sorted(cells) if sheet.row_dimensions[r].hidden]
     used = {c for row in cells.values() for c in row}
@@ -269,10 +257,9 @@ def _tell_hidden(sheet: Any, cells: _Sheet, notices: list[Notice]) -> None:
         for letter, dimension in sheet.column_dimensions.items()
         if dimension.hidden and any(dimension.min <= c <= dimension.max for c in used if dimension.min)
     ]
-    for what, names in (("rows", rows), ("columns", columns)):
+    for code, names in (("hidden-rows", rows), ("hidden-columns", columns)):
         if names:
-            text = f"the sheet '{sheet.title}' hides {what} that are read all the same: {_some(names)}"
-            notices.append(Notice("hidden-cells", text))
+            remarks.append(Remark(code, "notice", values={"sheet": sheet.title, "names": _some(names)}))
 
 
 def _blocks(sheet: Any, cells: _Sheet, page: int) -> Iterator[Block]:

@@ -10,6 +10,7 @@ from pathlib import Path
 from kronespor.reading import facts
 from kronespor.reading.blocks import Parts
 from kronespor.reading.document import Document, Progress, ReadingError, Table
+from kronespor.reading.programs import NO_PROGRAMS, Programs
 from kronespor.reading.text import read_text, title_of
 
 MAX_BYTES = 40 * 2**20
@@ -26,29 +27,30 @@ PICTURES = (
 _OLD_OFFICE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 
 
-def read(path: Path | str, name: str = "", progress: Progress | None = None) -> Document:
-    """Read a paper known as `name`. ReadingError, with one sentence that says what to do, if it cannot be read.
+def read(
+    path: Path | str, name: str = "", progress: Progress | None = None, programs: Programs = NO_PROGRAMS
+) -> Document:
+    """Read a document known as `name`. ReadingError, which says what to do, if it cannot be read.
 
-    This runs in the caller's process: for files that others send, use `sandbox.Reader`.
+    This runs in the caller's process: for files that others send, use `sandbox.Reader`. Scans and old Office files ask
+    for `programs`.
     """
     path = Path(path)
-    data = _bytes(path)
-    digest = hashlib.sha256(data).hexdigest()
     try:
-        media, parts = _parts(path, data, progress)
+        data = _bytes(path)
+        media, parts = _parts(path, data, progress, programs)
     except ReadingError as error:
-        if name and path.name not in name:  # unpacked under a number
-            raise ReadingError(str(error).replace(path.name, name)) from error
-        raise
+        raise error.about(name or path.name or str(path)) from error
+    digest = hashlib.sha256(data).hexdigest()
     return _document(name or str(path), digest, media, parts)
 
 
-def _parts(path: Path, data: bytes, progress: Progress | None) -> tuple[str, Parts]:
+def _parts(path: Path, data: bytes, progress: Progress | None, programs: Programs) -> tuple[str, Parts]:
     """The media type of a file and what is in it; readers are imported when they are needed."""
     if data[:1024].lstrip().startswith(b"%PDF"):
         from kronespor.reading.pdf.reader import read_pdf
 
-        return "application/pdf", read_pdf(path, progress)
+        return "application/pdf", read_pdf(path, progress, programs)
     if data.startswith(b"PK\x03\x04") and not _office(path, data):
         kind = _check_package(path)
         if kind == "xl/workbook.xml":
@@ -62,12 +64,12 @@ def _parts(path: Path, data: bytes, progress: Progress | None) -> tuple[str, Par
         if data.startswith(magic):
             from kronespor.reading.scans import read_picture
 
-            return picture, read_picture(path, progress)
+            return picture, read_picture(path, progress, programs)
     if suffix := _office(path, data):
-        from kronespor.sandbox.libreoffice import converted
-
-        with converted(path, suffix) as known:
-            _, parts = _parts(known, known.read_bytes(), progress)
+        if programs.convert is None:
+            raise ReadingError("converter-missing", suffix=suffix)
+        with programs.convert(path, suffix) as known:
+            _, parts = _parts(known, known.read_bytes(), progress, NO_PROGRAMS)
         return mimetypes.types_map.get(suffix, "application/octet-stream"), parts
     text = decode(data, path.name)
     if _is_html(text, path):
@@ -187,7 +189,7 @@ def _document(path: str, digest: str, media: str, parts: Parts) -> Document:
         committee=facts.committee_of(parts.url),
         meeting=facts.meeting_date(parts.url),
         item=facts.item_of(parts.url),
-        notices=tuple(parts.notices),
+        remarks=tuple(parts.remarks),
     )
 
 

@@ -7,12 +7,13 @@ from pathlib import Path
 from typing import Any
 
 from kronespor.reading.blocks import Block, Parts, RawTable, gather
-from kronespor.reading.document import Link, Notice, Passage, PassageKind, ReadingError
+from kronespor.reading.document import Link, Passage, PassageKind, ReadingError
 from kronespor.reading.facts import find_legend, unwrap
 from kronespor.reading.grids import Cell
 from kronespor.reading.headings import heading, is_caption
 from kronespor.reading.labels import BULLETS
 from kronespor.reading.markup import superscript
+from kronespor.remarks import Remark
 
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _R = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
@@ -29,9 +30,7 @@ def read_word(path: Path) -> Parts:
     try:
         return _read(Document(str(path)))
     except Exception as error:  # a damaged package makes zipfile, lxml and python-docx raise almost anything
-        raise ReadingError(
-            f"{path.name} is not a Word document that can be opened: save it again from Word as .docx."
-        ) from error
+        raise ReadingError("word-damaged") from error
 
 
 def _read(document: Any) -> Parts:
@@ -44,8 +43,7 @@ def _read(document: Any) -> Parts:
     parts.title = document.core_properties.title or ""
     parts.text = "\n".join([*_margins(document), *(p.text for p in parts.passages)])
     if next(body.iter(_W + "ins", _W + "del", _W + "moveFrom"), None) is not None:
-        text = "the document holds tracked changes; it is read with all of them accepted"
-        parts.notices.append(Notice("tracked-changes", text))
+        parts.remarks.append(Remark("tracked-changes", "notice"))
     return parts
 
 

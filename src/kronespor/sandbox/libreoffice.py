@@ -16,26 +16,28 @@ SECONDS = 50
 _SHEETS = {".xls", ".ods"}
 
 
+def find_libreoffice() -> str | None:
+    """LibreOffice's command on this machine, or None."""
+    return shutil.which("soffice") or shutil.which("libreoffice")
+
+
 @contextmanager
 def converted(path: Path, suffix: str, target: str = "") -> Iterator[Path]:
     """The file as .docx or .xlsx (or `target`), gone again afterwards. ReadingError if that fails.
 
     `suffix` says what the file is, whatever it is called.
     """
-    command = shutil.which("soffice") or shutil.which("libreoffice")
+    command = find_libreoffice()
     if command is None:
-        raise ReadingError(
-            f"{path.name} is a {suffix} file, which is read through LibreOffice, and that is not installed: install "
-            "the packages libreoffice-writer and libreoffice-calc, or save the file as .docx or .xlsx."
-        )
+        raise ReadingError("converter-missing", suffix=suffix)
     target = target or ("xlsx" if suffix in _SHEETS else "docx")
     with tempfile.TemporaryDirectory(prefix="kronespor-office-") as folder:
-        source = Path(folder) / f"paper{suffix}"
+        source = Path(folder) / f"document{suffix}"
         shutil.copyfile(path, source)
         _run([command, f"-env:UserInstallation={(Path(folder) / 'profile').as_uri()}", "--headless"], source, target)
         result = source.with_suffix(f".{target}")
         if not result.exists():
-            raise ReadingError(f"{path.name} is a {suffix} file that LibreOffice cannot open: save it as .{target}.")
+            raise ReadingError("conversion-failed", suffix=suffix, target=target)
         yield result
 
 
@@ -52,12 +54,9 @@ def _run(command: list[str], source: Path, target: str) -> None:
     try:
         process.wait(SECONDS)
     except subprocess.TimeoutExpired as error:
-        raise ReadingError(
-            f"{source.suffix} files take LibreOffice over {SECONDS} seconds here: save it as .{target}."
-        ) from error
+        raise ReadingError("conversion-slow", seconds=SECONDS, target=target) from error
     finally:
-        with_group = process.poll() is None
-        if with_group:
+        if process.poll() is None:
             os.killpg(process.pid, signal.SIGKILL)
             process.wait()
 

@@ -1,4 +1,4 @@
-"""A page of a paper as a picture, for people to look at."""
+"""A page of a document as a picture, for people to look at."""
 
 import io
 import shutil
@@ -17,7 +17,7 @@ _MAGICS = tuple(magic for magic, _ in PICTURES)
 
 
 def printed(path: Path, into: Path) -> Path:
-    """The paper as a file with pages: itself if it is a PDF or a picture, else as LibreOffice prints it, in `into`."""
+    """The document as a file with pages: itself if it is a PDF or a picture, else as LibreOffice prints it."""
     head = path.read_bytes()[:1024]
     if head.lstrip().startswith(b"%PDF") or head.startswith(_MAGICS):
         return path
@@ -34,7 +34,7 @@ def _of_pdf(path: Path, number: int) -> bytes:
     document = pypdfium2.PdfDocument(path)
     try:
         if not 1 <= number <= len(document):
-            raise ReadingError(f"{path.name} has {len(document)} pages: there is no page {number}.")
+            raise ReadingError("no-such-page", pages=len(document), page=number)
         page = document[number - 1]
         width, height = page.get_size()
         scale = min(SCALE, (MAX_PIXELS / max(width * height, 1)) ** 0.5)
@@ -48,7 +48,7 @@ def _of_picture(path: Path, number: int) -> bytes:
 
     with Image.open(path) as picture:
         if picture.width * picture.height > MAX_PIXELS or not 1 <= number <= getattr(picture, "n_frames", 1):
-            raise ReadingError(f"{path.name} has no page {number}, or it is too large to draw.")
+            raise ReadingError("no-picture-of-page", page=number)
         picture.seek(number - 1)
         factor = SCALE * POINTS / resolution(picture)
         upright = straightened(picture.convert("L"))

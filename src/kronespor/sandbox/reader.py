@@ -1,10 +1,8 @@
 """Untrusted files are read in a process of their own, with limits on time, memory and what it may answer."""
 
 import contextlib
-import io
 import json
 import os
-import pickle
 import select
 import shutil
 import signal
@@ -18,18 +16,17 @@ from typing import IO, Any
 
 import kronespor
 from kronespor.reading.document import Document, Progress, ReadingError
-from kronespor.sandbox.unpacking import Paper
+from kronespor.remarks import remark_of
+from kronespor.sandbox.encoding import decoded
+from kronespor.sandbox.unpacking import Unpacked
 
 MEMORY = 3 * 2**30  # bytes of address space; what is used is far less
 PATIENCE = 60.0  # seconds without progress, of a page or of a file that has none
 MAX_ANSWER = 300 * 2**20
-_DOCUMENT_CLASSES = frozenset(
-    ["Document", "Passage", "Token", "Column", "Row", "Grid", "Table", "Link", "DatedItem", "Notice"]
-)
 
 
 class Reader:
-    """Reads papers in a worker process; a context manager. After a crash or a hang the next file gets a new worker."""
+    """Reads documents in a worker process; a context manager. After a crash or hang the next file gets a new worker."""
 
     def __init__(self, memory: int = MEMORY, patience: float = PATIENCE) -> None:
         self.memory, self.patience = memory, patience
@@ -44,27 +41,27 @@ class Reader:
         self._stop()
         shutil.rmtree(self._folder, ignore_errors=True)
 
-    def papers(self, path: Path) -> Iterator[Paper]:
-        """The papers that a file, folder, archive or mail holds."""
+    def unpack(self, path: Path) -> Iterator[Unpacked]:
+        """The documents that a file, folder, archive or mail holds."""
         into = tempfile.mkdtemp(dir=self._folder)
         try:
-            found = json.loads(self._ask("unpack", path, str(path), {"into": into}, None))
+            files = json.loads(self._ask("unpack", path, str(path), {"into": into}, None))
         except ReadingError as error:
-            yield Paper(str(path), path, str(error))
+            yield Unpacked(str(path), path, error.remark)
             return
-        for name, inner, problem in found:
-            yield Paper(name, Path(inner), problem)
+        for name, inner, problem in files:
+            yield Unpacked(name, Path(inner), remark_of(problem) if problem else None)
 
     def read(self, path: Path, name: str = "", progress: Progress | None = None) -> Document:
-        """Read a paper. ReadingError, with one sentence, for whatever is wrong with it."""
+        """Read a document. ReadingError for whatever is wrong with it."""
         answer = self._ask("read", path, name or str(path), {}, progress)
-        document = _Unpickler(io.BytesIO(answer)).load()
-        if not isinstance(document, Document):
-            raise ReadingError(f"{name or path} could not be read: the reader's answer was no document.")
-        return document
+        try:
+            return decoded(answer)
+        except (ValueError, TypeError, KeyError) as error:  # should a file ever get the better of the worker
+            raise ReadingError("answer-malformed", name=name or str(path)) from error
 
     def printed(self, path: Path) -> Path:
-        """The paper as PDF or picture; the file is gone when the reader is closed. ReadingError without LibreOffice."""
+        """The document as PDF or picture, gone when the reader is closed. ReadingError without LibreOffice."""
         into = tempfile.mkdtemp(dir=self._folder)
         return Path(self._ask("print", path, str(path), {"into": into}, None).decode())
 
@@ -81,10 +78,8 @@ class Reader:
         except (_HungError, _CrashedError, BrokenPipeError) as error:
             self._stop()
             if isinstance(error, _HungError):
-                text = f"{name} was given up after {self.patience:.0f} seconds without progress: export it again."
-            else:
-                text = f"{name} made its reader break down, or took more memory than a paper may: export it again."
-            raise ReadingError(text) from error
+                raise ReadingError("reader-hung", name=name, seconds=round(self.patience)) from error
+            raise ReadingError("reader-crashed", name=name) from error
         except BaseException:
             self._stop()  # interrupted: the worker is in the middle of a file
             raise
@@ -131,10 +126,10 @@ class Reader:
             head = self._bytes(descriptor, 9)
             kind, length = head[:1], int.from_bytes(head[1:], "big")
             if length > MAX_ANSWER:
-                raise ReadingError(f"{name} holds more than a paper may: split it.")
+                raise ReadingError("answer-too-large", name=name)
             content = self._bytes(descriptor, length)
             if kind == b"E":
-                raise ReadingError(content.decode("utf-8", "replace"))
+                raise _refusal(content, name)
             if kind != b"P":
                 return content
             if progress is not None:
@@ -157,6 +152,14 @@ class Reader:
         return b"".join(parts)
 
 
+def _refusal(content: bytes, name: str) -> ReadingError:
+    """The worker's own error."""
+    try:
+        return ReadingError(remark_of(json.loads(content)))
+    except (ValueError, TypeError, KeyError):
+        return ReadingError("answer-malformed", name=name)
+
+
 def _descriptor(pipe: IO[bytes] | None) -> int:
     if pipe is None:
         raise _CrashedError
@@ -169,14 +172,3 @@ class _HungError(Exception):
 
 class _CrashedError(Exception):
     """The worker is gone."""
-
-
-class _Unpickler(pickle.Unpickler):
-    """Builds documents and nothing else, should a file ever get the better of the worker."""
-
-    def find_class(self, module: str, name: str) -> Any:
-        """The class, if a document may hold it."""
-        is_part = module == "kronespor.reading.document" and name in _DOCUMENT_CLASSES
-        if is_part or (module, name) == ("datetime", "date"):
-            return super().find_class(module, name)
-        raise ReadingError(f"the reader's answer holds {module}.{name}, which no document does.")

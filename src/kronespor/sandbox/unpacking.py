@@ -1,4 +1,4 @@
-"""Folders, zip archives and saved mails -> the papers in them. No archive chooses a name that is written to."""
+"""Folders, zip archives and saved mails -> the documents in them. No archive chooses a name that is written to."""
 
 import email
 import email.policy
@@ -13,9 +13,11 @@ from email.message import EmailMessage
 from pathlib import Path
 
 from kronespor.reading.files import MAX_BYTES, MAX_UNPACKED
+from kronespor.remarks import Remark
+from kronespor.remarks.remark import Value
 
 _DAMAGED = (zipfile.BadZipFile, OSError, ValueError, NotImplementedError, RuntimeError, EOFError, zlib.error)
-MAX_PAPERS = 2_000
+MAX_DOCUMENTS = 2_000
 MAX_DEPTH = 3  # of mails in archives in mails
 SUFFIXES = frozenset(
     f".{suffix}"
@@ -25,17 +27,21 @@ SUFFIXES = frozenset(
 
 
 @dataclass(frozen=True)
-class Paper:
+class Unpacked:
     """A file to read, and the name it is known by: "sager.zip/notat.docx". `problem` says why it cannot be read."""
 
     name: str
     path: Path
-    problem: str = ""
+    problem: Remark | None = None
 
 
-def unpack(path: Path, into: Path, name: str = "") -> Iterator[Paper]:
-    """The papers in a file or folder; those of archives and mails are written to `into` under names of our own."""
-    yield from _Unpacking(into).papers(path, name or str(path), 0)
+def _problem(code: str, name: str, path: Path, **values: Value) -> Unpacked:
+    return Unpacked(name, path, Remark(code, values={"name": name, **values}))
+
+
+def unpack(path: Path, into: Path, name: str = "") -> Iterator[Unpacked]:
+    """The documents in a file or folder; those of archives and mails are written to `into` under names of our own."""
+    yield from _Unpacking(into).documents(path, name or str(path), 0)
 
 
 class _Unpacking:
@@ -44,8 +50,8 @@ class _Unpacking:
     def __init__(self, into: Path) -> None:
         self.into, self.left, self.count = into, MAX_UNPACKED, 0
 
-    def papers(self, path: Path, name: str, depth: int) -> Iterator[Paper]:
-        """The papers in a file or folder known as `name`."""
+    def documents(self, path: Path, name: str, depth: int) -> Iterator[Unpacked]:
+        """The documents in a file or folder known as `name`."""
         if path.is_dir():
             yield from self._folder(path, depth)
         elif depth < MAX_DEPTH and _is_archive(path):
@@ -53,53 +59,48 @@ class _Unpacking:
         elif depth < MAX_DEPTH and _is_mail(path):
             yield from self._mail(path, name, depth)
         else:
-            yield Paper(name, path)
+            yield Unpacked(name, path)
 
-    def _folder(self, path: Path, depth: int) -> Iterator[Paper]:
+    def _folder(self, path: Path, depth: int) -> Iterator[Unpacked]:
         found = sorted(p for p in path.rglob("*") if p.suffix.lower() in SUFFIXES and p.name[:1] not in ".~")
         files = [p for p in found if p.is_file()]
         if not files:
-            text = f"{path} holds no papers: name a folder with PDF, Word, Excel, HTML or text files."
-            yield Paper(str(path), path, text)
-        for file in files[:MAX_PAPERS]:
-            yield from self.papers(file, str(file), depth)
-        if len(files) > MAX_PAPERS:
-            yield Paper(str(path), path, f"{path} holds {len(files)} papers; only the first {MAX_PAPERS} are read.")
+            yield _problem("folder-empty", str(path), path)
+        for file in files[:MAX_DOCUMENTS]:
+            yield from self.documents(file, str(file), depth)
+        if len(files) > MAX_DOCUMENTS:
+            yield _problem("folder-too-full", str(path), path, files=len(files), most=MAX_DOCUMENTS)
 
-    def _archive(self, path: Path, name: str, depth: int) -> Iterator[Paper]:
+    def _archive(self, path: Path, name: str, depth: int) -> Iterator[Unpacked]:
         with zipfile.ZipFile(path) as package:
             infos = [i for i in package.infolist() if not i.is_dir() and _suffix(i.filename) in SUFFIXES]
             if not infos:
-                text = f"{name} is an archive without papers: put PDF, Word, Excel or text files in it."
-                yield Paper(name, path, text)
+                yield _problem("archive-empty", name, path)
             for info in infos:
                 inner = f"{name}/{_tame(info.filename)}"
                 try:
                     with package.open(info) as member:
                         data = member.read(min(self.left, MAX_BYTES) + 1)
                 except _DAMAGED:
-                    text = f"{inner} is damaged or protected by a password: unpack it and save it again."
-                    yield Paper(inner, path, text)
+                    yield _problem("archived-file-damaged", inner, path)
                     continue
                 if not self._fits(data):
-                    text = f"{inner} unpacks to more than a paper may and is refused, as is what follows it in {name}."
-                    yield Paper(inner, path, text)
+                    yield _problem("archived-file-too-large", inner, path, archive=name)
                     return
-                yield from self.papers(self._written(data, info.filename), inner, depth + 1)
+                yield from self.documents(self._written(data, info.filename), inner, depth + 1)
 
-    def _mail(self, path: Path, name: str, depth: int) -> Iterator[Paper]:
+    def _mail(self, path: Path, name: str, depth: int) -> Iterator[Unpacked]:
         if path.stat().st_size > MAX_BYTES:
-            text = f"{name} is over {MAX_BYTES // 2**20} MB: save its attachments and read them alone."
-            yield Paper(name, path, text)
+            yield _problem("mail-too-large", name, path, megabytes=MAX_BYTES // 2**20)
             return
         try:
             message = email.message_from_bytes(path.read_bytes(), policy=email.policy.default)
             body, attached = _text_of(message), list(message.iter_attachments())
         except Exception:  # the parser of mails raises almost anything on what is none
-            yield Paper(name, path, f"{name} is a damaged mail: save it again.")
+            yield _problem("mail-damaged", name, path)
             return
         is_html = body.lstrip().lower().startswith(("<!doctype", "<html"))
-        yield Paper(name, self._written((body or " ").encode("utf-8", "replace"), "a.html" if is_html else "a.txt"))
+        yield Unpacked(name, self._written((body or " ").encode("utf-8", "replace"), "a.html" if is_html else "a.txt"))
         for part in attached:
             filename = _tame(part.get_filename() or "")
             if _suffix(filename) not in SUFFIXES:
@@ -109,18 +110,18 @@ class _Unpacking:
                 content = part.get_content()
                 data = content if isinstance(content, bytes) else str(content).encode("utf-8", "replace")
             except Exception:  # an attachment of any kind, encoded anyhow
-                yield Paper(inner, path, f"{inner} is a damaged attachment: ask for the file itself.")
+                yield _problem("attachment-damaged", inner, path)
                 continue
             if not self._fits(data):
-                yield Paper(inner, path, f"{inner} is larger than a paper may be and is refused, as is what follows.")
+                yield _problem("attachment-too-large", inner, path)
                 return
-            yield from self.papers(self._written(data, filename), inner, depth + 1)
+            yield from self.documents(self._written(data, filename), inner, depth + 1)
 
     def _fits(self, data: bytes) -> bool:
         """Take data from the budget; False if there is no more."""
         self.left -= len(data)
         self.count += 1
-        return self.left >= 0 and len(data) <= MAX_BYTES and self.count <= MAX_PAPERS
+        return self.left >= 0 and len(data) <= MAX_BYTES and self.count <= MAX_DOCUMENTS
 
     def _written(self, data: bytes, named: str) -> Path:
         handle, name = tempfile.mkstemp(_suffix(named), dir=self.into)

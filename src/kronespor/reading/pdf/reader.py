@@ -1,7 +1,6 @@
 """A PDF file -> the parts of a document, page by page."""
 
-from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -9,80 +8,70 @@ import pypdfium2
 import pypdfium2.raw as pdfium
 
 from kronespor.reading.blocks import Parts
-from kronespor.reading.document import Link, Notice, Progress, ReadingError
+from kronespor.reading.document import Link, Progress, ReadingError
 from kronespor.reading.facts import unwrap
 from kronespor.reading.pdf.assembly import assemble
 from kronespor.reading.pdf.geometry import PageItem, read_geometry
 from kronespor.reading.pdf.page import MAX_CHARACTERS, Page, read_page
 from kronespor.reading.pdf.tagged import read_tree
+from kronespor.reading.programs import NO_PROGRAMS, Pending, Programs, Recogniser
+from kronespor.remarks import Place, Remark, Severity
+from kronespor.remarks.remark import Value
 
 if TYPE_CHECKING:
     from kronespor.reading.scans import Prepared
 
-MAX_WAITING = 4  # scanned pages kept until Tesseract is done with them
+MAX_WAITING = 4  # scanned pages kept until they are recognised
 MAX_PAGES = 5_000
 LEAST_TEXT = 20  # characters: a stamp or a page number on a picture
 INVISIBLE = 3  # the text that a scanner lays behind its picture (ISO 32000-1, 9.3.6)
-
-_POOL = ThreadPoolExecutor(2)
+MOSTLY_INVISIBLE = 0.8  # of a page's text: such a page is a scan
+SAMPLES = 40  # characters that are asked whether they show
 
 
 @dataclass(frozen=True)
 class Scan:
-    """A page that Tesseract reads while the next are prepared."""
+    """A page that is being recognised while the next are prepared."""
 
     prepared: "Prepared"
-    hocr: Future[bytes]
+    hocr: Pending
 
 
-def read_pdf(path: Path, progress: Progress | None = None) -> Parts:
+@dataclass
+class PageContent:
+    """What a page holds; `items` wait where it is a scan."""
+
+    items: list[PageItem] = field(default_factory=list)
+    links: list[Link] = field(default_factory=list)
+    remarks: list[Remark] = field(default_factory=list)
+    scan: Scan | None = None
+
+
+def read_pdf(path: Path, progress: Progress | None = None, programs: Programs = NO_PROGRAMS) -> Parts:
     """Read a PDF. `progress` is told how many pages of how many are read. ReadingError if it cannot be opened."""
     document = _open(path)
     try:
-        pages: list[list[PageItem]] = []
-        scanned: list[tuple[int, Scan]] = []
+        contents = _read_pages(document, progress, programs.recogniser)
         parts = Parts(pages=len(document), title=_title(document))
-        total, damaged = len(document), 0
-        for number in range(1, min(total, MAX_PAGES) + 1):
-            try:
-                items, links, notices = _read_page(document, number)
-            except pypdfium2.PdfiumError:
-                damaged += 1
-                text = f"page {number} is damaged and was not read: export the file again"
-                items, links, notices = [], [], [Notice("not-read", text, "error")]
-            parts.notices += notices
-            if isinstance(items, Scan):
-                scanned.append((len(pages), items))
-                if len(scanned) > MAX_WAITING:
-                    parts.notices += _finish(pages, *scanned.pop(0))
-                items = []
-            pages.append(items)
-            parts.links += links
-            if progress:
-                progress(number, total)
-        for at, scan in scanned:
-            parts.notices += _finish(pages, at, scan)
-            if progress:
-                progress(total, total)  # still at work
     finally:
         document.close()
-    if damaged == total:
-        raise ReadingError(f"{path.name} is a damaged PDF of which no page can be read: export it again.")
-    if total > MAX_PAGES:
-        parts.notices.append(Notice("not-read", f"the file has {total} pages; only the first {MAX_PAGES} are read"))
-    return assemble(pages, parts)
+    parts.links = [link for content in contents for link in content.links]
+    parts.remarks = [remark for content in contents for remark in content.remarks]
+    if all(remark.code == "page-damaged" for remark in parts.remarks) and len(parts.remarks) == parts.pages:
+        raise ReadingError("pdf-pages-damaged")
+    if parts.pages > MAX_PAGES:
+        parts.remarks.append(Remark("pages-left-out", "notice", values={"pages": parts.pages, "most": MAX_PAGES}))
+    return assemble([content.items for content in contents], parts)
 
 
 def _open(path: Path) -> Any:
     try:
         document = pypdfium2.PdfDocument(path)
     except pypdfium2.PdfiumError as error:
-        if "password" in str(error).lower():
-            raise ReadingError(f"{path.name} is protected by a password: save it without one.") from error
-        raise ReadingError(f"{path.name} is a damaged PDF that cannot be opened: export it again.") from error
+        raise ReadingError("file-locked" if "password" in str(error).lower() else "pdf-damaged") from error
     if len(document) == 0:
         document.close()
-        raise ReadingError(f"{path.name} is a PDF without pages: export it again.")
+        raise ReadingError("pdf-without-pages")
     return document
 
 
@@ -90,23 +79,54 @@ def _title(document: Any) -> str:
     return " ".join(str(document.get_metadata_value("Title") or "").split())
 
 
-def _read_page(document: Any, number: int) -> tuple[list[PageItem] | Scan, list[Link], list[Notice]]:
+def _read_pages(document: Any, progress: Progress | None, recogniser: Recogniser | None) -> list[PageContent]:
+    """The pages in order. Scans are recognised beside the reading of the pages after them."""
+    contents: list[PageContent] = []
+    waiting: list[PageContent] = []
+    total = len(document)
+    for number in range(1, min(total, MAX_PAGES) + 1):
+        try:
+            content = _read_page(document, number, recogniser)
+        except pypdfium2.PdfiumError:
+            content = PageContent(remarks=[_remark("page-damaged", number, "error")])
+        contents.append(content)
+        if content.scan is not None:
+            waiting.append(content)
+            if len(waiting) > MAX_WAITING:
+                _finish(waiting.pop(0))
+        if progress:
+            progress(number, total)
+    for content in waiting:
+        _finish(content)
+        if progress:
+            progress(total, total)  # still at work
+    return contents
+
+
+def _remark(code: str, page: int, severity: Severity, **values: Value) -> Remark:
+    return Remark(code, severity, Place(page=page), values)
+
+
+def _read_page(document: Any, number: int, recogniser: Recogniser | None) -> PageContent:
     page = document[number - 1]
     try:
         content = read_page(number, page)
         try:
-            if _is_scan(content):
-                return _read_scan(page, number)
-            tagged = read_tree(content, page.raw)
-            notices = [Notice("structure-tree", tagged.notice)] if tagged.notice else []
-            if content.is_cut:
-                text = f"page {number} holds more than {MAX_CHARACTERS:,} characters; what follows them is not read"
-                notices.append(Notice("not-read", text, "error"))
-            return read_geometry(content, tagged), _links(page, document), notices
+            return _read_scan(page, number, recogniser) if _is_scan(content) else _read_text(document, page, content)
         finally:
             content.close()
     finally:
         page.close()
+
+
+def _read_text(document: Any, page: Any, content: Page) -> PageContent:
+    tagged = read_tree(content, page.raw)
+    remarks = []
+    if tagged.contradicted:
+        remarks.append(_remark("structure-tree", content.number, "notice"))
+    if content.is_cut:
+        remarks.append(_remark("page-cut", content.number, "error", most=MAX_CHARACTERS))
+    return PageContent(read_geometry(content, tagged), _links(page, document), remarks)
 
 
 def _is_scan(page: Page) -> bool:
@@ -116,43 +136,44 @@ def _is_scan(page: Page) -> bool:
     printed = [i for i, c in enumerate(page.text) if not c.isspace()]
     if len(printed) <= LEAST_TEXT:
         return True
-    step = max(len(printed) // 40, 1)
+    step = max(len(printed) // SAMPLES, 1)
     hidden = [pdfium.FPDFTextObj_GetTextRenderMode(_text_object(page, i)) == INVISIBLE for i in printed[::step]]
-    return bool(sum(hidden) > 0.8 * len(hidden))
+    return bool(sum(hidden) > MOSTLY_INVISIBLE * len(hidden))
 
 
 def _text_object(page: Page, index: int) -> Any:
     return pdfium.FPDFText_GetTextObject(page.raw_text, index)
 
 
-def _read_scan(page: Any, number: int) -> tuple[list[PageItem] | Scan, list[Link], list[Notice]]:
-    """A page that is a picture, through Tesseract; without it nothing, and a sentence that says what to install."""
+def _read_scan(page: Any, number: int, recogniser: Recogniser | None) -> PageContent:
+    """A page that is a picture, begun to be recognised; without a recogniser nothing, and the remark that says so."""
     from kronespor.reading import scans
 
     if not scans.holds_text(page.render(scale=scans.GLANCE / scans.POINTS, grayscale=True).to_pil()):
-        return [], [], []
-    if scans.find_tesseract() is None:
-        return [], [], [Notice("not-read", scans.missing(f"page {number}"), "warning")]
+        return PageContent()
+    if recogniser is None:
+        return PageContent(remarks=[_remark("page-not-recognised", number, "warning")])
     width, height = page.get_size()
     scale = scans.DPI / scans.POINTS
     if width * height * scale * scale > scans.MAX_PIXELS:
-        text = f"page {number} is a picture too large to read: scan it at A4 or A3"
-        return [], [], [Notice("not-read", text, "warning")]
+        return PageContent(remarks=[_remark("page-too-large", number, "warning")])
     picture = page.render(scale=scale, grayscale=True).to_pil()
     prepared = scans.prepare(picture, scans.DPI, number)
-    text = scans.missing_danish() or f"page {number} is a scan: its figures are read from a picture"
-    return Scan(prepared, _POOL.submit(scans.recognise, prepared)), [], [Notice("scan", text)]
+    remark = _remark("page-scanned" if recogniser.knows_danish else "scan-without-danish", number, "notice")
+    return PageContent(remarks=[remark], scan=Scan(prepared, recogniser.start(prepared.picture, scans.DPI)))
 
 
-def _finish(pages: list[list[PageItem]], at: int, scan: Scan) -> list[Notice]:
-    """Put a scanned page in its place once Tesseract is done with it."""
+def _finish(content: PageContent) -> None:
+    """Lay out a scanned page once it is recognised."""
     from kronespor.reading.scans import page_of
 
+    scan, content.scan = content.scan, None  # its picture is large
+    if scan is None:
+        return
     try:
-        pages[at] = read_geometry(page_of(scan.prepared, scan.hocr.result()))
+        content.items = read_geometry(page_of(scan.prepared, scan.hocr.result()))
     except ReadingError as error:
-        return [Notice("not-read", f"page {at + 1}: {error}", "error")]
-    return []
+        content.remarks.append(error.remark.at(page=scan.prepared.number))
 
 
 def _links(page: Any, document: Any) -> list[Link]:

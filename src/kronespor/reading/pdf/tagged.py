@@ -65,11 +65,11 @@ class TaggedTable:
 
 @dataclass(slots=True)
 class Tagged:
-    """What a page's tree says: its tables, the characters that are only decoration, and what it got wrong."""
+    """What a page's tree says: its tables, the characters that are only decoration, and if the page contradicts it."""
 
     tables: list[TaggedTable] = field(default_factory=list)
     artifacts: set[int] = field(default_factory=set)  # indices of characters
-    notice: str = ""
+    contradicted: bool = False
 
 
 def read_tree(page: Page, raw_page: Any) -> Tagged:
@@ -257,10 +257,7 @@ def _held_against(page: Page, claimed: list[list[list[_Cell]]], owners: np.ndarr
         table = _set(page, places, by_cell, owners)
         wrong = table is not None and _contradiction(table, places, outside)
         if table is None or wrong:
-            found.notice = (
-                f"page {page.number}: the table that the file's structure tree describes is not the one on the page; "
-                "read by where the text stands"
-            )
+            found.contradicted = True
         elif table.width >= 2 and len(table.rows) >= 1:
             found.tables.append(table)
     return found

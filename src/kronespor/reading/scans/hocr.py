@@ -1,92 +1,18 @@
-"""Tesseract: where it is, what it is asked, and its answer as characters with boxes and other readings."""
+"""What a recogniser answers (hOCR) -> characters with boxes, and other readings of doubtful ones."""
 
-import functools
-import io
-import os
-import shutil
-import subprocess
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
-from kronespor.reading.document import ReadingError
 from kronespor.reading.pdf.geometry import SPECKS
 from kronespor.reading.pdf.page import Array
-from kronespor.reading.scans.picture import DPI, Prepared
 
-LANGUAGES = ("dan", "eng")
-SECONDS = 55  # for a page
 BARS = "Il|![]"  # what the rest of an upright rule is read as
 UNSURE = 50  # of a hundred: a short word without digits that Tesseract is less sure of is dirt
 MAX_CHOICES = 3  # other readings of a character that are kept
 _ALIKE = {"0": "86", "1": "74", "2": "7", "3": "85", "4": "1", "5": "63", "6": "58", "7": "12", "8": "360", "9": "0"}
 _LOW = 0.93
-
-
-@dataclass(frozen=True)
-class Tesseract:
-    """Where Tesseract is, and the first language it has of those that are asked for.
-
-    Danish alone: with English beside it, Tesseract reads "Sprogstøtte" as "Sprogstgtte", and takes a third longer.
-    """
-
-    command: str
-    language: str
-
-
-@functools.cache
-def find_tesseract() -> Tesseract | None:
-    """Tesseract on this machine, or None."""
-    command = shutil.which("tesseract")
-    if command is None:
-        return None
-    told = subprocess.run([command, "--list-langs"], capture_output=True, timeout=20, check=False)  # noqa: S603
-    known = set(told.stdout.decode("utf-8", "replace").split())
-    language = next((name for name in LANGUAGES if name in known), "")
-    return Tesseract(command, language) if language else None
-
-
-def missing(what: str) -> str:
-    """The sentence for a picture that nothing can read."""
-    return (
-        f"{what} is a picture, and the program that reads pictures is not installed: install the packages "
-        "tesseract-ocr and tesseract-ocr-dan, and read it again."
-    )
-
-
-def missing_danish() -> str:
-    """What to say where Tesseract reads without knowing Danish; empty where it does."""
-    found = find_tesseract()
-    if found is None or found.language == "dan":
-        return ""
-    return "scans are read without Danish letters: install the package tesseract-ocr-dan"
-
-
-def recognise(prepared: Prepared) -> bytes:
-    """What Tesseract reads, as hOCR. It runs in a process of its own: callers may let it run beside their work."""
-    found = find_tesseract()
-    if found is None:
-        raise ReadingError(missing("the page"))
-    buffer = io.BytesIO()
-    prepared.picture.save(buffer, "PNG", dpi=(DPI, DPI), compress_level=1)
-    command = [found.command, "stdin", "stdout", "-l", found.language, "--psm", "6", "--dpi", str(DPI)]
-    command += ["-c", "hocr_char_boxes=1", "-c", "lstm_choice_mode=2", "-c", "tessedit_do_invert=0", "hocr"]
-    try:
-        done = subprocess.run(  # noqa: S603
-            command,
-            input=buffer.getvalue(),
-            capture_output=True,
-            timeout=SECONDS,
-            check=True,
-            env={**os.environ, "OMP_THREAD_LIMIT": "1"},
-        )
-    except subprocess.TimeoutExpired as error:
-        raise ReadingError(f"a scanned page took over {SECONDS} seconds and was given up: scan it again.") from error
-    except subprocess.CalledProcessError as error:
-        raise ReadingError("the program that reads pictures failed on a page: scan it again.") from error
-    return done.stdout
 
 
 Choices = dict[int, tuple[tuple[str, float], ...]]

@@ -1,0 +1,109 @@
+"""Documents as JSON between the worker and its caller. What is decoded is built by the declared types and no others."""
+
+import datetime
+import functools
+import json
+import types
+from collections.abc import Callable
+from dataclasses import fields, is_dataclass
+from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
+
+from kronespor.reading.document import Document
+from kronespor.remarks import Remark, remark_json, remark_of
+
+Decode = Callable[[Any], Any]
+
+
+def encoded(document: Document) -> bytes:
+    """A document as bytes."""
+    return json.dumps(_plain(document), ensure_ascii=False, separators=(",", ":")).encode()
+
+
+def decoded(answer: bytes) -> Document:
+    """The document that was `encoded`. ValueError or TypeError if it was anything else."""
+    document: Document = _decoder(Document)(json.loads(answer))
+    return document
+
+
+def _plain(value: Any) -> Any:
+    """A value as JSON has it: a dataclass as the list of its fields."""
+    match value:
+        case str() | int() | float() | None:
+            return value
+        case tuple():
+            return [_plain(v) for v in value]
+        case dict():
+            return {key: _plain(v) for key, v in value.items()}
+        case datetime.date():
+            return value.isoformat()
+        case Remark():
+            return remark_json(value)
+    kind: Any = type(value)
+    return [_plain(getattr(value, name)) for name in _names(kind)]
+
+
+@functools.cache
+def _names(kind: Any) -> tuple[str, ...]:
+    return tuple(field.name for field in fields(kind))
+
+
+@functools.cache
+def _decoder(kind: Any) -> Decode:
+    """What builds a value of a type."""
+    if kind is Remark:
+        return remark_of
+    if kind is datetime.date:
+        return datetime.date.fromisoformat
+    if is_dataclass(kind):
+        return _dataclass_decoder(kind)
+    origin, arguments = get_origin(kind), get_args(kind)
+    if origin is tuple:
+        return _tuple_decoder(arguments)
+    if origin in (Union, types.UnionType):
+        (inner,) = (_decoder(a) for a in arguments if a is not type(None))
+        return lambda kept: None if kept is None else inner(kept)
+    if origin is dict:
+        return _checked(dict)
+    if origin is Literal:
+        return _choice(arguments)
+    return _checked(kind)
+
+
+def _dataclass_decoder(kind: Any) -> Decode:
+    hints = get_type_hints(kind)
+    names = _names(kind)
+
+    @functools.cache
+    def decoders() -> tuple[Decode, ...]:  # not before it is called: a table holds tables
+        return tuple(_decoder(hints[name]) for name in names)
+
+    def build(kept: Any) -> Any:
+        return kind(*(decode(value) for decode, value in zip(decoders(), kept, strict=True)))
+
+    return build
+
+
+def _tuple_decoder(kinds: tuple[Any, ...]) -> Decode:
+    if kinds[-1:] == (Ellipsis,):
+        each = _decoder(kinds[0])
+        return lambda kept: tuple([each(value) for value in kept])
+    of_each = [_decoder(kind) for kind in kinds]
+    return lambda kept: tuple([decode(value) for decode, value in zip(of_each, kept, strict=True)])
+
+
+def _checked(kind: type) -> Decode:
+    def check(kept: Any) -> Any:
+        if not isinstance(kept, kind) and not (kind is float and isinstance(kept, int)):
+            raise TypeError(f"{kept!r} is no {kind.__name__}")
+        return kept
+
+    return check
+
+
+def _choice(allowed: tuple[Any, ...]) -> Decode:
+    def check(kept: Any) -> Any:
+        if kept not in allowed:
+            raise ValueError(f"{kept!r} is none of {allowed}")
+        return kept
+
+    return check

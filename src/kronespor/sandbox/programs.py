@@ -1,0 +1,10 @@
+"""The programs of this machine that reading asks for."""
+
+from kronespor.reading.programs import Programs
+from kronespor.sandbox.libreoffice import converted, find_libreoffice
+from kronespor.sandbox.tesseract import find_tesseract
+
+
+def programs() -> Programs:
+    """Tesseract and LibreOffice, as far as they are installed."""
+    return Programs(find_tesseract(), converted if find_libreoffice() else None)
