@@ -25,7 +25,7 @@ def environment(home: Path, new: bool = False) -> dict[str, str]:
 
     `new`: without a database, which the first command then makes; so is a relative path, which no command is to use.
     """
-    found = {**os.environ, "KRONESPOR_HOME": str(home), "COLUMNS": "160"}
+    found = {**os.environ, "KRONESPOR_HOME": str(home), "COLUMNS": "160", "KRONESPOR_LANG": "en"}
     if SERVER:
         name = f"own_{hashlib.sha256(str(home).encode()).hexdigest()[:20]}"
         _create(name, None if new else _template())

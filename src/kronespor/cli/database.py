@@ -4,16 +4,20 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from kronespor.cli.speaking import language
+
 
 def ready() -> None:
     """Set Django up and bring the database to this version; a new one is made in KRONESPOR_HOME."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "kronespor.config.settings")
     import django
     from django.conf import settings
+    from django.utils import translation
 
     from kronespor.register.acting import act_as
 
     django.setup()
+    translation.activate(language())
     act_as(os.environ.get("KRONESPOR_USER") or _login())
     try:
         settings.HOME.mkdir(parents=True, exist_ok=True)

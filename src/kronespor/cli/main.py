@@ -1,12 +1,18 @@
 """The command `kronespor`. Each command's module is imported only when it is called."""
 
 import importlib
+import os
 import sys
+from copy import copy
+from inspect import cleandoc
+from typing import TypeVar
 
 import click
 
 from kronespor import __version__
+from kronespor.cli.speaking import LANGUAGES, _, complain, language_of, speak
 
+C = TypeVar("C", bound=click.Command)
 COMMANDS = (
     "answer",
     "backup",
@@ -47,16 +53,36 @@ class Commands(click.Group):
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         """The command called `cmd_name`, or None."""
-        if cmd_name not in COMMANDS:
-            return None
-        module = importlib.import_module(f"kronespor.cli.{'import_' if cmd_name == 'import' else cmd_name}")
-        command: click.Command = module.command
-        return command
+        return in_readers_language(loaded(cmd_name)) if cmd_name in COMMANDS else None
+
+    def get_help(self, ctx: click.Context) -> str:
+        """The help in the language that was just asked for."""
+        return super(Commands, in_readers_language(self)).get_help(ctx)
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """List the commands with a line each, without importing them."""
-        with formatter.section("Commands"):
-            formatter.write_dl([(name, SUMMARIES[name]) for name in COMMANDS])
+        with formatter.section(_("Commands")):
+            formatter.write_dl([(name, _(SUMMARIES[name])) for name in COMMANDS])
+
+
+def loaded(name: str) -> click.Command:
+    """A command as its module has it."""
+    module = importlib.import_module(f"kronespor.cli.{'import_' if name == 'import' else name}")
+    command: click.Command = module.command
+    return command
+
+
+def in_readers_language(command: C) -> C:
+    """The same command with its help, and that of its options and of the commands below it, as the reader speaks."""
+    spoken = copy(command)
+    spoken.help = command.help and _(cleandoc(command.help))
+    spoken.params = [copy(p) for p in command.params]
+    for param in spoken.params:
+        if isinstance(param, click.Option):
+            param.help = param.help and _(param.help)
+    if isinstance(spoken, click.Group):
+        spoken.commands = {name: in_readers_language(below) for name, below in spoken.commands.items()}
+    return spoken
 
 
 SUMMARIES = {
@@ -90,7 +116,19 @@ SUMMARIES = {
 }
 
 
+def _speak(_ctx: click.Context, _param: click.Parameter, stated: str | None) -> None:
+    speak(stated or language_of(os.environ))
+
+
 @click.command(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
+@click.option(
+    "--lang",
+    type=click.Choice(LANGUAGES),
+    is_eager=True,
+    expose_value=False,
+    callback=_speak,
+    help="The language to speak; else that of KRONESPOR_LANG or of the locale.",
+)
 @click.version_option(__version__, prog_name="kronespor")
 def cli() -> None:
     """Follow public money in Danish municipalities, from the decision to the initiative it pays for, and back."""
@@ -98,16 +136,18 @@ def cli() -> None:
 
 def main() -> None:
     """Entry point: known errors become one sentence on standard error and exit code 2."""
+    speak(language_of(os.environ))
     try:
         cli()
     except BrokenPipeError:
         sys.exit(0)
     except Exception as error:
-        from kronespor.cli.errors import known_errors, sentence
+        from kronespor.cli.errors import sentence
 
-        if not isinstance(error, known_errors()):
+        text = sentence(error)
+        if text is None:
             raise
-        click.echo(f"kronespor: {sentence(error)}", err=True)
+        complain(text)
         sys.exit(2)
 
 

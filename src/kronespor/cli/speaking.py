@@ -1,0 +1,87 @@
+"""The language that the command line speaks. Pure: `kronespor check` loads no Django for it.
+
+The words of the commands themselves are English in the code, and Danish in `locale` (`tools/messages.py` takes new ones
+in); those of remarks and errors are in the catalogues of `kronespor.remarks`.
+"""
+
+import gettext
+import os
+from collections.abc import Mapping
+from contextvars import ContextVar
+from functools import cache
+from pathlib import Path
+
+import click
+
+from kronespor.remarks import KronesporError, Remark, Value, in_words
+from kronespor.remarks.wording import printed
+
+LANGUAGES = ("da", "en")
+LOCALE = Path(__file__).parent / "locale"
+ENVIRONMENT = ("KRONESPOR_LANG", "LC_ALL", "LC_MESSAGES", "LANG")
+"""Where a reader says the language, the first that is set; `--lang` goes before them all."""
+
+_spoken: ContextVar[str] = ContextVar("language", default="en")
+_STYLES = {"error": "red", "warning": "yellow", "notice": "cyan"}
+
+
+def language() -> str:
+    """The language that is spoken: "da" or "en"."""
+    return _spoken.get()
+
+
+def language_of(environment: Mapping[str, str]) -> str:
+    """The language of an environment: English where it says none that we speak."""
+    stated = next(filter(None, (environment.get(name) for name in ENVIRONMENT)), "")
+    code = stated.replace("-", "_").partition("_")[0].partition(".")[0].lower()
+    return code if code in LANGUAGES else "en"
+
+
+def speak(code: str) -> None:
+    """Speak a language from now on; so does click, which asks the environment for the texts of our catalogue."""
+    _spoken.set(code)
+    os.environ["LANGUAGE"] = code
+    gettext.bindtextdomain("cli", LOCALE)
+    gettext.textdomain("cli")
+
+
+@cache
+def _catalogue(code: str) -> gettext.NullTranslations:
+    return gettext.translation("cli", LOCALE, [code], fallback=True)
+
+
+def _(text: str) -> str:
+    """A text of the command line."""
+    return _catalogue(language()).gettext(text)
+
+
+def ngettext(one: str, many: str, n: int) -> str:
+    """A text of the command line about one or several."""
+    return _catalogue(language()).ngettext(one, many, n)
+
+
+def words(value: Remark | KronesporError | Value) -> str:
+    """A remark or an error as a sentence, an amount or a day as it is printed."""
+    if isinstance(value, KronesporError):
+        value = value.remark
+    return in_words(value, language()) if isinstance(value, Remark) else printed(value, language())
+
+
+def echo(what: str | Remark) -> None:
+    """Print a text, or a remark with how grave it is."""
+    if isinstance(what, Remark):
+        click.secho(labelled(what), fg=_STYLES[what.severity])
+    else:
+        click.echo(what)
+
+
+def labelled(remark: Remark) -> str:
+    """A remark's sentence after how grave it is."""
+    severities = {"error": _("error"), "warning": _("warning"), "notice": _("notice")}
+    return f"{severities[remark.severity]}: {words(remark)}"
+
+
+def complain(what: str | Remark | KronesporError) -> None:
+    """Say on standard error, in one line, what cannot be done or is to be seen to."""
+    text = what if isinstance(what, str) else words(what)
+    click.echo(f"kronespor: {' '.join(text.split())}", err=True)
