@@ -101,12 +101,12 @@ def test_a_page_that_begins_with_a_groups_name_and_leaves_a_column_empty_goes_on
 )
 def test_footnotes_at_the_foot_of_a_page_do_not_divide_a_table(said: list[str], y0: float, joined: bool) -> None:
     from kronespor.reading.pdf.assembly import assemble
-    from kronespor.reading.pdf.geometry import PageLine
+    from kronespor.reading.pdf.geometry import PlacedLine
 
     upper = raw(1, ("Indsats", "2023", "2024"), ("Alfa", "100", "200"), ("Støtte", "300", "400"))
     lower = raw(2, ("Indsats", "2023", "2024"), ("Beta", "500", "600"))
     tables = [replace(table, lines=list(range(1, 1 + len(table.cells)))) for table in (upper, lower)]
-    lines = [PageLine(text, 4 + n, False, y0, y0 + 0.02) for n, text in enumerate(said)]
+    lines = [PlacedLine(text, 4 + n, False, y0, y0 + 0.02) for n, text in enumerate(said)]
     found = assemble([[tables[0], *lines], [tables[1]]], Parts())
     assert [[r.label for r in t.rows] for t in found.budgets] == (
         [["Alfa", "Støtte", "Beta"]] if joined else [["Alfa", "Støtte"], ["Beta"]]
@@ -115,11 +115,11 @@ def test_footnotes_at_the_foot_of_a_page_do_not_divide_a_table(said: list[str], 
 
 def test_captions_at_the_head_of_each_page_are_no_running_head() -> None:
     from kronespor.reading.pdf.assembly import assemble
-    from kronespor.reading.pdf.geometry import PageLine
+    from kronespor.reading.pdf.geometry import PlacedLine
 
-    def page(n: int, caption: str) -> list[PageLine | RawTable]:
+    def page(n: int, caption: str) -> list[PlacedLine | RawTable]:
         table = raw(n, ("Indsats", "2023", "2024"), (f"Alfa {n}", "100", "200"), ("I alt", "100", "200"))
-        return [PageLine(caption, 1, False, 0.07, 0.09), replace(table, lines=[2, 3, 4])]
+        return [PlacedLine(caption, 1, False, 0.07, 0.09), replace(table, lines=[2, 3, 4])]
 
     other = assemble([page(n, f"Tabel {n}: Midler (kr.)") for n in (1, 2, 3)], Parts())
     assert [t.id for t in other.budgets] == ["1", "2", "3"]

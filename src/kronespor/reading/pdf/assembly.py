@@ -10,7 +10,7 @@ from kronespor.reading.blocks import Parts, RawTable, continued
 from kronespor.reading.facts import find_legend, find_links
 from kronespor.reading.headings import Line
 from kronespor.reading.markup import plain
-from kronespor.reading.pdf.geometry import LoneRow, PageItem, PageLine
+from kronespor.reading.pdf.geometry import LoneRow, PageItem, PlacedLine
 from kronespor.reading.text import is_footnote, is_page_number, opens_passage, read_lines
 
 EDGE = 0.13  # of the page's height: where running heads and page numbers stand
@@ -40,13 +40,13 @@ def _numbered(pages: Sequence[Sequence[PageItem]]) -> Iterator[list[PageItem]]:
 
 
 def _numbers(item: PageItem) -> Sequence[int]:
-    if isinstance(item, PageLine):
+    if isinstance(item, PlacedLine):
         return [item.number]
     return (item.table if isinstance(item, LoneRow) else item).lines
 
 
 def _moved(item: PageItem, by: int) -> PageItem:
-    if isinstance(item, PageLine):
+    if isinstance(item, PlacedLine):
         return replace(item, number=item.number + by)
     if isinstance(item, LoneRow):
         lines = tuple(replace(line, number=line.number + by) for line in item.lines)
@@ -59,17 +59,17 @@ def _table_moved(table: RawTable, by: int) -> RawTable:
     return replace(table, lines=[n + by for n in table.lines], alternatives=others)
 
 
-def _key(line: PageLine) -> str:
+def _key(line: PlacedLine) -> str:
     """What running heads have in common: all but their numbers; those of captions tell tables apart."""
     text = line.text if _CAPTION.match(line.text) else _DIGITS.sub("#", line.text)
     return text.strip().lower()
 
 
-def _lines(item: PageItem) -> tuple[PageLine, ...]:
+def _lines(item: PageItem) -> tuple[PlacedLine, ...]:
     """The lines of text of an item; a table has none."""
     if isinstance(item, LoneRow):
         return item.lines
-    return (item,) if isinstance(item, PageLine) else ()
+    return (item,) if isinstance(item, PlacedLine) else ()
 
 
 def _furniture(pages: Sequence[Sequence[PageItem]]) -> set[str]:
@@ -81,7 +81,7 @@ def _furniture(pages: Sequence[Sequence[PageItem]]) -> set[str]:
     return {key for key, count in counts.items() if count >= needed}
 
 
-def _at_edge(line: PageLine) -> bool:
+def _at_edge(line: PlacedLine) -> bool:
     return line.y1 <= EDGE or line.y0 >= 1 - EDGE
 
 
@@ -102,7 +102,7 @@ def _notes_after(items: Sequence[PageItem]) -> Iterator[PageItem]:
         held: list[PageItem] = []
         while isinstance(last, RawTable):
             end = i
-            while end < len(items) and isinstance(items[end], PageLine):
+            while end < len(items) and isinstance(items[end], PlacedLine):
                 end += 1
             after = items[end] if end < len(items) else None
             if not (_are_notes(items[i:end]) and isinstance(after, RawTable) and continued([last], after)):
@@ -124,7 +124,7 @@ def _are_notes(items: Sequence[PageItem]) -> bool:
     return all(is_footnote(line.text) or _goes_on(above, line) for above, line in pairwise(lines))
 
 
-def _goes_on(above: PageLine, line: PageLine) -> bool:
+def _goes_on(above: PlacedLine, line: PlacedLine) -> bool:
     """Whether a line goes on the one above it: a sentence that is not at its end, and no gap between."""
     if line.after_blank or opens_passage(line.text):
         return False

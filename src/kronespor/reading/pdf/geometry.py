@@ -18,7 +18,7 @@ from kronespor.reading.pdf.regions import Region, find_regions, merge_rules
 from kronespor.reading.pdf.rows import Laid, Placed
 from kronespor.reading.pdf.tables import lay_out
 from kronespor.reading.pdf.tagged import Tagged
-from kronespor.reading.pdf.words import Line, Word, find_lines, find_words, is_numeric, line_of, text_of
+from kronespor.reading.pdf.words import PageLine, Word, find_lines, find_words, is_numeric, line_of, text_of
 from kronespor.reading.text import opens_passage
 
 BLANK = 0.55  # of a line's height: a gap that parts paragraphs
@@ -32,7 +32,7 @@ COST_OF_TEN = 4  # of a reading that is ten times less likely, in the cost of ca
 
 
 @dataclass(frozen=True, slots=True)
-class PageLine:
+class PlacedLine:
     """A line of running text; `y0` and `y1` are shares of the page's height."""
 
     text: str
@@ -47,11 +47,11 @@ class LoneRow:
     """One row of cells at the head or foot of a page: part of the next page's table, or no more than its lines."""
 
     table: RawTable
-    lines: tuple[PageLine, ...]
+    lines: tuple[PlacedLine, ...]
 
 
-PageItem = PageLine | RawTable | LoneRow
-_Lone = tuple[RawTable, list[Line]]
+PageItem = PlacedLine | RawTable | LoneRow
+_Lone = tuple[RawTable, list[PageLine]]
 
 
 def read_geometry(page: Page, tagged: Tagged | None = None) -> list[PageItem]:
@@ -69,14 +69,14 @@ def read_geometry(page: Page, tagged: Tagged | None = None) -> list[PageItem]:
     lines = find_lines([w for w in words if w.first not in used]) if used else every
     across, down = merge_rules(page.across), merge_rules(page.down)
     items: list[PageItem] = []
-    given: list[tuple[float, float, Line | RawTable | _Lone]] = [
+    given: list[tuple[float, float, PageLine | RawTable | _Lone]] = [
         (t.y0, t.y1, _table(page, t.rows, t.width, middles, t.texts)) for t in tagged.tables
     ]
     for flow in _flows(lines) or [[]]:
         end = flow[-1].y0 if flow else 1e9
         found = [g for g in given if g[0] <= end]
         given = [g for g in given if g[0] > end]
-        taken: list[Line] = []
+        taken: list[PageLine] = []
         for region in find_regions(flow, across, down):
             tables, other = lay_out(region)
             cells = sum(len(row) for rows, _ in tables for row in rows)
@@ -99,15 +99,15 @@ def read_geometry(page: Page, tagged: Tagged | None = None) -> list[PageItem]:
 
 
 def _with_paragraphs(
-    page: Page, found: Sequence[tuple[float, float, Line | RawTable | _Lone]], middles: Sequence[float]
+    page: Page, found: Sequence[tuple[float, float, PageLine | RawTable | _Lone]], middles: Sequence[float]
 ) -> list[PageItem]:
     """Lines put together where the next word had no room, and marked where there is a blank before them."""
-    right = max((line.chunks[-1].x1 for _, _, line in found if isinstance(line, Line)), default=0.0)
+    right = max((line.chunks[-1].x1 for _, _, line in found if isinstance(line, PageLine)), default=0.0)
     height = page.frame.height or 1.0
     items: list[PageItem] = []
-    last: Line | None = None
+    last: PageLine | None = None
     for y0, y1, line in found:
-        if not isinstance(line, Line):
+        if not isinstance(line, PageLine):
             items.append(line if isinstance(line, RawTable) else _lone(line, middles, height))
             last = None
             continue
@@ -121,24 +121,26 @@ def _with_paragraphs(
             wrapped = not blank and right - last.chunks[-1].x1 < first.x1 - first.x0 + 0.25 * size
         text = text_of(line.words)
         above = items[-1] if items else None
-        if wrapped and isinstance(above, PageLine) and not opens_passage(text):
-            items[-1] = PageLine(join_lines([above.text, text]), above.number, above.after_blank, above.y0, y1 / height)
+        if wrapped and isinstance(above, PlacedLine) and not opens_passage(text):
+            items[-1] = PlacedLine(
+                join_lines([above.text, text]), above.number, above.after_blank, above.y0, y1 / height
+            )
         else:
             number = 1 + bisect_left(middles, line.middle - 0.01)
-            items.append(PageLine(text, number, blank, y0 / height, y1 / height))
+            items.append(PlacedLine(text, number, blank, y0 / height, y1 / height))
         last = line
     return items
 
 
 def _lone(row: _Lone, middles: Sequence[float], height: float) -> LoneRow:
     lines = (
-        PageLine(text_of(x.words), 1 + bisect_left(middles, x.middle - 0.01), True, x.y0 / height, x.y1 / height)
+        PlacedLine(text_of(x.words), 1 + bisect_left(middles, x.middle - 0.01), True, x.y0 / height, x.y1 / height)
         for x in row[1]
     )
     return LoneRow(row[0], tuple(lines))
 
 
-def _left_over(flow: Sequence[Line], taken: Sequence[Line]) -> Iterator[Line]:
+def _left_over(flow: Sequence[PageLine], taken: Sequence[PageLine]) -> Iterator[PageLine]:
     """The lines, and parts of lines, that no table took."""
     used = {id(w) for line in taken for w in line.words}
     for line in flow:
@@ -201,7 +203,7 @@ def _other_readings(page: Page, placed: Placed, text: str) -> tuple[tuple[str, i
     return tuple(sorted(found.items(), key=lambda f: f[1])[:MAX_READINGS])
 
 
-def _is_all_bold(page: Page, line: Line) -> bool:
+def _is_all_bold(page: Page, line: PageLine) -> bool:
     """True for a line in bold from its first word to its last."""
     words = line.words
     return is_bold(page, words[0]) and is_bold(page, words[-1])
@@ -249,14 +251,14 @@ def _is_text(region: Region, tables: list[tuple[Laid, int]]) -> bool:
     return True
 
 
-def _flows(lines: list[Line]) -> list[list[Line]]:
+def _flows(lines: list[PageLine]) -> list[list[PageLine]]:
     """The page's lines in the order they are read: across the page, or column by column where it is set in two."""
     gutter = _gutter(lines)
     if gutter is None:
         return [lines]
-    flows: list[list[Line]] = []
-    left: list[Line] = []
-    right: list[Line] = []
+    flows: list[list[PageLine]] = []
+    left: list[PageLine] = []
+    right: list[PageLine] = []
     for line in lines:
         if any(c.x0 < gutter < c.x1 for c in line.chunks):
             flows += [flow for flow in (left, right) if flow]
@@ -273,7 +275,7 @@ def _flows(lines: list[Line]) -> list[list[Line]]:
     return [*flows, *(flow for flow in (left, right) if flow)]
 
 
-def _gutter(lines: list[Line]) -> float | None:
+def _gutter(lines: list[PageLine]) -> float | None:
     """The x between two columns of running text, or None."""
     parted = [line for line in lines if len(line.chunks) >= 2]
     if len(parted) < GUTTER_LINES:
@@ -296,7 +298,7 @@ def _gutter(lines: list[Line]) -> float | None:
     return gutter
 
 
-def _is_prose(lines: Sequence[Line]) -> bool:
+def _is_prose(lines: Sequence[PageLine]) -> bool:
     """True for a column of text: enough lines, most without gaps and filled with words."""
     if len(lines) < GUTTER_LINES:
         return False

@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from kronespor.reading.pdf.words import Chunk, Line, is_numeric, line_of, text_of
+from kronespor.reading.pdf.words import Chunk, PageLine, is_numeric, line_of, text_of
 
 SAME_RULE = 2.0  # points: rules nearer than this are one
 JOINED = 3.5  # points between pieces of one rule
@@ -22,7 +22,7 @@ Rule = tuple[float, float, float]  # from, to, at
 class Region:
     """Lines (clipped to the region) that may be a table, and the rules among them."""
 
-    lines: list[Line]
+    lines: list[PageLine]
     across: list[Rule] = field(default_factory=list)
     down: list[Rule] = field(default_factory=list)
     boxed: bool = False  # enclosed by rules that cross
@@ -57,7 +57,7 @@ def merge_rules(rules: np.ndarray) -> list[Rule]:
     return [(a, b, c) for a, b, c in found]
 
 
-def find_regions(lines: Sequence[Line], across: list[Rule], down: list[Rule]) -> list[Region]:
+def find_regions(lines: Sequence[PageLine], across: list[Rule], down: list[Rule]) -> list[Region]:
     """The regions of a page from the top down."""
     boxes = _boxes(across, down)
     regions, rest = [], list(lines)
@@ -80,7 +80,7 @@ def find_regions(lines: Sequence[Line], across: list[Rule], down: list[Rule]) ->
     return sorted(regions, key=lambda r: r.lines[0].y0)
 
 
-def _is_lone(inside: list[Line], outside: list[Line], down: list[Rule]) -> bool:
+def _is_lone(inside: list[PageLine], outside: list[PageLine], down: list[Rule]) -> bool:
     """True for one row of cells at the head or foot of a page with nothing but text next to it."""
     xs = sorted(r[2] for r in down)
     if not inside or len({bisect_left(xs, c.x0) for line in inside for c in line.chunks}) < 2 or len(_distinct(xs)) < 3:
@@ -93,7 +93,7 @@ def _is_lone(inside: list[Line], outside: list[Line], down: list[Rule]) -> bool:
     return not _meets_cells([inside[-1], *below], pitch) and not _meets_cells([inside[0], *reversed(above)], pitch)
 
 
-def _meets_cells(lines: list[Line], pitch: float) -> bool:
+def _meets_cells(lines: list[PageLine], pitch: float) -> bool:
     """True if, going from the first of these lines from one to the next, one with several chunks is met soon."""
     for near, far in pairwise(lines[: MARGIN_LINES + 1]):
         if max(far.y0 - near.y1, near.y0 - far.y1) > pitch or _CAPTION.match(text_of(far.words)):
@@ -157,7 +157,7 @@ def _distinct(values: Iterable[float]) -> list[float]:
     return kept
 
 
-def _clip(lines: list[Line], box: tuple[float, float, float, float]) -> tuple[list[Line], list[Line]]:
+def _clip(lines: list[PageLine], box: tuple[float, float, float, float]) -> tuple[list[PageLine], list[PageLine]]:
     """Lines inside a box and what is left outside it."""
     x0, y0, x1, y1 = box
     inside, outside = [], []
@@ -175,8 +175,8 @@ def _clip(lines: list[Line], box: tuple[float, float, float, float]) -> tuple[li
 
 
 def _with_headings(
-    inside: list[Line], outside: list[Line], box: tuple[float, float, float, float]
-) -> tuple[list[Line], list[Line]]:
+    inside: list[PageLine], outside: list[PageLine], box: tuple[float, float, float, float]
+) -> tuple[list[PageLine], list[PageLine]]:
     """A box's lines with the headings that stand just above it, outside its rules but over its columns."""
     x0, _, x1, _ = box
     taken = list(inside)
@@ -196,10 +196,10 @@ _MAX_LOOSE = 3  # lines of one chunk in a row within a run
 _NOTE_STARTS = ("note", "source", "kilde", "anm", "* ", "** ", "†")
 
 
-def _runs(lines: list[Line], across: list[Rule]) -> list[list[Line]]:
+def _runs(lines: list[PageLine], across: list[Rule]) -> list[list[PageLine]]:
     """Runs of lines of which most have several chunks."""
-    runs: list[list[Line]] = []
-    run: list[Line] = []
+    runs: list[list[PageLine]] = []
+    run: list[PageLine] = []
     loose = 0
     height = float(np.median([line.y1 - line.y0 for line in lines])) if lines else 0.0
     left = min((line.chunks[0].x0 for line in lines), default=0.0)
@@ -241,7 +241,7 @@ def _runs(lines: list[Line], across: list[Rule]) -> list[list[Line]]:
     return found
 
 
-def _opens_group(run: list[Line], line: Line) -> bool:
+def _opens_group(run: list[PageLine], line: PageLine) -> bool:
     """True for the name of a group whose rows are on the next page: in the column of names, a row's space below it."""
     if len(run) < 3:
         return False
@@ -252,14 +252,14 @@ def _opens_group(run: list[Line], line: Line) -> bool:
     return near and abs(only.x0 - starts[len(starts) // 2]) < 2 and only.x1 < min(c.x0 for c in run[-1].chunks[1:])
 
 
-def _is_justified(line: Line) -> bool:
+def _is_justified(line: PageLine) -> bool:
     """True for a line of text whose words were spread to fill it: all its gaps are much alike."""
     words = line.words
     gaps = sorted(b.x0 - a.x1 for a, b in pairwise(words))
     return len(gaps) >= 4 and gaps[len(gaps) // 4] > 0.6 * gaps[-1] and not any(is_numeric(w.text) for w in words)
 
 
-def _is_prose(line: Line, left: float, width: float) -> bool:
+def _is_prose(line: PageLine, left: float, width: float) -> bool:
     """True for a line of text that begins at the margin and fills most of the page's width."""
     only = line.chunks[0]
     if len(line.chunks) > 1 and not _is_justified(line):
@@ -267,14 +267,14 @@ def _is_prose(line: Line, left: float, width: float) -> bool:
     return only.x0 <= left + 0.1 * width and line.chunks[-1].x1 - only.x0 >= 0.7 * width
 
 
-def _agree(run: list[Line], line: Line) -> bool:
+def _agree(run: list[PageLine], line: PageLine) -> bool:
     """True if most chunks of a line stand under a chunk of a line shortly above it."""
     above = [c for other in run[-4:] for c in other.chunks]
     met = sum(any(c.x0 < o.x1 and o.x0 < c.x1 for o in above) for c in line.chunks)
     return met >= 0.6 * len(line.chunks)
 
 
-def _grown(run: list[Line], lines: list[Line], height: float, across: list[Rule]) -> list[Line]:
+def _grown(run: list[PageLine], lines: list[PageLine], height: float, across: list[Rule]) -> list[PageLine]:
     """A run with the heading lines above it and the last row's wrapped lines below it."""
     first, last = lines.index(run[0]), lines.index(run[-1])
     left = min(c.x0 for line in run for c in line.chunks)
@@ -301,7 +301,7 @@ def _grown(run: list[Line], lines: list[Line], height: float, across: list[Rule]
     return taken
 
 
-def _in_caption(lines: list[Line], at: int, height: float) -> bool:
+def _in_caption(lines: list[PageLine], at: int, height: float) -> bool:
     """True if line `at` ends a caption that began on one of the lines just above it."""
     for i in range(at - 1, max(at - 4, -1), -1):
         if lines[i + 1].y0 - lines[i].y1 > 0.3 * height:
@@ -311,7 +311,7 @@ def _in_caption(lines: list[Line], at: int, height: float) -> bool:
     return False
 
 
-def _fits(chunk: Chunk, run: list[Line]) -> bool:
+def _fits(chunk: Chunk, run: list[PageLine]) -> bool:
     """True if a chunk stands under one chunk of the run's lines only."""
     return not any(sum(c.x0 < chunk.x1 and chunk.x0 < c.x1 for c in line.chunks) > 1 for line in run)
 
@@ -322,7 +322,7 @@ _CAPTION = re.compile(
 _ASIDE = re.compile(r"\[.*\]|\(.*\)|.*\b(?:in (?:thousands|millions)|mio\. kr\.|1\.?000 kr\.)\W*", re.IGNORECASE)
 
 
-def _without_caption(lines: list[Line], wide: list[float]) -> list[Line]:
+def _without_caption(lines: list[PageLine], wide: list[float]) -> list[PageLine]:
     """The lines less a caption above the table: down to the first rule, or as long as they are set as text."""
     if not any(_CAPTION.match(text_of(line.words)) for line in lines[:2]):
         return lines
@@ -340,7 +340,7 @@ def _without_caption(lines: list[Line], wide: list[float]) -> list[Line]:
     return lines[end:] if len(lines) - end >= 2 else lines
 
 
-def _ruled(run: list[Line], across: list[Rule], down: list[Rule]) -> Region:
+def _ruled(run: list[PageLine], across: list[Rule], down: list[Rule]) -> Region:
     """A run with its rules; lines of one chunk beyond its outermost wide rules are captions and notes."""
     x0 = min(c.x0 for line in run for c in line.chunks)
     x1 = max(c.x1 for line in run for c in line.chunks)

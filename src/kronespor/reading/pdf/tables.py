@@ -6,7 +6,7 @@ import numpy as np
 
 from kronespor.reading.pdf.regions import Region
 from kronespor.reading.pdf.rows import Laid, Piece, gather_rows
-from kronespor.reading.pdf.words import Chunk, Line, Word, is_numeric, is_year, two_numbers
+from kronespor.reading.pdf.words import Chunk, PageLine, Word, is_numeric, is_year, two_numbers
 
 SURE = 0.5  # of the lines that cross a strip: if fewer part there widely, the columns may be others
 RIVER = 0.6  # of a line's height: how wide a gap between columns is on some line at least
@@ -56,7 +56,7 @@ def _side_by_side(rows: Laid, count: int) -> list[tuple[Laid, int]]:
 class Columns:
     """The columns of a region: `edges` between them, and how far left and right their words reach."""
 
-    def __init__(self, edges: list[float], body: list[Line]) -> None:
+    def __init__(self, edges: list[float], body: list[PageLine]) -> None:
         self.edges, self.count = edges, len(edges) - 1
         words = [w for line in body for w in line.words]
         column = np.searchsorted(edges, [(w.x0 + w.x1) / 2 for w in words]) - 1
@@ -97,7 +97,7 @@ def _mostly_at(values: list[float], x: float) -> bool:
     return near >= 3 and near >= 0.5 * len(values)
 
 
-def find_columns(region: Region, body: list[Line], rivers: list[tuple[float, float, int]]) -> Columns:
+def find_columns(region: Region, body: list[PageLine], rivers: list[tuple[float, float, int]]) -> Columns:
     """Columns from the rules that run down and from the strips that stay empty through the body of the table."""
     hard = _hard_edges(region)
     edges = list(hard)
@@ -112,7 +112,7 @@ def find_columns(region: Region, body: list[Line], rivers: list[tuple[float, flo
     return Columns(_without_empty([x0, *inner, x1], region), body)
 
 
-def _body(region: Region) -> list[Line]:
+def _body(region: Region) -> list[PageLine]:
     """The lines from the first that holds data; all lines where too few do."""
     data = [i for i, line in enumerate(region.lines) if _is_data(line)]
     if len(data) < 2:
@@ -120,7 +120,7 @@ def _body(region: Region) -> list[Line]:
     return region.lines[data[0] :]
 
 
-def _is_data(line: Line) -> bool:
+def _is_data(line: PageLine) -> bool:
     """True for a line with numbers, other than years, after its first words."""
     later = [c.text for c in line.chunks[1:]]
     numbers = [t for t in later if is_numeric(t) and not is_year(t)]
@@ -154,7 +154,7 @@ def _hard_edges(region: Region) -> list[float]:
     return [x for x, length in found if length >= 0.15 * (bottom - top)]
 
 
-def _spanning(lines: list[Line]) -> set[int]:
+def _spanning(lines: list[PageLine]) -> set[int]:
     """ids of chunks that reach over two or more chunks of several other lines."""
     chunks = [(c, i) for i, line in enumerate(lines) for c in line.chunks]
     if not chunks:
@@ -172,7 +172,7 @@ def _spanning(lines: list[Line]) -> set[int]:
     return {id(c) for (c, _), s in zip(chunks, spans.tolist(), strict=True) if s}
 
 
-def _rivers(region: Region, body: list[Line], height: float) -> list[tuple[float, float, int, int]]:
+def _rivers(region: Region, body: list[PageLine], height: float) -> list[tuple[float, float, int, int]]:
     """Strips that no word stands in, as from, to, how many lines part widely there, and how many cross them."""
     left, right = region.x0, region.x1
     size = int((right - left) * GRAIN) + 2
@@ -222,7 +222,7 @@ def _strength(
     return parted, crossing
 
 
-def _place(line: Line, columns: Columns, height: float) -> list[Piece]:
+def _place(line: PageLine, columns: Columns, height: float) -> list[Piece]:
     """The line's words by column."""
     found: list[Piece] = []
     for chunk in line.chunks:

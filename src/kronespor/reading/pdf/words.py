@@ -51,7 +51,7 @@ class Chunk:
 
 
 @dataclass(slots=True, eq=False)
-class Line:
+class PageLine:
     """A line across the page, or the part of it that a table takes."""
 
     y0: float
@@ -158,7 +158,7 @@ def _leads(mark: Word, word: Word) -> bool:
     )
 
 
-def find_lines(words: list[Word]) -> list[Line]:
+def find_lines(words: list[Word]) -> list[PageLine]:
     """Words -> lines from the top down, each cut into chunks."""
     if not words:
         return []
@@ -179,7 +179,7 @@ def find_lines(words: list[Word]) -> list[Line]:
     return lines
 
 
-def line_of(words: list[Word]) -> Line:
+def line_of(words: list[Word]) -> PageLine:
     """Words from left to right -> a line with its chunks."""
     plain = [w for w in words if not w.raised] or words
     y0, y1 = min(w.y0 for w in plain), max(w.y1 for w in plain)
@@ -196,7 +196,7 @@ def line_of(words: list[Word]) -> Line:
             chunks[-1].x1 = max(chunks[-1].x1, word.x1)
         else:
             chunks.append(Chunk([word], word.x0, word.x1))
-    return Line(y0, y1, chunks)
+    return PageLine(y0, y1, chunks)
 
 
 def _numbers_at_end(words: list[Word]) -> int:
