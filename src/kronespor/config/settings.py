@@ -2,12 +2,14 @@
 
 import importlib.util
 import os
-import secrets
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 import dj_database_url
+from django.utils.functional import SimpleLazyObject
 
+from kronespor.config.secret_key import kept_key
 from kronespor.language import municipality
 
 
@@ -23,26 +25,6 @@ def _file(name: str) -> Path | None:
     return Path(os.environ[name]) if os.environ.get(name) else None
 
 
-def _secret_key(home: Path) -> str:
-    """The key of the environment; without one, one that is made for this folder and kept in it."""
-    if given := os.environ.get("DJANGO_SECRET_KEY"):
-        return given
-    path = home / "secret.key"
-    try:
-        return path.read_text("ascii")
-    except OSError:
-        key = secrets.token_urlsafe(64)
-    try:
-        home.mkdir(parents=True, exist_ok=True)
-        with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
-            file.write(key)
-    except FileExistsError:  # another process has made it meanwhile
-        return path.read_text("ascii") or key
-    except OSError:
-        return key  # the folder cannot be made: commands say so themselves
-    return key
-
-
 HOME = Path(os.environ.get("KRONESPOR_HOME", ".kronespor")).absolute()
 """Where the database and the stored papers live."""
 HTTPS = _on("KRONESPOR_HTTPS")
@@ -54,7 +36,8 @@ MUNICIPALITY = os.environ.get("KRONESPOR_MUNICIPALITY", "")
 MUNICIPALITY_WORDS = municipality(_file("KRONESPOR_MUNICIPALITY_FILE"))
 """What it, its council and its case systems call things."""
 
-SECRET_KEY = _secret_key(HOME)
+SECRET_KEY = os.environ.get("DJANGO_SECRET_KEY") or SimpleLazyObject(lambda: kept_key(HOME))
+"""Made, where the environment has none, when something is first signed: to read the settings changes nothing."""
 DEBUG = False
 ALLOWED_HOSTS = _listed("KRONESPOR_HOSTS", "localhost,127.0.0.1,[::1]")
 CSRF_TRUSTED_ORIGINS = [f"https://{host}" for host in ALLOWED_HOSTS if HTTPS]
@@ -140,7 +123,7 @@ SQLITE = {
         "transaction_mode": "IMMEDIATE",
     },
 }
-DATABASES = {
+DATABASES: dict[str, Any] = {
     "default": dj_database_url.parse(DATABASE_URL, conn_max_age=60, conn_health_checks=True) if DATABASE_URL else SQLITE
 }
 if DATABASE_URL:  # compiling a sum takes longer than the sum
@@ -183,7 +166,7 @@ ACCOUNT_LOGOUT_REDIRECT_URL = "web:overview"
 ACCOUNT_SESSION_REMEMBER = False
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = "Kronespor"
-OIDC = {
+OIDC: dict[str, Any] = {
     "provider_id": os.environ.get("KRONESPOR_OIDC_ID", "oidc"),
     "name": os.environ.get("KRONESPOR_OIDC_NAME", "Single sign-on"),
     "client_id": os.environ.get("KRONESPOR_OIDC_CLIENT", ""),
