@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from kronespor.amounts import danish, danish_date, english, english_date
 from kronespor.intake.models import DraftItem
+from kronespor.register.models import Meeting
 from kronespor.web import remarks, wording
 
 register = template.Library()
@@ -146,3 +147,9 @@ def cell_page(item: DraftItem) -> str:
 def status(code: str) -> str:
     """How far a suggestion has come."""
     return str(STATUSES.get(code, code))
+
+
+@register.filter
+def meeting_name(meeting: Meeting) -> str:
+    """The committee and the day of a meeting."""
+    return ", ".join(str(part) for part in (meeting.committee, day(meeting.held_on)) if part)

@@ -1,4 +1,4 @@
-"""Every page that links lead to."""
+"""Pages as somebody sees them, and every page that links lead to."""
 
 import re
 from collections import Counter, deque
@@ -8,11 +8,29 @@ from urllib.parse import urldefrag, urljoin, urlsplit
 
 from django.test import Client
 from django.urls import Resolver404, resolve
+from lxml import html
 
 MOST = 6
 """Pages of one kind: the pages of the seventh initiative are made as those of the first are."""
 LINK = re.compile(r'\shref="([^"]+)"')
 LEFT_OUT = {"language", "picture", "original", "attachment"}
+
+
+def seen(text: str) -> str:
+    """The text of a page as it is seen, with one space where there is room."""
+    page = html.fromstring(text)
+    for hidden in page.xpath("//script | //style | //head"):
+        hidden.drop_tree()
+    return " ".join(" ".join(page.itertext()).split())
+
+
+def fields(text: str) -> dict[str, list[str]]:
+    """The values of all fields of a page by their names; of boxes those that are ticked."""
+    found: dict[str, list[str]] = {}
+    for form in html.fromstring(text).forms:
+        for name, value in form.form_values():
+            found.setdefault(name, []).append(value)
+    return found
 
 
 def pages(client: Client, start: str = "/") -> Iterator[tuple[str, str]]:
