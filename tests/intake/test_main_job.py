@@ -7,7 +7,6 @@ from pathlib import Path
 import pytest
 
 from kronespor.answers.answer import Wording, build_answer
-from kronespor.answers.errors import AnswerError
 from kronespor.answers.overview import overview
 from kronespor.answers.query import Query
 from kronespor.answers.writing import write
@@ -17,8 +16,11 @@ from kronespor.intake.models import DraftItem, StoredDocument
 from kronespor.intake.reviewing import ReviewError, Step
 from kronespor.intake.storing import import_file
 from kronespor.intake.verification import verify_files
+from kronespor.papers.csv import inert
 from kronespor.reading import ReadingError, read
 from kronespor.register.booking import BookingError
+from kronespor.register.decisions import plan_known
+from kronespor.register.holdings import Query as Holdings
 from kronespor.register.models import Committee, Decision, Theme, Transaction
 from kronespor.register.verification import verify_ledger
 
@@ -82,8 +84,8 @@ def test_what_is_proven_and_matches_by_name_is_booked_and_a_contradiction_waits(
     assert waits.reason == "the register has 100.000 kr. for 2024"
     reviewing.take([Step(waits.pk, "accept")])
     booking.book_items(list(booking.accepted_items()))
-    (plan,) = overview().plans
-    assert plan.rows[0].years[2024].kroner == 150_000
+    (plan,) = overview(Holdings()).plans
+    assert plan.rows[0].current[2024] == 150_000
     assert [t.kind for t in Transaction.objects.order_by("pk")] == ["opening", "opening", "correction"]
 
 
@@ -100,7 +102,7 @@ def test_the_same_money_under_another_source_is_never_booked_on_top(home: Path, 
     reviewing.take([Step(i.pk, "accept") for i in items])
     with pytest.raises(BookingError, match="would count it twice"):
         booking.book_items(list(booking.accepted_items()))
-    (plan,) = overview().plans
+    (plan,) = overview(Holdings()).plans
     assert plan.rows[0].total == 300_000
 
 
@@ -114,8 +116,8 @@ def test_two_rows_of_one_name_are_added_and_not_replaced(home: Path, tmp_path: P
     for item in (first, second):  # one by one, on two days
         reviewing.take([Step(item.pk, "accept")])
         booking.book_items(list(booking.accepted_items()))
-    (plan,) = overview().plans
-    assert plan.total(2024) == 350_000
+    (plan,) = overview(Holdings()).plans
+    assert plan.current[2024] == 350_000
 
 
 def test_a_figure_is_corrected_and_another_rejected(home: Path, tmp_path: Path) -> None:
@@ -123,9 +125,9 @@ def test_a_figure_is_corrected_and_another_rejected(home: Path, tmp_path: Path) 
     alfa, *_, last = list(reviewing.waiting())
     reviewing.take([Step(alfa.pk, "correct", "125.000"), Step(last.pk, "reject")])
     booking.book_items(list(booking.accepted_items()))
-    (plan,) = overview(cited=True).plans
-    assert plan.rows[0].years[2024].kroner == 125_000
-    assert plan.rows[0].years[2024].citations[0]["corrected_from"] == 10_000_000
+    (plan,) = overview(Holdings(cited=True)).plans
+    assert plan.rows[0].current[2024] == 125_000
+    assert plan.rows[0].citations(2024)[0].corrected_from == 10_000_000
     assert reviewing.waiting().count() == 2
 
 
@@ -150,7 +152,7 @@ def test_a_wrong_step_takes_none(home: Path, tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("text", ["=1+1", "+1", "@sum", "-cmd"])
 def test_a_name_is_never_a_formula_in_a_sheet(text: str) -> None:
-    assert reviewing.inert(text) == f"'{text}"
+    assert inert(text) == f"'{text}"
 
 
 def figures(footed: FootedDocument) -> list[list[list[Decimal | None]]]:
@@ -173,7 +175,7 @@ def test_the_answers_tables_equal_the_papers_figure_by_figure(path: Path, home: 
         assert figures(footed) == expected
         assert {t.unit.name for t in footed.tables} == {"1.000 kr."}
         assert all(c.proof == "proven" for t in footed.tables for r in t.rows for c in r.cells if c.amount is not None)
-    assert len(answer.sources) == sum(len(r.years) for p in overview().plans for r in p.rows)
+    assert len(answer.sources) == sum(len(r.current) for p in overview(Holdings()).plans for r in p.rows)
     assert len(answer.footnotes) == 3
     assert Decision.objects.count() == len(answer.decisions) == 9
     assert all(url for _, _, url in answer.decisions)
@@ -213,16 +215,18 @@ def test_a_table_of_one_column_is_about_the_year_in_its_title(home: Path, tmp_pa
     assert {i.fiscal_year for i in reviewing.waiting()} == {2025}
 
 
-def test_the_overview_takes_seven_queries_however_large(home: Path, django_assert_num_queries) -> None:  # type: ignore[no-untyped-def]
+def test_the_overview_takes_five_queries_however_large(home: Path, django_assert_num_queries) -> None:  # type: ignore[no-untyped-def]
     booked(sample("svar-2026.txt"))
-    with django_assert_num_queries(4):  # the accounts, the sums, the funds' names, the citations
-        assert len(overview(cited=True).plans) == 4
+    with django_assert_num_queries(5):  # the sums, the accounts, the funds' names, the citations; the plans adopted
+        assert len(overview(Holdings(cited=True)).plans) == 4
 
 
 def test_an_unknown_plan_is_named_with_those_there_are(home: Path, tmp_path: Path) -> None:
     booked(paper(tmp_path, "a.txt"))
-    with pytest.raises(AnswerError, match="there is: Handleplan for leg"):
-        overview(["Handleplan for noget andet"])
+    with pytest.raises(BookingError) as refused:
+        plan_known("Handleplan for noget andet")
+    assert refused.value.remark.code == "no-such-plan"
+    assert refused.value.remark.values["known"] == ("Handleplan for leg",)
 
 
 def test_a_page_is_safe_from_what_papers_say(home: Path, tmp_path: Path) -> None:

@@ -11,6 +11,7 @@ from kronespor.intake.assertions import deviations
 from kronespor.intake.models import StoredDocument
 from kronespor.intake.storing import import_file
 from kronespor.intake.superseding import SupersedingError, find_document
+from kronespor.register.holdings import Query
 from kronespor.register.models import Transaction
 from tests.cli.test_commands import run
 from tests.intake.test_main_job import booked, paper
@@ -27,8 +28,8 @@ def test_a_corrected_paper_tells_what_changed_and_books_the_difference(home: Pat
     reviewing.take([reviewing.Step(i.pk, "accept") for i in reviewing.waiting("b.txt")])
     booking.book_items(list(booking.accepted_items()))
     assert Transaction.objects.filter(kind="correction").count() == 1
-    (plan,) = overview().plans
-    assert plan.total(2024) == Decimal(450_000)
+    (plan,) = overview(Query()).plans
+    assert plan.current[2024] == Decimal(450_000)
     assert deviations() == []
 
 

@@ -6,10 +6,10 @@ from django.utils.translation import gettext as _
 
 from kronespor.answers.answer import Answer, amounts_of
 from kronespor.answers.chart import chart
-from kronespor.answers.tables import AnswerTable, Line
-from kronespor.papers.paper import Block, Bullets, Grid, GridRow, Heading, Paper, Paragraph, Quote, paragraphs
+from kronespor.answers.tables import AnswerLine, AnswerTable
+from kronespor.papers.paper import Block, Bullets, Grid, GridRow, Heading, Kind, Paper, Paragraph, Quote, paragraphs
 
-KINDS = {"detail": "detail", "group": "group", "subtotal": "sum", "sum": "sum", "of-which": "detail"}
+KINDS: dict[str, Kind] = {"detail": "detail", "group": "group", "subtotal": "sum", "sum": "sum", "of-which": "detail"}
 
 
 def as_paper(answer: Answer) -> Paper:
@@ -31,7 +31,7 @@ def as_paper(answer: Answer) -> Paper:
     first = 1
     for number, table in enumerate(answer.tables, start=1):
         blocks.append(_grid(answer, table, number, first))
-        first += sum(len(f.cited) for line in table.lines for f in line.figures if f)
+        first += sum(len(f.citations) for line in table.lines for f in line.figures if f)
     drawn = chart(answer.tables)
     blocks += [drawn] if drawn else []
     if answer.published:
@@ -53,9 +53,9 @@ def _grid(answer: Answer, table: AnswerTable, number: int, first: int) -> Grid:
         for n, figure in enumerate(line.figures):
             if figure and figure.notes:
                 notes.append((n, tuple(answer.note(text) for text in figure.notes)))
-            if figure and figure.cited:
+            if figure and figure.citations:
                 links.append((n, f"#kilde-{first}"))
-                first += len(figure.cited)
+                first += len(figure.citations)
         if line.address and line.words:
             links.append((len(line.figures), line.address))
         rows.append(_row(table, line, tuple(links), tuple(notes)))
@@ -69,7 +69,7 @@ def unit_of(table: AnswerTable) -> str:
 
 
 def _row(
-    table: AnswerTable, line: Line, links: Sequence[tuple[int, str]], notes: Sequence[tuple[int, tuple[int, ...]]]
+    table: AnswerTable, line: AnswerLine, links: Sequence[tuple[int, str]], notes: Sequence[tuple[int, tuple[int, ...]]]
 ) -> GridRow:
     label = f"{line.label}\N{NO-BREAK SPACE}{line.symbols}" if line.symbols else line.label
     return GridRow(

@@ -8,8 +8,9 @@ from django.db.models import Max, QuerySet
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
-from kronespor.answers.answer import Answer, Changed, Wording, build_answer, changes, figures
+from kronespor.answers.answer import Answer, Wording, build_answer
 from kronespor.answers.errors import AnswerError
+from kronespor.answers.figures import Changed, ReleasedFigure, changes, released_figures
 from kronespor.answers.models import AnswerVersion, Enquiry
 from kronespor.answers.query import Query
 from kronespor.answers.understanding import understood
@@ -89,7 +90,7 @@ def answer_of(version: AnswerVersion, *, now: bool = False) -> Answer:
     dated = timezone.localdate(version.released_at) if version.released_at else None
     words = {name: text for name, text in texts.items() if name != "title"}
     before = enquiry.versions.exclude(released_at=None).filter(number__lt=version.number).order_by("-number").first()
-    earlier = (timezone.localdate(before.released_at), before.figures) if before else None
+    earlier = (timezone.localdate(before.released_at), _released(before)) if before else None
     said = Wording(texts.get("title") or enquiry.title, enquiry.asker, enquiry.question, dated, words, earlier)
     with translation.override(enquiry.language):
         return build_answer(query, said)
@@ -114,19 +115,24 @@ def release(version: AnswerVersion) -> AnswerVersion:
         with translation.override(version.enquiry.language):
             for kind in FORMATS:
                 write(answer, kind)
-        version.figures = figures(answer.tables)
+        version.figures = [figure.as_json() for figure in released_figures(answer.tables)]
         version.save(update_fields=["released_at", "released_by", "figures"])
         note("answer released", str(version))
     return version
 
 
+def _released(version: AnswerVersion) -> list[ReleasedFigure]:
+    """The figures that a version was released with."""
+    return [ReleasedFigure.from_json(kept) for kept in version.figures]
+
+
 def changed_since(version: AnswerVersion) -> list[Changed]:
     """Where the register says something else now than a released answer does."""
     try:
-        current = figures(answer_of(version, now=True).tables)
+        current = released_figures(answer_of(version, now=True).tables)
     except AnswerError:
         current = []
-    return changes(version.figures, current)
+    return changes(_released(version), current)
 
 
 def publish(enquiry: Enquiry, *, shown: bool) -> None:
@@ -182,6 +188,6 @@ def soon() -> date:
 
 def unpublished(answer: Answer) -> list[StoredDocument]:
     """The papers that an answer cites and the public does not see."""
-    cited = {c["document"] for t in answer.tables for line in t.lines for f in line.figures if f for c in f.cited
-             if c.get("document")}  # fmt: skip
+    figures = (figure for table in answer.tables for line in table.lines for figure in line.figures if figure)
+    cited = {citation.document for figure in figures for citation in figure.citations} - {""}
     return list(StoredDocument.objects.filter(sha256__in=cited, published_at=None).defer("content").order_by("pk"))

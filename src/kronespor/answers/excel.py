@@ -4,9 +4,10 @@ from collections.abc import Sequence
 
 from django.utils.translation import gettext as _
 
-from kronespor.answers.answer import Answer, place
+from kronespor.answers.answer import Answer
 from kronespor.answers.answer_paper import unit_of
-from kronespor.answers.tables import AnswerTable, Figure, Line
+from kronespor.answers.sources import place
+from kronespor.answers.tables import AnswerLine, AnswerTable, Figure
 from kronespor.papers.excel import BOLD, Cell, Difference, Sheet, Style, Sum, workbook
 
 HEAD = 3
@@ -47,7 +48,7 @@ def _number_format(table: AnswerTable) -> str:
     return "#,##0" if all(f.kroner % table.unit.factor == 0 for f in figures) else "#,##0.########"
 
 
-def _row(table: AnswerTable, line: Line, row: int, number_format: str) -> tuple[Cell | None, ...]:
+def _row(table: AnswerTable, line: AnswerLine, row: int, number_format: str) -> tuple[Cell | None, ...]:
     is_bold = line.kind != "detail"
     label = Cell(f"{line.label} {line.symbols}".strip(), Style(bold=is_bold, wrapped=True, top=True))
     look = Style(bold=is_bold, rule_above=line.kind == "sum", top=True, number_format=number_format)
@@ -55,15 +56,15 @@ def _row(table: AnswerTable, line: Line, row: int, number_format: str) -> tuple[
     return (label, *figures, *(Cell(text, Style(indent=1, top=True)) for text in line.words))
 
 
-def _cell(table: AnswerTable, line: Line, at: tuple[int, int], figure: Figure | None, look: Style) -> Cell | None:
+def _cell(table: AnswerTable, line: AnswerLine, at: tuple[int, int], figure: Figure | None, look: Style) -> Cell | None:
     """A figure: a formula where it follows from others, and its sources as a note."""
     if figure is None:
         return None
-    places = [place(c) for c in figure.cited[:MOST_NOTED]]
+    places = [place(c) for c in figure.citations[:MOST_NOTED]]
     return Cell(figure.kroner / table.unit.factor, look, _formula(table, line, *at), "\n".join(places))
 
 
-def _formula(table: AnswerTable, line: Line, row: int, column: int) -> Sum | Difference | None:
+def _formula(table: AnswerTable, line: AnswerLine, row: int, column: int) -> Sum | Difference | None:
     """What a figure follows from; None where the amount is the register's own."""
     total, original, change = (table.summed + n for n in (1, 2, 3))
     if line.of:

@@ -1,203 +1,168 @@
-"""What is set aside: plans x initiatives x years, each figure with the cells it came from."""
+"""What is set aside, by plan and initiative: the holdings of the register, grouped for pages, files and commands."""
 
-import json
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from datetime import date, datetime
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from decimal import ROUND_HALF_UP, Decimal
 from functools import cached_property
-from typing import Any, NamedTuple
 
-from django.db.models import OuterRef, Subquery, TextField
-from django.db.models.functions import Cast
+from kronespor.papers.printing import reader_language
+from kronespor.register.citations import Citation
+from kronespor.register.holdings import RESERVE, Dimension, Holding, Query, holdings
+from kronespor.register.models import ActionPlan, Initiative
+from kronespor.remarks import in_words
 
-from kronespor.amounts import PriceIndex
-from kronespor.answers.errors import AnswerError
-from kronespor.language import fold
-from kronespor.register.balances import Balance, balances
-from kronespor.register.history import RESERVE
-from kronespor.register.models import HELD, Account, ActionPlan, Posting
-from kronespor.register.naming import names_given
-
-MANY = 500  # accounts: what is said of all is fetched at once where more are asked for
+Years = dict[int, Decimal]
+"""Kroner by year."""
+BY: tuple[Dimension, ...] = ("account", "fund", "year")
+BY_PLAN: tuple[Dimension, ...] = ("plan", "year")
+MANY = 500
+"""Initiatives: a register with more is shown by plan, unless some are asked for."""
 
 
 @dataclass(frozen=True)
-class Figure:
-    """An amount in kroner with its citations: the cells of the papers that its postings came from.
+class Sums:
+    """What some holdings come to, in kroner: now, and when their plans were adopted."""
 
-    `cited`: each as JSON, read only when asked for. `converted`: in the prices that were asked for, to whole kroner.
-    """
-
-    kroner: Decimal
-    cited: tuple[str, ...] = ()
-    converted: Decimal | None = None
+    holdings: tuple[Holding, ...]
 
     @cached_property
-    def citations(self) -> tuple[dict[str, Any], ...]:
-        """The cells, in the order they were booked."""
-        return tuple(json.loads(text) for text in self.cited)
+    def current(self) -> Years:
+        """What is set aside now, by year."""
+        return _added((h.year, h.kroner) for h in self.holdings)
 
-    @property
-    def notes(self) -> tuple[str, ...]:
-        """The footnotes that explain the figure in its paper."""
-        return tuple(dict.fromkeys(c["note"] for c in self.citations if c.get("note")))
-
-
-@dataclass(frozen=True)
-class OverviewRow:
-    """An initiative: its sources, and its figure by year (a year without money is not there)."""
-
-    initiative: str
-    description: str
-    funds: tuple[str, ...]
-    years: dict[int, Figure]
+    @cached_property
+    def original(self) -> Years:
+        """What was set aside when the plan was adopted, by year."""
+        return _added((h.year, h.original) for h in self.holdings)
 
     @property
     def total(self) -> Decimal:
-        """The sum over all years."""
-        return sum((f.kroner for f in self.years.values()), Decimal(0))
+        """What is set aside now, over all years."""
+        return sum(self.current.values(), Decimal(0))
+
+    @property
+    def original_total(self) -> Decimal:
+        """What was set aside when the plan was adopted, over all years."""
+        return sum(self.original.values(), Decimal(0))
+
+    @property
+    def change(self) -> Decimal:
+        """Current less original."""
+        return self.total - self.original_total
 
 
 @dataclass(frozen=True)
-class OverviewPlan:
-    """A plan with its initiatives."""
+class OverviewRow(Sums):
+    """An initiative, a plan's reserve, or a plan with all it has."""
 
     name: str
-    rows: tuple[OverviewRow, ...]
 
-    def converted(self, year: int | None = None) -> Decimal:
-        """The same in the prices that were asked for."""
-        figures = (f for r in self.rows for y, f in r.years.items() if year in (None, y))
-        return sum((f.converted or Decimal(0) for f in figures), Decimal(0))
+    @property
+    def account(self) -> int:
+        """The number of the account, 0 for a plan."""
+        return self.holdings[0].account
 
-    def total(self, year: int | None = None) -> Decimal:
-        """The sum of a year, or of all."""
-        if year is None:
-            return sum((r.total for r in self.rows), Decimal(0))
-        return sum((r.years[year].kroner for r in self.rows if year in r.years), Decimal(0))
+    @property
+    def initiative_id(self) -> int | None:
+        """The number of the initiative, if it is one."""
+        return self.holdings[0].initiative_id or None
+
+    @property
+    def theme(self) -> str:
+        """The theme of the initiative, if it has one."""
+        return self.holdings[0].theme
+
+    @property
+    def recipient(self) -> str:
+        """Whom the money is given to, if the register knows."""
+        return self.holdings[0].recipient
+
+    @cached_property
+    def funds(self) -> dict[int, str]:
+        """The names of the sources by their numbers."""
+        return {h.fund_id: h.fund for h in self.holdings if h.fund_id}
+
+    @cached_property
+    def by_fund(self) -> dict[int, Decimal]:
+        """What is set aside now, by the number of the source."""
+        return _added((h.fund_id, h.kroner) for h in self.holdings if h.fund_id)
+
+    def citations(self, year: int) -> tuple[Citation, ...]:
+        """The cells that a year's amount rests on, where they were asked for."""
+        return tuple(c for h in self.holdings if h.year == year for c in h.citations)
 
 
 @dataclass(frozen=True)
-class Overview:
-    """Plans by year, as decided on or before `as_of` and known at `known_at` (None: now).
+class OverviewPlan(Sums):
+    """A plan with its rows. `is_adopted`: whether the register knows when, and so what was original."""
 
-    `prices`: the price level that amounts are converted to beside the original, and by which index.
-    """
-
-    plans: tuple[OverviewPlan, ...]
-    years: tuple[int, ...]
-    as_of: date | None
-    known_at: datetime | None
-    prices: tuple[int, PriceIndex] | None = None
-
-
-def overview(
-    plans: Sequence[str] = (),
-    as_of: date | None = None,
-    known_at: datetime | None = None,
-    prices: tuple[int, PriceIndex] | None = None,
-    *,
-    cited: bool = False,
-) -> Overview:
-    """The overview of the plans named (all, if none), from the register. Three queries, however large it is.
-
-    `cited`: each figure with its citations, by one query more. `prices` takes one more too.
-    AnswerError if a plan is not in the register.
-    """
-    wanted = {fold(name) for name in plans}
-    accounts = _accounts(wanted, as_of, known_at)
-    for name in plans:
-        if not any(a.plan_key == fold(name) for a in accounts.values()):
-            plan_known(name)  # a plan that nothing was booked for yet is no mistake
-    of: dict[str, Any] = {"plans": wanted} if len(accounts) > MANY else {"only": {"account_id": list(accounts)}}
-    found = balances(as_of=as_of, known_at=known_at, by=("account_id", "fund", "year"), **of)
-    citations: dict[tuple[int, int], list[str]] = defaultdict(list)
-    for account_id, year, _fund, text in citations_of(as_of, known_at, set(accounts)) if cited else ():
-        citations[account_id, year].append(text)
-    converted = _converted(as_of, known_at, wanted, prices) if prices else {}
-    tree: dict[tuple[int, str], dict[int, list[Balance]]] = defaultdict(lambda: defaultdict(list))
-    for b in found:
-        account = accounts[b.key["account_id"]]
-        tree[account.plan_id, account.plan][account.pk].append(b)
-    built = [
-        OverviewPlan(plan, tuple(_row(accounts[pk], rows[pk], citations, converted) for pk in sorted(rows)))
-        for (_, plan), rows in sorted(tree.items())
-    ]
-    years = sorted({y for p in built for r in p.rows for y in r.years})
-    return Overview(tuple(built), tuple(years), as_of, known_at, prices)
-
-
-class _Account(NamedTuple):
-    """What money is set aside with: an initiative, or a plan's reserve (None)."""
-
-    pk: int
     plan_id: int
-    plan_key: str
     plan: str
-    initiative: str | None
-    description: str | None
-    renamed: str | None
+    is_adopted: bool
+    rows: tuple[OverviewRow, ...]
 
 
-def _accounts(plans: set[str], as_of: date | None, known_at: datetime | None) -> dict[int, _Account]:
-    """What money can be set aside with in these plans (all, if none), by number; one query."""
-    rows = Account.objects.filter(kind__in=HELD)
-    if plans:
-        rows = rows.filter(plan__key__in=plans)
-    fields = ("pk", "plan_id", "plan__key", "plan__name", "initiative__name", "initiative__description")
-    renamed = Subquery(names_given(as_of, known_at).filter(initiative=OuterRef("initiative")).values("name")[:1])
-    return {row[0]: _Account(*row) for row in rows.annotate(renamed=renamed).values_list(*fields, "renamed")}
+@dataclass(frozen=True)
+class Overview(Sums):
+    """Plans with their rows, as the register was asked by `query`.
+
+    `is_by_plan`: each plan has one row of its own sums, since there are too many initiatives to show.
+    """
+
+    query: Query
+    plans: tuple[OverviewPlan, ...]
+    is_by_plan: bool = False
+
+    @cached_property
+    def years(self) -> tuple[int, ...]:
+        """The years that anything is or was set aside in."""
+        return tuple(sorted({h.year for h in self.holdings}))
 
 
-def plan_known(name: str) -> ActionPlan:
-    """The plan of this name. AnswerError, with those there are, if the register has none."""
-    found = ActionPlan.objects.filter(key=fold(name)).select_related("adopted_by__meeting").first()
-    if found is None:
-        known = "; ".join(ActionPlan.objects.order_by("name").values_list("name", flat=True)) or "none yet"
-        raise AnswerError(f"There is no plan '{name}' in the register; there is: {known}.")
-    return found
+def overview(query: Query, most: int | None = None) -> Overview:
+    """What the register holds of what is asked for. PriceLevelError where an amount cannot be converted.
+
+    Converted amounts are whole kroner, so that sums are those of the figures shown. `most`: of how many initiatives
+    rows are given, if no plan, recipient or text is asked for; with more there is one row for each plan.
+    """
+    is_narrow = query.plans or query.recipients or query.text
+    is_by_plan = most is not None and not is_narrow and Initiative.objects.count() > most
+    found = holdings(replace(query, by=BY_PLAN if is_by_plan else BY))
+    if query.price_level is not None:
+        found = [h._replace(kroner=_whole(h.kroner), original=_whole(h.original)) for h in found]
+    adopted = set(ActionPlan.objects.exclude(adopted_by=None).values_list("pk", flat=True))
+    by_plan: dict[int, list[Holding]] = defaultdict(list)
+    for holding in found:
+        by_plan[holding.plan_id].append(holding)
+    plans = tuple(_plan(by_plan[pk], pk in adopted) for pk in sorted(by_plan))
+    return Overview(tuple(found), query, plans, is_by_plan)
 
 
-def _converted(
-    as_of: date | None, known_at: datetime | None, plans: set[str], prices: tuple[int, PriceIndex]
-) -> dict[tuple[int, int], Decimal]:
-    """Kroner in other prices by account and year, each rounded to whole kroner, so that the totals of them add up."""
-    level, index = prices
-    by = ("account_id", "year")
-    found = balances(as_of=as_of, known_at=known_at, by=by, plans=plans, price_level=level, index=index)
-    return {(b.key["account_id"], b.key["year"]): b.kroner.quantize(Decimal(1), ROUND_HALF_UP) for b in found}
+def _plan(found: list[Holding], is_adopted: bool) -> OverviewPlan:
+    by_account: dict[int, list[Holding]] = defaultdict(list)
+    for holding in found:
+        by_account[holding.account].append(holding)
+    rows = tuple(_row(by_account[account]) for account in sorted(by_account))
+    return OverviewPlan(tuple(found), found[0].plan_id, found[0].plan, is_adopted, rows)
 
 
-def _row(
-    account: _Account,
-    rows: list[Balance],
-    cited: dict[tuple[int, int], list[str]],
-    converted: dict[tuple[int, int], Decimal],
-) -> OverviewRow:
-    years: dict[int, Decimal] = defaultdict(Decimal)
-    for b in rows:
-        years[b.key["year"]] += b.kroner
-    figures = {
-        y: Figure(kroner, tuple(cited.get((account.pk, y), ())), converted.get((account.pk, y)))
-        for y, kroner in sorted(years.items())
-        if kroner
-    }
-    funds = tuple(dict.fromkeys(b.key["fund"] for b in rows))
-    name = account.renamed or account.initiative or RESERVE
-    return OverviewRow(name, account.description or "", funds, figures)
+def _row(found: list[Holding]) -> OverviewRow:
+    return OverviewRow(tuple(found), name_of(found[0]) if found[0].account else found[0].plan)
 
 
-def citations_of(
-    as_of: date | None, known_at: datetime | None, accounts: set[int]
-) -> Iterator[tuple[int, int, int, str]]:
-    """The citations of every posting: account, year, fund and the cell as JSON, in the order they were booked."""
-    rows = Posting.objects.exclude(citation={})
-    rows = rows.filter(account__in=accounts) if len(accounts) <= MANY else rows.filter(account__kind__in=HELD)
-    if as_of:
-        rows = rows.filter(decided_on__lte=as_of)
-    if known_at:
-        rows = rows.filter(booked_at__lte=known_at)
-    texts = rows.order_by("pk").annotate(text=Cast("citation", TextField()))
-    yield from texts.values_list("account_id", "fiscal_year", "fund_id", "text")
+def name_of(holding: Holding) -> str:
+    """What the account of a holding is called: its initiative, or the plan's reserve in the reader's language."""
+    return holding.initiative or in_words(RESERVE, reader_language())
+
+
+def _whole(kroner: Decimal) -> Decimal:
+    return kroner.quantize(Decimal(1), ROUND_HALF_UP)
+
+
+def _added(amounts: Iterable[tuple[int, Decimal]]) -> Years:
+    """Amounts added up by their numbers, without those that come to nothing."""
+    sums: Years = defaultdict(Decimal)
+    for number, kroner in amounts:
+        sums[number] += kroner
+    return {number: kroner for number, kroner in sums.items() if kroner}

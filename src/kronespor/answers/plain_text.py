@@ -4,8 +4,9 @@ from decimal import Decimal
 
 from django.utils.translation import gettext as _
 
-from kronespor.answers.answer import Answer, amounts_of, place
+from kronespor.answers.answer import Answer, amounts_of
 from kronespor.answers.answer_paper import unit_of
+from kronespor.answers.sources import place
 from kronespor.answers.tables import AnswerTable, Figure
 from kronespor.papers import markdown
 from kronespor.papers.csv import Value, csv_bytes
@@ -57,7 +58,7 @@ def as_csv(answer: Answer) -> bytes:
             source = ", ".join(line.words) or line.symbols
             for column, figure in zip(table.columns, line.figures, strict=True):
                 if figure is not None:
-                    notes, places = " | ".join(figure.notes), " | ".join(place(c) for c in figure.cited)
+                    notes, places = " | ".join(figure.notes), " | ".join(place(c) for c in figure.citations)
                     rows.append((table.title, line.label, line.kind, column, figure.kroner, source, notes, places))
     return csv_bytes(rows)
 

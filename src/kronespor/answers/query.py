@@ -4,6 +4,8 @@ from dataclasses import asdict, dataclass, fields, replace
 from datetime import date, datetime
 from typing import Any, Literal, Self
 
+from kronespor.register import holdings
+
 Layout = Literal["plans", "areas", "list"]
 LAYOUTS: tuple[Layout, ...] = ("plans", "areas", "list")
 """A table a plan; summary by area, detail, external and combined; one list with sources and decisions."""
@@ -49,12 +51,35 @@ class Query:
     def from_json(cls, kept: dict[str, Any]) -> Self:
         """As it was kept; what is not known is left out."""
         names = {f.name for f in fields(cls)}
-        values = {k: tuple(v) if isinstance(v, list) else v for k, v in kept.items() if k in names}
+        values: dict[str, Any] = {k: tuple(v) if isinstance(v, list) else v for k, v in kept.items() if k in names}
         if values.get("as_of"):
             values["as_of"] = date.fromisoformat(values["as_of"])
         if values.get("known_at"):
             values["known_at"] = datetime.fromisoformat(values["known_at"])
         return cls(**values)
+
+    @property
+    def asks_original(self) -> bool:
+        """Whether what was set aside at adoption is asked for."""
+        return not {"original", "change"}.isdisjoint(self.measures)
+
+    def of_the_register(self) -> holdings.Query:
+        """What the register is asked for it."""
+        return holdings.Query(
+            by=("account", "fund", "year"),
+            plans=self.plans,
+            themes=self.themes,
+            initiatives=self.initiatives,
+            without=self.without,
+            recipients=self.recipients,
+            funds=self.funds,
+            years=self.years,
+            external=self.external,
+            as_of=self.as_of,
+            known_at=self.known_at,
+            with_original=self.asks_original,
+            cited=True,
+        )
 
     def known(self, at: datetime | None) -> Self:
         """The same as the register was known at a time."""

@@ -8,8 +8,8 @@ from decimal import Decimal
 from typing import Any
 
 from kronespor.amounts import decimal_text
-from kronespor.answers.overview import plan_known
-from kronespor.register.balances import balances
+from kronespor.register.decisions import plan_known
+from kronespor.register.holdings import Query, holdings
 from kronespor.register.models import Recipient
 
 
@@ -41,18 +41,20 @@ def recipients(
 ) -> list[Received]:
     """The recipients that something is set aside for, the largest total first; four queries and one a plan named.
 
-    AnswerError if a plan is not in the register.
+    BookingError if a plan is not in the register.
     """
-    keys = {plan_known(name).key for name in plans}
-    years: dict[str, dict[int, Decimal]] = defaultdict(lambda: defaultdict(Decimal))
-    of: dict[str, set[str]] = defaultdict(set)
-    for b in balances(by=("recipient", "plan", "year"), plans=keys, as_of=as_of, known_at=known_at):
-        if b.key["recipient"] is not None:
-            years[b.key["recipient"]][b.key["year"]] += b.kroner
-            of[b.key["recipient"]].add(b.key["plan"])
-    found = [
-        Received(r.name, r.cvr, r.is_external, tuple(sorted(of[r.name])), dict(sorted(years[r.name].items())))
-        for r in Recipient.objects.filter(name__in=years)
+    query = Query(
+        ("recipient", "plan", "year"), [plan_known(name).pk for name in plans], as_of=as_of, known_at=known_at
+    )
+    years: dict[int, dict[int, Decimal]] = defaultdict(lambda: defaultdict(Decimal))
+    plan_names: dict[int, set[str]] = defaultdict(set)
+    for h in holdings(query):
+        if h.recipient_id:
+            years[h.recipient_id][h.year] += h.kroner
+            plan_names[h.recipient_id].add(h.plan)
+    received = [
+        Received(r.name, r.cvr, r.is_external, tuple(sorted(plan_names[r.pk])), dict(sorted(years[r.pk].items())))
+        for r in Recipient.objects.filter(pk__in=years)
         if r.is_external or not external
     ]
-    return sorted(found, key=lambda r: (-r.total, r.name))
+    return sorted(received, key=lambda r: (-r.total, r.name))

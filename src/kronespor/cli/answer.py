@@ -57,8 +57,8 @@ def command(
     from django.utils import translation
 
     from kronespor.answers.answer import Wording, build_answer
-    from kronespor.answers.overview import plan_known
     from kronespor.answers.understanding import understood
+    from kronespor.register.decisions import plan_known
 
     translation.activate("en")
     found = understood(question, dated.date() if dated else None)

@@ -25,7 +25,7 @@ def command(
 ) -> None:
     """Show per initiative what was set aside originally, what is currently, and the decisions that explain it."""
     database.ready()
-    from kronespor.answers.overview import plan_known
+    from kronespor.register.decisions import plan_known
     from kronespor.register.history import adopted_on, differences
 
     plan = plan_known(plan_name)

@@ -15,9 +15,8 @@ def command(name: str, years: tuple[int, int] | None, given_for: tuple[str, ...]
     """Show what the register knows of a fund, and what is left of it by year; or set it."""
     database.ready()
     from kronespor.amounts import danish
-    from kronespor.answers.overview import plan_known
     from kronespor.register.balances import balances
-    from kronespor.register.decisions import fund_known, give_for, set_external, set_period
+    from kronespor.register.decisions import fund_known, give_for, plan_known, set_external, set_period
     from kronespor.register.models import Account
 
     fund = fund_known(name)

@@ -11,7 +11,7 @@ from kronespor.cli import database
 from kronespor.cli.answer import DATE, end_of
 
 if TYPE_CHECKING:
-    from kronespor.answers.overview import Overview
+    from kronespor.answers.overview import Overview, OverviewRow
 
 
 @click.command("overview")
@@ -35,104 +35,122 @@ def command(
     if (level is None) != (series is None):
         raise click.UsageError("--prices and --series belong together: a year, and the index to convert by.")
     database.ready()
+    from dataclasses import replace
+
     from kronespor.answers.overview import overview
+    from kronespor.register.decisions import plan_known
+    from kronespor.register.holdings import Query
     from kronespor.register.prices import price_index
 
+    numbers = [plan_known(name).pk for name in plans]
     day = as_of.date() if as_of else None
-    prices = (level, price_index(series)) if level is not None and series is not None else None
-    found = overview(plans, day, end_of(known_at), prices, cited=as_json)
+    query = Query(plans=numbers, as_of=day, known_at=end_of(known_at), cited=as_json)
+    found = overview(query)
+    priced = None
+    if level is not None and series is not None:
+        priced = overview(replace(query, price_level=level, index=price_index(series), cited=False))
     if as_json:
-        click.echo(json.dumps(report(found), ensure_ascii=False, indent=1))
+        click.echo(json.dumps(report(found, priced), ensure_ascii=False, indent=1))
     elif as_csv:
-        click.echo(_csv(found), nl=False)
+        click.echo(_csv(found, priced), nl=False)
     elif not found.plans:
         click.echo("The register is empty: import papers, review them and book.")
     else:
-        _print(found)
+        _print(found, priced)
 
 
-def report(found: "Overview") -> dict[str, Any]:
-    """The overview as JSON; amounts are kroner as decimal strings."""
-
+def report(found: "Overview", priced: "Overview | None" = None) -> dict[str, Any]:
+    """The overview as JSON; amounts are kroner as decimal strings. `priced`: the same in the prices asked for."""
     from kronespor.amounts import decimal_text as text
 
+    query, converted = found.query, _by_account(priced)
+
+    def year(row: "OverviewRow", year: int) -> dict[str, Any]:
+        other = converted[row.account].get(year, Decimal(0)) if priced else None
+        return {
+            "kroner": text(row.current[year]),
+            "converted": None if other is None else text(other),
+            "citations": [citation.as_json() for citation in row.citations(year)],
+        }
+
     return {
-        "as_of": found.as_of.isoformat() if found.as_of else None,
-        "known_at": found.known_at.isoformat() if found.known_at else None,
+        "as_of": query.as_of.isoformat() if query.as_of else None,
+        "known_at": query.known_at.isoformat() if query.known_at else None,
         "unit": "kr.",
-        "prices": _prices(found),
+        "prices": _prices(priced),
         "years": list(found.years),
         "plans": [
             {
-                "plan": plan.name,
+                "plan": plan.plan,
                 "initiatives": [
                     {
-                        "initiative": row.initiative,
-                        "funds": list(row.funds),
-                        "years": {
-                            str(y): {
-                                "kroner": text(f.kroner),
-                                "converted": None if f.converted is None else text(f.converted),
-                                "citations": list(f.citations),
-                            }
-                            for y, f in row.years.items()
-                        },
+                        "initiative": row.name,
+                        "funds": list(row.funds.values()),
+                        "years": {str(y): year(row, y) for y in sorted(row.current)},
                         "total": text(row.total),
                     }
                     for row in plan.rows
                 ],
-                "totals": {str(y): text(plan.total(y)) for y in found.years},
-                "total": text(plan.total()),
+                "totals": {str(y): text(plan.current.get(y, Decimal(0))) for y in found.years},
+                "total": text(plan.total),
             }
             for plan in found.plans
         ],
     }
 
 
-def _prices(found: "Overview") -> dict[str, Any] | None:
-    if found.prices is None:
+def _by_account(priced: "Overview | None") -> dict[int, dict[int, Decimal]]:
+    """Converted kroner by the number of the account and by year."""
+    return {row.account: row.current for plan in priced.plans for row in plan.rows} if priced else {}
+
+
+def _prices(priced: "Overview | None") -> dict[str, Any] | None:
+    if priced is None or priced.query.index is None:
         return None
-    level, index = found.prices
-    return {"level": level, "series": index.series, "source": index.source}
+    index = priced.query.index
+    return {"level": priced.query.price_level, "series": index.series, "source": index.source}
 
 
-def _csv(found: "Overview") -> str:
+def _csv(found: "Overview", priced: "Overview | None") -> str:
     from kronespor.papers.csv import Value, csv_text
 
-    other = [f"{y} i {found.prices[0]}-priser" for y in found.years] if found.prices else []
+    nothing, converted = Decimal(0), _by_account(priced)
+    other = [f"{y} i {priced.query.price_level}-priser" for y in found.years] if priced else []
     rows: list[tuple[Value, ...]] = [("Handleplan", "Indsats", "Finansieringskilde", *found.years, "I alt", *other)]
     for plan in found.plans:
         for row in plan.rows:
-            figures = [row.years.get(y) for y in found.years]
-            amounts = [f.kroner if f else Decimal(0) for f in figures]
-            converted = [(f.converted if f else None) or Decimal(0) for f in figures] if found.prices else []
-            rows.append((plan.name, row.initiative, ", ".join(row.funds), *amounts, row.total, *converted))
+            amounts = [row.current.get(y, nothing) for y in found.years]
+            beside = [converted[row.account].get(y, nothing) for y in found.years] if priced else []
+            rows.append((plan.plan, row.name, ", ".join(row.funds.values()), *amounts, row.total, *beside))
     return csv_text(rows)
 
 
-def _print(found: "Overview") -> None:
+def _print(found: "Overview", priced: "Overview | None") -> None:
     from rich.console import Console
     from rich.table import Table
 
     from kronespor.amounts import danish
 
-    def shown(kroner: Decimal, converted: Decimal | None) -> str:
-        return danish(kroner) if converted is None else f"{danish(kroner)}\n({danish(converted)})"
-
     console = Console(highlight=False)
-    if found.prices:
-        level, index = found.prices
-        console.print(f"I parentes i {level}-priser efter '{index.series}' ({index.source}).")
+    converted = _by_account(priced)
+    others = {plan.plan_id: plan.current for plan in priced.plans} if priced else {}
+
+    def shown(amounts: dict[int, Decimal], other: dict[int, Decimal], year: int) -> str:
+        if year not in amounts:
+            return "-"
+        return danish(amounts[year]) + (f"\n({danish(other.get(year, Decimal(0)))})" if priced else "")
+
+    if prices := _prices(priced):
+        console.print("I parentes i {level}-priser efter '{series}' ({source}).".format(**prices))
     for plan in found.plans:
-        grid = Table(title=f"{plan.name} (kr.)", title_justify="left", show_footer=True)
+        grid = Table(title=f"{plan.plan} (kr.)", title_justify="left", show_footer=True)
         grid.add_column("Indsats", footer="I alt", overflow="fold")
         grid.add_column("Kilde", overflow="fold")
         for year in found.years:
-            footer = shown(plan.total(year), plan.converted(year) if found.prices else None)
+            footer = shown(plan.current, others.get(plan.plan_id, {}), year)
             grid.add_column(str(year), justify="right", footer=footer, no_wrap=True)
-        grid.add_column("I alt", justify="right", footer=danish(plan.total()), no_wrap=True)
+        grid.add_column("I alt", justify="right", footer=danish(plan.total), no_wrap=True)
         for row in plan.rows:
-            figures = [row.years.get(y) for y in found.years]
-            amounts = [shown(f.kroner, f.converted) if f else "-" for f in figures]
-            grid.add_row(row.initiative, ", ".join(row.funds), *amounts, danish(row.total))
+            amounts = [shown(row.current, converted.get(row.account, {}), y) for y in found.years]
+            grid.add_row(row.name, ", ".join(row.funds.values()), *amounts, danish(row.total))
         console.print(grid)

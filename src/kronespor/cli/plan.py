@@ -31,8 +31,7 @@ def shown(first: int | None, last: int | None) -> str:
 def command(name: str, years: tuple[int, int] | None, adopted_by: str) -> None:
     """Show an action plan's period and adoption, or set them."""
     database.ready()
-    from kronespor.answers.overview import plan_known
-    from kronespor.register.decisions import adopt, decision_known, set_period
+    from kronespor.register.decisions import adopt, decision_known, plan_known, set_period
 
     plan = plan_known(name)
     if years:

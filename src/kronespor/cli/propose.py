@@ -37,11 +37,10 @@ def load(
 ) -> None:
     """Load a proposal from a CSV sheet: label, year and amount; and category, rank, group, least, most, reason …"""
     plans.ready()
-    from kronespor.answers.overview import plan_known
     from kronespor.planning import proposals, versions
     from kronespor.planning.models import Proposal
     from kronespor.planning.sheets import read_items
-    from kronespor.register.decisions import fund_known
+    from kronespor.register.decisions import fund_known, plan_known
 
     items, words = read_items(sheet), plans.words(text)
     if into is not None:

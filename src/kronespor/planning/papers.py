@@ -13,16 +13,17 @@ from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from kronespor.answers.errors import AnswerError
-from kronespor.answers.overview import OverviewPlan, overview
+from kronespor.answers.overview import overview
 from kronespor.papers.paper import Block, Bullets, Grid, GridRow, Heading, Paper, Paragraph, paragraphs
 from kronespor.papers.printing import amount_text, date_text
 from kronespor.planning import calendar, expiring, proposals, scenarios
+from kronespor.planning.errors import PlanningError
 from kronespor.planning.models import Matter, Proposal, Scenario, Step
 from kronespor.planning.proposals import kroner
+from kronespor.register.decisions import latest_addresses, plan_known
 from kronespor.register.history import RESERVE
-from kronespor.register.models import ExpenditureType, Posting
-from kronespor.register.naming import names_of
+from kronespor.register.holdings import Query
+from kronespor.register.models import ExpenditureType
 
 UNITS = {"kr": 1, "tkr": 1000}
 FIELD = re.compile(r"\{(\w+)\}")
@@ -120,28 +121,29 @@ def running_paper(
 ) -> Paper:
     """An overview of a plan's running initiatives with what pays for them, and the decisions that say so.
 
-    AnswerError if there is no such plan, or nothing is set aside in it.
+    BookingError if there is no such plan, PlanningError if nothing is set aside in it.
     """
-    found = overview([plan], as_of, known_at)
-    of = found.plans[0] if found.plans else OverviewPlan(plan, ())
+    of = plan_known(plan)
+    found = overview(Query(plans=[of.pk], as_of=as_of, known_at=known_at))
     shown = tuple(years) or found.years
     if not shown:
-        raise AnswerError(_("Nothing is set aside in %(plan)s.") % {"plan": plan})
-    rows = sorted((r for r in of.rows if any(y in r.years for y in shown)), key=lambda r: r.initiative == RESERVE)
-    factor = 1000 if all(f.kroner % 1000 == 0 for r in rows for f in r.years.values()) else 1
+        raise PlanningError("plan-without-money", plan=of.name)
+    rows = [row for group in found.plans for row in group.rows if any(y in row.current for y in shown)]
+    rows.sort(key=lambda row: row.initiative_id is None)  # the reserve last
+    factor = 1000 if all(kroner % 1000 == 0 for row in rows for kroner in row.current.values()) else 1
     unit = "1.000 kr." if factor == 1000 and get_language() != "en" else ("1,000 kr." if factor == 1000 else "kr.")
-    links = _addresses(of.name, as_of, known_at)
+    links = latest_addresses([row.account for row in rows], as_of, known_at)
 
     def cell(value: Decimal) -> str:
         return amount_text(value / factor) if value else "-"
 
     lines = []
     for number, row in enumerate(rows, start=1):
-        texts = [cell(row.years[y].kroner) if y in row.years else "-" for y in shown]
-        address = links.get(row.initiative, "")
-        where = ((len(shown), address),) if address else ()
-        lines.append(GridRow(f"{number}. {row.initiative}", (*texts, ", ".join(row.funds)), "detail", where))
-    totals = [cell(sum((r.years[y].kroner for r in rows if y in r.years), Decimal(0))) for y in shown]
+        texts = [cell(row.current.get(y, Decimal(0))) for y in shown]
+        where = ((len(shown), links[row.account]),) if row.account in links else ()
+        label, funds = f"{number}. {row.name}", ", ".join(row.funds.values())
+        lines.append(GridRow(label, (*texts, funds), "detail", where))
+    totals = [cell(sum((row.current.get(y, Decimal(0)) for row in rows), Decimal(0))) for y in shown]
     lines.append(GridRow(_("Total"), (*totals, ""), "sum"))
     span = f"{shown[0]}-{shown[-1]}" if len(shown) > 1 else "".join(map(str, shown))
     title = _("Overview of initiatives under %(plan)s, %(years)s") % {"plan": of.name, "years": span}
@@ -151,19 +153,6 @@ def running_paper(
     columns = (*map(str, shown), _("Financing"))
     grid = Grid(f"{title} ({unit})", _("Initiative"), columns, tuple(lines), words=1)
     return _paper(_("Note"), title, [Paragraph(text), grid], dated)
-
-
-def _addresses(plan: str, as_of: date | None, known_at: datetime | None) -> dict[str, str]:
-    """The address of the latest decision about an initiative's money, by what that is called; three queries."""
-    rows = Posting.objects.filter(account__plan__name=plan).exclude(transaction__decision__url="")
-    rows = rows.exclude(transaction__decision=None).order_by("decided_on", "pk")
-    if as_of:
-        rows = rows.filter(decided_on__lte=as_of)
-    if known_at:
-        rows = rows.filter(booked_at__lte=known_at)
-    found = dict(rows.values_list("account__initiative", "transaction__decision__url"))
-    names = names_of(found.keys() - {None}, as_of, known_at)
-    return {names.get(pk, RESERVE): url for pk, url in found.items()}
 
 
 def scenario_paper(scenario: Scenario, said: scenarios.Content, dated: date | None = None) -> Paper:

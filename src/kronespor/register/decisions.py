@@ -1,13 +1,14 @@
 """The decisions that the register knows, and what they settle about plans and funds: periods, adoption, purpose."""
 
-from collections.abc import Sequence
-from datetime import date
+from collections.abc import Collection, Sequence
+from datetime import date, datetime
 
 from django.db.models import QuerySet
 
 from kronespor.language import fold
 from kronespor.register.booking import BookingError, ledger
-from kronespor.register.models import ActionPlan, Decision, Fund
+from kronespor.register.models import ActionPlan, Decision, Fund, Posting
+from kronespor.remarks import Term
 
 
 def decisions(first: date | None = None, last: date | None = None) -> QuerySet[Decision]:
@@ -18,6 +19,19 @@ def decisions(first: date | None = None, last: date | None = None) -> QuerySet[D
     if last:
         found = found.filter(meeting__held_on__lte=last)
     return found
+
+
+def latest_addresses(
+    accounts: Collection[int], as_of: date | None = None, known_at: datetime | None = None
+) -> dict[int, str]:
+    """The address of the latest decision about the money of each account, where it has one; one query."""
+    rows = Posting.objects.filter(account__in=accounts)
+    rows = rows.exclude(transaction__decision=None).exclude(transaction__decision__url="")
+    if as_of:
+        rows = rows.filter(decided_on__lte=as_of)
+    if known_at:
+        rows = rows.filter(booked_at__lte=known_at)
+    return dict(rows.order_by("decided_on", "pk").values_list("account", "transaction__decision__url"))
 
 
 def decision_known(number: str | int) -> Decision:
@@ -63,4 +77,13 @@ def fund_known(name: str) -> Fund:
     if found is None:
         known = "; ".join(Fund.objects.order_by("name").values_list("name", flat=True)) or "none yet"
         raise BookingError(f"There is no fund '{name}' in the register; there is: {known}.")
+    return found
+
+
+def plan_known(name: str) -> ActionPlan:
+    """The plan of this name. BookingError, with those there are, if the register has none."""
+    found = ActionPlan.objects.filter(key=fold(name)).select_related("adopted_by__meeting").first()
+    if found is None:
+        names = tuple(ActionPlan.objects.order_by("name").values_list("name", flat=True))
+        raise BookingError("no-such-plan", name=name, known=names or Term("none-yet"))
     return found

@@ -9,8 +9,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from kronespor.amounts import PriceLevelError
-from kronespor.answers.board import Asked
 from kronespor.intake.publishing import published_until
+from kronespor.register.holdings import Query
 from kronespor.register.models import ExpenditureType, PriceSeries
 from kronespor.register.prices import price_index
 from kronespor.web.roles import Role, role
@@ -25,7 +25,7 @@ YEARS = range(1980, 2101)
 class Question:
     """What is asked, how it is shown, and what in the address could not be understood."""
 
-    asked: Asked
+    asked: Query
     unit: str
     known_on: date | None
     series: str
@@ -50,7 +50,7 @@ def horizon(request: HttpRequest) -> datetime | None:
 
 def question(request: HttpRequest) -> Question:
     """Read the address. What makes no sense is left out and told, so that a link that is old still opens."""
-    get, problems = request.GET, []
+    get, problems = request.GET, list[str]()
     as_of, known_on = (_day(get, name, problems) for name in ("as_of", "known_at"))
     known_at = timezone.make_aware(datetime.combine(known_on + timedelta(days=1), time())) if known_on else None
     limit = horizon(request)
@@ -59,13 +59,17 @@ def question(request: HttpRequest) -> Question:
     unit = get.get("unit", "kr")
     external = {"external": True, "internal": False}.get(get.get("external", ""))
     types = [t for t in get.getlist("type") if t in ExpenditureType.values]
-    asked = Asked(
-        *(_numbers(get, name, problems) for name in ("plan", "theme", "fund", "recipient")),
-        types,
-        external,
-        get.get("text", "").strip()[:200],
-        as_of,
-        known_at,
+    asked = Query(
+        plans=_numbers(get, "plan", problems),
+        themes=_numbers(get, "theme", problems),
+        funds=_numbers(get, "fund", problems),
+        recipients=_numbers(get, "recipient", problems),
+        types=types,
+        external=external,
+        text=get.get("text", "").strip()[:200],
+        as_of=as_of,
+        known_at=known_at,
+        with_original=True,
     )
     series = get.get("series", "")
     asked = _priced(asked, series, get.get("prices", ""), problems)
@@ -73,7 +77,7 @@ def question(request: HttpRequest) -> Question:
     for name in ("format", "page"):
         query.pop(name, None)
     shown = unit if unit in UNITS else "kr"
-    return Question(asked, shown, known_on, series if asked.prices else "", tuple(problems), query.urlencode())
+    return Question(asked, shown, known_on, series if asked.index else "", tuple(problems), query.urlencode())
 
 
 def _day(get: QueryDict, name: str, problems: list[str]) -> date | None:
@@ -98,14 +102,14 @@ def _numbers(get: QueryDict, name: str, problems: list[str]) -> list[int]:
     return found
 
 
-def _priced(asked: Asked, series: str, level: str, problems: list[str]) -> Asked:
+def _priced(asked: Query, series: str, level: str, problems: list[str]) -> Query:
     if not series and not level:
         return asked
     if not (level.isascii() and level.isdigit() and int(level) in YEARS):
         problems.append(_("Say the year whose prices the amounts are to be shown in."))
         return asked
     try:
-        return replace(asked, prices=(int(level), price_index(series)))
+        return replace(asked, price_level=int(level), index=price_index(series))
     except PriceLevelError as error:
         problems.append(str(error))
         return asked

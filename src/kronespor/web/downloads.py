@@ -10,7 +10,7 @@ from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
 from kronespor.amounts import decimal_text
-from kronespor.answers.board import Board, Group, Row
+from kronespor.answers.overview import Overview, OverviewPlan, OverviewRow
 from kronespor.papers.csv import Value, csv_bytes
 from kronespor.papers.errors import PaperError
 from kronespor.papers.excel import BOLD, Cell, Difference, Sheet, Style, Sum, workbook
@@ -20,51 +20,50 @@ from kronespor.web.asking import Question
 from kronespor.web.remarks import words
 from kronespor.web.templatetags.web import NOTHING, change, day, kroner
 
-Writer = Callable[[Board, Question], bytes]
+Writer = Callable[[Overview, Question], bytes]
 HEAD, LABELS = 4, 4
 """Of a plan's sheet: rows down to its headings, and columns of words."""
 LABEL_WIDTH, AMOUNT_WIDTH = 28, 16
 AMOUNT, TOTAL = Style(number_format="#,##0.00"), Style(bold=True, rule_above=True, number_format="#,##0.00")
 
 
-def _head(board: Board) -> list[str]:
+def _head(board: Overview) -> list[str]:
     """The headings: five of words, the years, and three sums."""
     names = [_("Action plan"), _("Theme"), _("Initiative"), _("Source"), _("Recipient")]
     return [*names, *map(str, board.years), _("Total"), _("Originally"), _("Change")]
 
 
-def download(kind: str, board: Board, asked: Question) -> HttpResponse:
+def download(kind: str, board: Overview, asked: Question) -> HttpResponse:
     """The file, named by what it is and the day it is as of."""
     media_type, write = _WRITERS[kind]
     try:
         response = HttpResponse(write(board, asked), content_type=media_type)
     except PaperError as error:
         return _not_written(error)
-    day = f"-{board.asked.as_of}" if board.asked.as_of else ""
+    day = f"-{board.query.as_of}" if board.query.as_of else ""
     response["Content-Disposition"] = f'attachment; filename="overblik{day}.{kind}"'
     return response
 
 
-def _said(board: Board) -> str:
+def _said(board: Overview) -> str:
     """What the figures are, in a line."""
     parts = [_("Kroner set aside")]
-    if board.asked.as_of:
-        parts.append(_("as decided on %(day)s") % {"day": day(board.asked.as_of)})
-    if board.asked.prices:
-        level, index = board.asked.prices
-        said = {"level": level, "series": index.series, "source": index.source}
+    if board.query.as_of:
+        parts.append(_("as decided on %(day)s") % {"day": day(board.query.as_of)})
+    if index := board.query.index:
+        said = {"level": board.query.price_level, "series": index.series, "source": index.source}
         parts.append(_("in %(level)s prices by %(series)s (%(source)s)") % said)
     return ", ".join(parts)
 
 
-def _xlsx(board: Board, _asked: Question) -> bytes:
+def _xlsx(board: Overview, _asked: Question) -> bytes:
     """A sheet for each plan, with sums that are formulas."""
-    sheets = [_plan_sheet(board, group, n) for n, group in enumerate(board.groups, start=1)]
+    sheets = [_plan_sheet(board, group, n) for n, group in enumerate(board.plans, start=1)]
     empty = Sheet(_("Overview"), ((Cell(_said(board)),),), (LABEL_WIDTH,))
     return workbook(_("Money set aside for action plans"), sheets or [empty])
 
 
-def _plan_sheet(board: Board, group: Group, number: int) -> Sheet:
+def _plan_sheet(board: Overview, group: OverviewPlan, number: int) -> Sheet:
     heads = tuple(Cell(text, BOLD) for text in _head(board)[1:])
     rows: list[tuple[Cell | None, ...]] = [(Cell(group.plan, BOLD),), (Cell(_said(board)),), (), heads]
     rows += [_plan_row(board, group, row, HEAD + n) for n, row in enumerate(group.rows)]
@@ -73,8 +72,8 @@ def _plan_sheet(board: Board, group: Group, number: int) -> Sheet:
     return Sheet(f"{number} {group.plan}", tuple(rows), widths, head=HEAD, labels=3)
 
 
-def _plan_row(board: Board, group: Group, row: Row, at: int) -> tuple[Cell, ...]:
-    texts = (row.theme, row.initiative, ", ".join(row.funds.values()), row.recipient)
+def _plan_row(board: Overview, group: OverviewPlan, row: OverviewRow, at: int) -> tuple[Cell, ...]:
+    texts = (row.theme, row.name, ", ".join(row.funds.values()), row.recipient)
     end = LABELS + len(board.years)
     cells = [*(Cell(text) for text in texts), *(Cell(row.current.get(y, Decimal(0)), AMOUNT) for y in board.years)]
     cells.append(Cell(row.total, AMOUNT, Sum(tuple((at, c) for c in range(LABELS, end)))))
@@ -84,7 +83,7 @@ def _plan_row(board: Board, group: Group, row: Row, at: int) -> tuple[Cell, ...]
     return tuple(cells)
 
 
-def _plan_total(board: Board, group: Group) -> tuple[Cell | None, ...]:
+def _plan_total(board: Overview, group: OverviewPlan) -> tuple[Cell | None, ...]:
     sums = [*(group.current.get(y, Decimal(0)) for y in board.years), group.total]
     sums += [group.original_total, group.change] if group.is_adopted else []
     rows = range(HEAD, HEAD + len(group.rows))
@@ -92,37 +91,37 @@ def _plan_total(board: Board, group: Group) -> tuple[Cell | None, ...]:
     return (Cell(_("Total"), BOLD), *[None] * (LABELS - 1), *cells)
 
 
-def _csv(board: Board, _asked: Question) -> bytes:
+def _csv(board: Overview, _asked: Question) -> bytes:
     """Original and change where they are known."""
     rows: list[tuple[Value, ...]] = [tuple(_head(board))]
-    for group in board.groups:
+    for group in board.plans:
         for row in group.rows:
-            names = (group.plan, row.theme, row.initiative, ", ".join(row.funds.values()), row.recipient)
+            names = (group.plan, row.theme, row.name, ", ".join(row.funds.values()), row.recipient)
             amounts = [*(row.current.get(y, Decimal(0)) for y in board.years), row.total]
             amounts += [row.original_total, row.change] if group.is_adopted else []
             rows.append((*names, *amounts))
     return csv_bytes(rows)
 
 
-def _json(board: Board, _asked: Question) -> bytes:
+def _json(board: Overview, _asked: Question) -> bytes:
     """Amounts are kroner as decimal strings."""
-    asked = board.asked
+    query = board.query
 
     def years(amounts: dict[int, Decimal]) -> dict[str, str]:
         return {str(y): decimal_text(k) for y, k in sorted(amounts.items()) if k}
 
     found: dict[str, Any] = {
         "unit": "kr.",
-        "as_of": asked.as_of.isoformat() if asked.as_of else None,
-        "known_at": asked.known_at.isoformat() if asked.known_at else None,
-        "prices": {"level": asked.prices[0], "series": asked.prices[1].series} if asked.prices else None,
+        "as_of": query.as_of.isoformat() if query.as_of else None,
+        "known_at": query.known_at.isoformat() if query.known_at else None,
+        "prices": {"level": query.price_level, "series": query.index.series} if query.index else None,
         "years": list(board.years),
         "plans": [
             {
                 "plan": g.plan,
                 "initiatives": [
                     {
-                        "initiative": r.initiative,
+                        "initiative": r.name,
                         "theme": r.theme or None,
                         "funds": list(r.funds.values()),
                         "recipient": r.recipient or None,
@@ -135,19 +134,19 @@ def _json(board: Board, _asked: Question) -> bytes:
                 "current": years(g.current),
                 "total": decimal_text(g.total),
             }
-            for g in board.groups
+            for g in board.plans
         ],
         "total": decimal_text(board.total),
     }
     return json.dumps(found, ensure_ascii=False, indent=1).encode()
 
 
-def _paper(board: Board, asked: Question) -> Paper:
+def _paper(board: Overview, asked: Question) -> Paper:
     """A table a plan, in the unit that is shown."""
     columns = (*map(str, board.years), _("Total"), _("Originally"), _("Change"), _("Source"))
     unit = {"kr": "kr.", "tkr": _("1,000 kr."), "mio": _("million kr.")}[asked.unit]
 
-    def cells(of: Row | Group, is_adopted: bool, sources: str) -> tuple[str, ...]:
+    def cells(of: OverviewRow | OverviewPlan, is_adopted: bool, sources: str) -> tuple[str, ...]:
         then = (
             (kroner(of.original_total, asked.unit), change(of.change, asked.unit)) if is_adopted else (NOTHING, NOTHING)
         )
@@ -155,8 +154,8 @@ def _paper(board: Board, asked: Question) -> Paper:
         return (*(kroner(a, asked.unit) for a in (*amounts, of.total)), *then, sources)
 
     blocks: list[Block] = [Paragraph(_said(board))]
-    for n, group in enumerate(board.groups, start=1):
-        rows = [GridRow(r.initiative, cells(r, group.is_adopted, ", ".join(r.funds.values()))) for r in group.rows]
+    for n, group in enumerate(board.plans, start=1):
+        rows = [GridRow(r.name, cells(r, group.is_adopted, ", ".join(r.funds.values()))) for r in group.rows]
         rows.append(GridRow(_("Total"), cells(group, group.is_adopted, ""), "sum"))
         caption = _("Table %(number)s: %(caption)s") % {"number": n, "caption": f"{group.plan} ({unit})"}
         blocks += [Heading(group.plan), Grid(caption, _("Initiative"), columns, tuple(rows), words=1)]

@@ -4,12 +4,12 @@ from collections import defaultdict
 from decimal import Decimal
 from typing import Any
 
-from kronespor.answers.board import Board
+from kronespor.answers.overview import Overview
 
 MOST = 60  # initiatives in the picture; the table has all
 
 
-def flow(shown: Board) -> dict[str, Any]:
+def flow(shown: Overview) -> dict[str, Any]:
     """Kroner from each fund to each plan, and from each plan to its initiatives, of what the board shows; no query.
 
     `links`: (fund, plan, kroner), for the table. `drawn`: for the charts, the largest initiatives; what is negative
@@ -17,10 +17,10 @@ def flow(shown: Board) -> dict[str, Any]:
     """
     to_plan: dict[tuple[str, str], Decimal] = defaultdict(Decimal)
     to_initiative: dict[tuple[str, str], Decimal] = defaultdict(Decimal)
-    for group in shown.groups:
+    for group in shown.plans:
         for row in group.rows:
-            to_initiative[group.plan, row.initiative] += row.total
-            for number, kroner in row.from_fund.items():
+            to_initiative[group.plan, row.name] += row.total
+            for number, kroner in row.by_fund.items():
                 to_plan[row.funds[number], group.plan] += kroner
     links = [(a, b, kroner) for (a, b), kroner in to_plan.items() if kroner]
     largest = sorted(to_initiative.items(), key=lambda item: -item[1])[:MOST]

@@ -11,7 +11,7 @@ from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 
-from kronespor.answers.board import Board, Group, Row
+from kronespor.answers.overview import Overview, OverviewPlan, OverviewRow
 from kronespor.web.asking import Question
 from kronespor.web.templatetags.web import NOTHING, change, dated, formatted, kroner
 
@@ -26,7 +26,7 @@ def address(name: str, number: int) -> str:
     return f"{_prefix(name)}{number}/"
 
 
-def body(board: Board, group: Group, asked: Question) -> SafeString:
+def body(board: Overview, group: OverviewPlan, asked: Question) -> SafeString:
     """The rows of a plan: each figure leads to its story."""
     query = f"?{escape(asked.query)}" if asked.query else ""
     english = get_language() == "en"
@@ -37,13 +37,15 @@ def body(board: Board, group: Group, asked: Question) -> SafeString:
     return mark_safe("".join(_row(board, group, row, asked.unit, shown, query) for row in group.rows))  # noqa: S308
 
 
-def _row(board: Board, group: Group, row: Row, unit: str, shown: Callable[[Decimal], str], query: str) -> str:
+def _row(
+    board: Overview, group: OverviewPlan, row: OverviewRow, unit: str, shown: Callable[[Decimal], str], query: str
+) -> str:
     if row.initiative_id is None:
         page, anchor = f"{address('plan', group.plan_id)}{query}", "reserve"
-        name = escape(row.initiative)
+        name = escape(row.name)
     else:
         page, anchor = f"{address('initiative', row.initiative_id)}{query}", ""
-        name = f'<a href="{page}">{escape(row.initiative)}</a>'
+        name = f'<a href="{page}">{escape(row.name)}</a>'
     for text in (row.theme, row.recipient):
         name += f' <span class="site-small">{escape(text)}</span>' if text else ""
     funds = ", ".join(f'<a href="{address("fund", pk)}">{escape(fund)}</a>' for pk, fund in row.funds.items())
@@ -71,7 +73,7 @@ def _linked(text: str, page: str) -> str:
     return f'<td class="number"><a href="{page}">{text}</a></td>'
 
 
-def sums(board: Board, amounts: dict[int, Decimal], unit: str) -> SafeString:
+def sums(board: Overview, amounts: dict[int, Decimal], unit: str) -> SafeString:
     """The cells of a row of sums, a year each."""
     english, nothing = get_language() == "en", Decimal(0)
     texts = (formatted(amounts.get(year, nothing), unit, english) for year in board.years)
@@ -88,11 +90,11 @@ def steps(development: list[tuple[date, Decimal]]) -> SafeString:
     return mark_safe("".join(rows))  # noqa: S308
 
 
-def plans(board: Board, asked: Question) -> SafeString:
+def plans(board: Overview, asked: Question) -> SafeString:
     """A row a plan."""
     query = f"?{escape(asked.query)}" if asked.query else ""
     rows = []
-    for group in board.groups:
+    for group in board.plans:
         name = f'<a href="{address("plan", group.plan_id)}{query}">{escape(group.plan)}</a>'
         texts = [kroner(group.total, asked.unit), NOTHING, NOTHING]
         if group.is_adopted:

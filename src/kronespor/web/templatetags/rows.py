@@ -8,7 +8,7 @@ from typing import Any
 from django import template
 from django.utils.safestring import SafeString
 
-from kronespor.answers.board import Board, Group
+from kronespor.answers.overview import Overview, OverviewPlan
 from kronespor.web import rows
 from kronespor.web.asking import Question
 
@@ -16,19 +16,19 @@ register = template.Library()
 
 
 @register.simple_tag
-def group_rows(board: Board, group: Group, asked: Question) -> SafeString:
+def group_rows(board: Overview, group: OverviewPlan, asked: Question) -> SafeString:
     """The rows of a plan."""
     return rows.body(board, group, asked)
 
 
 @register.simple_tag
-def plan_rows(board: Board, asked: Question) -> SafeString:
+def plan_rows(board: Overview, asked: Question) -> SafeString:
     """A row a plan."""
     return rows.plans(board, asked)
 
 
 @register.simple_tag
-def sum_cells(board: Board, group: Group | Board, asked: Question) -> SafeString:
+def sum_cells(board: Overview, group: OverviewPlan | Overview, asked: Question) -> SafeString:
     """The sums of a plan, or of all, a year each."""
     return rows.sums(board, group.current, asked.unit)
 

@@ -20,7 +20,7 @@ from kronespor.answers.chart import chart
 from kronespor.answers.errors import AnswerError
 from kronespor.answers.models import AnswerVersion, Attachment, Enquiry
 from kronespor.answers.query import BREAKDOWNS, LAYOUTS, MEASURES, NUMBERS, UNITS, Query
-from kronespor.answers.tables import AnswerTable, Line
+from kronespor.answers.tables import AnswerLine, AnswerTable
 from kronespor.answers.typed import typed_amounts
 from kronespor.answers.understanding import Chip, Understood, known, understood
 from kronespor.answers.understanding.known import Known
@@ -305,7 +305,7 @@ def tables(answer: Answer) -> list[dict[str, Any]]:
     ]
 
 
-def _row(answer: Answer, table: AnswerTable, line: Line) -> dict[str, Any]:
+def _row(answer: Answer, table: AnswerTable, line: AnswerLine) -> dict[str, Any]:
     page = address("initiative", line.initiative) if line.initiative else ""
     cells = []
     for n, (text, figure) in enumerate(zip(amounts_of(line, table), line.figures, strict=True)):

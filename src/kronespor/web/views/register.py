@@ -15,14 +15,16 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 
 from kronespor.amounts import PriceLevelError
-from kronespor.answers.board import MANY, Asked, Board, board
-from kronespor.answers.errors import AnswerError
+from kronespor.answers.overview import MANY, Overview
+from kronespor.answers.overview import overview as overview_of
 from kronespor.intake.inbox import entries
 from kronespor.intake.models import DraftItem, StoredDocument
 from kronespor.papers.formats import FORMATS as PAPERS
+from kronespor.planning.errors import PlanningError
 from kronespor.planning.papers import running_paper
 from kronespor.register.balances import balances
 from kronespor.register.history import RESERVE
+from kronespor.register.holdings import Query
 from kronespor.register.models import (
     HELD,
     Account,
@@ -77,12 +79,12 @@ def overview(request: HttpRequest) -> HttpResponse:
     return render(request, "web/overview.html", context)
 
 
-def _board(asked: Question, most: int | None = None) -> tuple[Board, tuple[str, ...]]:
+def _board(asked: Question, most: int | None = None) -> tuple[Overview, tuple[str, ...]]:
     """The board; in the prices amounts were decided in, with a word on why, where they cannot be converted."""
     try:
-        return board(asked.asked, most), asked.problems
+        return overview_of(asked.asked, most), asked.problems
     except PriceLevelError as error:
-        return board(replace(asked.asked, prices=None), most), (*asked.problems, str(error))
+        return overview_of(replace(asked.asked, price_level=None, index=None), most), (*asked.problems, str(error))
 
 
 def _with_money(rows: QuerySet[Any], path: str, limit: datetime | None) -> QuerySet[Any]:
@@ -141,7 +143,7 @@ def running(request: HttpRequest, pk: int, kind: str) -> HttpResponse:
     asked = question(request).asked
     try:
         paper = running_paper(found.name, as_of=asked.as_of, known_at=asked.known_at)
-    except AnswerError as error:
+    except PlanningError as error:
         raise Http404 from error
     return paper_file(paper, kind, f"indsatser-{pk}")
 
@@ -192,7 +194,7 @@ def _statements(request: HttpRequest, found: Initiative) -> dict[int, list[Draft
     return dict(years)
 
 
-def latest(request: HttpRequest, rows: QuerySet[Posting], asked: Asked) -> Page[Posting]:
+def latest(request: HttpRequest, rows: QuerySet[Posting], asked: Query) -> Page[Posting]:
     """A page of the postings, the latest first; what stands around them is fetched for that page alone."""
     order = ("-decided_on", "-transaction_id", "-fiscal_year", "-pk")
     numbers = timeline(rows, asked).select_related(None).order_by(*order).values_list("pk", flat=True)
@@ -201,7 +203,7 @@ def latest(request: HttpRequest, rows: QuerySet[Posting], asked: Asked) -> Page[
     return page
 
 
-def development(rows: QuerySet[Posting], asked: Asked) -> list[tuple[date, Decimal]]:
+def development(rows: QuerySet[Posting], asked: Query) -> list[tuple[date, Decimal]]:
     """What was set aside after each day on which something was decided, after each month of them if there are many; one
     query.
     """
@@ -213,7 +215,7 @@ def development(rows: QuerySet[Posting], asked: Asked) -> list[tuple[date, Decim
     return [(day, Decimal(total) / 100) for day, total in totals]
 
 
-def timeline(rows: QuerySet[Posting], asked: Asked) -> QuerySet[Posting]:
+def timeline(rows: QuerySet[Posting], asked: Query) -> QuerySet[Posting]:
     """The postings in the order decided, each with its decision and fund, as of a day and as known at a time."""
     rows = _known(rows, asked.known_at)
     if asked.as_of:

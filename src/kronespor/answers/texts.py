@@ -1,0 +1,113 @@
+"""What an answer says in words where nobody has written anything: its figures come from the register."""
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import date
+from decimal import Decimal
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from kronespor.answers.figures import Changed
+from kronespor.answers.positions import Material, gather
+from kronespor.papers.printing import amount_text, date_text
+from kronespor.register.models import Initiative
+
+MANY_CHANGES = 100
+"""Changed figures that an answer lists; of more it says how many."""
+
+
+def values(material: Material) -> dict[str, str]:
+    """What the fields in a text stand for, in kroner."""
+    now = sum((p.total for p in material.positions), Decimal(0))
+    before = sum((p.original_total for p in material.positions), Decimal(0))
+    amounts = {"total": now, "original": before, "change": now - before}
+    return {**{name: amount_text(amount) for name, amount in amounts.items()}, "years": _span(material)}
+
+
+def _span(material: Material) -> str:
+    years = material.years
+    return f"{years[0]}-{years[-1]}" if len(years) > 1 else "".join(map(str, years))
+
+
+def introduction(day: date) -> str:
+    """What an answer begins with."""
+    return _("Below is an overview of the money set aside as of %(day)s.") % {"day": date_text(day)}
+
+
+def conclusion(material: Material, figures: Mapping[str, str]) -> str:
+    """What the figures come to, in two sentences at most."""
+    plans: dict[str, Decimal] = defaultdict(Decimal)
+    for position in material.positions:
+        plans[position.plan] += position.total
+    text = _("In total %(total)s kr. is set aside in %(years)s.") % figures
+    if len(plans) > 1:
+        parts = "; ".join(
+            _("%(plan)s: %(kroner)s kr.") % {"plan": p, "kroner": amount_text(k)} for p, k in plans.items()
+        )
+        text = text.removesuffix(".") + f" ({parts.replace('kr..', 'kr.')})."
+    if material.shows_original and material.is_adopted:
+        text += " " + _("When the plans were adopted it was %(original)s kr.; the change is %(change)s kr.") % figures
+    return text
+
+
+def method(material: Material) -> str:
+    """What the reader must know to understand the figures."""
+    texts = [
+        _(
+            "The amounts are in the price level (p/l) of the decisions and papers they come from. They are not "
+            "converted to a common price level."
+        )
+    ]
+    if material.shows_original and not material.is_adopted:
+        texts.append(
+            _("What was set aside originally is not shown for plans whose adoption the register does not know.")
+        )
+    if material.query.known_at:
+        day = date_text(timezone.localtime(material.query.known_at))
+        texts.append(_("The register is shown as it was known on %(day)s.") % {"day": day})
+    return " ".join(texts)
+
+
+def excluded(material: Material) -> str:
+    """What is left out of the tables, and what that comes to."""
+    query, parts = material.query, []
+    if query.external is True:
+        parts.append(_("Only money from external sources is shown."))
+    elif query.external is False:
+        parts.append(_("Money from external sources is left out."))
+        parts += _beside(material)
+    if query.without:
+        left = Initiative.objects.filter(pk__in=query.without).order_by("pk").values_list("name", flat=True)
+        parts.append(_("Left out: %(names)s.") % {"names": "; ".join(left)})
+    return " ".join(parts)
+
+
+def _beside(material: Material) -> list[str]:
+    """What external sources pay beside the tables, if they pay anything."""
+    sums: dict[str, Decimal] = defaultdict(Decimal)
+    external = gather(replace(material.query, external=True))
+    for position in external.positions:
+        for pk, years in position.current.items():
+            sums[external.funds[pk].name] += sum(years.values())
+    paid = {name: kroner for name, kroner in sums.items() if kroner}
+    if not paid:
+        return []
+    names = "; ".join(
+        _("%(source)s: %(kroner)s kr.") % {"source": s, "kroner": amount_text(k)} for s, k in paid.items()
+    )
+    figures = {"total": amount_text(sum(paid.values(), Decimal(0))), "years": _span(material), "names": names}
+    return [_("Beside the tables %(total)s kr. is set aside from such sources in %(years)s (%(names)s).") % figures]
+
+
+def changes_since(changed: Sequence[Changed], day: date) -> tuple[str, ...]:
+    """What a new answer has to say of the figures of the one before it."""
+    if not changed:
+        return (_("No figure is another than in the answer of %(day)s.") % {"day": date_text(day)},)
+    figures = {"count": len(changed), "day": date_text(day)}
+    lines = [_("%(count)s figures are others than in the answer of %(day)s.") % figures]
+    for c in changed[:MANY_CHANGES]:
+        was, now = ("–" if k is None else f"{amount_text(k)} kr." for k in (c.released, c.now))
+        lines.append(f"{c.table}, {c.line}, {c.column}: {was} → {now}")
+    return tuple(lines)
