@@ -5,11 +5,13 @@ in); those of remarks and errors are in the catalogues of `kronespor.remarks`.
 """
 
 import gettext
+import json
 import os
 from collections.abc import Mapping
 from contextvars import ContextVar
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -85,3 +87,8 @@ def complain(what: str | Remark | KronesporError) -> None:
     """Say on standard error, in one line, what cannot be done or is to be seen to."""
     text = what if isinstance(what, str) else words(what)
     click.echo(f"kronespor: {' '.join(text.split())}", err=True)
+
+
+def echo_json(value: Any) -> None:
+    """Print a value as JSON, as all commands do."""
+    click.echo(json.dumps(value, ensure_ascii=False, indent=1))
