@@ -23,7 +23,7 @@ def run(*args: str | Path, home: Path | None = None) -> subprocess.CompletedProc
 def test_check_says_what_is_wrong_and_exits_1() -> None:
     done = run("check", SAMPLES / "svar-2020.html")
     assert done.returncode == 1
-    assert "a row left out (0.8, 1.8, 0.8)" in done.stdout
+    assert "a row left out (0.8 / 1.8 / 0.8)" in done.stdout
 
 
 def test_check_exits_0_where_nothing_is_wrong() -> None:

@@ -9,7 +9,7 @@ import pytest
 
 from kronespor.footing import FootedDocument, foot_document
 from kronespor.reading import read
-from kronespor.tieout import compare, tie_out_report
+from kronespor.tieout import compare, tie_out_json
 
 SHARED = Path(__file__).resolve().parents[3] / "shared"
 GOLD = SHARED / "gold" / "tie-out-000-001.json"
@@ -24,7 +24,7 @@ def footed(name: str) -> FootedDocument:
 @pytest.mark.parametrize("years", [["2024"], []], ids=["2024 alone", "all shared years"])
 def test_000_regroups_into_001_and_the_difference_is_explained(years: list[str]) -> None:
     gold: dict[str, Any] = json.loads(GOLD.read_text("utf-8"))
-    report = tie_out_report(compare(footed("000"), footed("001"), years))
+    report = tie_out_json(compare(footed("000"), footed("001"), years), "en")
     ours = {}
     for match in report["matches"]:
         year = match["years"]["2024"]

@@ -7,17 +7,19 @@ from typing import TYPE_CHECKING
 import click
 
 from kronespor.cli.papers import read_papers
+from kronespor.cli.speaking import _, complain, language, severity, words
 from kronespor.footing import FootedDocument, Report, document_report, foot_document
 from kronespor.footing.report import check_json, message
 from kronespor.reading import Document
-from kronespor.remarks import in_words
+from kronespor.remarks import Remark, Severity
 
 if TYPE_CHECKING:
     from rich.console import Console
 
 EXIT_ERROR_FOUND = 1
 EXIT_UNREADABLE = 2
-_STYLES = {"error": "bold red", "warning": "yellow", "notice": "cyan"}
+MOST_CAUSES = 3  # printed of one finding
+STYLES: dict[Severity, str] = {"error": "bold red", "warning": "yellow", "notice": "cyan"}
 
 
 @click.command("check")
@@ -32,10 +34,9 @@ def command(ctx: click.Context, files: tuple[Path, ...], as_json: bool) -> None:
     reports: list[Report] = []
     unreadable: list[dict[str, str]] = []
     code = 0
-    language = "en"
     for name, document in read_papers(files):
         if isinstance(document, str):
-            click.echo(f"kronespor: {document}", err=True)
+            complain(document)
             unreadable.append({"path": name, "message": document})
             code = EXIT_UNREADABLE
             continue
@@ -45,9 +46,9 @@ def command(ctx: click.Context, files: tuple[Path, ...], as_json: bool) -> None:
         if as_json:
             reports.append(document_report(document, footed))
         else:
-            print_document(_console(), document, footed, language)
+            print_document(_console(), document, footed)
     if as_json:
-        click.echo(json.dumps(check_json(reports, unreadable, language), ensure_ascii=False, indent=1))
+        click.echo(json.dumps(check_json(reports, unreadable, language()), ensure_ascii=False, indent=1))
     ctx.exit(code)
 
 
@@ -57,19 +58,36 @@ def _console() -> "Console":
     return Console(highlight=False, soft_wrap=True)
 
 
-def print_document(console: "Console", document: Document, footed: FootedDocument, language: str) -> None:
-    """A paper's findings for the terminal, the gravest first, with the likeliest explanations."""
-    from rich.markup import escape
-
-    cells = [c for t in footed.tables for r in t.rows for c in r.cells if c.amount is not None]
-    proven = sum(c.proof == "proven" for c in cells)
-    console.print(f"[bold]{escape(document.title or document.path)}[/bold]")
-    console.print(
-        f"  {escape(document.path)}: {len(footed.tables)} tables, {len(cells)} amounts, {proven} proven, "
-        f"{len(footed.lists)} lists, {len(footed.findings)} findings"
-    )
+def print_document(console: "Console", document: Document, footed: FootedDocument) -> None:
+    """A paper's findings for the terminal, the gravest first, with the likeliest causes."""
+    console.print(document.title or document.path, style="bold", markup=False)
+    console.print("  " + _summary(document, footed), markup=False)
     for finding in footed.findings:
-        style = _STYLES[finding.severity]
-        console.print(f"  [{style}]{finding.severity}[/{style}] {finding.code}: {escape(message(finding, language))}")
-        for cause in finding.causes[1:3]:
-            console.print(f"      or {escape(in_words(cause, language))}")
+        _print_finding(console, finding)
+
+
+def _summary(document: Document, footed: FootedDocument) -> str:
+    cells = [c for t in footed.tables for r in t.rows for c in r.cells if c.amount is not None]
+    counts = {
+        "path": document.path,
+        "tables": len(footed.tables),
+        "amounts": len(cells),
+        "proven": sum(c.proof == "proven" for c in cells),
+        "lists": len(footed.lists),
+        "findings": len(footed.findings),
+    }
+    text = _(
+        "%(path)s: %(tables)s tables, %(amounts)s amounts, %(proven)s proven, %(lists)s lists, %(findings)s findings"
+    )
+    return text % counts
+
+
+def _print_finding(console: "Console", finding: Remark) -> None:
+    from rich.text import Text
+
+    grave = severity(finding)
+    line = Text(f"  {grave} {finding.code}: {message(finding, language())}")
+    line.stylize(STYLES[finding.severity], 2, 2 + len(grave))
+    console.print(line)
+    for cause in finding.causes[1:MOST_CAUSES]:
+        console.print("      " + _("or %(cause)s") % {"cause": words(cause)}, markup=False)

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 
 import click
 
+from kronespor.cli.speaking import language
+
 if TYPE_CHECKING:
     from rich.console import Console
 
@@ -53,10 +55,10 @@ def _check(console: "Console", paths: list[Path], out: Path) -> "dict[str, tuple
         console.print(f"[dim]reading {n} of {len(paths)}: {path.name}[/dim]")
         document = read(path)
         footed = foot_document(document)
-        print_document(console, document, footed, "en")
+        print_document(console, document, footed)
         found[path.name] = (document, footed)
         reports.append(document_report(document, footed))
-    text = json.dumps(check_json(reports, [], "en"), ensure_ascii=False, indent=1)
+    text = json.dumps(check_json(reports, [], language()), ensure_ascii=False, indent=1)
     (out / "findings.json").write_text(text, "utf-8")
     return found
 

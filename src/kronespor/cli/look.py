@@ -2,22 +2,34 @@
 
 import io
 import textwrap
+from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
-from kronespor.footing import FootedDocument, FootedTable, foot_document
+from kronespor.cli.speaking import _, language, severity
+from kronespor.footing import FootedDocument, FootedRow, foot_document
+from kronespor.footing.footed import Proof, Role
 from kronespor.footing.report import message
-from kronespor.reading import Box, ReadingError
+from kronespor.reading import Box, Document, ReadingError
+from kronespor.remarks import Severity
 from kronespor.sandbox import Reader
 
 if TYPE_CHECKING:
     from PIL.Image import Image
+    from PIL.ImageDraw import ImageDraw
 
-_COLOURS = {"proven": "#1a7f37", "consistent": "#0969da", "unproven": "#9a6700", "contradicted": "#cf222e"}
-_TABLE, _CELL, _ROLE = "#0550ae", "#8c959f", "#6639ba"
-_LINE = 26  # pixels that a line of the legend takes
+COLOURS: dict[Proof, str] = {
+    "proven": "#1a7f37",
+    "consistent": "#0969da",
+    "unproven": "#9a6700",
+    "contradicted": "#cf222e",
+}
+SEVERITY_COLOURS: dict[Severity, str] = {"error": "#cf222e", "warning": "#9a6700", "notice": "#57606a"}
+TABLE, CELL, ROLE = "#0550ae", "#8c959f", "#6639ba"
+LINE = 26  # pixels that a line of the legend takes
+LETTER = 9  # pixels that a letter takes
 
 
 @click.command("look")
@@ -27,24 +39,28 @@ _LINE = 26  # pixels that a line of the legend takes
 def command(file: Path, page: int | None, out: Path | None) -> None:
     """Draw a page with its tables, cells, roles, proofs and findings over it."""
     with Reader() as reader:
-        papers = list(reader.unpack(file))
-        if len(papers) != 1 or papers[0].problem:
-            raise ReadingError((papers and papers[0].problem) or f"{file}: name one paper in it.")
-        paper = reader.printed(papers[0].path)
-        document = reader.read(paper, papers[0].name)
+        paper, document = _printed(reader, file)
         footed = foot_document(document)
         page = page or next((t.table.page for t in footed.tables), 1)
         if page > document.pages:
-            raise ReadingError(f"{file.name} has {document.pages} pages: there is no page {page}.")
+            raise ReadingError("no-such-page", name=file.name, pages=document.pages, page=page)
         png = reader.picture(paper, page)
     out = out or Path(f"{file.stem}-side-{page}.png")
-    drawn = _draw(png, footed, page)
-    drawn.save(out, "PNG")
-    click.echo(f"{out} written: page {page} of {document.pages}, {_count(footed, page)} amounts on it.")
+    _draw(png, footed, page).save(out, "PNG")
+    amounts = sum(c.amount is not None for t in footed.tables for r in t.rows if r.page == page for c in r.cells)
+    values = {"path": out, "page": page, "pages": document.pages, "amounts": amounts}
+    click.echo(_("%(path)s written: page %(page)s of %(pages)s, %(amounts)s amounts on it.") % values)
 
 
-def _count(footed: FootedDocument, page: int) -> int:
-    return sum(c.amount is not None for t in footed.tables for r in t.rows if r.page == page for c in r.cells)
+def _printed(reader: Reader, file: Path) -> tuple[Path, Document]:
+    """The one paper in a file as it is printed, and what it reads as."""
+    papers = list(reader.unpack(file))
+    if len(papers) != 1:
+        raise ReadingError("name-one-document", name=file.name, n=len(papers))
+    if papers[0].problem:
+        raise ReadingError(papers[0].problem)
+    printed = reader.printed(papers[0].path)
+    return printed, reader.read(printed, papers[0].name)
 
 
 def _draw(png: bytes, footed: FootedDocument, page: int) -> "Image":
@@ -53,38 +69,42 @@ def _draw(png: bytes, footed: FootedDocument, page: int) -> "Image":
     from kronespor.sandbox.pictures import SCALE
 
     picture = Image.open(io.BytesIO(png)).convert("RGB")
-    lines = _legend(footed, picture.width)
-    canvas = Image.new("RGB", (picture.width, picture.height + _LINE * (len(lines) + 1)), "white")
+    lines = list(_legend(footed, picture.width))
+    canvas = Image.new("RGB", (picture.width, picture.height + LINE * (len(lines) + 1)), "white")
     canvas.paste(picture, (0, 0))
     pen = ImageDraw.Draw(canvas)
-    tables = [t for t in footed.tables if any(g.page == page for g in t.table.grids)]
-    for table in tables:
-        _draw_table(pen, table, page, SCALE)
+    for table in footed.tables:
+        boxes = [b for g in table.table.grids if g.page == page for row in g.boxes for b in row if b]
+        if boxes:
+            _draw_grid(pen, _("table %(id)s") % {"id": table.id}, boxes, SCALE)
+        left = min((b[0] for b in boxes), default=None)
+        for row in table.rows:
+            if row.page == page:
+                _draw_row(pen, row, left, SCALE)
     for n, (text, colour) in enumerate(lines):
-        pen.text((12, picture.height + 8 + n * _LINE), text, fill=colour, font_size=17)
+        pen.text((12, picture.height + 8 + n * LINE), text, fill=colour, font_size=17)
     return canvas
 
 
-def _draw_table(pen: Any, table: FootedTable, page: int, scale: float) -> None:
-    found = [b for g in table.table.grids if g.page == page for row in g.boxes for b in row if b]
-    for box in found:
-        pen.rectangle(_scaled(box, scale, 1), outline=_CELL)
-    if found:
-        around = (
-            min(b[0] for b in found),
-            min(b[1] for b in found),
-            max(b[2] for b in found),
-            max(b[3] for b in found),
-        )
-        pen.rectangle(_scaled(around, scale, 6), outline=_TABLE, width=3)
-        pen.text((around[0] * scale, around[1] * scale - 26), f"table {table.id}", fill=_TABLE, font_size=17)
-    for row in table.rows:
-        boxes = [(c, c.box) for c in row.cells if c.box is not None and row.page == page]
-        for cell, box in boxes:
-            pen.rectangle(_scaled(box, scale, 2), outline=_COLOURS[cell.proof], width=3)
-        if boxes and found and row.role != "detail":
-            x = max(min(b[0] for b in found) * scale - 14 - 9 * len(row.role), 0)
-            pen.text((x, boxes[0][1][1] * scale), row.role, fill=_ROLE, font_size=15)
+def _draw_grid(pen: "ImageDraw", name: str, boxes: list[Box], scale: float) -> None:
+    """A table's cells as they stand on the page, with a frame and its name."""
+    for box in boxes:
+        pen.rectangle(_scaled(box, scale, 1), outline=CELL)
+    x0, y0, x1, y1 = zip(*boxes, strict=True)
+    around = (min(x0), min(y0), max(x1), max(y1))
+    pen.rectangle(_scaled(around, scale, 6), outline=TABLE, width=3)
+    pen.text((around[0] * scale, around[1] * scale - LINE), name, fill=TABLE, font_size=17)
+
+
+def _draw_row(pen: "ImageDraw", row: FootedRow, left: float | None, scale: float) -> None:
+    """A row's amounts in the colours of their proofs, and its role where it is no detail."""
+    boxes = [(cell.proof, cell.box) for cell in row.cells if cell.box is not None]
+    for proof, box in boxes:
+        pen.rectangle(_scaled(box, scale, 2), outline=COLOURS[proof], width=3)
+    if boxes and left is not None and row.role != "detail":
+        role = _role(row.role)
+        x = max(left * scale - 14 - LETTER * len(role), 0)
+        pen.text((x, boxes[0][1][1] * scale), role, fill=ROLE, font_size=15)
 
 
 def _scaled(box: Box, scale: float, margin: int) -> tuple[float, float, float, float]:
@@ -92,10 +112,31 @@ def _scaled(box: Box, scale: float, margin: int) -> tuple[float, float, float, f
     return x0 - margin, y0 - margin, x1 + margin, y1 + margin
 
 
-def _legend(footed: FootedDocument, width: int) -> list[tuple[str, str]]:
+def _legend(footed: FootedDocument, width: int) -> Iterator[tuple[str, str]]:
     """The colours, and the paper's findings wrapped to the width of the picture."""
-    lines = [(f"[{proof}]", colour) for proof, colour in _COLOURS.items()]
+    for proof, colour in COLOURS.items():
+        yield f"[{_proof(proof)}]", colour
     for finding in footed.findings:
-        colour = {"error": "#cf222e", "warning": "#9a6700"}.get(finding.severity, "#57606a")
-        lines += [(part, colour) for part in textwrap.wrap(f"{finding.severity}: {message(finding, 'en')}", width // 9)]
-    return lines
+        text = f"{severity(finding)}: {message(finding, language())}"
+        for line in textwrap.wrap(text, width // LETTER):
+            yield line, SEVERITY_COLOURS[finding.severity]
+
+
+def _proof(proof: Proof) -> str:
+    return {
+        "proven": _("proven"),
+        "consistent": _("consistent"),
+        "unproven": _("unproven"),
+        "contradicted": _("contradicted"),
+    }[proof]
+
+
+def _role(role: Role) -> str:
+    return {
+        "detail": _("row"),
+        "heading": _("heading"),
+        "subtotal": _("sub-total"),
+        "total": _("total"),
+        "of-which": _("of which"),
+        "memo": _("remark"),
+    }[role]

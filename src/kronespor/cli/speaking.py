@@ -15,7 +15,7 @@ from typing import Any
 
 import click
 
-from kronespor.remarks import KronesporError, Remark, Value, in_words
+from kronespor.remarks import Cause, KronesporError, Remark, Value, in_words
 from kronespor.remarks.wording import printed
 
 LANGUAGES = ("da", "en")
@@ -62,11 +62,11 @@ def ngettext(one: str, many: str, n: int) -> str:
     return _catalogue(language()).ngettext(one, many, n)
 
 
-def words(value: Remark | KronesporError | Value) -> str:
-    """A remark or an error as a sentence, an amount or a day as it is printed."""
+def words(value: Remark | Cause | KronesporError | Value) -> str:
+    """A remark, a cause or an error as a sentence, an amount or a day as it is printed."""
     if isinstance(value, KronesporError):
         value = value.remark
-    return in_words(value, language()) if isinstance(value, Remark) else printed(value, language())
+    return in_words(value, language()) if isinstance(value, Remark | Cause) else printed(value, language())
 
 
 def echo(what: str | Remark) -> None:
@@ -79,8 +79,12 @@ def echo(what: str | Remark) -> None:
 
 def labelled(remark: Remark) -> str:
     """A remark's sentence after how grave it is."""
-    severities = {"error": _("error"), "warning": _("warning"), "notice": _("notice")}
-    return f"{severities[remark.severity]}: {words(remark)}"
+    return f"{severity(remark)}: {words(remark)}"
+
+
+def severity(remark: Remark) -> str:
+    """How grave a remark is."""
+    return {"error": _("error"), "warning": _("warning"), "notice": _("notice")}[remark.severity]
 
 
 def complain(what: str | Remark | KronesporError) -> None:

@@ -7,6 +7,10 @@ into a pipe is as wide as it needs, unless COLUMNS says otherwise.
 import os
 import sys
 from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from rich.console import Console
 
 LEAST, MOST = 18, 48
 """How wide a column of names is at least (if its names are as long) and at most."""
@@ -14,6 +18,13 @@ FRAME = 3
 """Characters around a cell."""
 ENDLESS = 1_000
 """As wide as any table."""
+
+
+def wide_console() -> "Console":
+    """The terminal; a pipe is as wide as anything needs."""
+    from rich.console import Console
+
+    return Console(highlight=False, width=None if sys.stdout.isatty() or "COLUMNS" in os.environ else ENDLESS)
 
 
 def print_table(
@@ -28,11 +39,10 @@ def print_table(
 
     `footer`: a last row. `together`: how many columns of figures are not to be parted from each other.
     """
-    from rich.console import Console
     from rich.markup import escape
     from rich.table import Table
 
-    console = Console(highlight=False, width=None if sys.stdout.isatty() or "COLUMNS" in os.environ else ENDLESS)
+    console = wide_console()
     headings = (*names, *figures)
     lines = [headings, *rows, *([footer] if footer else [])]
     widths = [max(len(part) for line in lines for part in line[n].split("\n")) for n in range(len(headings))]

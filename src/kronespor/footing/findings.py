@@ -1,6 +1,5 @@
 """What is wrong or doubtful in a footed table besides its sums, one function per kind."""
 
-import re
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
@@ -55,7 +54,7 @@ def _double_counts(table: FootedTable) -> Iterator[Remark]:
     seen: dict[tuple[str, tuple[Decimal | None, ...]], FootedRow] = {}
     for row in table.rows:
         amounts = tuple(c.amount for c in row.cells)
-        name = fold(re.sub(r"^\d+\.\s*", "", row.label))
+        name = fold(row.title)
         if row.role != "detail" or not name or not any(amounts):
             continue
         first = seen.setdefault((name, amounts), row)

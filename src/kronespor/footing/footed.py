@@ -1,5 +1,6 @@
 """A table that has been footed: every cell with its amount, its status and its proof. Values only."""
 
+import re
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Literal
@@ -47,6 +48,11 @@ class FootedRow:
     description: str = ""
     page: int = 1
     line: int = 0
+
+    @property
+    def title(self) -> str:
+        """The label without its printed number."""
+        return re.sub(r"^\d+\.\s*", "", self.label)
 
     @property
     def name(self) -> str:

@@ -170,18 +170,13 @@ def _draft(
     themes: dict[str, set[str]] = defaultdict(set)
     details = [row for row in table.rows if row.role == "detail"]
     for row in details:
-        themes[fold(_name(row))].add(fold(row.group))
+        themes[fold(row.title)].add(fold(row.group))
     return [
-        _item(statement, document, table, row, row.cells[c], year, doubt, len(themes[fold(_name(row))]) > 1)
+        _item(statement, document, table, row, row.cells[c], year, doubt, len(themes[fold(row.title)]) > 1)
         for row in details
         for c, (year, doubt) in _years(table).items()
         if row.cells[c].amount
     ]
-
-
-def _name(row: FootedRow) -> str:
-    """A row's label without its number."""
-    return re.sub(r"^\d+\.\s*", "", row.label)
 
 
 def _years(table: FootedTable) -> dict[int, tuple[int, str]]:
@@ -223,7 +218,7 @@ def _item(
     apart: bool,
 ) -> DraftItem:
     """The figure of a cell. `apart`: the table has the name under several themes; in each it means its own."""
-    label = f"{_name(row)} ({row.group})" if apart and row.group else _name(row)
+    label = f"{row.title} ({row.group})" if apart and row.group else row.title
     ore = int((table.kroner(cell) or Decimal(0)) * 100)
     initiative = find_initiative(statement.plan, label)
     reasons = [doubt] if doubt else []

@@ -79,9 +79,15 @@ def printed(value: Value, language: str) -> str:
         case Term() | Remark():
             return in_words(value, language)
         case tuple():
-            separator = "; " if any(isinstance(v, Remark) for v in value) else ", "
-            return separator.join(printed(v, language) for v in value)
+            return _separator(value).join(printed(v, language) for v in value)
     return str(value)
+
+
+def _separator(values: tuple[Value, ...]) -> str:
+    """What stands between several: a comma, where they have none in them."""
+    if any(isinstance(v, Remark) for v in values):
+        return "; "
+    return " / " if any(isinstance(v, Decimal | Money) for v in values) else ", "
 
 
 def _without_sentence(code: str, values: Mapping[str, Any], language: str) -> str:

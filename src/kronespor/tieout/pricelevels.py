@@ -3,11 +3,11 @@
 from collections.abc import Sequence
 from decimal import Decimal
 from itertools import permutations
-from typing import Final, Protocol
+from typing import Protocol
 
 from kronespor.amounts import PriceIndex
+from kronespor.remarks import Cause
 
-PRICE_LEVEL: Final = "price level"
 LEAST = 2
 """In how many years an index must account for a change, where the papers do not state their price levels."""
 
@@ -24,29 +24,30 @@ class Pair(Protocol):
         """In the other."""
 
 
-def price_level(
+def price_levels(
     pairs: Sequence[Pair],
     margins: tuple[Decimal, Decimal],
-    levels: tuple[str | None, str | None],
+    levels: tuple[str, str],
     indices: Sequence[PriceIndex],
-) -> str:
-    """The index and the years of prices that take every `a` to its `b`, in a few words; empty if none does.
+) -> tuple[Cause, ...]:
+    """Each index and years of prices that take every `a` to its `b`: none is guessed where several do.
 
     `margins`: half a unit in the last printed place of each paper, in kroner. `levels`: the price levels that they
-    state; where both do, only those count. Where several years of prices do, all are named: none is guessed.
+    state, empty where they state none; where both do, only those count.
     """
-    found = []
-    for index in indices:
-        if levels[0] and levels[1]:
-            candidates = [(int(levels[0]), int(levels[1]))]
-        elif sum(p.a != 0 for p in pairs) >= LEAST:
-            candidates = list(permutations(sorted(index.values), 2))
-        else:
-            candidates = []
-        fits = [f"{x} to {y}" for x, y in candidates if _fits(pairs, margins, index, x, y)]
-        if fits:
-            found.append(f"from the prices of {' or of '.join(fits)} by '{index.series}' ({index.source})")
-    return f"{PRICE_LEVEL}: {'; or '.join(found)}" if found else ""
+    return tuple(
+        Cause("price-level", {"earlier": x, "later": y, "series": index.series, "source": index.source})
+        for index in indices
+        for x, y in _candidates(pairs, levels, index)
+        if _fits(pairs, margins, index, x, y)
+    )
+
+
+def _candidates(pairs: Sequence[Pair], levels: tuple[str, str], index: PriceIndex) -> list[tuple[int, int]]:
+    """The price levels that the papers may be in, earlier and later."""
+    if all(levels):
+        return [(int(levels[0]), int(levels[1]))]
+    return list(permutations(sorted(index.values), 2)) if sum(p.a != 0 for p in pairs) >= LEAST else []
 
 
 def _fits(pairs: Sequence[Pair], margins: tuple[Decimal, Decimal], index: PriceIndex, x: int, y: int) -> bool:

@@ -1,0 +1,62 @@
+"""What became of the rows of a match, and why their amounts differ."""
+
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
+
+from kronespor.footing import FootedRow
+from kronespor.language import fold
+from kronespor.remarks import Cause
+from kronespor.tieout.matches import Relation, YearPair
+
+SAME_NAME = 80.0  # of 100: above this a name that is spelt otherwise is the same
+LEAST_FACTOR, MOST_FACTOR = Decimal("0.9"), Decimal("1.15")
+"""Every year by the same factor between these looks like another price level."""
+
+
+def relation(
+    a: Sequence[FootedRow], b: Sequence[FootedRow], years: Mapping[str, YearPair], likeness: float
+) -> Relation:
+    """What became of `a` in `b`; `likeness` (0-100) is that of their names."""
+    if not a or not b:
+        return "added" if b else "removed"
+    if len(a) > 1:
+        return "merged"
+    if len(b) > 1:
+        return "split"
+    if any(p.difference for p in years.values()):
+        return "changed"
+    same = fold(a[0].title) == fold(b[0].title) or likeness >= SAME_NAME
+    return "same" if same else "renamed"
+
+
+def causes(
+    became: Relation, a: Sequence[FootedRow], b: Sequence[FootedRow], years: Mapping[str, YearPair]
+) -> tuple[Cause, ...]:
+    """The relation as a cause, with what is known besides."""
+    match became:
+        case "merged":
+            return (Cause("rows-merged", {"n": len(a)}),)
+        case "split":
+            return (Cause("row-split", {"n": len(b)}),)
+        case "removed":
+            fund = a[0].fund
+            return (Cause("only-in-earlier"), *((Cause("paid-for-by", {"fund": fund}),) if fund else ()))
+        case "changed":
+            factor = _factor(years)
+            return (Cause("amount-changed") if factor is None else Cause("changed-by-factor", {"factor": factor}),)
+        case "added":
+            return (Cause("only-in-later"),)
+        case "renamed":
+            return (Cause("same-amounts-renamed"),)
+        case _:
+            return (Cause("unchanged"),)
+
+
+def _factor(years: Mapping[str, YearPair]) -> Decimal | None:
+    """The one factor by which every year has changed, if it is the size of a price level's."""
+    printed = [p for p in years.values() if p.a or p.b]
+    ratios = {round(p.b / p.a, 4) if p.a else None for p in printed}
+    if len(printed) < 2 or len(ratios) != 1:
+        return None
+    (ratio,) = ratios
+    return ratio if ratio is not None and LEAST_FACTOR < ratio < MOST_FACTOR else None
