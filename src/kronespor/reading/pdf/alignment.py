@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from itertools import pairwise
 
 from kronespor.reading.blocks import NEAR
-from kronespor.reading.pdf.rows import Laid, Placed
+from kronespor.reading.pdf.cells import Laid, Placed
 from kronespor.reading.pdf.words import is_numeric, is_year
 
 

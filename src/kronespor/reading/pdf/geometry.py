@@ -13,9 +13,10 @@ from kronespor.amounts import looks_like_amount
 from kronespor.reading.blocks import RawTable
 from kronespor.reading.grids import Cell
 from kronespor.reading.labels import join_lines
+from kronespor.reading.pdf.cells import Laid, Placed
 from kronespor.reading.pdf.page import Page
-from kronespor.reading.pdf.regions import Region, find_regions, merge_rules
-from kronespor.reading.pdf.rows import Laid, Placed
+from kronespor.reading.pdf.regions import Region, find_regions
+from kronespor.reading.pdf.rules import merge_rules
 from kronespor.reading.pdf.tables import lay_out
 from kronespor.reading.pdf.tagged import Tagged
 from kronespor.reading.pdf.words import PageLine, Word, find_lines, find_words, is_numeric, line_of, text_of

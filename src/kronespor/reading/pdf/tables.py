@@ -4,8 +4,9 @@ from bisect import bisect_left, bisect_right
 
 import numpy as np
 
+from kronespor.reading.pdf.cells import Laid, Piece
 from kronespor.reading.pdf.regions import Region
-from kronespor.reading.pdf.rows import Laid, Piece, gather_rows
+from kronespor.reading.pdf.rows import gather_rows
 from kronespor.reading.pdf.words import Chunk, PageLine, Word, is_numeric, is_year, two_numbers
 
 SURE = 0.5  # of the lines that cross a strip: if fewer part there widely, the columns may be others

@@ -14,8 +14,8 @@ import numpy as np
 import pypdfium2.raw as pdfium
 
 from kronespor.reading.pdf.alignment import align
+from kronespor.reading.pdf.cells import Laid, Placed
 from kronespor.reading.pdf.page import Page
-from kronespor.reading.pdf.rows import Laid, Placed
 from kronespor.reading.pdf.words import Word, find_lines, find_words, is_numeric
 
 MAX_ELEMENTS = 200_000  # of a page

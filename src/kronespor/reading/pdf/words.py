@@ -68,6 +68,16 @@ class PageLine:
         """Half way down the line."""
         return (self.y0 + self.y1) / 2
 
+    @property
+    def height(self) -> float:
+        """Its height in points."""
+        return self.y1 - self.y0
+
+
+def room_for(word: Word) -> float:
+    """How much room a word takes on a line that it stands on with others."""
+    return word.x1 - word.x0 + 0.25 * (word.y1 - word.y0)
+
 
 _MARKS = re.compile(r"\d{1,3}(?:,\d{1,3})*")
 

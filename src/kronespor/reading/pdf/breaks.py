@@ -1,0 +1,268 @@
+"""Between which lines of a table a new row begins."""
+
+import re
+from collections import Counter
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import pairwise
+
+from kronespor.reading.pdf.cells import Piece
+from kronespor.reading.pdf.regions import Region
+from kronespor.reading.pdf.words import is_year
+
+ROW_GAP = 0.9  # of a line's height: lines further apart are different rows
+HEADING_GAP = 0.4  # of a line's height between a heading that stands alone and what is above it
+LEVEL_RULE = 0.5  # of the table's width: a rule so long parts rows
+COLUMN_RULE = 0.8  # of a column's width, in a boxed table
+AT_EDGE = 4.0  # points: a rule so near the edge of a column stands on it
+CENTRED_PITCH = 1.4  # of a line's height between two lines that a third may stand half way between
+CENTRED = 0.2  # of a line's height: how far from half way it may stand
+CENTRED_APART = 0.9  # of the pitch: how far other lines are
+NARROW = 4.0  # of a line's height: text wraps anyhow in columns not wider than this
+NAMED = 0.6  # of the lines with numbers: if so many have words too, lines are rows
+DATA = 0.5  # of the pieces after the first that are numbers, on a line of data
+
+_OPEN_END = re.compile(r"(?:[-–/,&]|\b(?:and|of|the|for|in|to|og|af|for|til|med|på|i|under|ved))$", re.IGNORECASE)
+
+
+class Breaks:
+    """The decision for each pair of lines of a region."""
+
+    def __init__(self, region: Region, placed: list[list[Piece]], edges: list[float], height: float) -> None:
+        self.region, self.placed, self.edges, self.height = region, placed, edges, height
+        self.count = len(placed)
+        self.limits = self._limits()
+        self.heading = self._heading_lines()
+
+    def find(self) -> list[bool]:
+        """For each line whether a row begins with it."""
+        ruled = [False] + [self._rule_between(i) for i in range(1, self.count)]
+        begins = [True] * self.count
+        start = 0
+        for end in range(1, self.count + 1):
+            if end == self.count or ruled[end]:
+                begins[start + 1 : end] = self._in_band(start, end, any(ruled))
+                start = end
+        return begins
+
+    def _limits(self) -> list[list[float]]:
+        """How far right the two longest texts of each column reach."""
+        right: list[list[float]] = [[x] for x in self.edges[:-1]]
+        for pieces in self.placed:
+            for p in pieces:
+                if not p.spans:
+                    right[p.first].append(p.x1)
+        return [sorted(r)[-2:] for r in right]
+
+    def _heading_lines(self) -> int:
+        """How many lines stand above the first line of data."""
+        for i, pieces in enumerate(self.placed):
+            values = [p for p in pieces if p.first > 0]
+            numbers = [p for p in values if p.numeric and not is_year(p.text)]
+            if numbers and len(numbers) >= DATA * len(values):
+                return i
+        return 0
+
+    def _in_band(self, start: int, end: int, ruled: bool) -> list[bool]:
+        """For the lines after the first of a band between two rules whether a row begins with them."""
+        if self.region.boxed and ruled and not self._holds_rows(start, end):
+            first_data = max(self.heading, 1)
+            return [i < first_data and self.begins_heading_row(list(range(start, i)), i) for i in range(start + 1, end)]
+        begins = []
+        row = [start]
+        for i in range(start + 1, end):
+            begins.append(not self._is_beside(i) and self._begins_row(row, i))
+            row = [i] if begins[-1] else [*row, i]
+        return begins
+
+    def _holds_rows(self, start: int, end: int) -> bool:
+        """True if lines between two rules are rows of their own: most lines with numbers have words too."""
+        band = self.placed[start:end]
+        counts = Counter(p.first for pieces in band for p in pieces if p.is_value)
+        if max(counts.values(), default=0) < 2:
+            return False
+        valued = [pieces for pieces in band if any(p.is_value for p in pieces)]
+        named = sum(pieces[0].first == 0 or not pieces[0].numeric for pieces in valued)
+        return named >= NAMED * len(valued)
+
+    def _rule_between(self, i: int) -> bool:
+        """True if a rule parts line `i` from the line above it."""
+        above, below = self.region.lines[i - 1].middle, self.region.lines[i].middle
+        rules = [r for r in self.region.across if above < r[2] < below]
+        left, right = self.edges[0], self.edges[-1]
+        if sum(min(r[1], right) - max(r[0], left) for r in rules) > LEVEL_RULE * (right - left):
+            return True
+        if not self.region.boxed:
+            return False
+        for x0, x1 in pairwise(self.edges):
+            if any(min(r[1], x1) - max(r[0], x0) > COLUMN_RULE * (x1 - x0) for r in rules):
+                return True
+        return self._crossed(above) != self._crossed(below)
+
+    def _crossed(self, y: float) -> set[int]:
+        """The column edges that a rule marks at height `y`."""
+        here = [x for y0, y1, x in self.region.down if y0 - 1 <= y <= y1 + 1]
+        return {e for e, edge in enumerate(self.edges[1:-1], 1) if any(abs(x - edge) < AT_EDGE for x in here)}
+
+    def _is_beside(self, i: int) -> bool:
+        """True if line `i` stands beside the line above it: a cell of one line beside a cell of two."""
+        if self.region.lines[i].y0 < self.region.lines[i - 1].middle:
+            return True
+        return self._is_centred(i) or self._is_centred(i - 1)
+
+    def _is_centred(self, i: int) -> bool:
+        """True if line `i` stands half way between two lines of a cell beside it."""
+        if not max(self.heading, 0) < i < self.count - 1 or not self._is_half_way(i):
+            return False
+        first, columns, last = ({p.first for p in self.placed[r]} for r in (i - 1, i, i + 1))
+        if columns & (first | last) or not last or not last <= first:
+            return False
+        above = {p.first: p for p in self.placed[i - 1]}
+        return all(self.reads_on(above[p.first], p) for p in self.placed[i + 1])
+
+    def _is_half_way(self, i: int) -> bool:
+        """True if the lines about line `i` stand close to it, equally far, and other lines further from them."""
+        above, line, below = self.region.lines[i - 1 : i + 2]
+        pitch = below.middle - above.middle
+        if pitch >= CENTRED_PITCH * self.height:
+            return False
+        if abs(line.middle - (above.middle + below.middle) / 2) >= CENTRED * self.height:
+            return False
+        beyond = self.region.lines[i - 2 : i - 1] + self.region.lines[i + 2 : i + 3]
+        apart = [min(abs(b.middle - above.middle), abs(b.middle - below.middle)) for b in beyond]
+        return all(distance > CENTRED_APART * pitch for distance in apart)
+
+    def _begins_row(self, row: list[int], i: int) -> bool:
+        """The first of the rules that has something to say of line `i` below the lines of a row."""
+        junction = Junction(self, row, i)
+        return next((said for rule in _RULES if (said := rule(junction)) is not None), True)
+
+    def reads_on(self, above: Piece, below: Piece) -> bool:
+        """True if `below` continues the text of the line above: its first word had no room there."""
+        if (above.first, above.last) != (below.first, below.last):
+            return False
+        if above.numeric or (below.numeric and above.first > 0):
+            return False
+        if above.text.endswith((":", ".")) and not goes_on_small(below):
+            return False
+        return goes_on_small(below) or is_open(above) or self._had_no_room(above, below)
+
+    def _had_no_room(self, above: Piece, below: Piece) -> bool:
+        """True if the first word of `below` had no room on the line above, in a column that is not narrow."""
+        needed = below.words[0].x1 - below.words[0].x0 + 0.25 * self.height
+        second, limit = self.limits[above.first][0], self.limits[above.first][-1]
+        if limit <= above.x1 + 0.5:  # the longest itself
+            limit = above.x1 if second >= above.x1 - needed else self.edges[above.first + 1]
+        return limit - above.x1 < needed and limit - self.edges[above.first] > NARROW * self.height
+
+    def begins_heading_row(self, row: list[int], i: int) -> bool:
+        """True if headings of line `i` stand under one that spans them, or over columns of several, or under a rule."""
+        above = [p for r in row for p in self.placed[r]]
+        line = self.placed[i]
+        if any(_spans_several(p, line) for p in above) or any(_spans_several(p, above) for p in line):
+            return True
+        return any(self._rule_above(i, p) for p in line)
+
+    def _rule_above(self, i: int, piece: Piece) -> bool:
+        above, below = self.region.lines[i - 1].middle, self.region.lines[i].middle
+        return any(above < r[2] < below and r[0] < piece.x1 and r[1] > piece.x0 for r in self.region.across)
+
+
+def goes_on_small(piece: Piece) -> bool:
+    """True if a text goes on with a small letter."""
+    return piece.text[:1].islower()
+
+
+def is_open(piece: Piece) -> bool:
+    """True if a text ends in a word or mark that something must follow."""
+    return _OPEN_END.search(piece.text) is not None
+
+
+def _spans_several(piece: Piece, others: Sequence[Piece]) -> bool:
+    return piece.spans and len({o.first for o in others if piece.meets(o)}) > 1
+
+
+@dataclass
+class Junction:
+    """The lines of a row and the line below them."""
+
+    table: Breaks
+    row: list[int]
+    i: int
+
+    @property
+    def line(self) -> list[Piece]:
+        """The pieces of the line."""
+        return self.table.placed[self.i]
+
+    @cached_property
+    def above(self) -> dict[int, Piece]:
+        """The last piece of the row in each column."""
+        return {p.first: p for r in self.row for p in self.table.placed[r]}
+
+    @cached_property
+    def shared(self) -> list[Piece]:
+        """The pieces of the line that stand under one of the row."""
+        return [p for p in self.line if p.first in self.above]
+
+    @property
+    def gap(self) -> float:
+        """The space above the line, in its usual heights."""
+        lines = self.table.region.lines
+        return (lines[self.i].y0 - lines[self.i - 1].y1) / self.table.height
+
+    def far_below(self) -> bool | None:
+        """A line far below the row is another."""
+        return True if self.gap > ROW_GAP else None
+
+    def among_headings(self) -> bool | None:
+        """Above the data only a heading of the first column by itself, or one of several levels, begins a row."""
+        if self.i >= self.table.heading:
+            return None
+        alone = len(self.line) == 1 and self.line[0].last == 0 and self.gap > HEADING_GAP
+        return alone or self.table.begins_heading_row(self.row, self.i)
+
+    def first_data(self) -> bool | None:
+        """The first line of data begins a row."""
+        return True if self.i == self.table.heading else None
+
+    def second_number(self) -> bool | None:
+        """A row has one number in each column."""
+        numbers = {p.first for r in self.row for p in self.table.placed[r] if p.numeric}
+        return True if any(p.numeric and p.first in numbers for p in self.line) else None
+
+    def other_columns(self) -> bool | None:
+        """A line with nothing under the row begins another."""
+        return True if not self.shared else None
+
+    def capitals(self) -> bool | None:
+        """A line under several cells of which every piece begins with a capital begins another row."""
+        return True if len(self.shared) > 1 and all(p.text[:1].isupper() for p in self.line) else None
+
+    def text_below_text(self) -> bool | None:
+        """A line of text under cells of the row belongs to it if all of it reads on."""
+        if any(p.is_value for p in self.line) or len(self.shared) < len(self.line):
+            return None
+        return not all(self.table.reads_on(self.above[p.first], p) for p in self.line)
+
+    def below_a_name(self) -> bool | None:
+        """Below a row that is only a name, numbers may come with the rest of the name, if that plainly goes on."""
+        first = self.shared[0]
+        if len(self.above) > 1 or first.numeric:
+            return None
+        name = self.above[first.first]
+        return not ((goes_on_small(first) or is_open(name)) and self.table.reads_on(name, first))
+
+
+_RULES: tuple[Callable[[Junction], bool | None], ...] = (
+    Junction.far_below,
+    Junction.among_headings,
+    Junction.first_data,
+    Junction.second_number,
+    Junction.other_columns,
+    Junction.capitals,
+    Junction.text_below_text,
+    Junction.below_a_name,
+)
+"""In order; a rule that does not apply answers None, and a line of which none has anything to say begins a row."""

@@ -1,0 +1,101 @@
+"""The cells of a table as its lines are put together: pieces of lines, and cells placed in columns."""
+
+import re
+from dataclasses import dataclass
+from itertools import pairwise
+
+from kronespor.reading.document import Box
+from kronespor.reading.labels import MARKS, join_lines
+from kronespor.reading.pdf.words import Word, is_numeric, room_for, text_of
+
+_ENDS_NAME = re.compile(rf"(?:^|\s)[{re.escape(MARKS)}]$")
+
+
+@dataclass(slots=True)
+class Piece:
+    """Words of one line in the columns `first` to `last`."""
+
+    first: int
+    last: int
+    words: list[Word]
+
+    @property
+    def text(self) -> str:
+        """The words."""
+        return text_of(self.words)
+
+    @property
+    def numeric(self) -> bool:
+        """True if this is a number."""
+        return is_numeric(self.text)
+
+    @property
+    def is_value(self) -> bool:
+        """True if this is a number in a column after the first."""
+        return self.first > 0 and self.numeric
+
+    @property
+    def spans(self) -> bool:
+        """True if this takes several columns."""
+        return self.last > self.first
+
+    @property
+    def x0(self) -> float:
+        """Left edge."""
+        return self.words[0].x0
+
+    @property
+    def x1(self) -> float:
+        """Right edge."""
+        return max(w.x1 for w in self.words)
+
+    def meets(self, other: "Piece") -> bool:
+        """True if the two have a column in common."""
+        return self.first <= other.last and self.last >= other.first
+
+
+@dataclass(slots=True)
+class Placed:
+    """A cell: its words by line, the columns it takes (first, last) and how far right lines of its column reach."""
+
+    lines: list[list[Word]]
+    first: int
+    last: int
+    limit: float = 0.0
+    ends: frozenset[int] = frozenset()  # the lines that are known to end a paragraph
+
+    @property
+    def text(self) -> str:
+        """The words; a line that ends where the next word had room ends a line of the text, others are joined."""
+        texts = [[text_of(self.lines[0])]]
+        for i, (above, below) in enumerate(pairwise(self.lines)):
+            full = self.limit - max(w.x1 for w in above) < room_for(below[0])
+            if full and i not in self.ends and not _ENDS_NAME.search(texts[-1][-1]):
+                texts[-1].append(text_of(below))
+            else:
+                texts.append([text_of(below)])
+        return "\n".join(join_lines(parts) for parts in texts)
+
+    @property
+    def box(self) -> Box:
+        """The box round its words."""
+        words = [w for words in self.lines for w in words]
+        return min(w.x0 for w in words), min(w.y0 for w in words), max(w.x1 for w in words), max(w.y1 for w in words)
+
+    @property
+    def spans(self) -> bool:
+        """True if it takes several columns."""
+        return self.last > self.first
+
+    @property
+    def x0(self) -> float:
+        """Left edge of its words."""
+        return min(w.x0 for words in self.lines for w in words)
+
+    @property
+    def x1(self) -> float:
+        """Right edge of its words."""
+        return max(w.x1 for words in self.lines for w in words)
+
+
+Laid = list[dict[int, Placed]]  # for each row its cells by their first column

@@ -1,0 +1,100 @@
+"""The ruling lines of a page: pieces joined, and the boxes that connected rules enclose."""
+
+from collections.abc import Iterable
+from typing import Any
+
+import numpy as np
+
+from kronespor.reading.document import Box
+from kronespor.reading.pdf.page import Array
+
+SAME_RULE = 2.0  # points: rules nearer than this are one
+JOINED = 3.5  # points between pieces of one rule, and between rules that meet
+WITHIN = 2.0  # points: a box may reach so far out of the one that it stands in
+MAX_RULES = 1500
+Rule = tuple[float, float, float]  # from, to, at
+Mask = np.ndarray[Any, np.dtype[np.bool_]]
+
+
+def merge_rules(rules: Array) -> list[Rule]:
+    """Rules in one line that touch become one; double lines too."""
+    merged: list[list[float]] = []
+    level: list[list[float]] = []
+    for start, end, at in sorted(rules[:MAX_RULES].tolist(), key=lambda r: (r[2], r[0])):
+        if level and at - level[0][2] > SAME_RULE:
+            merged += level
+            level = []
+        for other in level:
+            if start <= other[1] + JOINED and end >= other[0] - JOINED:
+                other[0], other[1] = min(start, other[0]), max(end, other[1])
+                break
+        else:
+            level.append([start, end, at])
+    merged += level
+    return [(a, b, c) for a, b, c in merged]
+
+
+def meeting(rules: Iterable[Rule], start: float, end: float) -> list[Rule]:
+    """The rules that run somewhere between `start` and `end`."""
+    return [r for r in rules if r[1] > start and r[0] < end]
+
+
+def distinct(values: Iterable[float]) -> list[float]:
+    """The values in order, those nearer than JOINED to one before them left out."""
+    kept: list[float] = []
+    for value in sorted(values):
+        if not kept or value - kept[-1] > JOINED:
+            kept.append(float(value))
+    return kept
+
+
+def enclosed_boxes(across: list[Rule], down: list[Rule]) -> list[Box]:
+    """The boxes round connected rules that divide their inside at least once each way."""
+    if not across or len(down) < 2:
+        return []
+    a, d = np.array(across), np.array(down)
+    meet: Mask = (
+        (a[:, None, 0] - JOINED <= d[None, :, 2])
+        & (d[None, :, 2] <= a[:, None, 1] + JOINED)
+        & (d[None, :, 0] - JOINED <= a[:, None, 2])
+        & (a[:, None, 2] <= d[None, :, 1] + JOINED)
+    )
+    boxes = []
+    left = np.ones(len(a), dtype=np.bool_)
+    for start in range(len(a)):
+        if left[start]:
+            rows = _connected(meet, start)
+            left &= ~rows
+            boxes += _box_round(a[rows], d[meet[rows].any(axis=0)])
+    return _outermost(boxes)
+
+
+def _connected(meet: Mask, start: int) -> Mask:
+    """The rules across that are connected with rule `start`, directly or over others."""
+    rows: Mask = np.arange(len(meet)) == start
+    while True:
+        columns: Mask = meet[rows].any(axis=0)
+        grown: Mask = rows | meet[:, columns].any(axis=1)
+        if (grown == rows).all():
+            return rows
+        rows = grown
+
+
+def _box_round(across: Array, down: Array) -> list[Box]:
+    """The box round connected rules; none if they divide nothing."""
+    xs, ys = distinct(down[:, 2]), distinct(across[:, 2])
+    if len(xs) < 2 or len(ys) < 2 or len(xs) + len(ys) < 5:
+        return []
+    x0, x1 = min(across[:, 0].min(), xs[0]), max(across[:, 1].max(), xs[-1])
+    y0, y1 = min(down[:, 0].min(), ys[0]), max(down[:, 1].max(), ys[-1])
+    return [(float(x0), float(y0), float(x1), float(y1))]
+
+
+def _outermost(boxes: list[Box]) -> list[Box]:
+    """Boxes that stand in no other box."""
+    return [b for b in boxes if not any(o != b and _is_within(b, o) for o in boxes)]
+
+
+def _is_within(box: Box, other: Box) -> bool:
+    x0, y0, x1, y1 = other
+    return x0 - WITHIN <= box[0] and y0 - WITHIN <= box[1] and x1 + WITHIN >= box[2] and y1 + WITHIN >= box[3]

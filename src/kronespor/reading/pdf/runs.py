@@ -1,0 +1,230 @@
+"""Runs of lines that keep to columns, without rules around them: the tables that white space alone makes."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from itertools import pairwise
+
+import numpy as np
+
+from kronespor.reading.pdf.rules import Rule, meeting
+from kronespor.reading.pdf.words import Chunk, PageLine, is_numeric, text_of
+
+MAX_LOOSE = 3  # lines of one chunk in a row within a run
+OVERLAP = 0.25  # of a line's height: a line that reaches so far into the one above stands beside it
+ROW_GAP = 2.2  # of a line's height: rows stand no further apart
+ALIGNED_ROW_GAP = 5.0  # of a line's height, where the next row stands under the columns of the run
+HEADING_GAP = 0.9  # of a line's height between a heading and the line below it
+WRAPPED_GAP = 0.5  # of a line's height between the last row and the rest of its text
+CAPTION_GAP = 0.3  # of a line's height between the lines of a caption
+MAX_HEADINGS = 3  # lines of headings above a run
+MAX_WRAPPED = 2  # lines that a last row goes on over
+MAX_CAPTION = 6  # lines
+RULE_BELOW_CAPTION = 60.0  # points: a rule further down is not the table's first
+MOST = 0.6  # of a line's chunks: so many must stand under chunks above for the line to agree with a run
+JUSTIFIED = 0.6  # of the widest gap: in a line spread to fill its width no gap is smaller
+AT_MARGIN, FULL = 0.1, 0.7  # of the page's width: where a line of text begins at most, and how long it is at least
+SAME_START = 2.0  # points: names of one column begin no further apart
+
+_NOTE_STARTS = ("note", "source", "kilde", "anm", "* ", "** ", "†")
+_CAPTION = re.compile(
+    r"(?:table|tabel|tableau|tabelle|figure|figur|chart|exhibit|box)\s+[A-Z]{0,2}[-.]?\d", re.IGNORECASE
+)
+_ASIDE = re.compile(r"\[.*\]|\(.*\)|.*\b(?:in (?:thousands|millions)|mio\. kr\.|1\.?000 kr\.)\W*", re.IGNORECASE)
+
+
+class Text:
+    """Lines of text and their measures: the usual height of a line, and the margin and width of the page."""
+
+    def __init__(self, lines: list[PageLine]) -> None:
+        self.lines = lines
+        self.height = float(np.median([line.height for line in lines])) if lines else 0.0
+        self.left = min((line.chunks[0].x0 for line in lines), default=0.0)
+        self.width = max((line.chunks[-1].x1 for line in lines), default=0.0) - self.left
+
+    def is_prose(self, line: PageLine) -> bool:
+        """True for a line of text that begins at the margin and fills most of the page's width."""
+        first = line.chunks[0]
+        if len(line.chunks) > 1 and not _is_justified(line):
+            return False
+        begins = first.x0 <= self.left + AT_MARGIN * self.width
+        return begins and line.chunks[-1].x1 - first.x0 >= FULL * self.width
+
+
+@dataclass(slots=True)
+class Run:
+    """Lines that keep to columns: a line of several chunks opens it, a few lines of one chunk may stand among them."""
+
+    text: Text
+    lines: list[PageLine] = field(default_factory=list)
+    loose: int = 0  # lines of one chunk at its end
+
+    def accepts(self, line: PageLine, below: PageLine | None) -> bool:
+        """True if a line may go on with the run; `below` is the line after it."""
+        height = self.text.height
+        if is_short_caption(line):
+            return False
+        beside = below is not None and below.y0 < line.y1 - OVERLAP * height and len(below.chunks) > 1
+        if self.text.is_prose(line) and not beside:
+            return False
+        if not self.lines:
+            return True
+        if not _is_tabular(line) and self.loose >= MAX_LOOSE:
+            return False
+        return line.y0 - self.lines[-1].y1 <= self._largest_gap(line, below) * height
+
+    def _largest_gap(self, line: PageLine, below: PageLine | None) -> float:
+        row = line if _is_tabular(line) else below or line  # of a group's name, the row below it
+        return ALIGNED_ROW_GAP if len(row.chunks) > 1 and agree(self.lines, row) else ROW_GAP
+
+    def add(self, line: PageLine) -> None:
+        """Take a line in; an empty run begins with a line of several chunks only."""
+        if _is_tabular(line):
+            self.loose = 0
+        elif self.lines:
+            self.loose += 1
+        else:
+            return
+        self.lines.append(line)
+
+
+def find_runs(lines: list[PageLine], across: list[Rule]) -> list[list[PageLine]]:
+    """The runs of lines of which several have more than one chunk, with their headings and the end of the last row."""
+    text = Text(lines)
+    trimmed = (_trimmed(run, text) for run in _runs(text))
+    return [_grown(run, text, across) for run in trimmed if sum(len(line.chunks) >= 2 for line in run) >= 2]
+
+
+def _runs(text: Text) -> Iterator[list[PageLine]]:
+    run = Run(text)
+    for i, line in enumerate(text.lines):
+        below = text.lines[i + 1] if i + 1 < len(text.lines) else None
+        if not run.accepts(line, below):
+            yield run.lines
+            run = Run(text)
+        run.add(line)
+    yield run.lines
+
+
+def _trimmed(run: list[PageLine], text: Text) -> list[PageLine]:
+    """The run up to its last line of several chunks, unless the name of a group whose rows are overleaf follows it."""
+    end = len(run)
+    while end and len(run[end - 1].chunks) < 2:
+        end -= 1
+    if len(run) == end + 1 and run[-1] is text.lines[-1] and _opens_group(run[:end], run[-1]):
+        return run
+    return run[:end]
+
+
+def _is_tabular(line: PageLine) -> bool:
+    return len(line.chunks) >= 2 and not _is_justified(line)
+
+
+def _is_justified(line: PageLine) -> bool:
+    """True for a line of text whose words were spread to fill it: all its gaps are much alike."""
+    words = line.words
+    gaps = sorted(b.x0 - a.x1 for a, b in pairwise(words))
+    return len(gaps) >= 4 and gaps[len(gaps) // 4] > JUSTIFIED * gaps[-1] and not any(is_numeric(w.text) for w in words)
+
+
+def _opens_group(run: list[PageLine], line: PageLine) -> bool:
+    """True for the name of a group whose rows are on the next page: in the column of names, a row's space below it."""
+    if len(run) < 3:
+        return False
+    gaps = sorted(b.y0 - a.y1 for a, b in pairwise(run))
+    starts = sorted(other.chunks[0].x0 for other in run)
+    only = line.chunks[0]
+    near = line.y0 - run[-1].y1 <= max(gaps[len(gaps) // 2], 0.0) * 1.3 + 1
+    aligned = abs(only.x0 - starts[len(starts) // 2]) < SAME_START
+    return near and aligned and only.x1 < min(c.x0 for c in run[-1].chunks[1:])
+
+
+def agree(run: list[PageLine], line: PageLine) -> bool:
+    """True if most chunks of a line stand under a chunk of a line shortly above it."""
+    above = [c for other in run[-4:] for c in other.chunks]
+    met = sum(any(c.x0 < o.x1 and o.x0 < c.x1 for o in above) for c in line.chunks)
+    return met >= MOST * len(line.chunks)
+
+
+def _grown(run: list[PageLine], text: Text, across: list[Rule]) -> list[PageLine]:
+    """A run with the heading lines above it and the last row's wrapped lines below it."""
+    first, last = text.lines.index(run[0]), text.lines.index(run[-1])
+    start, end = first, last + 1
+    edge = _first_column_ends(run)
+    right = max(c.x1 for line in run for c in line.chunks)
+    while start > max(first - MAX_HEADINGS, 0) and _heads(text, start - 1, edge, right):
+        start -= 1
+    while end < min(last + 1 + MAX_WRAPPED, len(text.lines)) and _goes_on(text, end, run, across):
+        end += 1
+    return text.lines[start:first] + run + text.lines[last + 1 : end]
+
+
+def _first_column_ends(run: list[PageLine]) -> float:
+    """Where the first column ends on most lines, about."""
+    ends = sorted(line.chunks[0].x1 for line in run if len(line.chunks) >= 2)
+    return ends[min(len(run) // 4, len(ends) - 1)]
+
+
+def _heads(text: Text, at: int, edge: float, right: float) -> bool:
+    """True if line `at` is a heading of the line below it: one chunk, over the columns after the first."""
+    line, below = text.lines[at], text.lines[at + 1]
+    if len(line.chunks) > 1 or below.y0 - line.y1 > HEADING_GAP * text.height:
+        return False
+    only = line.chunks[0]
+    return edge <= only.x0 and only.x1 <= right + 5 and not _in_caption(text, at)
+
+
+def _goes_on(text: Text, at: int, run: list[PageLine], across: list[Rule]) -> bool:
+    """True if line `at` is the rest of the row above it: one chunk in a column, no rule between, and no note."""
+    above, line = text.lines[at - 1], text.lines[at]
+    if len(line.chunks) > 1 or line.y0 - above.y1 > WRAPPED_GAP * text.height:
+        return False
+    left = min(c.x0 for other in run for c in other.chunks)
+    right = max(c.x1 for other in run for c in other.chunks)
+    if any(above.middle < r[2] < line.middle for r in meeting(across, left, right)):
+        return False
+    only = line.chunks[0]
+    return only.text[:1].islower() and not only.text.lower().startswith(_NOTE_STARTS) and _in_one_column(only, run)
+
+
+def _in_one_column(chunk: Chunk, run: list[PageLine]) -> bool:
+    """True if a chunk stands under one chunk of the run's lines only."""
+    return not any(sum(c.x0 < chunk.x1 and chunk.x0 < c.x1 for c in line.chunks) > 1 for line in run)
+
+
+def is_caption(line: PageLine) -> bool:
+    """True for a line that begins a caption: "Table 2 …"."""
+    return _CAPTION.match(text_of(line.words)) is not None
+
+
+def is_short_caption(line: PageLine) -> bool:
+    """True for a line that begins a caption and is no row of a table of tables."""
+    return len(line.chunks) <= 2 and is_caption(line)
+
+
+def _in_caption(text: Text, at: int) -> bool:
+    """True if line `at` ends a caption that began on one of the lines just above it."""
+    for i in range(at - 1, max(at - 4, -1), -1):
+        if text.lines[i + 1].y0 - text.lines[i].y1 > CAPTION_GAP * text.height:
+            return False
+        if is_caption(text.lines[i]):
+            return True
+    return False
+
+
+def without_caption(lines: list[PageLine], wide: list[float]) -> list[PageLine]:
+    """The lines less a caption above the table: down to the first wide rule, or as long as they are set as text."""
+    end = next((i + 1 for i, line in enumerate(lines[:2]) if is_caption(line)), 0)
+    if not end:
+        return lines
+    rule = next((y for y in wide if y > lines[end - 1].middle), None)
+    while end < min(len(lines) - 2, MAX_CAPTION) and _captions_on(lines[end], lines[end - 1], rule):
+        end += 1
+    return lines[end:] if len(lines) - end >= 2 else lines
+
+
+def _captions_on(line: PageLine, above: PageLine, rule: float | None) -> bool:
+    """True if a line goes on with the caption above it; `rule` is at the height of the first wide rule below."""
+    if rule is not None and rule - above.y1 < RULE_BELOW_CAPTION:
+        return line.middle <= rule
+    return len(line.chunks) == 1 or (len(line.chunks) == 2 and _ASIDE.fullmatch(text_of(line.words)) is not None)
