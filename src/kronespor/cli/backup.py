@@ -5,14 +5,19 @@ from pathlib import Path
 import click
 
 from kronespor.cli import database
+from kronespor.cli.options import FILE
+from kronespor.cli.speaking import echo, ngettext
 
 
 @click.command("backup")
-@click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
+@click.argument("file", type=FILE)
 def command(file: Path) -> None:
     """Write tables, papers and the head of the chain to FILE, whole or not at all."""
     database.ready()
     from kronespor.intake.archive import backup
 
-    count = backup(file)
-    click.echo(f"{count} transactions and their papers are in {file}.")
+    n = backup(file)
+    text = ngettext(
+        "{n} transaction and the papers are in {file}.", "{n} transactions and the papers are in {file}.", n
+    )
+    echo(text.format(n=n, file=file))

@@ -1,29 +1,27 @@
 """`kronespor book`: book drafted figures into the register."""
 
-from datetime import datetime
+from datetime import date
 
 import click
 
 from kronespor.cli import database
 from kronespor.cli.controls import told_of_deviations
+from kronespor.cli.options import DAY
+from kronespor.cli.speaking import _, echo
 
 
 @click.command("book")
 @click.option("--proven", is_flag=True, help="Book what is proven and matches an initiative by name exactly.")
 @click.option("--accepted", is_flag=True, help="Book what was accepted or corrected in review.")
-@click.option(
-    "--decided-on",
-    type=click.DateTime(["%Y-%m-%d", "%d-%m-%Y"]),
-    help="The day of the decision; else the paper's date.",
-)
+@click.option("--decided-on", type=DAY, help="The day of the decision; else the paper's date.")
 @click.option("--decision", default="", help="The number of the decision that set the money aside, if review has none.")
-def command(proven: bool, accepted: bool, decided_on: datetime | None, decision: str) -> None:
+def command(proven: bool, accepted: bool, decided_on: date | None, decision: str) -> None:
     """Book drafted figures into the register; all or none.
 
     With KRONESPOR_FOUR_EYES=1 what one person imported or reviewed is booked by another.
     """
     if not proven and not accepted:
-        raise click.UsageError("Say what to book: --proven, --accepted or both.")
+        raise click.UsageError(_("Say what to book: --proven, --accepted or both."))
     database.ready()
     from kronespor.intake.booking import accepted_items, book_items, ready_items
     from kronespor.intake.reviewing import waiting
@@ -32,6 +30,6 @@ def command(proven: bool, accepted: bool, decided_on: datetime | None, decision:
     items = [*(ready_items() if proven else []), *(accepted_items() if accepted else [])]
     basis = decision_known(decision) if decision else None
     with told_of_deviations():
-        done = book_items(items, decided_on.date() if decided_on else None, basis)
-    left = waiting().count()
-    click.echo(f"{done.transactions} transactions booked, {done.agreeing} rows agreed already; {left} figures wait.")
+        done = book_items(items, decided_on, basis)
+    text = _("{booked} transactions booked, {agreeing} rows agreed already; {waiting} figures wait.")
+    echo(text.format(booked=done.transactions, agreeing=done.agreeing, waiting=waiting().count()))

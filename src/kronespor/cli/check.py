@@ -1,13 +1,12 @@
 """`kronespor check`: read papers, foot them, print what is wrong."""
 
-import json
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from kronespor.cli.papers import read_papers
-from kronespor.cli.speaking import _, complain, language, severity, words
+from kronespor.cli.speaking import _, complain, echo_json, language, severity, words
 from kronespor.footing import FootedDocument, Report, document_report, foot_document
 from kronespor.footing.report import check_json, message
 from kronespor.reading import Document
@@ -35,9 +34,9 @@ def command(ctx: click.Context, files: tuple[Path, ...], as_json: bool) -> None:
     unreadable: list[dict[str, str]] = []
     code = 0
     for name, document in read_papers(files):
-        if isinstance(document, str):
+        if isinstance(document, Remark):
             complain(document)
-            unreadable.append({"path": name, "message": document})
+            unreadable.append({"path": name, "message": words(document)})
             code = EXIT_UNREADABLE
             continue
         footed = foot_document(document)
@@ -48,7 +47,7 @@ def command(ctx: click.Context, files: tuple[Path, ...], as_json: bool) -> None:
         else:
             print_document(_console(), document, footed)
     if as_json:
-        click.echo(json.dumps(check_json(reports, unreadable, language()), ensure_ascii=False, indent=1))
+        echo_json(check_json(reports, unreadable, language()))
     ctx.exit(code)
 
 

@@ -1,6 +1,5 @@
 """`kronespor compare`: tie out two papers."""
 
-import json
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -10,7 +9,7 @@ import click
 from kronespor.amounts import PriceIndex
 from kronespor.cli import database
 from kronespor.cli.papers import read_paper
-from kronespor.cli.speaking import _, language, words
+from kronespor.cli.speaking import _, echo_json, language, words
 from kronespor.cli.tables import FRAME, print_table, wide_console
 from kronespor.footing import FootedRow, foot_document
 from kronespor.remarks import Money
@@ -34,7 +33,7 @@ def command(a: Path, b: Path, years: tuple[str, ...], series: tuple[str, ...], a
     indices = _indices(series) if series else []
     tie_out = compare(foot_document(read_paper(a)), foot_document(read_paper(b)), years, indices)
     if as_json:
-        click.echo(json.dumps(tie_out_json(tie_out, language()), ensure_ascii=False, indent=1))
+        echo_json(tie_out_json(tie_out, language()))
     elif not tie_out.pairs:
         click.echo(_("The papers have no tables that share names and years."))
     else:

@@ -4,6 +4,7 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from kronespor.cli.errors import CommandError
 from kronespor.cli.speaking import language
 
 
@@ -22,11 +23,7 @@ def ready() -> None:
     try:
         settings.HOME.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        from kronespor.reading.document import ReadingError
-
-        raise ReadingError(
-            f"The folder {settings.HOME} cannot be made ({error.strerror}): set KRONESPOR_HOME to one that can."
-        ) from error
+        raise CommandError("home-not-made", folder=str(settings.HOME), reason=error.strerror or "") from error
     if _is_behind():
         from django.core.management import call_command
 

@@ -7,6 +7,10 @@ from kronespor.cli.speaking import _, words
 from kronespor.remarks import KronesporError
 
 
+class CommandError(KronesporError):
+    """What a command was asked cannot be done."""
+
+
 def sentence(error: Exception) -> str | None:
     """What an error says to the reader; None for one of the program's own, which nobody but us can mend."""
     if isinstance(error, KronesporError):

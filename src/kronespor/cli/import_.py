@@ -6,12 +6,17 @@ from typing import TYPE_CHECKING
 import click
 
 from kronespor.cli import database
+from kronespor.cli.errors import CommandError
+from kronespor.cli.speaking import _, complain, echo, ngettext, words
 from kronespor.reading import ReadingError
+from kronespor.remarks import Money
 from kronespor.sandbox import Reader
 
 if TYPE_CHECKING:
     from kronespor.intake.models import StoredDocument
     from kronespor.intake.storing import Imported
+
+EXIT_UNREADABLE = 2
 
 
 @click.command("import")
@@ -23,7 +28,7 @@ if TYPE_CHECKING:
 def command(ctx: click.Context, files: tuple[Path, ...], plan: str, supersedes: str, queue: bool) -> None:
     """Store papers with their statements, findings and a booking draft. A file already imported changes nothing."""
     if supersedes and len(files) != 1:
-        raise click.UsageError("--supersedes is about one paper: import it alone.")
+        raise click.UsageError(_("--supersedes is about one document: import it alone."))
     database.ready()
     from kronespor.intake.storing import import_file
     from kronespor.intake.superseding import find_document
@@ -41,10 +46,10 @@ def command(ctx: click.Context, files: tuple[Path, ...], plan: str, supersedes: 
                     raise ReadingError(paper.problem)
                 done = import_file(paper.path, plan, reader.read(paper.path, paper.name), old)
             except ReadingError as error:
-                click.echo(f"kronespor: {error}", err=True)
-                code = 2
-                continue
-            _tell(f"[{n}/{len(papers)}] {Path(paper.name).name}", done)
+                complain(error)
+                code = EXIT_UNREADABLE
+            else:
+                _print(f"[{n}/{len(papers)}] {Path(paper.name).name}", done)
     ctx.exit(code)
 
 
@@ -53,24 +58,30 @@ def _queue(files: tuple[Path, ...], plan: str, old: "StoredDocument | None") -> 
 
     for file in files:
         if not file.is_file():
-            raise ReadingError(f"{file} is no file: with --queue name the files themselves, or a zip archive of them.")
+            raise CommandError("not-a-file", file=str(file))
         upload = receive(file, plan=plan, supersedes=old)
-        click.echo(f"{file.name}: received as number {upload.pk}; what becomes of it: `kronespor worker --list`")
+        text = _("{file}: received as number {number}; what becomes of it: `kronespor worker --list`")
+        echo(text.format(file=file.name, number=upload.pk))
 
 
-def _tell(who: str, done: "Imported") -> None:
-    if done.new:
-        click.echo(
-            f"{who}: {done.statements} statements, {done.findings} findings, "
-            f"{done.items} figures drafted, {done.ready} of them ready to book"
-            + (f"; {done.undated} tables name no year and are not drafted" if done.undated else "")
+def _print(name: str, done: "Imported") -> None:
+    if not done.new:
+        echo(_("{name}: already imported, nothing changed").format(name=name))
+        return
+    text = _(
+        "{name}: {statements} statements, {findings} findings, {items} figures drafted, {ready} of them ready to book"
+    )
+    counts = {"statements": done.statements, "findings": done.findings, "items": done.items, "ready": done.ready}
+    undated = ngettext(
+        "{n} table names no year and is not drafted", "{n} tables name no year and are not drafted", done.undated
+    )
+    echo(text.format(name=name, **counts) + (f"; {undated.format(n=done.undated)}" if done.undated else ""))
+    for d in done.differences:
+        before, after = ("-" if a is None else words(Money(a)) for a in (d.before, d.after))
+        echo(f"  {d.label}, {d.year}: {before} → {after}")
+    if done.namesakes:
+        text = _(
+            "A document of this name was imported on {days} and is still in force: if this one corrects it, "
+            "see --supersedes in the guide."
         )
-        for difference in done.differences:
-            click.echo(f"  {difference.message}")
-        if done.namesakes:
-            click.echo(
-                f"  A paper of this name was imported on {', '.join(done.namesakes)} and is still in force: "
-                "if this one corrects it, see --supersedes in the guide."
-            )
-    else:
-        click.echo(f"{who}: already imported, nothing changed")
+        echo("  " + text.format(days=", ".join(done.namesakes)))

@@ -1,4 +1,4 @@
-"""The papers that a command is given: read in a process of their own, with progress on a terminal."""
+"""The documents that a command is given: read in a process of their own, with progress on a terminal."""
 
 import sys
 from collections.abc import Iterable, Iterator
@@ -6,42 +6,44 @@ from pathlib import Path
 
 import click
 
+from kronespor.cli.errors import CommandError
+from kronespor.cli.speaking import _
 from kronespor.reading import Document, Progress, ReadingError
-from kronespor.remarks import in_words
+from kronespor.remarks import Remark
 from kronespor.sandbox import Reader
 
-SHOW_FROM = 20  # pages: shorter papers are read before progress could be seen
+SHOW_FROM = 20  # pages: shorter documents are read before progress could be seen
 
 
-def read_papers(files: Iterable[Path]) -> Iterator[tuple[str, Document | str]]:
-    """Every paper in the files, folders, archives and mails: its name and the document, or why it cannot be read."""
+def read_papers(files: Iterable[Path]) -> Iterator[tuple[str, Document | Remark]]:
+    """Every document in the files, folders, archives and mails, by name; or the remark that says why it is not read."""
     with Reader() as reader:
         for file in files:
             for paper in reader.unpack(file):
                 if paper.problem:
-                    yield paper.name, in_words(paper.problem, "en")
+                    yield paper.name, paper.problem
                     continue
                 try:
-                    document: Document | str = reader.read(paper.path, paper.name, _progress(paper.name))
+                    yield paper.name, reader.read(paper.path, paper.name, _progress(paper.name))
                 except ReadingError as error:
-                    document = str(error)
-                yield paper.name, document
+                    yield paper.name, error.remark
 
 
 def read_paper(file: Path) -> Document:
-    """The one paper in a file. ReadingError if it cannot be read, or holds several."""
-    found = list(read_papers([file]))
-    documents = [d for _, d in found if isinstance(d, Document)]
-    if len(found) == 1 and documents:
-        return documents[0]
-    if len(found) > 1:
-        raise ReadingError(f"{file} holds {len(found)} papers: name one of them.")
-    raise ReadingError(next((d for _, d in found if isinstance(d, str)), f"{file} holds no papers."))
+    """The one document in a file. ReadingError if it cannot be read, CommandError if it is not one."""
+    documents = [document for _name, document in read_papers([file])]
+    if len(documents) != 1:
+        raise CommandError("name-one-document", name=str(file), n=len(documents))
+    (document,) = documents
+    if isinstance(document, Remark):
+        raise ReadingError(document)
+    return document
 
 
 def _progress(name: str) -> Progress:
     def show(done: int, total: int) -> None:
         if total >= SHOW_FROM and sys.stderr.isatty():
-            click.echo(f"\r{name}: page {done} of {total}", nl=done == total, err=True)
+            text = _("{name}: page {n} of {pages}").format(name=name, n=done, pages=total)
+            click.echo(f"\r{text}", nl=done == total, err=True)
 
     return show

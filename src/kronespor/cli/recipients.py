@@ -1,13 +1,16 @@
 """`kronespor recipients`: who the money goes to, over all plans."""
 
-import json
-from datetime import datetime
+from collections.abc import Sequence
+from datetime import date
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
 import click
 
 from kronespor.cli import database
-from kronespor.cli.answer import DATE, end_of
+from kronespor.cli.options import DAY, end_of
+from kronespor.cli.speaking import _, echo, echo_json, words
+from kronespor.cli.tables import print_table
 
 if TYPE_CHECKING:
     from kronespor.answers.recipients import Received
@@ -16,43 +19,39 @@ if TYPE_CHECKING:
 @click.command("recipients")
 @click.option("--external", is_flag=True, help="Only those outside the municipality: associations and suppliers.")
 @click.option("--plan", "plans", multiple=True, help="Only this action plan; may be given several times.")
-@click.option("--as-of", type=DATE, help="As decided on or before this day.")
-@click.option("--known-at", type=DATE, help="As booked at or before the end of this day.")
+@click.option("--as-of", type=DAY, help="As decided on or before this day.")
+@click.option("--known-at", type=DAY, help="As booked at or before the end of this day.")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
-def command(
-    external: bool, plans: tuple[str, ...], as_of: datetime | None, known_at: datetime | None, as_json: bool
-) -> None:
+def command(external: bool, plans: tuple[str, ...], as_of: date | None, known_at: date | None, as_json: bool) -> None:
     """List recipients and suppliers with their CVR number and what is set aside for them, per year."""
     database.ready()
     from kronespor.answers.recipients import recipients
 
-    day = as_of.date() if as_of else None
-    found = recipients(plans, external, day, end_of(known_at))
+    received = recipients(plans, external, as_of, end_of(known_at))
     if as_json:
-        click.echo(json.dumps([r.report() for r in found], ensure_ascii=False, indent=1))
-        return
-    if not found:
-        click.echo("The register names no recipients: give them in a sheet of decisions, column 'recipient'.")
-        return
-    _print(found)
+        echo_json([r.report() for r in received])
+    elif received:
+        _print(received)
+    else:
+        echo(_("The register names no recipients: give them in a sheet of decisions, column 'recipient'."))
 
 
-def _print(found: "list[Received]") -> None:
-    from rich.console import Console
-    from rich.table import Table
-
-    from kronespor.amounts import danish
-
-    years = sorted({y for r in found for y in r.years})
-    grid = Table(show_footer=True)
-    grid.add_column("Modtager", footer="I alt", overflow="fold")
-    grid.add_column("CVR", no_wrap=True)
-    grid.add_column("Handleplaner", overflow="fold")
-    for year in years:
-        total = sum(r.years.get(year, 0) for r in found)
-        grid.add_column(str(year), justify="right", footer=danish(total), no_wrap=True)
-    grid.add_column("I alt", justify="right", footer=danish(sum(r.total for r in found)), no_wrap=True)
-    for r in found:
-        amounts = [danish(r.years[y]) if y in r.years else "-" for y in years]
-        grid.add_row(r.name, r.cvr, ", ".join(r.plans), *amounts, danish(r.total))
-    Console(highlight=False).print(grid)
+def _print(received: "Sequence[Received]") -> None:
+    years = sorted({y for r in received for y in r.years})
+    totals = [sum((r.years.get(y, Decimal(0)) for r in received), Decimal(0)) for y in years]
+    names = (_("Recipient"), _("CVR"), _("Action plans"))
+    print_table(
+        names,
+        (*map(str, years), _("In all")),
+        [
+            (
+                r.name,
+                r.cvr,
+                ", ".join(r.plans),
+                *(words(r.years[y]) if y in r.years else "-" for y in years),
+                words(r.total),
+            )
+            for r in received
+        ],
+        footer=(_("In all"), "", "", *map(words, totals), words(sum(totals, Decimal(0)))),
+    )

@@ -6,12 +6,14 @@ import click
 
 from kronespor.cli import database
 from kronespor.cli.controls import told_of_deviations
+from kronespor.cli.options import FILE
+from kronespor.cli.speaking import _, echo
 
 
 @click.command("record")
-@click.argument("sheets", metavar="SHEET...", nargs=-1, required=True, type=click.Path(path_type=Path, dir_okay=False))
+@click.argument("sheets", metavar="SHEET...", nargs=-1, required=True, type=FILE)
 def command(sheets: tuple[Path, ...]) -> None:
-    """Book decisions from CSV sheets: one row a movement of money, one case a transaction; a sheet all or none.
+    """Book decisions from CSV sheets: one row per movement of money, one case per transaction; a sheet all or none.
 
     A case that is recorded already is left as it is. With KRONESPOR_FOUR_EYES=1 a sheet is booked when a second person
     records the very same one.
@@ -23,6 +25,7 @@ def command(sheets: tuple[Path, ...]) -> None:
         with told_of_deviations():
             done = record_sheet(sheet)
         if done.proposed:
-            click.echo(f"{sheet}: put forward; it is booked when another person records the same sheet.")
+            text = _("{sheet}: put forward; it is booked when another person records the same sheet.")
         else:
-            click.echo(f"{sheet}: {done.booked} cases booked, {done.known} were recorded before.")
+            text = _("{sheet}: {booked} cases booked, {known} were recorded before.")
+        echo(text.format(sheet=sheet, booked=done.booked, known=done.known))

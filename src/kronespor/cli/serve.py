@@ -9,13 +9,14 @@ from contextlib import contextmanager
 import click
 
 from kronespor.cli import database
-from kronespor.reading import ReadingError
+from kronespor.cli.errors import CommandError
+from kronespor.cli.speaking import _, echo
 
 
 @click.command("serve")
-@click.option("--host", default="127.0.0.1", show_default=True)
-@click.option("--port", default=8000, show_default=True, type=click.IntRange(0, 65535))
-@click.option("--threads", default=4, show_default=True, type=click.IntRange(1, 64))
+@click.option("--host", default="127.0.0.1", show_default=True, help="The address that it listens at.")
+@click.option("--port", default=8000, show_default=True, type=click.IntRange(0, 65535), help="The port.")
+@click.option("--threads", default=4, show_default=True, type=click.IntRange(1, 64), help="Requests at a time.")
 @click.option("--samples", is_flag=True, help="Load the sample papers into an empty register first.")
 def command(host: str, port: int, threads: int, samples: bool) -> None:
     """Serve the web pages on this machine, and read in the background what is uploaded, until stopped.
@@ -30,17 +31,17 @@ def command(host: str, port: int, threads: int, samples: bool) -> None:
     from kronespor.register.models import Transaction
 
     if finders.find("web/site.css") is None:
-        raise ReadingError("The pages' styles are not built: run `npm ci` and `npm run build` in frontend/.")
+        raise CommandError("pages-not-built")
     call_command("collectstatic", verbosity=0, interactive=False)
     if samples and not Transaction.objects.exists():
         from kronespor.web.samples import load_samples
 
-        click.echo("Loading the sample papers …")
+        echo(_("Loading the sample papers …"))
         load_samples()
     at = f"http://{'localhost' if host == '127.0.0.1' else host}:{port}/"
-    click.echo(f"Kronespor is at {at} (stop it with Ctrl+C)")
+    echo(_("Kronespor is at {address} (stop it with Ctrl+C)").format(address=at))
     if not get_user_model().objects.exists():
-        click.echo(f"First make the administrator's account: {at}kom-i-gang/")
+        echo(_("First make the administrator's account: {address}").format(address=f"{at}kom-i-gang/"))
     with _worker():
         _serve(f"{host}:{port}", threads)
 
@@ -75,8 +76,15 @@ def _serve(bind: str, threads: int) -> None:
         """gunicorn, told what to serve here and not in a file of its own."""
 
         def load_config(self) -> None:
-            said = {"bind": bind, "threads": threads, "workers": 1, "worker_class": "gthread"}
-            for name, value in {**said, "control_socket_disable": True, "loglevel": "warning"}.items():
+            settings = {
+                "bind": bind,
+                "threads": threads,
+                "workers": 1,
+                "worker_class": "gthread",
+                "control_socket_disable": True,
+                "loglevel": "warning",
+            }
+            for name, value in settings.items():
                 self.cfg.set(name, value)
 
         def load(self) -> object:

@@ -5,6 +5,8 @@ import os
 import click
 
 from kronespor.cli import database
+from kronespor.cli.errors import CommandError
+from kronespor.cli.speaking import _, echo
 
 ROLES = ("councillor", "caseworker", "approver", "administrator")
 
@@ -22,21 +24,21 @@ def command(name: str, role: str | None, password: bool) -> None:
 
     from kronespor.web.views.office import give_role
 
-    model = get_user_model()
-    found = model.objects.filter(username=name).first()
-    made = found is None
-    found = found or model(username=name)
-    if made or password:
-        said = os.environ.get("KRONESPOR_PASSWORD") or click.prompt(
-            "Password", hide_input=True, confirmation_prompt=True
+    users = get_user_model().objects
+    known = users.filter(username=name).first()
+    user = known or users.model(username=name)
+    if known is None or password:
+        secret = os.environ.get("KRONESPOR_PASSWORD") or click.prompt(
+            _("Password"), hide_input=True, confirmation_prompt=True
         )
         try:
-            found.clean_fields(exclude=["password"])
-            validate_password(said, found)
+            user.clean_fields(exclude=["password"])
+            validate_password(secret, user)
         except ValidationError as error:
-            raise click.ClickException(" ".join(error.messages)) from error
-        found.set_password(said)
-    found.save()
+            raise CommandError("account-refused", reasons=tuple(error.messages)) from error
+        user.set_password(secret)
+    user.save()
     if role:
-        give_role(found, role)
-    click.echo(f"{name} is {'made' if made else 'changed'}{f', with the role {role}' if role else ''}.")
+        give_role(user, role)
+    text = _("{name} is changed.") if known else _("{name} is made.")
+    echo(text.format(name=name) + (" " + _("The role is {role}.").format(role=role) if role else ""))

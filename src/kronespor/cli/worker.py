@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 import click
 
 from kronespor.cli import database
+from kronespor.cli.speaking import _, echo
 
 if TYPE_CHECKING:
     from kronespor.intake.models import Upload
@@ -24,20 +25,21 @@ def command(batch: bool, listed: bool) -> None:
 
     if listed:
         for upload in Upload.objects.order_by("pk"):
-            click.echo(_told(upload))
-        return
-    work(batch)
+            _list(upload)
+    else:
+        work(batch)
 
 
-def _told(upload: "Upload") -> str:
+def _list(upload: "Upload") -> None:
     text = f"{upload.pk} {upload.name}: {upload.get_state_display()}"
     if upload.state == upload.State.READING and upload.pages:
-        text += f", side {upload.pages_read} af {upload.pages}"
-    lines = [text + (f": {upload.problem}" if upload.problem else "")]
+        text += ", " + _("page {n} of {pages}").format(n=upload.pages_read, pages=upload.pages)
+    echo(text + (f": {upload.problem}" if upload.problem else ""))
     for paper in upload.papers:
         if "document" in paper:
-            new = f"{paper['figures']} beløb i udkast" if paper["new"] else "allerede importeret"
-            lines.append(f"  {paper['name']}: {new}, {paper['findings']} bemærkninger")
+            drafted = _("{figures} figures drafted").format(figures=paper["figures"])
+            state = drafted if paper["new"] else _("already imported")
+            findings = _("{n} findings").format(n=paper["findings"])
+            echo(f"  {paper['name']}: {state}, {findings}")
         elif paper["problem"] != upload.problem:
-            lines.append(f"  {paper['problem']}")
-    return "\n".join(lines)
+            echo(f"  {paper['problem']}")
