@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from kronespor.footing.footed import FootedTable
-from kronespor.footing.reader import Cell, Miss, ReadTable
+from kronespor.footing.readtable import Miss, ReadTable
+from kronespor.footing.structure import Cell
 from kronespor.remarks import Cause, Place, Remark, Value
 
 Upheld = Callable[[int, int], str | None]

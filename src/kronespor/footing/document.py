@@ -9,7 +9,8 @@ from decimal import Decimal
 from kronespor.footing.findings import findings
 from kronespor.footing.footed import FootedDocument, FootedList, FootedRow, FootedTable
 from kronespor.footing.prose import foot_lists
-from kronespor.footing.reader import ReadTable, read_table
+from kronespor.footing.reader import read_table
+from kronespor.footing.readtable import ReadTable
 from kronespor.footing.rows import footed_rows
 from kronespor.footing.units import Evidence, infer_unit, stated_unit
 from kronespor.reading import Document, Table

@@ -5,7 +5,7 @@ from decimal import Decimal
 
 from kronespor.footing.footed import FootedCell, FootedRow, FootedTable
 from kronespor.footing.misses import misses
-from kronespor.footing.reader import ReadTable
+from kronespor.footing.readtable import ReadTable
 from kronespor.footing.units import amounts_in_prose
 from kronespor.language import fold
 from kronespor.reading import Document

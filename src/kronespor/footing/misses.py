@@ -5,7 +5,7 @@ from decimal import Decimal
 
 from kronespor.footing.causes import causes
 from kronespor.footing.footed import FootedRow, FootedTable
-from kronespor.footing.reader import Miss, ReadTable
+from kronespor.footing.readtable import Miss, ReadTable
 from kronespor.language import fold
 from kronespor.remarks import Remark, Term
 

@@ -1,13 +1,16 @@
 """Choose the reading of a table: the fast path if the plain reading foots, else the solver; then prove each cell."""
 
-from collections.abc import Collection, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
 
 import numpy as np
 
+from kronespor.footing.evidence import could_change_together, prove
 from kronespor.footing.footed import Proof
+from kronespor.footing.readtable import Miss, ReadTable
 from kronespor.footing.structure import (
     Bools,
+    Cell,
     Equation,
     Ints,
     Structure,
@@ -20,137 +23,101 @@ from kronespor.footing.tokens import ScaledTable, ScaledToken, scale
 from kronespor.footing.variants import Placed
 from kronespor.reading import Table
 
-Cell = tuple[int, int]
-MOST_SHIFTS = 40  # other candidates of a cell, and
-MOST_CELLS = 40  # cells of an equation with any, and
-MOST_SUMS = 20_000  # sums of them, that are looked at before all are doubted
-
-
-@dataclass(frozen=True)
-class Miss:
-    """An equation that does not hold: printed total less sum, scaled; `rounding` if rounding could explain it."""
-
-    equation: Equation
-    slack: int
-    rounding: bool
-
-
-@dataclass(frozen=True)
-class ReadTable:
-    """A table's chosen reading with its structure, its misses and the proof of each occupied cell."""
-
-    scaled: ScaledTable
-    structure: Structure
-    cells: dict[Cell, Placed]
-    proofs: dict[Cell, Proof]
-    misses: tuple[Miss, ...]
-    dropped_cross: tuple[int, ...]
-    solved: bool
-
 
 def read_table(table: Table, footnotes: Collection[str] = ()) -> ReadTable:
     """Read `table`: structure, values, proofs. Same input, same answer."""
-    read = _read_table(table, footnotes)
-    doubled = _could_change_together(read)
-    if not doubled:
-        return read
-    proofs: dict[Cell, Proof] = {
-        cell: "consistent" if proof == "proven" and cell in doubled else proof for cell, proof in read.proofs.items()
-    }
-    return replace(read, proofs=proofs)
+    read = _read(table, footnotes)
+    doubled = could_change_together(read)
+    return _with_proofs(read, {c: "consistent" for c in doubled if read.proofs[c] == "proven"})
 
 
-def _read_table(table: Table, footnotes: Collection[str]) -> ReadTable:
+def _with_proofs(read: ReadTable, proofs: Mapping[Cell, Proof]) -> ReadTable:
+    return replace(read, proofs={**read.proofs, **proofs}) if proofs else read
+
+
+def _read(table: Table, footnotes: Collection[str]) -> ReadTable:
     scaled = scale(table, footnotes)
     values, known = scaled.plain()
     lost = scaled.lost_rows
     structure = find_structure(table, values, known, arithmetic=not lost)
-    dropped: list[int] = []
+    dropped: tuple[int, ...] = ()
     if not lost:
         structure, dropped = drop_false_cross(structure, values, known)
         if _foots(structure, values, known):
             return _plain(scaled, structure, values, known, dropped)
-    asserted = list(equations(structure, scaled.columns))
     free = bool(lost) or any(len(t.readings) > 1 for row in scaled.rows for t in row)
-    if free:
-        solved = _solved(scaled, structure, asserted, dropped)
-        while solved and (unasked := _unasked(solved, asserted)):
-            solved = _solved(_without_weak(solved.scaled, unasked), structure, asserted, dropped)
-        if solved:
-            return solved
+    solved = _solved(scaled, structure, dropped) if free else None
+    if solved is not None:
+        return solved
     plain = _plain(scaled, structure, values, known, dropped)
-    if not free:
-        return plain
-    return ReadTable(
-        scaled,
-        structure,
-        plain.cells,
-        dict.fromkeys(plain.cells, "unproven"),
-        plain.misses,
-        tuple(dropped),
-        False,
-    )
+    return replace(plain, proofs=dict.fromkeys(plain.cells, "unproven")) if free else plain
 
 
 def _foots(structure: Structure, values: Ints, known: Bools) -> bool:
-    """The fast path's only question: does every equation hold as printed? A few array operations a table."""
+    """The fast path's only question: does every equation hold as printed? A few array operations per table."""
     feet, cross = residuals(structure, values)
     if feet.size and ((feet != 0) & known[list(structure.row_sums)]).any():
         return False
     if cross.size:
-        body = np.array([role != "heading" for role in structure.roles])
-        return not ((cross != 0) & known[:, list(structure.column_sums)].T & body).any()
+        return not ((cross != 0) & known[:, list(structure.column_sums)].T & structure.body).any()
     return True
 
 
-def _plain(scaled: ScaledTable, structure: Structure, values: Ints, known: Bools, dropped: Sequence[int]) -> ReadTable:
+def _plain(
+    scaled: ScaledTable, structure: Structure, values: Ints, known: Bools, dropped: tuple[int, ...]
+) -> ReadTable:
     """The printed reading: a cell is proven by an equation that holds, contradicted by one that does not."""
-    cells = {
+    cells = _as_printed(scaled)
+    upheld, failing = _hold(structure, values, known)
+    misses = tuple(Miss(e, slack, abs(slack) <= tolerance(e, scaled, cells)) for e, slack in failing)
+    rounded = {c for m in misses if m.rounding for c in m.equation.cells}
+    denied = {c for m in misses if not m.rounding for c in m.equation.cells}
+    proofs = {c: _proof(bool(upheld[c]), c in rounded, c in denied) for c in cells}
+    return ReadTable(scaled, structure, cells, proofs, misses, dropped, solved=False)
+
+
+def _as_printed(scaled: ScaledTable) -> dict[Cell, Placed]:
+    """The cheapest reading of every token whose column is known."""
+    return {
         (r, t.token.column): Placed(t.readings[0].value, t, t.readings[0])
         for r, row in enumerate(scaled.rows)
         for t in row
         if t.token.column is not None
     }
+
+
+def _hold(structure: Structure, values: Ints, known: Bools) -> tuple[Bools, list[tuple[Equation, int]]]:
+    """The cells of the equations that hold as printed, and the equations that do not, each with its slack."""
     upheld = np.zeros_like(known)
-    rounded = np.zeros_like(known)
-    denied = np.zeros_like(known)
-    misses: list[Miss] = []
+    failing: list[tuple[Equation, int]] = []
     feet, cross = residuals(structure, values)
     for i, (total, rows) in enumerate(structure.row_sums.items()):
-        for c in map(int, np.flatnonzero(known[total])):
-            addends = tuple((r, c) for r in rows)
-            mark = _judge(Equation("foot", (total, c), addends), int(feet[i, c]), scaled, cells, misses)
-            target = (upheld, rounded, denied)[mark]
-            target[[total, *rows], [c] * (len(rows) + 1)] = True
+        upheld[np.ix_([total, *rows], known[total] & (feet[i] == 0))] = True
+        failing += [
+            (Equation("foot", (total, c), tuple((r, c) for r in rows)), int(feet[i, c]))
+            for c in map(int, np.flatnonzero(known[total] & (feet[i] != 0)))
+        ]
     for i, (c, parts) in enumerate(structure.column_sums.items()):
-        for r in map(int, np.flatnonzero(known[:, c])):
-            if structure.roles[r] == "heading":
-                continue
-            addends = tuple((r, p) for p in parts)
-            mark = _judge(Equation("cross", (r, c), addends), int(cross[i, r]), scaled, cells, misses)
-            target = (upheld, rounded, denied)[mark]
-            target[[r] * (len(parts) + 1), [c, *parts]] = True
-    proofs = {cell: _proof(bool(upheld[cell]), bool(rounded[cell]), bool(denied[cell])) for cell in cells}
-    return ReadTable(scaled, structure, cells, proofs, tuple(misses), tuple(dropped), False)
+        printed = known[:, c] & structure.body
+        upheld[np.ix_(printed & (cross[i] == 0), [c, *parts])] = True
+        failing += [
+            (Equation("cross", (r, c), tuple((r, p) for p in parts)), int(cross[i, r]))
+            for r in map(int, np.flatnonzero(printed & (cross[i] != 0)))
+        ]
+    return upheld, failing
 
 
-def _judge(equation: Equation, slack: int, scaled: ScaledTable, cells: dict[Cell, Placed], misses: list[Miss]) -> int:
-    """0 if the equation holds, 1 if it misses within rounding, 2 otherwise; misses are noted."""
-    if slack == 0:
-        return 0
-    rounding = abs(slack) <= tolerance(equation, scaled, cells)
-    misses.append(Miss(equation, slack, rounding))
-    return 1 if rounding else 2
-
-
-def tolerance(equation: Equation, scaled: ScaledTable, cells: dict[Cell, Placed]) -> int:
+def tolerance(equation: Equation, scaled: ScaledTable, cells: Mapping[Cell, Placed]) -> int:
     """What rounding alone may make the printed amounts of an equation miss by, scaled."""
-    margin = 0
-    for cell in (equation.total, *equation.addends):
-        placed = cells.get(cell)
-        if placed and placed.reading and placed.token and not placed.token.nil and placed.value:
-            margin += scaled.margin(placed.reading.candidate.decimals)
-    return margin
+    placed = (cells.get(cell) for cell in (equation.total, *equation.addends))
+    return sum(_margin(scaled, p) for p in placed if p is not None)
+
+
+def _margin(scaled: ScaledTable, placed: Placed) -> int:
+    """Half the last printed place of what stands in a cell; nothing is exact."""
+    if placed.reading is None or placed.token is None or placed.token.nil or not placed.value:
+        return 0
+    return scaled.margin(placed.reading.candidate.decimals)
 
 
 def _proof(upheld: bool, rounded: bool, denied: bool) -> Proof:
@@ -161,14 +128,22 @@ def _proof(upheld: bool, rounded: bool, denied: bool) -> Proof:
     return "consistent" if rounded else "unproven"
 
 
-def _solved(
-    scaled: ScaledTable, structure: Structure, asserted: list[Equation], dropped: Sequence[int]
+def _solved(scaled: ScaledTable, structure: Structure, dropped: tuple[int, ...]) -> ReadTable | None:
+    """The solver's reading, without the scan's suspicions that make no sum hold; None if it finds none."""
+    asserted = list(equations(structure, scaled.columns))
+    solved = _solution(scaled, structure, asserted, dropped)
+    while solved and (unasked := _unasked(solved, asserted)):
+        solved = _solution(_without_weak(solved.scaled, unasked), structure, asserted, dropped)
+    return solved
+
+
+def _solution(
+    scaled: ScaledTable, structure: Structure, asserted: list[Equation], dropped: tuple[int, ...]
 ) -> ReadTable | None:
     from kronespor.footing import solver
 
-    margins = [_row_margins(scaled, r) for r in range(len(scaled.rows))]
-    tolerances = [_tolerance_before(e, scaled, margins) for e in asserted]
-    solution = solver.solve(scaled, asserted, tolerances)
+    margins = [_row_margin(scaled, r) for r in range(len(scaled.rows))]
+    solution = solver.solve(scaled, asserted, [_tolerance_before(e, scaled, margins) for e in asserted])
     if solution is None:
         return None
     cells = solution.cells
@@ -176,22 +151,25 @@ def _solved(
         Miss(asserted[e], slack, abs(slack) <= tolerance(asserted[e], scaled, cells))
         for e, slack in sorted(solution.slack.items())
     )
+    proofs: dict[Cell, Proof] = dict.fromkeys(cells, "unproven")
     if solution.settled:
+        clean = _is_clean(scaled, cells, misses)
         lost = {(r, c) for r in scaled.lost_rows for c in range(scaled.columns)}
-        doubtful = solution.doubtful if _is_clean(scaled, cells, misses) else solution.doubtful | lost
-        proofs = _prove(cells, doubtful, asserted, misses)
-    else:
-        proofs = dict.fromkeys(cells, "unproven")
-    return ReadTable(scaled, structure, cells, proofs, misses, tuple(dropped), solution.settled)
+        proofs = prove(cells, solution.doubtful if clean else solution.doubtful | lost, asserted, misses)
+    return ReadTable(scaled, structure, cells, proofs, misses, dropped, solution.settled)
 
 
 def _unasked(read: ReadTable, asserted: Sequence[Equation]) -> list[ScaledToken]:
     """Scanned tokens read against their print though no sum comes to hold exactly: the misprint may be the paper's."""
     missed = {m.equation for m in read.misses}
-    upheld = {c for e in asserted if e not in missed for c in (e.total, *e.addends)}
-    placed = (p for c, p in read.cells.items() if c not in upheld)
-    weak = (p.token for p in placed if p.token is not None and p.reading is not None and p.reading.candidate.weak)
-    return [t for t in weak if t.token.doubtful]
+    upheld = {c for e in asserted if e not in missed for c in e.cells}
+    return [p.token for c, p in read.cells.items() if c not in upheld and p.token is not None and _suspected(p)]
+
+
+def _suspected(placed: Placed) -> bool:
+    """Whether what a scan suspects is taken for what is printed."""
+    token, reading = placed.token, placed.reading
+    return token is not None and bool(token.token.doubtful) and reading is not None and reading.candidate.weak
 
 
 def _without_weak(scaled: ScaledTable, tokens: Sequence[ScaledToken]) -> ScaledTable:
@@ -205,7 +183,7 @@ def _without_weak(scaled: ScaledTable, tokens: Sequence[ScaledToken]) -> ScaledT
     return replace(scaled, rows=rows)
 
 
-def _is_clean(scaled: ScaledTable, cells: dict[Cell, Placed], misses: Sequence[Miss]) -> bool:
+def _is_clean(scaled: ScaledTable, cells: Mapping[Cell, Placed], misses: Sequence[Miss]) -> bool:
     """True if nothing but the columns was lost: no sum misses, no amount was recovered, dropped or read on suspicion.
 
     Where something else is wrong too, lost columns can be made to fit it, and no placing of them is proof.
@@ -216,100 +194,21 @@ def _is_clean(scaled: ScaledTable, cells: dict[Cell, Placed], misses: Sequence[M
     return not misses and not repaired and placed == tokens
 
 
-def _row_margins(scaled: ScaledTable, r: int) -> int:
+def _row_margin(scaled: ScaledTable, r: int) -> int:
     """The widest rounding interval in a row, for equations whose cells are not placed yet."""
     return max((scaled.margin(t.readings[0].candidate.decimals) for t in scaled.rows[r] if not t.nil), default=0)
 
 
 def _tolerance_before(equation: Equation, scaled: ScaledTable, margins: Sequence[int]) -> int:
-    known: set[Cell] = set()
+    """What rounding may make an equation miss by, as far as its cells are placed: each row that has lost its columns
+    gives its widest interval once."""
+    seen: set[int] = set()
     tolerance = 0
-    for cell in (equation.total, *equation.addends):
-        r, c = cell
+    for r, c in (equation.total, *equation.addends):
         token = next((t for t in scaled.rows[r] if t.token.column == c), None)
         if token is not None and not token.nil:
             tolerance += scaled.margin(token.readings[0].candidate.decimals)
-        elif any(t.token.column is None for t in scaled.rows[r]) and r not in {k[0] for k in known}:
+        elif r not in seen and any(t.token.column is None for t in scaled.rows[r]):
             tolerance += margins[r]
-        known.add(cell)
+        seen.add(r)
     return tolerance
-
-
-def _prove(
-    cells: dict[Cell, Placed], doubtful: frozenset[Cell], asserted: Sequence[Equation], misses: Sequence[Miss]
-) -> dict[Cell, Proof]:
-    """Proven: no rival reading differs in the cell, and an equation that could have failed upholds it.
-
-    An amount that an equation itself supplied (recovered, or read against its print) makes that equation hold by
-    construction; such an equation is evidence only if a second one holds for the same amount. An equation over
-    doubtful cells is none: they can be moved about until it holds.
-    """
-    missed = {m.equation: m for m in misses}
-    holding = [e for e in asserted if e not in missed and e.total in cells]
-    supplied = {c for c, p in cells.items() if p.reading is None or p.reading.candidate.weak}
-    count = dict.fromkeys(supplied, 0)
-    by_equation = [(e, [c for c in (e.total, *e.addends) if c in supplied]) for e in holding]
-    for _, inside in by_equation:
-        if len(inside) == 1:
-            count[inside[0]] += 1
-    pinned = {c for c, n in count.items() if n >= 2}
-    upheld: set[Cell] = set()
-    for e, inside in by_equation:
-        if all(c in pinned for c in inside) and not any(c in doubtful for c in (e.total, *e.addends)):
-            upheld |= {c for c in (e.total, *e.addends) if c in cells}
-    held = {c for e in holding for c in (e.total, *e.addends)}
-    rounded = {c for m in misses if m.rounding for c in (m.equation.total, *m.equation.addends)}
-    denied = {c for m in misses if not m.rounding for c in (m.equation.total, *m.equation.addends)}
-    proofs: dict[Cell, Proof] = {}
-    for cell in cells:
-        if cell in upheld and cell not in doubtful:
-            proofs[cell] = "proven"
-        elif cell in denied and cell not in held:
-            proofs[cell] = "contradicted"
-        else:
-            proofs[cell] = "consistent" if cell in held | rounded else "unproven"
-    return proofs
-
-
-def _could_change_together(read: ReadTable) -> set[Cell]:
-    """Cells whose other candidates leave some equation as it is when they change together.
-
-    "0,692" and a total "16,035" may both carry a footnote: the sum holds either way, so it proves neither.
-    """
-    shifts: dict[Cell, list[int]] = {}
-    for cell, placed in read.cells.items():
-        if placed.token and len(placed.token.readings) > 1:
-            others = [r.value - placed.value for r in placed.token.readings if r.value != placed.value]
-            shifts[cell] = others[:MOST_SHIFTS]
-    if len(shifts) < 2:
-        return set()
-    doubled: set[Cell] = set()
-    for e in equations(read.structure, read.scaled.columns):
-        inside = [c for c in (e.total, *e.addends) if c in shifts]
-        if len(inside) > MOST_CELLS:
-            doubled |= set(inside)
-        elif len(inside) > 1:
-            doubled |= _null_sums(inside, shifts, e.total)
-    return doubled
-
-
-def _null_sums(inside: Sequence[Cell], shifts: dict[Cell, list[int]], total: Cell) -> set[Cell]:
-    """The cells that take part in a combination of shifts that leaves the equation's sum unchanged."""
-    sums: dict[int, set[Cell]] = {0: set()}
-    found: set[Cell] = set()
-    for cell in inside:
-        sign = -1 if cell == total else 1
-        new: dict[int, set[Cell]] = {}
-        for total_so_far, members in sums.items():
-            for shift in shifts[cell]:
-                reached = total_so_far + sign * shift
-                if reached == 0 and members:
-                    found |= members | {cell}
-                new.setdefault(reached, set()).update(members | {cell})
-        for value, members in new.items():
-            sums.setdefault(value, set()).update(members)
-            if value == 0:
-                sums[0] = set()
-        if len(sums) > MOST_SUMS:
-            return set(inside)
-    return found

@@ -5,7 +5,8 @@ from dataclasses import replace
 from decimal import Decimal
 
 from kronespor.footing.footed import FootedCell, FootedRow, Status
-from kronespor.footing.reader import Cell, ReadTable
+from kronespor.footing.readtable import ReadTable
+from kronespor.footing.structure import Cell
 from kronespor.footing.tokens import Reading, ScaledToken
 from kronespor.reading import Row, Table
 

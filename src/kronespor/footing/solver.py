@@ -12,7 +12,7 @@ from typing import Any
 from ortools.sat.python import cp_model
 
 from kronespor.footing import costs
-from kronespor.footing.structure import Equation
+from kronespor.footing.structure import Cell, Equation
 from kronespor.footing.tokens import ScaledTable
 from kronespor.footing.variants import Placed, Variant, variants
 
@@ -21,8 +21,6 @@ LEAST_WORK, MOST_WORK = 0.1, 0.6
 PROOF_SHARE = 0.4  # of that, for all rounds of the search for rivals; past it the doubtful are not proven
 MAX_LOST_ROWS = 250
 MAX_TOTAL_VARIANTS = 60_000
-
-Cell = tuple[int, int]
 
 
 @dataclass(frozen=True)
@@ -54,21 +52,10 @@ class _Model:
 
 def solve(table: ScaledTable, equations: Sequence[Equation], tolerances: Sequence[int]) -> Solution | None:
     """The least-cost reading with its proof; past the work limit the best found (unproven), or None."""
-    lost = table.lost_rows
-    laid_out = {r: variants(table.rows[r], table.columns) for r in lost}
-    if lost:
-        laid_out |= {r: [Variant((), None, 0), *variants((), table.columns)] for r, t in enumerate(table.rows) if not t}
-        laid_out = {r: list(dict.fromkeys(v)) for r, v in laid_out.items()}
-    if len(lost) > MAX_LOST_ROWS or sum(map(len, laid_out.values())) > MAX_TOTAL_VARIANTS or not all(laid_out.values()):
+    laid_out = _laid_out(table)
+    if laid_out is None:
         return None
-    amounts = [abs(r.value) for row in table.rows for t in row for r in t.readings]
-    m = _Model(gcd(*amounts) or 1)
-    largest = max(amounts, default=0) // m.unit
-    _place_known(m, table, set(lost))
-    _place_lost(m, table, laid_out, largest)
-    _order_twins(m, table, equations)
-    _state(m, equations, tolerances, largest)
-    m.cp.minimize(sum(m.cost))
+    m = _model(table, laid_out, equations, tolerances)
     limit = min(max(WORK_A_CELL * len(table.rows) * table.columns, LEAST_WORK), MOST_WORK)
     solver = _solver(limit)
     status = solver.solve(m.cp)
@@ -80,6 +67,32 @@ def solve(table: ScaledTable, equations: Sequence[Equation], tolerances: Sequenc
     if status == cp_model.FEASIBLE:
         return Solution(best, slack, frozenset(best), total, settled=False)
     return Solution(best, slack, _rivals(m, best, total, limit * PROOF_SHARE), total, settled=True)
+
+
+def _laid_out(table: ScaledTable) -> dict[int, list[Variant]] | None:
+    """The variants of each row that has lost its columns; None where there are too many, or a row has none."""
+    lost = table.lost_rows
+    laid_out = {r: variants(table.rows[r], table.columns) for r in lost}
+    if lost:
+        empty = [Variant((), None, 0), *variants((), table.columns)]
+        laid_out |= {r: empty for r, tokens in enumerate(table.rows) if not tokens}
+        laid_out = {r: list(dict.fromkeys(v)) for r, v in laid_out.items()}
+    too_many = len(lost) > MAX_LOST_ROWS or sum(map(len, laid_out.values())) > MAX_TOTAL_VARIANTS
+    return None if too_many or not all(laid_out.values()) else laid_out
+
+
+def _model(
+    table: ScaledTable, laid_out: dict[int, list[Variant]], equations: Sequence[Equation], tolerances: Sequence[int]
+) -> _Model:
+    amounts = [abs(r.value) for row in table.rows for t in row for r in t.readings]
+    m = _Model(gcd(*amounts) or 1)
+    largest = max(amounts, default=0) // m.unit
+    _place_known(m, table)
+    _place_lost(m, table, laid_out, largest)
+    _order_twins(m, table, equations)
+    _state(m, equations, tolerances, largest)
+    m.cp.minimize(sum(m.cost))
+    return m
 
 
 def _solver(limit: float) -> cp_model.CpSolver:
@@ -94,22 +107,21 @@ def _solver(limit: float) -> cp_model.CpSolver:
     return solver
 
 
-def _place_known(m: _Model, table: ScaledTable, lost: set[int]) -> None:
-    """Tokens whose column is known: a constant, or a choice of candidates."""
-    for r, tokens in enumerate(table.rows):
-        if r in lost:
+def _place_known(m: _Model, table: ScaledTable) -> None:
+    """Tokens of rows whose columns are known: a constant, or a choice of candidates."""
+    lost = set(table.lost_rows)
+    known = [(r, t) for r, tokens in enumerate(table.rows) if r not in lost for t in tokens]
+    for r, t in known:
+        if t.token.column is None:
             continue
-        for t in tokens:
-            if t.token.column is None:
-                continue
-            cell = (r, t.token.column)
-            if len(t.readings) == 1:
-                m.fixed[cell] = Placed(t.readings[0].value, t, t.readings[0])
-                continue
-            options = [(m.cp.new_bool_var(""), Placed(reading.value, t, reading)) for reading in t.readings]
-            m.cp.add_exactly_one(v for v, _ in options)
-            m.options[cell] = options
-            m.cost += [v * p.reading.candidate.cost for v, p in options if p.reading and p.reading.candidate.cost]
+        cell = (r, t.token.column)
+        if len(t.readings) == 1:
+            m.fixed[cell] = Placed(t.readings[0].value, t, t.readings[0])
+            continue
+        options = [(m.cp.new_bool_var(""), Placed(reading.value, t, reading)) for reading in t.readings]
+        m.cp.add_exactly_one(v for v, _ in options)
+        m.options[cell] = options
+        m.cost += [v * p.reading.candidate.cost for v, p in options if p.reading and p.reading.candidate.cost]
 
 
 def _place_lost(m: _Model, table: ScaledTable, laid_out: dict[int, list[Variant]], largest: int) -> None:
@@ -120,27 +132,31 @@ def _place_lost(m: _Model, table: ScaledTable, laid_out: dict[int, list[Variant]
         if r not in laid_out
     }
     used: dict[frozenset[int], Any] = {}
-    picked = m.picked
     for r, options in laid_out.items():
-        picked[r] = [m.cp.new_bool_var("") for _ in options]
-        m.cp.add_exactly_one(picked[r])
-        for v, variant in zip(picked[r], options, strict=True):
-            if variant.cost:
-                m.cost.append(v * variant.cost)
+        m.picked[r] = [m.cp.new_bool_var("") for _ in options]
+        m.cp.add_exactly_one(m.picked[r])
+        for v, variant in zip(m.picked[r], options, strict=True):
+            _place_variant(m, r, v, variant)
             if variant.layout and variant.layout not in free:
                 if variant.layout not in used:
                     used[variant.layout] = m.cp.new_bool_var("")
                 m.cp.add_implication(v, used[variant.layout])
-            for c, placed in variant.cells:
-                m.options.setdefault((r, c), []).append((v, placed))
-            if variant.missing is not None:
-                m.lost.setdefault((r, variant.missing), []).append(v)
     _cost_layouts(m, free, used)
     for cell, literals in m.lost.items():
         m.recovered[cell] = m.cp.new_int_var(0, largest, "")
         missing = sum(literals)
         m.cp.add(m.recovered[cell] <= largest * missing)
         m.cp.add(m.recovered[cell] >= missing)
+
+
+def _place_variant(m: _Model, r: int, v: Any, variant: Variant) -> None:
+    """What stands where, what is missing and what it costs if `v` holds."""
+    if variant.cost:
+        m.cost.append(v * variant.cost)
+    for c, placed in variant.cells:
+        m.options.setdefault((r, c), []).append((v, placed))
+    if variant.missing is not None:
+        m.lost.setdefault((r, variant.missing), []).append(v)
 
 
 def _cost_layouts(m: _Model, free: set[frozenset[int]], used: dict[frozenset[int], Any]) -> None:
@@ -155,12 +171,7 @@ def _cost_layouts(m: _Model, free: set[frozenset[int]], used: dict[frozenset[int
 
 def _order_twins(m: _Model, table: ScaledTable, equations: Sequence[Equation]) -> None:
     """Rows with the same tokens in the same sums are interchangeable: fix their order, doubt them together later."""
-    sums: dict[int, set[tuple[str, int]]] = {}
-    for e in equations:
-        if e.kind == "foot":
-            sums.setdefault(e.total[0], set()).add(("total", e.total[0]))
-            for r, _ in e.addends:
-                sums.setdefault(r, set()).add(("addend", e.total[0]))
+    sums = _sums_of_rows(equations)
     alike: dict[tuple[object, ...], list[int]] = {}
     for r in m.picked:
         tokens = tuple(tuple(reading.value for reading in t.readings) for t in table.rows[r])
@@ -170,6 +181,17 @@ def _order_twins(m: _Model, table: ScaledTable, equations: Sequence[Equation]) -
         for above, below in pairwise(rows):
             index = [sum(i * v for i, v in enumerate(m.picked[r]) if i) for r in (above, below)]
             m.cp.add(index[0] <= index[1])
+
+
+def _sums_of_rows(equations: Sequence[Equation]) -> dict[int, set[tuple[str, int]]]:
+    """Row -> the totals it is or is added to."""
+    sums: dict[int, set[tuple[str, int]]] = {}
+    for e in equations:
+        if e.kind == "foot":
+            sums.setdefault(e.total[0], set()).add(("total", e.total[0]))
+            for r, _ in e.addends:
+                sums.setdefault(r, set()).add(("addend", e.total[0]))
+    return sums
 
 
 def _value(m: _Model, cell: Cell) -> Any:

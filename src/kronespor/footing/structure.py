@@ -1,7 +1,8 @@
 """Which rows and columns sum which: hypotheses from words, overruled by arithmetic."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
+from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
@@ -11,8 +12,12 @@ from kronespor.reading import Table, words
 
 Ints = npt.NDArray[np.int64]
 Bools = npt.NDArray[np.bool_]
+Cell = tuple[int, int]
+"""Row and column."""
 
 MOST_ROWS = 10_000  # of a table in which arithmetic is asked to overrule words
+LEAST_ROWS, MOST_FAILING = 3, 0.6
+"""In at least so many rows, and more than this share of them, a total column must fail to be none."""
 
 
 @dataclass(frozen=True)
@@ -24,17 +29,22 @@ class Structure:
     column_sums: dict[int, tuple[int, ...]]
     groups: tuple[str, ...]
 
+    @cached_property
+    def body(self) -> Bools:
+        """The rows that may hold amounts: all but the headings."""
+        return np.array([role != "heading" for role in self.roles], dtype=np.bool_)
+
 
 @dataclass(frozen=True)
 class Equation:
     """sum(addends) = total, over cells (row, column). `kind`: "foot" down a column, "cross" along a row."""
 
     kind: str
-    total: tuple[int, int]
-    addends: tuple[tuple[int, int], ...]
+    total: Cell
+    addends: tuple[Cell, ...]
 
     @property
-    def cells(self) -> frozenset[tuple[int, int]]:
+    def cells(self) -> frozenset[Cell]:
         """The total and its addends."""
         return frozenset((self.total, *self.addends))
 
@@ -67,19 +77,26 @@ def find_structure(table: Table, values: Ints, known: Bools, arithmetic: bool) -
     `arithmetic` (columns lost) the words alone decide.
     """
     roles = [_role_from_words(table, r) for r in range(len(table.rows))]
-    columns = _column_sums(table, values, known, roles, arithmetic)
+    columns = _column_sums(table, values, known, arithmetic)
     best = _with_roles(table, roles, columns, values, known)
-    if not arithmetic:
-        return best
     misses = _misses(best, values, known)
-    if (misses or not best.row_sums) and len(table.rows) <= MOST_ROWS:
-        for flipped in _flips(table, roles, values):
-            rival = _with_roles(table, flipped, columns, values, known)
-            rival_misses = _misses(rival, values, known)
-            if rival.row_sums and (rival_misses < misses or (not best.row_sums and not rival_misses)):
-                best, misses = rival, rival_misses
-                if not misses:
-                    break
+    settled = bool(best.row_sums) and not misses
+    if settled or not arithmetic or len(table.rows) > MOST_ROWS:
+        return best
+    return _best_flipped(table, roles, best, values, known)
+
+
+def _best_flipped(table: Table, roles: Sequence[Role], best: Structure, values: Ints, known: Bools) -> Structure:
+    """`best`, or what misses less with some roles otherwise than words have them."""
+    misses = _misses(best, values, known)
+    for flipped in _flips(table, roles, values):
+        rival = _with_roles(table, flipped, best.column_sums, values, known)
+        rival_misses = _misses(rival, values, known)
+        better = rival_misses < misses or (not best.row_sums and not rival_misses)
+        if rival.row_sums and better:
+            best, misses = rival, rival_misses
+            if not misses:
+                break
     return best
 
 
@@ -87,30 +104,61 @@ def _role_from_words(table: Table, r: int) -> Role:
     row = table.rows[r]
     if words.is_of_which_row(row.label):
         return "of-which" if row.tokens else "memo"
-    if words.is_total_row(row.label) and row.tokens and r > 0:
-        return "total"
-    if not row.tokens and not row.fund and not row.number:
-        return "heading" if any(x.tokens for x in table.rows[r + 1 :]) else "memo"
-    return "detail"
+    if row.tokens:
+        return "total" if r > 0 and words.is_total_row(row.label) else "detail"
+    if row.fund or row.number:
+        return "detail"
+    return "heading" if any(x.tokens for x in table.rows[r + 1 :]) else "memo"
 
 
-def _column_sums(
-    table: Table, values: Ints, known: Bools, roles: Sequence[Role], arithmetic: bool
-) -> dict[int, tuple[int, ...]]:
+def _column_sums(table: Table, values: Ints, known: Bools, arithmetic: bool) -> dict[int, tuple[int, ...]]:
     """Total columns by their headings; a last column without one if it sums the others in every row."""
     found: dict[int, tuple[int, ...]] = {}
     start = 0
     for c, column in enumerate(table.columns):
         if column.kind == "total":
-            if c - start >= 1 and (c - start >= 2 or not arithmetic or np.array_equal(values[:, start], values[:, c])):
+            alone = c - start == 1 and (not arithmetic or np.array_equal(values[:, start], values[:, c]))
+            if c - start >= 2 or alone:
                 found[c] = tuple(range(start, c))
             start = c + 1
     last = len(table.columns) - 1
-    if not found and arithmetic and last >= 2 and not words.is_year_column(table.columns[last].name):
-        full = known[:, last] & (known[:, :last].sum(axis=1) >= 2)
-        if full.sum() >= 3 and np.array_equal(values[full, last], values[full, :last].sum(axis=1)):
-            found[last] = tuple(range(last))
+    if not found and arithmetic and _sums_the_others(table, values, known):
+        found[last] = tuple(range(last))
     return found
+
+
+def _sums_the_others(table: Table, values: Ints, known: Bools) -> bool:
+    """Whether the last column is the sum of those before it in every row that has one, and in enough of them."""
+    last = len(table.columns) - 1
+    if last < 2 or words.is_year_column(table.columns[last].name):
+        return False
+    full = known[:, last] & (known[:, :last].sum(axis=1) >= 2)
+    return bool(full.sum() >= 3 and np.array_equal(values[full, last], values[full, :last].sum(axis=1)))
+
+
+@dataclass
+class _Rows:
+    """The rows down to where a table was read: those not summed yet, all details, and those since the last total."""
+
+    unsummed: list[int] = field(default_factory=list)
+    details: list[int] = field(default_factory=list)
+    since: list[int] = field(default_factory=list)
+    group: str = ""
+
+    def take_detail(self, r: int) -> None:
+        self.unsummed.append(r)
+        self.details.append(r)
+        self.since.append(r)
+
+    def take_total(self, r: int, addends: tuple[int, ...]) -> None:
+        self.unsummed = [row for row in self.unsummed if row not in addends] + [r]
+        self.since, self.group = [], ""
+
+    def options(self, grand: bool) -> list[tuple[int, ...]]:
+        """What a total may sum, the likeliest first."""
+        near, all_open = tuple(self.since), tuple(self.unsummed)
+        options = [all_open, near] if grand else [near, all_open]
+        return [o for o in dict.fromkeys([*options, tuple(self.details)]) if o]
 
 
 def _with_roles(
@@ -119,40 +167,34 @@ def _with_roles(
     """Decide what each total row sums: the choice that foots in most columns, else the one that words suggest."""
     final = list(roles)
     sums: dict[int, tuple[int, ...]] = {}
-    open_rows: list[int] = []
-    details: list[int] = []
-    since: list[int] = []
     groups: list[str] = []
-    group = ""
+    rows = _Rows()
     totals = [r for r, role in enumerate(roles) if role in ("total", "subtotal")]
     for r, role in enumerate(roles):
         if role == "heading":
-            group, since = table.rows[r].label, []
-        groups.append("" if role == "heading" else group)
+            rows.group, rows.since = table.rows[r].label, []
+        groups.append("" if role == "heading" else rows.group)
         if role == "detail":
-            open_rows.append(r)
-            details.append(r)
-            since.append(r)
-        elif role in ("total", "subtotal"):
-            is_last = r == totals[-1]
-            grand = words.is_grand_total_row(table.rows[r].label) or (is_last and len(totals) > 1 and not since)
-            options = (
-                [tuple(open_rows), tuple(since), tuple(details)]
-                if grand
-                else [tuple(since), tuple(open_rows), tuple(details)]
-            )
-            chosen = _best_option([o for o in dict.fromkeys(options) if o], r, values, known)
-            if chosen is None:
-                final[r] = "memo"
-                continue
-            sums[r] = chosen
-            whole = set(chosen) >= set(open_rows) and is_last
-            final[r] = "total" if whole or len(totals) == 1 else "subtotal"
-            if final[r] == "total":
-                groups[-1] = ""
-            open_rows = [o for o in open_rows if o not in chosen] + [r]
-            since, group = [], ""
+            rows.take_detail(r)
+        if role not in ("total", "subtotal"):
+            continue
+        grand = words.is_grand_total_row(table.rows[r].label) or (_is_last_of_several(r, totals) and not rows.since)
+        chosen = _best_option(rows.options(grand), r, values, known)
+        if chosen is None:
+            final[r] = "memo"
+            continue
+        sums[r] = chosen
+        whole = r == totals[-1] and set(chosen) >= set(rows.unsummed)
+        if whole or len(totals) == 1:
+            final[r], groups[-1] = "total", ""
+        else:
+            final[r] = "subtotal"
+        rows.take_total(r, chosen)
     return Structure(tuple(final), sums, columns, tuple(groups))
+
+
+def _is_last_of_several(total: int, totals: Sequence[int]) -> bool:
+    return len(totals) > 1 and total == totals[-1]
 
 
 def _best_option(options: list[tuple[int, ...]], total: int, values: Ints, known: Bools) -> tuple[int, ...] | None:
@@ -177,23 +219,29 @@ def _misses(structure: Structure, values: Ints, known: Bools) -> int:
 
 def _flips(table: Table, roles: Sequence[Role], values: Ints) -> Iterator[list[Role]]:
     """Other roles worth a try: a "total" that is a row, a "heraf" that is a row, a last row that sums the others."""
-    roles = list(roles)
-    for r, role in enumerate(roles):
-        if role == "of-which" or (role == "total" and not words.is_plainly_total(table.rows[r].label)):
-            yield [*roles[:r], "detail", *roles[r + 1 :]]
+    yield from _rows_by_another_name(table, roles)
     with_tokens = [r for r, row in enumerate(table.rows) if row.tokens]
     last = with_tokens[-1] if with_tokens else 0
     if roles[last] == "detail" and _may_be_total(table, last, len(with_tokens) - 1, values):
         yield [*roles[:last], "total", *roles[last + 1 :]]
-    unnamed: list[Role] = [
-        "total" if role == "detail" and (not table.rows[r].label or table.rows[r].bold) and r else role
+    for other in (_unnamed_as_totals(table, roles), _totals_on_top(roles, values)):
+        if other != list(roles):
+            yield other
+
+
+def _rows_by_another_name(table: Table, roles: Sequence[Role]) -> Iterator[list[Role]]:
+    """One row at a time that words take for a total or a part, as a row like any other."""
+    for r, role in enumerate(roles):
+        if role == "of-which" or (role == "total" and not words.is_plainly_total(table.rows[r].label)):
+            yield [*roles[:r], "detail", *roles[r + 1 :]]
+
+
+def _unnamed_as_totals(table: Table, roles: Sequence[Role]) -> list[Role]:
+    """Rows without a name, or in bold, as totals of those above them."""
+    return [
+        "total" if role == "detail" and r and (not table.rows[r].label or table.rows[r].bold) else role
         for r, role in enumerate(roles)
     ]
-    if unnamed != roles:
-        yield unnamed
-    top = _totals_on_top(roles, values)
-    if top != roles:
-        yield top
 
 
 def _may_be_total(table: Table, last: int, addends: int, values: Ints) -> bool:
@@ -239,15 +287,17 @@ def _parts_end(roles: Sequence[Role], values: Ints, top: int) -> int:
     return 0
 
 
-def drop_false_cross(structure: Structure, values: Ints, known: Bools) -> tuple[Structure, list[int]]:
+def drop_false_cross(structure: Structure, values: Ints, known: Bools) -> tuple[Structure, tuple[int, ...]]:
     """Leave out total columns that fail in most rows: they sum something the table does not show."""
-    kept: dict[int, tuple[int, ...]] = {}
-    dropped: list[int] = []
-    for c, parts in structure.column_sums.items():
-        rows = known[:, c] & known[:, list(parts)].any(axis=1)
-        failed = (values[:, c] != values[:, list(parts)].sum(axis=1)) & rows
-        if rows.sum() >= 3 and failed.sum() > 0.6 * rows.sum():
-            dropped.append(c)
-        else:
-            kept[c] = parts
+    dropped = tuple(c for c, parts in structure.column_sums.items() if _is_false(c, parts, values, known))
+    if not dropped:
+        return structure, dropped
+    kept = {c: parts for c, parts in structure.column_sums.items() if c not in dropped}
     return replace(structure, column_sums=kept), dropped
+
+
+def _is_false(total: int, parts: Sequence[int], values: Ints, known: Bools) -> bool:
+    """Whether a column that ought to be the sum of `parts` is not in most of the rows that have both."""
+    rows = known[:, total] & known[:, list(parts)].any(axis=1)
+    failed = (values[:, total] != values[:, list(parts)].sum(axis=1)) & rows
+    return bool(rows.sum() >= LEAST_ROWS and failed.sum() > MOST_FAILING * rows.sum())

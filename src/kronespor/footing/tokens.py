@@ -16,6 +16,7 @@ from kronespor.footing.structure import Bools, Ints
 from kronespor.reading import Table, Token
 
 LARGEST = 10**15  # scaled; a number beyond is no amount in a paper
+MOST_DECIMALS = 6  # that are told apart
 NIL = Candidate(0, Decimal(0))
 
 
@@ -73,13 +74,13 @@ class ScaledTable:
 def scale(table: Table, footnotes: Collection[str]) -> ScaledTable:
     """Read every token of `table` into its candidates and scale them."""
     read = [[(t, _candidates(t, footnotes)) for t in row.tokens] for row in table.rows]
-    decimals = Counter(c[0].decimals for row in read for t, c in row if c and not is_nil(t.text))
-    most = max((d.decimals for row in read for _, c in row for d in c), default=0)
-    most = min(most, 6)
+    tokens = [token for row in read for token in row]
+    decimals = Counter(found[0].decimals for token, found in tokens if found and not is_nil(token.text))
     usual = decimals.most_common(1)[0][0] if decimals else 0
-    factor = int(10 ** (most + 1))
-    rows = tuple(tuple(t for token, found in row if (t := _scaled(token, found, factor))) for row in read)
-    return ScaledTable(rows, factor, usual, len(table.columns))
+    most = max((candidate.decimals for _, found in tokens for candidate in found), default=0)
+    factor = int(10 ** (min(most, MOST_DECIMALS) + 1))
+    rows = [[_scaled(token, found, factor) for token, found in row] for row in read]
+    return ScaledTable(tuple(tuple(filter(None, row)) for row in rows), factor, usual, len(table.columns))
 
 
 def _candidates(token: Token, footnotes: Collection[str]) -> tuple[Candidate, ...]:

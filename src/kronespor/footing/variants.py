@@ -1,6 +1,6 @@
 """The ways in which a row that has lost its columns may have been laid out."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import combinations, product
 
@@ -68,9 +68,20 @@ def _laid_out(tokens: tuple[ScaledToken, ...], columns: int, extra: int, *, miss
     for layout in combinations(range(columns), size):
         holes = (layout[-1] - layout[0] + 1 - size) if size else 0
         for lost in layout if missing else (None,):
+            inside = int(lost is not None and lost != layout[-1])
             at = [c for c in layout if c != lost]
-            for readings in product(*few):
-                inside = int(lost is not None and lost != layout[-1])
-                cost = extra + inside + holes * costs.GAP + sum(r.candidate.cost for r in readings)
-                cells = tuple((c, Placed(r.value, t, r)) for c, t, r in zip(at, tokens, readings, strict=True))
-                yield Variant(cells, lost, cost)
+            yield from _read(tokens, few, at, lost, extra + inside + holes * costs.GAP)
+
+
+def _read(
+    tokens: Sequence[ScaledToken],
+    candidates: Sequence[Sequence[Reading]],
+    at: Sequence[int],
+    lost: int | None,
+    extra: int,
+) -> Iterator[Variant]:
+    """Every reading of `tokens` in the columns `at`."""
+    for readings in product(*candidates):
+        cost = extra + sum(r.candidate.cost for r in readings)
+        cells = tuple((c, Placed(r.value, t, r)) for c, t, r in zip(at, tokens, readings, strict=True))
+        yield Variant(cells, lost, cost)

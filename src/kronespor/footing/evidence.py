@@ -1,0 +1,131 @@
+"""What proves a cell: the evidence that each equation gives, then the judgement of each cell.
+
+An equation is evidence for its cells if it holds and could have failed. One that a recovered amount made true could
+not; nor could one over cells that can be moved about, or changed together, until it holds.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass
+
+from kronespor.footing.footed import Proof
+from kronespor.footing.readtable import Miss, ReadTable
+from kronespor.footing.structure import Cell, Equation, equations
+from kronespor.footing.variants import Placed
+
+LEAST_TO_PIN = 2  # equations that must each hold by an amount for it to be more than what one of them asked for
+MOST_SHIFTS = 40  # other candidates of a cell, and
+MOST_CELLS = 40  # cells of an equation with any, and
+MOST_SUMS = 20_000  # sums of them, that are looked at before all are doubted
+
+
+@dataclass(frozen=True)
+class _Holding:
+    """An equation that holds: its cells, and those of them whose amounts were supplied for a sum to hold."""
+
+    cells: frozenset[Cell]
+    supplied: frozenset[Cell]
+
+
+@dataclass(frozen=True)
+class _Evidence:
+    """Cells that an equation upholds, merely holds over, misses within rounding, or denies."""
+
+    upheld: AbstractSet[Cell]
+    held: AbstractSet[Cell]
+    rounded: AbstractSet[Cell]
+    denied: AbstractSet[Cell]
+
+    def proof(self, cell: Cell, doubtful: bool) -> Proof:
+        """The judgement of one cell; `doubtful`: a rival reading differs in it."""
+        if cell in self.upheld and not doubtful:
+            return "proven"
+        if cell in self.denied and cell not in self.held:
+            return "contradicted"
+        return "consistent" if cell in self.held or cell in self.rounded else "unproven"
+
+
+def prove(
+    cells: Mapping[Cell, Placed], doubtful: AbstractSet[Cell], asserted: Sequence[Equation], misses: Sequence[Miss]
+) -> dict[Cell, Proof]:
+    """Proven: no rival reading differs in the cell, and an equation that could have failed upholds it."""
+    holding = _holding(cells, asserted, misses)
+    pinned = _pinned(holding)
+    proving = [e for e in holding if e.supplied <= pinned and not e.cells & doubtful]
+    evidence = _Evidence(
+        upheld=_union(e.cells for e in proving),
+        held=_union(e.cells for e in holding),
+        rounded=_missed(misses, rounding=True),
+        denied=_missed(misses, rounding=False),
+    )
+    return {cell: evidence.proof(cell, cell in doubtful) for cell in cells}
+
+
+def _holding(cells: Mapping[Cell, Placed], asserted: Sequence[Equation], misses: Sequence[Miss]) -> list[_Holding]:
+    missed = {m.equation for m in misses}
+    supplied = frozenset(c for c, p in cells.items() if p.reading is None or p.reading.candidate.weak)
+    return [_Holding(e.cells, e.cells & supplied) for e in asserted if e.total in cells and e not in missed]
+
+
+def _pinned(holding: Sequence[_Holding]) -> set[Cell]:
+    """Supplied amounts for which a second equation holds as well, each without another supplied amount in it."""
+    counts: dict[Cell, int] = {}
+    for equation in holding:
+        if len(equation.supplied) == 1:
+            (cell,) = equation.supplied
+            counts[cell] = counts.get(cell, 0) + 1
+    return {cell for cell, count in counts.items() if count >= LEAST_TO_PIN}
+
+
+def _missed(misses: Sequence[Miss], rounding: bool) -> set[Cell]:
+    return _union(m.equation.cells for m in misses if m.rounding == rounding)
+
+
+def _union(sets: Iterable[AbstractSet[Cell]]) -> set[Cell]:
+    return {cell for one in sets for cell in one}
+
+
+def could_change_together(read: ReadTable) -> set[Cell]:
+    """Cells whose other candidates leave some equation as it is when they change together.
+
+    "0,692" and a total "16,035" may both carry a footnote: the sum holds either way, so it proves neither.
+    """
+    shifts = {cell: shift for cell, placed in read.cells.items() if (shift := _shifts(placed))}
+    if len(shifts) < 2:
+        return set()
+    doubled: set[Cell] = set()
+    for e in equations(read.structure, read.scaled.columns):
+        inside = [c for c in (e.total, *e.addends) if c in shifts]
+        if len(inside) > MOST_CELLS:
+            doubled |= set(inside)
+        elif len(inside) > 1:
+            doubled |= _null_sums(inside, shifts, e.total)
+    return doubled
+
+
+def _shifts(placed: Placed) -> list[int]:
+    """How much a cell would change by each of its other candidates."""
+    if placed.token is None or len(placed.token.readings) < 2:
+        return []
+    return [r.value - placed.value for r in placed.token.readings if r.value != placed.value][:MOST_SHIFTS]
+
+
+def _null_sums(inside: Sequence[Cell], shifts: Mapping[Cell, Sequence[int]], total: Cell) -> set[Cell]:
+    """The cells that take part in a combination of shifts that leaves the equation's sum unchanged."""
+    sums: dict[int, set[Cell]] = {0: set()}
+    found: set[Cell] = set()
+    for cell in inside:
+        sign = -1 if cell == total else 1
+        new: dict[int, set[Cell]] = {}
+        for so_far, members in sums.items():
+            for shift in shifts[cell]:
+                reached = so_far + sign * shift
+                if reached == 0 and members:
+                    found |= members | {cell}
+                new.setdefault(reached, set()).update(members | {cell})
+        for value, members in new.items():
+            sums.setdefault(value, set()).update(members)
+        sums[0] = set()
+        if len(sums) > MOST_SUMS:
+            return set(inside)
+    return found
