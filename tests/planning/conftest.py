@@ -1,18 +1,11 @@
 """The worked example as it stood before something was decided."""
 
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from kronespor.intake.recording import record_sheet
-from tests.cli.test_commands import SAMPLES
-
-SHEETS = SAMPLES / "sheets"
-RACISM = "Handleplan mod racisme, etnisk diskrimination og hadforbrydelser"
-INTEGRATION = "Integrationshandleplan"
-ONE = "Håndholdt beskæftigelsesindsats"
-Recorded = Callable[..., None]
+from tests.planning.worked_example import SHEETS, Recorded
 
 
 @pytest.fixture

@@ -9,12 +9,13 @@ import pytest
 from icalendar import Calendar
 
 from kronespor.planning import calendar, expiring
+from kronespor.planning.feed import icalendar
 from kronespor.planning.models import Deadline, Matter, Step
 from kronespor.planning.sheets import load_calendar
 from kronespor.register.booking import plan_named
 from kronespor.register.decisions import set_period
 from kronespor.register.working_days import is_working_day, working_days_before
-from tests.planning.conftest import INTEGRATION, SHEETS, Recorded
+from tests.planning.worked_example import INTEGRATION, SHEETS, Recorded
 
 pytestmark = pytest.mark.django_db
 
@@ -49,7 +50,8 @@ def test_who_decides_first(loaded: None) -> None:
     step.meeting.held_on = date(2022, 2, 1)
     step.meeting.save()
     (problem,) = calendar.problems(calendar.steps())
-    assert "Handleplan om racisme" in problem
+    assert problem.code == "decided-in-wrong-order" and "racisme" in str(problem.values["matter"])
+    assert problem.values["second_day"] == date(2022, 2, 1)
 
 
 def test_working_days_leave_out_danish_holidays() -> None:
@@ -62,7 +64,7 @@ def test_working_days_leave_out_danish_holidays() -> None:
 
 def test_client_programs_take_the_calendar(loaded: None, tmp_path: Path) -> None:
     Deadline.objects.create(name="Dagsorden, færdig", working_days=4)
-    text = calendar.icalendar(list(calendar.steps()), "https://kronespor.example/kalender/")
+    text = icalendar(list(calendar.steps()), "https://kronespor.example/kalender/")
     events = Calendar.from_ical(text).walk("VEVENT")
     meetings = [e for e in events if e["uid"].startswith("meeting-")]
     assert len(meetings) == 4 and len(events) == 8

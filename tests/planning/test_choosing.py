@@ -50,12 +50,12 @@ def test_no_other_choice_is_better_and_none_but_the_best_better_than_the_second(
     every = [s for n in range(len(of) + 1) for s in combinations(of, n) if fits(s, pot)]
     ordered = sorted((scores(s, of, priorities) for s in every), reverse=True)
     best, second = choose(of, pot, priorities)
-    assert tuple(v for _, v in best.scores) == ordered[0]
+    assert tuple(s.value for s in best.scores) == ordered[0]
     if second is None:
         assert len(every) == 1
     else:
-        assert tuple(v for _, v in second.scores) == ordered[1] and set(second.amounts) != set(best.amounts)
-        assert second.why
+        assert tuple(s.value for s in second.scores) == ordered[1] and set(second.amounts) != set(best.amounts)
+        assert second.why is not None and second.why.code.startswith("second-")
 
 
 def test_an_amount_that_may_vary_takes_what_is_left() -> None:

@@ -20,7 +20,7 @@ from kronespor.planning.sheets import load_calendar, read_items, read_moves
 from kronespor.reading import read
 from kronespor.register.booking import fund_named, plan_named
 from kronespor.web.downloads import paper_file
-from tests.planning.conftest import INTEGRATION, ONE, RACISM, SHEETS, Recorded
+from tests.planning.worked_example import INTEGRATION, ONE, RACISM, SHEETS, Recorded
 
 pytestmark = pytest.mark.django_db
 SHARED = Path(__file__).resolve().parents[3] / "shared"

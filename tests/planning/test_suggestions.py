@@ -11,7 +11,7 @@ from kronespor.planning.errors import PlanningError
 from kronespor.planning.models import Proposal
 from kronespor.planning.proposals import Content
 from kronespor.register.booking import fund_named, plan_named
-from tests.planning.conftest import RACISM, Recorded
+from tests.planning.worked_example import RACISM, Recorded
 
 pytestmark = pytest.mark.django_db
 

@@ -153,7 +153,7 @@ def test_pages_ask_as_often_however_much_there_is(
     client, matter = signed_in(Role.CASEWORKER), Matter.objects.all()[0]
     for n in range(1, 21):
         plan_step(matter, "draft", f"Udvalg {n}", date(2026, 1, n))
-        versions.remark(Proposal.objects.get(), f"Bemærkning {n}")
+        versions.comment(Proposal.objects.get(), f"Bemærkning {n}")
     number = revision()
     limits = {
         "/kalender/": 16,

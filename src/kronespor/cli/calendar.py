@@ -8,6 +8,7 @@ from typing import Any
 import click
 
 from kronespor.cli import plans
+from kronespor.cli.speaking import words
 
 
 @click.group("calendar")
@@ -39,10 +40,11 @@ def show(first: datetime | None, last: datetime | None, as_json: bool, ics: Path
     plans.ready()
     from kronespor.intake.storing import durably
     from kronespor.planning import calendar
+    from kronespor.planning.feed import icalendar
 
     found = list(calendar.steps(_day(first), _day(last)))
     if ics:
-        durably(calendar.icalendar(found), ics.absolute())
+        durably(icalendar(found), ics.absolute())
         click.echo(f"{ics} written.")
         return
     problems = calendar.problems(found)
@@ -57,16 +59,18 @@ def show(first: datetime | None, last: datetime | None, as_json: bool, ics: Path
             }
             for s in found
         ]
-        click.echo(json.dumps({"steps": rows, "problems": problems}, ensure_ascii=False, indent=1))
+        click.echo(json.dumps({"steps": rows, "problems": [words(p) for p in problems]}, ensure_ascii=False, indent=1))
         return
     for s in found:
-        click.echo(f"{s.meeting.held_on} {s.meeting.committee or ''}: {calendar.said(s)}, {s.get_purpose_display()}")
+        click.echo(
+            f"{s.meeting.held_on} {s.meeting.committee or ''}: {calendar.step_title(s)}, {s.get_purpose_display()}"
+        )
     for n in calendar.due({s.meeting for s in found}):
         click.echo(f"{n.day} {n.name} for {n.meeting}")
     for matter in calendar.mandates(open_only=True):
         click.echo(f"mandate of {matter.given_on} ({matter.given_by}): {matter}")
     for problem in problems:
-        click.secho(f"warning: {problem}", fg="yellow")
+        click.secho(f"warning: {words(problem)}", fg="yellow")
 
 
 @command.command("deadline")
@@ -92,7 +96,7 @@ def expiring(today: datetime | None, months: int, as_csv: bool) -> None:
     from django.utils import timezone
 
     from kronespor.planning import expiring
-    from kronespor.planning.calendar import said
+    from kronespor.planning.calendar import step_title
 
     found = expiring.endings(_day(today) or timezone.localdate(), months)
     if as_csv:
@@ -100,7 +104,11 @@ def expiring(today: datetime | None, months: int, as_csv: bool) -> None:
         return
     for e in found:
         amount = "" if e.kroner is None else f", {plans.kroner(e.kroner)} kr. in its last year"
-        step = f"; next: {e.follow_up.meeting.held_on} {said(e.follow_up)}" if e.follow_up else "; no case is planned"
+        step = (
+            f"; next: {e.follow_up.meeting.held_on} {step_title(e.follow_up)}"
+            if e.follow_up
+            else "; no case is planned"
+        )
         mark = f" (within {e.warning} months)" if e.warning else ""
         click.echo(f"{e.ends_on} {e.kind} {e.name}{amount}{step}{mark}")
     if not found:

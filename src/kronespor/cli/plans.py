@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 DAY = click.DateTime(["%Y-%m-%d", "%d-%m-%Y"])
 P = TypeVar("P", bound="Planned")
+NO_SUCH = {"proposal": "no-such-proposal", "scenario": "no-such-scenario"}
 
 
 def ready() -> None:
@@ -35,8 +36,7 @@ def known(model: type[P], number: int) -> P:
 
     found = model._default_manager.filter(pk=number).first()
     if found is None:
-        name = model._meta.model_name
-        raise PlanningError(f"There is no {name} {number}: list their numbers with `list`.")
+        raise PlanningError(NO_SUCH[str(model._meta.model_name)], number=number)
     return found
 
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from kronespor.cli import plans
+from kronespor.cli.speaking import words
 
 if TYPE_CHECKING:
     from kronespor.planning.models import Proposal
@@ -84,6 +85,7 @@ def fit(number: int, pot: str, priorities: tuple[str, ...], keep: bool) -> None:
     """Ask which items fit the pot: the best choice, proven, and the second best with the reason why."""
     found, said = _said(number, None)
     from kronespor.planning import proposals, versions
+    from kronespor.planning.amounts import ore
     from kronespor.planning.choosing import PRIORITIES
 
     there = proposals.pot(found)
@@ -92,7 +94,7 @@ def fit(number: int, pot: str, priorities: tuple[str, ...], keep: bool) -> None:
         if len(years) != 1:
             raise click.UsageError("--pot is for a proposal whose items are all of one year.")
         try:
-            there = {years.pop(): proposals.ore(pot)}
+            there = {years.pop(): ore(pot)}
         except ValueError as error:
             raise click.BadParameter(str(error), param_hint="--pot") from error
     best, second = proposals.fitting(said, there, priorities or PRIORITIES)
@@ -100,11 +102,11 @@ def fit(number: int, pot: str, priorities: tuple[str, ...], keep: bool) -> None:
         if choice is None:
             click.echo("There is no other choice.")
             continue
-        why = f", since {choice.why}" if choice.why else ""
+        why = f", since {words(choice.why)}" if choice.why else ""
         click.echo(f"{name}: {plans.amount(choice.ore)} kr. for {len(choice.amounts)} of {len(said.items)}{why}.")
         for item in said.items:
-            ore = sum(choice.amounts[item.key].values()) if item.key in choice.amounts else None
-            click.echo(f"  {'+' if ore is not None else '-'} {item.label}: {plans.amount(ore or item.ore)} kr.")
+            given = sum(choice.amounts[item.key].values()) if item.key in choice.amounts else None
+            click.echo(f"  {'+' if given is not None else '-'} {item.label}: {plans.amount(given or item.ore)} kr.")
     if keep:
         items = tuple(
             replace(i, chosen=i.key in best.amounts, years=best.amounts.get(i.key, i.years)) for i in said.items
@@ -122,11 +124,12 @@ def changes(number: int, before: int, after: int | None) -> None:
     """Show what differs between two versions."""
     found, now = _said(number, after)
     from kronespor.planning import proposals, versions
+    from kronespor.planning.edits import edits
 
-    edits = proposals.edits(proposals.content(versions.version(found, before)), now)
-    for edit in edits:
+    found_edits = edits(proposals.content(versions.version(found, before)), now)
+    for edit in found_edits:
         click.echo(f"{edit.kind}: {edit.item.label} ({plans.signed(edit.difference)} kr.)")
-    if not edits:
+    if not found_edits:
         click.echo("Nothing differs.")
 
 
@@ -168,12 +171,12 @@ def _print(found: "Proposal", said: "Content") -> None:
             f"{year}: in the pot {plans.amount(there)}, allocated {plans.amount(given)}, left {plans.amount(left)}"
         )
     for problem in held.problems:
-        click.secho(f"error: {problem}", fg="red")
+        click.secho(f"error: {words(problem)}", fg="red")
 
 
 def _report(found: "Proposal", said: "Content", held: "Standing") -> dict[str, Any]:
     from kronespor.planning import versions
-    from kronespor.planning.proposals import kroner
+    from kronespor.planning.amounts import kroner
 
     def by_year(of: dict[int, int]) -> dict[str, str]:
         return {str(y): str(kroner(ore)) for y, ore in of.items()}
@@ -188,7 +191,7 @@ def _report(found: "Proposal", said: "Content", held: "Standing") -> dict[str, A
         "pot": by_year(held.pot),
         "allocated": by_year(held.allocated),
         "left": by_year(held.left),
-        "problems": list(held.problems),
+        "problems": [words(p) for p in held.problems],
         "items": [
             {
                 "label": i.label,
@@ -207,9 +210,9 @@ def _report(found: "Proposal", said: "Content", held: "Standing") -> dict[str, A
 
 def _outcome(found: "Proposal") -> None:
     """What was proposed against what was decided and booked."""
-    from kronespor.planning import proposals
+    from kronespor.planning.edits import outcomes
 
-    for o in proposals.outcomes(found):
+    for o in outcomes(found):
         texts = (plans.kroner(k) if k is not None else "-" for k in (o.recommended, o.decided, o.booked))
         click.echo("  {}: recommended {}, decided {}, booked {}".format(o.label, *texts))
 

@@ -8,10 +8,12 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from kronespor.cli import plans
+from kronespor.cli.speaking import words
 
 if TYPE_CHECKING:
+    from kronespor.planning.before_after import View
     from kronespor.planning.models import Scenario
-    from kronespor.planning.scenarios import Content, View
+    from kronespor.planning.scenarios import Content
 
 
 @click.group("scenario")
@@ -80,12 +82,13 @@ def show(number: int, asked: int | None, as_json: bool) -> None:
 def compare(numbers: tuple[int, ...]) -> None:
     """Show several scenarios side by side: what each initiative they change would have by year."""
     from kronespor.planning import scenarios
+    from kronespor.planning.before_after import side_by_side
 
     views = {}
     for number in numbers:
         found, said = _said(number, None)
         views[f"{found.pk} {found.title}"] = scenarios.stands(found, said)
-    for (plan, initiative, year), of in scenarios.side_by_side(views).items():
+    for (plan, initiative, year), of in side_by_side(views).items():
         click.echo(f"{plan} / {initiative} {year}:")
         for name, pair in of.items():
             before, after = (plans.kroner(k) for k in pair.kroner)
@@ -122,9 +125,9 @@ def _print(found: "Scenario", view: "View") -> None:
             before, after = (plans.kroner(k) for k in pair.kroner)
             click.echo(f"  {plan} / {initiative} {year} {kind}: {before} → {after} ({plans.signed(pair.difference)})")
     for notice in view.notices:
-        click.echo(f"notice: {notice}")
+        click.echo(f"notice: {words(notice)}")
     for problem in view.problems:
-        click.secho(f"error: {problem}", fg="red")
+        click.secho(f"error: {words(problem)}", fg="red")
 
 
 def _report(found: "Scenario", view: "View") -> dict[str, Any]:
@@ -144,7 +147,7 @@ def _report(found: "Scenario", view: "View") -> dict[str, Any]:
         "version": versions.last(found).number,
         "as_of": found.as_of.isoformat() if found.as_of else None,
         "lines": lines,
-        "problems": list(view.problems),
+        "problems": [words(p) for p in view.problems],
     }
 
 

@@ -4,4 +4,4 @@ from kronespor.remarks import KronesporError
 
 
 class PlanningError(KronesporError):
-    """What was asked cannot be planned so; the message says why and what to do."""
+    """What was asked cannot be planned so: its remark says why and what to do."""

@@ -1,43 +1,57 @@
 """What runs out: plans, funds, grants, initiatives and policies, with the amount that ends and what is planned."""
 
 from collections import defaultdict
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from decimal import Decimal
+from typing import Literal, get_args
 
 from django.db.models import Max
 
 from kronespor.amounts import danish
 from kronespor.papers.csv import Value, csv_text
 from kronespor.planning.models import Matter, Step
-from kronespor.register.balances import balances
-from kronespor.register.models import HELD, Account, ActionPlan, Decision, Fund, Posting
+from kronespor.register.holdings import Query, holdings
+from kronespor.register.models import Account, ActionPlan, Decision, Fund, Posting
 
 WARNINGS = (3, 6, 12)
 """Months ahead at which a warning is given."""
 AHEAD = 24
 """Months ahead that are looked at."""
 
+Kind = Literal["plan", "policy", "grant", "fund", "initiative"]
+ORDER: tuple[Kind, ...] = get_args(Kind)
+"""Those that end on the same day are listed in this order."""
+Source = tuple[Literal["plan", "policy", "fund", "initiative"], int]
+"""What of the register or the calendar ends, by its number; a grant is a fund."""
+Years = dict[int, Decimal]
+"""Kroner by year."""
+
 
 @dataclass(frozen=True)
 class Ending:
     """Something whose money ends on a day.
 
-    `kind`: "plan", "fund", "grant", "initiative" or "policy". `kroner`: what is set aside in its last year; None for a
-    policy. `decision`: the last that set money aside for it. `follow_up`: the next case that is planned for it.
-    `months`: whole months from tomorrow on, so that 11 is a year to the day.
+    `kroner`: what is set aside in its last year; None for a policy. `months`: whole months from tomorrow on, so that
+    11 is a year to the day. `decision`: the last that set money aside for it. `follow_up`: the next step that is
+    planned for it.
     """
 
-    kind: str
+    kind: Kind
     pk: int
     name: str
     plan: str
     ends_on: date
-    kroner: Decimal | None
-    decision: Decision | None
-    follow_up: Step | None
     months: int
+    kroner: Decimal | None = None
+    decision: Decision | None = None
+    follow_up: Step | None = None
+
+    @property
+    def source(self) -> Source:
+        """What ends."""
+        return ("fund" if self.kind == "grant" else self.kind, self.pk)
 
     @property
     def warning(self) -> int | None:
@@ -52,102 +66,101 @@ def months_between(first: date, last: date) -> int:
 
 
 def endings(today: date, ahead: int = AHEAD, known_at: datetime | None = None) -> list[Ending]:
-    """What ends within so many months from today, the first first. Nine queries, however large the register is."""
-    held = balances(by=("plan_id", "initiative_id", "initiative", "fund_id", "year"), kinds=HELD, known_at=known_at)
-    last = _last_decisions(known_at)
-    found: list[Ending] = []
-    follow_ups, tomorrow = _FollowUps(today), today + timedelta(days=1)
-    plans = {p.pk: p for p in ActionPlan.objects.all()}
-    by_plan: dict[int, dict[int, Decimal]] = defaultdict(lambda: defaultdict(Decimal))
-    by_fund: dict[int, dict[int, Decimal]] = defaultdict(lambda: defaultdict(Decimal))
-    by_initiative: dict[int, dict[int, Decimal]] = defaultdict(lambda: defaultdict(Decimal))
-    names: dict[int, tuple[str, int]] = {}
-    for b in held:
-        year = b.key["year"]
-        by_plan[b.key["plan_id"]][year] += b.kroner
-        by_fund[b.key["fund_id"]][year] += b.kroner
-        if b.key["initiative_id"] is not None:
-            by_initiative[b.key["initiative_id"]][year] += b.kroner
-            names[b.key["initiative_id"]] = (b.key["initiative"], b.key["plan_id"])
+    """What ends within so many months from today, the first first. A constant number of queries."""
+    decisions, follow_ups = _last_decisions(known_at), _follow_ups(today)
+    everything = (*_with_money(today, known_at), *_policies(today))
+    found = [
+        replace(ending, decision=decisions.get(ending.source), follow_up=follow_ups.get(ending.source))
+        for ending in everything
+        if today <= ending.ends_on and ending.months < ahead
+    ]
+    return sorted(found, key=lambda e: (e.ends_on, ORDER.index(e.kind), e.plan, e.name))
 
-    def add(kind: str, pk: int, name: str, plan: str, year: int, kroner: Decimal | None) -> None:
-        day = date(year, 12, 31)
-        if today <= day and (months := months_between(tomorrow, day)) < ahead:
-            decision = last.get((kind if kind != "grant" else "fund", pk))
-            found.append(Ending(kind, pk, name, plan, day, kroner, decision, follow_ups.of(kind, pk), months))
 
-    for plan in plans.values():
-        year = plan.last_year or _last(by_plan[plan.pk])
-        if year:
-            add("plan", plan.pk, plan.name, plan.name, year, by_plan[plan.pk].get(year, Decimal(0)))
+def _with_money(today: date, known_at: datetime | None) -> Iterator[Ending]:
+    """When plans, funds and initiatives end: the last year of their period, or else the last that has money."""
+    by_plan, by_fund, by_initiative = (_table() for _ in range(3))
+    names: dict[int, tuple[str, str]] = {}
+    for row in holdings(Query(("plan", "initiative", "fund", "year"), known_at=known_at)):
+        by_plan[row.plan_id][row.year] += row.kroner
+        by_fund[row.fund_id][row.year] += row.kroner
+        if row.initiative_id:
+            by_initiative[row.initiative_id][row.year] += row.kroner
+            names[row.initiative_id] = (row.initiative, row.plan)
+    for plan in ActionPlan.objects.all():
+        yield from _ending("plan", plan.pk, (plan.name, plan.name), by_plan[plan.pk], plan.last_year, today)
     for fund in Fund.objects.all():
-        year = fund.last_year or _last(by_fund[fund.pk])
-        if year:
-            kind = "grant" if fund.is_external else "fund"
-            add(kind, fund.pk, fund.name, "", year, by_fund[fund.pk].get(year, Decimal(0)))
+        kind: Kind = "grant" if fund.is_external else "fund"
+        yield from _ending(kind, fund.pk, (fund.name, ""), by_fund[fund.pk], fund.last_year, today)
     for pk, years in by_initiative.items():
-        year = _last(years)
-        name, plan_id = names[pk]
-        if year:
-            add("initiative", pk, name, plans[plan_id].name, year, years[year])
-    for matter in Matter.objects.exclude(runs_out=None).select_related("plan"):
-        if today <= matter.runs_out and (months := months_between(tomorrow, matter.runs_out)) < ahead:
-            step = follow_ups.of("policy", matter.pk)
-            plan_name = str(matter.plan or "")
-            found.append(
-                Ending("policy", matter.pk, matter.title, plan_name, matter.runs_out, None, None, step, months)
-            )
-    order = {"plan": 0, "policy": 1, "grant": 2, "fund": 3, "initiative": 4}
-    return sorted(found, key=lambda e: (e.ends_on, order[e.kind], e.plan, e.name))
+        yield from _ending("initiative", pk, names[pk], years, None, today)
 
 
-def _last(years: dict[int, Decimal]) -> int | None:
-    """The last year that has money."""
-    return max((y for y, kroner in years.items() if kroner > 0), default=None)
+def _table() -> defaultdict[int, Years]:
+    return defaultdict(lambda: defaultdict(Decimal))
 
 
-def _last_decisions(known_at: datetime | None) -> dict[tuple[str, int], Decision]:
+def _ending(
+    kind: Kind, pk: int, names: tuple[str, str], years: Years, last_year: int | None, today: date
+) -> Iterator[Ending]:
+    """When something ends, if that is known. `names`: its own and its plan's."""
+    year = last_year or max((y for y, kroner in years.items() if kroner > 0), default=None)
+    if year:
+        yield Ending(kind, pk, *names, *_until(date(year, 12, 31), today), years.get(year, Decimal(0)))
+
+
+def _policies(today: date) -> Iterator[Ending]:
+    for matter in Matter.objects.select_related("plan"):
+        if matter.runs_out is not None:
+            yield Ending("policy", matter.pk, matter.title, str(matter.plan or ""), *_until(matter.runs_out, today))
+
+
+def _until(day: date, today: date) -> tuple[date, int]:
+    """The day and the whole months until it."""
+    return day, months_between(today + timedelta(days=1), day)
+
+
+def _last_decisions(known_at: datetime | None) -> dict[Source, Decision]:
     """The latest decision that moved money of a plan, a fund or an initiative; four queries."""
     rows = Posting.objects.exclude(transaction__decision=None).exclude(account__kind=Account.Kind.OUTSIDE)
     if known_at:
         rows = rows.filter(booked_at__lte=known_at)
-    latest: dict[tuple[str, int], tuple[date, int]] = {}
-    for kind, column in (("plan", "account__plan"), ("fund", "fund"), ("initiative", "account__initiative")):
-        of = rows.exclude(**{column: None}).values_list(column, "transaction__decision")
-        for pk, decision, day in of.annotate(Max("decided_on")).order_by():
+    columns: tuple[tuple[Literal["plan", "fund", "initiative"], str], ...] = (
+        ("plan", "account__plan"),
+        ("fund", "fund"),
+        ("initiative", "account__initiative"),
+    )
+    latest: dict[Source, tuple[date, int]] = {}
+    for kind, column in columns:
+        decided = rows.exclude(**{column: None}).values_list(column, "transaction__decision")
+        for pk, decision, day in decided.annotate(Max("decided_on")).order_by():
             latest[kind, pk] = max(latest.get((kind, pk), (day, decision)), (day, decision))
     decisions = Decision.objects.select_related("meeting__committee").in_bulk({pk for _, pk in latest.values()})
-    return {key: decisions[pk] for key, (_, pk) in latest.items()}
+    return {source: decisions[pk] for source, (_, pk) in latest.items()}
 
 
-class _FollowUps:
-    """The next case that is planned for a plan, fund, initiative or policy; one query."""
-
-    def __init__(self, today: date) -> None:
-        coming = Step.objects.filter(meeting__held_on__gte=today, done=False)
-        self._of: dict[tuple[str, int], Step] = {}
-        for step in coming.select_related("matter", "meeting__committee").order_by("-meeting__held_on", "-pk"):
-            matter = step.matter
-            for kind, pk in (
-                ("plan", matter.plan_id),
-                ("fund", matter.fund_id),
-                ("initiative", matter.initiative_id),
-                ("policy", matter.pk),
-            ):
-                if pk is not None:
-                    self._of[kind, pk] = step
-
-    def of(self, kind: str, pk: int) -> Step | None:
-        """The first of them, if there is any."""
-        return self._of.get(("fund" if kind == "grant" else kind, pk))
+def _follow_ups(today: date) -> dict[Source, Step]:
+    """The next step that is planned for a plan, fund, initiative or policy; one query."""
+    coming = Step.objects.filter(meeting__held_on__gte=today, done=False).select_related("matter", "meeting__committee")
+    steps: dict[Source, Step] = {}
+    for step in coming.order_by("-meeting__held_on", "-pk"):
+        matter = step.matter
+        steps["policy", matter.pk] = step
+        if matter.plan_id is not None:
+            steps["plan", matter.plan_id] = step
+        if matter.fund_id is not None:
+            steps["fund", matter.fund_id] = step
+        if matter.initiative_id is not None:
+            steps["initiative", matter.initiative_id] = step
+    return steps
 
 
-def as_csv(found: Iterable[Ending]) -> str:
+def as_csv(endings: Iterable[Ending]) -> str:
     """The list as CSV, for the budget negotiations."""
     rows: list[tuple[Value, ...]] = [
         ("ends_on", "kind", "name", "plan", "kroner", "last_decision", "next_case", "warning_months")
     ]
-    for e in found:
+    for e in endings:
         amount = "" if e.kroner is None else danish(e.kroner)
         decision, follow_up, warning = (str(v) if v else "" for v in (e.decision, e.follow_up, e.warning))
         rows.append((e.ends_on, e.kind, e.name, e.plan, amount, decision, follow_up, warning))

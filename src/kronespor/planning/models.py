@@ -5,7 +5,7 @@ time do not overwrite one another.
 """
 
 from datetime import datetime, timedelta
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from django.db import models
 from django.db.models import Q
@@ -21,6 +21,9 @@ from kronespor.register.models import (
     Meeting,
     Transaction,
 )
+
+if TYPE_CHECKING:
+    from django_stubs_ext.db.models.manager import RelatedManager
 
 
 class Planned(models.Model):
@@ -48,6 +51,10 @@ class Planned(models.Model):
     decided = models.PositiveIntegerField(null=True, blank=True)
     decision = models.ForeignKey(Decision, models.PROTECT, null=True, blank=True, related_name="+")
     transaction = models.ForeignKey(Transaction, models.PROTECT, null=True, blank=True, related_name="+")
+
+    if TYPE_CHECKING:
+        versions: RelatedManager["Version"]
+        comments: RelatedManager["Comment"]
 
     class Meta:
         abstract = True
@@ -97,11 +104,11 @@ class Version(models.Model):
         ]
 
 
-class Remark(models.Model):
-    """What somebody says to a proposal or a scenario."""
+class Comment(models.Model):
+    """What somebody says about a proposal or a scenario."""
 
-    proposal = models.ForeignKey(Proposal, models.CASCADE, null=True, blank=True, related_name="remarks")
-    scenario = models.ForeignKey(Scenario, models.CASCADE, null=True, blank=True, related_name="remarks")
+    proposal = models.ForeignKey(Proposal, models.CASCADE, null=True, blank=True, related_name="comments")
+    scenario = models.ForeignKey(Scenario, models.CASCADE, null=True, blank=True, related_name="comments")
     written_by = models.CharField(max_length=150)
     written_at = models.DateTimeField()
     text = models.TextField()
@@ -109,7 +116,7 @@ class Remark(models.Model):
     class Meta:
         constraints: ClassVar = [
             models.CheckConstraint(
-                condition=Q(proposal=None) ^ Q(scenario=None), name="a_remark_to_a_proposal_or_to_a_scenario"
+                condition=Q(proposal=None) ^ Q(scenario=None), name="a_comment_on_a_proposal_or_on_a_scenario"
             )
         ]
 

@@ -3,137 +3,171 @@
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
-from kronespor.intake.recording import SheetError, SheetRow, read_sheet
+from kronespor.intake.recording import SheetRow, read_sheet
 from kronespor.language import fold
-from kronespor.planning import proposals, scenarios
+from kronespor.planning.amounts import ore
 from kronespor.planning.calendar import plan_step
 from kronespor.planning.errors import PlanningError
 from kronespor.planning.models import Level, Matter, Step
+from kronespor.planning.proposals import WORDS, Item
+from kronespor.planning.scenarios import Move
 from kronespor.register.booking import ledger
 from kronespor.register.models import ActionPlan, Committee, ExpenditureType, Fund
+from kronespor.remarks import Term
 
 ITEMS = (
     "category", "label", "initiative", "plan", "year", "amount", "least", "most", "rank", "group", "committee",
     "recipient", "cvr", "reason", "origin", "chosen",
 )  # fmt: skip
-"""The columns of a proposal: a row an item and year; what an item says is read from its first row."""
+"""The columns of a proposal: one row per item and year; what an item says is read from its first row."""
 MOVES = ("from", "to", "fund", "year", "amount", "type")
-"""The columns of a scenario: a row a movement, as in a sheet of decisions."""
-CASES = (
+"""The columns of a scenario: one row per movement, as in a sheet of decisions."""
+MATTERS = (
     "matter", "plan", "fund", "kind", "purpose", "committee", "level", "date", "runs_out", "given_on", "given_by",
     "met_on", "background", "expectations",
 )  # fmt: skip
-"""The columns of a calendar: a row a step of a matter; a row without a date says something of the matter alone."""
+"""The columns of a calendar: one row per step of a matter; a row without a date is about the matter alone."""
 NO = frozenset({"no", "nej", "0", "false"})
+YEARS = range(1990, 2101)
+
+AMOUNT = Term("an-amount-in-kroner")
+YEAR = Term("a-year")
+DAY = Term("a-day")
+NUMBER = Term("a-number")
 
 T = TypeVar("T")
 
 
-def _value(path: Path, row: SheetRow, name: str, read: Callable[[str], T], what: str) -> T:
-    try:
-        return read(row[name])
-    except ValueError as error:
-        raise SheetError(f"{path} line {row.line}: '{row[name]}' in {name} is no {what}.") from error
+class _Row:
+    """A row of a sheet: what its cells say, or where it is wrong."""
+
+    def __init__(self, path: Path, row: SheetRow) -> None:
+        self._sheet, self._row = path.name, row
+
+    def __getitem__(self, column: str) -> str:
+        return self._row[column]
+
+    def wrong(self, code: str, **values: Any) -> PlanningError:
+        """What says that the row cannot be used; it names the sheet and the line."""
+        return PlanningError(code, sheet=self._sheet, line=self._row.line, **values)
+
+    def read(self, column: str, read: Callable[[str], T], what: Term) -> T:
+        """A cell that must hold something. PlanningError if it does not."""
+        try:
+            return read(self[column])
+        except ValueError as error:
+            raise self.wrong("cell-not-understood", text=self[column], column=column, what=what) from error
+
+    def maybe(self, column: str, read: Callable[[str], T], what: Term) -> T | None:
+        """A cell that may be empty."""
+        return self.read(column, read, what) if self[column] else None
+
+
+def _rows(path: Path, columns: tuple[str, ...], needed: tuple[str, ...]) -> list[_Row]:
+    return [_Row(path, row) for row in read_sheet(path, columns, needed)]
 
 
 def _year(text: str) -> int:
-    if not (text.isdigit() and 1990 <= int(text) <= 2100):
+    if not text.isdigit() or int(text) not in YEARS:
         raise ValueError(text)
     return int(text)
 
 
-def _maybe(read: Callable[[str], T]) -> Callable[[str], T | None]:
-    return lambda text: read(text) if text else None
-
-
-def read_items(path: Path) -> tuple[proposals.Item, ...]:
-    """The items of a proposal. SheetError names the line that is wrong."""
-    found: dict[str, proposals.Item] = {}
-    for row in read_sheet(path, ITEMS, ("label", "year", "amount")):
+def read_items(path: Path) -> tuple[Item, ...]:
+    """The items of a proposal. The error names the line that is wrong."""
+    items: dict[str, Item] = {}
+    for row in _rows(path, ITEMS, ("label", "year", "amount")):
         if not row["label"]:
-            raise SheetError(f"{path} line {row.line}: the item has no label.")
+            raise row.wrong("row-without-label")
         key = fold(f"{row['plan']} {row['label']}")[:200]
-        year, ore = _value(path, row, "year", _year, "year"), _value(path, row, "amount", proposals.ore, "amount")
-        if key in found:
-            if year in found[key].years:
-                raise SheetError(f"{path} line {row.line}: '{row['label']}' has {year} twice.")
-            found[key].years[year] = ore
-            continue
-        words = ("category", "initiative", "plan", "group", "committee", "recipient", "cvr", "reason", "origin")
-        found[key] = proposals.Item(
-            key,
-            row["label"],
-            {year: ore},
-            least=_value(path, row, "least", _maybe(proposals.ore), "amount"),
-            most=_value(path, row, "most", _maybe(proposals.ore), "amount"),
-            rank=_value(path, row, "rank", _maybe(int), "rank"),
-            chosen=row["chosen"].lower() not in NO,
-            **{name: row[name] for name in words},
-        )
-    return tuple(found.values())
+        year, amount = row.read("year", _year, YEAR), row.read("amount", ore, AMOUNT)
+        if key not in items:
+            items[key] = _item(key, row)
+        if year in items[key].years:
+            raise row.wrong("year-given-twice", label=row["label"], year=year)
+        items[key].years[year] = amount
+    return tuple(items.values())
 
 
-def read_moves(path: Path) -> tuple[scenarios.Move, ...]:
-    """The movements of a scenario. SheetError names the line that is wrong."""
-    found = []
-    for row in read_sheet(path, MOVES, MOVES[:5]):
-        kind = row["type"] or ExpenditureType.UNKNOWN
-        if kind not in ExpenditureType.values:
-            known = ", ".join(ExpenditureType.values)
-            raise SheetError(f"{path} line {row.line}: '{kind}' is no expenditure type; write one of {known}.")
-        if not (row["from"] and row["to"] and row["fund"]):
-            raise SheetError(
-                f"{path} line {row.line}: it is not said where the money comes from, goes to, and of which fund."
-            )
-        year, ore = _value(path, row, "year", _year, "year"), _value(path, row, "amount", proposals.ore, "amount")
-        found.append(scenarios.Move(row["from"], row["to"], row["fund"], year, ore, kind))
-    return tuple(found)
+def _item(key: str, row: _Row) -> Item:
+    """An item as its first row says, without its years."""
+    words: dict[str, Any] = {name: row[name] for name in WORDS}
+    return Item(
+        key,
+        row["label"],
+        {},
+        least=row.maybe("least", ore, AMOUNT),
+        most=row.maybe("most", ore, AMOUNT),
+        rank=row.maybe("rank", int, NUMBER),
+        chosen=row["chosen"].lower() not in NO,
+        **words,
+    )
+
+
+def read_moves(path: Path) -> tuple[Move, ...]:
+    """The movements of a scenario. The error names the line that is wrong."""
+    return tuple(_move(row) for row in _rows(path, MOVES, MOVES[:5]))
+
+
+def _move(row: _Row) -> Move:
+    kind = row["type"] or ExpenditureType.UNKNOWN
+    if kind not in ExpenditureType.values:
+        raise row.wrong("expenditure-type-unknown", text=kind, known=tuple(ExpenditureType.values))
+    if not (row["from"] and row["to"] and row["fund"]):
+        raise row.wrong("row-without-places")
+    year, amount = row.read("year", _year, YEAR), row.read("amount", ore, AMOUNT)
+    return Move(row["from"], row["to"], row["fund"], year, amount, kind)
 
 
 def load_calendar(path: Path) -> int:
     """Keep the matters and steps of a sheet, all or none; the same again changes nothing. The number of steps.
 
-    SheetError names the line that is wrong.
+    The error names the line that is wrong.
     """
-    count = 0
     with ledger():
-        for row in read_sheet(path, CASES, ("matter", "committee", "date", "kind")):
-            if not row["matter"]:
-                raise SheetError(f"{path} line {row.line}: it names no matter.")
-            matter = _matter(path, row)
-            if row["level"] and row["committee"]:
-                of = Committee.objects.get_or_create(name=row["committee"])[0]
-                number = _value(path, row, "level", int, "number")
-                Level.objects.update_or_create(committee=of, defaults={"number": number})
-            if not row["date"]:
-                continue
-            day = _value(path, row, "date", date.fromisoformat, "day; write 2024-12-31")
-            try:
-                plan_step(matter, row["kind"], row["committee"], day, row["purpose"] or Step.Purpose.APPROVE)
-            except PlanningError as error:
-                raise SheetError(f"{path} line {row.line}: {error}") from error
-            count += 1
-    return count
+        return sum(_keep(row) for row in _rows(path, MATTERS, ("matter", "committee", "date", "kind")))
 
 
-def _matter(path: Path, row: SheetRow) -> Matter:
+def _keep(row: _Row) -> bool:
+    """Keep what a row says of a matter; True if it says when it is before a committee."""
+    if not row["matter"]:
+        raise row.wrong("row-without-matter")
+    matter = _matter(row)
+    level = row.maybe("level", int, NUMBER)
+    if level is not None and row["committee"]:
+        Level.objects.update_or_create(committee=_committee(row["committee"]), defaults={"number": level})
+    day = row.maybe("date", date.fromisoformat, DAY)
+    if day is None:
+        return False
+    try:
+        plan_step(matter, row["kind"], row["committee"], day, row["purpose"] or Step.Purpose.APPROVE)
+    except PlanningError as error:
+        raise row.wrong("row-not-understood", problem=error.remark) from error
+    return True
+
+
+def _matter(row: _Row) -> Matter:
     matter, _ = Matter.objects.get_or_create(title=row["matter"])
-    day = "day; write 2024-12-31"
     for name in ("runs_out", "given_on", "met_on"):
-        if row[name]:
-            setattr(matter, name, _value(path, row, name, date.fromisoformat, day))
+        day = row.maybe(name, date.fromisoformat, DAY)
+        setattr(matter, name, day or getattr(matter, name))
     for name in ("background", "expectations"):
-        if row[name]:
-            setattr(matter, name, row[name])
+        setattr(matter, name, row[name] or getattr(matter, name))
     if row["given_by"]:
-        matter.given_by = Committee.objects.get_or_create(name=row["given_by"])[0]
-    for name, model in (("plan", ActionPlan), ("fund", Fund)):
-        if row[name]:
-            found = model.objects.filter(key=fold(row[name])).first()
-            if found is None:
-                raise SheetError(f"{path} line {row.line}: there is no {name} '{row[name]}' in the register.")
-            setattr(matter, name, found)
+        matter.given_by = _committee(row["given_by"])
+    if row["plan"]:
+        matter.plan = ActionPlan.objects.filter(key=fold(row["plan"])).first()
+        if matter.plan is None:
+            raise row.wrong("sheet-plan-not-in-register", plan=row["plan"])
+    if row["fund"]:
+        matter.fund = Fund.objects.filter(key=fold(row["fund"])).first()
+        if matter.fund is None:
+            raise row.wrong("sheet-fund-not-in-register", fund=row["fund"])
     matter.save()
     return matter
+
+
+def _committee(name: str) -> Committee:
+    return Committee.objects.get_or_create(name=name)[0]

@@ -1,10 +1,9 @@
 """The follow-up group: its meetings, what was suggested, and how far each suggestion has come."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
-
-from django.utils.translation import gettext as _
+from typing import Literal
 
 from kronespor.language import fold
 from kronespor.planning import proposals, versions
@@ -14,16 +13,22 @@ from kronespor.planning.proposals import Content, Item
 from kronespor.register.models import ActionPlan
 
 State = Planned.State
+Status = Literal["received", "considered", "recommended", "decided", "booked", "declined"]
+REACHED: dict[str, Status] = {
+    State.RECOMMENDED: "recommended",
+    State.DECIDED: "decided",
+    State.BOOKED: "booked",
+}
+"""How far a suggestion has come that is chosen in a proposal of this state; in others it is considered."""
+ORDER: tuple[Status, ...] = ("received", "considered", "recommended", "decided", "booked")
 
 
 @dataclass(frozen=True)
 class Followed:
-    """A suggestion, the proposal that has come furthest with it, and how far: "received", "considered",
-    "recommended", "decided", "booked" or "declined".
-    """
+    """A suggestion, how far it has come, and the proposal that has come furthest with it."""
 
     suggestion: Suggestion
-    status: str
+    status: Status
     proposal: Proposal | None
 
 
@@ -32,10 +37,10 @@ def meet(
 ) -> GroupMeeting:
     """Keep a meeting of a group; participants by their roles. PlanningError if it has no name or day."""
     if not group.strip() or held_on is None:
-        raise PlanningError(_("A meeting has a group and a day: write them and try again."))
+        raise PlanningError("group-meeting-incomplete")
     roles = [p.strip() for p in participants if p.strip()]
-    said = {"participants": roles, "plan": plan, "text": text.strip()}
-    return GroupMeeting.objects.update_or_create(group=group.strip()[:200], held_on=held_on, defaults=said)[0]
+    fields = {"participants": roles, "plan": plan, "text": text.strip()}
+    return GroupMeeting.objects.update_or_create(group=group.strip()[:200], held_on=held_on, defaults=fields)[0]
 
 
 def suggest(
@@ -48,7 +53,7 @@ def suggest(
     """Keep what somebody suggested, on the day of the meeting if none is named. PlanningError if nothing is said."""
     day = received_on or (meeting.held_on if meeting else None)
     if not text.strip() or day is None:
-        raise PlanningError(_("A suggestion has words and a day: write them and try again."))
+        raise PlanningError("suggestion-incomplete")
     of = plan or (meeting.plan if meeting else None)
     return Suggestion.objects.create(
         text=text.strip(), received_on=day, suggested_by=suggested_by.strip()[:200], meeting=meeting, plan=of
@@ -58,7 +63,7 @@ def suggest(
 def decline(suggestion: Suggestion, reason: str) -> None:
     """Let nothing come of a suggestion, and say why."""
     if not reason.strip():
-        raise PlanningError(_("Say why nothing comes of it."))
+        raise PlanningError("declined-without-reason")
     suggestion.declined = reason.strip()[:500]
     suggestion.save(update_fields=["declined"])
 
@@ -66,41 +71,39 @@ def decline(suggestion: Suggestion, reason: str) -> None:
 def take_up(suggestion: Suggestion, proposal: Proposal) -> Version:
     """Let a proposal consider a suggestion: an item without an amount, which is not chosen yet."""
     latest = versions.last(proposal)
-    said = proposals.content(latest)
-    if any(i.suggestion == suggestion.pk for i in said.items):
-        raise PlanningError(_("“%(title)s” has taken it up already.") % {"title": proposal})
+    wished = proposals.content(latest)
+    if any(i.suggestion == suggestion.pk for i in wished.items):
+        raise PlanningError("suggestion-taken-up-already", title=proposal.title)
     label = suggestion.text.splitlines()[0][:300]
     key = f"{fold(label)[:180]} {suggestion.pk}"
     origin = str(suggestion.meeting or suggestion.suggested_by or suggestion.received_on)
     item = Item(key, label, {}, origin=origin, suggestion=suggestion.pk, chosen=False)
-    return versions.save(proposal, Content((*said.items, item), said.texts).as_json(), latest.number, _("A suggestion"))
+    content = Content((*wished.items, item), wished.texts)
+    return versions.save(proposal, content.as_json(), latest.number, label)
 
 
 def with_status() -> list[Followed]:
     """Every suggestion with how far it has come, the latest first; two queries."""
-    order = [State.WITHDRAWN, State.DRAFT, State.RECOMMENDED, State.DECIDED, State.BOOKED]
-    furthest: dict[int, tuple[int, str, Proposal]] = {}
-    rows = Version.objects.exclude(proposal=None).select_related("proposal").order_by("proposal", "-number")
-    for version in _newest(rows):
-        proposal = version.proposal
+    furthest: dict[int, tuple[Status, Proposal]] = {}
+    for proposal, version in _newest_versions():
         for item in proposals.content(version).items:
-            if item.suggestion is not None:
-                rank = order.index(State(proposal.state)) if item.chosen else 0
-                status = str(proposal.state) if rank > order.index(State.DRAFT) else "considered"
-                known = furthest.get(item.suggestion)
-                if known is None or rank > known[0]:
-                    furthest[item.suggestion] = (rank, status, proposal)
-    found = []
-    for one in Suggestion.objects.select_related("meeting", "plan").order_by("-received_on", "-pk"):
-        _rank, status, proposal = furthest.get(one.pk, (0, "received", None))
-        found.append(Followed(one, "declined" if one.declined else status, proposal))
-    return found
+            if item.suggestion is None:
+                continue
+            status = REACHED.get(proposal.state, "considered") if item.chosen else "considered"
+            known = furthest.get(item.suggestion)
+            if known is None or ORDER.index(status) > ORDER.index(known[0]):
+                furthest[item.suggestion] = (status, proposal)
+    followed = []
+    for suggestion in Suggestion.objects.select_related("meeting", "plan").order_by("-received_on", "-pk"):
+        reached: tuple[Status, Proposal | None] = furthest.get(suggestion.pk, ("received", None))
+        followed.append(Followed(suggestion, "declined" if suggestion.declined else reached[0], reached[1]))
+    return followed
 
 
-def _newest(rows: Iterable[Version]) -> Iterable[Version]:
-    """The first version of each proposal of rows in the order of proposals."""
+def _newest_versions() -> Iterator[tuple[Proposal, Version]]:
+    """Each proposal, the newest first, with its newest version; one query."""
     seen = None
-    for version in rows:
-        if version.proposal_id != seen:
-            seen = version.proposal_id
-            yield version
+    for version in Version.objects.exclude(proposal=None).select_related("proposal").order_by("-proposal", "-number"):
+        if version.proposal is not None and version.proposal.pk != seen:
+            seen = version.proposal.pk
+            yield version.proposal, version

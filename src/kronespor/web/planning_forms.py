@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from kronespor.amounts import danish
 from kronespor.language import fold
 from kronespor.planning import proposals, scenarios
+from kronespor.planning.amounts import ore
 from kronespor.planning.errors import PlanningError
 from kronespor.register.models import ExpenditureType
 
@@ -89,15 +90,15 @@ def item_content(rows: Sequence[Row], years: Sequence[int], texts: dict[str, str
             raise PlanningError(_("An item has no name: give it one, or remove it."))
         key = row["key"] or _free(fold(f"{row['plan']} {label}")[:200], keys)
         keys.add(key)
-        amounts = {y: _read(row[str(y)], label) for y in years if row[str(y)]}
+        amounts = {y: amount(row[str(y)], label) for y in years if row[str(y)]}
         words = ("category", "initiative", "plan", "group", "committee", "recipient", "cvr", "reason", "origin")
         items.append(
             proposals.Item(
                 key,
                 label,
                 amounts,
-                least=_read(row["least"], label) if row["least"] else None,
-                most=_read(row["most"], label) if row["most"] else None,
+                least=amount(row["least"], label) if row["least"] else None,
+                most=amount(row["most"], label) if row["most"] else None,
                 rank=_number(row["rank"], label),
                 suggestion=_number(row["suggestion"], label),
                 chosen=row["chosen"] == "on",
@@ -116,9 +117,10 @@ def _free(key: str, taken: set[str]) -> str:
     return found
 
 
-def _read(text: str, label: str) -> int:
+def amount(text: str, label: str) -> int:
+    """Øre as they were typed. PlanningError if it is no amount."""
     try:
-        return proposals.ore(text)
+        return ore(text)
     except ValueError as error:
         said = {"label": label, "text": text}
         raise PlanningError(_("“%(label)s”: “%(text)s” is no amount; write kroner, as 1.250.000.") % said) from error
@@ -165,13 +167,13 @@ def move_content(
         kind = row["expenditure_type"] or ExpenditureType.UNKNOWN
         moves.append(
             scenarios.Move(
-                row["source"], row["target"], row["fund"], _year(row["year"], where), _read(row["ore"], where), kind
+                row["source"], row["target"], row["fund"], _year(row["year"], where), amount(row["ore"], where), kind
             )
         )
     changes: dict[str, dict[int, int]] = {}
     for row in stated:
         kind = row["expenditure_type"]
-        changes.setdefault(kind, {})[_year(row["year"], kind)] = _read(row["ore"], kind)
+        changes.setdefault(kind, {})[_year(row["year"], kind)] = amount(row["ore"], kind)
     kinds = {m.expenditure_type for m in moves} | set(changes) | set(neutral)
     if unknown := sorted(kinds - set(ExpenditureType.values)):
         raise PlanningError(_("“%(text)s” is no expenditure type.") % {"text": unknown[0]})

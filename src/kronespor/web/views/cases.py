@@ -19,10 +19,12 @@ from kronespor.intake.activity import note
 from kronespor.papers.formats import FORMATS
 from kronespor.planning import calendar, expiring, papers, suggestions, versions
 from kronespor.planning.errors import PlanningError
+from kronespor.planning.feed import icalendar
 from kronespor.planning.models import Deadline, GroupMeeting, Matter, Proposal, Step, Suggestion
 from kronespor.register.models import ActionPlan, Committee, Fund
 from kronespor.web.downloads import paper_file
 from kronespor.web.planning_forms import day_of, number_of
+from kronespor.web.remarks import words
 from kronespor.web.roles import Role, allowed, role, role_of
 
 FEED = "kronespor.calendar"
@@ -36,7 +38,7 @@ def _span(request: HttpRequest) -> tuple[date | None, date | None]:
         try:
             days.append(day_of(request.GET.get(name, "")))
         except PlanningError as error:
-            messages.error(request, str(error))
+            messages.error(request, words(error))
             days.append(None)
     return days[0], days[1]
 
@@ -48,13 +50,13 @@ def calendar_page(request: HttpRequest) -> HttpResponse:
         try:
             _plan(request)
         except PlanningError as error:
-            messages.error(request, str(error))
+            messages.error(request, words(error))
         return redirect("web:calendar")
     first, last = _span(request)
     found = list(calendar.steps(first, last))
     kind = request.GET.get("format", "")
     if kind in FORMATS:
-        matters = Matter.objects.select_related("plan", "given_by").order_by("pk")
+        matters = list(Matter.objects.select_related("plan", "given_by").order_by("pk"))
         paper = papers.calendar_paper(found, matters, _("Coming cases"))
         return paper_file(paper, kind, "kalender")
     context = {
@@ -110,8 +112,8 @@ def _plan_step(request: HttpRequest, day: date | None) -> None:
     step = calendar.plan_step(
         matter, post.get("kind", ""), post.get("committee", "").strip(), day, post.get("purpose", "")
     )
-    note("step planned", calendar.said(step))
-    messages.success(request, _("%(step)s is planned.") % {"step": calendar.said(step)})
+    note("step planned", calendar.step_title(step))
+    messages.success(request, _("%(step)s is planned.") % {"step": calendar.step_title(step)})
 
 
 @allowed(Role.COUNCILLOR, post=Role.CASEWORKER)
@@ -131,7 +133,7 @@ def matter_page(request: HttpRequest, pk: int) -> HttpResponse:
                 _step_on(found, post)
             return redirect("web:matter", pk)
         except PlanningError as error:
-            messages.error(request, str(error))
+            messages.error(request, words(error))
             status = 400
     context = {
         "matter": found,
@@ -172,12 +174,12 @@ def _step_on(found: Matter, post: Any) -> None:
     if step is None:
         raise PlanningError(_("The step is not there any more."))
     if post.get("action") == "remove":
-        note("step removed", calendar.said(step))
+        note("step removed", calendar.step_title(step))
         step.delete()
     else:
         step.done = not step.done
         step.save(update_fields=["done"])
-        note("step done" if step.done else "step open", calendar.said(step))
+        note("step done" if step.done else "step open", calendar.step_title(step))
 
 
 @allowed(Role.PUBLIC)
@@ -192,7 +194,7 @@ def calendar_feed(request: HttpRequest) -> HttpResponse:
     if user is None or role_of(user) < Role.COUNCILLOR:
         raise Http404
     due = enquiries.waiting() if role_of(user) >= Role.CASEWORKER else ()
-    text = calendar.icalendar(list(calendar.steps()), request.build_absolute_uri(reverse("web:calendar")), due)
+    text = icalendar(list(calendar.steps()), request.build_absolute_uri(reverse("web:calendar")), due)
     response = HttpResponse(text, content_type="text/calendar; charset=utf-8")
     response["Content-Disposition"] = 'attachment; filename="kronespor.ics"'
     response["Cache-Control"] = "private, max-age=900"
@@ -206,7 +208,7 @@ def expiring_page(request: HttpRequest) -> HttpResponse:
     try:
         today = day_of(request.GET.get("on", "")) or timezone.localdate()
     except PlanningError as error:
-        messages.error(request, str(error))
+        messages.error(request, words(error))
         today = timezone.localdate()
     months = min(number_of(request.GET.get("months", "")) or expiring.AHEAD, 240)
     found = expiring.endings(today, months)
@@ -227,7 +229,7 @@ def group(request: HttpRequest) -> HttpResponse:
         try:
             _suggest(request)
         except PlanningError as error:
-            messages.error(request, str(error))
+            messages.error(request, words(error))
         return redirect("web:group")
     context = {
         "meetings": GroupMeeting.objects.select_related("plan").order_by("-held_on"),

@@ -17,7 +17,10 @@ from kronespor.intake.activity import note
 from kronespor.intake.recording import SheetError
 from kronespor.papers.formats import FORMATS
 from kronespor.planning import papers, proposals, scenarios, versions
+from kronespor.planning.amounts import kroner
+from kronespor.planning.before_after import Sum, View, side_by_side
 from kronespor.planning.choosing import PRIORITIES
+from kronespor.planning.edits import edits, outcomes
 from kronespor.planning.errors import PlanningError
 from kronespor.planning.models import Planned, Proposal, Scenario
 from kronespor.register.booking import BookingError
@@ -26,6 +29,7 @@ from kronespor.register.models import ActionPlan, Committee, Decision, Expenditu
 from kronespor.web import planning_forms as forms
 from kronespor.web.downloads import paper_file
 from kronespor.web.planning_forms import day_of, number_of
+from kronespor.web.remarks import words
 from kronespor.web.roles import Role, allowed, role
 
 DRAFTS = (Planned.State.DRAFT, Planned.State.WITHDRAWN)
@@ -63,7 +67,7 @@ def _onwards(request: HttpRequest, kind: _Kind, found: Planned) -> None:
     """Take it a step further, as the form says. The errors of planning and booking go through."""
     post, action = request.POST, request.POST.get("action", "")
     if action == "remark":
-        versions.remark(found, post.get("text", ""))
+        versions.comment(found, post.get("text", ""))
         return
     if action == "book" and role(request) < Role.APPROVER:
         raise PermissionDenied
@@ -99,7 +103,7 @@ def _shared(found: Planned) -> dict[str, Any]:
     return {
         "planned": found,
         "history": list(found.versions.order_by("-number")),
-        "remarks": found.remarks.order_by("pk"),
+        "comments": found.comments.order_by("pk"),
         "is_open": found.state in versions.OPEN,
         "decisions": Decision.objects.select_related("meeting").order_by("-meeting__held_on")[:100],
         "committees": Committee.objects.order_by("name"),
@@ -125,7 +129,7 @@ def proposals_page(request: HttpRequest) -> HttpResponse:
             note("proposal made", title)
             return redirect("web:proposal", made.pk)
         except PlanningError as error:
-            messages.error(request, str(error))
+            messages.error(request, words(error))
         return redirect("web:proposals")
     rows = _visible(request, Proposal.objects.select_related("plan", "fund").order_by("-pk"))
     context = {
@@ -169,15 +173,15 @@ def proposal(request: HttpRequest, pk: int) -> HttpResponse:
                 _onwards(request, PROPOSAL, found)
                 return redirect("web:proposal", pk)
         except ERRORS as error:
-            messages.error(request, str(error))
+            messages.error(request, words(error))
             status = 400
             if action not in ("save", "check"):
                 return redirect("web:proposal", pk)
     if request.GET.get("fit"):
         try:
             choice = _fitting(request.GET, found, said)
-        except (PlanningError, ValueError) as error:
-            messages.error(request, str(error))
+        except PlanningError as error:
+            messages.error(request, words(error))
     shown = request.GET.get("version", "")
     old = found.versions.filter(number=number_of(shown)).first() if shown else None
     context = {
@@ -192,10 +196,10 @@ def proposal(request: HttpRequest, pk: int) -> HttpResponse:
         "rows": forms.with_spares(rows, names),
         "texts": [(n, c, texts.get(c, "")) for n, c in enumerate(["", *said.categories])],
         "version": opened,
-        "edits": proposals.edits(proposals.content(old), said) if old else None,
+        "edits": edits(proposals.content(old), said) if old else None,
         "old": old,
         "choice": choice,
-        "outcomes": proposals.outcomes(found) if found.decided else None,
+        "outcomes": outcomes(found) if found.decided else None,
         "plans": ActionPlan.objects.order_by("name"),
         "initiatives": Initiative.objects.filter(plan=found.plan).order_by("name") if found.plan else [],
     }
@@ -218,30 +222,24 @@ def _fitting(get: Any, found: Proposal, said: proposals.Content) -> dict[str, An
         years = sorted({y for i in said.items for y in i.years})
         if len(years) != 1:
             raise PlanningError(_("Another amount can be tried where all items are of one year."))
-        there = {years[0]: proposals.ore(get["pot"])}
+        there = {years[0]: forms.amount(get["pot"], _("The pot"))}
     first = get.get("first", "")
     order = (first, *(p for p in PRIORITIES if p != first)) if first in PRIORITIES else PRIORITIES
     best, second = proposals.fitting(said, there, order)
     lines = [
         (
             i,
-            *(
-                proposals.kroner(sum(c.amounts[i.key].values())) if c and i.key in c.amounts else None
-                for c in (best, second)
-            ),
+            *(kroner(sum(c.amounts[i.key].values())) if c and i.key in c.amounts else None for c in (best, second)),
         )
         for i in said.items
     ]
-    totals = [proposals.kroner(c.ore) if c else None for c in (best, second)]
+    totals = [kroner(c.ore) if c else None for c in (best, second)]
     return {"best": best, "second": second, "lines": lines, "totals": totals, "pot": get.get("pot", ""), "first": first}
 
 
 def _keep(request: HttpRequest, found: Proposal, said: proposals.Content, latest: int) -> None:
     """Keep the best choice as a new version."""
-    try:
-        best = _fitting(request.POST, found, said)["best"]
-    except ValueError as error:
-        raise PlanningError(str(error)) from error
+    best = _fitting(request.POST, found, said)["best"]
     items = (replace(i, chosen=i.key in best.amounts, years=best.amounts.get(i.key, i.years)) for i in said.items)
     versions.save(found, proposals.Content(tuple(items), said.texts).as_json(), latest, _("What fits"))
     messages.success(request, _("Kept as version %(number)s.") % {"number": latest + 1})
@@ -270,18 +268,18 @@ def scenarios_page(request: HttpRequest) -> HttpResponse:
             note("scenario made", title)
             return redirect("web:scenario", made.pk)
         except PlanningError as error:
-            messages.error(request, str(error))
+            messages.error(request, words(error))
         return redirect("web:scenarios")
     rows = _visible(request, Scenario.objects.select_related("transaction").order_by("-pk"))
     chosen = [s for s in rows if str(s.pk) in request.GET.getlist("side")][:6]
-    views: dict[str, scenarios.View] = {}
+    views: dict[str, View] = {}
     try:
         views = {f"{s.pk} {s.title}": scenarios.stands(s, scenarios.content(versions.last(s))) for s in chosen}
     except PlanningError as error:
-        messages.error(request, str(error))
+        messages.error(request, words(error))
     compared = [
         (plan, initiative, year, next(iter(of.values())).kroner[0], [of.get(name) for name in views])
-        for (plan, initiative, year), of in scenarios.side_by_side(views).items()
+        for (plan, initiative, year), of in side_by_side(views).items()
     ]
     context = {"scenarios": rows, "chosen": chosen, "compared": compared}
     return render(request, "web/scenarios.html", context)
@@ -320,10 +318,10 @@ def scenario(request: HttpRequest, pk: int) -> HttpResponse:
             if action != "check":
                 return redirect("web:scenario", pk)
         except ERRORS as error:
-            messages.error(request, str(error))
+            messages.error(request, words(error))
             if not editing:
                 return redirect("web:scenario", pk)
-            status, shown, problem = 400, said, str(error)
+            status, shown, problem = 400, said, words(error)
     view = scenarios.stands(found, shown)
     context = {
         **_shared(found),
@@ -349,13 +347,11 @@ def scenario(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "web/scenario.html", context, status=status)
 
 
-def _lines(view: scenarios.View, *by: str) -> list[tuple[list[str], list[scenarios.Sum]]]:
+def _lines(view: View, *by: str) -> list[tuple[list[str], list[Sum]]]:
     """A line for each group that changes: its names, and its sums by year."""
     sums, years = view.sums(*by, "year"), view.years
     groups = dict.fromkeys(key[:-1] for key, pair in sums.items() if pair.before != pair.after or by == ("plan",))
-    return [
-        ([str(name) for name in group], [sums.get((*group, y), scenarios.Sum()) for y in years]) for group in groups
-    ]
+    return [([str(name) for name in group], [sums.get((*group, y), Sum()) for y in years]) for group in groups]
 
 
 def _places() -> list[str]:
