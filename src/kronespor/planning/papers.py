@@ -101,7 +101,7 @@ def proposal_paper(proposal: Proposal, content: proposals.Content, dated: date |
 def _warnings(problems: Sequence[Remark]) -> list[Block]:
     """What is wrong with what the paper shows: it goes out with the paper, or the paper does not."""
     sentences = (in_words(problem, reader_language()) for problem in problems)
-    return [Paragraph(_("NB! This does not hold: %(why)s") % {"why": sentence}) for sentence in sentences]
+    return [Paragraph(_("NB! This does not hold: %(why)s.") % {"why": sentence}) for sentence in sentences]
 
 
 def _item(item: proposals.Item) -> str:
