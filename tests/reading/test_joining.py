@@ -101,7 +101,7 @@ def test_a_page_that_begins_with_a_groups_name_and_leaves_a_column_empty_goes_on
 )
 def test_footnotes_at_the_foot_of_a_page_do_not_divide_a_table(said: list[str], y0: float, joined: bool) -> None:
     from kronespor.reading.pdf.assembly import assemble
-    from kronespor.reading.pdf.geometry import PlacedLine
+    from kronespor.reading.pdf.items import PlacedLine
 
     upper = raw(1, ("Indsats", "2023", "2024"), ("Alfa", "100", "200"), ("Støtte", "300", "400"))
     lower = raw(2, ("Indsats", "2023", "2024"), ("Beta", "500", "600"))
@@ -115,7 +115,7 @@ def test_footnotes_at_the_foot_of_a_page_do_not_divide_a_table(said: list[str], 
 
 def test_captions_at_the_head_of_each_page_are_no_running_head() -> None:
     from kronespor.reading.pdf.assembly import assemble
-    from kronespor.reading.pdf.geometry import PlacedLine
+    from kronespor.reading.pdf.items import PlacedLine
 
     def page(n: int, caption: str) -> list[PlacedLine | RawTable]:
         table = raw(n, ("Indsats", "2023", "2024"), (f"Alfa {n}", "100", "200"), ("I alt", "100", "200"))

@@ -1,7 +1,7 @@
 """The cells of a tagged table -> the columns that they stand in on the page."""
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import pairwise
 
 from kronespor.reading.blocks import NEAR
@@ -19,27 +19,32 @@ def align(
     to the left.
     """
     short = [r for r, row in enumerate(rows) if row and ends[r] < width]
-    full = [r for r, row in enumerate(rows) if row and ends[r] == width]
+    full = [row for r, row in enumerate(rows) if row and ends[r] == width]
     if not short and not _strays(rows, width, rules):
         return width
-    columns = _reach([rows[r] for r in full], width)
+    columns = _reach(full, width)
     moved = _under(rows, short, columns, apart=False) if short else None
     if moved is None:
         columns = _strips(rows)
         moved = _under(rows, range(len(rows)), columns, apart=True) if len(columns) >= width else None
     if moved is None:
         return 0
+    _move(rows, texts, moved)
+    return len(columns)
+
+
+def _move(rows: Laid, texts: dict[tuple[int, int], str], moved: Mapping[tuple[int, int], tuple[int, int]]) -> None:
+    """Put cells, and the texts that are given for them, into other columns."""
     given = dict(texts)
     texts.clear()
     for r, row in enumerate(rows):
         cells = [(c, row[c]) for c in sorted(row)]
         row.clear()
-        for before, one in cells:
-            one.first, one.last = moved.get((r, before), (one.first, one.last))
-            row[one.first] = one
+        for before, cell in cells:
+            cell.first, cell.last = moved.get((r, before), (cell.first, cell.last))
+            row[cell.first] = cell
             if (r, before) in given:
-                texts[r, one.first] = given[r, before]
-    return len(columns)
+                texts[r, cell.first] = given[r, before]
 
 
 def _strays(rows: Laid, width: int, rules: Sequence[float]) -> bool:
@@ -84,33 +89,34 @@ def _under(
     """
     if any(a > b for a, b in columns):
         return None
-    found: dict[tuple[int, int], tuple[int, int]] = {}
+    places: dict[tuple[int, int], tuple[int, int]] = {}
     for r in among:
         after = 0
         for c in sorted(rows[r]):
-            one = rows[r][c]
-            span = one.last - one.first
-            gaps = [max(a - one.x1, one.x0 - b, 0.0) for a, b in columns]
-            if apart:
-                met = [i for i, gap in enumerate(gaps) if gap == 0.0]
-                at, last = (met[0], met[-1]) if met else (-1, -1)
-            else:
-                at = _nearest(one, columns, after, span)
-                last = at + span
+            cell = rows[r][c]
+            gaps = [max(a - cell.x1, cell.x0 - b, 0.0) for a, b in columns]
+            at, last = _met(gaps) if apart else _nearest(cell, columns, after)
             if at < after or gaps[at] > NEAR:
                 return None
-            found[r, c] = (at, last)
+            places[r, c] = (at, last)
             after = last + 1
-    return found
+    return places
 
 
-def _nearest(one: Placed, columns: list[tuple[float, float]], after: int, span: int) -> int:
-    """The first of the columns from `after` on that a cell stands nearest to; -1 if it has no room there."""
-    places = range(after, len(columns) - span)
-    middle = (one.x0 + one.x1) / 2
+def _met(gaps: list[float]) -> tuple[int, int]:
+    """The first and the last column that a cell meets; -1 if it meets none."""
+    met = [i for i, gap in enumerate(gaps) if gap == 0.0]
+    return (met[0], met[-1]) if met else (-1, -1)
+
+
+def _nearest(cell: Placed, columns: list[tuple[float, float]], after: int) -> tuple[int, int]:
+    """The columns from `after` on, as many as a cell takes, that it stands nearest to; -1 if it has no room there."""
+    span = cell.last - cell.first
+    middle = (cell.x0 + cell.x1) / 2
 
     def distance(c: int) -> tuple[float, float]:
         (a, _), (_, b) = columns[c], columns[c + span]
-        return max(a - one.x1, one.x0 - b, 0.0), abs((a + b) / 2 - middle)
+        return max(a - cell.x1, cell.x0 - b, 0.0), abs((a + b) / 2 - middle)
 
-    return min(places, key=distance, default=-1)
+    at = min(range(after, len(columns) - span), key=distance, default=-1)
+    return at, at + span

@@ -10,7 +10,7 @@ from kronespor.reading.blocks import Parts, RawTable, continued
 from kronespor.reading.facts import find_legend, find_links
 from kronespor.reading.headings import Line
 from kronespor.reading.markup import plain
-from kronespor.reading.pdf.geometry import LoneRow, PageItem, PlacedLine
+from kronespor.reading.pdf.items import LoneRow, PageItem, PlacedLine
 from kronespor.reading.text import is_footnote, is_page_number, opens_passage, read_lines
 
 EDGE = 0.13  # of the page's height: where running heads and page numbers stand

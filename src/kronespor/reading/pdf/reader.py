@@ -11,7 +11,8 @@ from kronespor.reading.blocks import Parts
 from kronespor.reading.document import Link, Progress, ReadingError
 from kronespor.reading.facts import unwrap
 from kronespor.reading.pdf.assembly import assemble
-from kronespor.reading.pdf.geometry import PageItem, read_geometry
+from kronespor.reading.pdf.geometry import read_geometry
+from kronespor.reading.pdf.items import PageItem
 from kronespor.reading.pdf.page import MAX_CHARACTERS, Page, read_page
 from kronespor.reading.pdf.tagged import read_tree
 from kronespor.reading.programs import NO_PROGRAMS, Pending, Programs, Recogniser

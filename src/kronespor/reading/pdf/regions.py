@@ -79,8 +79,7 @@ def _is_table(region: Region) -> bool:
 def _is_lone(region: Region, outside: list[PageLine]) -> bool:
     """True for one row of cells at the head or foot of a page with nothing but text next to it."""
     inside = region.lines
-    xs = sorted(r[2] for r in region.down)
-    if not inside or len({bisect_left(xs, c.x0) for line in inside for c in line.chunks}) < 2 or len(distinct(xs)) < 3:
+    if not _has_cells(region):
         return False
     above = [line for line in outside if line.middle < inside[0].middle]
     below = [line for line in outside if line.middle > inside[-1].middle]
@@ -88,6 +87,13 @@ def _is_lone(region: Region, outside: list[PageLine]) -> bool:
         return False
     pitch = NEXT_LINE * inside[0].height
     return not _meets_cells([inside[-1], *below], pitch) and not _meets_cells([inside[0], *reversed(above)], pitch)
+
+
+def _has_cells(region: Region) -> bool:
+    """True if rules part the words of a box into several cells."""
+    xs = sorted(r[2] for r in region.down)
+    cells = {bisect_left(xs, c.x0) for line in region.lines for c in line.chunks}
+    return len(cells) >= 2 and len(distinct(xs)) >= 3
 
 
 def _meets_cells(lines: list[PageLine], pitch: float) -> bool:

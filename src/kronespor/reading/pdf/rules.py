@@ -71,10 +71,11 @@ def enclosed_boxes(across: list[Rule], down: list[Rule]) -> list[Box]:
 
 def _connected(meet: Mask, start: int) -> Mask:
     """The rules across that are connected with rule `start`, directly or over others."""
-    rows: Mask = np.arange(len(meet)) == start
+    rows: Mask = np.zeros(len(meet), dtype=np.bool_)
+    rows[start] = True
     while True:
-        columns: Mask = meet[rows].any(axis=0)
-        grown: Mask = rows | meet[:, columns].any(axis=1)
+        columns = np.asarray(meet[rows].any(axis=0))
+        grown = rows | np.asarray(meet[:, columns].any(axis=1))
         if (grown == rows).all():
             return rows
         rows = grown

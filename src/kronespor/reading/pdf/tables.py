@@ -1,6 +1,7 @@
 """A region of a page -> the columns and rows of its table."""
 
 from bisect import bisect_left, bisect_right
+from collections.abc import Iterator
 
 import numpy as np
 
@@ -11,7 +12,14 @@ from kronespor.reading.pdf.words import Chunk, PageLine, Word, is_numeric, is_ye
 
 SURE = 0.5  # of the lines that cross a strip: if fewer part there widely, the columns may be others
 RIVER = 0.6  # of a line's height: how wide a gap between columns is on some line at least
-GRAIN = 2.0  # steps a point
+NARROWEST = 0.15  # of a line's height: a strip narrower than this parts nothing
+LEAST_STRENGTH = 0.15  # of the lines that cross a strip: so many must part widely there
+GRAIN = 2.0  # steps per point
+MAX_STEPS = 20_000
+SAME_EDGE = 3.0  # points: a strip so near a rule is that rule's
+ONE_RULE = 3.5  # points: rules that run down nearer to each other are one
+LEAST_RULE = 0.15  # of the region's height: shorter rules part no columns
+ALIGNED = 1.5  # points: words begin or end at one place
 
 
 def lay_out(region: Region) -> tuple[list[tuple[Laid, int]], tuple[Laid, int] | None]:
@@ -43,15 +51,21 @@ def _laid(region: Region, columns: "Columns", height: float) -> list[tuple[Laid,
 def _side_by_side(rows: Laid, count: int) -> list[tuple[Laid, int]]:
     """A table whose headings repeat across ("Age", "Total", "Age", "Total") is as many tables side by side."""
     heading = [rows[0][c].text.lower() if c in rows[0] else "" for c in range(count)]
-    for width in range(2, count // 2 + 1):
-        names = heading[:width]
-        if count % width == 0 and heading == names * (count // width) and all(n and not is_year(n) for n in names):
-            parts = []
-            for start in range(0, count, width):
-                part = [{c - start: row[c] for c in row if start <= c < start + width} for row in rows]
-                parts.append(([row for row in part if row], width))
-            return parts
-    return [(rows, count)]
+    width = next((w for w in range(2, count // 2 + 1) if _repeats(heading, w)), count)
+    if width == count:
+        return [(rows, count)]
+    tables = []
+    for start in range(0, count, width):
+        part = [{c - start: cell for c, cell in row.items() if start <= c < start + width} for row in rows]
+        tables.append(([row for row in part if row], width))
+    return tables
+
+
+def _repeats(heading: list[str], width: int) -> bool:
+    """True if the first `width` headings, all of them words, are repeated to the end."""
+    names = heading[:width]
+    times, rest = divmod(len(heading), width)
+    return rest == 0 and heading == names * times and all(n and not is_year(n) for n in names)
 
 
 class Columns:
@@ -94,7 +108,7 @@ class Columns:
 
 
 def _mostly_at(values: list[float], x: float) -> bool:
-    near = bisect_right(values, x + 1.5) - bisect_right(values, x - 1.5)
+    near = bisect_right(values, x + ALIGNED) - bisect_right(values, x - ALIGNED)
     return near >= 3 and near >= 0.5 * len(values)
 
 
@@ -103,7 +117,7 @@ def find_columns(region: Region, body: list[PageLine], rivers: list[tuple[float,
     hard = _hard_edges(region)
     edges = list(hard)
     for start, end, strength in rivers:
-        if any(start - 3 <= x <= end + 3 for x in hard):
+        if any(start - SAME_EDGE <= x <= end + SAME_EDGE for x in hard):
             continue
         if len(hard) >= 3 and region.boxed and strength < 2:
             continue
@@ -147,12 +161,12 @@ def _hard_edges(region: Region) -> list[float]:
     """The x of the rules that run down through the region."""
     found: list[list[float]] = []
     for start, end, at in sorted(region.down, key=lambda r: r[2]):
-        if found and at - found[-1][0] <= 3.5:
+        if found and at - found[-1][0] <= ONE_RULE:
             found[-1][1] += end - start
         else:
             found.append([at, end - start])
     top, bottom = region.lines[0].y0, region.lines[-1].y1
-    return [x for x, length in found if length >= 0.15 * (bottom - top)]
+    return [x for x, length in found if length >= LEAST_RULE * (bottom - top)]
 
 
 def _spanning(lines: list[PageLine]) -> set[int]:
@@ -176,25 +190,12 @@ def _spanning(lines: list[PageLine]) -> set[int]:
 def _rivers(region: Region, body: list[PageLine], height: float) -> list[tuple[float, float, int, int]]:
     """Strips that no word stands in, as from, to, how many lines part widely there, and how many cross them."""
     left, right = region.x0, region.x1
-    size = int((right - left) * GRAIN) + 2
-    if size > 20_000:
-        return []
     spanning = _spanning(body)
-    cover = np.zeros(size + 1, dtype=np.int32)
-    kept: list[list[Word]] = []
-    for line in body:
-        words = [w for c in line.chunks if id(c) not in spanning for w in c.words]
-        kept.append(words)
-        for w in words:
-            cover[max(int((w.x0 - left) * GRAIN + 0.5), 0)] += 1
-            cover[min(max(int((w.x1 - left) * GRAIN - 0.5), 0), size)] -= 1
-    filled = np.cumsum(cover)[:-1] > 0
-    change = np.diff(np.concatenate(([True], filled, [True])).astype(np.int8))
-    starts, ends = np.flatnonzero(change == -1), np.flatnonzero(change == 1)
+    kept = [[w for c in line.chunks if id(c) not in spanning for w in c.words] for line in body]
     strips = [
         (s, e)
-        for s, e in zip((starts / GRAIN + left).tolist(), (ends / GRAIN + left).tolist(), strict=True)
-        if left + 0.5 < s and e < right - 0.5 and e - s >= 0.15 * height
+        for s, e in _empty_strips(kept, left, right)
+        if left + 0.5 < s and e < right - 0.5 and e - s >= NARROWEST * height
     ]
     wide = [left, *((s + e) / 2 for s, e in strips if e - s >= RIVER * height), right]
     rivers = []
@@ -202,9 +203,25 @@ def _rivers(region: Region, body: list[PageLine], height: float) -> list[tuple[f
         at = bisect_right(wide, s)
         near = (wide[at - 1], wide[at]) if e - s < RIVER * height else (left, right)
         strength, crossing = _strength(kept, s, e, near, height)
-        if strength and strength >= 0.15 * crossing:
+        if strength and strength >= LEAST_STRENGTH * crossing:
             rivers.append((s, e, strength, crossing))
     return rivers
+
+
+def _empty_strips(lines: list[list[Word]], left: float, right: float) -> Iterator[tuple[float, float]]:
+    """The strips from `left` to `right` in which no word stands, from the left; none on a page of absurd width."""
+    size = int((right - left) * GRAIN) + 2
+    if size > MAX_STEPS:
+        return
+    cover = np.zeros(size + 1, dtype=np.int32)
+    for words in lines:
+        for w in words:
+            cover[max(int((w.x0 - left) * GRAIN + 0.5), 0)] += 1
+            cover[min(max(int((w.x1 - left) * GRAIN - 0.5), 0), size)] -= 1
+    filled = np.cumsum(cover)[:-1] > 0
+    change = np.diff(np.concatenate(([True], filled, [True])).astype(np.int8))
+    starts, ends = np.flatnonzero(change == -1), np.flatnonzero(change == 1)
+    yield from zip((starts / GRAIN + left).tolist(), (ends / GRAIN + left).tolist(), strict=True)
 
 
 def _strength(

@@ -192,21 +192,27 @@ def find_lines(words: list[Word]) -> list[PageLine]:
 def line_of(words: list[Word]) -> PageLine:
     """Words from left to right -> a line with its chunks."""
     plain = [w for w in words if not w.raised] or words
-    y0, y1 = min(w.y0 for w in plain), max(w.y1 for w in plain)
     chunks: list[Chunk] = []
-    heights = sorted(w.y1 - w.y0 for w in plain)
-    limit = CHUNK_GAP * (heights[(len(heights) - 1) // 2] + heights[len(heights) // 2]) / 2
+    gap = CHUNK_GAP * _median([w.y1 - w.y0 for w in plain])
     numbers = _numbers_at_end(words)
     for i, word in enumerate(words):
-        is_mark = chunks and len(chunks[-1].words) == 1 and chunks[-1].words[0].text in _LIST_MARKS
-        is_mark = is_mark and word.text not in _LIST_MARKS
-        room = BULLET_GAP * limit if is_mark else limit
-        if chunks and word.x0 - chunks[-1].x1 <= room and i < numbers:
+        if chunks and i < numbers and _reads_on(chunks[-1], word, gap):
             chunks[-1].words.append(word)
             chunks[-1].x1 = max(chunks[-1].x1, word.x1)
         else:
             chunks.append(Chunk([word], word.x0, word.x1))
-    return PageLine(y0, y1, chunks)
+    return PageLine(min(w.y0 for w in plain), max(w.y1 for w in plain), chunks)
+
+
+def _median(values: list[float]) -> float:
+    values = sorted(values)
+    return (values[(len(values) - 1) // 2] + values[len(values) // 2]) / 2
+
+
+def _reads_on(chunk: Chunk, word: Word, gap: float) -> bool:
+    """True if a word stands near enough to a chunk to read on; a list's text may stand further from its bullet."""
+    is_bullet = len(chunk.words) == 1 and chunk.words[0].text in _LIST_MARKS and word.text not in _LIST_MARKS
+    return word.x0 - chunk.x1 <= (BULLET_GAP * gap if is_bullet else gap)
 
 
 def _numbers_at_end(words: list[Word]) -> int:

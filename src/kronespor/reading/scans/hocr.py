@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 
-from kronespor.reading.pdf.geometry import SPECKS
+from kronespor.reading.pdf.doubts import SPECKS
 from kronespor.reading.pdf.page import Array
 
 BARS = "Il|![]"  # what the rest of an upright rule is read as

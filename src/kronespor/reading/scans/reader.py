@@ -9,7 +9,8 @@ from PIL import Image
 from kronespor.reading.blocks import Parts
 from kronespor.reading.document import Progress, ReadingError
 from kronespor.reading.pdf.assembly import assemble
-from kronespor.reading.pdf.geometry import PageItem, read_geometry
+from kronespor.reading.pdf.geometry import read_geometry
+from kronespor.reading.pdf.items import PageItem
 from kronespor.reading.pdf.page import Frame, Page
 from kronespor.reading.programs import NO_PROGRAMS, Programs, Recogniser
 from kronespor.reading.scans.hocr import characters_of

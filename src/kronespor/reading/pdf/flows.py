@@ -1,0 +1,117 @@
+"""Columns of running text: the order of a page's lines, and text that looks like a table."""
+
+from collections.abc import Iterable, Sequence
+from itertools import groupby
+
+import numpy as np
+
+from kronespor.reading.pdf.cells import Laid
+from kronespor.reading.pdf.regions import Region
+from kronespor.reading.pdf.words import PageLine, Word, is_numeric, line_of, text_of
+
+GUTTER_LINES = 8  # that a column of text has at least
+GUTTER_AT = (0.3, 0.7)  # of the page's width: between these the gutter is sought
+CROSSING = 0.15  # of the lines may cross the gutter: headings, tables over both columns
+FULL_LINE = 0.7  # of a column's width: what a line of text fills at least
+FULL_LINES = 0.5  # of a column's lines that are full
+WHOLE_LINES = 0.7  # of a column's lines that have no gaps
+WORDS_PER_LINE = 4
+NUMBERS_IN_PROSE = 0.3  # of the words
+NUMBERS_IN_CELLS = 0.2  # of the lines
+LEAST_LINES = 3  # in a column of a table that is taken for text
+
+
+def find_flows(lines: list[PageLine]) -> list[list[PageLine]]:
+    """The page's lines in the order they are read: across the page, or column by column where it is set in two."""
+    gutter = _gutter(lines)
+    if gutter is None:
+        return [lines]
+    flows: list[list[PageLine]] = []
+    for across, group in groupby(lines, key=lambda line: any(c.x0 < gutter < c.x1 for c in line.chunks)):
+        part = list(group)
+        flows += [part] if across else _sides(part, gutter)
+    return flows
+
+
+def _sides(lines: Iterable[PageLine], gutter: float) -> list[list[PageLine]]:
+    """What stands left of the gutter, and what stands right of it."""
+    left: list[PageLine] = []
+    right: list[PageLine] = []
+    for line in lines:
+        for side, words in (
+            (left, [w for w in line.words if w.x1 <= gutter]),
+            (right, [w for w in line.words if w.x0 >= gutter]),
+        ):
+            if words:
+                side.append(line_of(words))
+    return [side for side in (left, right) if side]
+
+
+def _gutter(lines: list[PageLine]) -> float | None:
+    """The x between two columns of running text, or None."""
+    if sum(len(line.chunks) >= 2 for line in lines) < GUTTER_LINES:
+        return None
+    gutter = _emptiest(lines)
+    if gutter is None:
+        return None
+    for side in (-1, 1):
+        own = [[w for w in line.words if (w.x0 + w.x1) / 2 * side > gutter * side] for line in lines]
+        if not _is_prose([line_of(words) for words in own if words]):
+            return None
+    return gutter
+
+
+def _emptiest(lines: list[PageLine]) -> float | None:
+    """The x about the middle of the page that the fewest lines cross, or None if too many cross every one."""
+    x0, x1 = min(line.chunks[0].x0 for line in lines), max(line.chunks[-1].x1 for line in lines)
+    crossing = np.zeros(int(x1 - x0) + 2, dtype=np.int32)  # for each point across the page
+    for line in lines:
+        for c in line.chunks:
+            crossing[int(c.x0 - x0) : int(c.x1 - x0) + 1] += 1
+    first, last = (int(share * len(crossing)) for share in GUTTER_AT)
+    middle = crossing[first:last]
+    if len(middle) == 0 or middle.min() > CROSSING * len(lines):
+        return None
+    emptiest = np.flatnonzero(middle == middle.min())
+    return float(x0 + first + emptiest[len(emptiest) // 2]) + 0.5
+
+
+def _is_prose(lines: Sequence[PageLine]) -> bool:
+    """True for a column of text: enough lines, most without gaps and filled with words."""
+    if len(lines) < GUTTER_LINES:
+        return False
+    left, right = min(line.chunks[0].x0 for line in lines), max(line.chunks[-1].x1 for line in lines)
+    whole = sum(len(line.chunks) == 1 for line in lines)
+    full = sum(line.chunks[-1].x1 - line.chunks[0].x0 >= FULL_LINE * (right - left) for line in lines)
+    if whole < WHOLE_LINES * len(lines) or full < FULL_LINES * len(lines):
+        return False
+    words = [w for line in lines for w in line.words]
+    numbers = sum(is_numeric(w.text) for w in words)
+    return len(words) >= WORDS_PER_LINE * len(lines) and numbers < NUMBERS_IN_PROSE * len(words)
+
+
+def is_text(region: Region, tables: list[tuple[Laid, int]]) -> bool:
+    """True for columns of running text: nothing rules them, and their lines fill them with words."""
+    if region.boxed or len(tables) > 1:
+        return False
+    rows, width = tables[0]
+    if width < 2:
+        return True
+    columns: list[list[list[Word]]] = [[] for _ in range(width)]
+    for row in rows:
+        for column, placed in row.items():
+            columns[column] += placed.lines
+    return all(map(_is_filled_with_words, columns))
+
+
+def _is_filled_with_words(lines: list[list[Word]]) -> bool:
+    if len(lines) < LEAST_LINES:
+        return False
+    left, right = min(words[0].x0 for words in lines), max(words[-1].x1 for words in lines)
+    full = sum(words[-1].x1 - words[0].x0 >= FULL_LINE * (right - left) for words in lines)
+    numbers = sum(is_numeric(text_of(words)) for words in lines)
+    return (
+        full >= FULL_LINES * len(lines)
+        and sum(map(len, lines)) >= WORDS_PER_LINE * len(lines)
+        and numbers <= NUMBERS_IN_CELLS * len(lines)
+    )

@@ -1,0 +1,27 @@
+"""What stands on a page, in reading order: lines of running text, tables, and rows that stand alone."""
+
+from dataclasses import dataclass
+
+from kronespor.reading.blocks import RawTable
+
+
+@dataclass(frozen=True, slots=True)
+class PlacedLine:
+    """A line of running text; `y0` and `y1` are shares of the page's height."""
+
+    text: str
+    number: int
+    after_blank: bool
+    y0: float
+    y1: float
+
+
+@dataclass(frozen=True, slots=True)
+class LoneRow:
+    """One row of cells at the head or foot of a page: part of the next page's table, or no more than its lines."""
+
+    table: RawTable
+    lines: tuple[PlacedLine, ...]
+
+
+PageItem = PlacedLine | RawTable | LoneRow
