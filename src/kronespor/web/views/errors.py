@@ -36,3 +36,8 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 def server_error(request: HttpRequest) -> HttpResponse:
     """500; says nothing of what went wrong, which is in the log."""
     return problem(request, 500, _("Something went wrong; nothing was changed."), _("Try again in a moment."))
+
+
+def not_written(error: KronesporError) -> HttpResponse:
+    """503: what stands in the way of a file is the administrator's to mend."""
+    return HttpResponse(words(error), status=503, content_type="text/plain; charset=utf-8")
