@@ -73,7 +73,7 @@ def query_of(post: QueryDict, names: Known) -> Query:
         by=tuple(post.getlist("by")),
         external={"external": True, "own": False}.get(post.get("external", "")),
         as_of=day_of(post.get("as_of", "")),
-        layout=post.get("layout", "plans"),
+        layout=next((one for one in LAYOUTS if one == post.get("layout")), LAYOUTS[0]),
         unit=post.get("unit", ""),
     )
     return checked(Understood(query), names).query

@@ -17,7 +17,7 @@ from kronespor.answers.chart import chart
 from kronespor.answers.errors import AnswerError
 from kronespor.answers.models import AnswerVersion, Attachment, Enquiry
 from kronespor.answers.query import Query
-from kronespor.answers.tables import AnswerTable
+from kronespor.answers.tables import AnswerLine, AnswerTable
 from kronespor.answers.typed import typed_amounts
 from kronespor.answers.understanding import Understood, known, understood
 from kronespor.answers.writing import FORMATS, write
