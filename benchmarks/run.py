@@ -27,6 +27,7 @@ from tests.footing.damaged import DAMAGES, damaged_table  # noqa: E402
 from kronespor.footing import read_table  # noqa: E402
 from kronespor.footing.structure import find_structure, residuals  # noqa: E402
 from kronespor.footing.tokens import scale  # noqa: E402
+from kronespor.language import language  # noqa: E402
 
 NOTES = {"1", "2", "3", "4", "5"}
 BEGIN, END = "<!-- figures -->", "<!-- end of figures -->"
@@ -45,9 +46,9 @@ def best_of(call: Callable[[], object], times: int = 5) -> float:
 def fast_path() -> list[str]:
     """Checking clean tables already read into integers, beside pandas summing and comparing the same tables."""
     tables = [damaged_table(seed, "none").table for seed in range(300)]
-    scaled = [scale(t, ()) for t in tables]
+    scaled = [scale(t, language(), ()) for t in tables]
     plain = [s.plain() for s in scaled]
-    structures = [find_structure(t, v, k, arithmetic=True) for t, (v, k) in zip(tables, plain, strict=True)]
+    structures = [find_structure(t, language(), v, k, arithmetic=True) for t, (v, k) in zip(tables, plain, strict=True)]
     frames = [pd.DataFrame(v) for v, _ in plain]
     cells = sum(v.size for v, _ in plain)
 
@@ -64,7 +65,7 @@ def fast_path() -> list[str]:
 
     def whole() -> None:
         for table in tables:
-            read_table(table)
+            read_table(table, language())
 
     a, b, c = best_of(ours), best_of(pandas), best_of(whole)
     return [
@@ -86,7 +87,7 @@ def solver() -> list[str]:
             table = damaged_table(seed, damage).table
             if len(table.columns) == 4 and 20 <= len(table.rows) <= 30:
                 start = time.perf_counter()
-                read_table(table, NOTES)
+                read_table(table, language(), NOTES)
                 times.append(time.perf_counter() - start)
         lines.append(f"| {damage} | {np.median(times) * 1000:.0f} ms | {max(times) * 1000:.0f} ms |")
     return lines
@@ -117,7 +118,7 @@ def tally(seeds: list[int]) -> tuple[dict[str, list[int]], int]:
     wrong = 0
     for seed in seeds:
         damaged = damaged_table(seed)
-        read = read_table(damaged.table, NOTES)
+        read = read_table(damaged.table, language(), NOTES)
         counts = seen[damaged.damage]
         counts[0] += 1
         for r, row in enumerate(damaged.truth):

@@ -5,6 +5,7 @@ from decimal import Decimal
 from random import Random
 
 from kronespor.amounts import danish, plain_value
+from kronespor.language import language
 from kronespor.reading import Column, Row, Table, Token
 
 DAMAGES = (
@@ -63,7 +64,7 @@ def _cancels(found: Damaged) -> bool:
         for t in row.tokens:
             if t.column is None:
                 return False
-            amounts[t.column] = plain_value(t.text)
+            amounts[t.column] = plain_value(t.text, language())
         printed.append(amounts)
     false = {(r, c) for r, row in enumerate(found.truth) for c, a in enumerate(row) if (a or 0) != (printed[r][c] or 0)}
     return any(all(_holds(printed, e) for e in sums if (r, c) in e) for r, c in false for sums in [_sums(found)])

@@ -10,6 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from kronespor.footing import read_table
+from kronespor.language import language
 from tests.footing.damaged import DAMAGES, Damaged, damaged_table
 
 SHARDS, TABLES = 10, int(os.environ.get("KRONESPOR_TABLES", "100"))
@@ -17,7 +18,7 @@ NOTES = {"1", "2", "3", "4", "5"}
 
 
 def wrongly_proven(damaged: Damaged) -> list[tuple[int, int]]:
-    read = read_table(damaged.table, NOTES)
+    read = read_table(damaged.table, language(), NOTES)
     wrong = []
     for cell, proof in read.proofs.items():
         truth = damaged.truth[cell[0]][cell[1]] or 0
@@ -41,7 +42,7 @@ def test_no_cell_is_proven_wrong(shard: int) -> None:
 def test_an_undamaged_table_is_proven_throughout() -> None:
     for seed in range(200):
         damaged = damaged_table(seed, "none")
-        read = read_table(damaged.table)
+        read = read_table(damaged.table, language())
         assert not read.solved, "the fast path does it"
         covered = {c for c, p in read.proofs.items() if p == "proven"}
         amounts = {(r, c) for r, row in enumerate(damaged.truth) for c, a in enumerate(row) if a is not None}
@@ -51,7 +52,7 @@ def test_an_undamaged_table_is_proven_throughout() -> None:
 @pytest.mark.parametrize("damage", DAMAGES)
 def test_the_same_table_is_read_the_same_way_twice(damage: str) -> None:
     table = damaged_table(4711, damage).table
-    first, second = read_table(table, NOTES), read_table(table, NOTES)
+    first, second = read_table(table, language(), NOTES), read_table(table, language(), NOTES)
     assert (first.cells, first.proofs, first.misses) == (second.cells, second.proofs, second.misses)
 
 
@@ -60,7 +61,7 @@ def test_reading_invents_no_money(damage: str) -> None:
     """Every amount is a candidate of what is printed, or is reported as recovered."""
     for seed in range(40):
         damaged = damaged_table(seed, damage)
-        read = read_table(damaged.table, NOTES)
+        read = read_table(damaged.table, language(), NOTES)
         for placed in read.cells.values():
             if placed.token is not None:
                 assert placed.value in {r.value for r in placed.token.readings}

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from kronespor.language import language, municipality
 from kronespor.reading import facts, read
 
 PAGE = """<!doctype html><html><head><title>Referat</title>
@@ -39,11 +40,11 @@ def test_a_council_page_names_its_meeting_item_sections_and_links(tmp_path: Path
     ],
 )
 def test_case_and_document_numbers(text: str, number: str) -> None:
-    assert facts.find_case_numbers(f"{text}\n12. maj 2024") == (number,)
+    assert facts.find_case_numbers(f"{text}\n12. maj 2024", language(), municipality()) == (number,)
 
 
 @pytest.mark.parametrize(
     "title", ["Microsoft Word - notat.docx", "scan_0001", "Word Document", "notat.pdf", "Dokument1"]
 )
 def test_a_title_that_a_program_made_up_is_none(title: str) -> None:
-    assert facts.said_title(title) == ""
+    assert facts.said_title(title, language()) == ""

@@ -1,10 +1,9 @@
-"""Danish numerals, units, rounding intervals and price levels. Pure: no Django, no I/O."""
+"""Printed numbers, units and price levels. Pure: no Django, no I/O."""
 
 from kronespor.amounts.numerals import Candidate, candidates, is_nil, looks_like_amount, plain_value
 from kronespor.amounts.pricelevels import PriceIndex, PriceLevelError
-from kronespor.amounts.rounding import half_width, tolerance
 from kronespor.amounts.typed import parse_kroner
-from kronespor.amounts.units import KRONER, MILLIONS, THOUSANDS, UNITS, Unit, find_unit
+from kronespor.amounts.units import KRONER, MILLIONS, THOUSANDS, UNITS, Unit, find_unit, unit_named
 from kronespor.language.printing import danish, danish_date, decimal_text, english, english_date
 
 __all__ = [
@@ -23,10 +22,9 @@ __all__ = [
     "english",
     "english_date",
     "find_unit",
-    "half_width",
     "is_nil",
     "looks_like_amount",
     "parse_kroner",
     "plain_value",
-    "tolerance",
+    "unit_named",
 ]

@@ -8,7 +8,9 @@ import re
 from collections.abc import Collection
 from dataclasses import dataclass
 from decimal import Decimal
-from functools import lru_cache
+from functools import cache, lru_cache
+
+from kronespor.language import Language, languages
 
 # Costs of reading a token as something other than what stands there (see `footing.costs` for the whole scale).
 SCAR = 1  # a stray rule or bracket from OCR
@@ -41,7 +43,7 @@ _DASHES = str.maketrans("–—−", "---")
 _SUPERSCRIPTS = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789")
 _SUPERSCRIPT_TAIL = re.compile(r"[⁰¹²³⁴⁵⁶⁷⁸⁹]+(?:, ?[⁰¹²³⁴⁵⁶⁷⁸⁹]+)*$")
 _MARK_TAIL = re.compile(r"(?<=\d)(\*{1,3}|[†‡]|\s*\(?\d{1,2}\))$")
-_UNIT_TAIL = re.compile(r"\s*(?:kr\.?|kroner|mio\.?(?:\s*kr\.?)?|mia\.?(?:\s*kr\.?)?|t\.?kr\.?|,-)$", re.IGNORECASE)
+_SIGNS_SWAPPED = str.maketrans(".,", ",.")
 _LETTERS = str.maketrans({"O": "0", "o": "0", "l": "1", "I": "1", "S": "5", "B": "8", "|": "1"})
 _SHAPE = re.compile(
     r"[\[{|]*[(]?[-–—−+]?[\dOolISB|][\dOolISB|.,' \u00a0\u202f]*[-–—−]?[)]?[\]}|]*[*†‡⁰¹²³⁴⁵⁶⁷⁸⁹]*\)?"
@@ -55,28 +57,41 @@ _BROKEN = re.compile(r"\d{1,3}(?:\.\d{3})*\.\d{4,5}")
 _SHORT_GROUP = re.compile(r"\d{1,3}(?:\.\d{3})*\.\d{1,2}|\d{1,3}\.\d{1,2}(?:\.\d{3})+")
 
 
+@cache
+def _unit_tail(language: Language) -> re.Pattern[str]:
+    return re.compile(rf"\s*(?:{language.units.after_amount}|,-)$", re.IGNORECASE)
+
+
+@cache
+def _any_unit_tail() -> re.Pattern[str]:
+    units = "|".join(each.units.after_amount for each in languages())
+    return re.compile(rf"\s*(?:{units}|,-)$", re.IGNORECASE)
+
+
 def is_nil(text: str) -> bool:
     """True for a cell that prints nothing: blank, a dash, or points."""
     return _NIL.fullmatch(text.strip()) is not None
 
 
 def looks_like_amount(text: str) -> bool:
-    """True if the whole of `text` can be read as one number (scars and footnote marks allowed)."""
-    text = _UNIT_TAIL.sub("", text.strip())
+    """True if the whole of `text` reads as one number in some language (scars and footnote marks allowed)."""
+    text = text.strip()
+    if text[-1:].isalpha() or text[-1:] in ".-":
+        text = _any_unit_tail().sub("", text)
     digits = sum(c.isdigit() for c in text)
     letters = sum(c.isalpha() for c in text)
     return digits > letters and _SHAPE.fullmatch(text) is not None
 
 
-def plain_value(text: str) -> Decimal | None:
+def plain_value(text: str, language: Language) -> Decimal | None:
     """The cheapest reading of `text`, or None if it is not a number. For prose, where no equation helps."""
-    found = candidates(text)
+    found = candidates(text, language)
     return found[0].value if found else None
 
 
 @lru_cache(maxsize=65536)
-def _candidates(text: str, footnotes: frozenset[str]) -> tuple[Candidate, ...]:
-    body, cost, negative, unsure_sign, note = _strip(text)
+def _candidates(text: str, language: Language, footnotes: frozenset[str]) -> tuple[Candidate, ...]:
+    body, cost, negative, unsure_sign, note = _strip(text, language)
     if not body:
         return ()
     found: dict[tuple[Decimal, str], Candidate] = {}
@@ -88,6 +103,8 @@ def _candidates(text: str, footnotes: frozenset[str]) -> tuple[Candidate, ...]:
         if key not in found or new < found[key]:
             found[key] = new
 
+    if language.numbers.decimal == ".":
+        body = body.translate(_SIGNS_SWAPPED)
     for number, decimals, extra in _well_formed(body):
         add(number, decimals, extra)
     for number, decimals, extra, footnote, weak in _re_readings(body, footnotes):
@@ -98,17 +115,17 @@ def _candidates(text: str, footnotes: frozenset[str]) -> tuple[Candidate, ...]:
     return tuple(sorted(found.values()))
 
 
-def candidates(text: str, footnotes: Collection[str] = ()) -> tuple[Candidate, ...]:
-    """All readings of `text`, the cheapest first; empty if it is not a number.
+def candidates(text: str, language: Language, footnotes: Collection[str] = ()) -> tuple[Candidate, ...]:
+    """All readings of `text` in a language, the cheapest first; empty if it is not a number.
 
     `footnotes`: the footnote numbers the document has; a digit glued to an amount is more likely one of them.
     """
-    return _candidates(text, frozenset(footnotes))
+    return _candidates(text, language, frozenset(footnotes))
 
 
-def _strip(text: str) -> tuple[str, int, bool, bool, str]:
+def _strip(text: str, language: Language) -> tuple[str, int, bool, bool, str]:
     """Take signs, scars, letters and marks off: (digits, cost, negative, sign unsure, footnote)."""
-    body = _UNIT_TAIL.sub("", text.strip()).translate(_DASHES)
+    body = _unit_tail(language).sub("", text.strip()).translate(_DASHES)
     cost, note = 0, ""
     if tail := _SUPERSCRIPT_TAIL.search(body):
         note, body = tail.group().translate(_SUPERSCRIPTS).replace(" ", ""), body[: tail.start()]

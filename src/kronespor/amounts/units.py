@@ -1,13 +1,14 @@
-"""The units amounts are printed in, and how they are written in Danish papers."""
+"""The units amounts are printed in."""
 
-import re
 from dataclasses import dataclass
 from decimal import Decimal
+
+from kronespor.language import Language
 
 
 @dataclass(frozen=True)
 class Unit:
-    """A printed unit: its Danish name and how many kroner one of it is."""
+    """A printed unit: its name in our own papers and JSON, and how many kroner one of it is."""
 
     name: str
     factor: int
@@ -23,24 +24,16 @@ MILLIONS = Unit("mio. kr.", 1_000_000)
 BILLIONS = Unit("mia. kr.", 1_000_000_000)
 UNITS = (KRONER, THOUSANDS, MILLIONS, BILLIONS)
 
-# Longest wording first: "mio. kr." must not be taken for "kr.".
-_WORDINGS = (
-    (BILLIONS, r"mia\.?\s*(?:kr\b\.?|kroner)?|milliard(?:er)?(?:\s+(?:kr\b\.?|kroner))?"),
-    (MILLIONS, r"mio\.?\s*(?:kr\b\.?|kroner)?|million(?:er)?(?:\s+(?:kr\b\.?|kroner))?"),
-    (
-        THOUSANDS,
-        r"(?:i\s+)?1[., ]?000\s*(?:kr\b\.?|kroner)|t\.?\s?kr\b\.?|tkr\b\.?"
-        r"|(?:hele\s+)?tusind(?:e)?\s*(?:kr\b\.?|kroner)"
-        r"|\bi\s+tusinder\b",
-    ),
-    (KRONER, r"(?:hele\s+)?(?:kr\b\.?|kroner\b|dkk\b)"),
-)
-_FINDERS = tuple((unit, re.compile(rf"(?<![\w.,]){wording}", re.IGNORECASE)) for unit, wording in _WORDINGS)
+_OF_FACTOR = {unit.factor: unit for unit in UNITS}
+_NAMED = {unit.name: unit for unit in UNITS}
 
 
-def find_unit(text: str) -> Unit | None:
+def unit_named(name: str) -> Unit | None:
+    """The unit with one of our own names, as the database and JSON have them."""
+    return _NAMED.get(name)
+
+
+def find_unit(text: str, language: Language) -> Unit | None:
     """The unit that `text` states, or None. The largest wording wins: "2020-22, mio. kr." is millions."""
-    for unit, finder in _FINDERS:
-        if finder.search(text):
-            return unit
-    return None
+    factor = language.units.factor_in(text)
+    return None if factor is None else _OF_FACTOR[factor]

@@ -6,6 +6,7 @@ from decimal import Decimal
 
 from kronespor.amounts import find_unit, plain_value
 from kronespor.answers.answer import Answer
+from kronespor.language import language
 
 _TYPED = re.compile(
     r"(?<![\w.,{])(\d[\d.,\u00a0\u202f ]*)\s*"
@@ -22,8 +23,8 @@ def typed_amounts(answer: Answer, texts: Mapping[str, str]) -> list[str]:
 
 def _strange(text: str, known: Iterable[Decimal]) -> Iterator[str]:
     for m in _TYPED.finditer(text):
-        number, unit = m[1].strip(), find_unit(m[2])
-        value = plain_value(number)
+        number, unit = m[1].strip(), find_unit(m[2], language())
+        value = plain_value(number, language())
         if value is None or unit is None:
             yield m[0].strip()
             continue

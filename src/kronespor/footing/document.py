@@ -1,6 +1,5 @@
 """Foot a whole document: every table and list, with what its tables say of one another."""
 
-import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
@@ -13,22 +12,24 @@ from kronespor.footing.reader import read_table
 from kronespor.footing.readtable import ReadTable
 from kronespor.footing.rows import footed_rows
 from kronespor.footing.units import Evidence, infer_unit, stated_unit
+from kronespor.language import Language
+from kronespor.language import language as language_of
 from kronespor.reading import Document, Table
 from kronespor.remarks import SEVERITIES, Place, Remark, Value
 
-_PRICE_LEVEL = re.compile(
-    r"\(?\b((?:19|20)\d{2})[- ]?\s*p/?l\b|\bp/?l[- ]?(?:niveau)?\s*((?:19|20)\d{2})", re.IGNORECASE
-)
 
+def foot_document(document: Document, language: Language | None = None) -> FootedDocument:
+    """Foot every table and list of `document`. Findings come the gravest first, then in document order.
 
-def foot_document(document: Document) -> FootedDocument:
-    """Foot every table and list of `document`. Findings come the gravest first, then in document order."""
-    lists, list_findings = foot_lists(document)
+    The words are those of `language`, by default of the document's own.
+    """
+    language = language or language_of(document.language)
+    lists, list_findings = foot_lists(document, language)
     tables = _numbered(document.budgets, lists)
-    chosen = [_best_reading(t, document.footnotes) for t in tables]
-    footed = _with_units(document, chosen)
+    chosen = [_best_reading(t, language, document.footnotes) for t in tables]
+    footed = _with_units(document, language, chosen)
     footed = [
-        replace(t, findings=_in(document, (*t.findings, *findings(t, read, document, footed))))
+        replace(t, findings=_in(document, (*t.findings, *findings(t, read, document, language, footed))))
         for t, (_, read) in zip(footed, chosen, strict=True)
     ]
     found = [
@@ -44,12 +45,12 @@ def _in(document: Document, remarks: Iterable[Remark]) -> tuple[Remark, ...]:
     return tuple(remark.at(document=document.sha256) for remark in remarks)
 
 
-def _best_reading(table: Table, footnotes: Mapping[str, str]) -> tuple[Table, ReadTable]:
+def _best_reading(table: Table, language: Language, footnotes: Mapping[str, str]) -> tuple[Table, ReadTable]:
     """Of the readings of a table's grid the one whose sums prove most and contradict least; the first if they tie.
 
     Where the sums of another reading hold as well and give other amounts, nothing in the table is proven.
     """
-    readings = [(one, read_table(one, footnotes)) for one in (table, *table.alternatives)]
+    readings = [(one, read_table(one, language, footnotes)) for one in (table, *table.alternatives)]
     best, read = max(readings, key=lambda reading: _worth(reading[1]))
     rivals = [r for _, r in readings if r is not read and "proven" in r.proofs.values() and not r.misses]
     if any(_values(r) != _values(read) for r in rivals):
@@ -73,12 +74,12 @@ def _numbered(tables: Sequence[Table], lists: Sequence[FootedList]) -> list[Tabl
     return [replace(t, id=str(n)) for n, t in enumerate(tables, start=2)]
 
 
-def _with_units(document: Document, chosen: Sequence[tuple[Table, ReadTable]]) -> list[FootedTable]:
+def _with_units(document: Document, language: Language, chosen: Sequence[tuple[Table, ReadTable]]) -> list[FootedTable]:
     """The tables with their units: stated, or inferred from all that state none, with a notice."""
     rows = [footed_rows(table, read) for table, read in chosen]
-    stated = [stated_unit(table, document) for table, _ in chosen]
+    stated = [stated_unit(table, document, language) for table, _ in chosen]
     unstated = [_evidence(r, document) for r, unit in zip(rows, stated, strict=True) if unit is None]
-    inferred, reasons = infer_unit(unstated, document)
+    inferred, reasons = infer_unit(unstated, document, language)
     footed = []
     for (table, _), unit, table_rows in zip(chosen, stated, rows, strict=True):
         notices: tuple[Remark, ...] = ()
@@ -86,14 +87,9 @@ def _with_units(document: Document, chosen: Sequence[tuple[Table, ReadTable]]) -
             place = Place(page=table.page, table=table.id)
             values: dict[str, Value] = {"unit": inferred.name, "reasons": reasons}
             notices = (Remark("unit-not-stated", "notice", place, values),)
-        footed.append(FootedTable(table, table_rows, unit or inferred, unit is not None, notices, _price_level(table)))
+        level = language.units.price_level_in(table.context)
+        footed.append(FootedTable(table, table_rows, unit or inferred, unit is not None, notices, level))
     return footed
-
-
-def _price_level(table: Table) -> str:
-    """The year in whose prices the table says that its amounts are; empty if it does not say."""
-    level = _PRICE_LEVEL.search(table.context)
-    return (level[1] or level[2]) if level else ""
 
 
 def _evidence(rows: Sequence[FootedRow], document: Document) -> Evidence:

@@ -7,13 +7,13 @@ from kronespor.footing.footed import FootedCell, FootedRow, FootedTable
 from kronespor.footing.misses import misses
 from kronespor.footing.readtable import ReadTable
 from kronespor.footing.units import amounts_in_prose
-from kronespor.language import fold
+from kronespor.language import Language, fold
 from kronespor.reading import Document
 from kronespor.remarks import Money, Remark, Term, Value
 
 
 def findings(
-    table: FootedTable, read: ReadTable, document: Document, others: Sequence[FootedTable]
+    table: FootedTable, read: ReadTable, document: Document, language: Language, others: Sequence[FootedTable]
 ) -> tuple[Remark, ...]:
     """Everything that is wrong or doubtful in `table`; `others` are the tables of its document."""
     return (
@@ -21,7 +21,7 @@ def findings(
         *_recovered(table),
         *_reread(table, read),
         *_double_counts(table),
-        *_footnotes(table, document),
+        *_footnotes(table, document, language),
         *_of_which(table),
         *_doubts(table, read),
     )
@@ -69,24 +69,24 @@ def _doubled(table: FootedTable, first: FootedRow, second: FootedRow) -> dict[st
     return {"twice": twice, "amounts": printed, "unit": table.unit.name}
 
 
-def _footnotes(table: FootedTable, document: Document) -> Iterator[Remark]:
+def _footnotes(table: FootedTable, document: Document, language: Language) -> Iterator[Remark]:
     """A footnote "heraf 3 mio. kr." names a part, which cannot exceed the amount it explains."""
     notes = document.footnotes
     for row, cell in _cells(table):
         whole = table.kroner(cell)
         for number in cell.footnotes if whole is not None else ():
-            part = _part_named(notes.get(number, ""))
+            part = _part_named(notes.get(number, ""), language)
             if part is not None and whole is not None and part > abs(whole):
                 source = Remark("by-footnote", "notice", values={"number": number})
                 values: dict[str, Value] = {"source": source, "part": Money(part), "whole": Money(whole)}
                 yield Remark("part-exceeds-whole", "error", table.place(row, cell.column), values)
 
 
-def _part_named(footnote: str) -> Decimal | None:
+def _part_named(footnote: str, language: Language) -> Decimal | None:
     """The part that a footnote says an amount contains, in kroner."""
-    if not footnote.lower().startswith(("heraf", "deraf", "herunder")):
+    if not language.rows.is_of_which(footnote):
         return None
-    return next((amount.kroner for amount in amounts_in_prose(footnote)), None)
+    return next((amount.kroner for amount in amounts_in_prose(footnote, language)), None)
 
 
 def _of_which(table: FootedTable) -> Iterator[Remark]:

@@ -1,6 +1,5 @@
 """Amounts in lists and prose, held against the total that is stated for them."""
 
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -8,13 +7,9 @@ from decimal import Decimal
 from kronespor.amounts import KRONER
 from kronespor.footing.footed import FootedList, ListItem
 from kronespor.footing.units import ProseAmount, amounts_in_prose
+from kronespor.language import Language
 from kronespor.reading import Document, Passage
 from kronespor.remarks import Cause, Money, Place, Remark, Term, Value
-
-_STATED = re.compile(
-    r"(?:saml\w*\s+v\w+di|i\s?alt|samlet|en\s+sum|en\s+ramme|tilsammen)\s+(?:af|på|for)?\s*$", re.IGNORECASE
-)
-_POT = re.compile(r"\bfrie\s+midler|\bpulje|\budm\wnt|\bramme\b|\bafsat|\btil rådighed", re.IGNORECASE)
 
 LONGEST_NAME = 60  # of an item
 
@@ -29,7 +24,7 @@ class _Open:
     text: str = ""
 
 
-def foot_lists(document: Document) -> tuple[list[FootedList], list[Remark]]:
+def foot_lists(document: Document, language: Language) -> tuple[list[FootedList], list[Remark]]:
     """Lists under "… til en samlet værdi af 750.000 kr.:" with their items, and the pot that the lists share out."""
     found: list[_Open] = []
     current: _Open | None = None
@@ -39,14 +34,14 @@ def foot_lists(document: Document) -> tuple[list[FootedList], list[Remark]]:
             heading = passage.text
             if current and current.items:
                 current = None
-        current = _take(passage, heading, current, found)
+        current = _take(passage, heading, current, found, language)
     lists = [
         FootedList(f"1.{n}", o.title, o.total.kroner, tuple(o.items))
         for n, o in enumerate(found, start=1)
         if len(o.items) >= 1
     ]
     findings = [f for f in (_check(one) for one in lists) if f]
-    pot, excess = _pot(document, lists)
+    pot, excess = _pot(document, lists, language)
     findings += [excess] if excess else []
     return ([pot, *lists] if pot else lists), findings
 
@@ -55,20 +50,18 @@ def _is_title(passage: Passage) -> bool:
     return passage.kind == "heading" or bool(passage.number and passage.kind != "footnote")
 
 
-def _take(passage: Passage, heading: str, current: _Open | None, found: list[_Open]) -> _Open | None:
+def _take(
+    passage: Passage, heading: str, current: _Open | None, found: list[_Open], language: Language
+) -> _Open | None:
     """Read one passage: it may state a total (and so open a list), and give items to the list that is open."""
     at = 0
     title = heading
     if passage.number and passage.kind != "footnote":
-        title = (
-            re.split(r"(?<=\w)\s(?=[a-zæøå]+ (?:yderligere|samt)\b)", passage.text)[0]
-            if passage.kind == "heading"
-            else passage.text
-        )
-    for amount in amounts_in_prose(passage.text):
+        title = language.lists.name_of(passage.text) if passage.kind == "heading" else passage.text
+    for amount in amounts_in_prose(passage.text, language):
         before = passage.text[: amount.start]
         after = passage.text[amount.end : amount.end + 2]
-        if _STATED.search(before) and after.lstrip(". ").startswith(":"):
+        if language.lists.states_total(before) and after.lstrip(". ").startswith(":"):
             current = _Open(title if len(title) <= 120 else title[:120], amount)
             found.append(current)
             at = amount.end
@@ -114,7 +107,9 @@ def _causes(one: FootedList, difference: Decimal) -> Iterator[Cause]:
     yield Cause("stale-total")
 
 
-def _pot(document: Document, lists: Sequence[FootedList]) -> tuple[FootedList | None, Remark | None]:
+def _pot(
+    document: Document, lists: Sequence[FootedList], language: Language
+) -> tuple[FootedList | None, Remark | None]:
     """The pot that two or more lists share out, and a finding where they ask for more than is in it.
 
     The pot is the amount that the document names as free funds and that the lists exhaust; failing that, the only
@@ -126,8 +121,8 @@ def _pot(document: Document, lists: Sequence[FootedList]) -> tuple[FootedList | 
     named = {
         amount.kroner: passage.text
         for passage in document.passages
-        for amount in amounts_in_prose(passage.text)
-        if _POT.search(passage.text[max(0, amount.start - 120) : amount.end + 120])
+        for amount in amounts_in_prose(passage.text, language)
+        if language.lists.pot.stand_in(passage.text[max(0, amount.start - 120) : amount.end + 120])
         and not any(amount.kroner in (one.printed_total, *(i.kroner for i in one.items)) for one in lists)
     }
     size = total if total in named else (next(iter(named)) if len(named) == 1 else None)

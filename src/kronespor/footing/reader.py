@@ -21,12 +21,13 @@ from kronespor.footing.structure import (
 )
 from kronespor.footing.tokens import ScaledTable, ScaledToken, scale
 from kronespor.footing.variants import Placed
+from kronespor.language import Language
 from kronespor.reading import Table
 
 
-def read_table(table: Table, footnotes: Collection[str] = ()) -> ReadTable:
+def read_table(table: Table, language: Language, footnotes: Collection[str] = ()) -> ReadTable:
     """Read `table`: structure, values, proofs. Same input, same answer."""
-    read = _read(table, footnotes)
+    read = _read(table, language, footnotes)
     doubled = could_change_together(read)
     return _with_proofs(read, {c: "consistent" for c in doubled if read.proofs[c] == "proven"})
 
@@ -35,11 +36,11 @@ def _with_proofs(read: ReadTable, proofs: Mapping[Cell, Proof]) -> ReadTable:
     return replace(read, proofs={**read.proofs, **proofs}) if proofs else read
 
 
-def _read(table: Table, footnotes: Collection[str]) -> ReadTable:
-    scaled = scale(table, footnotes)
+def _read(table: Table, language: Language, footnotes: Collection[str]) -> ReadTable:
+    scaled = scale(table, language, footnotes)
     values, known = scaled.plain()
     lost = scaled.lost_rows
-    structure = find_structure(table, values, known, arithmetic=not lost)
+    structure = find_structure(table, language, values, known, arithmetic=not lost)
     dropped: tuple[int, ...] = ()
     if not lost:
         structure, dropped = drop_false_cross(structure, values, known)

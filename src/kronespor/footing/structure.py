@@ -8,7 +8,8 @@ import numpy as np
 import numpy.typing as npt
 
 from kronespor.footing.footed import Role
-from kronespor.reading import Table, words
+from kronespor.language import Language
+from kronespor.reading import Table
 
 Ints = npt.NDArray[np.int64]
 Bools = npt.NDArray[np.bool_]
@@ -70,27 +71,29 @@ def residuals(structure: Structure, values: Ints) -> tuple[Ints, Ints]:
     return feet, cross
 
 
-def find_structure(table: Table, values: Ints, known: Bools, arithmetic: bool) -> Structure:
+def find_structure(table: Table, language: Language, values: Ints, known: Bools, arithmetic: bool) -> Structure:
     """The structure with the fewest unsatisfied equations, words deciding between equals.
 
     `values` (rows x columns, scaled integers) is the plain reading and `known` where there is a token. Without
     `arithmetic` (columns lost) the words alone decide.
     """
-    roles = [_role_from_words(table, r) for r in range(len(table.rows))]
-    columns = _column_sums(table, values, known, arithmetic)
-    best = _with_roles(table, roles, columns, values, known)
+    roles = [_role_from_words(table, r, language) for r in range(len(table.rows))]
+    columns = _column_sums(table, language, values, known, arithmetic)
+    best = _with_roles(table, language, roles, columns, values, known)
     misses = _misses(best, values, known)
     settled = bool(best.row_sums) and not misses
     if settled or not arithmetic or len(table.rows) > MOST_ROWS:
         return best
-    return _best_flipped(table, roles, best, values, known)
+    return _best_flipped(table, language, roles, best, values, known)
 
 
-def _best_flipped(table: Table, roles: Sequence[Role], best: Structure, values: Ints, known: Bools) -> Structure:
+def _best_flipped(
+    table: Table, language: Language, roles: Sequence[Role], best: Structure, values: Ints, known: Bools
+) -> Structure:
     """`best`, or what misses less with some roles otherwise than words have them."""
     misses = _misses(best, values, known)
-    for flipped in _flips(table, roles, values):
-        rival = _with_roles(table, flipped, best.column_sums, values, known)
+    for flipped in _flips(table, language, roles, values):
+        rival = _with_roles(table, language, flipped, best.column_sums, values, known)
         rival_misses = _misses(rival, values, known)
         better = rival_misses < misses or (not best.row_sums and not rival_misses)
         if rival.row_sums and better:
@@ -100,18 +103,20 @@ def _best_flipped(table: Table, roles: Sequence[Role], best: Structure, values: 
     return best
 
 
-def _role_from_words(table: Table, r: int) -> Role:
+def _role_from_words(table: Table, r: int, language: Language) -> Role:
     row = table.rows[r]
-    if words.is_of_which_row(row.label):
+    if language.rows.is_of_which(row.label):
         return "of-which" if row.tokens else "memo"
     if row.tokens:
-        return "total" if r > 0 and words.is_total_row(row.label) else "detail"
+        return "total" if r > 0 and language.rows.is_total(row.label) else "detail"
     if row.fund or row.number:
         return "detail"
     return "heading" if any(x.tokens for x in table.rows[r + 1 :]) else "memo"
 
 
-def _column_sums(table: Table, values: Ints, known: Bools, arithmetic: bool) -> dict[int, tuple[int, ...]]:
+def _column_sums(
+    table: Table, language: Language, values: Ints, known: Bools, arithmetic: bool
+) -> dict[int, tuple[int, ...]]:
     """Total columns by their headings; a last column without one if it sums the others in every row."""
     found: dict[int, tuple[int, ...]] = {}
     start = 0
@@ -122,15 +127,15 @@ def _column_sums(table: Table, values: Ints, known: Bools, arithmetic: bool) -> 
                 found[c] = tuple(range(start, c))
             start = c + 1
     last = len(table.columns) - 1
-    if not found and arithmetic and _sums_the_others(table, values, known):
+    if not found and arithmetic and _sums_the_others(table, language, values, known):
         found[last] = tuple(range(last))
     return found
 
 
-def _sums_the_others(table: Table, values: Ints, known: Bools) -> bool:
+def _sums_the_others(table: Table, language: Language, values: Ints, known: Bools) -> bool:
     """Whether the last column is the sum of those before it in every row that has one, and in enough of them."""
     last = len(table.columns) - 1
-    if last < 2 or words.is_year_column(table.columns[last].name):
+    if last < 2 or language.columns.is_year(table.columns[last].name):
         return False
     full = known[:, last] & (known[:, :last].sum(axis=1) >= 2)
     return bool(full.sum() >= 3 and np.array_equal(values[full, last], values[full, :last].sum(axis=1)))
@@ -162,7 +167,12 @@ class _Rows:
 
 
 def _with_roles(
-    table: Table, roles: Sequence[Role], columns: dict[int, tuple[int, ...]], values: Ints, known: Bools
+    table: Table,
+    language: Language,
+    roles: Sequence[Role],
+    columns: dict[int, tuple[int, ...]],
+    values: Ints,
+    known: Bools,
 ) -> Structure:
     """Decide what each total row sums: the choice that foots in most columns, else the one that words suggest."""
     final = list(roles)
@@ -178,7 +188,7 @@ def _with_roles(
             rows.take_detail(r)
         if role not in ("total", "subtotal"):
             continue
-        grand = words.is_grand_total_row(table.rows[r].label) or (_is_last_of_several(r, totals) and not rows.since)
+        grand = language.rows.is_grand_total(table.rows[r].label) or (_is_last_of_several(r, totals) and not rows.since)
         chosen = _best_option(rows.options(grand), r, values, known)
         if chosen is None:
             final[r] = "memo"
@@ -217,9 +227,9 @@ def _misses(structure: Structure, values: Ints, known: Bools) -> int:
     return int(((feet != 0) & known[totals]).sum())
 
 
-def _flips(table: Table, roles: Sequence[Role], values: Ints) -> Iterator[list[Role]]:
+def _flips(table: Table, language: Language, roles: Sequence[Role], values: Ints) -> Iterator[list[Role]]:
     """Other roles worth a try: a "total" that is a row, a "heraf" that is a row, a last row that sums the others."""
-    yield from _rows_by_another_name(table, roles)
+    yield from _rows_by_another_name(table, language, roles)
     with_tokens = [r for r, row in enumerate(table.rows) if row.tokens]
     last = with_tokens[-1] if with_tokens else 0
     if roles[last] == "detail" and _may_be_total(table, last, len(with_tokens) - 1, values):
@@ -229,10 +239,10 @@ def _flips(table: Table, roles: Sequence[Role], values: Ints) -> Iterator[list[R
             yield other
 
 
-def _rows_by_another_name(table: Table, roles: Sequence[Role]) -> Iterator[list[Role]]:
+def _rows_by_another_name(table: Table, language: Language, roles: Sequence[Role]) -> Iterator[list[Role]]:
     """One row at a time that words take for a total or a part, as a row like any other."""
     for r, role in enumerate(roles):
-        if role == "of-which" or (role == "total" and not words.is_plainly_total(table.rows[r].label)):
+        if role == "of-which" or (role == "total" and not language.rows.is_plainly_total(table.rows[r].label)):
             yield [*roles[:r], "detail", *roles[r + 1 :]]
 
 

@@ -13,6 +13,7 @@ import numpy as np
 
 from kronespor.amounts import Candidate, candidates, is_nil
 from kronespor.footing.structure import Bools, Ints
+from kronespor.language import Language
 from kronespor.reading import Table, Token
 
 LARGEST = 10**15  # scaled; a number beyond is no amount in a paper
@@ -71,9 +72,9 @@ class ScaledTable:
         return self.scale // 2 // int(10 ** max(decimals, self.customary))
 
 
-def scale(table: Table, footnotes: Collection[str]) -> ScaledTable:
+def scale(table: Table, language: Language, footnotes: Collection[str]) -> ScaledTable:
     """Read every token of `table` into its candidates and scale them."""
-    read = [[(t, _candidates(t, footnotes)) for t in row.tokens] for row in table.rows]
+    read = [[(t, _candidates(t, language, footnotes)) for t in row.tokens] for row in table.rows]
     tokens = [token for row in read for token in row]
     decimals = Counter(found[0].decimals for token, found in tokens if found and not is_nil(token.text))
     usual = decimals.most_common(1)[0][0] if decimals else 0
@@ -83,13 +84,13 @@ def scale(table: Table, footnotes: Collection[str]) -> ScaledTable:
     return ScaledTable(tuple(tuple(filter(None, row)) for row in rows), factor, usual, len(table.columns))
 
 
-def _candidates(token: Token, footnotes: Collection[str]) -> tuple[Candidate, ...]:
+def _candidates(token: Token, language: Language, footnotes: Collection[str]) -> tuple[Candidate, ...]:
     """What a token may say, the likeliest first. What only a scan's doubt allows asks for a second equation."""
     if is_nil(token.text):
         return (NIL,)
-    found = list(candidates(token.text, footnotes))
+    found = list(candidates(token.text, language, footnotes))
     for text, cost in token.doubtful:
-        found += [replace(c, cost=c.cost + cost, weak=True) for c in candidates(text, footnotes)[:1]]
+        found += [replace(c, cost=c.cost + cost, weak=True) for c in candidates(text, language, footnotes)[:1]]
     return tuple(found)
 
 

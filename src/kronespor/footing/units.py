@@ -6,19 +6,10 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from kronespor.amounts import KRONER, MILLIONS, THOUSANDS, Unit, find_unit, plain_value
+from kronespor.language import YEAR, Language
 from kronespor.reading import Document, Table
 from kronespor.remarks import Remark
 
-_AMOUNT = re.compile(
-    r"(?<![\d.,])(\d{1,3}(?:\.\d{3})+(?:,\d+)?|\d+(?:[,.]\d+)?)\s*(mia\.?(?:\s*kr)?|mio\.?(?:\s*kr)?|t\.?\s?kr|kr)\b\.?",
-    re.IGNORECASE,
-)
-_MILLIONS_IN_WORDS = re.compile(r"(?<![\d.,])(\d+(?:,\d+)?)\s+million(?:er)?\s+(?:kr|kroner)", re.IGNORECASE)
-_ALL_AMOUNTS = re.compile(
-    r"(?:bel[øo]b(?:ene)?|tal(?:lene)?|tabel(?:len|lerne)?)\b[^.]{0,40}?\bi\s+"
-    r"(1[., ]?000\s*kr|mio\.?\s*kr|mia\.?\s*kr|t\.?\s?kr|(?:hele\s+)?tusinde\s+kr|hele\s+kr|kroner)",
-    re.IGNORECASE,
-)
 HOUSEHOLD = Decimal(50_000)
 """A single amount of money set aside by a municipality is hardly ever below this many kroner a year."""
 REGION = Decimal(20_000_000_000)
@@ -37,30 +28,26 @@ class ProseAmount:
     end: int
 
 
-def amounts_in_prose(text: str) -> list[ProseAmount]:
+def amounts_in_prose(text: str, language: Language) -> list[ProseAmount]:
     """Amounts printed with their unit: "3 mio. kr.", "750.000 kr.", "3.1 mio. kr."."""
     found = []
-    for m in _AMOUNT.finditer(text):
-        unit, value = find_unit(m[2]), plain_value(m[1])
+    for m in language.units.in_prose.finditer(text):
+        unit, value = find_unit(m[2], language), plain_value(m[1], language)
         if unit and value is not None:
             found.append(ProseAmount(unit.kroner(value), m[0].strip(), m.start(), m.end()))
-    for m in _MILLIONS_IN_WORDS.finditer(text):
-        value = plain_value(m[1])
-        if value is not None:
-            found.append(ProseAmount(MILLIONS.kroner(value), m[0], m.start(), m.end()))
-    return sorted(found, key=lambda a: a.start)
+    return found
 
 
-def stated_unit(table: Table, document: Document) -> Unit | None:
+def stated_unit(table: Table, document: Document, language: Language) -> Unit | None:
     """The unit that the table's surroundings, or a sentence about all amounts in the document, state."""
-    if unit := find_unit(_AMOUNT.sub(_unless_unit, table.context)):
+    if unit := find_unit(language.units.in_prose.sub(_unless_unit, table.context), language):
         return unit
-    in_cells = [find_unit(t.text) for row in table.rows for t in row.tokens]
+    in_cells = [find_unit(t.text, language) for row in table.rows for t in row.tokens]
     if in_cells and in_cells.count(in_cells[0]) * 2 > len(in_cells) and in_cells[0]:
         return in_cells[0]
     for passage in document.passages:
-        found = _ALL_AMOUNTS.search(passage.text)
-        if found and (unit := find_unit(found[1])):
+        found = language.units.of_all.search(passage.text)
+        if found and (unit := find_unit(found[1], language)):
             return unit
     return None
 
@@ -68,7 +55,7 @@ def stated_unit(table: Table, document: Document) -> Unit | None:
 def _unless_unit(amount: re.Match[str]) -> str:
     """Take an amount out of a caption: "puljen på 3 mio. kr." states no unit, "1.000 kr." and "2024 mio. kr." do."""
     number = amount[1]
-    return amount[0] if number in ("1.000", "1,000", "1000") or re.fullmatch(r"(?:19|20)\d{2}", number) else " "
+    return amount[0] if re.fullmatch(rf"1[., ]?000|{YEAR}", number) else " "
 
 
 @dataclass(frozen=True)
@@ -79,16 +66,16 @@ class Evidence:
     noted: tuple[tuple[Decimal, str], ...] = ()
 
 
-def infer_unit(tables: Sequence[Evidence], document: Document) -> tuple[Unit, tuple[Remark, ...]]:
+def infer_unit(tables: Sequence[Evidence], document: Document, language: Language) -> tuple[Unit, tuple[Remark, ...]]:
     """The unit of the tables that state none, and the reasons.
 
     Three kinds of evidence: a footnote's part cannot exceed its whole; amounts in prose that return in a table; and the
     size that municipal amounts have.
     """
-    prose = {a.kroner for p in document.passages for a in amounts_in_prose(p.text)}
+    prose = {a.kroner for p in document.passages for a in amounts_in_prose(p.text, language)}
     best, best_score, reasons = KRONER, Decimal("-Infinity"), list[Remark]()
     for unit in (KRONER, THOUSANDS, MILLIONS):
-        scores = [_score(unit, table, prose) for table in tables]
+        scores = [_score(unit, table, prose, language) for table in tables]
         score = sum((s for s, _ in scores), Decimal(0))
         if score > best_score:
             best, best_score, reasons = unit, score, [reason for _, found in scores for reason in found]
@@ -96,10 +83,10 @@ def infer_unit(tables: Sequence[Evidence], document: Document) -> tuple[Unit, tu
     return best, once or (Remark("unit-of-the-usual-size", "notice"),)
 
 
-def _score(unit: Unit, table: Evidence, prose: Collection[Decimal]) -> tuple[Decimal, list[Remark]]:
+def _score(unit: Unit, table: Evidence, prose: Collection[Decimal], language: Language) -> tuple[Decimal, list[Remark]]:
     """How much speaks for `unit`, and what."""
     score, reasons = _size_score(table.amounts, unit), []
-    parts = [(unit.kroner(whole), part) for whole, text in table.noted for part in amounts_in_prose(text)]
+    parts = [(unit.kroner(whole), part) for whole, text in table.noted for part in amounts_in_prose(text, language)]
     if any(part.kroner > whole for whole, part in parts):
         score -= PART_EXCEEDS_WHOLE
     elif parts:

@@ -6,7 +6,7 @@ from typing import ClassVar
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from kronespor.amounts.units import find_unit
+from kronespor.amounts.units import unit_named
 from kronespor.register.models import Decision, Initiative, Transaction
 
 
@@ -42,7 +42,7 @@ class Statement(models.Model):
     @property
     def factor(self) -> int:
         """How many kroner one of its unit is."""
-        found = find_unit(self.unit)
+        found = unit_named(self.unit)
         return found.factor if found else 1
 
     class Meta:

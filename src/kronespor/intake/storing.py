@@ -141,13 +141,13 @@ def _keep_decisions(document: Document) -> None:
     """File the decisions that the paper names by date, with the address that leads to their meeting."""
     links: dict[date, list[str]] = {}
     for link in document.links:
-        day = meeting_date(link.target)
+        day = meeting_date(link.target, settings.MUNICIPALITY_WORDS)
         if day:
             links.setdefault(day, []).append(link.target)
     of_day: dict[date, int] = {}
     for item in document.dated_items:
         urls = list(dict.fromkeys(links.get(item.day, [])))
-        name = next((c for u in urls if (c := committee_of(u))), "")
+        name = next((c for u in urls if (c := committee_of(u, settings.MUNICIPALITY_WORDS))), "")
         committee = Committee.objects.get_or_create(name=name[:200])[0] if name else None
         meeting, _ = Meeting.objects.get_or_create(committee=committee, held_on=item.day)
         place = of_day.get(item.day, 0)

@@ -2,7 +2,7 @@
 
 from kronespor.language.columns import year_of
 from kronespor.language.folding import fold, fold_letters
-from kronespor.language.language import DEFAULT, LANGUAGES, Language, detected, language
+from kronespor.language.language import DEFAULT, LANGUAGES, Language, detected, language, languages
 from kronespor.language.municipality import Municipality, municipality
 from kronespor.language.phrases import LOWER, UPPER, YEAR, Phrases
 
@@ -19,6 +19,7 @@ __all__ = [
     "fold",
     "fold_letters",
     "language",
+    "languages",
     "municipality",
     "year_of",
 ]

@@ -75,7 +75,7 @@ class Columns:
 
     @property
     def _unit(self) -> str:
-        return rf"(?:{either(self.units.whole)}\s+)?{self.units.phrases.pattern}"
+        return rf"(?:{either(self.units.whole)}\s+)?{self.units.words.pattern}"
 
     @cached_property
     def _year(self) -> re.Pattern[str]:

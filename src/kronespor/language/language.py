@@ -18,7 +18,7 @@ from kronespor.language.texts import Facts, Headings, Lists, Sentences
 from kronespor.language.toml import TomlTable, read_toml
 from kronespor.language.units import Units
 
-LANGUAGES = ("da",)
+LANGUAGES = ("da", "en", "nb", "sv")
 DEFAULT = "da"
 MOST_READ = 40_000
 """Characters of a text by which its language is told."""
@@ -92,9 +92,15 @@ def language(code: str = DEFAULT) -> Language:
     return Language.of(read_toml(Path(__file__).with_name(f"{code}.toml")))
 
 
+def languages() -> tuple[Language, ...]:
+    """All of them."""
+    return tuple(language(code) for code in LANGUAGES)
+
+
 def detected(text: str) -> Language:
     """The language of a text by the words that no other language has; the default without evidence for another."""
     words = Counter(_WORD.findall(text[:MOST_READ].lower()))
-    counts = {code: sum(words[word] for word in language(code).own) for code in LANGUAGES}
-    best = max(LANGUAGES, key=lambda code: counts[code])
-    return language(best if counts[best] >= EVIDENCE * max(counts[DEFAULT], 1) else DEFAULT)
+    counts = {each: sum(words[word] for word in each.own) for each in languages()}
+    best = max(counts, key=lambda each: counts[each])
+    default = language(DEFAULT)
+    return best if counts[best] >= EVIDENCE * max(counts[default], 1) else default

@@ -1,9 +1,11 @@
 """The words by which the headings, sentences, notes and facts of a paper are known."""
 
+import re
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Self
 
-from kronespor.language.phrases import Phrases
+from kronespor.language.phrases import LOWER, Phrases
 from kronespor.language.toml import TomlTable
 
 
@@ -26,6 +28,7 @@ class Headings(_Lists):
     styles: Phrases
     note: Phrases
     opening: Phrases
+    source_note: Phrases
     page: Phrases
     of_pages: Phrases
     in_brackets: Phrases
@@ -60,3 +63,19 @@ class Lists(_Lists):
     before_amount: Phrases
     pot: Phrases
     more: Phrases
+
+    def states_total(self, before: str) -> bool:
+        """True for the text before an amount that says that it is a total."""
+        return self._stated.search(before) is not None
+
+    def name_of(self, heading: str) -> str:
+        """The first part of a heading that goes on with what it takes: "Sprogcafé der yderligere …"."""
+        return self._more.split(heading)[0]
+
+    @cached_property
+    def _stated(self) -> re.Pattern[str]:
+        return re.compile(rf"{self.stated.pattern}\s+{self.before_amount.pattern}?\s*$", re.IGNORECASE)
+
+    @cached_property
+    def _more(self) -> re.Pattern[str]:
+        return re.compile(rf"(?<=\w)\s(?=[{LOWER}]+ {self.more.pattern}\b)")

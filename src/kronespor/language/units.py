@@ -40,6 +40,7 @@ class Units:
     said_in: tuple[str, ...]
     amounts: tuple[str, ...]
     price_level: tuple[str, ...]
+    share: Phrases
     multiples: tuple[Multiple, ...]  # the largest first
 
     @classmethod
@@ -51,6 +52,7 @@ class Units:
             table.words("in"),
             table.words("amounts"),
             table.words("price_level"),
+            table.phrases("share"),
             tuple(Multiple.of(factor, table.table(name)) for name, factor in _NAMES),
         )
 
@@ -109,13 +111,24 @@ class Units:
             rf"(?<!\w){either(self.amounts)}(?!\w)[^.]{{0,40}}?(?<!\w){either(self.said_in)}\s+({unit})", re.IGNORECASE
         )
 
+    @property
+    def as_aside(self) -> str:
+        """A unit on a line of its own over a table, as a regular expression: "mio. kr.", "in millions"."""
+        multiples = (w for m in self.multiples for w in (*m.short, *m.words, *m.before_currency))
+        alone = (w for m in self.multiples for w in m.alone)
+        return rf"{either([*multiples])}\s+{either(self.currency)}|{either([*alone])}"
+
+    def price_level_in(self, text: str) -> str:
+        """The year in whose prices a text says that its amounts are; empty if it does not say."""
+        found = self._level.search(text)
+        return (found[1] or found[2]) if found else ""
+
     @cached_property
-    def level(self) -> re.Pattern[str]:
-        """Finds a price level: its year is group 1 or 2."""
+    def _level(self) -> re.Pattern[str]:
         level = either(self.price_level)
         return re.compile(rf"(?<!\w)({YEAR})[- ]?\s*{level}(?!\w)|(?<!\w){level}[- ]?\s*({YEAR})", re.IGNORECASE)
 
     @property
-    def phrases(self) -> Phrases:
+    def words(self) -> Phrases:
         """Every word of the currency and its multiples."""
         return Phrases((*self.currency, *(w for m in self.multiples for w in (*m.short, *m.words, *m.before_currency))))

@@ -4,10 +4,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from kronespor.amounts import find_unit, looks_like_amount
-from kronespor.reading import words
+from kronespor.language import Language
+from kronespor.language import language as default_language
 from kronespor.reading.document import Grid, Link, Passage, Table
 from kronespor.reading.grids import Caption, Cell, read_grid
-from kronespor.reading.headings import CAPTION, MAX_HEADING
+from kronespor.reading.headings import MAX_HEADING, caption_pattern
 from kronespor.reading.labels import MARKS, join_lines, runs_on
 from kronespor.remarks import Remark, Term
 
@@ -36,8 +37,9 @@ Block = Passage | RawTable
 
 @dataclass
 class Parts:
-    """What the reading of a paper gathers."""
+    """What the reading of a document in a language gathers."""
 
+    language: Language = field(default_factory=default_language)
     passages: list[Passage] = field(default_factory=list)
     budgets: list[Table] = field(default_factory=list)
     grids: list[Grid] = field(default_factory=list)
@@ -59,13 +61,13 @@ class Parts:
     def add_raw(self, raw: Sequence[RawTable], caption: Caption) -> None:
         """Interpret a table that stands on one page or on several."""
         unit = raw[0].unit
-        if unit and find_unit(f"{caption.context} {caption.title}") is None:
+        if unit and find_unit(f"{caption.context} {caption.title}", self.language) is None:
             caption = replace(caption, context=f"{caption.context} ({unit})".strip())
             title = caption.title or Term("untitled-table")
             self.remarks.append(Remark("unit-in-format", "notice", values={"title": title, "unit": unit}))
-        found = _interpret(raw, caption, self.legend)
+        found = _interpret(raw, caption, self)
         if isinstance(found, Table):
-            others = [_interpret([a], caption, self.legend) for a in raw[0].alternatives] if len(raw) == 1 else []
+            others = [_interpret([a], caption, self) for a in raw[0].alternatives] if len(raw) == 1 else []
             self.add(replace(found, alternatives=tuple(o for o in others if isinstance(o, Table))))
         elif len(raw) == 1:
             self.add(found)
@@ -74,7 +76,7 @@ class Parts:
                 self.add_raw([one], caption)
 
 
-def _interpret(raw: Sequence[RawTable], caption: Caption, legend: Mapping[str, str]) -> Table | Grid:
+def _interpret(raw: Sequence[RawTable], caption: Caption, parts: Parts) -> Table | Grid:
     grids = tuple(_as_grid(one, caption.title) for one in raw)
     cells: list[Sequence[Cell]] = []
     lines: list[int] = []
@@ -83,13 +85,13 @@ def _interpret(raw: Sequence[RawTable], caption: Caption, legend: Mapping[str, s
         rows = list(zip(one.cells, one.lines or range(1, len(one.cells) + 1), strict=True))
         if cells and rows and _texts(rows[0][0]) == _texts(cells[0]):
             rows = rows[1:]
-        if cells and rows and _ends_row(cells[-1], rows[0][0]):
+        if cells and rows and _ends_row(cells[-1], rows[0][0], parts.language):
             cells[-1] = [_joined(a, b) for a, b in zip(cells[-1], rows[0][0], strict=True)]
             rows = rows[1:]
         cells += [row for row, _ in rows]
         lines += [line for _, line in rows]
         pages += [one.page] * len(rows)
-    found = read_grid(cells, caption, legend, lines, pages)
+    found = read_grid(cells, caption, parts.legend, parts.language, lines, pages)
     return replace(found, grids=grids) if isinstance(found, Table) else grids[0]
 
 
@@ -104,12 +106,12 @@ def _texts(row: Sequence[Cell]) -> list[str]:
     return ["".join(c.text.split()) for c in row]
 
 
-def _ends_row(above: Sequence[Cell], below: Sequence[Cell]) -> bool:
+def _ends_row(above: Sequence[Cell], below: Sequence[Cell], language: Language) -> bool:
     """True if the first row of a page ends the last row of the page before: words that go on, and no amounts."""
     pairs = [(a.text.strip(), b.text.strip()) for a, b in zip(above, below, strict=False) if b.text.strip()]
     if not pairs or any(looks_like_amount(b.text) for b in below[1:] if b.text.strip()):
         return False
-    return all(a and (b[:1].islower() or b[:1] in MARKS or b.isdigit() or runs_on(a)) for a, b in pairs)
+    return all(a and (b[:1].islower() or b[:1] in MARKS or b.isdigit() or runs_on(a, language)) for a, b in pairs)
 
 
 def _joined(above: Cell, below: Cell) -> Cell:
@@ -124,21 +126,21 @@ def gather(blocks: Iterable[Block], parts: Parts) -> Parts:
     waiting: list[RawTable] = []
     for block in blocks:
         if isinstance(block, RawTable):
-            more = continued(waiting, block) if waiting else []
+            more = continued(waiting, block, parts.language) if waiting else []
             if waiting and not more:
-                parts.add_raw(waiting, caption_above(parts.passages, waiting[0].caption))
+                parts.add_raw(waiting, caption_above(parts.passages, parts.language, waiting[0].caption))
             waiting = more or [block]
         else:
             if waiting:
-                parts.add_raw(waiting, caption_above(parts.passages, waiting[0].caption))
+                parts.add_raw(waiting, caption_above(parts.passages, parts.language, waiting[0].caption))
                 waiting = []
             parts.passages.append(block)
     if waiting:
-        parts.add_raw(waiting, caption_above(parts.passages, waiting[0].caption))
+        parts.add_raw(waiting, caption_above(parts.passages, parts.language, waiting[0].caption))
     return parts
 
 
-def continued(above: Sequence[RawTable], below: RawTable) -> list[RawTable]:
+def continued(above: Sequence[RawTable], below: RawTable, language: Language) -> list[RawTable]:
     """The tables of a table's pages with one more, if it goes on there; else none.
 
     It goes on from the foot of one page to the head of the next with as many columns, or under the same columns where
@@ -149,7 +151,7 @@ def continued(above: Sequence[RawTable], below: RawTable) -> list[RawTable]:
         return []
     if not last.cells or not below.cells:
         return []
-    if _texts(last.cells[0]) != _texts(below.cells[0]) and _is_heading(below.cells[0]):
+    if _texts(last.cells[0]) != _texts(below.cells[0]) and _is_heading(below.cells[0], language):
         return []
     if last.width == below.width:
         return [*above, below]
@@ -158,7 +160,7 @@ def continued(above: Sequence[RawTable], below: RawTable) -> list[RawTable]:
         is_row = any(looks_like_amount(text) for text in next(filter(None, said), []))
         fitted = _fitted(below, last) if is_row else None
         return [*above, fitted] if fitted else []
-    is_heading = len(above) == 1 and len(last.cells) <= 2 and _is_heading(last.cells[-1])
+    is_heading = len(above) == 1 and len(last.cells) <= 2 and _is_heading(last.cells[-1], language)
     fitted = _fitted(last, below) if is_heading else None
     return [fitted, below] if fitted else []
 
@@ -192,29 +194,30 @@ def _reach(table: RawTable) -> list[tuple[float, float]]:
     return found
 
 
-def _is_heading(row: Sequence[Cell]) -> bool:
+def _is_heading(row: Sequence[Cell], language: Language) -> bool:
     """True for a row of column names: years and words for money, or every cell filled and bold and none an amount."""
     texts = [c.text.strip() for c in row]
     values = [t for t in texts[1:] if t]
-    names = (words.is_year_column, words.is_total_column, words.is_money_column)
+    columns = language.columns
+    names = (columns.is_year, columns.is_total, columns.is_money)
     if values and all(any(is_name(t) for is_name in names) for t in values):
         return True
-    named = [t for t in values if words.is_year_column(t) or not looks_like_amount(t)]
+    named = [t for t in values if columns.is_year(t) or not looks_like_amount(t)]
     return all(texts) and all(c.bold for c in row) and len(named) == len(texts) - 1
 
 
-def caption_above(passages: Sequence[Passage], own: str = "") -> Caption:
+def caption_above(passages: Sequence[Passage], language: Language, own: str = "") -> Caption:
     """The caption of a table below these passages: its own, the caption just above it, else the nearest heading."""
     heading = next((p.text for p in reversed(passages) if p.kind in ("heading", "caption")), "")
     above = passages[-1] if passages else Passage("heading", "")
     names = above.kind == "caption" or (len(above.text) <= MAX_HEADING and not above.text.endswith("."))
-    caption = captioned(above.text.rstrip(": ") if names else heading, Caption("", heading))
-    return captioned(own, caption) if own else caption
+    caption = captioned(above.text.rstrip(": ") if names else heading, Caption("", heading), language)
+    return captioned(own, caption, language) if own else caption
 
 
-def captioned(text: str, near: Caption) -> Caption:
+def captioned(text: str, near: Caption, language: Language) -> Caption:
     """A caption from the text "Tabel 2: …"; where it has no number, the number of `near` is kept."""
-    found = CAPTION.match(text)
+    found = caption_pattern(language).match(text)
     if found:
         title, _, rest = found[2].partition("\n")
         return Caption(found[1].replace(" ", ""), title.strip(" :.*_"), rest)

@@ -5,21 +5,13 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
+from kronespor.language import DEFAULT, language
 from kronespor.remarks import KronesporError, Remark
 
 PassageKind = Literal["heading", "paragraph", "item", "footnote", "caption"]
 ColumnKind = Literal["amount", "total"]
 Progress = Callable[[int, int], None]  # is told how many pages of how many are read
 Box = tuple[float, float, float, float]  # x0, y0, x1, y1 in points from the top left of the page as it is shown
-
-
-SECTIONS = frozenset(
-    {
-        "resumé", "resume", "indstilling", "problemstilling", "løsning", "økonomi", "baggrund", "sagsfremstilling",
-        "politisk handlerum", "videre proces", "beslutning", "bilag",
-    }
-)  # fmt: skip
-"""The headings that agenda items are divided by, in small letters."""
 
 
 class ReadingError(KronesporError):
@@ -163,6 +155,7 @@ class Document:
     committee: str = ""  # these three of the meeting that the paper is an item of
     meeting: datetime.date | None = None
     item: str = ""
+    language: str = DEFAULT  # the code of the one that it is written in
     remarks: tuple[Remark, ...] = ()
 
     @property
@@ -173,12 +166,13 @@ class Document:
 
     @property
     def sections(self) -> dict[str, tuple[Passage, ...]]:
-        """The parts of an agenda item by their headings: Resumé, Indstilling, Problemstilling, Løsning, Økonomi …"""
+        """The parts of an agenda item by their headings, as its language has them."""
+        sections = language(self.language).headings.sections
         found: dict[str, list[Passage]] = {}
         current: list[Passage] | None = None
         for passage in self.passages:
             name = passage.text.strip(" :*_")
-            if passage.kind in ("heading", "paragraph") and name.lower() in SECTIONS:
+            if passage.kind in ("heading", "paragraph") and sections.are(name):
                 current = found.setdefault(name.capitalize(), [])
             elif current is not None:
                 current.append(passage)

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from kronespor.amounts import danish, danish_date, looks_like_amount
-from kronespor.reading import words
+from kronespor.language import UPPER, Language, detected
 from kronespor.reading.blocks import Block, Parts, RawTable, gather
 from kronespor.reading.document import Box, Passage, ReadingError
 from kronespor.reading.facts import find_legend, find_links
@@ -44,23 +44,23 @@ class _Shown:
 _Sheet = dict[int, dict[int, _Shown]]  # row -> column -> cell, from 1, empty cells left out
 
 
-def read_excel(path: Path) -> Parts:
-    """Read a workbook: captions and notes as passages, tables, what is hidden as remarks."""
+def read_excel(path: Path, language: Language | None = None) -> Parts:
+    """Read a workbook in the language that its text shows, if none is given; what is hidden is told by remarks."""
     try:
         _refuse_giants(path)
-        return _read(path)
+        return _read(path, language)
     except ReadingError:
         raise
     except Exception as error:  # a damaged package makes zipfile and openpyxl raise almost anything
         raise ReadingError("workbook-damaged") from error
 
 
-def _read(path: Path) -> Parts:
+def _read(path: Path, language: Language | None) -> Parts:
     import openpyxl
 
     formulas = openpyxl.load_workbook(path)
     values = openpyxl.load_workbook(path, data_only=True)
-    parts = Parts(pages=max(len(values.worksheets), 1))
+    parts = Parts(language or detected(_words(values)), pages=max(len(values.worksheets), 1))
     blocks: list[Block] = []
     for page, (sheet, source) in enumerate(zip(values.worksheets, formulas.worksheets, strict=True), start=1):
         if sheet.sheet_state != "visible":
@@ -68,12 +68,18 @@ def _read(path: Path) -> Parts:
             continue
         cells = _shown(sheet, source, parts.remarks)
         _tell_hidden(sheet, cells, parts.remarks)
-        blocks += _blocks(sheet, cells, page)
+        blocks += _blocks(sheet, cells, page, parts.language)
     passages = [b.text for b in blocks if isinstance(b, Passage)]
     parts.legend = find_legend(passages)
     parts.links = find_links("\n".join(passages))
     parts.title = str(values.properties.title or "")
     return gather(blocks, parts)
+
+
+def _words(workbook: Any) -> str:
+    """The texts of a workbook, one a line."""
+    cells = (cell for sheet in workbook.worksheets for row in sheet.iter_rows() for cell in row)
+    return "\n".join(cell.value for cell in cells if isinstance(cell.value, str))
 
 
 def _refuse_giants(path: Path) -> None:
@@ -262,21 +268,21 @@ def _tell_hidden(sheet: Any, cells: _Sheet, remarks: list[Remark]) -> None:
             remarks.append(Remark(code, "notice", values={"sheet": sheet.title, "names": _some(names)}))
 
 
-def _blocks(sheet: Any, cells: _Sheet, page: int) -> Iterator[Block]:
+def _blocks(sheet: Any, cells: _Sheet, page: int, language: Language) -> Iterator[Block]:
     """A sheet's text and tables from the top down, those beside each other from the left."""
     boxes = _Boxes(sheet)
     spans = {(m.min_row, m.min_col): m.max_col - m.min_col + 1 for m in sheet.merged_cells.ranges}
-    for rows in _segments(cells):
+    for rows in _segments(cells, language):
         lone = [len(cells[r]) == 1 for r in rows]
         first = lone.index(False) if False in lone else len(rows)
         last = len(rows) - lone[::-1].index(False) if False in lone else len(rows)
         if first and first < len(rows) and _is_section(cells, rows, first):
             first -= 1
-        yield from _passages(cells, rows[:first])
+        yield from _passages(cells, rows[:first], language)
         if first < last:
             for columns in _beside(cells, rows[first:last]):
                 yield _table(cells, rows[first:last], columns, page, boxes, spans)
-        yield from _passages(cells, rows[last:])
+        yield from _passages(cells, rows[last:], language)
 
 
 def _is_section(cells: _Sheet, rows: Sequence[int], first: int) -> bool:
@@ -285,27 +291,27 @@ def _is_section(cells: _Sheet, rows: Sequence[int], first: int) -> bool:
     return column > min(cells[rows[first]])
 
 
-def _passages(cells: _Sheet, rows: Sequence[int]) -> Iterator[Passage]:
+def _passages(cells: _Sheet, rows: Sequence[int], language: Language) -> Iterator[Passage]:
     for r in rows:
         text = " ".join(cells[r][c].text for c in sorted(cells[r]))
-        note = re.match(r"(\d{1,2})\)?\s+(?=[A-ZÆØÅ])", text)
-        if is_caption(text):
+        note = re.match(rf"(\d{{1,2}})\)?\s+(?=[{UPPER}])", text)
+        if is_caption(text, language):
             yield Passage("caption", text, r)
         elif text[0] in BULLETS:
             yield Passage("item", text.lstrip(f"{BULLETS} ") or text, r)
         elif note:
             yield Passage("footnote", text[note.end() :], r, note[1])
-        elif reads_as_heading(text) or (NUMBERED.match(text) and len(text) <= MAX_HEADING):
+        elif reads_as_heading(text, language) or (NUMBERED.match(text) and len(text) <= MAX_HEADING):
             yield heading(text, r)
         else:
             yield Passage("paragraph", text, r)
 
 
-def _segments(cells: _Sheet) -> Iterator[list[int]]:
+def _segments(cells: _Sheet, language: Language) -> Iterator[list[int]]:
     """Runs of rows that belong together: blank rows part them, unless what follows has the same columns and no head."""
     run: list[int] = []
     for r in sorted(cells):
-        if run and r > run[-1] + 1 and not _goes_on(cells, run, r):
+        if run and r > run[-1] + 1 and not _goes_on(cells, run, r, language):
             yield run
             run = []
         run.append(r)
@@ -313,14 +319,14 @@ def _segments(cells: _Sheet) -> Iterator[list[int]]:
         yield run
 
 
-def _goes_on(cells: _Sheet, run: Sequence[int], r: int) -> bool:
+def _goes_on(cells: _Sheet, run: Sequence[int], r: int, language: Language) -> bool:
     """True if row `r`, below a blank row, is one more row of the table above: a name and amounts under its columns."""
     above = {c for one in run for c in cells[one] if len(cells[one]) > 1}
     row = cells[r]
     if r > run[-1] + 2 or not above or min(row) != min(above) or not set(row) <= above:
         return False
     texts = [row[c].text for c in sorted(row)[1:]]
-    return bool(texts) and all(looks_like_amount(t) and not words.is_year_column(t) for t in texts)
+    return bool(texts) and all(looks_like_amount(t) and not language.columns.is_year(t) for t in texts)
 
 
 def _beside(cells: _Sheet, rows: Sequence[int]) -> list[list[int]]:

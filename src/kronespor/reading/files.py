@@ -7,6 +7,8 @@ import zipfile
 from dataclasses import replace
 from pathlib import Path
 
+from kronespor.language import Language, Municipality, detected
+from kronespor.language import municipality as municipality_of
 from kronespor.reading import facts
 from kronespor.reading.blocks import Parts
 from kronespor.reading.document import Document, Progress, ReadingError, Table
@@ -28,56 +30,66 @@ _OLD_OFFICE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 
 
 def read(
-    path: Path | str, name: str = "", progress: Progress | None = None, programs: Programs = NO_PROGRAMS
+    path: Path | str,
+    name: str = "",
+    progress: Progress | None = None,
+    programs: Programs = NO_PROGRAMS,
+    language: Language | None = None,
+    municipality: Municipality | None = None,
 ) -> Document:
     """Read a document known as `name`. ReadingError, which says what to do, if it cannot be read.
 
+    Without `language` it is read in the one that its text shows, Danish if it shows none; without `municipality` with
+    the words of Danish municipalities at large.
     This runs in the caller's process: for files that others send, use `sandbox.Reader`. Scans and old Office files ask
     for `programs`.
     """
     path = Path(path)
     try:
         data = _bytes(path)
-        media, parts = _parts(path, data, progress, programs)
+        media, parts = _parts(path, data, progress, programs, language)
     except ReadingError as error:
         raise error.about(name or path.name or str(path)) from error
     digest = hashlib.sha256(data).hexdigest()
-    return _document(name or str(path), digest, media, parts)
+    return _document(name or str(path), digest, media, parts, municipality or municipality_of())
 
 
-def _parts(path: Path, data: bytes, progress: Progress | None, programs: Programs) -> tuple[str, Parts]:
+def _parts(
+    path: Path, data: bytes, progress: Progress | None, programs: Programs, language: Language | None
+) -> tuple[str, Parts]:
     """The media type of a file and what is in it; readers are imported when they are needed."""
     if data[:1024].lstrip().startswith(b"%PDF"):
         from kronespor.reading.pdf.reader import read_pdf
 
-        return "application/pdf", read_pdf(path, progress, programs)
+        return "application/pdf", read_pdf(path, progress, programs, language)
     if data.startswith(b"PK\x03\x04") and not _office(path, data):
         kind = _check_package(path)
         if kind == "xl/workbook.xml":
             from kronespor.reading.excel import read_excel
 
-            return "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", read_excel(path)
+            return "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", read_excel(path, language)
         from kronespor.reading.word import read_word
 
-        return "application/vnd.openxmlformats-officedocument.wordprocessingml.document", read_word(path)
+        return "application/vnd.openxmlformats-officedocument.wordprocessingml.document", read_word(path, language)
     for magic, picture in PICTURES:
         if data.startswith(magic):
             from kronespor.reading.scans import read_picture
 
-            return picture, read_picture(path, progress, programs)
+            return picture, read_picture(path, progress, programs, language)
     if suffix := _office(path, data):
         if programs.convert is None:
             raise ReadingError("converter-missing", suffix=suffix)
         with programs.convert(path, suffix) as known:
-            _, parts = _parts(known, known.read_bytes(), progress, NO_PROGRAMS)
+            _, parts = _parts(known, known.read_bytes(), progress, NO_PROGRAMS, language)
         return mimetypes.types_map.get(suffix, "application/octet-stream"), parts
     text = decode(data, path.name)
+    language = language or detected(text)
     if _is_html(text, path):
         from kronespor.reading.html import read_html
 
-        return "text/html", read_html(text)
+        return "text/html", read_html(text, language)
     media = "text/markdown" if path.suffix.lower() in (".md", ".markdown") else "text/plain"
-    return media, read_text(text)
+    return media, read_text(text, language)
 
 
 def _office(path: Path, data: bytes) -> str:
@@ -169,26 +181,27 @@ def _check_package(path: Path) -> str:
     raise ReadingError(f"{path.name} is an archive that is neither a Word nor an Excel file: unpack it first.")
 
 
-def _document(path: str, digest: str, media: str, parts: Parts) -> Document:
+def _document(path: str, digest: str, media: str, parts: Parts, municipality: Municipality) -> Document:
+    language = parts.language
     text = parts.text or "\n".join(p.text for p in parts.passages)
     return Document(
         path=path,
         sha256=digest,
         media_type=media,
-        title=facts.said_title(parts.title) or title_of(parts.passages),
-        date=facts.document_date(text),
+        title=facts.said_title(parts.title, language) or title_of(parts.passages, language),
+        date=facts.document_date(text, language),
         pages=parts.pages,
         passages=tuple(parts.passages),
         budgets=tuple(_numbered(parts.budgets)),
         grids=tuple(parts.grids),
         links=tuple(parts.links),
-        dated_items=facts.find_dated_items(parts.passages),
-        case_numbers=facts.find_case_numbers(text),
+        dated_items=facts.find_dated_items(parts.passages, language),
+        case_numbers=facts.find_case_numbers(text, language, municipality),
         legend=dict(parts.legend),
-        sender=facts.find_sender(text.splitlines()),
-        committee=facts.committee_of(parts.url),
-        meeting=facts.meeting_date(parts.url),
-        item=facts.item_of(parts.url),
+        sender=facts.find_sender(text.splitlines(), language),
+        committee=facts.committee_of(parts.url, municipality),
+        meeting=facts.meeting_date(parts.url, municipality),
+        item=facts.item_of(parts.url, municipality),
         remarks=tuple(parts.remarks),
     )
 

@@ -5,8 +5,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from kronespor.amounts import candidates, find_unit, is_nil, looks_like_amount
-from kronespor.reading import words
-from kronespor.reading.document import Box, Grid, Row, Table, Token
+from kronespor.language import Language
+from kronespor.reading.document import Box, Column, Grid, Row, Table, Token
 from kronespor.reading.labels import Label, take_apart
 
 LONG_NOTE = 80  # a row without amounts whose text is longer than this is a note, not a heading
@@ -48,6 +48,7 @@ def read_grid(
     given: Sequence[Sequence[Cell]],
     caption: Caption,
     legend: Mapping[str, str],
+    language: Language,
     lines: Sequence[int] = (),
     pages: Sequence[int] = (),
 ) -> Table | Grid:
@@ -56,43 +57,51 @@ def read_grid(
     cells = [[*row, *(Cell() for _ in range(width - len(row)))] for row in given]
     lines = list(lines) or list(range(1, len(cells) + 1))
     pages = list(pages) or [1] * len(cells)
-    plan = _plan(cells)
-    if plan is None or (words.counts_things(caption.title) and find_unit(caption.title) is None):
+    plan = _plan(cells, language)
+    if plan is None or (language.columns.counts_things(caption.title) and find_unit(caption.title, language) is None):
         as_text = tuple(tuple(" ".join(c.text.split()) for c in row) for row in cells)
         return Grid(caption.title, as_text, lines[0] if lines else 0)
     body = range(plan.header_rows, len(cells))
     header = tuple(c.text for row in cells[: plan.header_rows] for c in row)
-    in_brackets = "parentes" in f"{caption.context} {caption.title}".lower()
+    in_brackets = language.headings.in_brackets.stand_in(f"{caption.context} {caption.title}")
     rows = [
-        _row(cells[r], plan, legend, lines[r], pages[r], in_brackets) for r in body if not _repeats(cells[r], header)
+        _row(cells[r], plan, legend, language, lines[r], pages[r], in_brackets)
+        for r in body
+        if not _repeats(cells[r], header)
     ]
     rows = _fold_notes([row for row in rows if row.label or row.tokens])
-    columns = tuple(words.column(plan.names[a]) for a in plan.amounts)
+    columns = tuple(named_column(plan.names[a], language) for a in plan.amounts)
     context = " ".join((caption.context, caption.title, *(h for h in header if h)))
     return Table(caption.id, caption.title, columns, tuple(rows), context, pages[0], lines[0])
 
 
-def _plan(cells: list[list[Cell]]) -> _Plan | None:
-    width = len(cells[0]) if cells else 0
+def named_column(name: str, language: Language) -> Column:
+    """The amount column with this heading."""
+    name = " ".join(name.split())
+    return Column(name, "total" if language.columns.is_total(name) else "amount")
+
+
+def _plan(cells: list[list[Cell]], language: Language) -> _Plan | None:
+    width, columns = len(cells[0]) if cells else 0, language.columns
     if width < 2 or len(cells) < 2:
         return None
-    header_rows = _header_rows(cells)
+    header_rows = _header_rows(cells, language)
     body = cells[header_rows:]
     headings = [_spread(row) for row in cells[:header_rows]]
     names = tuple(" ".join(dict.fromkeys(row[c] for row in headings if row[c])) for c in range(width))
     shares = [_amount_share([row[c].text for row in body]) for c in range(width)]
-    label = _label_column(body, names, shares)
+    label = _label_column(body, names, shares, language)
     amounts = tuple(
         c
         for c in range(width)
-        if c != label and not words.is_count_column(names[c]) and _is_amount_column(names[c], shares[c], c < label)
+        if c != label and not columns.is_count(names[c]) and _is_amount_column(names[c], shares[c], c < label, language)
     )
     if not any(shares[c] for c in amounts):
         return None
     named = tuple(name or str(c) for c, name in enumerate(names))
     number = next((c for c in range(label) if c not in amounts), None)
     others = [c for c in range(width) if c not in amounts and c not in (label, number)]
-    source = next((c for c in others if words.is_source_column(names[c])), None)
+    source = next((c for c in others if columns.is_source(names[c])), None)
     return _Plan(label, number, amounts, source, header_rows, named)
 
 
@@ -105,19 +114,17 @@ def _spread(row: Sequence[Cell]) -> list[str]:
     return texts
 
 
-def _header_rows(cells: list[list[Cell]]) -> int:
+def _header_rows(cells: list[list[Cell]], language: Language) -> int:
     """How many leading rows are headings: they hold column words and no amounts but years."""
-    count = 0
+    count, columns = 0, language.columns
     for row in cells[:3]:
         texts = [c.text.strip() for c in row[1:] if c.text.strip()]
-        named = [t for t in texts if words.is_year_column(t) or not looks_like_amount(t)]
+        named = [t for t in texts if columns.is_year(t) or not looks_like_amount(t)]
         if not texts or len(named) < len(texts):
             break
         if count and len(texts) == 1 and row[0].text.strip():
             break  # a name and its source of funding
-        if count and not all(
-            words.is_year_column(t) or words.is_total_column(t) or words.is_money_column(t) for t in texts
-        ):
+        if count and not all(columns.is_year(t) or columns.is_total(t) or columns.is_money(t) for t in texts):
             break
         count += 1
     return count
@@ -129,18 +136,19 @@ def _amount_share(texts: list[str]) -> float:
     return sum(looks_like_amount(t) for t in printed) / len(printed) if printed else 0.0
 
 
-def _is_amount_column(name: str, share: float, before_label: bool) -> bool:
+def _is_amount_column(name: str, share: float, before_label: bool, language: Language) -> bool:
     if before_label:
         return False
-    expected = words.is_year_column(name) or words.is_total_column(name) or words.is_money_column(name)
+    columns = language.columns
+    expected = columns.is_year(name) or columns.is_total(name) or columns.is_money(name)
     return share >= 0.6 or (expected and share == 0.0)
 
 
-def _label_column(body: list[list[Cell]], names: Sequence[str], shares: Sequence[float]) -> int:
+def _label_column(body: list[list[Cell]], names: Sequence[str], shares: Sequence[float], language: Language) -> int:
     """The column of names: the first that a word marks as such, else the first of mostly words."""
     texts = [c for c, share in enumerate(shares) if share < 0.6]
     for c in texts:
-        if words.is_label_column(names[c]):
+        if language.columns.is_label(names[c]):
             return c
     wordy = [c for c in texts if any(len(row[c].text.strip()) > 3 for row in body)]
     return (wordy or texts or [0])[0]
@@ -152,13 +160,21 @@ def _repeats(row: Sequence[Cell], header: Sequence[str]) -> bool:
     return bool(header) and any(t.strip() for t in texts) and texts == list(header[: len(texts)])
 
 
-def _row(cells: Sequence[Cell], plan: _Plan, legend: Mapping[str, str], line: int, page: int, in_brackets: bool) -> Row:
-    label = take_apart(cells[plan.label].text.split("\n"))
+def _row(
+    cells: Sequence[Cell],
+    plan: _Plan,
+    legend: Mapping[str, str],
+    language: Language,
+    line: int,
+    page: int,
+    in_brackets: bool,
+) -> Row:
+    label = take_apart(cells[plan.label].text.split("\n"), language)
     number = label.number or (cells[plan.number].text.strip(" .)") if plan.number is not None else "")
     tokens = tuple(
         Token(" ".join(cells[a].text.split()), i, line, cells[a].box, cells[a].doubtful)
         for i, a in enumerate(plan.amounts)
-        if cells[a].text.strip() and (is_nil(cells[a].text) or candidates(cells[a].text))
+        if cells[a].text.strip() and (is_nil(cells[a].text) or candidates(cells[a].text, language))
     )
     fund = " ".join(cells[plan.source].text.split()) if plan.source is not None else ""
     name, fund = source_of(label, fund, legend, in_brackets and bool(tokens))

@@ -3,41 +3,27 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 
-from kronespor.reading import words
+from kronespor.language import UPPER, Language
 from kronespor.reading.document import Passage
 
 MAX_COLUMNS = 12
 
-_COLUMN_WORD = (
-    rf"{words.YEAR}\s?[-–]\s?{words.YEAR}|(?:(?:budget|regnskab|forbrug|b|bo|r)\s?)?{words.YEAR}(?:/\d{{2}})?"
-    r"|(?:b|bo|r)\d{2}|i\s?alt|sum|total|samlet"
-    r"|bel[øo]b(?:\s*\([^)]{2,14}\)|\s+i\s+(?:hele\s+)?kr\w*\.?)?|budget|regnskab|forbrug|afvigelse|ændring|bevilling(?:\s*\([^)]{2,14}\))?"
-)
-_HEADER = re.compile(
-    rf"^\s*(?P<label>[^\d|]{{0,48}}?)[\s|]*(?P<columns>(?:{_COLUMN_WORD})(?:[\s|]+(?:{_COLUMN_WORD}))*)"
-    r"(?P<texts>[\s|]+[A-ZÆØÅ][\w/ .-]{2,30})?[\s|]*$",
-    re.IGNORECASE,
-)
-_UNIT_WORDS = re.compile(
-    rf"\(?(?:bel[øo]b\s+)?(?:i\s+)?(?:(?:1[., ]?000|hele|mio\.?|mia\.?|t\.?)\s*kr\.?|tkr\.?)\)?[,;:]?"
-    rf"|\(?\b{words.YEAR}[- ]?p/?l\b\)?[,;:]?|\(?\bp/?l[- ]?(?:niveau\s+)?{words.YEAR}\)?[,;:]?",
-    re.IGNORECASE,
-)
-_ONE_COLUMN = re.compile(rf"(?:{_COLUMN_WORD})", re.IGNORECASE)
-CAPTION = re.compile(
-    r"^[\s*_#>]*[Tt][Aa][Bb][Ee][Ll]\s+(\d+\s?[a-z]?)\b\s*(?:[:.–-]\s*|(?=[A-ZÆØÅ])|$)(.*)$", re.DOTALL
-)
-"""A table's caption: its number and its title."""
-NUMBERED = re.compile(r"^\s*(\d{1,2})\.\s*(?=[A-ZÆØÅ])(.*)$", re.DOTALL)
+NUMBERED = re.compile(rf"^\s*(\d{{1,2}})\.\s*(?=[{UPPER}])(.*)$", re.DOTALL)
 """The number of a numbered heading or item, and its text."""
 MAX_HEADING = 110  # characters
 TERMINAL = (".", ":", "!", "?", ";", "”", '"')
 
 
-def reads_as_heading(text: str) -> bool:
+@cache
+def _amount_in_brackets(language: Language) -> re.Pattern[str]:
+    return re.compile(rf"{language.units.after_amount}\)", re.IGNORECASE)
+
+
+def reads_as_heading(text: str, language: Language) -> bool:
     """True for text that could be a heading where nothing but its words tells: short, a capital first, no end mark."""
-    if len(text) > MAX_HEADING or text.endswith((*TERMINAL, ",", "-")) or "kr.)" in text:
+    if len(text) > MAX_HEADING or text.endswith((*TERMINAL, ",", "-")) or _amount_in_brackets(language).search(text):
         return False
     return text[:1].isupper() and any(c.islower() for c in text)
 
@@ -49,18 +35,57 @@ def heading(text: str, line: int) -> Passage:
 
 
 MAX_CAPTION = 240  # characters
+_BEFORE_CAPTION = r"[\s*_#>]*"
 
 
-def is_caption(text: str) -> bool:
+@cache
+def caption_pattern(language: Language) -> re.Pattern[str]:
+    """Matches a table's caption, "Tabel 2: …": its number and its title are groups 1 and 2."""
+    word = language.headings.table.pattern
+    return re.compile(
+        rf"^{_BEFORE_CAPTION}(?i:{word})\s+(\d+\s?[a-z]?)\b\s*(?:[:.–-]\s*|(?=[{UPPER}])|$)(.*)$", re.DOTALL
+    )
+
+
+@cache
+def caption_start(language: Language) -> re.Pattern[str]:
+    """Finds where a caption or a sentence about a table begins on a line: "Tabel 2 viser …"."""
+    return re.compile(rf"^{_BEFORE_CAPTION}{language.headings.table.pattern}\s+\d", re.IGNORECASE | re.MULTILINE)
+
+
+def is_caption(text: str, language: Language) -> bool:
     """True for text that stands over a table and names it: "Tabel 2: Midler …", "Tabel 2 viser midlerne …"."""
-    return re.match(r"[\s*_#>]*tabel\s+\d", text, re.IGNORECASE) is not None and len(text) <= MAX_CAPTION
+    return caption_start(language).match(text) is not None and len(text) <= MAX_CAPTION
 
 
-CAPTION_LINE = re.compile(r"^[\s*_#>]*(?:tabel|bilag|figur)\s*\d+", re.IGNORECASE)
+@cache
+def _caption_line(language: Language) -> re.Pattern[str]:
+    names = f"(?:{language.headings.table.pattern}|{language.headings.figure.pattern})"
+    return re.compile(rf"^{_BEFORE_CAPTION}{names}\s*\d+", re.IGNORECASE)
+
+
+def is_caption_line(text: str, language: Language) -> bool:
+    """True for a line that begins the caption of a table, a figure or an appendix."""
+    return _caption_line(language).match(text) is not None
+
+
+@cache
+def _header(language: Language) -> re.Pattern[str]:
+    """A table's heading on one line: a name of the names' column, columns, and text columns behind them."""
+    column = language.columns.one.pattern
+    return re.compile(
+        rf"^\s*(?P<label>[^\d|]{{0,48}}?)[\s|]*(?P<columns>(?:{column})(?:[\s|]+(?:{column}))*)"
+        rf"(?P<texts>[\s|]+[{UPPER}][\w/ .-]{{2,30}})?[\s|]*$",
+        re.IGNORECASE,
+    )
+
+
+def _match_header(text: str, language: Language) -> re.Match[str] | None:
+    return _header(language).match(language.units.heading.sub(" ", text))
 
 
 @dataclass(frozen=True)
-class Line:
+class TextLine:
     """A line of text with its number (1-based) and whether a blank line stands before it."""
 
     text: str
@@ -79,48 +104,48 @@ class Header:
     label: str = ""
 
 
-def find_header(lines: Sequence[Line], at: int) -> Header | None:
+def find_header(lines: Sequence[TextLine], at: int, language: Language) -> Header | None:
     """The table heading that begins at line `at`, on one line or with one heading a line, or None."""
-    text = lines[at].text
-    if CAPTION_LINE.match(text):
+    text, columns = lines[at].text, language.columns
+    if is_caption_line(text, language):
         return None
-    if found := _HEADER.match(_UNIT_WORDS.sub(" ", text)):
-        names = tuple(m.group() for m in _ONE_COLUMN.finditer(found["columns"]))
+    if found := _match_header(text, language):
+        names = tuple(m.group() for m in columns.one.finditer(found["columns"]))
         label = found["label"].strip(" |")
-        years = sum(words.is_year_column(n) for n in names)
-        strong = years >= 2 or (len(names) >= 2 and years + sum(map(words.is_total_column, names)) >= 1)
-        if len(names) >= 2 and (strong or words.is_label_column(label)) and len(label.split()) <= 4:
+        years = sum(columns.is_year(n) for n in names)
+        strong = years >= 2 or (len(names) >= 2 and years + sum(map(columns.is_total, names)) >= 1)
+        if len(names) >= 2 and (strong or columns.is_label(label)) and len(label.split()) <= 4:
             return Header(names, bool(found["texts"]), at, at + 1, label)
-        if len(names) == 1 and label and words.is_label_column(label) and words.is_money_column(names[0]):
+        if len(names) == 1 and label and columns.is_label(label) and columns.is_money(names[0]):
             return Header(names, bool(found["texts"]), at, at + 1, label)
-    return _stacked_header(lines, at)
+    return _stacked_header(lines, at, language)
 
 
-def _stacked_header(lines: Sequence[Line], at: int) -> Header | None:
+def _stacked_header(lines: Sequence[TextLine], at: int, language: Language) -> Header | None:
     """Headings each on a line of their own: "Indsats", "2024", "2025", "I alt"."""
-    start = at
+    start, columns = at, language.columns
     label = ""
-    if words.is_label_column(lines[at].text) and len(lines[at].text.split()) <= 3:
+    if columns.is_label(lines[at].text) and len(lines[at].text.split()) <= 3:
         start, label = at + 1, lines[at].text.strip()
     names: list[str] = []
     end = start
     while end < len(lines) and len(names) < MAX_COLUMNS:
         text = lines[end].text.strip(" |*")
-        if not (words.is_year_column(text) or (names and words.is_total_column(text))):
+        if not (columns.is_year(text) or (names and columns.is_total(text))):
             break
         names.append(text)
         end += 1
-    years = sum(words.is_year_column(n) for n in names)
+    years = sum(columns.is_year(n) for n in names)
     if years < 2 and not (label and len(names) >= 2):
         return None
-    has_source = end < len(lines) and words.is_source_column(lines[end].text) and len(lines[end].text.split()) <= 2
+    has_source = end < len(lines) and columns.is_source(lines[end].text) and len(lines[end].text.split()) <= 2
     return Header(tuple(names), has_source, at, end + has_source, label)
 
 
-def repeats_header(text: str, header: Header) -> bool:
+def repeats_header(text: str, header: Header, language: Language) -> bool:
     """True for the heading printed again, as on a new page."""
-    found = _HEADER.match(_UNIT_WORDS.sub(" ", text))
+    found = _match_header(text, language)
     if not found:
         return False
-    names = [m.group().lower() for m in _ONE_COLUMN.finditer(found["columns"])]
+    names = [m.group().lower() for m in language.columns.one.finditer(found["columns"])]
     return names == [n.lower() for n in header.names]

@@ -1,11 +1,12 @@
 """HTML pages and HTML tables inside text, through lxml; scripts, styles and external entities are never followed."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from typing import Any
 
 from lxml import etree
 from lxml import html as lxml_html
 
+from kronespor.language import Language
 from kronespor.reading.blocks import Block, Parts, RawTable, captioned, gather
 from kronespor.reading.document import Grid, Link, Passage, Table
 from kronespor.reading.facts import find_legend, unwrap
@@ -29,14 +30,15 @@ def parse(markup: str) -> Any:
         return None
 
 
-def read_html_table(markup: str, caption: Caption, legend: Mapping[str, str], line: int) -> Table | Grid | None:
-    """The first table of a piece of HTML."""
+def read_html_table(markup: str, caption: Caption, parts: Parts, line: int) -> Table | Grid | None:
+    """The first table of a piece of HTML in a text."""
     tree = parse(markup)
     table = tree.find(".//table") if tree is not None else None
     if table is None:
         return None
     raw = _raw(table, line)
-    return read_grid(raw.cells, captioned(raw.caption, caption) if raw.caption else caption, legend, raw.lines)
+    caption = captioned(raw.caption, caption, parts.language) if raw.caption else caption
+    return read_grid(raw.cells, caption, parts.legend, parts.language, raw.lines)
 
 
 def _text(element: Any) -> str:
@@ -108,14 +110,14 @@ def _is_bold(cell: Any) -> bool:
     return bool(bold) and bold == "".join(cell.itertext()).split()
 
 
-def read_html(markup: str) -> Parts:
+def read_html(markup: str, language: Language) -> Parts:
     """Read a page: passages, tables, links, the legend of sources and the page's title."""
     tree = parse(markup)
     if tree is None:
-        return Parts()
-    parts = Parts(legend=find_legend(_text(li) for li in tree.iter("li", "p")))
+        return Parts(language)
+    parts = Parts(language, legend=find_legend(_text(li) for li in tree.iter("li", "p")))
     body = tree.find("body")
-    gather(_blocks(body if body is not None else tree), parts)
+    gather(_blocks(body if body is not None else tree, language), parts)
     parts.links = [
         Link(unwrap(a.get("href")), _text(a)) for a in tree.iter("a") if (a.get("href") or "").startswith("http")
     ]
@@ -125,7 +127,7 @@ def read_html(markup: str) -> Parts:
     return parts
 
 
-def _blocks(node: Any) -> Iterator[Block]:
+def _blocks(node: Any, language: Language) -> Iterator[Block]:
     for child in node:
         tag = child.tag if isinstance(child.tag, str) else ""
         if tag in _SKIPPED:
@@ -142,17 +144,17 @@ def _blocks(node: Any) -> Iterator[Block]:
             if c is not child
         )
         if has_blocks:
-            yield from _blocks(child)
+            yield from _blocks(child, language)
         else:
-            yield _passage(child, tag, text)
+            yield _passage(child, tag, text, language)
 
 
-def _passage(element: Any, tag: str, text: str) -> Passage:
+def _passage(element: Any, tag: str, text: str, language: Language) -> Passage:
     line = element.sourceline or 0
     flat = text.replace("\n", " ")
     if tag in _HEADINGS:
         return heading(flat, line)
-    if is_caption(flat):
+    if is_caption(flat, language):
         return Passage("caption", text, line)
     note = element.get("class", "") + " " + element.get("id", "")
     head, _, rest = flat.partition(" ")

@@ -3,15 +3,16 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
+
+from kronespor.language import LOWER, Language, languages
 
 MARKS = "*^#§¤†‡"
 BULLETS = "•·▪◦●‣■□➢"
 _MARK_AT_END = re.compile(rf"(?<=[\s\w)”\".])\s*(\\?[{re.escape(MARKS)}])\s*$")
 WRAP_SLACK = 2  # characters: proportional type does not wrap at one width
-_NOTE_AT_END = re.compile(r"(?<=[a-zæøå])(?:\d{1,2}\)|[¹²³⁴⁵⁶⁷⁸⁹]{1,2})$")
+_NOTE_AT_END = re.compile(rf"(?<=[{LOWER}])(?:\d{{1,2}}\)|[¹²³⁴⁵⁶⁷⁸⁹]{{1,2}})$")
 _NUMBER = re.compile(r"^\s*(\d{1,3})[.)]\s*(?=\S)")
-_KEEPS_HYPHEN = re.compile(r"^(?:og|eller|samt)\b")
-_RUNS_ON = re.compile(r"(?:[,:(&/–-]|\b(?:og|eller|samt|til|af|i|på|pa|med|for|mod|om|ved|fra|der|som|en|et|den|det))$")
 
 
 @dataclass(frozen=True)
@@ -24,6 +25,16 @@ class Label:
     mark: str
 
 
+@cache
+def _open_end(language: Language) -> re.Pattern[str]:
+    return re.compile(rf"(?:[,:(&/–-]|\b{language.sentences.runs_on.pattern})$")
+
+
+@cache
+def _keeps_hyphen() -> re.Pattern[str]:
+    return re.compile("|".join(rf"{each.sentences.keeps_hyphen.pattern}\b" for each in languages()), re.IGNORECASE)
+
+
 def join_lines(lines: Sequence[str]) -> str:
     """Lines as one text, words divided at line ends made whole: "dan-" + "skeres" -> "danskeres"."""
     pieces: list[str] = []
@@ -32,7 +43,7 @@ def join_lines(lines: Sequence[str]) -> str:
         if not line:
             continue
         last = pieces[-1] if pieces else ""
-        keeps = _KEEPS_HYPHEN.match(line)
+        keeps = _keeps_hyphen().match(line)
         if not last:
             pieces.append(line)
         elif re.search(r"\w-$", last) and line[0].islower() and not keeps:
@@ -45,7 +56,7 @@ def join_lines(lines: Sequence[str]) -> str:
     return "".join(pieces)
 
 
-def take_apart(lines: Sequence[str], width: int = 0) -> Label:
+def take_apart(lines: Sequence[str], language: Language, width: int = 0) -> Label:
     """Find the name among the lines of a name cell.
 
     The name runs to the first line that ends with a mark; without one nearby, to the first line end after which a new
@@ -66,17 +77,17 @@ def take_apart(lines: Sequence[str], width: int = 0) -> Label:
             lines[i] = line[: found.start()].rstrip()
             cut = i + 1
             break
-    end = _name_end(lines, cut, width - len(f"{number}. ") if number else width)
+    end = _name_end(lines, cut, width - len(f"{number}. ") if number else width, language)
     return Label(join_lines(lines[:end]), join_lines(lines[end:]), number, mark)
 
 
-def _name_end(lines: list[str], marked: int | None, width: int) -> int:
+def _name_end(lines: list[str], marked: int | None, width: int, language: Language) -> int:
     last = marked if marked is not None else len(lines)
     for i in range(1, last):
         before, after = lines[i - 1], lines[i]
-        runs_on = _RUNS_ON.search(before) or before.count("(") > before.count(")")
+        is_open = runs_on(before, language)
         was_full = width and len(before) + 1 + len(after.split()[0]) > width - WRAP_SLACK
-        if not runs_on and not was_full and after[:1].isupper():
+        if not is_open and not was_full and after[:1].isupper():
             return i
     return last
 
@@ -87,10 +98,10 @@ def starts_new(line: str) -> bool:
     return head.isupper() or head.isdigit()
 
 
-def runs_on(line: str) -> bool:
+def runs_on(line: str, language: Language) -> bool:
     """True if the text of `line` plainly goes on in the next: a divided word, a comma, an open bracket, "og"."""
     line = line.rstrip()
-    return bool(_RUNS_ON.search(line)) or line.count("(") > line.count(")")
+    return bool(_open_end(language).search(line)) or line.count("(") > line.count(")")
 
 
 def leading_number(line: str) -> int | None:

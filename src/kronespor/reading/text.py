@@ -4,18 +4,21 @@ import re
 from bisect import bisect_left
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
+from functools import cache
 from itertools import pairwise
 
+from kronespor.language import UPPER, Language, languages
 from kronespor.reading.blocks import Parts, RawTable, captioned, continued
 from kronespor.reading.document import Grid, Passage, PassageKind, Table
 from kronespor.reading.facts import find_legend, find_links
 from kronespor.reading.grids import Caption, Cell, read_grid
 from kronespor.reading.headings import (
-    CAPTION,
     MAX_HEADING,
     NUMBERED,
     TERMINAL,
-    Line,
+    TextLine,
+    caption_pattern,
+    caption_start,
     find_header,
     is_caption,
     reads_as_heading,
@@ -26,25 +29,36 @@ from kronespor.reading.loose import read_loose
 from kronespor.reading.markup import cell, plain
 
 _URL_LINE = re.compile(r"^\s*https?://\S+\s*$")
-_PAGE_LINE = re.compile(r"^\s*(?:side\s+)?\d{1,4}\s*(?:/|af)\s*\d{1,4}\s*$|^\s*side\s+\d{1,4}\s*$", re.IGNORECASE)
-_FOOTNOTE = re.compile(r"^\s*(\d{1,2})\)?\s+([A-ZÆØÅ]\w+.*)$")
-_MARKED_NOTE = re.compile(r"^\s*\\?([*†‡]{1,3})\s*([A-ZÆØÅ]\w+ \w+.*)$")
-_ITEM = re.compile(rf"^\s*(?:[{BULLETS}]|[-–*¢°«»©®]\s|[eo]\s(?=[A-ZÆØÅ]))\s*(.*)$", re.DOTALL)
+_BARE_NUMBER = re.compile(r"\s*[-–]?\s*\d{1,4}\s*[-–]?\s*")
+_FOOTNOTE = re.compile(rf"^\s*(\d{{1,2}})\)?\s+([{UPPER}]\w+.*)$")
+_MARKED_NOTE = re.compile(rf"^\s*\\?([*†‡]{{1,3}})\s*([{UPPER}]\w+ \w+.*)$")
+_ITEM = re.compile(rf"^\s*(?:[{BULLETS}]|[-–*¢°«»©®]\s|[eo]\s(?=[{UPPER}]))\s*(.*)$", re.DOTALL)
 _LINE_END = re.compile(r"\r\n|[\n\r\v\u2028\u2029]")
 _LINE_OR_PAGE_END = re.compile(r"\r\n|[\n\r\f\v\u2028\u2029]")
 _RULE = re.compile(r"^\s*\|?\s*:?-{2,}:?\s*(?:\|\s*:?-{2,}:?\s*)*\|?\s*$")
+_MARKDOWN_HEADING = re.compile(r"\s*#{1,6}\s")
+_DATE_BEFORE = re.compile(r"^[\d./-]{6,10}\s+")
 TITLE_LENGTH = 160
 MAX_TABLE_LINES = 20_000  # of HTML
 CAPTION_LINES = 12  # above a table, in which its caption may stand
+LONGEST_NEAR = 90  # characters of a line above a table that may state its unit
 PARAGRAPH_LENGTH = 5000  # a longer one is not joined to the next
 
 
-def read_text(text: str) -> Parts:
+@cache
+def _page_line(language: Language) -> re.Pattern[str]:
+    page, of_pages = language.headings.page.pattern, language.headings.of_pages.pattern
+    return re.compile(
+        rf"^\s*(?:{page}\s+)?\d{{1,4}}\s*(?:/|{of_pages})\s*\d{{1,4}}\s*$|^\s*{page}\s+\d{{1,4}}\s*$", re.IGNORECASE
+    )
+
+
+def read_text(text: str, language: Language) -> Parts:
     """Read plain text or Markdown, HTML tables inside it included."""
-    parts = Parts(links=find_links(text), pages=text.count("\f") + 1, text=text)
-    lines = _lines(text)
+    parts = Parts(language, links=find_links(text), pages=text.count("\f") + 1, text=text)
+    lines = _lines(text, language)
     parts.legend = find_legend(plain(line.text) for line in lines)
-    at, block = 0, list[Line]()
+    at, block = 0, list[TextLine]()
     while at < len(lines):
         found = _table_at(lines, at, parts, block)
         if found:
@@ -58,19 +72,19 @@ def read_text(text: str) -> Parts:
         block.append(line)
         at += 1
     _flush(block, parts)
-    parts.passages = _joined(parts.passages)
+    parts.passages = _joined(parts.passages, language)
     if parts.pages > 1:
         parts.budgets = [_paged(t, _page_ends(text)) for t in parts.budgets]
     return parts
 
 
-def read_lines(items: Iterable[Line | RawTable], parts: Parts) -> Parts:
+def read_lines(items: Iterable[TextLine | RawTable], parts: Parts) -> Parts:
     """Read lines of text among which the tables have been found: what is left is running text."""
-    block: list[Line] = []
+    block: list[TextLine] = []
     waiting: list[RawTable] = []
     caption = Caption("", "")
     for item in items:
-        more = continued(waiting, item) if waiting and isinstance(item, RawTable) else []
+        more = continued(waiting, item, parts.language) if waiting and isinstance(item, RawTable) else []
         if waiting and not more:
             parts.add_raw(waiting, caption)
             waiting = []
@@ -86,13 +100,14 @@ def read_lines(items: Iterable[Line | RawTable], parts: Parts) -> Parts:
     if waiting:
         parts.add_raw(waiting, caption)
     _flush(block, parts)
-    parts.passages = _joined(parts.passages)
+    parts.passages = _joined(parts.passages, parts.language)
     return parts
 
 
 def opens_passage(text: str) -> bool:
-    """True for a line that begins a passage of its own: an item, a caption, a numbered heading, a footnote."""
-    return any(p.match(text) for p in (_ITEM, CAPTION, NUMBERED, _FOOTNOTE, _MARKED_NOTE))
+    """True for a line that begins a passage of its own in some language: an item, a caption, a heading, a footnote."""
+    patterns = (_ITEM, *map(caption_pattern, languages()), NUMBERED, _FOOTNOTE, _MARKED_NOTE)
+    return any(p.match(text) for p in patterns)
 
 
 def is_footnote(text: str) -> bool:
@@ -100,9 +115,11 @@ def is_footnote(text: str) -> bool:
     return _FOOTNOTE.match(text) is not None or _MARKED_NOTE.match(text) is not None
 
 
-def is_page_number(text: str) -> bool:
+def is_page_number(text: str, language: Language) -> bool:
     """True for a line that says no more than which page it is on."""
-    return _PAGE_LINE.match(text) is not None or re.fullmatch(r"\s*[-–]?\s*\d{1,4}\s*[-–]?\s*", text) is not None
+    return (
+        _page_line(language).match(text) is not None or re.fullmatch(r"\s*[-–]?\s*\d{1,4}\s*[-–]?\s*", text) is not None
+    )
 
 
 def _page_ends(text: str) -> list[int]:
@@ -120,21 +137,23 @@ def _paged(table: Table, ends: Sequence[int]) -> Table:
     return replace(table, rows=rows, page=bisect_left(ends, table.line) + 1)
 
 
-def _lines(text: str) -> list[Line]:
+def _lines(text: str, language: Language) -> list[TextLine]:
     """The lines that carry text; addresses and page numbers standing alone are furniture and leave no gap."""
-    kept: list[Line] = []
+    kept: list[TextLine] = []
     blank = False
     for number, raw in enumerate(_LINE_OR_PAGE_END.split(text), start=1):
         line = raw.replace("\u00ad", "").replace("\ufeff", "").replace("\u00a0", " ").rstrip(" ")
         if not line.strip():
             blank = True
-        elif not _URL_LINE.match(line) and not _PAGE_LINE.match(line):
-            kept.append(Line(line, number, blank))
+        elif not _URL_LINE.match(line) and not _page_line(language).match(line):
+            kept.append(TextLine(line, number, blank))
             blank = False
     return kept
 
 
-def _table_at(lines: Sequence[Line], at: int, parts: Parts, block: Sequence[Line]) -> tuple[Table | Grid, int] | None:
+def _table_at(
+    lines: Sequence[TextLine], at: int, parts: Parts, block: Sequence[TextLine]
+) -> tuple[Table | Grid, int] | None:
     """The table that begins at line `at` and the line after it, or None."""
     text = lines[at].text
     if "<table" in text.lower():
@@ -143,28 +162,34 @@ def _table_at(lines: Sequence[Line], at: int, parts: Parts, block: Sequence[Line
         return _rows_at(lines, at, _caption(parts, block), parts, _pipe_cells)
     if "\t" in text.strip("\t ") and _tab_run(lines, at, 2) >= 2:
         return _rows_at(lines, at, _caption(parts, block), parts, _tab_cells)
-    header = find_header(lines, at)
-    return read_loose(lines, header, _caption(parts, block), parts.legend) if header else None
+    header = find_header(lines, at, parts.language)
+    return read_loose(lines, header, _caption(parts, block), parts.legend, parts.language) if header else None
 
 
-def _caption(parts: Parts, block: Sequence[Line]) -> Caption:
+def _caption(parts: Parts, block: Sequence[TextLine]) -> Caption:
     """The caption above a table: a line "Tabel 2: …" just above it, else the nearest heading."""
     near = [plain(line.text) for line in block[-CAPTION_LINES:]]
-    pool = [*[p.text for p in parts.passages[-3:]], "\n".join(near)]
-    for text in reversed([p for p in pool if p]):
-        start = re.search(r"(?:^|\n)[\s*_#>]*tabel\s+\d", text, re.IGNORECASE)
-        own = text[start.start() :].strip() if start else ""
-        if CAPTION.match(own) or is_caption(own):
-            found = captioned(own, Caption("", ""))
-            return found if found.id else replace(found, title=join_lines(own.split("\n")))
-    short = " ".join(t for t in near if len(t) <= 90)
-    headings = [p.text for p in parts.passages if p.kind == "heading"]
-    names = len(near) == 1 and len(near[0]) <= MAX_HEADING and not near[0].rstrip().endswith(".")
-    title = near[0].strip(" :*_#") if names else (headings[-1] if headings else "")
-    return Caption("", title, short)
+    for text in ("\n".join(near), *(p.text for p in reversed(parts.passages[-3:]))):
+        if found := _printed_caption(text, parts.language):
+            return found
+    short = " ".join(t for t in near if len(t) <= LONGEST_NEAR)
+    if len(near) == 1 and len(near[0]) <= MAX_HEADING and not near[0].rstrip().endswith("."):
+        return Caption("", near[0].strip(" :*_#"), short)
+    heading = next((p.text for p in reversed(parts.passages) if p.kind == "heading"), "")
+    return Caption("", heading, short)
 
 
-def _html_at(lines: Sequence[Line], at: int, caption: Caption, parts: Parts) -> tuple[Table | Grid, int] | None:
+def _printed_caption(text: str, language: Language) -> Caption | None:
+    """The caption "Tabel 2: …" that stands in a text, or None."""
+    start = caption_start(language).search(text)
+    own = text[start.start() :].strip() if start else ""
+    if not caption_pattern(language).match(own) and not is_caption(own, language):
+        return None
+    found = captioned(own, Caption("", ""), language)
+    return found if found.id else replace(found, title=join_lines(own.split("\n")))
+
+
+def _html_at(lines: Sequence[TextLine], at: int, caption: Caption, parts: Parts) -> tuple[Table | Grid, int] | None:
     end = at
     last = min(len(lines), at + MAX_TABLE_LINES)
     while end < last and "</table" not in lines[end].text.lower():
@@ -172,11 +197,11 @@ def _html_at(lines: Sequence[Line], at: int, caption: Caption, parts: Parts) -> 
     if end == last:
         return None
     markup = "\n".join(line.text for line in lines[at : end + 1])
-    found = read_html_table(markup, caption, parts.legend, lines[at].number)
+    found = read_html_table(markup, caption, parts, lines[at].number)
     return (found, end + 1) if found else None
 
 
-def _tab_run(lines: Sequence[Line], at: int, most: int) -> int:
+def _tab_run(lines: Sequence[TextLine], at: int, most: int) -> int:
     """How many rows of tab-separated cells follow one another from `at`; at most `most`."""
     count = 0
     while count < most and at + count < len(lines) and "\t" in lines[at + count].text.lstrip("\t "):
@@ -195,7 +220,7 @@ def _tab_cells(text: str) -> list[str] | None:
 
 
 def _rows_at(
-    lines: Sequence[Line], at: int, caption: Caption, parts: Parts, split: Callable[[str], list[str] | None]
+    lines: Sequence[TextLine], at: int, caption: Caption, parts: Parts, split: Callable[[str], list[str] | None]
 ) -> tuple[Table | Grid, int] | None:
     """A table of one line a row; a page's furniture and blank lines inside it are already gone."""
     grid: list[list[Cell]] = []
@@ -208,16 +233,17 @@ def _rows_at(
         end += 1
     if len(grid) < 2 or max(len(r) for r in grid) < 2:
         return None
-    return read_grid(grid, caption, parts.legend, numbers), end
+    return read_grid(grid, caption, parts.legend, parts.language, numbers), end
 
 
-def _flush(block: list[Line], parts: Parts) -> None:
+def _flush(block: list[TextLine], parts: Parts) -> None:
     """File a block of lines as passages."""
     if not block:
         return
-    current: list[Line] = []
+    current: list[TextLine] = []
+    caption = caption_pattern(parts.language)
     for line in block:
-        opens = _ITEM.match(line.text) or CAPTION.match(line.text) or line.text.lstrip().startswith("#")
+        opens = _ITEM.match(line.text) or caption.match(line.text) or line.text.lstrip().startswith("#")
         numbered = NUMBERED.match(line.text) and not current
         note = _footnote(line.text, parts)
         if current and (opens or note):
@@ -233,7 +259,7 @@ def _flush(block: list[Line], parts: Parts) -> None:
 
 def _footnote(text: str, parts: Parts) -> bool:
     """True for the line that opens a footnote under a table: "1 Heraf …", "*Midlerne til …"."""
-    if not parts.budgets or CAPTION.match(text):
+    if not parts.budgets or caption_pattern(parts.language).match(text):
         return False
     found = _FOOTNOTE.match(text)
     if found:
@@ -242,33 +268,34 @@ def _footnote(text: str, parts: Parts) -> bool:
     return _MARKED_NOTE.match(text) is not None
 
 
-def _passage(lines: Sequence[Line], parts: Parts) -> Passage:
+def _passage(lines: Sequence[TextLine], parts: Parts) -> Passage:
+    """The passage that some lines make: a footnote, a caption, a heading, an item or running text."""
     raw = [line.text for line in lines]
     first, number = raw[0], lines[0].number
     text = join_lines([plain(t) for t in raw])
     if _footnote(first, parts) and (found := _FOOTNOTE.match(text) or _MARKED_NOTE.match(text)):
         return Passage("footnote", found[2].strip(), number, found[1])
-    if CAPTION.match(first):
+    if caption_pattern(parts.language).match(first):
         return Passage("caption", "\n".join(plain(t).strip(" *_") for t in raw), number)
-    if is_caption(text):
+    if is_caption(text, parts.language):
         return Passage("caption", text, number)
-    if first.lstrip().startswith("#") and re.match(r"\s*#{1,6}\s", first):
+    if _MARKDOWN_HEADING.match(first):
         return Passage("heading", text.lstrip("# ").strip(" *_"), number)
     if found := NUMBERED.match(text):
         kind: PassageKind = "heading" if len(text) <= MAX_HEADING and not text.endswith(TERMINAL) else "item"
         return Passage(kind, found[2].strip(), number, found[1])
     if found := _ITEM.match(text):
         return Passage("item", found[1].strip(), number)
-    is_heading = len(lines) <= 2 and reads_as_heading(text)
+    is_heading = len(lines) <= 2 and reads_as_heading(text, parts.language)
     return Passage("heading" if is_heading else "paragraph", text, number)
 
 
-def _joined(passages: list[Passage]) -> list[Passage]:
+def _joined(passages: list[Passage], language: Language) -> list[Passage]:
     """Put back together what double spacing or a page break has parted."""
     kept: list[Passage] = []
     for p in passages:
         last = kept[-1] if kept else None
-        if last and last.kind != "caption" and p.kind in ("paragraph", "heading") and _goes_on(last, p):
+        if last and last.kind != "caption" and p.kind in ("paragraph", "heading") and _goes_on(last, p, language):
             kind = "paragraph" if last.kind == "heading" else last.kind
             kept[-1] = Passage(kind, join_lines([last.text, p.text]), last.line, last.number)
         else:
@@ -276,50 +303,31 @@ def _joined(passages: list[Passage]) -> list[Passage]:
     return kept
 
 
-def _goes_on(last: Passage, following: Passage) -> bool:
+def _goes_on(last: Passage, following: Passage, language: Language) -> bool:
     if not last.text or last.text.endswith(TERMINAL) or len(last.text) > PARAGRAPH_LENGTH:
         return False
     head = following.text[:1]
     if last.kind == "footnote" and head.isdigit():
         return True
-    tail = last.text.rsplit(" ", 1)[-1].lower()
-    dangling = last.text.endswith(("-", ",")) or tail in {
-        "under",
-        "og",
-        "i",
-        "til",
-        "mod",
-        "af",
-        "på",
-        "for",
-        "om",
-        "the",
-    }
-    return head.islower() or (dangling and (head.isdigit() or head.isupper()))
+    is_dangling = last.text.endswith(("-", ",")) or language.sentences.runs_on.are(last.text.rsplit(" ", 1)[-1])
+    return head.islower() or (is_dangling and (head.isdigit() or head.isupper()))
 
 
-_OPENING = re.compile(
-    r"(?:notat|bilag\s*\d*|indstilling|referat|dagsorden|svar|kære .*|til\b.*|e-?mail.*|tak for .*|spørgsmål"
-    r"|.*forvaltningen|med venlig hilsen)",
-    re.IGNORECASE,
-)
+def title_of(passages: Sequence[Passage], language: Language) -> str:
+    """The document's title: what follows the word "Notat", else the first heading or line that names something.
 
-
-def title_of(passages: Sequence[Passage]) -> str:
-    """The paper's title: what follows the word "Notat", else the first heading or line that names something.
-
-    It stands before the first table; a paper that is nothing but a table has the table's.
+    It stands before the first table; a document that is nothing but a table has the table's.
     """
     caption = next((n for n, p in enumerate(passages) if p.kind == "caption"), len(passages))
-    said = [(p.kind, re.sub(r"^[\d./-]{6,10}\s+", "", p.text.strip(" *_#"))) for p in passages[: min(caption, 12)]]
-    for (_, word), (_, following) in pairwise(said):
-        if word.lower() == "notat":
+    head = [(p.kind, _DATE_BEFORE.sub("", p.text.strip(" *_#"))) for p in passages[: min(caption, 12)]]
+    for (_, word), (_, following) in pairwise(head):
+        if language.headings.note.are(word):
             return following[:TITLE_LENGTH]
-    naming = [
-        text
-        for kind, text in said
-        if not _OPENING.fullmatch(text) and len(text.split()) >= (3 if kind == "heading" else 4)
-    ]
-    if not naming and caption < len(passages):
-        naming = [re.sub(r"^tabel\s+\d+\s*[:.]\s*", "", passages[caption].text.strip(" *_#"), flags=re.IGNORECASE)]
-    return naming[0][:TITLE_LENGTH] if naming else ""
+    for kind, text in head:
+        names = len(text.split()) >= (3 if kind == "heading" else 4)
+        if names and not language.headings.opening.are(text):
+            return text[:TITLE_LENGTH]
+    if caption == len(passages):
+        return ""
+    title = captioned(passages[caption].text.strip(" *_#"), Caption("", ""), language).title
+    return title[:TITLE_LENGTH]

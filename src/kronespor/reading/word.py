@@ -6,6 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+from kronespor.language import Language, detected
 from kronespor.reading.blocks import Block, Parts, RawTable, gather
 from kronespor.reading.document import Link, Passage, PassageKind, ReadingError
 from kronespor.reading.facts import find_legend, unwrap
@@ -19,25 +20,28 @@ _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _R = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
 _V = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
 _RELATIONS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/"
+_ENGLISH_STYLE = re.compile("heading|title", re.IGNORECASE)  # whatever language the text is in
 LINES = 1000  # of a paragraph or table: its rows are numbered on from its first
 _NOTES = (("footnotes", "footnote"), ("endnotes", "endnote"))
 
 
-def read_word(path: Path) -> Parts:
-    """Read a .docx file: passages, tables, links, the legend of sources and the document's title."""
+def read_word(path: Path, language: Language | None = None) -> Parts:
+    """Read a .docx file, in the language that its text shows if none is given."""
     from docx import Document
 
     try:
-        return _read(Document(str(path)))
+        return _read(Document(str(path)), language)
     except Exception as error:  # a damaged package makes zipfile, lxml and python-docx raise almost anything
         raise ReadingError("word-damaged") from error
 
 
-def _read(document: Any) -> Parts:
+def _read(document: Any, language: Language | None) -> Parts:
     body = document.element.body
     numbers = {reference: str(i) for i, reference in enumerate(_references(body), start=1)}
-    parts = Parts(legend=find_legend([_text(p, numbers) for p in body.iter(_W + "p")]))
-    gather(_read_blocks(body, numbers), parts)
+    texts = [_text(p, numbers) for p in body.iter(_W + "p")]
+    language = language or detected("\n".join(texts))
+    parts = Parts(language, legend=find_legend(texts))
+    gather(_read_blocks(body, numbers, language), parts)
     parts.passages += _notes(document, numbers)
     parts.links = _links(document)
     parts.title = document.core_properties.title or ""
@@ -47,16 +51,16 @@ def _read(document: Any) -> Parts:
     return parts
 
 
-def _read_blocks(body: Any, numbers: dict[str, str]) -> Iterator[Block]:
+def _read_blocks(body: Any, numbers: dict[str, str], language: Language) -> Iterator[Block]:
     for ordinal, block in enumerate(_blocks(body), start=1):
         line = ordinal * LINES
         if block.tag == _W + "tbl":
             yield from _tables(block, numbers, line)
             continue
         if text := _text(block, numbers).strip():
-            yield _passage(block, text, line)
+            yield _passage(block, text, line, language)
         for box in _text_boxes(block):
-            for inner in _read_blocks(box, numbers):
+            for inner in _read_blocks(box, numbers, language):
                 yield replace(inner, line=line) if isinstance(inner, Passage) else inner
 
 
@@ -133,12 +137,12 @@ def _text(paragraph: Any, numbers: dict[str, str]) -> str:
     return "".join(parts)
 
 
-def _passage(paragraph: Any, text: str, line: int) -> Passage:
+def _passage(paragraph: Any, text: str, line: int, language: Language) -> Passage:
     style = paragraph.find(f"{_W}pPr/{_W}pStyle")
     name = (style.get(_W + "val") if style is not None else "") or ""
-    if name.lower().startswith(("heading", "overskrift", "title", "titel")):
+    if _ENGLISH_STYLE.match(name) or language.headings.styles.begin(name):
         return heading(" ".join(text.split()), line)
-    if is_caption(text):
+    if is_caption(text, language):
         return Passage("caption", text, line)
     raised = re.match(r"[⁰¹²³⁴⁵⁶⁷⁸⁹]{1,2}", text)
     if raised:

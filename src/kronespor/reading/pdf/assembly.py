@@ -6,29 +6,39 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import pairwise
 
+from kronespor.language import Language, detected
 from kronespor.reading.blocks import Parts, RawTable, continued
 from kronespor.reading.facts import find_legend, find_links
-from kronespor.reading.headings import Line
+from kronespor.reading.headings import TextLine, is_caption
 from kronespor.reading.markup import plain
 from kronespor.reading.pdf.items import LoneRow, PageItem, PlacedLine
 from kronespor.reading.text import is_footnote, is_page_number, opens_passage, read_lines
 
 EDGE = 0.13  # of the page's height: where running heads and page numbers stand
 _DIGITS = re.compile(r"\d+")
-_CAPTION = re.compile(r"\W*tab(?:el|le)\s+\d", re.IGNORECASE)
 
 
-def assemble(pages: Sequence[Sequence[PageItem]], parts: Parts) -> Parts:
-    """Fill the parts of a document from what stands on its pages."""
+def assemble(pages: Sequence[Sequence[PageItem]], parts: Parts, language: Language | None = None) -> Parts:
+    """Fill the parts of a document from what stands on its pages, in the language that they show if none is given."""
+    parts.language = language or detected("\n".join(_texts(pages)))
     numbered = list(_numbered(pages))
-    furniture = _furniture(numbered)
-    items = [item for items in numbered for item in items if not _is_furniture(item, furniture)]
-    lines = list(_settled(list(_notes_after(items))))
-    texts = [i.text for i in lines if isinstance(i, Line)]
+    furniture = _furniture(numbered, parts.language)
+    items = [item for items in numbered for item in items if not _is_furniture(item, furniture, parts.language)]
+    lines = list(_settled(list(_notes_after(items, parts.language)), parts.language))
+    texts = [i.text for i in lines if isinstance(i, TextLine)]
     parts.text = "\n".join(texts)
     parts.legend = find_legend(plain(t) for t in texts)
     parts.links = list(dict.fromkeys([*parts.links, *find_links(parts.text)]))
     return read_lines(lines, parts)
+
+
+def _texts(pages: Sequence[Sequence[PageItem]]) -> Iterator[str]:
+    """The texts of lines and cells."""
+    for item in (item for items in pages for item in items):
+        if isinstance(item, RawTable):
+            yield from (cell.text for row in item.cells for cell in row)
+        else:
+            yield from (line.text for line in _lines(item))
 
 
 def _numbered(pages: Sequence[Sequence[PageItem]]) -> Iterator[list[PageItem]]:
@@ -59,9 +69,9 @@ def _table_moved(table: RawTable, by: int) -> RawTable:
     return replace(table, lines=[n + by for n in table.lines], alternatives=others)
 
 
-def _key(line: PlacedLine) -> str:
+def _key(line: PlacedLine, language: Language) -> str:
     """What running heads have in common: all but their numbers; those of captions tell tables apart."""
-    text = line.text if _CAPTION.match(line.text) else _DIGITS.sub("#", line.text)
+    text = line.text if is_caption(line.text, language) else _DIGITS.sub("#", line.text)
     return text.strip().lower()
 
 
@@ -72,11 +82,11 @@ def _lines(item: PageItem) -> tuple[PlacedLine, ...]:
     return (item,) if isinstance(item, PlacedLine) else ()
 
 
-def _furniture(pages: Sequence[Sequence[PageItem]]) -> set[str]:
+def _furniture(pages: Sequence[Sequence[PageItem]], language: Language) -> set[str]:
     """Running heads and feet: what stands at the edge of most pages, but for its numbers."""
     counts: Counter[str] = Counter()
     for items in pages:
-        counts.update({_key(line) for item in items for line in _lines(item) if _at_edge(line)})
+        counts.update({_key(line, language) for item in items for line in _lines(item) if _at_edge(line)})
     needed = max(2, 0.5 * (len(pages) - 1))
     return {key for key, count in counts.items() if count >= needed}
 
@@ -85,14 +95,14 @@ def _at_edge(line: PlacedLine) -> bool:
     return line.y1 <= EDGE or line.y0 >= 1 - EDGE
 
 
-def _is_furniture(item: PageItem, furniture: set[str]) -> bool:
+def _is_furniture(item: PageItem, furniture: set[str], language: Language) -> bool:
     lines = _lines(item)
     return bool(lines) and all(
-        _at_edge(line) and (_key(line) in furniture or is_page_number(line.text)) for line in lines
+        _at_edge(line) and (_key(line, language) in furniture or is_page_number(line.text, language)) for line in lines
     )
 
 
-def _notes_after(items: Sequence[PageItem]) -> Iterator[PageItem]:
+def _notes_after(items: Sequence[PageItem], language: Language) -> Iterator[PageItem]:
     """The items with the footnotes at the foot of a page behind the table that goes on over it, not in its midst."""
     i = 0
     while i < len(items):
@@ -105,7 +115,7 @@ def _notes_after(items: Sequence[PageItem]) -> Iterator[PageItem]:
             while end < len(items) and isinstance(items[end], PlacedLine):
                 end += 1
             after = items[end] if end < len(items) else None
-            if not (_are_notes(items[i:end]) and isinstance(after, RawTable) and continued([last], after)):
+            if not (_are_notes(items[i:end]) and isinstance(after, RawTable) and continued([last], after, language)):
                 break
             held += items[i:end]
             yield after
@@ -131,7 +141,7 @@ def _goes_on(above: PlacedLine, line: PlacedLine) -> bool:
     return line.text[:1].islower() or above.text.rstrip()[-1:] not in ".:!?"
 
 
-def _settled(items: Sequence[PageItem]) -> Iterator[Line | RawTable]:
+def _settled(items: Sequence[PageItem], language: Language) -> Iterator[TextLine | RawTable]:
     """Every row that stands alone as a table where the next or the last page goes on with it, else as lines."""
     before: RawTable | None = None
     for i, item in enumerate(items):
@@ -140,10 +150,10 @@ def _settled(items: Sequence[PageItem]) -> Iterator[Line | RawTable]:
         if isinstance(item, RawTable):
             found = item
         elif isinstance(item, LoneRow):
-            goes_on = isinstance(after, RawTable) and continued([item.table], after)
-            found = item.table if goes_on or (before and continued([before], item.table)) else None
+            goes_on = isinstance(after, RawTable) and continued([item.table], after, language)
+            found = item.table if goes_on or (before and continued([before], item.table, language)) else None
         before = found
         if found is not None:
             yield found
         else:
-            yield from (Line(line.text, line.number, line.after_blank) for line in _lines(item))
+            yield from (TextLine(line.text, line.number, line.after_blank) for line in _lines(item))

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
 
+from kronespor.language import languages
 from kronespor.reading.pdf.cells import Piece
 from kronespor.reading.pdf.regions import Region
 from kronespor.reading.pdf.words import is_year
@@ -23,7 +24,8 @@ NARROW = 4.0  # of a line's height: text wraps anyhow in columns not wider than 
 NAMED = 0.6  # of the lines with numbers: if so many have words too, lines are rows
 DATA = 0.5  # of the pieces after the first that are numbers, on a line of data
 
-_OPEN_END = re.compile(r"(?:[-–/,&]|\b(?:and|of|the|for|in|to|og|af|for|til|med|på|i|under|ved))$", re.IGNORECASE)
+_RUNS_ON = "|".join(each.sentences.runs_on.pattern for each in languages())
+_OPEN_END = re.compile(rf"(?:[-–/,&]|\b(?:{_RUNS_ON}))$", re.IGNORECASE)
 
 
 class Breaks:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import pypdfium2
 import pypdfium2.raw as pdfium
 
+from kronespor.language import Language
 from kronespor.reading.blocks import Parts
 from kronespor.reading.document import Link, Progress, ReadingError
 from kronespor.reading.facts import unwrap
@@ -48,8 +49,16 @@ class PageContent:
     scan: Scan | None = None
 
 
-def read_pdf(path: Path, progress: Progress | None = None, programs: Programs = NO_PROGRAMS) -> Parts:
-    """Read a PDF. `progress` is told how many pages of how many are read. ReadingError if it cannot be opened."""
+def read_pdf(
+    path: Path,
+    progress: Progress | None = None,
+    programs: Programs = NO_PROGRAMS,
+    language: Language | None = None,
+) -> Parts:
+    """Read a PDF, in the language that its text shows if none is given. ReadingError if it cannot be opened.
+
+    `progress` is told how many pages of how many are read.
+    """
     document = _open(path)
     try:
         contents = _read_pages(document, progress, programs.recogniser)
@@ -62,7 +71,7 @@ def read_pdf(path: Path, progress: Progress | None = None, programs: Programs = 
         raise ReadingError("pdf-pages-damaged")
     if parts.pages > MAX_PAGES:
         parts.remarks.append(Remark("pages-left-out", "notice", values={"pages": parts.pages, "most": MAX_PAGES}))
-    return assemble([content.items for content in contents], parts)
+    return assemble([content.items for content in contents], parts, language)
 
 
 def _open(path: Path) -> Any:

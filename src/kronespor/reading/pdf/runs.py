@@ -7,6 +7,7 @@ from itertools import pairwise
 
 import numpy as np
 
+from kronespor.language import languages
 from kronespor.reading.pdf.rules import Rule, meeting
 from kronespor.reading.pdf.words import Chunk, PageLine, is_numeric, text_of
 
@@ -26,11 +27,12 @@ JUSTIFIED = 0.6  # of the widest gap: in a line spread to fill its width no gap 
 AT_MARGIN, FULL = 0.1, 0.7  # of the page's width: where a line of text begins at most, and how long it is at least
 SAME_START = 2.0  # points: names of one column begin no further apart
 
-_NOTE_STARTS = ("note", "source", "kilde", "anm", "* ", "** ", "†")
-_CAPTION = re.compile(
-    r"(?:table|tabel|tableau|tabelle|figure|figur|chart|exhibit|box)\s+[A-Z]{0,2}[-.]?\d", re.IGNORECASE
-)
-_ASIDE = re.compile(r"\[.*\]|\(.*\)|.*\b(?:in (?:thousands|millions)|mio\. kr\.|1\.?000 kr\.)\W*", re.IGNORECASE)
+_NOTES = "|".join(each.headings.source_note.pattern for each in languages())
+_NOTE_START = re.compile(rf"\*{{1,2}} |†|{_NOTES}", re.IGNORECASE)
+_NAMES = "|".join(p.pattern for each in languages() for p in (each.headings.table, each.headings.figure))
+_CAPTION = re.compile(rf"(?:{_NAMES})\s+[A-Z]{{0,2}}[-.]?\d", re.IGNORECASE)
+_UNITS = "|".join(each.units.as_aside for each in languages())
+_ASIDE = re.compile(rf"\[.*\]|\(.*\)|.*\b(?:{_UNITS})\W*", re.IGNORECASE)
 
 
 class Text:
@@ -184,7 +186,7 @@ def _goes_on(text: Text, at: int, run: list[PageLine], across: list[Rule]) -> bo
     if any(above.middle < r[2] < line.middle for r in meeting(across, left, right)):
         return False
     only = line.chunks[0]
-    return only.text[:1].islower() and not only.text.lower().startswith(_NOTE_STARTS) and _in_one_column(only, run)
+    return only.text[:1].islower() and not _NOTE_START.match(only.text) and _in_one_column(only, run)
 
 
 def _in_one_column(chunk: Chunk, run: list[PageLine]) -> bool:

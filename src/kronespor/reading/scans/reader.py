@@ -6,6 +6,7 @@ from typing import Any
 
 from PIL import Image
 
+from kronespor.language import Language
 from kronespor.reading.blocks import Parts
 from kronespor.reading.document import Progress, ReadingError
 from kronespor.reading.pdf.assembly import assemble
@@ -22,7 +23,12 @@ LEAST_DPI, MOST_DPI = 70, 1300  # that a picture is believed to have
 A4_WIDTH = 8.27  # inches
 
 
-def read_picture(path: Path, progress: Progress | None = None, programs: Programs = NO_PROGRAMS) -> Parts:
+def read_picture(
+    path: Path,
+    progress: Progress | None = None,
+    programs: Programs = NO_PROGRAMS,
+    language: Language | None = None,
+) -> Parts:
     """Read a scanned document from a picture file; each frame of a TIFF is a page."""
     recogniser = programs.recogniser
     if recogniser is None:
@@ -36,7 +42,7 @@ def read_picture(path: Path, progress: Progress | None = None, programs: Program
     parts = Parts(pages=len(pages), remarks=[Remark("scan", "notice")])
     if not recogniser.knows_danish:
         parts.remarks.append(Remark("scan-without-danish", "warning"))
-    return assemble(pages, parts)
+    return assemble(pages, parts, language)
 
 
 def _pages(path: Path, progress: Progress | None, recogniser: Recogniser) -> Iterator[list[PageItem]]:

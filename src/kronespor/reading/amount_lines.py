@@ -1,0 +1,159 @@
+"""Where the amounts are in the lines of a table that has lost its columns."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from functools import cache
+
+from kronespor.amounts import candidates, is_nil
+from kronespor.language import YEAR, Language
+from kronespor.reading.headings import Header, TextLine
+
+_TOKENS = re.compile(r"\S+")
+_Word = tuple[str, int, int]  # text, start, end on its line
+
+
+@cache
+def _word_unit(language: Language) -> re.Pattern[str]:
+    """Matches a unit or a sign for shares behind an amount."""
+    units = rf"{language.units.words.pattern}|{language.units.share.pattern}"
+    return re.compile(rf"(?:{units})(?!\w)|%", re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class Lines:
+    """The lines of a text in which a table stands under `header`; `body` are the numbers (indices) of its own."""
+
+    lines: Sequence[TextLine]
+    body: Sequence[int]
+    header: Header
+    language: Language
+
+    def text(self, i: int) -> str:
+        """A line without the space around it."""
+        return self.lines[i].text.strip()
+
+    def is_total(self, label: str) -> bool:
+        """True where the words say that a row sums others."""
+        return self.language.rows.is_total(label)
+
+
+@dataclass
+class Group:
+    """The amounts of one row: the lines they stand on, the text before and after them on those lines."""
+
+    first: int
+    last: int
+    tokens: list[tuple[str, int, float]]  # text, line number, middle of the token on its line
+    before: str = ""
+    after: list[str] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class _Run:
+    """Numbers that follow one another among the words of a line: the words `start` to `end`, of which `kept`."""
+
+    line: str
+    words: Sequence[_Word]
+    start: int
+    end: int
+    kept: Sequence[_Word]
+
+    @property
+    def is_last(self) -> bool:
+        """True if nothing follows them on the line."""
+        return self.end == len(self.words)
+
+    @property
+    def is_alone(self) -> bool:
+        """True if nothing else stands on the line."""
+        return self.start == 0 and self.is_last
+
+    @property
+    def following(self) -> str:
+        """What follows them on the line."""
+        return "" if self.is_last else self.line[self.words[self.end][1] :]
+
+
+def amounts_in(
+    text: str, columns: int, has_source: bool, language: Language
+) -> tuple[str, list[tuple[str, float]], str] | None:
+    """Take a line apart: (text before, tokens with their middles, text after), or None if it holds no row's amounts.
+
+    A run of numbers counts if it ends the line, or if a source of funding (a capital letter or a bracket) follows it.
+    """
+    spread = text.replace("|", " ")
+    words = [(m.group(), m.start(), m.end()) for m in _TOKENS.finditer(spread)]
+    end = len(words)
+    while end > 0:
+        while end > 0 and not _is_cell(words[end - 1][0], language):
+            end -= 1
+        start = end
+        while start > 0 and _is_cell(words[start - 1][0], language):
+            start -= 1
+        run = _Run(spread, words, start, end, _trimmed(words[start:end], columns, start > 0))
+        if run.kept and _holds_amounts(run, columns, has_source, language):
+            return _taken_apart(run, language)
+        end = start
+    return None
+
+
+def _taken_apart(run: _Run, language: Language) -> tuple[str, list[tuple[str, float]], str]:
+    kept, after = list(run.kept), run.following.strip()
+    if _word_unit(language).match(after):
+        text, start, end = kept[-1]
+        kept[-1], after = (f"{text} {after}", start, end), ""
+    return run.line[: kept[0][1]].strip(), [(text, (a + b) / 2) for text, a, b in kept], after
+
+
+def _is_cell(text: str, language: Language) -> bool:
+    return is_nil(text) or bool(candidates(text, language))
+
+
+def _trimmed(run: Sequence[_Word], columns: int, has_label: bool) -> Sequence[_Word]:
+    """Drop numbers that belong to the name ("Budget 2021 0,6 0,6 0,6" has three columns)."""
+    if has_label:
+        run = run[max(0, len(run) - columns) :]
+    return run if len(run) <= columns else []
+
+
+def _holds_amounts(run: _Run, columns: int, has_source: bool, language: Language) -> bool:
+    numbers = [text for text, _, _ in run.kept if not is_nil(text)]
+    if not numbers:
+        return run.is_alone or (len(run.kept) == columns and run.is_last)
+    are_years = all(re.fullmatch(YEAR, text) for text in numbers)
+    if are_years and len(run.kept) < max(columns, 2) and not run.is_alone:
+        return False
+    if run.is_last:
+        return True
+    following = run.following
+    if _word_unit(language).match(following):
+        return columns == 1 and len(following.split()) <= 2
+    return has_source and (following[0].isupper() or following[0] == "(")
+
+
+def find_groups(table: Lines) -> list[Group]:
+    """The amounts of each row; numbers on lines of their own that follow one another make one row."""
+    columns = len(table.header.names)
+    groups: list[Group] = []
+    previous: int | None = None
+    for place, i in enumerate(table.body):
+        found = amounts_in(table.lines[i].text, columns, table.header.has_source, table.language)
+        if found is None:
+            continue
+        before, run, after = found
+        new = Group(i, i, [(t, table.lines[i].number, middle) for t, middle in run], before, [after] if after else [])
+        is_adjacent = previous is not None and place == previous + 1
+        if is_adjacent and _goes_on(groups[-1], new, columns):
+            groups[-1].tokens += new.tokens
+            groups[-1].last = i
+            groups[-1].after += new.after
+        else:
+            groups.append(new)
+        previous = place
+    return groups
+
+
+def _goes_on(last: Group, new: Group, columns: int) -> bool:
+    """Whether numbers on the next line belong to the same row."""
+    return not new.before and not last.after and len(last.tokens) + len(new.tokens) <= columns
