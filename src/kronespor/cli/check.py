@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 import click
 
 from kronespor.cli.papers import read_papers
-from kronespor.cli.speaking import _, complain, echo_json, language, severity, words
+from kronespor.cli.speaking import _, complain, echo_json, language, ngettext, severity, words
 from kronespor.footing import FootedDocument, Report, document_report, foot_document
 from kronespor.footing.report import check_json, message
 from kronespor.reading import Document
@@ -67,18 +67,16 @@ def print_document(console: "Console", document: Document, footed: FootedDocumen
 
 def _summary(document: Document, footed: FootedDocument) -> str:
     cells = [c for t in footed.tables for r in t.rows for c in r.cells if c.amount is not None]
-    counts = {
-        "path": document.path,
-        "tables": len(footed.tables),
-        "amounts": len(cells),
-        "proven": sum(c.proof == "proven" for c in cells),
-        "lists": len(footed.lists),
-        "findings": len(footed.findings),
-    }
-    text = _(
-        "%(path)s: %(tables)s tables, %(amounts)s amounts, %(proven)s proven, %(lists)s lists, %(findings)s findings"
+    proven = sum(c.proof == "proven" for c in cells)
+    lists, findings = len(footed.lists), len(footed.findings)
+    parts = (
+        ngettext("%(n)s table", "%(n)s tables", len(footed.tables)) % {"n": len(footed.tables)},
+        ngettext("%(n)s amount", "%(n)s amounts", len(cells)) % {"n": len(cells)},
+        _("%(n)s proven") % {"n": proven},
+        ngettext("%(n)s list", "%(n)s lists", lists) % {"n": lists},
+        ngettext("%(n)s finding", "%(n)s findings", findings) % {"n": findings},
     )
-    return text % counts
+    return f"{document.path}: {', '.join(parts)}"
 
 
 def _print_finding(console: "Console", finding: Remark) -> None:

@@ -231,7 +231,9 @@ def _list_json(one: FootedList) -> dict[str, Any]:
         "title": one.title,
         "printed_total": decimal_text(one.printed_total),
         "unit": "kr.",
-        "items": [{"label": i.label, "amount": decimal_text(i.kroner), "unit": "kr."} for i in one.items],
+        "items": [
+            {"label": i.label, "printed": i.printed, "amount": decimal_text(i.kroner), "unit": "kr."} for i in one.items
+        ],
     }
 
 
@@ -331,5 +333,5 @@ def _amount(text: str | None) -> Decimal | None:
 
 
 def _list_of(kept: Mapping[str, Any]) -> FootedList:
-    items = tuple(ListItem(i["label"], Decimal(i["amount"])) for i in kept["items"])
+    items = tuple(ListItem(i["label"], Decimal(i["amount"]), i["printed"]) for i in kept["items"])
     return FootedList(kept["id"], kept["title"], Decimal(kept["printed_total"]), items, kept["kind"])

@@ -1,0 +1,88 @@
+"""check, compare and look as they are seen: at 80 columns, on a wide terminal, piped, in Danish and in English."""
+
+import subprocess
+import sys
+from collections.abc import Mapping
+from importlib import resources
+from pathlib import Path
+
+import pytest
+
+from tests.databases import environment
+from tests.reading.papers import make_page
+
+SAMPLES = Path(str(resources.files("kronespor") / "samples"))
+NOTE, ANSWER = SAMPLES / "notat-2024.txt", SAMPLES / "svar-2026.txt"
+ROOM = {"80 columns": {"COLUMNS": "80"}, "wide": {"COLUMNS": "200"}, "piped": {}}
+SWAPPED = "Tabel 1: Indsatser (1.000 kr.)\n\nIndsats\t2024\t2025\nAlfa\t1.110\t200\nBeta\t540\t400\nI alt\t1.560\t600\n"
+
+
+def run(*args: str | Path, room: Mapping[str, str] | None = None) -> subprocess.CompletedProcess[str]:
+    env = {k: v for k, v in environment(Path("no-home")).items() if k != "COLUMNS"} | dict(room or {})
+    command = [sys.executable, "-m", "kronespor.cli.main", *map(str, args)]
+    return subprocess.run(command, capture_output=True, text=True, env=env, timeout=120, check=False)
+
+
+def whole(text: str) -> str:
+    """A text without what a layout puts between its words."""
+    return "".join(c for c in text if c.isalnum())
+
+
+@pytest.mark.parametrize("room", ROOM.values(), ids=ROOM)
+@pytest.mark.parametrize("years", [["--year", "2024"], []], ids=["one year", "all years"])
+def test_compare_shows_every_name_and_amount_at_any_width(room: Mapping[str, str], years: list[str]) -> None:
+    done = run("--lang", "da", "compare", NOTE, ANSWER, *years, room=room)
+    assert done.returncode == 0, done.stderr
+    lines = done.stdout.splitlines()
+    assert all(len(line) <= int(room.get("COLUMNS", "1000")) for line in lines)
+    for name in ("Støtte til Sabaah", "Øget indsats mod antisemitisme", "uændret", "lagt sammen", "ændret"):
+        assert whole(name) in whole(done.stdout), name
+    for amount in ("655.000", "700.000", "3.000.000", "8.555.000 kr.", "-455.000 kr."):
+        assert amount in done.stdout
+    assert max(len(line) for line in lines) > 60, "the names are not squeezed"
+
+
+def test_compare_in_english() -> None:
+    done = run("--lang", "en", "compare", NOTE, ANSWER, "--year", "2024", room=ROOM["80 columns"])
+    assert "merged: 3 rows add up to one" in done.stdout
+    assert "removed: left out of the later paper" in done.stdout
+
+
+def test_papers_without_common_tables_are_told(tmp_path: Path) -> None:
+    (tmp_path / "andet.txt").write_text(SWAPPED, "utf-8")
+    done = run("--lang", "da", "compare", tmp_path / "andet.txt", ANSWER)
+    assert (done.returncode, done.stdout.strip()) == (0, "Dokumenterne har ingen tabeller med fælles navne og år.")
+
+
+@pytest.mark.parametrize("room", ROOM.values(), ids=ROOM)
+def test_check_says_a_finding_and_its_cause_at_any_width(room: Mapping[str, str], tmp_path: Path) -> None:
+    (tmp_path / "notat.txt").write_text(SWAPPED, "utf-8")
+    done = run("--lang", "da", "check", tmp_path / "notat.txt", room=room)
+    assert done.returncode == 1
+    assert "»I alt«, 2024, skulle være 1.650, ikke 1.560: to cifre er byttet om" in done.stdout
+    assert "1 tabel, 6 beløb, 3 bevist, 0 lister, 1 bemærkning" in done.stdout
+
+
+def test_check_speaks_the_language_of_the_locale(tmp_path: Path) -> None:
+    (tmp_path / "notat.txt").write_text(SWAPPED, "utf-8")
+    danish = run("check", tmp_path / "notat.txt", room={"KRONESPOR_LANG": "da_DK.UTF-8"})
+    english = run("check", tmp_path / "notat.txt", room={"KRONESPOR_LANG": "en"})
+    assert "to cifre er byttet om" in danish.stdout
+    assert "digits swapped" in english.stdout
+
+
+def test_look_draws_a_page_and_says_so_in_the_readers_language(tmp_path: Path) -> None:
+    out = tmp_path / "side.png"
+    done = run("--lang", "da", "look", make_page(tmp_path), "-o", out, room=ROOM["80 columns"])
+    assert done.returncode == 0, done.stderr
+    assert done.stdout == f"{out} er skrevet: side 1 af 1 med 80 beløb.\n"
+    assert out.stat().st_size > 1000
+
+
+def test_look_wants_one_paper(tmp_path: Path) -> None:
+    for name in ("a.txt", "b.txt"):
+        (tmp_path / name).write_text(SWAPPED, "utf-8")
+    done = run("--lang", "da", "look", tmp_path)
+    assert done.returncode == 2
+    assert f"{tmp_path.name} rummer 2 dokumenter: angiv ét af dem." in done.stderr
+    assert sorted(p.name for p in tmp_path.iterdir()) == ["a.txt", "b.txt"]

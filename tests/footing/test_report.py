@@ -1,0 +1,112 @@
+"""The report of a document: the same values from JSON as went into it, and the words of its findings."""
+
+import json
+from decimal import Decimal
+from importlib import resources
+from pathlib import Path
+
+import jsonschema
+import pytest
+
+from kronespor.footing import Report, document_report, foot_document, report_json, report_of
+from kronespor.footing.report import check_json, message
+from kronespor.reading import read
+from kronespor.remarks import Remark, in_words
+
+SAMPLES = sorted(Path(str(resources.files("kronespor") / "samples")).glob("*.*"))
+SWAPPED = (
+    "Tabel 1: Indsatser (1.000 kr.)\n\n"
+    "Indsats\t2024\t2025\n<b>Børn</b>\t\t\nAlfa\t1.110\t200\nBeta\t540\t400\nI alt\t1.560\t600\n"
+)
+
+
+def report(path: Path) -> Report:
+    document = read(path)
+    return document_report(document, foot_document(document))
+
+
+@pytest.fixture
+def swapped(tmp_path: Path) -> Report:
+    """A paper whose total prints 1.560 for 1.650."""
+    path = tmp_path / "notat.txt"
+    path.write_text(SWAPPED, "utf-8")
+    return report(path)
+
+
+@pytest.mark.parametrize("sample", SAMPLES, ids=[s.stem for s in SAMPLES])
+@pytest.mark.parametrize("language", ["da", "en"])
+def test_json_gives_back_the_same_report_in_either_language(sample: Path, language: str) -> None:
+    before = report(sample)
+    kept = json.loads(json.dumps(report_json(before, language)))
+    assert report_of(kept) == before
+
+
+@pytest.mark.parametrize("language", ["da", "en"])
+def test_json_follows_the_schema_that_ships(language: str) -> None:
+    schema = json.loads((resources.files("kronespor.footing") / "check.schema.json").read_text("utf-8"))
+    unreadable = [{"path": "tom.txt", "message": "tom.txt is empty"}]
+    kept = json.loads(json.dumps(check_json([report(s) for s in SAMPLES], unreadable, language)))
+    jsonschema.validate(kept, schema)
+    assert len(kept["documents"]) == len(SAMPLES)
+
+
+def test_a_finding_has_its_figures_its_cause_and_its_words(swapped: Report) -> None:
+    (kept,) = report_json(swapped, "da")["findings"]
+    assert [kept[name] for name in ("kind", "severity", "table", "row", "column")] == [
+        "does-not-foot",
+        "error",
+        "1",
+        "I alt",
+        "2024",
+    ]
+    assert [kept[name] for name in ("printed", "expected", "difference")] == ["1560", "1650", "-90"]
+    assert kept["explanations"][0] == {
+        "kind": "transposition",
+        "text": "»I alt«, 2024, skulle være 1.650, ikke 1.560: to cifre er byttet om",
+    }
+    assert kept["message"] == (
+        "Tabel 1, »I alt«, 2024: Der står 1.560, men rækkerne giver 1.650; forskel -90 1.000 kr.: "
+        "»I alt«, 2024, skulle være 1.650, ikke 1.560: to cifre er byttet om"
+    )
+
+
+def test_a_finding_knows_its_document_page_and_cell(swapped: Report) -> None:
+    (finding,) = swapped.findings
+    place = finding.place
+    assert (place.document, place.page, place.table, place.row, place.column) == (
+        swapped.sha256,
+        1,
+        "1",
+        "I alt",
+        "2024",
+    )
+
+
+def test_what_is_accepted_stays_so_until_its_figures_change(swapped: Report, tmp_path: Path) -> None:
+    (tmp_path / "igen.txt").write_text(SWAPPED.replace("1.560", "1.569"), "utf-8")
+    (before,), (after,) = swapped.findings, report(tmp_path / "igen.txt").findings
+    after = after.at(document=before.place.document)
+    assert before.key == after.key
+    assert before.fingerprint != after.fingerprint
+
+
+def every_finding() -> list[Remark]:
+    return [f for sample in SAMPLES for f in report(sample).findings]
+
+
+def test_every_finding_of_the_samples_and_its_causes_read_in_both_languages() -> None:
+    for finding in every_finding():
+        danish, english = message(finding, "da"), message(finding, "en")
+        assert danish != english
+        assert "{" not in danish + english
+        assert not danish.startswith(finding.code)
+        for cause in finding.causes:
+            assert in_words(cause, "da") != in_words(cause, "en") != cause.code
+
+
+def test_an_amount_is_exact_in_json() -> None:
+    amounts = [
+        cell.kroner for s in SAMPLES for t in report(s).tables for row in t.rows for cell in row.cells if cell.kroner
+    ]
+    assert all(isinstance(a, Decimal) for a in amounts)
+    assert len(amounts) > 100
