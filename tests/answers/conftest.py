@@ -9,10 +9,10 @@ import pytest
 from django.utils import translation
 
 from kronespor.intake.recording import record_sheet
-from kronespor.register.booking import fund_named, initiative_named, plan_named
 from kronespor.register.events import Basis, Movement, record
 from kronespor.register.identity import recipient_named
 from kronespor.register.models import Committee, Decision, Meeting
+from kronespor.register.naming import fund_named, initiative_named, plan_named
 from tests.cli.test_commands import SAMPLES
 
 WORDS = (

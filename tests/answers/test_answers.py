@@ -19,9 +19,9 @@ from kronespor.answers.query import BREAKDOWNS, LAYOUTS, MEASURES, UNITS, Query
 from kronespor.answers.tables import AnswerTable
 from kronespor.answers.writing import FORMATS, WRITERS, differences, write
 from kronespor.language import fold
-from kronespor.register.booking import fund_named, initiative_named, plan_named
 from kronespor.register.events import Basis, Movement, record
 from kronespor.register.models import Decision, Initiative
+from kronespor.register.naming import fund_named, initiative_named, plan_named
 from tests.answers.conftest import drawn_register
 from tests.register.test_worked_example import book_the_answer_of_2020
 

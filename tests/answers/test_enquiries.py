@@ -10,9 +10,11 @@ from kronespor.answers.errors import AnswerError
 from kronespor.answers.models import AnswerVersion
 from kronespor.answers.query import Query
 from kronespor.register.acting import acting_as
-from kronespor.register.booking import BookingError, fund_named, plan_named
-from kronespor.register.events import Basis, allocate
+from kronespor.register.events import Basis
 from kronespor.register.models import Initiative
+from kronespor.register.naming import fund_named, plan_named
+from tests.events import allocate
+from tests.refusing import refused
 
 pytestmark = pytest.mark.django_db
 QUESTION = "Hvad er der afsat til Integrationshandleplan i 2024-2026, og hvad var oprindeligt afsat?"
@@ -35,7 +37,7 @@ def test_it_works(version: AnswerVersion) -> None:
 
 def test_with_four_eyes_who_wrote_it_does_not_release_it(version: AnswerVersion, settings: Any) -> None:
     settings.FOUR_EYES = True
-    with acting_as("sagsbehandler"), pytest.raises(BookingError, match="another person"):
+    with acting_as("sagsbehandler"), refused("another-person-books"):
         enquiries.release(version)
     with acting_as("leder"):
         assert enquiries.release(version).released_by == "leder"

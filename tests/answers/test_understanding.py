@@ -11,9 +11,9 @@ import pytest
 from kronespor.answers.answer import Wording, build_answer
 from kronespor.answers.query import MEASURES, Query
 from kronespor.answers.understanding import Known, Understood, known, understood
-from kronespor.register.booking import plan_named
 from kronespor.register.identity import recipient_named
 from kronespor.register.models import ActionPlan, Fund, Initiative
+from kronespor.register.naming import plan_named
 
 pytestmark = pytest.mark.django_db
 QUESTIONS: list[dict[str, Any]] = json.loads((Path(__file__).parent / "questions.json").read_text("utf-8"))

@@ -7,8 +7,9 @@ import pytest
 
 from kronespor.intake.assertions import deviations
 from kronespor.intake.storing import import_file
-from kronespor.register.booking import find_initiative, fund_named
-from kronespor.register.events import Basis, allocate
+from kronespor.register.events import Basis
+from kronespor.register.naming import find_initiative, fund_named
+from tests.events import allocate
 from tests.intake.test_main_job import booked, paper
 
 pytestmark = pytest.mark.django_db

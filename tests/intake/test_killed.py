@@ -20,8 +20,9 @@ import sys
 from datetime import date
 from kronespor.cli import database
 database.ready()
-from kronespor.register.booking import fund_named, initiative_named, plan_named
-from kronespor.register.events import Basis, allocate
+from kronespor.register.naming import fund_named, initiative_named, plan_named
+from kronespor.register.events import Basis
+from tests.events import allocate
 for n in range(10_000):
     done = allocate(
         initiative_named(plan_named("Handleplan"), f"Indsats {n % 5}"), fund_named("Budget24"), {2024: 100, 2025: 100},

@@ -10,11 +10,12 @@ from kronespor.intake import booking, reviewing
 from kronespor.intake.assertions import deviations
 from kronespor.intake.models import StoredDocument
 from kronespor.intake.storing import import_file
-from kronespor.intake.superseding import SupersedingError, find_document
+from kronespor.intake.superseding import find_document
 from kronespor.register.holdings import Query
 from kronespor.register.models import Transaction
 from tests.cli.test_commands import run
 from tests.intake.test_main_job import booked, paper
+from tests.refusing import refused
 
 pytestmark = pytest.mark.django_db
 
@@ -42,7 +43,7 @@ def test_what_waits_of_the_old_paper_is_rejected_with_the_reason(home: Path, tmp
     assert {i.reason for s in old.statements.all() for i in s.items.all()} == {
         f"superseded by b.txt ({new.sha256[:8]})"
     }
-    with pytest.raises(SupersedingError, match="There is no paper"):
+    with refused("no-document-in-force"):
         find_document("a.txt")
 
 

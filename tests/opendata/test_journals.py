@@ -14,9 +14,10 @@ import pytest
 from django.db.models import Sum
 
 from kronespor.opendata.journals import FORMATS, account_name, journal
-from kronespor.register.booking import fund_named, initiative_named, plan_named
-from kronespor.register.events import Basis, Movement, allocate, appropriate, carry_over, correct, virement
+from kronespor.register.events import Basis, Movement, correct
 from kronespor.register.models import Posting, Seal
+from kronespor.register.naming import fund_named, initiative_named, plan_named
+from tests.events import allocate, appropriate, carry_over, virement
 
 pytestmark = pytest.mark.django_db
 Balances = dict[str, Decimal]

@@ -12,8 +12,8 @@ from kronespor.planning import calendar, expiring
 from kronespor.planning.feed import icalendar
 from kronespor.planning.models import Deadline, Matter, Step
 from kronespor.planning.sheets import load_calendar
-from kronespor.register.booking import plan_named
 from kronespor.register.decisions import set_period
+from kronespor.register.naming import plan_named
 from kronespor.register.working_days import is_working_day, working_days_before
 from tests.planning.worked_example import INTEGRATION, SHEETS, Recorded
 

@@ -18,7 +18,7 @@ from kronespor.planning import calendar, papers, proposals, scenarios, versions
 from kronespor.planning.models import Matter, Proposal, Scenario
 from kronespor.planning.sheets import load_calendar, read_items, read_moves
 from kronespor.reading import read
-from kronespor.register.booking import fund_named, plan_named
+from kronespor.register.naming import fund_named, plan_named
 from kronespor.web.downloads import paper_file
 from tests.planning.worked_example import INTEGRATION, ONE, RACISM, SHEETS, Recorded
 

@@ -17,13 +17,17 @@ from kronespor.planning.models import Proposal
 from kronespor.planning.proposals import Content, Item
 from kronespor.planning.sheets import read_items
 from kronespor.register.acting import acting_as
-from kronespor.register.booking import BookingError, fund_named, plan_named, revision
-from kronespor.register.events import Basis, allocate, appropriate
+from kronespor.register.errors import RegisterError
+from kronespor.register.events import Basis
+from kronespor.register.ledger import revision
 from kronespor.register.models import Decision, Initiative, Transaction
+from kronespor.register.naming import fund_named, plan_named
 from kronespor.register.verification import verify_ledger
 from kronespor.remarks import Money, Place
+from tests.events import allocate, appropriate
 from tests.holding import held
 from tests.planning.worked_example import RACISM, SHEETS, Recorded
+from tests.refusing import refused
 
 pytestmark = pytest.mark.django_db
 
@@ -107,7 +111,7 @@ def test_from_the_draft_to_the_register_without_a_figure_typed_again(pot: Propos
     assert revision() == before and not Transaction.objects.filter(citation__case=f"proposal {pot.pk}").exists()
     proposals.decide(pot, decided())
     settings.FOUR_EYES = True
-    with acting_as("sagsbehandler"), pytest.raises(BookingError, match="another person"):
+    with acting_as("sagsbehandler"), refused("another-person-books"):
         proposals.book(pot)
     with acting_as("godkender"):
         entry = proposals.book(pot)
@@ -247,7 +251,7 @@ def test_no_edit_changes_the_register_and_booked_it_is_what_was_proposed(db: Non
         assert (revision(), set_aside()) == before
         chosen = [i for i in said(found).items if i.chosen]
         if standing.problems or not chosen:
-            with pytest.raises((PlanningError, BookingError)):
+            with pytest.raises((PlanningError, RegisterError)):
                 proposals.recommend(found)
                 proposals.decide(found, decided())
                 proposals.book(found)

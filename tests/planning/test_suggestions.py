@@ -10,7 +10,7 @@ from kronespor.planning import proposals, suggestions, versions
 from kronespor.planning.errors import PlanningError
 from kronespor.planning.models import Proposal
 from kronespor.planning.proposals import Content
-from kronespor.register.booking import fund_named, plan_named
+from kronespor.register.naming import fund_named, plan_named
 from tests.planning.worked_example import RACISM, Recorded
 
 pytestmark = pytest.mark.django_db

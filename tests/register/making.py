@@ -3,9 +3,9 @@
 from datetime import date
 from typing import Any
 
-from kronespor.register.booking import initiative_named, plan_named
 from kronespor.register.events import Basis
 from kronespor.register.models import Committee, Decision, Initiative, Meeting
+from kronespor.register.naming import initiative_named, plan_named
 
 
 def on(day: str, text: str = "sag", **more: Any) -> Basis:

@@ -13,13 +13,13 @@ import sys
 from datetime import date
 from kronespor.cli import database
 database.ready()
-from kronespor.register.booking import Leg, book, fund_named, initiative_named, plan_named
-from kronespor.register.events import account_of
+from kronespor.register.events import Basis, Movement, record
+from kronespor.register.naming import fund_named, initiative_named, plan_named
 for i in range(int(sys.argv[2])):
     fund = fund_named("Budget24")
     initiative = initiative_named(plan_named("Handleplan"), "Indsats " + sys.argv[1])
-    legs = [Leg(account_of(fund), fund, 2024, -100), Leg(account_of(initiative), fund, 2024, 100)]
-    book("allocation", legs, decided_on=date(2024, 1, 1), text=f"{sys.argv[1]}-{i}")
+    basis = Basis(date(2024, 1, 1), f"{sys.argv[1]}-{i}")
+    record("allocation", [Movement(fund, initiative, fund, 2024, 100)], basis)
 """
 
 

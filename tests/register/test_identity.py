@@ -5,13 +5,10 @@ from decimal import Decimal
 
 import pytest
 
-from kronespor.register.booking import BookingError, find_initiative, fund_named, initiative_named, plan_named
-from kronespor.register.events import allocate
 from kronespor.register.identity import (
     Share,
     current_name,
     is_cvr,
-    lineage,
     merge,
     move,
     recipient_named,
@@ -19,7 +16,10 @@ from kronespor.register.identity import (
     split,
 )
 from kronespor.register.models import Initiative
+from kronespor.register.naming import find_initiative, fund_named, initiative_named, plan_named
+from tests.events import allocate
 from tests.holding import held
+from tests.refusing import refused
 from tests.register.making import initiative, on
 
 pytestmark = pytest.mark.django_db
@@ -44,14 +44,13 @@ def test_merged_initiatives_go_on_as_one_with_all_they_had() -> None:
     merge([alfa, beta], both, on("2024-06-17", "Lægges sammen"))
     assert held("initiative", "year") == {("Alfa og Beta", 2024): 6_000, ("Alfa og Beta", 2025): 4_000}
     assert held("initiative", as_of=date(2024, 6, 16)) == {("Alfa",): 6_000, ("Beta",): 4_000}
-    assert [i.name for i in lineage(alfa)] == ["Alfa", "Beta", "Alfa og Beta"]
 
 
 def test_a_split_initiative_is_shared_to_the_oere() -> None:
     alfa, beta, gamma = funded("Alfa", 100_001), initiative("Beta"), initiative("Gamma")
     split(alfa, [Share(beta, 333), Share(gamma, 333), Share(alfa, 334)], on("2024-06-17"))
     assert held("initiative") == {("Alfa",): Decimal("334.01"), ("Beta",): 333, ("Gamma",): 333}
-    with pytest.raises(BookingError, match="1000 per mille"):
+    with refused("shares-not-whole"):
         split(beta, [Share(gamma, 999), Share(alfa, 2)], on("2024-06-18"))
 
 
@@ -60,8 +59,7 @@ def test_a_moved_initiative_is_counted_in_the_plan_of_the_day() -> None:
     after = move(alfa, plan_named("Ny plan"), on("2025-01-01", "Flyttes"))
     assert held("plan", as_of=date(2024, 12, 31)) == {("Handleplan",): 1_000}
     assert held("plan") == {("Ny plan",): 1_000}
-    assert lineage(after) == lineage(alfa)
-    with pytest.raises(BookingError, match="an earlier form of it"):
+    with refused("succeeds-itself"):
         move(after, plan_named("Handleplan"), on("2025-02-01"))
 
 
@@ -71,7 +69,7 @@ def test_what_was_split_may_be_merged_again_but_not_into_itself() -> None:
     merge([beta, gamma], delta, on("2025-01-01"))
     assert held("initiative") == {("Delta",): 1_000}
     for target in (delta, alfa):
-        with pytest.raises(BookingError, match="itself or an earlier form"):
+        with refused("succeeds-itself"):
             merge([delta], target, on("2025-02-01"))
 
 
@@ -93,10 +91,10 @@ def test_a_cvr_number_is_checked_by_its_modulus(number: str, right: bool) -> Non
 def test_a_recipient_is_one_by_name_and_by_number() -> None:
     one = recipient_named("Foreningen Alfa", "DK 64942212")
     assert recipient_named("foreningen alfa") == one == recipient_named("Alfa (forening)", "64942212")
-    with pytest.raises(BookingError, match="no CVR number"):
+    with refused("not-a-cvr-number"):
         recipient_named("Beta", "12345678")
     other = recipient_named("Foreningen Beta", "13585628")
-    with pytest.raises(BookingError, match="is Foreningen Beta, not Foreningen Alfa"):
+    with refused("cvr-of-another"):
         recipient_named("Foreningen Alfa", other.cvr)
 
 

@@ -30,7 +30,7 @@ def test_converted_amounts_stand_beside_the_original_and_add_up(home: Path) -> N
     assert "EXAMPLE, not for use" in loaded.stdout
     assert run("prices", EXAMPLE, home=home).returncode == 0  # again changes nothing
     report = json.loads(run("overview", "--prices", "2026", "--series", "service", "--json", home=home).stdout)
-    assert report["prices"]["level"] == 2026 and "EXAMPLE" in report["prices"]["source"]
+    assert report["prices"]["level"] == 2026 and "EKSEMPEL" in report["prices"]["source"]
     alfa, beta = report["plans"][0]["initiatives"]
     assert [y["converted"] for y in alfa["years"].values()] == ["109800", "36600"]
     assert (beta["years"]["2025"]["kroner"], beta["years"]["2025"]["converted"]) == ("66667", "70589")

@@ -20,10 +20,10 @@ from kronespor.intake.reviewing import Step, take, waiting
 from kronespor.intake.storing import import_file
 from kronespor.language import fold
 from kronespor.register import controls
-from kronespor.register.booking import plan_named
 from kronespor.register.history import RESERVE, differences
 from kronespor.register.holdings import Query, holdings
 from kronespor.register.models import Fund, Transaction
+from kronespor.register.naming import plan_named
 from kronespor.register.verification import verify_ledger
 from tests.cli.test_commands import SAMPLES
 

@@ -11,10 +11,11 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from kronespor.answers import enquiries
 from kronespor.answers.models import AnswerVersion, Enquiry
 from kronespor.answers.query import Query
-from kronespor.register.booking import fund_named
-from kronespor.register.events import Basis, allocate
+from kronespor.register.events import Basis
 from kronespor.register.models import ActionPlan, Initiative
+from kronespor.register.naming import fund_named
 from kronespor.web.roles import Role
+from tests.events import allocate
 from tests.web.conftest import SignedIn
 from tests.web.reading import fields, seen
 

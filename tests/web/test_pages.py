@@ -222,7 +222,7 @@ def test_an_amount_is_typed_in_danish_in_both_languages(register: None, signed_i
 
 
 def test_the_public_does_not_find_a_name_that_only_an_unpublished_paper_gives(register: None, client: Client) -> None:
-    from kronespor.register.booking import also_called
+    from kronespor.register.naming import also_called
 
     one = Initiative.objects.get(name="Arbejdspligt")
     also_called(one, "Hemmeligt arbejdsnavn")

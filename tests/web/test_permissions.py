@@ -113,8 +113,9 @@ def test_the_public_is_not_told_of_what_is_not_published(register: None, signed_
 
 
 def test_what_is_booked_after_the_publication_is_not_public(register: None, signed_in: SignedIn) -> None:
-    from kronespor.register.booking import fund_named, initiative_named, plan_named
-    from kronespor.register.events import Basis, allocate
+    from kronespor.register.events import Basis
+    from kronespor.register.naming import fund_named, initiative_named, plan_named
+    from tests.events import allocate
 
     secret = initiative_named(plan_named("Hemmelig handleplan"), "Hemmelig indsats")
     known = Initiative.objects.order_by("pk").first()

@@ -10,7 +10,7 @@ from kronespor.planning import versions
 from kronespor.planning.calendar import plan_step
 from kronespor.planning.models import Deadline, Matter, Proposal, Scenario
 from kronespor.register.balances import balances
-from kronespor.register.booking import revision
+from kronespor.register.ledger import revision
 from kronespor.register.models import ActionPlan
 from kronespor.web.roles import Role
 from tests.web.conftest import SignedIn

@@ -15,7 +15,7 @@ from kronespor.intake.storing import keep
 from kronespor.intake.verification import keepers
 from kronespor.reading import ReadingError
 from kronespor.register.acting import actor
-from kronespor.register.booking import ledger
+from kronespor.register.ledger import ledger
 from kronespor.sandbox import Reader
 
 MOST = 20 * 2**20

@@ -20,7 +20,7 @@ from kronespor.intake.activity import note
 from kronespor.intake.booking import another_person
 from kronespor.intake.models import StoredDocument
 from kronespor.register.acting import actor
-from kronespor.register.booking import ledger
+from kronespor.register.ledger import ledger
 from kronespor.register.working_days import working_days_after
 
 DAYS = 10

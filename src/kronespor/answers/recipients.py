@@ -41,7 +41,7 @@ def recipients(
 ) -> list[Received]:
     """The recipients that something is set aside for, the largest total first; four queries and one a plan named.
 
-    BookingError if a plan is not in the register.
+    RegisterError if a plan is not in the register.
     """
     query = Query(
         ("recipient", "plan", "year"), [plan_known(name).pk for name in plans], as_of=as_of, known_at=known_at

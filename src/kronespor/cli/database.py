@@ -58,7 +58,7 @@ def _alone() -> Iterator[None]:
     from django.conf import settings
     from django.db import connection
 
-    from kronespor.register.booking import LOCK
+    from kronespor.register.ledger import LOCK
 
     with (settings.HOME / ".migrating").open("w") as file:
         fcntl.flock(file, fcntl.LOCK_EX)

@@ -79,6 +79,7 @@ def _book(console: "Console", paths: list[Path]) -> None:
     from kronespor.intake.storing import import_file
     from kronespor.intake.verification import verify_files
     from kronespor.register.verification import verify_ledger
+    from kronespor.remarks import in_words
 
     console.rule("3/5 Import the papers and book the register")
     for n, path in enumerate(paths, start=1):
@@ -92,7 +93,8 @@ def _book(console: "Console", paths: list[Path]) -> None:
     waiting = reviewing.waiting().count()
     console.print(f"  {booked.transactions} transactions booked; {waiting} figures of the other papers wait in review.")
     ledger, (count, faults) = verify_ledger(), verify_files()
-    state = "whole and unchanged" if not (ledger.faults or faults) else "; ".join((*ledger.faults, *faults))
+    all_faults = [in_words(fault, "en") for fault in (*ledger.faults, *faults)]
+    state = "; ".join(all_faults) or "whole and unchanged"
     console.print(f"  The ledger ({ledger.transactions} transactions) and {count} stored papers are {state}.")
 
 

@@ -3,6 +3,7 @@
 import click
 
 from kronespor.cli import database
+from kronespor.remarks import in_words
 
 
 @click.command("verify")
@@ -16,7 +17,7 @@ def command(ctx: click.Context) -> None:
     ledger = verify_ledger()
     papers, faults = verify_files()
     for fault in (*ledger.faults, *faults):
-        click.echo(f"error: {fault}", err=True)
+        click.echo(f"error: {in_words(fault, 'en')}", err=True)
     click.echo(
         f"{ledger.transactions} transactions and {papers} papers verified; head of the chain {ledger.head[:16]}."
     )

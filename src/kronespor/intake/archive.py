@@ -24,12 +24,13 @@ from django.db import connection
 from django.db.models import Model, QuerySet
 
 from kronespor import __version__
+from kronespor.intake.errors import IntakeError
 from kronespor.intake.models import Upload
 from kronespor.intake.verification import keepers, verify_files
-from kronespor.register.booking import ledger
+from kronespor.register.ledger import ledger
 from kronespor.register.models import MonthSum, Revision, Seal
 from kronespor.register.verification import verify_ledger
-from kronespor.remarks import KronesporError
+from kronespor.remarks import Remark
 
 FORM = 1
 APPS = ("register", "intake", "planning", "answers", "account", "mfa", "socialaccount")
@@ -46,14 +47,10 @@ _PAPER = re.compile(r"files/[0-9a-f]{2}/([0-9a-f]{64})(?:\.[a-z0-9]{0,7})?")
 _WAITING = re.compile(r"inbox/[0-9a-f]{32}/\w[\w.-]*")
 
 
-class ArchiveError(KronesporError):
-    """A backup that cannot be written or restored; the message says why and what to do."""
-
-
 def backup(path: Path) -> int:
     """Write the register to `path`, whole or not at all; how many transactions it holds. No one writes meanwhile.
 
-    ArchiveError if a stored paper is gone or cannot be read.
+    IntakeError if a stored paper is gone or cannot be read.
     """
     part = path.with_name(f".{path.name}.part")
     try:
@@ -66,7 +63,9 @@ def backup(path: Path) -> int:
                 "head": last.sha256 if last else "",
                 "tables": {name(model): _write_table(archive, model) for model in tables()},
             }
-            for stored_as in sorted({s for m in keepers() for s in m.objects.values_list("stored_as", flat=True)}):
+            for stored_as in sorted(
+                {s for m in keepers() for s in m._default_manager.values_list("stored_as", flat=True)}
+            ):
                 _write_paper(archive, stored_as)
             for stored_as in _inbox():
                 _write_paper(archive, stored_as)
@@ -75,7 +74,7 @@ def backup(path: Path) -> int:
             os.fsync(file.fileno())
         part.replace(path)
     except OSError as error:
-        raise ArchiveError(f"{path} cannot be written ({error.strerror or error}): the backup was not made.") from error
+        raise IntakeError("backup-unwritable", path=str(path), error=error.strerror or str(error)) from error
     finally:
         part.unlink(missing_ok=True)
     return last.number if last else 0
@@ -84,17 +83,15 @@ def backup(path: Path) -> int:
 def restore(path: Path) -> int:
     """Restore a backup into an empty register, whole or not at all; how many transactions it holds.
 
-    ArchiveError if the register is not empty, or if the backup is damaged or its chain is not the one it names.
+    IntakeError if the register is not empty, or if the backup is damaged or its chain is not the one it names.
     """
     try:
         with zipfile.ZipFile(path) as archive, ledger():
             manifest = json.loads(archive.read("manifest.json"))
             if manifest["form"] != FORM or set(manifest["tables"]) != {name(model) for model in tables()}:
-                raise ArchiveError(
-                    f"{path} is a backup of another version ({manifest['version']}): restore it with that one."
-                )
-            if any(model.objects.exists() for model in tables()):
-                raise ArchiveError("The register is not empty: name a new folder in KRONESPOR_HOME to restore into.")
+                raise IntakeError("backup-of-another-version", path=str(path), version=str(manifest["version"]))
+            if any(model._default_manager.exists() for model in tables()):
+                raise IntakeError("register-not-empty")
             for entry in archive.namelist():
                 if found := _PAPER.fullmatch(entry):
                     _restore_paper(archive, entry, found[1])
@@ -105,9 +102,9 @@ def restore(path: Path) -> int:
             _reset_sequences()
             _prove(manifest)
     except DAMAGED as error:
-        raise ArchiveError(f"{path} is no backup of a register, or a damaged one: take another.") from error
+        raise IntakeError("backup-damaged", path=str(path)) from error
     except OSError as error:
-        raise ArchiveError(f"{path} cannot be restored ({error.strerror or error}).") from error
+        raise IntakeError("backup-unrestorable", path=str(path), error=error.strerror or str(error)) from error
     return int(manifest["transactions"])
 
 
@@ -116,8 +113,8 @@ def _prove(manifest: dict[str, Any]) -> None:
     _, faults = verify_files()
     found = (ledger_now.transactions, ledger_now.head if ledger_now.transactions else "")
     if found != (manifest["transactions"], manifest["head"]) or ledger_now.faults or faults:
-        what = next(iter([*ledger_now.faults, *faults]), "the chain ends elsewhere")
-        raise ArchiveError(f"The backup does not hold what it says ({what}): nothing was restored; take another.")
+        what = next(iter([*ledger_now.faults, *faults]), Remark("chain-ends-elsewhere"))
+        raise IntakeError("backup-unproven", what=what)
 
 
 def tables() -> list[type[Model]]:
@@ -150,7 +147,7 @@ def _fields(model: type[Model]) -> list[str]:
 def _write_table(archive: zipfile.ZipFile, model: type[Model]) -> int:
     fields, count = _fields(model), 0
     with archive.open(f"tables/{name(model)}.jsonl", "w", force_zip64=True) as file:
-        for row in model.objects.order_by("pk").values_list(*fields).iterator(chunk_size=CHUNK):
+        for row in model._default_manager.order_by("pk").values_list(*fields).iterator(chunk_size=CHUNK):
             text = json.dumps(dict(zip(fields, row, strict=True)), ensure_ascii=False, default=_as_text)
             file.write(text.encode() + b"\n")
             count += 1
@@ -172,11 +169,16 @@ def _restore_table(archive: zipfile.ZipFile, model: type[Model], count: int) -> 
             waiting.append(model(**{k: fields[k].to_python(v) if v is not None else None for k, v in values.items()}))
             count -= 1
             if len(waiting) == CHUNK:
-                model.objects.bulk_create(waiting)
+                model._default_manager.bulk_create(waiting)
                 waiting = []
-    model.objects.bulk_create(waiting)
+    model._default_manager.bulk_create(waiting)
     if count:
         raise ValueError(f"{name(model)} has not as many rows as it should")
+
+
+def _kept() -> list[str]:
+    """The files that anything in the register names."""
+    return sorted({s for m in keepers() for s in m._default_manager.values_list("stored_as", flat=True)})
 
 
 def _inbox() -> QuerySet[Upload, str]:
@@ -188,7 +190,7 @@ def _inbox() -> QuerySet[Upload, str]:
 def _write_paper(archive: zipfile.ZipFile, stored_as: str) -> None:
     path = settings.HOME / stored_as
     if not path.is_file():
-        raise ArchiveError(f"The stored paper {stored_as} is gone: the backup was not made; see `kronespor verify`.")
+        raise IntakeError("stored-file-gone", name=stored_as)
     archive.write(path, stored_as)
 
 

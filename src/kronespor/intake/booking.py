@@ -9,13 +9,18 @@ from django.conf import settings
 from django.db.models import QuerySet
 from django.utils import timezone
 
+from kronespor.intake.errors import IntakeError
 from kronespor.intake.models import DraftItem
 from kronespor.intake.standing import Standing, standing
 from kronespor.intake.storing import NO_SOURCE
 from kronespor.register.acting import actor
-from kronespor.register.booking import BookingError, Leg, book, fund_named, initiative_named, ledger, plan_named
-from kronespor.register.events import account_of
+from kronespor.register.citations import Citation
+from kronespor.register.errors import RegisterError
+from kronespor.register.events import REFUSED, Basis, Movement, Party, breaches_of, record
+from kronespor.register.ledger import ledger
 from kronespor.register.models import Decision, Transaction
+from kronespor.register.naming import fund_named, initiative_named, plan_named
+from kronespor.remarks import Remark
 
 State = DraftItem.State
 
@@ -28,13 +33,19 @@ class Booked:
     agreeing: int
 
 
-def book_items(items: Sequence[DraftItem], decided_on: date | None = None, decision: Decision | None = None) -> Booked:
+def book_items(
+    items: Sequence[DraftItem],
+    decided_on: date | None = None,
+    decision: Decision | None = None,
+    overrule: str = "",
+) -> Booked:
     """Book items: what the register lacks to the figure stated. All or none.
 
-    BookingError where two persons are asked for and whoever acts has imported or reviewed one of the items.
+    RegisterError with all breaches where controls speak against it; `overrule`: why it is booked all the same.
+    IntakeError where two persons are asked for and whoever acts has imported or reviewed one of the items.
 
     A figure that no person has accepted and that the register contradicts is left waiting, with the reason.
-    BookingError where the register holds an accepted figure under another source.
+    RegisterError where the register holds an accepted figure under another source.
 
     One transaction a row of a statement and decision: that of review, else `decision`. Decided on the day given, else
     on the decision's, else the day the paper is dated, else today.
@@ -45,29 +56,44 @@ def book_items(items: Sequence[DraftItem], decided_on: date | None = None, decis
         item.decision = item.decision or decision
         rows[item.statement_id, item.row, item.decision_id].append(item)
     booked = agreeing = 0
+    refusals: list[Remark] = []
     with ledger():
         register = standing(items)
         for members in rows.values():
             if _left_waiting(members, register):
                 continue
-            entry = _book_row(members, decided_on, register)
+            try:
+                entry = _book_row(members, decided_on, register, overrule)
+            except RegisterError as error:
+                if error.remark.code != REFUSED:
+                    raise
+                refusals.append(error.remark)
+                continue
             for item in members:
                 item.transaction = entry
                 item.state = State.BOOKED if entry else State.AGREES
             DraftItem.objects.bulk_update(members, ["transaction", "state", "initiative", "decision"])
             booked += entry is not None
             agreeing += entry is None
+        if refusals:
+            raise RegisterError(_together(refusals))
     return Booked(booked, agreeing)
 
 
+def _together(refusals: Sequence[Remark]) -> Remark:
+    """One refusal with the breaches of all, each once."""
+    breaches = {breach.key: breach for one in refusals for breach in breaches_of(one)}
+    return Remark(REFUSED, values={"text": refusals[0].values["text"], "breaches": tuple(breaches.values())})
+
+
 def another_person(authors: Iterable[str]) -> None:
-    """Let pass whoever acts and is none of the authors. BookingError else, where two persons are asked for."""
+    """Let pass whoever acts and is none of the authors. IntakeError else, where two persons are asked for."""
     if not settings.FOUR_EYES:
         return
     if not actor():
-        raise BookingError("Two persons are asked for, and nobody says who books: name yourself in KRONESPOR_USER.")
+        raise IntakeError("nobody-acts")
     if actor() in authors:
-        raise BookingError(f"{actor()} has drafted or reviewed what is to be booked: another person must book it.")
+        raise IntakeError("another-person-books", person=actor())
 
 
 def _left_waiting(items: Sequence[DraftItem], register: Standing) -> bool:
@@ -105,19 +131,21 @@ def accepted_items() -> QuerySet[DraftItem]:
     )
 
 
-def _book_row(items: Sequence[DraftItem], decided_on: date | None, register: Standing) -> Transaction | None:
+def _book_row(
+    items: Sequence[DraftItem], decided_on: date | None, register: Standing, overrule: str
+) -> Transaction | None:
     first = items[0]
     statement, document = first.statement, first.statement.document
     if not first.fund:
-        raise BookingError(f"'{first.label}': {NO_SOURCE}; give one in review before booking.")
+        raise RegisterError(f"'{first.label}': {NO_SOURCE}; give one in review before booking.")
     plan = plan_named(statement.plan)
     initiative = first.initiative or initiative_named(plan, first.label, first.description, first.theme)
-    legs = []
+    movements = []
     has_before = False
     for item in items:
         item.initiative = initiative
         if elsewhere := register.other_source(item, initiative.pk):
-            raise BookingError(
+            raise RegisterError(
                 f"'{item.label}': {elsewhere}; booking {item.fund} too would count it twice: in review, reject item "
                 f"{item.pk}, or give it the register's source."
             )
@@ -125,35 +153,40 @@ def _book_row(items: Sequence[DraftItem], decided_on: date | None, register: Sta
         has_before = has_before or bool(register.other_figure(item, initiative.pk))
         change = register.change(item, initiative.pk)
         register.take(item, initiative.pk)
-        citation = _citation(item)
-        common = {"fund": fund, "fiscal_year": item.fiscal_year, "price_level": item.price_level, "citation": citation}
-        legs.append(Leg(account_of(fund), amount=-change, **common))
-        legs.append(Leg(account_of(initiative), amount=change, **common))
-    if not any(leg.amount for leg in legs):
+        if change:
+            pair: tuple[Party, Party] = (fund, initiative) if change > 0 else (initiative, fund)
+            movements.append(
+                Movement(
+                    *pair,
+                    fund,
+                    item.fiscal_year,
+                    abs(change),
+                    price_level=item.price_level,
+                    citation=_citation(item).as_json(),
+                )
+            )
+    if not movements:
         return None
     kind = Transaction.Kind.CORRECTION if has_before else Transaction.Kind.OPENING
     held_on = first.decision.meeting.held_on if first.decision else None
     day = decided_on or held_on or document.dated or timezone.localdate()
     text = f"{initiative.name}: {document.name}, tabel {statement.table}"
     citation = {"document": document.sha256, "table": statement.table}
-    return book(kind, legs, decided_on=day, text=text, decision=first.decision, citation=citation)
+    return record(kind, movements, Basis(day, text, first.decision, citation, overrule))
 
 
-def _citation(item: DraftItem) -> dict[str, str | int]:
+def _citation(item: DraftItem) -> Citation:
     document = item.statement.document
-    citation: dict[str, str | int] = {
-        "document": document.sha256,
-        "name": document.name,
-        "title": document.title,
-        "table": item.statement.table,
-        "row": item.row,
-        "column": str(item.fiscal_year),
-        "line": item.line,
-        "printed": item.printed,
-        "proof": item.proof,
-    }
-    if item.note:
-        citation["note"] = item.note
-    if item.amount != item.read_amount:
-        citation["corrected_from"] = item.read_amount
-    return citation
+    return Citation(
+        document=document.sha256,
+        name=document.name,
+        title=document.title,
+        table=item.statement.table,
+        row=item.row,
+        column=str(item.fiscal_year),
+        line=item.line,
+        printed=item.printed,
+        proof=item.proof,
+        note=item.note,
+        corrected_from=item.read_amount if item.amount != item.read_amount else None,
+    )

@@ -12,17 +12,14 @@ from django.utils import timezone
 
 from kronespor.intake.activity import note
 from kronespor.intake.assertions import deviations
+from kronespor.intake.errors import IntakeError
 from kronespor.intake.models import Case, Comment, Statement, StoredFinding
 from kronespor.register import controls
 from kronespor.register.acting import actor
-from kronespor.register.booking import ledger
-from kronespor.remarks import KronesporError
+from kronespor.register.ledger import ledger
+from kronespor.remarks import in_words
 
 SEVERITIES = ("error", "warning", "notice")
-
-
-class InboxError(KronesporError):
-    """What was asked cannot be done with a finding; the message says why."""
 
 
 @dataclass(frozen=True)
@@ -57,11 +54,11 @@ def entries() -> list[Entry]:
 
 
 def entry(key: str) -> Entry:
-    """The finding of this key. InboxError if it is no more."""
+    """The finding of this key. IntakeError if it is no more."""
     for found in entries():
         if found.key == key:
             return found
-    raise InboxError("This finding is no more: its figures have come to agree.")
+    raise IntakeError("This finding is no more: its figures have come to agree.")
 
 
 def _with(found: Entry, case: Case | None) -> Entry:
@@ -92,9 +89,8 @@ def _of_assertions() -> Iterable[Entry]:
 
 
 def _of_controls() -> Iterable[Entry]:
-    for b in controls.findings():
-        if not b.reason:
-            yield Entry(_hash([b.kind, b.place]), _hash([b.message]), b.kind, "error", b.message)
+    for breach in controls.findings():
+        yield Entry(breach.key, breach.fingerprint, breach.code, "error", in_words(breach, "en"))
 
 
 def _hash(parts: list[str]) -> str:
@@ -102,9 +98,9 @@ def _hash(parts: list[str]) -> str:
 
 
 def accept(key: str, reason: str) -> None:
-    """Let a finding be: it opens again if its figures change. InboxError without a reason."""
+    """Let a finding be: it opens again if its figures change. IntakeError without a reason."""
     if not reason.strip():
-        raise InboxError("Say why the finding is accepted.")
+        raise IntakeError("Say why the finding is accepted.")
     _settle(key, Case.State.ACCEPTED, reason)
 
 
@@ -130,9 +126,9 @@ def assign(key: str, owner: str) -> None:
 
 
 def comment(key: str, text: str) -> None:
-    """Say something about a finding. InboxError if nothing is said."""
+    """Say something about a finding. IntakeError if nothing is said."""
     if not text.strip():
-        raise InboxError("The comment is empty.")
+        raise IntakeError("The comment is empty.")
     with ledger():
         Comment.objects.create(case=_case(key), written_by=actor(), written_at=timezone.now(), text=text.strip())
 

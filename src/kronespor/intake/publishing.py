@@ -8,7 +8,7 @@ from django.utils import timezone
 from kronespor.intake.activity import note
 from kronespor.intake.models import Publication, StoredDocument
 from kronespor.register.acting import actor
-from kronespor.register.booking import ledger
+from kronespor.register.ledger import ledger
 
 
 def publish(papers: Iterable[StoredDocument] = (), text: str = "") -> Publication:

@@ -25,9 +25,9 @@ from django_tasks import TaskResultStatus, task
 from django_tasks_db.management.commands.db_worker import Worker
 from django_tasks_db.models import DBTaskResult
 
+from kronespor.intake.errors import IntakeError
 from kronespor.intake.models import StoredDocument, Upload
 from kronespor.intake.storing import durably, import_file
-from kronespor.intake.superseding import SupersedingError
 from kronespor.reading import ReadingError
 from kronespor.register.acting import acting_as, actor
 from kronespor.remarks import Remark
@@ -103,7 +103,7 @@ def _import(upload: Upload, reader: Reader, path: Path, name: str, problem: Rema
             raise ReadingError(problem)
         document = reader.read(path, shown, _progress(upload))
         done = import_file(path, upload.plan, document, upload.supersedes)
-    except (ReadingError, SupersedingError) as error:
+    except (ReadingError, IntakeError) as error:
         return {"name": shown, "problem": told(str(error))}
     counts = {"statements": done.statements, "findings": done.findings, "figures": done.items, "ready": done.ready}
     return {"name": shown, "document": done.document.sha256, "new": done.new, **counts}

@@ -1,69 +1,81 @@
-"""Record decisions from a sheet (CSV): one row a movement, the rows of one case one transaction."""
+"""Record decisions: what a matter decided, typed; and the sheets (CSV) that say it, one row a movement."""
 
-import csv
 import hashlib
-import io
 import json
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date
+from decimal import Decimal
 from pathlib import Path
-from typing import Any
 
 from django.conf import settings
 from django.utils import timezone
 
-from kronespor.amounts import parse_kroner
+from kronespor.intake.errors import IntakeError
 from kronespor.intake.models import ProposedSheet
-from kronespor.intake.successions import IDENTITY, go_on
+from kronespor.intake.sheets import SheetRow, read_sheet
+from kronespor.intake.successions import IDENTITY, Continuation, go_on
 from kronespor.register.acting import actor
-from kronespor.register.booking import (
-    BookingError,
-    fund_named,
-    initiative_named,
-    ledger,
-    plan_named,
+from kronespor.register.citations import Citation
+from kronespor.register.errors import RegisterError
+from kronespor.register.events import Basis, Movement, Party, correct, record
+from kronespor.register.ledger import ledger
+from kronespor.register.models import (
+    ActionPlan,
+    Committee,
+    Decision,
+    ExpenditureType,
+    Fund,
+    Initiative,
+    Meeting,
+    Recipient,
+    Transaction,
 )
-from kronespor.register.events import OUTSIDE, Basis, Movement, Owner, correct, record
-from kronespor.register.identity import recipient_named
-from kronespor.register.models import Committee, Decision, ExpenditureType, Fund, Initiative, Meeting, Transaction
-from kronespor.remarks import KronesporError
+from kronespor.register.parties import in_register, unsaved_fund, unsaved_party
 
 COLUMNS = (
     "case", "kind", "decided_on", "committee", "decision", "url", "neutral", "text", "from", "to", "fund", "year",
     "amount", "type", "price_level", "recipient", "cvr", "paper", "place", "corrects", "overrule", "share",
 )  # fmt: skip
-"""The columns of a sheet; the first eight and the last two are read from a case's first row."""
+"""The columns of a sheet; the first eight and the last two are read from a matter's first row."""
 NEEDED = ("case", "kind", "decided_on", "from", "to", "fund", "year", "amount")
 KINDS = frozenset(Transaction.Kind.values) | IDENTITY
 LATER = frozenset({"share"})
-"""Columns that earlier versions did not have: where they are empty, a case's content is what it was then."""
+"""Columns that earlier versions did not have: where they are empty, a matter's content is what it was then."""
 TYPES = frozenset(ExpenditureType.values)
 
 
-class SheetError(KronesporError):
-    """A sheet that cannot be recorded; the message names the line and says what to do."""
-
-
 @dataclass(frozen=True)
-class SheetRow:
-    """A row of a sheet and its line in the file."""
+class Matter:
+    """What was decided in one matter: movements of one kind, decided on one day, or how initiatives go on.
 
-    line: int
-    values: dict[str, str]
+    `name`: by which the register knows that it is recorded; `content`: the SHA-256 of what its sheet says, by which
+    another content is told. `corrects`: the name of the matter that it takes back and replaces.
+    """
 
-    def __getitem__(self, name: str) -> str:
-        return self.values[name]
+    name: str
+    kind: str
+    decided_on: date
+    decision: Decision | None = None
+    text: str = ""
+    movements: tuple[Movement, ...] = ()
+    continuations: tuple[Continuation, ...] = ()
+    cited: Citation = field(default_factory=Citation)
+    corrects: str = ""
+    overrule: str = ""
+    content: str = ""
 
-    @classmethod
-    def of(cls, line: int, values: dict[str, str]) -> "SheetRow":
-        """A row that was never in a file; what is not said is empty."""
-        return cls(line, {n: values.get(n, "") for n in COLUMNS})
+    @property
+    def basis(self) -> Basis:
+        """What its transaction rests on."""
+        citation = {"case": self.name, "case_sha256": self.content, **self.cited.as_json()}
+        text = self.text or (self.decision.title if self.decision else self.name)
+        return Basis(self.decided_on, text, self.decision, citation, self.overrule)
 
 
 @dataclass(frozen=True)
 class Recorded:
-    """What a sheet did: transactions booked, and cases that were recorded before.
+    """What a sheet did: transactions booked, and matters that were recorded before.
 
     `proposed`: nothing was booked, since another person is to record the same sheet.
     """
@@ -73,166 +85,16 @@ class Recorded:
     proposed: bool = False
 
 
-def record_sheet(path: Path) -> Recorded:
-    """Book every case of a sheet, all or none; a case that is recorded already is left as it is.
-
-    SheetError where a case was recorded with other content: what is booked is corrected, not overwritten.
-    """
-    cases: dict[str, list[SheetRow]] = {}
-    for row in read_rows(path):
-        cases.setdefault(row["case"], []).append(row)
-    booked = known = 0
+def record_matter(matter: Matter) -> Transaction:
+    """Book the movements of a matter as one transaction. RegisterError if the register refuses them."""
     with ledger():
-        if settings.FOUR_EYES and not _proposed_by_another(path):
-            return Recorded(0, 0, proposed=True)
-        for case, rows in cases.items():
-            done = _record_case(case, rows)
-            booked += done
-            known += not done
-    return Recorded(booked, known)
-
-
-def _proposed_by_another(path: Path) -> bool:
-    """True if another person has put this very sheet forward; else it is put forward now."""
-    if not actor():
-        raise SheetError("Two persons are asked for, and nobody says who records: name yourself in KRONESPOR_USER.")
-    sha256 = hashlib.sha256(path.read_bytes()).hexdigest()
-    said = {"name": path.name[:300], "proposed_by": actor(), "proposed_at": timezone.now()}
-    sheet, _ = ProposedSheet.objects.get_or_create(sha256=sha256, defaults=said)
-    return sheet.proposed_by != actor()
-
-
-def read_rows(path: Path) -> list[SheetRow]:
-    """The rows of a sheet of decisions, checked one by one. SheetError names the first that is wrong."""
-    found = []
-    for row in read_sheet(path, COLUMNS, NEEDED):
-        _check(path, row)
-        found.append(row)
-    return found
-
-
-def read_sheet(path: Path, columns: Sequence[str], needed: Sequence[str]) -> list[SheetRow]:
-    """The rows of a CSV sheet that may have these columns and must have some; empty rows are left out.
-
-    SheetError if it cannot be read, or has other columns.
-    """
-    try:
-        text = path.read_text("utf-8-sig")
-    except (OSError, UnicodeDecodeError) as error:
-        raise SheetError(f"{path} cannot be read as a sheet: save it as CSV in UTF-8.") from error
-    delimiter = ";" if ";" in text.partition("\n")[0] else ","
-    reader = csv.DictReader(io.StringIO(text), delimiter=delimiter)
-    names = set(reader.fieldnames or ())
-    if missing := [n for n in needed if n not in names]:
-        raise SheetError(f"{path} has no column {' and no column '.join(missing)}; a sheet has {', '.join(columns)}.")
-    if unknown := sorted(n for n in names if n not in columns):
-        raise SheetError(f"{path} has a column '{unknown[0]}' that no sheet has; there is {', '.join(columns)}.")
-    found = []
-    for raw in reader:
-        row = SheetRow(reader.line_num, {n: (raw.get(n) or "").strip() for n in columns})
-        if any(row.values.values()):
-            found.append(row)
-    return found
-
-
-def _check(path: Path, row: SheetRow) -> None:
-    where = f"{path} line {row.line}"
-    moves = row["kind"] in IDENTITY
-    rules: tuple[tuple[bool, str], ...] = (
-        (bool(row["case"]), "there is no case: give its rows one name or number"),
-        (row["kind"] in KINDS, f"'{row['kind']}' is no kind of event; write one of {', '.join(sorted(KINDS))}"),
-        (_reads(date.fromisoformat, row["decided_on"]), f"'{row['decided_on']}' is no day; write 2024-12-31"),
-        (moves or bool(row["fund"]), "there is no fund"),
-        (moves or (row["year"].isdigit() and 1990 <= int(row["year"]) <= 2100), f"'{row['year']}' is no year"),
-        (moves or _reads(parse_kroner, row["amount"]), f"'{row['amount']}' is no amount; write kroner, as 1.250.000"),
-        (
-            not moves or not (row["fund"] or row["year"] or row["amount"]),
-            "it names no money: all of it goes along",
-        ),
-        (bool(row["share"]) == (row["kind"] == "split"), "a split, and nothing else, has a share, in percent"),
-        (
-            row["type"] in {"", *TYPES},
-            f"'{row['type']}' is no expenditure type; write one of {', '.join(sorted(TYPES))}",
-        ),
-        (set(row["neutral"].split()) <= TYPES, f"'{row['neutral']}' names no expenditure types"),
-        (not row["price_level"] or row["price_level"].isdigit(), f"'{row['price_level']}' is no year of prices"),
-        (bool(row["from"]) and bool(row["to"]), "it is not said where the money comes from and goes to"),
-    )
-    for holds, message in rules:
-        if not holds:
-            raise SheetError(f"{where}: {message}.")
-
-
-def _reads(read: Callable[[str], Any], text: str) -> bool:
-    try:
-        read(text)
-    except ValueError:
-        return False
-    return True
-
-
-def _record_case(case: str, rows: Sequence[SheetRow]) -> bool:
-    first = rows[0]
-    for row in rows:
-        if (row["kind"], row["decided_on"]) != (first["kind"], first["decided_on"]):
-            raise SheetError(f"Case {case} (line {row.line}): one case is one kind of event, decided on one day.")
-    if (first["kind"] == Transaction.Kind.CORRECTION) != bool(first["corrects"]):
-        raise SheetError(f"Case {case} (line {first.line}): a correction says in 'corrects' which case; others do not.")
-    content = _digest(rows)
-    before = Transaction.objects.filter(citation__case=case).order_by("pk").first()
-    if before is not None:
-        if before.citation.get("case_sha256") == content:
-            return False
-        raise SheetError(
-            f"Case {case} is recorded with other content: give the change a case of its own whose column 'corrects' "
-            f"says {case}."
-        )
-    held_on, neutral = date.fromisoformat(first["decided_on"]), first["neutral"].split()
-    said = first["decision"]
-    decision = decision_of(first["committee"], held_on, said, first["url"], neutral) if said else None
-    if first["kind"] in IDENTITY:
-        try:
-            return go_on(first["kind"], [(r["from"], r["to"], r["share"]) for r in rows], _basis(case, rows, decision))
-        except BookingError as error:
-            raise SheetError(f"Case {case} (line {first.line}): {error}") from error
-    record_case(case, rows, decision)
-    return True
-
-
-def record_case(case: str, rows: Sequence[SheetRow], decision: Decision | None) -> Transaction:
-    """Book the movements of one case, which are of one kind and decided on one day, as one transaction.
-
-    SheetError, which names the case, if the register refuses them.
-    """
-    first, basis = rows[0], _basis(case, rows, decision)
-    try:
-        movements = [_movement(row) for row in rows]
-        if first["corrects"]:
-            return correct(_recorded(first["corrects"]), movements, basis)
-        return record(first["kind"], movements, basis)
-    except BookingError as error:
-        raise SheetError(f"Case {case} (line {first.line}): {error}") from error
-
-
-def _digest(rows: Sequence[SheetRow]) -> str:
-    """The SHA-256 of what the rows of a case say."""
-    said = [{k: v for k, v in r.values.items() if v or k not in LATER} for r in rows]
-    return hashlib.sha256(json.dumps(said, sort_keys=True).encode()).hexdigest()
-
-
-def _basis(case: str, rows: Sequence[SheetRow], decision: Decision | None) -> Basis:
-    first = rows[0]
-    citation: dict[str, Any] = {"case": case, "case_sha256": _digest(rows)}
-    citation |= {k: first[k] for k in ("paper", "place") if first[k]}
-    text = first["text"] or (decision.title if decision else case)
-    return Basis(date.fromisoformat(first["decided_on"]), text, decision, citation, first["overrule"])
-
-
-def _recorded(case: str) -> Transaction:
-    found = Transaction.objects.filter(citation__case=case).order_by("-pk").first()
-    if found is None:
-        raise BookingError(f"case {case}, which it corrects, is not in the register.")
-    return found
+        wanted = [in_register(movement) for movement in matter.movements]
+        if not matter.corrects:
+            return record(matter.kind, wanted, matter.basis)
+        wrong = Transaction.objects.filter(citation__case=matter.corrects).order_by("-pk").first()
+        if wrong is None:
+            raise RegisterError("corrected-matter-unknown", matter=matter.corrects)
+        return correct(wrong, wanted, matter.basis)
 
 
 def decision_of(committee: str, held_on: date, title: str, url: str = "", neutral: Sequence[str] = ()) -> Decision:
@@ -245,34 +107,141 @@ def decision_of(committee: str, held_on: date, title: str, url: str = "", neutra
     return decision
 
 
-def _movement(row: SheetRow) -> Movement:
-    fund = fund_named(row["fund"])
-    citation = {k: row[k] for k in ("paper", "place") if row[k]}
-    source, target = (_owner(row[side], fund) for side in ("from", "to"))
-    if row["recipient"] and isinstance(target, Initiative):
-        target.recipient = recipient_named(row["recipient"], row["cvr"])
-        target.save(update_fields=["recipient"])
-    return Movement(
-        source,
-        target,
-        fund,
-        int(row["year"]),
-        int(parse_kroner(row["amount"]) * 100),
-        row["type"] or ExpenditureType.UNKNOWN,
-        int(row["price_level"]) if row["price_level"] else None,
-        citation,
+def record_sheet(path: Path) -> Recorded:
+    """Book every matter of a sheet, all or none; a matter that is recorded already is left as it is.
+
+    IntakeError where a matter was recorded with other content: what is booked is corrected, not overwritten.
+    """
+    rows_of: dict[str, list[SheetRow]] = {}
+    for row in read_sheet(path, COLUMNS, NEEDED):
+        rows_of.setdefault(row.needed("case"), []).append(row)
+    parsed = [_parsed(rows) for rows in rows_of.values()]
+    booked = known = 0
+    with ledger():
+        if settings.FOUR_EYES and not _proposed_by_another(path):
+            return Recorded(0, 0, proposed=True)
+        for matter, first in zip(parsed, rows_of.values(), strict=True):
+            try:
+                done = _record(matter, first[0])
+            except RegisterError as error:
+                raise IntakeError("matter-refused", matter=matter.name, line=first[0].line, why=error.remark) from error
+            booked += done
+            known += not done
+    return Recorded(booked, known)
+
+
+def _proposed_by_another(path: Path) -> bool:
+    """True if another person has put this very sheet forward; else it is put forward now."""
+    if not actor():
+        raise IntakeError("nobody-acts")
+    sha256 = hashlib.sha256(path.read_bytes()).hexdigest()
+    proposed = {"name": path.name[:300], "proposed_by": actor(), "proposed_at": timezone.now()}
+    sheet, _ = ProposedSheet.objects.get_or_create(sha256=sha256, defaults=proposed)
+    return sheet.proposed_by != actor()
+
+
+def _record(matter: Matter, first: SheetRow) -> bool:
+    """Book a matter of a sheet; False if the register has it already."""
+    before = Transaction.objects.filter(citation__case=matter.name).order_by("pk").first()
+    if before is not None:
+        if before.citation.get("case_sha256") == matter.content:
+            return False
+        raise RegisterError("matter-differs", matter=matter.name)
+    title, neutral = first["decision"], first["neutral"].split()
+    if title:
+        decision = decision_of(first["committee"], matter.decided_on, title, first["url"], neutral)
+        matter = replace(matter, decision=decision)
+    if matter.kind in IDENTITY:
+        return go_on(matter.kind, matter.continuations, matter.basis)
+    record_matter(matter)
+    return True
+
+
+def _parsed(rows: Sequence[SheetRow]) -> Matter:
+    """The matter that rows of a sheet are about; its decision is found when it is recorded."""
+    first = rows[0]
+    kind, day = first.one_of("kind", KINDS), first.day("decided_on")
+    for row in rows:
+        if (row["kind"], row["decided_on"]) != (first["kind"], first["decided_on"]):
+            raise row.error("matter-of-two-kinds", matter=first["case"])
+    if (kind == Transaction.Kind.CORRECTION) != bool(first["corrects"]):
+        raise first.error("correction-of-what", matter=first["case"])
+    for name in first["neutral"].split():
+        if name not in TYPES:
+            raise first.error("not-one-of", text=name, name="neutral", choices=tuple(sorted(TYPES)))
+    return Matter(
+        name=first["case"],
+        kind=kind,
+        decided_on=day,
+        text=first["text"],
+        movements=() if kind in IDENTITY else tuple(_movement(row) for row in rows),
+        continuations=tuple(_continuation(row) for row in rows) if kind in IDENTITY else (),
+        cited=Citation(paper=first["paper"], place=first["place"]),
+        corrects=first["corrects"],
+        overrule=first["overrule"],
+        content=_digest(rows),
     )
 
 
-def _owner(text: str, fund: Fund) -> Owner:
-    """ "fund" (the row's own, not yet allocated), "outside", "Plan / Initiative", or "Plan /" for a plan's reserve."""
-    if text == "fund":
-        return fund
-    if text == OUTSIDE:
-        return OUTSIDE
-    plan, slash, initiative = text.partition(" / ")
-    if not slash and text.endswith(" /"):
-        return plan_named(text.removesuffix(" /").strip())
-    if not slash:
-        raise BookingError(f"'{text}' is neither fund, outside nor an initiative written as 'Plan / Initiative'.")
-    return initiative_named(plan_named(plan.strip()), initiative.strip())
+def _digest(rows: Sequence[SheetRow]) -> str:
+    """The SHA-256 of what the rows of a matter say."""
+    content = [{k: v for k, v in r.values.items() if v or k not in LATER} for r in rows]
+    return hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()
+
+
+def _movement(row: SheetRow) -> Movement:
+    if row["share"]:
+        raise row.error("share-without-split")
+    fund = unsaved_fund(row.needed("fund"))
+    target = _party(row, "to", fund)
+    if row["recipient"] and isinstance(target, Initiative):
+        target.recipient = Recipient(name=row["recipient"], cvr=row["cvr"])
+    return Movement(
+        _party(row, "from", fund),
+        target,
+        fund,
+        row.year("year"),
+        row.ore("amount"),
+        row.one_of("type", TYPES) if row["type"] else ExpenditureType.UNKNOWN,
+        row.year("price_level") if row["price_level"] else None,
+        Citation(paper=row["paper"], place=row["place"]).as_json(),
+    )
+
+
+def _party(row: SheetRow, name: str, fund: Fund) -> Party:
+    try:
+        return unsaved_party(row.needed(name), fund)
+    except RegisterError as error:
+        raise row.error(error.remark) from error
+
+
+def _continuation(row: SheetRow) -> Continuation:
+    if row["fund"] or row["year"] or row["amount"]:
+        raise row.error("continuation-with-money")
+    if bool(row["share"]) != (row["kind"] == "split"):
+        raise row.error("share-without-split")
+    source = _initiative(row, "from")
+    share = row.read("share", _per_mille, "not-a-share") if row["share"] else 0
+    if row["kind"] == "rename":
+        return Continuation(source, row.needed("to"))
+    if row["kind"] == "move":
+        plan = _party(row, "to", unsaved_fund(""))
+        if not isinstance(plan, ActionPlan):
+            raise row.error("not-a-plan", text=row["to"])
+        return Continuation(source, plan)
+    return Continuation(source, _initiative(row, "to"), share)
+
+
+def _initiative(row: SheetRow, name: str) -> Initiative:
+    party = _party(row, name, unsaved_fund(""))
+    if not isinstance(party, Initiative):
+        raise row.error("not-an-initiative", text=row[name])
+    return party
+
+
+def _per_mille(text: str) -> int:
+    """A share in percent with at most one decimal, in per mille."""
+    found = Decimal(text.replace(",", ".").removesuffix("%").strip()) * 10
+    if found != int(found) or found <= 0:
+        raise ValueError(text)
+    return int(found)

@@ -11,13 +11,14 @@ from django.utils import timezone
 
 from kronespor.amounts import danish, parse_kroner
 from kronespor.intake.effects import Effect, effects
+from kronespor.intake.errors import IntakeError
 from kronespor.intake.models import DraftItem, ReviewStep
 from kronespor.intake.storing import NO_SOURCE
 from kronespor.papers.csv import Value, csv_bytes
 from kronespor.register.acting import actor
-from kronespor.register.booking import also_called, find_initiative, ledger
 from kronespor.register.decisions import decision_known
-from kronespor.remarks import KronesporError
+from kronespor.register.ledger import ledger
+from kronespor.register.naming import also_called, find_initiative
 
 State = DraftItem.State
 ANSWERS = ("amount", "initiative", "fund", "plan", "decision")
@@ -26,10 +27,6 @@ COLUMNS = (
     "id", "action", *ANSWERS, "label", "year", "read", "proof", "paper", "reason", "booking", "proposed",
 )  # fmt: skip
 OPEN = (State.WAITING, State.ACCEPTED, State.CORRECTED)
-
-
-class ReviewError(KronesporError):
-    """A review step that cannot be taken; the message says which and why."""
 
 
 @dataclass(frozen=True)
@@ -85,35 +82,35 @@ def read_sheet(path: Path) -> list[Step]:
     try:
         text = path.read_text("utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
-        raise ReviewError(
+        raise IntakeError(
             f"{path} cannot be read as a review sheet: write it with `kronespor review --out`."
         ) from error
     rows = csv.DictReader(text.splitlines(), delimiter=";" if ";" in text.partition("\n")[0] else ",")
     if not {"id", "action"} <= set(rows.fieldnames or ()):
-        raise ReviewError(f"{path} has no columns 'id' and 'action': write it with `kronespor review --out`.")
+        raise IntakeError(f"{path} has no columns 'id' and 'action': write it with `kronespor review --out`.")
     steps = []
     for line, row in enumerate(rows, start=2):
         action = (row["action"] or "").strip().lower()
         if not action:
             continue
         if not (row["id"] or "").isdigit():
-            raise ReviewError(f"{path} line {line}: '{row['id']}' is not the number of an item.")
+            raise IntakeError(f"{path} line {line}: '{row['id']}' is not the number of an item.")
         get = {k: (row.get(k) or "").strip().lstrip("'") for k in ANSWERS}
         steps.append(Step(int(row["id"]), action, **get))
     return steps
 
 
 def take(steps: Sequence[Step]) -> int:
-    """Take review steps, all or none. ReviewError names the first that cannot be taken."""
+    """Take review steps, all or none. IntakeError names the first that cannot be taken."""
     with ledger():
         items = DraftItem.objects.select_related("statement").in_bulk([s.id for s in steps])
         for step in steps:
             item = items.get(step.id)
             if item is not None and step.version is not None and step.version != item.version:
                 who = item.reviewed_by or "somebody else"
-                raise ReviewError(f"{item.label} {item.fiscal_year} has been reviewed by {who} meanwhile: look again.")
+                raise IntakeError(f"{item.label} {item.fiscal_year} has been reviewed by {who} meanwhile: look again.")
             if item is None or item.state not in OPEN:
-                raise ReviewError(f"Item {step.id} is not open for review: list what waits with `kronespor review`.")
+                raise IntakeError(f"Item {step.id} is not open for review: list what waits with `kronespor review`.")
             before = {"state": item.state, "amount": item.amount, "fund": item.fund, "reviewed_by": item.reviewed_by}
             before |= {"initiative_id": item.initiative_id, "decision_id": item.decision_id}
             _take(item, step)
@@ -132,12 +129,12 @@ def is_amount_of(number: int, said: str) -> bool:
 
 
 def undo(number: int) -> DraftItem:
-    """Take back the last review step of an item. ReviewError if there is none, or if the figure is booked."""
+    """Take back the last review step of an item. IntakeError if there is none, or if the figure is booked."""
     with ledger():
         item = DraftItem.objects.select_related("statement").filter(pk=number).first()
         last = item.steps.order_by("-pk").first() if item else None
         if item is None or last is None or item.state not in (*OPEN, State.REJECTED):
-            raise ReviewError(f"Item {number} has no step that can be undone.")
+            raise IntakeError(f"Item {number} has no step that can be undone.")
         for name, value in last.before.items():
             setattr(item, name, value)
         item.version += 1
@@ -152,12 +149,12 @@ def _take(item: DraftItem, step: Step) -> None:
     elif step.action in ("accept", "correct"):
         item.state = State.ACCEPTED
         if step.action == "accept" and step.amount and not is_amount_of(item.pk, step.amount):
-            raise ReviewError(f"Item {item.pk} is accepted, and another amount is given: write correct instead.")
+            raise IntakeError(f"Item {item.pk} is accepted, and another amount is given: write correct instead.")
         if step.action == "correct":
             try:
                 item.amount = int(parse_kroner(step.amount) * 100)
             except ValueError as error:
-                raise ReviewError(f"Item {item.pk}: {error}") from error
+                raise IntakeError(f"Item {item.pk}: {error}") from error
             item.state = State.CORRECTED
         if step.plan and step.plan != item.statement.plan:
             item.statement.plan = step.plan
@@ -165,17 +162,17 @@ def _take(item: DraftItem, step: Step) -> None:
         if step.fund:
             item.fund = step.fund
         if not item.fund:
-            raise ReviewError(f"Item {item.pk} ('{item.label}'): {NO_SOURCE}; give one in the column 'fund'.")
+            raise IntakeError(f"Item {item.pk} ('{item.label}'): {NO_SOURCE}; give one in the column 'fund'.")
         if step.initiative:
             found = find_initiative(item.statement.plan, step.initiative)
             if found is None:
-                raise ReviewError(f"Item {item.pk}: no initiative '{step.initiative}' in {item.statement.plan}.")
+                raise IntakeError(f"Item {item.pk}: no initiative '{step.initiative}' in {item.statement.plan}.")
             also_called(found, item.label)
             item.initiative = found
         if step.decision:
             item.decision = decision_known(step.decision)
     else:
-        raise ReviewError(f"Item {step.id}: '{step.action}' is no action; write accept, correct or reject.")
+        raise IntakeError(f"Item {step.id}: '{step.action}' is no action; write accept, correct or reject.")
     item.reviewed_by = actor()
     item.version += 1
     item.save()

@@ -22,8 +22,9 @@ from kronespor.language import YEAR, fold, year_of
 from kronespor.reading import Document
 from kronespor.reading.facts import committee_of, meeting_date
 from kronespor.register.acting import actor
-from kronespor.register.booking import find_initiative, ledger
+from kronespor.register.ledger import ledger
 from kronespor.register.models import Committee, Decision, Meeting
+from kronespor.register.naming import find_initiative
 from kronespor.sandbox import Reader
 
 _SPENT = re.compile(r"regnskab|forbrug|afvigelse|rest\b|ændring|mer-/mindre", re.IGNORECASE)

@@ -1,88 +1,102 @@
-"""Renamings, merges, splits and moves of initiatives, as a sheet of decisions says them."""
+"""Renamings, merges, splits and moves of initiatives, as decisions say them."""
 
-from collections.abc import Sequence
-from decimal import Decimal, InvalidOperation
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from typing import Final
 
 from kronespor.register import identity
-from kronespor.register.booking import BookingError, find_initiative, initiative_named, plan_named
+from kronespor.register.errors import RegisterError
 from kronespor.register.events import Basis
-from kronespor.register.models import Initiative, Naming, Succession
-
-IDENTITY: Final = frozenset({"rename", "merge", "split", "move"})
-PER_MILLE: Final = 10  # of a percent
-
-Rows = Sequence[tuple[str, str, str]]
-"""From ("Plan / Initiative"), to (the new name, "Plan / Initiative", or "Plan /" for a move), share in percent."""
+from kronespor.register.models import ActionPlan, Initiative, Naming, Succession
+from kronespor.register.naming import find_initiative, initiative_named, plan_named
 
 
-def go_on(kind: str, rows: Rows, basis: Basis) -> bool:
-    """Let initiatives go on under another name or as others; False if the register knows that already.
+@dataclass(frozen=True)
+class Continuation:
+    """An initiative that goes on under another name, as another initiative, or in another plan; by names, not saved.
 
-    BookingError if an initiative is not known, or a case is about several where it may be about one.
+    `share`: of a split, what goes to the target, in per mille.
     """
-    if kind == "rename":
-        return sum(_rename(source, target, basis) for source, target, _ in rows) > 0
-    sources = [_known(source) for source, _, _ in rows]
-    if kind == "move":
-        return sum(_move(one, target, basis) for one, (_, target, _) in zip(sources, rows, strict=True)) > 0
-    targets = [_named(target) for _, target, _ in rows]
-    pairs = [(a, b) for a, b in zip(sources, targets, strict=True) if a != b]
-    if pairs and all(Succession.objects.filter(before=a, after=b).exists() for a, b in pairs):
+
+    source: Initiative
+    target: Initiative | ActionPlan | str
+    share: int = 0
+
+
+def go_on(kind: str, continuations: Sequence[Continuation], basis: Basis) -> bool:
+    """Let initiatives go on; False if the register knows that already.
+
+    RegisterError if an initiative is not known, or a matter is about several where it may be about one.
+    """
+    return _KINDS[kind](continuations, basis)
+
+
+def _rename(continuations: Sequence[Continuation], basis: Basis) -> bool:
+    changed = False
+    for one in continuations:
+        initiative, name = _known(one.source), str(one.target)
+        if not Naming.objects.filter(initiative=initiative, name=name, decided_on=basis.decided_on).exists():
+            identity.rename(initiative, name, basis)
+            changed = True
+    return changed
+
+
+def _move(continuations: Sequence[Continuation], basis: Basis) -> bool:
+    changed = False
+    for one in continuations:
+        initiative, plan = _known(one.source), plan_named(str(one.target))
+        moved = Succession.objects.filter(before=initiative, after__plan=plan, kind=Succession.Kind.MOVED)
+        if not moved.exists():
+            identity.move(initiative, plan, basis)
+            changed = True
+    return changed
+
+
+def _merge(continuations: Sequence[Continuation], basis: Basis) -> bool:
+    pairs = [(_known(one.source), _named(one.target)) for one in continuations]
+    if _are_done(pairs):
         return False
-    if kind == "merge":
-        if len(set(targets)) != 1:
-            raise BookingError("a merge has one initiative that the others go on as: name the same in every row.")
-        identity.merge([a for a, _ in pairs], targets[0], basis)
-        return True
-    if len(set(sources)) != 1:
-        raise BookingError("a split is of one initiative: name the same in every row.")
-    shares = [identity.Share(b, _per_mille(share)) for b, (_, _, share) in zip(targets, rows, strict=True)]
-    identity.split(sources[0], shares, basis)
+    targets = {after for _, after in pairs}
+    if len(targets) != 1:
+        raise RegisterError("merge-into-several")
+    after = targets.pop()
+    identity.merge([before for before, _ in pairs if before != after], after, basis)
     return True
 
 
-def _rename(source: str, name: str, basis: Basis) -> bool:
-    initiative = _known(source)
-    if Naming.objects.filter(initiative=initiative, name=name, decided_on=basis.decided_on).exists():
+def _split(continuations: Sequence[Continuation], basis: Basis) -> bool:
+    pairs = [(_known(one.source), _named(one.target)) for one in continuations]
+    if _are_done(pairs):
         return False
-    identity.rename(initiative, name, basis)
+    if len({before for before, _ in pairs}) != 1:
+        raise RegisterError("split-of-several")
+    shares = [identity.Share(after, one.share) for (_, after), one in zip(pairs, continuations, strict=True)]
+    identity.split(pairs[0][0], shares, basis)
     return True
 
 
-def _move(initiative: Initiative, target: str, basis: Basis) -> bool:
-    plan = plan_named(target.removesuffix("/").strip())
-    if Succession.objects.filter(before=initiative, after__plan=plan, kind=Succession.Kind.MOVED).exists():
-        return False
-    identity.move(initiative, plan, basis)
-    return True
+_KINDS: Final[dict[str, Callable[[Sequence[Continuation], Basis], bool]]] = {
+    "rename": _rename,
+    "merge": _merge,
+    "split": _split,
+    "move": _move,
+}
+IDENTITY: Final = frozenset(_KINDS)
 
 
-def _parts(text: str) -> tuple[str, str]:
-    plan, slash, name = text.partition(" / ")
-    if not slash or not name.strip():
-        raise BookingError(f"'{text}' is no initiative; write 'Plan / Initiative'.")
-    return plan.strip(), name.strip()
+def _are_done(pairs: Sequence[tuple[Initiative, Initiative]]) -> bool:
+    others = [(before, after) for before, after in pairs if before != after]
+    return bool(others) and all(Succession.objects.filter(before=a, after=b).exists() for a, b in others)
 
 
-def _known(text: str) -> Initiative:
-    plan, name = _parts(text)
-    found = find_initiative(plan, name)
+def _known(spoken_of: Initiative) -> Initiative:
+    found = find_initiative(spoken_of.plan.name, spoken_of.name)
     if found is None:
-        raise BookingError(f"there is no initiative '{name}' in {plan}.")
+        raise RegisterError("no-such-initiative", plan=spoken_of.plan.name, name=spoken_of.name)
     return found
 
 
-def _named(text: str) -> Initiative:
-    plan, name = _parts(text)
-    return initiative_named(plan_named(plan), name)
-
-
-def _per_mille(share: str) -> int:
-    try:
-        found = Decimal(share.replace(",", ".").removesuffix("%").strip()) * PER_MILLE
-    except InvalidOperation as error:
-        raise BookingError(f"'{share}' is no share; write percent, as 33,3.") from error
-    if found != int(found) or found <= 0:
-        raise BookingError(f"'{share}' is no share; write percent with at most one decimal, as 33,3.")
-    return int(found)
+def _named(target: Initiative | ActionPlan | str) -> Initiative:
+    if not isinstance(target, Initiative):
+        raise TypeError(f"{target!r} is no initiative")
+    return initiative_named(plan_named(target.plan.name), target.name)

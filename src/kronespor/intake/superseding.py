@@ -5,16 +5,12 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from kronespor.amounts import danish
+from kronespor.intake.errors import IntakeError
 from kronespor.intake.models import DraftItem, StoredDocument
 from kronespor.language import fold
-from kronespor.remarks import KronesporError
 
 LEAST_SHA = 8  # characters: a shorter beginning may be another paper's
 OPEN = (DraftItem.State.WAITING, DraftItem.State.ACCEPTED, DraftItem.State.CORRECTED)
-
-
-class SupersedingError(KronesporError):
-    """A paper that cannot be superseded; the message says why."""
 
 
 @dataclass(frozen=True)
@@ -35,16 +31,16 @@ class Difference:
 
 
 def find_document(said: str) -> StoredDocument:
-    """The paper of this name or SHA-256 (its beginning) that is in force. SupersedingError if there is not just one."""
+    """The paper of this name or SHA-256 (its beginning) that is in force. IntakeError if there is not just one."""
     in_force = StoredDocument.objects.filter(superseded_by=None)
     named = in_force.filter(name=said)
     if len(said) >= LEAST_SHA:
         named |= in_force.filter(sha256__startswith=said)
     found = list(named.order_by("pk")[:2])
     if not found:
-        raise SupersedingError(f"There is no paper '{said}' in force: give its file name or its SHA-256.")
+        raise IntakeError(f"There is no paper '{said}' in force: give its file name or its SHA-256.")
     if len(found) > 1:
-        raise SupersedingError(f"There are several papers '{said}': give the SHA-256 of the one that is superseded.")
+        raise IntakeError(f"There are several papers '{said}': give the SHA-256 of the one that is superseded.")
     return found[0]
 
 
@@ -52,7 +48,7 @@ def supersede(old: StoredDocument, new: StoredDocument) -> tuple[Difference, ...
     """Let `new` take the place of `old`: reject what of it is open, and tell the figures that differ."""
     old.refresh_from_db()
     if old.superseded_by is not None or old == new:
-        raise SupersedingError(f"{old.name} is not in force: supersede the paper that took its place.")
+        raise IntakeError(f"{old.name} is not in force: supersede the paper that took its place.")
     old.superseded_by = new
     old.save(update_fields=["superseded_by"])
     reason = f"superseded by {new.name} ({new.sha256[:8]})"[:300]

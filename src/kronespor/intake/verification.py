@@ -6,6 +6,8 @@ from typing import Any
 from django.apps import apps
 from django.conf import settings
 
+from kronespor.remarks import Remark
+
 
 def keepers() -> list[type[Any]]:
     """The models whose rows have a file under its content address, whichever room they are of."""
@@ -13,15 +15,16 @@ def keepers() -> list[type[Any]]:
     return [m for m in models if {"sha256", "stored_as"} <= {f.name for f in m._meta.concrete_fields}]
 
 
-def verify_files() -> tuple[int, list[str]]:
+def verify_files() -> tuple[int, list[Remark]]:
     """How many files were verified, and what is wrong with which."""
-    faults, count = [], 0
+    faults: list[Remark] = []
+    count = 0
     for model in keepers():
         for name, stored_as, sha256 in model.objects.order_by("pk").values_list("name", "stored_as", "sha256"):
             count += 1
             path = settings.HOME / stored_as
             if not path.is_file():
-                faults.append(f"the paper {name} is gone from the store")
+                faults.append(Remark("file-gone", values={"name": name}))
             elif hashlib.sha256(path.read_bytes()).hexdigest() != sha256:
-                faults.append(f"the paper {name} is not what was imported")
+                faults.append(Remark("file-changed", values={"name": name}))
     return count, faults

@@ -10,7 +10,7 @@ from django.db.models import QuerySet
 
 from kronespor.planning.errors import PlanningError
 from kronespor.planning.models import Deadline, Level, Matter, Step
-from kronespor.register.booking import ledger
+from kronespor.register.ledger import ledger
 from kronespor.register.models import Committee, Meeting
 from kronespor.register.working_days import working_days_before
 from kronespor.remarks import Place, Remark, Value

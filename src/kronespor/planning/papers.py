@@ -20,10 +20,11 @@ from kronespor.planning.amounts import kroner
 from kronespor.planning.before_after import Sum, View
 from kronespor.planning.errors import PlanningError
 from kronespor.planning.models import Matter, Proposal, Scenario, Step
-from kronespor.planning.places import FUND, split
+from kronespor.planning.places import split
 from kronespor.register.decisions import latest_addresses, plan_known
 from kronespor.register.holdings import RESERVE, Holding, Query, holdings
 from kronespor.register.models import ExpenditureType
+from kronespor.register.parties import FUND
 from kronespor.remarks import Remark, in_words
 
 FIELD = re.compile(r"\{(\w+)\}")

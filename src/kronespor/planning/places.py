@@ -1,16 +1,12 @@
 """Where planned money comes from and goes to: what the register has by a name, or what booking would make by it."""
 
 from collections.abc import Collection
-from dataclasses import replace
 
 from kronespor.language import fold
 from kronespor.planning.errors import PlanningError
-from kronespor.register.booking import fund_named, initiative_named, plan_named
-from kronespor.register.events import OUTSIDE, Movement, Owner
+from kronespor.register.events import OUTSIDE, Party
 from kronespor.register.models import ActionPlan, Alias, Fund, Initiative
-
-FUND = "fund"
-"""How a sheet writes what the fund of its row has not allocated."""
+from kronespor.register.parties import FUND
 
 
 def split(text: str) -> tuple[str, str]:
@@ -63,7 +59,7 @@ class Register:
         """The initiative that goes by this name in a plan."""
         return self._initiatives.setdefault((fold(plan), fold(name)), Initiative(plan=self.plan(plan), name=name))
 
-    def place(self, text: str, fund: Fund) -> Owner:
+    def place(self, text: str, fund: Fund) -> Party:
         """Whose money a place as a sheet writes it is. PlanningError if it cannot be understood."""
         if text == OUTSIDE:
             return OUTSIDE
@@ -73,21 +69,3 @@ class Register:
         if not plan:
             raise PlanningError("place-not-understood", text=text)
         return self.initiative(plan, name) if name else self.plan(plan)
-
-
-def in_register(movement: Movement) -> Movement:
-    """The movement between what the register has; what it does not have yet is made."""
-    return replace(
-        movement, source=_made(movement.source), target=_made(movement.target), fund=fund_named(movement.fund.name)
-    )
-
-
-def _made(owner: Owner) -> Owner:
-    match owner:
-        case Initiative(pk=None):
-            return initiative_named(plan_named(owner.plan.name), owner.name)
-        case ActionPlan(pk=None):
-            return plan_named(owner.name)
-        case Fund(pk=None):
-            return fund_named(owner.name)
-    return owner

@@ -7,17 +7,18 @@ from decimal import Decimal
 from typing import Any
 
 from kronespor.language import fold
-from kronespor.planning import rules
 from kronespor.planning.amounts import kroner, money
 from kronespor.planning.choosing import PRIORITIES, Candidate, Choice, choose
 from kronespor.planning.models import Proposal, Version
-from kronespor.planning.places import Register, in_register
+from kronespor.planning.places import Register
 from kronespor.planning.versions import Procedure
-from kronespor.register.booking import initiative_named, plan_named
-from kronespor.register.events import Movement
+from kronespor.register.controls import out_of_period
+from kronespor.register.events import Movement, unsaved_legs
 from kronespor.register.holdings import Query, holdings
 from kronespor.register.identity import recipient_named
 from kronespor.register.models import Account, ExpenditureType, Transaction
+from kronespor.register.naming import initiative_named, plan_named
+from kronespor.register.parties import in_register
 from kronespor.remarks import Place, Remark
 
 WORDS = ("category", "initiative", "plan", "group", "committee", "recipient", "cvr", "reason", "origin")
@@ -231,7 +232,7 @@ def _breaches(proposal: Proposal, content: Content) -> Iterator[Remark]:
     yield from (
         _about(item, "plan-not-in-register") for item in content.items if item.plan and fold(item.plan) not in known
     )
-    yield from rules.out_of_period(_movements(proposal, content, register))
+    yield from out_of_period(unsaved_legs(_movements(proposal, content, register)))
 
 
 def _register(proposal: Proposal, content: Content) -> Register:

@@ -6,15 +6,15 @@ from dataclasses import asdict, dataclass, field, replace
 from datetime import date, datetime
 from typing import Any
 
-from kronespor.planning import rules
 from kronespor.planning.before_after import ScenarioLine, View
 from kronespor.planning.models import Scenario, Version
-from kronespor.planning.places import Register, in_register, split
+from kronespor.planning.places import Register, split
 from kronespor.planning.versions import Procedure
-from kronespor.register.events import OUTSIDE, Movement, Owner
+from kronespor.register.events import OUTSIDE, Movement, Party, foreseen
 from kronespor.register.holdings import Query, holdings
 from kronespor.register.models import Account, ActionPlan, ExpenditureType, Fund, Initiative, Transaction
 from kronespor.register.naming import names_of
+from kronespor.register.parties import in_register
 from kronespor.remarks import Place, Remark
 
 Key = tuple[str, str, str, str, int]
@@ -98,9 +98,7 @@ def view(content: Content, as_of: date | None = None, known_at: datetime | None 
     problems = (
         *_amounts(content.moves),
         *_unknown_plans(movements),
-        *rules.overdrawn(lines, register.funds),
-        *rules.not_neutral(lines, content.neutral, content.stated),
-        *rules.out_of_period(movements),
+        *foreseen(movements, content.neutral, content.stated, as_of, known_at),
     )
     return View(tuple(lines), tuple(problems), tuple(_notices(movements)))
 
@@ -133,7 +131,7 @@ def _names(movements: Sequence[Movement], as_of: date | None, known_at: datetime
     return names_of(known, as_of, known_at) if known else {}
 
 
-def _place(owner: Owner, names: Mapping[int, str]) -> tuple[str, str]:
+def _place(owner: Party, names: Mapping[int, str]) -> tuple[str, str]:
     """The plan and the initiative of a line."""
     match owner:
         case Initiative():

@@ -5,7 +5,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any, TypeVar
 
-from kronespor.intake.recording import SheetRow, read_sheet
+from kronespor.intake.sheets import SheetRow, read_sheet
 from kronespor.language import fold
 from kronespor.planning.amounts import ore
 from kronespor.planning.calendar import plan_step
@@ -13,7 +13,7 @@ from kronespor.planning.errors import PlanningError
 from kronespor.planning.models import Level, Matter, Step
 from kronespor.planning.proposals import WORDS, Item
 from kronespor.planning.scenarios import Move
-from kronespor.register.booking import ledger
+from kronespor.register.ledger import ledger
 from kronespor.register.models import ActionPlan, Committee, ExpenditureType, Fund
 from kronespor.remarks import Term
 

@@ -14,8 +14,8 @@ from kronespor.intake.recording import decision_of
 from kronespor.planning.errors import PlanningError
 from kronespor.planning.models import Comment, Planned, Proposal, Version
 from kronespor.register.acting import actor
-from kronespor.register.booking import ledger
 from kronespor.register.events import Basis, Movement, record
+from kronespor.register.ledger import ledger
 from kronespor.register.models import Decision, Transaction
 from kronespor.remarks import Remark, Term
 

@@ -29,7 +29,7 @@ class Citation:
 
     def as_json(self) -> dict[str, Any]:
         """As a posting keeps it: what is known."""
-        return {name: value for name, value in asdict(self).items() if value not in ("", None)}
+        return {name: value for name, value in asdict(self).items() if value not in ("", None, 0)}
 
     @classmethod
     def from_json(cls, kept: Mapping[str, Any]) -> Self:

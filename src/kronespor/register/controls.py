@@ -1,65 +1,106 @@
-"""What an event may not do unless somebody gives a reason, and where the register as it stands does it all the same."""
+"""What an event may not do unless somebody gives a reason, what would break if it were booked, and what is broken.
 
-import re
+Every rule gives remarks: `breaches` of what is about to be booked, `foreseen` of what a proposal or scenario wishes,
+`findings` of the register as it stands.
+"""
+
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Count, F, Q, Sum
+from django.db.models import Count, F, Q, QuerySet, Sum
 
-from kronespor.amounts import danish
-from kronespor.register.booking import Leg
-from kronespor.register.models import HELD, Account, ActionPlan, Decision, ExpenditureType, Fund, Posting, Transaction
+from kronespor.language import fold
+from kronespor.register.holdings import Query, holdings
+from kronespor.register.legs import Leg
+from kronespor.register.models import (
+    HELD,
+    Account,
+    ActionPlan,
+    Decision,
+    Fund,
+    Posting,
+    Transaction,
+)
+from kronespor.remarks import Money, Place, Remark, Term, Value, remark_of
 
 Kind = Account.Kind
+TYPES = {
+    "service": Term("type-service"),
+    "activity": Term("type-activity"),
+    "transfers": Term("type-transfers"),
+    "capital": Term("type-capital"),
+    "unknown": Term("type-unknown"),
+}
+"""What the expenditure types are called."""
+Changes = Mapping[tuple[str, int], int]
+"""Øre by expenditure type and year."""
 
 
-@dataclass(frozen=True)
-class Breach:
-    """A rule that is broken, and where. `reason`: why it was let pass, if somebody said."""
-
-    kind: str
-    message: str
-    transaction: int | None = None
-    reason: str = ""
-
-    @property
-    def place(self) -> str:
-        """Where the rule is broken, without the amount by which."""
-        return re.sub(r"-?[\d.,]+ kr\.", "", self.message)
-
-
-def breaches(legs: Sequence[Leg], decision: Decision | None = None) -> list[Breach]:
+def breaches(legs: Sequence[Leg], decision: Decision | None = None) -> list[Remark]:
     """What speaks against booking these legs. At most two queries."""
-    return [*_overspent(legs), *_out_of_period(legs), *_not_neutral(legs, decision), *_not_given_for(legs)]
+    neutral = decision.neutral if decision else ()
+    title = decision.title if decision else ""
+    return [
+        *_overspent(legs, None, None),
+        *out_of_period(legs),
+        *_not_neutral(legs, dict.fromkeys(_types_and_years(legs, neutral), 0), title),
+        *_not_given_for(legs),
+    ]
 
 
-def _overspent(legs: Sequence[Leg]) -> Iterable[Breach]:
+def foreseen(
+    legs: Sequence[Leg],
+    neutral: Collection[str],
+    stated: Mapping[str, Mapping[int, int]],
+    as_of: date | None,
+    known_at: datetime | None,
+) -> list[Remark]:
+    """What would speak against booking these legs in the register as it stood; they may name what it does not know.
+
+    `neutral`: the expenditure types whose total is to stay as it is; `stated`: or to change by this much, in øre by
+    type and year. Besides the rules of booking no initiative or reserve may be left with less than nothing. At most
+    five queries.
+    """
+    wanted = dict.fromkeys(_types_and_years(legs, neutral), 0)
+    wanted |= {(kind, year): ore for kind, years in stated.items() for year, ore in years.items()}
+    return [
+        *_overspent(legs, as_of, known_at),
+        *_overdrawn(legs, as_of, known_at),
+        *_not_neutral(legs, wanted, ""),
+        *out_of_period(legs),
+        *_not_given_for(legs),
+    ]
+
+
+def _overspent(legs: Sequence[Leg], as_of: date | None, known_at: datetime | None) -> Iterator[Remark]:
     """Funds of which more would be allocated in a year than their frame; a fund without a frame has no such limit."""
     change: dict[tuple[int, int], int] = defaultdict(int)
     names: dict[int, str] = {}
     for leg in legs:
-        key = (leg.fund.pk, leg.fiscal_year)
-        names[leg.fund.pk] = leg.fund.name
-        if leg.account.kind == Kind.UNALLOCATED:
-            change[key] += leg.amount
+        if leg.account.kind == Kind.UNALLOCATED and leg.fund.pk:
+            names[leg.fund.pk] = leg.fund.name
+            change[leg.fund.pk, leg.fiscal_year] += leg.amount
     lowered = {key: ore for key, ore in change.items() if ore < 0}
     if not lowered:
         return
-    left = unallocated({f for f, _ in lowered}, {y for _, y in lowered})
+    left = unallocated({fund for fund, _ in lowered}, {year for _, year in lowered}, as_of, known_at)
     for key, ore in sorted(lowered.items()):
         before, has_frame = left.get(key, (0, False))
         if has_frame and before + ore < 0:
             yield _overspending(names[key[0]], key[1], before + ore)
 
 
-def _overspending(fund: str, year: int, ore: int) -> Breach:
-    return Breach("overspent-fund", f"{fund} {year} has {_kroner(-ore)} less than is allocated: its frame is too small")
+def _overspending(fund: str, year: int, ore: int) -> Remark:
+    return Remark("overspent-fund", place=Place(fund=fund, year=year), values={"missing": _money(-ore)})
 
 
-def unallocated(funds: Iterable[int], years: Iterable[int]) -> dict[tuple[int, int], tuple[int, bool]]:
+def unallocated(
+    funds: Collection[int], years: Collection[int], as_of: date | None = None, known_at: datetime | None = None
+) -> dict[tuple[int, int], tuple[int, bool]]:
     """Øre not yet allocated by fund and year, and whether the fund has been given a frame in that year; one query.
 
     Of these funds and years; of all, where none are named.
@@ -69,25 +110,62 @@ def unallocated(funds: Iterable[int], years: Iterable[int]) -> dict[tuple[int, i
         rows = rows.filter(fund__in=funds)
     if years:
         rows = rows.filter(fiscal_year__in=years)
+    if as_of:
+        rows = rows.filter(decided_on__lte=as_of)
+    if known_at:
+        rows = rows.filter(booked_at__lte=known_at)
     found = rows.values("fund", "fiscal_year").annotate(
         left=Sum("amount"), frames=Count("pk", filter=Q(transaction__kind=Transaction.Kind.APPROPRIATION))
     )
     return {(r["fund"], r["fiscal_year"]): (r["left"], r["frames"] > 0) for r in found.order_by()}
 
 
-def _out_of_period(legs: Iterable[Leg]) -> Iterable[Breach]:
+def _overdrawn(legs: Sequence[Leg], as_of: date | None, known_at: datetime | None) -> Iterator[Remark]:
+    """Initiatives and reserves that would have less than nothing of a fund in a year, and less than before."""
+    key = tuple[str, str, str, int]  # plan, initiative, fund, year
+    changes: dict[key, int] = defaultdict(int)
+    names: dict[key, Place] = {}
+    plans: set[int] = set()
+    for leg in legs:
+        plan, initiative = leg.account.plan, leg.account.initiative
+        if plan is None or leg.account.kind not in HELD:
+            continue
+        name = initiative.name if initiative else ""
+        at = (plan.key, fold(str(initiative.pk or name)) if initiative else "", leg.fund.key, leg.fiscal_year)
+        changes[at] += leg.amount
+        names[at] = Place(plan=plan.name, initiative=name, fund=leg.fund.name, year=leg.fiscal_year)
+        plans |= {plan.pk} - {None}
+    lowered = {at: ore for at, ore in changes.items() if ore < 0}
+    if not lowered:
+        return
+    had: dict[key, int] = {}
+    if plans:
+        rows = holdings(Query(plans=plans, as_of=as_of, known_at=known_at))
+        had = {(fold(r.plan), str(r.initiative_id or ""), fold(r.fund), r.year): r.ore for r in rows}
+    for at, ore in lowered.items():
+        before = had.get(at, 0)
+        if before + ore < 0:
+            yield Remark("overdrawn", place=names[at], values={"before": _money(before), "after": _money(before + ore)})
+
+
+def out_of_period(legs: Iterable[Leg]) -> Iterator[Remark]:
+    """Money that would be set aside in a year outside the period of its plan or fund."""
     seen = set()
     for leg in legs:
         if leg.amount <= 0 or leg.account.kind not in HELD:
             continue
         for what in (leg.account.plan, leg.fund):
-            if what is not None and (what, leg.fiscal_year) not in seen and not covers(what, leg.fiscal_year):
-                seen.add((what, leg.fiscal_year))
-                yield _off_period(str(what), what.first_year, what.last_year, leg.fiscal_year)
+            if what is not None and not covers(what, leg.fiscal_year):
+                remark = _off_period(what, leg.fiscal_year)
+                if remark.place not in seen:
+                    seen.add(remark.place)
+                    yield remark
 
 
-def _off_period(name: str, first: int | None, last: int | None, year: int) -> Breach:
-    return Breach("outside-period", f"{year} is outside the period of {name} ({first or '…'}-{last or '…'})")
+def _off_period(what: ActionPlan | Fund, year: int) -> Remark:
+    place = Place(fund=what.name, year=year) if isinstance(what, Fund) else Place(plan=what.name, year=year)
+    values: dict[str, Value] = {"name": what.name, "first": what.first_year or "…", "last": what.last_year or "…"}
+    return Remark("outside-period", place=place, values=values)
 
 
 def covers(what: ActionPlan | Fund, year: int) -> bool:
@@ -95,40 +173,50 @@ def covers(what: ActionPlan | Fund, year: int) -> bool:
     return (what.first_year is None or year >= what.first_year) and (what.last_year is None or year <= what.last_year)
 
 
-def _not_neutral(legs: Iterable[Leg], decision: Decision | None) -> Iterable[Breach]:
-    if decision is None or not decision.neutral:
-        return
+def _types_and_years(legs: Iterable[Leg], types: Collection[str]) -> set[tuple[str, int]]:
+    return {(leg.expenditure_type, leg.fiscal_year) for leg in legs if leg.expenditure_type in types}
+
+
+def _not_neutral(legs: Iterable[Leg], wanted: Changes, title: str) -> Iterator[Remark]:
+    """Expenditure types whose total does not change as it is said to; `title`: of the decision that says so."""
     sums: dict[tuple[str, int], int] = defaultdict(int)
     for leg in legs:
-        if leg.account.kind in HELD and leg.expenditure_type in decision.neutral:
+        if leg.account.kind in HELD:
             sums[leg.expenditure_type, leg.fiscal_year] += leg.amount
-    for (kind, year), ore in sorted(sums.items()):
-        if ore:
-            yield _unbalanced(decision.title, kind, year, ore)
+    for (kind, year), ore in sorted(wanted.items()):
+        if sums[kind, year] != ore:
+            yield _unbalanced(title, kind, year, sums[kind, year], ore)
 
 
-def _unbalanced(title: str, kind: str, year: int, ore: int) -> Breach:
-    label = ExpenditureType(kind).label
-    return Breach("not-neutral", f"'{title}' leaves {label} unchanged, but {year} changes by {_kroner(ore)}")
+def _unbalanced(title: str, kind: str, year: int, ore: int, stated: int = 0) -> Remark:
+    place = Place(decision=title, type=kind, year=year)
+    values: dict[str, Value] = {"kind": TYPES[kind], "change": _money(ore), "stated": _money(stated)}
+    return Remark("not-neutral" if title else "type-total-differs", place=place, values=values)
 
 
-def _not_given_for(legs: Iterable[Leg]) -> Iterable[Breach]:
-    wanted = {(leg.fund, leg.account.plan) for leg in legs if leg.amount > 0 and leg.account.kind in HELD}
+def _not_given_for(legs: Iterable[Leg]) -> Iterator[Remark]:
+    wanted: dict[tuple[int, int | None], tuple[str, str]] = {}
+    for leg in legs:
+        plan = leg.account.plan
+        if leg.amount > 0 and leg.account.kind in HELD and leg.fund.pk and plan is not None:
+            wanted[leg.fund.pk, plan.pk] = (leg.fund.name, plan.name)
+    if not wanted:
+        return
     given: dict[int, set[int]] = defaultdict(set)
-    links = Fund.given_for.through.objects.filter(fund__in={f.pk for f, _ in wanted})
-    for fund, plan in links.values_list("fund_id", "actionplan_id"):
-        given[fund].add(plan)
-    for fund, holder in sorted(wanted, key=str):
-        if holder is not None and fund.pk in given and holder.pk not in given[fund.pk]:
-            yield _misused(str(fund), str(holder))
+    links = Fund.given_for.through._default_manager.filter(fund__in={fund for fund, _ in wanted})
+    for fund, plan_id in links.values_list("fund_id", "actionplan_id"):
+        given[fund].add(plan_id)
+    for (fund, holder), names in sorted(wanted.items(), key=lambda item: item[1]):
+        if fund in given and holder not in given[fund]:
+            yield _misused(*names)
 
 
-def _misused(fund: str, plan: str) -> Breach:
-    return Breach("not-given-for", f"{fund} is not given for {plan}")
+def _misused(fund: str, plan: str) -> Remark:
+    return Remark("not-given-for", place=Place(fund=fund, plan=plan))
 
 
-def findings() -> list[Breach]:
-    """Every rule that the register as it stands breaks, with the reasons that were given. Six queries."""
+def findings() -> list[Remark]:
+    """Every rule that the register as it stands breaks. Five queries."""
     names = dict(Fund.objects.values_list("pk", "name"))
     found = [
         _overspending(names[fund], year, left)
@@ -136,27 +224,20 @@ def findings() -> list[Breach]:
         if has_frame and left < 0
     ]
     held = Posting.objects.filter(account__kind__in=HELD)
-    return [*found, *_periods(held), *_neutrality(held), *_grants(held), *_reasons()]
+    return [*found, *_periods(held), *_neutrality(held), *_grants(held)]
 
 
-def _reasons() -> list[Breach]:
-    overruled = Transaction.objects.filter(citation__has_key="overruled").order_by("pk")
-    return [
-        Breach(c["kind"], c["message"], pk, citation["overruled"]["reason"])
-        for pk, citation in overruled.values_list("pk", "citation")
-        for c in citation["overruled"]["controls"]
-    ]
-
-
-def _periods(held: Any) -> Iterable[Breach]:
-    for prefix in ("account__plan", "fund"):
+def _periods(held: QuerySet[Posting]) -> Iterator[Remark]:
+    models: tuple[tuple[str, type[ActionPlan] | type[Fund]], ...] = (("account__plan", ActionPlan), ("fund", Fund))
+    for prefix, model in models:
         names = [f"{prefix}__{f}" for f in ("name", "first_year", "last_year")]
         outside = Q(fiscal_year__lt=F(names[1])) | Q(fiscal_year__gt=F(names[2]))
         rows = held.filter(outside).values_list(*names, "fiscal_year").annotate(left=Sum("amount")).exclude(left=0)
-        yield from (_off_period(name, first, last, year) for name, first, last, year, _ in rows.order_by(*names))
+        for name, first, last, year, _ in rows.order_by(*names):
+            yield _off_period(model(name=name, first_year=first, last_year=last), year)
 
 
-def _neutrality(held: Any) -> Iterable[Breach]:
+def _neutrality(held: QuerySet[Posting]) -> Iterator[Remark]:
     fields = ("transaction__decision__title", "transaction__decision__neutral", "expenditure_type", "fiscal_year")
     rows = held.exclude(transaction__decision=None).exclude(transaction__decision__neutral=[])
     for title, neutral, kind, year, ore in rows.values_list(*fields).annotate(left=Sum("amount")).order_by(*fields[2:]):
@@ -164,11 +245,37 @@ def _neutrality(held: Any) -> Iterable[Breach]:
             yield _unbalanced(title, kind, year, ore)
 
 
-def _grants(held: Any) -> Iterable[Breach]:
+def _grants(held: QuerySet[Posting]) -> Iterator[Remark]:
     misused = held.exclude(fund__given_for=None).exclude(fund__given_for=F("account__plan"))
     names = misused.values_list("fund__name", "account__plan__name").annotate(left=Sum("amount")).exclude(left=0)
     yield from (_misused(fund, plan) for fund, plan, _ in names.order_by("fund__name"))
 
 
-def _kroner(ore: int) -> str:
-    return f"{danish(Decimal(ore) / 100)} kr."
+@dataclass(frozen=True)
+class Overruled:
+    """A breach that somebody let pass when a transaction was booked, and why."""
+
+    breach: Remark
+    transaction: int
+    reason: str
+
+
+def overruled() -> list[Overruled]:
+    """Every breach that was let pass, in the order they were booked; one query."""
+    rows = Transaction.objects.filter(citation__has_key="overruled").order_by("pk").values_list("pk", "citation")
+    return [
+        Overruled(breach, pk, citation["overruled"]["reason"])
+        for pk, citation in rows
+        for breach in _breaches_of(citation["overruled"])
+    ]
+
+
+def _breaches_of(kept: Mapping[str, Any]) -> list[Remark]:
+    """The breaches that a transaction was booked in spite of; earlier versions kept a sentence of each."""
+    if "remarks" in kept:
+        return [remark_of(remark) for remark in kept["remarks"]]
+    return [Remark("breach-in-words", values={"text": control["message"]}) for control in kept["controls"]]
+
+
+def _money(ore: int) -> Money:
+    return Money(Decimal(ore) / 100)

@@ -6,7 +6,8 @@ from datetime import date, datetime
 from django.db.models import QuerySet
 
 from kronespor.language import fold
-from kronespor.register.booking import BookingError, ledger
+from kronespor.register.errors import RegisterError
+from kronespor.register.ledger import ledger
 from kronespor.register.models import ActionPlan, Decision, Fund, Posting
 from kronespor.remarks import Term
 
@@ -35,17 +36,17 @@ def latest_addresses(
 
 
 def decision_known(number: str | int) -> Decision:
-    """The decision of this number. BookingError if there is none."""
+    """The decision of this number. RegisterError if there is none."""
     found = decisions().filter(pk=int(number)).first() if str(number).isdigit() else None
     if found is None:
-        raise BookingError(f"There is no decision '{number}': list their numbers with `kronespor decisions`.")
+        raise RegisterError("no-such-decision", number=str(number))
     return found
 
 
 def set_period(what: ActionPlan | Fund, first: int, last: int) -> None:
-    """Let a plan or a fund last from one year to another. BookingError if they are the wrong way about."""
+    """Let a plan or a fund last from one year to another. RegisterError if they are the wrong way about."""
     if first > last:
-        raise BookingError(f"{what} cannot last from {first} to {last}: the first year comes first.")
+        raise RegisterError("years-reversed", name=str(what), first=first, last=last)
     with ledger():
         what.first_year, what.last_year = first, last
         what.save(update_fields=["first_year", "last_year"])
@@ -72,18 +73,18 @@ def set_external(fund: Fund, external: bool) -> None:
 
 
 def fund_known(name: str) -> Fund:
-    """The fund of this name. BookingError, with those there are, if the register has none."""
+    """The fund of this name. RegisterError, with those there are, if the register has none."""
     found = Fund.objects.filter(key=fold(name)).first()
     if found is None:
-        known = "; ".join(Fund.objects.order_by("name").values_list("name", flat=True)) or "none yet"
-        raise BookingError(f"There is no fund '{name}' in the register; there is: {known}.")
+        known = tuple(Fund.objects.order_by("name").values_list("name", flat=True)) or (Term("none-yet"),)
+        raise RegisterError("no-such-fund", name=name, known=known)
     return found
 
 
 def plan_known(name: str) -> ActionPlan:
-    """The plan of this name. BookingError, with those there are, if the register has none."""
+    """The plan of this name. RegisterError, with those there are, if the register has none."""
     found = ActionPlan.objects.filter(key=fold(name)).select_related("adopted_by__meeting").first()
     if found is None:
         names = tuple(ActionPlan.objects.order_by("name").values_list("name", flat=True))
-        raise BookingError("no-such-plan", name=name, known=names or Term("none-yet"))
+        raise RegisterError("no-such-plan", name=name, known=names or Term("none-yet"))
     return found

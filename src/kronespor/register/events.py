@@ -1,18 +1,22 @@
-"""The events of the register: who gives money to whom, and the postings that follow.
+"""What can happen to money, and the one door to the ledger: `record` books what the controls let pass.
 
-A movement takes money from one owner and gives it to another, in one fund and year. Money that comes into a fund or
-leaves the register comes from or goes to OUTSIDE. A change between funds, years or expenditure types is two movements
-in one transaction, so that each fund and year keeps its own balance.
+A transaction is balanced, sealed and in one order with the others; it is never changed, only corrected by another.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
+from decimal import Decimal
 from typing import Any, Final, Literal
 
+from django.utils import timezone
+
 from kronespor.register import controls
-from kronespor.register.booking import BookingError, Leg, book, ledger
+from kronespor.register.acting import actor
+from kronespor.register.errors import RegisterError
+from kronespor.register.ledger import FIRST, digest, ledger
+from kronespor.register.legs import Leg
 from kronespor.register.models import (
     Account,
     ActionPlan,
@@ -21,20 +25,24 @@ from kronespor.register.models import (
     Fund,
     Initiative,
     Posting,
+    Seal,
     Transaction,
 )
+from kronespor.remarks import Money, Remark, remark_json
 
 OUTSIDE: Final = "outside"
-Owner = Initiative | ActionPlan | Fund | Literal["outside"]
+REFUSED = "refused-by-controls"
+"""The code of what controls speak against; `breaches` among its values says what they say."""
+Party = Initiative | ActionPlan | Fund | Literal["outside"]
 """An initiative, a plan's reserve, a fund's unallocated money, or what is outside the register."""
 
 
 @dataclass(frozen=True)
 class Movement:
-    """`amount` øre of a fund and year from one owner to another. `citation`: the cell that says so."""
+    """`amount` øre of a fund and year from one party to another. `citation`: the cell that says so."""
 
-    source: Owner
-    target: Owner
+    source: Party
+    target: Party
     fund: Fund
     fiscal_year: int
     amount: int
@@ -45,7 +53,7 @@ class Movement:
 
 @dataclass(frozen=True)
 class Basis:
-    """What an event rests on: the day it was decided, the decision and the paper's place, if there are any.
+    """What an event rests on: the day it was decided, the decision and its place in a document, if there are any.
 
     `overrule`: why the booker lets it pass though a control speaks against it; it is kept with the transaction.
     """
@@ -58,95 +66,133 @@ class Basis:
     booked_at: datetime | None = None
 
 
-def account_of(owner: Owner) -> Account:
-    """The account of an owner, made if there is none."""
+def account_of(party: Party) -> Account:
+    """The account of a party, made if there is none."""
     kinds = Account.Kind
-    if isinstance(owner, Initiative):
-        defaults = {"plan_id": owner.plan_id}
-        return Account.objects.get_or_create(kind=kinds.INITIATIVE, initiative=owner, defaults=defaults)[0]
-    if isinstance(owner, ActionPlan):
-        return Account.objects.get_or_create(kind=kinds.RESERVE, plan=owner)[0]
-    if isinstance(owner, Fund):
-        return Account.objects.get_or_create(kind=kinds.UNALLOCATED, fund=owner)[0]
+    if isinstance(party, Initiative):
+        defaults = {"plan_id": party.plan_id}
+        return Account.objects.get_or_create(kind=kinds.INITIATIVE, initiative=party, defaults=defaults)[0]
+    if isinstance(party, ActionPlan):
+        return Account.objects.get_or_create(kind=kinds.RESERVE, plan=party)[0]
+    if isinstance(party, Fund):
+        return Account.objects.get_or_create(kind=kinds.UNALLOCATED, fund=party)[0]
     return Account.objects.get_or_create(kind=kinds.OUTSIDE)[0]
 
 
 def record(kind: str, movements: Iterable[Movement], basis: Basis, corrects: Transaction | None = None) -> Transaction:
-    """Book an event. BookingError if a control speaks against it and nothing overrules it; then nothing is booked."""
+    """Book an event. RegisterError if a control speaks against it and nothing overrules it; then nothing is booked."""
     with ledger():
         return _book(kind, [leg for m in movements for leg in _legs(m)], basis, corrects)
 
 
 def _book(kind: str, legs: Sequence[Leg], basis: Basis, corrects: Transaction | None = None) -> Transaction:
+    legs = [leg for leg in legs if leg.amount]
+    _require_balance(legs, basis)
     breaches = controls.breaches(legs, basis.decision)
-    if breaches and not basis.overrule:
-        found = "; ".join(b.message for b in breaches)
-        raise BookingError(f"'{basis.text}': {found}. Give the reason to book it all the same, or change it.")
     citation = dict(basis.citation)
     if breaches:
-        overruled = [{"kind": b.kind, "message": b.message} for b in breaches]
-        citation["overruled"] = {"reason": basis.overrule, "controls": overruled}
-    return book(
-        kind,
-        legs,
-        decided_on=basis.decided_on,
-        text=basis.text,
+        if not basis.overrule:
+            raise RegisterError(REFUSED, text=basis.text, breaches=tuple(breaches))
+        citation["overruled"] = {"reason": basis.overrule, "remarks": [remark_json(b) for b in breaches]}
+    entry = Transaction.objects.create(
+        kind=kind,
         decision=basis.decision,
+        decided_on=basis.decided_on,
+        booked_at=basis.booked_at or timezone.now(),
+        text=basis.text[:500],
         citation=citation,
         corrects=corrects,
-        booked_at=basis.booked_at,
+        booked_by=actor() or None,
+    )
+    postings = Posting.objects.bulk_create(
+        Posting(
+            transaction=entry,
+            account=leg.account,
+            fund=leg.fund,
+            fiscal_year=leg.fiscal_year,
+            expenditure_type=leg.expenditure_type,
+            price_level=leg.price_level,
+            amount=leg.amount,
+            citation=leg.citation,
+            decided_on=entry.decided_on,
+            booked_at=entry.booked_at,
+        )
+        for leg in legs
+    )
+    _seal(entry, postings)
+    return entry
+
+
+def breaches_of(refusal: Remark) -> tuple[Remark, ...]:
+    """What the controls that refused it say."""
+    breaches = refusal.values["breaches"]
+    return tuple(b for b in breaches if isinstance(b, Remark)) if isinstance(breaches, tuple) else ()
+
+
+def _require_balance(legs: Sequence[Leg], basis: Basis) -> None:
+    sums: dict[tuple[str, int], int] = defaultdict(int)
+    for leg in legs:
+        sums[leg.fund.name, leg.fiscal_year] += leg.amount
+    off = tuple(f"{fund} {year}" for (fund, year), ore in sums.items() if ore)
+    if off:
+        raise RegisterError("does-not-balance", text=basis.text, where=off)
+    if len(legs) < 2:
+        raise RegisterError("moves-no-money", text=basis.text)
+
+
+def _seal(entry: Transaction, postings: Sequence[Posting]) -> None:
+    last = Seal.objects.order_by("-number").first()
+    previous = last.sha256 if last else FIRST
+    Seal.objects.create(
+        transaction=entry,
+        number=last.number + 1 if last else 1,
+        previous=previous,
+        sha256=digest(previous, entry, postings),
     )
 
 
-def _legs(m: Movement) -> tuple[Leg, Leg]:
+def _legs(m: Movement, account: Callable[[Party], Account] = account_of) -> tuple[Leg, Leg]:
     if m.amount <= 0:
-        raise BookingError(f"{m.amount / 100:.2f} kr. cannot be moved: give a positive amount and turn the two about.")
-    common = {
-        "fund": m.fund,
-        "fiscal_year": m.fiscal_year,
-        "expenditure_type": m.expenditure_type,
-        "price_level": m.price_level,
-        "citation": m.citation,
-    }
+        raise RegisterError("amount-not-positive", amount=Money(Decimal(m.amount) / 100))
+    common = (m.expenditure_type, m.price_level, m.citation)
     return (
-        Leg(account_of(m.source), amount=-m.amount, **common),
-        Leg(account_of(m.target), amount=m.amount, **common),
+        Leg(account(m.source), m.fund, m.fiscal_year, -m.amount, *common),
+        Leg(account(m.target), m.fund, m.fiscal_year, m.amount, *common),
     )
 
 
-def appropriate(fund: Fund, years: dict[int, int], basis: Basis, expenditure_type: str = "unknown") -> Transaction:
-    """Give a fund its frame (bevilling): øre by year."""
-    movements = [Movement(OUTSIDE, fund, fund, year, ore, expenditure_type) for year, ore in years.items()]
-    return record(Transaction.Kind.APPROPRIATION, movements, basis)
+def foreseen(
+    movements: Iterable[Movement],
+    neutral: Collection[str] = (),
+    stated: Mapping[str, Mapping[int, int]] | None = None,
+    as_of: date | None = None,
+    known_at: datetime | None = None,
+) -> list[Remark]:
+    """What would speak against movements in the register as it stood; `controls.foreseen` says of what.
+
+    They may name parties that the register does not have; nothing is made.
+    """
+    return controls.foreseen(unsaved_legs(movements), neutral, stated or {}, as_of, known_at)
 
 
-def allocate(
-    owner: Initiative | ActionPlan, fund: Fund, years: dict[int, int], basis: Basis, expenditure_type: str = "unknown"
-) -> Transaction:
-    """Set money of a fund aside for an initiative or a plan's reserve (udmøntning): øre by year."""
-    movements = [Movement(fund, owner, fund, year, ore, expenditure_type) for year, ore in years.items()]
-    return record(Transaction.Kind.ALLOCATION, movements, basis)
+def unsaved_legs(movements: Iterable[Movement]) -> list[Leg]:
+    """What movements would give and take, on accounts that are not kept; a movement of nothing is left out."""
+    return [leg for m in movements if m.amount > 0 for leg in _legs(m, _unsaved_account)]
 
 
-def virement(movements: Sequence[Movement], basis: Basis) -> Transaction:
-    """Move money between initiatives, plans, funds, years or expenditure types (omprioritering)."""
-    return record(Transaction.Kind.VIREMENT, movements, basis)
-
-
-def carry_over(owner: Owner, fund: Fund, from_year: int, to_year: int, ore: int, basis: Basis) -> Transaction:
-    """Carry what was not spent into another year (overførselssag): the year's frame shrinks, the other's grows."""
-    movements = [Movement(owner, OUTSIDE, fund, from_year, ore), Movement(OUTSIDE, owner, fund, to_year, ore)]
-    return record(Transaction.Kind.CARRY_OVER, movements, basis)
-
-
-def uplift(owners: Sequence[tuple[Owner, int]], fund: Fund, year: int, level: int, basis: Basis) -> Transaction:
-    """Raise what owners have to the prices of `level` (p/l-regulering): øre each, new money into the fund."""
-    movements = [Movement(OUTSIDE, owner, fund, year, ore, price_level=level) for owner, ore in owners]
-    return record(Transaction.Kind.UPLIFT, movements, basis)
+def _unsaved_account(party: Party) -> Account:
+    match party:
+        case Initiative():
+            return Account(kind=Account.Kind.INITIATIVE, plan=party.plan, initiative=party)
+        case ActionPlan():
+            return Account(kind=Account.Kind.RESERVE, plan=party)
+        case Fund():
+            return Account(kind=Account.Kind.UNALLOCATED, fund=party)
+    return Account(kind=Account.Kind.OUTSIDE)
 
 
 def correct(wrong: Transaction, movements: Sequence[Movement], basis: Basis) -> Transaction:
-    """Take a transaction back and book the right one in its stead, in one; both stay visible. BookingError if done.
+    """Take a transaction back and book the right one in its stead, in one; both stay visible. RegisterError if done.
 
     A correction that was itself wrong is taken back together with what it corrected, so that only `movements` stand.
 
@@ -155,13 +201,13 @@ def correct(wrong: Transaction, movements: Sequence[Movement], basis: Basis) -> 
     """
     with ledger():
         if wrong.corrections.exists():
-            raise BookingError(f"Transaction {wrong.pk} ('{wrong.text}') is corrected already: correct the correction.")
-        legs = [*_back(wrong), *(leg for m in movements for leg in _legs(m))]
+            raise RegisterError("corrected-already", transaction=wrong.pk, text=wrong.text)
+        legs = [*_taking_back(wrong), *(leg for m in movements for leg in _legs(m))]
         day = min(basis.decided_on, wrong.decided_on)
         return _book(Transaction.Kind.CORRECTION, legs, replace(basis, decided_on=day), wrong)
 
 
-def _back(wrong: Transaction) -> list[Leg]:
+def _taking_back(wrong: Transaction) -> list[Leg]:
     """What takes a transaction back: the opposite of all that it and what it corrected come to."""
     chain, last = [wrong.pk], wrong
     while last.corrects is not None:

@@ -9,7 +9,7 @@ from typing import Any
 
 from django.db.models import Min, Sum
 
-from kronespor.register.booking import BookingError
+from kronespor.register.errors import RegisterError
 from kronespor.register.models import HELD, ActionPlan, Decision, Posting, Transaction
 from kronespor.register.naming import names_of
 
@@ -46,13 +46,13 @@ class Difference:
 def adopted_on(plan: ActionPlan) -> date:
     """The day a plan was adopted: its decision's meeting, else the first day anything was decided for it.
 
-    BookingError if the register knows neither.
+    RegisterError if the register knows neither.
     """
     if plan.adopted_by is not None:
         return plan.adopted_by.meeting.held_on
     first = Posting.objects.filter(account__plan=plan).aggregate(day=Min("decided_on"))["day"]
     if first is None:
-        raise BookingError(f"The register does not know when {plan} was adopted: no decision adopts it.")
+        raise RegisterError("not-adopted", plan=str(plan))
     day: date = first
     return day
 

@@ -13,8 +13,9 @@ from django.db.models import Sum
 from django.utils import timezone
 
 from kronespor.language import fold
-from kronespor.register.booking import BookingError, also_called, initiative_named, ledger
-from kronespor.register.events import Basis, Movement, account_of, virement
+from kronespor.register.errors import RegisterError
+from kronespor.register.events import Basis, Movement, account_of, record
+from kronespor.register.ledger import ledger
 from kronespor.register.models import (
     ActionPlan,
     Initiative,
@@ -24,7 +25,7 @@ from kronespor.register.models import (
     Succession,
     Transaction,
 )
-from kronespor.register.naming import names_of
+from kronespor.register.naming import also_called, initiative_named, names_of
 
 _CVR_WEIGHTS = (2, 7, 6, 5, 4, 3, 2, 1)
 
@@ -56,19 +57,19 @@ def merge(before: Sequence[Initiative], after: Initiative, basis: Basis) -> Tran
         movements = [m for one in before for m in _all_of(one, [Share(after, 1000)], basis)]
         for one in before:
             _succeed(Succession.Kind.MERGED, one, after, basis)
-        return virement(movements, basis) if movements else None
+        return record(Transaction.Kind.VIREMENT, movements, basis) if movements else None
 
 
 def split(before: Initiative, shares: Sequence[Share], basis: Basis) -> Transaction | None:
     """Let an initiative go on as several: each takes its share, to the øre; the shares must make a whole."""
     if sum(s.permille for s in shares) != 1000 or len(shares) < 2:
-        raise BookingError(f"'{before}' is not split: two or more shares that sum to 1000 per mille are needed.")
+        raise RegisterError("shares-not-whole", initiative=str(before))
     with ledger():
         movements = list(_all_of(before, shares, basis))
         for share in shares:
             if share.target != before:
                 _succeed(Succession.Kind.SPLIT, before, share.target, basis)
-        return virement(movements, basis) if movements else None
+        return record(Transaction.Kind.VIREMENT, movements, basis) if movements else None
 
 
 def move(initiative: Initiative, plan: ActionPlan, basis: Basis) -> Initiative:
@@ -81,13 +82,13 @@ def move(initiative: Initiative, plan: ActionPlan, basis: Basis) -> Initiative:
         movements = list(_all_of(initiative, [Share(after, 1000)], basis))
         _succeed(Succession.Kind.MOVED, initiative, after, basis)
         if movements:
-            virement(movements, basis)
+            record(Transaction.Kind.VIREMENT, movements, basis)
         return after
 
 
 def _succeed(kind: Succession.Kind, before: Initiative, after: Initiative, basis: Basis) -> None:
     if before == after or before.pk in _later(after):
-        raise BookingError(f"'{after}' is '{before}' itself or an earlier form of it: it cannot go on as that.")
+        raise RegisterError("succeeds-itself", before=str(before), after=str(after))
     Succession.objects.get_or_create(  # once: what it is given after that day may be moved after it
         before=before,
         after=after,
@@ -136,20 +137,6 @@ def _later(initiative: Initiative) -> set[int]:
     return found
 
 
-def lineage(initiative: Initiative) -> list[Initiative]:
-    """An initiative with everything it has been and become, the oldest first; two queries."""
-    links: dict[int, set[int]] = defaultdict(set)
-    for before, after in Succession.objects.values_list("before_id", "after_id"):
-        links[before].add(after)
-        links[after].add(before)
-    found, waiting = {initiative.pk}, [initiative.pk]
-    while waiting:
-        for other in links[waiting.pop()] - found:
-            found.add(other)
-            waiting.append(other)
-    return list(Initiative.objects.filter(pk__in=found).select_related("plan").order_by("pk"))
-
-
 def is_cvr(number: str) -> bool:
     """True for a CVR number: eight digits whose weighted sum is divisible by eleven (Det Centrale Virksomhedsregister).
 
@@ -161,17 +148,17 @@ def is_cvr(number: str) -> bool:
 
 
 def recipient_named(name: str, cvr: str = "", *, is_external: bool = True) -> Recipient:
-    """The recipient of this name or CVR number, made if there is none. BookingError if they are two different ones."""
+    """The recipient of this name or CVR number, made if there is none. RegisterError if they are two different ones."""
     bare = "".join(cvr.upper().removeprefix("DK").split())
     if bare and not is_cvr(bare):
-        raise BookingError(f"{cvr} is no CVR number: check the eight digits.")
+        raise RegisterError("not-a-cvr-number", cvr=cvr)
     with ledger():
         by_name = Recipient.objects.filter(key=fold(name)).first()
         by_number = Recipient.objects.filter(cvr=bare).first() if bare else None
         if by_name and by_number and by_name != by_number:
-            raise BookingError(f"CVR {bare} is {by_number}, not {by_name}.")
+            raise RegisterError("cvr-of-another", cvr=bare, holder=str(by_number), name=str(by_name))
         if by_name and bare and by_name.cvr not in ("", bare):
-            raise BookingError(f"{by_name} has CVR {by_name.cvr} in the register, not {bare}.")
+            raise RegisterError("other-cvr", name=str(by_name), known=by_name.cvr, cvr=bare)
         found = by_number or by_name
         if found is None:
             return Recipient.objects.create(name=name, key=fold(name), cvr=bare, is_external=is_external)

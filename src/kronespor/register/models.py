@@ -59,7 +59,9 @@ class Fund(models.Model):
     is_external = models.BooleanField(default=False)
     first_year = models.PositiveSmallIntegerField(null=True, blank=True)
     last_year = models.PositiveSmallIntegerField(null=True, blank=True)
-    given_for = models.ManyToManyField("ActionPlan", related_name="grants", blank=True)
+    given_for: "models.ManyToManyField[ActionPlan, models.Model]" = models.ManyToManyField(
+        "ActionPlan", related_name="grants", blank=True
+    )
 
     def __str__(self) -> str:
         return self.name

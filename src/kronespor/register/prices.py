@@ -7,8 +7,9 @@ from decimal import Decimal
 
 from kronespor.amounts import PriceIndex, PriceLevelError
 from kronespor.language import fold
-from kronespor.register.booking import ledger
+from kronespor.register.ledger import ledger
 from kronespor.register.models import PriceSeries, PriceValue
+from kronespor.remarks import Term, in_words
 
 
 @dataclass
@@ -33,10 +34,7 @@ def _keep(table: Publication) -> PriceSeries:
     if known is not None:
         if dict(known.values.values_list("year", "index")) == table.values:
             return known
-        raise PriceLevelError(
-            f"The series '{known}' of {table.published_on} is in the register with other figures: what has been used "
-            "is not changed; load the newer publication with its own day."
-        )
+        raise PriceLevelError("price-series-differs", series=str(known), day=table.published_on)
     series = PriceSeries.objects.create(
         name=table.name,
         key=fold(table.name),
@@ -55,12 +53,10 @@ def price_index(name: str, as_of: date | None = None) -> PriceIndex:
         published = published.filter(published_on__lte=as_of)
     series = published.order_by("-published_on").first()
     if series is None:
-        there = sorted(set(PriceSeries.objects.values_list("name", flat=True)))
-        known = ", ".join(there) or "none"
-        day = f" by {as_of}" if as_of else ""
-        raise PriceLevelError(
-            f"There is no price index '{name}'{day}; there is: {known}. Load one with `kronespor prices`."
-        )
-    example = " (EXAMPLE, made up)" if series.is_example else ""
+        known = tuple(sorted(set(PriceSeries.objects.values_list("name", flat=True)))) or (Term("none-yet"),)
+        if as_of:
+            raise PriceLevelError("no-price-series-by", name=name, day=as_of, known=known)
+        raise PriceLevelError("no-price-series", name=name, known=known)
+    example = f" ({in_words(Term('price-example'), 'da')})" if series.is_example else ""
     source = f"{series.source}, {series.published_on}{example}"
     return PriceIndex(series.name, source, dict(series.values.values_list("year", "index")))

@@ -10,8 +10,9 @@ from django.db.models import Prefetch, Sum
 from django.db.models.functions import Coalesce, TruncMonth
 
 from kronespor.register import triggers
-from kronespor.register.booking import FIRST, digest
+from kronespor.register.ledger import FIRST, digest
 from kronespor.register.models import HELD, MonthSum, Posting, Seal, Transaction
+from kronespor.remarks import Remark
 
 
 @dataclass(frozen=True)
@@ -20,12 +21,12 @@ class Verification:
 
     transactions: int
     head: str
-    faults: tuple[str, ...]
+    faults: tuple[Remark, ...]
 
 
 def verify_ledger() -> Verification:
     """Recompute every seal from the content; check balances, order, unsealed transactions, sums and triggers."""
-    faults: list[str] = []
+    faults: list[Remark] = []
     last = (0, FIRST)
     try:
         for seal in _seals():
@@ -33,14 +34,12 @@ def verify_ledger() -> Verification:
             last = (last[0] + 1, seal.sha256)
         unsealed = Transaction.objects.filter(seal__isnull=True).count()
         if unsealed:
-            faults.append(f"{unsealed} transactions are not sealed")
+            faults.append(Remark("not-sealed", values={"n": unsealed}))
         if _sums_of_months() != _sums_of_postings():
-            faults.append(
-                "the sums of months are not those of the postings: a backup that is restored elsewhere has them right"
-            )
+            faults.append(Remark("month-sums-differ"))
     except (DatabaseError, ValueError, TypeError, AttributeError) as error:  # text that is none, dates that are none
-        faults.append(f"the ledger cannot be read beyond seal {last[0]} ({error})")
-    faults += [f"the trigger {name} is missing or altered" for name in triggers.missing()]
+        faults.append(Remark("ledger-unreadable", values={"seal": last[0], "error": str(error)}))
+    faults += [Remark("trigger-missing", values={"name": name}) for name in triggers.missing()]
     return Verification(*last, tuple(faults))
 
 
@@ -51,21 +50,21 @@ def _seals() -> Iterable[Seal]:
     )
 
 
-def _faults(seal: Seal, last: tuple[int, str]) -> Iterable[str]:
+def _faults(seal: Seal, last: tuple[int, str]) -> Iterable[Remark]:
     """What is wrong with a seal and its transaction, after the seal of that number and content."""
     entry = seal.transaction
     postings = list(entry.postings.all())
     if (seal.number, seal.previous) != (last[0] + 1, last[1]):
-        yield f"seal {seal.number} does not follow the one before it"
+        yield Remark("seal-out-of-order", values={"seal": seal.number})
     if digest(seal.previous, entry, postings) != seal.sha256:
-        yield f"transaction {entry.pk} ('{entry.text[:60]}') was changed after booking"
+        yield Remark("transaction-changed", values={"transaction": entry.pk, "text": entry.text[:60]})
     sums: dict[tuple[int, int], int] = defaultdict(int)
     for p in postings:
         sums[p.fund_id, p.fiscal_year] += p.amount
         if (p.decided_on, p.booked_at) != (entry.decided_on, entry.booked_at):
-            yield f"posting {p.pk} has other dates than its transaction {entry.pk}"
+            yield Remark("posting-dates-differ", values={"posting": p.pk, "transaction": entry.pk})
     if any(sums.values()):
-        yield f"transaction {entry.pk} does not sum to zero in every fund and year"
+        yield Remark("transaction-unbalanced", values={"transaction": entry.pk})
 
 
 def _sums_of_months() -> dict[tuple[Any, ...], int]:

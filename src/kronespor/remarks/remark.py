@@ -49,6 +49,7 @@ class Place:
     initiative: str = ""
     fund: str = ""
     year: int = 0
+    type: str = ""  # of expenditure
     decision: str = ""
     item: int = 0  # of a draft, a sheet or a proposal
 

@@ -11,7 +11,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseNotModified
 from django.utils.cache import patch_vary_headers
 
 from kronespor import __version__
-from kronespor.register.booking import revision
+from kronespor.register.ledger import revision
 
 KEPT = 24 * 3600
 LARGEST = 4 * 2**20  # bytes

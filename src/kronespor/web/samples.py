@@ -16,9 +16,9 @@ from kronespor.planning import proposals, scenarios, suggestions, versions
 from kronespor.planning.models import Deadline, Proposal, Scenario
 from kronespor.planning.sheets import load_calendar, read_items, read_moves
 from kronespor.register.acting import acting_as
-from kronespor.register.booking import fund_named
 from kronespor.register.decisions import adopt
 from kronespor.register.models import ActionPlan, Decision, ExpenditureType
+from kronespor.register.naming import fund_named
 
 CASEWORKER, APPROVER = "eksempel-sagsbehandler", "eksempel-godkender"
 ADOPTED = (

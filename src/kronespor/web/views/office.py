@@ -14,7 +14,7 @@ from django.views.decorators.http import require_POST
 
 from kronespor.intake import inbox
 from kronespor.intake.activity import note
-from kronespor.intake.inbox import InboxError
+from kronespor.intake.errors import IntakeError
 from kronespor.intake.models import Activity, Comment
 from kronespor.web.roles import NAMES, Role, allowed, role_of
 from kronespor.web.samples import load_samples
@@ -70,7 +70,7 @@ def finding(request: HttpRequest, key: str) -> HttpResponse:
                 case _:
                     inbox.comment(key, post.get("text", ""))
             return redirect("web:finding", key=key)
-    except InboxError as error:
+    except IntakeError as error:
         messages.error(request, str(error))
         return redirect("web:findings")
     context = {

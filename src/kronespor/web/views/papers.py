@@ -19,15 +19,16 @@ from kronespor.footing import foot_document
 from kronespor.intake import booking, publishing, reviewing
 from kronespor.intake.activity import note
 from kronespor.intake.effects import effects
+from kronespor.intake.errors import IntakeError
 from kronespor.intake.models import DraftItem, StoredDocument, Upload
 from kronespor.intake.queueing import receive
-from kronespor.intake.reviewing import ReviewError, Step
+from kronespor.intake.reviewing import Step
 from kronespor.intake.storing import content_of
-from kronespor.intake.superseding import SupersedingError, find_document
+from kronespor.intake.superseding import find_document
 from kronespor.language import year_of
 from kronespor.reading import ReadingError
-from kronespor.register.booking import BookingError
 from kronespor.register.decisions import decisions
+from kronespor.register.errors import RegisterError
 from kronespor.register.models import Initiative
 from kronespor.sandbox import Reader
 from kronespor.web import printing
@@ -224,7 +225,7 @@ def upload(request: HttpRequest) -> HttpResponse:
                     received = receive(path, file.name, request.POST.get("plan", "").strip(), old)
                 note("upload", received.name)
                 messages.success(request, _("%(name)s is received and waits to be read.") % {"name": file.name})
-        except (ReadingError, SupersedingError) as error:
+        except (ReadingError, IntakeError) as error:
             messages.error(request, str(error))
         return redirect("web:upload")
     rows = Upload.objects.order_by("-pk")[:50]
@@ -335,7 +336,7 @@ def step(request: HttpRequest, sha256: str) -> HttpResponse:
             messages.success(request, _("%(count)s figures are accepted.") % {"count": count})
             return redirect(back)
         if not (number.isdigit() and version.isdigit()):
-            raise ReviewError(_("The step names no figure."))
+            raise IntakeError(_("The step names no figure."))
         if post.get("action") == "undo":
             reviewing.undo(int(number))
         else:
@@ -344,7 +345,7 @@ def step(request: HttpRequest, sha256: str) -> HttpResponse:
             if action == "accept" and answers["amount"] and not reviewing.is_amount_of(int(number), answers["amount"]):
                 action = "correct"  # whoever types another amount and presses Enter means that amount
             reviewing.take([Step(int(number), action, **answers, version=int(version))])
-    except (ReviewError, BookingError) as error:
+    except (IntakeError, RegisterError) as error:
         messages.error(request, str(error))
         return redirect(f"{back}#item-{number}")
     following = post.get("next", "")
@@ -360,12 +361,12 @@ def book(request: HttpRequest) -> HttpResponse:
         chosen = [i for i in items if f"{i.pk}-{i.version}" in wanted]
         try:
             if len(chosen) < len(wanted):
-                raise BookingError(_("Some figures were reviewed anew or booked meanwhile: look again."))
+                raise RegisterError(_("Some figures were reviewed anew or booked meanwhile: look again."))
             done = booking.book_items(chosen)
             note("book", ", ".join(sorted({i.statement.document.name for i in chosen})))
             said = {"booked": done.transactions, "agreeing": done.agreeing}
             messages.success(request, _("%(booked)s transactions booked, %(agreeing)s rows agreed already.") % said)
-        except BookingError as error:
+        except RegisterError as error:
             messages.error(request, str(error))
         return redirect("web:book")
     return render(request, "web/book.html", {"effects": effects(items)})

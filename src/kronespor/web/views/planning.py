@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from kronespor.intake.activity import note
-from kronespor.intake.recording import SheetError
+from kronespor.intake.errors import IntakeError
 from kronespor.papers.formats import FORMATS
 from kronespor.planning import papers, proposals, scenarios, versions
 from kronespor.planning.amounts import kroner
@@ -23,8 +23,8 @@ from kronespor.planning.choosing import PRIORITIES
 from kronespor.planning.edits import edits, outcomes
 from kronespor.planning.errors import PlanningError
 from kronespor.planning.models import Planned, Proposal, Scenario
-from kronespor.register.booking import BookingError
 from kronespor.register.decisions import decision_known
+from kronespor.register.errors import RegisterError
 from kronespor.register.models import ActionPlan, Committee, Decision, ExpenditureType, Fund, Initiative
 from kronespor.web import planning_forms as forms
 from kronespor.web.downloads import paper_file
@@ -34,7 +34,7 @@ from kronespor.web.roles import Role, allowed, role
 
 DRAFTS = (Planned.State.DRAFT, Planned.State.WITHDRAWN)
 SUGGESTED = 1000  # initiatives that a field suggests; others are typed
-ERRORS = (PlanningError, BookingError, SheetError)
+ERRORS = (PlanningError, RegisterError, IntakeError)
 
 
 @dataclass(frozen=True)
