@@ -13,8 +13,8 @@ from kronespor.answers.errors import AnswerError
 from kronespor.answers.figures import Changed, ReleasedFigure, changes, released_figures
 from kronespor.answers.models import AnswerVersion, Enquiry
 from kronespor.answers.query import Query
-from kronespor.answers.understanding import understood
-from kronespor.answers.understanding.known import WORD, stem
+from kronespor.answers.understanding import own_vocabulary, understood
+from kronespor.answers.understanding.names import WORD
 from kronespor.answers.writing import FORMATS, write
 from kronespor.intake.activity import note
 from kronespor.intake.booking import another_person
@@ -161,7 +161,7 @@ def similar(enquiry: Enquiry, query: Query) -> list[tuple[AnswerVersion, float]]
 
 
 def _features(question: str, query: Query) -> set[tuple[str, Any]]:
-    words = {("word", stem(w)) for w in WORD.findall(question) if len(w) > 3 and not w.isdigit()}
+    words = {("word", own_vocabulary().stem(w)) for w in WORD.findall(question) if len(w) > 3 and not w.isdigit()}
     kinds = ("plans", "initiatives", "themes", "recipients", "funds")
     return words | {(kind, number) for kind in kinds for number in getattr(query, kind)}
 

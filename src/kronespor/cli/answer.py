@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from kronespor.cli import database
+from kronespor.cli.speaking import words
 
 if TYPE_CHECKING:
     from kronespor.answers.answer import Answer
@@ -62,10 +63,10 @@ def command(
 
     translation.activate("en")
     found = understood(question, dated.date() if dated else None)
-    for chip in found.chips:
-        click.echo(f"understood: {chip.field} = {chip.label} (“{chip.words}”)")
+    for part in found.interpretations:
+        click.echo(f"understood: {part.field} = {part.label} (“{part.words}”)")
     for doubt in found.doubts:
-        click.secho(f"in doubt: {doubt}", fg="yellow")
+        click.secho(f"in doubt: {words(doubt)}", fg="yellow")
     query = found.query
     if plans:
         query = replace(query, plans=tuple(plan_known(name).pk for name in plans), initiatives=(), themes=())

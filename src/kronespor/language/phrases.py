@@ -20,6 +20,9 @@ _SIGNS = re.compile(
 _NEUTRAL = {"gap": r"\b.*\b", "any": ".*", "space": r"\s+", "star": r"\w*", "between": r"[.,\s]?", "end": r"\.?"}
 
 
+_GROUPS = {"(": "(?:", ")": ")?", "[": "(?:", "|": "|", "]": ")"}
+
+
 def pattern(phrase: str) -> str:
     """A phrase as a regular expression, for re.IGNORECASE; "plan(er)" -> "plan(?:er)?"."""
     found = []
@@ -28,7 +31,7 @@ def pattern(phrase: str) -> str:
         if sign.lastgroup != "other":
             found.append(_NEUTRAL[sign.lastgroup or ""])
         else:
-            found.append({"(": "(?:", ")": ")?"}.get(text) or CONFUSED.get(text.lower()) or re.escape(text))
+            found.append(_GROUPS.get(text) or CONFUSED.get(text.lower()) or re.escape(text))
     return "".join(found)
 
 

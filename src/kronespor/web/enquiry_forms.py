@@ -10,9 +10,7 @@ from django.utils.translation import gettext_noop
 
 from kronespor.answers.answer import TEXTS
 from kronespor.answers.query import BREAKDOWNS, LAYOUTS, MEASURES, NUMBERS, UNITS, Query
-from kronespor.answers.understanding import Chip, Understood
-from kronespor.answers.understanding.known import Known
-from kronespor.answers.understanding.understood import checked
+from kronespor.answers.understanding import Interpretation, RegisterNames, Understood, checked
 from kronespor.language import fold
 from kronespor.web.planning_forms import day_of, number_of
 from kronespor.web.remarks import FormError
@@ -58,7 +56,7 @@ def texts_of(post: QueryDict) -> dict[str, str]:
     return {name: post.get(name, "").strip() for name in ("title", *TEXTS)}
 
 
-def query_of(post: QueryDict, names: Known) -> Query:
+def query_of(post: QueryDict, names: RegisterNames) -> Query:
     """The query of the form. FormError or PlanningError names what is not understood."""
     values: dict[str, Any] = {"plans": tuple(map(number_of, post.getlist("plans")))}
     for name in NAMED:
@@ -79,7 +77,7 @@ def query_of(post: QueryDict, names: Known) -> Query:
     return checked(Understood(query), names).query
 
 
-def _added(text: str, is_left_out: bool, names: Known) -> tuple[str, int]:
+def _added(text: str, is_left_out: bool, names: RegisterNames) -> tuple[str, int]:
     """The field that a name is added to, and its number."""
     name = text.partition(": ")[2] or text
     match = next((n for n in names.names if fold(n.text) == fold(name) and n.kind != "plans"), None)
@@ -99,9 +97,9 @@ def _years(text: str) -> tuple[int, ...]:
     return tuple(sorted(years))
 
 
-def fields(query: Query, names: Known, understood: Understood | None) -> dict[str, Any]:
+def fields(query: Query, names: RegisterNames, understood: Understood | None) -> dict[str, Any]:
     """The choices of the form, each with the words of the question that led to it."""
-    words = {(chip.field, chip.label): chip.words for chip in understood.chips} if understood else {}
+    words = {(part.field, part.label): part.words for part in understood.interpretations} if understood else {}
 
     def labelled(field: str, codes: tuple[str, ...]) -> list[tuple[str, str, str]]:
         return [(code, _(LABELS[code]), words.get((field, code), "")) for code in codes]
@@ -133,10 +131,10 @@ def _span(years: tuple[int, ...]) -> str:
     return ", ".join(map(str, years))
 
 
-def label_of(chip: Chip) -> str:
+def label_of(part: Interpretation) -> str:
     """What a part of a query is called on the page: names as they are, choices as the form calls them."""
-    if chip.field == "external":
-        return _("from outside") if chip.label == "True" else _("the municipality's own")
-    if chip.field == "without":
-        return f"{_('without')} {chip.label}"
-    return _(LABELS[chip.label]) if chip.field in ("measures", "by") else chip.label
+    if part.field == "external":
+        return _("from outside") if part.label == "True" else _("the municipality's own")
+    if part.field == "without":
+        return f"{_('without')} {part.label}"
+    return _(LABELS[part.label]) if part.field in ("measures", "by") else part.label

@@ -1,6 +1,6 @@
 """A councillor's question -> a query, with the words that led to each part of it, and what was not understood.
 
-Rules and word lists, no network. A municipality may plug in another understanding (KRONESPOR_UNDERSTANDING, as
+Rules and words, no network. A municipality may plug in another understanding (KRONESPOR_UNDERSTANDING, as
 `module:function`): it is given the same and its proposal goes through the same checks.
 """
 
@@ -11,26 +11,46 @@ from datetime import date
 from django.conf import settings
 from django.utils import timezone
 
-from kronespor.answers.understanding.known import Known, known
+from kronespor.answers.understanding.names import RegisterNames, register_names
 from kronespor.answers.understanding.reading import understand
-from kronespor.answers.understanding.understood import Chip, Understood, checked
+from kronespor.answers.understanding.understood import Interpretation, Understood, checked
+from kronespor.answers.understanding.vocabulary import Vocabulary, vocabulary
 
-Understander = Callable[[str, Known, date], Understood]
+Understander = Callable[[str, RegisterNames, date], Understood]
 
 
 def understood(text: str, today: date | None = None) -> Understood:
     """What a question asks the register for; checked, whoever has understood it."""
-    names = known()
+    names = known_names()
     return checked(_understander()(text, names, today or timezone.localdate()), names)
+
+
+def known_names() -> RegisterNames:
+    """The names that a question may mean."""
+    return register_names(own_vocabulary())
+
+
+def own_vocabulary() -> Vocabulary:
+    """The words of questions, as this municipality has them."""
+    return vocabulary(settings.MUNICIPALITY_WORDS)
 
 
 def _understander() -> Understander:
     own = settings.UNDERSTANDING
     if not own:
-        return understand
+        return lambda text, names, today: understand(text, names, today, own_vocabulary())
     module, _, name = own.partition(":")
-    found: Understander = getattr(importlib.import_module(module), name)
-    return found
+    understander: Understander = getattr(importlib.import_module(module), name)
+    return understander
 
 
-__all__ = ["Chip", "Known", "Understander", "Understood", "known", "understand", "understood"]
+__all__ = [
+    "Interpretation",
+    "RegisterNames",
+    "Understander",
+    "Understood",
+    "checked",
+    "known_names",
+    "own_vocabulary",
+    "understood",
+]

@@ -1,17 +1,19 @@
 """What was understood of a question: a query, the words that led to each part of it, and what is in doubt."""
 
 from dataclasses import dataclass, replace
-
-from django.utils.translation import gettext as _
+from datetime import date
 
 from kronespor.answers.query import BREAKDOWNS, LAYOUTS, MEASURES, NUMBERS, UNITS, Query
-from kronespor.answers.understanding.known import Known
+from kronespor.answers.understanding.names import RegisterNames
+from kronespor.remarks import Remark, Term
 
 YEARS = range(1990, 2101)
+FIELDS = {name: f"asked-{name}" for name in NUMBERS}
+"""The codes of what the fields of a query are called."""
 
 
 @dataclass(frozen=True)
-class Chip:
+class Interpretation:
     """A part of a query as it is shown: its field, its value in words, and the words of the question that led to it.
 
     `start`, `end`: where those stand in the question. `is_sure`: nothing else could be meant.
@@ -27,27 +29,43 @@ class Chip:
 
 @dataclass(frozen=True)
 class Understood:
-    """A query, how it was come by, what is in doubt (a sentence each), and the words that led to nothing."""
+    """A query, how it was come by, what is in doubt, and the words that led to nothing."""
 
     query: Query
-    chips: tuple[Chip, ...] = ()
-    doubts: tuple[str, ...] = ()
+    interpretations: tuple[Interpretation, ...] = ()
+    doubts: tuple[Remark, ...] = ()
     unused: tuple[str, ...] = ()
 
 
-def checked(found: Understood, known: Known) -> Understood:
+def doubt(code: str, **values: str | date | Term) -> Remark:
+    """Something that a person should look at before the answer is believed."""
+    return Remark(code, "warning", values=values)
+
+
+def checked(understood: Understood, names: RegisterNames) -> Understood:
     """The same without what the register does not have: nothing it says is believed unseen."""
-    query, doubts = found.query, list(found.doubts)
-    kinds = {name: "initiatives" if name == "without" else name for name in NUMBERS}
-    values: dict[str, object] = {}
-    for name, kind in kinds.items():
-        own = tuple(n for n in getattr(query, name) if n in known.numbers(kind))
-        if own != getattr(query, name):
-            doubts.append(_("Something that the register does not have was left out of %(field)s.") % {"field": name})
-        values[name] = own
-    values["years"] = tuple(sorted({y for y in query.years if y in YEARS}))
-    values["measures"] = tuple(m for m in MEASURES if m in query.measures) or ("current",)
-    values["by"] = tuple(b for b in (*BREAKDOWNS, "plan") if b in query.by) or ("initiative",)
-    values["layout"] = query.layout if query.layout in LAYOUTS else "plans"
-    values["unit"] = query.unit if query.unit in UNITS else ""
-    return replace(found, query=replace(query, **values), doubts=tuple(doubts))  # type: ignore[arg-type]
+    query, doubts = understood.query, list(understood.doubts)
+    known = {name: _known(query, name, names) for name in NUMBERS}
+    doubts += [doubt("not-in-register", field=Term(FIELDS[n])) for n in NUMBERS if known[n] != getattr(query, n)]
+    query = replace(
+        query,
+        plans=known["plans"],
+        themes=known["themes"],
+        initiatives=known["initiatives"],
+        recipients=known["recipients"],
+        funds=known["funds"],
+        without=known["without"],
+        years=tuple(sorted({y for y in query.years if y in YEARS})),
+        measures=tuple(m for m in MEASURES if m in query.measures) or ("current",),
+        by=tuple(b for b in (*BREAKDOWNS, "plan") if b in query.by) or ("initiative",),
+        layout=query.layout if query.layout in LAYOUTS else "plans",
+        unit=query.unit if query.unit in UNITS else "",
+    )
+    return replace(understood, query=query, doubts=tuple(doubts))
+
+
+def _known(query: Query, name: str, names: RegisterNames) -> tuple[int, ...]:
+    """The numbers of a field that the register has."""
+    kind = "initiatives" if name == "without" else name
+    known = names.numbers(kind)
+    return tuple(number for number in getattr(query, name) if number in known)

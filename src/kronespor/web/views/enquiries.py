@@ -19,7 +19,7 @@ from kronespor.answers.models import AnswerVersion, Attachment, Enquiry
 from kronespor.answers.query import Query
 from kronespor.answers.tables import AnswerLine, AnswerTable
 from kronespor.answers.typed import typed_amounts
-from kronespor.answers.understanding import Understood, known, understood
+from kronespor.answers.understanding import Understood, known_names, understood
 from kronespor.answers.writing import FORMATS, write
 from kronespor.remarks import KronesporError
 from kronespor.web import enquiry_forms as forms
@@ -125,7 +125,7 @@ def _edited(request: HttpRequest, found: Enquiry, is_kept: bool) -> HttpResponse
     post, newest, status = request.POST, enquiries.last(found), 200
     typed = Draft(Query.from_json(newest.query), forms.texts_of(post), number_of(post.get("version", "")))
     try:
-        typed = Draft(forms.query_of(post, known()), typed.texts, typed.opened)
+        typed = Draft(forms.query_of(post, known_names()), typed.texts, typed.opened)
         if is_kept:
             enquiries.save(found, typed.query, dict(typed.texts), typed.opened)
             messages.success(request, _("Kept as version %(number)s.") % {"number": typed.opened + 1})
@@ -190,7 +190,7 @@ def _page(
         "released": out,
         "changed": enquiries.changed_since(out) if out else [],
         "understood": meaning,
-        "interpretations": [(c.words, forms.label_of(c), c.is_sure) for c in meaning.chips] if meaning else [],
+        "interpretations": [(c.words, forms.label_of(c), c.is_sure) for c in meaning.interpretations] if meaning else [],
         "query": form.query,
         "texts": [(name, _(forms.LABELS[name]), form.texts.get(name, "")) for name in TEXTS],
         "heading": form.texts.get("title", ""),
@@ -199,7 +199,7 @@ def _page(
         "attachments": found.attachments.order_by("pk"),
         "similar": enquiries.similar(found, form.query) if role(request) >= Role.CASEWORKER else [],
         "formats": FORMATS,
-        **forms.fields(form.query, known(), meaning),
+        **forms.fields(form.query, known_names(), meaning),
         **_preview(version),
     }
     return render(request, "web/enquiry.html", context, status=status)

@@ -1,0 +1,105 @@
+"""What is not sure in what was understood, what the register cannot tell, and what was overlooked."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict
+from datetime import date
+
+from kronespor.answers.query import Query
+from kronespor.answers.understanding import phrases
+from kronespor.answers.understanding.matching import RARE, Word
+from kronespor.answers.understanding.names import RegisterNames
+from kronespor.answers.understanding.understood import Interpretation, doubt
+from kronespor.answers.understanding.vocabulary import Vocabulary
+from kronespor.remarks import Remark, Term
+
+FEW = 3
+"""Of how many names a word may be part that is told when it was not used."""
+LIKELY = 2
+"""Names that such a word may be, of which so many are told."""
+SHORTEST = 4
+"""Letters of a word that may have been meant as something."""
+UNANSWERED = {"law": "law-unknown", "spent": "spending-unknown", "effect": "effects-unknown", "count": "counts-unknown"}
+"""What the register cannot tell: the list of phrases, and the code of the remark."""
+SOURCES = {"True": Term("external-money"), "False": Term("own-money")}
+
+
+def doubts(
+    folded: str, query: Query, interpretations: Sequence[Interpretation], vocabulary: Vocabulary
+) -> Iterator[Remark]:
+    """What the register cannot answer, and what is not sure."""
+    for name, words in asdict(vocabulary.questions.unanswered).items():
+        if vocabulary.anywhere(words).search(folded):
+            yield doubt(UNANSWERED[name])
+    for part in interpretations:
+        if not part.is_sure:
+            yield doubt("taken-for", words=part.words, label=_value(part))
+    if not (query.plans or query.initiatives or query.recipients or query.funds or query.themes):
+        yield doubt("nothing-recognised")
+    if not query.years:
+        yield doubt("no-years-recognised")
+
+
+def _value(part: Interpretation) -> str | date | Term:
+    """What a part of a query is, for a sentence."""
+    match part.field:
+        case "external":
+            return SOURCES[part.label]
+        case "as_of":
+            return date.fromisoformat(part.label)
+    return part.label
+
+
+class Overlooked:
+    """Finds what may have been meant to say something and led to nothing."""
+
+    def __init__(
+        self, text: str, folded: str, interpretations: Sequence[Interpretation], vocabulary: Vocabulary
+    ) -> None:
+        self.text, self.folded, self.interpretations, self.vocabulary = text, folded, interpretations, vocabulary
+
+    def _is_used(self, start: int, end: int) -> bool:
+        return any(part.start < end and start < part.end for part in self.interpretations)
+
+    def doubts(self, words: Sequence[Word], names: RegisterNames) -> Iterator[Remark]:
+        """Days, words that narrow, and parts of names."""
+        yield from self._days()
+        yield from self._exclusions()
+        yield from self._parts_of_names(words, names)
+
+    def _days(self) -> Iterator[Remark]:
+        for start, end in phrases.dates(self.folded, self.vocabulary):
+            if not self._is_used(start, end):
+                yield doubt("day-not-used", words=self.text[start:end].strip())
+
+    def _exclusions(self) -> Iterator[Remark]:
+        """Words that narrow, where nothing was left out; of what the law asks for another remark is made."""
+        questions = self.vocabulary.questions
+        is_law = self.vocabulary.anywhere(questions.unanswered.law).search(self.folded)
+        if is_law or any(part.field == "without" for part in self.interpretations):
+            return
+        for m in self.vocabulary.anywhere(questions.excluded.narrows).finditer(self.folded):
+            if not self._is_used(*m.span()):
+                yield doubt("exclusion-not-used", words=self.text[m.start() : m.end()])
+
+    def _parts_of_names(self, words: Sequence[Word], names: RegisterNames) -> Iterator[Remark]:
+        spreads = (names.spread[kind] for kind in ("initiatives", "recipients", "funds"))
+        rare = {stem for spread in spreads for stem, n in spread.items() if n <= FEW and len(stem) >= RARE}
+        rare -= self.vocabulary.neutral
+        for word in _each_stem_once(words):
+            if word.stem in rare and not self._is_used(word.start, word.end):
+                likely = [n.text for n in names.names if word.stem in n.stems and n.kind != "themes"][:LIKELY]
+                yield doubt("word-not-used", word=word.text, names="; ".join(likely))
+
+    def unused(self, words: Sequence[Word]) -> Iterator[str]:
+        """The words that led to nothing and may have been meant as something."""
+        free = (word for word in words if not self._is_used(word.start, word.start + 1))
+        telling = (word for word in free if len(word.text) >= SHORTEST and not word.text.isdigit())
+        yield from (w.text for w in _each_stem_once(w for w in telling if w.stem not in self.vocabulary.neutral))
+
+
+def _each_stem_once(words: Sequence[Word] | Iterator[Word]) -> Iterator[Word]:
+    seen: set[str] = set()
+    for word in words:
+        if word.stem not in seen:
+            seen.add(word.stem)
+            yield word
