@@ -190,7 +190,9 @@ def _page(
         "released": out,
         "changed": enquiries.changed_since(out) if out else [],
         "understood": meaning,
-        "interpretations": [(c.words, forms.label_of(c), c.is_sure) for c in meaning.interpretations] if meaning else [],
+        "interpretations": [(c.words, forms.label_of(c), c.is_sure) for c in meaning.interpretations]
+        if meaning
+        else [],
         "query": form.query,
         "texts": [(name, _(forms.LABELS[name]), form.texts.get(name, "")) for name in TEXTS],
         "heading": form.texts.get("title", ""),
