@@ -8,8 +8,15 @@ from kronespor.answers.understanding.names import RegisterNames
 from kronespor.remarks import Remark, Term
 
 YEARS = range(1990, 2101)
-FIELDS = {name: f"asked-{name}" for name in NUMBERS}
-"""The codes of what the fields of a query are called."""
+FIELDS = {
+    "plans": Term("asked-plans"),
+    "themes": Term("asked-themes"),
+    "initiatives": Term("asked-initiatives"),
+    "recipients": Term("asked-recipients"),
+    "funds": Term("asked-funds"),
+    "without": Term("asked-without"),
+}
+"""What the fields of a query are called."""
 
 
 @dataclass(frozen=True)
@@ -46,7 +53,7 @@ def checked(understood: Understood, names: RegisterNames) -> Understood:
     """The same without what the register does not have: nothing it says is believed unseen."""
     query, doubts = understood.query, list(understood.doubts)
     known = {name: _known(query, name, names) for name in NUMBERS}
-    doubts += [doubt("not-in-register", field=Term(FIELDS[n])) for n in NUMBERS if known[n] != getattr(query, n)]
+    doubts += [doubt("not-in-register", field=FIELDS[n]) for n in NUMBERS if known[n] != getattr(query, n)]
     query = replace(
         query,
         plans=known["plans"],
