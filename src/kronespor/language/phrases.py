@@ -11,9 +11,9 @@ from functools import cached_property
 from kronespor.language.folding import CONFUSED
 
 YEAR = r"(?:19|20)\d{2}"
-UPPER = "A-ZÀ-ÖØ-Þ"
+UPPER = r"A-Z\u00c0-\u00d6\u00d8-\u00de"
 """Capital letters of Western European languages, for a character class."""
-LOWER = "a-zß-öø-ÿ"
+LOWER = r"a-z\u00df-\u00f6\u00f8-\u00ff"
 _SIGNS = re.compile(
     r"(?P<gap> … )|(?P<any>…)|(?P<space> )|(?P<star>\*)|(?P<between>(?<=\d)\.(?=\d))|(?P<end>\.)|(?P<other>.)"
 )

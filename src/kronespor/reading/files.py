@@ -203,6 +203,7 @@ def _document(path: str, digest: str, media: str, parts: Parts, municipality: Mu
         meeting=facts.meeting_date(parts.url, municipality),
         item=facts.item_of(parts.url, municipality),
         remarks=tuple(parts.remarks),
+        language=language.code,
     )
 
 
