@@ -1,14 +1,16 @@
 """`kronespor changes`: what was set aside at first, what is now, and the decisions between."""
 
-import json
-from datetime import date, datetime
+from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from kronespor.cli import database
-from kronespor.cli.answer import DATE, end_of
+from kronespor.cli.options import DAY, end_of
+from kronespor.cli.speaking import _, echo, echo_json, words
+from kronespor.cli.tables import print_table
+from kronespor.remarks import Money
 
 if TYPE_CHECKING:
     from kronespor.register.history import Change, Difference
@@ -16,23 +18,21 @@ if TYPE_CHECKING:
 
 @click.command("changes")
 @click.option("--plan", "plan_name", required=True, help="The action plan.")
-@click.option("--from", "first", type=DATE, help="Original: as decided on this day; else at the plan's adoption.")
-@click.option("--to", "last", type=DATE, help="Current: as decided on this day; else now.")
-@click.option("--known-at", type=DATE, help="As booked at or before the end of this day.")
+@click.option("--from", "first", type=DAY, help="Original: as decided on this day; else at the plan's adoption.")
+@click.option("--to", "last", type=DAY, help="Current: as decided on this day; else now.")
+@click.option("--known-at", type=DAY, help="As booked at or before the end of this day.")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
-def command(
-    plan_name: str, first: datetime | None, last: datetime | None, known_at: datetime | None, as_json: bool
-) -> None:
+def command(plan_name: str, first: date | None, last: date | None, known_at: date | None, as_json: bool) -> None:
     """Show per initiative what was set aside originally, what is currently, and the decisions that explain it."""
     database.ready()
     from kronespor.register.decisions import plan_known
     from kronespor.register.history import adopted_on, differences
 
     plan = plan_known(plan_name)
-    original = first.date() if first else adopted_on(plan)
-    found = differences(plan, original, last.date() if last else None, end_of(known_at))
+    original = first or adopted_on(plan)
+    found = differences(plan, original, last, end_of(known_at))
     if as_json:
-        click.echo(json.dumps(report(plan.name, original, found), ensure_ascii=False, indent=1))
+        echo_json(report(plan.name, original, found))
     else:
         _print(plan.name, original, found)
 
@@ -77,27 +77,22 @@ def _change(c: "Change") -> dict[str, Any]:
 
 
 def _print(plan: str, original: date, found: "list[Difference]") -> None:
-    from rich.console import Console
-    from rich.table import Table
-
-    from kronespor.amounts import danish, danish_date
     from kronespor.register.models import Transaction
 
-    console = Console(highlight=False)
     years = sorted({y for d in found for y in (*d.original, *d.current)})
-    grid = Table(title=f"{plan}: {danish_date(original)} → nu (kr.)", title_justify="left")
-    grid.add_column("Indsats", overflow="fold")
-    for year in years:
-        grid.add_column(str(year), justify="right", no_wrap=True)
-    for d in found:
-        now = [(d.original.get(y, Decimal(0)), d.current.get(y, Decimal(0))) for y in years]
-        grid.add_row(d.initiative, *(danish(a) if a == b else f"{danish(a)} → {danish(b)}" for a, b in now))
-    console.print(grid)
+    title = _("{plan}: {day} → now (kr.)").format(plan=plan, day=words(original))
+    rows = [(d.initiative, *(_pair(d.original.get(y), d.current.get(y)) for y in years)) for d in found]
+    print_table((_("Initiative"),), [str(y) for y in years], rows, title)
     for d in found:
         for c in d.changes:
-            said = f"{c.decision.title}: {c.text}" if c.decision else c.text
-            kind = Transaction.Kind(c.kind).label
-            sign = "+" if c.kroner > 0 else ""
-            console.print(
-                f"{c.decided_on}  {d.initiative}, {c.year}: {sign}{danish(c.kroner)} kr. fra {c.fund} ({kind}; {said})"
-            )
+            text = _("{day}  {initiative}, {year}: {change} from {fund} ({kind}; {text})")
+            amount = ("+" if c.kroner > 0 else "") + words(Money(c.kroner))
+            basis = f"{c.decision.title}: {c.text}" if c.decision else c.text
+            values = {"day": c.decided_on, "initiative": d.initiative, "year": c.year, "change": amount, "fund": c.fund}
+            echo(text.format(**values, kind=Transaction.Kind(c.kind).label, text=basis))
+
+
+def _pair(original: Decimal | None, current: Decimal | None) -> str:
+    """What it was and what it is; one amount where they are the same."""
+    before, after = (words(amount or Decimal(0)) for amount in (original, current))
+    return after if before == after else f"{before} → {after}"

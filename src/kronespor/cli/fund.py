@@ -3,18 +3,19 @@
 import click
 
 from kronespor.cli import database
-from kronespor.cli.plan import period, shown
+from kronespor.cli.options import YEARS, period
+from kronespor.cli.speaking import _, echo, words
+from kronespor.remarks import Money
 
 
 @click.command("fund")
 @click.argument("name")
-@click.option("--years", callback=period, help="Its period, as 2024-2026: money outside it is found by `controls`.")
+@click.option("--years", type=YEARS, help="Its period, as 2024-2026: money outside it is found by `controls`.")
 @click.option("--given-for", multiple=True, help="The only action plan that its money is given for; may be repeated.")
 @click.option("--external/--internal", default=None, help="Whether the money comes from outside the municipality.")
 def command(name: str, years: tuple[int, int] | None, given_for: tuple[str, ...], external: bool | None) -> None:
     """Show what the register knows of a fund, and what is left of it by year; or set it."""
     database.ready()
-    from kronespor.amounts import danish
     from kronespor.register.balances import balances
     from kronespor.register.decisions import fund_known, give_for, plan_known, set_external, set_period
     from kronespor.register.models import Account
@@ -26,9 +27,14 @@ def command(name: str, years: tuple[int, int] | None, given_for: tuple[str, ...]
         give_for(fund, [plan_known(plan) for plan in given_for])
     if external is not None:
         set_external(fund, external)
-    plans = ", ".join(p.name for p in fund.given_for.order_by("name")) or "any plan"
-    kind = "external" if fund.is_external else "internal"
-    click.echo(f"{fund}: {shown(fund.first_year, fund.last_year)}, {kind}, for {plans}")
+    text = (
+        _("{fund}: {period}, external, for {plans}")
+        if fund.is_external
+        else _("{fund}: {period}, internal, for {plans}")
+    )
+    plans = ", ".join(p.name for p in fund.given_for.order_by("name")) or _("any plan")
+    echo(text.format(fund=fund, period=period(fund.first_year, fund.last_year), plans=plans))
     for b in balances(by=("fund", "year"), kinds=(Account.Kind.UNALLOCATED,)):
         if b.key["fund"] == fund.name:
-            click.echo(f"  {b.key['year']}: {danish(b.kroner)} kr. not allocated")
+            text = _("{year}: {amount} not allocated")
+            echo("  " + text.format(year=b.key["year"], amount=words(Money(b.kroner))))

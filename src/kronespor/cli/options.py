@@ -1,6 +1,7 @@
 """What several commands take: days, periods, files."""
 
 import re
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime, time
 from pathlib import Path
 from typing import Any
@@ -48,6 +49,29 @@ class Period(click.ParamType[tuple[int, int]]):
 
 
 DAY, YEARS = Day(), Period()
+
+
+def period(first: int | None, last: int | None) -> str:
+    """A period as it is printed; an end that is not known is open."""
+    return f"{first or '…'}-{last or '…'}"
+
+
+def text_or_file(_ctx: click.Context, param: click.Parameter, value: str) -> str:
+    """A text that is given, or what the file says that is named after an @ (callback of an option)."""
+    if not value.startswith("@"):
+        return value
+    try:
+        return Path(value[1:]).read_text("utf-8").strip()
+    except (OSError, UnicodeDecodeError) as error:
+        raise click.BadParameter(_("{file} cannot be read as text.").format(file=value[1:]), param=param) from error
+
+
+def check_suffixes(files: Iterable[Path], suffixes: Sequence[str]) -> None:
+    """BadParameter if a file to be written is none of these forms."""
+    for file in files:
+        if file.suffix.lower() not in suffixes:
+            text = _("{file} is none of {suffixes}.").format(file=file.name, suffixes=", ".join(suffixes))
+            raise click.BadParameter(text, param_hint="--out")
 
 
 def end_of(day: date | None) -> datetime | None:

@@ -1,14 +1,15 @@
 """`kronespor overview`: what is set aside, per plan, initiative and year."""
 
-import json
-from datetime import datetime
+from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from kronespor.cli import database
-from kronespor.cli.answer import DATE, end_of
+from kronespor.cli.options import DAY, end_of
+from kronespor.cli.speaking import _, echo, echo_json, words
+from kronespor.cli.tables import print_table
 
 if TYPE_CHECKING:
     from kronespor.answers.overview import Overview, OverviewRow
@@ -16,16 +17,16 @@ if TYPE_CHECKING:
 
 @click.command("overview")
 @click.option("--plan", "plans", multiple=True, help="Only this action plan; may be given several times.")
-@click.option("--as-of", type=DATE, help="As decided on or before this day.")
-@click.option("--known-at", type=DATE, help="As booked at or before the end of this day.")
+@click.option("--as-of", type=DAY, help="As decided on or before this day.")
+@click.option("--known-at", type=DAY, help="As booked at or before the end of this day.")
 @click.option("--prices", "level", type=click.IntRange(1980, 2100), help="Also in the prices of this year.")
 @click.option("--series", help="The price index to convert by, as loaded with `kronespor prices`.")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 @click.option("--csv", "as_csv", is_flag=True, help="Print CSV (semicolons, decimal comma).")
 def command(
     plans: tuple[str, ...],
-    as_of: datetime | None,
-    known_at: datetime | None,
+    as_of: date | None,
+    known_at: date | None,
     level: int | None,
     series: str | None,
     as_json: bool,
@@ -33,7 +34,7 @@ def command(
 ) -> None:
     """Show what is set aside, per plan, initiative, source and year, from the register."""
     if (level is None) != (series is None):
-        raise click.UsageError("--prices and --series belong together: a year, and the index to convert by.")
+        raise click.UsageError(_("--prices and --series belong together: a year, and the index to convert by."))
     database.ready()
     from dataclasses import replace
 
@@ -43,18 +44,17 @@ def command(
     from kronespor.register.prices import price_index
 
     numbers = [plan_known(name).pk for name in plans]
-    day = as_of.date() if as_of else None
-    query = Query(plans=numbers, as_of=day, known_at=end_of(known_at), cited=as_json)
+    query = Query(plans=numbers, as_of=as_of, known_at=end_of(known_at), cited=as_json)
     found = overview(query)
     priced = None
     if level is not None and series is not None:
         priced = overview(replace(query, price_level=level, index=price_index(series), cited=False))
     if as_json:
-        click.echo(json.dumps(report(found, priced), ensure_ascii=False, indent=1))
+        echo_json(report(found, priced))
     elif as_csv:
         click.echo(_csv(found, priced), nl=False)
     elif not found.plans:
-        click.echo("The register is empty: import papers, review them and book.")
+        echo(_("The register is empty: import documents, review them and book."))
     else:
         _print(found, priced)
 
@@ -115,8 +115,20 @@ def _csv(found: "Overview", priced: "Overview | None") -> str:
     from kronespor.papers.csv import Value, csv_text
 
     nothing, converted = Decimal(0), _by_account(priced)
-    other = [f"{y} i {priced.query.price_level}-priser" for y in found.years] if priced else []
-    rows: list[tuple[Value, ...]] = [("Handleplan", "Indsats", "Finansieringskilde", *found.years, "I alt", *other)]
+    other = (
+        [_("{year} in prices of {level}").format(year=y, level=priced.query.price_level) for y in found.years]
+        if priced
+        else []
+    )
+    headings: tuple[Value, ...] = (
+        _("Action plan"),
+        _("Initiative"),
+        _("Source of funding"),
+        *found.years,
+        _("In all"),
+        *other,
+    )
+    rows = [headings]
     for plan in found.plans:
         for row in plan.rows:
             amounts = [row.current.get(y, nothing) for y in found.years]
@@ -126,31 +138,29 @@ def _csv(found: "Overview", priced: "Overview | None") -> str:
 
 
 def _print(found: "Overview", priced: "Overview | None") -> None:
-    from rich.console import Console
-    from rich.table import Table
-
-    from kronespor.amounts import danish
-
-    console = Console(highlight=False)
     converted = _by_account(priced)
     others = {plan.plan_id: plan.current for plan in priced.plans} if priced else {}
 
-    def shown(amounts: dict[int, Decimal], other: dict[int, Decimal], year: int) -> str:
-        if year not in amounts:
-            return "-"
-        return danish(amounts[year]) + (f"\n({danish(other.get(year, Decimal(0)))})" if priced else "")
+    def of_row(row: "OverviewRow") -> list[str]:
+        return amounts(row.current, converted.get(row.account, {}))
+
+    def amounts(kroner: dict[int, Decimal], other: dict[int, Decimal]) -> list[str]:
+        return [_amount(kroner.get(y), other.get(y, Decimal(0)) if priced else None) for y in found.years]
 
     if prices := _prices(priced):
-        console.print("I parentes i {level}-priser efter '{series}' ({source}).".format(**prices))
+        echo(_("In brackets: prices of {level} by '{series}' ({source}).").format(**prices))
     for plan in found.plans:
-        grid = Table(title=f"{plan.plan} (kr.)", title_justify="left", show_footer=True)
-        grid.add_column("Indsats", footer="I alt", overflow="fold")
-        grid.add_column("Kilde", overflow="fold")
-        for year in found.years:
-            footer = shown(plan.current, others.get(plan.plan_id, {}), year)
-            grid.add_column(str(year), justify="right", footer=footer, no_wrap=True)
-        grid.add_column("I alt", justify="right", footer=danish(plan.total), no_wrap=True)
-        for row in plan.rows:
-            amounts = [shown(row.current, converted.get(row.account, {}), y) for y in found.years]
-            grid.add_row(row.name, ", ".join(row.funds.values()), *amounts, danish(row.total))
-        console.print(grid)
+        print_table(
+            (_("Initiative"), _("Source of funding")),
+            (*map(str, found.years), _("In all")),
+            [(row.name, ", ".join(row.funds.values()), *of_row(row), words(row.total)) for row in plan.rows],
+            title=f"{plan.plan} (kr.)",
+            footer=(_("In all"), "", *amounts(plan.current, others.get(plan.plan_id, {})), words(plan.total)),
+        )
+
+
+def _amount(kroner: Decimal | None, converted: Decimal | None) -> str:
+    """An amount, with what it is in other prices below it; a dash for none."""
+    if kroner is None:
+        return "-"
+    return words(kroner) + (f"\n({words(converted)})" if converted is not None else "")

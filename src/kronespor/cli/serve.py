@@ -72,7 +72,7 @@ def _worker() -> Iterator[None]:
 def _serve(bind: str, threads: int) -> None:
     from gunicorn.app.base import BaseApplication
 
-    class Server(BaseApplication):
+    class Server(BaseApplication):  # type: ignore[misc]  # gunicorn has no types
         """gunicorn, told what to serve here and not in a file of its own."""
 
         def load_config(self) -> None:
