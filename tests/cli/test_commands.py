@@ -1,23 +1,13 @@
 """The commands as a user types them: output, exit codes, one sentence for bad input."""
 
 import json
-import subprocess
-import sys
 from importlib import resources
 from pathlib import Path
 
 import jsonschema
 import pytest
 
-from tests.databases import environment
-
-SAMPLES = Path(str(resources.files("kronespor") / "samples"))
-
-
-def run(*args: str | Path, home: Path | None = None) -> subprocess.CompletedProcess[str]:
-    env = environment(home or Path("no-home"))
-    command = [sys.executable, "-m", "kronespor.cli.main", *map(str, args)]
-    return subprocess.run(command, capture_output=True, text=True, env=env, timeout=120, check=False)
+from tests.commands import SAMPLES, run
 
 
 def test_check_says_what_is_wrong_and_exits_1() -> None:
@@ -66,7 +56,7 @@ def test_bad_input_gets_one_sentence_and_exit_2(tmp_path: Path) -> None:
 
 def test_an_empty_folder_holds_no_papers(tmp_path: Path) -> None:
     done = run("check", tmp_path)
-    assert (done.returncode, "holds no papers" in done.stderr) == (2, True)
+    assert (done.returncode, "holds no documents" in done.stderr) == (2, True)
 
 
 def test_look_draws_a_page_of_a_pdf(tmp_path: Path) -> None:

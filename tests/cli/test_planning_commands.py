@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.cli.test_commands import SAMPLES, run
+from tests.commands import SAMPLES, run
 
 SHEETS = SAMPLES / "sheets"
 RACISM = "Handleplan mod racisme, etnisk diskrimination og hadforbrydelser"

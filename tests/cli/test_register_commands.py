@@ -19,12 +19,6 @@ def sheet(folder: Path, *rows: str, head: str = HEAD) -> Path:
     return path
 
 
-def refused(done: subprocess.CompletedProcess[str], *words: str) -> None:
-    assert done.returncode == 2, done.stdout
-    assert len(done.stderr.strip().splitlines()) == 1
-    assert all(word in done.stderr for word in words), done.stderr
-
-
 def test_a_sheet_is_booked_once_and_told_from_a_changed_one(tmp_path: Path) -> None:
     first = sheet(tmp_path, f"A;allocation;2024-06-17;Udmøntning;fund;{PLAN};Budget24;2024;600.000;;")
     assert "1 cases booked, 0 were recorded" in run("record", first, home=tmp_path / "h").stdout

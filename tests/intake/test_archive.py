@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from kronespor.intake.archive import tables
-from tests.cli.test_commands import SAMPLES, run
+from tests.commands import SAMPLES, run
 from tests.databases import SERVER, environment
 
 NEEDED = ("overview", "--json")

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from kronespor.intake.queueing import ATTEMPTS, receive, resume
-from tests.cli.test_commands import SAMPLES, run
+from tests.commands import SAMPLES, run
 from tests.databases import environment
 from tests.intake.test_main_job import paper
 

@@ -1,0 +1,29 @@
+"""The commands as a user types them."""
+
+import subprocess
+import sys
+from importlib import resources
+from pathlib import Path
+
+from tests.databases import environment
+
+SAMPLES = Path(str(resources.files("kronespor") / "samples"))
+
+
+def run(*args: str | Path, home: Path | None = None, **env: str) -> subprocess.CompletedProcess[str]:
+    """Run `kronespor` in a process of its own, on the register in `home`; it speaks English unless `env` says other."""
+    command = [sys.executable, "-m", "kronespor.cli.main", *map(str, args)]
+    surroundings = {**environment(home or Path("no-home")), **env}
+    return subprocess.run(command, capture_output=True, text=True, env=surroundings, timeout=120, check=False)
+
+
+def refused(done: subprocess.CompletedProcess[str], *words: str) -> None:
+    """Hold that a command ended with one sentence, which has these words."""
+    assert done.returncode == 2, done.stdout
+    assert len(done.stderr.strip().splitlines()) == 1
+    assert all(word in done.stderr for word in words), done.stderr
+
+
+def shown(done: subprocess.CompletedProcess[str]) -> str:
+    """What a command printed; the spaces between thousands are plain ones."""
+    return done.stdout.replace("\N{NO-BREAK SPACE}", " ")
