@@ -1,12 +1,11 @@
 """Decisions from a sheet, what they changed, what the controls say: as a user types them."""
 
 import json
-import subprocess
 from pathlib import Path
 
 import pytest
 
-from tests.cli.test_commands import SAMPLES, run
+from tests.commands import SAMPLES, refused, run, shown
 
 DECISIONS = SAMPLES / "sheets" / "decisions.csv"
 HEAD = "case;kind;decided_on;text;from;to;fund;year;amount;corrects;overrule\n"
@@ -85,8 +84,8 @@ def test_the_changes_of_a_plan_and_the_decisions_behind_them(tmp_path: Path) -> 
     found = {i["initiative"]: i for i in report["initiatives"]}
     assert found["Arbejdspligt"]["current"] == {"2025": "6500000"}
     assert {c["decision"] for c in found["Arbejdspligt"]["changes"]} == {"Arbejdspligten føres ud i livet"}
-    shown = run(*query, home=home).stdout
-    assert "6.300.000 → 0" in shown and "Arbejdspligten føres ud i livet" in shown
+    printed = shown(run(*query, home=home))
+    assert "6 300 000 → 0" in printed and "Arbejdspligten føres ud i livet" in printed
     refused(run("changes", "--plan", "Ukendt", home=home), "There is no plan 'Ukendt'", "Handleplan mod ekstremisme")
 
 
@@ -110,8 +109,8 @@ def test_initiatives_are_renamed_merged_split_and_moved_from_a_sheet(tmp_path: P
     book = sheet(tmp_path, *rows, head=IDENTITY)
     assert "5 cases booked, 0 were" in run("record", book, home=home).stdout
     assert "0 cases booked, 5 were" in run("record", book, home=home).stdout
-    shown = run("overview", "--csv", home=home).stdout.splitlines()[1:]
-    assert shown == [
+    rows = run("overview", "--csv", home=home).stdout.splitlines()[1:]
+    assert rows == [
         "Plan;Deltaet;Budget24;900000;900000",
         "Plan;Gamma 1;Budget24;33300,33;33300,33",
         "Anden plan;Gamma 2;Budget24;66700,67;66700,67",
@@ -145,12 +144,11 @@ def test_periods_adoption_and_purpose_are_set_and_controlled(tmp_path: Path) -> 
     number = next(line.split()[0] for line in listed.splitlines() if "Samlet prioritering" in line)
     said = run("plan", "Integrationshandleplan", "--years", "2024-2026", "--adopted-by", number, home=home)
     assert "2024-2026; adopted 2023-12-11: Samlet prioritering" in said.stdout
-    assert "2023-12-11 → nu" in run("changes", "--plan", "Integrationshandleplan", home=home).stdout.replace(
-        "11. december 2023", "2023-12-11"
-    )
+    assert "11 December 2023 → now" in run("changes", "--plan", "Integrationshandleplan", home=home).stdout
     assert run("controls", home=home).returncode == 0
     said = run("fund", "OFS23/24", "--given-for", "Integrationshandleplan", "--years", "2024-2025", home=home)
-    assert "internal, for Integrationshandleplan" in said.stdout and "2024: -500.000 kr. not allocated" in said.stdout
+    assert "internal, for Integrationshandleplan" in said.stdout
+    assert "2024: -500 000 kr. not allocated" in shown(said)
     assert "OFS23/24 is not given for Handleplan mod racisme" in run("controls", home=home).stdout
     assert "external" in run("fund", "OFS23/24", "--external", home=home).stdout
     refused(run("fund", "Ukendt", home=home), "no fund 'Ukendt'", "OFS23/24")
@@ -173,8 +171,8 @@ def test_recipients_are_listed_over_all_plans(tmp_path: Path) -> None:
         ("Foreningen Tårn", "700000", ["Plan"]),
         ("Foreningen Bro", "650000", ["Anden plan", "Plan"]),
     ]
-    shown = run("recipients", home=home).stdout
-    assert "1.350.000" in shown and "10150817" in shown
+    printed = shown(run("recipients", home=home))
+    assert "1 350 000" in printed and "10150817" in printed
 
 
 def test_what_booking_makes_the_register_contradict_is_told_at_once(tmp_path: Path) -> None:
