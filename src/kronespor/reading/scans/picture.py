@@ -1,5 +1,6 @@
 """The picture of a page made ready for Tesseract: straightened, its shading and its rules taken off."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -19,6 +20,9 @@ DARK = 0.4  # of the paper's shade: ground that may hold light letters is darker
 LEAST_GROUND = 60  # pixels at half the size: shorter runs are letters
 ROW = 60  # pixels at half the size: the highest row of letters on dark ground
 STROKE = 7  # pixels at half the size: ink is thinner than twice this, shading is thicker
+STROKE_GAP = 4  # pixels: rows of one stroke are no further apart
+STROKE_STEP = 12  # pixels: so far its ends may be from the next part of a stroke
+LEAST_RUN = 8  # pixels: shorter runs of ink are specks
 LEAST = 0.35  # inches: shorter strokes are letters
 LEAST_BETWEEN = 0.12  # inches: shorter strokes between two rules are no sides of a row
 
@@ -262,24 +266,45 @@ def _grown(mask: Mask) -> Mask:
     return found
 
 
+@dataclass(slots=True)
+class _Stroke:
+    """Ink of one rule, row by row: its columns and rows of pixels so far."""
+
+    left: int
+    right: int
+    top: int
+    bottom: int
+
+    def takes(self, left: int, right: int, row: int) -> bool:
+        """True if a run of ink is the next part of this stroke, which then takes it in."""
+        if row - self.bottom > STROKE_GAP or left > self.right + STROKE_STEP or right < self.left - STROKE_STEP:
+            return False
+        self.left, self.right, self.bottom = min(left, self.left), max(right, self.right), row
+        return True
+
+
 def _rules(strokes: Mask, scale: float) -> Array:
     """Strokes as rules: from, to and at, in points."""
-    found: list[tuple[float, float, float]] = []
-    open_runs: list[list[float]] = []
+    found: list[_Stroke] = []
+    growing: list[_Stroke] = []
+    for row in np.flatnonzero(strokes.any(axis=1)).tolist():
+        for left, right in _runs(strokes[row]):
+            if not any(stroke.takes(left, right, row) for stroke in growing):
+                growing.append(_Stroke(left, right, row, row))
+        found += [s for s in growing if row - s.bottom > STROKE_GAP]
+        growing = [s for s in growing if row - s.bottom <= STROKE_GAP]
     least = LEAST_BETWEEN * DPI
-    for y in np.flatnonzero(strokes.any(axis=1)).tolist():
-        row = np.concatenate(([0], strokes[y].view(np.int8), [0]))
-        change = np.flatnonzero(np.diff(row))
-        runs = [(a, b) for a, b in zip(change[::2].tolist(), change[1::2].tolist(), strict=True) if b - a >= 8]
-        for a, b in runs:
-            for run in open_runs:
-                if y - run[3] <= 4 and a <= run[1] + 12 and b >= run[0] - 12:
-                    run[0], run[1], run[3] = min(a, run[0]), max(b, run[1]), y
-                    break
-            else:
-                open_runs.append([a, b, y, y])
-        found += [(r[0], r[1], (r[2] + r[3]) / 2) for r in open_runs if y - r[3] > 4]
-        open_runs = [r for r in open_runs if y - r[3] <= 4]
-    found += [(r[0], r[1], (r[2] + r[3]) / 2) for r in open_runs]
-    rules = [(a * scale, b * scale, at * scale) for a, b, at in found if b - a >= least]
+    rules = [
+        (s.left * scale, s.right * scale, (s.top + s.bottom) / 2 * scale)
+        for s in found + growing
+        if s.right - s.left >= least
+    ]
     return np.array(rules, dtype=np.float32).reshape(-1, 3)
+
+
+def _runs(row: Mask) -> Iterator[tuple[int, int]]:
+    """The runs of ink in a row of pixels, from and to; the shortest left out."""
+    change = np.flatnonzero(np.diff(np.concatenate(([0], row.view(np.int8), [0]))))
+    for left, right in zip(change[::2].tolist(), change[1::2].tolist(), strict=True):
+        if right - left >= LEAST_RUN:
+            yield left, right
