@@ -9,6 +9,8 @@ from kronespor.language import Language
 from kronespor.reading.document import Box, Column, Grid, Row, Table, Token
 from kronespor.reading.labels import Label, take_apart
 
+AMOUNTS = 0.6  # of a column's printed cells: if so many are amounts, it is a column of amounts
+MAX_HEADINGS = 3  # rows
 LONG_NOTE = 80  # a row without amounts whose text is longer than this is a note, not a heading
 
 
@@ -33,15 +35,37 @@ class Caption:
 
 
 @dataclass(frozen=True)
-class _Plan:
-    """Which column is what: indices into the grid."""
+class _Column:
+    """A column of a grid: where it is, its heading, and the share of its printed cells that are amounts."""
 
-    label: int
-    number: int | None
-    amounts: tuple[int, ...]
-    source: int | None
+    at: int
+    name: str
+    share: float
+    wordy: bool  # it has cells of several letters
+
+    @property
+    def is_text(self) -> bool:
+        """True if it is not one of amounts."""
+        return self.share < AMOUNTS
+
+
+@dataclass(frozen=True)
+class _Plan:
+    """Which column is what."""
+
+    label: _Column
+    number: _Column | None
+    amounts: tuple[_Column, ...]
+    source: _Column | None
     header_rows: int
-    names: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class _Funding:
+    """How names tell their source of funding: by a mark of the legend, or in brackets."""
+
+    legend: Mapping[str, str]
+    in_brackets: bool
 
 
 def read_grid(
@@ -53,26 +77,23 @@ def read_grid(
     pages: Sequence[int] = (),
 ) -> Table | Grid:
     """Interpret a grid. `lines` and `pages`: the source line and page of each grid row, for citations."""
-    width = max((len(row) for row in given), default=0)
-    cells = [[*row, *(Cell() for _ in range(width - len(row)))] for row in given]
-    lines = list(lines) or list(range(1, len(cells) + 1))
-    pages = list(pages) or [1] * len(cells)
+    cells = _padded(given)
+    lines = lines or range(1, len(cells) + 1)
+    pages = pages or [1] * len(cells)
     plan = _plan(cells, language)
     if plan is None or (language.columns.counts_things(caption.title) and find_unit(caption.title, language) is None):
-        as_text = tuple(tuple(" ".join(c.text.split()) for c in row) for row in cells)
+        as_text = tuple(tuple(map(_one_line, row)) for row in cells)
         return Grid(caption.title, as_text, lines[0] if lines else 0)
-    body = range(plan.header_rows, len(cells))
-    header = tuple(c.text for row in cells[: plan.header_rows] for c in row)
-    in_brackets = language.headings.in_brackets.stand_in(f"{caption.context} {caption.title}")
+    header = [c.text for row in cells[: plan.header_rows] for c in row]
+    funding = _Funding(legend, language.headings.in_brackets.stand_in(f"{caption.context} {caption.title}"))
     rows = [
-        _row(cells[r], plan, legend, language, lines[r], pages[r], in_brackets)
-        for r in body
-        if not _repeats(cells[r], header)
+        _row(row, plan, funding, line, page, language)
+        for row, line, page in list(zip(cells, lines, pages, strict=True))[plan.header_rows :]
+        if not _repeats(row, header)
     ]
-    rows = _fold_notes([row for row in rows if row.label or row.tokens])
-    columns = tuple(named_column(plan.names[a], language) for a in plan.amounts)
-    context = " ".join((caption.context, caption.title, *(h for h in header if h)))
-    return Table(caption.id, caption.title, columns, tuple(rows), context, pages[0], lines[0])
+    columns = tuple(named_column(column.name or str(column.at), language) for column in plan.amounts)
+    context = " ".join((caption.context, caption.title, *filter(None, header)))
+    return Table(caption.id, caption.title, columns, tuple(_fold_notes(rows)), context, pages[0], lines[0])
 
 
 def named_column(name: str, language: Language) -> Column:
@@ -81,28 +102,41 @@ def named_column(name: str, language: Language) -> Column:
     return Column(name, "total" if language.columns.is_total(name) else "amount")
 
 
+def _padded(rows: Sequence[Sequence[Cell]]) -> list[list[Cell]]:
+    """The rows with empty cells at their ends, all of one width."""
+    width = max(map(len, rows), default=0)
+    return [[*row, *(Cell() for _ in range(width - len(row)))] for row in rows]
+
+
+def _one_line(cell: Cell) -> str:
+    return " ".join(cell.text.split())
+
+
 def _plan(cells: list[list[Cell]], language: Language) -> _Plan | None:
-    width, columns = len(cells[0]) if cells else 0, language.columns
-    if width < 2 or len(cells) < 2:
+    """Which columns hold names and amounts; None if none holds amounts."""
+    if len(cells) < 2 or len(cells[0]) < 2:
         return None
     header_rows = _header_rows(cells, language)
-    body = cells[header_rows:]
-    headings = [_spread(row) for row in cells[:header_rows]]
-    names = tuple(" ".join(dict.fromkeys(row[c] for row in headings if row[c])) for c in range(width))
-    shares = [_amount_share([row[c].text for row in body]) for c in range(width)]
-    label = _label_column(body, names, shares, language)
-    amounts = tuple(
-        c
-        for c in range(width)
-        if c != label and not columns.is_count(names[c]) and _is_amount_column(names[c], shares[c], c < label, language)
-    )
-    if not any(shares[c] for c in amounts):
+    columns = _columns(cells[:header_rows], cells[header_rows:])
+    label = _label_column(columns, language)
+    before, after = columns[: label.at], columns[label.at + 1 :]
+    amounts = tuple(c for c in after if _is_amount_column(c, language))
+    if not any(c.share for c in amounts):
         return None
-    named = tuple(name or str(c) for c, name in enumerate(names))
-    number = next((c for c in range(label) if c not in amounts), None)
-    others = [c for c in range(width) if c not in amounts and c not in (label, number)]
-    source = next((c for c in others if columns.is_source(names[c])), None)
-    return _Plan(label, number, amounts, source, header_rows, named)
+    others = [*before[1:], *(c for c in after if c not in amounts)]
+    source = next((c for c in others if language.columns.is_source(c.name)), None)
+    return _Plan(label, before[0] if before else None, amounts, source, header_rows)
+
+
+def _columns(header: list[list[Cell]], body: list[list[Cell]]) -> list[_Column]:
+    headings = [_spread(row) for row in header]
+    columns = []
+    for at in range(len((header or body)[0])):
+        cells = [row[at] for row in body]
+        name = " ".join(dict.fromkeys(row[at] for row in headings if row[at]))
+        share = _amount_share([cell.text for cell in cells])
+        columns.append(_Column(at, name, share, any(len(cell.text.strip()) > 3 for cell in cells)))
+    return columns
 
 
 def _spread(row: Sequence[Cell]) -> list[str]:
@@ -116,18 +150,26 @@ def _spread(row: Sequence[Cell]) -> list[str]:
 
 def _header_rows(cells: list[list[Cell]], language: Language) -> int:
     """How many leading rows are headings: they hold column words and no amounts but years."""
-    count, columns = 0, language.columns
-    for row in cells[:3]:
+    count = 0
+    for row in cells[:MAX_HEADINGS]:
         texts = [c.text.strip() for c in row[1:] if c.text.strip()]
-        named = [t for t in texts if columns.is_year(t) or not looks_like_amount(t)]
-        if not texts or len(named) < len(texts):
+        if not texts or not all(language.columns.is_year(t) or not looks_like_amount(t) for t in texts):
             break
-        if count and len(texts) == 1 and row[0].text.strip():
-            break  # a name and its source of funding
-        if count and not all(columns.is_year(t) or columns.is_total(t) or columns.is_money(t) for t in texts):
+        if count and not _is_lower_heading(row[0], texts, language):
             break
         count += 1
     return count
+
+
+def _is_lower_heading(first: Cell, texts: Sequence[str], language: Language) -> bool:
+    """True for a further row of headings: words for columns, and no name with its source of funding."""
+    return (len(texts) > 1 or not first.text.strip()) and all(_is_expected(t, language) for t in texts)
+
+
+def _is_expected(heading: str, language: Language) -> bool:
+    """True for a heading under which amounts are expected."""
+    columns = language.columns
+    return columns.is_year(heading) or columns.is_total(heading) or columns.is_money(heading)
 
 
 def _amount_share(texts: list[str]) -> float:
@@ -136,22 +178,19 @@ def _amount_share(texts: list[str]) -> float:
     return sum(looks_like_amount(t) for t in printed) / len(printed) if printed else 0.0
 
 
-def _is_amount_column(name: str, share: float, before_label: bool, language: Language) -> bool:
-    if before_label:
+def _is_amount_column(column: _Column, language: Language) -> bool:
+    """True for a column of amounts, or an empty one under a heading that expects them."""
+    if language.columns.is_count(column.name):
         return False
-    columns = language.columns
-    expected = columns.is_year(name) or columns.is_total(name) or columns.is_money(name)
-    return share >= 0.6 or (expected and share == 0.0)
+    return not column.is_text or (column.share == 0.0 and _is_expected(column.name, language))
 
 
-def _label_column(body: list[list[Cell]], names: Sequence[str], shares: Sequence[float], language: Language) -> int:
+def _label_column(columns: Sequence[_Column], language: Language) -> _Column:
     """The column of names: the first that a word marks as such, else the first of mostly words."""
-    texts = [c for c, share in enumerate(shares) if share < 0.6]
-    for c in texts:
-        if language.columns.is_label(names[c]):
-            return c
-    wordy = [c for c in texts if any(len(row[c].text.strip()) > 3 for row in body)]
-    return (wordy or texts or [0])[0]
+    texts = [c for c in columns if c.is_text]
+    marked = [c for c in texts if language.columns.is_label(c.name)]
+    wordy = [c for c in texts if c.wordy]
+    return (marked or wordy or texts or columns)[0]
 
 
 def _repeats(row: Sequence[Cell], header: Sequence[str]) -> bool:
@@ -160,26 +199,18 @@ def _repeats(row: Sequence[Cell], header: Sequence[str]) -> bool:
     return bool(header) and any(t.strip() for t in texts) and texts == list(header[: len(texts)])
 
 
-def _row(
-    cells: Sequence[Cell],
-    plan: _Plan,
-    legend: Mapping[str, str],
-    language: Language,
-    line: int,
-    page: int,
-    in_brackets: bool,
-) -> Row:
-    label = take_apart(cells[plan.label].text.split("\n"), language)
-    number = label.number or (cells[plan.number].text.strip(" .)") if plan.number is not None else "")
+def _row(cells: Sequence[Cell], plan: _Plan, funding: _Funding, line: int, page: int, language: Language) -> Row:
+    name_cell = cells[plan.label.at]
+    label = take_apart(name_cell.text.split("\n"), language)
+    number = label.number or (cells[plan.number.at].text.strip(" .)") if plan.number else "")
     tokens = tuple(
-        Token(" ".join(cells[a].text.split()), i, line, cells[a].box, cells[a].doubtful)
-        for i, a in enumerate(plan.amounts)
-        if cells[a].text.strip() and (is_nil(cells[a].text) or candidates(cells[a].text, language))
+        Token(_one_line(cell), i, line, cell.box, cell.doubtful)
+        for i, cell in enumerate(cells[column.at] for column in plan.amounts)
+        if cell.text.strip() and (is_nil(cell.text) or candidates(cell.text, language))
     )
-    fund = " ".join(cells[plan.source].text.split()) if plan.source is not None else ""
-    name, fund = source_of(label, fund, legend, in_brackets and bool(tokens))
-    bold = cells[plan.label].bold
-    return Row(name, tokens, label.description, fund, number, bold, line, page)
+    fund = _one_line(cells[plan.source.at]) if plan.source else ""
+    name, fund = source_of(label, fund, funding.legend, funding.in_brackets and bool(tokens))
+    return Row(name, tokens, label.description, fund, number, name_cell.bold, line, page)
 
 
 def source_of(label: Label, fund: str, legend: Mapping[str, str], in_brackets: bool) -> tuple[str, str]:
@@ -193,15 +224,20 @@ def source_of(label: Label, fund: str, legend: Mapping[str, str], in_brackets: b
     return name, fund
 
 
-def _fold_notes(rows: list[Row]) -> list[Row]:
-    """Give a row that is no more than a long note to the row above it."""
-    bold_headings = any(r.bold and not r.tokens for r in rows)
+def _fold_notes(rows: Sequence[Row]) -> list[Row]:
+    """The rows that say something; one that is no more than a long note is given to the row above it."""
+    bold_headings = any(r.bold and r.label and not r.tokens for r in rows)
     kept: list[Row] = []
     for row in rows:
-        is_note = not row.tokens and not row.fund and not row.number and len(row.label) > LONG_NOTE
-        if kept and kept[-1].tokens and is_note and not (bold_headings and row.bold):
+        if not row.label and not row.tokens:
+            continue
+        if kept and kept[-1].tokens and _is_note(row) and not (bold_headings and row.bold):
             text = " ".join(filter(None, (kept[-1].description, row.label, row.description)))
             kept[-1] = replace(kept[-1], description=text)
         else:
             kept.append(row)
     return kept
+
+
+def _is_note(row: Row) -> bool:
+    return not row.tokens and not row.fund and not row.number and len(row.label) > LONG_NOTE

@@ -1,0 +1,223 @@
+"""Excel workbooks (.xlsx): every table on every sheet, as the sheet shows it; formulas are added up again."""
+
+import re
+import zipfile
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from kronespor.amounts import looks_like_amount
+from kronespor.language import UPPER, Language, detected
+from kronespor.reading.blocks import Block, Parts, RawTable, gather
+from kronespor.reading.document import Box, Passage, ReadingError
+from kronespor.reading.excel.sheets import Sheet, hidden_parts, shown_cells
+from kronespor.reading.facts import find_legend, find_links
+from kronespor.reading.grids import Cell
+from kronespor.reading.headings import MAX_HEADING, NUMBERED, heading, is_caption, reads_as_heading
+from kronespor.reading.labels import BULLETS
+from kronespor.remarks import Remark
+
+MAX_CELLS = 400_000
+PART = 1 << 20  # bytes of a sheet that are looked through at once
+NAMES = 0.6  # of a column's cells: if more are no amounts, it is one of names
+COLUMN_WIDTH, ROW_HEIGHT = 8.43, 15.0  # of a sheet that says nothing else: characters, points
+CHARACTER, MARGIN = 5.25, 3.75  # points: of a column's width
+_UNITS = {1: "1.000 kr.", 2: "mio. kr.", 3: "mia. kr."}
+
+
+def read_excel(path: Path, language: Language | None = None) -> Parts:
+    """Read a workbook in the language that its text shows, if none is given; what is hidden is told by remarks."""
+    try:
+        _refuse_giants(path)
+        return _read(path, language)
+    except ReadingError:
+        raise
+    except Exception as error:  # a damaged package makes zipfile and openpyxl raise almost anything
+        raise ReadingError("workbook-damaged") from error
+
+
+def _read(path: Path, language: Language | None) -> Parts:
+    import openpyxl
+
+    formulas = openpyxl.load_workbook(path)
+    values = openpyxl.load_workbook(path, data_only=True)
+    parts = Parts(language or detected(_words(values)), pages=max(len(values.worksheets), 1))
+    blocks: list[Block] = []
+    for page, (sheet, source) in enumerate(zip(values.worksheets, formulas.worksheets, strict=True), start=1):
+        if sheet.sheet_state != "visible":
+            parts.remarks.append(Remark("hidden-sheet", "notice", values={"sheet": sheet.title}))
+            continue
+        cells, remarks = shown_cells(sheet, source)
+        parts.remarks += [*remarks, *hidden_parts(sheet, cells)]
+        blocks += _blocks(sheet, cells, page, parts.language)
+    passages = [b.text for b in blocks if isinstance(b, Passage)]
+    parts.legend = find_legend(passages)
+    parts.links = find_links("\n".join(passages))
+    parts.title = str(values.properties.title or "")
+    return gather(blocks, parts)
+
+
+def _words(workbook: Any) -> str:
+    """The texts of a workbook, one per line."""
+    cells = (cell for sheet in workbook.worksheets for row in sheet.iter_rows() for cell in row)
+    return "\n".join(cell.value for cell in cells if isinstance(cell.value, str))
+
+
+def _refuse_giants(path: Path) -> None:
+    """Count the cells before they are loaded: each takes fifty times its size in memory."""
+    count = 0
+    with zipfile.ZipFile(path) as package:
+        for info in package.infolist():
+            if re.match(r"xl/worksheets/[^/]+\.xml$", info.filename):
+                for found in _cells_in(package, info):
+                    count += found
+                    if count > MAX_CELLS:
+                        raise ReadingError("workbook-too-large", most=MAX_CELLS)
+
+
+def _cells_in(package: zipfile.ZipFile, info: zipfile.ZipInfo) -> Iterator[int]:
+    """How many cells begin in each part of a sheet."""
+    tail = b""
+    with package.open(info) as sheet:
+        while chunk := sheet.read(PART):
+            yield (tail + chunk).count(b"<c ")
+            tail = chunk[-2:]
+
+
+def _blocks(sheet: Any, cells: Sheet, page: int, language: Language) -> Iterator[Block]:
+    """A sheet's text and tables from the top down, those beside each other from the left."""
+    boxes = _Boxes(sheet)
+    spans = {(m.min_row, m.min_col): m.max_col - m.min_col + 1 for m in sheet.merged_cells.ranges}
+    for rows in _segments(cells, language):
+        first, last = _table_rows(cells, rows)
+        yield from _passages(cells, rows[:first], language)
+        if first < last:
+            for columns in _beside(cells, rows[first:last]):
+                yield _table(cells, rows[first:last], columns, page, boxes, spans)
+        yield from _passages(cells, rows[last:], language)
+
+
+def _table_rows(cells: Sheet, rows: Sequence[int]) -> tuple[int, int]:
+    """From where to where a run of rows is a table: between lone cells, which are its titles and notes."""
+    full = [i for i, r in enumerate(rows) if len(cells[r]) > 1]
+    if not full:
+        return len(rows), len(rows)
+    first = full[0]
+    if first and _is_section(cells, rows, first):
+        first -= 1
+    return first, full[-1] + 1
+
+
+def _is_section(cells: Sheet, rows: Sequence[int], first: int) -> bool:
+    """True if the lone cell above a table's first full row is a heading inside the table, not its title."""
+    (column,) = cells[rows[first - 1]]
+    return column > min(cells[rows[first]])
+
+
+def _passages(cells: Sheet, rows: Sequence[int], language: Language) -> Iterator[Passage]:
+    for r in rows:
+        text = " ".join(cells[r][c].text for c in sorted(cells[r]))
+        note = re.match(rf"(\d{{1,2}})\)?\s+(?=[{UPPER}])", text)
+        if is_caption(text, language):
+            yield Passage("caption", text, r)
+        elif text[0] in BULLETS:
+            yield Passage("item", text.lstrip(f"{BULLETS} ") or text, r)
+        elif note:
+            yield Passage("footnote", text[note.end() :], r, note[1])
+        elif reads_as_heading(text, language) or (NUMBERED.match(text) and len(text) <= MAX_HEADING):
+            yield heading(text, r)
+        else:
+            yield Passage("paragraph", text, r)
+
+
+def _segments(cells: Sheet, language: Language) -> Iterator[list[int]]:
+    """Runs of rows that belong together: blank rows part them, unless what follows has the same columns and no head."""
+    run: list[int] = []
+    for r in sorted(cells):
+        if run and r > run[-1] + 1 and not _goes_on(cells, run, r, language):
+            yield run
+            run = []
+        run.append(r)
+    if run:
+        yield run
+
+
+def _goes_on(cells: Sheet, run: Sequence[int], r: int, language: Language) -> bool:
+    """True if row `r`, below a blank row, is one more row of the table above: a name and amounts under its columns."""
+    above = {c for one in run for c in cells[one] if len(cells[one]) > 1}
+    row = cells[r]
+    if r > run[-1] + 2 or not above or min(row) != min(above) or not set(row) <= above:
+        return False
+    texts = [row[c].text for c in sorted(row)[1:]]
+    return bool(texts) and all(looks_like_amount(t) and not language.columns.is_year(t) for t in texts)
+
+
+def _beside(cells: Sheet, rows: Sequence[int]) -> list[list[int]]:
+    """The columns of each table where several stand side by side, a blank column between them."""
+    used = sorted({c for r in rows for c in cells[r]})
+    groups: list[list[int]] = [[]]
+    for c in used:
+        if groups[-1] and c > groups[-1][-1] + 1:
+            groups.append([])
+        groups[-1].append(c)
+    if len(groups) > 1 and all(len(g) >= 2 and _has_names(cells, rows, g[0]) for g in groups):
+        return groups
+    return [used]
+
+
+def _has_names(cells: Sheet, rows: Sequence[int], column: int) -> bool:
+    texts = [cells[r][column].text for r in rows if column in cells[r]]
+    return sum(not looks_like_amount(t) for t in texts) > NAMES * len(texts)
+
+
+class _Boxes:
+    """Where the cells of a sheet stand, in points, from its columns' widths and rows' heights."""
+
+    def __init__(self, sheet: Any) -> None:
+        self.sheet = sheet
+        self.left: dict[int, float] = {1: 0.0}
+        self.top: dict[int, float] = {1: 0.0}
+
+    def of(self, row: int, column: int) -> Box:
+        """The box of a cell."""
+        x0, y0 = self._start(self.left, column, self._width), self._start(self.top, row, self._height)
+        return x0, y0, x0 + self._width(column), y0 + self._height(row)
+
+    def _start(self, known: dict[int, float], index: int, size: Any) -> float:
+        last = max(known) if index > max(known) else index
+        for i in range(last, index):
+            known[i + 1] = known[i] + size(i)
+        return known[index]
+
+    def _width(self, column: int) -> float:
+        from openpyxl.utils import get_column_letter
+
+        dimension = self.sheet.column_dimensions.get(get_column_letter(column))
+        return float((dimension.width if dimension is not None else None) or COLUMN_WIDTH) * CHARACTER + MARGIN
+
+    def _height(self, row: int) -> float:
+        dimension = self.sheet.row_dimensions.get(row)
+        return float((dimension.height if dimension is not None else None) or ROW_HEIGHT)
+
+
+def _table(
+    cells: Sheet,
+    rows: Sequence[int],
+    columns: Sequence[int],
+    page: int,
+    boxes: _Boxes,
+    spans: Mapping[tuple[int, int], int],
+) -> RawTable:
+    laid: list[list[Cell]] = []
+    thousands: set[int] = set()
+    for r in rows:
+        line = []
+        for c in columns:
+            shown = cells[r].get(c)
+            box, span = boxes.of(r, c), spans.get((r, c), 1)
+            line.append(Cell(shown.text, shown.bold, box, columns=span) if shown else Cell())
+            if shown and shown.thousands:
+                thousands.add(shown.thousands)
+        laid.append(line)
+    unit = _UNITS[thousands.pop()] if len(thousands) == 1 else ""
+    return RawTable(laid, list(rows), page, unit=unit)
