@@ -20,25 +20,10 @@ EXCEPT = {
     "samples": "the content of the sample papers",
 }
 """Where Danish is meant to be, and why."""
-COMMON = frozenset(
-    {
-        "budget",
-        "total",
-        "plan",
-        "post",
-        "form",
-        "note",
-        "type",
-        "under",
-        "over",
-        "data",
-        "scan",
-        "sand",
-        "saml",
-        "email",
-        "resume",
-    }
-)
+COMMON = {
+    "budget", "total", "plan", "post", "form", "note", "type", "under", "over", "data", "scan", "sand", "saml", "email",
+    "resume",
+}  # fmt: skip
 """Words of the files that are English too."""
 NAMES = ("snowball", "tesseract", "code", "holidays")
 """Keys whose values are names of programs and codes, not words."""

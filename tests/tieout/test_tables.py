@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import pytest
 
+from kronespor.language import language
 from kronespor.tieout import compare, likeness, same_source
 from kronespor.tieout.report import changes
 from tests.tieout.statements import Line, names, paper, statement
@@ -92,14 +93,14 @@ def test_units_are_kroner_on_both_sides() -> None:
     ],
 )
 def test_sources_of_funding(a: str, b: str, agree: bool | None) -> None:
-    assert same_source(a, b) is agree
+    assert same_source(a, b, language()) is agree
 
 
 def test_rare_words_make_names_alike() -> None:
     before = paper(statement("Støtte", ("Støtte til Jødisk Informationscenter", 1, 1), ("Støtte til Sabaah", 2, 2)))
     after = paper(statement("Støtte", ("Statte til Jodisk center", 1, 1), ("Støtte til Mino", 2, 2)))
     rows = [[r for r in p.tables[0].rows if r.role == "detail"] for p in (before, after)]
-    alike = likeness(*rows)
+    alike = likeness(*rows, language())
     assert alike[0, 0] > 55 > alike[0, 1]
     assert alike[1, 1] < 55
     assert 0 <= alike.min() <= alike.max() <= 100

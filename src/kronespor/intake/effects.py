@@ -8,7 +8,7 @@ from decimal import Decimal
 from kronespor.amounts import danish
 from kronespor.intake.models import DraftItem
 from kronespor.intake.standing import standing
-from kronespor.language import fold
+from kronespor.language import fold, language
 from kronespor.register.balances import balances
 from kronespor.register.models import Alias, Initiative
 from kronespor.tieout.likeness import likeness
@@ -128,7 +128,7 @@ def proposals(items: Sequence[DraftItem]) -> dict[int, tuple[Proposal, ...]]:
         known = of_plan.get(plan) or everyone
         if not known:
             continue
-        alike = likeness([_Named(g[0].label, g[0].description) for g in groups], [_named(i) for i in known])
+        alike = likeness([_Named(g[0].label, g[0].description) for g in groups], [_named(i) for i in known], language())
         for members, scores in zip(groups, alike, strict=True):
             best = _best(members, known, [float(s) for s in scores], held)
             found.update({item.pk: best for item in members})

@@ -6,7 +6,8 @@ from decimal import Decimal
 
 from kronespor.amounts import PriceIndex
 from kronespor.footing import FootedDocument, FootedRow, FootedTable
-from kronespor.language import fold
+from kronespor.language import Language, fold
+from kronespor.language import language as language_of
 from kronespor.remarks import Cause
 from kronespor.tieout import relations, tables
 from kronespor.tieout.matches import Match, TieOut, YearPair, YearTotal
@@ -17,28 +18,35 @@ TablePair = tuple[FootedTable, FootedTable]
 
 
 def compare(
-    a: FootedDocument, b: FootedDocument, years: Sequence[str] = (), indices: Sequence[PriceIndex] = ()
+    a: FootedDocument,
+    b: FootedDocument,
+    years: Sequence[str] = (),
+    indices: Sequence[PriceIndex] = (),
+    language: Language | None = None,
 ) -> TieOut:
     """Tie out `a` with the later paper `b` over the years that both show, or over `years` alone.
 
     A changed amount that one of the price `indices` accounts for, to the printed decimals, is explained by it.
+    Names are those of `language`, by default Danish.
     """
-    pairs = tables.pairs(a.tables, b.tables)
+    language = language or language_of()
+    pairs = tables.pairs(a.tables, b.tables, language)
     shared = [tables.shared_years(left, right, years) for left, right in pairs]
     found = [
         _repriced(pair, one, indices)
         for pair, of_pair in zip(pairs, shared, strict=True)
-        for one in _matches(pair, of_pair)
+        for one in _matches(pair, of_pair, language)
     ]
     matches = _moved(found)
     return TieOut(tuple((x.id, y.id) for x, y in pairs), tuple(matches), _totals(pairs, shared, matches))
 
 
-def _matches(pair: TablePair, years: Sequence[str]) -> list[Match]:
+def _matches(pair: TablePair, years: Sequence[str], language: Language) -> list[Match]:
     """Every row of two tables that prints an amount in the years, in one match each."""
     left, right = pair
     rows_a, rows_b = _with_amounts(left, years), _with_amounts(right, years)
-    groups = match(rows_a, rows_b, tables.amounts(left, rows_a, years), tables.amounts(right, rows_b, years))
+    amounts_a, amounts_b = tables.amounts(left, rows_a, years), tables.amounts(right, rows_b, years)
+    groups = match(rows_a, rows_b, amounts_a, amounts_b, language)
     found = [
         _match(pair, [rows_a[i] for i in group.a], [rows_b[j] for j in group.b], years, group.likeness)
         for group in groups

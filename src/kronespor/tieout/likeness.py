@@ -1,7 +1,6 @@
 """How alike two rows' names are: the rare words they share, however they are inflected or misread."""
 
 import math
-import re
 from collections import Counter
 from collections.abc import Sequence
 from typing import Protocol
@@ -10,21 +9,14 @@ import numpy as np
 import numpy.typing as npt
 from rapidfuzz import fuzz, process
 
-from kronespor.language import fold
+from kronespor.language import Language, fold
 
 WORD_LIKENESS = 74  # of 100: below this two words are two words
 SHORTEST = 3
 GENERIC_WEIGHT = 0.25
 UNKNOWN_WEIGHT = 0.4
 """A word that nothing in the other statement resembles tells two of its rows apart no better than none."""
-GENERIC = frozenset(
-    "indsats indsatser initiativ initiativer stotte projekt projekter aktivitet aktiviteter handleplan mod til "  # noqa: SIM905
-    "for med nye ny oget samt der som blandt andet herunder bl under ved fra videreforelse etablering udvikling "
-    "arlig".split()
-)
 SAME_STEM = 85.0
-_ENDINGS = re.compile(r"(?:iske?|ernes?|erens?|ers?|enes?|ens?|ets?|es?|s)$")
-_MISREAD = str.maketrans({"e": "o", "g": "o"})  # what an eye for English makes of ø
 
 Scores = npt.NDArray[np.float64]
 
@@ -41,7 +33,7 @@ class Named(Protocol):
         """What is said of it besides; may be empty."""
 
 
-def likeness(a: Sequence[Named], b: Sequence[Named]) -> Scores:
+def likeness(a: Sequence[Named], b: Sequence[Named], language: Language) -> Scores:
     """A matrix (rows of a x rows of b) of 0-100: the share of one row's name, by rarity of words, found in the other.
 
     The larger of the two directions counts, for one paper's name is often a line of the other's description.
@@ -50,8 +42,8 @@ def likeness(a: Sequence[Named], b: Sequence[Named]) -> Scores:
     texts_a = [n + _words(r.description) for n, r in zip(names_a, a, strict=True)]
     texts_b = [n + _words(r.description) for n, r in zip(names_b, b, strict=True)]
     rarity = _rarity([*texts_a, *texts_b])
-    forward = _coverage(names_a, texts_b, rarity, 1.0)
-    backward = _coverage(names_b, texts_a, rarity, UNKNOWN_WEIGHT).T
+    forward = _coverage(names_a, texts_b, rarity, 1.0, language)
+    backward = _coverage(names_b, texts_a, rarity, UNKNOWN_WEIGHT, language).T
     return np.maximum(forward, backward)
 
 
@@ -65,26 +57,29 @@ def _rarity(texts: Sequence[Sequence[str]]) -> dict[str, float]:
     return {w: math.log(1 + len(texts) / n) for w, n in count.items()}
 
 
-def _stem(word: str) -> str:
+def _stem(word: str, language: Language) -> str:
     """A word without its ending, the letters that ø is misread as made one: jødisk, jedisk and jøder are one word."""
-    stem = _ENDINGS.sub("", word)
-    return (stem if len(stem) >= SHORTEST else word).translate(_MISREAD)
+    return language.stem(word).translate(language.names.misread)
 
 
-def _alike(words: Sequence[str], vocabulary: Sequence[str]) -> Scores:
+def _alike(words: Sequence[str], vocabulary: Sequence[str], language: Language) -> Scores:
     """How alike words are (0-1): by letters, or by stem."""
     scores = np.asarray(
         process.cdist(words, vocabulary, scorer=fuzz.ratio, score_cutoff=WORD_LIKENESS), dtype=np.float64
     )
-    stems = np.array([_stem(w) for w in vocabulary])
+    stems = np.array([_stem(w, language) for w in vocabulary])
     for i, word in enumerate(words):
-        same = stems == _stem(word)
+        same = stems == _stem(word, language)
         scores[i, same] = np.maximum(scores[i, same], SAME_STEM)
     return scores / 100.0
 
 
 def _coverage(
-    names: Sequence[Sequence[str]], texts: Sequence[Sequence[str]], rarity: dict[str, float], unknown: float
+    names: Sequence[Sequence[str]],
+    texts: Sequence[Sequence[str]],
+    rarity: dict[str, float],
+    unknown: float,
+    language: Language,
 ) -> Scores:
     scores = np.zeros((len(names), len(texts)))
     vocabulary = sorted({w for text in texts for w in text})
@@ -93,8 +88,8 @@ def _coverage(
         if not name or not vocabulary:
             continue
         words = sorted(set(name))
-        alike = _alike(words, vocabulary)
-        weights = np.array([rarity[w] * (GENERIC_WEIGHT if w in GENERIC else 1.0) for w in words])
+        alike = _alike(words, vocabulary, language)
+        weights = np.array([rarity[w] * (GENERIC_WEIGHT if w in language.names.common else 1.0) for w in words])
         weights *= np.where(alike.max(axis=1) > 0, 1.0, unknown)
         for j, text in enumerate(texts):
             if text:
@@ -103,11 +98,11 @@ def _coverage(
     return scores
 
 
-def same_source(a: str, b: str) -> bool | None:
+def same_source(a: str, b: str, language: Language) -> bool | None:
     """Whether two sources of funding agree; None if either is not given. "Budget24" agrees with "budgetmidler"."""
     x, y = fold(a).replace(" ", ""), fold(b).replace(" ", "")
     if not x or not y:
         return None
-    if x.startswith("budget") and y.startswith("budget"):
+    if language.names.budget.begin(a.strip()) and language.names.budget.begin(b.strip()):
         return True
     return fuzz.ratio(x, y) >= 80

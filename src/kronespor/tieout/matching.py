@@ -12,6 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from kronespor.footing import FootedRow
+from kronespor.language import Language
 from kronespor.tieout.likeness import Scores, likeness, same_source
 
 ANCHOR = 38  # likeness that a grouping needs in at least one of its rows
@@ -43,10 +44,11 @@ class _Rows:
     amounts_a: Amounts
     amounts_b: Amounts
     alike: Scores
+    language: Language
 
     def worth(self, i: int, j: int) -> int:
         """What it is worth that row i of a and row j of b go together."""
-        agree = same_source(self.a[i].fund, self.b[j].fund)
+        agree = same_source(self.a[i].fund, self.b[j].fund, self.language)
         source = 0 if agree is None else SOURCE if agree else -SOURCE
         return round(float(self.alike[i, j])) + source + JOINED
 
@@ -66,11 +68,13 @@ class _Model:
     worth: list[Any] = field(default_factory=list)
 
 
-def match(a: Sequence[FootedRow], b: Sequence[FootedRow], amounts_a: Amounts, amounts_b: Amounts) -> list[Group]:
+def match(
+    a: Sequence[FootedRow], b: Sequence[FootedRow], amounts_a: Amounts, amounts_b: Amounts, language: Language
+) -> list[Group]:
     """Group rows by name and amount. `amounts_*`: rows x shared years, integers of one unit."""
     if not a or not b:
         return []
-    rows = _Rows(a, b, amounts_a, amounts_b, likeness(a, b))
+    rows = _Rows(a, b, amounts_a, amounts_b, likeness(a, b, language), language)
     small = len(a) <= MAX_ROWS and len(b) <= MAX_ROWS
     chosen = _solve(rows) if small else None
     return _greedy(rows.alike) if chosen is None else _groups(chosen, rows.alike)

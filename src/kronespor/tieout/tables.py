@@ -6,7 +6,7 @@ from decimal import Decimal
 import numpy as np
 
 from kronespor.footing import FootedRow, FootedTable
-from kronespor.language import year_of
+from kronespor.language import Language, year_of
 from kronespor.tieout.likeness import likeness
 from kronespor.tieout.matching import Amounts
 
@@ -18,13 +18,15 @@ def details(table: FootedTable) -> list[FootedRow]:
     return [r for r in table.rows if r.role == "detail"]
 
 
-def pairs(a: Sequence[FootedTable], b: Sequence[FootedTable]) -> list[tuple[FootedTable, FootedTable]]:
+def pairs(
+    a: Sequence[FootedTable], b: Sequence[FootedTable], language: Language
+) -> list[tuple[FootedTable, FootedTable]]:
     """Each table with the one that most of its names return in; tables that share no year are no pair."""
     scored = [
         (-score, i, j)
         for i, left in enumerate(a)
         for j, right in enumerate(b)
-        if shared_years(left, right) and (score := _likeness(left, right)) >= TABLE_LIKENESS
+        if shared_years(left, right) and (score := _likeness(left, right, language)) >= TABLE_LIKENESS
     ]
     chosen: dict[int, int] = {}
     for _, i, j in sorted(scored):
@@ -33,8 +35,8 @@ def pairs(a: Sequence[FootedTable], b: Sequence[FootedTable]) -> list[tuple[Foot
     return [(a[i], b[j]) for i, j in sorted(chosen.items())]
 
 
-def _likeness(left: FootedTable, right: FootedTable) -> float:
-    alike = likeness(details(left), details(right))
+def _likeness(left: FootedTable, right: FootedTable, language: Language) -> float:
+    alike = likeness(details(left), details(right), language)
     return float(alike.max(axis=0).mean() + alike.max(axis=1).mean()) / 2 if alike.size else 0.0
 
 
