@@ -22,8 +22,8 @@ from kronespor.language import fold
 from kronespor.register.events import Basis, Movement, record
 from kronespor.register.models import Decision, Initiative
 from kronespor.register.naming import fund_named, initiative_named, plan_named
-from tests.answers.conftest import drawn_register
-from tests.register.test_worked_example import book_the_answer_of_2020
+from tests.answer_of_2020 import book_the_answer_of_2020
+from tests.answers.drawing import drawn_register
 
 pytestmark = pytest.mark.django_db
 SHARED = Path(__file__).resolve().parents[3] / "shared"

@@ -14,6 +14,7 @@ from kronespor.answers.models import Attachment, Enquiry
 from kronespor.intake.verification import verify_files
 from kronespor.papers.formats import as_pdf
 from kronespor.papers.paper import Paper, Paragraph
+from tests.refusing import refused
 
 pytestmark = pytest.mark.django_db
 QUESTION = "Hvad er der afsat til Integrationshandleplan i 2024-2026?"
@@ -57,12 +58,12 @@ def test_what_somebody_has_changed_in_the_store_is_found(enquiry: Enquiry, lette
     assert verify_files()[1][0].values == {"name": "brev.txt"}
 
 
-@pytest.mark.parametrize("size", [0, attachments.MOST + 1])
-def test_nothing_empty_and_nothing_too_large(enquiry: Enquiry, tmp_path: Path, size: int) -> None:
+@pytest.mark.parametrize(("size", "code"), [(0, "attachment-empty"), (attachments.MOST + 1, "attachment-too-large")])
+def test_nothing_empty_and_nothing_too_large(enquiry: Enquiry, tmp_path: Path, size: int, code: str) -> None:
     path = tmp_path / "brev"
     with path.open("wb") as file:
         file.truncate(size)
-    with pytest.raises(AnswerError, match="brev"):
+    with refused(code):
         attach(enquiry, path, "brev.txt")
     assert not enquiry.attachments.exists()
 
@@ -76,7 +77,7 @@ def test_the_question_is_read_from_a_mail_and_nothing_from_a_picture_of_nothing(
     assert QUESTION in question_in(path, "mail.eml")
     broken = tmp_path / "x.pdf"
     broken.write_bytes(b"%PDF-1.7 nothing")
-    with pytest.raises(AnswerError, match=r"x\.pdf"):
+    with pytest.raises(AnswerError):
         question_in(broken, "x.pdf")
 
 
@@ -85,5 +86,5 @@ def test_a_letter_that_takes_long_to_read_is_a_sentence(tmp_path: Path, monkeypa
     path.write_bytes(as_pdf(Paper("Brev", "Spørgsmål", "1. marts 2026", (Paragraph(QUESTION),))))
     assert QUESTION in question_in(path, "brev.pdf")
     monkeypatch.setattr(attachments, "PATIENCE", -1)
-    with pytest.raises(AnswerError, match=r"brev\.pdf er længe"):
+    with refused("question-takes-long"):
         question_in(path, "brev.pdf")

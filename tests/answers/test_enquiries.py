@@ -6,7 +6,6 @@ from typing import Any
 import pytest
 
 from kronespor.answers import enquiries
-from kronespor.answers.errors import AnswerError
 from kronespor.answers.models import AnswerVersion
 from kronespor.answers.query import Query
 from kronespor.register.acting import acting_as
@@ -58,18 +57,18 @@ def test_what_is_booked_after_the_release_changes_nothing_in_it_and_is_told(vers
 
 def test_two_people_do_not_overwrite_one_another(version: AnswerVersion) -> None:
     enquiries.save(version.enquiry, Query(), {}, 1)
-    with pytest.raises(AnswerError, match="gemt"):
+    with refused("answer-saved-meanwhile"):
         enquiries.save(version.enquiry, Query(years=(2024,)), {}, 1)
-    with pytest.raises(AnswerError, match="gemt"):
+    with refused("answer-saved-meanwhile"):
         enquiries.release(version)
     assert version.enquiry.versions.count() == 2
 
 
 def test_an_answer_is_published_when_it_is_released_and_not_before(version: AnswerVersion) -> None:
-    with pytest.raises(AnswerError, match="frigivet"):
+    with refused("nothing-released"):
         enquiries.publish(version.enquiry, shown=True)
     enquiries.release(version)
-    with pytest.raises(AnswerError, match="allerede frigivet"):
+    with refused("already-released"):
         enquiries.release(version)
     enquiries.publish(version.enquiry, shown=True)
     assert version.enquiry.published_at
@@ -89,9 +88,9 @@ def test_like_questions_that_were_answered_are_shown(version: AnswerVersion) -> 
 
 
 def test_nothing_asked_is_a_sentence(db: None) -> None:
-    with pytest.raises(AnswerError, match="titel og et spørgsmål"):
+    with refused("enquiry-incomplete"):
         enquiries.receive("  ", "Hvad?", date(2026, 3, 2))
-    with pytest.raises(AnswerError, match="længere end"):
+    with refused("question-too-long"):
         enquiries.receive("Langt", "Hvad? " * 5000, date(2026, 3, 2))
 
 

@@ -15,7 +15,7 @@ import pytest
 from kronespor.answers.answer import Answer, Wording, build_answer
 from kronespor.answers.query import MEASURES, Query
 from kronespor.answers.writing import WRITERS, differences
-from tests.answers.conftest import drawn_register
+from tests.answers.drawing import drawn_register
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 

@@ -11,7 +11,6 @@ import pytest
 from django.utils import translation
 
 from kronespor.footing import FootedDocument, foot_document
-from kronespor.papers.errors import PaperError
 from kronespor.papers.formats import FORMATS, as_html, render
 from kronespor.papers.paper import Grid, Paper
 from kronespor.planning import calendar, papers, proposals, scenarios, versions
@@ -21,6 +20,7 @@ from kronespor.reading import read
 from kronespor.register.naming import fund_named, plan_named
 from kronespor.web.downloads import paper_file
 from tests.planning.worked_example import INTEGRATION, ONE, RACISM, SHEETS, Recorded
+from tests.refusing import refused
 
 pytestmark = pytest.mark.django_db
 SHARED = Path(__file__).resolve().parents[3] / "shared"
@@ -173,7 +173,7 @@ def test_a_template_that_is_no_word_document_is_a_sentence(
 ) -> None:
     (tmp_path / "paper.docx").write_bytes(b"PK\x03\x04 no package")
     settings.OWN_TEMPLATES = str(tmp_path)
-    with pytest.raises(PaperError, match=r"paper\.docx"):
+    with refused("template-not-word"):
         render(all_papers["proposal"], "docx")
     answer = paper_file(all_papers["proposal"], "docx", "notat")
     assert answer.status_code == 503 and b"paper.docx" in answer.content

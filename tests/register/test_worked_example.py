@@ -13,11 +13,7 @@ from typing import Any
 
 import pytest
 
-from kronespor.intake.booking import accepted_items, book_items
-from kronespor.intake.models import StoredDocument
 from kronespor.intake.recording import record_sheet
-from kronespor.intake.reviewing import Step, take, waiting
-from kronespor.intake.storing import import_file
 from kronespor.language import fold
 from kronespor.register import controls
 from kronespor.register.history import RESERVE, differences
@@ -25,6 +21,7 @@ from kronespor.register.holdings import Query, holdings
 from kronespor.register.models import Fund, Transaction
 from kronespor.register.naming import plan_named
 from kronespor.register.verification import verify_ledger
+from tests.answer_of_2020 import book_the_answer_of_2020
 from tests.cli.test_commands import SAMPLES
 
 pytestmark = pytest.mark.django_db
@@ -140,20 +137,6 @@ def test_the_ledger_of_the_example_is_whole_and_recording_it_again_changes_nothi
     again = record_sheet(SAMPLES / "sheets" / "decisions.csv")
     assert (again.booked, again.known) == (0, 16)
     assert verify_ledger().head == head.head
-
-
-def book_the_answer_of_2020(areas: str) -> StoredDocument:
-    """Its own money and what comes from outside, as its rows say."""
-    (seed,) = (SHARED / "seeds").glob("004_*.txt")
-    stored = import_file(seed, areas).document
-    detailed, external = (stored.statements.get(table=t) for t in ("2", "3"))
-    steps = [Step(i.pk, "accept", fund="Integrationsbevilling 2020") for i in detailed.items.all()]
-    steps += [Step(i.pk, "accept", fund="Eksterne fonde") for i in external.items.all()]
-    steps += [Step(i.pk, "reject") for i in waiting() if i.statement not in (detailed, external)]
-    take(steps)
-    book_items(list(accepted_items()))
-    Fund.objects.filter(name="Eksterne fonde").update(is_external=True)
-    return stored
 
 
 @pytest.mark.skipif(not SHARED.exists(), reason="the given papers (../shared) are not here")

@@ -6,7 +6,6 @@ from time import monotonic
 
 from django.conf import settings
 from django.utils import timezone
-from django.utils.translation import gettext as _
 
 from kronespor.answers.errors import AnswerError
 from kronespor.answers.models import Attachment, Enquiry
@@ -29,10 +28,9 @@ def attach(enquiry: Enquiry, path: Path, name: str) -> Attachment:
     size = path.stat().st_size
     name = Path(name.replace("\\", "/")).name[-300:] or "fil"
     if not size:
-        raise AnswerError(_("%(name)s is empty: attach another file.") % {"name": name})
+        raise AnswerError("attachment-empty", name=name)
     if size > MOST:
-        said = {"name": name, "most": MOST // 2**20}
-        raise AnswerError(_("%(name)s is larger than %(most)s MB: attach a smaller file.") % said)
+        raise AnswerError("attachment-too-large", name=name, most=MOST // 2**20)
     sha256 = hashlib.sha256(path.read_bytes()).hexdigest()
     with ledger():
         stored_as = keep(path, sha256, _suffix(name))
@@ -65,7 +63,7 @@ def question_in(path: Path, name: str) -> str:
 
     def in_time(_done: int, _pages: int) -> None:
         if monotonic() - begun > PATIENCE:
-            raise AnswerError(_("%(name)s takes long to read: write the question yourself.") % {"name": name})
+            raise AnswerError("question-takes-long", name=name)
 
     try:
         with Reader() as reader:
@@ -75,8 +73,8 @@ def question_in(path: Path, name: str) -> str:
                     if text:
                         return text
     except ReadingError as error:
-        raise AnswerError(str(error)) from error
-    raise AnswerError(_("No text could be read in %(name)s: write the question yourself.") % {"name": name})
+        raise AnswerError(error.remark) from error
+    raise AnswerError("question-not-read", name=name)
 
 
 def _suffix(name: str) -> str:

@@ -6,7 +6,6 @@ from typing import Any
 
 from django.db.models import Max, QuerySet
 from django.utils import timezone, translation
-from django.utils.translation import gettext as _
 
 from kronespor.answers.answer import Answer, Wording, build_answer
 from kronespor.answers.errors import AnswerError
@@ -36,9 +35,9 @@ ALIKE = 0.3
 def receive(title: str, question: str, received_on: date, due_on: date | None = None, **more: str) -> AnswerVersion:
     """Keep an enquiry, and its answer's first version as the question is understood. AnswerError if it asks nothing."""
     if not (title.strip() and question.strip()):
-        raise AnswerError(_("An enquiry has a title and a question: write them and try again."))
+        raise AnswerError("enquiry-incomplete")
     if len(question) > LONGEST:
-        raise AnswerError(_("The question is longer than %(most)s letters: keep to what is asked.") % {"most": LONGEST})
+        raise AnswerError("question-too-long", most=LONGEST)
     with ledger():
         enquiry = Enquiry.objects.create(
             title=title.strip()[:300],
@@ -75,7 +74,7 @@ def save(enquiry: Enquiry, query: Query, texts: dict[str, str], on: int) -> Answ
 def _save(enquiry: Enquiry, query: Query, texts: dict[str, str], on: int) -> AnswerVersion:
     newest = enquiry.versions.aggregate(n=Max("number"))["n"] or 0
     if newest != on:
-        raise AnswerError(_("Somebody has saved “%(title)s” meanwhile: look at it again.") % {"title": enquiry})
+        raise AnswerError("answer-saved-meanwhile", title=enquiry.title)
     return AnswerVersion.objects.create(
         enquiry=enquiry, number=on + 1, query=query.as_json(), texts=texts, saved_by=actor(), saved_at=timezone.now()
     )
@@ -104,11 +103,9 @@ def release(version: AnswerVersion) -> AnswerVersion:
     with ledger():
         version = AnswerVersion.objects.select_for_update().select_related("enquiry").get(pk=version.pk)
         if version.released_at:
-            raise AnswerError(_("This version is released already."))
+            raise AnswerError("already-released")
         if version.number != last(version.enquiry).number:
-            raise AnswerError(
-                _("Somebody has saved “%(title)s” meanwhile: look at it again.") % {"title": version.enquiry}
-            )
+            raise AnswerError("answer-saved-meanwhile", title=version.enquiry.title)
         another_person([version.saved_by])
         version.released_at, version.released_by = timezone.now(), actor()
         answer = answer_of(version)
@@ -138,7 +135,7 @@ def changed_since(version: AnswerVersion) -> list[Changed]:
 def publish(enquiry: Enquiry, *, shown: bool) -> None:
     """Let the public see the newest released answer, or hide it again. AnswerError if none is released."""
     if shown and released(enquiry) is None:
-        raise AnswerError(_("Nothing is released yet: an answer is released before it is published."))
+        raise AnswerError("nothing-released")
     with ledger():
         enquiry.published_at = timezone.now() if shown else None
         enquiry.save(update_fields=["published_at"])

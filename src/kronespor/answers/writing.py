@@ -7,18 +7,16 @@ from collections.abc import Callable, Iterable
 from decimal import Decimal
 from pathlib import Path
 
-from django.utils.translation import get_language
-from django.utils.translation import gettext as _
-
 from kronespor.answers.answer import Answer
 from kronespor.answers.answer_paper import as_paper
 from kronespor.answers.errors import AnswerError
 from kronespor.answers.excel import as_excel
 from kronespor.answers.plain_text import amount_of, as_csv, as_markdown
 from kronespor.footing import FootedTable, foot_document
-from kronespor.footing.report import message
+from kronespor.language.printing import decimal_text
 from kronespor.papers.formats import render
 from kronespor.reading import read
+from kronespor.remarks import Remark
 
 WRITERS: dict[str, Callable[[Answer], bytes]] = {
     "docx": lambda answer: render(as_paper(answer), "docx"),
@@ -29,6 +27,8 @@ WRITERS: dict[str, Callable[[Answer], bytes]] = {
     "csv": as_csv,
 }
 FORMATS = tuple(WRITERS)
+MOST_NAMED = 3
+"""Differences that an error names."""
 GRAVE = ("error", "warning")
 DOUBTS = ("possible-double-count",)
 """What may be so, and is the register's to say: the same name with the same amounts in two plans."""
@@ -39,14 +39,11 @@ def write(answer: Answer, kind: str) -> bytes:
     data = WRITERS[kind](answer)
     problems = differences(answer, data, kind)
     if problems:
-        raise AnswerError(
-            _("The answer was not released: read back, %(kind)s differs from the register: %(why)s")
-            % {"kind": kind, "why": "; ".join(problems[:3])}
-        )
+        raise AnswerError("answer-reads-differently", kind=kind, why=tuple(problems[:MOST_NAMED]))
     return data
 
 
-def differences(answer: Answer, data: bytes, kind: str) -> list[str]:
+def differences(answer: Answer, data: bytes, kind: str) -> list[Remark]:
     """Where a written answer, read and footed, says something else than the answer; nothing, if it does not."""
     if kind == "csv":
         return _of_csv(answer, data)
@@ -54,15 +51,16 @@ def differences(answer: Answer, data: bytes, kind: str) -> list[str]:
         path = Path(folder) / f"svar.{kind}"
         path.write_bytes(data)
         footed = foot_document(read(path))
-    grave = [f for f in footed.findings if f.severity in GRAVE and f.code not in DOUBTS]
-    problems = [message(f, get_language() or "da") for f in grave]
-    if len(footed.tables) != len(answer.tables):
-        said = {"read": len(footed.tables), "written": len(answer.tables)}
-        return [*problems, _("%(read)s tables are read where %(written)s are written") % said]
-    for number, (mine, theirs) in enumerate(zip(_expected(answer), map(_read, footed.tables), strict=True), start=1):
-        if mine != theirs:
-            problems.append(_("table %(number)s: %(what)s") % {"number": number, "what": _first(mine, theirs)})
-    return problems
+    problems = [f for f in footed.findings if f.severity in GRAVE and f.code not in DOUBTS]
+    read_, written = len(footed.tables), len(answer.tables)
+    if read_ != written:
+        return [*problems, _problem("answer-tables-differ", read=read_, written=written)]
+    pairs = zip(_expected(answer), map(_read, footed.tables), strict=True)
+    return problems + [_first(number, *pair) for number, pair in enumerate(pairs, start=1) if pair[0] != pair[1]]
+
+
+def _problem(code: str, **values: int | str) -> Remark:
+    return Remark(code, values=values)
 
 
 Amounts = list[tuple[Decimal | None, ...]]
@@ -71,39 +69,37 @@ Amounts = list[tuple[Decimal | None, ...]]
 
 def _expected(answer: Answer) -> Iterable[Amounts]:
     for table in answer.tables:
-        yield _some([f.kroner if f else None for f in line.figures] for line in table.lines)
+        yield _with_amounts([f.kroner if f else None for f in line.figures] for line in table.lines)
 
 
 def _read(table: FootedTable) -> Amounts:
-    return _some([table.kroner(cell) for cell in row.cells] for row in table.rows)
+    return _with_amounts([table.kroner(cell) for cell in row.cells] for row in table.rows)
 
 
-def _some(rows: Iterable[list[Decimal | None]]) -> Amounts:
+def _with_amounts(rows: Iterable[list[Decimal | None]]) -> Amounts:
     """The rows that have an amount, without the empty cells at their ends."""
-    found = []
+    kept = []
     for row in rows:
         while row and not row[-1]:
             row.pop()
         if row:
-            found.append(tuple(k or None for k in row))
-    return found
+            kept.append(tuple(k or None for k in row))
+    return kept
 
 
-def _first(mine: Amounts, theirs: Amounts) -> str:
-    """The first place where two tables differ, in words."""
-    for n, (a, b) in enumerate(zip(mine, theirs, strict=False), start=1):
+def _first(table: int, written: Amounts, read_: Amounts) -> Remark:
+    """The first place where two tables differ."""
+    for n, (a, b) in enumerate(zip(written, read_, strict=False), start=1):
         if a != b:
-            return _("row %(row)s is %(written)s and reads %(read)s") % {"row": n, "written": _row(a), "read": _row(b)}
-    return _("%(read)s rows are read where %(written)s are written") % {"read": len(theirs), "written": len(mine)}
+            return _problem("answer-row-differs", number=table, line=n, written=_row(a), read=_row(b))
+    return _problem("answer-rows-differ", number=table, written=len(written), read=len(read_))
 
 
 def _row(amounts: tuple[Decimal | None, ...]) -> str:
-    return " | ".join("-" if k is None else f"{k.normalize():f}" for k in amounts)
+    return " | ".join("-" if k is None else decimal_text(k) for k in amounts)
 
 
-def _of_csv(answer: Answer, data: bytes) -> list[str]:
+def _of_csv(answer: Answer, data: bytes) -> list[Remark]:
     rows = list(csv.reader(io.StringIO(data.decode("utf-8-sig")), delimiter=";"))[1:]
-    mine = [f.kroner for table in answer.tables for line in table.lines for f in line.figures if f]
-    if [amount_of(row[4]) for row in rows] != mine:
-        return [_("the amounts are not those of the register")]
-    return []
+    written = [f.kroner for table in answer.tables for line in table.lines for f in line.figures if f]
+    return [] if [amount_of(row[4]) for row in rows] == written else [_problem("answer-amounts-differ")]

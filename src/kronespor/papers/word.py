@@ -36,6 +36,7 @@ FOREIGN = 1.35
 LOCALES = {"da": "da-DK", "en": "en-GB"}
 CHART_WIDTH = 16.0
 """cm that a chart is wide at most."""
+CHART_PAGE = Path(__file__).parent / "templates" / "papers" / "chart.typ"
 STYLES = ("Normal", "Title", "Heading 1", "Heading 2", "Caption")
 
 
@@ -135,10 +136,7 @@ def as_picture(chart: Chart) -> bytes:
     """A chart as PNG, twice as fine as a screen shows it."""
     import typst
 
-    page = (
-        '#set page(width: 17cm, height: auto, margin: 0pt)\n#image(bytes(sys.inputs.svg), format: "svg", width: 17cm)'
-    )
-    picture: bytes = typst.compile(page.encode(), format="png", ppi=216, sys_inputs={"svg": chart.svg})
+    picture: bytes = typst.compile(CHART_PAGE, format="png", ppi=216, sys_inputs={"svg": chart.svg})
     return picture
 
 
