@@ -58,7 +58,7 @@ def test_what_somebody_has_changed_in_the_store_is_found(enquiry: Enquiry, lette
     assert verify_files()[1][0].values == {"name": "brev.txt"}
 
 
-@pytest.mark.parametrize(("size", "code"), [(0, "attachment-empty"), (attachments.MOST + 1, "attachment-too-large")])
+@pytest.mark.parametrize(("size", "code"), [(0, "attachment-empty"), (attachments.MOST + 1, "attached-too-large")])
 def test_nothing_empty_and_nothing_too_large(enquiry: Enquiry, tmp_path: Path, size: int, code: str) -> None:
     path = tmp_path / "brev"
     with path.open("wb") as file:

@@ -30,7 +30,7 @@ def attach(enquiry: Enquiry, path: Path, name: str) -> Attachment:
     if not size:
         raise AnswerError("attachment-empty", name=name)
     if size > MOST:
-        raise AnswerError("attachment-too-large", name=name, most=MOST // 2**20)
+        raise AnswerError("attached-too-large", name=name, most=MOST // 2**20)
     sha256 = hashlib.sha256(path.read_bytes()).hexdigest()
     with ledger():
         stored_as = keep(path, sha256, _suffix(name))

@@ -152,7 +152,7 @@ def _detach(request: HttpRequest, found: Enquiry) -> None:
 def _release(request: HttpRequest, found: Enquiry) -> None:
     newest = enquiries.last(found)
     if number_of(request.POST.get("version", "")) != newest.number:
-        raise FormError("enquiry-saved-meanwhile", title=str(found))
+        raise AnswerError("answer-saved-meanwhile", title=str(found))
     enquiries.release(newest)
     messages.success(request, _("Done."))
 
