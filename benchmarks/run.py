@@ -25,7 +25,8 @@ import pandas as pd  # noqa: E402
 from tests.footing.damaged import DAMAGES, damaged_table  # noqa: E402
 
 from kronespor.footing import read_table  # noqa: E402
-from kronespor.footing.structure import find_structure, residuals  # noqa: E402
+from kronespor.footing.structure import residuals  # noqa: E402
+from kronespor.footing.sums import find_structure  # noqa: E402
 from kronespor.footing.tokens import scale  # noqa: E402
 from kronespor.language import language  # noqa: E402
 

@@ -11,12 +11,14 @@ from kronespor.language import Language
 from kronespor.reading import Document, Passage
 from kronespor.remarks import Cause, Money, Place, Remark, Term, Value
 
-LONGEST_NAME = 60  # of an item
+LONGEST_NAME, LONGEST_TITLE, LONGEST_POT = 60, 120, 160  # characters of an item, of a list, of a pot
+LONGEST_TEXT = 600  # characters between two items: past it the list is at its end
+NEAR = 120  # characters around an amount in which words for a pot are about it
 
 
 @dataclass
 class _Open:
-    """A stated total whose items are being gathered."""
+    """A stated total whose items are being gathered; `text` is what was read since the last of them."""
 
     title: str
     total: ProseAmount
@@ -24,57 +26,71 @@ class _Open:
     text: str = ""
 
 
+@dataclass
+class _Gathered:
+    """Lists as they are gathered, passage by passage; `current` is the one that takes items."""
+
+    language: Language
+    lists: list[_Open] = field(default_factory=list)
+    current: _Open | None = None
+    heading: str = ""
+
+    def take(self, passage: Passage) -> None:
+        """Read one passage: it may state a total (and so open a list), and give items to the list that is open."""
+        if _is_title(passage):
+            self.heading = passage.text
+            if self.current and self.current.items:
+                self.current = None
+        read = 0
+        for amount in amounts_in_prose(passage.text, self.language):
+            read = self._take_amount(passage, amount, read)
+        if self.current is not None:
+            rest = passage.text[read:].strip() if passage.kind != "heading" else ""
+            self.current.text = " ".join(filter(None, (self.current.text, rest)))
+            if len(self.current.text) > LONGEST_TEXT:
+                self.current = None
+
+    def _take_amount(self, passage: Passage, amount: ProseAmount, read: int) -> int:
+        """A total that opens a list, an item's amount in brackets, or neither; how far the passage is read by then."""
+        before, after = passage.text[: amount.start], passage.text[amount.end :]
+        if self.language.lists.states_total(before) and after[:2].lstrip(". ").startswith(":"):
+            self.current = _Open(self._title(passage)[:LONGEST_TITLE], amount)
+            self.lists.append(self.current)
+            return amount.end
+        if self.current is not None and before.endswith("(") and after.startswith(")"):
+            label = f"{self.current.text} {passage.text[read : amount.start - 1]}".strip(" .:()•")
+            self.current.items.append(ListItem(label, amount.kroner, amount.printed))
+            self.current.text = ""
+            return amount.end + 1
+        return read
+
+    def _title(self, passage: Passage) -> str:
+        """What a list is called that this passage opens."""
+        if not passage.number or passage.kind == "footnote":
+            return self.heading
+        return self.language.lists.name_of(passage.text) if passage.kind == "heading" else passage.text
+
+
 def foot_lists(document: Document, language: Language) -> tuple[list[FootedList], list[Remark]]:
     """Lists under "… til en samlet værdi af 750.000 kr.:" with their items, and the pot that the lists share out."""
-    found: list[_Open] = []
-    current: _Open | None = None
-    heading = ""
+    gathered = _Gathered(language)
     for passage in document.passages:
-        if _is_title(passage):
-            heading = passage.text
-            if current and current.items:
-                current = None
-        current = _take(passage, heading, current, found, language)
+        gathered.take(passage)
     lists = [
-        FootedList(f"1.{n}", o.title, o.total.kroner, tuple(o.items))
-        for n, o in enumerate(found, start=1)
-        if len(o.items) >= 1
+        FootedList(f"1.{n}", one.title, one.total.kroner, tuple(one.items))
+        for n, one in enumerate(gathered.lists, start=1)
+        if one.items
     ]
-    findings = [f for f in (_check(one) for one in lists) if f]
-    pot, excess = _pot(document, lists, language)
-    findings += [excess] if excess else []
-    return ([pot, *lists] if pot else lists), findings
+    findings = [remark for one in lists if (remark := _check(one))]
+    pot = _pot(document, lists, language)
+    if pot is None:
+        return lists, findings
+    excess = _check_pot(pot)
+    return [pot, *lists], [*findings, excess] if excess else findings
 
 
 def _is_title(passage: Passage) -> bool:
     return passage.kind == "heading" or bool(passage.number and passage.kind != "footnote")
-
-
-def _take(
-    passage: Passage, heading: str, current: _Open | None, found: list[_Open], language: Language
-) -> _Open | None:
-    """Read one passage: it may state a total (and so open a list), and give items to the list that is open."""
-    at = 0
-    title = heading
-    if passage.number and passage.kind != "footnote":
-        title = language.lists.name_of(passage.text) if passage.kind == "heading" else passage.text
-    for amount in amounts_in_prose(passage.text, language):
-        before = passage.text[: amount.start]
-        after = passage.text[amount.end : amount.end + 2]
-        if language.lists.states_total(before) and after.lstrip(". ").startswith(":"):
-            current = _Open(title if len(title) <= 120 else title[:120], amount)
-            found.append(current)
-            at = amount.end
-        elif current is not None and before.endswith("(") and after.startswith(")"):
-            label = (current.text + " " + passage.text[at : amount.start - 1]).strip(" .:()•")
-            current.items.append(ListItem(label, amount.kroner, amount.printed))
-            current.text, at = "", amount.end + 1
-    if current is not None:
-        rest = passage.text[at:].strip()
-        current.text = f"{current.text} {rest}".strip() if rest and passage.kind != "heading" else current.text
-        if len(current.text) > 600:
-            return None
-    return current
 
 
 def _check(one: FootedList) -> Remark | None:
@@ -107,30 +123,40 @@ def _causes(one: FootedList, difference: Decimal) -> Iterator[Cause]:
     yield Cause("stale-total")
 
 
-def _pot(
-    document: Document, lists: Sequence[FootedList], language: Language
-) -> tuple[FootedList | None, Remark | None]:
-    """The pot that two or more lists share out, and a finding where they ask for more than is in it.
+def _pot(document: Document, lists: Sequence[FootedList], language: Language) -> FootedList | None:
+    """The pot that two or more lists share out.
 
-    The pot is the amount that the document names as free funds and that the lists exhaust; failing that, the only
-    amount that it names as such.
+    It is the amount that the document names as free funds and that the lists exhaust; failing that, the only amount
+    that it names as such.
     """
     if len(lists) < 2:
-        return None, None
+        return None
+    named = _named_as_pot(document, lists, language)
     total = sum((one.printed_total for one in lists), Decimal(0))
-    named = {
+    size = total if total in named else next(iter(named)) if len(named) == 1 else None
+    if size is None:
+        return None
+    items = tuple(ListItem(one.title, one.printed_total) for one in lists)
+    return FootedList("1", named[size][:LONGEST_POT], size, items, "pot")
+
+
+def _named_as_pot(document: Document, lists: Sequence[FootedList], language: Language) -> dict[Decimal, str]:
+    """The amounts that are no part of a list and stand among words for a pot: kroner -> the passage."""
+    listed = {k for one in lists for k in (one.printed_total, *(i.kroner for i in one.items))}
+    return {
         amount.kroner: passage.text
         for passage in document.passages
         for amount in amounts_in_prose(passage.text, language)
-        if language.lists.pot.stand_in(passage.text[max(0, amount.start - 120) : amount.end + 120])
-        and not any(amount.kroner in (one.printed_total, *(i.kroner for i in one.items)) for one in lists)
+        if amount.kroner not in listed
+        and language.lists.pot.stand_in(passage.text[max(0, amount.start - NEAR) : amount.end + NEAR])
     }
-    size = total if total in named else (next(iter(named)) if len(named) == 1 else None)
-    if size is None:
-        return None, None
-    items = tuple(ListItem(one.title, one.printed_total) for one in lists)
-    pot = FootedList("1", named[size][:160], size, items, "pot")
-    if total <= size:
-        return pot, None
-    values: dict[str, Value] = {"printed": size, "expected": total, "difference": size - total, "over": total - size}
-    return pot, Remark("exceeds-pot", "error", Place(list=pot.id), values)
+
+
+def _check_pot(pot: FootedList) -> Remark | None:
+    """A remark where the lists ask for more than is in the pot."""
+    asked = sum((item.kroner for item in pot.items), Decimal(0))
+    over = asked - pot.printed_total
+    if over <= 0:
+        return None
+    values: dict[str, Value] = {"printed": pot.printed_total, "expected": asked, "difference": -over, "over": over}
+    return Remark("exceeds-pot", "error", Place(list=pot.id), values)

@@ -8,17 +8,8 @@ import numpy as np
 from kronespor.footing.evidence import could_change_together, prove
 from kronespor.footing.footed import Proof
 from kronespor.footing.readtable import Miss, ReadTable
-from kronespor.footing.structure import (
-    Bools,
-    Cell,
-    Equation,
-    Ints,
-    Structure,
-    drop_false_cross,
-    equations,
-    find_structure,
-    residuals,
-)
+from kronespor.footing.structure import Bools, Cell, Equation, Ints, Structure, equations, residuals
+from kronespor.footing.sums import drop_false_cross, find_structure
 from kronespor.footing.tokens import ScaledTable, ScaledToken, scale
 from kronespor.footing.variants import Placed
 from kronespor.language import Language

@@ -73,14 +73,12 @@ def infer_unit(tables: Sequence[Evidence], document: Document, language: Languag
     size that municipal amounts have.
     """
     prose = {a.kroner for p in document.passages for a in amounts_in_prose(p.text, language)}
-    best, best_score, reasons = KRONER, Decimal("-Infinity"), list[Remark]()
-    for unit in (KRONER, THOUSANDS, MILLIONS):
-        scores = [_score(unit, table, prose, language) for table in tables]
-        score = sum((s for s, _ in scores), Decimal(0))
-        if score > best_score:
-            best, best_score, reasons = unit, score, [reason for _, found in scores for reason in found]
-    once = tuple(reason for n, reason in enumerate(reasons) if reason not in reasons[:n])
-    return best, once or (Remark("unit-of-the-usual-size", "notice"),)
+    scored = {unit: [_score(unit, t, prose, language) for t in tables] for unit in (KRONER, THOUSANDS, MILLIONS)}
+    best = max(scored, key=lambda unit: sum(score for score, _ in scored[unit]))
+    reasons: list[Remark] = []
+    for _, of_table in scored[best]:
+        reasons += [reason for reason in of_table if reason not in reasons]
+    return best, tuple(reasons) or (Remark("unit-of-the-usual-size", "notice"),)
 
 
 def _score(unit: Unit, table: Evidence, prose: Collection[Decimal], language: Language) -> tuple[Decimal, list[Remark]]:
