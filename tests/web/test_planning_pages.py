@@ -44,7 +44,7 @@ def test_what_cannot_be_understood_is_told_and_nothing_typed_is_lost(register: N
     sent = {**form(client, page), "action": "save", "item-0-2025": "mange penge", "item-1-label": "<script>x</script>"}
     answer = client.post(page, sent)
     text = answer.content.decode()
-    assert answer.status_code == 400 and "“mange penge” er ikke et beløb" in text
+    assert answer.status_code == 400 and "»mange penge« er ikke et beløb" in text
     assert 'value="mange penge"' in text and "<script>x" not in text and "&lt;script&gt;x" in text
     assert pot.versions.count() == 1
     for junk in (

@@ -6,14 +6,13 @@ from decimal import Decimal
 from typing import Any
 
 from django.http import QueryDict
-from django.utils.translation import gettext as _
 
 from kronespor.amounts import danish
 from kronespor.language import fold
 from kronespor.planning import proposals, scenarios
 from kronespor.planning.amounts import ore
-from kronespor.planning.errors import PlanningError
 from kronespor.register.models import ExpenditureType
+from kronespor.web.remarks import FormError
 
 MOST = 500
 """Rows that a form may have."""
@@ -25,20 +24,22 @@ ITEM = (
 )  # fmt: skip
 MOVE = ("source", "target", "fund", "year", "ore", "expenditure_type")
 INDICATOR = ("place", "name", "before", "after", "text")
+STATED = ("expenditure_type", "year", "ore")
+YEARS = range(1990, 2101)
 Row = dict[str, Any]
 
 
-def day_of(said: str) -> date | None:
-    """A day as a form sends it; None for none. PlanningError if it is no day."""
+def day_of(text: str) -> date | None:
+    """A day as a form sends it; None for none. FormError if it is no day."""
     try:
-        return date.fromisoformat(said.strip()) if said.strip() else None
+        return date.fromisoformat(text.strip()) if text.strip() else None
     except ValueError as error:
-        raise PlanningError(_("“%(said)s” is no day; write 2024-12-31.") % {"said": said[:40]}) from error
+        raise FormError("no-day", text=text[:40]) from error
 
 
-def number_of(said: str) -> int:
+def number_of(text: str) -> int:
     """A number as a form or an address sends it; 0 for what is none."""
-    return int(said) if said.isascii() and said.isdigit() and len(said) < 10 else 0
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0
 
 
 def _ore(ore: int | None) -> str:
@@ -48,20 +49,18 @@ def _ore(ore: int | None) -> str:
 def posted(post: QueryDict, prefix: str, names: Iterable[str]) -> list[Row]:
     """The rows that were sent, as they were typed; those to be removed and the empty ones are left out.
 
-    PlanningError if it is not said how many there are, or there are more than a form can have: none is lost unseen.
+    FormError if the form does not say how many there are, or there are more than a form can have: none is lost unseen.
     """
     names = tuple(names)
     count = post.get(f"{prefix}-count", "")
     if not (count.isascii() and count.isdigit() and len(count) < 9 and int(count) <= MOST):
-        raise PlanningError(
-            _("The form is not whole, or has more than %(most)s rows: load a sheet instead.") % {"most": MOST}
-        )
-    found = []
+        raise FormError("form-not-whole", most=MOST)
+    rows = []
     for n in range(int(count)):
         row = {name: post.get(f"{prefix}-{n}-{name}", "").strip() for name in names}
         if post.get(f"{prefix}-{n}-remove") != "on" and any(v for k, v in row.items() if k not in ("key", "chosen")):
-            found.append(row)
-    return found
+            rows.append(row)
+    return rows
 
 
 def with_spares(rows: Sequence[Row], names: Iterable[str]) -> list[Row]:
@@ -69,10 +68,10 @@ def with_spares(rows: Sequence[Row], names: Iterable[str]) -> list[Row]:
     return [*rows, *({**dict.fromkeys(names, ""), "chosen": "on", "is_new": True} for _n in range(SPARE))]
 
 
-def item_rows(said: proposals.Content, years: Iterable[int]) -> list[Row]:
-    """The items of a proposal as rows; a column a year."""
+def item_rows(content: proposals.Content, years: Iterable[int]) -> list[Row]:
+    """The items of a proposal as rows, with one column per year."""
     rows = []
-    for item in said.items:
+    for item in content.items:
         row: Row = {name: getattr(item, name) for name in ITEM}
         row |= {"least": _ore(item.least), "most": _ore(item.most), "chosen": "on" if item.chosen else ""}
         row |= {name: "" for name in ("rank", "suggestion") if row[name] is None}
@@ -81,13 +80,13 @@ def item_rows(said: proposals.Content, years: Iterable[int]) -> list[Row]:
 
 
 def item_content(rows: Sequence[Row], years: Sequence[int], texts: dict[str, str]) -> proposals.Content:
-    """What rows say. PlanningError names the first that cannot be understood."""
+    """What rows say. FormError names the first that cannot be understood."""
     items = []
     keys: set[str] = set()
     for row in rows:
         label = row["label"]
         if not label:
-            raise PlanningError(_("An item has no name: give it one, or remove it."))
+            raise FormError("item-without-name")
         key = row["key"] or _free(fold(f"{row['plan']} {label}")[:200], keys)
         keys.add(key)
         amounts = {y: amount(row[str(y)], label) for y in years if row[str(y)]}
@@ -110,45 +109,46 @@ def item_content(rows: Sequence[Row], years: Sequence[int], texts: dict[str, str
 
 def _free(key: str, taken: set[str]) -> str:
     """A key that no other item has."""
-    n, found = 1, key
-    while found in taken:
+    free, n = key, 1
+    while free in taken:
         n += 1
-        found = f"{key} {n}"
-    return found
+        free = f"{key} {n}"
+    return free
 
 
 def amount(text: str, label: str) -> int:
-    """Øre as they were typed. PlanningError if it is no amount."""
+    """Øre as they were typed. FormError if it is no amount."""
     try:
         return ore(text)
     except ValueError as error:
-        said = {"label": label, "text": text}
-        raise PlanningError(_("“%(label)s”: “%(text)s” is no amount; write kroner, as 1.250.000.") % said) from error
+        raise FormError("no-amount", label=label, text=text) from error
 
 
 def _number(text: str, label: str) -> int | None:
     if not text:
         return None
     if not (text.isascii() and text.isdigit() and len(text) < 10):
-        raise PlanningError(_("“%(label)s”: “%(text)s” is no number.") % {"label": label, "text": text})
+        raise FormError("no-number", label=label, text=text)
     return int(text)
 
 
-def move_rows(said: scenarios.Content) -> list[Row]:
+def move_rows(content: scenarios.Content) -> list[Row]:
     """The moves of a scenario as rows."""
-    return [{**{name: getattr(m, name) for name in MOVE}, "ore": _ore(m.ore), "year": str(m.year)} for m in said.moves]
+    return [
+        {**{name: getattr(m, name) for name in MOVE}, "ore": _ore(m.ore), "year": str(m.year)} for m in content.moves
+    ]
 
 
-def indicator_rows(said: scenarios.Content) -> list[Row]:
+def indicator_rows(content: scenarios.Content) -> list[Row]:
     """The indicators of a scenario as rows."""
-    return [{name: getattr(i, name) for name in INDICATOR} for i in said.indicators]
+    return [{name: getattr(i, name) for name in INDICATOR} for i in content.indicators]
 
 
-def stated_rows(said: scenarios.Content) -> list[Row]:
+def stated_rows(content: scenarios.Content) -> list[Row]:
     """The stated changes of a scenario as rows."""
     return [
         {"expenditure_type": kind, "year": str(year), "ore": _ore(ore)}
-        for kind, years in said.stated.items()
+        for kind, years in content.stated.items()
         for year, ore in years.items()
     ]
 
@@ -156,14 +156,12 @@ def stated_rows(said: scenarios.Content) -> list[Row]:
 def move_content(
     rows: Sequence[Row], indicators: Sequence[Row], stated: Sequence[Row], neutral: Sequence[str], text: str
 ) -> scenarios.Content:
-    """What rows say. PlanningError names the first that cannot be understood."""
+    """What rows say. FormError names the first that cannot be understood."""
     moves = []
     for row in rows:
         where = f"{row['source']} → {row['target']}"
         if not (row["source"] and row["target"] and row["fund"]):
-            raise PlanningError(
-                _("“%(label)s”: say where the money comes from, goes to, and of which fund.") % {"label": where}
-            )
+            raise FormError("move-not-whole", label=where)
         kind = row["expenditure_type"] or ExpenditureType.UNKNOWN
         moves.append(
             scenarios.Move(
@@ -176,13 +174,13 @@ def move_content(
         changes.setdefault(kind, {})[_year(row["year"], kind)] = amount(row["ore"], kind)
     kinds = {m.expenditure_type for m in moves} | set(changes) | set(neutral)
     if unknown := sorted(kinds - set(ExpenditureType.values)):
-        raise PlanningError(_("“%(text)s” is no expenditure type.") % {"text": unknown[0]})
-    said = tuple(scenarios.Indicator(**row) for row in indicators)
-    return scenarios.Content(tuple(moves), tuple(neutral), changes, said, {"": text} if text else {})
+        raise FormError("no-expenditure-type", text=unknown[0])
+    meant = tuple(scenarios.Indicator(**row) for row in indicators)
+    return scenarios.Content(tuple(moves), tuple(neutral), changes, meant, {"": text} if text else {})
 
 
 def _year(text: str, label: str) -> int:
     year = _number(text, label)
-    if year is None or not 1990 <= year <= 2100:
-        raise PlanningError(_("“%(label)s”: “%(text)s” is no year.") % {"label": label, "text": text})
+    if year is None or year not in YEARS:
+        raise FormError("no-year", label=label, text=text)
     return year

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from kronespor.web.views import about, cases, enquiries, feeds, office, papers, planning, register, search
+from kronespor.web.views import about, cases, enquiries, feeds, office, papers, proposals, register, scenarios, search
 
 app_name = "web"
 urlpatterns = [
@@ -23,12 +23,12 @@ urlpatterns = [
     path("upload/", papers.upload, name="upload"),
     path("gennemgang/<slug:sha256>/", papers.review, name="review"),
     path("gennemgang/<slug:sha256>/skridt", papers.step, name="step"),
-    path("forslag/", planning.proposals_page, name="proposals"),
-    path("forslag/<int:pk>/", planning.proposal, name="proposal"),
-    path("forslag/<int:pk>/notat.<slug:kind>", planning.proposal_paper, name="proposal_paper"),
-    path("scenarier/", planning.scenarios_page, name="scenarios"),
-    path("scenarie/<int:pk>/", planning.scenario, name="scenario"),
-    path("scenarie/<int:pk>/notat.<slug:kind>", planning.scenario_paper, name="scenario_paper"),
+    path("forslag/", proposals.proposals_page, name="proposals"),
+    path("forslag/<int:pk>/", proposals.proposal, name="proposal"),
+    path("forslag/<int:pk>/notat.<slug:kind>", proposals.proposal_paper, name="proposal_paper"),
+    path("scenarier/", scenarios.scenarios_page, name="scenarios"),
+    path("scenarie/<int:pk>/", scenarios.scenario, name="scenario"),
+    path("scenarie/<int:pk>/notat.<slug:kind>", scenarios.scenario_paper, name="scenario_paper"),
     path("kalender/", cases.calendar_page, name="calendar"),
     path("sag/<int:pk>/", cases.matter_page, name="matter"),
     path("kalender.ics", cases.calendar_feed, name="calendar_feed"),
