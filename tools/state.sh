@@ -7,7 +7,7 @@ cd "$(dirname "$0")/.."
 name=$1 python=${PYTHON:-.venv/bin/python}
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT
-export DJANGO_SETTINGS_MODULE=kronespor.config.settings KRONESPOR_USER=eksempel-sagsbehandler
+export DJANGO_SETTINGS_MODULE=kronespor.config.settings KRONESPOR_USER=eksempel-sagsbehandler KRONESPOR_LANG=da
 
 made() {
     "$python" -m kronespor.cli.main verify

@@ -45,7 +45,7 @@ def test_a_proposal_from_a_sheet_to_the_register(home: Path, tmp_path: Path) -> 
     out = tmp_path / "forslag.docx"
     assert run("propose", "paper", "1", "--out", out, home=home).returncode == 0
     assert run("check", out).returncode == 0
-    assert "9 transactions and 0 papers verified" in run("verify", home=home).stdout
+    assert "9 transactions and 0 documents verified" in run("verify", home=home).stdout
 
 
 def test_a_scenario_and_the_calendar(home: Path, tmp_path: Path) -> None:

@@ -36,7 +36,7 @@ def upgraded(request: pytest.FixtureRequest, tmp_path: Path) -> dict[str, str]:
     home = tmp_path / "home"
     with tarfile.open(request.param) as state:
         state.extractall(home, filter="data")
-    env = {**environment(home, new=True), "DJANGO_SETTINGS_MODULE": "kronespor.config.settings"}
+    env = {**environment(home, new=True), "DJANGO_SETTINGS_MODULE": "kronespor.config.settings", "KRONESPOR_LANG": "da"}
     if SERVER:
         load = ["psql", "-q", "-v", "ON_ERROR_STOP=1", "-f", str(home / "postgresql.sql"), env["DATABASE_URL"]]
         subprocess.run(load, check=True, capture_output=True)

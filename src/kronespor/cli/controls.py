@@ -2,11 +2,12 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 
 import click
 
 from kronespor.cli import database
-from kronespor.remarks import in_words
+from kronespor.cli.speaking import _, complain, echo, labelled
 
 
 @contextmanager
@@ -18,7 +19,7 @@ def told_of_deviations() -> Iterator[None]:
     yield
     for found in deviations():
         if found.agreed and found.message not in before:
-            click.echo(f"kronespor: {found.message}", err=True)
+            complain(found.message)
 
 
 @click.command("controls")
@@ -37,11 +38,12 @@ def command(ctx: click.Context) -> None:
     published = deviations()
     let_pass = overruled()
     for breach in found:
-        click.echo(f"error: {in_words(breach, 'en')}")
+        echo(breach)
     for one in let_pass:
-        click.echo(f"notice: {in_words(one.breach, 'en')} (booked all the same: {one.reason})")
+        notice = labelled(replace(one.breach, severity="notice"))
+        echo(notice + " " + _("(booked all the same: {reason})").format(reason=one.reason))
     for deviation in published:
-        click.echo(f"{'error' if deviation.agreed else 'warning'}: {deviation.message}")
+        echo(f"{_('error') if deviation.agreed else _('warning')}: {deviation.message}")
     if not (found or let_pass or published):
-        click.echo("No control finds anything.")
+        echo(_("No control finds anything."))
     ctx.exit(1 if found or let_pass or published else 0)

@@ -3,7 +3,7 @@
 import click
 
 from kronespor.cli import database
-from kronespor.remarks import in_words
+from kronespor.cli.speaking import _, echo, labelled
 
 
 @click.command("verify")
@@ -17,8 +17,7 @@ def command(ctx: click.Context) -> None:
     ledger = verify_ledger()
     papers, faults = verify_files()
     for fault in (*ledger.faults, *faults):
-        click.echo(f"error: {in_words(fault, 'en')}", err=True)
-    click.echo(
-        f"{ledger.transactions} transactions and {papers} papers verified; head of the chain {ledger.head[:16]}."
-    )
+        click.echo(labelled(fault), err=True)
+    text = _("{transactions} transactions and {papers} documents verified; head of the chain {head}.")
+    echo(text.format(transactions=ledger.transactions, papers=papers, head=ledger.head[:16]))
     ctx.exit(1 if ledger.faults or faults else 0)
