@@ -1,6 +1,6 @@
 """An answer as a paper, for Word, PDF and HTML."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from django.utils.translation import gettext as _
 
@@ -14,35 +14,58 @@ KINDS: dict[str, Kind] = {"detail": "detail", "group": "group", "subtotal": "sum
 
 def as_paper(answer: Answer) -> Paper:
     """The answer's parts in their order: question, answer, tables, chart, what was published, sources."""
-    blocks: list[Block] = []
+    blocks = [
+        *_question(answer),
+        *_answer(answer),
+        *_tables(answer),
+        *_remarks(answer),
+        *paragraphs(answer.closing),
+        *paragraphs(answer.signature),
+        *_sources(answer),
+    ]
+    return Paper(_("Answer"), answer.title, answer.dated, tuple(blocks), answer.footnotes)
+
+
+def _question(answer: Answer) -> Iterator[Block]:
     if answer.recipient:
-        blocks.append(Paragraph(_("To %(whom)s") % {"whom": answer.recipient}))
+        yield Paragraph(_("To %(whom)s") % {"whom": answer.recipient})
     if answer.question:
-        blocks += [Heading(_("Question")), Quote(answer.question)]
-    blocks += [Heading(_("Answer")), *paragraphs(answer.introduction), *paragraphs(answer.conclusion)]
-    blocks += [Paragraph(answer.method), *paragraphs(answer.excluded)]
+        yield from (Heading(_("Question")), Quote(answer.question))
+
+
+def _answer(answer: Answer) -> Iterator[Block]:
+    yield Heading(_("Answer"))
+    for text in (answer.introduction, answer.conclusion):
+        yield from paragraphs(text)
+    yield from (Paragraph(answer.method), *paragraphs(answer.excluded))
     if answer.decisions:
-        blocks.append(Paragraph(_("Reference is made to the following decisions:")))
-        days = tuple(f"{day}: " for day, _title, _url in answer.decisions)
-        blocks.append(Bullets(days, tuple((title, url) for _day, title, url in answer.decisions)))
+        yield Paragraph(_("Reference is made to the following decisions:"))
+        days = tuple(f"{decision.dated}: " for decision in answer.decisions)
+        yield Bullets(days, tuple((decision.title, decision.address) for decision in answer.decisions))
     if answer.legend:
-        blocks.append(Paragraph(_("Sources of financing are shown by these symbols:")))
-        blocks.append(Bullets(tuple(f"{symbol} {name}" for symbol, name in answer.legend)))
+        yield Paragraph(_("Sources of financing are shown by these symbols:"))
+        yield Bullets(tuple(f"{symbol} {name}" for symbol, name in answer.legend))
+
+
+def _tables(answer: Answer) -> Iterator[Block]:
+    """The tables, and their chart; the places of a table's figures are numbered on from those of the one before."""
     first = 1
     for number, table in enumerate(answer.tables, start=1):
-        blocks.append(_grid(answer, table, number, first))
+        yield _grid(answer, table, number, first)
         first += sum(len(f.citations) for line in table.lines for f in line.figures if f)
     drawn = chart(answer.tables)
-    blocks += [drawn] if drawn else []
+    if drawn:
+        yield drawn
+
+
+def _remarks(answer: Answer) -> Iterator[Block]:
+    """What is other than was published, and than was answered before."""
     if answer.published:
-        blocks += [Heading(_("Differences to what was published")), Bullets(answer.published)]
+        yield from (Heading(_("Differences to what was published")), Bullets(answer.published))
     if answer.since:
-        blocks += [Heading(_("Changes since the answer before")), Paragraph(answer.since[0])]
-        blocks += [Bullets(answer.since[1:])] if answer.since[1:] else []
-    blocks += paragraphs(answer.closing)
-    blocks += paragraphs(answer.signature)
-    blocks += _sources(answer)
-    return Paper(_("Answer"), answer.title, answer.dated, tuple(blocks), answer.footnotes)
+        yield from (Heading(_("Changes since the answer before")), Paragraph(answer.since[0]))
+        if answer.since[1:]:
+            yield Bullets(answer.since[1:])
 
 
 def _grid(answer: Answer, table: AnswerTable, number: int, first: int) -> Grid:
@@ -85,8 +108,8 @@ def _sources(answer: Answer) -> list[Block]:
     for number, table in enumerate(answer.tables, start=1):
         own = [s for s in answer.sources if s.table == number]
         if own:
-            said = {"number": number, "caption": table.title}
-            blocks.append(Heading(_("To table %(number)s: %(caption)s") % said, 2))
+            names = {"number": number, "caption": table.title}
+            blocks.append(Heading(_("To table %(number)s: %(caption)s") % names, 2))
             items = tuple(f"{s.figure}: {s.amount} – {s.place}" for s in own)
             blocks.append(Bullets(items, ids=tuple(f"kilde-{s.number}" for s in own)))
     return blocks

@@ -34,14 +34,14 @@ def attach(enquiry: Enquiry, path: Path, name: str) -> Attachment:
     sha256 = hashlib.sha256(path.read_bytes()).hexdigest()
     with ledger():
         stored_as = keep(path, sha256, _suffix(name))
-        found, is_new = Attachment.objects.get_or_create(
+        attachment, is_new = Attachment.objects.get_or_create(
             enquiry=enquiry,
             sha256=sha256,
             defaults={"name": name, "stored_as": stored_as, "added_by": actor(), "added_at": timezone.now()},
         )
         if is_new:
             note("file attached", f"{enquiry}: {name}")
-    return found
+    return attachment
 
 
 def detach(attachment: Attachment) -> None:

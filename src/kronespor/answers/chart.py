@@ -30,19 +30,27 @@ def chart(tables: Sequence[AnswerTable]) -> Chart | None:
     return Chart(_drawn(parts, years, most, text), text, _("Figure 1: Set aside by year"))
 
 
-def _parts(tables: Sequence[AnswerTable]) -> list[tuple[str, list[Decimal]]]:
-    """Name -> kroner by year: the total of each table; of a single table its lines, the smaller ones together."""
+Part = tuple[str, list[Decimal]]
+"""A part of every column: its name, and kroner by year."""
+
+
+def _parts(tables: Sequence[AnswerTable]) -> list[Part]:
+    """The total of each table; of a single table its lines. The largest first, the smaller ones together."""
     first = tables[0]
-    lines = [(line.label, line.figures) for line in first.lines if line.kind == "detail"]
-    if len(tables) > 1 and all(t.years == first.years and t.label == first.label for t in tables):
-        lines = [(t.title, line.figures) for t in tables for line in t.lines if line.kind == "sum"]
-    found = [(name, [f.kroner if f else Decimal(0) for f in figures[: first.summed]]) for name, figures in lines]
-    found.sort(key=lambda part: -sum(part[1]))
-    if len(found) > len(COLOURS):
-        rest = found[len(COLOURS) - 1 :]
-        others = [sum(column, Decimal(0)) for column in zip(*(of for _name, of in rest), strict=True)]
-        found = [*found[: len(COLOURS) - 1], (_("others"), others)]
-    return found
+    named = [(line.label, line) for line in first.lines if line.kind == "detail"]
+    if len(tables) > 1 and all((t.years, t.label) == (first.years, first.label) for t in tables):
+        named = [(table.title, line) for table in tables for line in table.lines if line.kind == "sum"]
+    parts = [(name, [f.kroner if f else Decimal(0) for f in line.figures[: first.summed]]) for name, line in named]
+    parts.sort(key=lambda part: -sum(part[1]))
+    return _at_most(parts, len(COLOURS))
+
+
+def _at_most(parts: list[Part], most: int) -> list[Part]:
+    """So many parts at most; the last is what the others come to."""
+    if len(parts) <= most:
+        return parts
+    rest = [kroner for _name, kroner in parts[most - 1 :]]
+    return [*parts[: most - 1], (_("others"), [sum(column, Decimal(0)) for column in zip(*rest, strict=True)])]
 
 
 def amount_in_words(kroner: Decimal) -> str:
@@ -59,7 +67,7 @@ def _ticks(most: Decimal) -> list[Decimal]:
     return [step * n for n in range(int(most / step) + 1)]
 
 
-def _drawn(parts: Sequence[tuple[str, list[Decimal]]], years: Sequence[str], most: Decimal, text: str) -> str:
+def _drawn(parts: Sequence[Part], years: Sequence[str], most: Decimal, text: str) -> str:
     height = HEIGHT + ROW * len(parts)
     room = HEIGHT - BOTTOM - TOP
     step = (WIDTH - LEFT) / len(years)
@@ -75,8 +83,8 @@ def _drawn(parts: Sequence[tuple[str, list[Decimal]]], years: Sequence[str], mos
     for tick in _ticks(most):
         y = HEIGHT - BOTTOM - room * float(tick / most)
         shapes.append(f'<path d="M{LEFT} {y:.1f}H{WIDTH}" stroke="#999" stroke-width=".5"/>')
-        said = escape(amount_in_words(tick))
-        shapes.append(f'<text x="{LEFT - 6}" y="{y + 4:.1f}" text-anchor="end" font-size="9">{said}</text>')
+        amount = escape(amount_in_words(tick))
+        shapes.append(f'<text x="{LEFT - 6}" y="{y + 4:.1f}" text-anchor="end" font-size="9">{amount}</text>')
     for n, ((name, _of), colour) in enumerate(zip(parts, COLOURS, strict=False)):
         y = HEIGHT + ROW * n
         shapes.append(f'<rect x="{LEFT}" y="{y + 3}" width="11" height="11" fill="{colour}"/>')

@@ -56,8 +56,8 @@ def receive(title: str, question: str, received_on: date, due_on: date | None = 
 
 def last(enquiry: Enquiry) -> AnswerVersion:
     """The newest version."""
-    found: AnswerVersion = enquiry.versions.order_by("-number")[0]
-    return found
+    newest: AnswerVersion = enquiry.versions.order_by("-number")[0]
+    return newest
 
 
 def released(enquiry: Enquiry) -> AnswerVersion | None:
@@ -90,9 +90,9 @@ def answer_of(version: AnswerVersion, *, now: bool = False) -> Answer:
     words = {name: text for name, text in texts.items() if name != "title"}
     before = enquiry.versions.exclude(released_at=None).filter(number__lt=version.number).order_by("-number").first()
     earlier = (timezone.localdate(before.released_at), _released(before)) if before else None
-    said = Wording(texts.get("title") or enquiry.title, enquiry.asker, enquiry.question, dated, words, earlier)
+    wording = Wording(texts.get("title") or enquiry.title, enquiry.asker, enquiry.question, dated, words, earlier)
     with translation.override(enquiry.language):
-        return build_answer(query, said)
+        return build_answer(query, wording)
 
 
 def release(version: AnswerVersion) -> AnswerVersion:
@@ -145,16 +145,16 @@ def publish(enquiry: Enquiry, *, shown: bool) -> None:
 def similar(enquiry: Enquiry, query: Query) -> list[tuple[AnswerVersion, float]]:
     """Earlier released answers to like questions, the likest first: by the words and by what they ask for."""
     mine = _features(enquiry.question, query)
-    found = []
-    others: QuerySet[Any] = AnswerVersion.objects.exclude(released_at=None).exclude(enquiry=enquiry)
+    alike = list[tuple[AnswerVersion, float]]()
+    others: QuerySet[AnswerVersion] = AnswerVersion.objects.exclude(released_at=None).exclude(enquiry=enquiry)
     for version in others.select_related("enquiry").order_by("enquiry", "-number"):
-        if found and found[-1][0].enquiry_id == version.enquiry_id:
+        if alike and alike[-1][0].enquiry_id == version.enquiry_id:
             continue
         theirs = _features(version.enquiry.question, Query.from_json(version.query))
         share = len(mine & theirs) / max(1, len(mine | theirs))
         if share >= ALIKE:
-            found.append((version, share))
-    return sorted(found, key=lambda pair: -pair[1])[:5]
+            alike.append((version, share))
+    return sorted(alike, key=lambda pair: -pair[1])[:5]
 
 
 def _features(question: str, query: Query) -> set[tuple[str, Any]]:
@@ -174,8 +174,8 @@ def listed() -> list[tuple[Enquiry, AnswerVersion | None]]:
 
 def waiting(until: date | None = None) -> QuerySet[Enquiry]:
     """The enquiries that nothing was released for, the first due first; `until`: only those due by then."""
-    found = Enquiry.objects.exclude(versions__released_at__isnull=False).order_by("due_on", "pk")
-    return found.filter(due_on__lte=until) if until else found
+    unanswered = Enquiry.objects.exclude(versions__released_at__isnull=False).order_by("due_on", "pk")
+    return unanswered.filter(due_on__lte=until) if until else unanswered
 
 
 def soon() -> date:

@@ -128,27 +128,27 @@ def overview(query: Query, most: int | None = None) -> Overview:
     """
     is_narrow = query.plans or query.recipients or query.text
     is_by_plan = most is not None and not is_narrow and Initiative.objects.count() > most
-    found = holdings(replace(query, by=BY_PLAN if is_by_plan else BY))
+    rows = holdings(replace(query, by=BY_PLAN if is_by_plan else BY))
     if query.price_level is not None:
-        found = [h._replace(kroner=_whole(h.kroner), original=_whole(h.original)) for h in found]
+        rows = [h._replace(kroner=_whole(h.kroner), original=_whole(h.original)) for h in rows]
     adopted = set(ActionPlan.objects.exclude(adopted_by=None).values_list("pk", flat=True))
     by_plan: dict[int, list[Holding]] = defaultdict(list)
-    for holding in found:
+    for holding in rows:
         by_plan[holding.plan_id].append(holding)
     plans = tuple(_plan(by_plan[pk], pk in adopted) for pk in sorted(by_plan))
-    return Overview(tuple(found), query, plans, is_by_plan)
+    return Overview(tuple(rows), query, plans, is_by_plan)
 
 
-def _plan(found: list[Holding], is_adopted: bool) -> OverviewPlan:
+def _plan(of: list[Holding], is_adopted: bool) -> OverviewPlan:
     by_account: dict[int, list[Holding]] = defaultdict(list)
-    for holding in found:
+    for holding in of:
         by_account[holding.account].append(holding)
     rows = tuple(_row(by_account[account]) for account in sorted(by_account))
-    return OverviewPlan(tuple(found), found[0].plan_id, found[0].plan, is_adopted, rows)
+    return OverviewPlan(tuple(of), of[0].plan_id, of[0].plan, is_adopted, rows)
 
 
-def _row(found: list[Holding]) -> OverviewRow:
-    return OverviewRow(tuple(found), name_of(found[0]) if found[0].account else found[0].plan)
+def _row(of: list[Holding]) -> OverviewRow:
+    return OverviewRow(tuple(of), name_of(of[0]) if of[0].account else of[0].plan)
 
 
 def name_of(holding: Holding) -> str:

@@ -98,8 +98,7 @@ class Material:
         wanted = UNITS.get(self.query.unit)
         if wanted is None:
             return THOUSANDS if all(k % 1000 == 0 for k in amounts) else KRONER
-        fine = (u for u in UNITS.values() if u.factor <= wanted.factor)
-        fitting = [u for u in fine if u is KRONER or all(k % (u.factor // 100) == 0 for k in amounts)]
+        fitting = (u for u in UNITS.values() if u.factor <= wanted.factor and _fits(amounts, u))
         return max(fitting, key=lambda u: u.factor)
 
     @property
@@ -160,6 +159,11 @@ def _position(rows: list[Holding]) -> Position:
         original=dict(original),
         citations={(row.fund_id, row.year): row.citations for row in rows},
     )
+
+
+def _fits(amounts: Iterable[Decimal], unit: Unit) -> bool:
+    """Whether no amount has more than two decimals in a unit; in kroner all are shown as they are."""
+    return unit is KRONER or all(k % (unit.factor // 100) == 0 for k in amounts)
 
 
 def _all(amounts: Amounts) -> Iterator[Decimal]:

@@ -8,7 +8,7 @@ from kronespor.register import holdings
 
 Layout = Literal["plans", "areas", "list"]
 LAYOUTS: tuple[Layout, ...] = ("plans", "areas", "list")
-"""A table a plan; summary by area, detail, external and combined; one list with sources and decisions."""
+"""One table per plan; summary by area, detail, external and combined; one list with sources and decisions."""
 MEASURES = ("original", "current", "change")
 """What was set aside when each plan was adopted, what is set aside now, and the difference."""
 BREAKDOWNS = ("initiative", "theme", "fund", "recipient")
@@ -22,7 +22,7 @@ class Query:
     """What is asked for; empty is all. Plans and initiatives are asked for together, not of one another.
 
     `without`: initiatives to leave out. `external`: only money from outside, or only the municipality's own. `unit`: ""
-    lets the figures choose. `measures` and `by` as in the constants above; `by` a plan alone is a line a plan.
+    lets the figures choose. `measures` and `by` as in the constants above; `by` a plan alone is one line per plan.
     """
 
     plans: tuple[int, ...] = ()
@@ -42,10 +42,10 @@ class Query:
 
     def as_json(self) -> dict[str, Any]:
         """As it is kept; days and times as ISO 8601."""
-        found = asdict(self)
+        kept = asdict(self)
         for name in ("as_of", "known_at"):
-            found[name] = found[name].isoformat() if found[name] else None
-        return found
+            kept[name] = kept[name].isoformat() if kept[name] else None
+        return kept
 
     @classmethod
     def from_json(cls, kept: dict[str, Any]) -> Self:

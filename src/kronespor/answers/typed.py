@@ -18,7 +18,7 @@ _TYPED = re.compile(
 def typed_amounts(answer: Answer, texts: Mapping[str, str]) -> list[str]:
     """The amounts in texts that no figure of the answer comes to, not even rounded as they are printed."""
     known = set(_figures(answer))
-    return [said for text in texts.values() for said in _strange(text, known)]
+    return [amount for text in texts.values() for amount in _strange(text, known)]
 
 
 def _strange(text: str, known: Iterable[Decimal]) -> Iterator[str]:

@@ -13,9 +13,11 @@ from kronespor.answers.understanding.vocabulary import Vocabulary
 from kronespor.remarks import Remark, Term
 
 FEW = 3
-"""Of how many names a word may be part that is told when it was not used."""
+"""Of how many names a word may be part that a remark names when it was not used."""
 LIKELY = 2
-"""Names that such a word may be, of which so many are told."""
+"""Names that such a word may be, of which a remark names so many."""
+NARROW = ("initiatives", "recipients", "funds")
+"""The kinds of names whose parts are looked for."""
 SHORTEST = 4
 """Letters of a word that may have been meant as something."""
 UNANSWERED = {"law": "law-unknown", "spent": "spending-unknown", "effect": "effects-unknown", "count": "counts-unknown"}
@@ -33,7 +35,7 @@ def doubts(
     for part in interpretations:
         if not part.is_sure:
             yield doubt("taken-for", words=part.words, label=_value(part))
-    if not (query.plans or query.initiatives or query.recipients or query.funds or query.themes):
+    if not any((query.plans, query.initiatives, query.recipients, query.funds, query.themes)):
         yield doubt("nothing-recognised")
     if not query.years:
         yield doubt("no-years-recognised")
@@ -82,13 +84,11 @@ class Overlooked:
                 yield doubt("exclusion-not-used", words=self.text[m.start() : m.end()])
 
     def _parts_of_names(self, words: Sequence[Word], names: RegisterNames) -> Iterator[Remark]:
-        spreads = (names.spread[kind] for kind in ("initiatives", "recipients", "funds"))
-        rare = {stem for spread in spreads for stem, n in spread.items() if n <= FEW and len(stem) >= RARE}
-        rare -= self.vocabulary.neutral
+        rare = {stem for kind in NARROW for stem, n in names.spread[kind].items() if n <= FEW and len(stem) >= RARE}
         for word in _each_stem_once(words):
-            if word.stem in rare and not self._is_used(word.start, word.end):
-                likely = [n.text for n in names.names if word.stem in n.stems and n.kind != "themes"][:LIKELY]
-                yield doubt("word-not-used", word=word.text, names="; ".join(likely))
+            if word.stem in rare - self.vocabulary.neutral and not self._is_used(word.start, word.end):
+                likely = [name.text for name in names.names if word.stem in name.stems and name.kind != "themes"]
+                yield doubt("word-not-used", word=word.text, names="; ".join(likely[:LIKELY]))
 
     def unused(self, words: Sequence[Word]) -> Iterator[str]:
         """The words that led to nothing and may have been meant as something."""

@@ -53,6 +53,11 @@ class Match:
         return self.words[0].start
 
     @property
+    def text(self) -> str:
+        """Its words as the question has them."""
+        return " ".join(word.text for word in self.words)
+
+    @property
     def end(self) -> int:
         """Where its last word ends."""
         return self.words[-1].end
@@ -76,19 +81,23 @@ def find_names(words: Sequence[Word], names: RegisterNames, text: str, vocabular
     """
     hits = _hits(words, names)
     plans = tuple(frozenset(name.stems) for name in names.names if name.kind == "plans")
-    there = [name for name in names.names if any(stem in hits for stem in name.stems)]
-    as_plans = _spoken_of_as_plans(words, text, vocabulary)
     speaks_of_plans = any(vocabulary.is_plan(w.text) for w in words)
-    rounds = [("plans", as_plans, True), *((kind, words, kind == "plans" and speaks_of_plans) for kind in KINDS)]
+    rounds: list[tuple[str, Sequence[Word], bool]] = [("plans", _spoken_of_as_plans(words, text, vocabulary), True)]
+    rounds += [(kind, words, kind == "plans" and speaks_of_plans) for kind in KINDS]
     matches: list[Match] = []
     for kind, among, is_lax in rounds:
         taken = {w.start for match in matches for w in match.words}
-        seen = {m.name.number for m in matches if m.name.kind == kind}
-        own = [name for name in there if name.kind == kind and name.number not in seen]
-        among_names = _Kind(names.spread[kind], 1 + len(names.numbers(kind)), plans, vocabulary.neutral, is_lax)
-        fits = partial(_fits, hits, among_names)
-        matches += _chosen(own, {w.start for w in among} - taken, words, fits)
+        own = _names_left(kind, names, hits, matches)
+        of_kind = _Kind(names.spread[kind], 1 + len(names.numbers(kind)), plans, vocabulary.neutral, is_lax)
+        matches += _chosen(own, {w.start for w in among} - taken, words, partial(_fits, hits, of_kind))
     return matches
+
+
+def _names_left(kind: str, names: RegisterNames, hits: Hits, matches: Sequence[Match]) -> list[RegisterName]:
+    """The names of a kind that a word of the question is part of, without those that were found already."""
+    seen = {match.name.number for match in matches if match.name.kind == kind}
+    own = (name for name in names.names if name.kind == kind and name.number not in seen)
+    return [name for name in own if any(stem in hits for stem in name.stems)]
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,6 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import Any
 
 from kronespor.answers.query import Layout, Query
 from kronespor.answers.understanding.doubts import Overlooked, doubts
@@ -51,35 +50,43 @@ def _of_names(matches: Sequence[Match], left_out: Sequence[Span], names: Registe
     """The names into their fields; those that are to be left out, and a plan that only says where its initiative
     belongs, apart.
 
-    All plans or sources but some are the others by name; of recipients and themes it is told that it cannot be done.
+    All plans or sources but some are the others by name; of recipients and themes a remark says that it cannot be done.
     """
-    wanted: dict[str, list[int]] = {kind: [] for kind in KINDS}
-    out: dict[str, list[int]] = {kind: [] for kind in KINDS}
-    parts, remarks = list[Interpretation](), list[Remark]()
-    for match in matches:
-        kind, number = match.name.kind, match.name.number
-        words = " ".join(word.text for word in match.words)
-        is_out = any(a <= match.start < b for a, b in left_out)
-        if is_out and kind in ("recipients", "themes"):
-            remarks.append(doubt("not-to-be-left-out", words=words))
-            continue
-        (out if is_out else wanted)[kind].append(number)
-        field, label = "without" if is_out else kind, names.label(kind, number)
-        parts.append(Interpretation(field, label, words, match.start, match.end, match.is_sure))
-    of_initiatives = {names.plan_of.get(number) for number in wanted["initiatives"]}
-    wanted["plans"] = [number for number in wanted["plans"] if number not in of_initiatives]
+    out = [match for match in matches if any(a <= match.start < b for a, b in left_out)]
+    impossible = [match for match in out if match.name.kind in ("recipients", "themes")]
+    possible = [match for match in matches if match not in impossible]
+    parts = [_part(match, "without" if match in out else match.name.kind, names) for match in possible]
+    query = _query(
+        _numbers([match for match in possible if match not in out]),
+        _numbers([match for match in possible if match in out]),
+        names,
+    )
+    return _Reading(query, tuple(parts), tuple(doubt("not-to-be-left-out", words=m.text) for m in impossible))
+
+
+def _part(match: Match, field: str, names: RegisterNames) -> Interpretation:
+    label = names.label(match.name.kind, match.name.number)
+    return Interpretation(field, label, match.text, match.start, match.end, match.is_sure)
+
+
+def _query(wanted: dict[str, set[int]], without: dict[str, set[int]], names: RegisterNames) -> Query:
+    wanted["plans"] -= {names.plan_of.get(number, 0) for number in wanted["initiatives"]}
     for kind in ("plans", "funds"):
-        if out[kind]:
-            wanted[kind] = sorted((set(wanted[kind]) or names.numbers(kind)) - set(out[kind]))
-    query = Query(
+        if without[kind]:
+            wanted[kind] = (wanted[kind] or names.numbers(kind)) - without[kind]
+    return Query(
         plans=tuple(sorted(wanted["plans"])),
         themes=tuple(sorted(wanted["themes"])),
         initiatives=tuple(sorted(wanted["initiatives"])),
         recipients=tuple(sorted(wanted["recipients"])),
         funds=tuple(sorted(wanted["funds"])),
-        without=tuple(sorted(out["initiatives"])),
+        without=tuple(sorted(without["initiatives"])),
     )
-    return _Reading(query, tuple(parts), tuple(remarks))
+
+
+def _numbers(matches: Sequence[Match]) -> dict[str, set[int]]:
+    """The numbers that are named, by their kind."""
+    return {kind: {match.name.number for match in matches if match.name.kind == kind} for kind in KINDS}
 
 
 def _left_out(folded: str, matches: Sequence[Match], vocabulary: Vocabulary) -> list[Span]:
@@ -102,29 +109,42 @@ def _end_of_clause(folded: str, start: int) -> int:
     return end.start() if end else len(folded)
 
 
-def _with_phrases(reading: _Reading, found: Sequence[Phrase], text: str, names: RegisterNames) -> _Reading:
+def _with_phrases(reading: _Reading, spoken: Sequence[Phrase], text: str, names: RegisterNames) -> _Reading:
     """What the phrases ask for too."""
-    period, remarks = _period(reading.query, names) if any(p.value == PERIOD for p in found) else ((), ())
-    said = [replace(p, value=period, is_sure=False) if p.value == PERIOD else p for p in found]
-    said = list(_each_once(p for p in _apart(said, reading.interpretations) if p.value != ()))
-    parts = (*reading.interpretations, *(_interpretation(phrase, text) for phrase in said))
+    resolved, remarks = _with_period(spoken, reading.query, names)
+    asked = list(_each_once(_apart(resolved, reading.interpretations)))
+    parts = (*reading.interpretations, *(_interpretation(phrase, text) for phrase in asked))
     is_named = any(part.field in ("initiatives", "plans") for part in parts)
-    last: dict[str, Any] = {p.field: p.value for p in said if p.field in ("external", "as_of")}
+    values = {field: [p.value for p in asked if p.field == field] for field in ("measures", "by", "external", "as_of")}
     query = replace(
         reading.query,
-        years=tuple(sorted({year for p in said if isinstance(p.value, tuple) for year in p.value})),
-        measures=_measures({str(p.value) for p in said if p.field == "measures"}),
-        by=_breakdowns([str(p.value) for p in said if p.field == "by"], is_named),
-        **last,
+        years=tuple(sorted({year for p in asked if isinstance(p.value, tuple) for year in p.value})),
+        measures=_measures(values["measures"]),
+        by=_breakdowns([str(value) for value in values["by"]], is_named),
     )
+    for value in values["external"]:
+        query = replace(query, external=bool(value))
+    for value in values["as_of"]:
+        query = replace(query, as_of=value if isinstance(value, date) else None)
     return _Reading(query, parts, (*reading.doubts, *remarks))
 
 
-def _apart(found: Sequence[Phrase], names: Sequence[Interpretation]) -> Iterator[Phrase]:
+def _with_period(
+    spoken: Sequence[Phrase], query: Query, names: RegisterNames
+) -> tuple[list[Phrase], tuple[Remark, ...]]:
+    """The phrases with the years of the plans' period in place of it, and what is in doubt."""
+    if not any(phrase.value == PERIOD for phrase in spoken):
+        return list(spoken), ()
+    years, remarks = _period(query, names)
+    resolved = (replace(p, value=years, is_sure=False) if p.value == PERIOD else p for p in spoken)
+    return [phrase for phrase in resolved if phrase.value != ()], remarks
+
+
+def _apart(spoken: Sequence[Phrase], names: Sequence[Interpretation]) -> Iterator[Phrase]:
     """The phrases, without breakdowns and sources that begin or end in a name, or in what says where money is from."""
     external: list[Span] = []
     of_names = [(part.start, part.end) for part in names if part.field in (*KINDS, "without")]
-    for phrase in found:
+    for phrase in spoken:
         if phrase.field == "external":
             if _has(of_names + external, range(phrase.start, phrase.end)):
                 continue
@@ -138,10 +158,10 @@ def _has(spans: Sequence[Span], places: Sequence[int]) -> bool:
     return any(a <= place < b for a, b in spans for place in places)
 
 
-def _each_once(found: Iterator[Phrase]) -> Iterator[Phrase]:
+def _each_once(spoken: Iterator[Phrase]) -> Iterator[Phrase]:
     """The phrases, each breakdown only where it is asked for first."""
     seen: set[object] = set()
-    for phrase in found:
+    for phrase in spoken:
         if phrase.field == "by":
             if phrase.value in seen:
                 continue
@@ -159,7 +179,7 @@ def _interpretation(phrase: Phrase, text: str) -> Interpretation:
     )
 
 
-def _measures(asked: set[str]) -> tuple[str, ...]:
+def _measures(asked: Sequence[object]) -> tuple[str, ...]:
     """What was set aside at first is shown beside what is now; a change beside both."""
     if "change" in asked:
         return ("original", "current", "change")
@@ -177,12 +197,11 @@ def _breakdowns(asked: list[str], is_named: bool) -> tuple[str, ...]:
 
 def _period(query: Query, names: RegisterNames) -> tuple[tuple[int, ...], tuple[Remark, ...]]:
     """The years of the plans asked for (of all, if none), and what is in doubt; no years if the register knows none."""
-    wanted = query.plans or tuple(names.periods)
-    periods = [names.periods[pk] for pk in wanted if pk in names.periods]
-    firsts, lasts = [a for a, _b in periods if a], [b for _a, b in periods if b]
+    periods = {names.periods[pk] for pk in query.plans or names.periods if pk in names.periods}
+    firsts, lasts = ([year for year in years if year] for years in zip(*periods, strict=True)) if periods else ((), ())
     if not firsts or not lasts:
         return (), (doubt("plan-period-unknown"),)
-    remarks = (doubt("plan-periods-differ"),) if len(set(periods)) > 1 else ()
+    remarks = (doubt("plan-periods-differ"),) if len(periods) > 1 else ()
     return tuple(range(min(firsts), max(lasts) + 1)), remarks
 
 

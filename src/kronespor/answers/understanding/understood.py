@@ -1,5 +1,6 @@
 """What was understood of a question: a query, the words that led to each part of it, and what is in doubt."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -62,9 +63,9 @@ def checked(understood: Understood, names: RegisterNames) -> Understood:
         recipients=known["recipients"],
         funds=known["funds"],
         without=known["without"],
-        years=tuple(sorted({y for y in query.years if y in YEARS})),
-        measures=tuple(m for m in MEASURES if m in query.measures) or ("current",),
-        by=tuple(b for b in (*BREAKDOWNS, "plan") if b in query.by) or ("initiative",),
+        years=tuple(sorted(set(query.years) & set(YEARS))),
+        measures=_in_order(MEASURES, query.measures) or ("current",),
+        by=_in_order((*BREAKDOWNS, "plan"), query.by) or ("initiative",),
         layout=query.layout if query.layout in LAYOUTS else "plans",
         unit=query.unit if query.unit in UNITS else "",
     )
@@ -76,3 +77,8 @@ def _known(query: Query, name: str, names: RegisterNames) -> tuple[int, ...]:
     kind = "initiatives" if name == "without" else name
     known = names.numbers(kind)
     return tuple(number for number in getattr(query, name) if number in known)
+
+
+def _in_order(known: Sequence[str], asked: Sequence[str]) -> tuple[str, ...]:
+    """What is known of what is asked for."""
+    return tuple(name for name in known if name in asked)
