@@ -1,12 +1,16 @@
 """What is wrong with a table is found, and the likeliest explanation comes first."""
 
+import subprocess
+import sys
 from dataclasses import replace
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
 
 from kronespor.footing import FootedDocument, foot_document
 from kronespor.reading import Column, Document, Row, Table, Token, read
+from kronespor.remarks import Cause, Money, Remark, Term
 
 
 def foot(tmp_path: Path, text: str) -> FootedDocument:
@@ -241,3 +245,93 @@ def test_a_doubtful_reading_that_makes_no_sum_hold_is_not_taken() -> None:
     assert footed.tables[0].rows[0].cells[0].amount == 100
     assert [f.code for f in footed.findings] == ["does-not-foot"]
     assert footed.findings[0].severity == "error"
+
+
+def test_an_amount_that_is_lost_is_recovered_from_the_sums_and_told() -> None:
+    lines = {"Alfa": (157, 214, 301), "Beta": (323, 441), "Gamma": (75, 86, 97), "I alt": (555, 741, 920)}
+    rows = [
+        Row(name, tuple(Token(str(a), n if len(amounts) == 3 else None) for n, a in enumerate(amounts)))
+        for name, amounts in lines.items()
+    ]
+    made = Table("1", "Midler", tuple(map(Column, ("2024", "2025", "2026"))), tuple(rows), context="1.000 kr.")
+    footed = foot_document(Document("a.txt", "0" * 64, "text/plain", budgets=(made,)))
+    (finding,) = footed.findings
+    assert (finding.code, finding.severity) == ("recovered-amount", "warning")
+    assert (finding.place.row, finding.place.column, finding.values["expected"]) == ("Beta", "2026", 522)
+    assert footed.tables[0].rows[1].cells[2].status == "recovered"
+
+
+def test_the_same_name_with_the_same_amounts_may_be_a_double_count(tmp_path: Path) -> None:
+    rows = ("Indsats | 2024", "<b>Børn</b> | ", "Fritidspas | 100", "<b>Unge</b> | ", "Fritidspas | 100", "I alt | 200")
+    (finding,) = foot(tmp_path, table(*rows)).findings
+    assert (finding.code, finding.severity, finding.place.row) == ("possible-double-count", "warning", "Fritidspas")
+    assert finding.values["amounts"] == (100,)
+    assert finding.values["twice"] == Remark("under-two-headings", "notice", values={"first": "Børn", "second": "Unge"})
+
+
+def test_a_total_column_that_sums_something_else_is_told_once(tmp_path: Path) -> None:
+    rows = ("Indsats | 2024 | 2025 | I alt", "A | 1 | 2 | 30", "B | 3 | 4 | 70", "C | 5 | 6 | 11", "D | 7 | 8 | 99")
+    findings = foot(tmp_path, table(*rows)).findings
+    assert [(f.code, f.severity, f.place.column) for f in findings] == [("column-is-no-sum", "warning", "I alt")]
+
+
+@pytest.mark.parametrize(
+    ("total", "cause"),
+    [
+        ((480, 655), Cause("not-counted", {"name": "C", "amount": 75})),
+        ((630, 827), Cause("counted-twice", {"name": "C", "amount": 75})),
+        ((405, 569), Cause("sign", {"name": "C", "amount": 75})),
+        ((556, 741), Cause("digit-typo", {"row": "I alt", "column": "2024", "printed": 556, "right": 555})),
+        ((577, 719), Cause("wrong-column", {"name": "D", "amount": 22})),
+        ((999, 741), Cause("stale-total")),
+    ],
+)
+def test_causes_of_a_total_that_does_not_foot(tmp_path: Path, total: tuple[int, int], cause: Cause) -> None:
+    rows = ("Indsats | 2024 | 2025", "A | 135 | 192", "B | 323 | 441", "C | 75 | 86", "D | 22 | 22")
+    footed = foot(tmp_path, table(*rows, f"I alt | {total[0]} | {total[1]}"))
+    first = next(f for f in footed.findings if f.place.column == "2024")
+    assert cause in first.causes
+
+
+def test_a_row_left_out_is_upheld_by_the_table_that_has_it(tmp_path: Path) -> None:
+    whole = table("Område | 2024 | 2025", "Børn | 555 | 741", "Unge | 90 | 95", "I alt | 645 | 836")
+    part = table(
+        "Indsats | 2024 | 2025",
+        "<b>Børn</b> |  | ",
+        "A | 157 | 214",
+        "B | 323 | 441",
+        "I alt | 555 | 741",
+        caption="Tabel 2: Indsatser (1.000 kr.)",
+    )
+    errors = [f for f in foot(tmp_path, whole + "\n" + part).findings if f.severity == "error"]
+    assert [(f.place.table, f.place.column) for f in errors] == [("2", "2024"), ("2", "2025")]
+    for finding in errors:
+        assert finding.causes[0].code == "row-left-out"
+        assert finding.causes[0].values["amounts"] == (75, 86)
+
+
+def test_an_item_left_out_of_a_list_is_a_cause(tmp_path: Path) -> None:
+    text = (
+        "Forslag til udmøntning\n\nDer foreslås følgende til en samlet værdi af 900.000 kr.:\n\n"
+        "• Cykelbane (300.000 kr.)\n• Legeplads (450.000 kr.)\n"
+    )
+    (finding,) = foot(tmp_path, text).findings
+    assert (finding.place.list, finding.values["parts"]) == ("1.1", Term("its-items"))
+    assert finding.causes[0] == Cause("item-left-out", {"amount": Money(Decimal(150_000))})
+
+
+def test_a_table_too_large_to_solve_proves_nothing_and_says_so() -> None:
+    rows = tuple(Row(f"R{i}", (Token(str(100 + i), None), Token("7", None))) for i in range(260))
+    columns = tuple(Column(str(2020 + i)) for i in range(3))
+    made = Table("1", "Midler (1.000 kr.)", columns, (*rows, Row("I alt", (Token("9", None),))), "1.000 kr.")
+    footed = foot_document(Document("a.txt", "0" * 64, "text/plain", budgets=(made,)))
+    assert [(f.code, f.severity) for f in footed.findings] == [("not-solved", "warning")]
+    assert "proven" not in {c.proof for r in footed.tables[0].rows for c in r.cells}
+
+
+def test_footing_loads_no_solver_until_a_table_needs_it() -> None:
+    code = (
+        "import sys, kronespor.footing, kronespor.tieout; print([m for m in ('ortools', 'django') if m in sys.modules])"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "set()"

@@ -38,7 +38,7 @@ def foot_document(document: Document, language: Language | None = None) -> Foote
         *_in(document, document.remarks),
     ]
     found.sort(key=lambda remark: SEVERITIES.index(remark.severity))
-    return FootedDocument(tuple(footed), tuple(lists), tuple(found))
+    return FootedDocument(tuple(footed), tuple(lists), tuple(found), language.code)
 
 
 def _in(document: Document, remarks: Iterable[Remark]) -> tuple[Remark, ...]:

@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import Literal
 
 from kronespor.amounts import Unit
+from kronespor.language import DEFAULT
 from kronespor.reading import Box, Table
 from kronespor.remarks import Place, Remark
 
@@ -114,8 +115,9 @@ class FootedList:
 
 @dataclass(frozen=True)
 class FootedDocument:
-    """Every table and list of a document, footed, and all findings, the gravest first."""
+    """Every table and list of a document, footed, and all findings, the gravest first. `language`: its code."""
 
     tables: tuple[FootedTable, ...] = ()
     lists: tuple[FootedList, ...] = ()
     findings: tuple[Remark, ...] = ()
+    language: str = DEFAULT

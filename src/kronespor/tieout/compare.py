@@ -27,9 +27,9 @@ def compare(
     """Tie out `a` with the later paper `b` over the years that both show, or over `years` alone.
 
     A changed amount that one of the price `indices` accounts for, to the printed decimals, is explained by it.
-    Names are those of `language`, by default Danish.
+    Words are those of `language`, by default of the later paper's own.
     """
-    language = language or language_of()
+    language = language or language_of(b.language)
     pairs = tables.pairs(a.tables, b.tables, language)
     shared = [tables.shared_years(left, right, years) for left, right in pairs]
     found = [
@@ -97,14 +97,16 @@ def _margin(table: FootedTable, rows: Sequence[FootedRow]) -> Decimal:
 def _moved(matches: Sequence[Match]) -> list[Match]:
     """A row gone from one plan's table that returns with the same name and amounts in another's has moved."""
     gone = {fold(m.a[0].title): m for m in matches if m.relation == "removed"}
-    moved: dict[int, Match] = {}
-    for n, added in enumerate(matches):
-        key = fold(added.b[0].title) if added.relation == "added" else ""
-        if key in gone and _same_elsewhere(gone[key], added):
-            moved[n] = _in_another_table(gone.pop(key), added)
-    found = [moved.get(n, m) for n, m in enumerate(matches)]
-    came_from = [m.a for m in moved.values()]
-    return [m for m in found if m.relation != "removed" or m.a not in came_from]
+    came_from: list[Match] = []
+    found: list[Match] = []
+    for one in matches:
+        removed = gone.get(fold(one.b[0].title)) if one.relation == "added" else None
+        if removed is not None and removed not in came_from and _same_elsewhere(removed, one):
+            came_from.append(removed)
+            found.append(_in_another_table(removed, one))
+        else:
+            found.append(one)
+    return [m for m in found if m not in came_from]
 
 
 def _same_elsewhere(removed: Match, added: Match) -> bool:

@@ -81,21 +81,25 @@ def _coverage(
     unknown: float,
     language: Language,
 ) -> Scores:
-    scores = np.zeros((len(names), len(texts)))
+    """The share (0-100) of each name, by weight of its words, that is found in each text."""
     vocabulary = sorted({w for text in texts for w in text})
     place = {w: i for i, w in enumerate(vocabulary)}
+    columns = [[place[w] for w in set(text)] for text in texts]
+    scores = np.zeros((len(names), len(texts)))
     for i, name in enumerate(names):
         if not name or not vocabulary:
             continue
         words = sorted(set(name))
         alike = _alike(words, vocabulary, language)
-        weights = np.array([rarity[w] * (GENERIC_WEIGHT if w in language.names.common else 1.0) for w in words])
-        weights *= np.where(alike.max(axis=1) > 0, 1.0, unknown)
-        for j, text in enumerate(texts):
-            if text:
-                best = alike[:, [place[w] for w in set(text)]].max(axis=1)
-                scores[i, j] = 100 * float(best @ weights) / float(weights.sum())
+        weights = _weights(words, rarity, language) * np.where(alike.max(axis=1) > 0, 1.0, unknown)
+        for j in (j for j, of_text in enumerate(columns) if of_text):
+            scores[i, j] = 100 * float(alike[:, columns[j]].max(axis=1) @ weights) / float(weights.sum())
     return scores
+
+
+def _weights(words: Sequence[str], rarity: dict[str, float], language: Language) -> Scores:
+    """What each word says of which row is meant: much if it is rare, little if any row may have it."""
+    return np.array([rarity[w] * (GENERIC_WEIGHT if w in language.names.common else 1.0) for w in words])
 
 
 def same_source(a: str, b: str, language: Language) -> bool | None:
