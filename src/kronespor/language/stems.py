@@ -2,11 +2,13 @@
 
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
-
-import snowballstemmer
+from typing import TYPE_CHECKING
 
 from kronespor.language.folding import fold
 from kronespor.language.toml import TomlTable
+
+if TYPE_CHECKING:
+    import snowballstemmer
 
 SHORTEST = 3
 
@@ -29,8 +31,10 @@ class Stems:
         return _stem(self, word)
 
     @cached_property
-    def stemmer(self) -> snowballstemmer.stemmer:
-        """Snowball's stemmer."""
+    def stemmer(self) -> "snowballstemmer.stemmer":
+        """Snowball's stemmer, loaded when a stem is asked for."""
+        import snowballstemmer
+
         return snowballstemmer.stemmer(self.snowball)
 
 
