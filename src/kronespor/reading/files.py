@@ -5,6 +5,7 @@ import mimetypes
 import re
 import zipfile
 from dataclasses import replace
+from decimal import Decimal
 from pathlib import Path
 
 from kronespor.language import Language, Municipality, detected
@@ -15,10 +16,11 @@ from kronespor.reading.document import Document, Progress, ReadingError, Table
 from kronespor.reading.programs import NO_PROGRAMS, Programs
 from kronespor.reading.text import read_text, title_of
 
-MAX_BYTES = 40 * 2**20
-MAX_UNPACKED = 200 * 2**20
-MAX_PART = 50 * 2**20  # of XML, which takes several times as much memory
-MAX_TEXT = 6 * 2**20
+MB = 2**20
+MAX_BYTES = 40 * MB
+MAX_UNPACKED = 200 * MB
+MAX_PART = 50 * MB  # of XML, which takes several times as much memory
+MAX_TEXT = 6 * MB
 MAX_LINE = 200_000
 PICTURES = (
     (b"\x89PNG", "image/png"),
@@ -82,7 +84,7 @@ def _parts(
         with programs.convert(path, suffix) as known:
             _, parts = _parts(known, known.read_bytes(), progress, NO_PROGRAMS, language)
         return mimetypes.types_map.get(suffix, "application/octet-stream"), parts
-    text = decode(data, path.name)
+    text = decode(data)
     language = language or detected(text)
     if _is_html(text, path):
         from kronespor.reading.html import read_html
@@ -100,55 +102,48 @@ def _office(path: Path, data: bytes) -> str:
         return ".ods" if b"spreadsheet" in data[:120] else ".odt"
     if data.startswith(_OLD_OFFICE):
         if "EncryptedPackage".encode("utf-16-le") in data:
-            raise ReadingError(f"{path.name} is protected by a password: save it without one.")
+            raise ReadingError("file-locked")
         for stream, suffix in (("WordDocument", ".doc"), ("Workbook", ".xls"), ("Book", ".xls")):
             if stream.encode("utf-16-le") in data:
                 return suffix
-        raise ReadingError(f"{path.name} is an Office file without text or sheets: save it again as .docx or .xlsx.")
+        raise ReadingError("office-without-content")
     return ""
 
 
 def _bytes(path: Path) -> bytes:
-    name = path.name or str(path)
     try:
         if path.is_dir():
-            raise ReadingError(f"{name} is a folder: name the files in it, for example {name}/*.txt.")
+            raise ReadingError("folder-not-file")
         size = path.stat().st_size
         if size > MAX_BYTES:
-            raise ReadingError(
-                f"{name} is {size / 2**20:.0f} MB; the limit is {MAX_BYTES // 2**20} MB: split it or drop pictures."
-            )
+            raise ReadingError("document-too-large", size=round(size / MB), most=MAX_BYTES // MB)
         data = path.read_bytes()
     except FileNotFoundError as error:
-        raise ReadingError(f"{path} does not exist: check the name.") from error
+        raise ReadingError("file-missing", name=str(path)) from error
     except PermissionError as error:
-        raise ReadingError(f"{name} may not be read: ask for permission to the file.") from error
+        raise ReadingError("file-forbidden") from error
     except OSError as error:
-        raise ReadingError(f"{name} cannot be read: {error.strerror or error}.") from error
+        raise ReadingError("file-unreadable", reason=error.strerror or str(error)) from error
     if not data.strip():
-        raise ReadingError(f"{name} is empty: export or download it again.")
+        raise ReadingError("file-empty")
     return data
 
 
-def decode(data: bytes, name: str) -> str:
+def decode(data: bytes) -> str:
     """Text from UTF-8, UTF-16 with a mark, or Windows-1252/Latin-1; lines of mixed encodings are decoded one by one."""
     if len(data) > MAX_TEXT:
-        raise ReadingError(
-            f"{name} has {len(data) / 2**20:.0f} MB of text and is no paper; the limit is {MAX_TEXT // 2**20} MB."
-        )
+        raise ReadingError("text-too-large", size=round(len(data) / MB), most=MAX_TEXT // MB)
     if data.startswith((b"\xff\xfe", b"\xfe\xff")):
         return data.decode("utf-16", errors="replace")
     control = len(re.findall(rb"[\x00-\x08\x0e-\x1b\x7f]", data[:65536]))
     if b"\x00" in data[:65536] or control > len(data[:65536]) * 0.02:
-        raise ReadingError(
-            f"{name} is not a text, HTML or Word file: its content is binary; export it again as .docx or .txt."
-        )
+        raise ReadingError("file-binary")
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError:
         text = "\n".join(_decode_line(line) for line in data.split(b"\n"))
     if any(len(line) > MAX_LINE for line in text.splitlines()):
-        raise ReadingError(f"{name} has a line of over {MAX_LINE:,} characters and is not a paper: export it again.")
+        raise ReadingError("line-too-long", most=Decimal(MAX_LINE))
     return text
 
 
@@ -172,13 +167,13 @@ def _check_package(path: Path) -> str:
             unpacked = sum(i.file_size for i in package.infolist())
             largest = max((i.file_size for i in package.infolist() if i.filename.endswith(".xml")), default=0)
     except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError) as error:
-        raise ReadingError(f"{path.name} is damaged and cannot be unpacked: download or save it again.") from error
+        raise ReadingError("package-damaged") from error
     if unpacked > MAX_UNPACKED or largest > MAX_PART:
-        raise ReadingError(f"{path.name} unpacks to {unpacked / 2**20:.0f} MB and is refused: leave pictures out.")
+        raise ReadingError("package-too-large", size=round(unpacked / MB))
     for kind in ("word/document.xml", "xl/workbook.xml"):
         if kind in names:
             return kind
-    raise ReadingError(f"{path.name} is an archive that is neither a Word nor an Excel file: unpack it first.")
+    raise ReadingError("package-unknown")
 
 
 def _document(path: str, digest: str, media: str, parts: Parts, municipality: Municipality) -> Document:

@@ -100,7 +100,7 @@ def lines(paper: StoredDocument, tables: list[dict[str, Any]]) -> list[tuple[int
     if not paper.media_type.startswith(TEXT):
         return []
     try:
-        text = decode((settings.HOME / paper.stored_as).read_bytes(), paper.name)
+        text = decode((settings.HOME / paper.stored_as).read_bytes())
     except (OSError, ReadingError):
         return []
     on_line: dict[int, list[dict[str, Any]]] = defaultdict(list)
