@@ -15,6 +15,7 @@ DATA = SOURCE / "language"
 SHORTEST = 4  # letters; shorter words are too often something else
 PACKAGES = sorted(path.name for path in SOURCE.iterdir() if path.is_dir() and (path / "__init__.py").exists())
 EXCEPT = {
+    "config/urls.py": "public addresses stay as they are",
     "web/urls.py": "public addresses stay as they are",
     "web/samples.py": "the content of the sample register",
     "samples": "the content of the sample papers",
@@ -22,20 +23,21 @@ EXCEPT = {
 """Where Danish is meant to be, and why."""
 COMMON = {
     "budget", "total", "plan", "post", "form", "note", "type", "under", "over", "data", "scan", "sand", "saml", "email",
-    "resume",
+    "resume", "status",
 }  # fmt: skip
 """Words of the files that are English too."""
 NAMES = ("snowball", "tesseract", "code", "holidays")
 """Keys whose values are names of programs and codes, not words."""
 LETTERS = re.compile(r"[^\W\d_]+")
 NORDIC = re.compile("[æøåöäÆØÅÖÄ]")
+PLACEHOLDER = re.compile(r"\{\w+\}")  # of the notation: no word of a language
 
 
 def words_of(values: object) -> Iterator[str]:
     """The words of a data file, in small letters."""
     match values:
         case str():
-            yield from (word.lower() for word in LETTERS.findall(values))
+            yield from (word.lower() for word in LETTERS.findall(PLACEHOLDER.sub(" ", values)))
         case list():
             for value in values:
                 yield from words_of(value)

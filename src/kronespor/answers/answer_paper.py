@@ -77,7 +77,7 @@ def _grid(answer: Answer, table: AnswerTable, number: int, first: int) -> Grid:
             if figure and figure.notes:
                 notes.append((n, tuple(answer.note(text) for text in figure.notes)))
             if figure and figure.citations:
-                links.append((n, f"#kilde-{first}"))
+                links.append((n, f"#source-{first}"))
                 first += len(figure.citations)
         if line.address and line.words:
             links.append((len(line.figures), line.address))
@@ -111,5 +111,5 @@ def _sources(answer: Answer) -> list[Block]:
             names = {"number": number, "caption": table.title}
             blocks.append(Heading(_("To table %(number)s: %(caption)s") % names, 2))
             items = tuple(f"{s.figure}: {s.amount} – {s.place}" for s in own)
-            blocks.append(Bullets(items, ids=tuple(f"kilde-{s.number}" for s in own)))
+            blocks.append(Bullets(items, ids=tuple(f"source-{s.number}" for s in own)))
     return blocks

@@ -9,4 +9,3 @@ class AnswersConfig(AppConfig):
     name = "kronespor.answers"
     default_auto_field = "django.db.models.BigAutoField"
     label = "answers"
-    verbose_name = "Svar"

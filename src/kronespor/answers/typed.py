@@ -1,18 +1,29 @@
-"""Amounts that somebody has typed in an answer's texts: each is a figure of the answer, or is told."""
+"""Amounts that somebody has typed in an answer's texts: those that are no figure of the answer are found."""
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal
+from functools import cache
 
 from kronespor.amounts import find_unit, plain_value
 from kronespor.answers.answer import Answer
 from kronespor.language import language
+from kronespor.language.phrases import either
 
-_TYPED = re.compile(
-    r"(?<![\w.,{])(\d[\d.,\u00a0\u202f ]*)\s*"
-    r"((?:mia|mio|milliard|million|tkr|t\.\s?kr|tusind|kr|kroner)\w*\.?(?:\s+kr\.?)?)",
-    re.IGNORECASE,
-)
+LANGUAGES = ("da", "en")
+"""Those that answers are written in."""
+
+
+@cache
+def _typed() -> re.Pattern[str]:
+    """Finds an amount with its unit (groups 1 and 2) in a text in any of the languages."""
+    units = [language(code).units for code in LANGUAGES]
+    currency = either([word for one in units for word in one.currency])
+    multiples = [multiple for one in units for multiple in one.multiples]
+    by_themselves = either([word for m in multiples for word in (*m.short, *m.words)])
+    before_currency = either([w for m in multiples for w in m.before_currency if not w[0].isdigit()])
+    unit = rf"{by_themselves}(?:\s*{currency})?|{before_currency}\s*{currency}|{currency}"
+    return re.compile(rf"(?<![\w.,{{])(\d[\d.,\u00a0\u202f ]*)\s*({unit})(?!\w)", re.IGNORECASE)
 
 
 def typed_amounts(answer: Answer, texts: Mapping[str, str]) -> list[str]:
@@ -22,7 +33,7 @@ def typed_amounts(answer: Answer, texts: Mapping[str, str]) -> list[str]:
 
 
 def _strange(text: str, known: Iterable[Decimal]) -> Iterator[str]:
-    for m in _TYPED.finditer(text):
+    for m in _typed().finditer(text):
         number, unit = m[1].strip(), find_unit(m[2], language())
         value = plain_value(number, language())
         if value is None or unit is None:

@@ -48,7 +48,7 @@ def differences(answer: Answer, data: bytes, kind: str) -> list[Remark]:
     if kind == "csv":
         return _of_csv(answer, data)
     with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / f"svar.{kind}"
+        path = Path(folder) / f"answer.{kind}"
         path.write_bytes(data)
         footed = foot_document(read(path))
     problems = [f for f in footed.findings if f.severity in GRAVE and f.code not in DOUBTS]
