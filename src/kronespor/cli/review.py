@@ -1,5 +1,6 @@
 """`kronespor review`: list what waits; accept, correct or reject."""
 
+from collections.abc import Sequence
 from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -7,6 +8,9 @@ from typing import TYPE_CHECKING
 import click
 
 from kronespor.cli import database
+from kronespor.cli.options import FILE
+from kronespor.cli.speaking import _, echo, words
+from kronespor.remarks import Money
 
 if TYPE_CHECKING:
     from kronespor.intake.effects import Effect
@@ -20,8 +24,8 @@ if TYPE_CHECKING:
 @click.option("--correct", "corrected", multiple=True, type=(int, str), help="Correct an item: number and kroner.")
 @click.option("--initiative", default="", help="The initiative that the items accepted or corrected are about.")
 @click.option("--decision", default="", help="The decision (its number) that set the money aside.")
-@click.option("--out", type=click.Path(path_type=Path, dir_okay=False), help="Write what waits as a CSV sheet.")
-@click.option("--apply", "sheet", type=click.Path(path_type=Path), help="Take the steps of a filled-in sheet.")
+@click.option("--out", type=FILE, help="Write what waits as a CSV sheet.")
+@click.option("--apply", "sheet", type=FILE, help="Take the steps of a filled-in sheet.")
 def command(
     document: str,
     accepted: tuple[int, ...],
@@ -46,32 +50,27 @@ def command(
     if sheet:
         steps += reviewing.read_sheet(sheet)
     if steps:
-        click.echo(f"{reviewing.take(steps)} items reviewed.")
+        echo(_("{n} items reviewed.").format(n=reviewing.take(steps)))
         return
     items = reviewing.waiting(document)
     if out:
-        click.echo(f"{reviewing.write_sheet(out, items)} items written to {out}.")
+        echo(_("{n} items written to {file}.").format(n=reviewing.write_sheet(out, items), file=out))
         return
     _print(effects(items))
 
 
-def _print(found: "list[Effect]") -> None:
-    from rich.console import Console
-    from rich.table import Table
-
-    from kronespor.amounts import danish
-
-    if not found:
-        click.echo("Nothing waits.")
-        return
-    grid = Table()
-    for heading in ("Nr.", "Handleplan", "Indsats", "År", "Kroner", "Hvorfor den venter", "Bogføring ændrer"):
-        grid.add_column(heading, justify="right" if heading in ("Nr.", "Kroner") else "left", overflow="fold")
-    for effect in found:
-        i = effect.item
-        kroner = danish(Decimal(i.amount) / 100)
-        why = i.reason or "klar: book --proven"
-        proposed = "\n".join(f"? {p.message}" for p in effect.proposals)
-        change = "\n".join(filter(None, (effect.message, proposed)))
-        grid.add_row(str(i.pk), i.statement.plan, i.label, str(i.fiscal_year), kroner, why, change)
-    Console(highlight=False).print(grid)
+def _print(effects: "Sequence[Effect]") -> None:
+    """What waits, plan by plan: each figure with its number, why it waits, and what booking it would change."""
+    if not effects:
+        echo(_("Nothing waits."))
+    plan = None
+    for effect in effects:
+        item = effect.item
+        if item.statement.plan != plan:
+            plan = item.statement.plan
+            echo(plan)
+        echo(f"{item.pk:>6}  {item.label}, {item.fiscal_year}: {words(Money(Decimal(item.amount) / 100))}")
+        echo("        " + (item.reason or _("ready: book --proven")))
+        echo("        " + _("booking changes: {effect}").format(effect=effect.message))
+        for proposal in effect.proposals:
+            echo(f"        ? {proposal.message}")

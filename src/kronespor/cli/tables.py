@@ -6,7 +6,7 @@ into a pipe is as wide as it needs, unless COLUMNS says otherwise.
 
 import os
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 
 LEAST, MOST = 18, 48
 """How wide a column of names is at least (if its names are as long) and at most."""
+LONGEST_WORD = 26
+"""Letters of a word that is not broken."""
 FRAME = 3
 """Characters around a cell."""
 ENDLESS = 1_000
@@ -47,7 +49,8 @@ def print_table(
     lines = [headings, *rows, *([footer] if footer else [])]
     widths = [max(len(part) for line in lines for part in line[n].split("\n")) for n in range(len(headings))]
     named = [min(width, MOST) for width in widths[: len(names)]]
-    room = console.width - 1 - sum(min(width, LEAST) + FRAME for width in named)
+    least = [max(min(width, LEAST), _longest_word(line[n] for line in lines)) for n, width in enumerate(named)]
+    room = console.width - 1 - sum(width + FRAME for width in least)
     for shown in _parts(widths[len(names) :], room, together):
         columns = [*range(len(names)), *(len(names) + n for n in shown)]
         grid = Table(title=escape(title), title_justify="left", show_footer=bool(footer))
@@ -59,12 +62,17 @@ def print_table(
                 justify="left" if is_name else "right",
                 overflow="fold",
                 no_wrap=not is_name,
-                min_width=min(named[n], LEAST) if is_name else None,
+                min_width=least[n] if is_name else None,
                 max_width=named[n] if is_name else None,
             )
         for row in rows:
             grid.add_row(*(escape(row[n]) for n in columns))
         console.print(grid)
+
+
+def _longest_word(names: Iterable[str]) -> int:
+    """Letters of the longest word in a column of names."""
+    return min(max((len(word) for name in names for word in name.split()), default=0), LONGEST_WORD)
 
 
 def _parts(widths: Sequence[int], room: int, together: int) -> Iterator[list[int]]:
