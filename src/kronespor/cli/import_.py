@@ -30,6 +30,8 @@ def command(ctx: click.Context, files: tuple[Path, ...], plan: str, supersedes: 
     if supersedes and len(files) != 1:
         raise click.UsageError(_("--supersedes is about one document: import it alone."))
     database.ready()
+    from django.conf import settings
+
     from kronespor.intake.storing import import_file
     from kronespor.intake.superseding import find_document
 
@@ -38,7 +40,7 @@ def command(ctx: click.Context, files: tuple[Path, ...], plan: str, supersedes: 
         _queue(files, plan, old)
         return
     code = 0
-    with Reader() as reader:
+    with Reader(municipality=settings.MUNICIPALITY_FILE) as reader:
         papers = [paper for file in files for paper in reader.unpack(file)]
         for n, paper in enumerate(papers, start=1):
             try:

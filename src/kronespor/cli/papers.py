@@ -1,5 +1,6 @@
 """The documents that a command is given: read in a process of their own, with progress on a terminal."""
 
+import os
 import sys
 from collections.abc import Iterable, Iterator
 from pathlib import Path
@@ -17,7 +18,8 @@ SHOW_FROM = 20  # pages: shorter documents are read before progress could be see
 
 def read_papers(files: Iterable[Path]) -> Iterator[tuple[str, Document | Remark]]:
     """Every document in the files, folders, archives and mails, by name; or the remark that says why it is not read."""
-    with Reader() as reader:
+    own = os.environ.get("KRONESPOR_MUNICIPALITY_FILE")
+    with Reader(municipality=Path(own) if own else None) as reader:
         for file in files:
             for paper in reader.unpack(file):
                 if paper.problem:

@@ -33,7 +33,8 @@ FOUR_EYES = _on("KRONESPOR_FOUR_EYES")
 """Whether what one person has drafted or reviewed must be booked by another."""
 MUNICIPALITY = os.environ.get("KRONESPOR_MUNICIPALITY", "")
 """Whose register it is, as its pages say."""
-MUNICIPALITY_WORDS = municipality(_file("KRONESPOR_MUNICIPALITY_FILE"))
+MUNICIPALITY_FILE = _file("KRONESPOR_MUNICIPALITY_FILE")
+MUNICIPALITY_WORDS = municipality(MUNICIPALITY_FILE)
 """What it, its council and its case systems call things."""
 
 SECRET_KEY = os.environ.get("DJANGO_SECRET_KEY") or SimpleLazyObject(lambda: kept_key(HOME))

@@ -80,7 +80,7 @@ def read_upload(pk: int) -> None:
     upload.state, upload.papers, upload.papers_read = State.READING, [], 0
     upload.save(update_fields=["state", "papers", "papers_read"])
     path = settings.HOME / upload.stored_as
-    with acting_as(upload.uploaded_by), Reader() as reader:
+    with acting_as(upload.uploaded_by), Reader(municipality=settings.MUNICIPALITY_FILE) as reader:
         for paper in reader.unpack(path):
             upload.papers.append(_import(upload, reader, paper.path, paper.name, paper.problem))
             upload.papers_read += 1

@@ -59,7 +59,7 @@ def import_file(
     stays, and the new figures are booked as the difference.
     """
     if document is None:
-        with Reader() as reader:
+        with Reader(municipality=settings.MUNICIPALITY_FILE) as reader:
             document = reader.read(path)
     known = StoredDocument.objects.filter(sha256=document.sha256).first()
     if known:

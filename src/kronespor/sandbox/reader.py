@@ -26,10 +26,13 @@ MAX_ANSWER = 300 * 2**20
 
 
 class Reader:
-    """Reads documents in a worker process; a context manager. After a crash or hang the next file gets a new worker."""
+    """Reads documents in a worker process; a context manager. After a crash or hang the next file gets a new worker.
 
-    def __init__(self, memory: int = MEMORY, patience: float = PATIENCE) -> None:
-        self.memory, self.patience = memory, patience
+    `municipality`: the file of a municipality's own words.
+    """
+
+    def __init__(self, memory: int = MEMORY, patience: float = PATIENCE, municipality: Path | None = None) -> None:
+        self.memory, self.patience, self.municipality = memory, patience, municipality
         self._worker: subprocess.Popen[bytes] | None = None
         self._folder = ""
 
@@ -54,7 +57,8 @@ class Reader:
 
     def read(self, path: Path, name: str = "", progress: Progress | None = None) -> Document:
         """Read a document. ReadingError for whatever is wrong with it."""
-        answer = self._ask("read", path, name or str(path), {}, progress)
+        words = {"municipality": str(self.municipality.absolute()) if self.municipality else ""}
+        answer = self._ask("read", path, name or str(path), words, progress)
         try:
             return decoded(answer)
         except (ValueError, TypeError, KeyError) as error:  # should a file ever get the better of the worker

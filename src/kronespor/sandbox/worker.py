@@ -61,6 +61,7 @@ def _serve(request: dict[str, Any], answers: BinaryIO) -> tuple[bytes, bytes]:
             from kronespor.sandbox.pictures import picture_of
 
             return b"I", picture_of(path, request["page"])
+    from kronespor.language import municipality
     from kronespor.reading.files import read
     from kronespor.sandbox.encoding import encoded
     from kronespor.sandbox.programs import programs
@@ -68,7 +69,8 @@ def _serve(request: dict[str, Any], answers: BinaryIO) -> tuple[bytes, bytes]:
     def progress(done: int, total: int) -> None:
         _send(answers, b"P", f"{done} {total}".encode())
 
-    return b"D", encoded(read(path, name, progress, programs()))
+    words = municipality(Path(request["municipality"]) if request["municipality"] else None)
+    return b"D", encoded(read(path, name, progress, programs(), municipality=words))
 
 
 def _unpacked(path: Path, into: Path, name: str) -> bytes:
