@@ -104,6 +104,14 @@ def test_every_finding_of_the_samples_and_its_causes_read_in_both_languages() ->
             assert in_words(cause, "da") != in_words(cause, "en") != cause.code
 
 
+def test_a_report_of_version_1_is_read(swapped: Report) -> None:
+    kept = report_json(swapped, "en")
+    del kept["findings"][0]["remark"]
+    (finding,) = report_of(kept).findings
+    assert (finding.code, finding.place.row, finding.values["expected"]) == ("does-not-foot", "I alt", 1650)
+    assert "1.650" in in_words(finding, "da")
+
+
 def test_an_amount_is_exact_in_json() -> None:
     amounts = [
         cell.kroner for s in SAMPLES for t in report(s).tables for row in t.rows for cell in row.cells if cell.kroner

@@ -4,7 +4,7 @@
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -22,10 +22,13 @@ from kronespor.footing.footed import (
     Status,
 )
 from kronespor.reading import Box, DatedItem, Document, Grid
-from kronespor.remarks import Remark, in_words, remark_json, remark_of
+from kronespor.remarks import Place, Remark, in_words, remark_json, remark_of
 
 SCHEMA_VERSION = 2
 """Of the JSON: raised when a field changes its meaning or goes."""
+
+FIGURES = ("printed", "expected", "difference")
+"""What a finding may state, in the table's unit."""
 
 
 @dataclass(frozen=True)
@@ -251,7 +254,7 @@ def finding_json(finding: Remark, language: str) -> dict[str, Any]:
         "table": place.table or (f"list {place.list}" if place.list else None),
         "row": place.row or None,
         "column": place.column or None,
-        **{name: _figure(finding, name) for name in ("printed", "expected", "difference")},
+        **{name: _figure(finding, name) for name in FIGURES},
         "explanations": [{"kind": cause.code, "text": in_words(cause, language)} for cause in finding.causes],
         "message": message(finding, language),
         "remark": remark_json(finding),
@@ -261,6 +264,17 @@ def finding_json(finding: Remark, language: str) -> dict[str, Any]:
 def _figure(finding: Remark, name: str) -> str | None:
     value = finding.values.get(name)
     return decimal_text(value) if isinstance(value, Decimal) else None
+
+
+def finding_of(kept: Mapping[str, Any]) -> Remark:
+    """A finding from what `finding_json` made of it, or from version 1, which kept no remark beside the words."""
+    if "remark" in kept:
+        return remark_of(kept["remark"])
+    table, is_list = kept["table"] or "", str(kept["table"]).startswith("list ")
+    place = Place(row=kept["row"] or "", column=kept["column"] or "")
+    place = replace(place, list=table.removeprefix("list ")) if is_list else replace(place, table=table)
+    figures = {name: Decimal(kept[name]) for name in FIGURES if kept[name] is not None}
+    return Remark(kept["kind"], kept["severity"], place, figures)
 
 
 def message(finding: Remark, language: str) -> str:
@@ -282,7 +296,7 @@ def report_of(kept: Mapping[str, Any]) -> Report:
         tuple(map(_table_of, kept["tables"])),
         tuple(map(_list_of, kept["lists"])),
         tuple(OtherTable(t["title"], tuple(tuple(row) for row in t["cells"])) for t in kept["other_tables"]),
-        tuple(remark_of(f["remark"]) for f in kept["findings"]),
+        tuple(map(finding_of, kept["findings"])),
     )
 
 
@@ -333,5 +347,5 @@ def _amount(text: str | None) -> Decimal | None:
 
 
 def _list_of(kept: Mapping[str, Any]) -> FootedList:
-    items = tuple(ListItem(i["label"], Decimal(i["amount"]), i["printed"]) for i in kept["items"])
+    items = tuple(ListItem(i["label"], Decimal(i["amount"]), i.get("printed", "")) for i in kept["items"])
     return FootedList(kept["id"], kept["title"], Decimal(kept["printed_total"]), items, kept["kind"])

@@ -5,12 +5,10 @@ room has a catalogue of its own (`reading.po`, `register.po` …), in Danish and
 """
 
 import gettext
-from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
 from functools import cache
 from pathlib import Path
-from typing import Any
 
 from kronespor.language.printing import danish, danish_date, english, english_date
 from kronespor.remarks.remark import Cause, Money, Place, Remark, Term, Value
@@ -51,8 +49,12 @@ def in_words(said: Remark | Cause | Term, language: str) -> str:
         plural = found.ngettext(said.code, said.code, n)
         template = plural if plural != said.code else template
     if template == said.code:
-        return _without_sentence(said.code, values, language)
-    return template.format_map({name: printed(value, language) for name, value in values.items()})
+        return _without_sentence(said, language)
+    named = {name: printed(value, language) for name, value in values.items()}
+    try:
+        return template.format_map(named)
+    except KeyError:  # kept by an earlier version, whose sentence named other values
+        return _without_sentence(said, language)
 
 
 def _place(place: Place, language: str) -> dict[str, Value]:
@@ -90,7 +92,9 @@ def _separator(values: tuple[Value, ...]) -> str:
     return " / " if any(isinstance(v, Decimal | Money) for v in values) else ", "
 
 
-def _without_sentence(code: str, values: Mapping[str, Any], language: str) -> str:
-    """What is shown of a code that a later version has written: the code and what it names."""
-    told = [f"{name} {printed(value, language)}" for name, value in values.items() if value]
-    return f"{code} ({', '.join(told)})" if told else code
+def _without_sentence(said: Remark | Cause, language: str) -> str:
+    """What is shown of a code that another version has written: its place, the code and what it names."""
+    where = _place(said.place, language)["where"] if isinstance(said, Remark) else ""
+    told = [f"{name} {printed(value, language)}" for name, value in said.values.items() if value]
+    code = f"{said.code} ({', '.join(told)})" if told else said.code
+    return f"{where}: {code}" if where else code
