@@ -14,12 +14,15 @@ class Numbers:
     group: str
     printed_group: str
     words: dict[str, int]  # "to" -> 2
+    truths: tuple[str, ...]  # how workbooks show what is false, and what is true
 
     @classmethod
     def of(cls, table: TomlTable) -> "Numbers":
         """From a language file; of a numeral several words may stand, with spaces between."""
         words = {word: n for n, same in enumerate(table.words("words"), start=1) for word in same.split()}
-        return cls(table.text("decimal"), table.text("group"), table.text("printed_group"), words)
+        return cls(
+            table.text("decimal"), table.text("group"), table.text("printed_group"), words, table.words("truths")
+        )
 
     def printed(self, amount: Decimal, decimals: int | None = None) -> str:
         """`amount` with this language's signs: 12500 -> "12.500", 2.55 -> "2,55".

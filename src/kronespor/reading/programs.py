@@ -17,12 +17,11 @@ class Pending(Protocol):
 class Recogniser(Protocol):
     """A program that reads pictures of pages (Tesseract)."""
 
-    @property
-    def knows_danish(self) -> bool:
-        """Whether it reads Danish letters."""
+    def knows(self, language: str) -> bool:
+        """Whether it reads the letters of a language, by its own name for that (`Language.tesseract`)."""
 
-    def start(self, picture: Any, dpi: int) -> Pending:
-        """Begin to read a page from its picture in shades of grey."""
+    def start(self, picture: Any, dpi: int, language: str) -> Pending:
+        """Begin to read a page from its picture in shades of grey, in another language if it does not know this one."""
 
 
 Convert = Callable[[Path, str], AbstractContextManager[Path]]

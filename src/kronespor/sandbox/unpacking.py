@@ -19,11 +19,8 @@ from kronespor.remarks.remark import Value
 _DAMAGED = (zipfile.BadZipFile, OSError, ValueError, NotImplementedError, RuntimeError, EOFError, zlib.error)
 MAX_DOCUMENTS = 2_000
 MAX_DEPTH = 3  # of mails in archives in mails
-SUFFIXES = frozenset(
-    f".{suffix}"
-    for kinds in ("pdf docx doc odt rtf", "xlsx xls ods", "html htm txt md markdown eml zip", "png jpg jpeg tif tiff")
-    for suffix in kinds.split()
-)
+TEXTS = {".pdf", ".docx", ".doc", ".odt", ".rtf", ".html", ".htm", ".txt", ".md", ".markdown"}
+SUFFIXES = frozenset(TEXTS | {".xlsx", ".xls", ".ods", ".png", ".jpg", ".jpeg", ".tif", ".tiff", ".eml", ".zip"})
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""Values as their number formats show them, in Danish."""
+"""Values as their number formats show them, in the language of the workbook."""
 
 import datetime
 import re
@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 from typing import Any
 
-from kronespor.amounts import danish, danish_date
+from kronespor.language import Language
 
 GENERAL_DECIMALS = 6  # shown of a number without a format, at most
 GROUPED_FROM = 10_000  # such a number is shown with points between its thousands
@@ -19,22 +19,22 @@ class Shown:
     """A cell as the sheet shows it. `thousands`: how many times its format divides by a thousand."""
 
     text: str
-    bold: bool = False
     thousands: int = 0
+    bold: bool = False
 
 
-def as_shown(value: Any, number_format: str, bold: bool) -> Shown:
+def as_shown(value: Any, number_format: str, bold: bool, language: Language) -> Shown:
     """A value as its number format shows it."""
     match value:
         case None:
             return Shown("")
         case bool():
-            return Shown("Sand" if value else "Falsk", bold)
+            return Shown(language.numbers.truths[value], bold=bold)
         case datetime.date():
-            return Shown(danish_date(value), bold)
+            return Shown(language.date(value), bold=bold)
         case int() | float() | Decimal():
-            return _number(exact(value), number_format, bold)
-    return Shown(_clean(str(value)), bold)
+            return Shown(*_number(exact(value), number_format, language), bold=bold)
+    return Shown(_clean(str(value)), bold=bold)
 
 
 def exact(value: float | Decimal) -> Decimal:
@@ -45,22 +45,25 @@ def exact(value: float | Decimal) -> Decimal:
         return Decimal(0)
 
 
-def _number(amount: Decimal, number_format: str, bold: bool) -> Shown:
-    """A number by the first section of its format. `#,##0,` divides by a thousand: 5.800.000 shows as 5.800."""
+def _number(amount: Decimal, number_format: str, language: Language) -> tuple[str, int]:
+    """A number by the first section of its format, and how many times that divides it by a thousand.
+
+    `#,##0,` shows 5.800.000 as 5.800.
+    """
     section = _NO_DIGITS.sub("", number_format.split(";")[0])
     decimals = len(re.sub(r"[^0#?]", "", section.partition(".")[2]))
     if "%" in section:
-        return Shown(f"{danish(_rounded(amount * 100, decimals), decimals)} %", bold)
+        return f"{language.number(_rounded(amount * 100, decimals), decimals)} %", 0
     scaled = re.search(r"[0#?](,+)(?![0#?,])", section)
     thousands = min(len(scaled[1]), MOST_THOUSANDS) if scaled else 0
     amount = amount / (Decimal(1000) ** thousands)
     if re.fullmatch(r"[#,0?.\s-]+", section) and ("0" in section or "#" in section):
-        text = danish(_rounded(amount, decimals), decimals)
+        text = language.number(_rounded(amount, decimals), decimals)
         grouped = re.search(r"[#0],[#0]", section) is not None
     else:
         general = _rounded(amount, GENERAL_DECIMALS)
-        text, grouped = danish(general), abs(general) >= GROUPED_FROM
-    return Shown(text if grouped else text.replace(".", ""), bold, thousands)
+        text, grouped = language.number(general), abs(general) >= GROUPED_FROM
+    return text if grouped else text.replace(language.numbers.printed_group, ""), thousands
 
 
 def _rounded(amount: Decimal, decimals: int) -> Decimal:

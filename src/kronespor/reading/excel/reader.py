@@ -6,7 +6,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from kronespor.amounts import looks_like_amount
+from kronespor.amounts import MILLIONS, THOUSANDS, looks_like_amount
+from kronespor.amounts.units import BILLIONS
 from kronespor.language import UPPER, Language, detected
 from kronespor.reading.blocks import Block, Parts, RawTable, gather
 from kronespor.reading.document import Box, Passage, ReadingError
@@ -22,7 +23,7 @@ PART = 1 << 20  # bytes of a sheet that are looked through at once
 NAMES = 0.6  # of a column's cells: if more are no amounts, it is one of names
 COLUMN_WIDTH, ROW_HEIGHT = 8.43, 15.0  # of a sheet that says nothing else: characters, points
 CHARACTER, MARGIN = 5.25, 3.75  # points: of a column's width
-_UNITS = {1: "1.000 kr.", 2: "mio. kr.", 3: "mia. kr."}
+_UNITS = {1: THOUSANDS, 2: MILLIONS, 3: BILLIONS}  # by how many times a format divides by a thousand
 
 
 def read_excel(path: Path, language: Language | None = None) -> Parts:
@@ -47,7 +48,7 @@ def _read(path: Path, language: Language | None) -> Parts:
         if sheet.sheet_state != "visible":
             parts.remarks.append(Remark("hidden-sheet", "notice", values={"sheet": sheet.title}))
             continue
-        cells, remarks = shown_cells(sheet, source)
+        cells, remarks = shown_cells(sheet, source, parts.language)
         parts.remarks += [*remarks, *hidden_parts(sheet, cells)]
         blocks += _blocks(sheet, cells, page, parts.language)
     passages = [b.text for b in blocks if isinstance(b, Passage)]
@@ -219,5 +220,5 @@ def _table(
             if shown and shown.thousands:
                 thousands.add(shown.thousands)
         laid.append(line)
-    unit = _UNITS[thousands.pop()] if len(thousands) == 1 else ""
+    unit = _UNITS[thousands.pop()].name if len(thousands) == 1 else ""
     return RawTable(laid, list(rows), page, unit=unit)

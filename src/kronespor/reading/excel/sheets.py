@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
+from kronespor.language import Language
 from kronespor.reading.excel.formats import Shown, as_shown, exact
 from kronespor.reading.excel.formulas import At, Numbers, added_up, work_out
 from kronespor.remarks import Remark
@@ -15,7 +16,7 @@ Sheet = dict[int, dict[int, Shown]]
 """Row -> column -> cell, from 1, empty cells left out."""
 
 
-def shown_cells(sheet: Any, source: Any) -> tuple[Sheet, list[Remark]]:
+def shown_cells(sheet: Any, source: Any, language: Language) -> tuple[Sheet, list[Remark]]:
     """The cells of a sheet that show something; `source` is the same sheet with its formulas.
 
     Sums whose values are not stored are added up.
@@ -28,7 +29,7 @@ def shown_cells(sheet: Any, source: Any) -> tuple[Sheet, list[Remark]]:
     for cell in _filled(source):
         at = (cell.row, cell.column)
         value = numbers.get(at) if at in unstored else sheet.cell(*at).value
-        shown = as_shown(value, cell.number_format or "General", bool(cell.font and cell.font.b))
+        shown = as_shown(value, cell.number_format or "General", bool(cell.font and cell.font.b), language)
         if shown.text:
             cells.setdefault(cell.row, {})[cell.column] = shown
     remarks = list(_stale(sheet, {at: f for at, f in formulas.items() if at not in unstored}, numbers))

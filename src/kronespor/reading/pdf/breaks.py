@@ -4,7 +4,7 @@ import re
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from itertools import pairwise
 
 from kronespor.language import languages
@@ -24,8 +24,12 @@ NARROW = 4.0  # of a line's height: text wraps anyhow in columns not wider than 
 NAMED = 0.6  # of the lines with numbers: if so many have words too, lines are rows
 DATA = 0.5  # of the pieces after the first that are numbers, on a line of data
 
-_RUNS_ON = "|".join(each.sentences.runs_on.pattern for each in languages())
-_OPEN_END = re.compile(rf"(?:[-–/,&]|\b(?:{_RUNS_ON}))$", re.IGNORECASE)
+
+@cache
+def _open_end() -> re.Pattern[str]:
+    """A mark, or a word of any language, that something must follow."""
+    words = "|".join(each.sentences.runs_on.pattern for each in languages())
+    return re.compile(rf"(?:[-–/,&]|\b(?:{words}))$", re.IGNORECASE)
 
 
 class Breaks:
@@ -178,7 +182,7 @@ def goes_on_small(piece: Piece) -> bool:
 
 def is_open(piece: Piece) -> bool:
     """True if a text ends in a word or mark that something must follow."""
-    return _OPEN_END.search(piece.text) is not None
+    return _open_end().search(piece.text) is not None
 
 
 def _spans_several(piece: Piece, others: Sequence[Piece]) -> bool:

@@ -8,6 +8,7 @@ import pypdfium2
 import pypdfium2.raw as pdfium
 
 from kronespor.language import Language
+from kronespor.language import language as default_language
 from kronespor.reading.blocks import Parts
 from kronespor.reading.document import Link, Progress, ReadingError
 from kronespor.reading.facts import unwrap
@@ -61,7 +62,7 @@ def read_pdf(
     """
     document = _open(path)
     try:
-        contents = _read_pages(document, progress, programs.recogniser)
+        contents = _read_pages(document, progress, programs.recogniser, (language or default_language()).tesseract)
         parts = Parts(pages=len(document), title=_title(document))
     finally:
         document.close()
@@ -89,14 +90,16 @@ def _title(document: Any) -> str:
     return " ".join(str(document.get_metadata_value("Title") or "").split())
 
 
-def _read_pages(document: Any, progress: Progress | None, recogniser: Recogniser | None) -> list[PageContent]:
+def _read_pages(
+    document: Any, progress: Progress | None, recogniser: Recogniser | None, letters: str
+) -> list[PageContent]:
     """The pages in order. Scans are recognised beside the reading of the pages after them."""
     contents: list[PageContent] = []
     waiting: list[PageContent] = []
     total = len(document)
     for number in range(1, min(total, MAX_PAGES) + 1):
         try:
-            content = _read_page(document, number, recogniser)
+            content = _read_page(document, number, recogniser, letters)
         except pypdfium2.PdfiumError:
             content = PageContent(remarks=[_remark("page-damaged", number, "error")])
         contents.append(content)
@@ -117,12 +120,14 @@ def _remark(code: str, page: int, severity: Severity, **values: Value) -> Remark
     return Remark(code, severity, Place(page=page), values)
 
 
-def _read_page(document: Any, number: int, recogniser: Recogniser | None) -> PageContent:
+def _read_page(document: Any, number: int, recogniser: Recogniser | None, letters: str) -> PageContent:
     page = document[number - 1]
     try:
         content = read_page(number, page)
         try:
-            return _read_scan(page, number, recogniser) if _is_scan(content) else _read_text(document, page, content)
+            if _is_scan(content):
+                return _read_scan(page, number, recogniser, letters)
+            return _read_text(document, page, content)
         finally:
             content.close()
     finally:
@@ -155,7 +160,7 @@ def _text_object(page: Page, index: int) -> Any:
     return pdfium.FPDFText_GetTextObject(page.raw_text, index)
 
 
-def _read_scan(page: Any, number: int, recogniser: Recogniser | None) -> PageContent:
+def _read_scan(page: Any, number: int, recogniser: Recogniser | None, letters: str) -> PageContent:
     """A page that is a picture, begun to be recognised; without a recogniser nothing, and the remark that says so."""
     from kronespor.reading import scans
 
@@ -169,8 +174,10 @@ def _read_scan(page: Any, number: int, recogniser: Recogniser | None) -> PageCon
         return PageContent(remarks=[_remark("page-too-large", number, "warning")])
     picture = page.render(scale=scale, grayscale=True).to_pil()
     prepared = scans.prepare(picture, scans.DPI, number)
-    remark = _remark("page-scanned" if recogniser.knows_danish else "scan-without-danish", number, "notice")
-    return PageContent(remarks=[remark], scan=Scan(prepared, recogniser.start(prepared.picture, scans.DPI)))
+    remarks = [_remark("page-scanned", number, "notice")]
+    if not recogniser.knows(letters):
+        remarks.append(_remark("page-without-letters", number, "warning", package=scans.PACKAGE.format(letters)))
+    return PageContent(remarks=remarks, scan=Scan(prepared, recogniser.start(prepared.picture, scans.DPI, letters)))
 
 
 def _finish(content: PageContent) -> None:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import cache
 from itertools import pairwise
 
 import numpy as np
@@ -27,12 +28,26 @@ JUSTIFIED = 0.6  # of the widest gap: in a line spread to fill its width no gap 
 AT_MARGIN, FULL = 0.1, 0.7  # of the page's width: where a line of text begins at most, and how long it is at least
 SAME_START = 2.0  # points: names of one column begin no further apart
 
-_NOTES = "|".join(each.headings.source_note.pattern for each in languages())
-_NOTE_START = re.compile(rf"\*{{1,2}} |†|{_NOTES}", re.IGNORECASE)
-_NAMES = "|".join(p.pattern for each in languages() for p in (each.headings.table, each.headings.figure))
-_CAPTION = re.compile(rf"(?:{_NAMES})\s+[A-Z]{{0,2}}[-.]?\d", re.IGNORECASE)
-_UNITS = "|".join(each.units.as_aside for each in languages())
-_ASIDE = re.compile(rf"\[.*\]|\(.*\)|.*\b(?:{_UNITS})\W*", re.IGNORECASE)
+
+@cache
+def _note_start() -> re.Pattern[str]:
+    """What notes begin with, in any language: where a page's tables stand is asked before its language is known."""
+    notes = "|".join(each.headings.source_note.pattern for each in languages())
+    return re.compile(rf"\*{{1,2}} |†|{notes}", re.IGNORECASE)
+
+
+@cache
+def _caption_start() -> re.Pattern[str]:
+    """What captions begin with, in any language: "Table 2"."""
+    names = "|".join(p.pattern for each in languages() for p in (each.headings.table, each.headings.figure))
+    return re.compile(rf"(?:{names})\s+[A-Z]{{0,2}}[-.]?\d", re.IGNORECASE)
+
+
+@cache
+def _aside() -> re.Pattern[str]:
+    """A line of a caption that states a unit, or stands in brackets."""
+    units = "|".join(each.units.as_aside for each in languages())
+    return re.compile(rf"\[.*\]|\(.*\)|.*\b(?:{units})\W*", re.IGNORECASE)
 
 
 class Text:
@@ -186,7 +201,7 @@ def _goes_on(text: Text, at: int, run: list[PageLine], across: list[Rule]) -> bo
     if any(above.middle < r[2] < line.middle for r in meeting(across, left, right)):
         return False
     only = line.chunks[0]
-    return only.text[:1].islower() and not _NOTE_START.match(only.text) and _in_one_column(only, run)
+    return only.text[:1].islower() and not _note_start().match(only.text) and _in_one_column(only, run)
 
 
 def _in_one_column(chunk: Chunk, run: list[PageLine]) -> bool:
@@ -196,7 +211,7 @@ def _in_one_column(chunk: Chunk, run: list[PageLine]) -> bool:
 
 def is_caption(line: PageLine) -> bool:
     """True for a line that begins a caption: "Table 2 …"."""
-    return _CAPTION.match(text_of(line.words)) is not None
+    return _caption_start().match(text_of(line.words)) is not None
 
 
 def is_short_caption(line: PageLine) -> bool:
@@ -229,4 +244,4 @@ def _captions_on(line: PageLine, above: PageLine, rule: float | None) -> bool:
     """True if a line goes on with the caption above it; `rule` is at the height of the first wide rule below."""
     if rule is not None and rule - above.y1 < RULE_BELOW_CAPTION:
         return line.middle <= rule
-    return len(line.chunks) == 1 or (len(line.chunks) == 2 and _ASIDE.fullmatch(text_of(line.words)) is not None)
+    return len(line.chunks) == 1 or (len(line.chunks) == 2 and _aside().fullmatch(text_of(line.words)) is not None)

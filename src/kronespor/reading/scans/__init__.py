@@ -6,12 +6,13 @@ in (`reading.programs`).
 """
 
 from kronespor.reading.scans.picture import DPI, GLANCE, POINTS, Prepared, holds_text, prepare, straightened
-from kronespor.reading.scans.reader import MAX_PIXELS, page_of, read_picture, resolution
+from kronespor.reading.scans.reader import MAX_PIXELS, PACKAGE, page_of, read_picture, resolution
 
 __all__ = [
     "DPI",
     "GLANCE",
     "MAX_PIXELS",
+    "PACKAGE",
     "POINTS",
     "Prepared",
     "holds_text",

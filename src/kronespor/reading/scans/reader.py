@@ -7,6 +7,7 @@ from typing import Any
 from PIL import Image
 
 from kronespor.language import Language
+from kronespor.language import language as default_language
 from kronespor.reading.blocks import Parts
 from kronespor.reading.document import Progress, ReadingError
 from kronespor.reading.pdf.assembly import assemble
@@ -21,6 +22,7 @@ from kronespor.remarks import Remark
 MAX_PIXELS = 60_000_000
 LEAST_DPI, MOST_DPI = 70, 1300  # that a picture is believed to have
 A4_WIDTH = 8.27  # inches
+PACKAGE = "tesseract-ocr-{}"  # of the letters of a language, in Debian
 
 
 def read_picture(
@@ -33,19 +35,20 @@ def read_picture(
     recogniser = programs.recogniser
     if recogniser is None:
         raise ReadingError("picture-not-recognised")
+    letters = (language or default_language()).tesseract
     try:
-        pages = list(_pages(path, progress, recogniser))
+        pages = list(_pages(path, progress, recogniser, letters))
     except ReadingError:
         raise
     except Exception as error:  # Pillow raises almost anything on what is no picture
         raise ReadingError("picture-damaged") from error
     parts = Parts(pages=len(pages), remarks=[Remark("scan", "notice")])
-    if not recogniser.knows_danish:
-        parts.remarks.append(Remark("scan-without-danish", "warning"))
+    if not recogniser.knows(letters):
+        parts.remarks.append(Remark("scan-without-letters", "warning", values={"package": PACKAGE.format(letters)}))
     return assemble(pages, parts, language)
 
 
-def _pages(path: Path, progress: Progress | None, recogniser: Recogniser) -> Iterator[list[PageItem]]:
+def _pages(path: Path, progress: Progress | None, recogniser: Recogniser, letters: str) -> Iterator[list[PageItem]]:
     with Image.open(path) as picture:
         count = getattr(picture, "n_frames", 1)
         for number in range(1, count + 1):
@@ -54,7 +57,7 @@ def _pages(path: Path, progress: Progress | None, recogniser: Recogniser) -> Ite
                 raise ReadingError("picture-too-large", megapixels=MAX_PIXELS // 10**6)
             prepared = prepare(picture.convert("L"), resolution(picture), number)
             try:
-                hocr = recogniser.start(prepared.picture, DPI).result()
+                hocr = recogniser.start(prepared.picture, DPI, letters).result()
             except ReadingError as error:
                 raise ReadingError(error.remark.at(page=number)) from error
             yield read_geometry(page_of(prepared, hocr))
