@@ -34,6 +34,7 @@ lint: $(VENV)/.dev
 
 types: $(VENV)/.dev
 	$(BIN)/mypy
+	$(BIN)/mypy tools/messages.py tools/commands.py
 
 imports: $(VENV)/.dev
 	$(BIN)/lint-imports

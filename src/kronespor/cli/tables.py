@@ -6,11 +6,14 @@ into a pipe is as wide as it needs, unless COLUMNS says otherwise.
 
 import os
 import sys
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from rich.console import Console
+    from rich.table import Table
+
+Cells = Sequence[str]
 
 LEAST, MOST = 18, 48
 """How wide a column of names is at least (if its names are as long) and at most."""
@@ -41,38 +44,44 @@ def print_table(
 
     `footer`: a last row. `together`: how many columns of figures are not to be parted from each other.
     """
+    console = wide_console()
+    lines = [(*names, *figures), *rows, *([footer] if footer else [])]
+    columns = [[line[n] for line in lines] for n in range(len(names) + len(figures))]
+    of_names, of_figures = columns[: len(names)], columns[len(names) :]
+    room = console.width - 1 - sum(_least(cells) + FRAME for cells in of_names)
+    for part in _parts([_width(cells) for cells in of_figures], room, together):
+        console.print(_table(of_names, [of_figures[n] for n in part], title, bool(footer)))
+
+
+def _table(names: Sequence[Cells], figures: Sequence[Cells], title: str, has_footer: bool) -> "Table":
+    """A table of columns, each with its heading first and, where there is one, its footer last."""
     from rich.markup import escape
     from rich.table import Table
 
-    console = wide_console()
-    headings = (*names, *figures)
-    lines = [headings, *rows, *([footer] if footer else [])]
-    widths = [max(len(part) for line in lines for part in line[n].split("\n")) for n in range(len(headings))]
-    named = [min(width, MOST) for width in widths[: len(names)]]
-    least = [max(min(width, LEAST), _longest_word(line[n] for line in lines)) for n, width in enumerate(named)]
-    room = console.width - 1 - sum(width + FRAME for width in least)
-    for shown in _parts(widths[len(names) :], room, together):
-        columns = [*range(len(names)), *(len(names) + n for n in shown)]
-        grid = Table(title=escape(title), title_justify="left", show_footer=bool(footer))
-        for n in columns:
-            is_name = n < len(names)
-            grid.add_column(
-                escape(headings[n]),
-                escape(footer[n]) if footer else "",
-                justify="left" if is_name else "right",
-                overflow="fold",
-                no_wrap=not is_name,
-                min_width=least[n] if is_name else None,
-                max_width=named[n] if is_name else None,
-            )
-        for row in rows:
-            grid.add_row(*(escape(row[n]) for n in columns))
-        console.print(grid)
+    table = Table(title=escape(title), title_justify="left", show_footer=has_footer)
+    for cells in names:
+        most = max(_least(cells), min(_width(cells), MOST))
+        table.add_column(escape(cells[0]), overflow="fold", min_width=_least(cells), max_width=most)
+    for cells in figures:
+        table.add_column(escape(cells[0]), justify="right", no_wrap=True)
+    every = (*names, *figures)
+    if has_footer:
+        for column, cells in zip(table.columns, every, strict=True):
+            column.footer = escape(cells[-1])
+    for n in range(1, len(every[0]) - has_footer):
+        table.add_row(*(escape(cells[n]) for cells in every))
+    return table
 
 
-def _longest_word(names: Iterable[str]) -> int:
-    """Letters of the longest word in a column of names."""
-    return min(max((len(word) for name in names for word in name.split()), default=0), LONGEST_WORD)
+def _width(cells: Cells) -> int:
+    """Letters of the longest line in a column."""
+    return max(len(line) for cell in cells for line in cell.split("\n"))
+
+
+def _least(cells: Cells) -> int:
+    """How wide a column of names is at least: no word of a usual length is broken."""
+    longest_word = max((len(word) for cell in cells for word in cell.split()), default=0)
+    return max(min(_width(cells), LEAST), min(longest_word, LONGEST_WORD))
 
 
 def _parts(widths: Sequence[int], room: int, together: int) -> Iterator[list[int]]:
