@@ -12,34 +12,29 @@ from kronespor.reading.document import Document
 from kronespor.remarks import Remark, remark_json, remark_of
 
 Decode = Callable[[Any], Any]
+MALFORMED = (ValueError, TypeError, KeyError, AttributeError, RecursionError)
+"""What the decoding of something else than an answer ends with."""
 
 
 def encoded(document: Document) -> bytes:
     """A document as bytes."""
-    return json.dumps(_plain(document), ensure_ascii=False, separators=(",", ":")).encode()
+    return json.dumps(document, default=_plain, ensure_ascii=False, separators=(",", ":")).encode()
 
 
 def decoded(answer: bytes) -> Document:
-    """The document that was `encoded`. ValueError or TypeError if it was anything else."""
+    """The document that was `encoded`. One of MALFORMED if it was anything else."""
     document: Document = _decoder(Document)(json.loads(answer))
     return document
 
 
 def _plain(value: Any) -> Any:
-    """A value as JSON has it: a dataclass as the list of its fields."""
-    match value:
-        case str() | int() | float() | None:
-            return value
-        case tuple():
-            return [_plain(v) for v in value]
-        case dict():
-            return {key: _plain(v) for key, v in value.items()}
-        case datetime.date():
-            return value.isoformat()
-        case Remark():
-            return remark_json(value)
+    """What JSON does not know: a dataclass is the list of its fields."""
+    if isinstance(value, Remark):
+        return remark_json(value)
+    if isinstance(value, datetime.date):
+        return value.isoformat()
     kind: Any = type(value)
-    return [_plain(getattr(value, name)) for name in _names(kind)]
+    return [getattr(value, name) for name in _names(kind)]
 
 
 @functools.cache
@@ -63,7 +58,7 @@ def _decoder(kind: Any) -> Decode:
         (inner,) = (_decoder(a) for a in arguments if a is not type(None))
         return lambda kept: None if kept is None else inner(kept)
     if origin is dict:
-        return _checked(dict)
+        return _dict_decoder(*arguments)
     if origin is Literal:
         return _choice(arguments)
     return _checked(kind)
@@ -89,6 +84,11 @@ def _tuple_decoder(kinds: tuple[Any, ...]) -> Decode:
         return lambda kept: tuple([each(value) for value in kept])
     of_each = [_decoder(kind) for kind in kinds]
     return lambda kept: tuple([decode(value) for decode, value in zip(of_each, kept, strict=True)])
+
+
+def _dict_decoder(names: Any, values: Any) -> Decode:
+    name_of, value_of = _decoder(names), _decoder(values)
+    return lambda kept: {name_of(name): value_of(value) for name, value in kept.items()}
 
 
 def _checked(kind: type) -> Decode:

@@ -17,7 +17,7 @@ from typing import IO, Any
 import kronespor
 from kronespor.reading.document import Document, Progress, ReadingError
 from kronespor.remarks import remark_of
-from kronespor.sandbox.encoding import decoded
+from kronespor.sandbox.encoding import MALFORMED, decoded
 from kronespor.sandbox.unpacking import Unpacked
 
 MEMORY = 3 * 2**30  # bytes of address space; what is used is far less
@@ -48,12 +48,9 @@ class Reader:
         """The documents that a file, folder, archive or mail holds."""
         into = tempfile.mkdtemp(dir=self._folder)
         try:
-            files = json.loads(self._ask("unpack", path, str(path), {"into": into}, None))
+            yield from _unpacked(self._ask("unpack", path, str(path), {"into": into}, None), str(path))
         except ReadingError as error:
             yield Unpacked(str(path), path, error.remark)
-            return
-        for name, inner, problem in files:
-            yield Unpacked(name, Path(inner), remark_of(problem) if problem else None)
 
     def read(self, path: Path, name: str = "", progress: Progress | None = None) -> Document:
         """Read a document. ReadingError for whatever is wrong with it."""
@@ -61,7 +58,7 @@ class Reader:
         answer = self._ask("read", path, name or str(path), words, progress)
         try:
             return decoded(answer)
-        except (ValueError, TypeError, KeyError) as error:  # should a file ever get the better of the worker
+        except MALFORMED as error:  # should a file ever get the better of the worker
             raise ReadingError("answer-malformed", name=name or str(path)) from error
 
     def printed(self, path: Path) -> Path:
@@ -156,11 +153,19 @@ class Reader:
         return b"".join(parts)
 
 
+def _unpacked(answer: bytes, name: str) -> list[Unpacked]:
+    """The files that the worker unpacked."""
+    try:
+        return [Unpacked(n, Path(inner), remark_of(why) if why else None) for n, inner, why in json.loads(answer)]
+    except MALFORMED as error:
+        raise ReadingError("answer-malformed", name=name) from error
+
+
 def _refusal(content: bytes, name: str) -> ReadingError:
     """The worker's own error."""
     try:
         return ReadingError(remark_of(json.loads(content)))
-    except (ValueError, TypeError, KeyError):
+    except MALFORMED:
         return ReadingError("answer-malformed", name=name)
 
 

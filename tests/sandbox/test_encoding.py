@@ -1,0 +1,29 @@
+"""Documents between the worker and its caller: what comes back is what was sent, and nothing else is built."""
+
+import pytest
+
+from kronespor.reading import read
+from kronespor.sandbox.encoding import MALFORMED, decoded, encoded
+from tests.sandbox.hostile import SAMPLES
+
+
+def test_a_document_is_decoded_as_it_was_encoded() -> None:
+    for sample in sorted(SAMPLES.glob("*.*")):
+        document = read(sample)
+        assert decoded(encoded(document)) == document
+
+
+@pytest.mark.parametrize(
+    "answer", [b"", b"{}", b"[]", b"[1,2]", b'["a","b","c","d",null,"1",[],[],[],[],[],[],{},"","",null,"",[]]']
+)
+def test_an_answer_builds_documents_and_nothing_else(answer: bytes) -> None:
+    with pytest.raises(MALFORMED):
+        decoded(answer)
+
+
+@pytest.mark.parametrize(
+    "deep", [b"[" * 100_000, b'["a.txt","0","text/plain","","not a day",1,[],[],[],[],[],[],{},"","",null,"",[]]']
+)
+def test_what_is_nested_without_end_or_no_day_is_malformed(deep: bytes) -> None:
+    with pytest.raises(MALFORMED):
+        decoded(deep)
