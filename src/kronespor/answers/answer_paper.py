@@ -8,6 +8,7 @@ from kronespor.answers.answer import Answer, amounts_of
 from kronespor.answers.chart import chart
 from kronespor.answers.tables import AnswerLine, AnswerTable
 from kronespor.papers.paper import Block, Bullets, Grid, GridRow, Heading, Kind, Paper, Paragraph, Quote, paragraphs
+from kronespor.papers.printing import unit_text
 
 KINDS: dict[str, Kind] = {"detail": "detail", "group": "group", "subtotal": "sum", "sum": "sum", "of-which": "detail"}
 
@@ -88,7 +89,7 @@ def _grid(answer: Answer, table: AnswerTable, number: int, first: int) -> Grid:
 
 def unit_of(table: AnswerTable) -> str:
     """The unit of a table in the reader's language."""
-    return {1: "kr.", 1_000: _("1,000 kr."), 1_000_000: _("million kr.")}[table.unit.factor]
+    return unit_text(table.unit.factor)
 
 
 def _row(

@@ -13,8 +13,10 @@ from kronespor.answers.errors import AnswerError
 from kronespor.answers.excel import as_excel
 from kronespor.answers.plain_text import amount_of, as_csv, as_markdown
 from kronespor.footing import FootedTable, foot_document
+from kronespor.language import language
 from kronespor.language.printing import decimal_text
 from kronespor.papers.formats import render
+from kronespor.papers.printing import reader_language
 from kronespor.reading import read
 from kronespor.remarks import Remark
 
@@ -50,7 +52,7 @@ def differences(answer: Answer, data: bytes, kind: str) -> list[Remark]:
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / f"answer.{kind}"
         path.write_bytes(data)
-        footed = foot_document(read(path))
+        footed = foot_document(read(path, language=language(reader_language())))
     problems = [f for f in footed.findings if f.severity in GRAVE and f.code not in DOUBTS]
     read_, written = len(footed.tables), len(answer.tables)
     if read_ != written:

@@ -4,6 +4,7 @@ from datetime import date
 from decimal import Decimal
 
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 
 from kronespor.language.printing import danish, danish_date, english, english_date
 
@@ -21,3 +22,8 @@ def amount_text(amount: Decimal) -> str:
 def date_text(day: date) -> str:
     """A date in words in the reader's language: 2. marts 2026; 2 March 2026."""
     return english_date(day) if reader_language() == "en" else danish_date(day)
+
+
+def unit_text(factor: int) -> str:
+    """A unit of 1, 1,000 or 1,000,000 kroner in the reader's language."""
+    return {1: "kr.", 1_000: _("1,000 kr."), 1_000_000: _("million kr.")}[factor]

@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from kronespor.papers.paper import Block, Bullets, Grid, GridRow, Heading, Paper, Paragraph, paragraphs
-from kronespor.papers.printing import amount_text, date_text, reader_language
+from kronespor.papers.printing import amount_text, date_text, reader_language, unit_text
 from kronespor.planning import calendar, expiring, proposals, scenarios
 from kronespor.planning.amounts import kroner
 from kronespor.planning.before_after import Sum, View
@@ -161,7 +161,8 @@ def _running_table(held: Sequence[Holding], years: Sequence[int], links: Mapping
     for row in sorted(held, key=lambda row: (not row.initiative_id, row.account)):
         accounts[row.account].append(row)
     is_whole = all(_total(rows, year) % 1000 == 0 for rows in accounts.values() for year in years)
-    factor, unit = (1000, f"{amount_text(Decimal(1000))} kr.") if is_whole else (1, "kr.")
+    factor = 1000 if is_whole else 1
+    unit = unit_text(factor)
     lines = []
     for number, (account, rows) in enumerate(accounts.items(), start=1):
         texts = [_kroner_text(_total(rows, year) / factor) for year in years]

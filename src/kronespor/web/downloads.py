@@ -16,6 +16,7 @@ from kronespor.papers.errors import PaperError
 from kronespor.papers.excel import BOLD, Cell, Difference, Sheet, Style, Sum, workbook
 from kronespor.papers.formats import render
 from kronespor.papers.paper import Block, Grid, GridRow, Heading, Paper, Paragraph
+from kronespor.papers.printing import unit_text
 from kronespor.web.asking import Question
 from kronespor.web.remarks import words
 from kronespor.web.templatetags.web import NOTHING, change, day, kroner
@@ -142,9 +143,9 @@ def _json(board: Overview, _asked: Question) -> bytes:
 
 
 def _paper(board: Overview, asked: Question) -> Paper:
-    """A table a plan, in the unit that is shown."""
+    """One table per plan, in the unit that is shown."""
     columns = (*map(str, board.years), _("Total"), _("Originally"), _("Change"), _("Source"))
-    unit = {"kr": "kr.", "tkr": _("1,000 kr."), "mio": _("million kr.")}[asked.unit]
+    unit = unit_text({"kr": 1, "tkr": 1_000, "mio": 1_000_000}[asked.unit])
 
     def cells(of: OverviewRow | OverviewPlan, is_adopted: bool, sources: str) -> tuple[str, ...]:
         then = (
