@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Literal
 
 import numpy as np
 import numpy.typing as npt
@@ -34,7 +35,7 @@ class Structure:
 class Equation:
     """sum(addends) = total, over cells (row, column). `kind`: "foot" down a column, "cross" along a row."""
 
-    kind: str
+    kind: Literal["foot", "cross"]
     total: Cell
     addends: tuple[Cell, ...]
 
