@@ -5,7 +5,7 @@ description lengths in the units of `footing.costs`: 0 is the plain reading.
 """
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache, lru_cache
@@ -38,6 +38,8 @@ class Candidate:
     weak: bool = False
 
 
+LONGEST = 24  # characters of a number
+
 _NIL = re.compile(r"[-–—−.]{1,3}|\.\.|n/?a|", re.IGNORECASE)
 _DASHES = str.maketrans("–—−", "---")
 _SUPERSCRIPTS = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789")
@@ -53,6 +55,8 @@ _GROUPED = re.compile(r"\d{1,3}(?:\.\d{3})+(?:,\d+)?")
 _SPACED = re.compile(r"\d{1,3}(?:[ '\u00a0\u202f]\d{3})+(?:[.,]\d+)?")
 _PLAIN = re.compile(r"\d+(?:,\d+)?")
 _POINT_DECIMAL = re.compile(r"\d+\.\d{1,2}|0\.\d+|\d{4,}\.\d+")
+_COMMA_GROUPED = re.compile(r"\d{1,3}(?:,\d{3})+")
+_DIGITS_AND_SIGNS = re.compile(r"[\d.,' \u00a0\u202f]*\d")
 _BROKEN = re.compile(r"\d{1,3}(?:\.\d{3})*\.\d{4,5}")
 _SHORT_GROUP = re.compile(r"\d{1,3}(?:\.\d{3})*\.\d{1,2}|\d{1,3}\.\d{1,2}(?:\.\d{3})+")
 
@@ -66,6 +70,32 @@ def _unit_tail(language: Language) -> re.Pattern[str]:
 def _any_unit_tail() -> re.Pattern[str]:
     units = "|".join(each.units.after_amount for each in languages())
     return re.compile(rf"\s*(?:{units}|,-)$", re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class _Token:
+    """What is left of a token without signs, scars, letters and marks, and what these cost and mean."""
+
+    digits: str
+    cost: int
+    is_negative: bool
+    is_sign_unsure: bool
+    note: str
+
+
+@dataclass(frozen=True)
+class _Reading:
+    """A number that the digits of a token may mean; `text` has a decimal point."""
+
+    text: str
+    cost: int
+    footnote: str = ""
+    weak: bool = False
+
+    @property
+    def decimals(self) -> int:
+        """How many decimals are printed."""
+        return len(self.text.partition(".")[2])
 
 
 def is_nil(text: str) -> bool:
@@ -89,32 +119,6 @@ def plain_value(text: str, language: Language) -> Decimal | None:
     return found[0].value if found else None
 
 
-@lru_cache(maxsize=65536)
-def _candidates(text: str, language: Language, footnotes: frozenset[str]) -> tuple[Candidate, ...]:
-    body, cost, negative, unsure_sign, note = _strip(text, language)
-    if not body:
-        return ()
-    found: dict[tuple[Decimal, str], Candidate] = {}
-
-    def add(number: str, decimals: int, extra: int, footnote: str = "", weak: bool = False) -> None:
-        value = -Decimal(number) if negative else Decimal(number)
-        new = Candidate(cost + extra, value, decimals, footnote or note, weak)
-        key = (value, new.footnote)
-        if key not in found or new < found[key]:
-            found[key] = new
-
-    if language.numbers.decimal == ".":
-        body = body.translate(_SIGNS_SWAPPED)
-    for number, decimals, extra in _well_formed(body):
-        add(number, decimals, extra)
-    for number, decimals, extra, footnote, weak in _re_readings(body, footnotes):
-        add(number, decimals, extra, footnote, weak)
-    if unsure_sign:
-        for c in list(found.values()):
-            found[-c.value, c.footnote] = Candidate(c.cost + LOST_SIGN, -c.value, c.decimals, c.footnote, True)
-    return tuple(sorted(found.values()))
-
-
 def candidates(text: str, language: Language, footnotes: Collection[str] = ()) -> tuple[Candidate, ...]:
     """All readings of `text` in a language, the cheapest first; empty if it is not a number.
 
@@ -123,86 +127,109 @@ def candidates(text: str, language: Language, footnotes: Collection[str] = ()) -
     return _candidates(text, language, frozenset(footnotes))
 
 
-def _strip(text: str, language: Language) -> tuple[str, int, bool, bool, str]:
-    """Take signs, scars, letters and marks off: (digits, cost, negative, sign unsure, footnote)."""
-    body = _unit_tail(language).sub("", text.strip()).translate(_DASHES)
-    cost, note = 0, ""
+@lru_cache(maxsize=65536)
+def _candidates(text: str, language: Language, footnotes: frozenset[str]) -> tuple[Candidate, ...]:
+    token = _stripped(text, language)
+    if token is None:
+        return ()
+    digits = token.digits.translate(_SIGNS_SWAPPED) if language.numbers.decimal == "." else token.digits
+    found: dict[tuple[Decimal, str], Candidate] = {}
+    for reading in (*_well_formed(digits), *_re_readings(digits, footnotes)):
+        value = -Decimal(reading.text) if token.is_negative else Decimal(reading.text)
+        note = reading.footnote or token.note
+        new = Candidate(token.cost + reading.cost, value, reading.decimals, note, reading.weak)
+        found[value, note] = min(new, found.get((value, note), new))
+    if token.is_sign_unsure:
+        for c in list(found.values()):
+            found[-c.value, c.footnote] = Candidate(c.cost + LOST_SIGN, -c.value, c.decimals, c.footnote, True)
+    return tuple(sorted(found.values()))
+
+
+def _stripped(text: str, language: Language) -> _Token | None:
+    """Take unit, signs, scars, letters and marks off; None if what is left is no number."""
+    body, note = _without_note(_unit_tail(language).sub("", text.strip()).translate(_DASHES))
+    clean = body.strip("[]{}| ")
+    cost = 0 if clean == body.strip() else SCAR
+    is_negative = is_sign_unsure = False
+    if clean.startswith("(") and clean.endswith(")"):
+        is_negative, clean = True, clean[1:-1]
+    elif clean.startswith("(") or clean.endswith(")"):
+        is_sign_unsure, clean, cost = True, clean.strip("()"), cost + SCAR
+    if clean.startswith("-") or (clean.endswith("-") and not clean.endswith(",-")):
+        is_negative, clean = not is_negative, clean.strip("-")
+    clean = clean.strip().lstrip("+")
+    letters = sum(c.isalpha() or c == "|" for c in clean)
+    if letters and sum(c.isdigit() for c in clean) * 2 <= len(clean):
+        return None
+    digits = clean.translate(_LETTERS) if letters else clean
+    if not _DIGITS_AND_SIGNS.fullmatch(digits) or len(digits) > LONGEST:
+        return None
+    return _Token(digits, cost + LETTER_AS_DIGIT * letters, is_negative, is_sign_unsure, note)
+
+
+def _without_note(body: str) -> tuple[str, str]:
+    """A token without the footnote mark behind it, and the mark."""
+    note = ""
     if tail := _SUPERSCRIPT_TAIL.search(body):
         note, body = tail.group().translate(_SUPERSCRIPTS).replace(" ", ""), body[: tail.start()]
-    balanced = body.startswith("(") and body.endswith(")")
-    if not balanced and (mark := _MARK_TAIL.search(body)):
+    is_balanced = body.startswith("(") and body.endswith(")")
+    if not is_balanced and (mark := _MARK_TAIL.search(body)):
         note, body = note or mark.group().strip(" ()"), body[: mark.start()]
-    clean = body.strip("[]{}| ")
-    if clean != body.strip():
-        cost += SCAR
-    negative = unsure = False
-    if clean.startswith("(") and clean.endswith(")"):
-        negative, clean = True, clean[1:-1]
-    elif clean.startswith("(") or clean.endswith(")"):
-        unsure, clean, cost = True, clean.strip("()"), cost + SCAR
-    if clean.startswith("-") or (clean.endswith("-") and not clean.endswith(",-")):
-        negative, clean = not negative, clean.strip("-")
-    clean = clean.strip().lstrip("+")
-    if any(c.isalpha() or c == "|" for c in clean):
-        if sum(c.isdigit() for c in clean) * 2 <= len(clean):
-            return "", 0, False, False, ""
-        cost += LETTER_AS_DIGIT * sum(c.isalpha() or c == "|" for c in clean)
-        clean = clean.translate(_LETTERS)
-    if not re.fullmatch(r"[\d.,' \u00a0\u202f]*\d", clean) or len(clean) > 24:
-        return "", 0, False, False, ""
-    return clean, cost, negative, unsure, note
+    return body, note
 
 
-def _well_formed(body: str) -> list[tuple[str, int, int]]:
-    """Readings of a number that is written as numbers are: (number, decimals, cost)."""
-    found = []
-    if _GROUPED.fullmatch(body) and not body.startswith("0."):
-        found.append((body.replace(".", "").replace(",", "."), len(body.partition(",")[2]), 0))
-    elif _SPACED.fullmatch(body):
-        number = re.sub(r"[^\d,.]", "", body).replace(",", ".")
-        found.append((number, len(number.partition(".")[2]), 0))
-    elif _PLAIN.fullmatch(body):
-        found.append((body.replace(",", "."), len(body.partition(",")[2]), 0))
-    elif _POINT_DECIMAL.fullmatch(body):
-        found.append((body, len(body.partition(".")[2]), POINT_AS_COMMA))
-    if re.fullmatch(r"\d{1,3}(?:,\d{3})+", body) and not body.startswith("0,"):
-        found.append((body.replace(",", ""), 0, 0 if body.count(",") > 1 else BROKEN_GROUP))
-    return found
+def _well_formed(digits: str) -> Iterator[_Reading]:
+    """Readings of a number that is written as numbers are."""
+    if _GROUPED.fullmatch(digits) and not digits.startswith("0."):
+        yield _Reading(digits.replace(".", "").replace(",", "."), 0)
+    elif _SPACED.fullmatch(digits):
+        yield _Reading(re.sub(r"[^\d,.]", "", digits).replace(",", "."), 0)
+    elif _PLAIN.fullmatch(digits):
+        yield _Reading(digits.replace(",", "."), 0)
+    elif _POINT_DECIMAL.fullmatch(digits):
+        yield _Reading(digits, POINT_AS_COMMA)
+    if _COMMA_GROUPED.fullmatch(digits) and not digits.startswith("0,"):
+        yield _Reading(digits.replace(",", ""), 0 if digits.count(",") > 1 else BROKEN_GROUP)
 
 
-def _re_readings(body: str, footnotes: frozenset[str]) -> list[tuple[str, int, int, str, bool]]:
-    """Readings of a number with a footnote glued on or a digit lost: (number, decimals, cost, footnote, weak)."""
-    found: list[tuple[str, int, int, str, bool]] = []
-    if _BROKEN.fullmatch(body):
-        head, last = body.rsplit(".", 1)
-        kept = head.replace(".", "")
-        if last[3] != "0":
-            known = not footnotes or last[3:] in footnotes
-            found.append((kept + last[:3], 0, GLUED_NOTE if known else BROKEN_GROUP, last[3:], not known))
-        if len(last) == 4:
-            found += [(kept + last[:i] + last[i + 1 :], 0, BROKEN_GROUP, "", True) for i in range(4)]
-            if len(head) < 3 and not head.startswith("0"):
-                found += [(h + last[1:], 0, BROKEN_GROUP, "", True) for h in (head + last[0],)]
-        found.append((kept + last, 0, UNGROUPED, "", True))
-    elif _SHORT_GROUP.fullmatch(body) and not body.startswith("0."):
-        found += _with_digit_restored(body)
-    elif _PLAIN.fullmatch(body):
-        for size in (1, 2):
-            head, last = body[:-size], body[-size:]
-            if last in footnotes and len(head.replace(",", "")) >= 2 and not head.endswith(","):
-                decimals = len(head.partition(",")[2])
-                found.append((head.replace(",", "."), decimals, KNOWN_NOTE, last, True))
-    return found
+def _re_readings(digits: str, footnotes: frozenset[str]) -> Iterator[_Reading]:
+    """Readings of a number with a footnote glued on or a digit lost."""
+    if _BROKEN.fullmatch(digits):
+        yield from _with_digits_too_many(digits, footnotes)
+    elif _SHORT_GROUP.fullmatch(digits) and not digits.startswith("0."):
+        yield from _with_digit_restored(digits)
+    elif _PLAIN.fullmatch(digits):
+        yield from _with_known_note(digits, footnotes)
 
 
-def _with_digit_restored(body: str) -> list[tuple[str, int, int, str, bool]]:
+def _with_digits_too_many(digits: str, footnotes: frozenset[str]) -> Iterator[_Reading]:
+    """ "5.8001" as 5.800 with footnote 1, as a number with a digit glued on, or without its point."""
+    head, last = digits.rsplit(".", 1)
+    kept = head.replace(".", "")
+    if last[3] != "0":
+        is_known = not footnotes or last[3:] in footnotes
+        yield _Reading(kept + last[:3], GLUED_NOTE if is_known else BROKEN_GROUP, last[3:], not is_known)
+    if len(last) == 4:
+        for i in range(4):
+            yield _Reading(kept + last[:i] + last[i + 1 :], BROKEN_GROUP, weak=True)
+        if len(head) < 3 and not head.startswith("0"):
+            yield _Reading(head + last, BROKEN_GROUP, weak=True)
+    yield _Reading(kept + last, UNGROUPED, weak=True)
+
+
+def _with_known_note(digits: str, footnotes: frozenset[str]) -> Iterator[_Reading]:
+    """ "3001" as 300 with footnote 1, where the document has one."""
+    for size in (1, 2):
+        head, last = digits[:-size], digits[-size:]
+        if last in footnotes and len(head.replace(",", "")) >= 2 and not head.endswith(","):
+            yield _Reading(head.replace(",", "."), KNOWN_NOTE, last, weak=True)
+
+
+def _with_digit_restored(digits: str) -> Iterator[_Reading]:
     """ "12.50" as 12.500, 12.501 … 12.590 …: the group that is a digit short gets one back, anywhere in it."""
-    groups = body.split(".")
-    short = next(i for i, g in enumerate(groups) if i and len(g) < 3)
-    if len(groups[short]) != 2:
-        return []
-    restored = {groups[short][:i] + digit + groups[short][i:] for i in range(3) for digit in "0123456789"}
-    return [
-        ("".join([*groups[:short], group, *groups[short + 1 :]]), 0, BROKEN_GROUP, "", True)
-        for group in sorted(restored)
-    ]
+    groups = digits.split(".")
+    short = next(i for i, group in enumerate(groups) if i and len(group) < 3)
+    group = groups[short]
+    if len(group) == 2:
+        for restored in sorted({group[:i] + digit + group[i:] for i in range(3) for digit in "0123456789"}):
+            yield _Reading("".join([*groups[:short], restored, *groups[short + 1 :]]), BROKEN_GROUP, weak=True)
