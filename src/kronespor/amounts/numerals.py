@@ -150,14 +150,8 @@ def _stripped(text: str, language: Language) -> _Token | None:
     body, note = _without_note(_unit_tail(language).sub("", text.strip()).translate(_DASHES))
     clean = body.strip("[]{}| ")
     cost = 0 if clean == body.strip() else SCAR
-    is_negative = is_sign_unsure = False
-    if clean.startswith("(") and clean.endswith(")"):
-        is_negative, clean = True, clean[1:-1]
-    elif clean.startswith("(") or clean.endswith(")"):
-        is_sign_unsure, clean, cost = True, clean.strip("()"), cost + SCAR
-    if clean.startswith("-") or (clean.endswith("-") and not clean.endswith(",-")):
-        is_negative, clean = not is_negative, clean.strip("-")
-    clean = clean.strip().lstrip("+")
+    clean, is_negative, is_sign_unsure = _without_sign(clean)
+    cost += SCAR * is_sign_unsure
     letters = sum(c.isalpha() or c == "|" for c in clean)
     if letters and sum(c.isdigit() for c in clean) * 2 <= len(clean):
         return None
@@ -165,6 +159,18 @@ def _stripped(text: str, language: Language) -> _Token | None:
     if not _DIGITS_AND_SIGNS.fullmatch(digits) or len(digits) > LONGEST:
         return None
     return _Token(digits, cost + LETTER_AS_DIGIT * letters, is_negative, is_sign_unsure, note)
+
+
+def _without_sign(text: str) -> tuple[str, bool, bool]:
+    """A token without minus, plus and brackets; whether it is negative, and whether half a pair of brackets is lost."""
+    is_negative = is_unsure = False
+    if text.startswith("(") and text.endswith(")"):
+        is_negative, text = True, text[1:-1]
+    elif text.startswith("(") or text.endswith(")"):
+        is_unsure, text = True, text.strip("()")
+    if text.startswith("-") or (text.endswith("-") and not text.endswith(",-")):
+        is_negative, text = not is_negative, text.strip("-")
+    return text.strip().lstrip("+"), is_negative, is_unsure
 
 
 def _without_note(body: str) -> tuple[str, str]:

@@ -20,14 +20,14 @@ class TomlTable:
         """A text."""
         value = self._value(key)
         if not isinstance(value, str):
-            raise self._wrong(key, "a text")
+            raise ValueError(f"{self._named(key)} is not a text")
         return value
 
     def words(self, key: str) -> tuple[str, ...]:
         """A list of texts."""
         value = self._value(key)
         if not isinstance(value, list) or not all(isinstance(v, str) for v in value):
-            raise self._wrong(key, "a list of texts")
+            raise ValueError(f"{self._named(key)} is not a list of texts")
         return tuple(value)
 
     def phrases(self, key: str) -> Phrases:
@@ -43,7 +43,7 @@ class TomlTable:
         """A table inside this one."""
         value = self._value(key)
         if not isinstance(value, dict):
-            raise self._wrong(key, "a table")
+            raise ValueError(f"{self._named(key)} is not a table")
         return TomlTable(value, self.source, f"{self.place}{key}.")
 
     def _value(self, key: str) -> object:
@@ -51,8 +51,8 @@ class TomlTable:
             raise ValueError(f"{self.source} lacks {self.place}{key}")
         return self.values[key]
 
-    def _wrong(self, key: str, kind: str) -> ValueError:
-        return ValueError(f"{self.source}: {self.place}{key} is not {kind}")
+    def _named(self, key: str) -> str:
+        return f"{self.source}: {self.place}{key}"
 
 
 def read_toml(path: Path) -> TomlTable:

@@ -147,22 +147,29 @@ def continued(above: Sequence[RawTable], below: RawTable, language: Language) ->
     the rows of one of the pages leave some empty, and with no new heading.
     """
     last = above[-1]
-    if not (last.may_continue and below.may_continue) or below.page != last.page + 1 or below.caption:
-        return []
-    if not last.cells or not below.cells:
+    if not _may_go_on(last, below) or not last.cells or not below.cells:
         return []
     if _texts(last.cells[0]) != _texts(below.cells[0]) and _is_heading(below.cells[0], language):
         return []
     if last.width == below.width:
         return [*above, below]
     if below.width < last.width:
-        said = ([c.text for c in row[1:] if c.text.strip()] for row in below.cells)  # a group's name says nothing yet
-        is_row = any(looks_like_amount(text) for text in next(filter(None, said), []))
-        fitted = _fitted(below, last) if is_row else None
+        fitted = _fitted(below, last) if _begins_with_row(below) else None
         return [*above, fitted] if fitted else []
     is_heading = len(above) == 1 and len(last.cells) <= 2 and _is_heading(last.cells[-1], language)
     fitted = _fitted(last, below) if is_heading else None
     return [fitted, below] if fitted else []
+
+
+def _may_go_on(last: RawTable, below: RawTable) -> bool:
+    """Whether nothing stands between two tables but the end of a page."""
+    return last.may_continue and below.may_continue and below.page == last.page + 1 and not below.caption
+
+
+def _begins_with_row(table: RawTable) -> bool:
+    """Whether the first row that says more than a group's name has amounts."""
+    texts = ([c.text for c in row[1:] if c.text.strip()] for row in table.cells)
+    return any(looks_like_amount(text) for text in next(filter(None, texts), []))
 
 
 def _fitted(narrow: RawTable, wide: RawTable) -> RawTable | None:

@@ -1,7 +1,7 @@
 """The heading of a table in running text: its column names on one line, or one a line."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 
@@ -9,6 +9,9 @@ from kronespor.language import UPPER, Language
 from kronespor.reading.document import Passage
 
 MAX_COLUMNS = 12
+MAX_LABEL_WORDS = 4  # of the name of the names' column, beside others on a line
+MAX_STACKED_WORDS = 3  # of it on a line of its own
+MAX_SOURCE_WORDS = 2  # of the heading of sources
 
 NUMBERED = re.compile(rf"^\s*(\d{{1,2}})\.\s*(?=[{UPPER}])(.*)$", re.DOTALL)
 """The number of a numbered heading or item, and its text."""
@@ -106,40 +109,51 @@ class Header:
 
 def find_header(lines: Sequence[TextLine], at: int, language: Language) -> Header | None:
     """The table heading that begins at line `at`, on one line or with one heading a line, or None."""
-    text, columns = lines[at].text, language.columns
-    if is_caption_line(text, language):
+    if is_caption_line(lines[at].text, language):
         return None
-    if found := _match_header(text, language):
-        names = tuple(m.group() for m in columns.one.finditer(found["columns"]))
-        label = found["label"].strip(" |")
-        years = sum(columns.is_year(n) for n in names)
-        strong = years >= 2 or (len(names) >= 2 and years + sum(map(columns.is_total, names)) >= 1)
-        if len(names) >= 2 and (strong or columns.is_label(label)) and len(label.split()) <= 4:
-            return Header(names, bool(found["texts"]), at, at + 1, label)
-        if len(names) == 1 and label and columns.is_label(label) and columns.is_money(names[0]):
-            return Header(names, bool(found["texts"]), at, at + 1, label)
-    return _stacked_header(lines, at, language)
+    return _header_on_a_line(lines, at, language) or _stacked_header(lines, at, language)
+
+
+def _header_on_a_line(lines: Sequence[TextLine], at: int, language: Language) -> Header | None:
+    """Headings all on one line: "Indsats  2024  2025  I alt", "Område  Budget"."""
+    found = _match_header(lines[at].text, language)
+    if not found:
+        return None
+    columns = language.columns
+    names = tuple(m.group() for m in columns.one.finditer(found["columns"]))
+    label = found["label"].strip(" |")
+    is_named = bool(label) and columns.is_label(label)
+    if len(names) == 1:
+        is_header = is_named and columns.is_money(names[0])
+    else:
+        years = sum(map(columns.is_year, names))
+        totals = sum(map(columns.is_total, names))
+        is_header = (is_named or years >= 2 or years + totals >= 1) and len(label.split()) <= MAX_LABEL_WORDS
+    return Header(names, bool(found["texts"]), at, at + 1, label) if is_header else None
 
 
 def _stacked_header(lines: Sequence[TextLine], at: int, language: Language) -> Header | None:
     """Headings each on a line of their own: "Indsats", "2024", "2025", "I alt"."""
-    start, columns = at, language.columns
-    label = ""
-    if columns.is_label(lines[at].text) and len(lines[at].text.split()) <= 3:
-        start, label = at + 1, lines[at].text.strip()
-    names: list[str] = []
-    end = start
-    while end < len(lines) and len(names) < MAX_COLUMNS:
-        text = lines[end].text.strip(" |*")
-        if not (columns.is_year(text) or (names and columns.is_total(text))):
-            break
-        names.append(text)
-        end += 1
-    years = sum(columns.is_year(n) for n in names)
+    columns = language.columns
+    has_label = columns.is_label(lines[at].text) and len(lines[at].text.split()) <= MAX_STACKED_WORDS
+    label, start = (lines[at].text.strip(), at + 1) if has_label else ("", at)
+    names = list(_stacked_names(lines, start, language))
+    years = sum(map(columns.is_year, names))
     if years < 2 and not (label and len(names) >= 2):
         return None
-    has_source = end < len(lines) and columns.is_source(lines[end].text) and len(lines[end].text.split()) <= 2
+    end = start + len(names)
+    following = lines[end].text if end < len(lines) else ""
+    has_source = columns.is_source(following) and len(following.split()) <= MAX_SOURCE_WORDS
     return Header(tuple(names), has_source, at, end + has_source, label)
+
+
+def _stacked_names(lines: Sequence[TextLine], start: int, language: Language) -> Iterator[str]:
+    """The names of columns from line `start` on, one a line: years, and totals after them."""
+    for n, line in enumerate(lines[start : start + MAX_COLUMNS]):
+        text = line.text.strip(" |*")
+        if not (language.columns.is_year(text) or (n and language.columns.is_total(text))):
+            return
+        yield text
 
 
 def repeats_header(text: str, header: Header, language: Language) -> bool:

@@ -281,13 +281,17 @@ def _passage(lines: Sequence[TextLine], parts: Parts) -> Passage:
         return Passage("caption", text, number)
     if _MARKDOWN_HEADING.match(first):
         return Passage("heading", text.lstrip("# ").strip(" *_"), number)
+    return _numbered_or_plain(text, number, len(lines) <= 2 and reads_as_heading(text, parts.language))
+
+
+def _numbered_or_plain(text: str, line: int, is_heading: bool) -> Passage:
+    """A passage by its number or its bullet; else a heading, or running text."""
     if found := NUMBERED.match(text):
         kind: PassageKind = "heading" if len(text) <= MAX_HEADING and not text.endswith(TERMINAL) else "item"
-        return Passage(kind, found[2].strip(), number, found[1])
+        return Passage(kind, found[2].strip(), line, found[1])
     if found := _ITEM.match(text):
-        return Passage("item", found[1].strip(), number)
-    is_heading = len(lines) <= 2 and reads_as_heading(text, parts.language)
-    return Passage("heading" if is_heading else "paragraph", text, number)
+        return Passage("item", found[1].strip(), line)
+    return Passage("heading" if is_heading else "paragraph", text, line)
 
 
 def _joined(passages: list[Passage], language: Language) -> list[Passage]:

@@ -21,6 +21,7 @@ _R = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
 _V = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
 _RELATIONS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/"
 _ENGLISH_STYLE = re.compile("heading|title", re.IGNORECASE)  # whatever language the text is in
+_AS_TEXT = {"br": "\n", "cr": "\n", "tab": "\t", "noBreakHyphen": "-"}
 LINES = 1000  # of a paragraph or table: its rows are numbered on from its first
 _NOTES = (("footnotes", "footnote"), ("endnotes", "endnote"))
 
@@ -111,30 +112,32 @@ def _references(body: Any) -> Iterator[str]:
 
 def _text(paragraph: Any, numbers: dict[str, str]) -> str:
     """A paragraph's accepted text: deletions left out, footnote references and raised numbers as superscripts."""
-    parts: list[str] = []
-    for run in paragraph.iter(_W + "r"):
-        if next(run.iterancestors(_W + "p"), None) is not paragraph:
-            continue
-        if next(run.iterancestors(_W + "moveFrom"), None) is not None:
-            continue
-        properties = run.find(_W + "rPr")
-        raised = properties is not None and any(
-            v.get(_W + "val") == "superscript" for v in properties.iter(_W + "vertAlign")
-        )
-        for piece in run:
-            if piece.tag == _W + "t" and piece.text:
-                text = piece.text
-                parts.append(superscript(text.strip(" )")) if raised and text.strip(" )").isdigit() else text)
-            elif piece.tag in (_W + "br", _W + "cr"):
-                parts.append("\n")
-            elif piece.tag == _W + "tab":
-                parts.append("\t")
-            elif piece.tag == _W + "noBreakHyphen":
-                parts.append("-")
-            elif piece.tag in (_W + "footnoteReference", _W + "endnoteReference"):
-                kind = piece.tag.removeprefix(_W).removesuffix("Reference")
-                parts.append(superscript(numbers.get(f"{kind} {piece.get(_W + 'id')}", "")))
-    return "".join(parts)
+    runs = (
+        run
+        for run in paragraph.iter(_W + "r")
+        if next(run.iterancestors(_W + "p"), None) is paragraph
+        and next(run.iterancestors(_W + "moveFrom"), None) is None
+    )
+    return "".join(_piece(piece, _is_raised(run), numbers) for run in runs for piece in run)
+
+
+def _is_raised(run: Any) -> bool:
+    properties = run.find(_W + "rPr")
+    aligned = properties.iter(_W + "vertAlign") if properties is not None else ()
+    return any(v.get(_W + "val") == "superscript" for v in aligned)
+
+
+def _piece(piece: Any, is_raised: bool, numbers: dict[str, str]) -> str:
+    """The text of an element of a run; empty for one that has none."""
+    tag = piece.tag.removeprefix(_W)
+    if tag == "t":
+        text = piece.text or ""
+        digits = text.strip(" )")
+        return superscript(digits) if is_raised and digits.isdigit() else text
+    if tag in ("footnoteReference", "endnoteReference"):
+        note = f"{tag.removesuffix('Reference')} {piece.get(_W + 'id')}"
+        return superscript(numbers.get(note, ""))
+    return _AS_TEXT.get(tag, "")
 
 
 def _passage(paragraph: Any, text: str, line: int, language: Language) -> Passage:
