@@ -217,10 +217,10 @@ def source_of(label: Label, fund: str, legend: Mapping[str, str], in_brackets: b
     """The name without its source, and the source: from a mark, or from brackets where the caption says so."""
     name = label.name
     fund = fund or legend.get(label.mark, "")
-    if in_brackets and not fund and (found := re.search(r"\s*\(([^()]{3,})\)\s*\*?\.?\s*$", name)):
-        name, fund = name[: found.start()], found[1]
-    elif in_brackets and not fund and (found := re.search(r"\s*\(([^()]{3,})\)\s*\.\s+", name)):
-        name, fund = f"{name[: found.start()]}. {name[found.end() :]}", found[1]
+    if in_brackets and not fund and (bracket := re.search(r"\s*\(([^()]{3,})\)\s*\*?\.?\s*$", name)):
+        name, fund = name[: bracket.start()], bracket[1]
+    elif in_brackets and not fund and (bracket := re.search(r"\s*\(([^()]{3,})\)\s*\.\s+", name)):
+        name, fund = f"{name[: bracket.start()]}. {name[bracket.end() :]}", bracket[1]
     return name, fund
 
 

@@ -11,7 +11,7 @@ from kronespor.reading.document import ReadingError
 from kronespor.reading.files import PICTURES
 from kronespor.sandbox.libreoffice import converted
 
-SCALE = 2.0  # pixels a point
+SCALE = 2.0  # pixels per point
 MAX_PIXELS = 40_000_000
 _MAGICS = tuple(magic for magic, _ in PICTURES)
 
@@ -26,7 +26,7 @@ def printed(path: Path, into: Path) -> Path:
 
 
 def picture_of(path: Path, page: int) -> bytes:
-    """Page `page` (from 1) of a PDF or picture as PNG, SCALE pixels a point. ReadingError if there is no such page."""
+    """Page `page` (from 1) of a PDF or picture as PNG, SCALE pixels per point. ReadingError if there is none."""
     return _of_picture(path, page) if path.read_bytes()[:4].startswith(_MAGICS) else _of_pdf(path, page)
 
 

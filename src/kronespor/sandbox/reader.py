@@ -67,7 +67,7 @@ class Reader:
         return Path(self._ask("print", path, str(path), {"into": into}, None).decode())
 
     def picture(self, path: Path, page: int) -> bytes:
-        """A page as PNG, `pictures.SCALE` pixels a point. ReadingError if it cannot be drawn."""
+        """A page as PNG, `pictures.SCALE` pixels per point. ReadingError if it cannot be drawn."""
         return self._ask("picture", path, str(path), {"page": page}, None)
 
     def _ask(self, do: str, path: Path, name: str, more: dict[str, Any], progress: Progress | None) -> bytes:

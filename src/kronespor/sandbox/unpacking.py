@@ -59,8 +59,8 @@ class _Unpacking:
             yield Unpacked(name, path)
 
     def _folder(self, path: Path, depth: int) -> Iterator[Unpacked]:
-        found = sorted(p for p in path.rglob("*") if p.suffix.lower() in SUFFIXES and p.name[:1] not in ".~")
-        files = [p for p in found if p.is_file()]
+        paths = sorted(p for p in path.rglob("*") if p.suffix.lower() in SUFFIXES and p.name[:1] not in ".~")
+        files = [p for p in paths if p.is_file()]
         if not files:
             yield _problem("folder-empty", str(path), path)
         for file in files[:MAX_DOCUMENTS]:
@@ -132,7 +132,7 @@ def _head(path: Path) -> bytes:
         with path.open("rb") as file:
             return file.read(4096)
     except OSError:
-        return b""  # the reader tells why
+        return b""  # the reader says why
 
 
 def _is_archive(path: Path) -> bool:
@@ -143,13 +143,13 @@ def _is_archive(path: Path) -> bool:
         with zipfile.ZipFile(path) as package:
             names = set(package.namelist())
     except _DAMAGED:
-        return False  # the reader tells that it is damaged
+        return False  # the reader says that it is damaged
     return not names & {"word/document.xml", "xl/workbook.xml", "mimetype", "[Content_Types].xml"}
 
 
 def _suffix(name: str) -> str:
-    found = re.search(r"\.[A-Za-z0-9]{1,8}$", name)
-    return found[0].lower() if found else ""
+    match = re.search(r"\.[A-Za-z0-9]{1,8}$", name)
+    return match[0].lower() if match else ""
 
 
 def _tame(name: str) -> str:

@@ -34,8 +34,8 @@ def align(
 
 
 def _move(rows: Laid, texts: dict[tuple[int, int], str], moved: Mapping[tuple[int, int], tuple[int, int]]) -> None:
-    """Put cells, and the texts that are given for them, into other columns."""
-    given = dict(texts)
+    """Put cells, and the texts given for them, into other columns."""
+    unmoved = dict(texts)
     texts.clear()
     for r, row in enumerate(rows):
         cells = [(c, row[c]) for c in sorted(row)]
@@ -43,8 +43,8 @@ def _move(rows: Laid, texts: dict[tuple[int, int], str], moved: Mapping[tuple[in
         for before, cell in cells:
             cell.first, cell.last = moved.get((r, before), (cell.first, cell.last))
             row[cell.first] = cell
-            if (r, before) in given:
-                texts[r, cell.first] = given[r, before]
+            if (r, before) in unmoved:
+                texts[r, cell.first] = unmoved[r, before]
 
 
 def _strays(rows: Laid, width: int, rules: Sequence[float]) -> bool:
@@ -71,13 +71,13 @@ def _reach(rows: Laid, width: int) -> list[tuple[float, float]]:
 
 def _strips(rows: Laid) -> list[tuple[float, float]]:
     """The strips down the page that cells of one column stand in, from the left; what meets is one strip."""
-    found: list[tuple[float, float]] = []
+    strips: list[tuple[float, float]] = []
     for x0, x1 in sorted((c.x0, c.x1) for row in rows for c in row.values() if c.first == c.last):
-        if found and x0 < found[-1][1]:
-            found[-1] = (found[-1][0], max(found[-1][1], x1))
+        if strips and x0 < strips[-1][1]:
+            strips[-1] = (strips[-1][0], max(strips[-1][1], x1))
         else:
-            found.append((x0, x1))
-    return found
+            strips.append((x0, x1))
+    return strips
 
 
 def _under(

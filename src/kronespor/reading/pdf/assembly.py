@@ -42,7 +42,7 @@ def _texts(pages: Sequence[Sequence[PageItem]]) -> Iterator[str]:
 
 
 def _numbered(pages: Sequence[Sequence[PageItem]]) -> Iterator[list[PageItem]]:
-    """The pages with their lines numbered through the paper."""
+    """The pages with their lines numbered through the document."""
     offset = 0
     for items in pages:
         yield [_moved(item, offset) for item in items]
@@ -146,14 +146,14 @@ def _settled(items: Sequence[PageItem], language: Language) -> Iterator[TextLine
     before: RawTable | None = None
     for i, item in enumerate(items):
         after = items[i + 1] if i + 1 < len(items) else None
-        found: RawTable | None = None
+        table: RawTable | None = None
         if isinstance(item, RawTable):
-            found = item
+            table = item
         elif isinstance(item, LoneRow):
             goes_on = isinstance(after, RawTable) and continued([item.table], after, language)
-            found = item.table if goes_on or (before and continued([before], item.table, language)) else None
-        before = found
-        if found is not None:
-            yield found
+            table = item.table if goes_on or (before and continued([before], item.table, language)) else None
+        before = table
+        if table is not None:
+            yield table
         else:
             yield from (TextLine(line.text, line.number, line.after_blank) for line in _lines(item))

@@ -142,7 +142,7 @@ class Breaks:
     def _begins_row(self, row: list[int], i: int) -> bool:
         """The first of the rules that has something to say of line `i` below the lines of a row."""
         junction = Junction(self, row, i)
-        return next((said for rule in _RULES if (said := rule(junction)) is not None), True)
+        return next((begins for rule in _RULES if (begins := rule(junction)) is not None), True)
 
     def reads_on(self, above: Piece, below: Piece) -> bool:
         """True if `below` continues the text of the line above: its first word had no room there."""

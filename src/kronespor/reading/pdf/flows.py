@@ -55,8 +55,8 @@ def _gutter(lines: list[PageLine]) -> float | None:
     if gutter is None:
         return None
     for side in (-1, 1):
-        own = [[w for w in line.words if (w.x0 + w.x1) / 2 * side > gutter * side] for line in lines]
-        if not _is_prose([line_of(words) for words in own if words]):
+        column = [[w for w in line.words if (w.x0 + w.x1) / 2 * side > gutter * side] for line in lines]
+        if not _is_prose([line_of(words) for words in column if words]):
             return None
     return gutter
 

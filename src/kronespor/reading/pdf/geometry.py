@@ -26,7 +26,7 @@ LEAST_CELLS = 2  # of a table
 
 
 @dataclass(frozen=True, slots=True)
-class _Found:
+class _Block:
     """A table, a row that stands alone or a line of text, and from where to where it stands."""
 
     y0: float
@@ -45,13 +45,13 @@ def read_geometry(page: Page, tagged: Tagged | None = None) -> list[PageItem]:
     if not every:
         return []
     placing = _Placing(page, [line.middle for line in every])
-    given = [_Found(t.y0, t.y1, placing.table(t.rows, t.width, t.texts)) for t in tagged.tables]
+    given = [_Block(t.y0, t.y1, placing.table(t.rows, t.width, t.texts)) for t in tagged.tables]
     items: list[PageItem] = []
     for flow in find_flows(_untagged(words, every, tagged)):
         end = flow[-1].y0 if flow else 1e9
-        found = [g for g in given if g.y0 <= end] + placing.found_in(flow)
+        blocks = [g for g in given if g.y0 <= end] + placing.blocks_in(flow)
         given = [g for g in given if g.y0 > end]
-        items += placing.with_paragraphs(sorted(found, key=lambda f: f.y0))
+        items += placing.with_paragraphs(sorted(blocks, key=lambda b: b.y0))
     return items + placing.with_paragraphs(given)
 
 
@@ -62,23 +62,23 @@ def _untagged(words: list[Word], lines: list[PageLine], tagged: Tagged) -> list[
 
 
 class _Placing:
-    """A page whose tables and lines are found: what stands on it is numbered by its lines, whose middles are given."""
+    """A page whose tables and lines are placed: what stands on it is numbered by its lines, whose middles are given."""
 
     def __init__(self, page: Page, middles: Sequence[float]) -> None:
         self.page, self.middles = page, middles
         self.height = page.frame.height or 1.0
         self.across, self.down = merge_rules(page.across), merge_rules(page.down)
 
-    def found_in(self, flow: list[PageLine]) -> list[_Found]:
+    def blocks_in(self, flow: list[PageLine]) -> list[_Block]:
         """The tables among some lines, and the lines and parts of lines that no table takes."""
-        found: list[_Found] = []
+        blocks: list[_Block] = []
         taken: set[int] = set()
         for region in find_regions(flow, self.across, self.down):
             tables = self._tables(region)
             if tables:
-                found += [_Found(region.lines[0].y0, region.lines[-1].y1, table) for table in tables]
+                blocks += [_Block(region.lines[0].y0, region.lines[-1].y1, table) for table in tables]
                 taken |= {id(w) for line in region.lines for w in line.words}
-        return found + [_Found(line.y0, line.y1, line) for line in _left_over(flow, taken)]
+        return blocks + [_Block(line.y0, line.y1, line) for line in _left_over(flow, taken)]
 
     def _tables(self, region: Region) -> list[RawTable | LoneRow]:
         """The tables of a region; none if it is text."""
@@ -117,13 +117,13 @@ class _Placing:
         number = 1 + bisect_left(self.middles, line.middle - 0.01)
         return PlacedLine(text_of(line.words), number, after_blank, line.y0 / self.height, line.y1 / self.height)
 
-    def with_paragraphs(self, found: Sequence[_Found]) -> list[PageItem]:
+    def with_paragraphs(self, blocks: Sequence[_Block]) -> list[PageItem]:
         """Lines put together where the next word had no room, and marked where there is a blank before them."""
-        right = max((f.content.chunks[-1].x1 for f in found if isinstance(f.content, PageLine)), default=0.0)
+        right = max((f.content.chunks[-1].x1 for f in blocks if isinstance(f.content, PageLine)), default=0.0)
         items: list[PageItem] = []
         above: PageLine | None = None
-        for one in found:
-            line = one.content
+        for block in blocks:
+            line = block.content
             if not isinstance(line, PageLine):
                 items.append(line)
                 above = None

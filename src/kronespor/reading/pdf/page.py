@@ -185,21 +185,21 @@ def _text_turn(raw: Any, text: str) -> int:
 
 def _rules(page: Any, frame: Frame) -> tuple[Array, Array, bool]:
     """Lines across and down: drawn lines, edges of rectangles, thin filled rectangles."""
-    found: list[tuple[float, float, float, float]] = []
+    edges: list[tuple[float, float, float, float]] = []
     fills: list[tuple[float, float, float, float, int]] = []
     pictures = False
     for item, matrix in _objects(page.raw, pdfium.FPDFPage_CountObjects(page.raw), pdfium.FPDFPage_GetObject):
         kind = pdfium.FPDFPageObj_GetType(item)
         if kind == pdfium.FPDF_PAGEOBJ_PATH:
-            found.extend(_lines(item, matrix, fills))
+            edges.extend(_lines(item, matrix, fills))
         elif kind == pdfium.FPDF_PAGEOBJ_IMAGE:
             pictures = True
     for left, bottom, right, top in _visible(fills):
-        found += [(left, bottom, right, bottom), (left, top, right, top)]
-        found += [(left, bottom, left, top), (right, bottom, right, top)]
-    if not found:
+        edges += [(left, bottom, right, bottom), (left, top, right, top)]
+        edges += [(left, bottom, left, top), (right, bottom, right, top)]
+    if not edges:
         return np.zeros((0, 3), np.float32), np.zeros((0, 3), np.float32), pictures
-    boxes = frame.upright(np.array(found, dtype=np.float32).clip(-1e5, 1e5))
+    boxes = frame.upright(np.array(edges, dtype=np.float32).clip(-1e5, 1e5))
     x0, y0, x1, y1 = (
         np.minimum(boxes[:, 0], boxes[:, 2]),
         boxes[:, 1],
@@ -239,9 +239,9 @@ def _objects(parent: Any, count: int, get: Any, matrix: Any = None, depth: int =
         if pdfium.FPDFPageObj_GetType(item) != pdfium.FPDF_PAGEOBJ_FORM:
             yield item, matrix
         elif depth < MAX_DEPTH:
-            own = pdfium.FS_MATRIX()
-            pdfium.FPDFPageObj_GetMatrix(item, own)
-            inner = np.array([[own.a, own.b, 0], [own.c, own.d, 0], [own.e, own.f, 1]])
+            form = pdfium.FS_MATRIX()
+            pdfium.FPDFPageObj_GetMatrix(item, form)
+            inner = np.array([[form.a, form.b, 0], [form.c, form.d, 0], [form.e, form.f, 1]])
             outer = inner if matrix is None else inner @ matrix
             yield from _objects(
                 item, pdfium.FPDFFormObj_CountObjects(item), pdfium.FPDFFormObj_GetObject, outer, depth + 1

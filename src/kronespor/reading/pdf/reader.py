@@ -195,7 +195,7 @@ def _finish(content: PageContent) -> None:
 
 def _links(page: Any, document: Any) -> list[Link]:
     """The web addresses that areas of a page lead to."""
-    found = []
+    links = []
     position, annotation = pdfium.ctypes.c_int(0), pdfium.FPDF_LINK()
     while pdfium.FPDFLink_Enumerate(page.raw, position, annotation):
         action = pdfium.FPDFLink_GetAction(annotation)
@@ -206,5 +206,5 @@ def _links(page: Any, document: Any) -> list[Link]:
         pdfium.FPDFAction_GetURIPath(document.raw, action, buffer, len(buffer))
         target = unwrap(buffer.value.decode("utf-8", "replace"))
         if target.startswith("http"):
-            found.append(Link(target))
-    return found
+            links.append(Link(target))
+    return links

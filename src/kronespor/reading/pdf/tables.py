@@ -159,14 +159,14 @@ def _without_empty(edges: list[float], region: Region) -> list[float]:
 
 def _hard_edges(region: Region) -> list[float]:
     """The x of the rules that run down through the region."""
-    found: list[list[float]] = []
+    rules: list[list[float]] = []
     for start, end, at in sorted(region.down, key=lambda r: r[2]):
-        if found and at - found[-1][0] <= ONE_RULE:
-            found[-1][1] += end - start
+        if rules and at - rules[-1][0] <= ONE_RULE:
+            rules[-1][1] += end - start
         else:
-            found.append([at, end - start])
+            rules.append([at, end - start])
     top, bottom = region.lines[0].y0, region.lines[-1].y1
-    return [x for x, length in found if length >= LEAST_RULE * (bottom - top)]
+    return [x for x, length in rules if length >= LEAST_RULE * (bottom - top)]
 
 
 def _spanning(lines: list[PageLine]) -> set[int]:
@@ -242,16 +242,16 @@ def _strength(
 
 def _place(line: PageLine, columns: Columns, height: float) -> list[Piece]:
     """The line's words by column."""
-    found: list[Piece] = []
+    pieces: list[Piece] = []
     for chunk in line.chunks:
         for words in _cut(chunk, columns, height):
             first, last = columns.of(words[0].x0, max(w.x1 for w in words))
-            if found and found[-1].last >= first:
-                before = found.pop()
-                found.append(Piece(before.first, max(last, before.last), before.words + words))
+            if pieces and pieces[-1].last >= first:
+                before = pieces.pop()
+                pieces.append(Piece(before.first, max(last, before.last), before.words + words))
             else:
-                found.append(Piece(first, last, words))
-    return found
+                pieces.append(Piece(first, last, words))
+    return pieces
 
 
 def _cut(chunk: Chunk, columns: Columns, height: float) -> list[list[Word]]:

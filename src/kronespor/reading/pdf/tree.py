@@ -157,8 +157,8 @@ def _number(element: Any, name: bytes) -> int:
     value = ctypes.c_float()
     for i in range(min(pdfium.FPDF_StructElement_GetAttributeCount(element), MAX_ATTRIBUTES)):
         attribute = pdfium.FPDF_StructElement_GetAttributeAtIndex(element, i)
-        found = attribute and pdfium.FPDF_StructElement_Attr_GetValue(attribute, name)
-        if found and pdfium.FPDF_StructElement_Attr_GetNumberValue(found, value):
+        number = attribute and pdfium.FPDF_StructElement_Attr_GetValue(attribute, name)
+        if number and pdfium.FPDF_StructElement_Attr_GetNumberValue(number, value):
             return int(min(max(value.value, 1), MAX_SPAN))
     return 1
 

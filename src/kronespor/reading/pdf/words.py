@@ -145,16 +145,16 @@ def _raised(boxes: Array) -> np.ndarray[Any, np.dtype[np.bool_]]:
     Where a word stands well above it, as browsers set what is raised, it may be nearly as large.
     """
     x0, y0, x1, y1 = boxes.T
-    found = np.zeros(len(boxes), dtype=bool)
+    raised = np.zeros(len(boxes), dtype=bool)
     height = y1 - y0
     higher = (y1[:-1] - y1[1:]) / np.maximum(height[:-1], 1e-6)
-    found[1:] = (
+    raised[1:] = (
         ((height[1:] < _RAISED * height[:-1]) | ((height[1:] < 0.95 * height[:-1]) & (higher > 0.3)))
         & (np.abs(x0[1:] - x1[:-1]) < 0.35 * height[:-1])
         & (y1[1:] < y1[:-1] - 0.08 * height[:-1])
         & (y1[1:] > y0[:-1] + 0.2 * height[:-1])
     )
-    return found
+    return raised
 
 
 def _leads(mark: Word, word: Word) -> bool:

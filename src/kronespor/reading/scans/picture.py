@@ -134,10 +134,10 @@ def _level_runs(ink: Mask, least: int) -> Mask:
     change = np.diff(padded, axis=1)
     starts, ends = np.argwhere(change == 1), np.argwhere(change == -1)
     long = ends[:, 1] - starts[:, 1] >= least
-    found = np.zeros((ink.shape[0], ink.shape[1] + 1), dtype=np.int32)
-    np.add.at(found, (starts[long, 0], starts[long, 1]), 1)
-    np.add.at(found, (ends[long, 0], ends[long, 1]), -1)
-    return np.asarray(found.cumsum(axis=1)[:, :-1] > 0, dtype=np.bool_)
+    steps = np.zeros((ink.shape[0], ink.shape[1] + 1), dtype=np.int32)
+    np.add.at(steps, (starts[long, 0], starts[long, 1]), 1)
+    np.add.at(steps, (ends[long, 0], ends[long, 1]), -1)
+    return np.asarray(steps.cumsum(axis=1)[:, :-1] > 0, dtype=np.bool_)
 
 
 def _blurred(values: Any) -> np.ndarray[Any, np.dtype[np.float32]]:
@@ -159,15 +159,15 @@ def _farthest(gray: Gray, farthest: Any, axis: int) -> Gray:
     width = 2 * STROKE + 1
     pad = [(0, 0), (0, 0)]
     pad[axis] = (STROKE, STROKE)
-    found = np.pad(gray, pad, mode="edge")
+    reached = np.pad(gray, pad, mode="edge")
     reach = 1
     while reach < width:
         step = min(reach, width - reach)
         head, tail = [slice(None)] * 2, [slice(None)] * 2
         head[axis], tail[axis] = slice(None, -step), slice(step, None)
-        found = farthest(found[tuple(head)], found[tuple(tail)])
+        reached = farthest(reached[tuple(head)], reached[tuple(tail)])
         reach += step
-    return np.asarray(found, dtype=np.uint8)
+    return np.asarray(reached, dtype=np.uint8)
 
 
 def straightened(picture: Any) -> Any:
@@ -211,12 +211,12 @@ def _all_strokes(ink: Mask) -> tuple[Mask, Mask]:
     upright = np.ascontiguousarray(half.T)
     lying, standing = _strokes(half, LEAST), _strokes(upright, LEAST).T
     standing |= _between(_strokes(upright, LEAST_BETWEEN), lying.T).T
-    found = []
+    masks = []
     for strokes in (lying, standing):
         whole = np.zeros(ink.shape, dtype=np.bool_)
         whole[:height, :width] = strokes.repeat(2, axis=0).repeat(2, axis=1)
-        found.append(whole)
-    return found[0], found[1]
+        masks.append(whole)
+    return masks[0], masks[1]
 
 
 def _between(strokes: Mask, rules: Mask) -> Mask:
@@ -229,11 +229,11 @@ def _between(strokes: Mask, rules: Mask) -> Mask:
     padded[:, 1:-1] = strokes
     change = np.diff(padded, axis=1)
     starts, ends = np.argwhere(change == 1), np.argwhere(change == -1) - (0, 1)
-    found = np.zeros_like(strokes)
+    sides = np.zeros_like(strokes)
     for (y, x0), (_, x1) in zip(starts.tolist(), ends.tolist(), strict=True):
         if near[y, x0] and near[y, x1]:
-            found[y, x0 : x1 + 1] = True
-    return found
+            sides[y, x0 : x1 + 1] = True
+    return sides
 
 
 def _strokes(ink: Mask, inches: float) -> Mask:
@@ -250,20 +250,20 @@ def _strokes(ink: Mask, inches: float) -> Mask:
 
 def _spread(mask: Mask, up: int) -> Mask:
     """The mask with what lies up to `up` rows above it."""
-    found, reach = mask.copy(), 0
+    spread, reach = mask.copy(), 0
     while reach < up:
         step = min(reach + 1, up - reach)
-        found[:-step] |= found[step:].copy()
+        spread[:-step] |= spread[step:].copy()
         reach += step
-    return found
+    return spread
 
 
 def _grown(mask: Mask) -> Mask:
-    found = mask.copy()
+    grown = mask.copy()
     for axis in (0, 1):
         for step in (-2, -1, 1, 2):
-            found |= np.roll(mask, step, axis=axis)
-    return found
+            grown |= np.roll(mask, step, axis=axis)
+    return grown
 
 
 @dataclass(slots=True)
@@ -285,18 +285,18 @@ class _Stroke:
 
 def _rules(strokes: Mask, scale: float) -> Array:
     """Strokes as rules: from, to and at, in points."""
-    found: list[_Stroke] = []
+    finished: list[_Stroke] = []
     growing: list[_Stroke] = []
     for row in np.flatnonzero(strokes.any(axis=1)).tolist():
         for left, right in _runs(strokes[row]):
             if not any(stroke.takes(left, right, row) for stroke in growing):
                 growing.append(_Stroke(left, right, row, row))
-        found += [s for s in growing if row - s.bottom > STROKE_GAP]
+        finished += [s for s in growing if row - s.bottom > STROKE_GAP]
         growing = [s for s in growing if row - s.bottom <= STROKE_GAP]
     least = LEAST_BETWEEN * DPI
     rules = [
         (s.left * scale, s.right * scale, (s.top + s.bottom) / 2 * scale)
-        for s in found + growing
+        for s in finished + growing
         if s.right - s.left >= least
     ]
     return np.array(rules, dtype=np.float32).reshape(-1, 3)
