@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable
 from datetime import date
 from decimal import Decimal
 from functools import cache
-from typing import Any
+from typing import NamedTuple, Protocol
 
 from django.urls import reverse
 from django.utils.html import escape
@@ -12,6 +12,8 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 
 from kronespor.answers.overview import Overview, OverviewPlan, OverviewRow
+from kronespor.footing.report import ReportCell
+from kronespor.intake.models import DraftItem
 from kronespor.web.asking import Question
 from kronespor.web.templatetags.web import NOTHING, change, dated, formatted, kroner
 
@@ -42,7 +44,7 @@ def _row(
 ) -> str:
     if row.initiative_id is None:
         page, anchor = f"{address('plan', group.plan_id)}{query}", "reserve"
-        name = escape(row.name)
+        name = str(escape(row.name))
     else:
         page, anchor = f"{address('initiative', row.initiative_id)}{query}", ""
         name = f'<a href="{page}">{escape(row.name)}</a>'
@@ -104,7 +106,27 @@ def plans(board: Overview, asked: Question) -> SafeString:
     return mark_safe("".join(rows))  # noqa: S308
 
 
-Lines = Iterable[tuple[int, list[tuple[str, dict[str, Any] | None]]]]
+class Cell(Protocol):
+    """A cell as a line of a text shows it."""
+
+    @property
+    def cell(self) -> ReportCell:
+        """As it was read."""
+
+    @property
+    def item(self) -> DraftItem | None:
+        """The figure that was drafted from it."""
+
+    @property
+    def is_chosen(self) -> bool:
+        """Whether the address of the page points at it."""
+
+    @property
+    def story(self) -> str:
+        """The address of the story that its figure is in."""
+
+
+Lines = Iterable[tuple[int, Iterable[tuple[str, Cell | None]]]]
 """Number -> pieces of the line, each with the cell that is printed there."""
 
 
@@ -117,24 +139,36 @@ def lines(numbered: Lines) -> SafeString:
     return mark_safe(f'<pre class="site-lines" tabindex="0">{"".join(shown)}</pre>')  # noqa: S308
 
 
-def _segment(text: str, cell: dict[str, Any] | None) -> str:
-    shown = escape(text)
+def _segment(text: str, cell: Cell | None) -> str:
+    shown = str(escape(text))
     if cell is None:
         return shown
-    if initiative := cell.get("initiative"):
-        shown = f'<a href="{address("initiative", initiative.pk)}#y{cell["year"]}">{shown}</a>'
-    anchor = f' id="cell-{item.pk}"' if (item := cell.get("item")) else ""
-    chosen = " is-chosen" if cell.get("is_chosen") else ""
-    return f'<mark class="proof-{cell["proof"]}{chosen}"{anchor}>{shown}</mark>'
+    if cell.story:
+        shown = f'<a href="{cell.story}">{shown}</a>'
+    anchor = f' id="cell-{cell.item.pk}"' if cell.item else ""
+    chosen = " is-chosen" if cell.is_chosen else ""
+    return f'<mark class="proof-{cell.cell.proof}{chosen}"{anchor}>{shown}</mark>'
 
 
-def frames(boxes: Iterable[dict[str, Any]]) -> SafeString:
-    """Rectangles in points, each with its style, and where it has them its anchor and the page it leads to."""
-    return mark_safe("".join(map(_frame, boxes)))  # noqa: S308
+class Frame(NamedTuple):
+    """A rectangle on the picture of a page, in points, with its style, its anchor, and the page that it leads to."""
+
+    x: float
+    y: float
+    width: float
+    height: float
+    style: str
+    anchor: str = ""
+    page: str = ""
 
 
-def _frame(box: dict[str, Any]) -> str:
-    sides = " ".join(f'{name}="{box[name]:.2f}"' for name in ("x", "y", "width", "height"))
-    anchor = f' id="{box["anchor"]}"' if box.get("anchor") else ""
-    frame = f'<rect{anchor} {sides} class="box {box["style"]}" />'
-    return f'<a href="{box["page"]}" tabindex="-1">{frame}</a>' if box.get("page") else frame
+def frames(drawn: Iterable[Frame]) -> SafeString:
+    """The frames over the picture of a page."""
+    return mark_safe("".join(map(_frame, drawn)))  # noqa: S308
+
+
+def _frame(frame: Frame) -> str:
+    sides = " ".join(f'{name}="{getattr(frame, name):.2f}"' for name in ("x", "y", "width", "height"))
+    anchor = f' id="{frame.anchor}"' if frame.anchor else ""
+    rectangle = f'<rect{anchor} {sides} class="box {frame.style}" />'
+    return f'<a href="{frame.page}" tabindex="-1">{rectangle}</a>' if frame.page else rectangle

@@ -2,7 +2,21 @@
 
 from django.urls import path
 
-from kronespor.web.views import about, cases, enquiries, feeds, office, papers, proposals, register, scenarios, search
+from kronespor.web.views import (
+    about,
+    booking,
+    cases,
+    enquiries,
+    feeds,
+    office,
+    proposals,
+    register,
+    review,
+    scenarios,
+    search,
+    uploads,
+    viewer,
+)
 
 app_name = "web"
 urlpatterns = [
@@ -16,13 +30,13 @@ urlpatterns = [
     path("moede/<int:pk>/", register.meeting, name="meeting"),
     path("modtagere/", register.recipients, name="recipients"),
     path("modtager/<int:pk>/", register.recipient, name="recipient"),
-    path("papirer/", papers.papers, name="papers"),
-    path("papir/<slug:sha256>/", papers.paper, name="paper"),
-    path("papir/<slug:sha256>/side/<int:page>.png", papers.picture, name="picture"),
-    path("papir/<slug:sha256>/fil", papers.original, name="original"),
-    path("upload/", papers.upload, name="upload"),
-    path("gennemgang/<slug:sha256>/", papers.review, name="review"),
-    path("gennemgang/<slug:sha256>/skridt", papers.step, name="step"),
+    path("papirer/", viewer.papers, name="papers"),
+    path("papir/<slug:sha256>/", viewer.paper, name="paper"),
+    path("papir/<slug:sha256>/side/<int:page>.png", viewer.picture, name="picture"),
+    path("papir/<slug:sha256>/fil", viewer.original, name="original"),
+    path("upload/", uploads.upload, name="upload"),
+    path("gennemgang/<slug:sha256>/", review.review, name="review"),
+    path("gennemgang/<slug:sha256>/skridt", review.step, name="step"),
     path("forslag/", proposals.proposals_page, name="proposals"),
     path("forslag/<int:pk>/", proposals.proposal, name="proposal"),
     path("forslag/<int:pk>/notat.<slug:kind>", proposals.proposal_paper, name="proposal_paper"),
@@ -41,8 +55,8 @@ urlpatterns = [
     path("svar/<int:pk>/", enquiries.answer, name="answer"),
     path("svar/<int:pk>/svar.<slug:kind>", enquiries.answer_file, name="answer_file"),
     path("foelgegruppe/", cases.group, name="group"),
-    path("bogfoer/", papers.book, name="book"),
-    path("udgiv/", papers.publish, name="publish"),
+    path("bogfoer/", booking.book, name="book"),
+    path("udgiv/", booking.publish, name="publish"),
     path("bemaerkninger/", office.findings, name="findings"),
     path("bemaerkning/<slug:key>/", office.finding, name="finding"),
     path("aktivitet/", office.activity, name="activity"),

@@ -3,7 +3,6 @@
 from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
-from typing import Any
 
 from django import template
 from django.utils.safestring import SafeString
@@ -52,6 +51,6 @@ def text_lines(lines: rows.Lines) -> SafeString:
 
 
 @register.simple_tag
-def frames(boxes: Iterable[dict[str, Any]]) -> SafeString:
+def frames(drawn: Iterable[rows.Frame]) -> SafeString:
     """The frames of cells on the picture of their page."""
-    return rows.frames(boxes)
+    return rows.frames(drawn)

@@ -11,6 +11,7 @@ from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
 from kronespor.amounts import danish, danish_date, english, english_date
+from kronespor.footing.report import ReportCell
 from kronespor.intake.models import DraftItem
 from kronespor.register.models import Meeting
 from kronespor.web import remarks, wording
@@ -153,3 +154,29 @@ def status(code: str) -> str:
 def meeting_name(meeting: Meeting) -> str:
     """The committee and the day of a meeting."""
     return ", ".join(str(part) for part in (meeting.committee, day(meeting.held_on)) if part)
+
+
+@register.filter
+def seen_as(item: DraftItem) -> str:
+    """A figure as it stands: its number and its version."""
+    return f"{item.pk}-{item.version}"
+
+
+@register.filter
+def shown(cell: ReportCell) -> str:
+    """What is printed in a cell, else the amount that was found for it."""
+    return cell.printed or kroner(cell.amount)
+
+
+PROOFS = {
+    "proven": gettext_lazy("proven"),
+    "consistent": gettext_lazy("consistent"),
+    "unproven": gettext_lazy("unproven"),
+    "contradicted": gettext_lazy("contradicted"),
+}
+
+
+@register.filter
+def proof(code: str) -> str:
+    """How sure a figure is."""
+    return str(PROOFS.get(code, code))

@@ -1,0 +1,100 @@
+"""The tables of a document as pages show them: each cell with its place, its figure and its initiative."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from kronespor.footing import Report
+from kronespor.footing.report import ReportCell, ReportRow, ReportTable
+from kronespor.intake.models import DraftItem
+from kronespor.intake.pages import Pages
+from kronespor.language import year_of
+from kronespor.reading import Box
+from kronespor.register.models import Initiative
+from kronespor.web.rows import Frame, address
+
+HELD = (DraftItem.State.BOOKED, DraftItem.State.AGREES)
+ROOM = 1  # points around a cell
+
+
+@dataclass(frozen=True)
+class Chosen:
+    """The cell that an address points at: a table, a row, a year."""
+
+    table: str
+    row: str
+    year: str
+
+    def is_cell(self, table: ReportTable, row: ReportRow, cell: ReportCell) -> bool:
+        """Whether a cell of the report is the one."""
+        return (table.id, row.id) == (self.table, self.row) and self.year in cell.column
+
+
+@dataclass(frozen=True)
+class ShownCell:
+    """A cell, the page and box where it stands, its year, and the figure that was drafted from it."""
+
+    cell: ReportCell
+    page: int
+    box: Box | None
+    year: str
+    item: DraftItem | None
+    is_chosen: bool
+
+    @property
+    def initiative(self) -> Initiative | None:
+        """The initiative whose story its figure is in."""
+        return self.item.initiative if self.item is not None and self.item.state in HELD else None
+
+    @property
+    def story(self) -> str:
+        """The address of that story; nothing if it is in none."""
+        return f"{address('initiative', self.initiative.pk)}#y{self.year}" if self.initiative else ""
+
+
+@dataclass(frozen=True)
+class ShownRow:
+    """A row with its cells."""
+
+    row: ReportRow
+    cells: tuple[ShownCell, ...]
+
+
+@dataclass(frozen=True)
+class ShownTable:
+    """A table with its rows."""
+
+    table: ReportTable
+    rows: tuple[ShownRow, ...]
+
+    @property
+    def cells(self) -> Iterator[ShownCell]:
+        """All its cells."""
+        return (cell for row in self.rows for cell in row.cells)
+
+
+def shown_tables(
+    report: Report, items: Iterable[DraftItem], pages: Pages | None, chosen: Chosen | None = None
+) -> list[ShownTable]:
+    """The tables of a report; `items` are the figures that are shown of it."""
+    of_cell = {(item.statement.table, item.row, str(item.fiscal_year)): item for item in items}
+
+    def shown(table: ReportTable, row: ReportRow, at: int) -> ShownCell:
+        cell = row.cells[at]
+        page, box = pages.place(table.id, row, at) if pages else (cell.page, cell.box)
+        year = year_of(cell.column) or ""
+        is_chosen = chosen is not None and chosen.is_cell(table, row, cell)
+        return ShownCell(cell, page, box, year, of_cell.get((table.id, row.id, year)), is_chosen)
+
+    return [
+        ShownTable(
+            table,
+            tuple(ShownRow(row, tuple(shown(table, row, n) for n in range(len(row.cells)))) for row in table.rows),
+        )
+        for table in report.tables
+    ]
+
+
+def framed(box: Box, style: str, anchor: str = "", page: str = "") -> Frame:
+    """The frame of a box, with some room around it."""
+    x0, y0, x1, y1 = box
+    return Frame(x0 - ROOM, y0 - ROOM, x1 - x0 + 2 * ROOM, y1 - y0 + 2 * ROOM, style, anchor, page)

@@ -1,0 +1,77 @@
+"""Pages of an approver: book what review has let through, and publish it."""
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+
+from kronespor.intake import booking, publishing
+from kronespor.intake.activity import note
+from kronespor.intake.effects import effects
+from kronespor.intake.models import DraftItem, StoredDocument
+from kronespor.remarks import KronesporError
+from kronespor.web.actions import Action, act
+from kronespor.web.remarks import FormError, refusals, words
+from kronespor.web.roles import Role, allowed
+from kronespor.web.templatetags.web import seen_as
+
+
+@allowed(Role.APPROVER)
+def book(request: HttpRequest) -> HttpResponse:
+    """What review has let through, and what booking it changes; book it."""
+    if request.method != "POST":
+        return render(request, "web/book.html", {"effects": effects(_ready())})
+    try:
+        _book(request)
+    except KronesporError as error:
+        messages.error(request, words(error))
+        typed = {"overrule": request.POST.get("overrule", ""), "wanted": request.POST.getlist("item")}
+        return render(request, "web/book.html", {"effects": effects(_ready()), "typed": typed}, status=400)
+    return redirect("web:book")
+
+
+def _ready() -> list[DraftItem]:
+    return [*booking.ready_items(), *booking.accepted_items()]
+
+
+def _book(request: HttpRequest) -> None:
+    """Book the figures that were chosen, as they were seen."""
+    wanted = set(request.POST.getlist("item"))
+    chosen = [item for item in _ready() if seen_as(item) in wanted]
+    if len(chosen) < len(wanted):
+        raise FormError("figures-reviewed-meanwhile")
+    done = booking.book_items(chosen, overrule=request.POST.get("overrule", "").strip())
+    note("book", ", ".join(sorted({i.statement.document.name for i in chosen})))
+    values = {"booked": done.transactions, "agreeing": done.agreeing}
+    messages.success(request, _("%(booked)s transactions booked, %(agreeing)s rows agreed already.") % values)
+
+
+@allowed(Role.APPROVER)
+def publish(request: HttpRequest) -> HttpResponse:
+    """Let the public see what is booked, and choose the documents it may see."""
+    if request.method == "POST":
+        with refusals(request):
+            act(request, PUBLISHING)
+        return redirect("web:publish")
+    rows = StoredDocument.objects.filter(superseded_by=None).defer("content").order_by("-dated", "name")
+    return render(request, "web/publish.html", {"papers": rows, "until": publishing.published_until()})
+
+
+def _chosen(request: HttpRequest) -> list[StoredDocument]:
+    wanted = {int(n) for n in request.POST.getlist("paper") if n.isdigit()}
+    rows = StoredDocument.objects.filter(superseded_by=None, pk__in=wanted)
+    return list(rows.defer("content"))
+
+
+def _publish(request: HttpRequest) -> None:
+    publishing.publish(_chosen(request), request.POST.get("text", "").strip())
+    messages.success(request, _("All that is booked by now is published."))
+
+
+def _withdraw(request: HttpRequest) -> None:
+    for document in _chosen(request):
+        publishing.withdraw(document)
+    messages.success(request, _("The papers are hidden from the public."))
+
+
+PUBLISHING = {"publish": Action(_publish, Role.APPROVER), "withdraw": Action(_withdraw, Role.APPROVER)}

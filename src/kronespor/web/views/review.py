@@ -1,0 +1,163 @@
+"""The page of a draft: each figure beside its page, and the steps of review."""
+
+from collections import defaultdict
+from decimal import Decimal
+from typing import Any
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from kronespor.footing import Report
+from kronespor.intake import pages, reviewing
+from kronespor.intake.effects import effects
+from kronespor.intake.models import DraftItem, StoredDocument
+from kronespor.intake.reviewing import Step
+from kronespor.language import year_of
+from kronespor.reading import ReadingError
+from kronespor.register.decisions import decisions
+from kronespor.register.models import Initiative
+from kronespor.remarks import KronesporError
+from kronespor.web.actions import Action, act
+from kronespor.web.cells import ShownTable, framed, shown_tables
+from kronespor.web.planning_forms import number_of
+from kronespor.web.remarks import FormError, words
+from kronespor.web.roles import Role, allowed
+from kronespor.web.rows import Frame
+from kronespor.web.views.viewer import visible_or_404
+
+State = DraftItem.State
+FIGURES = 60  # per page of a review
+READINGS = 4
+STATES = {"waiting": (State.WAITING,), "reviewed": (State.ACCEPTED, State.CORRECTED, State.REJECTED)}
+
+
+@allowed(Role.CASEWORKER)
+@require_GET
+def review(request: HttpRequest, sha256: str) -> HttpResponse:
+    """A draft: each figure with proof, reasons, what booking changes, whom it may be about; the page beside it."""
+    document = visible_or_404(request, sha256)
+    report, shown = pages.report(document), request.GET.get("show", "waiting")
+    items = DraftItem.objects.filter(statement__document=document).select_related("statement", "initiative", "decision")
+    if shown in STATES:
+        items = items.filter(state__in=STATES[shown])
+    page = Paginator(items.order_by("statement", "pk"), FIGURES).get_page(request.GET.get("page"))
+    readings = _readings(report, list(page))
+    context = {
+        "paper": document,
+        "page": page,
+        "effects": [(effect, readings[effect.item.pk]) for effect in effects(page)],
+        "shown": shown,
+        "initiatives": Initiative.objects.filter(plan__name__in={i.statement.plan for i in page}).order_by("name"),
+        "decisions": decisions().order_by("-meeting__held_on"),
+        **_beside(document, report, list(page)),
+    }
+    return render(request, "web/review.html", context)
+
+
+def _readings(report: Report, items: list[DraftItem]) -> dict[int, dict[str, list[Decimal]]]:
+    """Item -> what else its cell may say, and what the sums that miss ask it for, in kroner.
+
+    None of what it says now, as it was read or as somebody has corrected it.
+    """
+    cells = {
+        (table.id, row.id, year_of(cell.column)): cell
+        for table in report.tables
+        for row in table.rows
+        for cell in row.cells
+    }
+    readings = {}
+    for item in items:
+        cell = cells.get((item.statement.table, item.row, str(item.fiscal_year)))
+        amounts = {"candidates": cell.candidates, "sought": cell.sought} if cell else {}
+        readings[item.pk] = {
+            name: [kroner for v in values if (kroner := v * item.statement.factor) != item.kroner][:READINGS]
+            for name, values in amounts.items()
+        }
+    return readings
+
+
+def _beside(document: StoredDocument, report: Report, items: list[DraftItem]) -> dict[str, Any]:
+    """The pages that the figures stand on, with a frame for each figure; or the lines of a text."""
+    shown = pages.pages(document, report.pages)
+    tables = shown_tables(report, items, shown)
+    cells = ((cell.cell, cell) for table in tables for cell in table.cells)
+    return {"sheets": _sheets(document, shown, tables), "lines": pages.text_lines(document, cells)}
+
+
+def _sheets(
+    document: StoredDocument, shown: pages.Pages | None, tables: list[ShownTable]
+) -> list[tuple[int, tuple[float, float], list[Frame]]]:
+    if shown is None:
+        return []
+    frames: dict[int, list[Frame]] = defaultdict(list)
+    for table in tables:
+        for cell in table.cells:
+            if cell.item is not None and cell.box is not None:
+                frames[cell.page].append(framed(cell.box, f"proof-{cell.item.proof}", f"cell-{cell.item.pk}"))
+    sheets = []
+    for number in sorted(frames):
+        try:
+            sheets.append((number, pages.size(pages.picture(document, shown, number)), frames[number]))
+        except ReadingError:
+            continue
+    return sheets
+
+
+@allowed(Role.CASEWORKER)
+@require_POST
+def step(request: HttpRequest, sha256: str) -> HttpResponse:
+    """Take a review step, or take the last one back; then on to the figure that follows."""
+    post = request.POST
+    number, following = (post.get(name, "") for name in ("item", "next"))
+    try:
+        act(request, STEPS, sha256)
+    except KronesporError as error:
+        messages.error(request, words(error))
+        following = number
+    at = following if following.isdigit() else number
+    back = reverse("web:review", args=[sha256]) + f"?show={post.get('show', 'waiting')}"
+    return redirect(f"{back}#item-{at}" if at else back)
+
+
+def _accept_all(request: HttpRequest, sha256: str) -> None:
+    """Accept all that waits; a source is given to those without one."""
+    fund = request.POST.get("fund", "").strip()
+    waiting = reviewing.waiting(sha256)
+    count = reviewing.take([Step(i.pk, "accept", fund="" if i.fund else fund, version=i.version) for i in waiting])
+    messages.success(request, _("%(count)s figures are accepted.") % {"count": count})
+
+
+def _undo(request: HttpRequest, _sha256: str) -> None:
+    reviewing.undo(_item(request))
+
+
+def _take(request: HttpRequest, _sha256: str) -> None:
+    """Accept, correct or reject a figure with what was typed."""
+    post, item = request.POST, _item(request)
+    answers = {name: post.get(name, "").strip() for name in reviewing.ANSWERS}
+    action = post.get("action", "")
+    if action == "accept" and answers["amount"] and not reviewing.is_amount_of(item, answers["amount"]):
+        action = "correct"  # whoever types another amount and presses Enter means that amount
+    reviewing.take([Step(item, action, **answers, version=number_of(post.get("version", "")))])
+
+
+def _item(request: HttpRequest) -> int:
+    """The figure that a step is about. FormError if the form names none, or no version of it."""
+    number, version = (request.POST.get(name, "") for name in ("item", "version"))
+    if not (number.isdigit() and version.isdigit()):
+        raise FormError("step-without-figure")
+    return int(number)
+
+
+STEPS = {
+    "accept-all": Action(_accept_all),
+    "accept": Action(_take),
+    "correct": Action(_take),
+    "reject": Action(_take),
+    "undo": Action(_undo),
+}

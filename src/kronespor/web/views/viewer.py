@@ -1,0 +1,135 @@
+"""Pages of documents: the list, and the viewer with its cells."""
+
+from typing import Any
+
+from django.db.models import Count, Q
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import get_object_or_404, render
+from django.views.decorators.http import require_safe
+
+from kronespor.intake import pages
+from kronespor.intake.models import DraftItem, StoredDocument
+from kronespor.reading import ReadingError
+from kronespor.web.cells import Chosen, ShownTable, framed, shown_tables
+from kronespor.web.planning_forms import number_of
+from kronespor.web.roles import Role, allowed, role
+from kronespor.web.rows import Frame
+from kronespor.web.uploading import as_received
+
+State = DraftItem.State
+
+
+def visible_or_404(request: HttpRequest, sha256: str) -> StoredDocument:
+    """A document that whoever asks may see: the public what is published, others all."""
+    rows = StoredDocument.objects.all()
+    if role(request) < Role.COUNCILLOR:
+        rows = rows.exclude(published_at=None)
+    return get_object_or_404(rows, sha256=sha256)
+
+
+@allowed(Role.PUBLIC)
+@require_safe
+def papers(request: HttpRequest) -> HttpResponse:
+    """The documents there are, the latest first."""
+    rows = StoredDocument.objects.defer("content").order_by("-dated", "-pk")
+    if role(request) < Role.COUNCILLOR:
+        rows = rows.exclude(published_at=None)
+    waiting = Count("statements__items", filter=Q(statements__items__state=State.WAITING))
+    return render(request, "web/papers.html", {"papers": rows.annotate(waiting=waiting)})
+
+
+@allowed(Role.PUBLIC)
+@require_safe
+def paper(request: HttpRequest, sha256: str) -> HttpResponse:
+    """A document as it was read, beside its pages: every cell with its proof, and where its figure went."""
+    document = visible_or_404(request, sha256)
+    report, get = pages.report(document), request.GET
+    chosen = Chosen(get.get("table", ""), get.get("row", ""), get.get("year", ""))
+    items = DraftItem.objects.filter(statement__document=document).select_related("statement", "initiative")
+    shown = pages.pages(document, report.pages)
+    tables = shown_tables(report, items, shown, chosen)
+    context = {
+        "paper": document,
+        "report": report,
+        "tables": tables,
+        "lines": pages.text_lines(document, ((cell.cell, cell) for table in tables for cell in table.cells)),
+        "passages": document.content["passages"],
+        "repeated": _repeated(request, chosen, document),
+        **_page(document, shown, tables, number_of(get.get("page", ""))),
+    }
+    return render(request, "web/paper.html", context)
+
+
+def _page(document: StoredDocument, shown: pages.Pages | None, tables: list[ShownTable], asked: int) -> dict[str, Any]:
+    """The page that is shown: that of the chosen cell, else the one asked for, else the first with a cell."""
+    count = shown.count if shown else 0
+    cells = [cell for table in tables for cell in table.cells]
+    page = next((cell.page for cell in cells if cell.is_chosen), 0)
+    page = page or (asked if 1 <= asked <= count else next((cell.page for cell in cells if cell.box), 1))
+    try:
+        extent = pages.size(pages.picture(document, shown, page)) if shown else None
+    except ReadingError:
+        extent = None
+    return {
+        "page": page,
+        "previous": page - 1,
+        "next": page + 1 if page < count else 0,
+        "pages": count,
+        "is_pictured": extent is not None,
+        "size": extent,
+        "frames": _frames(tables, page),
+    }
+
+
+def _frames(tables: list[ShownTable], page: int) -> list[Frame]:
+    """What is drawn over the picture of a page: a frame for each cell."""
+    return [
+        framed(
+            cell.box,
+            f"proof-{cell.cell.proof} role-{row.row.role}{' is-chosen' if cell.is_chosen else ''}",
+            page=cell.story,
+        )
+        for table in tables
+        for row in table.rows
+        for cell in row.cells
+        if cell.page == page and cell.box
+    ]
+
+
+def _repeated(request: HttpRequest, chosen: Chosen, document: StoredDocument) -> list[DraftItem]:
+    """Figures of other documents that are about the same initiative and year."""
+    if not (chosen.year.isdigit() and len(chosen.year) == 4):
+        return []
+    items = DraftItem.objects.exclude(state=State.REJECTED).filter(fiscal_year=int(chosen.year))
+    own = items.filter(statement__document=document, statement__table=chosen.table, row=chosen.row).first()
+    if own is None or own.initiative_id is None:
+        return []
+    others = items.filter(initiative=own.initiative_id).exclude(statement__document=document)
+    if role(request) < Role.COUNCILLOR:
+        others = others.exclude(statement__document__published_at=None)
+    return list(others.select_related("statement__document").defer("statement__document__content"))
+
+
+@allowed(Role.PUBLIC)
+@require_safe
+def picture(request: HttpRequest, sha256: str, page: int) -> HttpResponse:
+    """A page as PNG."""
+    document = visible_or_404(request, sha256)
+    shown = pages.pages(document, pages.report(document).pages)
+    if shown is None:
+        raise Http404
+    try:
+        png = pages.picture(document, shown, page)
+    except ReadingError as error:
+        raise Http404 from error
+    response = HttpResponse(png, content_type="image/png")
+    response["Cache-Control"] = "private, max-age=86400"
+    return response
+
+
+@allowed(Role.PUBLIC)
+@require_safe
+def original(request: HttpRequest, sha256: str) -> HttpResponseBase:
+    """The file as it was received."""
+    document = visible_or_404(request, sha256)
+    return as_received(document.stored_as, document.name)
