@@ -115,8 +115,8 @@ def looks_like_amount(text: str) -> bool:
 
 def plain_value(text: str, language: Language) -> Decimal | None:
     """The cheapest reading of `text`, or None if it is not a number. For prose, where no equation helps."""
-    found = candidates(text, language)
-    return found[0].value if found else None
+    readings = candidates(text, language)
+    return readings[0].value if readings else None
 
 
 def candidates(text: str, language: Language, footnotes: Collection[str] = ()) -> tuple[Candidate, ...]:
@@ -133,16 +133,16 @@ def _candidates(text: str, language: Language, footnotes: frozenset[str]) -> tup
     if token is None:
         return ()
     digits = token.digits.translate(_SIGNS_SWAPPED) if language.numbers.decimal == "." else token.digits
-    found: dict[tuple[Decimal, str], Candidate] = {}
+    cheapest: dict[tuple[Decimal, str], Candidate] = {}
     for reading in (*_well_formed(digits), *_re_readings(digits, footnotes)):
         value = -Decimal(reading.text) if token.is_negative else Decimal(reading.text)
         note = reading.footnote or token.note
         new = Candidate(token.cost + reading.cost, value, reading.decimals, note, reading.weak)
-        found[value, note] = min(new, found.get((value, note), new))
+        cheapest[value, note] = min(new, cheapest.get((value, note), new))
     if token.is_sign_unsure:
-        for c in list(found.values()):
-            found[-c.value, c.footnote] = Candidate(c.cost + LOST_SIGN, -c.value, c.decimals, c.footnote, True)
-    return tuple(sorted(found.values()))
+        for c in list(cheapest.values()):
+            cheapest[-c.value, c.footnote] = Candidate(c.cost + LOST_SIGN, -c.value, c.decimals, c.footnote, True)
+    return tuple(sorted(cheapest.values()))
 
 
 def _stripped(text: str, language: Language) -> _Token | None:

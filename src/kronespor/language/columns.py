@@ -126,8 +126,8 @@ class Rows:
 
 def year_of(column: str) -> str | None:
     """The year that a column is about, or None if it is about none or several."""
-    found = _ONE_YEAR.fullmatch(column)
-    return found[1] if found else None
+    match = _ONE_YEAR.fullmatch(column)
+    return match[1] if match else None
 
 
 _ONE_YEAR = re.compile(rf"\D*({YEAR})\D*")

@@ -40,10 +40,10 @@ class Dates:
 
     def in_words(self, text: str) -> Iterator[tuple[int, int, int, int]]:
         """The dates in words that stand in `text`: (place, year, month, day)."""
-        for found in self._pattern.finditer(text):
-            month = self.month(found["month"])
+        for match in self._pattern.finditer(text):
+            month = self.month(match["month"])
             if month:
-                yield found.start(), int(found["year"]), month, int(found["day"])
+                yield match.start(), int(match["year"]), month, int(match["day"])
 
     @cached_property
     def _short(self) -> tuple[str, ...]:

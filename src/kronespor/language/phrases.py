@@ -25,14 +25,14 @@ _GROUPS = {"(": "(?:", ")": ")?", "[": "(?:", "|": "|", "]": ")"}
 
 def pattern(phrase: str) -> str:
     """A phrase as a regular expression, for re.IGNORECASE; "plan(er)" -> "plan(?:er)?"."""
-    found = []
+    parts = []
     for sign in _SIGNS.finditer(phrase.strip()):
         text = sign.group()
         if sign.lastgroup != "other":
-            found.append(_NEUTRAL[sign.lastgroup or ""])
+            parts.append(_NEUTRAL[sign.lastgroup or ""])
         else:
-            found.append(_GROUPS.get(text) or CONFUSED.get(text.lower()) or re.escape(text))
-    return "".join(found)
+            parts.append(_GROUPS.get(text) or CONFUSED.get(text.lower()) or re.escape(text))
+    return "".join(parts)
 
 
 def either(phrases: Sequence[str]) -> str:

@@ -66,23 +66,25 @@ class Units:
     @cached_property
     def _finders(self) -> tuple[tuple[int, re.Pattern[str]], ...]:
         currency = either(self.currency)
-        found = []
+        wordings = []
         for m in self.multiples:
             plain = either([*m.short, *m.words, *m.alone])
             of_currency = rf"{either(m.before_currency)}\s*{currency}"
-            found.append((m.factor, rf"(?:{plain}|{of_currency})"))
-        found.append((1, currency))
-        return tuple((factor, re.compile(rf"(?<![\w.,]){wording}(?!\w)", re.IGNORECASE)) for factor, wording in found)
+            wordings.append((m.factor, rf"(?:{plain}|{of_currency})"))
+        wordings.append((1, currency))
+        return tuple(
+            (factor, re.compile(rf"(?<![\w.,]){wording}(?!\w)", re.IGNORECASE)) for factor, wording in wordings
+        )
 
     @cached_property
     def after_amount(self) -> str:
         """A unit as it stands behind an amount in running text, as a regular expression: "mio. kr.", "t.kr."."""
         currency = either(self.currency)
-        found = []
+        wordings = []
         for m in self.multiples:
             letters = [w for w in m.before_currency if not w[0].isdigit()]
-            found.append(rf"{either(m.short)}(?:\s*{currency})?|{either([*m.words, *letters])}\s*{currency}")
-        return rf"(?:{'|'.join(found)}|{currency})(?!\w)"
+            wordings.append(rf"{either(m.short)}(?:\s*{currency})?|{either([*m.words, *letters])}\s*{currency}")
+        return rf"(?:{'|'.join(wordings)}|{currency})(?!\w)"
 
     @cached_property
     def in_prose(self) -> re.Pattern[str]:
@@ -120,8 +122,8 @@ class Units:
 
     def price_level_in(self, text: str) -> str:
         """The year in whose prices a text says that its amounts are; empty if it does not say."""
-        found = self._level.search(text)
-        return (found[1] or found[2]) if found else ""
+        match = self._level.search(text)
+        return (match[1] or match[2]) if match else ""
 
     @cached_property
     def _level(self) -> re.Pattern[str]:

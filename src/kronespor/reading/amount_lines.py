@@ -138,10 +138,10 @@ def find_groups(table: Lines) -> list[Group]:
     groups: list[Group] = []
     previous: int | None = None
     for place, i in enumerate(table.body):
-        found = amounts_in(table.lines[i].text, columns, table.header.has_source, table.language)
-        if found is None:
+        parts = amounts_in(table.lines[i].text, columns, table.header.has_source, table.language)
+        if parts is None:
             continue
-        before, run, after = found
+        before, run, after = parts
         new = Group(i, i, [(t, table.lines[i].number, middle) for t, middle in run], before, [after] if after else [])
         is_adjacent = previous is not None and place == previous + 1
         if is_adjacent and _goes_on(groups[-1], new, columns):

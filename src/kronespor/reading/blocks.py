@@ -51,12 +51,12 @@ class Parts:
     remarks: list[Remark] = field(default_factory=list)
     text: str = ""  # the whole text where the passages do not hold it all
 
-    def add(self, found: Table | Grid) -> None:
+    def add(self, table: Table | Grid) -> None:
         """File a table where it belongs."""
-        if isinstance(found, Table):
-            self.budgets.append(found)
-        elif any(text for row in found.cells for text in row):
-            self.grids.append(found)
+        if isinstance(table, Table):
+            self.budgets.append(table)
+        elif any(text for row in table.cells for text in row):
+            self.grids.append(table)
 
     def add_raw(self, raw: Sequence[RawTable], caption: Caption) -> None:
         """Interpret a table that stands on one page or on several."""
@@ -65,12 +65,12 @@ class Parts:
             caption = replace(caption, context=f"{caption.context} ({unit})".strip())
             title = caption.title or Term("untitled-table")
             self.remarks.append(Remark("unit-in-format", "notice", values={"title": title, "unit": unit}))
-        found = _interpret(raw, caption, self)
-        if isinstance(found, Table):
+        table = _interpret(raw, caption, self)
+        if isinstance(table, Table):
             others = [_interpret([a], caption, self) for a in raw[0].alternatives] if len(raw) == 1 else []
-            self.add(replace(found, alternatives=tuple(o for o in others if isinstance(o, Table))))
+            self.add(replace(table, alternatives=tuple(o for o in others if isinstance(o, Table))))
         elif len(raw) == 1:
-            self.add(found)
+            self.add(table)
         else:
             for one in raw:
                 self.add_raw([one], caption)
@@ -91,8 +91,8 @@ def _interpret(raw: Sequence[RawTable], caption: Caption, parts: Parts) -> Table
         cells += [row for row, _ in rows]
         lines += [line for _, line in rows]
         pages += [one.page] * len(rows)
-    found = read_grid(cells, caption, parts.legend, parts.language, lines, pages)
-    return replace(found, grids=grids) if isinstance(found, Table) else grids[0]
+    table = read_grid(cells, caption, parts.legend, parts.language, lines, pages)
+    return replace(table, grids=grids) if isinstance(table, Table) else grids[0]
 
 
 def _as_grid(raw: RawTable, title: str) -> Grid:
@@ -193,12 +193,12 @@ def _fitted(narrow: RawTable, wide: RawTable) -> RawTable | None:
 
 def _reach(table: RawTable) -> list[tuple[float, float]]:
     """From where to where the cells of each column stand; cells over several columns are left out."""
-    found = []
+    reach = []
     for c in range(table.width):
         boxes = [row[c].box for row in table.cells if c < len(row) and row[c].columns == 1]
         known = [b for b in boxes if b]
-        found.append((min((b[0] for b in known), default=1e9), max((b[2] for b in known), default=-1e9)))
-    return found
+        reach.append((min((b[0] for b in known), default=1e9), max((b[2] for b in known), default=-1e9)))
+    return reach
 
 
 def _is_heading(row: Sequence[Cell], language: Language) -> bool:
@@ -224,8 +224,8 @@ def caption_above(passages: Sequence[Passage], language: Language, own: str = ""
 
 def captioned(text: str, near: Caption, language: Language) -> Caption:
     """A caption from the text "Tabel 2: …"; where it has no number, the number of `near` is kept."""
-    found = caption_pattern(language).match(text)
-    if found:
-        title, _, rest = found[2].partition("\n")
-        return Caption(found[1].replace(" ", ""), title.strip(" :.*_"), rest)
+    match = caption_pattern(language).match(text)
+    if match:
+        title, _, rest = match[2].partition("\n")
+        return Caption(match[1].replace(" ", ""), title.strip(" :.*_"), rest)
     return Caption(near.id, text.replace("\n", " "), near.context)

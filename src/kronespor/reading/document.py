@@ -161,22 +161,22 @@ class Document:
     @property
     def tables(self) -> tuple[Grid, ...]:
         """Every table as it stands on its page, in order."""
-        found = [*self.grids, *(g for t in self.budgets for g in t.grids or (t.as_grid(),))]
-        return tuple(sorted(found, key=lambda g: (g.page, g.line)))
+        grids = [*self.grids, *(g for t in self.budgets for g in t.grids or (t.as_grid(),))]
+        return tuple(sorted(grids, key=lambda g: (g.page, g.line)))
 
     @property
     def sections(self) -> dict[str, tuple[Passage, ...]]:
         """The parts of an agenda item by their headings, as its language has them."""
         sections = language(self.language).headings.sections
-        found: dict[str, list[Passage]] = {}
+        passages_of: dict[str, list[Passage]] = {}
         current: list[Passage] | None = None
         for passage in self.passages:
             name = passage.text.strip(" :*_")
             if passage.kind in ("heading", "paragraph") and sections.are(name):
-                current = found.setdefault(name.capitalize(), [])
+                current = passages_of.setdefault(name.capitalize(), [])
             elif current is not None:
                 current.append(passage)
-        return {name: tuple(passages) for name, passages in found.items()}
+        return {name: tuple(passages) for name, passages in passages_of.items()}
 
     @property
     def footnotes(self) -> dict[str, str]:

@@ -32,10 +32,10 @@ def _day(year: int, month: int, day: int) -> date | None:
 
 def find_dates(text: str, language: Language) -> list[tuple[int, date]]:
     """Every full date in `text` with its position, in printed order."""
-    found = [(at, _day(year, month, day)) for at, year, month, day in language.dates.in_words(text)]
-    found += [(m.start(), _day(int(m[3]), int(m[2]), int(m[1]))) for m in _SHORT_DATE.finditer(text)]
-    found += [(m.start(), _day(int(m[1]), int(m[2]), int(m[3]))) for m in _ISO_DATE.finditer(text)]
-    return sorted((at, day) for at, day in found if day is not None)
+    dates = [(at, _day(year, month, day)) for at, year, month, day in language.dates.in_words(text)]
+    dates += [(m.start(), _day(int(m[3]), int(m[2]), int(m[1]))) for m in _SHORT_DATE.finditer(text)]
+    dates += [(m.start(), _day(int(m[1]), int(m[2]), int(m[3]))) for m in _ISO_DATE.finditer(text)]
+    return sorted((at, day) for at, day in dates if day is not None)
 
 
 def document_date(text: str, language: Language) -> date | None:
@@ -77,8 +77,8 @@ def find_links(text: str) -> list[Link]:
 def meeting_date(url: str, municipality: Municipality) -> date | None:
     """The meeting day in a council's web address (…/møde-11122023/referat/punkt-9), or None."""
     pattern = municipality.council.meeting_pattern
-    found = pattern.search(unquote(url)) or pattern.search(url)
-    return _day(int(found[3]), int(found[2]), int(found[1])) if found else None
+    match = pattern.search(unquote(url)) or pattern.search(url)
+    return _day(int(match[3]), int(match[2]), int(match[1])) if match else None
 
 
 def committee_of(url: str, municipality: Municipality) -> str:
@@ -93,8 +93,8 @@ def committee_of(url: str, municipality: Municipality) -> str:
 
 def item_of(url: str, municipality: Municipality) -> str:
     """The agenda item in a council's web address (…/referat/punkt-9), or an empty string."""
-    found = municipality.council.item_pattern.search(unquote(url))
-    return found[1] if found else ""
+    match = municipality.council.item_pattern.search(unquote(url))
+    return match[1] if match else ""
 
 
 @cache
@@ -130,24 +130,24 @@ def _case_number(language: Language, municipality: Municipality) -> re.Pattern[s
 
 def find_case_numbers(text: str, language: Language, municipality: Municipality) -> tuple[str, ...]:
     """Case and document numbers that stand after their names and those of case systems."""
-    found = (re.sub(r"\s", "", m[1]) for m in _case_number(language, municipality).finditer(text))
-    return tuple(dict.fromkeys(number for number in found if sum(c.isdigit() for c in number) >= 4))
+    numbers = (re.sub(r"\s", "", m[1]) for m in _case_number(language, municipality).finditer(text))
+    return tuple(dict.fromkeys(number for number in numbers if sum(c.isdigit() for c in number) >= 4))
 
 
 def find_legend(lines: Iterable[str]) -> dict[str, str]:
     """The marks that stand for sources: "• * integrationsbevilling" -> {"*": "integrationsbevilling"}."""
-    found = [(m[1], m[2]) for line in lines if (m := _LEGEND.match(line))]
-    return dict(found) if len(found) >= 2 else {}
+    marks = [(m[1], m[2]) for line in lines if (m := _LEGEND.match(line))]
+    return dict(marks) if len(marks) >= 2 else {}
 
 
 def find_dated_items(passages: Iterable[Passage], language: Language) -> tuple[DatedItem, ...]:
     """List items that begin with a date and a colon: the decisions a paper refers to."""
-    found = []
+    items = []
     for p in passages:
         if p.kind not in ("item", "paragraph"):
             continue
         dates = find_dates(p.text[:40], language)
         head = p.text.split(":", 1)
         if dates and dates[0][0] <= 2 and len(head) == 2 and len(head[0]) <= 24:
-            found.append(DatedItem(dates[0][1], " ".join(head[1].split())))
-    return tuple(found)
+            items.append(DatedItem(dates[0][1], " ".join(head[1].split())))
+    return tuple(items)

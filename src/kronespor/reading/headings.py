@@ -33,8 +33,8 @@ def reads_as_heading(text: str, language: Language) -> bool:
 
 def heading(text: str, line: int) -> Passage:
     """A heading, its number taken off: "2. Økonomi" -> number "2"."""
-    found = NUMBERED.match(text)
-    return Passage("heading", found[2].strip() if found else text, line, found[1] if found else "")
+    match = NUMBERED.match(text)
+    return Passage("heading", match[2].strip() if match else text, line, match[1] if match else "")
 
 
 MAX_CAPTION = 240  # characters
@@ -116,12 +116,12 @@ def find_header(lines: Sequence[TextLine], at: int, language: Language) -> Heade
 
 def _header_on_a_line(lines: Sequence[TextLine], at: int, language: Language) -> Header | None:
     """Headings all on one line: "Indsats  2024  2025  I alt", "Område  Budget"."""
-    found = _match_header(lines[at].text, language)
-    if not found:
+    match = _match_header(lines[at].text, language)
+    if not match:
         return None
     columns = language.columns
-    names = tuple(m.group() for m in columns.one.finditer(found["columns"]))
-    label = found["label"].strip(" |")
+    names = tuple(m.group() for m in columns.one.finditer(match["columns"]))
+    label = match["label"].strip(" |")
     is_named = bool(label) and columns.is_label(label)
     if len(names) == 1:
         is_header = is_named and columns.is_money(names[0])
@@ -129,7 +129,7 @@ def _header_on_a_line(lines: Sequence[TextLine], at: int, language: Language) ->
         years = sum(map(columns.is_year, names))
         totals = sum(map(columns.is_total, names))
         is_header = (is_named or years >= 2 or years + totals >= 1) and len(label.split()) <= MAX_LABEL_WORDS
-    return Header(names, bool(found["texts"]), at, at + 1, label) if is_header else None
+    return Header(names, bool(match["texts"]), at, at + 1, label) if is_header else None
 
 
 def _stacked_header(lines: Sequence[TextLine], at: int, language: Language) -> Header | None:
@@ -158,8 +158,8 @@ def _stacked_names(lines: Sequence[TextLine], start: int, language: Language) ->
 
 def repeats_header(text: str, header: Header, language: Language) -> bool:
     """True for the heading printed again, as on a new page."""
-    found = _match_header(text, language)
-    if not found:
+    match = _match_header(text, language)
+    if not match:
         return False
-    names = [m.group().lower() for m in language.columns.one.finditer(found["columns"])]
+    names = [m.group().lower() for m in language.columns.one.finditer(match["columns"])]
     return names == [n.lower() for n in header.names]

@@ -67,14 +67,14 @@ def take_apart(lines: Sequence[str], language: Language, width: int = 0) -> Labe
     if not lines:
         return Label("", "", "", "")
     number = ""
-    if found := _NUMBER.match(lines[0]):
-        number, lines[0] = found[1], lines[0][found.end() :]
+    if match := _NUMBER.match(lines[0]):
+        number, lines[0] = match[1], lines[0][match.end() :]
     lines = [_NOTE_AT_END.sub("", line) for line in lines]
     mark, cut = "", None
     for i, line in enumerate(lines):
-        if found := _MARK_AT_END.search(line):
-            mark = found[1].lstrip("\\")
-            lines[i] = line[: found.start()].rstrip()
+        if match := _MARK_AT_END.search(line):
+            mark = match[1].lstrip("\\")
+            lines[i] = line[: match.start()].rstrip()
             cut = i + 1
             break
     end = _name_end(lines, cut, width - len(f"{number}. ") if number else width, language)
@@ -106,5 +106,5 @@ def runs_on(line: str, language: Language) -> bool:
 
 def leading_number(line: str) -> int | None:
     """7 for "7. Uddannelse …", else None."""
-    found = _NUMBER.match(line)
-    return int(found[1]) if found else None
+    match = _NUMBER.match(line)
+    return int(match[1]) if match else None

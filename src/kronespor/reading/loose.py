@@ -264,8 +264,8 @@ def _split_source(
     Signs of the border: a word divided by a hyphen in mid-line, a bracket closed that was not opened in the name, and,
     where the row has no amounts to stand between, a line longer than the name column is wide.
     """
-    if found := re.search(rf"(?<=\w)-\s+(?=[{UPPER}(]|\w+\))", text):
-        return text[: found.start() + 1], text[found.end() :]
+    if match := re.search(rf"(?<=\w)-\s+(?=[{UPPER}(]|\w+\))", text):
+        return text[: match.start() + 1], text[match.end() :]
     if text.endswith(")") and text.count(")") > text.count("(") and _is_open(source) and not _is_open(label):
         head, _, tail = text.rpartition(" ")
         return head, tail

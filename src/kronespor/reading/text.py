@@ -60,9 +60,9 @@ def read_text(text: str, language: Language) -> Parts:
     parts.legend = find_legend(plain(line.text) for line in lines)
     at, block = 0, list[TextLine]()
     while at < len(lines):
-        found = _table_at(lines, at, parts, block)
-        if found:
-            table, at = found
+        table_and_end = _table_at(lines, at, parts, block)
+        if table_and_end:
+            table, at = table_and_end
             parts.add(table)
             _flush(block, parts)
             continue
@@ -170,8 +170,8 @@ def _caption(parts: Parts, block: Sequence[TextLine]) -> Caption:
     """The caption above a table: a line "Tabel 2: …" just above it, else the nearest heading."""
     near = [plain(line.text) for line in block[-CAPTION_LINES:]]
     for text in ("\n".join(near), *(p.text for p in reversed(parts.passages[-3:]))):
-        if found := _printed_caption(text, parts.language):
-            return found
+        if caption := _printed_caption(text, parts.language):
+            return caption
     short = " ".join(t for t in near if len(t) <= LONGEST_NEAR)
     if len(near) == 1 and len(near[0]) <= MAX_HEADING and not near[0].rstrip().endswith("."):
         return Caption("", near[0].strip(" :*_#"), short)
@@ -185,8 +185,8 @@ def _printed_caption(text: str, language: Language) -> Caption | None:
     own = text[start.start() :].strip() if start else ""
     if not caption_pattern(language).match(own) and not is_caption(own, language):
         return None
-    found = captioned(own, Caption("", ""), language)
-    return found if found.id else replace(found, title=join_lines(own.split("\n")))
+    caption = captioned(own, Caption("", ""), language)
+    return caption if caption.id else replace(caption, title=join_lines(own.split("\n")))
 
 
 def _html_at(lines: Sequence[TextLine], at: int, caption: Caption, parts: Parts) -> tuple[Table | Grid, int] | None:
@@ -197,8 +197,8 @@ def _html_at(lines: Sequence[TextLine], at: int, caption: Caption, parts: Parts)
     if end == last:
         return None
     markup = "\n".join(line.text for line in lines[at : end + 1])
-    found = read_html_table(markup, caption, parts, lines[at].number)
-    return (found, end + 1) if found else None
+    table = read_html_table(markup, caption, parts, lines[at].number)
+    return (table, end + 1) if table else None
 
 
 def _tab_run(lines: Sequence[TextLine], at: int, most: int) -> int:
@@ -261,10 +261,10 @@ def _footnote(text: str, parts: Parts) -> bool:
     """True for the line that opens a footnote under a table: "1 Heraf …", "*Midlerne til …"."""
     if not parts.budgets or caption_pattern(parts.language).match(text):
         return False
-    found = _FOOTNOTE.match(text)
-    if found:
+    match = _FOOTNOTE.match(text)
+    if match:
         seen = [int(p.number) for p in parts.passages if p.kind == "footnote" and p.number.isdigit()]
-        return int(found[1]) <= max(seen, default=0) + 3
+        return int(match[1]) <= max(seen, default=0) + 3
     return _MARKED_NOTE.match(text) is not None
 
 
@@ -273,8 +273,8 @@ def _passage(lines: Sequence[TextLine], parts: Parts) -> Passage:
     raw = [line.text for line in lines]
     first, number = raw[0], lines[0].number
     text = join_lines([plain(t) for t in raw])
-    if _footnote(first, parts) and (found := _FOOTNOTE.match(text) or _MARKED_NOTE.match(text)):
-        return Passage("footnote", found[2].strip(), number, found[1])
+    if _footnote(first, parts) and (match := _FOOTNOTE.match(text) or _MARKED_NOTE.match(text)):
+        return Passage("footnote", match[2].strip(), number, match[1])
     if caption_pattern(parts.language).match(first):
         return Passage("caption", "\n".join(plain(t).strip(" *_") for t in raw), number)
     if is_caption(text, parts.language):
@@ -286,11 +286,11 @@ def _passage(lines: Sequence[TextLine], parts: Parts) -> Passage:
 
 def _numbered_or_plain(text: str, line: int, is_heading: bool) -> Passage:
     """A passage by its number or its bullet; else a heading, or running text."""
-    if found := NUMBERED.match(text):
+    if match := NUMBERED.match(text):
         kind: PassageKind = "heading" if len(text) <= MAX_HEADING and not text.endswith(TERMINAL) else "item"
-        return Passage(kind, found[2].strip(), line, found[1])
-    if found := _ITEM.match(text):
-        return Passage("item", found[1].strip(), line)
+        return Passage(kind, match[2].strip(), line, match[1])
+    if match := _ITEM.match(text):
+        return Passage("item", match[1].strip(), line)
     return Passage("heading" if is_heading else "paragraph", text, line)
 
 

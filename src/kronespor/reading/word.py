@@ -83,13 +83,13 @@ def _text_boxes(paragraph: Any) -> Iterator[Any]:
 
 def _margins(document: Any) -> list[str]:
     """The lines of headers and footers, each once: senders, dates and case numbers stand there."""
-    found: dict[str, None] = {}
+    lines: dict[str, None] = {}
     for section in document.sections:
         for part in (section.header, section.first_page_header, section.footer, section.first_page_footer):
             if not part.is_linked_to_previous:
                 texts = (_text(p, {}) for p in part._element.iter(_W + "p"))
-                found.update(dict.fromkeys(t.strip() for t in texts if t.strip()))
-    return list(found)
+                lines.update(dict.fromkeys(t.strip() for t in texts if t.strip()))
+    return list(lines)
 
 
 def _blocks(body: Any) -> Iterator[Any]:
@@ -200,9 +200,9 @@ def _links(document: Any) -> list[Link]:
         h.get(_R + "id"): "".join(t.text or "" for t in h.iter(_W + "t"))
         for h in document.element.body.iter(_W + "hyperlink")
     }
-    found = [
+    links = [
         Link(unwrap(rel.target_ref), texts.get(id_, ""))
         for id_, rel in document.part.rels.items()
         if rel.is_external and rel.target_ref.startswith("http")
     ]
-    return list(dict.fromkeys(found))
+    return list(dict.fromkeys(links))

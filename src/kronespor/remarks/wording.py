@@ -10,7 +10,7 @@ from decimal import Decimal
 from functools import cache
 from pathlib import Path
 
-from kronespor.language.printing import danish, danish_date, english, english_date
+from kronespor.language import language as language_of
 from kronespor.remarks.remark import Cause, Money, Place, Remark, Term, Value
 
 LOCALE = Path(__file__).parent / "locale"
@@ -23,8 +23,8 @@ WHERE = {"table": "at-table", "list": "at-list", "row": "at-row", "column": "at-
 @cache
 def catalogue(language: str) -> gettext.NullTranslations:
     """The sentences of all rooms in a language, the English ones where it has none."""
-    found = gettext.NullTranslations() if language == "en" else _of_language("en")
-    return _of_language(language, found)
+    english = gettext.NullTranslations() if language == "en" else _of_language("en")
+    return _of_language(language, english)
 
 
 def _of_language(language: str, last: gettext.NullTranslations | None = None) -> gettext.NullTranslations:
@@ -37,24 +37,24 @@ def _of_language(language: str, last: gettext.NullTranslations | None = None) ->
     return chain
 
 
-def in_words(said: Remark | Cause | Term, language: str) -> str:
+def in_words(spoken: Remark | Cause | Term, language: str) -> str:
     """The sentence (of a Term: the word) in Danish ("da") or English ("en"). A code without one is shown as it is."""
     language = language if language in ("da", "en") else "en"
-    found = catalogue(language)
-    if isinstance(said, Term):
-        return found.gettext(said.code)
-    values = {**(_place(said.place, language) if isinstance(said, Remark) else {}), **said.values}
-    template = found.gettext(said.code)
+    sentences = catalogue(language)
+    if isinstance(spoken, Term):
+        return sentences.gettext(spoken.code)
+    values = {**(_place(spoken.place, language) if isinstance(spoken, Remark) else {}), **spoken.values}
+    template = sentences.gettext(spoken.code)
     if isinstance(n := values.get("n"), int):
-        plural = found.ngettext(said.code, said.code, n)
-        template = plural if plural != said.code else template
-    if template == said.code:
-        return _without_sentence(said, language)
+        plural = sentences.ngettext(spoken.code, spoken.code, n)
+        template = plural if plural != spoken.code else template
+    if template == spoken.code:
+        return _without_sentence(spoken, language)
     named = {name: printed(value, language) for name, value in values.items()}
     try:
         return template.format_map(named)
     except KeyError:  # kept by an earlier version, whose sentence named other values
-        return _without_sentence(said, language)
+        return _without_sentence(spoken, language)
 
 
 def _place(place: Place, language: str) -> dict[str, Value]:
@@ -64,20 +64,20 @@ def _place(place: Place, language: str) -> dict[str, Value]:
         text = str(parts[name])
         parts[name] = text if len(text) <= LONGEST else f"{text[: LONGEST - 1]}…"
     sentences = catalogue(language)
-    told = (sentences.gettext(code).format_map(parts) for name, code in WHERE.items() if parts[name])
-    return {**parts, "where": ", ".join(told)}
+    parts_in_words = (sentences.gettext(code).format_map(parts) for name, code in WHERE.items() if parts[name])
+    return {**parts, "where": ", ".join(parts_in_words)}
 
 
 def printed(value: Value, language: str) -> str:
     """A value as a sentence has it."""
-    number, day = (english, english_date) if language == "en" else (danish, danish_date)
+    readers = language_of(language)
     match value:
         case Decimal():
-            return number(value)
+            return readers.number(value)
         case Money():
-            return f"{number(value.kroner)} kr."
+            return f"{readers.number(value.kroner)} kr."
         case date():
-            return day(value)
+            return readers.date(value)
         case Term() | Remark():
             return in_words(value, language)
         case tuple():
@@ -92,9 +92,9 @@ def _separator(values: tuple[Value, ...]) -> str:
     return " / " if any(isinstance(v, Decimal | Money) for v in values) else ", "
 
 
-def _without_sentence(said: Remark | Cause, language: str) -> str:
+def _without_sentence(spoken: Remark | Cause, language: str) -> str:
     """What is shown of a code that another version has written: its place, the code and what it names."""
-    where = _place(said.place, language)["where"] if isinstance(said, Remark) else ""
-    told = [f"{name} {printed(value, language)}" for name, value in said.values.items() if value]
-    code = f"{said.code} ({', '.join(told)})" if told else said.code
+    where = _place(spoken.place, language)["where"] if isinstance(spoken, Remark) else ""
+    values = [f"{name} {printed(value, language)}" for name, value in spoken.values.items() if value]
+    code = f"{spoken.code} ({', '.join(values)})" if values else spoken.code
     return f"{where}: {code}" if where else code
