@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from kronespor.cli.speaking import _, language, severity
-from kronespor.footing import FootedDocument, FootedRow, foot_document
+from kronespor.footing import FootedDocument, FootedRow, FootedTable, foot_document
 from kronespor.footing.footed import Proof, Role
 from kronespor.footing.report import message
 from kronespor.reading import Box, Document, ReadingError
@@ -74,16 +74,21 @@ def _draw(png: bytes, footed: FootedDocument, page: int) -> "Image":
     canvas.paste(picture, (0, 0))
     pen = ImageDraw.Draw(canvas)
     for table in footed.tables:
-        boxes = [b for g in table.table.grids if g.page == page for row in g.boxes for b in row if b]
-        if boxes:
-            _draw_grid(pen, _("table %(id)s") % {"id": table.id}, boxes, SCALE)
-        left = min((b[0] for b in boxes), default=None)
-        for row in table.rows:
-            if row.page == page:
-                _draw_row(pen, row, left, SCALE)
+        _draw_table(pen, table, page, SCALE)
     for n, (text, colour) in enumerate(lines):
         pen.text((12, picture.height + 8 + n * LINE), text, fill=colour, font_size=17)
     return canvas
+
+
+def _draw_table(pen: "ImageDraw", table: FootedTable, page: int, scale: float) -> None:
+    """What of a table stands on a page: its cells, and its rows as they were read."""
+    boxes = [b for g in table.table.grids if g.page == page for row in g.boxes for b in row if b]
+    if boxes:
+        _draw_grid(pen, _("table %(id)s") % {"id": table.id}, boxes, scale)
+    left = min((b[0] for b in boxes), default=None)
+    for row in table.rows:
+        if row.page == page:
+            _draw_row(pen, row, left, scale)
 
 
 def _draw_grid(pen: "ImageDraw", name: str, boxes: list[Box], scale: float) -> None:

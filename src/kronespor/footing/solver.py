@@ -13,7 +13,7 @@ from ortools.sat.python import cp_model
 
 from kronespor.footing import costs
 from kronespor.footing.structure import Cell, Equation
-from kronespor.footing.tokens import ScaledTable
+from kronespor.footing.tokens import ScaledTable, ScaledToken
 from kronespor.footing.variants import Placed, Variant, variants
 
 WORK_A_CELL = 0.001  # deterministic time units of CP-SAT, about as many seconds, for the best reading
@@ -126,11 +126,7 @@ def _place_known(m: _Model, table: ScaledTable) -> None:
 
 def _place_lost(m: _Model, table: ScaledTable, laid_out: dict[int, list[Variant]], largest: int) -> None:
     """Rows that have lost their columns: each takes one variant; a layout that no other row uses costs extra."""
-    free = {
-        frozenset(t.token.column for t in row if t.token.column is not None)
-        for r, row in enumerate(table.rows)
-        if r not in laid_out
-    }
+    free = {_columns_of(row) for r, row in enumerate(table.rows) if r not in laid_out}
     used: dict[frozenset[int], Any] = {}
     for r, options in laid_out.items():
         m.picked[r] = [m.cp.new_bool_var("") for _ in options]
@@ -147,6 +143,11 @@ def _place_lost(m: _Model, table: ScaledTable, laid_out: dict[int, list[Variant]
         missing = sum(literals)
         m.cp.add(m.recovered[cell] <= largest * missing)
         m.cp.add(m.recovered[cell] >= missing)
+
+
+def _columns_of(row: Sequence[ScaledToken]) -> frozenset[int]:
+    """The columns that a row is known to occupy."""
+    return frozenset(t.token.column for t in row if t.token.column is not None)
 
 
 def _place_variant(m: _Model, r: int, v: Any, variant: Variant) -> None:

@@ -5,7 +5,7 @@ last printed place (the rounding interval) is an integer too.
 """
 
 from collections import Counter
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
@@ -76,12 +76,16 @@ def scale(table: Table, language: Language, footnotes: Collection[str]) -> Scale
     """Read every token of `table` into its candidates and scale them."""
     read = [[(t, _candidates(t, language, footnotes)) for t in row.tokens] for row in table.rows]
     tokens = [token for row in read for token in row]
-    decimals = Counter(found[0].decimals for token, found in tokens if found and not is_nil(token.text))
-    usual = decimals.most_common(1)[0][0] if decimals else 0
     most = max((candidate.decimals for _, found in tokens for candidate in found), default=0)
     factor = int(10 ** (min(most, MOST_DECIMALS) + 1))
     rows = [[_scaled(token, found, factor) for token, found in row] for row in read]
-    return ScaledTable(tuple(tuple(filter(None, row)) for row in rows), factor, usual, len(table.columns))
+    return ScaledTable(tuple(tuple(filter(None, row)) for row in rows), factor, _customary(tokens), len(table.columns))
+
+
+def _customary(tokens: Sequence[tuple[Token, tuple[Candidate, ...]]]) -> int:
+    """The decimals that most tokens are printed with, by their likeliest reading."""
+    decimals = Counter(found[0].decimals for token, found in tokens if found and not is_nil(token.text))
+    return decimals.most_common(1)[0][0] if decimals else 0
 
 
 def _candidates(token: Token, language: Language, footnotes: Collection[str]) -> tuple[Candidate, ...]:
