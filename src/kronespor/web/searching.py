@@ -11,7 +11,6 @@ from datetime import UTC, datetime, timedelta
 from html import escape
 from typing import Any
 
-import snowballstemmer
 from django.db import connection, transaction
 from django.db.models import Exists, Max, OuterRef, Q, QuerySet
 from django.urls import reverse
@@ -19,11 +18,10 @@ from django.utils.safestring import SafeString, mark_safe
 
 from kronespor.answers.models import AnswerVersion, Enquiry
 from kronespor.intake.models import StoredDocument
-from kronespor.language import fold
+from kronespor.language import fold, language
 from kronespor.register.models import ActionPlan, Alias, Decision, Fund, Initiative, Naming, Posting, Recipient
 from kronespor.web.models import Indexed
 
-_STEM = snowballstemmer.stemmer("danish")
 _WORD = re.compile(r"\w+")
 MOST = 200
 AROUND = 90  # characters shown on either side of a hit
@@ -41,7 +39,7 @@ class Hit:
 
 def stems(text: str) -> list[str]:
     """The words of a text as they are found: folded (æ, ø, å as they may be misread) and without endings."""
-    return [fold(s) or s for s in _STEM.stemWords(_WORD.findall(text.lower()))]
+    return [language().stem(word) or word for word in _WORD.findall(text.lower())]
 
 
 def search(said: str, limit: datetime | None, papers: bool) -> list[Hit]:
