@@ -38,4 +38,4 @@ def test_a_garbled_paper_is_read_or_refused_with_a_sentence(sample: Path, tmp_pa
         try:
             foot_document(read(path))
         except ReadingError as error:
-            assert path.name in str(error)
+            assert error.remark.values["name"] == path.name

@@ -1,0 +1,22 @@
+"""Pages drawn as text: each letter is six points wide, each line ten high and fourteen below the one above."""
+
+import re
+
+from kronespor.reading.pdf.words import PageLine, Word, find_lines
+
+WIDTH, HEIGHT, PITCH = 6.0, 10.0, 14.0
+
+
+def lines_of(sketch: str) -> list[PageLine]:
+    """The lines of a sketch, its first line at the top of the page; a blank line is as high as any."""
+    words: list[Word] = []
+    for row, text in enumerate(sketch.strip("\n").split("\n")):
+        for found in re.finditer(r"\S+", text):
+            x0, x1, y0 = found.start() * WIDTH, found.end() * WIDTH, row * PITCH
+            words.append(Word(found[0], x0, y0, x1, y0 + HEIGHT, len(words)))
+    return find_lines(words)
+
+
+def texts_of(lines: list[PageLine]) -> list[str]:
+    """The first words of lines."""
+    return [line.chunks[0].text for line in lines]

@@ -1,0 +1,127 @@
+"""Tables found on a page without a structure tree: which lines are a table, and where its rows begin."""
+
+import pytest
+
+from kronespor.reading.pdf.regions import Region, find_regions
+from kronespor.reading.pdf.rules import enclosed_boxes, merge_rules
+from kronespor.reading.pdf.runs import Run, Text, find_runs
+from kronespor.reading.pdf.tables import lay_out
+from tests.reading.sketches import HEIGHT, PITCH, WIDTH, lines_of, texts_of
+
+TABLE = """
+Indsats                 2024      2025
+Alfa                    1.200       300
+Beta                      500       700
+"""
+
+
+def rows_of(sketch: str) -> list[list[str]]:
+    """The texts of a sketch's one table."""
+    (region,) = find_regions(lines_of(sketch), [], [])
+    ((rows, width),), _ = lay_out(region)
+    return [[row[c].text if c in row else "" for c in range(width)] for row in rows]
+
+
+def run_with(sketch: str) -> Run:
+    text = Text(lines_of(sketch))
+    run = Run(text)
+    for line in text.lines:
+        run.add(line)
+    return run
+
+
+def test_a_run_begins_with_a_line_of_several_chunks() -> None:
+    run = run_with("Midler\n" + TABLE.strip("\n"))
+    assert texts_of(run.lines) == ["Indsats", "Alfa", "Beta"]
+
+
+@pytest.mark.parametrize(
+    ("below", "accepted"),
+    [
+        ("Gamma                     100       200", True),
+        ("Tabel 2: Andre midler", False),
+        ("Her følger en lang linje tekst, som fylder hele siden", False),
+        ("En gruppe", True),
+        ("\n\n\n\n\nGamma                     100       200", False),
+    ],
+)
+def test_a_run_accepts_rows_and_refuses_captions_text_and_what_stands_far_below(below: str, accepted: bool) -> None:
+    run = run_with(TABLE)
+    *_, line = lines_of(TABLE.rstrip("\n") + "\n" + below)
+    assert run.accepts(line, None) == accepted
+
+
+def test_a_run_refuses_a_fourth_line_of_one_chunk() -> None:
+    run = run_with(TABLE.rstrip("\n") + "\nEn\nTo\nTre")
+    assert run.loose == 3
+    *_, line = lines_of(TABLE.rstrip("\n") + "\nEn\nTo\nTre\nFire")
+    assert not run.accepts(line, None)
+
+
+def test_a_run_takes_its_headings_and_the_end_of_its_last_row_and_leaves_a_caption() -> None:
+    sketch = """
+Tabel 1: Midler
+                        Beløb
+Indsats                 2024      2025
+Alfa                    1.200       300
+Beta og det               500       700
+der hører til
+Kilde: regnskabet
+"""
+    (run,) = find_runs(lines_of(sketch), [])
+    assert texts_of(run) == ["Beløb", "Indsats", "Alfa", "Beta og det", "der hører til"]
+
+
+@pytest.mark.parametrize(
+    ("sketch", "rows"),
+    [
+        (TABLE, [["Indsats", "2024", "2025"], ["Alfa", "1.200", "300"], ["Beta", "500", "700"]]),
+        (  # the rest of a name, in small letters
+            """
+Indsats                 2024      2025
+Alfa og alt             1.200       300
+som hører til
+Beta                      500       700
+""",
+            [["Indsats", "2024", "2025"], ["Alfa og alt som hører til", "1.200", "300"], ["Beta", "500", "700"]],
+        ),
+        (  # a capital begins another row, where there was room above
+            """
+Indsats                 2024      2025
+Alfa                    1.200       300
+Gruppe
+Beta-og-meget-andet       500       700
+""",
+            [
+                ["Indsats", "2024", "2025"],
+                ["Alfa", "1.200", "300"],
+                ["Gruppe", "", ""],
+                ["Beta-og-meget-andet", "500", "700"],
+            ],
+        ),
+    ],
+)
+def test_rows_begin_where_numbers_or_names_do(sketch: str, rows: list[list[str]]) -> None:
+    assert rows_of(sketch) == rows
+
+
+def test_rules_that_enclose_cells_make_one_box_and_pieces_of_a_rule_are_one() -> None:
+    import numpy as np
+
+    pieces = np.array([[0, 50, 10], [52, 100, 10.5], [0, 100, 30], [0, 100, 50]], dtype=np.float32)
+    across = merge_rules(pieces)
+    assert [(a, b) for a, b, _ in across] == [(0, 100), (0, 100), (0, 100)]
+    down = [(10.0, 50.0, x) for x in (0.0, 60.0, 100.0)]
+    assert enclosed_boxes(across, down) == [(0.0, 10.0, 100.0, 50.0)]
+    assert enclosed_boxes(across, down[:1]) == []
+
+
+def test_words_in_a_box_are_clipped_to_it_and_read_by_its_rules() -> None:
+    lines = lines_of("Alfa      100\nBeta      200          Tekst ved siden af")
+    bottom, right = 2 * PITCH, 14 * WIDTH
+    across = [(0.0, right, y) for y in (-2.0, HEIGHT + 2, bottom)]
+    down = [(-2.0, bottom, x) for x in (-2.0, 8 * WIDTH, right)]
+    (region,) = find_regions(lines, across, down)
+    assert isinstance(region, Region)
+    assert region.boxed
+    assert [[c.text for c in line.chunks] for line in region.lines] == [["Alfa", "100"], ["Beta", "200"]]
