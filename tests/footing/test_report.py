@@ -65,7 +65,7 @@ def test_a_finding_has_its_figures_its_cause_and_its_words(swapped: Report) -> N
         "text": "»I alt«, 2024, skulle være 1.650, ikke 1.560: to cifre er byttet om",
     }
     assert kept["message"] == (
-        "Tabel 1, »I alt«, 2024: Der står 1.560, men rækkerne giver 1.650; forskel -90 1.000 kr.: "
+        "Tabel 1, »I alt«, 2024: Der står 1.560, men rækkerne giver 1.650; forskel -90 (1.000 kr.): "
         "»I alt«, 2024, skulle være 1.650, ikke 1.560: to cifre er byttet om"
     )
 
