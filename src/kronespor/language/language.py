@@ -5,18 +5,21 @@ from collections import Counter
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from kronespor.language.columns import Columns, Rows
 from kronespor.language.dates import Dates
 from kronespor.language.names import Names
 from kronespor.language.numbers import Numbers
-from kronespor.language.questions import Questions
 from kronespor.language.stems import Stems
 from kronespor.language.texts import Facts, Headings, Lists, Sentences
 from kronespor.language.toml import TomlTable, read_toml
 from kronespor.language.units import Units
+
+if TYPE_CHECKING:
+    from kronespor.language.questions import Questions
 
 LANGUAGES = ("da", "en", "nb", "sv")
 DEFAULT = "da"
@@ -46,7 +49,7 @@ class Language:
     lists: Lists
     names: Names
     stems: Stems
-    questions: Questions
+    table: TomlTable
 
     @classmethod
     def of(cls, table: TomlTable) -> "Language":
@@ -68,8 +71,15 @@ class Language:
             lists=Lists.of(table.table("lists")),
             names=Names.of(table.table("names")),
             stems=Stems.of(table.table("stems")),
-            questions=Questions.of(table.table("questions")),
+            table=table,
         )
+
+    @cached_property
+    def questions(self) -> "Questions":
+        """The words of questions, compiled when one is asked."""
+        from kronespor.language.questions import Questions
+
+        return Questions.of(self.table.table("questions"))
 
     def number(self, amount: Decimal, decimals: int | None = None) -> str:
         """An amount as this language prints it: "12.500", "2,55"."""
