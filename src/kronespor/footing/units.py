@@ -16,6 +16,10 @@ REGION = Decimal(20_000_000_000)
 """Nor is a whole table above this."""
 PART_EXCEEDS_WHOLE, PART_FITS, RETURNS, MOST_RETURNED = 20, 4, 2, 4
 """How much a footnote's part speaks against or for a unit, and each amount of the text that returns, up to so many."""
+MIDDLE, SMALLEST, LARGEST, TOO_LARGE = 2, 1, 2, 8
+"""How much the size of the middle, the smallest and the largest amount speaks for a unit, or against it."""
+DECIMALS = {KRONER: -1, THOUSANDS: 0, MILLIONS: 2}
+"""How much amounts with decimals speak for a unit."""
 
 
 @dataclass(frozen=True)
@@ -98,15 +102,14 @@ def _score(unit: Unit, table: Evidence, prose: Collection[Decimal], language: La
 
 
 def _size_score(amounts: Iterable[Decimal], unit: Unit) -> Decimal:
+    """How much the size of a table's amounts speaks for `unit`."""
     kroner = sorted(unit.kroner(abs(a)) for a in amounts if a)
     if not kroner:
         return Decimal(0)
     middle, largest = kroner[len(kroner) // 2], kroner[-1]
-    score = Decimal(0)
-    score += 2 if middle >= HOUSEHOLD else -2
-    score += 1 if kroner[0] >= HOUSEHOLD / 10 else -1
-    score += 2 if largest <= REGION else -8
-    decimals = any(a != a.to_integral_value() for a in amounts)
-    if decimals:
-        score += {KRONER: Decimal(-1), THOUSANDS: Decimal(0), MILLIONS: Decimal(2)}.get(unit, Decimal(0))
-    return score
+    score = MIDDLE if middle >= HOUSEHOLD else -MIDDLE
+    score += SMALLEST if kroner[0] >= HOUSEHOLD / 10 else -SMALLEST
+    score += LARGEST if largest <= REGION else -TOO_LARGE
+    if any(a != a.to_integral_value() for a in amounts):
+        score += DECIMALS[unit]
+    return Decimal(score)

@@ -8,6 +8,7 @@ from kronespor.footing import costs
 from kronespor.footing.tokens import Reading, ScaledToken
 
 MAX_VARIANTS = 900  # of one row; a row with more keeps only those without a lost amount
+FIRST_YEAR, LAST_YEAR = 1990, 2060  # four digits between these may be no amount
 MAX_READINGS = 6  # of one token in a row that has lost its columns
 
 
@@ -56,7 +57,7 @@ def variants(tokens: tuple[ScaledToken, ...], columns: int) -> list[Variant]:
 
 def _doubtful(token: ScaledToken) -> bool:
     text = token.token.text
-    year = len(text) == 4 and text.isdigit() and 1990 <= int(text) <= 2060
+    year = len(text) == 4 and text.isdigit() and FIRST_YEAR <= int(text) <= LAST_YEAR
     return year or "(" in text or ")" in text or (text.isdigit() and len(text) == 1)
 
 
