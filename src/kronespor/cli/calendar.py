@@ -1,76 +1,99 @@
-"""`kronespor calendar`: which case goes to which meeting, and what runs out."""
+"""`kronespor calendar`: which matter goes to which meeting, and what runs out."""
 
 import json
-from datetime import date, datetime
+from collections.abc import Sequence
+from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
-from kronespor.cli import plans
-from kronespor.cli.speaking import words
+from kronespor.cli import database, plans
+from kronespor.cli.options import DAY, FILE
+from kronespor.cli.speaking import _, echo, ngettext, words
+from kronespor.cli.tables import print_table
+
+if TYPE_CHECKING:
+    from kronespor.planning.expiring import Ending
+    from kronespor.planning.models import Step
 
 
 @click.group("calendar")
 def command() -> None:
-    """Plan which case goes to which meeting, and see what runs out."""
-
-
-def _day(said: datetime | None) -> date | None:
-    return said.date() if said else None
+    """Plan which matter goes to which meeting, and see what runs out."""
 
 
 @command.command("load")
-@click.argument("sheet", type=click.Path(path_type=Path, dir_okay=False))
+@click.argument("sheet", type=FILE)
 def load(sheet: Path) -> None:
     """Load matters and their steps from a CSV sheet: matter, kind, committee, date; and purpose, level, runs_out …"""
-    plans.ready()
+    database.ready()
     from kronespor.planning.sheets import load_calendar
 
-    click.echo(f"{sheet}: {load_calendar(sheet)} steps.")
+    count = load_calendar(sheet)
+    echo(ngettext("{sheet}: {n} step.", "{sheet}: {n} steps.", count).format(sheet=sheet, n=count))
 
 
 @command.command("show")
-@click.option("--from", "first", type=plans.DAY, help="From this day.")
-@click.option("--to", "last", type=plans.DAY, help="To this day.")
+@click.option("--from", "first", type=DAY, help="From this day.")
+@click.option("--to", "last", type=DAY, help="To this day.")
 @click.option("--json", "as_json", is_flag=True, help="As JSON.")
-@click.option("--ics", type=click.Path(path_type=Path, dir_okay=False), help="Write an iCalendar file.")
-def show(first: datetime | None, last: datetime | None, as_json: bool, ics: Path | None) -> None:
-    """Show the cases by meeting, what must be ready when, the open mandates, and who would decide too early."""
-    plans.ready()
+@click.option("--ics", type=FILE, help="Write an iCalendar file.")
+def show(first: date | None, last: date | None, as_json: bool, ics: Path | None) -> None:
+    """Show the matters by meeting, what must be ready when, the open mandates, and who would decide too early."""
+    database.ready()
     from kronespor.intake.storing import durably
     from kronespor.planning import calendar
     from kronespor.planning.feed import icalendar
 
-    found = list(calendar.steps(_day(first), _day(last)))
+    steps = list(calendar.steps(first, last))
     if ics:
-        durably(icalendar(found), ics.absolute())
-        click.echo(f"{ics} written.")
-        return
-    problems = calendar.problems(found)
-    if as_json:
-        rows = [
+        durably(icalendar(steps), ics.absolute())
+        echo(_("{file} written.").format(file=ics))
+    elif as_json:
+        echo(json.dumps(_report(steps), ensure_ascii=False, indent=1))
+    else:
+        _print(steps)
+
+
+def _report(steps: "Sequence[Step]") -> dict[str, Any]:
+    from kronespor.planning import calendar
+
+    return {
+        "steps": [
             {
-                "day": s.meeting.held_on.isoformat(),
-                "committee": str(s.meeting.committee or ""),
-                "matter": s.matter.title,
-                "kind": s.kind,
-                "purpose": s.purpose,
+                "day": step.meeting.held_on.isoformat(),
+                "committee": str(step.meeting.committee or ""),
+                "matter": step.matter.title,
+                "kind": step.kind,
+                "purpose": step.purpose,
             }
-            for s in found
-        ]
-        click.echo(json.dumps({"steps": rows, "problems": [words(p) for p in problems]}, ensure_ascii=False, indent=1))
-        return
-    for s in found:
-        click.echo(
-            f"{s.meeting.held_on} {s.meeting.committee or ''}: {calendar.step_title(s)}, {s.get_purpose_display()}"
-        )
-    for n in calendar.due({s.meeting for s in found}):
-        click.echo(f"{n.day} {n.name} for {n.meeting}")
-    for matter in calendar.mandates(open_only=True):
-        click.echo(f"mandate of {matter.given_on} ({matter.given_by}): {matter}")
-    for problem in problems:
-        click.secho(f"warning: {words(problem)}", fg="yellow")
+            for step in steps
+        ],
+        "problems": [words(problem) for problem in calendar.problems(steps)],
+    }
+
+
+def _print(steps: "Sequence[Step]") -> None:
+    from kronespor.planning import calendar
+
+    matters = [
+        (str(s.meeting.held_on), str(s.meeting.committee or ""), calendar.step_title(s), s.get_purpose_display())
+        for s in steps
+    ]
+    dues = [(str(d.day), d.name, str(d.meeting)) for d in calendar.due({s.meeting for s in steps})]
+    mandates = [(str(m.given_on), str(m.given_by or "?"), m.title) for m in calendar.mandates(open_only=True)]
+    for title, names, rows in (
+        (_("Matters"), (_("Day"), _("Committee"), _("Matter"), _("Purpose")), matters),
+        (_("To be ready"), (_("Day"), _("What"), _("Meeting")), dues),
+        (_("Mandates that are not met"), (_("Given"), _("By"), _("Matter")), mandates),
+    ):
+        if rows:
+            print_table(names, (), rows, title=title)
+    if not (matters or mandates):
+        echo(_("Nothing is planned: `load` a calendar from a sheet."))
+    for problem in calendar.problems(steps):
+        echo(problem)
 
 
 @command.command("deadline")
@@ -79,78 +102,91 @@ def show(first: datetime | None, last: datetime | None, as_json: bool, ics: Path
 @click.option("--committee", default="", help="Only before this committee's meetings.")
 def deadline(name: str, working_days: int, committee: str) -> None:
     """Set what must be ready so many working days before a meeting."""
-    plans.ready()
+    database.ready()
     from kronespor.planning.calendar import set_deadline
 
     set_deadline(name, working_days, committee)
-    click.echo(f"{name}: {working_days} working days before a meeting.")
+    text = ngettext(
+        "{name}: {n} working day before a meeting.", "{name}: {n} working days before a meeting.", working_days
+    )
+    echo(text.format(name=name, n=working_days))
 
 
 @command.command("expiring")
-@click.option("--on", "today", type=plans.DAY, help="As seen on this day; else today.")
+@click.option("--on", "today", type=DAY, help="As seen on this day; else today.")
 @click.option("--months", type=click.IntRange(1, 240), default=24, show_default=True, help="How far ahead.")
 @click.option("--csv", "as_csv", is_flag=True, help="As CSV, for the budget negotiations.")
-def expiring(today: datetime | None, months: int, as_csv: bool) -> None:
-    """List what runs out: plans, policies, grants, funds and initiatives, with amount, last decision and next case."""
-    plans.ready()
+def expiring(today: date | None, months: int, as_csv: bool) -> None:
+    """List what runs out: plans, policies, grants, funds and initiatives, with amount, last decision and next step."""
+    database.ready()
     from django.utils import timezone
 
     from kronespor.planning import expiring
+
+    endings = expiring.endings(today or timezone.localdate(), months)
+    if as_csv:
+        click.echo(expiring.as_csv(endings), nl=False)
+    elif endings:
+        headings = (_("Ends"), _("What"), _("Name"), _("Next step"))
+        print_table(
+            headings, (_("kr."),), [_ending(e) for e in endings], _("What runs out, with the last year's amount")
+        )
+    else:
+        text = ngettext("Nothing runs out within {n} month.", "Nothing runs out within {n} months.", months)
+        echo(text.format(n=months))
+
+
+def _ending(ending: "Ending") -> tuple[str, ...]:
     from kronespor.planning.calendar import step_title
 
-    found = expiring.endings(_day(today) or timezone.localdate(), months)
-    if as_csv:
-        click.echo(expiring.as_csv(found), nl=False)
-        return
-    for e in found:
-        amount = "" if e.kroner is None else f", {plans.kroner(e.kroner)} kr. in its last year"
-        step = (
-            f"; next: {e.follow_up.meeting.held_on} {step_title(e.follow_up)}"
-            if e.follow_up
-            else "; no case is planned"
-        )
-        mark = f" (within {e.warning} months)" if e.warning else ""
-        click.echo(f"{e.ends_on} {e.kind} {e.name}{amount}{step}{mark}")
-    if not found:
-        click.echo(f"Nothing runs out within {months} months.")
+    kinds = {
+        "plan": _("action plan"),
+        "policy": _("policy"),
+        "grant": _("grant"),
+        "fund": _("source"),
+        "initiative": _("initiative"),
+    }
+    step = ending.follow_up
+    follow_up = f"{step.meeting.held_on} {step_title(step)}" if step else _("none is planned")
+    return str(ending.ends_on), kinds[ending.kind], ending.name, follow_up, plans.kroner(ending.kroner)
 
 
 @command.command("paper")
 @click.option("--title", required=True, help="The title.")
 @click.option("--text", default="", help="The opening words, or @FILE to read them from a file.")
-@click.option("--from", "first", type=plans.DAY, help="Cases from this day.")
-@click.option("--to", "last", type=plans.DAY, help="Cases to this day.")
+@click.option("--from", "first", type=DAY, help="Matters from this day.")
+@click.option("--to", "last", type=DAY, help="Matters to this day.")
 @plans.paper_options
 def paper(
     title: str,
     text: str,
-    first: datetime | None,
-    last: datetime | None,
+    first: date | None,
+    last: date | None,
     outs: tuple[Path, ...],
     language: str,
-    dated: Any,
+    dated: date | None,
 ) -> None:
-    """Write the orientation: the matrix of cases and meetings, and a section for each matter."""
-    plans.ready()
+    """Write the orientation: the matrix of matters and meetings, and a section for each matter."""
+    database.ready()
     from kronespor.planning import calendar
     from kronespor.planning.models import Matter
     from kronespor.planning.papers import calendar_paper
 
-    steps, words = list(calendar.steps(_day(first), _day(last))), plans.words(text)
+    steps, opening = list(calendar.steps(first, last)), plans.with_opening(text, {}).get("", "")
     matters = list(Matter.objects.select_related("plan", "given_by").order_by("pk"))
-    plans.write(lambda: calendar_paper(steps, matters, title, words, dated), outs, language)
+    plans.write(lambda: calendar_paper(steps, matters, title, opening, dated), outs, language)
 
 
 @command.command("overview")
 @click.argument("plan")
 @click.option("--year", "years", type=int, multiple=True, help="Only this year; may be given several times.")
-@click.option("--as-of", type=plans.DAY, help="As decided on or before this day.")
+@click.option("--as-of", type=DAY, help="As decided on or before this day.")
 @plans.paper_options
 def overview(
-    plan: str, years: tuple[int, ...], as_of: datetime | None, outs: tuple[Path, ...], language: str, dated: Any
+    plan: str, years: tuple[int, ...], as_of: date | None, outs: tuple[Path, ...], language: str, dated: date | None
 ) -> None:
     """Write the overview of a plan's running initiatives with what pays for them."""
-    plans.ready()
+    database.ready()
     from kronespor.planning.papers import running_paper
 
-    plans.write(lambda: running_paper(plan, sorted(years), _day(as_of), dated), outs, language)
+    plans.write(lambda: running_paper(plan, sorted(years), as_of, dated), outs, language)

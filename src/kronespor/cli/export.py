@@ -2,28 +2,26 @@
 
 import sys
 from pathlib import Path
-from typing import TextIO
 
 import click
 
 from kronespor.cli import database
+from kronespor.cli.options import FILE
+from kronespor.cli.speaking import _, language
 
 
 @click.command("export")
 @click.argument("form", metavar="FORMAT", type=click.Choice(["beancount", "hledger"]))
-@click.option("--out", type=click.Path(path_type=Path, dir_okay=False), help="Write to this file, else to the screen.")
+@click.option("--out", type=FILE, help="Write to this file, else to the screen.")
 def command(form: str, out: Path | None) -> None:
     """Write the ledger as a journal for beancount or hledger, which then recompute every balance."""
     database.ready()
     from kronespor.opendata.journals import journal
 
-    def write(file: TextIO) -> None:
-        for line in journal(form):
-            file.write(line + "\n")
-
+    lines = (f"{line}\n" for line in journal(form, language()))
     if out is None:
-        write(sys.stdout)
+        sys.stdout.writelines(lines)
         return
     with out.open("w", encoding="utf-8") as file:
-        write(file)
-    click.echo(f"The ledger is written to {out}.", err=True)
+        file.writelines(lines)
+    click.echo(_("The ledger is written to {file}.").format(file=out), err=True)

@@ -12,73 +12,82 @@ from typing import Any
 from django.db.models import Min, Prefetch
 
 from kronespor.register.models import Account, Posting, Seal
+from kronespor.remarks import Term, in_words
 
 CURRENCY = "DKK"
-_KINDS = {
-    Account.Kind.OUTSIDE: ("Equity", "Outside"),
-    Account.Kind.UNALLOCATED: ("Assets", "Unallocated"),
-    Account.Kind.RESERVE: ("Assets", "Reserve"),
-    Account.Kind.INITIATIVE: ("Expenses", "Initiative"),
+KINDS = {
+    Account.Kind.OUTSIDE: "Equity:Outside",
+    Account.Kind.UNALLOCATED: "Assets:Unallocated",
+    Account.Kind.RESERVE: "Assets:Reserve",
+    Account.Kind.INITIATIVE: "Expenses:Initiative",
 }
+"""What the kinds of account are called; the two formats agree on the first part."""
 FORMATS = ("beancount", "hledger")
+LEGEND = Term("journal-legend")
+UNUSABLE = re.compile(r"[\x00-\x1f\"\\|]+")
+"""What the formats give a meaning."""
 
 
 def account_name(posting: Posting) -> str:
-    """The account of a posting: "Expenses:Initiative:12-Perspektiv:Fund-3:Y2024"."""
+    """The account of a posting: "Expenses:Initiative:I12:F3:Y2024" (I: initiative, P: plan, F: fund, Y: year)."""
     account = posting.account
-    root, kind = _KINDS[Account.Kind(account.kind)]
-    owner = (
-        f"I{account.initiative_id}" if account.initiative_id else f"P{account.plan_id}" if account.plan_id else "All"
-    )
-    return f"{root}:{kind}:{owner}:F{posting.fund_id}:Y{posting.fiscal_year}"
+    owner = "All"
+    if account.initiative_id:
+        owner = f"I{account.initiative_id}"
+    elif account.plan_id:
+        owner = f"P{account.plan_id}"
+    return f"{KINDS[Account.Kind(account.kind)]}:{owner}:F{posting.fund_id}:Y{posting.fiscal_year}"
 
 
-def journal(form: str) -> Iterator[str]:
-    """The lines of the journal in the order of the chain. ValueError for a format that is not among FORMATS."""
+def journal(form: str, language: str = "en") -> Iterator[str]:
+    """The lines of the journal in the order of the chain, its legend in a language; three queries, and one more for
+    each 500 transactions. ValueError for a format that is not among FORMATS.
+    """
     if form not in FORMATS:
         raise ValueError(f"there is no journal format '{form}'; there is {' and '.join(FORMATS)}")
-    yield from _head(form)
-    postings = Posting.objects.select_related("account").order_by("pk")
-    seals = Seal.objects.order_by("number").select_related("transaction")
-    for seal in seals.prefetch_related(Prefetch("transaction__postings", postings)).iterator(chunk_size=500):
+    yield f"; {in_words(LEGEND, language)}"
+    yield f"commodity 1000.00 {CURRENCY}" if form == "hledger" else f'option "operating_currency" "{CURRENCY}"'
+    yield ""
+    yield from _accounts(form)
+    postings = Prefetch("transaction__postings", Posting.objects.select_related("account").order_by("pk"))
+    seals = Seal.objects.order_by("number").select_related("transaction").prefetch_related(postings)
+    for seal in seals.iterator(chunk_size=500):
         yield from _entry(form, seal)
 
 
-def _head(form: str) -> Iterator[str]:
+def _accounts(form: str) -> Iterator[str]:
+    """Every account is opened on the first day, with its name."""
     first = Posting.objects.aggregate(day=Min("decided_on"))["day"] or date(2000, 1, 1)
-    comment = ";"
-    yield f"{comment} Kronespor: the register's ledger, in kroner. I: initiative, P: plan's reserve, F: fund, Y: year."
-    yield f"commodity 1000.00 {CURRENCY}" if form == "hledger" else f'option "operating_currency" "{CURRENCY}"'
-    yield ""
     fields = ("account__kind", "account__initiative_id", "account__plan_id", "fund_id", "fiscal_year")
     names = ("account__plan__name", "account__initiative__name", "fund__name")
     opened = Posting.objects.order_by(*fields).values_list(*fields, *names).distinct()
-    for kind, initiative, plan, fund, year, *said in opened.iterator():
+    for kind, initiative, plan, fund, year, *parts in opened.iterator():
         account = Account(kind=kind, initiative_id=initiative, plan_id=plan)
-        name = account_name(Posting(account=account, fund_id=fund, fiscal_year=year))
-        told = _plain(" / ".join(filter(None, said)))
+        code = account_name(Posting(account=account, fund_id=fund, fiscal_year=year))
+        name = _plain(" / ".join(filter(None, parts)))
         if form == "hledger":
-            yield f"account {name}  ; {told}"
+            yield f"account {code}  ; {name}"
         else:
-            yield f"{first} open {name} {CURRENCY}"
-            yield f'  name: "{told}"'
+            yield f"{first} open {code} {CURRENCY}"
+            yield f'  name: "{name}"'
 
 
 def _entry(form: str, seal: Seal) -> Iterator[str]:
+    """A transaction: its day and text, what it was sealed with, and its postings."""
     entry = seal.transaction
     text = _plain(entry.text)
     yield ""
     if form == "beancount":
         yield f'{entry.decided_on} * "{text}"'
-        yield from (f'  {key}: "{value}"' for key, value in _said(seal))
+        yield from (f'  {key}: "{value}"' for key, value in _sealed(seal))
     else:
-        said = ", ".join(f"{key}:{value}" for key, value in _said(seal))
-        yield f"{entry.decided_on} * {text.replace(';', ',')}  ; {said}"
+        tags = ", ".join(f"{key}:{value}" for key, value in _sealed(seal))
+        yield f"{entry.decided_on} * {text.replace(';', ',')}  ; {tags}"
     for posting in entry.postings.all():
         yield f"  {account_name(posting)}  {_kroner(posting.amount)} {CURRENCY}"
 
 
-def _said(seal: Seal) -> Iterable[tuple[str, Any]]:
+def _sealed(seal: Seal) -> Iterable[tuple[str, Any]]:
     return (
         ("kind", seal.transaction.kind),
         ("number", seal.number),
@@ -89,7 +98,7 @@ def _said(seal: Seal) -> Iterable[tuple[str, Any]]:
 
 def _plain(text: str) -> str:
     """Text on one line and without what the formats give a meaning."""
-    return re.sub(r"[\x00-\x1f\"\\|]+", " ", text).strip() or "-"
+    return UNUSABLE.sub(" ", text).strip() or "-"
 
 
 def _kroner(ore: int) -> str:

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from decimal import Decimal
 from typing import Any
 
@@ -283,6 +283,13 @@ def fitting(
     """
     candidates = [Candidate(i.key, i.years, i.rank, i.group, i.least, i.most) for i in content.items]
     return choose(candidates, there, priorities)
+
+
+def with_choice(content: Content, choice: Choice) -> Content:
+    """The same proposal with what a choice has chosen, at the amounts that it gives."""
+    amounts = choice.amounts
+    items = (replace(i, chosen=i.key in amounts, years=amounts.get(i.key, i.years)) for i in content.items)
+    return replace(content, items=tuple(items))
 
 
 def _problems(proposal: Proposal, version: Version, now: bool) -> tuple[Remark, ...]:
