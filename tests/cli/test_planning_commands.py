@@ -142,9 +142,12 @@ def test_what_is_wrong_is_said_in_danish(home: Path, tmp_path: Path) -> None:
         (("propose", "show", "7"), "no proposal 7"),
         (("scenario", "book", "7"), "no scenario 7"),
         (("propose", "load", "nowhere.csv", "--title", "x", "--fund", "y"), "cannot be read as a sheet"),
-        (("propose", "load", str(SHEETS / "scenario-2026.csv"), "--title", "x", "--fund", "y"), "has no column label"),
-        (("scenario", "load", str(SHEETS / "proposal-2025.csv"), "--title", "x"), "has no column from"),
-        (("calendar", "load", str(SHEETS / "proposal-2025.csv")), "has no column matter"),
+        (
+            ("propose", "load", str(SHEETS / "scenario-2026.csv"), "--title", "x", "--fund", "y"),
+            "lacks a column: label",
+        ),
+        (("scenario", "load", str(SHEETS / "proposal-2025.csv"), "--title", "x"), "lacks a column: from"),
+        (("calendar", "load", str(SHEETS / "proposal-2025.csv")), "lacks a column: matter"),
     ],
 )
 def test_what_cannot_be_done_is_said_in_one_sentence(arguments: tuple[str, ...], said: str, tmp_path: Path) -> None:

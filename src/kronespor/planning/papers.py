@@ -20,11 +20,10 @@ from kronespor.planning.amounts import kroner
 from kronespor.planning.before_after import Sum, View
 from kronespor.planning.errors import PlanningError
 from kronespor.planning.models import Matter, Proposal, Scenario, Step
-from kronespor.planning.places import split
 from kronespor.register.decisions import latest_addresses, plan_known
 from kronespor.register.holdings import RESERVE, Holding, Query, holdings
-from kronespor.register.models import ExpenditureType
-from kronespor.register.parties import FUND
+from kronespor.register.models import ActionPlan, ExpenditureType, Fund, Initiative
+from kronespor.register.parties import unsaved_fund, unsaved_party
 from kronespor.remarks import Remark, in_words
 
 FIELD = re.compile(r"\{(\w+)\}")
@@ -219,10 +218,14 @@ def _moves(moves: Sequence[scenarios.Move]) -> Grid:
 
 def _spoken(place: str, fund: str) -> str:
     """A place of a sheet as a paper writes it."""
-    if place == FUND:
-        return fund
-    plan, initiative = split(place)
-    return f"{plan}: {initiative or _reserve()}" if plan else place
+    match unsaved_party(place, unsaved_fund(fund)):
+        case Initiative() as initiative:
+            return f"{initiative.plan}: {initiative}"
+        case ActionPlan() as plan:
+            return f"{plan}: {_reserve()}"
+        case Fund():
+            return fund
+    return _("outside the register")
 
 
 def _before_after(caption: str, sums: Mapping[tuple[str, int], Sum], years: Sequence[int]) -> Grid:

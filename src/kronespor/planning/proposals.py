@@ -10,14 +10,11 @@ from kronespor.language import fold
 from kronespor.planning.amounts import kroner, money
 from kronespor.planning.choosing import PRIORITIES, Candidate, Choice, choose
 from kronespor.planning.models import Proposal, Version
-from kronespor.planning.places import Register
+from kronespor.planning.places import as_known
 from kronespor.planning.versions import Procedure
-from kronespor.register.controls import out_of_period
-from kronespor.register.events import Movement, unsaved_legs
+from kronespor.register.events import Movement, foreseen
 from kronespor.register.holdings import Query, holdings
-from kronespor.register.identity import recipient_named
-from kronespor.register.models import Account, ExpenditureType, Transaction
-from kronespor.register.naming import initiative_named, plan_named
+from kronespor.register.models import Account, ActionPlan, ExpenditureType, Initiative, Recipient, Transaction
 from kronespor.register.parties import in_register
 from kronespor.remarks import Place, Remark
 
@@ -156,7 +153,8 @@ def standing(proposal: Proposal, content: Content, *, now: bool = False) -> Stan
         *_alternatives(content.chosen),
         *_named_twice(proposal, content.items),
         *(remark for item in content.items for rule in RULES if (remark := rule(proposal, item))),
-        *_breaches(proposal, content),
+        *_unknown_plans(content.items),
+        *_breaches(proposal, content, now),
     )
     return Standing(dict(sorted(years.items())), dict(sorted(allocated.items())), problems)
 
@@ -225,53 +223,45 @@ RULES: tuple[Callable[[Proposal, Item], Remark | None], ...] = (
 """What each item is held against by itself."""
 
 
-def _breaches(proposal: Proposal, content: Content) -> Iterator[Remark]:
-    """Plans that the register does not have: what is misspelt is not made anew by booking it; and its controls."""
-    register = _register(proposal, content)
-    known = {plan.key for plan in register.plans}
-    yield from (
-        _about(item, "plan-not-in-register") for item in content.items if item.plan and fold(item.plan) not in known
-    )
-    yield from out_of_period(unsaved_legs(_movements(proposal, content, register)))
+def _unknown_plans(items: Sequence[Item]) -> list[Remark]:
+    """Plans that the register does not have: what is misspelt is not made anew by booking it."""
+    keys = {fold(item.plan) for item in items if item.plan}
+    known = set(ActionPlan.objects.filter(key__in=keys).values_list("key", flat=True)) if keys else set()
+    return [_about(item, "plan-not-in-register") for item in items if item.plan and fold(item.plan) not in known]
 
 
-def _register(proposal: Proposal, content: Content) -> Register:
-    own = [proposal.plan.name] if proposal.plan else []
-    names = [(_plan_of(proposal, item), item.name) for item in content.items]
-    return Register([name for name in names if name[0]], own, [proposal.fund.name])
+def _breaches(proposal: Proposal, content: Content, now: bool) -> list[Remark]:
+    """What the register's controls would say, but of the pot, which has been asked more closely."""
+    as_of, known_at = (None, None) if now else (proposal.as_of, proposal.known_at)
+    breaches = foreseen(as_known(_movements(proposal, content)), as_of=as_of, known_at=known_at)
+    return [breach for breach in breaches if breach.code not in ("overspent-fund", "overdrawn")]
 
 
-def _plan_of(proposal: Proposal, item: Item) -> str:
-    return item.plan or str(proposal.plan or "")
-
-
-def _movements(proposal: Proposal, content: Content, register: Register) -> list[Movement]:
-    """What is chosen, from the pot to each initiative."""
+def _movements(proposal: Proposal, content: Content) -> list[Movement]:
+    """What is chosen, from the pot to each initiative by its name."""
     return [
         Movement(
             proposal.plan or proposal.fund,
-            register.initiative(_plan_of(proposal, item), item.name),
+            _initiative(plan, item),
             proposal.fund,
             year,
             ore,
             proposal.expenditure_type,
         )
         for item in content.chosen
-        if _plan_of(proposal, item)
+        if (plan := item.plan or str(proposal.plan or ""))
         for year, ore in sorted(item.years.items())
         if ore > 0
     ]
 
 
+def _initiative(plan: str, item: Item) -> Initiative:
+    recipient = Recipient(name=item.recipient, cvr=item.cvr) if item.recipient else None
+    return Initiative(plan=ActionPlan(name=plan, key=fold(plan)), name=item.name, recipient=recipient)
+
+
 def _to_book(proposal: Proposal, version: Version) -> list[Movement]:
-    """The movements of a version between what the register has; initiatives, with their recipients, are made."""
-    wished = content(version)
-    for item in wished.chosen:
-        if item.recipient and item.ore:
-            initiative = initiative_named(plan_named(_plan_of(proposal, item)), item.name)
-            initiative.recipient = recipient_named(item.recipient, item.cvr)
-            initiative.save(update_fields=["recipient"])
-    return [in_register(m) for m in _movements(proposal, wished, _register(proposal, wished))]
+    return [in_register(movement) for movement in _movements(proposal, content(version))]
 
 
 def fitting(

@@ -8,13 +8,13 @@ from typing import Any
 
 from kronespor.planning.before_after import ScenarioLine, View
 from kronespor.planning.models import Scenario, Version
-from kronespor.planning.places import Register, split
+from kronespor.planning.places import as_known, unknown
 from kronespor.planning.versions import Procedure
 from kronespor.register.events import OUTSIDE, Movement, Party, foreseen
 from kronespor.register.holdings import Query, holdings
 from kronespor.register.models import Account, ActionPlan, ExpenditureType, Fund, Initiative, Transaction
 from kronespor.register.naming import names_of
-from kronespor.register.parties import in_register
+from kronespor.register.parties import in_register, unsaved_fund, unsaved_party
 from kronespor.remarks import Place, Remark
 
 Key = tuple[str, str, str, str, int]
@@ -79,20 +79,19 @@ def stands(scenario: Scenario, content: Content) -> View:
 
 
 def view(content: Content, as_of: date | None = None, known_at: datetime | None = None) -> View:
-    """Lay a scenario on top of the register as of a day. PlanningError if a place cannot be understood.
+    """Lay a scenario on top of the register as of a day. RegisterError if a place cannot be understood.
 
     A constant number of queries, however much it moves.
     """
-    register = _register(content.moves)
-    movements = _movements(content.moves, register)
+    movements = as_known(_movements(content.moves))
     names = _names(movements, as_of, known_at)
-    before = _before(register, as_of, known_at)
+    before = _before(movements, as_of, known_at)
     after = defaultdict(int, before)
     for m in movements:
-        for owner, ore in ((m.source, -m.amount), (m.target, m.amount)):
-            if owner != OUTSIDE:
-                after[*_place(owner, names), m.fund.name, m.expenditure_type, m.fiscal_year] += ore
-    new = {_place(owner, names) for owner in _unsaved(movements)}
+        for party, ore in ((m.source, -m.amount), (m.target, m.amount)):
+            if party != OUTSIDE:
+                after[*_place(party, names), m.fund.name, m.expenditure_type, m.fiscal_year] += ore
+    new = {_place(party, names) for party in unknown(movements)}
     lines = [ScenarioLine(*key, before.get(key, 0), ore, key[:2] in new) for key, ore in after.items()]
     lines.sort(key=lambda line: (line.plan, line.initiative, line.year, line.expenditure_type, line.fund))
     problems = (
@@ -100,57 +99,61 @@ def view(content: Content, as_of: date | None = None, known_at: datetime | None 
         *_unknown_plans(movements),
         *foreseen(movements, content.neutral, content.stated, as_of, known_at),
     )
-    return View(tuple(lines), tuple(problems), tuple(_notices(movements)))
+    return View(tuple(lines), problems, tuple(_notices(movements)))
 
 
-def _register(moves: Sequence[Move]) -> Register:
-    places = [split(side) for move in moves for side in (move.source, move.target)]
-    return Register([place for place in places if place[1]], {plan for plan, _ in places}, {m.fund for m in moves})
-
-
-def _movements(moves: Sequence[Move], register: Register) -> list[Movement]:
-    """The moves between what the register has, or would have. PlanningError if a place cannot be understood."""
+def _movements(moves: Sequence[Move]) -> list[Movement]:
+    """The moves as movements between parties that are named only. RegisterError if a place cannot be understood."""
     return [
         Movement(
-            register.place(move.source, fund),
-            register.place(move.target, fund),
+            unsaved_party(move.source, fund),
+            unsaved_party(move.target, fund),
             fund,
             move.year,
             move.ore,
             move.expenditure_type,
         )
         for move in moves
-        for fund in [register.fund(move.fund)]
+        for fund in [unsaved_fund(move.fund)]
     ]
+
+
+def _parties(movements: Sequence[Movement]) -> list[Party]:
+    return [party for m in movements for party in (m.source, m.target)]
 
 
 def _names(movements: Sequence[Movement], as_of: date | None, known_at: datetime | None) -> dict[int, str]:
     """What the initiatives of movements are called on the day, by their numbers."""
-    owners = [owner for m in movements for owner in (m.source, m.target)]
-    known = {owner.pk for owner in owners if isinstance(owner, Initiative) and owner.pk}
+    known = {party.pk for party in _parties(movements) if isinstance(party, Initiative) and party.pk}
     return names_of(known, as_of, known_at) if known else {}
 
 
-def _place(owner: Party, names: Mapping[int, str]) -> tuple[str, str]:
+def _place(party: Party, names: Mapping[int, str]) -> tuple[str, str]:
     """The plan and the initiative of a line."""
-    match owner:
+    match party:
         case Initiative():
-            return owner.plan.name, names.get(owner.pk, owner.name)
+            return party.plan.name, names.get(party.pk, party.name)
         case ActionPlan():
-            return owner.name, ""
-    return "", str(owner)
+            return party.name, ""
+    return "", str(party)
 
 
-def _before(register: Register, as_of: date | None, known_at: datetime | None) -> dict[Key, int]:
+def _plan_of(party: Party) -> ActionPlan | None:
+    if isinstance(party, Initiative):
+        return party.plan
+    return party if isinstance(party, ActionPlan) else None
+
+
+def _before(movements: Sequence[Movement], as_of: date | None, known_at: datetime | None) -> dict[Key, int]:
     """Øre of the plans that a scenario names and of its funds' unallocated money."""
     before: dict[Key, int] = defaultdict(int)
     held = Query(("plan", "initiative", "fund", "type", "year"), as_of=as_of, known_at=known_at)
-    unallocated = replace(held, by=("fund", "type", "year"), kinds=[Account.Kind.UNALLOCATED])
-    rows = holdings(replace(held, plans=[plan.pk for plan in register.plans])) if register.plans else []
-    for row in rows:
+    plans = {plan.pk for party in _parties(movements) if (plan := _plan_of(party)) and plan.pk}
+    for row in holdings(replace(held, plans=plans)) if plans else []:
         before[row.plan, row.initiative, row.fund, row.type, row.year] += row.ore
-    rows = holdings(replace(unallocated, funds=[fund.pk for fund in register.funds])) if register.funds else []
-    for row in rows:
+    funds = {m.fund.pk for m in movements if m.fund.pk}
+    unallocated = replace(held, by=("fund", "type", "year"), kinds=[Account.Kind.UNALLOCATED], funds=funds)
+    for row in holdings(unallocated) if funds else []:
         before["", row.fund, row.fund, row.type, row.year] += row.ore
     return before
 
@@ -163,22 +166,15 @@ def _amounts(moves: Sequence[Move]) -> Iterator[Remark]:
             yield Remark("move-not-positive", values={"source": move.source, "target": move.target})
 
 
-def _unsaved(movements: Sequence[Movement]) -> list[Initiative | ActionPlan | Fund]:
-    """What booking would make, each once."""
-    named = [what for m in movements for what in (m.fund, m.source, m.target) if what != OUTSIDE]
-    plans = [what.plan for what in named if isinstance(what, Initiative)]
-    return list({id(what): what for what in (*named, *plans) if what.pk is None}.values())
-
-
 def _unknown_plans(movements: Sequence[Movement]) -> list[Remark]:
     """Plans that the register does not have: what is misspelt is not made anew by booking it."""
-    names = sorted(what.name for what in _unsaved(movements) if isinstance(what, ActionPlan))
+    names = sorted(what.name for what in unknown(movements) if isinstance(what, ActionPlan))
     return [Remark("plan-not-in-register", place=Place(plan=name)) for name in names]
 
 
 def _notices(movements: Sequence[Movement]) -> Iterator[Remark]:
     """Funds and initiatives that booking would make; a person sees whether one is misspelt."""
-    for what in _unsaved(movements):
+    for what in unknown(movements):
         match what:
             case Fund():
                 yield Remark("fund-would-be-made", "notice", Place(fund=what.name))
@@ -193,8 +189,7 @@ def _problems(scenario: Scenario, version: Version, now: bool) -> tuple[Remark, 
 
 
 def _to_book(_scenario: Scenario, version: Version) -> list[Movement]:
-    moves = content(version).moves
-    return [in_register(movement) for movement in _movements(moves, _register(moves))]
+    return [in_register(movement) for movement in _movements(content(version).moves)]
 
 
 PROCEDURE = Procedure(Transaction.Kind.VIREMENT, _problems, _to_book)

@@ -13,7 +13,6 @@ from typing import Any
 
 from django.db.models import Count, F, Q, QuerySet, Sum
 
-from kronespor.language import fold
 from kronespor.register.holdings import Query, holdings
 from kronespor.register.legs import Leg
 from kronespor.register.models import (
@@ -122,30 +121,25 @@ def unallocated(
 
 def _overdrawn(legs: Sequence[Leg], as_of: date | None, known_at: datetime | None) -> Iterator[Remark]:
     """Initiatives and reserves that would have less than nothing of a fund in a year, and less than before."""
-    key = tuple[str, str, str, int]  # plan, initiative, fund, year
-    changes: dict[key, int] = defaultdict(int)
-    names: dict[key, Place] = {}
-    plans: set[int] = set()
+    changes: dict[Place, int] = defaultdict(int)
+    numbers: dict[Place, tuple[int, int, int, int]] = {}  # of plan, initiative and fund (-1: it has none yet), and year
     for leg in legs:
         plan, initiative = leg.account.plan, leg.account.initiative
         if plan is None or leg.account.kind not in HELD:
             continue
-        name = initiative.name if initiative else ""
-        at = (plan.key, fold(str(initiative.pk or name)) if initiative else "", leg.fund.key, leg.fiscal_year)
-        changes[at] += leg.amount
-        names[at] = Place(plan=plan.name, initiative=name, fund=leg.fund.name, year=leg.fiscal_year)
-        plans |= {plan.pk} - {None}
-    lowered = {at: ore for at, ore in changes.items() if ore < 0}
-    if not lowered:
-        return
-    had: dict[key, int] = {}
-    if plans:
-        rows = holdings(Query(plans=plans, as_of=as_of, known_at=known_at))
-        had = {(fold(r.plan), str(r.initiative_id or ""), fold(r.fund), r.year): r.ore for r in rows}
-    for at, ore in lowered.items():
-        before = had.get(at, 0)
+        name, initiative_id = (initiative.name, initiative.pk or -1) if initiative else ("", 0)
+        place = Place(plan=plan.name, initiative=name, fund=leg.fund.name, year=leg.fiscal_year)
+        changes[place] += leg.amount
+        numbers[place] = (plan.pk or -1, initiative_id, leg.fund.pk or -1, leg.fiscal_year)
+    lowered = {place: ore for place, ore in changes.items() if ore < 0}
+    plans = {numbers[place][0] for place in lowered} - {-1}
+    query = Query(("plan", "initiative", "fund", "year"), plans=plans, as_of=as_of, known_at=known_at, named=False)
+    rows = holdings(query) if plans else []
+    had = {(row.plan_id, row.initiative_id, row.fund_id, row.year): row.ore for row in rows}
+    for place, ore in lowered.items():
+        before = had.get(numbers[place], 0)
         if before + ore < 0:
-            yield Remark("overdrawn", place=names[at], values={"before": _money(before), "after": _money(before + ore)})
+            yield Remark("overdrawn", place=place, values={"before": _money(before), "after": _money(before + ore)})
 
 
 def out_of_period(legs: Iterable[Leg]) -> Iterator[Remark]:
