@@ -72,7 +72,7 @@ def test_one_item_raised_is_over_the_pot_and_by_how_much_is_told(pot: Proposal) 
     assert problem.values["over"] == Money(Decimal(50_000)) and problem.values["pot"] == Money(Decimal(3_000_000))
     assert standing.left == {2025: -5_000_000}
     with pytest.raises(PlanningError) as refused:
-        proposals.recommend(pot)
+        proposals.PROCEDURE.recommend(pot)
     assert refused.value.remark.code == "does-not-hold" and refused.value.remark.values["problems"] == (problem,)
 
 
@@ -104,17 +104,17 @@ def test_two_who_save_do_not_overwrite_one_another(pot: Proposal) -> None:
 
 def test_from_the_draft_to_the_register_without_a_figure_typed_again(pot: Proposal, settings: Any) -> None:
     before = revision()
-    proposals.recommend(pot)
+    proposals.PROCEDURE.recommend(pot)
     first, *others = said(pot).items
     change(pot, Content((replace(first, years={2025: 20_000_000}), *others)))
     assert [e.difference for e in edits(said_of(pot, 1), said(pot))] == [Decimal(-100_000)]
     assert revision() == before and not Transaction.objects.filter(citation__case=f"proposal {pot.pk}").exists()
-    proposals.decide(pot, decided())
+    proposals.PROCEDURE.decide(pot, decided())
     settings.FOUR_EYES = True
     with acting_as("sagsbehandler"), refused("another-person-books"):
-        proposals.book(pot)
+        proposals.PROCEDURE.book(pot)
     with acting_as("godkender"):
-        entry = proposals.book(pot)
+        entry = proposals.PROCEDURE.book(pot)
     assert entry.decided_on.isoformat() == "2024-12-04" and entry.booked_by == "godkender"
     known = held("initiative", years=[2025])
     assert known[first.label,] == 200_000 and known["Brobyggerugen",] == 500_000
@@ -125,7 +125,7 @@ def test_from_the_draft_to_the_register_without_a_figure_typed_again(pot: Propos
     assert proposals.pot(pot, now=True)[2025] == 10_000_000
     verify_ledger()
     with acting_as("godkender"), pytest.raises(PlanningError):
-        proposals.book(pot)
+        proposals.PROCEDURE.book(pot)
 
 
 def said_of(pot: Proposal, number: int) -> Content:
@@ -133,7 +133,7 @@ def said_of(pot: Proposal, number: int) -> Content:
 
 
 def test_what_is_saved_while_it_is_decided_is_not_what_was_decided(pot: Proposal, monkeypatch: Any) -> None:
-    proposals.recommend(pot)
+    proposals.PROCEDURE.recommend(pot)
     first, *others = said(pot).items
     dear = Content((replace(first, years={2025: 900_000_000}), *others))
     real = versions.move_on
@@ -143,10 +143,10 @@ def test_what_is_saved_while_it_is_decided_is_not_what_was_decided(pot: Proposal
         real(planned, state, **fields)
 
     monkeypatch.setattr(versions, "move_on", saved_meanwhile)
-    proposals.decide(pot, decided())
+    proposals.PROCEDURE.decide(pot, decided())
     monkeypatch.undo()
     assert pot.decided == 1 and pot.versions.count() == 2
-    proposals.book(pot)
+    proposals.PROCEDURE.book(pot)
     assert outcomes(pot)[0].booked == 300_000
     with pytest.raises(PlanningError):
         change(pot, dear)
@@ -166,11 +166,11 @@ def test_a_pot_that_was_emptied_meanwhile_is_not_booked_twice(pot: Proposal) -> 
     other = Proposal(title="Det samme igen", plan=pot.plan, fund=pot.fund, expenditure_type="service")
     versions.start(other, said(pot).as_json())
     for one in (pot, other):
-        proposals.recommend(one)
-        proposals.decide(one, decided(one.title))
-    proposals.book(pot)
+        proposals.PROCEDURE.recommend(one)
+        proposals.PROCEDURE.decide(one, decided(one.title))
+    proposals.PROCEDURE.book(pot)
     with pytest.raises(PlanningError) as refused:
-        proposals.book(other)
+        proposals.PROCEDURE.book(other)
     assert refused.value.remark.code == "cannot-be-booked"
     other.refresh_from_db()
     assert other.state == "decided" and other.transaction is None
@@ -252,15 +252,15 @@ def test_no_edit_changes_the_register_and_booked_it_is_what_was_proposed(db: Non
         chosen = [i for i in said(found).items if i.chosen]
         if standing.problems or not chosen:
             with pytest.raises((PlanningError, RegisterError)):
-                proposals.recommend(found)
-                proposals.decide(found, decided())
-                proposals.book(found)
+                proposals.PROCEDURE.recommend(found)
+                proposals.PROCEDURE.decide(found, decided())
+                proposals.PROCEDURE.book(found)
             assert set_aside() == before[1]
         else:
-            proposals.recommend(found)
-            proposals.decide(found, decided())
+            proposals.PROCEDURE.recommend(found)
+            proposals.PROCEDURE.decide(found, decided())
             assert set_aside() == before[1]
-            proposals.book(found)
+            proposals.PROCEDURE.book(found)
             expected = {(i.label, year): ore for i in chosen for year, ore in i.years.items()}
             after = set_aside()
             assert {k: v for k, v in after.items() if k[0] in {i.label for i in chosen}} == expected

@@ -84,11 +84,11 @@ def test_booked_it_gives_the_register_of_the_worked_example(recorded: Recorded) 
         transaction.set_rollback(True)
     virement = wished(recorded)
     before, expected = revision(), _expected(scenarios.stands(virement, said(virement)))
-    scenarios.recommend(virement)
+    scenarios.PROCEDURE.recommend(virement)
     decision = versions.decision_at("Integrationsudvalget", date(2023, 12, 11), "Omprioritering af 3 mio. kr. om året")
-    scenarios.decide(virement, decision)
+    scenarios.PROCEDURE.decide(virement, decision)
     assert revision() == before + 1  # the decision; no money
-    entry = scenarios.book(virement)
+    entry = scenarios.PROCEDURE.book(virement)
     after = register()
     assert {k: v for k, v in after.items() if k[0] in (INTEGRATION, RACISM)} == {k: v for k, v in expected.items() if v}
     assert entry.kind == Transaction.Kind.VIREMENT
@@ -196,11 +196,11 @@ def test_no_edit_changes_the_register_and_booked_it_is_what_after_was(
         expected = {k: ore for k, ore in _expected(view).items() if ore}
         if view.problems:
             with pytest.raises(PlanningError):
-                scenarios.recommend(found)
+                scenarios.PROCEDURE.recommend(found)
         else:
-            scenarios.recommend(found)
-            scenarios.decide(found, versions.decision_at("Udvalget", date(2024, 2, 1), "Omprioritering"))
-            scenarios.book(found)
+            scenarios.PROCEDURE.recommend(found)
+            scenarios.PROCEDURE.decide(found, versions.decision_at("Udvalget", date(2024, 2, 1), "Omprioritering"))
+            scenarios.PROCEDURE.book(found)
             after = register()
             assert {k: v for k, v in after.items() if k in expected or k[0] in {e[0] for e in expected}} == expected
             unallocated = held("fund", "year", "type", kinds=[Account.Kind.UNALLOCATED])

@@ -40,10 +40,10 @@ def test_from_the_meeting_to_the_register(recorded: Recorded, django_assert_num_
     chosen = replace(item, chosen=True, years={2025: 25_000_000})
     versions.save(pot, Content((chosen,)).as_json(), 2)
     assert status() == ["declined", "considered"]
-    proposals.recommend(pot)
+    proposals.PROCEDURE.recommend(pot)
     assert status() == ["declined", "recommended"]
-    proposals.decide(pot, versions.decision_at("Udvalget", date(2024, 12, 4), "Frie midler"))
-    proposals.book(pot)
+    proposals.PROCEDURE.decide(pot, versions.decision_at("Udvalget", date(2024, 12, 4), "Frie midler"))
+    proposals.PROCEDURE.book(pot)
     with django_assert_num_queries(2):
         assert status() == ["declined", "booked"]
 

@@ -288,4 +288,3 @@ def _problems(proposal: Proposal, version: Version, now: bool) -> tuple[Remark, 
 
 PROCEDURE = Procedure(Transaction.Kind.ALLOCATION, _problems, _to_book)
 """From a draft to the register: the pot must still be there, and what is booked is what was decided."""
-recommend, decide, book = PROCEDURE.recommend, PROCEDURE.decide, PROCEDURE.book

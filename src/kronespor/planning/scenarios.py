@@ -151,10 +151,10 @@ def _before(movements: Sequence[Movement], as_of: date | None, known_at: datetim
     plans = {plan.pk for party in _parties(movements) if (plan := _plan_of(party)) and plan.pk}
     for row in holdings(replace(held, plans=plans)) if plans else []:
         before[row.plan, row.initiative, row.fund, row.type, row.year] += row.ore
-    funds = {m.fund.pk for m in movements if m.fund.pk}
-    unallocated = replace(held, by=("fund", "type", "year"), kinds=[Account.Kind.UNALLOCATED], funds=funds)
-    for row in holdings(unallocated) if funds else []:
-        before["", row.fund, row.fund, row.type, row.year] += row.ore
+    funds = {m.fund.pk: m.fund.name for m in movements if m.fund.pk}
+    loose = replace(held, by=("fund", "type", "year"), kinds=[Account.Kind.UNALLOCATED], funds=list(funds), named=False)
+    for row in holdings(loose) if funds else []:
+        before["", funds[row.fund_id], funds[row.fund_id], row.type, row.year] += row.ore
     return before
 
 
@@ -194,4 +194,3 @@ def _to_book(_scenario: Scenario, version: Version) -> list[Movement]:
 
 PROCEDURE = Procedure(Transaction.Kind.VIREMENT, _problems, _to_book)
 """From a draft to the register."""
-recommend, decide, book = PROCEDURE.recommend, PROCEDURE.decide, PROCEDURE.book

@@ -145,9 +145,7 @@ def _keep(request: HttpRequest, found: Proposal) -> None:
     newest = versions.last(found)
     content = proposals.content(newest)
     best = _fitting(request.POST, found, content)["best"]
-    items = (replace(i, chosen=i.key in best.amounts, years=best.amounts.get(i.key, i.years)) for i in content.items)
-    chosen = proposals.Content(tuple(items), content.texts)
-    keep_version(request, found, chosen.as_json(), newest.number, _("What fits"))
+    keep_version(request, found, proposals.with_choice(content, best).as_json(), newest.number, _("What fits"))
 
 
 ACTIONS = {"check": Action(_check), "save": Action(_save), "keep": Action(_keep), **steps(proposals.PROCEDURE)}
