@@ -74,7 +74,7 @@ def test_an_initiative_shows_each_decision_and_the_year_adds_up(register: None, 
 
 def test_what_the_address_says_wrong_is_told_and_left_out(register: None, client: Client) -> None:
     page = text(client, "/", as_of="i morgen", plan="x", prices="2026", series="ukendt")
-    assert "“i morgen” er ikke en dato" in page and "kan ikke forstås" in page and "ukendt" in page
+    assert "»i morgen« er ikke en dato" in page and "kan ikke forstås" in page and "ukendt" in page
     assert "Arbejdspligt" in page
     assert client.get("/", {"plan": "9" * 9, "unit": "guld", "format": "exe"}).status_code == 200
 

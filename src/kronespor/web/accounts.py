@@ -5,7 +5,7 @@ from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
 from django.http import HttpRequest
 
 
-class AccountAdapter(DefaultAccountAdapter):
+class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth has no types
     """Local accounts, made with `kronespor user`."""
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
@@ -13,7 +13,7 @@ class AccountAdapter(DefaultAccountAdapter):
         return False
 
 
-class SocialAccountAdapter(DefaultSocialAccountAdapter):
+class SocialAccountAdapter(DefaultSocialAccountAdapter):  # type: ignore[misc]  # allauth has no types
     """Accounts of the municipality's sign-on: without a role until one is given."""
 
     def is_open_for_signup(self, request: HttpRequest, sociallogin: object) -> bool:

@@ -6,13 +6,13 @@ from typing import Any
 
 from django.http import HttpRequest, QueryDict
 from django.utils import timezone
-from django.utils.translation import gettext as _
 
 from kronespor.amounts import PriceLevelError
 from kronespor.intake.publishing import published_until
 from kronespor.register.holdings import Query
 from kronespor.register.models import ExpenditureType, PriceSeries
 from kronespor.register.prices import price_index
+from kronespor.remarks import Remark
 from kronespor.web.roles import Role, role
 
 NEVER = datetime(1, 1, 1, tzinfo=UTC)
@@ -29,7 +29,7 @@ class Question:
     unit: str
     known_on: date | None
     series: str
-    problems: tuple[str, ...]
+    problems: tuple[Remark, ...]
     query: str
 
     @property
@@ -39,18 +39,19 @@ class Question:
 
 
 def horizon(request: HttpRequest) -> datetime | None:
-    """The time up to which whoever asks may know the register; None for all of it. One query a request."""
+    """The time up to which whoever asks may know the register; None for all of it. One query per request."""
     if role(request) >= Role.COUNCILLOR:
         return None
-    if not hasattr(request, "_horizon"):
-        request._horizon = published_until() or NEVER
-    found: datetime = request._horizon
+    kept = vars(request)
+    if "_horizon" not in kept:
+        kept["_horizon"] = published_until() or NEVER
+    found: datetime = kept["_horizon"]
     return found
 
 
 def question(request: HttpRequest) -> Question:
     """Read the address. What makes no sense is left out and told, so that a link that is old still opens."""
-    get, problems = request.GET, list[str]()
+    get, problems = request.GET, list[Remark]()
     as_of, known_on = (_day(get, name, problems) for name in ("as_of", "known_at"))
     known_at = timezone.make_aware(datetime.combine(known_on + timedelta(days=1), time())) if known_on else None
     limit = horizon(request)
@@ -80,38 +81,38 @@ def question(request: HttpRequest) -> Question:
     return Question(asked, shown, known_on, series if asked.index else "", tuple(problems), query.urlencode())
 
 
-def _day(get: QueryDict, name: str, problems: list[str]) -> date | None:
-    said = get.get(name, "").strip()
-    if not said:
+def _day(get: QueryDict, name: str, problems: list[Remark]) -> date | None:
+    text = get.get(name, "").strip()
+    if not text:
         return None
     try:
-        found = date.fromisoformat(said)
-        if found.year not in YEARS:
-            raise ValueError(said)
+        day = date.fromisoformat(text)
+        if day.year not in YEARS:
+            raise ValueError(text)
     except ValueError:
-        problems.append(_("“%(said)s” is no day; write 2024-12-31.") % {"said": said[:40]})
+        problems.append(Remark("no-day", values={"text": text[:40]}))
         return None
-    return found
+    return day
 
 
-def _numbers(get: QueryDict, name: str, problems: list[str]) -> list[int]:
-    said = [v for v in get.getlist(name) if v]
-    found = [int(v) for v in said if v.isascii() and v.isdigit() and len(v) < 10]
-    if len(found) < len(said):
-        problems.append(_("“%(name)s” in the address is not understood.") % {"name": name})
-    return found
+def _numbers(get: QueryDict, name: str, problems: list[Remark]) -> list[int]:
+    values = [v for v in get.getlist(name) if v]
+    numbers = [int(v) for v in values if v.isascii() and v.isdigit() and len(v) < 10]
+    if len(numbers) < len(values):
+        problems.append(Remark("address-not-understood", values={"name": name}))
+    return numbers
 
 
-def _priced(asked: Query, series: str, level: str, problems: list[str]) -> Query:
+def _priced(asked: Query, series: str, level: str, problems: list[Remark]) -> Query:
     if not series and not level:
         return asked
     if not (level.isascii() and level.isdigit() and int(level) in YEARS):
-        problems.append(_("Say the year whose prices the amounts are to be shown in."))
+        problems.append(Remark("no-price-year"))
         return asked
     try:
         return replace(asked, price_level=int(level), index=price_index(series))
     except PriceLevelError as error:
-        problems.append(str(error))
+        problems.append(error.remark)
         return asked
 
 

@@ -8,7 +8,7 @@ from enum import IntEnum
 from functools import wraps
 from typing import Any
 
-from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
+from django.contrib.auth.models import AnonymousUser, User
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponseBase
@@ -37,7 +37,7 @@ NAMES = {
 }
 
 
-def role_of(user: AbstractBaseUser | AnonymousUser) -> Role:
+def role_of(user: User | AnonymousUser) -> Role:
     """The highest role of a user: by groups named as the roles; the public's, for whoever has none. One query."""
     if not user.is_authenticated or not user.is_active:
         return Role.PUBLIC
@@ -48,10 +48,11 @@ def role_of(user: AbstractBaseUser | AnonymousUser) -> Role:
 
 
 def role(request: HttpRequest) -> Role:
-    """The role of whoever asks; found once a request."""
-    if not hasattr(request, "_role"):
-        request._role = role_of(request.user)
-    found: Role = request._role
+    """The role of whoever asks; found once per request."""
+    kept = vars(request)
+    if "_role" not in kept:
+        kept["_role"] = role_of(request.user)
+    found: Role = kept["_role"]
     return found
 
 
@@ -71,7 +72,7 @@ def allowed(least: Role, post: Role | None = None) -> Callable[[View], View]:
                 raise PermissionDenied
             return view(request, *args, **kwargs)
 
-        guarded.least_role, guarded.least_to_post = least, least_to_post
+        vars(guarded).update(least_role=least, least_to_post=least_to_post)
         return guarded
 
     return decorate

@@ -12,7 +12,7 @@ from html import escape
 from typing import Any
 
 from django.db import connection, transaction
-from django.db.models import Exists, Max, OuterRef, Q, QuerySet
+from django.db.models import Exists, Max, Model, OuterRef, Q, QuerySet
 from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
 
@@ -42,13 +42,13 @@ def stems(text: str) -> list[str]:
     return [language().stem(word) or word for word in _WORD.findall(text.lower())]
 
 
-def search(said: str, limit: datetime | None, papers: bool) -> list[Hit]:
-    """What has every word of `said` (or one that begins as the last does), the best first.
+def search(text: str, limit: datetime | None, papers: bool) -> list[Hit]:
+    """What has every word of `text` (or one that begins as the last does), the best first.
 
     `limit`: only what was booked by then, and published papers. `papers`: unpublished papers too.
     """
     refresh()
-    words = [w for s in stems(said) for w in s.split()]
+    words = [w for s in stems(text) for w in s.split()]
     if not words:
         return []
     found = list(_matching(words))
@@ -93,7 +93,7 @@ def _visible(entries: Iterable[Indexed], limit: datetime | None, papers: bool) -
             rows = Enquiry.objects.filter(pk__in=numbers).exclude(published_at=None)
         else:
             model, path = _MODELS[kind]
-            rows = model.objects.filter(pk__in=numbers)
+            rows = model._default_manager.filter(pk__in=numbers)
             if limit is not None:
                 money = Posting.objects.filter(Q(**{path: OuterRef("pk")}), booked_at__lte=limit)
                 rows = rows.filter(Exists(money))
@@ -126,13 +126,17 @@ def _moment(time: datetime) -> int:
     return (time - _EPOCH) // timedelta(microseconds=1)
 
 
-_MODELS = {
+_MODELS: dict[str, tuple[type[Model], str]] = {
     "initiative": (Initiative, "account__initiative"),
     "plan": (ActionPlan, "account__plan"),
     "fund": (Fund, "fund"),
     "decision": (Decision, "transaction__decision"),
     "recipient": (Recipient, "account__initiative__recipient"),
 }
+
+
+_NAMED: dict[str, type[Model]] = {"plan": ActionPlan, "fund": Fund, "recipient": Recipient}
+"""What is found by its name alone."""
 
 
 def _url(entry: Indexed) -> str:
@@ -183,20 +187,25 @@ def _new(last: dict[str, int]) -> Iterator[Indexed]:
     for alias in Alias.objects.filter(pk__gt=last.get("alias", 0)).select_related("initiative").order_by("pk"):
         about = ("initiative", alias.initiative_id)
         yield Indexed.of(("alias", alias.pk), about, alias.name, alias.initiative.description)
-    for name, model in (("plan", ActionPlan), ("fund", Fund), ("recipient", Recipient)):
-        for row in model.objects.filter(pk__gt=last.get(name, 0)).order_by("pk"):
-            yield Indexed.of((name, row.pk), (name, row.pk), row.name)
+    for name, model in _NAMED.items():
+        for pk, text in (
+            model._default_manager.filter(pk__gt=last.get(name, 0)).order_by("pk").values_list("pk", "name")
+        ):
+            yield Indexed.of((name, pk), (name, pk), text)
     decided = Decision.objects.filter(pk__gt=last.get("decision", 0)).select_related("meeting__committee")
-    for row in decided.order_by("pk"):
-        yield Indexed.of(("decision", row.pk), ("decision", row.pk), row.title, str(row.meeting))
+    for decision in decided.order_by("pk"):
+        about = ("decision", decision.pk)
+        yield Indexed.of(about, about, decision.title, str(decision.meeting))
     since = _EPOCH + timedelta(microseconds=last.get("answer", 0))
     for version in (
         AnswerVersion.objects.filter(released_at__gt=since).select_related("enquiry").order_by("released_at")
     ):
         lines = dict.fromkeys(f"{table}: {line}" for table, line, *_rest in version.figures)
         text = "\n".join([version.enquiry.question, *version.texts.values(), *lines])
-        row = ("answer", _moment(version.released_at))
-        yield Indexed.of(row, ("answer", version.enquiry_id), version.texts.get("title") or str(version.enquiry), text)
+        released = ("answer", _moment(version.released_at or _EPOCH))
+        yield Indexed.of(
+            released, ("answer", version.enquiry_id), version.texts.get("title") or str(version.enquiry), text
+        )
     for paper in StoredDocument.objects.filter(pk__gt=last.get("paper", 0)).order_by("pk"):
         yield Indexed.of(("paper", paper.pk), ("paper", paper.pk), str(paper), _text(paper), paper.sha256)
 

@@ -4,6 +4,7 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
@@ -11,7 +12,7 @@ from django.http import FileResponse, Http404
 
 
 @contextmanager
-def kept(file: UploadedFile) -> Iterator[Path]:
+def kept(file: "UploadedFile[Any]") -> Iterator[Path]:
     """The uploaded file as one on disk, gone afterwards."""
     with tempfile.NamedTemporaryFile() as copy:
         for chunk in file.chunks():

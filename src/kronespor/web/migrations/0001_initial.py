@@ -1,9 +1,11 @@
 """The index of the search. A database that made it in several steps (`replaces`) has it as it is."""
 
 from django.db import migrations, models
+from django.db.backends.base.schema import BaseDatabaseSchemaEditor
+from django.db.migrations.state import StateApps
 
 
-def create_fulltext(_apps, editor):
+def create_fulltext(_apps: StateApps, editor: BaseDatabaseSchemaEditor) -> None:
     """The table of word stems: FTS5 on SQLite, a tsvector with its index on PostgreSQL."""
     if editor.connection.vendor == "postgresql":
         editor.execute(
@@ -15,7 +17,7 @@ def create_fulltext(_apps, editor):
         editor.execute("CREATE VIRTUAL TABLE web_fulltext USING fts5(stems, tokenize = 'unicode61')")
 
 
-def drop_fulltext(_apps, editor):
+def drop_fulltext(_apps: StateApps, editor: BaseDatabaseSchemaEditor) -> None:
     """Drop it."""
     editor.execute("DROP TABLE web_fulltext")
 

@@ -71,7 +71,7 @@ def _receive(request: HttpRequest) -> HttpResponse:
     return redirect("web:enquiry", made.enquiry_id)
 
 
-def _question_in(file: UploadedFile[Any]) -> str:
+def _question_in(file: "UploadedFile[Any]") -> str:
     name = file.name or ""
     if (file.size or 0) > attachments.MOST:
         raise FormError("file-too-large", name=name)
@@ -79,7 +79,7 @@ def _question_in(file: UploadedFile[Any]) -> str:
         return attachments.question_in(path, name)
 
 
-def _attach_all(found: Enquiry, files: list[UploadedFile[Any]]) -> None:
+def _attach_all(found: Enquiry, files: "list[UploadedFile[Any]]") -> None:
     for file in files:
         with kept_file(file) as path:
             attachments.attach(found, path, file.name or "")

@@ -18,7 +18,7 @@ from kronespor.web.roles import Role, allowed
 LATEST = 50
 
 
-class _Decisions(Feed):
+class _Decisions(Feed):  # type: ignore[type-arg]  # no generic when it runs
     """The decisions whose money is published, the latest first; the same for everyone."""
 
     feed_type = Atom1Feed
@@ -49,7 +49,7 @@ class _Decisions(Feed):
         return make_aware(datetime.combine(item.meeting.held_on, time()))
 
 
-class _Findings(Feed):
+class _Findings(Feed):  # type: ignore[type-arg]  # no generic when it runs
     """What is wrong in the papers that are published, the latest first."""
 
     feed_type = Atom1Feed
@@ -81,7 +81,7 @@ class _Findings(Feed):
         return item.document.published_at
 
 
-class _Answers(Feed):
+class _Answers(Feed):  # type: ignore[type-arg]  # no generic when it runs
     """The answers to councillors that are published, the latest first."""
 
     feed_type = Atom1Feed

@@ -3,19 +3,21 @@
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import get_user_model, login
-from django.contrib.auth.models import Group
+from django.contrib.auth.models import Group, User
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from kronespor.intake import inbox
 from kronespor.intake.activity import note
-from kronespor.intake.errors import IntakeError
+from kronespor.intake.inbox import SEVERITIES, Entry
 from kronespor.intake.models import Activity, Comment
+from kronespor.web.actions import Action, act
+from kronespor.web.remarks import refusals
 from kronespor.web.roles import NAMES, Role, allowed, role_of
 from kronespor.web.samples import load_samples
 from kronespor.web.views.errors import problem
@@ -27,58 +29,70 @@ LOOPBACK = ("127.0.0.1", "::1")
 @allowed(Role.CASEWORKER)
 def findings(request: HttpRequest) -> HttpResponse:
     """Everything that is wrong, by severity, paper, owner and state."""
-    found = inbox.entries()
-    get = request.GET
-    shown = [
-        e
-        for e in found
-        if (not get.get("severity") or e.severity == get["severity"])
-        and (not get.get("paper") or e.paper == get["paper"])
-        and (not get.get("plan") or e.plan == get["plan"])
-        and (not get.get("owner") or e.owner == get["owner"])
-        and (get.get("state") == "all" or e.is_open == (get.get("state") != "accepted"))
-    ]
+    entries, get = inbox.entries(), request.GET
     query = get.copy()
     query.pop("page", None)
+    shown = [entry for entry in entries if _is_shown(entry, get)]
     context = {
         "page": Paginator(shown, PAGE).get_page(get.get("page")),
         "query": query.urlencode(),
-        "severities": inbox.SEVERITIES,
-        "papers": sorted({e.paper for e in found} - {""}),
-        "plans": sorted({e.plan for e in found} - {""}),
-        "owners": sorted({e.owner for e in found} - {""}),
+        "severities": SEVERITIES,
+        "papers": sorted({e.paper for e in entries} - {""}),
+        "plans": sorted({e.plan for e in entries} - {""}),
+        "owners": sorted({e.owner for e in entries} - {""}),
         "chosen": get,
-        "counts": {s: sum(e.severity == s and e.is_open for e in found) for s in inbox.SEVERITIES},
+        "counts": {s: sum(e.severity == s and e.is_open for e in entries) for s in SEVERITIES},
     }
     return render(request, "web/findings.html", context)
+
+
+def _is_shown(entry: Entry, get: QueryDict) -> bool:
+    """Whether a finding is of what is asked for; of every state the open ones, if none is."""
+    fields = ("severity", "paper", "plan", "owner")
+    is_asked_for = all(not get.get(name) or getattr(entry, name) == get[name] for name in fields)
+    state = get.get("state")
+    return is_asked_for and (state == "all" or entry.is_open == (state != "accepted"))
 
 
 @allowed(Role.CASEWORKER)
 def finding(request: HttpRequest, key: str) -> HttpResponse:
     """A finding: what people say of it, who looks after it, and whether it is accepted."""
-    try:
-        found = inbox.entry(key)
-        if request.method == "POST":
-            post = request.POST
-            match post.get("action"):
-                case "accept":
-                    inbox.accept(key, post.get("reason", ""))
-                case "reopen":
-                    inbox.reopen(key)
-                case "assign":
-                    inbox.assign(key, post.get("owner", ""))
-                case _:
-                    inbox.comment(key, post.get("text", ""))
-            return redirect("web:finding", key=key)
-    except IntakeError as error:
-        messages.error(request, str(error))
-        return redirect("web:findings")
-    context = {
-        "finding": found,
-        "comments": Comment.objects.filter(case__key=key).order_by("written_at"),
-        "people": get_user_model().objects.filter(is_active=True).order_by("username"),
-    }
-    return render(request, "web/finding.html", context)
+    if request.method == "POST":
+        with refusals(request):
+            act(request, FINDING, key)
+        return redirect("web:finding", key=key)
+    with refusals(request):
+        context = {
+            "finding": inbox.entry(key),
+            "comments": Comment.objects.filter(case__key=key).order_by("written_at"),
+            "people": get_user_model().objects.filter(is_active=True).order_by("username"),
+        }
+        return render(request, "web/finding.html", context)
+    return redirect("web:findings")
+
+
+def _accept(request: HttpRequest, key: str) -> None:
+    inbox.accept(key, request.POST.get("reason", ""))
+
+
+def _reopen(_request: HttpRequest, key: str) -> None:
+    inbox.reopen(key)
+
+
+def _assign(request: HttpRequest, key: str) -> None:
+    inbox.assign(key, request.POST.get("owner", ""))
+
+
+def _comment(request: HttpRequest, key: str) -> None:
+    inbox.comment(key, request.POST.get("text", ""))
+
+
+FINDING = {
+    "accept": Action(_accept),
+    "reopen": Action(_reopen),
+    "assign": Action(_assign),
+    "comment": Action(_comment),
+}
 
 
 @allowed(Role.ADMINISTRATOR)
@@ -120,15 +134,15 @@ def user(request: HttpRequest, pk: int) -> HttpResponse:
     if found == request.user:
         messages.error(request, _("You cannot take your own role away: another administrator can."))
         return redirect("web:users")
-    said = request.POST.get("role", "")
-    give_role(found, said)
+    name = request.POST.get("role", "")
+    give_role(found, name)
     found.is_active = request.POST.get("closed") != "on"
     found.save(update_fields=["is_active"])
-    note("role given", f"{found.get_username()}: {said}")
+    note("role given", f"{found.get_username()}: {name}")
     return redirect("web:users")
 
 
-def give_role(user: object, name: str) -> None:
+def give_role(user: User, name: str) -> None:
     """Let a user have one role, by its name in lower case; none, if there is no such role."""
     role = next((r for r in NAMES if r.name.lower() == name), None)
     user.groups.set([Group.objects.get_or_create(name=name)[0]] if role else [])

@@ -22,9 +22,8 @@ from kronespor.intake.models import DraftItem, StoredDocument
 from kronespor.papers.formats import FORMATS as PAPERS
 from kronespor.planning.errors import PlanningError
 from kronespor.planning.papers import running_paper
-from kronespor.register.balances import balances
 from kronespor.register.history import RESERVE
-from kronespor.register.holdings import Query
+from kronespor.register.holdings import Query, holdings
 from kronespor.register.models import (
     HELD,
     Account,
@@ -40,6 +39,7 @@ from kronespor.register.models import (
     Theme,
     Transaction,
 )
+from kronespor.remarks import Remark
 from kronespor.web.asking import Question, choices, horizon, question
 from kronespor.web.caching import kept
 from kronespor.web.downloads import FORMATS, download, paper_file
@@ -79,12 +79,12 @@ def overview(request: HttpRequest) -> HttpResponse:
     return render(request, "web/overview.html", context)
 
 
-def _board(asked: Question, most: int | None = None) -> tuple[Overview, tuple[str, ...]]:
+def _board(asked: Question, most: int | None = None) -> tuple[Overview, tuple[Remark, ...]]:
     """The board; in the prices amounts were decided in, with a word on why, where they cannot be converted."""
     try:
         return overview_of(asked.asked, most), asked.problems
     except PriceLevelError as error:
-        return overview_of(replace(asked.asked, price_level=None, index=None), most), (*asked.problems, str(error))
+        return overview_of(replace(asked.asked, price_level=None, index=None), most), (*asked.problems, error.remark)
 
 
 def _with_money(rows: QuerySet[Any], path: str, limit: datetime | None) -> QuerySet[Any]:
@@ -279,22 +279,12 @@ def fund(request: HttpRequest, pk: int) -> HttpResponse:
     postings = Posting.objects.filter(fund=found)
     _shown_or_404(request, postings)
     asked = question(request)
-    years: dict[int, dict[str, Decimal]] = defaultdict(
-        lambda: dict.fromkeys(("frame", "allocated", "left"), Decimal(0))
-    )
-    every = (*HELD, Account.Kind.UNALLOCATED, Account.Kind.OUTSIDE)
-    days = {"as_of": asked.asked.as_of, "known_at": asked.asked.known_at}
-    for b in balances(by=("account_kind", "year"), only={"fund_id": [pk]}, kinds=every, **days):
-        kind, year = b.key["account_kind"], years[b.key["year"]]
-        if kind == Account.Kind.OUTSIDE:
-            year["frame"] -= b.kroner
-        else:
-            year["left" if kind == Account.Kind.UNALLOCATED else "allocated"] += b.kroner
+    years = _frames(pk, asked.asked)
     shown, problems = _board(replace(asked, asked=replace(asked.asked, funds=[pk])))
     context = {
         "fund": found,
         "asked": asked,
-        "years": dict(sorted(years.items())),
+        "years": years,
         "has_frame": any(y["frame"] for y in years.values()),
         "given_for": found.given_for.order_by("name"),
         "runs_out": found.last_year or (max(years) if years else None),
@@ -303,6 +293,22 @@ def fund(request: HttpRequest, pk: int) -> HttpResponse:
         "page": latest(request, postings.filter(account__kind=Account.Kind.UNALLOCATED), asked.asked),
     }
     return render(request, "web/fund.html", context)
+
+
+def _frames(fund: int, asked: Query) -> dict[int, dict[str, Decimal]]:
+    """Year -> the fund's frame, what is allocated of it, and what is left, in kroner."""
+    kinds = (*HELD, Account.Kind.UNALLOCATED, Account.Kind.OUTSIDE)
+    query = Query(("kind", "year"), funds=[fund], kinds=kinds, as_of=asked.as_of, known_at=asked.known_at, named=False)
+    years: dict[int, dict[str, Decimal]] = defaultdict(
+        lambda: dict.fromkeys(("frame", "allocated", "left"), Decimal(0))
+    )
+    for row in holdings(query):
+        year = years[row.year]
+        if row.kind == Account.Kind.OUTSIDE:
+            year["frame"] -= row.kroner
+        else:
+            year["left" if row.kind == Account.Kind.UNALLOCATED else "allocated"] += row.kroner
+    return dict(sorted(years.items()))
 
 
 @allowed(PUBLIC)

@@ -34,7 +34,7 @@ def upload(request: HttpRequest) -> HttpResponse:
     return render(request, "web/upload.html", context)
 
 
-def _receive(request: HttpRequest, files: list[UploadedFile[Any]]) -> None:
+def _receive(request: HttpRequest, files: "list[UploadedFile[Any]]") -> None:
     if not files:
         raise FormError("no-files")
     supersedes = request.POST.get("supersedes", "").strip()
