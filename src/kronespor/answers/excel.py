@@ -26,8 +26,8 @@ def as_excel(answer: Answer) -> bytes:
 
 def _table_sheet(answer: Answer, table: AnswerTable, number: int) -> Sheet:
     caption = {"number": number, "caption": f"{table.title} ({unit_of(table)})"}
-    right = Style(bold=True, right=True)
-    heads = [Cell(table.label, BOLD), *(Cell(c, right) for c in table.columns), *(Cell(w, BOLD) for w in table.words)]
+    right, aside = Style(bold=True, right=True), Style(bold=True, indent=1)
+    heads = [Cell(table.label, BOLD), *(Cell(c, right) for c in table.columns), *(Cell(w, aside) for w in table.words)]
     rows: list[tuple[Cell | None, ...]] = [
         (Cell(_("Table %(number)s: %(caption)s") % caption, BOLD),),
         (),

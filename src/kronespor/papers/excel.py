@@ -148,7 +148,7 @@ def _properties(style: Style) -> dict[str, Any]:
         "indent": style.indent,
         "top": int(style.rule_above),
         "num_format": style.number_format or "General",
-        **({"align": "right"} if style.right else {}),
+        **({"align": "right"} if style.right else {"align": "left"} if style.indent else {}),
         **({"valign": "top"} if style.top else {}),
     }
 
