@@ -6,7 +6,7 @@ REGISTER_TESTS := tests/register tests/intake tests/answers tests/planning tests
 	--ignore tests/answers/test_printing.py --ignore tests/answers/test_files.py
 PAGES := frontend/node_modules/.built
 
-.PHONY: demo test serve pages format lint types imports unit postgres everything-on-postgres bench bench-tables bench-register bench-web \
+.PHONY: demo test serve pages format lint types imports unit coverage postgres everything-on-postgres bench bench-tables bench-register bench-web \
 	bench-answers fuzz hostile answers damaged kills \
 	docs lock clean
 
@@ -39,8 +39,13 @@ types: $(VENV)/.dev
 imports: $(VENV)/.dev
 	$(BIN)/lint-imports
 
+# With the floor of branch coverage that pyproject.toml names.
 unit: pages
-	$(BIN)/pytest -n $(JOBS) --dist worksteal
+	$(BIN)/pytest -n $(JOBS) --dist worksteal --cov --cov-report=
+
+# The lines and branches that the last `make unit` did not reach.
+coverage: $(VENV)/.dev
+	$(BIN)/coverage report --show-missing --skip-covered
 
 # What touches the register again, on PostgreSQL; the other rooms know no database.
 postgres: $(VENV)/.dev
@@ -107,4 +112,4 @@ lock:
 			--quiet pyproject.toml $$group -o requirements$${group:+-dev}.txt; done
 
 clean:
-	rm -rf $(VENV) frontend/node_modules src/kronespor/web/static/web out build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	rm -rf $(VENV) frontend/node_modules src/kronespor/web/static/web out build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .coverage* .import_linter_cache
