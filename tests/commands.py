@@ -10,10 +10,14 @@ from tests.databases import environment
 SAMPLES = Path(str(resources.files("kronespor") / "samples"))
 
 
-def run(*args: str | Path, home: Path | None = None, **env: str) -> subprocess.CompletedProcess[str]:
-    """Run `kronespor` in a process of its own, on the register in `home`; it speaks English unless `env` says other."""
+def run(*args: str | Path, home: Path | None = None, **env: str | None) -> subprocess.CompletedProcess[str]:
+    """Run `kronespor` in a process of its own, on the register in `home`; it speaks English unless `env` says other.
+
+    What of `env` is None is not set.
+    """
     command = [sys.executable, "-m", "kronespor.cli.main", *map(str, args)]
-    surroundings = {**environment(home or Path("no-home")), **env}
+    wanted = {**environment(home or Path("no-home")), **env}
+    surroundings = {name: value for name, value in wanted.items() if value is not None}
     return subprocess.run(command, capture_output=True, text=True, env=surroundings, timeout=120, check=False)
 
 

@@ -1,26 +1,17 @@
 """check, compare and look as they are seen: at 80 columns, on a wide terminal, piped, in Danish and in English."""
 
-import subprocess
-import sys
 from collections.abc import Mapping
-from importlib import resources
 from pathlib import Path
 
 import pytest
 
-from tests.databases import environment
+from tests.commands import SAMPLES, run
 from tests.reading.papers import make_page
 
-SAMPLES = Path(str(resources.files("kronespor") / "samples"))
 NOTE, ANSWER = SAMPLES / "notat-2024.txt", SAMPLES / "svar-2026.txt"
-ROOM = {"80 columns": {"COLUMNS": "80"}, "wide": {"COLUMNS": "200"}, "piped": {}}
+Room = Mapping[str, str | None]
+ROOM: dict[str, Room] = {"80 columns": {"COLUMNS": "80"}, "wide": {"COLUMNS": "200"}, "piped": {"COLUMNS": None}}
 SWAPPED = "Tabel 1: Indsatser (1.000 kr.)\n\nIndsats\t2024\t2025\nAlfa\t1.110\t200\nBeta\t540\t400\nI alt\t1.560\t600\n"
-
-
-def run(*args: str | Path, room: Mapping[str, str] | None = None) -> subprocess.CompletedProcess[str]:
-    env = {k: v for k, v in environment(Path("no-home")).items() if k != "COLUMNS"} | dict(room or {})
-    command = [sys.executable, "-m", "kronespor.cli.main", *map(str, args)]
-    return subprocess.run(command, capture_output=True, text=True, env=env, timeout=120, check=False)
 
 
 def whole(text: str) -> str:
@@ -30,11 +21,11 @@ def whole(text: str) -> str:
 
 @pytest.mark.parametrize("room", ROOM.values(), ids=ROOM)
 @pytest.mark.parametrize("years", [["--year", "2024"], []], ids=["one year", "all years"])
-def test_compare_shows_every_name_and_amount_at_any_width(room: Mapping[str, str], years: list[str]) -> None:
-    done = run("--lang", "da", "compare", NOTE, ANSWER, *years, room=room)
+def test_compare_shows_every_name_and_amount_at_any_width(room: Room, years: list[str]) -> None:
+    done = run("--lang", "da", "compare", NOTE, ANSWER, *years, **room)
     assert done.returncode == 0, done.stderr
     lines = done.stdout.splitlines()
-    assert all(len(line) <= int(room.get("COLUMNS", "1000")) for line in lines)
+    assert all(len(line) <= int(room["COLUMNS"] or 1000) for line in lines)
     for name in ("Støtte til Sabaah", "Øget indsats mod antisemitisme", "uændret", "lagt sammen", "ændret"):
         assert whole(name) in whole(done.stdout), name
     for amount in ("655.000", "700.000", "3.000.000", "8.555.000 kr.", "-455.000 kr."):
@@ -43,7 +34,7 @@ def test_compare_shows_every_name_and_amount_at_any_width(room: Mapping[str, str
 
 
 def test_compare_in_english() -> None:
-    done = run("--lang", "en", "compare", NOTE, ANSWER, "--year", "2024", room=ROOM["80 columns"])
+    done = run("--lang", "en", "compare", NOTE, ANSWER, "--year", "2024", COLUMNS="80")
     assert "merged: 3 rows add up to one" in done.stdout
     assert "removed: left out of the later paper" in done.stdout
 
@@ -55,9 +46,9 @@ def test_papers_without_common_tables_are_told(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("room", ROOM.values(), ids=ROOM)
-def test_check_says_a_finding_and_its_cause_at_any_width(room: Mapping[str, str], tmp_path: Path) -> None:
+def test_check_says_a_finding_and_its_cause_at_any_width(room: Room, tmp_path: Path) -> None:
     (tmp_path / "notat.txt").write_text(SWAPPED, "utf-8")
-    done = run("--lang", "da", "check", tmp_path / "notat.txt", room=room)
+    done = run("--lang", "da", "check", tmp_path / "notat.txt", **room)
     assert done.returncode == 1
     assert "»I alt«, 2024, skulle være 1.650, ikke 1.560: to cifre er byttet om" in done.stdout
     assert "1 tabel, 6 beløb, 3 bevist, 0 lister, 1 bemærkning" in done.stdout
@@ -65,15 +56,15 @@ def test_check_says_a_finding_and_its_cause_at_any_width(room: Mapping[str, str]
 
 def test_check_speaks_the_language_of_the_locale(tmp_path: Path) -> None:
     (tmp_path / "notat.txt").write_text(SWAPPED, "utf-8")
-    danish = run("check", tmp_path / "notat.txt", room={"KRONESPOR_LANG": "da_DK.UTF-8"})
-    english = run("check", tmp_path / "notat.txt", room={"KRONESPOR_LANG": "en"})
+    danish = run("check", tmp_path / "notat.txt", KRONESPOR_LANG="da_DK.UTF-8")
+    english = run("check", tmp_path / "notat.txt", KRONESPOR_LANG="en")
     assert "to cifre er byttet om" in danish.stdout
     assert "digits swapped" in english.stdout
 
 
 def test_look_draws_a_page_and_says_so_in_the_readers_language(tmp_path: Path) -> None:
     out = tmp_path / "side.png"
-    done = run("--lang", "da", "look", make_page(tmp_path), "-o", out, room=ROOM["80 columns"])
+    done = run("--lang", "da", "look", make_page(tmp_path), "-o", out, COLUMNS="80")
     assert done.returncode == 0, done.stderr
     assert done.stdout == f"{out} er skrevet: side 1 af 1 med 80 beløb.\n"
     assert out.stat().st_size > 1000
