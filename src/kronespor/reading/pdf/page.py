@@ -20,7 +20,15 @@ MAX_FILLS = 1_500
 MAX_DEPTH = 4  # of forms within forms
 THIN = 2.5  # points: a filled rectangle this thin is a line
 SHORT = 4.0  # points: lines shorter than this rule nothing
-SAMPLES = 24
+SAMPLES = 24  # characters whose angle is asked
+LOW_IF_SHORTER = 0.97  # of tall letters' boxes: where those of low letters are shorter, boxes fit each letter
+CAP_HEIGHT, ASCENT, DESCENT = 0.72, 0.8, 0.22  # of the font's size: usual for print
+OWN_SCALE = (0.75, 1.35)  # of the stated size: letters of about that height have it, others are scaled
+WITHIN = 0.5  # points: a rectangle may reach so far out of the one that it stands in
+LARGER = 0.98  # of the area: a rectangle that fills more of another is not within it
+WHITE = 250  # of 255: lighter than this is the colour of the page
+RECTANGLE = 6  # segments that a rectangle has at most
+STRAIGHT = 1.0  # points: a segment that strays less is level, or upright
 
 
 @dataclass(frozen=True)
@@ -134,11 +142,10 @@ def _hugs(text: str, boxes: Array) -> bool:
     heights = boxes[:, 3] - boxes[:, 1]
     letters = np.frombuffer(text.encode("utf-32-le", "replace"), np.uint32)
     low, tall = heights[np.isin(letters, _LOW)], heights[np.isin(letters, _TALL)]
-    return len(low) > 0 and len(tall) > 0 and float(np.median(low)) < 0.97 * float(np.median(tall))
+    return len(low) > 0 and len(tall) > 0 and float(np.median(low)) < LOW_IF_SHORTER * float(np.median(tall))
 
 
 _LOW, _TALL = (np.array([ord(c) for c in letters], dtype=np.uint32) for letters in ("aceomnsu", "bdhkl"))
-_CAP_HEIGHT, _ASCENT, _DESCENT = 0.72, 0.8, 0.22  # of the font's size: usual for print
 
 
 def _even(raw: Any, text: str, boxes: Array) -> Array:
@@ -152,12 +159,12 @@ def _even(raw: Any, text: str, boxes: Array) -> Array:
         size[i] = pdfium.FPDFText_GetFontSize(raw, i)
     letters = np.frombuffer(text.encode("utf-32-le", "replace"), np.uint32)
     tall = np.isin(letters, _TALL) & (size > 0)
-    scale = float(np.median((boxes[tall, 3] - boxes[tall, 1]) / size[tall])) / _CAP_HEIGHT if tall.any() else 1.0
-    size *= 1.0 if 0.75 < scale < 1.35 else scale
+    scale = float(np.median((boxes[tall, 3] - boxes[tall, 1]) / size[tall])) / CAP_HEIGHT if tall.any() else 1.0
+    size *= 1.0 if OWN_SCALE[0] < scale < OWN_SCALE[1] else scale
     solid = (boxes[:, 3] > boxes[:, 1]) & np.isfinite(base)
     even = boxes.copy()
-    even[solid, 1] = base[solid] - _DESCENT * size[solid]
-    even[solid, 3] = base[solid] + _ASCENT * size[solid]
+    even[solid, 1] = base[solid] - DESCENT * size[solid]
+    even[solid, 3] = base[solid] + ASCENT * size[solid]
     return even.clip(-1e5, 1e5)
 
 
@@ -221,13 +228,13 @@ def _visible(fills: list[tuple[float, float, float, float, int]]) -> list[list[f
     left, bottom, right, top, colour = array.T
     inside = (
         (colour[:, None] == colour[None, :])
-        & (left[:, None] >= left[None, :] - 0.5)
-        & (right[:, None] <= right[None, :] + 0.5)
-        & (bottom[:, None] >= bottom[None, :] - 0.5)
-        & (top[:, None] <= top[None, :] + 0.5)
+        & (left[:, None] >= left[None, :] - WITHIN)
+        & (right[:, None] <= right[None, :] + WITHIN)
+        & (bottom[:, None] >= bottom[None, :] - WITHIN)
+        & (top[:, None] <= top[None, :] + WITHIN)
     )
     area = (right - left) * (top - bottom)
-    inside &= area[:, None] < 0.98 * area[None, :]
+    inside &= area[:, None] < LARGER * area[None, :]
     shown: list[list[float]] = array[~inside.any(axis=1), :4].tolist()
     return shown
 
@@ -270,7 +277,7 @@ def _lines(
         left, right, bottom, top = min(left, right), max(left, right), min(bottom, top), max(bottom, top)
     if min(right - left, top - bottom) <= THIN:
         yield left, bottom, right, top
-    elif segments <= 6:
+    elif segments <= RECTANGLE:
         stroked, colour = _paint(path)
         if stroked:
             yield left, bottom, right, bottom
@@ -284,7 +291,7 @@ def _lines(
 
 
 def _paint(path: Any) -> tuple[bool, int | None]:
-    """Whether a path is drawn, and the colour it is filled with: None for none and for the white of the paper."""
+    """Whether a path is drawn, and the colour it is filled with: None for none and for white."""
     mode, stroke = ctypes.c_int(), ctypes.c_int()
     if not pdfium.FPDFPath_GetDrawMode(path, ctypes.byref(mode), ctypes.byref(stroke)):
         return False, None
@@ -292,7 +299,7 @@ def _paint(path: Any) -> tuple[bool, int | None]:
         return bool(stroke.value), None
     red, green, blue, alpha = (ctypes.c_uint() for _ in range(4))
     pdfium.FPDFPageObj_GetFillColor(path, *(ctypes.byref(c) for c in (red, green, blue, alpha)))
-    if min(red.value, green.value, blue.value) >= 250:
+    if min(red.value, green.value, blue.value) >= WHITE:
         return False, None
     return False, red.value << 16 | green.value << 8 | blue.value
 
@@ -311,6 +318,6 @@ def _segments(path: Any, count: int, matrix: Any) -> Iterator[tuple[float, float
         kind = pdfium.FPDFPathSegment_GetType(segment)
         if kind == pdfium.FPDF_SEGMENT_LINETO and last is not None:
             (x0, y0), (x1, y1) = last, point
-            if abs(x0 - x1) <= 1 or abs(y0 - y1) <= 1:
+            if abs(x0 - x1) <= STRAIGHT or abs(y0 - y1) <= STRAIGHT:
                 yield min(x0, x1), min(y0, y1), max(x0, x1), max(y0, y1)
         last = point

@@ -2,6 +2,7 @@
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -20,6 +21,24 @@ SAME_EDGE = 3.0  # points: a strip so near a rule is that rule's
 ONE_RULE = 3.5  # points: rules that run down nearer to each other are one
 LEAST_RULE = 0.15  # of the region's height: shorter rules part no columns
 ALIGNED = 1.5  # points: words begin or end at one place
+MEETS = (1.5, 0.15)  # points, and of the narrower of the two: words that reach so far into a column stand in it
+SPANNED = 0.25  # of the lines that a chunk meets: if it reaches over several chunks of so many, it spans columns
+FEW_LINES = 4  # of such few lines one is enough
+
+
+@dataclass(frozen=True, slots=True)
+class River:
+    """A strip down the table in which no word stands, and how many of the lines that cross it part widely there."""
+
+    start: float
+    end: float
+    parted: int
+    crossing: int
+
+    @property
+    def is_sure(self) -> bool:
+        """True if so many lines part there that columns do."""
+        return self.parted >= SURE * self.crossing
 
 
 def lay_out(region: Region) -> tuple[list[tuple[Laid, int]], tuple[Laid, int] | None]:
@@ -30,8 +49,8 @@ def lay_out(region: Region) -> tuple[list[tuple[Laid, int]], tuple[Laid, int] | 
     height = float(np.median([line.y1 - line.y0 for line in region.lines]))
     body = _body(region)
     rivers = _rivers(region, body, height)
-    tables = _laid(region, find_columns(region, body, [r[:3] for r in rivers]), height)
-    sure = [r[:3] for r in rivers if r[2] >= SURE * r[3]]
+    tables = _laid(region, find_columns(region, body, rivers), height)
+    sure = [river for river in rivers if river.is_sure]
     if len(sure) == len(rivers) or len(tables) > 1:
         return tables, None
     columns = find_columns(region, body, sure)
@@ -90,7 +109,7 @@ class Columns:
             c
             for c in range(bisect_right(self.right, x0), bisect_left(self.left, x1))
             if min(x1, self.right[c]) - max(x0, self.left[c])
-            > max(1.5, 0.15 * min(x1 - x0, self.right[c] - self.left[c]))
+            > max(MEETS[0], MEETS[1] * min(x1 - x0, self.right[c] - self.left[c]))
         ]
         if met:
             return met[0], met[-1]
@@ -112,16 +131,15 @@ def _mostly_at(values: list[float], x: float) -> bool:
     return near >= 3 and near >= 0.5 * len(values)
 
 
-def find_columns(region: Region, body: list[PageLine], rivers: list[tuple[float, float, int]]) -> Columns:
+def find_columns(region: Region, body: list[PageLine], rivers: list[River]) -> Columns:
     """Columns from the rules that run down and from the strips that stay empty through the body of the table."""
     hard = _hard_edges(region)
     edges = list(hard)
-    for start, end, strength in rivers:
-        if any(start - SAME_EDGE <= x <= end + SAME_EDGE for x in hard):
-            continue
-        if len(hard) >= 3 and region.boxed and strength < 2:
-            continue
-        edges.append((start + end) / 2)
+    least = 2 if len(hard) >= 3 and region.boxed else 1
+    for river in rivers:
+        is_ruled = any(river.start - SAME_EDGE <= x <= river.end + SAME_EDGE for x in hard)
+        if not is_ruled and river.parted >= least:
+            edges.append((river.start + river.end) / 2)
     x0, x1 = region.x0 - 1, region.x1 + 1
     inner = sorted(x for x in edges if x0 + 2 < x < x1 - 2)
     return Columns(_without_empty([x0, *inner, x1], region), body)
@@ -182,34 +200,30 @@ def _spanning(lines: list[PageLine]) -> set[int]:
     per_line = np.zeros((len(chunks), count), dtype=np.int32)
     for i in range(count):
         per_line[:, i] = over[:, line == i].sum(axis=1)
-    needed = 1 if count <= 4 else 2
-    spans = (per_line >= 2).sum(axis=1) >= np.maximum(needed, 0.25 * (per_line >= 1).sum(axis=1))
+    needed = 1 if count <= FEW_LINES else 2
+    spans = (per_line >= 2).sum(axis=1) >= np.maximum(needed, SPANNED * (per_line >= 1).sum(axis=1))
     return {id(c) for (c, _), s in zip(chunks, spans.tolist(), strict=True) if s}
 
 
-def _rivers(region: Region, body: list[PageLine], height: float) -> list[tuple[float, float, int, int]]:
-    """Strips that no word stands in, as from, to, how many lines part widely there, and how many cross them."""
+def _rivers(region: Region, body: list[PageLine], height: float) -> list[River]:
+    """The strips at which lines part widely, from the left."""
     left, right = region.x0, region.x1
     spanning = _spanning(body)
-    kept = [[w for c in line.chunks if id(c) not in spanning for w in c.words] for line in body]
-    strips = [
-        (s, e)
-        for s, e in _empty_strips(kept, left, right)
-        if left + 0.5 < s and e < right - 0.5 and e - s >= NARROWEST * height
-    ]
+    lines = [[w for c in line.chunks if id(c) not in spanning for w in c.words] for line in body]
+    strips = [(s, e) for s, e in _empty_strips(lines, left, right) if e - s >= NARROWEST * height]
     wide = [left, *((s + e) / 2 for s, e in strips if e - s >= RIVER * height), right]
     rivers = []
     for s, e in strips:
         at = bisect_right(wide, s)
         near = (wide[at - 1], wide[at]) if e - s < RIVER * height else (left, right)
-        strength, crossing = _strength(kept, s, e, near, height)
-        if strength and strength >= LEAST_STRENGTH * crossing:
-            rivers.append((s, e, strength, crossing))
+        parted, crossing = _parted(lines, (s, e), near, height)
+        if parted and parted >= LEAST_STRENGTH * crossing:
+            rivers.append(River(s, e, parted, crossing))
     return rivers
 
 
 def _empty_strips(lines: list[list[Word]], left: float, right: float) -> Iterator[tuple[float, float]]:
-    """The strips from `left` to `right` in which no word stands, from the left; none on a page of absurd width."""
+    """The strips between `left` and `right` in which no word stands, from the left; none on a page of absurd width."""
     size = int((right - left) * GRAIN) + 2
     if size > MAX_STEPS:
         return
@@ -221,22 +235,23 @@ def _empty_strips(lines: list[list[Word]], left: float, right: float) -> Iterato
     filled = np.cumsum(cover)[:-1] > 0
     change = np.diff(np.concatenate(([True], filled, [True])).astype(np.int8))
     starts, ends = np.flatnonzero(change == -1), np.flatnonzero(change == 1)
-    yield from zip((starts / GRAIN + left).tolist(), (ends / GRAIN + left).tolist(), strict=True)
+    for start, end in zip((starts / GRAIN + left).tolist(), (ends / GRAIN + left).tolist(), strict=True):
+        if left + 0.5 < start and end < right - 0.5:
+            yield start, end
 
 
-def _strength(
-    lines: list[list[Word]], start: float, end: float, near: tuple[float, float], height: float
+def _parted(
+    lines: list[list[Word]], strip: tuple[float, float], near: tuple[float, float], height: float
 ) -> tuple[int, int]:
     """How many lines part widely at a strip, and how many have words of the columns beside it on both its sides."""
     parted = crossing = 0
     for words in lines:
-        before = next((w for w in reversed(words) if w.x1 <= start + 1), None)
-        after = next((w for w in words if w.x0 >= end - 1), None)
-        if before is None or after is None or before.x1 < near[0] or after.x0 > near[1]:
-            continue
-        crossing += 1
-        gap = after.x0 - before.x1
-        parted += gap >= RIVER * height or two_numbers(before.text, after.text, gap / height)
+        before = next((w for w in reversed(words) if w.x1 <= strip[0] + 1), None)
+        after = next((w for w in words if w.x0 >= strip[1] - 1), None)
+        if before and after and before.x1 >= near[0] and after.x0 <= near[1]:
+            crossing += 1
+            gap = after.x0 - before.x1
+            parted += gap >= RIVER * height or two_numbers(before.text, after.text, gap / height)
     return parted, crossing
 
 

@@ -14,10 +14,21 @@ from kronespor.reading.pdf.page import Array, Page
 CHUNK_GAP = 0.9  # of a line's height: words further apart do not read on
 _LIST_MARKS = frozenset((*BULLETS, *"o«»¢©®"))  # the last are what bullets are scanned as
 BULLET_GAP = 4  # times as far a list's text may stand from its bullet
-_BREAKS_WORD = 0.22
-_BREAKS_SCANNED = 0.7  # Tesseract has parted the words already
-_SAME_LINE = 0.3
-_RAISED = 0.85  # of the height before it
+# What follows is in heights of the letters or words at hand.
+_BREAKS_WORD = 0.22  # a gap between letters
+_BREAKS_SCANNED = 0.7  # the same on a scan, whose words are parted already
+_OVERLAPS = -0.6  # letters that overlap more are not of one word
+_SHIFTED = 0.2  # letters whose middles are further apart are not of one word
+_SAME_LINE = 0.3  # middles of words that are on one line
+_RAISED = 0.85  # of the height before it: what is raised is lower
+_RAISED_WELL, _RAISED_NEARLY = 0.3, 0.95  # how far its foot stands up for it to be nearly as high
+_RAISED_NEAR = 0.35  # the gap before it
+_RAISED_FOOT = (0.08, 0.2)  # its foot: above that of the word before it, and below the top of that
+_MARK_GAP = (-0.1, 0.6)  # between the mark of a footnote and its first word
+_MARK_ABOVE = 0.2  # how far above its first word the middle of a mark may stand
+_BESIDE_NAME = 0.55  # a number so near the word before it is of the name: "pulje 18"
+_TWO_NUMBERS, _NUMBER_AND_NONE = 0.4, 0.3  # gaps that part numbers, and a number from a mark for none
+_SPACE = 0.25
 _HYPHENS = {0x02: "-", 0xFFFE: "-"}
 _WORDS_BULLETS = dict.fromkeys((0xF0B7, 0xF0A7, 0xF0D8, 0xF0FC, 0xF076), "•")  # of its symbol fonts
 _AS_PRINTED = {**_HYPHENS, **_WORDS_BULLETS}
@@ -76,7 +87,7 @@ class PageLine:
 
 def room_for(word: Word) -> float:
     """How much room a word takes on a line that it stands on with others."""
-    return word.x1 - word.x0 + 0.25 * (word.y1 - word.y0)
+    return word.x1 - word.x0 + _SPACE * (word.y1 - word.y0)
 
 
 _MARKS = re.compile(r"\d{1,3}(?:,\d{1,3})*")
@@ -110,9 +121,9 @@ def find_words(page: Page, groups: np.ndarray[Any, np.dtype[np.int32]] | None = 
     gap = x0[b] - x1[a]
     broken = (
         (b - a > 1)
-        | (np.abs(centre[a] - centre[b]) > 0.2 * height)
+        | (np.abs(centre[a] - centre[b]) > _SHIFTED * height)
         | (gap > (_BREAKS_WORD if page.text_page is not None else _BREAKS_SCANNED) * height)
-        | (gap < -0.6 * height)
+        | (gap < _OVERLAPS * height)
     )
     ligature = (x0[a] == x0[b]) & (x1[a] == x1[b]) & (centre[a] == centre[b]) & (b - a == 1)  # one box for "fi"
     ligature &= (codes[a] >= 0x41) & (codes[b] >= 0x41)
@@ -149,10 +160,10 @@ def _raised(boxes: Array) -> np.ndarray[Any, np.dtype[np.bool_]]:
     height = y1 - y0
     higher = (y1[:-1] - y1[1:]) / np.maximum(height[:-1], 1e-6)
     raised[1:] = (
-        ((height[1:] < _RAISED * height[:-1]) | ((height[1:] < 0.95 * height[:-1]) & (higher > 0.3)))
-        & (np.abs(x0[1:] - x1[:-1]) < 0.35 * height[:-1])
-        & (y1[1:] < y1[:-1] - 0.08 * height[:-1])
-        & (y1[1:] > y0[:-1] + 0.2 * height[:-1])
+        ((height[1:] < _RAISED * height[:-1]) | ((height[1:] < _RAISED_NEARLY * height[:-1]) & (higher > _RAISED_WELL)))
+        & (np.abs(x0[1:] - x1[:-1]) < _RAISED_NEAR * height[:-1])
+        & (y1[1:] < y1[:-1] - _RAISED_FOOT[0] * height[:-1])
+        & (y1[1:] > y0[:-1] + _RAISED_FOOT[1] * height[:-1])
     )
     return raised
 
@@ -163,8 +174,8 @@ def _leads(mark: Word, word: Word) -> bool:
     return (
         mark.text.isdigit()
         and mark.y1 - mark.y0 < _RAISED * height
-        and -0.1 * height < word.x0 - mark.x1 < 0.6 * height
-        and word.y0 - 0.2 * height < (mark.y0 + mark.y1) / 2 < word.y1
+        and _MARK_GAP[0] * height < word.x0 - mark.x1 < _MARK_GAP[1] * height
+        and word.y0 - _MARK_ABOVE * height < (mark.y0 + mark.y1) / 2 < word.y1
     )
 
 
@@ -227,7 +238,7 @@ def _numbers_at_end(words: list[Word]) -> int:
         first -= 1
     if len(words) - first < 2:
         return len(words)
-    near = first and words[first].x0 - words[first - 1].x1 < 0.55 * (words[first].y1 - words[first].y0)
+    near = first and words[first].x0 - words[first - 1].x1 < _BESIDE_NAME * (words[first].y1 - words[first].y0)
     first += bool(near)  # "pulje 18" before the first column
     return first
 
@@ -237,10 +248,10 @@ def two_numbers(before: str, after: str, gap: float) -> bool:
     if not (is_numeric(before) and is_numeric(after)):
         return False
     if before in _NONE or after in _NONE:
-        return gap >= 0.3
+        return gap >= _NUMBER_AND_NONE
     if not (before[-1:].isalnum() and after[:1].isalnum()):
         return False
-    return gap >= 0.4 or not (after.isdigit() and len(after) == 3)
+    return gap >= _TWO_NUMBERS or not (after.isdigit() and len(after) == 3)
 
 
 _NONE = {"-", "–", "—"}

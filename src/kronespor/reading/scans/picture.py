@@ -1,4 +1,4 @@
-"""The picture of a page made ready for Tesseract: straightened, its shading and its rules taken off."""
+"""The picture of a page made ready for recognition: straightened, its shading and its rules taken off."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -9,13 +9,26 @@ from PIL import Image
 
 from kronespor.reading.pdf.page import Array
 
-DPI = 300  # that Tesseract is given
+DPI = 300  # that the recogniser is given
 POINTS = 72.0
 GLANCE = 50  # dots per inch: enough to tell print from photographs
 MAX_POINTS = 25_000  # of ink that the skew is measured by
 MAX_SKEW = 6.0  # degrees
 LEVEL = 0.12  # degrees: a line across the page sinks by less than half a letter
 INK, PAPER = 0.2, 0.85  # of the shade around: what is darker is black, what is lighter white
+LEAST_PAPER = 100  # of 255: paper is no darker
+LIKE_PAPER = 25  # of 255: shades so near that of the paper are paper
+MUCH_DARKER = 60  # of 255: what is so much darker than the paper is ink
+PAPER_SHARE, INK_SHARE = 0.5, 0.001  # of a page that is print, at least
+SAME_SIZE = 0.02  # of the size: a picture is not scaled for less
+LEAST_SHADE = 40  # of 255: a shade that is divided by is taken for no darker
+WHITE = 245.0  # of 255: what paper is made before the skew is measured
+LEAST_INK, MOST_INK = 50, 0.4  # points, and of all points: the skew of a page with less or more is not measured
+CONTRAST = 40  # of 255 between letters and dark ground
+LEAST_LETTERS = 0.01  # of the window around: less is no letters
+MOSTLY_LIGHT = 3  # times as many light points as dark ones: the letters are light
+MOSTLY_DARK = 0.5  # of what stands between level runs: then it is ground
+WINDOW = (60, 12)  # pixels at half the size, wide and high: what is looked at around a point
 DARK = 0.4  # of the paper's shade: ground that may hold light letters is darker
 LEAST_GROUND = 60  # pixels at half the size: shorter runs are letters
 ROW = 60  # pixels at half the size: the highest row of letters on dark ground
@@ -24,6 +37,9 @@ STROKE_GAP = 4  # pixels: rows of one stroke are no further apart
 STROKE_STEP = 12  # pixels: so far its ends may be from the next part of a stroke
 LEAST_RUN = 8  # pixels: shorter runs of ink are specks
 LEAST = 0.35  # inches: shorter strokes are letters
+NEAR_RULE = 4  # pixels at half the size: a side of a row ends so near a rule
+THICK = (3, 6, 9)  # pixels at half the size: no stroke is thicker than the sum of the first, sought in steps
+WIPED = 2  # pixels about a rule that are wiped out with it
 LEAST_BETWEEN = 0.12  # inches: shorter strokes between two rules are no sides of a row
 
 Gray = np.ndarray[Any, np.dtype[np.uint8]]
@@ -32,7 +48,7 @@ Mask = np.ndarray[Any, np.dtype[np.bool_]]
 
 @dataclass(frozen=True)
 class Prepared:
-    """A page's picture, made ready for Tesseract, and its rules in points."""
+    """A page's picture, made ready for recognition, and its rules in points."""
 
     number: int
     picture: Any
@@ -55,15 +71,15 @@ def prepare(picture: Any, dpi: float, number: int) -> Prepared:
 def holds_text(picture: Any) -> bool:
     """True unless a small grey picture of a page is blank or a photograph: print is ink on paper of one shade."""
     counts = np.bincount(np.asarray(picture, dtype=np.uint8).ravel(), minlength=256)
-    paper = int(counts[100:].argmax()) + 100
-    share = counts[max(paper - 25, 0) : paper + 26].sum() / counts.sum()
-    ink = counts[: max(paper - 60, 0)].sum() / counts.sum()
-    return bool(share >= 0.5 and ink >= 0.001)
+    paper = int(counts[LEAST_PAPER:].argmax()) + LEAST_PAPER
+    share = counts[max(paper - LIKE_PAPER, 0) : paper + LIKE_PAPER + 1].sum() / counts.sum()
+    ink = counts[: max(paper - MUCH_DARKER, 0)].sum() / counts.sum()
+    return bool(share >= PAPER_SHARE and ink >= INK_SHARE)
 
 
 def _scaled(picture: Any, dpi: float) -> Any:
     factor = DPI / dpi
-    if abs(factor - 1) < 0.02:
+    if abs(factor - 1) < SAME_SIZE:
         return picture
     size = (max(round(picture.width * factor), 1), max(round(picture.height * factor), 1))
     return picture.resize(size, Image.Resampling.LANCZOS)
@@ -78,12 +94,12 @@ def _unshaded(picture: Any) -> Any:
     half = picture.resize((max(picture.width // 2, 1), max(picture.height // 2, 1)), Image.Resampling.BOX)
     ground = np.asarray(half, dtype=np.uint8)
     shade = _closed(ground)
-    held = _sized(np.maximum(shade, 40), picture.size)
+    held = _sized(np.maximum(shade, LEAST_SHADE), picture.size)
     np.divide(gray, held, out=held)
     dark, depth = _dark_ground(ground)
     if dark.any():
         at = _sized(dark.astype(np.uint8) * 255, picture.size) > 127
-        held[at] = (255.0 - gray[at]) / np.maximum(255 - _sized(depth, picture.size)[at], 40.0)
+        held[at] = (255.0 - gray[at]) / np.maximum(255 - _sized(depth, picture.size)[at], float(LEAST_SHADE))
     held -= INK
     held *= 255.0 / (PAPER - INK)
     return Image.fromarray(np.clip(held, 0, 255, out=held).astype(np.uint8))
@@ -120,11 +136,12 @@ def _dark_part(gray: Gray, paper: float) -> tuple[Mask, Gray]:
     below = np.minimum.accumulate(np.where(runs, at, np.int32(10**6))[::-1], axis=0)[::-1]
     filled = below - above <= ROW
     share = _blurred(ink & filled) / np.maximum(_blurred(filled), 1e-3)
-    filled &= share > 0.5
+    filled &= share > MOSTLY_DARK
     ground = _blurred(gray * runs) / np.maximum(_blurred(runs), 1e-3)
-    lighter, darker = _blurred(filled & (gray > ground + 40)), _blurred(filled & (gray < ground - 40))
-    blank = (lighter < 0.01) & (darker < 0.01)
-    return np.asarray(filled & (blank | (lighter > 3 * darker)), dtype=np.bool_), ground.clip(0, 255).astype(np.uint8)
+    lighter, darker = _blurred(filled & (gray > ground + CONTRAST)), _blurred(filled & (gray < ground - CONTRAST))
+    blank = (lighter < LEAST_LETTERS) & (darker < LEAST_LETTERS)
+    filled &= blank | (lighter > MOSTLY_LIGHT * darker)
+    return np.asarray(filled, dtype=np.bool_), ground.clip(0, 255).astype(np.uint8)
 
 
 def _level_runs(ink: Mask, least: int) -> Mask:
@@ -143,7 +160,9 @@ def _level_runs(ink: Mask, least: int) -> Mask:
 def _blurred(values: Any) -> np.ndarray[Any, np.dtype[np.float32]]:
     """The mean of what stands around each pixel, over a window wide and low as a row is."""
     picture = Image.fromarray(np.asarray(values, dtype=np.float32))
-    small = picture.resize((max(picture.width // 60, 1), max(picture.height // 12, 1)), Image.Resampling.BOX)
+    small = picture.resize(
+        (max(picture.width // WINDOW[0], 1), max(picture.height // WINDOW[1], 1)), Image.Resampling.BOX
+    )
     return np.asarray(small.resize(picture.size, Image.Resampling.BILINEAR), dtype=np.float32)
 
 
@@ -174,9 +193,9 @@ def straightened(picture: Any) -> Any:
     """The picture turned so that its lines run level: the turn that parts rows of ink from rows of paper best."""
     half = picture.resize((max(picture.width // 2, 1), max(picture.height // 2, 1)), Image.Resampling.BOX)
     ground = np.asarray(half, dtype=np.uint8)
-    gray = (ground * (245.0 / np.maximum(_closed(ground), 40))).clip(0, 255).astype(np.uint8)[::2, ::2]
+    gray = (ground * (WHITE / np.maximum(_closed(ground), LEAST_SHADE))).clip(0, 255).astype(np.uint8)[::2, ::2]
     y, x = np.nonzero(gray < _threshold(gray))
-    if len(y) < 50 or len(y) > 0.4 * gray.size:
+    if len(y) < LEAST_INK or len(y) > MOST_INK * gray.size:
         return picture
     if len(y) > MAX_POINTS:
         y, x = y[:: len(y) // MAX_POINTS + 1], x[:: len(x) // MAX_POINTS + 1]
@@ -222,7 +241,7 @@ def _all_strokes(ink: Mask) -> tuple[Mask, Mask]:
 def _between(strokes: Mask, rules: Mask) -> Mask:
     """The level strokes that reach from one of the rules that cross them to another: the sides of a single row."""
     near = rules.copy()
-    for step in range(1, 5):
+    for step in range(1, NEAR_RULE + 1):
         near[:, step:] |= rules[:, :-step]
         near[:, :-step] |= rules[:, step:]
     padded = np.zeros((strokes.shape[0], strokes.shape[1] + 2), dtype=np.int8)
@@ -242,10 +261,10 @@ def _strokes(ink: Mask, inches: float) -> Mask:
     thick = ink | np.roll(ink, 1, axis=0) | np.roll(ink, -1, axis=0)  # a stroke may step by a pixel
     runs = _level_runs(thick, least)
     tall = runs.copy()  # more than a stroke's thickness of such rows is shading or a picture
-    for limit in (3, 6, 9):
+    for limit in THICK:
         tall[limit:] &= runs[:-limit]
         tall[:limit] = False
-    return np.asarray(runs & ink & ~_spread(tall, 9), dtype=np.bool_)
+    return np.asarray(runs & ink & ~_spread(tall, THICK[-1]), dtype=np.bool_)
 
 
 def _spread(mask: Mask, up: int) -> Mask:
@@ -261,7 +280,7 @@ def _spread(mask: Mask, up: int) -> Mask:
 def _grown(mask: Mask) -> Mask:
     grown = mask.copy()
     for axis in (0, 1):
-        for step in (-2, -1, 1, 2):
+        for step in range(-WIPED, WIPED + 1):
             grown |= np.roll(mask, step, axis=axis)
     return grown
 
