@@ -25,7 +25,7 @@ def test_from_a_question_to_the_cell_that_a_figure_comes_from(
     page.get_by_label("Filer, der fulgte med").set_input_files([letter])
     page.get_by_role("button", name="Modtag den").click()
     expect(page.get_by_role("link", name="brev.txt")).to_be_visible()
-    expect(page.locator("main")).to_contain_text("“ekstremisme” → Handleplan mod ekstremisme")
+    expect(page.locator("main")).to_contain_text("»ekstremisme« → Handleplan mod ekstremisme")
     expect(page.locator("#live table")).to_have_count(1)
     page.get_by_label("År (ingen: alle)").fill("2025-2026")
     page.get_by_label("År (ingen: alle)").blur()

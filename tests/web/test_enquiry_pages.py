@@ -42,7 +42,7 @@ def test_what_is_chosen_is_kept_and_shown(version: AnswerVersion, signed_in: Sig
     assert "<script>alert" not in text and "Hvad der blev forstået" in text
     plan = ActionPlan.objects.get(name="Integrationshandleplan").pk
     assert fields(text)["plans"] == [str(plan)]
-    assert "Integrationshandleplan “Integrationshandleplan”" in seen(text) and "“2024-2026”" in seen(text)
+    assert "Integrationshandleplan »Integrationshandleplan«" in seen(text) and "»2024-2026«" in seen(text)
     assert client.post(page, sent(version, add="indsats: Perspektiv", leave_out="on")).status_code == 302
     kept = Query.from_json(enquiries.last(version.enquiry).query)
     assert kept.years == (2024, 2025, 2026) and kept.by == ("initiative", "fund")
@@ -59,8 +59,8 @@ def test_what_was_understood_is_said_in_the_readers_language(register: None, sig
     version = enquiries.receive("Prøve", asked, date(2026, 3, 2))
     text = signed_in(Role.CASEWORKER).get(f"/henvendelse/{version.enquiry_id}/").content.decode()
     for words, label in (("oprindeligt", "oprindeligt"), ("kilde", "kilde"), ("Perspektiv", "uden Perspektiv")):
-        assert f"“{words}” → {label}" in text
-    assert "midler” → kommunens egne" in text and "→ original" not in text and "→ fund" not in text
+        assert f"»{words}« → {label}" in text
+    assert "midler« → kommunens egne" in text and "→ original" not in text and "→ fund" not in text
 
 
 def test_what_cannot_be_understood_is_told_and_nothing_typed_is_lost(

@@ -46,27 +46,27 @@ def download(kind: str, board: Overview, asked: Question) -> HttpResponse:
     return response
 
 
-def _said(board: Overview) -> str:
+def _what_it_is(board: Overview) -> str:
     """What the figures are, in a line."""
     parts = [_("Kroner set aside")]
     if board.query.as_of:
         parts.append(_("as decided on %(day)s") % {"day": day(board.query.as_of)})
     if index := board.query.index:
-        said = {"level": board.query.price_level, "series": index.series, "source": index.source}
-        parts.append(_("in %(level)s prices by %(series)s (%(source)s)") % said)
+        values = {"level": board.query.price_level, "series": index.series, "source": index.source}
+        parts.append(_("in %(level)s prices by %(series)s (%(source)s)") % values)
     return ", ".join(parts)
 
 
 def _xlsx(board: Overview, _asked: Question) -> bytes:
     """A sheet for each plan, with sums that are formulas."""
     sheets = [_plan_sheet(board, group, n) for n, group in enumerate(board.plans, start=1)]
-    empty = Sheet(_("Overview"), ((Cell(_said(board)),),), (LABEL_WIDTH,))
+    empty = Sheet(_("Overview"), ((Cell(_what_it_is(board)),),), (LABEL_WIDTH,))
     return workbook(_("Money set aside for action plans"), sheets or [empty])
 
 
 def _plan_sheet(board: Overview, group: OverviewPlan, number: int) -> Sheet:
     heads = tuple(Cell(text, BOLD) for text in _head(board)[1:])
-    rows: list[tuple[Cell | None, ...]] = [(Cell(group.plan, BOLD),), (Cell(_said(board)),), (), heads]
+    rows: list[tuple[Cell | None, ...]] = [(Cell(group.plan, BOLD),), (Cell(_what_it_is(board)),), (), heads]
     rows += [_plan_row(board, group, row, HEAD + n) for n, row in enumerate(group.rows)]
     rows.append(_plan_total(board, group))
     widths = (*[LABEL_WIDTH] * LABELS, *[AMOUNT_WIDTH] * (len(heads) - LABELS))
@@ -154,7 +154,7 @@ def _paper(board: Overview, asked: Question) -> Paper:
         amounts = [of.current.get(y, Decimal(0)) for y in board.years]
         return (*(kroner(a, asked.unit) for a in (*amounts, of.total)), *then, sources)
 
-    blocks: list[Block] = [Paragraph(_said(board))]
+    blocks: list[Block] = [Paragraph(_what_it_is(board))]
     for n, group in enumerate(board.plans, start=1):
         rows = [GridRow(r.name, cells(r, group.is_adopted, ", ".join(r.funds.values()))) for r in group.rows]
         rows.append(GridRow(_("Total"), cells(group, group.is_adopted, ""), "sum"))

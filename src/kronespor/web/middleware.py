@@ -35,8 +35,8 @@ def language(handle: Handler) -> Handler:
     """Danish, unless whoever asks has chosen English; what a browser prefers is not asked."""
 
     def respond(request: HttpRequest) -> HttpResponseBase:
-        said = request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME, "")
-        chosen = said if said in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE
+        asked = request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME, "")
+        chosen = asked if asked in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE
         with translation.override(chosen):
             request.LANGUAGE_CODE = chosen
             response = handle(request)

@@ -70,8 +70,8 @@ def _plan(sheets: Path) -> None:
     pot = Proposal(title="Bud på udmøntning af frie midler i 2025", plan=plan, as_of=date(2024, 10, 15))
     pot.fund, pot.expenditure_type = fund_named("Integrationsbevilling"), ExpenditureType.SERVICE
     opening = "Udvalget har {pot} kr. i frie midler i 2025. Følgegruppen har drøftet, hvad de kan gå til."
-    said = proposals.Content(read_items(sheets / "proposal-2025.csv"), {"": opening})
-    versions.start(pot, said.as_json(), "Forvaltningens første bud")
+    bid = proposals.Content(read_items(sheets / "proposal-2025.csv"), {"": opening})
+    versions.start(pot, bid.as_json(), "Forvaltningens første bud")
     moves = scenarios.Content(read_moves(sheets / "scenario-2026.csv"), (ExpenditureType.SERVICE,))
     versions.start(Scenario(title="Hvis Perspektiv får 500.000 kr. mindre i 2026"), moves.as_json())
     load_calendar(sheets / "calendar-2022.csv")

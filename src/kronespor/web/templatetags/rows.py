@@ -28,7 +28,7 @@ def plan_rows(board: Overview, asked: Question) -> SafeString:
 
 @register.simple_tag
 def sum_cells(board: Overview, group: OverviewPlan | Overview, asked: Question) -> SafeString:
-    """The sums of a plan, or of all, a year each."""
+    """The sums of a plan, or of all, one per year."""
     return rows.sums(board, group.current, asked.unit)
 
 

@@ -78,6 +78,12 @@ def dated(value: date, english: bool) -> str:
 
 
 @register.filter
+def quoted(text: str) -> str:
+    """Words in quotation marks, as the language has them."""
+    return f"“{text}”" if get_language() == "en" else f"»{text}«"
+
+
+@register.filter
 def get(mapping: dict[object, object], key: object) -> object:
     """The value of a key; None if there is none."""
     return mapping.get(key)

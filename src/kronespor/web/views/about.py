@@ -24,9 +24,9 @@ def language(request: HttpRequest, code: str) -> HttpResponse:
     """Choose the language of the pages, and go back."""
     if code not in dict(settings.LANGUAGES):
         raise Http404
-    said = request.GET.get("next", "")
-    safe = url_has_allowed_host_and_scheme(said, {request.get_host()}, request.is_secure())
-    response = redirect(said if safe else "web:overview")
+    address = request.GET.get("next", "")
+    safe = url_has_allowed_host_and_scheme(address, {request.get_host()}, request.is_secure())
+    response = redirect(address if safe else "web:overview")
     year = 365 * 24 * 3600
     response.set_cookie(settings.LANGUAGE_COOKIE_NAME, code, max_age=year, secure=settings.HTTPS, samesite="Lax")
     return response

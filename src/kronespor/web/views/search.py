@@ -14,7 +14,7 @@ PAGE = 20
 @allowed(Role.PUBLIC)
 def search(request: HttpRequest) -> HttpResponse:
     """What is found, the best first, with the words marked."""
-    said = request.GET.get("q", "").strip()[:200]
-    hits = searching.search(said, horizon(request), papers=role(request) >= Role.COUNCILLOR) if said else []
+    text = request.GET.get("q", "").strip()[:200]
+    hits = searching.search(text, horizon(request), papers=role(request) >= Role.COUNCILLOR) if text else []
     page = Paginator(hits, PAGE).get_page(request.GET.get("page"))
-    return render(request, "web/search.html", {"q": said, "page": page})
+    return render(request, "web/search.html", {"q": text, "page": page})
