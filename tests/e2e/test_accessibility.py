@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Browser
 
 from tests.e2e.conftest import ROOT, Person
-from tests.web.test_permissions import addresses
+from tests.web.reading import addresses
 
 pytestmark = pytest.mark.slow
 AXE = ROOT / "frontend" / "node_modules" / "axe-core" / "axe.min.js"

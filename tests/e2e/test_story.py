@@ -122,6 +122,34 @@ def test_from_a_damaged_paper_to_the_cell_and_back(
     citizen.context.close()
 
 
+def test_the_cause_of_a_wrong_sum_is_said_in_danish(person: Person, tmp_path: Path) -> None:
+    """On a sample, whose sum has a row that is left out, and on a paper whose sum has two digits that are swapped."""
+    person.sign_in("caseworker")
+    page = person.go("/papirer/")
+    page.locator("li, tr", has_text="svar-2020.html").get_by_role("link").first.click()
+    expect(page.locator("main")).to_contain_text("Der står 16,4, men rækkerne giver 15,6")
+    expect(page.locator("main")).to_contain_text("der mangler en række (0,8 / 1,8 / 0,8)")
+    person.shot("finding-sample")
+    paper = tmp_path / "fritid.txt"
+    rows = "Indsats\t2024\t2025\nSport\t650\t600\nMusik\t1.000\t400\nI alt\t1.560\t1.000\n"
+    paper.write_text(f"Tabel 1: Plan for fritid (1.000 kr.)\n\n{rows}", "utf-8")
+    page = person.go("/upload/")
+    page.set_input_files("#files", paper)
+    page.click("form.site-upload button")
+    page.get_by_role("link", name="fritid.txt").click(timeout=60_000)
+    page.get_by_role("link", name="papiret").click()
+    cause = "»I alt«, 2024, skulle være 1.650, ikke 1.560: to cifre er byttet om"
+    expect(page.locator("main")).to_contain_text(cause)
+    person.shot("finding-swapped")
+    page = person.go("/bemaerkninger/?paper=fritid.txt")
+    expect(page.locator("main")).to_contain_text(cause)
+    page.locator(".site-list").get_by_role("link").first.click()
+    expect(page.locator("main")).to_contain_text(cause)
+    page.set_viewport_size({"width": 360, "height": 800})
+    person.shot("finding-phone")
+    assert person.complaints == []
+
+
 def test_without_javascript_everything_is_there(browser: Browser, site: str) -> None:
     context = browser.new_context(java_script_enabled=False)
     person = Person(context, site)

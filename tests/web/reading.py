@@ -4,15 +4,17 @@ import re
 from collections import Counter, deque
 from collections.abc import Iterator
 from html import unescape
+from typing import Any
 from urllib.parse import urldefrag, urljoin, urlsplit
 
 from django.test import Client
-from django.urls import Resolver404, resolve
+from django.urls import Resolver404, URLPattern, URLResolver, get_resolver, resolve
 from lxml import html
 
 MOST = 6
 """Pages of one kind: the pages of the seventh initiative are made as those of the first are."""
 LINK = re.compile(r'\shref="([^"]+)"')
+FOREIGN = ("konto/",)  # allauth's pages, which check for themselves
 LEFT_OUT = {"language", "picture", "original", "attachment"}
 
 
@@ -59,3 +61,14 @@ def _name(address: str) -> str:
     except Resolver404:
         return ""
     return "" if found.url_name in LEFT_OUT or urlsplit(address).netloc else str(found.url_name)
+
+
+def addresses(resolver: Any = None, prefix: str = "") -> Iterator[tuple[str, URLPattern]]:
+    """Every address of the configuration with its pattern."""
+    for entry in (resolver or get_resolver()).url_patterns:
+        where = prefix + str(entry.pattern)
+        if isinstance(entry, URLResolver):
+            if not where.startswith(FOREIGN):
+                yield from addresses(entry, where)
+        else:
+            yield where, entry

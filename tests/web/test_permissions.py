@@ -1,14 +1,12 @@
 """Every address with every role: who may not see it is told so, and nothing else. A page without a rule fails."""
 
 import re
-from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 import pytest
 from django.test import Client
-from django.urls import URLPattern, URLResolver, get_resolver
 
 from kronespor.answers import enquiries
 from kronespor.answers.attachments import attach
@@ -19,21 +17,10 @@ from kronespor.planning.versions import move_on
 from kronespor.register.models import ActionPlan, Decision, Fund, Initiative, Meeting, Recipient
 from kronespor.web.roles import Role
 from tests.web.conftest import SignedIn
+from tests.web.reading import addresses
 
 pytestmark = pytest.mark.django_db
-FOREIGN = ("konto/",)  # allauth's pages, which check for themselves
 ANSWERS = (200, 302, 400, 404, 405)
-
-
-def addresses(resolver: Any = None, prefix: str = "") -> Iterator[tuple[str, URLPattern]]:
-    """Every address of the configuration with its pattern."""
-    for entry in (resolver or get_resolver()).url_patterns:
-        where = prefix + str(entry.pattern)
-        if isinstance(entry, URLResolver):
-            if not where.startswith(FOREIGN):
-                yield from addresses(entry, where)
-        else:
-            yield where, entry
 
 
 def test_every_page_says_who_may_see_it() -> None:
