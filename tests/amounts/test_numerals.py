@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kronespor.amounts import THOUSANDS, candidates, danish, find_unit, is_nil, parse_kroner
+from kronespor.amounts import THOUSANDS, candidates, danish, find_unit, is_nil, parse_kroner, plain_value
 from kronespor.language import language
 
 
@@ -77,12 +77,43 @@ def test_any_text_is_taken_without_an_error(text: str) -> None:
         ("t.kr.", "1.000 kr."),
         ("Beløb (kr.)", "kr."),
         ("hele tusinde kr.", "1.000 kr."),
+        ("kkr.", "1.000 kr."),
+        ("Budget (DKK 1.000)", "1.000 kr."),
+        ("mill. kr.", "mio. kr."),
+        ("Ansøgt kr.", "kr."),
     ],
 )
 def test_a_stated_unit_is_found(text: str, unit: str) -> None:
     found = find_unit(text, language())
     assert found is not None
     assert found.name == unit
+
+
+@pytest.mark.parametrize(
+    ("code", "printed", "amount"),
+    [("en", "1,234.5", "1234.5"), ("en", "12,500", "12500"), ("nb", "12 500,5", "12500.5"), ("sv", "1 500", "1500")],
+)
+def test_a_number_is_read_with_the_signs_of_its_language(code: str, printed: str, amount: str) -> None:
+    assert candidates(printed, language(code))[0].value == Decimal(amount)
+
+
+@pytest.mark.parametrize(
+    ("code", "text", "kroner"),
+    [
+        ("da", "Der er afsat 2,5 mio. kr. i bilag 3 500 kr.", ["2.5 mio. kr.", "500 kr."]),
+        ("nb", "Det er satt av 2 500 000 kr og 3 mill. kroner.", ["2500000 kr.", "3 mio. kr."]),
+        ("sv", "Nämnden avsätter 12,5 mnkr och 750 tkr.", ["12.5 mio. kr.", "750 1.000 kr."]),
+        ("en", "DKK is meant: 1,250,000 kr. in all.", ["1250000 kr."]),
+    ],
+)
+def test_amounts_in_running_text_are_read_by_language(code: str, text: str, kroner: list[str]) -> None:
+    spoken = language(code)
+    found = []
+    for match in spoken.units.in_prose.finditer(text):
+        unit, value = find_unit(match[2], spoken), plain_value(match[1], spoken)
+        assert unit is not None and value is not None
+        found.append(f"{value:f} {unit.name}")
+    assert found == kroner
 
 
 def test_no_unit_is_found_where_none_stands() -> None:

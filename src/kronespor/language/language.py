@@ -54,14 +54,15 @@ class Language:
     @classmethod
     def of(cls, table: TomlTable) -> "Language":
         """From a language file."""
-        units = Units.of(table.table("units"))
+        numbers = Numbers.of(table.table("numbers"))
+        units = Units.of(table.table("units"), groups_by_space=numbers.group == " ")
         return cls(
             code=table.text("code"),
             holidays=table.text("holidays"),
             tesseract=table.table("scans").text("tesseract"),
             own=frozenset(word.lower() for word in table.words("own")),
             dates=Dates.of(table.table("months")),
-            numbers=Numbers.of(table.table("numbers")),
+            numbers=numbers,
             units=units,
             columns=Columns.of(table.table("columns"), units),
             rows=Rows.of(table.table("rows")),

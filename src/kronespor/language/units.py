@@ -9,8 +9,8 @@ from kronespor.language.toml import TomlTable
 
 THOUSANDS, MILLIONS, BILLIONS = 1_000, 1_000_000, 1_000_000_000
 _NAMES = (("billions", BILLIONS), ("millions", MILLIONS), ("thousands", THOUSANDS))
-NUMBER = r"(?:\d{1,3}(?:\.\d{3})+(?:,\d+)?|\d{1,3}(?:[ \u00a0]\d{3})+(?![\d.,])|\d+(?:[,.]\d+)?)"
-"""A number in running text."""
+_NUMBER = r"\d{1,3}(?:\.\d{3})+(?:,\d+)?|\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:[,.]\d+)?"
+_SPACED_NUMBER = r"\d{1,3}(?:[ \u00a0]\d{3})+(?:,\d+)?"
 
 
 @dataclass(frozen=True)
@@ -42,9 +42,10 @@ class Units:
     price_level: tuple[str, ...]
     share: Phrases
     multiples: tuple[Multiple, ...]  # the largest first
+    groups_by_space: bool  # whether "3 500" is one number
 
     @classmethod
-    def of(cls, table: TomlTable) -> "Units":
+    def of(cls, table: TomlTable, groups_by_space: bool) -> "Units":
         """From a language file."""
         return cls(
             table.words("currency"),
@@ -54,6 +55,7 @@ class Units:
             table.words("price_level"),
             table.phrases("share"),
             tuple(Multiple.of(factor, table.table(name)) for name, factor in _NAMES),
+            groups_by_space,
         )
 
     def factor_in(self, text: str) -> int | None:
@@ -89,7 +91,8 @@ class Units:
     @cached_property
     def in_prose(self) -> re.Pattern[str]:
         """Finds an amount and its unit (groups 1 and 2) in running text: "3 mio. kr."."""
-        return re.compile(rf"(?<![\d.,])({NUMBER})\s*({self.after_amount})", re.IGNORECASE)
+        number = f"{_SPACED_NUMBER}|{_NUMBER}" if self.groups_by_space else _NUMBER
+        return re.compile(rf"(?<![\d.,])({number})\s*({self.after_amount})", re.IGNORECASE)
 
     @cached_property
     def heading(self) -> re.Pattern[str]:
