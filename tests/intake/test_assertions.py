@@ -1,6 +1,7 @@
 """A published figure is held against the register, at once and after every later booking."""
 
 from datetime import date
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -9,6 +10,7 @@ from kronespor.intake.assertions import deviations
 from kronespor.intake.storing import import_file
 from kronespor.register.events import Basis
 from kronespor.register.naming import find_initiative, fund_named
+from kronespor.remarks import Money
 from tests.events import allocate
 from tests.intake.test_main_job import booked, paper
 
@@ -37,17 +39,22 @@ def test_a_decision_entered_late_is_told(home: Path, tmp_path: Path) -> None:
     more("2026-02-01", 5_000_000)
     (found,) = deviations()
     assert found.agreed
-    assert found.message == (
-        "a.txt, table 1, 'Alfa', 2024: 100.000 kr. is published, the register has 150.000 kr. as of 2026-03-02; "
-        "they agreed when it was booked"
-    )
+    remark = found.remark
+    assert (remark.code, remark.place.table, remark.place.row, remark.place.year) == (
+        "published-differs", "1", "Alfa", 2024,
+    )  # fmt: skip
+    assert remark.values["published"] == Money(Decimal(100_000))
+    assert remark.values["register"] == Money(Decimal(150_000))
+    assert remark.values["day"] == date(2026, 3, 2)
 
 
 def test_a_paper_that_says_something_else_is_told_at_once(home: Path, tmp_path: Path) -> None:
     booked(paper(tmp_path, "a.txt"))
     import_file(paper(tmp_path, "b.txt", alfa=150))
     (found,) = deviations()
-    assert (found.paper, found.published, found.register, found.agreed) == ("b.txt", 150_000, 100_000, False)
+    assert (found.document, found.agreed) == ("b.txt", False)
+    assert found.remark.values["published"] == Money(Decimal(150_000))
+    assert found.remark.values["register"] == Money(Decimal(100_000))
 
 
 def test_it_takes_few_queries_however_many_figures(home: Path, tmp_path: Path, django_assert_max_num_queries) -> None:  # type: ignore[no-untyped-def]

@@ -1,5 +1,6 @@
 """What booking a draft would change, and whom figures of another name may be about."""
 
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -10,24 +11,30 @@ from kronespor.intake.effects import effects
 from kronespor.intake.reviewing import Step
 from kronespor.intake.storing import import_file
 from kronespor.register.models import Committee, Decision, Meeting, Transaction
+from kronespor.remarks import Money, Remark
 from tests.intake.test_main_job import STATED, booked, paper
 
 pytestmark = pytest.mark.django_db
+AGREES = Remark("agrees-with-register", "notice")
+RAISES = Remark(
+    "booking-raises", "notice", values={"change": Money(Decimal(50_000)), "before": Money(Decimal(100_000))}
+)
 
 
 def test_each_figure_says_what_it_would_change(home: Path, tmp_path: Path) -> None:
     import_file(paper(tmp_path, "a.txt"))
-    assert next(e.message for e in effects(reviewing.waiting())) == "new initiative: +100.000 kr. (from 0)"
+    first = effects(reviewing.waiting())[0].remark
+    assert (first.code, first.values["change"]) == ("booking-makes-initiative", Money(Decimal(100_000)))
     booked(paper(tmp_path, "a.txt"))
     reviewing.take([Step(i.pk, "accept") for i in reviewing.waiting()])
     booking.book_items(list(booking.accepted_items()))
     import_file(paper(tmp_path, "b.txt", alfa=150))
-    found = {(e.item.label, e.item.fiscal_year): e.message for e in effects(reviewing.waiting())}
+    found = {(e.item.label, e.item.fiscal_year): e.remark for e in effects(reviewing.waiting())}
     assert found == {
-        ("Alfa", 2024): "+50.000 kr. (from 100.000)",
-        ("Alfa", 2025): "agrees with the register",
-        ("Beta", 2024): "agrees with the register",
-        ("Beta", 2025): "agrees with the register",
+        ("Alfa", 2024): RAISES,
+        ("Alfa", 2025): AGREES,
+        ("Beta", 2024): AGREES,
+        ("Beta", 2025): AGREES,
     }
 
 
@@ -72,7 +79,7 @@ def test_the_sheet_has_effects_and_proposals_and_takes_a_decision(home: Path, tm
     for cells in filled:
         cells[1], cells[place] = "accept", str(decision.pk)
     sheet.write_text("\n".join([head, *(";".join(c) for c in filled)]), "utf-8")
-    reviewing.take(reviewing.read_sheet(sheet))
+    reviewing.take(reviewing.read_steps(sheet))
     booking.book_items(list(booking.accepted_items()))
     assert {(t.decision, str(t.decided_on)) for t in Transaction.objects.all()} == {(decision, "2025-11-03")}
 
@@ -96,6 +103,6 @@ def test_effects_take_the_same_number_of_queries_for_one_figure_and_for_many(
 def test_a_name_that_has_come_to_be_known_since_counts(home: Path, tmp_path: Path) -> None:
     import_file(paper(tmp_path, "b.txt", alfa=150))
     booked(paper(tmp_path, "a.txt"))
-    found = {(e.item.label, e.item.fiscal_year): e.message for e in effects(reviewing.waiting("b.txt"))}
-    assert found["Alfa", 2024] == "+50.000 kr. (from 100.000)"
-    assert found["Beta", 2024] == "agrees with the register"
+    found = {(e.item.label, e.item.fiscal_year): e.remark for e in effects(reviewing.waiting("b.txt"))}
+    assert found["Alfa", 2024] == RAISES
+    assert found["Beta", 2024] == AGREES

@@ -12,6 +12,7 @@ from kronespor.answers.query import Query
 from kronespor.answers.writing import write
 from kronespor.footing import FootedDocument, foot_document
 from kronespor.intake import booking, reviewing
+from kronespor.intake.drafting import NO_INITIATIVE, TWICE
 from kronespor.intake.models import DraftItem, StoredDocument
 from kronespor.intake.reviewing import Step
 from kronespor.intake.storing import import_file
@@ -22,6 +23,7 @@ from kronespor.register.decisions import plan_known
 from kronespor.register.holdings import Query as Holdings
 from kronespor.register.models import Committee, Decision, Theme, Transaction
 from kronespor.register.verification import verify_ledger
+from kronespor.remarks import Money, Place, Remark
 from tests.refusing import refused
 
 SHARED = Path(__file__).resolve().parents[3] / "shared"
@@ -70,7 +72,7 @@ def test_a_file_that_cannot_be_read_leaves_nothing_behind(home: Path, tmp_path: 
 def test_everything_waits_until_the_register_knows_the_names(home: Path, tmp_path: Path) -> None:
     import_file(paper(tmp_path, "a.txt"))
     assert not booking.ready_items().exists()
-    assert {i.reason for i in reviewing.waiting()} == {"no initiative of this name in the register"}
+    assert all(i.reasons == (NO_INITIATIVE,) for i in reviewing.waiting())
 
 
 def test_what_is_proven_and_matches_by_name_is_booked_and_a_contradiction_waits(home: Path, tmp_path: Path) -> None:
@@ -81,7 +83,8 @@ def test_what_is_proven_and_matches_by_name_is_booked_and_a_contradiction_waits(
     done = booking.book_items(ready)
     assert (done.transactions, done.agreeing) == (0, 2)
     (waits,) = reviewing.waiting()
-    assert waits.reason == "the register has 100.000 kr. for 2024"
+    amount = Money(Decimal(100_000))
+    assert waits.reasons == (Remark("register-has-other-figure", "warning", Place(year=2024), {"amount": amount}),)
     reviewing.take([Step(waits.pk, "accept")])
     booking.book_items(list(booking.accepted_items()))
     (plan,) = overview(Holdings()).plans
@@ -95,12 +98,14 @@ def test_the_same_money_under_another_source_is_never_booked_on_top(home: Path, 
     path.write_text(paper(tmp_path, "b.txt").read_text("utf-8").replace("bevilling A", "en anden kilde"), "utf-8")
     import_file(path)
     items = [i for i in reviewing.waiting() if i.label == "Alfa"]
-    assert {i.reason for i in items} == {
-        "the register has 100.000 kr. for 2024 from another source",
-        "the register has 200.000 kr. for 2025 from another source",
+    reasons = {reason.place.year: reason for i in items for reason in i.reasons}
+    assert {reason.code for reason in reasons.values()} == {"register-has-other-source"}
+    assert {year: reason.values["amount"] for year, reason in reasons.items()} == {
+        2024: Money(Decimal(100_000)),
+        2025: Money(Decimal(200_000)),
     }
     reviewing.take([Step(i.pk, "accept") for i in items])
-    with refused("counted-twice"):
+    with refused("booked-under-another-source"):
         booking.book_items(list(booking.accepted_items()))
     (plan,) = overview(Holdings()).plans
     assert plan.rows[0].total == 300_000
@@ -137,7 +142,7 @@ def test_review_from_a_sheet(home: Path, tmp_path: Path) -> None:
     assert reviewing.write_sheet(sheet, reviewing.waiting()) == 4
     filled = sheet.read_text("utf-8-sig").replace(";;;;bevilling A", ";accept;;;bevilling A")
     sheet.write_text(filled, "utf-8")
-    assert reviewing.take(reviewing.read_sheet(sheet)) == 2
+    assert reviewing.take(reviewing.read_steps(sheet)) == 2
     assert reviewing.waiting().count() == 2
 
 
@@ -187,7 +192,7 @@ def test_the_answers_tables_equal_the_papers_figure_by_figure(path: Path, home: 
 def test_the_groups_of_a_table_become_themes_and_a_double_count_waits(home: Path) -> None:
     import_file(sample("svar-2020.html"))
     items = list(reviewing.waiting().filter(statement__table="2"))
-    doubled = {i.label for i in items if "stand twice" in i.reason}
+    doubled = {i.label for i in items if TWICE in i.reasons}
     assert doubled == {
         "Støtte til foreningen Sabaah (Samarbejde med civilsamfundet)",
         "Støtte til Foreningen Sabaah (Diskrimination og Social kontrol)",

@@ -27,14 +27,14 @@ def test_what_is_received_is_read_and_its_file_let_go(tmp_path: Path) -> None:
     home = tmp_path / "home"
     said = run("import", "--queue", SAMPLES / "svar-2026.txt", home=home)
     assert said.stdout.startswith("svar-2026.txt: received as number 1")
-    assert listed(home) == "1 svar-2026.txt: venter\n"
+    assert listed(home) == "1 svar-2026.txt: waits to be read\n"
     assert [p.name for p in home.glob("inbox/*/*")] == ["svar-2026.txt"]
     assert run("worker", "--batch", home=home).returncode == 0
-    assert listed(home) == "1 svar-2026.txt: læst\n  svar-2026.txt: 64 beløb i udkast, 4 bemærkninger\n"
+    assert listed(home) == "1 svar-2026.txt: read\n  svar-2026.txt: 64 figures drafted, 4 findings\n"
     assert not list((home / "inbox").iterdir()) and not list(home.glob("workers/*"))
     run("import", "--queue", SAMPLES / "svar-2026.txt", home=home)
     run("worker", "--batch", home=home)
-    assert "svar-2026.txt: allerede importeret" in listed(home)
+    assert "svar-2026.txt: already imported" in listed(home)
 
 
 def test_an_archive_is_read_paper_by_paper_and_what_cannot_be_is_told(tmp_path: Path) -> None:
@@ -46,8 +46,8 @@ def test_an_archive_is_read_paper_by_paper_and_what_cannot_be_is_told(tmp_path: 
     run("import", "--queue", archive, home=home)
     run("worker", "--batch", home=home)
     first, *papers = listed(home).splitlines()
-    assert first == "1 Sager (2026).zip: læst"
-    assert "  Sager (2026).zip/a.txt: 4 beløb i udkast, 0 bemærkninger" in papers
+    assert first == "1 Sager (2026).zip: read"
+    assert "  Sager (2026).zip/a.txt: 4 figures drafted, 0 findings" in papers
     assert any(p.startswith("  Sager (2026).zip/tom.pdf is a damaged PDF") for p in papers)
 
 
@@ -56,7 +56,7 @@ def test_a_file_that_cannot_be_read_says_why_under_its_own_name(tmp_path: Path) 
     bad.write_bytes(b"")
     run("import", "--queue", bad, home=home)
     run("worker", "--batch", home=home)
-    assert listed(home).startswith("1 Bilag 3 (endelig).txt: kan ikke læses: Bilag 3 (endelig).txt is empty")
+    assert listed(home).startswith("1 Bilag 3 (endelig).txt: cannot be read: Bilag 3 (endelig).txt is empty")
     nothing = run("import", "--queue", tmp_path / "nothing.txt", home=home)
     assert nothing.returncode == 2 and "is no file" in nothing.stderr
 
@@ -66,13 +66,13 @@ def test_a_worker_killed_loses_nothing(tmp_path: Path) -> None:
     assert run("import", "--queue", *sorted(SAMPLES.glob("svar-*")), home=home).returncode == 0
     command = [sys.executable, "-m", "kronespor.cli.main", "worker", "--batch"]
     process = subprocess.Popen(command, env=environment(home), start_new_session=True)
-    while "læses" not in run("worker", "--list", home=home).stdout and process.poll() is None:
+    while "being read" not in run("worker", "--list", home=home).stdout and process.poll() is None:
         time.sleep(0.01)
     process.send_signal(signal.SIGKILL)
     process.wait()
     assert run("worker", "--batch", home=home).returncode == 0
     said = run("worker", "--list", home=home).stdout
-    assert said.count("læst") == 2 and "venter" not in said
+    assert said.count(": read") == 2 and "waits" not in said
     assert run("verify", home=home).returncode == 0
 
 
@@ -132,4 +132,4 @@ def test_what_waits_is_in_the_backup_and_read_after_the_restore(tmp_path: Path) 
     assert run("backup", tmp_path / "backup.zip", home=home).returncode == 0
     assert run("restore", tmp_path / "backup.zip", home=again).returncode == 0
     assert run("worker", "--batch", home=again).returncode == 0
-    assert "a.txt: 4 beløb i udkast" in listed(again)
+    assert "a.txt: 4 figures drafted" in listed(again)

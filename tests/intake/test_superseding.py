@@ -13,6 +13,7 @@ from kronespor.intake.storing import import_file
 from kronespor.intake.superseding import find_document
 from kronespor.register.holdings import Query
 from kronespor.register.models import Transaction
+from kronespor.remarks import Money, Place, Remark
 from tests.cli.test_commands import run
 from tests.intake.test_main_job import booked, paper
 from tests.refusing import refused
@@ -23,9 +24,11 @@ pytestmark = pytest.mark.django_db
 def test_a_corrected_paper_tells_what_changed_and_books_the_difference(home: Path, tmp_path: Path) -> None:
     booked(paper(tmp_path, "a.txt"))
     done = import_file(paper(tmp_path, "b.txt", alfa=150), supersedes=find_document("a.txt"))
-    assert [d.message for d in done.differences] == ["Alfa, 2024: 100.000 kr. -> 150.000 kr."]
+    (difference,) = done.differences
+    assert (difference.label, difference.year, difference.before, difference.after) == ("Alfa", 2024, 100_000, 150_000)
     (item,) = reviewing.waiting("b.txt").filter(fiscal_year=2024, label="Alfa")
-    assert item.reason == "the register has 100.000 kr. for 2024"
+    amount = Money(Decimal(100_000))
+    assert item.reasons == (Remark("register-has-other-figure", "warning", Place(year=2024), {"amount": amount}),)
     reviewing.take([reviewing.Step(i.pk, "accept") for i in reviewing.waiting("b.txt")])
     booking.book_items(list(booking.accepted_items()))
     assert Transaction.objects.filter(kind="correction").count() == 1
@@ -40,9 +43,9 @@ def test_what_waits_of_the_old_paper_is_rejected_with_the_reason(home: Path, tmp
     assert not reviewing.waiting("a.txt").exists()
     old = StoredDocument.objects.get(name="a.txt")
     assert old.superseded_by == new
-    assert {i.reason for s in old.statements.all() for i in s.items.all()} == {
-        f"superseded by b.txt ({new.sha256[:8]})"
-    }
+    reasons = [reason for s in old.statements.all() for i in s.items.all() for reason in i.reasons]
+    assert {reason.code for reason in reasons} == {"superseded-by"}
+    assert {reason.place.document for reason in reasons} == {new.sha256}
     with refused("no-document-in-force"):
         find_document("a.txt")
 
@@ -55,7 +58,7 @@ def test_a_backup_holds_what_superseded_what(tmp_path: Path) -> None:
     restored = run("restore", tmp_path / "b.zip", home=again)
     assert restored.returncode == 0, restored.stderr
     refused = run("import", paper(tmp_path, "c.txt", alfa=160), "--supersedes", "a.txt", home=again)
-    assert "no paper 'a.txt' in force" in refused.stderr
+    assert "no document 'a.txt' in force" in refused.stderr
 
 
 def test_a_paper_of_the_same_name_is_pointed_out(tmp_path: Path) -> None:
@@ -64,9 +67,9 @@ def test_a_paper_of_the_same_name_is_pointed_out(tmp_path: Path) -> None:
     done = run("import", paper(tmp_path, "a.txt", alfa=150), home=home)
     assert "still in force" in done.stdout
     twice = run("import", paper(tmp_path, "b.txt", alfa=160), "--supersedes", "a.txt", home=home)
-    assert twice.returncode == 2 and "several papers" in twice.stderr
+    assert twice.returncode == 2 and "several documents" in twice.stderr
     right = run("import", paper(tmp_path, "c.txt", alfa=170), "--supersedes", "b.txt", home=home)
-    assert right.returncode == 2 and "no paper 'b.txt'" in right.stderr
+    assert right.returncode == 2 and "no document 'b.txt'" in right.stderr
 
 
 def test_the_very_same_file_supersedes_nothing(home: Path, tmp_path: Path) -> None:

@@ -9,7 +9,7 @@ from django.test import Client
 from kronespor.planning import versions
 from kronespor.planning.calendar import plan_step
 from kronespor.planning.models import Deadline, Matter, Proposal, Scenario
-from kronespor.register.balances import balances
+from kronespor.register.holdings import Query, holdings
 from kronespor.register.ledger import revision
 from kronespor.register.models import ActionPlan
 from kronespor.web.roles import Role
@@ -97,20 +97,20 @@ def test_nobody_recommends_what_they_have_not_seen(register: None, signed_in: Si
 
 def test_no_form_but_that_of_booking_changes_the_money(register: None, signed_in: SignedIn) -> None:
     client, pot, wish = signed_in(Role.APPROVER), Proposal.objects.get(), Scenario.objects.get()
-    before = [(b.key, b.kroner) for b in balances()]
+    before = holdings(Query())
     said = {"held_on": "2026-01-05", "decision_title": "Sag", "committee": "Udvalget", "text": "Et ord"}
     for page in (f"/forslag/{pot.pk}/", f"/scenarie/{wish.pk}/"):
         for action in ("save", "check", "keep", "remark", "recommend", "decide", "nonsense"):
             client.post(page, {**form_or_none(client, page), **said, "action": action})
     pot.refresh_from_db(), wish.refresh_from_db()
     assert (pot.state, wish.state) == ("decided", "decided")
-    assert [(b.key, b.kroner) for b in balances()] == before
+    assert holdings(Query()) == before
     answer = client.post(f"/forslag/{pot.pk}/", {"action": "book"}, follow=True)  # its pot was given out in 2024
     assert "kan ikke bogføres" in answer.content.decode()
-    assert [(b.key, b.kroner) for b in balances()] == before
+    assert holdings(Query()) == before
     client.post(f"/scenarie/{wish.pk}/", {"action": "book"})
     wish.refresh_from_db()
-    assert wish.state == "booked" and [(b.key, b.kroner) for b in balances()] != before
+    assert wish.state == "booked" and holdings(Query()) != before
 
 
 def form_or_none(client: Client, page: str) -> dict[str, str]:

@@ -90,10 +90,10 @@ def wrong_sums(material: Material) -> tuple[str, ...]:
 
 
 def _wrong_sum(finding: StoredFinding) -> str:
-    report = finding.report
-    names = {name: report.get(name) or "" for name in ("table", "row", "column")}
-    amounts = {name: report.get(name) for name in ("printed", "expected")}
-    figures = {name: amount_text(Decimal(text)) if text else "–" for name, text in amounts.items()}
+    remark = finding.remark
+    names = {"table": remark.place.table, "row": remark.place.row, "column": remark.place.column}
+    amounts = {name: remark.values.get(name) for name in ("printed", "expected")}
+    figures = {n: amount_text(value) if isinstance(value, Decimal) else "–" for n, value in amounts.items()}
     return _(
         "%(paper)s, table %(table)s, %(row)s, %(column)s: %(printed)s is printed, its rows come to %(expected)s."
     ) % {"paper": finding.document, **names, **figures}

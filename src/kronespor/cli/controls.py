@@ -15,11 +15,11 @@ def told_of_deviations() -> Iterator[None]:
     """Say which published figures what is booked within has made the register contradict."""
     from kronespor.intake.assertions import deviations
 
-    before = {d.message for d in deviations() if d.agreed}
+    before = {d.remark.key for d in deviations() if d.agreed}
     yield
     for found in deviations():
-        if found.agreed and found.message not in before:
-            complain(found.message)
+        if found.agreed and found.remark.key not in before:
+            complain(found.remark)
 
 
 @click.command("controls")
@@ -43,7 +43,7 @@ def command(ctx: click.Context) -> None:
         notice = labelled(replace(one.breach, severity="notice"))
         echo(notice + " " + _("(booked all the same: {reason})").format(reason=one.reason))
     for deviation in published:
-        echo(f"{_('error') if deviation.agreed else _('warning')}: {deviation.message}")
+        echo(deviation.remark)
     if not (found or let_pass or published):
         echo(_("No control finds anything."))
     ctx.exit(1 if found or let_pass or published else 0)

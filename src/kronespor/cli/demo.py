@@ -95,7 +95,7 @@ def _book(paths: list[Path]) -> None:
         echo("  " + text.format(n=n, all=len(paths), name=path.name, items=done.items, ready=done.ready))
     items = list(reviewing.waiting(ANSWER))
     text = _("{n} figures of {name} wait; first reason: {reason}")
-    echo("  " + text.format(n=len(items), name=ANSWER, reason=items[0].reason))
+    echo("  " + text.format(n=len(items), name=ANSWER, reason=words(items[0].reasons)))
     echo("  " + _("The demo now accepts them, as a caseworker would who has compared them with the document."))
     reviewing.take([reviewing.Step(i.pk, "accept") for i in items])
     booked = booking.book_items([*booking.ready_items(), *booking.accepted_items()])

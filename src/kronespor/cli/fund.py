@@ -16,8 +16,8 @@ from kronespor.remarks import Money
 def command(name: str, years: tuple[int, int] | None, given_for: tuple[str, ...], external: bool | None) -> None:
     """Show what the register knows of a fund, and what is left of it by year; or set it."""
     database.ready()
-    from kronespor.register.balances import balances
     from kronespor.register.decisions import fund_known, give_for, plan_known, set_external, set_period
+    from kronespor.register.holdings import Query, holdings
     from kronespor.register.models import Account
 
     fund = fund_known(name)
@@ -34,7 +34,7 @@ def command(name: str, years: tuple[int, int] | None, given_for: tuple[str, ...]
     )
     plans = ", ".join(p.name for p in fund.given_for.order_by("name")) or _("any plan")
     echo(text.format(fund=fund, period=period(fund.first_year, fund.last_year), plans=plans))
-    for b in balances(by=("fund", "year"), kinds=(Account.Kind.UNALLOCATED,)):
-        if b.key["fund"] == fund.name:
-            text = _("{year}: {amount} not allocated")
-            echo("  " + text.format(year=b.key["year"], amount=words(Money(b.kroner))))
+    unallocated = Query(by=("year",), funds=[fund.pk], kinds=[Account.Kind.UNALLOCATED])
+    for row in holdings(unallocated):
+        text = _("{year}: {amount} not allocated")
+        echo("  " + text.format(year=row.year, amount=words(Money(row.kroner))))

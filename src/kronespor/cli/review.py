@@ -9,7 +9,7 @@ import click
 
 from kronespor.cli import database
 from kronespor.cli.options import FILE
-from kronespor.cli.speaking import _, echo, words
+from kronespor.cli.speaking import _, echo, language, words
 from kronespor.remarks import Money
 
 if TYPE_CHECKING:
@@ -48,13 +48,13 @@ def command(
     steps += [Step(i, "correct", amount, initiative=initiative, decision=decision) for i, amount in corrected]
     steps += [Step(i, "reject") for i in rejected]
     if sheet:
-        steps += reviewing.read_sheet(sheet)
+        steps += reviewing.read_steps(sheet)
     if steps:
         echo(_("{n} items reviewed.").format(n=reviewing.take(steps)))
         return
     items = reviewing.waiting(document)
     if out:
-        echo(_("{n} items written to {file}.").format(n=reviewing.write_sheet(out, items), file=out))
+        echo(_("{n} items written to {file}.").format(n=reviewing.write_sheet(out, items, language()), file=out))
         return
     _print(effects(items))
 
@@ -70,7 +70,7 @@ def _print(effects: "Sequence[Effect]") -> None:
             plan = item.statement.plan
             echo(plan)
         echo(f"{item.pk:>6}  {item.label}, {item.fiscal_year}: {words(Money(Decimal(item.amount) / 100))}")
-        echo("        " + (item.reason or _("ready: book --proven")))
-        echo("        " + _("booking changes: {effect}").format(effect=effect.message))
+        echo("        " + (words(item.reasons) or _("ready: book --proven")))
+        echo("        " + _("booking changes: {effect}").format(effect=words(effect.remark)))
         for proposal in effect.proposals:
-            echo(f"        ? {proposal.message}")
+            echo(f"        ? {words(proposal.remark)}")

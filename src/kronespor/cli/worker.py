@@ -5,7 +5,8 @@ from typing import TYPE_CHECKING
 import click
 
 from kronespor.cli import database
-from kronespor.cli.speaking import _, echo
+from kronespor.cli.speaking import _, echo, words
+from kronespor.remarks import remark_of
 
 if TYPE_CHECKING:
     from kronespor.intake.models import Upload
@@ -34,12 +35,12 @@ def _list(upload: "Upload") -> None:
     text = f"{upload.pk} {upload.name}: {upload.get_state_display()}"
     if upload.state == upload.State.READING and upload.pages:
         text += ", " + _("page {n} of {pages}").format(n=upload.pages_read, pages=upload.pages)
-    echo(text + (f": {upload.problem}" if upload.problem else ""))
+    echo(text + (f": {words(upload.problem)}" if upload.problem else ""))
     for paper in upload.papers:
         if "document" in paper:
             drafted = _("{figures} figures drafted").format(figures=paper["figures"])
             state = drafted if paper["new"] else _("already imported")
             findings = _("{n} findings").format(n=paper["findings"])
             echo(f"  {paper['name']}: {state}, {findings}")
-        elif paper["problem"] != upload.problem:
-            echo(f"  {paper['problem']}")
+        elif (problem := remark_of(paper["problem"])) != upload.problem:
+            echo(f"  {words(problem)}")

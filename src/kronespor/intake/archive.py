@@ -30,7 +30,7 @@ from kronespor.intake.verification import keepers, verify_files
 from kronespor.register.ledger import ledger
 from kronespor.register.models import MonthSum, Revision, Seal
 from kronespor.register.verification import verify_ledger
-from kronespor.remarks import Remark
+from kronespor.remarks import Remark, remark_json
 
 FORM = 1
 APPS = ("register", "intake", "planning", "answers", "account", "mfa", "socialaccount")
@@ -148,15 +148,17 @@ def _write_table(archive: zipfile.ZipFile, model: type[Model]) -> int:
     fields, count = _fields(model), 0
     with archive.open(f"tables/{name(model)}.jsonl", "w", force_zip64=True) as file:
         for row in model._default_manager.order_by("pk").values_list(*fields).iterator(chunk_size=CHUNK):
-            text = json.dumps(dict(zip(fields, row, strict=True)), ensure_ascii=False, default=_as_text)
+            text = json.dumps(dict(zip(fields, row, strict=True)), ensure_ascii=False, default=_as_json)
             file.write(text.encode() + b"\n")
             count += 1
     return count
 
 
-def _as_text(value: Any) -> str:
+def _as_json(value: Any) -> Any:
     if isinstance(value, date):  # and times, to the microsecond: the seals are made of them
         return value.isoformat()
+    if isinstance(value, Remark):
+        return remark_json(value)
     raise TypeError(f"{type(value)} has no place in a backup")
 
 

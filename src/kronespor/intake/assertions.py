@@ -5,44 +5,35 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from kronespor.amounts import danish
 from kronespor.intake.models import DraftItem
-from kronespor.register.balances import balances
+from kronespor.register.holdings import Query, holdings
+from kronespor.remarks import Cause, Money, Place, Remark, Term, Value
 
 Key = tuple[int, int]  # initiative, year
+AGREED = "agreed-when-booked"
+"""The cause where the register said once what was published."""
 
 
 @dataclass(frozen=True)
 class Deviation:
-    """A published figure that the register contradicts, in kroner; `agreed`: it was what the register said once."""
+    """A published figure that the register contradicts, and the names of its document and plan."""
 
-    paper: str
-    document: str  # the SHA-256 of the paper
-    table: str
-    label: str
-    year: int
-    dated: date | None
-    published: Decimal
-    register: Decimal
-    agreed: bool
+    remark: Remark
+    document: str
     plan: str = ""
 
     @property
-    def message(self) -> str:
-        """In one sentence."""
-        day = f" as of {self.dated}" if self.dated else ""
-        since = "; they agreed when it was booked" if self.agreed else ""
-        place = f"{self.paper}, table {self.table}, '{self.label}', {self.year}"
-        ours = f"the register has {danish(self.register)} kr.{day}{since}"
-        return f"{place}: {danish(self.published)} kr. is published, {ours}"
+    def agreed(self) -> bool:
+        """Whether it was what the register said once."""
+        return any(cause.code == AGREED for cause in self.remark.causes)
 
 
 def deviations() -> list[Deviation]:
     """Every published figure that the register contradicts as of its paper's day, known as it is now.
 
     Figures of one name in one statement count together. A figure that no initiative is known for, that a person has
-    rejected, or whose paper is superseded, asserts nothing. One query, and balances once for each day that papers are
-    dated.
+    rejected, or whose paper is superseded, asserts nothing. One query, and one of the register for each day that papers
+    are dated.
     """
     rows: dict[tuple[int, int, int], list[DraftItem]] = defaultdict(list)
     items = DraftItem.objects.exclude(state=DraftItem.State.REJECTED).exclude(initiative=None)
@@ -60,15 +51,27 @@ def deviations() -> list[Deviation]:
         published = Decimal(sum(i.amount for i in members)) / 100
         ours = held[day].get((initiative, year), Decimal(0))
         if published != ours:
-            agreed = all(i.state in (DraftItem.State.BOOKED, DraftItem.State.AGREES) for i in members)
-            paper, label = (statement.document.name, statement.document.sha256), members[0].label
-            found.append(Deviation(*paper, statement.table, label, year, day, published, ours, agreed, statement.plan))
+            remark = _contradicted(members, published, ours)
+            found.append(Deviation(remark, statement.document.name, statement.plan))
     return found
+
+
+def _contradicted(members: list[DraftItem], published: Decimal, ours: Decimal) -> Remark:
+    statement, first = members[0].statement, members[0]
+    agreed = all(i.state in (DraftItem.State.BOOKED, DraftItem.State.AGREES) for i in members)
+    place = Place(document=statement.document.sha256, table=statement.table, row=first.label, year=first.fiscal_year)
+    values: dict[str, Value] = {
+        "paper": statement.document.name,
+        "published": Money(published),
+        "register": Money(ours),
+        "day": statement.document.dated or Term("now"),
+    }
+    causes = (Cause(AGREED),) if agreed else ()
+    return Remark("published-differs", "error" if agreed else "warning", place, values, causes)
 
 
 def _held(day: date | None) -> dict[Key, Decimal]:
     found: dict[Key, Decimal] = defaultdict(Decimal)
-    for b in balances(as_of=day, by=("initiative_id", "year")):
-        if b.key["initiative_id"] is not None:
-            found[b.key["initiative_id"], b.key["year"]] += b.kroner
+    for row in holdings(Query(by=("initiative", "year"), as_of=day, named=False)):
+        found[row.initiative_id, row.year] += row.kroner
     return found

@@ -9,10 +9,10 @@ from django.conf import settings
 from django.db.models import QuerySet
 from django.utils import timezone
 
+from kronespor.intake.drafting import NO_INITIATIVE
 from kronespor.intake.errors import IntakeError
 from kronespor.intake.models import DraftItem
 from kronespor.intake.standing import Standing, standing
-from kronespor.intake.storing import NO_SOURCE
 from kronespor.register.acting import actor
 from kronespor.register.citations import Citation
 from kronespor.register.errors import RegisterError
@@ -20,7 +20,7 @@ from kronespor.register.events import REFUSED, Basis, Movement, Party, breaches_
 from kronespor.register.ledger import ledger
 from kronespor.register.models import Decision, Transaction
 from kronespor.register.naming import fund_named, initiative_named, plan_named
-from kronespor.remarks import Remark
+from kronespor.remarks import Remark, Value, in_words
 
 State = DraftItem.State
 
@@ -98,25 +98,23 @@ def another_person(authors: Iterable[str]) -> None:
 
 def _left_waiting(items: Sequence[DraftItem], register: Standing) -> bool:
     """Leave a row to review that no person has accepted and that the register has come to contradict."""
-    reasons = [_conflict(i, register) if i.state == State.WAITING else "" for i in items]
+    reasons = [_conflict(i, register) if i.state == State.WAITING else None for i in items]
     if not any(reasons):
         return False
     for item, reason in zip(items, reasons, strict=True):
-        item.reason = reason or "another figure of the row contradicts the register"
-    DraftItem.objects.bulk_update(items, ["reason"])
+        item.reasons = (reason or Remark("row-contradicted", "warning"),)
+    DraftItem.objects.bulk_update(items, ["reasons"])
     return True
 
 
-def _conflict(item: DraftItem, register: Standing) -> str:
-    if item.initiative_id is None:
-        return "no initiative of this name in the register"
-    return register.other_source(item, item.initiative_id) or register.other_figure(item, item.initiative_id)
+def _conflict(item: DraftItem, register: Standing) -> Remark | None:
+    return NO_INITIATIVE if item.initiative_id is None else register.contradiction(item, item.initiative_id)
 
 
 def ready_items() -> QuerySet[DraftItem]:
     """Items that nothing speaks against: proven, unit and source stated, the initiative known by exactly this name."""
     return (
-        DraftItem.objects.filter(state=State.WAITING, reason="", proof="proven")
+        DraftItem.objects.filter(state=State.WAITING, reasons=(), proof="proven")
         .select_related("statement__document", "initiative", "decision__meeting")
         .order_by("statement", "pk")
     )
@@ -137,7 +135,7 @@ def _book_row(
     first = items[0]
     statement, document = first.statement, first.statement.document
     if not first.fund:
-        raise RegisterError(f"'{first.label}': {NO_SOURCE}; give one in review before booking.")
+        raise IntakeError("no-source-to-book", label=first.label)
     plan = plan_named(statement.plan)
     initiative = first.initiative or initiative_named(plan, first.label, first.description, first.theme)
     movements = []
@@ -145,9 +143,8 @@ def _book_row(
     for item in items:
         item.initiative = initiative
         if elsewhere := register.other_source(item, initiative.pk):
-            raise RegisterError(
-                f"'{item.label}': {elsewhere}; booking {item.fund} too would count it twice: in review, reject item "
-                f"{item.pk}, or give it the register's source."
+            raise IntakeError(
+                "booked-under-another-source", label=item.label, why=elsewhere, fund=item.fund, item=item.pk
             )
         fund = fund_named(item.fund)
         has_before = has_before or bool(register.other_figure(item, initiative.pk))
@@ -170,7 +167,8 @@ def _book_row(
     kind = Transaction.Kind.CORRECTION if has_before else Transaction.Kind.OPENING
     held_on = first.decision.meeting.held_on if first.decision else None
     day = decided_on or held_on or document.dated or timezone.localdate()
-    text = f"{initiative.name}: {document.name}, tabel {statement.table}"
+    named: dict[str, Value] = {"initiative": initiative.name, "name": document.name, "table": statement.table}
+    text = in_words(Remark("transaction-of-table", values=named), "da")
     citation = {"document": document.sha256, "table": statement.table}
     return record(kind, movements, Basis(day, text, first.decision, citation, overrule))
 

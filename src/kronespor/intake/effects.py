@@ -1,16 +1,16 @@
 """What booking a draft would change, figure by figure, and whom a figure without an initiative may be about."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from kronespor.amounts import danish
 from kronespor.intake.models import DraftItem
 from kronespor.intake.standing import standing
 from kronespor.language import fold, language
-from kronespor.register.balances import balances
+from kronespor.register.holdings import Query, holdings
 from kronespor.register.models import Alias, Initiative
+from kronespor.remarks import Money, Place, Remark, Value
 from kronespor.tieout.likeness import likeness
 
 ALIKE = 55.0
@@ -27,24 +27,26 @@ class Proposal:
     same_years: tuple[int, ...] = ()
 
     @property
-    def message(self) -> str:
+    def remark(self) -> Remark:
         """In a few words."""
-        years = f", samme beløb i {', '.join(map(str, self.same_years))}" if self.same_years else ""
-        return f"{self.initiative.name} ({self.likeness:.0f} %{years})"
+        place = Place(plan=self.initiative.plan.name, initiative=self.initiative.name)
+        values: dict[str, Value] = {"likeness": round(self.likeness), "years": self.same_years}
+        code = "proposed-with-same-amounts" if self.same_years else "proposed-by-name"
+        return Remark(code, "notice", place, values)
 
 
 @dataclass(frozen=True)
 class Effect:
     """What the register has for a figure's initiative, source and year, and would have once it is booked; kroner.
 
-    `initiative` is None where a new one would be made. `against`: why it cannot be booked as it stands.
+    `initiative` is None where a new one would be made. `against`: why it cannot be booked as it stands, if it cannot.
     """
 
     item: DraftItem
     initiative: Initiative | None
     before: Decimal
     after: Decimal
-    against: str = ""
+    against: Remark | None = None
     proposals: tuple[Proposal, ...] = ()
 
     @property
@@ -53,15 +55,15 @@ class Effect:
         return self.after - self.before
 
     @property
-    def message(self) -> str:
+    def remark(self) -> Remark:
         """In a few words."""
         if self.against:
             return self.against
         if not self.change:
-            return "agrees with the register"
-        sign = "+" if self.change > 0 else ""
-        new = "" if self.initiative else "new initiative: "
-        return f"{new}{sign}{danish(self.change)} kr. (from {danish(self.before)})"
+            return Remark("agrees-with-register", "notice")
+        code = "booking-raises" if self.change > 0 else "booking-lowers"
+        values: dict[str, Value] = {"change": Money(abs(self.change)), "before": Money(self.before)}
+        return Remark(code if self.initiative else "booking-makes-initiative", "notice", values=values)
 
 
 def effects(items: Iterable[DraftItem]) -> list[Effect]:
@@ -115,24 +117,32 @@ def proposals(items: Sequence[DraftItem]) -> dict[int, tuple[Proposal, ...]]:
     of_plan: dict[str, list[Initiative]] = defaultdict(list)
     for initiative in Initiative.objects.select_related("plan").order_by("pk"):
         of_plan[initiative.plan.key].append(initiative)
-    held: dict[tuple[int, int], int] = defaultdict(int)
-    for b in balances(by=("initiative_id", "year")):
-        if b.key["initiative_id"] is not None:
-            held[b.key["initiative_id"], b.key["year"]] += int(b.kroner * 100)
-    everyone = [i for known in of_plan.values() for i in known]
+    everyone = [i for initiatives in of_plan.values() for i in initiatives]
+    held = {(row.initiative_id, row.year): row.ore for row in holdings(Query(by=("initiative", "year"), named=False))}
     by_plan: dict[str, list[list[DraftItem]]] = defaultdict(list)
     for members in rows.values():
         by_plan[fold(members[0].statement.plan)].append(members)
-    found: dict[int, tuple[Proposal, ...]] = {}
-    for plan, groups in by_plan.items():
-        known = of_plan.get(plan) or everyone
-        if not known:
-            continue
-        alike = likeness([_Named(g[0].label, g[0].description) for g in groups], [_named(i) for i in known], language())
-        for members, scores in zip(groups, alike, strict=True):
-            best = _best(members, known, [float(s) for s in scores], held)
-            found.update({item.pk: best for item in members})
-    return found
+    return {
+        item.pk: best
+        for plan, groups in by_plan.items()
+        for members, best in _likeliest(groups, of_plan.get(plan) or everyone, held)
+        for item in members
+    }
+
+
+def _likeliest(
+    groups: Sequence[list[DraftItem]], initiatives: Sequence[Initiative], held: Mapping[tuple[int, int], int]
+) -> Iterator[tuple[list[DraftItem], tuple[Proposal, ...]]]:
+    """Each row of a draft with the initiatives that it may be about. `held`: øre of an initiative and year."""
+    if not initiatives:
+        return
+    alike = likeness(
+        [_Named(g[0].label, g[0].description) for g in groups],
+        [_Named(i.name, i.description) for i in initiatives],
+        language(),
+    )
+    for members, scores in zip(groups, alike, strict=True):
+        yield members, _best(members, initiatives, [float(s) for s in scores], held)
 
 
 @dataclass(frozen=True)
@@ -141,12 +151,11 @@ class _Named:
     description: str
 
 
-def _named(initiative: Initiative) -> _Named:
-    return _Named(initiative.name, initiative.description)
-
-
 def _best(
-    members: Sequence[DraftItem], known: Sequence[Initiative], scores: Sequence[float], held: dict[tuple[int, int], int]
+    members: Sequence[DraftItem],
+    known: Sequence[Initiative],
+    scores: Sequence[float],
+    held: Mapping[tuple[int, int], int],
 ) -> tuple[Proposal, ...]:
     found = []
     for initiative, score in zip(known, scores, strict=True):

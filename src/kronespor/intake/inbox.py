@@ -1,56 +1,70 @@
 """Everything that is wrong, in one list: findings of papers, published figures that no longer hold, broken controls.
 
-Where a finding comes from is computed anew each time; what people say of it is kept in its `Case`.
+Where a finding comes from is computed anew each time; what people say of it is kept in its `Ticket`.
 """
 
-import hashlib
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
-from typing import Any
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 
 from django.utils import timezone
 
 from kronespor.intake.activity import note
 from kronespor.intake.assertions import deviations
 from kronespor.intake.errors import IntakeError
-from kronespor.intake.models import Case, Comment, Statement, StoredFinding
+from kronespor.intake.models import Comment, Statement, StoredFinding, Ticket
 from kronespor.register import controls
 from kronespor.register.acting import actor
 from kronespor.register.ledger import ledger
-from kronespor.remarks import in_words
-
-SEVERITIES = ("error", "warning", "notice")
+from kronespor.remarks import SEVERITIES, Remark, in_words
 
 
 @dataclass(frozen=True)
 class Entry:
-    """A finding and where it stands. `key` tells it from others, `fingerprint` its figures from what they were."""
+    """A finding, the name of its paper and its plan, and what people have made of it."""
 
-    key: str
-    fingerprint: str
-    kind: str
-    severity: str
-    message: str
+    remark: Remark
     paper: str = ""
-    document: str = ""  # the SHA-256 of the paper
-    table: str = ""
-    report: Mapping[str, Any] = field(default_factory=dict)
     plan: str = ""
-    state: str = Case.State.OPEN
+    state: str = Ticket.State.OPEN
     owner: str = ""
     reason: str = ""
 
     @property
+    def key(self) -> str:
+        """Tells it from others."""
+        return self.remark.key
+
+    @property
+    def kind(self) -> str:
+        """The code of its remark."""
+        return self.remark.code
+
+    @property
+    def severity(self) -> str:
+        """How grave it is."""
+        return self.remark.severity
+
+    @property
+    def document(self) -> str:
+        """The SHA-256 of its paper; empty if it is about none."""
+        return self.remark.place.document
+
+    @property
+    def table(self) -> str:
+        """The table of its paper."""
+        return self.remark.place.table
+
+    @property
     def is_open(self) -> bool:
         """Whether somebody has still to look at it."""
-        return self.state == Case.State.OPEN
+        return self.state == Ticket.State.OPEN
 
 
 def entries() -> list[Entry]:
     """Every finding, the worst first; as many queries however many there are."""
-    cases = {c.key: c for c in Case.objects.all()}
-    found = [_with(e, cases.get(e.key)) for e in (*_of_papers(), *_of_assertions(), *_of_controls())]
-    return sorted(found, key=lambda e: (SEVERITIES.index(e.severity), e.paper, e.message))
+    tickets = {t.key: t for t in Ticket.objects.all()}
+    found = [_with(e, tickets.get(e.key)) for e in (*_of_papers(), *_of_assertions(), *_of_controls())]
+    return sorted(found, key=lambda e: (SEVERITIES.index(e.remark.severity), e.paper, e.kind, str(e.remark.place)))
 
 
 def entry(key: str) -> Entry:
@@ -58,81 +72,71 @@ def entry(key: str) -> Entry:
     for found in entries():
         if found.key == key:
             return found
-    raise IntakeError("This finding is no more: its figures have come to agree.")
+    raise IntakeError("finding-is-no-more")
 
 
-def _with(found: Entry, case: Case | None) -> Entry:
-    if case is None:
+def _with(found: Entry, ticket: Ticket | None) -> Entry:
+    if ticket is None:
         return found
-    same = case.fingerprint == found.fingerprint
-    state, reason = (case.state, case.reason) if same else (Case.State.OPEN, "")
-    return Entry(**{**found.__dict__, "state": state, "reason": reason, "owner": case.owner})
+    if ticket.fingerprint != found.remark.fingerprint:  # it opens by itself when its figures are others
+        return replace(found, owner=ticket.owner)
+    return replace(found, state=ticket.state, reason=ticket.reason, owner=ticket.owner)
 
 
-def _of_papers() -> Iterable[Entry]:
+def _of_papers() -> Iterator[Entry]:
     plans = {(d, table): plan for d, table, plan in Statement.objects.values_list("document_id", "table", "plan")}
     rows = StoredFinding.objects.filter(document__superseded_by=None).select_related("document").order_by("pk")
-    for f in rows.defer("document__content"):
-        place = [f.document.sha256, f.kind, *(str(f.report.get(k)) for k in ("table", "row", "column"))]
-        table = str(f.report.get("table") or "")
-        paper = (f.document.name, f.document.sha256, table)
-        plan = plans.get((f.document_id, table), "")
-        yield Entry(_hash(place), _hash([f.message]), f.kind, f.severity, f.message, *paper, f.report, plan)
+    for finding in rows.defer("document__content"):
+        remark = finding.remark.at(document=finding.document.sha256)
+        yield Entry(remark, finding.document.name, plans.get((finding.document_id, remark.place.table), ""))
 
 
-def _of_assertions() -> Iterable[Entry]:
-    for d in deviations():
-        key = _hash(["deviation", d.document, d.table, d.label, str(d.year)])
-        severity = "error" if d.agreed else "warning"
-        paper = (d.paper, d.document, d.table)
-        yield Entry(key, _hash([d.message]), "does-not-tie", severity, d.message, *paper, plan=d.plan)
+def _of_assertions() -> Iterator[Entry]:
+    for deviation in deviations():
+        yield Entry(deviation.remark, deviation.document, deviation.plan)
 
 
-def _of_controls() -> Iterable[Entry]:
+def _of_controls() -> Iterator[Entry]:
     for breach in controls.findings():
-        yield Entry(breach.key, breach.fingerprint, breach.code, "error", in_words(breach, "en"))
-
-
-def _hash(parts: list[str]) -> str:
-    return hashlib.sha256("\x1f".join(parts).encode()).hexdigest()
+        yield Entry(breach, plan=breach.place.plan)
 
 
 def accept(key: str, reason: str) -> None:
     """Let a finding be: it opens again if its figures change. IntakeError without a reason."""
     if not reason.strip():
-        raise IntakeError("Say why the finding is accepted.")
-    _settle(key, Case.State.ACCEPTED, reason)
+        raise IntakeError("accepted-without-reason")
+    _settle(key, Ticket.State.ACCEPTED, reason)
 
 
 def reopen(key: str) -> None:
     """Open a finding that was accepted."""
-    _settle(key, Case.State.OPEN, "")
+    _settle(key, Ticket.State.OPEN, "")
 
 
 def _settle(key: str, state: str, reason: str) -> None:
     with ledger():
         found = entry(key)
-        said = {"fingerprint": found.fingerprint, "state": state, "reason": reason.strip()[:500]}
-        Case.objects.update_or_create(key=key, defaults=said)
-        note(f"finding {state}", found.message)
+        settled = {"fingerprint": found.remark.fingerprint, "state": state, "reason": reason.strip()[:500]}
+        Ticket.objects.update_or_create(key=key, defaults=settled)
+        note(f"finding {state}", in_words(found.remark, "da"))
 
 
 def assign(key: str, owner: str) -> None:
     """Let somebody look after a finding; nobody, if the name is empty."""
     with ledger():
-        case = _case(key)
-        case.owner = owner.strip()[:150]
-        case.save(update_fields=["owner"])
+        ticket = _ticket(key)
+        ticket.owner = owner.strip()[:150]
+        ticket.save(update_fields=["owner"])
 
 
 def comment(key: str, text: str) -> None:
     """Say something about a finding. IntakeError if nothing is said."""
     if not text.strip():
-        raise IntakeError("The comment is empty.")
+        raise IntakeError("comment-empty")
     with ledger():
-        Comment.objects.create(case=_case(key), written_by=actor(), written_at=timezone.now(), text=text.strip())
+        Comment.objects.create(ticket=_ticket(key), written_by=actor(), written_at=timezone.now(), text=text.strip())
 
 
-def _case(key: str) -> Case:
+def _ticket(key: str) -> Ticket:
     found = entry(key)
-    return Case.objects.get_or_create(key=key, defaults={"fingerprint": found.fingerprint})[0]
+    return Ticket.objects.get_or_create(key=key, defaults={"fingerprint": found.remark.fingerprint})[0]

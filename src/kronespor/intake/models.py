@@ -7,6 +7,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from kronespor.amounts.units import unit_named
+from kronespor.intake.fields import RemarkField, RemarksField
 from kronespor.register.models import Decision, Initiative, Transaction
 
 
@@ -50,17 +51,16 @@ class Statement(models.Model):
 
 
 class StoredFinding(models.Model):
-    """A finding of a paper, as `kronespor check` reports it."""
+    """A finding of a paper, as `kronespor check` reports it. `kind` and `severity` are those of the remark."""
 
     document = models.ForeignKey(StoredDocument, models.PROTECT, related_name="findings")
     kind = models.CharField(max_length=40)
     severity = models.CharField(max_length=10)
-    message = models.TextField()
-    report = models.JSONField()
+    remark = RemarkField()
 
 
 class DraftItem(models.Model):
-    """One figure of a statement, waiting to be booked. `amount` in øre, `reason` why it waits (empty: nothing does)."""
+    """One figure of a statement, waiting to be booked. `amount` in øre, `reasons` why it waits (none: it does not)."""
 
     class State(models.TextChoices):
         """Where a figure is on its way to the register."""
@@ -89,7 +89,7 @@ class DraftItem(models.Model):
     price_level = models.PositiveSmallIntegerField(null=True, blank=True)
     initiative = models.ForeignKey(Initiative, models.PROTECT, null=True, blank=True)
     decision = models.ForeignKey(Decision, models.PROTECT, null=True, blank=True)  # that set the money aside
-    reason = models.CharField(max_length=300, blank=True)
+    reasons = RemarksField(default=list, blank=True)
     reviewed_by = models.CharField(max_length=150, blank=True)
     version = models.PositiveIntegerField(default=0)  # how often it was reviewed: no one overwrites another
     state = models.CharField(max_length=10, choices=State, default=State.WAITING)
@@ -141,7 +141,7 @@ class Upload(models.Model):
     pages_read = models.PositiveIntegerField(default=0)
     pages = models.PositiveIntegerField(default=0)
     papers = models.JSONField(default=list, blank=True)
-    problem = models.CharField(max_length=500, blank=True)
+    problem = RemarkField(null=True, blank=True)
 
     def __str__(self) -> str:
         return self.name
@@ -164,10 +164,10 @@ class Publication(models.Model):
     text = models.CharField(max_length=300, blank=True)
 
 
-class Case(models.Model):
+class Ticket(models.Model):
     """What people have said and done about a finding: `key` tells which, `fingerprint` what its figures were.
 
-    A case that was settled opens by itself when the figures are others.
+    A ticket that was settled opens by itself when the figures are others.
     """
 
     class State(models.TextChoices):
@@ -184,9 +184,9 @@ class Case(models.Model):
 
 
 class Comment(models.Model):
-    """A remark to a case."""
+    """What somebody has said to a ticket."""
 
-    case = models.ForeignKey(Case, models.CASCADE, related_name="comments")
+    ticket = models.ForeignKey(Ticket, models.CASCADE, related_name="comments")
     written_by = models.CharField(max_length=150)
     written_at = models.DateTimeField()
     text = models.TextField()

@@ -14,6 +14,7 @@ import uuid
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -30,7 +31,7 @@ from kronespor.intake.models import StoredDocument, Upload
 from kronespor.intake.storing import durably, import_file
 from kronespor.reading import ReadingError
 from kronespor.register.acting import acting_as, actor
-from kronespor.remarks import Remark
+from kronespor.remarks import Remark, remark_json, remark_of
 from kronespor.sandbox import Reader
 
 ATTEMPTS = 3
@@ -54,7 +55,7 @@ def receive(path: Path, name: str = "", plan: str = "", supersedes: StoredDocume
         durably(path.read_bytes(), target)
     except OSError as error:
         shutil.rmtree(target.parent, ignore_errors=True)
-        raise ReadingError(f"{shown} cannot be received ({error.strerror}): try again.") from error
+        raise IntakeError("not-received", name=shown, error=error.strerror or str(error)) from error
     with transaction.atomic():
         upload = Upload.objects.create(
             name=shown[:300],
@@ -86,27 +87,33 @@ def read_upload(pk: int) -> None:
             upload.papers_read += 1
             upload.save(update_fields=["papers", "papers_read"])
     known = any("document" in p for p in upload.papers)
-    problem = "" if known else next((p["problem"] for p in upload.papers), f"{upload.name} holds no papers.")
+    problems = (remark_of(p["problem"]) for p in upload.papers if "problem" in p)
+    problem = None if known else next(problems, Remark("holds-no-documents", values={"name": upload.name}))
     _finish(upload, State.DONE if known else State.FAILED, problem)
 
 
 def _import(upload: Upload, reader: Reader, path: Path, name: str, problem: Remark | None) -> dict[str, Any]:
     """What became of one paper."""
-    kept = settings.HOME / upload.stored_as
-
-    def told(text: str) -> str:
-        return text.replace(str(kept), upload.name).replace(kept.name, upload.name)
-
-    shown = told(name)
+    shown = _under_its_own_name(name, upload)
     try:
         if problem:
             raise ReadingError(problem)
         document = reader.read(path, shown, _progress(upload))
         done = import_file(path, upload.plan, document, upload.supersedes)
     except (ReadingError, IntakeError) as error:
-        return {"name": shown, "problem": told(str(error))}
+        values = {
+            key: _under_its_own_name(value, upload) if isinstance(value, str) else value
+            for key, value in error.remark.values.items()
+        }
+        return {"name": shown, "problem": remark_json(replace(error.remark, values=values))}
     counts = {"statements": done.statements, "findings": done.findings, "figures": done.items, "ready": done.ready}
     return {"name": shown, "document": done.document.sha256, "new": done.new, **counts}
+
+
+def _under_its_own_name(text: str, upload: Upload) -> str:
+    """A text that names the file that is kept, with the name of the file that was received."""
+    kept = settings.HOME / upload.stored_as
+    return text.replace(str(kept), upload.name).replace(kept.name, upload.name)
 
 
 def _progress(upload: Upload) -> Callable[[int, int], None]:
@@ -121,14 +128,14 @@ def _progress(upload: Upload) -> Callable[[int, int], None]:
     return report
 
 
-def _finish(upload: Upload, state: str, problem: str) -> None:
+def _finish(upload: Upload, state: str, problem: Remark | None) -> None:
     """Say what became of an upload; only then is the file of the inbox let go."""
     _close(upload, state, problem)
     shutil.rmtree((settings.HOME / upload.stored_as).parent, ignore_errors=True)
 
 
-def _close(upload: Upload, state: str, problem: str) -> None:
-    upload.state, upload.problem = state, problem[:500]
+def _close(upload: Upload, state: str, problem: Remark | None) -> None:
+    upload.state, upload.problem = state, problem
     upload.save(update_fields=["state", "problem"])
 
 
@@ -177,8 +184,8 @@ def resume() -> int:
             found += mine.update(status=TaskResultStatus.READY, started_at=None)
         elif mine.update(status=TaskResultStatus.FAILED, finished_at=timezone.now()):
             for upload in Upload.objects.filter(pk__in=entry.args_kwargs["args"]):
-                reason = f"Reading it has ended {ATTEMPTS} workers: split it, or save it in another format."
-                _finish(upload, State.FAILED, f"{upload.name}: {reason}")
+                ended = Remark("ended-workers", values={"name": upload.name, "attempts": ATTEMPTS})
+                _finish(upload, State.FAILED, ended)
     with transaction.atomic():
         if connection.vendor == "postgresql":  # two workers do not queue the same file; SQLite has one writer anyway
             with connection.cursor() as cursor:
@@ -189,7 +196,7 @@ def resume() -> int:
         tried = Counter(pk for entry in DBTaskResult.objects.failed() for pk in entry.args_kwargs["args"])
         for upload in left.select_for_update():
             if tried[upload.pk] >= ATTEMPTS:
-                _close(upload, State.FAILED, f"{upload.name} could not be imported; the worker's log says why.")
+                _close(upload, State.FAILED, Remark("not-imported", values={"name": upload.name}))
                 continue
             read_upload.enqueue(upload.pk)
             found += 1

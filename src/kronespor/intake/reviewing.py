@@ -1,9 +1,7 @@
 """Review: what waits and why; accept, correct or reject, one by one or from a file; then book."""
 
-import csv
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from decimal import Decimal
 from pathlib import Path
 
 from django.db.models import QuerySet
@@ -13,12 +11,13 @@ from kronespor.amounts import danish, parse_kroner
 from kronespor.intake.effects import Effect, effects
 from kronespor.intake.errors import IntakeError
 from kronespor.intake.models import DraftItem, ReviewStep
-from kronespor.intake.storing import NO_SOURCE
+from kronespor.intake.sheets import SheetRow, read_sheet
 from kronespor.papers.csv import Value, csv_bytes
 from kronespor.register.acting import actor
 from kronespor.register.decisions import decision_known
 from kronespor.register.ledger import ledger
 from kronespor.register.naming import also_called, find_initiative
+from kronespor.remarks import Remark, Term, in_words
 
 State = DraftItem.State
 ANSWERS = ("amount", "initiative", "fund", "plan", "decision")
@@ -57,47 +56,36 @@ def waiting(document: str = "") -> QuerySet[DraftItem]:
     return items.order_by("statement", "pk")
 
 
-def write_sheet(path: Path, items: Iterable[DraftItem]) -> int:
+def write_sheet(path: Path, items: Iterable[DraftItem], language: str = "da") -> int:
     """Write what waits as a CSV sheet to be filled in: the column `action` is accept, correct or reject.
 
-    `booking` says what would change in the register, `proposed` which initiatives of other names it may be.
+    `reason`, `booking` and `proposed` say why it waits, what would change in the register, and which initiatives of
+    other names it may be, in words of `language`.
     """
-    rows = [_sheet_row(e) for e in effects(items)]
+    rows = [_sheet_row(e, language) for e in effects(items)]
     path.write_bytes(csv_bytes([COLUMNS, *rows]))
     return len(rows)
 
 
-def _sheet_row(effect: Effect) -> tuple[Value, ...]:
+def _sheet_row(effect: Effect, language: str) -> tuple[Value, ...]:
     i = effect.item
-    paper = f"{i.statement.document.name} tabel {i.statement.table} linje {i.line}"
-    kroner = danish(_kroner(i.amount))
-    proposed = " | ".join(p.message for p in effect.proposals)
+    document = i.statement.document
+    place = Remark("line-of-document", values={"name": document.name, "table": i.statement.table, "line": i.line})
+    proposed = " | ".join(in_words(p.remark, language) for p in effect.proposals)
     answers = ("", "", i.fund, i.statement.plan, i.decision_id or "")
-    read = (i.label, i.fiscal_year, kroner, i.proof, paper, i.reason)
-    return (i.pk, "", *answers, *read, effect.message, proposed)
+    reasons = "; ".join(in_words(reason, language) for reason in i.reasons)
+    read = (i.label, i.fiscal_year, danish(i.kroner), i.proof, in_words(place, language), reasons)
+    return (i.pk, "", *answers, *read, in_words(effect.remark, language), proposed)
 
 
-def read_sheet(path: Path) -> list[Step]:
+def read_steps(path: Path) -> list[Step]:
     """The steps of a filled-in sheet; rows without an action are left waiting."""
-    try:
-        text = path.read_text("utf-8-sig")
-    except (OSError, UnicodeDecodeError) as error:
-        raise IntakeError(
-            f"{path} cannot be read as a review sheet: write it with `kronespor review --out`."
-        ) from error
-    rows = csv.DictReader(text.splitlines(), delimiter=";" if ";" in text.partition("\n")[0] else ",")
-    if not {"id", "action"} <= set(rows.fieldnames or ()):
-        raise IntakeError(f"{path} has no columns 'id' and 'action': write it with `kronespor review --out`.")
-    steps = []
-    for line, row in enumerate(rows, start=2):
-        action = (row["action"] or "").strip().lower()
-        if not action:
-            continue
-        if not (row["id"] or "").isdigit():
-            raise IntakeError(f"{path} line {line}: '{row['id']}' is not the number of an item.")
-        get = {k: (row.get(k) or "").strip().lstrip("'") for k in ANSWERS}
-        steps.append(Step(int(row["id"]), action, **get))
-    return steps
+    return [_step(row) for row in read_sheet(path, COLUMNS, ("id", "action")) if row["action"]]
+
+
+def _step(row: SheetRow) -> Step:
+    amount, initiative, fund, plan, decision = (row[name].lstrip("'") for name in ANSWERS)
+    return Step(row.whole("id"), row["action"].lower(), amount, initiative, fund, plan, decision)
 
 
 def take(steps: Sequence[Step]) -> int:
@@ -107,10 +95,10 @@ def take(steps: Sequence[Step]) -> int:
         for step in steps:
             item = items.get(step.id)
             if item is not None and step.version is not None and step.version != item.version:
-                who = item.reviewed_by or "somebody else"
-                raise IntakeError(f"{item.label} {item.fiscal_year} has been reviewed by {who} meanwhile: look again.")
+                who = item.reviewed_by or Term("somebody-else")
+                raise IntakeError("reviewed-meanwhile", label=item.label, year=item.fiscal_year, who=who)
             if item is None or item.state not in OPEN:
-                raise IntakeError(f"Item {step.id} is not open for review: list what waits with `kronespor review`.")
+                raise IntakeError("not-open-for-review", item=step.id)
             before = {"state": item.state, "amount": item.amount, "fund": item.fund, "reviewed_by": item.reviewed_by}
             before |= {"initiative_id": item.initiative_id, "decision_id": item.decision_id}
             _take(item, step)
@@ -134,7 +122,7 @@ def undo(number: int) -> DraftItem:
         item = DraftItem.objects.select_related("statement").filter(pk=number).first()
         last = item.steps.order_by("-pk").first() if item else None
         if item is None or last is None or item.state not in (*OPEN, State.REJECTED):
-            raise IntakeError(f"Item {number} has no step that can be undone.")
+            raise IntakeError("no-step-to-undo", item=number)
         for name, value in last.before.items():
             setattr(item, name, value)
         item.version += 1
@@ -144,39 +132,46 @@ def undo(number: int) -> DraftItem:
 
 
 def _take(item: DraftItem, step: Step) -> None:
-    if step.action == "reject":
-        item.state = State.REJECTED
-    elif step.action in ("accept", "correct"):
-        item.state = State.ACCEPTED
-        if step.action == "accept" and step.amount and not is_amount_of(item.pk, step.amount):
-            raise IntakeError(f"Item {item.pk} is accepted, and another amount is given: write correct instead.")
-        if step.action == "correct":
-            try:
-                item.amount = int(parse_kroner(step.amount) * 100)
-            except ValueError as error:
-                raise IntakeError(f"Item {item.pk}: {error}") from error
+    match step.action:
+        case "reject":
+            item.state = State.REJECTED
+        case "accept":
+            if step.amount and not is_amount_of(item.pk, step.amount):
+                raise IntakeError("accepted-with-another-amount", item=item.pk)
+            item.state = State.ACCEPTED
+            _set_names(item, step)
+        case "correct":
+            item.amount = _ore(item, step.amount)
             item.state = State.CORRECTED
-        if step.plan and step.plan != item.statement.plan:
-            item.statement.plan = step.plan
-            item.statement.save(update_fields=["plan"])
-        if step.fund:
-            item.fund = step.fund
-        if not item.fund:
-            raise IntakeError(f"Item {item.pk} ('{item.label}'): {NO_SOURCE}; give one in the column 'fund'.")
-        if step.initiative:
-            found = find_initiative(item.statement.plan, step.initiative)
-            if found is None:
-                raise IntakeError(f"Item {item.pk}: no initiative '{step.initiative}' in {item.statement.plan}.")
-            also_called(found, item.label)
-            item.initiative = found
-        if step.decision:
-            item.decision = decision_known(step.decision)
-    else:
-        raise IntakeError(f"Item {step.id}: '{step.action}' is no action; write accept, correct or reject.")
+            _set_names(item, step)
+        case _:
+            raise IntakeError("no-such-action", item=step.id, action=step.action)
     item.reviewed_by = actor()
     item.version += 1
     item.save()
 
 
-def _kroner(ore: int) -> Decimal:
-    return Decimal(ore) / 100
+def _ore(item: DraftItem, amount: str) -> int:
+    try:
+        return int(parse_kroner(amount) * 100)
+    except ValueError as error:
+        raise IntakeError("amount-of-item-unreadable", item=item.pk, text=amount) from error
+
+
+def _set_names(item: DraftItem, step: Step) -> None:
+    """What an accepting step says of plan, source, initiative and decision."""
+    if step.plan and step.plan != item.statement.plan:
+        item.statement.plan = step.plan
+        item.statement.save(update_fields=["plan"])
+    if step.fund:
+        item.fund = step.fund
+    if not item.fund:
+        raise IntakeError("no-source-in-review", item=item.pk, label=item.label)
+    if step.initiative:
+        found = find_initiative(item.statement.plan, step.initiative)
+        if found is None:
+            raise IntakeError("no-such-initiative", plan=item.statement.plan, name=step.initiative)
+        also_called(found, item.label)
+        item.initiative = found
+    if step.decision:
+        item.decision = decision_known(step.decision)

@@ -1,34 +1,27 @@
 """Import a paper: its bytes under their SHA-256, its statements and findings, and a draft of what to book."""
 
 import os
-import re
 import tempfile
-from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 from django.conf import settings
 from django.utils import timezone
 
-from kronespor.footing import FootedCell, FootedDocument, FootedRow, FootedTable, foot_document
-from kronespor.footing.report import document_report, finding_json, message, report_json
-from kronespor.intake.models import DraftItem, Statement, StoredDocument, StoredFinding
-from kronespor.intake.standing import standing
+from kronespor.footing import FootedDocument, foot_document
+from kronespor.footing.report import document_report, report_json
+from kronespor.intake.drafting import draft, years_of
+from kronespor.intake.models import DraftItem, StoredDocument, StoredFinding
 from kronespor.intake.superseding import Difference, supersede
-from kronespor.language import YEAR, fold, year_of
+from kronespor.language import language
 from kronespor.reading import Document
 from kronespor.reading.facts import committee_of, meeting_date
 from kronespor.register.acting import actor
 from kronespor.register.ledger import ledger
 from kronespor.register.models import Committee, Decision, Meeting
-from kronespor.register.naming import find_initiative
 from kronespor.sandbox import Reader
-
-_SPENT = re.compile(r"regnskab|forbrug|afvigelse|rest\b|ændring|mer-/mindre", re.IGNORECASE)
-NO_SOURCE = "the paper gives no source of funding"
 
 
 @dataclass(frozen=True)
@@ -82,30 +75,16 @@ def import_file(
             content=content_of(document, footed),
         )
         StoredFinding.objects.bulk_create(
-            StoredFinding(
-                document=stored,
-                kind=f.code,
-                severity=f.severity,
-                message=message(f, "en"),
-                report=finding_json(f, "en"),
-            )
-            for f in footed.findings
+            StoredFinding(document=stored, kind=f.code, severity=f.severity, remark=f) for f in footed.findings
         )
         _keep_decisions(document)
-        items = [item for table in footed.tables for item in _draft(stored, document, footed, table, plan)]
-        register = standing()
-        for item in items:
-            if item.initiative_id is not None:
-                known = register.other_source(item, item.initiative_id) or register.other_figure(
-                    item, item.initiative_id
-                )
-                item.reason = "; ".join(filter(None, (item.reason, known)))[:300]
-        DraftItem.objects.bulk_create(items)
+        drafted = draft(stored, document, footed, plan)
+        DraftItem.objects.bulk_create(drafted)
         differences = supersede(supersedes, stored) if supersedes else ()
     namesakes = StoredDocument.objects.filter(name=stored.name, superseded_by=None).exclude(pk=stored.pk)
-    ready = sum(not i.reason for i in items)
-    undated = sum(not _years(t) for t in footed.tables)
-    counts = (len(footed.tables), len(items), ready, len(footed.findings), undated)
+    ready = sum(not i.reasons for i in drafted)
+    undated = sum(not years_of(t, language(document.language)) for t in footed.tables)
+    counts = (len(footed.tables), len(drafted), ready, len(footed.findings), undated)
     return Imported(stored, True, *counts, tuple(str(d.imported_at.date()) for d in namesakes), differences)
 
 
@@ -155,103 +134,3 @@ def _keep_decisions(document: Document) -> None:
         of_day[item.day] = place + 1
         url = urls[min(place, len(urls) - 1)] if urls else ""
         Decision.objects.get_or_create(meeting=meeting, title=item.text[:500], defaults={"url": url[:1000]})
-
-
-def _draft(
-    stored: StoredDocument, document: Document, footed: FootedDocument, table: FootedTable, plan: str
-) -> list[DraftItem]:
-    statement = Statement.objects.create(
-        document=stored,
-        table=table.id,
-        title=table.table.title[:500],
-        plan=(plan or plan_of(table.table.title))[:400],
-        unit=table.unit.name,
-        unit_stated=table.unit_stated,
-    )
-    themes: dict[str, set[str]] = defaultdict(set)
-    details = [row for row in table.rows if row.role == "detail"]
-    for row in details:
-        themes[fold(row.title)].add(fold(row.group))
-    return [
-        _item(statement, document, table, row, row.cells[c], year, doubt, len(themes[fold(row.title)]) > 1)
-        for row in details
-        for c, (year, doubt) in _years(table).items()
-        if row.cells[c].amount
-    ]
-
-
-def _years(table: FootedTable) -> dict[int, tuple[int, str]]:
-    """The columns that say what is set aside in a year: column -> (year, doubt).
-
-    Of several columns for a year the one that is no account of spending counts; where that leaves several, the first,
-    with a doubt. A table of one column is about the one year that its title names.
-    """
-    of_year: dict[int, list[int]] = {}
-    for c, name in enumerate(table.columns):
-        if year := year_of(name):
-            of_year.setdefault(int(year), []).append(c)
-    if not of_year and len(table.columns) == 1:
-        named = set(re.findall(YEAR, table.table.title))
-        return {0: (int(named.pop()), "")} if len(named) == 1 else {}
-    found = {}
-    for year, columns in of_year.items():
-        planned = [c for c in columns if not _SPENT.search(table.columns[c])] or columns
-        found[planned[0]] = (year, f"several columns are about {year}" if len(planned) > 1 else "")
-    return found
-
-
-def plan_of(title: str) -> str:
-    """The plan that a table is about: its title without years, unit and remarks."""
-    bare = re.sub(
-        r"\s*[,(]\s*(?:(?:19|20)\d{2}|mio|t\.?kr|kr|1\.000|finansieringskilde).*$", "", title, flags=re.IGNORECASE
-    )
-    return bare.strip(" .:,") or title or "Uden titel"
-
-
-def _item(
-    statement: Statement,
-    document: Document,
-    table: FootedTable,
-    row: FootedRow,
-    cell: FootedCell,
-    year: int,
-    doubt: str,
-    apart: bool,
-) -> DraftItem:
-    """The figure of a cell. `apart`: the table has the name under several themes; in each it means its own."""
-    label = f"{row.title} ({row.group})" if apart and row.group else row.title
-    ore = int((table.kroner(cell) or Decimal(0)) * 100)
-    initiative = find_initiative(statement.plan, label)
-    reasons = [doubt] if doubt else []
-    if cell.proof != "proven":
-        reasons.append(f"the figure is {cell.proof}")
-    if cell.status == "recovered":
-        reasons.append("the figure is not printed but follows from the totals")
-    if not table.unit_stated:
-        reasons.append(f"the unit is not stated and was read as {table.unit.name}")
-    if initiative is None:
-        reasons.append("no initiative of this name in the register")
-    if not row.fund:
-        reasons.append(NO_SOURCE)
-    if any(f.code == "possible-double-count" and fold(f.place.row) == fold(row.label) for f in table.findings):
-        reasons.append("the same name and amounts stand twice in the table")
-    notes = [document.footnotes[n] for n in cell.footnotes if n in document.footnotes]
-    return DraftItem(
-        statement=statement,
-        row=row.id,
-        label=label[:500],
-        description=row.description,
-        theme=row.group[:300],
-        fund=row.fund[:300],
-        fiscal_year=year,
-        amount=ore,
-        read_amount=ore,
-        proof=cell.proof,
-        status=cell.status,
-        printed=cell.printed[:60],
-        line=cell.line,
-        note=" ".join(notes),
-        price_level=int(table.price_level) if table.price_level else None,
-        initiative=initiative,
-        reason="; ".join(reasons)[:300],
-    )

@@ -4,10 +4,10 @@ from collections import defaultdict
 from dataclasses import dataclass
 from decimal import Decimal
 
-from kronespor.amounts import danish
 from kronespor.intake.errors import IntakeError
 from kronespor.intake.models import DraftItem, StoredDocument
 from kronespor.language import fold
+from kronespor.remarks import Place, Remark
 
 LEAST_SHA = 8  # characters: a shorter beginning may be another paper's
 OPEN = (DraftItem.State.WAITING, DraftItem.State.ACCEPTED, DraftItem.State.CORRECTED)
@@ -23,24 +23,18 @@ class Difference:
     before: Decimal | None
     after: Decimal | None
 
-    @property
-    def message(self) -> str:
-        """In one line."""
-        shown = [f"{danish(a)} kr." if a is not None else "-" for a in (self.before, self.after)]
-        return f"{self.label}, {self.year}: {shown[0]} -> {shown[1]}"
 
-
-def find_document(said: str) -> StoredDocument:
+def find_document(name: str) -> StoredDocument:
     """The paper of this name or SHA-256 (its beginning) that is in force. IntakeError if there is not just one."""
     in_force = StoredDocument.objects.filter(superseded_by=None)
-    named = in_force.filter(name=said)
-    if len(said) >= LEAST_SHA:
-        named |= in_force.filter(sha256__startswith=said)
+    named = in_force.filter(name=name)
+    if len(name) >= LEAST_SHA:
+        named |= in_force.filter(sha256__startswith=name)
     found = list(named.order_by("pk")[:2])
     if not found:
-        raise IntakeError(f"There is no paper '{said}' in force: give its file name or its SHA-256.")
+        raise IntakeError("no-document-in-force", name=name)
     if len(found) > 1:
-        raise IntakeError(f"There are several papers '{said}': give the SHA-256 of the one that is superseded.")
+        raise IntakeError("several-documents", name=name)
     return found[0]
 
 
@@ -48,12 +42,12 @@ def supersede(old: StoredDocument, new: StoredDocument) -> tuple[Difference, ...
     """Let `new` take the place of `old`: reject what of it is open, and tell the figures that differ."""
     old.refresh_from_db()
     if old.superseded_by is not None or old == new:
-        raise IntakeError(f"{old.name} is not in force: supersede the paper that took its place.")
+        raise IntakeError("not-in-force", name=old.name)
     old.superseded_by = new
     old.save(update_fields=["superseded_by"])
-    reason = f"superseded by {new.name} ({new.sha256[:8]})"[:300]
+    reason = Remark("superseded-by", "notice", Place(document=new.sha256), {"name": new.name, "sha": new.sha256[:8]})
     waiting = DraftItem.objects.filter(statement__document=old, state__in=OPEN)
-    waiting.update(state=DraftItem.State.REJECTED, reason=reason)
+    waiting.update(state=DraftItem.State.REJECTED, reasons=(reason,))
     return _differences(old, new)
 
 

@@ -243,7 +243,7 @@ class Transaction(models.Model):
 
 
 class Posting(models.Model):
-    """One leg of a transaction, in øre. The clocks are its transaction's, so that balances read one index."""
+    """One leg of a transaction, in øre. The clocks are its transaction's, so that holdings read one index."""
 
     transaction = models.ForeignKey(Transaction, models.PROTECT, related_name="postings")
     account = models.ForeignKey(Account, models.PROTECT)

@@ -2,6 +2,7 @@
 
 from datetime import date, datetime
 from decimal import Decimal
+from typing import Any
 from urllib.parse import urlencode
 
 from django import template
@@ -12,8 +13,10 @@ from django.utils.translation import gettext as _
 
 from kronespor.amounts import danish, danish_date, english, english_date
 from kronespor.footing.report import ReportCell
+from kronespor.intake.inbox import Entry
 from kronespor.intake.models import DraftItem
 from kronespor.register.models import Meeting
+from kronespor.remarks import remark_of
 from kronespor.web import remarks, wording
 
 register = template.Library()
@@ -104,11 +107,10 @@ def said(text: str) -> str:
 
 
 @register.filter
-def finding(entry: object) -> str:
+def finding(entry: Entry | dict[str, Any]) -> str:
     """A finding, of the inbox or of a paper's report, in one sentence in the reader's language."""
-    if isinstance(entry, dict):
-        return wording.finding(entry["kind"], entry["message"], entry)
-    return wording.finding(entry.kind, entry.message, entry.report)
+    remark = remark_of(entry["remark"]) if isinstance(entry, dict) else entry.remark
+    return ": ".join([remarks.words(remark), *(remarks.words(cause) for cause in remark.causes[:1])])
 
 
 @register.filter

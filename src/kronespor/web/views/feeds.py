@@ -11,8 +11,8 @@ from kronespor.answers.models import Enquiry
 from kronespor.intake.models import StoredFinding
 from kronespor.intake.publishing import published_until
 from kronespor.register.models import ActionPlan, Decision, Initiative, Posting
-from kronespor.web import wording
 from kronespor.web.asking import NEVER
+from kronespor.web.remarks import words
 from kronespor.web.roles import Role, allowed
 
 LATEST = 50
@@ -66,13 +66,13 @@ class _Findings(Feed):  # type: ignore[type-arg]  # no generic when it runs
         return list(rows.order_by("-document__published_at", "-pk")[:LATEST])
 
     def item_title(self, item: StoredFinding) -> str:
-        return f"{item.document}: {wording.finding(item.kind, item.message, item.report)}"
+        return f"{item.document}: {words(item.remark)}"
 
     def item_description(self, item: StoredFinding) -> str:
         return item.document.name
 
     def item_link(self, item: StoredFinding) -> str:
-        return f"{reverse('web:paper', args=[item.document.sha256])}#tab-{item.report.get('table') or ''}"
+        return f"{reverse('web:paper', args=[item.document.sha256])}#tab-{item.remark.place.table}"
 
     def item_guid(self, item: StoredFinding) -> str:
         return f"{item.document.sha256}-{item.pk}"

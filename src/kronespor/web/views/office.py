@@ -14,8 +14,9 @@ from django.views.decorators.http import require_POST
 
 from kronespor.intake import inbox
 from kronespor.intake.activity import note
-from kronespor.intake.inbox import SEVERITIES, Entry
+from kronespor.intake.inbox import Entry
 from kronespor.intake.models import Activity, Comment
+from kronespor.remarks import SEVERITIES
 from kronespor.web.actions import Action, act
 from kronespor.web.remarks import refusals
 from kronespor.web.roles import NAMES, Role, allowed, role_of
@@ -64,7 +65,7 @@ def finding(request: HttpRequest, key: str) -> HttpResponse:
     with refusals(request):
         context = {
             "finding": inbox.entry(key),
-            "comments": Comment.objects.filter(case__key=key).order_by("written_at"),
+            "comments": Comment.objects.filter(ticket__key=key).order_by("written_at"),
             "people": get_user_model().objects.filter(is_active=True).order_by("username"),
         }
         return render(request, "web/finding.html", context)
