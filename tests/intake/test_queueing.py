@@ -85,7 +85,7 @@ def test_a_file_that_ends_every_worker_is_given_up(home: Path, tmp_path: Path) -
         entry.claim(f"{n:032}")  # as a worker does that is killed at once
         assert resume() == (n < ATTEMPTS - 1)
     upload.refresh_from_db()
-    assert upload.state == "failed" and f"ended {ATTEMPTS} workers" in upload.problem
+    assert upload.state == "failed" and upload.problem.code == "ended-workers"
     assert not list((home / "inbox").iterdir()) and resume() == 0
 
 
@@ -110,7 +110,7 @@ def test_what_fails_for_no_fault_of_the_file_is_tried_again_and_the_file_kept(
         entry.set_failed(OperationalError("database is locked"))
         assert resume() == (n < ATTEMPTS - 1)
     upload.refresh_from_db()
-    assert upload.state == "failed" and "could not be imported" in upload.problem
+    assert upload.state == "failed" and upload.problem.code == "not-imported"
     assert (home / upload.stored_as).is_file()
 
 
