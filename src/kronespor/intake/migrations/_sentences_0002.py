@@ -125,7 +125,7 @@ def finding(report: Json, severity: str, units: dict[str, str]) -> Json:
     amounts = {name: report.get(name) for name in ("printed", "expected", "difference")}
     if kind not in PARTS or None in amounts.values():
         return _remark("finding-in-words", severity, place, {"text": report["message"]})
-    values: Json = {name: {"decimal": f"{Decimal(text).normalize():f}"} for name, text in amounts.items()}
+    values: Json = {name: {"decimal": f"{Decimal(str(text)).normalize():f}"} for name, text in amounts.items()}
     values["parts"] = {"term": "its-items" if "list" in place else PARTS[kind]}
     values["unit"] = units.get(table, "kr.")
     return _remark(kind, severity, place, values)
