@@ -12,7 +12,7 @@ from kronespor.register.events import Basis
 from kronespor.register.naming import find_initiative, fund_named
 from kronespor.remarks import Money
 from tests.events import allocate
-from tests.intake.test_main_job import booked, paper
+from tests.intake.notes import booked, paper
 
 pytestmark = pytest.mark.django_db
 

@@ -12,7 +12,7 @@ from kronespor.intake.reviewing import Step
 from kronespor.intake.storing import import_file
 from kronespor.register.models import Committee, Decision, Meeting, Transaction
 from kronespor.remarks import Money, Remark
-from tests.intake.test_main_job import STATED, booked, paper
+from tests.intake.notes import STATED, booked, paper
 
 pytestmark = pytest.mark.django_db
 AGREES = Remark("agrees-with-register", "notice")

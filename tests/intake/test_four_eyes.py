@@ -13,7 +13,7 @@ from kronespor.intake.storing import import_file
 from kronespor.register.acting import acting_as
 from kronespor.register.models import Transaction
 from kronespor.register.verification import verify_ledger
-from tests.intake.test_main_job import paper
+from tests.intake.notes import paper
 from tests.refusing import refused
 
 pytestmark = pytest.mark.django_db

@@ -11,7 +11,7 @@ from random import Random
 
 import pytest
 
-from tests.cli.test_commands import SAMPLES, run
+from tests.commands import SAMPLES, run
 from tests.databases import environment
 
 MOMENTS = int(os.environ.get("KRONESPOR_KILLS", "4"))  # of each kind; `make kills` takes twenty

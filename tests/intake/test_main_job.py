@@ -24,6 +24,7 @@ from kronespor.register.holdings import Query as Holdings
 from kronespor.register.models import Committee, Decision, Theme, Transaction
 from kronespor.register.verification import verify_ledger
 from kronespor.remarks import Money, Place, Remark
+from tests.intake.notes import booked, paper
 from tests.refusing import refused
 
 SHARED = Path(__file__).resolve().parents[3] / "shared"
@@ -32,24 +33,6 @@ pytestmark = pytest.mark.django_db
 
 def sample(name: str) -> Path:
     return Path(str(resources.files("kronespor") / "samples" / name))
-
-
-def booked(path: Path) -> None:
-    import_file(path)
-    reviewing.take([Step(i.pk, "accept") for i in reviewing.waiting(path.name)])
-    booking.book_items(list(booking.accepted_items()))
-
-
-STATED = (
-    "Tabel 1: Handleplan for leg (1.000 kr.)\n\n• * bevilling A\n• # puljen\n\n"
-    "Indsats\t2024\t2025\nAlfa *\t{}\t200\nBeta #\t300\t400\nI alt\t{}\t600\n"
-)
-
-
-def paper(tmp_path: Path, name: str, alfa: int = 100) -> Path:
-    path = tmp_path / name
-    path.write_text("02-03-2026\n\n" + STATED.format(alfa, alfa + 300), "utf-8")
-    return path
 
 
 def test_importing_the_same_file_again_changes_nothing(home: Path) -> None:

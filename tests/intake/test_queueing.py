@@ -12,7 +12,7 @@ import pytest
 from kronespor.intake.queueing import ATTEMPTS, receive, resume
 from tests.commands import SAMPLES, run
 from tests.databases import environment
-from tests.intake.test_main_job import paper
+from tests.intake.notes import paper
 
 pytestmark = pytest.mark.django_db
 

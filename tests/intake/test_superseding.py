@@ -14,8 +14,8 @@ from kronespor.intake.superseding import find_document
 from kronespor.register.holdings import Query
 from kronespor.register.models import Transaction
 from kronespor.remarks import Money, Place, Remark
-from tests.cli.test_commands import run
-from tests.intake.test_main_job import booked, paper
+from tests.commands import run
+from tests.intake.notes import booked, paper
 from tests.refusing import refused
 
 pytestmark = pytest.mark.django_db

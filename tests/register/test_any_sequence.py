@@ -28,7 +28,7 @@ from kronespor.register.models import HELD, Account, ActionPlan, Initiative, Mon
 from kronespor.register.naming import fund_named, initiative_named, plan_named
 from kronespor.register.verification import verify_ledger
 from kronespor.remarks import Remark
-from tests.cli.test_commands import SAMPLES
+from tests.commands import SAMPLES
 from tests.events import allocate, appropriate, carry_over, uplift, virement
 from tests.register.tampering import without_triggers
 

@@ -6,7 +6,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from tests.cli.test_commands import run
+from tests.commands import run
 
 EXAMPLE = Path(__file__).resolve().parents[2] / "docs" / "prisindeks-eksempel.csv"
 HEAD = "case;kind;decided_on;from;to;fund;year;amount;price_level\n"

@@ -22,7 +22,7 @@ from kronespor.register.models import Fund, Transaction
 from kronespor.register.naming import plan_named
 from kronespor.register.verification import verify_ledger
 from tests.answer_of_2020 import book_the_answer_of_2020
-from tests.cli.test_commands import SAMPLES
+from tests.commands import SAMPLES
 
 pytestmark = pytest.mark.django_db
 SHARED = Path(__file__).resolve().parents[3] / "shared"

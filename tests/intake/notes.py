@@ -1,0 +1,26 @@
+"""A note with one small table, written for a test, and the way of it into the register."""
+
+from pathlib import Path
+
+from kronespor.intake import booking, reviewing
+from kronespor.intake.reviewing import Step
+from kronespor.intake.storing import import_file
+
+STATED = (
+    "Tabel 1: Handleplan for leg (1.000 kr.)\n\n• * bevilling A\n• # puljen\n\n"
+    "Indsats\t2024\t2025\nAlfa *\t{}\t200\nBeta #\t300\t400\nI alt\t{}\t600\n"
+)
+
+
+def paper(tmp_path: Path, name: str, alfa: int = 100) -> Path:
+    """The note; `alfa` is the first figure in it."""
+    path = tmp_path / name
+    path.write_text("02-03-2026\n\n" + STATED.format(alfa, alfa + 300), "utf-8")
+    return path
+
+
+def booked(path: Path) -> None:
+    """Import a document, accept all of it and book it."""
+    import_file(path)
+    reviewing.take([Step(i.pk, "accept") for i in reviewing.waiting(path.name)])
+    booking.book_items(list(booking.accepted_items()))
