@@ -74,11 +74,11 @@ def causes(table: FootedTable, read: ReadTable, miss: Miss, upheld: Upheld) -> t
 
 
 def _likeliest(ranked: Ranked) -> tuple[Cause, ...]:
-    found: list[Cause] = []
+    distinct: list[Cause] = []
     for _, cause in sorted(ranked, key=lambda x: -x[0]):
-        if cause not in found:
-            found.append(cause)
-    return tuple(found[:MOST_CAUSES])
+        if cause not in distinct:
+            distinct.append(cause)
+    return tuple(distinct[:MOST_CAUSES])
 
 
 def _real(misses: Iterable[Miss]) -> list[Miss]:
@@ -99,15 +99,15 @@ def _left_out(case: _Case) -> Ranked:
 
 def _same_cell(case: _Case) -> Ranked:
     """A cell whose column and row miss by the same amount is itself wrong."""
-    found: Ranked = []
+    ranked: Ranked = []
     equation = case.miss.equation
     for other in _real(case.crossing):
         for cell in equation.cells & other.equation.cells:
             own = case.miss.slack * (-1 if cell == equation.total else 1)
             across = other.slack * (-1 if cell == other.equation.total else 1)
             if own == across:
-                found.append((CELL_MISSES_BOTH_WAYS, case.should_be("typo", cell, case.value(cell) + own)))
-    return found
+                ranked.append((CELL_MISSES_BOTH_WAYS, case.should_be("typo", cell, case.value(cell) + own)))
+    return ranked
 
 
 def _slip_in_total(case: _Case) -> Ranked:
@@ -123,15 +123,15 @@ def _slip_in_total(case: _Case) -> Ranked:
 
 
 def _slip_in_addend(case: _Case) -> Ranked:
-    found: Ranked = []
+    ranked: Ranked = []
     for cell in case.miss.equation.addends:
         value = case.value(cell)
         right = value + case.miss.slack
         slip = _slip(value, right, case.read.scaled.scale)
         if slip:
             weight = SWAPPED_IN_ADDEND if slip == "transposition" else DIGIT_IN_ADDEND
-            found.append((weight, case.should_be(slip, cell, right)))
-    return found if len(found) <= MOST_TYPOS else []
+            ranked.append((weight, case.should_be(slip, cell, right)))
+    return ranked if len(ranked) <= MOST_TYPOS else []
 
 
 def _slip(printed: int, right: int, scale: int) -> str | None:
@@ -157,19 +157,19 @@ def _swapped(a: str, b: str, differing: Sequence[int]) -> bool:
 
 def _row_effects(case: _Case) -> Ranked:
     """A row counted twice, left out of the sum, or added with the wrong sign."""
-    found: Ranked = []
+    ranked: Ranked = []
     slack = case.miss.slack
     for place, cell in enumerate(case.miss.equation.addends):
         value = case.value(cell)
         if not value:
             continue
         if slack == value:
-            found.append((_weight(case, place, 1), case.added_up("counted-twice", cell)))
+            ranked.append((_weight(case, place, 1), case.added_up("counted-twice", cell)))
         elif slack == -value:
-            found.append((_weight(case, place, -1), case.added_up("not-counted", cell)))
+            ranked.append((_weight(case, place, -1), case.added_up("not-counted", cell)))
         elif slack == -2 * value:
-            found.append((EFFECT, case.added_up("sign", cell)))
-    return found if len(found) <= MOST_EFFECTS else []
+            ranked.append((EFFECT, case.added_up("sign", cell)))
+    return ranked if len(ranked) <= MOST_EFFECTS else []
 
 
 def _weight(case: _Case, place: int, sign: int) -> float:

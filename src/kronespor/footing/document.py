@@ -32,13 +32,13 @@ def foot_document(document: Document, language: Language | None = None) -> Foote
         replace(t, findings=_in(document, (*t.findings, *findings(t, read, document, language, footed))))
         for t, (_, read) in zip(footed, chosen, strict=True)
     ]
-    found = [
+    remarks = [
         *_in(document, list_findings),
         *(f for t in footed for f in t.findings),
         *_in(document, document.remarks),
     ]
-    found.sort(key=lambda remark: SEVERITIES.index(remark.severity))
-    return FootedDocument(tuple(footed), tuple(lists), tuple(found), language.code)
+    remarks.sort(key=lambda remark: SEVERITIES.index(remark.severity))
+    return FootedDocument(tuple(footed), tuple(lists), tuple(remarks), language.code)
 
 
 def _in(document: Document, remarks: Iterable[Remark]) -> tuple[Remark, ...]:

@@ -113,7 +113,7 @@ def _shifts(placed: Placed) -> list[int]:
 def _null_sums(inside: Sequence[Cell], shifts: Mapping[Cell, Sequence[int]], total: Cell) -> set[Cell]:
     """The cells that take part in a combination of shifts that leaves the equation's sum unchanged."""
     sums: dict[int, set[Cell]] = {0: set()}
-    found: set[Cell] = set()
+    doubled: set[Cell] = set()
     for cell in inside:
         sign = -1 if cell == total else 1
         new: dict[int, set[Cell]] = {}
@@ -121,11 +121,11 @@ def _null_sums(inside: Sequence[Cell], shifts: Mapping[Cell, Sequence[int]], tot
             for shift in shifts[cell]:
                 reached = so_far + sign * shift
                 if reached == 0 and members:
-                    found |= members | {cell}
+                    doubled |= members | {cell}
                 new.setdefault(reached, set()).update(members | {cell})
         for value, members in new.items():
             sums.setdefault(value, set()).update(members)
         sums[0] = set()
         if len(sums) > MOST_SUMS:
             return set(inside)
-    return found
+    return doubled

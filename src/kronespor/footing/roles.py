@@ -67,16 +67,16 @@ def _totals_on_top(roles: Sequence[Role], values: Ints) -> list[Role]:
 
     The parts are then "of-which": the total of the table sums the rows on top alone.
     """
-    found = list(roles)
+    changed = list(roles)
     r = 0
-    while r < len(found):
-        end = _parts_end(found, values, r)
+    while r < len(changed):
+        end = _parts_end(changed, values, r)
         if end:
-            found[r + 1 : end] = ["of-which"] * (end - r - 1)
+            changed[r + 1 : end] = ["of-which"] * (end - r - 1)
             r = end
         else:
             r += 1
-    return found
+    return changed
 
 
 def _parts_end(roles: Sequence[Role], values: Ints, top: int) -> int:

@@ -71,10 +71,10 @@ def _printed(name: str, read: ReadTable, cell: Cell, token: ScaledToken, reading
 
 def _sought(read: ReadTable, cell: Cell, amount: Decimal) -> tuple[Decimal, ...]:
     """What a cell would have to be for the sums that miss to hold, each by itself."""
-    found: dict[Decimal, None] = {}
+    sought: dict[Decimal, None] = {}
     for miss in read.misses:
         if cell == miss.equation.total:
-            found[amount - read.scaled.amount(miss.slack)] = None
+            sought[amount - read.scaled.amount(miss.slack)] = None
         elif cell in miss.equation.addends:
-            found[amount + read.scaled.amount(miss.slack)] = None
-    return tuple(found)
+            sought[amount + read.scaled.amount(miss.slack)] = None
+    return tuple(sought)

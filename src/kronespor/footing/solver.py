@@ -16,7 +16,7 @@ from kronespor.footing.structure import Cell, Equation
 from kronespor.footing.tokens import ScaledTable, ScaledToken
 from kronespor.footing.variants import Placed, Variant, variants
 
-WORK_A_CELL = 0.001  # deterministic time units of CP-SAT, about as many seconds, for the best reading
+WORK_PER_CELL = 0.001  # deterministic time units of CP-SAT, about as many seconds, for the best reading
 LEAST_WORK, MOST_WORK = 0.1, 0.6
 PROOF_SHARE = 0.4  # of that, for all rounds of the search for rivals; past it the doubtful are not proven
 MAX_LOST_ROWS = 250
@@ -56,7 +56,7 @@ def solve(table: ScaledTable, equations: Sequence[Equation], tolerances: Sequenc
     if laid_out is None:
         return None
     m = _model(table, laid_out, equations, tolerances)
-    limit = min(max(WORK_A_CELL * len(table.rows) * table.columns, LEAST_WORK), MOST_WORK)
+    limit = min(max(WORK_PER_CELL * len(table.rows) * table.columns, LEAST_WORK), MOST_WORK)
     solver = _solver(limit)
     status = solver.solve(m.cp)
     if status not in (cp_model.OPTIMAL, cp_model.FEASIBLE):

@@ -70,17 +70,17 @@ def _misses(structure: Structure, printed: _Print) -> int:
 
 def _column_sums(printed: _Print, arithmetic: bool) -> Addends:
     """Total columns by their headings; a last column without one if it sums the others in every row."""
-    found: Addends = {}
+    sums: Addends = {}
     start = 0
     for c, column in enumerate(printed.table.columns):
         if column.kind == "total":
             if c - start >= 2 or (c - start == 1 and (not arithmetic or _equal(printed, start, c))):
-                found[c] = tuple(range(start, c))
+                sums[c] = tuple(range(start, c))
             start = c + 1
     last = len(printed.table.columns) - 1
-    if not found and arithmetic and _sums_the_others(printed):
-        found[last] = tuple(range(last))
-    return found
+    if not sums and arithmetic and _sums_the_others(printed):
+        sums[last] = tuple(range(last))
+    return sums
 
 
 def _equal(printed: _Print, one: int, other: int) -> bool:

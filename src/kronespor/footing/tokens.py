@@ -76,15 +76,15 @@ def scale(table: Table, language: Language, footnotes: Collection[str]) -> Scale
     """Read every token of `table` into its candidates and scale them."""
     read = [[(t, _candidates(t, language, footnotes)) for t in row.tokens] for row in table.rows]
     tokens = [token for row in read for token in row]
-    most = max((candidate.decimals for _, found in tokens for candidate in found), default=0)
+    most = max((candidate.decimals for _, readings in tokens for candidate in readings), default=0)
     factor = int(10 ** (min(most, MOST_DECIMALS) + 1))
-    rows = [[_scaled(token, found, factor) for token, found in row] for row in read]
+    rows = [[_scaled(token, readings, factor) for token, readings in row] for row in read]
     return ScaledTable(tuple(tuple(filter(None, row)) for row in rows), factor, _customary(tokens), len(table.columns))
 
 
 def _customary(tokens: Sequence[tuple[Token, tuple[Candidate, ...]]]) -> int:
     """The decimals that most tokens are printed with, by their likeliest reading."""
-    decimals = Counter(found[0].decimals for token, found in tokens if found and not is_nil(token.text))
+    decimals = Counter(readings[0].decimals for token, readings in tokens if readings and not is_nil(token.text))
     return decimals.most_common(1)[0][0] if decimals else 0
 
 
@@ -92,15 +92,15 @@ def _candidates(token: Token, language: Language, footnotes: Collection[str]) ->
     """What a token may say, the likeliest first. What only a scan's doubt allows asks for a second equation."""
     if is_nil(token.text):
         return (NIL,)
-    found = list(candidates(token.text, language, footnotes))
+    readings = list(candidates(token.text, language, footnotes))
     for text, cost in token.doubtful:
-        found += [replace(c, cost=c.cost + cost, weak=True) for c in candidates(text, language, footnotes)[:1]]
-    return tuple(found)
+        readings += [replace(c, cost=c.cost + cost, weak=True) for c in candidates(text, language, footnotes)[:1]]
+    return tuple(readings)
 
 
-def _scaled(token: Token, found: tuple[Candidate, ...], factor: int) -> ScaledToken | None:
+def _scaled(token: Token, options: tuple[Candidate, ...], factor: int) -> ScaledToken | None:
     readings: dict[int, Reading] = {}
-    for candidate in found:
+    for candidate in options:
         exact = candidate.value * factor
         if abs(exact) <= LARGEST and exact == int(exact):
             readings.setdefault(int(exact), Reading(candidate, int(exact)))

@@ -34,12 +34,12 @@ class ProseAmount:
 
 def amounts_in_prose(text: str, language: Language) -> list[ProseAmount]:
     """Amounts printed with their unit: "3 mio. kr.", "750.000 kr.", "3.1 mio. kr."."""
-    found = []
+    amounts = []
     for m in language.units.in_prose.finditer(text):
         unit, value = find_unit(m[2], language), plain_value(m[1], language)
         if unit and value is not None:
-            found.append(ProseAmount(unit.kroner(value), m[0].strip(), m.start(), m.end()))
-    return found
+            amounts.append(ProseAmount(unit.kroner(value), m[0].strip(), m.start(), m.end()))
+    return amounts
 
 
 def stated_unit(table: Table, document: Document, language: Language) -> Unit | None:
@@ -50,8 +50,8 @@ def stated_unit(table: Table, document: Document, language: Language) -> Unit | 
     if in_cells and in_cells.count(in_cells[0]) * 2 > len(in_cells) and in_cells[0]:
         return in_cells[0]
     for passage in document.passages:
-        found = language.units.of_all.search(passage.text)
-        if found and (unit := find_unit(found[1], language)):
+        stated = language.units.of_all.search(passage.text)
+        if stated and (unit := find_unit(stated[1], language)):
             return unit
     return None
 

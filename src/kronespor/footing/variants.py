@@ -42,17 +42,17 @@ def variants(tokens: tuple[ScaledToken, ...], columns: int) -> list[Variant]:
     One amount may have been lost; a token may be no amount if there are too many or if it looks like a year, an
     ordinal or a remark in brackets.
     """
-    found = list(_laid_out(tokens, columns, 0, missing=False))
-    if not found or any(_doubtful(t) for t in tokens):
+    layouts = list(_laid_out(tokens, columns, 0, missing=False))
+    if not layouts or any(_doubtful(t) for t in tokens):
         for i in range(len(tokens)):
             if len(tokens) > columns or _doubtful(tokens[i]):
                 rest = (*tokens[:i], *tokens[i + 1 :])
-                found += _laid_out(rest, columns, costs.DROPPED, missing=False)
+                layouts += _laid_out(rest, columns, costs.DROPPED, missing=False)
     empty = costs.RECOVERED_IN_EMPTY_ROW if not tokens else 0
     lost = list(_laid_out(tokens, columns, costs.RECOVERED + empty, missing=True))
-    if len(found) + len(lost) <= MAX_VARIANTS:
-        found += lost
-    return found
+    if len(layouts) + len(lost) <= MAX_VARIANTS:
+        layouts += lost
+    return layouts
 
 
 def _doubtful(token: ScaledToken) -> bool:

@@ -32,12 +32,12 @@ def compare(
     language = language or language_of(b.language)
     pairs = tables.pairs(a.tables, b.tables, language)
     shared = [tables.shared_years(left, right, years) for left, right in pairs]
-    found = [
+    by_table = [
         _repriced(pair, one, indices)
         for pair, of_pair in zip(pairs, shared, strict=True)
         for one in _matches(pair, of_pair, language)
     ]
-    matches = _moved(found)
+    matches = _moved(by_table)
     return TieOut(tuple((x.id, y.id) for x, y in pairs), tuple(matches), _totals(pairs, shared, matches))
 
 
@@ -47,13 +47,13 @@ def _matches(pair: TablePair, years: Sequence[str], language: Language) -> list[
     rows_a, rows_b = _with_amounts(left, years), _with_amounts(right, years)
     amounts_a, amounts_b = tables.amounts(left, rows_a, years), tables.amounts(right, rows_b, years)
     groups = match(rows_a, rows_b, amounts_a, amounts_b, language)
-    found = [
+    matches = [
         _match(pair, [rows_a[i] for i in group.a], [rows_b[j] for j in group.b], years, group.likeness)
         for group in groups
     ]
-    found += [_match(pair, [row], [], years) for row in _left_over(rows_a, [i for group in groups for i in group.a])]
-    found += [_match(pair, [], [row], years) for row in _left_over(rows_b, [j for group in groups for j in group.b])]
-    return found
+    matches += [_match(pair, [row], [], years) for row in _left_over(rows_a, [i for group in groups for i in group.a])]
+    matches += [_match(pair, [], [row], years) for row in _left_over(rows_b, [j for group in groups for j in group.b])]
+    return matches
 
 
 def _left_over(rows: Sequence[FootedRow], matched: Sequence[int]) -> list[FootedRow]:
@@ -98,15 +98,15 @@ def _moved(matches: Sequence[Match]) -> list[Match]:
     """A row gone from one plan's table that returns with the same name and amounts in another's has moved."""
     gone = {fold(m.a[0].title): m for m in matches if m.relation == "removed"}
     came_from: list[Match] = []
-    found: list[Match] = []
+    result: list[Match] = []
     for one in matches:
         removed = gone.get(fold(one.b[0].title)) if one.relation == "added" else None
         if removed is not None and removed not in came_from and _same_elsewhere(removed, one):
             came_from.append(removed)
-            found.append(_in_another_table(removed, one))
+            result.append(_in_another_table(removed, one))
         else:
-            found.append(one)
-    return [m for m in found if m not in came_from]
+            result.append(one)
+    return [m for m in result if m not in came_from]
 
 
 def _same_elsewhere(removed: Match, added: Match) -> bool:
