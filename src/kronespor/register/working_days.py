@@ -3,13 +3,15 @@
 from datetime import date, timedelta
 from functools import lru_cache
 
+from kronespor.language import language
+
 
 @lru_cache
 def _holidays(year: int) -> frozenset[date]:
     """The days of a year on which Danish offices are closed: holidays, Constitution Day, the days of Christmas."""
     import holidays
 
-    return frozenset(holidays.country_holidays("DK", years=year, categories=("public", "optional")))
+    return frozenset(holidays.country_holidays(language().holidays, years=year, categories=("public", "optional")))
 
 
 def is_working_day(day: date) -> bool:
