@@ -45,7 +45,7 @@ def command(file: Path, page: int | None, out: Path | None) -> None:
         if page > document.pages:
             raise ReadingError("no-such-page", name=file.name, pages=document.pages, page=page)
         png = reader.picture(paper, page)
-    out = out or Path(f"{file.stem}-side-{page}.png")
+    out = out or Path(f"{file.stem}-{page}.png")
     _draw(png, footed, page).save(out, "PNG")
     amounts = sum(c.amount is not None for t in footed.tables for r in t.rows if r.page == page for c in r.cells)
     values = {"path": out, "page": page, "pages": document.pages, "amounts": amounts}

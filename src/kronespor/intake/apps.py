@@ -8,4 +8,3 @@ class IntakeConfig(AppConfig):
 
     name = "kronespor.intake"
     label = "intake"
-    verbose_name = "Indlæsning"

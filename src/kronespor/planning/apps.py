@@ -8,4 +8,3 @@ class PlanningConfig(AppConfig):
 
     name = "kronespor.planning"
     label = "planning"
-    verbose_name = "Planlægning"

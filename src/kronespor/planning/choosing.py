@@ -142,7 +142,7 @@ class _Problem:
             return {year: ore * taken for year, ore in candidate.years.items()}
         ((year, ore),) = candidate.years.items()
         low, high = sorted(ore if bound is None else bound for bound in (candidate.least, candidate.most))
-        amount = self._model.new_int_var(0, high, f"{candidate.key} øre")
+        amount = self._model.new_int_var(0, high, f"{candidate.key} amount")
         self._model.add(amount >= low * taken)
         self._model.add(amount <= high * taken)
         return {year: amount}

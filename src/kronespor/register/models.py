@@ -27,7 +27,7 @@ class Meeting(models.Model):
         constraints: ClassVar = [models.UniqueConstraint(fields=["committee", "held_on"], name="one_meeting_a_day")]
 
     def __str__(self) -> str:
-        return f"{self.committee or 'udvalg'} {self.held_on}"
+        return f"{self.committee} {self.held_on}" if self.committee else str(self.held_on)
 
 
 class Decision(models.Model):

@@ -3,6 +3,7 @@
 from collections.abc import Collection
 from datetime import date, datetime
 
+from django.conf import settings
 from django.db.models import QuerySet
 
 from kronespor.language import fold
@@ -36,7 +37,7 @@ def names_given(as_of: date | None = None, known_at: datetime | None = None) -> 
 
 def fund_named(name: str) -> Fund:
     """The fund of this name, created if the register does not have it."""
-    external = any(word in fold(name) for word in ("statslig", "styrelsen", "satspulje", "ministeri", "fonden", "eu "))
+    external = settings.MUNICIPALITY_WORDS.funds.is_external(name)
     fund, _ = Fund.objects.get_or_create(key=fold(name), defaults={"name": name, "is_external": external})
     return fund
 
