@@ -2,7 +2,6 @@
 
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Any
 from urllib.parse import urlencode
 
 from django import template
@@ -13,11 +12,9 @@ from django.utils.translation import gettext as _
 
 from kronespor.amounts import danish, danish_date, english, english_date
 from kronespor.footing.report import ReportCell
-from kronespor.intake.inbox import Entry
 from kronespor.intake.models import DraftItem
-from kronespor.register.models import Meeting
-from kronespor.remarks import remark_of
-from kronespor.web import remarks, wording
+from kronespor.register.models import ExpenditureType, Meeting
+from kronespor.web import remarks
 
 register = template.Library()
 NOTHING = "–"
@@ -94,23 +91,65 @@ def get(mapping: dict[object, object], key: object) -> object:
 
 @register.filter
 def words(value: remarks.Worded | str) -> str:
-    """A remark, cause, term or refusal, or a remark as the database keeps it, in the reader's language."""
-    if isinstance(value, str):  # from a room that does not make remarks yet
-        return wording.said(value)
-    return remarks.words(value)
+    """A remark, cause, term or refusal, or a remark as the database keeps it, in the reader's language.
+
+    What Django says of a form is in words already.
+    """
+    return value if isinstance(value, str) else remarks.words(value)
+
+
+SEVERITIES = {"error": gettext_lazy("error"), "warning": gettext_lazy("warning"), "notice": gettext_lazy("notice")}
 
 
 @register.filter
-def said(text: str) -> str:
-    """What the rooms below say in English, in the reader's language."""
-    return wording.said(str(text))
+def severity(code: str) -> str:
+    """How grave a finding is."""
+    return str(SEVERITIES.get(code, code))
 
 
 @register.filter
-def finding(entry: Entry | dict[str, Any]) -> str:
-    """A finding, of the inbox or of a paper's report, in one sentence in the reader's language."""
-    remark = remark_of(entry["remark"]) if isinstance(entry, dict) else entry.remark
-    return ": ".join([remarks.words(remark), *(remarks.words(cause) for cause in remark.causes[:1])])
+def expenditure_type(code: str) -> str:
+    """What an expenditure type is called; other words as they are."""
+    return str(dict(ExpenditureType.choices).get(code, code))
+
+
+ACTIVITIES = {
+    "answer published": gettext_lazy("answer published"),
+    "answer hidden": gettext_lazy("answer hidden"),
+    "answer released": gettext_lazy("answer released"),
+    "book": gettext_lazy("book"),
+    "deadline removed": gettext_lazy("deadline removed"),
+    "deadline set": gettext_lazy("deadline set"),
+    "decide": gettext_lazy("decide"),
+    "enquiry received": gettext_lazy("enquiry received"),
+    "file attached": gettext_lazy("file attached"),
+    "file detached": gettext_lazy("file detached"),
+    "finding accepted": gettext_lazy("finding accepted"),
+    "finding open": gettext_lazy("finding open"),
+    "mandate met": gettext_lazy("mandate met"),
+    "matter kept": gettext_lazy("matter kept"),
+    "proposal made": gettext_lazy("proposal made"),
+    "publish": gettext_lazy("publish"),
+    "recommend": gettext_lazy("recommend"),
+    "role given": gettext_lazy("role given"),
+    "scenario made": gettext_lazy("scenario made"),
+    "sign in": gettext_lazy("sign in"),
+    "sign in refused": gettext_lazy("sign in refused"),
+    "step done": gettext_lazy("step done"),
+    "step open": gettext_lazy("step open"),
+    "step planned": gettext_lazy("step planned"),
+    "step removed": gettext_lazy("step removed"),
+    "suggestion": gettext_lazy("suggestion"),
+    "upload": gettext_lazy("upload"),
+    "user made": gettext_lazy("user made"),
+    "withdraw": gettext_lazy("withdraw"),
+}
+
+
+@register.filter
+def activity(code: str) -> str:
+    """What somebody did."""
+    return str(ACTIVITIES.get(code, code))
 
 
 @register.filter
