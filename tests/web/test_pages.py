@@ -16,7 +16,7 @@ from kronespor.register.holdings import Query, holdings
 from kronespor.register.models import Initiative
 from kronespor.web.roles import Role
 from tests.web.conftest import SignedIn
-from tests.web.reading import fields
+from tests.web.reading import fields, seen
 
 pytestmark = pytest.mark.django_db
 
@@ -229,3 +229,24 @@ def test_the_public_does_not_find_a_name_that_only_an_unpublished_paper_gives(re
     also_called(one, "Hemmeligt arbejdsnavn")
     assert "Hemmeligt" not in text(client, "/soeg/", q="arbejdsnavn").replace("arbejdsnavn", "")
     assert "Arbejdspligt" in text(client, "/soeg/", q="arbejdspligt")
+
+
+def test_a_rule_is_overruled_with_a_reason_that_is_sealed(register: None, signed_in: SignedIn) -> None:
+    from kronespor.intake import reviewing
+    from kronespor.register.models import ActionPlan, Transaction
+
+    item = DraftItem.objects.filter(state="waiting", initiative__isnull=False).exclude(fund="").order_by("pk").first()
+    assert item is not None and item.initiative is not None
+    ActionPlan.objects.filter(pk=item.initiative.plan_id).update(first_year=2000, last_year=2001)
+    reviewing.take([reviewing.Step(item.pk, "accept")])
+    item.refresh_from_db()
+    client, before = signed_in(Role.APPROVER), Transaction.objects.count()
+    sent = {"item": [f"{item.pk}-{item.version}"]}
+    refused = client.post("/bogfoer/", sent)
+    assert refused.status_code == 400 and Transaction.objects.count() == before
+    assert f"{item.fiscal_year} er uden for perioden" in seen(refused.content.decode())
+    assert sent["item"] == fields(refused.content.decode())["item"]  # what was chosen is chosen still
+    assert client.post("/bogfoer/", {**sent, "overrule": "Udvalget har forlænget planen"}).status_code == 302
+    entry = Transaction.objects.order_by("-pk").first()
+    assert entry is not None and Transaction.objects.count() == before + 1
+    assert entry.citation["overruled"]["reason"] == "Udvalget har forlænget planen"
