@@ -44,12 +44,11 @@ class Plans:
 
 @dataclass(frozen=True)
 class FundKinds:
-    """Folded words that tell kinds of sources of funding by their names, and what a plan's reserve is called."""
+    """Folded words that tell kinds of sources of funding by their names."""
 
     external: tuple[str, ...]
     state: tuple[str, ...]
     budget: tuple[str, ...]
-    reserve: str
 
     def is_external(self, name: str) -> bool:
         """True for the name of a source outside the municipality."""
@@ -81,7 +80,7 @@ class Municipality:
             Plans(plans.words("words"), plans.words("endings"), plans.phrases("policies")),
             Council(council.words("meeting"), council.words("item"), council.words("committees")),
             table.table("cases").words("systems"),
-            FundKinds(funds.words("external"), funds.words("state"), funds.words("budget"), funds.text("reserve")),
+            FundKinds(funds.words("external"), funds.words("state"), funds.words("budget")),
         )
 
 

@@ -9,12 +9,12 @@ from typing import Any
 
 from django.db.models import Min, Sum
 
+from kronespor.papers.printing import reader_language
 from kronespor.register.errors import RegisterError
+from kronespor.register.holdings import RESERVE
 from kronespor.register.models import HELD, ActionPlan, Decision, Posting, Transaction
 from kronespor.register.naming import names_of
-
-RESERVE = "Endnu ikke udmøntede midler"
-"""What a plan's reserve is called among its initiatives."""
+from kronespor.remarks import in_words
 
 
 @dataclass(frozen=True)
@@ -81,7 +81,8 @@ def changes(
     found = list(sums.order_by("day", "transaction_id", *fields[1:]))
     entries = Transaction.objects.select_related("decision__meeting").in_bulk({r["transaction_id"] for r in found})
     names = names_of({r["account__initiative_id"] for r in found} - {None}, until, known_at)
-    return [_change(entries[r["transaction_id"]], r, names.get(r["account__initiative_id"], RESERVE)) for r in found]
+    reserve = in_words(RESERVE, reader_language())
+    return [_change(entries[r["transaction_id"]], r, names.get(r["account__initiative_id"], reserve)) for r in found]
 
 
 def _change(entry: Transaction, row: dict[str, Any], initiative: str) -> Change:

@@ -20,10 +20,10 @@ from kronespor.answers.overview import overview as overview_of
 from kronespor.intake.inbox import entries
 from kronespor.intake.models import DraftItem, StoredDocument
 from kronespor.papers.formats import FORMATS as PAPERS
+from kronespor.papers.printing import reader_language
 from kronespor.planning.errors import PlanningError
 from kronespor.planning.papers import running_paper
-from kronespor.register.history import RESERVE
-from kronespor.register.holdings import Query, holdings
+from kronespor.register.holdings import RESERVE, Query, holdings
 from kronespor.register.models import (
     HELD,
     Account,
@@ -39,7 +39,7 @@ from kronespor.register.models import (
     Theme,
     Transaction,
 )
-from kronespor.remarks import Remark
+from kronespor.remarks import Remark, in_words
 from kronespor.web.asking import Question, choices, horizon, question
 from kronespor.web.caching import kept
 from kronespor.web.downloads import FORMATS, download, paper_file
@@ -327,7 +327,7 @@ def decision(request: HttpRequest, pk: int) -> HttpResponse:
         "decision": found,
         "events": dict(events),
         "papers": papers(request, postings),
-        "reserve": RESERVE,
+        "reserve": in_words(RESERVE, reader_language()),
         "asked": question(request),
     }
     return render(request, "web/decision.html", context)
