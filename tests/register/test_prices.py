@@ -35,7 +35,7 @@ def test_converted_amounts_stand_beside_the_original_and_add_up(home: Path) -> N
     assert [y["converted"] for y in alfa["years"].values()] == ["109800", "36600"]
     assert (beta["years"]["2025"]["kroner"], beta["years"]["2025"]["converted"]) == ("66667", "70589")
     shown = run("overview", "--prices", "2026", "--series", "service", home=home).stdout
-    assert "(109.800)" in shown and "(107.189)" in shown  # 36.600 + 70.589
+    assert "(109\u00a0800)" in shown and "(107\u00a0189)" in shown  # 36.600 + 70.589
     table = run("overview", "--prices", "2026", "--series", "service", "--csv", home=home).stdout.splitlines()
     assert table[0].endswith("2024 i 2026-priser;2025 i 2026-priser")
     assert table[1].endswith(";109800;36600")
@@ -81,10 +81,10 @@ def test_a_workbook_with_years_across(home: Path, tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("text", "words"),
     [
-        ("series;year\n", "has no column index"),
+        ("series;year\n", "lacks a column: index"),
         ("series;year;index;source;published_on\nløn;i år;100;KL;2025-07-01\n", "line 2"),
-        ("series;year;index;source;published_on\nløn;2024;-1;KL;2025-07-01\n", "positive index"),
-        ("series;year;index;source;published_on\nløn;2024;100;;2025-07-01\n", "a source"),
+        ("series;year;index;source;published_on\nløn;2024;-1;KL;2025-07-01\n", "is no index"),
+        ("series;year;index;source;published_on\nløn;2024;100;;2025-07-01\n", "'source' is empty"),
         (
             "series;year;index;source;published_on\nløn;2024;100;KL;2025-07-01\nløn;2024;101;KL;2025-07-01\n",
             "two indices for 2024",

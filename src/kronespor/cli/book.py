@@ -15,7 +15,8 @@ from kronespor.cli.speaking import _, echo
 @click.option("--accepted", is_flag=True, help="Book what was accepted or corrected in review.")
 @click.option("--decided-on", type=DAY, help="The day of the decision; else the paper's date.")
 @click.option("--decision", default="", help="The number of the decision that set the money aside, if review has none.")
-def command(proven: bool, accepted: bool, decided_on: date | None, decision: str) -> None:
+@click.option("--overrule", default="", help="Why it is booked though a control speaks against it.")
+def command(proven: bool, accepted: bool, decided_on: date | None, decision: str, overrule: str) -> None:
     """Book drafted figures into the register; all or none.
 
     With KRONESPOR_FOUR_EYES=1 what one person imported or reviewed is booked by another.
@@ -30,6 +31,6 @@ def command(proven: bool, accepted: bool, decided_on: date | None, decision: str
     items = [*(ready_items() if proven else []), *(accepted_items() if accepted else [])]
     basis = decision_known(decision) if decision else None
     with told_of_deviations():
-        done = book_items(items, decided_on, basis)
+        done = book_items(items, decided_on, basis, overrule.strip())
     text = _("{booked} transactions booked, {agreeing} rows agreed already; {waiting} figures wait.")
     echo(text.format(booked=done.transactions, agreeing=done.agreeing, waiting=waiting().count()))

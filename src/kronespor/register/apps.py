@@ -8,4 +8,3 @@ class RegisterConfig(AppConfig):
 
     name = "kronespor.register"
     label = "register"
-    verbose_name = "Register"
