@@ -1,6 +1,9 @@
 """The documentation cannot lie: its commands and options exist, every command is in it, every dependency has a line."""
 
+import os
 import re
+import subprocess
+import sys
 import tomllib
 from pathlib import Path
 
@@ -39,6 +42,19 @@ def test_every_command_is_in_the_readme_and_has_a_summary(name: str) -> None:
     assert f"kronespor {name}" in (ROOT / "README.md").read_text("utf-8")
     assert command(name).name == name
     assert SUMMARIES[name]
+
+
+def test_the_page_of_all_commands_is_as_the_commands_are() -> None:
+    written = (ROOT / "docs" / "kommandoer.md").read_text("utf-8")
+    made = subprocess.run(
+        [sys.executable, "-c", "import commands; print(commands.page(), end='')"],
+        cwd=ROOT / "tools",
+        env={**os.environ, "PYTHONIOENCODING": "utf-8"},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert made.stdout == written, "run `python tools/commands.py`"
 
 
 def test_every_dependency_has_its_line() -> None:

@@ -74,7 +74,12 @@ def served(
     for name in people:
         subprocess.run(command("user", name, "--role", name, env=env), env=env, check=True, capture_output=True)
     port = port or free_port()
-    with running(command("serve", *options, "--port", str(port), env=env), env, home / "server.log", port) as address:
+    with running(
+        command("serve", *options, "--host", "127.0.0.1", "--threads", "4", "--port", str(port), env=env),
+        env,
+        home / "server.log",
+        port,
+    ) as address:
         yield address
 
 

@@ -5,18 +5,20 @@ from pathlib import Path
 
 import django.db.models.deletion
 from django.db import migrations, models
+from django.db.backends.base.schema import BaseDatabaseSchemaEditor
+from django.db.migrations.state import StateApps
 
 HERE = Path(__file__).parent
 
 
-def create_triggers(_apps, editor):
+def create_triggers(_apps: StateApps, editor: BaseDatabaseSchemaEditor) -> None:
     """Create the triggers that keep the ledger append-only, balanced and summed up."""
     sql = (HERE / f"0001_triggers.{editor.connection.vendor}.sql").read_text("utf-8")
     for statement in sql.split("\n\n"):
         editor.execute(statement, params=None)
 
 
-def drop_triggers(_apps, editor):
+def drop_triggers(_apps: StateApps, editor: BaseDatabaseSchemaEditor) -> None:
     """Drop them, with their functions on PostgreSQL."""
     sql = (HERE / f"0001_triggers.{editor.connection.vendor}.sql").read_text("utf-8")
     kind = "FUNCTION" if editor.connection.vendor == "postgresql" else "TRIGGER"
@@ -24,7 +26,7 @@ def drop_triggers(_apps, editor):
         editor.execute(f"DROP FUNCTION {name}() CASCADE" if kind == "FUNCTION" else f"DROP TRIGGER {name}")
 
 
-def first_revision(apps, _editor):
+def first_revision(apps: StateApps, _editor: BaseDatabaseSchemaEditor) -> None:
     """The one row."""
     apps.get_model("register", "Revision").objects.create(pk=1, number=0)
 

@@ -1,0 +1,107 @@
+"""Options that say more closely what a command is to do; and each option of each command is used in a test."""
+
+import json
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import click
+import pytest
+
+from kronespor.cli.main import COMMANDS, loaded
+from tests.commands import SAMPLES, refused, run
+
+TESTS = Path(__file__).resolve().parents[1]
+PAPER = "svar-2026.txt"
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Path:
+    """A register with the sample decisions, and a document that waits to be reviewed."""
+    folder = tmp_path / "home"
+    assert run("record", SAMPLES / "sheets" / "decisions.csv", home=folder).returncode == 0
+    assert run("import", SAMPLES / PAPER, home=folder).returncode == 0
+    return folder
+
+
+def waiting(home: Path) -> list[str]:
+    """The numbers of the figures that wait."""
+    return re.findall(r"^ +(\d+)  ", run("review", "--document", PAPER, home=home).stdout, re.MULTILINE)
+
+
+def test_what_was_not_booked_by_a_day_is_not_shown_as_known_at_it(home: Path) -> None:
+    assert json.loads(run("overview", "--json", "--known-at", "2020-01-01", home=home).stdout)["plans"] == []
+    plan = ("changes", "--plan", "Integrationshandleplan", "--json")
+    assert json.loads(run(*plan, "--known-at", "2020-01-01", home=home).stdout)["initiatives"] == []
+    assert json.loads(run("recipients", "--json", "--known-at", "2020-01-01", home=home).stdout) == []
+
+
+def test_an_answer_in_english_as_one_list_and_as_known_at_a_day(home: Path, tmp_path: Path) -> None:
+    question = ("answer", "--question", "Hvad er der afsat?", "--dated", "2026-03-02")
+    out = tmp_path / "answer.md"
+    assert run(*question, "--english", "--layout", "list", "--out", out, home=home).returncode == 0
+    text = out.read_text("utf-8")
+    assert "2 March 2026" in text and "Initiative" in text
+    refused(run(*question, "--known-at", "2020-01-01", "--out", out, home=home), "no money")
+
+
+def test_figures_are_rejected_corrected_and_given_to_an_initiative_by_number(home: Path) -> None:
+    first, second, third, *_rest = waiting(home)
+    assert run("review", "--reject", first, home=home).returncode == 0
+    decision = run("decisions", home=home).stdout.split()[0]
+    named = ("--initiative", "Håndholdt beskæftigelsesindsats", "--decision", decision)
+    assert run("review", "--correct", second, "1.250.000", *named, home=home).returncode == 0
+    assert {first, second}.isdisjoint(left := waiting(home)) and third in left
+    refused(run("review", "--accept", third, "--decision", "9999", home=home), "9999")
+
+
+def test_what_is_booked_is_of_the_decision_or_the_day_that_is_given(tmp_path: Path) -> None:
+    home = tmp_path / "home"
+    assert run("import", SAMPLES / PAPER, home=home).returncode == 0
+    assert "0 transactions booked" in run("book", "--proven", home=home).stdout
+    decision = run("decisions", home=home).stdout.split()[0]
+    assert run("review", "--accept", waiting(home)[0], home=home).returncode == 0
+    assert run("book", "--accepted", "--decision", decision, home=home).returncode == 0
+    assert run("review", "--accept", waiting(home)[0], home=home).returncode == 0
+    assert run("book", "--accepted", "--decided-on", "02-03-2026", home=home).returncode == 0
+    assert run("verify", home=home).returncode == 0
+    refused(run("book", "--accepted", "--decision", "9999", home=home), "9999")
+
+
+def test_a_fund_is_internal_or_external(home: Path) -> None:
+    assert "external" in run("fund", "Integrationsbevilling", "--external", home=home).stdout
+    assert "internal" in run("fund", "Integrationsbevilling", "--internal", home=home).stdout
+
+
+def test_a_proposal_and_a_scenario_are_decided_by_a_decision_that_is_known(home: Path) -> None:
+    decision = run("decisions", home=home).stdout.split()[0]
+    sheet = SAMPLES / "sheets" / "scenario-2026.csv"
+    assert run("scenario", "load", sheet, "--title", "Flytning", home=home).returncode == 0
+    assert run("scenario", "recommend", "1", home=home).returncode == 0
+    assert run("scenario", "decide", "1", "--decision", decision, home=home).returncode == 0
+    refused(run("propose", "decide", "1", "--decision", decision, home=home), "1")
+
+
+def test_an_account_gets_another_password(tmp_path: Path) -> None:
+    first, short, other = ({"KRONESPOR_PASSWORD": text} for text in ("et langt kodeord 7", "123", "et andet kodeord 8"))
+    made = run("user", "anna", "--role", "caseworker", home=tmp_path, **first)
+    assert "anna is made. The role is caseworker." in made.stdout
+    refused(run("user", "anna", "--password", home=tmp_path, **short), "too short")
+    assert "anna is changed." in run("user", "anna", "--password", home=tmp_path, **other).stdout
+
+
+def options() -> Iterator[tuple[str, click.Option]]:
+    """Every option of every command, with the command's name."""
+    commands = [(name, loaded(name)) for name in COMMANDS]
+    while commands:
+        name, command = commands.pop()
+        if isinstance(command, click.Group):
+            commands += [(f"{name} {below}", inner) for below, inner in command.commands.items()]
+        yield from ((name, param) for param in command.params if isinstance(param, click.Option))
+
+
+def test_every_option_is_told_of_and_used_in_a_test() -> None:
+    tests = "".join(path.read_text("utf-8") for path in TESTS.rglob("*.py"))
+    names = [(command, name) for command, option in options() for name in (*option.opts, *option.secondary_opts)]
+    assert [name for name in names if f'"{name[1]}"' not in tests and name[1].startswith("--")] == []
+    assert [(command, option.name) for command, option in options() if not option.help] == []
