@@ -172,7 +172,8 @@ def test_a_pot_that_was_emptied_meanwhile_is_not_booked_twice(pot: Proposal) -> 
     with pytest.raises(PlanningError) as refused:
         proposals.PROCEDURE.book(other)
     assert refused.value.remark.code == "cannot-be-booked"
-    other.refresh_from_db()
+    with pytest.raises(PlanningError):
+        proposals.PROCEDURE.book(other, "no reason makes the pot larger")
     assert other.state == "decided" and other.transaction is None
 
 

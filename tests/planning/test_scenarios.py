@@ -16,7 +16,9 @@ from kronespor.planning.errors import PlanningError
 from kronespor.planning.models import Scenario
 from kronespor.planning.scenarios import Content, Move
 from kronespor.planning.sheets import read_moves
-from kronespor.register.events import Basis
+from kronespor.register.controls import overruled
+from kronespor.register.decisions import set_period
+from kronespor.register.events import Basis, Movement, record
 from kronespor.register.ledger import revision
 from kronespor.register.models import Account, Transaction
 from kronespor.register.naming import fund_named, initiative_named, plan_named
@@ -25,7 +27,7 @@ from kronespor.remarks import Money, Remark
 from tests.events import allocate, appropriate
 from tests.holding import held
 from tests.planning.worked_example import INTEGRATION, ONE, RACISM, SHEETS, Recorded
-from tests.refusing import refused
+from tests.refusing import breaching, refused
 
 pytestmark = pytest.mark.django_db
 YEARS = (2024, 2025, 2026)
@@ -146,6 +148,28 @@ def test_a_place_that_is_not_there_yet_is_new(virement: Scenario) -> None:
     view = scenarios.view(Content((move,)))
     assert [x.is_new for x in view.lines if x.initiative == "Helt ny indsats"] == [True]
     assert "Helt ny indsats" not in {i for (_, i, *_rest) in register()}
+
+
+def test_what_the_controls_say_is_overruled_by_a_reason_that_is_sealed(virement: Scenario) -> None:
+    scenarios.PROCEDURE.recommend(virement)
+    scenarios.PROCEDURE.decide(virement, versions.decision_at("Udvalget", date(2023, 12, 11), "Omprioritering"))
+    set_period(plan_named(RACISM), 2030, 2031)
+    with breaching("outside-period", "outside-period", "outside-period"):
+        scenarios.PROCEDURE.book(virement)
+    entry = scenarios.PROCEDURE.book(virement, "udvalget har besluttet det")
+    assert {(o.reason, o.breach.code) for o in overruled()} == {("udvalget har besluttet det", "outside-period")}
+    assert entry.citation["case"] == f"scenario {virement.pk}"
+
+
+def test_what_is_overdrawn_is_overruled_by_a_reason_too(virement: Scenario) -> None:
+    scenarios.PROCEDURE.recommend(virement)
+    scenarios.PROCEDURE.decide(virement, versions.decision_at("Udvalget", date(2023, 12, 11), "Omprioritering"))
+    one, fund = initiative_named(plan_named(INTEGRATION), ONE), fund_named("Integrationsbevilling")
+    record("virement", [Movement(one, fund, fund, 2024, 500_000_000, "service")], Basis(date(2023, 12, 12), "Andet"))
+    with breaching("overdrawn"):
+        scenarios.PROCEDURE.book(virement)
+    scenarios.PROCEDURE.book(virement, "rettes i næste sag")
+    assert [(o.reason, o.breach.place.initiative) for o in overruled()] == [("rettes i næste sag", ONE)]
 
 
 def test_several_side_by_side(virement: Scenario) -> None:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Generic, Protocol, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 import click
 
@@ -15,27 +15,16 @@ from kronespor.cli.controls import told_of_deviations
 from kronespor.cli.options import DAY, FILE
 from kronespor.cli.speaking import _, echo, words
 from kronespor.cli.tables import print_table
-from kronespor.remarks import Remark
 
 if TYPE_CHECKING:
     from kronespor.papers.paper import Paper
     from kronespor.planning.models import Planned, Proposal, Scenario, Version
-    from kronespor.planning.versions import Procedure
+    from kronespor.planning.versions import Judged, Procedure
     from kronespor.register.models import Decision
 
 P = TypeVar("P", "Proposal", "Scenario")
 C = TypeVar("C")
-
-
-class Judged(Protocol):
-    """A version held against the register."""
-
-    @property
-    def problems(self) -> tuple[Remark, ...]:
-        """What is wrong with it."""
-
-
-S = TypeVar("S", bound=Judged)
+S = TypeVar("S", bound="Judged")
 
 
 @dataclass(frozen=True)

@@ -48,13 +48,20 @@ class Sum:
 
 @dataclass(frozen=True)
 class View:
-    """A scenario on top of the register: every line of the plans and funds it touches, what is wrong with it, and what
-    booking would make.
+    """A scenario on top of the register: every line of the plans and funds it touches, and what is wrong with it.
+
+    `faults`: what no reason overrules; `breaches`: what the register's controls say; `notices`: what booking makes.
     """
 
     lines: tuple[ScenarioLine, ...]
-    problems: tuple[Remark, ...]
-    notices: tuple[Remark, ...] = ()
+    faults: tuple[Remark, ...]
+    breaches: tuple[Remark, ...]
+    notices: tuple[Remark, ...]
+
+    @property
+    def problems(self) -> tuple[Remark, ...]:
+        """All that is wrong with it."""
+        return (*self.faults, *self.breaches)
 
     @property
     def years(self) -> list[int]:

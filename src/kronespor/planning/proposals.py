@@ -105,11 +105,20 @@ def content(version: Version) -> Content:
 
 @dataclass(frozen=True)
 class Standing:
-    """What there is, is allocated and is left, in øre by year; and what is wrong with it."""
+    """What there is, is allocated and is left, in øre by year; and what is wrong with it.
+
+    `faults`: what no reason overrules; `breaches`: what the register's controls say.
+    """
 
     pot: dict[int, int]
     allocated: dict[int, int]
-    problems: tuple[Remark, ...]
+    faults: tuple[Remark, ...]
+    breaches: tuple[Remark, ...]
+
+    @property
+    def problems(self) -> tuple[Remark, ...]:
+        """All that is wrong with it."""
+        return (*self.faults, *self.breaches)
 
     @property
     def left(self) -> dict[int, int]:
@@ -148,15 +157,15 @@ def standing(proposal: Proposal, content: Content, *, now: bool = False) -> Stan
         for year, ore in item.years.items():
             allocated[year] += ore
     years = {y: there.get(y, 0) for y in sorted(allocated)} or there
-    problems = (
+    faults = (
         *_over_the_pot(allocated, there),
         *_alternatives(content.chosen),
         *_named_twice(proposal, content.items),
         *(remark for item in content.items for rule in RULES if (remark := rule(proposal, item))),
         *_unknown_plans(content.items),
-        *_breaches(proposal, content, now),
     )
-    return Standing(dict(sorted(years.items())), dict(sorted(allocated.items())), problems)
+    breaches = _breaches(proposal, content, now)
+    return Standing(dict(sorted(years.items())), dict(sorted(allocated.items())), faults, breaches)
 
 
 def _over_the_pot(allocated: Mapping[int, int], there: Mapping[int, int]) -> Iterator[Remark]:
@@ -230,11 +239,11 @@ def _unknown_plans(items: Sequence[Item]) -> list[Remark]:
     return [_about(item, "plan-not-in-register") for item in items if item.plan and fold(item.plan) not in known]
 
 
-def _breaches(proposal: Proposal, content: Content, now: bool) -> list[Remark]:
+def _breaches(proposal: Proposal, content: Content, now: bool) -> tuple[Remark, ...]:
     """What the register's controls would say, but of the pot, which has been asked more closely."""
     as_of, known_at = (None, None) if now else (proposal.as_of, proposal.known_at)
     breaches = foreseen(as_known(_movements(proposal, content)), as_of=as_of, known_at=known_at)
-    return [breach for breach in breaches if breach.code not in ("overspent-fund", "overdrawn")]
+    return tuple(breach for breach in breaches if breach.code not in ("overspent-fund", "overdrawn"))
 
 
 def _movements(proposal: Proposal, content: Content) -> list[Movement]:
@@ -282,9 +291,9 @@ def with_choice(content: Content, choice: Choice) -> Content:
     return replace(content, items=tuple(items))
 
 
-def _problems(proposal: Proposal, version: Version, now: bool) -> tuple[Remark, ...]:
-    return standing(proposal, content(version), now=now).problems
+def _judge(proposal: Proposal, version: Version, now: bool) -> Standing:
+    return standing(proposal, content(version), now=now)
 
 
-PROCEDURE = Procedure(Transaction.Kind.ALLOCATION, _problems, _to_book)
+PROCEDURE = Procedure(Transaction.Kind.ALLOCATION, _judge, _to_book)
 """From a draft to the register: the pot must still be there, and what is booked is what was decided."""

@@ -94,12 +94,9 @@ def view(content: Content, as_of: date | None = None, known_at: datetime | None 
     new = {_place(party, names) for party in unknown(movements)}
     lines = [ScenarioLine(*key, before.get(key, 0), ore, key[:2] in new) for key, ore in after.items()]
     lines.sort(key=lambda line: (line.plan, line.initiative, line.year, line.expenditure_type, line.fund))
-    problems = (
-        *_amounts(content.moves),
-        *_unknown_plans(movements),
-        *foreseen(movements, content.neutral, content.stated, as_of, known_at),
-    )
-    return View(tuple(lines), problems, tuple(_notices(movements)))
+    faults = (*_amounts(content.moves), *_unknown_plans(movements))
+    breaches = foreseen(movements, content.neutral, content.stated, as_of, known_at)
+    return View(tuple(lines), faults, tuple(breaches), tuple(_notices(movements)))
 
 
 def _movements(moves: Sequence[Move]) -> list[Movement]:
@@ -183,14 +180,14 @@ def _notices(movements: Sequence[Movement]) -> Iterator[Remark]:
                 yield Remark("initiative-would-be-made", "notice", place)
 
 
-def _problems(scenario: Scenario, version: Version, now: bool) -> tuple[Remark, ...]:
+def _judge(scenario: Scenario, version: Version, now: bool) -> View:
     wished = content(version)
-    return (view(wished) if now else stands(scenario, wished)).problems
+    return view(wished) if now else stands(scenario, wished)
 
 
 def _to_book(_scenario: Scenario, version: Version) -> list[Movement]:
     return [in_register(movement) for movement in _movements(content(version).moves)]
 
 
-PROCEDURE = Procedure(Transaction.Kind.VIREMENT, _problems, _to_book)
+PROCEDURE = Procedure(Transaction.Kind.VIREMENT, _judge, _to_book)
 """From a draft to the register."""

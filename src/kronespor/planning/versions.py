@@ -1,9 +1,9 @@
 """Versions, and the way from a draft by a recommendation and a decision to the register; the same for both kinds."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, Protocol, TypeVar
 
 from django.db import IntegrityError
 from django.db import transaction as database
@@ -108,16 +108,32 @@ def withdraw(planned: Planned) -> None:
     move_on(planned, State.WITHDRAWN)
 
 
+class Judged(Protocol):
+    """A version held against the register."""
+
+    @property
+    def faults(self) -> tuple[Remark, ...]:
+        """What is wrong with it by itself: no reason overrules that."""
+
+    @property
+    def breaches(self) -> tuple[Remark, ...]:
+        """What the register's controls say against it."""
+
+    @property
+    def problems(self) -> tuple[Remark, ...]:
+        """Both: it is neither recommended nor decided while there are any."""
+
+
 @dataclass(frozen=True)
 class Procedure(Generic[P]):
     """The way of one kind, proposals or scenarios, from a draft to the register.
 
-    `event`: the kind of transaction that it becomes. `problems`: what is wrong with a version, on its own day, or with
-    True as the register stands. `movements`: what a version wants moved; what the register does not have yet is made.
+    `event`: the kind of transaction that it becomes. `judge` holds a version against the register of its own day, or
+    with True as it stands. `movements`: what a version wants moved; what the register does not have yet is made.
     """
 
     event: Transaction.Kind
-    problems: Callable[[P, Version, bool], Sequence[Remark]]
+    judge: Callable[[P, Version, bool], Judged]
     movements: Callable[[P, Version], Sequence[Movement]]
 
     def recommend(self, planned: P) -> None:
@@ -138,15 +154,15 @@ class Procedure(Generic[P]):
     def _sound(self, planned: P) -> Version:
         """The newest version. PlanningError if something is wrong with it."""
         latest = last(planned)
-        if problems := self.problems(planned, latest, False):
-            raise PlanningError("does-not-hold", title=planned.title, problems=tuple(problems))
+        if problems := self.judge(planned, latest, False).problems:
+            raise PlanningError("does-not-hold", title=planned.title, problems=problems)
         return latest
 
     def book(self, planned: P, overrule: str = "") -> Transaction:
         """Book what was decided, as one transaction; by another person than its authors, if two are asked for.
 
-        PlanningError if it is not decided, or does not hold as the register stands; `overrule` is the reason to book
-        against the register's controls, and is sealed. Where anything speaks against it, nothing is booked.
+        PlanningError if it is not decided, or is at fault as the register stands. RegisterError if it breaches a
+        control, unless `overrule` says why it is booked all the same; that is sealed.
         """
         if planned.state != State.DECIDED or planned.decision is None or planned.decided is None:
             raise _refused("decided-before-booked", planned)
@@ -154,18 +170,18 @@ class Procedure(Generic[P]):
         decided = version(planned, planned.decided)
         citation = {"case": f"{_field(planned)} {planned.pk}", "version": decided.number}
         basis = Basis(planned.decision.meeting.held_on, planned.title, planned.decision, citation, overrule)
-        with ledger():
-            move_on(planned, State.BOOKED)
-            self._still_holds(planned, decided, overrule)
-            entry = record(self.event, self.movements(planned, decided), basis)
-            type(planned)._default_manager.filter(pk=planned.pk).update(transaction=entry)
-        planned.refresh_from_db()
+        try:
+            with ledger():
+                move_on(planned, State.BOOKED)
+                judged = self.judge(planned, decided, True)
+                if judged.faults:
+                    raise PlanningError("cannot-be-booked", title=planned.title, problems=judged.faults)
+                movements = self.movements(planned, decided)
+                entry = record(self.event, movements, replace(basis, against=judged.breaches))
+                type(planned)._default_manager.filter(pk=planned.pk).update(transaction=entry)
+        finally:
+            planned.refresh_from_db()
         return entry
-
-    def _still_holds(self, planned: P, decided: Version, overrule: str) -> None:
-        problems = self.problems(planned, decided, True)
-        if problems and not overrule:
-            raise PlanningError("cannot-be-booked", title=planned.title, problems=tuple(problems))
 
 
 def decision_at(committee: str, held_on: date, title: str, url: str = "", neutral: Sequence[str] = ()) -> Decision:

@@ -56,6 +56,7 @@ class Basis:
     """What an event rests on: the day it was decided, the decision and its place in a document, if there are any.
 
     `overrule`: why the booker lets it pass though a control speaks against it; it is kept with the transaction.
+    `against`: what is known to speak against it besides the controls of booking.
     """
 
     decided_on: date
@@ -64,6 +65,7 @@ class Basis:
     citation: dict[str, Any] = field(default_factory=dict)
     overrule: str = ""
     booked_at: datetime | None = None
+    against: tuple[Remark, ...] = ()
 
 
 def account_of(party: Party) -> Account:
@@ -89,6 +91,7 @@ def _book(kind: str, legs: Sequence[Leg], basis: Basis, corrects: Transaction | 
     legs = [leg for leg in legs if leg.amount]
     _require_balance(legs, basis)
     breaches = controls.breaches(legs, basis.decision)
+    breaches += [breach for breach in basis.against if breach not in breaches]
     citation = dict(basis.citation)
     if breaches:
         if not basis.overrule:
