@@ -127,7 +127,7 @@ def expiring(today: date | None, months: int, as_csv: bool) -> None:
     if as_csv:
         click.echo(expiring.as_csv(endings), nl=False)
     elif endings:
-        headings = (_("Ends"), _("What"), _("Name"), _("Next step"))
+        headings = (_("Ends"), _("What"), _("Next step"))
         print_table(
             headings, (_("kr."),), [_ending(e) for e in endings], _("What runs out, with the last year's amount")
         )
@@ -148,7 +148,7 @@ def _ending(ending: "Ending") -> tuple[str, ...]:
     }
     step = ending.follow_up
     follow_up = f"{step.meeting.held_on} {step_title(step)}" if step else _("none is planned")
-    return str(ending.ends_on), kinds[ending.kind], ending.name, follow_up, plans.kroner(ending.kroner)
+    return str(ending.ends_on), f"{ending.name} ({kinds[ending.kind]})", follow_up, plans.kroner(ending.kroner)
 
 
 @command.command("paper")

@@ -76,26 +76,30 @@ def proposal_paper(proposal: Proposal, content: proposals.Content, dated: date |
     where = f"{proposal.plan}, {proposal.fund}" if proposal.plan else str(proposal.fund)
     years = ", ".join(map(str, standing.years))
     opening = _("There is %(pot)s kr. in the pot (%(where)s) in %(years)s. The proposal allocates %(allocated)s kr.")
-    chosen = {name: [i for i in items if i.chosen] for name, items in content.categories.items()}
-    chosen = {name: items for name, items in chosen.items() if items}
+    chosen = proposals.Content(tuple(content.chosen)).categories
     blocks: list[Block] = [
         *_warnings(standing.problems),
         *paragraphs(_filled(content.texts.get("", ""), values)),
         Paragraph(opening % {**values, "where": where, "years": years}),
     ]
     for number, (name, items) in enumerate(chosen.items(), start=1):
-        total = amount_text(kroner(sum(i.ore for i in items)))
-        blocks += [
-            Heading(f"{number}. {name}" if name else _("Initiatives")),
-            *paragraphs(_filled(content.texts.get(name, ""), {**values, "sum": total})),
-            Paragraph(_("The following are proposed, to a total of %(sum)s kr.:") % {"sum": total}),
-            Bullets(tuple(_item(i) for i in items)),
-        ]
+        title = f"{number}. {name}" if name else _("Initiatives")
+        blocks += [Heading(title), *_category(items, content.texts.get(name, ""), values)]
     others = [i for i in content.items if not i.chosen]
     if others:
         blocks += [Heading(_("Also considered")), Bullets(tuple(_item(i) for i in others))]
     blocks += [Heading(_("The pot")), _pot_table(chosen, standing)]
     return _paper(_("Note"), proposal.title, blocks, dated)
+
+
+def _category(items: Sequence[proposals.Item], text: str, values: Mapping[str, str]) -> list[Block]:
+    """What is proposed of one category, and what it comes to."""
+    total = amount_text(kroner(sum(i.ore for i in items)))
+    return [
+        *paragraphs(_filled(text, {**values, "sum": total})),
+        Paragraph(_("The following are proposed, to a total of %(sum)s kr.:") % {"sum": total}),
+        Bullets(tuple(_item(i) for i in items)),
+    ]
 
 
 def _warnings(problems: Sequence[Remark]) -> list[Block]:

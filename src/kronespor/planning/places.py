@@ -10,29 +10,41 @@ from kronespor.register.models import ActionPlan, Alias, Fund, Initiative
 
 def as_known(movements: Sequence[Movement]) -> list[Movement]:
     """The movements between what the register has by these names; what it lacks stays unsaved. Three queries."""
-    parties = [party for m in movements for party in (m.source, m.target)]
-    initiatives = [party for party in parties if isinstance(party, Initiative)]
-    plan_keys = {i.plan.key for i in initiatives} | {p.key for p in parties if isinstance(p, ActionPlan)}
-    aliases = Alias.objects.filter(plan__key__in=plan_keys, key__in={fold(i.name) for i in initiatives})
-    named = {(a.plan.key, a.key): a.initiative for a in aliases.select_related("plan", "initiative__plan")}
-    plans = {p.key: p for p in ActionPlan.objects.filter(key__in=plan_keys)}
-    funds = {f.key: f for f in Fund.objects.filter(key__in={m.fund.key for m in movements})}
-
-    def known(party: Party) -> Party:
-        match party:
-            case Initiative():
-                new = Initiative(plan=plans.get(party.plan.key, party.plan), name=party.name)
-                return named.get((party.plan.key, fold(party.name)), new)
-            case ActionPlan():
-                return plans.get(party.key, party)
-            case Fund():
-                return funds.get(party.key, party)
-        return party
-
+    register = _Register(movements)
     return [
-        replace(m, source=known(m.source), target=known(m.target), fund=funds.get(m.fund.key, m.fund))
+        replace(m, source=register.known(m.source), target=register.known(m.target), fund=register.fund(m.fund))
         for m in movements
     ]
+
+
+class _Register:
+    """What the register has by the names that movements use."""
+
+    def __init__(self, movements: Sequence[Movement]) -> None:
+        parties = [party for m in movements for party in (m.source, m.target)]
+        initiatives = [party for party in parties if isinstance(party, Initiative)]
+        plans = {i.plan.key for i in initiatives} | {p.key for p in parties if isinstance(p, ActionPlan)}
+        aliases = Alias.objects.filter(plan__key__in=plans, key__in={fold(i.name) for i in initiatives})
+        aliases = aliases.select_related("plan", "initiative__plan")
+        self._initiatives = {(a.plan.key, a.key): a.initiative for a in aliases}
+        self._plans = {p.key: p for p in ActionPlan.objects.filter(key__in=plans)}
+        self._funds = {f.key: f for f in Fund.objects.filter(key__in={m.fund.key for m in movements})}
+
+    def known(self, party: Party) -> Party:
+        """The one that the register has by this name, or else one that is not saved."""
+        match party:
+            case Initiative():
+                new = Initiative(plan=self._plans.get(party.plan.key, party.plan), name=party.name)
+                return self._initiatives.get((party.plan.key, fold(party.name)), new)
+            case ActionPlan():
+                return self._plans.get(party.key, party)
+            case Fund():
+                return self.fund(party)
+        return party
+
+    def fund(self, fund: Fund) -> Fund:
+        """The same of a fund."""
+        return self._funds.get(fund.key, fund)
 
 
 def unknown(movements: Sequence[Movement]) -> list[Initiative | ActionPlan | Fund]:
