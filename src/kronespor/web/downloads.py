@@ -8,6 +8,7 @@ from typing import Any
 from django.http import HttpResponse
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from kronespor.amounts import decimal_text
 from kronespor.answers.overview import Overview, OverviewPlan, OverviewRow
@@ -42,7 +43,8 @@ def download(kind: str, board: Overview, asked: Question) -> HttpResponse:
     except PaperError as error:
         return _not_written(error)
     day = f"-{board.query.as_of}" if board.query.as_of else ""
-    response["Content-Disposition"] = f'attachment; filename="overblik{day}.{kind}"'
+    name = pgettext("file name", "overview")
+    response["Content-Disposition"] = f'attachment; filename="{name}{day}.{kind}"'
     return response
 
 

@@ -8,6 +8,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_safe
 
 from kronespor.answers import attachments, enquiries
@@ -276,7 +277,8 @@ def _file(version: AnswerVersion | None, kind: str) -> HttpResponse:
             response = HttpResponse(write(answer, kind), content_type=TYPES[kind])
     except KronesporError as error:
         return not_written(error)
-    response["Content-Disposition"] = f'attachment; filename="svar-{version.enquiry_id}.{kind}"'
+    name = pgettext("file name", "answer")
+    response["Content-Disposition"] = f'attachment; filename="{name}-{version.enquiry_id}.{kind}"'
     response["Content-Security-Policy"] = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; sandbox"
     return response
 

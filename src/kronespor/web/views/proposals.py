@@ -9,6 +9,7 @@ from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_safe
 
 from kronespor.intake.activity import note
@@ -208,4 +209,6 @@ def proposal_paper(request: HttpRequest, pk: int, kind: str) -> HttpResponse:
     found = _one(request, pk)
     if kind not in FORMATS:
         raise Http404
-    return paper_file(papers.proposal_paper(found, proposals.content(versions.last(found))), kind, f"forslag-{pk}")
+    paper = papers.proposal_paper(found, proposals.content(versions.last(found)))
+    name = pgettext("file name", "proposal")
+    return paper_file(paper, kind, f"{name}-{pk}")

@@ -13,6 +13,7 @@ from django.db.models import Exists, Model, OuterRef, Q, QuerySet, Sum
 from django.db.models.fields.json import KeyTextTransform
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.utils.translation import pgettext
 
 from kronespor.amounts import PriceLevelError
 from kronespor.answers.overview import MANY, Overview
@@ -145,7 +146,8 @@ def running(request: HttpRequest, pk: int, kind: str) -> HttpResponse:
         paper = running_paper(found.name, as_of=asked.as_of, known_at=asked.known_at)
     except PlanningError as error:
         raise Http404 from error
-    return paper_file(paper, kind, f"indsatser-{pk}")
+    name = pgettext("file name", "initiatives")
+    return paper_file(paper, kind, f"{name}-{pk}")
 
 
 @allowed(PUBLIC)
