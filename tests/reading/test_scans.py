@@ -1,0 +1,113 @@
+"""Scans: what a recogniser that is passed in answers, what it does not know, and what it fails at."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+from PIL import Image, ImageDraw
+
+from kronespor.reading import Programs, ReadingError, read
+from kronespor.reading.scans.hocr import characters_of
+
+HOCR = """<html><body><span class="ocr_line" title="bbox 100 100 900 140; baseline 0 0; x_size 40">
+<span class="ocrx_word" title="bbox 100 100 220 140; x_wconf 95">{name}</span>
+<span class="ocrx_word" title="bbox 400 100 480 140; x_wconf 95">{amount}</span></span></body></html>"""
+
+
+LETTER = '<span class="ocrx_cinfo" title="x_bboxes {left} 100 {right} 140; x_conf 80">{text}</span>'
+
+
+def letters(text: str, left: int) -> str:
+    """The letters of a word, twenty pixels wide each."""
+    places = range(left, left + 20 * len(text), 20)
+    return "".join(LETTER.format(left=x, right=x + 18, text=c) for x, c in zip(places, text, strict=True))
+
+
+def hocr(name: str = "Alfa", amount: str = "12") -> bytes:
+    return HOCR.format(name=letters(name, 100), amount=letters(amount, 400)).encode()
+
+
+@dataclass
+class Answer:
+    """A recogniser's answer, at once."""
+
+    answer: Callable[[], bytes]
+
+    def result(self) -> bytes:
+        return self.answer()
+
+
+class Fake:
+    """A recogniser that always answers the same."""
+
+    def __init__(self, answer: Callable[[], bytes], languages: tuple[str, ...] = ("dan",)) -> None:
+        self.answer, self.languages = answer, languages
+        self.asked: list[str] = []
+
+    def knows(self, language: str) -> bool:
+        return language in self.languages
+
+    def start(self, picture: Any, dpi: int, language: str) -> Answer:
+        self.asked.append(language)
+        return Answer(self.answer)
+
+
+def fails() -> bytes:
+    raise ReadingError("recognition-failed")
+
+
+@pytest.fixture
+def scan(tmp_path: Path) -> Path:
+    """A picture of a page with some print on it, as PDF."""
+    page = Image.new("L", (1240, 1754), 255)
+    pen = ImageDraw.Draw(page)
+    for line in range(30):
+        pen.text((150, 150 + 40 * line), "Midler til indsatser i perioden 2024 til 2026", fill=0, font_size=24)
+    page.save(tmp_path / "scan.pdf", resolution=150)
+    page.save(tmp_path / "scan.png", dpi=(150, 150))
+    return tmp_path / "scan.pdf"
+
+
+def test_what_is_recognised_is_the_text_of_the_page(scan: Path) -> None:
+    recogniser = Fake(hocr)
+    document = read(scan, programs=Programs(recogniser))
+    assert [p.text for p in document.passages] == ["Alfa 12"]
+    assert [(r.code, r.place.page) for r in document.remarks] == [("page-scanned", 1)]
+    assert recogniser.asked == ["dan"]
+
+
+def test_letters_that_are_not_known_are_a_remark(scan: Path) -> None:
+    programs = Programs(Fake(hocr, languages=("eng",)))
+    (_, remark) = read(scan, programs=programs).remarks
+    assert (remark.code, remark.values["package"]) == ("page-without-letters", "tesseract-ocr-dan")
+    (_, remark) = read(scan.with_suffix(".png"), programs=programs).remarks
+    assert remark.code == "scan-without-letters"
+
+
+def test_a_page_that_cannot_be_recognised_is_a_remark_and_a_picture_an_error(scan: Path) -> None:
+    programs = Programs(Fake(fails))
+    document = read(scan, programs=programs)
+    assert [(r.code, r.severity, r.place.page) for r in document.remarks] == [
+        ("page-scanned", "notice", 1),
+        ("recognition-failed", "error", 1),
+    ]
+    with pytest.raises(ReadingError) as refused:
+        read(scan.with_suffix(".png"), programs=programs)
+    assert (refused.value.remark.code, refused.value.remark.place.page) == ("recognition-failed", 1)
+
+
+def test_doubtful_digits_keep_their_other_readings() -> None:
+    text, boxes, choices = characters_of(hocr(amount="18"), 0.24)
+    assert text == "Alfa 18 "
+    assert len(boxes) == len(text)
+    assert {text[at]: [other for other, _ in others] for at, others in choices.items()} == {
+        "1": ["7", "4"],
+        "8": ["3", "6", "0"],
+    }
+
+
+@pytest.mark.parametrize("answer", [b"<html/>", b"no hOCR at all"])
+def test_an_answer_without_lines_is_an_empty_page(answer: bytes) -> None:
+    assert characters_of(answer, 0.24)[0] == ""
