@@ -209,7 +209,8 @@ def _postings(query: Query) -> QuerySet[Posting]:
     if query.known_at:
         rows = rows.filter(booked_at__lte=query.known_at)
     if query.plans or query.initiatives:
-        rows = rows.filter(Q(account__plan__in=query.plans) | Q(account__initiative__in=query.initiatives))
+        accounts = Account.objects.filter(Q(plan__in=query.plans) | Q(initiative__in=query.initiatives))
+        rows = rows.filter(account__in=accounts.values("pk"))  # joined, postings of all plans are gone through by day
     if query.without:
         rows = rows.exclude(account__initiative__in=query.without)
     if query.external is not None:
