@@ -135,7 +135,7 @@ def test_the_demo(tmp_path: Path) -> None:
         (["overview", "--plan", "Findes ikke"], "There is no plan"),
         (["answer", "--question", "x", "--out", "svar.docx"], "holds no money"),
         (["review", "--accept", "99"], "is not open for review"),
-        (["review", "--apply", "findes-ikke.csv"], "cannot be read as a review sheet"),
+        (["review", "--apply", "findes-ikke.csv"], "cannot be read as a sheet"),
     ],
 )
 def test_what_cannot_be_done_is_said_in_one_sentence(args: list[str], sentence: str, tmp_path: Path) -> None:

@@ -39,7 +39,7 @@ def command(out: Path) -> None:
         shutil.copytree(samples, papers, ignore=shutil.ignore_patterns("__pycache__", "*.py", "sheets"))
     read_papers = _check(sorted(papers.iterdir()), out)
     _tie_out(read_papers)
-    _book(sorted(papers.iterdir()))
+    _book({papers / name: read for name, read in read_papers.items()})
     _answer(out, _question(read_papers[ANSWER][0]))
     _closing(out)
 
@@ -81,7 +81,7 @@ def _tie_out(papers: "dict[str, tuple[Document, FootedDocument]]") -> None:
     print_tie_out(compare(papers[NOTE][1], papers[ANSWER][1], ["2024"]))
 
 
-def _book(paths: list[Path]) -> None:
+def _book(papers: "dict[Path, tuple[Document, FootedDocument]]") -> None:
     from kronespor.cli import database
 
     database.ready()
@@ -89,10 +89,10 @@ def _book(paths: list[Path]) -> None:
     from kronespor.intake.storing import import_file
 
     _heading(_("3/5 Import the documents and book the register"))
-    for n, path in enumerate(paths, start=1):
-        done = import_file(path)
+    for n, (path, (document, footed)) in enumerate(papers.items(), start=1):
+        done = import_file(path, document=document, footed=footed)
         text = _("{n}/{all} {name}: {items} figures drafted, {ready} ready to book")
-        echo("  " + text.format(n=n, all=len(paths), name=path.name, items=done.items, ready=done.ready))
+        echo("  " + text.format(n=n, all=len(papers), name=path.name, items=done.items, ready=done.ready))
     items = list(reviewing.waiting(ANSWER))
     text = _("{n} figures of {name} wait; first reason: {reason}")
     echo("  " + text.format(n=len(items), name=ANSWER, reason=words(items[0].reasons)))

@@ -44,9 +44,13 @@ class Imported:
 
 
 def import_file(
-    path: Path, plan: str = "", document: Document | None = None, supersedes: StoredDocument | None = None
+    path: Path,
+    plan: str = "",
+    document: Document | None = None,
+    supersedes: StoredDocument | None = None,
+    footed: FootedDocument | None = None,
 ) -> Imported:
-    """Foot and store a paper, reading it unless that is done. ReadingError if it cannot be read; nothing is stored.
+    """Read, foot and store a paper, as far as that is not done. ReadingError if it cannot be read; nothing is stored.
 
     `supersedes`: the paper that this is a corrected version of. What of it waits is rejected; what of it was booked
     stays, and the new figures are booked as the difference.
@@ -58,10 +62,10 @@ def import_file(
     if known:
         items = DraftItem.objects.filter(statement__document=known)
         return Imported(known, False, known.statements.count(), items.count(), 0, known.findings.count())
-    footed = foot_document(document)
+    footed = footed or foot_document(document)
     with ledger():
         if StoredDocument.objects.filter(sha256=document.sha256).exists():  # imported by someone else meanwhile
-            return import_file(path, plan, document)
+            return import_file(path, plan, document, supersedes, footed)
         stored_as = keep(path, document.sha256)  # not before: what nothing names may be taken away
         stored = StoredDocument.objects.create(
             sha256=document.sha256,
