@@ -47,4 +47,4 @@ def test_case_and_document_numbers(text: str, number: str) -> None:
     "title", ["Microsoft Word - notat.docx", "scan_0001", "Word Document", "notat.pdf", "Dokument1"]
 )
 def test_a_title_that_a_program_made_up_is_none(title: str) -> None:
-    assert facts.said_title(title, language()) == ""
+    assert facts.stated_title(title, language()) == ""

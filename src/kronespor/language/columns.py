@@ -68,7 +68,7 @@ class Columns:
     @cached_property
     def one(self) -> re.Pattern[str]:
         """Finds the name of an amount column among others on a line."""
-        word = rf"{self.header.pattern}(?:\s*\([^)]{{2,14}}\)|\s+{either(self.units.said_in)}\s+{self._unit})?"
+        word = rf"{self.header.pattern}(?:\s*\([^)]{{2,14}}\)|\s+{either(self.units.stated_by)}\s+{self._unit})?"
         year = rf"(?:{self.before_year.pattern}\s?)?{YEAR}(?:/\d{{2}})?"
         short = rf"{self.before_short_year.pattern}\d{{2}}"
         return re.compile(rf"{YEAR}\s?[-–]\s?{YEAR}|{year}|{short}|{self.total.pattern}|{word}", re.IGNORECASE)

@@ -1,4 +1,4 @@
-"""A language: what its papers and questions call things, compiled from its file."""
+"""A language: what its documents and questions call things, compiled from its file."""
 
 import re
 from collections import Counter

@@ -8,7 +8,7 @@ from kronespor.language.toml import TomlTable
 
 @dataclass(frozen=True)
 class Numbers:
-    """The decimal sign and the one between thousands that papers use, the one that we print, and numeral words."""
+    """The decimal sign and the one between thousands that documents use, the one that we print, and numeral words."""
 
     decimal: str
     group: str

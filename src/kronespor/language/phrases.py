@@ -4,7 +4,7 @@ The files' simple notation is told at the top of `da.toml`; what it means as a r
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -18,8 +18,6 @@ _SIGNS = re.compile(
     r"(?P<gap> … )|(?P<any>…)|(?P<space> )|(?P<star>\*)|(?P<between>(?<=\d)\.(?=\d))|(?P<end>\.)|(?P<other>.)"
 )
 _NEUTRAL = {"gap": r"\b.*\b", "any": ".*", "space": r"\s+", "star": r"\w*", "between": r"[.,\s]?", "end": r"\.?"}
-
-
 _GROUPS = {"(": "(?:", ")": ")?", "[": "(?:", "|": "|", "]": ")"}
 
 
@@ -73,10 +71,6 @@ class Phrases:
     def end(self, text: str) -> bool:
         """True if `text` ends with one of them."""
         return self._end.search(text) is not None
-
-    def spans(self, text: str) -> Iterator[tuple[int, int]]:
-        """Where they stand in `text`, in order."""
-        return (m.span() for m in self._anywhere.finditer(text))
 
     @cached_property
     def _whole(self) -> re.Pattern[str]:

@@ -1,4 +1,4 @@
-"""The words by which the headings, sentences, notes and facts of a paper are known."""
+"""The words by which the headings, sentences, notes and facts of a document are known."""
 
 import re
 from dataclasses import dataclass

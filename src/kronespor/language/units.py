@@ -15,13 +15,22 @@ _SPACED_NUMBER = r"\d{1,3}(?:[ \u00a0]\d{3})+(?:,\d+)?"
 
 @dataclass(frozen=True)
 class Multiple:
-    """The words for so many kroner (dollars …) at a time."""
+    """The words for so many kroner at a time.
+
+    `short` says it with or without the currency, and so do `words`, but in running text they may count something else;
+    `before_currency` says it only with the currency, `alone` only without.
+    """
 
     factor: int
     short: tuple[str, ...]
     words: tuple[str, ...]
     before_currency: tuple[str, ...]
     alone: tuple[str, ...]
+
+    @property
+    def beside_currency(self) -> tuple[str, ...]:
+        """Those that may stand before the currency."""
+        return (*self.short, *self.words, *self.before_currency)
 
     @classmethod
     def of(cls, factor: int, table: TomlTable) -> "Multiple":
@@ -33,11 +42,11 @@ class Multiple:
 
 @dataclass(frozen=True)
 class Units:
-    """The words for the currency and its multiples, and how a paper says in what its amounts are."""
+    """The words for the currency and its multiples, and how a document says in what its amounts are."""
 
     currency: tuple[str, ...]
     whole: tuple[str, ...]
-    said_in: tuple[str, ...]
+    stated_by: tuple[str, ...]
     amounts: tuple[str, ...]
     price_level: tuple[str, ...]
     share: Phrases
@@ -97,31 +106,28 @@ class Units:
     @cached_property
     def heading(self) -> re.Pattern[str]:
         """What a table's heading says of unit and price level: "(beløb i 1.000 kr.)", "2024-p/l"."""
-        multiples = either(
-            [*self.whole, *(w for m in self.multiples for w in (*m.short, *m.words, *m.before_currency))]
-        )
-        said_in, amounts = either(self.said_in), either([*self.amounts])
-        alone = either([w for m in self.multiples for w in m.alone])
+        multiples = either([*self.whole, *self._beside_currency])
         level = either(self.price_level)
-        unit = rf"(?:{amounts}\s+)?(?:{said_in}\s+)?(?:{multiples}\s*{either(self.currency)}|{alone})"
+        unit = (
+            rf"(?:{either(self.amounts)}\s+)?(?:{either(self.stated_by)}\s+)?"
+            rf"(?:{multiples}\s*{either(self.currency)}|{either(self._alone)})"
+        )
         return re.compile(rf"\(?(?<!\w)(?:{unit}|{YEAR}[- ]?{level}|{level}[- ]?{YEAR})(?!\w)\)?[,;:]?", re.IGNORECASE)
 
     @cached_property
     def of_all(self) -> re.Pattern[str]:
-        """Finds in what (group 1) all amounts of a paper are: "Alle beløb er i 1.000 kr."."""
-        currency = either([*self.currency])
+        """Finds in what (group 1) all amounts of a document are: "Alle beløb er i 1.000 kr."."""
         multiples = [w for m in self.multiples for w in (*m.short, *m.before_currency)]
-        unit = rf"(?:{either([*self.whole, *multiples])}\s*{currency}|{currency})"
+        unit = rf"(?:{either([*self.whole, *multiples])}\s*)?{either(self.currency)}"
         return re.compile(
-            rf"(?<!\w){either(self.amounts)}(?!\w)[^.]{{0,40}}?(?<!\w){either(self.said_in)}\s+({unit})", re.IGNORECASE
+            rf"(?<!\w){either(self.amounts)}(?!\w)[^.]{{0,40}}?(?<!\w){either(self.stated_by)}\s+({unit})",
+            re.IGNORECASE,
         )
 
     @property
     def as_aside(self) -> str:
         """A unit on a line of its own over a table, as a regular expression: "mio. kr.", "in millions"."""
-        multiples = (w for m in self.multiples for w in (*m.short, *m.words, *m.before_currency))
-        alone = (w for m in self.multiples for w in m.alone)
-        return rf"{either([*multiples])}\s+{either(self.currency)}|{either([*alone])}"
+        return rf"{either(self._beside_currency)}\s+{either(self.currency)}|{either(self._alone)}"
 
     def price_level_in(self, text: str) -> str:
         """The year in whose prices a text says that its amounts are; empty if it does not say."""
@@ -136,4 +142,12 @@ class Units:
     @property
     def words(self) -> Phrases:
         """Every word of the currency and its multiples."""
-        return Phrases((*self.currency, *(w for m in self.multiples for w in (*m.short, *m.words, *m.before_currency))))
+        return Phrases((*self.currency, *self._beside_currency))
+
+    @property
+    def _beside_currency(self) -> tuple[str, ...]:
+        return tuple(word for multiple in self.multiples for word in multiple.beside_currency)
+
+    @property
+    def _alone(self) -> tuple[str, ...]:
+        return tuple(word for multiple in self.multiples for word in multiple.alone)

@@ -151,8 +151,8 @@ class Document:
     dated_items: tuple[DatedItem, ...] = ()
     case_numbers: tuple[str, ...] = ()
     legend: dict[str, str] = field(default_factory=dict)  # mark -> source of funding
-    sender: str = ""  # the administration or unit that the paper is from
-    committee: str = ""  # these three of the meeting that the paper is an item of
+    sender: str = ""  # the administration or unit that it is from
+    committee: str = ""  # these three of the meeting that it is an item of
     meeting: datetime.date | None = None
     item: str = ""
     language: str = DEFAULT  # the code of the one that it is written in

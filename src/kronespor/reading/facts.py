@@ -39,7 +39,7 @@ def find_dates(text: str, language: Language) -> list[tuple[int, date]]:
 
 
 def document_date(text: str, language: Language) -> date | None:
-    """The day a paper is dated: a date at the head of the paper, or standing alone on a line, before any in prose."""
+    """The day a document is dated: a date at its head, or standing alone on a line, before any in prose."""
     for line in text.splitlines():
         bare = line.strip(" *_#")
         dates = find_dates(bare, language)
@@ -63,7 +63,7 @@ def _untitled(language: Language) -> re.Pattern[str]:
     return re.compile(rf"{UNTITLED}|{language.facts.untitled.pattern}[\s_-]*\d*", re.IGNORECASE)
 
 
-def said_title(text: str, language: Language) -> str:
+def stated_title(text: str, language: Language) -> str:
     """A title from a file's properties; empty where a program put its own name or the file's there."""
     text = " ".join(text.split())
     return "" if _untitled(language).fullmatch(text) else text
@@ -107,7 +107,7 @@ def _sender(language: Language) -> tuple[re.Pattern[str], re.Pattern[str]]:
 
 
 def find_sender(lines: Iterable[str], language: Language) -> str:
-    """The administration or unit that stands at the head of a paper, alone on a line or after "Fra:"."""
+    """The administration or unit that stands at the head of a document, alone on a line or after "Fra:"."""
     after, office = _sender(language)
     for line in islice(lines, HEAD_LINES):
         bare = " ".join(line.strip(" *_#").split())
@@ -141,7 +141,7 @@ def find_legend(lines: Iterable[str]) -> dict[str, str]:
 
 
 def find_dated_items(passages: Iterable[Passage], language: Language) -> tuple[DatedItem, ...]:
-    """List items that begin with a date and a colon: the decisions a paper refers to."""
+    """List items that begin with a date and a colon: the decisions that a document refers to."""
     items = []
     for p in passages:
         if p.kind not in ("item", "paragraph"):

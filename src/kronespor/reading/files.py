@@ -183,7 +183,7 @@ def _document(path: str, digest: str, media: str, parts: Parts, municipality: Mu
         path=path,
         sha256=digest,
         media_type=media,
-        title=facts.said_title(parts.title, language) or title_of(parts.passages, language),
+        title=facts.stated_title(parts.title, language) or title_of(parts.passages, language),
         date=facts.document_date(text, language),
         pages=parts.pages,
         passages=tuple(parts.passages),

@@ -37,7 +37,7 @@ class Cause:
 
 @dataclass(frozen=True)
 class Place:
-    """Where a remark stands: the cell of a paper, or what of the register it is about. Empty is unknown or all."""
+    """Where a remark stands: the cell of a document, or what of the register it is about. Empty is unknown or all."""
 
     document: str = ""  # the SHA-256 of the file
     page: int = 0

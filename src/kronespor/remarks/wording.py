@@ -58,7 +58,7 @@ def in_words(spoken: Remark | Cause | Term, language: str) -> str:
 
 
 def _place(place: Place, language: str) -> dict[str, Value]:
-    """What a sentence may name of a place: each part of it, and `where`, the cell or passage of a paper in words."""
+    """What a sentence may name of a place: each part of it, and `where`, the cell or passage of a document in words."""
     parts: dict[str, Value] = {name: getattr(place, name) for name in place.__dataclass_fields__}
     for name in ("row", "column"):
         text = str(parts[name])
