@@ -47,11 +47,11 @@ def events(seed: int) -> None:
 
 
 def ours() -> Balances:
-    found: Balances = {}
+    sums: Balances = {}
     for posting in Posting.objects.select_related("account"):
         name = account_name(posting)
-        found[name] = found.get(name, Decimal(0)) + Decimal(posting.amount) / 100
-    return {name: kroner for name, kroner in found.items() if kroner}
+        sums[name] = sums.get(name, Decimal(0)) + Decimal(posting.amount) / 100
+    return {name: kroner for name, kroner in sums.items() if kroner}
 
 
 def written(form: str, folder: Path) -> Path:
@@ -86,9 +86,9 @@ def test_beancount_finds_the_same_balances(tmp_path: Path) -> None:
     done = subprocess.run([sys.executable, "-c", BEANCOUNT, path], capture_output=True, text=True, check=True)
     import json
 
-    said = json.loads(done.stdout)
-    assert said["errors"] == []
-    assert {name: Decimal(v) for name, v in said["sums"].items()} == ours()
+    answer = json.loads(done.stdout)
+    assert answer["errors"] == []
+    assert {name: Decimal(v) for name, v in answer["sums"].items()} == ours()
 
 
 @pytest.mark.skipif(shutil.which("hledger") is None, reason="hledger is not installed")
@@ -98,8 +98,8 @@ def test_hledger_finds_the_same_balances(tmp_path: Path) -> None:
     command = ["hledger", "-f", path, "balance", "--flat", "--no-total", "-O", "csv", "--no-elide"]
     done = subprocess.run(command, capture_output=True, text=True, check=True)
     rows = list(csv.reader(StringIO(done.stdout)))[1:]
-    found = {name: Decimal(amount.split()[0].replace(",", "")) for name, amount in rows}
-    assert {name: kroner for name, kroner in found.items() if kroner} == ours()
+    sums = {name: Decimal(amount.split()[0].replace(",", "")) for name, amount in rows}
+    assert {name: kroner for name, kroner in sums.items() if kroner} == ours()
 
 
 def test_a_journal_is_written_in_few_queries_however_long(django_assert_max_num_queries) -> None:  # type: ignore[no-untyped-def]
@@ -110,6 +110,10 @@ def test_a_journal_is_written_in_few_queries_however_long(django_assert_max_num_
             lines = list(journal(form))
         assert len(lines) > 300
     assert Posting.objects.aggregate(all=Sum("amount"))["all"] == 0
+
+
+def test_the_legend_is_in_the_language_that_is_asked_for() -> None:
+    assert "indsats" in next(journal("beancount", "da")) and "initiative" in next(journal("beancount"))
 
 
 def test_an_unknown_format_is_refused() -> None:

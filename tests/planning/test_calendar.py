@@ -29,8 +29,8 @@ def loaded(recorded: Recorded) -> None:
 def test_the_matrix_of_2022(loaded: None) -> None:
     table = calendar.matrix(list(calendar.steps(date(2022, 4, 1))))
     assert [m.held_on.isoformat() for m in table.meetings] == ["2022-04-19", "2022-05-02"]
-    said = [(step.matter.title, step.kind, step.purpose, sorted(at)) for step, at in table.rows]
-    assert said == [
+    rows = [(step.matter.title, step.kind, step.purpose, sorted(at)) for step, at in table.rows]
+    assert rows == [
         ("Integrations- og medborgerskabspolitik", "process", "approve", [0]),
         ("Handleplan om integration", "process", "approve", [0]),
         ("Handleplan om ekstremisme", "draft", "approve", [0]),
@@ -89,8 +89,8 @@ def test_client_programs_take_the_calendar(loaded: None, tmp_path: Path) -> None
 
 def test_what_runs_out_with_amount_decision_and_next_case(loaded: None) -> None:
     set_period(plan_named(INTEGRATION), 2024, 2026)
-    found = expiring.endings(date(2026, 4, 1))
-    (plan,) = (e for e in found if e.kind == "plan" and e.name == INTEGRATION)
+    endings = expiring.endings(date(2026, 4, 1))
+    (plan,) = (e for e in endings if e.kind == "plan" and e.name == INTEGRATION)
     assert plan.ends_on == date(2026, 12, 31) and plan.warning == 12 and plan.follow_up is None
     assert plan.kroner == 13_000_000 and plan.decision is not None
     calendar.plan_step(
@@ -100,7 +100,7 @@ def test_what_runs_out_with_amount_decision_and_next_case(loaded: None) -> None:
     assert again.warning == 3 and again.follow_up is None  # the case lies behind
     (again,) = (e for e in expiring.endings(date(2026, 8, 1)) if e.kind == "plan" and e.name == INTEGRATION)
     assert again.warning == 6 and again.follow_up is not None
-    assert {e.kind for e in found} >= {"plan", "grant", "fund", "initiative"}
+    assert {e.kind for e in endings} >= {"plan", "grant", "fund", "initiative"}
     policies = [e for e in expiring.endings(date(2022, 1, 1)) if e.kind == "policy"]
     assert "Integrations- og medborgerskabspolitik" in {e.name for e in policies}
 

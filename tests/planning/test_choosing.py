@@ -13,25 +13,25 @@ from kronespor.planning.errors import PlanningError
 @st.composite
 def lists(draw: st.DrawFn) -> list[Candidate]:
     amounts = draw(st.lists(st.integers(1, 12), min_size=1, max_size=7))
-    found = []
+    drawn = []
     for n, kroner in enumerate(amounts):
         years = {2025 + draw(st.integers(0, 1)): kroner * 100}
         rank = draw(st.sampled_from([None, 1, 2]))
-        found.append(Candidate(f"k{n}", years, rank, draw(st.sampled_from(["", "", "a"]))))
-    return found
+        drawn.append(Candidate(f"k{n}", years, rank, draw(st.sampled_from(["", "", "a"]))))
+    return drawn
 
 
 def scores(some: tuple[Candidate, ...], of: list[Candidate], priorities: tuple[str, ...]) -> tuple[int, ...]:
-    found: list[int] = []
+    values: list[int] = []
     for priority in priorities:
         if priority == "rank":
             ranks = sorted({c.rank for c in of if c.rank is not None})
-            found += [sum(c.rank == r for c in some) for r in ranks]
+            values += [sum(c.rank == r for c in some) for r in ranks]
         elif priority == "money":
-            found.append(sum(sum(c.years.values()) for c in some))
+            values.append(sum(sum(c.years.values()) for c in some))
         else:
-            found.append(len(some))
-    return tuple(found)
+            values.append(len(some))
+    return tuple(values)
 
 
 def fits(some: tuple[Candidate, ...], pot: dict[int, int]) -> bool:

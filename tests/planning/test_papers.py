@@ -34,20 +34,20 @@ def danish() -> Any:
 
 
 def proposal() -> Paper:
-    found = Proposal(title="Bud på udmøntning af frie midler i 2025", plan=plan_named(RACISM))
-    found.fund, found.expenditure_type = fund_named("Integrationsbevilling"), "service"
+    wished = Proposal(title="Bud på udmøntning af frie midler i 2025", plan=plan_named(RACISM))
+    wished.fund, wished.expenditure_type = fund_named("Integrationsbevilling"), "service"
     texts = {"": "Udvalget har {pot} kr. at give ud i 2025.\n\nFølgegruppen har drøftet dem.", "Nye indsatser": "Nyt."}
-    said = proposals.Content(read_items(SHEETS / "proposal-2025.csv"), texts)
-    versions.start(found, said.as_json())
-    return papers.proposal_paper(found, said, DAY)
+    content = proposals.Content(read_items(SHEETS / "proposal-2025.csv"), texts)
+    versions.start(wished, content.as_json())
+    return papers.proposal_paper(wished, content, DAY)
 
 
 def virement() -> Paper:
-    found = Scenario(title="Konsekvenser af en mulig omprioritering")
+    wished = Scenario(title="Konsekvenser af en mulig omprioritering")
     one = scenarios.Indicator(f"{INTEGRATION} / {ONE}", "helårspladser", "225", "færre", "en mindre reduktion")
-    said = scenarios.Content(read_moves(SHEETS / "scenario-2023.csv"), ("service",), {}, (one,), {"": "Et notat."})
-    versions.start(found, said.as_json())
-    return papers.scenario_paper(found, said, DAY)
+    content = scenarios.Content(read_moves(SHEETS / "scenario-2023.csv"), ("service",), {}, (one,), {"": "Et notat."})
+    versions.start(wished, content.as_json())
+    return papers.scenario_paper(wished, content, DAY)
 
 
 def orientation() -> Paper:
@@ -61,10 +61,10 @@ def orientation() -> Paper:
 @pytest.fixture
 def all_papers(recorded: Recorded) -> dict[str, Paper]:
     recorded(until="2023-12-11", without=("2023-12-11 omprioritering",))
-    found = {"virement": virement()}
+    papers_before = {"virement": virement()}
     recorded(until="2024-10-15")
     return {
-        **found,
+        **papers_before,
         "proposal": proposal(),
         "running": papers.running_paper(RACISM, (2023, 2024, 2025, 2026), DAY, DAY),
         "orientation": orientation(),
@@ -177,6 +177,12 @@ def test_a_template_that_is_no_word_document_is_a_sentence(
         render(all_papers["proposal"], "docx")
     answer = paper_file(all_papers["proposal"], "docx", "notat")
     assert answer.status_code == 503 and b"paper.docx" in answer.content
+
+
+def test_a_paper_says_what_is_wrong_with_what_it_shows(recorded: Recorded) -> None:
+    recorded()  # the pot is given out
+    text = as_html(proposal())
+    assert "NB! Dette holder ikke: 2025: 3.000.000 kr. er 3.000.000 kr. mere end de 0 kr. i puljen." in text
 
 
 def test_in_english_too(all_papers: dict[str, Paper]) -> None:

@@ -36,14 +36,14 @@ pytestmark = pytest.mark.django_db
 def pot(recorded: Recorded) -> Proposal:
     """The free money of 2025 before it was allocated, and the ten items of the proposal."""
     recorded(until="2024-10-15")
-    found = Proposal(title="Frie midler i 2025", plan=plan_named(RACISM), fund=fund_named("Integrationsbevilling"))
-    found.expenditure_type = "service"
+    proposal = Proposal(title="Frie midler i 2025", plan=plan_named(RACISM), fund=fund_named("Integrationsbevilling"))
+    proposal.expenditure_type = "service"
     with acting_as("sagsbehandler"):
-        versions.start(found, Content(read_items(SHEETS / "proposal-2025.csv")).as_json())
-    return found
+        versions.start(proposal, Content(read_items(SHEETS / "proposal-2025.csv")).as_json())
+    return proposal
 
 
-def said(pot: Proposal) -> Content:
+def newest(pot: Proposal) -> Content:
     return proposals.content(versions.last(pot))
 
 
@@ -56,17 +56,17 @@ def decided(title: str = "Midler til handleplan mod racisme i 2025") -> Decision
 
 
 def test_the_items_fit_the_pot_exactly(pot: Proposal) -> None:
-    standing = proposals.standing(pot, said(pot))
+    standing = proposals.standing(pot, newest(pot))
     assert standing.pot == standing.allocated == {2025: 300_000_000}
     assert standing.left == {2025: 0} and not standing.problems
-    totals = [sum(i.ore for i in items) for items in said(pot).categories.values()]
+    totals = [sum(i.ore for i in items) for items in newest(pot).categories.values()]
     assert totals == [75_000_000, 170_000_000, 55_000_000]
 
 
 def test_one_item_raised_is_over_the_pot_and_by_how_much_is_told(pot: Proposal) -> None:
-    first, *others = said(pot).items
+    first, *others = newest(pot).items
     change(pot, Content((replace(first, years={2025: 35_000_000}), *others)))
-    standing = proposals.standing(pot, said(pot))
+    standing = proposals.standing(pot, newest(pot))
     (problem,) = standing.problems
     assert (problem.code, problem.place) == ("over-the-pot", Place(year=2025))
     assert problem.values["over"] == Money(Decimal(50_000)) and problem.values["pot"] == Money(Decimal(3_000_000))
@@ -77,37 +77,37 @@ def test_one_item_raised_is_over_the_pot_and_by_how_much_is_told(pot: Proposal) 
 
 
 def test_what_fits_two_and_a_half_million_is_the_best_there_is(pot: Proposal) -> None:
-    best, second = proposals.fitting(said(pot), {2025: 250_000_000}, ("money", "count"))
+    best, second = proposals.fitting(newest(pot), {2025: 250_000_000}, ("money", "count"))
     assert best.ore == 250_000_000 and len(best.amounts) == 9 and second is not None
     assert second.ore == 250_000_000 and second.why
-    ranked, _ = proposals.fitting(said(pot), {2025: 250_000_000})
+    ranked, _ = proposals.fitting(newest(pot), {2025: 250_000_000})
     assert ranked.scores[:2] == (("rank", 2, 1), ("rank", 4, 2)) and ranked.ore == 245_000_000
 
 
 def test_alternatives_exclude_one_another(pot: Proposal) -> None:
-    first, second, *others = said(pot).items
+    first, second, *others = newest(pot).items
     change(pot, Content((replace(first, group="a"), replace(second, group="a"), *others)))
-    (problem,) = proposals.standing(pot, said(pot)).problems
+    (problem,) = proposals.standing(pot, newest(pot)).problems
     assert problem.code == "alternatives-chosen"
     assert problem.values == {"group": "a", "labels": (first.label, second.label)}
-    best, _ = proposals.fitting(said(pot), {2025: 300_000_000})
+    best, _ = proposals.fitting(newest(pot), {2025: 300_000_000})
     assert len({first.key, second.key} & set(best.amounts)) == 1
 
 
 def test_two_who_save_do_not_overwrite_one_another(pot: Proposal) -> None:
     opened = versions.last(pot).number
-    versions.save(pot, said(pot).as_json(), opened)
+    versions.save(pot, newest(pot).as_json(), opened)
     with pytest.raises(PlanningError):
-        versions.save(pot, said(pot).as_json(), opened)
+        versions.save(pot, newest(pot).as_json(), opened)
     assert pot.versions.count() == 2
 
 
 def test_from_the_draft_to_the_register_without_a_figure_typed_again(pot: Proposal, settings: Any) -> None:
     before = revision()
     proposals.PROCEDURE.recommend(pot)
-    first, *others = said(pot).items
+    first, *others = newest(pot).items
     change(pot, Content((replace(first, years={2025: 20_000_000}), *others)))
-    assert [e.difference for e in edits(said_of(pot, 1), said(pot))] == [Decimal(-100_000)]
+    assert [e.difference for e in edits(version_of(pot, 1), newest(pot))] == [Decimal(-100_000)]
     assert revision() == before and not Transaction.objects.filter(citation__case=f"proposal {pot.pk}").exists()
     proposals.PROCEDURE.decide(pot, decided())
     settings.FOUR_EYES = True
@@ -121,20 +121,20 @@ def test_from_the_draft_to_the_register_without_a_figure_typed_again(pot: Propos
     assert Initiative.objects.filter(name="Brobyggerugen").count() == 1  # it was known already
     outcome = outcomes(pot)[0]
     assert (outcome.recommended, outcome.decided, outcome.booked) == (300_000, 200_000, 200_000)
-    assert proposals.standing(pot, said(pot)).left == {2025: 10_000_000}  # as it was before it was booked
+    assert proposals.standing(pot, newest(pot)).left == {2025: 10_000_000}  # as it was before it was booked
     assert proposals.pot(pot, now=True)[2025] == 10_000_000
     verify_ledger()
     with acting_as("godkender"), pytest.raises(PlanningError):
         proposals.PROCEDURE.book(pot)
 
 
-def said_of(pot: Proposal, number: int) -> Content:
+def version_of(pot: Proposal, number: int) -> Content:
     return proposals.content(versions.version(pot, number))
 
 
 def test_what_is_saved_while_it_is_decided_is_not_what_was_decided(pot: Proposal, monkeypatch: Any) -> None:
     proposals.PROCEDURE.recommend(pot)
-    first, *others = said(pot).items
+    first, *others = newest(pot).items
     dear = Content((replace(first, years={2025: 900_000_000}), *others))
     real = versions.move_on
 
@@ -153,9 +153,9 @@ def test_what_is_saved_while_it_is_decided_is_not_what_was_decided(pot: Proposal
 
 
 def test_plans_and_pots_that_the_register_does_not_know_are_told(pot: Proposal) -> None:
-    first, *others = said(pot).items
+    first, *others = newest(pot).items
     change(pot, Content((replace(first, plan="Handelplan"), *others)))
-    (problem,) = proposals.standing(pot, said(pot)).problems
+    (problem,) = proposals.standing(pot, newest(pot)).problems
     assert (problem.code, problem.place.plan) == ("plan-not-in-register", "Handelplan")
     endless = Proposal(title="Uden ramme", fund=fund_named("Budgetmidler"), expenditure_type="service")
     item = replace(first, plan=RACISM)
@@ -164,7 +164,7 @@ def test_plans_and_pots_that_the_register_does_not_know_are_told(pot: Proposal) 
 
 def test_a_pot_that_was_emptied_meanwhile_is_not_booked_twice(pot: Proposal) -> None:
     other = Proposal(title="Det samme igen", plan=pot.plan, fund=pot.fund, expenditure_type="service")
-    versions.start(other, said(pot).as_json())
+    versions.start(other, newest(pot).as_json())
     for one in (pot, other):
         proposals.PROCEDURE.recommend(one)
         proposals.PROCEDURE.decide(one, decided(one.title))
@@ -180,7 +180,7 @@ def test_a_pot_that_was_emptied_meanwhile_is_not_booked_twice(pot: Proposal) -> 
 def test_a_proposal_is_held_against_the_register_in_few_queries(
     pot: Proposal, django_assert_max_num_queries: Any
 ) -> None:
-    content = said(pot)
+    content = newest(pot)
     with django_assert_max_num_queries(6):
         proposals.standing(pot, content)
 
@@ -197,7 +197,7 @@ def test_a_proposal_is_held_against_the_register_in_few_queries(
     ],
 )
 def test_every_rule_of_an_item_is_told_with_the_item(pot: Proposal, changes: dict[str, Any], code: str) -> None:
-    first, *others = said(pot).items
+    first, *others = newest(pot).items
     problems = proposals.standing(pot, Content((replace(first, **changes), *others))).problems
     assert [p.place.initiative for p in problems if p.code == code] == [first.label]
 
@@ -242,26 +242,26 @@ def test_no_edit_changes_the_register_and_booked_it_is_what_was_proposed(db: Non
         appropriate(fund, {2024: 10**8, 2025: 10**8}, basis)
         allocate(plan, fund, {2024: 60_000, 2025: 60_000}, basis)
         before = (revision(), set_aside())
-        found = Proposal(title="Frie midler", plan=plan, fund=fund)
-        versions.start(found, Content().as_json())
+        proposal = Proposal(title="Frie midler", plan=plan, fund=fund)
+        versions.start(proposal, Content().as_json())
         for items in edits:
             content = Content(tuple(replace(item, key=item.label) for item in items))
-            change(found, content)
-            standing = proposals.standing(found, said(found))
+            change(proposal, content)
+            standing = proposals.standing(proposal, newest(proposal))
             assert standing.left == {y: 60_000 - standing.allocated.get(y, 0) for y in standing.left}
         assert (revision(), set_aside()) == before
-        chosen = [i for i in said(found).items if i.chosen]
+        chosen = [i for i in newest(proposal).items if i.chosen]
         if standing.problems or not chosen:
             with pytest.raises((PlanningError, RegisterError)):
-                proposals.PROCEDURE.recommend(found)
-                proposals.PROCEDURE.decide(found, decided())
-                proposals.PROCEDURE.book(found)
+                proposals.PROCEDURE.recommend(proposal)
+                proposals.PROCEDURE.decide(proposal, decided())
+                proposals.PROCEDURE.book(proposal)
             assert set_aside() == before[1]
         else:
-            proposals.PROCEDURE.recommend(found)
-            proposals.PROCEDURE.decide(found, decided())
+            proposals.PROCEDURE.recommend(proposal)
+            proposals.PROCEDURE.decide(proposal, decided())
             assert set_aside() == before[1]
-            proposals.PROCEDURE.book(found)
+            proposals.PROCEDURE.book(proposal)
             expected = {(i.label, year): ore for i in chosen for year, ore in i.years.items()}
             after = set_aside()
             assert {k: v for k, v in after.items() if k[0] in {i.label for i in chosen}} == expected

@@ -42,13 +42,13 @@ def virement(recorded: Recorded) -> Scenario:
 
 def wished(recorded: Recorded) -> Scenario:
     recorded(until="2023-12-11", without=(VIREMENT,))
-    found = Scenario(title="Omprioritering af 3 mio. kr. om året")
-    versions.start(found, Content(read_moves(SHEETS / "scenario-2023.csv"), ("service",)).as_json())
-    return found
+    scenario = Scenario(title="Omprioritering af 3 mio. kr. om året")
+    versions.start(scenario, Content(read_moves(SHEETS / "scenario-2023.csv"), ("service",)).as_json())
+    return scenario
 
 
-def said(found: Scenario) -> Content:
-    return scenarios.content(versions.last(found))
+def newest(scenario: Scenario) -> Content:
+    return scenarios.content(versions.last(scenario))
 
 
 def millions(pair: Sum) -> tuple[Decimal, Decimal]:
@@ -62,7 +62,7 @@ def register() -> dict[tuple[Any, ...], int]:
 
 
 def test_the_virement_of_2023_before_and_after(virement: Scenario) -> None:
-    view = scenarios.stands(virement, said(virement))
+    view = scenarios.stands(virement, newest(virement))
     by_type = view.sums("plan", "initiative", "expenditure_type", "year")
     service = [millions(by_type[INTEGRATION, ONE, "service", y]) for y in YEARS]
     activity = [millions(by_type[INTEGRATION, ONE, "activity", y]) for y in YEARS]
@@ -85,7 +85,7 @@ def test_booked_it_gives_the_register_of_the_worked_example(recorded: Recorded) 
         example = register()
         transaction.set_rollback(True)
     virement = wished(recorded)
-    before, expected = revision(), _expected(scenarios.stands(virement, said(virement)))
+    before, expected = revision(), _expected(scenarios.stands(virement, newest(virement)))
     scenarios.PROCEDURE.recommend(virement)
     decision = versions.decision_at("Integrationsudvalget", date(2023, 12, 11), "Omprioritering af 3 mio. kr. om året")
     scenarios.PROCEDURE.decide(virement, decision)
@@ -94,7 +94,7 @@ def test_booked_it_gives_the_register_of_the_worked_example(recorded: Recorded) 
     after = register()
     assert {k: v for k, v in after.items() if k[0] in (INTEGRATION, RACISM)} == {k: v for k, v in expected.items() if v}
     assert entry.kind == Transaction.Kind.VIREMENT
-    view = scenarios.stands(virement, said(virement))  # what it was before it was booked can still be seen
+    view = scenarios.stands(virement, newest(virement))  # what it was before it was booked can still be seen
     assert view.sums("plan", "year")[RACISM, 2024].difference == 3_000_000
     recorded(without=(VIREMENT,))
     assert register() == example
@@ -174,9 +174,9 @@ def test_what_is_overdrawn_is_overruled_by_a_reason_too(virement: Scenario) -> N
 
 def test_several_side_by_side(virement: Scenario) -> None:
     half = Content(
-        tuple(Move(m.source, m.target, m.fund, m.year, m.ore // 2, m.expenditure_type) for m in said(virement).moves)
+        tuple(Move(m.source, m.target, m.fund, m.year, m.ore // 2, m.expenditure_type) for m in newest(virement).moves)
     )
-    views = {"hel": scenarios.view(said(virement)), "halv": scenarios.view(half)}
+    views = {"hel": scenarios.view(newest(virement)), "halv": scenarios.view(half)}
     of = side_by_side(views)[RACISM, "", 2024]
     assert (of["hel"].difference, of["halv"].difference) == (3_000_000, 1_500_000)
 
@@ -207,24 +207,26 @@ def test_no_edit_changes_the_register_and_booked_it_is_what_after_was(
                 initiative_named(plan_named(plan), one), fund_named("Bevilling"), {2024: 5 * 10**6}, basis, "service"
             )
         before = (revision(), register())
-        found = Scenario(title="Hvad nu hvis")
-        versions.start(found, Content().as_json())
+        scenario = Scenario(title="Hvad nu hvis")
+        versions.start(scenario, Content().as_json())
         for moves in edits:
             versions.save(
-                found, Content(tuple(m for m in moves if m.source != m.target)).as_json(), versions.last(found).number
+                scenario,
+                Content(tuple(m for m in moves if m.source != m.target)).as_json(),
+                versions.last(scenario).number,
             )
-            scenarios.stands(found, said(found))
-            versions.comment(found, "Et forslag")
+            scenarios.stands(scenario, newest(scenario))
+            versions.comment(scenario, "Et forslag")
         assert (revision(), register()) == before
-        view = scenarios.stands(found, said(found))
+        view = scenarios.stands(scenario, newest(scenario))
         expected = {k: ore for k, ore in _expected(view).items() if ore}
         if view.problems:
             with pytest.raises(PlanningError):
-                scenarios.PROCEDURE.recommend(found)
+                scenarios.PROCEDURE.recommend(scenario)
         else:
-            scenarios.PROCEDURE.recommend(found)
-            scenarios.PROCEDURE.decide(found, versions.decision_at("Udvalget", date(2024, 2, 1), "Omprioritering"))
-            scenarios.PROCEDURE.book(found)
+            scenarios.PROCEDURE.recommend(scenario)
+            scenarios.PROCEDURE.decide(scenario, versions.decision_at("Udvalget", date(2024, 2, 1), "Omprioritering"))
+            scenarios.PROCEDURE.book(scenario)
             after = register()
             assert {k: v for k, v in after.items() if k in expected or k[0] in {e[0] for e in expected}} == expected
             unallocated = held("fund", "year", "type", kinds=[Account.Kind.UNALLOCATED])

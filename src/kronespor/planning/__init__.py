@@ -1,1 +1,1 @@
-"""Money that is not decided yet: proposals for a pot, scenarios, the calendar of cases, and what runs out."""
+"""Money that is not decided yet: proposals for a pot, scenarios, the calendar of matters, and what runs out."""

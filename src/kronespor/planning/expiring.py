@@ -69,12 +69,12 @@ def endings(today: date, ahead: int = AHEAD, known_at: datetime | None = None) -
     """What ends within so many months from today, the first first. A constant number of queries."""
     decisions, follow_ups = _last_decisions(known_at), _follow_ups(today)
     everything = (*_with_money(today, known_at), *_policies(today))
-    found = [
+    soon = [
         replace(ending, decision=decisions.get(ending.source), follow_up=follow_ups.get(ending.source))
         for ending in everything
         if today <= ending.ends_on and ending.months < ahead
     ]
-    return sorted(found, key=lambda e: (e.ends_on, ORDER.index(e.kind), e.plan, e.name))
+    return sorted(soon, key=lambda e: (e.ends_on, ORDER.index(e.kind), e.plan, e.name))
 
 
 def _with_money(today: date, known_at: datetime | None) -> Iterator[Ending]:

@@ -79,10 +79,10 @@ def last(planned: Planned) -> Version:
 
 def version(planned: Planned, number: int) -> Version:
     """A version by its number. PlanningError if there is none."""
-    found = planned.versions.filter(number=number).first()
-    if found is None:
+    kept = planned.versions.filter(number=number).first()
+    if kept is None:
         raise PlanningError("no-such-version", title=planned.title, number=number)
-    return found
+    return kept
 
 
 def comment(planned: Planned, text: str) -> Comment:
