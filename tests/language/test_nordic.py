@@ -1,8 +1,11 @@
 """A Norwegian and a Swedish budget note, read and footed by their language files alone."""
 
 import datetime
+from collections.abc import Callable
 from pathlib import Path
 
+import docx
+import openpyxl
 import pytest
 
 from kronespor.footing import FootedDocument, foot_document
@@ -149,3 +152,47 @@ def test_all_languages_have_the_same_lists(code: str) -> None:
         for c in ("da", code)
     ]
     assert names[0] == names[1]
+
+
+def as_word(rows: list[list[str]], caption: str, path: Path) -> Path:
+    """A Word document with a caption and a table."""
+    word = docx.Document()
+    word.add_paragraph(caption)
+    table = word.add_table(len(rows), len(rows[0]))
+    for r, row in enumerate(rows):
+        for c, text in enumerate(row):
+            table.cell(r, c).text = text
+    word.save(str(path))
+    return path
+
+
+def as_excel(rows: list[list[str]], caption: str, path: Path) -> Path:
+    """A workbook with a caption and a table of numbers."""
+    book = openpyxl.Workbook()
+    sheet = book.active
+    assert sheet is not None
+    sheet.append([caption])
+    for row in rows:
+        sheet.append([row[0], *(float(t.replace(" ", "")) if t.replace(" ", "").isdigit() else t for t in row[1:])])
+    for cells in sheet.iter_rows(min_row=3, min_col=2):
+        for cell in cells:
+            cell.number_format = "#,##0"
+    book.save(path)
+    return path
+
+
+@pytest.mark.parametrize("made", [as_word, as_excel])
+@pytest.mark.parametrize(("path", "code", "caption"), [(NORWEGIAN, "nb", "Tabell 1"), (SWEDISH, "sv", "Tabell 1")])
+def test_a_table_reads_alike_in_word_and_excel(
+    tmp_path: Path, made: Callable[[list[list[str]], str, Path], Path], path: Path, code: str, caption: str
+) -> None:
+    lines = path.read_text("utf-8").split("\n")
+    start = next(n for n, line in enumerate(lines) if line.startswith(caption))
+    rows = [line.split("\t") for line in lines[start + 2 :]]
+    table = rows[: next(n for n, row in enumerate(rows) if row == [""])]
+    document, note = footed(made(table, lines[start], tmp_path / ("a.docx" if made is as_word else "a.xlsx")))
+    assert document.language == code
+    assert note.tables[0].unit.factor == 1_000
+    assert note.tables[0].rows[-1].role == "total"
+    assert {cell.proof for cell in note.tables[0].rows[-1].cells} == {"proven"}
+    assert [f for f in note.findings if f.severity == "error"] == []
