@@ -178,11 +178,6 @@ def _restore_table(archive: zipfile.ZipFile, model: type[Model], count: int) -> 
         raise ValueError(f"{name(model)} has not as many rows as it should")
 
 
-def _kept() -> list[str]:
-    """The files that anything in the register names."""
-    return sorted({s for m in keepers() for s in m._default_manager.values_list("stored_as", flat=True)})
-
-
 def _inbox() -> QuerySet[Upload, str]:
     """The files that wait to be read; after a restore a worker takes them up."""
     waiting = Upload.objects.filter(state__in=(Upload.State.WAITING, Upload.State.READING))

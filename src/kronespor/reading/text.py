@@ -29,7 +29,6 @@ from kronespor.reading.loose import read_loose
 from kronespor.reading.markup import cell, plain
 
 _URL_LINE = re.compile(r"^\s*https?://\S+\s*$")
-_BARE_NUMBER = re.compile(r"\s*[-–]?\s*\d{1,4}\s*[-–]?\s*")
 _FOOTNOTE = re.compile(rf"^\s*(\d{{1,2}})\)?\s+([{UPPER}]\w+.*)$")
 _MARKED_NOTE = re.compile(rf"^\s*\\?([*†‡]{{1,3}})\s*([{UPPER}]\w+ \w+.*)$")
 _ITEM = re.compile(rf"^\s*(?:[{BULLETS}]|[-–*¢°«»©®]\s|[eo]\s(?=[{UPPER}]))\s*(.*)$", re.DOTALL)
