@@ -6,7 +6,7 @@ from functools import cache, cached_property
 from pathlib import Path
 
 from kronespor.language.folding import fold
-from kronespor.language.phrases import Phrases, either
+from kronespor.language.phrases import either
 from kronespor.language.toml import TomlTable, read_toml
 
 
@@ -35,11 +35,10 @@ class Council:
 
 @dataclass(frozen=True)
 class Plans:
-    """How plans are called: the words, longest first, what may follow them in a compound, and policies' names."""
+    """How plans are called: the words, and what may follow one that another word ends with."""
 
     words: tuple[str, ...]
     endings: tuple[str, ...]
-    policies: Phrases
 
 
 @dataclass(frozen=True)
@@ -77,7 +76,7 @@ class Municipality:
         """From a municipality's file."""
         plans, council, funds = table.table("plans"), table.table("council"), table.table("funds")
         return cls(
-            Plans(plans.words("words"), plans.words("endings"), plans.phrases("policies")),
+            Plans(plans.words("words"), plans.words("endings")),
             Council(council.words("meeting"), council.words("item"), council.words("committees")),
             table.table("cases").words("systems"),
             FundKinds(funds.words("external"), funds.words("state"), funds.words("budget")),
