@@ -60,11 +60,11 @@ def command(
     from kronespor.answers.answer import Wording, build_answer
     from kronespor.answers.understanding import understood
     from kronespor.register.decisions import plan_known
+    from kronespor.web.enquiry_forms import label_of
 
     understanding = understood(question, dated)
     for part in understanding.interpretations:
-        text = _("understood: {field} = {label} (“{words}”)")
-        echo(text.format(field=part.field, label=part.label, words=part.words))
+        echo(_("understood: {label} (“{words}”)").format(label=label_of(part), words=part.words))
     for doubt in understanding.doubts:
         click.secho(_("in doubt: {doubt}").format(doubt=words(doubt)), fg="yellow")
     query = understanding.query
