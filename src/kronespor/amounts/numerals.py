@@ -103,6 +103,7 @@ def is_nil(text: str) -> bool:
     return _NIL.fullmatch(text.strip()) is not None
 
 
+@lru_cache(maxsize=65536)
 def looks_like_amount(text: str) -> bool:
     """True if the whole of `text` reads as one number in some language (scars and footnote marks allowed)."""
     text = text.strip()
