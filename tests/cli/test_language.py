@@ -31,7 +31,7 @@ def test_the_language_of_an_environment(environment: dict[str, str], language: s
 
 def test_lang_goes_before_the_environment() -> None:
     assert "Kontrollér dokumenter" in run("--lang", "da", "check", "--help").stdout
-    assert "Check papers" in run("--lang", "en", "check", "--help", KRONESPOR_LANG="da").stdout
+    assert "Check documents" in run("--lang", "en", "check", "--help", KRONESPOR_LANG="da").stdout
     assert "Kommandoer" in run("--lang", "da", "--help").stdout
 
 

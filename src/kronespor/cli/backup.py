@@ -12,12 +12,12 @@ from kronespor.cli.speaking import echo, ngettext
 @click.command("backup")
 @click.argument("file", type=FILE)
 def command(file: Path) -> None:
-    """Write tables, papers and the head of the chain to FILE, whole or not at all."""
+    """Write tables, documents and the head of the chain to FILE, whole or not at all."""
     database.ready()
     from kronespor.intake.archive import backup
 
     n = backup(file)
     text = ngettext(
-        "{n} transaction and the papers are in {file}.", "{n} transactions and the papers are in {file}.", n
+        "{n} transaction and the documents are in {file}.", "{n} transactions and the documents are in {file}.", n
     )
     echo(text.format(n=n, file=file))

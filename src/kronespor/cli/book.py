@@ -13,7 +13,7 @@ from kronespor.cli.speaking import _, echo
 @click.command("book")
 @click.option("--proven", is_flag=True, help="Book what is proven and matches an initiative by name exactly.")
 @click.option("--accepted", is_flag=True, help="Book what was accepted or corrected in review.")
-@click.option("--decided-on", type=DAY, help="The day of the decision; else the paper's date.")
+@click.option("--decided-on", type=DAY, help="The day of the decision; else the document's date.")
 @click.option("--decision", default="", help="The number of the decision that set the money aside, if review has none.")
 @click.option("--overrule", default="", help="Why it is booked though a control speaks against it.")
 def command(proven: bool, accepted: bool, decided_on: date | None, decision: str, overrule: str) -> None:

@@ -26,7 +26,7 @@ STYLES: dict[Severity, str] = {"error": "bold red", "warning": "yellow", "notice
 @click.option("--json", "as_json", is_flag=True, help="Print everything that was read as JSON.")
 @click.pass_context
 def command(ctx: click.Context, files: tuple[Path, ...], as_json: bool) -> None:
-    """Check papers, folders, archives and mails: every sum, cross-sum and unit.
+    """Check documents, folders, archives and mails: every sum, cross-sum and unit.
 
     Exit code 0: nothing is wrong; 1: a finding is an error; 2: a file cannot be read.
     """

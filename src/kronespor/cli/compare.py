@@ -29,7 +29,7 @@ LEAST_NAME = 24  # columns of the terminal: with less for each paper's names, a 
 @click.option("--series", multiple=True, help="A price index (`kronespor prices`) that may explain a change.")
 @click.option("--json", "as_json", is_flag=True, help="Print the matches as JSON.")
 def command(a: Path, b: Path, years: tuple[str, ...], series: tuple[str, ...], as_json: bool) -> None:
-    """Tie out paper A with the later paper B: what became of each row, and why the totals differ."""
+    """Tie out document A with the later document B: what became of each row, and why the totals differ."""
     indices = _indices(series) if series else []
     tie_out = compare(foot_document(read_paper(a)), foot_document(read_paper(b)), years, indices)
     if as_json:

@@ -28,7 +28,7 @@ FILES = ("svar.docx", "svar.pdf", "svar.xlsx", "svar.html")
     help="The folder.",
 )
 def command(out: Path) -> None:
-    """Read, check and tie out the sample papers, book the register and write the answer. Starts afresh each time."""
+    """Read, check and tie out the sample documents, book the register and write the answer. Starts afresh each time."""
     out.mkdir(parents=True, exist_ok=True)
     home, papers = out / "register", out / "papers"
     for folder in (home, papers):

@@ -22,23 +22,29 @@ EXIT_UNREADABLE = 2
 @click.command("import")
 @click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
 @click.option("--plan", default="", help="The action plan that the tables are about, if their titles do not say.")
-@click.option("--supersedes", default="", help="The file name or SHA-256 of the paper that this one corrects.")
+@click.option("--supersedes", default="", help="The file name or SHA-256 of the document that this one corrects.")
 @click.option("--queue", is_flag=True, help="Do not read them now: leave them to `kronespor worker`.")
 @click.pass_context
 def command(ctx: click.Context, files: tuple[Path, ...], plan: str, supersedes: str, queue: bool) -> None:
-    """Store papers with their statements, findings and a booking draft. A file already imported changes nothing."""
+    """Store documents with their statements, findings and a booking draft. A file already imported changes nothing."""
     if supersedes and len(files) != 1:
         raise click.UsageError(_("--supersedes is about one document: import it alone."))
     database.ready()
-    from django.conf import settings
-
-    from kronespor.intake.storing import import_file
     from kronespor.intake.superseding import find_document
 
     old = find_document(supersedes) if supersedes else None
     if queue:
         _queue(files, plan, old)
-        return
+    else:
+        ctx.exit(_import(files, plan, old))
+
+
+def _import(files: tuple[Path, ...], plan: str, old: "StoredDocument | None") -> int:
+    """Import what is in the files, one by one; the exit code."""
+    from django.conf import settings
+
+    from kronespor.intake.storing import import_file
+
     code = 0
     with Reader(municipality=settings.MUNICIPALITY_FILE) as reader:
         papers = [paper for file in files for paper in reader.unpack(file)]
@@ -52,7 +58,7 @@ def command(ctx: click.Context, files: tuple[Path, ...], plan: str, supersedes: 
                 code = EXIT_UNREADABLE
             else:
                 _print(f"[{n}/{len(papers)}] {Path(paper.name).name}", done)
-    ctx.exit(code)
+    return code
 
 
 def _queue(files: tuple[Path, ...], plan: str, old: "StoredDocument | None") -> None:

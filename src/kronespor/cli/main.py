@@ -91,14 +91,14 @@ SUMMARIES = {
     "book": "Book drafted figures into the register.",
     "calendar": "Plan which case goes to which meeting, and see what runs out.",
     "changes": "Show what was set aside at first, what is now, and why it differs.",
-    "check": "Check papers: every sum, cross-sum and unit.",
-    "compare": "Tie out two papers: what became of each row.",
+    "check": "Check documents: every sum, cross-sum and unit.",
+    "compare": "Tie out two documents: what became of each row.",
     "controls": "List what breaks a rule or contradicts what was published.",
     "decisions": "List the decisions that the register knows.",
-    "demo": "Run the main job on the sample papers.",
+    "demo": "Run the main job on the sample documents.",
     "export": "Write the ledger as a journal for beancount or hledger.",
     "fund": "Show or set a fund's period, purpose and kind, and what is left of it.",
-    "import": "Store papers with their statements, findings and a booking draft.",
+    "import": "Store documents with their statements, findings and a booking draft.",
     "look": "Draw a page with what was read on it.",
     "overview": "Show what is set aside, per plan, initiative and year.",
     "plan": "Show or set a plan's period and the decision that adopted it.",
@@ -112,7 +112,7 @@ SUMMARIES = {
     "serve": "Serve the web pages, with a worker beside them.",
     "user": "Make an account of the web pages, or give it a role.",
     "verify": "Prove that the register is whole and unchanged.",
-    "worker": "Read papers that were left to be read in the background.",
+    "worker": "Read documents that were left to be read in the background.",
 }
 
 

@@ -18,8 +18,8 @@ def command(file: Path) -> None:
 
     n = restore(file)
     text = ngettext(
-        "{n} transaction and the papers are restored from {file} and verified.",
-        "{n} transactions and the papers are restored from {file} and verified.",
+        "{n} transaction and the documents are restored from {file} and verified.",
+        "{n} transactions and the documents are restored from {file} and verified.",
         n,
     )
     echo(text.format(n=n, file=file))

@@ -17,9 +17,9 @@ if TYPE_CHECKING:
 
 
 @click.command("review")
-@click.option("--document", default="", help="Only this paper: its file name or the start of its SHA-256.")
+@click.option("--document", default="", help="Only this document: its file name or the start of its SHA-256.")
 @click.option("--accept", "accepted", multiple=True, type=int, help="Accept the item with this number.")
-@click.option("--accept-all", is_flag=True, help="Accept all that is listed (with --document, of that paper).")
+@click.option("--accept-all", is_flag=True, help="Accept all that is listed (with --document, of that document).")
 @click.option("--reject", "rejected", multiple=True, type=int, help="Reject the item with this number.")
 @click.option("--correct", "corrected", multiple=True, type=(int, str), help="Correct an item: number and kroner.")
 @click.option("--initiative", default="", help="The initiative that the items accepted or corrected are about.")

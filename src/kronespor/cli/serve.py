@@ -17,7 +17,7 @@ from kronespor.cli.speaking import _, echo
 @click.option("--host", default="127.0.0.1", show_default=True, help="The address that it listens at.")
 @click.option("--port", default=8000, show_default=True, type=click.IntRange(0, 65535), help="The port.")
 @click.option("--threads", default=4, show_default=True, type=click.IntRange(1, 64), help="Requests at a time.")
-@click.option("--samples", is_flag=True, help="Load the sample papers into an empty register first.")
+@click.option("--samples", is_flag=True, help="Load the sample documents into an empty register first.")
 def command(host: str, port: int, threads: int, samples: bool) -> None:
     """Serve the web pages on this machine, and read in the background what is uploaded, until stopped.
 
@@ -36,7 +36,7 @@ def command(host: str, port: int, threads: int, samples: bool) -> None:
     if samples and not Transaction.objects.exists():
         from kronespor.web.samples import load_samples
 
-        echo(_("Loading the sample papers …"))
+        echo(_("Loading the sample documents …"))
         load_samples()
     at = f"http://{'localhost' if host == '127.0.0.1' else host}:{port}/"
     echo(_("Kronespor is at {address} (stop it with Ctrl+C)").format(address=at))

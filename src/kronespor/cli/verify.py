@@ -9,7 +9,7 @@ from kronespor.cli.speaking import _, echo, labelled
 @click.command("verify")
 @click.pass_context
 def command(ctx: click.Context) -> None:
-    """Recompute the chain of seals, every balance and every stored paper's SHA-256. Exit code 1 if anything is off."""
+    """Recompute the chain of seals, every balance and each document's SHA-256. Exit code 1 if anything is off."""
     database.ready()
     from kronespor.intake.verification import verify_files
     from kronespor.register.verification import verify_ledger

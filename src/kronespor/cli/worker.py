@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 @click.option("--batch", is_flag=True, help="Stop when nothing waits.")
 @click.option("--list", "listed", is_flag=True, help="Read nothing: list what was received and what became of it.")
 def command(batch: bool, listed: bool) -> None:
-    """Read papers that were received with `import --queue` or uploaded, until stopped.
+    """Read documents that were received with `import --queue` or uploaded, until stopped.
 
     Several may run at once. What a worker had at hand when it was killed is taken up by another.
     """
