@@ -33,12 +33,10 @@ def load_prices(path: Path, source: str = "", published_on: date | None = None) 
     published on the same day already is refused unless it is the same.
     """
     if path.suffix.lower() == ".csv":
-        tables = _read_csv(path)
-    else:
-        if not source or published_on is None:
-            raise IntakeError("index-without-source", path=path.name)
-        tables = _read_workbook(path, source, published_on)
-    return keep(list(tables))
+        return keep(_read_csv(path))
+    if not source or published_on is None:
+        raise IntakeError("index-without-source", path=path.name)
+    return keep(list(_read_workbook(path, source, published_on)))
 
 
 def _read_csv(path: Path) -> list[Publication]:
