@@ -122,7 +122,7 @@ def _case_number(language: Language, municipality: Municipality) -> re.Pattern[s
     names = "|".join([language.facts.case_number.pattern, *map(re.escape, municipality.case_systems)])
     number = language.facts.number.pattern
     return re.compile(
-        rf"(?:{names})(?:\s+i\s+\w+)?(?:\s+{number})?[\s:.]{{0,6}}"
+        rf"(?<!\w)(?:{names})(?:\s+i\s+\w+)?(?:\s+{number})?[\s:.]{{0,6}}"
         r"((?:[A-Z]{1,4}-)?\d+(?:\.\d+)*(?:\s?[-/]\s?[A-Z]?\d+)*)",
         re.IGNORECASE,
     )
