@@ -18,7 +18,7 @@ from kronespor.register.citations import Citation
 from kronespor.register.errors import RegisterError
 from kronespor.register.events import REFUSED, Basis, Movement, Party, breaches_of, record
 from kronespor.register.ledger import ledger
-from kronespor.register.models import Decision, Transaction
+from kronespor.register.models import Decision, Initiative, Transaction
 from kronespor.register.naming import fund_named, initiative_named, plan_named
 from kronespor.remarks import Remark, Value, in_words
 
@@ -55,29 +55,13 @@ def book_items(
     for item in items:
         item.decision = item.decision or decision
         rows[item.statement_id, item.row, item.decision_id].append(item)
-    booked = agreeing = 0
-    refusals: list[Remark] = []
     with ledger():
-        register = standing(items)
+        booking = _Booking(standing(items), decided_on, overrule)
         for members in rows.values():
-            if _left_waiting(members, register):
-                continue
-            try:
-                entry = _book_row(members, decided_on, register, overrule)
-            except RegisterError as error:
-                if error.remark.code != REFUSED:
-                    raise
-                refusals.append(error.remark)
-                continue
-            for item in members:
-                item.transaction = entry
-                item.state = State.BOOKED if entry else State.AGREES
-            DraftItem.objects.bulk_update(members, ["transaction", "state", "initiative", "decision"])
-            booked += entry is not None
-            agreeing += entry is None
-        if refusals:
-            raise RegisterError(_together(refusals))
-    return Booked(booked, agreeing)
+            booking.book(members)
+        if booking.refusals:
+            raise RegisterError(_together(booking.refusals))
+    return Booked(booking.transactions, booking.agreeing)
 
 
 def _together(refusals: Sequence[Remark]) -> Remark:
@@ -94,21 +78,6 @@ def another_person(authors: Iterable[str]) -> None:
         raise IntakeError("nobody-acts")
     if actor() in authors:
         raise IntakeError("another-person-books", person=actor())
-
-
-def _left_waiting(items: Sequence[DraftItem], register: Standing) -> bool:
-    """Leave a row to review that no person has accepted and that the register has come to contradict."""
-    reasons = [_conflict(i, register) if i.state == State.WAITING else None for i in items]
-    if not any(reasons):
-        return False
-    for item, reason in zip(items, reasons, strict=True):
-        item.reasons = (reason or Remark("row-contradicted", "warning"),)
-    DraftItem.objects.bulk_update(items, ["reasons"])
-    return True
-
-
-def _conflict(item: DraftItem, register: Standing) -> Remark | None:
-    return NO_INITIATIVE if item.initiative_id is None else register.contradiction(item, item.initiative_id)
 
 
 def ready_items() -> QuerySet[DraftItem]:
@@ -129,48 +98,83 @@ def accepted_items() -> QuerySet[DraftItem]:
     )
 
 
-def _book_row(
-    items: Sequence[DraftItem], decided_on: date | None, register: Standing, overrule: str
-) -> Transaction | None:
-    first = items[0]
-    statement, document = first.statement, first.statement.document
-    if not first.fund:
-        raise IntakeError("no-source-to-book", label=first.label)
-    plan = plan_named(statement.plan)
-    initiative = first.initiative or initiative_named(plan, first.label, first.description, first.theme)
-    movements = []
-    has_before = False
-    for item in items:
+class _Booking:
+    """One booking: the register as it comes to stand, what is written, and what controls refuse."""
+
+    def __init__(self, register: Standing, decided_on: date | None, overrule: str) -> None:
+        self._register, self._decided_on, self._overrule = register, decided_on, overrule
+        self.transactions = self.agreeing = 0
+        self.refusals: list[Remark] = []
+
+    def book(self, row: Sequence[DraftItem]) -> None:
+        """Book the figures of a row of a statement, unless they are left waiting."""
+        if self._is_left_waiting(row):
+            return
+        try:
+            entry = self._record(row)
+        except RegisterError as error:
+            if error.remark.code != REFUSED:
+                raise
+            self.refusals.append(error.remark)
+            return
+        for item in row:
+            item.transaction = entry
+            item.state = State.BOOKED if entry else State.AGREES
+        DraftItem.objects.bulk_update(row, ["transaction", "state", "initiative", "decision"])
+        self.transactions += entry is not None
+        self.agreeing += entry is None
+
+    def _is_left_waiting(self, row: Sequence[DraftItem]) -> bool:
+        """Leave a row to review that no person has accepted and that the register has come to contradict."""
+        reasons = [self._conflict(item) if item.state == State.WAITING else None for item in row]
+        if not any(reasons):
+            return False
+        for item, reason in zip(row, reasons, strict=True):
+            item.reasons = (reason or Remark("row-contradicted", "warning"),)
+        DraftItem.objects.bulk_update(row, ["reasons"])
+        return True
+
+    def _conflict(self, item: DraftItem) -> Remark | None:
+        return NO_INITIATIVE if item.initiative_id is None else self._register.contradiction(item, item.initiative_id)
+
+    def _record(self, row: Sequence[DraftItem]) -> Transaction | None:
+        """The transaction of a row; None where the register agrees."""
+        first = row[0]
+        if not first.fund:
+            raise IntakeError("no-source-to-book", label=first.label)
+        initiative = first.initiative or initiative_named(
+            plan_named(first.statement.plan), first.label, first.description, first.theme
+        )
+        is_correction = any(self._register.other_figure(item, initiative.pk) for item in row)
+        movements = [movement for item in row if (movement := self._movement(item, initiative))]
+        if not movements:
+            return None
+        kind = Transaction.Kind.CORRECTION if is_correction else Transaction.Kind.OPENING
+        return record(kind, movements, self._basis(first, initiative))
+
+    def _movement(self, item: DraftItem, initiative: Initiative) -> Movement | None:
+        """What the register lacks to a figure."""
         item.initiative = initiative
-        if elsewhere := register.other_source(item, initiative.pk):
+        if elsewhere := self._register.other_source(item, initiative.pk):
             raise IntakeError(
                 "booked-under-another-source", label=item.label, why=elsewhere, fund=item.fund, item=item.pk
             )
         fund = fund_named(item.fund)
-        has_before = has_before or bool(register.other_figure(item, initiative.pk))
-        change = register.change(item, initiative.pk)
-        register.take(item, initiative.pk)
-        if change:
-            pair: tuple[Party, Party] = (fund, initiative) if change > 0 else (initiative, fund)
-            movements.append(
-                Movement(
-                    *pair,
-                    fund,
-                    item.fiscal_year,
-                    abs(change),
-                    price_level=item.price_level,
-                    citation=_citation(item).as_json(),
-                )
-            )
-    if not movements:
-        return None
-    kind = Transaction.Kind.CORRECTION if has_before else Transaction.Kind.OPENING
-    held_on = first.decision.meeting.held_on if first.decision else None
-    day = decided_on or held_on or document.dated or timezone.localdate()
-    named: dict[str, Value] = {"initiative": initiative.name, "name": document.name, "table": statement.table}
-    text = in_words(Remark("transaction-of-table", values=named), "da")
-    citation = {"document": document.sha256, "table": statement.table}
-    return record(kind, movements, Basis(day, text, first.decision, citation, overrule))
+        change = self._register.change(item, initiative.pk)
+        self._register.take(item, initiative.pk)
+        if not change:
+            return None
+        pair: tuple[Party, Party] = (fund, initiative) if change > 0 else (initiative, fund)
+        cited = _citation(item).as_json()
+        return Movement(*pair, fund, item.fiscal_year, abs(change), price_level=item.price_level, citation=cited)
+
+    def _basis(self, item: DraftItem, initiative: Initiative) -> Basis:
+        document, table = item.statement.document, item.statement.table
+        held_on = item.decision.meeting.held_on if item.decision else None
+        day = self._decided_on or held_on or document.dated or timezone.localdate()
+        named: dict[str, Value] = {"initiative": initiative.name, "name": document.name, "table": table}
+        text = in_words(Remark("transaction-of-table", values=named), "da")
+        return Basis(day, text, item.decision, {"document": document.sha256, "table": table}, self._overrule)
 
 
 def _citation(item: DraftItem) -> Citation:

@@ -4,7 +4,6 @@
 """
 
 import re
-from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
@@ -36,7 +35,7 @@ def load_prices(path: Path, source: str = "", published_on: date | None = None) 
         return keep(_read_csv(path))
     if not source or published_on is None:
         raise IntakeError("index-without-source", path=path.name)
-    return keep(list(_read_workbook(path, source, published_on)))
+    return keep(_read_workbook(path, source, published_on))
 
 
 def _read_csv(path: Path) -> list[Publication]:
@@ -53,7 +52,7 @@ def _read_csv(path: Path) -> list[Publication]:
     return list(tables.values())
 
 
-def _read_workbook(path: Path, source: str, published_on: date) -> Iterable[Publication]:
+def _read_workbook(path: Path, source: str, published_on: date) -> list[Publication]:
     """Every row of every table whose columns are years, or pairs of years, as a series.
 
     Numbers below 20 are changes in percent into the column's year from the year before, as KL publishes its estimates

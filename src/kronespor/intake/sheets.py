@@ -93,14 +93,13 @@ def read_sheet(path: Path, columns: Sequence[str], needed: Collection[str]) -> l
         raise IntakeError("sheet-unreadable", path=str(path)) from error
     delimiter = ";" if ";" in text.partition("\n")[0] else ","
     reader = csv.DictReader(io.StringIO(text), delimiter=delimiter)
-    names = set(reader.fieldnames or ())
+    _require_columns(path, set(reader.fieldnames or ()), columns, needed)
+    rows = (SheetRow(path, reader.line_num, {n: (raw.get(n) or "").strip() for n in columns}) for raw in reader)
+    return [row for row in rows if any(row.values.values())]
+
+
+def _require_columns(path: Path, names: set[str], columns: Sequence[str], needed: Collection[str]) -> None:
     if missing := tuple(n for n in needed if n not in names):
         raise IntakeError("sheet-without-column", path=str(path), missing=missing, columns=tuple(columns))
-    if unknown := tuple(sorted(n for n in names if n not in columns)):
+    if unknown := tuple(sorted(names - set(columns))):
         raise IntakeError("sheet-with-unknown-column", path=str(path), unknown=unknown, columns=tuple(columns))
-    found = []
-    for raw in reader:
-        row = SheetRow(path, reader.line_num, {n: (raw.get(n) or "").strip() for n in columns})
-        if any(row.values.values()):
-            found.append(row)
-    return found

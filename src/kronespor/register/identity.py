@@ -149,20 +149,24 @@ def is_cvr(number: str) -> bool:
 
 def recipient_named(name: str, cvr: str = "", *, is_external: bool = True) -> Recipient:
     """The recipient of this name or CVR number, made if there is none. RegisterError if they are two different ones."""
-    bare = "".join(cvr.upper().removeprefix("DK").split())
-    if bare and not is_cvr(bare):
+    number = "".join(cvr.upper().removeprefix("DK").split())
+    if number and not is_cvr(number):
         raise RegisterError("not-a-cvr-number", cvr=cvr)
     with ledger():
-        by_name = Recipient.objects.filter(key=fold(name)).first()
-        by_number = Recipient.objects.filter(cvr=bare).first() if bare else None
-        if by_name and by_number and by_name != by_number:
-            raise RegisterError("cvr-of-another", cvr=bare, holder=str(by_number), name=str(by_name))
-        if by_name and bare and by_name.cvr not in ("", bare):
-            raise RegisterError("other-cvr", name=str(by_name), known=by_name.cvr, cvr=bare)
-        found = by_number or by_name
+        found = _recipient(name, number)
         if found is None:
-            return Recipient.objects.create(name=name, key=fold(name), cvr=bare, is_external=is_external)
-        if bare and not found.cvr:
-            found.cvr = bare
+            return Recipient.objects.create(name=name, key=fold(name), cvr=number, is_external=is_external)
+        if number and not found.cvr:
+            found.cvr = number
             found.save(update_fields=["cvr"])
         return found
+
+
+def _recipient(name: str, number: str) -> Recipient | None:
+    by_name = Recipient.objects.filter(key=fold(name)).first()
+    by_number = Recipient.objects.filter(cvr=number).first() if number else None
+    if by_name and by_number and by_name != by_number:
+        raise RegisterError("cvr-of-another", cvr=number, holder=by_number.name, name=by_name.name)
+    if by_name and number and by_name.cvr not in ("", number):
+        raise RegisterError("other-cvr", name=by_name.name, known=by_name.cvr, cvr=number)
+    return by_number or by_name
