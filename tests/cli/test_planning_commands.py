@@ -154,6 +154,14 @@ def test_what_cannot_be_done_is_said_in_one_sentence(arguments: tuple[str, ...],
     refused(run(*arguments, home=tmp_path / "empty"), said)
 
 
+@pytest.mark.parametrize(
+    ("command", "option"), [(("propose", "load", "--type"), "--type"), (("scenario", "load", "--neutral"), "--neutral")]
+)
+def test_an_expenditure_type_that_there_is_not_is_refused(command: tuple[str, ...], option: str, home: Path) -> None:
+    done = run(*command, "luft", SHEETS / "proposal-2025.csv", home=home)
+    assert done.returncode == 2 and option in done.stderr and "service, activity" in done.stderr
+
+
 def test_a_sheet_names_the_line_that_is_wrong(home: Path, tmp_path: Path) -> None:
     sheet = tmp_path / "wrong.csv"
     for text, words in (

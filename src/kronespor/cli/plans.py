@@ -83,6 +83,16 @@ def with_opening(text: str, texts: Mapping[str, str]) -> dict[str, str]:
     return {**texts, **({"": text} if text else {})}
 
 
+def must_be_types(names: Sequence[str], option: str) -> None:
+    """Refuse an option that names no expenditure type."""
+    from kronespor.register.models import ExpenditureType
+
+    if unknown := [name for name in names if name not in ExpenditureType.values]:
+        message = _("'{text}' is no expenditure type; there is {known}.")
+        known = ", ".join(ExpenditureType.values)
+        raise click.BadParameter(message.format(text=unknown[0], known=known), param_hint=option)
+
+
 def amount(ore: int | None) -> str:
     """Øre as kroner; a dash for none."""
     return "-" if ore is None else words(Decimal(ore) / 100)

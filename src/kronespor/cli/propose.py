@@ -59,6 +59,7 @@ def load(sheet: Path, title: str, plan: str, fund: str, text: str, into: int | N
     from kronespor.planning.sheets import read_items
     from kronespor.register.decisions import fund_known, plan_known
 
+    plans.must_be_types([fields["expenditure_type"]], "--type")
     items = read_items(sheet)
     if into is not None:
         proposal, before = _kind().opened(into)

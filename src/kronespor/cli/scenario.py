@@ -55,11 +55,8 @@ def load(sheet: Path, title: str, as_of: date | None, neutral: tuple[str, ...], 
     from kronespor.planning.models import Scenario
     from kronespor.planning.scenarios import Content, stands
     from kronespor.planning.sheets import read_moves
-    from kronespor.register.models import ExpenditureType
 
-    if unknown := [n for n in neutral if n not in ExpenditureType.values]:
-        message = _("'{text}' is no expenditure type.").format(text=unknown[0])
-        raise click.BadParameter(message, param_hint="--neutral")
+    plans.must_be_types(neutral, "--neutral")
     moves = read_moves(sheet)
     if into is not None:
         scenario, before = _kind().opened(into)
