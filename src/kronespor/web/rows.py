@@ -83,7 +83,7 @@ def sums(board: Overview, amounts: dict[int, Decimal], unit: str) -> SafeString:
 
 
 def steps(development: list[tuple[date, Decimal]]) -> SafeString:
-    """A row a day on which something was decided, with what was set aside after it."""
+    """One row per day on which something was decided, with what was set aside after it."""
     english = get_language() == "en"
     rows = (
         f'<tr><th scope="row">{dated(when, english)}</th>{_number(formatted(amount, "kr", english))}</tr>'

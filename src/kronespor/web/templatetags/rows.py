@@ -34,7 +34,7 @@ def sum_cells(board: Overview, group: OverviewPlan | Overview, asked: Question) 
 
 @register.simple_tag
 def steps(development: list[tuple[date, Decimal]]) -> SafeString:
-    """A row a day on which something was decided."""
+    """One row per day on which something was decided."""
     return rows.steps(development)
 
 
