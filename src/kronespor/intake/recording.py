@@ -1,4 +1,4 @@
-"""Record decisions: what a matter decided, typed; and the sheets (CSV) that say it, one row a movement."""
+"""Record decisions: cases as values, and the sheets (CSV) that say them, one row per movement."""
 
 import hashlib
 import json
@@ -37,20 +37,20 @@ COLUMNS = (
     "case", "kind", "decided_on", "committee", "decision", "url", "neutral", "text", "from", "to", "fund", "year",
     "amount", "type", "price_level", "recipient", "cvr", "paper", "place", "corrects", "overrule", "share",
 )  # fmt: skip
-"""The columns of a sheet; the first eight and the last two are read from a matter's first row."""
+"""The columns of a sheet; the first eight and the last two are read from a case's first row."""
 NEEDED = ("case", "kind", "decided_on", "from", "to", "fund", "year", "amount")
 KINDS = frozenset(Transaction.Kind.values) | IDENTITY
 LATER = frozenset({"share"})
-"""Columns that earlier versions did not have: where they are empty, a matter's content is what it was then."""
+"""Columns that earlier versions did not have: where they are empty, a case's content is what it was then."""
 TYPES = frozenset(ExpenditureType.values)
 
 
 @dataclass(frozen=True)
-class Matter:
-    """What was decided in one matter: movements of one kind, decided on one day, or how initiatives go on.
+class Case:
+    """What was decided in one case: movements of one kind, decided on one day, or how initiatives go on.
 
     `name`: by which the register knows that it is recorded; `content`: the SHA-256 of what its sheet says, by which
-    another content is told. `corrects`: the name of the matter that it takes back and replaces.
+    another content is told. `corrects`: the name of the case that it takes back and replaces.
     """
 
     name: str
@@ -75,7 +75,7 @@ class Matter:
 
 @dataclass(frozen=True)
 class Recorded:
-    """What a sheet did: transactions booked, and matters that were recorded before.
+    """What a sheet did: transactions booked, and cases that were recorded before.
 
     `proposed`: nothing was booked, since another person is to record the same sheet.
     """
@@ -85,16 +85,16 @@ class Recorded:
     proposed: bool = False
 
 
-def record_matter(matter: Matter) -> Transaction:
-    """Book the movements of a matter as one transaction. RegisterError if the register refuses them."""
+def record_case(case: Case) -> Transaction:
+    """Book the movements of a case as one transaction. RegisterError if the register refuses them."""
     with ledger():
-        wanted = [in_register(movement) for movement in matter.movements]
-        if not matter.corrects:
-            return record(matter.kind, wanted, matter.basis)
-        wrong = Transaction.objects.filter(citation__case=matter.corrects).order_by("-pk").first()
+        wanted = [in_register(movement) for movement in case.movements]
+        if not case.corrects:
+            return record(case.kind, wanted, case.basis)
+        wrong = Transaction.objects.filter(citation__case=case.corrects).order_by("-pk").first()
         if wrong is None:
-            raise RegisterError("corrected-matter-unknown", matter=matter.corrects)
-        return correct(wrong, wanted, matter.basis)
+            raise RegisterError("corrected-case-unknown", case=case.corrects)
+        return correct(wrong, wanted, case.basis)
 
 
 def decision_of(committee: str, held_on: date, title: str, url: str = "", neutral: Sequence[str] = ()) -> Decision:
@@ -108,9 +108,9 @@ def decision_of(committee: str, held_on: date, title: str, url: str = "", neutra
 
 
 def record_sheet(path: Path) -> Recorded:
-    """Book every matter of a sheet, all or none; a matter that is recorded already is left as it is.
+    """Book every case of a sheet, all or none; a case that is recorded already is left as it is.
 
-    IntakeError where a matter was recorded with other content: what is booked is corrected, not overwritten.
+    IntakeError where a case was recorded with other content: what is booked is corrected, not overwritten.
     """
     rows_of: dict[str, list[SheetRow]] = {}
     for row in read_sheet(path, COLUMNS, NEEDED):
@@ -120,11 +120,11 @@ def record_sheet(path: Path) -> Recorded:
     with ledger():
         if settings.FOUR_EYES and not _proposed_by_another(path):
             return Recorded(0, 0, proposed=True)
-        for matter, first in zip(parsed, rows_of.values(), strict=True):
+        for case, first in zip(parsed, rows_of.values(), strict=True):
             try:
-                done = _record(matter, first[0])
+                done = _record(case, first[0])
             except RegisterError as error:
-                raise IntakeError("matter-refused", matter=matter.name, line=first[0].line, why=error.remark) from error
+                raise IntakeError("case-refused", case=case.name, line=first[0].line, why=error.remark) from error
             booked += done
             known += not done
     return Recorded(booked, known)
@@ -140,36 +140,36 @@ def _proposed_by_another(path: Path) -> bool:
     return sheet.proposed_by != actor()
 
 
-def _record(matter: Matter, first: SheetRow) -> bool:
-    """Book a matter of a sheet; False if the register has it already."""
-    before = Transaction.objects.filter(citation__case=matter.name).order_by("pk").first()
+def _record(case: Case, first: SheetRow) -> bool:
+    """Book a case of a sheet; False if the register has it already."""
+    before = Transaction.objects.filter(citation__case=case.name).order_by("pk").first()
     if before is not None:
-        if before.citation.get("case_sha256") == matter.content:
+        if before.citation.get("case_sha256") == case.content:
             return False
-        raise RegisterError("matter-differs", matter=matter.name)
+        raise RegisterError("case-differs", case=case.name)
     title, neutral = first["decision"], first["neutral"].split()
     if title:
-        decision = decision_of(first["committee"], matter.decided_on, title, first["url"], neutral)
-        matter = replace(matter, decision=decision)
-    if matter.kind in IDENTITY:
-        return go_on(matter.kind, matter.continuations, matter.basis)
-    record_matter(matter)
+        decision = decision_of(first["committee"], case.decided_on, title, first["url"], neutral)
+        case = replace(case, decision=decision)
+    if case.kind in IDENTITY:
+        return go_on(case.kind, case.continuations, case.basis)
+    record_case(case)
     return True
 
 
-def _parsed(rows: Sequence[SheetRow]) -> Matter:
-    """The matter that rows of a sheet are about; its decision is found when it is recorded."""
+def _parsed(rows: Sequence[SheetRow]) -> Case:
+    """The case that rows of a sheet are about; its decision is found when it is recorded."""
     first = rows[0]
     kind, day = first.one_of("kind", KINDS), first.day("decided_on")
     for row in rows:
         if (row["kind"], row["decided_on"]) != (first["kind"], first["decided_on"]):
-            raise row.error("matter-of-two-kinds", matter=first["case"])
+            raise row.error("case-of-two-kinds", case=first["case"])
     if (kind == Transaction.Kind.CORRECTION) != bool(first["corrects"]):
-        raise first.error("correction-of-what", matter=first["case"])
+        raise first.error("correction-of-what", case=first["case"])
     for name in first["neutral"].split():
         if name not in TYPES:
             raise first.error("not-one-of", text=name, name="neutral", choices=tuple(sorted(TYPES)))
-    return Matter(
+    return Case(
         name=first["case"],
         kind=kind,
         decided_on=day,
@@ -184,7 +184,7 @@ def _parsed(rows: Sequence[SheetRow]) -> Matter:
 
 
 def _digest(rows: Sequence[SheetRow]) -> str:
-    """The SHA-256 of what the rows of a matter say."""
+    """The SHA-256 of what the rows of a case say."""
     content = [{k: v for k, v in r.values.items() if v or k not in LATER} for r in rows]
     return hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()
 
