@@ -37,7 +37,7 @@ def test_converted_amounts_stand_beside_the_original_and_add_up(home: Path) -> N
     shown = run("overview", "--prices", "2026", "--series", "service", home=home).stdout
     assert "(109\u00a0800)" in shown and "(107\u00a0189)" in shown  # 36.600 + 70.589
     table = run("overview", "--prices", "2026", "--series", "service", "--csv", home=home).stdout.splitlines()
-    assert table[0].endswith("2024 i 2026-priser;2025 i 2026-priser")
+    assert table[0].endswith("2024 in prices of 2026;2025 in prices of 2026")
     assert table[1].endswith(";109800;36600")
 
 
