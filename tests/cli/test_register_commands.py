@@ -184,5 +184,5 @@ def test_what_booking_makes_the_register_contradict_is_told_at_once(tmp_path: Pa
     run("book", "--accepted", home=home)
     late = sheet(tmp_path, "A;allocation;2026-01-17;Glemt;fund;Plan / Alfa;Budget24;2024;50.000;;")
     done = run("record", late, home=home)
-    assert "600.000 kr. is published, the register has 650.000 kr." in done.stderr
+    assert "600 000 kr. is published, the register has 650 000 kr." in done.stderr
     assert "1 cases booked" in done.stdout
