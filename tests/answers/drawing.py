@@ -1,8 +1,10 @@
 """Registers drawn from a seed, to answer from."""
 
+from dataclasses import replace
 from datetime import date
 from random import Random
 
+from kronespor.register.citations import Citation
 from kronespor.register.events import Basis, Movement, record
 from kronespor.register.identity import recipient_named
 from kronespor.register.models import Committee, Decision, Fund, Initiative, Meeting
@@ -69,14 +71,9 @@ def _movements(rng: Random, initiative: Initiative, source: Fund, years: range, 
     found = []
     for year in years:
         if rng.random() < 0.8:
-            citation: dict[str, str] = {
-                "document": "0" * 64,
-                "name": "bilag.docx",
-                "title": "Bilag",
-                "table": "1",
-                "row": "2",
-            }
+            citation = Citation("0" * 64, "bilag.docx", "Bilag", table="1", row="2")
             if rng.random() < 0.1:
-                citation["note"] = f"Heraf en del af {source} til {initiative.name[:9]} i {year}."
+                note = f"Heraf en del af {source} til {initiative.name[:9]} i {year}."
+                citation = replace(citation, note=note)
             found.append(Movement(source, initiative, source, year, step * rng.randint(1, 9_000), citation=citation))
     return found

@@ -19,6 +19,7 @@ from kronespor.answers.query import BREAKDOWNS, LAYOUTS, MEASURES, UNITS, Query
 from kronespor.answers.tables import AnswerTable
 from kronespor.answers.writing import FORMATS, WRITERS, differences, write
 from kronespor.language import fold
+from kronespor.register.citations import Citation
 from kronespor.register.events import Basis, Movement, record
 from kronespor.register.models import Decision, Initiative
 from kronespor.register.naming import fund_named, initiative_named, plan_named
@@ -127,7 +128,7 @@ def test_original_current_and_change(worked_example: None) -> None:
 def test_a_figure_of_one_source_cites_the_cells_of_that_source_alone(db: None) -> None:
     one = initiative_named(plan_named("Plan"), "Alfa")
     for n, name in enumerate(("Kilde A", "Kilde B")):
-        fund, cell = fund_named(name), {"document": "0" * 64, "name": f"{name}.docx", "table": "1", "row": str(n)}
+        fund, cell = fund_named(name), Citation("0" * 64, f"{name}.docx", table="1", row=str(n))
         record("allocation", [Movement(fund, one, fund, 2024, 100_000, citation=cell)], Basis(date(2024, 1, 1), "sag"))
     (table,) = build_answer(Query(by=("initiative", "fund")), Wording()).tables
     cited = [(line.words[0], [c.name for f in line.figures if f for c in f.citations]) for line in table.lines[:2]]

@@ -165,7 +165,7 @@ class _Booking:
         if not change:
             return None
         pair: tuple[Party, Party] = (fund, initiative) if change > 0 else (initiative, fund)
-        cited = _citation(item).as_json()
+        cited = _citation(item)
         return Movement(*pair, fund, item.fiscal_year, abs(change), price_level=item.price_level, citation=cited)
 
     def _basis(self, item: DraftItem, initiative: Initiative) -> Basis:
@@ -174,7 +174,7 @@ class _Booking:
         day = self._decided_on or held_on or document.dated or timezone.localdate()
         named: dict[str, Value] = {"initiative": initiative.name, "name": document.name, "table": table}
         text = in_words(Remark("transaction-of-table", values=named), "da")
-        return Basis(day, text, item.decision, {"document": document.sha256, "table": table}, self._overrule)
+        return Basis(day, text, item.decision, Citation(document.sha256, table=table), self._overrule)
 
 
 def _citation(item: DraftItem) -> Citation:

@@ -3,7 +3,7 @@
 import hashlib
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -16,7 +16,7 @@ from kronespor.intake.models import ProposedSheet
 from kronespor.intake.sheets import SheetRow, read_sheet
 from kronespor.intake.successions import IDENTITY, Continuation, go_on
 from kronespor.register.acting import actor
-from kronespor.register.citations import Citation
+from kronespor.register.citations import NOWHERE, Citation
 from kronespor.register.errors import RegisterError
 from kronespor.register.events import Basis, Movement, Party, correct, record
 from kronespor.register.ledger import ledger
@@ -60,7 +60,7 @@ class Case:
     text: str = ""
     movements: tuple[Movement, ...] = ()
     continuations: tuple[Continuation, ...] = ()
-    cited: Citation = field(default_factory=Citation)
+    cited: Citation = NOWHERE
     corrects: str = ""
     overrule: str = ""
     content: str = ""
@@ -68,7 +68,7 @@ class Case:
     @property
     def basis(self) -> Basis:
         """What its transaction rests on."""
-        citation = {"case": self.name, "case_sha256": self.content, **self.cited.as_json()}
+        citation = replace(self.cited, case=self.name, case_sha256=self.content)
         text = self.text or (self.decision.title if self.decision else self.name)
         return Basis(self.decided_on, text, self.decision, citation, self.overrule)
 
@@ -204,7 +204,7 @@ def _movement(row: SheetRow) -> Movement:
         row.ore("amount"),
         row.one_of("type", TYPES) if row["type"] else ExpenditureType.UNKNOWN,
         row.year("price_level") if row["price_level"] else None,
-        Citation(paper=row["paper"], place=row["place"]).as_json(),
+        Citation(paper=row["paper"], place=row["place"]),
     )
 
 

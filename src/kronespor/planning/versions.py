@@ -14,6 +14,7 @@ from kronespor.intake.recording import decision_of
 from kronespor.planning.errors import PlanningError
 from kronespor.planning.models import Comment, Planned, Proposal, Version
 from kronespor.register.acting import actor
+from kronespor.register.citations import Citation
 from kronespor.register.events import Basis, Movement, record
 from kronespor.register.ledger import ledger
 from kronespor.register.models import Decision, Transaction
@@ -168,7 +169,7 @@ class Procedure(Generic[P]):
             raise _refused("decided-before-booked", planned)
         another_person({planned.made_by, *planned.versions.values_list("saved_by", flat=True)})
         decided = version(planned, planned.decided)
-        citation = {"case": f"{_field(planned)} {planned.pk}", "version": decided.number}
+        citation = Citation(case=f"{_field(planned)} {planned.pk}", version=decided.number)
         basis = Basis(planned.decision.meeting.held_on, planned.title, planned.decision, citation, overrule)
         try:
             with ledger():

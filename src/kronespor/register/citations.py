@@ -1,4 +1,4 @@
-"""The cell of a document that states a figure, as postings keep it."""
+"""Where a figure or a transaction comes from, as the ledger keeps it."""
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
@@ -11,6 +11,9 @@ class Citation:
 
     `note`: the footnote that explains the figure. `corrected_from`: øre as the cell was read, where a person corrected
     it.
+
+    Of a transaction: `case`, the name of the case of a sheet, proposal or scenario that it books; `case_sha256`, of
+    what the sheet says; `version`, of the proposal or scenario.
     """
 
     document: str = ""
@@ -26,12 +29,19 @@ class Citation:
     corrected_from: int | None = None
     paper: str = ""
     place: str = ""
+    case: str = ""
+    case_sha256: str = ""
+    version: int = 0
 
     def as_json(self) -> dict[str, Any]:
-        """As a posting keeps it: what is known."""
+        """As the ledger keeps it: what is known."""
         return {name: value for name, value in asdict(self).items() if value not in ("", None, 0)}
 
     @classmethod
     def from_json(cls, kept: Mapping[str, Any]) -> Self:
         """As it was kept; what is not known is left out."""
         return cls(**{name: value for name, value in kept.items() if name in cls.__dataclass_fields__})
+
+
+NOWHERE = Citation()
+"""Nothing is cited."""

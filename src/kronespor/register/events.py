@@ -5,15 +5,16 @@ A transaction is balanced, sealed and in one order with the others; it is never 
 
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Any, Final, Literal
+from typing import Final, Literal
 
 from django.utils import timezone
 
 from kronespor.register import controls
 from kronespor.register.acting import actor
+from kronespor.register.citations import NOWHERE, Citation
 from kronespor.register.errors import RegisterError
 from kronespor.register.ledger import FIRST, digest, ledger
 from kronespor.register.legs import Leg
@@ -48,7 +49,7 @@ class Movement:
     amount: int
     expenditure_type: str = ExpenditureType.UNKNOWN
     price_level: int | None = None
-    citation: dict[str, Any] = field(default_factory=dict)
+    citation: Citation = NOWHERE
 
 
 @dataclass(frozen=True)
@@ -62,7 +63,7 @@ class Basis:
     decided_on: date
     text: str
     decision: Decision | None = None
-    citation: dict[str, Any] = field(default_factory=dict)
+    citation: Citation = NOWHERE
     overrule: str = ""
     booked_at: datetime | None = None
     against: tuple[Remark, ...] = ()
@@ -92,7 +93,7 @@ def _book(kind: str, legs: Sequence[Leg], basis: Basis, corrects: Transaction | 
     _require_balance(legs, basis)
     breaches = controls.breaches(legs, basis.decision)
     breaches += [breach for breach in basis.against if breach not in breaches]
-    citation = dict(basis.citation)
+    citation = basis.citation.as_json()
     if breaches:
         if not basis.overrule:
             raise RegisterError(REFUSED, text=basis.text, breaches=tuple(breaches))
@@ -116,7 +117,7 @@ def _book(kind: str, legs: Sequence[Leg], basis: Basis, corrects: Transaction | 
             expenditure_type=leg.expenditure_type,
             price_level=leg.price_level,
             amount=leg.amount,
-            citation=leg.citation,
+            citation=leg.citation.as_json(),
             decided_on=entry.decided_on,
             booked_at=entry.booked_at,
         )
@@ -216,13 +217,21 @@ def _taking_back(wrong: Transaction) -> list[Leg]:
     while last.corrects is not None:
         last = last.corrects
         chain.append(last.pk)
-    sums: dict[tuple[Any, ...], int] = defaultdict(int)
-    postings: dict[tuple[Any, ...], Posting] = {}
+    sums: dict[tuple[int, int, int, str, int | None], int] = defaultdict(int)
+    postings: dict[tuple[int, int, int, str, int | None], Posting] = {}
     for p in Posting.objects.filter(transaction__in=chain).select_related("account__plan", "fund").order_by("pk"):
         key = (p.account_id, p.fund_id, p.fiscal_year, p.expenditure_type, p.price_level)
         sums[key] += p.amount
         postings[key] = p
     return [
-        Leg(p.account, p.fund, p.fiscal_year, -sums[key], p.expenditure_type, p.price_level, p.citation)
+        Leg(
+            p.account,
+            p.fund,
+            p.fiscal_year,
+            -sums[key],
+            p.expenditure_type,
+            p.price_level,
+            Citation.from_json(p.citation),
+        )
         for key, p in postings.items()
     ]

@@ -1,8 +1,8 @@
 """One leg of a transaction, before it is booked."""
 
-from dataclasses import dataclass, field
-from typing import Any
+from dataclasses import dataclass
 
+from kronespor.register.citations import NOWHERE, Citation
 from kronespor.register.models import Account, ExpenditureType, Fund
 
 
@@ -16,4 +16,4 @@ class Leg:
     amount: int
     expenditure_type: str = ExpenditureType.UNKNOWN
     price_level: int | None = None
-    citation: dict[str, Any] = field(default_factory=dict)
+    citation: Citation = NOWHERE
