@@ -9,7 +9,7 @@ import jsonschema
 import pytest
 
 from kronespor.footing import Report, document_report, foot_document, report_json, report_of
-from kronespor.footing.report import check_json, message
+from kronespor.footing.report import Unreadable, check_json, message
 from kronespor.reading import read
 from kronespor.remarks import Remark, in_words
 
@@ -44,7 +44,7 @@ def test_json_gives_back_the_same_report_in_either_language(sample: Path, langua
 @pytest.mark.parametrize("language", ["da", "en"])
 def test_json_follows_the_schema_that_ships(language: str) -> None:
     schema = json.loads((resources.files("kronespor.footing") / "check.schema.json").read_text("utf-8"))
-    unreadable = [{"path": "tom.txt", "message": "tom.txt is empty"}]
+    unreadable = [Unreadable("tom.txt", Remark("file-empty", values={"name": "tom.txt"}))]
     kept = json.loads(json.dumps(check_json([report(s) for s in SAMPLES], unreadable, language)))
     jsonschema.validate(kept, schema)
     assert len(kept["documents"]) == len(SAMPLES)

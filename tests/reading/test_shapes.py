@@ -96,7 +96,7 @@ Udgifter i alt 1.700 1.000 2.700
 @pytest.mark.parametrize(
     "text",
     [TABS, MARKDOWN, HTML_IN_TEXT, SPACES, ONE_A_LINE, AMOUNTS_LAST, AMOUNTS_FIRST, AMOUNTS_BETWEEN, PAGE_BREAK],
-    ids=["tabs", "markdown", "html", "spaces", "one a line", "last", "first", "between", "page break"],
+    ids=["tabs", "markdown", "html", "spaces", "one per line", "last", "first", "between", "page break"],
 )
 def test_a_table_reads_the_same_in_every_shape(tmp_path: Path, text: str) -> None:
     document = read_text(tmp_path, text)

@@ -122,6 +122,5 @@ def test_a_folder_of_hostile_files_goes_through_check(tmp_path: Path) -> None:
     assert len(report["documents"]) + len(report["unreadable"]) == len(list(folder.iterdir()))
     for unreadable in report["unreadable"]:
         assert Path(unreadable["path"]).name in unreadable["message"]
-        assert "break down" not in unreadable["message"], unreadable
-        assert "does not know" not in unreadable["message"], unreadable
+        assert unreadable["remark"]["code"] not in ("reader-crashed", "file-damaged"), unreadable
     assert not [p for p in Path(tempfile.gettempdir()).glob("kronespor-*") if p.stat().st_mtime > time.time() - 1]

@@ -164,7 +164,7 @@ def test_a_page_that_is_known_is_not_made_again(
     register: None, client: Client, django_assert_max_num_queries: Any
 ) -> None:
     first = client.get("/")
-    with django_assert_max_num_queries(2):  # one a request: the register's revision
+    with django_assert_max_num_queries(2):  # one per request: the register's revision
         assert client.get("/").content == first.content
         assert client.get("/", headers={"If-None-Match": first["ETag"]}).status_code == 304
     from kronespor.intake.publishing import publish

@@ -2,7 +2,7 @@
 
 from kronespor.amounts.numerals import Candidate, candidates, is_nil, looks_like_amount, plain_value
 from kronespor.amounts.pricelevels import PriceIndex, PriceLevelError
-from kronespor.amounts.typed import parse_kroner
+from kronespor.amounts.typed import parse_kroner, parse_ore
 from kronespor.amounts.units import KRONER, MILLIONS, THOUSANDS, UNITS, Unit, find_unit, unit_named
 from kronespor.language.printing import danish, danish_date, decimal_text, english, english_date
 
@@ -25,6 +25,7 @@ __all__ = [
     "is_nil",
     "looks_like_amount",
     "parse_kroner",
+    "parse_ore",
     "plain_value",
     "unit_named",
 ]

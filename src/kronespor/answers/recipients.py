@@ -39,7 +39,7 @@ class Received:
 def recipients(
     plans: Sequence[str] = (), external: bool = False, as_of: date | None = None, known_at: datetime | None = None
 ) -> list[Received]:
-    """The recipients that something is set aside for, the largest total first; four queries and one a plan named.
+    """The recipients that something is set aside for, the largest total first; four queries, and one per plan named.
 
     RegisterError if a plan is not in the register.
     """

@@ -8,7 +8,7 @@ import click
 from kronespor.cli.papers import read_papers
 from kronespor.cli.speaking import _, complain, echo_json, language, ngettext, severity, words
 from kronespor.footing import FootedDocument, Report, document_report, foot_document
-from kronespor.footing.report import check_json, message
+from kronespor.footing.report import Unreadable, check_json, message
 from kronespor.reading import Document
 from kronespor.remarks import Remark, Severity
 
@@ -31,12 +31,12 @@ def command(ctx: click.Context, files: tuple[Path, ...], as_json: bool) -> None:
     Exit code 0: nothing is wrong; 1: a finding is an error; 2: a file cannot be read.
     """
     reports: list[Report] = []
-    unreadable: list[dict[str, str]] = []
+    unreadable: list[Unreadable] = []
     code = 0
     for name, document in read_papers(files):
         if isinstance(document, Remark):
             complain(document)
-            unreadable.append({"path": name, "message": words(document)})
+            unreadable.append(Unreadable(name, document))
             code = EXIT_UNREADABLE
             continue
         footed = foot_document(document)

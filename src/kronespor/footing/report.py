@@ -159,12 +159,23 @@ def _other_table(grid: Grid) -> OtherTable:
     return OtherTable(grid.title, grid.cells)
 
 
-def check_json(reports: Sequence[Report], unreadable: Sequence[Mapping[str, str]], language: str) -> dict[str, Any]:
-    """What `kronespor check --json` prints; `unreadable`: path and message of each file that cannot be read."""
+@dataclass(frozen=True)
+class Unreadable:
+    """A file that cannot be read, and why."""
+
+    path: str
+    remark: Remark
+
+
+def check_json(reports: Sequence[Report], unreadable: Sequence[Unreadable], language: str) -> dict[str, Any]:
+    """What `kronespor check --json` prints, in words of `language` too."""
     return {
         "version": SCHEMA_VERSION,
         "documents": [report_json(report, language) for report in reports],
-        "unreadable": list(unreadable),
+        "unreadable": [
+            {"path": u.path, "message": in_words(u.remark, language), "remark": remark_json(u.remark)}
+            for u in unreadable
+        ],
     }
 
 

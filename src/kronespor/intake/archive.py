@@ -198,15 +198,15 @@ def _restore_paper(archive: zipfile.ZipFile, entry: str, sha256: str = "") -> No
         return
     target.parent.mkdir(parents=True, exist_ok=True)
     part = target.with_name(f".{target.name}.part")
-    told = hashlib.sha256()
+    digest = hashlib.sha256()
     try:
         with archive.open(entry) as source, part.open("wb") as file:
             while chunk := source.read(1 << 20):
-                told.update(chunk)
+                digest.update(chunk)
                 file.write(chunk)
             file.flush()
             os.fsync(file.fileno())
-        if sha256 and told.hexdigest() != sha256:
+        if sha256 and digest.hexdigest() != sha256:
             raise ValueError(f"{entry} is not what it was")
         part.replace(target)
     finally:

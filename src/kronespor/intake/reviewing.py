@@ -7,7 +7,7 @@ from pathlib import Path
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from kronespor.amounts import danish, parse_kroner
+from kronespor.amounts import danish, parse_ore
 from kronespor.intake.effects import Effect, effects
 from kronespor.intake.errors import IntakeError
 from kronespor.intake.models import DraftItem, ReviewStep
@@ -107,11 +107,15 @@ def take(steps: Sequence[Step]) -> int:
     return len(steps)
 
 
-def is_amount_of(number: int, said: str) -> bool:
+def is_amount_of(number: int, typed: str) -> bool:
     """Whether a typed amount is what an item has; not if it is no amount."""
     amount = DraftItem.objects.filter(pk=number).values_list("amount", flat=True).first()
+    return amount is not None and _is_amount(amount, typed)
+
+
+def _is_amount(ore: int, typed: str) -> bool:
     try:
-        return amount is not None and int(parse_kroner(said) * 100) == amount
+        return parse_ore(typed) == ore
     except ValueError:
         return False
 
@@ -136,7 +140,7 @@ def _take(item: DraftItem, step: Step) -> None:
         case "reject":
             item.state = State.REJECTED
         case "accept":
-            if step.amount and not is_amount_of(item.pk, step.amount):
+            if step.amount and not _is_amount(item.amount, step.amount):
                 raise IntakeError("accepted-with-another-amount", item=item.pk)
             item.state = State.ACCEPTED
             _set_names(item, step)
@@ -153,7 +157,7 @@ def _take(item: DraftItem, step: Step) -> None:
 
 def _ore(item: DraftItem, amount: str) -> int:
     try:
-        return int(parse_kroner(amount) * 100)
+        return parse_ore(amount)
     except ValueError as error:
         raise IntakeError("amount-of-item-unreadable", item=item.pk, text=amount) from error
 

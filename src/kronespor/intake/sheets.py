@@ -9,7 +9,7 @@ from decimal import Decimal, InvalidOperation
 from pathlib import Path
 from typing import TypeVar
 
-from kronespor.amounts import parse_kroner
+from kronespor.amounts import parse_ore
 from kronespor.intake.errors import IntakeError
 from kronespor.remarks import Remark, Value
 
@@ -17,7 +17,7 @@ T = TypeVar("T")
 YEARS = range(1980, 2101)
 """What a sheet may give as a year."""
 YES = frozenset({"ja", "yes", "1", "x"})
-NO = frozenset({"nej", "no", "0"})
+NO = frozenset({"nej", "no", "0", "false"})
 
 
 @dataclass(frozen=True)
@@ -63,11 +63,15 @@ class SheetRow:
 
     def ore(self, name: str) -> int:
         """An amount of kroner, in øre."""
-        return self.read(name, lambda text: int(parse_kroner(text) * 100), "not-an-amount")
+        return self.read(name, parse_ore, "not-an-amount")
 
     def decimal(self, name: str) -> Decimal:
         """A number, with a decimal comma or point."""
         return self.read(name, lambda text: Decimal(text.replace(",", ".")), "not-a-number")
+
+    def maybe(self, read: Callable[[str], T], name: str) -> T | None:
+        """What a field says as `read`, one of these, reads it; None if it is empty."""
+        return read(name) if self[name] else None
 
     def one_of(self, name: str, choices: Collection[str]) -> str:
         """One of these words."""

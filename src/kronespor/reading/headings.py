@@ -148,7 +148,7 @@ def _stacked_header(lines: Sequence[TextLine], at: int, language: Language) -> H
 
 
 def _stacked_names(lines: Sequence[TextLine], start: int, language: Language) -> Iterator[str]:
-    """The names of columns from line `start` on, one a line: years, and totals after them."""
+    """The names of columns from line `start` on, one per line: years, and totals after them."""
     for n, line in enumerate(lines[start : start + MAX_COLUMNS]):
         text = line.text.strip(" |*")
         if not (language.columns.is_year(text) or (n and language.columns.is_total(text))):

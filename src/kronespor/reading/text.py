@@ -221,7 +221,7 @@ def _tab_cells(text: str) -> list[str] | None:
 def _rows_at(
     lines: Sequence[TextLine], at: int, caption: Caption, parts: Parts, split: Callable[[str], list[str] | None]
 ) -> tuple[Table | Grid, int] | None:
-    """A table of one line a row; a page's furniture and blank lines inside it are already gone."""
+    """A table with one line per row; a page's furniture and blank lines inside it are already gone."""
     grid: list[list[Cell]] = []
     numbers: list[int] = []
     end = at

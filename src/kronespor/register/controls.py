@@ -198,10 +198,10 @@ def _not_given_for(legs: Iterable[Leg]) -> Iterator[Remark]:
         return
     given: dict[int, set[int]] = defaultdict(set)
     links = Fund.given_for.through._default_manager.filter(fund__in={fund for fund, _ in wanted})
-    for fund, plan_id in links.values_list("fund_id", "actionplan_id"):
-        given[fund].add(plan_id)
-    for (fund, holder), names in sorted(wanted.items(), key=lambda item: item[1]):
-        if fund in given and holder not in given[fund]:
+    for fund, allowed in links.values_list("fund_id", "actionplan_id"):
+        given[fund].add(allowed)
+    for (fund, plan_id), names in sorted(wanted.items(), key=lambda item: item[1]):
+        if fund in given and plan_id not in given[fund]:
             yield _misused(*names)
 
 

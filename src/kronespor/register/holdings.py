@@ -309,6 +309,6 @@ def _accounts(query: Query, accounts: set[int]) -> dict[int, dict[str, Any]]:
     for *row, renamed in rows.annotate(renamed=Subquery(given.values("name")[:1])).values_list(
         *columns.values(), "renamed"
     ):
-        told = {name: value or (0 if name.endswith("_id") else "") for name, value in zip(columns, row, strict=True)}
-        found[row[0]] = told | {"initiative": renamed or told["initiative"]}
+        values = {name: value or (0 if name.endswith("_id") else "") for name, value in zip(columns, row, strict=True)}
+        found[row[0]] = values | {"initiative": renamed or values["initiative"]}
     return found

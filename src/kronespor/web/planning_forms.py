@@ -7,10 +7,9 @@ from typing import Any
 
 from django.http import QueryDict
 
-from kronespor.amounts import danish
+from kronespor.amounts import danish, parse_ore
 from kronespor.language import fold
 from kronespor.planning import proposals, scenarios
-from kronespor.planning.amounts import ore
 from kronespor.register.models import ExpenditureType
 from kronespor.web.remarks import FormError
 
@@ -119,7 +118,7 @@ def _free(key: str, taken: set[str]) -> str:
 def amount(text: str, label: str) -> int:
     """Øre as they were typed. FormError if it is no amount."""
     try:
-        return ore(text)
+        return parse_ore(text)
     except ValueError as error:
         raise FormError("no-amount", label=label, text=text) from error
 

@@ -79,7 +79,7 @@ def _open(path: Path) -> Any:
     try:
         document = pypdfium2.PdfDocument(path)
     except pypdfium2.PdfiumError as error:
-        raise ReadingError("file-locked" if "password" in str(error).lower() else "pdf-damaged") from error
+        raise ReadingError("file-locked" if error.err_code == pdfium.FPDF_ERR_PASSWORD else "pdf-damaged") from error
     if len(document) == 0:
         document.close()
         raise ReadingError("pdf-without-pages")
