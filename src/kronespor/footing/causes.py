@@ -30,7 +30,9 @@ STALE = 1
 
 
 @dataclass(frozen=True)
-class _Case:
+class _Context:
+    """A miss, and what of its document may explain it."""
+
     table: FootedTable
     read: ReadTable
     miss: Miss
@@ -65,10 +67,10 @@ def causes(table: FootedTable, read: ReadTable, miss: Miss, upheld: Upheld) -> t
         m for m in read.misses if m.equation.kind == miss.equation.kind and m.equation.total[axis] == total[axis]
     )
     crossing = tuple(m for m in read.misses if m.equation.kind != miss.equation.kind)
-    case = _Case(table, read, miss, siblings, crossing, upheld(*total))
+    context = _Context(table, read, miss, siblings, crossing, upheld(*total))
     ranked: Ranked = [(ROUNDING, Cause("rounding"))] if miss.rounding else []
     for proposer in (_left_out, _same_cell, _slip_in_total, _slip_in_addend, _row_effects, _wrong_column):
-        ranked += proposer(case)
+        ranked += proposer(context)
     ranked.append((STALE, Cause("stale-total")))
     return _likeliest(ranked)
 
@@ -85,52 +87,52 @@ def _real(misses: Iterable[Miss]) -> list[Miss]:
     return [m for m in misses if not m.rounding]
 
 
-def _left_out(case: _Case) -> Ranked:
+def _left_out(context: _Context) -> Ranked:
     """A row is missing if the total is larger than its rows, above all if other tables uphold the total."""
-    missing = _real(case.siblings)
-    if case.miss.equation.kind != "foot" or case.miss.rounding or any(m.slack < 0 for m in missing):
+    missing = _real(context.siblings)
+    if context.miss.equation.kind != "foot" or context.miss.rounding or any(m.slack < 0 for m in missing):
         return []
-    values: dict[str, Value] = {"amounts": tuple(case.amount(m.slack) for m in missing), "evidence": ""}
-    if case.upheld:
-        values["evidence"] = Remark("upheld-by-table", "notice", Place(table=case.upheld))
+    values: dict[str, Value] = {"amounts": tuple(context.amount(m.slack) for m in missing), "evidence": ""}
+    if context.upheld:
+        values["evidence"] = Remark("upheld-by-table", "notice", Place(table=context.upheld))
         return [(LEFT_OUT_UPHELD, Cause("row-left-out", values))]
     return [(LEFT_OUT_EVERYWHERE if len(missing) > 1 else LEFT_OUT, Cause("row-left-out", values))]
 
 
-def _same_cell(case: _Case) -> Ranked:
+def _same_cell(context: _Context) -> Ranked:
     """A cell whose column and row miss by the same amount is itself wrong."""
     ranked: Ranked = []
-    equation = case.miss.equation
-    for other in _real(case.crossing):
+    equation = context.miss.equation
+    for other in _real(context.crossing):
         for cell in equation.cells & other.equation.cells:
-            own = case.miss.slack * (-1 if cell == equation.total else 1)
+            own = context.miss.slack * (-1 if cell == equation.total else 1)
             across = other.slack * (-1 if cell == other.equation.total else 1)
             if own == across:
-                ranked.append((CELL_MISSES_BOTH_WAYS, case.should_be("typo", cell, case.value(cell) + own)))
+                ranked.append((CELL_MISSES_BOTH_WAYS, context.should_be("typo", cell, context.value(cell) + own)))
     return ranked
 
 
-def _slip_in_total(case: _Case) -> Ranked:
-    total, slack = case.miss.equation.total, case.miss.slack
-    right = case.value(total) - slack
-    slip = _slip(case.value(total), right, case.read.scaled.scale)
+def _slip_in_total(context: _Context) -> Ranked:
+    total, slack = context.miss.equation.total, context.miss.slack
+    right = context.value(total) - slack
+    slip = _slip(context.value(total), right, context.read.scaled.scale)
     if slip is None:
         return []
     weight = SWAPPED_IN_TOTAL if slip == "transposition" else DIGIT_IN_TOTAL
-    weight -= TOTAL_UPHELD if case.upheld else 0
-    weight -= TOTAL_MISSES_ELSEWHERE if len(case.siblings) > 1 else 0
-    return [(weight, case.should_be(slip, total, right))]
+    weight -= TOTAL_UPHELD if context.upheld else 0
+    weight -= TOTAL_MISSES_ELSEWHERE if len(context.siblings) > 1 else 0
+    return [(weight, context.should_be(slip, total, right))]
 
 
-def _slip_in_addend(case: _Case) -> Ranked:
+def _slip_in_addend(context: _Context) -> Ranked:
     ranked: Ranked = []
-    for cell in case.miss.equation.addends:
-        value = case.value(cell)
-        right = value + case.miss.slack
-        slip = _slip(value, right, case.read.scaled.scale)
+    for cell in context.miss.equation.addends:
+        value = context.value(cell)
+        right = value + context.miss.slack
+        slip = _slip(value, right, context.read.scaled.scale)
         if slip:
             weight = SWAPPED_IN_ADDEND if slip == "transposition" else DIGIT_IN_ADDEND
-            ranked.append((weight, case.should_be(slip, cell, right)))
+            ranked.append((weight, context.should_be(slip, cell, right)))
     return ranked if len(ranked) <= MOST_TYPOS else []
 
 
@@ -155,39 +157,39 @@ def _swapped(a: str, b: str, differing: Sequence[int]) -> bool:
     return a[i] == b[j] and a[j] == b[i]
 
 
-def _row_effects(case: _Case) -> Ranked:
+def _row_effects(context: _Context) -> Ranked:
     """A row counted twice, left out of the sum, or added with the wrong sign."""
     ranked: Ranked = []
-    slack = case.miss.slack
-    for place, cell in enumerate(case.miss.equation.addends):
-        value = case.value(cell)
+    slack = context.miss.slack
+    for place, cell in enumerate(context.miss.equation.addends):
+        value = context.value(cell)
         if not value:
             continue
         if slack == value:
-            ranked.append((_weight(case, place, 1), case.added_up("counted-twice", cell)))
+            ranked.append((_weight(context, place, 1), context.added_up("counted-twice", cell)))
         elif slack == -value:
-            ranked.append((_weight(case, place, -1), case.added_up("not-counted", cell)))
+            ranked.append((_weight(context, place, -1), context.added_up("not-counted", cell)))
         elif slack == -2 * value:
-            ranked.append((EFFECT, case.added_up("sign", cell)))
+            ranked.append((EFFECT, context.added_up("sign", cell)))
     return ranked if len(ranked) <= MOST_EFFECTS else []
 
 
-def _weight(case: _Case, place: int, sign: int) -> float:
+def _weight(context: _Context, place: int, sign: int) -> float:
     """More where the addend of this place explains every miss of the total's row by itself."""
-    misses = _real(case.siblings)
+    misses = _real(context.siblings)
     everywhere = all(
-        len(m.equation.addends) > place and m.slack == sign * case.value(m.equation.addends[place]) for m in misses
+        len(m.equation.addends) > place and m.slack == sign * context.value(m.equation.addends[place]) for m in misses
     )
     return EFFECT_EVERYWHERE if len(misses) > 1 and everywhere else EFFECT
 
 
-def _wrong_column(case: _Case) -> Ranked:
+def _wrong_column(context: _Context) -> Ranked:
     """An amount in one column that belongs in another: two columns miss by the same amount, one each way."""
-    if case.miss.equation.kind != "foot":
+    if context.miss.equation.kind != "foot":
         return []
-    for other in case.siblings:
-        if other.slack == -case.miss.slack:
-            for cell in (*case.miss.equation.addends, *other.equation.addends):
-                if abs(case.value(cell)) == abs(case.miss.slack):
-                    return [(WRONG_COLUMN, case.added_up("wrong-column", cell))]
+    for other in context.siblings:
+        if other.slack == -context.miss.slack:
+            for cell in (*context.miss.equation.addends, *other.equation.addends):
+                if abs(context.value(cell)) == abs(context.miss.slack):
+                    return [(WRONG_COLUMN, context.added_up("wrong-column", cell))]
     return []

@@ -47,7 +47,7 @@ def book_items(
     A figure that no person has accepted and that the register contradicts is left waiting, with the reason.
     RegisterError where the register holds an accepted figure under another source.
 
-    One transaction a row of a statement and decision: that of review, else `decision`. Decided on the day given, else
+    One transaction per row of a statement and decision: that of review, else `decision`. Decided on the day given, else
     on the decision's, else the day the paper is dated, else today.
     """
     another_person({name for i in items for name in (i.statement.document.imported_by, i.reviewed_by)})

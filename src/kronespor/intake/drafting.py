@@ -11,6 +11,7 @@ from kronespor.intake.models import DraftItem, Statement, StoredDocument
 from kronespor.intake.standing import standing
 from kronespor.language import YEAR, Language, fold, language, year_of
 from kronespor.reading import Document
+from kronespor.register.models import Initiative
 from kronespor.register.naming import find_initiative
 from kronespor.remarks import Place, Remark, Term, in_words
 
@@ -72,14 +73,14 @@ class _Draft:
         """Its figures."""
         columns = years_of(self._table, self._language)
         for row in self._rows:
-            for c, column in columns.items():
-                if row.cells[c].amount:
-                    yield self._item(row, row.cells[c], column)
+            stated = {c: column for c, column in columns.items() if row.cells[c].amount}
+            initiative = find_initiative(self._statement.plan, self._label(row)) if stated else None
+            for c, column in stated.items():
+                yield self._item(row, row.cells[c], column, initiative)
 
-    def _item(self, row: FootedRow, cell: FootedCell, column: YearColumn) -> DraftItem:
+    def _item(self, row: FootedRow, cell: FootedCell, column: YearColumn, initiative: Initiative | None) -> DraftItem:
         ore = int((self._table.kroner(cell) or Decimal(0)) * 100)
         label = self._label(row)
-        initiative = find_initiative(self._statement.plan, label)
         notes = [self._document.footnotes[n] for n in cell.footnotes if n in self._document.footnotes]
         reasons = (column.doubt, *self._doubts(row, cell), None if initiative else NO_INITIATIVE)
         return DraftItem(

@@ -11,11 +11,10 @@ from typing import TypeVar
 
 from kronespor.amounts import parse_ore
 from kronespor.intake.errors import IntakeError
+from kronespor.register.models import YEARS
 from kronespor.remarks import Remark, Value
 
 T = TypeVar("T")
-YEARS = range(1980, 2101)
-"""What a sheet may give as a year."""
 YES = frozenset({"ja", "yes", "1", "x"})
 NO = frozenset({"nej", "no", "0", "false"})
 

@@ -7,6 +7,9 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+YEARS = range(1980, 2101)
+"""Fiscal years that sheets, forms, questions and addresses may name; what is outside is a slip."""
+
 
 class Committee(models.Model):
     """A political committee (udvalg)."""

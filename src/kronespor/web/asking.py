@@ -8,17 +8,16 @@ from django.http import HttpRequest, QueryDict
 from django.utils import timezone
 
 from kronespor.amounts import PriceLevelError
+from kronespor.answers.query import UNITS
 from kronespor.intake.publishing import published_until
 from kronespor.register.holdings import Query
-from kronespor.register.models import ExpenditureType, PriceSeries
+from kronespor.register.models import YEARS, ExpenditureType, PriceSeries
 from kronespor.register.prices import price_index
 from kronespor.remarks import Remark
 from kronespor.web.roles import Role, role
 
 NEVER = datetime(1, 1, 1, tzinfo=UTC)
 """What the public knows before anything is published: nothing."""
-UNITS = ("kr", "tkr", "mio")
-YEARS = range(1980, 2101)
 
 
 @dataclass(frozen=True)

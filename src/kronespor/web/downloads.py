@@ -29,56 +29,56 @@ LABEL_WIDTH, AMOUNT_WIDTH = 28, 16
 AMOUNT, TOTAL = Style(number_format="#,##0.00"), Style(bold=True, rule_above=True, number_format="#,##0.00")
 
 
-def _head(board: Overview) -> list[str]:
+def _head(shown: Overview) -> list[str]:
     """The headings: five of words, the years, and three sums."""
     names = [_("Action plan"), _("Theme"), _("Initiative"), _("Source"), _("Recipient")]
-    return [*names, *map(str, board.years), _("Total"), _("Originally"), _("Change")]
+    return [*names, *map(str, shown.years), _("Total"), _("Originally"), _("Change")]
 
 
-def download(kind: str, board: Overview, asked: Question) -> HttpResponse:
+def download(kind: str, shown: Overview, asked: Question) -> HttpResponse:
     """The file, named by what it is and the day it is as of."""
     media_type, write = _WRITERS[kind]
     try:
-        response = HttpResponse(write(board, asked), content_type=media_type)
+        response = HttpResponse(write(shown, asked), content_type=media_type)
     except PaperError as error:
         return _not_written(error)
-    day = f"-{board.query.as_of}" if board.query.as_of else ""
+    day = f"-{shown.query.as_of}" if shown.query.as_of else ""
     name = pgettext("file name", "overview")
     response["Content-Disposition"] = f'attachment; filename="{name}{day}.{kind}"'
     return response
 
 
-def _what_it_is(board: Overview) -> str:
+def _what_it_is(shown: Overview) -> str:
     """What the figures are, in a line."""
     parts = [_("Kroner set aside")]
-    if board.query.as_of:
-        parts.append(_("as decided on %(day)s") % {"day": day(board.query.as_of)})
-    if index := board.query.index:
-        values = {"level": board.query.price_level, "series": index.series, "source": index.source}
+    if shown.query.as_of:
+        parts.append(_("as decided on %(day)s") % {"day": day(shown.query.as_of)})
+    if index := shown.query.index:
+        values = {"level": shown.query.price_level, "series": index.series, "source": index.source}
         parts.append(_("in %(level)s prices by %(series)s (%(source)s)") % values)
     return ", ".join(parts)
 
 
-def _xlsx(board: Overview, _asked: Question) -> bytes:
+def _xlsx(shown: Overview, _asked: Question) -> bytes:
     """A sheet for each plan, with sums that are formulas."""
-    sheets = [_plan_sheet(board, group, n) for n, group in enumerate(board.plans, start=1)]
-    empty = Sheet(_("Overview"), ((Cell(_what_it_is(board)),),), (LABEL_WIDTH,))
+    sheets = [_plan_sheet(shown, group, n) for n, group in enumerate(shown.plans, start=1)]
+    empty = Sheet(_("Overview"), ((Cell(_what_it_is(shown)),),), (LABEL_WIDTH,))
     return workbook(_("Money set aside for action plans"), sheets or [empty])
 
 
-def _plan_sheet(board: Overview, group: OverviewPlan, number: int) -> Sheet:
-    heads = tuple(Cell(text, BOLD) for text in _head(board)[1:])
-    rows: list[tuple[Cell | None, ...]] = [(Cell(group.plan, BOLD),), (Cell(_what_it_is(board)),), (), heads]
-    rows += [_plan_row(board, group, row, HEAD + n) for n, row in enumerate(group.rows)]
-    rows.append(_plan_total(board, group))
+def _plan_sheet(shown: Overview, group: OverviewPlan, number: int) -> Sheet:
+    heads = tuple(Cell(text, BOLD) for text in _head(shown)[1:])
+    rows: list[tuple[Cell | None, ...]] = [(Cell(group.plan, BOLD),), (Cell(_what_it_is(shown)),), (), heads]
+    rows += [_plan_row(shown, group, row, HEAD + n) for n, row in enumerate(group.rows)]
+    rows.append(_plan_total(shown, group))
     widths = (*[LABEL_WIDTH] * LABELS, *[AMOUNT_WIDTH] * (len(heads) - LABELS))
     return Sheet(f"{number} {group.plan}", tuple(rows), widths, head=HEAD, labels=3)
 
 
-def _plan_row(board: Overview, group: OverviewPlan, row: OverviewRow, at: int) -> tuple[Cell, ...]:
+def _plan_row(shown: Overview, group: OverviewPlan, row: OverviewRow, at: int) -> tuple[Cell, ...]:
     texts = (row.theme, row.name, ", ".join(row.funds.values()), row.recipient)
-    end = LABELS + len(board.years)
-    cells = [*(Cell(text) for text in texts), *(Cell(row.current.get(y, Decimal(0)), AMOUNT) for y in board.years)]
+    end = LABELS + len(shown.years)
+    cells = [*(Cell(text) for text in texts), *(Cell(row.current.get(y, Decimal(0)), AMOUNT) for y in shown.years)]
     cells.append(Cell(row.total, AMOUNT, Sum(tuple((at, c) for c in range(LABELS, end)))))
     if group.is_adopted:
         cells.append(Cell(row.original_total, AMOUNT))
@@ -86,29 +86,29 @@ def _plan_row(board: Overview, group: OverviewPlan, row: OverviewRow, at: int) -
     return tuple(cells)
 
 
-def _plan_total(board: Overview, group: OverviewPlan) -> tuple[Cell | None, ...]:
-    sums = [*(group.current.get(y, Decimal(0)) for y in board.years), group.total]
+def _plan_total(shown: Overview, group: OverviewPlan) -> tuple[Cell | None, ...]:
+    sums = [*(group.current.get(y, Decimal(0)) for y in shown.years), group.total]
     sums += [group.original_total, group.change] if group.is_adopted else []
     rows = range(HEAD, HEAD + len(group.rows))
     cells = [Cell(k, TOTAL, Sum(tuple((r, c) for r in rows))) for c, k in enumerate(sums, start=LABELS)]
     return (Cell(_("Total"), BOLD), *[None] * (LABELS - 1), *cells)
 
 
-def _csv(board: Overview, _asked: Question) -> bytes:
+def _csv(shown: Overview, _asked: Question) -> bytes:
     """Original and change where they are known."""
-    rows: list[tuple[Value, ...]] = [tuple(_head(board))]
-    for group in board.plans:
+    rows: list[tuple[Value, ...]] = [tuple(_head(shown))]
+    for group in shown.plans:
         for row in group.rows:
             names = (group.plan, row.theme, row.name, ", ".join(row.funds.values()), row.recipient)
-            amounts = [*(row.current.get(y, Decimal(0)) for y in board.years), row.total]
+            amounts = [*(row.current.get(y, Decimal(0)) for y in shown.years), row.total]
             amounts += [row.original_total, row.change] if group.is_adopted else []
             rows.append((*names, *amounts))
     return csv_bytes(rows)
 
 
-def _json(board: Overview, _asked: Question) -> bytes:
+def _json(shown: Overview, _asked: Question) -> bytes:
     """Amounts are kroner as decimal strings."""
-    query = board.query
+    query = shown.query
 
     def years(amounts: dict[int, Decimal]) -> dict[str, str]:
         return {str(y): decimal_text(k) for y, k in sorted(amounts.items()) if k}
@@ -118,7 +118,7 @@ def _json(board: Overview, _asked: Question) -> bytes:
         "as_of": query.as_of.isoformat() if query.as_of else None,
         "known_at": query.known_at.isoformat() if query.known_at else None,
         "prices": {"level": query.price_level, "series": query.index.series} if query.index else None,
-        "years": list(board.years),
+        "years": list(shown.years),
         "plans": [
             {
                 "plan": g.plan,
@@ -137,27 +137,27 @@ def _json(board: Overview, _asked: Question) -> bytes:
                 "current": years(g.current),
                 "total": decimal_text(g.total),
             }
-            for g in board.plans
+            for g in shown.plans
         ],
-        "total": decimal_text(board.total),
+        "total": decimal_text(shown.total),
     }
     return json.dumps(found, ensure_ascii=False, indent=1).encode()
 
 
-def _paper(board: Overview, asked: Question) -> Paper:
+def _paper(shown: Overview, asked: Question) -> Paper:
     """One table per plan, in the unit that is shown."""
-    columns = (*map(str, board.years), _("Total"), _("Originally"), _("Change"), _("Source"))
+    columns = (*map(str, shown.years), _("Total"), _("Originally"), _("Change"), _("Source"))
     unit = unit_text({"kr": 1, "tkr": 1_000, "mio": 1_000_000}[asked.unit])
 
     def cells(of: OverviewRow | OverviewPlan, is_adopted: bool, sources: str) -> tuple[str, ...]:
         then = (
             (kroner(of.original_total, asked.unit), change(of.change, asked.unit)) if is_adopted else (NOTHING, NOTHING)
         )
-        amounts = [of.current.get(y, Decimal(0)) for y in board.years]
+        amounts = [of.current.get(y, Decimal(0)) for y in shown.years]
         return (*(kroner(a, asked.unit) for a in (*amounts, of.total)), *then, sources)
 
-    blocks: list[Block] = [Paragraph(_what_it_is(board))]
-    for n, group in enumerate(board.plans, start=1):
+    blocks: list[Block] = [Paragraph(_what_it_is(shown))]
+    for n, group in enumerate(shown.plans, start=1):
         rows = [GridRow(r.name, cells(r, group.is_adopted, ", ".join(r.funds.values()))) for r in group.rows]
         rows.append(GridRow(_("Total"), cells(group, group.is_adopted, ""), "sum"))
         caption = _("Table %(number)s: %(caption)s") % {"number": n, "caption": f"{group.plan} ({unit})"}

@@ -12,12 +12,12 @@ from kronespor.answers.answer import TEXTS
 from kronespor.answers.query import BREAKDOWNS, LAYOUTS, MEASURES, NUMBERS, UNITS, Query
 from kronespor.answers.understanding import Interpretation, RegisterNames, Understood, checked
 from kronespor.language import fold
+from kronespor.register.models import YEARS
 from kronespor.web.planning_forms import day_of, number_of
 from kronespor.web.remarks import FormError
 
 NAMED = tuple(name for name in NUMBERS if name != "plans")
 """The fields of a query that hold numbers of things with names, but for plans, which are all shown."""
-YEARS = range(1990, 2101)
 
 LABELS = {
     "original": gettext_noop("originally"),

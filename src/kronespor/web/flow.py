@@ -10,7 +10,7 @@ MOST = 60  # initiatives in the picture; the table has all
 
 
 def flow(shown: Overview) -> dict[str, Any]:
-    """Kroner from each fund to each plan, and from each plan to its initiatives, of what the board shows; no query.
+    """Kroner from each fund to each plan, and from each plan to its initiatives, of what the overview shows; no query.
 
     `links`: (fund, plan, kroner), for the table. `drawn`: for the charts, the largest initiatives; what is negative
     cannot be drawn. A name may stand on two levels or in two plans: they are not the same.

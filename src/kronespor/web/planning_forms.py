@@ -10,7 +10,7 @@ from django.http import QueryDict
 from kronespor.amounts import danish, parse_ore
 from kronespor.language import fold
 from kronespor.planning import proposals, scenarios
-from kronespor.register.models import ExpenditureType
+from kronespor.register.models import YEARS, ExpenditureType
 from kronespor.web.remarks import FormError
 
 MOST = 500
@@ -24,7 +24,6 @@ ITEM = (
 MOVE = ("source", "target", "fund", "year", "ore", "expenditure_type")
 INDICATOR = ("place", "name", "before", "after", "text")
 STATED = ("expenditure_type", "year", "ore")
-YEARS = range(1990, 2101)
 Row = dict[str, Any]
 
 

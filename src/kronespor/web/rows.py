@@ -28,7 +28,7 @@ def address(name: str, number: int) -> str:
     return f"{_prefix(name)}{number}/"
 
 
-def body(board: Overview, group: OverviewPlan, asked: Question) -> SafeString:
+def body(overview: Overview, group: OverviewPlan, asked: Question) -> SafeString:
     """The rows of a plan: each figure leads to its story."""
     query = f"?{escape(asked.query)}" if asked.query else ""
     english = get_language() == "en"
@@ -36,11 +36,11 @@ def body(board: Overview, group: OverviewPlan, asked: Question) -> SafeString:
     def shown(amount: Decimal) -> str:
         return formatted(amount, asked.unit, english)
 
-    return mark_safe("".join(_row(board, group, row, asked.unit, shown, query) for row in group.rows))  # noqa: S308
+    return mark_safe("".join(_row(overview, group, row, asked.unit, shown, query) for row in group.rows))  # noqa: S308
 
 
 def _row(
-    board: Overview, group: OverviewPlan, row: OverviewRow, unit: str, shown: Callable[[Decimal], str], query: str
+    overview: Overview, group: OverviewPlan, row: OverviewRow, unit: str, shown: Callable[[Decimal], str], query: str
 ) -> str:
     if row.initiative_id is None:
         page, anchor = f"{address('plan', group.plan_id)}{query}", "reserve"
@@ -53,7 +53,7 @@ def _row(
     funds = ", ".join(f'<a href="{address("fund", pk)}">{escape(fund)}</a>' for pk, fund in row.funds.items())
     cells = [
         _linked(shown(amount), f"{page}#{anchor or f'y{year}'}") if (amount := row.current.get(year)) else _DASH
-        for year in board.years
+        for year in overview.years
     ]
     cells.append(_linked(shown(row.total), page))
     if group.is_adopted:
@@ -75,10 +75,10 @@ def _linked(text: str, page: str) -> str:
     return f'<td class="number"><a href="{page}">{text}</a></td>'
 
 
-def sums(board: Overview, amounts: dict[int, Decimal], unit: str) -> SafeString:
+def sums(overview: Overview, amounts: dict[int, Decimal], unit: str) -> SafeString:
     """The cells of a row of sums, a year each."""
     english, nothing = get_language() == "en", Decimal(0)
-    texts = (formatted(amounts.get(year, nothing), unit, english) for year in board.years)
+    texts = (formatted(amounts.get(year, nothing), unit, english) for year in overview.years)
     return mark_safe("".join(map(_number, texts)))  # noqa: S308
 
 
@@ -92,17 +92,17 @@ def steps(development: list[tuple[date, Decimal]]) -> SafeString:
     return mark_safe("".join(rows))  # noqa: S308
 
 
-def plans(board: Overview, asked: Question) -> SafeString:
+def plans(overview: Overview, asked: Question) -> SafeString:
     """A row a plan."""
     query = f"?{escape(asked.query)}" if asked.query else ""
     rows = []
-    for group in board.plans:
+    for group in overview.plans:
         name = f'<a href="{address("plan", group.plan_id)}{query}">{escape(group.plan)}</a>'
         texts = [kroner(group.total, asked.unit), NOTHING, NOTHING]
         if group.is_adopted:
             texts[1:] = [kroner(group.original_total, asked.unit), change(group.change, asked.unit)]
         rest = "".join(map(_number, texts))
-        rows.append(f'<tr><th scope="row">{name}</th>{sums(board, group.current, asked.unit)}{rest}</tr>')
+        rows.append(f'<tr><th scope="row">{name}</th>{sums(overview, group.current, asked.unit)}{rest}</tr>')
     return mark_safe("".join(rows))  # noqa: S308
 
 

@@ -6,9 +6,9 @@ from datetime import date
 
 from kronespor.answers.query import BREAKDOWNS, LAYOUTS, MEASURES, NUMBERS, UNITS, Query
 from kronespor.answers.understanding.names import RegisterNames
+from kronespor.register.models import YEARS
 from kronespor.remarks import Remark, Term
 
-YEARS = range(1990, 2101)
 FIELDS = {
     "plans": Term("asked-plans"),
     "themes": Term("asked-themes"),

@@ -1,4 +1,4 @@
-"""The large tables of a board."""
+"""The large tables of a overview."""
 
 from collections.abc import Iterable
 from datetime import date
@@ -15,21 +15,21 @@ register = template.Library()
 
 
 @register.simple_tag
-def group_rows(board: Overview, group: OverviewPlan, asked: Question) -> SafeString:
+def group_rows(overview: Overview, group: OverviewPlan, asked: Question) -> SafeString:
     """The rows of a plan."""
-    return rows.body(board, group, asked)
+    return rows.body(overview, group, asked)
 
 
 @register.simple_tag
-def plan_rows(board: Overview, asked: Question) -> SafeString:
+def plan_rows(overview: Overview, asked: Question) -> SafeString:
     """A row a plan."""
-    return rows.plans(board, asked)
+    return rows.plans(overview, asked)
 
 
 @register.simple_tag
-def sum_cells(board: Overview, group: OverviewPlan | Overview, asked: Question) -> SafeString:
+def sum_cells(overview: Overview, group: OverviewPlan | Overview, asked: Question) -> SafeString:
     """The sums of a plan, or of all, one per year."""
-    return rows.sums(board, group.current, asked.unit)
+    return rows.sums(overview, group.current, asked.unit)
 
 
 @register.simple_tag

@@ -19,12 +19,12 @@ from kronespor.planning.amounts import kroner
 from kronespor.planning.choosing import PRIORITIES
 from kronespor.planning.edits import edits, outcomes
 from kronespor.planning.models import Proposal
-from kronespor.register.models import ActionPlan, ExpenditureType, Fund, Initiative
+from kronespor.register.models import YEARS, ActionPlan, ExpenditureType, Fund, Initiative
 from kronespor.remarks import KronesporError
 from kronespor.web import planning_forms as forms
 from kronespor.web.actions import Action, act
 from kronespor.web.downloads import paper_file
-from kronespor.web.planning_forms import YEARS, Row, day_of, number_of
+from kronespor.web.planning_forms import Row, day_of, number_of
 from kronespor.web.remarks import FormError, refusals, words
 from kronespor.web.roles import Role, allowed
 from kronespor.web.views.planned import below, keep_version, steps, visible, visible_or_404

@@ -59,13 +59,13 @@ AROUND = ("transaction__decision__meeting__committee", "fund", "account__initiat
 def overview(request: HttpRequest) -> HttpResponse:
     """Plans by year: what is set aside, was originally, and the change; as shown, or as a file."""
     asked = question(request)
-    found, problems = _board(asked, MANY)
+    found, problems = _priced_overview(asked, MANY)
     if request.GET.get("format") in FORMATS:
-        return download(request.GET["format"], _board(asked)[0] if found.is_by_plan else found, asked)
+        return download(request.GET["format"], _priced_overview(asked)[0] if found.is_by_plan else found, asked)
     limit = horizon(request)
     context = {
         "asked": asked,
-        "board": found,
+        "overview": found,
         "problems": problems,
         "plans": _with_money(ActionPlan.objects.order_by("name"), "account__plan", limit),
         "themes": _with_money(Theme.objects.order_by("name"), "account__initiative__theme", limit),
@@ -80,8 +80,8 @@ def overview(request: HttpRequest) -> HttpResponse:
     return render(request, "web/overview.html", context)
 
 
-def _board(asked: Question, most: int | None = None) -> tuple[Overview, tuple[Remark, ...]]:
-    """The board; in the prices amounts were decided in, with a word on why, where they cannot be converted."""
+def _priced_overview(asked: Question, most: int | None = None) -> tuple[Overview, tuple[Remark, ...]]:
+    """The overview; in the prices amounts were decided in, with a word on why, where they cannot be converted."""
     try:
         return overview_of(asked.asked, most), asked.problems
     except PriceLevelError as error:
@@ -118,11 +118,11 @@ def plan(request: HttpRequest, pk: int) -> HttpResponse:
     steps = development(postings, asked.asked)
     if not steps:
         _shown_or_404(request, postings)
-    shown, problems = _board(replace(asked, asked=replace(asked.asked, plans=[pk])))
+    shown, problems = _priced_overview(replace(asked, asked=replace(asked.asked, plans=[pk])))
     context = {
         "plan": found,
         "asked": asked,
-        "board": shown,
+        "overview": shown,
         "problems": problems,
         "page": latest(request, postings, asked.asked),
         "development": steps,
@@ -282,7 +282,7 @@ def fund(request: HttpRequest, pk: int) -> HttpResponse:
     _shown_or_404(request, postings)
     asked = question(request)
     years = _frames(pk, asked.asked)
-    shown, problems = _board(replace(asked, asked=replace(asked.asked, funds=[pk])))
+    shown, problems = _priced_overview(replace(asked, asked=replace(asked.asked, funds=[pk])))
     context = {
         "fund": found,
         "asked": asked,
@@ -290,7 +290,7 @@ def fund(request: HttpRequest, pk: int) -> HttpResponse:
         "has_frame": any(y["frame"] for y in years.values()),
         "given_for": found.given_for.order_by("name"),
         "runs_out": found.last_year or (max(years) if years else None),
-        "board": shown,
+        "overview": shown,
         "problems": problems,
         "page": latest(request, postings.filter(account__kind=Account.Kind.UNALLOCATED), asked.asked),
     }
@@ -368,8 +368,8 @@ def recipient(request: HttpRequest, pk: int) -> HttpResponse:
     found = get_object_or_404(Recipient, pk=pk)
     _shown_or_404(request, Posting.objects.filter(account__initiative__recipient=found))
     asked = question(request)
-    shown, problems = _board(replace(asked, asked=replace(asked.asked, recipients=[pk])))
-    context = {"recipient": found, "asked": asked, "board": shown, "problems": problems}
+    shown, problems = _priced_overview(replace(asked, asked=replace(asked.asked, recipients=[pk])))
+    context = {"recipient": found, "asked": asked, "overview": shown, "problems": problems}
     return render(request, "web/recipient.html", context)
 
 

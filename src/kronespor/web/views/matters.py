@@ -1,4 +1,4 @@
-"""Pages of when things are decided: calendar of cases, matters, what runs out, the follow-up group's suggestions."""
+"""Pages of when things are decided: the calendar of matters, what runs out, the follow-up group's suggestions."""
 
 from datetime import date
 
@@ -28,7 +28,7 @@ from kronespor.web.remarks import FormError, refusals, words
 from kronespor.web.roles import Role, allowed, role, role_of
 
 FEED = "kronespor.calendar"
-PAGE = 200  # endings a page
+PAGE = 200  # endings per page
 
 
 def _span(request: HttpRequest) -> tuple[date | None, date | None]:
@@ -44,7 +44,7 @@ def _span(request: HttpRequest) -> tuple[date | None, date | None]:
 
 @allowed(Role.COUNCILLOR, post=Role.CASEWORKER)
 def calendar_page(request: HttpRequest) -> HttpResponse:
-    """Cases by meeting, what must be ready when, mandates; plan a step."""
+    """Matters by meeting, what must be ready when, mandates; plan a step."""
     if request.method == "POST":
         with refusals(request):
             act(request, CALENDAR)
@@ -223,7 +223,7 @@ def calendar_feed(request: HttpRequest) -> HttpResponse:
 @allowed(Role.COUNCILLOR)
 @require_safe
 def expiring_page(request: HttpRequest) -> HttpResponse:
-    """What runs out, with amount, last decision and next case; as CSV for the budget negotiations."""
+    """What runs out, with amount, last decision and next step; as CSV for the budget negotiations."""
     today = timezone.localdate()
     with refusals(request):
         today = day_of(request.GET.get("on", "")) or today
