@@ -18,7 +18,7 @@ from babel.messages.mofile import write_mo
 
 SOURCE = Path(__file__).resolve().parent.parent / "src" / "kronespor"
 KEYWORDS: dict[str, Any] = {"_": None, "gettext": None, "gettext_lazy": None, "gettext_noop": None, "ngettext": (1, 2)}
-KEYWORDS |= {"pgettext": ((1, "c"), 2), "npgettext": ((1, "c"), 2, 3)}
+KEYWORDS |= {"counted": (1, 2), "pgettext": ((1, "c"), 2), "npgettext": ((1, "c"), 2, 3)}
 CLI = SOURCE / "cli"
 SPOKEN_BY_CLICK = ("core", "decorators", "exceptions", "formatting", "parser", "types")
 

@@ -106,7 +106,7 @@ def test_the_main_job_from_import_to_answer(tmp_path: Path) -> None:
     assert "the unit is not stated" in run("review", home=home).stdout
     assert "64 items reviewed" in run("review", "--accept-all", home=home).stdout
     assert "25 transactions booked" in run("book", "--accepted", home=home).stdout
-    assert "25 transactions and 1 documents verified" in run("verify", home=home).stdout
+    assert "25 transactions and 1 document verified" in run("verify", home=home).stdout
     report = json.loads(run("overview", "--json", home=home).stdout)
     assert [p["total"] for p in report["plans"]] == ["39200000", "24400000", "19800000", "16671000"]
     assert json.loads(run("overview", "--json", "--as-of", "2026-03-01", home=home).stdout)["plans"] == []
@@ -135,7 +135,7 @@ def test_the_demo(tmp_path: Path) -> None:
         (["overview", "--plan", "Findes ikke"], "There is no plan"),
         (["answer", "--question", "x", "--out", "svar.docx"], "holds no money"),
         (["review", "--accept", "99"], "is not open for review"),
-        (["review", "--apply", "findes-ikke.csv"], "cannot be read as a sheet"),
+        (["review", "--apply", "findes-ikke.csv"], "cannot be opened"),
     ],
 )
 def test_what_cannot_be_done_is_said_in_one_sentence(args: list[str], sentence: str, tmp_path: Path) -> None:

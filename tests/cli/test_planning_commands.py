@@ -141,7 +141,7 @@ def test_what_is_wrong_is_said_in_danish(home: Path, tmp_path: Path) -> None:
     [
         (("propose", "show", "7"), "no proposal 7"),
         (("scenario", "book", "7"), "no scenario 7"),
-        (("propose", "load", "nowhere.csv", "--title", "x", "--fund", "y"), "cannot be read as a sheet"),
+        (("propose", "load", "nowhere.csv", "--title", "x", "--fund", "y"), "cannot be opened"),
         (
             ("propose", "load", str(SHEETS / "scenario-2026.csv"), "--title", "x", "--fund", "y"),
             "lacks a column: label",

@@ -20,12 +20,12 @@ def sheet(folder: Path, *rows: str, head: str = HEAD) -> Path:
 
 def test_a_sheet_is_booked_once_and_told_from_a_changed_one(tmp_path: Path) -> None:
     first = sheet(tmp_path, f"A;allocation;2024-06-17;Udmøntning;fund;{PLAN};Budget24;2024;600.000;;")
-    assert "1 cases booked, 0 were recorded" in run("record", first, home=tmp_path / "h").stdout
-    assert "0 cases booked, 1 were recorded" in run("record", first, home=tmp_path / "h").stdout
+    assert "1 case booked, 0 were recorded" in run("record", first, home=tmp_path / "h").stdout
+    assert "0 cases booked, 1 was recorded" in run("record", first, home=tmp_path / "h").stdout
     changed = sheet(tmp_path, f"A;allocation;2024-06-17;Udmøntning;fund;{PLAN};Budget24;2024;700.000;;")
     refused(run("record", changed, home=tmp_path / "h"), "Case A is recorded with other content", "corrects")
     right = sheet(tmp_path, f"B;correction;2024-08-01;Tastefejl;fund;{PLAN};Budget24;2024;700.000;A;")
-    assert "1 cases booked" in run("record", right, home=tmp_path / "h").stdout
+    assert "1 case booked" in run("record", right, home=tmp_path / "h").stdout
     overview = json.loads(run("overview", "--json", home=tmp_path / "h").stdout)
     assert overview["plans"][0]["total"] == "700000"
 
@@ -185,4 +185,14 @@ def test_what_booking_makes_the_register_contradict_is_told_at_once(tmp_path: Pa
     late = sheet(tmp_path, "A;allocation;2026-01-17;Glemt;fund;Plan / Alfa;Budget24;2024;50.000;;")
     done = run("record", late, home=home)
     assert "600 000 kr. is published, the register has 650 000 kr." in done.stderr
-    assert "1 cases booked" in done.stdout
+    assert "1 case booked" in done.stdout
+
+
+def test_a_file_that_cannot_be_written_or_opened_is_one_sentence(tmp_path: Path) -> None:
+    home = tmp_path / "h"
+    away = tmp_path / "away" / "file"
+    assert run("record", DECISIONS, home=home).returncode == 0
+    refused(run("export", "hledger", "--out", away, home=home, KRONESPOR_LANG="da"), "mappe findes ikke")
+    refused(run("review", "--out", away, home=home), "folder is not there")
+    refused(run("record", away, home=home), "cannot be opened")
+    refused(run("backup", away, home=home), "folder is not there")

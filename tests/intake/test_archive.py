@@ -13,11 +13,12 @@ from tests.commands import SAMPLES, run
 from tests.databases import SERVER, environment
 
 NEEDED = ("overview", "--json")
+INDEX = Path(__file__).parents[2] / "docs" / "prisindeks-eksempel.csv"
 
 
 @pytest.fixture
 def kept(tmp_path: Path) -> tuple[Path, Path]:
-    """A register with two papers and what was booked of them, and its backup."""
+    """A register with two papers, what was booked of them, and price indices; and its backup."""
     home, file = tmp_path / "home", tmp_path / "backup.zip"
     assert run("import", SAMPLES / "svar-2026.txt", SAMPLES / "notat-2023.docx", home=home).returncode == 0
     sheet = tmp_path / "sheet.csv"
@@ -26,6 +27,7 @@ def kept(tmp_path: Path) -> tuple[Path, Path]:
     sheet.write_text("\n".join([lines[0], *(line.replace(";", ";accept", 1) for line in lines[1:25])]), "utf-8")
     assert run("review", "--apply", sheet, home=home).returncode == 0
     assert run("book", "--accepted", home=home).returncode == 0
+    assert run("prices", INDEX, home=home).returncode == 0
     account(home)
     enquiry(home, tmp_path)
     done = run("backup", file, home=home)

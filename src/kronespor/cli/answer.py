@@ -9,7 +9,7 @@ import click
 
 from kronespor.cli import database
 from kronespor.cli.options import DAY, FILE, check_suffixes, end_of, text_or_file
-from kronespor.cli.speaking import _, echo, words
+from kronespor.cli.speaking import _, counted, echo, words
 
 if TYPE_CHECKING:
     from kronespor.answers.answer import Answer
@@ -78,8 +78,9 @@ def command(
         answer = build_answer(query, wording)
         for out in outs:
             save(answer, out)
-            text = _("{file} written: {tables} tables, {figures} figures with their sources.")
-            echo(text.format(file=out, tables=len(answer.tables), figures=len(answer.sources)))
+            tables = counted("{n} table", "{n} tables", len(answer.tables))
+            figures = counted("{n} figure with its source", "{n} figures with their sources", len(answer.sources))
+            echo(_("{file} written: {tables}, {figures}.").format(file=out, tables=tables, figures=figures))
 
 
 def save(answer: "Answer", out: Path) -> None:

@@ -7,7 +7,7 @@ import click
 from kronespor.cli import database
 from kronespor.cli.controls import told_of_deviations
 from kronespor.cli.options import DAY
-from kronespor.cli.speaking import _, echo
+from kronespor.cli.speaking import _, counted, echo
 
 
 @click.command("book")
@@ -32,5 +32,7 @@ def command(proven: bool, accepted: bool, decided_on: date | None, decision: str
     basis = decision_known(decision) if decision else None
     with told_of_deviations():
         done = book_items(items, decided_on, basis, overrule.strip())
-    text = _("{booked} transactions booked, {agreeing} rows agreed already; {waiting} figures wait.")
-    echo(text.format(booked=done.transactions, agreeing=done.agreeing, waiting=waiting().count()))
+    booked = counted("{n} transaction booked", "{n} transactions booked", done.transactions)
+    agreeing = counted("{n} row agreed already", "{n} rows agreed already", done.agreeing)
+    left = counted("{n} figure waits", "{n} figures wait", waiting().count())
+    echo(f"{booked}, {agreeing}; {left}.")

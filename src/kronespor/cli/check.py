@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 import click
 
 from kronespor.cli.papers import read_papers
-from kronespor.cli.speaking import _, complain, echo_json, language, ngettext, severity, words
+from kronespor.cli.speaking import _, complain, counted, echo_json, language, severity, words
 from kronespor.footing import FootedDocument, Report, document_report, foot_document
 from kronespor.footing.report import Unreadable, check_json, message
 from kronespor.reading import Document
@@ -70,11 +70,11 @@ def _summary(document: Document, footed: FootedDocument) -> str:
     proven = sum(c.proof == "proven" for c in cells)
     lists, findings = len(footed.lists), len(footed.findings)
     parts = (
-        ngettext("%(n)s table", "%(n)s tables", len(footed.tables)) % {"n": len(footed.tables)},
-        ngettext("%(n)s amount", "%(n)s amounts", len(cells)) % {"n": len(cells)},
+        counted("{n} table", "{n} tables", len(footed.tables)),
+        counted("{n} amount", "{n} amounts", len(cells)),
         _("%(n)s proven") % {"n": proven},
-        ngettext("%(n)s list", "%(n)s lists", lists) % {"n": lists},
-        ngettext("%(n)s finding", "%(n)s findings", findings) % {"n": findings},
+        counted("{n} list", "{n} lists", lists),
+        counted("{n} finding", "{n} findings", findings),
     )
     return f"{document.path}: {', '.join(parts)}"
 

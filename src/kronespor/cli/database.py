@@ -6,6 +6,7 @@ from contextlib import contextmanager
 
 from kronespor.cli.errors import CommandError
 from kronespor.cli.speaking import language
+from kronespor.remarks import reason
 
 
 def ready() -> None:
@@ -23,7 +24,7 @@ def ready() -> None:
     try:
         settings.HOME.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        raise CommandError("home-not-made", folder=str(settings.HOME), reason=error.strerror or "") from error
+        raise CommandError("home-not-made", folder=str(settings.HOME), reason=reason(error)) from error
     if _is_behind():
         from django.core.management import call_command
 

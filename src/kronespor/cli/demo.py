@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from kronespor.cli.speaking import _, echo, language, words
+from kronespor.cli.speaking import _, counted, echo, language, ngettext, words
 
 if TYPE_CHECKING:
     from kronespor.footing import FootedDocument
@@ -91,16 +91,26 @@ def _book(papers: "dict[Path, tuple[Document, FootedDocument]]") -> None:
     _heading(_("3/5 Import the documents and book the register"))
     for n, (path, (document, footed)) in enumerate(papers.items(), start=1):
         done = import_file(path, document=document, footed=footed)
-        text = _("{n}/{all} {name}: {items} figures drafted, {ready} ready to book")
-        echo("  " + text.format(n=n, all=len(papers), name=path.name, items=done.items, ready=done.ready))
+        drafted = counted("{n} figure drafted", "{n} figures drafted", done.items)
+        ready = _("{ready} of them ready to book").format(ready=done.ready)
+        echo(f"  {n}/{len(papers)} {path.name}: {drafted}, {ready}")
     items = list(reviewing.waiting(ANSWER))
-    text = _("{n} figures of {name} wait; first reason: {reason}")
+    text = ngettext(
+        "{n} figure of {name} waits; first reason: {reason}",
+        "{n} figures of {name} wait; first reason: {reason}",
+        len(items),
+    )
     echo("  " + text.format(n=len(items), name=ANSWER, reason=words(items[0].reasons)))
     echo("  " + _("The demo now accepts them, as a caseworker would who has compared them with the document."))
     reviewing.take([reviewing.Step(i.pk, "accept") for i in items])
     booked = booking.book_items([*booking.ready_items(), *booking.accepted_items()])
-    text = _("{n} transactions booked; {waiting} figures of the other documents wait in review.")
-    echo("  " + text.format(n=booked.transactions, waiting=reviewing.waiting().count()))
+    transactions = counted("{n} transaction booked", "{n} transactions booked", booked.transactions)
+    waiting = counted(
+        "{n} figure of the other documents waits in review",
+        "{n} figures of the other documents wait in review",
+        reviewing.waiting().count(),
+    )
+    echo(f"  {transactions}; {waiting}.")
     _verify()
 
 
@@ -110,8 +120,10 @@ def _verify() -> None:
 
     ledger, (documents, faults) = verify_ledger(), verify_files()
     state = words((*ledger.faults, *faults)) or _("whole and unchanged")
-    text = _("The ledger ({n} transactions) and {documents} stored documents are {state}.")
-    echo("  " + text.format(n=ledger.transactions, documents=documents, state=state))
+    transactions = counted("{n} transaction", "{n} transactions", ledger.transactions)
+    stored = counted("{n} document", "{n} documents", documents)
+    text = _("The ledger ({transactions}) and {documents} are {state}.")
+    echo("  " + text.format(transactions=transactions, documents=stored, state=state))
 
 
 def _question(document: "Document") -> str:
@@ -146,8 +158,10 @@ def _answer(out: Path, question: str) -> None:
         footed = foot_document(read(out / name))
         cells = [c for t in footed.tables for r in t.rows for c in r.cells if c.amount is not None]
         proven = sum(c.proof == "proven" for c in cells)
-        text = _("{file}: {tables} tables; read back, {proven} of {cells} figures are proven, {findings} findings")
-        counts = {"tables": len(answer.tables), "proven": proven, "cells": len(cells), "findings": len(footed.findings)}
+        text = _("{file}: {tables}; read back, {proven} of {cells} figures are proven, {findings}")
+        tables = counted("{n} table", "{n} tables", len(answer.tables))
+        findings = counted("{n} finding", "{n} findings", len(footed.findings))
+        counts = {"tables": tables, "proven": proven, "cells": len(cells), "findings": findings}
         echo("  " + text.format(file=out / name, **counts))
 
 

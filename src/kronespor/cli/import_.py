@@ -7,7 +7,7 @@ import click
 
 from kronespor.cli import database
 from kronespor.cli.errors import CommandError
-from kronespor.cli.speaking import _, complain, echo, ngettext, words
+from kronespor.cli.speaking import _, complain, counted, echo, ngettext, words
 from kronespor.reading import ReadingError
 from kronespor.remarks import Money
 from kronespor.sandbox import Reader
@@ -76,14 +76,16 @@ def _print(name: str, done: "Imported") -> None:
     if not done.new:
         echo(_("{name}: already imported, nothing changed").format(name=name))
         return
-    text = _(
-        "{name}: {statements} statements, {findings} findings, {items} figures drafted, {ready} of them ready to book"
+    counts = (
+        counted("{n} statement", "{n} statements", done.statements),
+        counted("{n} finding", "{n} findings", done.findings),
+        counted("{n} figure drafted", "{n} figures drafted", done.items),
+        _("{ready} of them ready to book").format(ready=done.ready),
     )
-    counts = {"statements": done.statements, "findings": done.findings, "items": done.items, "ready": done.ready}
     undated = ngettext(
         "{n} table names no year and is not drafted", "{n} tables name no year and are not drafted", done.undated
     )
-    echo(text.format(name=name, **counts) + (f"; {undated.format(n=done.undated)}" if done.undated else ""))
+    echo(f"{name}: {', '.join(counts)}" + (f"; {undated.format(n=done.undated)}" if done.undated else ""))
     for d in done.differences:
         before, after = ("-" if a is None else words(Money(a)) for a in (d.before, d.after))
         echo(f"  {d.label}, {d.year}: {before} → {after}")

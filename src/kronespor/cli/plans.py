@@ -238,6 +238,7 @@ def write(make: "Callable[[], Paper]", outs: Sequence[Path], language: str) -> N
     from kronespor.intake.storing import durably
     from kronespor.papers.formats import FORMATS, render
     from kronespor.planning.errors import PlanningError
+    from kronespor.remarks import reason
 
     if bad := [out.name for out in outs if out.suffix.lower()[1:] not in FORMATS]:
         message = _("{file} is none of {known}.").format(file=bad[0], known=", ".join(f".{form}" for form in FORMATS))
@@ -249,5 +250,5 @@ def write(make: "Callable[[], Paper]", outs: Sequence[Path], language: str) -> N
         try:
             durably(content, out.absolute())
         except OSError as error:
-            raise PlanningError("file-not-written", file=str(out), why=str(error.strerror)) from error
+            raise PlanningError("file-not-written", file=str(out), why=reason(error)) from error
         echo(_("{file} written.").format(file=out))

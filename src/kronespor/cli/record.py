@@ -7,7 +7,7 @@ import click
 from kronespor.cli import database
 from kronespor.cli.controls import told_of_deviations
 from kronespor.cli.options import FILE
-from kronespor.cli.speaking import _, echo
+from kronespor.cli.speaking import _, counted, echo
 
 
 @click.command("record")
@@ -27,5 +27,7 @@ def command(sheets: tuple[Path, ...]) -> None:
         if done.proposed:
             text = _("{sheet}: put forward; it is booked when another person records the same sheet.")
         else:
-            text = _("{sheet}: {booked} cases booked, {known} were recorded before.")
-        echo(text.format(sheet=sheet, booked=done.booked, known=done.known))
+            booked = counted("{n} case booked", "{n} cases booked", done.booked)
+            known = counted("{n} was recorded before", "{n} were recorded before", done.known)
+            text = f"{{sheet}}: {booked}, {known}."
+        echo(text.format(sheet=sheet))

@@ -9,7 +9,7 @@ import click
 
 from kronespor.cli import database
 from kronespor.cli.options import FILE
-from kronespor.cli.speaking import _, echo, language, words
+from kronespor.cli.speaking import _, counted, echo, language, ngettext, words
 from kronespor.remarks import Money
 
 if TYPE_CHECKING:
@@ -50,11 +50,12 @@ def command(
     if sheet:
         steps += reviewing.read_steps(sheet)
     if steps:
-        echo(_("{n} items reviewed.").format(n=reviewing.take(steps)))
+        echo(counted("{n} item reviewed.", "{n} items reviewed.", reviewing.take(steps)))
         return
     items = reviewing.waiting(document)
     if out:
-        echo(_("{n} items written to {file}.").format(n=reviewing.write_sheet(out, items, language()), file=out))
+        n = reviewing.write_sheet(out, items, language())
+        echo(ngettext("{n} item written to {file}.", "{n} items written to {file}.", n).format(n=n, file=out))
         return
     _print(effects(items))
 

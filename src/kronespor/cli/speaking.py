@@ -62,6 +62,11 @@ def ngettext(one: str, many: str, n: int) -> str:
     return _catalogue(language()).ngettext(one, many, n)
 
 
+def counted(one: str, many: str, n: int) -> str:
+    """A count with what is counted: "{n} case" or "{n} cases"."""
+    return ngettext(one, many, n).format(n=n)
+
+
 def words(value: Remark | Cause | KronesporError | Value) -> str:
     """A remark, a cause or an error as a sentence, an amount or a day as it is printed."""
     if isinstance(value, KronesporError):

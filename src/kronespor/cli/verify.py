@@ -3,7 +3,7 @@
 import click
 
 from kronespor.cli import database
-from kronespor.cli.speaking import _, echo, labelled
+from kronespor.cli.speaking import _, counted, echo, labelled
 
 
 @click.command("verify")
@@ -18,6 +18,8 @@ def command(ctx: click.Context) -> None:
     papers, faults = verify_files()
     for fault in (*ledger.faults, *faults):
         click.echo(labelled(fault), err=True)
-    text = _("{transactions} transactions and {papers} documents verified; head of the chain {head}.")
-    echo(text.format(transactions=ledger.transactions, papers=papers, head=ledger.head[:16]))
+    transactions = counted("{n} transaction", "{n} transactions", ledger.transactions)
+    documents = counted("{n} document", "{n} documents", papers)
+    text = _("{transactions} and {documents} verified; head of the chain {head}.")
+    echo(text.format(transactions=transactions, documents=documents, head=ledger.head[:16]))
     ctx.exit(1 if ledger.faults or faults else 0)

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 import click
 
 from kronespor.cli import database
-from kronespor.cli.speaking import _, echo, words
+from kronespor.cli.speaking import _, counted, echo, words
 from kronespor.remarks import remark_of
 
 if TYPE_CHECKING:
@@ -38,9 +38,9 @@ def _list(upload: "Upload") -> None:
     echo(text + (f": {words(upload.problem)}" if upload.problem else ""))
     for paper in upload.papers:
         if "document" in paper:
-            drafted = _("{figures} figures drafted").format(figures=paper["figures"])
+            drafted = counted("{n} figure drafted", "{n} figures drafted", paper["figures"])
             state = drafted if paper["new"] else _("already imported")
-            findings = _("{n} findings").format(n=paper["findings"])
+            findings = counted("{n} finding", "{n} findings", paper["findings"])
             echo(f"  {paper['name']}: {state}, {findings}")
         elif (problem := remark_of(paper["problem"])) != upload.problem:
             echo(f"  {words(problem)}")

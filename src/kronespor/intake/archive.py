@@ -13,6 +13,7 @@ import zipfile
 import zlib
 from collections.abc import Iterator
 from datetime import date
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -30,7 +31,7 @@ from kronespor.intake.verification import keepers, verify_files
 from kronespor.register.ledger import ledger
 from kronespor.register.models import MonthSum, Revision, Seal
 from kronespor.register.verification import verify_ledger
-from kronespor.remarks import Remark, remark_json
+from kronespor.remarks import Remark, reason, remark_json
 
 FORM = 1
 APPS = ("register", "intake", "planning", "answers", "account", "mfa", "socialaccount")
@@ -74,7 +75,7 @@ def backup(path: Path) -> int:
             os.fsync(file.fileno())
         part.replace(path)
     except OSError as error:
-        raise IntakeError("backup-unwritable", path=str(path), error=error.strerror or str(error)) from error
+        raise IntakeError("backup-unwritable", path=str(path), error=reason(error)) from error
     finally:
         part.unlink(missing_ok=True)
     return last.number if last else 0
@@ -104,7 +105,7 @@ def restore(path: Path) -> int:
     except DAMAGED as error:
         raise IntakeError("backup-damaged", path=str(path)) from error
     except OSError as error:
-        raise IntakeError("backup-unrestorable", path=str(path), error=error.strerror or str(error)) from error
+        raise IntakeError("backup-unrestorable", path=str(path), error=reason(error)) from error
     return int(manifest["transactions"])
 
 
@@ -157,6 +158,8 @@ def _write_table(archive: zipfile.ZipFile, model: type[Model]) -> int:
 def _as_json(value: Any) -> Any:
     if isinstance(value, date):  # and times, to the microsecond: the seals are made of them
         return value.isoformat()
+    if isinstance(value, Decimal):
+        return str(value)
     if isinstance(value, Remark):
         return remark_json(value)
     raise TypeError(f"{type(value)} has no place in a backup")

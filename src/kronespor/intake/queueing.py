@@ -31,7 +31,7 @@ from kronespor.intake.models import StoredDocument, Upload
 from kronespor.intake.storing import durably, import_file
 from kronespor.reading import ReadingError
 from kronespor.register.acting import acting_as, actor
-from kronespor.remarks import Remark, remark_json, remark_of
+from kronespor.remarks import Remark, reason, remark_json, remark_of
 from kronespor.sandbox import Reader
 
 ATTEMPTS = 3
@@ -55,7 +55,7 @@ def receive(path: Path, name: str = "", plan: str = "", supersedes: StoredDocume
         durably(path.read_bytes(), target)
     except OSError as error:
         shutil.rmtree(target.parent, ignore_errors=True)
-        raise IntakeError("not-received", name=shown, error=error.strerror or str(error)) from error
+        raise IntakeError("not-received", name=shown, error=reason(error)) from error
     with transaction.atomic():
         upload = Upload.objects.create(
             name=shown[:300],

@@ -12,7 +12,7 @@ from typing import TypeVar
 from kronespor.amounts import parse_ore
 from kronespor.intake.errors import IntakeError
 from kronespor.register.models import YEARS
-from kronespor.remarks import Remark, Value
+from kronespor.remarks import Remark, Value, reason
 
 T = TypeVar("T")
 YES = frozenset({"ja", "yes", "1", "x"})
@@ -92,7 +92,9 @@ def read_sheet(path: Path, columns: Sequence[str], needed: Collection[str]) -> l
     """
     try:
         text = path.read_text("utf-8-sig")
-    except (OSError, UnicodeDecodeError) as error:
+    except OSError as error:
+        raise IntakeError("sheet-unopened", path=str(path), why=reason(error)) from error
+    except UnicodeDecodeError as error:
         raise IntakeError("sheet-unreadable", path=str(path)) from error
     delimiter = ";" if ";" in text.partition("\n")[0] else ","
     reader = csv.DictReader(io.StringIO(text), delimiter=delimiter)

@@ -15,6 +15,7 @@ from kronespor.reading.blocks import Parts
 from kronespor.reading.document import Document, Progress, ReadingError, Table
 from kronespor.reading.programs import NO_PROGRAMS, Programs
 from kronespor.reading.text import read_text, title_of
+from kronespor.remarks import reason
 
 MB = 2**20
 MAX_BYTES = 40 * MB
@@ -123,7 +124,7 @@ def _bytes(path: Path) -> bytes:
     except PermissionError as error:
         raise ReadingError("file-forbidden") from error
     except OSError as error:
-        raise ReadingError("file-unreadable", reason=error.strerror or str(error)) from error
+        raise ReadingError("file-unreadable", reason=reason(error)) from error
     if not data.strip():
         raise ReadingError("file-empty")
     return data

@@ -1,5 +1,6 @@
 """What is wrong, doubtful or refused, as values, and the catalogues that put them into words. Pure: no Django."""
 
+from kronespor.remarks.reasons import reason
 from kronespor.remarks.remark import (
     SEVERITIES,
     Cause,
@@ -26,6 +27,7 @@ __all__ = [
     "Term",
     "Value",
     "in_words",
+    "reason",
     "remark_json",
     "remark_of",
 ]
