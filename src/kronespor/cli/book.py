@@ -5,7 +5,7 @@ from datetime import date
 import click
 
 from kronespor.cli import database
-from kronespor.cli.controls import told_of_deviations
+from kronespor.cli.controls import watching_deviations
 from kronespor.cli.options import DAY
 from kronespor.cli.speaking import _, counted, echo
 
@@ -30,7 +30,7 @@ def command(proven: bool, accepted: bool, decided_on: date | None, decision: str
 
     items = [*(ready_items() if proven else []), *(accepted_items() if accepted else [])]
     basis = decision_known(decision) if decision else None
-    with told_of_deviations():
+    with watching_deviations():
         done = book_items(items, decided_on, basis, overrule.strip())
     booked = counted("{n} transaction booked", "{n} transactions booked", done.transactions)
     agreeing = counted("{n} row agreed already", "{n} rows agreed already", done.agreeing)

@@ -1,11 +1,11 @@
-"""`kronespor check`: read papers, foot them, print what is wrong."""
+"""`kronespor check`: read documents, foot them, print what is wrong."""
 
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from kronespor.cli.papers import read_papers
+from kronespor.cli.documents import read_documents
 from kronespor.cli.speaking import _, complain, counted, echo_json, language, severity, words
 from kronespor.footing import FootedDocument, Report, document_report, foot_document
 from kronespor.footing.report import Unreadable, check_json, message
@@ -33,7 +33,7 @@ def command(ctx: click.Context, files: tuple[Path, ...], as_json: bool) -> None:
     reports: list[Report] = []
     unreadable: list[Unreadable] = []
     code = 0
-    for name, document in read_papers(files):
+    for name, document in read_documents(files):
         if isinstance(document, Remark):
             complain(document)
             unreadable.append(Unreadable(name, document))
@@ -58,7 +58,7 @@ def _console() -> "Console":
 
 
 def print_document(console: "Console", document: Document, footed: FootedDocument) -> None:
-    """A paper's findings for the terminal, the gravest first, with the likeliest causes."""
+    """A document's findings for the terminal, the gravest first, with the likeliest causes."""
     console.print(document.title or document.path, style="bold", markup=False)
     console.print("  " + _summary(document, footed), markup=False)
     for finding in footed.findings:

@@ -1,4 +1,4 @@
-"""`kronespor compare`: tie out two papers."""
+"""`kronespor compare`: tie out two documents."""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -8,7 +8,7 @@ import click
 
 from kronespor.amounts import PriceIndex
 from kronespor.cli import database
-from kronespor.cli.papers import read_paper
+from kronespor.cli.documents import read_document
 from kronespor.cli.speaking import _, echo_json, language, words
 from kronespor.cli.tables import FRAME, print_table, wide_console
 from kronespor.footing import FootedRow, foot_document
@@ -19,7 +19,7 @@ from kronespor.tieout.report import changes, explanation
 if TYPE_CHECKING:
     from rich.console import Console, RenderableType
 
-LEAST_NAME = 24  # columns of the terminal: with less for each paper's names, a match is printed over several lines
+LEAST_NAME = 24  # columns of the terminal: with less for each document's names, a match is printed over several lines
 
 
 @click.command("compare")
@@ -31,7 +31,7 @@ LEAST_NAME = 24  # columns of the terminal: with less for each paper's names, a 
 def command(a: Path, b: Path, years: tuple[str, ...], series: tuple[str, ...], as_json: bool) -> None:
     """Tie out document A with the later document B: what became of each row, and why the totals differ."""
     indices = _indices(series) if series else []
-    tie_out = compare(foot_document(read_paper(a)), foot_document(read_paper(b)), years, indices)
+    tie_out = compare(foot_document(read_document(a)), foot_document(read_document(b)), years, indices)
     if as_json:
         echo_json(tie_out_json(tie_out, language()))
     elif not tie_out.pairs:

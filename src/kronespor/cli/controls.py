@@ -11,7 +11,7 @@ from kronespor.cli.speaking import _, complain, echo, labelled
 
 
 @contextmanager
-def told_of_deviations() -> Iterator[None]:
+def watching_deviations() -> Iterator[None]:
     """Say which published figures what is booked within has made the register contradict."""
     from kronespor.intake.assertions import deviations
 

@@ -1,4 +1,4 @@
-"""`kronespor demo`: the main job on the sample papers that ship with the package."""
+"""`kronespor demo`: the main job on the sample documents that ship with the package."""
 
 import json
 import os
@@ -30,17 +30,17 @@ FILES = ("svar.docx", "svar.pdf", "svar.xlsx", "svar.html")
 def command(out: Path) -> None:
     """Read, check and tie out the sample documents, book the register and write the answer. Starts afresh each time."""
     out.mkdir(parents=True, exist_ok=True)
-    home, papers = out / "register", out / "papers"
-    for folder in (home, papers):
-        shutil.rmtree(folder, ignore_errors=True)
+    home, folder = out / "register", out / "papers"
+    for old in (home, folder):
+        shutil.rmtree(old, ignore_errors=True)
     os.environ["KRONESPOR_HOME"] = str(home.absolute())
     os.environ.pop("DATABASE_URL", None)  # a register of its own, whatever database the user's is on
     with resources.as_file(resources.files("kronespor") / "samples") as samples:
-        shutil.copytree(samples, papers, ignore=shutil.ignore_patterns("__pycache__", "*.py", "sheets"))
-    read_papers = _check(sorted(papers.iterdir()), out)
-    _tie_out(read_papers)
-    _book({papers / name: read for name, read in read_papers.items()})
-    _answer(out, _question(read_papers[ANSWER][0]))
+        shutil.copytree(samples, folder, ignore=shutil.ignore_patterns("__pycache__", "*.py", "sheets"))
+    documents = _check(sorted(folder.iterdir()), out)
+    _tie_out(documents)
+    _book({folder / name: read for name, read in documents.items()})
+    _answer(out, _question(documents[ANSWER][0]))
     _closing(out)
 
 
@@ -73,15 +73,15 @@ def _check(paths: list[Path], out: Path) -> "dict[str, tuple[Document, FootedDoc
     return found
 
 
-def _tie_out(papers: "dict[str, tuple[Document, FootedDocument]]") -> None:
+def _tie_out(documents: "dict[str, tuple[Document, FootedDocument]]") -> None:
     from kronespor.cli.compare import print_tie_out
     from kronespor.tieout import compare
 
     _heading(_("2/5 Tie out {a} (A) with {b} (B) for 2024").format(a=NOTE, b=ANSWER))
-    print_tie_out(compare(papers[NOTE][1], papers[ANSWER][1], ["2024"]))
+    print_tie_out(compare(documents[NOTE][1], documents[ANSWER][1], ["2024"]))
 
 
-def _book(papers: "dict[Path, tuple[Document, FootedDocument]]") -> None:
+def _book(documents: "dict[Path, tuple[Document, FootedDocument]]") -> None:
     from kronespor.cli import database
 
     database.ready()
@@ -89,11 +89,11 @@ def _book(papers: "dict[Path, tuple[Document, FootedDocument]]") -> None:
     from kronespor.intake.storing import import_file
 
     _heading(_("3/5 Import the documents and book the register"))
-    for n, (path, (document, footed)) in enumerate(papers.items(), start=1):
+    for n, (path, (document, footed)) in enumerate(documents.items(), start=1):
         done = import_file(path, document=document, footed=footed)
         drafted = counted("{n} figure drafted", "{n} figures drafted", done.items)
         ready = _("{ready} of them ready to book").format(ready=done.ready)
-        echo(f"  {n}/{len(papers)} {path.name}: {drafted}, {ready}")
+        echo(f"  {n}/{len(documents)} {path.name}: {drafted}, {ready}")
     items = list(reviewing.waiting(ANSWER))
     text = ngettext(
         "{n} figure of {name} waits; first reason: {reason}",

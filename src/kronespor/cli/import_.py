@@ -1,4 +1,4 @@
-"""`kronespor import`: store papers with their statements, findings and a booking draft."""
+"""`kronespor import`: store documents with their statements, findings and a booking draft."""
 
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -47,17 +47,17 @@ def _import(files: tuple[Path, ...], plan: str, old: "StoredDocument | None") ->
 
     code = 0
     with Reader(municipality=settings.MUNICIPALITY_FILE) as reader:
-        papers = [paper for file in files for paper in reader.unpack(file)]
-        for n, paper in enumerate(papers, start=1):
+        unpacked = [one for file in files for one in reader.unpack(file)]
+        for n, one in enumerate(unpacked, start=1):
             try:
-                if paper.problem:
-                    raise ReadingError(paper.problem)
-                done = import_file(paper.path, plan, reader.read(paper.path, paper.name), old)
+                if one.problem:
+                    raise ReadingError(one.problem)
+                done = import_file(one.path, plan, reader.read(one.path, one.name), old)
             except ReadingError as error:
                 complain(error)
                 code = EXIT_UNREADABLE
             else:
-                _print(f"[{n}/{len(papers)}] {Path(paper.name).name}", done)
+                _print(f"[{n}/{len(unpacked)}] {Path(one.name).name}", done)
     return code
 
 

@@ -39,12 +39,12 @@ LETTER = 9  # pixels that a letter takes
 def command(file: Path, page: int | None, out: Path | None) -> None:
     """Draw a page with its tables, cells, roles, proofs and findings over it."""
     with Reader() as reader:
-        paper, document = _printed(reader, file)
+        printed, document = _printed(reader, file)
         footed = foot_document(document)
         page = page or next((t.table.page for t in footed.tables), 1)
         if page > document.pages:
             raise ReadingError("no-such-page", name=file.name, pages=document.pages, page=page)
-        png = reader.picture(paper, page)
+        png = reader.picture(printed, page)
     out = out or Path(f"{file.stem}-{page}.png")
     _draw(png, footed, page).save(out, "PNG")
     amounts = sum(c.amount is not None for t in footed.tables for r in t.rows if r.page == page for c in r.cells)
@@ -53,14 +53,14 @@ def command(file: Path, page: int | None, out: Path | None) -> None:
 
 
 def _printed(reader: Reader, file: Path) -> tuple[Path, Document]:
-    """The one paper in a file as it is printed, and what it reads as."""
-    papers = list(reader.unpack(file))
-    if len(papers) != 1:
-        raise ReadingError("name-one-document", name=file.name, n=len(papers))
-    if papers[0].problem:
-        raise ReadingError(papers[0].problem)
-    printed = reader.printed(papers[0].path)
-    return printed, reader.read(printed, papers[0].name)
+    """The one document in a file as it is printed, and what it reads as."""
+    unpacked = list(reader.unpack(file))
+    if len(unpacked) != 1:
+        raise ReadingError("name-one-document", name=file.name, n=len(unpacked))
+    if unpacked[0].problem:
+        raise ReadingError(unpacked[0].problem)
+    printed = reader.printed(unpacked[0].path)
+    return printed, reader.read(printed, unpacked[0].name)
 
 
 def _draw(png: bytes, footed: FootedDocument, page: int) -> "Image":
@@ -118,7 +118,7 @@ def _scaled(box: Box, scale: float, margin: int) -> tuple[float, float, float, f
 
 
 def _legend(footed: FootedDocument, width: int) -> Iterator[tuple[str, str]]:
-    """The colours, and the paper's findings wrapped to the width of the picture."""
+    """The colours, and the document's findings wrapped to the width of the picture."""
     for proof, colour in COLOURS.items():
         yield f"[{_proof(proof)}]", colour
     for finding in footed.findings:

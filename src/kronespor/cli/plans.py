@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Generic, TypeVar
 import click
 
 from kronespor.cli import database
-from kronespor.cli.controls import told_of_deviations
+from kronespor.cli.controls import watching_deviations
 from kronespor.cli.options import DAY, FILE
 from kronespor.cli.speaking import _, echo, words
 from kronespor.cli.tables import print_table
@@ -186,7 +186,7 @@ def add_commands(group: click.Group, kind: Callable[[], Kind[Any, Any, Any]]) ->
     def book(number: int, overrule: str) -> None:
         of = ready()
         planned = of.known(number)
-        with told_of_deviations():
+        with watching_deviations():
             entry = of.procedure.book(planned, overrule)
         echo(_("{title}: booked as transaction {number}.").format(title=planned, number=entry.pk))
         of.booked(planned)

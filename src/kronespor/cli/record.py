@@ -5,7 +5,7 @@ from pathlib import Path
 import click
 
 from kronespor.cli import database
-from kronespor.cli.controls import told_of_deviations
+from kronespor.cli.controls import watching_deviations
 from kronespor.cli.options import FILE
 from kronespor.cli.speaking import _, counted, echo
 
@@ -22,7 +22,7 @@ def command(sheets: tuple[Path, ...]) -> None:
     from kronespor.intake.recording import record_sheet
 
     for sheet in sheets:
-        with told_of_deviations():
+        with watching_deviations():
             done = record_sheet(sheet)
         if done.proposed:
             text = _("{sheet}: put forward; it is booked when another person records the same sheet.")

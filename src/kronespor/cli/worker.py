@@ -1,4 +1,4 @@
-"""`kronespor worker`: read the papers that wait."""
+"""`kronespor worker`: read the documents that wait."""
 
 from typing import TYPE_CHECKING
 

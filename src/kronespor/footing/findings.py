@@ -39,7 +39,7 @@ def _recovered(table: FootedTable) -> Iterator[Remark]:
 
 
 def _reread(table: FootedTable, read: ReadTable) -> Iterator[Remark]:
-    """Amounts read against their print because a total asks for it: the reading may be wrong, or the paper."""
+    """Amounts read against their print because a total asks for it: the reading may be wrong, or the document."""
     for (r, c), placed in sorted(read.cells.items()):
         if placed.reading is None or not placed.reading.candidate.weak:
             continue

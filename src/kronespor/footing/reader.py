@@ -152,7 +152,7 @@ def _solution(
 
 
 def _unasked(read: ReadTable, asserted: Sequence[Equation]) -> list[ScaledToken]:
-    """Scanned tokens read against their print though no sum comes to hold exactly: the misprint may be the paper's."""
+    """Scanned tokens read against their print though no sum comes to hold exactly: the document may be misprinted."""
     missed = {m.equation for m in read.misses}
     upheld = {c for e in asserted if e not in missed for c in e.cells}
     return [p.token for c, p in read.cells.items() if c not in upheld and p.token is not None and _suspected(p)]

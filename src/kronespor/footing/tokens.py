@@ -16,7 +16,7 @@ from kronespor.footing.structure import Bools, Ints
 from kronespor.language import Language
 from kronespor.reading import Table, Token
 
-LARGEST = 10**15  # scaled; a number beyond is no amount in a paper
+LARGEST = 10**15  # scaled; a number beyond is no amount in a document
 MOST_DECIMALS = 6  # that are told apart
 NIL = Candidate(0, Decimal(0))
 

@@ -1,1 +1,1 @@
-"""Papers stored, statements, findings, review, booking drafts: the only place where reading meets the ledger."""
+"""Documents stored, statements, findings, review, booking drafts: the only place where reading meets the ledger."""

@@ -1,6 +1,6 @@
-"""Back the whole register up as one file, and restore it: tables, papers, accounts, the head of the chain.
+"""Back the whole register up as one file, and restore it: tables, documents, accounts, the head of the chain.
 
-The archive is a zip of `manifest.json`, a file of JSON lines for each table, and the stored papers. It knows no
+The archive is a zip of `manifest.json`, a file of JSON lines for each table, and the stored documents. It knows no
 database: what was backed up on SQLite can be restored on PostgreSQL.
 """
 
@@ -51,7 +51,7 @@ _WAITING = re.compile(r"inbox/[0-9a-f]{32}/\w[\w.-]*")
 def backup(path: Path) -> int:
     """Write the register to `path`, whole or not at all; how many transactions it holds. No one writes meanwhile.
 
-    IntakeError if a stored paper is gone or cannot be read.
+    IntakeError if a stored document is gone or cannot be read.
     """
     part = path.with_name(f".{path.name}.part")
     try:
@@ -195,7 +195,7 @@ def _write_paper(archive: zipfile.ZipFile, stored_as: str) -> None:
 
 
 def _restore_paper(archive: zipfile.ZipFile, entry: str, sha256: str = "") -> None:
-    """Put a paper under its content address; a file of that content may be there already, and stays if all fails."""
+    """Put a document under its content address; a file of that content may be there already, and stays if all fails."""
     target = settings.HOME / entry
     if target.exists():
         return

@@ -1,4 +1,4 @@
-"""Published figures held against the register: each says what was set aside as decided by the day of its paper."""
+"""Published figures held against the register: each says what was set aside as decided by the day of its document."""
 
 from collections import defaultdict
 from dataclasses import dataclass
@@ -29,11 +29,11 @@ class Deviation:
 
 
 def deviations() -> list[Deviation]:
-    """Every published figure that the register contradicts as of its paper's day, known as it is now.
+    """Every published figure that the register contradicts as of its document's day, known as it is now.
 
     Figures of one name in one statement count together. A figure that no initiative is known for, that a person has
-    rejected, or whose paper is superseded, asserts nothing. One query, and one of the register for each day that papers
-    are dated.
+    rejected, or whose document is superseded, asserts nothing. One query, and one of the register for each day that
+    documents are dated.
     """
     rows: dict[tuple[int, int, int], list[DraftItem]] = defaultdict(list)
     items = DraftItem.objects.exclude(state=DraftItem.State.REJECTED).exclude(initiative=None)

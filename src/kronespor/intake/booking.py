@@ -48,7 +48,7 @@ def book_items(
     RegisterError where the register holds an accepted figure under another source.
 
     One transaction per row of a statement and decision: that of review, else `decision`. Decided on the day given, else
-    on the decision's, else the day the paper is dated, else today.
+    on the decision's, else the day the document is dated, else today.
     """
     another_person({name for i in items for name in (i.statement.document.imported_by, i.reviewed_by)})
     rows: dict[tuple[int, str, int | None], list[DraftItem]] = defaultdict(list)

@@ -1,4 +1,4 @@
-"""Everything that is wrong, in one list: findings of papers, published figures that no longer hold, broken controls.
+"""Everything that is wrong, in one list: findings of documents, published figures that no longer hold, broken controls.
 
 Where a finding comes from is computed anew each time; what people say of it is kept in its `Ticket`.
 """
@@ -20,7 +20,7 @@ from kronespor.remarks import SEVERITIES, Remark, in_words
 
 @dataclass(frozen=True)
 class Entry:
-    """A finding, the name of its paper and its plan, and what people have made of it."""
+    """A finding, the name of its document and its plan, and what people have made of it."""
 
     remark: Remark
     paper: str = ""
@@ -46,12 +46,12 @@ class Entry:
 
     @property
     def document(self) -> str:
-        """The SHA-256 of its paper; empty if it is about none."""
+        """The SHA-256 of its document; empty if it is about none."""
         return self.remark.place.document
 
     @property
     def table(self) -> str:
-        """The table of its paper."""
+        """The table of its document."""
         return self.remark.place.table
 
     @property

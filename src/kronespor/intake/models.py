@@ -1,4 +1,4 @@
-"""Papers, what they state, what is wrong with them, and what they would have the register book."""
+"""Documents, what they state, what is wrong with them, and what they would have the register book."""
 
 from decimal import Decimal
 from typing import ClassVar
@@ -12,7 +12,7 @@ from kronespor.register.models import Decision, Initiative, Transaction
 
 
 class StoredDocument(models.Model):
-    """A paper whose bytes are kept under its SHA-256."""
+    """A document whose bytes are kept under its SHA-256."""
 
     sha256 = models.CharField(max_length=64, unique=True)
     name = models.CharField(max_length=300)
@@ -31,7 +31,7 @@ class StoredDocument(models.Model):
 
 
 class Statement(models.Model):
-    """A table in a paper (opgørelse): what its publisher asserts. `plan` is the name of the plan it is about."""
+    """A table in a document (opgørelse): what its publisher asserts. `plan` is the name of the plan it is about."""
 
     document = models.ForeignKey(StoredDocument, models.PROTECT, related_name="statements")
     table = models.CharField(max_length=20)
@@ -51,7 +51,7 @@ class Statement(models.Model):
 
 
 class StoredFinding(models.Model):
-    """A finding of a paper, as `kronespor check` reports it. `kind` and `severity` are those of the remark."""
+    """A finding of a document, as `kronespor check` reports it. `kind` and `severity` are those of the remark."""
 
     document = models.ForeignKey(StoredDocument, models.PROTECT, related_name="findings")
     kind = models.CharField(max_length=40)
@@ -118,8 +118,8 @@ class ProposedSheet(models.Model):
 class Upload(models.Model):
     """A file that waits to be read by a worker, and then what became of it.
 
-    `stored_as`: where its bytes wait below the home folder. `papers`: for each paper in it its name, the SHA-256 of the
-    document or the problem. `problem`: why none of it could be read.
+    `stored_as`: where its bytes wait below the home folder. `papers`: for each document in it its name, and its SHA-256
+    or the problem. `problem`: why none of it could be read.
     """
 
     class State(models.TextChoices):

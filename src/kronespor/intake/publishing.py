@@ -1,4 +1,4 @@
-"""What the public sees: the register as it was known at the latest publication, and the papers that are published."""
+"""What the public sees: the register as it was known at the latest publication, and the published documents."""
 
 from collections.abc import Iterable
 from datetime import datetime
@@ -11,21 +11,21 @@ from kronespor.register.acting import actor
 from kronespor.register.ledger import ledger
 
 
-def publish(papers: Iterable[StoredDocument] = (), text: str = "") -> Publication:
-    """Let the public see all that is booked by now, and these papers."""
+def publish(documents: Iterable[StoredDocument] = (), text: str = "") -> Publication:
+    """Let the public see all that is booked by now, and these documents."""
     with ledger():
         now = timezone.now()
-        StoredDocument.objects.filter(pk__in=[p.pk for p in papers]).update(published_at=now)
+        StoredDocument.objects.filter(pk__in=[d.pk for d in documents]).update(published_at=now)
         note("publish", text)
         return Publication.objects.create(published_at=now, published_by=actor(), text=text[:300])
 
 
-def withdraw(paper: StoredDocument) -> None:
-    """Hide a paper from the public again; what was booked from it stays."""
+def withdraw(document: StoredDocument) -> None:
+    """Hide a document from the public again; what was booked from it stays."""
     with ledger():
-        paper.published_at = None
-        paper.save(update_fields=["published_at"])
-        note("withdraw", paper.name)
+        document.published_at = None
+        document.save(update_fields=["published_at"])
+        note("withdraw", document.name)
 
 
 def published_until() -> datetime | None:

@@ -1,4 +1,4 @@
-"""Papers that are read in the background: a file waits in the inbox until a worker has read it, even if one dies of it.
+"""Documents read in the background: a file waits in the inbox until a worker has read it, even if one dies of it.
 
 The queue is django-tasks' in the database. What waits is in `Upload`: a task that has lost its worker is given to
 another, and an upload that has lost its task is queued anew, so that nothing that was received is left unread.
@@ -71,9 +71,9 @@ def receive(path: Path, name: str = "", plan: str = "", supersedes: StoredDocume
 
 @task()
 def read_upload(pk: int) -> None:
-    """Read and import every paper of an upload. Done again after a kill, it changes nothing that was done.
+    """Read and import every document of an upload. Done again after a kill, it changes nothing that was done.
 
-    Whatever goes wrong that is not the paper's (the disk, the database) is tried again: see `resume`.
+    Whatever goes wrong that is not the document's (the disk, the database) is tried again: see `resume`.
     """
     upload = Upload.objects.select_related("supersedes").get(pk=pk)
     if upload.state in (State.DONE, State.FAILED):
@@ -93,7 +93,7 @@ def read_upload(pk: int) -> None:
 
 
 def _import(upload: Upload, reader: Reader, path: Path, name: str, problem: Remark | None) -> dict[str, Any]:
-    """What became of one paper."""
+    """What became of one document."""
     shown = _under_its_own_name(name, upload)
     try:
         if problem:

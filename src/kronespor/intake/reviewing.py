@@ -47,7 +47,7 @@ class Step:
 
 
 def waiting(document: str = "") -> QuerySet[DraftItem]:
-    """What waits, in the papers' order; of one document by a prefix of its SHA-256 or by its name."""
+    """What waits, in the documents' order; of one document by a prefix of its SHA-256 or by its name."""
     items = DraftItem.objects.filter(state=State.WAITING).select_related("statement__document", "initiative")
     if document:
         items = items.filter(statement__document__name=document) | items.filter(

@@ -1,4 +1,4 @@
-"""Import a paper: its bytes under their SHA-256, its statements and findings, and a draft of what to book."""
+"""Import a document: its bytes under their SHA-256, its statements and findings, and a draft of what to book."""
 
 import os
 import tempfile
@@ -28,7 +28,7 @@ from kronespor.sandbox import Reader
 class Imported:
     """What an import did. `new` is False if the very same file was there before; then nothing has changed.
 
-    `namesakes`: papers of the same name that this one does not supersede; `differences`: from the one it does.
+    `namesakes`: documents of the same name that this one does not supersede; `differences`: from the one it does.
     `undated`: tables whose amounts are about no single year; they are stored, but nothing is drafted from them.
     """
 
@@ -50,9 +50,9 @@ def import_file(
     supersedes: StoredDocument | None = None,
     footed: FootedDocument | None = None,
 ) -> Imported:
-    """Read, foot and store a paper, as far as that is not done. ReadingError if it cannot be read; nothing is stored.
+    """Read, foot and store a document, as far as that is not done. ReadingError if it cannot be read; nothing is kept.
 
-    `supersedes`: the paper that this is a corrected version of. What of it waits is rejected; what of it was booked
+    `supersedes`: the document that this is a corrected version of. What of it waits is rejected; what of it was booked
     stays, and the new figures are booked as the difference.
     """
     if document is None:
@@ -93,7 +93,7 @@ def import_file(
 
 
 def content_of(document: Document, footed: FootedDocument) -> dict[str, Any]:
-    """What a page shows of a paper as it was read: its report, passages and footnotes."""
+    """What a page shows of a document as it was read: its report, passages and footnotes."""
     passages = [{"kind": p.kind, "text": p.text, "number": p.number} for p in document.passages]
     return {"report": report_json(document_report(document, footed), "da"), "passages": passages}
 
@@ -122,7 +122,7 @@ def durably(content: bytes, target: Path) -> None:
 
 
 def _keep_decisions(document: Document) -> None:
-    """File the decisions that the paper names by date, with the address that leads to their meeting."""
+    """File the decisions that the document names by date, with the address that leads to their meeting."""
     links: dict[date, list[str]] = {}
     for link in document.links:
         day = meeting_date(link.target, settings.MUNICIPALITY_WORDS)

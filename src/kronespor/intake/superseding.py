@@ -1,4 +1,4 @@
-"""A corrected version of a paper takes the place of the one before; what changed between them is told."""
+"""A corrected version of a document takes the place of the one before; what changed between them is told."""
 
 from collections import defaultdict
 from dataclasses import dataclass
@@ -9,13 +9,13 @@ from kronespor.intake.models import DraftItem, StoredDocument
 from kronespor.language import fold
 from kronespor.remarks import Place, Remark
 
-LEAST_SHA = 8  # characters: a shorter beginning may be another paper's
+LEAST_SHA = 8  # characters: a shorter beginning may be another document's
 OPEN = (DraftItem.State.WAITING, DraftItem.State.ACCEPTED, DraftItem.State.CORRECTED)
 
 
 @dataclass(frozen=True)
 class Difference:
-    """What a corrected paper says otherwise, in kroner; None where one of the two has no such figure."""
+    """What a corrected document says otherwise, in kroner; None where one of the two has no such figure."""
 
     label: str
     fund: str
@@ -25,7 +25,7 @@ class Difference:
 
 
 def find_document(name: str) -> StoredDocument:
-    """The paper of this name or SHA-256 (its beginning) that is in force. IntakeError if there is not just one."""
+    """The document of this name or SHA-256 (its beginning) that is in force. IntakeError if there is not just one."""
     in_force = StoredDocument.objects.filter(superseded_by=None)
     named = in_force.filter(name=name)
     if len(name) >= LEAST_SHA:

@@ -1,4 +1,4 @@
-"""Verify that every stored file still has the bytes it was received with: papers, and what lies with enquiries."""
+"""Verify that every stored file still has the bytes it was received with: documents, and what lies with enquiries."""
 
 import hashlib
 from typing import Any

@@ -52,7 +52,7 @@ class Decision(models.Model):
 
 
 class Fund(models.Model):
-    """Where money comes from (finansieringskilde). `key` is the folded name, by which papers are matched.
+    """Where money comes from (finansieringskilde). `key` is the folded name, by which documents are matched.
 
     `given_for`: the plans that its money is given for, as a state grant is; none if it is not tied to any.
     """
@@ -114,7 +114,7 @@ class Recipient(models.Model):
 
 
 class Initiative(models.Model):
-    """What money is set aside for (indsats). Its names in the papers are its aliases."""
+    """What money is set aside for (indsats). Its names in the documents are its aliases."""
 
     plan = models.ForeignKey(ActionPlan, models.PROTECT, related_name="initiatives")
     theme = models.ForeignKey(Theme, models.PROTECT, null=True, blank=True)
@@ -127,7 +127,7 @@ class Initiative(models.Model):
 
 
 class Alias(models.Model):
-    """A name under which an initiative appears in papers; within a plan a name means one initiative."""
+    """A name under which an initiative appears in documents; within a plan a name means one initiative."""
 
     plan = models.ForeignKey(ActionPlan, models.PROTECT)
     initiative = models.ForeignKey(Initiative, models.PROTECT, related_name="aliases")
@@ -237,7 +237,7 @@ class Transaction(models.Model):
     decided_on = models.DateField()
     booked_at = models.DateTimeField()
     text = models.CharField(max_length=500)
-    citation = models.JSONField(default=dict)  # where the paper says so: document, table, row; what was overruled
+    citation = models.JSONField(default=dict)  # where the document says so: document, table, row; what was overruled
     corrects = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="corrections")
     booked_by = models.CharField(max_length=150, null=True, blank=True)  # null: nobody has said
 

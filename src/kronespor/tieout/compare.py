@@ -1,4 +1,4 @@
-"""Tie out two papers: pair their tables, match the rows, explain every difference between the totals."""
+"""Tie out two documents: pair their tables, match the rows, explain every difference between the totals."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -24,10 +24,10 @@ def compare(
     indices: Sequence[PriceIndex] = (),
     language: Language | None = None,
 ) -> TieOut:
-    """Tie out `a` with the later paper `b` over the years that both show, or over `years` alone.
+    """Tie out `a` with the later document `b` over the years that both show, or over `years` alone.
 
     A changed amount that one of the price `indices` accounts for, to the printed decimals, is explained by it.
-    Words are those of `language`, by default of the later paper's own.
+    Words are those of `language`, by default of the later document's own.
     """
     language = language or language_of(b.language)
     pairs = tables.pairs(a.tables, b.tables, language)
@@ -123,7 +123,7 @@ def _in_another_table(removed: Match, added: Match) -> Match:
 def _totals(
     pairs: Sequence[TablePair], shared: Sequence[Sequence[str]], matches: Sequence[Match]
 ) -> dict[str, YearTotal]:
-    """Year -> what the rows of the tables that show it add up to in either paper, and what makes the difference."""
+    """Year -> what the rows of the tables that show it add up to in either document, and what makes the difference."""
     showing: dict[str, list[TablePair]] = {}
     for pair, years in zip(pairs, shared, strict=True):
         for year in years:

@@ -36,7 +36,7 @@ class Named(Protocol):
 def likeness(a: Sequence[Named], b: Sequence[Named], language: Language) -> Scores:
     """A matrix (rows of a x rows of b) of 0-100: the share of one row's name, by rarity of words, found in the other.
 
-    The larger of the two directions counts, for one paper's name is often a line of the other's description.
+    The larger of the two directions counts, for one document's name is often a line of the other's description.
     """
     names_a, names_b = [_words(r.label) for r in a], [_words(r.label) for r in b]
     texts_a = [n + _words(r.description) for n, r in zip(names_a, a, strict=True)]

@@ -1,4 +1,4 @@
-"""Two papers tied out: values only. Amounts are in kroner, differences b less a."""
+"""Two documents tied out: values only. Amounts are in kroner, differences b less a."""
 
 from dataclasses import dataclass
 from decimal import Decimal
@@ -12,7 +12,7 @@ Relation = Literal["same", "renamed", "merged", "split", "moved", "changed", "ad
 
 @dataclass(frozen=True)
 class YearPair:
-    """What two papers print for the same money in a year."""
+    """What two documents print for the same money in a year."""
 
     a: Decimal
     b: Decimal
@@ -66,7 +66,7 @@ class YearTotal:
 
 @dataclass(frozen=True)
 class TieOut:
-    """Two papers tied out: the tables that were held against each other, the matches of their rows, the totals."""
+    """Two documents tied out: the tables that were held against each other, the matches of their rows, the totals."""
 
     pairs: tuple[tuple[str, str], ...]
     matches: tuple[Match, ...]

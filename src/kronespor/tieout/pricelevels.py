@@ -9,11 +9,11 @@ from kronespor.amounts import PriceIndex
 from kronespor.remarks import Cause
 
 LEAST = 2
-"""In how many years an index must account for a change, where the papers do not state their price levels."""
+"""In how many years an index must account for a change, where the documents do not state their price levels."""
 
 
 class Pair(Protocol):
-    """What two papers print for the same money in a year, in kroner."""
+    """What two documents print for the same money in a year, in kroner."""
 
     @property
     def a(self) -> Decimal:
@@ -32,7 +32,7 @@ def price_levels(
 ) -> tuple[Cause, ...]:
     """Each index and years of prices that take every `a` to its `b`: none is guessed where several do.
 
-    `margins`: half a unit in the last printed place of each paper, in kroner. `levels`: the price levels that they
+    `margins`: half a unit in the last printed place of each document, in kroner. `levels`: the price levels that they
     state, empty where they state none; where both do, only those count.
     """
     return tuple(
@@ -44,7 +44,7 @@ def price_levels(
 
 
 def _candidates(pairs: Sequence[Pair], levels: tuple[str, str], index: PriceIndex) -> list[tuple[int, int]]:
-    """The price levels that the papers may be in, earlier and later."""
+    """The price levels that the documents may be in, earlier and later."""
     if all(levels):
         return [(int(levels[0]), int(levels[1]))]
     return list(permutations(sorted(index.values), 2)) if sum(p.a != 0 for p in pairs) >= LEAST else []

@@ -17,7 +17,7 @@ SCHEMA_VERSION = 2
 
 
 def tie_out_json(tie_out: TieOut, language: str) -> dict[str, Any]:
-    """Two papers tied out, with explanations in words of `language`."""
+    """Two documents tied out, with explanations in words of `language`."""
     return {
         "version": SCHEMA_VERSION,
         "tables": [{"a": a, "b": b} for a, b in tie_out.pairs],

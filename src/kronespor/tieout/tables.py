@@ -1,4 +1,4 @@
-"""Which tables of two papers are about the same, and what they print for a year."""
+"""Which tables of two documents are about the same, and what they print for a year."""
 
 from collections.abc import Iterable, Sequence
 from decimal import Decimal

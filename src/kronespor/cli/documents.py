@@ -16,24 +16,24 @@ from kronespor.sandbox import Reader
 SHOW_FROM = 20  # pages: shorter documents are read before progress could be seen
 
 
-def read_papers(files: Iterable[Path]) -> Iterator[tuple[str, Document | Remark]]:
+def read_documents(files: Iterable[Path]) -> Iterator[tuple[str, Document | Remark]]:
     """Every document in the files, folders, archives and mails, by name; or the remark that says why it is not read."""
     own = os.environ.get("KRONESPOR_MUNICIPALITY_FILE")
     with Reader(municipality=Path(own) if own else None) as reader:
         for file in files:
-            for paper in reader.unpack(file):
-                if paper.problem:
-                    yield paper.name, paper.problem
+            for unpacked in reader.unpack(file):
+                if unpacked.problem:
+                    yield unpacked.name, unpacked.problem
                     continue
                 try:
-                    yield paper.name, reader.read(paper.path, paper.name, _progress(paper.name))
+                    yield unpacked.name, reader.read(unpacked.path, unpacked.name, _progress(unpacked.name))
                 except ReadingError as error:
-                    yield paper.name, error.remark
+                    yield unpacked.name, error.remark
 
 
-def read_paper(file: Path) -> Document:
+def read_document(file: Path) -> Document:
     """The one document in a file. ReadingError if it cannot be read, CommandError if it is not one."""
-    documents = [document for _name, document in read_papers([file])]
+    documents = [document for _name, document in read_documents([file])]
     if len(documents) != 1:
         raise CommandError("name-one-document", name=str(file), n=len(documents))
     (document,) = documents
