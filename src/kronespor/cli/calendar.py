@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from kronespor.cli import database, plans
-from kronespor.cli.options import DAY, FILE
+from kronespor.cli.options import DAY, FILE, text_or_file
 from kronespor.cli.speaking import _, echo, ngettext, words
 from kronespor.cli.tables import print_table
 
@@ -153,7 +153,7 @@ def _ending(ending: "Ending") -> tuple[str, ...]:
 
 @command.command("paper")
 @click.option("--title", required=True, help="The title.")
-@click.option("--text", default="", help="The opening words, or @FILE to read them from a file.")
+@click.option("--text", default="", callback=text_or_file, help="The opening words, or @FILE to read them from a file.")
 @click.option("--from", "first", type=DAY, help="Matters from this day.")
 @click.option("--to", "last", type=DAY, help="Matters to this day.")
 @plans.paper_options
@@ -172,9 +172,9 @@ def paper(
     from kronespor.planning.models import Matter
     from kronespor.planning.papers import calendar_paper
 
-    steps, opening = list(calendar.steps(first, last)), plans.with_opening(text, {}).get("", "")
+    steps = list(calendar.steps(first, last))
     matters = list(Matter.objects.select_related("plan", "given_by").order_by("pk"))
-    plans.write(lambda: calendar_paper(steps, matters, title, opening, dated), outs, language)
+    plans.write(lambda: calendar_paper(steps, matters, title, text, dated), outs, language)
 
 
 @command.command("overview")

@@ -73,14 +73,8 @@ def keep(planned: "Planned", content: dict[str, Any], text: str) -> None:
 
 
 def with_opening(text: str, texts: Mapping[str, str]) -> dict[str, str]:
-    """The texts with other opening words: the text of an option, or what the file says that is named after an @."""
-    if text.startswith("@"):
-        try:
-            text = Path(text[1:]).read_text("utf-8").strip()
-        except (OSError, UnicodeDecodeError) as error:
-            message = _("{file} cannot be read as text.").format(file=text[1:])
-            raise click.BadParameter(message, param_hint="--text") from error
-    return {**texts, **({"": text} if text else {})}
+    """The texts with other opening words, if there are any."""
+    return {**texts, "": text} if text else dict(texts)
 
 
 def must_be_types(names: Sequence[str], option: str) -> None:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from kronespor.cli import database, plans
-from kronespor.cli.options import DAY, FILE
+from kronespor.cli.options import DAY, FILE, text_or_file
 from kronespor.cli.speaking import _, echo, words
 from kronespor.cli.tables import print_table
 
@@ -49,7 +49,7 @@ def _kind() -> "plans.Kind[Proposal, Content, Standing]":
 @click.option("--fund", default="", help="The fund.")
 @click.option("--type", "expenditure_type", default="unknown", help="The expenditure type of the pot.")
 @click.option("--as-of", type=DAY, help="What was in the pot as decided by this day; else what is now.")
-@click.option("--text", default="", help="The opening words, or @FILE to read them from a file.")
+@click.option("--text", default="", callback=text_or_file, help="The opening words, or @FILE to read them from a file.")
 @click.option("--into", type=int, help="The number of a proposal that the sheet is a new version of.")
 def load(sheet: Path, title: str, plan: str, fund: str, text: str, into: int | None, **fields: Any) -> None:
     """Load a proposal from a CSV sheet: label, year and amount; and category, rank, group, least, most, reason …"""

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from kronespor.cli import database, plans
-from kronespor.cli.options import DAY, FILE
+from kronespor.cli.options import DAY, FILE, text_or_file
 from kronespor.cli.speaking import _, echo, words
 from kronespor.cli.tables import print_table
 
@@ -45,7 +45,7 @@ def _kind() -> "plans.Kind[Scenario, Content, View]":
 @click.option("--title", default="", help="The title of a new scenario.")
 @click.option("--as-of", type=DAY, help="On top of the register as decided by this day; else as it stands.")
 @click.option("--neutral", multiple=True, help="An expenditure type whose total is to stay as it is.")
-@click.option("--text", default="", help="The opening words, or @FILE to read them from a file.")
+@click.option("--text", default="", callback=text_or_file, help="The opening words, or @FILE to read them from a file.")
 @click.option("--into", type=int, help="The number of a scenario that the sheet is a new version of.")
 def load(sheet: Path, title: str, as_of: date | None, neutral: tuple[str, ...], text: str, into: int | None) -> None:
     """Load a scenario from a CSV sheet: from, to, fund, year, amount and type, as in a sheet of decisions."""
