@@ -2,11 +2,12 @@
 
 from datetime import UTC, date, datetime
 from decimal import Decimal
+from typing import Any
 
 import pytest
 
 from kronespor.register import controls
-from kronespor.register.events import OUTSIDE, Movement, correct, foreseen
+from kronespor.register.events import OUTSIDE, Basis, Movement, correct, foreseen, record
 from kronespor.register.history import adopted_on, changes, differences
 from kronespor.register.models import ActionPlan, Fund, Initiative, Posting, Transaction
 from kronespor.register.naming import fund_named, plan_named
@@ -195,3 +196,13 @@ def test_what_a_wish_would_break_is_foreseen_and_nothing_is_made(grant: Fund) ->
     assert (
         not Initiative.objects.filter(name="Ny indsats").exists() and not Fund.objects.filter(name="Ny kilde").exists()
     )
+
+
+def test_many_movements_are_booked_with_as_many_queries_as_few(django_assert_max_num_queries: Any) -> None:
+    plan = ActionPlan.objects.create(name="Plan", key="plan")
+    fund = Fund.objects.create(name="Kilde", key="kilde")
+    initiatives = [Initiative.objects.create(plan=plan, name=f"Indsats {n}") for n in range(40)]
+    movements = [Movement(fund, initiative, fund, 2026, 100) for initiative in initiatives]
+    record("allocation", movements, Basis(date(2026, 1, 5), "Gør kontiene"))
+    with django_assert_max_num_queries(20):
+        record("allocation", movements, Basis(date(2026, 1, 5), "Mange"))

@@ -10,6 +10,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Final, Literal
 
+from django.db.models import Q
 from django.utils import timezone
 
 from kronespor.register import controls
@@ -85,7 +86,7 @@ def account_of(party: Party) -> Account:
 def record(kind: str, movements: Iterable[Movement], basis: Basis, corrects: Transaction | None = None) -> Transaction:
     """Book an event. RegisterError if a control speaks against it and nothing overrules it; then nothing is booked."""
     with ledger():
-        return _book(kind, [leg for m in movements for leg in _legs(m)], basis, corrects)
+        return _book(kind, _legs_of(list(movements)), basis, corrects)
 
 
 def _book(kind: str, legs: Sequence[Leg], basis: Basis, corrects: Transaction | None = None) -> Transaction:
@@ -155,7 +156,41 @@ def _seal(entry: Transaction, postings: Sequence[Posting]) -> None:
     )
 
 
-def _legs(m: Movement, account: Callable[[Party], Account] = account_of) -> tuple[Leg, Leg]:
+def _legs_of(movements: Sequence[Movement]) -> list[Leg]:
+    """What movements give and take. One query for the accounts that there are, with their plans."""
+    parties = [party for m in movements for party in (m.source, m.target)]
+    numbers: dict[str, set[int]] = defaultdict(set)
+    for kind, number in map(_account_key, parties):
+        numbers[kind].add(number)
+    kinds = Account.Kind
+    wanted = (
+        Q(kind=kinds.INITIATIVE, initiative__in=numbers[kinds.INITIATIVE])
+        | Q(kind=kinds.RESERVE, plan__in=numbers[kinds.RESERVE])
+        | Q(kind=kinds.UNALLOCATED, fund__in=numbers[kinds.UNALLOCATED])
+        | Q(kind=kinds.OUTSIDE)
+    )
+    accounts = {
+        (account.kind, account.initiative_id or account.plan_id or account.fund_id or 0): account
+        for account in Account.objects.filter(wanted).select_related("plan")
+    }
+    for party in parties:
+        if (key := _account_key(party)) not in accounts:
+            accounts[key] = account_of(party)
+    return [leg for m in movements for leg in _legs(m, lambda party: accounts[_account_key(party)])]
+
+
+def _account_key(party: Party) -> tuple[str, int]:
+    match party:
+        case Initiative():
+            return Account.Kind.INITIATIVE, party.pk
+        case ActionPlan():
+            return Account.Kind.RESERVE, party.pk
+        case Fund():
+            return Account.Kind.UNALLOCATED, party.pk
+    return Account.Kind.OUTSIDE, 0
+
+
+def _legs(m: Movement, account: Callable[[Party], Account]) -> tuple[Leg, Leg]:
     if m.amount <= 0:
         raise RegisterError("amount-not-positive", amount=Money(Decimal(m.amount) / 100))
     common = (m.expenditure_type, m.price_level, m.citation)
@@ -206,7 +241,7 @@ def correct(wrong: Transaction, movements: Sequence[Movement], basis: Basis) -> 
     with ledger():
         if wrong.corrections.exists():
             raise RegisterError("corrected-already", transaction=wrong.pk, text=wrong.text)
-        legs = [*_taking_back(wrong), *(leg for m in movements for leg in _legs(m))]
+        legs = [*_taking_back(wrong), *_legs_of(movements)]
         day = min(basis.decided_on, wrong.decided_on)
         return _book(Transaction.Kind.CORRECTION, legs, replace(basis, decided_on=day), wrong)
 
