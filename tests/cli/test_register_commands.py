@@ -60,7 +60,7 @@ def test_a_file_that_is_no_sheet(tmp_path: Path) -> None:
     )
     (tmp_path / "billede.csv").write_bytes(b"\x89PNG\xff\xfe")
     refused(run("record", tmp_path / "billede.csv", home=tmp_path / "h"), "save it as CSV in UTF-8")
-    refused(run("record", tmp_path / "findes-ikke.csv", home=tmp_path / "h"), "cannot be read")
+    refused(run("record", tmp_path / "findes-ikke.csv", home=tmp_path / "h"), "cannot be opened")
 
 
 def test_what_is_overspent_is_refused_unless_a_reason_is_given_and_then_listed(tmp_path: Path) -> None:

@@ -10,10 +10,12 @@ from typing import Any
 import openpyxl
 import pytest
 from django.test import Client
+from django.utils import timezone
 
-from kronespor.intake.models import DraftItem, StoredDocument
+from kronespor.intake.models import DraftItem, StoredDocument, Upload
 from kronespor.register.holdings import Query, holdings
 from kronespor.register.models import Initiative
+from kronespor.remarks import Remark, remark_json
 from kronespor.web.roles import Role
 from tests.web.conftest import SignedIn
 from tests.web.reading import fields, seen
@@ -252,3 +254,23 @@ def test_a_rule_is_overruled_with_a_reason_that_is_sealed(home: Any, tmp_path: A
     assert client.post("/bogfoer/", {**sent, "overrule": "Udvalget har forlænget planen"}).status_code == 302
     reasons = {entry.citation["overruled"]["reason"] for entry in Transaction.objects.all()}
     assert reasons == {"Udvalget har forlænget planen"}
+
+
+def test_the_page_to_sign_in_offers_no_account_that_cannot_be_made(client: Client, db: None) -> None:
+    page = text(client, "/konto/login/")
+    assert "Administratoren opretter konti" in page
+    assert "/konto/signup/" not in page
+
+
+def test_what_became_of_an_upload_is_said_once_and_counted_in_grammar(signed_in: SignedIn) -> None:
+    empty = Remark("file-empty", values={"name": "tom.txt"})
+    unread = {"name": "tom.txt", "problem": remark_json(empty)}
+    paper = {"name": "a.txt", "document": "a" * 64, "new": True, "figures": 3, "findings": 1}
+    about = {"stored_as": "inbox/x", "uploaded_at": timezone.now()}
+    Upload.objects.create(name="tom.txt", state="failed", problem=empty, papers=[unread], **about)
+    assert text(signed_in(Role.CASEWORKER), "/upload/").count("tom.txt er tom") == 1
+    Upload.objects.create(name="to.zip", state="done", papers=[unread, paper], **about)
+    page = " ".join(text(signed_in(Role.CASEWORKER), "/upload/").split())
+    assert page.count("tom.txt er tom") == 2
+    assert "3 tal, 1 bemærkning </li>" in page
+    assert "<li></li>" not in page and "<li> </li>" not in page

@@ -4,6 +4,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from kronespor.intake import booking, publishing
 from kronespor.intake.activity import note
@@ -42,8 +43,10 @@ def _book(request: HttpRequest) -> None:
         raise FormError("figures-reviewed-meanwhile")
     done = booking.book_items(chosen, overrule=request.POST.get("overrule", "").strip())
     note("book", ", ".join(sorted({i.statement.document.name for i in chosen})))
-    values = {"booked": done.transactions, "agreeing": done.agreeing}
-    messages.success(request, _("%(booked)s transactions booked, %(agreeing)s rows agreed already.") % values)
+    n, same = done.transactions, done.agreeing
+    booked = ngettext("%(n)s transaction booked", "%(n)s transactions booked", n) % {"n": n}
+    agreeing = ngettext("%(n)s row agreed already", "%(n)s rows agreed already", same) % {"n": same}
+    messages.success(request, f"{booked}, {agreeing}.")
 
 
 @allowed(Role.APPROVER)

@@ -9,7 +9,7 @@ from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_POST
 
 from kronespor.footing import Report
@@ -129,7 +129,8 @@ def _accept_all(request: HttpRequest, sha256: str) -> None:
     fund = request.POST.get("fund", "").strip()
     waiting = reviewing.waiting(sha256)
     count = reviewing.take([Step(i.pk, "accept", fund="" if i.fund else fund, version=i.version) for i in waiting])
-    messages.success(request, _("%(count)s figures are accepted.") % {"count": count})
+    said = ngettext("%(n)s figure is accepted.", "%(n)s figures are accepted.", count)
+    messages.success(request, said % {"n": count})
 
 
 def _undo(request: HttpRequest, _sha256: str) -> None:
