@@ -81,7 +81,7 @@ def solver() -> list[str]:
     """A damaged 25 x 4 table with proof: median and worst over many draws of each kind of damage."""
     lines = []
     for damage in DAMAGES[1:]:
-        times = []
+        times: list[float] = []
         seed = 0
         while len(times) < 15:
             seed += 1
@@ -148,8 +148,8 @@ def shares(count: int) -> tuple[list[str], int]:
             wrong += bad
             for damage, counts in seen.items():
                 total[damage] = [a + b for a, b in zip(total[damage], counts, strict=True)]
-    rows = [(d, *total[d]) for d in DAMAGES if d in total]
-    return [f"| {d} | {n} | {proven / all_:.1%} | {right / all_:.1%} |" for d, n, all_, proven, right in rows], wrong
+    rows = [(d, total[d]) for d in DAMAGES if d in total]
+    return [f"| {d} | {n} | {proven / all_:.1%} | {right / all_:.1%} |" for d, (n, all_, proven, right) in rows], wrong
 
 
 def main() -> None:

@@ -52,7 +52,7 @@ def main() -> None:
                 total += values.total()
                 if n < len(footed.tables):
                     cells = [c for r in footed.tables[n].rows for c in r.cells if c.amount]
-                    right += (values & Counter(c.amount for c in cells)).total()
+                    right += (values & Counter(c.amount for c in cells if c.amount)).total()
                     proven += sum(c.proof == "proven" for c in cells)
                     wrong += papers.wrong_and_proven(footed.tables[n], want)
     print(

@@ -2,10 +2,11 @@
 
 import json
 import os
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
+from functools import partial
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -148,6 +149,11 @@ def test_in_english_and_with_texts_whose_figures_are_the_registers(worked_exampl
         assert b"Total expenditure" in WRITERS["md"](answer)
 
 
+def _forged(writer: Callable[[Answer], bytes], forged: Answer, _answer: Answer) -> bytes:
+    """What a writer makes of another answer than the one it is given."""
+    return writer(forged)
+
+
 def test_what_is_read_back_otherwise_is_not_let_go(worked_example: None, monkeypatch: pytest.MonkeyPatch) -> None:
     answer = build_answer(Query(numbers(PLANS[0])), Wording())
     table = answer.tables[0]
@@ -159,7 +165,7 @@ def test_what_is_read_back_otherwise_is_not_let_go(worked_example: None, monkeyp
     forged = replace(answer, tables=(replace(table, lines=(wrong, *table.lines[1:])), *answer.tables[1:]))
     for kind in FORMATS:
         assert differences(answer, WRITERS[kind](forged), kind), kind
-        monkeypatch.setitem(WRITERS, kind, lambda _answer, kind=kind, was=WRITERS[kind]: was(forged))
+        monkeypatch.setitem(WRITERS, kind, partial(_forged, WRITERS[kind], forged))
         with pytest.raises(AnswerError):
             write(answer, kind)
 

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from kronespor.answers import enquiries
+from kronespor.answers.figures import released_figures
 from kronespor.answers.models import AnswerVersion
 from kronespor.answers.query import Query
 from kronespor.register.acting import acting_as
@@ -44,10 +45,10 @@ def test_with_four_eyes_who_wrote_it_does_not_release_it(version: AnswerVersion,
 
 def test_what_is_booked_after_the_release_changes_nothing_in_it_and_is_told(version: AnswerVersion) -> None:
     out = enquiries.release(version)
-    before = enquiries.released_figures(enquiries.answer_of(out).tables)
+    before = released_figures(enquiries.answer_of(out).tables)
     more = Initiative.objects.get(name="Perspektiv")
     allocate(more, fund_named("Budgetmidler"), {2025: 10_000_000}, Basis(date(2026, 4, 1), "tillæg"))
-    assert enquiries.released_figures(enquiries.answer_of(out).tables) == before
+    assert released_figures(enquiries.answer_of(out).tables) == before
     changed = enquiries.changed_since(out)
     assert {(c.line, c.column) for c in changed} >= {("Perspektiv ^", "2025"), ("Udgifter i alt", "2025")}
     assert all(c.now is not None and c.released is not None and c.now - c.released == 100_000 for c in changed)

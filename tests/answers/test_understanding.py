@@ -36,7 +36,9 @@ def register(worked_example: None) -> None:
 
 def gold(asked: dict[str, Any]) -> Query:
     """The query that a question is to be understood as."""
-    values = {k: tuple(v) if isinstance(v, list) else v for k, v in asked.items() if k not in ("q", "apart")}
+    values: dict[str, Any] = {
+        k: tuple(v) if isinstance(v, list) else v for k, v in asked.items() if k not in ("q", "apart")
+    }
     models = {"plans": ActionPlan, "initiatives": Initiative, "funds": Fund, "without": Initiative}
     for field, model in models.items():
         names = [PLANS.get(name, name) for name in values.get(field, ())]
@@ -98,8 +100,14 @@ def test_what_another_understanding_proposes_goes_through_the_same_checks(regist
 def boastful(text: str, names: RegisterNames, today: date) -> Understood:
     """An understanding that names what is not there."""
     return Understood(
-        Query(plans=(999,), years=(2024, 99999), measures=("current", "wisdom"), layout="poem", unit="øre")
-    )  # type: ignore[arg-type]
+        Query(
+            plans=(999,),
+            years=(2024, 99999),
+            measures=("current", "wisdom"),
+            layout="poem",  # type: ignore[arg-type]
+            unit="øre",
+        )
+    )
 
 
 def test_a_question_costs_as_many_queries_however_long(register: None, django_assert_num_queries: Any) -> None:

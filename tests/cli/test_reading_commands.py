@@ -1,6 +1,5 @@
 """check, compare and look as they are seen: at 80 columns, on a wide terminal, piped, in Danish and in English."""
 
-from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
@@ -9,8 +8,8 @@ from tests.commands import SAMPLES, run
 from tests.reading.papers import make_page
 
 NOTE, ANSWER = SAMPLES / "notat-2024.txt", SAMPLES / "svar-2026.txt"
-Room = Mapping[str, str | None]
-ROOM: dict[str, Room] = {"80 columns": {"COLUMNS": "80"}, "wide": {"COLUMNS": "200"}, "piped": {"COLUMNS": None}}
+ROOM = {"80 columns": "80", "wide": "200", "piped": None}
+"""The width of the terminal; None is a pipe."""
 SWAPPED = "Tabel 1: Indsatser (1.000 kr.)\n\nIndsats\t2024\t2025\nAlfa\t1.110\t200\nBeta\t540\t400\nI alt\t1.560\t600\n"
 
 
@@ -21,11 +20,11 @@ def whole(text: str) -> str:
 
 @pytest.mark.parametrize("room", ROOM.values(), ids=ROOM)
 @pytest.mark.parametrize("years", [["--year", "2024"], []], ids=["one year", "all years"])
-def test_compare_shows_every_name_and_amount_at_any_width(room: Room, years: list[str]) -> None:
-    done = run("--lang", "da", "compare", NOTE, ANSWER, *years, **room)
+def test_compare_shows_every_name_and_amount_at_any_width(room: str | None, years: list[str]) -> None:
+    done = run("--lang", "da", "compare", NOTE, ANSWER, *years, COLUMNS=room)
     assert done.returncode == 0, done.stderr
     lines = done.stdout.splitlines()
-    assert all(len(line) <= int(room["COLUMNS"] or 1000) for line in lines)
+    assert all(len(line) <= int(room or 1000) for line in lines)
     for name in ("Støtte til Sabaah", "Øget indsats mod antisemitisme", "uændret", "lagt sammen", "ændret"):
         assert whole(name) in whole(done.stdout), name
     for amount in ("655.000", "700.000", "3.000.000", "8.555.000 kr.", "-455.000 kr."):
@@ -46,9 +45,9 @@ def test_papers_without_common_tables_are_told(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("room", ROOM.values(), ids=ROOM)
-def test_check_says_a_finding_and_its_cause_at_any_width(room: Room, tmp_path: Path) -> None:
+def test_check_says_a_finding_and_its_cause_at_any_width(room: str | None, tmp_path: Path) -> None:
     (tmp_path / "notat.txt").write_text(SWAPPED, "utf-8")
-    done = run("--lang", "da", "check", tmp_path / "notat.txt", **room)
+    done = run("--lang", "da", "check", tmp_path / "notat.txt", COLUMNS=room)
     assert done.returncode == 1
     assert "»I alt«, 2024, skulle være 1.650, ikke 1.560: to cifre er byttet om" in done.stdout
     assert "1 tabel, 6 beløb, 3 bevist, 0 lister, 1 bemærkning" in done.stdout

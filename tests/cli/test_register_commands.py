@@ -109,8 +109,8 @@ def test_initiatives_are_renamed_merged_split_and_moved_from_a_sheet(tmp_path: P
     book = sheet(tmp_path, *rows, head=IDENTITY)
     assert "5 cases booked, 0 were" in run("record", book, home=home).stdout
     assert "0 cases booked, 5 were" in run("record", book, home=home).stdout
-    rows = run("overview", "--csv", home=home).stdout.splitlines()[1:]
-    assert rows == [
+    printed = run("overview", "--csv", home=home).stdout.splitlines()[1:]
+    assert printed == [
         "Plan;Deltaet;Budget24;900000;900000",
         "Plan;Gamma 1;Budget24;33300,33;33300,33",
         "Anden plan;Gamma 2;Budget24;66700,67;66700,67",

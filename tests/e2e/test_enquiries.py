@@ -4,7 +4,7 @@ import io
 
 import openpyxl
 import pytest
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import Browser, FilePayload, expect
 
 from tests.e2e.conftest import Person
 
@@ -21,7 +21,7 @@ def test_from_a_question_to_the_cell_that_a_figure_comes_from(
         "Hvad er der afsat til handleplanen mod ekstremisme i 2024-2026, fordelt på indsatser?"
     )
     page.get_by_label("Spurgt af (rolle og parti, ikke et navn)").fill("medlem af udvalget (A)")
-    letter = {"name": "brev.txt", "mimeType": "text/plain", "buffer": b"Hvad er der afsat?"}
+    letter: FilePayload = {"name": "brev.txt", "mimeType": "text/plain", "buffer": b"Hvad er der afsat?"}
     page.get_by_label("Filer, der fulgte med").set_input_files([letter])
     page.get_by_role("button", name="Modtag den").click()
     expect(page.get_by_role("link", name="brev.txt")).to_be_visible()

@@ -51,7 +51,7 @@ def test_a_doubtful_cell_says_what_the_sums_ask_of_it_and_what_else_it_may_say(t
     footed = foot(tmp_path, table(*rows))
     a, b, total = ({c.column: c for c in row.cells} for row in footed.tables[0].rows)
     assert set(b["2024"].sought) == {310}  # by the column and by the row
-    assert (set(a["2024"].sought), set(total["2024"].sought)) <= ({90}, {520})
+    assert set(a["2024"].sought) <= {90} and set(total["2024"].sought) <= {520}
     assert a["2025"].sought == total["2025"].sought == ()
     doubted = foot(
         tmp_path, table("Indsats | 2024", "A | 5.8001", "B | 200", "I alt | 7.500") + "\n1 Heraf 1.000 kr.\n"

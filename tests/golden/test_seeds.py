@@ -21,7 +21,8 @@ pytestmark = pytest.mark.skipif(
 
 
 def gold_of(name: str) -> dict[str, Any]:
-    return json.loads((SHARED / "gold" / f"{name}.json").read_text("utf-8"))
+    gold: dict[str, Any] = json.loads((SHARED / "gold" / f"{name}.json").read_text("utf-8"))
+    return gold
 
 
 def report_of(name: str) -> dict[str, Any]:

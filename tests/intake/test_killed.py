@@ -6,6 +6,7 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Sequence
 from pathlib import Path
 from random import Random
 
@@ -32,7 +33,7 @@ for n in range(10_000):
 """
 
 
-def killed(command: list[str | Path], env: dict[str, str], after: float) -> str:
+def killed(command: Sequence[str | Path], env: dict[str, str], after: float) -> str:
     """What a command had said when it was killed."""
     process = subprocess.Popen(command, env=env, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
     time.sleep(after)
@@ -65,7 +66,7 @@ def test_booking_killed_loses_nothing_that_was_acknowledged(tmp_path: Path) -> N
 @pytest.mark.slow
 def test_import_killed_is_all_or_nothing_and_can_be_done_again(tmp_path: Path) -> None:
     rng = Random(2)  # noqa: S311
-    command = [sys.executable, "-m", "kronespor.cli.main", "import", SAMPLES / "svar-2026.txt"]
+    command = [sys.executable, "-m", "kronespor.cli.main", "import", str(SAMPLES / "svar-2026.txt")]
     for n in range(MOMENTS):
         home = tmp_path / f"home-{n}"
         whole(home)
@@ -80,7 +81,7 @@ def test_import_killed_is_all_or_nothing_and_can_be_done_again(tmp_path: Path) -
 def test_recording_killed_is_all_or_nothing(tmp_path: Path) -> None:
     rng = Random(3)  # noqa: S311
     sheet = SAMPLES / "sheets" / "decisions.csv"
-    command = [sys.executable, "-m", "kronespor.cli.main", "record", sheet]
+    command = [sys.executable, "-m", "kronespor.cli.main", "record", str(sheet)]
     for n in range(MOMENTS):
         home = tmp_path / f"home-{n}"
         whole(home)

@@ -95,7 +95,7 @@ def test_beancount_finds_the_same_balances(tmp_path: Path) -> None:
 def test_hledger_finds_the_same_balances(tmp_path: Path) -> None:
     events(2)
     path = written("hledger", tmp_path)
-    command = ["hledger", "-f", path, "balance", "--flat", "--no-total", "-O", "csv", "--no-elide"]
+    command = ["hledger", "-f", str(path), "balance", "--flat", "--no-total", "-O", "csv", "--no-elide"]
     done = subprocess.run(command, capture_output=True, text=True, check=True)
     rows = list(csv.reader(StringIO(done.stdout)))[1:]
     sums = {name: Decimal(amount.split()[0].replace(",", "")) for name, amount in rows}

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kronespor.papers import markdown
-from kronespor.papers.csv import csv_bytes, csv_text, inert
+from kronespor.papers.csv import Value, csv_bytes, csv_text, inert
 from kronespor.papers.excel import BOLD, MOST_TERMS, Cell, Difference, Sheet, Style, Sum, workbook
 
 
@@ -72,7 +72,7 @@ def test_a_wrapped_text_makes_its_row_higher_and_a_note_is_kept() -> None:
 
 
 def test_csv_has_semicolons_and_decimal_commas() -> None:
-    rows = [("Indsats", 2024, "I alt"), ("Alfa; beta", Decimal("1250000.50"), None)]
+    rows: list[tuple[Value, ...]] = [("Indsats", 2024, "I alt"), ("Alfa; beta", Decimal("1250000.50"), None)]
     assert csv_text(rows) == 'Indsats;2024;I alt\n"Alfa; beta";1250000,5;\n'
     assert csv_bytes(rows).startswith(b"\xef\xbb\xbfIndsats;2024;I alt\r\n")
 

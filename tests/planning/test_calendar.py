@@ -66,10 +66,10 @@ def test_client_programs_take_the_calendar(loaded: None, tmp_path: Path) -> None
     Deadline.objects.create(name="Dagsorden, færdig", working_days=4)
     text = icalendar(list(calendar.steps()), "https://kronespor.example/kalender/")
     events = Calendar.from_ical(text).walk("VEVENT")
-    meetings = [e for e in events if e["uid"].startswith("meeting-")]
+    meetings = [e for e in events if str(e["uid"]).startswith("meeting-")]
     assert len(meetings) == 4 and len(events) == 8
     assert any("Handleplan om ekstremisme" in str(e["description"]) for e in meetings)
-    due = {e["dtstart"].dt for e in events if e["uid"].startswith("due-")}
+    due = {e.decoded("dtstart") for e in events if str(e["uid"]).startswith("due-")}
     assert date(2022, 4, 8) in due  # four working days before 19 April 2022, over Easter
     file, folder, config = tmp_path / "k.ics", tmp_path / "events", tmp_path / "config"
     file.write_bytes(text)

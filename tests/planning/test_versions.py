@@ -1,5 +1,6 @@
 """What cannot be done with a proposal or a scenario on its way, and why."""
 
+from collections.abc import Callable
 from datetime import date
 
 import pytest
@@ -36,7 +37,7 @@ def proposal(db: None) -> Proposal:
 def test_each_step_needs_the_one_before_it(proposal: Proposal, state: State, code: str) -> None:
     versions.move_on(proposal, state)
     decision = versions.decision_at("Udvalget", date(2024, 1, 1), "Sagen")
-    steps = {
+    steps: dict[str, Callable[[], object]] = {
         "recommended-before-decided": lambda: proposals.PROCEDURE.decide(proposal, decision),
         "only-drafts-are-recommended": lambda: proposals.PROCEDURE.recommend(proposal),
         "decided-before-booked": lambda: proposals.PROCEDURE.book(proposal),

@@ -75,7 +75,7 @@ def _draw(word: Any, rows: Sequence[Sequence[str]]) -> None:
     table.style = "Table Grid"
     table.autofit = False
     words = [max((len(w) for row in rows for w in row[c].split()), default=1) for c in range(len(rows[0]))]
-    widths = [Pt(16 + 6.5 * n) for n in words]
+    widths: list[int] = [Pt(16 + 6.5 * n) for n in words]
     widths[0] = max(Pt(430) - sum(widths[1:]), widths[0])
     for column, width in zip(table.columns, widths, strict=True):
         column.width = width

@@ -9,8 +9,10 @@ import pytest
 from kronespor.footing import foot_document
 from kronespor.reading import ReadingError, read
 
+Rows = list[list[Any]]
 
-def book_of(path: Path, rows: list[list[Any]], number_format: str = "General") -> openpyxl.Workbook:
+
+def book_of(path: Path, rows: Rows, number_format: str = "General") -> openpyxl.Workbook:
     book = openpyxl.Workbook()
     for row in rows:
         book.active.append(row)
@@ -22,7 +24,7 @@ def book_of(path: Path, rows: list[list[Any]], number_format: str = "General") -
 
 
 def test_formulas_without_stored_values_are_added_up(tmp_path: Path) -> None:
-    rows = [["Tabel 1: Midler (kr.)"], ["Indsats", 2024, 2025, "I alt"], ["Alfa", 5800, 100, "=B3+C3"]]
+    rows: Rows = [["Tabel 1: Midler (kr.)"], ["Indsats", 2024, 2025, "I alt"], ["Alfa", 5800, 100, "=B3+C3"]]
     rows += [["Beta", 200, 300, "=SUM(B4:C4)"], ["I alt", "=SUM(B3:B4)", "=SUM(C3:C4)", "=SUM(D3:D4)"]]
     book_of(tmp_path / "a.xlsx", rows, "#,##0")
     document = read(tmp_path / "a.xlsx")
@@ -75,9 +77,9 @@ def test_what_is_hidden_is_told(tmp_path: Path) -> None:
 
 
 def test_tables_below_and_beside_each_other(tmp_path: Path) -> None:
-    one = [["Tabel 1: A (kr.)"], ["Indsats", 2024, None, "Indsats", 2025], ["Alfa", 1000, None, "Gamma", 30_000]]
+    one: Rows = [["Tabel 1: A (kr.)"], ["Indsats", 2024, None, "Indsats", 2025], ["Alfa", 1000, None, "Gamma", 30_000]]
     one += [["Beta", 2000, None, "Delta", 40_000], ["I alt", 3000, None, "I alt", 70_000], []]
-    two = [["Tabel 2: B (kr.)"], ["Indsats", 2024], ["Epsilon", 5000], ["Zeta", 6000], ["I alt", 11_000]]
+    two: Rows = [["Tabel 2: B (kr.)"], ["Indsats", 2024], ["Epsilon", 5000], ["Zeta", 6000], ["I alt", 11_000]]
     book_of(tmp_path / "a.xlsx", one + two)
     tables = read(tmp_path / "a.xlsx").budgets
     assert [[r.label for r in t.rows] for t in tables] == [

@@ -1,6 +1,7 @@
 """Amounts in the prices of another year: beside the original, by an index with a source, never by a guess."""
 
 import json
+from collections.abc import Sequence
 from pathlib import Path
 
 import openpyxl
@@ -99,7 +100,7 @@ def test_a_bad_index_is_a_sentence(home: Path, tmp_path: Path, text: str, words:
     assert done.returncode == 2 and words in done.stderr and len(done.stderr.splitlines()) == 1
 
 
-def workbook(path: Path, head: list[object], *rows: list[object]) -> Path:
+def workbook(path: Path, head: Sequence[object], *rows: Sequence[object]) -> Path:
     book = openpyxl.Workbook()
     book.active.append(head)
     for row in rows:

@@ -25,7 +25,7 @@ def sentences(language: str) -> dict[str, list[str]]:
                 if message.id:
                     code = message.id if isinstance(message.id, str) else message.id[0]
                     assert code not in found, f"{code} stands in two catalogues"
-                    found[code] = list(message.string) if isinstance(message.string, tuple) else [message.string]
+                    found[code] = [message.string] if isinstance(message.string, str) else list(message.string or ())
     return found
 
 

@@ -5,7 +5,7 @@ from decimal import Decimal
 
 from kronespor.footing import FootedDocument, foot_document
 from kronespor.reading import Column, Document, Row, Table, Token
-from kronespor.tieout import Match, TieOut
+from kronespor.tieout import Match, Relation, TieOut
 
 YEARS = ("2025", "2026")
 Line = tuple[str, *tuple[int | None, ...]]
@@ -14,7 +14,7 @@ Line = tuple[str, *tuple[int | None, ...]]
 
 def statement(title: str, *lines: Line, years: Sequence[str] = YEARS, funds: Sequence[str] = ()) -> Table:
     """A table of these rows with their total."""
-    sums = [sum(line[1 + n] or 0 for line in lines) for n in range(len(years))]
+    sums = [sum(amounts[n] or 0 for _name, *amounts in lines) for n in range(len(years))]
     rows = [Row(name, _tokens(amounts), fund=funds[n] if funds else "") for n, (name, *amounts) in enumerate(lines)]
     total = Row("I alt", _tokens(sums))
     return Table(title, title, tuple(map(Column, years)), (*rows, total), context=f"{title} (1.000 kr.)")
@@ -34,7 +34,7 @@ def names(match: Match) -> tuple[list[str], list[str]]:
     return [row.label for row in match.a], [row.label for row in match.b]
 
 
-def became(tie_out: TieOut) -> dict[str, tuple[list[str], list[str]]]:
+def became(tie_out: TieOut) -> dict[Relation, tuple[list[str], list[str]]]:
     """Relation -> the names in either paper, of the matches that are not the same; one per relation."""
     changed = [m for m in tie_out.matches if m.relation != "same"]
     found = {m.relation: names(m) for m in changed}

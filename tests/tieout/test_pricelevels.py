@@ -8,7 +8,7 @@ import pytest
 from kronespor.amounts import PriceIndex
 from kronespor.footing import foot_document
 from kronespor.reading import read
-from kronespor.remarks import Cause
+from kronespor.remarks import Cause, Value
 from kronespor.tieout import YearPair, compare
 from kronespor.tieout.pricelevels import price_levels
 
@@ -30,7 +30,7 @@ def test_a_row_in_the_prices_of_another_year_is_explained(tmp_path: Path) -> Non
     a, b = paper(tmp_path, "a.txt", (1200, 2400)), paper(tmp_path, "b.txt", (1237, 2474))
     found = compare(foot_document(read(a)), foot_document(read(b)), indices=[SERVICE])
     (changed,) = (m for m in found.matches if m.relation == "changed")
-    values = {"earlier": 2024, "later": 2025, "series": "service", "source": "et eksempel"}
+    values: dict[str, Value] = {"earlier": 2024, "later": 2025, "series": "service", "source": "et eksempel"}
     assert changed.causes == (Cause("price-level", values),)
     assert found.totals["2025"].changes == (changed,)
     without = compare(foot_document(read(a)), foot_document(read(b)))

@@ -4,7 +4,7 @@ import pytest
 
 from kronespor.footing import FootedRow
 from kronespor.remarks import Cause
-from kronespor.tieout import Match, TieOut, compare
+from kronespor.tieout import Match, Relation, TieOut, compare
 from tests.tieout.statements import Line, became, kroner, names, paper, statement
 
 BRIDGES: tuple[Line, ...] = (
@@ -157,7 +157,7 @@ def test_every_row_with_an_amount_is_in_one_match() -> None:
 
 
 @pytest.mark.parametrize(("one", "other"), [("merged", "split"), ("added", "removed"), ("changed", "changed")])
-def test_the_other_way_about_it_is_the_other_relation(one: str, other: str) -> None:
+def test_the_other_way_about_it_is_the_other_relation(one: Relation, other: Relation) -> None:
     pairs: dict[str, tuple[tuple[Line, ...], tuple[Line, ...]]] = {
         "merged": (
             (BRIDGES[0], ("Stier i nord", 430, 415), ("Stier i syd", 170, 205)),

@@ -76,7 +76,8 @@ def test_totals_are_over_all_pairs_of_tables() -> None:
 
 
 def test_units_are_kroner_on_both_sides() -> None:
-    thousands = statement("Veje", *((name, *(1000 * (a or 0) for a in rest)) for name, *rest in ROADS))
+    thousandfold: list[Line] = [(name, *(1000 * (a or 0) for a in rest)) for name, *rest in ROADS]
+    thousands = statement("Veje", *thousandfold)
     millions = replace(statement("Veje", *ROADS), context="Veje (mio. kr.)")
     found = compare(paper(thousands), paper(millions))
     assert {m.relation for m in found.matches} == {"same"}
@@ -99,8 +100,8 @@ def test_sources_of_funding(a: str, b: str, agree: bool | None) -> None:
 def test_rare_words_make_names_alike() -> None:
     before = paper(statement("Støtte", ("Støtte til Jødisk Informationscenter", 1, 1), ("Støtte til Sabaah", 2, 2)))
     after = paper(statement("Støtte", ("Statte til Jodisk center", 1, 1), ("Støtte til Mino", 2, 2)))
-    rows = [[r for r in p.tables[0].rows if r.role == "detail"] for p in (before, after)]
-    alike = likeness(*rows, language())
+    a, b = ([r for r in p.tables[0].rows if r.role == "detail"] for p in (before, after))
+    alike = likeness(a, b, language())
     assert alike[0, 0] > 55 > alike[0, 1]
     assert alike[1, 1] < 55
     assert 0 <= alike.min() <= alike.max() <= 100

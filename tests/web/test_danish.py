@@ -37,7 +37,7 @@ def english() -> Iterator[str]:
     for path in sorted((SOURCE / "remarks" / "locale" / "en" / "LC_MESSAGES").glob("*.po")):
         with path.open("rb") as file:
             for message in pofile.read_po(file, locale="en"):
-                for text in [message.string] if isinstance(message.string, str) else message.string:
+                for text in [message.string] if isinstance(message.string, str) else message.string or ():
                     if message.id:
                         yield from (literal for literal, *_field in Formatter().parse(text))
 

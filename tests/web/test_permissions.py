@@ -35,7 +35,13 @@ def examples(register: None, tmp_path: Path) -> dict[str, Any]:
     """A value for each part of an address, of something that is published where there is such a thing."""
     published = StoredDocument.objects.exclude(published_at=None).first()
     assert published is not None
-    kinds = {"plan": ActionPlan, "initiative": Initiative, "fund": Fund, "decision": Decision, "meeting": Meeting}
+    kinds: dict[str, Any] = {
+        "plan": ActionPlan,
+        "initiative": Initiative,
+        "fund": Fund,
+        "decision": Decision,
+        "meeting": Meeting,
+    }
     found = {name: model.objects.filter().order_by("pk").first() for name, model in kinds.items()}
     found["decision"] = Decision.objects.exclude(transaction=None).order_by("pk").first()
     found["meeting"] = found["decision"].meeting
@@ -60,6 +66,7 @@ def examples(register: None, tmp_path: Path) -> dict[str, Any]:
 def test_each_role_sees_what_it_may_and_no_more(role: Role, examples: dict[str, Any], signed_in: SignedIn) -> None:
     client = signed_in(role)
     for where, entry in addresses():
+        name = str(entry.name)
         values = {
             "sha256": examples["sha256"],
             "key": examples["key"],
@@ -67,13 +74,14 @@ def test_each_role_sees_what_it_may_and_no_more(role: Role, examples: dict[str, 
             "number": examples["number"],
             "code": "en",
             "kind": "html",
-            "pk": examples.get({"running": "plan"}.get(entry.name, re.sub("_(paper|file)$", "", entry.name)), 1),
+            "pk": examples.get("plan" if name == "running" else re.sub("_(paper|file)$", "", name), 1),
         }
         path = "/" + where
-        for name, value in values.items():
+        for part, value in values.items():
             for kind in ("int", "slug"):
-                path = path.replace(f"<{kind}:{name}>", str(value))
-        rules = entry.callback.least_role, entry.callback.least_to_post
+                path = path.replace(f"<{kind}:{part}>", str(value))
+        view: Any = entry.callback
+        rules = view.least_role, view.least_to_post
         for least, answer in zip(rules, (client.get(path), client.post(path)), strict=True):
             if role >= least:
                 allowed = answer.status_code in ANSWERS and "/konto/login/" not in answer.get("Location", "")
@@ -82,8 +90,8 @@ def test_each_role_sees_what_it_may_and_no_more(role: Role, examples: dict[str, 
                 assert answer.status_code == 302 and answer["Location"].startswith("/konto/login/"), (path, answer)
             else:
                 assert answer.status_code == 403, (role, path, answer.status_code)
-        least = entry.callback.least_role
-        if role >= least and entry.name not in ("step", "user", "start", "language", "picture", "calendar_feed"):
+        least = view.least_role
+        if role >= least and name not in ("step", "user", "start", "language", "picture", "calendar_feed"):
             assert client.get(path).status_code == 200, (role, path)
 
 
@@ -105,7 +113,7 @@ def test_what_is_booked_after_the_publication_is_not_public(register: None, sign
     from tests.events import allocate
 
     secret = initiative_named(plan_named("Hemmelig handleplan"), "Hemmelig indsats")
-    known = Initiative.objects.order_by("pk").first()
+    known = Initiative.objects.earliest("pk")
     for one in (secret, known):
         allocate(one, fund_named("Hemmelig kilde"), {2026: 12_345_600}, Basis(date(2026, 1, 5), "Hemmelig sag"))
     public, councillor = signed_in(Role.PUBLIC), signed_in(Role.COUNCILLOR)

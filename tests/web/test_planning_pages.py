@@ -102,7 +102,8 @@ def test_no_form_but_that_of_booking_changes_the_money(register: None, signed_in
     for page in (f"/forslag/{pot.pk}/", f"/scenarie/{wish.pk}/"):
         for action in ("save", "check", "keep", "remark", "recommend", "decide", "nonsense"):
             client.post(page, {**form_or_none(client, page), **said, "action": action})
-    pot.refresh_from_db(), wish.refresh_from_db()
+    pot.refresh_from_db()
+    wish.refresh_from_db()
     assert (pot.state, wish.state) == ("decided", "decided")
     assert holdings(Query()) == before
     answer = client.post(f"/forslag/{pot.pk}/", {"action": "book"}, follow=True)  # its pot was given out in 2024
@@ -227,7 +228,7 @@ def test_a_deadline_is_set_changed_and_removed_on_the_calendar(register: None, s
 
 @pytest.mark.parametrize("kind", ["docx", "pdf", "html"])
 def test_a_plan_has_its_running_initiatives_as_a_paper(register: None, signed_in: SignedIn, kind: str) -> None:
-    client, plan = signed_in(Role.PUBLIC), ActionPlan.objects.order_by("pk").first()
+    client, plan = signed_in(Role.PUBLIC), ActionPlan.objects.earliest("pk")
     assert f"/handleplan/{plan.pk}/indsatser.{kind}" in client.get(f"/handleplan/{plan.pk}/").content.decode()
     answer = client.get(f"/handleplan/{plan.pk}/indsatser.{kind}")
     assert answer.status_code == 200 and answer["Content-Disposition"].startswith("attachment")

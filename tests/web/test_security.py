@@ -134,7 +134,7 @@ def test_signing_in_gives_a_new_session_and_guessing_is_slowed(home: Any, settin
     session = client.session
     session["fixed"] = True
     session.save()
-    client.cookies[settings.SESSION_COOKIE_NAME] = session.session_key
+    client.cookies[settings.SESSION_COOKIE_NAME] = str(session.session_key)
     client.post("/konto/login/", {"login": "nogen", "password": PASSWORD})
     assert client.session.session_key != session.session_key
     guesser = Client()
