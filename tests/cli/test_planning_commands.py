@@ -76,7 +76,7 @@ def test_a_scenario(home: Path, tmp_path: Path) -> None:
     both = shown(run("scenario", "compare", "1", "2", home=home))
     assert "2: Som den var" in both and both.count("3 900 000") == 2
     report = json.loads(run("scenario", "show", "2", "--json", home=home).stdout)
-    assert report["as_of"] == "2024-10-15" and report["version"] == 2 and report["problems"] == []
+    assert report["as_of"] == "2024-10-15" and report["version"] == 2 and report["problems"] == report["remarks"] == []
     out = tmp_path / "notat.pdf"
     assert run("scenario", "paper", "1", "--out", out, "--language", "en", home=home).returncode == 0
     assert out.read_bytes()[:5] == b"%PDF-"

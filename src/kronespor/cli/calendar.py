@@ -12,6 +12,7 @@ from kronespor.cli import database, plans
 from kronespor.cli.options import DAY, FILE, text_or_file
 from kronespor.cli.speaking import _, echo, ngettext, words
 from kronespor.cli.tables import print_table
+from kronespor.remarks import remark_json
 
 if TYPE_CHECKING:
     from kronespor.planning.expiring import Ending
@@ -71,6 +72,7 @@ def _report(steps: "Sequence[Step]") -> dict[str, Any]:
             for step in steps
         ],
         "problems": [words(problem) for problem in calendar.problems(steps)],
+        "remarks": [remark_json(problem) for problem in calendar.problems(steps)],
     }
 
 

@@ -9,6 +9,7 @@ from kronespor.cli import database, plans
 from kronespor.cli.options import DAY, FILE, text_or_file
 from kronespor.cli.speaking import _, echo, words
 from kronespor.cli.tables import print_table
+from kronespor.remarks import remark_json
 
 if TYPE_CHECKING:
     from kronespor.planning.choosing import Choice
@@ -176,6 +177,7 @@ def _report(proposal: "Proposal", content: "Content", standing: "Standing") -> d
         "allocated": by_year(standing.allocated),
         "left": by_year(standing.left),
         "problems": [words(problem) for problem in standing.problems],
+        "remarks": [remark_json(problem) for problem in standing.problems],
         "items": [
             {
                 "label": i.label,

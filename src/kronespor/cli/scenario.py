@@ -11,6 +11,7 @@ from kronespor.cli import database, plans
 from kronespor.cli.options import DAY, FILE, text_or_file
 from kronespor.cli.speaking import _, echo, words
 from kronespor.cli.tables import print_table
+from kronespor.remarks import remark_json
 
 if TYPE_CHECKING:
     from kronespor.planning.before_after import View
@@ -136,6 +137,7 @@ def _report(scenario: "Scenario", _content: "Content", view: "View") -> dict[str
             for key, pair in view.sums(*names).items()
         ],
         "problems": [words(problem) for problem in view.problems],
+        "remarks": [remark_json(problem) for problem in view.problems],
     }
 
 

@@ -108,7 +108,7 @@ class Header:
 
 
 def find_header(lines: Sequence[TextLine], at: int, language: Language) -> Header | None:
-    """The table heading that begins at line `at`, on one line or with one heading a line, or None."""
+    """The table heading that begins at line `at`, on one line or with one heading per line, or None."""
     if is_caption_line(lines[at].text, language):
         return None
     return _header_on_a_line(lines, at, language) or _stacked_header(lines, at, language)

@@ -129,8 +129,8 @@ def _accept_all(request: HttpRequest, sha256: str) -> None:
     fund = request.POST.get("fund", "").strip()
     waiting = reviewing.waiting(sha256)
     count = reviewing.take([Step(i.pk, "accept", fund="" if i.fund else fund, version=i.version) for i in waiting])
-    said = ngettext("%(n)s figure is accepted.", "%(n)s figures are accepted.", count)
-    messages.success(request, said % {"n": count})
+    text = ngettext("%(n)s figure is accepted.", "%(n)s figures are accepted.", count)
+    messages.success(request, text % {"n": count})
 
 
 def _undo(request: HttpRequest, _sha256: str) -> None:
