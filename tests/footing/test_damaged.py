@@ -1,6 +1,6 @@
 """Whatever is done to a table, a cell marked proven is right. Ten shards of tables, drawn by hypothesis.
 
-`make test` draws 1,500 of the 5,000 that `make damaged` draws; they are the first of the same ones.
+`make test` draws 1,000 of the 5,000 that `make damaged` draws; they are the first of the same ones.
 """
 
 import os
