@@ -81,7 +81,7 @@ def test_from_a_damaged_paper_to_the_cell_and_back(
     page = another.go("/bogfoer/")
     another.shot("book")
     page.get_by_role("button", name="Bogfør").click()
-    expect(page.get_by_role("status")).to_contain_text("posteringer bogført")
+    expect(page.get_by_role("status")).to_contain_text("3 transaktioner bogført")
     page = another.go("/udgiv/")
     page.get_by_label("traeer.txt").check()
     page.get_by_role("button", name="Udgiv").click()
