@@ -81,14 +81,15 @@ def _with_units(document: Document, language: Language, chosen: Sequence[tuple[T
     unstated = [_evidence(r, document) for r, unit in zip(rows, stated, strict=True) if unit is None]
     inferred, reasons = infer_unit(unstated, document, language)
     footed = []
-    for (table, _), unit, table_rows in zip(chosen, stated, rows, strict=True):
+    for (table, read), unit, table_rows in zip(chosen, stated, rows, strict=True):
         notices: tuple[Remark, ...] = ()
         if unit is None:
             place = Place(page=table.page, table=table.id)
             values: dict[str, Value] = {"unit": inferred.name, "reasons": reasons}
             notices = (Remark("unit-not-stated", "notice", place, values),)
         level = language.units.price_level_in(table.context)
-        footed.append(FootedTable(table, table_rows, unit or inferred, unit is not None, notices, level))
+        counted = read.scaled.measures
+        footed.append(FootedTable(table, table_rows, unit or inferred, unit is not None, counted, notices, level))
     return footed
 
 

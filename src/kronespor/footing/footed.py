@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import Literal
 
 from kronespor.amounts import Unit
+from kronespor.footing.measures import Measures
 from kronespor.language import DEFAULT
 from kronespor.reading import Box, Table
 from kronespor.remarks import Place, Remark
@@ -69,6 +70,7 @@ class FootedTable:
     rows: tuple[FootedRow, ...]
     unit: Unit
     unit_stated: bool
+    measures: Measures
     findings: tuple[Remark, ...] = ()
     price_level: str = ""
 

@@ -21,6 +21,7 @@ from kronespor.footing.footed import (
     Role,
     Status,
 )
+from kronespor.footing.measures import Measure
 from kronespor.reading import Box, DatedItem, Document, Grid
 from kronespor.remarks import Place, Remark, in_words, remark_json, remark_of
 
@@ -64,7 +65,7 @@ class ReportRow:
 
 @dataclass(frozen=True)
 class ReportTable:
-    """One table of amounts. `price_level` is empty where it states none."""
+    """One table of amounts. `price_level` is empty where it states none; `measures`: what each column counts."""
 
     id: str
     title: str
@@ -73,6 +74,7 @@ class ReportTable:
     unit_stated: bool
     price_level: str
     columns: tuple[str, ...]
+    measures: tuple[Measure, ...]
     rows: tuple[ReportRow, ...]
 
 
@@ -122,7 +124,15 @@ def _table(table: FootedTable) -> ReportTable:
     rows = tuple(_row(table, row) for row in table.rows)
     shown = table.table
     return ReportTable(
-        table.id, shown.title, shown.page, table.unit.name, table.unit_stated, table.price_level, table.columns, rows
+        table.id,
+        shown.title,
+        shown.page,
+        table.unit.name,
+        table.unit_stated,
+        table.price_level,
+        table.columns,
+        table.measures.columns,
+        rows,
     )
 
 
@@ -205,6 +215,7 @@ def _table_json(table: ReportTable) -> dict[str, Any]:
         "unit_stated": table.unit_stated,
         "price_level": table.price_level or None,
         "columns": list(table.columns),
+        "measures": list(table.measures),
         "rows": [_row_json(row) for row in table.rows],
     }
 
@@ -320,6 +331,7 @@ def _table_of(kept: Mapping[str, Any]) -> ReportTable:
         kept["unit_stated"],
         kept["price_level"] or "",
         tuple(kept["columns"]),
+        tuple(map(Measure, kept.get("measures", ["money"] * len(kept["columns"])))),
         tuple(map(_row_of, kept["rows"])),
     )
 

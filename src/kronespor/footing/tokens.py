@@ -12,6 +12,7 @@ from decimal import Decimal
 import numpy as np
 
 from kronespor.amounts import Candidate, candidates, is_nil
+from kronespor.footing.measures import Measures, measures
 from kronespor.footing.structure import Bools, Ints
 from kronespor.language import Language
 from kronespor.reading import Table, Token
@@ -46,6 +47,7 @@ class ScaledTable:
     scale: int  # amounts are multiplied by this
     customary: int  # decimals usual in the table
     columns: int
+    measures: Measures
 
     @property
     def lost_rows(self) -> list[int]:
@@ -79,7 +81,8 @@ def scale(table: Table, language: Language, footnotes: Collection[str]) -> Scale
     most = max((candidate.decimals for _, readings in tokens for candidate in readings), default=0)
     factor = int(10 ** (min(most, MOST_DECIMALS) + 1))
     rows = [[_scaled(token, readings, factor) for token, readings in row] for row in read]
-    return ScaledTable(tuple(tuple(filter(None, row)) for row in rows), factor, _customary(tokens), len(table.columns))
+    kept = tuple(tuple(filter(None, row)) for row in rows)
+    return ScaledTable(kept, factor, _customary(tokens), len(table.columns), measures(table, language))
 
 
 def _customary(tokens: Sequence[tuple[Token, tuple[Candidate, ...]]]) -> int:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from kronespor.language.columns import Columns, Rows
 from kronespor.language.dates import Dates
+from kronespor.language.measures import MeasureWords
 from kronespor.language.names import Names
 from kronespor.language.numbers import Numbers
 from kronespor.language.stems import Stems
@@ -42,6 +43,7 @@ class Language:
     numbers: Numbers
     units: Units
     columns: Columns
+    measures: MeasureWords
     rows: Rows
     headings: Headings
     sentences: Sentences
@@ -65,6 +67,7 @@ class Language:
             numbers=numbers,
             units=units,
             columns=Columns.of(table.table("columns"), units),
+            measures=MeasureWords.of(table.table("measures")),
             rows=Rows.of(table.table("rows")),
             headings=Headings.of(table.table("headings")),
             sentences=Sentences.of(table.table("sentences")),

@@ -1,0 +1,199 @@
+"""What the columns, rows and cells of a table count: only like measures add up, and shares and averages do not."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from decimal import Decimal
+from enum import StrEnum
+from functools import lru_cache
+from itertools import pairwise
+
+from kronespor.amounts import candidates
+from kronespor.language import Language
+from kronespor.reading import Table, Token
+
+LEAST = 3  # numbers of a column by whose shape it is told what they count
+FIRST_YEAR, LAST_YEAR = 1900, 2100
+HIGHEST_NOTE = 60
+LARGER = 10  # how many times the other columns' amounts must be larger than the numbers of notes
+LARGEST_SHARE = 100
+LONGEST_NUMBER = 6  # digits of a number without groups; one longer is the number of something
+MOST = 0.5  # of a column's or a row's tokens: what more of them than these print is said of it
+
+
+class Measure(StrEnum):
+    """What a number counts. A `NUMBER` is one of something that the table does not say."""
+
+    MONEY = "money"
+    NUMBER = "number"
+    COUNT = "count"
+    AREA = "area"
+    HOURS = "hours"
+    SHARE = "share"
+    RATE = "rate"  # so much for each: a unit price, an average
+    IDENTIFIER = "identifier"
+    POSITION = "position"  # a running number, a rank
+    NOTE = "note"  # the number of a note
+    YEAR = "year"
+    DATE = "date"
+
+    @property
+    def adds_up(self) -> bool:
+        """Whether numbers of it may be summed."""
+        return self in (Measure.MONEY, Measure.NUMBER, Measure.COUNT, Measure.AREA, Measure.HOURS)
+
+    @property
+    def is_label(self) -> bool:
+        """Whether a number of it names something and states no amount."""
+        return self in (Measure.IDENTIFIER, Measure.POSITION, Measure.NOTE, Measure.YEAR, Measure.DATE)
+
+
+@dataclass(frozen=True)
+class Measures:
+    """The measure of each column; of each row that has one of its own, and of each such cell."""
+
+    columns: tuple[Measure, ...]
+    rows: tuple[Measure | None, ...]
+    cells: Mapping[tuple[int, int], Measure] = field(default_factory=dict)
+
+    def of(self, row: int, column: int) -> Measure:
+        """What the cell of a row and a column counts."""
+        if own := self.cells.get((row, column)):
+            return own
+        of_column, of_row = self.columns[column], self.rows[row]
+        if of_row is None or of_column.is_label or not of_column.adds_up:
+            return of_column
+        return of_row
+
+    @property
+    def any_money(self) -> bool:
+        """Whether a column of the table is of money."""
+        return Measure.MONEY in self.columns
+
+    def without_money(self) -> "Measures":
+        """The same of a document that speaks of no money: what was taken for it is a number of something."""
+        numbers = tuple(Measure.NUMBER if c is Measure.MONEY else c for c in self.columns)
+        return replace(self, columns=numbers)
+
+
+def measures(table: Table, language: Language) -> Measures:
+    """What the table's columns, rows and cells count: money, where nothing says otherwise."""
+    usual = _usual(table, language)
+    cells = {
+        (r, t.column): Measure.SHARE
+        for r, row in enumerate(table.rows)
+        for t in row.tokens
+        if t.column is not None and t.text.rstrip(" )").endswith("%")
+    }
+    tokens: list[list[Token]] = [[] for _ in table.columns]
+    for row in table.rows:
+        for token in row.tokens:
+            if token.column is not None:
+                tokens[token.column].append(token)
+    shares = [sum(c == column for _, c in cells) for column in range(len(table.columns))]
+    columns = [
+        Measure.SHARE if shares[c] > MOST * len(tokens[c]) else _column(column.name, tokens[c], language, usual)
+        for c, column in enumerate(table.columns)
+    ]
+    _mark_notes(columns, table, tokens, language)
+    return Measures(tuple(columns), tuple(_row(row.label, row.tokens, language) for row in table.rows), cells)
+
+
+def _usual(table: Table, language: Language) -> Measure:
+    """What the numbers count of which neither column nor row speaks."""
+    if language.units.factor_in(f"{table.title} {table.context}") is not None:
+        return Measure.MONEY
+    if language.columns.counts_things(table.title):
+        named = language.measures.in_heading(table.title)
+        return Measure(named) if named and not Measure(named).is_label else Measure.COUNT
+    return Measure.MONEY
+
+
+def _column(name: str, tokens: Sequence[Token], language: Language, usual: Measure) -> Measure:
+    """What a column counts: by its heading, else by the shape of its numbers."""
+    named = _of_heading(name, language)
+    if named is not None and _agrees(named, tokens, language):
+        return named
+    if language.columns.is_year(name) or language.columns.is_total(name) or language.columns.is_money(name):
+        return usual
+    return _shape(tokens, language) or usual
+
+
+@lru_cache(maxsize=4096)
+def _of_heading(name: str, language: Language) -> Measure | None:
+    """What a heading says that its column counts, or None. "Kommunal andel (1.000 kr.)" is money."""
+    if "%" in name:
+        return Measure.SHARE
+    named = language.measures.in_heading(name)
+    if not named:
+        return Measure.MONEY if language.columns.is_money(name) else None
+    measure = Measure(named)
+    of_money = measure is not Measure.RATE and not language.units.share.stand_in(name)
+    return Measure.MONEY if of_money and language.units.factor_in(name) is not None else measure
+
+
+def _agrees(measure: Measure, tokens: Sequence[Token], language: Language) -> bool:
+    """Whether the numbers of a column or row may be of what its name says."""
+    values = _values(tokens, language)
+    match measure:
+        case Measure.SHARE:
+            return all(abs(v) <= LARGEST_SHARE for v in values)
+        case Measure.YEAR:
+            return all(map(_is_year, tokens))
+        case Measure.NOTE | Measure.POSITION:
+            return all(v == v.to_integral_value() for v in values)
+        case _:
+            return True
+
+
+def _shape(tokens: Sequence[Token], language: Language) -> Measure | None:
+    """What numbers count by how they look: years, running numbers, long numbers without groups."""
+    printed = [t for t in tokens if any(c.isdigit() for c in t.text)]
+    if len(printed) >= 2 and all(map(_is_year, printed)):
+        return Measure.YEAR
+    if len(printed) < LEAST:
+        return None
+    if [t.text.strip(" .)") for t in printed] == [str(n) for n in range(1, len(printed) + 1)]:
+        return Measure.POSITION
+    texts = [t.text.strip() for t in printed]
+    if all(t.isdigit() and len(t) > LONGEST_NUMBER and len(t) == len(texts[0]) for t in texts):
+        return Measure.IDENTIFIER
+    return None
+
+
+def _is_year(token: Token) -> bool:
+    text = token.text.strip()
+    return len(text) == 4 and text.isdigit() and FIRST_YEAR <= int(text) <= LAST_YEAR
+
+
+def _values(tokens: Sequence[Token], language: Language) -> list[Decimal]:
+    return [readings[0].value for t in tokens if (readings := candidates(t.text, language))]
+
+
+def _mark_notes(columns: list[Measure], table: Table, tokens: Sequence[Sequence[Token]], language: Language) -> None:
+    """The first column is one of notes where its small numbers only rise and the amounts beside them are far larger."""
+    if len(columns) < 2 or not columns[0].adds_up or language.columns.is_year(table.columns[0].name):
+        return
+    notes = [t.text.strip() for t in tokens[0]]
+    if len(notes) < LEAST or not all(t.isdigit() and not t.startswith("0") for t in notes):
+        return
+    numbers = [int(t) for t in notes]
+    others = sorted(abs(v) for column in tokens[1:] for v in _values(column, language))
+    rises = all(a <= b for a, b in pairwise(numbers)) and numbers[0] < numbers[-1] <= HIGHEST_NOTE
+    if rises and others and others[len(others) // 2] > LARGER * max(numbers):
+        columns[0] = Measure.NOTE
+
+
+def _row(label: str, tokens: Sequence[Token], language: Language) -> Measure | None:
+    """What a row counts by its name or the signs of its numbers, or None if it is as its columns are."""
+    if not tokens:
+        return None
+    if sum(t.text.rstrip(" )").endswith("%") for t in tokens) > MOST * len(tokens):
+        return Measure.SHARE
+    named = _of_row(label, language)
+    return named if named is not None and _agrees(named, tokens, language) else None
+
+
+@lru_cache(maxsize=16384)
+def _of_row(label: str, language: Language) -> Measure | None:
+    named = language.measures.of_row(label)
+    return Measure(named) if named else None

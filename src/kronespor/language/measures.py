@@ -1,0 +1,42 @@
+"""What numbers count besides money, by the words that say it of a column or a row."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+from kronespor.language.phrases import Phrases
+from kronespor.language.toml import TomlTable
+
+_BRACKETS = re.compile(r"\s*[(\[]\s*([^()\[\]]*?)\s*[)\]]")
+
+
+@dataclass(frozen=True)
+class MeasureWords:
+    """Words by the measure that they say, in a column's heading or as a row's name; what goes first stands first."""
+
+    columns: Mapping[str, Phrases]
+    rows: Mapping[str, Phrases]
+
+    @classmethod
+    def of(cls, table: TomlTable) -> "MeasureWords":
+        """From a language file."""
+        columns, rows = table.table("columns"), table.table("rows")
+        return cls(
+            {name: columns.phrases(name) for name in columns.values}, {name: rows.phrases(name) for name in rows.values}
+        )
+
+    def in_heading(self, heading: str) -> str:
+        """The measure that a heading names; empty if it names none."""
+        return next((name for name, phrases in self.columns.items() if phrases.stand_in(heading)), "")
+
+    def of_row(self, label: str) -> str:
+        """The measure that a row's name is a name of; empty if it is none."""
+        label = _BRACKETS.sub(r", \1", label).strip(" :.")
+        if not self._all_rows.are(label):
+            return ""
+        return next((name for name, phrases in self.rows.items() if phrases.are(label)), "")
+
+    @cached_property
+    def _all_rows(self) -> Phrases:
+        return Phrases(tuple(phrase for phrases in self.rows.values() for phrase in phrases.phrases))
