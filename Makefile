@@ -100,9 +100,8 @@ kills: $(VENV)/.dev
 docs: $(VENV)/.dev
 	$(BIN)/pytest -q tests/test_docs.py
 
-$(VENV)/.dev: requirements-dev.txt pyproject.toml tools/setup.sh $(wildcard src/kronespor/*/locale/*/LC_MESSAGES/*.po)
+$(VENV)/.dev: requirements-dev.txt pyproject.toml tools/setup.sh
 	tools/setup.sh $(VENV) requirements-dev.txt
-	$(BIN)/python tools/messages.py compile
 	touch $@
 
 # Needs uv; writes hashed locks without any index address.

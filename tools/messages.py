@@ -1,4 +1,4 @@
-"""The catalogues: `tools/messages.py update` takes new texts in, `compile` makes of all what programs read.
+"""The catalogues of texts: `tools/messages.py update` takes new ones in.
 
 Texts are written in English in code and templates; `locale/da` has them in Danish. A test fails on one that is missing.
 """
@@ -14,13 +14,13 @@ from typing import Any
 import click
 from babel.messages import Catalog, pofile
 from babel.messages.extract import extract
-from babel.messages.mofile import write_mo
+
+from kronespor.cli.speaking import CATALOGUE, CLICK
 
 SOURCE = Path(__file__).resolve().parent.parent / "src" / "kronespor"
 KEYWORDS: dict[str, Any] = {"_": None, "gettext": None, "gettext_lazy": None, "gettext_noop": None, "ngettext": (1, 2)}
 KEYWORDS |= {"counted": (1, 2), "pgettext": ((1, "c"), 2), "npgettext": ((1, "c"), 2, 3)}
 CLI = SOURCE / "cli"
-SPOKEN_BY_CLICK = ("core", "decorators", "exceptions", "formatting", "parser", "types")
 
 
 def texts_of_pages() -> Catalog:
@@ -43,8 +43,8 @@ def texts_of_commands() -> Catalog:
     found = Catalog()
     for path in sorted(CLI.glob("*.py")):
         _take_in(found, path.read_text("utf-8"))
-    for name in SPOKEN_BY_CLICK:
-        _take_in(found, (Path(click.__file__).parent / f"{name}.py").read_text("utf-8"))
+    for module in CLICK:
+        _take_in(found, Path(str(module.__file__)).read_text("utf-8"))
     for text in _help():
         found.add(text)
     return found
@@ -83,7 +83,7 @@ HEAD: dict[str, Any] = {
 }
 CATALOGUES = {
     SOURCE / "web" / "locale" / "da" / "LC_MESSAGES" / "django.po": texts_of_pages,
-    CLI / "locale" / "da" / "LC_MESSAGES" / "cli.po": texts_of_commands,
+    CATALOGUE: texts_of_commands,
 }
 
 
@@ -108,13 +108,6 @@ def update() -> None:
             pofile.write_po(file, made, omit_header=False, sort_output=True, no_location=True, width=120)
 
 
-def compile_() -> None:
-    """Make what Django and the remarks read."""
-    for path in sorted(SOURCE.rglob("LC_MESSAGES/*.po")):
-        with path.open("rb") as kept, path.with_suffix(".mo").open("wb") as file:
-            write_mo(file, pofile.read_po(kept, locale=path.parts[-3]))
-
-
 def missing(path: Path) -> list[str]:
     """The texts that have no Danish in a catalogue."""
     kept = read(path)
@@ -131,4 +124,5 @@ def _as_tuple(string: object) -> tuple[object, ...]:
 
 
 if __name__ == "__main__":
-    {"update": update, "compile": compile_}[sys.argv[1]]()
+    if sys.argv[1:] == ["update"]:
+        update()

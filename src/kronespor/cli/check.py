@@ -7,13 +7,13 @@ import click
 
 from kronespor.cli.documents import read_documents
 from kronespor.cli.speaking import _, complain, counted, echo_json, language, severity, words
-from kronespor.footing import FootedDocument, Report, document_report, foot_document
-from kronespor.footing.report import Unreadable, check_json, message
 from kronespor.reading import Document
 from kronespor.remarks import Remark, Severity
 
 if TYPE_CHECKING:
     from rich.console import Console
+
+    from kronespor.footing import FootedDocument
 
 EXIT_ERROR_FOUND = 1
 EXIT_UNREADABLE = 2
@@ -30,10 +30,15 @@ def command(ctx: click.Context, files: tuple[Path, ...], as_json: bool) -> None:
 
     Exit code 0: nothing is wrong; 1: a finding is an error; 2: a file cannot be read.
     """
+    documents = read_documents(files)
+    # Only now, while the process that reads comes up: it takes as long.
+    from kronespor.footing import Report, document_report, foot_document
+    from kronespor.footing.report import Unreadable, check_json
+
     reports: list[Report] = []
     unreadable: list[Unreadable] = []
     code = 0
-    for name, document in read_documents(files):
+    for name, document in documents:
         if isinstance(document, Remark):
             complain(document)
             unreadable.append(Unreadable(name, document))
@@ -57,7 +62,7 @@ def _console() -> "Console":
     return Console(highlight=False, soft_wrap=True)
 
 
-def print_document(console: "Console", document: Document, footed: FootedDocument) -> None:
+def print_document(console: "Console", document: Document, footed: "FootedDocument") -> None:
     """A document's findings for the terminal, the gravest first, with the likeliest causes."""
     console.print(document.title or document.path, style="bold", markup=False)
     console.print("  " + _summary(document, footed), markup=False)
@@ -65,7 +70,7 @@ def print_document(console: "Console", document: Document, footed: FootedDocumen
         _print_finding(console, finding)
 
 
-def _summary(document: Document, footed: FootedDocument) -> str:
+def _summary(document: Document, footed: "FootedDocument") -> str:
     cells = [c for t in footed.tables for r in t.rows for c in r.cells if c.amount is not None]
     proven = sum(c.proof == "proven" for c in cells)
     lists, findings = len(footed.lists), len(footed.findings)
@@ -81,6 +86,8 @@ def _summary(document: Document, footed: FootedDocument) -> str:
 
 def _print_finding(console: "Console", finding: Remark) -> None:
     from rich.text import Text
+
+    from kronespor.footing.report import message
 
     grave = severity(finding)
     line = Text(f"  {grave} {finding.code}: {message(finding, language())}")

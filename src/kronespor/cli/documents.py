@@ -17,18 +17,25 @@ SHOW_FROM = 20  # pages: shorter documents are read before progress could be see
 
 
 def read_documents(files: Iterable[Path]) -> Iterator[tuple[str, Document | Remark]]:
-    """Every document in the files, folders, archives and mails, by name; or the remark that says why it is not read."""
+    """Every document in the files, folders, archives and mails, by name; or the remark that says why it is not read.
+
+    The process that reads them comes up meanwhile, and goes when the command ends.
+    """
     own = os.environ.get("KRONESPOR_MUNICIPALITY_FILE")
-    with Reader(municipality=Path(own) if own else None) as reader:
-        for file in files:
-            for unpacked in reader.unpack(file):
-                if unpacked.problem:
-                    yield unpacked.name, unpacked.problem
-                    continue
-                try:
-                    yield unpacked.name, reader.read(unpacked.path, unpacked.name, _progress(unpacked.name))
-                except ReadingError as error:
-                    yield unpacked.name, error.remark
+    reader = click.get_current_context().with_resource(Reader(municipality=Path(own) if own else None))
+    return _read(reader, files)
+
+
+def _read(reader: Reader, files: Iterable[Path]) -> Iterator[tuple[str, Document | Remark]]:
+    for file in files:
+        for unpacked in reader.unpack(file):
+            if unpacked.problem:
+                yield unpacked.name, unpacked.problem
+                continue
+            try:
+                yield unpacked.name, reader.read(unpacked.path, unpacked.name, _progress(unpacked.name))
+            except ReadingError as error:
+                yield unpacked.name, error.remark
 
 
 def read_document(file: Path) -> Document:

@@ -4,9 +4,7 @@ The words of the commands themselves are English in the code, and Danish in `loc
 in); those of remarks and errors are in the catalogues of `kronespor.remarks`.
 """
 
-import gettext
 import json
-import os
 from collections.abc import Mapping
 from contextvars import ContextVar
 from functools import cache
@@ -14,12 +12,16 @@ from pathlib import Path
 from typing import Any
 
 import click
+from click import core, decorators, exceptions, formatting, parser, types
 
 from kronespor.remarks import Cause, KronesporError, Remark, Value, in_words
+from kronespor.remarks.catalogues import Catalogue
 from kronespor.remarks.wording import printed
 
 LANGUAGES = ("da", "en")
-LOCALE = Path(__file__).parent / "locale"
+CATALOGUE = Path(__file__).parent / "locale" / "da" / "LC_MESSAGES" / "cli.po"
+CLICK = (core, decorators, exceptions, formatting, parser, types)
+"""The modules of click that say something to a reader."""
 ENVIRONMENT = ("KRONESPOR_LANG", "LC_ALL", "LC_MESSAGES", "LANG")
 """Where a reader says the language, the first that is set; `--lang` goes before them all."""
 
@@ -40,16 +42,15 @@ def language_of(environment: Mapping[str, str]) -> str:
 
 
 def speak(code: str) -> None:
-    """Speak a language from now on; so does click, which asks the environment for the texts of our catalogue."""
+    """Speak a language from now on, and have click speak it."""
     _spoken.set(code)
-    os.environ["LANGUAGE"] = code
-    gettext.bindtextdomain("cli", LOCALE)
-    gettext.textdomain("cli")
+    for module in CLICK:
+        vars(module).update(_=_, ngettext=ngettext)
 
 
 @cache
-def _catalogue(code: str) -> gettext.NullTranslations:
-    return gettext.translation("cli", LOCALE, [code], fallback=True)
+def _catalogue(code: str) -> Catalogue:
+    return Catalogue([CATALOGUE] if code == "da" else [])
 
 
 def _(text: str) -> str:

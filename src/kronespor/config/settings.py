@@ -46,7 +46,6 @@ USE_TZ = True
 TIME_ZONE = "Europe/Copenhagen"
 LANGUAGE_CODE = "da"
 LANGUAGES = [("da", "Dansk"), ("en", "English")]
-LOCALE_PATHS = [Path(__file__).resolve().parent.parent / "web" / "locale"]
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 ROOT_URLCONF = "kronespor.config.urls"
 WSGI_APPLICATION = "kronespor.config.wsgi.application"

@@ -4,13 +4,12 @@ The message ids of a catalogue are codes; its strings are sentences with the nam
 room has a catalogue of its own (`reading.po`, `register.po` …), in Danish and in English.
 """
 
-import gettext
 from datetime import date
 from decimal import Decimal
 from functools import cache
 from pathlib import Path
 
-from kronespor.language import language as language_of
+from kronespor.remarks.catalogues import Catalogue
 from kronespor.remarks.remark import Cause, Money, Place, Remark, Term, Value
 
 LOCALE = Path(__file__).parent / "locale"
@@ -21,20 +20,9 @@ WHERE = {"table": "at-table", "list": "at-list", "row": "at-row", "column": "at-
 
 
 @cache
-def catalogue(language: str) -> gettext.NullTranslations:
-    """The sentences of all rooms in a language, the English ones where it has none."""
-    english = gettext.NullTranslations() if language == "en" else _of_language("en")
-    return _of_language(language, english)
-
-
-def _of_language(language: str, last: gettext.NullTranslations | None = None) -> gettext.NullTranslations:
-    chain = last or gettext.NullTranslations()
-    for path in sorted((LOCALE / language / "LC_MESSAGES").glob("*.mo"), reverse=True):
-        with path.open("rb") as file:
-            one = gettext.GNUTranslations(file)
-        one.add_fallback(chain)
-        chain = one
-    return chain
+def catalogue(language: str) -> Catalogue:
+    """The sentences of all rooms in a language."""
+    return Catalogue((LOCALE / language / "LC_MESSAGES").glob("*.po"))
 
 
 def in_words(spoken: Remark | Cause | Term, language: str) -> str:
@@ -70,6 +58,8 @@ def _place(place: Place, language: str) -> dict[str, Value]:
 
 def printed(value: Value, language: str) -> str:
     """A value as a sentence has it."""
+    from kronespor.language import language as language_of  # later: `kronespor --version` needs none
+
     readers = language_of(language)
     match value:
         case Decimal():

@@ -38,6 +38,7 @@ class Reader:
 
     def __enter__(self) -> "Reader":
         self._folder = tempfile.mkdtemp(prefix="kronespor-")
+        self._start()  # it comes up while its caller does other things
         return self
 
     def __exit__(self, *error: object) -> None:

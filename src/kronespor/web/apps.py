@@ -1,6 +1,10 @@
 """The app's configuration."""
 
+from pathlib import Path
+
 from django.apps import AppConfig
+
+CATALOGUE = Path(__file__).parent / "locale" / "da" / "LC_MESSAGES" / "django.po"
 
 
 class WebConfig(AppConfig):
@@ -9,10 +13,13 @@ class WebConfig(AppConfig):
     name = "kronespor.web"
 
     def ready(self) -> None:
-        """Note who signs in, and who is refused."""
+        """Note who signs in, and who is refused; give Django our texts, for it reads compiled catalogues only."""
         from django.contrib.auth.signals import user_logged_in, user_login_failed
+        from django.utils.translation import trans_real
 
+        from kronespor.remarks.catalogues import Catalogue
         from kronespor.web.signing import refused, signed_in
 
         user_logged_in.connect(signed_in, dispatch_uid="activity")
         user_login_failed.connect(refused, dispatch_uid="activity")
+        trans_real.translation("da").merge(Catalogue([CATALOGUE]))
