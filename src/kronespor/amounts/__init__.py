@@ -1,9 +1,10 @@
 """Printed numbers, units and price levels. Pure: no Django, no I/O."""
 
-from kronespor.amounts.numerals import Candidate, candidates, is_nil, looks_like_amount, plain_value
+from kronespor.amounts.numerals import Candidate, candidates, is_nil, is_withheld, looks_like_amount, plain_value
 from kronespor.amounts.pricelevels import PriceIndex, PriceLevelError
 from kronespor.amounts.typed import parse_kroner, parse_ore
 from kronespor.amounts.units import KRONER, MILLIONS, THOUSANDS, UNITS, Unit, find_unit, unit_named
+from kronespor.amounts.writing import decimal_sign
 from kronespor.language.printing import danish, danish_date, decimal_text, english, english_date
 
 __all__ = [
@@ -18,11 +19,13 @@ __all__ = [
     "candidates",
     "danish",
     "danish_date",
+    "decimal_sign",
     "decimal_text",
     "english",
     "english_date",
     "find_unit",
     "is_nil",
+    "is_withheld",
     "looks_like_amount",
     "parse_kroner",
     "parse_ore",

@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache, lru_cache
 
-from kronespor.language import Language, languages
+from kronespor.language import Language, foreign_currency, languages
+from kronespor.language.phrases import either
 
 # Costs of reading a token as something other than what stands there (see `footing.costs` for the whole scale).
 SCAR = 1  # a stray rule or bracket from OCR
@@ -39,16 +40,18 @@ class Candidate:
 
 
 LONGEST = 24  # characters of a number
+LONGEST_NIL = 6  # characters of a cell that prints nothing: "kr. -"
 
-_NIL = re.compile(r"[-–—−.]{1,3}|\.\.|n/?a|", re.IGNORECASE)
-_DASHES = str.maketrans("–—−", "---")
+_NIL = re.compile(r"[-–—−]{0,3}|\.")
+_WITHHELD = re.compile(r"\.{2,3}|…|:|[•x*]|n\.?/?[am]\.?|i\.[ao]\.", re.IGNORECASE)
+_DASHES = str.maketrans("–—−÷", "----")
 _SUPERSCRIPTS = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789")
 _SUPERSCRIPT_TAIL = re.compile(r"[⁰¹²³⁴⁵⁶⁷⁸⁹]+(?:, ?[⁰¹²³⁴⁵⁶⁷⁸⁹]+)*$")
 _MARK_TAIL = re.compile(r"(?<=\d)(\*{1,3}|[†‡]|\s*\(?\d{1,2}\))$")
 _SIGNS_SWAPPED = str.maketrans(".,", ",.")
 _LETTERS = str.maketrans({"O": "0", "o": "0", "l": "1", "I": "1", "S": "5", "B": "8", "|": "1"})
 _SHAPE = re.compile(
-    r"[\[{|]*[(]?[-–—−+]?[\dOolISB|][\dOolISB|.,' \u00a0\u202f]*[-–—−]?[)]?[\]}|]*[*†‡⁰¹²³⁴⁵⁶⁷⁸⁹]*\)?"
+    r"[\[{|]*[(]?[-–—−÷+]?[ \u00a0]?[\dOolISB|][\dOolISB|.,' \u00a0\u202f]*[-–—−]?[)]?[\]}|]*[*†‡⁰¹²³⁴⁵⁶⁷⁸⁹]*\)?"
     r"(?:, ?[⁰¹²³⁴⁵⁶⁷⁸⁹]+)*"
 )
 _GROUPED = re.compile(r"\d{1,3}(?:\.\d{3})+(?:,\d+)?")
@@ -62,14 +65,27 @@ _SHORT_GROUP = re.compile(r"\d{1,3}(?:\.\d{3})*\.\d{1,2}|\d{1,3}\.\d{1,2}(?:\.\d
 
 
 @cache
-def _unit_tail(language: Language) -> re.Pattern[str]:
-    return re.compile(rf"\s*(?:{language.units.after_amount}|,-)$", re.IGNORECASE)
+def _behind() -> re.Pattern[str]:
+    """What may stand behind a number in its cell: a unit, ",-", "%", a word in brackets."""
+    units = "|".join(each.units.after_amount for each in languages())
+    unit = rf"(?:{units}|{foreign_currency()}|,-|%|‰)(?=\s*\)?$)"
+    return re.compile(rf"\s*(?:{unit}|\(\s*[^\W\d_][^()\d]*\)$)", re.IGNORECASE)
 
 
 @cache
-def _any_unit_tail() -> re.Pattern[str]:
-    units = "|".join(each.units.after_amount for each in languages())
-    return re.compile(rf"\s*(?:{units}|,-)$", re.IGNORECASE)
+def _before() -> re.Pattern[str]:
+    """What may stand before a number in its cell, behind a sign: a currency, "ca."."""
+    currency = "|".join(either(each.units.currency) for each in languages())
+    about = "|".join(each.numbers.about.pattern for each in languages())
+    return re.compile(rf"^([-+(\s]*)(?:(?:{about})\s+)?(?:(?:{currency}|{foreign_currency()})\s*)?", re.IGNORECASE)
+
+
+def _bare(text: str) -> str:
+    """A number without what may stand around it: "kr. 12.500,-" -> "12.500", "$(12)" -> "(12)"."""
+    text = text.strip().translate(_DASHES)
+    if text[:1].isdigit() and text[-1:].isdigit():
+        return text
+    return _before().sub(r"\1", _behind().sub("", _behind().sub("", text))).strip()
 
 
 @dataclass(frozen=True)
@@ -100,15 +116,21 @@ class _Reading:
 
 def is_nil(text: str) -> bool:
     """True for a cell that prints nothing: blank, a dash, or points."""
-    return _NIL.fullmatch(text.strip()) is not None
+    text = text.strip()
+    if _NIL.fullmatch(text):
+        return True
+    return len(text) <= LONGEST_NIL and text[-1] in "-–—−" and not any(map(str.isdigit, text)) and _bare(text) == "-"
+
+
+def is_withheld(text: str) -> bool:
+    """True for a cell that prints a mark where an amount is not known or not shown: "..", "n/a"."""
+    return _WITHHELD.fullmatch(text.strip()) is not None
 
 
 @lru_cache(maxsize=65536)
 def looks_like_amount(text: str) -> bool:
     """True if the whole of `text` reads as one number in some language (scars and footnote marks allowed)."""
-    text = text.strip()
-    if text[-1:].isalpha() or text[-1:] in ".-":
-        text = _any_unit_tail().sub("", text)
+    text, _ = _without_note(_bare(text))
     digits = sum(c.isdigit() for c in text)
     letters = sum(c.isalpha() for c in text)
     return digits > letters and _SHAPE.fullmatch(text) is not None
@@ -148,7 +170,7 @@ def _candidates(text: str, language: Language, footnotes: frozenset[str]) -> tup
 
 def _stripped(text: str, language: Language) -> _Token | None:
     """Take unit, signs, scars, letters and marks off; None if what is left is no number."""
-    body, note = _without_note(_unit_tail(language).sub("", text.strip()).translate(_DASHES))
+    body, note = _without_note(_bare(text))
     clean = body.strip("[]{}| ")
     cost = 0 if clean == body.strip() else SCAR
     clean, is_negative, is_sign_unsure = _without_sign(clean)

@@ -11,6 +11,7 @@ from kronespor.footing.prose import foot_lists
 from kronespor.footing.reader import read_table
 from kronespor.footing.readtable import ReadTable
 from kronespor.footing.rows import footed_rows
+from kronespor.footing.tokens import writing_of
 from kronespor.footing.units import Evidence, infer_unit, stated_unit
 from kronespor.language import Language
 from kronespor.language import language as language_of
@@ -23,7 +24,7 @@ def foot_document(document: Document, language: Language | None = None) -> Foote
 
     The words are those of `language`, by default of the document's own.
     """
-    language = language or language_of(document.language)
+    language = writing_of(document, language or language_of(document.language))
     lists, list_findings = foot_lists(document, language)
     tables = _numbered(document.budgets, lists)
     chosen = [_best_reading(t, language, document.footnotes) for t in tables]

@@ -11,15 +11,23 @@ from decimal import Decimal
 
 import numpy as np
 
-from kronespor.amounts import Candidate, candidates, is_nil
+from kronespor.amounts import MILLIONS, Candidate, candidates, decimal_sign, is_nil
 from kronespor.footing.measures import Measures, measures
 from kronespor.footing.structure import Bools, Ints
 from kronespor.language import Language
-from kronespor.reading import Table, Token
+from kronespor.reading import Document, Table, Token
 
 LARGEST = 10**15  # scaled; a number beyond is no amount in a document
 MOST_DECIMALS = 6  # that are told apart
 NIL = Candidate(0, Decimal(0))
+
+
+def writing_of(document: Document, language: Language) -> Language:
+    """`language` with the decimal sign that the document's tables speak for."""
+    factors = (language.units.factor_in(f"{t.title} {t.context}") for t in document.budgets)
+    has_millions = any(factor is not None and factor >= MILLIONS.factor for factor in factors)
+    texts = (token.text for table in document.budgets for row in table.rows for token in row.tokens)
+    return language.with_decimal(decimal_sign(texts, language.numbers.decimal, has_millions=has_millions))
 
 
 @dataclass(frozen=True)

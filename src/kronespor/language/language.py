@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from functools import cache, cached_property
@@ -85,6 +85,10 @@ class Language:
 
         return Questions.of(self.table.table("questions"))
 
+    def with_decimal(self, sign: str) -> "Language":
+        """The same language for a document that writes its numbers with another decimal sign."""
+        return self if sign == self.numbers.decimal else _with_decimal(self, sign)
+
     def number(self, amount: Decimal, decimals: int | None = None) -> str:
         """An amount as this language prints it: "12.500", "2,55"."""
         return self.numbers.printed(amount, decimals)
@@ -96,6 +100,11 @@ class Language:
     def stem(self, word: str) -> str:
         """The stem of a word, folded."""
         return self.stems.stem(word)
+
+
+@cache
+def _with_decimal(language: Language, sign: str) -> Language:
+    return replace(language, numbers=replace(language.numbers, decimal=sign, group=language.numbers.decimal))
 
 
 @cache

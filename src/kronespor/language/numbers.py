@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from decimal import Decimal
 
+from kronespor.language.phrases import Phrases
 from kronespor.language.toml import TomlTable
 
 
@@ -14,6 +15,7 @@ class Numbers:
     group: str
     printed_group: str
     words: dict[str, int]  # "to" -> 2
+    about: Phrases  # words that may stand before an amount in its cell: "ca. 400"
     truths: tuple[str, ...]  # how workbooks show what is false, and what is true
 
     @classmethod
@@ -21,7 +23,12 @@ class Numbers:
         """From a language file; of a numeral several words may stand, with spaces between."""
         words = {word: n for n, same in enumerate(table.words("words"), start=1) for word in same.split()}
         return cls(
-            table.text("decimal"), table.text("group"), table.text("printed_group"), words, table.words("truths")
+            table.text("decimal"),
+            table.text("group"),
+            table.text("printed_group"),
+            words,
+            table.phrases("about"),
+            table.words("truths"),
         )
 
     def printed(self, amount: Decimal, decimals: int | None = None) -> str:
