@@ -22,12 +22,16 @@ def _word_unit(language: Language) -> re.Pattern[str]:
 
 @dataclass(frozen=True)
 class Lines:
-    """The lines of a text in which a table stands under `header`; `body` are the numbers (indices) of its own."""
+    """The lines of a text in which a table stands under `header`; `body` are the numbers (indices) of its own.
+
+    `names_last`: each row's name stands below its amounts.
+    """
 
     lines: Sequence[TextLine]
     body: Sequence[int]
     header: Header
     language: Language
+    names_last: bool = False
 
     def text(self, i: int) -> str:
         """A line without the space around it."""

@@ -5,13 +5,16 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 
-from kronespor.language import UPPER, Language
+from kronespor.amounts import looks_like_amount
+from kronespor.language import UPPER, YEAR, Language
 from kronespor.reading.document import Passage
+from kronespor.reading.labels import runs_on
 
 MAX_COLUMNS = 12
 MAX_LABEL_WORDS = 4  # of the name of the names' column, beside others on a line
 MAX_STACKED_WORDS = 3  # of it on a line of its own
 MAX_SOURCE_WORDS = 2  # of the heading of sources
+FIRST_ROWS = 14  # lines in which the amounts of two rows show that a year alone heads a column
 
 NUMBERED = re.compile(rf"^\s*(\d{{1,2}})\.\s*(?=[{UPPER}])(.*)$", re.DOTALL)
 """The number of a numbered heading or item, and its text."""
@@ -124,12 +127,19 @@ def _header_on_a_line(lines: Sequence[TextLine], at: int, language: Language) ->
     label = match["label"].strip(" |")
     is_named = bool(label) and columns.is_label(label)
     if len(names) == 1:
-        is_header = is_named and columns.is_money(names[0])
+        is_alone = label in lines[at].text.split() and _rows_follow(lines, at + 1)
+        is_header = is_named and (columns.is_money(names[0]) or (is_alone and columns.is_year(names[0])))
     else:
         years = sum(map(columns.is_year, names))
         totals = sum(map(columns.is_total, names))
         is_header = (is_named or years >= 2 or years + totals >= 1) and len(label.split()) <= MAX_LABEL_WORDS
     return Header(names, bool(match["texts"]), at, at + 1, label) if is_header else None
+
+
+def _rows_follow(lines: Sequence[TextLine], start: int) -> bool:
+    """Whether the next lines are rows of one column: two of them end with an amount."""
+    last_words = [line.text.split()[-1] for line in lines[start : start + FIRST_ROWS]]
+    return sum(looks_like_amount(word) and not re.fullmatch(YEAR, word) for word in last_words) >= 2
 
 
 def _stacked_header(lines: Sequence[TextLine], at: int, language: Language) -> Header | None:
@@ -139,12 +149,19 @@ def _stacked_header(lines: Sequence[TextLine], at: int, language: Language) -> H
     label, start = (lines[at].text.strip(), at + 1) if has_label else ("", at)
     names = list(_stacked_names(lines, start, language))
     years = sum(map(columns.is_year, names))
-    if years < 2 and not (label and len(names) >= 2):
+    is_alone = years == 1 and has_label and _rows_follow(lines, start + 1)
+    if years < 2 and not (label and len(names) >= 2) and not is_alone:
         return None
     end = start + len(names)
-    following = lines[end].text if end < len(lines) else ""
-    has_source = columns.is_source(following) and len(following.split()) <= MAX_SOURCE_WORDS
+    has_source = _is_source_heading(lines, end, language)
     return Header(tuple(names), has_source, at, end + has_source, label)
+
+
+def _is_source_heading(lines: Sequence[TextLine], at: int, language: Language) -> bool:
+    """Whether the line below the columns' names heads the sources, and is no name of a row."""
+    text, following = (lines[i].text if i < len(lines) else "" for i in (at, at + 1))
+    is_source = language.columns.is_source(text) and len(text.split()) <= MAX_SOURCE_WORDS
+    return is_source and not runs_on(text, language) and not looks_like_amount(following)
 
 
 def _stacked_names(lines: Sequence[TextLine], start: int, language: Language) -> Iterator[str]:

@@ -12,7 +12,7 @@ BULLETS = "•·▪◦●‣■□➢"
 _MARK_AT_END = re.compile(rf"(?<=[\s\w)”\".])\s*(\\?[{re.escape(MARKS)}])\s*$")
 WRAP_SLACK = 2  # characters: proportional type does not wrap at one width
 _NOTE_AT_END = re.compile(rf"(?<=[{LOWER}])(?:\d{{1,2}}\)|[¹²³⁴⁵⁶⁷⁸⁹]{{1,2}})$")
-_NUMBER = re.compile(r"^\s*(\d{1,3})[.)]\s*(?=\S)")
+_NUMBER = re.compile(r"^\s*(\d{1,3})[.)](?:\s+(?=\S)|(?=[^\s\d]))")  # and not the thousands of "1.250"
 
 
 @dataclass(frozen=True)

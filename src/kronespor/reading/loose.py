@@ -5,7 +5,6 @@ and which column may a token stand in (`footing` answers the last when the text 
 """
 
 import re
-from bisect import bisect_left
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import cache
@@ -15,7 +14,8 @@ from kronespor.reading.amount_lines import Group, Lines, find_groups
 from kronespor.reading.document import Row, Table, Token
 from kronespor.reading.grids import Caption, named_column, source_of
 from kronespor.reading.headings import Header, TextLine, find_header, is_caption_line, repeats_header
-from kronespor.reading.labels import leading_number, runs_on, starts_new, take_apart
+from kronespor.reading.labels import leading_number, runs_on, take_apart
+from kronespor.reading.starts import inside, names_stand_last, nearest_label, row_starts
 
 PROSE = 220  # characters of running text between two rows that end a table
 
@@ -35,6 +35,7 @@ def read_loose(
     body = [i for i in range(header.end, stop) if not repeats_header(lines[i].text, header, language)]
     table = Lines(lines, body, header, language)
     groups = find_groups(table)
+    table = replace(table, names_last=names_stand_last(table, groups))
     numbers = _numbered_starts(table)
     is_numbered = len(numbers) >= max(3, 0.6 * len(groups))
     groups, end = _end_of_table(table, groups)
@@ -45,7 +46,7 @@ def read_loose(
     if is_numbered:
         groups = _on_first_lines(table, groups, numbers)
         starts = _numbered_rows(table, groups, numbers)
-    starts = starts or _row_starts(table, groups)
+    starts = starts or row_starts(table, groups)
     in_brackets = language.headings.in_brackets.stand_in(f"{caption.context} {caption.title}")
     rows, last_used = _build_rows(table, groups, starts, legend, in_brackets)
     rows = _with_positions(rows, groups, len(header.names))
@@ -83,11 +84,11 @@ def _end_of_table(table: Lines, groups: list[Group]) -> tuple[list[Group], int]:
     kept: list[Group] = []
     for group in groups:
         if kept:
-            between = _inside(table.body, kept[-1].last + 1, group.first)
+            between = inside(table.body, kept[-1].last + 1, group.first)
             text = " ".join(table.text(i) for i in between)
             footnote = any(_footnote(table.language).match(table.lines[i].text) for i in between)
             prose = len(text) > 2 * PROSE or len(re.findall(rf"[{LOWER}]\. [{UPPER}]", text)) >= 2
-            totalled = table.is_total(_nearest_label(table, kept[-1]))
+            totalled = table.is_total(nearest_label(table, kept[-1]))
             if totalled and (footnote or len(text) > PROSE or (prose and not group.before)):
                 break
             if prose and len(text) > 4 * PROSE:
@@ -99,33 +100,21 @@ def _end_of_table(table: Lines, groups: list[Group]) -> tuple[list[Group], int]:
 
 
 def _tail_end(table: Lines, last: Group) -> int:
-    """Where the last row's text ends: nothing after a total, else the lines that carry its name on."""
+    """Where the last row's text ends: its name if that stands below; nothing after a total, else what carries it on."""
     end = last.last + 1
-    if table.is_total(_nearest_label(table, last)):
-        return end
     text = last.before
-    for i in table.body:
-        if i <= last.last:
-            continue
+    below = inside(table.body, end, len(table.lines))
+    if table.names_last and below:
+        text, end, below = table.text(below[0]), below[0] + 1, below[1:]
+    elif table.is_total(nearest_label(table, last)):
+        return end
+    for i in below:
         line = table.text(i)
         goes_on = runs_on(text, table.language) or text.endswith("-") or line[:1].islower()
         if not goes_on or _footnote(table.language).match(line):
             break
         text, end = line, i + 1
     return end
-
-
-def _inside(body: Sequence[int], start: int, end: int) -> Sequence[int]:
-    """The table's lines from `start` to before `end`."""
-    return body[bisect_left(body, start) : bisect_left(body, end)]
-
-
-def _nearest_label(table: Lines, group: Group) -> str:
-    """The text on the amounts' own line, or else the line above them."""
-    if group.before:
-        return group.before
-    place = bisect_left(table.body, group.first)
-    return table.text(table.body[place - 1]) if place else ""
 
 
 def _on_first_lines(table: Lines, groups: list[Group], numbers: Sequence[int]) -> list[Group]:
@@ -141,53 +130,6 @@ def _numbered_rows(table: Lines, groups: Sequence[Group], numbers: Sequence[int]
     return sorted((set(numbers) & set(table.body)) | set(totals))
 
 
-def _row_starts(table: Lines, groups: Sequence[Group]) -> list[int]:
-    """Where each row begins in a table without numbers; one start a group, chosen at the least cost."""
-    alone = sum(not g.before for g in groups)
-    amounts_last = alone * 2 > len(groups)
-    starts: list[int] = []
-    previous_end = -1
-    for n, group in enumerate(groups):
-        between = _inside(table.body, previous_end + 1, group.first)
-        if n == 0:
-            starts.append(between[0] if between else group.first)
-        else:
-            starts.append(_cheapest_start(table, between, groups[n - 1], group, amounts_last))
-        previous_end = group.last
-    return starts
-
-
-def _cheapest_start(table: Lines, between: Sequence[int], above: Group, group: Group, amounts_last: bool) -> int:
-    """Of the lines between two rows' amounts, or the latter's own, the one at which the second row begins."""
-    options = [*between, group.first]
-    costs = []
-    for k, start in enumerate(options):
-        begin = table.text(start) if start != group.first else group.before
-        before = table.text(between[k - 1]) if k else above.before
-        cost = _cost_of_name(table, begin)
-        if before and (k or not amounts_last) and (runs_on(before, table.language) or before.endswith("-")):
-            cost += 8
-        cost += 3 * min(k if amounts_last else len(between) - k, 3)
-        if begin and table.lines[start].after_blank:
-            cost -= _worth_of_blank(table, between, k, start)
-        costs.append(cost)
-    return options[costs.index(min(costs))]
-
-
-def _cost_of_name(table: Lines, begin: str) -> int:
-    """What it costs that a row begins with these words."""
-    cost = 40 if not begin else 0 if starts_new(begin) else 8
-    return cost - 10 if table.is_total(begin) else cost
-
-
-def _worth_of_blank(table: Lines, between: Sequence[int], k: int, start: int) -> int:
-    """What a blank line before the row is worth; in a text with double spacing, nothing."""
-    if all(table.lines[i].after_blank for i in between):
-        return 0
-    clings = k > 0 and not table.lines[between[0]].after_blank  # the text before it follows the row above at once
-    return 6 if clings else 2 * (start in between)
-
-
 def _build_rows(
     table: Lines, groups: Sequence[Group], starts: Sequence[int], legend: Mapping[str, str], in_brackets: bool
 ) -> tuple[list[Row], int]:
@@ -197,13 +139,10 @@ def _build_rows(
     ends = [*starts[1:], max(table.body, default=-1) + 1]
     last_used = groups[-1].last
     for start, end in zip(starts, ends, strict=True):
-        own = _inside(table.body, start, end)
+        own = inside(table.body, start, end)
         group = next((by_line[i] for i in own if i in by_line), None)
         names, sources = _names_and_sources(table, own, by_line, width)
-        heading, names = _heading_after_total(table, rows, names)
         line = table.lines[start].number
-        if heading:
-            rows.append(Row(heading, line=line))
         label = take_apart(names, table.language, width)
         name, fund = source_of(label, " ".join(sources), legend, in_brackets)
         tokens = tuple(Token(t, None, n) for t, n, _ in group.tokens) if group else ()
@@ -230,16 +169,6 @@ def _names_and_sources(
         if text:
             names.append(text)
     return names, sources
-
-
-def _heading_after_total(table: Lines, rows: Sequence[Row], names: list[str]) -> tuple[str, list[str]]:
-    """The heading that stands over a row where the one above it was a sub-total, and the lines of the row's name."""
-    after_total = bool(rows) and table.is_total(rows[-1].label)
-    if after_total and len(names) >= 2 and not runs_on(names[0], table.language) and starts_new(names[1]):
-        heading = take_apart(names[:1], table.language)
-        if len(heading.name) <= 60 and not heading.mark:
-            return heading.name, names[1:]
-    return "", names
 
 
 def _label_width(table: Lines, by_line: Mapping[int, Group]) -> int:

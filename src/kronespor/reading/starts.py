@@ -1,0 +1,180 @@
+"""Where each row begins in a table whose names and amounts stand on lines of their own.
+
+One answer per table: names stand before their amounts or after them, and where a row takes one line, a line without
+amounts is a heading.
+"""
+
+from bisect import bisect_left
+from collections.abc import Sequence
+from itertools import pairwise
+
+from kronespor.language import Language
+from kronespor.reading.amount_lines import Group, Lines
+from kronespor.reading.labels import runs_on, starts_new, take_apart
+
+MAX_TOTAL = 60  # characters of a total's name that ends a table
+MAX_GROUP_HEADING = 60  # of the heading of a group of rows
+LEAST_ONE_LINERS, MOST_BETWEEN = 0.8, 0.34
+"""Rows take one line each if so large a share has a name beside the amounts, and so few have lines above them."""
+
+
+def inside(body: Sequence[int], start: int, end: int) -> Sequence[int]:
+    """The table's lines from `start` to before `end`."""
+    return body[bisect_left(body, start) : bisect_left(body, end)]
+
+
+def nearest_label(table: Lines, group: Group) -> str:
+    """The name on the amounts' own line, or else the lines above them; below them where names stand there."""
+    if group.before:
+        return group.before
+    place = bisect_left(table.body, group.last) + 1 if table.names_last else bisect_left(table.body, group.first) - 1
+    if not 0 <= place < len(table.body):
+        return ""
+    lines = [table.text(table.body[place])]
+    if table.names_last:
+        for i in table.body[place + 1 :]:
+            if _is_new(lines[-1], table.text(i), table):
+                break
+            lines.append(table.text(i))
+    else:
+        for i in reversed(table.body[:place]):
+            if _is_new(table.text(i), lines[0], table):
+                break
+            lines.insert(0, table.text(i))
+    return " ".join(lines)
+
+
+def names_stand_last(table: Lines, groups: Sequence[Group]) -> bool:
+    """Whether each name stands below its amounts: the table begins with amounts, or a total's name ends it."""
+    if len(groups) < 2 or any(g.before or g.after for g in groups):
+        return False
+    first, last = groups[0], groups[-1]
+    below = inside(table.body, last.last + 1, last.last + 2)
+    trailing = table.text(below[0]) if below else ""
+    above = inside(table.body, 0, last.first)
+    ends_with_total = len(trailing) <= MAX_TOTAL and table.is_total(trailing) and not trailing.endswith((".", ":"))
+    if inside(table.body, 0, first.first):
+        return ends_with_total and not _follow_one_another(groups)
+    return ends_with_total or (bool(trailing) and not table.is_total(table.text(above[-1])))
+
+
+def _follow_one_another(groups: Sequence[Group]) -> bool:
+    """Whether amounts of two rows stand with no name between them."""
+    return any(below.first == above.last + 1 for above, below in pairwise(groups))
+
+
+def row_starts(table: Lines, groups: Sequence[Group]) -> list[int]:
+    """Where each row and each heading of a group begins in a table without numbers."""
+    if table.names_last:
+        return _starts_of_names_below(table, groups)
+    amounts_last = sum(not g.before for g in groups) * 2 > len(groups)
+    headed = _Headings(table, groups)
+    starts: list[int] = []
+    above: Group | None = None
+    for group in groups:
+        between = inside(table.body, above.last + 1 if above else 0, group.first)
+        if headings := headed.above(between, group, above):
+            starts += headings
+            between = between[len(headings) :]
+        if above is None or headings:
+            starts.append(between[0] if between else group.first)
+        else:
+            starts.append(_cheapest_start(table, between, above, group, amounts_last))
+        above = group
+    return starts
+
+
+def _starts_of_names_below(table: Lines, groups: Sequence[Group]) -> list[int]:
+    """Rows begin with their amounts; what follows a total's name is the heading of the next group."""
+    starts: list[int] = list(inside(table.body, 0, groups[0].first))
+    for group, following in pairwise([*groups, None]):
+        starts.append(group.first)
+        names = inside(table.body, group.last + 1, following.first) if following else []
+        if names and table.is_total(nearest_label(table, group)):
+            ended = (i for k, i in enumerate(names) if k and _is_new(table.text(names[k - 1]), table.text(i), table))
+            starts += list(ended)[:1]
+    return starts
+
+
+def _is_new(above: str, line: str, table: Lines) -> bool:
+    """Whether a line begins something of its own below another."""
+    return starts_new(line) and not runs_on(above, table.language) and not above.endswith("-")
+
+
+class _Headings:
+    """Which lines above a row are headings: by the rows above, by capitals, or since the table's rows take one line."""
+
+    def __init__(self, table: Lines, groups: Sequence[Group]) -> None:
+        self.table = table
+        self.is_grouped = sum(table.is_total(nearest_label(table, g)) for g in groups) >= 2
+        beside = [g for g in groups if g.before and starts_new(g.before) and g.first == g.last]
+        between = sum(below.first > above.last + 1 for above, below in pairwise(groups))
+        self.one_liners = len(beside) >= LEAST_ONE_LINERS * len(groups) and between <= MOST_BETWEEN * len(groups)
+        self.width = max((len(g.before) for g in beside), default=0)
+
+    def above(self, between: Sequence[int], group: Group, above: Group | None) -> list[int]:
+        """Those of the lines between two rows' amounts that are headings of what follows."""
+        lines = [*map(self.table.text, between), *([group.before] if group.before else [])]
+        if len(lines) < 2:
+            return []
+        is_total = above is not None and self.table.is_total(nearest_label(self.table, above))
+        stands_free = is_total or (above is None and self.is_grouped)
+        if self.one_liners and above is not None and not is_total and self._goes_on(above, lines[0]):
+            return []
+        headings = []
+        for line, text, following in zip(between, lines, lines[1:], strict=False):
+            may_be = stands_free or self.one_liners or _is_in_capitals(text)
+            if not may_be or not self._is_heading(text, following):
+                break
+            headings.append(line)
+            stands_free = False
+        return headings
+
+    def _goes_on(self, above: Group, line: str) -> bool:
+        """Whether a line carries on the name of the row above, which had no more room."""
+        full = len(above.before) + len(line.split()[0]) >= self.width
+        return not _is_in_capitals(line) and (full or runs_on(above.before, self.table.language))
+
+    def _is_heading(self, text: str, following: str) -> bool:
+        if len(text) > MAX_GROUP_HEADING or not starts_new(text) or not _is_new(text, following, self.table):
+            return False
+        return not _has_mark(text, self.table.language)
+
+
+def _has_mark(text: str, language: Language) -> bool:
+    return bool(take_apart([text], language).mark)
+
+
+def _is_in_capitals(text: str) -> bool:
+    return text.isupper() and sum(c.isalpha() for c in text) > 3
+
+
+def _cheapest_start(table: Lines, between: Sequence[int], above: Group, group: Group, amounts_last: bool) -> int:
+    """Of the lines between two rows' amounts, or the latter's own, the one at which the second row begins."""
+    options = [*between, group.first]
+    costs = []
+    for k, start in enumerate(options):
+        begin = table.text(start) if start != group.first else group.before
+        before = table.text(between[k - 1]) if k else above.before
+        cost = _cost_of_name(table, begin)
+        if before and (k or not amounts_last) and (runs_on(before, table.language) or before.endswith("-")):
+            cost += 8
+        cost += 3 * min(k if amounts_last else len(between) - k, 3)
+        if begin and table.lines[start].after_blank:
+            cost -= _worth_of_blank(table, between, k, start)
+        costs.append(cost)
+    return options[costs.index(min(costs))]
+
+
+def _cost_of_name(table: Lines, begin: str) -> int:
+    """What it costs that a row begins with these words."""
+    cost = 40 if not begin else 0 if starts_new(begin) else 8
+    return cost - 10 if table.is_total(begin) else cost
+
+
+def _worth_of_blank(table: Lines, between: Sequence[int], k: int, start: int) -> int:
+    """What a blank line before the row is worth; in a text with double spacing, nothing."""
+    if all(table.lines[i].after_blank for i in between):
+        return 0
+    clings = k > 0 and not table.lines[between[0]].after_blank  # the text before it follows the row above at once
+    return 6 if clings else 2 * (start in between)
