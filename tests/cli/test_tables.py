@@ -1,5 +1,6 @@
-"""Every table of the command line is to be read: in a terminal of 80 columns, and in a pipe."""
+"""Every table of the command line is to be read: in terminals of 80 and 40 columns, and in a pipe."""
 
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -78,3 +79,20 @@ def test_names_stand_whole_in_a_pipe(name: str, home: Path) -> None:
         assert any(wanted in column for column in columns_of_text(shown)), wanted
     headings = [line for line in shown.splitlines() if "┃" in line]
     assert len(headings) <= 4  # one table per plan or per document, all years beside one another
+
+
+@pytest.mark.parametrize("columns", ["40", "80"])
+@pytest.mark.parametrize("name", COMMANDS)
+def test_a_narrow_terminal_says_all_that_a_pipe_says(name: str, columns: str, home: Path) -> None:
+    arguments, _ = COMMANDS[name]
+    shown, whole = printed(home, arguments, columns), printed(home, arguments, None)
+    assert words_of(whole) <= words_of(shown)
+    assert all(len(line) <= int(columns) for line in shown.splitlines() if "│" in line)
+
+
+def words_of(table: str) -> set[str]:
+    return {word.rstrip(":") for word in re.split(r"[^\w.,:()/§-]+", table)}
+
+
+def test_a_title_in_a_pipe_ends_where_its_words_end(home: Path) -> None:
+    assert [line for line in printed(home, ("overview",), None).splitlines() if line.endswith(" ")] == []

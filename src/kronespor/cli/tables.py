@@ -1,7 +1,8 @@
 """Tables on the terminal: what a row is called is always to be read, however many years stand beside it.
 
-Where all columns have no room side by side, those of figures go on in a further table with the names again. What goes
-into a pipe is as wide as it needs, unless COLUMNS says otherwise.
+Where all columns have no room side by side, those of figures go on in a further table with the names again; where not
+even one has room beside the names, rows are printed one below the other, each cell on a line of its own. What goes into
+a pipe is as wide as it needs, unless COLUMNS says otherwise.
 """
 
 import os
@@ -21,7 +22,7 @@ LONGEST_WORD = 26
 """Letters of a word that is not broken."""
 FRAME = 3
 """Characters around a cell."""
-ENDLESS = 1_000
+ENDLESS = 1_000_000
 """As wide as any table."""
 
 
@@ -49,16 +50,37 @@ def print_table(
     columns = [[line[n] for line in lines] for n in range(len(names) + len(figures))]
     of_names, of_figures = columns[: len(names)], columns[len(names) :]
     room = console.width - 1 - sum(_least(cells) + FRAME for cells in of_names)
-    for part in _parts([_width(cells) for cells in of_figures], room, together):
-        console.print(_table(of_names, [of_figures[n] for n in part], title, bool(footer)))
+    parts = list(_parts([_width(cells) for cells in of_figures], room, together))
+    has_room = all(sum(_width(of_figures[n]) + FRAME for n in part) <= room for part in parts)
+    for part in parts if has_room else ():
+        _print_title(console, title)
+        console.print(_table(of_names, [of_figures[n] for n in part], bool(footer)))
+    if not has_room:
+        _print_title(console, title)
+        _print_stacked(console, lines)
 
 
-def _table(names: Sequence[Cells], figures: Sequence[Cells], title: str, has_footer: bool) -> "Table":
+def _print_title(console: "Console", title: str) -> None:
+    if title:
+        console.print(title, style="italic", markup=False)
+
+
+def _print_stacked(console: "Console", lines: Sequence[Cells]) -> None:
+    """Each row as lines of a heading and its cell; cells without anything in them are left out."""
+    headings, *rows = lines
+    for row in rows:
+        for heading, cell in zip(headings, row, strict=True):
+            if cell:
+                console.print(f"{heading}: {cell}" if heading else cell, markup=False)
+        console.print()
+
+
+def _table(names: Sequence[Cells], figures: Sequence[Cells], has_footer: bool) -> "Table":
     """A table of columns, each with its heading first and, where there is one, its footer last."""
     from rich.markup import escape
     from rich.table import Table
 
-    table = Table(title=escape(title), title_justify="left", show_footer=has_footer)
+    table = Table(show_footer=has_footer)
     for cells in names:
         most = max(_least(cells), min(_width(cells), MOST))
         table.add_column(escape(cells[0]), overflow="fold", min_width=_least(cells), max_width=most)
