@@ -21,7 +21,7 @@ def allocate(
 
 
 def virement(movements: Sequence[Movement], basis: Basis) -> Transaction:
-    """Move money between initiatives, plans, funds, years or expenditure types (omprioritering)."""
+    """Move money between initiatives, plans, funds, years or expenditure types (omplacering)."""
     return record(Transaction.Kind.VIREMENT, movements, basis)
 
 

@@ -57,7 +57,7 @@ def _take_in(found: Catalog, code: str) -> None:
 
 def _help() -> Iterator[str]:
     """The help of every command and option."""
-    from kronespor.cli.main import COMMANDS, SUMMARIES, cli, loaded
+    from kronespor.cli.main import COMMANDS, PLACEHOLDER, SUMMARIES, cli, loaded
 
     yield from SUMMARIES.values()
     commands: list[click.Command] = [cli, *map(loaded, COMMANDS)]
@@ -65,6 +65,10 @@ def _help() -> Iterator[str]:
         command = commands.pop()
         commands += command.commands.values() if isinstance(command, click.Group) else ()
         yield from (cleandoc(text) for p in (command, *command.params) if (text := getattr(p, "help", None)))
+        context, group = click.Context(command), getattr(command, "subcommand_metavar", "")
+        named = (p for p in command.params if not getattr(p, "is_flag", False))
+        metavars = [command.options_metavar or "", group, *(p.make_metavar(context) for p in named)]
+        yield from PLACEHOLDER.findall("\n".join(metavars))
 
 
 ALWAYS = datetime(2026, 1, 1, tzinfo=UTC)

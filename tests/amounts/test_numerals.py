@@ -6,7 +6,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kronespor.amounts import THOUSANDS, candidates, danish, find_unit, is_nil, parse_kroner, plain_value
+from kronespor.amounts import (
+    THOUSANDS,
+    AmountError,
+    candidates,
+    danish,
+    find_unit,
+    is_nil,
+    parse_kroner,
+    parse_ore,
+    plain_value,
+)
 from kronespor.language import language
 
 
@@ -126,5 +136,7 @@ def test_thousands_become_kroner_exactly() -> None:
 
 def test_kroner_typed_by_a_person() -> None:
     assert parse_kroner("1.250.000,50") == parse_kroner("1250000.50") == Decimal("1250000.50")
-    with pytest.raises(ValueError, match="is not an amount"):
-        parse_kroner("en million")
+    for text, code in (("en million", "no-kroner"), ("1,2,3", "no-kroner"), ("9" * 20, "too-many-kroner")):
+        with pytest.raises(AmountError) as refused:
+            parse_ore(text)
+        assert refused.value.remark.code == code

@@ -4,7 +4,7 @@ from decimal import Decimal
 
 import pytest
 
-from kronespor.amounts import PriceIndex, PriceLevelError
+from kronespor.amounts import AmountError, PriceIndex
 
 INDEX = PriceIndex("eksempel", "made up for this test", {2023: Decimal("100"), 2024: Decimal("104")})
 
@@ -14,5 +14,5 @@ def test_an_amount_is_converted_by_the_ratio_of_two_years() -> None:
 
 
 def test_a_missing_year_is_named_and_never_guessed() -> None:
-    with pytest.raises(PriceLevelError, match="2026"):
+    with pytest.raises(AmountError, match="2026"):
         INDEX.convert(Decimal(1000), 2023, 2026)

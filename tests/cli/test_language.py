@@ -49,7 +49,7 @@ def test_the_register_is_shown_in_danish(tmp_path: Path) -> None:
     run("record", SAMPLES / "sheets" / "decisions.csv", home=home)
     shown = run("--lang", "da", "overview", home=home).stdout
     assert "Finansieringskilde" in shown and "39.200.000" in shown
-    assert "(omprioritering;" in run("--lang", "da", "changes", "--plan", "Integrationshandleplan", home=home).stdout
+    assert "(omplacering;" in run("--lang", "da", "changes", "--plan", "Integrationshandleplan", home=home).stdout
     assert "Der er ingen handleplan" in run("--lang", "da", "overview", "--plan", "Ukendt", home=home).stderr
 
 
@@ -57,3 +57,18 @@ def test_a_file_is_checked_without_django() -> None:
     program = "import sys; from kronespor.cli.main import loaded; loaded('check'); print('django' in sys.modules)"
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
     assert done.stdout == "False\n"
+
+
+def test_the_help_is_danish_to_its_placeholders() -> None:
+    shown = run("--lang", "da", "overview", "--help").stdout
+    assert "[VALG]" in shown and "--as-of DAG" in shown and "--plan TEKST" in shown and "--prices HELTAL" in shown
+    assert "FILER..." in run("--lang", "da", "check").stderr
+    assert "[OPTIONS] FILES..." in run("--lang", "en", "check", "--help").stdout
+    assert "KOMMANDO [ARGUMENTER]..." in run("--lang", "da", "calendar", "--help").stdout
+
+
+def test_a_role_is_named_in_the_readers_language(tmp_path: Path) -> None:
+    arguments, chosen = ("--lang", "da", "user", "ida", "--role", "councillor"), "langt-og-hemmeligt-ord-27"
+    made = run(*arguments, home=tmp_path / "home", KRONESPOR_PASSWORD=chosen)
+    assert made.returncode == 0, made.stderr
+    assert "Rollen er politiker." in made.stdout

@@ -10,7 +10,7 @@ import pytest
 
 from kronespor.footing import FootedDocument, foot_document
 from kronespor.reading import Column, Document, Row, Table, Token, read
-from kronespor.remarks import Cause, Money, Remark, Term
+from kronespor.remarks import Cause, Money, Remark, Term, in_words
 
 
 def foot(tmp_path: Path, text: str) -> FootedDocument:
@@ -35,6 +35,13 @@ def test_swapped_digits_in_a_total_are_named(tmp_path: Path) -> None:
     assert (finding.code, finding.severity, finding.place.column) == ("does-not-foot", "error", "2024")
     assert finding.causes[0].code == "transposition"
     assert finding.causes[0].values == {"row": "I alt", "column": "2024", "printed": 640, "right": 460}
+
+
+def test_what_should_have_been_printed_has_the_decimals_of_the_paper(tmp_path: Path) -> None:
+    rows = ("Indsats | 2024 | 2025", "A | 1,5 | 2,5", "B | 1,5 | 3,5", "I alt | 2,0 | 6,0")
+    (finding,) = foot(tmp_path, table(*rows, caption="Tabel 1: Indsatser (mio. kr.)")).findings
+    assert "Der står 2,0, men rækkerne giver 3,0; forskel -1,0 (mio. kr.)" in in_words(finding, "da")
+    assert {cause.values["decimals"] for cause in finding.causes if cause.values} == {1}
 
 
 def test_a_cell_whose_row_and_column_both_miss_is_pointed_out(tmp_path: Path) -> None:

@@ -66,6 +66,7 @@ def test_money_stays_within_the_periods_of_its_plan_and_fund(grant: Fund) -> Non
     with breaching("outside-period") as breaches:
         allocate(initiative("Alfa"), grant, {2025: 100}, on("2024-06-17"))
     assert breaches[0].place == Place(fund=grant.name, year=2025)
+    assert (breaches[0].values["initiatives"], breaches[0].values["amount"]) == (("Alfa",), Money(Decimal(1)))
     allocate(initiative("Alfa"), grant, {2025: 100}, on("2024-06-17", overrule="Overført"))
     assert controls.findings() == breaches
 
@@ -78,7 +79,17 @@ def test_a_grant_goes_only_to_what_it_is_given_for() -> None:
         allocate(initiative("Alfa"), state, {2024: 100}, on("2024-06-17"))
     assert controls.findings() == []
     allocate(initiative("Alfa"), state, {2024: 100}, on("2024-06-17", overrule="Aftalt"))
-    assert controls.findings() == breaches == [Remark("not-given-for", place=Place(fund=state.name, plan="Handleplan"))]
+    assert (
+        controls.findings()
+        == breaches
+        == [
+            Remark(
+                "not-given-for",
+                place=Place(fund=state.name, plan="Handleplan"),
+                values={"initiatives": ("Alfa",), "amount": Money(Decimal(1))},
+            )
+        ]
+    )
 
 
 def test_service_money_against_activity_money_leaves_the_initiative_its_total(grant: Fund) -> None:

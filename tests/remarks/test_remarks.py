@@ -3,8 +3,8 @@
 from datetime import date
 from decimal import Decimal
 
-from kronespor.amounts import PriceIndex, PriceLevelError
-from kronespor.remarks import Cause, Money, Place, Remark, Term, in_words, remark_json, remark_of
+from kronespor.amounts import AmountError, PriceIndex
+from kronespor.remarks import Cause, Money, Place, Remark, Term, Value, in_words, remark_json, remark_of
 
 REMARK = Remark(
     "does-not-foot",
@@ -30,7 +30,7 @@ def test_a_remark_is_the_same_whatever_its_figures_are() -> None:
 def test_an_error_is_said_in_the_readers_language() -> None:
     try:
         PriceIndex("service", "made up", {}).convert(Decimal(1), 2024, 2025)
-    except PriceLevelError as error:
+    except AmountError as error:
         assert error.remark.code == "no-price-index"
         assert "2024" in in_words(error.remark, "da")
         assert in_words(error.remark, "da") != in_words(error.remark, "en") == str(error)
@@ -42,3 +42,16 @@ def test_a_code_of_a_later_version_is_shown_as_it_is() -> None:
     assert in_words(Remark("not-known-yet", values={"amount": Decimal("1234.5")}), "da") == (
         "not-known-yet (amount 1.234,5)"
     )
+
+
+def test_amounts_have_the_decimals_of_the_paper() -> None:
+    values: dict[str, Value] = {
+        "printed": Decimal(2),
+        "expected": Decimal(3),
+        "difference": Decimal("-0.25"),
+        "unit": "mio. kr.",
+    }
+    remark = Remark("does-not-foot", values={**values, "parts": Term("its-rows"), "decimals": 1})
+    assert "Der står 2,0, men rækkerne giver 3,0; forskel -0,25 (mio. kr.)" in in_words(remark, "da")
+    plain = Remark("does-not-foot", values={**values, "parts": Term("its-rows")})
+    assert "Der står 2, men rækkerne giver 3; forskel -0,25 (mio. kr.)" in in_words(plain, "da")

@@ -1,7 +1,8 @@
 """Printed numbers, units and price levels. Pure: no Django, no I/O."""
 
+from kronespor.amounts.errors import AmountError
 from kronespor.amounts.numerals import Candidate, candidates, is_nil, is_withheld, looks_like_amount, plain_value
-from kronespor.amounts.pricelevels import PriceIndex, PriceLevelError
+from kronespor.amounts.pricelevels import PriceIndex
 from kronespor.amounts.typed import parse_kroner, parse_ore
 from kronespor.amounts.units import KRONER, MILLIONS, THOUSANDS, UNITS, Unit, find_unit, unit_named
 from kronespor.amounts.writing import decimal_sign
@@ -12,9 +13,9 @@ __all__ = [
     "MILLIONS",
     "THOUSANDS",
     "UNITS",
+    "AmountError",
     "Candidate",
     "PriceIndex",
-    "PriceLevelError",
     "Unit",
     "candidates",
     "danish",

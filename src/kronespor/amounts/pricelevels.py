@@ -4,11 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
-from kronespor.remarks import KronesporError
-
-
-class PriceLevelError(KronesporError):
-    """An index that is needed is missing; the remark names the series and the year."""
+from kronespor.amounts.errors import AmountError
 
 
 @dataclass(frozen=True)
@@ -25,5 +21,5 @@ class PriceIndex:
             return amount
         for year in (from_year, to_year):
             if year not in self.values:
-                raise PriceLevelError("no-price-index", year=year, series=self.series)
+                raise AmountError("no-price-index", year=year, series=self.series)
         return amount * self.values[to_year] / self.values[from_year]

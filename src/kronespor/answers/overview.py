@@ -121,7 +121,7 @@ class Overview(Sums):
 
 
 def overview(query: Query, most: int | None = None) -> Overview:
-    """What the register holds of what is asked for. PriceLevelError where an amount cannot be converted.
+    """What the register holds of what is asked for. AmountError where an amount cannot be converted.
 
     Converted amounts are whole kroner, so that sums are those of the figures shown. `most`: of how many initiatives
     rows are given, if no plan, recipient or text is asked for; with more there is one row for each plan.

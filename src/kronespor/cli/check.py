@@ -77,7 +77,7 @@ def _summary(document: Document, footed: "FootedDocument") -> str:
     parts = (
         counted("{n} table", "{n} tables", len(footed.tables)),
         counted("{n} amount", "{n} amounts", len(cells)),
-        _("%(n)s proven") % {"n": proven},
+        _("{n} proven").format(n=proven),
         counted("{n} list", "{n} lists", lists),
         counted("{n} finding", "{n} findings", findings),
     )
@@ -94,4 +94,4 @@ def _print_finding(console: "Console", finding: Remark) -> None:
     line.stylize(STYLES[finding.severity], 2, 2 + len(grave))
     console.print(line)
     for cause in finding.causes[1:MOST_CAUSES]:
-        console.print("      " + _("or %(cause)s") % {"cause": words(cause)}, markup=False)
+        console.print("      " + _("or {cause}").format(cause=words(cause)), markup=False)

@@ -128,7 +128,7 @@ def _print_total(console: "Console", total: YearTotal) -> None:
         "difference": words(Money(total.difference)),
         "explained": words(Money(total.explained)),
     }
-    text = _("%(year)s: A %(a)s, B %(b)s, difference %(difference)s, of which explained %(explained)s")
-    console.print(text % values, markup=False)
+    text = _("{year}: A {a}, B {b}, difference {difference}, of which explained {explained}")
+    console.print(text.format(**values), markup=False)
     for change in changes(total):
         console.print("  " + words(change), markup=False)

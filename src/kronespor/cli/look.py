@@ -49,7 +49,7 @@ def command(file: Path, page: int | None, out: Path | None) -> None:
     _draw(png, footed, page).save(out, "PNG")
     amounts = sum(c.amount is not None for t in footed.tables for r in t.rows if r.page == page for c in r.cells)
     values = {"path": out, "page": page, "pages": document.pages, "amounts": amounts}
-    click.echo(_("%(path)s written: page %(page)s of %(pages)s, %(amounts)s amounts on it.") % values)
+    click.echo(_("{path} written: page {page} of {pages}, {amounts} amounts on it.").format(**values))
 
 
 def _printed(reader: Reader, file: Path) -> tuple[Path, Document]:
@@ -84,7 +84,7 @@ def _draw_table(pen: "ImageDraw", table: FootedTable, page: int, scale: float) -
     """What of a table stands on a page: its cells, and its rows as they were read."""
     boxes = [b for g in table.table.grids if g.page == page for row in g.boxes for b in row if b]
     if boxes:
-        _draw_grid(pen, _("table %(id)s") % {"id": table.id}, boxes, scale)
+        _draw_grid(pen, _("table {id}").format(id=table.id), boxes, scale)
     left = min((b[0] for b in boxes), default=None)
     for row in table.rows:
         if row.page == page:

@@ -2,6 +2,7 @@
 
 import importlib
 import os
+import re
 import sys
 from copy import copy
 from inspect import cleandoc
@@ -42,6 +43,7 @@ COMMANDS = (
     "verify",
     "worker",
 )
+PLACEHOLDER = re.compile(r"[A-Z][A-Z_ ]*[A-Z]")
 
 
 class Commands(click.Group):
@@ -74,15 +76,24 @@ def loaded(name: str) -> click.Command:
 
 def in_readers_language(command: C) -> C:
     """The same command with its help, and that of its options and of the commands below it, as the reader speaks."""
-    spoken = copy(command)
+    spoken, context = copy(command), click.Context(command)
     spoken.help = command.help and _(cleandoc(command.help))
+    spoken.options_metavar = command.options_metavar and _placeholders(command.options_metavar)
     spoken.params = [copy(p) for p in command.params]
     for param in spoken.params:
+        if isinstance(param, click.Argument) or not getattr(param, "is_flag", False):
+            param.metavar = _placeholders(param.make_metavar(context))
         if isinstance(param, click.Option):
             param.help = param.help and _(param.help)
     if isinstance(spoken, click.Group):
+        spoken.subcommand_metavar = _placeholders(spoken.subcommand_metavar)
         spoken.commands = {name: in_readers_language(below) for name, below in spoken.commands.items()}
     return spoken
+
+
+def _placeholders(metavar: str) -> str:
+    """What stands for a value in the help: FILE, [OPTIONS]."""
+    return PLACEHOLDER.sub(lambda word: _(word[0]), metavar)
 
 
 SUMMARIES = {

@@ -102,16 +102,15 @@ def fit(number: int, pot: str, priorities: tuple[str, ...], save: bool) -> None:
 
 def _amount_by_year(pot: str, content: "Content") -> dict[int, int]:
     """Another amount than the pot's, in the one year that all items have."""
-    from kronespor.amounts import parse_ore
+    from kronespor.amounts import AmountError, parse_ore
 
     years = {year for item in content.items for year in item.years}
     if len(years) != 1:
         raise click.UsageError(_("--pot is for a proposal whose items are all of one year."))
     try:
         return {years.pop(): parse_ore(pot)}
-    except ValueError as error:
-        message = _("'{text}' is no amount; write kroner, as 1.250.000.").format(text=pot)
-        raise click.BadParameter(message, param_hint="--pot") from error
+    except AmountError as error:
+        raise click.BadParameter(words(error), param_hint="--pot") from error
 
 
 def _given(choice: "Choice | None", item: "Item") -> str:

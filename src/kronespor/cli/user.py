@@ -41,4 +41,14 @@ def command(name: str, role: str | None, password: bool) -> None:
     if role:
         give_role(user, role)
     text = _("{name} is changed.") if known else _("{name} is made.")
-    echo(text.format(name=name) + (" " + _("The role is {role}.").format(role=role) if role else ""))
+    echo(text.format(name=name) + (" " + _("The role is {role}.").format(role=_role(role)) if role else ""))
+
+
+def _role(role: str) -> str:
+    """What a role is called."""
+    return {
+        "councillor": _("councillor"),
+        "caseworker": _("caseworker"),
+        "approver": _("approver"),
+        "administrator": _("administrator"),
+    }[role]

@@ -1,7 +1,7 @@
 """Why an equation may not hold: causes ranked by likelihood, from the miss itself and from other tables."""
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from kronespor.footing.footed import FootedTable
@@ -72,7 +72,11 @@ def causes(table: FootedTable, read: ReadTable, miss: Miss, upheld: Upheld) -> t
     for proposer in (_left_out, _same_cell, _slip_in_total, _slip_in_addend, _row_effects, _wrong_column):
         ranked += proposer(context)
     ranked.append((STALE, Cause("stale-total")))
-    return _likeliest(ranked)
+    return tuple(_as_printed(cause, read.scaled.decimals) for cause in _likeliest(ranked))
+
+
+def _as_printed(cause: Cause, decimals: dict[str, Value]) -> Cause:
+    return replace(cause, values={**cause.values, **decimals}) if cause.values else cause
 
 
 def _likeliest(ranked: Ranked) -> tuple[Cause, ...]:

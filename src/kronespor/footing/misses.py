@@ -38,6 +38,7 @@ def _remark(table: FootedTable, read: ReadTable, miss: Miss, others: Sequence[Fo
             "difference": difference,
             "unit": table.unit.name,
             "parts": PARTS[code],
+            **read.scaled.decimals,
         },
         causes(table, read, miss, upheld),
     )

@@ -16,6 +16,7 @@ from kronespor.footing.measures import Measures, measures
 from kronespor.footing.structure import Bools, Ints
 from kronespor.language import Language
 from kronespor.reading import Document, Table, Token
+from kronespor.remarks import Value
 
 LARGEST = 10**15  # scaled; a number beyond is no amount in a document
 MOST_DECIMALS = 6  # that are told apart
@@ -65,6 +66,11 @@ class ScaledTable:
     def amount(self, value: int) -> Decimal:
         """A scaled integer as an amount in the table's unit."""
         return Decimal(value) / self.scale
+
+    @property
+    def decimals(self) -> dict[str, Value]:
+        """How many decimals a remark prints the table's amounts with, as a value of it: those usual in the table."""
+        return {"decimals": self.customary} if self.customary else {}
 
     def plain(self) -> tuple[Ints, Bools]:
         """The cheapest reading of every token whose column is known (rows x columns), and where there is one."""

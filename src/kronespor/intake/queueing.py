@@ -12,7 +12,7 @@ import signal
 import time
 import uuid
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import timedelta
@@ -174,26 +174,32 @@ def resume() -> int:
 
     What has failed as often as it may, though nothing is wrong with the file, is closed; the file stays in the inbox.
     """
+    abandoned = [e for e in DBTaskResult.objects.running() if not e.worker_ids or not _is_alive(e.worker_ids[-1])]
+    return sum(map(_give_to_another, abandoned)) + _queue_anew()
+
+
+def _give_to_another(task: "DBTaskResult[..., Any]") -> int:
+    """Have a task that has lost its worker done by another, or give its file up; how many files are taken up again."""
+    lost = DBTaskResult.objects.filter(pk=task.pk, status=TaskResultStatus.RUNNING, worker_ids=task.worker_ids)
+    if len(task.worker_ids) < ATTEMPTS:
+        return lost.update(status=TaskResultStatus.READY, started_at=None)
+    if lost.update(status=TaskResultStatus.FAILED, finished_at=timezone.now()):
+        for upload in Upload.objects.filter(pk__in=_uploads([task])):
+            ended = Remark("ended-workers", values={"name": upload.name, "attempts": ATTEMPTS})
+            _finish(upload, State.FAILED, ended)
+    return 0
+
+
+def _queue_anew() -> int:
+    """Queue what waits without a task; how many files are taken up again."""
     found = 0
-    for entry in DBTaskResult.objects.running():
-        holder = entry.worker_ids[-1] if entry.worker_ids else ""
-        if holder and _is_alive(holder):
-            continue
-        mine = DBTaskResult.objects.filter(pk=entry.pk, status=TaskResultStatus.RUNNING, worker_ids=entry.worker_ids)
-        if len(entry.worker_ids) < ATTEMPTS:
-            found += mine.update(status=TaskResultStatus.READY, started_at=None)
-        elif mine.update(status=TaskResultStatus.FAILED, finished_at=timezone.now()):
-            for upload in Upload.objects.filter(pk__in=entry.args_kwargs["args"]):
-                ended = Remark("ended-workers", values={"name": upload.name, "attempts": ATTEMPTS})
-                _finish(upload, State.FAILED, ended)
     with transaction.atomic():
         if connection.vendor == "postgresql":  # two workers do not queue the same file; SQLite has one writer anyway
             with connection.cursor() as cursor:
                 cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_key("resume")])
         unfinished = DBTaskResult.objects.filter(status__in=(TaskResultStatus.READY, TaskResultStatus.RUNNING))
-        queued = {pk for entry in unfinished for pk in entry.args_kwargs["args"]}
-        left = Upload.objects.filter(state__in=(State.WAITING, State.READING)).exclude(pk__in=queued)
-        tried = Counter(pk for entry in DBTaskResult.objects.failed() for pk in entry.args_kwargs["args"])
+        left = Upload.objects.filter(state__in=(State.WAITING, State.READING)).exclude(pk__in=_uploads(unfinished))
+        tried = Counter(_uploads(DBTaskResult.objects.failed()))
         for upload in left.select_for_update():
             if tried[upload.pk] >= ATTEMPTS:
                 _close(upload, State.FAILED, Remark("not-imported", values={"name": upload.name}))
@@ -201,6 +207,11 @@ def resume() -> int:
             read_upload.enqueue(upload.pk)
             found += 1
     return found
+
+
+def _uploads(tasks: "Iterable[DBTaskResult[..., Any]]") -> list[int]:
+    """The numbers of the uploads that these tasks are to read."""
+    return [pk for task in tasks for pk in task.args_kwargs["args"]]
 
 
 @contextmanager

@@ -7,7 +7,7 @@ from pathlib import Path
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from kronespor.amounts import danish, parse_ore
+from kronespor.amounts import AmountError, danish, parse_ore
 from kronespor.intake.effects import Effect, effects
 from kronespor.intake.errors import IntakeError
 from kronespor.intake.models import DraftItem, ReviewStep
@@ -116,7 +116,7 @@ def is_amount_of(number: int, typed: str) -> bool:
 def _is_amount(ore: int, typed: str) -> bool:
     try:
         return parse_ore(typed) == ore
-    except ValueError:
+    except AmountError:
         return False
 
 
@@ -158,7 +158,7 @@ def _take(item: DraftItem, step: Step) -> None:
 def _ore(item: DraftItem, amount: str) -> int:
     try:
         return parse_ore(amount)
-    except ValueError as error:
+    except AmountError as error:
         raise IntakeError("amount-of-item-unreadable", item=item.pk, text=amount) from error
 
 

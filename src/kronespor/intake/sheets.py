@@ -9,7 +9,7 @@ from decimal import Decimal, InvalidOperation
 from pathlib import Path
 from typing import TypeVar
 
-from kronespor.amounts import parse_ore
+from kronespor.amounts import AmountError, parse_ore
 from kronespor.intake.errors import IntakeError
 from kronespor.register.models import YEARS
 from kronespor.remarks import Remark, Value, reason
@@ -39,7 +39,7 @@ class SheetRow:
         """What a field says. IntakeError with this code if it cannot be parsed."""
         try:
             return parse(self[name])
-        except (ValueError, InvalidOperation) as error:
+        except (ValueError, InvalidOperation, AmountError) as error:
             raise self.error(code, text=self[name], name=name) from error
 
     def needed(self, name: str) -> str:

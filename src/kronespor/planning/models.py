@@ -80,7 +80,7 @@ class Proposal(Planned):
 
 
 class Scenario(Planned):
-    """A set of wished virements (omprioriteringsscenarie) on top of the register."""
+    """A set of wished virements (omplaceringsscenarie) on top of the register."""
 
 
 class Version(models.Model):

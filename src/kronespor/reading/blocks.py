@@ -147,23 +147,31 @@ def continued(above: Sequence[RawTable], below: RawTable, language: Language) ->
     the rows of one of the pages leave some empty, and with no new heading.
     """
     last = above[-1]
-    if not _may_go_on(last, below) or not last.cells or not below.cells:
-        return []
-    if _texts(last.cells[0]) != _texts(below.cells[0]) and _is_heading(below.cells[0], language):
+    if not _follow(last, below) or _has_new_heading(last, below, language):
         return []
     if last.width == below.width:
         return [*above, below]
-    if below.width < last.width:
+    if last.width > below.width:
         fitted = _fitted(below, last) if _begins_with_row(below) else None
         return [*above, fitted] if fitted else []
-    is_heading = len(above) == 1 and len(last.cells) <= 2 and _is_heading(last.cells[-1], language)
-    fitted = _fitted(last, below) if is_heading else None
+    fitted = _fitted(last, below) if _is_heading_alone(above, language) else None
     return [fitted, below] if fitted else []
 
 
-def _may_go_on(last: RawTable, below: RawTable) -> bool:
+def _follow(last: RawTable, below: RawTable) -> bool:
     """Whether nothing stands between two tables but the end of a page."""
-    return last.may_continue and below.may_continue and below.page == last.page + 1 and not below.caption
+    may_continue = all(table.may_continue and table.cells for table in (last, below))
+    return may_continue and below.page == last.page + 1 and not below.caption
+
+
+def _has_new_heading(last: RawTable, below: RawTable, language: Language) -> bool:
+    """Whether a table begins with a heading that the one before it does not have."""
+    return _texts(last.cells[0]) != _texts(below.cells[0]) and _is_heading(below.cells[0], language)
+
+
+def _is_heading_alone(tables: Sequence[RawTable], language: Language) -> bool:
+    """Whether no more than a heading, with a line above it at most, stands at the foot of a page."""
+    return len(tables) == 1 and len(tables[0].cells) <= 2 and _is_heading(tables[0].cells[-1], language)
 
 
 def _begins_with_row(table: RawTable) -> bool:

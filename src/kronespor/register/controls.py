@@ -13,7 +13,7 @@ from typing import Any
 
 from django.db.models import Count, F, Q, QuerySet, Sum
 
-from kronespor.register.holdings import Query, holdings
+from kronespor.register.holdings import RESERVE, Query, holdings
 from kronespor.register.legs import Leg
 from kronespor.register.models import (
     HELD,
@@ -144,22 +144,38 @@ def _overdrawn(legs: Sequence[Leg], as_of: date | None, known_at: datetime | Non
 
 def out_of_period(legs: Iterable[Leg]) -> Iterator[Remark]:
     """Money that would be set aside in a year outside the period of its plan or fund."""
-    seen = set()
-    for leg in legs:
-        if leg.amount <= 0 or leg.account.kind not in HELD:
-            continue
+    outside: dict[tuple[bool, str, int], tuple[ActionPlan | Fund, list[Leg]]] = {}
+    for leg in _given(legs):
         for what in (leg.account.plan, leg.fund):
             if what is not None and not covers(what, leg.fiscal_year):
-                remark = _off_period(what, leg.fiscal_year)
-                if remark.place not in seen:
-                    seen.add(remark.place)
-                    yield remark
+                key = (isinstance(what, Fund), what.name, leg.fiscal_year)
+                outside.setdefault(key, (what, []))[1].append(leg)
+    for (_, _, year), (what, given) in outside.items():
+        yield _off_period(what, year, _by_name(given))
 
 
-def _off_period(what: ActionPlan | Fund, year: int) -> Remark:
+def _given(legs: Iterable[Leg]) -> Iterator[Leg]:
+    """What initiatives and reserves would be given."""
+    return (leg for leg in legs if leg.amount > 0 and leg.account.kind in HELD)
+
+
+def _by_name(legs: Iterable[Leg]) -> dict[str, int]:
+    """Øre by the initiative's name, empty for a plan's reserve."""
+    ore: dict[str, int] = defaultdict(int)
+    for leg in legs:
+        ore[leg.account.initiative.name if leg.account.initiative else ""] += leg.amount
+    return ore
+
+
+def _off_period(what: ActionPlan | Fund, year: int, ore: Mapping[str, int]) -> Remark:
     place = Place(fund=what.name, year=year) if isinstance(what, Fund) else Place(plan=what.name, year=year)
     values: dict[str, Value] = {"name": what.name, "first": what.first_year or "…", "last": what.last_year or "…"}
-    return Remark("outside-period", place=place, values=values)
+    return Remark("outside-period", place=place, values={**values, **_sums(ore)})
+
+
+def _sums(ore: Mapping[str, int]) -> dict[str, Value]:
+    """What initiatives have, as the values of a remark; `ore`: by the initiative's name, empty for a plan's reserve."""
+    return {"initiatives": tuple(name or RESERVE for name in sorted(ore)), "amount": _money(sum(ore.values()))}
 
 
 def covers(what: ActionPlan | Fund, year: int) -> bool:
@@ -189,24 +205,25 @@ def _unbalanced(title: str, kind: str, year: int, ore: int, stated: int = 0) -> 
 
 
 def _not_given_for(legs: Iterable[Leg]) -> Iterator[Remark]:
-    wanted: dict[tuple[int, int | None], tuple[str, str]] = {}
-    for leg in legs:
-        plan = leg.account.plan
-        if leg.amount > 0 and leg.account.kind in HELD and leg.fund.pk and plan is not None:
-            wanted[leg.fund.pk, plan.pk] = (leg.fund.name, plan.name)
-    if not wanted:
+    paid: dict[tuple[str, str], list[Leg]] = defaultdict(list)  # by the names of fund and plan
+    for leg in _given(legs):
+        if leg.fund.pk and leg.account.plan is not None:
+            paid[leg.fund.name, leg.account.plan.name].append(leg)
+    if not paid:
         return
     given: dict[int, set[int]] = defaultdict(set)
-    links = Fund.given_for.through._default_manager.filter(fund__in={fund for fund, _ in wanted})
+    funds = {legs[0].fund.pk for legs in paid.values()}
+    links = Fund.given_for.through._default_manager.filter(fund__in=funds)
     for fund, allowed in links.values_list("fund_id", "actionplan_id"):
         given[fund].add(allowed)
-    for (fund, plan_id), names in sorted(wanted.items(), key=lambda item: item[1]):
-        if fund in given and plan_id not in given[fund]:
-            yield _misused(*names)
+    for (fund_name, plan_name), legs_of in sorted(paid.items(), key=lambda item: item[0]):
+        fund_id, plan = legs_of[0].fund.pk, legs_of[0].account.plan
+        if fund_id in given and plan is not None and plan.pk not in given[fund_id]:
+            yield _misused(fund_name, plan_name, _by_name(legs_of))
 
 
-def _misused(fund: str, plan: str) -> Remark:
-    return Remark("not-given-for", place=Place(fund=fund, plan=plan))
+def _misused(fund: str, plan: str, ore: Mapping[str, int]) -> Remark:
+    return Remark("not-given-for", place=Place(fund=fund, plan=plan), values=_sums(ore))
 
 
 def findings() -> list[Remark]:
@@ -226,9 +243,18 @@ def _periods(held: QuerySet[Posting]) -> Iterator[Remark]:
     for prefix, model in models:
         names = [f"{prefix}__{f}" for f in ("name", "first_year", "last_year")]
         outside = Q(fiscal_year__lt=F(names[1])) | Q(fiscal_year__gt=F(names[2]))
-        rows = held.filter(outside).values_list(*names, "fiscal_year").annotate(left=Sum("amount")).exclude(left=0)
-        for name, first, last, year, _ in rows.order_by(*names):
-            yield _off_period(model(name=name, first_year=first, last_year=last), year)
+        by = (*names, "fiscal_year")
+        for (name, first, last, year), ore in _by_initiative(held.filter(outside), by).items():
+            yield _off_period(model(name=name, first_year=first, last_year=last), year, ore)
+
+
+def _by_initiative(held: QuerySet[Posting], by: Sequence[str]) -> dict[tuple[Any, ...], dict[str, int]]:
+    """What each initiative has (a plan's reserve under an empty name), in the order of what it is asked by."""
+    rows = held.values_list(*by, "account__initiative__name").annotate(left=Sum("amount")).filter(left__gt=0)
+    found: dict[tuple[Any, ...], dict[str, int]] = defaultdict(dict)
+    for *key, initiative, ore in rows.order_by(*by, "account__initiative__name"):
+        found[tuple(key)][initiative or ""] = ore
+    return found
 
 
 def _neutrality(held: QuerySet[Posting]) -> Iterator[Remark]:
@@ -241,8 +267,8 @@ def _neutrality(held: QuerySet[Posting]) -> Iterator[Remark]:
 
 def _grants(held: QuerySet[Posting]) -> Iterator[Remark]:
     misused = held.exclude(fund__given_for=None).exclude(fund__given_for=F("account__plan"))
-    names = misused.values_list("fund__name", "account__plan__name").annotate(left=Sum("amount")).exclude(left=0)
-    yield from (_misused(fund, plan) for fund, plan, _ in names.order_by("fund__name"))
+    found = _by_initiative(misused, ("fund__name", "account__plan__name"))
+    yield from (_misused(fund, plan, ore) for (fund, plan), ore in found.items())
 
 
 @dataclass(frozen=True)

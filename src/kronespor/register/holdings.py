@@ -11,7 +11,7 @@ from typing import Any, Literal, NamedTuple
 from django.db.models import F, Model, OuterRef, Q, QuerySet, Subquery, Sum, TextField
 from django.db.models.functions import Cast
 
-from kronespor.amounts import PriceIndex, PriceLevelError
+from kronespor.amounts import AmountError, PriceIndex
 from kronespor.language import fold
 from kronespor.register.citations import Citation
 from kronespor.register.models import (
@@ -26,7 +26,7 @@ from kronespor.register.models import (
     Transaction,
 )
 from kronespor.register.naming import MANY, names_given, names_of
-from kronespor.remarks import Term, in_words
+from kronespor.remarks import Money, Term, in_words
 
 Dimension = Literal[
     "account", "plan", "theme", "initiative", "recipient", "fund", "year", "type", "price_level", "kind"
@@ -150,7 +150,7 @@ def holdings(query: Query) -> list[Holding]:
     initiatives, which may be renamed); one with `cited`. Where plans, years, types and price levels alone are asked
     for, the sums of whole months and the postings of the last one are summed (one or two queries more).
 
-    PriceLevelError where an amount's own price level or an index is not known.
+    AmountError where an amount's own price level or an index is not known.
     """
     now = _sums(query)
     original = _sums(replace(query, at_adoption=True)) if query.with_original else {}
@@ -193,11 +193,11 @@ def _sums(query: Query) -> dict[Key, Decimal]:
 
 def _converted(kroner: Decimal, own: int | None, wanted: int, index: PriceIndex | None) -> Decimal:
     if own is None:
-        raise PriceLevelError("no-price-level")
+        raise AmountError("no-price-level", amount=Money(kroner))
     if own == wanted:
         return kroner
     if index is None:
-        raise PriceLevelError("no-price-index-loaded", own=own, wanted=wanted)
+        raise AmountError("no-price-index-loaded", own=own, wanted=wanted)
     return index.convert(kroner, own, wanted)
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 
-from kronespor.amounts import PriceIndex, PriceLevelError
+from kronespor.amounts import AmountError, PriceIndex
 from kronespor.language import fold
 from kronespor.register.ledger import ledger
 from kronespor.register.models import PriceSeries, PriceValue
@@ -24,7 +24,7 @@ class Publication:
 
 
 def keep(publications: Sequence[Publication]) -> list[PriceSeries]:
-    """Keep series, all or none. PriceLevelError where one of the same name and day has other figures."""
+    """Keep series, all or none. AmountError where one of the same name and day has other figures."""
     with ledger():
         return [_keep(one) for one in publications]
 
@@ -34,7 +34,7 @@ def _keep(table: Publication) -> PriceSeries:
     if known is not None:
         if dict(known.values.values_list("year", "index")) == table.values:
             return known
-        raise PriceLevelError("price-series-differs", series=str(known), day=table.published_on)
+        raise AmountError("price-series-differs", series=str(known), day=table.published_on)
     series = PriceSeries.objects.create(
         name=table.name,
         key=fold(table.name),
@@ -47,7 +47,7 @@ def _keep(table: Publication) -> PriceSeries:
 
 
 def price_index(name: str, as_of: date | None = None) -> PriceIndex:
-    """The newest publication of a series, by `as_of` if that is given. PriceLevelError if there is none."""
+    """The newest publication of a series, by `as_of` if that is given. AmountError if there is none."""
     published = PriceSeries.objects.filter(key=fold(name))
     if as_of:
         published = published.filter(published_on__lte=as_of)
@@ -55,8 +55,8 @@ def price_index(name: str, as_of: date | None = None) -> PriceIndex:
     if series is None:
         known = tuple(sorted(set(PriceSeries.objects.values_list("name", flat=True)))) or (Term("none-yet"),)
         if as_of:
-            raise PriceLevelError("no-price-series-by", name=name, day=as_of, known=known)
-        raise PriceLevelError("no-price-series", name=name, known=known)
+            raise AmountError("no-price-series-by", name=name, day=as_of, known=known)
+        raise AmountError("no-price-series", name=name, known=known)
     example = f" ({in_words(Term('price-example'), 'da')})" if series.is_example else ""
     source = f"{series.source}, {series.published_on}{example}"
     return PriceIndex(series.name, source, dict(series.values.values_list("year", "index")))

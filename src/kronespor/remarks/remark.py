@@ -59,7 +59,7 @@ class Remark:
     """Something that is wrong or doubtful. `values` are what its sentence names besides its place.
 
     A plain number among them is written without grouping (a year, a count); a Decimal is an amount in the unit that the
-    sentence speaks of; Money is in kroner.
+    sentence speaks of, with as many decimals as the value `decimals` says, if there is one; Money is in kroner.
     """
 
     code: str

@@ -38,7 +38,10 @@ def in_words(spoken: Remark | Cause | Term, language: str) -> str:
         template = plural if plural != spoken.code else template
     if template == spoken.code:
         return _without_sentence(spoken, language)
-    named = {name: printed(value, language) for name, value in values.items()}
+    decimals = values.get("decimals", 0)
+    named = {
+        name: printed(value, language, decimals if isinstance(decimals, int) else 0) for name, value in values.items()
+    }
     try:
         return template.format_map(named)
     except KeyError:  # kept by an earlier version, whose sentence named other values
@@ -56,14 +59,15 @@ def _place(place: Place, language: str) -> dict[str, Value]:
     return {**parts, "where": ", ".join(parts_in_words)}
 
 
-def printed(value: Value, language: str) -> str:
-    """A value as a sentence has it."""
+def printed(value: Value, language: str, decimals: int = 0) -> str:
+    """A value as a sentence has it; `decimals`: how many an amount has at least."""
     from kronespor.language import language as language_of  # later: `kronespor --version` needs none
 
     readers = language_of(language)
     match value:
         case Decimal():
-            return readers.number(value)
+            own = max(-int(value.normalize().as_tuple().exponent), 0)
+            return readers.number(value, max(own, decimals))
         case Money():
             return f"{readers.number(value.kroner)} kr."
         case date():
@@ -71,7 +75,7 @@ def printed(value: Value, language: str) -> str:
         case Term() | Remark():
             return in_words(value, language)
         case tuple():
-            return _separator(value).join(printed(v, language) for v in value)
+            return _separator(value).join(printed(v, language, decimals) for v in value)
     return str(value)
 
 

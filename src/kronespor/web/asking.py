@@ -7,7 +7,7 @@ from typing import Any
 from django.http import HttpRequest, QueryDict
 from django.utils import timezone
 
-from kronespor.amounts import PriceLevelError
+from kronespor.amounts import AmountError
 from kronespor.answers.query import UNITS
 from kronespor.intake.publishing import published_until
 from kronespor.register.holdings import Query
@@ -110,7 +110,7 @@ def _priced(asked: Query, series: str, level: str, problems: list[Remark]) -> Qu
         return asked
     try:
         return replace(asked, price_level=int(level), index=price_index(series))
-    except PriceLevelError as error:
+    except AmountError as error:
         problems.append(error.remark)
         return asked
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.http import QueryDict
 
-from kronespor.amounts import danish, parse_ore
+from kronespor.amounts import AmountError, danish, parse_ore
 from kronespor.language import fold
 from kronespor.planning import proposals, scenarios
 from kronespor.register.models import YEARS, ExpenditureType
@@ -118,7 +118,7 @@ def amount(text: str, label: str) -> int:
     """Øre as they were typed. FormError if it is no amount."""
     try:
         return parse_ore(text)
-    except ValueError as error:
+    except AmountError as error:
         raise FormError("no-amount", label=label, text=text) from error
 
 

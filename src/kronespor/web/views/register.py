@@ -15,7 +15,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import pgettext
 
-from kronespor.amounts import PriceLevelError
+from kronespor.amounts import AmountError
 from kronespor.answers.overview import MANY, Overview
 from kronespor.answers.overview import overview as overview_of
 from kronespor.intake.inbox import entries
@@ -84,7 +84,7 @@ def _priced_overview(asked: Question, most: int | None = None) -> tuple[Overview
     """The overview; in the prices amounts were decided in, with a word on why, where they cannot be converted."""
     try:
         return overview_of(asked.asked, most), asked.problems
-    except PriceLevelError as error:
+    except AmountError as error:
         return overview_of(replace(asked.asked, price_level=None, index=None), most), (*asked.problems, error.remark)
 
 
