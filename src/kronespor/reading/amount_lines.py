@@ -7,9 +7,11 @@ from functools import cache
 
 from kronespor.amounts import candidates, is_nil
 from kronespor.language import YEAR, Language
+from kronespor.language.phrases import Phrases
 from kronespor.reading.headings import Header, TextLine
 
 _TOKENS = re.compile(r"\S+")
+_MARK = re.compile(r"\(\d{1,2}\)")  # in brackets, with a wider gap behind it than before
 _Word = tuple[str, int, int]  # text, start, end on its line
 
 
@@ -95,7 +97,8 @@ def amounts_in(
         start = end
         while start > 0 and _is_cell(words[start - 1][0], language):
             start -= 1
-        run = _Run(spread, words, start, end, _trimmed(words[start:end], columns, start > 0))
+        named = start + _in_the_name(spread, words, start, end, language)
+        run = _Run(spread, words, start, end, _trimmed(words[named:end], columns, named > 0))
         if run.kept and _holds_amounts(run, columns, has_source, language):
             return _taken_apart(run, language)
         end = start
@@ -112,6 +115,17 @@ def _taken_apart(run: _Run, language: Language) -> tuple[str, list[tuple[str, fl
 
 def _is_cell(text: str, language: Language) -> bool:
     return is_nil(text) or bool(candidates(text, language))
+
+
+def _in_the_name(line: str, words: Sequence[_Word], start: int, end: int, language: Language) -> int:
+    """How many numbers of a run end the name: a price, "entré kr. 50  12.000", or a mark, "lån (1)  12.000"."""
+    if not 0 < start < end - 1:
+        return 0
+    text, following = words[start][0], words[start + 1][0]
+    before, after = (words[n + 1][1] - words[n][2] for n in (start - 1, start))
+    is_apart = before < after or (text.endswith(",-") and not following.endswith(",-"))
+    is_price = Phrases(language.units.currency).end(line[: words[start - 1][2]])
+    return int(is_apart and (is_price or _MARK.fullmatch(text) is not None))
 
 
 def _trimmed(run: Sequence[_Word], columns: int, has_label: bool) -> Sequence[_Word]:

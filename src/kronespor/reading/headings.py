@@ -1,7 +1,7 @@
 """The heading of a table in running text: its column names on one line, or one a line."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 
@@ -147,12 +147,11 @@ def _stacked_header(lines: Sequence[TextLine], at: int, language: Language) -> H
     columns = language.columns
     has_label = columns.is_label(lines[at].text) and len(lines[at].text.split()) <= MAX_STACKED_WORDS
     label, start = (lines[at].text.strip(), at + 1) if has_label else ("", at)
-    names = list(_stacked_names(lines, start, language))
+    names, end = _stacked_names(lines, start, language)
     years = sum(map(columns.is_year, names))
-    is_alone = years == 1 and has_label and _rows_follow(lines, start + 1)
+    is_alone = years == 1 and has_label and _rows_follow(lines, end)
     if years < 2 and not (label and len(names) >= 2) and not is_alone:
         return None
-    end = start + len(names)
     has_source = _is_source_heading(lines, end, language)
     return Header(tuple(names), has_source, at, end + has_source, label)
 
@@ -164,13 +163,24 @@ def _is_source_heading(lines: Sequence[TextLine], at: int, language: Language) -
     return is_source and not runs_on(text, language) and not looks_like_amount(following)
 
 
-def _stacked_names(lines: Sequence[TextLine], start: int, language: Language) -> Iterator[str]:
-    """The names of columns from line `start` on, one per line: years, and totals after them."""
-    for n, line in enumerate(lines[start : start + MAX_COLUMNS]):
-        text = line.text.strip(" |*")
-        if not (language.columns.is_year(text) or (n and language.columns.is_total(text))):
-            return
-        yield text
+def _stacked_names(lines: Sequence[TextLine], start: int, language: Language) -> tuple[list[str], int]:
+    """The names of columns from line `start` on and the line after them: years, and totals after them.
+
+    One per line, or "Budget" above "2024".
+    """
+    texts = [line.text.strip(" |*") for line in lines[start : start + 2 * MAX_COLUMNS]]
+    names: list[str] = []
+    at = 0
+    while at < len(texts) and len(names) < MAX_COLUMNS:
+        name = texts[at]
+        if language.columns.before_year.are(name) and at + 1 < len(texts) and re.fullmatch(YEAR, texts[at + 1]):
+            at += 1
+            name = f"{name} {texts[at]}"
+        if not (language.columns.is_year(name) or (names and language.columns.is_total(name))):
+            break
+        names.append(name)
+        at += 1
+    return names, start + at
 
 
 def repeats_header(text: str, header: Header, language: Language) -> bool:
