@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable
 
 _TELLING = re.compile(
-    r"(?P<both>\d[ .,]\d{3}(?P<last>[.,])\d+(?!\d)|(?<![\d.,])0(?P<zero>[.,])\d)"
+    r"(?P<both>\d(?P<first>[ .,])\d{3}(?!(?P=first))(?P<last>[.,])\d+(?!\d)|(?<![\d.,])0(?P<zero>[.,])\d)"
     r"|(?P<several>\d(?P<group>[.,])\d{3}(?P=group)\d{3})"
     r"|(?P<short>\d(?P<decimal>[.,])\d{1,2}(?!\d))"
     r"|(?P<one>\d(?P<thousands>[.,])\d{3}(?!\d))"
