@@ -9,8 +9,9 @@ from kronespor.amounts import candidates, is_nil
 from kronespor.language import YEAR, Language
 from kronespor.language.phrases import Phrases
 from kronespor.reading.headings import Header, TextLine
+from kronespor.reading.spaced import JOINT
 
-_TOKENS = re.compile(r"\S+")
+_TOKENS = re.compile(rf"(?:\S|{JOINT})+")
 _MARK = re.compile(r"\(\d{1,2}\)")  # in brackets, with a wider gap behind it than before
 _Word = tuple[str, int, int]  # text, start, end on its line
 

@@ -10,6 +10,7 @@ from dataclasses import replace
 from functools import cache
 
 from kronespor.language import LOWER, UPPER, Language
+from kronespor.reading import spaced
 from kronespor.reading.amount_lines import Group, Lines, find_groups
 from kronespor.reading.document import Row, Table, Token
 from kronespor.reading.grids import Caption, named_column, source_of
@@ -30,8 +31,28 @@ def _footnote(language: Language) -> re.Pattern[str]:
 def read_loose(
     lines: Sequence[TextLine], header: Header, caption: Caption, legend: Mapping[str, str], language: Language
 ) -> tuple[Table, int] | None:
-    """Read the table under `header`: the table and the index of the first line after it; None if no rows follow."""
+    """Read the table under `header`: the table and the index of the first line after it; None if no rows follow.
+
+    Where spaces may part the thousands of its numbers, the ways to read them are the table's alternatives.
+    """
     stop = _hard_stop(lines, header, language)
+    texts = [line.text for line in lines[header.end : stop]]
+    found = []
+    for joined in (*spaced.readings(texts, len(header.names)), texts):
+        own = [replace(line, text=text) for line, text in zip(lines[header.end : stop], joined, strict=True)]
+        read = _read_rows([*lines[: header.end], *own], header, caption, legend, language)
+        found += [read] if read else []
+    if not found:
+        return None
+    (table, end), others = found[0], found[1:]
+    return replace(table, alternatives=tuple(other for other, _ in others)), end
+
+
+def _read_rows(
+    lines: Sequence[TextLine], header: Header, caption: Caption, legend: Mapping[str, str], language: Language
+) -> tuple[Table, int] | None:
+    """Read the table under `header`, whose rows end with the last line at the latest."""
+    stop = len(lines)
     body = [i for i in range(header.end, stop) if not repeats_header(lines[i].text, header, language)]
     table = Lines(lines, body, header, language)
     groups = find_groups(table)
@@ -145,7 +166,7 @@ def _build_rows(
         line = table.lines[start].number
         label = take_apart(names, table.language, width)
         name, fund = source_of(label, " ".join(sources), legend, in_brackets)
-        tokens = tuple(Token(t, None, n) for t, n, _ in group.tokens) if group else ()
+        tokens = tuple(Token(t.replace(spaced.JOINT, " "), None, n) for t, n, _ in group.tokens) if group else ()
         rows.append(Row(name, tokens, label.description, fund, label.number, False, line))
         last_used = max(last_used, *own)
     return rows, last_used
