@@ -5,7 +5,8 @@ from dataclasses import replace
 import pytest
 
 from kronespor.reading.blocks import Parts, RawTable
-from kronespor.reading.grids import Caption, Cell
+from kronespor.reading.gridplan import Cell
+from kronespor.reading.grids import Caption
 
 
 def raw(page: int, *rows: tuple[str, ...]) -> RawTable:

@@ -174,13 +174,13 @@ def test_a_calendar_is_a_table_without_amounts(tmp_path: Path) -> None:
     assert document.grids[0].cells[1] == ("Procesplan", "x", "")
 
 
-def test_percentages_and_head_counts_are_no_amounts(tmp_path: Path) -> None:
+def test_percentages_and_head_counts_are_kept_beside_the_amounts(tmp_path: Path) -> None:
     text = (
         "Tabel 1: Indsatser, kr.\n\nIndsats\tAntal borgere\tBudget 2024\tAndel\n"
         "Alfa\t12\t100.000\t40 %\nBeta\t9\t150.000\t60 %\n"
     )
     (table,) = read_text(tmp_path, text).budgets
-    assert [c.name for c in table.columns] == ["Budget 2024"]
+    assert [c.name for c in table.columns] == ["Antal borgere", "Budget 2024", "Andel"]
 
 
 def test_html_spans_and_raised_footnotes(tmp_path: Path) -> None:

@@ -2,19 +2,26 @@
 
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import lru_cache
 
-from kronespor.language import Language
+from kronespor.language import Language, currency_in, languages
 
 
 @dataclass(frozen=True)
 class Unit:
-    """A printed unit: its name in our own papers and JSON, and how many kroner one of it is."""
+    """A printed unit: its name in our own papers and JSON, how many kroner one of it is, and a foreign currency."""
 
     name: str
     factor: int
+    currency: str = ""
+
+    @property
+    def is_kroner(self) -> bool:
+        """Whether amounts in it are kroner."""
+        return bool(self.factor) and not self.currency
 
     def kroner(self, amount: Decimal) -> Decimal:
-        """`amount` of this unit in kroner, exact."""
+        """`amount` of this unit in kroner, exact; of a unit that is one of kroner."""
         return amount * self.factor
 
 
@@ -23,17 +30,26 @@ THOUSANDS = Unit("1.000 kr.", 1_000)
 MILLIONS = Unit("mio. kr.", 1_000_000)
 BILLIONS = Unit("mia. kr.", 1_000_000_000)
 UNITS = (KRONER, THOUSANDS, MILLIONS, BILLIONS)
+NO_UNIT = Unit("", 0)
+"""Of what is no money."""
 
 _OF_FACTOR = {unit.factor: unit for unit in UNITS}
 _NAMED = {unit.name: unit for unit in UNITS}
 
 
 def unit_named(name: str) -> Unit | None:
-    """The unit with one of our own names, as the database and JSON have them."""
+    """The unit of kroner with one of our own names, as the database and JSON have them."""
     return _NAMED.get(name)
 
 
+@lru_cache(maxsize=4096)
 def find_unit(text: str, language: Language) -> Unit | None:
-    """The unit that `text` states, or None. The largest wording wins: "2020-22, mio. kr." is millions."""
-    factor = language.units.factor_in(text)
-    return None if factor is None else _OF_FACTOR[factor]
+    """The unit that `text` states, or None. The largest wording wins: "2020-22, mio. kr." is millions.
+
+    Papers say it in other languages than their own too, English ones in Danish papers above all.
+    """
+    factors = [factor for each in (language, *languages()) if (factor := each.units.factor_in(text)) is not None]
+    if not factors:
+        return None
+    unit, currency = _OF_FACTOR[max(factors)], currency_in(text)
+    return Unit(unit.name.replace(KRONER.name, currency), unit.factor, currency) if currency else unit

@@ -5,14 +5,16 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
 
+from kronespor.amounts import NO_UNIT
 from kronespor.footing.findings import findings
-from kronespor.footing.footed import FootedDocument, FootedList, FootedRow, FootedTable
+from kronespor.footing.footed import FootedDocument, FootedList, FootedTable
+from kronespor.footing.measures import Measures
 from kronespor.footing.prose import foot_lists
 from kronespor.footing.reader import read_table
 from kronespor.footing.readtable import ReadTable
 from kronespor.footing.rows import footed_rows
 from kronespor.footing.tokens import writing_of
-from kronespor.footing.units import Evidence, infer_unit, stated_unit
+from kronespor.footing.units import Units, evidence, infer_unit, speaks_of_money, stated_units, with_own_units
 from kronespor.language import Language
 from kronespor.language import language as language_of
 from kronespor.reading import Document, Table
@@ -76,27 +78,37 @@ def _numbered(tables: Sequence[Table], lists: Sequence[FootedList]) -> list[Tabl
 
 
 def _with_units(document: Document, language: Language, chosen: Sequence[tuple[Table, ReadTable]]) -> list[FootedTable]:
-    """The tables with their units: stated, or inferred from all that state none, with a notice."""
+    """The tables with their units: stated, or inferred from all that state none, with a notice; none without money."""
     rows = [footed_rows(table, read) for table, read in chosen]
-    stated = [stated_unit(table, document, language) for table, _ in chosen]
-    unstated = [_evidence(r, document) for r, unit in zip(rows, stated, strict=True) if unit is None]
+    units = [stated_units(table, document, language) for table, _ in chosen]
+    counted = [_counted(table, read, own, document, language) for (table, read), own in zip(chosen, units, strict=True)]
+    unstated = [
+        evidence(table, rows[n], document, language)
+        for n, (table, _) in enumerate(chosen)
+        if units[n].table is None and counted[n].any_money
+    ]
     inferred, reasons = infer_unit(unstated, document, language)
     footed = []
-    for (table, read), unit, table_rows in zip(chosen, stated, rows, strict=True):
+    for n, (table, _) in enumerate(chosen):
         notices: tuple[Remark, ...] = ()
-        if unit is None:
+        is_money = counted[n].any_money
+        if units[n].table is None and is_money:
             place = Place(page=table.page, table=table.id)
-            values: dict[str, Value] = {"unit": inferred.name, "reasons": reasons}
+            said = reasons or (Remark("unit-of-the-usual-size", "notice"),)
+            values: dict[str, Value] = {"unit": inferred.name, "reasons": said}
             notices = (Remark("unit-not-stated", "notice", place, values),)
-        level = language.units.price_level_in(table.context)
-        counted = read.scaled.measures
-        footed.append(FootedTable(table, table_rows, unit or inferred, unit is not None, counted, notices, level))
+        unit = (units[n].table or inferred) if is_money else NO_UNIT
+        is_stated = is_money and units[n].table is not None
+        level = language.units.price_level_in(" ".join((table.context, *(c.name for c in table.columns))))
+        own_rows = with_own_units(rows[n], units[n], counted[n])
+        footed.append(
+            FootedTable(table, own_rows, unit, is_stated, is_stated or bool(reasons), counted[n], notices, level)
+        )
     return footed
 
 
-def _evidence(rows: Sequence[FootedRow], document: Document) -> Evidence:
-    """What may tell the unit of a table that states none."""
-    cells = [(c.amount, c.footnotes) for row in rows for c in row.cells if c.amount is not None]
-    notes = document.footnotes
-    noted = [(amount, notes[n]) for amount, numbers in cells for n in numbers if n in notes]
-    return Evidence(tuple(amount for amount, _ in cells), tuple(noted))
+def _counted(table: Table, read: ReadTable, units: Units, document: Document, language: Language) -> Measures:
+    """What a table's columns count; of a document that speaks of no money none is."""
+    measures = read.scaled.measures
+    is_money = units.table is not None or units.columns or speaks_of_money(table, document)
+    return measures if is_money else measures.without_money()

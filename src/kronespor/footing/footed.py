@@ -35,6 +35,7 @@ class FootedCell:
     box: Box | None = None
     candidates: tuple[Decimal, ...] = ()
     sought: tuple[Decimal, ...] = ()
+    unit: Unit | None = None  # where it is another than the table's; `NO_UNIT` of what is no money
 
 
 @dataclass(frozen=True)
@@ -64,12 +65,16 @@ class FootedRow:
 
 @dataclass(frozen=True)
 class FootedTable:
-    """A table as read, with its unit and the findings it gave rise to."""
+    """A table as read, with its unit and the findings it gave rise to.
+
+    `unit_known`: the unit is stated, or something that the document says tells it; else the size of the amounts does.
+    """
 
     table: Table
     rows: tuple[FootedRow, ...]
     unit: Unit
     unit_stated: bool
+    unit_known: bool
     measures: Measures
     findings: tuple[Remark, ...] = ()
     price_level: str = ""
@@ -91,8 +96,9 @@ class FootedTable:
         return Place(page=row.page, table=self.id, row=row.name, column=column)
 
     def kroner(self, cell: FootedCell) -> Decimal | None:
-        """The cell's amount in kroner, exact."""
-        return None if cell.amount is None else self.unit.kroner(cell.amount)
+        """The cell's amount in kroner, exact; None where it is empty or no money."""
+        unit = cell.unit or self.unit
+        return unit.kroner(cell.amount) if cell.amount is not None and unit.is_kroner else None
 
 
 @dataclass(frozen=True)

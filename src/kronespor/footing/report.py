@@ -34,7 +34,8 @@ FIGURES = ("printed", "expected", "difference")
 
 @dataclass(frozen=True)
 class ReportCell:
-    """One cell: `amount` in the table's unit, None where it is empty; `kroner` the same in kroner."""
+    """One cell: `amount` in the table's unit, None where it is empty; `kroner` the same in kroner, where it is money
+    and the unit is more than a guess by its size."""
 
     column: str
     printed: str
@@ -146,7 +147,7 @@ def _cell(table: FootedTable, row: FootedRow, cell: FootedCell) -> ReportCell:
         cell.column,
         cell.printed,
         cell.amount,
-        table.kroner(cell),
+        table.kroner(cell) if table.unit_known else None,
         cell.status,
         cell.proof,
         cell.footnotes,

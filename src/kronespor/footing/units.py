@@ -1,12 +1,17 @@
 """The unit of a table: stated, or inferred from the document and reported."""
 
 import re
-from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
+from functools import lru_cache
 
-from kronespor.amounts import KRONER, MILLIONS, THOUSANDS, Unit, find_unit, plain_value
-from kronespor.language import YEAR, Language
+from kronespor.amounts import KRONER, MILLIONS, NO_UNIT, THOUSANDS, Unit, find_unit, plain_value
+from kronespor.footing.footed import FootedCell, FootedRow
+from kronespor.footing.measures import Measure, Measures
+from kronespor.footing.structure import Cell
+from kronespor.language import YEAR, Language, languages
 from kronespor.reading import Document, Table
 from kronespor.remarks import Remark
 
@@ -20,6 +25,10 @@ MIDDLE, SMALLEST, LARGEST, TOO_LARGE = 2, 1, 2, 8
 """How much the size of the middle, the smallest and the largest amount speaks for a unit, or against it."""
 DECIMALS = {KRONER: -1, THOUSANDS: 0, MILLIONS: 2}
 """How much amounts with decimals speak for a unit."""
+ORE, FEES = 12, 12
+"""How much amounts that all have two decimals, some of them beyond a thousand, speak for kroner, and words for fees."""
+_LABEL_END = re.compile(r"[(\[]([^()\[\]]+)[)\]]\s*$|,\s*([^,()]+)$")
+_NUMBER = re.compile(r"\d[\d.,\s]*\d|\d")
 
 
 @dataclass(frozen=True)
@@ -42,18 +51,105 @@ def amounts_in_prose(text: str, language: Language) -> list[ProseAmount]:
     return amounts
 
 
-def stated_unit(table: Table, document: Document, language: Language) -> Unit | None:
-    """The unit that the table's surroundings, or a sentence about all amounts in the document, state."""
-    if unit := find_unit(language.units.in_prose.sub(_unless_unit, table.context), language):
-        return unit
-    in_cells = [find_unit(t.text, language) for row in table.rows for t in row.tokens]
-    if in_cells and in_cells.count(in_cells[0]) * 2 > len(in_cells) and in_cells[0]:
-        return in_cells[0]
+@dataclass(frozen=True)
+class Units:
+    """The unit of a table, None where nothing states it, and of columns, rows and cells that have another."""
+
+    table: Unit | None
+    columns: Mapping[int, Unit] = field(default_factory=dict)
+    rows: Mapping[int, Unit] = field(default_factory=dict)
+    cells: Mapping[Cell, Unit] = field(default_factory=dict)
+
+    def of(self, row: int, column: int) -> Unit | None:
+        """The unit of a cell where it is another than the table's."""
+        return self.cells.get((row, column)) or self.rows.get(row) or self.columns.get(column)
+
+
+def stated_units(table: Table, document: Document, language: Language) -> Units:
+    """The units that a table's surroundings, headings, names and cells state.
+
+    What stands around the table goes before what most of its headings say, that before what most of its cells say, and
+    that before a sentence about all amounts in the document.
+    """
+    around = _around(table, language)
+    columns = {c: unit for c, column in enumerate(table.columns) if (unit := _of_heading(column.name, language))}
+    rows = {r: unit for r, row in enumerate(table.rows) if row.tokens and (unit := _of_label(row.label, language))}
+    cells = {
+        (r, t.column): unit
+        for r, row in enumerate(table.rows)
+        for t in row.tokens
+        if t.column is not None and (unit := _of_cell(t.text, language))
+    }
+    whole = around or _commonest(columns.values()) or _of_most_cells(cells, table) or _of_all(document, language)
+    if whole is not None and not whole.currency and not columns and not _names_kroner(table, language):
+        whole = _in_currency(whole, cells.values())
+    return Units(whole, _others(columns, whole), _others(rows, whole), _other_multiples(cells, whole))
+
+
+def _around(table: Table, language: Language) -> Unit | None:
+    text = table.context if table.title in table.context else f"{table.title} {table.context}"
+    return find_unit(language.units.in_prose.sub(_unless_unit, text), language)
+
+
+@lru_cache(maxsize=4096)
+def _of_heading(name: str, language: Language) -> Unit | None:
+    """The unit that a column's heading states: "Tilskud (kr.)". That of a share or a count is none of money."""
+    return find_unit(name, language)
+
+
+@lru_cache(maxsize=16384)
+def _of_label(label: str, language: Language) -> Unit | None:
+    """The unit that a row's name ends with: "Pris pr. plads (kr.)", "Anlæg, mio. kr."."""
+    end = _LABEL_END.search(label)
+    text = (end[1] or end[2]) if end else ""
+    return find_unit(text, language) if text and language.units.are_stated_by(text) else None
+
+
+@lru_cache(maxsize=16384)
+def _of_cell(text: str, language: Language) -> Unit | None:
+    """The unit that a cell prints beside its number."""
+    beside = _NUMBER.sub(" ", text).strip()
+    return find_unit(beside, language) if beside else None
+
+
+def _commonest(units: Iterable[Unit]) -> Unit | None:
+    counted = Counter(units).most_common(1)
+    return counted[0][0] if counted else None
+
+
+def _of_most_cells(cells: Mapping[Cell, Unit], table: Table) -> Unit | None:
+    unit = _commonest(cells.values())
+    printed = sum(len(row.tokens) for row in table.rows)
+    return unit if unit and 2 * list(cells.values()).count(unit) > printed else None
+
+
+def _of_all(document: Document, language: Language) -> Unit | None:
+    """The unit that a sentence states for all amounts of the document."""
     for passage in document.passages:
         stated = language.units.of_all.search(passage.text)
         if stated and (unit := find_unit(stated[1], language)):
             return unit
     return None
+
+
+def _names_kroner(table: Table, language: Language) -> bool:
+    return any(each.units.names_currency(table.context) for each in languages())
+
+
+def _in_currency(unit: Unit, of_cells: Iterable[Unit]) -> Unit:
+    """ "in thousands" over cells with "$": thousands of dollars."""
+    currency = next((u.currency for u in of_cells if u.currency), "")
+    return replace(unit, name=unit.name.replace(KRONER.name, currency), currency=currency) if currency else unit
+
+
+def _others(units: Mapping[int, Unit], whole: Unit | None) -> dict[int, Unit]:
+    return {at: unit for at, unit in units.items() if unit != whole}
+
+
+def _other_multiples(cells: Mapping[Cell, Unit], whole: Unit | None) -> dict[Cell, Unit]:
+    """The units of cells that say another multiple than the table's: "3 mio. kr." among kroner."""
+    usual = whole.factor if whole else 0
+    return {at: unit for at, unit in cells.items() if unit.factor not in (1, usual)}
 
 
 def _unless_unit(amount: re.Match[str]) -> str:
@@ -64,14 +160,19 @@ def _unless_unit(amount: re.Match[str]) -> str:
 
 @dataclass(frozen=True)
 class Evidence:
-    """What a table that states no unit has to tell it by: its amounts, and those that a footnote explains."""
+    """What a table that states no unit has to tell it by: its amounts, those that a footnote explains, and its words.
+
+    `in_ore`: all amounts are printed with two decimals. `of_fees`: headings or names speak of a fee or a price.
+    """
 
     amounts: tuple[Decimal, ...]
     noted: tuple[tuple[Decimal, str], ...] = ()
+    in_ore: bool = False
+    of_fees: bool = False
 
 
 def infer_unit(tables: Sequence[Evidence], document: Document, language: Language) -> tuple[Unit, tuple[Remark, ...]]:
-    """The unit of the tables that state none, and the reasons.
+    """The unit of the tables that state none, and the reasons; without a reason it is a guess by the usual size.
 
     Three kinds of evidence: a footnote's part cannot exceed its whole; amounts in prose that return in a table; and the
     size that municipal amounts have.
@@ -82,7 +183,7 @@ def infer_unit(tables: Sequence[Evidence], document: Document, language: Languag
     reasons: list[Remark] = []
     for _, of_table in scored[best]:
         reasons += [reason for reason in of_table if reason not in reasons]
-    return best, tuple(reasons) or (Remark("unit-of-the-usual-size", "notice"),)
+    return best, tuple(reasons)
 
 
 def _score(unit: Unit, table: Evidence, prose: Collection[Decimal], language: Language) -> tuple[Decimal, list[Remark]]:
@@ -94,6 +195,8 @@ def _score(unit: Unit, table: Evidence, prose: Collection[Decimal], language: La
     elif parts:
         score += PART_FITS
         reasons.append(Remark("unit-fits-footnote", "notice", values={"printed": parts[0][1].printed}))
+    if unit == KRONER:
+        score += ORE * (table.in_ore and any(abs(a) >= THOUSANDS.factor for a in table.amounts)) + FEES * table.of_fees
     returned = sum(unit.kroner(a) in prose for a in table.amounts if a)
     if returned:
         score += min(returned, MOST_RETURNED) * RETURNS
@@ -113,3 +216,52 @@ def _size_score(amounts: Iterable[Decimal], unit: Unit) -> Decimal:
     if any(a != a.to_integral_value() for a in amounts):
         score += DECIMALS[unit]
     return Decimal(score)
+
+
+def evidence(table: Table, rows: Sequence[FootedRow], document: Document, language: Language) -> Evidence:
+    """What may tell the unit of a table that states none."""
+    cells = [cell for row in rows for cell in row.cells if cell.amount is not None]
+    notes = document.footnotes
+    noted = [(c.amount, notes[n]) for c in cells for n in c.footnotes if n in notes and c.amount is not None]
+    named = " ".join((table.title, table.context, *(c.name for c in table.columns), *(r.label for r in table.rows)))
+    return Evidence(
+        tuple(c.amount for c in cells if c.amount is not None),
+        tuple(noted),
+        bool(cells) and all(c.decimals == 2 for c in cells),
+        language.units.fees.stand_in(named),
+    )
+
+
+def speaks_of_money(table: Table, document: Document) -> bool:
+    """Whether anything that the table or its document says is of money. A table of no money is no budget."""
+    texts = (
+        table.title,
+        table.context,
+        *(c.name for c in table.columns),
+        *(r.label for r in table.rows),
+        document.title,
+        *(p.text for p in document.passages),
+    )
+    return any(_says_money(text) for text in texts if text)
+
+
+@lru_cache(maxsize=16384)
+def _says_money(text: str) -> bool:
+    return any(each.units.names_currency(text) or each.units.money.stand_in(text) for each in languages())
+
+
+def with_own_units(rows: Sequence[FootedRow], units: Units, measures: Measures) -> tuple[FootedRow, ...]:
+    """The rows, with the units of the cells that have another than their table, or none."""
+    plain = all(c is Measure.MONEY for c in measures.columns) and not any(measures.rows) and not measures.cells
+    if plain and not (units.columns or units.rows or units.cells):
+        return tuple(rows)
+    return tuple(
+        replace(row, cells=tuple(_with_unit(cell, r, c, units, measures) for c, cell in enumerate(row.cells)))
+        for r, row in enumerate(rows)
+    )
+
+
+def _with_unit(cell: FootedCell, r: int, c: int, units: Units, measures: Measures) -> FootedCell:
+    is_money = measures.of(r, c) in (Measure.MONEY, Measure.RATE)
+    own = units.of(r, c) if is_money else NO_UNIT
+    return replace(cell, unit=own) if own is not None else cell

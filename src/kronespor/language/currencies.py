@@ -11,7 +11,10 @@ from kronespor.language.toml import read_toml
 @cache
 def _currencies() -> dict[str, re.Pattern[str]]:
     table = read_toml(Path(__file__).with_name("currencies.toml"))
-    return {code: re.compile(rf"(?<!\w){either(table.words(code))}(?![a-z])", re.IGNORECASE) for code in table.values}
+    return {
+        code: re.compile(rf"(?<!\w){either(table.words(code))}(?:(?![a-z])|(?<=\W))", re.IGNORECASE)
+        for code in table.values
+    }
 
 
 @cache

@@ -10,6 +10,8 @@ from kronespor.language.toml import TomlTable
 
 _BRACKETS = re.compile(r"\s*[(\[]\s*([^()\[\]]*?)\s*[)\]]")
 
+_WHOLE = ("note", "position")  # measures whose word is the whole of a heading: "Note", not "See note 2"
+
 
 @dataclass(frozen=True)
 class MeasureWords:
@@ -28,7 +30,15 @@ class MeasureWords:
 
     def in_heading(self, heading: str) -> str:
         """The measure that a heading names; empty if it names none."""
-        return next((name for name, phrases in self.columns.items() if phrases.stand_in(heading)), "")
+        whole = heading.strip(" .:")
+        return next(
+            (
+                name
+                for name, phrases in self.columns.items()
+                if (phrases.are(whole) if name in _WHOLE else phrases.stand_in(heading))
+            ),
+            "",
+        )
 
     def of_row(self, label: str) -> str:
         """The measure that a row's name is a name of; empty if it is none."""

@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass
 from functools import cached_property
 
+from kronespor.language.currencies import foreign_currency
 from kronespor.language.phrases import YEAR, Phrases, either
 from kronespor.language.toml import TomlTable
 
@@ -18,13 +19,15 @@ class Multiple:
     """The words for so many kroner at a time.
 
     `short` says it with or without the currency, and so do `words`, but in running text they may count something else;
-    `before_currency` says it only with the currency, `alone` only without.
+    `before_currency` says it only with the currency after it and `after_currency` with the currency before it, `alone`
+    only without.
     """
 
     factor: int
     short: tuple[str, ...]
     words: tuple[str, ...]
     before_currency: tuple[str, ...]
+    after_currency: tuple[str, ...]
     alone: tuple[str, ...]
 
     @property
@@ -35,9 +38,8 @@ class Multiple:
     @classmethod
     def of(cls, factor: int, table: TomlTable) -> "Multiple":
         """From a language file."""
-        return cls(
-            factor, table.words("short"), table.words("words"), table.words("before_currency"), table.words("alone")
-        )
+        names = ("short", "words", "before_currency", "after_currency", "alone")
+        return cls(factor, *(table.words(name) for name in names))
 
 
 @dataclass(frozen=True)
@@ -48,8 +50,11 @@ class Units:
     whole: tuple[str, ...]
     stated_by: tuple[str, ...]
     amounts: tuple[str, ...]
+    beside: tuple[str, ...]
     price_level: tuple[str, ...]
     share: Phrases
+    money: Phrases
+    fees: Phrases
     multiples: tuple[Multiple, ...]  # the largest first
     groups_by_space: bool  # whether "3 500" is one number
 
@@ -61,8 +66,11 @@ class Units:
             table.words("whole"),
             table.words("in"),
             table.words("amounts"),
+            table.words("beside"),
             table.words("price_level"),
             table.phrases("share"),
+            table.phrases("money"),
+            table.phrases("fees"),
             tuple(Multiple.of(factor, table.table(name)) for name, factor in _NAMES),
             groups_by_space,
         )
@@ -76,16 +84,42 @@ class Units:
 
     @cached_property
     def _finders(self) -> tuple[tuple[int, re.Pattern[str]], ...]:
-        currency = either(self.currency)
+        currency = rf"(?:{either(self.currency)}|{foreign_currency()})"
         wordings = []
         for m in self.multiples:
             plain = either([*m.short, *m.words, *m.alone])
-            of_currency = rf"{either(m.before_currency)}\s*{currency}"
-            wordings.append((m.factor, rf"(?:{plain}|{of_currency})"))
+            before = rf"{either(m.before_currency)}\s*{currency}"
+            after = rf"{currency}\s*{either(m.after_currency)}"
+            wordings.append((m.factor, rf"(?:{plain}|{before}|{after})"))
         wordings.append((1, currency))
         return tuple(
             (factor, re.compile(rf"(?<![\w.,]){wording}(?!\w)", re.IGNORECASE)) for factor, wording in wordings
         )
+
+    def names_currency(self, text: str) -> bool:
+        """True where a currency is named: "1.000 kr.", and not "in thousands"."""
+        return self._currency.search(text) is not None
+
+    @cached_property
+    def _currency(self) -> re.Pattern[str]:
+        letters = [w for m in self.multiples for w in m.alone if w.endswith(("kr.", "dkk"))]
+        wording = rf"{either([*self.currency, *letters])}|{foreign_currency()}"
+        return re.compile(rf"(?<!\w)(?:{wording})(?!\w)", re.IGNORECASE)
+
+    def are_stated_by(self, text: str) -> bool:
+        """True for a text that says no more than the unit or the price level: "Beløb i 1.000 kr.", "2025-pl"."""
+        return self._statement.fullmatch(text) is not None and (
+            self.factor_in(text) is not None or bool(self.price_level_in(text))
+        )
+
+    @cached_property
+    def _statement(self) -> re.Pattern[str]:
+        multiples = [w for m in self.multiples for w in (*m.beside_currency, *m.after_currency, *m.alone)]
+        words = either(
+            [*self.currency, *multiples, *self.whole, *self.stated_by, *self.amounts, *self.beside, *self.price_level]
+        )
+        word = rf"(?>{words}|{foreign_currency()}|{YEAR})(?!\w)"
+        return re.compile(rf"[\s(\[]*+{word}(?:[\s,;:.()\[\]/–-]*+{word})*+[\s,;:.()\]]*+", re.IGNORECASE)
 
     @cached_property
     def after_amount(self) -> str:

@@ -2,12 +2,14 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import takewhile
 
 from kronespor.amounts import find_unit, looks_like_amount
 from kronespor.language import Language
 from kronespor.language import language as default_language
 from kronespor.reading.document import Grid, Link, Passage, Table
-from kronespor.reading.grids import Caption, Cell, read_grid
+from kronespor.reading.gridplan import Cell, is_unit
+from kronespor.reading.grids import Caption, read_grid
 from kronespor.reading.headings import MAX_HEADING, caption_pattern
 from kronespor.reading.labels import MARKS, join_lines, runs_on
 from kronespor.remarks import Remark, Term
@@ -31,6 +33,7 @@ class RawTable:
         return max((len(row) for row in self.cells), default=0)
 
 
+LONGEST_NEAR = 90  # characters of a line above a table that may state its unit
 NEAR = 12.0  # points: how far beside a column its cells on another page may stand
 Block = Passage | RawTable
 
@@ -222,11 +225,17 @@ def _is_heading(row: Sequence[Cell], language: Language) -> bool:
 
 
 def caption_above(passages: Sequence[Passage], language: Language, own: str = "") -> Caption:
-    """The caption of a table below these passages: its own, the caption just above it, else the nearest heading."""
+    """The caption of a table below these passages: its own, the caption just above it, else the nearest heading.
+
+    Lines that say no more than the unit are no caption, but what states it, and so may any short line above.
+    """
     heading = next((p.text for p in reversed(passages) if p.kind in ("heading", "caption")), "")
-    above = passages[-1] if passages else Passage("heading", "")
+    units = list(takewhile(lambda p: is_unit(p.text, language), reversed(passages)))
+    above = passages[-1 - len(units)] if len(units) < len(passages) else Passage("heading", "")
+    short = [above.text] if above.kind == "paragraph" and len(above.text) <= LONGEST_NEAR else []
+    context = " ".join([*short, *(p.text for p in reversed(units))])
     names = above.kind == "caption" or (len(above.text) <= MAX_HEADING and not above.text.endswith("."))
-    caption = captioned(above.text.rstrip(": ") if names else heading, Caption("", heading), language)
+    caption = captioned(above.text.rstrip(": ") if names else heading, Caption("", heading, context), language)
     return captioned(own, caption, language) if own else caption
 
 
@@ -235,5 +244,5 @@ def captioned(text: str, near: Caption, language: Language) -> Caption:
     match = caption_pattern(language).match(text)
     if match:
         title, _, rest = match[2].partition("\n")
-        return Caption(match[1].replace(" ", ""), title.strip(" :.*_"), rest)
+        return Caption(match[1].replace(" ", ""), title.strip(" :.*_"), f"{rest} {near.context}".strip())
     return Caption(near.id, text.replace("\n", " "), near.context)

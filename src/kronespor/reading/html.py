@@ -10,7 +10,8 @@ from kronespor.language import Language
 from kronespor.reading.blocks import Block, Parts, RawTable, captioned, gather
 from kronespor.reading.document import Grid, Link, Passage, Table
 from kronespor.reading.facts import find_legend, unwrap
-from kronespor.reading.grids import Caption, Cell, read_grid
+from kronespor.reading.gridplan import Cell
+from kronespor.reading.grids import Caption, read_grid
 from kronespor.reading.headings import heading, is_caption
 from kronespor.reading.markup import superscript
 

@@ -3,7 +3,7 @@
 import html
 import re
 
-from kronespor.reading.grids import Cell
+from kronespor.reading.gridplan import Cell
 
 _SUPERSCRIPTS = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 _SUP = re.compile(r"<sup>\s*(\d{1,2})\s*\)?\s*</sup>", re.IGNORECASE)

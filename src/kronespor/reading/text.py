@@ -8,10 +8,11 @@ from functools import cache
 from itertools import pairwise
 
 from kronespor.language import UPPER, Language, languages
-from kronespor.reading.blocks import Parts, RawTable, captioned, continued
+from kronespor.reading.blocks import LONGEST_NEAR, Parts, RawTable, captioned, continued
 from kronespor.reading.document import Grid, Passage, PassageKind, Table
 from kronespor.reading.facts import find_legend, find_links
-from kronespor.reading.grids import Caption, Cell, read_grid
+from kronespor.reading.gridplan import Cell, is_unit
+from kronespor.reading.grids import Caption, read_grid
 from kronespor.reading.headings import (
     MAX_HEADING,
     NUMBERED,
@@ -40,7 +41,6 @@ _DATE_BEFORE = re.compile(r"^[\d./-]{6,10}\s+")
 TITLE_LENGTH = 160
 MAX_TABLE_LINES = 20_000  # of HTML
 CAPTION_LINES = 12  # above a table, in which its caption may stand
-LONGEST_NEAR = 90  # characters of a line above a table that may state its unit
 PARAGRAPH_LENGTH = 5000  # a longer one is not joined to the next
 
 
@@ -172,6 +172,7 @@ def _caption(parts: Parts, block: Sequence[TextLine]) -> Caption:
         if caption := _printed_caption(text, parts.language):
             return caption
     short = " ".join(t for t in near if len(t) <= LONGEST_NEAR)
+    near = [text for text in near if not is_unit(text, parts.language)]
     if len(near) == 1 and len(near[0]) <= MAX_HEADING and not near[0].rstrip().endswith("."):
         return Caption("", near[0].strip(" :*_#"), short)
     heading = next((p.text for p in reversed(parts.passages) if p.kind == "heading"), "")

@@ -10,7 +10,7 @@ from kronespor.language import Language, detected
 from kronespor.reading.blocks import Block, Parts, RawTable, gather
 from kronespor.reading.document import Link, Passage, PassageKind, ReadingError
 from kronespor.reading.facts import find_legend, unwrap
-from kronespor.reading.grids import Cell
+from kronespor.reading.gridplan import Cell
 from kronespor.reading.headings import heading, is_caption
 from kronespor.reading.labels import BULLETS
 from kronespor.reading.markup import superscript

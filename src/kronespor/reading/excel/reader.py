@@ -13,7 +13,7 @@ from kronespor.reading.blocks import Block, Parts, RawTable, gather
 from kronespor.reading.document import Box, Passage, ReadingError
 from kronespor.reading.excel.sheets import Sheet, hidden_parts, shown_cells
 from kronespor.reading.facts import find_legend, find_links
-from kronespor.reading.grids import Cell
+from kronespor.reading.gridplan import Cell
 from kronespor.reading.headings import MAX_HEADING, NUMBERED, heading, is_caption, reads_as_heading
 from kronespor.reading.labels import BULLETS
 from kronespor.remarks import Remark

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from kronespor.reading.blocks import RawTable
-from kronespor.reading.grids import Cell
+from kronespor.reading.gridplan import Cell
 from kronespor.reading.labels import join_lines
 from kronespor.reading.pdf.cells import Laid, Placed
 from kronespor.reading.pdf.doubts import other_readings, tidy_number

@@ -1,0 +1,293 @@
+"""What is what in a grid of cells: its rows of headings, its columns of names, of numbers and of sources."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from functools import lru_cache
+
+from kronespor.amounts import find_unit, is_nil, is_withheld, looks_like_amount
+from kronespor.language import Language, languages
+from kronespor.reading.document import Box
+
+AMOUNTS = 0.6  # of a column's printed cells: if so many are numbers, it is a column of numbers
+EXPECTED_AMOUNTS = 0.3  # the same under a heading that expects them
+MAX_HEADINGS = 4  # rows
+_COLUMN_NUMBER = re.compile(r"[(\[]?(\d{1,2}|[A-H])[)\]]?(?:\s*=.*)?")
+
+
+@dataclass(frozen=True)
+class Cell:
+    """A cell's text (lines kept), whether it is bold, where it stands and how many columns it spans."""
+
+    text: str = ""
+    bold: bool = False
+    box: Box | None = None
+    doubtful: tuple[tuple[str, int], ...] = ()
+    columns: int = 1
+
+
+@dataclass(frozen=True)
+class GridColumn:
+    """A column of a grid: where it is, its heading, and what its cells print below the headings."""
+
+    at: int
+    name: str
+    texts: tuple[str, ...]
+
+    @property
+    def printed(self) -> list[str]:
+        """The texts of the cells that say something."""
+        return [t for t in self.texts if not is_nil(t) and not is_withheld(t)]
+
+    @property
+    def share(self) -> float:
+        """The share of the printed cells that are numbers; 0 if none is printed."""
+        printed = self.printed
+        return sum(map(looks_like_amount, printed)) / len(printed) if printed else 0.0
+
+    @property
+    def is_wordy(self) -> bool:
+        """Whether it has cells of several letters."""
+        return any(len(t) > 3 for t in self.texts)
+
+
+@dataclass(frozen=True)
+class Plan:
+    """Which column is what. `names` are the columns whose texts make the rows' names; `headings` the rows above all."""
+
+    names: tuple[GridColumn, ...]
+    description: GridColumn | None
+    number: GridColumn | None
+    amounts: tuple[GridColumn, ...]
+    source: GridColumn | None
+    headings: int
+    corner: str  # the headings of all columns but those of numbers
+
+
+def tidied(cells: Sequence[Sequence[Cell]], language: Language) -> list[list[Cell]]:
+    """The rows, all of one width: signs in cells of their own joined to their numbers, and empty columns left out."""
+    width = max(map(len, cells), default=0)
+    rows = [[*row, *(Cell() for _ in range(width - len(row)))] for row in cells]
+    moved = {c for row in rows for c in _join_signs(row, language)}
+    for c in sorted(moved):
+        _join_headings(rows, c)
+    return _without_empty_columns(rows)
+
+
+def _join_signs(row: list[Cell], language: Language) -> list[int]:
+    """Join "$" to the number behind it, and "%" or ")" to the one before; the columns where they stood."""
+    moved = []
+    for c, cell in enumerate(row):
+        text = cell.text.strip()
+        if not text or len(text) > 4 or any(map(str.isalnum, text.removeprefix("kr"))):
+            continue
+        after = row[c + 1].text.strip() if c + 1 < len(row) else ""
+        before = row[c - 1].text.strip() if c else ""
+        if text in ("%", ")", ")%") and looks_like_amount(f"{before}{text}") and before:
+            row[c - 1] = replace(row[c - 1], text=f"{before}{text}")
+        elif after and text not in ("%", ")") and not is_nil(text) and _is_sign(text, after):
+            row[c + 1] = replace(row[c + 1], text=f"{text} {after}")
+        else:
+            continue
+        row[c] = replace(cell, text="")
+        moved.append(c)
+    return moved
+
+
+def _is_sign(text: str, after: str) -> bool:
+    """Whether a cell is the sign of the number in the cell behind it: "$", "kr."."""
+    is_number = looks_like_amount(after) or is_nil(after)
+    return is_number and not looks_like_amount(text) and (looks_like_amount(f"{text} 1") or text == "(")
+
+
+def _join_headings(rows: list[list[Cell]], c: int) -> None:
+    """A heading over the cells of signs goes to the column that these were joined to."""
+    for row in rows:
+        if c + 1 < len(row) and row[c].text.strip() and not row[c + 1].text.strip():
+            row[c], row[c + 1] = Cell(), replace(row[c], columns=1)
+
+
+def _without_empty_columns(rows: list[list[Cell]]) -> list[list[Cell]]:
+    width = len(rows[0]) if rows else 0
+    empty = [c for c in range(width) if not any(row[c].text.strip() for row in rows)]
+    if not empty:
+        return rows
+    gone = set(empty)
+    kept = [c for c in range(width) if c not in gone]
+    return [[_narrowed(row[c], c, gone) for c in kept] for row in rows]
+
+
+def _narrowed(cell: Cell, at: int, gone: set[int]) -> Cell:
+    """A cell that spans one column less for each that is left out under it."""
+    lost = sum(c in gone for c in range(at + 1, at + cell.columns)) if cell.columns > 1 else 0
+    return replace(cell, columns=cell.columns - lost) if lost else cell
+
+
+def plan_of(cells: Sequence[Sequence[Cell]], language: Language) -> Plan | None:
+    """Which rows and columns are what; None if the grid holds no column of numbers."""
+    if len(cells) < 2 or len(cells[0]) < 2:
+        return None
+    headings = _heading_rows(cells, language)
+    body = [row for row in cells[headings:] if not is_inner_heading(row, language)]
+    columns = _columns(cells[:headings], body)
+    texts = [c for c in columns if not _is_numeric(c, language)]
+    first = next((c.at for c in columns[1:] if c not in texts), len(columns))
+    source = next((c for c in texts[1:] if language.columns.is_source(c.name)), None)
+    named = _name_column(columns, [c for c in texts if c is not source], first, language)
+    before = columns[: named.at]
+    amounts = tuple(c for c in columns if c.at != named.at and c not in texts and not (before and c.at == 0))
+    if not any(c.share for c in amounts):
+        return None
+    others = [c for c in texts if c not in (named, source) and c.at < first]
+    names, description = _names(named, others, amounts, language)
+    taken = {c.at for c in amounts}
+    lone = (row[0].text for row in cells[:headings] if not any(c.text.strip() for c in row[1:]))
+    corner = " ".join(filter(None, (*lone, *(c.name for c in columns if c.at not in taken))))
+    return Plan(names, description, before[0] if before else None, amounts, source, headings, corner)
+
+
+def _columns(headings: Sequence[Sequence[Cell]], body: Sequence[Sequence[Cell]]) -> list[GridColumn]:
+    names = [_spread(row) for row in headings if any(c.text.strip() for c in row[1:])]
+    width = len((headings or body)[0])
+    return [
+        GridColumn(
+            at,
+            " ".join(dict.fromkeys(row[at] for row in names if row[at])),
+            tuple(row[at].text.strip() for row in body),
+        )
+        for at in range(width)
+    ]
+
+
+def _spread(row: Sequence[Cell]) -> list[str]:
+    """The texts of a heading row, each repeated over the columns that it spans."""
+    texts = [" ".join(cell.text.split()) for cell in row]
+    for c, cell in enumerate(row):
+        for over in range(c + 1, min(c + cell.columns, len(row))):
+            texts[over] = texts[over] or texts[c]
+    return texts
+
+
+def _heading_rows(cells: Sequence[Sequence[Cell]], language: Language) -> int:
+    """How many leading rows are headings: they hold words for columns, years and units, and no amounts."""
+    count = 0
+    for row in cells[:MAX_HEADINGS]:
+        texts = [c.text.strip() for c in row[1:] if c.text.strip()]
+        first = row[0].text.strip()
+        if texts and not _are_headings(texts, language):
+            break
+        if not texts and not (is_unit(first, language) or (not count and _is_title(cells, language))):
+            break
+        if texts and count and not _is_lower_heading(first, texts, language):
+            break
+        count += 1
+    return count if count < len(cells) else 0
+
+
+def _is_title(cells: Sequence[Sequence[Cell]], language: Language) -> bool:
+    """Whether the first row names the whole table: the next one is of headings."""
+    following = [c.text.strip() for c in cells[1][1:] if c.text.strip()]
+    return len(following) > 1 and _are_headings(following, language)
+
+
+def _are_headings(texts: Sequence[str], language: Language) -> bool:
+    """Whether no text of a row is an amount, but a word, a year, a unit or the number of its column."""
+    if len(texts) > 1 and all(map(_COLUMN_NUMBER.fullmatch, texts)):
+        return [t.strip("([")[:1] for t in texts[:2]] in (["1", "2"], ["2", "3"], ["A", "B"])
+    return all(
+        language.columns.is_year(t) or is_unit(t, language) or not (looks_like_amount(t) or is_nil(t)) for t in texts
+    )
+
+
+@lru_cache(maxsize=4096)
+def is_unit(text: str, language: Language) -> bool:
+    """True for a text that is no more than a unit or a price level: "1.000 kr.", "(in thousands, but for shares)"."""
+    text = text.strip()
+    if not text or text.isdigit():
+        return False
+    in_brackets = text.startswith("(") and text.endswith(")") and find_unit(text, language) is not None
+    return in_brackets or any(each.units.are_stated_by(text) for each in languages())
+
+
+def _is_lower_heading(first: str, texts: Sequence[str], language: Language) -> bool:
+    """True for a further row of headings: without a name, or of words for columns beside a word for the names."""
+    if not first or is_unit(first, language):
+        return True
+    if language.columns.is_label(first):
+        return len(texts) > 1
+    return len(texts) > 1 and all(is_expected(t, language) or is_unit(t, language) for t in texts)
+
+
+def is_expected(heading: str, language: Language) -> bool:
+    """True for a heading under which numbers are expected."""
+    columns = language.columns
+    return (
+        columns.is_year(heading)
+        or columns.is_total(heading)
+        or columns.is_money(heading)
+        or bool(language.measures.in_heading(heading))
+    )
+
+
+def is_inner_heading(row: Sequence[Cell], language: Language) -> bool:
+    """True for a row of headings below the first: without a name and with several words, years or units."""
+    if row[0].text.strip():
+        return False
+    texts = [c.text.strip() for c in row[1:] if c.text.strip()]
+    return len(texts) > 1 and _are_headings(texts, language)
+
+
+def _is_numeric(column: GridColumn, language: Language) -> bool:
+    """True for a column of numbers, or an empty one under a heading that expects them; not for numbers of notes."""
+    share = column.share
+    if language.measures.in_heading(column.name) == "note":
+        return False
+    if share >= AMOUNTS:
+        return True
+    return is_expected(column.name, language) and (share >= EXPECTED_AMOUNTS or not column.printed)
+
+
+def _name_column(
+    columns: Sequence[GridColumn], texts: Sequence[GridColumn], first: int, language: Language
+) -> GridColumn:
+    """The column of names: the first that a word marks as such, else the first of mostly words.
+
+    Where words stand only behind the numbers, and the first column has another number in each row, it names the rows.
+    """
+    marked = [c for c in texts if language.columns.is_label(c.name)]
+    wordy = [c for c in texts if c.is_wordy]
+    best = (marked or wordy or texts or columns)[0]
+    is_behind = best.at > first and best not in marked
+    return columns[0] if is_behind and _tells_rows_apart(columns[0].texts) else best
+
+
+def _names(
+    named: GridColumn, others: Sequence[GridColumn], amounts: Sequence[GridColumn], language: Language
+) -> tuple[tuple[GridColumn, ...], GridColumn | None]:
+    """The columns that make a name together, and one that describes what a name says by itself.
+
+    A second column of words is part of the name where the first names several rows alike.
+    """
+    other = next((c for c in others if c.is_wordy), None)
+    if other is None:
+        return (named,), None
+    own, second = carried(named.texts), carried(other.texts)
+    rows = [r for r in range(len(own)) if any(c.texts[r] for c in amounts)]
+    alone, both = {own[r] for r in rows}, {(own[r], second[r]) for r in rows}
+    if len(both) > len(alone):
+        first, last = sorted((named, other), key=lambda c: c.at)
+        return (first, last), None
+    return (named,), other if language.columns.is_label(other.name) else None
+
+
+def carried(texts: Sequence[str]) -> list[str]:
+    """The texts of a column, an empty one as the one above it."""
+    last, kept = "", []
+    for text in texts:
+        last = text or last
+        kept.append(last)
+    return kept
+
+
+def _tells_rows_apart(texts: Sequence[str]) -> bool:
+    return all(texts) and len(set(texts)) == len(texts)
