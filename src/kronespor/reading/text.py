@@ -24,7 +24,6 @@ from kronespor.reading.headings import (
     is_caption,
     reads_as_heading,
 )
-from kronespor.reading.html import read_html_table
 from kronespor.reading.labels import BULLETS, join_lines
 from kronespor.reading.loose import read_loose
 from kronespor.reading.markup import cell, plain
@@ -196,6 +195,8 @@ def _html_at(lines: Sequence[TextLine], at: int, caption: Caption, parts: Parts)
         end += 1
     if end == last:
         return None
+    from kronespor.reading.html import read_html_table
+
     markup = "\n".join(line.text for line in lines[at : end + 1])
     table = read_html_table(markup, caption, parts, lines[at].number)
     return (table, end + 1) if table else None

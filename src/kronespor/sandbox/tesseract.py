@@ -5,11 +5,12 @@ import io
 import os
 import shutil
 import subprocess
-from collections.abc import Collection
-from concurrent.futures import Future, ThreadPoolExecutor
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from kronespor.reading.document import ReadingError
+
+if TYPE_CHECKING:
+    from concurrent.futures import Future, ThreadPoolExecutor
 
 FALLBACK = "eng"
 SECONDS = 55  # for a page
@@ -23,15 +24,26 @@ class Tesseract:
     One language alone: with English beside Danish, Tesseract takes the Danish letters for others, and a third longer.
     """
 
-    def __init__(self, command: str, languages: Collection[str]) -> None:
-        self.command, self.languages = command, languages
-        self._pool = ThreadPoolExecutor(PROCESSES)
+    def __init__(self, command: str) -> None:
+        self.command = command
+
+    @functools.cached_property
+    def languages(self) -> frozenset[str]:
+        """The languages whose letters it reads, asked of it with the first scan."""
+        done = subprocess.run([self.command, "--list-langs"], capture_output=True, timeout=20, check=False)  # noqa: S603
+        return frozenset(done.stdout.decode("utf-8", "replace").split())
+
+    @functools.cached_property
+    def _pool(self) -> "ThreadPoolExecutor":
+        from concurrent.futures import ThreadPoolExecutor
+
+        return ThreadPoolExecutor(PROCESSES)
 
     def knows(self, language: str) -> bool:
         """Whether it reads the letters of a language."""
         return language in self.languages
 
-    def start(self, picture: Any, dpi: int, language: str) -> Future[bytes]:
+    def start(self, picture: Any, dpi: int, language: str) -> "Future[bytes]":
         """Begin to read a page from its picture in shades of grey, in FALLBACK if it does not know the language."""
         return self._pool.submit(self._recognise, picture, dpi, language if self.knows(language) else FALLBACK)
 
@@ -60,7 +72,4 @@ class Tesseract:
 def find_tesseract() -> Tesseract | None:
     """Tesseract on this machine, or None."""
     command = shutil.which("tesseract")
-    if command is None:
-        return None
-    listed = subprocess.run([command, "--list-langs"], capture_output=True, timeout=20, check=False)  # noqa: S603
-    return Tesseract(command, frozenset(listed.stdout.decode("utf-8", "replace").split()))
+    return Tesseract(command) if command else None

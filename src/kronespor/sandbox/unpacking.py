@@ -1,7 +1,5 @@
 """Folders, zip archives and saved mails -> the documents in them. No archive chooses a name that is written to."""
 
-import email
-import email.policy
 import os
 import re
 import tempfile
@@ -9,12 +7,15 @@ import zipfile
 import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
-from email.message import EmailMessage
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from kronespor.reading.files import MAX_BYTES, MAX_UNPACKED
 from kronespor.remarks import Remark
 from kronespor.remarks.remark import Value
+
+if TYPE_CHECKING:
+    from email.message import EmailMessage
 
 _DAMAGED = (zipfile.BadZipFile, OSError, ValueError, NotImplementedError, RuntimeError, EOFError, zlib.error)
 MAX_DOCUMENTS = 2_000
@@ -87,6 +88,9 @@ class _Unpacking:
                 yield from self.documents(self._written(data, info.filename), inner, depth + 1)
 
     def _mail(self, path: Path, name: str, depth: int) -> Iterator[Unpacked]:
+        import email
+        import email.policy
+
         if path.stat().st_size > MAX_BYTES:
             yield _problem("mail-too-large", name, path, megabytes=MAX_BYTES // 2**20)
             return
@@ -170,7 +174,7 @@ def _is_mail(path: Path) -> bool:
     return sum(head.startswith(f) or b"\n" + f in head for f in _MAIL_FIELDS) >= 3
 
 
-def _text_of(message: EmailMessage) -> str:
+def _text_of(message: "EmailMessage") -> str:
     """The mail's text, its subject as the heading; HTML where it has no plain text."""
     body = message.get_body(preferencelist=("html", "plain"))
     text = str(body.get_content()) if body is not None else ""
