@@ -45,6 +45,10 @@ class Columns:
         """True for a heading that says the column sums the others: "I alt", "2024-2026"."""
         return self._total.fullmatch(text.strip()) is not None
 
+    def is_period(self, text: str) -> bool:
+        """True for several years and nothing else: "2025-2028"."""
+        return re.fullmatch(YEARS, text.strip()) is not None
+
     def is_money(self, text: str) -> bool:
         """True for a heading that speaks of money in one column: "Beløb (kr.)", "Budget", "Afvigelse"."""
         return self.money.stand_in(text) or self.difference.stand_in(text) or self.units.factor_in(text) is not None
@@ -69,7 +73,7 @@ class Columns:
     def one(self) -> re.Pattern[str]:
         """Finds the name of an amount column among others on a line."""
         word = rf"{self.header.pattern}(?:\s*\([^)]{{2,14}}\)|\s+{either(self.units.stated_by)}\s+{self._unit})?"
-        year = rf"(?:{self.before_year.pattern}\s?)?{YEAR}(?:/\d{{2}})?"
+        year = rf"(?:{self.before_year.pattern}\s?)?{YEAR}(?:/\d{{2}})?(?!\s?[-–]\s?(?:20)?\d{{2}}(?!\d))"
         short = rf"{self.before_short_year.pattern}\d{{2}}"
         return re.compile(rf"{YEAR}\s?[-–]\s?{YEAR}|{year}|{short}|{self.total.pattern}|{word}", re.IGNORECASE)
 

@@ -112,9 +112,16 @@ class Header:
 
 def find_header(lines: Sequence[TextLine], at: int, language: Language) -> Header | None:
     """The table heading that begins at line `at`, on one line or with one heading per line, or None."""
-    if is_caption_line(lines[at].text, language):
+    if is_caption_line(lines[at].text, language) or _names_what_follows(lines, at):
         return None
     return _header_on_a_line(lines, at, language) or _stacked_header(lines, at, language)
+
+
+def _names_what_follows(lines: Sequence[TextLine], at: int) -> bool:
+    """Whether a line is a heading by its mark, or stands over a table whose cells are marked: "Budget 2025-2028"."""
+    following = lines[at + 1] if at + 1 < len(lines) else TextLine("", 0)
+    is_over_table = following.after_blank and following.text.lstrip().startswith("|")
+    return lines[at].text.lstrip().startswith("#") or is_over_table
 
 
 def _header_on_a_line(lines: Sequence[TextLine], at: int, language: Language) -> Header | None:
@@ -132,7 +139,9 @@ def _header_on_a_line(lines: Sequence[TextLine], at: int, language: Language) ->
     else:
         years = sum(map(columns.is_year, names))
         totals = sum(map(columns.is_total, names))
-        is_header = (is_named or years >= 2 or years + totals >= 1) and len(label.split()) <= MAX_LABEL_WORDS
+        is_period = not is_named and not years and totals == 1 and columns.is_period(names[-1])
+        is_told = is_named or years >= 2 or (years + totals >= 1 and not is_period)
+        is_header = is_told and len(label.split()) <= MAX_LABEL_WORDS
     return Header(names, bool(match["texts"]), at, at + 1, label) if is_header else None
 
 

@@ -156,8 +156,10 @@ def _table_at(
     text = lines[at].text
     if "<table" in text.lower():
         return _html_at(lines, at, _caption(parts, block), parts)
-    if text.lstrip().startswith("|") and at + 1 < len(lines) and _RULE.match(lines[at + 1].text):
+    if text.lstrip().startswith("|") and at + 1 < len(lines) and lines[at + 1].text.lstrip().startswith("|"):
         return _rows_at(lines, at, _caption(parts, block), parts, _pipe_cells)
+    if "|" in text and at + 1 < len(lines) and "|" in lines[at + 1].text and _RULE.match(lines[at + 1].text):
+        return _rows_at(lines, at, _caption(parts, block), parts, _inner_pipe_cells)
     if "\t" in text.strip("\t ") and _tab_run(lines, at, 2) >= 2:
         return _rows_at(lines, at, _caption(parts, block), parts, _tab_cells)
     header = find_header(lines, at, parts.language)
@@ -216,6 +218,11 @@ def _pipe_cells(text: str) -> list[str] | None:
     )
 
 
+def _inner_pipe_cells(text: str) -> list[str] | None:
+    """The cells of a row whose outer pipes are left out."""
+    return _pipe_cells(f"|{text}") if "|" in text else None
+
+
 def _tab_cells(text: str) -> list[str] | None:
     return text.split("\t") if "\t" in text.lstrip("\t ") else None
 
@@ -228,6 +235,8 @@ def _rows_at(
     numbers: list[int] = []
     end = at
     while end < len(lines) and (texts := split(lines[end].text)) is not None:
+        if grid and _begins_table(lines, end) and [c.text for c in grid[0]] != [cell(t).text for t in texts]:
+            break
         if not _RULE.match(lines[end].text):
             grid.append([cell(t) for t in texts])
             numbers.append(lines[end].number)
@@ -235,6 +244,11 @@ def _rows_at(
     if len(grid) < 2 or max(len(r) for r in grid) < 2:
         return None
     return read_grid(grid, caption, parts.legend, parts.language, numbers), end
+
+
+def _begins_table(lines: Sequence[TextLine], at: int) -> bool:
+    """Whether another table begins at a line: it stands below a blank one and above a rule."""
+    return lines[at].after_blank and at + 1 < len(lines) and _RULE.match(lines[at + 1].text) is not None
 
 
 def _flush(block: list[TextLine], parts: Parts) -> None:
