@@ -124,3 +124,14 @@ def test_a_folder_of_hostile_files_goes_through_check(tmp_path: Path) -> None:
         assert Path(unreadable["path"]).name in unreadable["message"]
         assert unreadable["remark"]["code"] not in ("reader-crashed", "file-damaged"), unreadable
     assert not [p for p in Path(tempfile.gettempdir()).glob("kronespor-*") if p.stat().st_mtime > time.time() - 1]
+
+
+def test_a_text_starts_no_program(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    program, called = tmp_path / "tesseract", tmp_path / "called"
+    program.write_text(f"#!/bin/sh\ntouch {called}\n")
+    program.chmod(0o755)
+    monkeypatch.setenv("PATH", f"{tmp_path}{os.pathsep}{os.environ['PATH']}")
+    (tmp_path / "notat.txt").write_text("Et notat", "utf-8")
+    with Reader() as reader:
+        assert reader.read(tmp_path / "notat.txt").path == str(tmp_path / "notat.txt")
+    assert not called.exists()
