@@ -7,7 +7,7 @@ REGISTER_TESTS := tests/register tests/intake tests/answers tests/planning tests
 PAGES := frontend/node_modules/.built
 
 .PHONY: demo test serve pages format lint types imports unit coverage postgres everything-on-postgres bench bench-tables bench-register bench-web \
-	bench-answers fuzz hostile answers damaged kills \
+	bench-answers fuzz hostile answers damaged kills scans \
 	docs lock clean
 
 demo: $(VENV)/.dev
@@ -92,10 +92,14 @@ answers: $(VENV)/.dev
 damaged: $(VENV)/.dev
 	KRONESPOR_TABLES=500 $(BIN)/pytest -q -n $(JOBS) tests/footing/test_damaged.py
 
-# Two hundred commands killed at random moments, on SQLite and on PostgreSQL.
+# Two hundred commands killed at counted moments, on SQLite and on PostgreSQL.
 kills: $(VENV)/.dev
 	KRONESPOR_KILLS=20 $(BIN)/pytest -q -n $(JOBS) tests/intake/test_killed.py
 	KRONESPOR_KILLS=20 tools/postgres.sh $(BIN)/pytest -q -n $(JOBS) tests/intake/test_killed.py
+
+# Thirty photographed papers read and footed.
+scans: $(VENV)/.dev
+	KRONESPOR_SCANS=10 $(BIN)/pytest -q -n $(JOBS) tests/reading/test_round_trip.py -k scan
 
 docs: $(VENV)/.dev
 	$(BIN)/pytest -q tests/test_docs.py

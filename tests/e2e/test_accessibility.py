@@ -65,13 +65,15 @@ def test_no_page_breaks_wcag(browser: Browser, site: str, language: str) -> None
     person = Person(context, site).sign_in("administrator")
     context.add_cookies([{"name": "django_language", "value": language, "url": site}])
     broken: dict[str, Any] = {}
+    # What is between the narrowest and the widest is laid out as one of them; a language changes words alone.
+    checked = {WIDTHS[0], WIDTHS[-1]} if language == "da" else {WIDTHS[0]}
     found = [p for p in pages(person) if not p.startswith("/modtager/")]
     assert len(found) > 20
     for path in found:
         page = person.go(path)
         for width in WIDTHS:
             page.set_viewport_size({"width": width, "height": 900})
-            if width != WIDTHS[1]:  # the narrowest and the widest: what is between is laid out as one of them
+            if width in checked:
                 result = page.evaluate("rules => axe.run(document, rules)", RULES)
                 for v in result["violations"]:
                     broken[f"{path} {width} {v['id']}"] = [n["html"][:200] for n in v["nodes"]][:2]

@@ -13,6 +13,8 @@ from kronespor.footing import read_table
 from kronespor.language import language
 from tests.footing.damaged import DAMAGES, Damaged, damaged_table
 
+# what these run is covered by small tests too, and counting its lines takes as long as running them
+pytestmark = pytest.mark.no_cover
 SHARDS, TABLES = 10, int(os.environ.get("KRONESPOR_TABLES", "100"))
 NOTES = {"1", "2", "3", "4", "5"}
 

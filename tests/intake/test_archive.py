@@ -16,9 +16,10 @@ NEEDED = ("overview", "--json")
 INDEX = Path(__file__).parents[2] / "docs" / "prisindeks-eksempel.csv"
 
 
-@pytest.fixture
-def kept(tmp_path: Path) -> tuple[Path, Path]:
-    """A register with two papers, what was booked of them, and price indices; and its backup."""
+@pytest.fixture(scope="module")
+def kept(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
+    """A register with two papers, what was booked of them, and price indices; and its backup. Both are only read."""
+    tmp_path = tmp_path_factory.mktemp("kept")
     home, file = tmp_path / "home", tmp_path / "backup.zip"
     assert run("import", SAMPLES / "svar-2026.txt", SAMPLES / "notat-2023.docx", home=home).returncode == 0
     sheet = tmp_path / "sheet.csv"
@@ -91,6 +92,7 @@ def test_a_damaged_backup_restores_nothing(kept: tuple[Path, Path], tmp_path: Pa
         rows[0]["text"] = "noget andet"
         return b"\n".join(json.dumps(row).encode() for row in rows) + b"\n"
 
+    nothing = run(*NEEDED, home=tmp_path / "nothing").stdout
     (tmp_path / "cut.zip").write_bytes(file.read_bytes()[:-2000])
     (tmp_path / "text.zip").write_bytes(b"no backup")
     for path in (
@@ -109,7 +111,7 @@ def test_a_damaged_backup_restores_nothing(kept: tuple[Path, Path], tmp_path: Pa
         done = run("restore", path, home=home)
         assert done.returncode == 2, (path, done.stdout)
         assert len(done.stderr.strip().splitlines()) == 1 and "Traceback" not in done.stderr
-        assert run(*NEEDED, home=home).stdout == run(*NEEDED, home=tmp_path / "nothing").stdout
+        assert run(*NEEDED, home=home).stdout == nothing
 
 
 def test_a_backup_that_cannot_be_written_says_so_and_leaves_nothing(tmp_path: Path) -> None:

@@ -1,4 +1,8 @@
-"""Killed at any moment, the register is whole: nothing half done, nothing lost that was acknowledged."""
+"""Killed at any moment, the register is whole: nothing half done, nothing lost that was acknowledged.
+
+Moments are counted, never timed: a command is killed before the n-th statement that changes its database, a booker
+after the n-th booking that it acknowledged. So every kill falls inside the work, however fast or busy the machine is.
+"""
 
 import os
 import re
@@ -15,7 +19,26 @@ import pytest
 from tests.commands import SAMPLES, run
 from tests.databases import environment
 
-MOMENTS = int(os.environ.get("KRONESPOR_KILLS", "4"))  # of each kind; `make kills` takes twenty
+MOMENTS = int(os.environ.get("KRONESPOR_KILLS", "3"))  # of each kind; `make kills` takes twenty
+COUNTED = """
+import atexit, os, signal, sys
+from django.db.backends.signals import connection_created
+last, changes = int(sys.argv.pop(1)), 0
+def counted(execute, sql, params, many, context):
+    global changes
+    if not sql.startswith("SELECT"):
+        changes += 1
+        if changes == last:
+            os.kill(os.getpid(), signal.SIGKILL)
+    return execute(sql, params, many, context)
+def connected(connection, **_):
+    if counted not in connection.execute_wrappers:
+        connection.execute_wrappers.append(counted)
+connection_created.connect(connected)
+atexit.register(lambda: print(changes, file=sys.stderr))
+from kronespor.cli.main import main
+main()
+"""
 BOOKER = """
 import sys
 from datetime import date
@@ -33,13 +56,25 @@ for n in range(10_000):
 """
 
 
-def killed(command: Sequence[str | Path], env: dict[str, str], after: float) -> str:
-    """What a command had said when it was killed."""
-    process = subprocess.Popen(command, env=env, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
-    time.sleep(after)
-    process.send_signal(signal.SIGKILL)
-    said, _ = process.communicate()
-    return said
+def counted(home: Path, command: Sequence[str | Path], before: int) -> subprocess.CompletedProcess[str]:
+    """Run a command that kills itself before that change to the database; before none, if it is 0."""
+    arguments = [sys.executable, "-c", COUNTED, str(before), *map(str, command)]
+    return subprocess.run(arguments, env=environment(home), capture_output=True, text=True, timeout=120, check=False)
+
+
+def moments(home: Path, *command: str | Path) -> list[int]:
+    """The changes before which a command is to be killed: spread over all that it makes when it is left alone."""
+    done = counted(home, command, 0)
+    assert done.returncode == 0, done.stderr
+    changes = int(done.stderr.split()[-1])
+    assert changes >= MOMENTS
+    return [1 + changes * n // MOMENTS for n in range(MOMENTS)]
+
+
+def killed(home: Path, before: int, *command: str | Path) -> None:
+    """Kill a command at one of its moments."""
+    done = counted(home, command, before)
+    assert done.returncode == -signal.SIGKILL, done.stderr
 
 
 def whole(home: Path) -> int:
@@ -53,70 +88,69 @@ def whole(home: Path) -> int:
 @pytest.mark.slow
 def test_booking_killed_loses_nothing_that_was_acknowledged(tmp_path: Path) -> None:
     rng, home, acknowledged = Random(1), tmp_path / "home", 0  # noqa: S311
-    whole(home)
     for _ in range(MOMENTS):
-        said = killed([sys.executable, "-c", BOOKER], environment(home), rng.uniform(1.0, 2.4))
-        acknowledged += len(said.splitlines())
+        booker = subprocess.Popen([sys.executable, "-c", BOOKER], env=environment(home), stdout=subprocess.PIPE)
+        assert booker.stdout is not None
+        for _ in range(rng.randrange(1, 30)):
+            assert booker.stdout.readline()
+            acknowledged += 1
+        time.sleep(rng.uniform(0, 0.01))  # somewhere inside the next booking
+        booker.kill()
+        acknowledged += len(booker.stdout.readlines())
+        booker.wait()
+        booker.stdout.close()
         count = whole(home)
         assert acknowledged <= count <= acknowledged + 1
         acknowledged = count
-    assert acknowledged > MOMENTS
 
 
 @pytest.mark.slow
 def test_import_killed_is_all_or_nothing_and_can_be_done_again(tmp_path: Path) -> None:
-    rng = Random(2)  # noqa: S311
-    command = [sys.executable, "-m", "kronespor.cli.main", "import", str(SAMPLES / "svar-2026.txt")]
-    for n in range(MOMENTS):
-        home = tmp_path / f"home-{n}"
+    command = ("import", SAMPLES / "svar-2026.txt")
+    for before in moments(tmp_path / "whole", *command):
+        home = tmp_path / f"home-{before}"
+        killed(home, before, *command)
         whole(home)
-        killed(command, environment(home), rng.uniform(0.3, 1.4))
-        whole(home)
-        again = run("import", SAMPLES / "svar-2026.txt", home=home)
+        again = run(*command, home=home)
         assert again.returncode == 0, again.stderr
         assert run("review", home=home).stdout.count("Perspektiv") == 3
 
 
 @pytest.mark.slow
 def test_recording_killed_is_all_or_nothing(tmp_path: Path) -> None:
-    rng = Random(3)  # noqa: S311
-    sheet = SAMPLES / "sheets" / "decisions.csv"
-    command = [sys.executable, "-m", "kronespor.cli.main", "record", str(sheet)]
-    for n in range(MOMENTS):
-        home = tmp_path / f"home-{n}"
-        whole(home)
-        killed(command, environment(home), rng.uniform(0.2, 1.0))
-        assert whole(home) in (0, 15)
-        assert run("record", sheet, home=home).returncode == 0
+    command = ("record", SAMPLES / "sheets" / "decisions.csv")
+    for before in moments(tmp_path / "whole", *command):
+        home = tmp_path / f"home-{before}"
+        killed(home, before, *command)
+        assert whole(home) == 0
+        assert run(*command, home=home).returncode == 0
         assert whole(home) == 15
 
 
 @pytest.mark.slow
-def test_restoring_killed_leaves_an_empty_register_or_a_whole_one(tmp_path: Path) -> None:
-    rng, home, file = Random(4), tmp_path / "home", tmp_path / "backup.zip"  # noqa: S311
-    sheet = SAMPLES / "sheets" / "decisions.csv"
-    run("record", sheet, home=home)
+def test_restoring_killed_leaves_an_empty_register(tmp_path: Path) -> None:
+    home, file = tmp_path / "home", tmp_path / "backup.zip"
+    run("record", SAMPLES / "sheets" / "decisions.csv", home=home)
     run("import", SAMPLES / "svar-2026.txt", home=home)
     assert run("backup", file, home=home).returncode == 0
-    for n in range(MOMENTS):
-        again = tmp_path / f"again-{n}"
-        whole(again)
-        killed([sys.executable, "-m", "kronespor.cli.main", "restore", file], environment(again), rng.uniform(0.2, 1.0))
-        count = whole(again)
-        assert count in (0, 15)
-        if count == 0:
-            assert run("restore", file, home=again).returncode == 0
-        assert run("overview", "--json", home=again).stdout == run("overview", "--json", home=home).stdout
+    kept = run("overview", "--json", home=home).stdout
+    for before in moments(tmp_path / "whole", "restore", file):
+        again = tmp_path / f"again-{before}"
+        killed(again, before, "restore", file)
+        assert whole(again) == 0
+        assert run("restore", file, home=again).returncode == 0
+        assert run("overview", "--json", home=again).stdout == kept
 
 
 @pytest.mark.slow
 def test_a_worker_killed_leaves_nothing_half_read_and_another_reads_on(tmp_path: Path) -> None:
-    rng = Random(5)  # noqa: S311
-    for n in range(MOMENTS):
-        home = tmp_path / f"home-{n}"
+    def queued(home: Path) -> Path:
         assert run("import", "--queue", *sorted(SAMPLES.glob("svar-*")), home=home).returncode == 0
-        command = [sys.executable, "-m", "kronespor.cli.main", "worker", "--batch"]
-        killed(command, environment(home), rng.uniform(0.3, 1.6))
+        return home
+
+    for before in moments(queued(tmp_path / "whole"), "worker", "--batch"):
+        home = queued(tmp_path / f"home-{before}")
+        killed(home, before, "worker", "--batch")
         whole(home)
         assert run("worker", "--batch", home=home).returncode == 0
         assert run("worker", "--list", home=home).stdout.count(": read\n") == 2

@@ -114,26 +114,27 @@ def write_excel(blocks: Sequence[Passage | Drawn], path: Path) -> None:
     book.save(path)
 
 
-def write_all(sample: Path, folder: Path) -> None:
-    """A sample in every format."""
-    folder.mkdir()
-    blocks = list(retyped(read(sample)))
-    word = folder / "a.docx"
-    write_word(blocks, word)
-    write_html(blocks, folder / "a.html")
-    write_excel(blocks, folder / "a.xlsx")
+def write_all(samples: Sequence[Path], folder: Path) -> None:
+    """Samples in every format, each under its own name; LibreOffice starts once for each format."""
+    words = [folder / f"{sample.stem}.docx" for sample in samples]
+    for sample, word in zip(samples, words, strict=True):
+        blocks = list(retyped(read(sample)))
+        write_word(blocks, word)
+        write_html(blocks, word.with_suffix(".html"))
+        write_excel(blocks, word.with_suffix(".xlsx"))
     for to in ("odt", "rtf", "doc"):
-        papers.convert([word], to, folder)
+        papers.convert(words, to, folder)
     for name in ("tagged", "untagged"):
         (folder / name).mkdir()
-        papers.convert([word], papers.pdf_filter(name == "tagged"), folder / name)
-    photograph(folder / "untagged" / "a.pdf", folder / "a.tiff", 300)
-    mail = EmailMessage()
-    mail["From"], mail["To"], mail["Subject"] = "forvaltning@kommune.example", "udvalg@kommune.example", "Papir"
-    mail.add_attachment(word.read_bytes(), maintype="application", subtype="octet-stream", filename=word.name)
-    (folder / "a.eml").write_bytes(mail.as_bytes())
-    with zipfile.ZipFile(folder / "a.zip", "w") as package:
-        package.write(word, word.name)
+        papers.convert(words, papers.pdf_filter(name == "tagged"), folder / name)
+    for word in words:
+        photograph(folder / "untagged" / f"{word.stem}.pdf", word.with_suffix(".tiff"), 300)
+        mail = EmailMessage()
+        mail["From"], mail["To"], mail["Subject"] = "forvaltning@kommune.example", "udvalg@kommune.example", "Papir"
+        mail.add_attachment(word.read_bytes(), maintype="application", subtype="octet-stream", filename=word.name)
+        word.with_suffix(".eml").write_bytes(mail.as_bytes())
+        with zipfile.ZipFile(word.with_suffix(".zip"), "w") as package:
+            package.write(word, word.name)
 
 
 def photograph(pdf: Path, to: Path, dpi: int) -> None:
