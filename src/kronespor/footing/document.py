@@ -13,6 +13,7 @@ from kronespor.footing.prose import foot_lists
 from kronespor.footing.reader import read_table
 from kronespor.footing.readtable import ReadTable
 from kronespor.footing.rows import footed_rows
+from kronespor.footing.sentences import sentence_findings
 from kronespor.footing.tokens import writing_of
 from kronespor.footing.units import Units, evidence, infer_unit, speaks_of_money, stated_units, with_own_units
 from kronespor.language import Language
@@ -37,6 +38,7 @@ def foot_document(document: Document, language: Language | None = None) -> Foote
     ]
     remarks = [
         *_in(document, list_findings),
+        *_in(document, sentence_findings(document, language)),
         *(f for t in footed for f in t.findings),
         *_in(document, document.remarks),
     ]

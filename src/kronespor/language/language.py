@@ -15,7 +15,7 @@ from kronespor.language.measures import MeasureWords
 from kronespor.language.names import Names
 from kronespor.language.numbers import Numbers
 from kronespor.language.stems import Stems
-from kronespor.language.texts import Facts, Headings, Lists, Sentences
+from kronespor.language.texts import Facts, Headings, Lists, Prose, Sentences
 from kronespor.language.toml import TomlTable, read_toml
 from kronespor.language.units import Units
 
@@ -47,6 +47,7 @@ class Language:
     rows: Rows
     headings: Headings
     sentences: Sentences
+    prose: Prose
     facts: Facts
     lists: Lists
     names: Names
@@ -71,6 +72,7 @@ class Language:
             rows=Rows.of(table.table("rows")),
             headings=Headings.of(table.table("headings")),
             sentences=Sentences.of(table.table("sentences")),
+            prose=Prose.of(table.table("prose")),
             facts=Facts.of(table.table("facts")),
             lists=Lists.of(table.table("lists")),
             names=Names.of(table.table("names")),

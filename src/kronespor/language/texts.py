@@ -56,6 +56,35 @@ class Facts(_Lists):
 
 
 @dataclass(frozen=True)
+class Prose(_Lists):
+    """The words by which sentences say how their amounts hang together."""
+
+    whole: Phrases
+    size: Phrases
+    of_which: Phrases
+    taken: Phrases
+    left: Phrases
+    rest: Phrases
+    hence: Phrases
+    joins: Phrases
+    in_all: Phrases
+    shared: Phrases
+    per: Phrases
+    adds: Phrases
+    subtracts: Phrases
+    before_old: Phrases
+    before_new: Phrases
+    rise: Phrases
+    fall: Phrases
+    plus: Phrases
+    minus: Phrases
+    equals: Phrases
+    share_of: Phrases
+    rounded: Phrases
+    bounds: Phrases
+
+
+@dataclass(frozen=True)
 class Lists(_Lists):
     """How running text states the total of a list, and what it calls a pot."""
 

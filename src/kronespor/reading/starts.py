@@ -87,9 +87,10 @@ def row_starts(table: Lines, groups: Sequence[Group]) -> list[int]:
 def _starts_of_names_below(table: Lines, groups: Sequence[Group]) -> list[int]:
     """Rows begin with their amounts; what follows a total's name is the heading of the next group."""
     starts: list[int] = list(inside(table.body, 0, groups[0].first))
-    for group, following in pairwise([*groups, None]):
+    ends = [*(g.first for g in groups[1:]), groups[-1].last]
+    for group, end in zip(groups, ends, strict=True):
         starts.append(group.first)
-        names = inside(table.body, group.last + 1, following.first) if following else []
+        names = inside(table.body, group.last + 1, end)
         if names and table.is_total(nearest_label(table, group)):
             ended = (i for k, i in enumerate(names) if k and _is_new(table.text(names[k - 1]), table.text(i), table))
             starts += list(ended)[:1]

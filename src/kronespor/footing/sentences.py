@@ -1,0 +1,364 @@
+"""Equations that sentences state: pots and what is left of them, sums, changes, differences and shares.
+
+Each kind has a proposer. What is proposed is asserted by words that leave no other meaning; a list of parts that may go
+on unsaid is no equation, but its parts are no more than their whole.
+"""
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import cache
+from itertools import chain, pairwise
+from typing import Literal
+
+from kronespor.footing.units import ProseAmount, amounts_in_prose
+from kronespor.language import UPPER, Language
+from kronespor.reading import Document
+from kronespor.remarks import Money, Place, Remark, Value
+
+LONGEST_LINK = 80  # characters between two amounts of one list
+LONGEST_PASSAGE = 20_000
+HALF, UNIT = Decimal("0.5"), Decimal(1)
+SIGNS = ("-", "–", "−", "÷", "+")  # right before an amount
+ROUNDED_BY = 1
+"""Units of the last digit that is no zero, by which an amount with "ca." may miss."""
+
+
+@dataclass(frozen=True)
+class Said:
+    """An amount of a passage, with the words since the one before it and those until the next.
+
+    `margin`: how many kroner the figure may be from what it stands for; `is_bound`: "at least" or "up to" so much, or
+    with a sign of its own, so that nothing is asserted of it.
+    """
+
+    amount: ProseAmount
+    before: str
+    after: str
+    margin: Decimal
+    is_bound: bool
+
+    @property
+    def kroner(self) -> Decimal:
+        """What is printed, in kroner."""
+        return self.amount.kroner
+
+    @property
+    def opening(self) -> str:
+        """The words before it in its sentence."""
+        return _sentences(self.before)[-1]
+
+    @property
+    def ending(self) -> str:
+        """The words behind it in its clause."""
+        return re.split(r"[;:.]", _sentences(self.after)[0])[0]
+
+    @property
+    def goes_on(self) -> bool:
+        """Whether it stands in the sentence of the amount before it, not far behind it."""
+        return len(_sentences(self.before)) == 1 and len(self.before) <= LONGEST_LINK
+
+
+@dataclass(frozen=True)
+class Relation:
+    """Σ coefficient · amount (= or <=) 0, as a sentence has it. `claimed`: the place of the term that it works out.
+
+    `slack`: what a rounded coefficient adds to the margin. `may_go_on`: terms may have been left unsaid, so that a miss
+    on the one side is none.
+    """
+
+    terms: tuple[tuple[Decimal, Said], ...]
+    claimed: int
+    sense: Literal["=", "<="] = "="
+    slack: Decimal = Decimal(0)
+    may_go_on: bool = False
+
+    @property
+    def residual(self) -> Decimal:
+        """By how much it misses."""
+        return sum((c * said.kroner for c, said in self.terms), Decimal(0))
+
+    @property
+    def margin(self) -> Decimal:
+        """By how much it may miss by rounding."""
+        return sum((abs(c) * said.margin for c, said in self.terms), self.slack)
+
+    @property
+    def expected(self) -> Decimal:
+        """What the claimed term would have to be."""
+        coefficient, said = self.terms[self.claimed]
+        return said.kroner - self.residual / coefficient
+
+    @property
+    def holds(self) -> bool:
+        """Whether it is true of what is printed."""
+        return self.residual <= self.margin if self.sense == "<=" else abs(self.residual) <= self.margin
+
+
+@dataclass(frozen=True)
+class _Passage:
+    text: str
+    said: Sequence[Said]
+    language: Language
+
+
+def sentence_findings(document: Document, language: Language) -> list[Remark]:
+    """A remark for each equation in running text that does not hold."""
+    found: list[Remark] = []
+    for passage in document.passages:
+        if passage.kind in ("heading", "caption") or len(passage.text) > LONGEST_PASSAGE:
+            continue
+        found += filter(None, map(_remark, relations_in(passage.text, language)))
+    return found
+
+
+def relations_in(text: str, language: Language) -> list[Relation]:
+    """What the sentences of a passage assert of the amounts in it; nothing of an amount that is only a bound."""
+    passage = _Passage(text, _said(text, language), language)
+    if len(passage.said) < 2:
+        return []
+    found = chain.from_iterable(propose(passage) for propose in PROPOSERS)
+    return [relation for relation in found if not any(said.is_bound for _, said in relation.terms)]
+
+
+def _said(text: str, language: Language) -> list[Said]:
+    amounts = amounts_in_prose(text, language)
+    ends = [0, *(a.end for a in amounts)]
+    starts = [*(a.start for a in amounts), len(text)]
+    said = []
+    for n, amount in enumerate(amounts):
+        before, after = text[ends[n] : amount.start], text[amount.end : starts[n + 1]]
+        prose = language.prose
+        is_rounded = prose.rounded.end(before.rstrip())
+        is_bound = prose.bounds.end(before.rstrip()) or before.endswith(SIGNS)
+        said.append(Said(amount, before, after, _margin(amount, is_rounded), is_bound))
+    return said
+
+
+def _margin(amount: ProseAmount, is_rounded: bool) -> Decimal:
+    """Half a unit of the last place that is printed; of a round figure a unit of its last digit that is no zero."""
+    number = re.match(r"[\d.,\s]*\d", amount.printed)
+    digits = re.sub(r"\D", "", number[0]) if number else ""
+    if not digits or not int(digits):
+        return UNIT
+    scale = amount.kroner / int(digits)
+    if is_rounded:
+        return ROUNDED_BY * scale.scaleb(len(digits) - len(digits.rstrip("0")))
+    return HALF * scale
+
+
+@cache
+def _break() -> re.Pattern[str]:
+    """Matches where a sentence ends; the point of an amount's unit may be the end of one."""
+    return re.compile(rf"(?:^|[.!?])\s+(?=[{UPPER}])")
+
+
+def _sentences(text: str) -> list[str]:
+    return _break().split(text)
+
+
+def _remaining(passage: _Passage) -> Iterator[Relation]:
+    """A pot, what was taken of it, and what is left: "Puljen er på 5 mio. kr., hvoraf 2 er givet; 3 er tilbage"."""
+    prose = passage.language.prose
+    for n, whole in enumerate(passage.said):
+        if not prose.whole.stand_in(whole.opening):
+            continue
+        parts: list[Said] = []
+        for said in passage.said[n + 1 :]:
+            if _is_rest(said, passage.language):
+                if parts and not _states_whole(said, passage.language):
+                    is_conclusion = prose.hence.stand_in(said.opening)
+                    terms = [(UNIT, whole), *((-UNIT, p) for p in parts), (-UNIT, said)]
+                    yield Relation(tuple(terms), len(terms) - 1, may_go_on=not is_conclusion)
+                break
+            if not _is_part(said, parts, passage.language):
+                break
+            parts.append(said)
+
+
+def _is_rest(said: Said, language: Language) -> bool:
+    prose = language.prose
+    return prose.left.stand_in(said.ending[:LONGEST_LINK]) or prose.rest.stand_in(said.opening)
+
+
+def _is_part(said: Said, parts: Sequence[Said], language: Language) -> bool:
+    """Whether an amount is taken of the whole: "hvoraf", a word for giving, or one more of a list.
+
+    What follows a list that began with "hvoraf" in a sentence of its own may be taken of the same once more.
+    """
+    prose = language.prose
+    if _states_whole(said, language) or prose.per.stand_in(f"{said.opening} {said.ending}"):
+        return False
+    if prose.of_which.stand_in(said.opening) or (parts and said.goes_on and _is_link(said, language)):
+        return True
+    is_listed = bool(parts) and prose.of_which.stand_in(parts[0].opening)
+    return not is_listed and prose.taken.stand_in(f"{said.opening} {said.ending}")
+
+
+def _states_whole(said: Said, language: Language) -> bool:
+    """Whether the words right before an amount say that a pot has it: "rammen er på"."""
+    words = said.opening[-LONGEST_LINK // 2 :].rstrip()
+    return language.prose.whole.stand_in(words) and language.prose.size.end(words)
+
+
+def _is_link(said: Said, language: Language) -> bool:
+    """Whether an amount is one more of the list that the one before it stands in."""
+    return "," in said.before or language.prose.joins.stand_in(said.before)
+
+
+def _sums(passage: _Passage) -> Iterator[Relation]:
+    """A list with its sum behind it: "200.000 kr. til A og 300.000 kr. til B, i alt 500.000 kr."."""
+    prose, said = passage.language.prose, passage.said
+    for n, total in enumerate(said):
+        if n < 2 or not total.goes_on or not prose.in_all.end(total.before.rstrip()):
+            continue
+        first = n - 1
+        while first > 0 and said[first].goes_on and _is_link(said[first], passage.language):
+            first -= 1
+        parts = said[first:n]
+        if len(parts) < 2 or not prose.joins.stand_in(parts[-1].before) or not _are_alike(parts, passage.language):
+            continue
+        options = [_sum_of(total, parts[k:]) for k in range(len(parts) - 1)]
+        held = next((option for option in options if option.holds), None)
+        is_whole = prose.whole.stand_in(parts[0].opening)
+        if held or not is_whole:
+            yield held or options[0]
+
+
+def _sum_of(total: Said, parts: Sequence[Said]) -> Relation:
+    return Relation(((UNIT, total), *((-UNIT, p) for p in parts)), 0)
+
+
+def _are_alike(parts: Sequence[Said], language: Language) -> bool:
+    """Whether amounts may be added: each is meant once, and none is an income, a saving or less among costs or more."""
+    prose = language.prose
+    words = [f"{p.opening[-LONGEST_LINK:]} {p.ending}" for p in parts]
+    adds, subtracts = any(map(prose.adds.stand_in, words)), any(map(prose.subtracts.stand_in, words))
+    return not (adds and subtracts) and not any(map(prose.per.stand_in, words))
+
+
+def _shared_out(passage: _Passage) -> Iterator[Relation]:
+    """A whole that is shared out: "1 mio. kr., fordelt med 600.000 kr. til A og 400.000 kr. til B"."""
+    prose, said = passage.language.prose, passage.said
+    for n, whole in enumerate(said[:-2]):
+        if not said[n + 1].goes_on or not prose.shared.stand_in(said[n + 1].before):
+            continue
+        parts = [said[n + 1]]
+        for part in said[n + 2 :]:
+            if not part.goes_on or not _is_link(part, passage.language) or prose.in_all.end(part.before.rstrip()):
+                break
+            parts.append(part)
+        if len(parts) >= 2 and prose.joins.stand_in(parts[-1].before) and _are_alike(parts, passage.language):
+            yield _sum_of(whole, parts)
+
+
+def _of_which(passage: _Passage) -> Iterator[Relation]:
+    """A part is no more than its whole: "2 mio. kr., heraf 3 mio. kr. til …" cannot be."""
+    for whole, part in pairwise(passage.said):
+        if passage.language.prose.of_which.end(part.before.rstrip()) and len(part.before) <= LONGEST_LINK:
+            yield Relation(((UNIT, part), (-UNIT, whole)), 0, "<=")
+
+
+def _changes(passage: _Passage) -> Iterator[Relation]:
+    """From one amount to another, and the change: "fra 2 mio. kr. til 3 mio. kr., en stigning på 1 mio. kr."."""
+    prose, said = passage.language.prose, passage.said
+    for old, new in pairwise(said):
+        if not (
+            prose.before_old.end(old.before.rstrip()) and prose.before_new.end(new.before.rstrip()) and new.goes_on
+        ):
+            continue
+        n = said.index(old)
+        around = [(said[n + 2], said[n + 2].goes_on)] if n + 2 < len(said) else []
+        around += [(said[n - 1], old.goes_on)] if n else []
+        for change, is_near in around:
+            words = change.opening[-LONGEST_LINK:]
+            sign = prose.rise.stand_in(words) - prose.fall.stand_in(words)
+            if is_near and sign:
+                yield Relation(((Decimal(sign), new), (Decimal(-sign), old), (-UNIT, change)), 2)
+                break
+
+
+def _differences(passage: _Passage) -> Iterator[Relation]:
+    """A sum that is worked out: "5 mio. kr. - 2 mio. kr., altså 3 mio. kr."."""
+    prose = passage.language.prose
+    for a, b, result in zip(passage.said, passage.said[1:], passage.said[2:], strict=False):
+        sign = b.before.strip(" ,")
+        is_minus = sign in ("-", "–", "−") or prose.minus.are(sign)
+        if not (is_minus or sign == "+" or prose.plus.are(sign)):
+            continue
+        if result.goes_on and (prose.equals.stand_in(result.before) or result.before.strip() == "="):
+            yield Relation(((UNIT, a), (-UNIT if is_minus else UNIT, b), (-UNIT, result)), 2)
+
+
+def _shares(passage: _Passage) -> Iterator[Relation]:
+    """A share of a whole: "120.000 kr., svarende til 12 % af 1 mio. kr."."""
+    language = passage.language
+    of = rf"\s*(?:%|{language.units.share.pattern})\s+{language.prose.share_of.pattern}(?!\w)"
+    share = re.compile(rf"(?<![\d.,])(\d{{1,3}}(?:[.,]\d{{1,2}})?){of}", re.IGNORECASE)
+    for a, b in pairwise(passage.said):
+        match = share.search(b.before)
+        if not match or not b.goes_on or share.search(b.before, match.end()):
+            continue
+        printed, link = match[1].replace(",", "."), b.before[: match.start()]
+        if not (language.prose.equals.stand_in(link) or link.strip() in ("(", "=")):
+            continue
+        if any(c.isdigit() for c in b.before[match.end() :]):
+            continue
+        places = len(printed.partition(".")[2])
+        half = (UNIT if language.prose.rounded.end(link.rstrip()) else HALF).scaleb(-places)
+        coefficient = Decimal(printed) / 100
+        yield Relation(((UNIT, a), (-coefficient, b)), 0, slack=half / 100 * b.kroner)
+
+
+PROPOSERS: tuple[Callable[[_Passage], Iterator[Relation]], ...] = (
+    _remaining,
+    _sums,
+    _shared_out,
+    _of_which,
+    _changes,
+    _differences,
+    _shares,
+)
+
+
+def _remark(relation: Relation) -> Remark | None:
+    """A remark where a relation fails that nothing left unsaid explains."""
+    printed, expected = relation.terms[relation.claimed][1].kroner, relation.expected
+    if (
+        relation.holds
+        or expected < 0
+        or (relation.may_go_on and printed < expected and not _is_slip(printed, expected))
+    ):
+        return None
+    others = [(c, s) for n, (c, s) in enumerate(relation.terms) if n != relation.claimed]
+    if relation.terms[relation.claimed][0] > 0:
+        others = [(-c, s) for c, s in others]
+    code = "of-which-exceeds-whole" if relation.sense == "<=" else "sentence-does-not-hold"
+    values: dict[str, Value] = {
+        "printed": Money(printed),
+        "expected": Money(expected),
+        "difference": Money(printed - expected),
+        "sum": _in_signs(others),
+    }
+    return Remark(code, "error", Place(row=relation.terms[relation.claimed][1].amount.printed), values)
+
+
+def _in_signs(terms: Sequence[tuple[Decimal, Said]]) -> str:
+    """Terms as a sum in signs: "148.300 kr. − 61.750 kr."."""
+    text = ""
+    for coefficient, said in sorted(terms, key=lambda term: term[0] < 0):
+        sign = " − " if coefficient < 0 else " + "
+        share = "" if abs(coefficient) == 1 else f"{(abs(coefficient) * 100).normalize():f} % · "
+        text += (sign if text else sign.strip(" +")) + share + said.amount.printed
+    return text
+
+
+def _is_slip(printed: Decimal, expected: Decimal) -> bool:
+    """Whether one amount is the other with a digit wrong or two digits swapped."""
+    a, b = f"{printed:f}", f"{expected:f}"
+    differ = [n for n, (x, y) in enumerate(zip(a, b, strict=False)) if x != y]
+    if len(a) != len(b) or not 1 <= len(differ) <= 2:
+        return False
+    i, j = differ[0], differ[-1]
+    return i == j or (j == i + 1 and a[i] + a[j] == b[j] + b[i])

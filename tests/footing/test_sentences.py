@@ -1,0 +1,70 @@
+"""What sentences state of their amounts: what does not hold is found, and nothing else is told."""
+
+from decimal import Decimal
+
+import pytest
+
+from kronespor.footing import foot_document
+from kronespor.footing.sentences import relations_in
+from kronespor.language import language
+from kronespor.reading import Document, Passage
+from kronespor.remarks import Money
+
+WRONG = [
+    ("da", "Puljen er på 148.300 kr., hvoraf 61.750 kr. er givet; der er 86.552 kr. tilbage.", 86_552, 86_550),
+    ("da", "Puljen er i alt 1.000.000 kr. Heraf er 300.000 kr. afsat til kor og 500.000 kr. til leg. Der er derfor "
+           "250.000 kr. tilbage.", 250_000, 200_000),
+    ("da", "I 2018 er der et budget på 786.000 kr. Der er reserveret 515.015 kr. Restbeløbet udgør 270.895 kr.",
+     270_895, 270_985),
+    ("da", "Budgettet hæves fra 1.200.000 kr. til 1.500.000 kr., en stigning på 400.000 kr.", 400_000, 300_000),
+    ("da", "Givet er 200.000 kr. til A, 150.000 kr. til B og 120.000 kr. til C, i alt 480.000 kr.", 480_000, 470_000),
+    ("da", "Der er afsat 1.000.000 kr., fordelt med 600.000 kr. til A og 300.000 kr. til B.", 1_000_000, 900_000),
+    ("da", "Tilskuddet er 130.000 kr., svarende til 12 % af udgiften på 1.000.000 kr.", 130_000, 120_000),
+    ("da", "Regnestykket er 5.000.000 kr. - 2.000.000 kr., altså 2.500.000 kr.", 2_500_000, 3_000_000),
+    ("da", "Der er 200.000 kr. i alt, heraf 300.000 kr. til drift.", 300_000, 200_000),
+    ("nb", "Potten er på 148 300 kr, hvorav 61 750 kr er gitt; det er 86 552 kr igjen.", 86_552, 86_550),
+    ("sv", "Potten är på 148 300 kr, varav 61 750 kr har beviljats; det finns 86 552 kr kvar.", 86_552, 86_550),
+    ("en", "The pot is 148,300 kr., of which 61,750 kr. is granted; 86,552 kr. is left.", 86_552, 86_550),
+]  # fmt: skip
+RIGHT = [
+    "Puljen er på 148.300 kr., hvoraf 61.750 kr. er givet; der er 86.550 kr. tilbage.",
+    "Budgettet hæves fra 1,2 mio. kr. til 1,5 mio. kr., svarende til en stigning på 0,3 mio. kr.",
+    "Kommunen modtager 4,2 mio. kr., svarende til 1,2 pct. af puljen på 350 mio. kr.",
+    "Anlægssummen er 45 mio. kr., fordelt med 10 mio. kr. i 2024 og 35 mio. kr. i 2025.",
+]
+UNSAID = [
+    "Der er knap 1,2 mio. kr. i puljen, hvoraf ca. 400.000 kr. er brugt, så der er 800.000 kr. tilbage.",
+    "Der er givet 200.000 kr. årligt til A og 100.000 kr. til B, i alt 700.000 kr.",
+    "Udvalget har et merforbrug på 5 mio. kr. på skoler og et mindreforbrug på 3 mio. kr. på ældre, i alt 2 mio. kr.",
+    "Rammen er på 2.000.000 kr. Heraf er 500.000 kr. givet til X. Det foreslås, at 300.000 kr. bruges til Y. Der er "
+    "1.500.000 kr. tilbage.",
+    "Budgettet er på 12,4 mio. kr., heraf 3,1 mio. kr. til drift. Der er brugt 9,9 mio. kr. Der ventes 1,0 mio. kr. "
+    "tilbage.",
+    "Puljen er på 10 mio. kr., hvoraf mindst 4 mio. kr. er givet; der er 7 mio. kr. tilbage.",
+    "Der er 2,5 mio. kr. tilbage af puljen på 10 mio. kr., hvoraf 7 mio. kr. er udmøntet, da 0,5 mio. kr. er overført.",
+    "Puljen er på 10.000.000 kr., hvoraf 4.000.000 kr. er givet til A; der er 1.250.000 kr. tilbage.",
+]
+
+
+def found(text: str, code: str = "da") -> list[tuple[object, object]]:
+    document = Document("notat.txt", "0", "text/plain", passages=(Passage("paragraph", text, 1),), language=code)
+    errors = [f for f in foot_document(document).findings if f.severity == "error"]
+    return [(f.values["printed"], f.values["expected"]) for f in errors]
+
+
+@pytest.mark.parametrize(("code", "text", "printed", "expected"), WRONG, ids=range(len(WRONG)))
+def test_what_does_not_hold_is_found(code: str, text: str, printed: int, expected: int) -> None:
+    assert found(text, code) == [(Money(Decimal(printed)), Money(Decimal(expected)))]
+
+
+@pytest.mark.parametrize("text", RIGHT, ids=range(len(RIGHT)))
+def test_what_holds_is_known_to_hold(text: str) -> None:
+    equations = [r for r in relations_in(text, language("da")) if r.sense == "="]
+    assert equations
+    assert all(r.holds for r in equations)
+    assert found(text) == []
+
+
+@pytest.mark.parametrize("text", UNSAID, ids=range(len(UNSAID)))
+def test_where_the_words_leave_another_meaning_nothing_is_told(text: str) -> None:
+    assert found(text) == []
