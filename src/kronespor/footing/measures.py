@@ -1,5 +1,6 @@
 """What the columns, rows and cells of a table count: only like measures add up, and shares and averages do not."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
@@ -78,34 +79,35 @@ class Measures:
 def measures(table: Table, language: Language) -> Measures:
     """What the table's columns, rows and cells count: money, where nothing says otherwise."""
     usual = _usual(table, language)
-    cells = {
-        (r, t.column): Measure.SHARE
-        for r, row in enumerate(table.rows)
-        for t in row.tokens
-        if t.column is not None and t.text.rstrip(" )").endswith("%")
-    }
     tokens: list[list[Token]] = [[] for _ in table.columns]
-    for row in table.rows:
+    cells: dict[tuple[int, int], Measure] = {}
+    for r, row in enumerate(table.rows):
         for token in row.tokens:
             if token.column is not None:
                 tokens[token.column].append(token)
-    shares = [sum(c == column for _, c in cells) for column in range(len(table.columns))]
+                if "%" in token.text:
+                    cells[r, token.column] = Measure.SHARE
+    of_columns, of_rows = Counter(c for _, c in cells), Counter(r for r, _ in cells)
     columns = [
-        Measure.SHARE if shares[c] > MOST * len(tokens[c]) else _column(column.name, tokens[c], language, usual)
+        Measure.SHARE if of_columns[c] > MOST * len(tokens[c]) else _column(column.name, tokens[c], language, usual)
         for c, column in enumerate(table.columns)
     ]
     _mark_notes(columns, table, tokens, language)
-    return Measures(tuple(columns), tuple(_row(row.label, row.tokens, language) for row in table.rows), cells)
+    rows = (
+        Measure.SHARE if of_rows[r] > MOST * len(row.tokens) else _row(row.label, row.tokens, language)
+        for r, row in enumerate(table.rows)
+    )
+    return Measures(tuple(columns), tuple(rows), cells)
 
 
 def _usual(table: Table, language: Language) -> Measure:
     """What the numbers count of which neither column nor row speaks."""
-    if language.units.factor_in(f"{table.title} {table.context}") is not None:
+    if not language.columns.counts_things(table.title) or language.units.names_currency(
+        f"{table.title} {table.context}"
+    ):
         return Measure.MONEY
-    if language.columns.counts_things(table.title):
-        named = language.measures.in_heading(table.title)
-        return Measure(named) if named and not Measure(named).is_label else Measure.COUNT
-    return Measure.MONEY
+    named = language.measures.in_heading(table.title)
+    return Measure(named) if named and not Measure(named).is_label else Measure.COUNT
 
 
 def _column(name: str, tokens: Sequence[Token], language: Language, usual: Measure) -> Measure:
@@ -184,12 +186,8 @@ def _mark_notes(columns: list[Measure], table: Table, tokens: Sequence[Sequence[
 
 
 def _row(label: str, tokens: Sequence[Token], language: Language) -> Measure | None:
-    """What a row counts by its name or the signs of its numbers, or None if it is as its columns are."""
-    if not tokens:
-        return None
-    if sum(t.text.rstrip(" )").endswith("%") for t in tokens) > MOST * len(tokens):
-        return Measure.SHARE
-    named = _of_row(label, language)
+    """What a row counts by its name, or None if it is as its columns are."""
+    named = _of_row(label, language) if tokens else None
     return named if named is not None and _agrees(named, tokens, language) else None
 
 

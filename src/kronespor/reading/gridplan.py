@@ -211,11 +211,10 @@ def is_unit(text: str, language: Language) -> bool:
 
 def _is_lower_heading(first: str, texts: Sequence[str], language: Language) -> bool:
     """True for a further row of headings: without a name, or of words for columns beside a word for the names."""
+    are_expected = all(is_expected(t, language) or is_unit(t, language) for t in texts)
     if not first or is_unit(first, language):
-        return True
-    if language.columns.is_label(first):
-        return len(texts) > 1
-    return len(texts) > 1 and all(is_expected(t, language) or is_unit(t, language) for t in texts)
+        return len(texts) > 1 or are_expected
+    return len(texts) > 1 and (are_expected or language.columns.is_label(first))
 
 
 def is_expected(heading: str, language: Language) -> bool:
