@@ -9,7 +9,10 @@ _TELLING = re.compile(
     r"|(?P<short>\d(?P<decimal>[.,])\d{1,2}(?!\d))"
     r"|(?P<one>\d(?P<thousands>[.,])\d{3}(?!\d))"
 )
+_WHOLE = re.compile(r"\D*[1-9]\d{1,2}\D*")
 _OTHER = {",": ".", ".": ","}
+MANY = 8
+"""How many numbers that may have three decimals or thousands one that has neither outweighs."""
 PLAIN = 2
 """How many that say it less plainly one that says it plainly outweighs."""
 
@@ -17,8 +20,10 @@ PLAIN = 2
 def decimal_sign(texts: Iterable[str], usual: str, *, has_millions: bool = False) -> str:
     """The decimal sign of a document that prints these numbers; the `usual` one of its language without evidence.
 
-    "1,234.5", "12,5" and "0,465" say it plainly. "1,234" says it less so: in millions it may have three decimals.
+    "1,234.5", "12,5" and "0,465" say it plainly. "1,234" says it less so: in millions it may have three decimals, but
+    not among numbers that have none.
     """
+    whole = 0
     plain, likely = {",": 0, ".": 0}, {",": 0, ".": 0}
     for text in texts:
         if ("," in text or "." in text) and (found := _TELLING.search(text)):
@@ -28,5 +33,8 @@ def decimal_sign(texts: Iterable[str], usual: str, *, has_millions: bool = False
                 plain[_OTHER[found["group"]]] += 1
             else:
                 likely[_OTHER[found["thousands"]]] += 1
-    weight = {sign: PLAIN * plain[sign] + (0 if has_millions else likely[sign]) for sign in _OTHER}
+        elif _WHOLE.fullmatch(text):
+            whole += 1
+    are_thousands = not has_millions or MANY * whole > max(likely.values())
+    weight = {sign: PLAIN * plain[sign] + likely[sign] * are_thousands for sign in _OTHER}
     return max((usual, _OTHER[usual]), key=lambda sign: weight[sign])
