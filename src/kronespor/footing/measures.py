@@ -1,5 +1,6 @@
 """What the columns, rows and cells of a table count: only like measures add up, and shares and averages do not."""
 
+import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -18,6 +19,7 @@ HIGHEST_NOTE = 60
 LARGER = 10  # how many times the other columns' amounts must be larger than the numbers of notes
 LARGEST_SHARE = 100
 LONGEST_NUMBER = 6  # digits of a number without groups; one longer is the number of something
+_BRACKETS = re.compile(r"\([^()]*\)")
 MOST = 0.5  # of a column's or a row's tokens: what more of them than these print is said of it
 
 
@@ -123,14 +125,15 @@ def _column(name: str, tokens: Sequence[Token], language: Language, usual: Measu
 @lru_cache(maxsize=4096)
 def _of_heading(name: str, language: Language) -> Measure | None:
     """What a heading says that its column counts, or None. "Kommunal andel (1.000 kr.)" is money."""
-    if "%" in name:
+    said = _BRACKETS.sub(lambda m: "" if language.units.factor_in(m[0]) is not None else m[0], name)
+    if "%" in said or language.units.share.stand_in(said):
         return Measure.SHARE
-    named = language.measures.in_heading(name)
+    named = language.measures.in_heading(said)
     if not named:
         return Measure.MONEY if language.columns.is_money(name) else None
     measure = Measure(named)
-    of_money = measure is not Measure.RATE and not language.units.share.stand_in(name)
-    return Measure.MONEY if of_money and language.units.factor_in(name) is not None else measure
+    states_money = measure is not Measure.RATE and language.units.names_currency(name)
+    return Measure.MONEY if states_money else measure
 
 
 def _agrees(measure: Measure, tokens: Sequence[Token], language: Language) -> bool:

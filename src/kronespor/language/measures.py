@@ -10,7 +10,7 @@ from kronespor.language.toml import TomlTable
 
 _BRACKETS = re.compile(r"\s*[(\[]\s*([^()\[\]]*?)\s*[)\]]")
 
-_WHOLE = ("note", "position")  # measures whose word is the whole of a heading: "Note", not "See note 2"
+_WHOLE = ("note", "position", "date")  # measures whose word is the whole of a heading: "Note", not "See note 2"
 
 
 @dataclass(frozen=True)
