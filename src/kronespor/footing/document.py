@@ -8,14 +8,13 @@ from decimal import Decimal
 from kronespor.amounts import NO_UNIT
 from kronespor.footing.findings import findings
 from kronespor.footing.footed import FootedDocument, FootedList, FootedTable
-from kronespor.footing.measures import Measures
 from kronespor.footing.prose import foot_lists
 from kronespor.footing.reader import read_table
 from kronespor.footing.readtable import ReadTable
 from kronespor.footing.rows import footed_rows
 from kronespor.footing.sentences import sentence_findings
 from kronespor.footing.tokens import writing_of
-from kronespor.footing.units import Units, evidence, infer_unit, speaks_of_money, stated_units, with_own_units
+from kronespor.footing.units import MONEYS, evidence, infer_unit, speaks_of_money, stated_units, with_own_units
 from kronespor.language import Language
 from kronespor.language import language as language_of
 from kronespor.reading import Document, Table
@@ -83,34 +82,31 @@ def _with_units(document: Document, language: Language, chosen: Sequence[tuple[T
     """The tables with their units: stated, or inferred from all that state none, with a notice; none without money."""
     rows = [footed_rows(table, read) for table, read in chosen]
     units = [stated_units(table, document, language) for table, _ in chosen]
-    counted = [_counted(table, read, own, document, language) for (table, read), own in zip(chosen, units, strict=True)]
+    said = [own.table is not None or speaks_of_money(t, document) for (t, _), own in zip(chosen, units, strict=True)]
+    counted = [
+        read.scaled.measures if is_said else read.scaled.measures.without_money()
+        for (_, read), is_said in zip(chosen, said, strict=True)
+    ]
+    of_money = [is_said and bool(MONEYS & {*m.columns}) for is_said, m in zip(said, counted, strict=True)]
     unstated = [
         evidence(table, rows[n], document, language)
         for n, (table, _) in enumerate(chosen)
-        if units[n].table is None and counted[n].any_money
+        if units[n].table is None and of_money[n]
     ]
     inferred, reasons = infer_unit(unstated, document, language)
     footed = []
     for n, (table, _) in enumerate(chosen):
         notices: tuple[Remark, ...] = ()
-        is_money = counted[n].any_money
-        if units[n].table is None and is_money:
+        if units[n].table is None and of_money[n]:
             place = Place(page=table.page, table=table.id)
-            said = reasons or (Remark("unit-of-the-usual-size", "notice"),)
-            values: dict[str, Value] = {"unit": inferred.name, "reasons": said}
+            why = reasons or (Remark("unit-of-the-usual-size", "notice"),)
+            values: dict[str, Value] = {"unit": inferred.name, "reasons": why}
             notices = (Remark("unit-not-stated", "notice", place, values),)
-        unit = (units[n].table or inferred) if is_money else NO_UNIT
-        is_stated = is_money and units[n].table is not None
+        unit = (units[n].table or inferred) if of_money[n] else NO_UNIT
+        is_stated = of_money[n] and units[n].table is not None
         level = language.units.price_level_in(" ".join((table.context, *(c.name for c in table.columns))))
         own_rows = with_own_units(rows[n], units[n], counted[n])
         footed.append(
             FootedTable(table, own_rows, unit, is_stated, is_stated or bool(reasons), counted[n], notices, level)
         )
     return footed
-
-
-def _counted(table: Table, read: ReadTable, units: Units, document: Document, language: Language) -> Measures:
-    """What a table's columns count; of a document that speaks of no money none is."""
-    measures = read.scaled.measures
-    is_money = units.table is not None or units.columns or speaks_of_money(table, document)
-    return measures if is_money else measures.without_money()

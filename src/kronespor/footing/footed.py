@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import Literal
 
 from kronespor.amounts import Unit
-from kronespor.footing.measures import Measures
+from kronespor.footing.measures import Measure, Measures
 from kronespor.language import DEFAULT
 from kronespor.reading import Box, Table
 from kronespor.remarks import Place, Remark
@@ -88,6 +88,11 @@ class FootedTable:
     def columns(self) -> tuple[str, ...]:
         """The headings of the amount columns."""
         return tuple(c.name for c in self.table.columns)
+
+    @property
+    def money(self) -> tuple[int, ...]:
+        """The places of the columns of money."""
+        return tuple(c for c, measure in enumerate(self.measures.columns) if measure is Measure.MONEY)
 
     def place(self, row: FootedRow | None = None, column: str = "") -> Place:
         """Where a remark on the table, one of its rows or one of its cells stands."""

@@ -67,11 +67,6 @@ class Measures:
             return of_column
         return of_row
 
-    @property
-    def any_money(self) -> bool:
-        """Whether a column of the table is of money."""
-        return Measure.MONEY in self.columns
-
     def without_money(self) -> "Measures":
         """The same of a document that speaks of no money: what was taken for it is a number of something."""
         numbers = tuple(Measure.NUMBER if c is Measure.MONEY else c for c in self.columns)

@@ -11,9 +11,9 @@ from decimal import Decimal
 
 import numpy as np
 
-from kronespor.amounts import MILLIONS, Candidate, candidates, decimal_sign, is_nil
+from kronespor.amounts import MILLIONS, Candidate, candidates, decimal_sign, is_nil, is_withheld
 from kronespor.footing.measures import Measures, measures
-from kronespor.footing.structure import Bools, Ints
+from kronespor.footing.structure import Bools, Cell, Ints
 from kronespor.language import Language
 from kronespor.reading import Document, Table, Token
 from kronespor.remarks import Value
@@ -57,6 +57,7 @@ class ScaledTable:
     customary: int  # decimals usual in the table
     columns: int
     measures: Measures
+    withheld: frozenset[Cell] = frozenset()  # cells that print a mark for an amount that is not shown
 
     @property
     def lost_rows(self) -> list[int]:
@@ -96,7 +97,13 @@ def scale(table: Table, language: Language, footnotes: Collection[str]) -> Scale
     factor = int(10 ** (min(most, MOST_DECIMALS) + 1))
     rows = [[_scaled(token, readings, factor) for token, readings in row] for row in read]
     kept = tuple(tuple(filter(None, row)) for row in rows)
-    return ScaledTable(kept, factor, _customary(tokens), len(table.columns), measures(table, language))
+    withheld = frozenset(
+        (r, t.column)
+        for r, row in enumerate(read)
+        for t, readings in row
+        if not readings and t.column is not None and is_withheld(t.text)
+    )
+    return ScaledTable(kept, factor, _customary(tokens), len(table.columns), measures(table, language), withheld)
 
 
 def _customary(tokens: Sequence[tuple[Token, tuple[Candidate, ...]]]) -> int:

@@ -15,6 +15,8 @@ from kronespor.language import YEAR, Language, languages
 from kronespor.reading import Document, Table
 from kronespor.remarks import Remark
 
+MONEYS = frozenset((Measure.MONEY, Measure.RATE))
+"""Measures that may be in a unit of money: prices are so much for each."""
 HOUSEHOLD = Decimal(50_000)
 """A single amount of money set aside by a municipality is hardly ever below this many kroner a year."""
 REGION = Decimal(20_000_000_000)
@@ -262,6 +264,5 @@ def with_own_units(rows: Sequence[FootedRow], units: Units, measures: Measures) 
 
 
 def _with_unit(cell: FootedCell, r: int, c: int, units: Units, measures: Measures) -> FootedCell:
-    is_money = measures.of(r, c) in (Measure.MONEY, Measure.RATE)
-    own = units.of(r, c) if is_money else NO_UNIT
+    own = units.of(r, c) if measures.of(r, c) in MONEYS else NO_UNIT
     return replace(cell, unit=own) if own is not None else cell

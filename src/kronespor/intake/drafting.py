@@ -73,7 +73,7 @@ class _Draft:
         """Its figures."""
         columns = years_of(self._table, self._language)
         for row in self._rows:
-            stated = {c: column for c, column in columns.items() if row.cells[c].amount}
+            stated = {c: column for c, column in columns.items() if self._table.kroner(row.cells[c])}
             initiative = find_initiative(self._statement.plan, self._label(row)) if stated else None
             for c, column in stated.items():
                 yield self._item(row, row.cells[c], column, initiative)
@@ -132,15 +132,15 @@ def years_of(table: FootedTable, language: Language) -> dict[int, YearColumn]:
     """The columns that say what is set aside in a year, by their places.
 
     Of several columns for a year the one that is no account of spending counts; where that leaves several, the first,
-    with a doubt. A table of one column is about the one year that its title names.
+    with a doubt. A table of one column of money is about the one year that its title names.
     """
     of_year: dict[int, list[int]] = defaultdict(list)
-    for c, name in enumerate(table.columns):
-        if named_year := year_of(name):
+    for c in table.money:
+        if named_year := year_of(table.columns[c]):
             of_year[int(named_year)].append(c)
-    if not of_year and len(table.columns) == 1:
+    if not of_year and len(table.money) == 1:
         named = set(re.findall(YEAR, table.table.title))
-        return {0: YearColumn(int(named.pop()))} if len(named) == 1 else {}
+        return {table.money[0]: YearColumn(int(named.pop()))} if len(named) == 1 else {}
     found = {}
     for year, columns in of_year.items():
         planned = [c for c in columns if not language.columns.spent.stand_in(table.columns[c])] or columns

@@ -42,8 +42,8 @@ def _likeness(left: FootedTable, right: FootedTable, language: Language) -> floa
 
 def shared_years(a: FootedTable, b: FootedTable, wanted: Sequence[str] = ()) -> list[str]:
     """The years that both tables have a column for, of those `wanted` if any are."""
-    theirs = {year_of(name) for name in b.columns}
-    years = dict.fromkeys(year for name in a.columns if (year := year_of(name)) and year in theirs)
+    theirs = {year_of(b.columns[c]) for c in b.money}
+    years = dict.fromkeys(year for c in a.money if (year := year_of(a.columns[c])) and year in theirs)
     return [year for year in years if not wanted or year in wanted]
 
 
@@ -53,7 +53,7 @@ def kroner(table: FootedTable, rows: Iterable[FootedRow], year: str) -> Decimal:
 
 
 def _printed(table: FootedTable, row: FootedRow, year: str) -> Decimal:
-    of_year = (cell for cell in row.cells if year_of(cell.column) == year)
+    of_year = (row.cells[c] for c in table.money if year_of(table.columns[c]) == year)
     return next((table.kroner(cell) or Decimal(0) for cell in of_year), Decimal(0))
 
 
