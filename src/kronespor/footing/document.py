@@ -5,16 +5,17 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
 
-from kronespor.amounts import NO_UNIT
+from kronespor.amounts import NO_UNIT, Unit
 from kronespor.footing.findings import findings
-from kronespor.footing.footed import FootedDocument, FootedList, FootedTable
+from kronespor.footing.footed import FootedDocument, FootedList, FootedRow, FootedTable
 from kronespor.footing.prose import foot_lists
 from kronespor.footing.reader import read_table
 from kronespor.footing.readtable import ReadTable
 from kronespor.footing.rows import footed_rows
 from kronespor.footing.sentences import sentence_findings
 from kronespor.footing.tokens import writing_of
-from kronespor.footing.units import MONEYS, evidence, infer_unit, speaks_of_money, stated_units, with_own_units
+from kronespor.footing.unitguess import evidence, infer_unit
+from kronespor.footing.units import Counted, counted, with_own_units
 from kronespor.language import Language
 from kronespor.language import language as language_of
 from kronespor.reading import Document, Table
@@ -80,33 +81,33 @@ def _numbered(tables: Sequence[Table], lists: Sequence[FootedList]) -> list[Tabl
 
 def _with_units(document: Document, language: Language, chosen: Sequence[tuple[Table, ReadTable]]) -> list[FootedTable]:
     """The tables with their units: stated, or inferred from all that state none, with a notice; none without money."""
-    rows = [footed_rows(table, read) for table, read in chosen]
-    units = [stated_units(table, document, language) for table, _ in chosen]
-    said = [own.table is not None or speaks_of_money(t, document) for (t, _), own in zip(chosen, units, strict=True)]
-    counted = [
-        read.scaled.measures if is_said else read.scaled.measures.without_money()
-        for (_, read), is_said in zip(chosen, said, strict=True)
+    tables = [
+        (table, footed_rows(table, read), counted(table, read.scaled.measures, document, language))
+        for table, read in chosen
     ]
-    of_money = [is_said and bool(MONEYS & {*m.columns}) for is_said, m in zip(said, counted, strict=True)]
-    unstated = [
-        evidence(table, rows[n], document, language)
-        for n, (table, _) in enumerate(chosen)
-        if units[n].table is None and of_money[n]
-    ]
+    unstated = [evidence(table, rows, document, language) for table, rows, of in tables if of.is_unstated]
     inferred, reasons = infer_unit(unstated, document, language)
-    footed = []
-    for n, (table, _) in enumerate(chosen):
-        notices: tuple[Remark, ...] = ()
-        if units[n].table is None and of_money[n]:
-            place = Place(page=table.page, table=table.id)
-            why = reasons or (Remark("unit-of-the-usual-size", "notice"),)
-            values: dict[str, Value] = {"unit": inferred.name, "reasons": why}
-            notices = (Remark("unit-not-stated", "notice", place, values),)
-        unit = (units[n].table or inferred) if of_money[n] else NO_UNIT
-        is_stated = of_money[n] and units[n].table is not None
-        level = language.units.price_level_in(" ".join((table.context, *(c.name for c in table.columns))))
-        own_rows = with_own_units(rows[n], units[n], counted[n])
-        footed.append(
-            FootedTable(table, own_rows, unit, is_stated, is_stated or bool(reasons), counted[n], notices, level)
-        )
-    return footed
+    return [_with_unit(table, rows, of, inferred, reasons, language) for table, rows, of in tables]
+
+
+def _with_unit(
+    table: Table,
+    rows: Sequence[FootedRow],
+    of: Counted,
+    inferred: Unit,
+    reasons: tuple[Remark, ...],
+    language: Language,
+) -> FootedTable:
+    """A table with its unit, or the inferred one for the reasons; without a reason it is a guess by the usual size."""
+    level = language.units.price_level_in(" ".join((table.context, *(c.name for c in table.columns))))
+    unit = (of.units.table or inferred) if of.is_money else NO_UNIT
+    is_stated = of.is_money and not of.is_unstated
+    notices: tuple[Remark, ...] = ()
+    if of.is_unstated and inferred is not NO_UNIT:
+        values: dict[str, Value] = {
+            "unit": inferred.name,
+            "reasons": reasons or (Remark("unit-of-the-usual-size", "notice"),),
+        }
+        notices = (Remark("unit-not-stated", "notice", Place(page=table.page, table=table.id), values),)
+    is_known = is_stated or (of.is_unstated and bool(reasons))
+    return FootedTable(table, with_own_units(rows, of), unit, is_stated, is_known, of.measures, notices, level)

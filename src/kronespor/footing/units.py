@@ -1,34 +1,21 @@
-"""The unit of a table: stated, or inferred from the document and reported."""
+"""The units that a table, its columns, rows and cells state, and which of it is money."""
 
 import re
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from functools import lru_cache
 
-from kronespor.amounts import KRONER, MILLIONS, NO_UNIT, THOUSANDS, Unit, find_unit, plain_value
+from kronespor.amounts import KRONER, NO_UNIT, Unit, find_unit, plain_value
 from kronespor.footing.footed import FootedCell, FootedRow
 from kronespor.footing.measures import Measure, Measures
 from kronespor.footing.structure import Cell
 from kronespor.language import YEAR, Language, languages
 from kronespor.reading import Document, Table
-from kronespor.remarks import Remark
 
 MONEYS = frozenset((Measure.MONEY, Measure.RATE))
 """Measures that may be in a unit of money: prices are so much for each."""
-HOUSEHOLD = Decimal(50_000)
-"""A single amount of money set aside by a municipality is hardly ever below this many kroner a year."""
-REGION = Decimal(20_000_000_000)
-"""Nor is a whole table above this."""
-PART_EXCEEDS_WHOLE, PART_FITS, RETURNS, MOST_RETURNED = 20, 4, 2, 4
-"""How much a footnote's part speaks against or for a unit, and each amount of the text that returns, up to so many."""
-MIDDLE, SMALLEST, LARGEST, TOO_LARGE = 2, 1, 2, 8
-"""How much the size of the middle, the smallest and the largest amount speaks for a unit, or against it."""
-DECIMALS = {KRONER: -1, THOUSANDS: 0, MILLIONS: 2}
-"""How much amounts with decimals speak for a unit."""
-ORE, FEES = 12, 12
-"""How much amounts that all have two decimals, some of them beyond a thousand, speak for kroner, and words for fees."""
 _LABEL_END = re.compile(r"[(\[]([^()\[\]]+)[)\]]\s*$|,\s*([^,()]+)$")
 _NUMBER = re.compile(r"\d[\d.,\s]*\d|\d")
 
@@ -161,90 +148,46 @@ def _unless_unit(amount: re.Match[str]) -> str:
 
 
 @dataclass(frozen=True)
-class Evidence:
-    """What a table that states no unit has to tell it by: its amounts, those that a footnote explains, and its words.
+class Counted:
+    """What a table counts and in which units, and whether anything in it is money."""
 
-    `in_ore`: all amounts are printed with two decimals. `of_fees`: headings or names speak of a fee or a price.
+    units: Units
+    measures: Measures
+    is_money: bool
+
+    @property
+    def is_unstated(self) -> bool:
+        """Whether it is of money and nothing states its unit."""
+        return self.is_money and self.units.table is None
+
+
+def counted(table: Table, measures: Measures, document: Document, language: Language) -> Counted:
+    """What a table counts as its document has it: without a word of money nothing in it is."""
+    units = stated_units(table, document, language)
+    if units.table is None and not _speaks_of_money(table, document, language):
+        return Counted(units, measures.without_money(), False)
+    return Counted(units, measures, _is_of_money(table, measures, units, language))
+
+
+def _is_of_money(table: Table, measures: Measures, units: Units, language: Language) -> bool:
+    """Whether a column of the table is of money, or one of what each costs."""
+    if Measure.RATE in measures.columns:
+        named = " ".join((table.title, *(c.name for c in table.columns)))
+        return units.table is not None or Measure.MONEY in measures.columns or language.units.fees.stand_in(named)
+    return Measure.MONEY in measures.columns
+
+
+def _speaks_of_money(table: Table, document: Document, language: Language) -> bool:
+    """Whether anything that the table says is of money, or its document, in the language of a country of kroner.
+
+    A table of no money is no budget.
     """
-
-    amounts: tuple[Decimal, ...]
-    noted: tuple[tuple[Decimal, str], ...] = ()
-    in_ore: bool = False
-    of_fees: bool = False
-
-
-def infer_unit(tables: Sequence[Evidence], document: Document, language: Language) -> tuple[Unit, tuple[Remark, ...]]:
-    """The unit of the tables that state none, and the reasons; without a reason it is a guess by the usual size.
-
-    Three kinds of evidence: a footnote's part cannot exceed its whole; amounts in prose that return in a table; and the
-    size that municipal amounts have.
-    """
-    prose = {a.kroner for p in document.passages for a in amounts_in_prose(p.text, language)}
-    scored = {unit: [_score(unit, t, prose, language) for t in tables] for unit in (KRONER, THOUSANDS, MILLIONS)}
-    best = max(scored, key=lambda unit: sum(score for score, _ in scored[unit]))
-    reasons: list[Remark] = []
-    for _, of_table in scored[best]:
-        reasons += [reason for reason in of_table if reason not in reasons]
-    return best, tuple(reasons)
-
-
-def _score(unit: Unit, table: Evidence, prose: Collection[Decimal], language: Language) -> tuple[Decimal, list[Remark]]:
-    """How much speaks for `unit`, and what."""
-    score, reasons = _size_score(table.amounts, unit), []
-    parts = [(unit.kroner(whole), part) for whole, text in table.noted for part in amounts_in_prose(text, language)]
-    if any(part.kroner > whole for whole, part in parts):
-        score -= PART_EXCEEDS_WHOLE
-    elif parts:
-        score += PART_FITS
-        reasons.append(Remark("unit-fits-footnote", "notice", values={"printed": parts[0][1].printed}))
-    if unit == KRONER:
-        score += ORE * (table.in_ore and any(abs(a) >= THOUSANDS.factor for a in table.amounts)) + FEES * table.of_fees
-    returned = sum(unit.kroner(a) in prose for a in table.amounts if a)
-    if returned:
-        score += min(returned, MOST_RETURNED) * RETURNS
-        reasons.append(Remark("unit-fits-text", "notice", values={"n": returned}))
-    return score, reasons
-
-
-def _size_score(amounts: Iterable[Decimal], unit: Unit) -> Decimal:
-    """How much the size of a table's amounts speaks for `unit`."""
-    kroner = sorted(unit.kroner(abs(a)) for a in amounts if a)
-    if not kroner:
-        return Decimal(0)
-    middle, largest = kroner[len(kroner) // 2], kroner[-1]
-    score = MIDDLE if middle >= HOUSEHOLD else -MIDDLE
-    score += SMALLEST if kroner[0] >= HOUSEHOLD / 10 else -SMALLEST
-    score += LARGEST if largest <= REGION else -TOO_LARGE
-    if any(a != a.to_integral_value() for a in amounts):
-        score += DECIMALS[unit]
-    return Decimal(score)
-
-
-def evidence(table: Table, rows: Sequence[FootedRow], document: Document, language: Language) -> Evidence:
-    """What may tell the unit of a table that states none."""
-    cells = [cell for row in rows for cell in row.cells if cell.amount is not None]
-    notes = document.footnotes
-    noted = [(c.amount, notes[n]) for c in cells for n in c.footnotes if n in notes and c.amount is not None]
-    named = " ".join((table.title, table.context, *(c.name for c in table.columns), *(r.label for r in table.rows)))
-    return Evidence(
-        tuple(c.amount for c in cells if c.amount is not None),
-        tuple(noted),
-        bool(cells) and all(c.decimals == 2 for c in cells),
-        language.units.fees.stand_in(named),
+    names = (*(c.name for c in table.columns), *(r.label for r in table.rows))
+    if any(map(_says_money, (table.title, table.context, *names))):
+        return True
+    return bool(language.units.assumed) and any(
+        map(_says_money, (document.title, *(p.text for p in document.passages)))
     )
-
-
-def speaks_of_money(table: Table, document: Document) -> bool:
-    """Whether anything that the table or its document says is of money. A table of no money is no budget."""
-    texts = (
-        table.title,
-        table.context,
-        *(c.name for c in table.columns),
-        *(r.label for r in table.rows),
-        document.title,
-        *(p.text for p in document.passages),
-    )
-    return any(_says_money(text) for text in texts if text)
 
 
 @lru_cache(maxsize=16384)
@@ -252,8 +195,9 @@ def _says_money(text: str) -> bool:
     return any(each.units.names_currency(text) or each.units.money.stand_in(text) for each in languages())
 
 
-def with_own_units(rows: Sequence[FootedRow], units: Units, measures: Measures) -> tuple[FootedRow, ...]:
+def with_own_units(rows: Sequence[FootedRow], of: Counted) -> tuple[FootedRow, ...]:
     """The rows, with the units of the cells that have another than their table, or none."""
+    units, measures = of.units, of.measures
     plain = all(c is Measure.MONEY for c in measures.columns) and not any(measures.rows) and not measures.cells
     if plain and not (units.columns or units.rows or units.cells):
         return tuple(rows)

@@ -12,7 +12,7 @@ from kronespor.language.toml import read_toml
 def _currencies() -> dict[str, re.Pattern[str]]:
     table = read_toml(Path(__file__).with_name("currencies.toml"))
     return {
-        code: re.compile(rf"(?<!\w){either(table.words(code))}(?:(?![a-z])|(?<=\W))", re.IGNORECASE)
+        code: re.compile(rf"(?<!\w){either(table.words(code))}(?:(?![a-z])|(?<=\W)|(?=(?:bn|mn|m|k)\b))", re.IGNORECASE)
         for code in table.values
     }
 

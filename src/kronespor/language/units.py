@@ -47,6 +47,7 @@ class Units:
     """The words for the currency and its multiples, and how a document says in what its amounts are."""
 
     currency: tuple[str, ...]
+    assumed: tuple[str, ...]  # the currency of papers that name none; empty where that may be any
     whole: tuple[str, ...]
     stated_by: tuple[str, ...]
     amounts: tuple[str, ...]
@@ -63,6 +64,7 @@ class Units:
         """From a language file."""
         return cls(
             table.words("currency"),
+            table.words("assumed"),
             table.words("whole"),
             table.words("in"),
             table.words("amounts"),
@@ -99,6 +101,14 @@ class Units:
     def names_currency(self, text: str) -> bool:
         """True where a currency is named: "1.000 kr.", and not "in thousands"."""
         return self._currency.search(text) is not None
+
+    def names_kroner(self, text: str) -> bool:
+        """True where kroner are named."""
+        return self._kroner.search(text) is not None
+
+    @cached_property
+    def _kroner(self) -> re.Pattern[str]:
+        return re.compile(rf"(?<!\w){either(self.currency)}(?!\w)", re.IGNORECASE)
 
     @cached_property
     def _currency(self) -> re.Pattern[str]:
