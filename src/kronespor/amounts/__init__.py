@@ -4,7 +4,7 @@ from kronespor.amounts.errors import AmountError
 from kronespor.amounts.numerals import Candidate, candidates, is_nil, is_withheld, looks_like_amount, plain_value
 from kronespor.amounts.pricelevels import PriceIndex
 from kronespor.amounts.typed import parse_kroner, parse_ore
-from kronespor.amounts.units import KRONER, MILLIONS, NO_UNIT, THOUSANDS, UNITS, Unit, find_unit, unit_named
+from kronespor.amounts.units import KRONER, MILLIONS, NO_UNIT, THOUSANDS, UNITS, UNKNOWN, Unit, find_unit, unit_named
 from kronespor.amounts.writing import decimal_sign
 from kronespor.language.printing import danish, danish_date, decimal_text, english, english_date
 
@@ -14,6 +14,7 @@ __all__ = [
     "NO_UNIT",
     "THOUSANDS",
     "UNITS",
+    "UNKNOWN",
     "AmountError",
     "Candidate",
     "PriceIndex",

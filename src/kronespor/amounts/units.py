@@ -20,6 +20,11 @@ class Unit:
         """Whether amounts in it are kroner."""
         return bool(self.factor) and not self.currency
 
+    def in_currency(self, code: str) -> "Unit":
+        """So many of another currency than kroner."""
+        name = self.name.replace(KRONER.name, "" if code == UNKNOWN else code).strip()
+        return Unit(name, self.factor, code)
+
     def kroner(self, amount: Decimal) -> Decimal:
         """`amount` of this unit in kroner, exact; of a unit that is one of kroner."""
         return amount * self.factor
@@ -30,6 +35,8 @@ THOUSANDS = Unit("1.000 kr.", 1_000)
 MILLIONS = Unit("mio. kr.", 1_000_000)
 BILLIONS = Unit("mia. kr.", 1_000_000_000)
 UNITS = (KRONER, THOUSANDS, MILLIONS, BILLIONS)
+UNKNOWN = "XXX"
+"""The currency of a unit that names none, in a paper that may be of any: ISO 4217's code for no currency."""
 NO_UNIT = Unit("", 0)
 """Of what is no money."""
 
@@ -52,4 +59,4 @@ def find_unit(text: str, language: Language) -> Unit | None:
     if not factors:
         return None
     unit, currency = _OF_FACTOR[max(factors)], currency_in(text)
-    return Unit(unit.name.replace(KRONER.name, currency), unit.factor, currency) if currency else unit
+    return unit.in_currency(currency) if currency else unit

@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from kronespor.amounts import KRONER, MILLIONS, NO_UNIT, THOUSANDS, Unit
 from kronespor.footing.footed import FootedRow
-from kronespor.footing.units import amounts_in_prose
+from kronespor.footing.units import amounts_in_prose, may_be_kroner
 from kronespor.language import Language
 from kronespor.reading import Document, Table
 from kronespor.remarks import Remark
@@ -44,7 +44,7 @@ def infer_unit(tables: Sequence[Evidence], document: Document, language: Languag
     Three kinds of evidence: a footnote's part cannot exceed its whole; amounts in prose that return in a table; and the
     size that municipal amounts have.
     """
-    if not tables or not _may_be_kroner(document, language):
+    if not tables or not may_be_kroner(document, language):
         return NO_UNIT, ()
     prose = {a.kroner for p in document.passages for a in amounts_in_prose(p.text, language)}
     scored = {unit: [_score(unit, t, prose, language) for t in tables] for unit in (KRONER, THOUSANDS, MILLIONS)}
@@ -99,9 +99,3 @@ def evidence(table: Table, rows: Sequence[FootedRow], document: Document, langua
         bool(cells) and all(c.decimals == 2 for c in cells),
         language.units.fees.stand_in(named),
     )
-
-
-def _may_be_kroner(document: Document, language: Language) -> bool:
-    """Whether money of which nothing states the unit is kroner: the language's own, or named somewhere."""
-    names = language.units.names_kroner
-    return bool(language.units.assumed) or any(names(p.text) for p in document.passages)

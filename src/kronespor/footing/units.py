@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from functools import lru_cache
 
-from kronespor.amounts import KRONER, NO_UNIT, Unit, find_unit, plain_value
+from kronespor.amounts import NO_UNIT, UNKNOWN, Unit, find_unit, plain_value
 from kronespor.footing.footed import FootedCell, FootedRow
 from kronespor.footing.measures import Measure, Measures
 from kronespor.footing.structure import Cell
@@ -70,8 +70,9 @@ def stated_units(table: Table, document: Document, language: Language) -> Units:
         if t.column is not None and (unit := _of_cell(t.text, language))
     }
     whole = around or _commonest(columns.values()) or _of_most_cells(cells, table) or _of_all(document, language)
-    if whole is not None and not whole.currency and not columns and not _names_kroner(table, language):
-        whole = _in_currency(whole, cells.values())
+    if whole is not None and not whole.currency and not _names_currency(table):
+        whole = _in_currency(whole, cells.values(), document, language)
+        columns = {c: unit.in_currency(whole.currency) if whole.currency else unit for c, unit in columns.items()}
     return Units(whole, _others(columns, whole), _others(rows, whole), _other_multiples(cells, whole))
 
 
@@ -121,14 +122,22 @@ def _of_all(document: Document, language: Language) -> Unit | None:
     return None
 
 
-def _names_kroner(table: Table, language: Language) -> bool:
-    return any(each.units.names_currency(table.context) for each in languages())
+def _names_currency(table: Table) -> bool:
+    texts = (table.title, table.context, *(c.name for c in table.columns))
+    return any(each.units.names_currency(text) for text in texts for each in languages())
 
 
-def _in_currency(unit: Unit, of_cells: Iterable[Unit]) -> Unit:
-    """ "in thousands" over cells with "$": thousands of dollars."""
-    currency = next((u.currency for u in of_cells if u.currency), "")
-    return replace(unit, name=unit.name.replace(KRONER.name, currency), currency=currency) if currency else unit
+def _in_currency(unit: Unit, of_cells: Iterable[Unit], document: Document, language: Language) -> Unit:
+    """A unit that names no currency: "in thousands" over cells with "$" is thousands of dollars."""
+    if currency := next((u.currency for u in of_cells if u.currency), ""):
+        return unit.in_currency(currency)
+    return unit if may_be_kroner(document, language) else unit.in_currency(UNKNOWN)
+
+
+def may_be_kroner(document: Document, language: Language) -> bool:
+    """Whether money of which nothing states the currency is kroner: the language's own, or named somewhere."""
+    names = language.units.names_kroner
+    return bool(language.units.assumed) or any(names(p.text) for p in document.passages)
 
 
 def _others(units: Mapping[int, Unit], whole: Unit | None) -> dict[int, Unit]:
