@@ -8,7 +8,7 @@ from kronespor.amounts import find_unit, looks_like_amount
 from kronespor.language import Language
 from kronespor.language import language as default_language
 from kronespor.reading.document import Grid, Link, Passage, Table
-from kronespor.reading.gridplan import Cell, is_unit
+from kronespor.reading.gridplan import Cell, is_unit, next_table
 from kronespor.reading.grids import Caption, read_grid
 from kronespor.reading.headings import MAX_HEADING, caption_pattern
 from kronespor.reading.labels import MARKS, join_lines, runs_on
@@ -63,6 +63,10 @@ class Parts:
 
     def add_raw(self, raw: Sequence[RawTable], caption: Caption) -> None:
         """Interpret a table that stands on one page or on several."""
+        if len(raw) == 1 and (at := next_table(raw[0].cells, self.language)):
+            for one in _cut(raw[0], at):
+                self.add_raw([one], caption)
+            return
         unit = raw[0].unit
         if unit and find_unit(f"{caption.context} {caption.title}", self.language) is None:
             caption = replace(caption, context=f"{caption.context} ({unit})".strip())
@@ -77,6 +81,13 @@ class Parts:
         else:
             for one in raw:
                 self.add_raw([one], caption)
+
+
+def _cut(raw: RawTable, at: int) -> tuple[RawTable, RawTable]:
+    """What stands above row `at`, and the rest."""
+    lines = list(raw.lines) or list(range(1, len(raw.cells) + 1))
+    above = replace(raw, cells=raw.cells[:at], lines=lines[:at], alternatives=())
+    return above, replace(raw, cells=raw.cells[at:], lines=lines[at:], alternatives=())
 
 
 def _interpret(raw: Sequence[RawTable], caption: Caption, parts: Parts) -> Table | Grid:

@@ -236,6 +236,34 @@ def is_inner_heading(row: Sequence[Cell], language: Language) -> bool:
     return len(texts) > 1 and _are_headings(texts, language)
 
 
+def next_table(cells: Sequence[Sequence[Cell]], language: Language) -> int:
+    """The row where another table begins, headed by other years than the first; 0 if none does."""
+    cells = [row or (Cell(),) for row in cells]
+    count = _heading_rows(cells, language) if len(cells) > 1 else 0
+    years: dict[int, str] = {}
+    for row in cells[:count]:
+        years.update(_years(row, language))
+    if not years:
+        return 0
+    first = cells[0][0].text.strip()
+    for r in range(count + 1, len(cells) - 1):
+        name = cells[r][0].text.strip()
+        if name and name != first and not is_unit(name, language) and not language.columns.is_label(name):
+            continue
+        others = _years(cells[r], language)
+        texts = [c.text.strip() for c in cells[r][1:] if c.text.strip()]
+        is_other = any(years.get(c, year) != year for c, year in others.items())
+        if is_other and _are_headings(texts, language):
+            return r
+    return 0
+
+
+def _years(row: Sequence[Cell], language: Language) -> dict[int, str]:
+    """The years that a row prints, by their columns."""
+    texts = ((c, cell.text.strip()) for c, cell in enumerate(row[1:], start=1))
+    return {c: text for c, text in texts if text and language.columns.is_year(text)}
+
+
 def _is_numeric(column: GridColumn, language: Language) -> bool:
     """True for a column of numbers, or an empty one under a heading that expects them; not for numbers of notes."""
     share = column.share

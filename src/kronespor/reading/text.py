@@ -11,7 +11,7 @@ from kronespor.language import UPPER, Language, languages
 from kronespor.reading.blocks import LONGEST_NEAR, Parts, RawTable, captioned, continued
 from kronespor.reading.document import Grid, Passage, PassageKind, Table
 from kronespor.reading.facts import find_legend, find_links
-from kronespor.reading.gridplan import Cell, is_unit
+from kronespor.reading.gridplan import Cell, is_unit, next_table
 from kronespor.reading.grids import Caption, read_grid
 from kronespor.reading.headings import (
     MAX_HEADING,
@@ -233,6 +233,7 @@ def _rows_at(
     """A table with one line per row; a page's furniture and blank lines inside it are already gone."""
     grid: list[list[Cell]] = []
     numbers: list[int] = []
+    ends: list[int] = []
     end = at
     while end < len(lines) and (texts := split(lines[end].text)) is not None:
         if grid and _begins_table(lines, end) and [c.text for c in grid[0]] != [cell(t).text for t in texts]:
@@ -240,7 +241,10 @@ def _rows_at(
         if not _RULE.match(lines[end].text):
             grid.append([cell(t) for t in texts])
             numbers.append(lines[end].number)
+            ends.append(end)
         end += 1
+    if cut := next_table(grid, parts.language):
+        grid, numbers, end = grid[:cut], numbers[:cut], ends[cut]
     if len(grid) < 2 or max(len(r) for r in grid) < 2:
         return None
     return read_grid(grid, caption, parts.legend, parts.language, numbers), end
