@@ -53,6 +53,15 @@ def test_check_says_a_finding_and_its_cause_at_any_width(room: str | None, tmp_p
     assert "1 tabel, 6 beløb, 3 bevist, 0 lister, 1 bemærkning" in done.stdout
 
 
+def test_check_of_amounts_that_are_not_read_says_so(tmp_path: Path) -> None:
+    paper = tmp_path / "notat.txt"
+    paper.write_text("Leje 12.000\nLøn 30.000\nI alt 42.000\n", "utf-8")
+    done = run("--lang", "da", "check", paper)
+    assert (done.returncode, "amounts-not-read" in done.stdout) == (2, True)
+    paper.write_text("Mødet holdes tirsdag. Der er kaffe.\n", "utf-8")
+    assert run("--lang", "da", "check", paper).returncode == 0
+
+
 def test_check_speaks_the_language_of_the_locale(tmp_path: Path) -> None:
     (tmp_path / "notat.txt").write_text(SWAPPED, "utf-8")
     danish = run("check", tmp_path / "notat.txt", KRONESPOR_LANG="da_DK.UTF-8")

@@ -28,7 +28,7 @@ STYLES: dict[Severity, str] = {"error": "bold red", "warning": "yellow", "notice
 def command(ctx: click.Context, files: tuple[Path, ...], as_json: bool) -> None:
     """Check documents, folders, archives and mails: every sum, cross-sum and unit.
 
-    Exit code 0: nothing is wrong; 1: a finding is an error; 2: a file cannot be read.
+    Exit code 0: nothing is wrong; 1: a finding is an error; 2: a file cannot be read, or nothing in it can.
     """
     documents = read_documents(files)
     # Only now, while the process that reads comes up: it takes as long.
@@ -45,7 +45,9 @@ def command(ctx: click.Context, files: tuple[Path, ...], as_json: bool) -> None:
             code = EXIT_UNREADABLE
             continue
         footed = foot_document(document)
-        if any(f.severity == "error" for f in footed.findings):
+        if _is_unread(footed):
+            code = EXIT_UNREADABLE
+        elif any(f.severity == "error" for f in footed.findings):
             code = max(code, EXIT_ERROR_FOUND)
         if as_json:
             reports.append(document_report(document, footed))
@@ -54,6 +56,12 @@ def command(ctx: click.Context, files: tuple[Path, ...], as_json: bool) -> None:
     if as_json:
         echo_json(check_json(reports, unreadable, language()))
     ctx.exit(code)
+
+
+def _is_unread(footed: "FootedDocument") -> bool:
+    """Whether amounts stand in a document and no table or list of them was read."""
+    is_seen = any(f.code == "amounts-not-read" for f in footed.findings)
+    return is_seen and not footed.tables and not footed.lists
 
 
 def _console() -> "Console":

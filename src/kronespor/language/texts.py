@@ -52,6 +52,7 @@ class Facts(_Lists):
     joins: Phrases
     case_number: Phrases
     number: Phrases
+    other_numbers: Phrases
     untitled: Phrases
 
 

@@ -52,6 +52,7 @@ class Parts:
     title: str = ""
     url: str = ""  # where a web page says that it stands
     remarks: list[Remark] = field(default_factory=list)
+    unread: list[str] = field(default_factory=list)  # lines that look like rows of amounts
     text: str = ""  # the whole text where the passages do not hold it all
 
     def add(self, table: Table | Grid) -> None:

@@ -1,6 +1,8 @@
 """From a file to a Document: what it is, how it is encoded, who reads it."""
 
+import csv
 import hashlib
+import io
 import mimetypes
 import re
 import zipfile
@@ -15,6 +17,7 @@ from kronespor.reading.blocks import Parts
 from kronespor.reading.document import Document, Progress, ReadingError, Table
 from kronespor.reading.programs import NO_PROGRAMS, Programs
 from kronespor.reading.text import read_text, title_of
+from kronespor.reading.unread import unread_remark
 from kronespor.remarks import reason
 
 MB = 2**20
@@ -91,6 +94,8 @@ def _parts(
         from kronespor.reading.html import read_html
 
         return "text/html", read_html(text, language)
+    if path.suffix.lower() == ".csv":
+        return "text/csv", read_text(_with_semicolons(text), language)
     media = "text/markdown" if path.suffix.lower() in (".md", ".markdown") else "text/plain"
     return media, read_text(text, language)
 
@@ -155,6 +160,17 @@ def _decode_line(line: bytes) -> str:
         return line.decode("cp1252", errors="replace") if b"\x81" not in line else line.decode("latin-1")
 
 
+def _with_semicolons(text: str) -> str:
+    """Comma-separated cells with semicolons between them, as Danish spreadsheets write; other text as it is."""
+    rows = list(csv.reader(io.StringIO(text)))
+    widths = {len(row) for row in rows if row}
+    if ";" in text or len(widths) != 1 or widths == {1}:
+        return text
+    kept = io.StringIO()
+    csv.writer(kept, delimiter=";").writerows(rows)
+    return kept.getvalue()
+
+
 def _is_html(text: str, path: Path) -> bool:
     head = text[:2000].lstrip().lower()
     return head.startswith(("<!doctype html", "<html")) or (path.suffix.lower() in (".html", ".htm") and "<" in head)
@@ -198,7 +214,7 @@ def _document(path: str, digest: str, media: str, parts: Parts, municipality: Mu
         committee=facts.committee_of(parts.url, municipality),
         meeting=facts.meeting_date(parts.url, municipality),
         item=facts.item_of(parts.url, municipality),
-        remarks=tuple(parts.remarks),
+        remarks=(*parts.remarks, *unread_remark(parts.unread, parts.grids, language)),
         language=language.code,
     )
 

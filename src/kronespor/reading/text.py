@@ -1,5 +1,6 @@
 """Plain text and Markdown: blocks of lines -> passages and tables, whatever way the tables are written."""
 
+import csv
 import re
 from bisect import bisect_left
 from collections.abc import Callable, Iterable, Sequence
@@ -7,6 +8,7 @@ from dataclasses import replace
 from functools import cache
 from itertools import pairwise
 
+from kronespor.amounts import looks_like_amount
 from kronespor.language import UPPER, Language, languages
 from kronespor.reading.blocks import LONGEST_NEAR, Parts, RawTable, captioned, continued
 from kronespor.reading.document import Grid, Passage, PassageKind, Table
@@ -27,6 +29,7 @@ from kronespor.reading.headings import (
 from kronespor.reading.labels import BULLETS, join_lines
 from kronespor.reading.loose import read_loose
 from kronespor.reading.markup import cell, plain
+from kronespor.reading.unread import unread_lines
 
 _URL_LINE = re.compile(r"^\s*https?://\S+\s*$")
 _FOOTNOTE = re.compile(rf"^\s*(\d{{1,2}})\)?\s+([{UPPER}]\w+.*)$")
@@ -162,6 +165,8 @@ def _table_at(
         return _rows_at(lines, at, _caption(parts, block), parts, _inner_pipe_cells)
     if "\t" in text.strip("\t ") and _tab_run(lines, at, 2) >= 2:
         return _rows_at(lines, at, _caption(parts, block), parts, _tab_cells)
+    if _semicolon_run(lines, at):
+        return _rows_at(lines, at, _caption(parts, block), parts, _semicolon_cells)
     header = find_header(lines, at, parts.language)
     return read_loose(lines, header, _caption(parts, block), parts.legend, parts.language) if header else None
 
@@ -210,6 +215,19 @@ def _tab_run(lines: Sequence[TextLine], at: int, most: int) -> int:
     while count < most and at + count < len(lines) and "\t" in lines[at + count].text.lstrip("\t "):
         count += 1
     return count
+
+
+def _semicolon_run(lines: Sequence[TextLine], at: int) -> bool:
+    """Whether the next lines have as many semicolons each and amounts between them, as a spreadsheet writes text."""
+    texts = [line.text for line in lines[at : at + 3]]
+    counts = {text.count(";") for text in texts}
+    if len(texts) < 2 or len(counts) > 1 or 0 in counts:
+        return False
+    return any(looks_like_amount(c.strip(' "')) for text in texts[1:] for c in text.split(";")[1:])
+
+
+def _semicolon_cells(text: str) -> list[str] | None:
+    return next(csv.reader([text], delimiter=";")) if ";" in text else None
 
 
 def _pipe_cells(text: str) -> list[str] | None:
@@ -261,6 +279,7 @@ def _flush(block: list[TextLine], parts: Parts) -> None:
         return
     current: list[TextLine] = []
     caption = caption_pattern(parts.language)
+    parts.unread += unread_lines((plain(line.text) for line in block), parts.language)
     for line in block:
         opens = _ITEM.match(line.text) or caption.match(line.text) or line.text.lstrip().startswith("#")
         numbered = NUMBERED.match(line.text) and not current

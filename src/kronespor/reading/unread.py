@@ -1,0 +1,77 @@
+"""Amounts that stand in a document and were read neither as a table nor in a sentence: they are counted and told."""
+
+import re
+from collections.abc import Iterable, Sequence
+
+from kronespor.amounts import looks_like_amount
+from kronespor.language import UPPER, YEAR, Language
+from kronespor.reading.document import Grid
+from kronespor.remarks import Remark
+
+MOST_WORDS = 10  # of a name beside amounts; more are a sentence
+LEAST_LINES, MANY = 2, 3
+"""So many lines with amounts that follow one another are rows, and so is one line with so many amounts."""
+LONGEST_PLAIN = 6  # digits of a number without signs that may be an amount; longer ones name something
+LONGEST_QUOTE = 60  # characters
+
+_GROUPED = re.compile(r"\d[.,'\u202f]\d{3}(?!\d)|\d,\d{1,2}(?!\d)|,-$")
+_DATE = re.compile(rf"\d{{1,2}}[./-]\d{{1,2}}[./-]\d{{2,4}}|{YEAR}[-–/]\d+")
+_SENTENCE = re.compile(rf"[.!?]\s+[{UPPER}]")
+
+
+def unread_lines(lines: Iterable[str], language: Language) -> list[str]:
+    """The lines of a block of text that look like rows of amounts; none where that may be chance."""
+    rows = [(line, n) for line in lines if (n := _amounts_at_end(line, language))]
+    if len(rows) < LEAST_LINES and not any(n >= MANY for _, n in rows):
+        return []
+    return [line for line, _ in rows]
+
+
+def unread_remark(lines: Sequence[str], grids: Iterable[Grid], language: Language) -> list[Remark]:
+    """The remark that amounts were seen and not read: how many, and the first row of them. None if there are none."""
+    rows = [" ".join(c for c in row if c) for grid in grids for row in grid.cells if len(row) > 1]
+    found = [*lines, *unread_lines((re.sub(r"(?<=\d) (?=\d{3})", ".", row) for row in rows), language)]
+    if not found:
+        return []
+    first = " ".join(found[0].split())
+    quote = first if len(first) <= LONGEST_QUOTE else f"{first[: LONGEST_QUOTE - 1]}…"
+    return [
+        Remark(
+            "amounts-not-read",
+            "warning",
+            values={"n": sum(_amounts_at_end(line, language) for line in found), "first": quote},
+        )
+    ]
+
+
+def _amounts_at_end(line: str, language: Language) -> int:
+    """How many amounts a line ends with; none if it is a sentence, or if its words say that the numbers name something.
+
+    One number alone is an amount only if it is written as one.
+    """
+    words = line.replace("|", " ").split()
+    end = len(words)
+    while end and language.units.words.are(words[end - 1]):
+        end -= 1
+    start = end
+    while start and looks_like_amount(words[start - 1]) and not _DATE.fullmatch(words[start - 1]):
+        start -= 1
+    name, numbers = " ".join(words[:start]), words[start:end]
+    if len(words[:start]) > MOST_WORDS or _is_sentence(name, language) or language.facts.other_numbers.stand_in(name):
+        return 0
+    written = [n for n in numbers if _GROUPED.search(n)]
+    if len(numbers) == 1 or written:
+        return len(numbers) if written else 0
+    plain = [n for n in numbers if _is_plain_amount(n)]
+    return len(numbers) if len(plain) * 2 >= len(numbers) else 0
+
+
+def _is_sentence(name: str, language: Language) -> bool:
+    """Whether the words before an amount lead up to it: "Puljen er på"."""
+    leads = language.sentences.runs_on.end(name) or language.prose.size.end(name)
+    return (leads and not language.rows.is_total(name)) or _SENTENCE.search(name) is not None
+
+
+def _is_plain_amount(number: str) -> bool:
+    digits = re.sub(r"\D", "", number)
+    return MANY <= len(digits) <= LONGEST_PLAIN and not re.fullmatch(YEAR, digits)
