@@ -22,11 +22,11 @@ sys.path.insert(0, str(ROOT))
 
 import numpy as np  # noqa: E402
 import pandas as pd  # noqa: E402
+from kronespor.footing.sums import find_structure  # noqa: E402
 from tests.footing.damaged import DAMAGES, damaged_table  # noqa: E402
 
 from kronespor.footing import read_table  # noqa: E402
-from kronespor.footing.structure import residuals  # noqa: E402
-from kronespor.footing.sums import find_structure  # noqa: E402
+from kronespor.footing.relations import residuals  # noqa: E402
 from kronespor.footing.tokens import scale  # noqa: E402
 from kronespor.language import language  # noqa: E402
 

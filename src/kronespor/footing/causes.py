@@ -1,12 +1,13 @@
 """Why an equation may not hold: causes ranked by likelihood, from the miss itself and from other tables."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from kronespor.footing.footed import FootedTable
 from kronespor.footing.readtable import Miss, ReadTable
-from kronespor.footing.structure import Cell
+from kronespor.footing.relations import Cell
+from kronespor.footing.slips import slip
 from kronespor.remarks import Cause, Place, Remark, Value
 
 Upheld = Callable[[int, int], str | None]
@@ -54,19 +55,20 @@ class _Context:
 
     def added_up(self, code: str, cell: Cell) -> Cause:
         """An addend that the total counts otherwise than it should."""
-        down = self.miss.equation.kind == "foot"
+        down = self.miss.relation.axis == "down"
         name = self.table.rows[cell[0]].name if down else self.table.columns[cell[1]]
         return Cause(code, {"name": name, "amount": self.amount(self.value(cell))})
 
 
 def causes(table: FootedTable, read: ReadTable, miss: Miss, upheld: Upheld) -> tuple[Cause, ...]:
     """Possible causes of `miss`, the likeliest first."""
-    total = miss.equation.total
-    axis = 0 if miss.equation.kind == "foot" else 1
+    total = miss.relation.claim
+    axis = 0 if miss.relation.axis == "down" else 1
+    believed = [m for m in read.misses if m.established]
     siblings = tuple(
-        m for m in read.misses if m.equation.kind == miss.equation.kind and m.equation.total[axis] == total[axis]
+        m for m in believed if m.relation.axis == miss.relation.axis and m.relation.claim[axis] == total[axis]
     )
-    crossing = tuple(m for m in read.misses if m.equation.kind != miss.equation.kind)
+    crossing = tuple(m for m in believed if m.relation.axis != miss.relation.axis)
     context = _Context(table, read, miss, siblings, crossing, upheld(*total))
     ranked: Ranked = [(ROUNDING, Cause("rounding"))] if miss.rounding else []
     for proposer in (_left_out, _same_cell, _slip_in_total, _slip_in_addend, _row_effects, _wrong_column):
@@ -94,7 +96,8 @@ def _real(misses: Iterable[Miss]) -> list[Miss]:
 def _left_out(context: _Context) -> Ranked:
     """A row is missing if the total is larger than its rows, above all if other tables uphold the total."""
     missing = _real(context.siblings)
-    if context.miss.equation.kind != "foot" or context.miss.rounding or any(m.slack < 0 for m in missing):
+    relation = context.miss.relation
+    if relation.axis != "down" or not relation.is_sum or context.miss.rounding or any(m.slack < 0 for m in missing):
         return []
     values: dict[str, Value] = {"amounts": tuple(context.amount(m.slack) for m in missing), "evidence": ""}
     if context.upheld:
@@ -106,66 +109,51 @@ def _left_out(context: _Context) -> Ranked:
 def _same_cell(context: _Context) -> Ranked:
     """A cell whose column and row miss by the same amount is itself wrong."""
     ranked: Ranked = []
-    equation = context.miss.equation
+    relation = context.miss.relation
     for other in _real(context.crossing):
-        for cell in equation.cells & other.equation.cells:
-            own = context.miss.slack * (-1 if cell == equation.total else 1)
-            across = other.slack * (-1 if cell == other.equation.total else 1)
+        for cell in relation.cells & other.relation.cells:
+            own = -relation.coefficient(cell) * context.miss.slack
+            across = -other.relation.coefficient(cell) * other.slack
             if own == across:
                 ranked.append((CELL_MISSES_BOTH_WAYS, context.should_be("typo", cell, context.value(cell) + own)))
     return ranked
 
 
 def _slip_in_total(context: _Context) -> Ranked:
-    total, slack = context.miss.equation.total, context.miss.slack
+    total, slack = context.miss.relation.claim, context.miss.slack
     right = context.value(total) - slack
-    slip = _slip(context.value(total), right, context.read.scaled.scale)
-    if slip is None:
+    code = slip(context.value(total), right)
+    if code is None:
         return []
-    weight = SWAPPED_IN_TOTAL if slip == "transposition" else DIGIT_IN_TOTAL
+    weight = SWAPPED_IN_TOTAL if code == "transposition" else DIGIT_IN_TOTAL
     weight -= TOTAL_UPHELD if context.upheld else 0
     weight -= TOTAL_MISSES_ELSEWHERE if len(context.siblings) > 1 else 0
-    return [(weight, context.should_be(slip, total, right))]
+    return [(weight, context.should_be(_AS_CAUSE.get(code, code), total, right))]
 
 
 def _slip_in_addend(context: _Context) -> Ranked:
     ranked: Ranked = []
-    for cell in context.miss.equation.addends:
+    for sign, cell in context.miss.relation.parts:
         value = context.value(cell)
-        right = value + context.miss.slack
-        slip = _slip(value, right, context.read.scaled.scale)
-        if slip:
-            weight = SWAPPED_IN_ADDEND if slip == "transposition" else DIGIT_IN_ADDEND
-            ranked.append((weight, context.should_be(slip, cell, right)))
+        right = value + sign * context.miss.slack
+        code = slip(value, right)
+        if code:
+            weight = SWAPPED_IN_ADDEND if code == "transposition" else DIGIT_IN_ADDEND
+            ranked.append((weight, context.should_be(_AS_CAUSE.get(code, code), cell, right)))
     return ranked if len(ranked) <= MOST_TYPOS else []
 
 
-def _slip(printed: int, right: int, scale: int) -> str | None:
-    """How `right` may have become `printed`: neighbouring digits swapped, or one digit changed."""
-    if right <= 0 or printed <= 0:
-        return None
-    a, b = f"{Decimal(printed) / scale:f}", f"{Decimal(right) / scale:f}"
-    if len(a) != len(b):
-        return None
-    differing = [i for i, (x, y) in enumerate(zip(a, b, strict=True)) if x != y]
-    if len(differing) == 1:
-        return "digit-typo"
-    return "transposition" if _swapped(a, b, differing) else None
-
-
-def _swapped(a: str, b: str, differing: Sequence[int]) -> bool:
-    """Whether two neighbours (a decimal sign may stand between them) have changed places, and nothing else."""
-    if len(differing) != 2 or differing[1] - differing[0] > 2:
-        return False
-    i, j = differing
-    return a[i] == b[j] and a[j] == b[i]
+_AS_CAUSE = {"sign": "wrong-sign"}
+"""The causes of slips that are called otherwise, since a sum may also take an addend with the wrong sign."""
 
 
 def _row_effects(context: _Context) -> Ranked:
     """A row counted twice, left out of the sum, or added with the wrong sign."""
     ranked: Ranked = []
     slack = context.miss.slack
-    for place, cell in enumerate(context.miss.equation.addends):
+    if not context.miss.relation.is_sum:
+        return []
+    for place, (_, cell) in enumerate(context.miss.relation.parts):
         value = context.value(cell)
         if not value:
             continue
@@ -182,18 +170,18 @@ def _weight(context: _Context, place: int, sign: int) -> float:
     """More where the addend of this place explains every miss of the total's row by itself."""
     misses = _real(context.siblings)
     everywhere = all(
-        len(m.equation.addends) > place and m.slack == sign * context.value(m.equation.addends[place]) for m in misses
+        len(m.relation.parts) > place and m.slack == sign * context.value(m.relation.parts[place][1]) for m in misses
     )
     return EFFECT_EVERYWHERE if len(misses) > 1 and everywhere else EFFECT
 
 
 def _wrong_column(context: _Context) -> Ranked:
     """An amount in one column that belongs in another: two columns miss by the same amount, one each way."""
-    if context.miss.equation.kind != "foot":
+    if context.miss.relation.axis != "down":
         return []
     for other in context.siblings:
         if other.slack == -context.miss.slack:
-            for cell in (*context.miss.equation.addends, *other.equation.addends):
+            for _, cell in (*context.miss.relation.parts, *other.relation.parts):
                 if abs(context.value(cell)) == abs(context.miss.slack):
                     return [(WRONG_COLUMN, context.added_up("wrong-column", cell))]
     return []

@@ -1,6 +1,6 @@
-"""What proves a cell: the evidence that each equation gives, then the judgement of each cell.
+"""What proves a cell: the evidence that each relation gives, then the judgement of each cell.
 
-An equation is evidence for its cells if it holds and could have failed. One that a recovered amount made true could
+A relation is evidence for its cells if it holds and could have failed. One that a recovered amount made true could
 not; nor could one over cells that can be moved about, or changed together, until it holds.
 """
 
@@ -10,75 +10,76 @@ from dataclasses import dataclass
 
 from kronespor.footing.footed import Proof
 from kronespor.footing.readtable import Miss, ReadTable
-from kronespor.footing.structure import Cell, Equation, equations
+from kronespor.footing.relations import Cell, Relation, relations
 from kronespor.footing.variants import Placed
 
-LEAST_TO_PIN = 2  # equations that must each hold by an amount for it to be more than what one of them asked for
+LEAST_TO_PIN = 2  # relations that must each hold by an amount for it to be more than what one of them asked for
 MOST_SHIFTS = 40  # other candidates of a cell, and
-MOST_CELLS = 40  # cells of an equation with any, and
+MOST_CELLS = 40  # cells of a relation with any, and
 MOST_SUMS = 20_000  # sums of them, that are looked at before all are doubted
 
 
 @dataclass(frozen=True)
 class _Holding:
-    """An equation that holds: its cells, and those of them whose amounts were supplied for a sum to hold."""
+    """A relation that holds: its cells, and those of them whose amounts were supplied for it to hold."""
 
     cells: frozenset[Cell]
     supplied: frozenset[Cell]
 
 
 @dataclass(frozen=True)
-class _Evidence:
-    """Cells that an equation upholds, merely holds over, misses within rounding, or denies."""
+class Evidence:
+    """Cells that a relation upholds, merely holds over, misses within rounding, or denies."""
 
     upheld: AbstractSet[Cell]
     held: AbstractSet[Cell]
     rounded: AbstractSet[Cell]
     denied: AbstractSet[Cell]
 
-    def proof(self, cell: Cell, doubtful: bool) -> Proof:
+    def proof(self, cell: Cell, doubtful: bool = False) -> Proof:
         """The judgement of one cell; `doubtful`: a rival reading differs in it."""
+        if cell in self.denied:
+            return "consistent" if cell in self.held else "contradicted"
         if cell in self.upheld and not doubtful:
             return "proven"
-        if cell in self.denied and cell not in self.held:
-            return "contradicted"
         return "consistent" if cell in self.held or cell in self.rounded else "unproven"
 
 
 def prove(
-    cells: Mapping[Cell, Placed], doubtful: AbstractSet[Cell], asserted: Sequence[Equation], misses: Sequence[Miss]
+    cells: Mapping[Cell, Placed], doubtful: AbstractSet[Cell], asserted: Sequence[Relation], misses: Sequence[Miss]
 ) -> dict[Cell, Proof]:
-    """Proven: no rival reading differs in the cell, and an equation that could have failed upholds it."""
+    """Proven: no rival reading differs in the cell, a relation that could have failed upholds it, and none fails."""
     holding = _holding(cells, asserted, misses)
     pinned = _pinned(holding)
     proving = [e for e in holding if e.supplied <= pinned and not e.cells & doubtful]
-    evidence = _Evidence(
+    evidence = Evidence(
         upheld=_union(e.cells for e in proving),
         held=_union(e.cells for e in holding),
-        rounded=_missed(misses, rounding=True),
-        denied=_missed(misses, rounding=False),
+        rounded=missed(misses, rounding=True),
+        denied=missed(misses, rounding=False),
     )
     return {cell: evidence.proof(cell, cell in doubtful) for cell in cells}
 
 
-def _holding(cells: Mapping[Cell, Placed], asserted: Sequence[Equation], misses: Sequence[Miss]) -> list[_Holding]:
-    missed = {m.equation for m in misses}
+def _holding(cells: Mapping[Cell, Placed], asserted: Sequence[Relation], misses: Sequence[Miss]) -> list[_Holding]:
+    failing = {m.relation for m in misses}
     supplied = frozenset(c for c, p in cells.items() if p.reading is None or p.reading.candidate.weak)
-    return [_Holding(e.cells, e.cells & supplied) for e in asserted if e.total in cells and e not in missed]
+    return [_Holding(e.cells, e.cells & supplied) for e in asserted if e.claim in cells and e not in failing]
 
 
 def _pinned(holding: Sequence[_Holding]) -> set[Cell]:
-    """Supplied amounts for which a second equation holds as well, each without another supplied amount in it."""
+    """Supplied amounts for which a second relation holds as well, each without another supplied amount in it."""
     counts: dict[Cell, int] = {}
-    for equation in holding:
-        if len(equation.supplied) == 1:
-            (cell,) = equation.supplied
+    for relation in holding:
+        if len(relation.supplied) == 1:
+            (cell,) = relation.supplied
             counts[cell] = counts.get(cell, 0) + 1
     return {cell for cell, count in counts.items() if count >= LEAST_TO_PIN}
 
 
-def _missed(misses: Sequence[Miss], rounding: bool) -> set[Cell]:
-    return _union(m.equation.cells for m in misses if m.rounding == rounding)
+def missed(misses: Sequence[Miss], rounding: bool) -> set[Cell]:
+    """The cells of the believed relations that miss, within rounding or by more."""
+    return _union(m.relation.cells for m in misses if m.established and m.rounding == rounding)
 
 
 def _union(sets: Iterable[AbstractSet[Cell]]) -> set[Cell]:
@@ -86,7 +87,7 @@ def _union(sets: Iterable[AbstractSet[Cell]]) -> set[Cell]:
 
 
 def could_change_together(read: ReadTable) -> set[Cell]:
-    """Cells whose other candidates leave some equation as it is when they change together.
+    """Cells whose other candidates leave some relation as it is when they change together.
 
     "0,692" and a total "16,035" may both carry a footnote: the sum holds either way, so it proves neither.
     """
@@ -94,12 +95,12 @@ def could_change_together(read: ReadTable) -> set[Cell]:
     if len(shifts) < 2:
         return set()
     doubled: set[Cell] = set()
-    for e in equations(read.structure, read.scaled.columns):
-        inside = [c for c in (e.total, *e.addends) if c in shifts]
+    for e in relations(read.structure, read.scaled.columns):
+        inside = {cell: coefficient for coefficient, cell in e.terms if cell in shifts}
         if len(inside) > MOST_CELLS:
             doubled |= set(inside)
         elif len(inside) > 1:
-            doubled |= _null_sums(inside, shifts, e.total)
+            doubled |= _null_sums(inside, shifts)
     return doubled
 
 
@@ -110,12 +111,11 @@ def _shifts(placed: Placed) -> list[int]:
     return [r.value - placed.value for r in placed.token.readings if r.value != placed.value][:MOST_SHIFTS]
 
 
-def _null_sums(inside: Sequence[Cell], shifts: Mapping[Cell, Sequence[int]], total: Cell) -> set[Cell]:
-    """The cells that take part in a combination of shifts that leaves the equation's sum unchanged."""
+def _null_sums(inside: Mapping[Cell, int], shifts: Mapping[Cell, Sequence[int]]) -> set[Cell]:
+    """The cells, each with its coefficient, of any combination of shifts that leaves a relation as it is."""
     sums: dict[int, set[Cell]] = {0: set()}
     doubled: set[Cell] = set()
-    for cell in inside:
-        sign = -1 if cell == total else 1
+    for cell, sign in inside.items():
         new: dict[int, set[Cell]] = {}
         for so_far, members in sums.items():
             for shift in shifts[cell]:

@@ -22,7 +22,7 @@ def findings(
         *_reread(table, read),
         *_double_counts(table),
         *_footnotes(table, document, language),
-        *_of_which(table),
+        *_of_which(table, language),
         *_doubts(table, read),
     )
 
@@ -89,11 +89,11 @@ def _part_named(footnote: str, language: Language) -> Decimal | None:
     return next((amount.kroner for amount in amounts_in_prose(footnote, language)), None)
 
 
-def _of_which(table: FootedTable) -> Iterator[Remark]:
+def _of_which(table: FootedTable, language: Language) -> Iterator[Remark]:
     """A row "heraf …" cannot exceed the row it is a part of."""
     parent: FootedRow | None = None
     for row in table.rows:
-        if row.role != "of-which":
+        if row.role != "of-which" or not language.rows.is_of_which(row.title):
             parent = row
         elif parent is not None:
             yield from _larger_than(table, row, parent)
@@ -110,7 +110,5 @@ def _larger_than(table: FootedTable, row: FootedRow, parent: FootedRow) -> Itera
 
 def _doubts(table: FootedTable, read: ReadTable) -> Iterator[Remark]:
     """What could not be settled: total columns that sum something else, tables past the solver's limit."""
-    for c in read.dropped_cross:
-        yield Remark("column-is-no-sum", "warning", table.place(column=table.columns[c]))
     if read.scaled.lost_rows and not read.solved:
         yield Remark("not-solved", "warning", table.place())

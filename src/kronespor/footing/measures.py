@@ -18,6 +18,7 @@ FIRST_YEAR, LAST_YEAR = 1900, 2100
 HIGHEST_NOTE = 60
 LARGER = 10  # how many times the other columns' amounts must be larger than the numbers of notes
 LARGEST_SHARE = 100
+LATEST_DAY = 31
 LONGEST_NUMBER = 6  # digits of a number without groups; one longer is the number of something
 _BRACKETS = re.compile(r"\([^()]*\)")
 MOST = 0.5  # of a column's or a row's tokens: what more of them than these print is said of it
@@ -139,6 +140,8 @@ def _agrees(measure: Measure, tokens: Sequence[Token], language: Language) -> bo
             return all(abs(v) <= LARGEST_SHARE for v in values)
         case Measure.YEAR:
             return all(map(_is_year, tokens))
+        case Measure.DATE:
+            return all(abs(v) <= LATEST_DAY or _is_year(t) for v, t in zip(values, tokens, strict=False))
         case Measure.NOTE | Measure.POSITION:
             return all(v == v.to_integral_value() for v in values)
         case _:

@@ -1,59 +1,212 @@
-"""A remark for each equation of a table that does not hold, with its causes."""
+"""A remark for each error that the relations of a table show, at the cell most likely wrong."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from decimal import Decimal
+
+import numpy as np
 
 from kronespor.footing.causes import causes
 from kronespor.footing.footed import FootedRow, FootedTable
 from kronespor.footing.readtable import Miss, ReadTable
+from kronespor.footing.relations import Cell
+from kronespor.footing.slips import slip
 from kronespor.language import fold
-from kronespor.remarks import Remark, Term
+from kronespor.remarks import Cause, Remark, Term, Value
 
 PARTS = {"does-not-foot": Term("its-rows"), "does-not-cross-foot": Term("its-columns")}
+MOST_ROUNDED = 3
+"""Sums that miss within rounding and are told one by one; of more, how many there are is told once."""
+PLAUSIBLE = 1.0
+"""How near a miss that no slip explains must be: decimal digits of its amounts, with those of the number of holds."""
+
+WORDS = 0.2
+"""How much of the odds that words give a relation counts there too."""
 
 
 def misses(table: FootedTable, read: ReadTable, others: Sequence[FootedTable]) -> list[Remark]:
     """What does not add up; nothing of a table whose columns are lost and could not be found again."""
     if read.scaled.lost_rows and not read.solved:
         return []
-    return [_remark(table, read, miss, others) for miss in read.misses]
+    return list(_Told(table, read, others).remarks())
 
 
-def _remark(table: FootedTable, read: ReadTable, miss: Miss, others: Sequence[FootedTable]) -> Remark:
-    def upheld(row: int, column: int) -> str | None:
-        return _upheld(table, row, column, others)
+class _Told:
+    """The misses of one table, sorted into errors, rounding and what is only asserted."""
 
-    row, column = miss.equation.total
-    cell = table.rows[row].cells[column]
-    printed = cell.amount if cell.amount is not None else Decimal(0)
-    difference = read.scaled.amount(miss.slack)
-    code = "does-not-foot" if miss.equation.kind == "foot" else "does-not-cross-foot"
-    return Remark(
-        code,
-        "warning" if miss.rounding else "error",
-        table.place(table.rows[row], cell.column),
-        {
+    def __init__(self, table: FootedTable, read: ReadTable, others: Sequence[FootedTable]) -> None:
+        self.table, self.read, self.others = table, read, others
+        self.real = [m for m in read.misses if m.established and not m.rounding]
+        self.holds = _holds(read)
+        self.priors: dict[tuple[str, int, tuple[int, ...]], float] = {
+            (s.axis, s.claim, s.parts): s.prior for s in read.structure.stencils
+        }
+
+    def remarks(self) -> Iterator[Remark]:
+        """Errors first, then rounding, then what words assert and nothing upholds."""
+        plausible = [m for m in self.real if self._plausible(m)]
+        errors = [m for m in plausible if not self._follows(m)]
+        told: set[int] = set()
+        for cell, explained in self._culprits(errors):
+            told.update(map(id, explained))
+            yield self._at_claim(explained, cell) or self._at_cell(cell, explained)
+        for miss in errors:
+            if id(miss) not in told:
+                yield self._remark(miss)
+        rounded = [m for m in self.read.misses if m.rounding and m.established]
+        if len(rounded) > MOST_ROUNDED:
+            yield Remark("rounding-in-sums", "notice", self.table.place(), {"n": len(rounded)})
+        else:
+            yield from map(self._remark, rounded)
+        unchecked = [m for m in self.read.misses if not m.established and not m.rounding]
+        unchecked += [m for m in self.real if m not in plausible]
+        if unchecked:
+            yield self._not_checked(unchecked)
+
+    def _plausible(self, miss: Miss) -> bool:
+        """Whether a slip may explain a miss, another table upholds one of its figures, or it is near enough."""
+        terms = [(coefficient, cell, self._value(cell)) for coefficient, cell in miss.relation.terms]
+        if any(slip(value, value - coefficient * miss.slack) for coefficient, _, value in terms):
+            return True
+        blank = [cell for _, cell, _ in terms if cell not in self.read.cells]
+        if len(blank) == 1 or self._upheld(*miss.relation.claim):
+            return True
+        if miss.relation.is_sum and any(value and abs(value) == abs(miss.slack) for _, _, value in terms[1:]):
+            return True
+        if abs(miss.slack) > abs(terms[0][2]):
+            return False
+        near = np.log10(abs(terms[0][2]) / (2 * abs(miss.slack)))
+        words = WORDS * max(self.priors.get(_stencil(miss), 0.0), 0.0)
+        return bool(max(near, 0.0) + np.log10(1 + self.holds.get(_stencil(miss), 0)) + words >= PLAUSIBLE)
+
+    def _value(self, cell: Cell) -> int:
+        placed = self.read.cells.get(cell)
+        return placed.value if placed else 0
+
+    def _follows(self, miss: Miss) -> bool:
+        """Whether a difference is wrong only because it sums others that are told: those of a total row."""
+        if miss.relation.is_sum:
+            return False
+        axis = 0 if miss.relation.axis == "across" else 1
+        line = miss.relation.claim[axis]
+        for s in self.read.structure.established:
+            if s.claim != line or (s.axis == "down") != (axis == 0) or not s.is_sum:
+                continue
+            inside = [m for m in self.real if _stencil(m) == _stencil(miss) and m.relation.claim[axis] in s.parts]
+            if inside and sum(m.slack for m in inside) == miss.slack:
+                return True
+        return False
+
+    def _culprits(self, errors: Sequence[Miss]) -> Iterator[tuple[Cell, list[Miss]]]:
+        """Cells which by one change make two or more of the relations hold that miss, those that explain most first."""
+        asked: dict[tuple[Cell, int], list[Miss]] = {}
+        for miss in errors:
+            for coefficient, cell in miss.relation.terms:
+                asked.setdefault((cell, -coefficient * miss.slack), []).append(miss)
+        told: set[int] = set()
+
+        def rank(item: tuple[tuple[Cell, int], list[Miss]]) -> tuple[int, bool, bool]:
+            (cell, change), explained = item
+            slipped = slip(self._value(cell), self._value(cell) + change) is not None
+            return len(explained), slipped, any(m.relation.claim == cell for m in explained)
+
+        for (cell, _), explained in sorted(asked.items(), key=rank, reverse=True):
+            left = [m for m in explained if id(m) not in told]
+            if len(left) >= 2 and cell in self.read.cells:
+                told.update(map(id, left))
+                yield cell, left
+
+    def _at_claim(self, explained: Sequence[Miss], cell: Cell) -> Remark | None:
+        """The remark of the relation whose claim is the wrong cell, if there is one."""
+        return next((self._remark(m) for m in explained if m.relation.claim == cell), None)
+
+    def _at_cell(self, cell: Cell, explained: Sequence[Miss]) -> Remark:
+        """A part that is wrong: it makes several relations miss by the same amount."""
+        row, column = self.table.rows[cell[0]], self.table.columns[cell[1]]
+        printed = self.read.scaled.amount(self._value(cell))
+        first = explained[0]
+        difference = self.read.scaled.amount(first.relation.coefficient(cell) * first.slack)
+        values: dict[str, Value] = {
             "printed": printed,
             "expected": printed - difference,
             "difference": difference,
-            "unit": table.unit.name,
-            "parts": PARTS[code],
-            **read.scaled.decimals,
-        },
-        causes(table, read, miss, upheld),
-    )
+            "unit": self.table.unit.name,
+            "n": len(explained),
+            **self.read.scaled.decimals,
+        }
+        return Remark("wrong-amount", "error", self.table.place(row, column), values, self._causes(first))
 
+    def _remark(self, miss: Miss) -> Remark:
+        row, column = miss.relation.claim
+        cell = self.table.rows[row].cells[column]
+        printed = cell.amount if cell.amount is not None else Decimal(0)
+        difference = self.read.scaled.amount(miss.slack)
+        values: dict[str, Value] = {
+            "printed": printed,
+            "expected": printed - difference,
+            "difference": difference,
+            "unit": self.table.unit.name,
+            **self.read.scaled.decimals,
+        }
+        code = "does-not-foot" if miss.relation.axis == "down" else "does-not-cross-foot"
+        if miss.relation.is_sum:
+            values["parts"] = PARTS[code]
+        else:
+            code, values["calculation"] = "does-not-come-out", self._calculation(miss)
+        place = self.table.place(self.table.rows[row], cell.column)
+        return Remark(code, "warning" if miss.rounding else "error", place, values, self._causes(miss))
 
-def _upheld(table: FootedTable, row: int, column: int, others: Sequence[FootedTable]) -> str | None:
-    """The id of another table that prints the same amount for the same thing and year."""
-    key, cell = _key(table.rows[row]), table.rows[row].cells[column]
-    kroner = table.kroner(cell)
-    if not kroner:
+    def _calculation(self, miss: Miss) -> str:
+        """What a result is made of, as it is printed: "61.900 - 60.400"."""
+        signed = [
+            (sign, self.table.rows[row].cells[column].printed or "0") for sign, (row, column) in miss.relation.parts
+        ]
+        text = "".join(f" {'+' if sign > 0 else '-'} {printed}" for sign, printed in signed)
+        return text.removeprefix(" + ").strip()
+
+    def _causes(self, miss: Miss) -> tuple[Cause, ...]:
+        return causes(self.table, self.read, miss, self._upheld)
+
+    def _not_checked(self, unchecked: Sequence[Miss]) -> Remark:
+        names = dict.fromkeys(self._name(m) for m in unchecked)
+        return Remark("not-checked", "notice", self.table.place(), {"n": len(names), "names": ", ".join(names)})
+
+    def _name(self, miss: Miss) -> str:
+        row, column = miss.relation.claim
+        return self.table.rows[row].name if miss.relation.axis == "down" else self.table.columns[column]
+
+    def _upheld(self, row: int, column: int) -> str | None:
+        """The id of another table that prints the same amount for the same thing and year."""
+        key, cell = _key(self.table.rows[row]), self.table.rows[row].cells[column]
+        kroner = self.table.kroner(cell)
+        if not kroner:
+            return None
+        for other in self.others:
+            if other.id != self.table.id and kroner in _stated(other, key, cell.column):
+                return other.id
         return None
-    for other in others:
-        if other.id != table.id and kroner in _stated(other, key, cell.column):
-            return other.id
-    return None
+
+
+def _stencil(miss: Miss) -> tuple[str, int, tuple[int, ...]]:
+    """What the misses of one relation over several columns, or rows, have in common."""
+    axis = 0 if miss.relation.axis == "down" else 1
+    return miss.relation.axis, miss.relation.claim[axis], tuple(cell[axis] for _, cell in miss.relation.parts)
+
+
+def _holds(read: ReadTable) -> dict[tuple[str, int, tuple[int, ...]], int]:
+    """In how many columns, or rows, each relation holds, its printed claims less its misses; totals share theirs."""
+    missed: dict[tuple[str, int, tuple[int, ...]], int] = {}
+    for miss in read.misses:
+        missed[_stencil(miss)] = missed.get(_stencil(miss), 0) + 1
+    holds: dict[tuple[str, int, tuple[int, ...]], int] = {}
+    family = {"down": 0, "across": 0}
+    for s in read.structure.established:
+        axis = 0 if s.axis == "down" else 1
+        printed = sum(cell[axis] == s.claim for cell in read.cells)
+        key = (s.axis, s.claim, s.parts)
+        holds[key] = max(printed - missed.get(key, 0), 0)
+        family[s.axis] += holds[key] if s.is_sum else 0
+    sums = {(s.axis, s.claim, s.parts) for s in read.structure.established if s.is_sum}
+    return {key: family[key[0]] if key in sums else number for key, number in holds.items()}
 
 
 def _stated(table: FootedTable, key: str, column: str) -> list[Decimal | None]:

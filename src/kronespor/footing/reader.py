@@ -1,17 +1,29 @@
 """Choose the reading of a table: the fast path if the plain reading foots, else the solver; then prove each cell."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 import numpy as np
 
-from kronespor.footing.evidence import could_change_together, prove
+from kronespor.footing.evidence import Evidence, could_change_together, missed, prove
 from kronespor.footing.footed import Proof
 from kronespor.footing.readtable import Miss, ReadTable
-from kronespor.footing.structure import Bools, Cell, Equation, Ints, Structure, equations, residuals
-from kronespor.footing.sums import drop_false_cross, find_structure
+from kronespor.footing.relations import (
+    Bools,
+    Cell,
+    Ints,
+    Relation,
+    Stencil,
+    Structure,
+    claimed,
+    relations,
+    residuals,
+)
+from kronespor.footing.rounding import judged, tolerance
+from kronespor.footing.selection import find_structure, judged_again
 from kronespor.footing.tokens import ScaledTable, ScaledToken, scale
 from kronespor.footing.variants import Placed
+from kronespor.footing.worded import Print
 from kronespor.language import Language
 from kronespor.reading import Table
 
@@ -30,42 +42,71 @@ def _with_proofs(read: ReadTable, proofs: Mapping[Cell, Proof]) -> ReadTable:
 def _read(table: Table, language: Language, footnotes: Collection[str]) -> ReadTable:
     scaled = scale(table, language, footnotes)
     values, known = scaled.plain()
-    lost = scaled.lost_rows
-    structure = find_structure(table, language, values, known, arithmetic=not lost)
-    dropped: tuple[int, ...] = ()
-    if not lost:
-        structure, dropped = drop_false_cross(structure, values, known)
-        if _foots(structure, values, known):
-            return _plain(scaled, structure, values, known, dropped)
-    free = bool(lost) or any(len(t.readings) > 1 for row in scaled.rows for t in row)
-    solved = _solved(scaled, structure, dropped) if free else None
+    values = values * (scaled.kinds > 0)
+    printed = Print(table, language, values, known, scaled.kinds, scaled.withheld)
+    structure = find_structure(printed, scaled)
+    if not scaled.lost_rows and _foots(structure, values, known):
+        return _plain(scaled, structure, values, known)
+    free = bool(scaled.lost_rows) or any(len(t.readings) > 1 for row in scaled.rows for t in row)
+    solved = _solved(scaled, structure) if free else None
     if solved is not None:
         return solved
-    plain = _plain(scaled, structure, values, known, dropped)
+    plain = _plain(scaled, structure, values, known)
     return replace(plain, proofs=dict.fromkeys(plain.cells, "unproven")) if free else plain
 
 
 def _foots(structure: Structure, values: Ints, known: Bools) -> bool:
-    """The fast path's only question: does every equation hold as printed? A few array operations per table."""
-    feet, cross = residuals(structure, values)
-    if feet.size and ((feet != 0) & known[list(structure.row_sums)]).any():
-        return False
-    if cross.size:
-        return not ((cross != 0) & known[:, list(structure.column_sums)].T & structure.body).any()
-    return True
+    """The fast path's only question: does every relation hold as printed? A few array operations per table."""
+    return not any((residuals(s, values) * claimed(s, structure, known)).any() for s in structure.stencils)
 
 
-def _plain(
-    scaled: ScaledTable, structure: Structure, values: Ints, known: Bools, dropped: tuple[int, ...]
-) -> ReadTable:
-    """The printed reading: a cell is proven by an equation that holds, contradicted by one that does not."""
+def _plain(scaled: ScaledTable, structure: Structure, values: Ints, known: Bools) -> ReadTable:
+    """The printed reading: a cell is proven by a relation that holds, where none fails."""
     cells = _as_printed(scaled)
-    upheld, failing = _hold(structure, values, known)
-    misses = tuple(Miss(e, slack, abs(slack) <= tolerance(e, scaled, cells)) for e, slack in failing)
-    rounded = {c for m in misses if m.rounding for c in m.equation.cells}
-    denied = {c for m in misses if not m.rounding for c in m.equation.cells}
-    proofs = {c: _proof(bool(upheld[c]), c in rounded, c in denied) for c in cells}
-    return ReadTable(scaled, structure, cells, proofs, misses, dropped, solved=False)
+    upheld = np.zeros_like(known)
+    misses: list[Miss] = []
+    for stencil in structure.stencils:
+        residual, printed = residuals(stencil, values), claimed(stencil, structure, known)
+        lines, holding = list(stencil.lines), printed & (residual == 0)
+        if stencil.established:
+            upheld[np.ix_(lines, holding) if stencil.axis == "down" else np.ix_(holding, lines)] = True
+        where = map(int, np.flatnonzero(printed & (residual != 0)))
+        misses.extend(_miss(stencil, i, int(residual[i]), scaled, cells) for i in where)
+    told = judged(misses, _believed(structure, scaled), scaled, cells)
+    cells |= _lost(structure, values, known)
+    return ReadTable(scaled, structure, cells, _proofs(cells, upheld, told), told, solved=False)
+
+
+def _believed(structure: Structure, scaled: ScaledTable) -> Iterator[Relation]:
+    return relations(replace(structure, stencils=structure.established), scaled.columns)
+
+
+def _lost(structure: Structure, values: Ints, known: Bools) -> dict[Cell, Placed]:
+    """The claims that are not printed of relations which hold elsewhere: totals that were lost."""
+    lost: dict[Cell, Placed] = {}
+    for stencil in structure.established:
+        residual = residuals(stencil, values)
+        holds = int((claimed(stencil, structure, known) & (residual == 0)).sum())
+        may_claim = claimed(stencil, structure, ~known)
+        parts = list(stencil.parts)
+        some = (known[parts] if stencil.axis == "down" else known[:, parts].T).any(axis=0)
+        blank = np.flatnonzero(may_claim & some & (residual != 0))
+        if 0 < len(blank) <= holds:
+            lost |= {stencil.at(int(i)).claim: Placed(-int(residual[i])) for i in blank}
+    return lost
+
+
+def _miss(stencil: Stencil, instance: int, slack: int, scaled: ScaledTable, cells: Mapping[Cell, Placed]) -> Miss:
+    relation = stencil.at(instance)
+    return Miss(relation, slack, abs(slack) <= tolerance(relation, scaled, cells), stencil.established)
+
+
+def _proofs(cells: Collection[Cell], upheld: Bools, misses: Sequence[Miss]) -> dict[Cell, Proof]:
+    if not misses:
+        return {cell: "proven" if upheld[cell] else "unproven" for cell in cells}
+    held = {cell for cell in cells if upheld[cell]}
+    evidence = Evidence(held, held, missed(misses, rounding=True), missed(misses, rounding=False))
+    return {cell: evidence.proof(cell) for cell in cells}
 
 
 def _as_printed(scaled: ScaledTable) -> dict[Cell, Placed]:
@@ -78,60 +119,16 @@ def _as_printed(scaled: ScaledTable) -> dict[Cell, Placed]:
     }
 
 
-def _hold(structure: Structure, values: Ints, known: Bools) -> tuple[Bools, list[tuple[Equation, int]]]:
-    """The cells of the equations that hold as printed, and the equations that do not, each with its slack."""
-    upheld = np.zeros_like(known)
-    failing: list[tuple[Equation, int]] = []
-    feet, cross = residuals(structure, values)
-    for i, (total, rows) in enumerate(structure.row_sums.items()):
-        upheld[np.ix_([total, *rows], known[total] & (feet[i] == 0))] = True
-        failing += [
-            (Equation("foot", (total, c), tuple((r, c) for r in rows)), int(feet[i, c]))
-            for c in map(int, np.flatnonzero(known[total] & (feet[i] != 0)))
-        ]
-    for i, (c, parts) in enumerate(structure.column_sums.items()):
-        printed = known[:, c] & structure.body
-        upheld[np.ix_(printed & (cross[i] == 0), [c, *parts])] = True
-        failing += [
-            (Equation("cross", (r, c), tuple((r, p) for p in parts)), int(cross[i, r]))
-            for r in map(int, np.flatnonzero(printed & (cross[i] != 0)))
-        ]
-    return upheld, failing
-
-
-def tolerance(equation: Equation, scaled: ScaledTable, cells: Mapping[Cell, Placed]) -> int:
-    """What rounding alone may make the printed amounts of an equation miss by, scaled."""
-    placed = (cells.get(cell) for cell in (equation.total, *equation.addends))
-    return sum(_margin(scaled, p) for p in placed if p is not None)
-
-
-def _margin(scaled: ScaledTable, placed: Placed) -> int:
-    """Half the last printed place of what stands in a cell; nothing is exact."""
-    if placed.reading is None or placed.token is None or placed.token.nil or not placed.value:
-        return 0
-    return scaled.margin(placed.reading.candidate.decimals)
-
-
-def _proof(upheld: bool, rounded: bool, denied: bool) -> Proof:
-    if upheld:
-        return "proven"
-    if denied:
-        return "contradicted"
-    return "consistent" if rounded else "unproven"
-
-
-def _solved(scaled: ScaledTable, structure: Structure, dropped: tuple[int, ...]) -> ReadTable | None:
+def _solved(scaled: ScaledTable, structure: Structure) -> ReadTable | None:
     """The solver's reading, without the scan's suspicions that make no sum hold; None if it finds none."""
-    asserted = list(equations(structure, scaled.columns))
-    solved = _solution(scaled, structure, asserted, dropped)
+    asserted = list(relations(structure, scaled.columns))
+    solved = _solution(scaled, structure, asserted)
     while solved and (unasked := _unasked(solved, asserted)):
-        solved = _solution(_without_weak(solved.scaled, unasked), structure, asserted, dropped)
+        solved = _solution(_without_weak(solved.scaled, unasked), structure, asserted)
     return solved
 
 
-def _solution(
-    scaled: ScaledTable, structure: Structure, asserted: list[Equation], dropped: tuple[int, ...]
-) -> ReadTable | None:
+def _solution(scaled: ScaledTable, structure: Structure, asserted: list[Relation]) -> ReadTable | None:
     from kronespor.footing import solver
 
     margins = [_row_margin(scaled, r) for r in range(len(scaled.rows))]
@@ -139,21 +136,27 @@ def _solution(
     if solution is None:
         return None
     cells = solution.cells
+    structure = judged_again(structure, scaled, cells)
+    believed = [
+        s.established for s in structure.stencils for _ in relations(replace(structure, stencils=(s,)), scaled.columns)
+    ]
     misses = tuple(
-        Miss(asserted[e], slack, abs(slack) <= tolerance(asserted[e], scaled, cells))
+        Miss(asserted[e], slack, abs(slack) <= tolerance(asserted[e], scaled, cells), believed[e])
         for e, slack in sorted(solution.slack.items())
     )
+    misses = judged(misses, _believed(structure, scaled), scaled, cells)
     proofs: dict[Cell, Proof] = dict.fromkeys(cells, "unproven")
     if solution.settled:
         clean = _is_clean(scaled, cells, misses)
         lost = {(r, c) for r in scaled.lost_rows for c in range(scaled.columns)}
-        proofs = prove(cells, solution.doubtful if clean else solution.doubtful | lost, asserted, misses)
-    return ReadTable(scaled, structure, cells, proofs, misses, dropped, solution.settled)
+        upholding = [e for e, established in zip(asserted, believed, strict=True) if established]
+        proofs = prove(cells, solution.doubtful if clean else solution.doubtful | lost, upholding, misses)
+    return ReadTable(scaled, structure, cells, proofs, misses, solution.settled)
 
 
-def _unasked(read: ReadTable, asserted: Sequence[Equation]) -> list[ScaledToken]:
+def _unasked(read: ReadTable, asserted: Sequence[Relation]) -> list[ScaledToken]:
     """Scanned tokens read against their print though no sum comes to hold exactly: the document may be misprinted."""
-    missed = {m.equation for m in read.misses}
+    missed = {m.relation for m in read.misses}
     upheld = {c for e in asserted if e not in missed for c in e.cells}
     return [p.token for c, p in read.cells.items() if c not in upheld and p.token is not None and _suspected(p)]
 
@@ -191,12 +194,12 @@ def _row_margin(scaled: ScaledTable, r: int) -> int:
     return max((scaled.margin(t.readings[0].candidate.decimals) for t in scaled.rows[r] if not t.nil), default=0)
 
 
-def _tolerance_before(equation: Equation, scaled: ScaledTable, margins: Sequence[int]) -> int:
+def _tolerance_before(relation: Relation, scaled: ScaledTable, margins: Sequence[int]) -> int:
     """What rounding may make an equation miss by, as far as its cells are placed: each row that has lost its columns
     gives its widest interval once."""
     seen: set[int] = set()
     tolerance = 0
-    for r, c in (equation.total, *equation.addends):
+    for r, c in (relation.claim, *(cell for _, cell in relation.parts)):
         token = next((t for t in scaled.rows[r] if t.token.column == c), None)
         if token is not None and not token.nil:
             tolerance += scaled.margin(token.readings[0].candidate.decimals)

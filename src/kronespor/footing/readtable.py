@@ -3,18 +3,22 @@
 from dataclasses import dataclass
 
 from kronespor.footing.footed import Proof
-from kronespor.footing.structure import Cell, Equation, Structure
+from kronespor.footing.relations import Cell, Relation, Structure
 from kronespor.footing.tokens import ScaledTable
 from kronespor.footing.variants import Placed
 
 
 @dataclass(frozen=True)
 class Miss:
-    """An equation that does not hold: printed total less sum, scaled; `rounding` if rounding could explain it."""
+    """A relation that does not hold: claim less parts, scaled; `rounding` if rounding could explain it.
 
-    equation: Equation
+    `established`: the relation is believed, so that the miss is an error; otherwise only words assert it.
+    """
+
+    relation: Relation
     slack: int
     rounding: bool
+    established: bool = True
 
 
 @dataclass(frozen=True)
@@ -26,5 +30,4 @@ class ReadTable:
     cells: dict[Cell, Placed]
     proofs: dict[Cell, Proof]
     misses: tuple[Miss, ...]
-    dropped_cross: tuple[int, ...]
     solved: bool

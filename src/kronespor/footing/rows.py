@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from kronespor.footing.footed import FootedCell, FootedRow, Status
 from kronespor.footing.readtable import ReadTable
-from kronespor.footing.structure import Cell
+from kronespor.footing.relations import Cell
 from kronespor.footing.tokens import Reading, ScaledToken
 from kronespor.reading import Row, Table
 
@@ -70,11 +70,10 @@ def _printed(name: str, read: ReadTable, cell: Cell, token: ScaledToken, reading
 
 
 def _sought(read: ReadTable, cell: Cell, amount: Decimal) -> tuple[Decimal, ...]:
-    """What a cell would have to be for the sums that miss to hold, each by itself."""
+    """What a cell would have to be for the relations that miss to hold, each by itself."""
     sought: dict[Decimal, None] = {}
     for miss in read.misses:
-        if cell == miss.equation.total:
-            sought[amount - read.scaled.amount(miss.slack)] = None
-        elif cell in miss.equation.addends:
-            sought[amount + read.scaled.amount(miss.slack)] = None
+        coefficient = miss.relation.coefficient(cell) if miss.established else 0
+        if coefficient:
+            sought[amount - coefficient * read.scaled.amount(miss.slack)] = None
     return tuple(sought)

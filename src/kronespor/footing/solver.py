@@ -12,7 +12,7 @@ from typing import Any
 from ortools.sat.python import cp_model
 
 from kronespor.footing import costs
-from kronespor.footing.structure import Cell, Equation
+from kronespor.footing.relations import Cell, Relation
 from kronespor.footing.tokens import ScaledTable, ScaledToken
 from kronespor.footing.variants import Placed, Variant, variants
 
@@ -50,12 +50,12 @@ class _Model:
     twins: list[list[int]] = field(default_factory=list)  # rows with the same tokens
 
 
-def solve(table: ScaledTable, equations: Sequence[Equation], tolerances: Sequence[int]) -> Solution | None:
+def solve(table: ScaledTable, relations: Sequence[Relation], tolerances: Sequence[int]) -> Solution | None:
     """The least-cost reading with its proof; past the work limit the best found (unproven), or None."""
     laid_out = _laid_out(table)
     if laid_out is None:
         return None
-    m = _model(table, laid_out, equations, tolerances)
+    m = _model(table, laid_out, relations, tolerances)
     limit = min(max(WORK_PER_CELL * len(table.rows) * table.columns, LEAST_WORK), MOST_WORK)
     solver = _solver(limit)
     status = solver.solve(m.cp)
@@ -82,15 +82,15 @@ def _laid_out(table: ScaledTable) -> dict[int, list[Variant]] | None:
 
 
 def _model(
-    table: ScaledTable, laid_out: dict[int, list[Variant]], equations: Sequence[Equation], tolerances: Sequence[int]
+    table: ScaledTable, laid_out: dict[int, list[Variant]], relations: Sequence[Relation], tolerances: Sequence[int]
 ) -> _Model:
     amounts = [abs(r.value) for row in table.rows for t in row for r in t.readings]
     m = _Model(gcd(*amounts) or 1)
     largest = max(amounts, default=0) // m.unit
     _place_known(m, table)
     _place_lost(m, table, laid_out, largest)
-    _order_twins(m, table, equations)
-    _state(m, equations, tolerances, largest)
+    _order_twins(m, table, relations)
+    _state(m, relations, tolerances, largest)
     m.cp.minimize(sum(m.cost))
     return m
 
@@ -170,9 +170,9 @@ def _cost_layouts(m: _Model, free: set[frozenset[int]], used: dict[frozenset[int
         m.cost.append(first * -costs.ONLY_LAYOUT_OF_ITS_SIZE)
 
 
-def _order_twins(m: _Model, table: ScaledTable, equations: Sequence[Equation]) -> None:
+def _order_twins(m: _Model, table: ScaledTable, relations: Sequence[Relation]) -> None:
     """Rows with the same tokens in the same sums are interchangeable: fix their order, doubt them together later."""
-    sums = _sums_of_rows(equations)
+    sums = _sums_of_rows(relations)
     alike: dict[tuple[object, ...], list[int]] = {}
     for r in m.picked:
         tokens = tuple(tuple(reading.value for reading in t.readings) for t in table.rows[r])
@@ -184,14 +184,14 @@ def _order_twins(m: _Model, table: ScaledTable, equations: Sequence[Equation]) -
             m.cp.add(index[0] <= index[1])
 
 
-def _sums_of_rows(equations: Sequence[Equation]) -> dict[int, set[tuple[str, int]]]:
+def _sums_of_rows(relations: Sequence[Relation]) -> dict[int, set[tuple[str, int]]]:
     """Row -> the totals it is or is added to."""
     sums: dict[int, set[tuple[str, int]]] = {}
-    for e in equations:
-        if e.kind == "foot":
-            sums.setdefault(e.total[0], set()).add(("total", e.total[0]))
-            for r, _ in e.addends:
-                sums.setdefault(r, set()).add(("addend", e.total[0]))
+    for e in relations:
+        if e.axis == "down":
+            sums.setdefault(e.claim[0], set()).add(("claim", e.claim[0]))
+            for sign, (r, _) in e.parts:
+                sums.setdefault(r, set()).add(("added" if sign > 0 else "taken", e.claim[0]))
     return sums
 
 
@@ -202,21 +202,21 @@ def _value(m: _Model, cell: Cell) -> Any:
     return value + m.recovered[cell] if cell in m.recovered else value
 
 
-def _state(m: _Model, equations: Sequence[Equation], tolerances: Sequence[int], largest: int) -> None:
-    """Each equation holds, or misses within rounding, or is unsatisfied; without a printed total it is void."""
-    for e, equation in enumerate(equations):
-        bound = largest * (len(equation.addends) + 2)
-        stands = [v for v, _ in m.options.get(equation.total, [])] + m.lost.get(equation.total, [])
-        if not stands and equation.total not in m.fixed:
+def _state(m: _Model, relations: Sequence[Relation], tolerances: Sequence[int], largest: int) -> None:
+    """Each relation holds, or misses within rounding, or is unsatisfied; without a printed claim it is void."""
+    for e, relation in enumerate(relations):
+        bound = largest * (len(relation.parts) + 2)
+        stands = [v for v, _ in m.options.get(relation.claim, [])] + m.lost.get(relation.claim, [])
+        if not stands and relation.claim not in m.fixed:
             continue
-        miss = _value(m, equation.total) - sum(_value(m, a) for a in equation.addends)
+        miss = sum(coefficient * _value(m, cell) for coefficient, cell in relation.terms)
         if isinstance(miss, int):
             if miss:
                 m.slack[e] = m.cp.new_constant(miss)
             continue
         slack = m.cp.new_int_var(-bound, bound, "")
         off, far = m.cp.new_bool_var(""), m.cp.new_bool_var("")
-        row = equation.total[0]
+        row = relation.claim[0]
         may_be_absent = row in m.picked and len(stands) < len(m.picked[row])
         if may_be_absent:
             present = m.cp.new_bool_var("")

@@ -8,12 +8,13 @@ from collections import Counter
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from functools import cached_property
 
 import numpy as np
 
 from kronespor.amounts import MILLIONS, Candidate, candidates, decimal_sign, is_nil, is_withheld
-from kronespor.footing.measures import Measures, measures
-from kronespor.footing.structure import Bools, Cell, Ints
+from kronespor.footing.measures import Measure, Measures, measures
+from kronespor.footing.relations import Bools, Cell, Ints
 from kronespor.language import Language
 from kronespor.reading import Document, Table, Token
 from kronespor.remarks import Value
@@ -83,6 +84,19 @@ class ScaledTable:
                     values[r, t.token.column] = t.readings[0].value
                     known[r, t.token.column] = True
         return values, known
+
+    @cached_property
+    def kinds(self) -> Ints:
+        """What each cell counts (rows x columns), as a number; 0 for what is added to nothing."""
+        number = {measure: n if measure.adds_up else 0 for n, measure in enumerate(Measure, start=1)}
+        measures = self.measures
+        kinds = np.tile(np.array([number[m] for m in measures.columns], dtype=np.int64), (len(self.rows), 1))
+        for r, measure in enumerate(measures.rows):
+            if measure is not None:
+                kinds[r] = [number[measures.of(r, c)] for c in range(self.columns)]
+        for (r, c), measure in measures.cells.items():
+            kinds[r, c] = number[measure]
+        return kinds
 
     def margin(self, decimals: int) -> int:
         """Half the rounding interval of an amount printed with `decimals` decimals, scaled."""

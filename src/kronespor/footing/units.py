@@ -10,7 +10,7 @@ from functools import lru_cache
 from kronespor.amounts import NO_UNIT, UNKNOWN, Unit, find_unit, plain_value
 from kronespor.footing.footed import FootedCell, FootedRow
 from kronespor.footing.measures import Measure, Measures
-from kronespor.footing.structure import Cell
+from kronespor.footing.relations import Cell
 from kronespor.language import YEAR, Language, languages
 from kronespor.reading import Document, Table
 

@@ -104,11 +104,16 @@ class Rows:
     plain_total: Phrases
     grand_total: Phrases
     of_which: Phrases
+    result: Phrases
 
     @classmethod
     def of(cls, table: TomlTable) -> "Rows":
         """From a language file."""
         return cls(**{name: table.phrases(name) for name in cls.__dataclass_fields__})
+
+    def joined(self, other: "Rows") -> "Rows":
+        """The words of both."""
+        return Rows(**{name: getattr(self, name).joined(getattr(other, name)) for name in self.__dataclass_fields__})
 
     def is_total(self, label: str) -> bool:
         """True where the words say that the row sums others."""
@@ -126,6 +131,10 @@ class Rows:
     def is_of_which(self, label: str) -> bool:
         """True where the words say that the row is a part of another: "Heraf eksternt finansieret"."""
         return self.of_which.begin(label.strip().removeprefix("-").lstrip())
+
+    def is_result(self, label: str) -> bool:
+        """True where the words say that the row is what is left when some rows are taken from others."""
+        return self.result.stand_in(label)
 
 
 def year_of(column: str) -> str | None:

@@ -114,7 +114,15 @@ def language(code: str = DEFAULT) -> Language:
     """The language with a code of `LANGUAGES`. ValueError for any other."""
     if code not in LANGUAGES:
         raise ValueError(f"{code!r} is none of {', '.join(LANGUAGES)}")
-    return Language.of(read_toml(Path(__file__).with_name(f"{code}.toml")))
+    own = Language.of(read_toml(Path(__file__).with_name(f"{code}.toml")))
+    return own if code == DEFAULT else _with_totals_of(own, language(DEFAULT))
+
+
+def _with_totals_of(own: Language, other: Language) -> Language:
+    """A language in whose tables totals and measures may go by the words of another: an office's, in a foreign text."""
+    total = own.columns.total.joined(other.columns.total)
+    measures = own.measures.joined(other.measures)
+    return replace(own, rows=own.rows.joined(other.rows), columns=replace(own.columns, total=total), measures=measures)
 
 
 def languages() -> tuple[Language, ...]:

@@ -28,6 +28,10 @@ class MeasureWords:
             {name: columns.phrases(name) for name in columns.values}, {name: rows.phrases(name) for name in rows.values}
         )
 
+    def joined(self, other: "MeasureWords") -> "MeasureWords":
+        """The words of both."""
+        return MeasureWords(_joined(self.columns, other.columns), _joined(self.rows, other.rows))
+
     def in_heading(self, heading: str) -> str:
         """The measure that a heading names; empty if it names none."""
         whole = heading.strip(" .:")
@@ -50,3 +54,8 @@ class MeasureWords:
     @cached_property
     def _all_rows(self) -> Phrases:
         return Phrases(tuple(phrase for phrases in self.rows.values() for phrase in phrases.phrases))
+
+
+def _joined(own: Mapping[str, Phrases], other: Mapping[str, Phrases]) -> dict[str, Phrases]:
+    names = dict.fromkeys((*own, *other))
+    return {n: own[n].joined(other[n]) if n in own and n in other else own.get(n) or other[n] for n in names}

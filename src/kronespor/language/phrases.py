@@ -56,6 +56,10 @@ class Phrases:
         """What any of them looks like, as a regular expression."""
         return either(self.phrases)
 
+    def joined(self, other: "Phrases") -> "Phrases":
+        """These and those of another list."""
+        return Phrases(tuple(dict.fromkeys((*self.phrases, *other.phrases))))
+
     def are(self, text: str) -> bool:
         """True if one of them is the whole of `text`."""
         return self._whole.fullmatch(text) is not None

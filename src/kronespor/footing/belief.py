@@ -1,0 +1,207 @@
+"""How strongly the figures of a table speak for a relation, as the decimal logarithm of odds.
+
+A relation that is not there holds in a column with a chance of one in as many amounts as could stand in its place, so
+each column in which it holds is worth the digits of its claim. A true one misses by a slip now and then, and seldom
+by anything else; a false one by anything. What was tried and what words say is the `prior`.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+
+from kronespor.footing.relations import Bools, Floats, Ints
+from kronespor.footing.slips import slip
+
+ESTABLISHED = 1.0
+"""Odds of ten to one."""
+SLIP, ERROR = -2.3, -2.5
+"""How often a figure of a true relation is wrong by a slip, and by anything else."""
+SLIPS_PER_DIGIT = 10
+"""Amounts that one slip leads to, for each digit."""
+ROW_SLIPS = 3
+"""Amounts that follow from each part if it is left out, counted twice or taken with the other sign."""
+MOST_MISSES = 12
+"""That are looked at for slips one by one."""
+REPEATED = 0.5
+"""The worth of a column whose figures are another's, all times one number."""
+LONE = 0.5
+"""The worth of a hold that only one part makes, the others being nothing."""
+UNSURE = -0.5
+"""The cost of a miss in which a figure may be read otherwise, unless words speak for the relation."""
+MORE_MISSES, LESS_NEAR = -0.7, 0.3
+"""Of an error that runs through several instances (a row left out) each but the first costs less, and says less."""
+DEVIATIONS = 3.5
+"""Standard deviations by which rounded amounts may miss their total."""
+CERTAIN = 2.0
+"""Prior odds at which a part that is left out or counted twice is a slip; below, the parts are others than thought."""
+MOST_NEAR = 2.5
+"""Digits that a miss may have in common with what would hold and that still speak for the relation."""
+STEPS = np.array([10**k * m for k in range(9) for m in (1, 3, 5)], dtype=np.int64)
+MULTIPLES = 0.9
+"""The share of the amounts of a column that are multiples of a step if it counts in that step."""
+
+
+@dataclass(frozen=True)
+class Judgement:
+    """What a relation says of the instances of a table. `holds`: exactly; `rounded`: within rounding."""
+
+    score: float
+    holds: Bools
+    rounded: Bools
+    misses: Bools
+    residuals: Ints
+    slips: Bools
+    digits: Floats
+
+
+@dataclass(frozen=True)
+class Lines:
+    """The rows of a table, or its columns, as lines; its columns, or rows, as instances of one relation.
+
+    `values`, `margins` (half the last printed place) are lines x instances, scaled; `kinds` tells what each counts,
+    0 what is added to nothing; `firm` which have one reading only or were settled, `choices` the decimal logarithm of
+    how many they had; `withheld` cells say something that is no number.
+    """
+
+    values: Ints
+    known: Bools
+    kinds: Ints
+    margins: Ints
+    firm: Bools
+    choices: Floats
+    withheld: Bools
+
+    @cached_property
+    def steps(self) -> Floats:
+        """The step in which each instance counts: 100 for 1.200, 300, 900."""
+        return steps(self.values, self.known & (self.values != 0))
+
+    def digits(self, size: Ints | Floats) -> Floats:
+        """The digits by which a hold is more than chance, of amounts of this size."""
+        worth: Floats = np.log10(np.maximum(size / self.steps, 1.0))
+        return worth
+
+    def judge(self, claim: int, parts: Sequence[int], signs: Sequence[int], prior: float) -> Judgement:
+        """What speaks for `claim` = sum of sign * part, over all instances."""
+        rows = list(parts)
+        amounts = self.values[rows]
+        signed = np.array(signs, dtype=np.int64)[:, None] * amounts
+        residual: Ints = self.values[claim] - signed.sum(axis=0)
+        known = self.known[rows]
+        size: Ints | Floats = np.maximum(np.abs(self.values[claim]), np.abs(amounts).max(axis=0))
+        like = (self.kinds[rows] == self.kinds[claim]) | ~known
+        live = self.known[claim] & known.any(axis=0) & (self.kinds[claim] > 0) & like.all(axis=0)
+        live &= (size > 0) & ~self.withheld[claim] & ~self.withheld[rows].any(axis=0)
+        squares = self.margins[claim] ** 2 + (self.margins[rows] ** 2).sum(axis=0)
+        if min(signs) < 0:  # what a claim is away from the nearest of its parts is what could have come otherwise
+            nearest = np.abs(self.values[claim] - signed).min(axis=0)
+            size = np.sqrt(size.astype(np.float64) * np.maximum(nearest, self.steps))
+        margin = np.minimum(self.margins[claim] + self.margins[rows].sum(axis=0), np.sqrt(DEVIATIONS**2 / 3 * squares))
+        digits = np.where(live, self.digits(size), 0.0)
+        holds = live & (residual == 0)
+        rounded = live & ~holds & (np.abs(residual) <= margin)
+        firm = self.firm[claim] & self.firm[rows].all(axis=0)
+        off = live & ~holds & ~rounded
+        misses = off & firm
+        lone = LONE if prior >= 0 else 0.0
+        worth = np.where((signed != 0).sum(axis=0) > 1, 1.0, lone)
+        chosen = self.choices[claim] + self.choices[rows].sum(axis=0)
+        score = prior + self._held(claim, rows, holds, np.maximum(digits * worth - chosen, 0.0))
+        if prior < 0:
+            score += UNSURE * int((off & ~firm).sum())
+        score += self._rounded(rounded, digits, margin)
+        slips = np.zeros_like(misses)
+        score += self._missed(claim, rows, signs, misses, residual, digits, slips, prior)
+        if prior < 0 and not (holds & (worth > 0)).any():
+            score = min(score, 0.0)
+        return Judgement(float(score), holds, rounded, misses, residual, slips, digits)
+
+    def _held(self, claim: int, parts: Sequence[int], holds: Bools, digits: Floats) -> float:
+        """The digits of the instances that hold, those that repeat another counted less."""
+        held = np.flatnonzero(holds & (digits > 0))
+        if len(held) <= 1:
+            return float(digits[held].sum())
+        amounts = self.values[[claim, *parts]][:, held]
+        seen: dict[tuple[int, ...], bool] = {}
+        scales: set[tuple[int, ...]] = set()
+        worth = 0.0
+        for i, column in enumerate(amounts.T.tolist()):
+            key = tuple(column)
+            if key in seen:
+                continue
+            seen[key] = True
+            divisor = int(np.gcd.reduce(amounts[:, i])) or 1
+            scale = tuple(v // divisor for v in column)
+            worth += digits[held[i]] * (REPEATED if scale in scales else 1.0)
+            scales.add(scale)
+        return worth
+
+    def _rounded(self, rounded: Bools, digits: Floats, margin: Floats) -> float:
+        """A hold within rounding is worth less by the number of amounts that rounding allows."""
+        if not rounded.any():
+            return 0.0
+        allowed = np.log10(2 * margin[rounded] / self.steps[rounded] + 1)
+        return float(np.maximum(digits[rounded] - allowed - 0.3, 0.0).sum())
+
+    def _missed(
+        self,
+        claim: int,
+        parts: Sequence[int],
+        signs: Sequence[int],
+        misses: Bools,
+        residual: Ints,
+        digits: Floats,
+        slips: Bools,
+        prior: float,
+    ) -> float:
+        """What the misses speak for: a slip a little, where slips are rarer than amounts; anything else against."""
+        where = np.flatnonzero(misses)
+        if not len(where):
+            return 0.0
+        near = np.clip(
+            np.log10(np.maximum(np.abs(self.values[claim][where]), 1) / (2.0 * np.abs(residual[where]))), 0.0, 2.5
+        )
+        worth = ERROR + near
+        if len(worth) > 1:
+            rest = np.ones(len(worth), dtype=np.bool_)
+            rest[np.argmax(near)] = False
+            worth[rest] = MORE_MISSES + LESS_NEAR * near[rest]
+        if len(where) <= MOST_MISSES:
+            for i, instance in enumerate(where):
+                if self._slip(claim, parts, signs, int(instance), int(residual[instance]), prior >= CERTAIN):
+                    slips[instance] = True
+                    slips_to = SLIPS_PER_DIGIT * max(float(digits[instance]), 1.0) * (len(parts) + 1)
+                    chance = np.log10(slips_to + ROW_SLIPS * len(parts))
+                    worth[i] = max(worth[i], SLIP + digits[instance] - chance)
+                elif sum(not self.known[part, instance] for part in parts) == 1:
+                    slips[instance] = True  # an amount was lost, which explains any miss and so speaks for none
+                    worth[i] = max(worth[i], SLIP)
+        return float(worth.sum())
+
+    def _slip(
+        self, claim: int, parts: Sequence[int], signs: Sequence[int], instance: int, residual: int, whole: bool
+    ) -> bool:
+        """Whether one slip in its figures, or one part that is not added as it is, makes the relation miss so."""
+        values = self.values[:, instance]
+        if slip(int(values[claim]), int(values[claim]) - residual):
+            return True
+        for part, sign in zip(parts, signs, strict=True):
+            value = int(values[part])
+            if value and slip(value, value + sign * residual):
+                return True
+            if value and whole and residual in (value, -value, -2 * sign * value):
+                return True
+        return False
+
+
+def steps(values: Ints, counted: Bools) -> Floats:
+    """The largest step of which nearly all amounts of each instance are multiples: 100 for 1.200, 300, 900."""
+    number = np.maximum(counted.sum(axis=0), 1)
+    largest = np.ones(values.shape[1], dtype=np.float64)
+    some = counted.any(axis=0)
+    for step in STEPS:
+        multiples = ((values % step == 0) & counted).sum(axis=0) >= MULTIPLES * number
+        largest[multiples & some] = step
+    return largest

@@ -1,0 +1,126 @@
+"""What rounding can make the amounts of a relation miss by, and whether the amounts of a table are rounded at all.
+
+Amounts that are rounded by themselves miss their printed total now and then, the more so the more of them there are.
+A table in which many sums hold to the last place is not rounded, and one that then misses by one is wrong.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from math import erf, exp, log10, pi, sqrt
+
+import numpy as np
+
+from kronespor.footing.belief import DEVIATIONS, steps
+from kronespor.footing.readtable import Miss
+from kronespor.footing.relations import Cell, Relation
+from kronespor.footing.tokens import ScaledTable
+from kronespor.footing.variants import Placed
+
+ERROR = -3.3
+"""The decimal logarithm of how often a figure of a table that is not rounded is wrong by so little."""
+
+RANDOM = 1.8
+"""How much further than rounding to the nearest step rounding up or down at random may lead."""
+LEAST_STEPPED = 3
+"""Misses of a few steps that a table must have for them to be for rounding."""
+
+MANY, NEARLY_ALL = 20, 0.9
+"""Amounts by which a table shows that it counts in threes or fives, and the share of them that must be multiples."""
+
+
+def tolerance(relation: Relation, scaled: ScaledTable, cells: Mapping[Cell, Placed]) -> int:
+    """What rounding alone may make the printed amounts of a relation miss by, scaled.
+
+    Of few amounts all of half their last places; of more, some standard deviations of what they come to together.
+    """
+    margins = _margins(relation, scaled, cells)
+    return min(sum(margins), int(DEVIATIONS * sqrt(sum(m * m for m in margins) / 3)))
+
+
+def _margins(relation: Relation, scaled: ScaledTable, cells: Mapping[Cell, Placed]) -> list[int]:
+    placed = (cells.get(cell) for cell in (relation.claim, *(cell for _, cell in relation.parts)))
+    return [margin for p in placed if p is not None and (margin := _margin(scaled, p))]
+
+
+def _margin(scaled: ScaledTable, placed: Placed) -> int:
+    """Half the last printed place of what stands in a cell; nothing is exact."""
+    if placed.reading is None or placed.token is None or placed.token.nil or not placed.value:
+        return 0
+    return scaled.margin(placed.reading.candidate.decimals)
+
+
+def judged(
+    misses: Sequence[Miss], believed: Iterable[Relation], scaled: ScaledTable, cells: Mapping[Cell, Placed]
+) -> tuple[Miss, ...]:
+    """The misses, each for rounding or not as the sums of the whole table speak for it.
+
+    None is where many sums hold to the last place. Amounts may be rounded to more than the last place (census figures
+    to threes and fives): then misses of a few such steps are for rounding too, if there are several.
+    """
+    if not any(m.established for m in misses):
+        return tuple(misses)
+    failing = {m.relation for m in misses}
+    holding = [r for r in believed if r not in failing]
+    printed = {m.relation: _margins(m.relation, scaled, cells) for m in misses}
+    rounded = [m for m in misses if m.rounding and m.established]
+    odds = sum(_log_exact(_margins(r, scaled, cells)) for r in holding) if rounded else 0.0
+    if odds + sum(_odds(m.slack, printed[m.relation]) for m in rounded) < 0:
+        return tuple(replace(m, rounding=False) for m in misses)
+    real = [m for m in misses if m.established and not m.rounding]
+    steps = _column_steps(scaled, cells)
+    least = 1 if _odd_steps(scaled, cells) else LEAST_STEPPED
+    if len(real) < least:
+        return tuple(misses)
+    stepped = {m.relation: [steps[c] / 2 for _, c in m.relation.cells if (_, c) in cells] for m in real}
+    near = [m for m in real if steps_apart(m.slack, stepped[m.relation])]
+    if len(near) < max(least, len(real) / 2) or (least > 1 and len({m.slack for m in near}) == 1):
+        return tuple(misses)
+    odds = sum(_log_exact([steps[c] / 2 for _, c in r.cells if (_, c) in cells]) for r in holding)
+    if odds + sum(_odds(m.slack, stepped[m.relation]) for m in near) < 0:
+        return tuple(misses)
+    kept = {id(m) for m in near}
+    return tuple(replace(m, rounding=True) if id(m) in kept else m for m in misses)
+
+
+def steps_apart(slack: int, margins: Sequence[float]) -> bool:
+    """Whether a miss is of a few of the steps in which the amounts are rounded, up or down at random."""
+    return abs(slack) <= RANDOM * sqrt(3 * sum(m * m for m in margins))
+
+
+def _column_steps(scaled: ScaledTable, cells: Mapping[Cell, Placed]) -> list[float]:
+    """The step in which each column counts."""
+    values = np.zeros((len(scaled.rows), scaled.columns), dtype=np.int64)
+    for cell, placed in cells.items():
+        values[cell] = placed.value
+    return [float(step) for step in steps(values, values != 0)]
+
+
+def _odd_steps(scaled: ScaledTable, cells: Mapping[Cell, Placed]) -> bool:
+    """Whether all of many amounts are multiples of three or of five and not of ten, as no amounts are by themselves."""
+    place = min((m for p in cells.values() if (m := _margin(scaled, p))), default=0) * 2
+    values = np.array([abs(p.value) for p in cells.values() if p.value], dtype=np.int64)
+    if not place or len(values) < MANY:
+        return False
+    return (
+        any((values % (place * n) == 0).mean() >= NEARLY_ALL for n in (3, 5)) and not (values % (10 * place) == 0).all()
+    )
+
+
+def _odds(slack: int, margins: Sequence[float]) -> float:
+    return _log_density(slack, margins) - ERROR
+
+
+def _log_exact(margins: Sequence[float]) -> float:
+    """How likely rounded amounts add up to the last place, as a decimal logarithm."""
+    if len(margins) < 2:
+        return 0.0
+    deviation = sqrt(len(margins) / 12)
+    return log10(erf(0.5 / (deviation * sqrt(2))))
+
+
+def _log_density(slack: int, margins: Sequence[float]) -> float:
+    """How likely rounded amounts miss by just so much."""
+    place = 2 * max(margins)
+    deviation = sqrt(sum(m * m for m in margins) / 3) / place
+    density = exp(-0.5 * (slack / place / deviation) ** 2) / (deviation * sqrt(2 * pi))
+    return log10(max(density, 1e-9))

@@ -1,0 +1,214 @@
+"""The structure of a table: what words assert, where its figures uphold it, and what the figures show besides."""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import fields, replace
+from typing import get_args
+
+import numpy as np
+
+from kronespor.footing.belief import ESTABLISHED, Lines
+from kronespor.footing.footed import Role
+from kronespor.footing.measures import Measure
+from kronespor.footing.relations import Axis, Cell, Stencil, Structure, claimed, residuals
+from kronespor.footing.scan import LineKind, LineWords, reconsidered, scan
+from kronespor.footing.tokens import ScaledTable
+from kronespor.footing.variants import Placed
+from kronespor.footing.worded import Print, applies, role_from_words, structure_from_words
+
+KINDS: dict[Role, LineKind] = {"heading": "heading", "total": "total", "detail": "line"}
+"""What a row of each role is to the scan; any other is a part."""
+CHOSEN_FREELY = 9.0
+"""Decimal digits of an amount that was recovered: what it makes hold speaks for nothing."""
+MOST_ROWS = 10_000
+"""Of a table whose figures are asked; of a longer one words decide."""
+
+
+def find_structure(printed: Print, scaled: ScaledTable) -> Structure:
+    """The relations of a table.
+
+    Where the columns of rows are lost, words alone decide. Where every relation that words assert holds, figures are
+    asked only about what these leave open.
+    """
+    table, language = printed.table, printed.language
+    roles = [role_from_words(table, r, language) for r in range(len(table.rows))]
+    worded = structure_from_words(printed, roles)
+    if scaled.lost_rows or len(table.rows) > MOST_ROWS:
+        return worded
+    axes = [axis for axis in get_args(Axis) if not _settled(axis, worded, printed)]
+    if not axes:
+        return worded
+    stencils = [s for s in worded.stencils if s.axis not in axes]
+    for axis in axes:
+        stencils += _scanned(axis, printed, scaled, roles, {s.claim for s in stencils if s.axis == "down"})
+    return _with_roles(printed, roles, tuple(stencils), worded if "down" not in axes else None)
+
+
+def _settled(axis: Axis, worded: Structure, printed: Print) -> bool:
+    """Whether words say all there is to say along an axis: what they assert holds, and leaves nothing open."""
+    stencils = [s for s in worded.stencils if s.axis == axis]
+    for s in stencils:
+        if (residuals(s, printed.values) * claimed(s, worded, printed.known)).any():
+            return False
+    if axis == "across":
+        return bool(stencils) or len(printed.table.columns) < 3 or _all_years(printed)
+    taken = {part for s in stencils for part in s.lines}
+    return bool(stencils) and all(r in taken for r, role in enumerate(worded.roles) if role == "detail")
+
+
+def _all_years(printed: Print) -> bool:
+    return all(printed.language.columns.is_year(c.name) for c in printed.table.columns)
+
+
+def _scanned(
+    axis: Axis, printed: Print, scaled: ScaledTable, roles: Sequence[Role], totals: Collection[int]
+) -> tuple[Stencil, ...]:
+    """What the figures show along an axis: only what counts the same is added, so each measure is scanned by itself.
+
+    What holds across the rows that a total row sums holds across it too, so `totals` tell nothing by themselves.
+    """
+    lines, measures = _lines(printed, scaled), scaled.measures
+    if axis == "across":
+        columns = _column_words(printed)
+        if totals and len(totals) < len(printed.table.rows) / 2:
+            known = lines.known.copy()
+            known[list(totals)] = False
+            lines = replace(lines, known=known)
+        return _by_measure(axis, _turned(lines), columns, measures.columns)
+    words = [_row_words(printed, r, role) for r, role in enumerate(roles)]
+    stencils = _by_measure(axis, lines, words, measures.rows)
+    if any(role == "of-which" for role in roles):
+        as_lines = [w._replace(kind="line") if role == "of-which" else w for w, role in zip(words, roles, strict=True)]
+        stencils = max((stencils, _by_measure(axis, lines, as_lines, measures.rows)), key=_worth)
+    return stencils
+
+
+def _by_measure(
+    axis: Axis, lines: Lines, words: Sequence[LineWords], measures: Sequence[Measure | None]
+) -> tuple[Stencil, ...]:
+    found: list[Stencil] = []
+    for measure in dict.fromkeys(measures):
+        if measure is None or measure.adds_up:
+            own = [
+                w if m == measure or w.kind == "heading" else w._replace(kind="part")
+                for w, m in zip(words, measures, strict=True)
+            ]
+            found += scan(axis, lines, own)
+    return tuple(found)
+
+
+def _worth(stencils: Sequence[Stencil]) -> float:
+    return sum(s.score for s in stencils if s.established)
+
+
+def _row_words(printed: Print, r: int, role: Role) -> LineWords:
+    row, language = printed.table.rows[r], printed.language
+    nameless = not row.label.strip() or (row.bold and not all(x.bold for x in printed.table.rows))
+    kind = KINDS.get(role, "part")
+    plain = kind == "total" and language.rows.is_plainly_total(row.label)
+    return LineWords(kind, language.rows.is_result(row.label), nameless, plain)
+
+
+def _column_words(printed: Print) -> list[LineWords]:
+    columns = printed.language.columns
+    return [
+        LineWords(
+            "total" if c.kind == "total" else "line",
+            result=columns.difference.stand_in(c.name),
+            plain=columns.is_total(c.name),
+        )
+        for c in printed.table.columns
+    ]
+
+
+def judged_again(structure: Structure, scaled: ScaledTable, cells: Mapping[Cell, Placed]) -> Structure:
+    """The structure believed or not by the amounts that were chosen for its cells."""
+    values = np.zeros((len(scaled.rows), scaled.columns), dtype=np.int64)
+    known, margins = np.zeros(values.shape, dtype=np.bool_), np.zeros_like(values)
+    for (r, c), placed in cells.items():
+        values[r, c], known[r, c] = placed.value, True
+        if placed.reading is not None and placed.token is not None and not placed.token.nil:
+            margins[r, c] = scaled.margin(placed.reading.candidate.decimals)
+    choices = np.zeros(values.shape, dtype=np.float64)
+    for (r, c), placed in cells.items():
+        choices[r, c] = np.log10(len(placed.token.readings)) if placed.token else CHOSEN_FREELY
+    withheld = np.zeros_like(known)
+    for cell in structure.withheld:
+        withheld[cell] = True
+    down = Lines(values, known, structure.applies * scaled.kinds, margins, np.ones_like(known), choices, withheld)
+    stencils: list[Stencil] = []
+    for axis, lines in (("down", down), ("across", _turned(down))):
+        own = [s for s in structure.stencils if s.axis == axis]
+        scores = [lines.judge(s.claim, s.parts, s.signs, s.prior).score for s in own]
+        judged = [
+            replace(s, score=score, established=score >= ESTABLISHED) for s, score in zip(own, scores, strict=True)
+        ]
+        stencils += reconsidered(judged, lines)
+    return replace(structure, stencils=tuple(stencils))
+
+
+def _lines(printed: Print, scaled: ScaledTable) -> Lines:
+    margins = np.zeros_like(printed.values)
+    firm = np.ones_like(printed.known)
+    choices = np.zeros(printed.values.shape, dtype=np.float64)
+    for r, row in enumerate(scaled.rows):
+        for t in row:
+            if t.token.column is not None:
+                margins[r, t.token.column] = 0 if t.nil else scaled.margin(t.readings[0].candidate.decimals)
+                firm[r, t.token.column] = len(t.readings) == 1
+                choices[r, t.token.column] = np.log10(len(t.readings))
+    adds = printed.kinds > 0
+    withheld = np.zeros_like(printed.known)
+    for cell in printed.withheld:
+        withheld[cell] = True
+    return Lines(printed.values * adds, printed.known & adds, printed.kinds, margins, firm, choices, withheld)
+
+
+def _turned(lines: Lines) -> Lines:
+    return Lines(*(getattr(lines, each.name).T for each in fields(lines)))
+
+
+def _with_roles(
+    printed: Print, roles: Sequence[Role], stencils: tuple[Stencil, ...], worded: Structure | None
+) -> Structure:
+    """Roles as the relations have them: what sums others is a total, the last and widest of several the table's."""
+    if worded is not None:
+        return replace(worded, stencils=stencils)
+    down = [s for s in stencils if s.axis == "down"]
+    found: list[Role] = ["detail" if role == "total" else role for role in roles]
+    totals = {s.claim for s in down}
+    parts = {p for s in down for p in s.parts}
+    for r, role in enumerate(roles):
+        if role == "total" and r not in totals:
+            found[r] = "memo"
+        elif r in totals:
+            found[r] = "subtotal" if r in parts or len(totals) > 1 else "total"
+        elif role == "of-which" and r in parts:
+            found[r] = "detail"
+    for r in _tops(down):
+        found[r] = "total"
+    for s in down:
+        if s.established and s.is_sum:
+            between = range(min(s.lines), max(s.lines))
+            found = [
+                "of-which" if r in between and x == "detail" and r not in parts else x for r, x in enumerate(found)
+            ]
+    return Structure(tuple(found), _groups(printed, found), stencils, applies(found, printed), printed.withheld)
+
+
+def _tops(down: Sequence[Stencil]) -> list[int]:
+    """Totals that no other total takes up and that take up other totals, or else the only one."""
+    parts = {p for s in down for p in s.parts}
+    totals = {s.claim for s in down}
+    return [s.claim for s in down if s.claim not in parts and (len(totals) == 1 or any(p in totals for p in s.parts))]
+
+
+def _groups(printed: Print, roles: Sequence[Role]) -> tuple[str, ...]:
+    """The heading that each row stands under, up to the total that closes it."""
+    groups, group = [], ""
+    for r, role in enumerate(roles):
+        if role == "heading":
+            group = printed.table.rows[r].label
+        groups.append("" if role in ("heading", "total") else group)
+        if role in ("total", "subtotal"):
+            group = ""
+    return tuple(groups)
