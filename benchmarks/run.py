@@ -22,12 +22,13 @@ sys.path.insert(0, str(ROOT))
 
 import numpy as np  # noqa: E402
 import pandas as pd  # noqa: E402
-from kronespor.footing.sums import find_structure  # noqa: E402
 from tests.footing.damaged import DAMAGES, damaged_table  # noqa: E402
 
 from kronespor.footing import read_table  # noqa: E402
 from kronespor.footing.relations import residuals  # noqa: E402
+from kronespor.footing.selection import find_structure  # noqa: E402
 from kronespor.footing.tokens import scale  # noqa: E402
+from kronespor.footing.worded import Print  # noqa: E402
 from kronespor.language import language  # noqa: E402
 
 NOTES = {"1", "2", "3", "4", "5"}
@@ -49,20 +50,25 @@ def fast_path() -> list[str]:
     tables = [damaged_table(seed, "none").table for seed in range(300)]
     scaled = [scale(t, language(), ()) for t in tables]
     plain = [s.plain() for s in scaled]
-    structures = [find_structure(t, language(), v, k, arithmetic=True) for t, (v, k) in zip(tables, plain, strict=True)]
+    structures = [
+        find_structure(Print(t, language(), v, k, s.kinds), s)
+        for t, s, (v, k) in zip(tables, scaled, plain, strict=True)
+    ]
     frames = [pd.DataFrame(v) for v, _ in plain]
     cells = sum(v.size for v, _ in plain)
 
     def ours() -> None:
         for structure, (values, _) in zip(structures, plain, strict=True):
-            residuals(structure, values)
+            for stencil in structure.stencils:
+                residuals(stencil, values)
 
     def pandas() -> None:
         for structure, frame in zip(structures, frames, strict=True):
-            for total, rows in structure.row_sums.items():
-                frame.iloc[total] - frame.iloc[list(rows)].sum()
-            for c, parts in structure.column_sums.items():
-                frame[c] - frame[list(parts)].sum(axis=1)
+            for stencil in structure.stencils:
+                if stencil.axis == "down":
+                    frame.iloc[stencil.claim] - frame.iloc[list(stencil.parts)].sum()
+                else:
+                    frame[stencil.claim] - frame[list(stencil.parts)].sum(axis=1)
 
     def whole() -> None:
         for table in tables:

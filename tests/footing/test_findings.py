@@ -47,10 +47,11 @@ def test_what_should_have_been_printed_has_the_decimals_of_the_paper(tmp_path: P
 def test_a_cell_whose_row_and_column_both_miss_is_pointed_out(tmp_path: Path) -> None:
     rows = ("Indsats | 2024 | 2025 | I alt", "A | 150 | 200 | 350", "B | 370 | 400 | 710", "I alt | 460 | 600 | 1.060")
     footed = foot(tmp_path, table(*rows))
-    assert {f.code for f in footed.findings} == {"does-not-foot", "does-not-cross-foot"}
-    for finding in footed.findings:
-        assert finding.causes[0].code == "typo"
-        assert finding.causes[0].values == {"row": "B", "column": "2024", "printed": 370, "right": 310}
+    (finding,) = footed.findings
+    assert (finding.code, finding.place.row, finding.place.column) == ("wrong-amount", "B", "2024")
+    assert (finding.values["printed"], finding.values["expected"]) == (370, 310)
+    assert finding.causes[0].code == "typo"
+    assert finding.causes[0].values == {"row": "B", "column": "2024", "printed": 370, "right": 310}
 
 
 def test_a_doubtful_cell_says_what_the_sums_ask_of_it_and_what_else_it_may_say(tmp_path: Path) -> None:
@@ -248,7 +249,7 @@ def test_an_amount_read_against_its_print_is_told() -> None:
 
 
 def test_a_doubtful_reading_that_makes_no_sum_hold_is_not_taken() -> None:
-    footed = scanned("1.201")
+    footed = scanned("609")
     assert footed.tables[0].rows[0].cells[0].amount == 100
     assert [f.code for f in footed.findings] == ["does-not-foot"]
     assert footed.findings[0].severity == "error"
@@ -276,10 +277,10 @@ def test_the_same_name_with_the_same_amounts_may_be_a_double_count(tmp_path: Pat
     assert finding.values["twice"] == Remark("under-two-headings", "notice", values={"first": "Børn", "second": "Unge"})
 
 
-def test_a_total_column_that_sums_something_else_is_told_once(tmp_path: Path) -> None:
+def test_a_total_column_that_sums_something_else_is_not_checked_and_told_once(tmp_path: Path) -> None:
     rows = ("Indsats | 2024 | 2025 | I alt", "A | 1 | 2 | 30", "B | 3 | 4 | 70", "C | 5 | 6 | 11", "D | 7 | 8 | 99")
     findings = foot(tmp_path, table(*rows)).findings
-    assert [(f.code, f.severity, f.place.column) for f in findings] == [("column-is-no-sum", "warning", "I alt")]
+    assert [(f.code, f.severity, f.values["names"]) for f in findings] == [("not-checked", "notice", "I alt")]
 
 
 @pytest.mark.parametrize(
@@ -287,7 +288,7 @@ def test_a_total_column_that_sums_something_else_is_told_once(tmp_path: Path) ->
     [
         ((480, 655), Cause("not-counted", {"name": "C", "amount": 75})),
         ((630, 827), Cause("counted-twice", {"name": "C", "amount": 75})),
-        ((405, 569), Cause("sign", {"name": "C", "amount": 75})),
+        ((405, 741), Cause("sign", {"name": "C", "amount": 75})),
         ((556, 741), Cause("digit-typo", {"row": "I alt", "column": "2024", "printed": 556, "right": 555})),
         ((577, 719), Cause("wrong-column", {"name": "D", "amount": 22})),
         ((999, 741), Cause("stale-total")),

@@ -15,7 +15,7 @@ from kronespor.register.citations import Citation
 from kronespor.register.models import Decision, Transaction
 from kronespor.register.naming import MANY
 
-WRONG_SUMS = ("does-not-foot", "does-not-cross-foot")
+WRONG_SUMS = ("does-not-foot", "does-not-cross-foot", "does-not-come-out", "wrong-amount")
 
 
 @dataclass(frozen=True)

@@ -40,7 +40,9 @@ MOST_NEAR = 2.5
 """Digits that a miss may have in common with what would hold and that still speak for the relation."""
 STEPS = np.array([10**k * m for k in range(9) for m in (1, 3, 5)], dtype=np.int64)
 MULTIPLES = 0.9
-"""The share of the amounts of a column that are multiples of a step if it counts in that step."""
+"""The share of the amounts of a column that are multiples of a step if it counts in that step,"""
+LEAST_BUT_ONE = 4
+"""and of so many all but one: that one may be wrong."""
 
 
 @dataclass(frozen=True)
@@ -198,10 +200,11 @@ class Lines:
 
 def steps(values: Ints, counted: Bools) -> Floats:
     """The largest step of which nearly all amounts of each instance are multiples: 100 for 1.200, 300, 900."""
-    number = np.maximum(counted.sum(axis=0), 1)
+    number = counted.sum(axis=0)
+    others = np.maximum(number * (1 - MULTIPLES), number >= LEAST_BUT_ONE)
     largest = np.ones(values.shape[1], dtype=np.float64)
     some = counted.any(axis=0)
     for step in STEPS:
-        multiples = ((values % step == 0) & counted).sum(axis=0) >= MULTIPLES * number
+        multiples = ((values % step == 0) & counted).sum(axis=0) >= number - others
         largest[multiples & some] = step
     return largest

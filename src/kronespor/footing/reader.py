@@ -27,6 +27,9 @@ from kronespor.footing.worded import Print
 from kronespor.language import Language
 from kronespor.reading import Table
 
+FULL = 0.8
+"""The share of its parts that must be printed for a total without an amount to have lost it."""
+
 
 def read_table(table: Table, language: Language, footnotes: Collection[str] = ()) -> ReadTable:
     """Read `table`: structure, values, proofs. Same input, same answer."""
@@ -89,8 +92,8 @@ def _lost(structure: Structure, values: Ints, known: Bools) -> dict[Cell, Placed
         holds = int((claimed(stencil, structure, known) & (residual == 0)).sum())
         may_claim = claimed(stencil, structure, ~known)
         parts = list(stencil.parts)
-        some = (known[parts] if stencil.axis == "down" else known[:, parts].T).any(axis=0)
-        blank = np.flatnonzero(may_claim & some & (residual != 0))
+        full = (known[parts] if stencil.axis == "down" else known[:, parts].T).mean(axis=0) >= FULL
+        blank = np.flatnonzero(may_claim & full & (residual != 0))
         if 0 < len(blank) <= holds:
             lost |= {stencil.at(int(i)).claim: Placed(-int(residual[i])) for i in blank}
     return lost
