@@ -12,9 +12,9 @@ from kronespor.remarks import Money
 
 WRONG = [
     ("da", "Puljen er på 148.300 kr., hvoraf 61.750 kr. er givet; der er 86.552 kr. tilbage.", 86_552, 86_550),
-    ("da", "Puljen er i alt 1.000.000 kr. Heraf er 300.000 kr. afsat til kor og 500.000 kr. til leg. Der er derfor "
-           "250.000 kr. tilbage.", 250_000, 200_000),
-    ("da", "I 2018 er der et budget på 786.000 kr. Der er reserveret 515.015 kr. Restbeløbet udgør 270.895 kr.",
+    ("da", "Puljen er i alt 1.000.000 kr. Heraf er 300.000 kr. afsat til Korpuljen og 500.000 kr. til projekter. "
+           "Der er derfor 250.000 kr. tilbage.", 250_000, 200_000),
+    ("da", "Der er et budget på 786.000 kr. Pr. 1. marts er 515.015 kr. reserveret. Restbeløbet udgør 270.895 kr.",
      270_895, 270_985),
     ("da", "Budgettet hæves fra 1.200.000 kr. til 1.500.000 kr., en stigning på 400.000 kr.", 400_000, 300_000),
     ("da", "Givet er 200.000 kr. til A, 150.000 kr. til B og 120.000 kr. til C, i alt 480.000 kr.", 480_000, 470_000),

@@ -188,7 +188,7 @@ def _is_part(said: Said, parts: Sequence[Said], language: Language) -> bool:
     What follows a list that began with "hvoraf" in a sentence of its own may be taken of the same once more.
     """
     prose = language.prose
-    if _states_whole(said, language) or prose.per.stand_in(f"{said.opening} {said.ending}"):
+    if _states_whole(said, language) or _is_repeated(f"{said.opening} {said.ending}", language):
         return False
     if prose.of_which.stand_in(said.opening) or (parts and said.goes_on and _is_link(said, language)):
         return True
@@ -235,7 +235,12 @@ def _are_alike(parts: Sequence[Said], language: Language) -> bool:
     prose = language.prose
     words = [f"{p.opening[-LONGEST_LINK:]} {p.ending}" for p in parts]
     adds, subtracts = any(map(prose.adds.stand_in, words)), any(map(prose.subtracts.stand_in, words))
-    return not (adds and subtracts) and not any(map(prose.per.stand_in, words))
+    return not (adds and subtracts) and not any(_is_repeated(text, language) for text in words)
+
+
+def _is_repeated(words: str, language: Language) -> bool:
+    """Whether an amount is meant so many times: "pr. barn", "årligt", but not "pr. 31. oktober"."""
+    return language.prose.per.stand_in(re.sub(r"\S+ (?=\d)", "", words))
 
 
 def _shared_out(passage: _Passage) -> Iterator[Relation]:
