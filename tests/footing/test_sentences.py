@@ -21,7 +21,12 @@ WRONG = [
     ("da", "Der er afsat 1.000.000 kr., fordelt med 600.000 kr. til A og 300.000 kr. til B.", 1_000_000, 900_000),
     ("da", "Tilskuddet er 130.000 kr., svarende til 12 % af udgiften på 1.000.000 kr.", 130_000, 120_000),
     ("da", "Regnestykket er 5.000.000 kr. - 2.000.000 kr., altså 2.500.000 kr.", 2_500_000, 3_000_000),
-    ("da", "Der er 200.000 kr. i alt, heraf 300.000 kr. til drift.", 300_000, 200_000),
+    ("da", "Der er 200.000 kr. i alt, heraf 300.000 kr. til drift.", 200_000, 300_000),
+    ("da", "Udgiften er 2.400.000 kr., heraf 1.600.000 kr. til løn og 900.000 kr. til drift.", 2_400_000, 2_500_000),
+    ("da", "Af puljens 800.000 kr. er 300.000 kr. givet til A og 250.000 kr. til B, og 280.000 kr. er endnu "
+           "ikke fordelt.", 280_000, 250_000),
+    ("da", "Tilskuddet udgør 45 % af de samlede udgifter på 2.000.000 kr., svarende til 800.000 kr.", 800_000, 900_000),
+    ("da", "Udgiften er steget med 300.000 kr. fra 900.000 kr. til 1.300.000 kr.", 300_000, 400_000),
     ("nb", "Potten er på 148 300 kr, hvorav 61 750 kr er gitt; det er 86 552 kr igjen.", 86_552, 86_550),
     ("sv", "Potten är på 148 300 kr, varav 61 750 kr har beviljats; det finns 86 552 kr kvar.", 86_552, 86_550),
     ("en", "The pot is 148,300 kr., of which 61,750 kr. is granted; 86,552 kr. is left.", 86_552, 86_550),
@@ -33,6 +38,10 @@ RIGHT = [
     "Anlægssummen er 45 mio. kr., fordelt med 10 mio. kr. i 2024 og 35 mio. kr. i 2025.",
 ]
 UNSAID = [
+    "Puljen er på 2 mio. kr. årligt. Der er givet 1,5 mio. kr. i 2024 og 0,3 mio. kr. i 2025, og der er 0,9 mio. kr. "
+    "tilbage.",
+    "Forbruget faldt fra 5,6 mio. kr. i 2023 til 5,2 mio. kr. i 2024, altså et fald på 0,5 mio. kr.",
+    "Ansøgt beløb: 45.000 kr. Indstillet beløb: 30.000 kr. Restbeløb i puljen: 120.000 kr.",
     "Der er knap 1,2 mio. kr. i puljen, hvoraf ca. 400.000 kr. er brugt, så der er 800.000 kr. tilbage.",
     "Der er givet 200.000 kr. årligt til A og 100.000 kr. til B, i alt 700.000 kr.",
     "Udvalget har et merforbrug på 5 mio. kr. på skoler og et mindreforbrug på 3 mio. kr. på ældre, i alt 2 mio. kr.",

@@ -162,7 +162,7 @@ def _remaining(passage: _Passage) -> Iterator[Relation]:
     """A pot, what was taken of it, and what is left: "Puljen er på 5 mio. kr., hvoraf 2 er givet; 3 er tilbage"."""
     prose = passage.language.prose
     for n, whole in enumerate(passage.said):
-        if not prose.whole.stand_in(whole.opening):
+        if not _is_whole(whole, passage.language):
             continue
         parts: list[Said] = []
         for said in passage.said[n + 1 :]:
@@ -175,6 +175,13 @@ def _remaining(passage: _Passage) -> Iterator[Relation]:
             if not _is_part(said, parts, passage.language):
                 break
             parts.append(said)
+
+
+def _is_whole(said: Said, language: Language) -> bool:
+    """Whether an amount is that of a pot: "i puljen er der 5 mio. kr.", "5 mio. kr. til rådighed"."""
+    prose = language.prose
+    is_pot = prose.whole.stand_in(said.opening) or prose.held.stand_in(said.ending)
+    return is_pot and not _is_repeated(said.ending, language)
 
 
 def _is_rest(said: Said, language: Language) -> bool:
@@ -249,20 +256,31 @@ def _shared_out(passage: _Passage) -> Iterator[Relation]:
     for n, whole in enumerate(said[:-2]):
         if not said[n + 1].goes_on or not prose.shared.stand_in(said[n + 1].before):
             continue
-        parts = [said[n + 1]]
-        for part in said[n + 2 :]:
-            if not part.goes_on or not _is_link(part, passage.language) or prose.in_all.end(part.before.rstrip()):
-                break
-            parts.append(part)
+        parts = [said[n + 1], *_linked(passage, n + 2)]
         if len(parts) >= 2 and prose.joins.stand_in(parts[-1].before) and _are_alike(parts, passage.language):
             yield _sum_of(whole, parts)
 
 
 def _of_which(passage: _Passage) -> Iterator[Relation]:
-    """A part is no more than its whole: "2 mio. kr., heraf 3 mio. kr. til …" cannot be."""
-    for whole, part in pairwise(passage.said):
-        if passage.language.prose.of_which.end(part.before.rstrip()) and len(part.before) <= LONGEST_LINK:
-            yield Relation(((UNIT, part), (-UNIT, whole)), 0, "<=")
+    """Parts are no more than their whole: "2 mio. kr., heraf 2 mio. kr. til A og 1 mio. kr. til B" cannot be."""
+    for n, whole in enumerate(passage.said[:-1]):
+        part = passage.said[n + 1]
+        if not passage.language.prose.of_which.end(part.before.rstrip()) or len(part.before) > LONGEST_LINK:
+            continue
+        parts = [part, *_linked(passage, n + 2)]
+        if _are_alike([whole, *parts], passage.language):
+            yield Relation((*((UNIT, p) for p in parts), (-UNIT, whole)), len(parts), "<=")
+
+
+def _linked(passage: _Passage, start: int) -> list[Said]:
+    """The amounts from a place on that stand in one list with the one before them; not its sum."""
+    linked: list[Said] = []
+    for said in passage.said[start:]:
+        is_sum = passage.language.prose.in_all.end(said.before.rstrip())
+        if is_sum or not said.goes_on or not _is_link(said, passage.language) or _is_rest(said, passage.language):
+            break
+        linked.append(said)
+    return linked
 
 
 def _changes(passage: _Passage) -> Iterator[Relation]:
@@ -297,23 +315,27 @@ def _differences(passage: _Passage) -> Iterator[Relation]:
 
 
 def _shares(passage: _Passage) -> Iterator[Relation]:
-    """A share of a whole: "120.000 kr., svarende til 12 % af 1 mio. kr."."""
+    """A share of a whole: "120.000 kr., svarende til 12 % af 1 mio. kr.", "12 % af 1 mio. kr., dvs. 120.000 kr."."""
     language = passage.language
     of = rf"\s*(?:%|{language.units.share.pattern})\s+{language.prose.share_of.pattern}(?!\w)"
     share = re.compile(rf"(?<![\d.,])(\d{{1,3}}(?:[.,]\d{{1,2}})?){of}", re.IGNORECASE)
-    for a, b in pairwise(passage.said):
-        match = share.search(b.before)
-        if not match or not b.goes_on or share.search(b.before, match.end()):
+    for n, whole in enumerate(passage.said):
+        match = share.search(whole.opening)
+        if not match or any(c.isdigit() for c in whole.opening[match.end() :]):
             continue
-        printed, link = match[1].replace(",", "."), b.before[: match.start()]
-        if not (language.prose.equals.stand_in(link) or link.strip() in ("(", "=")):
-            continue
-        if any(c.isdigit() for c in b.before[match.end() :]):
-            continue
-        places = len(printed.partition(".")[2])
-        half = (UNIT if language.prose.rounded.end(link.rstrip()) else HALF).scaleb(-places)
-        coefficient = Decimal(printed) / 100
-        yield Relation(((UNIT, a), (-coefficient, b)), 0, slack=half / 100 * b.kroner)
+        link = whole.opening[: match.start()]
+        before = passage.said[n - 1] if n and whole.goes_on and _equals(link, language) else None
+        after = passage.said[n + 1] if n + 1 < len(passage.said) else None
+        part = before or (after if after and after.goes_on and _equals(after.before, language) else None)
+        if part:
+            printed = match[1].replace(",", ".")
+            half = (UNIT if language.prose.rounded.end(link.rstrip()) else HALF).scaleb(-len(printed.partition(".")[2]))
+            terms = ((UNIT, part), (-Decimal(printed) / 100, whole))
+            yield Relation(terms, 0, slack=half / 100 * whole.kroner)
+
+
+def _equals(link: str, language: Language) -> bool:
+    return language.prose.equals.stand_in(link) or link.strip() in ("(", "=")
 
 
 PROPOSERS: tuple[Callable[[_Passage], Iterator[Relation]], ...] = (

@@ -61,6 +61,7 @@ class Prose(_Lists):
     """The words by which sentences say how their amounts hang together."""
 
     whole: Phrases
+    held: Phrases
     size: Phrases
     of_which: Phrases
     taken: Phrases
