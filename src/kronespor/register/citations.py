@@ -1,7 +1,7 @@
 """Where a figure or a transaction comes from, as the ledger keeps it."""
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import Any, Self
 
 
@@ -35,7 +35,7 @@ class Citation:
 
     def as_json(self) -> dict[str, Any]:
         """As the ledger keeps it: what is known."""
-        return {name: value for name, value in asdict(self).items() if value not in ("", None, 0)}
+        return {name: value for name, value in vars(self).items() if value not in ("", None, 0)}
 
     @classmethod
     def from_json(cls, kept: Mapping[str, Any]) -> Self:
