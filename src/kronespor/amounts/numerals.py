@@ -59,6 +59,7 @@ _SPACED = re.compile(r"\d{1,3}(?:[ '\u00a0\u202f]\d{3})+(?:[.,]\d+)?")
 _PLAIN = re.compile(r"\d+(?:,\d+)?")
 _POINT_DECIMAL = re.compile(r"\d+\.\d{1,2}|0\.\d+|\d{4,}\.\d+")
 _COMMA_GROUPED = re.compile(r"\d{1,3}(?:,\d{3})+")
+_TWO_NUMBERS = re.compile(r"\d[ \u00a0\u202f](?!\d{3}(?!\d))\d|\d[ \u00a0\u202f][.,]")
 _DIGITS_AND_SIGNS = re.compile(r"[\d.,' \u00a0\u202f]*\d")
 _BROKEN = re.compile(r"\d{1,3}(?:\.\d{3})*\.\d{4,5}")
 _SHORT_GROUP = re.compile(r"\d{1,3}(?:\.\d{3})*\.\d{1,2}|\d{1,3}\.\d{1,2}(?:\.\d{3})+")
@@ -131,6 +132,8 @@ def is_withheld(text: str) -> bool:
 def looks_like_amount(text: str) -> bool:
     """True if the whole of `text` reads as one number in some language (scars and footnote marks allowed)."""
     text, _ = _without_note(_bare(text))
+    if _TWO_NUMBERS.search(text):
+        return False
     digits = sum(c.isdigit() for c in text)
     letters = sum(c.isalpha() for c in text)
     return digits > letters and _SHAPE.fullmatch(text) is not None

@@ -11,7 +11,7 @@ from itertools import pairwise
 
 from kronespor.amounts import candidates
 from kronespor.language import Language
-from kronespor.reading import Table, Token
+from kronespor.reading import Column, Table, Token
 
 LEAST = 3  # numbers of a column by whose shape it is told what they count
 FIRST_YEAR, LAST_YEAR = 1900, 2100
@@ -87,7 +87,7 @@ def measures(table: Table, language: Language) -> Measures:
                     cells[r, token.column] = Measure.SHARE
     of_columns, of_rows = Counter(c for _, c in cells), Counter(r for r, _ in cells)
     columns = [
-        Measure.SHARE if of_columns[c] > MOST * len(tokens[c]) else _column(column.name, tokens[c], language, usual)
+        Measure.SHARE if of_columns[c] > MOST * len(tokens[c]) else _column(column, tokens[c], language, usual)
         for c, column in enumerate(table.columns)
     ]
     _mark_notes(columns, table, tokens, language)
@@ -108,8 +108,9 @@ def _usual(table: Table, language: Language) -> Measure:
     return Measure(named) if named and not Measure(named).is_label else Measure.COUNT
 
 
-def _column(name: str, tokens: Sequence[Token], language: Language, usual: Measure) -> Measure:
+def _column(column: Column, tokens: Sequence[Token], language: Language, usual: Measure) -> Measure:
     """What a column counts: by its heading, else by the shape of its numbers."""
+    name = f"{column.name} {column.unit}" if column.unit else column.name
     named = _of_heading(name, language)
     if named is not None and _agrees(named, tokens, language):
         return named

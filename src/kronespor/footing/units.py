@@ -12,7 +12,7 @@ from kronespor.footing.footed import FootedCell, FootedRow
 from kronespor.footing.measures import Measure, Measures
 from kronespor.footing.relations import Cell
 from kronespor.language import YEAR, Language, languages
-from kronespor.reading import Document, Table
+from kronespor.reading import Column, Document, Table
 
 MONEYS = frozenset((Measure.MONEY, Measure.RATE))
 """Measures that may be in a unit of money: prices are so much for each."""
@@ -61,7 +61,7 @@ def stated_units(table: Table, document: Document, language: Language) -> Units:
     that before a sentence about all amounts in the document.
     """
     around = _around(table, language)
-    columns = {c: unit for c, column in enumerate(table.columns) if (unit := _of_heading(column.name, language))}
+    columns = {c: unit for c, column in enumerate(table.columns) if (unit := _of_column(column, language))}
     rows = {r: unit for r, row in enumerate(table.rows) if row.tokens and (unit := _of_label(row.label, language))}
     cells = {
         (r, t.column): unit
@@ -81,10 +81,9 @@ def _around(table: Table, language: Language) -> Unit | None:
     return find_unit(language.units.in_prose.sub(_unless_unit, text), language)
 
 
-@lru_cache(maxsize=4096)
-def _of_heading(name: str, language: Language) -> Unit | None:
-    """The unit that a column's heading states: "Tilskud (kr.)". That of a share or a count is none of money."""
-    return find_unit(name, language)
+def _of_column(column: Column, language: Language) -> Unit | None:
+    """The unit that a column's heading states, "Tilskud (kr.)", or a row of units below it."""
+    return find_unit(column.name, language) or find_unit(column.unit, language)
 
 
 @lru_cache(maxsize=16384)
@@ -123,7 +122,7 @@ def _of_all(document: Document, language: Language) -> Unit | None:
 
 
 def _names_currency(table: Table) -> bool:
-    texts = (table.title, table.context, *(c.name for c in table.columns))
+    texts = (table.title, table.context, *(f"{c.name} {c.unit}" for c in table.columns))
     return any(each.units.names_currency(text) for text in texts for each in languages())
 
 

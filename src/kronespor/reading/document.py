@@ -48,10 +48,14 @@ class Token:
 
 @dataclass(frozen=True)
 class Column:
-    """An amount column; `kind` is "total" where its heading says that it sums the others."""
+    """An amount column; `kind` is "total" where its heading says that it sums the others.
+
+    `unit`: the text that states its unit in a row of its own below the heading.
+    """
 
     name: str
     kind: ColumnKind = "amount"
+    unit: str = ""
 
 
 @dataclass(frozen=True)

@@ -33,6 +33,7 @@ class GridColumn:
     at: int
     name: str
     texts: tuple[str, ...]
+    unit: str = ""  # that a row of units below the headings says
 
     @property
     def printed(self) -> list[str]:
@@ -53,9 +54,14 @@ class GridColumn:
 
 @dataclass(frozen=True)
 class Plan:
-    """Which column is what. `names` are the columns whose texts make the rows' names; `headings` the rows above all."""
+    """Which column is what; `headings` are the rows above all.
 
-    names: tuple[GridColumn, ...]
+    `groups`: the column whose texts name the groups that rows stand in; `joins`: they are a part of the rows' names.
+    """
+
+    name: GridColumn
+    groups: GridColumn | None
+    joins: bool
     description: GridColumn | None
     number: GridColumn | None
     amounts: tuple[GridColumn, ...]
@@ -129,34 +135,35 @@ def plan_of(cells: Sequence[Sequence[Cell]], language: Language) -> Plan | None:
         return None
     headings = _heading_rows(cells, language)
     body = [row for row in cells[headings:] if not is_inner_heading(row, language)]
-    columns = _columns(cells[:headings], body)
+    columns = _columns(cells[:headings], body, language)
     texts = [c for c in columns if not _is_numeric(c, language)]
     first = next((c.at for c in columns[1:] if c not in texts), len(columns))
     source = next((c for c in texts[1:] if language.columns.is_source(c.name)), None)
     named = _name_column(columns, [c for c in texts if c is not source], first, language)
-    before = columns[: named.at]
-    amounts = tuple(c for c in columns if c.at != named.at and c not in texts and not (before and c.at == 0))
+    is_numbered = named.at > 0 and not columns[0].is_wordy
+    amounts = tuple(c for c in columns if c.at != named.at and c not in texts and not (is_numbered and c.at == 0))
     if not any(c.share for c in amounts):
         return None
-    others = [c for c in texts if c not in (named, source) and c.at < first]
-    names, description = _names(named, others, amounts, language)
+    number = columns[0] if is_numbered else None
+    others = [c for c in texts if c not in (named, source, number) and c.at < first]
+    naming = _naming(named, others, amounts, language)
     taken = {c.at for c in amounts}
     lone = (row[0].text for row in cells[:headings] if not any(c.text.strip() for c in row[1:]))
     corner = " ".join(filter(None, (*lone, *(c.name for c in columns if c.at not in taken))))
-    return Plan(names, description, before[0] if before else None, amounts, source, headings, corner)
+    return Plan(*naming, number, amounts, source, headings, corner)
 
 
-def _columns(headings: Sequence[Sequence[Cell]], body: Sequence[Sequence[Cell]]) -> list[GridColumn]:
-    names = [_spread(row) for row in headings if any(c.text.strip() for c in row[1:])]
-    width = len((headings or body)[0])
-    return [
-        GridColumn(
-            at,
-            " ".join(dict.fromkeys(row[at] for row in names if row[at])),
-            tuple(row[at].text.strip() for row in body),
-        )
-        for at in range(width)
-    ]
+def _columns(
+    headings: Sequence[Sequence[Cell]], body: Sequence[Sequence[Cell]], language: Language
+) -> list[GridColumn]:
+    rows = [_spread(row) for row in headings if any(c.text.strip() for c in row[1:])]
+    columns = []
+    for at in range(len((headings or body)[0])):
+        said = list(dict.fromkeys(row[at] for row in rows if row[at]))
+        units = [text for text in said[1:] if is_unit(text, language)]
+        name = " ".join(text for text in said if text not in units)
+        columns.append(GridColumn(at, name, tuple(row[at].text.strip() for row in body), " ".join(units)))
+    return columns
 
 
 def _spread(row: Sequence[Cell]) -> list[str]:
@@ -288,23 +295,24 @@ def _name_column(
     return columns[0] if is_behind and _tells_rows_apart(columns[0].texts) else best
 
 
-def _names(
+def _naming(
     named: GridColumn, others: Sequence[GridColumn], amounts: Sequence[GridColumn], language: Language
-) -> tuple[tuple[GridColumn, ...], GridColumn | None]:
-    """The columns that make a name together, and one that describes what a name says by itself.
+) -> tuple[GridColumn, GridColumn | None, bool, GridColumn | None]:
+    """The columns of names and of groups, whether these are a part of the names, and the column of descriptions.
 
-    A second column of words is part of the name where the first names several rows alike.
+    Of two columns of words the first names groups where it says the same of several rows, and is a part of their names
+    where the second alone does not tell them apart either.
     """
     other = next((c for c in others if c.is_wordy), None)
     if other is None:
-        return (named,), None
-    own, second = carried(named.texts), carried(other.texts)
-    rows = [r for r in range(len(own)) if any(c.texts[r] for c in amounts)]
-    alone, both = {own[r] for r in rows}, {(own[r], second[r]) for r in rows}
-    if len(both) > len(alone):
-        first, last = sorted((named, other), key=lambda c: c.at)
-        return (first, last), None
-    return (named,), other if language.columns.is_label(other.name) else None
+        return named, None, False, None
+    first, second = sorted((named, other), key=lambda c: c.at)
+    rows = [r for r in range(len(first.texts)) if second.texts[r] and any(c.texts[r] for c in amounts)]
+    above = carried(first.texts)
+    own = [second.texts[r] for r in rows if not language.rows.is_total(second.texts[r])]
+    if len({above[r] for r in rows}) < len(rows) and len({(above[r], second.texts[r]) for r in rows}) == len(rows):
+        return second, first, len(set(own)) < len(own), None
+    return named, None, False, other if language.columns.is_label(other.name) else None
 
 
 def carried(texts: Sequence[str]) -> list[str]:

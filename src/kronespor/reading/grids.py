@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from kronespor.amounts import is_nil, is_withheld, looks_like_amount
 from kronespor.language import Language
 from kronespor.reading.document import Column, Grid, Row, Table, Token
-from kronespor.reading.gridplan import Cell, GridColumn, Plan, carried, is_inner_heading, plan_of, tidied
+from kronespor.reading.gridplan import Cell, GridColumn, Plan, is_inner_heading, plan_of, tidied
 from kronespor.reading.labels import Label, take_apart
 
 LONG_NOTE = 80  # a row without amounts whose text is longer than this is a note, not a heading
@@ -48,9 +48,13 @@ def read_grid(
         return Grid(caption.title, as_text, lines[0] if lines else 0)
     funding = _Funding(legend, language.headings.in_brackets.stand_in(f"{caption.context} {caption.title}"))
     rows = _rows(cells, plan, funding, lines, pages, language)
-    columns = tuple(named_column(column.name or str(column.at), language) for column in plan.amounts)
+    columns = tuple(_column(column, language) for column in plan.amounts)
     context = " ".join(filter(None, (caption.context, caption.title, plan.corner)))
     return Table(caption.id, caption.title, columns, tuple(_fold_notes(rows)), context, pages[0], lines[0])
+
+
+def _column(column: GridColumn, language: Language) -> Column:
+    return replace(named_column(column.name or str(column.at), language), unit=column.unit)
 
 
 def named_column(name: str, language: Language) -> Column:
@@ -71,15 +75,19 @@ def _rows(
     pages: Sequence[int],
     language: Language,
 ) -> list[Row]:
-    """The rows below the headings, without the headings printed again."""
+    """The rows below the headings, without the headings printed again, and a heading where another group begins."""
     header = [c.text for row in cells[: plan.headings] for c in row]
-    names = _row_names(cells[plan.headings :], plan.names)
-    rows = []
-    for name, row, line, page in zip(
-        names, cells[plan.headings :], lines[plan.headings :], pages[plan.headings :], strict=True
-    ):
-        if not _repeats(row, header) and not is_inner_heading(row, language):
-            rows.append(_row(name, row, plan, funding, line, page, language))
+    rows: list[Row] = []
+    group = ""
+    for row, line, page in list(zip(cells, lines, pages, strict=True))[plan.headings :]:
+        if _repeats(row, header) or is_inner_heading(row, language):
+            continue
+        own = row[plan.groups.at] if plan.groups is not None else Cell()
+        named = _one_line(own)
+        if named and named != group and not plan.joins and row[plan.name.at].text.strip():
+            rows.append(Row(named, bold=own.bold, line=line, page=page))
+        group = named or group
+        rows.append(_row(row, plan, _name(row, plan, group), funding, line, page, language))
     return rows
 
 
@@ -89,17 +97,18 @@ def _repeats(row: Sequence[Cell], header: Sequence[str]) -> bool:
     return bool(header) and any(t.strip() for t in texts) and texts == list(header[: len(texts)])
 
 
-def _row_names(body: Sequence[Sequence[Cell]], columns: Sequence[GridColumn]) -> list[str]:
-    """The text of each row's name; of two columns "Nordhavn, Udgifter", the first as it stands above where empty."""
-    if len(columns) == 1:
-        return [row[columns[0].at].text for row in body]
-    first, second = ([row[c.at].text for row in body] for c in columns)
-    above = carried(first)
-    return [", ".join(filter(None, (above[r] if second[r] else first[r], second[r]))) for r in range(len(body))]
+def _name(cells: Sequence[Cell], plan: Plan, group: str) -> str:
+    """The text of a row's name; where it has none of its own, the group's: "I alt" stands in the first column."""
+    own = cells[plan.name.at].text
+    if plan.groups is None:
+        return own
+    if not own.strip():
+        return cells[plan.groups.at].text
+    return f"{group}, {own}" if plan.joins else own
 
 
 def _row(
-    name: str, cells: Sequence[Cell], plan: Plan, funding: _Funding, line: int, page: int, language: Language
+    cells: Sequence[Cell], plan: Plan, name: str, funding: _Funding, line: int, page: int, language: Language
 ) -> Row:
     label = take_apart(name.split("\n"), language)
     number = label.number or (cells[plan.number.at].text.strip(" .)") if plan.number else "")
@@ -114,7 +123,7 @@ def _row(
     name, fund = source_of(label, fund, funding.legend, funding.in_brackets and bool(tokens))
     more = _one_line(cells[plan.description.at]) if plan.description else ""
     description = " ".join(filter(None, (label.description, more)))
-    return Row(name, tokens, description, fund, number, cells[plan.names[0].at].bold, line, page)
+    return Row(name, tokens, description, fund, number, cells[plan.name.at].bold, line, page)
 
 
 def _lone_text(cells: Sequence[Cell]) -> str:
