@@ -99,7 +99,8 @@ def _with_unit(
     language: Language,
 ) -> FootedTable:
     """A table with its unit, or the inferred one for the reasons; without a reason it is a guess by the usual size."""
-    level = language.units.price_level_in(" ".join((table.context, *(c.name for c in table.columns))))
+    named = (part for c in table.columns for part in (c.name, c.unit))
+    level = language.units.price_level_in(" ".join((table.context, *named)))
     unit = (of.units.table or inferred) if of.is_money else NO_UNIT
     is_stated = of.is_money and not of.is_unstated
     notices: tuple[Remark, ...] = ()

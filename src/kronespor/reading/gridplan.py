@@ -159,16 +159,29 @@ def _columns(
     rows = [_spread(row) for row in headings if any(c.text.strip() for c in row[1:])]
     columns = []
     for at in range(len((headings or body)[0])):
-        said = list(dict.fromkeys(row[at] for row in rows if row[at]))
-        units = [text for text in said[1:] if is_unit(text, language)]
+        lines = (line for row in rows for line in row[at].split("\n") if line)
+        said = list(dict.fromkeys(text for line in lines for text in _unit_apart(line, language)))
+        units = [text for text in said if is_unit(text, language)]
+        units = units if len(units) < len(said) else []
         name = " ".join(text for text in said if text not in units)
         columns.append(GridColumn(at, name, tuple(row[at].text.strip() for row in body), " ".join(units)))
     return columns
 
 
+def _unit_apart(text: str, language: Language) -> tuple[str, ...]:
+    """A heading and its unit, which a PDF may have on one line: "2024 1.000 kr."."""
+    if " " in text and find_unit(text, language) is not None:
+        for space in (i for i, sign in enumerate(text) if sign == " "):
+            name, unit = text[:space], text[space + 1 :]
+            is_name = language.columns.is_year(name) or language.columns.is_total(name)
+            if is_name and not unit.startswith("(") and is_unit(unit, language):
+                return name, unit
+    return (text,)
+
+
 def _spread(row: Sequence[Cell]) -> list[str]:
-    """The texts of a heading row, each repeated over the columns that it spans."""
-    texts = [" ".join(cell.text.split()) for cell in row]
+    """The texts of a heading row, lines kept, each repeated over the columns that it spans."""
+    texts = ["\n".join(" ".join(line.split()) for line in cell.text.split("\n")).strip() for cell in row]
     for c, cell in enumerate(row):
         for over in range(c + 1, min(c + cell.columns, len(row))):
             texts[over] = texts[over] or texts[c]
