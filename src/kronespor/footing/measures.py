@@ -112,7 +112,7 @@ def _column(column: Column, tokens: Sequence[Token], language: Language, usual: 
     """What a column counts: by its heading, else by the shape of its numbers."""
     name = f"{column.name} {column.unit}" if column.unit else column.name
     named = _of_heading(name, language)
-    if named is not None and _agrees(named, tokens, language):
+    if named is not None and _agrees(named, name, tokens, language):
         return named
     if language.columns.is_year(name) or language.columns.is_total(name) or language.columns.is_money(name):
         return usual
@@ -133,18 +133,20 @@ def _of_heading(name: str, language: Language) -> Measure | None:
     return Measure.MONEY if states_money else measure
 
 
-def _agrees(measure: Measure, tokens: Sequence[Token], language: Language) -> bool:
-    """Whether the numbers of a column or row may be of what its name says."""
-    values = _values(tokens, language)
+def _agrees(measure: Measure, name: str, tokens: Sequence[Token], language: Language) -> bool:
+    """Whether the numbers of a column or row may be what its name says: an "andel" is of a hundred at most."""
     match measure:
         case Measure.SHARE:
-            return all(abs(v) <= LARGEST_SHARE for v in values)
+            is_said = "%" in name or language.units.share.stand_in(name)
+            return is_said or all(abs(v) <= LARGEST_SHARE for v in _values(tokens, language))
         case Measure.YEAR:
             return all(map(_is_year, tokens))
         case Measure.DATE:
-            return all(abs(v) <= LATEST_DAY or _is_year(t) for v, t in zip(values, tokens, strict=False))
+            return all(
+                abs(v) <= LATEST_DAY or _is_year(t) for v, t in zip(_values(tokens, language), tokens, strict=False)
+            )
         case Measure.NOTE | Measure.POSITION:
-            return all(v == v.to_integral_value() for v in values)
+            return all(v == v.to_integral_value() for v in _values(tokens, language))
         case _:
             return True
 
@@ -190,7 +192,7 @@ def _mark_notes(columns: list[Measure], table: Table, tokens: Sequence[Sequence[
 def _row(label: str, tokens: Sequence[Token], language: Language) -> Measure | None:
     """What a row counts by its name, or None if it is as its columns are."""
     named = _of_row(label, language) if tokens else None
-    return named if named is not None and _agrees(named, tokens, language) else None
+    return named if named is not None and _agrees(named, label, tokens, language) else None
 
 
 @lru_cache(maxsize=16384)
