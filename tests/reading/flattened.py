@@ -17,7 +17,10 @@ THINGS = (
     "samarbejde med erhvervsskoler om lærepladser", "ældres måltider", "mentorer", "cykelstier og sikre skoleveje",
     "bevægelse i det fri for børn i indskolingen", "Havnens Børnehus", "Rådet for Socialt Udsatte",
 )  # fmt: skip
-SHORT = ("Pumper", "Administration", "Idræt", "Fælles formål", "Vintertjeneste", "Kultur og Fritid", "Puljen 2024-2027")
+SHORT = (
+    "Pumper", "Administration", "Idræt", "Fælles formål", "Vintertjeneste", "Kultur og Fritid", "Puljen 2024-2027",
+    "Skoleveje, etape 2", "Havnens fase 3", "Aktiviteter for 65+",
+)  # fmt: skip
 TOTALS = ("I alt", "Samlet", "Udgifter i alt", "Sum", "I alt for alle områder", "Total")
 GROUPS = ("Børn og unge", "Ældre", "Kultur", "Teknik og miljø", "BESKÆFTIGELSE")
 UNITS = (("kr.", 0, 25_000), ("1.000 kr.", 0, 50), ("mio. kr.", 1, 1), ("mio. kr.", 2, 5))
@@ -48,8 +51,10 @@ class _Draw:
     empty: str  # how an empty cell is printed; nothing where it is left out
     names_first: bool
     width: int  # of the names' cell; 0 where they are not wrapped
+    behind: str  # a unit behind each amount
     rows: list[tuple[str, list[Decimal | None]]] = field(default_factory=list)
     lines: list[str] = field(default_factory=list)
+    starts: list[int] = field(default_factory=list)  # of rows, among the lines
 
 
 def flattened(seed: int) -> Flattened:
@@ -60,7 +65,8 @@ def flattened(seed: int) -> Flattened:
     cross = 2 <= years <= 5 and rng.random() < 0.5
     columns = [str(2023 + n) for n in range(years)] + ["I alt"] * cross
     empty, width = rng.choice(("-", "-", "–", "0", "")), rng.choice((0, 0, 18, 26, 36))
-    draw = _Draw(rng, years, decimals, step, empty, rng.random() < 0.7, width)
+    behind = " kr." if unit == "kr." and rng.random() < 0.2 else ""
+    draw = _Draw(rng, years, decimals, step, empty, rng.random() < 0.7, width, behind)
     grouped = rng.random() < 0.3
     for name, amounts in _body(draw, grouped):
         if amounts and cross:
@@ -68,6 +74,11 @@ def flattened(seed: int) -> Flattened:
         _print(draw, name, amounts)
     is_stacked = rng.random() < 0.4
     heading = ["Indsats", *columns] if is_stacked else ["  ".join(["Indsats", " ".join(columns)])]
+    if rng.random() < 0.1:
+        heading.append(f"({unit})")
+    elif len(draw.starts) > 4 and rng.random() < 0.1:
+        at = draw.starts[len(draw.starts) // 2]
+        draw.lines[at:at] = ["\fSide 2 af 2", *heading]
     before = rng.choice((["NOTAT", "", "De afsatte midler fremgår af tabellen.", ""], []))
     after = ["", rng.choice(ENDINGS)]
     gap = rng.choice(("\n", "\n", "\n", "\n\n"))
@@ -112,9 +123,10 @@ def _amounts(draw: _Draw) -> list[Decimal | None]:
 
 def _print(draw: _Draw, name: str, amounts: Sequence[Decimal | None]) -> None:
     """Print a row's cells, each on its line; a long name takes several."""
-    texts = [draw.empty if a is None else danish(a, draw.decimals) for a in amounts]
+    texts = [draw.empty if a is None else danish(a, draw.decimals) + draw.behind for a in amounts]
     label = textwrap.wrap(name, draw.width) if draw.width else [name]
     cells = [t for t in texts if t]
     if amounts:
         draw.rows.append((name, list(amounts)))
+        draw.starts.append(len(draw.lines))
     draw.lines += [*label, *cells] if draw.names_first or not amounts else [*cells, *label]

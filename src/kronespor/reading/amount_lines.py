@@ -12,6 +12,11 @@ from kronespor.reading.headings import Header, TextLine
 from kronespor.reading.spaced import JOINT
 
 _TOKENS = re.compile(rf"(?:\S|{JOINT})+")
+LEAST_ALONE = 3
+"""In so many lines at least, and in more than hold a name too, an amount must stand alone to have its own line."""
+MOST_PAGE_NUMBERS = 0.2
+"""In no more than this share of the rows a number too many is that of a page."""
+PAGE_NUMBER = re.compile(r"\s*[-–]?\s*\d{1,3}\s*[-–]?\s*")
 _MARK = re.compile(r"\(\d{1,2}\)")  # in brackets, with a wider gap behind it than before
 _Word = tuple[str, int, int]  # text, start, end on its line
 
@@ -27,13 +32,14 @@ def _word_unit(language: Language) -> re.Pattern[str]:
 class Lines:
     """The lines of a text in which a table stands under `header`; `body` are the numbers (indices) of its own.
 
-    `names_last`: each row's name stands below its amounts.
+    `cell_per_line`: names and amounts stand on lines of their own; `names_last`: each name stands below its amounts.
     """
 
     lines: Sequence[TextLine]
     body: Sequence[int]
     header: Header
     language: Language
+    cell_per_line: bool = False
     names_last: bool = False
 
     def text(self, i: int) -> str:
@@ -147,8 +153,45 @@ def _holds_amounts(run: _Run, columns: int, has_source: bool, language: Language
         return True
     following = run.following
     if _word_unit(language).match(following):
-        return columns == 1 and len(following.split()) <= 2
+        return (columns == 1 or run.start == 0) and len(following.split()) <= 2
     return has_source and (following[0].isupper() or following[0] == "(")
+
+
+def has_cell_per_line(table: Lines) -> bool:
+    """Whether each amount stands on a line of its own, so that a number behind a name ("Etape 2") belongs to the name.
+
+    Told by the lines that hold both: either the amounts below them are a whole row, or, in most rows, one with theirs.
+    """
+    columns = len(table.header.names)
+    parsed = [amounts_in(table.lines[i].text, columns, False, table.language) for i in table.body]
+    alone = [found is not None and not found[0] and len(found[1]) == 1 for found in parsed]
+    counts = [len(found[1]) if found and found[0] else 0 for found in parsed]
+    named = [n for n, count in enumerate(counts) if 0 < count < max(columns, 2)]
+    if sum(alone) < LEAST_ALONE or sum(alone) < sum(count > 0 for count in counts):
+        return False
+    runs = [next((k for k, single in enumerate(alone[n + 1 :]) if not single), len(alone) - n - 1) for n in named]
+    whole = sum(run == columns for run in runs)
+    with_its_own = sum(run + counts[n] == columns for n, run in zip(named, runs, strict=True))
+    rows = sum(single and not (n and alone[n - 1]) for n, single in enumerate(alone))
+    return whole >= with_its_own or with_its_own * 2 < rows
+
+
+def without_page_numbers(table: Lines) -> list[int]:
+    """The lines of a table with a cell per line, but for a number too many at an end of a row: that of a page."""
+    columns = len(table.header.names)
+    runs: list[list[int]] = [[]]
+    for i in table.body:
+        found = amounts_in(table.lines[i].text, columns, False, table.language)
+        if found and not found[0]:
+            runs[-1].append(i)
+        elif runs[-1]:
+            runs.append([])
+    too_many = [run for run in runs if len(run) == columns + 1]
+    if len(too_many) > MOST_PAGE_NUMBERS * len(runs):
+        return list(table.body)
+    ends = ([i for i in (run[0], run[-1]) if PAGE_NUMBER.fullmatch(table.lines[i].text)] for run in too_many)
+    dropped = {found[0] for found in ends if len(found) == 1}
+    return [i for i in table.body if i not in dropped]
 
 
 def find_groups(table: Lines) -> list[Group]:
@@ -161,6 +204,8 @@ def find_groups(table: Lines) -> list[Group]:
         if parts is None:
             continue
         before, run, after = parts
+        if table.cell_per_line and before and (len(run) < columns or columns == 1):
+            continue
         new = Group(i, i, [(t, table.lines[i].number, middle) for t, middle in run], before, [after] if after else [])
         is_adjacent = previous is not None and place == previous + 1
         if is_adjacent and _goes_on(groups[-1], new, columns):

@@ -147,8 +147,9 @@ def _header_on_a_line(lines: Sequence[TextLine], at: int, language: Language) ->
 
 def _rows_follow(lines: Sequence[TextLine], start: int) -> bool:
     """Whether the next lines are rows of one column: two of them end with an amount."""
-    last_words = [line.text.split()[-1] for line in lines[start : start + FIRST_ROWS]]
-    return sum(looks_like_amount(word) and not re.fullmatch(YEAR, word) for word in last_words) >= 2
+    last_words = [line.text.split()[-2:] for line in lines[start : start + FIRST_ROWS]]
+    ends = (any(looks_like_amount(end) for end in (" ".join(words), words[-1])) for words in last_words)
+    return sum(is_amount and not re.fullmatch(YEAR, w[-1]) for is_amount, w in zip(ends, last_words, strict=True)) >= 2
 
 
 def _stacked_header(lines: Sequence[TextLine], at: int, language: Language) -> Header | None:

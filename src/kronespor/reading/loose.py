@@ -11,13 +11,23 @@ from functools import cache
 
 from kronespor.language import LOWER, UPPER, Language
 from kronespor.reading import spaced
-from kronespor.reading.amount_lines import Group, Lines, find_groups
+from kronespor.reading.amount_lines import (
+    PAGE_NUMBER,
+    Group,
+    Lines,
+    find_groups,
+    has_cell_per_line,
+    without_page_numbers,
+)
 from kronespor.reading.document import Row, Table, Token
 from kronespor.reading.grids import Caption, named_column, source_of
 from kronespor.reading.headings import Header, TextLine, find_header, is_caption_line, repeats_header
 from kronespor.reading.labels import leading_number, runs_on, take_apart
-from kronespor.reading.starts import inside, names_stand_last, nearest_label, row_starts
+from kronespor.reading.starts import follow_one_another, inside, names_stand_last, nearest_label, row_starts
 
+MOST_UNNAMED = 0.2
+"""If more than this share of the rows have no name between them, a cell per line, the heading has too few columns."""
+MOST_UNIT_LINES = 3  # below a heading
 PROSE = 220  # characters of running text between two rows that end a table
 
 
@@ -52,17 +62,22 @@ def _read_rows(
     lines: Sequence[TextLine], header: Header, caption: Caption, legend: Mapping[str, str], language: Language
 ) -> tuple[Table, int] | None:
     """Read the table under `header`, whose rows end with the last line at the latest."""
-    stop = len(lines)
-    body = [i for i in range(header.end, stop) if not repeats_header(lines[i].text, header, language)]
+    units = _unit_lines(lines, header, language)
+    body = _body(lines, header, header.end + units, language)
     table = Lines(lines, body, header, language)
+    table = replace(table, cell_per_line=has_cell_per_line(table))
+    if table.cell_per_line:
+        table = replace(table, body=without_page_numbers(table))
     groups = find_groups(table)
     table = replace(table, names_last=names_stand_last(table, groups))
+    if table.cell_per_line and follow_one_another(groups) > MOST_UNNAMED * len(groups):
+        return None
     numbers = _numbered_starts(table)
-    is_numbered = len(numbers) >= max(3, 0.6 * len(groups))
+    is_numbered = len(numbers) >= max(3, 0.6 * len(groups)) and not table.cell_per_line
     groups, end = _end_of_table(table, groups)
     if not groups:
         return None
-    table = replace(table, body=[i for i in body if i < end])
+    table = replace(table, body=[i for i in table.body if i < end])
     starts = []
     if is_numbered:
         groups = _on_first_lines(table, groups, numbers)
@@ -71,21 +86,63 @@ def _read_rows(
     in_brackets = language.headings.in_brackets.stand_in(f"{caption.context} {caption.title}")
     rows, last_used = _build_rows(table, groups, starts, legend, in_brackets)
     rows = _with_positions(rows, groups, len(header.names))
-    heading = " ".join(line.text for line in lines[header.start : header.end])
+    heading = " ".join(line.text for line in lines[header.start : header.end + units])
     context = " ".join((caption.context, caption.title, heading))
     columns = tuple(named_column(n, language) for n in header.names)
     first_line = lines[max(0, header.end - 1)].number
     return Table(caption.id, caption.title, columns, tuple(rows), context, 1, first_line), last_used + 1
 
 
+def _unit_lines(lines: Sequence[TextLine], header: Header, language: Language) -> int:
+    """How many lines below the heading say no more than the unit: "(1.000 kr.)"."""
+    count = 0
+    for line in lines[header.end : header.end + MOST_UNIT_LINES]:
+        text = line.text.strip()
+        if text[:1].isdigit() or not (
+            language.units.heading.fullmatch(text) or language.units.words.are(text.strip("()"))
+        ):
+            break
+        count += 1
+    return count
+
+
+def _body(lines: Sequence[TextLine], header: Header, start: int, language: Language) -> list[int]:
+    """The lines below the heading but for the heading printed again and page numbers alone between blank lines."""
+    is_spaced = sum(line.after_blank for line in lines[start:]) * 2 > len(lines) - start
+    body: list[int] = []
+    at = start
+    while at < len(lines):
+        text = lines[at].text
+        if after := _printed_again(lines, at, header):
+            at = after
+            continue
+        is_parted = lines[at].after_blank and (at + 1 == len(lines) or lines[at + 1].after_blank)
+        is_page = is_parted and not is_spaced and PAGE_NUMBER.fullmatch(text)
+        if not is_page and not repeats_header(text, header, language):
+            body.append(at)
+        at += 1
+    return body
+
+
+def _printed_again(lines: Sequence[TextLine], at: int, header: Header) -> int:
+    """The line after the heading if it stands at a line once more, as on a new page; else 0."""
+    end = at + header.end - header.start
+    is_again = [line.text.split() for line in lines[at:end]] == [
+        line.text.split() for line in lines[header.start : header.end]
+    ]
+    return end if is_again else 0
+
+
 def _hard_stop(lines: Sequence[TextLine], header: Header, language: Language) -> int:
     """The first line that cannot belong to the table: another caption, a Markdown heading, another header."""
     own = tuple(n.lower() for n in header.names)
+    after_again = header.end
     for i in range(header.end, len(lines)):
         text = lines[i].text
         if is_caption_line(text, language) or text.lstrip().startswith(("#", "<table")) or "\t" in text.strip("\t"):
             return i
-        other = find_header(lines, i, language)
+        after_again = _printed_again(lines, i, header) or after_again
+        other = find_header(lines, i, language) if i >= after_again else None
         if other and tuple(n.lower() for n in other.names) != own:
             return i
     return len(lines)

@@ -54,13 +54,13 @@ def names_stand_last(table: Lines, groups: Sequence[Group]) -> bool:
     above = inside(table.body, 0, last.first)
     ends_with_total = len(trailing) <= MAX_TOTAL and table.is_total(trailing) and not trailing.endswith((".", ":"))
     if inside(table.body, 0, first.first):
-        return ends_with_total and not _follow_one_another(groups)
+        return ends_with_total and not follow_one_another(groups)
     return ends_with_total or (bool(trailing) and not table.is_total(table.text(above[-1])))
 
 
-def _follow_one_another(groups: Sequence[Group]) -> bool:
-    """Whether amounts of two rows stand with no name between them."""
-    return any(below.first == above.last + 1 for above, below in pairwise(groups))
+def follow_one_another(groups: Sequence[Group]) -> int:
+    """How many rows have no name between their amounts and those above."""
+    return sum(below.first == above.last + 1 and not below.before for above, below in pairwise(groups))
 
 
 def row_starts(table: Lines, groups: Sequence[Group]) -> list[int]:
