@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+import pytest
 from docx import Document
 from docx.oxml import OxmlElement
 
@@ -106,3 +107,23 @@ def test_a_first_row_of_a_name_and_its_source_is_no_heading(tmp_path: Path) -> N
     word.save(str(tmp_path / "a.docx"))
     (budget,) = read(tmp_path / "a.docx").budgets
     assert [(r.label, r.fund) for r in budget.rows] == [("Alfa", "Bevilling"), ("Beta", ""), ("I alt", "")]
+
+
+@pytest.mark.parametrize(
+    ("lines", "unit"),
+    [
+        (("1.000 kr.",), "1.000 kr."),
+        (("Beløb i mio. kr.", "2025-p/l"), "mio. kr."),
+        (("Fordelt på tilbud.", "tkr."), "1.000 kr."),
+    ],
+)
+def test_lines_above_a_table_state_its_unit(tmp_path: Path, lines: tuple[str, ...], unit: str) -> None:
+    word = Document()
+    word.add_heading("Kultur", 1)
+    for line in lines:
+        word.add_paragraph(line)
+    papers.add_table(word, [["Tilbud", "2025"], ["Bibliotek", "400"], ["Museum", "300"], ["I alt", "700"]])
+    word.save(str(tmp_path / "a.docx"))
+    (footed,) = foot_document(read(tmp_path / "a.docx")).tables
+    assert (footed.unit.name, footed.unit_stated) == (unit, True)
+    assert footed.table.title not in lines[-1:]

@@ -304,7 +304,7 @@ def _name_column(
     marked = [c for c in texts if language.columns.is_label(c.name)]
     wordy = [c for c in texts if c.is_wordy]
     best = (marked or wordy or texts or columns)[0]
-    is_behind = best.at > first and best not in marked
+    is_behind = best.at > first and best not in marked and all(c in texts for c in columns[best.at :])
     return columns[0] if is_behind and _tells_rows_apart(columns[0].texts) else best
 
 
