@@ -1,12 +1,14 @@
 """A remark for each error that the relations of a table show, at the cell most likely wrong."""
 
 from collections.abc import Iterator, Sequence
-from decimal import Decimal
+from dataclasses import replace
+from decimal import ROUND_HALF_UP, Decimal
 
 import numpy as np
 
 from kronespor.footing.causes import causes
 from kronespor.footing.footed import FootedRow, FootedTable
+from kronespor.footing.ratios import RatioMiss
 from kronespor.footing.readtable import Miss, ReadTable
 from kronespor.footing.relations import Cell
 from kronespor.footing.slips import slip
@@ -14,6 +16,12 @@ from kronespor.language import fold
 from kronespor.remarks import Cause, Remark, Term, Value
 
 PARTS = {"does-not-foot": Term("its-rows"), "does-not-cross-foot": Term("its-columns")}
+RATIO_CODES = {
+    "share": "share-differs",
+    "change": "change-differs",
+    "quotient": "quotient-differs",
+    "average": "average-differs",
+}
 MOST_ROUNDED = 3
 """Sums that miss within rounding and are told one by one; of more, how many there are is told once."""
 PLAUSIBLE = 1.0
@@ -46,12 +54,17 @@ class _Told:
         plausible = [m for m in self.real if self._plausible(m)]
         errors = [m for m in plausible if not self._follows(m)]
         told: set[int] = set()
-        for cell, explained in self._culprits(errors):
+        for cell, explained in self._culprits([*errors, *self.read.carried]):
             told.update(map(id, explained))
-            yield self._at_claim(explained, cell) or self._at_cell(cell, explained)
+            remark = self._at_claim([m for m in explained if m in errors], cell) or self._at_cell(cell, explained)
+            yield replace(remark, causes=(*self._carried(explained), *remark.causes))
         for miss in errors:
             if id(miss) not in told:
                 yield self._remark(miss)
+        denied = {cell for m in errors for cell in m.relation.cells}
+        for ratio_miss in self.read.ratios.missing:
+            if not {ratio_miss.ratio.numerator, ratio_miss.ratio.denominator} & denied:
+                yield self._of_ratio(ratio_miss)
         rounded = [m for m in self.read.misses if m.rounding and m.established]
         if len(rounded) > MOST_ROUNDED:
             yield Remark("rounding-in-sums", "notice", self.table.place(), {"n": len(rounded)})
@@ -103,6 +116,7 @@ class _Told:
             for coefficient, cell in miss.relation.terms:
                 asked.setdefault((cell, -coefficient * miss.slack), []).append(miss)
         told: set[int] = set()
+        carried = set(map(id, self.read.carried))
 
         def rank(item: tuple[tuple[Cell, int], list[Miss]]) -> tuple[int, bool, bool]:
             (cell, change), explained = item
@@ -111,7 +125,7 @@ class _Told:
 
         for (cell, _), explained in sorted(asked.items(), key=rank, reverse=True):
             left = [m for m in explained if id(m) not in told]
-            if len(left) >= 2 and cell in self.read.cells:
+            if len(left) >= 2 and cell in self.read.cells and not set(map(id, left)) <= carried:
                 told.update(map(id, left))
                 yield cell, left
 
@@ -134,6 +148,20 @@ class _Told:
             **self.read.scaled.decimals,
         }
         return Remark("wrong-amount", "error", self.table.place(row, column), values, self._causes(first))
+
+    def _carried(self, explained: Sequence[Miss]) -> Iterator[Cause]:
+        """That the balance goes on otherwise in the next column."""
+        for miss in explained:
+            if miss in self.read.carried:
+                (row, column), ((_, (next_row, next_column)),) = miss.relation.claim, miss.relation.parts
+                values: dict[str, Value] = {
+                    "row": self.table.rows[row].name,
+                    "column": self.table.columns[column],
+                    "next": self.table.rows[next_row].name,
+                    "next_column": self.table.columns[next_column],
+                    "amount": self.read.scaled.amount(self._value((next_row, next_column))),
+                }
+                yield Cause("carried-on", values)
 
     def _remark(self, miss: Miss) -> Remark:
         row, column = miss.relation.claim
@@ -160,8 +188,28 @@ class _Told:
         signed = [
             (sign, self.table.rows[row].cells[column].printed or "0") for sign, (row, column) in miss.relation.parts
         ]
+        signed.sort(key=lambda term: -term[0])
         text = "".join(f" {'+' if sign > 0 else '-'} {printed}" for sign, printed in signed)
         return text.removeprefix(" + ").strip()
+
+    def _of_ratio(self, miss: RatioMiss) -> Remark:
+        """A share or a price that is not what its amounts come to, rounded as the others are."""
+        ratio = miss.ratio
+        row, column = ratio.claim
+        cell = self.table.rows[row].cells[column]
+        printed = cell.amount if cell.amount is not None else Decimal(0)
+        place = Decimal(1).scaleb(-cell.decimals)
+        expected = (Decimal(round(miss.expected)) / self.read.scaled.scale).quantize(place, ROUND_HALF_UP)
+        terms = [self.table.rows[r].cells[c].printed for r, c in (ratio.numerator, ratio.denominator)]
+        values: dict[str, Value] = {
+            "printed": printed,
+            "expected": expected,
+            "difference": printed - expected,
+            "numerator": terms[0],
+            "denominator": terms[1],
+            "decimals": cell.decimals,
+        }
+        return Remark(RATIO_CODES[ratio.form], "error", self.table.place(self.table.rows[row], cell.column), values)
 
     def _causes(self, miss: Miss) -> tuple[Cause, ...]:
         return causes(self.table, self.read, miss, self._upheld)

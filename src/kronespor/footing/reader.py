@@ -5,8 +5,10 @@ from dataclasses import replace
 
 import numpy as np
 
+from kronespor.footing.carried import carried
 from kronespor.footing.evidence import Evidence, could_change_together, missed, prove
 from kronespor.footing.footed import Proof
+from kronespor.footing.ratios import ratios
 from kronespor.footing.readtable import Miss, ReadTable
 from kronespor.footing.relations import (
     Bools,
@@ -35,7 +37,21 @@ def read_table(table: Table, language: Language, footnotes: Collection[str] = ()
     """Read `table`: structure, values, proofs. Same input, same answer."""
     read = _read(table, language, footnotes)
     doubled = could_change_together(read)
-    return _with_proofs(read, {c: "consistent" for c in doubled if read.proofs[c] == "proven"})
+    read = _with_proofs(read, {c: "consistent" for c in doubled if read.proofs[c] == "proven"})
+    return _with_more(table, read)
+
+
+def _with_more(table: Table, read: ReadTable) -> ReadTable:
+    """The table with its shares and prices: those that hold are proven, those that do not contradicted."""
+    found = ratios(read.scaled, read.structure, read.cells)
+    proofs: dict[Cell, Proof] = {r.claim: "proven" for r in found.holding if _is_firm(read.cells[r.claim])}
+    proofs |= {m.ratio.claim: "contradicted" for m in found.missing}
+    balances = carried(table, read.scaled, read.structure, read.cells) if read.misses else ()
+    return replace(_with_proofs(read, proofs), ratios=found, carried=balances)
+
+
+def _is_firm(placed: Placed) -> bool:
+    return placed.token is not None and len(placed.token.readings) == 1
 
 
 def _with_proofs(read: ReadTable, proofs: Mapping[Cell, Proof]) -> ReadTable:

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 
 from kronespor.footing.footed import Proof
+from kronespor.footing.ratios import NONE as NO_RATIOS
+from kronespor.footing.ratios import Ratios
 from kronespor.footing.relations import Cell, Relation, Structure
 from kronespor.footing.tokens import ScaledTable
 from kronespor.footing.variants import Placed
@@ -31,3 +33,5 @@ class ReadTable:
     proofs: dict[Cell, Proof]
     misses: tuple[Miss, ...]
     solved: bool
+    ratios: Ratios = NO_RATIOS
+    carried: tuple[Miss, ...] = ()  # balances that are not carried on as the others are

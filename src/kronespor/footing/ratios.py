@@ -1,0 +1,194 @@
+"""Shares, changes in percent, prices and other ratios of two lines of a table, along its rows and its columns.
+
+A ratio is printed rounded, so it upholds itself and not the amounts that it is made of.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import permutations
+from typing import Literal, NamedTuple
+
+import numpy as np
+
+from kronespor.footing.belief import ERROR, ESTABLISHED, MOST_NEAR
+from kronespor.footing.measures import Measure
+from kronespor.footing.relations import Bools, Cell, Floats, Ints, Stencil, Structure
+from kronespor.footing.tokens import ScaledTable
+from kronespor.footing.variants import Placed
+
+Form = Literal["share", "change", "quotient", "average"]
+"""A share of a whole in percent, a change in percent, so much for each; or an average over what the prices imply."""
+
+MOST_LINES = 12
+"""Lines of which any two are tried as the terms of a ratio."""
+LEAST_HOLDS = 2
+"""Instances in which a ratio must hold; and for each that misses as many again."""
+PRIOR = -0.5
+"""Decimal odds that two lines are the terms of a line of shares, before their number."""
+FACTORS = {"share": (100.0,), "change": (100.0,), "quotient": (1.0, 1000.0, 1_000_000.0, 0.001)}
+"""What a quotient is multiplied by: percent, or the units of the amounts and of the prices."""
+
+
+class Ratio(NamedTuple):
+    """The claim is the numerator over the denominator, in percent or in units; or by how much that is more than one."""
+
+    form: Form
+    claim: Cell
+    numerator: Cell
+    denominator: Cell
+
+
+class RatioMiss(NamedTuple):
+    """A ratio that does not hold, and what it should be, scaled."""
+
+    ratio: Ratio
+    expected: float
+
+
+class Ratios(NamedTuple):
+    """The ratios of a table that are established: those that hold, and those that do not."""
+
+    holding: tuple[Ratio, ...]
+    missing: tuple[RatioMiss, ...]
+
+
+NONE = Ratios((), ())
+
+
+class _Lines(NamedTuple):
+    """Lines x instances: amounts, where they are printed, half their last places; and the line each term may be."""
+
+    values: Ints
+    known: Bools
+    margins: Ints
+    measures: Sequence[Measure | None]
+    totals: Sequence[int]  # the instances that sum others
+
+
+class _Candidate(NamedTuple):
+    form: Form
+    numerator: int
+    denominator: int | None  # None: the numerator's own line in the instance of `whole`
+    whole: int
+    factor: float
+
+
+def ratios(scaled: ScaledTable, structure: Structure, cells: Mapping[Cell, Placed]) -> Ratios:
+    """The established ratios of a table."""
+    measures = scaled.measures
+    if not any(m in (Measure.SHARE, Measure.RATE) for m in (*measures.columns, *measures.rows)):
+        return NONE
+    values = np.zeros((len(scaled.rows), scaled.columns), dtype=np.int64)
+    known, margins = np.zeros(values.shape, dtype=np.bool_), np.zeros_like(values)
+    for cell, placed in cells.items():
+        if placed.token is not None and placed.reading is not None and not placed.token.nil:
+            values[cell], known[cell] = placed.value, True
+            margins[cell] = scaled.scale // 2 // 10**placed.reading.candidate.decimals
+    totals = [s.claim for s in structure.established if s.axis == "down"]
+    columns = _Lines(values.T, known.T, margins.T, measures.columns, totals)
+    rows = _Lines(values, known, margins, measures.rows, [s.claim for s in structure.established if s.axis == "across"])
+    holding: list[Ratio] = []
+    missing: list[RatioMiss] = []
+    for lines, across in ((columns, True), (rows, False)):
+        for claim, measure in enumerate(lines.measures):
+            if measure in (Measure.SHARE, Measure.RATE):
+                found = _of_line(lines, claim, measure, scaled.scale, across)
+                holding += found.holding
+                missing += found.missing
+    claimed = {r.claim for r in holding} | {m.ratio.claim for m in missing}
+    for stencil in structure.established:
+        if stencil.axis == "down" and stencil.is_sum:
+            holding += [r for r in _averages(stencil, columns) if r.claim not in claimed]
+    return Ratios(tuple(holding), tuple(missing))
+
+
+def _averages(total: Stencil, columns: _Lines) -> Iterator[Ratio]:
+    """Prices whose average is printed at the total: amounts over prices are quantities, and these add up too."""
+    rows = list(total.lines)
+    for price, measure in enumerate(columns.measures):
+        for amount, other in enumerate(columns.measures):
+            if measure is not Measure.RATE or other is not Measure.MONEY or not columns.known[price, rows].all():
+                continue
+            amounts, prices = columns.values[amount, rows].astype(np.float64), columns.values[price, rows]
+            if not (prices > 0).all():
+                continue
+            quantities = amounts / prices
+            tolerance = float((np.abs(quantities) * columns.margins[price, rows] / prices).sum())
+            away = abs(quantities[0] - quantities[1:].sum())
+            if away <= tolerance and np.log10(max(abs(quantities[0]) / (2 * tolerance), 1.0)) >= ESTABLISHED:
+                yield from (Ratio("average", (r, price), (r, amount), (total.claim, amount)) for r in rows)
+
+
+def _of_line(lines: _Lines, claim: int, measure: Measure, scale: int, across: bool) -> Ratios:
+    """What one line of shares or prices is the ratio of, if its figures show it."""
+    best: tuple[float, _Candidate, Bools, Bools, Floats] | None = None
+    candidates = list(_candidates(lines, claim, measure))
+    prior = PRIOR - float(np.log10(max(len(candidates), 1)))
+    for candidate in candidates:
+        expected, tolerance, live = _expected(lines, claim, candidate, scale)
+        away = np.abs(lines.values[claim] - expected)
+        holds, misses = live & (away <= tolerance), live & (away > tolerance)
+        if holds.sum() < LEAST_HOLDS * max(1, int(misses.sum())):
+            continue
+        size = np.abs(lines.values[claim]).astype(np.float64)
+        digits = np.log10(np.maximum(size[holds] / (2 * tolerance[holds]), 1.0))
+        distinct = len(set(lines.values[claim][holds].tolist()))
+        near = np.clip(np.log10(np.maximum(size[misses], 1) / (2 * away[misses])), 0.0, MOST_NEAR)
+        score = prior + float(digits.sum()) * distinct / int(holds.sum()) + float((ERROR + near).sum())
+        if score >= ESTABLISHED and (best is None or score > best[0]):
+            best = (score, candidate, holds, misses, expected)
+    if best is None:
+        return NONE
+    _, candidate, holds, misses, expected = best
+
+    def ratio(instance: int) -> Ratio:
+        def cell(line: int, i: int) -> Cell:
+            return (i, line) if across else (line, i)
+
+        whole = candidate.denominator is None
+        denominator = candidate.numerator if candidate.denominator is None else candidate.denominator
+        below = cell(denominator, candidate.whole if whole else instance)
+        return Ratio(candidate.form, cell(claim, instance), cell(candidate.numerator, instance), below)
+
+    holding = tuple(ratio(int(i)) for i in np.flatnonzero(holds))
+    return Ratios(holding, tuple(RatioMiss(ratio(int(i)), float(expected[i])) for i in np.flatnonzero(misses)))
+
+
+def _candidates(lines: _Lines, claim: int, measure: Measure) -> Iterator[_Candidate]:
+    """Pairs of lines of amounts, and each line over what it comes to in the instance that is the whole."""
+    amounts = [i for i, m in enumerate(lines.measures) if (m is None or m.adds_up) and lines.known[i].any()]
+    near = sorted(amounts, key=lambda i: abs(i - claim))[:MOST_LINES]
+    forms: tuple[Form, ...] = ("share", "change") if measure is Measure.SHARE else ("quotient",)
+    for numerator, denominator in permutations(near, 2):
+        for form in forms:
+            yield from (_Candidate(form, numerator, denominator, 0, factor) for factor in FACTORS[form])
+    if measure is Measure.SHARE:
+        for whole in lines.totals:
+            yield from (_Candidate("share", numerator, None, whole, 100.0) for numerator in near)
+
+
+def _expected(lines: _Lines, claim: int, candidate: _Candidate, scale: int) -> tuple[Floats, Floats, Bools]:
+    """What a line of ratios should be, scaled; by how much it may be off; and where it can be told."""
+    top, bottom = lines.values[candidate.numerator].astype(np.float64), _denominator(lines, candidate)
+    live = lines.known[claim] & lines.known[candidate.numerator] & (bottom != 0)
+    margin = lines.margins[candidate.numerator].astype(np.float64)
+    if candidate.denominator is None:
+        live = live & (np.arange(len(top)) != candidate.whole)
+        below = np.full(len(top), float(lines.margins[candidate.numerator][candidate.whole]))
+    else:
+        live = live & lines.known[candidate.denominator]
+        below = lines.margins[candidate.denominator].astype(np.float64)
+    safe = np.where(bottom == 0, 1.0, bottom)
+    quotient = top / safe
+    factor = candidate.factor * scale
+    expected = (quotient - (candidate.form == "change")) * factor
+    spread = factor * (margin + np.abs(quotient) * below) / np.abs(safe)
+    tolerance: Floats = lines.margins[claim] + spread + 1e-6 * np.abs(expected) + 1
+    return expected, tolerance, live
+
+
+def _denominator(lines: _Lines, candidate: _Candidate) -> Floats:
+    if candidate.denominator is None:
+        whole = lines.values[candidate.numerator][candidate.whole]
+        return np.full(lines.values.shape[1], whole, dtype=np.float64)
+    line: Floats = lines.values[candidate.denominator].astype(np.float64)
+    return line
