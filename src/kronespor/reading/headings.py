@@ -140,7 +140,8 @@ def _header_on_a_line(lines: Sequence[TextLine], at: int, language: Language) ->
         years = sum(map(columns.is_year, names))
         totals = sum(map(columns.is_total, names))
         is_period = not is_named and not years and totals == 1 and columns.is_period(names[-1])
-        is_told = is_named or years >= 2 or (years + totals >= 1 and not is_period)
+        is_money = bool(label) and all(map(columns.is_money, names)) and _rows_follow(lines, at + 1)
+        is_told = is_named or is_money or years >= 2 or (years + totals >= 1 and not is_period)
         is_header = is_told and len(label.split()) <= MAX_LABEL_WORDS
     return Header(names, bool(match["texts"]), at, at + 1, label) if is_header else None
 
@@ -159,11 +160,20 @@ def _stacked_header(lines: Sequence[TextLine], at: int, language: Language) -> H
     label, start = (lines[at].text.strip(), at + 1) if has_label else ("", at)
     names, end = _stacked_names(lines, start, language)
     years = sum(map(columns.is_year, names))
-    is_alone = years == 1 and has_label and _rows_follow(lines, end)
+    if not names and has_label and _heads_one_column(lines, start, language):
+        names, end = [lines[start].text.strip(" |*")], start + 1
+    is_alone = len(names) == 1 and has_label and _rows_follow(lines, end)
     if years < 2 and not (label and len(names) >= 2) and not is_alone:
         return None
     has_source = _is_source_heading(lines, end, language)
     return Header(tuple(names), has_source, at, end + has_source, label)
+
+
+def _heads_one_column(lines: Sequence[TextLine], at: int, language: Language) -> bool:
+    """Whether a line is the name of a column of money without a year: "Beløb"."""
+    text = lines[at].text.strip(" |*") if at < len(lines) else ""
+    is_short = len(text.split()) <= MAX_STACKED_WORDS and not any(c.isdigit() for c in text)
+    return is_short and bool(text) and language.columns.is_money(text) and not text.endswith(TERMINAL)
 
 
 def _is_source_heading(lines: Sequence[TextLine], at: int, language: Language) -> bool:

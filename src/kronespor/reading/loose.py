@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import cache
 
+from kronespor.amounts import find_unit
 from kronespor.language import LOWER, UPPER, Language
 from kronespor.reading import spaced
 from kronespor.reading.amount_lines import (
@@ -27,6 +28,7 @@ from kronespor.reading.starts import follow_one_another, inside, names_stand_las
 
 MOST_UNNAMED = 0.2
 """If more than this share of the rows have no name between them, a cell per line, the heading has too few columns."""
+_NUMBERS_AT_END = re.compile(r"(?:(?<!\S)[-–−]?\d[\d.,]*\s+)[-–−]?\d[\d.,]*$")
 MOST_UNIT_LINES = 3  # below a heading
 PROSE = 220  # characters of running text between two rows that end a table
 
@@ -70,7 +72,7 @@ def _read_rows(
         table = replace(table, body=without_page_numbers(table))
     groups = find_groups(table)
     table = replace(table, names_last=names_stand_last(table, groups))
-    if table.cell_per_line and follow_one_another(groups) > MOST_UNNAMED * len(groups):
+    if _has_too_few_columns(table, groups):
         return None
     numbers = _numbered_starts(table)
     is_numbered = len(numbers) >= max(3, 0.6 * len(groups)) and not table.cell_per_line
@@ -88,22 +90,30 @@ def _read_rows(
     rows = _with_positions(rows, groups, len(header.names))
     heading = " ".join(line.text for line in lines[header.start : header.end + units])
     context = " ".join((caption.context, caption.title, heading))
-    columns = tuple(named_column(n, language) for n in header.names)
+    columns = tuple(named_column(n, language) for n in _column_names(lines, header, units))
     first_line = lines[max(0, header.end - 1)].number
     return Table(caption.id, caption.title, columns, tuple(rows), context, 1, first_line), last_used + 1
 
 
 def _unit_lines(lines: Sequence[TextLine], header: Header, language: Language) -> int:
-    """How many lines below the heading say no more than the unit: "(1.000 kr.)"."""
+    """How many lines below the heading say no more than the unit: "(1.000 kr.)", "kr. t.kr."."""
     count = 0
     for line in lines[header.end : header.end + MOST_UNIT_LINES]:
         text = line.text.strip()
-        if text[:1].isdigit() or not (
-            language.units.heading.fullmatch(text) or language.units.words.are(text.strip("()"))
-        ):
+        words = text.replace("(", "").replace(")", "").split()
+        are_units = all(find_unit(word, language) is not None for word in words)
+        if text[:1].isdigit() or not (language.units.heading.fullmatch(text) or are_units):
             break
         count += 1
     return count
+
+
+def _column_names(lines: Sequence[TextLine], header: Header, units: int) -> list[str]:
+    """The names of the columns, with the unit below each if a line has one for each."""
+    words = lines[header.end].text.replace("(", "").replace(")", "").split() if units == 1 else []
+    if len(header.names) < 2 or len(words) != len(header.names) or len(set(words)) == 1:
+        return list(header.names)
+    return [f"{name} ({unit})" for name, unit in zip(header.names, words, strict=True)]
 
 
 def _body(lines: Sequence[TextLine], header: Header, start: int, language: Language) -> list[int]:
@@ -122,6 +132,13 @@ def _body(lines: Sequence[TextLine], header: Header, start: int, language: Langu
             body.append(at)
         at += 1
     return body
+
+
+def _has_too_few_columns(table: Lines, groups: Sequence[Group]) -> bool:
+    """Whether the rows have more amounts than the heading has columns, so that none has a column of its own."""
+    if table.cell_per_line:
+        return follow_one_another(groups) > MOST_UNNAMED * len(groups)
+    return sum(_NUMBERS_AT_END.search(group.before) is not None for group in groups) * 2 >= len(groups)
 
 
 def _printed_again(lines: Sequence[TextLine], at: int, header: Header) -> int:

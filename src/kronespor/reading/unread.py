@@ -29,8 +29,8 @@ def unread_lines(lines: Iterable[str], language: Language) -> list[str]:
 
 def unread_remark(lines: Sequence[str], grids: Iterable[Grid], language: Language) -> list[Remark]:
     """The remark that amounts were seen and not read: how many, and the first row of them. None if there are none."""
-    rows = [" ".join(c for c in row if c) for grid in grids for row in grid.cells if len(row) > 1]
-    found = [*lines, *unread_lines((re.sub(r"(?<=\d) (?=\d{3})", ".", row) for row in rows), language)]
+    rows = (" ".join(map(_as_word, row)) for grid in grids for row in grid.cells if len(row) > 1)
+    found = [*lines, *unread_lines(rows, language)]
     if not found:
         return []
     first = " ".join(found[0].split())
@@ -44,16 +44,18 @@ def unread_remark(lines: Sequence[str], grids: Iterable[Grid], language: Languag
     ]
 
 
+def _as_word(cell: str) -> str:
+    """A cell with the groups of a number in it joined: "12 500"."""
+    return re.sub(r"(?<=\d) (?=\d{3}(?!\d))", "\u202f", cell)
+
+
 def _amounts_at_end(line: str, language: Language) -> int:
     """How many amounts a line ends with; none if it is a sentence, or if its words say that the numbers name something.
 
     One number alone is an amount only if it is written as one.
     """
-    words = line.replace("|", " ").split()
-    end = len(words)
-    while end and language.units.words.are(words[end - 1]):
-        end -= 1
-    start = end
+    words = [w for w in re.findall(r"(?:[^\s|]|\u202f)+", line) if not language.units.words.are(w)]
+    start = end = len(words)
     while start and looks_like_amount(words[start - 1]) and not _DATE.fullmatch(words[start - 1]):
         start -= 1
     name, numbers = " ".join(words[:start]), words[start:end]
