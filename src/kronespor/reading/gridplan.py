@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
+from itertools import pairwise
 
 from kronespor.amounts import find_unit, is_nil, is_withheld, looks_like_amount
 from kronespor.language import Language, languages
@@ -198,10 +199,21 @@ def _heading_rows(cells: Sequence[Sequence[Cell]], language: Language) -> int:
             break
         if not texts and not (is_unit(first, language) or (not count and _is_title(cells, language))):
             break
-        if texts and count and not _is_lower_heading(first, texts, language):
+        if (
+            texts
+            and count
+            and not (_names_rows(cells[:count], texts, language) or _is_lower_heading(first, texts, language))
+        ):
             break
         count += 1
     return count if count < len(cells) else 0
+
+
+def _names_rows(above: Sequence[Sequence[Cell]], texts: Sequence[str], language: Language) -> bool:
+    """Whether the headings go on to the row that names the names: those above neither do so nor are all of columns."""
+    last = [c.text.strip() for c in above[-1][1:] if c.text.strip()]
+    is_open = not any(row[0].text.strip() for row in above) and not all(is_expected(t, language) for t in last)
+    return is_open and len(texts) > 1
 
 
 def _is_title(cells: Sequence[Sequence[Cell]], language: Language) -> bool:
@@ -214,9 +226,19 @@ def _are_headings(texts: Sequence[str], language: Language) -> bool:
     """Whether no text of a row is an amount, but a word, a year, a unit or the number of its column."""
     if len(texts) > 1 and all(map(_COLUMN_NUMBER.fullmatch, texts)):
         return [t.strip("([")[:1] for t in texts[:2]] in (["1", "2"], ["2", "3"], ["A", "B"])
-    return all(
-        language.columns.is_year(t) or is_unit(t, language) or not (looks_like_amount(t) or is_nil(t)) for t in texts
-    )
+    amounts = [
+        t
+        for t in texts
+        if (looks_like_amount(t) or is_nil(t)) and not language.columns.is_year(t) and not is_unit(t, language)
+    ]
+    return not amounts or (len(amounts) < len(texts) and _count_on(amounts))
+
+
+def _count_on(texts: Sequence[str]) -> bool:
+    """Whether numbers beside words number their columns: "PK", "K", "1", "2", "3"."""
+    numbers = [int(t) for t in texts if t.isdigit()]
+    follow = all(b == a + 1 for a, b in pairwise(numbers))
+    return len(numbers) == len(texts) >= 2 and numbers[0] <= 1 and follow
 
 
 @lru_cache(maxsize=4096)
