@@ -28,6 +28,11 @@ def _word_unit(language: Language) -> re.Pattern[str]:
     return re.compile(rf"(?:{units})(?!\w)|%", re.IGNORECASE)
 
 
+@cache
+def _currency(language: Language) -> Phrases:
+    return Phrases(language.units.currency)
+
+
 @dataclass(frozen=True)
 class Lines:
     """The lines of a text in which a table stands under `header`; `body` are the numbers (indices) of its own.
@@ -131,7 +136,7 @@ def _in_the_name(line: str, words: Sequence[_Word], start: int, end: int, langua
     text, following = words[start][0], words[start + 1][0]
     before, after = (words[n + 1][1] - words[n][2] for n in (start - 1, start))
     is_apart = before < after or (text.endswith(",-") and not following.endswith(",-"))
-    is_price = Phrases(language.units.currency).end(line[: words[start - 1][2]])
+    is_price = _currency(language).end(line[: words[start - 1][2]])
     return int(is_apart and (is_price or _MARK.fullmatch(text) is not None))
 
 

@@ -20,7 +20,7 @@ from kronespor.reading.amount_lines import (
     has_cell_per_line,
     without_page_numbers,
 )
-from kronespor.reading.document import Row, Table, Token
+from kronespor.reading.document import Column, Row, Table, Token
 from kronespor.reading.grids import Caption, named_column, source_of
 from kronespor.reading.headings import Header, TextLine, find_header, is_caption_line, repeats_header
 from kronespor.reading.labels import leading_number, runs_on, take_apart
@@ -90,7 +90,7 @@ def _read_rows(
     rows = _with_positions(rows, groups, len(header.names))
     heading = " ".join(line.text for line in lines[header.start : header.end + units])
     context = " ".join((caption.context, caption.title, heading))
-    columns = tuple(named_column(n, language) for n in _column_names(lines, header, units))
+    columns = tuple(_columns(lines, header, units, language))
     first_line = lines[max(0, header.end - 1)].number
     return Table(caption.id, caption.title, columns, tuple(rows), context, 1, first_line), last_used + 1
 
@@ -108,12 +108,14 @@ def _unit_lines(lines: Sequence[TextLine], header: Header, language: Language) -
     return count
 
 
-def _column_names(lines: Sequence[TextLine], header: Header, units: int) -> list[str]:
-    """The names of the columns, with the unit below each if a line has one for each."""
-    words = lines[header.end].text.replace("(", "").replace(")", "").split() if units == 1 else []
-    if len(header.names) < 2 or len(words) != len(header.names) or len(set(words)) == 1:
-        return list(header.names)
-    return [f"{name} ({unit})" for name, unit in zip(header.names, words, strict=True)]
+def _columns(lines: Sequence[TextLine], header: Header, units: int, language: Language) -> list[Column]:
+    """The columns, with the unit that stands below each if a line has one for each."""
+    words = lines[header.end].text.split() if units == 1 else []
+    own = words if len(words) == len(header.names) and len(set(words)) > 1 else [""] * len(header.names)
+    return [
+        replace(named_column(name, language), unit=unit.strip("()"))
+        for name, unit in zip(header.names, own, strict=True)
+    ]
 
 
 def _body(lines: Sequence[TextLine], header: Header, start: int, language: Language) -> list[int]:

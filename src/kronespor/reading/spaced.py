@@ -13,7 +13,9 @@ from statistics import median
 
 JOINT = "\u202f"
 """Stands between the groups of a number that is one word."""
-MOST_READINGS = 16  # of a table
+MOST_READINGS = 8  # of a table
+MOST_GROUPS = 4  # of three digits in a number
+MOST_IN_NAME = 4  # numbers that end a name
 MOST_WAYS = 4  # of a line
 LEAST_LINES, LEAST_SHARE = 2, 0.5
 """So many lines, and so large a share of those with numbers, have more words than the table has columns."""
@@ -56,7 +58,9 @@ def _ways(run: str, columns: int) -> list[Partition]:
         if len(numbers) <= columns and all(next(_partitions(tuple(n.split()), 1), None) for n in numbers):
             return [numbers]
     words = tuple(run.split())
-    for start in range(max(1, len(words) - columns + 1)):
+    if len(words) > MOST_GROUPS * columns + MOST_IN_NAME:
+        return []
+    for start in range(min(MOST_IN_NAME, max(1, len(words) - columns + 1))):
         if found := list(islice(_partitions(words[start:], columns), 50)):
             return found
     fewer = (list(islice(_partitions(words, n), 50)) for n in range(columns - 1, 0, -1))
@@ -65,7 +69,9 @@ def _ways(run: str, columns: int) -> list[Partition]:
 
 def _partitions(words: Partition, count: int) -> Iterator[Partition]:
     """The ways to join words to so many numbers."""
-    for size in range(1, len(words) - count + 2):
+    if len(words) > MOST_GROUPS * count:
+        return
+    for size in range(1, min(MOST_GROUPS, len(words) - count + 1) + 1):
         if not _is_number(words[:size]):
             continue
         number = " ".join(words[:size])

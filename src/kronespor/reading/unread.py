@@ -2,9 +2,10 @@
 
 import re
 from collections.abc import Iterable, Sequence
+from functools import cache
 
 from kronespor.amounts import looks_like_amount
-from kronespor.language import UPPER, YEAR, Language
+from kronespor.language import UPPER, YEAR, Language, Phrases
 from kronespor.reading.document import Grid
 from kronespor.remarks import Remark
 
@@ -14,9 +15,15 @@ LEAST_LINES, MANY = 2, 3
 LONGEST_PLAIN = 6  # digits of a number without signs that may be an amount; longer ones name something
 LONGEST_QUOTE = 60  # characters
 
+_WORD = re.compile(r"(?:[^\s|]|\u202f)+")
 _GROUPED = re.compile(r"\d[.,'\u202f]\d{3}(?!\d)|\d,\d{1,2}(?!\d)|,-$")
 _DATE = re.compile(rf"\d{{1,2}}[./-]\d{{1,2}}[./-]\d{{2,4}}|{YEAR}[-–/]\d+")
 _SENTENCE = re.compile(rf"[.!?]\s+[{UPPER}]")
+
+
+@cache
+def _units(language: Language) -> Phrases:
+    return language.units.words
 
 
 def unread_lines(lines: Iterable[str], language: Language) -> list[str]:
@@ -54,7 +61,9 @@ def _amounts_at_end(line: str, language: Language) -> int:
 
     One number alone is an amount only if it is written as one.
     """
-    words = [w for w in re.findall(r"(?:[^\s|]|\u202f)+", line) if not language.units.words.are(w)]
+    if not any(map(str.isdigit, line)):
+        return 0
+    words = [w for w in _WORD.findall(line) if not _units(language).are(w)]
     start = end = len(words)
     while start and looks_like_amount(words[start - 1]) and not _DATE.fullmatch(words[start - 1]):
         start -= 1
