@@ -117,3 +117,25 @@ def test_large_amounts_keep_their_decimals_and_halves_round_as_excel_shows_them(
     assert tokens == ["12.345.678.901,25", "0,1"]
     book_of(tmp_path / "b.xlsx", [["Indsats", 2024], ["Alfa", 2.5], ["Beta", 3.5]], "0")
     assert [t.text for r in read(tmp_path / "b.xlsx").budgets[0].rows for t in r.tokens] == ["3", "4"]
+
+
+@pytest.mark.parametrize(
+    ("number_format", "printed", "unit"),
+    [
+        ('#,##0 "kr."', "400.000 kr.", "kr."),
+        ('#,##0.00\\ "kr."', "400.000,00 kr.", "kr."),
+        ("[$€-2] #,##0", "€ 400.000", "EUR"),
+        ('#,##0 "stk."', "400.000", "kr."),
+    ],
+)
+def test_a_number_format_shows_its_currency(tmp_path: Path, number_format: str, printed: str, unit: str) -> None:
+    book = openpyxl.Workbook()
+    sheet = book.worksheets[0]
+    for row in (("Tilbud", "Budget 2025"), ("Bibliotek", 400_000), ("Museum", 300_000), ("I alt", 700_000)):
+        sheet.append(row)
+    for r in (2, 3, 4):
+        sheet.cell(r, 2).number_format = number_format
+    book.save(tmp_path / "a.xlsx")
+    (footed,) = foot_document(read(tmp_path / "a.xlsx")).tables
+    assert footed.rows[0].cells[0].printed == printed
+    assert (footed.unit.name, footed.unit_stated) == (unit, "stk" not in number_format)

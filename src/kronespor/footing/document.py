@@ -85,7 +85,7 @@ def _with_units(document: Document, language: Language, chosen: Sequence[tuple[T
         (table, footed_rows(table, read), counted(table, read.scaled.measures, document, language))
         for table, read in chosen
     ]
-    unstated = [evidence(table, rows, document, language) for table, rows, of in tables if of.is_unstated]
+    unstated = [evidence(table, rows, of.measures, document, language) for table, rows, of in tables if of.is_unstated]
     inferred, reasons = infer_unit(unstated, document, language)
     return [_with_unit(table, rows, of, inferred, reasons, language) for table, rows, of in tables]
 

@@ -6,7 +6,8 @@ from decimal import Decimal
 
 from kronespor.amounts import KRONER, MILLIONS, NO_UNIT, THOUSANDS, Unit
 from kronespor.footing.footed import FootedRow
-from kronespor.footing.units import amounts_in_prose, may_be_kroner
+from kronespor.footing.measures import Measures
+from kronespor.footing.units import MONEYS, amounts_in_prose, may_be_kroner
 from kronespor.language import Language
 from kronespor.reading import Document, Table
 from kronespor.remarks import Remark
@@ -87,9 +88,16 @@ def _size_score(amounts: Iterable[Decimal], unit: Unit) -> Decimal:
     return Decimal(score)
 
 
-def evidence(table: Table, rows: Sequence[FootedRow], document: Document, language: Language) -> Evidence:
-    """What may tell the unit of a table that states none."""
-    cells = [cell for row in rows for cell in row.cells if cell.amount is not None]
+def evidence(
+    table: Table, rows: Sequence[FootedRow], measures: Measures, document: Document, language: Language
+) -> Evidence:
+    """What may tell the unit of a table that states none: its amounts of money, and its words."""
+    cells = [
+        cell
+        for r, row in enumerate(rows)
+        for c, cell in enumerate(row.cells)
+        if cell.amount is not None and measures.of(r, c) in MONEYS
+    ]
     notes = document.footnotes
     noted = [(c.amount, notes[n]) for c in cells for n in c.footnotes if n in notes and c.amount is not None]
     named = " ".join((table.title, table.context, *(c.name for c in table.columns), *(r.label for r in table.rows)))

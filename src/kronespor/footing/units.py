@@ -1,7 +1,7 @@
 """The units that a table, its columns, rows and cells state, and which of it is money."""
 
 import re
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
@@ -69,7 +69,7 @@ def stated_units(table: Table, document: Document, language: Language) -> Units:
         for t in row.tokens
         if t.column is not None and (unit := _of_cell(t.text, language))
     }
-    whole = around or _commonest(columns.values()) or _of_most_cells(cells, table) or _of_all(document, language)
+    whole = around or _commonest(columns.values()) or _of_most_cells(table, language) or _of_all(document, language)
     if whole is not None and not whole.currency and not _names_currency(table):
         whole = _in_currency(whole, cells.values(), document, language)
         columns = {c: unit.in_currency(whole.currency) if whole.currency else unit for c, unit in columns.items()}
@@ -106,10 +106,20 @@ def _commonest(units: Iterable[Unit]) -> Unit | None:
     return counted[0][0] if counted else None
 
 
-def _of_most_cells(cells: Mapping[Cell, Unit], table: Table) -> Unit | None:
-    unit = _commonest(cells.values())
-    printed = sum(len(row.tokens) for row in table.rows)
-    return unit if unit and 2 * list(cells.values()).count(unit) > printed else None
+def _of_most_cells(table: Table, language: Language) -> Unit | None:
+    """The unit that most cells of a column print beside their number."""
+    by_column: dict[int | None, list[Unit | None]] = defaultdict(list)
+    for row in table.rows:
+        for token in row.tokens:
+            by_column[token.column].append(_of_cell(token.text, language))
+    most = (units[0] for units in map(_more_than_half, by_column.values()) if units)
+    return _commonest(most)
+
+
+def _more_than_half(units: Sequence[Unit | None]) -> list[Unit]:
+    """The unit that more than half of them are, or none."""
+    unit, n = Counter(units).most_common(1)[0]
+    return [unit] if unit is not None and 2 * n > len(units) else []
 
 
 def _of_all(document: Document, language: Language) -> Unit | None:

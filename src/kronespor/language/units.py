@@ -128,7 +128,7 @@ class Units:
         words = either(
             [*self.currency, *multiples, *self.whole, *self.stated_by, *self.amounts, *self.beside, *self.price_level]
         )
-        word = rf"(?>{words}|{foreign_currency()}|{YEAR})(?!\w)"
+        word = rf"(?>{words}|{foreign_currency()}|{YEAR})(?:(?<!\w)|(?!\w))"
         return re.compile(rf"[\s(\[]*+{word}(?:[\s,;:.()\[\]/–-]*+{word})*+[\s,;:.()\]]*+", re.IGNORECASE)
 
     @cached_property

@@ -6,11 +6,13 @@ from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 from typing import Any
 
+from kronespor.amounts import find_unit
 from kronespor.language import Language
 
 GENERAL_DECIMALS = 6  # shown of a number without a format, at most
 GROUPED_FROM = 10_000  # such a number is shown with points between its thousands
 MOST_THOUSANDS = 3  # times that a format divides by a thousand: beyond milliards there is no unit
+_LITERAL = re.compile(r"\"([^\"]*)\"|\[\$([^\]-]*)[^\]]*\]")
 _NO_DIGITS = re.compile(r"\[[^\]]*\]|\"[^\"]*\"|\\.|_.|\*.")  # colours, quoted text, room for other signs
 
 
@@ -63,7 +65,18 @@ def _number(amount: Decimal, number_format: str, language: Language) -> tuple[st
     else:
         general = _rounded(amount, GENERAL_DECIMALS)
         text, grouped = language.number(general), abs(general) >= GROUPED_FROM
-    return text if grouped else text.replace(language.numbers.printed_group, ""), thousands
+    text = text if grouped else text.replace(language.numbers.printed_group, "")
+    return _with_currency(text, number_format.split(";")[0], language), thousands
+
+
+def _with_currency(text: str, section: str, language: Language) -> str:
+    """A number with the currency that its format shows beside it: `#,##0 "kr."`, `[$€-2] #,##0`."""
+    for literal in _LITERAL.finditer(section):
+        said = (literal[1] or literal[2] or "").strip()
+        if said and find_unit(said, language) is not None:
+            is_before = not re.search(r"[0#?]", _NO_DIGITS.sub("", section[: literal.start()]))
+            return f"{said} {text}" if is_before else f"{text} {said}"
+    return text
 
 
 def _rounded(amount: Decimal, decimals: int) -> Decimal:
