@@ -38,6 +38,12 @@ RIGHT = [
     "Anlægssummen er 45 mio. kr., fordelt med 10 mio. kr. i 2024 og 35 mio. kr. i 2025.",
 ]
 UNSAID = [
+    "Der er givet 100.000 kr. til skolen. Dertil kommer 200.000 kr. til A og 50.000 kr. til B, i alt 350.000 kr.",
+    "Der er et merforbrug på 2 mio. kr., heraf 3,5 mio. kr. på skoler.",
+    "Der er 2 mio. kr. i 2024, heraf 1 mio. kr. til drift, og 3 mio. kr. i 2025.",
+    "I budgettet er der 2 mio. kr. til A. Der er givet 1,5 mio. kr. til B, og 6 mio. kr. er ikke brugt.",
+    "Udgiften går fra 1.200.000 kr. til 1.800.000 kr., en stigning på 300.000 kr. om året.",
+    "Udgiften er 130.000 kr., svarende til 12 pct. af budgettet, og indtægten er 1.900.000 kr.",
     "Puljen er på 2 mio. kr. årligt. Der er givet 1,5 mio. kr. i 2024 og 0,3 mio. kr. i 2025, og der er 0,9 mio. kr. "
     "tilbage.",
     "Forbruget faldt fra 5,6 mio. kr. i 2023 til 5,2 mio. kr. i 2024, altså et fald på 0,5 mio. kr.",

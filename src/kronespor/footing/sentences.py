@@ -6,7 +6,7 @@ on unsaid is no equation, but its parts are no more than their whole.
 
 import re
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import cache
 from itertools import chain, pairwise
@@ -19,6 +19,7 @@ from kronespor.remarks import Money, Place, Remark, Value
 
 LONGEST_LINK = 80  # characters between two amounts of one list
 LONGEST_PASSAGE = 20_000
+MOST_ADDENDS = 12  # that a sum in a sentence may have
 HALF, UNIT = Decimal("0.5"), Decimal(1)
 SIGNS = ("-", "–", "−", "÷", "+")  # right before an amount
 ROUNDED_BY = 1
@@ -64,15 +65,15 @@ class Said:
 class Relation:
     """Σ coefficient · amount (= or <=) 0, as a sentence has it. `claimed`: the place of the term that it works out.
 
-    `slack`: what a rounded coefficient adds to the margin. `may_go_on`: terms may have been left unsaid, so that a miss
-    on the one side is none.
+    `slack`: what a rounded coefficient adds to the margin. `is_sure`: the words alone say that no term is left unsaid;
+    else a miss is one only if a slip of the pen or a term too many or too few explains it.
     """
 
     terms: tuple[tuple[Decimal, Said], ...]
     claimed: int
     sense: Literal["=", "<="] = "="
     slack: Decimal = Decimal(0)
-    may_go_on: bool = False
+    is_sure: bool = True
 
     @property
     def residual(self) -> Decimal:
@@ -168,9 +169,8 @@ def _remaining(passage: _Passage) -> Iterator[Relation]:
         for said in passage.said[n + 1 :]:
             if _is_rest(said, passage.language):
                 if parts and not _states_whole(said, passage.language):
-                    is_conclusion = prose.hence.stand_in(said.opening)
                     terms = [(UNIT, whole), *((-UNIT, p) for p in parts), (-UNIT, said)]
-                    yield Relation(tuple(terms), len(terms) - 1, may_go_on=not is_conclusion)
+                    yield Relation(tuple(terms), len(terms) - 1, is_sure=prose.hence.stand_in(said.opening))
                 break
             if not _is_part(said, parts, passage.language):
                 break
@@ -210,8 +210,10 @@ def _states_whole(said: Said, language: Language) -> bool:
 
 
 def _is_link(said: Said, language: Language) -> bool:
-    """Whether an amount is one more of the list that the one before it stands in."""
-    return "," in said.before or language.prose.joins.stand_in(said.before)
+    """Whether an amount is one more of the list that the one before it stands in; ", og" begins something else."""
+    _, comma, tail = said.before.rpartition(",")
+    joins = language.prose.joins
+    return not joins.begin(tail.lstrip()) if comma else joins.stand_in(said.before)
 
 
 def _sums(passage: _Passage) -> Iterator[Relation]:
@@ -226,11 +228,10 @@ def _sums(passage: _Passage) -> Iterator[Relation]:
         parts = said[first:n]
         if len(parts) < 2 or not prose.joins.stand_in(parts[-1].before) or not _are_alike(parts, passage.language):
             continue
-        options = [_sum_of(total, parts[k:]) for k in range(len(parts) - 1)]
-        held = next((option for option in options if option.holds), None)
-        is_whole = prose.whole.stand_in(parts[0].opening)
-        if held or not is_whole:
-            yield held or options[0]
+        starts = range(max(0, n - MOST_ADDENDS), n - 1)
+        held = next((r for k in starts if (r := _sum_of(total, said[k:n])).holds), None)
+        if held or not prose.whole.stand_in(parts[0].opening):
+            yield held or replace(_sum_of(total, parts), is_sure=False)
 
 
 def _sum_of(total: Said, parts: Sequence[Said]) -> Relation:
@@ -262,14 +263,16 @@ def _shared_out(passage: _Passage) -> Iterator[Relation]:
 
 
 def _of_which(passage: _Passage) -> Iterator[Relation]:
-    """Parts are no more than their whole: "2 mio. kr., heraf 2 mio. kr. til A og 1 mio. kr. til B" cannot be."""
+    """Parts are no more than their whole, "1 mio. kr., heraf 2 til A og 3 til B", but of what more and less leave."""
     for n, whole in enumerate(passage.said[:-1]):
         part = passage.said[n + 1]
         if not passage.language.prose.of_which.end(part.before.rstrip()) or len(part.before) > LONGEST_LINK:
             continue
         parts = [part, *_linked(passage, n + 2)]
-        if _are_alike([whole, *parts], passage.language):
-            yield Relation((*((UNIT, p) for p in parts), (-UNIT, whole)), len(parts), "<=")
+        is_net = passage.language.prose.net.stand_in(whole.opening)
+        if not is_net and _are_alike(parts, passage.language):
+            terms = (*((UNIT, p) for p in parts), (-UNIT, whole))
+            yield Relation(terms, len(parts), "<=", is_sure=len(parts) == 1)
 
 
 def _linked(passage: _Passage, start: int) -> list[Said]:
@@ -297,7 +300,7 @@ def _changes(passage: _Passage) -> Iterator[Relation]:
         for change, is_near in around:
             words = change.opening[-LONGEST_LINK:]
             sign = prose.rise.stand_in(words) - prose.fall.stand_in(words)
-            if is_near and sign:
+            if is_near and sign and not _is_repeated(change.ending, passage.language):
                 yield Relation(((Decimal(sign), new), (Decimal(-sign), old), (-UNIT, change)), 2)
                 break
 
@@ -321,7 +324,7 @@ def _shares(passage: _Passage) -> Iterator[Relation]:
     share = re.compile(rf"(?<![\d.,])(\d{{1,3}}(?:[.,]\d{{1,2}})?){of}", re.IGNORECASE)
     for n, whole in enumerate(passage.said):
         match = share.search(whole.opening)
-        if not match or any(c.isdigit() for c in whole.opening[match.end() :]):
+        if not match or any(c.isdigit() or c == "," for c in whole.opening[match.end() :]):
             continue
         link = whole.opening[: match.start()]
         before = passage.said[n - 1] if n and whole.goes_on and _equals(link, language) else None
@@ -352,11 +355,7 @@ PROPOSERS: tuple[Callable[[_Passage], Iterator[Relation]], ...] = (
 def _remark(relation: Relation) -> Remark | None:
     """A remark where a relation fails that nothing left unsaid explains."""
     printed, expected = relation.terms[relation.claimed][1].kroner, relation.expected
-    if (
-        relation.holds
-        or expected < 0
-        or (relation.may_go_on and printed < expected and not _is_slip(printed, expected))
-    ):
+    if relation.holds or expected < 0 or not (relation.is_sure or _has_cause(relation)):
         return None
     others = [(c, s) for n, (c, s) in enumerate(relation.terms) if n != relation.claimed]
     if relation.terms[relation.claimed][0] > 0:
@@ -379,6 +378,13 @@ def _in_signs(terms: Sequence[tuple[Decimal, Said]]) -> str:
         share = "" if abs(coefficient) == 1 else f"{(abs(coefficient) * 100).normalize():f} % · "
         text += (sign if text else sign.strip(" +")) + share + said.amount.printed
     return text
+
+
+def _has_cause(relation: Relation) -> bool:
+    """Whether a slip of the pen explains a miss, or a term that was left out or counted twice."""
+    printed, expected = relation.terms[relation.claimed][1].kroner, relation.expected
+    others = {said.kroner for n, (_, said) in enumerate(relation.terms) if n != relation.claimed}
+    return _is_slip(printed, expected) or (len(others) > 1 and abs(printed - expected) in others)
 
 
 def _is_slip(printed: Decimal, expected: Decimal) -> bool:

@@ -74,6 +74,7 @@ class Prose(_Lists):
     per: Phrases
     adds: Phrases
     subtracts: Phrases
+    net: Phrases
     before_old: Phrases
     before_new: Phrases
     rise: Phrases
