@@ -12,6 +12,7 @@ from functools import cache
 from itertools import chain, pairwise
 from typing import Literal
 
+from kronespor.footing.slips import slip
 from kronespor.footing.units import ProseAmount, amounts_in_prose
 from kronespor.language import UPPER, Language
 from kronespor.reading import Document
@@ -62,7 +63,7 @@ class Said:
 
 
 @dataclass(frozen=True)
-class Relation:
+class SentenceRelation:
     """Σ coefficient · amount (= or <=) 0, as a sentence has it. `claimed`: the place of the term that it works out.
 
     `slack`: what a rounded coefficient adds to the margin. `is_sure`: the words alone say that no term is left unsaid;
@@ -114,7 +115,7 @@ def sentence_findings(document: Document, language: Language) -> list[Remark]:
     return found
 
 
-def relations_in(text: str, language: Language) -> list[Relation]:
+def relations_in(text: str, language: Language) -> list[SentenceRelation]:
     """What the sentences of a passage assert of the amounts in it; nothing of an amount that is only a bound."""
     passage = _Passage(text, _said(text, language), language)
     if len(passage.said) < 2:
@@ -159,7 +160,7 @@ def _sentences(text: str) -> list[str]:
     return _break().split(text)
 
 
-def _remaining(passage: _Passage) -> Iterator[Relation]:
+def _remaining(passage: _Passage) -> Iterator[SentenceRelation]:
     """A pot, what was taken of it, and what is left: "Puljen er på 5 mio. kr., hvoraf 2 er givet; 3 er tilbage"."""
     prose = passage.language.prose
     for n, whole in enumerate(passage.said):
@@ -170,7 +171,7 @@ def _remaining(passage: _Passage) -> Iterator[Relation]:
             if _is_rest(said, passage.language):
                 if parts and not _states_whole(said, passage.language):
                     terms = [(UNIT, whole), *((-UNIT, p) for p in parts), (-UNIT, said)]
-                    yield Relation(tuple(terms), len(terms) - 1, is_sure=prose.hence.stand_in(said.opening))
+                    yield SentenceRelation(tuple(terms), len(terms) - 1, is_sure=prose.hence.stand_in(said.opening))
                 break
             if not _is_part(said, parts, passage.language):
                 break
@@ -216,7 +217,7 @@ def _is_link(said: Said, language: Language) -> bool:
     return not joins.begin(tail.lstrip()) if comma else joins.stand_in(said.before)
 
 
-def _sums(passage: _Passage) -> Iterator[Relation]:
+def _sums(passage: _Passage) -> Iterator[SentenceRelation]:
     """A list with its sum behind it: "200.000 kr. til A og 300.000 kr. til B, i alt 500.000 kr."."""
     prose, said = passage.language.prose, passage.said
     for n, total in enumerate(said):
@@ -234,8 +235,8 @@ def _sums(passage: _Passage) -> Iterator[Relation]:
             yield held or replace(_sum_of(total, parts), is_sure=False)
 
 
-def _sum_of(total: Said, parts: Sequence[Said]) -> Relation:
-    return Relation(((UNIT, total), *((-UNIT, p) for p in parts)), 0)
+def _sum_of(total: Said, parts: Sequence[Said]) -> SentenceRelation:
+    return SentenceRelation(((UNIT, total), *((-UNIT, p) for p in parts)), 0)
 
 
 def _are_alike(parts: Sequence[Said], language: Language) -> bool:
@@ -251,7 +252,7 @@ def _is_repeated(words: str, language: Language) -> bool:
     return language.prose.per.stand_in(re.sub(r"\S+ (?=\d)", "", words))
 
 
-def _shared_out(passage: _Passage) -> Iterator[Relation]:
+def _shared_out(passage: _Passage) -> Iterator[SentenceRelation]:
     """A whole that is shared out: "1 mio. kr., fordelt med 600.000 kr. til A og 400.000 kr. til B"."""
     prose, said = passage.language.prose, passage.said
     for n, whole in enumerate(said[:-2]):
@@ -262,7 +263,7 @@ def _shared_out(passage: _Passage) -> Iterator[Relation]:
             yield _sum_of(whole, parts)
 
 
-def _of_which(passage: _Passage) -> Iterator[Relation]:
+def _of_which(passage: _Passage) -> Iterator[SentenceRelation]:
     """Parts are no more than their whole, "1 mio. kr., heraf 2 til A og 3 til B", but of what more and less leave."""
     for n, whole in enumerate(passage.said[:-1]):
         part = passage.said[n + 1]
@@ -272,7 +273,7 @@ def _of_which(passage: _Passage) -> Iterator[Relation]:
         is_net = passage.language.prose.net.stand_in(whole.opening)
         if not is_net and _are_alike(parts, passage.language):
             terms = (*((UNIT, p) for p in parts), (-UNIT, whole))
-            yield Relation(terms, len(parts), "<=", is_sure=len(parts) == 1)
+            yield SentenceRelation(terms, len(parts), "<=", is_sure=len(parts) == 1)
 
 
 def _linked(passage: _Passage, start: int) -> list[Said]:
@@ -286,7 +287,7 @@ def _linked(passage: _Passage, start: int) -> list[Said]:
     return linked
 
 
-def _changes(passage: _Passage) -> Iterator[Relation]:
+def _changes(passage: _Passage) -> Iterator[SentenceRelation]:
     """From one amount to another, and the change: "fra 2 mio. kr. til 3 mio. kr., en stigning på 1 mio. kr."."""
     prose, said = passage.language.prose, passage.said
     for old, new in pairwise(said):
@@ -301,11 +302,11 @@ def _changes(passage: _Passage) -> Iterator[Relation]:
             words = change.opening[-LONGEST_LINK:]
             sign = prose.rise.stand_in(words) - prose.fall.stand_in(words)
             if is_near and sign and not _is_repeated(change.ending, passage.language):
-                yield Relation(((Decimal(sign), new), (Decimal(-sign), old), (-UNIT, change)), 2)
+                yield SentenceRelation(((Decimal(sign), new), (Decimal(-sign), old), (-UNIT, change)), 2)
                 break
 
 
-def _differences(passage: _Passage) -> Iterator[Relation]:
+def _differences(passage: _Passage) -> Iterator[SentenceRelation]:
     """A sum that is worked out: "5 mio. kr. - 2 mio. kr., altså 3 mio. kr."."""
     prose = passage.language.prose
     for a, b, result in zip(passage.said, passage.said[1:], passage.said[2:], strict=False):
@@ -314,10 +315,10 @@ def _differences(passage: _Passage) -> Iterator[Relation]:
         if not (is_minus or sign == "+" or prose.plus.are(sign)):
             continue
         if result.goes_on and (prose.equals.stand_in(result.before) or result.before.strip() == "="):
-            yield Relation(((UNIT, a), (-UNIT if is_minus else UNIT, b), (-UNIT, result)), 2)
+            yield SentenceRelation(((UNIT, a), (-UNIT if is_minus else UNIT, b), (-UNIT, result)), 2)
 
 
-def _shares(passage: _Passage) -> Iterator[Relation]:
+def _shares(passage: _Passage) -> Iterator[SentenceRelation]:
     """A share of a whole: "120.000 kr., svarende til 12 % af 1 mio. kr.", "12 % af 1 mio. kr., dvs. 120.000 kr."."""
     language = passage.language
     of = rf"\s*(?:%|{language.units.share.pattern})\s+{language.prose.share_of.pattern}(?!\w)"
@@ -334,14 +335,14 @@ def _shares(passage: _Passage) -> Iterator[Relation]:
             printed = match[1].replace(",", ".")
             half = (UNIT if language.prose.rounded.end(link.rstrip()) else HALF).scaleb(-len(printed.partition(".")[2]))
             terms = ((UNIT, part), (-Decimal(printed) / 100, whole))
-            yield Relation(terms, 0, slack=half / 100 * whole.kroner)
+            yield SentenceRelation(terms, 0, slack=half / 100 * whole.kroner)
 
 
 def _equals(link: str, language: Language) -> bool:
     return language.prose.equals.stand_in(link) or link.strip() in ("(", "=")
 
 
-PROPOSERS: tuple[Callable[[_Passage], Iterator[Relation]], ...] = (
+PROPOSERS: tuple[Callable[[_Passage], Iterator[SentenceRelation]], ...] = (
     _remaining,
     _sums,
     _shared_out,
@@ -352,7 +353,7 @@ PROPOSERS: tuple[Callable[[_Passage], Iterator[Relation]], ...] = (
 )
 
 
-def _remark(relation: Relation) -> Remark | None:
+def _remark(relation: SentenceRelation) -> Remark | None:
     """A remark where a relation fails that nothing left unsaid explains."""
     printed, expected = relation.terms[relation.claimed][1].kroner, relation.expected
     if relation.holds or expected < 0 or not (relation.is_sure or _has_cause(relation)):
@@ -380,18 +381,9 @@ def _in_signs(terms: Sequence[tuple[Decimal, Said]]) -> str:
     return text
 
 
-def _has_cause(relation: Relation) -> bool:
+def _has_cause(relation: SentenceRelation) -> bool:
     """Whether a slip of the pen explains a miss, or a term that was left out or counted twice."""
     printed, expected = relation.terms[relation.claimed][1].kroner, relation.expected
     others = {said.kroner for n, (_, said) in enumerate(relation.terms) if n != relation.claimed}
-    return _is_slip(printed, expected) or (len(others) > 1 and abs(printed - expected) in others)
-
-
-def _is_slip(printed: Decimal, expected: Decimal) -> bool:
-    """Whether one amount is the other with a digit wrong or two digits swapped."""
-    a, b = f"{printed:f}", f"{expected:f}"
-    differ = [n for n, (x, y) in enumerate(zip(a, b, strict=False)) if x != y]
-    if len(a) != len(b) or not 1 <= len(differ) <= 2:
-        return False
-    i, j = differ[0], differ[-1]
-    return i == j or (j == i + 1 and a[i] + a[j] == b[j] + b[i])
+    is_slip = slip(int(printed * 100), int(expected * 100)) is not None
+    return is_slip or (len(others) > 1 and abs(printed - expected) in others)
