@@ -11,8 +11,11 @@ from kronespor.amounts import (
     AmountError,
     candidates,
     danish,
+    decimal_sign,
     find_unit,
     is_nil,
+    is_withheld,
+    looks_like_amount,
     parse_kroner,
     parse_ore,
     plain_value,
@@ -91,12 +94,89 @@ def test_any_text_is_taken_without_an_error(text: str) -> None:
         ("Budget (DKK 1.000)", "1.000 kr."),
         ("mill. kr.", "mio. kr."),
         ("Ansøgt kr.", "kr."),
+        ("i alt kr. 52.500", "kr."),
+        ("5.000 kr.", "kr."),
+        ("21.000 kr.", "kr."),
+        ("tkr", "1.000 kr."),
+        ("TDKK", "1.000 kr."),
+        ("tusen kroner", "1.000 kr."),
+        ("Beløb i tusinde kroner", "1.000 kr."),
+        ("i hele 1.000 kr.", "1.000 kr."),
+        ("1.000-kroner", "1.000 kr."),
+        ("(kr. 1.000)", "1.000 kr."),
+        ("DKK'000", "1.000 kr."),
+        ("in thousands", "1.000 kr."),
+        ("DKK thousands", "1.000 kr."),
+        ("mio.kr.", "mio. kr."),
+        ("Mkr.", "mio. kr."),
+        ("i millioner kroner", "mio. kr."),
+        ("mia. kr.", "mia. kr."),
+        ("USD million", "mio. USD"),
+        ("$ in millions", "mio. USD"),
+        ("$'000", "1.000 USD"),
+        ("£m", "mio. GBP"),
+        ("EUR 1.000", "1.000 EUR"),
+        ("€", "EUR"),
     ],
 )
 def test_a_stated_unit_is_found(text: str, unit: str) -> None:
     found = find_unit(text, language())
     assert found is not None
     assert found.name == unit
+
+
+@pytest.mark.parametrize("text", ["2024", "100 m", "Meter", "Note 3", "Skrubtudse", "i tusindvis"])
+def test_words_that_only_look_like_a_unit_are_none(text: str) -> None:
+    assert find_unit(text, language()) is None
+
+
+@pytest.mark.parametrize(
+    ("printed", "usual", "sign"),
+    [
+        (["1,234", "980", "12,345"], ",", "."),
+        (["1.234", "980"], ".", ","),
+        (["1.234,5", "1.000"], ".", ","),
+        (["12.5", "3.75"], ",", "."),
+        (["5.875.000", "1.250.000"], ".", ","),
+        (["0.465", "1.234", "2.345"], ",", ","),
+        (["5.8001", "5.800"], ",", ","),
+        (["980", "12"], ",", ","),
+    ],
+)
+def test_the_document_decides_its_decimal_sign(printed: list[str], usual: str, sign: str) -> None:
+    assert decimal_sign(printed, usual) == sign
+
+
+@pytest.mark.parametrize(
+    ("printed", "sign"), [(["1,250", "0,975"], ","), (["1,250", "2,125"], ","), (["1,250", "97"], ".")]
+)
+def test_in_millions_a_number_may_have_three_decimals(printed: list[str], sign: str) -> None:
+    assert decimal_sign(printed, ",", has_millions=True) == sign
+
+
+@pytest.mark.parametrize("text", ["..", "...", "n/a", "x", "*"])
+def test_a_mark_for_what_is_not_shown_is_not_nil(text: str) -> None:
+    assert is_withheld(text) and not is_nil(text)
+
+
+@pytest.mark.parametrize(
+    ("printed", "amount"),
+    [
+        ("kr. 12.500,-", "12500"),
+        ("12.500,–", "12500"),
+        ("÷ 900", "-900"),
+        ("ca. 400", "400"),
+        ("600 (varigt)", "600"),
+        ("op til 200", "200"),
+        ("50 %", "50"),
+        ("(12 %)", "-12"),
+        ("€ 12,5", "12.5"),
+        ("$(20)", "-20"),
+    ],
+)
+def test_what_stands_around_a_number_is_taken_off(printed: str, amount: str) -> None:
+    assert looks_like_amount(printed)
+    assert candidates(printed, language())[0].value == Decimal(amount)
 
 
 @pytest.mark.parametrize(

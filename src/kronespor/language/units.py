@@ -11,6 +11,7 @@ from kronespor.language.toml import TomlTable
 THOUSANDS, MILLIONS, BILLIONS = 1_000, 1_000_000, 1_000_000_000
 _NAMES = (("billions", BILLIONS), ("millions", MILLIONS), ("thousands", THOUSANDS))
 _NUMBER = r"\d{1,3}(?:\.\d{3})+(?:,\d+)?|\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:[,.]\d+)?"
+_THOUSAND = r"1[., ]?000"
 _SPACED_NUMBER = r"\d{1,3}(?:[ \u00a0]\d{3})+(?:,\d+)?"
 
 
@@ -90,9 +91,11 @@ class Units:
         wordings = []
         for m in self.multiples:
             plain = either([*m.short, *m.words, *m.alone])
-            before = rf"{either(m.before_currency)}\s*{currency}"
+            before = rf"{either(m.before_currency)}[\s-]*{currency}"
             after = rf"{currency}\s*{either(m.after_currency)}"
             wordings.append((m.factor, rf"(?:{plain}|{before}|{after})"))
+        behind = rf"{currency}\s*\(\s*{_THOUSAND}\s*\)|(?<=\(){currency}\s*{_THOUSAND}(?=\s*\))"
+        wordings.append((THOUSANDS, f"(?:{behind})"))
         wordings.append((1, currency))
         return tuple(
             (factor, re.compile(rf"(?<![\w.,]){wording}(?!\w)", re.IGNORECASE)) for factor, wording in wordings
