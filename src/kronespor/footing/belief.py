@@ -30,12 +30,15 @@ LONE = 0.5
 """The worth of a hold that only one part makes, the others being nothing."""
 UNSURE = -0.5
 """The cost of a miss in which a figure may be read otherwise, unless words speak for the relation."""
-MORE_MISSES, LESS_NEAR = -0.7, 0.3
+MORE_MISSES, LESS_NEAR = -1.0, 0.2
 """Of an error that runs through several instances (a row left out) each but the first costs less, and says less."""
 DEVIATIONS = 3.5
 """Standard deviations by which rounded amounts may miss their total."""
 CERTAIN = 2.0
 """Prior odds at which a part that is left out or counted twice is a slip; below, the parts are others than thought."""
+MOST_UNEXPLAINED = 2
+"""Holds that each miss without a slip asks of lines taken from others where no word speaks for it: in a smooth series
+any three come near a fourth."""
 MOST_NEAR = 2.5
 """Digits that a miss may have in common with what would hold and that still speak for the relation."""
 STEPS = np.array([10**k * m for k in range(9) for m in (1, 3, 5)], dtype=np.int64)
@@ -116,7 +119,9 @@ class Lines:
         score += self._rounded(rounded, digits, margin)
         slips = np.zeros_like(misses)
         score += self._missed(claim, rows, signs, misses, residual, digits, slips, prior)
-        if prior < 0 and not (holds & (worth > 0)).any():
+        supporting = int((holds & (worth > 0)).sum())
+        unexplained = int((misses & ~slips).sum()) if min(signs) < 0 else 0
+        if prior < 0 and supporting <= unexplained * MOST_UNEXPLAINED:
             score = min(score, 0.0)
         return Judgement(float(score), holds, rounded, misses, residual, slips, digits)
 

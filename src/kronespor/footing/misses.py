@@ -24,10 +24,12 @@ RATIO_CODES = {
 }
 MOST_ROUNDED = 3
 """Sums that miss within rounding and are told one by one; of more, how many there are is told once."""
+NEAR_SHARE = 20
+"""A share that misses by more than one in so many is far off."""
 PLAUSIBLE = 1.0
 """How near a miss that no slip explains must be: decimal digits of its amounts, with those of the number of holds."""
 
-WORDS = 0.2
+WORDS = 0.1
 """How much of the odds that words give a relation counts there too."""
 
 
@@ -63,7 +65,8 @@ class _Told:
                 yield self._remark(miss)
         denied = {cell for m in errors for cell in m.relation.cells}
         for ratio_miss in self.read.ratios.missing:
-            if not {ratio_miss.ratio.numerator, ratio_miss.ratio.denominator} & denied:
+            terms = {ratio_miss.ratio.numerator, ratio_miss.ratio.denominator}
+            if not terms & denied and self._is_error(ratio_miss):
                 yield self._of_ratio(ratio_miss)
         rounded = [m for m in self.read.misses if m.rounding and m.established]
         if len(rounded) > MOST_ROUNDED:
@@ -83,13 +86,14 @@ class _Told:
         blank = [cell for _, cell, _ in terms if cell not in self.read.cells]
         if len(blank) == 1 or self._upheld(*miss.relation.claim):
             return True
-        if miss.relation.is_sum and any(value and abs(value) == abs(miss.slack) for _, _, value in terms[1:]):
-            return True
-        if abs(miss.slack) > abs(terms[0][2]):
+        claim, slack = abs(terms[0][2]), abs(miss.slack)
+        if slack > claim:
             return False
-        near = np.log10(abs(terms[0][2]) / (2 * abs(miss.slack)))
+        if miss.relation.is_sum and any(value and abs(value) == slack for _, _, value in terms[1:]):
+            return True
         words = WORDS * max(self.priors.get(_stencil(miss), 0.0), 0.0)
-        return bool(max(near, 0.0) + np.log10(1 + self.holds.get(_stencil(miss), 0)) + words >= PLAUSIBLE)
+        near = max(float(np.log10(claim / (2 * slack))), 0.0)
+        return bool(near + np.log10(1 + self.holds.get(_stencil(miss), 0)) + words >= PLAUSIBLE)
 
     def _value(self, cell: Cell) -> int:
         placed = self.read.cells.get(cell)
@@ -191,6 +195,17 @@ class _Told:
         signed.sort(key=lambda term: -term[0])
         text = "".join(f" {'+' if sign > 0 else '-'} {printed}" for sign, printed in signed)
         return text.removeprefix(" + ").strip()
+
+    def _is_error(self, miss: RatioMiss) -> bool:
+        """Whether a share is mistyped or far off; one that is near may be of the amounts before they were rounded."""
+        printed, expected = self._value(miss.ratio.claim), round(miss.expected)
+        place = self.read.scaled.scale // 10 ** self._decimals(miss.ratio.claim)
+        if slip(printed // place, round(miss.expected / place)):
+            return True
+        return miss.ratio.form != "quotient" and abs(printed) < NEAR_SHARE * abs(printed - expected)
+
+    def _decimals(self, cell: Cell) -> int:
+        return self.table.rows[cell[0]].cells[cell[1]].decimals
 
     def _of_ratio(self, miss: RatioMiss) -> Remark:
         """A share or a price that is not what its amounts come to, rounded as the others are."""

@@ -21,6 +21,8 @@ ERROR = -3.3
 
 RANDOM = 1.8
 """How much further than rounding to the nearest step rounding up or down at random may lead."""
+LEAST_NOUGHTS = 2
+"""Noughts at the end of a total by which it shows that it is rounded, more than its parts have."""
 LEAST_STEPPED = 3
 """Misses of a few steps that a table must have for them to be for rounding."""
 
@@ -66,8 +68,9 @@ def judged(
     odds = sum(_log_exact(_margins(r, scaled, cells)) for r in holding) if rounded else 0.0
     if odds + sum(_odds(m.slack, printed[m.relation]) for m in rounded) < 0:
         return tuple(replace(m, rounding=False) for m in misses)
-    real = [m for m in misses if m.established and not m.rounding]
     steps = _column_steps(scaled, cells)
+    misses = [replace(m, rounding=m.rounding or _total_rounded(m, steps, cells)) for m in misses]
+    real = [m for m in misses if m.established and not m.rounding]
     least = 1 if _odd_steps(scaled, cells) else LEAST_STEPPED
     if len(real) < least:
         return tuple(misses)
@@ -80,6 +83,18 @@ def judged(
         return tuple(misses)
     kept = {id(m) for m in near}
     return tuple(replace(m, rounding=True) if id(m) in kept else m for m in misses)
+
+
+def _total_rounded(miss: Miss, steps: Sequence[float], cells: Mapping[Cell, Placed]) -> bool:
+    """Whether only the total is rounded: 111.800 over amounts that are not, and off by less than half a hundred."""
+    placed = cells.get(miss.relation.claim)
+    if placed is None or not placed.value:
+        return False
+    step = steps[miss.relation.claim[1]]
+    zeros = 0
+    while placed.value % int(step * 10 ** (zeros + 1)) == 0:
+        zeros += 1
+    return zeros >= LEAST_NOUGHTS and abs(miss.slack) <= step * 10**zeros / 2
 
 
 def steps_apart(slack: int, margins: Sequence[float]) -> bool:
