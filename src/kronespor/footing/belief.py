@@ -175,6 +175,9 @@ class Lines:
             rest = np.ones(len(worth), dtype=np.bool_)
             rest[np.argmax(near)] = False
             worth[rest] = MORE_MISSES + LESS_NEAR * near[rest]
+        if prior >= CERTAIN and len(where) > 1 and self._one_row(parts, where, residual):
+            slips[where] = True
+            return SLIP + float(digits[where].sum()) - float(np.log10(ROW_SLIPS * len(parts)))
         if len(where) <= MOST_MISSES:
             for i, instance in enumerate(where):
                 if self._slip(claim, parts, signs, int(instance), int(residual[instance]), prior >= CERTAIN):
@@ -186,6 +189,11 @@ class Lines:
                     slips[instance] = True  # an amount was lost, which explains any miss and so speaks for none
                     worth[i] = max(worth[i], SLIP)
         return float(worth.sum())
+
+    def _one_row(self, parts: Sequence[int], where: Ints, residual: Ints) -> bool:
+        """Whether one part, left out or counted twice throughout, explains every miss."""
+        amounts, missed = self.values[list(parts)][:, where], residual[where]
+        return bool(((amounts == missed) | (amounts == -missed)).all(axis=1).any())
 
     def _slip(
         self, claim: int, parts: Sequence[int], signs: Sequence[int], instance: int, residual: int, whole: bool

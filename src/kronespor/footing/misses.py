@@ -1,5 +1,6 @@
 """A remark for each error that the relations of a table show, at the cell most likely wrong."""
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from decimal import ROUND_HALF_UP, Decimal
@@ -26,7 +27,7 @@ MOST_ROUNDED = 3
 """Sums that miss within rounding and are told one by one; of more, how many there are is told once."""
 NEAR_SHARE = 20
 """A share that misses by more than one in so many is far off."""
-PLAUSIBLE = 1.0
+PLAUSIBLE = 0.9
 """How near a miss that no slip explains must be: decimal digits of its amounts, with those of the number of holds."""
 
 WORDS = 0.1
@@ -80,6 +81,9 @@ class _Told:
 
     def _plausible(self, miss: Miss) -> bool:
         """Whether a slip may explain a miss, another table upholds one of its figures, or it is near enough."""
+        printed = self.read.cells.get(miss.relation.claim)
+        if printed is not None and printed.token is not None and printed.token.nil:
+            return False
         terms = [(coefficient, cell, self._value(cell)) for coefficient, cell in miss.relation.terms]
         if any(slip(value, value - coefficient * miss.slack) for coefficient, _, value in terms):
             return True
@@ -256,20 +260,13 @@ def _stencil(miss: Miss) -> tuple[str, int, tuple[int, ...]]:
 
 
 def _holds(read: ReadTable) -> dict[tuple[str, int, tuple[int, ...]], int]:
-    """In how many columns, or rows, each relation holds, its printed claims less its misses; totals share theirs."""
-    missed: dict[tuple[str, int, tuple[int, ...]], int] = {}
-    for miss in read.misses:
-        missed[_stencil(miss)] = missed.get(_stencil(miss), 0) + 1
-    holds: dict[tuple[str, int, tuple[int, ...]], int] = {}
-    family = {"down": 0, "across": 0}
-    for s in read.structure.established:
-        axis = 0 if s.axis == "down" else 1
-        printed = sum(cell[axis] == s.claim for cell in read.cells)
-        key = (s.axis, s.claim, s.parts)
-        holds[key] = max(printed - missed.get(key, 0), 0)
-        family[s.axis] += holds[key] if s.is_sum else 0
-    sums = {(s.axis, s.claim, s.parts) for s in read.structure.established if s.is_sum}
-    return {key: family[key[0]] if key in sums else number for key, number in holds.items()}
+    """In how many columns, or rows, each relation holds: its printed claims less its misses."""
+    missed = Counter(map(_stencil, read.misses))
+    claims = {axis: Counter(cell[n] for cell in read.cells) for n, axis in enumerate(("down", "across"))}
+    return {
+        (s.axis, s.claim, s.parts): claims[s.axis][s.claim] - missed[s.axis, s.claim, s.parts]
+        for s in read.structure.established
+    }
 
 
 def _stated(table: FootedTable, key: str, column: str) -> list[Decimal | None]:

@@ -46,6 +46,8 @@ APART = -0.7
 """On top, where two lines are taken that do not stand together."""
 MARKED = 0.5
 """On top, for a line without a name or in bold."""
+CHILDREN = 1.0
+"""On top, where the lines are set under the one that they come to."""
 FAMILY = 1.0
 """For each tenfold of totals of the table that hold, on top for one that words assert alike."""
 
@@ -55,12 +57,14 @@ TAKEN_UP = 2.0
 
 class LineWords(NamedTuple):
     """What words and type say of a line. `result`: it is called a rest, a result, a difference; `marked`: it has no
-    name or is in bold; `plain`: it is called a total and nothing else."""
+    name or is in bold; `plain`: it is called a total and nothing else; `child`: a dash or the like before its
+    name sets it under another line."""
 
     kind: LineKind
     result: bool = False
     marked: bool = False
     plain: bool = False
+    child: bool = False
 
 
 class _Option(NamedTuple):
@@ -277,13 +281,16 @@ class _Reader:
     def _judged(self, line: int, options: Sequence[_Option]) -> tuple[_Option, Judgement] | None:
         best: tuple[_Option, Judgement] | None = None
         bonus = MARKED if self.words[line].marked else 0.0
+        parent = not self.words[line].child
         seen: set[tuple[tuple[int, ...], tuple[int, ...]]] = set()
         for option in sorted(options, key=lambda option: -option.prior):
             if (option.parts, option.signs) in seen:
                 continue
             seen.add((option.parts, option.signs))
             family = FAMILY * float(np.log10(1 + self.family)) if option.natural else 0.0
-            judged = self.lines.judge(line, option.parts, option.signs, option.prior + bonus + family)
+            children = CHILDREN if parent and all(self.words[part].child for part in option.parts) else 0.0
+            prior = option.prior + bonus + family + children
+            judged = self.lines.judge(line, option.parts, option.signs, prior)
             if best is None or judged.score > best[1].score:
                 best = (option, judged)
         return best

@@ -17,6 +17,8 @@ from kronespor.footing.worded import Print, applies, role_from_words, structure_
 
 KINDS: dict[Role, LineKind] = {"heading": "heading", "total": "total", "detail": "line"}
 """What a row of each role is to the scan; any other is a part."""
+DASHES = ("-", "–", "•", "·", "*", "o ")
+"""What stands before a name that is set under the one above."""
 CHOSEN_FREELY = 9.0
 """Decimal digits of an amount that was recovered: what it makes hold speaks for nothing."""
 MOST_ROWS = 10_000
@@ -105,7 +107,8 @@ def _row_words(printed: Print, r: int, role: Role) -> LineWords:
     nameless = not row.label.strip() or (row.bold and not all(x.bold for x in printed.table.rows))
     kind = KINDS.get(role, "part")
     plain = kind == "total" and language.rows.is_plainly_total(row.label)
-    return LineWords(kind, language.rows.is_result(row.label), nameless, plain)
+    child = row.label.lstrip().startswith(DASHES)
+    return LineWords(kind, language.rows.is_result(row.label), nameless, plain, child)
 
 
 def _column_words(printed: Print) -> list[LineWords]:

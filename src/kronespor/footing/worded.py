@@ -14,7 +14,7 @@ from kronespor.footing.relations import Axis, Bools, Cell, Ints, Stencil, Struct
 from kronespor.language import Language
 from kronespor.reading import Table
 
-WORDED, PLAIN = 1.0, 3.5
+WORDED, PLAIN = 1.0, 3.8
 """Prior odds that a line which words call a total sums what stands before it; that is called a total and no more."""
 
 
