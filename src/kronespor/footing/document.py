@@ -6,6 +6,7 @@ from dataclasses import replace
 from decimal import Decimal
 
 from kronespor.amounts import NO_UNIT, Unit
+from kronespor.footing.elsewhere import elsewhere_findings
 from kronespor.footing.findings import findings
 from kronespor.footing.footed import FootedDocument, FootedList, FootedRow, FootedTable
 from kronespor.footing.prose import foot_lists
@@ -40,6 +41,7 @@ def foot_document(document: Document, language: Language | None = None) -> Foote
         *_in(document, list_findings),
         *_in(document, sentence_findings(document, language)),
         *(f for t in footed for f in t.findings),
+        *_in(document, elsewhere_findings(document, footed, language)),
         *_in(document, document.remarks),
     ]
     remarks.sort(key=lambda remark: SEVERITIES.index(remark.severity))

@@ -49,17 +49,17 @@ class Said:
     @property
     def opening(self) -> str:
         """The words before it in its sentence."""
-        return _sentences(self.before)[-1]
+        return sentences_of(self.before)[-1]
 
     @property
     def ending(self) -> str:
         """The words behind it in its clause."""
-        return re.split(r"[;:.]", _sentences(self.after)[0])[0]
+        return re.split(r"[;:.]", sentences_of(self.after)[0])[0]
 
     @property
     def goes_on(self) -> bool:
         """Whether it stands in the sentence of the amount before it, not far behind it."""
-        return len(_sentences(self.before)) == 1 and len(self.before) <= LONGEST_LINK
+        return len(sentences_of(self.before)) == 1 and len(self.before) <= LONGEST_LINK
 
 
 @dataclass(frozen=True)
@@ -117,14 +117,15 @@ def sentence_findings(document: Document, language: Language) -> list[Remark]:
 
 def relations_in(text: str, language: Language) -> list[SentenceRelation]:
     """What the sentences of a passage assert of the amounts in it; nothing of an amount that is only a bound."""
-    passage = _Passage(text, _said(text, language), language)
+    passage = _Passage(text, said_in(text, language), language)
     if len(passage.said) < 2:
         return []
     found = chain.from_iterable(propose(passage) for propose in PROPOSERS)
     return [relation for relation in found if not any(said.is_bound for _, said in relation.terms)]
 
 
-def _said(text: str, language: Language) -> list[Said]:
+def said_in(text: str, language: Language) -> list[Said]:
+    """The amounts of a text, each with the words around it."""
     amounts = amounts_in_prose(text, language)
     ends = [0, *(a.end for a in amounts)]
     starts = [*(a.start for a in amounts), len(text)]
@@ -156,7 +157,8 @@ def _break() -> re.Pattern[str]:
     return re.compile(rf"(?:^|[.!?])\s+(?=[{UPPER}])")
 
 
-def _sentences(text: str) -> list[str]:
+def sentences_of(text: str) -> list[str]:
+    """The sentences of a text, without the points between them."""
     return _break().split(text)
 
 
