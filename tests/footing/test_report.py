@@ -118,3 +118,13 @@ def test_an_amount_is_exact_in_json() -> None:
     ]
     assert all(isinstance(a, Decimal) for a in amounts)
     assert len(amounts) > 100
+
+
+def test_what_has_no_unit_is_told_without_one(tmp_path: Path) -> None:
+    path = tmp_path / "elever.txt"
+    path.write_text(
+        "Tabel 1: Antal elever\n\nSkole\t2024\t2025\nNord\t412\t408\nSyd\t388\t401\nI alt\t800\t890\n", "utf-8"
+    )
+    (finding,) = (f for f in report(path).findings if f.severity == "error")
+    assert "809" in message(finding, "da")
+    assert "()" not in message(finding, "da") and "kr." not in message(finding, "da")

@@ -1,7 +1,8 @@
 """Remarks put into words, in the reader's language, by the catalogues in `locale`.
 
 The message ids of a catalogue are codes; its strings are sentences with the names of places and values in braces. Each
-room has a catalogue of its own (`reading.po`, `register.po` …), in Danish and in English.
+room has a catalogue of its own (`reading.po`, `register.po` …), in Danish and in English. `{where}` is the place in
+words, `{in_unit}` the unit in brackets where there is one.
 """
 
 from datetime import date
@@ -42,6 +43,7 @@ def in_words(spoken: Remark | Cause | Term, language: str) -> str:
     named = {
         name: printed(value, language, decimals if isinstance(decimals, int) else 0) for name, value in values.items()
     }
+    named["in_unit"] = f" ({named['unit']})" if named.get("unit") else ""
     try:
         return template.format_map(named)
     except KeyError:  # kept by an earlier version, whose sentence named other values
