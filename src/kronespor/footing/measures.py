@@ -138,7 +138,7 @@ def _agrees(measure: Measure, name: str, tokens: Sequence[Token], language: Lang
     match measure:
         case Measure.SHARE:
             is_said = "%" in name or language.units.share.stand_in(name)
-            return is_said or all(abs(v) <= LARGEST_SHARE for v in _values(tokens, language))
+            return is_said or _are_shares(_values(tokens, language), language.measures.portions.stand_in(name))
         case Measure.YEAR:
             return all(map(_is_year, tokens))
         case Measure.DATE:
@@ -149,6 +149,16 @@ def _agrees(measure: Measure, name: str, tokens: Sequence[Token], language: Lang
             return all(v == v.to_integral_value() for v in _values(tokens, language))
         case _:
             return True
+
+
+def _are_shares(values: Sequence[Decimal], may_be_money: bool) -> bool:
+    """Whether numbers may be shares of a hundred; what may be money too must have decimals or add up to a hundred."""
+    if any(abs(v) > LARGEST_SHARE for v in values):
+        return False
+    has_decimals = any(v != v.to_integral_value() for v in values)
+    total = sum(values, Decimal(0))
+    adds_up = any(abs(total - whole) <= 1 for whole in (LARGEST_SHARE, 2 * LARGEST_SHARE))
+    return not may_be_money or has_decimals or adds_up
 
 
 def _shape(tokens: Sequence[Token], language: Language) -> Measure | None:

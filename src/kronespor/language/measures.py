@@ -15,8 +15,12 @@ _WHOLE = ("note", "position", "date")  # measures whose word is the whole of a h
 
 @dataclass(frozen=True)
 class MeasureWords:
-    """Words by the measure that they say, in a column's heading or as a row's name; what goes first stands first."""
+    """Words by the measure that they say, in a column's heading or as a row's name; what goes first stands first.
 
+    `portions`: words for a share that may be an amount of money too.
+    """
+
+    portions: Phrases
     columns: Mapping[str, Phrases]
     rows: Mapping[str, Phrases]
 
@@ -25,12 +29,15 @@ class MeasureWords:
         """From a language file."""
         columns, rows = table.table("columns"), table.table("rows")
         return cls(
-            {name: columns.phrases(name) for name in columns.values}, {name: rows.phrases(name) for name in rows.values}
+            table.phrases("portions"),
+            {name: columns.phrases(name) for name in columns.values},
+            {name: rows.phrases(name) for name in rows.values},
         )
 
     def joined(self, other: "MeasureWords") -> "MeasureWords":
         """The words of both."""
-        return MeasureWords(_joined(self.columns, other.columns), _joined(self.rows, other.rows))
+        portions = Phrases((*self.portions.phrases, *other.portions.phrases))
+        return MeasureWords(portions, _joined(self.columns, other.columns), _joined(self.rows, other.rows))
 
     def in_heading(self, heading: str) -> str:
         """The measure that a heading names; empty if it names none."""
