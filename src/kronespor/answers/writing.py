@@ -32,8 +32,8 @@ FORMATS = tuple(WRITERS)
 MOST_NAMED = 3
 """Differences that an error names."""
 GRAVE = ("error", "warning")
-DOUBTS = ("possible-double-count",)
-"""What may be so, and is the register's to say: the same name with the same amounts in two plans."""
+DOUBTS = ("possible-double-count", "amounts-not-read")
+"""What may be so: the same name with the same amounts in two plans, and amounts in the sentences beside the tables."""
 
 
 def write(answer: Answer, kind: str) -> bytes:
