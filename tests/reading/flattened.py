@@ -1,4 +1,6 @@
-"""A generator of plain sum tables as they are when pasted from PDF or Word: a cell per line. Deterministic from a seed.
+"""A generator of plain sum tables as they are when pasted from PDF or Word, a cell or a row per line.
+
+Deterministic from a seed.
 
 The tables are well formed and add up, so each amount must be read as that of its name, and no error found.
 """
@@ -8,6 +10,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from random import Random
+from typing import Literal
 
 from kronespor.amounts import danish
 
@@ -28,6 +31,7 @@ ENDINGS = (
     "", "Med venlig hilsen", "Forvaltningen følger op på midlerne. Udvalget får en status i marts 2026.",
     "1 Heraf går en del til leje af lokaler", "Resten af midlerne er ikke fordelt.", "Side 3", "Bilag 2: Uddybning",
 )  # fmt: skip
+Layout = Literal["cell per line", "row per line", "aligned", "amounts below"]
 
 
 @dataclass
@@ -52,13 +56,14 @@ class _Draw:
     names_first: bool
     width: int  # of the names' cell; 0 where they are not wrapped
     behind: str  # a unit behind each amount
+    layout: Layout
     rows: list[tuple[str, list[Decimal | None]]] = field(default_factory=list)
     lines: list[str] = field(default_factory=list)
     starts: list[int] = field(default_factory=list)  # of rows, among the lines
 
 
-def flattened(seed: int) -> Flattened:
-    """The table of this seed."""
+def flattened(seed: int, layout: Layout = "cell per line") -> Flattened:
+    """The table of this seed in a layout."""
     rng = Random(seed)  # noqa: S311
     unit, decimals, step = rng.choice(UNITS)
     years = rng.randint(1, 6)
@@ -66,7 +71,7 @@ def flattened(seed: int) -> Flattened:
     columns = [str(2023 + n) for n in range(years)] + ["I alt"] * cross
     empty, width = rng.choice(("-", "-", "–", "0", "")), rng.choice((0, 0, 18, 26, 36))
     behind = " kr." if unit == "kr." and rng.random() < 0.2 else ""
-    draw = _Draw(rng, years, decimals, step, empty, rng.random() < 0.7, width, behind)
+    draw = _Draw(rng, years, decimals, step, empty, rng.random() < 0.7, width, behind, layout)
     grouped = rng.random() < 0.3
     for name, amounts in _body(draw, grouped):
         if amounts and cross:
@@ -129,4 +134,11 @@ def _print(draw: _Draw, name: str, amounts: Sequence[Decimal | None]) -> None:
     if amounts:
         draw.rows.append((name, list(amounts)))
         draw.starts.append(len(draw.lines))
-    draw.lines += [*label, *cells] if draw.names_first or not amounts else [*cells, *label]
+    if draw.layout == "row per line":
+        draw.lines.append(" ".join([name, *cells]))
+    elif draw.layout == "aligned":
+        draw.lines.append(f"{name:<70}{''.join(f'{t:>18}' for t in texts)}".rstrip())
+    elif draw.layout == "amounts below":
+        draw.lines += [*label, " ".join(cells)] if cells else label
+    else:
+        draw.lines += [*label, *cells] if draw.names_first or not amounts else [*cells, *label]

@@ -37,19 +37,26 @@ def _currency(language: Language) -> Phrases:
 class Lines:
     """The lines of a text in which a table stands under `header`; `body` are the numbers (indices) of its own.
 
-    `cell_per_line`: names and amounts stand on lines of their own; `names_last`: each name stands below its amounts.
+    `units_behind`: each amount has its unit behind it; `cell_per_line`: names and amounts stand on lines of their own;
+    `names_last`: each name stands below its amounts.
     """
 
     lines: Sequence[TextLine]
     body: Sequence[int]
     header: Header
     language: Language
+    units_behind: bool = False
     cell_per_line: bool = False
     names_last: bool = False
 
     def text(self, i: int) -> str:
         """A line without the space around it."""
         return self.lines[i].text.strip()
+
+    def amounts(self, i: int) -> tuple[str, list[tuple[str, float]], str] | None:
+        """A line taken apart as `amounts_in` does it."""
+        columns, has_source = len(self.header.names), self.header.has_source
+        return amounts_in(self.lines[i].text, columns, has_source, self.language, self.units_behind)
 
     def is_total(self, label: str) -> bool:
         """True where the words say that a row sums others."""
@@ -94,14 +101,17 @@ class _Run:
 
 
 def amounts_in(
-    text: str, columns: int, has_source: bool, language: Language
+    text: str, columns: int, has_source: bool, language: Language, units_behind: bool = False
 ) -> tuple[str, list[tuple[str, float]], str] | None:
     """Take a line apart: (text before, tokens with their middles, text after), or None if it holds no row's amounts.
 
     A run of numbers counts if it ends the line, or if a source of funding (a capital letter or a bracket) follows it.
+    `units_behind`: each number has its unit behind it.
     """
     spread = text.replace("|", " ")
-    words = [(m.group(), m.start(), m.end()) for m in _TOKENS.finditer(spread)]
+    words = _words(spread)
+    if units_behind:
+        words = _with_units(words, language)
     end = len(words)
     while end > 0:
         while end > 0 and not _is_cell(words[end - 1][0], language):
@@ -115,6 +125,28 @@ def amounts_in(
             return _taken_apart(run, language)
         end = start
     return None
+
+
+def _words(text: str) -> list[_Word]:
+    return [(m.group(), m.start(), m.end()) for m in _TOKENS.finditer(text)]
+
+
+def _with_units(words: Sequence[_Word], language: Language) -> list[_Word]:
+    """The words of a line, a unit behind a number joined to it: "200 kr."."""
+    joined: list[_Word] = []
+    for text, start, end in words:
+        if joined and _word_unit(language).fullmatch(text) and _is_cell(joined[-1][0], language):
+            before, first, _ = joined.pop()
+            joined.append((f"{before} {text}", first, end))
+        else:
+            joined.append((text, start, end))
+    return joined
+
+
+def has_units_behind(table: Lines) -> bool:
+    """Whether the numbers of a row have a unit behind each: in two lines at least, several numbers do."""
+    words = [_words(table.lines[i].text) for i in table.body]
+    return sum(len(own) - len(_with_units(own, table.language)) >= 2 for own in words) >= 2
 
 
 def _taken_apart(run: _Run, language: Language) -> tuple[str, list[tuple[str, float]], str]:
@@ -168,7 +200,7 @@ def has_cell_per_line(table: Lines) -> bool:
     Told by the lines that hold both: either the amounts below them are a whole row, or, in most rows, one with theirs.
     """
     columns = len(table.header.names)
-    parsed = [amounts_in(table.lines[i].text, columns, False, table.language) for i in table.body]
+    parsed = [table.amounts(i) for i in table.body]
     alone = [found is not None and not found[0] and len(found[1]) == 1 for found in parsed]
     counts = [len(found[1]) if found and found[0] else 0 for found in parsed]
     named = [n for n, count in enumerate(counts) if 0 < count < max(columns, 2)]
@@ -186,7 +218,7 @@ def without_page_numbers(table: Lines) -> list[int]:
     columns = len(table.header.names)
     runs: list[list[int]] = [[]]
     for i in table.body:
-        found = amounts_in(table.lines[i].text, columns, False, table.language)
+        found = table.amounts(i)
         if found and not found[0]:
             runs[-1].append(i)
         elif runs[-1]:
@@ -205,7 +237,7 @@ def find_groups(table: Lines) -> list[Group]:
     groups: list[Group] = []
     previous: int | None = None
     for place, i in enumerate(table.body):
-        parts = amounts_in(table.lines[i].text, columns, table.header.has_source, table.language)
+        parts = table.amounts(i)
         if parts is None:
             continue
         before, run, after = parts

@@ -18,6 +18,7 @@ from kronespor.reading.amount_lines import (
     Lines,
     find_groups,
     has_cell_per_line,
+    has_units_behind,
     without_page_numbers,
 )
 from kronespor.reading.document import Column, Row, Table, Token
@@ -30,6 +31,7 @@ MOST_UNNAMED = 0.2
 """If more than this share of the rows have no name between them, a cell per line, the heading has too few columns."""
 _NUMBERS_AT_END = re.compile(r"(?:(?<!\S)[-–−]?\d[\d.,]*\s+)[-–−]?\d[\d.,]*$")
 MOST_UNIT_LINES = 3  # below a heading
+LONGEST_TAIL = 40  # characters that end a total's name below its amounts
 PROSE = 220  # characters of running text between two rows that end a table
 
 
@@ -67,6 +69,7 @@ def _read_rows(
     units = _unit_lines(lines, header, language)
     body = _body(lines, header, header.end + units, language)
     table = Lines(lines, body, header, language)
+    table = replace(table, units_behind=has_units_behind(table))
     table = replace(table, cell_per_line=has_cell_per_line(table))
     if table.cell_per_line:
         table = replace(table, body=without_page_numbers(table))
@@ -204,7 +207,7 @@ def _tail_end(table: Lines, last: Group) -> int:
     if table.names_last and below:
         text, end, below = table.text(below[0]), below[0] + 1, below[1:]
     elif table.is_total(nearest_label(table, last)):
-        return end
+        below = below[:1] if last.before and below and _is_tail(table.lines[below[0]]) else ()
     for i in below:
         line = table.text(i)
         goes_on = runs_on(text, table.language) or text.endswith("-") or line[:1].islower()
@@ -212,6 +215,11 @@ def _tail_end(table: Lines, last: Group) -> int:
             break
         text, end = line, i + 1
     return end
+
+
+def _is_tail(line: TextLine) -> bool:
+    """Whether a line may end the name of a total above it."""
+    return not line.after_blank and line.text.lstrip()[:1].islower() and len(line.text) <= LONGEST_TAIL
 
 
 def _on_first_lines(table: Lines, groups: list[Group], numbers: Sequence[int]) -> list[Group]:

@@ -96,10 +96,16 @@ def _size(number: str) -> float:
 
 
 def _sizes(ways: Sequence[Sequence[Partition]], columns: int) -> list[float]:
-    """How large the numbers of each column are as a rule, by the lines that can be read in one way."""
-    sure = [w[0] for w in ways if len(w) == 1 and len(w[0]) == columns]
-    sure = sure or [w[0] for w in ways if w and len(w[0]) == columns]
+    """How large the numbers of each column are as a rule, by lines that can be read in one way, else the evenest."""
+    full = [[numbers for numbers in w if len(numbers) == columns] for w in ways]
+    sure = [w[0] for w in full if len(w) == 1] or [min(w, key=_spread) for w in full if w]
     return [median(_size(numbers[c]) for numbers in sure) for c in range(columns)] if sure else [0.0] * columns
+
+
+def _spread(numbers: Partition) -> float:
+    """How much larger the largest number of a line is than the smallest."""
+    sizes = [_size(n) for n in numbers]
+    return max(sizes) - min(sizes)
 
 
 def _oddness(numbers: Partition, sizes: Sequence[float]) -> float:

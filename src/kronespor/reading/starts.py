@@ -7,11 +7,13 @@ amounts is a heading.
 from bisect import bisect_left
 from collections.abc import Sequence
 from itertools import pairwise
+from typing import Literal
 
 from kronespor.language import Language
 from kronespor.reading.amount_lines import Group, Lines
-from kronespor.reading.labels import runs_on, starts_new, take_apart
+from kronespor.reading.labels import WRAP_SLACK, runs_on, starts_new, take_apart
 
+Layout = Literal["amounts first", "amounts last"]
 MAX_TOTAL = 60  # characters of a total's name that ends a table
 MAX_GROUP_HEADING = 60  # of the heading of a group of rows
 LEAST_ONE_LINERS, MOST_BETWEEN = 0.8, 0.34
@@ -67,21 +69,49 @@ def row_starts(table: Lines, groups: Sequence[Group]) -> list[int]:
     """Where each row and each heading of a group begins in a table without numbers."""
     if table.names_last:
         return _starts_of_names_below(table, groups)
-    amounts_last = sum(not g.before for g in groups) * 2 > len(groups)
     headed = _Headings(table, groups)
     starts: list[int] = []
+    betweens: list[Sequence[int]] = []  # the lines of names that stand above each row's amounts
+    headings: list[list[int]] = []
     above: Group | None = None
     for group in groups:
         between = inside(table.body, above.last + 1 if above else 0, group.first)
-        if headings := headed.above(between, group, above):
-            starts += headings
-            between = between[len(headings) :]
-        if above is None or headings:
-            starts.append(between[0] if between else group.first)
-        else:
-            starts.append(_cheapest_start(table, between, above, group, amounts_last))
+        headings.append(headed.above(between, group, above))
+        betweens.append(between[len(headings[-1]) :])
         above = group
+    layout = _layout(table, groups, betweens)
+    amounts_last = sum(not g.before for g in groups) * 2 > len(groups)
+    for n, (group, between) in enumerate(zip(groups, betweens, strict=True)):
+        starts += headings[n]
+        if n == 0 or headings[n] or layout == "amounts last":
+            starts.append(between[0] if between else group.first)
+        elif layout == "amounts first":
+            starts.append(group.first)
+        else:
+            starts.append(_cheapest_start(table, between, groups[n - 1], group, amounts_last))
     return starts
+
+
+def _layout(table: Lines, groups: Sequence[Group], betweens: Sequence[Sequence[int]]) -> Layout | None:
+    """Whether amounts stand on the first or on the last line of each name, where but one of them explains every row."""
+    if not all(g.before for g in groups) or not any(betweens[1:]):
+        return None
+    names = [[*map(table.text, between), g.before] for g, between in zip(groups, betweens, strict=True)]
+    width = max(len(line) for name in names for line in name)
+    last = sum(_is_broken(name, width, table) for name in names)
+    below = [*betweens[1:], ()]
+    names = [[g.before, *map(table.text, lines)] for g, lines in zip(groups, below, strict=True)]
+    first = sum(_is_broken(name, width, table) for name in names) + bool(betweens[0])
+    if bool(last) == bool(first):
+        return None
+    return "amounts first" if last else "amounts last"
+
+
+def _is_broken(name: Sequence[str], width: int, table: Lines) -> bool:
+    """Whether lines are no name wrapped at a width: they begin in mid-name, or one begins a new one."""
+    wrapped = (len(a) + 1 + len(b.split()[0]) > width - WRAP_SLACK for a, b in pairwise(name))
+    breaks = (_is_new(a, b, table) and not is_full for (a, b), is_full in zip(pairwise(name), wrapped, strict=True))
+    return not starts_new(name[0]) or any(breaks)
 
 
 def _starts_of_names_below(table: Lines, groups: Sequence[Group]) -> list[int]:
