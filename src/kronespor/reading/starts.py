@@ -133,7 +133,10 @@ def _is_new(above: str, line: str, table: Lines) -> bool:
 
 
 class _Headings:
-    """Which lines above a row are headings: by the rows above, by capitals, or since the table's rows take one line."""
+    """Which lines above a row are headings: by the rows above, by capitals, or since the table's rows take one line.
+
+    `small_letters`: most names begin with one, so that a small letter does not carry on the line above.
+    """
 
     def __init__(self, table: Lines, groups: Sequence[Group]) -> None:
         self.table = table
@@ -142,6 +145,9 @@ class _Headings:
         between = sum(below.first > above.last + 1 for above, below in pairwise(groups))
         self.one_liners = len(beside) >= LEAST_ONE_LINERS * len(groups) and between <= MOST_BETWEEN * len(groups)
         self.width = max((len(g.before) for g in beside), default=0)
+        between_rows = (inside(table.body, a.last + 1, b.first) for a, b in pairwise(groups))
+        firsts = [table.text(lines[0]) for lines in between_rows if lines]
+        self.small_letters = sum(not starts_new(text) for text in firsts) * 2 > len(firsts)
 
     def above(self, between: Sequence[int], group: Group, above: Group | None) -> list[int]:
         """Those of the lines between two rows' amounts that are headings of what follows."""
@@ -167,7 +173,9 @@ class _Headings:
         return not _is_in_capitals(line) and (full or runs_on(above.before, self.table.language))
 
     def _is_heading(self, text: str, following: str) -> bool:
-        if len(text) > MAX_GROUP_HEADING or not starts_new(text) or not _is_new(text, following, self.table):
+        goes_on = runs_on(text, self.table.language) or text.endswith("-")
+        begins = starts_new(following) or self.small_letters
+        if len(text) > MAX_GROUP_HEADING or not starts_new(text) or goes_on or not begins:
             return False
         return not _has_mark(text, self.table.language)
 
