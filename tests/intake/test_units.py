@@ -37,3 +37,9 @@ def test_a_figure_in_a_guessed_unit_waits_though_its_sum_holds(home: Path, tmp_p
 def test_dollars_are_no_figures_to_book(home: Path, tmp_path: Path) -> None:
     rows = ("Indsats | 2025", "Alfa * | 200", "Beta # | 400", "I alt | 600")
     assert drafted(tmp_path, " (1.000 USD)", *rows) == []
+
+
+def test_a_table_of_counts_is_none_whose_years_are_missed(home: Path, tmp_path: Path) -> None:
+    path = tmp_path / "a.txt"
+    path.write_text("02-03-2026\n\nTabel 1: Antal børn\n\nSted\tI dag\tOm et år\nNord\t40\t45\nSyd\t60\t62\n", "utf-8")
+    assert import_file(path).undated == 0

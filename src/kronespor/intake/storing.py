@@ -87,7 +87,7 @@ def import_file(
         differences = supersede(supersedes, stored) if supersedes else ()
     namesakes = StoredDocument.objects.filter(name=stored.name, superseded_by=None).exclude(pk=stored.pk)
     ready = sum(not i.reasons for i in drafted)
-    undated = sum(not years_of(t, language(document.language)) for t in footed.tables)
+    undated = sum(not years_of(t, language(document.language)) for t in footed.tables if t.money)
     counts = (len(footed.tables), len(drafted), ready, len(footed.findings), undated)
     return Imported(stored, True, *counts, tuple(str(d.imported_at.date()) for d in namesakes), differences)
 
