@@ -43,7 +43,7 @@ LONGEST = 24  # characters of a number
 LONGEST_NIL = 6  # characters of a cell that prints nothing: "kr. -"
 
 _NIL = re.compile(r"[-–—−]{0,3}|\.")
-_WITHHELD = re.compile(r"\.{2,3}|…|:|[•x*]|n\.?/?[am]\.?|i\.[ao]\.", re.IGNORECASE)
+_WITHHELD = re.compile(r"\.{2,3}|…|:|[•a-z*]|n\.?/?[am]\.?|i\.[ao]\.", re.IGNORECASE)
 _DASHES = str.maketrans("–—−÷", "----")
 _SUPERSCRIPTS = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789")
 _SUPERSCRIPT_TAIL = re.compile(r"[⁰¹²³⁴⁵⁶⁷⁸⁹]+(?:, ?[⁰¹²³⁴⁵⁶⁷⁸⁹]+)*$")

@@ -40,7 +40,7 @@ class Evidence:
         """The judgement of one cell; `doubtful`: a rival reading differs in it."""
         if cell in self.denied:
             return "consistent" if cell in self.held else "contradicted"
-        if cell in self.upheld and not doubtful:
+        if cell in self.upheld and cell not in self.rounded and not doubtful:
             return "proven"
         return "consistent" if cell in self.held or cell in self.rounded else "unproven"
 

@@ -7,6 +7,7 @@ from decimal import ROUND_HALF_UP, Decimal
 
 import numpy as np
 
+from kronespor.footing.belief import CERTAIN
 from kronespor.footing.causes import causes
 from kronespor.footing.footed import FootedRow, FootedTable
 from kronespor.footing.ratios import RatioMiss
@@ -93,9 +94,10 @@ class _Told:
         claim, slack = abs(terms[0][2]), abs(miss.slack)
         if slack > claim:
             return False
-        if miss.relation.is_sum and any(value and abs(value) == slack for _, _, value in terms[1:]):
+        prior = self.priors.get(_stencil(miss), 0.0)
+        if miss.relation.is_sum and prior >= CERTAIN and any(v and abs(v) == slack for _, _, v in terms[1:]):
             return True
-        words = WORDS * max(self.priors.get(_stencil(miss), 0.0), 0.0)
+        words = WORDS * max(prior, 0.0)
         near = max(float(np.log10(claim / (2 * slack))), 0.0)
         return bool(near + np.log10(1 + self.holds.get(_stencil(miss), 0)) + words >= PLAUSIBLE)
 

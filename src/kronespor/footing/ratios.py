@@ -55,10 +55,11 @@ NONE = Ratios((), ())
 
 
 class _Lines(NamedTuple):
-    """Lines x instances: amounts, where they are printed, half their last places; and the line each term may be."""
+    """Lines x instances: figures, where they are printed, where they are amounts, half their last places."""
 
     values: Ints
     known: Bools
+    amounts: Bools
     margins: Ints
     measures: Sequence[Measure | None]
     totals: Sequence[int]  # the instances that sum others
@@ -77,6 +78,7 @@ def ratios(scaled: ScaledTable, structure: Structure, cells: Mapping[Cell, Place
     measures = scaled.measures
     if not any(m in (Measure.SHARE, Measure.RATE) for m in (*measures.columns, *measures.rows)):
         return NONE
+    adds = scaled.kinds > 0
     values = np.zeros((len(scaled.rows), scaled.columns), dtype=np.int64)
     known, margins = np.zeros(values.shape, dtype=np.bool_), np.zeros_like(values)
     for cell, placed in cells.items():
@@ -84,8 +86,9 @@ def ratios(scaled: ScaledTable, structure: Structure, cells: Mapping[Cell, Place
             values[cell], known[cell] = placed.value, True
             margins[cell] = scaled.scale // 2 // 10**placed.reading.candidate.decimals
     totals = [s.claim for s in structure.established if s.axis == "down"]
-    columns = _Lines(values.T, known.T, margins.T, measures.columns, totals)
-    rows = _Lines(values, known, margins, measures.rows, [s.claim for s in structure.established if s.axis == "across"])
+    columns = _Lines(values.T, known.T, (known & adds).T, margins.T, measures.columns, totals)
+    across_totals = [s.claim for s in structure.established if s.axis == "across"]
+    rows = _Lines(values, known, known & adds, margins, measures.rows, across_totals)
     holding: list[Ratio] = []
     missing: list[RatioMiss] = []
     for lines, across in ((columns, True), (rows, False)):
@@ -169,13 +172,13 @@ def _candidates(lines: _Lines, claim: int, measure: Measure) -> Iterator[_Candid
 def _expected(lines: _Lines, claim: int, candidate: _Candidate, scale: int) -> tuple[Floats, Floats, Bools]:
     """What a line of ratios should be, scaled; by how much it may be off; and where it can be told."""
     top, bottom = lines.values[candidate.numerator].astype(np.float64), _denominator(lines, candidate)
-    live = lines.known[claim] & lines.known[candidate.numerator] & (bottom != 0)
+    live = lines.known[claim] & lines.amounts[candidate.numerator] & (bottom != 0)
     margin = lines.margins[candidate.numerator].astype(np.float64)
     if candidate.denominator is None:
         live = live & (np.arange(len(top)) != candidate.whole)
         below = np.full(len(top), float(lines.margins[candidate.numerator][candidate.whole]))
     else:
-        live = live & lines.known[candidate.denominator]
+        live = live & lines.amounts[candidate.denominator]
         below = lines.margins[candidate.denominator].astype(np.float64)
     safe = np.where(bottom == 0, 1.0, bottom)
     quotient = top / safe

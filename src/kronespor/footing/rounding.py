@@ -19,7 +19,7 @@ from kronespor.footing.variants import Placed
 ERROR = -3.3
 """The decimal logarithm of how often a figure of a table that is not rounded is wrong by so little."""
 
-RANDOM = 1.8
+RANDOM = 2.4
 """How much further than rounding to the nearest step rounding up or down at random may lead."""
 LEAST_NOUGHTS = 2
 """Noughts at the end of a total by which it shows that it is rounded, more than its parts have."""
@@ -112,8 +112,9 @@ def _column_steps(scaled: ScaledTable, cells: Mapping[Cell, Placed]) -> list[flo
 
 def _odd_steps(scaled: ScaledTable, cells: Mapping[Cell, Placed]) -> bool:
     """Whether all of many amounts are multiples of three or of five and not of ten, as no amounts are by themselves."""
-    place = min((m for p in cells.values() if (m := _margin(scaled, p))), default=0) * 2
-    values = np.array([abs(p.value) for p in cells.values() if p.value], dtype=np.int64)
+    counted = [p for cell, p in cells.items() if p.value and scaled.kinds[cell]]
+    place = min((m for p in counted if (m := _margin(scaled, p))), default=0) * 2
+    values = np.array([abs(p.value) for p in counted], dtype=np.int64)
     if not place or len(values) < MANY:
         return False
     return (

@@ -27,7 +27,7 @@ FORWARD = 0.5
 """How much better totals before their parts must explain a table than totals after them."""
 FEW = 150
 """Lines of a table in which signs are tried."""
-SIGNED = 4
+SIGNED = 5
 """Open lines over which every choice of signs is tried."""
 PAIRS = 8
 """Open lines of which any two are tried."""
@@ -36,6 +36,8 @@ BEST = 3
 
 OTHER_OPTION = -1.0
 """On top of what words say, where a total sums something else than what stands just before it."""
+LONE_PART = -1.5
+"""On top of what words say, where a total would sum one line alone."""
 RESULT_OF_RUN, WHOLE_RUN, ANY_RUN = 0.3, -0.7, -1.0
 """That a line without such a word sums all that is open since a heading, a total or the first line, if it is called a
 result and if not; and that it sums fewer."""
@@ -303,6 +305,8 @@ class _Reader:
         for n, parts in enumerate((near, whole, self.details)):
             if len(parts) > 1:
                 yield _Option(tuple(parts), (1,) * len(parts), prior + (OTHER_OPTION if n else 0.0), not n)
+        if len(near) == 1:
+            yield _Option((near[0],), (1,), prior + LONE_PART, natural=False)
 
     def _runs(self, line: int, word: LineWords) -> Iterator[_Option]:
         """Runs of open lines that end here, all added, or the first less the rest, in instances that hold."""

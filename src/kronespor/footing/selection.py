@@ -52,7 +52,8 @@ def _settled(axis: Axis, worded: Structure, printed: Print) -> bool:
         if (residuals(s, printed.values) * claimed(s, worded, printed.known)).any():
             return False
     if axis == "across":
-        return bool(stencils) or len(printed.table.columns) < 3 or _all_years(printed)
+        few = len(printed.table.columns) < 3 and all(c.kind == "amount" for c in printed.table.columns)
+        return bool(stencils) or few or _all_years(printed)
     taken = {part for s in stencils for part in s.lines}
     return bool(stencils) and all(r in taken for r, role in enumerate(worded.roles) if role == "detail")
 
