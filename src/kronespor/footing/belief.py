@@ -26,8 +26,8 @@ MOST_MISSES = 12
 """That are looked at for slips one by one."""
 REPEATED = 0.5
 """The worth of a column whose figures are another's, all times one number."""
-LONE = 0.5
-"""The worth of a hold that only one part makes, the others being nothing."""
+LONE, LONE_PRIOR = 0.5, -0.5
+"""The worth of a hold that only one part makes, the others being nothing, and the least that words must say for it."""
 UNSURE = -0.5
 """The cost of a miss in which a figure may be read otherwise, unless words speak for the relation."""
 MORE_MISSES, LESS_NEAR = -1.0, 0.2
@@ -110,7 +110,7 @@ class Lines:
         firm = self.firm[claim] & self.firm[rows].all(axis=0)
         off = live & ~holds & ~rounded
         misses = off & firm
-        lone = LONE if prior >= 0 else 0.0
+        lone = LONE if prior >= LONE_PRIOR else 0.0
         worth = np.where((signed != 0).sum(axis=0) > 1, 1.0, lone)
         chosen = self.choices[claim] + self.choices[rows].sum(axis=0)
         score = prior + self._held(claim, rows, holds, np.maximum(digits * worth - chosen, 0.0))

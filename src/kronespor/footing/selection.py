@@ -52,7 +52,7 @@ def _settled(axis: Axis, worded: Structure, printed: Print) -> bool:
         if (residuals(s, printed.values) * claimed(s, worded, printed.known)).any():
             return False
     if axis == "across":
-        few = len(printed.table.columns) < 3 and all(c.kind == "amount" for c in printed.table.columns)
+        few = len(printed.table.columns) < 3 and not any(w.kind == "total" for w in _column_words(printed))
         return bool(stencils) or few or _all_years(printed)
     taken = {part for s in stencils for part in s.lines}
     return bool(stencils) and all(r in taken for r, role in enumerate(worded.roles) if role == "detail")
@@ -116,7 +116,7 @@ def _column_words(printed: Print) -> list[LineWords]:
     columns = printed.language.columns
     return [
         LineWords(
-            "total" if c.kind == "total" else "line",
+            "total" if c.kind == "total" or printed.language.rows.is_total(c.name) else "line",
             result=columns.difference.stand_in(c.name),
             plain=columns.is_total(c.name),
         )
