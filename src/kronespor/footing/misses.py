@@ -15,7 +15,7 @@ from kronespor.footing.readtable import Miss, ReadTable
 from kronespor.footing.relations import Cell
 from kronespor.footing.slips import slip
 from kronespor.language import fold
-from kronespor.remarks import Cause, Remark, Term, Value
+from kronespor.remarks import Cause, Remark, Severity, Term, Value
 
 PARTS = {"does-not-foot": Term("its-rows"), "does-not-cross-foot": Term("its-columns")}
 RATIO_CODES = {
@@ -230,7 +230,8 @@ class _Told:
             "denominator": terms[1],
             "decimals": cell.decimals,
         }
-        return Remark(RATIO_CODES[ratio.form], "error", self.table.place(self.table.rows[row], cell.column), values)
+        severity: Severity = "warning" if ratio.form == "quotient" else "error"
+        return Remark(RATIO_CODES[ratio.form], severity, self.table.place(self.table.rows[row], cell.column), values)
 
     def _causes(self, miss: Miss) -> tuple[Cause, ...]:
         return causes(self.table, self.read, miss, self._upheld)

@@ -91,8 +91,11 @@ def _plain(scaled: ScaledTable, structure: Structure, values: Ints, known: Bools
             upheld[np.ix_(lines, holding) if stencil.axis == "down" else np.ix_(holding, lines)] = True
         where = map(int, np.flatnonzero(printed & (residual != 0)))
         misses.extend(_miss(stencil, i, int(residual[i]), scaled, cells) for i in where)
+    blank = _lost(structure, values, known, 0.0)
+    misses = [m for m in misses if not _made_good(m, blank, scaled, cells)]
+    lost = _lost(structure, values, known, FULL)
     told = judged(misses, _believed(structure, scaled), scaled, cells)
-    cells |= _lost(structure, values, known)
+    cells |= lost
     return ReadTable(scaled, structure, cells, _proofs(cells, upheld, told), told, solved=False)
 
 
@@ -100,19 +103,26 @@ def _believed(structure: Structure, scaled: ScaledTable) -> Iterator[Relation]:
     return relations(replace(structure, stencils=structure.established), scaled.columns)
 
 
-def _lost(structure: Structure, values: Ints, known: Bools) -> dict[Cell, Placed]:
-    """The claims that are not printed of relations which hold elsewhere: totals that were lost."""
+def _lost(structure: Structure, values: Ints, known: Bools, full: float) -> dict[Cell, Placed]:
+    """The claims that are not printed of relations which hold elsewhere, this share of their parts being printed."""
     lost: dict[Cell, Placed] = {}
     for stencil in structure.established:
         residual = residuals(stencil, values)
         holds = int((claimed(stencil, structure, known) & (residual == 0)).sum())
         may_claim = claimed(stencil, structure, ~known)
         parts = list(stencil.parts)
-        full = (known[parts] if stencil.axis == "down" else known[:, parts].T).mean(axis=0) >= FULL
-        blank = np.flatnonzero(may_claim & full & (residual != 0))
+        printed = (known[parts] if stencil.axis == "down" else known[:, parts].T).mean(axis=0)
+        blank = np.flatnonzero(may_claim & (printed >= full) & (residual != 0))
         if 0 < len(blank) <= holds:
             lost |= {stencil.at(int(i)).claim: Placed(-int(residual[i])) for i in blank}
     return lost
+
+
+def _made_good(miss: Miss, lost: Mapping[Cell, Placed], scaled: ScaledTable, cells: Mapping[Cell, Placed]) -> bool:
+    """Whether a relation holds with the amounts that others supply where none is printed."""
+    supplied = [(miss.relation.coefficient(cell), placed.value) for cell, placed in lost.items()]
+    slack = miss.slack + sum(coefficient * value for coefficient, value in supplied)
+    return any(coefficient for coefficient, _ in supplied) and abs(slack) <= tolerance(miss.relation, scaled, cells)
 
 
 def _miss(stencil: Stencil, instance: int, slack: int, scaled: ScaledTable, cells: Mapping[Cell, Placed]) -> Miss:
