@@ -112,6 +112,9 @@ class Lines:
         misses = off & firm
         lone = LONE if prior >= LONE_PRIOR else 0.0
         worth = np.where((signed != 0).sum(axis=0) > 1, 1.0, lone)
+        if min(signs) < 0:  # evenly rising figures: any fourth follows from three
+            rising = np.diff(np.sort(np.vstack([self.values[claim], amounts]), axis=0), axis=0)
+            worth[rising.max(axis=0) - rising.min(axis=0) <= 2 * self.steps] = 0.0
         chosen = self.choices[claim] + self.choices[rows].sum(axis=0)
         score = prior + self._held(claim, rows, holds, np.maximum(digits * worth - chosen, 0.0))
         if prior < 0:

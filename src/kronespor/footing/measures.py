@@ -114,8 +114,6 @@ def _column(column: Column, tokens: Sequence[Token], language: Language, usual: 
     named = _of_heading(name, language)
     if named is not None and _agrees(named, name, tokens, language):
         return named
-    if named is Measure.SHARE and not language.columns.is_money(name):
-        return Measure.RATE
     if language.columns.is_year(name) or language.columns.is_total(name) or language.columns.is_money(name):
         return usual
     return _shape(tokens, language) or usual

@@ -67,7 +67,7 @@ def judged(
     rounded = [m for m in misses if m.rounding and m.established]
     odds = sum(_log_exact(_margins(r, scaled, cells)) for r in holding) if rounded else 0.0
     if odds + sum(_odds(m.slack, printed[m.relation]) for m in rounded) < 0:
-        return tuple(replace(m, rounding=False) for m in misses)
+        return tuple(replace(m, rounding=_below_place(m.slack, printed[m.relation])) for m in misses)
     steps = _column_steps(scaled, cells)
     misses = [replace(m, rounding=m.rounding or _total_rounded(m, steps, cells)) for m in misses]
     real = [m for m in misses if m.established and not m.rounding]
@@ -83,6 +83,11 @@ def judged(
         return tuple(misses)
     kept = {id(m) for m in near}
     return tuple(replace(m, rounding=True) if id(m) in kept else m for m in misses)
+
+
+def _below_place(slack: int, margins: Sequence[int]) -> bool:
+    """Whether a miss is of less than the last place of one of the amounts: 58,99 over 2,3 and 0,21."""
+    return bool(margins) and abs(slack) < 2 * max(margins)
 
 
 def _total_rounded(miss: Miss, steps: Sequence[float], cells: Mapping[Cell, Placed]) -> bool:
