@@ -347,8 +347,10 @@ class _Reader:
                 yield _Option(parts, (1,) * len(parts), prior, natural)
             else:
                 rest = (-1,) * (len(parts) - 1)
-                for signs in ((1, *rest), (-1, *(1,) * len(rest))):
-                    yield _Option(parts, signs, self._prior_of_signs(word))
+                prior = self._prior_of_signs(word)
+                yield _Option(parts, (1, *rest), prior)
+                if len(parts) == 2 or prior >= WORDED_SIGNS:
+                    yield _Option(parts, (-1, *(1,) * len(rest)), prior)
 
     @staticmethod
     def _prior_of_run(natural: bool, word: LineWords) -> float:
@@ -372,6 +374,8 @@ class _Reader:
             parts = lines[-size:]
             if size == 2 and word.result:
                 yield from (_Option(tuple(parts), signs, NEXT_RESULT) for signs in ((1, -1), (-1, 1)))
+            if size == 3 and prior < WORDED_SIGNS:
+                continue  # in a smooth series any three come near a fourth
             worth = (_SIGNS[size] @ self.lines.values[parts] == values) @ weight
             for place in np.argsort(-worth, kind="stable")[:1]:
                 if worth[place] > 0:
