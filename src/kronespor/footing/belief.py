@@ -22,8 +22,10 @@ SLIPS_PER_DIGIT = 10
 """Amounts that one slip leads to, for each digit."""
 ROW_SLIPS = 3
 """Amounts that follow from each part if it is left out, counted twice or taken with the other sign."""
-MOST_MISSES = 12
-"""That are looked at for slips one by one."""
+ENOUGH = 40
+"""Instances that hold and are counted: more of them would settle nothing."""
+MOST_MISSES, FEW_MISSES = 12, 3
+"""That are looked at for slips one by one where there are as many holds; and however few these are."""
 REPEATED = 0.5
 """The worth of a column whose figures are another's, all times one number."""
 LONE, LONE_PRIOR = 0.5, -0.5
@@ -121,7 +123,7 @@ class Lines:
             score += UNSURE * int((off & ~firm).sum())
         score += self._rounded(rounded, digits, margin)
         slips = np.zeros_like(misses)
-        score += self._missed(claim, rows, signs, misses, residual, digits, slips, prior)
+        score += self._missed(claim, rows, signs, misses, residual, digits, slips, prior, int(holds.sum()))
         supporting = int((holds & (worth > 0)).sum())
         unexplained = int((misses & ~slips).sum()) if min(signs) < 0 else 0
         if prior < 0 and supporting <= unexplained * MOST_UNEXPLAINED:
@@ -130,7 +132,7 @@ class Lines:
 
     def _held(self, claim: int, parts: Sequence[int], holds: Bools, digits: Floats) -> float:
         """The digits of the instances that hold, those that repeat another counted less."""
-        held = np.flatnonzero(holds & (digits > 0))
+        held = np.flatnonzero(holds & (digits > 0))[:ENOUGH]
         if len(held) <= 1:
             return float(digits[held].sum())
         amounts = self.values[[claim, *parts]][:, held]
@@ -165,6 +167,7 @@ class Lines:
         digits: Floats,
         slips: Bools,
         prior: float,
+        held: int,
     ) -> float:
         """What the misses speak for: a slip a little, where slips are rarer than amounts; anything else against."""
         where = np.flatnonzero(misses)
@@ -181,7 +184,7 @@ class Lines:
         if prior >= CERTAIN and len(where) > 1 and self._one_row(parts, where, residual):
             slips[where] = True
             return SLIP + float(digits[where].sum()) - float(np.log10(ROW_SLIPS * len(parts)))
-        if len(where) <= MOST_MISSES:
+        if len(where) <= max(FEW_MISSES, min(MOST_MISSES, held)):
             for i, instance in enumerate(where):
                 if self._slip(claim, parts, signs, int(instance), int(residual[instance]), prior >= CERTAIN):
                     slips[instance] = True
