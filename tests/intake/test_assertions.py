@@ -52,7 +52,7 @@ def test_a_paper_that_says_something_else_is_told_at_once(home: Path, tmp_path: 
     booked(paper(tmp_path, "a.txt"))
     import_file(paper(tmp_path, "b.txt", alfa=150))
     (found,) = deviations()
-    assert (found.document, found.agreed) == ("b.txt", False)
+    assert (found.document_name, found.agreed) == ("b.txt", False)
     assert found.remark.values["published"] == Money(Decimal(150_000))
     assert found.remark.values["register"] == Money(Decimal(100_000))
 

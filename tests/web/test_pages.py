@@ -267,9 +267,9 @@ def test_what_became_of_an_upload_is_said_once_and_counted_in_grammar(signed_in:
     unread = {"name": "tom.txt", "problem": remark_json(empty)}
     paper = {"name": "a.txt", "document": "a" * 64, "new": True, "figures": 3, "findings": 1}
     about = {"stored_as": "inbox/x", "uploaded_at": timezone.now()}
-    Upload.objects.create(name="tom.txt", state="failed", problem=empty, papers=[unread], **about)
+    Upload.objects.create(name="tom.txt", state="failed", problem=empty, documents=[unread], **about)
     assert text(signed_in(Role.CASEWORKER), "/upload/").count("tom.txt er tom") == 1
-    Upload.objects.create(name="to.zip", state="done", papers=[unread, paper], **about)
+    Upload.objects.create(name="to.zip", state="done", documents=[unread, paper], **about)
     page = " ".join(text(signed_in(Role.CASEWORKER), "/upload/").split())
     assert page.count("tom.txt er tom") == 2
     assert "3 tal, 1 bemærkning </li>" in page

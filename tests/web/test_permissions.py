@@ -140,5 +140,5 @@ def test_what_is_booked_after_the_publication_is_not_public(register: None, sign
 
 def test_who_is_signed_in_cannot_open_an_address_of_another_role_by_posting(register: None, client: Client) -> None:
     before = StoredDocument.objects.exclude(published_at=None).count()
-    answer = client.post("/udgiv/", {"paper": list(StoredDocument.objects.values_list("pk", flat=True))})
+    answer = client.post("/udgiv/", {"document": list(StoredDocument.objects.values_list("pk", flat=True))})
     assert answer.status_code == 302 and StoredDocument.objects.exclude(published_at=None).count() == before

@@ -30,7 +30,7 @@ def test_nothing_is_changed_by_a_form_of_another_site(register: None, signed_in:
     paper = StoredDocument.objects.filter(published_at=None).first()
     assert paper is not None
     for path in ("/upload/", f"/gennemgang/{paper.sha256}/skridt", "/bogfoer/", "/udgiv/", "/brugere/", "/bruger/1/"):
-        assert client.post(path, {"paper": paper.pk, "action": "publish"}).status_code == 403, path
+        assert client.post(path, {"document": paper.pk, "action": "publish"}).status_code == 403, path
     paper.refresh_from_db()
     assert paper.published_at is None
 

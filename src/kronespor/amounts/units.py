@@ -36,7 +36,7 @@ MILLIONS = Unit("mio. kr.", 1_000_000)
 BILLIONS = Unit("mia. kr.", 1_000_000_000)
 UNITS = (KRONER, THOUSANDS, MILLIONS, BILLIONS)
 UNKNOWN = "XXX"
-"""The currency of a unit that names none, in a paper that may be of any: ISO 4217's code for no currency."""
+"""The currency of a unit that names none, in a document that may be of any: ISO 4217's code for no currency."""
 NO_UNIT = Unit("", 0)
 """Of what is no money."""
 
@@ -53,7 +53,7 @@ def unit_named(name: str) -> Unit | None:
 def find_unit(text: str, language: Language) -> Unit | None:
     """The unit that `text` states, or None. The largest wording wins: "2020-22, mio. kr." is millions.
 
-    Papers say it in other languages than their own too, English ones in Danish papers above all.
+    Documents say it in other languages than their own too, English ones in Danish documents above all.
     """
     factors = [factor for each in (language, *languages()) if (factor := each.units.factor_in(text)) is not None]
     if not factors:

@@ -29,7 +29,7 @@ _FIELD = re.compile(r"\{(\w+)\}")
 
 @dataclass(frozen=True)
 class Answer:
-    """An answer, ready to be rendered. `published`: sums that its papers print and their own rows do not come to.
+    """An answer, ready to be rendered. `published`: sums that its documents print and their own rows do not come to.
     `since`: the figures that are others than in the answer released before.
     """
 

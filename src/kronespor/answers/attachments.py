@@ -18,7 +18,7 @@ from kronespor.register.ledger import ledger
 from kronespor.sandbox import Reader
 
 MOST = 20 * 2**20
-"""Bytes of one file: a letter or a paper, no archive of them."""
+"""Bytes of one file: a letter or a document, no archive of them."""
 PATIENCE = 20
 """Seconds that a page waits for a question to be read."""
 
@@ -67,9 +67,9 @@ def question_in(path: Path, name: str) -> str:
 
     try:
         with Reader() as reader:
-            for paper in reader.unpack(path):
-                if not paper.problem:
-                    text = "\n\n".join(p.text for p in reader.read(paper.path, name, in_time).passages).strip()
+            for unpacked in reader.unpack(path):
+                if not unpacked.problem:
+                    text = "\n\n".join(p.text for p in reader.read(unpacked.path, name, in_time).passages).strip()
                     if text:
                         return text
     except ReadingError as error:

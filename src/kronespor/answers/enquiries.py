@@ -184,7 +184,7 @@ def soon() -> date:
 
 
 def unpublished(answer: Answer) -> list[StoredDocument]:
-    """The papers that an answer cites and the public does not see."""
+    """The documents that an answer cites and the public does not see."""
     figures = (figure for table in answer.tables for line in table.lines for figure in line.figures if figure)
     cited = {citation.document for figure in figures for citation in figure.citations} - {""}
     return list(StoredDocument.objects.filter(sha256__in=cited, published_at=None).defer("content").order_by("pk"))

@@ -1,4 +1,4 @@
-"""What the figures of an answer rest on: the place of every figure, decisions, and wrong sums in its papers."""
+"""What the figures of an answer rest on: the place of every figure, decisions, and wrong sums in its documents."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -53,7 +53,7 @@ def sources(tables: Sequence[AnswerTable]) -> tuple[Source, ...]:
 def place(citation: Citation) -> str:
     """A citation in words."""
     if not citation.document:
-        return ", ".join(filter(None, (citation.paper, citation.place))) or "–"
+        return ", ".join(filter(None, (citation.name, citation.place))) or "–"
     parts = [
         f"{citation.title or citation.name} ({citation.name})",
         _("table %(table)s, row %(row)s") % {"table": citation.table, "row": citation.row},
@@ -66,7 +66,7 @@ def place(citation: Citation) -> str:
 
 
 def decisions(material: Material) -> tuple[DecisionReference, ...]:
-    """The decisions that the money shown rests on, in their order; where its papers name none, all there are."""
+    """The decisions that the money shown rests on, in their order; where its documents name none, all there are."""
     query = material.query
     every = Decision.objects.select_related("meeting").order_by("meeting__held_on", "pk")
     if query.as_of:
@@ -82,7 +82,7 @@ def decisions(material: Material) -> tuple[DecisionReference, ...]:
 
 
 def wrong_sums(material: Material) -> tuple[str, ...]:
-    """Where the papers that the figures come from print a sum that their own rows do not come to."""
+    """Where the documents that the figures come from print a sum that their own rows do not come to."""
     cited = (c.document for p in material.positions for cells in p.citations.values() for c in cells)
     documents = {document for document in cited if document}
     rows = StoredFinding.objects.filter(document__sha256__in=documents, kind__in=WRONG_SUMS, severity="error")
@@ -95,5 +95,5 @@ def _wrong_sum(finding: StoredFinding) -> str:
     amounts = {name: remark.values.get(name) for name in ("printed", "expected")}
     figures = {n: amount_text(value) if isinstance(value, Decimal) else "–" for n, value in amounts.items()}
     return _(
-        "%(paper)s, table %(table)s, %(row)s, %(column)s: %(printed)s is printed, its rows come to %(expected)s."
-    ) % {"paper": finding.document, **names, **figures}
+        "%(document)s, table %(table)s, %(row)s, %(column)s: %(printed)s is printed, its rows come to %(expected)s."
+    ) % {"document": finding.document, **names, **figures}

@@ -15,11 +15,11 @@ def command(ctx: click.Context) -> None:
     from kronespor.register.verification import verify_ledger
 
     ledger = verify_ledger()
-    papers, faults = verify_files()
+    count, faults = verify_files()
     for fault in (*ledger.faults, *faults):
         click.echo(labelled(fault), err=True)
     transactions = counted("{n} transaction", "{n} transactions", ledger.transactions)
-    documents = counted("{n} document", "{n} documents", papers)
+    documents = counted("{n} document", "{n} documents", count)
     text = _("{transactions} and {documents} verified; head of the chain {head}.")
     echo(text.format(transactions=transactions, documents=documents, head=ledger.head[:16]))
     ctx.exit(1 if ledger.faults or faults else 0)

@@ -36,11 +36,11 @@ def _list(upload: "Upload") -> None:
     if upload.state == upload.State.READING and upload.pages:
         text += ", " + _("page {n} of {pages}").format(n=upload.pages_read, pages=upload.pages)
     echo(text + (f": {words(upload.problem)}" if upload.problem else ""))
-    for paper in upload.papers:
-        if "document" in paper:
-            drafted = counted("{n} figure drafted", "{n} figures drafted", paper["figures"])
-            state = drafted if paper["new"] else _("already imported")
-            findings = counted("{n} finding", "{n} findings", paper["findings"])
-            echo(f"  {paper['name']}: {state}, {findings}")
-        elif (problem := remark_of(paper["problem"])) != upload.problem:
+    for document in upload.documents:
+        if "document" in document:
+            drafted = counted("{n} figure drafted", "{n} figures drafted", document["figures"])
+            state = drafted if document["new"] else _("already imported")
+            findings = counted("{n} finding", "{n} findings", document["findings"])
+            echo(f"  {document['name']}: {state}, {findings}")
+        elif (problem := remark_of(document["problem"])) != upload.problem:
             echo(f"  {words(problem)}")

@@ -26,7 +26,7 @@ def _file(name: str) -> Path | None:
 
 
 HOME = Path(os.environ.get("KRONESPOR_HOME", ".kronespor")).absolute()
-"""Where the database and the stored papers live."""
+"""Where the database and the stored documents live."""
 HTTPS = _on("KRONESPOR_HTTPS")
 """Whether it is served behind a proxy that speaks HTTPS."""
 FOUR_EYES = _on("KRONESPOR_FOUR_EYES")

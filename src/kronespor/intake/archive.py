@@ -33,7 +33,7 @@ from kronespor.register.models import MonthSum, Revision, Seal
 from kronespor.register.verification import verify_ledger
 from kronespor.remarks import Remark, reason, remark_json
 
-FORM = 1
+FORM = 2
 APPS = ("register", "intake", "planning", "answers", "account", "mfa", "socialaccount")
 ACCOUNTS = ("User", "Group", "User_groups")
 """Who may sign in, and with which role; of the rest of Django's own nothing is used."""
@@ -42,7 +42,7 @@ DAMAGED = (
     *(zipfile.BadZipFile, zlib.error, EOFError, RuntimeError),  # the zip, also one that is encrypted
     *(KeyError, ValueError, TypeError, AttributeError, ValidationError),  # what is in it
 )
-_PAPER = re.compile(r"files/[0-9a-f]{2}/([0-9a-f]{64})(?:\.[a-z0-9]{0,7})?")
+_STORED = re.compile(r"files/[0-9a-f]{2}/([0-9a-f]{64})(?:\.[a-z0-9]{0,7})?")
 
 
 _WAITING = re.compile(r"inbox/[0-9a-f]{32}/\w[\w.-]*")
@@ -67,9 +67,9 @@ def backup(path: Path) -> int:
             for stored_as in sorted(
                 {s for m in keepers() for s in m._default_manager.values_list("stored_as", flat=True)}
             ):
-                _write_paper(archive, stored_as)
+                _write_file(archive, stored_as)
             for stored_as in _inbox():
-                _write_paper(archive, stored_as)
+                _write_file(archive, stored_as)
             archive.writestr("manifest.json", json.dumps(manifest, indent=1))
         with part.open("rb+") as file:
             os.fsync(file.fileno())
@@ -94,10 +94,10 @@ def restore(path: Path) -> int:
             if any(model._default_manager.exists() for model in tables()):
                 raise IntakeError("register-not-empty")
             for entry in archive.namelist():
-                if found := _PAPER.fullmatch(entry):
-                    _restore_paper(archive, entry, found[1])
+                if found := _STORED.fullmatch(entry):
+                    _restore_file(archive, entry, found[1])
                 elif _WAITING.fullmatch(entry):
-                    _restore_paper(archive, entry)
+                    _restore_file(archive, entry)
             for model in tables():
                 _restore_table(archive, model, manifest["tables"][name(model)])
             _reset_sequences()
@@ -187,14 +187,14 @@ def _inbox() -> QuerySet[Upload, str]:
     return waiting.order_by("pk").values_list("stored_as", flat=True)
 
 
-def _write_paper(archive: zipfile.ZipFile, stored_as: str) -> None:
+def _write_file(archive: zipfile.ZipFile, stored_as: str) -> None:
     path = settings.HOME / stored_as
     if not path.is_file():
         raise IntakeError("stored-file-gone", name=stored_as)
     archive.write(path, stored_as)
 
 
-def _restore_paper(archive: zipfile.ZipFile, entry: str, sha256: str = "") -> None:
+def _restore_file(archive: zipfile.ZipFile, entry: str, sha256: str = "") -> None:
     """Put a document under its content address; a file of that content may be there already, and stays if all fails."""
     target = settings.HOME / entry
     if target.exists():

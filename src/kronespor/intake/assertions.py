@@ -19,7 +19,7 @@ class Deviation:
     """A published figure that the register contradicts, and the names of its document and plan."""
 
     remark: Remark
-    document: str
+    document_name: str
     plan: str = ""
 
     @property
@@ -61,7 +61,7 @@ def _contradicted(members: list[DraftItem], published: Decimal, ours: Decimal) -
     agreed = all(i.state in (DraftItem.State.BOOKED, DraftItem.State.AGREES) for i in members)
     place = Place(document=statement.document.sha256, table=statement.table, row=first.label, year=first.fiscal_year)
     values: dict[str, Value] = {
-        "paper": statement.document.name,
+        "name": statement.document.name,
         "published": Money(published),
         "register": Money(ours),
         "day": statement.document.dated or Term("now"),

@@ -23,7 +23,7 @@ class Entry:
     """A finding, the name of its document and its plan, and what people have made of it."""
 
     remark: Remark
-    paper: str = ""
+    document_name: str = ""
     plan: str = ""
     state: str = Ticket.State.OPEN
     owner: str = ""
@@ -63,16 +63,25 @@ class Entry:
 def entries() -> list[Entry]:
     """Every finding, the worst first; as many queries however many there are."""
     tickets = {t.key: t for t in Ticket.objects.all()}
-    found = [_with(e, tickets.get(e.key)) for e in (*_of_papers(), *_of_assertions(), *_of_controls())]
-    return sorted(found, key=lambda e: (SEVERITIES.index(e.remark.severity), e.paper, e.kind, str(e.remark.place)))
+    found = [_with(e, tickets.get(e.key)) for e in _found()]
+    return sorted(
+        found, key=lambda e: (SEVERITIES.index(e.remark.severity), e.document_name, e.kind, str(e.remark.place))
+    )
 
 
 def entry(key: str) -> Entry:
     """The finding of this key. IntakeError if it is no more."""
-    for found in entries():
-        if found.key == key:
-            return found
-    raise IntakeError("finding-is-no-more")
+    found = next((e for e in _found() if e.key == key), None)
+    if found is None:
+        raise IntakeError("finding-is-no-more")
+    return _with(found, Ticket.objects.filter(key=key).first())
+
+
+def _found() -> Iterator[Entry]:
+    """Every finding as if nobody had said anything of it; those of one source are looked for when they are needed."""
+    yield from _of_documents()
+    yield from _of_assertions()
+    yield from _of_controls()
 
 
 def _with(found: Entry, ticket: Ticket | None) -> Entry:
@@ -83,7 +92,7 @@ def _with(found: Entry, ticket: Ticket | None) -> Entry:
     return replace(found, state=ticket.state, reason=ticket.reason, owner=ticket.owner)
 
 
-def _of_papers() -> Iterator[Entry]:
+def _of_documents() -> Iterator[Entry]:
     plans = {(d, table): plan for d, table, plan in Statement.objects.values_list("document_id", "table", "plan")}
     rows = StoredFinding.objects.filter(document__superseded_by=None).select_related("document").order_by("pk")
     for finding in rows.defer("document__content"):
@@ -93,7 +102,7 @@ def _of_papers() -> Iterator[Entry]:
 
 def _of_assertions() -> Iterator[Entry]:
     for deviation in deviations():
-        yield Entry(deviation.remark, deviation.document, deviation.plan)
+        yield Entry(deviation.remark, deviation.document_name, deviation.plan)
 
 
 def _of_controls() -> Iterator[Entry]:

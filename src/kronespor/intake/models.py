@@ -118,8 +118,8 @@ class ProposedSheet(models.Model):
 class Upload(models.Model):
     """A file that waits to be read by a worker, and then what became of it.
 
-    `stored_as`: where its bytes wait below the home folder. `papers`: for each document in it its name, and its SHA-256
-    or the problem. `problem`: why none of it could be read.
+    `stored_as`: where its bytes wait below the home folder. `documents`: for each document in it its name, and its
+    SHA-256 or the problem. `problem`: why none of it could be read.
     """
 
     class State(models.TextChoices):
@@ -137,10 +137,10 @@ class Upload(models.Model):
     uploaded_at = models.DateTimeField()
     uploaded_by = models.CharField(max_length=150, blank=True)
     state = models.CharField(max_length=10, choices=State, default=State.WAITING)
-    papers_read = models.PositiveIntegerField(default=0)
+    documents_read = models.PositiveIntegerField(default=0)
     pages_read = models.PositiveIntegerField(default=0)
     pages = models.PositiveIntegerField(default=0)
-    papers = models.JSONField(default=list, blank=True)
+    documents = models.JSONField(default=list, blank=True)
     problem = RemarkField(null=True, blank=True)
 
     def __str__(self) -> str:

@@ -78,16 +78,16 @@ def read_upload(pk: int) -> None:
     upload = Upload.objects.select_related("supersedes").get(pk=pk)
     if upload.state in (State.DONE, State.FAILED):
         return
-    upload.state, upload.papers, upload.papers_read = State.READING, [], 0
-    upload.save(update_fields=["state", "papers", "papers_read"])
+    upload.state, upload.documents, upload.documents_read = State.READING, [], 0
+    upload.save(update_fields=["state", "documents", "documents_read"])
     path = settings.HOME / upload.stored_as
     with acting_as(upload.uploaded_by), Reader(municipality=settings.MUNICIPALITY_FILE) as reader:
-        for paper in reader.unpack(path):
-            upload.papers.append(_import(upload, reader, paper.path, paper.name, paper.problem))
-            upload.papers_read += 1
-            upload.save(update_fields=["papers", "papers_read"])
-    known = any("document" in p for p in upload.papers)
-    problems = (remark_of(p["problem"]) for p in upload.papers if "problem" in p)
+        for unpacked in reader.unpack(path):
+            upload.documents.append(_import(upload, reader, unpacked.path, unpacked.name, unpacked.problem))
+            upload.documents_read += 1
+            upload.save(update_fields=["documents", "documents_read"])
+    known = any("document" in d for d in upload.documents)
+    problems = (remark_of(d["problem"]) for d in upload.documents if "problem" in d)
     problem = None if known else next(problems, Remark("holds-no-documents", values={"name": upload.name}))
     _finish(upload, State.DONE if known else State.FAILED, problem)
 

@@ -35,13 +35,15 @@ from kronespor.register.parties import in_register, unsaved_fund, unsaved_party
 
 COLUMNS = (
     "case", "kind", "decided_on", "committee", "decision", "url", "neutral", "text", "from", "to", "fund", "year",
-    "amount", "type", "price_level", "recipient", "cvr", "paper", "place", "corrects", "overrule", "share",
+    "amount", "type", "price_level", "recipient", "cvr", "document", "place", "corrects", "overrule", "share",
 )  # fmt: skip
 """The columns of a sheet; the first eight and the last two are read from a case's first row."""
 NEEDED = ("case", "kind", "decided_on", "from", "to", "fund", "year", "amount")
 KINDS = frozenset(Transaction.Kind.values) | IDENTITY
 LATER = frozenset({"share"})
 """Columns that earlier versions did not have: where they are empty, a case's content is what it was then."""
+SEALED_AS = {"document": "paper"}
+"""What a column was called when the content of cases was first sealed."""
 TYPES = frozenset(ExpenditureType.values)
 
 
@@ -176,7 +178,7 @@ def _parsed(rows: Sequence[SheetRow]) -> Case:
         text=first["text"],
         movements=() if kind in IDENTITY else tuple(_movement(row) for row in rows),
         continuations=tuple(_continuation(row) for row in rows) if kind in IDENTITY else (),
-        cited=Citation(paper=first["paper"], place=first["place"]),
+        cited=Citation(name=first["document"], place=first["place"]),
         corrects=first["corrects"],
         overrule=first["overrule"],
         content=_digest(rows),
@@ -185,7 +187,7 @@ def _parsed(rows: Sequence[SheetRow]) -> Case:
 
 def _digest(rows: Sequence[SheetRow]) -> str:
     """The SHA-256 of what the rows of a case say."""
-    content = [{k: v for k, v in r.values.items() if v or k not in LATER} for r in rows]
+    content = [{SEALED_AS.get(k, k): v for k, v in r.values.items() if v or k not in LATER} for r in rows]
     return hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()
 
 
@@ -204,7 +206,7 @@ def _movement(row: SheetRow) -> Movement:
         row.ore("amount"),
         row.one_of("type", TYPES) if row["type"] else ExpenditureType.UNKNOWN,
         row.year("price_level") if row["price_level"] else None,
-        Citation(paper=row["paper"], place=row["place"]),
+        Citation(name=row["document"], place=row["place"]),
     )
 
 

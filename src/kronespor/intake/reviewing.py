@@ -23,7 +23,7 @@ State = DraftItem.State
 ANSWERS = ("amount", "initiative", "fund", "plan", "decision")
 """What a reviewer may set, besides the action."""
 COLUMNS = (
-    "id", "action", *ANSWERS, "label", "year", "read", "proof", "paper", "reason", "booking", "proposed",
+    "id", "action", *ANSWERS, "label", "year", "read", "proof", "document", "reason", "booking", "proposed",
 )  # fmt: skip
 OPEN = (State.WAITING, State.ACCEPTED, State.CORRECTED)
 

@@ -1,4 +1,4 @@
-"""Currencies beside the kroner of the Nordic languages: their codes and what papers in any language print for them."""
+"""Currencies beside the kroner of the Nordic languages: their codes and what documents of any language print."""
 
 import re
 from functools import cache

@@ -48,7 +48,7 @@ class Units:
     """The words for the currency and its multiples, and how a document says in what its amounts are."""
 
     currency: tuple[str, ...]
-    assumed: tuple[str, ...]  # the currency of papers that name none; empty where that may be any
+    assumed: tuple[str, ...]  # the currency of documents that name none; empty where that may be any
     whole: tuple[str, ...]
     stated_by: tuple[str, ...]
     amounts: tuple[str, ...]

@@ -7,7 +7,7 @@ from typing import Any, Self
 
 @dataclass(frozen=True)
 class Citation:
-    """A cell of a document (`document`: its SHA-256), or what a sheet of decisions names (`paper` and `place`).
+    """A cell of a document (`document`: its SHA-256), or what a sheet of decisions names (`name` and `place`).
 
     `note`: the footnote that explains the figure. `corrected_from`: øre as the cell was read, where a person corrected
     it.
@@ -27,7 +27,6 @@ class Citation:
     proof: str = ""
     note: str = ""
     corrected_from: int | None = None
-    paper: str = ""
     place: str = ""
     case: str = ""
     case_sha256: str = ""
@@ -39,8 +38,9 @@ class Citation:
 
     @classmethod
     def from_json(cls, kept: Mapping[str, Any]) -> Self:
-        """As it was kept; what is not known is left out."""
-        return cls(**{name: value for name, value in kept.items() if name in cls.__dataclass_fields__})
+        """As it was kept; what is not known is left out. What sheets name was sealed as `paper` once, and stays so."""
+        known = {name: value for name, value in kept.items() if name in cls.__dataclass_fields__}
+        return cls(**{"name": kept.get("paper", ""), **known})
 
 
 NOWHERE = Citation()

@@ -266,7 +266,7 @@ def _taking_back(wrong: Transaction) -> list[Leg]:
             -sums[key],
             p.expenditure_type,
             p.price_level,
-            Citation.from_json(p.citation),
+            p.cited,
         )
         for key, p in postings.items()
     ]

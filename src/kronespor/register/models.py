@@ -7,6 +7,8 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from kronespor.register.citations import Citation
+
 YEARS = range(1980, 2101)
 """Fiscal years that sheets, forms, questions and addresses may name; what is outside is a slip."""
 
@@ -263,6 +265,11 @@ class Posting(models.Model):
     def kroner(self) -> Decimal:
         """The amount in kroner."""
         return Decimal(self.amount) / 100
+
+    @property
+    def cited(self) -> Citation:
+        """Where a document or a sheet says so."""
+        return Citation.from_json(self.citation)
 
     class Meta:
         indexes: ClassVar = [

@@ -1,4 +1,4 @@
-"""The sample register: decisions, papers, findings; made up from public papers, with roles and no persons."""
+"""The sample register: decisions, documents, findings; made up from public documents, with roles and no persons."""
 
 from datetime import date
 from importlib import resources
@@ -38,19 +38,19 @@ QUESTION = (
 
 
 def load_samples() -> None:
-    """Book the sample decisions, import the sample papers, book what agrees, publish; the rest waits in review."""
+    """Book the sample decisions, import the sample documents, book what agrees, publish; the rest waits in review."""
     with resources.as_file(resources.files("kronespor") / "samples") as folder:
         with acting_as(CASEWORKER):
             proposed = record_sheet(folder / "sheets" / "decisions.csv").proposed
             _adopt()
-            papers = sorted(p for p in Path(folder).iterdir() if p.suffix in {".txt", ".docx", ".html", ".md"})
+            documents = sorted(p for p in Path(folder).iterdir() if p.suffix in {".txt", ".docx", ".html", ".md"})
         if proposed:
             with acting_as(APPROVER):
                 record_sheet(folder / "sheets" / "decisions.csv")
                 _adopt()
         with acting_as(CASEWORKER):
-            for paper in papers:
-                import_file(paper)
+            for document in documents:
+                import_file(document)
             agreeing = [e.item for e in effects(waiting()) if e.initiative and not e.change and not e.against]
             take([Step(i.pk, "accept") for i in agreeing if i.fund])
         with acting_as(APPROVER):

@@ -1,7 +1,7 @@
-"""Full text of initiatives, plans, funds, decisions, recipients, papers and published answers, by Danish word stems.
+"""Full text of initiatives, plans, funds, decisions, recipients, documents and published answers, by Danish word stems.
 
 Words are stemmed in Python, so that SQLite (FTS5) and PostgreSQL (text search) find the same. What is new since the
-last search is indexed first; names and papers are never changed, only added.
+last search is indexed first; names and documents are never changed, only added.
 """
 
 import re
@@ -42,10 +42,10 @@ def stems(text: str) -> list[str]:
     return [language().stem(word) or word for word in _WORD.findall(text.lower())]
 
 
-def search(text: str, limit: datetime | None, papers: bool) -> list[Hit]:
+def search(text: str, limit: datetime | None, unpublished: bool) -> list[Hit]:
     """What has every word of `text` (or one that begins as the last does), the best first.
 
-    `limit`: only what was booked by then, and published papers. `papers`: unpublished papers too.
+    `limit`: only what was booked by then, and published documents. `unpublished`: the others too.
     """
     refresh()
     words = [w for s in stems(text) for w in s.split()]
@@ -54,7 +54,7 @@ def search(text: str, limit: datetime | None, papers: bool) -> list[Hit]:
     found = list(_matching(words))
     known = Indexed.objects.in_bulk(found)
     hits = [known[pk] for pk in found if pk in known]
-    visible = _visible(hits, limit, papers)
+    visible = _visible(hits, limit, unpublished)
     hits = _newest_answers(hits)
     if limit is not None:
         hits = _with_public_names(hits, limit)
@@ -79,16 +79,16 @@ def _matching(words: list[str]) -> Iterator[int]:
         yield from (pk for (pk,) in cursor.fetchall())
 
 
-def _visible(entries: Iterable[Indexed], limit: datetime | None, papers: bool) -> set[tuple[str, int]]:
+def _visible(entries: Iterable[Indexed], limit: datetime | None, unpublished: bool) -> set[tuple[str, int]]:
     """The kinds and numbers that whoever asks may see."""
     wanted: dict[str, set[int]] = {}
     for e in entries:
         wanted.setdefault(e.kind, set()).add(e.number)
     found: set[tuple[str, int]] = set()
     for kind, numbers in wanted.items():
-        if kind == "paper":
+        if kind == "document":
             rows: QuerySet[Any] = StoredDocument.objects.filter(pk__in=numbers)
-            rows = rows if papers else rows.exclude(published_at=None)
+            rows = rows if unpublished else rows.exclude(published_at=None)
         elif kind == "answer":
             rows = Enquiry.objects.filter(pk__in=numbers).exclude(published_at=None)
         else:
@@ -102,7 +102,7 @@ def _visible(entries: Iterable[Indexed], limit: datetime | None, papers: bool) -
 
 
 def _with_public_names(entries: list[Indexed], limit: datetime) -> list[Indexed]:
-    """Without the names of initiatives that only papers or namings not yet published give them."""
+    """Without the names of initiatives that only documents or namings not yet published give them."""
     numbers = {e.number for e in entries if e.source == "alias"}
     given = Naming.objects.filter(initiative__in=numbers, booked_at__lte=limit).values_list("initiative_id", "name")
     own = Initiative.objects.filter(pk__in=numbers).values_list("pk", "name")
@@ -141,8 +141,8 @@ _NAMED: dict[str, type[Model]] = {"plan": ActionPlan, "fund": Fund, "recipient":
 
 def _url(entry: Indexed) -> str:
     return (
-        reverse("web:paper", args=[entry.sha256])
-        if entry.kind == "paper"
+        reverse("web:document", args=[entry.sha256])
+        if entry.kind == "document"
         else reverse(f"web:{entry.kind}", args=[entry.number])
     )
 
@@ -206,12 +206,13 @@ def _new(last: dict[str, int]) -> Iterator[Indexed]:
         yield Indexed.of(
             released, ("answer", version.enquiry_id), version.texts.get("title") or str(version.enquiry), text
         )
-    for paper in StoredDocument.objects.filter(pk__gt=last.get("paper", 0)).order_by("pk"):
-        yield Indexed.of(("paper", paper.pk), ("paper", paper.pk), str(paper), _text(paper), paper.sha256)
+    for document in StoredDocument.objects.filter(pk__gt=last.get("document", 0)).order_by("pk"):
+        about = ("document", document.pk)
+        yield Indexed.of(about, about, str(document), _text(document), document.sha256)
 
 
-def _text(paper: StoredDocument) -> str:
-    content = paper.content or {}
+def _text(document: StoredDocument) -> str:
+    content = document.content or {}
     passages = [p["text"] for p in content.get("passages", [])]
     rows = [r["label"] for t in content.get("report", {}).get("tables", []) for r in t["rows"]]
-    return "\n".join([paper.name, *passages, *rows])
+    return "\n".join([document.name, *passages, *rows])

@@ -154,7 +154,7 @@ def activity(code: str) -> str:
 
 @register.filter
 def web_address(text: str) -> str:
-    """An address of the web as it is; nothing for any other, which a paper or a sheet may hold."""
+    """An address of the web as it is; nothing for any other, which a document or a sheet may hold."""
     return text if text.lower().startswith(("https://", "http://")) else ""
 
 
@@ -178,7 +178,7 @@ def urgency(months: int) -> str:
 
 @register.simple_tag
 def cell_query(table: str, row: str, year: str | int) -> str:
-    """The part of a paper's address that points at a cell."""
+    """The part of a document's address that points at a cell."""
     return f"?{urlencode({'table': table, 'row': row, 'year': year})}#chosen"
 
 
@@ -186,7 +186,7 @@ def cell_query(table: str, row: str, year: str | int) -> str:
 def cell_page(item: DraftItem) -> str:
     """The address of the cell that a figure was read from."""
     statement = item.statement
-    return reverse("web:paper", args=[statement.document.sha256]) + cell_query(
+    return reverse("web:document", args=[statement.document.sha256]) + cell_query(
         statement.table, item.row, item.fiscal_year
     )
 

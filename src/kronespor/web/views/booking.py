@@ -57,11 +57,11 @@ def publish(request: HttpRequest) -> HttpResponse:
             act(request, PUBLISHING)
         return redirect("web:publish")
     rows = StoredDocument.objects.filter(superseded_by=None).defer("content").order_by("-dated", "name")
-    return render(request, "web/publish.html", {"papers": rows, "until": publishing.published_until()})
+    return render(request, "web/publish.html", {"documents": rows, "until": publishing.published_until()})
 
 
 def _chosen(request: HttpRequest) -> list[StoredDocument]:
-    wanted = {int(n) for n in request.POST.getlist("paper") if n.isdigit()}
+    wanted = {int(n) for n in request.POST.getlist("document") if n.isdigit()}
     rows = StoredDocument.objects.filter(superseded_by=None, pk__in=wanted)
     return list(rows.defer("content"))
 

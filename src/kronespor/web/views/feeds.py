@@ -50,7 +50,7 @@ class _Decisions(Feed):  # type: ignore[type-arg]  # no generic when it runs
 
 
 class _Findings(Feed):  # type: ignore[type-arg]  # no generic when it runs
-    """What is wrong in the papers that are published, the latest first."""
+    """What is wrong in the documents that are published, the latest first."""
 
     feed_type = Atom1Feed
 
@@ -58,7 +58,7 @@ class _Findings(Feed):  # type: ignore[type-arg]  # no generic when it runs
         return _("Findings in published papers")
 
     def link(self) -> str:
-        return reverse("web:papers")
+        return reverse("web:documents")
 
     def items(self) -> list[StoredFinding]:
         rows = StoredFinding.objects.exclude(document__published_at=None).filter(document__superseded_by=None)
@@ -72,7 +72,7 @@ class _Findings(Feed):  # type: ignore[type-arg]  # no generic when it runs
         return item.document.name
 
     def item_link(self, item: StoredFinding) -> str:
-        return f"{reverse('web:paper', args=[item.document.sha256])}#tab-{item.remark.place.table}"
+        return f"{reverse('web:document', args=[item.document.sha256])}#tab-{item.remark.place.table}"
 
     def item_guid(self, item: StoredFinding) -> str:
         return f"{item.document.sha256}-{item.pk}"
@@ -130,7 +130,7 @@ def decisions(request: HttpRequest) -> HttpResponse:
 def sitemap(request: HttpRequest) -> HttpResponse:
     """Every page that the public may see."""
     money = Posting.objects.filter(booked_at__lte=published_until() or NEVER)
-    pages = [reverse(f"web:{name}") for name in ("overview", "meetings", "recipients", "papers", "answers", "about")]
+    pages = [reverse(f"web:{name}") for name in ("overview", "meetings", "recipients", "documents", "answers", "about")]
     for name, field, model in (
         ("plan", "account__plan", ActionPlan),
         ("initiative", "account__initiative", Initiative),

@@ -29,7 +29,7 @@ LOOPBACK = ("127.0.0.1", "::1")
 
 @allowed(Role.CASEWORKER)
 def findings(request: HttpRequest) -> HttpResponse:
-    """Everything that is wrong, by severity, paper, owner and state."""
+    """Everything that is wrong, by severity, document, owner and state."""
     entries, get = inbox.entries(), request.GET
     query = get.copy()
     query.pop("page", None)
@@ -38,7 +38,7 @@ def findings(request: HttpRequest) -> HttpResponse:
         "page": Paginator(shown, PAGE).get_page(get.get("page")),
         "query": query.urlencode(),
         "severities": SEVERITIES,
-        "papers": sorted({e.paper for e in entries} - {""}),
+        "documents": sorted({e.document_name for e in entries} - {""}),
         "plans": sorted({e.plan for e in entries} - {""}),
         "owners": sorted({e.owner for e in entries} - {""}),
         "chosen": get,
@@ -49,8 +49,8 @@ def findings(request: HttpRequest) -> HttpResponse:
 
 def _is_shown(entry: Entry, get: QueryDict) -> bool:
     """Whether a finding is of what is asked for; of every state the open ones, if none is."""
-    fields = ("severity", "paper", "plan", "owner")
-    is_asked_for = all(not get.get(name) or getattr(entry, name) == get[name] for name in fields)
+    fields = {"severity": entry.severity, "paper": entry.document_name, "plan": entry.plan, "owner": entry.owner}
+    is_asked_for = all(get.get(name) in (None, "", value) for name, value in fields.items())
     state = get.get("state")
     return is_asked_for and (state == "all" or entry.is_open == (state != "accepted"))
 
@@ -158,7 +158,7 @@ def forgotten(request: HttpRequest) -> HttpResponse:
 
 @allowed(Role.PUBLIC)
 def start(request: HttpRequest) -> HttpResponse:
-    """The first start: make the administrator, and load the sample papers if they are wanted. Only on this machine."""
+    """The first start: make the administrator, and load the samples if they are wanted. Only on this machine."""
     model = get_user_model()
     passed_on = settings.HTTPS or "HTTP_X_FORWARDED_FOR" in request.META or "HTTP_FORWARDED" in request.META
     if model.objects.exists() or request.META.get("REMOTE_ADDR") not in LOOPBACK or passed_on:

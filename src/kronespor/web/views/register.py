@@ -127,7 +127,7 @@ def plan(request: HttpRequest, pk: int) -> HttpResponse:
         "page": latest(request, postings, asked.asked),
         "development": steps,
         "chart": {"steps": [[day.isoformat(), float(kroner)] for day, kroner in steps]},
-        "papers": papers(request, postings),
+        "documents": documents(request, postings),
         "findings": _findings(request, postings),
         "formats": PAPERS,
     }
@@ -166,7 +166,7 @@ def initiative(request: HttpRequest, pk: int) -> HttpResponse:
     related = ("before__plan", "after__plan", "decision")
     successions = list(Succession.objects.filter(facts, Q(before=found) | Q(after=found)).select_related(*related))
     day = asked.asked.as_of
-    cited = _papers(request, {p.citation.get("document", "") for p in steps})
+    cited = _documents(request, {p.cited.document for p in steps})
     context = {
         "initiative": found,
         "name": next((n.name for n in reversed(namings) if day is None or n.decided_on <= day), found.name),
@@ -178,7 +178,7 @@ def initiative(request: HttpRequest, pk: int) -> HttpResponse:
         "namings": namings,
         "before": [s for s in successions if s.after_id == pk],
         "after": [s for s in successions if s.before_id == pk],
-        "papers": cited,
+        "documents": cited,
         "findings": _findings(request, postings),
         "problems": asked.problems,
     }
@@ -186,7 +186,7 @@ def initiative(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _statements(request: HttpRequest, found: Initiative) -> dict[int, list[DraftItem]]:
-    """Year -> the figures of papers that state it and agree, or did when they were booked."""
+    """Year -> the figures of documents that state it and agree, or did when they were booked."""
     items = DraftItem.objects.filter(initiative=found, state__in=(DraftItem.State.BOOKED, DraftItem.State.AGREES))
     if role(request) < Role.COUNCILLOR:
         items = items.exclude(statement__document__published_at=None)
@@ -248,18 +248,18 @@ def _composition(steps: Iterable[Posting]) -> list[dict[str, Any]]:
     ]
 
 
-def papers(request: HttpRequest, rows: QuerySet[Posting]) -> list[StoredDocument]:
-    """The papers that figures were booked from, as far as whoever asks may see them."""
-    return _papers(request, _cited(_known(rows, horizon(request))))
+def documents(request: HttpRequest, rows: QuerySet[Posting]) -> list[StoredDocument]:
+    """The documents that figures were booked from, as far as whoever asks may see them."""
+    return _documents(request, _cited(_known(rows, horizon(request))))
 
 
 def _cited(rows: QuerySet[Posting]) -> set[str | None]:
-    """The SHA-256 of the papers that postings cite; one query, whose rows are as many as the papers."""
+    """The SHA-256 of the documents that postings cite; one query, whose rows are as many as the documents."""
     documents = rows.order_by().annotate(document=KeyTextTransform("document", "citation"))
     return set(documents.values_list("document", flat=True).distinct())
 
 
-def _papers(request: HttpRequest, cited: set[str | None]) -> list[StoredDocument]:
+def _documents(request: HttpRequest, cited: set[str | None]) -> list[StoredDocument]:
     if not cited - {None, ""}:
         return []
     found = StoredDocument.objects.filter(sha256__in=cited - {None}).defer("content").order_by("dated", "name")
@@ -328,7 +328,7 @@ def decision(request: HttpRequest, pk: int) -> HttpResponse:
     context = {
         "decision": found,
         "events": dict(events),
-        "papers": papers(request, postings),
+        "documents": documents(request, postings),
         "reserve": in_words(RESERVE, reader_language()),
         "asked": question(request),
     }

@@ -48,7 +48,7 @@ def review(request: HttpRequest, sha256: str) -> HttpResponse:
     page = Paginator(items.order_by("statement", "pk"), FIGURES).get_page(request.GET.get("page"))
     readings = _readings(report, list(page))
     context = {
-        "paper": document,
+        "document": document,
         "page": page,
         "effects": [(effect, readings[effect.item.pk]) for effect in effects(page)],
         "shown": shown,

@@ -1,4 +1,4 @@
-"""Search over the register and the papers."""
+"""Search over the register and the documents."""
 
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
@@ -15,6 +15,6 @@ PAGE = 20
 def search(request: HttpRequest) -> HttpResponse:
     """What is found, the best first, with the words marked."""
     text = request.GET.get("q", "").strip()[:200]
-    hits = searching.search(text, horizon(request), papers=role(request) >= Role.COUNCILLOR) if text else []
+    hits = searching.search(text, horizon(request), unpublished=role(request) >= Role.COUNCILLOR) if text else []
     page = Paginator(hits, PAGE).get_page(request.GET.get("page"))
     return render(request, "web/search.html", {"q": text, "page": page})

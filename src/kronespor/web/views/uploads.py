@@ -30,7 +30,7 @@ def upload(request: HttpRequest) -> HttpResponse:
     rows = Upload.objects.order_by("-pk")[:RECENT]
     unfinished = any(u.state in (Upload.State.WAITING, Upload.State.READING) for u in rows)
     in_force = StoredDocument.objects.filter(superseded_by=None).order_by("name").values_list("name", flat=True)
-    context = {"uploads": rows, "unfinished": unfinished, "papers": in_force.distinct()}
+    context = {"uploads": rows, "unfinished": unfinished, "documents": in_force.distinct()}
     return render(request, "web/upload.html", context)
 
 

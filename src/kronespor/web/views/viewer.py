@@ -29,35 +29,35 @@ def visible_or_404(request: HttpRequest, sha256: str) -> StoredDocument:
 
 @allowed(Role.PUBLIC)
 @require_safe
-def papers(request: HttpRequest) -> HttpResponse:
+def documents(request: HttpRequest) -> HttpResponse:
     """The documents there are, the latest first."""
     rows = StoredDocument.objects.defer("content").order_by("-dated", "-pk")
     if role(request) < Role.COUNCILLOR:
         rows = rows.exclude(published_at=None)
     waiting = Count("statements__items", filter=Q(statements__items__state=State.WAITING))
-    return render(request, "web/papers.html", {"papers": rows.annotate(waiting=waiting)})
+    return render(request, "web/documents.html", {"documents": rows.annotate(waiting=waiting)})
 
 
 @allowed(Role.PUBLIC)
 @require_safe
-def paper(request: HttpRequest, sha256: str) -> HttpResponse:
+def document(request: HttpRequest, sha256: str) -> HttpResponse:
     """A document as it was read, beside its pages: every cell with its proof, and where its figure went."""
-    document = visible_or_404(request, sha256)
-    report, get = pages.report(document), request.GET
+    found = visible_or_404(request, sha256)
+    report, get = pages.report(found), request.GET
     chosen = Chosen(get.get("table", ""), get.get("row", ""), get.get("year", ""))
-    items = DraftItem.objects.filter(statement__document=document).select_related("statement", "initiative")
-    shown = pages.pages(document, report.pages)
+    items = DraftItem.objects.filter(statement__document=found).select_related("statement", "initiative")
+    shown = pages.pages(found, report.pages)
     tables = shown_tables(report, items, shown, chosen)
     context = {
-        "paper": document,
+        "document": found,
         "report": report,
         "tables": tables,
-        "lines": pages.text_lines(document, ((cell.cell, cell) for table in tables for cell in table.cells)),
-        "passages": document.content["passages"],
-        "repeated": _repeated(request, chosen, document),
-        **_page(document, shown, tables, number_of(get.get("page", ""))),
+        "lines": pages.text_lines(found, ((cell.cell, cell) for table in tables for cell in table.cells)),
+        "passages": found.content["passages"],
+        "repeated": _repeated(request, chosen, found),
+        **_page(found, shown, tables, number_of(get.get("page", ""))),
     }
-    return render(request, "web/paper.html", context)
+    return render(request, "web/document.html", context)
 
 
 def _page(document: StoredDocument, shown: pages.Pages | None, tables: list[ShownTable], asked: int) -> dict[str, Any]:
