@@ -68,6 +68,26 @@ def test_each_part_is_shown_with_the_words_that_led_to_it(register: None) -> Non
     said = {c.field: c.words for c in found.interpretations}
     assert said == {"measures": "oprindeligt", "initiatives": "Sabaah", "years": "2024-2026"}
     assert all(text[c.start : c.end] == c.words for c in found.interpretations)
+    values = {c.field: c.value for c in found.interpretations}
+    assert (values["measures"], values["years"]) == ("original", (2024, 2025, 2026))
+
+
+@pytest.mark.parametrize(
+    ("question", "value"),
+    [
+        ("Hvad er der afsat af kommunens egne midler i 2025?", False),
+        ("Hvad er der afsat af eksterne midler i 2025?", True),
+        ("Hvad er der afsat i 2025 pr. 1. marts 2025?", date(2025, 3, 1)),
+    ],
+)
+def test_a_source_and_a_day_are_understood_as_values(register: None, question: str, value: object) -> None:
+    found = [c.value for c in understood(question, TODAY).interpretations if c.field in ("external", "as_of")]
+    assert [(type(v), v) for v in found] == [(type(value), value)]
+
+
+def test_what_was_taken_for_years_is_told_by_the_years(register: None) -> None:
+    found = understood("Hvad er der afsat i perioden for Handleplan mod ekstremisme?", TODAY)
+    assert "2024-2026" in {d.values["label"] for d in found.doubts if d.code == "taken-for"}
 
 
 def test_what_is_not_understood_or_cannot_be_answered_is_told(register: None) -> None:

@@ -13,6 +13,7 @@ import pytest
 from kronespor.papers import pdf
 from kronespor.papers.formats import as_pdf, render
 from kronespor.papers.paper import Bullets, Grid, GridRow, Heading, Paper, Paragraph
+from kronespor.papers.printing import years_text
 from tests.refusing import refused
 
 PLACES = 60
@@ -200,3 +201,12 @@ def test_a_municipality_has_its_own_look_of_pdf_and_one_that_cannot_be_printed_i
     own.write_text("#paper.wrong", "utf-8")
     with refused("template-not-printed"):
         as_pdf(paper())
+
+
+def test_years_between_two_are_named_only_where_all_are_meant() -> None:
+    assert [years_text(y) for y in ((), (2024,), (2024, 2025, 2026), (2020, 2024))] == [
+        "",
+        "2024",
+        "2024-2026",
+        "2020, 2024",
+    ]

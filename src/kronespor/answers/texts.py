@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from kronespor.answers.figures import Changed
 from kronespor.answers.positions import Material, gather
-from kronespor.papers.printing import amount_text, date_text
+from kronespor.papers.printing import amount_text, date_text, years_text
 from kronespor.register.models import Initiative
 
 MANY_CHANGES = 100
@@ -23,12 +23,7 @@ def values(material: Material) -> dict[str, str]:
     now = sum((p.total for p in material.positions), Decimal(0))
     before = sum((p.original_total for p in material.positions), Decimal(0))
     amounts = {"total": now, "original": before, "change": now - before}
-    return {**{name: amount_text(amount) for name, amount in amounts.items()}, "years": _span(material)}
-
-
-def _span(material: Material) -> str:
-    years = material.years
-    return f"{years[0]}-{years[-1]}" if len(years) > 1 else "".join(map(str, years))
+    return {**{name: amount_text(amount) for name, amount in amounts.items()}, "years": years_text(material.years)}
 
 
 def introduction(day: date) -> str:
@@ -97,7 +92,11 @@ def _beside(material: Material) -> list[str]:
     names = "; ".join(
         _("%(source)s: %(kroner)s kr.") % {"source": s, "kroner": amount_text(k)} for s, k in paid.items()
     )
-    figures = {"total": amount_text(sum(paid.values(), Decimal(0))), "years": _span(material), "names": names}
+    figures = {
+        "total": amount_text(sum(paid.values(), Decimal(0))),
+        "years": years_text(material.years),
+        "names": names,
+    }
     return [_("Beside the tables %(total)s kr. is set aside from such sources in %(years)s (%(names)s).") % figures]
 
 

@@ -1,5 +1,6 @@
 """Amounts and days as a paper prints them, in the language that is active."""
 
+from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
 
@@ -22,6 +23,13 @@ def amount_text(amount: Decimal) -> str:
 def date_text(day: date) -> str:
     """A date in words in the reader's language: 2. marts 2026; 2 March 2026."""
     return english_date(day) if reader_language() == "en" else danish_date(day)
+
+
+def years_text(years: Sequence[int]) -> str:
+    """Years in order: 2024-2026; 2020, 2024 where some between them are left out."""
+    if len(years) > 1 and tuple(years) == tuple(range(years[0], years[-1] + 1)):
+        return f"{years[0]}-{years[-1]}"
+    return ", ".join(map(str, years))
 
 
 def unit_text(factor: int) -> str:

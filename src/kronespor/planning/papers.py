@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from kronespor.papers.paper import Block, Bullets, Grid, GridRow, Heading, Paper, Paragraph, paragraphs
-from kronespor.papers.printing import amount_text, date_text, reader_language, unit_text
+from kronespor.papers.printing import amount_text, date_text, reader_language, unit_text, years_text
 from kronespor.planning import calendar, expiring, proposals, scenarios
 from kronespor.planning.amounts import kroner
 from kronespor.planning.before_after import Sum, View
@@ -150,8 +150,7 @@ def running_paper(
         raise PlanningError("plan-without-money", plan=of.name)
     held = [row for row in held if row.year in shown]
     grid = _running_table(held, shown, latest_addresses({row.account for row in held}, as_of, known_at))
-    span = f"{shown[0]}-{shown[-1]}" if len(shown) > 1 else str(shown[0])
-    title = _("Overview of initiatives under %(plan)s, %(years)s") % {"plan": of.name, "years": span}
+    title = _("Overview of initiatives under %(plan)s, %(years)s") % {"plan": of.name, "years": years_text(shown)}
     text = _("The table shows the %(count)s initiatives that have money, and what pays for them.") % {
         "count": len(grid.rows) - 1
     }

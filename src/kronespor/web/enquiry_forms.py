@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from django.http import QueryDict
@@ -12,6 +13,7 @@ from kronespor.answers.answer import TEXTS
 from kronespor.answers.query import BREAKDOWNS, LAYOUTS, MEASURES, NUMBERS, UNITS, Query
 from kronespor.answers.understanding import Interpretation, RegisterNames, Understood, checked
 from kronespor.language import fold
+from kronespor.papers.printing import date_text, years_text
 from kronespor.register.models import YEARS
 from kronespor.web.planning_forms import day_of, number_of
 from kronespor.web.remarks import FormError
@@ -99,7 +101,7 @@ def _years(text: str) -> tuple[int, ...]:
 
 def fields(query: Query, names: RegisterNames, understood: Understood | None) -> dict[str, Any]:
     """The choices of the form, each with the words of the question that led to it."""
-    words = {(part.field, part.label): part.words for part in understood.interpretations} if understood else {}
+    words = {(part.field, part.value): part.words for part in understood.interpretations} if understood else {}
 
     def labelled(field: str, codes: tuple[str, ...]) -> list[tuple[str, str, str]]:
         return [(code, _(LABELS[code]), words.get((field, code), "")) for code in codes]
@@ -112,8 +114,8 @@ def fields(query: Query, names: RegisterNames, understood: Understood | None) ->
         "plans": named("plans", "plans", sorted(names.numbers("plans"))),
         "chosen": [row for name in NAMED for row in named(name, _kind(name), getattr(query, name))],
         "adding": sorted({f"{_(LABELS[n.kind])}: {n.text}" for n in names.names if n.kind != "plans"}),
-        "years": _span(query.years),
-        "years_words": ", ".join(text for (field, _label), text in words.items() if field == "years"),
+        "years": years_text(query.years),
+        "years_words": ", ".join(text for (field, _value), text in words.items() if field == "years"),
         "measures": labelled("measures", MEASURES),
         "breakdowns": labelled("by", (*BREAKDOWNS, "plan")),
         "layouts": [(code, _(LABELS[code])) for code in LAYOUTS],
@@ -125,16 +127,15 @@ def _kind(field: str) -> str:
     return "initiatives" if field == "without" else field
 
 
-def _span(years: tuple[int, ...]) -> str:
-    if len(years) > 1 and years == tuple(range(years[0], years[-1] + 1)):
-        return f"{years[0]}-{years[-1]}"
-    return ", ".join(map(str, years))
-
-
 def label_of(part: Interpretation) -> str:
     """What a part of a query is called on the page: names as they are, choices as the form calls them."""
-    if part.field == "external":
-        return _("from outside") if part.label == "True" else _("the municipality's own")
+    match part.value:
+        case bool():
+            return _("from outside") if part.value else _("the municipality's own")
+        case date():
+            return date_text(part.value)
+        case tuple():
+            return years_text(part.value)
     if part.field == "without":
-        return f"{_('without')} {part.label}"
-    return _(LABELS[part.label]) if part.field in ("measures", "by") else part.label
+        return f"{_('without')} {part.value}"
+    return _(LABELS[part.value]) if part.field in ("measures", "by") else part.value

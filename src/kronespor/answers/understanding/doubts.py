@@ -10,6 +10,7 @@ from kronespor.answers.understanding.matching import RARE, Word
 from kronespor.answers.understanding.names import RegisterNames
 from kronespor.answers.understanding.understood import Interpretation, doubt
 from kronespor.answers.understanding.vocabulary import Vocabulary
+from kronespor.papers.printing import years_text
 from kronespor.remarks import Remark, Term
 
 FEW = 3
@@ -22,7 +23,6 @@ SHORTEST = 4
 """Letters of a word that may have been meant as something."""
 UNANSWERED = {"law": "law-unknown", "spent": "spending-unknown", "effect": "effects-unknown", "count": "counts-unknown"}
 """What the register cannot tell: the list of phrases, and the code of the remark."""
-SOURCES = {"True": Term("external-money"), "False": Term("own-money")}
 
 
 def doubts(
@@ -43,12 +43,12 @@ def doubts(
 
 def _value(part: Interpretation) -> str | date | Term:
     """What a part of a query is, for a sentence."""
-    match part.field:
-        case "external":
-            return SOURCES[part.label]
-        case "as_of":
-            return date.fromisoformat(part.label)
-    return part.label
+    match part.value:
+        case bool():
+            return Term("external-money" if part.value else "own-money")
+        case tuple():
+            return years_text(part.value)
+    return part.value
 
 
 class Overlooked:

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from kronespor.answers.understanding.understood import Asked
 from kronespor.answers.understanding.vocabulary import Vocabulary
 from kronespor.language.questions import Questions, Words
 
@@ -26,7 +27,7 @@ class Phrase:
     """A part of a question that says something: its field, its value, and where it stands."""
 
     field: str
-    value: object
+    value: Asked
     start: int
     end: int
     is_sure: bool = True
@@ -162,7 +163,7 @@ def _touches(span: Span, others: Sequence[Span]) -> bool:
     return any(a < span[1] and span[0] < b for a, b in others)
 
 
-WISHES: tuple[tuple[str, object, Callable[[Questions], Words]], ...] = (
+WISHES: tuple[tuple[str, str | bool, Callable[[Questions], Words]], ...] = (
     ("measures", "original", lambda q: q.measures.original),
     ("measures", "current", lambda q: q.measures.current),
     ("measures", "change", lambda q: q.measures.change),

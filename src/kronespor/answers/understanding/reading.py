@@ -65,8 +65,8 @@ def _of_names(matches: Sequence[Match], left_out: Sequence[Span], names: Registe
 
 
 def _part(match: Match, field: str, names: RegisterNames) -> Interpretation:
-    label = names.label(match.name.kind, match.name.number)
-    return Interpretation(field, label, match.text, match.start, match.end, match.is_sure)
+    name = names.label(match.name.kind, match.name.number)
+    return Interpretation(field, name, match.text, match.start, match.end, match.is_sure)
 
 
 def _query(wanted: dict[str, set[int]], without: dict[str, set[int]], names: RegisterNames) -> Query:
@@ -170,13 +170,8 @@ def _each_once(spoken: Iterator[Phrase]) -> Iterator[Phrase]:
 
 
 def _interpretation(phrase: Phrase, text: str) -> Interpretation:
-    label = str(phrase.value)
-    if isinstance(phrase.value, tuple):
-        years = phrase.value
-        label = f"{years[0]}-{years[-1]}" if len(years) > 1 else str(years[0])
-    return Interpretation(
-        phrase.field, label, text[phrase.start : phrase.end], phrase.start, phrase.end, phrase.is_sure
-    )
+    words = text[phrase.start : phrase.end]
+    return Interpretation(phrase.field, phrase.value, words, phrase.start, phrase.end, phrase.is_sure)
 
 
 def _measures(asked: Sequence[object]) -> tuple[str, ...]:

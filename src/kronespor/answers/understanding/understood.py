@@ -20,15 +20,19 @@ FIELDS = {
 """What the fields of a query are called."""
 
 
+Asked = str | bool | date | tuple[int, ...]
+"""A name of the register or a choice, whether money comes from outside, a day, or years."""
+
+
 @dataclass(frozen=True)
 class Interpretation:
-    """A part of a query as it is shown: its field, its value in words, and the words of the question that led to it.
+    """A part of a query: its field, what is asked of it, and the words of the question that led to it.
 
     `start`, `end`: where those stand in the question. `is_sure`: nothing else could be meant.
     """
 
     field: str
-    label: str
+    value: Asked
     words: str
     start: int
     end: int
