@@ -17,6 +17,13 @@ from kronespor.intake import inbox
 print(*sorted(entry.reason for entry in inbox.entries() if not entry.is_open), sep="\\n")
 """
 
+FOUND = """
+import django; django.setup()
+from collections import Counter
+from kronespor.intake.models import StoredFinding
+for code, n in sorted(Counter(row.remark.code for row in StoredFinding.objects.all()).items()): print(code, n)
+"""
+
 
 def python(env: dict[str, str], *arguments: str) -> str:
     """What a program of ours prints; it must succeed."""
@@ -57,3 +64,10 @@ def test_a_register_of_an_earlier_release_is_whole_after_its_upgrade(upgraded: d
 def test_what_people_accepted_before_an_upgrade_stays_accepted(upgraded: dict[str, str]) -> None:
     accepted = int((Path(upgraded["KRONESPOR_HOME"]) / "accepted.txt").read_text("utf-8"))
     assert python(upgraded, "-c", ACCEPTED).splitlines() == ["Set og fundet i orden"] * accepted
+
+
+@pytest.mark.slow
+def test_what_was_found_before_an_upgrade_has_codes_and_figures(upgraded: dict[str, str]) -> None:
+    found = dict(line.split() for line in python(upgraded, "-c", FOUND).splitlines())
+    kinds = {"does-not-foot": "5", "possible-double-count": "1", "recovered-amount": "1", "unit-not-stated": "5"}
+    assert found == kinds
