@@ -30,10 +30,10 @@ def test_a_proposal_from_the_pot_to_the_register(person: Person, another: Person
     where = page.url
 
     for n, (name, amount) in enumerate((("Mere fritidsjob", "300.000"), ("Mere læreplads", "250.000"))):
-        page.locator(f"#i{n}-label").fill(name)
-        page.locator(f"#i{n}-2026").fill(amount)
+        page.locator(f"#item-{n}-label").fill(name)
+        page.locator(f"#item-{n}-2026").fill(amount)
         page.locator("fieldset").nth(n).get_by_text("Mere", exact=True).click()
-        page.locator(f"#i{n}-plan").fill("Integrationshandleplan")
+        page.locator(f"#item-{n}-plan").fill("Integrationshandleplan")
     page.locator("#saying").focus()
     over = page.locator("#live .alert-error")
     expect(over).to_contain_text("50.000 kr. mere")  # while it is typed, before it is saved
@@ -78,12 +78,12 @@ def test_two_scenarios_side_by_side_and_one_is_booked(person: Person, another: P
         page = person.go("/scenarier/")
         page.locator("#title").fill(title)
         page.get_by_role("button", name="Opret").click()
-        page.locator("#m0-source").fill("Integrationshandleplan / Perspektiv")
-        page.locator("#m0-target").fill("Integrationshandleplan / Arbejdspligt")
-        page.locator("#m0-fund").fill("Budgetmidler")
-        page.locator("#m0-year").fill("2026")
-        page.locator("#m0-ore").fill(amount)
-        page.locator("#m0-type").select_option("service")
+        page.locator("#move-0-source").fill("Integrationshandleplan / Perspektiv")
+        page.locator("#move-0-target").fill("Integrationshandleplan / Arbejdspligt")
+        page.locator("#move-0-fund").fill("Budgetmidler")
+        page.locator("#move-0-year").fill("2026")
+        page.locator("#move-0-ore").fill(amount)
+        page.locator("#move-0-expenditure_type").select_option("service")
         page.get_by_label("service", exact=True).check()
         page.get_by_role("button", name="Gem som en ny version").click()
         expect(page.get_by_role("status")).to_contain_text("version 2")

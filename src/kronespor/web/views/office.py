@@ -62,11 +62,12 @@ def finding(request: HttpRequest, key: str) -> HttpResponse:
         with refusals(request):
             act(request, FINDING, key)
         return redirect("web:finding", key=key)
+    people = get_user_model().objects.filter(is_active=True)
     with refusals(request):
         context = {
             "finding": inbox.entry(key),
             "comments": Comment.objects.filter(ticket__key=key).order_by("written_at"),
-            "people": get_user_model().objects.filter(is_active=True).order_by("username"),
+            "people": people.values_list("username", flat=True).order_by("username"),
         }
         return render(request, "web/finding.html", context)
     return redirect("web:findings")

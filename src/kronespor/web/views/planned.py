@@ -1,11 +1,12 @@
 """What pages of proposals and scenarios share: who sees them, their versions, the way to the register."""
 
+from collections.abc import Callable, Mapping
 from typing import Any, TypeVar
 
 from django.contrib import messages
 from django.db.models import QuerySet
-from django.http import HttpRequest
-from django.shortcuts import get_object_or_404
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 
 from kronespor.intake.activity import note
@@ -15,9 +16,9 @@ from kronespor.planning.models import Planned
 from kronespor.planning.versions import Procedure
 from kronespor.register.decisions import decision_known
 from kronespor.register.models import Committee, Decision
-from kronespor.web.actions import Action
+from kronespor.web.actions import Action, act
 from kronespor.web.planning_forms import day_of, number_of
-from kronespor.web.remarks import FormError
+from kronespor.web.remarks import FormError, refusals
 from kronespor.web.roles import Role, role
 
 P = TypeVar("P", bound=Planned)
@@ -34,6 +35,21 @@ def visible_or_404(request: HttpRequest, rows: QuerySet[P], pk: int) -> P:
     """The one of this number, with what stands around it, if whoever asks may see it."""
     rows = rows.select_related("decision__meeting__committee", "transaction")
     return get_object_or_404(visible(request, rows), pk=pk)
+
+
+def started(request: HttpRequest, start: Callable[[QueryDict], Planned], kind: str) -> HttpResponse:
+    """Make a new one of what the form says, and show its page; the list again if it is refused."""
+    with refusals(request):
+        return redirect(f"web:{kind}", start(request.POST).pk)
+    return redirect(f"web:{kind}s")
+
+
+def acted(request: HttpRequest, planned: Planned, actions: Mapping[str, Action], kind: str) -> HttpResponse:
+    """Do what the button asks for, and show what that answers, else the page again."""
+    with refusals(request):
+        if response := act(request, actions, planned):
+            return response
+    return redirect(f"web:{kind}", planned.pk)
 
 
 def below(planned: Any) -> dict[str, Any]:

@@ -22,21 +22,19 @@ from kronespor.planning.models import Proposal
 from kronespor.register.models import YEARS, ActionPlan, ExpenditureType, Fund, Initiative
 from kronespor.remarks import KronesporError
 from kronespor.web import planning_forms as forms
-from kronespor.web.actions import Action, act
+from kronespor.web.actions import Action
 from kronespor.web.downloads import paper_file
 from kronespor.web.planning_forms import Row, day_of, number_of
 from kronespor.web.remarks import FormError, refusals, words
 from kronespor.web.roles import Role, allowed
-from kronespor.web.views.planned import below, keep_version, steps, visible, visible_or_404
+from kronespor.web.views.planned import acted, below, keep_version, started, steps, visible, visible_or_404
 
 
 @allowed(Role.COUNCILLOR, post=Role.CASEWORKER)
 def proposals_page(request: HttpRequest) -> HttpResponse:
     """The proposals there are; make a new one."""
     if request.method == "POST":
-        with refusals(request):
-            return redirect("web:proposal", _start(request.POST).pk)
-        return redirect("web:proposals")
+        return started(request, _start, "proposal")
     context = {
         "proposals": visible(request, Proposal.objects.select_related("plan", "fund").order_by("-pk")),
         "plans": ActionPlan.objects.order_by("name"),
@@ -68,10 +66,7 @@ def proposal(request: HttpRequest, pk: int) -> HttpResponse:
     """A proposal: its items against the pot, what fits, its versions; edit it and take it further."""
     found = _one(request, pk)
     if request.method == "POST":
-        with refusals(request):
-            if response := act(request, ACTIONS, found):
-                return response
-        return redirect("web:proposal", pk)
+        return acted(request, found, ACTIONS, "proposal")
     return _page(request, found, _opened(found))
 
 

@@ -17,12 +17,12 @@ from kronespor.planning.models import Scenario
 from kronespor.register.models import ActionPlan, ExpenditureType, Fund, Initiative
 from kronespor.remarks import KronesporError
 from kronespor.web import planning_forms as forms
-from kronespor.web.actions import Action, act
+from kronespor.web.actions import Action
 from kronespor.web.downloads import paper_file
 from kronespor.web.planning_forms import Row, day_of, number_of
 from kronespor.web.remarks import FormError, refusals, words
 from kronespor.web.roles import Role, allowed
-from kronespor.web.views.planned import below, keep_version, steps, visible, visible_or_404
+from kronespor.web.views.planned import acted, below, keep_version, started, steps, visible, visible_or_404
 
 SUGGESTED = 1000  # initiatives that a field suggests; others are typed
 COMPARED = 6  # scenarios side by side
@@ -32,9 +32,7 @@ COMPARED = 6  # scenarios side by side
 def scenarios_page(request: HttpRequest) -> HttpResponse:
     """The scenarios there are; several side by side; make a new one."""
     if request.method == "POST":
-        with refusals(request):
-            return redirect("web:scenario", _start(request.POST).pk)
-        return redirect("web:scenarios")
+        return started(request, _start, "scenario")
     rows = visible(request, Scenario.objects.select_related("transaction").order_by("-pk"))
     chosen = [s for s in rows if str(s.pk) in request.GET.getlist("side")][:COMPARED]
     views: dict[str, View] = {}
@@ -66,10 +64,7 @@ def scenario(request: HttpRequest, pk: int) -> HttpResponse:
     """A scenario: before, after, difference, the rules it breaks; edit it and take it further."""
     found = _one(request, pk)
     if request.method == "POST":
-        with refusals(request):
-            if response := act(request, ACTIONS, found):
-                return response
-        return redirect("web:scenario", pk)
+        return acted(request, found, ACTIONS, "scenario")
     return _page(request, found, _opened(found))
 
 
