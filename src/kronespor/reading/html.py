@@ -124,8 +124,15 @@ def read_html(markup: str, language: Language) -> Parts:
     ]
     canonical = tree.find(".//link[@rel='canonical']")
     parts.url = (canonical.get("href") or "") if canonical is not None else ""
-    parts.title = " ".join((tree.findtext(".//title") or "").split())
+    parts.title = " ".join((tree.findtext(".//title") or "").split()) or _first_heading(tree, language)
     return parts
+
+
+def _first_heading(tree: Any, language: Language) -> str:
+    """What the page calls itself, however short; nothing where that is only what kind of document it is ("Notat")."""
+    first = tree.find(".//h1")
+    text = "" if first is None else _text(first).replace("\n", " ")
+    return "" if language.headings.note.are(text) else text
 
 
 def _blocks(node: Any, language: Language) -> Iterator[Block]:

@@ -367,7 +367,7 @@ def title_of(passages: Sequence[Passage], language: Language) -> str:
             return following[:TITLE_LENGTH]
     for kind, text in head:
         names = len(text.split()) >= (3 if kind == "heading" else 4)
-        if names and not language.headings.opening.are(text):
+        if names and not language.headings.opening.are(text) and not is_unit(text, language):
             return text[:TITLE_LENGTH]
     if caption == len(passages):
         return ""
