@@ -15,6 +15,15 @@ pytestmark = pytest.mark.slow
 AXE = ROOT / "frontend" / "node_modules" / "axe-core" / "axe.min.js"
 RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"]}
 WIDTHS = (360, 768, 1280)
+LEAST_GAP = 8  # pixels between a button and the field above it
+TOUCHING = """least => [...document.querySelectorAll("form button")].flatMap(button => {
+    const below = button.getBoundingClientRect();
+    const fields = below.height ? [...button.form.querySelectorAll("input:not([type=hidden]), select, textarea")] : [];
+    return fields.filter(field => {
+        const above = field.getBoundingClientRect(), gap = below.top - above.bottom;
+        return above.height > 1 && -1 < gap && gap < least && above.left < below.right && below.left < above.right;
+    }).map(field => `${button.textContent.trim()} touches ${field.name}`);
+})"""
 NO_PAGES = {
     "picture",
     "original",
@@ -80,6 +89,8 @@ def test_no_page_breaks_wcag(browser: Browser, site: str, language: str) -> None
             wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
             if wide > 0:
                 broken[f"{path} {width}"] = f"{wide} pixels too wide"
+            if touching := page.evaluate(TOUCHING, LEAST_GAP):
+                broken[f"{path} {width} fields"] = touching
             name = re.sub(r"[0-9a-f]{64}", "x", path).strip("/").replace("/", "-") or "overview"
             person.shot(f"{language}-{width}-{name}")
     assert not broken, json.dumps(broken, indent=1, ensure_ascii=False)

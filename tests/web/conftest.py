@@ -1,6 +1,7 @@
 """A register with the sample papers, and somebody of each role."""
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -15,8 +16,10 @@ SignedIn = Callable[[Role], Client]
 
 
 @pytest.fixture(autouse=True)
-def plain_static(settings: Any, home: Any) -> None:
+def plain_static(settings: Any, home: Path) -> None:
     """Pages without the built styles: those are the browser tests' business."""
+    home.mkdir()
+    settings.STATIC_ROOT = home  # of which nothing is served: WhiteNoise warns of a folder that is not there
     settings.STORAGES = {
         **settings.STORAGES,
         "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
