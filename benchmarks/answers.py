@@ -46,7 +46,7 @@ def main() -> None:
         from kronespor.answers.writing import WRITERS, differences, write
         from kronespor.register.models import ActionPlan, Alias, Initiative
 
-        rng = Random(1)  # noqa: S311
+        rng = Random(1)
         rows = list(Initiative.objects.all())
         for row in rows:
             row.name = " ".join(rng.sample(WORDS, 3)) + f" {row.pk}"

@@ -106,7 +106,7 @@ def make(postings: int) -> None:
                         copy.write_row(row)
             else:
                 marks = ",".join("?" * len(columns.split(",")))
-                cursor.connection.executemany(f"INSERT INTO {table} ({columns}) VALUES ({marks})", values)  # noqa: S608
+                cursor.connection.executemany(f"INSERT INTO {table} ({columns}) VALUES ({marks})", values)  # noqa: S608 (names of our tables)
         if on_postgresql:
             cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
             cursor.execute("ALTER TABLE register_posting ENABLE TRIGGER USER")
@@ -148,7 +148,7 @@ class Rows:
 
     def postings(self) -> Iterator[tuple[Any, ...]]:
         """For each transaction pairs from a fund to initiatives of some years; an initiative is paid by two funds."""
-        rng, pk, paper = Random(1), 0, "0" * 64  # noqa: S311
+        rng, pk, paper = Random(1), 0, "0" * 64
         paid: list[list[int]] = [[] for _ in range(FUNDS)]
         for n, account in enumerate(self.held):
             for fund in {n % FUNDS, n // FUNDS % FUNDS}:

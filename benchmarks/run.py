@@ -20,16 +20,16 @@ from random import Random
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
-import numpy as np  # noqa: E402
-import pandas as pd  # noqa: E402
-from tests.footing.damaged import DAMAGES, damaged_table  # noqa: E402
+import numpy as np
+import pandas as pd
+from tests.footing.damaged import DAMAGES, damaged_table
 
-from kronespor.footing import read_table  # noqa: E402
-from kronespor.footing.relations import residuals  # noqa: E402
-from kronespor.footing.selection import find_structure  # noqa: E402
-from kronespor.footing.tokens import scale  # noqa: E402
-from kronespor.footing.worded import Print  # noqa: E402
-from kronespor.language import language  # noqa: E402
+from kronespor.footing import read_table
+from kronespor.footing.relations import residuals
+from kronespor.footing.selection import find_structure
+from kronespor.footing.tokens import scale
+from kronespor.footing.worded import Print
+from kronespor.language import language
 
 NOTES = {"1", "2", "3", "4", "5"}
 BEGIN, END = "<!-- figures -->", "<!-- end of figures -->"
@@ -111,7 +111,7 @@ def commands() -> list[str]:
     lines = []
     for name, args in runs:
         command = [sys.executable, "-m", "kronespor.cli.main", *args]
-        wall = best_of(lambda c=command: subprocess.run(c, capture_output=True, check=False), 3)  # type: ignore[misc]
+        wall = best_of(lambda c=command: subprocess.run(c, capture_output=True, check=False), 3)  # type: ignore[misc]  # mypy infers no lambda with a default
         probe = "import resource,subprocess,sys;subprocess.run(sys.argv[1:],capture_output=True);"
         probe += "print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss)"
         done = subprocess.run([sys.executable, "-c", probe, *command], capture_output=True, text=True, check=True)
@@ -145,7 +145,7 @@ def tally(seeds: list[int]) -> tuple[dict[str, list[int]], int]:
 
 def shares(count: int) -> tuple[list[str], int]:
     """By kind of damage: the share of printed amounts proven, and of those read or recovered right; wrongly proven."""
-    rng = Random(20261121)  # noqa: S311
+    rng = Random(20261121)
     seeds = [rng.randrange(10**9) for _ in range(count)]
     total: dict[str, list[int]] = defaultdict(lambda: [0, 0, 0, 0])
     wrong = 0

@@ -120,7 +120,7 @@ def load(
     plans, initiatives = known
 
     def user(number: int) -> None:
-        rng = Random(number)  # noqa: S311
+        rng = Random(number)
         time.sleep(rng.random())
         while time.monotonic() < end:
             kind = rng.choices(KINDS, (2, 3, 5))[0]

@@ -34,7 +34,7 @@ def decided(day: date, title: str, url: str = "") -> Decision:
 
 def drawn_register(seed: int) -> None:
     """A register drawn from a seed: plans, themes, recipients, sources, notes; amounts in thousands or to the øre."""
-    rng = Random(seed)  # noqa: S311
+    rng = Random(seed)
     first = rng.choice((2019, 2022, 2024))
     years = range(first, first + rng.randint(1, 4))
     step = rng.choice((100_000, 100_000, 5_000_000, 100, 1))

@@ -231,7 +231,7 @@ def drawn_query(rng: Random) -> Query:
 @pytest.mark.parametrize("seed", range(DRAWN))
 def test_every_drawn_answer_reads_back_as_the_register_says(seed: int, db: None) -> None:
     drawn_register(seed)
-    rng = Random(seed + 10_000)  # noqa: S311
+    rng = Random(seed + 10_000)
     query = drawn_query(rng)
     with translation.override(rng.choice(("da", "da", "en"))):
         try:

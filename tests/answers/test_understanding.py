@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.db.models import Model
 
 from kronespor.answers.answer import Wording, build_answer
 from kronespor.answers.query import MEASURES, Query
@@ -39,10 +40,15 @@ def gold(asked: dict[str, Any]) -> Query:
     values: dict[str, Any] = {
         k: tuple(v) if isinstance(v, list) else v for k, v in asked.items() if k not in ("q", "apart")
     }
-    models = {"plans": ActionPlan, "initiatives": Initiative, "funds": Fund, "without": Initiative}
+    models: dict[str, type[Model]] = {
+        "plans": ActionPlan,
+        "initiatives": Initiative,
+        "funds": Fund,
+        "without": Initiative,
+    }
     for field, model in models.items():
         names = [PLANS.get(name, name) for name in values.get(field, ())]
-        found = [model.objects.get(name=name).pk for name in names]  # type: ignore[attr-defined]
+        found = [model._default_manager.get(name=name).pk for name in names]
         values[field] = tuple(sorted(found))
     if values.get("as_of"):
         values["as_of"] = date.fromisoformat(values["as_of"])
@@ -124,7 +130,7 @@ def boastful(text: str, names: RegisterNames, today: date) -> Understood:
             plans=(999,),
             years=(2024, 99999),
             measures=("current", "wisdom"),
-            layout="poem",  # type: ignore[arg-type]
+            layout="poem",  # type: ignore[arg-type]  # what an understanding of others may say
             unit="øre",
         )
     )

@@ -21,7 +21,7 @@ ROOT = Path(__file__).resolve().parents[2]
 BUILT = ROOT / "src" / "kronespor" / "web" / "static" / "web" / "site.css"
 CHROMIUM = os.environ.get("KRONESPOR_CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
 SHOTS = Path(os.environ.get("KRONESPOR_SHOTS", ROOT / "out" / "screenshots"))
-PASSWORD = "et langt kodeord 7"  # noqa: S105
+PASSWORD = "et langt kodeord 7"  # noqa: S105 (of accounts that the test makes)
 PEOPLE = ("councillor", "caseworker", "approver", "administrator")
 QUIET = [
     "--no-sandbox",

@@ -55,7 +55,7 @@ class Provider(BaseHTTPRequestHandler):
         """Send a signed answer on to whoever asked."""
         said = parse_qs(self.rfile.read(int(self.headers["Content-Length"])).decode())
         metadata = FOLDER / "site.xml"
-        with urllib.request.urlopen(f"{SITE}/konto/saml/saml/metadata/") as found:  # noqa: S310
+        with urllib.request.urlopen(f"{SITE}/konto/saml/saml/metadata/") as found:  # noqa: S310 (the test's own server)
             metadata.write_bytes(found.read())
         server = Server(config=settings(metadata={"local": [str(metadata)]}))
         request = server.parse_authn_request(said["request"][0], BINDING_HTTP_REDIRECT).message

@@ -97,7 +97,7 @@ def _holds(printed: list[list[Decimal | None]], cells: list[tuple[int, int]]) ->
 
 
 def _draw(seed: int, damage: str | None) -> Damaged:
-    rng = Random(seed)  # noqa: S311
+    rng = Random(seed)
     years = rng.randint(1, 8)
     cross = years in range(2, 8) and rng.random() < 0.5
     decimals, step = rng.choice([(0, 1), (0, 5), (0, 50), (0, 100), (0, 1000), (1, 1), (2, 5), (2, 1)])

@@ -4,6 +4,7 @@ import json
 import subprocess
 import sys
 import zipfile
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -79,12 +80,12 @@ def test_what_is_restored_is_what_was_backed_up(kept: tuple[Path, Path], tmp_pat
 def test_a_damaged_backup_restores_nothing(kept: tuple[Path, Path], tmp_path: Path) -> None:
     _, file = kept
 
-    def changed(name: str, change: object) -> Path:
+    def changed(name: str, change: Callable[[bytes], bytes]) -> Path:
         path = tmp_path / f"changed-{len(list(tmp_path.iterdir()))}.zip"
         with zipfile.ZipFile(file) as old, zipfile.ZipFile(path, "w") as new:
             for entry in old.namelist():
                 data = old.read(entry)
-                new.writestr(entry, change(data) if entry.startswith(name) else data)  # type: ignore[operator]
+                new.writestr(entry, change(data) if entry.startswith(name) else data)
         return path
 
     def more(data: bytes) -> bytes:

@@ -5,6 +5,7 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
+from pytest_django import DjangoAssertNumQueries
 
 from kronespor.intake.assertions import deviations
 from kronespor.intake.storing import import_file
@@ -57,7 +58,9 @@ def test_a_paper_that_says_something_else_is_told_at_once(home: Path, tmp_path: 
     assert found.remark.values["register"] == Money(Decimal(100_000))
 
 
-def test_it_takes_few_queries_however_many_figures(home: Path, tmp_path: Path, django_assert_max_num_queries) -> None:  # type: ignore[no-untyped-def]
+def test_it_takes_few_queries_however_many_figures(
+    home: Path, tmp_path: Path, django_assert_max_num_queries: DjangoAssertNumQueries
+) -> None:
     for n in range(4):
         booked(paper(tmp_path, f"{n}.txt"))
     with django_assert_max_num_queries(3):

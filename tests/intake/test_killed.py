@@ -87,7 +87,7 @@ def whole(home: Path) -> int:
 
 @pytest.mark.slow
 def test_booking_killed_loses_nothing_that_was_acknowledged(tmp_path: Path) -> None:
-    rng, home, acknowledged = Random(1), tmp_path / "home", 0  # noqa: S311
+    rng, home, acknowledged = Random(1), tmp_path / "home", 0
     for _ in range(MOMENTS):
         booker = subprocess.Popen([sys.executable, "-c", BOOKER], env=environment(home), stdout=subprocess.PIPE)
         assert booker.stdout is not None

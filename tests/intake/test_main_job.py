@@ -5,6 +5,7 @@ from importlib import resources
 from pathlib import Path
 
 import pytest
+from pytest_django import DjangoAssertNumQueries
 
 from kronespor.answers.answer import Wording, build_answer
 from kronespor.answers.overview import overview
@@ -203,7 +204,9 @@ def test_a_table_of_one_column_is_about_the_year_in_its_title(home: Path, tmp_pa
     assert {i.fiscal_year for i in reviewing.waiting()} == {2025}
 
 
-def test_the_overview_takes_five_queries_however_large(home: Path, django_assert_num_queries) -> None:  # type: ignore[no-untyped-def]
+def test_the_overview_takes_five_queries_however_large(
+    home: Path, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
     booked(sample("svar-2026.txt"))
     with django_assert_num_queries(5):  # the sums, the accounts, the funds' names, the citations; the plans adopted
         assert len(overview(Holdings(cited=True)).plans) == 4

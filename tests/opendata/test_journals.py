@@ -12,6 +12,7 @@ from random import Random
 
 import pytest
 from django.db.models import Sum
+from pytest_django import DjangoAssertNumQueries
 
 from kronespor.opendata.journals import FORMATS, account_name, journal
 from kronespor.register.events import Basis, Movement, correct
@@ -25,7 +26,7 @@ Balances = dict[str, Decimal]
 
 def events(seed: int) -> None:
     """A register of three plans, some years and every kind of event."""
-    rng = Random(seed)  # noqa: S311
+    rng = Random(seed)
     funds = [fund_named(f'Fond {n}; "citat" | \\ {n}') for n in range(3)]
     for fund in funds:
         appropriate(fund, dict.fromkeys(range(2023, 2027), 10**12), Basis(date(2022, 12, 1), 'Bevilling "A"; ét\nto'))
@@ -102,7 +103,9 @@ def test_hledger_finds_the_same_balances(tmp_path: Path) -> None:
     assert {name: kroner for name, kroner in sums.items() if kroner} == ours()
 
 
-def test_a_journal_is_written_in_few_queries_however_long(django_assert_max_num_queries) -> None:  # type: ignore[no-untyped-def]
+def test_a_journal_is_written_in_few_queries_however_long(
+    django_assert_max_num_queries: DjangoAssertNumQueries,
+) -> None:
     events(3)
     assert Seal.objects.count() > 40
     for form in FORMATS:

@@ -64,7 +64,7 @@ class _Draw:
 
 def flattened(seed: int, layout: Layout = "cell per line") -> Flattened:
     """The table of this seed in a layout."""
-    rng = Random(seed)  # noqa: S311
+    rng = Random(seed)
     unit, decimals, step = rng.choice(UNITS)
     years = rng.randint(1, 6)
     cross = 2 <= years <= 5 and rng.random() < 0.5

@@ -59,7 +59,7 @@ class Paper:
 
 def make(seed: int) -> Paper:
     """A paper of one or two tables whose sums are right."""
-    rng = Random(seed)  # noqa: S311
+    rng = Random(seed)
     unit = rng.choice(("1.000 kr.", "kr.", "mio. kr."))
     tables = tuple(_table(rng, unit) for _ in range(rng.choice((1, 1, 2))))
     widest = max(sum(max(len(row[c]) for row in rows) for c in range(1, len(rows[0]))) for rows in tables)

@@ -31,7 +31,7 @@ def garbled(data: bytes, rng: Random) -> bytes:
 
 @pytest.mark.parametrize("sample", SAMPLES, ids=lambda p: p.name)
 def test_a_garbled_paper_is_read_or_refused_with_a_sentence(sample: Path, tmp_path: Path) -> None:
-    rng = Random(sample.name)  # noqa: S311
+    rng = Random(sample.name)
     path = tmp_path / sample.name
     for _ in range(40):
         path.write_bytes(garbled(sample.read_bytes(), rng))

@@ -6,6 +6,7 @@ from pathlib import Path
 import pypdfium2
 import pytest
 from docx import Document as Word
+from docx.document import Document as WordDocument
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from PIL import Image
@@ -24,9 +25,9 @@ pytestmark = [
 ROWS = (("Indsats", "2024", "2025"), ("Alfa", "5.800", "100"), ("Beta", "200", "300"), ("I alt", "6.000", "400"))
 
 
-def to_pdf(word: object, folder: Path, tagged: bool = False) -> Path:
+def to_pdf(word: WordDocument, folder: Path, tagged: bool = False) -> Path:
     path = folder / "paper.docx"
-    word.save(str(path))  # type: ignore[attr-defined]
+    word.save(str(path))
     papers.convert([path], papers.pdf_filter(tagged), folder)
     return folder / "paper.pdf"
 
@@ -46,8 +47,9 @@ def test_a_turned_page_is_read_and_its_boxes_turn_with_it(tmp_path: Path, quarte
     assert [r.tokens[0].text for r in after.rows] == [r.tokens[0].text for r in before.rows]
     width, height = pypdfium2.PdfDocument(turned)[0].get_size()
     boxes = [t.box for r in after.rows for t in r.tokens]
-    assert all(b and 0 <= b[0] < b[2] <= width and 0 <= b[1] < b[3] <= height for b in boxes)
-    tall = boxes[0][3] - boxes[0][1] > boxes[0][2] - boxes[0][0]  # type: ignore[index]
+    first = boxes[0]
+    assert first and all(b and 0 <= b[0] < b[2] <= width and 0 <= b[1] < b[3] <= height for b in boxes)
+    tall = first[3] - first[1] > first[2] - first[0]
     assert tall == (quarter != 180)
 
 

@@ -227,7 +227,7 @@ def stored(table: str, column: str) -> list[tuple[int, Any]]:
     """The values of a column as the database keeps them, with the numbers of their rows."""
     read = f"typeof({column}), CAST({column} AS TEXT)" if connection.vendor == "sqlite" else f"'', {column}"
     with connection.cursor() as cursor:
-        cursor.execute(f"SELECT id, {read} FROM {table} WHERE {column} IS NOT NULL ORDER BY id")  # noqa: S608
+        cursor.execute(f"SELECT id, {read} FROM {table} WHERE {column} IS NOT NULL ORDER BY id")  # noqa: S608 (names of our tables)
         rows = [(pk, int(value) if form == "integer" else value) for pk, form, value in cursor.fetchall()]
     return [(pk, json.dumps(value) if isinstance(value, dict) else value) for pk, value in rows]
 
@@ -236,7 +236,7 @@ def stored(table: str, column: str) -> list[tuple[int, Any]]:
 def test_a_flipped_bit_anywhere_in_the_ledger_is_found(model: type[Model]) -> None:
     record_sheet(SAMPLES / "sheets" / "decisions.csv")
     assert verify_ledger().faults == ()
-    rng, table, tried = Random(1), model._meta.db_table, set[str]()  # noqa: S311
+    rng, table, tried = Random(1), model._meta.db_table, set[str]()
     for column in (f.column for f in model._meta.concrete_fields if f.column):
         if (model, column) == (Seal, "id"):  # a seal goes by its number
             continue
@@ -246,7 +246,7 @@ def test_a_flipped_bit_anywhere_in_the_ledger_is_found(model: type[Model]) -> No
             with transaction.atomic():
                 try:
                     with transaction.atomic(), without_triggers(), connection.cursor() as cursor:
-                        cursor.execute(f"UPDATE {table} SET {column} = %s WHERE id = %s", [other, pk])  # noqa: S608
+                        cursor.execute(f"UPDATE {table} SET {column} = %s WHERE id = %s", [other, pk])  # noqa: S608 (names of our tables)
                 except DatabaseError:  # that is none of the values the database can hold
                     other = value
                 if other != value:
@@ -261,7 +261,7 @@ def test_a_flipped_bit_anywhere_in_the_ledger_is_found(model: type[Model]) -> No
 
 def test_a_flipped_bit_anywhere_in_a_stored_paper_is_found(home: Path) -> None:
     stored_as = import_file(SAMPLES / "svar-2026.txt").document.stored_as
-    rng, whole = Random(2), (home / stored_as).read_bytes()  # noqa: S311
+    rng, whole = Random(2), (home / stored_as).read_bytes()
     assert verify_files() == (1, [])
     for _ in range(20):
         data = bytearray(whole)

@@ -9,6 +9,7 @@ from django.db import DatabaseError, connection, transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
+from pytest_django import DjangoAssertNumQueries
 
 from kronespor.amounts import AmountError, PriceIndex
 from kronespor.register.events import Basis, _book, account_of
@@ -138,7 +139,7 @@ def test_the_two_clocks() -> None:
 
 
 @pytest.mark.django_db
-def test_holdings_take_as_many_queries_however_much_there_is(django_assert_num_queries) -> None:  # type: ignore[no-untyped-def]
+def test_holdings_take_as_many_queries_however_much_there_is(django_assert_num_queries: DjangoAssertNumQueries) -> None:
     for i in range(30):
         allocate(f"Indsats {i}", 100 + i)
     with django_assert_num_queries(3):  # the sums, and the names of accounts and funds

@@ -15,7 +15,7 @@ CUTS = int(os.environ.get("KRONESPOR_CUTS", "25"))  # of each sample; `make host
 
 def hostile(folder: Path) -> Path:
     """A folder of broken papers: each sample cut at many places and with bits flipped, PDFs that bite their tails."""
-    rng = Random(3)  # noqa: S311
+    rng = Random(3)
     page = make_page(folder)
     into = folder / "fjendtlig"
     into.mkdir()

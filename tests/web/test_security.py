@@ -20,7 +20,7 @@ from tests.web.conftest import SignedIn
 
 pytestmark = pytest.mark.django_db
 EVIL = "<script>alert(1)</script><img src=x onerror=alert(1)>"
-PASSWORD = "et langt kodeord 7"  # noqa: S105
+PASSWORD = "et langt kodeord 7"  # noqa: S105 (of accounts that the test makes)
 
 
 def test_nothing_is_changed_by_a_form_of_another_site(register: None, signed_in: SignedIn) -> None:

@@ -25,7 +25,7 @@ class Day(click.ParamType[date]):
             return value
         for form in ("%Y-%m-%d", "%d-%m-%Y"):
             try:
-                return datetime.strptime(value, form).date()  # noqa: DTZ007
+                return datetime.strptime(value, form).date()  # noqa: DTZ007 (a day is in no time zone)
             except ValueError:
                 continue
         raise click.BadParameter(

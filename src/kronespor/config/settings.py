@@ -89,7 +89,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "kronespor.web.middleware.acting",
-    "kronespor.web.middleware.refusal",
+    "kronespor.web.middleware.Refusal",
 ]
 OWN_TEMPLATES = os.environ.get("KRONESPOR_TEMPLATES", "")
 """A folder with the municipality's own templates of papers (see kronespor.papers.paper)."""

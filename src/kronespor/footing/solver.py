@@ -253,7 +253,7 @@ def _rivals(m: _Model, best: dict[Cell, Placed], cost: int, work_left: float) ->
     """
     free = sorted({*m.options, *m.lost})
     differs = {cell: _differs(m, cell, best.get(cell)) for cell in free}
-    m.cp.clear_objective()  # type: ignore[no-untyped-call]
+    m.cp.clear_objective()  # type: ignore[no-untyped-call]  # OR-Tools leaves it untyped
     m.cp.add(sum(m.cost) <= cost + costs.PROOF_GAP)
     doubtful = _twins_that_differ(m, best, free)
     while work_left > 0:

@@ -43,7 +43,7 @@ def converted(path: Path, suffix: str, target: str = "") -> Iterator[Path]:
 
 def _run(command: list[str], source: Path, target: str) -> None:
     arguments = ["--norestore", "--convert-to", target, "--outdir", str(source.parent), str(source)]
-    process = subprocess.Popen(  # noqa: S603
+    process = subprocess.Popen(  # noqa: S603 (a program of the machine's, no shell)
         [*command, *arguments],
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,

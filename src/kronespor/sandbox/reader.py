@@ -100,7 +100,7 @@ class Reader:
         }
         if "TESSDATA_PREFIX" in os.environ:
             environment["TESSDATA_PREFIX"] = os.environ["TESSDATA_PREFIX"]
-        self._worker = subprocess.Popen(  # noqa: S603
+        self._worker = subprocess.Popen(  # noqa: S603 (a program of the machine's, no shell)
             [sys.executable, "-P", "-m", "kronespor.sandbox.worker", str(self.memory)],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,

@@ -30,7 +30,7 @@ class Tesseract:
     @functools.cached_property
     def languages(self) -> frozenset[str]:
         """The languages whose letters it reads, asked of it with the first scan."""
-        done = subprocess.run([self.command, "--list-langs"], capture_output=True, timeout=20, check=False)  # noqa: S603
+        done = subprocess.run([self.command, "--list-langs"], capture_output=True, timeout=20, check=False)  # noqa: S603 (a program of the machine's, no shell)
         return frozenset(done.stdout.decode("utf-8", "replace").split())
 
     @functools.cached_property
@@ -53,7 +53,7 @@ class Tesseract:
         settings = [argument for setting in _SETTINGS for argument in ("-c", setting)]
         command = [self.command, "stdin", "stdout", "-l", language, "--psm", "6", "--dpi", str(dpi)]
         try:
-            done = subprocess.run(  # noqa: S603
+            done = subprocess.run(  # noqa: S603 (a program of the machine's, no shell)
                 [*command, *settings, "hocr"],
                 input=buffer.getvalue(),
                 capture_output=True,

@@ -1,6 +1,7 @@
 """What happens around every request."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponseBase
@@ -57,14 +58,16 @@ def acting(handle: Handler) -> Handler:
     return respond
 
 
-def refusal(handle: Handler) -> Handler:
+@dataclass(frozen=True)
+class Refusal:
     """What a room refuses and no view has caught is a page that says why."""
 
-    def respond(request: HttpRequest) -> HttpResponseBase:
-        return handle(request)
+    handle: Handler
 
-    def process_exception(request: HttpRequest, exception: Exception) -> HttpResponseBase | None:
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        """The answer, unless a view fails."""
+        return self.handle(request)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponseBase | None:
+        """The page of what is refused; other errors go on."""
         return refused(request, exception) if isinstance(exception, KronesporError) else None
-
-    respond.process_exception = process_exception  # type: ignore[attr-defined]
-    return respond
