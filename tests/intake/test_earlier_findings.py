@@ -52,7 +52,7 @@ def coded(kind: str, text: str, table: str = "1", **report: Any) -> Remark:
             "possible-double-count",
             "table 1: '2. Bede' stands under 'Haver' and under 'Parker'",
             {"row": "2. Bede"},
-            "Navnet står under »Haver« og under »Parker« med de samme beløb (0,6; mio. kr.)",
+            "under »Haver« og under »Parker«",
         ),
         (
             "unit-not-stated",
