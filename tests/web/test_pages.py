@@ -15,7 +15,7 @@ from django.utils import timezone
 from kronespor.intake.models import DraftItem, StoredDocument, Upload
 from kronespor.register.holdings import Query, holdings
 from kronespor.register.models import Initiative
-from kronespor.remarks import Remark, remark_json
+from kronespor.remarks import KronesporError, Remark, in_words, remark_json
 from kronespor.web.roles import Role
 from tests.web.conftest import SignedIn
 from tests.web.reading import fields, seen
@@ -234,7 +234,7 @@ def test_the_public_does_not_find_a_name_that_only_an_unpublished_paper_gives(re
 
 
 def test_a_rule_is_overruled_with_a_reason_that_is_sealed(home: Any, tmp_path: Any, signed_in: SignedIn) -> None:
-    from kronespor.intake import reviewing
+    from kronespor.intake import booking, reviewing
     from kronespor.intake.storing import import_file
     from kronespor.register.models import ActionPlan, Transaction
 
@@ -249,7 +249,10 @@ def test_a_rule_is_overruled_with_a_reason_that_is_sealed(home: Any, tmp_path: A
     sent = {"item": [f"{i.pk}-{i.version}" for i in DraftItem.objects.order_by("pk")]}
     refused = client.post("/bogfoer/", sent)
     assert refused.status_code == 400 and not Transaction.objects.exists()
-    assert "2024 er uden for perioden" in seen(refused.content.decode())
+    with pytest.raises(KronesporError) as error:
+        booking.book_items(list(booking.accepted_items()))
+    why = in_words(error.value.remark, "da")
+    assert "Plan for haver" in why and why in seen(refused.content.decode())
     assert sorted(fields(refused.content.decode())["item"]) == sorted(sent["item"])  # what was chosen is chosen still
     assert client.post("/bogfoer/", {**sent, "overrule": "Udvalget har forlænget planen"}).status_code == 302
     reasons = {entry.citation["overruled"]["reason"] for entry in Transaction.objects.all()}
