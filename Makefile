@@ -88,9 +88,10 @@ hostile: $(VENV)/.dev
 answers: $(VENV)/.dev
 	KRONESPOR_ANSWERS=500 $(BIN)/pytest -q -n $(JOBS) tests/answers/test_answers.py
 
-# Five thousand damaged tables: no cell that is proven is wrong.
+# Fifteen thousand damaged tables: no cell that is proven is wrong.
 damaged: $(VENV)/.dev
-	KRONESPOR_TABLES=500 $(BIN)/pytest -q -n $(JOBS) tests/footing/test_damaged.py
+	KRONESPOR_TABLES=500 KRONESPOR_RELATIONS=480 $(BIN)/pytest -q -n $(JOBS) tests/footing/test_damaged.py \
+		tests/footing/test_relations_drawn.py
 
 # Two hundred commands killed at counted moments, on SQLite and on PostgreSQL.
 kills: $(VENV)/.dev

@@ -6,7 +6,7 @@ not; nor could one over cells that can be moved about, or changed together, unti
 
 from collections.abc import Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from kronespor.footing.footed import Proof
 from kronespor.footing.readtable import Miss, ReadTable
@@ -75,6 +75,38 @@ def _pinned(holding: Sequence[_Holding]) -> set[Cell]:
             (cell,) = relation.supplied
             counts[cell] = counts.get(cell, 0) + 1
     return {cell for cell, count in counts.items() if count >= LEAST_TO_PIN}
+
+
+def suspects(misses: Sequence[Miss]) -> set[Cell]:
+    """The cells that may be wrong: of the relations that miss all, but where one cell explains several only that."""
+    asked: dict[tuple[Cell, int], list[Miss]] = {}
+    for miss in misses:
+        for coefficient, cell in miss.relation.terms:
+            asked.setdefault((cell, -coefficient * miss.slack), []).append(miss)
+    explained = {id(m): {cell} for (cell, _), found in asked.items() if len(found) > 1 for m in found}
+    return _union(explained.get(id(m), m.relation.cells) for m in misses)
+
+
+def still_upheld(read: ReadTable, suspected: AbstractSet[Cell], balances: AbstractSet[Cell]) -> set[Cell]:
+    """The cells of the relations that hold, but for those with a suspected part, or balances not carried on.
+
+    A figure that is wrong may have been carried on into what it is a part of, and so on, and these hold then though
+    they are wrong as well. What holds both down and across, or what other figures come to, has not been carried on.
+    """
+    failing = {m.relation for m in read.misses}
+    printed = {cell for cell, placed in read.cells.items() if placed.reading and not placed.reading.candidate.weak}
+    believed = relations(replace(read.structure, stencils=read.structure.established), read.scaled.columns)
+    holding = [
+        e
+        for e in believed
+        if e.claim in printed and e not in failing and e.cells & read.cells.keys() <= printed and not e.cells & balances
+    ]
+    crossed = _union(e.cells for e in holding if e.axis == "down") & _union(e.cells for e in holding if e.axis != "down")
+    spread = suspected - crossed
+    while carried := [e for e in holding if not spread.isdisjoint(cell for _, cell in e.parts)]:
+        holding = [e for e in holding if e not in carried]
+        spread = spread | _union(e.cells for e in carried) - crossed - {e.claim for e in holding}
+    return _union(e.cells for e in holding)
 
 
 def missed(misses: Sequence[Miss], rounding: bool) -> set[Cell]:

@@ -13,6 +13,7 @@ from kronespor.footing.footed import FootedRow, FootedTable
 from kronespor.footing.ratios import RatioMiss
 from kronespor.footing.readtable import Miss, ReadTable
 from kronespor.footing.relations import Cell
+from kronespor.footing.rounding import tolerance
 from kronespor.footing.slips import slip
 from kronespor.language import fold
 from kronespor.remarks import Cause, Remark, Severity, Term, Value
@@ -31,6 +32,8 @@ NEAR_SHARE = 20
 PLAUSIBLE = 0.9
 """How near a miss that no slip explains must be: decimal digits of its amounts, with those of the number of holds."""
 
+LEAST_HOLDS = 2
+"""Holds of a relation that words speak for by which a result may miss by more than itself, not more than its parts."""
 WORDS = 0.1
 """How much of the odds that words give a relation counts there too."""
 
@@ -92,14 +95,19 @@ class _Told:
         if len(blank) == 1 or self._upheld(*miss.relation.claim):
             return True
         claim, slack = abs(terms[0][2]), abs(miss.slack)
-        if slack > claim:
-            return False
-        prior = self.priors.get(_stencil(miss), 0.0)
-        if miss.relation.is_sum and prior >= CERTAIN and any(v and abs(v) == slack for _, _, v in terms[1:]):
+        holds, prior = self.holds.get(_stencil(miss), 0), self.priors.get(_stencil(miss), 0.0)
+        off = tolerance(miss.relation, self.read.scaled, self.read.cells)
+        parts = [abs(value) for _, _, value in terms[1:] if abs(value) > 2 * off]
+        shown = holds >= LEAST_HOLDS and prior >= 0
+        by_part = any(abs(slack - n * value) <= off for value in parts for n in (1, 2))
+        if by_part and (shown or (miss.relation.is_sum and prior >= CERTAIN)):
             return True
-        words = WORDS * max(prior, 0.0)
-        near = max(float(np.log10(claim / (2 * slack))), 0.0)
-        return bool(near + np.log10(1 + self.holds.get(_stencil(miss), 0)) + words >= PLAUSIBLE)
+        signs = {coefficient * value > 0 for coefficient, _, value in terms[1:] if value}
+        size = max(claim, *parts) if len(signs) > 1 and parts and shown else claim
+        if slack > size:
+            return False
+        near = max(float(np.log10(size / (2 * slack))), 0.0)
+        return bool(near + np.log10(1 + holds) + WORDS * max(prior, 0.0) >= PLAUSIBLE)
 
     def _value(self, cell: Cell) -> int:
         placed = self.read.cells.get(cell)
@@ -263,8 +271,8 @@ def _stencil(miss: Miss) -> tuple[str, int, tuple[int, ...]]:
 
 
 def _holds(read: ReadTable) -> dict[tuple[str, int, tuple[int, ...]], int]:
-    """In how many columns, or rows, each relation holds: its printed claims less its misses."""
-    missed = Counter(map(_stencil, read.misses))
+    """In how many columns, or rows, each relation holds: its printed claims less its misses, but for rounding."""
+    missed = Counter(_stencil(m) for m in read.misses if not m.rounding)
     claims = {axis: Counter(cell[n] for cell in read.cells) for n, axis in enumerate(("down", "across"))}
     return {
         (s.axis, s.claim, s.parts): claims[s.axis][s.claim] - missed[s.axis, s.claim, s.parts]

@@ -50,6 +50,12 @@ class Ratios(NamedTuple):
     holding: tuple[Ratio, ...]
     missing: tuple[RatioMiss, ...]
 
+    @property
+    def denied(self) -> frozenset[Cell]:
+        """The amounts that those which miss are made of, and none that holds."""
+        terms = {cell for miss in self.missing for cell in (miss.ratio.numerator, miss.ratio.denominator)}
+        return frozenset(terms - {cell for r in self.holding for cell in (r.numerator, r.denominator)})
+
 
 NONE = Ratios((), ())
 
@@ -84,7 +90,9 @@ def ratios(scaled: ScaledTable, structure: Structure, cells: Mapping[Cell, Place
     for cell, placed in cells.items():
         if placed.token is not None and placed.reading is not None and not placed.token.nil:
             values[cell], known[cell] = placed.value, True
-            margins[cell] = scaled.scale // 2 // 10**placed.reading.candidate.decimals
+            decimals = placed.reading.candidate.decimals
+            is_exact = measures.of(*cell) is Measure.COUNT and not decimals
+            margins[cell] = 0 if is_exact else scaled.scale // 2 // 10**decimals
     totals = [s.claim for s in structure.established if s.axis == "down"]
     columns = _Lines(values.T, known.T, (known & adds).T, margins.T, measures.columns, totals)
     across_totals = [s.claim for s in structure.established if s.axis == "across"]

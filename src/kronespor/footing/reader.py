@@ -6,7 +6,7 @@ from dataclasses import replace
 import numpy as np
 
 from kronespor.footing.carried import carried
-from kronespor.footing.evidence import Evidence, could_change_together, missed, prove
+from kronespor.footing.evidence import Evidence, could_change_together, missed, prove, still_upheld, suspects
 from kronespor.footing.footed import Proof
 from kronespor.footing.ratios import ratios
 from kronespor.footing.readtable import Miss, ReadTable
@@ -42,12 +42,21 @@ def read_table(table: Table, language: Language, footnotes: Collection[str] = ()
 
 
 def _with_more(table: Table, read: ReadTable) -> ReadTable:
-    """The table with its shares and prices: those that hold are proven, those that do not contradicted."""
+    """The table with its shares and prices: those that hold are proven, those that do not contradicted.
+
+    What fails leaves nothing proven that it may have been carried on to.
+    """
     found = ratios(read.scaled, read.structure, read.cells)
     proofs: dict[Cell, Proof] = {r.claim: "proven" for r in found.holding if _is_firm(read.cells[r.claim])}
     proofs |= {m.ratio.claim: "contradicted" for m in found.missing}
-    balances = carried(table, read.scaled, read.structure, read.cells) if read.misses else ()
-    return replace(_with_proofs(read, proofs), ratios=found, carried=balances)
+    balances = carried(table, read.scaled, read.structure, read.cells)
+    read = replace(_with_proofs(read, proofs), ratios=found, carried=balances)
+    real = [m for m in (*read.misses, *balances) if m.established and not m.rounding]
+    if not real and not found.denied:
+        return read
+    denied = missed(real, rounding=False) | found.denied
+    upheld = still_upheld(read, suspects(real) | found.denied, missed(balances, rounding=False)) - denied | set(proofs)
+    return _with_proofs(read, {c: "consistent" for c, p in read.proofs.items() if p == "proven" and c not in upheld})
 
 
 def _is_firm(placed: Placed) -> bool:

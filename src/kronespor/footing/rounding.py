@@ -116,15 +116,14 @@ def _column_steps(scaled: ScaledTable, cells: Mapping[Cell, Placed]) -> list[flo
 
 
 def _odd_steps(scaled: ScaledTable, cells: Mapping[Cell, Placed]) -> bool:
-    """Whether all of many amounts are multiples of three or of five and not of ten, as no amounts are by themselves."""
+    """Whether nearly all of many amounts are multiples of three or five and not of ten, as no amounts are by nature."""
     counted = [p for cell, p in cells.items() if p.value and scaled.kinds[cell]]
     place = min((m for p in counted if (m := _margin(scaled, p))), default=0) * 2
     values = np.array([abs(p.value) for p in counted], dtype=np.int64)
     if not place or len(values) < MANY:
         return False
-    return (
-        any((values % (place * n) == 0).mean() >= NEARLY_ALL for n in (3, 5)) and not (values % (10 * place) == 0).all()
-    )
+    shares = {n: float((values % (place * n) == 0).mean()) for n in (3, 5, 10)}
+    return max(shares[3], shares[5]) >= NEARLY_ALL > shares[10]
 
 
 def _odds(slack: int, margins: Sequence[float]) -> float:

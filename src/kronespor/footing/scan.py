@@ -12,7 +12,7 @@ from typing import Literal, NamedTuple
 
 import numpy as np
 
-from kronespor.footing.belief import ESTABLISHED, Judgement, Lines
+from kronespor.footing.belief import DEVIATIONS, ESTABLISHED, Judgement, Lines
 from kronespor.footing.relations import Axis, Floats, Ints, Stencil
 from kronespor.footing.worded import PLAIN, WORDED
 
@@ -50,6 +50,8 @@ MARKED = 0.5
 """On top, for a line without a name or in bold."""
 CHILDREN = 1.0
 """On top, where the lines are set under the one that they come to."""
+NEARLY = 0.3
+"""How much a sum that holds within rounding counts for one that holds, where the likeliest are chosen."""
 FAMILY = 1.0
 """For each tenfold of totals of the table that hold, on top for one that words assert alike."""
 
@@ -316,7 +318,10 @@ class _Reader:
             return
         sums = np.array(self.open.sums[first:])
         values, weight = self.lines.values[line], self._weight(line)
-        worth = (sums[-1] - values == sums[:-1]) @ weight
+        away = np.abs(sums[-1] - values - sums[:-1])
+        terms = np.arange(len(away) + 1, 1, -1)[:, None]
+        margin = DEVIATIONS * np.sqrt(terms / 3) * self.lines.margins[line]
+        worth = (np.where(away == 0, 1.0, NEARLY * (away <= margin))) @ weight
         worth[-1] = 0  # one line alone
         yield from self._likeliest(worth, first, word, signed=False)
         if self._may_take(word):

@@ -5,7 +5,7 @@ last printed place (the rounding interval) is an integer too.
 """
 
 from collections import Counter
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import cached_property
@@ -28,8 +28,15 @@ def writing_of(document: Document, language: Language) -> Language:
     """`language` with the decimal sign that the document's tables speak for."""
     factors = (language.units.factor_in(f"{t.title} {t.context}") for t in document.budgets)
     has_millions = any(factor is not None and factor >= MILLIONS.factor for factor in factors)
-    texts = (token.text for table in document.budgets for row in table.rows for token in row.tokens)
+    texts = (text for table in document.budgets for text in _amounts(table, language))
     return language.with_decimal(decimal_sign(texts, language.numbers.decimal, has_millions=has_millions))
+
+
+def _amounts(table: Table, language: Language) -> Iterator[str]:
+    """What a table prints beside its counts, which have no decimals whatever the amounts have."""
+    counts = {c for c, column in enumerate(table.columns) if language.measures.in_heading(column.name) == Measure.COUNT}
+    ignored = counts if len(counts) < len(table.columns) else set()
+    return (t.text for row in table.rows for t in row.tokens if t.column not in ignored)
 
 
 @dataclass(frozen=True)
