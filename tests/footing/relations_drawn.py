@@ -260,7 +260,7 @@ def _damaged(clean: Drawn, damage: str, rng: Random) -> dict[Cell, int] | None:
             printed[cell] = new
             if damage == "carried":
                 _carry(clean, printed, cell, new - value)
-                if clean.kind == "balance down" and len(clean.columns) < 4:  # two others must show that balances go on
+                if clean.kind == "balance down":  # to come: only the next column tells of it
                     return None
                 claims = {e.claim for e in clean.equations}
                 if sum(printed[c] != clean.truth[c] for c in printed) < 2 or not clean.failing(printed) & claims:
@@ -360,9 +360,11 @@ def revised(rng: Random) -> list[Column]:
 
 def balances(rng: Random) -> list[Column]:
     sign = rng.choice((1, -1))
-    names = rng.choice((("Primo", "Tilgang", "Afgang", "Ultimo"), ("Saldo primo", "Henlagt", "Forbrug", "Saldo ultimo")))
+    names = rng.choice(
+        (("Primo", "Tilgang", "Afgang", "Ultimo"), ("Saldo primo", "Henlagt", "Forbrug", "Saldo ultimo"))
+    )
     formula = ((1, 0), (1, 1), (sign, 2))
-    return [Column(names[0]), Column(names[1], size=0.3), Column(names[2], size=0.2 * sign), Column(names[3], formula)]
+    return [Column(names[0]), Column(names[1], size=0.3), Column(names[2], size=-0.2 * sign), Column(names[3], formula)]
 
 
 def shares(rng: Random) -> list[Column]:
@@ -416,9 +418,8 @@ def groups(sheet: Sheet) -> None:
     totals = []
     for g, area in enumerate(rng.sample(AREAS, rng.randint(2, 4)), start=1):
         sheet.heading(f"{g}. {area}" if numbered else area)
-        rows = []
-        for i in range(1, rng.randint(2, 5) + 1):
-            rows.append(sheet.detail(f"{g}.{i} {sheet.name()}" if numbered else ""))
+        names = (f"{g}.{i} {sheet.name()}" if numbered else "" for i in range(1, rng.randint(2, 5) + 1))
+        rows = [sheet.detail(name) for name in names]
         totals.append(sheet.total(word.format(area), rows))
     sheet.total(rng.choice(("I alt for alle områder", "Total", "Samlet", "Udgifter i alt")), totals)
 

@@ -101,7 +101,9 @@ def still_upheld(read: ReadTable, suspected: AbstractSet[Cell], balances: Abstra
         for e in believed
         if e.claim in printed and e not in failing and e.cells & read.cells.keys() <= printed and not e.cells & balances
     ]
-    crossed = _union(e.cells for e in holding if e.axis == "down") & _union(e.cells for e in holding if e.axis != "down")
+    crossed = _union(e.cells for e in holding if e.axis == "down") & _union(
+        e.cells for e in holding if e.axis != "down"
+    )
     spread = suspected - crossed
     while carried := [e for e in holding if not spread.isdisjoint(cell for _, cell in e.parts)]:
         holding = [e for e in holding if e not in carried]

@@ -49,7 +49,7 @@ def _with_more(table: Table, read: ReadTable) -> ReadTable:
     found = ratios(read.scaled, read.structure, read.cells)
     proofs: dict[Cell, Proof] = {r.claim: "proven" for r in found.holding if _is_firm(read.cells[r.claim])}
     proofs |= {m.ratio.claim: "contradicted" for m in found.missing}
-    balances = carried(table, read.scaled, read.structure, read.cells)
+    balances = carried(table, read.scaled, read.structure, read.cells) if read.misses else ()
     read = replace(_with_proofs(read, proofs), ratios=found, carried=balances)
     real = [m for m in (*read.misses, *balances) if m.established and not m.rounding]
     if not real and not found.denied:
