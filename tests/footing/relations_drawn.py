@@ -195,7 +195,7 @@ class Drawn:
 
 def drawn(kind: str, seed: int) -> Drawn:
     """The clean table of a kind and a seed."""
-    rng = Random(f"{kind} {seed}")  # noqa: S311
+    rng = Random(f"{kind} {seed}")
     columns_of, rows_of = KINDS[kind]
     unit, decimals, steps = rng.choice(UNITS)
     if kind == "prices":
@@ -232,7 +232,7 @@ def round_half_up(value: int) -> int:
 
 def damaged(kind: str, seed: int) -> Drawn:
     """The same with one wrong figure that breaks a relation, by more than rounding could explain."""
-    clean, rng = drawn(kind, seed), Random(f"damage {kind} {seed}")  # noqa: S311
+    clean, rng = drawn(kind, seed), Random(f"damage {kind} {seed}")
     for _ in range(1000):
         damage = rng.choice(DAMAGES)
         printed = _damaged(clean, damage, rng)
