@@ -100,6 +100,7 @@ def _plain(scaled: ScaledTable, structure: Structure, values: Ints, known: Bools
             upheld[np.ix_(lines, holding) if stencil.axis == "down" else np.ix_(holding, lines)] = True
         where = map(int, np.flatnonzero(printed & (residual != 0)))
         misses.extend(_miss(stencil, i, int(residual[i]), scaled, cells) for i in where)
+    upheld &= scaled.kinds > 0
     blank = _lost(structure, values, known, 0.0)
     misses = [m for m in misses if not _made_good(m, blank, scaled, cells)]
     lost = _lost(structure, values, known, FULL)

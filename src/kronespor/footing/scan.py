@@ -5,6 +5,7 @@ operations find the open lines that come to it in some instance; `belief` tells 
 has taken up is closed, and the total is open for the totals that follow.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import product
@@ -129,7 +130,25 @@ def scan(axis: Axis, lines: Lines, words: Sequence[LineWords]) -> tuple[Stencil,
         last = _read(axis, lines, left, [i for i in order if i in best.open or words[i].kind == "heading"], signs=True)
         best = best.joined(last)
         best = _with_signs(axis, lines, words, order, best)
-    return _one_claim(reconsidered(best.stencils, lines))
+    return _one_claim(_oriented(reconsidered(best.stencils, lines), words))
+
+
+def _oriented(stencils: Sequence[Stencil], words: Sequence[LineWords]) -> list[Stencil]:
+    """Relations whose claim is a total of other lines, turned to claim the one part that words call a result."""
+    claims = Counter(s.claim for s in stencils if s.established)
+    turned = []
+    for s in stencils:
+        results = [n for n, part in enumerate(s.parts) if words[part].result and not claims[part]]
+        if not s.established or claims[s.claim] < 2 or len(results) != 1:
+            turned.append(s)
+            continue
+        (n,) = results
+        claims[s.claim] -= 1
+        sign = s.signs[n]
+        others = [(part, -sign * x) for i, (part, x) in enumerate(zip(s.parts, s.signs, strict=True)) if i != n]
+        parts, signs = zip((s.claim, sign), *others, strict=True)
+        turned.append(replace(s, claim=s.parts[n], parts=parts, signs=signs))
+    return turned
 
 
 def _with_signs(

@@ -95,7 +95,7 @@ class _Rows:
         """The next row."""
         if role == "heading":
             self.group, self.since = self.printed.table.rows[r].label, []
-        elif role == "detail":
+        elif role == "detail" and (self.printed.kinds[r] > 0).any():
             for rows in (self.unsummed, self.details, self.since):
                 rows.append(r)
         self.roles.append(role)
