@@ -12,7 +12,7 @@ from kronespor.footing.footed import FootedDocument, FootedList, FootedRow, Foot
 from kronespor.footing.prose import foot_lists
 from kronespor.footing.reader import read_table
 from kronespor.footing.readtable import ReadTable
-from kronespor.footing.rows import footed_rows
+from kronespor.footing.rows import footed_relations, footed_rows
 from kronespor.footing.sentences import sentence_findings
 from kronespor.footing.tokens import writing_of
 from kronespor.footing.unitguess import evidence, infer_unit
@@ -87,9 +87,11 @@ def _with_units(document: Document, language: Language, chosen: Sequence[tuple[T
         (table, footed_rows(table, read), counted(table, read.scaled.measures, document, language))
         for table, read in chosen
     ]
+    equations = [footed_relations(table, read) for table, read in chosen]
     unstated = [evidence(table, rows, of.measures, document, language) for table, rows, of in tables if of.is_unstated]
     inferred, reasons = infer_unit(unstated, document, language)
-    return [_with_unit(table, rows, of, inferred, reasons, language) for table, rows, of in tables]
+    footed = [_with_unit(table, rows, of, inferred, reasons, language) for table, rows, of in tables]
+    return [replace(table, relations=own) for table, own in zip(footed, equations, strict=True)]
 
 
 def _with_unit(

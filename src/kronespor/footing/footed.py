@@ -13,6 +13,7 @@ from kronespor.remarks import Place, Remark
 
 Role = Literal["detail", "heading", "subtotal", "total", "of-which", "memo"]
 Status = Literal["printed", "reread", "recovered", "absent"]
+RelationKind = Literal["sum", "difference", "share", "change", "quotient", "average"]
 Proof = Literal["proven", "consistent", "unproven", "contradicted"]
 
 
@@ -64,6 +65,22 @@ class FootedRow:
 
 
 @dataclass(frozen=True)
+class FootedRelation:
+    """An equation of a table, cell by cell: the claim, then its parts with their signs, as row ids and columns.
+
+    A ratio's parts are its numerator and its denominator. `exact`: it holds to the last place and not only within
+    rounding.
+    """
+
+    kind: RelationKind
+    cells: tuple[tuple[str, str], ...]
+    signs: tuple[int, ...]
+    holds: bool
+    exact: bool
+    established: bool
+
+
+@dataclass(frozen=True)
 class FootedTable:
     """A table as read, with its unit and the findings it gave rise to.
 
@@ -78,6 +95,7 @@ class FootedTable:
     measures: Measures
     findings: tuple[Remark, ...] = ()
     price_level: str = ""
+    relations: tuple[FootedRelation, ...] = ()
 
     @property
     def id(self) -> str:

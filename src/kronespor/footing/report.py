@@ -14,6 +14,7 @@ from kronespor.footing.footed import (
     FootedCell,
     FootedDocument,
     FootedList,
+    FootedRelation,
     FootedRow,
     FootedTable,
     ListItem,
@@ -77,6 +78,7 @@ class ReportTable:
     columns: tuple[str, ...]
     measures: tuple[Measure, ...]
     rows: tuple[ReportRow, ...]
+    relations: tuple[FootedRelation, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -134,6 +136,7 @@ def _table(table: FootedTable) -> ReportTable:
         table.columns,
         table.measures.columns,
         rows,
+        table.relations,
     )
 
 
@@ -218,6 +221,18 @@ def _table_json(table: ReportTable) -> dict[str, Any]:
         "columns": list(table.columns),
         "measures": list(table.measures),
         "rows": [_row_json(row) for row in table.rows],
+        "relations": [_relation_json(relation) for relation in table.relations],
+    }
+
+
+def _relation_json(relation: FootedRelation) -> dict[str, Any]:
+    return {
+        "kind": relation.kind,
+        "cells": [list(cell) for cell in relation.cells],
+        "signs": list(relation.signs),
+        "holds": relation.holds,
+        "exact": relation.exact,
+        "established": relation.established,
     }
 
 
@@ -334,7 +349,13 @@ def _table_of(kept: Mapping[str, Any]) -> ReportTable:
         tuple(kept["columns"]),
         tuple(map(Measure, kept.get("measures", ["money"] * len(kept["columns"])))),
         tuple(map(_row_of, kept["rows"])),
+        tuple(map(_relation_of, kept.get("relations", []))),
     )
+
+
+def _relation_of(kept: Mapping[str, Any]) -> FootedRelation:
+    cells = tuple((row, column) for row, column in kept["cells"])
+    return FootedRelation(kept["kind"], cells, tuple(kept["signs"]), kept["holds"], kept["exact"], kept["established"])
 
 
 def _row_of(kept: Mapping[str, Any]) -> ReportRow:

@@ -4,9 +4,9 @@ from collections import Counter
 from dataclasses import replace
 from decimal import Decimal
 
-from kronespor.footing.footed import FootedCell, FootedRow, Status
+from kronespor.footing.footed import FootedCell, FootedRelation, FootedRow, Status
 from kronespor.footing.readtable import ReadTable
-from kronespor.footing.relations import Cell
+from kronespor.footing.relations import Cell, relations
 from kronespor.footing.tokens import Reading, ScaledToken
 from kronespor.reading import Row, Table
 
@@ -28,6 +28,38 @@ def footed_rows(table: Table, read: ReadTable) -> tuple[FootedRow, ...]:
         )
         for r, row in enumerate(table.rows)
     )
+
+
+def footed_relations(table: Table, read: ReadTable) -> tuple[FootedRelation, ...]:
+    """Every equation whose claim is printed, and every ratio, with whether it holds."""
+    ids = _row_ids(table)
+    missed = {m.relation: m for m in read.misses}
+
+    def names(*cells: Cell) -> tuple[tuple[str, str], ...]:
+        return tuple((ids[row], table.columns[column].name) for row, column in cells)
+
+    found = []
+    for stencil in read.structure.stencils:
+        for relation in relations(replace(read.structure, stencils=(stencil,)), read.scaled.columns):
+            if relation.claim not in read.cells:
+                continue
+            miss = missed.get(relation)
+            found.append(
+                FootedRelation(
+                    "sum" if relation.is_sum else "difference",
+                    names(relation.claim, *(cell for _, cell in relation.parts)),
+                    stencil.signs,
+                    miss is None or miss.rounding,
+                    miss is None,
+                    stencil.established,
+                )
+            )
+    holding = [(ratio, True) for ratio in read.ratios.holding]
+    missing = [(miss.ratio, False) for miss in read.ratios.missing]
+    for ratio, holds in (*holding, *missing):
+        cells = names(ratio.claim, ratio.numerator, ratio.denominator)
+        found.append(FootedRelation(ratio.form, cells, (1, 1), holds, exact=False, established=True))
+    return tuple(found)
 
 
 def _row_ids(table: Table) -> list[str]:
