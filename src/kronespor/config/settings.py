@@ -118,7 +118,7 @@ SQLITE = {
     "ENGINE": "django.db.backends.sqlite3",
     "NAME": str(HOME / "kronespor.sqlite3"),
     "OPTIONS": {
-        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA busy_timeout=20000;"
+        "init_command": "PRAGMA busy_timeout=20000; PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;"
         "PRAGMA cache_size=-65536;",  # 64 MB, for sums over the whole register
         "transaction_mode": "IMMEDIATE",
     },

@@ -290,7 +290,7 @@ def next_table(cells: Sequence[Sequence[Cell]], language: Language) -> int:
     first = cells[0][0].text.strip()
     for r in range(count + 1, len(cells) - 1):
         name = cells[r][0].text.strip()
-        if name and name != first and not is_unit(name, language) and not language.columns.is_label(name):
+        if name and name != first and not is_unit(name, language) and not _is_bare_label(name, language):
             continue
         others = _years(cells[r], language)
         texts = [c.text.strip() for c in cells[r][1:] if c.text.strip()]
@@ -298,6 +298,11 @@ def next_table(cells: Sequence[Sequence[Cell]], language: Language) -> int:
         if is_other and _are_headings(texts, language):
             return r
     return 0
+
+
+def _is_bare_label(name: str, language: Language) -> bool:
+    """True for "Indsats", and not for one of them: "Indsats 12"."""
+    return language.columns.is_label(name) and not any(map(str.isdigit, name))
 
 
 def _years(row: Sequence[Cell], language: Language) -> dict[int, str]:
