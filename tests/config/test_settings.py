@@ -5,7 +5,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from kronespor.config.secret_key import kept_key
+from kronespor.config.secret_file import kept_secret
 
 SIGN = "import django; django.setup(); from django.core.signing import Signer; print(Signer().sign('x'))"
 
@@ -32,5 +32,5 @@ def test_what_one_process_signs_another_believes(tmp_path: Path) -> None:
 
 def test_a_key_that_another_process_has_made_meanwhile_is_the_one(tmp_path: Path) -> None:
     (tmp_path / "secret.key").write_text("theirs", "ascii")
-    assert kept_key(tmp_path) == "theirs"
+    assert kept_secret(tmp_path / "secret.key", lambda: "ours") == "theirs"
     assert [p.name for p in tmp_path.iterdir()] == ["secret.key"]

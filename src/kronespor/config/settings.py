@@ -2,6 +2,7 @@
 
 import importlib.util
 import os
+import secrets
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -9,7 +10,7 @@ from urllib.parse import urlsplit
 import dj_database_url
 from django.utils.functional import SimpleLazyObject
 
-from kronespor.config.secret_key import kept_key
+from kronespor.config.secret_file import kept_secret
 from kronespor.language import municipality
 
 
@@ -37,8 +38,12 @@ MUNICIPALITY_FILE = _file("KRONESPOR_MUNICIPALITY_FILE")
 MUNICIPALITY_WORDS = municipality(MUNICIPALITY_FILE)
 """What it, its council and its case systems call things."""
 
-SECRET_KEY = os.environ.get("DJANGO_SECRET_KEY") or SimpleLazyObject(lambda: kept_key(HOME))
+SECRET_KEY = os.environ.get("DJANGO_SECRET_KEY") or SimpleLazyObject(
+    lambda: kept_secret(HOME / "secret.key", lambda: secrets.token_urlsafe(64))
+)
 """Made, where the environment has none, when something is first signed: to read the settings changes nothing."""
+SIGNING_KEY = _file("KRONESPOR_SIGNING_KEY") or HOME / "signing.key"
+"""The file of the private key by which heads of the chain and released answers are signed."""
 DEBUG = False
 ALLOWED_HOSTS = _listed("KRONESPOR_HOSTS", "localhost,127.0.0.1,[::1]")
 CSRF_TRUSTED_ORIGINS = [f"https://{host}" for host in ALLOWED_HOSTS if HTTPS]
