@@ -1,12 +1,16 @@
 """Two persons: what one has drafted or reviewed another books, and the ledger says who did."""
 
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 import pytest
+from django.contrib.auth import get_user_model
+from django.contrib.auth.models import Group
 
 from kronespor.intake import booking, reviewing
-from kronespor.intake.models import DraftItem, StoredDocument
+from kronespor.intake.four_eyes import two_persons
+from kronespor.intake.models import DraftItem, ReviewStep, StoredDocument
 from kronespor.intake.recording import record_sheet
 from kronespor.intake.reviewing import Step
 from kronespor.intake.storing import import_file
@@ -23,7 +27,7 @@ SHEET = (
 
 
 @pytest.fixture(autouse=True)
-def two_persons(settings: Any) -> None:
+def asked_for(settings: Any) -> None:
     settings.FOUR_EYES = True
 
 
@@ -56,6 +60,50 @@ def test_somebody_must_say_who_books(home: Path, tmp_path: Path) -> None:
     drafted(tmp_path)
     with refused("nobody-acts"):
         booking.book_items(list(booking.accepted_items()))
+
+
+def test_who_set_something_of_the_statement_and_took_it_back_does_not_book(home: Path, tmp_path: Path) -> None:
+    drafted(tmp_path)
+    with acting_as("sagsbehandler"):
+        one = booking.accepted_items()[0]
+        reviewing.undo(one.pk)
+    with acting_as("godkender"):
+        reviewing.take([Step(one.pk, "accept", plan="En anden plan")])
+        assert {i.statement.plan for i in booking.accepted_items()} == {"En anden plan"}
+        reviewing.undo(one.pk)
+        assert {i.statement.plan for i in booking.accepted_items()} == {"Handleplan for leg"}
+        with refused("another-person-books"):
+            booking.book_items(list(booking.accepted_items()))
+    taken = ReviewStep.objects.order_by("pk").values_list("taken_by", "undoes__taken_by")
+    assert list(taken)[4:] == [("sagsbehandler", "kollega"), ("godkender", None), ("godkender", "godkender")]
+    with refused("no-step-to-undo"):
+        reviewing.undo(one.pk)
+
+
+def test_another_plan_is_not_what_was_seen(home: Path, tmp_path: Path) -> None:
+    drafted(tmp_path)
+    seen = list(booking.accepted_items())
+    with acting_as("kollega"):
+        reviewing.take([Step(seen[0].pk, "accept", plan="En anden plan")])
+    with acting_as("godkender"), refused("reviewed-meanwhile"):
+        booking.book_items(seen[1:])
+
+
+def test_who_books_does_not_set_the_decision(home: Path, tmp_path: Path) -> None:
+    drafted(tmp_path)
+    with acting_as("godkender"), refused("decision-is-set-in-review"):
+        booking.book_items(list(booking.accepted_items()), decided_on=date(2024, 1, 1))
+
+
+def test_two_persons_are_asked_for_where_two_may_act(settings: Any) -> None:
+    settings.FOUR_EYES = None
+    users = get_user_model().objects
+    for name, role in (("a", "approver"), ("b", "councillor"), ("c", "caseworker")):
+        assert not two_persons()
+        users.create(username=name).groups.add(Group.objects.get_or_create(name=role)[0])
+    assert two_persons()
+    users.filter(username="c").update(is_active=False)
+    assert not two_persons()
 
 
 def test_one_person_is_enough_where_two_are_not_asked_for(home: Path, tmp_path: Path, settings: Any) -> None:

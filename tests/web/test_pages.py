@@ -188,8 +188,9 @@ def test_booking_books_what_was_seen_and_nothing_else(register: None, signed_in:
     before = Transaction.objects.count()
     answer = client.post("/bogfoer/", {"item": seen}, follow=True)
     assert "Nogle tal er gennemgået igen" in answer.content.decode() and Transaction.objects.count() == before
-    client.post("/bogfoer/", {"item": [seen[1]]})
-    assert Transaction.objects.count() == before + 1
+    for _ in range(2):  # two clicks are one booking
+        client.post("/bogfoer/", {"item": [seen[1]]})
+        assert Transaction.objects.count() == before + 1
 
 
 def test_accepting_all_gives_a_source_only_to_those_without(register: None, signed_in: SignedIn) -> None:

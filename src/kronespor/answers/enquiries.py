@@ -16,7 +16,7 @@ from kronespor.answers.understanding import own_vocabulary, understood
 from kronespor.answers.understanding.names import WORD
 from kronespor.answers.writing import FORMATS, write
 from kronespor.intake.activity import note
-from kronespor.intake.booking import another_person
+from kronespor.intake.four_eyes import another_person
 from kronespor.intake.models import StoredDocument
 from kronespor.register.acting import actor
 from kronespor.register.ledger import ledger

@@ -19,7 +19,8 @@ from kronespor.cli.speaking import _, counted, echo
 def command(proven: bool, accepted: bool, decided_on: date | None, decision: str, overrule: str) -> None:
     """Book drafted figures into the register; all or none.
 
-    With KRONESPOR_FOUR_EYES=1 what one person imported or reviewed is booked by another.
+    Where more than one account may act (or KRONESPOR_FOUR_EYES=1), what one person imported or reviewed is booked by
+    another.
     """
     if not proven and not accepted:
         raise click.UsageError(_("Say what to book: --proven, --accepted or both."))
@@ -34,5 +35,6 @@ def command(proven: bool, accepted: bool, decided_on: date | None, decision: str
         done = book_items(items, decided_on, basis, overrule.strip())
     booked = counted("{n} transaction booked", "{n} transactions booked", done.transactions)
     agreeing = counted("{n} row agreed already", "{n} rows agreed already", done.agreeing)
+    before = counted("{n} figure was booked before", "{n} figures were booked before", done.before)
     left = counted("{n} figure waits", "{n} figures wait", waiting().count())
-    echo(f"{booked}, {agreeing}; {left}.")
+    echo(f"{booked}, {agreeing}; " + (f"{before}; " if done.before else "") + f"{left}.")

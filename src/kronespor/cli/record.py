@@ -15,8 +15,8 @@ from kronespor.cli.speaking import _, counted, echo
 def command(sheets: tuple[Path, ...]) -> None:
     """Book decisions from CSV sheets: one row per movement of money, one case per transaction; a sheet all or none.
 
-    A case that is recorded already is left as it is. With KRONESPOR_FOUR_EYES=1 a sheet is booked when a second person
-    records the very same one.
+    A case that is recorded already is left as it is. Where more than one account may act (or KRONESPOR_FOUR_EYES=1), a
+    sheet is booked when a second person records the very same one.
     """
     database.ready()
     from kronespor.intake.recording import record_sheet

@@ -30,8 +30,8 @@ HOME = Path(os.environ.get("KRONESPOR_HOME", ".kronespor")).absolute()
 """Where the database and the stored documents live."""
 HTTPS = _on("KRONESPOR_HTTPS")
 """Whether it is served behind a proxy that speaks HTTPS."""
-FOUR_EYES = _on("KRONESPOR_FOUR_EYES")
-"""Whether what one person has drafted or reviewed must be booked by another."""
+FOUR_EYES = _on("KRONESPOR_FOUR_EYES") if os.environ.get("KRONESPOR_FOUR_EYES") else None
+"""Whether what one person has drafted or reviewed must be booked by another; None: where more than one may act."""
 MUNICIPALITY = os.environ.get("KRONESPOR_MUNICIPALITY", "")
 """Whose register it is, as its pages say."""
 MUNICIPALITY_FILE = _file("KRONESPOR_MUNICIPALITY_FILE")

@@ -1,36 +1,39 @@
 """Book what review has let through: what the register lacks to the figure stated; by a second person if asked."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from django.conf import settings
 from django.db.models import QuerySet
 from django.utils import timezone
 
 from kronespor.intake.drafting import NO_INITIATIVE
 from kronespor.intake.errors import IntakeError
+from kronespor.intake.four_eyes import another_person, authors_of, two_persons
 from kronespor.intake.models import DraftItem
 from kronespor.intake.standing import Standing, standing
-from kronespor.register.acting import actor
 from kronespor.register.citations import Citation
 from kronespor.register.errors import RegisterError
 from kronespor.register.events import REFUSED, Basis, Movement, Party, breaches_of, record
 from kronespor.register.ledger import ledger
 from kronespor.register.models import Decision, Initiative, Transaction
 from kronespor.register.naming import fund_named, initiative_named, plan_named
-from kronespor.remarks import Remark, Value, in_words
+from kronespor.remarks import Remark, Term, Value, in_words
 
 State = DraftItem.State
+DONE = (State.BOOKED, State.AGREES)
 
 
 @dataclass(frozen=True)
 class Booked:
-    """What a booking did: transactions written, and figures that the register already had."""
+    """What a booking did: transactions written, figures that the register already had, and figures that were booked
+    before, by the same booking sent twice or by somebody else.
+    """
 
     transactions: int
     agreeing: int
+    before: int = 0
 
 
 def book_items(
@@ -39,10 +42,11 @@ def book_items(
     decision: Decision | None = None,
     overrule: str = "",
 ) -> Booked:
-    """Book items: what the register lacks to the figure stated. All or none.
+    """Book items as they were seen: what the register lacks to the figure stated. All or none, and each once.
 
     RegisterError with all breaches where controls speak against it; `overrule`: why it is booked all the same.
-    IntakeError where two persons are asked for and whoever acts has imported or reviewed one of the items.
+    IntakeError where two persons are asked for and whoever acts has imported the items, or reviewed or set anything of
+    their statements, or sets the decision now; or where an item was reviewed since it was seen.
 
     A figure that no person has accepted and that the register contradicts is left waiting, with the reason.
     RegisterError where the register holds an accepted figure under another source.
@@ -50,18 +54,21 @@ def book_items(
     One transaction per row of a statement and decision: that of review, else `decision`. Decided on the day given, else
     on the decision's, else the day the document is dated, else today.
     """
-    another_person({name for i in items for name in (i.statement.document.imported_by, i.reviewed_by)})
+    if two_persons() and (decided_on or decision):
+        raise IntakeError("decision-is-set-in-review")
     rows: dict[tuple[int, str, int | None], list[DraftItem]] = defaultdict(list)
-    for item in items:
-        item.decision = item.decision or decision
-        rows[item.statement_id, item.row, item.decision_id].append(item)
     with ledger():
-        booking = _Booking(standing(items), decided_on, overrule)
+        waiting = _not_yet_booked(items)
+        another_person(authors_of(waiting))
+        for item in waiting:
+            item.decision = item.decision or decision
+            rows[item.statement_id, item.row, item.decision_id].append(item)
+        booking = _Booking(standing(waiting), decided_on, overrule)
         for members in rows.values():
             booking.book(members)
         if booking.refusals:
             raise RegisterError(_together(booking.refusals))
-    return Booked(booking.transactions, booking.agreeing)
+    return Booked(booking.transactions, booking.agreeing, len(items) - len(waiting))
 
 
 def _together(refusals: Sequence[Remark]) -> Remark:
@@ -70,32 +77,39 @@ def _together(refusals: Sequence[Remark]) -> Remark:
     return Remark(REFUSED, values={"text": refusals[0].values["text"], "breaches": tuple(breaches.values())})
 
 
-def another_person(authors: Iterable[str]) -> None:
-    """Let pass whoever acts and is none of the authors. IntakeError else, where two persons are asked for."""
-    if not settings.FOUR_EYES:
-        return
-    if not actor():
-        raise IntakeError("nobody-acts")
-    if actor() in authors:
-        raise IntakeError("another-person-books", person=actor())
-
-
 def ready_items() -> QuerySet[DraftItem]:
     """Items that nothing speaks against: proven, unit and source stated, the initiative known by exactly this name."""
-    return (
-        DraftItem.objects.filter(state=State.WAITING, reasons=(), proof="proven")
-        .select_related("statement__document", "initiative", "decision__meeting")
-        .order_by("statement", "pk")
-    )
+    return _items().filter(state=State.WAITING, reasons=(), proof="proven")
 
 
 def accepted_items() -> QuerySet[DraftItem]:
     """Items that a person has accepted or corrected and that are not booked yet."""
-    return (
-        DraftItem.objects.filter(state__in=(State.ACCEPTED, State.CORRECTED))
-        .select_related("statement__document", "initiative", "decision__meeting")
-        .order_by("statement", "pk")
-    )
+    return _items().filter(state__in=(State.ACCEPTED, State.CORRECTED))
+
+
+def booked_items() -> QuerySet[DraftItem]:
+    """Items that are booked, or that the register agreed with."""
+    return _items().filter(state__in=DONE)
+
+
+def _items() -> QuerySet[DraftItem]:
+    """Items with all that booking reads of them, in the documents' order."""
+    items = DraftItem.objects.select_related("statement__document", "initiative", "decision__meeting")
+    return items.order_by("statement", "pk")
+
+
+def _not_yet_booked(items: Sequence[DraftItem]) -> list[DraftItem]:
+    """The items as they are now, without those that were booked as they were seen: to book these again does nothing.
+
+    IntakeError if one was reviewed, rejected or withdrawn since it was seen. Called under the lock.
+    """
+    current = _items().in_bulk([item.pk for item in items])
+    found = [current[item.pk] for item in items]
+    for now, seen in zip(found, items, strict=True):
+        if now.version != seen.version or now.state not in (seen.state, *DONE):
+            who = now.reviewed_by or Term("somebody-else")
+            raise IntakeError("reviewed-meanwhile", label=now.label, year=now.fiscal_year, who=who)
+    return [item for item in found if item.state not in DONE]
 
 
 class _Booking:

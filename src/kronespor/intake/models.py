@@ -148,12 +148,13 @@ class Upload(models.Model):
 
 
 class ReviewStep(models.Model):
-    """What a review step changed in a figure, so that it can be undone."""
+    """A review step: what stood before it in a figure and its statement. It stays: to undo one is a step too."""
 
-    item = models.ForeignKey(DraftItem, models.CASCADE, related_name="steps")
+    item = models.ForeignKey(DraftItem, models.PROTECT, related_name="steps")
     taken_by = models.CharField(max_length=150, blank=True)
     taken_at = models.DateTimeField()
     before = models.JSONField()
+    undoes = models.OneToOneField("self", models.PROTECT, null=True, blank=True, related_name="undone_by")
 
 
 class Publication(models.Model):

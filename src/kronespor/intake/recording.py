@@ -8,10 +8,10 @@ from datetime import date
 from decimal import Decimal
 from pathlib import Path
 
-from django.conf import settings
 from django.utils import timezone
 
 from kronespor.intake.errors import IntakeError
+from kronespor.intake.four_eyes import two_persons
 from kronespor.intake.models import ProposedSheet
 from kronespor.intake.sheets import SheetRow, read_sheet
 from kronespor.intake.successions import IDENTITY, Continuation, go_on
@@ -120,7 +120,7 @@ def record_sheet(path: Path) -> Recorded:
     parsed = [_parsed(rows) for rows in rows_of.values()]
     booked = known = 0
     with ledger():
-        if settings.FOUR_EYES and not _proposed_by_another(path):
+        if two_persons() and not _proposed_by_another(path):
             return Recorded(0, 0, proposed=True)
         for case, first in zip(parsed, rows_of.values(), strict=True):
             try:

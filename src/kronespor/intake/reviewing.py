@@ -3,8 +3,9 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
 from django.utils import timezone
 
 from kronespor.amounts import AmountError, danish, parse_ore
@@ -26,6 +27,8 @@ COLUMNS = (
     "id", "action", *ANSWERS, "label", "year", "read", "proof", "document", "reason", "booking", "proposed",
 )  # fmt: skip
 OPEN = (State.WAITING, State.ACCEPTED, State.CORRECTED)
+SET = ("state", "amount", "fund", "reviewed_by", "initiative_id", "decision_id")
+"""What a step may change of a figure, besides the plan of its statement."""
 
 
 @dataclass(frozen=True)
@@ -99,12 +102,30 @@ def take(steps: Sequence[Step]) -> int:
                 raise IntakeError("reviewed-meanwhile", label=item.label, year=item.fiscal_year, who=who)
             if item is None or item.state not in OPEN:
                 raise IntakeError("not-open-for-review", item=step.id)
-            before = {"state": item.state, "amount": item.amount, "fund": item.fund, "reviewed_by": item.reviewed_by}
-            before |= {"initiative_id": item.initiative_id, "decision_id": item.decision_id}
+            before = _as_it_is(item)
             _take(item, step)
-            now = timezone.now()
-            ReviewStep.objects.create(item=item, taken_by=actor(), taken_at=now, before=before)
+            _keep(item, before)
     return len(steps)
+
+
+def _as_it_is(item: DraftItem) -> dict[str, Any]:
+    """What a step may change."""
+    return {name: getattr(item, name) for name in SET} | {"plan": item.statement.plan}
+
+
+def _keep(item: DraftItem, before: dict[str, Any], undoes: ReviewStep | None = None) -> None:
+    """Save what a step has changed, and the step.
+
+    Another plan is another plan for all figures of the statement: none of them is any more what somebody saw.
+    """
+    item.version += 1
+    item.save()
+    if item.statement.plan != before["plan"]:
+        item.statement.save(update_fields=["plan"])
+        others = DraftItem.objects.filter(statement=item.statement_id, state__in=OPEN).exclude(pk=item.pk)
+        others.update(version=F("version") + 1)
+    now = timezone.now()
+    ReviewStep.objects.create(item=item, taken_by=actor(), taken_at=now, before=before, undoes=undoes)
 
 
 def is_amount_of(number: int, typed: str) -> bool:
@@ -121,17 +142,21 @@ def _is_amount(ore: int, typed: str) -> bool:
 
 
 def undo(number: int) -> DraftItem:
-    """Take back the last review step of an item. IntakeError if there is none, or if the figure is booked."""
+    """Take back the last review step of an item that still holds, which is a step too.
+
+    IntakeError if there is none, or if the figure is booked.
+    """
     with ledger():
         item = DraftItem.objects.select_related("statement").filter(pk=number).first()
-        last = item.steps.order_by("-pk").first() if item else None
+        holding = item.steps.filter(undoes=None, undone_by=None) if item else ReviewStep.objects.none()
+        last = holding.order_by("-pk").first()
         if item is None or last is None or item.state not in (*OPEN, State.REJECTED):
             raise IntakeError("no-step-to-undo", item=number)
-        for name, value in last.before.items():
-            setattr(item, name, value)
-        item.version += 1
-        item.save()
-        last.delete()
+        before = _as_it_is(item)
+        for name in SET:
+            setattr(item, name, last.before[name])
+        item.statement.plan = last.before.get("plan", item.statement.plan)  # steps of earlier versions did not keep it
+        _keep(item, before, undoes=last)
     return item
 
 
@@ -151,8 +176,6 @@ def _take(item: DraftItem, step: Step) -> None:
         case _:
             raise IntakeError("no-such-action", item=step.id, action=step.action)
     item.reviewed_by = actor()
-    item.version += 1
-    item.save()
 
 
 def _ore(item: DraftItem, amount: str) -> int:
@@ -164,9 +187,8 @@ def _ore(item: DraftItem, amount: str) -> int:
 
 def _set_names(item: DraftItem, step: Step) -> None:
     """What an accepting step says of plan, source, initiative and decision."""
-    if step.plan and step.plan != item.statement.plan:
+    if step.plan:
         item.statement.plan = step.plan
-        item.statement.save(update_fields=["plan"])
     if step.fund:
         item.fund = step.fund
     if not item.fund:

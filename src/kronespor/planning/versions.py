@@ -9,7 +9,7 @@ from django.db import IntegrityError
 from django.db import transaction as database
 from django.utils import timezone
 
-from kronespor.intake.booking import another_person
+from kronespor.intake.four_eyes import another_person
 from kronespor.intake.recording import decision_of
 from kronespor.planning.errors import PlanningError
 from kronespor.planning.models import Comment, Planned, Proposal, Version

@@ -36,17 +36,21 @@ def _ready() -> list[DraftItem]:
 
 
 def _book(request: HttpRequest) -> None:
-    """Book the figures that were chosen, as they were seen."""
+    """Book the figures that were chosen, as they were seen; those that are booked already are left."""
     wanted = set(request.POST.getlist("item"))
-    chosen = [item for item in _ready() if seen_as(item) in wanted]
+    numbers = [int(number) for number, _dash, _version in (name.partition("-") for name in wanted) if number.isdigit()]
+    known = [*_ready(), *booking.booked_items().filter(pk__in=numbers)]
+    chosen = [item for item in known if seen_as(item) in wanted]
     if len(chosen) < len(wanted):
         raise FormError("figures-reviewed-meanwhile")
     done = booking.book_items(chosen, overrule=request.POST.get("overrule", "").strip())
-    note("book", ", ".join(sorted({i.statement.document.name for i in chosen})))
-    n, same = done.transactions, done.agreeing
+    if done.before < len(chosen):
+        note("book", ", ".join(sorted({i.statement.document.name for i in chosen})))
+    n, same, before = done.transactions, done.agreeing, done.before
     booked = ngettext("%(n)s transaction booked", "%(n)s transactions booked", n) % {"n": n}
     agreeing = ngettext("%(n)s row agreed already", "%(n)s rows agreed already", same) % {"n": same}
-    messages.success(request, f"{booked}, {agreeing}.")
+    again = ngettext("%(n)s figure was booked before", "%(n)s figures were booked before", before) % {"n": before}
+    messages.success(request, f"{booked}, {agreeing}" + (f"; {again}." if before else "."))
 
 
 @allowed(Role.APPROVER)
