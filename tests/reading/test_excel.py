@@ -102,9 +102,9 @@ def test_a_sheet_of_a_hundred_thousand_rows_is_refused(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     "formula",
-    ["=SUM(Andre!B2:B3)", "=SUM(B:B)", "=SUM(Budget)", "=1E2", "=SUBTOTAL(109,B2:B3)", "=SUM(B2:B3)*2", "=B2B3"],
+    ["=SUM(Andre!B2:B3)", "=SUM(B:B)", "=SUM(Budget)", "=IF(B2>0,1,2)", "=B2B3"],
 )
-def test_a_formula_that_is_more_than_a_sum_of_cells_is_not_added_up(tmp_path: Path, formula: str) -> None:
+def test_a_formula_that_is_more_than_cells_and_arithmetic_is_not_worked_out(tmp_path: Path, formula: str) -> None:
     book_of(tmp_path / "a.xlsx", [["Indsats", 2024], ["Alfa", 100], ["Beta", 200], ["I alt", formula]])
     document = read(tmp_path / "a.xlsx")
     assert [t.text for r in document.budgets[0].rows for t in r.tokens] == ["100", "200"]

@@ -1,43 +1,161 @@
-"""Formulas that add and subtract, and number formats."""
+"""Formulas of a workbook worked out again, what they are relations of, and number formats."""
 
-from decimal import Decimal
+from typing import Any
 
+import openpyxl
 import pytest
 
 from kronespor.language import language
+from kronespor.reading.excel.calculated import Calculated
 from kronespor.reading.excel.formats import as_shown
-from kronespor.reading.excel.formulas import added_up, work_out
 
-NUMBERS = {(1, 1): Decimal(10), (2, 1): Decimal(20), (1, 2): Decimal(3)}
+
+def calculated(cells: dict[str, Any], stored: dict[str, Any] | None = None, **others: dict[str, Any]) -> Calculated:
+    """A workbook with these cells on its first sheet; `stored` are the values of its formulas."""
+    books = openpyxl.Workbook(), openpyxl.Workbook()
+    for book, values in zip(books, (cells | (stored or {}), cells), strict=True):
+        book.active.title = "Ark1"
+        for name, value in values.items():
+            book.active[name] = value
+        for title, more in others.items():
+            sheet = book.create_sheet(title)
+            for name, value in more.items():
+                sheet[name] = value
+    values_only, formulas = books
+    for sheet in values_only.worksheets:
+        for row in sheet.iter_rows():
+            for cell in row:
+                if cell.data_type == "f":
+                    cell.value = None
+    return Calculated(values_only, formulas)
+
+
+NUMBERS = {"A1": 10, "A2": 20, "B1": 3, "B2": "tekst"}
+
+
+def value(formula: str, **others: dict[str, Any]) -> object:
+    return calculated({**NUMBERS, "D9": formula}, **others).of("Ark1").numbers.get((9, 4))
 
 
 @pytest.mark.parametrize(
-    ("formula", "value"),
+    ("formula", "expected"),
     [
         ("=A1+A2", 30),
         ("=-A1+SUM(A1:B2)", 23),
-        ("=SUM(A1;B1)-2.5", "10.5"),
-        ("= sum( $A$1 : $A$2 )", 30),
-        ("=SUM(A1:XFD1048576)", 33),
-        ("=SUM(A2:A1)", 0),
+        ("=SUM(A1,B1)-2.5", 10.5),
+        ("= sum( $A$1:$A$2 )", 30),
+        ("=SUM(A1:C1048576)", 33),
+        ("=SUM(A:B)", 33),
+        ("=SUM(1:2)", 33),
+        ("=SUM(A2:A1)", 30),
+        ("=SUBTOTAL(9,A1:B2)", 33),
+        ("=A1*B1/A2", 1.5),
+        ("=A2*10%", 2),
+        ("=(A2-A1)/A1", 1),
+        ("=A1-(A2-B1)", -7),
+        ("=C5+A1", 10),
+        ("=SUM('Mit ark'!A1:A2)+A1", 110),
     ],
 )
-def test_sums_and_differences_are_worked_out(formula: str, value: object) -> None:
-    assert added_up(formula, NUMBERS) == Decimal(str(value))
+def test_sums_differences_products_and_quotients_are_worked_out(formula: str, expected: object) -> None:
+    assert value(formula, **{"Mit ark": {"A1": 40, "A2": 60}}) == expected
 
 
 @pytest.mark.parametrize(
-    "formula", ["=A1*2", "=IF(A1,1,2)", "=Ark2!A1", "=SUM(A:A)", "=A1+", "=" + "A1+" * 1000 + "A1"]
+    "formula",
+    [
+        "=IF(A1,1,2)",
+        "=Andet!A1",
+        "=SUM([1]Ark1!A1)",
+        "=SUM(Ark1:Ark2!A1)",
+        "=SUM(Budget)",
+        "=SUBTOTAL(1,A1:A2)",
+        "=A1^2",
+        "=A1:A2*2",
+        "=A1/C1",
+        "=A1+B2",
+        "=SUM(D:D)",
+        "=" + "A1+" * 1000 + "A1",
+    ],
 )
 def test_any_other_formula_has_no_value(formula: str) -> None:
-    assert added_up(formula, NUMBERS) is None
+    assert value(formula) is None
 
 
 def test_formulas_are_worked_out_after_those_they_name_and_circles_are_left() -> None:
-    numbers = dict(NUMBERS)
-    work_out({(3, 1): "=A4+1", (4, 1): "=A1+A2", (5, 1): "=A6", (6, 1): "=A5"}, numbers)
+    cells = {**NUMBERS, "A3": "=A4+1", "A4": "=A1+A2", "A5": "=A6", "A6": "=A5", "A7": "=SUM(A4:A6)"}
+    numbers = calculated(cells).of("Ark1").numbers
     assert (numbers[3, 1], numbers[4, 1]) == (31, 30)
-    assert not {(5, 1), (6, 1)} & numbers.keys()
+    assert not {(5, 1), (6, 1), (7, 1)} & numbers.keys()
+
+
+def test_a_value_that_is_not_what_the_cells_give_is_found_and_the_tails_of_binary_fractions_are_not() -> None:
+    cells = {"A1": 0.1, "A2": 0.2, "A3": 1e9, "A4": -1e9, "B1": "=A1+A2", "B2": "=SUM(A1:A4)", "B3": "=A2-A1"}
+    sheet = calculated(cells, {"B1": 0.1 + 0.2, "B2": 0.1 + 0.2 + 1e9 - 1e9, "B3": 0.2}).of("Ark1")
+    assert {at: float(v) for at, v in sheet.stale.items()} == {(3, 2): 0.1}
+
+
+def test_nought_for_every_formula_is_no_value() -> None:
+    """As programs write it that leave calculating to Excel."""
+    cells = {**NUMBERS, "C1": "=A1+A2", "C2": "=C1*2"}
+    sheet = calculated(cells, {"C1": 0, "C2": 0}).of("Ark1")
+    assert (sheet.numbers[1, 3], sheet.numbers[2, 3], sheet.stale) == (30, 60, {})
+    assert calculated(cells, {"C1": 30, "C2": 0}).of("Ark1").stale == {(2, 3): 60}
+
+
+@pytest.mark.parametrize(
+    ("formula", "percent", "kind", "signs"),
+    [
+        ("=SUM(A1:A2)-B1", False, "sum", [1, -1]),
+        ("=A1*A2", False, "product", [1, 1]),
+        ("=A1/A2", False, "quotient", [1, 1]),
+        ("=A1/A2", True, "share", [1, 1]),
+        ("=100*A1/A2", False, "share", [1, 1]),
+        ("=A1/A2-1", True, "change", [1, 1]),
+        ("=(A1-A2)/A2", True, "change", [1, 1]),
+    ],
+)
+def test_a_formula_is_a_relation_of_cells(formula: str, percent: bool, kind: str, signs: list[int]) -> None:
+    found = calculated({**NUMBERS, "D9": formula}).formula("Ark1", (9, 4), percent=percent)
+    assert found is not None
+    assert (found.kind, [sign for sign, _ in found.terms], found.holds) == (kind, signs, True)
+
+
+@pytest.mark.parametrize("formula", ["=A1+500", "=A1/1000", "=SUM(A1:A2)/2", "=SUM(A1:A2)*B1", "=IF(A1,1,2)", "=C5"])
+def test_a_formula_with_numbers_of_its_own_is_no_relation(formula: str) -> None:
+    assert calculated({**NUMBERS, "D9": formula}).formula("Ark1", (9, 4), percent=False) is None
+
+
+def test_subtotals_count_no_subtotals_and_no_filtered_rows() -> None:
+    cells = {"A1": 1, "A2": 2, "A3": "=SUBTOTAL(9,A1:A2)", "A4": 4, "A5": "=SUBTOTAL(9,A1:A4)", "A6": "=SUM(A1:A4)"}
+    book = calculated(cells)
+    numbers = book.of("Ark1").numbers
+    assert (numbers[5, 1], numbers[6, 1]) == (7, 10)
+    formula = book.formula("Ark1", (5, 1), percent=False)
+    assert formula is not None
+    assert [(area.top, area.bottom) for _, area in formula.terms] == [(1, 2), (4, 4)]
+
+
+@pytest.mark.parametrize(
+    ("formula", "is_filtered", "expected"),
+    [
+        ("=SUM(A1:A3)", True, 7),
+        ("=SUBTOTAL(9,A1:A3)", False, 7),
+        ("=SUBTOTAL(9,A1:A3)", True, None),
+        ("=SUBTOTAL(109,A1:A3)", True, 5),
+        ("=SUBTOTAL(109,A1:A3)", False, 5),
+    ],
+)
+def test_hidden_rows_are_counted_as_the_formula_counts_them(formula: str, is_filtered: bool, expected: object) -> None:
+    stored, source = openpyxl.Workbook(), openpyxl.Workbook()
+    for book in (stored, source):
+        for row, number in enumerate((1, 2, 4), start=1):
+            book.active.cell(row, 1, number)
+        book.active.row_dimensions[2].hidden = True
+        if is_filtered:
+            book.active.auto_filter.ref = "A1:A3"
+    source.active["B1"] = formula
+    assert Calculated(stored, source).of("Sheet").numbers.get((1, 2)) == expected
 
 
 @pytest.mark.parametrize(

@@ -9,10 +9,11 @@ from kronespor.amounts import NO_UNIT, Unit
 from kronespor.footing.elsewhere import elsewhere_findings
 from kronespor.footing.findings import findings
 from kronespor.footing.footed import FootedDocument, FootedList, FootedRow, FootedTable
+from kronespor.footing.formulas import figures, listed, placed, with_formulas, without_stale
 from kronespor.footing.prose import foot_lists
 from kronespor.footing.reader import read_table
 from kronespor.footing.readtable import ReadTable
-from kronespor.footing.rows import footed_relations, footed_rows
+from kronespor.footing.rows import footed_relations, footed_rows, row_ids
 from kronespor.footing.sentences import sentence_findings
 from kronespor.footing.tokens import writing_of
 from kronespor.footing.unitguess import evidence, infer_unit
@@ -33,16 +34,18 @@ def foot_document(document: Document, language: Language | None = None) -> Foote
     tables = _numbered(document.budgets, lists)
     chosen = [_best_reading(t, language, document.footnotes) for t in tables]
     footed = _with_units(document, language, chosen)
+    of_file = list(placed(document.remarks, footed))
     footed = [
         replace(t, findings=_in(document, (*t.findings, *findings(t, read, document, language, footed))))
         for t, (_, read) in zip(footed, chosen, strict=True)
     ]
+    footed = [replace(t, findings=without_stale(t.findings, of_file)) for t in footed]
     remarks = [
         *_in(document, list_findings),
         *_in(document, sentence_findings(document, language)),
         *(f for t in footed for f in t.findings),
         *_in(document, elsewhere_findings(document, footed, language)),
-        *_in(document, document.remarks),
+        *_in(document, of_file),
     ]
     remarks.sort(key=lambda remark: SEVERITIES.index(remark.severity))
     return FootedDocument(tuple(footed), tuple(lists), tuple(remarks), language.code)
@@ -87,7 +90,8 @@ def _with_units(document: Document, language: Language, chosen: Sequence[tuple[T
         (table, footed_rows(table, read), counted(table, read.scaled.measures, document, language))
         for table, read in chosen
     ]
-    equations = [footed_relations(table, read) for table, read in chosen]
+    known = figures((table, row_ids(table)) for table, _ in chosen)
+    equations = [with_formulas(footed_relations(table, read), listed(table, known)) for table, read in chosen]
     unstated = [evidence(table, rows, of.measures, document, language) for table, rows, of in tables if of.is_unstated]
     inferred, reasons = infer_unit(unstated, document, language)
     footed = [_with_unit(table, rows, of, inferred, reasons, language) for table, rows, of in tables]

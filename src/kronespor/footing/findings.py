@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
 from kronespor.footing.footed import FootedCell, FootedRow, FootedTable
+from kronespor.footing.formulas import formula_remarks
 from kronespor.footing.misses import misses
 from kronespor.footing.readtable import ReadTable
 from kronespor.footing.units import amounts_in_prose
@@ -18,6 +19,7 @@ def findings(
     """Everything that is wrong or doubtful in `table`; `others` are the tables of its document."""
     return (
         *misses(table, read, others),
+        *formula_remarks(table, read.structure),
         *_recovered(table),
         *_reread(table, read),
         *_double_counts(table),

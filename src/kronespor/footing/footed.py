@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from kronespor.amounts import Unit
 from kronespor.footing.measures import Measure, Measures
@@ -13,7 +13,7 @@ from kronespor.remarks import Place, Remark
 
 Role = Literal["detail", "heading", "subtotal", "total", "of-which", "memo"]
 Status = Literal["printed", "reread", "recovered", "absent"]
-RelationKind = Literal["sum", "difference", "share", "change", "quotient", "average"]
+RelationKind = Literal["sum", "difference", "product", "share", "change", "quotient", "average"]
 Proof = Literal["proven", "consistent", "unproven", "contradicted"]
 
 
@@ -64,20 +64,29 @@ class FootedRow:
         return f"{self.label} ({self.group})" if self.role == "subtotal" and self.group else self.label
 
 
+class CellName(NamedTuple):
+    """A cell by the id of its row and its column; `table`: the id of the table if that is another."""
+
+    row: str
+    column: str
+    table: str = ""
+
+
 @dataclass(frozen=True)
 class FootedRelation:
-    """An equation of a table, cell by cell: the claim, then its parts with their signs, as row ids and columns.
+    """An equation of a table, cell by cell: the claim, then its parts with their signs.
 
     A ratio's parts are its numerator and its denominator. `exact`: it holds to the last place and not only within
-    rounding.
+    rounding. `formula`: by which a workbook says it.
     """
 
     kind: RelationKind
-    cells: tuple[tuple[str, str], ...]
+    cells: tuple[CellName, ...]
     signs: tuple[int, ...]
     holds: bool
     exact: bool
     established: bool
+    formula: str = ""
 
 
 @dataclass(frozen=True)

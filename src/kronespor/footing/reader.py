@@ -8,6 +8,7 @@ import numpy as np
 from kronespor.footing.carried import carried
 from kronespor.footing.evidence import Evidence, could_change_together, missed, prove, still_upheld, suspects
 from kronespor.footing.footed import Proof
+from kronespor.footing.formulas import by_display, in_doubt
 from kronespor.footing.ratios import ratios
 from kronespor.footing.readtable import Miss, ReadTable
 from kronespor.footing.relations import (
@@ -52,10 +53,11 @@ def _with_more(table: Table, read: ReadTable) -> ReadTable:
     balances = carried(table, read.scaled, read.structure, read.cells) if read.misses else ()
     read = replace(_with_proofs(read, proofs), ratios=found, carried=balances)
     real = [m for m in (*read.misses, *balances) if m.established and not m.rounding]
-    if not real and not found.denied:
+    doubted = found.denied | in_doubt(read.structure, read.cells)
+    if not real and not doubted:
         return read
-    denied = missed(real, rounding=False) | found.denied
-    upheld = still_upheld(read, suspects(real) | found.denied, missed(balances, rounding=False)) - denied | set(proofs)
+    denied = missed(real, rounding=False) | doubted
+    upheld = still_upheld(read, suspects(real) | doubted, missed(balances, rounding=False)) - denied | set(proofs)
     return _with_proofs(read, {c: "consistent" for c, p in read.proofs.items() if p == "proven" and c not in upheld})
 
 
@@ -104,7 +106,7 @@ def _plain(scaled: ScaledTable, structure: Structure, values: Ints, known: Bools
     blank = _lost(structure, values, known, 0.0)
     misses = [m for m in misses if not _made_good(m, blank, scaled, cells)]
     lost = _lost(structure, values, known, FULL)
-    told = judged(misses, _believed(structure, scaled), scaled, cells)
+    told = by_display(judged(misses, _believed(structure, scaled), scaled, cells), scaled)
     cells |= lost
     return ReadTable(scaled, structure, cells, _proofs(cells, upheld, told), told, solved=False)
 
@@ -183,7 +185,7 @@ def _solution(scaled: ScaledTable, structure: Structure, asserted: list[Relation
         Miss(asserted[e], slack, abs(slack) <= tolerance(asserted[e], scaled, cells), believed[e])
         for e, slack in sorted(solution.slack.items())
     )
-    misses = judged(misses, _believed(structure, scaled), scaled, cells)
+    misses = by_display(judged(misses, _believed(structure, scaled), scaled, cells), scaled)
     proofs: dict[Cell, Proof] = dict.fromkeys(cells, "unproven")
     if solution.settled:
         clean = _is_clean(scaled, cells, misses)

@@ -87,6 +87,15 @@ class Stencil:
 
 
 @dataclass(frozen=True)
+class FormulaDoubt:
+    """A sum by formulas of a workbook that leaves out these lines of its block, or counts them twice."""
+
+    code: Literal["formula-leaves-out", "formula-counts-twice"]
+    stencil: Stencil
+    lines: tuple[int, ...]
+
+
+@dataclass(frozen=True)
 class Structure:
     """The role of each row, the heading it stands under, and the stencils of the table.
 
@@ -99,6 +108,7 @@ class Structure:
     stencils: tuple[Stencil, ...]
     applies: Bools
     withheld: frozenset[Cell] = frozenset()
+    doubts: tuple[FormulaDoubt, ...] = ()
 
     @cached_property
     def established(self) -> tuple[Stencil, ...]:

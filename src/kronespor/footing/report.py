@@ -11,6 +11,7 @@ from typing import Any
 
 from kronespor.amounts import decimal_text
 from kronespor.footing.footed import (
+    CellName,
     FootedCell,
     FootedDocument,
     FootedList,
@@ -228,11 +229,12 @@ def _table_json(table: ReportTable) -> dict[str, Any]:
 def _relation_json(relation: FootedRelation) -> dict[str, Any]:
     return {
         "kind": relation.kind,
-        "cells": [list(cell) for cell in relation.cells],
+        "cells": [list(cell if cell.table else cell[:2]) for cell in relation.cells],
         "signs": list(relation.signs),
         "holds": relation.holds,
         "exact": relation.exact,
         "established": relation.established,
+        "formula": relation.formula or None,
     }
 
 
@@ -354,8 +356,16 @@ def _table_of(kept: Mapping[str, Any]) -> ReportTable:
 
 
 def _relation_of(kept: Mapping[str, Any]) -> FootedRelation:
-    cells = tuple((row, column) for row, column in kept["cells"])
-    return FootedRelation(kept["kind"], cells, tuple(kept["signs"]), kept["holds"], kept["exact"], kept["established"])
+    cells = tuple(CellName(*cell) for cell in kept["cells"])
+    return FootedRelation(
+        kept["kind"],
+        cells,
+        tuple(kept["signs"]),
+        kept["holds"],
+        kept["exact"],
+        kept["established"],
+        kept.get("formula") or "",
+    )
 
 
 def _row_of(kept: Mapping[str, Any]) -> ReportRow:

@@ -4,7 +4,7 @@ from collections import Counter
 from dataclasses import replace
 from decimal import Decimal
 
-from kronespor.footing.footed import FootedCell, FootedRelation, FootedRow, Status
+from kronespor.footing.footed import CellName, FootedCell, FootedRelation, FootedRow, Status
 from kronespor.footing.readtable import ReadTable
 from kronespor.footing.relations import Cell, relations
 from kronespor.footing.tokens import Reading, ScaledToken
@@ -13,7 +13,7 @@ from kronespor.reading import Row, Table
 
 def footed_rows(table: Table, read: ReadTable) -> tuple[FootedRow, ...]:
     """Every row of `table` with its role, its group and one cell per column."""
-    ids = _row_ids(table)
+    ids = row_ids(table)
     return tuple(
         FootedRow(
             ids[r],
@@ -32,11 +32,11 @@ def footed_rows(table: Table, read: ReadTable) -> tuple[FootedRow, ...]:
 
 def footed_relations(table: Table, read: ReadTable) -> tuple[FootedRelation, ...]:
     """Every equation whose claim is printed, and every ratio, with whether it holds."""
-    ids = _row_ids(table)
+    ids = row_ids(table)
     missed = {m.relation: m for m in read.misses}
 
-    def names(*cells: Cell) -> tuple[tuple[str, str], ...]:
-        return tuple((ids[row], table.columns[column].name) for row, column in cells)
+    def names(*cells: Cell) -> tuple[CellName, ...]:
+        return tuple(CellName(ids[row], table.columns[column].name) for row, column in cells)
 
     found = []
     for stencil in read.structure.stencils:
@@ -62,7 +62,7 @@ def footed_relations(table: Table, read: ReadTable) -> tuple[FootedRelation, ...
     return tuple(found)
 
 
-def _row_ids(table: Table) -> list[str]:
+def row_ids(table: Table) -> list[str]:
     """A row's printed number where no other row has it, else its place; where that is a number too, with an r."""
     printed = Counter(row.number for row in table.rows)
 

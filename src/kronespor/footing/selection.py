@@ -8,6 +8,7 @@ import numpy as np
 
 from kronespor.footing.belief import ESTABLISHED, Lines
 from kronespor.footing.footed import Role
+from kronespor.footing.formulas import asserted, doubts
 from kronespor.footing.measures import Measure
 from kronespor.footing.relations import Axis, Cell, Stencil, Structure, claimed, residuals
 from kronespor.footing.scan import LineKind, LineWords, reconsidered, scan
@@ -31,10 +32,15 @@ def find_structure(printed: Print, scaled: ScaledTable) -> Structure:
     Where the columns of rows are lost, words alone decide. Where every relation that words assert holds, figures are
     asked only about what these leave open.
     """
-    table, language = printed.table, printed.language
-    roles = [role_from_words(table, r, language) for r in range(len(table.rows))]
+    roles = [role_from_words(printed.table, r, printed.language) for r in range(len(printed.table.rows))]
     worded = structure_from_words(printed, roles)
-    if scaled.lost_rows or len(table.rows) > MOST_ROWS:
+    found = _by_figures(printed, scaled, roles, worded)
+    formulas = asserted(printed.table)
+    return _with_formulas(formulas, found, worded.stencils, printed, scaled, roles) if formulas else found
+
+
+def _by_figures(printed: Print, scaled: ScaledTable, roles: Sequence[Role], worded: Structure) -> Structure:
+    if scaled.lost_rows or len(printed.table.rows) > MOST_ROWS:
         return worded
     axes = [axis for axis in get_args(Axis) if not _settled(axis, worded, printed)]
     if not axes:
@@ -43,6 +49,32 @@ def find_structure(printed: Print, scaled: ScaledTable) -> Structure:
     for axis in axes:
         stencils += _scanned(axis, printed, scaled, roles, {s.claim for s in stencils if s.axis == "down"})
     return _with_roles(printed, roles, tuple(stencils), worded if "down" not in axes else None)
+
+
+def _with_formulas(
+    formulas: Sequence[Stencil],
+    found: Structure,
+    worded: Sequence[Stencil],
+    printed: Print,
+    scaled: ScaledTable,
+    roles: Sequence[Role],
+) -> Structure:
+    """The structure with what the formulas of a workbook say, where its figures do not deny it, in the place of what
+    words and figures say of the same lines."""
+    down = _lines(printed, scaled)
+    of_axis = {"down": down, "across": _turned(down)}
+    judged = [(s, of_axis[s.axis].judge(s.claim, s.parts, s.signs, s.prior)) for s in formulas]
+    believed = [replace(s, score=j.score) for s, j in judged if j.score >= ESTABLISHED and (j.holds | j.rounded).any()]
+    claims = {(s.axis, s.claim) for s in believed}
+    alike = {(s.axis, frozenset(s.lines)) for s in believed}
+    others = [
+        s for s in found.stencils if (s.axis, s.claim) not in claims and (s.axis, frozenset(s.lines)) not in alike
+    ]
+    stencils = (*others, *believed)
+    doubted = tuple(doubts(believed, worded, others))
+    if {(s.axis, *s.lines) for s in stencils} == {(s.axis, *s.lines) for s in found.stencils}:
+        return replace(found, stencils=stencils, doubts=doubted)
+    return replace(_with_roles(printed, roles, stencils, None), doubts=doubted)
 
 
 def _settled(axis: Axis, worded: Structure, printed: Print) -> bool:

@@ -2,15 +2,18 @@
 
 from kronespor.reading.document import (
     Box,
+    CellRange,
     Column,
     DatedItem,
     Document,
+    Formula,
     Grid,
     Link,
     Passage,
     Progress,
     ReadingError,
     Row,
+    SheetCell,
     Table,
     Token,
 )
@@ -20,9 +23,11 @@ from kronespor.reading.programs import NO_PROGRAMS, Programs
 __all__ = [
     "NO_PROGRAMS",
     "Box",
+    "CellRange",
     "Column",
     "DatedItem",
     "Document",
+    "Formula",
     "Grid",
     "Link",
     "Passage",
@@ -30,6 +35,7 @@ __all__ = [
     "Progress",
     "ReadingError",
     "Row",
+    "SheetCell",
     "Table",
     "Token",
     "read",

@@ -1,7 +1,7 @@
 """What a file says, whatever its format: passages, tables of labels and tokens, facts. Values only."""
 
 import datetime
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
@@ -10,6 +10,7 @@ from kronespor.remarks import KronesporError, Remark
 
 PassageKind = Literal["heading", "paragraph", "item", "footnote", "caption"]
 ColumnKind = Literal["amount", "total"]
+FormulaKind = Literal["sum", "product", "quotient", "share", "change"]
 Progress = Callable[[int, int], None]  # is told how many pages of how many are read
 Box = tuple[float, float, float, float]  # x0, y0, x1, y1 in points from the top left of the page as it is shown
 
@@ -33,10 +34,77 @@ class Passage:
 
 
 @dataclass(frozen=True)
+class CellRange:
+    """Cells of a workbook's sheet, from row and column 1: a rectangle, or one cell."""
+
+    sheet: str
+    top: int
+    left: int
+    bottom: int
+    right: int
+
+    @property
+    def is_cell(self) -> bool:
+        """True for a single cell."""
+        return self.size == 1
+
+    @property
+    def size(self) -> int:
+        """How many cells it has."""
+        return (self.bottom - self.top + 1) * (self.right - self.left + 1)
+
+    def holds(self, row: int, column: int) -> bool:
+        """True if a cell of its sheet is in it."""
+        return self.top <= row <= self.bottom and self.left <= column <= self.right
+
+    def cells(self) -> Iterator[tuple[int, int]]:
+        """Its cells row by row."""
+        return ((r, c) for r in range(self.top, self.bottom + 1) for c in range(self.left, self.right + 1))
+
+
+@dataclass(frozen=True)
+class Formula:
+    """What a cell of a workbook is calculated from: cells with their signs; of a quotient numerator and denominator.
+
+    `text` is the formula as it stands; `size`: how many numbers its cells hold; `holds`: its stored value is what they
+    come to.
+    """
+
+    text: str
+    kind: FormulaKind
+    terms: tuple[tuple[int, CellRange], ...]
+    size: int
+    holds: bool
+
+
+@dataclass(frozen=True)
+class SheetCell:
+    """Where a number stands in a workbook, from row and column 1; `is_text`: it is typed as text, so no sum counts it.
+
+    `formula`: what it is calculated from, if that is a relation of cells.
+    """
+
+    sheet: str
+    row: int
+    column: int
+    is_text: bool = False
+    formula: Formula | None = None
+
+    @property
+    def name(self) -> str:
+        """As Excel calls it: "B4"."""
+        letters, left = "", self.column
+        while left:
+            left, letter = divmod(left - 1, 26)
+            letters = chr(ord("A") + letter) + letters
+        return f"{letters}{self.row}"
+
+
+@dataclass(frozen=True)
 class Token:
     """A printed number. `column` is its index among the table's columns, or None where the text has lost it.
 
-    `doubtful` holds other readings of the text that a scan allows, each with its cost.
+    `doubtful` holds other readings of the text that a scan allows, each with its cost; `cell`: where a workbook has it.
     """
 
     text: str
@@ -44,6 +112,7 @@ class Token:
     line: int = 0
     box: Box | None = None
     doubtful: tuple[tuple[str, int], ...] = ()
+    cell: SheetCell | None = None
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ from itertools import pairwise
 
 from kronespor.amounts import find_unit, is_nil, is_withheld, looks_like_amount
 from kronespor.language import Language, languages
-from kronespor.reading.document import Box
+from kronespor.reading.document import Box, SheetCell
 
 AMOUNTS = 0.6  # of a column's printed cells: if so many are numbers, it is a column of numbers
 EXPECTED_AMOUNTS = 0.3  # the same under a heading that expects them
@@ -25,6 +25,7 @@ class Cell:
     box: Box | None = None
     doubtful: tuple[tuple[str, int], ...] = ()
     columns: int = 1
+    sheet: SheetCell | None = None
 
 
 @dataclass(frozen=True)

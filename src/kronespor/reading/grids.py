@@ -113,7 +113,7 @@ def _row(
     label = take_apart(name.split("\n"), language)
     number = label.number or (cells[plan.number.at].text.strip(" .)") if plan.number else "")
     tokens = tuple(
-        Token(_one_line(cell), i, line, cell.box, cell.doubtful)
+        Token(_one_line(cell), i, line, cell.box, cell.doubtful, cell.sheet)
         for i, cell in enumerate(cells[column.at] for column in plan.amounts)
         if cell.text.strip() and (looks_like_amount(cell.text) or is_nil(cell.text) or is_withheld(cell.text))
     )

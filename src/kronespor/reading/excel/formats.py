@@ -8,6 +8,7 @@ from typing import Any
 
 from kronespor.amounts import find_unit
 from kronespor.language import Language
+from kronespor.reading.document import SheetCell
 
 GENERAL_DECIMALS = 6  # shown of a number without a format, at most
 GROUPED_FROM = 10_000  # such a number is shown with points between its thousands
@@ -23,6 +24,7 @@ class Shown:
     text: str
     thousands: int = 0
     bold: bool = False
+    cell: SheetCell | None = None
 
 
 def as_shown(value: Any, number_format: str, bold: bool, language: Language) -> Shown:

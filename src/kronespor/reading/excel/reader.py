@@ -11,7 +11,8 @@ from kronespor.amounts.units import BILLIONS
 from kronespor.language import UPPER, Language, detected
 from kronespor.reading.blocks import Block, Parts, RawTable, gather
 from kronespor.reading.document import Box, Passage, ReadingError
-from kronespor.reading.excel.sheets import Sheet, hidden_parts, shown_cells
+from kronespor.reading.excel.calculated import Calculated
+from kronespor.reading.excel.sheets import Sheet, formula_remarks, hidden_parts, shown_cells
 from kronespor.reading.facts import find_legend, find_links
 from kronespor.reading.gridplan import Cell
 from kronespor.reading.headings import MAX_HEADING, NUMBERED, heading, is_caption, reads_as_heading
@@ -43,13 +44,14 @@ def _read(path: Path, language: Language | None) -> Parts:
     formulas = openpyxl.load_workbook(path)
     values = openpyxl.load_workbook(path, data_only=True)
     parts = Parts(language or detected(_words(values)), pages=max(len(values.worksheets), 1))
+    calculated = Calculated(values, formulas)
     blocks: list[Block] = []
     for page, (sheet, source) in enumerate(zip(values.worksheets, formulas.worksheets, strict=True), start=1):
         if sheet.sheet_state != "visible":
             parts.remarks.append(Remark("hidden-sheet", "notice", values={"sheet": sheet.title}))
             continue
-        cells, remarks = shown_cells(sheet, source, parts.language)
-        parts.remarks += [*remarks, *hidden_parts(sheet, cells)]
+        cells = shown_cells(sheet, source, calculated, parts.language)
+        parts.remarks += [*formula_remarks(calculated.of(sheet.title)), *hidden_parts(sheet, cells)]
         blocks += _blocks(sheet, cells, page, parts.language)
     passages = [b.text for b in blocks if isinstance(b, Passage)]
     parts.legend = find_legend(passages)
@@ -216,7 +218,7 @@ def _table(
         for c in columns:
             shown = cells[r].get(c)
             box, span = boxes.of(r, c), spans.get((r, c), 1)
-            line.append(Cell(shown.text, shown.bold, box, columns=span) if shown else Cell())
+            line.append(Cell(shown.text, shown.bold, box, columns=span, sheet=shown.cell) if shown else Cell())
             if shown and shown.thousands:
                 thousands.add(shown.thousands)
         laid.append(line)

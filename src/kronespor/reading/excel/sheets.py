@@ -1,76 +1,56 @@
 """What a sheet shows, and what is wrong with it: formulas that say otherwise, rows and columns that are hidden."""
 
-from collections.abc import Iterator, Mapping, Sequence
-from decimal import Decimal
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import replace
 from typing import Any
 
 from kronespor.language import Language
-from kronespor.reading.excel.formats import Shown, as_shown, exact
-from kronespor.reading.excel.formulas import At, Numbers, added_up, work_out
-from kronespor.remarks import Remark
+from kronespor.reading.document import SheetCell
+from kronespor.reading.excel.calculated import At, Calculated, SheetCells, filled
+from kronespor.reading.excel.formats import Shown, as_shown
+from kronespor.remarks import Remark, Severity, Value
 
 MAX_NAMED = 5  # cells, rows or columns that a remark names
-SAME = Decimal("1e-9")  # of an amount: what binary fractions may differ by
 
 Sheet = dict[int, dict[int, Shown]]
 """Row -> column -> cell, from 1, empty cells left out."""
 
 
-def shown_cells(sheet: Any, source: Any, language: Language) -> tuple[Sheet, list[Remark]]:
-    """The cells of a sheet that show something; `source` is the same sheet with its formulas.
-
-    Sums whose values are not stored are added up.
-    """
-    numbers = _stored_numbers(sheet)
-    formulas = _formulas(source)
-    unstored = {at: formula for at, formula in formulas.items() if sheet.cell(*at).value is None}
-    work_out(unstored, numbers)
+def shown_cells(sheet: Any, source: Any, calculated: Calculated, language: Language) -> Sheet:
+    """The cells of a sheet that show something; `source` is the same sheet with its formulas."""
+    known = calculated.of(sheet.title)
     cells: Sheet = {}
-    for cell in _filled(source):
+    for cell in filled(source):
         at = (cell.row, cell.column)
-        value = numbers.get(at) if at in unstored else sheet.cell(*at).value
+        value = known.numbers.get(at) if at in known.unstored else sheet.cell(*at).value
         shown = as_shown(value, cell.number_format or "General", bool(cell.font and cell.font.b), language)
         if shown.text:
-            cells.setdefault(cell.row, {})[cell.column] = shown
-    remarks = list(_stale(sheet, {at: f for at, f in formulas.items() if at not in unstored}, numbers))
-    if unstored:
-        values = {"sheet": sheet.title, "cells": _some([source.cell(*at).coordinate for at in unstored])}
-        remarks.append(Remark("formula-without-value", "warning", values=values))
-    return cells, remarks
+            formula = calculated.formula(sheet.title, at, percent=shown.text.endswith("%"))
+            where = SheetCell(sheet.title, *at, is_text=at not in known.numbers, formula=formula)
+            cells.setdefault(cell.row, {})[cell.column] = replace(shown, cell=where)
+    return cells
 
 
-def _filled(sheet: Any) -> Iterator[Any]:
-    return (cell for row in sheet.iter_rows() for cell in row if cell.value is not None)
+def formula_remarks(sheet: SheetCells) -> Iterator[Remark]:
+    """A remark for each formula with another value than is stored, for those without one, and those not checked."""
+    for at, computed in sheet.stale.items():
+        values: dict[str, Value] = {"cell": _name(at), "shown": sheet.numbers[at], "computed": computed}
+        yield Remark("stale-formula", "error", values={"sheet": sheet.title, **values})
+    for code, severity, cells in _FORMULAS_WITHOUT:
+        if names := [_name(at) for at in sorted(cells(sheet))]:
+            yield Remark(code, severity, values={"sheet": sheet.title, "cells": _some(names)})
 
 
-def _stored_numbers(sheet: Any) -> dict[At, Decimal]:
-    return {(cell.row, cell.column): exact(cell.value) for cell in _filled(sheet) if _is_number(cell.value)}
+_FORMULAS_WITHOUT: tuple[tuple[str, Severity, Callable[[SheetCells], Iterable[At]]], ...] = (
+    ("formula-without-value", "warning", lambda sheet: sheet.unstored),
+    ("formula-not-checked", "notice", lambda sheet: sheet.unchecked),
+)
 
 
-def _is_number(value: Any) -> bool:
-    return isinstance(value, (int, float)) and not isinstance(value, bool)
+def _name(at: At) -> str:
+    from openpyxl.utils import get_column_letter
 
-
-def _formulas(source: Any) -> dict[At, str]:
-    return {
-        (cell.row, cell.column): cell.value
-        for cell in _filled(source)
-        if isinstance(cell.value, str) and cell.value.startswith("=")
-    }
-
-
-def _stale(sheet: Any, formulas: Mapping[At, str], numbers: Numbers) -> Iterator[Remark]:
-    """A remark for each formula whose stored value is another than the formula gives."""
-    for at, formula in formulas.items():
-        computed, shown = added_up(formula, numbers), numbers.get(at)
-        if computed is not None and shown is not None and not _same(computed, shown):
-            cell = sheet.cell(*at).coordinate
-            values = {"sheet": sheet.title, "cell": cell, "shown": shown, "computed": computed}
-            yield Remark("stale-formula", "error", values=values)
-
-
-def _same(a: Decimal, b: Decimal) -> bool:
-    return abs(a - b) <= max(abs(a), abs(b), Decimal(1)) * SAME
+    return f"{get_column_letter(at[1])}{at[0]}"
 
 
 def hidden_parts(sheet: Any, cells: Sheet) -> Iterator[Remark]:

@@ -1,0 +1,206 @@
+"""What the formulas of a workbook assert: relations of its cells, and rows that a sum leaves out or counts twice.
+
+What most formulas of a row, or of a column, say alike is a relation of lines (`asserted`) like any other, but for its
+strong prior. Every other relation of cells, across tables and sheets too, is listed (`listed`). Whether a formula's
+stored value is what its cells come to was asked of the workbook's own numbers and not of what they are rounded to.
+"""
+
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from typing import NamedTuple
+
+from kronespor.footing.footed import CellName, FootedRelation, FootedTable
+from kronespor.footing.readtable import Miss
+from kronespor.footing.relations import Axis, Cell, FormulaDoubt, Relation, Stencil, Structure
+from kronespor.footing.tokens import ScaledTable
+from kronespor.reading import Formula, SheetCell, Table, Token
+from kronespor.remarks import Remark, Severity, Value
+
+FORMULA = 4.0
+"""Prior odds that a line is what its formulas say."""
+
+STALE = "stale-formula"
+"""The code of a remark on a formula whose stored value is not what it gives."""
+
+Address = tuple[str, int, int]
+"""Sheet, row and column of a workbook's cell."""
+Figures = Mapping[Address, tuple[CellName, SheetCell]]
+"""The figures of a document's tables that stand in a workbook."""
+
+
+class Calculation(NamedTuple):
+    """A formula that sums cells of its own line. `counts_all`: none of them is typed as text."""
+
+    formula: Formula
+    relation: Relation
+    counts_all: bool
+
+
+def _in_sheets(rows: Iterable[Iterable[Token]]) -> Iterator[tuple[Cell, SheetCell]]:
+    """The figures of a table's rows that stand in a workbook: where in the table, and where there."""
+    for r, tokens in enumerate(rows):
+        for token in tokens:
+            if token.column is not None and token.cell is not None:
+                yield (r, token.column), token.cell
+
+
+def _sheet_cells(table: Table) -> Iterator[tuple[Cell, SheetCell]]:
+    return _in_sheets(row.tokens for row in table.rows)
+
+
+def _calculations(cells: Iterable[tuple[Cell, SheetCell]]) -> Iterator[Calculation]:
+    """The sums along a column or a row of a table, if every number that the formula counts is in the table."""
+    places = {_address(at): (cell, at) for cell, at in cells}
+    for claim, at in places.values():
+        if at.formula is None or at.formula.kind != "sum":
+            continue
+        found = [(sign, *places[address]) for sign, address in _addresses(at.formula, places)]
+        parts = tuple(sorted(((sign, cell) for sign, cell, _ in found), key=lambda part: part[1]))
+        axis = _axis(claim, [cell for _, cell in parts])
+        if axis is not None and len(parts) > 1 and _is_whole(at.formula, [part for _, _, part in found]):
+            yield Calculation(at.formula, Relation(axis, claim, parts), not any(part.is_text for _, _, part in found))
+
+
+def _address(at: SheetCell) -> Address:
+    return at.sheet.casefold(), at.row, at.column
+
+
+def _addresses(formula: Formula, places: Collection[Address]) -> Iterator[tuple[int, Address]]:
+    """The cells of a formula that are among `places`, with their signs."""
+    for sign, area in formula.terms:
+        sheet = area.sheet.casefold()
+        if area.size > len(places):
+            yield from ((sign, at) for at in places if at[0] == sheet and area.holds(*at[1:]))
+        else:
+            yield from ((sign, at) for row, column in area.cells() if (at := (sheet, row, column)) in places)
+
+
+def _is_whole(formula: Formula, parts: Sequence[SheetCell]) -> bool:
+    """Whether these are all numbers that a formula counts, each once."""
+    return sum(not part.is_text for part in parts) == formula.size and len(set(map(_address, parts))) == len(parts)
+
+
+def _axis(claim: Cell, cells: Iterable[Cell]) -> Axis | None:
+    """The line that a relation runs along; None if along none."""
+    places = list(cells)
+    if all(column == claim[1] for _, column in places):
+        return "down"
+    return "across" if all(row == claim[0] for row, _ in places) else None
+
+
+def asserted(table: Table) -> tuple[Stencil, ...]:
+    """For each line with formulas what most of them say, of equals what counts most."""
+    said: dict[tuple[Axis, int], Counter[tuple[tuple[int, int], ...]]] = defaultdict(Counter)
+    for _, relation, _ in _calculations(_sheet_cells(table)):
+        along, line = (0, relation.claim[0]) if relation.axis == "down" else (1, relation.claim[1])
+        said[relation.axis, line][tuple((sign, cell[along]) for sign, cell in relation.parts)] += 1
+    stencils = []
+    for (axis, claim), counts in said.items():
+        terms = max(counts, key=lambda parts: (counts[parts], len(parts)))
+        signs, parts = zip(*terms, strict=True)
+        stencils.append(Stencil(axis, claim, parts, signs, prior=FORMULA, natural=min(signs) > 0))
+    return tuple(stencils)
+
+
+def doubts(formulas: Sequence[Stencil], worded: Sequence[Stencil], others: Iterable[Stencil]) -> Iterator[FormulaDoubt]:
+    """Sums of rows that leave out rows of the block that words have them sum, or count rows again in their total.
+
+    A row that `others` or another formula take up has been left out on purpose.
+    """
+    own = [s for s in formulas if s.axis == "down" and s.is_sum]
+    taken = {line for s in (*formulas, *others) if s.axis == "down" for line in s.lines}
+    blocks = {s.claim: set(s.parts) for s in worded if s.axis == "down"}
+    for s in own:
+        parts, block = set(s.parts), blocks.get(s.claim, set())
+        omitted = block - parts - taken
+        if omitted and parts < block:
+            yield FormulaDoubt("formula-leaves-out", s, tuple(sorted(omitted)))
+        again = [inner for inner in own if inner.claim in parts and set(inner.parts) <= parts]
+        if again:
+            yield FormulaDoubt("formula-counts-twice", s, tuple(inner.claim for inner in again))
+
+
+def in_doubt(structure: Structure, cells: Collection[Cell]) -> frozenset[Cell]:
+    """The totals that leave out rows of their block, or count rows twice."""
+    claims = {doubt.stencil.claim for doubt in structure.doubts}
+    return frozenset(cell for cell in cells if cell[0] in claims)
+
+
+def by_display(misses: Sequence[Miss], scaled: ScaledTable) -> tuple[Miss, ...]:
+    """The misses, for rounding where the formula says the same and holds for the numbers that are shown rounded."""
+    if not misses:
+        return ()
+    cells = _in_sheets((t.token for t in row) for row in scaled.rows)
+    exact = {
+        (c.relation.claim, frozenset(c.relation.parts))
+        for c in _calculations(cells)
+        if c.formula.holds and c.counts_all
+    }
+    return tuple(
+        replace(m, rounding=m.rounding or (m.relation.claim, frozenset(m.relation.parts)) in exact) for m in misses
+    )
+
+
+def figures(tables: Iterable[tuple[Table, Sequence[str]]]) -> Figures:
+    """The figures of tables that stand in a workbook, by their addresses; each table comes with the ids of its rows."""
+    return {
+        _address(at): (CellName(ids[row], table.columns[column].name, table.id), at)
+        for table, ids in tables
+        for (row, column), at in _sheet_cells(table)
+    }
+
+
+def listed(table: Table, known: Figures) -> Iterator[FootedRelation]:
+    """What the formulas of a table say, of all the document's figures."""
+    for _, at in _sheet_cells(table):
+        formula = at.formula
+        if formula is None or _address(at) not in known:
+            continue
+        found = [(sign, *known[address]) for sign, address in _addresses(formula, known)]
+        if found and _is_whole(formula, [part for _, _, part in found]):
+            names = (known[_address(at)][0], *(name for _, name, _ in found))
+            cells = tuple(name._replace(table="" if name.table == table.id else name.table) for name in names)
+            signs = tuple(sign for sign, _, _ in found)
+            kind = formula.kind if formula.kind != "sum" or min(signs) > 0 else "difference"
+            yield FootedRelation(kind, cells, signs, formula.holds, formula.holds, True, formula.text)
+
+
+def with_formulas(own: Sequence[FootedRelation], formulas: Iterable[FootedRelation]) -> tuple[FootedRelation, ...]:
+    """The relations of a table, those that formulas say too with the formula, and then what these say besides."""
+
+    def key(relation: FootedRelation) -> object:
+        return relation.cells[0], frozenset(zip(relation.signs, relation.cells[1:], strict=True))
+
+    said = {key(f): f for f in formulas}
+    known = [replace(r, formula=said.pop(key(r)).formula) if key(r) in said else r for r in own]
+    return (*known, *said.values())
+
+
+def formula_remarks(table: FootedTable, structure: Structure) -> Iterator[Remark]:
+    """Rows that a sum leaves out or counts twice. What stands between the rows that are summed and their total, or
+    among the rows, is an error; what stands above them may have been left out on purpose."""
+    for doubt in structure.doubts:
+        names = ", ".join(table.rows[line].name for line in doubt.lines)
+        is_above = max(doubt.lines) < min(doubt.stencil.parts)
+        values: dict[str, Value] = {"n": len(doubt.lines), "names": names}
+        severity: Severity = "warning" if is_above else "error"
+        yield Remark(doubt.code, severity, table.place(table.rows[doubt.stencil.claim]), values)
+
+
+def placed(remarks: Iterable[Remark], tables: Sequence[FootedTable]) -> Iterator[Remark]:
+    """The remarks of a workbook, those on a formula's value at the figure of the table that it is."""
+    places = {
+        (at.sheet, at.name): table.place(table.rows[row], table.columns[column])
+        for table in tables
+        for (row, column), at in _sheet_cells(table.table)
+    }
+    for remark in remarks:
+        place = places.get((str(remark.values.get("sheet")), str(remark.values.get("cell"))))
+        yield replace(remark, place=place) if remark.code == STALE and place else remark
+
+
+def without_stale(findings: Sequence[Remark], of_file: Iterable[Remark]) -> tuple[Remark, ...]:
+    """The findings of a table but for what a formula's old value at the same place explains."""
+    stale = {(r.place.table, r.place.row, r.place.column) for r in of_file if r.code == STALE and r.place.table}
+    return tuple(f for f in findings if (f.place.table, f.place.row, f.place.column) not in stale)
