@@ -4,10 +4,11 @@ A transaction is balanced, sealed and in one order with the others; it is never 
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
+from itertools import chain
 from typing import Final, Literal
 
 from django.db.models import Q
@@ -111,9 +112,9 @@ def _book(kind: str, legs: Sequence[Leg], basis: Basis, corrects: Transaction | 
     )
     postings = Posting.objects.bulk_create(
         Posting(
-            transaction=entry,
-            account=leg.account,
-            fund=leg.fund,
+            transaction_id=entry.pk,
+            account_id=leg.account.pk,
+            fund_id=leg.fund.pk,
             fiscal_year=leg.fiscal_year,
             expenditure_type=leg.expenditure_type,
             price_level=leg.price_level,
@@ -158,9 +159,9 @@ def _seal(entry: Transaction, postings: Sequence[Posting]) -> None:
 
 def _legs_of(movements: Sequence[Movement]) -> list[Leg]:
     """What movements give and take. One query for the accounts that there are, with their plans."""
-    parties = [party for m in movements for party in (m.source, m.target)]
+    keys = [(_account_key(m.source), _account_key(m.target)) for m in movements]
     numbers: dict[str, set[int]] = defaultdict(set)
-    for kind, number in map(_account_key, parties):
+    for kind, number in chain.from_iterable(keys):
         numbers[kind].add(number)
     kinds = Account.Kind
     wanted = (
@@ -173,10 +174,13 @@ def _legs_of(movements: Sequence[Movement]) -> list[Leg]:
         (account.kind, account.initiative_id or account.plan_id or account.fund_id or 0): account
         for account in Account.objects.filter(wanted).select_related("plan")
     }
-    for party in parties:
-        if (key := _account_key(party)) not in accounts:
-            accounts[key] = account_of(party)
-    return [leg for m in movements for leg in _legs(m, lambda party: accounts[_account_key(party)])]
+    legs: list[Leg] = []
+    for m, (source, target) in zip(movements, keys, strict=True):
+        for key, party in ((source, m.source), (target, m.target)):
+            if key not in accounts:
+                accounts[key] = account_of(party)
+        legs += _legs(m, accounts[source], accounts[target])
+    return legs
 
 
 def _account_key(party: Party) -> tuple[str, int]:
@@ -190,13 +194,13 @@ def _account_key(party: Party) -> tuple[str, int]:
     return Account.Kind.OUTSIDE, 0
 
 
-def _legs(m: Movement, account: Callable[[Party], Account]) -> tuple[Leg, Leg]:
+def _legs(m: Movement, source: Account, target: Account) -> tuple[Leg, Leg]:
     if m.amount <= 0:
         raise RegisterError("amount-not-positive", amount=Money(Decimal(m.amount) / 100))
     common = (m.expenditure_type, m.price_level, m.citation)
     return (
-        Leg(account(m.source), m.fund, m.fiscal_year, -m.amount, *common),
-        Leg(account(m.target), m.fund, m.fiscal_year, m.amount, *common),
+        Leg(source, m.fund, m.fiscal_year, -m.amount, *common),
+        Leg(target, m.fund, m.fiscal_year, m.amount, *common),
     )
 
 
@@ -216,7 +220,7 @@ def foreseen(
 
 def unsaved_legs(movements: Iterable[Movement]) -> list[Leg]:
     """What movements would give and take, on accounts that are not kept; a movement of nothing is left out."""
-    return [leg for m in movements if m.amount > 0 for leg in _legs(m, _unsaved_account)]
+    return [leg for m in movements if m.amount > 0 for leg in _legs(m, *map(_unsaved_account, (m.source, m.target)))]
 
 
 def _unsaved_account(party: Party) -> Account:
