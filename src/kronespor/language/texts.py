@@ -45,7 +45,11 @@ class Sentences(_Lists):
 
 @dataclass(frozen=True)
 class Facts(_Lists):
-    """What stands before a sender or a case number, and what an office is called."""
+    """What stands before a sender or a case number, what an office is called, and what tells one day from another.
+
+    `met`, `agreed`, `decided`: beside the day of a meeting, an agreement, a decision that is told of; `other_days`:
+    beside days that are none of these. `funded_by`: before the source of a document's money.
+    """
 
     sent_by: Phrases
     offices: Phrases
@@ -54,6 +58,11 @@ class Facts(_Lists):
     number: Phrases
     other_numbers: Phrases
     untitled: Phrases
+    met: Phrases
+    agreed: Phrases
+    decided: Phrases
+    other_days: Phrases
+    funded_by: Phrases
 
 
 @dataclass(frozen=True)

@@ -11,6 +11,8 @@ from kronespor.remarks import KronesporError, Remark
 PassageKind = Literal["heading", "paragraph", "item", "footnote", "caption"]
 ColumnKind = Literal["amount", "total"]
 FormulaKind = Literal["sum", "product", "quotient", "share", "change"]
+DayKind = Literal["meeting", "agreement", "decided", "letter"]
+ParticularKind = Literal["meeting", "agreement", "decided", "letter", "committee", "fund", "price level"]
 Progress = Callable[[int, int], None]  # is told how many pages of how many are read
 Box = tuple[float, float, float, float]  # x0, y0, x1, y1 in points from the top left of the page as it is shown
 
@@ -204,6 +206,18 @@ class DatedItem:
 
 
 @dataclass(frozen=True)
+class Particular:
+    """What a document says of itself: a day (as in ISO 8601) by its kind, a committee, a source, a price level.
+
+    `text`: where it says so.
+    """
+
+    kind: ParticularKind
+    value: str
+    text: str
+
+
+@dataclass(frozen=True)
 class Document:
     """A file as read. `sha256` is of the file's bytes.
 
@@ -228,6 +242,7 @@ class Document:
     committee: str = ""  # these three of the meeting that it is an item of
     meeting: datetime.date | None = None
     item: str = ""
+    particulars: tuple[Particular, ...] = ()
     language: str = DEFAULT  # the code of the one that it is written in
     remarks: tuple[Remark, ...] = ()
 

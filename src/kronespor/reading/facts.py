@@ -11,7 +11,7 @@ from kronespor.language import UPPER, Language, Municipality
 from kronespor.reading.document import DatedItem, Link, Passage
 from kronespor.reading.labels import BULLETS, MARKS
 
-_SHORT_DATE = re.compile(r"(?<![\d-])(\d{1,2})[-./](\d{1,2})[-./]((?:19|20)\d{2})(?!\d)")
+_SHORT_DATE = re.compile(r"(?<![\d-])(\d{1,2})(?:[-.]\s?(\d{1,2})[-./]|/\s?(\d{1,2})[-./\s])\s?((?:19|20)\d{2})(?!\d)")
 _ISO_DATE = re.compile(r"(?<!\d)((?:19|20)\d{2})-(\d{2})-(\d{2})(?!\d)")
 _URL = re.compile(r"https?://[^\s<>\"')\]]+")
 _LEGEND = re.compile(rf"^\s*(?:[{BULLETS}\-–]\s*|\"\s+)?\\?([{re.escape(MARKS)}])\s*[:=]?\s+(\w[\w\s/.-]{{2,60}}?)\s*$")
@@ -33,7 +33,7 @@ def _day(year: int, month: int, day: int) -> date | None:
 def find_dates(text: str, language: Language) -> list[tuple[int, date]]:
     """Every full date in `text` with its position, in printed order."""
     dates = [(at, _day(year, month, day)) for at, year, month, day in language.dates.in_words(text)]
-    dates += [(m.start(), _day(int(m[3]), int(m[2]), int(m[1]))) for m in _SHORT_DATE.finditer(text)]
+    dates += [(m.start(), _day(int(m[4]), int(m[2] or m[3]), int(m[1]))) for m in _SHORT_DATE.finditer(text)]
     dates += [(m.start(), _day(int(m[1]), int(m[2]), int(m[3]))) for m in _ISO_DATE.finditer(text)]
     return sorted((at, day) for at, day in dates if day is not None)
 

@@ -15,6 +15,7 @@ from kronespor.language import municipality as municipality_of
 from kronespor.reading import facts
 from kronespor.reading.blocks import Parts
 from kronespor.reading.document import Document, Progress, ReadingError, Table
+from kronespor.reading.particulars import dating, find_particulars
 from kronespor.reading.programs import NO_PROGRAMS, Programs
 from kronespor.reading.text import read_text, title_of
 from kronespor.reading.unread import unread_remark
@@ -196,12 +197,14 @@ def _check_package(path: Path) -> str:
 def _document(path: str, digest: str, media: str, parts: Parts, municipality: Municipality) -> Document:
     language = parts.language
     text = parts.text or "\n".join(p.text for p in parts.passages)
+    dated = facts.document_date(text, language)
+    particulars = find_particulars(parts.passages, dated, language, municipality)
     return Document(
         path=path,
         sha256=digest,
         media_type=media,
         title=facts.stated_title(parts.title, language) or title_of(parts.passages, language),
-        date=facts.document_date(text, language),
+        date=dated or dating(particulars),
         pages=parts.pages,
         passages=tuple(parts.passages),
         budgets=tuple(_numbered(parts.budgets)),
@@ -214,6 +217,7 @@ def _document(path: str, digest: str, media: str, parts: Parts, municipality: Mu
         committee=facts.committee_of(parts.url, municipality),
         meeting=facts.meeting_date(parts.url, municipality),
         item=facts.item_of(parts.url, municipality),
+        particulars=particulars,
         remarks=(*parts.remarks, *unread_remark(parts.unread, parts.grids, language)),
         language=language.code,
     )
