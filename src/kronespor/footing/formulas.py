@@ -91,16 +91,30 @@ def _axis(claim: Cell, cells: Iterable[Cell]) -> Axis | None:
 
 def asserted(table: Table) -> tuple[Stencil, ...]:
     """For each line with formulas what most of them say, of equals what counts most."""
+    cells = dict(_sheet_cells(table))
     said: dict[tuple[Axis, int], Counter[tuple[tuple[int, int], ...]]] = defaultdict(Counter)
-    for _, relation, _ in _calculations(_sheet_cells(table)):
-        along, line = (0, relation.claim[0]) if relation.axis == "down" else (1, relation.claim[1])
-        said[relation.axis, line][tuple((sign, cell[along]) for sign, cell in relation.parts)] += 1
+    for formula, relation, _ in _calculations(cells.items()):
+        line = relation.claim[0] if relation.axis == "down" else relation.claim[1]
+        said[relation.axis, line][_lines(formula, relation, cells)] += 1
     stencils = []
     for (axis, claim), counts in said.items():
         terms = max(counts, key=lambda parts: (counts[parts], len(parts)))
         signs, parts = zip(*terms, strict=True)
         stencils.append(Stencil(axis, claim, parts, signs, prior=FORMULA, natural=min(signs) > 0))
     return tuple(stencils)
+
+
+def _lines(formula: Formula, relation: Relation, cells: Mapping[Cell, SheetCell]) -> tuple[tuple[int, int], ...]:
+    """The lines that a formula counts, with their signs: those too in which its own column or row is blank."""
+    along = 0 if relation.axis == "down" else 1
+    found = {cell[along]: sign for sign, cell in relation.parts}
+    at = cells[relation.claim]
+    for cell, other in cells.items():
+        row, column = (other.row, at.column) if relation.axis == "down" else (at.row, other.column)
+        for sign, area in formula.terms:
+            if area.sheet.casefold() == at.sheet.casefold() and area.holds(row, column):
+                found.setdefault(cell[along], sign)
+    return tuple((sign, line) for line, sign in sorted(found.items()))
 
 
 def doubts(formulas: Sequence[Stencil], worded: Sequence[Stencil], others: Iterable[Stencil]) -> Iterator[FormulaDoubt]:
