@@ -30,6 +30,74 @@ if (items.length) {
   if (wanted) wanted.focus();
 }
 
+/* Relations: the cells of an equation light up with their signs, and the equation is said in one place.
+   `data-in` says what a cell is to each of its equations, by number: "12= 3+". */
+const related = document.querySelectorAll("[data-in]");
+if (related.length) {
+  const said = document.querySelector(".site-equations [role=status]");
+  const signs = [...document.querySelectorAll(".site-sign")];
+  let kept = { cell: document.getElementById("chosen"), turn: 0 };
+  const equations = (cell) => [...new Set(cell.dataset.in.split(" ").map((mark) => mark.slice(0, -1)))];
+  const light = (number) => {
+    for (const cell of document.querySelectorAll("[data-sign]")) delete cell.dataset.sign;
+    if (number === undefined) return;
+    for (const sign of "=+-×/") {
+      for (const cell of document.querySelectorAll(`[data-in~="${number}${sign}"]`)) cell.dataset.sign = sign;
+    }
+  };
+  const show = (cell, turn = 0) => {
+    const numbers = cell?.dataset.in ? equations(cell) : [];
+    const lit = numbers[turn % numbers.length];
+    light(lit);
+    said?.replaceChildren(...numbers.map((number) => {
+      const line = document.createElement("p");
+      line.textContent = document.getElementById(`equation-${number}`).textContent;
+      line.classList.toggle("is-lit", number === lit && numbers.length > 1);
+      return line;
+    }));
+  };
+  const cellOf = (event) => event.target.closest?.("[data-in]");
+  document.addEventListener("pointerover", (event) => {
+    if (event.pointerType === "mouse") show(cellOf(event) ?? kept.cell, cellOf(event) ? 0 : kept.turn);
+  });
+  document.addEventListener("focusin", (event) => cellOf(event) && show(cellOf(event), cellOf(event) === kept.cell ? kept.turn : 0));
+  document.addEventListener("click", (event) => {
+    const sign = event.target.closest(".site-sign");
+    const cell = sign?.closest("[data-in]");
+    if (!cell || event.ctrlKey || event.metaKey || event.shiftKey) return;
+    event.preventDefault();
+    kept = { cell, turn: kept.cell === cell ? kept.turn + 1 : 0 };
+    show(cell, kept.turn);
+  });
+  document.addEventListener("keydown", (event) => {
+    if (event.key === "Escape") {
+      kept = { cell: null, turn: 0 };
+      show(null);
+    }
+    const step = { ArrowLeft: [0, -1], ArrowRight: [0, 1], ArrowUp: [-1, 0], ArrowDown: [1, 0] }[event.key];
+    if (!step || !document.activeElement.matches(".site-sign")) return;
+    event.preventDefault();
+    const cell = document.activeElement.closest("td");
+    const rows = [...cell.closest("tbody").rows];
+    let row = rows.indexOf(cell.parentElement), column = cell.cellIndex, sign;
+    do {
+      row += step[0];
+      column += step[1];
+      sign = rows[row]?.cells[column]?.querySelector(".site-sign");
+    } while (!sign && rows[row]?.cells[column]);
+    sign?.focus();
+  });
+  /* One stop of the tab key per table; the arrows lead on. */
+  const stop = (sign) => {
+    for (const other of sign.closest("tbody").querySelectorAll(".site-sign")) other.tabIndex = other === sign ? 0 : -1;
+  };
+  for (const sign of signs) sign.addEventListener("focus", () => stop(sign));
+  for (const body of new Set(signs.map((sign) => sign.closest("tbody")))) {
+    stop(body.querySelector(".is-chosen .site-sign") ?? body.querySelector(".site-sign"));
+  }
+  show(kept.cell);
+}
+
 /* Files dragged onto the page. */
 const drop = document.querySelector(".site-drop");
 if (drop) {

@@ -78,6 +78,21 @@ def test_look_draws_a_page_and_says_so_in_the_readers_language(tmp_path: Path) -
     assert out.stat().st_size > 1000
 
 
+def test_look_at_a_figure_says_how_it_is_read_and_each_relation_it_takes_part_in(tmp_path: Path) -> None:
+    paper = tmp_path / "notat.txt"
+    paper.write_text(SWAPPED, "utf-8")
+    done = run("--lang", "da", "look", paper, "--cell", "1", "i alt", "2024", COLUMNS="80")
+    assert done.stdout.splitlines() == [
+        "Tabel 1, »I alt«, 2024: »1.560« er læst som 1.560 (1.000 kr.); modsagt",
+        "Tabel 1, »I alt«, 2024: 1.560 ≠ 1.110 + 540, som giver 1.650; passer ikke",
+    ]
+    assert list(tmp_path.iterdir()) == [paper]
+    done = run("--lang", "en", "look", paper, "--cell", "1", "Alfa", "2025")
+    assert done.stdout.splitlines()[1] == "Table 1, 'I alt', 2025: 600 = 200 + 400; holds"
+    done = run("--lang", "da", "look", paper, "--cell", "1", "Gamma", "2025")
+    assert (done.returncode, "række »Gamma«" in done.stderr) == (2, True)
+
+
 def test_look_wants_one_paper(tmp_path: Path) -> None:
     for name in ("a.txt", "b.txt"):
         (tmp_path / name).write_text(SWAPPED, "utf-8")

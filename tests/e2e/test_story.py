@@ -103,7 +103,7 @@ def test_from_a_damaged_paper_to_the_cell_and_back(
     expect(page.locator(".line mark.is-chosen")).to_have_text("300")  # and in the text as it was received
     assert page.locator(".line:has(.is-chosen)").inner_text().startswith("Skovbørn")
     citizen.shot("paper")
-    chosen.get_by_role("link").click()  # and back to the register
+    chosen.get_by_role("link", name="300").click()  # and back to the register
     expect(page.locator("h1")).to_have_text("Skovbørn")
 
     page = citizen.go("/?text=byens+tr%C3%A6er")

@@ -42,7 +42,7 @@ def told(document: FootedDocument) -> list[tuple[str, str, str, str]]:
 def relations(table: FootedTable) -> dict[str, tuple[str, list[tuple[int, str, str]]]]:
     """The formula of each relation that has one, its kind and its parts."""
     return {
-        r.formula: (r.kind, [(sign, *cell[:2]) for sign, cell in zip(r.signs, r.cells[1:], strict=True)])
+        r.formula: (r.kind, [(sign, cell.row, cell.column) for sign, cell in zip(r.signs, r.cells[1:], strict=True)])
         for r in table.relations
         if r.formula
     }
@@ -101,7 +101,7 @@ def test_a_row_of_the_block_that_a_total_leaves_out_is_told(
     ]
     rows = [*HEAD, *map(list, amounts)]
     counted = [a for n, a in enumerate(amounts, start=2) if n != omitted]
-    rows += [["I alt", *((formula.format(c=c), sum(a[n] for a in counted)) for n, c in ((1, "B"), (2, "C")))]]
+    rows += [["I alt", *((formula.format(c=c), sum(int(a[n]) for a in counted)) for n, c in ((1, "B"), (2, "C")))]]
     document, table = one(tmp_path, rows)
     assert told(document) == [("formula-leaves-out", severity, "I alt", "")]
     assert document.findings[0].values["names"] == amounts[omitted - 2][0]
@@ -165,7 +165,9 @@ def test_sums_over_other_sheets_are_relations_between_tables(tmp_path: Path) -> 
     summary += [["Klub", ("=Drift!B4+Anlæg!B4", 8_710)], ["I alt", ("=Drift!B5+Anlæg!B5", 61_960)]]
     document = footed(tmp_path, {"Samlet": summary, **sheets})
     assert told(document) == []
-    across = {r.formula: [tuple(c) for c in r.cells] for r in document.tables[0].relations if r.formula}
+    across = {
+        r.formula: [(c.row, c.column, c.table) for c in r.cells] for r in document.tables[0].relations if r.formula
+    }
     assert across["=Drift!B5+Anlæg!B5"] == [("3", "2025", ""), ("3", "2025", "2"), ("3", "2025", "3")]
     summary[-1][1] = ("=Drift!B5+Anlæg!B5", 61_690)
     document = footed(tmp_path, {"Samlet": summary, **sheets})

@@ -8,12 +8,15 @@ from typing import TYPE_CHECKING
 
 import click
 
+from kronespor.cli.errors import CommandError
 from kronespor.cli.speaking import _, language, severity
-from kronespor.footing import FootedDocument, FootedRow, FootedTable, foot_document
+from kronespor.footing import FootedDocument, FootedRow, FootedTable, Report, document_report, foot_document
+from kronespor.footing.equations import Equations, along_lines
 from kronespor.footing.footed import Proof, Role
-from kronespor.footing.report import message
+from kronespor.footing.report import ReportRow, ReportTable, message
+from kronespor.language import fold
 from kronespor.reading import Box, Document, ReadingError
-from kronespor.remarks import Severity
+from kronespor.remarks import Place, Remark, Severity, Value, in_words
 from kronespor.sandbox import Reader
 
 if TYPE_CHECKING:
@@ -36,31 +39,84 @@ LETTER = 9  # pixels that a letter takes
 @click.argument("file", type=click.Path(path_type=Path))
 @click.option("--page", type=click.IntRange(1), help="The page to draw; the first with a table if not given.")
 @click.option("-o", "--out", type=click.Path(path_type=Path), help="Where to write the picture (PNG).")
-def command(file: Path, page: int | None, out: Path | None) -> None:
-    """Draw a page with its tables, cells, roles, proofs and findings over it."""
+@click.option(
+    "--cell",
+    type=(str, str, str),
+    metavar="TABLE ROW COLUMN",
+    help="Draw nothing: say how this figure was read and which relations it takes part in.",
+)
+def command(file: Path, page: int | None, out: Path | None, cell: tuple[str, str, str] | None) -> None:
+    """Draw a page with its tables, cells, roles, proofs and findings over it, and list the paper's relations."""
     with Reader() as reader:
-        printed, document = _printed(reader, file)
+        path, name = _one(reader, file)
+        document = reader.read(path, name)
         footed = foot_document(document)
-        page = page or next((t.table.page for t in footed.tables), 1)
-        if page > document.pages:
-            raise ReadingError("no-such-page", name=file.name, pages=document.pages, page=page)
-        png = reader.picture(printed, page)
-    out = out or Path(f"{file.stem}-{page}.png")
-    _draw(png, footed, page).save(out, "PNG")
-    amounts = sum(c.amount is not None for t in footed.tables for r in t.rows if r.page == page for c in r.cells)
-    values = {"path": out, "page": page, "pages": document.pages, "amounts": amounts}
-    click.echo(_("{path} written: page {page} of {pages}, {amounts} amounts on it.").format(**values))
+        equations = Equations(report := document_report(document, footed))
+        if cell is None:
+            printed = reader.printed(path)
+            if printed != path:  # its places are those of the pages
+                document = reader.read(printed, name)
+                footed = foot_document(document)
+            _picture(reader, printed, document, footed, page, out)
+    for remark in along_lines(equations.all) if cell is None else _of_figure(report, equations, file.name, *cell):
+        click.echo(in_words(remark, language()))
 
 
-def _printed(reader: Reader, file: Path) -> tuple[Path, Document]:
-    """The one document in a file as it is printed, and what it reads as."""
+def _one(reader: Reader, file: Path) -> tuple[Path, str]:
+    """The one document in a file, and its name."""
     unpacked = list(reader.unpack(file))
     if len(unpacked) != 1:
         raise ReadingError("name-one-document", name=file.name, n=len(unpacked))
     if unpacked[0].problem:
         raise ReadingError(unpacked[0].problem)
-    printed = reader.printed(unpacked[0].path)
-    return printed, reader.read(printed, unpacked[0].name)
+    return unpacked[0].path, unpacked[0].name
+
+
+def _picture(
+    reader: Reader, printed: Path, document: Document, footed: FootedDocument, page: int | None, out: Path | None
+) -> None:
+    """Draw a page of a document, as it is printed."""
+    page = page or next((t.table.page for t in footed.tables), 1)
+    if page > document.pages:
+        raise ReadingError("no-such-page", name=Path(document.path).name, pages=document.pages, page=page)
+    out = out or Path(f"{Path(document.path).stem}-{page}.png")
+    _draw(reader.picture(printed, page), footed, page).save(out, "PNG")
+    amounts = sum(c.amount is not None for t in footed.tables for r in t.rows if r.page == page for c in r.cells)
+    values = {"path": out, "page": page, "pages": document.pages, "amounts": amounts}
+    click.echo(_("{path} written: page {page} of {pages}, {amounts} amounts on it.").format(**values))
+
+
+def _of_figure(report: Report, equations: Equations, name: str, table: str, row: str, column: str) -> Iterator[Remark]:
+    """How a figure was read, and each relation that it takes part in."""
+    found = [
+        (t, r, at)
+        for t in report.tables
+        for r in t.rows
+        for at, heading in enumerate(t.columns)
+        if t.id == table and fold(row) in (fold(r.id), fold(r.label)) and fold(heading) == fold(column)
+    ]
+    if not found:
+        raise CommandError("no-such-cell", name=name, table=table, row=row, column=column)
+    for of, line, at in found:
+        yield _read(of, line, at)
+        about = equations.of_cell.get((of.id, line.id, at), ())
+        yield from (equation.remark for equation in about)
+        if not about:
+            yield Remark("figure-without-relations", "notice")
+
+
+def _read(table: ReportTable, row: ReportRow, at: int) -> Remark:
+    """How a figure was read."""
+    cell = row.cells[at]
+    place = Place(table=table.id, row=row.label, column=cell.column)
+    if cell.amount is None:
+        return Remark("figure-empty", "notice", place)
+    values: dict[str, Value] = {"printed": cell.printed, "amount": cell.amount, "proof": _proof(cell.proof)}
+    values["unit"] = table.unit if cell.kroner is not None else ""
+    values["others"] = (
+        Remark("figure-candidates", "notice", values={"amounts": cell.candidates}) if cell.candidates else ""
+    )
+    return Remark("figure-recovered" if cell.status == "recovered" else "figure-read", "notice", place, values)
 
 
 def _draw(png: bytes, footed: FootedDocument, page: int) -> "Image":

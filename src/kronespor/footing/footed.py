@@ -65,10 +65,11 @@ class FootedRow:
 
 
 class CellName(NamedTuple):
-    """A cell by the id of its row and its column; `table`: the id of the table if that is another."""
+    """A cell by the id of its row, its column and the place of that; `table`: the id of the table if it is another."""
 
     row: str
     column: str
+    place: int
     table: str = ""
 
 

@@ -159,7 +159,7 @@ def by_display(misses: Sequence[Miss], scaled: ScaledTable) -> tuple[Miss, ...]:
 def figures(tables: Iterable[tuple[Table, Sequence[str]]]) -> Figures:
     """The figures of tables that stand in a workbook, by their addresses; each table comes with the ids of its rows."""
     return {
-        _address(at): (CellName(ids[row], table.columns[column].name, table.id), at)
+        _address(at): (CellName(ids[row], table.columns[column].name, column, table.id), at)
         for table, ids in tables
         for (row, column), at in _sheet_cells(table)
     }

@@ -92,7 +92,10 @@ class OtherTable:
 
 @dataclass(frozen=True)
 class Report:
-    """What was read of a document, and what is wrong with it."""
+    """What was read of a document, and what is wrong with it.
+
+    `has_relations` is false of one that was kept before relations were.
+    """
 
     path: str
     sha256: str
@@ -105,6 +108,7 @@ class Report:
     lists: tuple[FootedList, ...] = ()
     other_tables: tuple[OtherTable, ...] = ()
     findings: tuple[Remark, ...] = ()
+    has_relations: bool = True
 
 
 def document_report(document: Document, footed: FootedDocument) -> Report:
@@ -229,7 +233,8 @@ def _table_json(table: ReportTable) -> dict[str, Any]:
 def _relation_json(relation: FootedRelation) -> dict[str, Any]:
     return {
         "kind": relation.kind,
-        "cells": [list(cell if cell.table else cell[:2]) for cell in relation.cells],
+        "cells": [[c.row, c.column, *filter(None, (c.table,))] for c in relation.cells],
+        "places": [cell.place for cell in relation.cells],
         "signs": list(relation.signs),
         "holds": relation.holds,
         "exact": relation.exact,
@@ -337,6 +342,7 @@ def report_of(kept: Mapping[str, Any]) -> Report:
         tuple(map(_list_of, kept["lists"])),
         tuple(OtherTable(t["title"], tuple(tuple(row) for row in t["cells"])) for t in kept["other_tables"]),
         tuple(map(finding_of, kept["findings"])),
+        all("relations" in t and all("places" in r for r in t["relations"]) for t in kept["tables"]),
     )
 
 
@@ -351,12 +357,13 @@ def _table_of(kept: Mapping[str, Any]) -> ReportTable:
         tuple(kept["columns"]),
         tuple(map(Measure, kept.get("measures", ["money"] * len(kept["columns"])))),
         tuple(map(_row_of, kept["rows"])),
-        tuple(map(_relation_of, kept.get("relations", []))),
+        tuple(_relation_of(relation) for relation in kept.get("relations", ()) if "places" in relation),
     )
 
 
 def _relation_of(kept: Mapping[str, Any]) -> FootedRelation:
-    cells = tuple(CellName(*cell) for cell in kept["cells"])
+    named = zip(kept["cells"], kept["places"], strict=True)
+    cells = tuple(CellName(row, column, place, *table) for (row, column, *table), place in named)
     return FootedRelation(
         kept["kind"],
         cells,

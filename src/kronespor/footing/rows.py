@@ -36,7 +36,7 @@ def footed_relations(table: Table, read: ReadTable) -> tuple[FootedRelation, ...
     missed = {m.relation: m for m in read.misses}
 
     def names(*cells: Cell) -> tuple[CellName, ...]:
-        return tuple(CellName(ids[row], table.columns[column].name) for row, column in cells)
+        return tuple(CellName(ids[row], table.columns[column].name, column) for row, column in cells)
 
     found = []
     for stencil in read.structure.stencils:

@@ -18,6 +18,7 @@ from PIL import Image
 
 from kronespor.amounts import decimal_text
 from kronespor.footing import Report, document_report, foot_document
+from kronespor.footing.equations import CellPlace
 from kronespor.footing.report import ReportCell, ReportRow, report_of
 from kronespor.intake.models import StoredDocument
 from kronespor.language import fold
@@ -31,8 +32,6 @@ TEXT = ("text/plain", "text/markdown")
 MOST_LINES = 20_000
 MONTH = 30 * 24 * 3600
 RETRY = 3600  # seconds until a document that could not be printed is tried again
-CellPlace = tuple[str, str, int]
-"""Table, row, place of the column."""
 T = TypeVar("T")
 
 

@@ -1,9 +1,11 @@
 """The tables of a document as pages show them: each cell with its place, its figure and its initiative."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from urllib.parse import urlencode
 
 from kronespor.footing import Report
+from kronespor.footing.equations import CellPlace, Equation, Equations
 from kronespor.footing.report import ReportCell, ReportRow, ReportTable
 from kronespor.intake.models import DraftItem
 from kronespor.intake.pages import Pages
@@ -14,31 +16,58 @@ from kronespor.web.rows import Frame, address
 
 HELD = (DraftItem.State.BOOKED, DraftItem.State.AGREES)
 ROOM = 1  # points around a cell
+SIGNS = {
+    "equation-misses": "≠",
+    "equation-unconfirmed": "?",
+    "equation-rounded": "≈",
+}
+"""Codes of equations that do not simply hold, the worst first, and the signs that they are shown by."""
 
 
 @dataclass(frozen=True)
 class Chosen:
-    """The cell that an address points at: a table, a row, a year."""
+    """The cell that an address points at: a table, a row, and a year or the place of a column."""
 
     table: str
     row: str
     year: str
+    place: str = ""
 
-    def is_cell(self, table: ReportTable, row: ReportRow, cell: ReportCell) -> bool:
+    def is_cell(self, table: ReportTable, row: ReportRow, at: int) -> bool:
         """Whether a cell of the report is the one."""
-        return (table.id, row.id) == (self.table, self.row) and self.year in cell.column
+        if (table.id, row.id) != (self.table, self.row):
+            return False
+        return self.place == str(at) if self.place else self.year in row.cells[at].column
 
 
 @dataclass(frozen=True)
 class ShownCell:
-    """A cell, the page and box where it stands, its year, and the figure that was drafted from it."""
+    """A cell, the page and box where it stands, its year, the figure that was drafted from it, and its equations."""
 
     cell: ReportCell
+    at: CellPlace
     page: int
     box: Box | None
     year: str
     item: DraftItem | None
     is_chosen: bool
+    equations: Sequence[Equation] = ()
+
+    @property
+    def marks(self) -> str:
+        """What it is to each equation, for the page's script: "12= 3+"."""
+        return " ".join(f"{e.number}{part.mark}" for e in self.equations for part in e.of(self.at))
+
+    @property
+    def sign(self) -> str:
+        """Whether its equations hold, as a sign: the worst of them."""
+        return next((sign for code, sign in SIGNS.items() if any(e.code == code for e in self.equations)), "=")
+
+    @property
+    def query(self) -> str:
+        """The part of the page's address that points at it."""
+        table, row, place = self.at
+        return f"?{urlencode({'table': table, 'row': row, 'place': place})}#chosen"
 
     @property
     def initiative(self) -> Initiative | None:
@@ -73,17 +102,23 @@ class ShownTable:
 
 
 def shown_tables(
-    report: Report, items: Iterable[DraftItem], pages: Pages | None, chosen: Chosen | None = None
+    report: Report,
+    equations: Equations,
+    items: Iterable[DraftItem],
+    pages: Pages | None,
+    chosen: Chosen | None = None,
 ) -> list[ShownTable]:
-    """The tables of a report; `items` are the figures that are shown of it."""
+    """The tables of a report, with its equations; `items` are the figures that are shown of it."""
     of_cell = {(item.statement.table, item.row, str(item.fiscal_year)): item for item in items}
 
     def shown(table: ReportTable, row: ReportRow, at: int) -> ShownCell:
         cell = row.cells[at]
         page, box = pages.place(table.id, row, at) if pages else (cell.page, cell.box)
         year = year_of(cell.column) or ""
-        is_chosen = chosen is not None and chosen.is_cell(table, row, cell)
-        return ShownCell(cell, page, box, year, of_cell.get((table.id, row.id, year)), is_chosen)
+        is_chosen = chosen is not None and chosen.is_cell(table, row, at)
+        place = (table.id, row.id, at)
+        item = of_cell.get((table.id, row.id, year))
+        return ShownCell(cell, place, page, box, year, item, is_chosen, equations.of_cell.get(place, ()))
 
     return [
         ShownTable(
@@ -94,7 +129,7 @@ def shown_tables(
     ]
 
 
-def framed(box: Box, style: str, anchor: str = "", page: str = "") -> Frame:
+def framed(box: Box, style: str, anchor: str = "", page: str = "", marks: str = "") -> Frame:
     """The frame of a box, with some room around it."""
     x0, y0, x1, y1 = box
-    return Frame(x0 - ROOM, y0 - ROOM, x1 - x0 + 2 * ROOM, y1 - y0 + 2 * ROOM, style, anchor, page)
+    return Frame(x0 - ROOM, y0 - ROOM, x1 - x0 + 2 * ROOM, y1 - y0 + 2 * ROOM, style, anchor, page, marks)

@@ -125,6 +125,10 @@ class Cell(Protocol):
     def story(self) -> str:
         """The address of the story that its figure is in."""
 
+    @property
+    def marks(self) -> str:
+        """What it is to each equation."""
+
 
 Lines = Iterable[tuple[int, Iterable[tuple[str, Cell | None]]]]
 """Number -> pieces of the line, each with the cell that is printed there."""
@@ -147,11 +151,13 @@ def _segment(text: str, cell: Cell | None) -> str:
         shown = f'<a href="{cell.story}">{shown}</a>'
     anchor = f' id="cell-{cell.item.pk}"' if cell.item else ""
     chosen = " is-chosen" if cell.is_chosen else ""
-    return f'<mark class="proof-{cell.cell.proof}{chosen}"{anchor}>{shown}</mark>'
+    marks = f' data-in="{cell.marks}"' if cell.marks else ""
+    return f'<mark class="proof-{cell.cell.proof}{chosen}"{anchor}{marks}>{shown}</mark>'
 
 
 class Frame(NamedTuple):
-    """A rectangle on the picture of a page, in points, with its style, its anchor, and the page that it leads to."""
+    """A rectangle on the picture of a page, in points, with its style, its anchor, the page that it leads to, and what
+    its cell is to each equation."""
 
     x: float
     y: float
@@ -160,6 +166,7 @@ class Frame(NamedTuple):
     style: str
     anchor: str = ""
     page: str = ""
+    marks: str = ""
 
 
 def frames(drawn: Iterable[Frame]) -> SafeString:
@@ -170,5 +177,6 @@ def frames(drawn: Iterable[Frame]) -> SafeString:
 def _frame(frame: Frame) -> str:
     sides = " ".join(f'{name}="{getattr(frame, name):.2f}"' for name in ("x", "y", "width", "height"))
     anchor = f' id="{frame.anchor}"' if frame.anchor else ""
-    rectangle = f'<rect{anchor} {sides} class="box {frame.style}" />'
+    marks = f' data-in="{frame.marks}"' if frame.marks else ""
+    rectangle = f'<rect{anchor} {sides} class="box {frame.style}"{marks} />'
     return f'<a href="{frame.page}" tabindex="-1">{rectangle}</a>' if frame.page else rectangle

@@ -1,8 +1,8 @@
 """The page of a draft: each figure beside its page, and the steps of review."""
 
 from collections import defaultdict
+from collections.abc import Sequence
 from decimal import Decimal
-from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
@@ -13,6 +13,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_POST
 
 from kronespor.footing import Report
+from kronespor.footing.equations import Equations
 from kronespor.intake import pages, reviewing
 from kronespor.intake.effects import effects
 from kronespor.intake.models import DraftItem, StoredDocument
@@ -23,7 +24,7 @@ from kronespor.register.decisions import decisions
 from kronespor.register.models import Initiative
 from kronespor.remarks import KronesporError
 from kronespor.web.actions import Action, act
-from kronespor.web.cells import ShownTable, framed, shown_tables
+from kronespor.web.cells import ShownCell, framed, shown_tables
 from kronespor.web.planning_forms import number_of
 from kronespor.web.remarks import FormError, words
 from kronespor.web.roles import Role, allowed
@@ -47,14 +48,18 @@ def review(request: HttpRequest, sha256: str) -> HttpResponse:
         items = items.filter(state__in=STATES[shown])
     page = Paginator(items.order_by("statement", "pk"), FIGURES).get_page(request.GET.get("page"))
     readings = _readings(report, list(page))
+    pages_shown = pages.pages(document, report.pages)
+    cells = [c for t in shown_tables(report, Equations(report), list(page), pages_shown) for c in t.cells]
+    of_item = {cell.item.pk: cell for cell in cells if cell.item is not None}
     context = {
         "document": document,
         "page": page,
-        "effects": [(effect, readings[effect.item.pk]) for effect in effects(page)],
+        "effects": [(e, readings[e.item.pk], of_item.get(e.item.pk)) for e in effects(page)],
         "shown": shown,
         "initiatives": Initiative.objects.filter(plan__name__in={i.statement.plan for i in page}).order_by("name"),
         "decisions": decisions().order_by("-meeting__held_on"),
-        **_beside(document, report, list(page)),
+        "sheets": _sheets(document, pages_shown, cells),
+        "lines": pages.text_lines(document, ((cell.cell, cell) for cell in cells)),
     }
     return render(request, "web/review.html", context)
 
@@ -81,26 +86,21 @@ def _readings(report: Report, items: list[DraftItem]) -> dict[int, dict[str, lis
     return readings
 
 
-def _beside(document: StoredDocument, report: Report, items: list[DraftItem]) -> dict[str, Any]:
-    """The pages that the figures stand on, with a frame for each figure; or the lines of a text."""
-    shown = pages.pages(document, report.pages)
-    tables = shown_tables(report, items, shown)
-    cells = ((cell.cell, cell) for table in tables for cell in table.cells)
-    return {"sheets": _sheets(document, shown, tables), "lines": pages.text_lines(document, cells)}
-
-
 def _sheets(
-    document: StoredDocument, shown: pages.Pages | None, tables: list[ShownTable]
+    document: StoredDocument, shown: pages.Pages | None, cells: Sequence[ShownCell]
 ) -> list[tuple[int, tuple[float, float], list[Frame]]]:
+    """The pages that figures stand on, with a frame for each, and one for each cell that it is related to."""
     if shown is None:
         return []
     frames: dict[int, list[Frame]] = defaultdict(list)
-    for table in tables:
-        for cell in table.cells:
-            if cell.item is not None and cell.box is not None:
-                frames[cell.page].append(framed(cell.box, f"proof-{cell.item.proof}", f"cell-{cell.item.pk}"))
+    for cell in cells:
+        if cell.box is not None and cell.item is not None:
+            style, anchor = f"proof-{cell.item.proof}", f"cell-{cell.item.pk}"
+            frames[cell.page].append(framed(cell.box, style, anchor, marks=cell.marks))
+        elif cell.box is not None and cell.marks:
+            frames[cell.page].append(framed(cell.box, "is-quiet", marks=cell.marks))
     sheets = []
-    for number in sorted(frames):
+    for number in sorted({cell.page for cell in cells if cell.box is not None and cell.item is not None}):
         try:
             sheets.append((number, pages.size(pages.picture(document, shown, number)), frames[number]))
         except ReadingError:

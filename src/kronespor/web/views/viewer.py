@@ -7,6 +7,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
+from kronespor.footing.equations import Equations
 from kronespor.intake import pages
 from kronespor.intake.models import DraftItem, StoredDocument
 from kronespor.reading import ReadingError
@@ -44,15 +45,19 @@ def document(request: HttpRequest, sha256: str) -> HttpResponse:
     """A document as it was read, beside its pages: every cell with its proof, and where its figure went."""
     found = visible_or_404(request, sha256)
     report, get = pages.report(found), request.GET
-    chosen = Chosen(get.get("table", ""), get.get("row", ""), get.get("year", ""))
+    chosen = Chosen(*(get.get(name, "") for name in ("table", "row", "year", "place")))
+    equations = Equations(report)
     items = DraftItem.objects.filter(statement__document=found).select_related("statement", "initiative")
     shown = pages.pages(found, report.pages)
-    tables = shown_tables(report, items, shown, chosen)
+    tables = shown_tables(report, equations, items, shown, chosen)
+    cells = [cell for table in tables for cell in table.cells]
     context = {
         "document": found,
         "report": report,
         "tables": tables,
-        "lines": pages.text_lines(found, ((cell.cell, cell) for table in tables for cell in table.cells)),
+        "equations": equations.all,
+        "chosen": next((cell.equations for cell in cells if cell.is_chosen), ()),
+        "lines": pages.text_lines(found, ((cell.cell, cell) for cell in cells)),
         "passages": found.content["passages"],
         "repeated": _repeated(request, chosen, found),
         **_page(found, shown, tables, number_of(get.get("page", ""))),
@@ -88,6 +93,7 @@ def _frames(tables: list[ShownTable], page: int) -> list[Frame]:
             cell.box,
             f"proof-{cell.cell.proof} role-{row.row.role}{' is-chosen' if cell.is_chosen else ''}",
             page=cell.story,
+            marks=cell.marks,
         )
         for table in tables
         for row in table.rows

@@ -1,0 +1,74 @@
+"""Relations as equations of what cells print, for people to look at."""
+
+from pathlib import Path
+
+import pytest
+
+from kronespor.footing import Report, document_report, foot_document, report_json, report_of
+from kronespor.footing.equations import Equations, along_lines
+from kronespor.reading import read
+from kronespor.remarks import in_words
+
+PAPER = """Tabel 1: Budget (1.000 kr.)
+
+| Område | 2024 | 2025 | I alt |
+|---|---|---|---|
+| Skole | 12.400 | 13.100 | 25.500 |
+| Refusion | -1.600 | -1.750 | -3.350 |
+| Dagpleje | 7.600 | 8.250 | 15.850 |
+| I alt | 18.400 | 19.780 | 38.000 |
+"""
+
+
+@pytest.fixture(scope="module")
+def report(tmp_path_factory: pytest.TempPathFactory) -> Report:
+    path = tmp_path_factory.mktemp("papers") / "notat.md"
+    path.write_text(PAPER, "utf-8")
+    document = read(path)
+    return document_report(document, foot_document(document))
+
+
+def test_a_cell_has_the_equation_that_it_states_first_and_then_those_that_it_is_part_of(report: Report) -> None:
+    of_cell = Equations(report).of_cell
+    codes = [(e.code, e.calculation) for e in of_cell["1", "4", 0]]
+    assert codes == [("equation-holds", "12.400 + (-1.600) + 7.600"), ("equation-misses", "18.400 + 19.780")]
+    assert [part.mark for e in of_cell["1", "4", 0] for part in e.of(("1", "4", 0))] == ["=", "+"]
+
+
+def test_an_equation_that_misses_says_what_its_parts_come_to(report: Report) -> None:
+    (wrong,) = (e for e in Equations(report).of_cell["1", "4", 1] if e.claim.at == ("1", "4", 1))
+    assert (wrong.code, wrong.remark.severity, wrong.result) == ("equation-misses", "error", 19_600)
+    assert in_words(wrong.remark, "da").endswith("19.780 ≠ 13.100 + (-1.750) + 8.250, som giver 19.600; passer ikke")
+    assert in_words(wrong.remark, "en") != in_words(wrong.remark, "da")
+
+
+def test_relations_along_lines_are_told_once(report: Report) -> None:
+    told = {(r.code, r.values["claim"]): r for r in along_lines(Equations(report).all)}
+    rows = told["relation-of-rows", "I alt"]
+    assert (rows.values["calculation"], rows.values["held"], rows.values["n"]) == ("Skole + Refusion + Dagpleje", 2, 3)
+    assert rows.severity == "error"
+    assert told["relation-of-columns", "I alt"].values["calculation"] == "2024 + 2025"
+
+
+def test_a_report_without_relations_says_so(report: Report) -> None:
+    kept = report_json(report, "da")
+    assert report_of(kept).has_relations
+    del kept["tables"][0]["relations"]
+    old = report_of(kept)
+    assert (old.has_relations, Equations(old).all) == (False, ())
+
+
+def test_columns_of_one_name_are_told_apart(tmp_path: Path) -> None:
+    rows = [("Skole", 412, 431, 40, 44), ("Klub", 53, 57, 5, 6), ("I alt", 465, 488, 45, 50)]
+    lines = [f"| {name} | {' | '.join(map(str, amounts))} |" for name, *amounts in rows]
+    heads = "| Område | Budget | Forbrug | Budget | Forbrug |\n|---|---|---|---|---|\n"
+    path = tmp_path / "a.md"
+    path.write_text(f"Tabel 1: Budget (kr.)\n\n{heads}" + "\n".join(lines), "utf-8")
+    document = read(path)
+    equations = Equations(report_of(report_json(document_report(document, foot_document(document)), "da")))
+    assert [e.calculation for at in range(4) for e in equations.of_cell["1", "3", at]] == [
+        "412 + 53",
+        "431 + 57",
+        "40 + 5",
+        "44 + 6",
+    ]
