@@ -7,7 +7,7 @@ REGISTER_TESTS := tests/register tests/intake tests/answers tests/planning tests
 PAGES := frontend/node_modules/.built
 
 .PHONY: demo test serve pages format lint types imports unit coverage postgres everything-on-postgres bench bench-tables bench-register bench-web \
-	bench-answers fuzz hostile answers damaged kills scans \
+	bench-answers fuzz hostile answers citations damaged kills scans \
 	docs lock clean
 
 demo: $(VENV)/.dev
@@ -87,6 +87,10 @@ hostile: $(VENV)/.dev
 # Five hundred drawn registers and queries, answered in every format and read back.
 answers: $(VENV)/.dev
 	KRONESPOR_ANSWERS=500 $(BIN)/pytest -q -n $(JOBS) tests/answers/test_answers.py
+
+# Five hundred drawn municipalities with virements, renamings, mergers and splits: every citation is opened.
+citations: $(VENV)/.dev
+	KRONESPOR_CITATIONS=500 $(BIN)/pytest -q -n $(JOBS) tests/answers/test_citations.py
 
 # Fifteen thousand damaged tables: no cell that is proven is wrong.
 damaged: $(VENV)/.dev

@@ -193,7 +193,6 @@ def measured() -> dict[str, Any]:
         "plan_as_of_ms": milliseconds(lambda: holdings(replace(cells, as_of=day))),
         "plan_now_ms": milliseconds(lambda: holdings(cells)),
         "overview_as_of_ms": milliseconds(lambda: overview(replace(cells, as_of=day))),
-        "overview_cited_as_of_ms": milliseconds(lambda: overview(replace(cells, as_of=day, cited=True))),
         "plans_as_of_ms": milliseconds(lambda: holdings(replace(plans, as_of=day))),
         "plans_now_ms": milliseconds(lambda: holdings(plans)),
     }

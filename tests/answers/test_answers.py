@@ -132,11 +132,11 @@ def test_a_figure_of_one_source_cites_the_cells_of_that_source_alone(db: None) -
         fund, cell = fund_named(name), Citation("0" * 64, f"{name}.docx", table="1", row=str(n))
         record("allocation", [Movement(fund, one, fund, 2024, 100_000, citation=cell)], Basis(date(2024, 1, 1), "sag"))
     (table,) = build_answer(Query(by=("initiative", "fund")), Wording()).tables
-    cited = [(line.words[0], [c.name for f in line.figures if f for c in f.citations]) for line in table.lines[:2]]
+    cited = [(line.words[0], [p.citation.name for f in line.figures if f for p in f.parts]) for line in table.lines[:2]]
     assert cited == [("Kilde A", ["Kilde A.docx"]), ("Kilde B", ["Kilde B.docx"])]
     (whole,) = build_answer(Query(), Wording()).tables
     figure = whole.lines[0].figures[0]
-    assert figure and [c.name for c in figure.citations] == ["Kilde A.docx", "Kilde B.docx"]
+    assert figure and [p.citation.name for p in figure.parts] == ["Kilde A.docx", "Kilde B.docx"]
 
 
 def test_in_english_and_with_texts_whose_figures_are_the_registers(worked_example: None) -> None:

@@ -148,8 +148,8 @@ def test_holdings_take_as_many_queries_however_much_there_is(django_assert_num_q
         assert len(holdings(Query(by=("initiative", "fund")))) == 30
     with django_assert_num_queries(1):
         assert len(holdings(Query(by=("account", "year"), named=False))) == 30
-    with django_assert_num_queries(4):  # and what was there at adoption, and the citations
-        assert len(holdings(Query(by=("account", "year"), with_original=True, cited=True))) == 30
+    with django_assert_num_queries(3):  # and what was there at adoption
+        assert len(holdings(Query(by=("account", "year"), with_original=True))) == 30
 
 
 @pytest.mark.django_db

@@ -53,7 +53,7 @@ def _tables(answer: Answer) -> Iterator[Block]:
     first = 1
     for number, table in enumerate(answer.tables, start=1):
         yield _grid(answer, table, number, first)
-        first += sum(len(f.citations) for line in table.lines for f in line.figures if f)
+        first += sum(len(f.parts) or bool(f.unlisted) for line in table.lines for f in line.figures if f)
     drawn = chart(answer.tables)
     if drawn:
         yield drawn
@@ -77,9 +77,9 @@ def _grid(answer: Answer, table: AnswerTable, number: int, first: int) -> Grid:
         for n, figure in enumerate(line.figures):
             if figure and figure.notes:
                 notes.append((n, tuple(answer.note(text) for text in figure.notes)))
-            if figure and figure.citations:
+            if figure and (named := len(figure.parts) or bool(figure.unlisted)):
                 links.append((n, f"#source-{first}"))
-                first += len(figure.citations)
+                first += named
         if line.address and line.words:
             links.append((len(line.figures), line.address))
         rows.append(_row(table, line, tuple(links), tuple(notes)))
@@ -105,12 +105,18 @@ def _sources(answer: Answer) -> list[Block]:
     if not answer.sources:
         return []
     blocks: list[Block] = [Heading(_("Sources"))]
-    blocks.append(Paragraph(_("Each amount in the tables comes from the following place in the papers named.")))
+    blocks.append(
+        Paragraph(
+            _(
+                "Each amount comes from the place named. What comes from several places is their sum; totals and "
+                "changes are computed from the amounts in the table."
+            )
+        )
+    )
     for number, table in enumerate(answer.tables, start=1):
         own = [s for s in answer.sources if s.table == number]
         if own:
             names = {"number": number, "caption": table.title}
             blocks.append(Heading(_("To table %(number)s: %(caption)s") % names, 2))
-            items = tuple(f"{s.figure}: {s.amount} – {s.place}" for s in own)
-            blocks.append(Bullets(items, ids=tuple(f"source-{s.number}" for s in own)))
+            blocks.append(Bullets(tuple(s.text for s in own), ids=tuple(f"source-{s.number}" for s in own)))
     return blocks

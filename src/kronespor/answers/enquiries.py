@@ -8,13 +8,14 @@ from django.db.models import Max, QuerySet
 from django.utils import timezone, translation
 
 from kronespor.answers.answer import Answer, Wording, build_answer
+from kronespor.answers.citing import miscited
 from kronespor.answers.errors import AnswerError
 from kronespor.answers.figures import Changed, ReleasedFigure, changes, released_figures
 from kronespor.answers.models import AnswerVersion, Enquiry
 from kronespor.answers.query import Query
 from kronespor.answers.understanding import own_vocabulary, understood
 from kronespor.answers.understanding.names import WORD
-from kronespor.answers.writing import FORMATS, write
+from kronespor.answers.writing import FORMATS, MOST_NAMED, write
 from kronespor.intake.activity import note
 from kronespor.intake.four_eyes import another_person
 from kronespor.intake.models import StoredDocument
@@ -109,6 +110,8 @@ def release(version: AnswerVersion) -> AnswerVersion:
         another_person([version.saved_by])
         version.released_at, version.released_by = timezone.now(), actor()
         answer = answer_of(version)
+        if wrong := miscited(answer):
+            raise AnswerError("answer-miscited", why=tuple(wrong[:MOST_NAMED]))
         with translation.override(version.enquiry.language):
             for kind in FORMATS:
                 write(answer, kind)
@@ -186,5 +189,5 @@ def soon() -> date:
 def unpublished(answer: Answer) -> list[StoredDocument]:
     """The documents that an answer cites and the public does not see."""
     figures = (figure for table in answer.tables for line in table.lines for figure in line.figures if figure)
-    cited = {citation.document for figure in figures for citation in figure.citations} - {""}
+    cited = {part.citation.document for figure in figures for part in figure.parts} - {""}
     return list(StoredDocument.objects.filter(sha256__in=cited, published_at=None).defer("content").order_by("pk"))

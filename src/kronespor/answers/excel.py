@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 
 from kronespor.answers.answer import Answer
 from kronespor.answers.answer_paper import unit_of
-from kronespor.answers.sources import place
+from kronespor.answers.sources import places
 from kronespor.answers.tables import AnswerLine, AnswerTable, Figure
 from kronespor.papers.excel import BOLD, Cell, Difference, Sheet, Style, Sum, workbook
 
@@ -60,8 +60,8 @@ def _cell(table: AnswerTable, line: AnswerLine, at: tuple[int, int], figure: Fig
     """A figure: a formula where it follows from others, and its sources as a note."""
     if figure is None:
         return None
-    places = [place(c) for c in figure.citations[:MOST_NOTED]]
-    return Cell(figure.kroner / table.unit.factor, look, _formula(table, line, *at), "\n".join(places))
+    note = "\n".join(places(figure)[:MOST_NOTED])
+    return Cell(figure.kroner / table.unit.factor, look, _formula(table, line, *at), note)
 
 
 def _formula(table: AnswerTable, line: AnswerLine, row: int, column: int) -> Sum | Difference | None:
@@ -91,6 +91,6 @@ def _sources(answer: Answer) -> Sequence[Sheet]:
         return ()
     rows = []
     for source in answer.sources:
-        caption = _("Table %(number)s: %(caption)s") % {"number": source.table, "caption": source.figure}
-        rows.append((Cell(f"{caption}: {source.amount} – {source.place}"),))
+        caption = _("Table %(number)s: %(caption)s") % {"number": source.table, "caption": source.text}
+        rows.append((Cell(caption),))
     return (Sheet(_("Sources"), tuple(rows), (SOURCE_WIDTH,)),)

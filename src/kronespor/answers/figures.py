@@ -1,13 +1,13 @@
 """The figures that an answer was released with, and how they differ from those of another time."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import NamedTuple, Self
 
 from kronespor.amounts import decimal_text
-from kronespor.answers.tables import AnswerTable
+from kronespor.answers.tables import AnswerLine, AnswerTable
 
 
 class ReleasedFigure(NamedTuple):
@@ -42,18 +42,22 @@ class Changed:
 
 def released_figures(tables: Sequence[AnswerTable]) -> list[ReleasedFigure]:
     """Every figure of an answer's tables. No two have the same place: lines of one name are numbered."""
-    figures = list[ReleasedFigure]()
-    seen = Counter[tuple[str, str]]()
-    for table in tables:
-        for line in table.lines:
-            name = f"{line.label} {line.symbols}".strip()
-            seen[table.title, name] += 1
-            again = seen[table.title, name]
-            name = f"{name} ({again})" if again > 1 else name
-            for column, figure in zip(table.columns, line.figures, strict=True):
-                if figure:
-                    figures.append(ReleasedFigure(table.title, name, column, figure.kroner))
-    return figures
+    return [
+        ReleasedFigure(table.title, name, column, figure.kroner)
+        for table in tables
+        for name, line in named(table.lines)
+        for column, figure in zip(table.columns, line.figures, strict=True)
+        if figure
+    ]
+
+
+def named(lines: Iterable[AnswerLine]) -> Iterator[tuple[str, AnswerLine]]:
+    """The lines of a table by name: those of one name are numbered."""
+    seen = Counter[str]()
+    for line in lines:
+        name = f"{line.label} {line.symbols}".strip()
+        seen[name] += 1
+        yield (f"{name} ({seen[name]})" if seen[name] > 1 else name), line
 
 
 def changes(before: Sequence[ReleasedFigure], after: Sequence[ReleasedFigure]) -> list[Changed]:

@@ -9,8 +9,11 @@ from django.utils.translation import gettext as _
 
 from kronespor.answers.positions import Material, Position, kind_of, legend
 from kronespor.answers.tables import AnswerLine, AnswerTable, Figure, Kind
+from kronespor.intake.origins import Part
 from kronespor.register.decisions import latest_addresses
 
+MOST_PARTS = 200
+"""Amounts that are named of one figure."""
 Figures = tuple[Figure | None, ...]
 Group = Callable[[Position], str]
 """The name of the group that a position's lines stand in; empty for none."""
@@ -137,7 +140,10 @@ def _words(material: Material) -> tuple[str, ...]:
 
 
 def _line(material: Material, position: Position, funds: Sequence[int], symbols: dict[str, str]) -> AnswerLine:
-    before = position.original_kroner(funds, material.years) if position.plan_id in material.adopted else None
+    before = None
+    if position.plan_id in material.adopted:
+        parts = position.originally_made_of(funds, material.years)
+        before = _made_of(position.original_kroner(funds, material.years), parts)
     cells = [_figure(position, funds, year) for year in material.years]
     words = {"fund": ", ".join(material.funds[pk].name for pk in funds), "recipient": position.recipient}
     return AnswerLine(
@@ -152,23 +158,25 @@ def _line(material: Material, position: Position, funds: Sequence[int], symbols:
 
 
 def _figure(position: Position, funds: Sequence[int], year: int) -> Figure | None:
-    """What a position has of some sources in a year, with the cells and footnotes that say so."""
+    """What a position has of some sources in a year, and what that is made of."""
     kroner = position.kroner(funds, year)
-    if not kroner:
-        return None
-    citations = position.cited(funds, year)
-    return Figure(kroner, tuple(dict.fromkeys(c.note for c in citations if c.note)), citations)
+    return _made_of(kroner, position.made_of(funds, year)) if kroner else None
 
 
-def _measured(material: Material, cells: Sequence[Figure | None], before: Decimal | None) -> Figures:
+def _made_of(kroner: Decimal, parts: Sequence[Part]) -> Figure:
+    """A figure with what it is made of, which is not named where it is very much."""
+    return Figure(kroner, tuple(parts)) if len(parts) <= MOST_PARTS else Figure(kroner, unlisted=len(parts))
+
+
+def _measured(material: Material, cells: Sequence[Figure | None], before: Figure | None) -> Figures:
     """The cells of the years, their sum, and what was set aside before (if known) and has changed since."""
     total = sum((c.kroner for c in cells if c), Decimal(0))
     measured: list[Figure | None] = [*cells]
     if _has_total(material):
         measured.append(Figure(total))
     if material.shows_original:
-        measured.append(Figure(before) if before is not None else None)
-        measured.append(Figure(total - before) if before is not None else None)
+        measured.append(before)
+        measured.append(Figure(total - before.kroner) if before is not None else None)
     return tuple(measured)
 
 
@@ -181,19 +189,23 @@ def _summary(material: Material, title: str, label: str, name: Callable[[Positio
     """One line per name, with the sums of what goes by it."""
     sums: dict[str, dict[int, Decimal]] = defaultdict(lambda: defaultdict(Decimal))
     before: dict[str, Decimal] = defaultdict(Decimal)
+    parts: dict[tuple[str, int], list[Part]] = defaultdict(list)  # of a year, or of what was original (0)
     unknown: set[str] = set()
     for position in material.positions:
         for pk in position.funds:
             key = name(position, pk)
             for year in material.years:
                 sums[key][year] += position.kroner([pk], year)
+                parts[key, year] += position.made_of([pk], year)
             before[key] += position.original_kroner([pk], material.years)
+            parts[key, 0] += position.originally_made_of([pk], material.years)
             if position.plan_id not in material.adopted:
                 unknown.add(key)
     lines = []
     for key, of in sums.items():
-        cells = [Figure(of[y]) if of[y] else None for y in material.years]
-        lines.append(AnswerLine(key, _measured(material, cells, None if key in unknown else before[key])))
+        cells = [_made_of(of[y], parts[key, y]) if of[y] else None for y in material.years]
+        original = None if key in unknown else _made_of(before[key], parts[key, 0])
+        lines.append(AnswerLine(key, _measured(material, cells, original)))
     lines.append(_sum(lines, range(len(lines)), _("Total"), "sum", len(material.years) + 1))
     without_words = replace(material, query=replace(material.query, by=()))
     return _table(without_words, title, label, lines)

@@ -43,7 +43,7 @@ class AnswerVersion(models.Model):
     """An answer as somebody saved it: what it asks the register for, and the caseworker's words.
 
     Released: the register as known at `released_at` gives its figures, whatever is booked later; `figures` are those it
-    was released with, to be held against what the register says now.
+    was released with, to be held against what the register says now; `head`: the signed head of the chain at that time.
     """
 
     enquiry = models.ForeignKey(Enquiry, models.PROTECT, related_name="versions")
@@ -55,6 +55,7 @@ class AnswerVersion(models.Model):
     released_by = models.CharField(max_length=150, blank=True)
     released_at = models.DateTimeField(null=True, blank=True)
     figures = models.JSONField(default=list)
+    head = models.CharField(max_length=300, blank=True)
 
     class Meta:
         constraints: ClassVar = [models.UniqueConstraint(fields=["enquiry", "number"], name="one_version_of_an_answer")]

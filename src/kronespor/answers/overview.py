@@ -7,7 +7,6 @@ from decimal import ROUND_HALF_UP, Decimal
 from functools import cached_property
 
 from kronespor.papers.printing import reader_language
-from kronespor.register.citations import Citation
 from kronespor.register.holdings import RESERVE, Dimension, Holding, Query, holdings
 from kronespor.register.models import ActionPlan, Initiative
 from kronespor.remarks import in_words
@@ -87,10 +86,6 @@ class OverviewRow(Sums):
     def by_fund(self) -> dict[int, Decimal]:
         """What is set aside now, by the number of the source."""
         return _added((h.fund_id, h.kroner) for h in self.holdings if h.fund_id)
-
-    def citations(self, year: int) -> tuple[Citation, ...]:
-        """The cells that a year's amount rests on, where they were asked for."""
-        return tuple(c for h in self.holdings if h.year == year for c in h.citations)
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 
 from kronespor.answers.answer import Answer, amounts_of
 from kronespor.answers.answer_paper import unit_of
-from kronespor.answers.sources import place
+from kronespor.answers.sources import places
 from kronespor.answers.tables import AnswerTable, Figure
 from kronespor.papers import markdown
 from kronespor.papers.csv import Value, csv_bytes
@@ -26,8 +26,21 @@ def as_markdown(answer: Answer) -> bytes:
     for number, table in enumerate(answer.tables, start=1):
         lines += [*_table(answer, table, number), ""]
     lines += [f"{n}. {text}" for n, text in enumerate(answer.footnotes, start=1)]
+    lines += _sources(answer)
     lines += [f"- {text}" for text in (*answer.published, *answer.since)]
     return ("\n".join(lines).rstrip() + "\n").encode()
+
+
+def _sources(answer: Answer) -> list[str]:
+    """The place of every figure, table by table."""
+    if not answer.sources:
+        return []
+    captions = {"number": "", "caption": ""}
+    lines = ["", f"## {_('Sources')}", ""]
+    for source in answer.sources:
+        captions |= {"number": str(source.table), "caption": source.text}
+        lines.append(f"- {markdown.escaped(_('Table %(number)s: %(caption)s') % captions)}")
+    return lines
 
 
 def _table(answer: Answer, table: AnswerTable, number: int) -> list[str]:
@@ -58,8 +71,8 @@ def as_csv(answer: Answer) -> bytes:
             source = ", ".join(line.words) or line.symbols
             for column, figure in zip(table.columns, line.figures, strict=True):
                 if figure is not None:
-                    notes, places = " | ".join(figure.notes), " | ".join(place(c) for c in figure.citations)
-                    rows.append((table.title, line.label, line.kind, column, figure.kroner, source, notes, places))
+                    notes, said = " | ".join(figure.notes), " | ".join(places(figure))
+                    rows.append((table.title, line.label, line.kind, column, figure.kroner, source, notes, said))
     return csv_bytes(rows)
 
 

@@ -4,6 +4,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
+from datetime import date, timedelta
 from decimal import Decimal
 from itertools import chain, product
 from string import ascii_lowercase
@@ -14,7 +15,7 @@ from django.utils.translation import gettext as _
 from kronespor.amounts import KRONER, MILLIONS, THOUSANDS, Unit
 from kronespor.answers.overview import name_of
 from kronespor.answers.query import Query
-from kronespor.register.citations import Citation
+from kronespor.intake.origins import Origins, Part
 from kronespor.register.holdings import Holding, holdings
 from kronespor.register.models import ActionPlan, Fund
 
@@ -25,11 +26,15 @@ _YEAR = re.compile(r"\s+\(?(?:19|20)\d{2}\)?$")
 
 Amounts = dict[int, dict[int, Decimal]]
 """Kroner by the number of the source and by year."""
+Parts = dict[tuple[int, int], tuple[Part, ...]]
+"""What an amount is made of, by the number of the source and the year."""
 
 
 @dataclass(frozen=True)
 class Position:
-    """What one account has: an initiative, or a plan's reserve. Now, when the plan was adopted, and by what cells."""
+    """What one account has: an initiative, or a plan's reserve. Now, when the plan was adopted, and what these amounts
+    are made of, by the number of the source and by year.
+    """
 
     account: int
     plan_id: int
@@ -41,7 +46,8 @@ class Position:
     recipient: str = ""
     current: Amounts = field(default_factory=dict)
     original: Amounts = field(default_factory=dict)
-    citations: dict[tuple[int, int], tuple[Citation, ...]] = field(default_factory=dict)
+    parts: Parts = field(default_factory=dict)
+    original_parts: Parts = field(default_factory=dict)
 
     @property
     def funds(self) -> list[int]:
@@ -67,9 +73,14 @@ class Position:
         places = ((pk, year) for pk in funds for year in years)
         return sum((self.original.get(pk, {}).get(year, Decimal(0)) for pk, year in places), Decimal(0))
 
-    def cited(self, funds: Iterable[int], year: int) -> tuple[Citation, ...]:
-        """The cells that a year's amount of these sources rests on."""
-        return tuple(c for pk in funds for c in self.citations.get((pk, year), ()))
+    def made_of(self, funds: Iterable[int], year: int) -> tuple[Part, ...]:
+        """The parts of a year's amount of these sources."""
+        return tuple(part for pk in funds for part in self.parts.get((pk, year), ()))
+
+    def originally_made_of(self, funds: Iterable[int], years: Iterable[int]) -> tuple[Part, ...]:
+        """The parts of what it had of these sources in these years when the plan was adopted."""
+        places = ((pk, year) for pk in funds for year in years)
+        return tuple(part for place in places for part in self.original_parts.get(place, ()))
 
     def of_funds(self, funds: Iterable[int]) -> "Position":
         """The part that these sources pay."""
@@ -128,17 +139,18 @@ def gather(query: Query) -> Material:
     by_account: dict[int, list[Holding]] = defaultdict(list)
     for row in rows:
         by_account[row.account].append(row)
-    positions = [_position(of) for of in by_account.values()]
+    plans = ActionPlan.objects.filter(pk__in={row.plan_id for row in rows}).exclude(adopted_by=None)
+    adopted = dict(plans.values_list("pk", "adopted_by__meeting__held_on"))
+    origins = Origins(by_account, query.as_of, query.known_at)
+    positions = [_position(of, origins, adopted.get(of[0].plan_id)) for of in by_account.values()]
     positions.sort(key=lambda p: (p.plan_id, p.initiative is None, p.account))
     years = query.years or tuple(sorted({row.year for row in rows}))
-    plans = ActionPlan.objects.filter(pk__in={p.plan_id for p in positions}).exclude(adopted_by=None)
-    return Material(
-        query, tuple(positions), years, Fund.objects.in_bulk(), frozenset(plans.values_list("pk", flat=True))
-    )
+    return Material(query, tuple(positions), years, Fund.objects.in_bulk(), frozenset(adopted))
 
 
-def _position(rows: list[Holding]) -> Position:
+def _position(rows: list[Holding], origins: Origins, adopted: date | None) -> Position:
     first = rows[0]
+    then = (adopted + timedelta(days=1), 0) if adopted else None
     current: Amounts = defaultdict(dict)
     original: Amounts = defaultdict(dict)
     for row in rows:
@@ -157,7 +169,12 @@ def _position(rows: list[Holding]) -> Position:
         recipient=first.recipient,
         current=dict(current),
         original=dict(original),
-        citations={(row.fund_id, row.year): row.citations for row in rows},
+        parts={(row.fund_id, row.year): origins.of(row.account, row.fund_id, row.year) for row in rows if row.kroner},
+        original_parts={
+            (row.fund_id, row.year): origins.of(row.account, row.fund_id, row.year, then)
+            for row in rows
+            if row.original and then
+        },
     )
 
 

@@ -78,7 +78,6 @@ class Query:
             as_of=self.as_of,
             known_at=self.known_at,
             with_original=self.asks_original,
-            cited=True,
         )
 
     def known(self, at: datetime | None) -> Self:

@@ -7,26 +7,33 @@ from typing import NamedTuple
 
 from django.utils.translation import gettext as _
 
+from kronespor.answers.figures import named
 from kronespor.answers.positions import Material
-from kronespor.answers.tables import AnswerTable
+from kronespor.answers.tables import AnswerTable, Figure
 from kronespor.intake.models import StoredFinding
+from kronespor.intake.origins import Part
 from kronespor.papers.printing import amount_text, date_text
-from kronespor.register.citations import Citation
 from kronespor.register.models import Decision, Transaction
 from kronespor.register.naming import MANY
 
 WRONG_SUMS = ("does-not-foot", "does-not-cross-foot", "does-not-come-out", "wrong-amount")
+_DASH = " – "
 
 
 @dataclass(frozen=True)
 class Source:
-    """Where a figure comes from: its table and line, its year and amount, and the place in words."""
+    """Where an amount that a figure is made of comes from: the figure's table and name, the amount, and the place."""
 
     number: int
     table: int
     figure: str
     amount: str
     place: str
+
+    @property
+    def text(self) -> str:
+        """As it is printed."""
+        return f"{self.figure}: {self.amount}{_DASH}{self.place}"
 
 
 class DecisionReference(NamedTuple):
@@ -38,31 +45,69 @@ class DecisionReference(NamedTuple):
 
 
 def sources(tables: Sequence[AnswerTable]) -> tuple[Source, ...]:
-    """The place of every figure, table by table."""
+    """Where every figure comes from, table by table; what is made of several amounts has several."""
     listed: list[Source] = []
     for number, table in enumerate(tables, start=1):
-        for line in table.lines:
+        for row, line in named(table.lines):
             for column, figure in zip(table.columns, line.figures, strict=True):
-                for citation in figure.citations if figure else ():
-                    amount = amount_text(figure.kroner / table.unit.factor) if figure else ""
-                    name = f"{line.label}, {column}"
-                    listed.append(Source(len(listed) + 1, number, name, amount, place(citation)))
+                said = stated(figure) if figure else ()
+                for n, (amount, place_) in enumerate(said, start=1):
+                    name = f"{row}, {column}"
+                    if figure and len(said) > 1:
+                        name += f" ({n}/{len(said)})"
+                        amount += ", " + _("in all %(amount)s") % {"amount": _kroner(figure.kroner)}
+                    listed.append(Source(len(listed) + 1, number, name, amount, place_))
     return tuple(listed)
 
 
-def place(citation: Citation) -> str:
-    """A citation in words."""
-    if not citation.document:
-        return ", ".join(filter(None, (citation.name, citation.place))) or "–"
+def stated(figure: Figure) -> tuple[tuple[str, str], ...]:
+    """The amounts that a figure is made of, and where each comes from, in words."""
+    if figure.unlisted:
+        many = _("the sum of %(count)s amounts, which the register names one by one") % {"count": figure.unlisted}
+        return ((_kroner(figure.kroner), many),)
+    return tuple((_kroner(part.kroner), place(part)) for part in figure.parts)
+
+
+def places(figure: Figure) -> list[str]:
+    """The same as lines: the amounts are told where there are several."""
+    said = stated(figure)
+    return [f"{amount}{_DASH}{place_}" if len(said) > 1 else place_ for amount, place_ in said]
+
+
+def _kroner(amount: Decimal) -> str:
+    return f"{amount_text(amount)} kr."
+
+
+def place(part: Part) -> str:
+    """Where an amount comes from, in words."""
+    return _cell(part) if part.is_stated else _event(part)
+
+
+def _cell(part: Part) -> str:
+    citation = part.citation
     parts = [
         f"{citation.title or citation.name} ({citation.name})",
-        _("table %(table)s, row %(row)s") % {"table": citation.table, "row": citation.row},
+        _("table %(table)s, row %(row)s") % {"table": citation.table, "row": citation.row}
+        + (f" »{part.label}«" if part.label else ""),
     ]
     if citation.line:
         parts.append(_("line %(line)s") % {"line": citation.line})
     if citation.printed:
         parts.append(_("printed »%(text)s«") % {"text": citation.printed})
+    if citation.corrected_from is not None:
+        read = _kroner(Decimal(citation.corrected_from) / 100)
+        parts.append(_("read as %(amount)s and corrected by a person") % {"amount": read})
     return ", ".join(parts)
+
+
+def _event(part: Part) -> str:
+    """A decision in words; it says so where it names no paper."""
+    kind = str(Transaction.Kind(part.kind).label) if part.kind else ""
+    named_ = ", ".join(filter(None, (part.citation.name, part.citation.place)))
+    what = part.decision or part.text
+    return ", ".join(
+        filter(None, (f"{kind} {date_text(part.decided_on)}", what, named_ or _("no paper is named for it")))
+    )
 
 
 def decisions(material: Material) -> tuple[DecisionReference, ...]:
@@ -83,7 +128,7 @@ def decisions(material: Material) -> tuple[DecisionReference, ...]:
 
 def wrong_sums(material: Material) -> tuple[str, ...]:
     """Where the documents that the figures come from print a sum that their own rows do not come to."""
-    cited = (c.document for p in material.positions for cells in p.citations.values() for c in cells)
+    cited = (part.citation.document for p in material.positions for parts in p.parts.values() for part in parts)
     documents = {document for document in cited if document}
     rows = StoredFinding.objects.filter(document__sha256__in=documents, kind__in=WRONG_SUMS, severity="error")
     return tuple(map(_wrong_sum, rows.select_related("document").order_by("document", "pk")))

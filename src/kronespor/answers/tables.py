@@ -9,18 +9,26 @@ from decimal import Decimal
 from typing import Literal
 
 from kronespor.amounts import Unit
-from kronespor.register.citations import Citation
+from kronespor.intake.origins import Part
 
 Kind = Literal["detail", "group", "subtotal", "sum", "of-which"]
 
 
 @dataclass(frozen=True)
 class Figure:
-    """An amount in kroner, the footnotes that explain it, and the cells it comes from."""
+    """An amount in kroner, and the amounts that it is made of, each with its source; none for what the table adds up.
+
+    `unlisted`: how many amounts it adds, where they are too many to be named.
+    """
 
     kroner: Decimal
-    notes: tuple[str, ...] = ()
-    citations: tuple[Citation, ...] = ()
+    parts: tuple[Part, ...] = ()
+    unlisted: int = 0
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """The footnotes that explain it in the documents."""
+        return tuple(dict.fromkeys(part.citation.note for part in self.parts if part.citation.note))
 
 
 @dataclass(frozen=True)

@@ -44,11 +44,11 @@ def command(
     from kronespor.register.prices import price_index
 
     numbers = [plan_known(name).pk for name in plans]
-    query = Query(plans=numbers, as_of=as_of, known_at=end_of(known_at), cited=as_json)
+    query = Query(plans=numbers, as_of=as_of, known_at=end_of(known_at))
     found = overview(query)
     priced = None
     if level is not None and series is not None:
-        priced = overview(replace(query, price_level=level, index=price_index(series), cited=False))
+        priced = overview(replace(query, price_level=level, index=price_index(series)))
     if as_json:
         echo_json(report(found, priced))
     elif as_csv:
@@ -62,15 +62,21 @@ def command(
 def report(found: "Overview", priced: "Overview | None" = None) -> dict[str, Any]:
     """The overview as JSON; amounts are kroner as decimal strings. `priced`: the same in the prices asked for."""
     from kronespor.amounts import decimal_text as text
+    from kronespor.intake.origins import Origins
 
     query, converted = found.query, _by_account(priced)
+    origins = Origins({row.account for plan in found.plans for row in plan.rows}, query.as_of, query.known_at)
 
     def year(row: "OverviewRow", year: int) -> dict[str, Any]:
         other = converted[row.account].get(year, Decimal(0)) if priced else None
         return {
             "kroner": text(row.current[year]),
             "converted": None if other is None else text(other),
-            "citations": [citation.as_json() for citation in row.citations(year)],
+            "citations": [
+                {"kroner": text(part.kroner), "decided_on": part.decided_on.isoformat(), **part.citation.as_json()}
+                for fund in row.funds
+                for part in origins.of(row.account, fund, year)
+            ],
         }
 
     return {

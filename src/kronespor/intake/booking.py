@@ -12,6 +12,7 @@ from kronespor.intake.drafting import NO_INITIATIVE
 from kronespor.intake.errors import IntakeError
 from kronespor.intake.four_eyes import another_person, authors_of, two_persons
 from kronespor.intake.models import DraftItem
+from kronespor.intake.origins import citation_of
 from kronespor.intake.standing import Standing, standing
 from kronespor.register.citations import Citation
 from kronespor.register.errors import RegisterError
@@ -134,7 +135,8 @@ class _Booking:
         for item in row:
             item.transaction = entry
             item.state = State.BOOKED if entry else State.AGREES
-        DraftItem.objects.bulk_update(row, ["transaction", "state", "initiative", "decision"])
+            item.booked_at = entry.booked_at if entry else timezone.now()
+        DraftItem.objects.bulk_update(row, ["transaction", "state", "booked_at", "initiative", "decision"])
         self.transactions += entry is not None
         self.agreeing += entry is None
 
@@ -179,7 +181,7 @@ class _Booking:
         if not change:
             return None
         pair: tuple[Party, Party] = (fund, initiative) if change > 0 else (initiative, fund)
-        cited = _citation(item)
+        cited = citation_of(item)
         return Movement(*pair, fund, item.fiscal_year, abs(change), price_level=item.price_level, citation=cited)
 
     def _basis(self, item: DraftItem, initiative: Initiative) -> Basis:
@@ -189,20 +191,3 @@ class _Booking:
         named: dict[str, Value] = {"initiative": initiative.name, "name": document.name, "table": table}
         text = in_words(Remark("transaction-of-table", values=named), "da")
         return Basis(day, text, item.decision, Citation(document.sha256, table=table), self._overrule)
-
-
-def _citation(item: DraftItem) -> Citation:
-    document = item.statement.document
-    return Citation(
-        document=document.sha256,
-        name=document.name,
-        title=document.title,
-        table=item.statement.table,
-        row=item.row,
-        column=str(item.fiscal_year),
-        line=item.line,
-        printed=item.printed,
-        proof=item.proof,
-        note=item.note,
-        corrected_from=item.read_amount if item.amount != item.read_amount else None,
-    )

@@ -12,7 +12,10 @@ from kronespor.register.models import Decision, Initiative, Transaction
 
 
 class StoredDocument(models.Model):
-    """A document whose bytes are kept under its SHA-256."""
+    """A document whose bytes are kept under its SHA-256.
+
+    One that was published and taken back has `withdrawn_at` and the reason, which the public is told.
+    """
 
     sha256 = models.CharField(max_length=64, unique=True)
     name = models.CharField(max_length=300)
@@ -23,11 +26,27 @@ class StoredDocument(models.Model):
     imported_at = models.DateTimeField()
     imported_by = models.CharField(max_length=150, blank=True)
     published_at = models.DateTimeField(null=True, blank=True)
+    withdrawn_at = models.DateTimeField(null=True, blank=True)
+    withdrawn_because = models.CharField(max_length=500, blank=True)
     content = models.JSONField(default=dict)  # as read: the report of `check --json`, and the passages
     superseded_by = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="supersedes")
 
     def __str__(self) -> str:
         return self.title or self.name
+
+
+class Redaction(models.Model):
+    """What of a document nobody is shown, since it is personal: its words, and where they stand.
+
+    `boxes`: a page and four points from its top left each. The file and the ledger stay whole.
+    """
+
+    document = models.ForeignKey(StoredDocument, models.PROTECT, related_name="redactions")
+    words = models.TextField(blank=True)
+    boxes = models.JSONField(default=list)
+    reason = models.CharField(max_length=500, blank=True)
+    made_by = models.CharField(max_length=150, blank=True)
+    made_at = models.DateTimeField()
 
 
 class Statement(models.Model):
@@ -94,6 +113,7 @@ class DraftItem(models.Model):
     version = models.PositiveIntegerField(default=0)  # how often it was reviewed: no one overwrites another
     state = models.CharField(max_length=10, choices=State, default=State.WAITING)
     transaction = models.ForeignKey(Transaction, models.PROTECT, null=True, blank=True)
+    booked_at = models.DateTimeField(null=True, blank=True)  # or found to agree with the register
 
     @property
     def kroner(self) -> Decimal:

@@ -147,7 +147,7 @@ def _blocks(node: Any, language: Language) -> Iterator[Block]:
         if not text:
             continue
         has_blocks = any(
-            isinstance(c.tag, str) and c.tag in _BLOCKS | _HEADINGS | {"table", "ul", "ol"}
+            isinstance(c.tag, str) and c.tag in _BLOCKS | _HEADINGS | {"table", "ul", "ol", "li"}
             for c in child.iter()
             if c is not child
         )

@@ -1,6 +1,5 @@
 """The register's one question: what stands where, as decided by a day and as known at a time."""
 
-import json
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -11,12 +10,10 @@ from operator import getitem, itemgetter
 from typing import Any, Literal, NamedTuple
 
 from django.db import connection
-from django.db.models import F, Model, Q, QuerySet, Sum, TextField
-from django.db.models.functions import Cast
+from django.db.models import F, Model, Q, QuerySet, Sum
 
 from kronespor.amounts import AmountError, PriceIndex
 from kronespor.language import fold
-from kronespor.register.citations import Citation
 from kronespor.register.models import (
     HELD,
     Account,
@@ -100,7 +97,7 @@ class Query:
     before the day each plan was adopted, nothing for a plan whose adoption is not known; `with_original` gives that
     beside what stands now. `price_level` converts to the prices of that year with `index`.
 
-    `named`: with names; False saves their queries. `cited`: with the cells that the postings rest on.
+    `named`: with names; False saves their queries.
     """
 
     by: tuple[Dimension, ...] = ("account", "fund", "year")
@@ -122,14 +119,12 @@ class Query:
     price_level: int | None = None
     index: PriceIndex | None = None
     named: bool = True
-    cited: bool = False
 
 
 class Holding(NamedTuple):
     """What stands under the dimensions asked for, in kroner; `original`: when the plan was adopted.
 
-    A number or name is 0 or "" where the row has none or it was not asked for. A reserve has no initiative. `cited`:
-    the cells of the postings as JSON, in the order they were booked.
+    A number or name is 0 or "" where the row has none or it was not asked for. A reserve has no initiative.
     """
 
     kroner: Decimal
@@ -150,29 +145,18 @@ class Holding(NamedTuple):
     year: int = 0
     type: str = ""
     price_level: int = 0
-    cited: tuple[str, ...] = ()
 
     @property
     def ore(self) -> int:
         """The amount in øre."""
         return int(self.kroner * 100)
 
-    @property
-    def citations(self) -> tuple[Citation, ...]:
-        """The cells that the amount rests on, read when they are asked for."""
-        return tuple(Citation.from_json(json.loads(text)) for text in self.cited)
-
-    @property
-    def notes(self) -> tuple[str, ...]:
-        """The footnotes that explain the amount in its documents."""
-        return tuple(dict.fromkeys(c.note for c in self.citations if c.note))
-
 
 def holdings(query: Query) -> list[Holding]:
     """What stands where. A constant number of queries, however much there is:
 
     one for the sums and one more with `with_original`; one for the names of each dimension that has names (two for
-    initiatives, which may be renamed); one with `cited`. Where plans, years, types and price levels alone are asked
+    initiatives, which may be renamed). Where plans, years, types and price levels alone are asked
     for, the sums of whole months and the postings of the last one are summed (one or two queries more).
 
     AmountError where an amount's own price level or an index is not known.
@@ -183,16 +167,15 @@ def holdings(query: Query) -> list[Holding]:
     if not keys:
         return []
     details = [_details(query, dimension, {key[n] for key in keys}) for n, dimension in enumerate(query.by)]
-    cited = _cited(query) if query.cited else {}
     blank = Holding._field_defaults
-    fields = ["kroner", "original", "cited", *chain.from_iterable(names for names, _ in details), *blank]
+    fields = ["kroner", "original", *chain.from_iterable(names for names, _ in details), *blank]
     in_order, rest = itemgetter(*map(fields.index, Holding._fields)), tuple(blank.values())
     values, nothing = [values for _, values in details], Decimal(0)
     rows = []
     for key in keys:  # eight thousand of them where all plans are asked for
         said = chain.from_iterable(map(getitem, values, key))
         amounts = now.get(key, nothing), original.get(key, nothing)
-        rows.append(Holding._make(in_order((*amounts, cited.get(key, ()), *said, *rest))))
+        rows.append(Holding._make(in_order((*amounts, *said, *rest))))
     return [row for row in rows if _has_text(row, fold(query.text))] if query.text else rows
 
 
@@ -288,16 +271,6 @@ def _of_months(query: Query, dimensions: Sequence[Dimension]) -> dict[Key, int]:
     if "price_level" in dimensions:  # months have 0 for none
         return {tuple(value or None for value in key): ore for key, ore in found.items()}
     return found
-
-
-def _cited(query: Query) -> dict[Key, tuple[str, ...]]:
-    """The citations of the postings as JSON by the dimensions asked for, in the order they were booked."""
-    columns = [COLUMNS[name] for name in query.by]
-    rows = _postings(query).exclude(citation={}).order_by("pk").annotate(text=Cast("citation", TextField()))
-    found: dict[Key, list[str]] = defaultdict(list)
-    for row in rows.values_list(*columns, "text"):
-        found[row[:-1]].append(row[-1])
-    return {key: tuple(texts) for key, texts in found.items()}
 
 
 Details = tuple[Sequence[str], Mapping[Any, tuple[Any, ...]]]

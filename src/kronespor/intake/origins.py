@@ -1,0 +1,268 @@
+"""What a figure of the register is made of: cells that state it, or that stated it and what has changed it since.
+
+The parts of a figure add up to it, and each has a source of its own. A cell is named only for the amount that it says:
+one that a later decision has changed is named for what it says, with the change beside it. What was merged, split or
+moved is made of what it was before.
+"""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
+from decimal import Decimal
+from functools import cached_property
+from itertools import groupby
+from json import loads
+from typing import NamedTuple
+
+from django.db.models import TextField
+from django.db.models.functions import Cast
+
+from kronespor.intake.models import DraftItem
+from kronespor.language import fold
+from kronespor.register.citations import NOWHERE, Citation
+from kronespor.register.models import Account, Fund, Posting, Succession
+from kronespor.register.naming import MANY
+
+Place = tuple[int, int, int]
+"""Account, fund, year."""
+Order = tuple[date, int]
+"""The day decided and the transaction."""
+LAST: Order = (date.max, 0)
+_AFTER_ALL = 2**63
+_COLUMNS = (
+    *("pk", "account_id", "fund_id", "fiscal_year", "amount", "transaction_id", "decided_on", "transaction__kind"),
+    *("transaction__text", "transaction__decision__title", "says", "rests_on"),
+)
+
+
+class Part(NamedTuple):
+    """An amount that a figure is made of, and where it comes from: a cell (`citation.document`) that says it, or a
+    decision. `label`: the cell's row, as the document calls it; `kind`, `text` and `decision` are the transaction's.
+    """
+
+    kroner: Decimal
+    citation: Citation
+    decided_on: date
+    kind: str = ""
+    text: str = ""
+    decision: str = ""
+    label: str = ""
+
+    @property
+    def is_stated(self) -> bool:
+        """Whether a cell of a document says it."""
+        return bool(self.citation.document)
+
+
+class _Entry(NamedTuple):
+    """A posting with what its transaction says."""
+
+    pk: int
+    account: int
+    fund: int
+    year: int
+    ore: int
+    transaction: int
+    decided_on: date
+    kind: str
+    text: str
+    decision: str | None
+    says: str
+    rests_on: str
+
+    @property
+    def place(self) -> Place:
+        return self.account, self.fund, self.year
+
+    @property
+    def order(self) -> Order:
+        return self.decided_on, self.transaction
+
+
+@dataclass
+class _Statement:
+    """What one statement says of a place: the parts are its cells."""
+
+    order: Order
+    parts: list[Part] = field(default_factory=list)
+
+    @property
+    def ore(self) -> int:
+        return sum(int(part.kroner * 100) for part in self.parts)
+
+
+class Origins:
+    """What the figures of some accounts are made of, as decided by a day and as known at a time.
+
+    A constant number of queries, however many figures are asked for.
+    """
+
+    def __init__(self, accounts: Collection[int], as_of: date | None = None, known_at: datetime | None = None) -> None:
+        self._as_of, self._known_at = as_of, known_at
+        self._successions = _successions(known_at)
+        wanted = _with_predecessors(accounts, self._successions)
+        self._entries = {entry.pk: entry for entry in self._postings(wanted)}
+        self._of_place: dict[Place, list[_Entry]] = defaultdict(list)
+        for entry in self._entries.values():
+            self._of_place[entry.place].append(entry)
+        self._said: dict[tuple[str, str, str, str, int], Part] = {}
+        self._stated = self._statements(wanted)
+
+    def of(self, account: int, fund: int, year: int, before: Order = LAST) -> tuple[Part, ...]:
+        """The parts of a figure; `before`: as it was before that transaction."""
+        place = account, fund, year
+        entries = [e for e in self._of_place.get(place, ()) if e.order < before]
+        total = sum(e.ore for e in entries)
+        for stated in self._stated.get(place, ()):
+            since = [e for e in entries if e.order > stated.order]
+            if stated.order < before and stated.ore + sum(e.ore for e in since) == total:
+                return (*stated.parts, *self._changes(since))
+        return tuple(self._changes(entries))
+
+    def _changes(self, entries: Sequence[_Entry]) -> Iterator[Part]:
+        """What transactions have changed, in their order."""
+        for _, of in groupby(entries, lambda e: e.order):
+            taken: dict[Place, list[_Entry]] = defaultdict(list)
+            for entry in of:
+                if before := self._before(entry):
+                    taken[before].append(entry)
+                else:
+                    yield self._change(entry)
+            for before, moved in taken.items():
+                yield from self._taken_over(before, moved)
+
+    def _before(self, entry: _Entry) -> Place | None:
+        """Where the money of a merger, a split or a move stood before; the legs of a movement are booked as a pair."""
+        for pk in (entry.pk - 1, entry.pk + 1):
+            other = self._entries.get(pk)
+            if other and (other.order, other.fund, other.year, other.ore) == (
+                entry.order,
+                entry.fund,
+                entry.year,
+                -entry.ore,
+            ):
+                days = self._successions.get((other.account, entry.account), ())
+                if entry.decided_on in days:
+                    return other.place
+        return None
+
+    def _taken_over(self, before: Place, moved: Sequence[_Entry]) -> Iterator[Part]:
+        """What it was made of before, and what of it went elsewhere."""
+        first = moved[0]
+        parts = self.of(*before, first.order)
+        yield from parts
+        rest = Decimal(sum(e.ore for e in moved)) / 100 - sum(part.kroner for part in parts)
+        if rest:
+            yield self._change(first)._replace(kroner=rest)
+
+    def _change(self, entry: _Entry) -> Part:
+        """What one posting adds, and what says so: its cell only if that says this very amount."""
+        kroner = Decimal(entry.ore) / 100
+        cited = Citation.from_json(loads(entry.says))
+        said = self._said.get((cited.document, cited.table, cited.row, cited.column, entry.fund))
+        if said is not None and said.kroner == kroner:
+            return said
+        if said is not None or cited == NOWHERE:
+            cited = replace(Citation.from_json(loads(entry.rests_on)), document="", table="")
+        return Part(kroner, cited, entry.decided_on, entry.kind, entry.text, entry.decision or "")
+
+    def _postings(self, accounts: Collection[int]) -> Iterator[_Entry]:
+        rows = Posting.objects.filter(account__in=accounts) if len(accounts) <= MANY else Posting.objects.all()
+        if self._as_of:
+            rows = rows.filter(decided_on__lte=self._as_of)
+        if self._known_at:
+            rows = rows.filter(booked_at__lte=self._known_at)
+        rows = rows.annotate(
+            says=Cast("citation", TextField()), rests_on=Cast("transaction__citation", TextField())
+        ).order_by("decided_on", "transaction_id", "pk")
+        wanted = set(accounts)
+        return (entry for row in rows.values_list(*_COLUMNS) if (entry := _Entry(*row)).account in wanted)
+
+    def _statements(self, accounts: Collection[int]) -> dict[Place, list[_Statement]]:
+        """What documents state of each place, the latest first; kept by cell too."""
+        found: dict[tuple[int, Place], _Statement] = {}
+        for item, account in self._items(accounts):
+            fund = self._funds.get(fold(item.fund))
+            if fund is None or item.booked_at is None:
+                continue
+            entry = item.transaction
+            cell = Part(
+                item.kroner,
+                citation_of(item),
+                entry.decided_on if entry else item.statement.document.dated or item.booked_at.date(),
+                entry.kind if entry else "",
+                label=item.label,
+            )
+            self._said[cell.citation.document, cell.citation.table, item.row, cell.citation.column, fund] = cell
+            order = (cell.decided_on, entry.pk if entry else _AFTER_ALL)
+            key = item.statement_id, (account, fund, item.fiscal_year)
+            statement = found.setdefault(key, _Statement(order))
+            statement.order = max(statement.order, order)
+            statement.parts.append(cell)
+        of_place: dict[Place, list[_Statement]] = defaultdict(list)
+        for (_, place), statement in sorted(found.items(), key=lambda pair: (pair[1].order, pair[0]), reverse=True):
+            if self._as_of is None or statement.order[0] <= self._as_of:
+                of_place[place].append(statement)
+        return of_place
+
+    def _items(self, accounts: Collection[int]) -> Iterable[tuple[DraftItem, int]]:
+        """The figures of documents that the register holds, with their accounts."""
+        accounts_of = Account.objects.filter(kind=Account.Kind.INITIATIVE)
+        of = {number or 0: pk for number, pk in accounts_of.values_list("initiative_id", "pk")}
+        wanted = set(accounts)
+        settled = (DraftItem.State.BOOKED, DraftItem.State.AGREES)
+        items = DraftItem.objects.filter(state__in=settled, initiative__isnull=False)
+        if len(wanted) <= MANY:
+            items = items.filter(initiative__in=[number for number, account in of.items() if account in wanted])
+        if self._known_at:
+            items = items.filter(booked_at__lte=self._known_at)
+        items = items.select_related("statement__document", "transaction").defer("statement__document__content")
+        pairs = ((item, of.get(item.initiative_id or 0, 0)) for item in items.order_by("pk"))
+        return ((item, account) for item, account in pairs if account in wanted)
+
+    @cached_property
+    def _funds(self) -> dict[str, int]:
+        return dict(Fund.objects.values_list("key", "pk"))
+
+
+def citation_of(item: DraftItem) -> Citation:
+    """The cell that a figure was read from."""
+    document = item.statement.document
+    return Citation(
+        document=document.sha256,
+        name=document.name,
+        title=document.title,
+        table=item.statement.table,
+        row=item.row,
+        column=str(item.fiscal_year),
+        line=item.line,
+        printed=item.printed,
+        proof=item.proof,
+        note=item.note,
+        corrected_from=item.read_amount if item.amount != item.read_amount else None,
+    )
+
+
+def _successions(known_at: datetime | None) -> dict[tuple[int, int], set[date]]:
+    """The days on which one account has gone on as another."""
+    rows = Succession.objects.exclude(before__account=None).exclude(after__account=None)
+    if known_at:
+        rows = rows.filter(booked_at__lte=known_at)
+    found: dict[tuple[int, int], set[date]] = defaultdict(set)
+    for before, after, day in rows.values_list("before__account", "after__account", "decided_on"):
+        found[before, after].add(day)
+    return found
+
+
+def _with_predecessors(accounts: Collection[int], successions: Iterable[tuple[int, int]]) -> set[int]:
+    """The accounts with all that went on as one of them."""
+    before: dict[int, list[int]] = defaultdict(list)
+    for earlier, later in successions:
+        before[later].append(earlier)
+    found, waiting = set(accounts), list(accounts)
+    while waiting:
+        new = set(before[waiting.pop()]) - found
+        found |= new
+        waiting += new
+    return found

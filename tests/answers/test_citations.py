@@ -1,0 +1,158 @@
+"""Every citation of an answer says what its figure does, whatever was decided since; read back from the file."""
+
+import csv
+import io
+import os
+import re
+from collections import defaultdict
+from dataclasses import replace
+from decimal import Decimal
+from functools import cache
+from pathlib import Path
+from random import Random
+
+import openpyxl
+import pypdfium2 as pdfium
+import pytest
+
+from kronespor.answers.answer import Answer, Wording, build_answer
+from kronespor.answers.citing import miscited
+from kronespor.answers.errors import AnswerError
+from kronespor.answers.figures import named
+from kronespor.answers.query import BREAKDOWNS, LAYOUTS, MEASURES, Query
+from kronespor.answers.writing import FORMATS, write
+from kronespor.footing import foot_document
+from kronespor.intake.models import StoredDocument
+from kronespor.reading import read
+from tests.answers.municipality import Municipality, drawn_municipality
+
+pytestmark = pytest.mark.django_db
+DRAWN = int(os.environ.get("KRONESPOR_CITATIONS", "3"))  # `make citations` draws 500
+SAID = re.compile(
+    r"(?P<figure>.*?)(?: \(\d+/\d+\))?: (?P<kroner>-?[\d.]+(?:,\d+)?) kr\.(?:, i alt \S+ kr\.)? – (?P<place>.*)"
+)
+CELL = re.compile(r"\((?P<name>notat-\d+\.txt)\), tabel (?P<table>\S+), række (?P<row>\S+) »")
+Said = dict[tuple[int, str], list[tuple[Decimal, str]]]
+"""Table and figure -> amounts, each with the place that it is said to come from."""
+
+
+@cache
+def cells_of(path: Path) -> dict[tuple[str, str, str], Decimal]:
+    """What the cells of a paper say in kroner, by table, row and column, as it is read anew."""
+    footed = foot_document(read(path))
+    return {
+        (table.id, row.id, cell.column): kroner
+        for table in footed.tables
+        for row in table.rows
+        for cell in row.cells
+        if (kroner := table.kroner(cell)) is not None
+    }
+
+
+def said_in(data: bytes, kind: str, folder: Path) -> Said:
+    """The amounts and places that a written answer gives."""
+    if kind == "csv":
+        return _said_in_csv(data)
+    path = folder / f"svar.{kind}"
+    path.write_bytes(data)
+    if kind == "xlsx":
+        texts = [str(row[0].value) for row in openpyxl.load_workbook(path)["Kilder"].iter_rows()]
+    else:
+        texts = _items_of_pdf(path) if kind == "pdf" else [p.text for p in read(path).passages]
+    said: Said = defaultdict(list)
+    table = 0
+    for text in texts:
+        if heading := re.match(r"(?:Til t|T)abel (\d+): ", text):
+            table = int(heading[1])
+            text = text[heading.end() :]
+        if found := SAID.fullmatch(" ".join(text.split())):
+            said[table, found["figure"]].append((_amount(found["kroner"]), found["place"]))
+    return said
+
+
+def _items_of_pdf(path: Path) -> list[str]:
+    """The items and headings of the sources as the pages have them, whatever our reader makes of them."""
+    pages = pdfium.PdfDocument(path)
+    lines = [line for page in pages for line in page.get_textpage().get_text_range().splitlines()]
+    text = " ".join(line for line in lines if not re.fullmatch(r"\d+/\d+", line))
+    _, _, sources = text.partition("Hvert beløb stammer fra")
+    return re.split(r" • | (?=Til tabel \d+: )", sources)
+
+
+def _said_in_csv(data: bytes) -> Said:
+    said: Said = defaultdict(list)
+    titles: dict[str, int] = {}
+    seen: dict[tuple[str, str, str], int] = defaultdict(int)
+    for title, line, _kind, column, kroner, _source, _notes, places in list(
+        csv.reader(io.StringIO(data.decode("utf-8-sig")), delimiter=";")
+    )[1:]:
+        number = titles.setdefault(title, len(titles) + 1)
+        seen[title, line, column] += 1
+        for place in places.split(" | ") if places else ():
+            several = re.match(r"(-?[\d.]+(?:,\d+)?) kr\. – ", place)
+            amount = _amount(several[1] if several else kroner)
+            said[number, f"{line}, {column}"].append((amount, place[several.end() if several else 0 :]))
+    return said
+
+
+def _amount(text: str) -> Decimal:
+    return Decimal(text.replace(".", "").replace(",", "."))
+
+
+def assert_every_citation_says_its_figure(town: Municipality, answer: Answer, said: Said, kind: str) -> int:
+    """The sums of what is said are the figures; each cell is opened. How many cells there were."""
+    opened = 0
+    for number, table in enumerate(answer.tables, start=1):
+        figures: dict[str, Decimal] = defaultdict(Decimal)
+        for name, line in named(table.lines):
+            plain = line.label if kind == "csv" else name
+            for column, figure in zip(table.columns, line.figures, strict=True):
+                is_of_register = line.kind == "detail" and column in (*table.years, "Oprindeligt")
+                if figure and figure.kroner and is_of_register:
+                    figures[f"{plain}, {column}"] += figure.kroner
+        for name, kroner in figures.items():
+            parts = said[number, " ".join(name.split())]
+            assert sum(amount for amount, _ in parts) == kroner, (kind, name, parts)
+            for amount, place in parts:
+                if cell := CELL.search(place):
+                    year = next(iter(re.findall(r", (20\d\d)$", name)), "")
+                    cells = cells_of(town.papers[cell["name"]])
+                    at = [
+                        cells.get((cell["table"], cell["row"], y)) for y in ([year] if year else map(str, town.years))
+                    ]
+                    assert amount in at, (kind, name, amount, place, at)
+                    opened += 1
+    return opened
+
+
+@pytest.mark.parametrize("seed", range(DRAWN))
+def test_every_citation_of_every_format_says_its_figure(seed: int, home: Path, tmp_path: Path) -> None:
+    town = drawn_municipality(seed, tmp_path)
+    rng = Random(seed + 5_000)
+    by = rng.choice((("initiative",), ("initiative", *rng.sample(BREAKDOWNS[1:], rng.randint(1, 2))), ("plan",)))
+    query = Query(by=by, layout=rng.choice(LAYOUTS), measures=rng.choice((("current",), MEASURES)))
+    for asked in (query, replace(query, as_of=town.day - (town.day - town.day.replace(year=2023, month=12)) / 2)):
+        try:
+            answer = build_answer(asked, Wording(question="Hvad er der afsat?"))
+        except AnswerError as nothing:
+            assert nothing.remark.code == "no-money-for-answer"
+            continue
+        assert miscited(answer) == []
+        opened = {
+            kind: assert_every_citation_says_its_figure(
+                town, answer, said_in(write(answer, kind), kind, tmp_path), kind
+            )
+            for kind in FORMATS
+        }
+        assert len(set(opened.values())) == 1 and opened["docx"], opened
+
+
+def test_a_citation_that_says_another_amount_is_told(home: Path, tmp_path: Path) -> None:
+    drawn_municipality(1, tmp_path)
+    answer = build_answer(Query(), Wording())
+    document = StoredDocument.objects.order_by("pk")[0]
+    for row in document.content["report"]["tables"][0]["rows"]:
+        for cell in row["cells"]:
+            cell["kroner"] = str(Decimal(cell["kroner"] or 0) + 1000)
+    document.save()
+    assert {fault.code for fault in miscited(answer)} == {"figure-miscited"}
