@@ -47,10 +47,8 @@ class Municipality:
         lines = ["\t".join((label, fund, *(_thousands(of.get(y, 0)) for y in self.years))) for label, fund, of in rows]
         total = "\t".join(("I alt", "", *(_thousands(sum(of.get(y, 0) for *_, of in rows)) for y in self.years)))
         table = "\n".join((head, *lines, total))
-        path.write_text(
-            f"# Notat nr. {len(self.papers)} om {plan}\n\nTabel 1: {plan} (1.000 kr.)\n\n{table}\n\n{danish_date(self.day)}, {name}\n",
-            "utf-8",
-        )
+        above = f"# Notat nr. {len(self.papers)} om {plan}\n\n{danish_date(self.day)}\n\nTabel 1: {plan} (1.000 kr.)"
+        path.write_text(f"{above}\n\n{table}\n", "utf-8")
         imported = import_file(path, plan.name, read(path))
         StoredDocument.objects.filter(pk=imported.document.pk).update(dated=self.day)
         reviewing.take([Step(item.pk, "accept") for item in reviewing.waiting()])
