@@ -19,6 +19,8 @@ from tests.databases import environment
 
 ROOT = Path(__file__).resolve().parents[2]
 BUILT = ROOT / "src" / "kronespor" / "web" / "static" / "web" / "site.css"
+AXE = ROOT / "frontend" / "node_modules" / "axe-core" / "axe.min.js"
+RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"]}
 CHROMIUM = os.environ.get("KRONESPOR_CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
 SHOTS = Path(os.environ.get("KRONESPOR_SHOTS", ROOT / "out" / "screenshots"))
 PASSWORD = "et langt kodeord 7"  # noqa: S105 (of accounts that the test makes)

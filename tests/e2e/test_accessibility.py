@@ -8,12 +8,10 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser
 
-from tests.e2e.conftest import ROOT, Person
+from tests.e2e.conftest import AXE, RULES, Person
 from tests.web.reading import addresses
 
 pytestmark = pytest.mark.slow
-AXE = ROOT / "frontend" / "node_modules" / "axe-core" / "axe.min.js"
-RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"]}
 WIDTHS = (360, 768, 1280)
 LEAST_GAP = 8  # pixels between a button and the field above it
 TOUCHING = """least => [...document.querySelectorAll("form button")].flatMap(button => {

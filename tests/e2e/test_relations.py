@@ -5,8 +5,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.e2e.conftest import Person
-from tests.e2e.test_accessibility import AXE, RULES
+from tests.e2e.conftest import AXE, RULES, Person
 
 pytestmark = pytest.mark.slow
 PAPER = """Tabel 1: Budget (1.000 kr.)
