@@ -116,7 +116,7 @@ def _read(table: ReportTable, row: ReportRow, at: int) -> Remark:
     values["others"] = (
         Remark("figure-candidates", "notice", values={"amounts": cell.candidates}) if cell.candidates else ""
     )
-    return Remark("figure-recovered" if cell.status == "recovered" else "figure-read", "notice", place, values)
+    return Remark("figure-found-again" if cell.status == "recovered" else "figure-read", "notice", place, values)
 
 
 def _draw(png: bytes, footed: FootedDocument, page: int) -> "Image":
