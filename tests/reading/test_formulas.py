@@ -103,6 +103,16 @@ def test_nought_for_every_formula_is_no_value() -> None:
     assert calculated(cells, {"C1": 30, "C2": 0}).of("Ark1").stale == {(2, 3): 60}
 
 
+def test_a_number_typed_among_formulas_is_held_against_them() -> None:
+    """Not where it is only rounded, nor where the cells around it are calculated otherwise."""
+    cells: dict[str, Any] = {f"A{n}": n * 7 for n in range(1, 8)} | {f"B{n}": f"=A{n}/3" for n in range(1, 8)}
+    assert calculated({**cells, "B4": 9.33}).of("Ark1").typed == {}
+    assert calculated({**cells, "B4": 9}).of("Ark1").typed == {}
+    assert list(calculated({**cells, "B4": 8}).of("Ark1").typed) == [(4, 2)]
+    assert calculated({**cells, "B4": 8, "B3": "=A3/2"}).of("Ark1").typed == {}
+    assert calculated({**cells, "B1": 8}).of("Ark1").typed == {}
+
+
 @pytest.mark.parametrize(
     ("formula", "percent", "kind", "signs"),
     [

@@ -9,7 +9,7 @@ from kronespor.amounts import NO_UNIT, Unit
 from kronespor.footing.elsewhere import elsewhere_findings
 from kronespor.footing.findings import findings
 from kronespor.footing.footed import FootedDocument, FootedList, FootedRow, FootedTable
-from kronespor.footing.formulas import figures, listed, placed, with_formulas, without_stale
+from kronespor.footing.formulas import figures, listed, not_told, placed, with_formulas, without_old
 from kronespor.footing.prose import foot_lists
 from kronespor.footing.reader import read_table
 from kronespor.footing.readtable import ReadTable
@@ -34,18 +34,18 @@ def foot_document(document: Document, language: Language | None = None) -> Foote
     tables = _numbered(document.budgets, lists)
     chosen = [_best_reading(t, language, document.footnotes) for t in tables]
     footed = _with_units(document, language, chosen)
-    of_file = list(placed(document.remarks, footed))
+    of_file = tuple(placed(document.remarks, footed))
     footed = [
         replace(t, findings=_in(document, (*t.findings, *findings(t, read, document, language, footed))))
         for t, (_, read) in zip(footed, chosen, strict=True)
     ]
-    footed = [replace(t, findings=without_stale(t.findings, of_file)) for t in footed]
+    footed = [replace(t, findings=without_old(t.findings, of_file)) for t in footed]
     remarks = [
         *_in(document, list_findings),
         *_in(document, sentence_findings(document, language)),
         *(f for t in footed for f in t.findings),
         *_in(document, elsewhere_findings(document, footed, language)),
-        *_in(document, of_file),
+        *_in(document, not_told(of_file, footed)),
     ]
     remarks.sort(key=lambda remark: SEVERITIES.index(remark.severity))
     return FootedDocument(tuple(footed), tuple(lists), tuple(remarks), language.code)

@@ -8,20 +8,24 @@ stored value is what its cells come to was asked of the workbook's own numbers a
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from decimal import Decimal
 from typing import NamedTuple
 
 from kronespor.footing.footed import CellName, FootedRelation, FootedTable
 from kronespor.footing.readtable import Miss
 from kronespor.footing.relations import Axis, Cell, FormulaDoubt, Relation, Stencil, Structure
+from kronespor.footing.slips import slip
 from kronespor.footing.tokens import ScaledTable
+from kronespor.footing.variants import Placed
 from kronespor.reading import Formula, SheetCell, Table, Token
 from kronespor.remarks import Remark, Severity, Value
 
 FORMULA = 4.0
 """Prior odds that a line is what its formulas say."""
 
-STALE = "stale-formula"
-"""The code of a remark on a formula whose stored value is not what it gives."""
+STALE, TYPED = "stale-formula", "typed-over-formula"
+"""The codes of remarks on a formula whose stored value is not what it gives, and on a number that is typed where the
+cells around it are calculated."""
 
 Address = tuple[str, int, int]
 """Sheet, row and column of a workbook's cell."""
@@ -92,10 +96,17 @@ def _axis(claim: Cell, cells: Iterable[Cell]) -> Axis | None:
 def asserted(table: Table) -> tuple[Stencil, ...]:
     """For each line with formulas what most of them say, of equals what counts most."""
     cells = dict(_sheet_cells(table))
+    rows = {row: at.row for (row, _), at in cells.items()}
+    columns = {column: at.column for (_, column), at in cells.items()}
     said: dict[tuple[Axis, int], Counter[tuple[tuple[int, int], ...]]] = defaultdict(Counter)
     for formula, relation, _ in _calculations(cells.items()):
         line = relation.claim[0] if relation.axis == "down" else relation.claim[1]
-        said[relation.axis, line][_lines(formula, relation, cells)] += 1
+        at = cells[relation.claim]
+        if relation.axis == "down":
+            places = {row: (sheet_row, at.column) for row, sheet_row in rows.items()}
+        else:
+            places = {column: (at.row, sheet_column) for column, sheet_column in columns.items()}
+        said[relation.axis, line][_lines(formula, relation, at.sheet, places)] += 1
     stencils = []
     for (axis, claim), counts in said.items():
         terms = max(counts, key=lambda parts: (counts[parts], len(parts)))
@@ -104,16 +115,20 @@ def asserted(table: Table) -> tuple[Stencil, ...]:
     return tuple(stencils)
 
 
-def _lines(formula: Formula, relation: Relation, cells: Mapping[Cell, SheetCell]) -> tuple[tuple[int, int], ...]:
-    """The lines that a formula counts, with their signs: those too in which its own column or row is blank."""
+def _lines(
+    formula: Formula, relation: Relation, sheet: str, places: Mapping[int, tuple[int, int]]
+) -> tuple[tuple[int, int], ...]:
+    """The lines that a formula counts, with their signs: those too in which its own column or row is blank.
+
+    `places`: where each line crosses the formula's own column or row in the sheet.
+    """
     along = 0 if relation.axis == "down" else 1
     found = {cell[along]: sign for sign, cell in relation.parts}
-    at = cells[relation.claim]
-    for cell, other in cells.items():
-        row, column = (other.row, at.column) if relation.axis == "down" else (at.row, other.column)
-        for sign, area in formula.terms:
-            if area.sheet.casefold() == at.sheet.casefold() and area.holds(row, column):
-                found.setdefault(cell[along], sign)
+    for sign, area in formula.terms:
+        if area.size > 1 and area.sheet.casefold() == sheet.casefold():
+            for line, place in places.items():
+                if area.holds(*place):
+                    found.setdefault(line, sign)
     return tuple((sign, line) for line, sign in sorted(found.items()))
 
 
@@ -135,10 +150,15 @@ def doubts(formulas: Sequence[Stencil], worded: Sequence[Stencil], others: Itera
             yield FormulaDoubt("formula-counts-twice", s, tuple(inner.claim for inner in again))
 
 
-def in_doubt(structure: Structure, cells: Collection[Cell]) -> frozenset[Cell]:
-    """The totals that leave out rows of their block, or count rows twice."""
+def in_doubt(structure: Structure, cells: Mapping[Cell, Placed]) -> frozenset[Cell]:
+    """The totals that leave out rows of their block or count rows twice, and what is not what a formula gives."""
     claims = {doubt.stencil.claim for doubt in structure.doubts}
-    return frozenset(cell for cell in cells if cell[0] in claims)
+    return frozenset(cell for cell, placed in cells.items() if cell[0] in claims or _is_doubted(placed))
+
+
+def _is_doubted(placed: Placed) -> bool:
+    at = placed.token.token.cell if placed.token is not None else None
+    return at is not None and at.is_doubted
 
 
 def by_display(misses: Sequence[Miss], scaled: ScaledTable) -> tuple[Miss, ...]:
@@ -151,9 +171,8 @@ def by_display(misses: Sequence[Miss], scaled: ScaledTable) -> tuple[Miss, ...]:
         for c in _calculations(cells)
         if c.formula.holds and c.counts_all
     }
-    return tuple(
-        replace(m, rounding=m.rounding or (m.relation.claim, frozenset(m.relation.parts)) in exact) for m in misses
-    )
+    shown = [(m, (m.relation.claim, frozenset(m.relation.parts)) in exact) for m in misses]
+    return tuple(replace(m, rounding=True, display=True) if is_shown else m for m, is_shown in shown)
 
 
 def figures(tables: Iterable[tuple[Table, Sequence[str]]]) -> Figures:
@@ -203,18 +222,39 @@ def formula_remarks(table: FootedTable, structure: Structure) -> Iterator[Remark
 
 
 def placed(remarks: Iterable[Remark], tables: Sequence[FootedTable]) -> Iterator[Remark]:
-    """The remarks of a workbook, those on a formula's value at the figure of the table that it is."""
+    """The remarks of a workbook, those on a figure at its place in its table.
+
+    A figure that is typed where others are calculated is an error where a slip explains it.
+    """
     places = {
         (at.sheet, at.name): table.place(table.rows[row], table.columns[column])
         for table in tables
         for (row, column), at in _sheet_cells(table.table)
     }
     for remark in remarks:
-        place = places.get((str(remark.values.get("sheet")), str(remark.values.get("cell"))))
-        yield replace(remark, place=place) if remark.code == STALE and place else remark
+        place = places.get((str(remark.values.get("sheet")), str(remark.values.get("cell"))), remark.place)
+        is_slip = remark.code == TYPED and _is_slip(remark.values["shown"], remark.values["computed"])
+        yield replace(remark, place=place, severity="error" if is_slip else remark.severity)
 
 
-def without_stale(findings: Sequence[Remark], of_file: Iterable[Remark]) -> tuple[Remark, ...]:
+def _is_slip(shown: Value, computed: Value) -> bool:
+    if not isinstance(shown, Decimal) or not isinstance(computed, Decimal):
+        return False
+    decimals = max(-int(shown.as_tuple().exponent), 0)
+    return slip(int(shown.scaleb(decimals)), round(computed.scaleb(decimals))) is not None
+
+
+def without_old(findings: Sequence[Remark], of_file: Sequence[Remark]) -> tuple[Remark, ...]:
     """The findings of a table but for what a formula's old value at the same place explains."""
-    stale = {(r.place.table, r.place.row, r.place.column) for r in of_file if r.code == STALE and r.place.table}
-    return tuple(f for f in findings if (f.place.table, f.place.row, f.place.column) not in stale)
+    old = {_where(r) for r in of_file if r.code == STALE and r.place.table}
+    return tuple(f for f in findings if _where(f) not in old)
+
+
+def not_told(of_file: Sequence[Remark], tables: Iterable[FootedTable]) -> Iterator[Remark]:
+    """The remarks of a file but for typed figures that a finding of their table says to be wrong."""
+    wrong = {_where(f) for table in tables for f in table.findings if f.severity == "error"}
+    return (r for r in of_file if r.code != TYPED or _where(r) not in wrong)
+
+
+def _where(remark: Remark) -> tuple[str, str, str]:
+    return remark.place.table, remark.place.row, remark.place.column

@@ -74,7 +74,7 @@ class _Told:
             if not terms & denied and self._is_error(ratio_miss):
                 yield self._of_ratio(ratio_miss)
         rounded = [m for m in self.read.misses if m.rounding and m.established]
-        if len(rounded) > MOST_ROUNDED:
+        if len(rounded) > MOST_ROUNDED or (rounded and all(m.display for m in rounded)):
             yield Remark("rounding-in-sums", "notice", self.table.place(), {"n": len(rounded)})
         else:
             yield from map(self._remark, rounded)

@@ -49,11 +49,12 @@ def _with_more(table: Table, read: ReadTable) -> ReadTable:
     """
     found = ratios(read.scaled, read.structure, read.cells)
     proofs: dict[Cell, Proof] = {r.claim: "proven" for r in found.holding if _is_firm(read.cells[r.claim])}
-    proofs |= {m.ratio.claim: "contradicted" for m in found.missing}
+    in_workbook = in_doubt(read.structure, read.cells)
+    proofs |= dict.fromkeys((*(m.ratio.claim for m in found.missing), *in_workbook), "contradicted")
     balances = carried(table, read.scaled, read.structure, read.cells) if read.misses else ()
     read = replace(_with_proofs(read, proofs), ratios=found, carried=balances)
     real = [m for m in (*read.misses, *balances) if m.established and not m.rounding]
-    doubted = found.denied | in_doubt(read.structure, read.cells)
+    doubted = found.denied | in_workbook
     if not real and not doubted:
         return read
     denied = missed(real, rounding=False) | doubted

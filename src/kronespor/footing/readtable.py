@@ -12,7 +12,8 @@ from kronespor.footing.variants import Placed
 
 @dataclass(frozen=True)
 class Miss:
-    """A relation that does not hold: claim less parts, scaled; `rounding` if rounding could explain it.
+    """A relation that does not hold: claim less parts, scaled; `rounding` if rounding could explain it, `display` if
+    it does: the numbers of the workbook add up, and what is shown of them does not.
 
     `established`: the relation is believed, so that the miss is an error; otherwise only words assert it.
     """
@@ -21,6 +22,7 @@ class Miss:
     slack: int
     rounding: bool
     established: bool = True
+    display: bool = False
 
 
 @dataclass(frozen=True)

@@ -32,7 +32,8 @@ class SheetCells:
     """What stands in the cells of a sheet, the rows that it hides and its formulas.
 
     `filtered`: a filter may hide them; `unknown`: formulas without a stored value that were not worked out; `stale`:
-    formulas with another value than is stored, and that value.
+    formulas with another value than is stored, and that value; `typed`: numbers that are typed where the cells on both
+    sides are calculated alike, and what they would be.
     """
 
     title: str
@@ -44,6 +45,7 @@ class SheetCells:
     unstored: set[At] = field(default_factory=set)
     unknown: set[At] = field(default_factory=set)
     stale: dict[At, Decimal] = field(default_factory=dict)
+    typed: dict[At, Decimal] = field(default_factory=dict)
     hidden: frozenset[int] = frozenset()
     filtered: bool = False
 
@@ -87,7 +89,7 @@ class Calculated:
             sheet.unknown = set(sheet.unstored)
         self._work_out()
         for sheet in self.sheets.values():
-            sheet.stale = dict(self._stale(sheet))
+            sheet.stale, sheet.typed = dict(self._stale(sheet)), dict(self._typed(sheet))
 
     def of(self, title: str) -> SheetCells:
         """The sheet of this name."""
@@ -139,6 +141,13 @@ class Calculated:
                 largest = max(value.largest, abs(stored), Decimal(1))
                 if abs(value.amount - stored) > largest * SAME:
                     yield at, value.amount
+
+    def _typed(self, sheet: SheetCells) -> Iterator[tuple[At, Decimal]]:
+        for at in sorted(sheet.numbers.keys() - sheet.formulas.keys()):
+            moved = _formula_around(sheet, at)
+            value = self._value_or_none(moved) if moved is not None else None
+            if value is not None and _differs(sheet.numbers[at], value):
+                yield at, value.amount
 
     def _value_or_none(self, expression: Expression) -> Value | None:
         try:
@@ -228,12 +237,48 @@ def _sheet(stored: Any, source: Any) -> SheetCells:
 def _take_formula(sheet: SheetCells, at: At, formula: str) -> None:
     """Keep a formula, with its expression unless it is more than that, or goes round in a circle."""
     sheet.formulas[at] = formula
+    if (expression := _expression(sheet, at, formula)) is not None:
+        sheet.expressions[at] = expression
+
+
+def _expression(sheet: SheetCells, at: At, formula: str) -> Expression | None:
     try:
         expression = parsed(formula, sheet.title)
     except NotCheckedError:
-        return
-    if not any(area.sheet.casefold() == sheet.title.casefold() and area.holds(*at) for area in ranges(expression)):
-        sheet.expressions[at] = expression
+        return None
+    is_circle = any(area.sheet.casefold() == sheet.title.casefold() and area.holds(*at) for area in ranges(expression))
+    return None if is_circle else expression
+
+
+def _formula_around(sheet: SheetCells, at: At) -> Expression | None:
+    """The formula that the cells above and below, or left and right, have alike, one more of them too, moved here."""
+    for down, right in ((1, 0), (0, 1)):
+        cells = [(at[0] + n * down, at[1] + n * right) for n in (-1, 1, -2, 2)]
+        if all(cell in sheet.expressions for cell in cells[:2]):
+            before, after, *others = [
+                _moved(sheet.formulas[cell], cell, at) for cell in cells if cell in sheet.formulas
+            ]
+            if before and before == after and before in others:
+                return _expression(sheet, at, before)
+    return None
+
+
+def _moved(formula: str, cell: At, to: At) -> str:
+    """A formula as it would be in another cell; nothing where it would name cells beyond the sheet."""
+    from openpyxl.formula.translate import Translator, TranslatorError
+    from openpyxl.utils import get_column_letter
+
+    start, end = (f"{get_column_letter(column)}{row}" for row, column in (cell, to))
+    try:
+        return str(Translator(formula, start).translate_formula(end))
+    except TranslatorError:
+        return ""
+
+
+def _differs(typed: Decimal, value: Value) -> bool:
+    """Whether a number is another than a formula gives, and not only rounded."""
+    place = Decimal(1).scaleb(min(int(typed.as_tuple().exponent), 0))
+    return abs(typed - value.amount) > max(place / 2, value.largest * SAME)
 
 
 def filled(sheet: Any) -> Iterator[Any]:

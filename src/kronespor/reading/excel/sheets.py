@@ -1,7 +1,8 @@
 """What a sheet shows, and what is wrong with it: formulas that say otherwise, rows and columns that are hidden."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from decimal import Decimal
 from typing import Any
 
 from kronespor.language import Language
@@ -26,21 +27,27 @@ def shown_cells(sheet: Any, source: Any, calculated: Calculated, language: Langu
         shown = as_shown(value, cell.number_format or "General", bool(cell.font and cell.font.b), language)
         if shown.text:
             formula = calculated.formula(sheet.title, at, percent=shown.text.endswith("%"))
-            where = SheetCell(sheet.title, *at, is_text=at not in known.numbers, formula=formula)
+            is_doubted = at in known.stale or at in known.typed
+            where = SheetCell(sheet.title, *at, at not in known.numbers, formula, is_doubted)
             cells.setdefault(cell.row, {})[cell.column] = replace(shown, cell=where)
     return cells
 
 
 def formula_remarks(sheet: SheetCells) -> Iterator[Remark]:
-    """A remark for each formula with another value than is stored, for those without one, and those not checked."""
-    for at, computed in sheet.stale.items():
-        values: dict[str, Value] = {"cell": _name(at), "shown": sheet.numbers[at], "computed": computed}
-        yield Remark("stale-formula", "error", values={"sheet": sheet.title, **values})
+    """A remark for each value that is not what a formula gives, for formulas without a value, and those not checked."""
+    for code, severity, differing in _DIFFERING:
+        for at, computed in differing(sheet).items():
+            values: dict[str, Value] = {"cell": _name(at), "shown": sheet.numbers[at], "computed": computed}
+            yield Remark(code, severity, values={"sheet": sheet.title, **values})
     for code, severity, cells in _FORMULAS_WITHOUT:
         if names := [_name(at) for at in sorted(cells(sheet))]:
             yield Remark(code, severity, values={"sheet": sheet.title, "cells": _some(names)})
 
 
+_DIFFERING: tuple[tuple[str, Severity, Callable[[SheetCells], Mapping[At, Decimal]]], ...] = (
+    ("stale-formula", "error", lambda sheet: sheet.stale),
+    ("typed-over-formula", "warning", lambda sheet: sheet.typed),
+)
 _FORMULAS_WITHOUT: tuple[tuple[str, Severity, Callable[[SheetCells], Iterable[At]]], ...] = (
     ("formula-without-value", "warning", lambda sheet: sheet.unstored),
     ("formula-not-checked", "notice", lambda sheet: sheet.unchecked),
