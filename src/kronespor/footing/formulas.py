@@ -201,13 +201,27 @@ def listed(table: Table, known: Figures) -> Iterator[FootedRelation]:
 
 def with_formulas(own: Sequence[FootedRelation], formulas: Iterable[FootedRelation]) -> tuple[FootedRelation, ...]:
     """The relations of a table, those that formulas say too with the formula, and then what these say besides."""
+    said: dict[CellName, list[FootedRelation]] = defaultdict(list)
+    for formula in formulas:
+        said[formula.cells[0]].append(formula)
+    known = []
+    for relation in own:
+        of_claim = said.get(relation.cells[0], [])
+        alike = next((formula for formula in of_claim if _same(relation, formula)), None)
+        if alike is not None:
+            of_claim.remove(alike)
+            relation = replace(relation, formula=alike.formula)
+        known.append(relation)
+    return (*known, *(formula for of_claim in said.values() for formula in of_claim))
 
-    def key(relation: FootedRelation) -> object:
-        return relation.cells[0], frozenset(zip(relation.signs, relation.cells[1:], strict=True))
 
-    said = {key(f): f for f in formulas}
-    known = [replace(r, formula=said.pop(key(r)).formula) if key(r) in said else r for r in own]
-    return (*known, *said.values())
+def _same(one: FootedRelation, other: FootedRelation) -> bool:
+    """Whether two relations of one claim have the same parts with the same signs, in whatever order."""
+    if len(one.cells) != len(other.cells):
+        return False
+    if one.cells == other.cells:
+        return one.signs == other.signs
+    return {*zip(one.signs, one.cells[1:], strict=True)} == {*zip(other.signs, other.cells[1:], strict=True)}
 
 
 def formula_remarks(table: FootedTable, structure: Structure) -> Iterator[Remark]:
@@ -221,11 +235,14 @@ def formula_remarks(table: FootedTable, structure: Structure) -> Iterator[Remark
         yield Remark(doubt.code, severity, table.place(table.rows[doubt.stencil.claim]), values)
 
 
-def placed(remarks: Iterable[Remark], tables: Sequence[FootedTable]) -> Iterator[Remark]:
+def placed(remarks: Sequence[Remark], tables: Sequence[FootedTable]) -> Iterator[Remark]:
     """The remarks of a workbook, those on a figure at its place in its table.
 
     A figure that is typed where others are calculated is an error where a slip explains it.
     """
+    if not any(remark.code in (STALE, TYPED) for remark in remarks):
+        yield from remarks
+        return
     places = {
         (at.sheet, at.name): table.place(table.rows[row], table.columns[column])
         for table in tables
