@@ -126,6 +126,8 @@ class Lines:
         score += self._missed(claim, rows, signs, misses, residual, digits, slips, prior, int(holds.sum()))
         supporting = int((holds & (worth > 0)).sum())
         unexplained = int((misses & ~slips).sum()) if min(signs) < 0 else 0
+        if misses.sum() > 1 and not supporting and not rounded.any() and (misses & ~slips).any():
+            score = min(score, 0.0)
         if prior < 0 and supporting <= unexplained * MOST_UNEXPLAINED:
             score = min(score, 0.0)
         return Judgement(float(score), holds, rounded, misses, residual, slips, digits)

@@ -81,8 +81,8 @@ def suspects(misses: Sequence[Miss]) -> set[Cell]:
     """The cells that may be wrong: of the relations that miss all, but where one cell explains several only that."""
     asked: dict[tuple[Cell, int], list[Miss]] = {}
     for miss in misses:
-        for coefficient, cell in miss.relation.terms:
-            asked.setdefault((cell, -coefficient * miss.slack), []).append(miss)
+        for change in miss.changes:
+            asked.setdefault(change, []).append(miss)
     explained = {id(m): {cell} for (cell, _), found in asked.items() if len(found) > 1 for m in found}
     return _union(explained.get(id(m), m.relation.cells) for m in misses)
 

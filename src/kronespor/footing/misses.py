@@ -12,7 +12,7 @@ from kronespor.footing.causes import causes
 from kronespor.footing.footed import FootedRow, FootedTable
 from kronespor.footing.ratios import RatioMiss
 from kronespor.footing.readtable import Miss, ReadTable
-from kronespor.footing.relations import Cell
+from kronespor.footing.relations import Cell, Key
 from kronespor.footing.rounding import tolerance
 from kronespor.footing.slips import slip
 from kronespor.language import fold
@@ -36,6 +36,10 @@ LEAST_HOLDS = 2
 """Holds of a relation that words speak for by which a result may miss by more than itself, not more than its parts."""
 WORDS = 0.1
 """How much of the odds that words give a relation counts there too."""
+SURE, SURE_OF_PART = 1.6, 1.0
+"""Odds of a relation after its misses at which one is an error all the same; and if it is of just one of its parts."""
+LEAST_GOING_ON = 100
+"""A balance, in its own unit, that is found again at the head of the next column by more than chance."""
 
 
 def misses(table: FootedTable, read: ReadTable, others: Sequence[FootedTable]) -> list[Remark]:
@@ -52,9 +56,9 @@ class _Told:
         self.table, self.read, self.others = table, read, others
         self.real = [m for m in read.misses if m.established and not m.rounding]
         self.holds = _holds(read)
-        self.priors: dict[tuple[str, int, tuple[int, ...]], float] = {
-            (s.axis, s.claim, s.parts): s.prior for s in read.structure.stencils
-        }
+        self.stencils = {s.key: s for s in read.structure.stencils}
+        self.asked = Counter(change for m in (*self.real, *read.carried) for change in m.changes)
+        """How many of the misses each cell would make good by one change of it."""
 
     def remarks(self) -> Iterator[Remark]:
         """Errors first, then rounding, then what words assert and nothing upholds."""
@@ -84,30 +88,51 @@ class _Told:
             yield self._not_checked(unchecked)
 
     def _plausible(self, miss: Miss) -> bool:
-        """Whether a slip may explain a miss, another table upholds one of its figures, or it is near enough."""
+        """Whether an error is the likeliest cause of a miss: a slip or one wrong cell explains it, another figure
+        upholds what should stand there, it is near, or the relation is beyond doubt all the same."""
         printed = self.read.cells.get(miss.relation.claim)
         if printed is not None and printed.token is not None and printed.token.nil:
             return False
         terms = [(coefficient, cell, self._value(cell)) for coefficient, cell in miss.relation.terms]
-        if any(slip(value, value - coefficient * miss.slack) for coefficient, _, value in terms):
+        if not any(value for _, _, value in terms[1:]):
+            return False
+        if any(self.asked[change] > 1 or self._is_slip(*change) for change in miss.changes):
             return True
         blank = [cell for _, cell, _ in terms if cell not in self.read.cells]
-        if len(blank) == 1 or self._upheld(*miss.relation.claim):
+        if len(blank) == 1 or self._upheld(*miss.relation.claim) or self._goes_on(miss):
             return True
-        claim, slack = abs(terms[0][2]), abs(miss.slack)
-        holds, prior = self.holds.get(_stencil(miss), 0), self.priors.get(_stencil(miss), 0.0)
-        off = tolerance(miss.relation, self.read.scaled, self.read.cells)
-        parts = [abs(value) for _, _, value in terms[1:] if abs(value) > 2 * off]
+        return self._is_sure(miss, [abs(value) for _, _, value in terms])
+
+    def _goes_on(self, miss: Miss) -> bool:
+        """Whether the next column begins with what the claim should be: a closing balance, wrong where it closes."""
+        (_, column), parts = miss.relation.claim, miss.relation.parts
+        if miss.relation.axis != "down":
+            return False
+        expected = self._value(miss.relation.claim) - miss.slack
+        beside = [self._value((part, column + way)) for _, (part, _) in parts for way in (1, -1)]
+        return expected in beside and abs(expected) >= self.read.scaled.scale * LEAST_GOING_ON
+
+    def _is_sure(self, miss: Miss, sizes: Sequence[int]) -> bool:
+        """Whether a relation is beyond doubt in spite of a miss that no slip explains, the less so the larger it is."""
+        stencil = self.stencils.get(miss.relation.key)
+        holds, prior, score = self.holds.get(miss.relation.key, 0), 0.0, 0.0
+        if stencil is not None:
+            prior, score = stencil.prior, stencil.score
+        slack, off = abs(miss.slack), tolerance(miss.relation, self.read.scaled, self.read.cells)
+        parts = [size for size in sizes[1:] if size > 2 * off]
         shown = holds >= LEAST_HOLDS and prior >= 0
-        by_part = any(abs(slack - n * value) <= off for value in parts for n in (1, 2))
-        if by_part and (shown or (miss.relation.is_sum and prior >= CERTAIN)):
+        by_part = any(abs(slack - n * size) <= off for size in parts for n in (1, 2))
+        if by_part and (shown or (miss.relation.is_sum and prior >= CERTAIN) or score >= SURE_OF_PART):
             return True
-        signs = {coefficient * value > 0 for coefficient, _, value in terms[1:] if value}
-        size = max(claim, *parts) if len(signs) > 1 and parts and shown else claim
+        signed = {c * self._value(cell) > 0 for c, cell in miss.relation.terms[1:] if self._value(cell)}
+        size = max(sizes) if len(signed) > 1 and (shown or score >= SURE) else sizes[0]
         if slack > size:
             return False
         near = max(float(np.log10(size / (2 * slack))), 0.0)
-        return bool(near + np.log10(1 + holds) + WORDS * max(prior, 0.0) >= PLAUSIBLE)
+        return score >= SURE or bool(near + np.log10(1 + holds) + WORDS * max(prior, 0.0) >= PLAUSIBLE)
+
+    def _is_slip(self, cell: Cell, change: int) -> bool:
+        return slip(self._value(cell), self._value(cell) + change) is not None
 
     def _value(self, cell: Cell) -> int:
         placed = self.read.cells.get(cell)
@@ -122,7 +147,7 @@ class _Told:
         for s in self.read.structure.established:
             if s.claim != line or (s.axis == "down") != (axis == 0) or not s.is_sum:
                 continue
-            inside = [m for m in self.real if _stencil(m) == _stencil(miss) and m.relation.claim[axis] in s.parts]
+            inside = [m for m in self.real if m.relation.key == miss.relation.key and m.relation.claim[axis] in s.parts]
             if inside and sum(m.slack for m in inside) == miss.slack:
                 return True
         return False
@@ -131,15 +156,14 @@ class _Told:
         """Cells which by one change make two or more of the relations hold that miss, those that explain most first."""
         asked: dict[tuple[Cell, int], list[Miss]] = {}
         for miss in errors:
-            for coefficient, cell in miss.relation.terms:
-                asked.setdefault((cell, -coefficient * miss.slack), []).append(miss)
+            for change in miss.changes:
+                asked.setdefault(change, []).append(miss)
         told: set[int] = set()
         carried = set(map(id, self.read.carried))
 
         def rank(item: tuple[tuple[Cell, int], list[Miss]]) -> tuple[int, bool, bool]:
             (cell, change), explained = item
-            slipped = slip(self._value(cell), self._value(cell) + change) is not None
-            return len(explained), slipped, any(m.relation.claim == cell for m in explained)
+            return len(explained), self._is_slip(cell, change), any(m.relation.claim == cell for m in explained)
 
         for (cell, _), explained in sorted(asked.items(), key=rank, reverse=True):
             left = [m for m in explained if id(m) not in told]
@@ -264,20 +288,11 @@ class _Told:
         return None
 
 
-def _stencil(miss: Miss) -> tuple[str, int, tuple[int, ...]]:
-    """What the misses of one relation over several columns, or rows, have in common."""
-    axis = 0 if miss.relation.axis == "down" else 1
-    return miss.relation.axis, miss.relation.claim[axis], tuple(cell[axis] for _, cell in miss.relation.parts)
-
-
-def _holds(read: ReadTable) -> dict[tuple[str, int, tuple[int, ...]], int]:
+def _holds(read: ReadTable) -> dict[Key, int]:
     """In how many columns, or rows, each relation holds: its printed claims less its misses, but for rounding."""
-    missed = Counter(_stencil(m) for m in read.misses if not m.rounding)
+    missed = Counter(m.relation.key for m in read.misses if not m.rounding)
     claims = {axis: Counter(cell[n] for cell in read.cells) for n, axis in enumerate(("down", "across"))}
-    return {
-        (s.axis, s.claim, s.parts): claims[s.axis][s.claim] - missed[s.axis, s.claim, s.parts]
-        for s in read.structure.established
-    }
+    return {s.key: claims[s.axis][s.claim] - missed[s.key] for s in read.structure.established}
 
 
 def _stated(table: FootedTable, key: str, column: str) -> list[Decimal | None]:

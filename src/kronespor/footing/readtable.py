@@ -1,5 +1,6 @@
 """A table as it was read: values only."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from kronespor.footing.footed import Proof
@@ -23,6 +24,11 @@ class Miss:
     rounding: bool
     established: bool = True
     display: bool = False
+
+    @property
+    def changes(self) -> Iterator[tuple[Cell, int]]:
+        """Each cell with the change of it that would make the relation hold."""
+        return ((cell, -coefficient * self.slack) for coefficient, cell in self.relation.terms)
 
 
 @dataclass(frozen=True)

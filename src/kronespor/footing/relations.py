@@ -19,6 +19,10 @@ Axis = Literal["down", "across"]
 """Whether a relation runs down the rows of one column, or across the columns of one row."""
 
 
+Key = tuple[Axis, int, tuple[int, ...]]
+"""What the instances of a stencil have in common: axis, line of the claim, lines of the parts."""
+
+
 @dataclass(frozen=True)
 class Relation:
     """claim = sum of sign * part, over cells (row, column); the claim is the cell that states the result."""
@@ -45,6 +49,12 @@ class Relation:
     def is_sum(self) -> bool:
         """True where every part is added."""
         return all(sign > 0 for sign, _ in self.parts)
+
+    @property
+    def key(self) -> Key:
+        """Of the stencil that it is an instance of."""
+        line = 0 if self.axis == "down" else 1
+        return self.axis, self.claim[line], tuple(cell[line] for _, cell in self.parts)
 
 
 @dataclass(frozen=True)
@@ -74,6 +84,11 @@ class Stencil:
     def lines(self) -> tuple[int, ...]:
         """The claim and its parts."""
         return (self.claim, *self.parts)
+
+    @property
+    def key(self) -> Key:
+        """What its instances have in common."""
+        return self.axis, self.claim, self.parts
 
     def at(self, instance: int) -> Relation:
         """The relation in one column, or in one row."""

@@ -4,6 +4,7 @@ Amounts that are rounded by themselves miss their printed total now and then, th
 A table in which many sums hold to the last place is not rounded, and one that then misses by one is wrong.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from math import erf, exp, log10, pi, sqrt
@@ -12,15 +13,15 @@ import numpy as np
 
 from kronespor.footing.belief import DEVIATIONS, steps
 from kronespor.footing.readtable import Miss
-from kronespor.footing.relations import Cell, Relation
+from kronespor.footing.relations import Cell, Key, Relation
 from kronespor.footing.tokens import ScaledTable
 from kronespor.footing.variants import Placed
 
 ERROR = -3.3
 """The decimal logarithm of how often a figure of a table that is not rounded is wrong by so little."""
 
-RANDOM = 2.4
-"""How much further than rounding to the nearest step rounding up or down at random may lead."""
+RANDOM, RANDOM_SPREAD = 2.4, 1.63
+"""How much further than rounding to the nearest step rounding up or down at random may lead; and leads as a rule."""
 LEAST_NOUGHTS = 2
 """Noughts at the end of a total by which it shows that it is rounded, more than its parts have."""
 LEAST_STEPPED = 3
@@ -67,22 +68,55 @@ def judged(
     rounded = [m for m in misses if m.rounding and m.established]
     odds = sum(_log_exact(_margins(r, scaled, cells)) for r in holding) if rounded else 0.0
     if odds + sum(_odds(m.slack, printed[m.relation]) for m in rounded) < 0:
-        return tuple(replace(m, rounding=_below_place(m.slack, printed[m.relation])) for m in misses)
+        alike = _often_rounded(rounded, holding, printed, scaled, cells)
+        return tuple(
+            replace(m, rounding=m.relation.key in alike or _below_place(m.slack, printed[m.relation]))
+            if m.rounding
+            else m
+            for m in misses
+        )
     steps = _column_steps(scaled, cells)
-    misses = [replace(m, rounding=m.rounding or _total_rounded(m, steps, cells)) for m in misses]
+    exact = {cell for r in holding for cell in r.cells if cell != r.claim}
+    misses = [
+        replace(m, rounding=m.rounding or (m.relation.claim not in exact and _total_rounded(m, steps, cells)))
+        for m in misses
+    ]
     real = [m for m in misses if m.established and not m.rounding]
-    least = 1 if _odd_steps(scaled, cells) else LEAST_STEPPED
+    is_odd = _odd_steps(scaled, cells)
+    least, spread = (1, RANDOM_SPREAD) if is_odd else (LEAST_STEPPED, 1.0)
     if len(real) < least:
         return tuple(misses)
     stepped = {m.relation: [steps[c] / 2 for _, c in m.relation.cells if (_, c) in cells] for m in real}
     near = [m for m in real if steps_apart(m.slack, stepped[m.relation])]
     if len(near) < max(least, len(real) / 2) or (least > 1 and len({m.slack for m in near}) == 1):
         return tuple(misses)
-    odds = sum(_log_exact([steps[c] / 2 for _, c in r.cells if (_, c) in cells]) for r in holding)
-    if odds + sum(_odds(m.slack, stepped[m.relation]) for m in near) < 0:
+    odds = sum(_log_exact([steps[c] / 2 for _, c in r.cells if (_, c) in cells], spread) for r in holding)
+    if odds + sum(_odds(m.slack, stepped[m.relation], spread) for m in near) < 0:
         return tuple(misses)
     kept = {id(m) for m in near}
     return tuple(replace(m, rounding=True) if id(m) in kept else m for m in misses)
+
+
+def _often_rounded(
+    rounded: Sequence[Miss],
+    holding: Sequence[Relation],
+    printed: Mapping[Relation, list[int]],
+    scaled: ScaledTable,
+    cells: Mapping[Cell, Placed],
+) -> set[Key]:
+    """The relations that miss within rounding so often by themselves that other sums of the table tell nothing of them.
+
+    Balances that are worked out from printed figures hold to the last place, and their own sum need not.
+    """
+    times = Counter(m.relation.key for m in rounded)
+    odds = dict.fromkeys((key for key, number in times.items() if number > 1), 0.0)
+    for m in rounded:
+        if (key := m.relation.key) in odds:
+            odds[key] += _odds(m.slack, printed[m.relation])
+    for r in holding:
+        if (key := r.key) in odds:
+            odds[key] += _log_exact(_margins(r, scaled, cells))
+    return {key for key, value in odds.items() if value >= 0}
 
 
 def _below_place(slack: int, margins: Sequence[int]) -> bool:
@@ -112,7 +146,7 @@ def _column_steps(scaled: ScaledTable, cells: Mapping[Cell, Placed]) -> list[flo
     values = np.zeros((len(scaled.rows), scaled.columns), dtype=np.int64)
     for cell, placed in cells.items():
         values[cell] = placed.value
-    return [float(step) for step in steps(values, values != 0)]
+    return [float(step) for step in steps(values, (values != 0) & (scaled.kinds > 0))]
 
 
 def _odd_steps(scaled: ScaledTable, cells: Mapping[Cell, Placed]) -> bool:
@@ -126,21 +160,21 @@ def _odd_steps(scaled: ScaledTable, cells: Mapping[Cell, Placed]) -> bool:
     return max(shares[3], shares[5]) >= NEARLY_ALL > shares[10]
 
 
-def _odds(slack: int, margins: Sequence[float]) -> float:
-    return _log_density(slack, margins) - ERROR
+def _odds(slack: int, margins: Sequence[float], spread: float = 1.0) -> float:
+    return _log_density(slack, margins, spread) - ERROR
 
 
-def _log_exact(margins: Sequence[float]) -> float:
+def _log_exact(margins: Sequence[float], spread: float = 1.0) -> float:
     """How likely rounded amounts add up to the last place, as a decimal logarithm."""
     if len(margins) < 2:
         return 0.0
-    deviation = sqrt(len(margins) / 12)
+    deviation = spread * sqrt(len(margins) / 12)
     return log10(erf(0.5 / (deviation * sqrt(2))))
 
 
-def _log_density(slack: int, margins: Sequence[float]) -> float:
+def _log_density(slack: int, margins: Sequence[float], spread: float) -> float:
     """How likely rounded amounts miss by just so much."""
     place = 2 * max(margins)
-    deviation = sqrt(sum(m * m for m in margins) / 3) / place
+    deviation = spread * sqrt(sum(m * m for m in margins) / 3) / place
     density = exp(-0.5 * (slack / place / deviation) ** 2) / (deviation * sqrt(2 * pi))
     return log10(max(density, 1e-9))

@@ -41,7 +41,7 @@ LONE_PART = -1.5
 """On top of what words say, where a total would sum one line alone."""
 RESULT_OF_RUN, WHOLE_RUN, ANY_RUN = 0.3, -0.7, -1.0
 """That a line without such a word sums all that is open since a heading, a total or the first line, if it is called a
-result and if not; and that it sums fewer."""
+result (and stands below) and if not; and that it sums fewer."""
 RESULT, NEXT_RESULT, SIGNS, WORDED_SIGNS = 0.0, 2.0, -2.0, -1.0
 """That a line takes some from others: with a word for a result, and of the two lines just before it; without one; and
 with a word for a total."""
@@ -55,6 +55,9 @@ NEARLY = 0.3
 """How much a sum that holds within rounding counts for one that holds, where the likeliest are chosen."""
 FAMILY = 1.0
 """For each tenfold of totals of the table that hold, on top for one that words assert alike."""
+
+LEAST_WITHOUT = 2
+"""Instances that must all miss by one part for it to be none."""
 
 TAKEN_UP = 2.0
 """That another total of the table takes it up."""
@@ -130,7 +133,33 @@ def scan(axis: Axis, lines: Lines, words: Sequence[LineWords]) -> tuple[Stencil,
         last = _read(axis, lines, left, [i for i in order if i in best.open or words[i].kind == "heading"], signs=True)
         best = best.joined(last)
         best = _with_signs(axis, lines, words, order, best)
-    return _one_claim(_oriented(reconsidered(best.stencils, lines), words))
+    stencils = reconsidered(best.stencils, lines)
+    return _one_claim(_oriented([_without_untried(s, lines) if s.established else s for s in stencils], words))
+
+
+def _without_untried(stencil: Stencil, lines: Lines) -> Stencil:
+    """A relation in which a part that is nothing wherever it holds makes it miss: it is taken from the others, then,
+    or it is no part, if every miss says so."""
+    judged = lines.judge(stencil.claim, stencil.parts, stencil.signs, stencil.prior)
+    if not judged.misses.any():
+        return stencil
+    holds, residual = judged.holds | judged.rounded, judged.residuals[judged.misses]
+    for n, (part, sign) in enumerate(zip(stencil.parts, stencil.signs, strict=True)):
+        values = sign * lines.values[part]
+        if values[holds].any() or len(stencil.parts) < 2:
+            continue
+        if (residual == -2 * values[judged.misses]).all():
+            signs = (*stencil.signs[:n], -sign, *stencil.signs[n + 1 :])
+            return _judged_as(stencil, stencil.parts, signs, lines)
+        if len(residual) >= LEAST_WITHOUT and (residual == -values[judged.misses]).all():
+            parts, signs = (each[:n] + each[n + 1 :] for each in (stencil.parts, stencil.signs))
+            return _judged_as(stencil, parts, signs, lines)
+    return stencil
+
+
+def _judged_as(stencil: Stencil, parts: tuple[int, ...], signs: tuple[int, ...], lines: Lines) -> Stencil:
+    score = lines.judge(stencil.claim, parts, signs, stencil.prior).score
+    return replace(stencil, parts=parts, signs=signs, score=score)
 
 
 def _oriented(stencils: Sequence[Stencil], words: Sequence[LineWords]) -> list[Stencil]:
@@ -365,7 +394,7 @@ class _Reader:
             parts = tuple(lines[start:])
             if not signed:
                 natural = start == 0 or not {start, start + 1}.isdisjoint(self.open.bounds)
-                prior = self._prior_of_run(natural, word)
+                prior = self._prior_of_run(natural, word, self.backwards)
                 if not natural:
                     prior -= float(np.log10(len(lines)))
                 yield _Option(parts, (1,) * len(parts), prior, natural)
@@ -377,10 +406,10 @@ class _Reader:
                     yield _Option(parts, (-1, *(1,) * len(rest)), prior)
 
     @staticmethod
-    def _prior_of_run(natural: bool, word: LineWords) -> float:
+    def _prior_of_run(natural: bool, word: LineWords, backwards: bool) -> float:
         if word.kind == "total":
             return (PLAIN if word.plain else WORDED) + (0.0 if natural else OTHER_OPTION)
-        if natural:
+        if natural and not (word.result and backwards):
             return RESULT_OF_RUN if word.result else WHOLE_RUN
         return ANY_RUN
 

@@ -149,7 +149,7 @@ def _column_words(printed: Print) -> list[LineWords]:
     return [
         LineWords(
             "total" if c.kind == "total" or printed.language.rows.is_total(c.name) else "line",
-            result=columns.difference.stand_in(c.name),
+            result=columns.difference.stand_in(c.name) or printed.language.rows.is_result(c.name),
             plain=columns.is_total(c.name),
         )
         for c in printed.table.columns

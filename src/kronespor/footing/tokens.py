@@ -21,6 +21,7 @@ from kronespor.remarks import Value
 
 LARGEST = 10**15  # scaled; a number beyond is no amount in a document
 MOST_DECIMALS = 6  # that are told apart
+GROUP = 3  # digits between signs of thousands
 NIL = Candidate(0, Decimal(0))
 
 
@@ -113,6 +114,9 @@ class ScaledTable:
 def scale(table: Table, language: Language, footnotes: Collection[str]) -> ScaledTable:
     """Read every token of `table` into its candidates and scale them."""
     read = [[(t, _candidates(t, language, footnotes)) for t in row.tokens] for row in table.rows]
+    customary = _customary([token for row in read for token in row])
+    if customary == GROUP:
+        read = [[(t, _with_decimals(readings)) for t, readings in row] for row in read]
     tokens = [token for row in read for token in row]
     most = max((candidate.decimals for _, readings in tokens for candidate in readings), default=0)
     factor = int(10 ** (min(most, MOST_DECIMALS) + 1))
@@ -124,13 +128,22 @@ def scale(table: Table, language: Language, footnotes: Collection[str]) -> Scale
         for t, readings in row
         if not readings and t.column is not None and is_withheld(t.text)
     )
-    return ScaledTable(kept, factor, _customary(tokens), len(table.columns), measures(table, language), withheld)
+    return ScaledTable(kept, factor, customary, len(table.columns), measures(table, language), withheld)
 
 
 def _customary(tokens: Sequence[tuple[Token, tuple[Candidate, ...]]]) -> int:
     """The decimals that most tokens are printed with, by their likeliest reading."""
     decimals = Counter(readings[0].decimals for token, readings in tokens if readings and not is_nil(token.text))
     return decimals.most_common(1)[0][0] if decimals else 0
+
+
+def _with_decimals(readings: tuple[Candidate, ...]) -> tuple[Candidate, ...]:
+    """The readings of "7,270" among numbers that all have three decimals: it is not 7270."""
+    first = readings[0] if readings else NIL
+    if first.decimals != GROUP:
+        return readings
+    thousands = first.value.scaleb(GROUP)
+    return tuple(c for c in readings if c.decimals or c.value != thousands)
 
 
 def _candidates(token: Token, language: Language, footnotes: Collection[str]) -> tuple[Candidate, ...]:

@@ -105,6 +105,7 @@ class Rows:
     grand_total: Phrases
     of_which: Phrases
     result: Phrases
+    opening: Phrases
 
     @classmethod
     def of(cls, table: TomlTable) -> "Rows":
@@ -134,7 +135,11 @@ class Rows:
 
     def is_result(self, label: str) -> bool:
         """True where the words say that the row is what is left when some rows are taken from others."""
-        return self.result.stand_in(label)
+        return self.result.stand_in(label) and not self.is_opening(label)
+
+    def is_opening(self, label: str) -> bool:
+        """True where the words say that the row is what a balance begins with."""
+        return self.opening.stand_in(label)
 
 
 def year_of(column: str) -> str | None:
