@@ -96,7 +96,8 @@ class _Told:
         terms = [(coefficient, cell, self._value(cell)) for coefficient, cell in miss.relation.terms]
         if not any(value for _, _, value in terms[1:]):
             return False
-        if any(self.asked[change] > 1 or self._is_slip(*change) for change in miss.changes):
+        off = tolerance(miss.relation, self.read.scaled, self.read.cells)
+        if any(self.asked[change] > 1 or self._is_slip(*change, off) for change in miss.changes):
             return True
         blank = [cell for _, cell, _ in terms if cell not in self.read.cells]
         if len(blank) == 1 or self._upheld(*miss.relation.claim) or self._goes_on(miss):
@@ -131,8 +132,10 @@ class _Told:
         near = max(float(np.log10(size / (2 * slack))), 0.0)
         return score >= SURE or bool(near + np.log10(1 + holds) + WORDS * max(prior, 0.0) >= PLAUSIBLE)
 
-    def _is_slip(self, cell: Cell, change: int) -> bool:
-        return slip(self._value(cell), self._value(cell) + change) is not None
+    def _is_slip(self, cell: Cell, change: int, off: int = 0) -> bool:
+        """Whether one slip makes a change; a sign that is turned may be `off` by rounding."""
+        value = self._value(cell)
+        return slip(value, value + change) is not None or 0 < abs(2 * value + change) <= off < abs(value)
 
     def _value(self, cell: Cell) -> int:
         placed = self.read.cells.get(cell)

@@ -8,7 +8,7 @@ has taken up is closed, and the total is open for the totals that follow.
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from itertools import product
+from itertools import product, takewhile
 from typing import Literal, NamedTuple
 
 import numpy as np
@@ -58,6 +58,9 @@ FAMILY = 1.0
 
 LEAST_WITHOUT = 2
 """Instances that must all miss by one part for it to be none."""
+
+ORPHAN = 1.0
+"""That a line which no total takes up among others sums some of them."""
 
 TAKEN_UP = 2.0
 """That another total of the table takes it up."""
@@ -133,8 +136,30 @@ def scan(axis: Axis, lines: Lines, words: Sequence[LineWords]) -> tuple[Stencil,
         last = _read(axis, lines, left, [i for i in order if i in best.open or words[i].kind == "heading"], signs=True)
         best = best.joined(last)
         best = _with_signs(axis, lines, words, order, best)
-    stencils = reconsidered(best.stencils, lines)
-    return _one_claim(_oriented([_without_untried(s, lines) if s.established else s for s in stencils], words))
+    stencils = [_without_untried(s, lines) if s.established else s for s in reconsidered(best.stencils, lines)]
+    return _one_claim(_oriented([*stencils, *_orphans(axis, lines, words, stencils)], words))
+
+
+def _orphans(
+    axis: Axis, lines: Lines, words: Sequence[LineWords], stencils: Sequence[Stencil]
+) -> Iterator[Stencil]:
+    """Lines that no relation takes up among those of a total: each sums some that stand just before or after it."""
+    believed = [s for s in stencils if s.established]
+    taken = {line for s in believed for line in s.lines}
+    for s in believed:
+        between = [i for i in range(min(s.lines), max(s.lines) + 1) if words[i].kind != "heading"]
+        for place, line in enumerate(between):
+            if line in taken or words[line].kind == "part":
+                continue
+            for run in (between[:place][::-1], between[place + 1 :]):
+                near = list(takewhile(s.parts.__contains__, run))
+                judged = [
+                    (lines.judge(line, near[:n], (1,) * n, ORPHAN - float(np.log10(len(near)))), near[:n])
+                    for n in range(2, len(near) + 1)
+                ]
+                score, parts = max(((j.score, parts) for j, parts in judged), default=(0.0, []))
+                if score >= ESTABLISHED:
+                    yield Stencil(axis, line, tuple(parts), (1,) * len(parts), True, score, ORPHAN)
 
 
 def _without_untried(stencil: Stencil, lines: Lines) -> Stencil:
@@ -148,7 +173,7 @@ def _without_untried(stencil: Stencil, lines: Lines) -> Stencil:
         values = sign * lines.values[part]
         if values[holds].any() or len(stencil.parts) < 2:
             continue
-        if (residual == -2 * values[judged.misses]).all():
+        if holds.any() and (residual == -2 * values[judged.misses]).all():
             signs = (*stencil.signs[:n], -sign, *stencil.signs[n + 1 :])
             return _judged_as(stencil, stencil.parts, signs, lines)
         if len(residual) >= LEAST_WITHOUT and (residual == -values[judged.misses]).all():
