@@ -124,9 +124,9 @@ class Lines:
         score += self._rounded(rounded, digits, margin)
         slips = np.zeros_like(misses)
         score += self._missed(claim, rows, signs, misses, residual, digits, slips, prior, int(holds.sum()))
-        supporting = int((holds & (worth > 0)).sum())
+        supporting = int((holds & (worth > 0) | rounded).sum())
         unexplained = int((misses & ~slips).sum()) if min(signs) < 0 else 0
-        if misses.sum() > 1 and not supporting and not rounded.any() and (misses & ~slips).any():
+        if misses.sum() > 1 and not supporting and (misses & ~slips).any():
             score = min(score, 0.0)
         if prior < 0 and supporting <= unexplained * MOST_UNEXPLAINED:
             score = min(score, 0.0)

@@ -39,7 +39,7 @@ WORDS = 0.1
 SURE, SURE_OF_PART = 1.6, 1.0
 """Odds of a relation after its misses at which one is an error all the same; and if it is of just one of its parts."""
 LEAST_GOING_ON = 100
-"""A balance, in its own unit, that is found again at the head of the next column by more than chance."""
+"""A balance, in its last printed place, that is found again at the head of the next column by more than chance."""
 
 
 def misses(table: FootedTable, read: ReadTable, others: Sequence[FootedTable]) -> list[Remark]:
@@ -111,7 +111,7 @@ class _Told:
             return False
         expected = self._value(miss.relation.claim) - miss.slack
         beside = [self._value((part, column + way)) for _, (part, _) in parts for way in (1, -1)]
-        return expected in beside and abs(expected) >= self.read.scaled.scale * LEAST_GOING_ON
+        return expected in beside and abs(expected) >= LEAST_GOING_ON * 2 * self.read.scaled.margin(0)
 
     def _is_sure(self, miss: Miss, sizes: Sequence[int]) -> bool:
         """Whether a relation is beyond doubt in spite of a miss that no slip explains, the less so the larger it is."""

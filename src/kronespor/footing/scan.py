@@ -42,6 +42,8 @@ LONE_PART = -1.5
 RESULT_OF_RUN, WHOLE_RUN, ANY_RUN = 0.3, -0.7, -1.0
 """That a line without such a word sums all that is open since a heading, a total or the first line, if it is called a
 result (and stands below) and if not; and that it sums fewer."""
+BALANCE = 1.5
+"""That a line called a result or a balance sums all from the one that a balance begins with."""
 RESULT, NEXT_RESULT, SIGNS, WORDED_SIGNS = 0.0, 2.0, -2.0, -1.0
 """That a line takes some from others: with a word for a result, and of the two lines just before it; without one; and
 with a word for a total."""
@@ -59,8 +61,8 @@ FAMILY = 1.0
 LEAST_WITHOUT = 2
 """Instances that must all miss by one part for it to be none."""
 
-ORPHAN = 1.0
-"""That a line which no total takes up among others sums some of them."""
+ORPHAN, WHOLE_ORPHAN = 1.0, 2.0
+"""That a line which no total takes up among others sums some of them, or all up to the next total."""
 
 TAKEN_UP = 2.0
 """That another total of the table takes it up."""
@@ -69,13 +71,14 @@ TAKEN_UP = 2.0
 class LineWords(NamedTuple):
     """What words and type say of a line. `result`: it is called a rest, a result, a difference; `marked`: it has no
     name or is in bold; `plain`: it is called a total and nothing else; `child`: a dash or the like before its
-    name sets it under another line."""
+    name sets it under another line; `opening`: a balance begins with it."""
 
     kind: LineKind
     result: bool = False
     marked: bool = False
     plain: bool = False
     child: bool = False
+    opening: bool = False
 
 
 class _Option(NamedTuple):
@@ -140,26 +143,28 @@ def scan(axis: Axis, lines: Lines, words: Sequence[LineWords]) -> tuple[Stencil,
     return _one_claim(_oriented([*stencils, *_orphans(axis, lines, words, stencils)], words))
 
 
-def _orphans(
-    axis: Axis, lines: Lines, words: Sequence[LineWords], stencils: Sequence[Stencil]
-) -> Iterator[Stencil]:
+def _orphans(axis: Axis, lines: Lines, words: Sequence[LineWords], stencils: Sequence[Stencil]) -> Iterator[Stencil]:
     """Lines that no relation takes up among those of a total: each sums some that stand just before or after it."""
     believed = [s for s in stencils if s.established]
     taken = {line for s in believed for line in s.lines}
+    claims = {s.claim for s in believed}
     for s in believed:
         between = [i for i in range(min(s.lines), max(s.lines) + 1) if words[i].kind != "heading"]
         for place, line in enumerate(between):
             if line in taken or words[line].kind == "part":
                 continue
             for run in (between[:place][::-1], between[place + 1 :]):
-                near = list(takewhile(s.parts.__contains__, run))
+                near = list(takewhile(lambda i, parts=s.parts: i in parts and i not in claims, run))
+                priors = [ORPHAN - float(np.log10(max(len(near), 1)))] * len(near)
+                priors[-1:] = [WHOLE_ORPHAN] * bool(near)
                 judged = [
-                    (lines.judge(line, near[:n], (1,) * n, ORPHAN - float(np.log10(len(near)))), near[:n])
-                    for n in range(2, len(near) + 1)
+                    (lines.judge(line, near[:n], (1,) * n, prior).score, near[:n], prior)
+                    for n, prior in enumerate(priors, start=1)
+                    if n > 1
                 ]
-                score, parts = max(((j.score, parts) for j, parts in judged), default=(0.0, []))
+                score, parts, prior = max(judged, default=(0.0, [], 0.0))
                 if score >= ESTABLISHED:
-                    yield Stencil(axis, line, tuple(parts), (1,) * len(parts), True, score, ORPHAN)
+                    yield Stencil(axis, line, tuple(parts), (1,) * len(parts), True, score, prior)
 
 
 def _without_untried(stencil: Stencil, lines: Lines) -> Stencil:
@@ -420,6 +425,8 @@ class _Reader:
             if not signed:
                 natural = start == 0 or not {start, start + 1}.isdisjoint(self.open.bounds)
                 prior = self._prior_of_run(natural, word, self.backwards)
+                if word.result and self.words[parts[0]].opening:
+                    prior = BALANCE
                 if not natural:
                     prior -= float(np.log10(len(lines)))
                 yield _Option(parts, (1,) * len(parts), prior, natural)

@@ -15,6 +15,7 @@ from kronespor.footing.scan import LineKind, LineWords, reconsidered, scan
 from kronespor.footing.tokens import ScaledTable
 from kronespor.footing.variants import Placed
 from kronespor.footing.worded import Print, applies, role_from_words, structure_from_words
+from kronespor.language import fold
 
 KINDS: dict[Role, LineKind] = {"heading": "heading", "total": "total", "detail": "line"}
 """What a row of each role is to the scan; any other is a part."""
@@ -109,7 +110,7 @@ def _scanned(
             known[list(totals)] = False
             lines = replace(lines, known=known)
         return _by_measure(axis, _turned(lines), columns, measures.columns)
-    words = [_row_words(printed, r, role) for r, role in enumerate(roles)]
+    words = _rows_words(printed, roles)
     stencils = _by_measure(axis, lines, words, measures.rows)
     if any(role == "of-which" for role in roles):
         as_lines = [w._replace(kind="line") if role == "of-which" else w for w, role in zip(words, roles, strict=True)]
@@ -135,13 +136,23 @@ def _worth(stencils: Sequence[Stencil]) -> float:
     return sum(s.score for s in stencils if s.established)
 
 
-def _row_words(printed: Print, r: int, role: Role) -> LineWords:
+def _rows_words(printed: Print, roles: Sequence[Role]) -> list[LineWords]:
+    words, heading = [], ""
+    for r, role in enumerate(roles):
+        label = fold(printed.table.rows[r].label)
+        words.append(_row_words(printed, r, role, named_like_heading=bool(label) and label == heading))
+        heading = label if role == "heading" else heading
+    return words
+
+
+def _row_words(printed: Print, r: int, role: Role, named_like_heading: bool) -> LineWords:
     row, language = printed.table.rows[r], printed.language
     nameless = not row.label.strip() or (row.bold and not all(x.bold for x in printed.table.rows))
-    kind = KINDS.get(role, "part")
+    kind = "total" if named_like_heading and role == "detail" else KINDS.get(role, "part")
     plain = kind == "total" and language.rows.is_plainly_total(row.label)
     child = row.label.lstrip().startswith(DASHES)
-    return LineWords(kind, language.rows.is_result(row.label), nameless, plain, child)
+    rows = language.rows
+    return LineWords(kind, rows.is_result(row.label), nameless, plain, child, rows.is_opening(row.label))
 
 
 def _column_words(printed: Print) -> list[LineWords]:
@@ -151,6 +162,7 @@ def _column_words(printed: Print) -> list[LineWords]:
             "total" if c.kind == "total" or printed.language.rows.is_total(c.name) else "line",
             result=columns.difference.stand_in(c.name) or printed.language.rows.is_result(c.name),
             plain=columns.is_total(c.name),
+            opening=printed.language.rows.is_opening(c.name),
         )
         for c in printed.table.columns
     ]
