@@ -110,7 +110,7 @@ def test_a_share_of_the_total_is_held_against_its_amount() -> None:
     table = read("Område | Beløb | Andel i pct.", *rows)
     (miss,) = table.ratios.missing
     assert (miss.ratio.form, miss.ratio.claim) == ("share", (2, 1))
-    assert {r.claim for r in table.ratios.holding} == {(0, 1), (1, 1)}
+    assert {r.claim for r in table.ratios.holding} == {(0, 1), (1, 1), (3, 1)}
 
 
 def test_a_closing_balance_that_is_not_the_next_opening_one_is_evidence() -> None:

@@ -38,6 +38,8 @@ DEVIATIONS = 3.5
 """Standard deviations by which rounded amounts may miss their total."""
 CERTAIN = 2.0
 """Prior odds at which a part that is left out or counted twice is a slip; below, the parts are others than thought."""
+BEYOND_DOUBT = 3.0
+"""Prior odds below which a relation that holds nowhere, and misses in several instances, is none."""
 MOST_UNEXPLAINED = 2
 """Holds that each miss without a slip asks of lines taken from others where no word speaks for it: in a smooth series
 any three come near a fourth."""
@@ -126,7 +128,7 @@ class Lines:
         score += self._missed(claim, rows, signs, misses, residual, digits, slips, prior, int(holds.sum()))
         supporting = int((holds & (worth > 0) | rounded).sum())
         unexplained = int((misses & ~slips).sum()) if min(signs) < 0 else 0
-        if misses.sum() > 1 and not supporting and (misses & ~slips).any():
+        if prior < BEYOND_DOUBT and misses.sum() > 1 and not supporting and (misses & ~slips).any():
             score = min(score, 0.0)
         if prior < 0 and supporting <= unexplained * MOST_UNEXPLAINED:
             score = min(score, 0.0)

@@ -10,7 +10,8 @@ import numpy as np
 from kronespor.footing.belief import CERTAIN
 from kronespor.footing.causes import causes
 from kronespor.footing.footed import FootedRow, FootedTable
-from kronespor.footing.ratios import RatioMiss
+from kronespor.footing.measures import Measure
+from kronespor.footing.ratios import EXACT, RatioMiss
 from kronespor.footing.readtable import Miss, ReadTable
 from kronespor.footing.relations import Cell, Key
 from kronespor.footing.rounding import tolerance
@@ -76,7 +77,7 @@ class _Told:
         for ratio_miss in self.read.ratios.missing:
             terms = {ratio_miss.ratio.numerator, ratio_miss.ratio.denominator}
             if not terms & denied and self._is_error(ratio_miss):
-                yield self._of_ratio(ratio_miss)
+                yield self._at_term(ratio_miss) or self._of_ratio(ratio_miss)
         rounded = [m for m in self.read.misses if m.rounding and m.established]
         if len(rounded) > MOST_ROUNDED or (rounded and all(m.display for m in rounded)):
             yield Remark("rounding-in-sums", "notice", self.table.place(), {"n": len(rounded)})
@@ -180,19 +181,23 @@ class _Told:
 
     def _at_cell(self, cell: Cell, explained: Sequence[Miss]) -> Remark:
         """A part that is wrong: it makes several relations miss by the same amount."""
-        row, column = self.table.rows[cell[0]], self.table.columns[cell[1]]
-        printed = self.read.scaled.amount(self._value(cell))
         first = explained[0]
-        difference = self.read.scaled.amount(first.relation.coefficient(cell) * first.slack)
+        change = -first.relation.coefficient(cell) * first.slack
+        return self._wrong_amount(cell, change, self._causes(first))
+
+    def _wrong_amount(self, cell: Cell, change: int, because: tuple[Cause, ...]) -> Remark:
+        """A figure that what it takes part in asks to be another."""
+        row, column = self.table.rows[cell[0]], self.table.columns[cell[1]]
+        printed, difference = self.read.scaled.amount(self._value(cell)), self.read.scaled.amount(-change)
+        is_money = self.read.scaled.measures.of(*cell) is Measure.MONEY
         values: dict[str, Value] = {
             "printed": printed,
             "expected": printed - difference,
             "difference": difference,
-            "unit": self.table.unit.name,
-            "n": len(explained),
+            "unit": self.table.unit.name if is_money else "",
             **self.read.scaled.decimals,
         }
-        return Remark("wrong-amount", "error", self.table.place(row, column), values, self._causes(first))
+        return Remark("wrong-amount", "error", self.table.place(row, column), values, because)
 
     def _carried(self, explained: Sequence[Miss]) -> Iterator[Cause]:
         """That the balance goes on otherwise in the next column."""
@@ -239,6 +244,8 @@ class _Told:
 
     def _is_error(self, miss: RatioMiss) -> bool:
         """Whether a share is mistyped or far off; one that is near may be of the amounts before they were rounded."""
+        if miss.exact:
+            return True
         printed, expected = self._value(miss.ratio.claim), round(miss.expected)
         place = self.read.scaled.scale // 10 ** self._decimals(miss.ratio.claim)
         if slip(printed // place, round(miss.expected / place)):
@@ -247,6 +254,16 @@ class _Told:
 
     def _decimals(self, cell: Cell) -> int:
         return self.table.rows[cell[0]].cells[cell[1]].decimals
+
+    def _at_term(self, miss: RatioMiss) -> Remark | None:
+        """A number or an amount that one slip made wrong, where its price is worked out exactly and shows no slip."""
+        if not miss.exact or self._is_slip(miss.ratio.claim, round(miss.expected) - self._value(miss.ratio.claim)):
+            return None
+        for cell, expected in zip((miss.ratio.numerator, miss.ratio.denominator), miss.terms, strict=True):
+            change = round(expected) - self._value(cell)
+            if abs(expected - round(expected)) < EXACT and self._is_slip(cell, change):
+                return self._wrong_amount(cell, change, ())
+        return None
 
     def _of_ratio(self, miss: RatioMiss) -> Remark:
         """A share or a price that is not what its amounts come to, rounded as the others are."""
@@ -265,7 +282,7 @@ class _Told:
             "denominator": terms[1],
             "decimals": cell.decimals,
         }
-        severity: Severity = "warning" if ratio.form == "quotient" else "error"
+        severity: Severity = "warning" if ratio.form == "quotient" and not miss.exact else "error"
         return Remark(RATIO_CODES[ratio.form], severity, self.table.place(self.table.rows[row], cell.column), values)
 
     def _causes(self, miss: Miss) -> tuple[Cause, ...]:

@@ -22,6 +22,8 @@ MOST_LINES = 12
 """Lines of which any two are tried as the terms of a ratio."""
 LEAST_HOLDS = 2
 """Instances in which a ratio must hold; and for each that misses as many again."""
+EXACT = 1e-3
+"""How far, scaled, what is worked out exactly may be off by the arithmetic."""
 PRIOR = -0.5
 """Decimal odds that two lines are the terms of a line of shares, before their number."""
 FACTORS = {"share": (100.0,), "change": (100.0,), "quotient": (1.0, 1000.0, 1_000_000.0, 0.001)}
@@ -38,10 +40,13 @@ class Ratio(NamedTuple):
 
 
 class RatioMiss(NamedTuple):
-    """A ratio that does not hold, and what it should be, scaled."""
+    """A ratio that does not hold, and what it should be, scaled. `exact`: all that hold do to the last place, as prices
+    do by which amounts were worked out; `terms`: what numerator and denominator should be then, scaled."""
 
     ratio: Ratio
     expected: float
+    exact: bool
+    terms: tuple[float, float]
 
 
 class Ratios(NamedTuple):
@@ -160,8 +165,17 @@ def _of_line(lines: _Lines, claim: int, measure: Measure, scale: int, across: bo
         below = cell(denominator, candidate.whole if whole else instance)
         return Ratio(candidate.form, cell(claim, instance), cell(candidate.numerator, instance), below)
 
+    printed = lines.values[claim].astype(np.float64)
+    exact = candidate.form == "quotient" and bool((np.abs(expected - printed)[holds] < EXACT).all())
+    factor = candidate.factor * scale
+
+    def miss(i: int) -> RatioMiss:
+        top, bottom = float(lines.values[candidate.numerator][i]), float(_denominator(lines, candidate)[i])
+        above, below = printed[i] * bottom / factor, top * factor / printed[i] if printed[i] else 0.0
+        return RatioMiss(ratio(i), float(expected[i]), exact, (float(above), float(below)))
+
     holding = tuple(ratio(int(i)) for i in np.flatnonzero(holds))
-    return Ratios(holding, tuple(RatioMiss(ratio(int(i)), float(expected[i])) for i in np.flatnonzero(misses)))
+    return Ratios(holding, tuple(miss(int(i)) for i in np.flatnonzero(misses)))
 
 
 def _candidates(lines: _Lines, claim: int, measure: Measure) -> Iterator[_Candidate]:
@@ -183,7 +197,6 @@ def _expected(lines: _Lines, claim: int, candidate: _Candidate, scale: int) -> t
     live = lines.known[claim] & lines.amounts[candidate.numerator] & (bottom != 0)
     margin = lines.margins[candidate.numerator].astype(np.float64)
     if candidate.denominator is None:
-        live = live & (np.arange(len(top)) != candidate.whole)
         below = np.full(len(top), float(lines.margins[candidate.numerator][candidate.whole]))
     else:
         live = live & lines.amounts[candidate.denominator]

@@ -13,7 +13,7 @@ from typing import Literal, NamedTuple
 
 import numpy as np
 
-from kronespor.footing.belief import DEVIATIONS, ESTABLISHED, Judgement, Lines
+from kronespor.footing.belief import CERTAIN, DEVIATIONS, ESTABLISHED, Judgement, Lines
 from kronespor.footing.relations import Axis, Floats, Ints, Stencil
 from kronespor.footing.worded import PLAIN, WORDED
 
@@ -58,8 +58,9 @@ NEARLY = 0.3
 FAMILY = 1.0
 """For each tenfold of totals of the table that hold, on top for one that words assert alike."""
 
-LEAST_WITHOUT = 2
-"""Instances that must all miss by one part for it to be none."""
+LEAST_WITHOUT, MORE_WITHOUT = 2, 3
+"""Instances that must all miss by one part for it to be none; and where words leave no doubt of the total. A sum that
+begins too late or ends too early is wrong then."""
 
 ORPHAN, WHOLE_ORPHAN = 1.0, 2.0
 """That a line which no total takes up among others sums some of them, or all up to the next total."""
@@ -149,12 +150,13 @@ def _orphans(axis: Axis, lines: Lines, words: Sequence[LineWords], stencils: Seq
     taken = {line for s in believed for line in s.lines}
     claims = {s.claim for s in believed}
     for s in believed:
+        details = set(s.parts) - claims
         between = [i for i in range(min(s.lines), max(s.lines) + 1) if words[i].kind != "heading"]
         for place, line in enumerate(between):
             if line in taken or words[line].kind == "part":
                 continue
             for run in (between[:place][::-1], between[place + 1 :]):
-                near = list(takewhile(lambda i, parts=s.parts: i in parts and i not in claims, run))
+                near = list(takewhile(details.__contains__, run))
                 priors = [ORPHAN - float(np.log10(max(len(near), 1)))] * len(near)
                 priors[-1:] = [WHOLE_ORPHAN] * bool(near)
                 judged = [
@@ -181,7 +183,9 @@ def _without_untried(stencil: Stencil, lines: Lines) -> Stencil:
         if holds.any() and (residual == -2 * values[judged.misses]).all():
             signs = (*stencil.signs[:n], -sign, *stencil.signs[n + 1 :])
             return _judged_as(stencil, stencil.parts, signs, lines)
-        if len(residual) >= LEAST_WITHOUT and (residual == -values[judged.misses]).all():
+        least = MORE_WITHOUT if stencil.prior >= CERTAIN else LEAST_WITHOUT
+        inside = stencil.prior < CERTAIN or 0 < n < len(stencil.parts) - 1
+        if inside and len(residual) >= least and (residual == -values[judged.misses]).all():
             parts, signs = (each[:n] + each[n + 1 :] for each in (stencil.parts, stencil.signs))
             return _judged_as(stencil, parts, signs, lines)
     return stencil
