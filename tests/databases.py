@@ -26,6 +26,7 @@ def environment(home: Path, new: bool = False) -> dict[str, str]:
     `new`: without a database, which the first command then makes; so is a relative path, which no command is to use.
     """
     found = {**os.environ, "KRONESPOR_HOME": str(home), "COLUMNS": "160", "KRONESPOR_LANG": "en"}
+    found["KRONESPOR_SIGNING_KEY"] = str(_folder() / "signing.key")  # one installation
     if SERVER:
         name = f"own_{hashlib.sha256(str(home).encode()).hexdigest()[:20]}"
         _create(name, None if new else _template())
@@ -37,17 +38,24 @@ def environment(home: Path, new: bool = False) -> dict[str, str]:
 
 
 @functools.cache
-def _template() -> str:
-    """An empty register of this version: a file, or the name of a database."""
+def _folder() -> Path:
+    """A folder of this process."""
     folder = tempfile.mkdtemp()
     atexit.register(shutil.rmtree, folder, ignore_errors=True)
-    env = {**os.environ, "KRONESPOR_HOME": folder}
+    return Path(folder)
+
+
+@functools.cache
+def _template() -> str:
+    """An empty register of this version: a file, or the name of a database."""
+    folder = _folder()
+    env = {**os.environ, "KRONESPOR_HOME": str(folder)}
     name = f"template_{os.getpid()}"
     if SERVER:
         _create(name, None)
         env["DATABASE_URL"] = _address(name)
     subprocess.run([sys.executable, "-m", "kronespor.cli.main", "verify"], env=env, check=True, capture_output=True)
-    return name if SERVER else str(Path(folder) / SQLITE)
+    return name if SERVER else str(folder / SQLITE)
 
 
 def _address(name: str) -> str:

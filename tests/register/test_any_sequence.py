@@ -229,7 +229,7 @@ def stored(table: str, column: str) -> list[tuple[int, Any]]:
     with connection.cursor() as cursor:
         cursor.execute(f"SELECT id, {read} FROM {table} WHERE {column} IS NOT NULL ORDER BY id")  # noqa: S608 (names of our tables)
         rows = [(pk, int(value) if form == "integer" else value) for pk, form, value in cursor.fetchall()]
-    return [(pk, json.dumps(value) if isinstance(value, dict) else value) for pk, value in rows]
+    return [(pk, json.dumps(value) if isinstance(value, dict) else value) for pk, value in rows if value != ""]
 
 
 @pytest.mark.parametrize("model", [Transaction, Posting, Seal])

@@ -20,7 +20,7 @@ from kronespor.intake.activity import note
 from kronespor.intake.four_eyes import another_person
 from kronespor.intake.models import StoredDocument
 from kronespor.register.acting import actor
-from kronespor.register.ledger import ledger
+from kronespor.register.ledger import book_time, ledger
 from kronespor.register.working_days import working_days_after
 
 DAYS = 10
@@ -108,7 +108,7 @@ def release(version: AnswerVersion) -> AnswerVersion:
         if version.number != last(version.enquiry).number:
             raise AnswerError("answer-saved-meanwhile", title=version.enquiry.title)
         another_person([version.saved_by])
-        version.released_at, version.released_by = timezone.now(), actor()
+        version.released_at, version.released_by = book_time(), actor()
         answer = answer_of(version)
         if wrong := miscited(answer):
             raise AnswerError("answer-miscited", why=tuple(wrong[:MOST_NAMED]))
@@ -140,7 +140,7 @@ def publish(enquiry: Enquiry, *, shown: bool) -> None:
     if shown and released(enquiry) is None:
         raise AnswerError("nothing-released")
     with ledger():
-        enquiry.published_at = timezone.now() if shown else None
+        enquiry.published_at = book_time() if shown else None
         enquiry.save(update_fields=["published_at"])
         note("answer published" if shown else "answer hidden", enquiry.title)
 

@@ -6,8 +6,10 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from kronespor.register.sealing import SealedModel
 
-class Enquiry(models.Model):
+
+class Enquiry(SealedModel):
     """A question to the administration (politikerspørgsmål). `asker`: role and party, never a name.
 
     `published_at`: since when the public sees the newest released answer.
@@ -39,7 +41,7 @@ class Enquiry(models.Model):
         return self.due_on < timezone.localdate()
 
 
-class AnswerVersion(models.Model):
+class AnswerVersion(SealedModel):
     """An answer as somebody saved it: what it asks the register for, and the caseworker's words.
 
     Released: the register as known at `released_at` gives its figures, whatever is booked later; `figures` are those it
@@ -64,7 +66,7 @@ class AnswerVersion(models.Model):
         return f"{self.enquiry} ({self.number})"
 
 
-class Attachment(models.Model):
+class Attachment(SealedModel):
     """A file that came with a question; its bytes are kept under their SHA-256. Never for the public."""
 
     enquiry = models.ForeignKey(Enquiry, models.PROTECT, related_name="attachments")

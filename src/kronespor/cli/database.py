@@ -19,17 +19,19 @@ def ready() -> None:
     from kronespor.register.acting import act_as
 
     django.setup()
+    from kronespor.register.covering import is_behind
+
     translation.activate(language())
     act_as(os.environ.get("KRONESPOR_USER") or _login())
     try:
         settings.HOME.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise CommandError("home-not-made", folder=str(settings.HOME), reason=reason(error)) from error
-    if _is_behind():
+    if is_behind():
         from django.core.management import call_command
 
         with _alone():
-            if _is_behind():
+            if is_behind():
                 call_command("migrate", verbosity=0, interactive=False)
 
 
@@ -43,14 +45,6 @@ def _login() -> str:
         return ""
 
 
-def _is_behind() -> bool:
-    from django.db import connection
-    from django.db.migrations.executor import MigrationExecutor
-
-    executor = MigrationExecutor(connection)
-    return bool(executor.migration_plan(executor.loader.graph.leaf_nodes()))
-
-
 @contextmanager
 def _alone() -> Iterator[None]:
     """Keep other commands from bringing the database to this version at the same time."""
@@ -59,7 +53,7 @@ def _alone() -> Iterator[None]:
     from django.conf import settings
     from django.db import connection
 
-    from kronespor.register.ledger import LOCK
+    from kronespor.register.sealing import LOCK
 
     with (settings.HOME / ".migrating").open("w") as file:
         fcntl.flock(file, fcntl.LOCK_EX)

@@ -5,18 +5,27 @@ from pathlib import Path
 import click
 
 from kronespor.cli import database
+from kronespor.cli.heads import heads_of
 from kronespor.cli.options import FILE
 from kronespor.cli.speaking import echo, ngettext
 
 
 @click.command("restore")
 @click.argument("file", type=FILE)
-def command(file: Path) -> None:
-    """Restore a backup into an empty register, on SQLite or PostgreSQL, and verify it."""
+@click.option("--key", default="", help="The public key that the backup is signed by, if not this installation's.")
+@click.option(
+    "--head", "kept", multiple=True, metavar="FILE_OR_TEXT", help="A head of its chain that was kept elsewhere."
+)
+def command(file: Path, key: str, kept: tuple[str, ...]) -> None:
+    """Restore a backup into an empty register, on SQLite or PostgreSQL, and verify it.
+
+    It must be signed by this installation (its key is `signing.key` in the folder, or KRONESPOR_SIGNING_KEY), or by the
+    key that is named.
+    """
     database.ready()
     from kronespor.intake.archive import restore
 
-    n = restore(file)
+    n = restore(file, key, [head for one in kept for head in heads_of(one)])
     text = ngettext(
         "{n} transaction and the documents are restored from {file} and verified.",
         "{n} transactions and the documents are restored from {file} and verified.",

@@ -44,6 +44,10 @@ SECRET_KEY = os.environ.get("DJANGO_SECRET_KEY") or SimpleLazyObject(
 """Made, where the environment has none, when something is first signed: to read the settings changes nothing."""
 SIGNING_KEY = _file("KRONESPOR_SIGNING_KEY") or HOME / "signing.key"
 """The file of the private key by which heads of the chain and released answers are signed."""
+HEAD_FILE = _file("KRONESPOR_HEAD_FILE")
+"""A file that each new head of the chain is added to; `verify` holds the chain against it."""
+HEAD_WEBHOOK = os.environ.get("KRONESPOR_HEAD_WEBHOOK", "")
+"""An address that each new head of the chain is sent to."""
 DEBUG = False
 ALLOWED_HOSTS = _listed("KRONESPOR_HOSTS", "localhost,127.0.0.1,[::1]")
 CSRF_TRUSTED_ORIGINS = [f"https://{host}" for host in ALLOWED_HOSTS if HTTPS]

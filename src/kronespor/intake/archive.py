@@ -1,6 +1,7 @@
 """Back the whole register up as one file, and restore it: tables, documents, accounts, the head of the chain.
 
-The archive is a zip of `manifest.json`, a file of JSON lines for each table, and the stored documents. It knows no
+The archive is a zip of a file of JSON lines for each table, the stored documents, and `manifest.json`, which has the
+signed head of the chain and the SHA-256 of every other file and is itself signed (`manifest.sig`). It knows no
 database: what was backed up on SQLite can be restored on PostgreSQL.
 """
 
@@ -11,9 +12,7 @@ import os
 import re
 import zipfile
 import zlib
-from collections.abc import Iterator
-from datetime import date
-from decimal import Decimal
+from collections.abc import Collection, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -22,18 +21,23 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.management.color import no_style
 from django.db import connection
-from django.db.models import Model, QuerySet
+from django.db.models import F, Model, QuerySet
 
 from kronespor import __version__
 from kronespor.intake.errors import IntakeError
 from kronespor.intake.models import Upload
 from kronespor.intake.verification import keepers, verify_files
+from kronespor.register.digests import as_json
+from kronespor.register.head import Head, current_head, heads_in
 from kronespor.register.ledger import ledger
-from kronespor.register.models import MonthSum, Revision, Seal
+from kronespor.register.models import MonthSum, Revision, Seal, Transaction
+from kronespor.register.sealing import sealing
+from kronespor.register.signing import own_key, public_key, sign, verify
 from kronespor.register.verification import verify_ledger
-from kronespor.remarks import Remark, reason, remark_json
+from kronespor.remarks import Remark, reason
 
-FORM = 2
+FORM = 3
+MANIFEST, SIGNATURE = "manifest.json", "manifest.sig"
 APPS = ("register", "intake", "planning", "answers", "account", "mfa", "socialaccount")
 ACCOUNTS = ("User", "Group", "User_groups")
 """Who may sign in, and with which role; of the rest of Django's own nothing is used."""
@@ -55,13 +59,13 @@ def backup(path: Path) -> int:
     """
     part = path.with_name(f".{path.name}.part")
     try:
+        part.touch(0o600)  # it holds accounts, and questions that are not for the public
         with ledger(), zipfile.ZipFile(part, "w", zipfile.ZIP_DEFLATED) as archive:
-            last = Seal.objects.order_by("-number").first()
-            manifest = {
+            manifest: dict[str, Any] = {
                 "form": FORM,
                 "version": __version__,
-                "transactions": last.number if last else 0,
-                "head": last.sha256 if last else "",
+                "transactions": Transaction.objects.count(),
+                "head": current_head().text,
                 "tables": {name(model): _write_table(archive, model) for model in tables()},
             }
             for stored_as in sorted(
@@ -70,7 +74,10 @@ def backup(path: Path) -> int:
                 _write_file(archive, stored_as)
             for stored_as in _inbox():
                 _write_file(archive, stored_as)
-            archive.writestr("manifest.json", json.dumps(manifest, indent=1))
+        with zipfile.ZipFile(part, "a", zipfile.ZIP_DEFLATED) as archive:
+            content = json.dumps({**manifest, "files": _digests(archive)}, indent=1).encode()
+            archive.writestr(MANIFEST, content)
+            archive.writestr(SIGNATURE, f"{public_key()} {sign(content)}")
         with part.open("rb+") as file:
             os.fsync(file.fileno())
         part.replace(path)
@@ -78,20 +85,22 @@ def backup(path: Path) -> int:
         raise IntakeError("backup-unwritable", path=str(path), error=reason(error)) from error
     finally:
         part.unlink(missing_ok=True)
-    return last.number if last else 0
+    return int(manifest["transactions"])
 
 
-def restore(path: Path) -> int:
+def restore(path: Path, key: str = "", heads: Collection[Head] = ()) -> int:
     """Restore a backup into an empty register, whole or not at all; how many transactions it holds.
 
-    IntakeError if the register is not empty, or if the backup is damaged or its chain is not the one it names.
+    `key`: the public key that it must be signed by; without one, that of this installation. `heads`: of its chain as
+    they were kept elsewhere. IntakeError if the register is not empty, or if the backup is damaged, was changed since
+    it was made, or its chain is not the one that it or a head names.
     """
     try:
-        with zipfile.ZipFile(path) as archive, ledger():
-            manifest = json.loads(archive.read("manifest.json"))
-            if manifest["form"] != FORM or set(manifest["tables"]) != {name(model) for model in tables()}:
+        with zipfile.ZipFile(path) as archive, sealing():
+            manifest = _signed_manifest(archive, path, key or own_key())
+            if set(manifest["tables"]) != {name(model) for model in tables()}:
                 raise IntakeError("backup-of-another-version", path=str(path), version=str(manifest["version"]))
-            if any(model._default_manager.exists() for model in tables()):
+            if any(model._base_manager.exists() for model in tables()):
                 raise IntakeError("register-not-empty")
             for entry in archive.namelist():
                 if found := _STORED.fullmatch(entry):
@@ -101,7 +110,8 @@ def restore(path: Path) -> int:
             for model in tables():
                 _restore_table(archive, model, manifest["tables"][name(model)])
             _reset_sequences()
-            _prove(manifest)
+            _prove(manifest, heads)
+            Revision.objects.update(number=F("number") + 1)
     except DAMAGED as error:
         raise IntakeError("backup-damaged", path=str(path)) from error
     except OSError as error:
@@ -109,12 +119,42 @@ def restore(path: Path) -> int:
     return int(manifest["transactions"])
 
 
-def _prove(manifest: dict[str, Any]) -> None:
-    ledger_now = verify_ledger()
+def _digests(archive: zipfile.ZipFile) -> dict[str, str]:
+    """The SHA-256 of every file of an archive, as it is read back."""
+    return {
+        entry: _sha256(archive, entry) for entry in sorted(archive.namelist()) if entry not in (MANIFEST, SIGNATURE)
+    }
+
+
+def _sha256(archive: zipfile.ZipFile, entry: str) -> str:
+    digest = hashlib.sha256()
+    with archive.open(entry) as file:
+        while chunk := file.read(1 << 20):
+            digest.update(chunk)
+    return digest.hexdigest()
+
+
+def _signed_manifest(archive: zipfile.ZipFile, path: Path, key: str) -> dict[str, Any]:
+    """The manifest, if it is signed by the key and all files are as it says. IntakeError else."""
+    content = archive.read(MANIFEST)
+    manifest: dict[str, Any] = json.loads(content)
+    if manifest["form"] != FORM:
+        raise IntakeError("backup-of-another-version", path=str(path), version=str(manifest["version"]))
+    signer, signature = archive.read(SIGNATURE).decode().split()
+    if not verify(content, signature, signer) or manifest["files"] != _digests(archive):
+        raise IntakeError("backup-damaged", path=str(path))
+    if signer != key:
+        raise IntakeError("backup-signed-by-another", path=str(path), key=signer)
+    return manifest
+
+
+def _prove(manifest: dict[str, Any], heads: Collection[Head]) -> None:
+    named = heads_in(manifest["head"])
+    ledger_now = verify_ledger([*named, *heads])
     _, faults = verify_files()
-    found = (ledger_now.transactions, ledger_now.head if ledger_now.transactions else "")
-    if found != (manifest["transactions"], manifest["head"]) or ledger_now.faults or faults:
-        what = next(iter([*ledger_now.faults, *faults]), Remark("chain-ends-elsewhere"))
+    wrong = [fault for fault in ledger_now.faults if fault.severity == "error"]
+    if ledger_now.number != named[0].number or wrong or faults:
+        what = next(iter([*wrong, *faults]), Remark("chain-ends-elsewhere"))
         raise IntakeError("backup-unproven", what=what)
 
 
@@ -149,20 +189,10 @@ def _write_table(archive: zipfile.ZipFile, model: type[Model]) -> int:
     fields, count = _fields(model), 0
     with archive.open(f"tables/{name(model)}.jsonl", "w", force_zip64=True) as file:
         for row in model._default_manager.order_by("pk").values_list(*fields).iterator(chunk_size=CHUNK):
-            text = json.dumps(dict(zip(fields, row, strict=True)), ensure_ascii=False, default=_as_json)
+            text = json.dumps(dict(zip(fields, row, strict=True)), ensure_ascii=False, default=as_json)
             file.write(text.encode() + b"\n")
             count += 1
     return count
-
-
-def _as_json(value: Any) -> Any:
-    if isinstance(value, date):  # and times, to the microsecond: the seals are made of them
-        return value.isoformat()
-    if isinstance(value, Decimal):
-        return str(value)
-    if isinstance(value, Remark):
-        return remark_json(value)
-    raise TypeError(f"{type(value)} has no place in a backup")
 
 
 def _restore_table(archive: zipfile.ZipFile, model: type[Model], count: int) -> None:
@@ -174,11 +204,16 @@ def _restore_table(archive: zipfile.ZipFile, model: type[Model], count: int) -> 
             waiting.append(model(**{k: fields[k].to_python(v) if v is not None else None for k, v in values.items()}))
             count -= 1
             if len(waiting) == CHUNK:
-                model._default_manager.bulk_create(waiting)
+                _insert(model, waiting)
                 waiting = []
-    model._default_manager.bulk_create(waiting)
+    _insert(model, waiting)
     if count:
         raise ValueError(f"{name(model)} has not as many rows as it should")
+
+
+def _insert(model: type[Model], rows: list[Model]) -> None:
+    """Put rows in as they are: the seals that come with them prove them."""
+    QuerySet[Model](model).bulk_create(rows)
 
 
 def _inbox() -> QuerySet[Upload, str]:

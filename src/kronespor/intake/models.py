@@ -9,9 +9,10 @@ from django.utils.translation import gettext_lazy as _
 from kronespor.amounts.units import unit_named
 from kronespor.intake.fields import RemarkField, RemarksField
 from kronespor.register.models import Decision, Initiative, Transaction
+from kronespor.register.sealing import SealedModel
 
 
-class StoredDocument(models.Model):
+class StoredDocument(SealedModel):
     """A document whose bytes are kept under its SHA-256.
 
     One that was published and taken back has `withdrawn_at` and the reason, which the public is told.
@@ -35,7 +36,7 @@ class StoredDocument(models.Model):
         return self.title or self.name
 
 
-class Redaction(models.Model):
+class Redaction(SealedModel):
     """What of a document nobody is shown, since it is personal: its words, and where they stand.
 
     `boxes`: a page and four points from its top left each. The file and the ledger stay whole.
@@ -49,7 +50,7 @@ class Redaction(models.Model):
     made_at = models.DateTimeField()
 
 
-class Statement(models.Model):
+class Statement(SealedModel):
     """A table in a document (opgørelse): what its publisher asserts. `plan` is the name of the plan it is about."""
 
     document = models.ForeignKey(StoredDocument, models.PROTECT, related_name="statements")
@@ -69,7 +70,7 @@ class Statement(models.Model):
         constraints: ClassVar = [models.UniqueConstraint(fields=["document", "table"], name="one_statement_a_table")]
 
 
-class StoredFinding(models.Model):
+class StoredFinding(SealedModel):
     """A finding of a document, as `kronespor check` reports it. `kind` and `severity` are those of the remark."""
 
     document = models.ForeignKey(StoredDocument, models.PROTECT, related_name="findings")
@@ -78,7 +79,7 @@ class StoredFinding(models.Model):
     remark = RemarkField()
 
 
-class DraftItem(models.Model):
+class DraftItem(SealedModel):
     """One figure of a statement, waiting to be booked. `amount` in øre, `reasons` why it waits (none: it does not)."""
 
     class State(models.TextChoices):
@@ -126,7 +127,7 @@ class DraftItem(models.Model):
         ]
 
 
-class ProposedSheet(models.Model):
+class ProposedSheet(SealedModel):
     """A sheet of decisions that one person has put forward and another is to book (four eyes)."""
 
     sha256 = models.CharField(max_length=64, unique=True)
@@ -135,7 +136,7 @@ class ProposedSheet(models.Model):
     proposed_at = models.DateTimeField()
 
 
-class Upload(models.Model):
+class Upload(SealedModel):
     """A file that waits to be read by a worker, and then what became of it.
 
     `stored_as`: where its bytes wait below the home folder. `documents`: for each document in it its name, and its
@@ -149,6 +150,8 @@ class Upload(models.Model):
         READING = "reading", _("being read")
         DONE = "done", _("read")
         FAILED = "failed", _("cannot be read")
+
+    unsealed = ("pages_read", "pages")  # how far a worker is
 
     name = models.CharField(max_length=300)
     stored_as = models.CharField(max_length=200)
@@ -167,7 +170,7 @@ class Upload(models.Model):
         return self.name
 
 
-class ReviewStep(models.Model):
+class ReviewStep(SealedModel):
     """A review step: what stood before it in a figure and its statement. It stays: to undo one is a step too."""
 
     item = models.ForeignKey(DraftItem, models.PROTECT, related_name="steps")
@@ -177,7 +180,7 @@ class ReviewStep(models.Model):
     undoes = models.OneToOneField("self", models.PROTECT, null=True, blank=True, related_name="undone_by")
 
 
-class Publication(models.Model):
+class Publication(SealedModel):
     """From here on the public sees what was booked at or before `published_at`."""
 
     published_at = models.DateTimeField()
@@ -185,7 +188,7 @@ class Publication(models.Model):
     text = models.CharField(max_length=300, blank=True)
 
 
-class Ticket(models.Model):
+class Ticket(SealedModel):
     """What people have said and done about a finding: `key` tells which, `fingerprint` what its figures were.
 
     A ticket that was settled opens by itself when the figures are others.
@@ -204,7 +207,7 @@ class Ticket(models.Model):
     owner = models.CharField(max_length=150, blank=True)
 
 
-class Comment(models.Model):
+class Comment(SealedModel):
     """What somebody has said to a ticket."""
 
     ticket = models.ForeignKey(Ticket, models.CASCADE, related_name="comments")
@@ -213,7 +216,7 @@ class Comment(models.Model):
     text = models.TextField()
 
 
-class Activity(models.Model):
+class Activity(SealedModel):
     """Who did what, for those who look after the register."""
 
     at = models.DateTimeField()

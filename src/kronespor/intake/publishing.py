@@ -3,18 +3,16 @@
 from collections.abc import Iterable
 from datetime import datetime
 
-from django.utils import timezone
-
 from kronespor.intake.activity import note
 from kronespor.intake.models import Publication, StoredDocument
 from kronespor.register.acting import actor
-from kronespor.register.ledger import ledger
+from kronespor.register.ledger import book_time, ledger
 
 
 def publish(documents: Iterable[StoredDocument] = (), text: str = "") -> Publication:
     """Let the public see all that is booked by now, and these documents."""
     with ledger():
-        now = timezone.now()
+        now = book_time()
         StoredDocument.objects.filter(pk__in=[d.pk for d in documents]).update(published_at=now)
         note("publish", text)
         return Publication.objects.create(published_at=now, published_by=actor(), text=text[:300])

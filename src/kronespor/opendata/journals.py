@@ -11,7 +11,7 @@ from typing import Any
 
 from django.db.models import Min, Prefetch
 
-from kronespor.register.models import Account, Posting, Seal
+from kronespor.register.models import Account, Posting, Seal, Transaction
 from kronespor.remarks import Term, in_words
 
 CURRENCY = "DKK"
@@ -50,9 +50,10 @@ def journal(form: str, language: str = "en") -> Iterator[str]:
     yield ""
     yield from _accounts(form)
     postings = Prefetch("transaction__postings", Posting.objects.select_related("account").order_by("pk"))
-    seals = Seal.objects.order_by("number").select_related("transaction").prefetch_related(postings)
-    for seal in seals.iterator(chunk_size=500):
-        yield from _entry(form, seal)
+    seals = Seal.objects.exclude(transaction=None).order_by("number").select_related("transaction")
+    for seal in seals.prefetch_related(postings).iterator(chunk_size=500):
+        if seal.transaction:
+            yield from _entry(form, seal, seal.transaction)
 
 
 def _accounts(form: str) -> Iterator[str]:
@@ -72,26 +73,25 @@ def _accounts(form: str) -> Iterator[str]:
             yield f'  name: "{name}"'
 
 
-def _entry(form: str, seal: Seal) -> Iterator[str]:
+def _entry(form: str, seal: Seal, entry: Transaction) -> Iterator[str]:
     """A transaction: its day and text, what it was sealed with, and its postings."""
-    entry = seal.transaction
     text = _plain(entry.text)
     yield ""
     if form == "beancount":
         yield f'{entry.decided_on} * "{text}"'
-        yield from (f'  {key}: "{value}"' for key, value in _sealed(seal))
+        yield from (f'  {key}: "{value}"' for key, value in _sealed(seal, entry))
     else:
-        tags = ", ".join(f"{key}:{value}" for key, value in _sealed(seal))
+        tags = ", ".join(f"{key}:{value}" for key, value in _sealed(seal, entry))
         yield f"{entry.decided_on} * {text.replace(';', ',')}  ; {tags}"
     for posting in entry.postings.all():
         yield f"  {account_name(posting)}  {_kroner(posting.amount)} {CURRENCY}"
 
 
-def _sealed(seal: Seal) -> Iterable[tuple[str, Any]]:
+def _sealed(seal: Seal, entry: Transaction) -> Iterable[tuple[str, Any]]:
     return (
-        ("kind", seal.transaction.kind),
+        ("kind", entry.kind),
         ("number", seal.number),
-        ("booked", seal.transaction.booked_at.isoformat()),
+        ("booked", entry.booked_at.isoformat()),
         ("sha256", seal.sha256),
     )
 

@@ -21,12 +21,13 @@ from kronespor.register.models import (
     Meeting,
     Transaction,
 )
+from kronespor.register.sealing import SealedModel
 
 if TYPE_CHECKING:
     from django_stubs_ext.db.models.manager import RelatedManager
 
 
-class Planned(models.Model):
+class Planned(SealedModel):
     """What a proposal and a scenario share: their way from a draft to the register.
 
     `as_of`: it stands on top of the register as decided by this day; None: as it is now. `recommended`, `decided`: the
@@ -83,7 +84,7 @@ class Scenario(Planned):
     """A set of wished virements (omplaceringsscenarie) on top of the register."""
 
 
-class Version(models.Model):
+class Version(SealedModel):
     """A proposal or a scenario as somebody saved it."""
 
     proposal = models.ForeignKey(Proposal, models.CASCADE, null=True, blank=True, related_name="versions")
@@ -104,7 +105,7 @@ class Version(models.Model):
         ]
 
 
-class Comment(models.Model):
+class Comment(SealedModel):
     """What somebody says about a proposal or a scenario."""
 
     proposal = models.ForeignKey(Proposal, models.CASCADE, null=True, blank=True, related_name="comments")
@@ -121,7 +122,7 @@ class Comment(models.Model):
         ]
 
 
-class GroupMeeting(models.Model):
+class GroupMeeting(SealedModel):
     """A meeting of a follow-up group (følgegruppe). `participants`: by role, never by name."""
 
     group = models.CharField(max_length=200)
@@ -137,7 +138,7 @@ class GroupMeeting(models.Model):
         return f"{self.group} {self.held_on}"
 
 
-class Suggestion(models.Model):
+class Suggestion(SealedModel):
     """What somebody suggested that money be given for. `declined`: why nothing comes of it.
 
     How far it has come is told by the proposals that take it up.
@@ -154,7 +155,7 @@ class Suggestion(models.Model):
         return self.text
 
 
-class Matter(models.Model):
+class Matter(SealedModel):
     """What is brought to committees in steps (sag, politik, handleplan).
 
     `runs_out`: the day a policy ends. `given_on`, `given_by`, `met_on`: of a mandate, such as a member's proposal that
@@ -176,7 +177,7 @@ class Matter(models.Model):
         return self.title
 
 
-class Step(models.Model):
+class Step(SealedModel):
     """A matter before a committee at a meeting."""
 
     class Kind(models.TextChoices):
@@ -211,14 +212,14 @@ class Step(models.Model):
         return f"{self.meeting.held_on} {self.get_kind_display()}: {self.matter}"
 
 
-class Level(models.Model):
+class Level(SealedModel):
     """Where a committee stands in the order of decision: what 1 decides goes on to 2, and to 3 (the council)."""
 
     committee = models.OneToOneField(Committee, models.CASCADE, related_name="level")
     number = models.PositiveSmallIntegerField()
 
 
-class Deadline(models.Model):
+class Deadline(SealedModel):
     """Something that must be ready some working days before a meeting; of one committee, or of all."""
 
     name = models.CharField(max_length=200)

@@ -12,13 +12,12 @@ from itertools import chain
 from typing import Final, Literal
 
 from django.db.models import Q
-from django.utils import timezone
 
 from kronespor.register import controls
 from kronespor.register.acting import actor
 from kronespor.register.citations import NOWHERE, Citation
 from kronespor.register.errors import RegisterError
-from kronespor.register.ledger import FIRST, digest, ledger
+from kronespor.register.ledger import book_time, ledger
 from kronespor.register.legs import Leg
 from kronespor.register.models import (
     Account,
@@ -28,9 +27,9 @@ from kronespor.register.models import (
     Fund,
     Initiative,
     Posting,
-    Seal,
     Transaction,
 )
+from kronespor.register.sealing import seal
 from kronespor.remarks import Money, Remark, remark_json
 
 OUTSIDE: Final = "outside"
@@ -100,11 +99,12 @@ def _book(kind: str, legs: Sequence[Leg], basis: Basis, corrects: Transaction | 
         if not basis.overrule:
             raise RegisterError(REFUSED, text=basis.text, breaches=tuple(breaches))
         citation["overruled"] = {"reason": basis.overrule, "remarks": [remark_json(b) for b in breaches]}
+    now = book_time()
     entry = Transaction.objects.create(
         kind=kind,
         decision=basis.decision,
         decided_on=basis.decided_on,
-        booked_at=basis.booked_at or timezone.now(),
+        booked_at=basis.booked_at or now,
         text=basis.text[:500],
         citation=citation,
         corrects=corrects,
@@ -125,7 +125,7 @@ def _book(kind: str, legs: Sequence[Leg], basis: Basis, corrects: Transaction | 
         )
         for leg in legs
     )
-    _seal(entry, postings)
+    seal({}, now, entry, postings)
     return entry
 
 
@@ -144,17 +144,6 @@ def _require_balance(legs: Sequence[Leg], basis: Basis) -> None:
         raise RegisterError("does-not-balance", text=basis.text, where=off)
     if len(legs) < 2:
         raise RegisterError("moves-no-money", text=basis.text)
-
-
-def _seal(entry: Transaction, postings: Sequence[Posting]) -> None:
-    last = Seal.objects.order_by("-number").first()
-    previous = last.sha256 if last else FIRST
-    Seal.objects.create(
-        transaction=entry,
-        number=last.number + 1 if last else 1,
-        previous=previous,
-        sha256=digest(previous, entry, postings),
-    )
 
 
 def _legs_of(movements: Sequence[Movement]) -> list[Leg]:

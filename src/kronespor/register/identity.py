@@ -10,12 +10,11 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.db.models import Sum
-from django.utils import timezone
 
 from kronespor.language import fold
 from kronespor.register.errors import RegisterError
 from kronespor.register.events import Basis, Movement, account_of, record
-from kronespor.register.ledger import ledger
+from kronespor.register.ledger import book_time, ledger
 from kronespor.register.models import (
     ActionPlan,
     Initiative,
@@ -46,7 +45,7 @@ def rename(initiative: Initiative, name: str, basis: Basis) -> Naming:
             initiative=initiative,
             name=name,
             decided_on=basis.decided_on,
-            booked_at=basis.booked_at or timezone.now(),
+            booked_at=basis.booked_at or book_time(),
             decision=basis.decision,
         )
 
@@ -95,7 +94,7 @@ def _succeed(kind: Succession.Kind, before: Initiative, after: Initiative, basis
         defaults={
             "kind": kind,
             "decided_on": basis.decided_on,
-            "booked_at": basis.booked_at or timezone.now(),
+            "booked_at": basis.booked_at or book_time(),
             "decision": basis.decision,
         },
     )

@@ -8,12 +8,14 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from kronespor.register.citations import Citation
+from kronespor.register.digests import CURRENT
+from kronespor.register.sealing import SealedModel
 
 YEARS = range(1980, 2101)
 """Fiscal years that sheets, forms, questions and addresses may name; what is outside is a slip."""
 
 
-class Committee(models.Model):
+class Committee(SealedModel):
     """A political committee (udvalg)."""
 
     name = models.CharField(max_length=200, unique=True)
@@ -22,7 +24,7 @@ class Committee(models.Model):
         return self.name
 
 
-class Meeting(models.Model):
+class Meeting(SealedModel):
     """A committee's meeting on a day."""
 
     committee = models.ForeignKey(Committee, models.PROTECT, null=True, blank=True)
@@ -35,7 +37,7 @@ class Meeting(models.Model):
         return f"{self.committee} {self.held_on}" if self.committee else str(self.held_on)
 
 
-class Decision(models.Model):
+class Decision(SealedModel):
     """An agenda item at a meeting, with its web address if that is known.
 
     `neutral`: the expenditure types of which it says that they get neither more nor less by it.
@@ -53,7 +55,7 @@ class Decision(models.Model):
         return self.title
 
 
-class Fund(models.Model):
+class Fund(SealedModel):
     """Where money comes from (finansieringskilde). `key` is the folded name, by which documents are matched.
 
     `given_for`: the plans that its money is given for, as a state grant is; none if it is not tied to any.
@@ -64,15 +66,15 @@ class Fund(models.Model):
     is_external = models.BooleanField(default=False)
     first_year = models.PositiveSmallIntegerField(null=True, blank=True)
     last_year = models.PositiveSmallIntegerField(null=True, blank=True)
-    given_for: "models.ManyToManyField[ActionPlan, models.Model]" = models.ManyToManyField(
-        "ActionPlan", related_name="grants", blank=True
+    given_for: "models.ManyToManyField[ActionPlan, Grant]" = models.ManyToManyField(
+        "ActionPlan", related_name="grants", blank=True, through="Grant"
     )
 
     def __str__(self) -> str:
         return self.name
 
 
-class ActionPlan(models.Model):
+class ActionPlan(SealedModel):
     """A policy's plan (handleplan)."""
 
     name = models.CharField(max_length=400)
@@ -85,7 +87,18 @@ class ActionPlan(models.Model):
         return self.name
 
 
-class Theme(models.Model):
+class Grant(SealedModel):
+    """A plan that a fund's money is given for."""
+
+    fund = models.ForeignKey(Fund, models.CASCADE)
+    actionplan = models.ForeignKey(ActionPlan, models.CASCADE)
+
+    class Meta:
+        db_table = "register_fund_given_for"
+        unique_together: ClassVar = [("fund", "actionplan")]
+
+
+class Theme(SealedModel):
     """A part of a plan (tema, område)."""
 
     plan = models.ForeignKey(ActionPlan, models.PROTECT, related_name="themes")
@@ -98,7 +111,7 @@ class Theme(models.Model):
         return self.name
 
 
-class Recipient(models.Model):
+class Recipient(SealedModel):
     """Who the money goes to: an association, a supplier, an administration. `cvr` is its eight-digit number."""
 
     name = models.CharField(max_length=300)
@@ -115,7 +128,7 @@ class Recipient(models.Model):
         return self.name
 
 
-class Initiative(models.Model):
+class Initiative(SealedModel):
     """What money is set aside for (indsats). Its names in the documents are its aliases."""
 
     plan = models.ForeignKey(ActionPlan, models.PROTECT, related_name="initiatives")
@@ -128,7 +141,7 @@ class Initiative(models.Model):
         return self.name
 
 
-class Alias(models.Model):
+class Alias(SealedModel):
     """A name under which an initiative appears in documents; within a plan a name means one initiative."""
 
     plan = models.ForeignKey(ActionPlan, models.PROTECT)
@@ -143,7 +156,7 @@ class Alias(models.Model):
         return self.name
 
 
-class Naming(models.Model):
+class Naming(SealedModel):
     """A name that an initiative has from a day on (omdøbning); before its first naming it has its own."""
 
     initiative = models.ForeignKey(Initiative, models.PROTECT, related_name="namings")
@@ -153,7 +166,7 @@ class Naming(models.Model):
     decision = models.ForeignKey(Decision, models.PROTECT, null=True, blank=True)
 
 
-class Succession(models.Model):
+class Succession(SealedModel):
     """An initiative that goes on as another from a day on; its money is moved by a transaction of its own."""
 
     class Kind(models.TextChoices):
@@ -177,7 +190,7 @@ class Succession(models.Model):
         ]
 
 
-class Account(models.Model):
+class Account(SealedModel):
     """Where money stands: outside (before it is appropriated), unallocated in a fund, in a plan's reserve, or with an
     initiative. `plan` is that of the reserve or of the initiative, which is in one plan for good (`identity.move`).
     """
@@ -292,12 +305,19 @@ class Posting(models.Model):
 
 
 class Seal(models.Model):
-    """Closes a transaction: the SHA-256 of its content and of the seal before it. Refused unless the legs balance."""
+    """A link of the chain: the SHA-256 of the one before it and of a transaction, or of `changes` of other rows.
 
-    transaction = models.OneToOneField(Transaction, models.PROTECT, related_name="seal")
+    `version`: of the digest (see `digests`). A transaction is refused unless its legs balance.
+    """
+
+    transaction = models.OneToOneField(Transaction, models.PROTECT, related_name="seal", null=True, blank=True)
     number = models.PositiveBigIntegerField(unique=True)
     previous = models.CharField(max_length=64)
     sha256 = models.CharField(max_length=64, unique=True)
+    version = models.PositiveSmallIntegerField(default=CURRENT)
+    sealed_at = models.DateTimeField(null=True, blank=True)  # null: of the first versions
+    sealed_by = models.CharField(max_length=150, blank=True)
+    changes = models.JSONField(default=dict, blank=True)
 
 
 class MonthSum(models.Model):
@@ -328,7 +348,7 @@ class Revision(models.Model):
     number = models.PositiveBigIntegerField(default=0)
 
 
-class PriceSeries(models.Model):
+class PriceSeries(SealedModel):
     """A price index as it was published: løn, service, anlæg … `is_example`: made up to show the format."""
 
     name = models.CharField(max_length=100)
@@ -346,7 +366,7 @@ class PriceSeries(models.Model):
         return self.name
 
 
-class PriceValue(models.Model):
+class PriceValue(SealedModel):
     """The index of a year in a series; any base."""
 
     series = models.ForeignKey(PriceSeries, models.CASCADE, related_name="values")

@@ -32,6 +32,11 @@ def public_key() -> str:
     return b64encode(raw).decode()
 
 
+def own_key() -> str:
+    """The public key, if the installation has signed anything yet; else nothing."""
+    return public_key() if settings.SIGNING_KEY.exists() else ""
+
+
 def verify(content: bytes, signature: str, key: str) -> bool:
     """Whether `signature` is one of `content` by whoever has the private half of the public key. Needs no register."""
     try:

@@ -4,18 +4,40 @@ Their SQL stands beside the migrations that make them (`migrations/NNNN_triggers
 """
 
 import re
+from collections.abc import Callable
 from pathlib import Path
 
 from django.db import connection
+from django.db.backends.base.schema import BaseDatabaseSchemaEditor
+
+from kronespor.remarks import Remark
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 _STATEMENT = re.compile(r"(CREATE|DROP) (TRIGGER|FUNCTION) (\w+)")
 
 
-def missing() -> list[str]:
-    """The triggers that the database should have and has not, or has in another form or switched off."""
-    present = _present()
-    return [name for name, statement in _expected().items() if present.get(name) != statement]
+def triggers_of(name: str) -> Callable[[object, BaseDatabaseSchemaEditor], None]:
+    """What runs the file of triggers of this name, one statement per paragraph (migration)."""
+
+    def run(_apps: object, editor: BaseDatabaseSchemaEditor) -> None:
+        sql = (MIGRATIONS / f"{name}_triggers.{editor.connection.vendor}.sql").read_text("utf-8")
+        for statement in sql.split("\n\n"):
+            editor.execute(statement, params=None)
+
+    return run
+
+
+def faults() -> list[Remark]:
+    """The triggers that the database should have and has not, or has in another form, elsewhere or switched off; and
+    those that it has and should not.
+    """
+    expected, present = _expected().items(), _present()
+    missing = [name for name, statement in expected if (name, statement) not in present]
+    unknown = {name for name, _ in present - expected} - set(missing)
+    return [
+        *(Remark("trigger-missing", values={"name": name}) for name in missing),
+        *(Remark("trigger-unknown", values={"name": name}) for name in sorted(unknown)),
+    ]
 
 
 def _expected() -> dict[str, str]:
@@ -35,17 +57,23 @@ def _expected() -> dict[str, str]:
     }
 
 
-def _present() -> dict[str, str]:
-    """Trigger -> the same of what the database has."""
+def _present() -> set[tuple[str, str]]:
+    """Trigger and the same of what the database has, on PostgreSQL of the tables and functions of our schema."""
     with connection.cursor() as cursor:
         if connection.vendor == "sqlite":
             cursor.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'")
-            return {name: _plain(statement) for name, statement in cursor.fetchall()}
+            return {(name, _plain(statement)) for name, statement in cursor.fetchall()}
         cursor.execute(
-            "SELECT t.tgname, p.prosrc, pg_get_triggerdef(t.oid, true) FROM pg_trigger t "
-            "JOIN pg_proc p ON p.oid = t.tgfoid WHERE NOT t.tgisinternal AND t.tgenabled IN ('O', 'A')"
+            "SELECT t.tgname, p.prosrc, pg_get_triggerdef(t.oid), current_schema(), t.tgenabled IN ('O', 'A') "
+            "AND p.pronamespace = c.relnamespace AND l.lanname = 'plpgsql' AND p.proconfig = '{enable_seqscan=off}' "
+            "FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid JOIN pg_proc p ON p.oid = t.tgfoid "
+            "JOIN pg_language l ON l.oid = p.prolang "
+            "WHERE NOT t.tgisinternal AND c.relnamespace = current_schema()::regnamespace"
         )
-        return {name: _plain(body) + _plain(statement) for name, body, statement in cursor.fetchall()}
+        return {
+            (name, _plain(body) + _plain(statement).replace(f" ON {schema}.", " ON ") if is_ours else "")
+            for name, body, statement, schema, is_ours in cursor.fetchall()
+        }
 
 
 def _body(function: str) -> str:

@@ -1,46 +1,61 @@
-"""Prove that the ledger is whole: the chain of seals, the balance of every transaction, the triggers."""
+"""Prove that the register is whole: the chain of seals and all that it asserts, the balance of every transaction, the
+triggers, and that the chain is the one whose heads are kept elsewhere.
+"""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from django.db import DatabaseError
 from django.db.models import Prefetch, Sum
 from django.db.models.functions import Coalesce, TruncMonth
+from django.utils import timezone
 
 from kronespor.register import triggers
-from kronespor.register.ledger import FIRST, digest
+from kronespor.register.covering import Asserted
+from kronespor.register.digests import FIRST, digest
+from kronespor.register.head import Head
 from kronespor.register.models import HELD, MonthSum, Posting, Seal, Transaction
+from kronespor.register.sealing import Values, sealed_columns, sealed_models, sealed_values
 from kronespor.remarks import Remark
+
+SHOWN = 60
+"""Characters of a value that a fault shows."""
 
 
 @dataclass(frozen=True)
 class Verification:
-    """How many transactions were verified, and what is wrong (nothing, if the ledger is whole)."""
+    """How many transactions were verified, where the chain ends, and what is wrong (nothing, if all is whole)."""
 
     transactions: int
+    number: int
     head: str
     faults: tuple[Remark, ...]
 
 
-def verify_ledger() -> Verification:
-    """Recompute every seal from the content; check balances, order, unsealed transactions, sums and triggers."""
+def verify_ledger(heads: Collection[Head] = ()) -> Verification:
+    """Recompute every seal from the content; check balances, order, times, what is not sealed, sums and triggers.
+
+    `heads`: of the chain as they were kept outside the database.
+    """
+    chain = _Chain(heads)
     faults: list[Remark] = []
-    last = (0, FIRST)
     try:
         for seal in _seals():
-            faults += _faults(seal, last)
-            last = (last[0] + 1, seal.sha256)
+            faults += chain.faults(seal)
+        faults += chain.faults_of_heads()
         unsealed = Transaction.objects.filter(seal__isnull=True).count()
         if unsealed:
             faults.append(Remark("not-sealed", values={"n": unsealed}))
         if _sums_of_months() != _sums_of_postings():
             faults.append(Remark("month-sums-differ"))
-    except (DatabaseError, ValueError, TypeError, AttributeError) as error:  # text that is none, dates that are none
-        faults.append(Remark("ledger-unreadable", values={"seal": last[0], "error": str(error)}))
-    faults += [Remark("trigger-missing", values={"name": name}) for name in triggers.missing()]
-    return Verification(*last, tuple(faults))
+        faults += _faults_of_rows(chain.asserted)
+    except (DatabaseError, ValueError, TypeError, AttributeError, KeyError) as error:  # text that is none, dates, too
+        faults.append(Remark("ledger-unreadable", values={"seal": chain.number, "error": str(error)}))
+    faults += triggers.faults()
+    return Verification(chain.transactions, chain.number, chain.head, tuple(faults))
 
 
 def _seals() -> Iterable[Seal]:
@@ -50,14 +65,51 @@ def _seals() -> Iterable[Seal]:
     )
 
 
-def _faults(seal: Seal, last: tuple[int, str]) -> Iterable[Remark]:
-    """What is wrong with a seal and its transaction, after the seal of that number and content."""
-    entry = seal.transaction
-    postings = list(entry.postings.all())
-    if (seal.number, seal.previous) != (last[0] + 1, last[1]):
-        yield Remark("seal-out-of-order", values={"seal": seal.number})
-    if digest(seal.previous, entry, postings) != seal.sha256:
-        yield Remark("transaction-changed", values={"transaction": entry.pk, "text": entry.text[:60]})
+class _Chain:
+    """The chain, seal by seal: where it is, when that was, and what it asserts."""
+
+    def __init__(self, heads: Collection[Head]) -> None:
+        self.transactions, self.number, self.head = 0, 0, FIRST
+        self._at: datetime | None = None
+        self.asserted = Asserted()
+        self._heads: dict[int, list[Head]] = defaultdict(list)
+        for head in heads:
+            self._heads[head.number].append(head)
+        self._rewritten = [h.number for h in self._heads.pop(0, ()) if h.sha256 != FIRST]
+
+    def faults(self, seal: Seal) -> Iterator[Remark]:
+        """What is wrong with the next seal and its transaction."""
+        entry = seal.transaction
+        postings = list(entry.postings.all()) if entry else []
+        if (seal.number, seal.previous) != (self.number + 1, self.head):
+            yield Remark("seal-out-of-order", values={"seal": seal.number})
+        if digest(seal, entry, postings) != seal.sha256:
+            if entry:
+                yield Remark("transaction-changed", values={"transaction": entry.pk, "text": entry.text[:SHOWN]})
+            else:
+                yield Remark("seal-changed", values={"seal": seal.number})
+        if seal.sealed_at:
+            if self._at and seal.sealed_at <= self._at:
+                yield Remark("time-does-not-rise", values={"seal": seal.number})
+            self._at = seal.sealed_at
+        if entry:
+            self.transactions += 1
+            yield from _faults_of(entry, postings)
+        self.number, self.head = seal.number, seal.sha256
+        self.asserted.take(seal.changes)
+        self._rewritten += [h.number for h in self._heads.pop(seal.number, ()) if h.sha256 != seal.sha256]
+
+    def faults_of_heads(self) -> Iterator[Remark]:
+        """Where the chain is not the one whose heads were kept, and where the clock is behind it."""
+        yield from (Remark("chain-rewritten", values={"seal": number}) for number in self._rewritten)
+        if self._heads:
+            yield Remark("chain-cut-short", values={"seal": max(self._heads), "last": self.number})
+        if self._at and self._at > timezone.now():
+            yield Remark("clock-behind", "warning", values={"last": self._at.isoformat(timespec="seconds")})
+
+
+def _faults_of(entry: Transaction, postings: Iterable[Posting]) -> Iterator[Remark]:
+    """What is wrong with a transaction by itself."""
     sums: dict[tuple[int, int], int] = defaultdict(int)
     for p in postings:
         sums[p.fund_id, p.fiscal_year] += p.amount
@@ -65,6 +117,34 @@ def _faults(seal: Seal, last: tuple[int, str]) -> Iterable[Remark]:
             yield Remark("posting-dates-differ", values={"posting": p.pk, "transaction": entry.pk})
     if any(sums.values()):
         yield Remark("transaction-unbalanced", values={"transaction": entry.pk})
+
+
+def _faults_of_rows(asserted: Asserted) -> Iterator[Remark]:
+    """Where the rows of a table are not what the chain says of them."""
+    for model in sealed_models():
+        table = model._meta.db_table
+        kept, covered = asserted.rows[table], asserted.columns.get(table, ())
+        new = [name for name in sealed_columns(model) if name not in covered]
+        if asserted.columns and new:  # else nothing is sealed yet
+            yield Remark("columns-not-covered", values={"table": table, "columns": tuple(new)})
+        for number, values in sealed_values(model):
+            yield from _faults_of_row(table, number, kept.pop(number, None), values)
+        yield from (Remark("row-gone", values={"table": table, "row": number}) for number in kept)
+
+
+def _faults_of_row(table: str, number: int, kept: Values | None, values: Values) -> Iterator[Remark]:
+    if kept is None:
+        yield Remark("row-not-sealed", values={"table": table, "row": number})
+        return
+    for name, value in values.items():
+        if name in kept and kept[name] != value:
+            shown = {"sealed": _shown(kept[name]), "found": _shown(value)}
+            yield Remark("row-changed", values={"table": table, "row": number, "column": name, **shown})
+
+
+def _shown(value: Any) -> str:
+    """A value as a fault shows it: of one that is kept by its SHA-256 the beginning of that."""
+    return str(value["sha256"] if isinstance(value, dict) and "sha256" in value else value)[:SHOWN]
 
 
 def _sums_of_months() -> dict[tuple[Any, ...], int]:

@@ -1,29 +1,11 @@
 """The register. A database that made it in several steps (`replaces`) has it as it is."""
 
-import re
-from pathlib import Path
-
 import django.db.models.deletion
 from django.db import migrations, models
 from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 from django.db.migrations.state import StateApps
 
-HERE = Path(__file__).parent
-
-
-def create_triggers(_apps: StateApps, editor: BaseDatabaseSchemaEditor) -> None:
-    """Create the triggers that keep the ledger append-only, balanced and summed up."""
-    sql = (HERE / f"0001_triggers.{editor.connection.vendor}.sql").read_text("utf-8")
-    for statement in sql.split("\n\n"):
-        editor.execute(statement, params=None)
-
-
-def drop_triggers(_apps: StateApps, editor: BaseDatabaseSchemaEditor) -> None:
-    """Drop them, with their functions on PostgreSQL."""
-    sql = (HERE / f"0001_triggers.{editor.connection.vendor}.sql").read_text("utf-8")
-    kind = "FUNCTION" if editor.connection.vendor == "postgresql" else "TRIGGER"
-    for name in re.findall(rf"^CREATE {kind} (\w+)", sql, re.MULTILINE):
-        editor.execute(f"DROP FUNCTION {name}() CASCADE" if kind == "FUNCTION" else f"DROP TRIGGER {name}")
+from kronespor.register.triggers import triggers_of
 
 
 def first_revision(apps: StateApps, _editor: BaseDatabaseSchemaEditor) -> None:
@@ -39,7 +21,6 @@ class Migration(migrations.Migration):
         ("register", "0004_price_series"),
         ("register", "0005_persons"),
         ("register", "0006_pages"),
-        ("register", "0007_month_sums"),
     ]
 
     dependencies = []
@@ -167,18 +148,6 @@ class Migration(migrations.Migration):
             field=models.ForeignKey(
                 on_delete=django.db.models.deletion.PROTECT, related_name="decisions", to="register.meeting"
             ),
-        ),
-        migrations.CreateModel(
-            name="MonthSum",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("fiscal_year", models.PositiveSmallIntegerField()),
-                ("expenditure_type", models.CharField(max_length=10)),
-                ("price_level", models.PositiveSmallIntegerField()),
-                ("month", models.DateField()),
-                ("amount", models.BigIntegerField()),
-                ("plan", models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to="register.actionplan")),
-            ],
         ),
         migrations.CreateModel(
             name="Naming",
@@ -457,12 +426,6 @@ class Migration(migrations.Migration):
             constraint=models.UniqueConstraint(fields=("meeting", "title"), name="one_decision_a_title"),
         ),
         migrations.AddConstraint(
-            model_name="monthsum",
-            constraint=models.UniqueConstraint(
-                fields=("plan", "fiscal_year", "expenditure_type", "price_level", "month"), name="one_sum_a_month"
-            ),
-        ),
-        migrations.AddConstraint(
             model_name="pricevalue",
             constraint=models.UniqueConstraint(fields=("series", "year"), name="one_index_a_year"),
         ),
@@ -485,10 +448,6 @@ class Migration(migrations.Migration):
             constraint=models.UniqueConstraint(fields=("plan", "name"), name="one_theme_a_name"),
         ),
         migrations.AddIndex(
-            model_name="transaction",
-            index=models.Index(fields=["booked_at"], name="transaction_times"),
-        ),
-        migrations.AddIndex(
             model_name="posting",
             index=models.Index(
                 fields=[
@@ -504,16 +463,12 @@ class Migration(migrations.Migration):
                 name="balances",
             ),
         ),
-        migrations.AddIndex(
-            model_name="posting",
-            index=models.Index(fields=["decided_on"], name="posting_days"),
-        ),
         migrations.AddConstraint(
             model_name="posting",
             constraint=models.CheckConstraint(
                 condition=models.Q(("amount", 0), _negated=True), name="a_posting_moves_money"
             ),
         ),
-        migrations.RunPython(create_triggers, drop_triggers),
+        migrations.RunPython(triggers_of("0001")),
         migrations.RunPython(first_revision, migrations.RunPython.noop),
     ]
