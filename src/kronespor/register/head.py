@@ -108,4 +108,4 @@ def announce() -> None:
             request = Request(settings.HEAD_WEBHOOK, head.text.encode(), {"Content-Type": "text/plain"})  # noqa: S310 (the operator's own address)
             urlopen(request, timeout=PATIENCE).close()  # noqa: S310
     except (OSError, URLError):
-        logger.exception("head %s was not announced", head.text)
+        logger.exception(head.text)
