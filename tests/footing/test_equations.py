@@ -30,13 +30,14 @@ def report(tmp_path_factory: pytest.TempPathFactory) -> Report:
 
 def test_a_cell_has_the_equation_that_it_states_first_and_then_those_that_it_is_part_of(report: Report) -> None:
     of_cell = Equations(report).of_cell
-    codes = [(e.code, e.calculation) for e in of_cell["1", "4", 0]]
+    members = of_cell["1", "4", 0]
+    codes = [(m.equation.code, m.equation.calculation) for m in members]
     assert codes == [("equation-holds", "12.400 + (-1.600) + 7.600"), ("equation-misses", "18.400 + 19.780")]
-    assert [part.mark for e in of_cell["1", "4", 0] for part in e.of(("1", "4", 0))] == ["=", "+"]
+    assert [member.mark for member in members] == ["=", "+"]
 
 
 def test_an_equation_that_misses_says_what_its_parts_come_to(report: Report) -> None:
-    (wrong,) = (e for e in Equations(report).of_cell["1", "4", 1] if e.claim.at == ("1", "4", 1))
+    (wrong,) = (m.equation for m in Equations(report).of_cell["1", "4", 1] if m.mark == "=")
     assert (wrong.code, wrong.remark.severity, wrong.result) == ("equation-misses", "error", 19_600)
     assert in_words(wrong.remark, "da").endswith("19.780 ≠ 13.100 + (-1.750) + 8.250, som giver 19.600; passer ikke")
     assert in_words(wrong.remark, "en") != in_words(wrong.remark, "da")
@@ -66,7 +67,7 @@ def test_columns_of_one_name_are_told_apart(tmp_path: Path) -> None:
     path.write_text(f"Tabel 1: Budget (kr.)\n\n{heads}" + "\n".join(lines), "utf-8")
     document = read(path)
     equations = Equations(report_of(report_json(document_report(document, foot_document(document)), "da")))
-    assert [e.calculation for at in range(4) for e in equations.of_cell["1", "3", at]] == [
+    assert [m.equation.calculation for at in range(4) for m in equations.of_cell["1", "3", at]] == [
         "412 + 53",
         "431 + 57",
         "40 + 5",

@@ -100,7 +100,7 @@ def _of_figure(report: Report, equations: Equations, name: str, table: str, row:
     for of, line, at in found:
         yield _read(of, line, at)
         about = equations.of_cell.get((of.id, line.id, at), ())
-        yield from (equation.remark for equation in about)
+        yield from (member.equation.remark for member in about)
         if not about:
             yield Remark("figure-without-relations", "notice")
 

@@ -56,10 +56,6 @@ class Equation:
     claim: Part
     parts: tuple[Part, ...]
 
-    def of(self, at: CellPlace) -> Iterator[Part]:
-        """What a cell is to it."""
-        return (part for part in (self.claim, *self.parts) if part.at == at)
-
     @property
     def calculation(self) -> str:
         """What the claim is made of, as it is printed: "61.900 - 60.400"."""
@@ -140,16 +136,22 @@ class Equations:
         self.all = tuple(_equation(n, table, relation, rows) for n, (table, relation) in enumerate(relations))
 
     @cached_property
-    def of_cell(self) -> Mapping[CellPlace, Sequence[Equation]]:
+    def of_cell(self) -> Mapping[CellPlace, Sequence["Membership"]]:
         """The equations that a cell takes part in: those that it states itself first, then what is established."""
-        found: dict[CellPlace, list[Equation]] = defaultdict(list)
+        found: dict[CellPlace, list[Membership]] = defaultdict(list)
         for equation in self.all:
-            for at in dict.fromkeys((equation.claim.at, *(part.at for part in equation.parts))):
-                found[at].append(equation)
-        return {
-            at: sorted(equations, key=lambda e: (e.claim.at != at, not e.relation.established, e.number))
-            for at, equations in found.items()
-        }
+            for part in (equation.claim, *equation.parts):
+                found[part.at].append(Membership(equation, part.mark))
+        for members in found.values():
+            members.sort(key=lambda m: (m.mark != "=", not m.equation.relation.established, m.equation.number))
+        return found
+
+
+class Membership(NamedTuple):
+    """An equation that a cell takes part in, and what the cell is to it."""
+
+    equation: Equation
+    mark: Mark
 
 
 def _equation(

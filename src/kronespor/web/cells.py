@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from urllib.parse import urlencode
 
 from kronespor.footing import Report
-from kronespor.footing.equations import CellPlace, Equation, Equations
+from kronespor.footing.equations import CellPlace, Equations, Membership
 from kronespor.footing.report import ReportCell, ReportRow, ReportTable
 from kronespor.intake.models import DraftItem
 from kronespor.intake.pages import Pages
@@ -51,17 +51,18 @@ class ShownCell:
     year: str
     item: DraftItem | None
     is_chosen: bool
-    equations: Sequence[Equation] = ()
+    equations: Sequence[Membership] = ()
 
     @property
     def marks(self) -> str:
         """What it is to each equation, for the page's script: "12= 3+"."""
-        return " ".join(f"{e.number}{part.mark}" for e in self.equations for part in e.of(self.at))
+        return " ".join(f"{member.equation.number}{member.mark}" for member in self.equations)
 
     @property
     def sign(self) -> str:
         """Whether its equations hold, as a sign: the worst of them."""
-        return next((sign for code, sign in SIGNS.items() if any(e.code == code for e in self.equations)), "=")
+        codes = {member.equation.code for member in self.equations}
+        return next((sign for code, sign in SIGNS.items() if code in codes), "=")
 
     @property
     def query(self) -> str:

@@ -10,6 +10,8 @@ from django.utils.safestring import SafeString
 from kronespor.answers.overview import Overview, OverviewPlan
 from kronespor.web import rows
 from kronespor.web.asking import Question
+from kronespor.web.cells import ShownRow
+from kronespor.web.paper_rows import paper_body
 
 register = template.Library()
 
@@ -42,6 +44,12 @@ def steps(development: list[tuple[date, Decimal]]) -> SafeString:
 def page_of(number: int, name: str) -> str:
     """The address of a plan, initiative, fund … by its number; `url` takes thirty times as long."""
     return rows.address(name, number)
+
+
+@register.simple_tag
+def paper_rows(shown: Iterable[ShownRow]) -> SafeString:
+    """The rows of a table of a paper, each figure with the sign of its relations."""
+    return paper_body(shown)
 
 
 @register.simple_tag

@@ -56,7 +56,7 @@ def document(request: HttpRequest, sha256: str) -> HttpResponse:
         "report": report,
         "tables": tables,
         "equations": equations.all,
-        "chosen": next((cell.equations for cell in cells if cell.is_chosen), ()),
+        "chosen": [m.equation for m in next((cell.equations for cell in cells if cell.is_chosen), ())],
         "lines": pages.text_lines(found, ((cell.cell, cell) for cell in cells)),
         "passages": found.content["passages"],
         "repeated": _repeated(request, chosen, found),
