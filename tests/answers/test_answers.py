@@ -117,12 +117,13 @@ def test_original_current_and_change(worked_example: None) -> None:
     plan.save()
     query = Query(numbers(RACISM), years=(2024, 2025, 2026), measures=MEASURES)
     answer = build_answer(query, Wording())
-    (table,) = answer.tables
+    table, left = answer.tables
     assert table.columns == ("2024", "2025", "2026", "I alt", "Oprindeligt", "Ændring")
     (total,) = (line for line in table.lines if line.kind == "sum")
     now, before, change = (f.kroner if f else None for f in total.figures[-3:])
     assert now is not None and before is not None and now - before == change
     assert f"{before:,.0f}".replace(",", ".") in answer.conclusion
+    assert [line.kind for line in left.lines] == ["detail", "sum"]  # what is not allocated: here the plan's reserve
     in_every_format(answer)
 
 

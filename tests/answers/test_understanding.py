@@ -13,8 +13,8 @@ from kronespor.answers.answer import Wording, build_answer
 from kronespor.answers.query import MEASURES, Query
 from kronespor.answers.understanding import RegisterNames, Understood, known_names, understood
 from kronespor.register.identity import recipient_named
-from kronespor.register.models import ActionPlan, Fund, Initiative
-from kronespor.register.naming import plan_named
+from kronespor.register.models import ActionPlan, Fund, Initiative, Succession
+from kronespor.register.naming import initiative_named, plan_named
 
 pytestmark = pytest.mark.django_db
 QUESTIONS: list[dict[str, Any]] = json.loads((Path(__file__).parent / "questions.json").read_text("utf-8"))
@@ -50,6 +50,9 @@ def gold(asked: dict[str, Any]) -> Query:
         names = [PLANS.get(name, name) for name in values.get(field, ())]
         found = [model._default_manager.get(name=name).pk for name in names]
         values[field] = tuple(sorted(found))
+    if "initiatives" in values:  # with what they have gone on as
+        later = Succession.objects.filter(before__in=values["initiatives"]).values_list("after", flat=True)
+        values["initiatives"] = tuple(sorted({*values["initiatives"], *later}))
     if values.get("as_of"):
         values["as_of"] = date.fromisoformat(values["as_of"])
     return Query(**values)
@@ -137,6 +140,52 @@ def boastful(text: str, names: RegisterNames, today: date) -> Understood:
 
 
 def test_a_question_costs_as_many_queries_however_long(register: None, django_assert_num_queries: Any) -> None:
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(8):
         understood("Hvad er der afsat? " * 200, TODAY)
     assert known_names().names and replace(Query(), years=(2024,)) != Query()
+
+
+@pytest.mark.parametrize(
+    ("question", "codes"),
+    [
+        ("Hvilke indsatser udløber i 2026?", {"endings-elsewhere"}),
+        ("Hvornår blev Perspektiv besluttet, og hvorfor?", {"days-unknown", "reasons-unknown"}),
+        ("Hvem får mest, og hvem får mere end 500.000 kr.?", {"order-unknown", "threshold-unknown"}),
+        ("Hvad koster Perspektiv i gennemsnit om året?", {"averages-unknown"}),
+        ("Hvad er der tilbage af pengene til Perspektiv?", {"left-of-initiative"}),
+        ("Hvad er der tilbage i integrationsbevillingen?", {"left-is-not-allocated"}),
+    ],
+)
+def test_what_the_register_cannot_tell_is_said(register: None, question: str, codes: set[str]) -> None:
+    assert codes <= {doubt.code for doubt in understood(question, TODAY).doubts}
+
+
+@pytest.mark.parametrize(
+    ("question", "years"),
+    [
+        ("Hvad er der afsat til Perspektiv efter 2026?", (2027, 2028, 2029, 2030)),
+        ("Hvad er der afsat til Perspektiv fra 2027 og frem?", (2027, 2028, 2029, 2030)),
+        ("Hvad er der afsat til Perspektiv inden 2026?", (2022, 2023, 2024, 2025)),
+    ],
+)
+def test_years_with_an_open_end_are_told(register: None, question: str, years: tuple[int, ...]) -> None:
+    found = understood(question, TODAY)
+    assert found.query.years == years and "taken-for" in {doubt.code for doubt in found.doubts}
+
+
+def test_a_merged_initiative_is_found_by_its_old_name_and_says_where_it_went(register: None) -> None:
+    found = understood("Hvad er der afsat til DinTro-MinTro i 2026?", TODAY)
+    names = Initiative.objects.filter(pk__in=found.query.initiatives).values_list("name", flat=True)
+    assert set(names) == {"DinTro-MinTro", "Nye indsatser mod racisme, etnisk diskrimination og hadforbrydelser"}
+    (gone,) = (doubt for doubt in found.doubts if doubt.code == "gone-on-as")
+    assert gone.values["day"] == date(2025, 12, 8)
+    before = understood("Hvad var der afsat til DinTro-MinTro i 2025 pr. 1. december 2025?", TODAY)
+    assert len(before.query.initiatives) == 1 and "gone-on-as" not in {doubt.code for doubt in before.doubts}
+
+
+def test_of_two_names_that_fit_the_same_words_both_are_asked_for_and_told(register: None) -> None:
+    plan = plan_named(PLANS["I"])
+    both = [initiative_named(plan, name).pk for name in ("Mental sundhed i skolen", "Mental sundhed blandt unge mænd")]
+    found = understood("Hvad er der afsat til mental sundhed i 2025?", TODAY)
+    assert found.query.initiatives == tuple(both)
+    assert len([doubt for doubt in found.doubts if doubt.code == "taken-for"]) == 2

@@ -72,7 +72,9 @@ class Wording:
 def build_answer(query: Query, wording: Wording) -> Answer:
     """Answer an enquiry from the register. AnswerError if the register has nothing to answer with."""
     material = gather(query)
-    if not material.positions:
+    if not (material.positions or material.left.pots):
+        if material.left.unknown:
+            raise AnswerError("left-unknown", names=material.left.unknown)
         raise AnswerError("no-money-for-answer")
     made = tuple(tables(material))
     dated = wording.dated or timezone.localdate()

@@ -21,12 +21,29 @@ Group = Callable[[Position], str]
 
 def tables(material: Material) -> list[AnswerTable]:
     """The tables of the layout that is asked for, and of the recipients if they are asked for too."""
-    made = {"plans": _by_plan, "areas": _by_area, "list": _as_list}[material.query.layout](material)
+    layout = {"plans": _by_plan, "areas": _by_area, "list": _as_list}[material.query.layout]
+    made = layout(material) if material.positions else []
+    if material.left.pots:
+        made.append(_not_allocated(material))
     received = material.of(p for p in material.positions if p.recipient)
     if "recipient" in material.query.by and received.positions:
         title = _("Recipients and suppliers")
         made.append(_summary(received, title, _("Recipient"), lambda position, _fund: position.recipient))
     return made
+
+
+def _not_allocated(material: Material) -> AnswerTable:
+    """One line per source and per plan's reserve; an amount of nothing is printed, since it is known."""
+    plain = replace(material, query=replace(material.query, measures=("current",), by=()))
+    lines = []
+    for pot in material.left.pots:
+        years = material.years
+        cells = [_made_of(pot.years[y], pot.parts.get(y, ())) if y in pot.years else None for y in years]
+        label = _("%(plan)s, reserve") % {"plan": pot.plan} if pot.plan else pot.name
+        label += f" ({pot.name})" if pot.plan and pot.name else ""
+        lines.append(AnswerLine(label, _measured(plain, cells, None), account=max(pot.account, 0)))
+    lines.append(_sum(lines, range(len(lines)), _("Total"), "sum", len(material.years) + 1))
+    return _table(plain, _("What is not allocated"), _("Source"), lines)
 
 
 def _by_plan(material: Material) -> list[AnswerTable]:

@@ -13,6 +13,7 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 
 from kronespor.amounts import KRONER, MILLIONS, THOUSANDS, Unit
+from kronespor.answers.left import Left, left
 from kronespor.answers.overview import name_of
 from kronespor.answers.query import Query
 from kronespor.intake.origins import Origins, Part
@@ -91,13 +92,16 @@ class Position:
 
 @dataclass(frozen=True)
 class Material:
-    """What an answer is made of. `funds`: all sources by number; `adopted`: the plans whose adoption is known."""
+    """What an answer is made of. `funds`: all sources by number; `adopted`: the plans whose adoption is known; `left`:
+    what is not allocated, if it is asked for.
+    """
 
     query: Query
     positions: tuple[Position, ...]
     years: tuple[int, ...]
     funds: dict[int, Fund]
     adopted: frozenset[int]
+    left: Left = field(default_factory=Left)
 
     @property
     def unit(self) -> Unit:
@@ -106,6 +110,7 @@ class Material:
         else kroner.
         """
         amounts = [kroner for p in self.positions for kroner in (*_all(p.current), *_all(p.original))]
+        amounts += [kroner for pot in self.left.pots for kroner in pot.years.values()]
         wanted = UNITS.get(self.query.unit)
         if wanted is None:
             return THOUSANDS if all(k % 1000 == 0 for k in amounts) else KRONER
@@ -135,7 +140,8 @@ class Material:
 
 def gather(query: Query) -> Material:
     """Ask the register; a constant number of queries, however much there is."""
-    rows = holdings(query.of_the_register())
+    rows = holdings(query.of_the_register()) if query.asks_set_aside else []
+    pots = left(query) if "left" in query.measures else Left()
     by_account: dict[int, list[Holding]] = defaultdict(list)
     for row in rows:
         by_account[row.account].append(row)
@@ -144,8 +150,8 @@ def gather(query: Query) -> Material:
     origins = Origins(by_account, query.as_of, query.known_at)
     positions = [_position(of, origins, adopted.get(of[0].plan_id)) for of in by_account.values()]
     positions.sort(key=lambda p: (p.plan_id, p.initiative is None, p.account))
-    years = query.years or tuple(sorted({row.year for row in rows}))
-    return Material(query, tuple(positions), years, Fund.objects.in_bulk(), frozenset(adopted))
+    years = query.years or tuple(sorted({row.year for row in rows}.union(pots.years)))
+    return Material(query, tuple(positions), years, Fund.objects.in_bulk(), frozenset(adopted), pots)
 
 
 def _position(rows: list[Holding], origins: Origins, adopted: date | None) -> Position:

@@ -9,8 +9,8 @@ from kronespor.register import holdings
 Layout = Literal["plans", "areas", "list"]
 LAYOUTS: tuple[Layout, ...] = ("plans", "areas", "list")
 """One table per plan; summary by area, detail, external and combined; one list with sources and decisions."""
-MEASURES = ("original", "current", "change")
-"""What was set aside when each plan was adopted, what is set aside now, and the difference."""
+MEASURES = ("original", "current", "change", "left")
+"""What was set aside when each plan was adopted, what is set aside now, the difference, and what is not allocated."""
 BREAKDOWNS = ("initiative", "theme", "fund", "recipient")
 UNITS = ("kr", "tkr", "mio")
 NUMBERS = ("plans", "themes", "initiatives", "recipients", "funds", "without")
@@ -62,6 +62,11 @@ class Query:
     def asks_original(self) -> bool:
         """Whether what was set aside at adoption is asked for."""
         return not {"original", "change"}.isdisjoint(self.measures)
+
+    @property
+    def asks_set_aside(self) -> bool:
+        """Whether anything is asked for besides what is not allocated."""
+        return self.measures != ("left",)
 
     def of_the_register(self) -> holdings.Query:
         """What the register is asked for it."""

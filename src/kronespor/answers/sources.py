@@ -13,7 +13,7 @@ from kronespor.answers.tables import AnswerTable, Figure
 from kronespor.intake.models import StoredFinding
 from kronespor.intake.origins import Part
 from kronespor.papers.printing import amount_text, date_text
-from kronespor.register.models import Decision, Transaction
+from kronespor.register.models import Decision, Posting, Transaction
 from kronespor.register.naming import MANY
 
 WRONG_SUMS = ("does-not-foot", "does-not-cross-foot", "does-not-come-out", "wrong-amount")
@@ -111,18 +111,22 @@ def _event(part: Part) -> str:
 
 
 def decisions(material: Material) -> tuple[DecisionReference, ...]:
-    """The decisions that the money shown rests on, in their order; where its documents name none, all there are."""
+    """The decisions that the money shown rests on, in their order: of its sources and its years, and of no other."""
     query = material.query
     every = Decision.objects.select_related("meeting").order_by("meeting__held_on", "pk")
     if query.as_of:
         every = every.filter(meeting__held_on__lte=query.as_of)
-    own = Transaction.objects.exclude(decision=None)
-    accounts = [position.account for position in material.positions]
+    money = Posting.objects.filter(fiscal_year__in=material.years).exclude(transaction__decision=None)
+    if query.funds:
+        money = money.filter(fund__in=query.funds)
+    if query.external is not None:
+        money = money.filter(fund__is_external=query.external)
+    accounts = [*(p.account for p in material.positions), *(pot.account for pot in material.left.pots)]
     if len(accounts) <= MANY:
-        own = own.filter(postings__account__in=accounts)
+        money = money.filter(account__in=accounts)
     if query.known_at:
-        own = own.filter(booked_at__lte=query.known_at)
-    rows = every.filter(pk__in=own.values("decision")) or every
+        money = money.filter(booked_at__lte=query.known_at)
+    rows = every.filter(pk__in=money.values("transaction__decision"))
     return tuple(DecisionReference(date_text(d.meeting.held_on), d.title, d.url) for d in rows)
 
 

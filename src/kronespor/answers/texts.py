@@ -22,7 +22,7 @@ def values(material: Material) -> dict[str, str]:
     """What the fields in a text stand for, in kroner."""
     now = sum((p.total for p in material.positions), Decimal(0))
     before = sum((p.original_total for p in material.positions), Decimal(0))
-    amounts = {"total": now, "original": before, "change": now - before}
+    amounts = {"total": now, "original": before, "change": now - before, "left": material.left.total}
     return {**{name: amount_text(amount) for name, amount in amounts.items()}, "years": years_text(material.years)}
 
 
@@ -32,7 +32,20 @@ def introduction(day: date) -> str:
 
 
 def conclusion(material: Material, figures: Mapping[str, str]) -> str:
-    """What the figures come to, in two sentences at most."""
+    """What the figures come to, in a few sentences."""
+    texts = [_set_aside(material, figures)] if material.positions else []
+    if material.left.pots:
+        texts.append(_("%(left)s kr. is not allocated in %(years)s.") % figures)
+    if material.left.unknown:
+        names = ", ".join(material.left.unknown)
+        texts.append(
+            _("What is left of %(names)s is not known: the register knows no frame for it.") % {"names": names}
+        )
+    return " ".join(texts)
+
+
+def _set_aside(material: Material, figures: Mapping[str, str]) -> str:
+    """What is set aside, in two sentences at most."""
     plans: dict[str, Decimal] = defaultdict(Decimal)
     for position in material.positions:
         plans[position.plan] += position.total

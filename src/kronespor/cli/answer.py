@@ -67,6 +67,9 @@ def command(
         echo(_("understood: {label} (“{words}”)").format(label=label_of(part), words=part.words))
     for doubt in understanding.doubts:
         click.secho(_("in doubt: {doubt}").format(doubt=words(doubt)), fg="yellow")
+    if understanding.unused:
+        unused = ", ".join(understanding.unused)
+        click.secho(_("words that led to nothing: {words}").format(words=unused), fg="yellow")
     query = understanding.query
     if plans:
         query = replace(query, plans=tuple(plan_known(name).pk for name in plans), initiatives=(), themes=())

@@ -44,6 +44,10 @@ class YearWords(_Table):
 
     between: Words
     since: Words
+    onwards: Words
+    after: Words
+    before: Words
+    until: Words
     past: Words
     coming: Words
     this: Words
@@ -54,11 +58,12 @@ class YearWords(_Table):
 
 @dataclass(frozen=True)
 class MeasureWords(_Table):
-    """What was set aside at first, what is now, and the difference; `idioms` are none of them."""
+    """What was set aside at first, what is now, the difference, what is not allocated; `idioms` are none of them."""
 
     original: Words
     current: Words
     change: Words
+    left: Words
     idioms: Words
 
 
@@ -100,6 +105,12 @@ class UnansweredWords(_Table):
     spent: Words
     effect: Words
     count: Words
+    ending: Words
+    when: Words
+    why: Words
+    order: Words
+    average: Words
+    threshold: Words
 
 
 @dataclass(frozen=True)
@@ -114,10 +125,14 @@ class ShownWords(_Table):
 
 @dataclass(frozen=True)
 class PlainWords(_Table):
-    """Words that names have in common, that say nothing, and at which what is said of a plan ends."""
+    """Words at which what is said of a plan ends, between two things asked for, that names share, that say nothing; and
+    that are told from these by their spelling.
+    """
 
     closing: Words
+    joins: Words
     generic: Words
+    spelt: Words
     neutral: Words
 
 

@@ -25,6 +25,7 @@ LABELS = {
     "original": gettext_noop("originally"),
     "current": gettext_noop("now"),
     "change": gettext_noop("change"),
+    "left": gettext_noop("not allocated"),
     "initiative": gettext_noop("initiative"),
     "theme": gettext_noop("theme"),
     "fund": gettext_noop("source"),
@@ -82,7 +83,7 @@ def query_of(post: QueryDict, names: RegisterNames) -> Query:
 def _added(text: str, is_left_out: bool, names: RegisterNames) -> tuple[str, int]:
     """The field that a name is added to, and its number."""
     name = text.partition(": ")[2] or text
-    match = next((n for n in names.names if fold(n.text) == fold(name) and n.kind != "plans"), None)
+    match = next((n for n in names.names if fold(names.told_apart(n)) == fold(name) and n.kind != "plans"), None)
     if match is None or (is_left_out and match.kind != "initiatives"):
         raise FormError("name-not-offered", name=name[:80])
     return "without" if is_left_out else match.kind, match.number
@@ -113,7 +114,7 @@ def fields(query: Query, names: RegisterNames, understood: Understood | None) ->
     return {
         "plans": named("plans", "plans", sorted(names.numbers("plans"))),
         "chosen": [row for name in NAMED for row in named(name, _kind(name), getattr(query, name))],
-        "adding": sorted({f"{_(LABELS[n.kind])}: {n.text}" for n in names.names if n.kind != "plans"}),
+        "adding": sorted({f"{_(LABELS[n.kind])}: {names.told_apart(n)}" for n in names.names if n.kind != "plans"}),
         "years": years_text(query.years),
         "years_words": ", ".join(text for (field, _value), text in words.items() if field == "years"),
         "measures": labelled("measures", MEASURES),

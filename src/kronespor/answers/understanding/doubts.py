@@ -19,16 +19,32 @@ LIKELY = 2
 """Names that such a word may be, of which a remark names so many."""
 NARROW = ("initiatives", "recipients", "funds")
 """The kinds of names whose parts are looked for."""
-SHORTEST = 4
+SHORTEST = 3
 """Letters of a word that may have been meant as something."""
-UNANSWERED = {"law": "law-unknown", "spent": "spending-unknown", "effect": "effects-unknown", "count": "counts-unknown"}
+UNANSWERED = {
+    "law": "law-unknown",
+    "spent": "spending-unknown",
+    "effect": "effects-unknown",
+    "count": "counts-unknown",
+    "ending": "endings-elsewhere",
+    "when": "days-unknown",
+    "why": "reasons-unknown",
+    "order": "order-unknown",
+    "average": "averages-unknown",
+    "threshold": "threshold-unknown",
+}
 """What the register cannot tell: the list of phrases, and the code of the remark."""
 
 
 def doubts(
-    folded: str, query: Query, interpretations: Sequence[Interpretation], vocabulary: Vocabulary
+    folded: str,
+    query: Query,
+    interpretations: Sequence[Interpretation],
+    vocabulary: Vocabulary,
+    *,
+    is_period_named: bool,
 ) -> Iterator[Remark]:
-    """What the register cannot answer, and what is not sure."""
+    """What the register cannot answer, and what is not sure. `is_period_named`: a plan is asked for with its years."""
     for name, words in asdict(vocabulary.questions.unanswered).items():
         if vocabulary.anywhere(words).search(folded):
             yield doubt(UNANSWERED[name])
@@ -37,7 +53,7 @@ def doubts(
             yield doubt("taken-for", words=part.words, label=_value(part))
     if not any((query.plans, query.initiatives, query.recipients, query.funds, query.themes)):
         yield doubt("nothing-recognised")
-    if not query.years:
+    if not query.years and not is_period_named:
         yield doubt("no-years-recognised")
 
 
@@ -93,8 +109,12 @@ class Overlooked:
     def unused(self, words: Sequence[Word]) -> Iterator[str]:
         """The words that led to nothing and may have been meant as something."""
         free = (word for word in words if not self._is_used(word.start, word.start + 1))
-        telling = (word for word in free if len(word.text) >= SHORTEST and not word.text.isdigit())
-        yield from (w.text for w in _each_stem_once(w for w in telling if w.stem not in self.vocabulary.neutral))
+        telling = (word for word in free if len(word.text) >= SHORTEST or word.text.isdigit())
+        yield from (w.text for w in _each_stem_once(w for w in telling if not self._is_neutral(w)))
+
+    def _is_neutral(self, word: Word) -> bool:
+        is_spelt = word.text.lower() in self.vocabulary.questions.words.spelt
+        return word.stem in self.vocabulary.neutral and not is_spelt
 
 
 def _each_stem_once(words: Sequence[Word] | Iterator[Word]) -> Iterator[Word]:

@@ -1,8 +1,8 @@
 """The names of the register that a question has, inflected and misspelt."""
 
 from collections import Counter
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from functools import partial
 from heapq import heappop, heappush
 from itertools import count
@@ -40,12 +40,22 @@ class Word:
 
 @dataclass(frozen=True)
 class Match:
-    """A name, the words of the question that are it, and how much of it is there."""
+    """A name, the words of the question that are it, and how much of it is there.
+
+    `is_exact`: no word is misspelt; `is_sure`: nothing else could be meant; `numbers`: the words that are its numbers.
+    """
 
     name: RegisterName
     words: tuple[Word, ...]
     share: float
+    is_exact: bool
     is_sure: bool
+    numbers: tuple[Word, ...] = ()
+
+    @property
+    def places(self) -> frozenset[int]:
+        """Where its words begin."""
+        return frozenset(word.start for word in self.words)
 
     @property
     def start(self) -> int:
@@ -55,12 +65,12 @@ class Match:
     @property
     def text(self) -> str:
         """Its words as the question has them."""
-        return " ".join(word.text for word in self.words)
+        return " ".join(word.text for word in (*self.words, *self.numbers))
 
     @property
     def end(self) -> int:
         """Where its last word ends."""
-        return self.words[-1].end
+        return max(word.end for word in (*self.words, *self.numbers))
 
 
 Hits = dict[str, list[tuple[Word, bool]]]
@@ -80,7 +90,9 @@ def find_names(words: Sequence[Word], names: RegisterNames, text: str, vocabular
     What is spoken of as a plan ("handleplanerne mod racisme og ekstremisme") is one; else the most special goes first.
     """
     hits = _hits(words, names)
-    plans = tuple(frozenset(name.stems) for name in names.names if name.kind == "plans")
+    plans, recipients = (
+        tuple(frozenset(name.stems) for name in names.names if name.kind == kind) for kind in ("plans", "recipients")
+    )
     speaks_of_plans = any(vocabulary.is_plan(w.text) for w in words)
     rounds: list[tuple[str, Sequence[Word], bool]] = [("plans", _spoken_of_as_plans(words, text, vocabulary), True)]
     rounds += [(kind, words, kind == "plans" and speaks_of_plans) for kind in KINDS]
@@ -88,9 +100,39 @@ def find_names(words: Sequence[Word], names: RegisterNames, text: str, vocabular
     for kind, among, is_lax in rounds:
         taken = {w.start for match in matches for w in match.words}
         own = _names_left(kind, names, hits, matches)
-        of_kind = _Kind(names.spread[kind], 1 + len(names.numbers(kind)), plans, vocabulary.neutral, is_lax)
+        of_kind = _Kind(names.spread[kind], 1 + len(names.numbers(kind)), plans, recipients, vocabulary.neutral, is_lax)
         matches += _chosen(own, {w.start for w in among} - taken, words, partial(_fits, hits, of_kind))
-    return matches
+    return list(_with_numbers(matches, words, text))
+
+
+def _with_numbers(matches: Sequence[Match], words: Sequence[Word], text: str) -> Iterator[Match]:
+    """The names with the numbers in them that the question has too ("Budgetaftale 2025"): these tell names apart that
+    are else the same. A source of another number than is asked for is not sure.
+    """
+    found = [(match, _numbers_of(match, words, text)) for match in matches]
+    told = {match.places for match, (own, _said) in found if own}
+    for match, (own, said) in found:
+        if own:
+            yield replace(match, numbers=own, is_sure=match.is_exact and match.share >= ENOUGH)
+        elif match.places not in told:
+            is_other = match.name.kind == "funds" and bool(match.name.numbers and said)
+            yield replace(match, is_sure=match.is_sure and not is_other)
+
+
+def _numbers_of(match: Match, words: Sequence[Word], text: str) -> tuple[tuple[Word, ...], bool]:
+    """The words of a question that are a name's numbers, beside its other words; and whether there are any numbers."""
+    said, end = list[Word](), match.end
+    for word in words:
+        if word.start >= end and text[end : word.start].strip(" -–—/()"):
+            break
+        if word.start >= match.start and word.text.isdigit():
+            said.append(word)
+            end = max(end, word.end)
+        elif word.start >= match.end:
+            break
+    own = match.name.numbers
+    is_its = bool(own) and len(said) >= len(own) and all(w.text[-2:] == n[-2:] for w, n in zip(said, own, strict=False))
+    return tuple(said[: len(own)]) if is_its else (), bool(said)
 
 
 def _names_left(kind: str, names: RegisterNames, hits: Hits, matches: Sequence[Match]) -> list[RegisterName]:
@@ -103,12 +145,13 @@ def _names_left(kind: str, names: RegisterNames, hits: Hits, matches: Sequence[M
 @dataclass(frozen=True)
 class _Kind:
     """What tells names of a kind apart. `spread`: of how many a stem is part, of `size` - 1 in all; `plans`: the stems
-    of each plan; `is_lax`: little of a name is enough.
+    of each plan; `recipients`: of each recipient; `is_lax`: little of a name is enough.
     """
 
     spread: Counter[str]
     size: int
     plans: tuple[frozenset[str], ...]
+    recipients: tuple[frozenset[str], ...]
     neutral: frozenset[str]
     is_lax: bool
 
@@ -122,26 +165,38 @@ class _Kind:
 
 
 def _fits(hits: Hits, kind: _Kind, name: RegisterName, free: set[int]) -> Match | None:
-    """A name in the words that are free, if enough of it is there; words that a plan is called by mean the plan."""
+    """A name in the words that are free, if enough of it is there; words that a plan is called by mean the plan, and
+    the whole name of a recipient means the recipient.
+    """
     match = _match(name, hits, free, kind)
     if match is None or match.share > WHOLE or kind.is_lax:
         return match
     if name.kind == "initiatives":
         stems = {w.stem for w in match.words}
-        return None if any(stems <= plan for plan in kind.plans) else match
+        return None if stems in kind.recipients or any(stems <= plan for plan in kind.plans) else match
     return match if match.share >= ENOUGH else None
 
 
 def _chosen(names: Sequence[RegisterName], free: set[int], words: Sequence[Word], fits: Fits) -> list[Match]:
-    """The names of a kind by how much of them is there; one whose words another takes may be found in others."""
-    order: list[tuple[int, float, int, int, Match]] = []
+    """The names of a kind by how much of them is there; one whose words another takes may be found in others.
+
+    Names that the same words fit as well are all chosen.
+    """
+    order: list[tuple[int, bool, float, int, int, int, Match]] = []
     chosen: dict[int, Match] = {}
     turn = count()
 
     def add(name: RegisterName) -> None:
         match = fits(name, free)
         if match:
-            heappush(order, (-len(match.words), -match.share, name.number, next(turn), match))
+            key = (
+                -len(match.words),
+                not match.is_exact,
+                -match.share,
+                match.words[-1].start - match.start,
+                name.number,
+            )
+            heappush(order, (*key, next(turn), match))
 
     for name in names:
         add(name)
@@ -149,12 +204,25 @@ def _chosen(names: Sequence[RegisterName], free: set[int], words: Sequence[Word]
         match = heappop(order)[-1]
         if match.name.number in chosen:
             continue
-        if not {w.start for w in match.words} <= free:
+        if not match.places <= free:
             add(match.name)
         elif _is_together(match, words) and (match.name.kind != "themes" or match.share > WHOLE):
-            chosen[match.name.number] = match
-            free = free - {w.start for w in match.words}
+            chosen |= {one.name.number: one for one in _alike(match, names) if one.name.number not in chosen}
+            free = free - match.places
     return list(chosen.values())
+
+
+def _alike(match: Match, names: Sequence[RegisterName]) -> list[Match]:
+    """A name in some words with all others that are as well in these: with those of which the words are all too, if
+    they are all of it; else with all that have the words, and none is sure.
+    """
+    stems, is_whole = {word.stem for word in match.words}, match.share > WHOLE
+    if not match.is_exact:
+        return [match]
+    others = [name for name in names if stems == set(name.stems) or (stems < set(name.stems) and not is_whole)]
+    alike = {name.number: replace(match, name=name) for name in others if name.number != match.name.number}
+    is_sure = match.is_sure and (is_whole or not alike)
+    return [replace(one, is_sure=is_sure) for one in (match, *alike.values())]
 
 
 def _spoken_of_as_plans(words: Sequence[Word], text: str, vocabulary: Vocabulary) -> list[Word]:
@@ -198,7 +266,7 @@ def _match(name: RegisterName, hits: Hits, free: set[int], kind: _Kind) -> Match
         return None
     places = sorted({w.start: w for w, _exact in own.values()}.values(), key=lambda w: w.start)
     is_exact = all(exact for _word, exact in own.values())
-    return Match(name, tuple(places), share, share >= ENOUGH and is_exact)
+    return Match(name, tuple(places), share, is_exact, share >= ENOUGH and is_exact)
 
 
 def _nearest(name: RegisterName, hits: Hits, free: set[int]) -> dict[str, tuple[Word, bool]]:

@@ -4,10 +4,12 @@ import re
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from datetime import date
 from functools import cached_property
 
 from kronespor.answers.understanding.vocabulary import Vocabulary
-from kronespor.register.models import ActionPlan, Alias, Fund, Initiative, Naming, Recipient, Theme
+from kronespor.language import fold
+from kronespor.register.models import ActionPlan, Alias, Fund, Initiative, Naming, Recipient, Succession, Theme
 
 KINDS = ("funds", "initiatives", "recipients", "plans", "themes")
 """In the order they are looked for: what a more special name has taken, a more general one does not take again."""
@@ -24,21 +26,26 @@ def stems_of(name: str, vocabulary: Vocabulary) -> tuple[str, ...]:
 
 @dataclass(frozen=True)
 class RegisterName:
-    """A name of something in the register, and its stems."""
+    """A name of something in the register, its stems, and the numbers in it ("2024", "2027")."""
 
     kind: str
     number: int
     text: str
     stems: tuple[str, ...]
+    numbers: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
 class RegisterNames:
-    """The names there are; `periods`: of plans, as far as they are known; `plan_of`: of initiatives."""
+    """The names there are; `periods`: of plans, as far as they are known; `plan_of`, `recipient_of`: of initiatives;
+    `later`: initiative -> those that it has gone on as, each from a day on.
+    """
 
     names: tuple[RegisterName, ...]
     periods: dict[int, tuple[int | None, int | None]]
     plan_of: dict[int, int] = field(default_factory=dict)
+    recipient_of: dict[int, int] = field(default_factory=dict)
+    later: dict[int, list[tuple[int, date]]] = field(default_factory=dict)
 
     @cached_property
     def spread(self) -> dict[str, Counter[str]]:
@@ -63,27 +70,64 @@ class RegisterNames:
         """The numbers of a kind."""
         return {n.number for n in self.names if n.kind == kind}
 
+    def received_by(self, recipients: Iterable[int]) -> set[int]:
+        """The initiatives whose money goes to some recipients."""
+        wanted = set(recipients)
+        return {initiative for initiative, recipient in self.recipient_of.items() if recipient in wanted}
+
     def label(self, kind: str, number: int) -> str:
-        """The first name of something."""
-        return next((n.text for n in self.names if (n.kind, n.number) == (kind, number)), str(number))
+        """The first name of something, with its plan where another has the same."""
+        found = next((name for name in self.names if (name.kind, name.number) == (kind, number)), None)
+        return self.told_apart(found) if found else str(number)
+
+    def told_apart(self, name: RegisterName) -> str:
+        """A name, with its plan in brackets where another initiative has the same."""
+        if name.kind != "initiatives" or len(self._named.get(fold(name.text), ())) < 2:
+            return name.text
+        return f"{name.text} ({self._label_of_plan.get(self.plan_of.get(name.number, 0), '')})"
+
+    @cached_property
+    def _named(self) -> dict[str, set[int]]:
+        """Folded name -> the initiatives of that name."""
+        named: dict[str, set[int]] = {}
+        for name in self.names:
+            if name.kind == "initiatives":
+                named.setdefault(fold(name.text), set()).add(name.number)
+        return named
+
+    @cached_property
+    def _label_of_plan(self) -> dict[int, str]:
+        return {name.number: name.text for name in reversed(self.names) if name.kind == "plans"}
 
 
 def register_names(vocabulary: Vocabulary) -> RegisterNames:
-    """The names of the register; seven queries."""
+    """The names of the register; eight queries."""
     plans = list(ActionPlan.objects.order_by("pk"))
     rows: list[tuple[str, int, str]] = [("plans", p.pk, p.name) for p in plans]
-    initiatives = list(Initiative.objects.order_by("pk").values_list("pk", "plan_id", "name"))
-    rows += [("initiatives", pk, name) for pk, _plan, name in initiatives]
+    initiatives = list(Initiative.objects.order_by("pk"))
+    rows += [("initiatives", i.pk, i.name) for i in initiatives]
     rows += _rows("initiatives", Naming.objects.order_by("pk").values_list("initiative_id", "name"))
     rows += _rows("initiatives", Alias.objects.order_by("pk").values_list("initiative_id", "name"))
     rows += _rows("themes", Theme.objects.order_by("pk").values_list("pk", "name"))
     rows += _rows("recipients", Recipient.objects.order_by("pk").values_list("pk", "name"))
     rows += _rows("funds", Fund.objects.order_by("pk").values_list("pk", "name"))
     rows += [(kind, number, part) for kind, number, text in rows for part in _IN_BRACKETS.findall(text)]
-    names = (RegisterName(kind, n, text, stems_of(text, vocabulary)) for kind, n, text in dict.fromkeys(rows))
-    periods = {p.pk: (p.first_year, p.last_year) for p in plans}
-    plan_of = {pk: plan for pk, plan, _name in initiatives}
-    return RegisterNames(tuple(name for name in names if name.stems), periods, plan_of)
+    names = (_name(*row, vocabulary) for row in dict.fromkeys(rows))
+    later: dict[int, list[tuple[int, date]]] = {}
+    for before, after, day in Succession.objects.order_by("pk").values_list("before", "after", "decided_on"):
+        later.setdefault(before, []).append((after, day))
+    return RegisterNames(
+        tuple(name for name in names if name.stems),
+        {p.pk: (p.first_year, p.last_year) for p in plans},
+        {i.pk: i.plan_id for i in initiatives},
+        {i.pk: i.recipient_id for i in initiatives if i.recipient_id},
+        later,
+    )
+
+
+def _name(kind: str, number: int, text: str, vocabulary: Vocabulary) -> RegisterName:
+    numbers = tuple(word for word in WORD.findall(text) if word.isdigit())
+    return RegisterName(kind, number, text, stems_of(text, vocabulary), numbers)
 
 
 def _rows(kind: str, rows: Iterable[tuple[int, str]]) -> list[tuple[str, int, str]]:

@@ -13,6 +13,8 @@ PERIOD = "period"
 """The value of years that are those of the plans asked for."""
 LONGEST = 30
 """Years that a span has at most."""
+SOME = 4
+"""Years that are shown where an end is open: a budget year and its three years ahead."""
 NEAR = 2
 """Words between a denial and what it surely denies."""
 REACH = 120
@@ -38,9 +40,9 @@ class Phrase:
         return self.start, self.end
 
 
-def phrases(text: str, vocabulary: Vocabulary, today: date) -> list[Phrase]:
-    """All that a folded text says by phrases, in its order."""
-    parts = (_as_of(text, vocabulary), _years(text, vocabulary, today), _wishes(text, vocabulary))
+def phrases(text: str, vocabulary: Vocabulary, today: date, numbers: Sequence[Span] = ()) -> list[Phrase]:
+    """All that a folded text says by phrases, in its order. `numbers`: of names, which are no years."""
+    parts = (_as_of(text, vocabulary), _years(text, vocabulary, today, numbers), _wishes(text, vocabulary))
     return sorted((phrase for part in parts for phrase in part), key=lambda phrase: phrase.start)
 
 
@@ -104,6 +106,22 @@ def _since(m: re.Match[str], today: date, _vocabulary: Vocabulary) -> Years:
     return tuple(range(int(m["year"]), today.year + 1))
 
 
+def _onwards(m: re.Match[str], _today: date, _vocabulary: Vocabulary) -> Years:
+    return tuple(range(int(m["year"]), int(m["year"]) + SOME))
+
+
+def _after(m: re.Match[str], _today: date, _vocabulary: Vocabulary) -> Years:
+    return tuple(range(int(m["year"]) + 1, int(m["year"]) + 1 + SOME))
+
+
+def _before(m: re.Match[str], _today: date, _vocabulary: Vocabulary) -> Years:
+    return tuple(range(int(m["year"]) - SOME, int(m["year"])))
+
+
+def _until(m: re.Match[str], today: date, _vocabulary: Vocabulary) -> Years:
+    return tuple(range(min(today.year, int(m["year"])), int(m["year"]) + 1))
+
+
 def _past(m: re.Match[str], today: date, vocabulary: Vocabulary) -> Years:
     return tuple(range(today.year - vocabulary.number(m["count"]) + 1, today.year + 1))
 
@@ -120,7 +138,11 @@ MONTH_SPAN = _YearForm(lambda _q: ("{month} {first}{to}{month} {last}",), _span,
 YEAR_FORMS = (
     MONTH_SPAN,
     _YearForm(lambda q: ("{first}{to}{end}", *q.years.between), _span, is_apart=True, takes=True),
+    _YearForm(lambda q: q.years.onwards, _onwards, is_sure=False, is_apart=True, takes=True),
     _YearForm(lambda q: q.years.since, _since, is_sure=False, is_apart=True, takes=True),
+    _YearForm(lambda q: q.years.after, _after, is_sure=False, is_apart=True, takes=True),
+    _YearForm(lambda q: q.years.before, _before, is_sure=False, is_apart=True, takes=True),
+    _YearForm(lambda q: q.years.until, _until, is_sure=False, is_apart=True, takes=True),
     _YearForm(lambda q: q.years.past, _past, is_sure=False),
     _YearForm(lambda q: q.years.coming, _coming, is_sure=False),
     _YearForm(lambda q: q.years.this, _shifted(0)),
@@ -131,9 +153,9 @@ YEAR_FORMS = (
 )
 
 
-def _years(text: str, vocabulary: Vocabulary, today: date) -> Iterator[Phrase]:
+def _years(text: str, vocabulary: Vocabulary, today: date, numbers: Sequence[Span]) -> Iterator[Phrase]:
     """Years and spans of them; "i perioden for handleplanen" has the value PERIOD."""
-    occupied = _no_years(text, vocabulary)
+    occupied = [*_no_years(text, vocabulary), *numbers]
     for form in YEAR_FORMS:
         for pattern in vocabulary.forms(form.words(vocabulary.questions)):
             for m in pattern.finditer(text):
@@ -167,6 +189,7 @@ WISHES: tuple[tuple[str, str | bool, Callable[[Questions], Words]], ...] = (
     ("measures", "original", lambda q: q.measures.original),
     ("measures", "current", lambda q: q.measures.current),
     ("measures", "change", lambda q: q.measures.change),
+    ("measures", "left", lambda q: q.measures.left),
     ("by", "theme", lambda q: q.by.theme),
     ("by", "fund", lambda q: q.by.fund),
     ("by", "recipient", lambda q: q.by.recipient),

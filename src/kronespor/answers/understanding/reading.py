@@ -33,22 +33,51 @@ def understand(text: str, names: RegisterNames, today: date, vocabulary: Vocabul
     """The query that a question asks for, with the words that led to each part of it."""
     folded, words = fold_letters(text), words_of(text, vocabulary)
     matches = find_names(words, names, text, vocabulary)
-    reading = _of_names(matches, _left_out(folded, matches, vocabulary), names)
-    reading = _with_phrases(reading, phrases(folded, vocabulary, today), text, names)
+    numbers = [(word.start, word.end) for match in matches for word in match.numbers]
+    reading = _of_names(
+        matches, _left_out(folded, matches, vocabulary), names, _asked_besides(folded, matches, vocabulary)
+    )
+    reading = _with_phrases(reading, phrases(folded, vocabulary, today, numbers), text, names)
+    reading = _gone_on(_left_of_pots(reading), names)
     query = replace(reading.query, layout=_layout(folded, vocabulary), unit=_unit(folded, vocabulary))
     parts = sorted(reading.interpretations, key=lambda part: (part.start, part.end))
     overlooked = Overlooked(text, folded, parts, vocabulary)
     remarks = (
         *reading.doubts,
-        *doubts(folded, query, reading.interpretations, vocabulary),
+        *doubts(
+            folded,
+            query,
+            reading.interpretations,
+            vocabulary,
+            is_period_named=any(match.name.kind == "plans" and match.numbers for match in matches),
+        ),
         *overlooked.doubts(words, names),
     )
     return Understood(query, tuple(parts), remarks, tuple(overlooked.unused(words)))
 
 
-def _of_names(matches: Sequence[Match], left_out: Sequence[Span], names: RegisterNames) -> _Reading:
+def _asked_besides(folded: str, matches: Sequence[Match], vocabulary: Vocabulary) -> set[int]:
+    """The plans that are asked for besides initiatives of theirs: a word that joins stands between them and the nearest
+    ("Klimastrategi og hvad foreningen får"). One that only says where its initiative belongs is not among them.
+    """
+    plans, others = (
+        [match for match in matches if (match.name.kind == "plans") is is_plan] for is_plan in (True, False)
+    )
+    asked = set()
+    for plan in plans:
+        gaps = [
+            (min(plan.end, other.end), max(plan.start, other.start))
+            for other in others
+            if other.name.kind in ("initiatives", "recipients")
+        ]
+        if gaps and vocabulary.joins.search(folded, *min(gaps, key=lambda gap: gap[1] - gap[0])):
+            asked.add(plan.name.number)
+    return asked
+
+
+def _of_names(matches: Sequence[Match], left_out: Sequence[Span], names: RegisterNames, besides: set[int]) -> _Reading:
     """The names into their fields; those that are to be left out, and a plan that only says where its initiative
-    belongs, apart.
+    belongs, apart. `besides`: the plans that are asked for besides initiatives.
 
     All plans or sources but some are the others by name; of recipients and themes a remark says that it cannot be done.
     """
@@ -60,6 +89,7 @@ def _of_names(matches: Sequence[Match], left_out: Sequence[Span], names: Registe
         _numbers([match for match in possible if match not in out]),
         _numbers([match for match in possible if match in out]),
         names,
+        besides,
     )
     return _Reading(query, tuple(parts), tuple(doubt("not-to-be-left-out", words=m.text) for m in impossible))
 
@@ -69,8 +99,14 @@ def _part(match: Match, field: str, names: RegisterNames) -> Interpretation:
     return Interpretation(field, name, match.text, match.start, match.end, match.is_sure)
 
 
-def _query(wanted: dict[str, set[int]], without: dict[str, set[int]], names: RegisterNames) -> Query:
-    wanted["plans"] -= {names.plan_of.get(number, 0) for number in wanted["initiatives"]}
+def _query(wanted: dict[str, set[int]], without: dict[str, set[int]], names: RegisterNames, besides: set[int]) -> Query:
+    """The query for names. Recipients are asked for by their initiatives where others are asked for besides: a query
+    asks for recipients within plans and initiatives, not beside them.
+    """
+    wanted["plans"] -= {names.plan_of.get(number, 0) for number in wanted["initiatives"]} - besides
+    if wanted["recipients"] and (wanted["initiatives"] or wanted["plans"] & besides):
+        wanted["initiatives"] |= names.received_by(wanted["recipients"])
+        wanted["recipients"] = set()
     for kind in ("plans", "funds"):
         if without[kind]:
             wanted[kind] = (wanted[kind] or names.numbers(kind)) - without[kind]
@@ -129,6 +165,33 @@ def _with_phrases(reading: _Reading, spoken: Sequence[Phrase], text: str, names:
     return _Reading(query, parts, (*reading.doubts, *remarks))
 
 
+def _left_of_pots(reading: _Reading) -> _Reading:
+    """What is left is what is not allocated; of an initiative it is what was not spent, which is not known."""
+    query = reading.query
+    if "left" not in query.measures:
+        return reading
+    if query.funds or query.plans or not (query.initiatives or query.recipients):
+        return replace(reading, doubts=(*reading.doubts, doubt("left-is-not-allocated")))
+    measures = tuple(name for name in query.measures if name != "left") or ("current",)
+    return replace(
+        reading, query=replace(query, measures=measures), doubts=(*reading.doubts, doubt("left-of-initiative"))
+    )
+
+
+def _gone_on(reading: _Reading, names: RegisterNames) -> _Reading:
+    """The initiatives with those that they have gone on as by the day asked for, and where each went."""
+    asked, remarks = list(reading.query.initiatives), list(reading.doubts)
+    for number in asked:  # grows: what one goes on as may go on too
+        for after, day in names.later.get(number, ()):
+            if reading.query.as_of and day > reading.query.as_of:
+                continue
+            label = names.label("initiatives", after)
+            remarks.append(doubt("gone-on-as", words=names.label("initiatives", number), label=label, day=day))
+            if after not in asked:
+                asked.append(after)
+    return replace(reading, query=replace(reading.query, initiatives=tuple(sorted(asked))), doubts=tuple(remarks))
+
+
 def _with_period(
     spoken: Sequence[Phrase], query: Query, names: RegisterNames
 ) -> tuple[list[Phrase], tuple[Remark, ...]]:
@@ -149,7 +212,9 @@ def _apart(spoken: Sequence[Phrase], names: Sequence[Interpretation]) -> Iterato
             if _has(of_names + external, range(phrase.start, phrase.end)):
                 continue
             external.append(phrase.span)
-        elif phrase.field == "by" and _has(of_names + external, (phrase.start, phrase.end - 1)):
+        elif (phrase.field == "by" or phrase.value == "left") and _has(
+            of_names + external, (phrase.start, phrase.end - 1)
+        ):
             continue
         yield phrase
 
@@ -175,10 +240,13 @@ def _interpretation(phrase: Phrase, text: str) -> Interpretation:
 
 
 def _measures(asked: Sequence[object]) -> tuple[str, ...]:
-    """What was set aside at first is shown beside what is now; a change beside both."""
+    """What was set aside at first is shown beside what is now; a change beside both; what is left by itself."""
+    left = ("left",) if "left" in asked else ()
     if "change" in asked:
-        return ("original", "current", "change")
-    return ("original", "current") if "original" in asked else ("current",)
+        return ("original", "current", "change", *left)
+    if "original" in asked:
+        return ("original", "current", *left)
+    return left if left and "current" not in asked else ("current", *left)
 
 
 def _breakdowns(asked: list[str], is_named: bool) -> tuple[str, ...]:

@@ -44,6 +44,11 @@ class Vocabulary:
         return frozenset(map(self.stem, self.questions.words.closing))
 
     @cached_property
+    def joins(self) -> re.Pattern[str]:
+        """A word between two things that are both asked for."""
+        return re.compile(rf"\b{self.pattern(self.questions.words.joins)}\b")
+
+    @cached_property
     def generic(self) -> frozenset[str]:
         """Words that names have in common, folded."""
         return frozenset(map(fold, self.questions.words.generic))
@@ -137,6 +142,7 @@ class Vocabulary:
             "to": rf"\s*{either(self.questions.days.to)}\s*",
             "month": self.month_pattern,
             "word": r"\w+",
+            "number": r"\d[\d.,]*",
             "two": r"(?:\w+\s+){0,2}",
             "few": r"(?:\w+\s+){0,8}?",
             "any": r"(?:\S+\s+){0,8}?",
