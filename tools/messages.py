@@ -15,7 +15,7 @@ import click
 from babel.messages import Catalog, pofile
 from babel.messages.extract import extract
 
-from kronespor.cli.speaking import CATALOGUE, CLICK
+from kronespor.cli.speaking import CLICK
 
 SOURCE = Path(__file__).resolve().parent.parent / "src" / "kronespor"
 KEYWORDS: dict[str, Any] = {"_": None, "gettext": None, "gettext_lazy": None, "gettext_noop": None, "ngettext": (1, 2)}
@@ -87,7 +87,7 @@ HEAD: dict[str, Any] = {
 }
 CATALOGUES = {
     SOURCE / "web" / "locale" / "da" / "LC_MESSAGES" / "django.po": texts_of_pages,
-    CATALOGUE: texts_of_commands,
+    CLI / "locale" / "da" / "LC_MESSAGES" / "cli.po": texts_of_commands,
 }
 
 

@@ -11,14 +11,12 @@ from kronespor.reading import Document
 from kronespor.remarks import Remark, Severity
 
 if TYPE_CHECKING:
-    from rich.console import Console
-
     from kronespor.footing import FootedDocument
 
 EXIT_ERROR_FOUND = 1
 EXIT_UNREADABLE = 2
 MOST_CAUSES = 3  # printed of one finding
-STYLES: dict[Severity, str] = {"error": "bold red", "warning": "yellow", "notice": "cyan"}
+COLOURS: dict[Severity, str] = {"error": "red", "warning": "yellow", "notice": "cyan"}
 
 
 @click.command("check")
@@ -52,7 +50,7 @@ def command(ctx: click.Context, files: tuple[Path, ...], as_json: bool) -> None:
         if as_json:
             reports.append(document_report(document, footed))
         else:
-            print_document(_console(), document, footed)
+            print_document(document, footed)
     if as_json:
         echo_json(check_json(reports, unreadable, language()))
     ctx.exit(code)
@@ -64,18 +62,12 @@ def _is_unread(footed: "FootedDocument") -> bool:
     return is_seen and not footed.tables and not footed.lists
 
 
-def _console() -> "Console":
-    from rich.console import Console
-
-    return Console(highlight=False, soft_wrap=True)
-
-
-def print_document(console: "Console", document: Document, footed: "FootedDocument") -> None:
+def print_document(document: Document, footed: "FootedDocument") -> None:
     """A document's findings for the terminal, the gravest first, with the likeliest causes."""
-    console.print(document.title or document.path, style="bold", markup=False)
-    console.print("  " + _summary(document, footed), markup=False)
+    click.secho(document.title or document.path, bold=True)
+    click.echo("  " + _summary(document, footed))
     for finding in footed.findings:
-        _print_finding(console, finding)
+        _print_finding(finding)
 
 
 def _summary(document: Document, footed: "FootedDocument") -> str:
@@ -92,14 +84,10 @@ def _summary(document: Document, footed: "FootedDocument") -> str:
     return f"{document.path}: {', '.join(parts)}"
 
 
-def _print_finding(console: "Console", finding: Remark) -> None:
-    from rich.text import Text
-
+def _print_finding(finding: Remark) -> None:
     from kronespor.footing.report import message
 
-    grave = severity(finding)
-    line = Text(f"  {grave} {finding.code}: {message(finding, language())}")
-    line.stylize(STYLES[finding.severity], 2, 2 + len(grave))
-    console.print(line)
+    grave = click.style(severity(finding), fg=COLOURS[finding.severity], bold=finding.severity == "error")
+    click.echo(f"  {grave} {finding.code}: {message(finding, language())}")
     for cause in finding.causes[1:MOST_CAUSES]:
-        console.print("      " + _("or {cause}").format(cause=words(cause)), markup=False)
+        click.echo("      " + _("or {cause}").format(cause=words(cause)))

@@ -51,21 +51,18 @@ def _heading(text: str) -> None:
 
 
 def _check(paths: list[Path], out: Path) -> "dict[str, tuple[Document, FootedDocument]]":
-    from rich.console import Console
-
     from kronespor.cli.check import print_document
     from kronespor.footing import document_report, foot_document
     from kronespor.footing.report import check_json
     from kronespor.reading import read
 
     _heading(_("1/5 Read and check the documents"))
-    console = Console(highlight=False, soft_wrap=True)
     found, reports = {}, []
     for n, path in enumerate(paths, start=1):
         echo(_("reading {n} of {all}: {name}").format(n=n, all=len(paths), name=path.name))
         document = read(path)
         footed = foot_document(document)
-        print_document(console, document, footed)
+        print_document(document, footed)
         found[path.name] = (document, footed)
         reports.append(document_report(document, footed))
     text = json.dumps(check_json(reports, [], language()), ensure_ascii=False, indent=1)

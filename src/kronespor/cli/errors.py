@@ -1,7 +1,6 @@
 """Errors that are the user's to mend: one sentence each."""
 
 import os
-import sqlite3
 import sys
 
 from kronespor.cli.speaking import _, words
@@ -26,10 +25,6 @@ def sentence(error: Exception) -> str | None:
 
 
 def _is_of_the_database(error: Exception) -> bool:
-    if isinstance(error, sqlite3.DatabaseError):
-        return True
-    if "django" not in sys.modules:
-        return False
-    from django.db import DatabaseError
-
-    return isinstance(error, DatabaseError)
+    """Nothing is loaded to tell: an error of a database comes from one that was."""
+    libraries = (sys.modules.get(name) for name in ("sqlite3", "django.db"))
+    return isinstance(error, tuple(library.DatabaseError for library in libraries if library))

@@ -1,25 +1,22 @@
-"""The language that the command line speaks. Pure: `kronespor check` loads no Django for it.
+"""The language that the command line speaks. Pure: `kronespor check` loads no Django for it, `--help` no remarks.
 
 The words of the commands themselves are English in the code, and Danish in `locale` (`tools/messages.py` takes new ones
 in); those of remarks and errors are in the catalogues of `kronespor.remarks`.
 """
 
-import json
 from collections.abc import Mapping
 from contextvars import ContextVar
 from functools import cache
-from pathlib import Path
-from typing import Any
+from gettext import NullTranslations
+from typing import TYPE_CHECKING, Any
 
 import click
 from click import core, decorators, exceptions, formatting, parser, types
 
-from kronespor.remarks import Cause, KronesporError, Remark, Value, in_words
-from kronespor.remarks.catalogues import Catalogue
-from kronespor.remarks.wording import printed
+if TYPE_CHECKING:
+    from kronespor.remarks import Cause, KronesporError, Remark, Value
 
 LANGUAGES = ("da", "en")
-CATALOGUE = Path(__file__).parent / "locale" / "da" / "LC_MESSAGES" / "cli.po"
 CLICK = (core, decorators, exceptions, formatting, parser, types)
 """The modules of click that say something to a reader."""
 ENVIRONMENT = ("KRONESPOR_LANG", "LC_ALL", "LC_MESSAGES", "LANG")
@@ -49,8 +46,14 @@ def speak(code: str) -> None:
 
 
 @cache
-def _catalogue(code: str) -> Catalogue:
-    return Catalogue([CATALOGUE] if code == "da" else [])
+def _catalogue(code: str) -> NullTranslations:
+    if code == "en":
+        return NullTranslations()
+    from pathlib import Path
+
+    from kronespor.remarks.catalogues import Catalogue
+
+    return Catalogue([Path(__file__).parent / "locale" / code / "LC_MESSAGES" / "cli.po"])
 
 
 def _(text: str) -> str:
@@ -68,32 +71,35 @@ def counted(one: str, many: str, n: int) -> str:
     return ngettext(one, many, n).format(n=n)
 
 
-def words(value: Remark | Cause | KronesporError | Value) -> str:
+def words(value: "Remark | Cause | KronesporError | Value") -> str:
     """A remark, a cause or an error as a sentence, an amount or a day as it is printed."""
+    from kronespor.remarks import Cause, KronesporError, Remark, in_words
+    from kronespor.remarks.wording import printed
+
     if isinstance(value, KronesporError):
         value = value.remark
     return in_words(value, language()) if isinstance(value, Remark | Cause) else printed(value, language())
 
 
-def echo(what: str | Remark) -> None:
+def echo(what: "str | Remark") -> None:
     """Print a text, or a remark with how grave it is."""
-    if isinstance(what, Remark):
-        click.secho(labelled(what), fg=_STYLES[what.severity])
-    else:
+    if isinstance(what, str):
         click.echo(what)
+    else:
+        click.secho(labelled(what), fg=_STYLES[what.severity])
 
 
-def labelled(remark: Remark) -> str:
+def labelled(remark: "Remark") -> str:
     """A remark's sentence after how grave it is."""
     return f"{severity(remark)}: {words(remark)}"
 
 
-def severity(remark: Remark) -> str:
+def severity(remark: "Remark") -> str:
     """How grave a remark is."""
     return {"error": _("error"), "warning": _("warning"), "notice": _("notice")}[remark.severity]
 
 
-def complain(what: str | Remark | KronesporError) -> None:
+def complain(what: "str | Remark | KronesporError") -> None:
     """Say on standard error, in one line, what cannot be done or is to be seen to."""
     text = what if isinstance(what, str) else words(what)
     click.echo(f"kronespor: {' '.join(text.split())}", err=True)
@@ -101,4 +107,6 @@ def complain(what: str | Remark | KronesporError) -> None:
 
 def echo_json(value: Any) -> None:
     """Print a value as JSON, as all commands do."""
+    import json
+
     click.echo(json.dumps(value, ensure_ascii=False, indent=1))
