@@ -6,8 +6,10 @@ from typing import Any
 
 import pytest
 from django.contrib.auth import get_user_model
+from django.db import transaction
 from django.test import Client
 
+from kronespor.intake.archive import backup, restore
 from kronespor.web.roles import Role
 from kronespor.web.samples import load_samples
 from kronespor.web.views.office import give_role
@@ -28,10 +30,21 @@ def plain_static(settings: Any, home: Path) -> None:
     settings.CACHES = {name: {"BACKEND": memory, "LOCATION": f"{home}-{name}"} for name in ("default", "pages")}
 
 
+@pytest.fixture(scope="session")
+def samples(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The backup of the sample register, once it is made."""
+    return tmp_path_factory.mktemp("samples") / "register.zip"
+
+
 @pytest.fixture
-def register(home: Any, db: None) -> None:
-    """The sample register, published as far as it goes."""
-    load_samples()
+def register(home: Path, db: None, samples: Path) -> None:
+    """The sample register, published as far as it goes; made once, and restored for each test."""
+    if not samples.exists():
+        with transaction.atomic():
+            load_samples()
+            backup(samples)
+            transaction.set_rollback(True)
+    restore(samples)
 
 
 @pytest.fixture
