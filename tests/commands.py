@@ -1,12 +1,13 @@
 """The commands as a user types them."""
 
 import subprocess
-import sys
 from importlib import resources
 from pathlib import Path
 
 from tests.databases import environment
+from tests.processes import python
 
+COMMAND = "from kronespor.cli.main import main; main()"
 SAMPLES = Path(str(resources.files("kronespor") / "samples"))
 
 
@@ -15,10 +16,9 @@ def run(*args: str | Path, home: Path | None = None, **env: str | None) -> subpr
 
     What of `env` is None is not set.
     """
-    command = [sys.executable, "-m", "kronespor.cli.main", *map(str, args)]
     wanted = {**environment(home or Path("no-home")), **env}
     surroundings = {name: value for name, value in wanted.items() if value is not None}
-    return subprocess.run(command, capture_output=True, text=True, env=surroundings, timeout=120, check=False)
+    return python(COMMAND, *args, env=surroundings)
 
 
 def refused(done: subprocess.CompletedProcess[str], *words: str) -> None:

@@ -18,6 +18,7 @@ import pytest
 
 from tests.commands import SAMPLES, run
 from tests.databases import environment
+from tests.processes import python
 
 MOMENTS = int(os.environ.get("KRONESPOR_KILLS", "3"))  # of each kind; `make kills` takes twenty
 COUNTED = """
@@ -58,8 +59,7 @@ for n in range(10_000):
 
 def counted(home: Path, command: Sequence[str | Path], before: int) -> subprocess.CompletedProcess[str]:
     """Run a command that kills itself before that change to the database; before none, if it is 0."""
-    arguments = [sys.executable, "-c", COUNTED, str(before), *map(str, command)]
-    return subprocess.run(arguments, env=environment(home), capture_output=True, text=True, timeout=120, check=False)
+    return python(COUNTED, str(before), *command, env=environment(home))
 
 
 def moments(home: Path, *command: str | Path) -> list[int]:
