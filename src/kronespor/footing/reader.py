@@ -22,7 +22,7 @@ from kronespor.footing.relations import (
     relations,
     residuals,
 )
-from kronespor.footing.rounding import judged, tolerance
+from kronespor.footing.rounding import judged, odd_ones, tolerance
 from kronespor.footing.selection import find_structure, judged_again
 from kronespor.footing.tokens import ScaledTable, ScaledToken, scale
 from kronespor.footing.variants import Placed
@@ -30,6 +30,8 @@ from kronespor.footing.worded import Print
 from kronespor.language import Language
 from kronespor.reading import Table
 
+PROVING = 2.0
+"""The odds of a relation that misses somewhere for what it holds over to be proven."""
 FULL = 0.8
 """The share of its parts that must be printed for a total without an amount to have lost it."""
 
@@ -37,8 +39,8 @@ FULL = 0.8
 def read_table(table: Table, language: Language, footnotes: Collection[str] = ()) -> ReadTable:
     """Read `table`: structure, values, proofs. Same input, same answer."""
     read = _read(table, language, footnotes)
-    doubled = could_change_together(read)
-    read = _with_proofs(read, {c: "consistent" for c in doubled if read.proofs[c] == "proven"})
+    doubtful = could_change_together(read) | odd_ones(read.scaled, read.cells)
+    read = _with_proofs(read, {c: "consistent" for c in doubtful if read.proofs[c] == "proven"})
     return _with_more(table, read)
 
 
@@ -99,7 +101,7 @@ def _plain(scaled: ScaledTable, structure: Structure, values: Ints, known: Bools
     for stencil in structure.stencils:
         residual, printed = residuals(stencil, values), claimed(stencil, structure, known)
         lines, holding = list(stencil.lines), printed & (residual == 0)
-        if stencil.established:
+        if stencil.established and not (stencil.score < PROVING and (printed & (residual != 0)).any()):
             upheld[np.ix_(lines, holding) if stencil.axis == "down" else np.ix_(holding, lines)] = True
         where = map(int, np.flatnonzero(printed & (residual != 0)))
         misses.extend(_miss(stencil, i, int(residual[i]), scaled, cells) for i in where)

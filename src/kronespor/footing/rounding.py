@@ -82,8 +82,7 @@ def judged(
         for m in misses
     ]
     real = [m for m in misses if m.established and not m.rounding]
-    is_odd = _odd_steps(scaled, cells)
-    least, spread = (1, RANDOM_SPREAD) if is_odd else (LEAST_STEPPED, 1.0)
+    least, spread = (1, RANDOM_SPREAD) if _odd_step(scaled, cells) else (LEAST_STEPPED, 1.0)
     if len(real) < least:
         return tuple(misses)
     stepped = {m.relation: [steps[c] / 2 for _, c in m.relation.cells if (_, c) in cells] for m in real}
@@ -149,15 +148,22 @@ def _column_steps(scaled: ScaledTable, cells: Mapping[Cell, Placed]) -> list[flo
     return [float(step) for step in steps(values, (values != 0) & (scaled.kinds > 0))]
 
 
-def _odd_steps(scaled: ScaledTable, cells: Mapping[Cell, Placed]) -> bool:
-    """Whether nearly all of many amounts are multiples of three or five and not of ten, as no amounts are by nature."""
-    counted = [p for cell, p in cells.items() if p.value and scaled.kinds[cell]]
+def odd_ones(scaled: ScaledTable, cells: Mapping[Cell, Placed]) -> set[Cell]:
+    """The amounts that are no multiples of three or five where nearly all others are, and so may be wrong."""
+    step = _odd_step(scaled, cells)
+    return {c for c, p in cells.items() if p.value and scaled.kinds[c] and p.value % step} if step else set()
+
+
+def _odd_step(scaled: ScaledTable, cells: Mapping[Cell, Placed]) -> int:
+    """Three or five, scaled, if nearly all of many amounts are multiples of it and not of ten; else 0."""
+    counted = [p for cell, p in cells.items() if p.value and scaled.kinds[cell]] if len(cells) >= MANY else []
     place = min((m for p in counted if (m := _margin(scaled, p))), default=0) * 2
     values = np.array([abs(p.value) for p in counted], dtype=np.int64)
     if not place or len(values) < MANY:
-        return False
+        return 0
     shares = {n: float((values % (place * n) == 0).mean()) for n in (3, 5, 10)}
-    return max(shares[3], shares[5]) >= NEARLY_ALL > shares[10]
+    most = 3 if shares[3] > shares[5] else 5
+    return place * most if shares[most] >= NEARLY_ALL > shares[10] else 0
 
 
 def _odds(slack: int, margins: Sequence[float], spread: float = 1.0) -> float:
