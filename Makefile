@@ -7,7 +7,7 @@ REGISTER_TESTS := tests/register tests/intake tests/answers tests/planning tests
 PAGES := frontend/node_modules/.built
 
 .PHONY: demo test serve pages format lint types imports unit coverage postgres everything-on-postgres bench bench-tables bench-register bench-web \
-	bench-answers fuzz hostile answers citations damaged kills scans \
+	bench-answers fuzz hostile answers citations forged damaged kills scans \
 	docs lock clean
 
 demo: $(VENV)/.dev
@@ -91,6 +91,10 @@ answers: $(VENV)/.dev
 # Five hundred drawn municipalities with virements, renamings, mergers and splits: every citation is opened.
 citations: $(VENV)/.dev
 	KRONESPOR_CITATIONS=500 $(BIN)/pytest -q -n $(JOBS) tests/answers/test_citations.py
+
+# A thousand released files with a digit, a row or a word changed: each is found.
+forged: $(VENV)/.dev
+	KRONESPOR_FORGED=334 $(BIN)/pytest -q -n $(JOBS) tests/answers/test_checking.py
 
 # Fifteen thousand damaged tables: no cell that is proven is wrong.
 damaged: $(VENV)/.dev

@@ -30,7 +30,8 @@ _FIELD = re.compile(r"\{(\w+)\}")
 @dataclass(frozen=True)
 class Answer:
     """An answer, ready to be rendered. `published`: sums that its documents print and their own rows do not come to.
-    `since`: the figures that are others than in the answer released before.
+    `since`: the figures that are others than in the answer released before. `head`: of the register's chain as it was
+    released.
     """
 
     title: str
@@ -51,6 +52,7 @@ class Answer:
     since: tuple[str, ...] = ()
     closing: str = ""
     signature: str = ""
+    head: str = ""
 
     def note(self, text: str) -> int:
         """The number of a footnote."""
@@ -59,7 +61,9 @@ class Answer:
 
 @dataclass(frozen=True)
 class Wording:
-    """What somebody has written for an answer. `before`: the day and the figures of the one released before it."""
+    """What somebody has written for an answer. `before`: the day and the figures of the one released before it; `head`:
+    of the register's chain, if it is released.
+    """
 
     title: str = ""
     recipient: str = ""
@@ -67,6 +71,7 @@ class Wording:
     dated: date | None = None
     texts: Mapping[str, str] = field(default_factory=dict)
     before: tuple[date, Sequence[ReleasedFigure]] | None = None
+    head: str = ""
 
 
 def build_answer(query: Query, wording: Wording) -> Answer:
@@ -99,6 +104,7 @@ def build_answer(query: Query, wording: Wording) -> Answer:
         since=_since(made, *wording.before) if wording.before else (),
         closing=written["closing"],
         signature=written["signature"],
+        head=wording.head,
     )
 
 

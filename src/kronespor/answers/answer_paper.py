@@ -23,6 +23,7 @@ def as_paper(answer: Answer) -> Paper:
         *paragraphs(answer.closing),
         *paragraphs(answer.signature),
         *_sources(answer),
+        *_head(answer),
     ]
     return Paper(_("Answer"), answer.title, answer.dated, tuple(blocks), answer.footnotes)
 
@@ -99,6 +100,12 @@ def _row(
     return GridRow(
         label, (*amounts_of(line, table), *line.words), KINDS[line.kind], tuple(links), tuple(notes), line.description
     )
+
+
+def _head(answer: Answer) -> Iterator[Block]:
+    """What tells later whether the register was rewritten since."""
+    if answer.head:
+        yield Paragraph(_("Head of the register's chain when this was released: %(head)s.") % {"head": answer.head})
 
 
 def _sources(answer: Answer) -> list[Block]:

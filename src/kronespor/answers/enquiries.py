@@ -2,12 +2,14 @@
 
 from collections.abc import Sequence
 from datetime import date
+from functools import partial
 from typing import Any
 
 from django.db.models import Max, QuerySet
 from django.utils import timezone, translation
 
 from kronespor.answers.answer import Answer, Wording, build_answer
+from kronespor.answers.attestation import Attestation, attested
 from kronespor.answers.citing import miscited
 from kronespor.answers.errors import AnswerError
 from kronespor.answers.figures import Changed, ReleasedFigure, changes, released_figures
@@ -20,6 +22,7 @@ from kronespor.intake.activity import note
 from kronespor.intake.four_eyes import another_person
 from kronespor.intake.models import StoredDocument
 from kronespor.register.acting import actor
+from kronespor.register.head import current_head
 from kronespor.register.ledger import book_time, ledger
 from kronespor.register.working_days import working_days_after
 
@@ -91,7 +94,9 @@ def answer_of(version: AnswerVersion, *, now: bool = False) -> Answer:
     words = {name: text for name, text in texts.items() if name != "title"}
     before = enquiry.versions.exclude(released_at=None).filter(number__lt=version.number).order_by("-number").first()
     earlier = (timezone.localdate(before.released_at), _released(before)) if before else None
-    wording = Wording(texts.get("title") or enquiry.title, enquiry.asker, enquiry.question, dated, words, earlier)
+    head = " ".join(version.head.split()[:2])
+    title = texts.get("title") or enquiry.title
+    wording = Wording(title, enquiry.asker, enquiry.question, dated, words, earlier, head)
     with translation.override(enquiry.language):
         return build_answer(query, wording)
 
@@ -109,16 +114,38 @@ def release(version: AnswerVersion) -> AnswerVersion:
             raise AnswerError("answer-saved-meanwhile", title=version.enquiry.title)
         another_person([version.saved_by])
         version.released_at, version.released_by = book_time(), actor()
+        version.head = current_head().text
         answer = answer_of(version)
         if wrong := miscited(answer):
             raise AnswerError("answer-miscited", why=tuple(wrong[:MOST_NAMED]))
-        with translation.override(version.enquiry.language):
-            for kind in FORMATS:
-                write(answer, kind)
         version.figures = [figure.as_json() for figure in released_figures(answer.tables)]
-        version.save(update_fields=["released_at", "released_by", "figures"])
+        for kind in FORMATS:
+            file_of(version, kind, answer)
+        version.save(update_fields=["released_at", "released_by", "figures", "head"])
         note("answer released", str(version))
     return version
+
+
+def file_of(version: AnswerVersion, kind: str, answer: Answer | None = None) -> bytes:
+    """The answer of a version as a file, read back. A released one carries what it says, signed.
+
+    AnswerError if it reads otherwise, or if the register no longer gives the figures that it was released with.
+    """
+    answer = answer or answer_of(version)
+    with translation.override(version.enquiry.language):
+        if not version.released_at:
+            return write(answer, kind)
+        if released_figures(answer.tables) != _released(version):
+            raise AnswerError("released-figures-differ", title=str(version))
+        return write(answer, kind, partial(attested, answer, version.released_at.isoformat(), version.head))
+
+
+def attestation_of(version: AnswerVersion) -> Attestation:
+    """What a released answer says, signed: to be published beside it. AnswerError if it is not released."""
+    if not version.released_at:
+        raise AnswerError("nothing-released")
+    answer = answer_of(version)
+    return attested(answer, version.released_at.isoformat(), version.head)
 
 
 def _released(version: AnswerVersion) -> list[ReleasedFigure]:

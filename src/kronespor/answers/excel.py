@@ -80,7 +80,7 @@ def _about(answer: Answer) -> Sheet:
     symbols = (f"{symbol} {name}" for symbol, name in answer.legend)
     decisions = (f"{day}: {title} {url}".strip() for day, title, url in answer.decisions)
     words = (answer.title, answer.dated, answer.question, answer.conclusion, answer.method, answer.excluded)
-    texts = (*words, *symbols, *decisions, *answer.published, *answer.since)
+    texts = (*words, *symbols, *decisions, *answer.published, *answer.since, answer.head)
     rows = tuple((Cell(text, Style(wrapped=True)),) for text in texts if text)
     return Sheet(_("About"), rows, (TEXT_WIDTH,))
 

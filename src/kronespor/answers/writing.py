@@ -9,15 +9,18 @@ from pathlib import Path
 
 from kronespor.answers.answer import Answer
 from kronespor.answers.answer_paper import as_paper
+from kronespor.answers.attestation import Attestation
 from kronespor.answers.errors import AnswerError
 from kronespor.answers.excel import as_excel
 from kronespor.answers.plain_text import amount_of, as_csv, as_markdown
 from kronespor.footing import FootedTable, foot_document
 from kronespor.language import language
 from kronespor.language.printing import decimal_text
+from kronespor.papers.attached import CARRIERS, attach
 from kronespor.papers.formats import render
 from kronespor.papers.printing import reader_language
 from kronespor.reading import read
+from kronespor.reading.attached import carried
 from kronespor.remarks import Remark
 
 WRITERS: dict[str, Callable[[Answer], bytes]] = {
@@ -36,13 +39,30 @@ DOUBTS = ("possible-double-count", "amounts-not-read")
 """What may be so: the same name with the same amounts in two plans, and amounts in the sentences beside the tables."""
 
 
-def write(answer: Answer, kind: str) -> bytes:
-    """The answer in one of FORMATS, checked. AnswerError if what was written does not read as the register says."""
+def write(answer: Answer, kind: str, attest: Callable[[str, Iterable[str]], Attestation] | None = None) -> bytes:
+    """The answer in one of FORMATS, checked. AnswerError if what was written does not read as the register says.
+
+    `attest` signs what a released answer says, with the words of its file, for the file to carry.
+    """
     data = WRITERS[kind](answer)
     problems = differences(answer, data, kind)
+    if not problems and attest and kind in CARRIERS:
+        data, problems = _attested(data, kind, attest)
     if problems:
         raise AnswerError("answer-reads-differently", kind=kind, why=tuple(problems[:MOST_NAMED]))
     return data
+
+
+def _attested(
+    data: bytes, kind: str, attest: Callable[[str, Iterable[str]], Attestation]
+) -> tuple[bytes, list[Remark]]:
+    """A file with its attestation inside; nothing that is printed has changed by it."""
+    words = carried(data).words
+    attestation = attest(kind, words)
+    made = attach(data, kind, attestation.as_text())
+    back = carried(made)
+    is_there = Attestation.from_text(back.text) == attestation and back.words == words
+    return made, [] if is_there else [Remark("attestation-not-carried")]
 
 
 def differences(answer: Answer, data: bytes, kind: str) -> list[Remark]:

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import IO, Any
 
 import kronespor
+from kronespor.reading.attached import Carried
 from kronespor.reading.document import Document, Progress, ReadingError
 from kronespor.remarks import remark_of
 from kronespor.sandbox.encoding import MALFORMED, decoded
@@ -70,6 +71,15 @@ class Reader:
     def picture(self, path: Path, page: int) -> bytes:
         """A page as PNG, `pictures.SCALE` pixels per point. ReadingError if it cannot be drawn."""
         return self._ask("picture", path, str(path), {"page": page}, None)
+
+    def carried(self, path: Path) -> Carried:
+        """What a released file carries inside it, and its words. ReadingError if it cannot be read."""
+        answer = self._ask("carried", path, str(path), {}, None)
+        try:
+            found = json.loads(answer)
+            return Carried(str(found["kind"]), str(found["text"]), tuple(map(str, found["words"])))
+        except MALFORMED as error:
+            raise ReadingError("answer-malformed", name=str(path)) from error
 
     def _ask(self, do: str, path: Path, name: str, more: dict[str, Any], progress: Progress | None) -> bytes:
         request = {"do": do, "path": str(Path(path).absolute()), "name": name, **more}

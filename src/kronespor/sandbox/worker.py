@@ -2,7 +2,7 @@
 
 It takes requests as lines of JSON on standard input and answers on standard output with frames: a letter, eight bytes
 of length, and that many bytes. P is progress, D a document, L a list of unpacked files, F a file's path, I a picture,
-and E the remark of a ReadingError.
+C what a released file carries, and E the remark of a ReadingError.
 """
 
 import contextlib
@@ -12,6 +12,7 @@ import os
 import resource
 import signal
 import sys
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -61,6 +62,10 @@ def _serve(request: dict[str, Any], answers: BinaryIO) -> tuple[bytes, bytes]:
             from kronespor.sandbox.pictures import picture_of
 
             return b"I", picture_of(path, request["page"])
+        case "carried":
+            from kronespor.reading.attached import carried
+
+            return b"C", json.dumps(asdict(carried(path.read_bytes()))).encode()
     from kronespor.language import municipality
     from kronespor.reading.files import read
     from kronespor.sandbox.encoding import encoded

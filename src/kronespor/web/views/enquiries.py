@@ -21,7 +21,7 @@ from kronespor.answers.query import Query
 from kronespor.answers.tables import AnswerLine, AnswerTable
 from kronespor.answers.typed import typed_amounts
 from kronespor.answers.understanding import Understood, known_names, understood
-from kronespor.answers.writing import FORMATS, write
+from kronespor.answers.writing import FORMATS
 from kronespor.remarks import KronesporError
 from kronespor.web import enquiry_forms as forms
 from kronespor.web.actions import Action, act
@@ -272,9 +272,7 @@ def _file(version: AnswerVersion | None, kind: str) -> HttpResponse:
     if version is None or kind not in FORMATS:
         raise Http404
     try:
-        answer = enquiries.answer_of(version)
-        with translation.override(version.enquiry.language):
-            response = HttpResponse(write(answer, kind), content_type=TYPES[kind])
+        response = HttpResponse(enquiries.file_of(version, kind), content_type=TYPES[kind])
     except KronesporError as error:
         return not_written(error)
     name = pgettext("file name", "answer")

@@ -1,0 +1,133 @@
+"""What a released answer says, signed: its figures and sums, their sources, and the head of the register's chain.
+
+It lies inside every released file, and is published beside it, so that anybody can tell without the register whether a
+figure was changed. The signature tells whose it is by the public key, which the municipality makes known.
+"""
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass, field, replace
+from decimal import Decimal, InvalidOperation
+from typing import Any, Self
+
+from kronespor.answers.answer import Answer
+from kronespor.answers.errors import AnswerError
+from kronespor.answers.figures import named
+from kronespor.answers.tables import AnswerLine, AnswerTable
+from kronespor.language.printing import decimal_text
+from kronespor.register.signing import public_key, sign, verify
+
+FORM = "kronespor-answer-1"
+DAMAGED = (ValueError, TypeError, KeyError, AttributeError, InvalidOperation)
+
+
+@dataclass(frozen=True)
+class AttestedRow:
+    """A row: its name, kroner by column, and the rows that it adds (numbers from 0), if it is a sum."""
+
+    label: str
+    amounts: tuple[Decimal | None, ...]
+    adds: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True)
+class AttestedTable:
+    """A table. `summed`: how many of the first columns are added up in the next, if there is one."""
+
+    title: str
+    columns: tuple[str, ...]
+    rows: tuple[AttestedRow, ...]
+    summed: int
+
+
+@dataclass(frozen=True)
+class Attestation:
+    """What was released. `kind` and `words`: of the file that carries it; `head`: the signed head of the chain."""
+
+    title: str
+    dated: str
+    released_at: str
+    head: str
+    tables: tuple[AttestedTable, ...]
+    sources: tuple[tuple[int, str, str, str], ...]
+    kind: str = "json"
+    words: tuple[str, ...] = ()
+    key: str = ""
+    signature: str = field(default="", compare=False)
+
+    @property
+    def signed(self) -> bytes:
+        """What the signature is of."""
+        content = {name: value for name, value in self._json().items() if name != "signature"}
+        return json.dumps(
+            content, sort_keys=True, ensure_ascii=False, separators=(",", ":"), default=decimal_text
+        ).encode()
+
+    @property
+    def is_signed(self) -> bool:
+        """Whether its signature is one by its key."""
+        return verify(self.signed, self.signature, self.key)
+
+    def _json(self) -> dict[str, Any]:
+        return {**asdict(self), "form": FORM, "words": " ".join(self.words)}
+
+    def as_text(self) -> str:
+        """As it is kept in a file."""
+        return json.dumps(self._json(), sort_keys=True, ensure_ascii=False, default=decimal_text)
+
+    @classmethod
+    def from_text(cls, text: str) -> Self:
+        """As it was kept. AnswerError if it is none."""
+        try:
+            kept = json.loads(text)
+            if kept["form"] != FORM:
+                raise ValueError(kept["form"])
+            return cls(
+                **{name: str(kept[name]) for name in ("title", "dated", "released_at", "head", "kind", "key")},
+                signature=str(kept["signature"]),
+                words=tuple(str(kept["words"]).split()),
+                tables=tuple(map(_table_of, kept["tables"])),
+                sources=tuple((int(n), str(f), str(a), str(p)) for n, f, a, p in kept["sources"]),
+            )
+        except (*DAMAGED, RecursionError) as error:
+            raise AnswerError("attestation-damaged") from error
+
+
+def _table_of(kept: Mapping[str, Any]) -> AttestedTable:
+    rows = tuple(
+        AttestedRow(
+            str(row["label"]),
+            tuple(None if amount is None else Decimal(amount) for amount in row["amounts"]),
+            tuple(map(int, row["adds"])),
+        )
+        for row in kept["rows"]
+    )
+    columns = tuple(map(str, kept["columns"]))
+    if any(len(row.amounts) != len(columns) or not set(row.adds) < set(range(len(rows))) for row in rows):
+        raise ValueError("rows")
+    return AttestedTable(str(kept["title"]), columns, rows, int(kept["summed"]))
+
+
+def attested(answer: Answer, released_at: str, head: str, kind: str = "json", words: Iterable[str] = ()) -> Attestation:
+    """What an answer says, signed by this installation; in a file with the kind and the words of that."""
+    made = Attestation(
+        title=answer.title,
+        dated=answer.dated,
+        released_at=released_at,
+        head=head,
+        tables=tuple(map(_table, answer.tables)),
+        sources=tuple((s.table, s.figure, s.amount, s.place) for s in answer.sources),
+        kind=kind,
+        words=tuple(words),
+        key=public_key(),
+    )
+    return replace(made, signature=sign(made.signed))
+
+
+def _table(table: AnswerTable) -> AttestedTable:
+    rows = tuple(_row(name, line) for name, line in named(table.lines))
+    return AttestedTable(table.title, table.columns, rows, table.summed)
+
+
+def _row(name: str, line: AnswerLine) -> AttestedRow:
+    return AttestedRow(name, tuple(f.kroner if f else None for f in line.figures), line.of)

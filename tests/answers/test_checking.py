@@ -1,0 +1,112 @@
+"""A released file tells whether it says what was released: a change is found and named; what is untouched passes."""
+
+import os
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+from random import Random
+
+import pytest
+
+from kronespor.answers import enquiries
+from kronespor.answers.attestation import Attestation
+from kronespor.answers.checking import check_file
+from kronespor.answers.models import AnswerVersion
+from kronespor.papers.attached import CARRIERS, attach
+from kronespor.sandbox import Reader
+from kronespor.sandbox.libreoffice import converted, find_libreoffice
+from tests.answers.forging import another_digit, forged_figure, forged_pdf, forged_sheet, forged_word
+from tests.refusing import refused
+
+pytestmark = pytest.mark.django_db
+FORGED = int(os.environ.get("KRONESPOR_FORGED", "6"))  # of each kind; `make forged` makes 334
+QUESTION = "Hvad er der afsat til Integrationshandleplan i 2024-2026, og hvad var oprindeligt afsat?"
+FORGERS = {"docx": forged_word, "xlsx": forged_sheet, "pdf": forged_pdf}
+
+
+@pytest.fixture
+def version(worked_example: None, home: Path) -> AnswerVersion:
+    return enquiries.release(enquiries.receive("Integration", QUESTION, date(2026, 3, 2)))
+
+
+@pytest.fixture(scope="module")
+def reader() -> Iterator[Reader]:
+    with Reader() as started:
+        yield started
+
+
+def written(folder: Path, kind: str, data: bytes) -> Path:
+    path = folder / f"svar.{kind}"
+    path.write_bytes(data)
+    return path
+
+
+def test_every_released_file_carries_its_proof_and_says_what_was_released(
+    version: AnswerVersion, reader: Reader, tmp_path: Path
+) -> None:
+    for kind in CARRIERS:
+        checked = check_file(reader, written(tmp_path, kind, enquiries.file_of(version, kind)))
+        assert (checked.faults, checked.is_own, checked.attestation.kind) == ((), True, kind)
+    published = enquiries.attestation_of(version)
+    for kind in ("md", "docx"):
+        bare = enquiries.file_of(version, kind)
+        bare = attach(bare, kind, "") if kind == "docx" else bare
+        path = written(tmp_path, kind, bare)
+        if kind == "md":
+            with refused("no-attestation"):
+                check_file(reader, path)
+        assert check_file(reader, path, published).faults == ()
+
+
+@pytest.mark.parametrize("kind", FORGERS)
+def test_a_digit_a_row_or_a_word_that_is_changed_is_found(
+    kind: str, version: AnswerVersion, reader: Reader, tmp_path: Path
+) -> None:
+    data = enquiries.file_of(version, kind)
+    for seed in range(FORGED):
+        forged = FORGERS[kind](data, Random(seed))
+        checked = check_file(reader, written(tmp_path, kind, forged))
+        assert checked.faults, seed
+
+
+def test_a_changed_figure_is_named_by_row_and_column_and_so_is_the_sum_that_fails(
+    version: AnswerVersion, reader: Reader, tmp_path: Path
+) -> None:
+    data = enquiries.file_of(version, "html").decode()
+    assert data.count(">4.400<") >= 1
+    forged = data.replace(">4.400<", ">4.700<", 1).encode()
+    faults = check_file(reader, written(tmp_path, "html", forged)).faults
+    named = {(f.code, f.place.row, f.place.column) for f in faults}
+    assert ("figure-of-file-differs", "Perspektiv ^", "2024") in named
+    assert {code for code, *_ in named} >= {"sum-of-file-fails", "words-of-file-differ"}
+
+
+def test_a_proof_that_is_changed_or_signed_by_another_is_told(
+    version: AnswerVersion, reader: Reader, tmp_path: Path
+) -> None:
+    data = enquiries.file_of(version, "html")
+    kept = reader.carried(written(tmp_path, "html", data)).text
+    own = Attestation.from_text(kept)
+    changed = replace(own, dated=another_digit(own.dated, Random(1)))
+    path = written(tmp_path, "html", attach(data.replace(b"kronespor-attestation", b"x"), "html", changed.as_text()))
+    assert "attestation-unsigned" in {f.code for f in check_file(reader, path).faults}
+    path = written(tmp_path, "html", data)
+    assert [f.code for f in check_file(reader, path, key="A" * 43 + "=").faults] == ["attestation-by-another"]
+    broken = attach(data.replace(b"kronespor-attestation", b"x"), "html", "{}")
+    with refused("attestation-damaged"):
+        check_file(reader, written(tmp_path, "html", broken))
+
+
+@pytest.mark.skipif(find_libreoffice() is None, reason="LibreOffice is not here")
+@pytest.mark.parametrize(("kind", "target"), [("docx", "pdf"), ("docx", "docx"), ("xlsx", "xlsx")])
+def test_what_is_printed_or_saved_again_is_verified_by_its_figures(
+    kind: str, target: str, version: AnswerVersion, reader: Reader, tmp_path: Path
+) -> None:
+    published = enquiries.attestation_of(version)
+    data = enquiries.file_of(version, kind)
+    with converted(written(tmp_path, kind, data), f".{kind}", target) as again:
+        assert check_file(reader, again, published).faults == ()
+    with converted(written(tmp_path, kind, forged_figure(data, kind, "4.400")), f".{kind}", target) as again:
+        found = {(f.code, f.place.row, f.place.column) for f in check_file(reader, again, published).faults}
+    assert ("figure-of-file-differs", "Perspektiv ^", "2024") in found
