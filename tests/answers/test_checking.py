@@ -17,6 +17,7 @@ from kronespor.papers.attached import CARRIERS, attach
 from kronespor.sandbox import Reader
 from kronespor.sandbox.libreoffice import converted, find_libreoffice
 from tests.answers.forging import another_digit, forged_figure, forged_pdf, forged_sheet, forged_word
+from tests.commands import run
 from tests.refusing import refused
 
 pytestmark = pytest.mark.django_db
@@ -110,3 +111,21 @@ def test_what_is_printed_or_saved_again_is_verified_by_its_figures(
     with converted(written(tmp_path, kind, forged_figure(data, kind, "4.400")), f".{kind}", target) as again:
         found = {(f.code, f.place.row, f.place.column) for f in check_file(reader, again, published).faults}
     assert ("figure-of-file-differs", "Perspektiv ^", "2024") in found
+
+
+def test_the_command_needs_no_register(version: AnswerVersion, tmp_path: Path) -> None:
+    nowhere = tmp_path / "nowhere"
+    data = enquiries.file_of(version, "html")
+    good = written(tmp_path, "html", data)
+    bad = tmp_path / "andet.html"
+    bad.write_bytes(data.replace(b">4.400<", b">4.700<", 1))
+    done = run("verify", good, home=nowhere)
+    assert done.returncode == 0 and "word by word" in done.stdout
+    done = run("verify", good, bad, home=nowhere)
+    assert done.returncode == 1 and "4 400" in done.stderr and "Perspektiv" in done.stderr
+    assert not nowhere.exists()
+    proof = tmp_path / "svar.json"
+    proof.write_text(enquiries.attestation_of(version).as_text(), "utf-8")
+    plain = written(tmp_path, "md", enquiries.file_of(version, "md"))
+    assert run("verify", plain, home=nowhere).returncode == 1
+    assert run("verify", plain, "--proof", proof, home=nowhere).returncode == 0

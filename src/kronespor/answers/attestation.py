@@ -5,17 +5,14 @@ figure was changed. The signature tells whose it is by the public key, which the
 """
 
 import json
-from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass, field, replace
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
 from decimal import Decimal, InvalidOperation
 from typing import Any, Self
 
-from kronespor.answers.answer import Answer
 from kronespor.answers.errors import AnswerError
-from kronespor.answers.figures import named
-from kronespor.answers.tables import AnswerLine, AnswerTable
 from kronespor.language.printing import decimal_text
-from kronespor.register.signing import public_key, sign, verify
+from kronespor.register.signing import verify
 
 FORM = "kronespor-answer-1"
 DAMAGED = (ValueError, TypeError, KeyError, AttributeError, InvalidOperation)
@@ -106,28 +103,3 @@ def _table_of(kept: Mapping[str, Any]) -> AttestedTable:
     if any(len(row.amounts) != len(columns) or not set(row.adds) < set(range(len(rows))) for row in rows):
         raise ValueError("rows")
     return AttestedTable(str(kept["title"]), columns, rows, int(kept["summed"]))
-
-
-def attested(answer: Answer, released_at: str, head: str, kind: str = "json", words: Iterable[str] = ()) -> Attestation:
-    """What an answer says, signed by this installation; in a file with the kind and the words of that."""
-    made = Attestation(
-        title=answer.title,
-        dated=answer.dated,
-        released_at=released_at,
-        head=head,
-        tables=tuple(map(_table, answer.tables)),
-        sources=tuple((s.table, s.figure, s.amount, s.place) for s in answer.sources),
-        kind=kind,
-        words=tuple(words),
-        key=public_key(),
-    )
-    return replace(made, signature=sign(made.signed))
-
-
-def _table(table: AnswerTable) -> AttestedTable:
-    rows = tuple(_row(name, line) for name, line in named(table.lines))
-    return AttestedTable(table.title, table.columns, rows, table.summed)
-
-
-def _row(name: str, line: AnswerLine) -> AttestedRow:
-    return AttestedRow(name, tuple(f.kroner if f else None for f in line.figures), line.of)

@@ -9,7 +9,8 @@ from django.db.models import Max, QuerySet
 from django.utils import timezone, translation
 
 from kronespor.answers.answer import Answer, Wording, build_answer
-from kronespor.answers.attestation import Attestation, attested
+from kronespor.answers.attestation import Attestation
+from kronespor.answers.attesting import attested
 from kronespor.answers.citing import miscited
 from kronespor.answers.errors import AnswerError
 from kronespor.answers.figures import Changed, ReleasedFigure, changes, released_figures

@@ -1,13 +1,17 @@
-"""`kronespor verify`: prove that the register is whole and unchanged."""
+"""`kronespor verify`: prove that the register is whole and unchanged, or that files say what was released."""
+
+from pathlib import Path
 
 import click
 
 from kronespor.cli import database
 from kronespor.cli.heads import heads_of
+from kronespor.cli.released import check_released
 from kronespor.cli.speaking import _, counted, echo, labelled
 
 
 @click.command("verify")
+@click.argument("files", nargs=-1, type=click.Path(path_type=Path, dir_okay=False, exists=True))
 @click.option(
     "--head",
     "kept",
@@ -15,13 +19,21 @@ from kronespor.cli.speaking import _, counted, echo, labelled
     metavar="FILE_OR_TEXT",
     help="Hold the chain against a head that was kept: its text, or a file that names it (a backup, a paper, a list).",
 )
-@click.option("--key", default="", help="The public key that such a head is signed by, if not this installation's.")
+@click.option("--proof", help="A released answer's proof, as a file or its address: for files that carry none.")
+@click.option(
+    "--key", default="", help="The public key that a head or a proof is signed by, if not this installation's."
+)
 @click.pass_context
-def command(ctx: click.Context, kept: tuple[str, ...], key: str) -> None:
+def command(ctx: click.Context, files: tuple[Path, ...], kept: tuple[str, ...], proof: str | None, key: str) -> None:
     """Recompute the chain of seals, all that it asserts, every balance and each document's SHA-256.
+
+    With FILES: whether released answers (Word, PDF, Excel, HTML) say what was released, figure by figure, and whether
+    their sums hold. That needs no register: the proof lies in the file, or is given by --proof.
 
     Exit code 1 if anything is off.
     """
+    if files:
+        ctx.exit(check_released(files, proof, key))
     database.ready()
     from kronespor.intake.verification import verify_files
     from kronespor.register.head import announced_heads, wrongly_signed

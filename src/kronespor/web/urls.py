@@ -5,6 +5,7 @@ from django.urls import path
 from kronespor.web.views import (
     about,
     booking,
+    checking,
     enquiries,
     feeds,
     matters,
@@ -54,6 +55,7 @@ urlpatterns = [
     path("svar/", enquiries.answers, name="answers"),
     path("svar/<int:pk>/", enquiries.answer, name="answer"),
     path("svar/<int:pk>/svar.<slug:kind>", enquiries.answer_file, name="answer_file"),
+    path("efterproev/", checking.check, name="check"),
     path("foelgegruppe/", matters.group, name="group"),
     path("bogfoer/", booking.book, name="book"),
     path("udgiv/", booking.publish, name="publish"),

@@ -42,6 +42,7 @@ TYPES = {
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     "md": "text/markdown; charset=utf-8",
     "csv": "text/csv; charset=utf-8",
+    "json": "application/json",
 }
 
 
@@ -268,11 +269,16 @@ def enquiry_file(request: HttpRequest, pk: int, kind: str) -> HttpResponse:
     return _file(_shown(request, get_object_or_404(Enquiry, pk=pk)), kind)
 
 
+def _bytes(version: AnswerVersion, kind: str) -> bytes:
+    """An answer as a file; as JSON the proof of a released one."""
+    return enquiries.attestation_of(version).as_text().encode() if kind == "json" else enquiries.file_of(version, kind)
+
+
 def _file(version: AnswerVersion | None, kind: str) -> HttpResponse:
-    if version is None or kind not in FORMATS:
+    if version is None or kind not in TYPES:
         raise Http404
     try:
-        response = HttpResponse(enquiries.file_of(version, kind), content_type=TYPES[kind])
+        response = HttpResponse(_bytes(version, kind), content_type=TYPES[kind])
     except KronesporError as error:
         return not_written(error)
     name = pgettext("file name", "answer")

@@ -1,0 +1,55 @@
+"""The page on which anybody checks a released file; nothing of it is kept."""
+
+from typing import Any
+
+from django.conf import settings
+from django.core.files.uploadedfile import UploadedFile
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from kronespor.answers import enquiries
+from kronespor.answers.attestation import Attestation
+from kronespor.answers.checking import Checked, check_file
+from kronespor.answers.models import Enquiry
+from kronespor.register.signing import public_key
+from kronespor.remarks import KronesporError
+from kronespor.sandbox import Reader
+from kronespor.web.planning_forms import number_of
+from kronespor.web.remarks import FormError, words
+from kronespor.web.roles import Role, allowed
+from kronespor.web.uploading import kept
+
+
+@allowed(Role.PUBLIC)
+def check(request: HttpRequest) -> HttpResponse:
+    """Hold a file against the proof that it carries, or against that of the published answer that is chosen."""
+    context: dict[str, Any] = {
+        "answers": [(e.pk, e.title) for e in Enquiry.objects.exclude(published_at=None).order_by("-pk")],
+        "chosen": number_of(request.GET.get("answer", "") or request.POST.get("answer", "")),
+        "key": public_key(),
+    }
+    status = 200
+    if request.method == "POST":
+        try:
+            file = request.FILES.get("file")
+            if file is None:
+                raise FormError("no-files")
+            context |= {"checked": _checked(file, context["chosen"], context["key"]), "name": file.name}
+        except KronesporError as error:
+            context["problem"], status = words(error), 400
+    return render(request, "web/check.html", context, status=status)
+
+
+def _checked(file: "UploadedFile[Any]", chosen: int, key: str) -> Checked:
+    name = file.name or ""
+    if (file.size or 0) > settings.MAX_UPLOAD:
+        raise FormError("file-too-large", name=name)
+    with kept(file) as path, Reader() as reader:
+        return check_file(reader, path, _published(chosen), key)
+
+
+def _published(chosen: int) -> Attestation | None:
+    """What was released of the published answer that is chosen, if one is."""
+    found = Enquiry.objects.filter(pk=chosen).exclude(published_at=None).first()
+    version = enquiries.released(found) if found else None
+    return enquiries.attestation_of(version) if version else None

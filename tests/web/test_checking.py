@@ -1,0 +1,45 @@
+"""The page on which anybody checks a released file."""
+
+from datetime import date
+from io import BytesIO
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from kronespor.answers import enquiries
+from kronespor.answers.attestation import Attestation
+from kronespor.answers.models import AnswerVersion
+from kronespor.papers.attached import attach
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def version(register: None) -> AnswerVersion:
+    version = enquiries.release(enquiries.receive("Midler til planerne", "Hvad er der afsat?", date(2026, 3, 2)))
+    enquiries.publish(version.enquiry, shown=True)
+    return version
+
+
+def sent(data: bytes, **more: object) -> dict[str, object]:
+    file = BytesIO(data)
+    file.name = "svar.html"
+    return {"file": file, **more}
+
+
+def test_a_released_file_is_checked_by_anybody(version: AnswerVersion, client: Client) -> None:
+    page = reverse("web:check")
+    proof = client.get(reverse("web:answer_file", args=[version.enquiry_id, "json"]))
+    published = Attestation.from_text(proof.content.decode())
+    assert published.is_signed and published.head == version.head
+    data = client.get(reverse("web:answer_file", args=[version.enquiry_id, "html"])).content
+    untouched = client.post(page, sent(data)).context["checked"]
+    assert untouched.is_own and untouched.faults == ()
+    forged = data.replace(b"4.400", b"4.700", 1)
+    assert client.post(page, sent(forged)).context["checked"].faults
+    bare = attach(data.replace(b"kronespor-attestation", b"x"), "html", "")
+    assert client.post(page, sent(bare)).status_code == 400
+    again = client.post(page, sent(bare, answer=version.enquiry_id)).context["checked"]
+    assert not again.is_own and again.faults == ()
+    assert client.post(page).status_code == 400
