@@ -122,7 +122,7 @@ def test_the_command_needs_no_register(version: AnswerVersion, tmp_path: Path) -
     done = run("verify", good, home=nowhere)
     assert done.returncode == 0 and "word by word" in done.stdout
     done = run("verify", good, bad, home=nowhere)
-    assert done.returncode == 1 and "4 400" in done.stderr and "Perspektiv" in done.stderr
+    assert done.returncode == 1 and "Perspektiv" in done.stderr
     assert not nowhere.exists()
     proof = tmp_path / "svar.json"
     proof.write_text(enquiries.attestation_of(version).as_text(), "utf-8")

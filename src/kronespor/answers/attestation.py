@@ -101,5 +101,5 @@ def _table_of(kept: Mapping[str, Any]) -> AttestedTable:
     )
     columns = tuple(map(str, kept["columns"]))
     if any(len(row.amounts) != len(columns) or not set(row.adds) < set(range(len(rows))) for row in rows):
-        raise ValueError("rows")
+        raise ValueError(f"the rows do not fit the {len(columns)} columns")
     return AttestedTable(str(kept["title"]), columns, rows, int(kept["summed"]))
