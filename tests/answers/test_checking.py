@@ -114,18 +114,17 @@ def test_what_is_printed_or_saved_again_is_verified_by_its_figures(
 
 
 def test_the_command_needs_no_register(version: AnswerVersion, tmp_path: Path) -> None:
-    nowhere = tmp_path / "nowhere"
     data = enquiries.file_of(version, "html")
     good = written(tmp_path, "html", data)
     bad = tmp_path / "andet.html"
     bad.write_bytes(data.replace(b">4.400<", b">4.700<", 1))
-    done = run("verify", good, home=nowhere)
+    done = run("verify", good)
     assert done.returncode == 0 and "word by word" in done.stdout
-    done = run("verify", good, bad, home=nowhere)
+    done = run("verify", good, bad)
     assert done.returncode == 1 and "Perspektiv" in done.stderr
-    assert not nowhere.exists()
+    assert not Path("no-home").exists()
     proof = tmp_path / "svar.json"
     proof.write_text(enquiries.attestation_of(version).as_text(), "utf-8")
     plain = written(tmp_path, "md", enquiries.file_of(version, "md"))
-    assert run("verify", plain, home=nowhere).returncode == 1
-    assert run("verify", plain, "--proof", proof, home=nowhere).returncode == 0
+    assert run("verify", plain).returncode == 1
+    assert run("verify", plain, "--proof", proof).returncode == 0
