@@ -1,14 +1,11 @@
 """Every table of the command line is to be read: in terminals of 80 and 40 columns, and in a pipe."""
 
 import re
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
 from tests.commands import SAMPLES, run
-from tests.databases import environment
 
 PLAN = "Handleplan mod racisme, etnisk diskrimination og hadforbrydelser"
 SHEET = (
@@ -43,11 +40,7 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def printed(home: Path, arguments: tuple[str, ...], columns: str | None) -> str:
     """What a command prints into a pipe, for a terminal of so many columns or for none."""
-    env = {**environment(home), "KRONESPOR_LANG": "da"}
-    env.pop("COLUMNS")
-    env |= {"COLUMNS": columns} if columns else {}
-    command = [sys.executable, "-m", "kronespor.cli.main", *arguments]
-    done = subprocess.run(command, env=env, capture_output=True, text=True, check=False)
+    done = run(*arguments, home=home, KRONESPOR_LANG="da", COLUMNS=columns)
     assert done.returncode == 0, done.stderr
     return done.stdout
 

@@ -1,8 +1,6 @@
 """A backup holds everything, is restored whole or not at all, and proves itself."""
 
 import json
-import subprocess
-import sys
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
@@ -12,6 +10,7 @@ import pytest
 from kronespor.intake.archive import tables
 from tests.commands import SAMPLES, run
 from tests.databases import SERVER, environment
+from tests.processes import python
 
 NEEDED = ("overview", "--json")
 INDEX = Path(__file__).parents[2] / "docs" / "prisindeks-eksempel.csv"
@@ -39,9 +38,10 @@ def kept(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
 
 def account(home: Path) -> str:
     """Make an account, or give the one there is its role again; what the command says."""
-    env = {**environment(home), "KRONESPOR_PASSWORD": "hestehale og kaffe"}
-    command = [sys.executable, "-m", "kronespor.cli.main", "user", "leder", "--role", "approver"]
-    return subprocess.run(command, env=env, capture_output=True, text=True, check=True).stdout
+    password = {"KRONESPOR_PASSWORD": "hestehale og kaffe"}
+    done = run("user", "leder", "--role", "approver", home=home, **password)
+    assert done.returncode == 0, done.stderr
+    return done.stdout
 
 
 def enquiry(home: Path, folder: Path) -> None:
@@ -54,7 +54,8 @@ def enquiry(home: Path, folder: Path) -> None:
         "version = enquiries.receive('Et spørgsmål', 'Hvad er der afsat?', date(2026, 3, 2));"
         f"attachments.attach(version.enquiry, Path({str(letter)!r}), 'brev.txt')"
     )
-    subprocess.run([sys.executable, "-c", code], env=environment(home), check=True)
+    done = python(code, env=environment(home))
+    assert done.returncode == 0, done.stderr
 
 
 @pytest.mark.slow
@@ -126,11 +127,9 @@ def test_a_backup_that_cannot_be_written_says_so_and_leaves_nothing(tmp_path: Pa
 @pytest.mark.skipif(not SERVER, reason="no PostgreSQL: see tools/postgres.sh")
 def test_what_was_backed_up_on_sqlite_is_restored_on_postgresql(tmp_path: Path) -> None:
     file = tmp_path / "backup.zip"
-    env = {**environment(tmp_path / "sqlite"), "DATABASE_URL": ""}
     for command in (("import", SAMPLES / "svar-2026.txt"), ("backup", file), ("review",)):
-        done = subprocess.run(
-            [sys.executable, "-m", "kronespor.cli.main", *command], env=env, capture_output=True, text=True, check=True
-        )
+        done = run(*command, home=tmp_path / "sqlite", DATABASE_URL="")
+        assert done.returncode == 0, done.stderr
     assert run("restore", file, home=tmp_path / "postgresql").returncode == 0
     assert run("review", home=tmp_path / "postgresql").stdout == done.stdout
 
@@ -143,6 +142,7 @@ def test_every_table_of_the_register_is_kept(tmp_path: Path) -> None:
         "own = {m._meta.db_table for m in ours} - {'register_revision', 'register_monthsum', 'web_indexed'}\n"
         "assert own <= {m._meta.db_table for m in tables()}, own\n"
     )
-    subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, env=environment(tmp_path))
+    done = python(code, env=environment(tmp_path))
+    assert done.returncode == 0, done.stderr
     names = [m._meta.db_table for m in tables()]
     assert names.index("register_transaction") < names.index("register_posting") < names.index("register_seal")

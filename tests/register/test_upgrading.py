@@ -2,13 +2,14 @@
 
 import re
 import subprocess
-import sys
 import tarfile
 from pathlib import Path
 
 import pytest
 
+from tests.commands import COMMAND
 from tests.databases import SERVER, environment
+from tests.processes import python
 
 STATES = sorted((Path(__file__).parent / "states").glob("*.tar.xz"))
 ACCEPTED = """
@@ -25,9 +26,9 @@ for code, n in sorted(Counter(row.remark.code for row in StoredFinding.objects.a
 """
 
 
-def python(env: dict[str, str], *arguments: str) -> str:
+def said(env: dict[str, str], code: str, *arguments: str) -> str:
     """What a program of ours prints; it must succeed."""
-    done = subprocess.run([sys.executable, *arguments], env=env, capture_output=True, text=True, check=False)
+    done = python(code, *arguments, env=env)
     assert done.returncode == 0, done.stdout + done.stderr
     return done.stdout
 
@@ -37,37 +38,37 @@ def counts(verified: str) -> list[str]:
     return re.findall(r"\d+", verified)[:2]
 
 
-@pytest.fixture(params=STATES, ids=lambda path: path.name.split(".")[0])
-def upgraded(request: pytest.FixtureRequest, tmp_path: Path) -> dict[str, str]:
-    """The environment of a register of an earlier release, brought to this version by the first command."""
-    home = tmp_path / "home"
+@pytest.fixture(scope="module", params=STATES, ids=lambda path: path.name.split(".")[0])
+def upgraded(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
+    """The environment of a register of an earlier release, brought to this version by the first command; only read."""
+    home = tmp_path_factory.mktemp("upgraded") / "home"
     with tarfile.open(request.param) as state:
         state.extractall(home, filter="data")
     env = {**environment(home, new=True), "DJANGO_SETTINGS_MODULE": "kronespor.config.settings", "KRONESPOR_LANG": "da"}
     if SERVER:
         load = ["psql", "-q", "-v", "ON_ERROR_STOP=1", "-f", str(home / "postgresql.sql"), env["DATABASE_URL"]]
         subprocess.run(load, check=True, capture_output=True)
-    python(env, "-m", "kronespor.cli.main", "verify")
+    said(env, COMMAND, "verify")
     return env
 
 
 @pytest.mark.slow
 def test_a_register_of_an_earlier_release_is_whole_after_its_upgrade(upgraded: dict[str, str]) -> None:
     home = Path(upgraded["KRONESPOR_HOME"])
-    verified = python(upgraded, "-m", "kronespor.cli.main", "verify")
+    verified = said(upgraded, COMMAND, "verify")
     assert counts(verified) == counts((home / "verify.txt").read_text("utf-8"))
     then = (home / "overview.csv").read_text("utf-8")
-    assert python(upgraded, "-m", "kronespor.cli.main", "overview", "--csv") == then
+    assert said(upgraded, COMMAND, "overview", "--csv") == then
 
 
 @pytest.mark.slow
 def test_what_people_accepted_before_an_upgrade_stays_accepted(upgraded: dict[str, str]) -> None:
     accepted = int((Path(upgraded["KRONESPOR_HOME"]) / "accepted.txt").read_text("utf-8"))
-    assert python(upgraded, "-c", ACCEPTED).splitlines() == ["Set og fundet i orden"] * accepted
+    assert said(upgraded, ACCEPTED).splitlines() == ["Set og fundet i orden"] * accepted
 
 
 @pytest.mark.slow
 def test_what_was_found_before_an_upgrade_has_codes_and_figures(upgraded: dict[str, str]) -> None:
-    found = dict(line.split() for line in python(upgraded, "-c", FOUND).splitlines())
+    found = dict(line.split() for line in said(upgraded, FOUND).splitlines())
     kinds = {"does-not-foot": "5", "possible-double-count": "1", "recovered-amount": "1", "unit-not-stated": "5"}
     assert found == kinds
