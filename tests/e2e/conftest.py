@@ -53,7 +53,7 @@ def command(*arguments: str | Path, env: dict[str, str]) -> list[str]:
 @pytest.fixture(scope="session")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The address of a server with the sample register, a worker beside it, and somebody of each role."""
-    home = tmp_path_factory.mktemp("site")
+    home = tmp_path_factory.mktemp("site") / "samples"
     with served({**environment(home), "KRONESPOR_FOUR_EYES": "1"}, home, "--samples") as address:
         yield address
 

@@ -1,5 +1,6 @@
 """A note with one small table, written for a test, and the way of it into the register."""
 
+from datetime import date
 from pathlib import Path
 
 from kronespor.intake import booking, reviewing
@@ -10,6 +11,8 @@ STATED = (
     "Tabel 1: Handleplan for leg (1.000 kr.)\n\n• * bevilling A\n• # puljen\n\n"
     "Indsats\t2024\t2025\nAlfa *\t{}\t200\nBeta #\t300\t400\nI alt\t{}\t600\n"
 )
+DAY = date(2026, 3, 2)
+"""The day of the note, as a person has seen it."""
 
 
 def paper(tmp_path: Path, name: str, alfa: int = 100) -> Path:
@@ -23,4 +26,4 @@ def booked(path: Path) -> None:
     """Import a document, accept all of it and book it."""
     import_file(path)
     reviewing.take([Step(i.pk, "accept") for i in reviewing.waiting(path.name)])
-    booking.book_items(list(booking.accepted_items()))
+    booking.book_items(list(booking.accepted_items()), DAY)

@@ -9,6 +9,7 @@ from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Group
 
 from kronespor.intake import booking, reviewing
+from kronespor.intake.filing import Said, file_document
 from kronespor.intake.four_eyes import two_persons
 from kronespor.intake.models import DraftItem, ReviewStep, StoredDocument
 from kronespor.intake.recording import record_sheet
@@ -17,7 +18,7 @@ from kronespor.intake.storing import import_file
 from kronespor.register.acting import acting_as
 from kronespor.register.models import Transaction
 from kronespor.register.verification import verify_ledger
-from tests.intake.notes import paper
+from tests.intake.notes import DAY, paper
 from tests.refusing import refused
 
 pytestmark = pytest.mark.django_db
@@ -35,6 +36,7 @@ def drafted(folder: Path) -> None:
     with acting_as("sagsbehandler"):
         import_file(paper(folder, "a.txt"))
     with acting_as("kollega"):
+        file_document(StoredDocument.objects.get(), Said(DAY))
         reviewing.take([Step(i.pk, "accept") for i in reviewing.waiting()])
 
 

@@ -15,7 +15,7 @@ from kronespor.register.holdings import Query
 from kronespor.register.models import Transaction
 from kronespor.remarks import Money, Place, Remark
 from tests.commands import run
-from tests.intake.notes import booked, paper
+from tests.intake.notes import DAY, booked, paper
 from tests.refusing import refused
 
 pytestmark = pytest.mark.django_db
@@ -30,7 +30,7 @@ def test_a_corrected_paper_tells_what_changed_and_books_the_difference(home: Pat
     amount = Money(Decimal(100_000))
     assert item.reasons == (Remark("register-has-other-figure", "warning", Place(year=2024), {"amount": amount}),)
     reviewing.take([reviewing.Step(i.pk, "accept") for i in reviewing.waiting("b.txt")])
-    booking.book_items(list(booking.accepted_items()))
+    booking.book_items(list(booking.accepted_items()), DAY)
     assert Transaction.objects.filter(kind="correction").count() == 1
     (plan,) = overview(Query()).plans
     assert plan.current[2024] == Decimal(450_000)

@@ -100,7 +100,8 @@ def _book(documents: "dict[Path, tuple[Document, FootedDocument]]") -> None:
     echo("  " + text.format(n=len(items), name=ANSWER, reason=words(items[0].reasons)))
     echo("  " + _("The demo now accepts them, as a caseworker would who has compared them with the document."))
     reviewing.take([reviewing.Step(i.pk, "accept") for i in items])
-    booked = booking.book_items([*booking.ready_items(), *booking.accepted_items()])
+    read_on = documents[next(path for path in documents if path.name == ANSWER)][0].date
+    booked = booking.book_items([*booking.ready_items(), *booking.accepted_items()], read_on)
     transactions = counted("{n} transaction booked", "{n} transactions booked", booked.transactions)
     waiting = counted(
         "{n} figure of the other documents waits in review",

@@ -73,6 +73,9 @@ def _queue(files: tuple[Path, ...], plan: str, old: "StoredDocument | None") -> 
 
 
 def _print(name: str, done: "Imported") -> None:
+    if done.again:
+        echo(_("{name}: already imported; its figures are drafted anew under the plan that is named").format(name=name))
+        return
     if not done.new:
         echo(_("{name}: already imported, nothing changed").format(name=name))
         return

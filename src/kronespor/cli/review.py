@@ -1,6 +1,8 @@
 """`kronespor review`: list what waits; accept, correct or reject."""
 
 from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date
 from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -8,7 +10,8 @@ from typing import TYPE_CHECKING
 import click
 
 from kronespor.cli import database
-from kronespor.cli.options import FILE
+from kronespor.cli.errors import CommandError
+from kronespor.cli.options import DAY, FILE
 from kronespor.cli.speaking import _, counted, echo, language, ngettext, words
 from kronespor.remarks import Money
 
@@ -23,6 +26,14 @@ if TYPE_CHECKING:
 @click.option("--reject", "rejected", multiple=True, type=int, help="Reject the item with this number.")
 @click.option("--correct", "corrected", multiple=True, type=(int, str), help="Correct an item: number and kroner.")
 @click.option("--initiative", default="", help="The initiative that the items accepted or corrected are about.")
+@click.option("--name", default="", help="What the initiative of the items accepted or corrected should be called.")
+@click.option("--new", is_flag=True, help="The plan has no initiative of that name yet: make one.")
+@click.option("--decided-on", type=DAY, help="File the document: the day it was decided.")
+@click.option("--as-found", is_flag=True, help="File the document by the day and all else that was found in it.")
+@click.option("--committee", default="", help="File the document: who decided it.")
+@click.option("--phase", default="", help="File the document: allocated (the default), proposed, spent or expected.")
+@click.option("--plan", default="", help="File the document: the plan that its tables are about.")
+@click.option("--fund", default="", help="File the document: the source of the figures that name none.")
 @click.option("--decision", default="", help="The decision (its number) that set the money aside.")
 @click.option("--out", type=FILE, help="Write what waits as a CSV sheet.")
 @click.option("--apply", "sheet", type=FILE, help="Take the steps of a filled-in sheet.")
@@ -33,19 +44,37 @@ def command(
     rejected: tuple[int, ...],
     corrected: tuple[tuple[int, str], ...],
     initiative: str,
+    name: str,
+    new: bool,
+    decided_on: date | None,
+    as_found: bool,
+    committee: str,
+    phase: str,
+    plan: str,
+    fund: str,
     decision: str,
     out: Path | None,
     sheet: Path | None,
 ) -> None:
-    """List the figures that wait, with the reason; accept, correct or reject them one by one or from a file."""
+    """List the figures that wait, with the reason; accept, correct or reject them one by one or from a file.
+
+    A document is filed once, before it is booked: the day it was decided, the committee, the plan and the source.
+    """
+    if any((decided_on, as_found, committee, phase, plan, fund)):
+        if not document:
+            raise click.UsageError(_("Say which --document is filed."))
+        database.ready()
+        _file(document, decided_on, as_found=as_found, committee=committee, phase=phase, plan=plan, fund=fund)
+        return
     database.ready()
     from kronespor.intake import reviewing
     from kronespor.intake.effects import effects
     from kronespor.intake.reviewing import Step
 
     numbers = [*accepted, *((i.pk for i in reviewing.waiting(document)) if accept_all else ())]
-    steps = [Step(i, "accept", initiative=initiative, decision=decision) for i in numbers]
-    steps += [Step(i, "correct", amount, initiative=initiative, decision=decision) for i, amount in corrected]
+    named = Step(0, "accept", initiative=initiative, decision=decision, name=name, new=new)
+    steps = [replace(named, id=i) for i in numbers]
+    steps += [replace(named, id=i, action="correct", amount=amount) for i, amount in corrected]
     steps += [Step(i, "reject") for i in rejected]
     if sheet:
         steps += reviewing.read_steps(sheet)
@@ -58,6 +87,25 @@ def command(
         echo(ngettext("{n} item written to {file}.", "{n} items written to {file}.", n).format(n=n, file=out))
         return
     _print(effects(items))
+
+
+def _file(name: str, decided_on: date | None, *, as_found: bool, **said: str) -> None:
+    """File a document by what is given, and with `as_found` by what was found of the rest."""
+    from kronespor.intake.filing import Said, file_document, proposed
+    from kronespor.intake.superseding import find_document
+
+    document = find_document(name)
+    found = proposed(document).said if as_found else None
+    day = decided_on or document.decided_on or (found.decided_on if found else None)
+    if day is None:
+        raise CommandError("no-decision-day", name=document.name)
+    plans = dict(found.plans) if found else {}
+    if plan := said["plan"]:
+        plans = dict.fromkeys(document.statements.values_list("table", flat=True), plan)
+    committee = said["committee"] or (found.committee if found else document.committee)
+    fund = said["fund"] or (found.fund if found else "")
+    file_document(document, Said(day, committee, said["phase"] or document.phase, plans, fund))
+    echo(_("{name} is filed under {day}.").format(name=document.name, day=words(day)))
 
 
 def _print(effects: "Sequence[Effect]") -> None:

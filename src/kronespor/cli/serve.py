@@ -1,10 +1,12 @@
 """`kronespor serve`: the web pages, with a worker beside them."""
 
+import os
 import subprocess
 import sys
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 import click
 
@@ -12,17 +14,22 @@ from kronespor.cli import database
 from kronespor.cli.errors import CommandError
 from kronespor.cli.speaking import _, echo
 
+SAMPLES = "samples"
+"""The folder of a register of samples."""
+
 
 @click.command("serve")
 @click.option("--host", default="127.0.0.1", show_default=True, help="The address that it listens at.")
 @click.option("--port", default=8000, show_default=True, type=click.IntRange(0, 65535), help="The port.")
 @click.option("--threads", default=4, show_default=True, type=click.IntRange(1, 64), help="Requests at a time.")
-@click.option("--samples", is_flag=True, help="Load the sample documents into an empty register first.")
+@click.option("--samples", is_flag=True, help="Serve the sample documents, from a register of their own.")
 def command(host: str, port: int, threads: int, samples: bool) -> None:
     """Serve the web pages on this machine, and read in the background what is uploaded, until stopped.
 
     For a municipality's own server see "Running it" in the developer guide.
     """
+    if samples:
+        _choose_sample_register()
     database.ready()
     from django.contrib.auth import get_user_model
     from django.contrib.staticfiles import finders
@@ -44,6 +51,14 @@ def command(host: str, port: int, threads: int, samples: bool) -> None:
         echo(_("First make the administrator's account: {address}").format(address=f"{at}kom-i-gang/"))
     with _worker():
         _serve(f"{host}:{port}", threads)
+
+
+def _choose_sample_register() -> None:
+    """Let the samples have a folder of their own below the register's, and a database in it."""
+    home = Path(os.environ.get("KRONESPOR_HOME", ".kronespor")).absolute()
+    if home.name != SAMPLES:
+        os.environ["KRONESPOR_HOME"] = str(home / SAMPLES)
+        os.environ.pop("DATABASE_URL", None)
 
 
 @contextmanager

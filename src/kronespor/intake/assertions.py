@@ -1,4 +1,4 @@
-"""Published figures held against the register: each says what was set aside as decided by the day of its document."""
+"""Published figures held against the register: each says what was set aside as decided by its day."""
 
 from collections import defaultdict
 from dataclasses import dataclass
@@ -29,7 +29,7 @@ class Deviation:
 
 
 def deviations() -> list[Deviation]:
-    """Every published figure that the register contradicts as of its document's day, known as it is now.
+    """Every published figure that the register contradicts as of its day, known as it is now.
 
     Figures of one name in one statement count together. A figure that no initiative is known for, that a person has
     rejected, or whose document is superseded, asserts nothing. One query, and one of the register for each day that
@@ -38,14 +38,14 @@ def deviations() -> list[Deviation]:
     rows: dict[tuple[int, int, int], list[DraftItem]] = defaultdict(list)
     items = DraftItem.objects.exclude(state=DraftItem.State.REJECTED).exclude(initiative=None)
     items = items.filter(statement__document__superseded_by=None)
-    items = items.select_related("statement__document").defer("statement__document__content")
+    items = items.select_related("statement__document", "decision__meeting").defer("statement__document__content")
     for item in items.order_by("statement", "pk"):
         rows[item.statement_id, item.initiative_id or 0, item.fiscal_year].append(item)
     held: dict[date | None, dict[Key, Decimal]] = {}
     found = []
     for (_, initiative, year), members in rows.items():
         statement = members[0].statement
-        day = statement.document.dated
+        day = members[0].day
         if day not in held:
             held[day] = _held(day)
         published = Decimal(sum(i.amount for i in members)) / 100
@@ -64,7 +64,7 @@ def _contradicted(members: list[DraftItem], published: Decimal, ours: Decimal) -
         "name": statement.document.name,
         "published": Money(published),
         "register": Money(ours),
-        "day": statement.document.dated or Term("now"),
+        "day": first.day or Term("now"),
     }
     causes = (Cause(AGREED),) if agreed else ()
     return Remark("published-differs", "error" if agreed else "warning", place, values, causes)

@@ -10,10 +10,12 @@ from django.utils import timezone
 
 from kronespor.intake.drafting import NO_INITIATIVE
 from kronespor.intake.errors import IntakeError
+from kronespor.intake.filing import file_by_day
 from kronespor.intake.four_eyes import another_person, authors_of, two_persons
-from kronespor.intake.models import DraftItem
+from kronespor.intake.models import DraftItem, StoredDocument
 from kronespor.intake.origins import citation_of
-from kronespor.intake.standing import Standing, standing
+from kronespor.intake.recording import decision_of
+from kronespor.intake.standing import DONE, Standing, standing
 from kronespor.register.citations import Citation
 from kronespor.register.errors import RegisterError
 from kronespor.register.events import REFUSED, Basis, Movement, Party, breaches_of, record
@@ -23,7 +25,13 @@ from kronespor.register.naming import fund_named, initiative_named, plan_named
 from kronespor.remarks import Remark, Term, Value, in_words
 
 State = DraftItem.State
-DONE = (State.BOOKED, State.AGREES)
+PHASES = {
+    "allocated": Term("phase-allocated"),
+    "proposed": Term("phase-proposed"),
+    "spent": Term("phase-spent"),
+    "expected": Term("phase-expected"),
+}
+"""What the stages of money are called."""
 
 
 @dataclass(frozen=True)
@@ -42,34 +50,51 @@ def book_items(
     decided_on: date | None = None,
     decision: Decision | None = None,
     overrule: str = "",
+    *,
+    as_found: bool = False,
 ) -> Booked:
     """Book items as they were seen: what the register lacks to the figure stated. All or none, and each once.
 
     RegisterError with all breaches where controls speak against it; `overrule`: why it is booked all the same.
     IntakeError where two persons are asked for and whoever acts has imported the items, or reviewed or set anything of
-    their statements, or sets the decision now; or where an item was reviewed since it was seen.
+    their statements, or sets the decision or the day now; or where an item was reviewed since it was seen.
 
-    A figure that no person has accepted and that the register contradicts is left waiting, with the reason.
-    RegisterError where the register holds an accepted figure under another source.
+    A figure that asks something of a person, or that no person has accepted and the register contradicts as of its day,
+    is left waiting, with the reason. RegisterError where the register holds an accepted figure under another source.
 
-    One transaction per row of a statement and decision: that of review, else `decision`. Decided on the day given, else
-    on the decision's, else the day the document is dated, else today.
+    One transaction per row of a statement and decision (that of review, else `decision`), the earliest first. Decided
+    on the decision's day, else on the one that a person has filed the document under, else on the day given or, with
+    `as_found`, the one that is clearly found in the document. IntakeError without a day, and for a document that tells
+    of other than what is set aside.
     """
-    if two_persons() and (decided_on or decision):
+    if two_persons() and (decided_on or decision or as_found):
         raise IntakeError("decision-is-set-in-review")
-    rows: dict[tuple[int, str, int | None], list[DraftItem]] = defaultdict(list)
+    rows: dict[tuple[int, str, str, int | None], list[DraftItem]] = defaultdict(list)
     with ledger():
         waiting = _not_yet_booked(items)
         another_person(authors_of(waiting))
         for item in waiting:
             item.decision = item.decision or decision
-            rows[item.statement_id, item.row, item.decision_id].append(item)
-        booking = _Booking(standing(waiting), decided_on, overrule)
-        for members in rows.values():
+        _file(waiting, decided_on, as_found=as_found)
+        for item in waiting:
+            rows[item.statement_id, item.row, item.label, item.decision_id].append(item)
+        booking = _Booking(standing(waiting), overrule)
+        for members in sorted(rows.values(), key=lambda members: members[0].day or date.max):
             booking.book(members)
         if booking.refusals:
             raise RegisterError(_together(booking.refusals))
     return Booked(booking.transactions, booking.agreeing, len(items) - len(waiting))
+
+
+def _file(items: Sequence[DraftItem], decided_on: date | None, *, as_found: bool) -> None:
+    """File the documents whose day nobody has said. IntakeError for one without a day, or of another phase."""
+    file_by_day({i.statement.document for i in items if i.decision is None}, decided_on, as_found=as_found)
+    documents = StoredDocument.objects.defer("content").in_bulk({i.statement.document_id for i in items})
+    for document in documents.values():
+        if document.phase != StoredDocument.Phase.ALLOCATED:
+            raise IntakeError("phase-is-not-booked", name=document.name, phase=PHASES[document.phase])
+    for item in items:
+        item.statement.document = documents[item.statement.document_id]
 
 
 def _together(refusals: Sequence[Remark]) -> Remark:
@@ -116,8 +141,9 @@ def _not_yet_booked(items: Sequence[DraftItem]) -> list[DraftItem]:
 class _Booking:
     """One booking: the register as it comes to stand, what is written, and what controls refuse."""
 
-    def __init__(self, register: Standing, decided_on: date | None, overrule: str) -> None:
-        self._register, self._decided_on, self._overrule = register, decided_on, overrule
+    def __init__(self, register: Standing, overrule: str) -> None:
+        self._register, self._overrule = register, overrule
+        self._decisions: dict[int, Decision] = {}
         self.transactions = self.agreeing = 0
         self.refusals: list[Remark] = []
 
@@ -141,32 +167,44 @@ class _Booking:
         self.agreeing += entry is None
 
     def _is_left_waiting(self, row: Sequence[DraftItem]) -> bool:
-        """Leave a row to review that no person has accepted and that the register has come to contradict."""
-        reasons = [self._conflict(item) if item.state == State.WAITING else None for item in row]
+        """Leave a row to review that asks something of a person, or that the register has come to contradict.
+
+        What was accepted before there was such a question waits again.
+        """
+        reasons = [self._conflict(item) for item in row]
         if not any(reasons):
             return False
         for item, reason in zip(row, reasons, strict=True):
             item.reasons = (reason or Remark("row-contradicted", "warning"),)
-        DraftItem.objects.bulk_update(row, ["reasons"])
+            item.state = State.WAITING
+        DraftItem.objects.bulk_update(row, ["reasons", "state"])
         return True
 
     def _conflict(self, item: DraftItem) -> Remark | None:
-        return NO_INITIATIVE if item.initiative_id is None else self._register.contradiction(item, item.initiative_id)
+        """Why a figure is not booked: what it asks, and what contradicts one that no person has accepted."""
+        question = self._register.question(item)
+        if question or item.state != State.WAITING:
+            return question
+        if item.initiative is None:
+            return NO_INITIATIVE
+        contradiction = self._register.contradiction(item, item.initiative.pk)
+        return contradiction or next(iter(self._register.breaches(item, item.initiative)), None)
 
     def _record(self, row: Sequence[DraftItem]) -> Transaction | None:
         """The transaction of a row; None where the register agrees."""
         first = row[0]
         if not first.fund:
             raise IntakeError("no-source-to-book", label=first.label)
-        initiative = first.initiative or initiative_named(
+        initiative = self._register.initiative_of(first) or initiative_named(
             plan_named(first.statement.plan), first.label, first.description, first.theme
         )
         is_correction = any(self._register.other_figure(item, initiative.pk) for item in row)
+        against = tuple(breach for item in row for breach in self._register.breaches(item, initiative))
         movements = [movement for item in row if (movement := self._movement(item, initiative))]
         if not movements:
             return None
         kind = Transaction.Kind.CORRECTION if is_correction else Transaction.Kind.OPENING
-        return record(kind, movements, self._basis(first, initiative))
+        return record(kind, movements, self._basis(first, initiative, against))
 
     def _movement(self, item: DraftItem, initiative: Initiative) -> Movement | None:
         """What the register lacks to a figure."""
@@ -175,19 +213,30 @@ class _Booking:
             raise IntakeError(
                 "booked-under-another-source", label=item.label, why=elsewhere, fund=item.fund, item=item.pk
             )
-        fund = fund_named(item.fund)
         change = self._register.change(item, initiative.pk)
         self._register.take(item, initiative.pk)
         if not change:
             return None
+        fund = fund_named(item.fund)
         pair: tuple[Party, Party] = (fund, initiative) if change > 0 else (initiative, fund)
         cited = citation_of(item)
         return Movement(*pair, fund, item.fiscal_year, abs(change), price_level=item.price_level, citation=cited)
 
-    def _basis(self, item: DraftItem, initiative: Initiative) -> Basis:
+    def _basis(self, item: DraftItem, initiative: Initiative, against: tuple[Remark, ...]) -> Basis:
         document, table = item.statement.document, item.statement.table
-        held_on = item.decision.meeting.held_on if item.decision else None
-        day = self._decided_on or held_on or document.dated or timezone.localdate()
+        if item.day is None:
+            raise IntakeError("no-decision-day", name=document.name)
         named: dict[str, Value] = {"initiative": initiative.name, "name": document.name, "table": table}
         text = in_words(Remark("transaction-of-table", values=named), "da")
-        return Basis(day, text, item.decision, Citation(document.sha256, table=table), self._overrule)
+        decision = item.decision or self._decision_of(document)
+        cited = Citation(document.sha256, table=table)
+        return Basis(item.day, text, decision, cited, self._overrule, against=against)
+
+    def _decision_of(self, document: StoredDocument) -> Decision | None:
+        """The decision of the committee that a document is filed under, made if the register does not have it."""
+        if not document.committee or document.decided_on is None:
+            return None
+        if document.pk not in self._decisions:
+            title = (document.title or document.name)[:500]
+            self._decisions[document.pk] = decision_of(document.committee, document.decided_on, title)
+        return self._decisions[document.pk]

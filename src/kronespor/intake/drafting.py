@@ -1,19 +1,24 @@
-"""The draft of a footed document: its statements, and each figure that could be booked, with what is doubtful."""
+"""The draft of a footed document: its statements, and each figure that could be booked, with what is doubtful.
+
+What reading doubts stays with a figure; what the register says of it is asked anew where its plan, name, source or day
+is another (`hold`).
+"""
 
 import re
-from collections import defaultdict
-from collections.abc import Iterator
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
+from django.conf import settings
+
 from kronespor.footing import FootedCell, FootedDocument, FootedRow, FootedTable
 from kronespor.intake.models import DraftItem, Statement, StoredDocument
+from kronespor.intake.plan_names import PlanFound, plan_of
 from kronespor.intake.standing import standing
 from kronespor.language import YEAR, Language, fold, language, year_of
 from kronespor.reading import Document
-from kronespor.register.models import Initiative
-from kronespor.register.naming import find_initiative
-from kronespor.remarks import Place, Remark, Term, in_words
+from kronespor.remarks import Place, Remark
 
 PROOFS = {
     "unproven": Remark("figure-unproven", "warning"),
@@ -25,6 +30,15 @@ RECOVERED = Remark("figure-recovered", "warning")
 NO_INITIATIVE = Remark("initiative-unknown", "warning")
 NO_SOURCE = Remark("no-source", "warning")
 TWICE = Remark("stands-twice", "warning")
+SAME_NAME = Remark("same-name-in-statement", "warning")
+RELATION_FAILS = Remark("relation-of-figure-fails", "warning")
+UNREAD_NEIGHBOUR = Remark("unread-neighbour", "warning")
+OF_REGISTER = frozenset({
+    "initiative-unknown", "no-source", "register-has-other-figure", "register-has-other-source", "row-contradicted",
+    "new-in-known-plan", "plan-looks-like", "several-sources", "closed-initiative", "contradicts-document",
+    "given-since",
+})  # fmt: skip
+"""The codes of what speaks against booking a figure as the register stands."""
 
 
 @dataclass(frozen=True)
@@ -38,15 +52,26 @@ class YearColumn:
 def draft(stored: StoredDocument, document: Document, footed: FootedDocument, plan: str = "") -> list[DraftItem]:
     """Keep the statements of a document; its figures, not kept yet, with all that speaks against booking them.
 
-    `plan`: the plan that all tables are about; else each is about the one that its title names.
+    `plan`: the plan that all tables are about; else each is about the one that its title, or the document, names.
     """
     items = [item for table in footed.tables for item in _Draft(stored, document, table, plan).items()]
-    register = standing()
-    for item in items:
-        contradiction = register.contradiction(item, item.initiative_id) if item.initiative_id is not None else None
-        if contradiction:
-            item.reasons = (*item.reasons, contradiction)
+    hold(items)
     return items
+
+
+def hold(items: Sequence[DraftItem]) -> None:
+    """Say anew what the register has against figures, as of the day of each; nothing is saved."""
+    register = standing(items)
+    for item in items:
+        item.initiative = item.initiative or register.initiative_of(item)
+        own = [reason for reason in item.reasons if reason.code not in OF_REGISTER]
+        found = [None if item.fund else NO_SOURCE]
+        if item.initiative is None:
+            found += [NO_INITIATIVE, register.question(item)]
+        else:
+            against = register.question(item) or register.contradiction(item, item.initiative.pk)
+            found += [against] if against else register.breaches(item, item.initiative)
+        item.reasons = (*own, *(reason for reason in found if reason))
 
 
 class _Draft:
@@ -55,11 +80,13 @@ class _Draft:
     def __init__(self, stored: StoredDocument, document: Document, table: FootedTable, plan: str) -> None:
         self._document, self._table = document, table
         self._language = language(document.language)
+        found = PlanFound(plan, "") if plan else self._plan()
         self._statement = Statement.objects.create(
             document=stored,
             table=table.id,
             title=table.table.title[:500],
-            plan=(plan or plan_of(table.table.title, self._language))[:400],
+            plan=found.name[:400],
+            plan_text=found.text[:500],
             unit=table.unit.name,
             unit_stated=table.unit_stated,
         )
@@ -68,21 +95,29 @@ class _Draft:
         for row in self._rows:
             groups[fold(row.title)].add(fold(row.group))
         self._of_several_groups = {name for name, of in groups.items() if len(of) > 1}
+        self._names = Counter((fold(self._label(row)), fold(row.fund)) for row in self._rows)
+        failed = [r for r in table.relations if r.established and not r.holds]
+        self._failed = {(cell.row, cell.column) for relation in failed for cell in relation.cells if not cell.table}
+
+    def _plan(self) -> PlanFound:
+        """The plan that its title names, else its document."""
+        texts = [self._document.title, *(p.text for p in self._document.passages if p.kind == "heading")]
+        return plan_of(self._table.table.title, texts, self._language, settings.MUNICIPALITY_WORDS)
 
     def items(self) -> Iterator[DraftItem]:
         """Its figures."""
         columns = years_of(self._table, self._language)
         for row in self._rows:
             stated = {c: column for c, column in columns.items() if self._table.kroner(row.cells[c])}
-            initiative = find_initiative(self._statement.plan, self._label(row)) if stated else None
             for c, column in stated.items():
-                yield self._item(row, row.cells[c], column, initiative)
+                yield self._item(row, row.cells[c], column)
 
-    def _item(self, row: FootedRow, cell: FootedCell, column: YearColumn, initiative: Initiative | None) -> DraftItem:
+    def _item(self, row: FootedRow, cell: FootedCell, column: YearColumn) -> DraftItem:
         ore = int((self._table.kroner(cell) or Decimal(0)) * 100)
         label = self._label(row)
         notes = [self._document.footnotes[n] for n in cell.footnotes if n in self._document.footnotes]
-        reasons = (column.doubt, *self._doubts(row, cell), None if initiative else NO_INITIATIVE)
+        reasons = (column.doubt, *self._doubts(row, cell))
+        level = self._table.price_level or self._price_level()
         return DraftItem(
             statement=self._statement,
             row=row.id,
@@ -98,10 +133,14 @@ class _Draft:
             printed=cell.printed[:60],
             line=cell.line,
             note=" ".join(notes),
-            price_level=int(self._table.price_level) if self._table.price_level else None,
-            initiative=initiative,
+            price_level=int(level) if level else None,
             reasons=tuple(reason for reason in reasons if reason),
         )
+
+    def _price_level(self) -> str:
+        """The one price level that the document states; empty where there are several or none."""
+        levels = {p.value for p in self._document.particulars if p.kind == "price level"}
+        return levels.pop() if len(levels) == 1 else ""
 
     def _label(self, row: FootedRow) -> str:
         """The name of a row; where the table has it under several themes, in each it means its own."""
@@ -113,19 +152,11 @@ class _Draft:
         yield PROOFS.get(cell.proof)
         yield RECOVERED if cell.status == "recovered" else None
         yield None if table.unit_stated else Remark("unit-guessed", "warning", values={"unit": table.unit.name})
-        yield None if row.fund else NO_SOURCE
+        yield SAME_NAME if self._names[fold(self._label(row)), fold(row.fund)] > 1 else None
+        yield RELATION_FAILS if (row.id, cell.column) in self._failed else None
+        yield UNREAD_NEIGHBOUR if any(c.printed and c.amount is None for c in row.cells) else None
         doubled = (f for f in table.findings if f.code == "possible-double-count")
         yield TWICE if any(fold(f.place.row) == fold(row.label) for f in doubled) else None
-
-
-def plan_of(title: str, language: Language) -> str:
-    """The plan that a table is about: its title without years, unit, source and remarks."""
-    for mark in re.finditer(r"\s*[,(]\s*", title):
-        rest = title[mark.end() :]
-        if re.match(YEAR, rest) or language.units.heading.match(rest) or language.columns.is_source(rest):
-            title = title[: mark.start()]
-            break
-    return title.strip(" .:,") or in_words(Term("untitled"), language.code)
 
 
 def years_of(table: FootedTable, language: Language) -> dict[int, YearColumn]:

@@ -9,7 +9,7 @@ from kronespor.intake.models import DraftItem
 from kronespor.intake.standing import standing
 from kronespor.language import fold, language
 from kronespor.register.holdings import Query, holdings
-from kronespor.register.models import Alias, Initiative
+from kronespor.register.models import Initiative
 from kronespor.remarks import Money, Place, Remark, Value
 from kronespor.tieout.likeness import likeness
 
@@ -67,40 +67,28 @@ class Effect:
 
 
 def effects(items: Iterable[DraftItem]) -> list[Effect]:
-    """What booking the items in this order would change. As many queries however many items there are.
+    """What booking the items in this order would change, as of the day of each. As many queries for one as for many.
 
     A figure without an initiative is about the one that goes by its name by now, as it is when it is booked.
     """
     rows = list(items)
     register = standing(rows)
-    named = _named_by_now(rows)
-    proposed = proposals([i for i in rows if i.pk not in named])
+    proposed = proposals([i for i in rows if register.initiative_of(i) is None])
     found = []
     for item in rows:
-        initiative = item.initiative or named.get(item.pk)
+        initiative, question = register.initiative_of(item), register.question(item)
         if initiative is None:
             kroner = Decimal(item.amount) / 100
-            found.append(Effect(item, None, Decimal(0), kroner, proposals=proposed.get(item.pk, ())))
+            found.append(Effect(item, None, Decimal(0), kroner, question, proposed.get(item.pk, ())))
             continue
-        against = register.other_source(item, initiative.pk)
+        breach = next(iter(register.breaches(item, initiative)), None)
+        against = question or register.other_source(item, initiative.pk) or breach
         change = register.change(item, initiative.pk)
         after = register.target(item, initiative.pk)
         if not against:
             register.take(item, initiative.pk)
         found.append(Effect(item, initiative, Decimal(after - change) / 100, Decimal(after) / 100, against))
     return found
-
-
-def _named_by_now(items: Sequence[DraftItem]) -> dict[int, Initiative]:
-    """Item -> the initiative that has come to go by its name since it was drafted."""
-    waiting = [i for i in items if i.initiative_id is None]
-    keys = {fold(i.label) for i in waiting}
-    if not keys:
-        return {}
-    known = Alias.objects.filter(key__in=keys).select_related("initiative__plan", "plan")
-    of_name = {(a.plan.key, a.key): a.initiative for a in known}
-    found = {i.pk: of_name.get((fold(i.statement.plan), fold(i.label))) for i in waiting}
-    return {pk: initiative for pk, initiative in found.items() if initiative is not None}
 
 
 def proposals(items: Sequence[DraftItem]) -> dict[int, tuple[Proposal, ...]]:

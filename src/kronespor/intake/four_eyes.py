@@ -7,7 +7,7 @@ from django.contrib.auth import get_user_model
 from django.db.models import Q
 
 from kronespor.intake.errors import IntakeError
-from kronespor.intake.models import DraftItem, ReviewStep
+from kronespor.intake.models import DraftItem, Filing, ReviewStep
 from kronespor.register.acting import actor
 
 ACTING = ("caseworker", "approver", "administrator")
@@ -33,12 +33,14 @@ def another_person(authors: Iterable[str]) -> None:
 
 
 def authors_of(items: Sequence[DraftItem]) -> set[str]:
-    """Everyone who imported items, or took a step with any figure of their statements, be it undone.
+    """Everyone who imported items, filed their document, or took a step with any figure of a statement, be it undone.
 
     What one step sets (the plan, a name) may be of the whole statement.
     """
+    filings = Filing.objects.filter(document__in={i.statement.document_id for i in items})
     steps = ReviewStep.objects.filter(item__statement__in={i.statement_id for i in items})
     return {
         *steps.values_list("taken_by", flat=True).distinct(),
+        *filings.values_list("filed_by", flat=True).distinct(),
         *(name for i in items for name in (i.statement.document.imported_by, i.reviewed_by)),
     }

@@ -1,5 +1,6 @@
 """Documents, what they state, what is wrong with them, and what they would have the register book."""
 
+from datetime import date
 from decimal import Decimal
 from typing import ClassVar
 
@@ -18,6 +19,14 @@ class StoredDocument(SealedModel):
     One that was published and taken back has `withdrawn_at` and the reason, which the public is told.
     """
 
+    class Phase(models.TextChoices):
+        """What stage of the money its figures state."""
+
+        ALLOCATED = "allocated", _("set aside")
+        PROPOSED = "proposed", _("proposed")
+        SPENT = "spent", _("spent")
+        EXPECTED = "expected", _("expected to be spent")
+
     sha256 = models.CharField(max_length=64, unique=True)
     name = models.CharField(max_length=300)
     stored_as = models.CharField(max_length=200)
@@ -29,11 +38,28 @@ class StoredDocument(SealedModel):
     published_at = models.DateTimeField(null=True, blank=True)
     withdrawn_at = models.DateTimeField(null=True, blank=True)
     withdrawn_because = models.CharField(max_length=500, blank=True)
-    content = models.JSONField(default=dict)  # as read: the report of `check --json`, and the passages
+    content = models.JSONField(default=dict)  # as read: the report of `check --json`, passages and particulars
+    decided_on = models.DateField(null=True, blank=True)  # a day that a person has seen: nothing is booked without
+    committee = models.CharField(max_length=200, blank=True)  # that decided it
+    phase = models.CharField(max_length=10, choices=Phase, default=Phase.ALLOCATED)
     superseded_by = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="supersedes")
 
     def __str__(self) -> str:
         return self.title or self.name
+
+    @property
+    def day(self) -> date | None:
+        """The day as of which its figures are held against the register: that of the decision, else its own."""
+        return self.decided_on or self.dated
+
+
+class Filing(SealedModel):
+    """What a person has said that a document is about. Each stays; what the last one says stands in the document."""
+
+    document = models.ForeignKey(StoredDocument, models.PROTECT, related_name="filings")
+    said = models.JSONField()
+    filed_by = models.CharField(max_length=150, blank=True)
+    filed_at = models.DateTimeField()
 
 
 class Redaction(SealedModel):
@@ -51,12 +77,17 @@ class Redaction(SealedModel):
 
 
 class Statement(SealedModel):
-    """A table in a document (opgørelse): what its publisher asserts. `plan` is the name of the plan it is about."""
+    """A table in a document (opgørelse): what its publisher asserts. `plan` is the name of the plan it is about.
+
+    `plan_text`: where that name was found.
+    """
 
     document = models.ForeignKey(StoredDocument, models.PROTECT, related_name="statements")
     table = models.CharField(max_length=20)
     title = models.CharField(max_length=500)
     plan = models.CharField(max_length=400)
+    plan_text = models.CharField(max_length=500, blank=True)
+    plan_seen = models.BooleanField(default=False)  # by a person who has filed the document
     unit = models.CharField(max_length=20)
     unit_stated = models.BooleanField()
 
@@ -108,6 +139,7 @@ class DraftItem(SealedModel):
     note = models.TextField(blank=True)  # the footnote that explains the figure
     price_level = models.PositiveSmallIntegerField(null=True, blank=True)
     initiative = models.ForeignKey(Initiative, models.PROTECT, null=True, blank=True)
+    is_new = models.BooleanField(default=False)  # a person has said that the plan has no such initiative yet
     decision = models.ForeignKey(Decision, models.PROTECT, null=True, blank=True)  # that set the money aside
     reasons = RemarksField(default=list, blank=True)
     reviewed_by = models.CharField(max_length=150, blank=True)
@@ -120,6 +152,11 @@ class DraftItem(SealedModel):
     def kroner(self) -> Decimal:
         """The amount in kroner."""
         return Decimal(self.amount) / 100
+
+    @property
+    def day(self) -> date | None:
+        """The day on which it was decided: that of the decision that review has named, else of its document."""
+        return self.decision.meeting.held_on if self.decision else self.statement.document.day
 
     class Meta:
         constraints: ClassVar = [

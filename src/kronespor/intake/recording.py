@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -10,15 +11,17 @@ from pathlib import Path
 
 from django.utils import timezone
 
+from kronespor.intake.assertions import deviations
 from kronespor.intake.errors import IntakeError
 from kronespor.intake.four_eyes import two_persons
 from kronespor.intake.models import ProposedSheet
 from kronespor.intake.sheets import SheetRow, read_sheet
+from kronespor.intake.standing import against_decision, stands_already
 from kronespor.intake.successions import IDENTITY, Continuation, go_on
 from kronespor.register.acting import actor
 from kronespor.register.citations import NOWHERE, Citation
 from kronespor.register.errors import RegisterError
-from kronespor.register.events import Basis, Movement, Party, correct, record
+from kronespor.register.events import REFUSED, Basis, Movement, Party, correct, record
 from kronespor.register.ledger import ledger
 from kronespor.register.models import (
     ActionPlan,
@@ -31,7 +34,9 @@ from kronespor.register.models import (
     Recipient,
     Transaction,
 )
+from kronespor.register.naming import find_initiative
 from kronespor.register.parties import in_register, unsaved_fund, unsaved_party
+from kronespor.remarks import Remark
 
 COLUMNS = (
     "case", "kind", "decided_on", "committee", "decision", "url", "neutral", "text", "from", "to", "fund", "year",
@@ -88,11 +93,15 @@ class Recorded:
 
 
 def record_case(case: Case) -> Transaction:
-    """Book the movements of a case as one transaction. RegisterError if the register refuses them."""
+    """Book the movements of a case as one transaction. RegisterError if the register refuses them.
+
+    What documents say that are booked already speaks against it as the controls do.
+    """
     with ledger():
         wanted = [in_register(movement) for movement in case.movements]
         if not case.corrects:
-            return record(case.kind, wanted, case.basis)
+            against = (*against_decision(wanted, case.decided_on), *_given_again(case))
+            return record(case.kind, wanted, replace(case.basis, against=against))
         wrong = Transaction.objects.filter(citation__case=case.corrects).order_by("-pk").first()
         if wrong is None:
             raise RegisterError("corrected-case-unknown", case=case.corrects)
@@ -115,7 +124,8 @@ def record_sheet(path: Path) -> Recorded:
     IntakeError where a case was recorded with other content: what is booked is corrected, not overwritten.
     """
     rows_of: dict[str, list[SheetRow]] = {}
-    for row in read_sheet(path, COLUMNS, NEEDED):
+    formerly = {old: name for name, old in SEALED_AS.items()}
+    for row in read_sheet(path, COLUMNS, NEEDED, formerly):
         rows_of.setdefault(row.needed("case"), []).append(row)
     parsed = [_parsed(rows) for rows in rows_of.values()]
     booked = known = 0
@@ -154,9 +164,41 @@ def _record(case: Case, first: SheetRow) -> bool:
         decision = decision_of(first["committee"], case.decided_on, title, first["url"], neutral)
         case = replace(case, decision=decision)
     if case.kind in IDENTITY:
-        return go_on(case.kind, case.continuations, case.basis)
+        return _let_go_on(case)
+    if _has_figures(case, case.decided_on):
+        return False
     record_case(case)
     return True
+
+
+def _let_go_on(case: Case) -> bool:
+    """Let initiatives go on. RegisterError if documents would then contradict the register, unless it is overruled."""
+    agreed = {d.remark.key for d in deviations() if d.agreed}
+    done = go_on(case.kind, case.continuations, case.basis)
+    broken = tuple(d.remark for d in deviations() if d.agreed and d.remark.key not in agreed)
+    if broken and not case.overrule:
+        raise RegisterError(REFUSED, text=case.basis.text, breaches=broken)
+    return done
+
+
+def _has_figures(case: Case, stated_on: date | None) -> bool:
+    """Whether the case gives initiatives what the register says by now that they have, figure by figure.
+
+    `stated_on`: as a document says of that day, by which they were booked.
+    """
+    if case.kind != Transaction.Kind.ALLOCATION or case.corrects or not case.movements:
+        return False
+    given: dict[tuple[Initiative, str, int], int] = defaultdict(int)
+    for m in case.movements:
+        target = find_initiative(m.target.plan.name, m.target.name) if isinstance(m.target, Initiative) else None
+        if target is None or not isinstance(m.source, Fund):
+            return False
+        given[target, m.fund.key, m.fiscal_year] += m.amount
+    return stands_already(given, stated_on)
+
+
+def _given_again(case: Case) -> tuple[Remark, ...]:
+    return (Remark("same-figures-again", values={"case": case.name}),) if _has_figures(case, None) else ()
 
 
 def _parsed(rows: Sequence[SheetRow]) -> Case:

@@ -1,6 +1,6 @@
 """Review: what waits and why; accept, correct or reject, one by one or from a file; then book."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -13,6 +13,7 @@ from kronespor.intake.effects import Effect, effects
 from kronespor.intake.errors import IntakeError
 from kronespor.intake.models import DraftItem, ReviewStep
 from kronespor.intake.sheets import SheetRow, read_sheet
+from kronespor.language import fold
 from kronespor.papers.csv import Value, csv_bytes
 from kronespor.register.acting import actor
 from kronespor.register.decisions import decision_known
@@ -21,13 +22,13 @@ from kronespor.register.naming import also_called, find_initiative
 from kronespor.remarks import Remark, Term, in_words
 
 State = DraftItem.State
-ANSWERS = ("amount", "initiative", "fund", "plan", "decision")
+ANSWERS = ("amount", "initiative", "fund", "plan", "decision", "name")
 """What a reviewer may set, besides the action."""
 COLUMNS = (
-    "id", "action", *ANSWERS, "label", "year", "read", "proof", "document", "reason", "booking", "proposed",
+    "id", "action", *ANSWERS, "new", "label", "year", "read", "proof", "document", "reason", "booking", "proposed",
 )  # fmt: skip
 OPEN = (State.WAITING, State.ACCEPTED, State.CORRECTED)
-SET = ("state", "amount", "fund", "reviewed_by", "initiative_id", "decision_id")
+SET = ("state", "amount", "fund", "reviewed_by", "initiative_id", "decision_id", "label", "is_new")
 """What a step may change of a figure, besides the plan of its statement."""
 
 
@@ -35,8 +36,9 @@ SET = ("state", "amount", "fund", "reviewed_by", "initiative_id", "decision_id")
 class Step:
     """What a person decided about an item: accept, correct (with an amount) or reject.
 
-    Names may be set too, and the number of the decision by which the money was set aside. `version`: of the item as the
-    reviewer saw it; the step is refused if somebody else has reviewed it since.
+    Names may be set too, and the number of the decision by which the money was set aside. `name`: what the row should
+    have been called; `new`: its plan has no such initiative yet; both are of all its figures. `version`: of the item as
+    the reviewer saw it; the step is refused if somebody else has reviewed it since.
     """
 
     id: int
@@ -46,6 +48,8 @@ class Step:
     fund: str = ""
     plan: str = ""
     decision: str = ""
+    name: str = ""
+    new: bool = False
     version: int | None = None
 
 
@@ -75,7 +79,7 @@ def _sheet_row(effect: Effect, language: str) -> tuple[Value, ...]:
     document = i.statement.document
     place = Remark("line-of-document", values={"name": document.name, "table": i.statement.table, "line": i.line})
     proposed = " | ".join(in_words(p.remark, language) for p in effect.proposals)
-    answers = ("", "", i.fund, i.statement.plan, i.decision_id or "")
+    answers = ("", "", i.fund, i.statement.plan, i.decision_id or "", "", "")
     reasons = "; ".join(in_words(reason, language) for reason in i.reasons)
     read = (i.label, i.fiscal_year, danish(i.kroner), i.proof, in_words(place, language), reasons)
     return (i.pk, "", *answers, *read, in_words(effect.remark, language), proposed)
@@ -87,8 +91,14 @@ def read_steps(path: Path) -> list[Step]:
 
 
 def _step(row: SheetRow) -> Step:
-    amount, initiative, fund, plan, decision = (row[name].lstrip("'") for name in ANSWERS)
-    return Step(row.whole("id"), row["action"].lower(), amount, initiative, fund, plan, decision)
+    answers = {name: row[name].lstrip("'") for name in ANSWERS}
+    return step_of(row.whole("id"), row["action"].lower(), answers, new=bool(row["new"]))
+
+
+def step_of(number: int, action: str, answers: Mapping[str, str], *, new: bool, version: int | None = None) -> Step:
+    """The step that a form or a sheet says; `answers`: by their names."""
+    amount, initiative, fund, plan, decision, name = (answers[answer] for answer in ANSWERS)
+    return Step(number, action, amount, initiative, fund, plan, decision, name, new, version)
 
 
 def take(steps: Sequence[Step]) -> int:
@@ -105,7 +115,18 @@ def take(steps: Sequence[Step]) -> int:
             before = _as_it_is(item)
             _take(item, step)
             _keep(item, before)
+            if step.new or item.label != before["label"]:
+                _name_alike(item, before["label"])
     return len(steps)
+
+
+def _name_alike(item: DraftItem, label: str) -> None:
+    """Let the other open figures of a row, that went by the same name, be about what one of them is now about."""
+    row = DraftItem.objects.filter(statement=item.statement_id, row=item.row, label=label, state__in=OPEN)
+    for other in row.exclude(pk=item.pk).select_related("statement"):
+        before = _as_it_is(other)
+        other.label, other.is_new, other.initiative = item.label, item.is_new, item.initiative
+        _keep(other, before)
 
 
 def _as_it_is(item: DraftItem) -> dict[str, Any]:
@@ -121,7 +142,7 @@ def _keep(item: DraftItem, before: dict[str, Any], undoes: ReviewStep | None = N
     item.version += 1
     item.save()
     if item.statement.plan != before["plan"]:
-        item.statement.save(update_fields=["plan"])
+        item.statement.save(update_fields=["plan", "plan_seen"])
         others = DraftItem.objects.filter(statement=item.statement_id, state__in=OPEN).exclude(pk=item.pk)
         others.update(version=F("version") + 1)
     now = timezone.now()
@@ -154,7 +175,7 @@ def undo(number: int) -> DraftItem:
             raise IntakeError("no-step-to-undo", item=number)
         before = _as_it_is(item)
         for name in SET:
-            setattr(item, name, last.before[name])
+            setattr(item, name, last.before.get(name, getattr(item, name)))  # earlier versions kept fewer
         item.statement.plan = last.before.get("plan", item.statement.plan)  # steps of earlier versions did not keep it
         _keep(item, before, undoes=last)
     return item
@@ -188,16 +209,23 @@ def _ore(item: DraftItem, amount: str) -> int:
 def _set_names(item: DraftItem, step: Step) -> None:
     """What an accepting step says of plan, source, initiative and decision."""
     if step.plan:
-        item.statement.plan = step.plan
+        if fold(step.plan) != fold(item.statement.plan):
+            item.initiative = find_initiative(step.plan, item.label)
+        item.statement.plan, item.statement.plan_seen = step.plan, True
     if step.fund:
         item.fund = step.fund
     if not item.fund:
         raise IntakeError("no-source-in-review", item=item.pk, label=item.label)
+    renamed = step.name not in ("", item.label)
+    if renamed:
+        item.label, item.initiative = step.name[:500], find_initiative(item.statement.plan, step.name)
+    item.is_new = item.is_new or step.new
     if step.initiative:
         found = find_initiative(item.statement.plan, step.initiative)
         if found is None:
             raise IntakeError("no-such-initiative", plan=item.statement.plan, name=step.initiative)
-        also_called(found, item.label)
+        if not renamed:
+            also_called(found, item.label)
         item.initiative = found
     if step.decision:
         item.decision = decision_known(step.decision)

@@ -2,7 +2,7 @@
 
 import csv
 import io
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal, InvalidOperation
@@ -85,9 +85,12 @@ def _year(text: str) -> int:
     return int(text)
 
 
-def read_sheet(path: Path, columns: Sequence[str], needed: Collection[str]) -> list[SheetRow]:
+def read_sheet(
+    path: Path, columns: Sequence[str], needed: Collection[str], formerly: Mapping[str, str] | None = None
+) -> list[SheetRow]:
     """The rows of a CSV sheet that may have these columns and must have some; empty rows are left out.
 
+    `formerly`: columns by the names they had in earlier versions.
     IntakeError if it cannot be read, or has other columns.
     """
     try:
@@ -98,7 +101,8 @@ def read_sheet(path: Path, columns: Sequence[str], needed: Collection[str]) -> l
         raise IntakeError("sheet-unreadable", path=str(path)) from error
     delimiter = ";" if ";" in text.partition("\n")[0] else ","
     reader = csv.DictReader(io.StringIO(text), delimiter=delimiter)
-    _require_columns(path, set(reader.fieldnames or ()), columns, needed)
+    reader.fieldnames = [(formerly or {}).get(name, name) for name in reader.fieldnames or ()]
+    _require_columns(path, set(reader.fieldnames), columns, needed)
     rows = (SheetRow(path, reader.line_num, {n: (raw.get(n) or "").strip() for n in columns}) for raw in reader)
     return [row for row in rows if any(row.values.values())]
 

@@ -2,7 +2,7 @@
 
 import os
 import tempfile
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -13,11 +13,13 @@ from django.utils import timezone
 from kronespor.footing import FootedDocument, foot_document
 from kronespor.footing.report import document_report, report_json
 from kronespor.intake.drafting import draft, years_of
+from kronespor.intake.filing import hold_again, set_plans
 from kronespor.intake.models import DraftItem, StoredDocument, StoredFinding
 from kronespor.intake.superseding import Difference, supersede
 from kronespor.language import language
 from kronespor.reading import Document
 from kronespor.reading.facts import committee_of, meeting_date
+from kronespor.reading.particulars import dating
 from kronespor.register.acting import actor
 from kronespor.register.ledger import ledger
 from kronespor.register.models import Committee, Decision, Meeting
@@ -28,6 +30,7 @@ from kronespor.sandbox import Reader
 class Imported:
     """What an import did. `new` is False if the very same file was there before; then nothing has changed.
 
+    `again`: but its figures are now drafted under the plan that was named.
     `namesakes`: documents of the same name that this one does not supersede; `differences`: from the one it does.
     `undated`: tables whose amounts are about no single year; they are stored, but nothing is drafted from them.
     """
@@ -41,6 +44,7 @@ class Imported:
     undated: int = 0
     namesakes: tuple[str, ...] = ()
     differences: tuple[Difference, ...] = ()
+    again: bool = False
 
 
 def import_file(
@@ -60,8 +64,11 @@ def import_file(
             document = reader.read(path)
     known = StoredDocument.objects.filter(sha256=document.sha256).first()
     if known:
+        again = bool(plan) and _read_again(known, plan)
         items = DraftItem.objects.filter(statement__document=known)
-        return Imported(known, False, known.statements.count(), items.count(), 0, known.findings.count())
+        ready = items.filter(state=DraftItem.State.WAITING, reasons=()).count() if again else 0
+        found = known.findings.count()
+        return Imported(known, False, known.statements.count(), items.count(), ready, found, again=again)
     footed = footed or foot_document(document)
     with ledger():
         if StoredDocument.objects.filter(sha256=document.sha256).exists():  # imported by someone else meanwhile
@@ -73,7 +80,7 @@ def import_file(
             stored_as=stored_as,
             media_type=document.media_type,
             title=document.title[:300],
-            dated=document.date,
+            dated=dating(document.particulars) or document.date,
             imported_at=timezone.now(),
             imported_by=actor(),
             content=content_of(document, footed),
@@ -92,10 +99,20 @@ def import_file(
     return Imported(stored, True, *counts, tuple(str(d.imported_at.date()) for d in namesakes), differences)
 
 
+def _read_again(document: StoredDocument, plan: str) -> bool:
+    """Let all tables of a document be about this plan, and hold them against the register anew; whether any was not."""
+    with ledger():
+        changed = set_plans(document, dict.fromkeys(document.statements.values_list("table", flat=True), plan))
+        if changed:
+            hold_again(document)
+    return changed
+
+
 def content_of(document: Document, footed: FootedDocument) -> dict[str, Any]:
-    """What a page shows of a document as it was read: its report, passages and footnotes."""
+    """What a page shows of a document as it was read: its report, passages, footnotes and what it says of itself."""
     passages = [{"kind": p.kind, "text": p.text, "number": p.number} for p in document.passages]
-    return {"report": report_json(document_report(document, footed), "da"), "passages": passages}
+    report = report_json(document_report(document, footed), "da")
+    return {"report": report, "passages": passages, "particulars": [asdict(p) for p in document.particulars]}
 
 
 def keep(path: Path, sha256: str, suffix: str = "") -> str:

@@ -48,7 +48,8 @@ class Facts(_Lists):
     """What stands before a sender or a case number, what an office is called, and what tells one day from another.
 
     `met`, `agreed`, `decided`: beside the day of a meeting, an agreement, a decision that is told of; `other_days`:
-    beside days that are none of these. `funded_by`: before the source of a document's money.
+    beside days that are none of these. `funded_by`: before the source of a document's money. `purpose`:
+    between what a plan is called and what it is for.
     """
 
     sent_by: Phrases
@@ -58,6 +59,7 @@ class Facts(_Lists):
     number: Phrases
     other_numbers: Phrases
     untitled: Phrases
+    purpose: Phrases
     met: Phrases
     agreed: Phrases
     decided: Phrases

@@ -7,6 +7,7 @@ from django.http import HttpRequest
 
 from kronespor.answers import enquiries
 from kronespor.web.roles import Role, role
+from kronespor.web.samples import is_sample
 
 
 def page(request: HttpRequest) -> dict[str, Any]:
@@ -20,5 +21,6 @@ def page(request: HttpRequest) -> dict[str, Any]:
         "is_approver": mine >= Role.APPROVER,
         "is_administrator": mine >= Role.ADMINISTRATOR,
         "municipality": settings.MUNICIPALITY,
+        "is_sample": is_sample(),
         "enquiries_due": enquiries.waiting(enquiries.soon()).count if mine >= Role.CASEWORKER else 0,
     }

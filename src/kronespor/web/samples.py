@@ -4,9 +4,12 @@ from datetime import date
 from importlib import resources
 from pathlib import Path
 
+from django.conf import settings
+
 from kronespor.answers import enquiries
 from kronespor.intake.booking import accepted_items, book_items
 from kronespor.intake.effects import effects
+from kronespor.intake.filing import Said, file_document
 from kronespor.intake.models import StoredDocument
 from kronespor.intake.publishing import publish
 from kronespor.intake.recording import record_sheet
@@ -37,8 +40,22 @@ QUESTION = (
 """A question as it might be asked."""
 
 
+MARK = "samples.txt"
+"""The file in the folder of a register that holds the samples."""
+
+
+def is_sample() -> bool:
+    """Whether this register holds the samples."""
+    return bool((settings.HOME / MARK).exists())
+
+
 def load_samples() -> None:
-    """Book the sample decisions, import the sample documents, book what agrees, publish; the rest waits in review."""
+    """Book the sample decisions, import the sample documents, book what agrees, publish; the rest waits in review.
+
+    From here on the register says on every page that it is a sample.
+    """
+    settings.HOME.mkdir(parents=True, exist_ok=True)
+    (settings.HOME / MARK).write_text(f"{TITLE}\n", "utf-8")
     with resources.as_file(resources.files("kronespor") / "samples") as folder:
         with acting_as(CASEWORKER):
             proposed = record_sheet(folder / "sheets" / "decisions.csv").proposed
@@ -49,10 +66,12 @@ def load_samples() -> None:
                 record_sheet(folder / "sheets" / "decisions.csv")
                 _adopt()
         with acting_as(CASEWORKER):
-            for document in documents:
-                import_file(document)
+            for path in documents:
+                document = import_file(path).document
+                if document.dated:
+                    file_document(document, Said(document.dated))
             agreeing = [e.item for e in effects(waiting()) if e.initiative and not e.change and not e.against]
-            take([Step(i.pk, "accept") for i in agreeing if i.fund])
+            take([Step(i.pk, "accept") for i in agreeing if i.fund and i.day])
         with acting_as(APPROVER):
             book_items(list(accepted_items()))
             publish(StoredDocument.objects.filter(name="svar-2026.txt"), "Eksempel")

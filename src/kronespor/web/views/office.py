@@ -20,7 +20,6 @@ from kronespor.remarks import SEVERITIES
 from kronespor.web.actions import Action, act
 from kronespor.web.remarks import refusals
 from kronespor.web.roles import NAMES, Role, allowed, role_of
-from kronespor.web.samples import load_samples
 from kronespor.web.views.errors import problem
 
 PAGE = 50
@@ -159,7 +158,7 @@ def forgotten(request: HttpRequest) -> HttpResponse:
 
 @allowed(Role.PUBLIC)
 def start(request: HttpRequest) -> HttpResponse:
-    """The first start: make the administrator, and load the samples if they are wanted. Only on this machine."""
+    """The first start: make the administrator. Only on this machine."""
     model = get_user_model()
     passed_on = settings.HTTPS or "HTTP_X_FORWARDED_FOR" in request.META or "HTTP_FORWARDED" in request.META
     if model.objects.exists() or request.META.get("REMOTE_ADDR") not in LOOPBACK or passed_on:
@@ -176,8 +175,5 @@ def start(request: HttpRequest) -> HttpResponse:
         made.save()
         give_role(made, "administrator")
         login(request, made, backend="allauth.account.auth_backends.AuthenticationBackend")
-        if request.POST.get("samples") == "on":
-            load_samples()
-            messages.success(request, _("The sample papers are loaded, and what is booked is published."))
         return redirect("web:overview")
     return render(request, "web/start.html")

@@ -9,6 +9,7 @@ from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_POST
 
@@ -16,16 +17,17 @@ from kronespor.footing import Report
 from kronespor.footing.equations import Equations
 from kronespor.intake import pages, reviewing
 from kronespor.intake.effects import effects
+from kronespor.intake.filing import Said, file_document, proposed
 from kronespor.intake.models import DraftItem, StoredDocument
 from kronespor.intake.reviewing import Step
 from kronespor.language import year_of
 from kronespor.reading import ReadingError
 from kronespor.register.decisions import decisions
-from kronespor.register.models import Initiative
+from kronespor.register.models import ActionPlan, Committee, Initiative
 from kronespor.remarks import KronesporError
 from kronespor.web.actions import Action, act
 from kronespor.web.cells import ShownCell, framed, shown_tables
-from kronespor.web.planning_forms import number_of
+from kronespor.web.planning_forms import day_of, number_of
 from kronespor.web.remarks import FormError, words
 from kronespor.web.roles import Role, allowed
 from kronespor.web.rows import Frame
@@ -56,6 +58,10 @@ def review(request: HttpRequest, sha256: str) -> HttpResponse:
         "page": page,
         "effects": [(e, readings[e.item.pk], of_item.get(e.item.pk)) for e in effects(page)],
         "shown": shown,
+        "proposed": proposed(document),
+        "phases": StoredDocument.Phase.choices,
+        "plans": ActionPlan.objects.order_by("name"),
+        "committees": Committee.objects.order_by("name"),
         "initiatives": Initiative.objects.filter(plan__name__in={i.statement.plan for i in page}).order_by("name"),
         "decisions": decisions().order_by("-meeting__held_on"),
         "sheets": _sheets(document, pages_shown, cells),
@@ -133,6 +139,18 @@ def _accept_all(request: HttpRequest, sha256: str) -> None:
     messages.success(request, text % {"n": count})
 
 
+def _file(request: HttpRequest, sha256: str) -> None:
+    """Keep what a person says that the document is about. FormError if anything that is asked is left out."""
+    post = request.POST
+    day, committee = day_of(post.get("decided_on", "")), post.get("committee", "").strip()
+    plans = {name.removeprefix("plan-"): post[name].strip() for name in post if name.startswith("plan-")}
+    if day is None or not committee or not all(plans.values()):
+        raise FormError("filing-incomplete")
+    said = Said(day, committee, post.get("phase", ""), plans, post.get("fund", "").strip())
+    file_document(visible_or_404(request, sha256), said)
+    messages.success(request, _("What the paper is about is kept, and its figures are held against the register."))
+
+
 def _undo(request: HttpRequest, _sha256: str) -> None:
     reviewing.undo(_item(request))
 
@@ -144,7 +162,8 @@ def _take(request: HttpRequest, _sha256: str) -> None:
     action = post.get("action", "")
     if action == "accept" and answers["amount"] and not reviewing.is_amount_of(item, answers["amount"]):
         action = "correct"  # whoever types another amount and presses Enter means that amount
-    reviewing.take([Step(item, action, **answers, version=number_of(post.get("version", "")))])
+    version = number_of(post.get("version", ""))
+    reviewing.take([reviewing.step_of(item, action, answers, new=bool(post.get("new")), version=version)])
 
 
 def _item(request: HttpRequest) -> int:
@@ -156,6 +175,7 @@ def _item(request: HttpRequest) -> int:
 
 
 STEPS = {
+    "file": Action(_file),
     "accept-all": Action(_accept_all),
     "accept": Action(_take),
     "correct": Action(_take),

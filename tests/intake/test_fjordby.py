@@ -1,0 +1,134 @@
+"""Fjordby, an invented municipality whose whole truth is known: what must hold whatever the order of the work is."""
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from kronespor.intake import booking, reviewing
+from kronespor.intake.filing import file_document, proposed
+from kronespor.intake.models import DraftItem, StoredDocument
+from kronespor.intake.recording import record_sheet
+from kronespor.intake.reviewing import Step
+from kronespor.intake.storing import import_file
+from kronespor.register.holdings import Query, holdings
+from kronespor.register.models import ActionPlan, Posting, Transaction
+
+FJORDBY = Path(__file__).resolve().parents[3] / "shared" / "cases" / "fjordby"
+pytestmark = [pytest.mark.django_db, pytest.mark.skipif(not FJORDBY.exists(), reason="no shared cases")]
+KLIMA, SUNDHED, KULTUR = "Klimastrategi 2024-2027", "Sundhedspolitik 2024-2027", "Kulturpolitik 2025-2028"
+FIRST, HEALTH, BUDGET, STATUS = (
+    "klimastrategi-punkt-7.docx",
+    "sundhedspolitik-2024.html",
+    "budgetaftale-2025.docx",
+    "status-klimastrategi-2025.docx",
+)
+DAYS = {
+    FIRST: date(2023, 11, 13),
+    HEALTH: date(2024, 2, 6),
+    BUDGET: date(2024, 9, 12),
+    STATUS: date(2025, 1, 13),
+}
+ADOPTED = {
+    ("Skovrejsning ved Fjordengen", 2024): 1_200,
+    ("Skovrejsning ved Fjordengen", 2025): 1_500,
+    ("Skovrejsning ved Fjordengen", 2026): 1_500,
+    ("Skovrejsning ved Fjordengen", 2027): 1_000,
+    **{
+        ("Energirenovering af skoler", year): k
+        for year, k in ((2024, 3_000), (2025, 4_000), (2026, 4_000), (2027, 3_000))
+    },
+    **{("Grøn mobilitet", year): 600 for year in range(2024, 2028)},
+    **{("Tilskud til Klimaforeningen Fjordby", year): 250 for year in range(2024, 2028)},
+    **{("Klimarådgiver til landbruget", year): 1_200 for year in range(2024, 2028)},
+}
+
+
+def read(name: str) -> StoredDocument:
+    return import_file(FJORDBY / "papers" / name).document
+
+
+def filed(name: str) -> StoredDocument:
+    """Imported and filed by what was found in it, as a person does who agrees."""
+    document = read(name)
+    said = proposed(document).said
+    assert said is not None
+    file_document(document, said)
+    return document
+
+
+def booked(name: str, *, new: bool = False) -> booking.Booked:
+    """Imported, filed, all of it accepted, booked. `new`: what the plan does not have is said to be new."""
+    document = filed(name)
+    reviewing.take([Step(i.pk, "accept", new=new) for i in reviewing.waiting(document.sha256)])
+    return booking.book_items(list(booking.accepted_items().filter(statement__document=document)))
+
+
+def recorded() -> None:
+    record_sheet(FJORDBY / "decisions.csv")
+
+
+def figures(plan: str, as_of: date | None = None) -> dict[tuple[str, int], int]:
+    """Thousands of kroner by initiative and year."""
+    rows = holdings(Query(by=("plan", "initiative", "year"), as_of=as_of))
+    return {(r.initiative, r.year): int(r.kroner // 1000) for r in rows if r.plan == plan and r.ore}
+
+
+def total(plan: str) -> int:
+    return sum(figures(plan).values())
+
+
+@pytest.mark.parametrize("name", DAYS)
+def test_day_committee_plan_and_source_are_found_with_their_place(home: Path, name: str) -> None:
+    document = read(name)
+    found = proposed(document)
+    assert found.day is not None and found.said is not None
+    assert found.said.decided_on == DAYS[name]
+    assert found.is_clear == (name != STATUS)
+    assert found.committee is not None and found.committee.value in found.committee.text
+    plans = {FIRST: [KLIMA], HEALTH: [SUNDHED], BUDGET: [KULTUR, SUNDHED], STATUS: [KLIMA]}
+    assert [p.name for p in found.plans] == plans[name]
+    assert all(p.name in p.text for p in found.plans)
+    sources = {HEALTH: "Sundhedsrammen", BUDGET: "Budgetaftale 2025"}
+    assert (found.fund.value if found.fund else None) == sources.get(name)
+    levels = {2025} if name == BUDGET else {2024}
+    assert set(DraftItem.objects.values_list("price_level", flat=True)) == levels
+
+
+def everything() -> None:
+    booked(FIRST)
+    booked(HEALTH)
+    booked(BUDGET, new=True)
+    recorded()
+    booked(STATUS)
+
+
+def test_in_the_order_of_the_decisions_the_register_is_the_truth(home: Path) -> None:
+    everything()
+    assert not reviewing.waiting().exists()
+    now = figures(KLIMA)
+    assert total(KLIMA) == 27_400
+    sums = {name: sum(k for (n, _), k in now.items() if n == name) for name, _ in now}
+    assert sums == {
+        "Skovrejsning ved Fjordengen": 4_600,
+        "Energirenovering af skoler og dagtilbud": 14_000,
+        "Grøn omstilling i landdistrikterne": 7_200,
+        "Tilskud til Klimaforeningen Fjordby": 1_600,
+    }
+    assert now["Skovrejsning ved Fjordengen", 2025] == 1_200
+    assert figures(KLIMA, date(2024, 12, 31)) == ADOPTED
+    assert (total(SUNDHED), total(KULTUR)) == (3_230 + 3_900, 8_000)
+    assert sorted(ActionPlan.objects.values_list("name", flat=True)) == [KLIMA, KULTUR, SUNDHED]
+    assert set(Transaction.objects.values_list("decided_on", flat=True)) == set(DAYS.values())
+    levels = Posting.objects.exclude(price_level=None).values_list("decided_on", "price_level").distinct()
+    assert set(levels) == {(DAYS[FIRST], 2024), (DAYS[HEALTH], 2024), (DAYS[BUDGET], 2025), (DAYS[STATUS], 2024)}
+
+
+def test_the_paper_of_2023_after_the_merger_books_nothing_and_that_of_2025_agrees(home: Path) -> None:
+    recorded()
+    for name in (FIRST, STATUS):
+        filed(name)
+        ready = list(booking.ready_items().filter(statement__document__name=name))
+        done = booking.book_items(ready)
+        assert (done.transactions, len(ready)) == (0, DraftItem.objects.filter(statement__document__name=name).count())
+    assert total(KLIMA) == 27_400
