@@ -6,6 +6,7 @@ from pathlib import Path
 
 import openpyxl
 import pytest
+from PIL import Image
 from playwright.sync_api import Browser, expect
 
 from tests.e2e.conftest import Person
@@ -198,9 +199,17 @@ def test_the_chosen_cell_is_framed_on_the_picture_of_any_paper(
     at = frame.bounding_box()
     assert picture is not None and at is not None
     assert picture["x"] <= at["x"] and at["x"] + at["width"] <= picture["x"] + picture["width"]
+    shown = Image.open(io.BytesIO(page.request.get(page.locator(".site-page img").evaluate("i => i.src")).body()))
+    factor = shown.width / picture["width"]
+    left, top = (at["x"] - picture["x"]) * factor, (at["y"] - picture["y"]) * factor
+    inside = shown.convert("L").crop((left, top, left + at["width"] * factor, top + at["height"] * factor))
+    assert any(inside.histogram()[:128]), "a number is printed where the frame stands"
     boxes = page.locator(".box")
     tops = [boxes.nth(n).bounding_box() for n in range(boxes.count())]
     assert len({round(b["y"]) for b in tops if b is not None}) >= 3
+    frame.hover()  # the frames of its equation light up, and their cells beside the picture
+    assert page.locator(".box[data-sign]").count() == page.locator("td[data-sign]").count() == 3
+    expect(page.get_by_role("status")).to_contain_text("691 = 234 + 457")
     person.shot(f"paper{suffix}")
 
 

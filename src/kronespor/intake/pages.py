@@ -8,7 +8,7 @@ import json
 import shutil
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
 
@@ -52,16 +52,19 @@ class PrintedCell:
 
 @dataclass(frozen=True)
 class Pages:
-    """The file whose pages are shown, how many there are, and where cells stand that have no place of their own."""
+    """The file whose pages are shown, how many there are, and of a printed copy where its cells stand."""
 
     path: Path
     count: int
-    printed: dict[CellPlace, PrintedCell] = field(default_factory=dict)
+    printed: dict[CellPlace, PrintedCell] | None = None
 
     def place(self, table: str, row: ReportRow, at: int) -> tuple[int, Box | None]:
-        """The page and box of a cell; no box where the printed copy, which is read by itself, says otherwise."""
+        """The page and box of a cell; no box where the printed copy, which is read by itself, says otherwise.
+
+        Where a cell stands in its sheet is not where it is printed.
+        """
         cell = row.cells[at]
-        if cell.box is not None:
+        if self.printed is None:
             return cell.page, cell.box
         copy = self.printed.get((table, row.id, at))
         if copy is None or (fold(copy.label), copy.amount) != (fold(row.label), _amount(cell)):
