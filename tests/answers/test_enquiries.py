@@ -11,7 +11,7 @@ from kronespor.answers.models import AnswerVersion
 from kronespor.answers.query import Query
 from kronespor.register.acting import acting_as
 from kronespor.register.events import Basis
-from kronespor.register.models import Initiative
+from kronespor.register.models import Decision, Initiative
 from kronespor.register.naming import fund_named, plan_named
 from tests.events import allocate
 from tests.refusing import refused
@@ -108,3 +108,14 @@ def test_a_change_in_one_of_two_lines_that_are_called_the_same_is_told(version: 
         assert any("Perspektiv" in c.line and c.column == "2025" for c in enquiries.changed_since(out))
     told = [c for c in enquiries.changed_since(out) if c.line.startswith("Perspektiv") and c.column == "2025"]
     assert len(told) == 2
+
+
+def test_an_answer_with_controls_and_a_script_for_an_address_is_released_inert(version: AnswerVersion) -> None:
+    Decision.objects.update(url="javascript:alert(1)")
+    Initiative.objects.filter(name="Perspektiv").update(name="-2+3+cmd|' /C calc'!A0\x0b")
+    version.texts = {"closing": "Se [her](javascript:alert(1))\x0b"}
+    version.save()
+    out = enquiries.release(version)
+    for kind in ("html", "md", "csv"):
+        assert b"](javascript:" not in (data := enquiries.file_of(out, kind)) and b'href="javascript' not in data
+    assert b"'-2+3+cmd" in enquiries.file_of(out, "csv")

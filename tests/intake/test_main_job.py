@@ -19,7 +19,6 @@ from kronespor.intake.origins import Origins
 from kronespor.intake.reviewing import Step
 from kronespor.intake.storing import import_file
 from kronespor.intake.verification import verify_files
-from kronespor.papers.csv import inert
 from kronespor.reading import ReadingError, read
 from kronespor.register.decisions import plan_known
 from kronespor.register.holdings import Query as Holdings
@@ -140,11 +139,6 @@ def test_a_wrong_step_takes_none(home: Path, tmp_path: Path) -> None:
     with refused("no-such-action"):
         reviewing.take([Step(first.pk, "accept"), Step(first.pk, "perhaps")])
     assert reviewing.waiting().count() == 4
-
-
-@pytest.mark.parametrize("text", ["=1+1", "+1", "@sum", "-cmd"])
-def test_a_name_is_never_a_formula_in_a_sheet(text: str) -> None:
-    assert inert(text) == f"'{text}"
 
 
 def figures(footed: FootedDocument) -> list[list[list[Decimal | None]]]:

@@ -10,24 +10,25 @@ from kronespor.answers.sources import places
 from kronespor.answers.tables import AnswerTable, Figure
 from kronespor.papers import markdown
 from kronespor.papers.csv import Value, csv_bytes
+from kronespor.papers.markdown import escaped
 from kronespor.reading.markup import superscript
 
 
 def as_markdown(answer: Answer) -> bytes:
     """The answer with its tables as Markdown."""
-    lines = [f"# {answer.title}", "", answer.dated, ""]
+    lines = [f"# {escaped(answer.title)}", "", escaped(answer.dated), ""]
     if answer.question:
         lines += [f"## {_('Question')}", "", *markdown.quote(answer.question), ""]
     lines += [f"## {_('Answer')}", ""]
     for text in (answer.introduction, answer.conclusion, answer.method, answer.excluded):
-        lines += [text, ""] if text else []
-    lines += [f"- {day}: {markdown.link(title, url)}" for day, title, url in answer.decisions]
-    lines += ["", *(f"- `{symbol}` {name}" for symbol, name in answer.legend), ""]
+        lines += [escaped(text), ""] if text else []
+    lines += [f"- {escaped(day)}: {markdown.link(title, url)}" for day, title, url in answer.decisions]
+    lines += ["", *(f"- {escaped(f'{symbol} {name}')}" for symbol, name in answer.legend), ""]
     for number, table in enumerate(answer.tables, start=1):
         lines += [*_table(answer, table, number), ""]
-    lines += [f"{n}. {text}" for n, text in enumerate(answer.footnotes, start=1)]
+    lines += [f"{n}. {escaped(text)}" for n, text in enumerate(answer.footnotes, start=1)]
     lines += _sources(answer)
-    lines += [f"- {text}" for text in (*answer.published, *answer.since)]
+    lines += [f"- {escaped(text)}" for text in (*answer.published, *answer.since)]
     return ("\n".join(lines).rstrip() + "\n").encode()
 
 
@@ -39,7 +40,7 @@ def _sources(answer: Answer) -> list[str]:
     lines = ["", f"## {_('Sources')}", ""]
     for source in answer.sources:
         captions |= {"number": str(source.table), "caption": source.text}
-        lines.append(f"- {markdown.escaped(_('Table %(number)s: %(caption)s') % captions)}")
+        lines.append(f"- {escaped(_('Table %(number)s: %(caption)s') % captions)}")
     return lines
 
 
@@ -52,7 +53,7 @@ def _table(answer: Answer, table: AnswerTable, number: int) -> list[str]:
         rows.append((f"{line.label} {line.symbols}".strip(), *cells, *line.words))
     heads = (table.label, *table.columns, *table.words)
     figures = range(1, 1 + len(table.columns))
-    return [_("Table %(number)s: %(caption)s") % caption, "", *markdown.table(heads, rows, figures)]
+    return [escaped(_("Table %(number)s: %(caption)s") % caption), "", *markdown.table(heads, rows, figures)]
 
 
 def _marks(answer: Answer, figure: Figure | None) -> str:

@@ -7,6 +7,7 @@ from datetime import date
 from decimal import Decimal
 
 from kronespor.language.printing import decimal_text
+from kronespor.papers import outgoing
 
 Value = str | int | Decimal | date | None
 
@@ -29,10 +30,4 @@ def _field(value: Value) -> str:
         return ""
     if isinstance(value, Decimal):
         return decimal_text(value).replace(".", ",")
-    return inert(str(value))
-
-
-def inert(text: str) -> str:
-    """Text that a spreadsheet will not take for a formula."""
-    is_risky = text[:1] in ("=", "+", "@", "\t", "\r") or (text[:1] == "-" and not text[1:2].isdigit())
-    return f"'{text}" if is_risky else text
+    return outgoing.cell(str(value))

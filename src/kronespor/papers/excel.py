@@ -1,6 +1,7 @@
 """Workbooks: sheets of typed cells, with sums that are formulas, and notes. The one place that writes Excel.
 
-Text stays text, whatever it begins with. Every sheet prints on A4 lying, all its columns beside one another.
+Text stays text, whatever it begins with, also where it is edited later. Every sheet prints on A4 lying, all its columns
+beside one another.
 """
 
 import io
@@ -8,6 +9,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
+
+from kronespor.papers.outgoing import is_formula, text
 
 A4 = 9
 """Excel's number of the paper size."""
@@ -84,8 +87,8 @@ def workbook(title: str, sheets: Sequence[Sheet]) -> bytes:
 
     stream = io.BytesIO()
     book = xlsxwriter.Workbook(stream, {"in_memory": True})
-    book.set_properties({"title": title, "author": "Kronespor"})
-    formats: dict[Style, Any] = {}
+    book.set_properties({"title": text(title), "author": "Kronespor"})
+    formats: dict[tuple[Style, bool], Any] = {}
     names: set[str] = set()
     for sheet in sheets:
         page = book.add_worksheet(_sheet_name(sheet.name, names))
@@ -94,16 +97,17 @@ def workbook(title: str, sheets: Sequence[Sheet]) -> bytes:
             _set_height(page, sheet, number)
             for column, cell in enumerate(row):
                 if cell is not None:
-                    if cell.style not in formats:
-                        formats[cell.style] = book.add_format(_properties(cell.style))
-                    _write(page, (number, column), cell, formats[cell.style])
+                    look = (cell.style, isinstance(cell.value, str) and is_formula(cell.value))
+                    if look not in formats:
+                        formats[look] = book.add_format({**_properties(cell.style), "quote_prefix": look[1]})
+                    _write(page, (number, column), cell, formats[look])
     book.close()
     return stream.getvalue()
 
 
 def _sheet_name(title: str, taken: set[str]) -> str:
     """A name that Excel takes and no other sheet has; `taken` gets it."""
-    plain = "".join(" " if character in "[]:*?/\\'" else character for character in title)
+    plain = "".join(" " if character in "[]:*?/\\'" else character for character in text(title))
     name, number = plain[:NAME_LENGTH].strip() or "1", 1
     while name.lower() in taken:
         number += 1
@@ -155,13 +159,13 @@ def _properties(style: Style) -> dict[str, Any]:
 
 def _write(page: Any, at: Position, cell: Cell, look: Any) -> None:
     if isinstance(cell.value, str):
-        page.write_string(*at, cell.value[:TEXT_LENGTH], look)
+        page.write_string(*at, text(cell.value)[:TEXT_LENGTH], look)
     elif formula := _formula(cell.formula):
         page.write_formula(*at, formula, look, float(cell.value))
     else:
         page.write_number(*at, float(cell.value), look)
     if cell.note:
-        page.write_comment(*at, cell.note[:NOTE_LENGTH], {"x_scale": NOTE_SCALE})
+        page.write_comment(*at, text(cell.note)[:NOTE_LENGTH], {"x_scale": NOTE_SCALE})
 
 
 def _formula(formula: Sum | Difference | None) -> str:

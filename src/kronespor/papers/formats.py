@@ -12,6 +12,7 @@ from django.conf import settings
 from django.template.loader import render_to_string
 
 from kronespor.papers.errors import PaperError
+from kronespor.papers.outgoing import outgoing
 from kronespor.papers.paper import Bullets, Grid, Paper, widths
 from kronespor.papers.pdf import printed
 from kronespor.papers.printing import reader_language
@@ -21,6 +22,7 @@ FORMATS = ("docx", "pdf", "html")
 
 def render(paper: Paper, kind: str) -> bytes:
     """The paper in one of FORMATS. PaperError if the municipality's own template cannot be used."""
+    paper = outgoing(paper)
     match kind:
         case "html":
             return as_html(paper).encode()

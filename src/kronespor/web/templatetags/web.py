@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from kronespor.amounts import danish, danish_date, english, english_date
 from kronespor.footing.report import ReportCell
 from kronespor.intake.models import DraftItem
+from kronespor.papers.outgoing import address
 from kronespor.register.models import ExpenditureType, Meeting
 from kronespor.web import remarks
 
@@ -155,7 +156,7 @@ def activity(code: str) -> str:
 @register.filter
 def web_address(text: str) -> str:
     """An address of the web as it is; nothing for any other, which a document or a sheet may hold."""
-    return text if text.lower().startswith(("https://", "http://")) else ""
+    return address(text) if text.lower().startswith(("https://", "http://")) else ""
 
 
 @register.filter
