@@ -220,3 +220,13 @@ def test_a_typed_number_that_a_relation_denies_is_one_error(tmp_path: Path) -> N
         ("does-not-cross-foot", "Idræt")
     ]
     assert "typed-over-formula" not in [code for code, *_ in told(document)]
+
+
+def test_why_a_sum_misses_is_read_from_its_formula_and_from_figures_typed_as_text(tmp_path: Path) -> None:
+    rows: Rows = [["Tabel 1: Budget (kr.)"], ["Område", 2024, 2025, 2026], ["Skole", 41_250, 43_100, 44_700]]
+    rows += [["Dagpleje", "18.730", 19_400, 20_150], ["Klub", 5_310, 5_480, 5_690]]
+    rows += [["I alt", ("=SUM(B3:B5)", 46_560), ("=SUM(C3:C4)", 62_500), ("=SUM(D3:D5)", 70_540)]]
+    document, _ = one(tmp_path, rows)
+    causes = {f.place.column: [c.code for c in f.causes] for f in document.findings if f.severity == "error"}
+    assert causes["2024"][:2] == ["formula-of-total", "typed-as-text"]
+    assert causes["2025"][:2] == ["formula-of-total", "not-counted"]

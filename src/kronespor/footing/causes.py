@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from kronespor.footing.footed import FootedTable
+from kronespor.footing.formulas import formula_causes
 from kronespor.footing.readtable import Miss, ReadTable
 from kronespor.footing.relations import Cell
 from kronespor.footing.slips import slip
@@ -20,6 +21,7 @@ MOST_TYPOS = 3  # that may explain one miss: with more of them each is chance
 MOST_EFFECTS = 4  # likewise of rows counted twice or not at all
 
 ROUNDING = 20
+BY_FORMULA = 13
 LEFT_OUT_UPHELD, LEFT_OUT_EVERYWHERE, LEFT_OUT = 12, 7, 3
 CELL_MISSES_BOTH_WAYS = 11
 EFFECT_EVERYWHERE, EFFECT = 9, 4
@@ -73,6 +75,7 @@ def causes(table: FootedTable, read: ReadTable, miss: Miss, upheld: Upheld) -> t
     ranked: Ranked = [(ROUNDING, Cause("rounding"))] if miss.rounding else []
     for proposer in (_left_out, _same_cell, _slip_in_total, _slip_in_addend, _row_effects, _wrong_column):
         ranked += proposer(context)
+    ranked += [(BY_FORMULA, cause) for cause in formula_causes(table, read, miss.relation)]
     ranked.append((STALE, Cause("stale-total")))
     return tuple(_as_printed(cause, read.scaled.decimals) for cause in _likeliest(ranked))
 

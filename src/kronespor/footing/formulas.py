@@ -12,13 +12,13 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from kronespor.footing.footed import CellName, FootedRelation, FootedTable
-from kronespor.footing.readtable import Miss
+from kronespor.footing.readtable import Miss, ReadTable
 from kronespor.footing.relations import Axis, Cell, FormulaDoubt, Relation, Stencil, Structure
 from kronespor.footing.slips import slip
 from kronespor.footing.tokens import ScaledTable
 from kronespor.footing.variants import Placed
 from kronespor.reading import Formula, SheetCell, Table, Token
-from kronespor.remarks import Remark, Severity, Value
+from kronespor.remarks import Cause, Remark, Severity, Value
 
 FORMULA = 4.0
 """Prior odds that a line is what its formulas say."""
@@ -157,8 +157,13 @@ def in_doubt(structure: Structure, cells: Mapping[Cell, Placed]) -> frozenset[Ce
 
 
 def _is_doubted(placed: Placed) -> bool:
-    at = placed.token.token.cell if placed.token is not None else None
+    at = _sheet_cell(placed)
     return at is not None and at.is_doubted
+
+
+def _sheet_cell(placed: Placed | None) -> SheetCell | None:
+    """Where a workbook has what was read."""
+    return placed.token.token.cell if placed is not None and placed.token is not None else None
 
 
 def by_display(misses: Sequence[Miss], scaled: ScaledTable) -> tuple[Miss, ...]:
@@ -173,6 +178,17 @@ def by_display(misses: Sequence[Miss], scaled: ScaledTable) -> tuple[Miss, ...]:
     }
     shown = [(m, (m.relation.claim, frozenset(m.relation.parts)) in exact) for m in misses]
     return tuple(replace(m, rounding=True, display=True) if is_shown else m for m, is_shown in shown)
+
+
+def formula_causes(table: FootedTable, read: ReadTable, relation: Relation) -> Iterator[Cause]:
+    """Why a relation misses in a workbook: its formula counts otherwise, or a figure is typed as text."""
+    at = _sheet_cell(read.cells.get(relation.claim))
+    if at is not None and at.formula is not None and at.formula.kind == "sum" and at.formula.holds:
+        yield Cause("formula-of-total", {"cell": at.name, "formula": at.formula.text})
+    for _, (row, column) in relation.parts if at is not None else ():
+        part = _sheet_cell(read.cells.get((row, column)))
+        if part is not None and part.is_text:
+            yield Cause("typed-as-text", {"cell": part.name, "row": table.rows[row].name})
 
 
 def figures(tables: Iterable[tuple[Table, Sequence[str]]]) -> Figures:
