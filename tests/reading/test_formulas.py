@@ -74,6 +74,8 @@ def test_sums_differences_products_and_quotients_are_worked_out(formula: str, ex
         "=A1:A2*2",
         "=A1/C1",
         "=A1+B2",
+        "=A1)+B1",
+        "=9E999999*9E999999",
         "=SUM(D:D)",
         "=" + "A1+" * 1000 + "A1",
     ],

@@ -4,6 +4,7 @@ import datetime
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
+from math import isfinite
 from typing import Any, NamedTuple
 
 from kronespor.reading.document import CellRange, Formula, FormulaKind
@@ -152,7 +153,7 @@ class Calculated:
     def _value_or_none(self, expression: Expression) -> Value | None:
         try:
             return self._value(expression)
-        except NotCheckedError:
+        except (NotCheckedError, ArithmeticError):  # the latter: numbers too large for any sheet
             return None
 
     def _value(self, expression: Expression) -> Value:
@@ -221,7 +222,7 @@ def _sheet(stored: Any, source: Any) -> SheetCells:
     sheet = SheetCells(stored.title, hidden=hidden, filtered=any(filters))
     for cell in filled(stored):
         at = cell.row, cell.column
-        if isinstance(cell.value, (int, float)) and not isinstance(cell.value, bool):
+        if isinstance(cell.value, (int, float)) and not isinstance(cell.value, bool) and isfinite(cell.value):
             sheet.numbers[at] = exact(cell.value)
         elif isinstance(cell.value, (datetime.date, datetime.time, datetime.timedelta)):
             sheet.days.add(at)

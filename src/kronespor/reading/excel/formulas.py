@@ -64,7 +64,7 @@ def parsed(formula: str, sheet: str) -> Expression:
         raise NotCheckedError
     try:
         tokens = [token for token in Tokenizer(formula).items if token.type != "WHITE-SPACE"]
-    except TokenizerError as error:
+    except (TokenizerError, IndexError) as error:  # the latter where a bracket closes that none has opened
         raise NotCheckedError from error
     if len(tokens) > MAX_TOKENS:
         raise NotCheckedError
