@@ -1,5 +1,6 @@
 """What is not allocated, from the register's state; and an answer about one source rests on its decisions alone."""
 
+from datetime import date
 from decimal import Decimal
 from urllib.parse import urlencode
 
@@ -12,6 +13,8 @@ from kronespor.answers.left import left
 from kronespor.answers.query import Query
 from kronespor.answers.understanding import known_names, understood
 from kronespor.answers.writing import FORMATS, write
+from kronespor.intake.recording import decision_of
+from kronespor.register.events import Basis, Movement, record
 from kronespor.register.models import ActionPlan, Fund, Initiative
 from kronespor.web.enquiry_forms import query_of
 from tests import fjordby
@@ -73,3 +76,16 @@ def test_of_one_name_in_two_plans_both_are_answered_and_either_can_be_added_by_h
     for one, label in zip(both, labels, strict=True):
         assert query_of(QueryDict(urlencode({"add": f"indsats: {label}"})), names).initiatives == (one.pk,)
     assert understood("Hvad får Fjordby Teater i 2026?").query.initiatives == tuple(one.pk for one in both)
+
+
+def test_what_is_decided_for_a_day_to_come_is_told_and_not_answered() -> None:
+    one = Initiative.objects.get(name="Motion på recept")
+    later = Basis(date(2036, 5, 1), "sag", decision_of("Udvalget", date(2036, 5, 1), "Budget 2036"))
+    record("virement", [Movement("outside", one, Fund.objects.get(name="Sundhedsrammen"), 2026, 5_000_000)], later)
+    query = Query(initiatives=(one.pk,), years=(2026,))
+    answer = build_answer(query, Wording(dated=date(2026, 3, 2)))
+    (line, _total) = answer.tables[0].lines
+    assert line.figures[0] and line.figures[0].kroner == Decimal(300_000)
+    assert "Budget 2036" not in [d.title for d in answer.decisions] and "2036" in answer.method
+    then = build_answer(query, Wording(dated=date(2036, 5, 1)))
+    assert then.tables[0].lines[0].figures[0] != line.figures[0] and "2036" not in then.method

@@ -13,9 +13,13 @@ from kronespor.planning.feed import icalendar
 from kronespor.planning.models import Deadline, Matter, Step
 from kronespor.planning.sheets import load_calendar
 from kronespor.register.decisions import set_period
-from kronespor.register.naming import plan_named
+from kronespor.register.events import Basis
+from kronespor.register.identity import merge
+from kronespor.register.naming import initiative_named, plan_named
 from kronespor.register.working_days import is_working_day, working_days_before
+from tests import fjordby
 from tests.planning.worked_example import INTEGRATION, SHEETS, Recorded
+from tests.refusing import refused
 
 pytestmark = pytest.mark.django_db
 
@@ -119,3 +123,34 @@ def test_mandates_are_followed_until_they_are_met(loaded: None) -> None:
 )
 def test_whole_months(first: tuple[int, int, int], last: tuple[int, int, int], months: int) -> None:
     assert expiring.months_between(date(*first), date(*last)) == months
+
+
+def test_odd_days_and_a_hearing_after_its_approval_are_told(db: None) -> None:
+    matter = Matter.objects.create(title="Handleplan")
+    calendar.plan_step(matter, "approval", "Udvalget", date(2027, 3, 1))
+    calendar.plan_step(matter, "hearing", "Udvalget", date(2027, 3, 26))  # Good Friday
+    assert {p.code for p in calendar.problems(calendar.steps())} == {"meeting-on-day-off", "step-after-approval"}
+    late = [p for p in calendar.problems(calendar.steps(), date(2027, 3, 2)) if p.code == "step-in-the-past"]
+    assert [p.values["day"] for p in late] == [date(2027, 3, 1)]
+    Step.objects.update(done=True)
+    assert "step-in-the-past" not in {p.code for p in calendar.problems(calendar.steps(), date(2028, 1, 1))}
+
+
+def test_a_deadline_is_before_its_meeting(db: None) -> None:
+    with refused("deadline-incomplete"):
+        calendar.set_deadline("Dagsorden", -4)
+    assert not Deadline.objects.exists()
+
+
+def test_what_runs_out_knows_a_fall_before_the_last_year_and_the_decision_of_what_was_merged(db: None) -> None:
+    fjordby.recorded()
+    endings = expiring.endings(date(2026, 1, 1), 24)
+    falls = {e.name: (e.ends_on.year, e.kroner, e.left) for e in endings if e.is_fall}
+    assert falls["Skovrejsning ved Fjordengen"] == (2026, 200_000, 1_000_000)
+    assert falls["Tilskud til Klimaforeningen Fjordby"] == (2026, 300_000, 250_000)
+    plan, day = plan_named("Kulturpolitik 2025-2028"), date(2025, 6, 1)
+    merge(
+        [initiative_named(plan, "Åbne biblioteker")], initiative_named(plan, "Biblioteker"), Basis(day, "Et nyt navn")
+    )
+    (merged,) = (e for e in expiring.endings(date(2028, 1, 1)) if e.name == "Biblioteker")
+    assert merged.decision is not None and merged.decision.title == "Budgetaftale 2025"  # of what was merged

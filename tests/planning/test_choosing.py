@@ -75,3 +75,9 @@ def test_what_makes_no_sense_is_refused() -> None:
         choose([], {2025: 1})
     with pytest.raises(PlanningError):
         choose([Candidate("a", {2025: 1})], {2025: 1}, ["luck"])
+
+
+def test_what_is_left_of_the_pot_goes_to_what_is_ranked_first_however_it_is_listed() -> None:
+    of = [Candidate(key, {2025: 100}, rank, least=50, most=300) for key, rank in (("c", 3), ("b", 2), ("a", 1))]
+    best, _ = choose(of, {2025: 450}, ("rank",))
+    assert {key: years[2025] for key, years in best.amounts.items()} == {"a": 300, "b": 100, "c": 50}

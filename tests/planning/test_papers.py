@@ -12,7 +12,7 @@ from django.utils import translation
 
 from kronespor.footing import FootedDocument, foot_document
 from kronespor.papers.formats import FORMATS, as_html, render
-from kronespor.papers.paper import Grid, Paper
+from kronespor.papers.paper import Grid, Heading, Paper
 from kronespor.planning import calendar, papers, proposals, scenarios, versions
 from kronespor.planning.models import Matter, Proposal, Scenario
 from kronespor.planning.sheets import load_calendar, read_items, read_moves
@@ -96,8 +96,7 @@ def test_the_proposal_names_its_sums(all_papers: dict[str, Paper]) -> None:
     assert "Udvalget har 3.000.000 kr. at give ud" in text
     for total in ("750.000", "1.700.000", "550.000"):
         assert f"i alt {total} kr." in text
-    last = grid(all_papers["proposal"]).rows[-1]
-    assert last.cells == ("3.000.000",)
+    assert [row.cells for row in grid(all_papers["proposal"]).rows[-3:]] == [("3.000.000",), ("3.000.000",), ("-",)]
 
 
 @pytest.mark.skipif(not SHARED.exists(), reason="the given papers (../shared) are not here")
@@ -111,7 +110,7 @@ def test_the_running_initiatives_are_those_of_the_paper(all_papers: dict[str, Pa
 
 
 def test_the_virement_before_and_after(all_papers: dict[str, Paper]) -> None:
-    _moves, one, *_rest, plans = [b for b in all_papers["virement"].blocks if isinstance(b, Grid)]
+    _moves, _types, one, *_rest, plans = [b for b in all_papers["virement"].blocks if isinstance(b, Grid)]
     rows = {(r.label, n): r.cells for n, r in enumerate(one.rows)}
     assert [r.label for r in one.rows] == [
         "Før",
@@ -126,6 +125,28 @@ def test_the_virement_before_and_after(all_papers: dict[str, Paper]) -> None:
     assert rows["Service", 5] == ("2.800.000", "3.300.000", "3.300.000")
     assert rows["Indsatsmidler", 4] == ("3.000.000",) * 3
     assert [r.cells for r in plans.rows if r.label.startswith(RACISM) and r.kind == "group"] == [("+3.000.000",) * 3]
+
+
+def test_the_virement_says_what_is_recommended_whether_it_is_neutral_and_what_was_decided(
+    all_papers: dict[str, Paper],
+) -> None:
+    """It gives activity money from the source: the total of that type changes, and it says so."""
+    blocks = all_papers["virement"].blocks
+    assert len([b for b in blocks if isinstance(b, Heading)]) >= 6
+    types = grid(all_papers["virement"], 1)
+    assert [(row.label, row.cells) for row in types.rows] == [("Indsatsmidler", ("+3.000.000",) * 3)]
+
+
+def test_an_orientation_of_twelve_meetings_is_divided(recorded: Recorded) -> None:
+    matter = Matter.objects.create(title="Handleplan")
+    for month in range(1, 13):
+        calendar.plan_step(matter, "draft", "Udvalget", date(2027, month, 5))
+    calendar.plan_step(Matter.objects.create(title="En anden"), "approval", "Udvalget", date(2027, 12, 5))
+    paper = papers.calendar_paper(list(calendar.steps()), [matter], "Sager")
+    grids = [b for b in paper.blocks if isinstance(b, Grid)]
+    assert [len(g.columns) for g in grids] == [4, 4, 4]
+    assert [len(g.rows) for g in grids] == [1, 1, 2]
+    assert all(cell == "x" for g in grids for cell in g.rows[0].cells)
 
 
 def test_the_orientation_has_the_matrix_and_a_section_for_each_matter(all_papers: dict[str, Paper]) -> None:
@@ -165,7 +186,7 @@ def test_a_template_that_lacks_our_styles_is_used_all_the_same(
     settings.OWN_TEMPLATES = str(tmp_path)
     made = Document(BytesIO(render(all_papers["proposal"], "docx")))
     assert all_papers["proposal"].title in [p.text for p in made.paragraphs]
-    assert made.tables[0].rows[-1].cells[-1].text == "3.000.000"
+    assert made.tables[0].rows[-2].cells[-1].text == "3.000.000"
 
 
 def test_a_template_that_is_no_word_document_is_a_sentence(

@@ -234,3 +234,33 @@ def test_no_edit_changes_the_register_and_booked_it_is_what_after_was(
             funds = {fund for fund, *_ in loose}
             assert {k: int(kroner * 100) for k, kroner in unallocated.items() if k[0] in funds} == loose
         transaction.set_rollback(True)
+
+
+def test_money_moved_to_the_same_place_is_a_fault(recorded: Recorded) -> None:
+    recorded()
+    place = f"{INTEGRATION} / Perspektiv"
+    seen = scenarios.view(Content((Move(place, place.upper(), "Budgetmidler", 2026, 100_00, "service"),)))
+    assert [fault.code for fault in seen.faults] == ["moved-to-itself"]
+
+
+def test_money_of_one_type_is_not_given_of_another(recorded: Recorded) -> None:
+    recorded()
+    source, target = f"{INTEGRATION} / Perspektiv", f"{INTEGRATION} / Arbejdspligt"
+    of = {
+        kind: scenarios.view(Content((Move(source, target, "Budgetmidler", 2026, 100_000_00, kind),)))
+        for kind in ("service", "activity")
+    }
+    assert [b.code for b in of["service"].breaches] == []
+    assert [(b.code, b.place.type) for b in of["activity"].breaches] == [("overdrawn-type", "activity")]
+
+
+def test_side_by_side_what_one_has_booked_is_not_there_before(virement: Scenario) -> None:
+    other = Scenario(title="Det samme igen")
+    versions.start(other, newest(virement).as_json())
+    pair = {str(s.pk): (s, newest(s)) for s in (virement, other)}
+    before = scenarios.compared(pair)
+    scenarios.PROCEDURE.recommend(virement)
+    scenarios.PROCEDURE.decide(virement, versions.decision_at("Udvalget", date(2023, 12, 11), "Omprioritering"))
+    scenarios.PROCEDURE.book(virement, "udvalget har besluttet det")
+    after = scenarios.compared({name: (s, content) for name, (s, content) in pair.items()})
+    assert side_by_side(after) == side_by_side(before)

@@ -6,7 +6,7 @@ Its figures come from the register alone; its words are a caseworker's, in whose
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from django.utils import timezone
@@ -75,14 +75,18 @@ class Wording:
 
 
 def build_answer(query: Query, wording: Wording) -> Answer:
-    """Answer an enquiry from the register. AnswerError if the register has nothing to answer with."""
+    """Answer an enquiry from the register, as decided by the day that is asked for, else by the day of the answer.
+
+    AnswerError if the register has nothing to answer with.
+    """
+    dated = wording.dated or timezone.localdate()
+    query = replace(query, as_of=query.as_of or dated)
     material = gather(query)
     if not (material.positions or material.left.pots):
         if material.left.unknown:
             raise AnswerError("left-unknown", names=material.left.unknown)
         raise AnswerError("no-money-for-answer")
     made = tuple(tables(material))
-    dated = wording.dated or timezone.localdate()
     values = texts.values(material)
     written = {name: filled(wording.texts.get(name, ""), values) for name in TEXTS}
     return Answer(

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import NamedTuple
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from kronespor.answers.figures import named
@@ -112,10 +113,20 @@ def _event(part: Part) -> str:
 
 def decisions(material: Material) -> tuple[DecisionReference, ...]:
     """The decisions that the money shown rests on, in their order: of its sources and its years, and of no other."""
+    rows = _decisions(material)
+    if material.query.as_of:
+        rows = rows.filter(meeting__held_on__lte=material.query.as_of)
+    return tuple(DecisionReference(date_text(d.meeting.held_on), d.title, d.url) for d in rows)
+
+
+def later_decisions(material: Material) -> list[Decision]:
+    """The decisions on the same money that are of later days than is asked for."""
+    as_of = material.query.as_of
+    return list(_decisions(material).filter(meeting__held_on__gt=as_of)) if as_of else []
+
+
+def _decisions(material: Material) -> QuerySet[Decision]:
     query = material.query
-    every = Decision.objects.select_related("meeting").order_by("meeting__held_on", "pk")
-    if query.as_of:
-        every = every.filter(meeting__held_on__lte=query.as_of)
     money = Posting.objects.filter(fiscal_year__in=material.years).exclude(transaction__decision=None)
     if query.funds:
         money = money.filter(fund__in=query.funds)
@@ -126,8 +137,8 @@ def decisions(material: Material) -> tuple[DecisionReference, ...]:
         money = money.filter(account__in=accounts)
     if query.known_at:
         money = money.filter(booked_at__lte=query.known_at)
-    rows = every.filter(pk__in=money.values("transaction__decision"))
-    return tuple(DecisionReference(date_text(d.meeting.held_on), d.title, d.url) for d in rows)
+    every = Decision.objects.select_related("meeting").order_by("meeting__held_on", "pk")
+    return every.filter(pk__in=money.values("transaction__decision"))
 
 
 def wrong_sums(material: Material) -> tuple[str, ...]:

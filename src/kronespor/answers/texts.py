@@ -8,9 +8,11 @@ from decimal import Decimal
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from kronespor.answers.figures import Changed
 from kronespor.answers.positions import Material, gather
+from kronespor.answers.sources import later_decisions
 from kronespor.papers.printing import amount_text, date_text, years_text
 from kronespor.register.models import Initiative
 
@@ -71,6 +73,17 @@ def method(material: Material) -> str:
     if material.shows_original and not material.is_adopted:
         texts.append(
             _("What was set aside originally is not shown for plans whose adoption the register does not know.")
+        )
+    if later := later_decisions(material):
+        first = min(d.meeting.held_on for d in later)
+        figures = {"count": len(later), "day": date_text(first)}
+        texts.append(
+            ngettext(
+                "Left out is %(count)s decision of a later day (%(day)s) that has been booked already.",
+                "Left out are %(count)s decisions of later days (the first of %(day)s) that have been booked already.",
+                len(later),
+            )
+            % figures
         )
     if material.query.known_at:
         day = date_text(timezone.localtime(material.query.known_at))

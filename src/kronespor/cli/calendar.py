@@ -58,8 +58,11 @@ def show(first: date | None, last: date | None, as_json: bool, ics: Path | None)
 
 
 def _report(steps: "Sequence[Step]") -> dict[str, Any]:
+    from django.utils import timezone
+
     from kronespor.planning import calendar
 
+    problems = calendar.problems(steps, timezone.localdate())
     return {
         "steps": [
             {
@@ -71,12 +74,14 @@ def _report(steps: "Sequence[Step]") -> dict[str, Any]:
             }
             for step in steps
         ],
-        "problems": [words(problem) for problem in calendar.problems(steps)],
-        "remarks": [remark_json(problem) for problem in calendar.problems(steps)],
+        "problems": [words(problem) for problem in problems],
+        "remarks": [remark_json(problem) for problem in problems],
     }
 
 
 def _print(steps: "Sequence[Step]") -> None:
+    from django.utils import timezone
+
     from kronespor.planning import calendar
 
     matters = [
@@ -94,7 +99,7 @@ def _print(steps: "Sequence[Step]") -> None:
             print_table(names, (), rows, title=title)
     if not (matters or mandates):
         echo(_("Nothing is planned: `load` a calendar from a sheet."))
-    for problem in calendar.problems(steps):
+    for problem in calendar.problems(steps, timezone.localdate()):
         echo(problem)
 
 
@@ -131,7 +136,10 @@ def expiring(today: date | None, months: int, as_csv: bool) -> None:
     elif endings:
         headings = (_("Ends"), _("What"), _("Next step"))
         print_table(
-            headings, (_("kr."),), [_ending(e) for e in endings], _("What runs out, with the last year's amount")
+            headings,
+            (_("kr."),),
+            [_ending(e) for e in endings],
+            _("What runs out, with the last year's amount, or by how much it falls"),
         )
     else:
         text = ngettext("Nothing runs out within {n} month.", "Nothing runs out within {n} months.", months)
@@ -150,7 +158,10 @@ def _ending(ending: "Ending") -> tuple[str, ...]:
     }
     step = ending.follow_up
     follow_up = f"{step.meeting.held_on} {step_title(step)}" if step else _("none is planned")
-    return str(ending.ends_on), f"{ending.name} ({kinds[ending.kind]})", follow_up, plans.kroner(ending.kroner)
+    what = f"{ending.name} ({kinds[ending.kind]})"
+    if ending.is_fall:
+        what = _("{what}: falls to {left} kr.").format(what=what, left=plans.kroner(ending.left))
+    return str(ending.ends_on), what, follow_up, plans.kroner(ending.kroner)
 
 
 @command.command("paper")

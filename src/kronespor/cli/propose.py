@@ -108,9 +108,12 @@ def _amount_by_year(pot: str, content: "Content") -> dict[int, int]:
     if len(years) != 1:
         raise click.UsageError(_("--pot is for a proposal whose items are all of one year."))
     try:
-        return {years.pop(): parse_ore(pot)}
+        ore = parse_ore(pot)
     except AmountError as error:
         raise click.BadParameter(words(error), param_hint="--pot") from error
+    if ore < 0:
+        raise click.BadParameter(_("A pot is not less than nothing."), param_hint="--pot")
+    return {years.pop(): ore}
 
 
 def _given(choice: "Choice | None", item: "Item") -> str:

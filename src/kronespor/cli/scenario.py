@@ -78,13 +78,12 @@ def compare(numbers: tuple[int, ...]) -> None:
     """Show several scenarios side by side: what each initiative they change would have by year."""
     database.ready()
     from kronespor.planning.before_after import side_by_side
-    from kronespor.planning.scenarios import stands
+    from kronespor.planning.scenarios import compared
 
-    views = {}
-    for number in numbers:
-        scenario, content = _kind().opened(number)
-        views[str(number)] = stands(scenario, content)
+    opened = {str(number): _kind().opened(number) for number in numbers}
+    for number, (scenario, _content) in opened.items():
         echo(f"{number}: {scenario.title}")
+    views = compared(opened)
     tables: dict[str, list[tuple[str, ...]]] = defaultdict(list)
     for (plan, initiative, year), sums in side_by_side(views).items():
         before = next(iter(sums.values())).kroner[0]

@@ -23,12 +23,15 @@ def two_persons() -> bool:
 
 
 def another_person(authors: Iterable[str]) -> None:
-    """Let pass whoever acts and is none of the authors. IntakeError else, where two persons are asked for."""
+    """Let pass whoever acts and is none of the authors. IntakeError else, where two persons are asked for.
+
+    A name in other letters ("anna", "Anna") is the same person's: on the command line anybody can write it so.
+    """
     if not two_persons():
         return
     if not actor():
         raise IntakeError("nobody-acts")
-    if actor() in authors:
+    if actor().casefold() in {author.casefold() for author in authors}:
         raise IntakeError("another-person-books", person=actor())
 
 

@@ -1,7 +1,7 @@
 """The calendar of matters: which one goes to which meeting, what must be ready when, and who decides first."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import pairwise
@@ -12,7 +12,7 @@ from kronespor.planning.errors import PlanningError
 from kronespor.planning.models import Deadline, Level, Matter, Step
 from kronespor.register.ledger import ledger
 from kronespor.register.models import Committee, Meeting
-from kronespor.register.working_days import working_days_before
+from kronespor.register.working_days import is_working_day, working_days_before
 from kronespor.remarks import Place, Remark, Value
 
 LONGEST_NOTICE = 250
@@ -57,6 +57,17 @@ class Matrix:
     meetings: tuple[Meeting, ...]
     rows: tuple[tuple[Step, frozenset[int]], ...]
 
+    def divided(self, most: int) -> "Iterator[Matrix]":
+        """The same as several with so many meetings at most, about as many in each; each has only what is brought to
+        its meetings.
+        """
+        count = -(-len(self.meetings) // most)
+        size = -(-len(self.meetings) // max(count, 1))
+        for first in range(0, len(self.meetings), max(size, 1)):
+            meetings = self.meetings[first : first + size]
+            own = ((step, frozenset(n - first for n in at if first <= n < first + size)) for step, at in self.rows)
+            yield Matrix(meetings, tuple((step, at) for step, at in own if at))
+
 
 def matrix(planned: Sequence[Step]) -> Matrix:
     """Steps as a matrix; the same of one matter at several meetings is one row."""
@@ -70,8 +81,40 @@ def matrix(planned: Sequence[Step]) -> Matrix:
     return Matrix(tuple(meetings), tuple((step, frozenset(columns[key])) for key, step in first.items()))
 
 
-def problems(planned: Iterable[Step]) -> list[Remark]:
-    """Where a committee would decide before the one that must decide first. One query."""
+def problems(planned: Iterable[Step], today: date | None = None) -> list[Remark]:
+    """What is odd about steps: a committee that would decide before the one that must decide first, a draft or hearing
+    after its approval, a meeting on a day off, and, where `today` is named, an open step whose day is past. One query.
+    """
+    steps = list(planned)
+    return [*_wrong_order(steps), *_after_approval(steps), *_odd_days(steps, today)]
+
+
+def _odd_days(planned: Sequence[Step], today: date | None) -> Iterator[Remark]:
+    """Meetings on days on which offices are closed, and steps of the past that are not done."""
+    for meeting in dict.fromkeys(step.meeting for step in planned):
+        if not is_working_day(meeting.held_on):
+            values: dict[str, Value] = {"committee": str(meeting.committee or ""), "day": meeting.held_on}
+            yield Remark("meeting-on-day-off", "warning", values=values)
+    for step in planned:
+        if today and step.meeting.held_on < today and not step.done:
+            values = {"matter": step.matter.title, "day": step.meeting.held_on}
+            yield Remark("step-in-the-past", "warning", Place(decision=step.matter.title), values)
+
+
+def _after_approval(planned: Sequence[Step]) -> Iterator[Remark]:
+    """Drafts and hearings of a matter after its last approval."""
+    approved: dict[int, date] = {}
+    for step in planned:
+        if step.kind == Step.Kind.APPROVAL:
+            approved[step.matter_id] = max(step.meeting.held_on, approved.get(step.matter_id, date.min))
+    for step in planned:
+        day = approved.get(step.matter_id, date.max)
+        if step.kind in (Step.Kind.DRAFT, Step.Kind.HEARING) and step.meeting.held_on > day:
+            values: dict[str, Value] = {"matter": step.matter.title, "day": step.meeting.held_on, "approved": day}
+            yield Remark("step-after-approval", "warning", Place(decision=step.matter.title), values)
+
+
+def _wrong_order(planned: Sequence[Step]) -> list[Remark]:
     levels = dict(Level.objects.values_list("committee", "number"))
     brought: dict[tuple[int, str], list[tuple[int, Step]]] = defaultdict(list)
     for step in planned:
@@ -124,10 +167,10 @@ def plan_step(matter: Matter, kind: str, committee: str, held_on: date, purpose:
 
 def set_deadline(name: str, working_days: int, committee: str = "") -> Deadline:
     """Say what must be ready so many working days before a meeting, of one committee or of all; the same name again
-    changes it. PlanningError if it has no name or lies more than a year before.
+    changes it. PlanningError if it has no name, lies more than a year before, or after.
     """
     name, committee = name.strip()[:200], committee.strip()[:200]
-    if not name or working_days > LONGEST_NOTICE:
+    if not name or not 0 <= working_days <= LONGEST_NOTICE:
         raise PlanningError("deadline-incomplete", most=LONGEST_NOTICE)
     of = Committee.objects.get_or_create(name=committee)[0] if committee else None
     return Deadline.objects.update_or_create(name=name, committee=of, defaults={"working_days": working_days})[0]

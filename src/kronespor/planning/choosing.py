@@ -69,7 +69,8 @@ def choose(
 
     Priorities count one after another, and the first that differs decides: "rank" (as many of rank 1 as can be, then of
     rank 2 …), "money" (as much of the pot as can be), "count" (as many items as can be). Where all are equal, those
-    that are listed first are taken. PlanningError if the solver cannot prove it within its limit.
+    of the first rank are taken, and of one rank those that are listed first. PlanningError if the solver cannot prove
+    it within its limit.
     """
     known: list[Priority] = [p for name in priorities for p in PRIORITIES if p == name]
     if len(known) < len(priorities):
@@ -175,11 +176,14 @@ class _Problem:
                 yield priority, None, sum(self._taken.values())
 
     def preferences(self) -> Iterator[Any]:
-        """Goals that settle what is equally good: what is listed first is taken first, and given the most."""
-        for first in range(0, len(self._candidates), CHUNK):
-            chunk = self._candidates[first : first + CHUNK]
+        """Goals that settle what is equally good: what is ranked first is taken first and given the most; of one rank,
+        what is listed first.
+        """
+        ordered = sorted(self._candidates, key=lambda c: (c.rank is None, c.rank))
+        for first in range(0, len(ordered), CHUNK):
+            chunk = ordered[first : first + CHUNK]
             yield sum(self._taken[c.key] * 2 ** (len(chunk) - n) for n, c in enumerate(chunk))
-        for candidate in self._candidates:
+        for candidate in ordered:
             if candidate.varies:
                 yield from self._given[candidate.key].values()
 

@@ -13,7 +13,7 @@ from kronespor.amounts import danish
 from kronespor.papers.csv import Value, csv_text
 from kronespor.planning.models import Matter, Step
 from kronespor.register.holdings import Query, holdings
-from kronespor.register.models import Account, ActionPlan, Decision, Fund, Posting
+from kronespor.register.models import Account, ActionPlan, Decision, Fund, Posting, Succession
 
 WARNINGS = (3, 6, 12)
 """Months ahead at which a warning is given."""
@@ -35,7 +35,7 @@ class Ending:
 
     `kroner`: what is set aside in its last year; None for a policy. `months`: whole months from tomorrow on, so that
     11 is a year to the day. `decision`: the last that set money aside for it. `follow_up`: the next step that is
-    planned for it.
+    planned for it. `left`: of an initiative that only falls by so many `kroner`, what it has in the year after.
     """
 
     kind: Kind
@@ -47,6 +47,12 @@ class Ending:
     kroner: Decimal | None = None
     decision: Decision | None = None
     follow_up: Step | None = None
+    left: Decimal | None = None
+
+    @property
+    def is_fall(self) -> bool:
+        """Whether it goes on with less."""
+        return self.left is not None
 
     @property
     def source(self) -> Source:
@@ -94,6 +100,7 @@ def _with_money(today: date, known_at: datetime | None) -> Iterator[Ending]:
         yield from _ending(kind, fund.pk, (fund.name, ""), by_fund[fund.pk], fund.last_year, today)
     for pk, years in by_initiative.items():
         yield from _ending("initiative", pk, names[pk], years, None, today)
+        yield from _falls(pk, names[pk], years, today)
 
 
 def _table() -> defaultdict[int, Years]:
@@ -109,6 +116,14 @@ def _ending(
         yield Ending(kind, pk, *names, *_until(date(year, 12, 31), today), years.get(year, Decimal(0)))
 
 
+def _falls(pk: int, names: tuple[str, str], years: Years, today: date) -> Iterator[Ending]:
+    """When an initiative falls to less before its last year."""
+    for year, kroner in sorted(years.items()):
+        left = years.get(year + 1, Decimal(0))
+        if 0 < left < kroner:
+            yield Ending("initiative", pk, *names, *_until(date(year, 12, 31), today), kroner - left, left=left)
+
+
 def _policies(today: date) -> Iterator[Ending]:
     for matter in Matter.objects.select_related("plan"):
         if matter.runs_out is not None:
@@ -121,7 +136,9 @@ def _until(day: date, today: date) -> tuple[date, int]:
 
 
 def _last_decisions(known_at: datetime | None) -> dict[Source, Decision]:
-    """The latest decision that moved money of a plan, a fund or an initiative; four queries."""
+    """The latest decision that moved money of a plan, a fund or an initiative, or of one that went on as it; five
+    queries.
+    """
     rows = Posting.objects.exclude(transaction__decision=None).exclude(account__kind=Account.Kind.OUTSIDE)
     if known_at:
         rows = rows.filter(booked_at__lte=known_at)
@@ -135,6 +152,10 @@ def _last_decisions(known_at: datetime | None) -> dict[Source, Decision]:
         decided = rows.exclude(**{column: None}).values_list(column, "transaction__decision")
         for pk, decision, day in decided.annotate(Max("decided_on")).order_by():
             latest[kind, pk] = max(latest.get((kind, pk), (day, decision)), (day, decision))
+    for before, after in Succession.objects.order_by("decided_on", "pk").values_list("before", "after"):
+        earlier = latest.get(("initiative", before))
+        if earlier:
+            latest["initiative", after] = max(latest.get(("initiative", after), earlier), earlier)
     decisions = Decision.objects.select_related("meeting__committee").in_bulk({pk for _, pk in latest.values()})
     return {source: decisions[pk] for source, (_, pk) in latest.items()}
 
@@ -158,10 +179,10 @@ def _follow_ups(today: date) -> dict[Source, Step]:
 def as_csv(endings: Iterable[Ending]) -> str:
     """The list as CSV, for the budget negotiations."""
     rows: list[tuple[Value, ...]] = [
-        ("ends_on", "kind", "name", "plan", "kroner", "last_decision", "next_case", "warning_months")
+        ("ends_on", "kind", "name", "plan", "kroner", "last_decision", "next_case", "warning_months", "left")
     ]
     for e in endings:
-        amount = "" if e.kroner is None else danish(e.kroner)
+        amount, left = ("" if k is None else danish(k) for k in (e.kroner, e.left))
         decision, follow_up, warning = (str(v) if v else "" for v in (e.decision, e.follow_up, e.warning))
-        rows.append((e.ends_on, e.kind, e.name, e.plan, amount, decision, follow_up, warning))
+        rows.append((e.ends_on, e.kind, e.name, e.plan, amount, decision, follow_up, warning, left))
     return csv_text(rows)

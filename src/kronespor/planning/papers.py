@@ -27,6 +27,8 @@ from kronespor.register.parties import unsaved_fund, unsaved_party
 from kronespor.remarks import Remark, in_words
 
 FIELD = re.compile(r"\{(\w+)\}")
+MEETINGS = 5
+"""Meetings that the matrix of an orientation has side by side: more make narrow columns."""
 AHEAD = 600
 """Months ahead, 50 years, that a plan's end is told of."""
 
@@ -75,7 +77,10 @@ def proposal_paper(proposal: Proposal, content: proposals.Content, dated: date |
     }
     where = f"{proposal.plan}, {proposal.fund}" if proposal.plan else str(proposal.fund)
     years = ", ".join(map(str, standing.years))
-    opening = _("There is %(pot)s kr. in the pot (%(where)s) in %(years)s. The proposal allocates %(allocated)s kr.")
+    opening = _(
+        "There is %(pot)s kr. in the pot (%(where)s) in %(years)s. The proposal allocates %(allocated)s kr., so that "
+        "%(left)s kr. is left."
+    )
     chosen = proposals.Content(tuple(content.chosen)).categories
     blocks: list[Block] = [
         *_warnings(standing.problems),
@@ -128,6 +133,8 @@ def _pot_table(chosen: Mapping[str, Sequence[proposals.Item]], standing: proposa
         rows += [GridRow(i.label, cells(i.years)) for i in items]
         rows.append(GridRow(_("Total, %(name)s") % {"name": title}, cells(subtotal), "sum"))
     rows.append(GridRow(_("Grand total"), cells(standing.allocated), "sum"))
+    rows.append(GridRow(_("In the pot"), cells(standing.pot)))
+    rows.append(GridRow(_("Left of the pot"), cells(standing.left), "sum"))
     caption = _("Proposed allocation (kr.)")
     return Grid(caption, _("Initiative"), tuple(map(str, years)), tuple(rows))
 
@@ -183,9 +190,16 @@ def _total(rows: Iterable[Holding], year: int) -> Decimal:
 def scenario_paper(scenario: Scenario, content: scenarios.Content, dated: date | None = None) -> Paper:
     """A note on a virement: what each initiative has before and after, by expenditure type; and what follows."""
     view = scenarios.stands(scenario, content)
-    blocks: list[Block] = [*_warnings(view.problems), *paragraphs(content.texts.get("", ""))]
+    blocks: list[Block] = [
+        *_warnings(view.problems),
+        Heading(_("Introduction")),
+        *paragraphs(content.texts.get("", "")),
+        Paragraph(_what_is_moved(content.moves)),
+        Heading(_("Recommendation")),
+        Paragraph(_recommended(scenario)),
+    ]
     if view.years:
-        blocks += [Heading(_("The virement")), _moves(content.moves)]
+        blocks += [Heading(_("The virement")), _moves(content.moves), *_neutrality(view)]
     by_type = view.sums("plan", "initiative", "expenditure_type", "year")
     changed = list(dict.fromkeys(key[:2] for key, pair in by_type.items() if pair.difference))
     for plan, initiative in sorted(changed, key=lambda place: not place[1]):  # the reserves last
@@ -200,7 +214,57 @@ def scenario_paper(scenario: Scenario, content: scenarios.Content, dated: date |
     if plans := _plans(view):
         grid = Grid(_("The plans before and after (kr.)"), _("Action plan"), tuple(map(str, view.years)), plans)
         blocks += [Heading(_("The plans")), grid]
+    blocks += [Heading(_("Decision")), Paragraph(_decided(scenario))]
     return _paper(_("Note"), scenario.title, blocks, dated)
+
+
+def _what_is_moved(moves: Sequence[scenarios.Move]) -> str:
+    """What a scenario comes to, in a sentence."""
+    years = tuple(sorted({m.year for m in moves}))
+    if not years:
+        return _("Nothing is moved.")
+    values = {"sum": amount_text(kroner(sum(m.ore for m in moves))), "years": years_text(years)}
+    return _("This note shows what %(sum)s kr. moved in %(years)s would mean: before, after and the change.") % values
+
+
+def _recommended(scenario: Scenario) -> str:
+    """What is recommended, and as which version; or that nothing is yet."""
+    if scenario.recommended is None:
+        return _("It has not been recommended yet: the figures are a draft.")
+    text = _("It is recommended that the virement be approved as shown below (version %(number)s).")
+    return text % {"number": scenario.recommended}
+
+
+def _decided(scenario: Scenario) -> str:
+    """What was decided, where and when; or that nothing is yet."""
+    decision = scenario.decision
+    if decision is None:
+        return _("It has not been decided yet.")
+    values = {
+        "committee": decision.meeting.committee or "–",
+        "day": date_text(decision.meeting.held_on),
+        "title": decision.title,
+    }
+    text = _("Decided by %(committee)s on %(day)s: %(title)s.") % values
+    return " ".join([text, _("It is booked.")]) if scenario.transaction_id else text
+
+
+def _neutrality(view: View) -> list[Block]:
+    """Whether the total of each expenditure type stays as it is; else by how much it changes, year by year."""
+    changed = {key: pair for key, pair in view.sums("expenditure_type", "year").items() if pair.difference}
+    if not changed:
+        return [Paragraph(_("The virement is neutral: the total of each expenditure type is the same in every year."))]
+    years = view.years
+    rows = tuple(
+        GridRow(
+            str(ExpenditureType(kind).label).capitalize(),
+            tuple(_signed(changed.get((kind, year), Sum()).difference) for year in years),
+        )
+        for kind in dict.fromkeys(kind for kind, _year in changed)
+    )
+    text = _("The virement is not neutral: the totals of these expenditure types change.")
+    caption = _("Change of the totals (kr.)")
+    return [Paragraph(text), Grid(caption, _("Expenditure type"), tuple(map(str, years)), rows)]
 
 
 def _moves(moves: Sequence[scenarios.Move]) -> Grid:
@@ -280,9 +344,8 @@ def calendar_paper(
     planned: Sequence[Step], matters: Sequence[Matter], title: str, text: str = "", dated: date | None = None
 ) -> Paper:
     """An orientation: which matter goes to which meeting, and a section for each matter."""
-    blocks: list[Block] = [*paragraphs(text)]
-    if planned:
-        blocks.append(_matrix(calendar.matrix(planned)))
+    tables = calendar.matrix(planned).divided(MEETINGS)
+    blocks: list[Block] = [*paragraphs(text), *(_matrix(table) for table in tables)]
     ends = {e.source: e for e in expiring.endings(dated or timezone.localdate(), AHEAD)}
     for matter in matters:
         blocks += [

@@ -243,7 +243,7 @@ def _breaches(proposal: Proposal, content: Content, now: bool) -> tuple[Remark, 
     """What the register's controls would say, but of the pot, which has been asked more closely."""
     as_of, known_at = (None, None) if now else (proposal.as_of, proposal.known_at)
     breaches = foreseen(as_known(_movements(proposal, content)), as_of=as_of, known_at=known_at)
-    return tuple(breach for breach in breaches if breach.code not in ("overspent-fund", "overdrawn"))
+    return tuple(breach for breach in breaches if breach.code not in ("overspent-fund", "overdrawn", "overdrawn-type"))
 
 
 def _movements(proposal: Proposal, content: Content) -> list[Movement]:

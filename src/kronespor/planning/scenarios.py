@@ -6,6 +6,7 @@ from dataclasses import asdict, dataclass, field, replace
 from datetime import date, datetime
 from typing import Any
 
+from kronespor.language import fold
 from kronespor.planning.before_after import ScenarioLine, View
 from kronespor.planning.models import Scenario, Version
 from kronespor.planning.places import as_known, unknown
@@ -78,6 +79,16 @@ def stands(scenario: Scenario, content: Content) -> View:
     return view(content, scenario.as_of, scenario.known_at)
 
 
+def compared(wished: Mapping[str, tuple[Scenario, Content]]) -> dict[str, View]:
+    """Several scenarios on top of one register, that of the earliest of their days and before any of them was booked:
+    so that what stood before is the same for all.
+    """
+    days = [scenario.as_of for scenario, _ in wished.values() if scenario.as_of]
+    booked = [scenario.known_at for scenario, _ in wished.values() if scenario.known_at]
+    as_of, known_at = min(days, default=None), min(booked, default=None)
+    return {name: view(content, as_of, known_at) for name, (_, content) in wished.items()}
+
+
 def view(content: Content, as_of: date | None = None, known_at: datetime | None = None) -> View:
     """Lay a scenario on top of the register as of a day. RegisterError if a place cannot be understood.
 
@@ -94,7 +105,7 @@ def view(content: Content, as_of: date | None = None, known_at: datetime | None 
     new = {_place(party, names) for party in unknown(movements)}
     lines = [ScenarioLine(*key, before.get(key, 0), ore, key[:2] in new) for key, ore in after.items()]
     lines.sort(key=lambda line: (line.plan, line.initiative, line.year, line.expenditure_type, line.fund))
-    faults = (*_amounts(content.moves), *_unknown_plans(movements))
+    faults = (*_amounts(content.moves), *_to_themselves(content.moves, movements), *_unknown_plans(movements))
     breaches = foreseen(movements, content.neutral, content.stated, as_of, known_at)
     return View(tuple(lines), faults, tuple(breaches), tuple(_notices(movements)))
 
@@ -161,6 +172,25 @@ def _amounts(moves: Sequence[Move]) -> Iterator[Remark]:
     for move in moves:
         if move.ore <= 0:
             yield Remark("move-not-positive", values={"source": move.source, "target": move.target})
+
+
+def _to_themselves(moves: Sequence[Move], movements: Sequence[Movement]) -> Iterator[Remark]:
+    """Moves that move nothing, since both places are one."""
+    for move, m in zip(moves, movements, strict=True):
+        if _identity(m.source) == _identity(m.target):
+            yield Remark("moved-to-itself", values={"source": move.source, "target": move.target})
+
+
+def _identity(party: Party) -> tuple[str, ...]:
+    """What tells a place from others, whether the register has it or not."""
+    match party:
+        case Initiative():
+            return "initiative", party.plan.key, str(party.pk or fold(party.name))
+        case ActionPlan():
+            return "plan", party.key
+        case Fund():
+            return "fund", party.key
+    return (OUTSIDE,)
 
 
 def _unknown_plans(movements: Sequence[Movement]) -> list[Remark]:

@@ -6,20 +6,21 @@ Every rule gives remarks: `breaches` of what is about to be booked, `foreseen` o
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
 from django.db.models import Count, F, Q, QuerySet, Sum
 
-from kronespor.register.holdings import RESERVE, Query, holdings
+from kronespor.register.holdings import RESERVE, Dimension, Query, holdings
 from kronespor.register.legs import Leg
 from kronespor.register.models import (
     HELD,
     Account,
     ActionPlan,
     Decision,
+    ExpenditureType,
     Fund,
     Posting,
     Transaction,
@@ -120,8 +121,10 @@ def unallocated(
 
 
 def _overdrawn(legs: Sequence[Leg], as_of: date | None, known_at: datetime | None) -> Iterator[Remark]:
-    """Initiatives and reserves that would have less than nothing of a fund in a year, and less than before."""
-    changes: dict[Place, int] = defaultdict(int)
+    """Initiatives and reserves that would have less than nothing of a fund in a year, and less than before: in all, or
+    of one expenditure type. Money whose type is not stated may be of any.
+    """
+    changes: dict[Place, dict[str, int]] = defaultdict(lambda: defaultdict(int))
     numbers: dict[Place, tuple[int, int, int, int]] = {}  # of plan, initiative and fund (-1: it has none yet), and year
     for leg in legs:
         plan, initiative = leg.account.plan, leg.account.initiative
@@ -129,17 +132,32 @@ def _overdrawn(legs: Sequence[Leg], as_of: date | None, known_at: datetime | Non
             continue
         name, initiative_id = (initiative.name, initiative.pk or -1) if initiative else ("", 0)
         place = Place(plan=plan.name, initiative=name, fund=leg.fund.name, year=leg.fiscal_year)
-        changes[place] += leg.amount
+        changes[place][leg.expenditure_type] += leg.amount
         numbers[place] = (plan.pk or -1, initiative_id, leg.fund.pk or -1, leg.fiscal_year)
-    lowered = {place: ore for place, ore in changes.items() if ore < 0}
+    lowered = {place: of for place, of in changes.items() if any(ore < 0 for ore in of.values())}
     plans = {numbers[place][0] for place in lowered} - {-1}
-    query = Query(("plan", "initiative", "fund", "year"), plans=plans, as_of=as_of, known_at=known_at, named=False)
-    rows = holdings(query) if plans else []
-    had = {(row.plan_id, row.initiative_id, row.fund_id, row.year): row.ore for row in rows}
-    for place, ore in lowered.items():
-        before = had.get(numbers[place], 0)
-        if before + ore < 0:
-            yield Remark("overdrawn", place=place, values={"before": _money(before), "after": _money(before + ore)})
+    by: tuple[Dimension, ...] = ("plan", "initiative", "fund", "year", "type")
+    query = Query(by, plans=plans, as_of=as_of, known_at=known_at, named=False)
+    had: dict[tuple[int, int, int, int], dict[str, int]] = defaultdict(dict)
+    for row in holdings(query) if plans else []:
+        had[row.plan_id, row.initiative_id, row.fund_id, row.year][row.type] = row.ore
+    for place, of in lowered.items():
+        yield from _overdrawn_place(place, had.get(numbers[place], {}), of)
+
+
+def _overdrawn_place(place: Place, had: Mapping[str, int], changes: Mapping[str, int]) -> Iterator[Remark]:
+    """What would be overdrawn at one place, in all or else by type. `had`, `changes`: øre by expenditure type."""
+    before, change = sum(had.values()), sum(changes.values())
+    if change < 0 and before + change < 0:
+        yield Remark("overdrawn", place=place, values={"before": _money(before), "after": _money(before + change)})
+        return
+    any_type = ExpenditureType.UNKNOWN
+    of_any = max(had.get(any_type, 0) + changes.get(any_type, 0), 0)
+    for kind, ore in changes.items():
+        after = had.get(kind, 0) + ore
+        if kind != any_type and ore < 0 and after + of_any < 0:
+            values: dict[str, Value] = {"type": TYPES[kind], "before": _money(had.get(kind, 0)), "after": _money(after)}
+            yield Remark("overdrawn-type", place=replace(place, type=kind), values=values)
 
 
 def out_of_period(legs: Iterable[Leg]) -> Iterator[Remark]:

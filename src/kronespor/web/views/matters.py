@@ -66,7 +66,7 @@ def calendar_page(request: HttpRequest) -> HttpResponse:
         "kinds": Step.Kind.choices,
         "purposes": Step.Purpose.choices,
         "enquiries": enquiries.waiting() if role(request) >= Role.CASEWORKER else (),
-        "order_problems": calendar.problems(steps),
+        "order_problems": calendar.problems(steps, timezone.localdate()),
         "plans": ActionPlan.objects.order_by("name"),
         "formats": FORMATS,
         "feed": request.build_absolute_uri(
@@ -88,7 +88,10 @@ def _met(request: HttpRequest) -> None:
 
 def _set_deadline(request: HttpRequest) -> None:
     post = request.POST
-    days = number_of(post.get("working_days", ""))
+    typed = post.get("working_days", "").strip()
+    if not (typed.isascii() and typed.isdigit() and len(typed) < 10):
+        raise FormError("no-working-days", text=typed[:40])
+    days = int(typed)
     rule = calendar.set_deadline(post.get("name", ""), days, post.get("committee", ""))
     note("deadline set", rule.name)
 

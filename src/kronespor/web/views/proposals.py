@@ -186,6 +186,8 @@ def _fitting(get: QueryDict, found: Proposal, content: proposals.Content) -> dic
         if len(years) != 1:
             raise FormError("pot-of-several-years")
         there = {years[0]: forms.amount(get.get("pot", ""), _("The pot"))}
+        if there[years[0]] < 0:
+            raise FormError("pot-below-nothing")
     order = (first, *(p for p in PRIORITIES if p != first)) if first in PRIORITIES else PRIORITIES
     choices = proposals.fitting(content, there, order)
     lines = [

@@ -37,7 +37,7 @@ def scenarios_page(request: HttpRequest) -> HttpResponse:
     chosen = [s for s in rows if str(s.pk) in request.GET.getlist("side")][:COMPARED]
     views: dict[str, View] = {}
     with refusals(request):
-        views = {f"{s.pk} {s.title}": scenarios.stands(s, scenarios.content(versions.last(s))) for s in chosen}
+        views = scenarios.compared({f"{s.pk} {s.title}": (s, scenarios.content(versions.last(s))) for s in chosen})
     compared = [
         (plan, initiative, year, next(iter(sums.values())).kroner[0], [sums.get(name) for name in views])
         for (plan, initiative, year), sums in side_by_side(views).items()
