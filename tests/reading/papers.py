@@ -195,12 +195,12 @@ def photograph(pdf: Path, to: Path, dpi: int, seed: int) -> None:
     Image.fromarray(shades.clip(0, 255).astype(np.uint8)).save(to, dpi=(dpi, dpi))
 
 
-def convert(paths: list[Path], to: str, folder: Path) -> None:
-    """Let LibreOffice write files in another format; `to` as soffice takes it."""
+def convert(paths: list[Path], to: str, folder: Path, *options: str) -> None:
+    """Let LibreOffice write files in another format; `to` and `options` as soffice takes them."""
     assert SOFFICE is not None
     profile = (folder / "profile").as_uri()
-    command = [SOFFICE, f"-env:UserInstallation={profile}", "--headless", "--convert-to", to, "--outdir", str(folder)]
-    subprocess.run([*command, *map(str, paths)], check=True, capture_output=True, timeout=300)
+    command = [SOFFICE, f"-env:UserInstallation={profile}", "--headless", *options, "--convert-to", to]
+    subprocess.run([*command, "--outdir", str(folder), *map(str, paths)], check=True, capture_output=True, timeout=300)
 
 
 def pdf_filter(tagged: bool) -> str:

@@ -47,15 +47,15 @@ def test_a_run_begins_with_a_line_of_several_chunks() -> None:
 )
 def test_a_run_accepts_rows_and_refuses_captions_text_and_what_stands_far_below(below: str, accepted: bool) -> None:
     run = run_with(TABLE)
-    *_, line = lines_of(TABLE.rstrip("\n") + "\n" + below)
-    assert run.accepts(line, None) == accepted
+    run.text = Text(lines_of(TABLE.rstrip("\n") + "\n" + below))
+    assert run.accepts(len(run.text.lines) - 1) == accepted
 
 
 def test_a_run_refuses_a_fourth_line_of_one_chunk() -> None:
     run = run_with(TABLE.rstrip("\n") + "\nEn\nTo\nTre")
     assert run.loose == 3
-    *_, line = lines_of(TABLE.rstrip("\n") + "\nEn\nTo\nTre\nFire")
-    assert not run.accepts(line, None)
+    run.text = Text(lines_of(TABLE.rstrip("\n") + "\nEn\nTo\nTre\nFire"))
+    assert not run.accepts(len(run.text.lines) - 1)
 
 
 def test_a_run_takes_its_headings_and_the_end_of_its_last_row_and_leaves_a_caption() -> None:

@@ -1,7 +1,7 @@
 """Printed numbers, units and price levels. Pure: no Django, no I/O."""
 
 from kronespor.amounts.errors import AmountError
-from kronespor.amounts.numerals import Candidate, candidates, is_nil, is_withheld, looks_like_amount, plain_value
+from kronespor.amounts.numerals import Candidate, bare, candidates, is_nil, is_withheld, looks_like_amount, plain_value
 from kronespor.amounts.pricelevels import PriceIndex
 from kronespor.amounts.typed import parse_kroner, parse_ore
 from kronespor.amounts.units import KRONER, MILLIONS, NO_UNIT, THOUSANDS, UNITS, UNKNOWN, Unit, find_unit, unit_named
@@ -19,6 +19,7 @@ __all__ = [
     "Candidate",
     "PriceIndex",
     "Unit",
+    "bare",
     "candidates",
     "danish",
     "danish_date",

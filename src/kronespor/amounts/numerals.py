@@ -81,7 +81,7 @@ def _before() -> re.Pattern[str]:
     return re.compile(rf"^([-+(\s]*)(?:(?:{about})\s+)?(?:(?:{currency}|{foreign_currency()})\s*)?", re.IGNORECASE)
 
 
-def _bare(text: str) -> str:
+def bare(text: str) -> str:
     """A number without what may stand around it: "kr. 12.500,-" -> "12.500", "$(12)" -> "(12)"."""
     text = text.strip().translate(_DASHES)
     if text[:1].isdigit() and text[-1:].isdigit():
@@ -120,7 +120,7 @@ def is_nil(text: str) -> bool:
     text = text.strip()
     if _NIL.fullmatch(text):
         return True
-    return len(text) <= LONGEST_NIL and text[-1] in "-–—−" and not any(map(str.isdigit, text)) and _bare(text) == "-"
+    return len(text) <= LONGEST_NIL and text[-1] in "-–—−" and not any(map(str.isdigit, text)) and bare(text) == "-"
 
 
 def is_withheld(text: str) -> bool:
@@ -131,7 +131,7 @@ def is_withheld(text: str) -> bool:
 @lru_cache(maxsize=65536)
 def looks_like_amount(text: str) -> bool:
     """True if the whole of `text` reads as one number in some language (scars and footnote marks allowed)."""
-    text, _ = _without_note(_bare(text))
+    text, _ = _without_note(bare(text))
     if _TWO_NUMBERS.search(text):
         return False
     digits = sum(c.isdigit() for c in text)
@@ -173,7 +173,7 @@ def _candidates(text: str, language: Language, footnotes: frozenset[str]) -> tup
 
 def _stripped(text: str, language: Language) -> _Token | None:
     """Take unit, signs, scars, letters and marks off; None if what is left is no number."""
-    body, note = _without_note(_bare(text))
+    body, note = _without_note(bare(text))
     clean = body.strip("[]{}| ")
     cost = 0 if clean == body.strip() else SCAR
     clean, is_negative, is_sign_unsure = _without_sign(clean)

@@ -1,14 +1,13 @@
 """Between which lines of a table a new row begins."""
 
-import re
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import cache, cached_property
+from functools import cached_property
 from itertools import pairwise
 
-from kronespor.language import languages
-from kronespor.reading.pdf.cells import Piece
+from kronespor.reading.pdf.cells import Piece, is_open
+from kronespor.reading.pdf.division import Divided
 from kronespor.reading.pdf.regions import Region
 from kronespor.reading.pdf.words import is_year
 
@@ -25,13 +24,6 @@ NAMED = 0.6  # of the lines with numbers: if so many have words too, lines are r
 DATA = 0.5  # of the pieces after the first that are numbers, on a line of data
 
 
-@cache
-def _open_end() -> re.Pattern[str]:
-    """A mark, or a word of any language, that something must follow."""
-    words = "|".join(each.sentences.runs_on.pattern for each in languages())
-    return re.compile(rf"(?:[-–/,&]|\b(?:{words}))$", re.IGNORECASE)
-
-
 class Breaks:
     """The decision for each pair of lines of a region."""
 
@@ -45,9 +37,35 @@ class Breaks:
         """For each line whether a row begins with it."""
         ruled = [False] + [self._rule_between(i) for i in range(1, self.count)]
         begins = [True] * self.count
+        if (divided := self._divided(ruled)) is not None:
+            start, rows = divided
+            self.heading = start
+            begins = self._by_bands(ruled, start) if start else []
+            return begins + [i in rows for i in range(start, self.count)]
+        return self._by_bands(ruled, self.count)
+
+    def _divided(self, ruled: list[bool]) -> tuple[int, set[int]] | None:
+        """Where the body of a table without cells begins and which lines begin its rows, where names take several."""
+        if self.region.boxed or not self.heading:
+            return None
+        start = self.heading
+        while start > 1 and all(p.last == 0 for p in self.placed[start - 1]):
+            start -= 1
+        table = Divided(
+            self.region.lines, self.placed, start, ruled, self.height, self._plainly_goes_on, self._had_no_room
+        )
+        rows = table.rows()
+        return None if rows is None else (start, set(rows))
+
+    def _plainly_goes_on(self, above: Piece, below: Piece) -> bool:
+        return goes_on_small(below) or is_open(above.text)
+
+    def _by_bands(self, ruled: list[bool], count: int) -> list[bool]:
+        """For each of the first `count` lines whether a row begins with it, by the rules between them."""
+        begins = [True] * count
         start = 0
-        for end in range(1, self.count + 1):
-            if end == self.count or ruled[end]:
+        for end in range(1, count + 1):
+            if end == count or ruled[end]:
                 begins[start + 1 : end] = self._in_band(start, end, any(ruled))
                 start = end
         return begins
@@ -67,7 +85,7 @@ class Breaks:
             values = [p for p in pieces if p.first > 0]
             numbers = [p for p in values if p.numeric and not is_year(p.text)]
             if numbers and len(numbers) >= DATA * len(values):
-                return i
+                return next((k for k in range(i, 0, -1) if self._rule_between(k)), i)
         return 0
 
     def _in_band(self, start: int, end: int, ruled: bool) -> list[bool]:
@@ -152,7 +170,7 @@ class Breaks:
             return False
         if above.text.endswith((":", ".")) and not goes_on_small(below):
             return False
-        return goes_on_small(below) or is_open(above) or self._had_no_room(above, below)
+        return goes_on_small(below) or is_open(above.text) or self._had_no_room(above, below)
 
     def _had_no_room(self, above: Piece, below: Piece) -> bool:
         """True if the first word of `below` had no room on the line above, in a column that is not narrow."""
@@ -178,11 +196,6 @@ class Breaks:
 def goes_on_small(piece: Piece) -> bool:
     """True if a text goes on with a small letter."""
     return piece.text[:1].islower()
-
-
-def is_open(piece: Piece) -> bool:
-    """True if a text ends in a word or mark that something must follow."""
-    return _open_end().search(piece.text) is not None
 
 
 def _spans_several(piece: Piece, others: Sequence[Piece]) -> bool:
@@ -258,7 +271,7 @@ class Junction:
         if len(self.above) > 1 or first.numeric:
             return None
         name = self.above[first.first]
-        return not ((goes_on_small(first) or is_open(name)) and self.table.reads_on(name, first))
+        return not ((goes_on_small(first) or is_open(name.text)) and self.table.reads_on(name, first))
 
 
 _RULES: tuple[Callable[[Junction], bool | None], ...] = (

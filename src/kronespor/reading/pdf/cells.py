@@ -2,13 +2,27 @@
 
 import re
 from dataclasses import dataclass
+from functools import cache
 from itertools import pairwise
 
+from kronespor.language import languages
 from kronespor.reading.document import Box
 from kronespor.reading.labels import MARKS, join_lines
 from kronespor.reading.pdf.words import Word, is_numeric, room_for, text_of
 
 _ENDS_NAME = re.compile(rf"(?:^|\s)[{re.escape(MARKS)}]$")
+
+
+@cache
+def _open_end() -> re.Pattern[str]:
+    """A mark, or a word of any language, that something must follow."""
+    words = "|".join(each.sentences.runs_on.pattern for each in languages())
+    return re.compile(rf"(?:[-–/,&]|\b(?:{words}))$", re.IGNORECASE)
+
+
+def is_open(text: str) -> bool:
+    """True if a text ends in a word or mark that something must follow."""
+    return _open_end().search(text) is not None
 
 
 @dataclass(slots=True)
@@ -99,3 +113,23 @@ class Placed:
 
 
 Laid = list[dict[int, Placed]]  # for each row its cells by their first column
+
+
+def end_names(cells: list[Placed]) -> None:
+    """Where some names of a table plainly end above a description, all end where the next line begins a sentence."""
+    firsts = [(cell, next(filter(_may_end, enumerate(pairwise(cell.lines))), None)) for cell in cells]
+    found = [
+        (cell, i, cell.limit - above[-1].x1 < room_for(below[0]))
+        for cell, end in firsts
+        if end
+        for i, (above, below) in (end,)
+    ]
+    if any(not is_full for _, _, is_full in found):
+        for cell, i, _ in found:
+            cell.ends |= {i}
+
+
+def _may_end(joint: tuple[int, tuple[list[Word], list[Word]]]) -> bool:
+    """True between two lines of which the second begins with a capital, and the first is at its end."""
+    above, below = joint[1]
+    return below[0].text[:1].isupper() and not is_open(text_of(above))

@@ -1,7 +1,7 @@
 """Lines of a table, their words already in columns -> rows of cells."""
 
 from kronespor.reading.pdf.breaks import Breaks
-from kronespor.reading.pdf.cells import Laid, Piece, Placed
+from kronespor.reading.pdf.cells import Laid, Piece, Placed, end_names
 from kronespor.reading.pdf.regions import Region
 from kronespor.reading.pdf.spans import span_columns, span_rows, stack_headings
 
@@ -19,6 +19,7 @@ def gather_rows(region: Region, placed: list[list[Piece]], edges: list[float], h
             _place(piece, rows[-1], breaks.limits[piece.first][-1])
     if headings == 2:
         stack_headings(rows[0], rows[1], region, height)
+    end_names([row[0] for row in rows[headings:] if 0 in row])
     if region.boxed:
         span_columns(rows[:headings], region, edges)
         span_rows(rows, region, edges)

@@ -10,11 +10,14 @@ import numpy as np
 
 from kronespor.language import languages
 from kronespor.reading.pdf.rules import Rule, meeting
-from kronespor.reading.pdf.words import Chunk, PageLine, is_numeric, text_of
+from kronespor.reading.pdf.words import Chunk, PageLine, is_numeric, is_year, text_of
 
 MAX_LOOSE = 3  # lines of one chunk in a row within a run
+MAX_NAME = 16  # lines that the names and descriptions between two lines of amounts take at most
 OVERLAP = 0.25  # of a line's height: a line that reaches so far into the one above stands beside it
 ROW_GAP = 2.2  # of a line's height: rows stand no further apart
+BESIDE = (1.0, 2.0)  # of a line's height between a name and the column of amounts, and where it is as long as text
+NAME_GAP = 3.5  # of a line's height, between the names of rows whose amounts follow
 ALIGNED_ROW_GAP = 5.0  # of a line's height, where the next row stands under the columns of the run
 HEADING_GAP = 0.9  # of a line's height between a heading and the line below it
 WRAPPED_GAP = 0.5  # of a line's height between the last row and the rest of its text
@@ -75,10 +78,14 @@ class Run:
     text: Text
     lines: list[PageLine] = field(default_factory=list)
     loose: int = 0  # lines of one chunk at its end
+    edge: float = 0.0  # where its amounts begin, from the left; 0 if it has none
 
-    def accepts(self, line: PageLine, below: PageLine | None) -> bool:
-        """True if a line may go on with the run; `below` is the line after it."""
+    def accepts(self, at: int) -> bool:
+        """True if line `at` of the text may go on with the run."""
         height = self.text.height
+        line, below = self.text.lines[at], self.text.lines[at + 1] if at + 1 < len(self.text.lines) else None
+        if self._is_between_amounts(at):
+            return True
         if is_short_caption(line):
             return False
         beside = below is not None and below.y0 < line.y1 - OVERLAP * height and len(below.chunks) > 1
@@ -94,15 +101,45 @@ class Run:
         row = line if _is_tabular(line) else below or line  # of a group's name, the row below it
         return ALIGNED_ROW_GAP if len(row.chunks) > 1 and agree(self.lines, row) else ROW_GAP
 
+    def _is_between_amounts(self, at: int) -> bool:
+        """True for a line left of the run's amounts that only such lines part from its next ones, or for these."""
+        above = self.lines[-1] if self.lines else None
+        for line in self.text.lines[at : at + MAX_NAME + 1]:
+            if (
+                not self.edge
+                or above is None
+                or is_short_caption(line)
+                or line.y0 - above.y1 > NAME_GAP * self.text.height
+            ):
+                return False
+            if _is_tabular(line) or self._is_amount(line):
+                is_next = line is not self.text.lines[at] or not _is_tabular(line)
+                has_amounts = any(is_numeric(c.text) and not is_year(c.text) for c in line.chunks)
+                return is_next and has_amounts and agree([o for o in self.lines if _is_tabular(o)], line)
+            if line.chunks[-1].x1 > self.edge - BESIDE[self.text.is_prose(line)] * self.text.height:
+                return False
+            above = line
+        return False
+
+    def _is_amount(self, line: PageLine) -> bool:
+        """True for an amount that stands alone on its line."""
+        only = line.chunks[0]
+        if self.text.is_prose(line):
+            return False
+        return len(line.chunks) == 1 and is_numeric(only.text) and only.x1 > self.edge > 0
+
     def add(self, line: PageLine) -> None:
         """Take a line in; an empty run begins with a line of several chunks only."""
-        if _is_tabular(line):
+        if _is_tabular(line) or (self.lines and self._is_amount(line)):
             self.loose = 0
         elif self.lines:
             self.loose += 1
         else:
             return
         self.lines.append(line)
+        amounts = [c.x0 for c in line.chunks[len(line.chunks) > 1 :] if is_numeric(c.text)]
+        if amounts and not self.loose:
+            self.edge = min(amounts) if not self.edge else min(self.edge, *amounts)
 
 
 def find_runs(lines: list[PageLine], across: list[Rule]) -> list[list[PageLine]]:
@@ -115,8 +152,7 @@ def find_runs(lines: list[PageLine], across: list[Rule]) -> list[list[PageLine]]
 def _runs(text: Text) -> Iterator[list[PageLine]]:
     run = Run(text)
     for i, line in enumerate(text.lines):
-        below = text.lines[i + 1] if i + 1 < len(text.lines) else None
-        if not run.accepts(line, below):
+        if not run.accepts(i):
             yield run.lines
             run = Run(text)
         run.add(line)

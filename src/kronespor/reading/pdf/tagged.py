@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from kronespor.reading.pdf.alignment import align
-from kronespor.reading.pdf.cells import Laid, Placed
+from kronespor.reading.pdf.cells import Laid, Placed, end_names
 from kronespor.reading.pdf.page import Page
 from kronespor.reading.pdf.tree import ARTIFACT, OUTSIDE, Cell, Claim, Owners, claimed_tables, owners_of
 from kronespor.reading.pdf.words import Word, find_lines, find_words, is_numeric
@@ -149,6 +149,7 @@ def _set(page: Page, places: list[_Place], owners: Owners) -> TaggedTable | None
             if given := [block.text for block in place.cell.blocks if block.text]:
                 texts[place.row, place.column] = "\n".join(given)
     _limit(rows)
+    end_names([row[0] for row in rows if 0 in row])
     width = align(rows, ends, min(max(ends), MAX_WIDTH), texts, sorted(page.down[:, 2].tolist()))
     return _without_empty_rows(rows, width, texts, used) if width else None
 

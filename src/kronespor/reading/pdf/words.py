@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from kronespor.amounts import bare
 from kronespor.reading.labels import BULLETS
 from kronespor.reading.markup import superscript
 from kronespor.reading.pdf.page import Array, Page
@@ -255,6 +256,7 @@ def two_numbers(before: str, after: str, gap: float) -> bool:
 
 
 _NONE = {"-", "–", "—"}
+_ENDS_NUMBER = frozenset("0123456789-–—")
 _NUMERIC = re.compile(
     r"[-–−+(<>≤≥~$€£¥*]*\s*[\d.,]*\d[\d.,:/\s]*[%)*†‡⁰¹²³⁴⁵⁶⁷⁸⁹]*|[-–—.…*†‡#]+|n/?a\.?|n\.a\.|\(?-\)?", re.IGNORECASE
 )
@@ -262,8 +264,17 @@ _NUMERIC = re.compile(
 
 @functools.lru_cache(maxsize=16384)
 def is_numeric(text: str) -> bool:
-    """True for a number as tables print them, or a mark for none."""
-    return _NUMERIC.fullmatch(text.strip()) is not None
+    """True for a number as tables print them, with its currency or without, or a mark for none."""
+    text = text.strip()
+    if _NUMERIC.fullmatch(text) is not None:
+        return True
+    return text[-1:] != ")" and (text[:1].isdigit() or text[-1:] in _ENDS_NUMBER) and _is_priced(text)
+
+
+def _is_priced(text: str) -> bool:
+    """True for a number, or a mark for none, with a currency: "kr. 12.500", "1.200 DKK", "kr. -"."""
+    number = bare(text)
+    return number != text and _NUMERIC.fullmatch(number) is not None
 
 
 _YEAR = re.compile(r"(?:19|20)\d\d(?:[-–/]\d{2,4})?\*?")
