@@ -47,7 +47,8 @@ _WITHHELD = re.compile(r"\.{2,3}|…|:|[•a-z*]|n\.?/?[am]\.?|i\.[ao]\.", re.IG
 _DASHES = str.maketrans("–—−÷", "----")
 _SUPERSCRIPTS = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789")
 _SUPERSCRIPT_TAIL = re.compile(r"[⁰¹²³⁴⁵⁶⁷⁸⁹]+(?:, ?[⁰¹²³⁴⁵⁶⁷⁸⁹]+)*$")
-_MARK_TAIL = re.compile(r"(?<=\d)(\*{1,3}|[†‡]|\s*\(?\d{1,2}\))$")
+_MARK_TAIL = re.compile(r"(?<=\d)\s*(?:[*†‡]{1,3}\)?|\(?(?:[1-9]\d?|[a-z])\))$")
+_LAST_OF_MARK = re.compile(r"(?<=\d)\d\)$")
 _SIGNS_SWAPPED = str.maketrans(".,", ",.")
 _LETTERS = str.maketrans({"O": "0", "o": "0", "l": "1", "I": "1", "S": "5", "B": "8", "|": "1"})
 _SHAPE = re.compile(
@@ -206,8 +207,15 @@ def _without_note(body: str) -> tuple[str, str]:
         note, body = tail.group().translate(_SUPERSCRIPTS).replace(" ", ""), body[: tail.start()]
     is_balanced = body.startswith("(") and body.endswith(")")
     if not is_balanced and (mark := _MARK_TAIL.search(body)):
+        shorter = _LAST_OF_MARK.search(body)
+        if shorter and not _is_well_formed(body[: mark.start()]) and _is_well_formed(body[: shorter.start()]):
+            mark = shorter  # "1.2112)" is 1.211 with note 2
         note, body = note or mark.group().strip(" ()"), body[: mark.start()]
     return body, note
+
+
+def _is_well_formed(digits: str) -> bool:
+    return any(shape.fullmatch(digits) for shape in (_GROUPED, _SPACED, _PLAIN))
 
 
 def _well_formed(digits: str) -> Iterator[_Reading]:

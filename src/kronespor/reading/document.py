@@ -133,7 +133,10 @@ class Column:
 
 @dataclass(frozen=True)
 class Row:
-    """A table row: its name, the text under the name, its tokens in printed order and its source of funding."""
+    """A table row: its name, the text under the name, its tokens in printed order and its source of funding.
+
+    `unread`: what its cells in columns of numbers print that is no number.
+    """
 
     label: str
     tokens: tuple[Token, ...] = ()
@@ -143,6 +146,7 @@ class Row:
     bold: bool = False
     line: int = 0
     page: int = 1
+    unread: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,6 @@ import hashlib
 import io
 import mimetypes
 import re
-import zipfile
 from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
@@ -15,16 +14,15 @@ from kronespor.language import municipality as municipality_of
 from kronespor.reading import facts
 from kronespor.reading.blocks import Parts
 from kronespor.reading.document import Document, Progress, ReadingError, Table
+from kronespor.reading.packages import kind_of_package
 from kronespor.reading.particulars import dating, find_particulars
 from kronespor.reading.programs import NO_PROGRAMS, Programs
 from kronespor.reading.text import read_text, title_of
-from kronespor.reading.unread import unread_remark
+from kronespor.reading.unread import cell_remarks, unread_remark
 from kronespor.remarks import reason
 
 MB = 2**20
 MAX_BYTES = 40 * MB
-MAX_UNPACKED = 200 * MB
-MAX_PART = 50 * MB  # of XML, which takes several times as much memory
 MAX_TEXT = 6 * MB
 MAX_LINE = 200_000
 PICTURES = (
@@ -65,30 +63,21 @@ def _parts(
     path: Path, data: bytes, progress: Progress | None, programs: Programs, language: Language | None
 ) -> tuple[str, Parts]:
     """The media type of a file and what is in it; readers are imported when they are needed."""
-    if data[:1024].lstrip().startswith(b"%PDF"):
+    if b"%PDF-" in data[:1024]:
         from kronespor.reading.pdf.reader import read_pdf
 
         return "application/pdf", read_pdf(path, progress, programs, language)
-    if data.startswith(b"PK\x03\x04") and not _office(path, data):
-        kind = _check_package(path)
-        if kind == "xl/workbook.xml":
-            from kronespor.reading.excel import read_excel
-
-            return "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", read_excel(path, language)
-        from kronespor.reading.word import read_word
-
-        return "application/vnd.openxmlformats-officedocument.wordprocessingml.document", read_word(path, language)
+    if data.startswith(b"PK\x03\x04"):
+        return _package(path, progress, programs, language)
     for magic, picture in PICTURES:
         if data.startswith(magic):
             from kronespor.reading.scans import read_picture
 
             return picture, read_picture(path, progress, programs, language)
-    if suffix := _office(path, data):
-        if programs.convert is None:
-            raise ReadingError("converter-missing", suffix=suffix)
-        with programs.convert(path, suffix) as known:
-            _, parts = _parts(known, known.read_bytes(), progress, NO_PROGRAMS, language)
-        return mimetypes.types_map.get(suffix, "application/octet-stream"), parts
+    if suffix := _office(data):
+        return mimetypes.types_map.get(suffix, "application/octet-stream"), _converted(
+            path, suffix, progress, programs, language
+        )
     text = decode(data)
     language = language or detected(text)
     if _is_html(text, path):
@@ -101,12 +90,48 @@ def _parts(
     return media, read_text(text, language)
 
 
-def _office(path: Path, data: bytes) -> str:
+def _package(path: Path, progress: Progress | None, programs: Programs, language: Language | None) -> tuple[str, Parts]:
+    """A zip of an office program; what its own reader cannot open may still open in LibreOffice."""
+    suffix = kind_of_package(path)
+    media = mimetypes.types_map.get(suffix, "application/octet-stream")
+    if suffix not in (".docx", ".xlsx"):
+        return media, _converted(path, suffix, progress, programs, language)
+    try:
+        return media, _read_package(path, suffix, language)
+    except ReadingError as error:
+        if programs.convert is None or not error.remark.code.endswith("-damaged"):
+            raise
+        try:
+            return media, _converted(path, suffix, progress, programs, language)
+        except ReadingError:
+            raise error from None  # LibreOffice cannot open it either
+
+
+def _read_package(path: Path, suffix: str, language: Language | None) -> Parts:
+    if suffix == ".xlsx":
+        from kronespor.reading.excel import read_excel
+
+        return read_excel(path, language)
+    from kronespor.reading.word import read_word
+
+    return read_word(path, language)
+
+
+def _converted(
+    path: Path, suffix: str, progress: Progress | None, programs: Programs, language: Language | None
+) -> Parts:
+    """What only LibreOffice reads, as it writes it."""
+    if programs.convert is None:
+        raise ReadingError("converter-missing", suffix=suffix)
+    with programs.convert(path, suffix) as known:
+        _, parts = _parts(known, known.read_bytes(), progress, NO_PROGRAMS, language)
+    return parts
+
+
+def _office(data: bytes) -> str:
     """The suffix of a format that LibreOffice reads, by what the file holds; empty for any other."""
     if data.startswith(b"{\\rtf"):
         return ".rtf"
-    if data.startswith(b"PK\x03\x04") and b"mimetypeapplication/vnd.oasis.opendocument." in data[:120]:
-        return ".ods" if b"spreadsheet" in data[:120] else ".odt"
     if data.startswith(_OLD_OFFICE):
         if "EncryptedPackage".encode("utf-16-le") in data:
             raise ReadingError("file-locked")
@@ -177,25 +202,9 @@ def _is_html(text: str, path: Path) -> bool:
     return head.startswith(("<!doctype html", "<html")) or (path.suffix.lower() in (".html", ".htm") and "<" in head)
 
 
-def _check_package(path: Path) -> str:
-    """The main part of a Word or Excel file. A zip of anything else, or that unpacks to something vast, is refused."""
-    try:
-        with zipfile.ZipFile(path) as package:
-            names = package.namelist()
-            unpacked = sum(i.file_size for i in package.infolist())
-            largest = max((i.file_size for i in package.infolist() if i.filename.endswith(".xml")), default=0)
-    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError) as error:
-        raise ReadingError("package-damaged") from error
-    if unpacked > MAX_UNPACKED or largest > MAX_PART:
-        raise ReadingError("package-too-large", size=round(unpacked / MB))
-    for kind in ("word/document.xml", "xl/workbook.xml"):
-        if kind in names:
-            return kind
-    raise ReadingError("package-unknown")
-
-
 def _document(path: str, digest: str, media: str, parts: Parts, municipality: Municipality) -> Document:
     language = parts.language
+    tables = _numbered(parts.budgets)
     text = parts.text or "\n".join(p.text for p in parts.passages)
     dated = facts.document_date(text, language)
     particulars = find_particulars(parts.passages, dated, language, municipality)
@@ -207,7 +216,7 @@ def _document(path: str, digest: str, media: str, parts: Parts, municipality: Mu
         date=dated or dating(particulars),
         pages=parts.pages,
         passages=tuple(parts.passages),
-        budgets=tuple(_numbered(parts.budgets)),
+        budgets=tuple(tables),
         grids=tuple(parts.grids),
         links=tuple(parts.links),
         dated_items=facts.find_dated_items(parts.passages, language),
@@ -218,7 +227,7 @@ def _document(path: str, digest: str, media: str, parts: Parts, municipality: Mu
         meeting=facts.meeting_date(parts.url, municipality),
         item=facts.item_of(parts.url, municipality),
         particulars=particulars,
-        remarks=(*parts.remarks, *unread_remark(parts.unread, parts.grids, language)),
+        remarks=(*parts.remarks, *cell_remarks(tables), *unread_remark(parts.unread, parts.grids, language)),
         language=language.code,
     )
 

@@ -123,7 +123,17 @@ def _row(
     name, fund = source_of(label, fund, funding.legend, funding.in_brackets and bool(tokens))
     more = _one_line(cells[plan.description.at]) if plan.description else ""
     description = " ".join(filter(None, (label.description, more)))
-    return Row(name, tokens, description, fund, number, cells[plan.name.at].bold, line, page)
+    unread = tuple(filter(None, (_unread(cells[column.at]) for column in plan.amounts))) if name else ()
+    if not tokens and not any(any(map(str.isdigit, text)) for text in unread):
+        unread = ()  # a heading among the rows
+    return Row(name, tokens, description, fund, number, cells[plan.name.at].bold, line, page, unread)
+
+
+def _unread(cell: Cell) -> str:
+    """The text of a cell in a column of numbers that is no number and no mark for none; else empty."""
+    text = _one_line(cell)
+    is_read = looks_like_amount(cell.text) or is_nil(text) or is_withheld(text)
+    return "" if is_read else text
 
 
 def _lone_text(cells: Sequence[Cell]) -> str:

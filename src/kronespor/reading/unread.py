@@ -1,19 +1,20 @@
 """Amounts that stand in a document and were read neither as a table nor in a sentence: they are counted and told."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 
 from kronespor.amounts import looks_like_amount
 from kronespor.language import UPPER, YEAR, Language, Phrases
-from kronespor.reading.document import Grid
-from kronespor.remarks import Remark
+from kronespor.reading.document import Grid, Table
+from kronespor.remarks import Place, Remark
 
 MOST_WORDS = 10  # of a name beside amounts; more are a sentence
 LEAST_LINES, MANY = 2, 3
 """So many lines with amounts that follow one another are rows, and so is one line with so many amounts."""
 LONGEST_PLAIN = 6  # digits of a number without signs that may be an amount; longer ones name something
 LONGEST_QUOTE = 60  # characters
+MOST_CELLS = 5  # that are quoted
 
 _WORD = re.compile(r"(?:[^\s|]|\u202f)+")
 _GROUPED = re.compile(r"\d[.,'\u202f]\d{3}(?!\d)|\d,\d{1,2}(?!\d)|,-$")
@@ -40,15 +41,18 @@ def unread_remark(lines: Sequence[str], grids: Iterable[Grid], language: Languag
     found = [*lines, *unread_lines(rows, language)]
     if not found:
         return []
-    first = " ".join(found[0].split())
-    quote = first if len(first) <= LONGEST_QUOTE else f"{first[: LONGEST_QUOTE - 1]}…"
     return [
         Remark(
             "amounts-not-read",
             "warning",
-            values={"n": sum(_amounts_at_end(line, language) for line in found), "first": quote},
+            values={"n": sum(_amounts_at_end(line, language) for line in found), "first": _quoted(found[0])},
         )
     ]
+
+
+def _quoted(text: str) -> str:
+    text = " ".join(text.split())
+    return text if len(text) <= LONGEST_QUOTE else f"{text[: LONGEST_QUOTE - 1]}…"
 
 
 def _as_word(cell: str) -> str:
@@ -86,3 +90,13 @@ def _is_sentence(name: str, language: Language) -> bool:
 def _is_plain_amount(number: str) -> bool:
     digits = re.sub(r"\D", "", number)
     return MANY <= len(digits) <= LONGEST_PLAIN and not re.fullmatch(YEAR, digits)
+
+
+def cell_remarks(tables: Iterable[Table]) -> Iterator[Remark]:
+    """For each table with cells in columns of numbers that are no numbers the remark that says what they print."""
+    for table in tables:
+        cells = [text for row in table.rows for text in row.unread]
+        if cells:
+            place = Place(table=table.id, row=next(row.label for row in table.rows if row.unread))
+            shown = tuple(_quoted(text) for text in dict.fromkeys(cells))[:MOST_CELLS]
+            yield Remark("cells-not-read", "warning", place, {"n": len(cells), "cells": shown})

@@ -22,18 +22,36 @@ _V = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
 _RELATIONS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/"
 _ENGLISH_STYLE = re.compile("heading|title", re.IGNORECASE)  # whatever language the text is in
 _AS_TEXT = {"br": "\n", "cr": "\n", "tab": "\t", "noBreakHyphen": "-"}
+_DRAWING = "{http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing}"
+_PICTURE = "{http://schemas.openxmlformats.org/drawingml/2006/picture}"
+LARGE = 2_880_000  # of Word's units, 8 cm: a picture so wide and half as high may be of a table
+_HIDES = tuple(f"{_W}{mark}" for mark in ("vanish", "strike", "dstrike"))
+_OFF = ("0", "false", "off")
+_OTHER_TYPES = (
+    "application/vnd.ms-word.document.macroEnabled.main+xml",
+    "application/vnd.openxmlformats-officedocument.wordprocessingml.template.main+xml",
+    "application/vnd.ms-word.template.macroEnabledTemplate.main+xml",
+)
 LINES = 1000  # of a paragraph or table: its rows are numbered on from its first
 _NOTES = (("footnotes", "footnote"), ("endnotes", "endnote"))
 
 
 def read_word(path: Path, language: Language | None = None) -> Parts:
-    """Read a .docx file, in the language that its text shows if none is given."""
-    from docx import Document
-
+    """Read a .docx file, a template or one with macros, in the language that its text shows if none is given."""
     try:
-        return _read(Document(str(path)), language)
+        return _read(_opened(path), language)
     except Exception as error:  # a damaged package makes zipfile, lxml and python-docx raise almost anything
         raise ReadingError("word-damaged") from error
+
+
+def _opened(path: Path) -> Any:
+    """python-docx's document; by its own door it opens no templates and nothing with macros."""
+    from docx.opc.part import PartFactory
+    from docx.package import Package
+    from docx.parts.document import DocumentPart
+
+    PartFactory.part_type_for.update(dict.fromkeys(_OTHER_TYPES, DocumentPart))
+    return Package.open(str(path)).main_document_part.document
 
 
 def _read(document: Any, language: Language | None) -> Parts:
@@ -47,9 +65,22 @@ def _read(document: Any, language: Language | None) -> Parts:
     parts.links = _links(document)
     parts.title = document.core_properties.title or ""
     parts.text = "\n".join([*_margins(document), *(p.text for p in parts.passages)])
+    parts.remarks += _unread(body)
     if next(body.iter(_W + "ins", _W + "del", _W + "moveFrom"), None) is not None:
         parts.remarks.append(Remark("tracked-changes", "notice"))
     return parts
+
+
+def _unread(body: Any) -> Iterator[Remark]:
+    """What stands in the document and is not read: hidden text, and pictures of some size."""
+    if any(
+        _is_hidden(run) and "".join(t.text or "" for t in run.iter(_W + "t")).strip() for run in body.iter(_W + "r")
+    ):
+        yield Remark("hidden-text", "notice")
+    sizes = (e for e in body.iter(_DRAWING + "extent") if next(e.getparent().iter(_PICTURE + "pic"), None) is not None)
+    large = sum(int(e.get("cx", 0)) > LARGE and int(e.get("cy", 0)) > LARGE // 2 for e in sizes)
+    if large:
+        yield Remark("pictures-not-read", "warning", values={"n": large})
 
 
 def _read_blocks(body: Any, numbers: dict[str, str], language: Language) -> Iterator[Block]:
@@ -67,11 +98,20 @@ def _read_blocks(body: Any, numbers: dict[str, str], language: Language) -> Iter
 
 def _tables(table: Any, numbers: dict[str, str], line: int) -> Iterator[RawTable]:
     """A table, and after it the tables nested in its cells."""
-    rows = [r for r in table.iterchildren(_W + "tr") if r.find(f"{_W}trPr/{_W}del") is None]
+    rows = [r for r in _rows(table) if r.find(f"{_W}trPr/{_W}del") is None]
     yield RawTable([_row(row, numbers) for row in rows], [line + r for r in range(1, len(rows) + 1)])
     for nested in table.iter(_W + "tbl"):
         if nested is not table and next(nested.iterancestors(_W + "tbl")) is table:
             yield from _tables(nested, numbers, line)
+
+
+def _rows(table: Any) -> Iterator[Any]:
+    """The rows of a table, those in content controls too."""
+    for child in table:
+        if child.tag == _W + "tr":
+            yield child
+        elif child.tag in (_W + "sdt", _W + "sdtContent", _W + "ins", _W + "customXml"):
+            yield from _rows(child)
 
 
 def _text_boxes(paragraph: Any) -> Iterator[Any]:
@@ -117,8 +157,16 @@ def _text(paragraph: Any, numbers: dict[str, str]) -> str:
         for run in paragraph.iter(_W + "r")
         if next(run.iterancestors(_W + "p"), None) is paragraph
         and next(run.iterancestors(_W + "moveFrom"), None) is None
+        and not _is_hidden(run)
     )
     return "".join(_piece(piece, _is_raised(run), numbers) for run in runs for piece in run)
+
+
+def _is_hidden(run: Any) -> bool:
+    """True for text that is not printed, or struck out."""
+    properties = run.find(_W + "rPr")
+    marks = properties.iterchildren(*_HIDES) if properties is not None else ()
+    return any(mark.get(_W + "val") not in _OFF for mark in marks)
 
 
 def _is_raised(run: Any) -> bool:
@@ -158,7 +206,9 @@ def _passage(paragraph: Any, text: str, line: int, language: Language) -> Passag
 
 
 def _row(row: Any, numbers: dict[str, str]) -> list[Cell]:
-    cells: list[Cell] = []
+    before = row.find(f"{_W}trPr/{_W}gridBefore")
+    skipped = before.get(_W + "val", "0") if before is not None else "0"
+    cells: list[Cell] = [Cell() for _ in range(min(int(skipped), 100) if skipped.isdigit() else 0)]
     for cell in row.iter(_W + "tc"):
         if next(cell.iterancestors(_W + "tr")) is not row:
             continue

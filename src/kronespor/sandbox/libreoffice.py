@@ -13,7 +13,8 @@ from pathlib import Path
 from kronespor.reading.document import ReadingError
 
 SECONDS = 50
-_SHEETS = {".xls", ".ods"}
+_SHEETS = {".xls", ".xlsx", ".xlsb", ".ods"}
+_SLIDES = {".pptx", ".odp", ".ppt"}
 
 
 def find_libreoffice() -> str | None:
@@ -30,19 +31,19 @@ def converted(path: Path, suffix: str, target: str = "") -> Iterator[Path]:
     command = find_libreoffice()
     if command is None:
         raise ReadingError("converter-missing", suffix=suffix)
-    target = target or ("xlsx" if suffix in _SHEETS else "docx")
+    target = target or ("xlsx" if suffix in _SHEETS else "pdf" if suffix in _SLIDES else "docx")
     with tempfile.TemporaryDirectory(prefix="kronespor-office-") as folder:
         source = Path(folder) / f"document{suffix}"
         shutil.copyfile(path, source)
         _run([command, f"-env:UserInstallation={(Path(folder) / 'profile').as_uri()}", "--headless"], source, target)
-        result = source.with_suffix(f".{target}")
+        result = Path(folder) / "converted" / f"document.{target}"
         if not result.exists():
             raise ReadingError("conversion-failed", suffix=suffix, target=target)
         yield result
 
 
 def _run(command: list[str], source: Path, target: str) -> None:
-    arguments = ["--norestore", "--convert-to", target, "--outdir", str(source.parent), str(source)]
+    arguments = ["--norestore", "--convert-to", target, "--outdir", str(source.parent / "converted"), str(source)]
     process = subprocess.Popen(  # noqa: S603 (a program of the machine's, no shell)
         [*command, *arguments],
         stdout=subprocess.DEVNULL,

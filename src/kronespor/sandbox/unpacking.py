@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from kronespor.reading.files import MAX_BYTES, MAX_UNPACKED
+from kronespor.reading.files import MAX_BYTES
+from kronespor.reading.packages import MAX_UNPACKED
 from kronespor.remarks import Remark
 from kronespor.remarks.remark import Value
 
@@ -20,8 +21,26 @@ if TYPE_CHECKING:
 _DAMAGED = (zipfile.BadZipFile, OSError, ValueError, NotImplementedError, RuntimeError, EOFError, zlib.error)
 MAX_DOCUMENTS = 2_000
 MAX_DEPTH = 3  # of mails in archives in mails
-TEXTS = {".pdf", ".docx", ".doc", ".odt", ".rtf", ".html", ".htm", ".txt", ".md", ".markdown"}
-SUFFIXES = frozenset(TEXTS | {".xlsx", ".xls", ".ods", ".png", ".jpg", ".jpeg", ".tif", ".tiff", ".eml", ".zip"})
+TEXTS = {".pdf", ".docx", ".docm", ".dotx", ".doc", ".odt", ".rtf", ".html", ".htm", ".txt", ".csv", ".md", ".markdown"}
+SUFFIXES = frozenset(
+    TEXTS
+    | {
+        ".xlsx",
+        ".xlsm",
+        ".xlsb",
+        ".xls",
+        ".ods",
+        ".pptx",
+        ".odp",
+        ".png",
+        ".jpg",
+        ".jpeg",
+        ".tif",
+        ".tiff",
+        ".eml",
+        ".zip",
+    }
+)
 
 
 @dataclass(frozen=True)
