@@ -9,10 +9,12 @@ from itertools import pairwise
 from kronespor.amounts import find_unit, is_nil, is_withheld, looks_like_amount
 from kronespor.language import Language, languages
 from kronespor.reading.document import Box, SheetCell
+from kronespor.reading.labels import turn_of
 
 AMOUNTS = 0.6  # of a column's printed cells: if so many are numbers, it is a column of numbers
 EXPECTED_AMOUNTS = 0.3  # the same under a heading that expects them
 MAX_HEADINGS = 4  # rows
+_MINUS = frozenset("-–−÷")
 _COLUMN_NUMBER = re.compile(r"[(\[]?(\d{1,2}|[A-H])[)\]]?(?:\s*=.*)?")
 
 
@@ -76,10 +78,22 @@ def tidied(cells: Sequence[Sequence[Cell]], language: Language) -> list[list[Cel
     """The rows, all of one width: signs in cells of their own joined to their numbers, and empty columns left out."""
     width = max(map(len, cells), default=0)
     rows = [[*row, *(Cell() for _ in range(width - len(row)))] for row in cells]
-    moved = {c for row in rows for c in _join_signs(row, language)}
+    moved = {c for row in rows for c in _join_signs(row, language)} | set(_join_minus(rows))
     for c in sorted(moved):
         _join_headings(rows, c)
     return _without_empty_columns(rows)
+
+
+def _join_minus(rows: list[list[Cell]]) -> list[int]:
+    """Join a minus at the left edge of a cell to the number behind it, as accountants set it; the columns it stood in."""
+    moved = []
+    for c in range(1, len(rows[0]) - 1 if rows else 0):
+        signs = [row for row in rows if row[c].text.strip()]
+        if signs and all(row[c].text.strip() in _MINUS and row[c + 1].text.strip()[:1].isdigit() for row in signs):
+            for row in signs:
+                row[c], row[c + 1] = replace(row[c], text=""), replace(row[c + 1], text=f"-{row[c + 1].text.strip()}")
+            moved.append(c)
+    return moved
 
 
 def _join_signs(row: list[Cell], language: Language) -> list[int]:
@@ -159,6 +173,7 @@ def _columns(
     headings: Sequence[Sequence[Cell]], body: Sequence[Sequence[Cell]], language: Language
 ) -> list[GridColumn]:
     rows = [_spread(row) for row in headings if any(c.text.strip() for c in row[1:])]
+    _spread_over_cycles(rows)
     columns = []
     for at in range(len((headings or body)[0])):
         lines = (line for row in rows for line in row[at].split("\n") if line)
@@ -188,6 +203,17 @@ def _spread(row: Sequence[Cell]) -> list[str]:
         for over in range(c + 1, min(c + cell.columns, len(row))):
             texts[over] = texts[over] or texts[c]
     return texts
+
+
+def _spread_over_cycles(rows: list[list[str]]) -> None:
+    """Where the last headings come again ("2024", "2025", "2024", "2025"), each one above them spans one turn."""
+    width = turn_of(rows[-1][1:]) if len(rows) > 1 else 0
+    if not width:
+        return
+    for row in rows[:-1]:
+        turns = [row[start : start + width] for start in range(1, len(row), width)]
+        if all(len(set(filter(None, turn))) == 1 for turn in turns):
+            row[1:] = [next(filter(None, turn)) for turn in turns for _ in turn]
 
 
 def _heading_rows(cells: Sequence[Sequence[Cell]], language: Language) -> int:

@@ -108,3 +108,11 @@ def leading_number(line: str) -> int | None:
     """7 for "7. Uddannelse …", else None."""
     match = _NUMBER.match(line)
     return int(match[1]) if match else None
+
+
+def turn_of(texts: Sequence[str]) -> int:
+    """After how many headings they come again: 2 of "2024", "2025", "2024", "2025"; 0 if they do not."""
+    count = len(texts)
+    widths = (w for w in range(2, count // 2 + 1) if count % w == 0 and list(texts) == list(texts[:w]) * (count // w))
+    width = next(widths, 0)
+    return width if width and all(texts) and len(set(texts[:width])) == width else 0

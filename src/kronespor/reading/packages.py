@@ -2,6 +2,7 @@
 
 import re
 import zipfile
+import zlib
 from pathlib import Path
 
 from kronespor.reading.document import ReadingError
@@ -9,6 +10,8 @@ from kronespor.reading.document import ReadingError
 MB = 2**20
 MAX_UNPACKED = 200 * MB
 MAX_PART = 50 * MB  # of XML, which takes several times as much memory
+DAMAGED = (zipfile.BadZipFile, OSError, ValueError, NotImplementedError, RuntimeError, EOFError, zlib.error)
+"""What a damaged zip makes the reading of it raise."""
 _TYPES = ("[Content_Types].xml", "mimetype")  # the files that tell; of OOXML and of OpenDocument
 _KINDS = (
     (re.compile(rb"ms-excel\.sheet\.binary\.macroEnabled\.main"), ".xlsb"),
@@ -31,7 +34,7 @@ def kind_of_package(path: Path) -> str:
             if unpacked > MAX_UNPACKED or largest > MAX_PART:
                 raise ReadingError("package-too-large", size=round(unpacked / MB))
             types = b"".join(package.read(i) for i in infos if i.filename in _TYPES)
-    except (zipfile.BadZipFile, zipfile.LargeZipFile, OSError, ValueError, NotImplementedError, RuntimeError) as error:
+    except DAMAGED as error:
         raise ReadingError("package-damaged") from error
     kind = next((suffix for pattern, suffix in _KINDS if pattern.search(types)), "")
     if not kind:

@@ -4,21 +4,19 @@ import os
 import re
 import tempfile
 import zipfile
-import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kronespor.reading.files import MAX_BYTES
-from kronespor.reading.packages import MAX_UNPACKED
+from kronespor.reading.packages import DAMAGED, MAX_UNPACKED
 from kronespor.remarks import Remark
 from kronespor.remarks.remark import Value
 
 if TYPE_CHECKING:
     from email.message import EmailMessage
 
-_DAMAGED = (zipfile.BadZipFile, OSError, ValueError, NotImplementedError, RuntimeError, EOFError, zlib.error)
 MAX_DOCUMENTS = 2_000
 MAX_DEPTH = 3  # of mails in archives in mails
 TEXTS = {".pdf", ".docx", ".docm", ".dotx", ".doc", ".odt", ".rtf", ".html", ".htm", ".txt", ".csv", ".md", ".markdown"}
@@ -98,7 +96,7 @@ class _Unpacking:
                 try:
                     with package.open(info) as member:
                         data = member.read(min(self.left, MAX_BYTES) + 1)
-                except _DAMAGED:
+                except DAMAGED:
                     yield _problem("archived-file-damaged", inner, path)
                     continue
                 if not self._fits(data):
@@ -165,7 +163,7 @@ def _is_archive(path: Path) -> bool:
     try:
         with zipfile.ZipFile(path) as package:
             names = set(package.namelist())
-    except _DAMAGED:
+    except DAMAGED:
         return False  # the reader says that it is damaged
     return not names & {"word/document.xml", "xl/workbook.xml", "mimetype", "[Content_Types].xml"}
 

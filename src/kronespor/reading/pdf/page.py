@@ -10,6 +10,7 @@ import numpy as np
 import pypdfium2.raw as pdfium
 
 from kronespor.reading.document import Box
+from kronespor.reading.pdf.showing import shown_text
 
 Array = np.ndarray[Any, np.dtype[np.float32]]
 
@@ -108,9 +109,10 @@ def read_page(number: int, page: Any) -> Page:
     if frame.turn == 0 and _hugs(text, boxes):
         boxes = _even(text_page.raw, text, boxes)
     across, down, pictures = _rules(page, frame)
+    upright = frame.upright(boxes)
+    text, upright = shown_text(page, text_page.raw, text, upright, frame.turn)
     is_cut = pdfium.FPDFText_CountChars(text_page.raw) > MAX_CHARACTERS
-    turn, upright = page.get_rotation() // 90, frame.upright(boxes)
-    return Page(number, frame, turn, text, upright, across, down, text_page, pictures, is_cut)
+    return Page(number, frame, page.get_rotation() // 90, text, upright, across, down, text_page, pictures, is_cut)
 
 
 _loose_box = ctypes.cast(
@@ -180,10 +182,10 @@ def _text(raw: Any, count: int) -> str:
 
 
 def _text_turn(raw: Any, text: str) -> int:
-    """Quarter turns clockwise that set most of the text upright."""
+    """Quarter turns clockwise that set most of the text upright; pdfium tells the angle clockwise."""
     step = max(len(text) // SAMPLES, 1)
     turns = [
-        round(pdfium.FPDFText_GetCharAngle(raw, i) / (math.pi / 2)) % 4
+        round(-pdfium.FPDFText_GetCharAngle(raw, i) / (math.pi / 2)) % 4
         for i in range(0, len(text), step)
         if not text[i].isspace()
     ]

@@ -29,6 +29,7 @@ MAX_PAGES = 5_000
 LEAST_TEXT = 20  # characters: a stamp or a page number on a picture
 INVISIBLE = 3  # the text that a scanner lays behind its picture (ISO 32000-1, 9.3.6)
 MOSTLY_INVISIBLE = 0.8  # of a page's text: such a page is a scan
+LARGE = (200.0, 100.0)  # points: a picture so wide and high may be of a table
 SAMPLES = 40  # characters that are asked whether they show
 
 
@@ -64,10 +65,13 @@ def read_pdf(
     try:
         contents = _read_pages(document, progress, programs.recogniser, (language or default_language()).tesseract)
         parts = Parts(pages=len(document), title=_title(document))
+        attached = document.count_attachments()
     finally:
         document.close()
     parts.links = [link for content in contents for link in content.links]
     parts.remarks = [remark for content in contents for remark in content.remarks]
+    if attached:
+        parts.remarks.append(Remark("attachments-not-read", "warning", values={"n": attached}))
     if all(remark.code == "page-damaged" for remark in parts.remarks) and len(parts.remarks) == parts.pages:
         raise ReadingError("pdf-pages-damaged")
     if parts.pages > MAX_PAGES:
@@ -83,6 +87,7 @@ def _open(path: Path) -> Any:
     if len(document) == 0:
         document.close()
         raise ReadingError("pdf-without-pages")
+    document.init_forms()  # draws the fields that bring no picture of themselves; nothing where there is no form
     return document
 
 
@@ -122,26 +127,67 @@ def _remark(code: str, page: int, severity: Severity, **values: Value) -> Remark
 
 def _read_page(document: Any, number: int, recogniser: Recogniser | None, letters: str) -> PageContent:
     page = document[number - 1]
+    links = _links(page, document)
+    if _has_fields(page) and pdfium.FPDFPage_Flatten(page.raw, pdfium.FLAT_NORMALDISPLAY) == pdfium.FLATTEN_SUCCESS:
+        page.close()
+        page = document[number - 1]
     try:
         content = read_page(number, page)
         try:
             if _is_scan(content):
                 return _read_scan(page, number, recogniser, letters)
-            return _read_text(document, page, content)
+            return _read_text(page, content, links)
         finally:
             content.close()
     finally:
         page.close()
 
 
-def _read_text(document: Any, page: Any, content: Page) -> PageContent:
+_FIELDS = (pdfium.FPDF_ANNOT_WIDGET, pdfium.FPDF_ANNOT_FREETEXT, pdfium.FPDF_ANNOT_STAMP)
+
+
+def _has_fields(page: Any) -> bool:
+    """True for a page with fields of a form, or with text typed on top of it: these have to be put into the page."""
+    for i in range(pdfium.FPDFPage_GetAnnotCount(page.raw)):
+        annotation = pdfium.FPDFPage_GetAnnot(page.raw, i)
+        kind = pdfium.FPDFAnnot_GetSubtype(annotation)
+        pdfium.FPDFPage_CloseAnnot(annotation)
+        if kind in _FIELDS:
+            return True
+    return False
+
+
+def _read_text(page: Any, content: Page, links: list[Link]) -> PageContent:
     tagged = read_tree(content, page.raw)
     remarks = []
     if tagged.contradicted:
         remarks.append(_remark("structure-tree", content.number, "notice"))
     if content.is_cut:
         remarks.append(_remark("page-cut", content.number, "error", most=MAX_CHARACTERS))
-    return PageContent(read_geometry(content, tagged), _links(page, document), remarks)
+    if unread := _pictures_of_text(page, content):
+        remarks.append(_remark("pictures-not-read", content.number, "warning", n=unread))
+    return PageContent(read_geometry(content, tagged), links, remarks)
+
+
+def _pictures_of_text(page: Any, content: Page) -> int:
+    """How many large pictures among a page's text hold text themselves."""
+    if not content.has_pictures:
+        return 0
+    from kronespor.reading import scans
+
+    width, height = page.get_size()
+    scale = scans.GLANCE / scans.POINTS
+    whole = None
+    count = 0
+    for item in page.get_objects(filter=[pdfium.FPDF_PAGEOBJ_IMAGE]):
+        left, bottom, right, top = item.get_bounds()
+        if right - left < LARGE[0] or top - bottom < LARGE[1]:
+            continue
+        whole = whole or page.render(scale=scale, grayscale=True).to_pil()
+        box = (max(left, 0), max(height - top, 0), min(right, width), min(height - bottom, height))
+        area = tuple(round(x * scale) for x in box)
+        count += area[2] > area[0] and area[3] > area[1] and scans.holds_text(whole.crop(area))
+    return count
 
 
 def _is_scan(page: Page) -> bool:

@@ -27,6 +27,7 @@ MAX_WRAPPED = 2  # lines that a last row goes on over
 MAX_CAPTION = 6  # lines
 RULE_BELOW_CAPTION = 60.0  # points: a rule further down is not the table's first
 MOST = 0.6  # of a line's chunks: so many must stand under chunks above for the line to agree with a run
+WIDEST_SPACE = 2.0  # of a line's height, between words that are spread to fill a line
 JUSTIFIED = 0.6  # of the widest gap: in a line spread to fill its width no gap is smaller
 AT_MARGIN, FULL = 0.1, 0.7  # of the page's width: where a line of text begins at most, and how long it is at least
 SAME_START = 2.0  # points: names of one column begin no further apart
@@ -177,7 +178,9 @@ def _is_justified(line: PageLine) -> bool:
     """True for a line of text whose words were spread to fill it: all its gaps are much alike."""
     words = line.words
     gaps = sorted(b.x0 - a.x1 for a, b in pairwise(words))
-    return len(gaps) >= 4 and gaps[len(gaps) // 4] > JUSTIFIED * gaps[-1] and not any(is_numeric(w.text) for w in words)
+    if len(gaps) < 4 or gaps[-1] > WIDEST_SPACE * line.height or any(is_numeric(w.text) for w in words):
+        return False
+    return gaps[len(gaps) // 4] > JUSTIFIED * gaps[-1]
 
 
 def _opens_group(run: list[PageLine], line: PageLine) -> bool:
