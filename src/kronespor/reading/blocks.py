@@ -97,7 +97,8 @@ def _interpret(raw: Sequence[RawTable], caption: Caption, parts: Parts) -> Table
     lines: list[int] = []
     pages: list[int] = []
     for one in raw:
-        rows = list(zip(one.cells, one.lines or range(1, len(one.cells) + 1), strict=True))
+        lines_of = zip(one.cells, one.lines or range(1, len(one.cells) + 1), strict=True)
+        rows = [(part, line) for row, line in lines_of for part in _one_by_one(row)]
         if cells and rows and _texts(rows[0][0]) == _texts(cells[0]):
             rows = rows[1:]
         if cells and rows and _ends_row(cells[-1], rows[0][0], parts.language):
@@ -115,6 +116,25 @@ def _as_grid(raw: RawTable, title: str) -> Grid:
     texts = tuple(tuple(" ".join(c.text.split()) for c in row) for row in raw.cells)
     boxes = tuple(tuple(c.box for c in row) for row in raw.cells)
     return Grid(title, texts, raw.lines[0] if raw.lines else 0, raw.page, boxes if any(map(any, boxes)) else ())
+
+
+def is_data(texts: Iterable[str]) -> bool:
+    """True if the cells of a table hold amounts: one that only lays out a page does not."""
+    return sum(looks_like_amount(text) for text in texts if text.strip()) > 1
+
+
+def _one_by_one(row: Sequence[Cell]) -> list[Sequence[Cell]]:
+    """A row whose cells all have as many lines, amounts beside names, is as many rows typed into one."""
+    lines = [[line for line in cell.text.split("\n") if line.strip()] for cell in row]
+    count = len(lines[0]) if lines else 0
+    printed = [column for column in lines[1:] if column]
+    are_rows = count > 1 and bool(printed) and all(len(column) == count for column in printed)
+    if not are_rows or not all(looks_like_amount(text) for column in printed for text in column):
+        return [row]
+    return [
+        [replace(cell, text=column[i] if column else "") for cell, column in zip(row, lines, strict=True)]
+        for i in range(count)
+    ]
 
 
 def _texts(row: Sequence[Cell]) -> list[str]:

@@ -7,7 +7,7 @@ from functools import lru_cache
 from itertools import pairwise
 
 from kronespor.amounts import find_unit, is_nil, is_withheld, looks_like_amount
-from kronespor.language import Language, languages
+from kronespor.language import YEAR, Language, languages
 from kronespor.reading.document import Box, SheetCell
 from kronespor.reading.labels import turn_of
 
@@ -15,6 +15,7 @@ AMOUNTS = 0.6  # of a column's printed cells: if so many are numbers, it is a co
 EXPECTED_AMOUNTS = 0.3  # the same under a heading that expects them
 MAX_HEADINGS = 4  # rows
 _MINUS = frozenset("-–−÷")
+_HAS_YEAR = re.compile(YEAR)
 _COLUMN_NUMBER = re.compile(r"[(\[]?(\d{1,2}|[A-H])[)\]]?(?:\s*=.*)?")
 
 
@@ -85,7 +86,7 @@ def tidied(cells: Sequence[Sequence[Cell]], language: Language) -> list[list[Cel
 
 
 def _join_minus(rows: list[list[Cell]]) -> list[int]:
-    """Join a minus at the left edge of a cell to the number behind it, as accountants set it; the columns it stood in."""
+    """Join a minus at the left edge of a cell to the number behind it, as accountants set it; its columns."""
     moved = []
     for c in range(1, len(rows[0]) - 1 if rows else 0):
         signs = [row for row in rows if row[c].text.strip()]
@@ -232,8 +233,16 @@ def _heading_rows(cells: Sequence[Sequence[Cell]], language: Language) -> int:
             and not (_names_rows(cells[:count], texts, language) or _is_lower_heading(first, texts, language))
         ):
             break
+        if count and first and _are_amounts_of_years(cells[count - 1], row, language):
+            break
         count += 1
     return count if count < len(cells) else 0
+
+
+def _are_amounts_of_years(above: Sequence[Cell], row: Sequence[Cell], language: Language) -> bool:
+    """Whether what looks like years stands under headings that have their year already: these are amounts."""
+    pairs = [(a.text.strip(), b.text.strip()) for a, b in zip(above[1:], row[1:], strict=False) if b.text.strip()]
+    return bool(pairs) and all(_HAS_YEAR.search(a) and language.columns.is_year(b) and b.isdigit() for a, b in pairs)
 
 
 def _names_rows(above: Sequence[Sequence[Cell]], texts: Sequence[str], language: Language) -> bool:

@@ -7,7 +7,7 @@ from lxml import etree
 from lxml import html as lxml_html
 
 from kronespor.language import Language
-from kronespor.reading.blocks import Block, Parts, RawTable, captioned, gather
+from kronespor.reading.blocks import Block, Parts, RawTable, captioned, gather, is_data
 from kronespor.reading.document import Grid, Link, Passage, Table
 from kronespor.reading.facts import find_legend, unwrap
 from kronespor.reading.gridplan import Cell
@@ -141,7 +141,7 @@ def _blocks(node: Any, language: Language) -> Iterator[Block]:
         if tag in _SKIPPED:
             continue
         if tag == "table":
-            yield _raw(child, child.sourceline or 0)
+            yield from _blocks_of_table(child, language)
             continue
         text = _text(child)
         if not text:
@@ -155,6 +155,19 @@ def _blocks(node: Any, language: Language) -> Iterator[Block]:
             yield from _blocks(child, language)
         else:
             yield _passage(child, tag, text, language)
+
+
+def _blocks_of_table(table: Any, language: Language) -> Iterator[Block]:
+    """A table; or what stands in the cells of one that only lays out a page, for other tables stand in it."""
+    inner = next((t for t in table.iter("table") if t is not table), None)
+    own = [cell for row in _cells(table) for cell in row]
+    if inner is None or is_data([_text(cell) for cell in own if cell.find(".//table") is None]):
+        yield _raw(table, table.sourceline or 0)
+        return
+    for cell in own:
+        if cell.text and cell.text.strip():
+            yield Passage("paragraph", " ".join(cell.text.split()), cell.sourceline or 0)
+        yield from _blocks(cell, language)
 
 
 def _passage(element: Any, tag: str, text: str, language: Language) -> Passage:

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from kronespor.language import Language, detected
-from kronespor.reading.blocks import Block, Parts, RawTable, gather
+from kronespor.reading.blocks import Block, Parts, RawTable, gather, is_data
 from kronespor.reading.document import Link, Passage, PassageKind, ReadingError
 from kronespor.reading.facts import find_legend, unwrap
 from kronespor.reading.gridplan import Cell
@@ -87,13 +87,28 @@ def _read_blocks(body: Any, numbers: dict[str, str], language: Language) -> Iter
     for ordinal, block in enumerate(_blocks(body), start=1):
         line = ordinal * LINES
         if block.tag == _W + "tbl":
-            yield from _tables(block, numbers, line)
+            yield from _blocks_of_table(block, numbers, line, language)
             continue
         if text := _text(block, numbers).strip():
             yield _passage(block, text, line, language)
         for box in _text_boxes(block):
             for inner in _read_blocks(box, numbers, language):
                 yield replace(inner, line=line) if isinstance(inner, Passage) else inner
+
+
+def _blocks_of_table(table: Any, numbers: dict[str, str], line: int, language: Language) -> Iterator[Block]:
+    """A table; or what stands in the cells of one that only lays out a page, for other tables stand in it."""
+    cells = [cell for row in _rows(table) for cell in row.iter(_W + "tc") if _table_of(cell) is table]
+    own = ["".join(cell.itertext()) for cell in cells if cell.find(f".//{_W}tbl") is None]
+    if len(own) == len(cells) or is_data(own):
+        yield from _tables(table, numbers, line)
+        return
+    for cell in cells:
+        yield from _read_blocks(cell, numbers, language)
+
+
+def _table_of(element: Any) -> Any:
+    return next(element.iterancestors(_W + "tbl"))
 
 
 def _tables(table: Any, numbers: dict[str, str], line: int) -> Iterator[RawTable]:

@@ -14,6 +14,7 @@ GENERAL_DECIMALS = 6  # shown of a number without a format, at most
 GROUPED_FROM = 10_000  # such a number is shown with points between its thousands
 MOST_THOUSANDS = 3  # times that a format divides by a thousand: beyond milliards there is no unit
 _LITERAL = re.compile(r"\"([^\"]*)\"|\[\$([^\]-]*)[^\]]*\]")
+_YEAR_ALONE = re.compile(r"(?:\[\$[^\]]*\])?[yYåÅ]{3,4}(?:;@)?")  # whatever the day is, only its year shows
 _NO_DIGITS = re.compile(r"\[[^\]]*\]|\"[^\"]*\"|\\.|_.|\*.")  # colours, quoted text, room for other signs
 
 
@@ -34,6 +35,8 @@ def as_shown(value: Any, number_format: str, bold: bool, language: Language) -> 
             return Shown("")
         case bool():
             return Shown(language.numbers.truths[value], bold=bold)
+        case datetime.date() if _YEAR_ALONE.fullmatch(number_format):
+            return Shown(str(value.year), bold=bold)
         case datetime.date():
             return Shown(language.date(value), bold=bold)
         case int() | float() | Decimal():

@@ -6,12 +6,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from kronespor.amounts import MILLIONS, THOUSANDS, looks_like_amount
+from kronespor.amounts import MILLIONS, THOUSANDS, find_unit, looks_like_amount
 from kronespor.amounts.units import BILLIONS
 from kronespor.language import UPPER, Language, detected
 from kronespor.reading.blocks import Block, Parts, RawTable, gather
 from kronespor.reading.document import Box, Passage, ReadingError
-from kronespor.reading.excel.calculated import Calculated
+from kronespor.reading.excel.calculated import Calculated, filled
+from kronespor.reading.excel.formats import Shown
 from kronespor.reading.excel.sheets import Sheet, formula_remarks, hidden_parts, shown_cells
 from kronespor.reading.facts import find_legend, find_links
 from kronespor.reading.gridplan import Cell
@@ -21,6 +22,7 @@ from kronespor.remarks import Remark
 
 MAX_CELLS = 400_000
 PART = 1 << 20  # bytes of a sheet that are looked through at once
+MAX_BLANK = 3  # rows within a table
 NAMES = 0.6  # of a column's cells: if more are no amounts, it is one of names
 COLUMN_WIDTH, ROW_HEIGHT = 8.43, 15.0  # of a sheet that says nothing else: characters, points
 CHARACTER, MARGIN = 5.25, 3.75  # points: of a column's width
@@ -62,7 +64,7 @@ def _read(path: Path, language: Language | None) -> Parts:
 
 def _words(workbook: Any) -> str:
     """The texts of a workbook, one per line."""
-    cells = (cell for sheet in workbook.worksheets for row in sheet.iter_rows() for cell in row)
+    cells = (cell for sheet in workbook.worksheets for cell in filled(sheet))
     return "\n".join(cell.value for cell in cells if isinstance(cell.value, str))
 
 
@@ -146,10 +148,24 @@ def _segments(cells: Sheet, language: Language) -> Iterator[list[int]]:
 
 
 def _goes_on(cells: Sheet, run: Sequence[int], r: int, language: Language) -> bool:
-    """True if row `r`, below a blank row, is one more row of the table above: a name and amounts under its columns."""
+    """True if row `r`, below blank rows, is one more of the table above: a name and amounts under its columns.
+
+    So is the name of a group that stands alone with such a row right below it.
+    """
     above = {c for one in run for c in cells[one] if len(cells[one]) > 1}
     row = cells[r]
-    if r > run[-1] + 2 or not above or min(row) != min(above) or not set(row) <= above:
+    if r > run[-1] + 1 + MAX_BLANK or not above or min(row) != min(above):
+        return False
+    if len(row) == 1:
+        text = row[min(row)].text
+        is_group = not is_caption(text, language) and find_unit(text, language) is None
+        return is_group and r + 1 in cells and _is_row_of(cells[r + 1], above, language)
+    return _is_row_of(row, above, language)
+
+
+def _is_row_of(row: Mapping[int, Shown], columns: set[int], language: Language) -> bool:
+    """True for a name and amounts that stand under some columns."""
+    if min(row) != min(columns) or not set(row) <= columns:
         return False
     texts = [row[c].text for c in sorted(row)[1:]]
     return bool(texts) and all(looks_like_amount(t) and not language.columns.is_year(t) for t in texts)

@@ -155,10 +155,10 @@ class _Costs:
         best: list[tuple[float, int]] = [(price, start)] + [(math.inf, start)] * (self.count - start)
         for end in range(start + 1, self.count + 1):
             for first in range(end - 1, max(end - 1 - MAX_LINES, start - 1), -1):
-                cost = best[first - start][0] + self._row(first, end, place)
-                if cost < best[end - start][0]:
-                    best[end - start] = (cost, first)
-                if first and self.table.parted[first]:
+                row = self._row(first, end, place)
+                if best[first - start][0] + row < best[end - start][0]:
+                    best[end - start] = (best[first - start][0] + row, first)
+                if row == math.inf or self.table.parted[first]:
                     break
         begins, at = [], self.count
         while at > start:
