@@ -5,20 +5,17 @@ operations find the open lines that come to it in some instance; `belief` tells 
 has taken up is closed, and the total is open for the totals that follow.
 """
 
-from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
-from itertools import product, takewhile
-from typing import Literal, NamedTuple
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from itertools import product
+from typing import NamedTuple
 
 import numpy as np
 
-from kronespor.footing.belief import CERTAIN, DEVIATIONS, ESTABLISHED, Judgement, Lines
+from kronespor.footing.belief import DEVIATIONS, ESTABLISHED, Judgement, Lines
+from kronespor.footing.reconsider import FAMILY, reconsidered
 from kronespor.footing.relations import Axis, Floats, Ints, Stencil
-from kronespor.footing.worded import PLAIN, WORDED
-
-LineKind = Literal["line", "total", "heading", "part"]
-"""What words make of a line; a "part" is of another line ("heraf …") and added to nothing."""
+from kronespor.footing.worded import PLAIN, WORDED, LineWords
 
 MOST_OPEN = 400
 """Open lines that are looked back over."""
@@ -55,31 +52,6 @@ CHILDREN = 1.0
 """On top, where the lines are set under the one that they come to."""
 NEARLY = 0.3
 """How much a sum that holds within rounding counts for one that holds, where the likeliest are chosen."""
-FAMILY = 1.0
-"""For each tenfold of totals of the table that hold, on top for one that words assert alike."""
-
-LEAST_WITHOUT, MORE_WITHOUT = 2, 3
-"""Instances that must all miss by one part for it to be none; and where words leave no doubt of the total. A sum that
-begins too late or ends too early is wrong then."""
-
-ORPHAN, WHOLE_ORPHAN = 1.0, 2.0
-"""That a line which no total takes up among others sums some of them, or all up to the next total."""
-
-TAKEN_UP = 2.0
-"""That another total of the table takes it up."""
-
-
-class LineWords(NamedTuple):
-    """What words and type say of a line. `result`: it is called a rest, a result, a difference; `marked`: it has no
-    name or is in bold; `plain`: it is called a total and nothing else; `child`: a dash or the like before its
-    name sets it under another line; `opening`: a balance begins with it."""
-
-    kind: LineKind
-    result: bool = False
-    marked: bool = False
-    plain: bool = False
-    child: bool = False
-    opening: bool = False
 
 
 class _Option(NamedTuple):
@@ -140,78 +112,7 @@ def scan(axis: Axis, lines: Lines, words: Sequence[LineWords]) -> tuple[Stencil,
         last = _read(axis, lines, left, [i for i in order if i in best.open or words[i].kind == "heading"], signs=True)
         best = best.joined(last)
         best = _with_signs(axis, lines, words, order, best)
-    stencils = [_without_untried(s, lines) if s.established else s for s in reconsidered(best.stencils, lines)]
-    return _one_claim(_oriented([*stencils, *_orphans(axis, lines, words, stencils)], words))
-
-
-def _orphans(axis: Axis, lines: Lines, words: Sequence[LineWords], stencils: Sequence[Stencil]) -> Iterator[Stencil]:
-    """Lines that no relation takes up among those of a total: each sums some that stand just before or after it."""
-    believed = [s for s in stencils if s.established]
-    taken = {line for s in believed for line in s.lines}
-    claims = {s.claim for s in believed}
-    for s in believed:
-        details = set(s.parts) - claims
-        between = [i for i in range(min(s.lines), max(s.lines) + 1) if words[i].kind != "heading"]
-        for place, line in enumerate(between):
-            if line in taken or words[line].kind == "part":
-                continue
-            for run in (between[:place][::-1], between[place + 1 :]):
-                near = list(takewhile(details.__contains__, run))
-                priors = [ORPHAN - float(np.log10(max(len(near), 1)))] * len(near)
-                priors[-1:] = [WHOLE_ORPHAN] * bool(near)
-                judged = [
-                    (lines.judge(line, near[:n], (1,) * n, prior).score, near[:n], prior)
-                    for n, prior in enumerate(priors, start=1)
-                    if n > 1
-                ]
-                score, parts, prior = max(judged, default=(0.0, [], 0.0))
-                if score >= ESTABLISHED:
-                    yield Stencil(axis, line, tuple(parts), (1,) * len(parts), True, score, prior)
-
-
-def _without_untried(stencil: Stencil, lines: Lines) -> Stencil:
-    """A relation in which a part that is nothing wherever it holds makes it miss: it is taken from the others, then,
-    or it is no part, if every miss says so."""
-    judged = lines.judge(stencil.claim, stencil.parts, stencil.signs, stencil.prior)
-    if not judged.misses.any():
-        return stencil
-    holds, residual = judged.holds | judged.rounded, judged.residuals[judged.misses]
-    for n, (part, sign) in enumerate(zip(stencil.parts, stencil.signs, strict=True)):
-        values = sign * lines.values[part]
-        if values[holds].any() or len(stencil.parts) < 2:
-            continue
-        if holds.any() and (residual == -2 * values[judged.misses]).all():
-            signs = (*stencil.signs[:n], -sign, *stencil.signs[n + 1 :])
-            return _judged_as(stencil, stencil.parts, signs, lines)
-        least = MORE_WITHOUT if stencil.prior >= CERTAIN else LEAST_WITHOUT
-        inside = stencil.prior < CERTAIN or 0 < n < len(stencil.parts) - 1
-        if inside and len(residual) >= least and (residual == -values[judged.misses]).all():
-            parts, signs = (each[:n] + each[n + 1 :] for each in (stencil.parts, stencil.signs))
-            return _judged_as(stencil, parts, signs, lines)
-    return stencil
-
-
-def _judged_as(stencil: Stencil, parts: tuple[int, ...], signs: tuple[int, ...], lines: Lines) -> Stencil:
-    score = lines.judge(stencil.claim, parts, signs, stencil.prior).score
-    return replace(stencil, parts=parts, signs=signs, score=score)
-
-
-def _oriented(stencils: Sequence[Stencil], words: Sequence[LineWords]) -> list[Stencil]:
-    """Relations whose claim is a total of other lines, turned to claim the one part that words call a result."""
-    claims = Counter(s.claim for s in stencils if s.established)
-    turned = []
-    for s in stencils:
-        results = [n for n, part in enumerate(s.parts) if words[part].result and not claims[part]]
-        if not s.established or claims[s.claim] < 2 or len(results) != 1:
-            turned.append(s)
-            continue
-        (n,) = results
-        claims[s.claim] -= 1
-        sign = s.signs[n]
-        others = [(part, -sign * x) for i, (part, x) in enumerate(zip(s.parts, s.signs, strict=True)) if i != n]
-        parts, signs = zip((s.claim, sign), *others, strict=True)
-        turned.append(replace(s, claim=s.parts[n], parts=parts, signs=signs))
-    return turned
+    return reconsidered(axis, lines, words, best.stencils)
 
 
 def _with_signs(
@@ -244,36 +145,6 @@ def _left(words: Sequence[LineWords], order: Sequence[int], scanned: "Scanned") 
     """The words of the lines for a further reading: what is a total already is a line like any other."""
     claimed = {s.claim for s in scanned.stencils if s.established}
     return [w._replace(kind="line", result=False) if i in claimed else w for i, w in enumerate(words)]
-
-
-def reconsidered(stencils: Sequence[Stencil], lines: Lines) -> tuple[Stencil, ...]:
-    """The stencils believed or not in the light of all: totals of one table are made alike.
-
-    What words alone call a total is believed sooner if other totals of the table hold, and sooner still if one of
-    them takes it up.
-    """
-    believed = [s for s in stencils if s.established and s.is_sum]
-    family = FAMILY * float(np.log10(1 + len(believed)))
-    taken = {part for s in believed for part in s.parts}
-    again = []
-    for s in stencils:
-        if s.established or not s.natural:
-            again.append(s)
-            continue
-        prior = s.prior + family + (TAKEN_UP if s.claim in taken else 0.0)
-        score = lines.judge(s.claim, s.parts, s.signs, prior).score
-        again.append(replace(s, score=score, established=score >= ESTABLISHED))
-    return tuple(again)
-
-
-def _one_claim(stencils: Iterable[Stencil]) -> tuple[Stencil, ...]:
-    """Relations over the same lines once, and no assertion of what is established otherwise."""
-    believed = [s for s in stencils if s.established]
-    claims = {s.claim for s in believed}
-    kept: dict[frozenset[int], Stencil] = {}
-    for s in (*believed, *(s for s in stencils if not s.established and s.claim not in claims)):
-        kept.setdefault(frozenset(s.lines), s)
-    return tuple(kept.values())
 
 
 def _read(

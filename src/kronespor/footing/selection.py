@@ -10,11 +10,12 @@ from kronespor.footing.belief import ESTABLISHED, Lines
 from kronespor.footing.footed import Role
 from kronespor.footing.formulas import asserted, doubts
 from kronespor.footing.measures import Measure
+from kronespor.footing.reconsider import made_alike
 from kronespor.footing.relations import Axis, Cell, Stencil, Structure, claimed, residuals
-from kronespor.footing.scan import LineKind, LineWords, reconsidered, scan
+from kronespor.footing.scan import scan
 from kronespor.footing.tokens import ScaledTable
 from kronespor.footing.variants import Placed
-from kronespor.footing.worded import Print, applies, role_from_words, structure_from_words
+from kronespor.footing.worded import LineKind, LineWords, Print, applies, role_from_words, structure_from_words
 from kronespor.language import fold
 
 KINDS: dict[Role, LineKind] = {"heading": "heading", "total": "total", "detail": "line"}
@@ -190,7 +191,7 @@ def judged_again(structure: Structure, scaled: ScaledTable, cells: Mapping[Cell,
         judged = [
             replace(s, score=score, established=score >= ESTABLISHED) for s, score in zip(own, scores, strict=True)
         ]
-        stencils += reconsidered(judged, lines)
+        stencils += made_alike(judged, lines)
     return replace(structure, stencils=tuple(stencils))
 
 

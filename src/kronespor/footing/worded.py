@@ -6,6 +6,7 @@ The whole structure of a table whose columns the text has lost, and of one that 
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import Literal, NamedTuple
 
 import numpy as np
 
@@ -16,6 +17,23 @@ from kronespor.reading import Table
 
 WORDED, PLAIN = 1.0, 3.8
 """Prior odds that a line which words call a total sums what stands before it; that is called a total and no more."""
+
+
+LineKind = Literal["line", "total", "heading", "part"]
+"""What words make of a line; a "part" is of another line ("heraf …") and added to nothing."""
+
+
+class LineWords(NamedTuple):
+    """What words and type say of a line. `result`: it is called a rest, a result, a difference; `marked`: it has no
+    name or is in bold; `plain`: it is called a total and nothing else; `child`: a dash or the like before its
+    name sets it under another line; `opening`: a balance begins with it."""
+
+    kind: LineKind
+    result: bool = False
+    marked: bool = False
+    plain: bool = False
+    child: bool = False
+    opening: bool = False
 
 
 @dataclass(frozen=True)
