@@ -120,6 +120,10 @@ class Origins:
                 return (*stated.parts, *self._changes(since))
         return tuple(self._changes(entries))
 
+    def change(self, posting: int) -> Part:
+        """What one posting adds, and what says so."""
+        return self._change(self._entries[posting])
+
     def _changes(self, entries: Sequence[_Entry]) -> Iterator[Part]:
         """What transactions have changed, in their order."""
         for _, of in groupby(entries, lambda e: e.order):

@@ -18,6 +18,10 @@ class FormError(KronesporError):
     """What a form or an address sends makes no sense."""
 
 
+class GoneError(KronesporError):
+    """What the public saw and no longer does; the remark says why."""
+
+
 def words(value: Worded) -> str:
     """The sentence of a remark, cause or refusal, or the word of a term."""
     match value:

@@ -1,6 +1,7 @@
 """Pages of an approver: book what review has let through, and publish it."""
 
 from django.contrib import messages
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -60,14 +61,18 @@ def publish(request: HttpRequest) -> HttpResponse:
         with refusals(request):
             act(request, PUBLISHING)
         return redirect("web:publish")
-    rows = StoredDocument.objects.filter(superseded_by=None).defer("content").order_by("-dated", "name")
+    rows = _offered().order_by("-dated", "name")
     return render(request, "web/publish.html", {"documents": rows, "until": publishing.published_until()})
+
+
+def _offered() -> QuerySet[StoredDocument]:
+    """The documents in force, and what else the public sees."""
+    return StoredDocument.objects.filter(Q(superseded_by=None) | Q(published_at__isnull=False)).defer("content")
 
 
 def _chosen(request: HttpRequest) -> list[StoredDocument]:
     wanted = {int(n) for n in request.POST.getlist("document") if n.isdigit()}
-    rows = StoredDocument.objects.filter(superseded_by=None, pk__in=wanted)
-    return list(rows.defer("content"))
+    return list(_offered().filter(pk__in=wanted))
 
 
 def _publish(request: HttpRequest) -> None:
@@ -77,8 +82,8 @@ def _publish(request: HttpRequest) -> None:
 
 def _withdraw(request: HttpRequest) -> None:
     for document in _chosen(request):
-        publishing.withdraw(document)
-    messages.success(request, _("The papers are hidden from the public."))
+        publishing.withdraw(document, request.POST.get("why", ""))
+    messages.success(request, _("The papers are withdrawn; whoever asks for them is told why."))
 
 
 PUBLISHING = {"publish": Action(_publish, Role.APPROVER), "withdraw": Action(_withdraw, Role.APPROVER)}

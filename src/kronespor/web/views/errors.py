@@ -5,7 +5,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from kronespor.remarks import KronesporError
-from kronespor.web.remarks import words
+from kronespor.web.remarks import GoneError, words
 
 
 def problem(request: HttpRequest, status: int, text: str, advice: str) -> HttpResponse:
@@ -19,7 +19,9 @@ def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def refused(request: HttpRequest, error: KronesporError) -> HttpResponse:
-    """400 with the reason why a room has refused."""
+    """400 with the reason why a room has refused; 410 of what is gone."""
+    if isinstance(error, GoneError):
+        return problem(request, 410, words(error), _("Search, or begin at the overview."))
     return problem(request, 400, words(error), _("Go back and try again."))
 
 

@@ -20,6 +20,7 @@ from kronespor.answers.overview import MANY, Overview
 from kronespor.answers.overview import overview as overview_of
 from kronespor.intake.inbox import entries
 from kronespor.intake.models import DraftItem, StoredDocument
+from kronespor.intake.origins import Origins
 from kronespor.papers.formats import FORMATS as PAPERS
 from kronespor.papers.printing import reader_language
 from kronespor.planning.errors import PlanningError
@@ -166,15 +167,19 @@ def initiative(request: HttpRequest, pk: int) -> HttpResponse:
     related = ("before__plan", "after__plan", "decision")
     successions = list(Succession.objects.filter(facts, Q(before=found) | Q(after=found)).select_related(*related))
     day = asked.asked.as_of
-    cited = _documents(request, {p.cited.document for p in steps})
+    accounts = list(Account.objects.filter(initiative=found).values_list("pk", flat=True))
+    years = _by_year(steps, Origins(accounts, day, limit))
+    named = {part.citation.document for year in years.values() for part in year["named"]}
+    cited = _documents(request, named)
     context = {
         "initiative": found,
         "name": next((n.name for n in reversed(namings) if day is None or n.decided_on <= day), found.name),
         "asked": asked,
-        "years": _by_year(steps),
+        "years": years,
         "composition": _composition(steps),
         "statements": _statements(request, found),
-        "visible": {p.sha256 for p in cited},
+        "visible": {d.sha256 for d in cited},
+        "withdrawn": {d.sha256: d for d in StoredDocument.objects.filter(sha256__in=named).exclude(withdrawn_at=None)},
         "namings": namings,
         "before": [s for s in successions if s.after_id == pk],
         "after": [s for s in successions if s.before_id == pk],
@@ -225,13 +230,20 @@ def timeline(rows: QuerySet[Posting], asked: Query) -> QuerySet[Posting]:
     return rows.select_related(*AROUND).order_by("decided_on", "transaction_id", "fiscal_year", "pk")
 
 
-def _by_year(steps: Iterable[Posting]) -> dict[int, dict[str, Any]]:
-    """Year -> what it comes to and its postings; the sum is that of the postings shown, so that it foots."""
+def _by_year(steps: Iterable[Posting], origins: Origins) -> dict[int, dict[str, Any]]:
+    """Year -> what it comes to, its postings with what each rests on, and what the figure is made of.
+
+    The sum is that of the postings shown, so that it foots; `named` is all that names a source.
+    """
     found: dict[int, dict[str, Any]] = {}
     for p in sorted(steps, key=lambda p: p.fiscal_year):
-        year = found.setdefault(p.fiscal_year, {"kroner": Decimal(0), "postings": []})
+        year = found.setdefault(p.fiscal_year, {"kroner": Decimal(0), "postings": [], "places": {}})
         year["kroner"] += Decimal(p.amount) / 100
-        year["postings"].append(p)
+        year["postings"].append((p, origins.change(p.pk)))
+        year["places"][p.account_id, p.fund_id, p.fiscal_year] = None
+    for year in found.values():
+        year["parts"] = [part for place in year["places"] for part in origins.of(*place)]
+        year["named"] = [*year["parts"], *(own for _, own in year["postings"])]
     return found
 
 

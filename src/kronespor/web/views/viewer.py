@@ -5,6 +5,7 @@ from typing import Any
 from django.db.models import Count, Q
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from kronespor.footing.equations import Equations
@@ -13,6 +14,7 @@ from kronespor.intake.models import DraftItem, StoredDocument
 from kronespor.reading import ReadingError
 from kronespor.web.cells import Chosen, ShownTable, framed, shown_tables
 from kronespor.web.planning_forms import number_of
+from kronespor.web.remarks import GoneError
 from kronespor.web.roles import Role, allowed, role
 from kronespor.web.rows import Frame
 from kronespor.web.uploading import as_received
@@ -21,11 +23,13 @@ State = DraftItem.State
 
 
 def visible_or_404(request: HttpRequest, sha256: str) -> StoredDocument:
-    """A document that whoever asks may see: the public what is published, others all."""
-    rows = StoredDocument.objects.all()
-    if role(request) < Role.COUNCILLOR:
-        rows = rows.exclude(published_at=None)
-    return get_object_or_404(rows, sha256=sha256)
+    """A document that whoever asks may see: the public what is published, others all. GoneError if it was withdrawn."""
+    found = get_object_or_404(StoredDocument, sha256=sha256)
+    if role(request) >= Role.COUNCILLOR or found.published_at is not None:
+        return found
+    if found.withdrawn_at is None:
+        raise Http404
+    raise GoneError("document-withdrawn", day=timezone.localdate(found.withdrawn_at), why=found.withdrawn_because)
 
 
 @allowed(Role.PUBLIC)
@@ -129,7 +133,7 @@ def picture(request: HttpRequest, sha256: str, page: int) -> HttpResponse:
     except ReadingError as error:
         raise Http404 from error
     response = HttpResponse(png, content_type="image/png")
-    response["Cache-Control"] = "private, max-age=86400"
+    response["Cache-Control"] = "private, no-cache"  # it may be withdrawn, or blacked out, at any time
     return response
 
 
