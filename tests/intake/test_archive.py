@@ -1,14 +1,17 @@
 """A backup holds everything, is restored whole or not at all, and proves itself."""
 
+import hashlib
 import json
 import zipfile
+from base64 import b64encode
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from kronespor.intake.archive import tables
-from tests.commands import SAMPLES, run
+from tests.commands import SAMPLES, refused, run
 from tests.databases import SERVER, environment
 from tests.processes import python
 
@@ -94,13 +97,35 @@ def test_a_damaged_backup_restores_nothing(kept: tuple[Path, Path], tmp_path: Pa
         rows[0]["text"] = "noget andet"
         return b"\n".join(json.dumps(row).encode() for row in rows) + b"\n"
 
+    def signed_by_another(path: Path) -> tuple[Path, str]:
+        """What somebody makes of a backup who knows how, and has a key of their own."""
+        key = Ed25519PrivateKey.generate()
+        public = b64encode(key.public_key().public_bytes_raw()).decode()
+        with zipfile.ZipFile(path) as old, zipfile.ZipFile(tmp_path / "resigned.zip", "w") as new:
+            names = [entry for entry in old.namelist() if not entry.startswith("manifest")]
+            digests = {entry: hashlib.sha256(old.read(entry)).hexdigest() for entry in names}
+            content = json.dumps({**json.loads(old.read("manifest.json")), "files": digests}).encode()
+            for entry in names:
+                new.writestr(entry, old.read(entry))
+            new.writestr("manifest.json", content)
+            new.writestr("manifest.sig", f"{public} {b64encode(key.sign(content)).decode()}")
+        return tmp_path / "resigned.zip", public
+
     nothing = run(*NEEDED, home=tmp_path / "nothing").stdout
+    renamed = changed("tables/register_fund.", lambda data: data.replace(b'"name": "', b'"name": "X'))
+    resigned, public = signed_by_another(renamed)
+    assert public in run("restore", resigned, home=tmp_path / "resigned").stderr
+    refused(run("restore", resigned, "--key", public, home=tmp_path / "resigned"), "register_fund", "was sealed as")
+    other = "1 " + "0" * 64
+    refused(run("restore", file, "--head", other, home=tmp_path / "resigned"), "rewritten")
     (tmp_path / "cut.zip").write_bytes(file.read_bytes()[:-2000])
     (tmp_path / "text.zip").write_bytes(b"no backup")
     for path in (
         changed("tables/register_transaction", more),
         changed("tables/register_posting", lambda data: b"\n".join(data.splitlines()[:-1]) + b"\n"),
         changed("files/", lambda data: data[:-1]),
+        renamed,
+        resigned,
         changed("manifest", lambda data: b"[]"),
         changed("manifest", lambda data: data.replace(b'"register_fund"', b'"register_other"')),
         changed("tables/register_fund.", lambda data: data.replace(b'"name"', b'"navn"')),

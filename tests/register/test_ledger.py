@@ -1,17 +1,19 @@
 """The ledger: balanced, append-only, sealed, answerable by two clocks."""
 
 from collections import defaultdict
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
 import pytest
 from django.db import DatabaseError, connection, transaction
+from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
 from pytest_django import DjangoAssertNumQueries
 
 from kronespor.amounts import AmountError, PriceIndex
+from kronespor.intake.publishing import publish
 from kronespor.register.events import Basis, _book, account_of
 from kronespor.register.holdings import Query, holdings
 from kronespor.register.legs import Leg
@@ -200,3 +202,14 @@ class AnySequenceOfEvents(TestCase):
         for p in Posting.objects.all():
             sums[p.fund_id, p.fiscal_year] += p.amount
         assert not any(sums.values())
+
+
+@pytest.mark.django_db
+def test_the_time_of_the_books_only_rises(monkeypatch: pytest.MonkeyPatch) -> None:
+    allocate("Alfa", 100)
+    published = publish().published_at
+    monkeypatch.setattr(timezone, "now", lambda: published - timedelta(hours=1))
+    assert allocate("Beta", 50).booked_at > published
+    assert list(held("initiative", known_at=published).values()) == [Decimal(1)]
+    assert publish().published_at > Transaction.objects.latest("booked_at").booked_at
+    assert [(fault.code, fault.severity) for fault in verify_ledger().faults] == [("clock-behind", "warning")]

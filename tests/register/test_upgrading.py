@@ -1,6 +1,13 @@
-"""A register of any earlier release is brought to this version with all that it holds (see tools/state.sh)."""
+"""A register of any earlier release is brought to this version with all that it holds (see tools/state.sh).
 
+`states/commits` has small ones, made by the code of commits in between: their seals are of every version.
+"""
+
+import hashlib
+import json
+import lzma
 import re
+import sqlite3
 import subprocess
 import tarfile
 from pathlib import Path
@@ -8,7 +15,7 @@ from pathlib import Path
 import pytest
 
 from tests.commands import COMMAND
-from tests.databases import SERVER, environment
+from tests.databases import SERVER, SQLITE, environment
 from tests.processes import python
 
 STATES = sorted((Path(__file__).parent / "states").glob("*.tar.xz"))
@@ -23,6 +30,17 @@ import django; django.setup()
 from collections import Counter
 from kronespor.intake.models import StoredFinding
 for code, n in sorted(Counter(row.remark.code for row in StoredFinding.objects.all()).items()): print(code, n)
+"""
+
+COMMITS = Path(__file__).parent / "states" / "commits"
+VERSIONS = {"7e0e677": [1, 3], "78b4d11": [1, 3], "b6bf20a": [2, 3]}
+"""Commit -> the versions of its seals after the upgrade."""
+DONE = """
+import json, sys
+from kronespor.cli.main import cli
+failed = [args for args in json.loads(sys.argv[1]) if cli.main(args, standalone_mode=False)]
+from kronespor.register.models import Seal
+print(json.dumps([failed, sorted(set(Seal.objects.values_list("version", flat=True)))]))
 """
 
 
@@ -72,3 +90,35 @@ def test_what_was_found_before_an_upgrade_has_codes_and_figures(upgraded: dict[s
     found = dict(line.split() for line in said(upgraded, FOUND).splitlines())
     kinds = {"does-not-foot": "5", "possible-double-count": "1", "recovered-amount": "1", "unit-not-stated": "5"}
     assert found == kinds
+
+
+def commands(env: dict[str, str], *wanted: tuple[str, ...]) -> tuple[str, list[int]]:
+    """What commands print that all succeed, and the versions of the seals afterwards."""
+    printed, _, last = said(env, DONE, json.dumps(wanted)).rstrip().rpartition("\n")
+    failed, versions = json.loads(last)
+    assert failed == []
+    return printed, versions
+
+
+@pytest.mark.parametrize("commit", VERSIONS)
+def test_a_register_of_the_code_of_a_commit_verifies_and_restores(commit: str, tmp_path: Path) -> None:
+    home, again, paper = tmp_path / "home", tmp_path / "again", (COMMITS / "haver.txt").read_bytes()
+    sha256 = hashlib.sha256(paper).hexdigest()
+    stored = home / "files" / sha256[:2] / f"{sha256}.txt"
+    stored.parent.mkdir(parents=True)
+    stored.write_bytes(paper)
+    env = environment(home, new=True)
+    sql = lzma.decompress((COMMITS / f"{commit}.{'postgresql' if SERVER else 'sqlite'}.sql.xz").read_bytes()).decode()
+    if SERVER:
+        load = ["psql", "-q", "-v", "ON_ERROR_STOP=1", env["DATABASE_URL"]]
+        subprocess.run(load, input=sql, text=True, check=True, capture_output=True)
+    else:
+        with sqlite3.connect(home / SQLITE) as db:
+            db.executescript(sql)
+        db.close()
+    then = (COMMITS / "overview.csv").read_text("utf-8").strip()
+    told = (("--lang", "da", "verify"), ("--lang", "da", "overview", "--csv"))
+    printed, versions = commands(env, *told, ("backup", str(tmp_path / "backup.zip")))
+    assert counts(printed) == ["5", "1"] and then in printed and versions == VERSIONS[commit]
+    printed, versions = commands(environment(again), ("restore", str(tmp_path / "backup.zip")), *told)
+    assert then in printed and versions == VERSIONS[commit]

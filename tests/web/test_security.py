@@ -178,6 +178,7 @@ def test_the_settings_of_a_public_server_pass_djangos_own_check(tmp_path: Path) 
     env = {
         **os.environ, "KRONESPOR_HOME": str(tmp_path), "KRONESPOR_HTTPS": "1", "KRONESPOR_HOSTS": "a.example.org",
         "DJANGO_SECRET_KEY": "kL9#qZ2!vB7" * 6, "DJANGO_SETTINGS_MODULE": "kronespor.config.settings",
+        "DATABASE_URL": "",  # the tests' role owns its tables
     }  # fmt: skip
     command = [sys.executable, "-m", "django", "check", "--deploy", "--fail-level", "INFO"]
     done = subprocess.run(command, env=env, capture_output=True, text=True, check=False)

@@ -23,6 +23,7 @@ def ready() -> None:
 
     translation.activate(language())
     act_as(os.environ.get("KRONESPOR_USER") or _login())
+    os.umask(0o077)  # what is written is nobody else's to read
     try:
         settings.HOME.mkdir(parents=True, exist_ok=True)
     except OSError as error:

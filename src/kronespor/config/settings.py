@@ -123,12 +123,15 @@ TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 
 DATABASE_URL = os.environ.get("DATABASE_URL", "")
 """PostgreSQL as postgresql://user:password@host:port/name; empty for SQLite in HOME."""
+_SQLITE = HOME / "kronespor.sqlite3"
+READ_ONLY = _on("KRONESPOR_READ_ONLY") or (_SQLITE.exists() and not all(os.access(p, os.W_OK) for p in (HOME, _SQLITE)))
+"""Whether the register is a copy on SQLite that is only read, as one to be verified."""
 SQLITE = {
     "ENGINE": "django.db.backends.sqlite3",
-    "NAME": str(HOME / "kronespor.sqlite3"),
+    "NAME": f"{_SQLITE.as_uri()}?immutable=1" if READ_ONLY else str(_SQLITE),
     "OPTIONS": {
-        "init_command": "PRAGMA busy_timeout=20000; PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;"
-        "PRAGMA cache_size=-65536;",  # 64 MB, for sums over the whole register
+        "init_command": "PRAGMA busy_timeout=20000; PRAGMA cache_size=-65536;"  # 64 MB: large sums
+        + ("" if READ_ONLY else "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;"),
         "transaction_mode": "IMMEDIATE",
     },
 }

@@ -210,6 +210,8 @@ class Upload(SealedModel):
 class ReviewStep(SealedModel):
     """A review step: what stood before it in a figure and its statement. It stays: to undo one is a step too."""
 
+    append_only = True
+
     item = models.ForeignKey(DraftItem, models.PROTECT, related_name="steps")
     taken_by = models.CharField(max_length=150, blank=True)
     taken_at = models.DateTimeField()
@@ -219,6 +221,8 @@ class ReviewStep(SealedModel):
 
 class Publication(SealedModel):
     """From here on the public sees what was booked at or before `published_at`."""
+
+    append_only = True
 
     published_at = models.DateTimeField()
     published_by = models.CharField(max_length=150, blank=True)
@@ -255,6 +259,8 @@ class Comment(SealedModel):
 
 class Activity(SealedModel):
     """Who did what, for those who look after the register."""
+
+    append_only = True
 
     at = models.DateTimeField()
     by = models.CharField(max_length=150, blank=True)

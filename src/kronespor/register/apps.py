@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.apps import AppConfig
+from django.core import checks
 from django.db.models.signals import post_migrate
 
 
@@ -12,6 +13,12 @@ def _cover(**_: Any) -> None:
     cover()
 
 
+def _check_role(**_: Any) -> list[checks.CheckMessage]:
+    from kronespor.register.grants import check_role
+
+    return check_role()
+
+
 class RegisterConfig(AppConfig):
     """The register."""
 
@@ -19,5 +26,6 @@ class RegisterConfig(AppConfig):
     label = "register"
 
     def ready(self) -> None:
-        """After each upgrade what is new is taken into the chain of seals."""
+        """After each upgrade what is new is taken into the chain of seals; `check --deploy` looks at the role."""
+        checks.register(_check_role, checks.Tags.security, deploy=True)
         post_migrate.connect(_cover, sender=self)

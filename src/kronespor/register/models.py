@@ -159,6 +159,8 @@ class Alias(SealedModel):
 class Naming(SealedModel):
     """A name that an initiative has from a day on (omdøbning); before its first naming it has its own."""
 
+    append_only = True
+
     initiative = models.ForeignKey(Initiative, models.PROTECT, related_name="namings")
     name = models.CharField(max_length=500)
     decided_on = models.DateField()
@@ -168,6 +170,8 @@ class Naming(SealedModel):
 
 class Succession(SealedModel):
     """An initiative that goes on as another from a day on; its money is moved by a transaction of its own."""
+
+    append_only = True
 
     class Kind(models.TextChoices):
         """How it goes on."""
@@ -194,6 +198,8 @@ class Account(SealedModel):
     """Where money stands: outside (before it is appropriated), unallocated in a fund, in a plan's reserve, or with an
     initiative. `plan` is that of the reserve or of the initiative, which is in one plan for good (`identity.move`).
     """
+
+    append_only = True
 
     class Kind(models.TextChoices):
         """The kinds of account."""

@@ -184,9 +184,13 @@ class SealedQuerySet(models.QuerySet[M]):
 
 
 class SealedModel(models.Model):
-    """A table whose rows stand in the chain of seals. `unsealed`: its columns that assert nothing."""
+    """A table whose rows stand in the chain of seals.
+
+    `unsealed`: its columns that assert nothing. `append_only`: whether its rows are only added to.
+    """
 
     unsealed: ClassVar[tuple[str, ...]] = ()
+    append_only: ClassVar[bool] = False
     objects = models.Manager.from_queryset(SealedQuerySet)()
 
     class Meta:
