@@ -1,6 +1,9 @@
 """`kronespor compare`: tie out two documents."""
 
-from collections.abc import Sequence
+import csv
+import os
+import sys
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -9,17 +12,19 @@ import click
 from kronespor.amounts import PriceIndex
 from kronespor.cli import database
 from kronespor.cli.documents import read_document
-from kronespor.cli.speaking import _, echo_json, language, words
+from kronespor.cli.speaking import _, counted, echo_json, language, words
 from kronespor.cli.tables import FRAME, print_table, wide_console
 from kronespor.footing import FootedRow, foot_document
-from kronespor.remarks import Money
-from kronespor.tieout import Match, Relation, TieOut, YearTotal, compare, tie_out_json
-from kronespor.tieout.report import changes, explanation
+from kronespor.remarks import Money, in_words
+from kronespor.tieout import Match, TieOut, YearTotal, beyond, combined, compare, differences, tie_out_json, unchanged
+from kronespor.tieout.report import changes, explanation, relation_name, rival_text
 
 if TYPE_CHECKING:
     from rich.console import Console, RenderableType
 
 LEAST_NAME = 24  # columns of the terminal: with less for each document's names, a match is printed over several lines
+MOST_RIVALS = 3
+FORMATS = ("xlsx", "docx", "pdf", "html")
 
 
 @click.command("compare")
@@ -28,14 +33,22 @@ LEAST_NAME = 24  # columns of the terminal: with less for each document's names,
 @click.option("--year", "years", multiple=True, help="Compare only this year; may be given several times.")
 @click.option("--series", multiple=True, help="A price index (`kronespor prices`) that may explain a change.")
 @click.option("--json", "as_json", is_flag=True, help="Print the matches as JSON.")
-def command(a: Path, b: Path, years: tuple[str, ...], series: tuple[str, ...], as_json: bool) -> None:
-    """Tie out document A with the later document B: what became of each row, and why the totals differ."""
+@click.option(
+    "-o", "--out", type=click.Path(path_type=Path), help="Write the differences as .xlsx, .docx, .pdf or .html."
+)
+def command(a: Path, b: Path, years: tuple[str, ...], series: tuple[str, ...], as_json: bool, out: Path | None) -> None:
+    """Tie out document A with the later document B: what became of each row, and why the totals differ.
+
+    Only differences are listed. What goes into a pipe is tab-separated.
+    """
     indices = _indices(series) if series else []
     tie_out = compare(foot_document(read_document(a)), foot_document(read_document(b)), years, indices)
     if as_json:
         echo_json(tie_out_json(tie_out, language()))
-    elif not tie_out.pairs:
-        click.echo(_("The papers have no tables that share names and years."))
+    elif out:
+        _write(tie_out, out, (a.name, b.name))
+    elif not tie_out.totals:
+        click.echo(_("The papers have no tables that share years."))
     else:
         print_tie_out(tie_out)
 
@@ -47,34 +60,53 @@ def _indices(series: tuple[str, ...]) -> list[PriceIndex]:
     return [price_index(name) for name in series]
 
 
+def _write(tie_out: TieOut, out: Path, names: tuple[str, str]) -> None:
+    """Write a tie-out to a file of the format that its name says."""
+    kind = out.suffix.lower().removeprefix(".")
+    if kind not in FORMATS:
+        raise click.BadParameter(_("The file must be .xlsx, .docx, .pdf or .html."), param_hint="--out")
+    database.ready()
+    from django.utils import translation
+
+    from kronespor.papers.tied_out import tied_out_file
+
+    with translation.override(language()):
+        out.write_bytes(tied_out_file(tie_out, names, kind))
+    click.echo(_("{file} is written.").format(file=out))
+
+
 def print_tie_out(tie_out: TieOut) -> None:
-    """The matches for the terminal, as a table where there is room for their names, and why the totals differ."""
+    """What differs, as a table where there is room for names, and what accounts for the difference of the totals."""
+    if not sys.stdout.isatty() and "COLUMNS" not in os.environ:
+        writer = csv.writer(sys.stdout, dialect="excel-tab", lineterminator="\n")
+        writer.writerows(_lines(tie_out))
+        return
     console = wide_console()
-    years = list(tie_out.totals)
-    rows = [(_relation(m.relation), _names(m.a), _names(m.b), *_amounts(m, years)) for m in tie_out.matches]
-    headings = [f"{year} {side}" for year in years for side in "AB"]
-    title = _("Tied out (kr.)")
-    if console.width >= _room(rows, headings):
-        print_table(("", "A", "B"), headings, rows, title, together=2)
-    else:
-        console.print(title, style="bold")
-        for match in tie_out.matches:
-            console.print(_stacked(match))
+    _print_differences(console, tie_out)
+    n = unchanged(tie_out)
+    console.print(counted("{n} row is the same in both papers.", "{n} rows are the same in both papers.", n))
+    for side, tables in beyond(tie_out):
+        text = _("Not in the totals: {n} tables of {side} about what the other paper does not mention ({tables})")
+        console.print(text.format(n=len(tables), side=side, tables=", ".join(tables)), markup=False)
     for total in tie_out.totals.values():
         _print_total(console, total)
 
 
-def _relation(relation: Relation) -> str:
-    return {
-        "same": _("same"),
-        "renamed": _("renamed"),
-        "merged": _("merged"),
-        "split": _("split"),
-        "moved": _("moved"),
-        "changed": _("changed"),
-        "added": _("added"),
-        "removed": _("removed"),
-    }[relation]
+def _print_differences(console: "Console", tie_out: TieOut) -> None:
+    years, found = list(tie_out.totals), differences(tie_out)
+    rows = [(_relation(m), _names(m.a), _names(m.b), explanation(m, language()), *_amounts(m, years)) for m in found]
+    headings = [f"{year} {side}" for year in years for side in "AB"]
+    title = _("Tied out (kr.)")
+    if found and console.width >= _room(rows, headings):
+        print_table(("", "A", "B", _("Explanation")), headings, rows, title, together=2)
+        return
+    console.print(title, style="bold")
+    for match in found:
+        console.print(_stacked(match))
+
+
+def _relation(match: Match) -> str:
+    return relation_name(match, language())
 
 
 def _names(rows: Sequence[FootedRow]) -> str:
@@ -88,15 +120,29 @@ def _amounts(match: Match, years: Sequence[str]) -> list[str]:
 
 
 def _room(rows: Sequence[Sequence[str]], headings: Sequence[str]) -> int:
-    """How wide a terminal must be for one table to show names as well as amounts."""
+    """How wide a terminal must be for one table to show names and explanations as well as amounts."""
     relation = max((len(row[0]) for row in rows), default=0)
-    figures = [max([len(heading), *(len(row[n]) for row in rows)]) for n, heading in enumerate(headings, start=3)]
-    columns = [relation, LEAST_NAME, LEAST_NAME, *figures]
+    figures = [max([len(heading), *(len(row[n]) for row in rows)]) for n, heading in enumerate(headings, start=4)]
+    columns = [relation, LEAST_NAME, LEAST_NAME, LEAST_NAME, *figures]
     return sum(columns) + FRAME * len(columns) + 1
 
 
+def _lines(tie_out: TieOut) -> Iterator[tuple[str, ...]]:
+    """The differences as lines of a table, then the totals; years of the same amounts are one line."""
+    yield ("", "A", "B", _("Years"), _("A (kr.)"), _("B (kr.)"), _("Difference"), _("Explanation"))
+    for match in differences(tie_out):
+        names = [" + ".join(row.label for row in rows) for rows in (match.a, match.b)]
+        for years in combined(match.years):
+            amounts = (words(years.pair.a), words(years.pair.b), words(years.pair.difference))
+            yield (_relation(match), *names, years.name, *amounts, explanation(match, language()))
+    for total in tie_out.totals.values():
+        amounts = (words(total.a), words(total.b), words(total.difference))
+        yield (_("total"), "", "", total.year, *amounts, _explained(total))
+    yield (_("the same"), str(unchanged(tie_out)), "", "", "", "", "", "")
+
+
 def _stacked(match: Match) -> "RenderableType":
-    """A match over several lines: what became of it, its names, then a line for each year."""
+    """A match over several lines: what became of it and why, its names, then a line for each run of years."""
     from rich.console import Group
     from rich.markup import escape
     from rich.padding import Padding
@@ -109,26 +155,33 @@ def _stacked(match: Match) -> "RenderableType":
             names.add_row(side, escape(_names(rows)))
     amounts = Table.grid(padding=(0, 2))
     amounts.add_column()
-    for _side in "AB":
+    for _column in range(3):
         amounts.add_column(justify="right")
-    for year in match.years:
-        a, b = _amounts(match, [year])
-        amounts.add_row(year, f"A {a}", f"B {b}")
-    relation = _relation(match.relation)
-    heading = Text(relation if match.relation == "same" else f"{relation}: {explanation(match.causes, language())}")
+    for years in combined(match.years):
+        pair = years.pair
+        sign = "+" if pair.difference > 0 else ""
+        change = f"{sign}{words(pair.difference)}" if pair.difference else ""
+        amounts.add_row(years.name, f"A {words(pair.a)}", f"B {words(pair.b)}", change)
+    relation = _relation(match)
+    heading = Text(f"{relation}: {explanation(match, language())}")
     heading.stylize("bold", 0, len(relation))
-    return Group(heading, Padding(names, (0, 0, 0, 2)), Padding(amounts, (0, 0, 1, 4)))
+    others = [Text(f"{_('or')} {rival_text(rival)}") for rival in match.rivals[:MOST_RIVALS]]
+    below = [Padding(other, (0, 0, 0, 4)) for other in others]
+    return Group(heading, Padding(names, (0, 0, 0, 2)), Padding(amounts, (0, 0, 0, 4)), *below, Text())
 
 
 def _print_total(console: "Console", total: YearTotal) -> None:
-    values = {
-        "year": total.year,
-        "a": words(Money(total.a)),
-        "b": words(Money(total.b)),
-        "difference": words(Money(total.difference)),
-        "explained": words(Money(total.explained)),
-    }
-    text = _("{year}: A {a}, B {b}, difference {difference}, of which explained {explained}")
-    console.print(text.format(**values), markup=False)
+    values = {"a": words(Money(total.a)), "b": words(Money(total.b)), "difference": words(Money(total.difference))}
+    text = _("{year}: A {a}, B {b}, difference {difference}")
+    console.print(text.format(year=total.year, **values), markup=False)
+    if total.difference or total.unexplained:
+        console.print(f"  {_explained(total)}", markup=False)
     for change in changes(total):
-        console.print("  " + words(change), markup=False)
+        if change.code == "total-unexplained":
+            console.print(f"  {in_words(change, language())}", markup=False)
+
+
+def _explained(total: YearTotal) -> str:
+    """How much of the difference between the printed totals is accounted for, and how surely."""
+    values = {name: words(Money(getattr(total, name))) for name in ("proven", "possible", "unexplained")}
+    return _("proven {proven}, possible {possible}, unexplained {unexplained}").format(**values)

@@ -25,6 +25,8 @@ class Columns:
     money: Phrases
     difference: Phrases
     spent: Phrases
+    corrected: Phrases
+    expected: Phrases
     count: Phrases
     source: Phrases
     label: Phrases
@@ -120,6 +122,11 @@ class Rows:
         """True where the words say that the row sums others."""
         label = label.strip()
         return self.total.begin(label) or (len(label) <= LONGEST_TOTAL and self.total_at_end.end(label.rstrip(" .:")))
+
+    def without_total(self, label: str) -> str:
+        """A name without the words that say that the row sums others: "Ungeindsats i alt" -> "Ungeindsats"."""
+        words = rf"^\s*{self.total.pattern}\b|\b{self.total_at_end.pattern}[\s.:]*$"
+        return re.sub(words, "", label, flags=re.IGNORECASE).strip()
 
     def is_plainly_total(self, label: str) -> bool:
         """True for a label that can mean nothing but a sum: "I alt", "Udgifter i alt", "Total for alle områder"."""

@@ -1,18 +1,25 @@
 """Two statements -> matches, regroupings, gaps. Pure: no Django."""
 
 from kronespor.tieout.compare import compare
+from kronespor.tieout.differences import beyond, combined, differences, unchanged
 from kronespor.tieout.likeness import likeness, same_source
-from kronespor.tieout.matches import Match, Relation, TieOut, YearPair, YearTotal
+from kronespor.tieout.matches import Certainty, Match, Relation, Rival, TieOut, YearPair, YearTotal
 from kronespor.tieout.report import tie_out_json
 
 __all__ = [
+    "Certainty",
     "Match",
     "Relation",
+    "Rival",
     "TieOut",
     "YearPair",
     "YearTotal",
+    "beyond",
+    "combined",
     "compare",
+    "differences",
     "likeness",
     "same_source",
     "tie_out_json",
+    "unchanged",
 ]

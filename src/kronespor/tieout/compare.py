@@ -1,20 +1,25 @@
 """Tie out two documents: pair their tables, match the rows, explain every difference between the totals."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
 from decimal import Decimal
+from typing import Literal
 
 from kronespor.amounts import PriceIndex
 from kronespor.footing import FootedDocument, FootedRow, FootedTable
-from kronespor.language import Language, fold
+from kronespor.language import Language, year_of
 from kronespor.language import language as language_of
 from kronespor.remarks import Cause
-from kronespor.tieout import relations, tables
-from kronespor.tieout.matches import Match, TieOut, YearPair, YearTotal
-from kronespor.tieout.matching import match
+from kronespor.tieout import columns, printed, relations, tables
+from kronespor.tieout.likeness import name_key
+from kronespor.tieout.matches import Certainty, Match, Rival, TieOut, YearPair, YearTotal
 from kronespor.tieout.pricelevels import price_levels
+from kronespor.tieout.regrouping import Regrouped, regroup
+from kronespor.tieout.tables import ComparedTable
 
-TablePair = tuple[FootedTable, FootedTable]
+Both = tuple[list[ComparedTable], list[ComparedTable]]
+"""Of the one document and of the other."""
+Shared = tuple[FootedTable, FootedTable, list[columns.YearColumn]]
 
 
 def compare(
@@ -27,117 +32,214 @@ def compare(
     """Tie out `a` with the later document `b` over the years that both show, or over `years` alone.
 
     A changed amount that one of the price `indices` accounts for, to the printed decimals, is explained by it.
-    Words are those of `language`, by default of the later document's own.
+    Words are those of `language`, by default of the later document's own. Which document is the later one decides only
+    what things are called: the other way about, the same rows go together.
     """
     language = language or language_of(b.language)
-    pairs = tables.pairs(a.tables, b.tables, language)
-    shared = [tables.shared_years(left, right, years) for left, right in pairs]
-    by_table = [
-        _repriced(pair, one, indices)
-        for pair, of_pair in zip(pairs, shared, strict=True)
-        for one in _matches(pair, of_pair, language)
+    turned = _content(b) < _content(a)
+    first, second = (b, a) if turned else (a, b)
+    shared = [
+        (x, y, columns.shared(x, y, language, years)) for x, y in tables.pairs(first.tables, second.tables, language)
     ]
-    matches = _moved(by_table)
-    return TieOut(tuple((x.id, y.id) for x, y in pairs), tuple(matches), _totals(pairs, shared, matches))
+    keys = _keys(first, second, years, [of_pair for _, _, of_pair in shared], language)
+    sides = (_compared(first, second, shared, 0, keys, language), _compared(second, first, shared, 1, keys, language))
+    pairs = [(x, y) for x, y, _ in shared]
+    alone = _alone(sides, pairs)
+    beyond = _beyond(sides, alone)
+    regrouped = regroup(sides, beyond, pairs, keys, language)
+    if years:
+        regrouped = [one for one in regrouped if (one.a and one.b) or one.prints]
+    if turned:
+        regrouped = [one.mirrored for one in regrouped]
+        sides, alone, beyond = sides[::-1], alone[::-1], beyond[::-1]
+        pairs = [(y, x) for x, y in pairs]
+    matches = tuple(_match(one, indices, language) for one in _in_order(regrouped, sides))
+    found = TieOut(
+        tuple(sorted((x.id, y.id) for x, y in pairs)),
+        matches,
+        _totals(sides, beyond, keys, matches),
+        (_ids(alone[0]), _ids(alone[1])),
+        (_ids(beyond[0]), _ids(beyond[1])),
+    )
+    return _plainly_named(found)
 
 
-def _matches(pair: TablePair, years: Sequence[str], language: Language) -> list[Match]:
-    """Every row of two tables that prints an amount in the years, in one match each."""
-    left, right = pair
-    rows_a, rows_b = _with_amounts(left, years), _with_amounts(right, years)
-    amounts_a, amounts_b = tables.amounts(left, rows_a, years), tables.amounts(right, rows_b, years)
-    groups = match(rows_a, rows_b, amounts_a, amounts_b, language)
-    matches = [
-        _match(pair, [rows_a[i] for i in group.a], [rows_b[j] for j in group.b], years, group.likeness)
-        for group in groups
-    ]
-    matches += [_match(pair, [row], [], years) for row in _left_over(rows_a, [i for group in groups for i in group.a])]
-    matches += [_match(pair, [], [row], years) for row in _left_over(rows_b, [j for group in groups for j in group.b])]
-    return matches
+def _ids(found: Sequence[ComparedTable]) -> tuple[str, ...]:
+    return tuple(table.footed.id for table in found)
 
 
-def _left_over(rows: Sequence[FootedRow], matched: Sequence[int]) -> list[FootedRow]:
-    return [row for n, row in enumerate(rows) if n not in matched]
+def _alone(sides: Both, pairs: Sequence[tuple[FootedTable, FootedTable]]) -> Both:
+    """The tables of either document that have no partner."""
+    paired = [{id(pair[n]) for pair in pairs} for n in (0, 1)]
+    a, b = ([table for table in side if id(table.footed) not in paired[n]] for n, side in enumerate(sides))
+    return a, b
 
 
-def _with_amounts(table: FootedTable, years: Sequence[str]) -> list[FootedRow]:
-    rows = tables.details(table)
-    printed = tables.amounts(table, rows, years)
-    return [row for row, of_row in zip(rows, printed, strict=True) if of_row.any()]
+def _beyond(sides: Both, alone: Both) -> Both:
+    """The tables alone of a document that is mostly about other things than the other one, which has none alone.
+
+    A paper on one plan held against one on all of them: the totals are of what both are about.
+    """
+    shown = [[table for table in side if table.columns] for side in sides]
+    unpaired = [[table for table in side if table.columns] for side in alone]
+    a, b = (
+        unpaired[n] if not unpaired[1 - n] and 2 * len(unpaired[n]) > len(shown[n]) > len(unpaired[n]) else []
+        for n in (0, 1)
+    )
+    return a, b
 
 
-def _match(
-    pair: TablePair, a: Sequence[FootedRow], b: Sequence[FootedRow], years: Sequence[str], likeness: float = 0
-) -> Match:
-    left, right = pair
-    amounts = {y: YearPair(tables.kroner(left, a, y), tables.kroner(right, b, y)) for y in years}
-    relation = relations.relation(a, b, amounts, likeness)
-    causes = relations.causes(relation, a, b, amounts)
-    return Match(left.id, right.id, tuple(a), tuple(b), relation, amounts, causes)
+def _in_order(found: Iterable[Regrouped], sides: Both) -> list[Regrouped]:
+    """In the order of the earlier document; what only the later one has stands after the table that it belongs to."""
+    tables_a, tables_b = ({id(t.footed): n for n, t in enumerate(side)} for side in sides)
+    ids = {t.footed.id: n for n, t in enumerate(sides[0])}
+    last = len(ids)
+
+    def place(one: Regrouped) -> tuple[int, int, int, int]:
+        if one.a:
+            first = one.a[0]
+            return tables_a[id(first.table.footed)], 0, first.table.rows.index(first.row), 0
+        first = one.b[0]
+        at = tables_b[id(first.table.footed)]
+        return ids.get(one.homes[0], last), 1, at, first.table.rows.index(first.row)
+
+    return sorted(found, key=place)
 
 
-def _repriced(pair: TablePair, one: Match, indices: Sequence[PriceIndex]) -> Match:
-    """The match, explained by a price level if it has changed and an index takes every year of a to b."""
-    if one.relation != "changed":
-        return one
-    left, right = pair
-    margins = (_margin(left, one.a), _margin(right, one.b))
-    levels = (left.price_level, right.price_level)
-    causes = price_levels(list(one.years.values()), margins, levels, indices)
-    return replace(one, causes=causes) if causes else one
+def _content(document: FootedDocument) -> list[tuple[str, ...]]:
+    """What a document says, to be ordered by."""
+    rows = ((t.id, row.label, *(c.printed for c in row.cells)) for t in document.tables for row in t.rows)
+    return [tuple(row) for row in rows]
 
 
-def _margin(table: FootedTable, rows: Sequence[FootedRow]) -> Decimal:
-    """Half a unit in the last place that the rows are printed with, in kroner."""
-    decimals = max((c.decimals for r in rows for c in r.cells if c.amount is not None), default=0)
-    half: Decimal = Decimal(table.unit.factor) / 2 / 10**decimals
-    return half
+def _keys(
+    a: FootedDocument,
+    b: FootedDocument,
+    years: Sequence[str],
+    shared: Sequence[Sequence[columns.YearColumn]],
+    language: Language,
+) -> list[str]:
+    """The years and phases that are compared: those of the pairs of tables, else those that both documents show."""
+    of_pairs = dict.fromkeys(c.key for of_pair in shared for c in of_pair)
+    if of_pairs:
+        return sorted(of_pairs)
+    shown = [{key for t in document.tables for key in columns.keys(t, language)} for document in (a, b)]
+    return sorted(key for key in shown[0] & shown[1] if not years or key.split()[0] in years)
 
 
-def _moved(matches: Sequence[Match]) -> list[Match]:
-    """A row gone from one plan's table that returns with the same name and amounts in another's has moved."""
-    gone = {fold(m.a[0].title): m for m in matches if m.relation == "removed"}
-    came_from: list[Match] = []
-    result: list[Match] = []
-    for one in matches:
-        removed = gone.get(fold(one.b[0].title)) if one.relation == "added" else None
-        if removed is not None and removed not in came_from and _same_elsewhere(removed, one):
-            came_from.append(removed)
-            result.append(_in_another_table(removed, one))
+def _compared(
+    document: FootedDocument,
+    other: FootedDocument,
+    shared: Sequence[Shared],
+    side: Literal[0, 1],
+    keys: Sequence[str],
+    language: Language,
+) -> list[ComparedTable]:
+    """The tables with the columns that they share with their partner, else with all of the years compared."""
+    elsewhere = {name_key(row) for table in other.tables for row in printed.details(table)}
+    found = []
+    for table in document.tables:
+        partner = next((of_pair for *pair, of_pair in shared if pair[side] is table), None)
+        if partner is None:
+            at = {key: column for key, column in columns.keys(table, language).items() if key in keys}
         else:
-            result.append(one)
-    return [m for m in result if m not in came_from]
+            at = {c.key: (c.a, c.b)[side] for c in partner}
+        found.append(ComparedTable(table, tuple(_printing(table, elsewhere, language)), at))
+    return found
 
 
-def _same_elsewhere(removed: Match, added: Match) -> bool:
-    amounts = ({y: p.a for y, p in removed.years.items()}, {y: p.b for y, p in added.years.items()})
-    return removed.table_b != added.table_b and amounts[0] == amounts[1]
+def _printing(table: FootedTable, elsewhere: Collection[str], language: Language) -> Iterator[FootedRow]:
+    """The rows that print an amount, be it in a year that is not compared."""
+    for row in printed.rows(table, elsewhere, language):
+        if any(row.cells[column].amount is not None for column in table.money):
+            yield row
 
 
-def _in_another_table(removed: Match, added: Match) -> Match:
-    years = {y: YearPair(removed.years[y].a, p.b) for y, p in added.years.items()}
-    cause = Cause("moved-to-table", {"earlier": removed.table_a, "later": added.table_b})
-    return Match(removed.table_a, added.table_b, removed.a, added.b, "moved", years, (cause,))
+def _match(one: Regrouped, indices: Sequence[PriceIndex], language: Language) -> Match:
+    a, b = [p.row for p in one.a], [p.row for p in one.b]
+    years = {key: _year(one, key) for key in one.keys}
+    relation = relations.relation(a, b, years, moved=one.moved)
+    causes = relations.causes(relation, a, b, years)
+    table_a, table_b = one.homes
+    if relation == "changed" and (levels := _price_levels(one, years, indices)):
+        causes = levels
+    if one.moved:
+        causes = (Cause("moved-to-table", {"earlier": table_a, "later": table_b}), *causes)
+    if one.a and one.b:
+        causes += tuple(_other_phases(one, years, language))
+    rivals = tuple(Rival(tuple(p.row for p in x), tuple(p.row for p in y)) for x, y in one.rivals)
+    certainty: Certainty = "proven" if one.proven else "possible"
+    return Match(table_a, table_b, tuple(a), tuple(b), relation, years, causes, certainty, rivals, one.chance)
 
 
-def _totals(
-    pairs: Sequence[TablePair], shared: Sequence[Sequence[str]], matches: Sequence[Match]
-) -> dict[str, YearTotal]:
-    """Year -> what the rows of the tables that show it add up to in either document, and what makes the difference."""
-    showing: dict[str, list[TablePair]] = {}
-    for pair, years in zip(pairs, shared, strict=True):
-        for year in years:
-            showing.setdefault(year, []).append(pair)
+def _other_phases(one: Regrouped, years: dict[str, YearPair], language: Language) -> Iterator[Cause]:
+    """The years of which one document shows what the other does not: the budget, and what was spent."""
+    for key in (key for key, pair in years.items() if pair.differs):
+        headings = [next((p.table.heading(key) for p in rows), "") for rows in (one.a, one.b)]
+        phases = [columns.phase(heading, language) for heading in headings]
+        if "" not in phases and columns.key("", phases[0]) != columns.key("", phases[1]):
+            yield Cause("another-phase", {"earlier": headings[0], "later": headings[1]})
+
+
+def _year(one: Regrouped, key: str) -> YearPair:
+    a, b = (sum((p.table.kroner([p.row], key) for p in rows), Decimal(0)) for rows in (one.a, one.b))
+    return YearPair(a, b, _margin(one, key))
+
+
+def _margin(one: Regrouped, key: str) -> Decimal:
+    """By how much rounding may part what two documents print in different units: half a printed unit per row."""
+    steps = [{p.table.step for p in rows} for rows in (one.a, one.b)]
+    if not all(steps) or steps[0] == steps[1]:
+        return Decimal(0)
+    finest = min(*steps[0], *steps[1])
+    rounded = [p for p in (*one.a, *one.b) if p.table.step > finest]
+    return sum((p.table.half(p.row, key) for p in rounded), Decimal(0))
+
+
+def _price_levels(one: Regrouped, years: dict[str, YearPair], indices: Sequence[PriceIndex]) -> tuple[Cause, ...]:
+    """The price levels that take every year of a to b."""
+    (left,), (right,) = ({p.table.footed.id: p.table for p in rows}.values() for rows in (one.a, one.b))
+    margins = (left.step / 2, right.step / 2)
+    return price_levels(list(years.values()), margins, (left.footed.price_level, right.footed.price_level), indices)
+
+
+def _totals(sides: Both, beyond: Both, keys: Sequence[str], matches: Sequence[Match]) -> dict[str, YearTotal]:
+    """Year -> what the tables that show it print as totals in either document, and what makes the difference."""
+    a, b = ([table for table in side if table not in beyond[n]] for n, side in enumerate(sides))
+    apart = [set(_ids(side)) for side in beyond]
+    inside = [m for m in matches if not ((m.table_a in apart[0] and not m.b) or (m.table_b in apart[1] and not m.a))]
     return {
-        year: YearTotal(
-            year,
-            _sum([left for left, _ in of_year], year),
-            _sum([right for _, right in of_year], year),
-            tuple(m for m in matches if year in m.years and m.years[year].difference),
+        key: YearTotal(
+            key,
+            _sum(printed.printed_total(t.footed, t.rows, t.columns[key]) for t in a if key in t.columns),
+            _sum(printed.printed_total(t.footed, t.rows, t.columns[key]) for t in b if key in t.columns),
+            _sum(printed.rows_total(t.footed, t.rows, t.columns[key]) for t in a if key in t.columns),
+            _sum(printed.rows_total(t.footed, t.rows, t.columns[key]) for t in b if key in t.columns),
+            tuple(m for m in inside if key in m.years and m.years[key].difference),
         )
-        for year, of_year in showing.items()
+        for key in keys
     }
 
 
-def _sum(statements: Sequence[FootedTable], year: str) -> Decimal:
-    return sum((tables.kroner(table, tables.details(table), year) for table in statements), Decimal(0))
+def _sum(amounts: Iterable[Decimal]) -> Decimal:
+    return sum(amounts, Decimal(0))
+
+
+def _plainly_named(found: TieOut) -> TieOut:
+    """Years of which one phase alone is compared are called by the year."""
+    of_year: dict[str, list[str]] = {}
+    for key in found.totals:
+        of_year.setdefault(year_of(key) or key, []).append(key)
+    plain = {keys[0]: year for year, keys in of_year.items() if len(keys) == 1}
+    if all(key == year for key, year in plain.items()):
+        return found
+    matches = {
+        id(m): replace(m, years={plain.get(key, key): pair for key, pair in m.years.items()}) for m in found.matches
+    }
+    totals = {
+        plain.get(key, key): replace(
+            total, year=plain.get(key, key), changes=tuple(matches[id(m)] for m in total.changes)
+        )
+        for key, total in found.totals.items()
+    }
+    return replace(found, matches=tuple(matches.values()), totals=totals)

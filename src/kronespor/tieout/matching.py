@@ -1,187 +1,198 @@
-"""Which rows of two statements are the same money: CP-SAT over names and amounts together.
+"""Which rows of two statements are the same money, and whether that is proven or possible.
 
-A row may go with one row of the other statement, or several rows with one, if they sum to it in every year that both
-statements show. Deterministic, as in `footing.solver`.
+What names settle is settled first. Of the rest a first search finds what names and amounts say together, a second one
+what amounts alone say of what is still left: heavy renames, spent reserves, sums under a general name.
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass, field
-from typing import Any
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from math import comb
 
 import numpy as np
-import numpy.typing as npt
 
-from kronespor.footing import FootedRow
-from kronespor.language import Language
-from kronespor.tieout.likeness import Scores, likeness, same_source
+from kronespor.tieout.evidence import Evidence
+from kronespor.tieout.model import ANCHOR, Grouping, Problem, Solution, solve
+from kronespor.tieout.rivals import Sums, sums
+from kronespor.tieout.settled import headed, identical, renamed
+from kronespor.tieout.sides import Indices, Side, Sides, left_over
 
-ANCHOR = 38  # likeness that a grouping needs in at least one of its rows
-ALONE = 55  # likeness that a pair with different amounts needs
-EXACT = 45  # worth of a pair or grouping whose amounts agree in every shared year
-SOURCE = 18  # worth of agreeing sources; as much against where they differ
-JOINED = 6  # worth of any row that finds its place
-WORK_LIMIT = 6.0
-MAX_ROWS = 120
-
-Amounts = npt.NDArray[np.int64]
+SURE_NAME, SURE_GAP = 80.0, 25.0
+"""Rows of one amount are one if their names are so alike, and the next most alike so much less."""
+ALIKE, ALIKE_OF_EQUALS = 62.0, 50.0
+"""How alike names must be for a fact, where amounts differ and where they are the same."""
+MARGIN = 400
+"""Hundredths of a bit by which the best solution without a match must be worse for it to be a fact."""
+MOST_CHANCE = 0.2
+"""How many sums like that of a proven group may come about by accident."""
+MOST_DOUBTFUL = 2.0
+"""How many such sums may come about by accident for one to throw doubt on a row's having no counterpart."""
+MOST_RIVALS = 8
 
 
 @dataclass(frozen=True)
 class Group:
-    """Rows of a and rows of b (indices) that are the same money; one side is always a single row."""
+    """Rows of a and rows of b (indices) that are the same money; `rivals`: others that would do, the likeliest first.
 
-    a: tuple[int, ...]
-    b: tuple[int, ...]
-    likeness: float
+    `chance`: how many such sums would come about by accident.
+    """
 
-
-@dataclass(frozen=True)
-class _Rows:
-    """The rows of two statements with their amounts (rows x shared years) and the likeness of each to each."""
-
-    a: Sequence[FootedRow]
-    b: Sequence[FootedRow]
-    amounts_a: Amounts
-    amounts_b: Amounts
-    alike: Scores
-    language: Language
-
-    def worth(self, i: int, j: int) -> int:
-        """What it is worth that row i of a and row j of b go together."""
-        agree = same_source(self.a[i].fund, self.b[j].fund, self.language)
-        source = 0 if agree is None else SOURCE if agree else -SOURCE
-        return round(float(self.alike[i, j])) + source + JOINED
-
-    def exact(self, i: int, j: int) -> bool:
-        """Whether they print the same in every shared year, and something."""
-        return bool((self.amounts_a[i] == self.amounts_b[j]).all()) and bool(self.amounts_a[i].any())
+    a: Indices
+    b: Indices
+    proven: bool = True
+    rivals: tuple[Grouping, ...] = ()
+    chance: float = 0.0
 
 
-@dataclass
-class _Model:
-    """`edges`: whether row i of a goes with row j of b; `many_*`: whether a row goes with two or more."""
+def match(sides: Sides) -> list[Group]:
+    """Group the rows of two statements. What is in no group has no counterpart."""
+    pairs = identical(sides)
+    free = _free(sides, [((i,), (j,)) for i, j in pairs])
+    found = [Group(a, b, proven) for a, b, proven in headed(sides, *free)]
+    free = _free(sides, [*(((i,), (j,)) for i, j in pairs), *((g.a, g.b) for g in found)])
+    rest = sides.part(*free)
+    found += [Group((free[0][i],), (free[1][j],)) for i, j in renamed(rest, SURE_NAME, SURE_GAP)]
+    open_pairs = [(i, j) for i, j in pairs if not sides.equal[i, j]]
+    found += [Group((i,), (j,)) for i, j in pairs if sides.equal[i, j]]
+    free = _free(sides, [*(((i,), (j,)) for i, j in open_pairs), *((g.a, g.b) for g in found)])
+    if free[0] or free[1]:
+        found += _searched(sides, free, open_pairs)
+    else:
+        found += [Group((i,), (j,)) for i, j in open_pairs]
+    return sorted(found, key=lambda g: (g.b, g.a))
 
-    cp: Any
-    edges: dict[tuple[int, int], Any]
-    many_a: list[Any]
-    many_b: list[Any]
-    worth: list[Any] = field(default_factory=list)
+
+def _free(sides: Sides, used: Iterable[Grouping]) -> tuple[list[int], list[int]]:
+    """The rows of either side that are in none of these."""
+    every = list(used)
+    a, b = ([n for grouping in every for n in grouping[side]] for side in (0, 1))
+    return left_over(len(sides.a.rows), a), left_over(len(sides.b.rows), b)
 
 
-def match(
-    a: Sequence[FootedRow], b: Sequence[FootedRow], amounts_a: Amounts, amounts_b: Amounts, language: Language
-) -> list[Group]:
-    """Group rows by name and amount. `amounts_*`: rows x shared years, integers of one unit."""
-    if not a or not b:
+def _searched(sides: Sides, free: tuple[list[int], list[int]], pairs: Sequence[tuple[int, int]]) -> list[Group]:
+    """What names and amounts say together of rows that are free and of pairs of one name whose amounts differ."""
+    at_a, at_b = (sorted({*free[side], *(pair[side] for pair in pairs)}) for side in (0, 1))
+    part = sides.part(at_a, at_b)
+    forced = tuple((at_a.index(i), at_b.index(j)) for i, j in pairs)
+    problem = Problem(Evidence(part), forced)
+    solution = solve(problem)
+    found = [_judged(problem, solution, grouping) for grouping in solution.groupings]
+    found = [_without(g, found) for g in found]
+    rest = _free(part, solution.groupings)
+    found += [_of_part(g, *rest) for g in by_amounts(part.part(*rest))]
+    return [_of_part(g, at_a, at_b) for g in found]
+
+
+def doubts(sides: Sides) -> tuple[dict[int, tuple[Grouping, ...]], dict[int, tuple[Grouping, ...]]]:
+    """Rows of a and of b without a counterpart, with the groupings that would be one, if few would be by accident."""
+    evidence = Evidence(sides)
+    found: list[Grouping] = []
+    for j in range(len(sides.b.rows)):
+        found += [(subset, (j,)) for subset in _telling(sums(sides.a, sides.b, j), len(sides.a.rows), evidence.b[j])]
+    for i in range(len(sides.a.rows)):
+        subsets = _telling(sums(sides.b, sides.a, i), len(sides.b.rows), evidence.a[i])
+        found += [((i,), subset) for subset in subsets if len(subset) > 1]
+    found = [(a, b) for a, b in found if not sides.strangers[np.ix_(a, b)].any()]
+    found.sort(key=lambda g: (len(g[0]) + len(g[1]), g))
+    of_rows: tuple[dict[int, list[Grouping]], dict[int, list[Grouping]]] = ({}, {})
+    for grouping in found:
+        for side in (0, 1):
+            for place in grouping[side]:
+                of_rows[side].setdefault(place, []).append(grouping)
+    a, b = ({place: tuple(every[:MOST_RIVALS]) for place, every in side.items()} for side in of_rows)
+    return a, b
+
+
+def _telling(found: Sums, rows: int, hundredths: int) -> list[Indices]:
+    """The sums that say something: there are not so many subsets of their size that some come to it anyway."""
+    return [s for s in found.subsets if comb(rows, len(s)) <= MOST_DOUBTFUL * 2 ** (hundredths / 100)]
+
+
+def _without(group: Group, found: Sequence[Group]) -> Group:
+    """A group without the rivals that take rows of proven groups."""
+    proven = [(set(g.a), set(g.b)) for g in found if g.proven]
+    kept = [(a, b) for a, b in group.rivals if not any(x & set(a) or y & set(b) for x, y in proven)]
+    return replace(group, rivals=tuple(kept[:MOST_RIVALS]))
+
+
+def by_amounts(sides: Sides) -> list[Group]:
+    """What amounts alone say: possible and never proven."""
+    if not sides.a.rows or not sides.b.rows:
         return []
-    rows = _Rows(a, b, amounts_a, amounts_b, likeness(a, b, language), language)
-    small = len(a) <= MAX_ROWS and len(b) <= MAX_ROWS
-    chosen = _solve(rows) if small else None
-    return _greedy(rows.alike) if chosen is None else _groups(chosen, rows.alike)
+    problem = Problem(Evidence(sides), anchored=False)
+    found = [_judged(problem, None, grouping) for grouping in solve(problem).groupings]
+    return [_without(replace(group, proven=False), ()) for group in found]
 
 
-def _solve(rows: _Rows) -> list[tuple[int, int]] | None:
-    """The edges of the most valuable grouping; None past the limit of work."""
-    from ortools.sat.python import cp_model
+def _of_part(group: Group, a: Sequence[int], b: Sequence[int]) -> Group:
+    """A group of some of the rows, with their places among all of them."""
 
-    cp = cp_model.CpModel()
-    edges = {(i, j): cp.new_bool_var("") for i in range(len(rows.a)) for j in range(len(rows.b))}
-    m = _Model(cp, edges, [cp.new_bool_var("") for _ in rows.a], [cp.new_bool_var("") for _ in rows.b])
-    _degrees(m)
-    for i, j in edges:
-        _edge(m, rows, i, j)
-    _sums(m, rows)
-    cp.maximize(sum(m.worth))
-    solver = cp_model.CpSolver()
-    solver.parameters.num_workers = 1
-    solver.parameters.random_seed = 1
-    solver.parameters.max_deterministic_time = WORK_LIMIT
-    if solver.solve(cp) not in (cp_model.OPTIMAL, cp_model.FEASIBLE):
-        return None
-    return [edge for edge, x in edges.items() if solver.boolean_value(x)]
+    def places(grouping: Grouping) -> Grouping:
+        return tuple(a[i] for i in grouping[0]), tuple(b[j] for j in grouping[1])
+
+    ours, theirs = places((group.a, group.b))
+    return replace(group, a=ours, b=theirs, rivals=tuple(map(places, group.rivals)))
 
 
-def _of_row(m: _Model, i: int) -> list[Any]:
-    return [m.edges[i, j] for j in range(len(m.many_b))]
+def _judged(problem: Problem, solution: Solution | None, grouping: Grouping) -> Group:
+    """A grouping with its rivals, proven only if it has none and the best solution without it is worse by a margin."""
+    a, b = grouping
+    if len(a) == len(b) == 1 and (a[0], b[0]) in problem.forced:
+        return Group(a, b)
+    found, bits = _sums(problem, grouping)
+    rivals = _ranked(problem, grouping, found)
+    chance = problem.evidence.chance(found.tried, bits)
+    named = _named(problem, grouping)
+    lone = len(a) == len(b) == 1
+    certain = named and (lone or (found.complete and not rivals and chance <= MOST_CHANCE))
+    proven = certain and solution is not None and _stands(problem, solution, grouping)
+    return Group(a, b, proven, () if proven else rivals, chance)
 
 
-def _of_column(m: _Model, j: int) -> list[Any]:
-    return [m.edges[i, j] for i in range(len(m.many_a))]
+def _stands(problem: Problem, solution: Solution, grouping: Grouping) -> bool:
+    if not solution.optimal:
+        return False
+    second = solve(problem, without=grouping)
+    return second.optimal and solution.worth - second.worth >= MARGIN
 
 
-def _degrees(m: _Model) -> None:
-    """`many` holds exactly where a row goes with two or more."""
-    ends = [(_of_row(m, i), many) for i, many in enumerate(m.many_a)]
-    ends += [(_of_column(m, j), many) for j, many in enumerate(m.many_b)]
-    for edges, many in ends:
-        m.cp.add(sum(edges) <= 1 + (len(edges) - 1) * many)
-        m.cp.add(sum(edges) >= 2 * many)
+def _named(problem: Problem, grouping: Grouping) -> bool:
+    """Whether the names alone make a grouping likely."""
+    a, b = grouping
+    alike = [float(problem.sides.alike[i, j]) for i in a for j in b]
+    if len(alike) > 1:
+        return min(alike) >= ANCHOR
+    return alike[0] >= (ALIKE_OF_EQUALS if problem.sides.equal[a[0], b[0]] else ALIKE)
 
 
-def _edge(m: _Model, rows: _Rows, i: int, j: int) -> None:
-    """What one row may go with another for: by name alone where it is like enough, else as part of a group."""
-    x, several_a, several_b = m.edges[i, j], m.many_a[i], m.many_b[j]
-    m.worth.append(x * rows.worth(i, j))
-    m.cp.add(x + several_a + several_b <= 2)
-    exact = rows.exact(i, j)
-    if exact:
-        alone = m.cp.new_bool_var("")
-        m.cp.add_implication(alone, x)
-        m.cp.add_implication(alone, several_a.negated())
-        m.cp.add_implication(alone, several_b.negated())
-        m.worth.append(alone * EXACT)
-    if rows.alike[i, j] < (ANCHOR if exact else ALONE):
-        m.cp.add(x <= several_a + several_b)
+def _sums(problem: Problem, grouping: Grouping) -> tuple[Sums, float]:
+    """What else comes to the single row of a grouping, and the bits of a sum that does."""
+    a, b = grouping
+    sides, evidence = problem.sides, problem.evidence
+    if len(a) > 1 or len(b) == 1:
+        return _others(problem, sides.a, sides.b, b[0], 0), float(evidence.b[b[0]]) / 100
+    return _others(problem, sides.b, sides.a, a[0], 1), float(evidence.a[a[0]]) / 100
 
 
-def _sums(m: _Model, rows: _Rows) -> None:
-    for j, many in enumerate(m.many_b):
-        _sum(m.cp, _of_column(m, j), many, rows.amounts_a, rows.amounts_b[j], rows.alike[:, j])
-    for i, many in enumerate(m.many_a):
-        _sum(m.cp, _of_row(m, i), many, rows.amounts_b, rows.amounts_a[i], rows.alike[i, :])
-    m.worth += [many * EXACT for many in (*m.many_a, *m.many_b)]
+def _others(problem: Problem, parts: Side, whole: Side, place: int, side: int) -> Sums:
+    """The sums that come to a row: with the row of its name in them, and without those of other names' rows."""
+    partners = {pair[1 - side]: pair[side] for pair in problem.forced}
+    able = left_over(len(parts.rows), (row for other, row in partners.items() if other != place))
+    found = sums(parts.part(able), whole, place)
+    subsets = [tuple(able[n] for n in subset) for subset in found.subsets]
+    partner = partners.get(place)
+    kept = tuple(s for s in subsets if partner is None or partner in s)
+    return replace(found, subsets=kept)
 
 
-def _sum(cp: Any, edges: list[Any], many: Any, parts: Amounts, whole: Amounts, alike: Scores) -> None:
-    """Several rows that go with one sum to it in every shared year, add something to it, and one of them is like it."""
-    if not whole.any():
-        cp.add(many == 0)
-        return
-    for y, total in enumerate(whole):
-        addends = [x * int(p) for x, p in zip(edges, parts[:, y], strict=True) if p]
-        cp.add(sum(addends) == int(total)).only_enforce_if(many)
-    anchors = [x for x, score in zip(edges, alike, strict=True) if score >= ANCHOR]
-    cp.add(sum(anchors) >= many)
-    for x, row in zip(edges, parts, strict=True):
-        if not row.any():
-            cp.add(x + many <= 1)
-
-
-def _groups(chosen: list[tuple[int, int]], alike: Scores) -> list[Group]:
-    of_b: dict[int, list[int]] = {}
-    of_a: dict[int, list[int]] = {}
-    for i, j in chosen:
-        of_b.setdefault(j, []).append(i)
-        of_a.setdefault(i, []).append(j)
-    groups = []
-    for i, js in of_a.items():
-        if len(js) > 1:
-            groups.append(Group((i,), tuple(js), float(alike[i, js].mean())))
-    for j, members in of_b.items():
-        if len(members) > 1 or len(of_a[members[0]]) == 1:
-            groups.append(Group(tuple(members), (j,), float(alike[members, j].mean())))
-    return sorted(groups, key=lambda g: (g.b, g.a))
-
-
-def _greedy(alike: Scores) -> list[Group]:
-    """Pairs by likeness alone, for statements too large to group."""
-    order = sorted(((-alike[i, j], i, j) for i, j in zip(*np.nonzero(alike >= ALONE), strict=True)))
-    taken_a: set[int] = set()
-    taken_b: set[int] = set()
-    groups = []
-    for score, i, j in order:
-        if i not in taken_a and j not in taken_b:
-            taken_a.add(int(i))
-            taken_b.add(int(j))
-            groups.append(Group((int(i),), (int(j),), -float(score)))
-    return sorted(groups, key=lambda g: g.b)
+def _ranked(problem: Problem, grouping: Grouping, found: Sums) -> tuple[Grouping, ...]:
+    """The other groupings of the single row: those of likely names and few rows first."""
+    a, b = grouping
+    merged = len(a) > 1 or len(b) == 1
+    members = problem.evidence.members[:, b[0]] if merged else problem.evidence.members[a[0]]
+    sizes = problem.evidence.sizes(len(members))
+    ours = a if merged else b
+    ranked = sorted(
+        (s for s in found.subsets if s != ours),
+        key=lambda s: (sizes[len(s)] - sum(int(members[n]) for n in s), s),
+    )
+    return tuple((s, b) if merged else (a, s) for s in ranked)

@@ -4,35 +4,47 @@ from collections.abc import Mapping, Sequence
 from decimal import Decimal
 
 from kronespor.footing import FootedRow
-from kronespor.language import fold
 from kronespor.remarks import Cause
+from kronespor.tieout.likeness import name_key
 from kronespor.tieout.matches import Relation, YearPair
 
-SAME_NAME = 80.0  # of 100: above this a name that is spelt otherwise is the same
 LEAST_FACTOR, MOST_FACTOR = Decimal("0.9"), Decimal("1.15")
 """Every year by the same factor between these looks like another price level."""
 
 
-def relation(
-    a: Sequence[FootedRow], b: Sequence[FootedRow], years: Mapping[str, YearPair], likeness: float
-) -> Relation:
-    """What became of `a` in `b`; `likeness` (0-100) is that of their names."""
+def relation(a: Sequence[FootedRow], b: Sequence[FootedRow], years: Mapping[str, YearPair], *, moved: bool) -> Relation:
+    """What became of `a` in `b`; `moved`: it stands in another table."""
     if not a or not b:
         return "added" if b else "removed"
     if len(a) > 1:
         return "merged"
     if len(b) > 1:
         return "split"
-    if any(p.difference for p in years.values()):
+    if moved:
+        return "moved"
+    if any(p.differs for p in years.values()):
         return "changed"
-    same = fold(a[0].title) == fold(b[0].title) or likeness >= SAME_NAME
-    return "same" if same else "renamed"
+    return "same" if name_key(a[0]) == name_key(b[0]) else "renamed"
 
 
 def causes(
     became: Relation, a: Sequence[FootedRow], b: Sequence[FootedRow], years: Mapping[str, YearPair]
 ) -> tuple[Cause, ...]:
     """The relation as a cause, with what is known besides."""
+    found = _causes(became, a, b, years)
+    differs = any(p.differs for p in years.values())
+    if a and b and became not in ("changed", "same", "renamed") and differs:
+        found = (*found, Cause("amount-changed-too"))
+    if became in ("changed", "moved") and name_key(a[0]) != name_key(b[0]):
+        found = (*found, Cause("renamed-too"))
+    if not differs and any(p.difference for p in years.values()):
+        found = (*found, Cause("within-rounding"))
+    return found
+
+
+def _causes(
+    became: Relation, a: Sequence[FootedRow], b: Sequence[FootedRow], years: Mapping[str, YearPair]
+) -> tuple[Cause, ...]:
     match became:
         case "merged":
             return (Cause("rows-merged", {"n": len(a)}),)
@@ -48,6 +60,8 @@ def causes(
             return (Cause("only-in-later"),)
         case "renamed":
             return (Cause("same-amounts-renamed"),)
+        case "moved":
+            return ()
         case _:
             return (Cause("unchanged"),)
 

@@ -3,17 +3,31 @@
 `compare.schema.json` beside this module says the same as a schema.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from textwrap import shorten
 from typing import Any
 
 from kronespor.amounts import decimal_text
 from kronespor.footing import FootedRow
 from kronespor.language import year_of
 from kronespor.remarks import Cause, Money, Place, Remark, in_words
-from kronespor.tieout.matches import Match, TieOut, YearPair, YearTotal
+from kronespor.tieout.matches import Match, Relation, Rival, TieOut, YearPair, YearTotal
 
-SCHEMA_VERSION = 2
+SCHEMA_VERSION = 3
 """Of the JSON: raised when a field changes its meaning or goes."""
+
+SHORT_NAME = 40
+"""Characters of a row's name where several stand on a line."""
+RELATIONS: dict[Relation, Cause] = {
+    "same": Cause("relation-same"),
+    "renamed": Cause("relation-renamed"),
+    "merged": Cause("relation-merged"),
+    "split": Cause("relation-split"),
+    "moved": Cause("relation-moved"),
+    "changed": Cause("relation-changed"),
+    "added": Cause("relation-added"),
+    "removed": Cause("relation-removed"),
+}
 
 
 def tie_out_json(tie_out: TieOut, language: str) -> dict[str, Any]:
@@ -21,6 +35,8 @@ def tie_out_json(tie_out: TieOut, language: str) -> dict[str, Any]:
     return {
         "version": SCHEMA_VERSION,
         "tables": [{"a": a, "b": b} for a, b in tie_out.pairs],
+        "tables_alone": {"a": list(tie_out.alone[0]), "b": list(tie_out.alone[1])},
+        "tables_beyond": {"a": list(tie_out.beyond[0]), "b": list(tie_out.beyond[1])},
         "unit": "kr.",
         "matches": [_match_json(m, language) for m in tie_out.matches],
         "totals": {year: _total_json(total, language) for year, total in tie_out.totals.items()},
@@ -33,12 +49,27 @@ def _match_json(match: Match, language: str) -> dict[str, Any]:
         "table_b": match.table_b,
         "a": [r.id for r in match.a],
         "b": [r.id for r in match.b],
-        "labels_a": [r.label for r in match.a],
-        "labels_b": [r.label for r in match.b],
+        "labels_a": _labels(match.a),
+        "labels_b": _labels(match.b),
         "relation": match.relation,
+        "certainty": match.certainty,
+        "rivals": [_rival_json(rival) for rival in match.rivals],
         "years": {year: _year_json(match, year, pair) for year, pair in match.years.items()},
         "explanations": [{"kind": cause.code, "text": in_words(cause, language)} for cause in match.causes],
-        "explanation": explanation(match.causes, language),
+        "explanation": explanation(match, language),
+    }
+
+
+def _labels(rows: Iterable[FootedRow]) -> list[str]:
+    return [r.label for r in rows]
+
+
+def _rival_json(rival: Rival) -> dict[str, Any]:
+    return {
+        "a": [r.id for r in rival.a],
+        "b": [r.id for r in rival.b],
+        "labels_a": _labels(rival.a),
+        "labels_b": _labels(rival.b),
     }
 
 
@@ -54,31 +85,64 @@ def _year_json(match: Match, year: str, pair: YearPair) -> dict[str, Any]:
 
 
 def _printing(rows: Sequence[FootedRow], year: str) -> list[str]:
-    return [r.id for r in rows if any(year_of(c.column) == year and c.amount for c in r.cells)]
+    return [r.id for r in rows if any(year_of(c.column) == year_of(year) and c.amount for c in r.cells)]
 
 
 def _total_json(total: YearTotal, language: str) -> dict[str, Any]:
     return {
         "a": decimal_text(total.a),
         "b": decimal_text(total.b),
+        "rows_a": decimal_text(total.rows_a),
+        "rows_b": decimal_text(total.rows_b),
         "difference": decimal_text(total.difference),
-        "explained": decimal_text(total.explained),
+        "proven": decimal_text(total.proven),
+        "possible": decimal_text(total.possible),
+        "unexplained": decimal_text(total.unexplained),
         "explanation": "; ".join(in_words(change, language) for change in changes(total)),
     }
 
 
-def explanation(causes: Sequence[Cause], language: str) -> str:
-    """Causes in one sentence."""
-    return "; ".join(in_words(cause, language) for cause in causes)
+def explanation(match: Match, language: str) -> str:
+    """What became of the rows of a match, why, and how certain that is, in one sentence."""
+    return "; ".join(in_words(cause, language) for cause in (*match.causes, *certainty(match)))
+
+
+def relation_name(match: Match, language: str) -> str:
+    """What became of a match's rows, in a word or two."""
+    name = in_words(RELATIONS[match.relation], language)
+    return name if match.certainty == "proven" else in_words(Cause("relation-possibly", {"relation": name}), language)
+
+
+def certainty(match: Match) -> tuple[Cause, ...]:
+    """What is to be said of a match that is not proven."""
+    if match.certainty == "proven":
+        return ()
+    if not match.rivals:
+        return (Cause("possible-only"),)
+    return (Cause("possible-with-rivals", {"n": len(match.rivals)}),)
+
+
+def rival_text(rival: Rival) -> str:
+    """What a rival of a match would put together, in one line."""
+    a, b = (" + ".join(shorten(row.title, SHORT_NAME, placeholder=" …") for row in rows) for rows in (rival.a, rival.b))
+    return f"{a} = {b}"
 
 
 def changes(total: YearTotal) -> list[Remark]:
-    """What makes the totals of a year differ, match by match."""
-    return [_change(match, match.years[total.year]) for match in total.changes]
+    """What makes the totals of a year differ: match by match, then what no row accounts for."""
+    found = [_change(match, match.years[total.year]) for match in total.changes]
+    if total.unexplained:
+        values = {
+            "kroner": Money(total.unexplained),
+            "a": Money(total.a - total.rows_a),
+            "b": Money(total.b - total.rows_b),
+        }
+        found.append(Remark("total-unexplained", "warning", values=values))
+    return found
 
 
 def _change(match: Match, pair: YearPair) -> Remark:
     code = "total-rises" if pair.difference > 0 else "total-falls"
-    causes = tuple(Remark(cause.code, "notice", values=cause.values) for cause in match.causes)
+    causes = tuple(Remark(cause.code, "notice", values=cause.values) for cause in (*match.causes, *certainty(match)))
     place = Place(table=match.table_a if match.a else match.table_b, row=match.name)
     return Remark(code, "notice", place, {"kroner": Money(pair.difference), "causes": causes})
