@@ -95,7 +95,7 @@ def test_compare_explains_the_difference() -> None:
     done = run("compare", SAMPLES / "notat-2024.txt", SAMPLES / "svar-2026.txt", "--year", "2024", "--json")
     report = json.loads(done.stdout)
     merged = [m["rows_a"] for x in report["matches"] for m in [x["years"]["2024"]] if x["relation"] == "merged"]
-    assert merged == [["9", "10", "11"], ["18", "19", "20"], ["7", "12", "14", "15", "16", "17", "21", "22"]]
+    assert merged == [["7", "12", "14", "15", "16", "17", "21", "22"], ["9", "10", "11"], ["18", "19", "20"]]
     assert report["totals"]["2024"]["difference"] == "-455000"
     assert report["totals"]["2024"]["unexplained"] == "0"
 

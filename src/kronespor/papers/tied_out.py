@@ -96,10 +96,12 @@ def _workbook(tie_out: TieOut, names: tuple[str, str]) -> bytes:
             lines.append((*cells, Cell(explanation(match, language), wrapped), Cell(rivals, wrapped)))
     widths = (YEAR_WIDTH, NAME_WIDTH, NAME_WIDTH, YEAR_WIDTH, *[FIGURE_WIDTH] * 3, TEXT_WIDTH, TEXT_WIDTH)
     heads = (_("Year"), _("A"), _("B"), _("Difference"), _("Proven"), _("Possible"), _("Unexplained"))
-    totals: list[tuple[Cell | None, ...]] = [tuple(Cell(text, BOLD) for text in heads)]
-    for total in tie_out.totals.values():
-        totals.append((Cell(total.year), *(Cell(amount, figure) for amount in _figures(total))))
-    totals += [(), *((Cell(text),) for text in notes(tie_out))]
+    totals: list[tuple[Cell | None, ...]] = [
+        tuple(Cell(text, BOLD) for text in heads),
+        *((Cell(t.year), *(Cell(amount, figure) for amount in _figures(t))) for t in tie_out.totals.values()),
+        (),
+        *((Cell(text),) for text in notes(tie_out)),
+    ]
     sheets = [
         Sheet(_("Differences"), tuple(lines), widths, head=1),
         Sheet(_("Totals"), tuple(totals), (YEAR_WIDTH, *[FIGURE_WIDTH] * 6), head=1),
