@@ -37,7 +37,13 @@ def test_compare_in_a_pipe_is_tab_separated_with_years_of_equal_amounts_in_one_l
     head, *lines = [line.split("\t") for line in done.stdout.splitlines()]
     assert all(len(line) == len(head) for line in lines)
     (changed,) = (line for line in lines if line[0] == "changed")
-    assert changed[2:7] == ["Støtte til Sabaah", "2024-2026", "655 000", "700 000", "45 000"]
+    assert changed[2:7] == [
+        "Støtte til Sabaah",
+        "2024-2026",
+        "655\N{NO-BREAK SPACE}000",
+        "700\N{NO-BREAK SPACE}000",
+        "45\N{NO-BREAK SPACE}000",
+    ]
     assert [line[3] for line in lines if line[0] == "total"] == ["2024", "2025", "2026"]
 
 
