@@ -81,6 +81,7 @@ def _of_names(matches: Sequence[Match], left_out: Sequence[Span], names: Registe
 
     All plans or sources but some are the others by name; of recipients and themes a remark says that it cannot be done.
     """
+    matches = list(_of_the_plans_named(matches, names, besides))
     out = [match for match in matches if any(a <= match.start < b for a, b in left_out)]
     impossible = [match for match in out if match.name.kind in ("recipients", "themes")]
     possible = [match for match in matches if match not in impossible]
@@ -92,6 +93,20 @@ def _of_names(matches: Sequence[Match], left_out: Sequence[Span], names: Registe
         besides,
     )
     return _Reading(query, tuple(parts), tuple(doubt("not-to-be-left-out", words=m.text) for m in impossible))
+
+
+def _of_the_plans_named(matches: Sequence[Match], names: RegisterNames, besides: set[int]) -> Iterator[Match]:
+    """The names, but of initiatives of one name in several plans only that of the plan that is said to be its own."""
+    plans = {match.name.number for match in matches if match.name.kind == "plans"} - besides
+    settled = {m.places for m in matches if _plan_of(m, names) in plans}
+    for match in matches:
+        if match.places not in settled or match.name.kind != "initiatives" or _plan_of(match, names) in plans:
+            yield match
+
+
+def _plan_of(match: Match, names: RegisterNames) -> int:
+    """The plan of an initiative; 0 of anything else."""
+    return names.plan_of.get(match.name.number, 0) if match.name.kind == "initiatives" else 0
 
 
 def _part(match: Match, field: str, names: RegisterNames) -> Interpretation:
