@@ -262,6 +262,8 @@ def _match(name: RegisterName, hits: Hits, free: set[int], kind: _Kind) -> Match
     if not own:
         return None
     share = sum(map(kind.weight, own)) / sum(map(kind.weight, name.stems))
+    if share <= WHOLE and kind.neutral >= own.keys():
+        return None
     if share < ENOUGH and not any(map(kind.is_telling, own)):
         return None
     places = sorted({w.start: w for w, _exact in own.values()}.values(), key=lambda w: w.start)

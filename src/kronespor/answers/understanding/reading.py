@@ -17,6 +17,8 @@ from kronespor.remarks import Remark
 
 FEW = 3
 """Words between the names of a list."""
+BESIDE = 20
+"""Letters between a phrase and the name that it is about."""
 _CLAUSE_END = re.compile(r"\. |[?;\n,]")
 
 
@@ -219,8 +221,11 @@ def _with_period(
 
 
 def _apart(spoken: Sequence[Phrase], names: Sequence[Interpretation]) -> Iterator[Phrase]:
-    """The phrases, without breakdowns and sources that begin or end in a name, or in what says where money is from."""
+    """The phrases, without breakdowns and sources that begin or end in a name, or in what says where money is from; and
+    "paid by" before the name of a source, which asks for that and not for all.
+    """
     external: list[Span] = []
+    sources = [part.start for part in names if part.field == "funds"]
     of_names = [(part.start, part.end) for part in names if part.field in (*KINDS, "without")]
     for phrase in spoken:
         if phrase.field == "external":
@@ -230,6 +235,8 @@ def _apart(spoken: Sequence[Phrase], names: Sequence[Interpretation]) -> Iterato
         elif (phrase.field == "by" or phrase.value == "left") and _has(
             of_names + external, (phrase.start, phrase.end - 1)
         ):
+            continue
+        if phrase.value == "fund" and any(0 <= start - phrase.end <= BESIDE for start in sources):
             continue
         yield phrase
 

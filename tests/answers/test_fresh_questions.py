@@ -1,0 +1,94 @@
+"""150 questions that were written after the rules of understanding, over the sample register and over Fjordby.
+
+`told`: codes of what must be said besides. They were run once against the rules as they were (26 November 2026): 134
+exact (64 of 75, 70 of 75), 12 told to be in doubt, 4 wrong without a word: three named a source by "paid by", which was
+taken to ask for all sources too (the figures were right), one asked at which meetings something was decided. These two
+kinds and "runs … out" were mended after; the list is as it was written.
+"""
+
+import json
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from kronespor.answers.query import Query
+from kronespor.answers.understanding import Understood, understood
+from kronespor.register.models import ActionPlan, Fund, Initiative, Recipient, Succession
+from kronespor.register.naming import plan_named
+from tests import fjordby
+from tests.answers.test_understanding import PLANS as SAMPLE_PLANS
+
+pytestmark = pytest.mark.django_db
+QUESTIONS: list[dict[str, Any]] = json.loads((Path(__file__).parent / "fresh_questions.json").read_text("utf-8"))
+TODAY = date(2026, 3, 2)
+PLANS = {
+    **SAMPLE_PLANS,
+    "K": "Klimastrategi 2024-2027",
+    "H": "Sundhedspolitik 2024-2027",
+    "U": "Kulturpolitik 2025-2028",
+}
+PLAIN = ("years", "measures", "by")
+
+
+def initiatives(name: str) -> list[int]:
+    """The initiatives of a name, in all plans or in the one whose letter stands before it."""
+    letter, slash, rest = name.partition("/")
+    found = Initiative.objects.filter(name=name)
+    if slash and letter in PLANS:
+        found = Initiative.objects.filter(plan__name=PLANS[letter], name=rest)
+    assert found, name
+    return [one.pk for one in found]
+
+
+def meant(asked: dict[str, Any]) -> Query:
+    """The query that a question is to be understood as."""
+    query = Query(**{name: tuple(asked[name]) for name in PLAIN if name in asked})
+    as_of = date.fromisoformat(asked["as_of"]) if "as_of" in asked else None
+    own = {pk for name in asked.get("initiatives", ()) for pk in initiatives(name)}
+    later = Succession.objects.filter(before__in=own, decided_on__lte=as_of or date.max).values_list("after", flat=True)
+    return replace(
+        query,
+        plans=_numbers(ActionPlan, [PLANS[letter] for letter in asked.get("plans", ())]),
+        funds=_numbers(Fund, asked.get("funds", ())),
+        recipients=_numbers(Recipient, asked.get("recipients", ())),
+        initiatives=tuple(sorted({*own, *later})),
+        without=tuple(sorted(pk for name in asked.get("without", ()) for pk in initiatives(name))),
+        external=asked.get("external"),
+        as_of=as_of,
+        layout=asked.get("layout", "plans"),
+        unit=asked.get("unit", ""),
+    )
+
+
+def _numbers(model: Any, names: Any) -> tuple[int, ...]:
+    return tuple(sorted(model.objects.get(name=name).pk for name in names))
+
+
+def is_exact(found: Understood, asked: dict[str, Any]) -> bool:
+    """Whether a question is understood as it is meant, and all is told that must be."""
+    return found.query == meant(asked) and {doubt.code for doubt in found.doubts} >= set(asked.get("told", ()))
+
+
+def is_told(found: Understood) -> bool:
+    """Whether anything is said to be in doubt, or to have led to nothing."""
+    return bool(found.doubts or found.unused)
+
+
+@pytest.mark.parametrize("register", ["sample", "fjordby"])
+def test_fresh_questions_are_understood_or_told_to_be_in_doubt(
+    register: str, request: pytest.FixtureRequest, db: None
+) -> None:
+    if register == "fjordby":
+        fjordby.recorded()
+    else:
+        request.getfixturevalue("worked_example")
+        for name in SAMPLE_PLANS.values():
+            plan_named(name)
+            ActionPlan.objects.filter(name=name).update(first_year=2024, last_year=2026)
+    asked = [question for question in QUESTIONS if question["register"] == register]
+    wrong = {q["q"]: found for q in asked if not is_exact(found := understood(q["q"], TODAY), q)}
+    assert [text for text, found in wrong.items() if not is_told(found)] == []
+    assert len(wrong) <= len(asked) // 5, "\n".join(f"{text}: {found.query}" for text, found in wrong.items())
