@@ -7,7 +7,6 @@ kinds and "runs … out" were mended after; the list is as it was written.
 """
 
 import json
-from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -30,7 +29,6 @@ PLANS = {
     "H": "Sundhedspolitik 2024-2027",
     "U": "Kulturpolitik 2025-2028",
 }
-PLAIN = ("years", "measures", "by")
 
 
 def initiatives(name: str) -> list[int]:
@@ -45,12 +43,14 @@ def initiatives(name: str) -> list[int]:
 
 def meant(asked: dict[str, Any]) -> Query:
     """The query that a question is to be understood as."""
-    query = Query(**{name: tuple(asked[name]) for name in PLAIN if name in asked})
+    plain = Query()
     as_of = date.fromisoformat(asked["as_of"]) if "as_of" in asked else None
     own = {pk for name in asked.get("initiatives", ()) for pk in initiatives(name)}
     later = Succession.objects.filter(before__in=own, decided_on__lte=as_of or date.max).values_list("after", flat=True)
-    return replace(
-        query,
+    return Query(
+        years=tuple(asked.get("years", plain.years)),
+        measures=tuple(asked.get("measures", plain.measures)),
+        by=tuple(asked.get("by", plain.by)),
         plans=_numbers(ActionPlan, [PLANS[letter] for letter in asked.get("plans", ())]),
         funds=_numbers(Fund, asked.get("funds", ())),
         recipients=_numbers(Recipient, asked.get("recipients", ())),
