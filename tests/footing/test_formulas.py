@@ -210,6 +210,20 @@ def test_a_number_typed_where_the_cells_around_it_are_calculated_alike_is_told(t
     assert ("typed-over-formula", "warning", "Bilag 3", "Saldo") in told(document)
 
 
+def test_an_average_that_a_workbook_calculates_is_no_wrong_price(tmp_path: Path) -> None:
+    places = [("Skole", 118, 41_250), ("Klub", 44, 9_800), ("Idræt", 73, 23_700), ("Dagpleje", 51, 80_310)]
+    rows: Rows = [["Tabel 1: Takster (kr.)"], ["Tilbud", "Antal pladser", "Pris pr. plads", "Beløb"]]
+    rows += [[n, a, p, (f"=B{r}*C{r}", a * p)] for r, (n, a, p) in enumerate(places, start=3)]
+    total = sum(a * p for _, a, p in places)
+    rows += [["I alt", ("=SUM(B3:B6)", 286), ("=AVERAGE(C3:C6)", 38_765), ("=SUM(D3:D6)", total)]]
+    document, table = one(tmp_path, rows)
+    assert [code for code, severity, *_ in told(document) if severity != "notice"] == []
+    assert table.rows[4].cells[1].proof != "contradicted"
+    rows[-1][2] = 38_765  # typed, and called the price of all
+    document, _ = one(tmp_path, rows)
+    assert [code for code, severity, *_ in told(document) if severity != "notice"] == ["quotient-differs"]
+
+
 def test_a_typed_number_that_a_relation_denies_is_one_error(tmp_path: Path) -> None:
     rows: Rows = [["Tabel 1: Budget (kr.)"], ["Område", "Budget", "Tillæg", "Korrigeret"]]
     amounts = [("Skole", 41_250, 1_100), ("Klub", 5_310, -220), ("Idræt", 8_040, 95), ("Veje", 23_700, 410)]

@@ -12,6 +12,7 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from kronespor.footing.footed import CellName, FootedRelation, FootedTable
+from kronespor.footing.ratios import Ratios
 from kronespor.footing.readtable import Miss, ReadTable
 from kronespor.footing.relations import Axis, Cell, FormulaDoubt, Relation, Stencil, Structure
 from kronespor.footing.slips import slip
@@ -164,6 +165,16 @@ def _is_doubted(placed: Placed) -> bool:
 def _sheet_cell(placed: Placed | None) -> SheetCell | None:
     """Where a workbook has what was read."""
     return placed.token.token.cell if placed is not None and placed.token is not None else None
+
+
+def of_ratios(found: Ratios, cells: Mapping[Cell, Placed]) -> Ratios:
+    """The ratios of a table but for misses of figures that a workbook calculates, and not as a ratio: an average."""
+    return found._replace(missing=tuple(m for m in found.missing if not _is_other(cells.get(m.ratio.claim))))
+
+
+def _is_other(placed: Placed | None) -> bool:
+    at = _sheet_cell(placed)
+    return at is not None and at.is_calculated and (at.formula is None or at.formula.kind in ("sum", "product"))
 
 
 def by_display(misses: Sequence[Miss], scaled: ScaledTable) -> tuple[Miss, ...]:

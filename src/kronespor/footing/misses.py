@@ -10,6 +10,7 @@ import numpy as np
 from kronespor.footing.belief import CERTAIN
 from kronespor.footing.causes import causes
 from kronespor.footing.footed import FootedRow, FootedTable
+from kronespor.footing.formulas import FORMULA
 from kronespor.footing.measures import Measure
 from kronespor.footing.ratios import EXACT, RatioMiss
 from kronespor.footing.readtable import Miss, ReadTable
@@ -123,6 +124,8 @@ class _Told:
         slack, off = abs(miss.slack), tolerance(miss.relation, self.read.scaled, self.read.cells)
         parts = [size for size in sizes[1:] if size > 2 * off]
         shown = holds >= LEAST_HOLDS and prior >= 0
+        if shown and prior >= FORMULA:
+            return True
         by_part = any(abs(slack - n * size) <= off for size in parts for n in (1, 2))
         if by_part and (shown or (miss.relation.is_sum and prior >= CERTAIN) or score >= SURE_OF_PART):
             return True

@@ -8,7 +8,7 @@ import numpy as np
 from kronespor.footing.carried import carried
 from kronespor.footing.evidence import Evidence, could_change_together, missed, prove, still_upheld, suspects
 from kronespor.footing.footed import Proof
-from kronespor.footing.formulas import by_display, in_doubt
+from kronespor.footing.formulas import by_display, in_doubt, of_ratios
 from kronespor.footing.ratios import ratios
 from kronespor.footing.readtable import Miss, ReadTable
 from kronespor.footing.relations import (
@@ -49,7 +49,7 @@ def _with_more(table: Table, read: ReadTable) -> ReadTable:
 
     What fails leaves nothing proven that it may have been carried on to.
     """
-    found = ratios(read.scaled, read.structure, read.cells)
+    found = of_ratios(ratios(read.scaled, read.structure, read.cells), read.cells)
     proofs: dict[Cell, Proof] = {r.claim: "proven" for r in found.holding if _is_firm(read.cells[r.claim])}
     in_workbook = in_doubt(read.structure, read.cells)
     proofs |= dict.fromkeys((*(m.ratio.claim for m in found.missing), *in_workbook), "contradicted")

@@ -28,7 +28,9 @@ def shown_cells(sheet: Any, source: Any, calculated: Calculated, language: Langu
         if shown.text:
             formula = calculated.formula(sheet.title, at, percent=shown.text.endswith("%"))
             is_doubted = at in known.stale or at in known.typed
-            where = SheetCell(sheet.title, *at, at not in known.numbers, formula, is_doubted)
+            where = SheetCell(
+                sheet.title, *at, at not in known.numbers, at in known.formulas, formula, is_doubted=is_doubted
+            )
             cells.setdefault(cell.row, {})[cell.column] = replace(shown, cell=where)
     return cells
 
