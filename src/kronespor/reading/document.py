@@ -83,8 +83,8 @@ class Formula:
 class SheetCell:
     """Where a number stands in a workbook, from row and column 1; `is_text`: it is typed as text, so no sum counts it.
 
-    `is_calculated`: by a formula; `formula`: what it is calculated from, if that is a relation of cells. `is_doubted`: it
-    is not what its formula, or that of the cells around it, gives.
+    `is_calculated`: by a formula; `formula`: what it is calculated from, if that is a relation of cells; `is_doubted`:
+    it is not what its formula, or that of the cells around it, gives.
     """
 
     sheet: str
