@@ -9,6 +9,7 @@ from kronespor.footing.footed import FootedList, ListItem
 from kronespor.footing.units import ProseAmount, amounts_in_prose
 from kronespor.language import Language
 from kronespor.reading import Document, Passage
+from kronespor.reading.unread import LEAST_LINES
 from kronespor.remarks import Cause, Money, Place, Remark, Term, Value
 
 LONGEST_NAME, LONGEST_TITLE, LONGEST_POT = 60, 120, 160  # characters of an item, of a list, of a pot
@@ -18,10 +19,15 @@ NEAR = 120  # characters around an amount in which words for a pot are about it
 
 @dataclass
 class _Open:
-    """A stated total whose items are being gathered; `text` is what was read since the last of them."""
+    """A stated total whose items are being gathered; `text` is what was read since the last of them.
+
+    `by_line`: each line of the list that follows is an item; `unclear`: one has no amount, or more than one.
+    """
 
     title: str
     total: ProseAmount
+    by_line: bool = False
+    unclear: bool = False
     items: list[ListItem] = field(default_factory=list)
     text: str = ""
 
@@ -34,6 +40,8 @@ class _Gathered:
     lists: list[_Open] = field(default_factory=list)
     current: _Open | None = None
     heading: str = ""
+    left: list[Passage] = field(default_factory=list)
+    """Items that end with an amount and are of no list."""
 
     def take(self, passage: Passage) -> None:
         """Read one passage: it may state a total (and so open a list), and give items to the list that is open."""
@@ -42,8 +50,16 @@ class _Gathered:
             if self.current and self.current.items:
                 self.current = None
         read = 0
-        for amount in amounts_in_prose(passage.text, self.language):
+        amounts = amounts_in_prose(passage.text, self.language)
+        if passage.kind == "item" and self.current and self.current.by_line:
+            self._take_item(passage, amounts)
+            return
+        for amount in amounts:
             read = self._take_amount(passage, amount, read)
+        if passage.kind == "item" and not read and _ends_with(passage, amounts):
+            self.left.append(passage)
+        if self.language.lists.shares_out(passage.text) and (total := self._shared_out(passage, amounts)):
+            self._open(passage, total, by_line=True)
         if self.current is not None:
             rest = passage.text[read:].strip() if passage.kind != "heading" else ""
             self.current.text = " ".join(filter(None, (self.current.text, rest)))
@@ -54,8 +70,7 @@ class _Gathered:
         """A total that opens a list, an item's amount in brackets, or neither; how far the passage is read by then."""
         before, after = passage.text[: amount.start], passage.text[amount.end :]
         if self.language.lists.states_total(before) and after[:2].lstrip(". ").startswith(":"):
-            self.current = _Open(self._title(passage)[:LONGEST_TITLE], amount)
-            self.lists.append(self.current)
+            self._open(passage, amount)
             return amount.end
         if self.current is not None and before.endswith("(") and after.startswith(")"):
             label = f"{self.current.text} {passage.text[read : amount.start - 1]}".strip(" .:()•")
@@ -63,6 +78,26 @@ class _Gathered:
             self.current.text = ""
             return amount.end + 1
         return read
+
+    def _open(self, passage: Passage, total: ProseAmount, by_line: bool = False) -> None:
+        self.current = _Open(self._title(passage)[:LONGEST_TITLE], total, by_line)
+        self.lists.append(self.current)
+
+    def _shared_out(self, passage: Passage, amounts: Sequence[ProseAmount]) -> ProseAmount | None:
+        """The amount that a passage before a list says is shared out: its only one, or the only one called a total."""
+        stated = [a for a in amounts if self.language.lists.states_total(passage.text[: a.start])]
+        first = amounts if len(amounts) == 1 else stated
+        return first[0] if len(first) == 1 else None
+
+    def _take_item(self, passage: Passage, amounts: Sequence[ProseAmount]) -> None:
+        """An item on a line of its own, which ends with its amount; what is a part of another is none."""
+        if self.current is None or self.language.rows.is_of_which(passage.text):
+            return
+        if not _ends_with(passage, amounts):
+            self.current.unclear = True
+            return
+        label = passage.text[: amounts[0].start].strip(" :–-•(")
+        self.current.items.append(ListItem(label, amounts[0].kroner, amounts[0].printed))
 
     def _title(self, passage: Passage) -> str:
         """What a list is called that this passage opens."""
@@ -81,12 +116,21 @@ def foot_lists(document: Document, language: Language) -> tuple[list[FootedList]
         for n, one in enumerate(gathered.lists, start=1)
         if one.items
     ]
-    findings = [remark for one in lists if (remark := _check(one))]
+    clear = {id(one): not g.unclear for one, g in zip(lists, (g for g in gathered.lists if g.items), strict=True)}
+    findings = [remark for one in lists if (remark := _check(one) if clear[id(one)] else _not_checked(one))]
+    if len(gathered.left) >= LEAST_LINES:
+        quoted: dict[str, Value] = {"n": len(gathered.left), "first": gathered.left[0].text[:LONGEST_NAME]}
+        findings.append(Remark("amounts-not-read", "warning", values=quoted))
     pot = _pot(document, lists, language)
     if pot is None:
         return lists, findings
     excess = _check_pot(pot)
     return [pot, *lists], [*findings, excess] if excess else findings
+
+
+def _ends_with(passage: Passage, amounts: Sequence[ProseAmount]) -> bool:
+    """Whether a passage has one amount, at its end."""
+    return len(amounts) == 1 and not passage.text[amounts[0].end :].strip(" .,;)")
 
 
 def _is_title(passage: Passage) -> bool:
@@ -112,6 +156,10 @@ def _check(one: FootedList) -> Remark | None:
         },
         tuple(_causes(one, difference)),
     )
+
+
+def _not_checked(one: FootedList) -> Remark:
+    return Remark("not-checked", "notice", Place(list=one.id, row=one.title), {"n": 1, "names": one.title})
 
 
 def _causes(one: FootedList, difference: Decimal) -> Iterator[Cause]:

@@ -104,12 +104,17 @@ class Lists(_Lists):
 
     stated: Phrases
     before_amount: Phrases
+    shared_out: Phrases
     pot: Phrases
     more: Phrases
 
     def states_total(self, before: str) -> bool:
         """True for the text before an amount that says that it is a total."""
         return self._stated.search(before) is not None
+
+    def shares_out(self, text: str) -> bool:
+        """True for a text that leads up to the parts of an amount: "… fordeles således:"."""
+        return text.rstrip().endswith(":") and self.shared_out.stand_in(text)
 
     def name_of(self, heading: str) -> str:
         """The first part of a heading that goes on with what it takes: "Sprogcafé der yderligere …"."""

@@ -151,6 +151,15 @@ class Units:
         return re.compile(rf"(?<![\d.,])({number})\s*({self.after_amount})", re.IGNORECASE)
 
     @cached_property
+    def first_in_prose(self) -> re.Pattern[str]:
+        """Finds a unit and the amount behind it (groups 1, 2) in running text: "tkr. 350", "kr. 1.250,-"; no year."""
+        number = f"{_SPACED_NUMBER}|{_NUMBER}" if self.groups_by_space else _NUMBER
+        behind = rf"(?![\d.,]*\d)(?:,-)?(?!\s*(?:{self.after_amount}|%))"
+        return re.compile(
+            rf"(?<![\w.])({self.after_amount})\s*(?!{YEAR}(?![\d.,]*\d))({number}){behind}", re.IGNORECASE
+        )
+
+    @cached_property
     def heading(self) -> re.Pattern[str]:
         """What a table's heading says of unit and price level: "(beløb i 1.000 kr.)", "2024-p/l"."""
         multiples = either([*self.whole, *self._beside_currency])

@@ -279,7 +279,8 @@ def _flush(block: list[TextLine], parts: Parts) -> None:
         return
     current: list[TextLine] = []
     caption = caption_pattern(parts.language)
-    parts.unread += unread_lines((plain(line.text) for line in block), parts.language)
+    lines = [plain(line.text) for line in block if not _ITEM.match(line.text)]  # footing tells of items
+    parts.unread += unread_lines(lines, parts.language)
     for line in block:
         opens = _ITEM.match(line.text) or caption.match(line.text) or line.text.lstrip().startswith("#")
         numbered = NUMBERED.match(line.text) and not current
