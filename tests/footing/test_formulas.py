@@ -88,7 +88,7 @@ def test_an_old_value_is_one_error_at_its_figure(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     ("formula", "omitted", "severity"),
-    [("=SUM({c}3:{c}5)", 5, "error"), ("=SUM({c}4:{c}6)", 2, "warning"), ("={c}3+{c}4+{c}6", 4, "error")],
+    [("=SUM({c}3:{c}5)", 5, "error"), ("=SUM({c}4:{c}6)", 2, "warning"), ("={c}3+{c}4+{c}6", 4, "warning")],
 )
 def test_a_row_of_the_block_that_a_total_leaves_out_is_told(
     tmp_path: Path, formula: str, omitted: int, severity: str
@@ -113,6 +113,20 @@ def test_what_is_left_out_on_purpose_is_not_told(tmp_path: Path) -> None:
     rows = [*HEAD, ["Ramme", 90_000, 90_000], ["Skole", 41_250, 43_100], ["Vuggestue", 11_230, 11_700]]
     rows += [["Børnehave", 7_500, 7_700], ["Dagtilbud", ("=B5+B6", 18_730), ("=C5+C6", 19_400)]]
     rows += [["I alt", ("=B4+B7", 59_980), ("=C4+C7", 62_500)], ["Rest", ("=B3-B8", 30_020), ("=C3-C8", 27_500)]]
+    document, _ = one(tmp_path, rows)
+    assert told(document) == []
+
+
+def test_a_total_does_not_miss_what_it_could_not_have_counted(tmp_path: Path) -> None:
+    """Rows of other things, and rows of nothing."""
+    rows = [
+        *HEAD,
+        ["Skole", 41_250, 43_100],
+        ["Dagpleje", 18_730, 19_400],
+        ["Antal børn", 1_212, 1_240],
+        ["Klub", 0, 0],
+    ]
+    rows += [["I alt", ("=SUM(B3:B4)", 59_980), ("=SUM(C3:C4)", 62_500)]]
     document, _ = one(tmp_path, rows)
     assert told(document) == []
 

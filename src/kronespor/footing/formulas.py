@@ -18,6 +18,7 @@ from kronespor.footing.relations import Axis, Cell, FormulaDoubt, Relation, Sten
 from kronespor.footing.slips import slip
 from kronespor.footing.tokens import ScaledTable
 from kronespor.footing.variants import Placed
+from kronespor.footing.worded import Print
 from kronespor.reading import Formula, SheetCell, Table, Token
 from kronespor.remarks import Cause, Remark, Severity, Value
 
@@ -133,22 +134,31 @@ def _lines(
     return tuple((sign, line) for line, sign in sorted(found.items()))
 
 
-def doubts(formulas: Sequence[Stencil], worded: Sequence[Stencil], others: Iterable[Stencil]) -> Iterator[FormulaDoubt]:
+def doubts(
+    printed: Print, formulas: Sequence[Stencil], worded: Sequence[Stencil], others: Iterable[Stencil]
+) -> Iterator[FormulaDoubt]:
     """Sums of rows that leave out rows of the block that words have them sum, or count rows again in their total.
 
-    A row that `others` or another formula take up has been left out on purpose.
+    A row that `others` or another formula take up has been left out on purpose, and one of other things, or of
+    nothing, would not be missed.
     """
     own = [s for s in formulas if s.axis == "down" and s.is_sum]
     taken = {line for s in (*formulas, *others) if s.axis == "down" for line in s.lines}
     blocks = {s.claim: set(s.parts) for s in worded if s.axis == "down"}
     for s in own:
         parts, block = set(s.parts), blocks.get(s.claim, set())
-        omitted = block - parts - taken
+        omitted = {line for line in block - parts - taken if _would_count(printed, line, s.claim)}
         if omitted and parts < block:
             yield FormulaDoubt("formula-leaves-out", s, tuple(sorted(omitted)))
         again = [inner for inner in own if inner.claim in parts and set(inner.parts) <= parts]
         if again:
             yield FormulaDoubt("formula-counts-twice", s, tuple(inner.claim for inner in again))
+
+
+def _would_count(printed: Print, row: int, total: int) -> bool:
+    """Whether a row has something that its total could have counted."""
+    alike = printed.kinds[row] == printed.kinds[total]
+    return bool((printed.known[row] & printed.known[total] & alike & (printed.values[row] != 0)).any())
 
 
 def in_doubt(structure: Structure, cells: Mapping[Cell, Placed]) -> frozenset[Cell]:
@@ -252,13 +262,13 @@ def _same(one: FootedRelation, other: FootedRelation) -> bool:
 
 
 def formula_remarks(table: FootedTable, structure: Structure) -> Iterator[Remark]:
-    """Rows that a sum leaves out or counts twice. What stands between the rows that are summed and their total, or
-    among the rows, is an error; what stands above them may have been left out on purpose."""
+    """Rows that a sum leaves out or counts twice. What stands between the rows that are summed and their total was
+    added below them, and that is an error; what stands above or among them may have been left out on purpose."""
     for doubt in structure.doubts:
         names = ", ".join(table.rows[line].name for line in doubt.lines)
-        is_above = max(doubt.lines) < min(doubt.stencil.parts)
+        is_below = min(doubt.lines) > max(doubt.stencil.parts)
         values: dict[str, Value] = {"n": len(doubt.lines), "names": names}
-        severity: Severity = "warning" if is_above else "error"
+        severity: Severity = "error" if is_below or doubt.code == "formula-counts-twice" else "warning"
         yield Remark(doubt.code, severity, table.place(table.rows[doubt.stencil.claim]), values)
 
 

@@ -73,7 +73,7 @@ def _with_formulas(
         s for s in found.stencils if (s.axis, s.claim) not in claims and (s.axis, frozenset(s.lines)) not in alike
     ]
     stencils = (*others, *believed)
-    doubted = tuple(doubts(believed, worded, others))
+    doubted = tuple(doubts(printed, believed, worded, others))
     if {(s.axis, *s.lines) for s in stencils} == {(s.axis, *s.lines) for s in found.stencils}:
         return replace(found, stencils=stencils, doubts=doubted)
     return replace(_with_roles(printed, roles, stencils, None), doubts=doubted)
