@@ -7,7 +7,7 @@ import io
 import json
 import shutil
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
@@ -125,12 +125,17 @@ Segment = tuple[str, T | None]
 """A piece of a line, and what stands for the cell that is printed there."""
 
 
-def text_lines(document: StoredDocument, cells: Iterable[tuple[ReportCell, T]]) -> list[tuple[int, list[Segment[T]]]]:
-    """The lines of a text as it was received, by number, with the cells printed on them; none of other documents."""
+def text_lines(
+    document: StoredDocument, cells: Iterable[tuple[ReportCell, T]], visible: Callable[[str], str] = str
+) -> list[tuple[int, list[Segment[T]]]]:
+    """The lines of a text as it was received, by number, with the cells printed on them; none of other documents.
+
+    `visible`: what of the text is shown.
+    """
     if not document.media_type.startswith(TEXT):
         return []
     try:
-        text = decode((settings.HOME / document.stored_as).read_bytes())
+        text = visible(decode((settings.HOME / document.stored_as).read_bytes()))
     except (OSError, ReadingError):
         return []
     on_line: dict[int, list[tuple[str, T]]] = defaultdict(list)

@@ -1,18 +1,23 @@
-"""A page of a document as a picture, for people to look at."""
+"""A page of a document as a picture, for people to look at, and where words stand on it."""
 
+import ctypes
 import io
+import re
 import shutil
+from collections.abc import Iterator
 from pathlib import Path
 
 import pypdfium2
+import pypdfium2.raw as pdfium
 from PIL import Image
 
-from kronespor.reading.document import ReadingError
+from kronespor.reading.document import Box, ReadingError
 from kronespor.reading.files import PICTURES
 from kronespor.sandbox.libreoffice import converted
 
 SCALE = 2.0  # pixels per point
 MAX_PIXELS = 40_000_000
+FINE = 20  # steps per point, to which boxes of characters are rounded
 _MAGICS = tuple(magic for magic, _ in PICTURES)
 
 
@@ -53,6 +58,77 @@ def _of_picture(path: Path, number: int) -> bytes:
         factor = SCALE * POINTS / resolution(picture)
         upright = straightened(picture.convert("L"))
         return _png(upright.resize((round(picture.width * factor), round(picture.height * factor))))
+
+
+def places_of(path: Path, words: str) -> list[tuple[int, Box]]:
+    """The pages and boxes where words stand in the text of a PDF, a box for each line; none in a picture."""
+    if path.read_bytes()[:4].startswith(_MAGICS):
+        return []
+    wanted = re.compile(r"\s+".join(map(re.escape, words.split())), re.IGNORECASE)
+    found = []
+    for number, characters in _characters(path):
+        text = "".join(character for character, _ in characters)
+        for match in wanted.finditer(text):
+            boxes = [box for character, box in characters[match.start() : match.end()] if not character.isspace()]
+            found += [(number, box) for box in _lines(boxes)]
+    return found
+
+
+def words_in(path: Path, page: int, box: Box) -> list[str]:
+    """The text of a PDF that stands in a box, line by line."""
+    if path.read_bytes()[:4].startswith(_MAGICS):
+        return []
+    x0, y0, x1, y1 = box
+    for number, characters in _characters(path):
+        if number == page:
+            inside = (
+                c if c.isspace() or (x0 <= (b[0] + b[2]) / 2 <= x1 and y0 <= (b[1] + b[3]) / 2 <= y1) else "\n"
+                for c, b in characters
+            )
+            return [line for line in map(str.strip, "".join(inside).splitlines()) if len(line) > 1]
+    return []
+
+
+def _characters(path: Path) -> Iterator[tuple[int, list[tuple[str, Box]]]]:
+    """The characters of each page of a PDF with their boxes, as the page is shown."""
+    document = pypdfium2.PdfDocument(path)
+    try:
+        for number, page in enumerate(document, start=1):
+            text = page.get_textpage()
+            yield (
+                number,
+                [
+                    (chr(pdfium.FPDFText_GetUnicode(text, n)), _shown(page, text.get_charbox(n)))
+                    for n in range(text.count_chars())
+                ],
+            )
+    finally:
+        document.close()
+
+
+def _shown(page: pypdfium2.PdfPage, box: Box) -> Box:
+    """A box of a page's own coordinates as the page is shown: turned, cut, and from its top left."""
+    width, height = page.get_size()
+    corners = []
+    for x, y in ((box[0], box[1]), (box[2], box[3])):
+        across, down = ctypes.c_int(), ctypes.c_int()
+        size = (round(width * FINE), round(height * FINE))
+        pdfium.FPDF_PageToDevice(page, 0, 0, *size, 0, x, y, across, down)
+        corners.append((across.value / FINE, down.value / FINE))
+    (a, b), (c, d) = corners
+    return min(a, c), min(b, d), max(a, c), max(b, d)
+
+
+def _lines(boxes: list[Box]) -> list[Box]:
+    """Boxes of characters as one box for each line that they stand on."""
+    lines: list[Box] = []
+    for x0, y0, x1, y1 in boxes:
+        if lines and lines[-1][1] < (y0 + y1) / 2 < lines[-1][3]:
+            a, b, c, d = lines[-1]
+            lines[-1] = (min(a, x0), min(b, y0), max(c, x1), max(d, y1))
+        else:
+            lines.append((x0, y0, x1, y1))
+    return lines
 
 
 def _png(picture: Image.Image) -> bytes:

@@ -16,7 +16,7 @@ from typing import IO, Any
 
 import kronespor
 from kronespor.reading.attached import Carried
-from kronespor.reading.document import Document, Progress, ReadingError
+from kronespor.reading.document import Box, Document, Progress, ReadingError
 from kronespor.remarks import remark_of
 from kronespor.sandbox.encoding import MALFORMED, decoded
 from kronespor.sandbox.unpacking import Unpacked
@@ -78,6 +78,22 @@ class Reader:
         try:
             found = json.loads(answer)
             return Carried(str(found["kind"]), str(found["text"]), tuple(map(str, found["words"])))
+        except MALFORMED as error:
+            raise ReadingError("answer-malformed", name=str(path)) from error
+
+    def places(self, path: Path, words: str) -> list[tuple[int, Box]]:
+        """The pages and boxes where words stand in the text of a PDF."""
+        answer = self._ask("places", path, str(path), {"words": words}, None)
+        try:
+            return [(int(page), (float(a), float(b), float(c), float(d))) for page, (a, b, c, d) in json.loads(answer)]
+        except MALFORMED as error:
+            raise ReadingError("answer-malformed", name=str(path)) from error
+
+    def words_in(self, path: Path, page: int, box: Box) -> list[str]:
+        """The text of a PDF that stands in a box, line by line."""
+        answer = self._ask("words", path, str(path), {"page": page, "box": box}, None)
+        try:
+            return list(map(str, json.loads(answer)))
         except MALFORMED as error:
             raise ReadingError("answer-malformed", name=str(path)) from error
 

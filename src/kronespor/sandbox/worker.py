@@ -2,7 +2,7 @@
 
 It takes requests as lines of JSON on standard input and answers on standard output with frames: a letter, eight bytes
 of length, and that many bytes. P is progress, D a document, L a list of unpacked files, F a file's path, I a picture,
-C what a released file carries, and E the remark of a ReadingError.
+C what a released file carries, W words or their places, and E the remark of a ReadingError.
 """
 
 import contextlib
@@ -62,6 +62,14 @@ def _serve(request: dict[str, Any], answers: BinaryIO) -> tuple[bytes, bytes]:
             from kronespor.sandbox.pictures import picture_of
 
             return b"I", picture_of(path, request["page"])
+        case "places":
+            from kronespor.sandbox.pictures import places_of
+
+            return b"W", json.dumps(places_of(path, request["words"])).encode()
+        case "words":
+            from kronespor.sandbox.pictures import words_in
+
+            return b"W", json.dumps(words_in(path, request["page"], request["box"])).encode()
         case "carried":
             from kronespor.reading.attached import carried
 

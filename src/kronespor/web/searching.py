@@ -18,6 +18,7 @@ from django.utils.safestring import SafeString
 
 from kronespor.answers.models import AnswerVersion, Enquiry
 from kronespor.intake.models import StoredDocument
+from kronespor.intake.redacting import blackened
 from kronespor.language import fold, language
 from kronespor.register.models import ActionPlan, Alias, Decision, Fund, Initiative, Naming, Posting, Recipient
 from kronespor.web.models import Indexed
@@ -211,8 +212,24 @@ def _new(last: dict[str, int]) -> Iterator[Indexed]:
         yield Indexed.of(about, about, str(document), _text(document), document.sha256)
 
 
+def index_again(document: StoredDocument) -> None:
+    """Find a document by what is shown of it now."""
+    entry = Indexed.objects.filter(source="document", source_number=document.pk).first()
+    if entry is None:
+        return
+    document.refresh_from_db()
+    entry.title, entry.text = str(document)[:500], _text(document)
+    words = " ".join(stems(f"{entry.title} {entry.text}"))
+    change = "UPDATE web_fulltext SET stems = %s WHERE rowid = %s"
+    if connection.vendor == "postgresql":
+        change = "UPDATE web_fulltext SET stems = to_tsvector('simple', %s) WHERE entry_id = %s"
+    with transaction.atomic(), connection.cursor() as cursor:
+        entry.save(update_fields=["title", "text"])
+        cursor.execute(change, [words, entry.pk])
+
+
 def _text(document: StoredDocument) -> str:
-    content = document.content or {}
+    content = blackened(document).content(document.content or {})
     passages = [p["text"] for p in content.get("passages", [])]
     rows = [r["label"] for t in content.get("report", {}).get("tables", []) for r in t["rows"]]
     return "\n".join([document.name, *passages, *rows])

@@ -4,6 +4,7 @@ from django.urls import path
 
 from kronespor.web.views import (
     about,
+    blackening,
     booking,
     checking,
     enquiries,
@@ -35,6 +36,7 @@ urlpatterns = [
     path("papir/<slug:sha256>/", viewer.document, name="document"),
     path("papir/<slug:sha256>/side/<int:page>.png", viewer.picture, name="picture"),
     path("papir/<slug:sha256>/fil", viewer.original, name="original"),
+    path("papir/<slug:sha256>/sloer", blackening.blacken, name="blacken"),
     path("upload/", uploads.upload, name="upload"),
     path("gennemgang/<slug:sha256>/", review.review, name="review"),
     path("gennemgang/<slug:sha256>/skridt", review.step, name="step"),

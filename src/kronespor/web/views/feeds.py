@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from kronespor.answers.models import Enquiry
 from kronespor.intake.models import StoredFinding
 from kronespor.intake.publishing import published_until
+from kronespor.intake.redacting import blackened
 from kronespor.register.models import ActionPlan, Decision, Initiative, Posting
 from kronespor.web.asking import NEVER
 from kronespor.web.remarks import words
@@ -66,10 +67,10 @@ class _Findings(Feed):  # type: ignore[type-arg]  # no generic when it runs
         return list(rows.order_by("-document__published_at", "-pk")[:LATEST])
 
     def item_title(self, item: StoredFinding) -> str:
-        return f"{item.document}: {words(item.remark)}"
+        return blackened(item.document).text(f"{item.document}: {words(item.remark)}")
 
     def item_description(self, item: StoredFinding) -> str:
-        return item.document.name
+        return blackened(item.document).text(item.document.name)
 
     def item_link(self, item: StoredFinding) -> str:
         return f"{reverse('web:document', args=[item.document.sha256])}#tab-{item.remark.place.table}"

@@ -9,8 +9,10 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from kronespor.footing.equations import Equations
+from kronespor.footing.report import report_of
 from kronespor.intake import pages
 from kronespor.intake.models import DraftItem, StoredDocument
+from kronespor.intake.redacting import blackened
 from kronespor.reading import ReadingError
 from kronespor.web.cells import Chosen, ShownTable, framed, shown_tables
 from kronespor.web.planning_forms import number_of
@@ -48,7 +50,9 @@ def documents(request: HttpRequest) -> HttpResponse:
 def document(request: HttpRequest, sha256: str) -> HttpResponse:
     """A document as it was read, beside its pages: every cell with its proof, and where its figure went."""
     found = visible_or_404(request, sha256)
-    report, get = pages.report(found), request.GET
+    hidden = blackened(found)
+    content, get = hidden.content(found.content), request.GET
+    report = report_of(content["report"])
     chosen = Chosen(*(get.get(name, "") for name in ("table", "row", "year", "place")))
     equations = Equations(report)
     items = DraftItem.objects.filter(statement__document=found).select_related("statement", "initiative")
@@ -61,8 +65,10 @@ def document(request: HttpRequest, sha256: str) -> HttpResponse:
         "tables": tables,
         "equations": equations.all,
         "chosen": [m.equation for m in next((cell.equations for cell in cells if cell.is_chosen), ())],
-        "lines": pages.text_lines(found, ((cell.cell, cell) for cell in cells)),
-        "passages": found.content["passages"],
+        "lines": pages.text_lines(found, ((cell.cell, cell) for cell in cells), hidden.text),
+        "passages": content["passages"],
+        "redactions": found.redactions.order_by("pk") if role(request) >= Role.CASEWORKER else (),
+        "is_blackened": bool(hidden),
         "repeated": _repeated(request, chosen, found),
         **_page(found, shown, tables, number_of(get.get("page", ""))),
     }
@@ -129,7 +135,7 @@ def picture(request: HttpRequest, sha256: str, page: int) -> HttpResponse:
     if shown is None:
         raise Http404
     try:
-        png = pages.picture(document, shown, page)
+        png = blackened(document).picture(pages.picture(document, shown, page), page)
     except ReadingError as error:
         raise Http404 from error
     response = HttpResponse(png, content_type="image/png")
@@ -140,6 +146,8 @@ def picture(request: HttpRequest, sha256: str, page: int) -> HttpResponse:
 @allowed(Role.PUBLIC)
 @require_safe
 def original(request: HttpRequest, sha256: str) -> HttpResponseBase:
-    """The file as it was received."""
+    """The file as it was received; of one that is blacked out in part those have it who handle the papers."""
     document = visible_or_404(request, sha256)
+    if role(request) < Role.CASEWORKER and blackened(document):
+        raise GoneError("file-blacked-out")
     return as_received(document.stored_as, document.name)
