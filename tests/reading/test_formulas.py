@@ -1,5 +1,6 @@
 """Formulas of a workbook worked out again, what they are relations of, and number formats."""
 
+import datetime
 from typing import Any
 
 import openpyxl
@@ -103,6 +104,20 @@ def test_nought_for_every_formula_is_no_value() -> None:
     sheet = calculated(cells, {"C1": 0, "C2": 0}).of("Ark1")
     assert (sheet.numbers[1, 3], sheet.numbers[2, 3], sheet.stale) == (30, 60, {})
     assert calculated(cells, {"C1": 30, "C2": 0}).of("Ark1").stale == {(2, 3): 60}
+
+
+def test_figures_that_cannot_be_worked_out_are_not_checked() -> None:
+    cells = {**NUMBERS, "B3": datetime.date(2026, 1, 1), "C1": "=A1*2", "C2": "=SUM(B1:B3)", "C3": "=ROUND(A1,0)"}
+    stored = {"C1": 20, "C2": 46_027, "C3": 10}
+    assert calculated(cells, stored).of("Ark1").unchecked == {(2, 3), (3, 3)}
+    rounded = openpyxl.Workbook()
+    rounded.calculation.fullPrecision = False
+    sheet = rounded.active
+    sheet["A1"], sheet["A2"], sheet["B1"] = 1, 3, "=A1/A2"
+    shown = openpyxl.Workbook()
+    shown.active["A1"], shown.active["A2"], shown.active["B1"] = 1, 3, 0.33
+    book = Calculated(shown, rounded).of("Sheet")
+    assert (book.stale, book.unchecked) == ({}, {(1, 2)})
 
 
 def test_a_number_typed_among_formulas_is_held_against_them() -> None:

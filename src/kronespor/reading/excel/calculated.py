@@ -32,7 +32,8 @@ class Value(NamedTuple):
 class SheetCells:
     """What stands in the cells of a sheet, the rows that it hides and its formulas.
 
-    `filtered`: a filter may hide them; `unknown`: formulas without a stored value that were not worked out; `stale`:
+    `filtered`: a filter may hide them; `unknown`: formulas without a stored value that were not worked out;
+    `unchecked`: those with one that were not, which are more than arithmetic or name days or texts; `stale`:
     formulas with another value than is stored, and that value; `typed`: numbers that are typed where the cells on both
     sides are calculated alike, and what they would be.
     """
@@ -45,15 +46,11 @@ class SheetCells:
     expressions: dict[At, Expression] = field(default_factory=dict)
     unstored: set[At] = field(default_factory=set)
     unknown: set[At] = field(default_factory=set)
+    unchecked: set[At] = field(default_factory=set)
     stale: dict[At, Decimal] = field(default_factory=dict)
     typed: dict[At, Decimal] = field(default_factory=dict)
     hidden: frozenset[int] = frozenset()
     filtered: bool = False
-
-    @property
-    def unchecked(self) -> list[At]:
-        """The figures whose formulas are more than sums, differences, products and quotients of cells."""
-        return [at for at in self.formulas if at in self.numbers and at not in self.expressions]
 
     def numbers_in(self, area: CellRange) -> list[At]:
         """The cells of an area that hold numbers, row by row."""
@@ -79,7 +76,11 @@ class Calculated:
     """The sheets of a workbook with their formulas worked out again."""
 
     def __init__(self, stored: Any, source: Any) -> None:
-        """`source` is the workbook with its formulas, `stored` with their values."""
+        """`source` is the workbook with its formulas, `stored` with their values.
+
+        `is_exact`: it stores numbers as they are, and not rounded as they are shown.
+        """
+        self.is_exact = source.calculation is None or source.calculation.fullPrecision is not False
         pairs = zip(stored.worksheets, source.worksheets, strict=True)
         self.sheets = {sheet.title.casefold(): _sheet(sheet, formulas) for sheet, formulas in pairs}
         if self._never_calculated():
@@ -90,7 +91,8 @@ class Calculated:
             sheet.unknown = set(sheet.unstored)
         self._work_out()
         for sheet in self.sheets.values():
-            sheet.stale, sheet.typed = dict(self._stale(sheet)), dict(self._typed(sheet))
+            self._check(sheet)
+            sheet.typed = dict(self._typed(sheet))
 
     def of(self, title: str) -> SheetCells:
         """The sheet of this name."""
@@ -134,14 +136,15 @@ class Calculated:
                 return
             waiting = left
 
-    def _stale(self, sheet: SheetCells) -> Iterator[tuple[At, Decimal]]:
-        for at, expression in sheet.expressions.items():
-            stored = sheet.numbers.get(at)
-            value = self._value_or_none(expression) if stored is not None and at not in sheet.unstored else None
-            if value is not None and stored is not None:
-                largest = max(value.largest, abs(stored), Decimal(1))
-                if abs(value.amount - stored) > largest * SAME:
-                    yield at, value.amount
+    def _check(self, sheet: SheetCells) -> None:
+        """Hold the stored values of a sheet's formulas against what these give."""
+        for at in sorted((sheet.formulas.keys() & sheet.numbers.keys()) - sheet.unstored):
+            expression, stored = sheet.expressions.get(at), sheet.numbers[at]
+            value = self._value_or_none(expression) if expression is not None and self.is_exact else None
+            if value is None:
+                sheet.unchecked.add(at)
+            elif abs(value.amount - stored) > max(value.largest, abs(stored), Decimal(1)) * SAME:
+                sheet.stale[at] = value.amount
 
     def _typed(self, sheet: SheetCells) -> Iterator[tuple[At, Decimal]]:
         for at in sorted(sheet.numbers.keys() - sheet.formulas.keys()):
