@@ -72,7 +72,7 @@ def make(postings: int) -> None:
     """Fill the register with plans, initiatives, funds and balanced, sealed transactions, straight into the tables."""
     from django.db import connection, transaction
 
-    from kronespor.register.models import Account, ActionPlan, Alias, Fund, Initiative
+    from kronespor.register.models import Account, ActionPlan, Alias, Fund, Initiative, Seal
 
     plans = ActionPlan.objects.bulk_create(ActionPlan(name=f"Plan {n}", key=f"plan {n}") for n in range(PLANS))
     initiatives = Initiative.objects.bulk_create(
@@ -83,7 +83,7 @@ def make(postings: int) -> None:
     held = Account.objects.bulk_create(Account(kind="initiative", initiative=i, plan=i.plan) for i in initiatives)
     free = Account.objects.bulk_create(Account(kind="unallocated", fund=f) for f in funds)
     accounts = ([a.pk for a in held], [a.pk for a in free], [f.pk for f in funds])
-    rows = Rows(postings // LEGS, accounts)
+    rows = Rows(postings // LEGS, accounts, Seal.objects.count())
     on_postgresql = connection.vendor == "postgresql"
     with transaction.atomic(), connection.cursor() as cursor:
         if on_postgresql:  # what is made is right; its triggers and its index are for what is booked
@@ -98,7 +98,7 @@ def make(postings: int) -> None:
                 "id,transaction_id,account_id,fund_id,fiscal_year,expenditure_type,amount,citation,decided_on,booked_at",
                 rows.postings(),
             ),
-            ("register_seal", "id,transaction_id,number,previous,sha256", rows.seals()),
+            ("register_seal", "id,transaction_id,number,previous,sha256,version,sealed_by,changes", rows.seals()),
         ):
             if on_postgresql:
                 with cursor.copy(f"COPY {table} ({columns}) FROM STDIN") as copy:
@@ -127,10 +127,10 @@ def make(postings: int) -> None:
 
 
 class Rows:
-    """The rows of a made ledger; the same numbers give the same rows."""
+    """The rows of a made ledger; the same numbers give the same rows. `sealed`: how many seals there are before."""
 
-    def __init__(self, transactions: int, accounts: tuple[list[int], list[int], list[int]]) -> None:
-        self.count, (self.held, self.free, self.funds) = transactions, accounts
+    def __init__(self, transactions: int, accounts: tuple[list[int], list[int], list[int]], sealed: int) -> None:
+        self.count, (self.held, self.free, self.funds), self.sealed = transactions, accounts, sealed
 
     def _days(self) -> Iterator[tuple[int, str, str]]:
         first, span = date(FIRST_YEAR - 1, 6, 1), 365 * YEARS
@@ -172,7 +172,7 @@ class Rows:
         previous = "0" * 64
         for n in range(1, self.count + 1):
             digest = hashlib.sha256(f"{previous}{n}".encode()).hexdigest()
-            yield n, n, n, previous, digest
+            yield n + self.sealed, n, n + self.sealed, previous, digest, 1, "", "{}"
             previous = digest
 
 

@@ -17,8 +17,10 @@ from kronespor.remarks import Money, Place, Remark, Value
 
 LEAST_NAME = 8  # characters of a name that a sentence may be known by
 LONGEST_QUOTE = 80
-Figures = dict[tuple[str, str], list[tuple[Decimal, Decimal, Place]]]
-"""Name and year -> what tables state for them, in kroner, by how much that may be rounded, and where."""
+Figures = dict[tuple[str, str], dict[str, list[tuple[Decimal, Decimal, Place]]]]
+"""Year and first word of a name -> name -> what tables state, in kroner, by how much that may be rounded, and where."""
+_WORD = re.compile(r"\w+")
+_YEAR = re.compile(rf"(?<!\d){YEAR}(?!\d)")
 
 
 def elsewhere_findings(document: Document, tables: Sequence[FootedTable], language: Language) -> list[Remark]:
@@ -36,26 +38,25 @@ def _figures(tables: Sequence[FootedTable], language: Language) -> Figures:
     for table in (t for t in tables if t.unit_stated):
         for row in table.rows:
             name = row.title.strip().lower()
-            if len(name) < LEAST_NAME or language.rows.is_plainly_total(name):
+            if len(name) < LEAST_NAME or not _words(name) or language.rows.is_plainly_total(name):
                 continue
             for cell in row.cells:
                 year, kroner = year_of(cell.column), table.kroner(cell)
                 if year and kroner:
                     margin = table.unit.kroner(HALF.scaleb(-cell.decimals))
-                    figures.setdefault((name, year), []).append((kroner, margin, table.place(row, cell.column)))
+                    of_word = figures.setdefault((year, _words(name)[0]), {})
+                    of_word.setdefault(name, []).append((kroner, margin, table.place(row, cell.column)))
     return figures
 
 
 def _otherwise(sentence: str, figures: Figures, language: Language) -> Iterator[Remark]:
     said = said_in(sentence, language)
-    years = set(re.findall(rf"(?<!\d){YEAR}(?!\d)", sentence))
+    years = set(_YEAR.findall(sentence))
     if len(said) != 1 or len(years) != 1 or _is_another_figure(said[0], sentence, language):
         return
-    words = sentence.lower()
-    names = [n for n, year in figures if year in years and re.search(rf"(?<!\w){re.escape(n)}(?!\w)", words)]
-    if not names:
+    stated = _stated_of(sentence.lower(), min(years), figures)
+    if not stated:
         return
-    stated = figures[max(names, key=len), min(years)]
     right, margin, place = stated[0]
     printed = said[0].kroner
     is_rounding = abs(printed - right) <= margin + said[0].margin
@@ -69,6 +70,18 @@ def _otherwise(sentence: str, figures: Figures, language: Language) -> Iterator[
         "sentence": quote if len(quote) <= LONGEST_QUOTE else f"{quote[: LONGEST_QUOTE - 1]}…",
     }
     yield Remark("stated-otherwise", "warning", place, named)
+
+
+def _stated_of(text: str, year: str, figures: Figures) -> list[tuple[Decimal, Decimal, Place]]:
+    """What tables state for the longest name in a text. Only names whose first word is in it are looked for."""
+    of_words = [figures.get((year, word), {}) for word in dict.fromkeys(_words(text))]
+    named = {name: stated for names in of_words for name, stated in names.items() if name in text}
+    whole = [name for name in named if re.search(rf"(?<!\w){re.escape(name)}(?!\w)", text)]
+    return named[max(whole, key=len)] if whole else []
+
+
+def _words(text: str) -> list[str]:
+    return _WORD.findall(text)
 
 
 def _is_another_figure(said: Said, sentence: str, language: Language) -> bool:
