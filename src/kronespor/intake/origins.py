@@ -181,7 +181,7 @@ class Origins:
             says=Cast("citation", TextField()), rests_on=Cast("transaction__citation", TextField())
         ).order_by("decided_on", "transaction_id", "pk")
         wanted = set(accounts)
-        return (entry for row in rows.values_list(*_COLUMNS) if (entry := _Entry(*row)).account in wanted)
+        return (entry for row in rows.values_list(*_COLUMNS).iterator() if (entry := _Entry(*row)).account in wanted)
 
     def _statements(self, accounts: Collection[int]) -> dict[Place, list[_Statement]]:
         """What documents state of each place, the latest first; kept by cell too."""
