@@ -5,6 +5,9 @@ from pathlib import Path
 
 import pytest
 
+from kronespor.answers.answer import Wording, build_answer
+from kronespor.answers.citing import miscited
+from kronespor.answers.query import Query as Answered
 from kronespor.intake import booking, reviewing
 from kronespor.intake.filing import file_document, proposed
 from kronespor.intake.models import DraftItem, StoredDocument
@@ -132,3 +135,24 @@ def test_the_paper_of_2023_after_the_merger_books_nothing_and_that_of_2025_agree
         done = booking.book_items(ready)
         assert (done.transactions, len(ready)) == (0, DraftItem.objects.filter(statement__document__name=name).count())
     assert total(KLIMA) == 27_400
+
+
+@pytest.mark.parametrize("is_reported", [False, True])
+def test_an_answer_cites_what_says_its_figures_and_every_row_has_a_source(home: Path, is_reported: bool) -> None:
+    booked(FIRST)
+    recorded()
+    if is_reported:
+        booked(STATUS)
+    (table,) = build_answer(Answered(plans=(ActionPlan.objects.get(name=KLIMA).pk,)), Wording()).tables
+    of = {line.label: dict(zip(table.columns, line.figures, strict=True)) for line in table.lines if not line.is_sum}
+    assert all(figure.parts for figures in of.values() for year in table.years if (figure := figures[year]))
+    forest = of["Skovrejsning ved Fjordengen"]["2025"]
+    assert forest is not None
+    said = [(int(part.kroner), part.citation.name) for part in forest.parts]
+    assert said == ([(1_200_000, STATUS)] if is_reported else [(1_500_000, FIRST), (-300_000, said[1][1])])
+    assert said[-1][1] != FIRST
+    merged = of["Grøn omstilling i landdistrikterne"]["2025"]
+    assert merged is not None
+    assert {(int(part.kroner), part.citation.name) for part in merged.parts} == {(600_000, FIRST), (1_200_000, FIRST)}
+    answer = build_answer(Answered(), Wording())
+    assert miscited(answer) == []
