@@ -35,8 +35,9 @@ FORMATS = tuple(WRITERS)
 MOST_NAMED = 3
 """Differences that an error names."""
 GRAVE = ("error", "warning")
-DOUBTS = ("possible-double-count", "amounts-not-read")
-"""What may be so: the same name with the same amounts in two plans, and amounts in the sentences beside the tables."""
+DOUBTS = ("possible-double-count", "amounts-not-read", "pictures-not-read")
+"""What may be so: the same name with the same amounts in two plans, amounts in the sentences beside the tables, and the
+chart, whose figures the tables have."""
 
 
 def write(answer: Answer, kind: str, attest: Callable[[str, Iterable[str]], Attestation] | None = None) -> bytes:
