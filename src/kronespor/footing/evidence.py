@@ -93,7 +93,8 @@ def still_upheld(read: ReadTable, suspected: AbstractSet[Cell], balances: Abstra
     A figure that is wrong may have been carried on into what it is a part of, and so on, and these hold then though
     they are wrong as well. What holds both down and across, or what other figures come to, has not been carried on.
     """
-    failing = {m.relation for m in read.misses}
+    failing = {m.relation for m in read.misses if not m.rounding}
+    rounded = {m.relation for m in read.misses if m.rounding}
     printed = {cell for cell, placed in read.cells.items() if placed.reading and not placed.reading.candidate.weak}
     believed = relations(replace(read.structure, stencils=read.structure.established), read.scaled.columns)
     holding = [
@@ -101,14 +102,13 @@ def still_upheld(read: ReadTable, suspected: AbstractSet[Cell], balances: Abstra
         for e in believed
         if e.claim in printed and e not in failing and e.cells & read.cells.keys() <= printed and not e.cells & balances
     ]
-    crossed = _union(e.cells for e in holding if e.axis == "down") & _union(
-        e.cells for e in holding if e.axis != "down"
-    )
+    exact = [e for e in holding if e not in rounded]
+    crossed = _union(e.cells for e in exact if e.axis == "down") & _union(e.cells for e in exact if e.axis != "down")
     spread = suspected - crossed
     while carried := [e for e in holding if not spread.isdisjoint(cell for _, cell in e.parts)]:
         holding = [e for e in holding if e not in carried]
-        spread = spread | _union(e.cells for e in carried) - crossed - {e.claim for e in holding}
-    return _union(e.cells for e in holding)
+        spread = spread | _union(e.cells for e in carried) - crossed - {e.claim for e in holding if e not in rounded}
+    return _union(e.cells for e in holding if e not in rounded)
 
 
 def missed(misses: Sequence[Miss], rounding: bool) -> set[Cell]:

@@ -101,10 +101,10 @@ def _plain(scaled: ScaledTable, structure: Structure, values: Ints, known: Bools
     for stencil in structure.stencils:
         residual, printed = residuals(stencil, values), claimed(stencil, structure, known)
         lines, holding = list(stencil.lines), printed & (residual == 0)
-        if stencil.established and not (stencil.score < PROVING and (printed & (residual != 0)).any()):
+        missing = printed & (residual != 0)
+        if stencil.established and not (missing.any() and _is_weak(stencil, residual, missing, holding, values)):
             upheld[np.ix_(lines, holding) if stencil.axis == "down" else np.ix_(holding, lines)] = True
-        where = map(int, np.flatnonzero(printed & (residual != 0)))
-        misses.extend(_miss(stencil, i, int(residual[i]), scaled, cells) for i in where)
+        misses.extend(_miss(stencil, int(i), int(residual[i]), scaled, cells) for i in np.flatnonzero(missing))
     upheld &= scaled.kinds > 0
     blank = _lost(structure, values, known, 0.0)
     misses = [m for m in misses if not _made_good(m, blank, scaled, cells)]
@@ -112,6 +112,23 @@ def _plain(scaled: ScaledTable, structure: Structure, values: Ints, known: Bools
     told = by_display(judged(misses, _believed(structure, scaled), scaled, cells), scaled)
     cells |= lost
     return ReadTable(scaled, structure, cells, _proofs(cells, upheld, told), told, solved=False)
+
+
+def _is_weak(stencil: Stencil, residual: Ints, missing: Bools, holding: Bools, values: Ints) -> bool:
+    """Whether a relation that misses somewhere proves nothing where it holds.
+
+    Its odds are small, or with the other sign of one of its lines it would hold where it misses, which is as often.
+    """
+    if stencil.score < PROVING:
+        return True
+    lines = values if stencil.axis == "down" else values.T
+    if missing.sum() < holding.sum():
+        return False
+    turned = [
+        -lines[stencil.claim],
+        *(sign * lines[part] for sign, part in zip(stencil.signs, stencil.parts, strict=True)),
+    ]
+    return any(not (residual + 2 * line)[missing].any() for line in turned)
 
 
 def _believed(structure: Structure, scaled: ScaledTable) -> Iterator[Relation]:

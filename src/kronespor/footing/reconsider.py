@@ -52,18 +52,21 @@ def made_alike(stencils: Sequence[Stencil], lines: Lines) -> tuple[Stencil, ...]
 
 def _without_untried(stencil: Stencil, lines: Lines) -> Stencil:
     """A relation in which a part that is nothing wherever it holds makes it miss: it is taken from the others, then,
-    or it is no part, if every miss says so."""
+    or it is no part, if every miss says so. It is taken from them too where that holds in more instances."""
     judged = lines.judge(stencil.claim, stencil.parts, stencil.signs, stencil.prior)
     if not judged.misses.any():
         return stencil
     holds, residual = judged.holds | judged.rounded, judged.residuals[judged.misses]
     for n, (part, sign) in enumerate(zip(stencil.parts, stencil.signs, strict=True)):
         values = sign * lines.values[part]
-        if values[holds].any() or len(stencil.parts) < 2:
+        tried = values[holds].any()
+        if len(stencil.parts) < 2 or (tried and len(residual) <= holds.sum()):
             continue
         if holds.any() and (residual == -2 * values[judged.misses]).all():
             signs = (*stencil.signs[:n], -sign, *stencil.signs[n + 1 :])
             return _judged_as(stencil, stencil.parts, signs, lines)
+        if tried:
+            continue
         least = MORE_WITHOUT if stencil.prior >= CERTAIN else LEAST_WITHOUT
         inside = stencil.prior < CERTAIN or 0 < n < len(stencil.parts) - 1
         if inside and len(residual) >= least and (residual == -values[judged.misses]).all():

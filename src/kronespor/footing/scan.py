@@ -44,6 +44,8 @@ BALANCE = 1.5
 RESULT, NEXT_RESULT, SIGNS, WORDED_SIGNS = 0.0, 2.0, -2.0, -1.0
 """That a line takes some from others: with a word for a result, and of the two lines just before it; without one; and
 with a word for a total."""
+TURNED = -0.3
+"""On top, where the first of two rows is taken from the second."""
 APART = -0.7
 """On top, where two lines are taken that do not stand together."""
 MARKED = 0.5
@@ -333,7 +335,8 @@ class _Reader:
         for size in range(2, min(SIGNED, len(lines)) + 1):
             parts = lines[-size:]
             if size == 2 and word.result:
-                yield from (_Option(tuple(parts), signs, NEXT_RESULT) for signs in ((1, -1), (-1, 1)))
+                yield _Option(tuple(parts), (1, -1), NEXT_RESULT)
+                yield _Option(tuple(parts), (-1, 1), NEXT_RESULT + (TURNED if self.axis == "down" else 0.0))
             if size == 3 and prior < WORDED_SIGNS:
                 continue  # in a smooth series any three come near a fourth
             worth = (_SIGNS[size] @ self.lines.values[parts] == values) @ weight
