@@ -31,6 +31,10 @@ PICTURES = (
     (b"II*\x00", "image/tiff"),
     (b"MM\x00*", "image/tiff"),
 )
+_MEDIA = {
+    ".docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    ".xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+}
 _OLD_OFFICE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 
 
@@ -93,8 +97,8 @@ def _parts(
 def _package(path: Path, progress: Progress | None, programs: Programs, language: Language | None) -> tuple[str, Parts]:
     """A zip of an office program; what its own reader cannot open may still open in LibreOffice."""
     suffix = kind_of_package(path)
-    media = mimetypes.types_map.get(suffix, "application/octet-stream")
-    if suffix not in (".docx", ".xlsx"):
+    media = _MEDIA.get(suffix) or mimetypes.types_map.get(suffix, "application/octet-stream")
+    if suffix not in _MEDIA:
         return media, _converted(path, suffix, progress, programs, language)
     try:
         return media, _read_package(path, suffix, language)

@@ -1,6 +1,6 @@
 """HTML pages and HTML tables inside text, through lxml; scripts, styles and external entities are never followed."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from lxml import etree
@@ -159,15 +159,22 @@ def _blocks(node: Any, language: Language) -> Iterator[Block]:
 
 def _blocks_of_table(table: Any, language: Language) -> Iterator[Block]:
     """A table; or what stands in the cells of one that only lays out a page, for other tables stand in it."""
-    inner = next((t for t in table.iter("table") if t is not table), None)
-    own = [cell for row in _cells(table) for cell in row]
-    if inner is None or is_data([_text(cell) for cell in own if cell.find(".//table") is None]):
+    rows = [[cell for cell in row if _text(cell)] for row in _cells(table)]
+    own = [cell for row in rows for cell in row]
+    plain = [_text(cell) for cell in own if cell.find(".//table") is None]
+    if is_data(plain) or not any(map(_lays_out, rows)):
         yield _raw(table, table.sourceline or 0)
         return
     for cell in own:
         if cell.text and cell.text.strip():
             yield Passage("paragraph", " ".join(cell.text.split()), cell.sourceline or 0)
         yield from _blocks(cell, language)
+
+
+def _lays_out(row: Sequence[Any]) -> bool:
+    """Whether a row has a table in it, alone or with text around it: not as what a cell says beside others."""
+    inner = [(cell, cell.find(".//table")) for cell in row]
+    return any(t is not None and (len(row) == 1 or _text(cell) != _text(t)) for cell, t in inner)
 
 
 def _passage(element: Any, tag: str, text: str, language: Language) -> Passage:

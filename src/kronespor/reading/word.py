@@ -1,7 +1,7 @@
 """Word (.docx): paragraphs, real tables with spans, notes, text boxes, hyperlinks; the text with changes accepted."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -98,13 +98,24 @@ def _read_blocks(body: Any, numbers: dict[str, str], language: Language) -> Iter
 
 def _blocks_of_table(table: Any, numbers: dict[str, str], line: int, language: Language) -> Iterator[Block]:
     """A table; or what stands in the cells of one that only lays out a page, for other tables stand in it."""
-    cells = [cell for row in _rows(table) for cell in row.iter(_W + "tc") if _table_of(cell) is table]
-    own = ["".join(cell.itertext()) for cell in cells if cell.find(f".//{_W}tbl") is None]
-    if len(own) == len(cells) or is_data(own):
+    rows = [[c for c in row.iter(_W + "tc") if _table_of(c) is table and _printed(c)] for row in _rows(table)]
+    cells = [cell for row in rows for cell in row]
+    plain = [_printed(cell) for cell in cells if cell.find(f".//{_W}tbl") is None]
+    if is_data(plain) or not any(map(_lays_out, rows)):
         yield from _tables(table, numbers, line)
         return
     for cell in cells:
         yield from _read_blocks(cell, numbers, language)
+
+
+def _lays_out(row: Sequence[Any]) -> bool:
+    """Whether a row has a table in it, alone or with text around it: not as what a cell says beside others."""
+    inner = [(cell, cell.find(f".//{_W}tbl")) for cell in row]
+    return any(t is not None and (len(row) == 1 or _printed(cell) != _printed(t)) for cell, t in inner)
+
+
+def _printed(element: Any) -> str:
+    return "".join(t.text or "" for t in element.iter(_W + "t")).strip()
 
 
 def _table_of(element: Any) -> Any:

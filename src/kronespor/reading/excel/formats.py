@@ -14,7 +14,9 @@ GENERAL_DECIMALS = 6  # shown of a number without a format, at most
 GROUPED_FROM = 10_000  # such a number is shown with points between its thousands
 MOST_THOUSANDS = 3  # times that a format divides by a thousand: beyond milliards there is no unit
 _LITERAL = re.compile(r"\"([^\"]*)\"|\[\$([^\]-]*)[^\]]*\]")
-_YEAR_ALONE = re.compile(r"(?:\[\$[^\]]*\])?[yYåÅ]{3,4}(?:;@)?")  # whatever the day is, only its year shows
+_YEAR_ALONE = re.compile(
+    r"(?:\[\$[^\]]*\])?([^\W\d_dmDM])\1{2,3}(?:;@)?"
+)  # in the letters of any language: only the year shows
 _NO_DIGITS = re.compile(r"\[[^\]]*\]|\"[^\"]*\"|\\.|_.|\*.")  # colours, quoted text, room for other signs
 
 

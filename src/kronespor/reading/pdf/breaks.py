@@ -46,10 +46,10 @@ class Breaks:
 
     def _divided(self, ruled: list[bool]) -> tuple[int, set[int]] | None:
         """Where the body of a table without cells begins and which lines begin its rows, where names take several."""
-        if self.region.boxed or not self.heading:
+        if self.region.boxed:
             return None
         start = self.heading
-        while start > 1 and all(p.last == 0 for p in self.placed[start - 1]):
+        while start and all(p.last == 0 for p in self.placed[start - 1]):
             start -= 1
         table = Divided(
             self.region.lines, self.placed, start, ruled, self.height, self._plainly_goes_on, self._had_no_room

@@ -40,6 +40,7 @@ LONE, LONE_LINE, SENTENCE = (
     0.7,
     3.0,
 )  # a row that is only a name, each further line of it, and one with a full stop
+OVERLEAF = 0.3  # the rest of a name whose amounts are on the page before
 FEW_LONE = 0.5  # of the rows with amounts: where more names stand alone, they are not the names of groups
 MANY_LONE = 2.0
 
@@ -177,7 +178,8 @@ class _Costs:
         amounts = [i for i in range(first, end) if self.has_amounts[i]]
         texts = [p for i in range(first, end) for p in self.table.placed[i] if not p.is_value]
         if not amounts:
-            return cost + self._lone_name(texts)
+            is_rest = first == 0 and bool(texts) and texts[0].text[:1].islower()
+            return cost + (OVERLEAF if is_rest else self._lone_name(texts))
         cost += MORE_AMOUNTS * (len(amounts) - 1)
         cost += UNNAMED * (bool(texts) and texts[-1].text.endswith(".") and cost < CAPITAL)
         if not any(p.first == 0 for p in texts):

@@ -155,6 +155,8 @@ def _ruled(run: list[PageLine], across: list[Rule], down: list[Rule]) -> Region:
 def _between(lines: list[PageLine], wide: list[float]) -> list[PageLine]:
     """The lines less those of one chunk above the first and below the last of the wide rules; two are left at least."""
     kept = list(lines)
+    if wide and any(len(line.chunks) > 1 and line.y1 <= wide[0] + 2 for line in lines):
+        return kept  # no rule at its head: it goes on from the page before
     while wide and len(kept) > 2 and len(kept[0].chunks) == 1 and kept[0].y1 <= wide[0] + 2:
         kept.pop(0)
     while len(wide) > 1 and len(kept) > 2 and len(kept[-1].chunks) == 1 and kept[-1].y0 >= wide[-1] - 2:

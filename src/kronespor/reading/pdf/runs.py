@@ -27,6 +27,8 @@ MAX_WRAPPED = 2  # lines that a last row goes on over
 MAX_CAPTION = 6  # lines
 RULE_BELOW_CAPTION = 60.0  # points: a rule further down is not the table's first
 MOST = 0.6  # of a line's chunks: so many must stand under chunks above for the line to agree with a run
+MARGIN_LINES = 3  # of a page's running head or foot
+SAME_PITCH = 0.06  # of a line's height
 WIDEST_SPACE = 2.0  # of a line's height, between words that are spread to fill a line
 JUSTIFIED = 0.6  # of the widest gap: in a line spread to fill its width no gap is smaller
 AT_MARGIN, FULL = 0.1, 0.7  # of the page's width: where a line of text begins at most, and how long it is at least
@@ -212,7 +214,40 @@ def _grown(run: list[PageLine], text: Text, across: list[Rule]) -> list[PageLine
         start -= 1
     while end < min(last + 1 + MAX_WRAPPED, len(text.lines)) and _goes_on(text, end, run, across):
         end += 1
+    start, end = min(start, _from_overleaf(text, first, run)), max(end, _to_overleaf(text, last, run))
     return text.lines[start:first] + run + text.lines[last + 1 : end]
+
+
+def _from_overleaf(text: Text, first: int, run: list[PageLine]) -> int:
+    """Where the lines begin at the head of a page with which the name of a row on the page before goes on."""
+    at = first
+    while at and _is_named_close(run, text.lines[at - 1], text.lines[at], text.height):
+        at -= 1
+    return at if at <= MARGIN_LINES and text.lines[at].chunks[0].text[:1].islower() else first
+
+
+def _to_overleaf(text: Text, last: int, run: list[PageLine]) -> int:
+    """Where the lines end at the foot of a page with which the last row's name goes on; the rest is overleaf."""
+    at = last + 1
+    while at < len(text.lines) and _is_named_close(run, text.lines[at], text.lines[at - 1], text.height):
+        at += 1
+    if at == last + 1 or len(text.lines) - at > MARGIN_LINES:
+        return last + 1
+    above, line = text.lines[last], text.lines[last + 1]
+    pitches = sorted(b.middle - a.middle for a, b in pairwise(run) if len(b.chunks) == 1)
+    is_as_close = bool(pitches) and line.middle - above.middle < pitches[0] + SAME_PITCH * text.height
+    is_description = is_as_close and abs(line.height - above.height) < SAME_PITCH * text.height
+    return at if is_description or line.chunks[0].text[:1].islower() else last + 1
+
+
+def _is_named_close(run: list[PageLine], line: PageLine, beside: PageLine, height: float) -> bool:
+    """True for a line in a run's column of names, close to the one above or below it."""
+    names = [other.chunks[0].x0 for other in run if _is_tabular(other)]
+    amounts = [c.x0 for other in run for c in other.chunks[1:]]
+    only = line.chunks[0]
+    gap = max(line.y0 - beside.y1, beside.y0 - line.y1)
+    is_within = min(names) - SAME_START <= only.x0 and only.x1 < min(amounts) - height
+    return len(line.chunks) == 1 and is_within and gap <= WRAPPED_GAP * height
 
 
 def _first_column_ends(run: list[PageLine]) -> float:

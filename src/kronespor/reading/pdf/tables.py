@@ -70,7 +70,8 @@ def _laid(region: Region, columns: "Columns", height: float) -> list[tuple[Laid,
 def _side_by_side(rows: Laid, count: int) -> list[tuple[Laid, int]]:
     """A table whose headings repeat across ("Age", "Total", "Age", "Total") is as many tables side by side."""
     heading = [rows[0][c].text.lower() if c in rows[0] else "" for c in range(count)]
-    width = next((w for w in range(2, count // 2 + 1) if _repeats(heading, w)), count)
+    widths = range(2, count // 2 + 1)
+    width = next((w for w in widths if _repeats(heading, w) or _repeats_amounts(heading, rows[1:], w)), count)
     if width == count:
         return [(rows, count)]
     tables = []
@@ -85,6 +86,16 @@ def _repeats(heading: list[str], width: int) -> bool:
     names = heading[:width]
     times, rest = divmod(len(heading), width)
     return rest == 0 and heading == names * times and all(n and not is_year(n) for n in names)
+
+
+def _repeats_amounts(heading: list[str], rows: Laid, width: int) -> bool:
+    """True if the headings after the names are repeated to the end, each time behind a column of other names."""
+    times, rest = divmod(len(heading), width)
+    turns = [heading[t * width : (t + 1) * width] for t in range(times)]
+    if rest or not all(heading) or any(turn[1:] != turns[0][1:] for turn in turns) or is_year(turns[-1][0]):
+        return False
+    names = [row[t * width].text for row in rows for t in range(times) if t * width in row]
+    return len(names) > len(rows) and not any(map(is_numeric, names))
 
 
 class Columns:
