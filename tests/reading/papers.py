@@ -216,23 +216,28 @@ def make_page(folder: Path) -> Path:
         f"BT /F1 10 Tf {x} {y} Td ({text}) Tj ET\n"
         for y, *texts in rows
         for x, text in zip((72, 300, 400), texts, strict=True)
-    ).encode()
+    )
+    return write_pdf(marks, folder / "page.pdf")
+
+
+def write_pdf(marks: str, path: Path, rotate: int = 0) -> Path:
+    """A PDF of one page written by hand: what its content stream draws, with Helvetica as /F1."""
+    content = marks.encode("cp1252")
     objects = [
         b"<< /Type /Catalog /Pages 2 0 R >>",
         b"<< /Type /Pages /Kids [3 0 R] /Count 1 >>",
-        b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents 4 0 R"
-        b" /Resources << /Font << /F1 5 0 R >> >> >>",
-        b"<< /Length %d >>\nstream\n%sendstream" % (len(marks), marks),
-        b"<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica >>",
+        b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents 4 0 R /Rotate %d" % rotate
+        + b" /Resources << /Font << /F1 5 0 R >> >> >>",
+        b"<< /Length %d >>\nstream\n%sendstream" % (len(content), content),
+        b"<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica /Encoding /WinAnsiEncoding >>",
     ]
     data, offsets = b"%PDF-1.4\n", []
-    for n, content in enumerate(objects, start=1):
+    for n, one in enumerate(objects, start=1):
         offsets.append(len(data))
-        data += b"%d 0 obj\n%s\nendobj\n" % (n, content)
+        data += b"%d 0 obj\n%s\nendobj\n" % (n, one)
     table = b"".join(b"%010d 00000 n \n" % o for o in offsets)
     data += b"xref\n0 6\n0000000000 65535 f \n" + table
     data += b"trailer << /Size 6 /Root 1 0 R >>\nstartxref\n%d\n%%%%EOF" % data.rindex(b"xref\n0")
-    path = folder / "page.pdf"
     path.write_bytes(data)
     return path
 

@@ -49,6 +49,9 @@ class Fake:
     def knows(self, language: str) -> bool:
         return language in self.languages
 
+    def turn(self, picture: Any, dpi: int) -> int:
+        return 0
+
     def start(self, picture: Any, dpi: int, language: str) -> Answer:
         self.asked.append(language)
         return Answer(self.answer)

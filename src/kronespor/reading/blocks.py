@@ -12,6 +12,7 @@ from kronespor.reading.gridplan import Cell, is_unit, next_table
 from kronespor.reading.grids import Caption, read_grid
 from kronespor.reading.headings import MAX_HEADING, caption_pattern
 from kronespor.reading.labels import MARKS, join_lines, runs_on
+from kronespor.reading.unread import unread_lines
 from kronespor.remarks import Remark, Term
 
 
@@ -33,6 +34,7 @@ class RawTable:
         return max((len(row) for row in self.cells), default=0)
 
 
+LEAST_TABBED = 3  # lines of a table that tabs set
 LONGEST_NEAR = 90  # characters of a line above a table that may state its unit
 NEAR = 12.0  # points: how far beside a column its cells on another page may stand
 Block = Passage | RawTable
@@ -123,6 +125,23 @@ def is_data(texts: Iterable[str]) -> bool:
     return sum(looks_like_amount(text) for text in texts if text.strip()) > 1
 
 
+def set_by_tabs(lines: Sequence[str]) -> list[list[Cell]]:
+    """The cells of lines that tabs set in columns; none if they do not all have as many, or hold no amounts.
+
+    A line without a name heads the others' columns; several tabs in a row are one where lines have them unequally.
+    """
+    rows = [[text.strip() for text in line.strip(" \n").split("\t")] for line in lines]
+    if len({len(row) for row in rows}) > 1:
+        rows = [[text for text in row if text] for row in rows]
+    width = max(map(len, rows))
+    if rows and len(rows[0]) == width - 1:
+        rows[0] = ["", *rows[0]]
+    amounts = sum(looks_like_amount(text) for row in rows[1:] for text in row[1:])
+    if len(rows) < LEAST_TABBED or any(len(row) != width for row in rows) or 2 * amounts < len(rows):
+        return []
+    return [[Cell(text) for text in row] for row in rows]
+
+
 def _one_by_one(row: Sequence[Cell]) -> list[Sequence[Cell]]:
     """A row whose cells all have as many lines, amounts beside names, is as many rows typed into one."""
     lines = [[line for line in cell.text.split("\n") if line.strip()] for cell in row]
@@ -172,6 +191,8 @@ def gather(blocks: Iterable[Block], parts: Parts) -> Parts:
             parts.passages.append(block)
     if waiting:
         parts.add_raw(waiting, caption_above(parts.passages, parts.language, waiting[0].caption))
+    texts = (p.text for p in parts.passages if p.kind in ("paragraph", "item"))
+    parts.unread += unread_lines((line for text in texts for line in text.split("\n")), parts.language)
     return parts
 
 

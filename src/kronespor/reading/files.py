@@ -171,6 +171,8 @@ def decode(data: bytes) -> str:
         raise ReadingError("text-too-large", size=round(len(data) / MB), most=MAX_TEXT // MB)
     if data.startswith((b"\xff\xfe", b"\xfe\xff")):
         return data.decode("utf-16", errors="replace")
+    if not data[1:4000:2].strip(b"\x00"):
+        return data.decode("utf-16-le", errors="replace")  # without its mark
     control = len(re.findall(rb"[\x00-\x08\x0e-\x1b\x7f]", data[:65536]))
     if b"\x00" in data[:65536] or control > len(data[:65536]) * 0.02:
         raise ReadingError("file-binary")

@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from kronespor.amounts import is_nil, is_withheld, looks_like_amount
+from kronespor.amounts import candidates, is_nil, is_withheld, looks_like_amount
 from kronespor.language import Language
 from kronespor.reading.document import Column, Grid, Row, Table, Token
 from kronespor.reading.gridplan import Cell, GridColumn, Plan, is_inner_heading, plan_of, tidied
@@ -123,16 +123,17 @@ def _row(
     name, fund = source_of(label, fund, funding.legend, funding.in_brackets and bool(tokens))
     more = _one_line(cells[plan.description.at]) if plan.description else ""
     description = " ".join(filter(None, (label.description, more)))
-    unread = tuple(filter(None, (_unread(cells[column.at]) for column in plan.amounts))) if name else ()
+    unread = tuple(filter(None, (_unread(cells[column.at], language) for column in plan.amounts))) if name else ()
     if not tokens and not any(any(map(str.isdigit, text)) for text in unread):
         unread = ()  # a heading among the rows
     return Row(name, tokens, description, fund, number, cells[plan.name.at].bold, line, page, unread)
 
 
-def _unread(cell: Cell) -> str:
+def _unread(cell: Cell, language: Language) -> str:
     """The text of a cell in a column of numbers that is no number and no mark for none; else empty."""
     text = _one_line(cell)
-    is_read = looks_like_amount(cell.text) or is_nil(text) or is_withheld(text)
+    is_number = looks_like_amount(cell.text) and candidates(text, language)
+    is_read = is_number or is_nil(text) or is_withheld(text)
     return "" if is_read else text
 
 

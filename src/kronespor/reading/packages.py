@@ -1,5 +1,6 @@
 """What a zip package of an office program is: by the type of its main part, whatever its files are called."""
 
+import io
 import re
 import zipfile
 import zlib
@@ -40,3 +41,16 @@ def kind_of_package(path: Path) -> str:
     if not kind:
         raise ReadingError("package-unknown")
     return kind
+
+
+def with_slashes(path: Path) -> Path | io.BytesIO:
+    """A package as its format wants it; some programs on Windows write its names with backslashes."""
+    with zipfile.ZipFile(path) as package:
+        if not any("\\" in info.filename for info in package.infolist()):
+            return path
+        mended = io.BytesIO()
+        with zipfile.ZipFile(mended, "w", zipfile.ZIP_DEFLATED) as copy:
+            for info in package.infolist():
+                copy.writestr(info.filename.replace("\\", "/"), package.read(info))
+    mended.seek(0)
+    return mended

@@ -20,6 +20,9 @@ class Recogniser(Protocol):
     def knows(self, language: str) -> bool:
         """Whether it reads the letters of a language, by its own name for that (`Language.tesseract`)."""
 
+    def turn(self, picture: Any, dpi: int) -> int:
+        """How many quarter turns clockwise set a page upright; none where it cannot tell."""
+
     def start(self, picture: Any, dpi: int, language: str) -> Pending:
         """Begin to read a page from its picture in shades of grey, in another language if it does not know this one."""
 

@@ -3,17 +3,20 @@
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from itertools import groupby
 from pathlib import Path
 from typing import Any
 
 from kronespor.language import Language, detected
-from kronespor.reading.blocks import Block, Parts, RawTable, gather, is_data
+from kronespor.reading.blocks import Block, Parts, RawTable, gather, is_data, set_by_tabs
 from kronespor.reading.document import Link, Passage, PassageKind, ReadingError
 from kronespor.reading.facts import find_legend, unwrap
 from kronespor.reading.gridplan import Cell
 from kronespor.reading.headings import heading, is_caption
 from kronespor.reading.labels import BULLETS
 from kronespor.reading.markup import superscript
+from kronespor.reading.packages import with_slashes
+from kronespor.reading.unread import unread_lines
 from kronespor.remarks import Remark
 
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
@@ -51,7 +54,8 @@ def _opened(path: Path) -> Any:
     from docx.parts.document import DocumentPart
 
     PartFactory.part_type_for.update(dict.fromkeys(_OTHER_TYPES, DocumentPart))
-    return Package.open(str(path)).main_document_part.document
+    package = with_slashes(path)
+    return Package.open(str(package) if isinstance(package, Path) else package).main_document_part.document
 
 
 def _read(document: Any, language: Language | None) -> Parts:
@@ -84,16 +88,32 @@ def _unread(body: Any) -> Iterator[Remark]:
 
 
 def _read_blocks(body: Any, numbers: dict[str, str], language: Language) -> Iterator[Block]:
-    for ordinal, block in enumerate(_blocks(body), start=1):
-        line = ordinal * LINES
-        if block.tag == _W + "tbl":
-            yield from _blocks_of_table(block, numbers, line, language)
+    numbered = enumerate(_blocks(body), start=1)
+    for is_tabbed, group in groupby(numbered, key=lambda found: _is_tabbed(found[1], numbers)):
+        blocks = list(group)
+        if is_tabbed and (table := set_by_tabs([_text(block, numbers) for _, block in blocks])):
+            yield RawTable(table, [ordinal * LINES for ordinal, _ in blocks])
             continue
-        if text := _text(block, numbers).strip():
-            yield _passage(block, text, line, language)
-        for box in _text_boxes(block):
-            for inner in _read_blocks(box, numbers, language):
-                yield replace(inner, line=line) if isinstance(inner, Passage) else inner
+        for ordinal, block in blocks:
+            yield from _read_block(block, ordinal * LINES, numbers, language)
+
+
+def _is_tabbed(block: Any, numbers: dict[str, str]) -> bool:
+    return block.tag == _W + "p" and "\t" in _text(block, numbers).strip()
+
+
+def _read_block(block: Any, line: int, numbers: dict[str, str], language: Language) -> Iterator[Block]:
+    """A table, or a paragraph and its text boxes."""
+    if block.tag == _W + "tbl":
+        yield from _blocks_of_table(block, numbers, line, language)
+        return
+    if text := _text(block, numbers).strip():
+        lines = [part for part in text.split("\n") if part.strip()]
+        for part in lines if unread_lines(lines, language) else [text]:
+            yield _passage(block, part, line, language)
+    for box in _text_boxes(block):
+        for inner in _read_blocks(box, numbers, language):
+            yield replace(inner, line=line) if isinstance(inner, Passage) else inner
 
 
 def _blocks_of_table(table: Any, numbers: dict[str, str], line: int, language: Language) -> Iterator[Block]:

@@ -49,14 +49,14 @@ def _of_pdf(path: Path, number: int) -> bytes:
 
 
 def _of_picture(path: Path, number: int) -> bytes:
-    from kronespor.reading.scans import POINTS, resolution, straightened
+    from kronespor.reading.scans import POINTS, as_taken, resolution, straightened
 
     with Image.open(path) as picture:
         if picture.width * picture.height > MAX_PIXELS or not 1 <= number <= getattr(picture, "n_frames", 1):
             raise ReadingError("no-picture-of-page", page=number)
         picture.seek(number - 1)
         factor = SCALE * POINTS / resolution(picture)
-        upright = straightened(picture.convert("L"))
+        upright = straightened(as_taken(picture).convert("L"))
         return _png(upright.resize((round(picture.width * factor), round(picture.height * factor))))
 
 

@@ -3,6 +3,7 @@
 import functools
 import io
 import os
+import re
 import shutil
 import subprocess
 from typing import TYPE_CHECKING, Any
@@ -13,8 +14,11 @@ if TYPE_CHECKING:
     from concurrent.futures import Future, ThreadPoolExecutor
 
 FALLBACK = "eng"
+ORIENTATION = "osd"  # its data for telling which way up a page is
+SURE = 1.0  # of its own measure of confidence
 SECONDS = 55  # for a page
 PROCESSES = 2
+_TURN = re.compile(rb"Rotate: (\d+)\s+Orientation confidence: ([\d.]+)")
 _SETTINGS = ("hocr_char_boxes=1", "lstm_choice_mode=2", "tessedit_do_invert=0")
 
 
@@ -42,6 +46,20 @@ class Tesseract:
     def knows(self, language: str) -> bool:
         """Whether it reads the letters of a language."""
         return language in self.languages
+
+    def turn(self, picture: Any, dpi: int) -> int:
+        """How many quarter turns clockwise set a page upright; none where it cannot tell."""
+        if not self.knows(ORIENTATION):
+            return 0
+        buffer = io.BytesIO()
+        picture.save(buffer, "PNG", dpi=(dpi, dpi), compress_level=1)
+        command = [self.command, "stdin", "stdout", "--psm", "0", "--dpi", str(dpi)]
+        try:
+            done = subprocess.run(command, input=buffer.getvalue(), capture_output=True, timeout=SECONDS, check=True)  # noqa: S603 (a program of the machine's, no shell)
+        except subprocess.SubprocessError:
+            return 0  # it ends with an error where a page has few letters
+        found = _TURN.search(done.stdout)
+        return int(found[1]) // 90 % 4 if found and float(found[2]) >= SURE else 0
 
     def start(self, picture: Any, dpi: int, language: str) -> "Future[bytes]":
         """Begin to read a page from its picture in shades of grey, in FALLBACK if it does not know the language."""

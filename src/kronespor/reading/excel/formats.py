@@ -3,7 +3,7 @@
 import datetime
 import re
 from dataclasses import dataclass
-from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
+from decimal import ROUND_HALF_UP, Context, Decimal, InvalidOperation
 from typing import Any
 
 from kronespor.amounts import find_unit
@@ -12,6 +12,7 @@ from kronespor.reading.document import SheetCell
 
 GENERAL_DECIMALS = 6  # shown of a number without a format, at most
 GROUPED_FROM = 10_000  # such a number is shown with points between its thousands
+_WIDE = Context(prec=400)  # digits: more than any number that a workbook can hold
 MOST_THOUSANDS = 3  # times that a format divides by a thousand: beyond milliards there is no unit
 _LITERAL = re.compile(r"\"([^\"]*)\"|\[\$([^\]-]*)[^\]]*\]")
 _YEAR_ALONE = re.compile(
@@ -88,7 +89,7 @@ def _with_currency(text: str, section: str, language: Language) -> str:
 
 def _rounded(amount: Decimal, decimals: int) -> Decimal:
     """Half away from zero, as Excel shows numbers."""
-    return amount.quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP)
+    return amount.quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP, _WIDE)
 
 
 def _clean(text: str) -> str:

@@ -1,5 +1,6 @@
 """Excel workbooks (.xlsx): every table on every sheet, as the sheet shows it; formulas are added up again."""
 
+import io
 import re
 import zipfile
 from collections.abc import Iterator, Mapping, Sequence
@@ -18,8 +19,10 @@ from kronespor.reading.facts import find_legend, find_links
 from kronespor.reading.gridplan import Cell
 from kronespor.reading.headings import MAX_HEADING, NUMBERED, heading, is_caption, reads_as_heading
 from kronespor.reading.labels import BULLETS
+from kronespor.reading.packages import with_slashes
 from kronespor.remarks import Remark
 
+Package = Path | io.BytesIO
 MAX_CELLS = 400_000
 PART = 1 << 20  # bytes of a sheet that are looked through at once
 MAX_BLANK = 3  # rows within a table
@@ -32,19 +35,22 @@ _UNITS = {1: THOUSANDS, 2: MILLIONS, 3: BILLIONS}  # by how many times a format 
 def read_excel(path: Path, language: Language | None = None) -> Parts:
     """Read a workbook in the language that its text shows, if none is given; what is hidden is told by remarks."""
     try:
-        _refuse_giants(path)
-        return _read(path, language)
+        package = with_slashes(path)
+        _refuse_giants(package)
+        return _read(package, language)
     except ReadingError:
         raise
     except Exception as error:  # a damaged package makes zipfile and openpyxl raise almost anything
         raise ReadingError("workbook-damaged") from error
 
 
-def _read(path: Path, language: Language | None) -> Parts:
+def _read(path: Package, language: Language | None) -> Parts:
     import openpyxl
 
     formulas = openpyxl.load_workbook(path)
     values = openpyxl.load_workbook(path, data_only=True)
+    if not values.worksheets:
+        raise ReadingError("workbook-damaged")  # or one of the strict kind, whose names openpyxl does not know
     parts = Parts(language or detected(_words(values)), pages=max(len(values.worksheets), 1))
     calculated = Calculated(values, formulas)
     blocks: list[Block] = []
@@ -68,7 +74,7 @@ def _words(workbook: Any) -> str:
     return "\n".join(cell.value for cell in cells if isinstance(cell.value, str))
 
 
-def _refuse_giants(path: Path) -> None:
+def _refuse_giants(path: Package) -> None:
     """Count the cells before they are loaded: each takes fifty times its size in memory."""
     count = 0
     with zipfile.ZipFile(path) as package:

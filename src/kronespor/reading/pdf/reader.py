@@ -219,7 +219,8 @@ def _read_scan(page: Any, number: int, recogniser: Recogniser | None, letters: s
     if width * height * scale * scale > scans.MAX_PIXELS:
         return PageContent(remarks=[_remark("page-too-large", number, "warning")])
     picture = page.render(scale=scale, grayscale=True).to_pil()
-    prepared = scans.prepare(picture, scans.DPI, number)
+    turn = recogniser.turn(scans.glanced(picture, scans.DPI), scans.TURNING)
+    prepared = scans.prepare(picture, scans.DPI, number, turn)
     remarks = [_remark("page-scanned", number, "notice")]
     if not recogniser.knows(letters):
         remarks.append(_remark("page-without-letters", number, "warning", package=scans.PACKAGE.format(letters)))

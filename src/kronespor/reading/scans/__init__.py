@@ -5,8 +5,18 @@ recognised is laid out like a page of a PDF, so that tables are found in the sam
 in (`reading.programs`).
 """
 
-from kronespor.reading.scans.picture import DPI, GLANCE, POINTS, Prepared, holds_text, prepare, straightened
-from kronespor.reading.scans.reader import MAX_PIXELS, PACKAGE, page_of, read_picture, resolution
+from kronespor.reading.scans.picture import (
+    DPI,
+    GLANCE,
+    POINTS,
+    TURNING,
+    Prepared,
+    glanced,
+    holds_text,
+    prepare,
+    straightened,
+)
+from kronespor.reading.scans.reader import MAX_PIXELS, PACKAGE, as_taken, page_of, read_picture, resolution
 
 __all__ = [
     "DPI",
@@ -14,7 +24,10 @@ __all__ = [
     "MAX_PIXELS",
     "PACKAGE",
     "POINTS",
+    "TURNING",
     "Prepared",
+    "as_taken",
+    "glanced",
     "holds_text",
     "page_of",
     "prepare",

@@ -12,6 +12,7 @@ from kronespor.reading.pdf.page import Array
 DPI = 300  # that the recogniser is given
 POINTS = 72.0
 GLANCE = 50  # dots per inch: enough to tell print from photographs
+TURNING = 150  # dots per inch: enough to tell which way up a page is
 MAX_POINTS = 25_000  # of ink that the skew is measured by
 MAX_SKEW = 6.0  # degrees
 LEVEL = 0.12  # degrees: a line across the page sinks by less than half a letter
@@ -48,24 +49,31 @@ Mask = np.ndarray[Any, np.dtype[np.bool_]]
 
 @dataclass(frozen=True)
 class Prepared:
-    """A page's picture, made ready for recognition, and its rules in points."""
+    """A page's picture, made ready for recognition, and its rules in points; `turn`: the quarters it was turned by."""
 
     number: int
     picture: Any
     across: Array
     down: Array
+    turn: int = 0
 
 
-def prepare(picture: Any, dpi: float, number: int) -> Prepared:
-    """Straighten a page, take off its shading, and measure its rules before they are wiped out."""
-    gray = np.asarray(_unshaded(straightened(_scaled(picture, dpi))), dtype=np.uint8)
+def prepare(picture: Any, dpi: float, number: int, turn: int = 0) -> Prepared:
+    """Turn a page by quarters clockwise, straighten it, take off its shading, measure its rules and wipe them out."""
+    upright = _scaled(picture, dpi).rotate(-90 * turn, expand=True)
+    gray = np.asarray(_unshaded(straightened(upright)), dtype=np.uint8)
     scale = POINTS / DPI
     lying, standing = _all_strokes(gray < _threshold(gray[::2, ::2]))
     across = _rules(lying, scale)
     down = _rules(standing.T, scale)
     wiped = gray.copy()
     wiped[_grown(lying | standing)] = 255
-    return Prepared(number, Image.fromarray(wiped), across, down)
+    return Prepared(number, Image.fromarray(wiped), across, down, turn)
+
+
+def glanced(picture: Any, dpi: float) -> Any:
+    """A page's picture at a glance, for which way up it is."""
+    return picture.resize([max(round(side * TURNING / dpi), 1) for side in picture.size])
 
 
 def holds_text(picture: Any) -> bool:

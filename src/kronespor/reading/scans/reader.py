@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from PIL import Image
+from PIL import Image, ImageOps
 
 from kronespor.language import Language
 from kronespor.language import language as default_language
@@ -16,12 +16,12 @@ from kronespor.reading.pdf.items import PageItem
 from kronespor.reading.pdf.page import Frame, Page
 from kronespor.reading.programs import NO_PROGRAMS, Programs, Recogniser
 from kronespor.reading.scans.hocr import characters_of
-from kronespor.reading.scans.picture import DPI, POINTS, Prepared, prepare
+from kronespor.reading.scans.picture import DPI, POINTS, TURNING, Prepared, glanced, prepare
 from kronespor.remarks import Remark
 
 MAX_PIXELS = 60_000_000
 LEAST_DPI, MOST_DPI = 70, 1300  # that a picture is believed to have
-A4_WIDTH = 8.27  # inches
+A4_WIDTH, A3_HEIGHT = 8.27, 17.0  # inches
 PACKAGE = "tesseract-ocr-{}"  # of the letters of a language, in Debian
 
 
@@ -55,7 +55,8 @@ def _pages(path: Path, progress: Progress | None, recogniser: Recogniser, letter
             picture.seek(number - 1)
             if picture.width * picture.height > MAX_PIXELS:
                 raise ReadingError("picture-too-large", megapixels=MAX_PIXELS // 10**6)
-            prepared = prepare(picture.convert("L"), resolution(picture), number)
+            upright, dpi = as_taken(picture).convert("L"), resolution(picture)
+            prepared = prepare(upright, dpi, number, recogniser.turn(glanced(upright, dpi), TURNING))
             try:
                 hocr = recogniser.start(prepared.picture, DPI, letters).result()
             except ReadingError as error:
@@ -66,16 +67,23 @@ def _pages(path: Path, progress: Progress | None, recogniser: Recogniser, letter
 
 
 def resolution(picture: Any) -> float:
-    """Dots per inch: what the file says, else what makes it as wide as A4."""
+    """Dots per inch: what the file says, unless its page would be larger than A3; else what makes it as wide as A4."""
     stated = float(picture.info.get("dpi", (0, 0))[0])
-    if LEAST_DPI <= stated <= MOST_DPI:
+    if LEAST_DPI <= stated <= MOST_DPI and max(picture.width, picture.height) / stated < A3_HEIGHT:
         return stated
     return float(max(min(picture.width, picture.height) / A4_WIDTH, LEAST_DPI))
+
+
+def as_taken(picture: Any) -> Any:
+    """A photograph turned the way the camera was held."""
+    return ImageOps.exif_transpose(picture)
 
 
 def page_of(prepared: Prepared, hocr: bytes) -> Page:
     """The page as it was recognised."""
     scale = POINTS / DPI
     text, boxes, choices = characters_of(hocr, scale)
-    frame = Frame(0.0, 0.0, prepared.picture.width * scale, prepared.picture.height * scale, 0)
+    width, height = prepared.picture.width * scale, prepared.picture.height * scale
+    sides = (width, height) if prepared.turn % 2 == 0 else (height, width)
+    frame = Frame(0.0, 0.0, *sides, prepared.turn)
     return Page(prepared.number, frame, 0, text, boxes, prepared.across, prepared.down, None, True, choices=choices)

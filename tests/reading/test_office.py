@@ -1,0 +1,237 @@
+"""Papers as office programs and their users really make them: each way of setting the same table reads the same."""
+
+import datetime
+import zipfile
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import pytest
+from docx import Document
+from docx.oxml import OxmlElement
+from docx.oxml.ns import qn
+
+from kronespor.reading import Document as Read
+from kronespor.reading import read
+from tests.reading.papers import write_pdf
+
+ROWS = (
+    ("Indsats", "2024", "2025"),
+    ("Lektier", "1.200", "1.300"),
+    ("Mentorer", "-200", "850"),
+    ("I alt", "1.000", "2.150"),
+)
+TEXTS = [("Lektier", "1.200", "1.300"), ("Mentorer", "-200", "850"), ("I alt", "1.000", "2.150")]
+XS = (60, 300, 400)
+Draw = Callable[[float, float, str], str]
+
+
+def read_as(document: Read) -> tuple[list[str], list[tuple[str, ...]]]:
+    """The names of the columns, and the rows of the one table of amounts."""
+    (table,) = document.budgets
+    names = [column.name for column in table.columns]
+    return names, [(row.label, *(token.text for token in row.tokens)) for row in table.rows if row.tokens]
+
+
+def codes_of(document: Read) -> set[str]:
+    return {remark.code for remark in document.remarks}
+
+
+def drawn(draw: Draw, more: str = "") -> str:
+    return (
+        "".join(draw(x, 700 - 16 * r, text) for r, row in enumerate(ROWS) for x, text in zip(XS, row, strict=True))
+        + more
+    )
+
+
+def plain(x: float, y: float, text: str) -> str:
+    return f"BT /F1 9 Tf {x} {y} Td ({text}) Tj ET\n"
+
+
+def turned(x: float, y: float, text: str) -> str:
+    return f"BT /F1 9 Tf 0 1 -1 0 {760 - y} {x} Tm ({text}) Tj ET\n"
+
+
+def struck_twice(x: float, y: float, text: str) -> str:
+    return plain(x, y, text) + plain(x + 0.3, y, text)
+
+
+def with_minus_apart(x: float, y: float, text: str) -> str:
+    return plain(x - 30, y, "-") + plain(x, y, text[1:]) if text[0] == "-" else plain(x, y, text)
+
+
+def on_their_end(x: float, y: float, text: str) -> str:
+    if y < 700 or x == XS[0]:
+        return plain(x, y, text)
+    return f"BT /F1 9 Tf 0 1 -1 0 {x + 12} {y} Tm ({text}) Tj ET\n"
+
+
+STAMP = "BT /F1 90 Tf 0.7 0.7 -0.7 0.7 150 560 Tm (UDKAST) Tj ET\n"
+INKLESS = "BT 3 Tr /F1 9 Tf 60 690 Td (Lektier 1.200 1.300) Tj ET 0 Tr\n"
+
+
+@pytest.mark.parametrize(
+    ("marks", "rotate"),
+    [
+        pytest.param(drawn(turned), 0, id="text set upwards"),
+        pytest.param(drawn(turned), 90, id="and shown upright"),
+        pytest.param(drawn(struck_twice), 0, id="printed twice"),
+        pytest.param(drawn(with_minus_apart), 0, id="minus at the left edge"),
+        pytest.param(drawn(on_their_end), 0, id="headings on their end"),
+        pytest.param(drawn(plain, STAMP), 0, id="a stamp across"),
+        pytest.param(drawn(plain, INKLESS), 0, id="text without ink"),
+    ],
+)
+def test_a_table_of_a_pdf(tmp_path: Path, marks: str, rotate: int) -> None:
+    assert read_as(read(write_pdf(marks, tmp_path / "a.pdf", rotate))) == (["2024", "2025"], TEXTS)
+
+
+def word_table(rows: Any = ROWS) -> tuple[Any, Any]:
+    word = Document()
+    table = word.add_table(rows=0, cols=3)
+    for row in rows:
+        for cell, text in zip(table.add_row().cells, row, strict=True):
+            cell.text = text
+    return word, table
+
+
+def test_what_of_a_word_table_is_not_printed_is_left_out_and_told(tmp_path: Path) -> None:
+    word, table = word_table((*ROWS[:2], ("Kladde", "9.999", "9.999"), *ROWS[2:]))
+    for cell in table.rows[2].cells:
+        cell.paragraphs[0].runs[0].font.hidden = True
+    word.save(str(tmp_path / "a.docx"))
+    document = read(tmp_path / "a.docx")
+    assert read_as(document) == (["2024", "2025"], TEXTS)
+    assert codes_of(document) == {"hidden-text"}
+
+
+def test_rows_in_content_controls_and_rows_that_begin_further_right(tmp_path: Path) -> None:
+    word, table = word_table()
+    control, content = OxmlElement("w:sdt"), OxmlElement("w:sdtContent")
+    control.append(content)
+    row = table.rows[1]._tr
+    row.addprevious(control)
+    content.append(row)
+    heading = table.rows[0]._tr
+    heading.remove(heading.tc_lst[0])
+    before = OxmlElement("w:gridBefore")
+    before.set(qn("w:val"), "1")
+    heading.get_or_add_trPr().append(before)
+    word.save(str(tmp_path / "a.docx"))
+    assert read_as(read(tmp_path / "a.docx")) == (["2024", "2025"], TEXTS)
+
+
+def test_rows_typed_into_one_row_of_cells(tmp_path: Path) -> None:
+    columns = ["\n".join(column) for column in zip(*ROWS[1:], strict=True)]
+    word, _ = word_table((ROWS[0], columns))
+    word.save(str(tmp_path / "a.docx"))
+    assert read_as(read(tmp_path / "a.docx")) == (["2024", "2025"], TEXTS)
+
+
+@pytest.mark.parametrize("tab", ["\t", "\t\t"])
+def test_a_word_table_set_by_tabs(tmp_path: Path, tab: str) -> None:
+    word = Document()
+    for row in ROWS:
+        word.add_paragraph(row[0] + tab + "\t".join(row[1:]))
+    word.save(str(tmp_path / "a.docx"))
+    assert read_as(read(tmp_path / "a.docx")) == (["2024", "2025"], TEXTS)
+
+
+def test_rows_without_columns_are_told(tmp_path: Path) -> None:
+    word = Document()
+    word.add_paragraph("\n".join(" ".join(row) for row in ROWS[1:]))
+    word.save(str(tmp_path / "a.docx"))
+    assert codes_of(read(tmp_path / "a.docx")) == {"amounts-not-read"}
+
+
+def test_cells_that_are_no_numbers_are_told(tmp_path: Path) -> None:
+    word, _ = word_table((*ROWS[:3], ("Netværk", "#REF!", "ca. 7 mio."), ROWS[3]))
+    word.save(str(tmp_path / "a.docx"))
+    (remark,) = read(tmp_path / "a.docx").remarks
+    assert (remark.code, remark.place.row) == ("cells-not-read", "Netværk")
+    assert "#REF!" in str(remark.values["cells"])
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        (b"wordprocessingml.document.main+xml", b"wordprocessingml.template.main+xml"),
+        (b"openxmlformats-officedocument.wordprocessingml.document.main", b"ms-word.document.macroEnabled.main"),
+    ],
+)
+def test_templates_and_documents_with_macros(tmp_path: Path, old: bytes, new: bytes) -> None:
+    word, _ = word_table()
+    word.save(str(tmp_path / "a.docx"))
+    repacked(tmp_path / "a.docx", tmp_path / "b.docm", lambda name: name, lambda data: data.replace(old, new))
+    assert read_as(read(tmp_path / "b.docm")) == (["2024", "2025"], TEXTS)
+
+
+def test_a_package_with_other_names_of_parts(tmp_path: Path) -> None:
+    word, _ = word_table()
+    word.save(str(tmp_path / "a.docx"))
+    renamed = (b"word/document.xml", b"word/document2.xml")
+    repacked(
+        tmp_path / "a.docx",
+        tmp_path / "b.docx",
+        lambda name: name.replace("document.xml", "document2.xml").replace("/", "\\"),
+        lambda data: data.replace(*renamed),
+    )
+    assert read_as(read(tmp_path / "b.docx")) == (["2024", "2025"], TEXTS)
+
+
+def repacked(source: Path, target: Path, name: Callable[[str], str], change: Callable[[bytes], bytes]) -> None:
+    with zipfile.ZipFile(source) as package, zipfile.ZipFile(target, "w") as copy:
+        for info in package.infolist():
+            copy.writestr(name(info.filename), change(package.read(info)))
+
+
+def test_a_workbook_with_blank_rows_years_as_dates_and_an_empty_cell_far_down(tmp_path: Path) -> None:
+    book = openpyxl.Workbook()
+    sheet = book.active
+    sheet.append(["Indsats", datetime.date(2024, 1, 1), datetime.date(2025, 1, 1)])
+    for column in "BC":
+        sheet[f"{column}1"].number_format = "yyyy"
+    for row in (
+        [],
+        ["Unge"],
+        ["Lektier", 1200, 1300],
+        [],
+        ["Voksne"],
+        ["Mentorer", -200, 850],
+        [],
+        [],
+        ["I alt", 1000, 2150],
+    ):
+        sheet.append(row)
+    sheet["C1048576"].number_format = "0.00"
+    book.save(tmp_path / "a.xlsx")
+    names, rows = read_as(read(tmp_path / "a.xlsx"))
+    assert (names, [row[0] for row in rows]) == (["2024", "2025"], ["Lektier", "Mentorer", "I alt"])
+
+
+def test_a_workbook_whose_amounts_look_like_years(tmp_path: Path) -> None:
+    book = openpyxl.Workbook()
+    for row in (
+        ["Område", "Budget 2024", "Regnskab 2024"],
+        ["Unge", 2010, 1900],
+        ["Voksne", 630, 640],
+        ["I alt", 2640, 2540],
+    ):
+        book.active.append(row)
+    book.save(tmp_path / "a.xlsx")
+    names, rows = read_as(read(tmp_path / "a.xlsx"))
+    assert (names, rows[0]) == (["Budget 2024", "Regnskab 2024"], ("Unge", "2010", "1900"))
+
+
+def test_a_table_in_a_table_that_lays_out_a_page(tmp_path: Path) -> None:
+    inner = "".join("<tr>" + "".join(f"<td>{text}</td>" for text in row) + "</tr>" for row in ROWS)
+    head = "<tr><td><img src=x></td><td>Kommunen</td></tr>"
+    outer = f"<table>{head}<tr><td><p>Se her</p><table>{inner}</table></td></tr></table>"
+    (tmp_path / "a.html").write_text(f"<!doctype html><html><body>{outer}</body></html>", "utf-8")
+    assert read_as(read(tmp_path / "a.html")) == (["2024", "2025"], TEXTS)
+
+
+def test_text_of_two_bytes_per_letter_without_its_mark(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_bytes("\n".join("\t".join(row) for row in ROWS).encode("utf-16-le"))
+    assert read_as(read(tmp_path / "a.txt")) == (["2024", "2025"], TEXTS)
