@@ -230,6 +230,8 @@ def _to_overleaf(text: Text, last: int, run: list[PageLine]) -> int:
     """Where the lines end at the foot of a page with which the last row's name goes on; the rest is overleaf."""
     at = last + 1
     while at < len(text.lines) and _is_named_close(run, text.lines[at], text.lines[at - 1], text.height):
+        if _note_start().match(text.lines[at].chunks[0].text):
+            break
         at += 1
     if at == last + 1 or len(text.lines) - at > MARGIN_LINES:
         return last + 1

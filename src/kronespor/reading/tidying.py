@@ -1,0 +1,81 @@
+"""The cells of a grid made even: signs in cells of their own joined to their numbers, empty columns left out."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from kronespor.amounts import is_nil, looks_like_amount
+from kronespor.language import Language
+from kronespor.reading.gridplan import Cell
+
+_MINUS = frozenset("-–−÷")
+
+
+def tidied(cells: Sequence[Sequence[Cell]], language: Language) -> list[list[Cell]]:
+    """The rows, all of one width: signs in cells of their own joined to their numbers, and empty columns left out."""
+    width = max(map(len, cells), default=0)
+    rows = [[*row, *(Cell() for _ in range(width - len(row)))] for row in cells]
+    moved = {c for row in rows for c in _join_signs(row, language)} | set(_join_minus(rows))
+    for c in sorted(moved):
+        _join_headings(rows, c)
+    return _without_empty_columns(rows)
+
+
+def _join_minus(rows: list[list[Cell]]) -> list[int]:
+    """Join a minus at the left edge of a cell to the number behind it, as accountants set it; its columns."""
+    moved = []
+    for c in range(1, len(rows[0]) - 1 if rows else 0):
+        signs = [row for row in rows if row[c].text.strip()]
+        if signs and all(row[c].text.strip() in _MINUS and row[c + 1].text.strip()[:1].isdigit() for row in signs):
+            for row in signs:
+                row[c], row[c + 1] = replace(row[c], text=""), replace(row[c + 1], text=f"-{row[c + 1].text.strip()}")
+            moved.append(c)
+    return moved
+
+
+def _join_signs(row: list[Cell], language: Language) -> list[int]:
+    """Join "$" to the number behind it, and "%" or ")" to the one before; the columns where they stood."""
+    moved = []
+    for c, cell in enumerate(row):
+        text = cell.text.strip()
+        if not text or len(text) > 4 or any(map(str.isalnum, text.removeprefix("kr"))):
+            continue
+        after = row[c + 1].text.strip() if c + 1 < len(row) else ""
+        before = row[c - 1].text.strip() if c else ""
+        if text in ("%", ")", ")%") and looks_like_amount(f"{before}{text}") and before:
+            row[c - 1] = replace(row[c - 1], text=f"{before}{text}")
+        elif after and text not in ("%", ")") and not is_nil(text) and _is_sign(text, after):
+            row[c + 1] = replace(row[c + 1], text=f"{text} {after}")
+        else:
+            continue
+        row[c] = replace(cell, text="")
+        moved.append(c)
+    return moved
+
+
+def _is_sign(text: str, after: str) -> bool:
+    """Whether a cell is the sign of the number in the cell behind it: "$", "kr."."""
+    is_number = looks_like_amount(after) or is_nil(after)
+    return is_number and not looks_like_amount(text) and (looks_like_amount(f"{text} 1") or text == "(")
+
+
+def _join_headings(rows: list[list[Cell]], c: int) -> None:
+    """A heading over the cells of signs goes to the column that these were joined to."""
+    for row in rows:
+        if c + 1 < len(row) and row[c].text.strip() and not row[c + 1].text.strip():
+            row[c], row[c + 1] = Cell(), replace(row[c], columns=1)
+
+
+def _without_empty_columns(rows: list[list[Cell]]) -> list[list[Cell]]:
+    width = len(rows[0]) if rows else 0
+    empty = [c for c in range(width) if not any(row[c].text.strip() for row in rows)]
+    if not empty:
+        return rows
+    gone = set(empty)
+    kept = [c for c in range(width) if c not in gone]
+    return [[_narrowed(row[c], c, gone) for c in kept] for row in rows]
+
+
+def _narrowed(cell: Cell, at: int, gone: set[int]) -> Cell:
+    """A cell that spans one column less for each that is left out under it."""
+    lost = sum(c in gone for c in range(at + 1, at + cell.columns)) if cell.columns > 1 else 0
+    return replace(cell, columns=cell.columns - lost) if lost else cell
