@@ -9,14 +9,14 @@ import pytest
 from tests.reading import differential, papers
 from tests.reading.differential import Score
 
-STEP = int(os.environ.get("KRONESPOR_DIFFERENTIAL", "37"))  # one of so many layouts; 1 for all
+STEP = int(os.environ.get("KRONESPOR_DIFFERENTIAL", "41"))  # one of so many untagged layouts; 1 for all, tagged too
 AMOUNTS, NAMES = 0.99, 0.97  # of what was printed
 
 
 @pytest.mark.skipif(papers.SOFFICE is None, reason="LibreOffice is not installed: it prints the tables")
 @pytest.mark.slow
 def test_a_table_is_read_the_same_however_it_is_printed(tmp_path: Path) -> None:
-    wanted = list(differential.layouts())[::STEP]
+    wanted = [layout for layout in differential.layouts() if STEP == 1 or not layout.tagged][::STEP]
     scores: defaultdict[tuple[str, ...], Score] = defaultdict(Score)
     for layout, path in differential.print_all(wanted, tmp_path).items():
         scores[layout.program, layout.rules, layout.at].add(differential.score(differential.make(layout), path))
