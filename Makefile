@@ -8,7 +8,7 @@ REGISTER_TESTS := tests/register tests/intake tests/answers tests/planning tests
 PAGES := frontend/node_modules/.built
 
 .PHONY: demo test serve pages format lint types imports unit coverage postgres everything-on-postgres bench bench-tables bench-register bench-web \
-	bench-answers differential fuzz hostile answers citations forged damaged kills scans \
+	bench-answers differential fuzz hostile answers citations forged damaged pairs kills scans \
 	docs lock clean
 
 demo: $(VENV)/.dev
@@ -105,6 +105,10 @@ forged: $(VENV)/.dev
 damaged: $(VENV)/.dev
 	KRONESPOR_TABLES=500 KRONESPOR_RELATIONS=480 $(BIN)/pytest -q -n $(JOBS) tests/footing/test_damaged.py \
 		tests/footing/test_relations_drawn.py
+
+# Two thousand made pairs of papers tied out both ways: no row is lost, nothing false is stated as fact.
+pairs: $(VENV)/.dev
+	KRONESPOR_PAIRS=2000 $(BIN)/pytest -q tests/tieout/test_pairs.py
 
 # Two hundred commands killed at counted moments, on SQLite and on PostgreSQL.
 kills: $(VENV)/.dev
