@@ -260,6 +260,19 @@ def _moved(d: _Draft) -> None:
     d.became("moved", [old], [old], next(plan for plan in d.before if plan != home))
 
 
+def _moved_and_renamed(d: _Draft) -> None:
+    (old,) = d.same_plan(1)
+    home = d.plan_of(old)
+    new = replace(old, name=f"{old.name} og omegn")
+    d.became("moved", [old], [new], next(plan for plan in d.before if plan != home))
+
+
+def _merged_and_cut(d: _Draft) -> None:
+    _merged_by_name(d)
+    plan, whole = d.after[-1]
+    d.after[-1] = (plan, replace(whole, amounts=tuple(max(d.step, x - 2 * d.step) for x in whole.amounts)))
+
+
 def _rounded(d: _Draft) -> None:
     d.millions = True
 
@@ -279,6 +292,8 @@ KINDS: dict[str, Callable[[_Draft], None]] = {
     "moved": _moved,
     "rounded": _rounded,
 }
+ALSO = {"moved and renamed": _moved_and_renamed, "merged and cut": _merged_and_cut}
+"""What happens in mixed pairs besides."""
 MIXED = "mixed"
 
 
@@ -289,9 +304,10 @@ def pair(kind: str, seed: int) -> Pair:
     plans = ("Ungeplan", "Byrumsplan")
     before = {p: [Line(names.initiative(), amounts(random, step)) for _ in range(random.randint(5, 14))] for p in plans}
     d = _Draft(random, before, step, names, [line for lines in before.values() for line in lines])
-    events = random.sample(sorted(set(KINDS) - {"reordered", "rounded"}), random.randint(2, 3))
+    happenings = {**KINDS, **ALSO}
+    events = random.sample(sorted(set(happenings) - {"reordered", "rounded"}), random.randint(2, 3))
     for event in events if kind == MIXED else [kind]:
-        KINDS[event](d)
+        happenings[event](d)
     for line in d.left:
         d.became("same", [line], [line])
     random.shuffle(d.after)

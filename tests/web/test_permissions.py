@@ -69,6 +69,8 @@ def test_each_role_sees_what_it_may_and_no_more(role: Role, examples: dict[str, 
         name = str(entry.name)
         values = {
             "sha256": examples["sha256"],
+            "a": examples["sha256"],
+            "b": examples["sha256"],
             "key": examples["key"],
             "page": 1,
             "number": examples["number"],

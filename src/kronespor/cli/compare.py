@@ -25,7 +25,6 @@ if TYPE_CHECKING:
 
 LEAST_NAME = 24  # columns of the terminal: with less for each document's names, a match is printed over several lines
 MOST_RIVALS = 3
-FORMATS = ("xlsx", "docx", "pdf", "html")
 
 
 @click.command("compare")
@@ -63,14 +62,14 @@ def _indices(series: tuple[str, ...]) -> list[PriceIndex]:
 
 def _write(tie_out: TieOut, out: Path, names: tuple[str, str]) -> None:
     """Write a tie-out to a file of the format that its name says."""
-    kind = out.suffix.lower().removeprefix(".")
-    if kind not in FORMATS:
-        raise click.BadParameter(_("The file must be .xlsx, .docx, .pdf or .html."), param_hint="--out")
     database.ready()
     from django.utils import translation
 
-    from kronespor.papers.tied_out import tied_out_file
+    from kronespor.papers.tied_out import FORMATS, tied_out_file
 
+    kind = out.suffix.lower().removeprefix(".")
+    if kind not in FORMATS:
+        raise click.BadParameter(_("The file must be .xlsx, .docx, .pdf or .html."), param_hint="--out")
     with translation.override(language()):
         out.write_bytes(tied_out_file(tie_out, names, kind))
     click.echo(_("{file} is written.").format(file=out))

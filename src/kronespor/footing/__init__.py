@@ -12,6 +12,7 @@ from kronespor.footing.footed import (
 )
 from kronespor.footing.reader import read_table
 from kronespor.footing.report import Report, document_report, report_json, report_of
+from kronespor.footing.restored import restored
 
 __all__ = [
     "FootedCell",
@@ -27,4 +28,5 @@ __all__ = [
     "read_table",
     "report_json",
     "report_of",
+    "restored",
 ]

@@ -14,6 +14,7 @@ from kronespor.remarks import in_words
 from kronespor.tieout import Match, TieOut, YearTotal, beyond, combined, differences, unchanged
 from kronespor.tieout.report import changes, explanation, relation_name, rival_text
 
+FORMATS = ("xlsx", "docx", "pdf", "html")
 NAME_WIDTH, YEAR_WIDTH, FIGURE_WIDTH, TEXT_WIDTH = 48, 12, 14, 80
 """Characters that columns of the workbook are wide."""
 

@@ -1,7 +1,7 @@
 """Two statements -> matches, regroupings, gaps. Pure: no Django."""
 
 from kronespor.tieout.compare import compare
-from kronespor.tieout.differences import beyond, combined, differences, unchanged
+from kronespor.tieout.differences import Years, beyond, combined, differences, unchanged
 from kronespor.tieout.likeness import likeness, same_source
 from kronespor.tieout.matches import Certainty, Match, Relation, Rival, TieOut, YearPair, YearTotal
 from kronespor.tieout.report import tie_out_json
@@ -14,6 +14,7 @@ __all__ = [
     "TieOut",
     "YearPair",
     "YearTotal",
+    "Years",
     "beyond",
     "combined",
     "compare",

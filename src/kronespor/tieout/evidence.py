@@ -16,7 +16,7 @@ NEUTRAL, PER_BIT = 20.0, 10.0
 """The likeness (0-100) of names that speaks neither for nor against, and how much more of it is a bit."""
 SOURCE = 1.8
 """Bits of agreeing sources; as many against where they differ."""
-CHANGED = 5.0
+CHANGED = 6.0
 """Bits against a pair whose amounts differ."""
 FOUND = 1.0
 """Bits of any row that finds its place: few rows come or go."""

@@ -20,6 +20,8 @@ SURE_NAME, SURE_GAP = 80.0, 25.0
 """Rows of one amount are one if their names are so alike, and the next most alike so much less."""
 ALIKE, ALIKE_OF_EQUALS = 62.0, 50.0
 """How alike names must be for a fact, where amounts differ and where they are the same."""
+NAME_MARGIN = 15.0
+"""A name that is less like by no more than this may be the right one as well."""
 MARGIN = 400
 """Hundredths of a bit by which the best solution without a match must be worse for it to be a fact."""
 MOST_CHANCE = 0.2
@@ -76,7 +78,7 @@ def _searched(sides: Sides, free: tuple[list[int], list[int]], pairs: Sequence[t
     problem = Problem(Evidence(part), forced)
     solution = solve(problem)
     found = [_judged(problem, solution, grouping) for grouping in solution.groupings]
-    found = [_without(g, found) for g in found]
+    found = _joined([_without(g, found) for g in found], part, forced)
     rest = _free(part, solution.groupings)
     found += [_of_part(g, *rest) for g in by_amounts(part.part(*rest))]
     return [_of_part(g, at_a, at_b) for g in found]
@@ -114,6 +116,36 @@ def _without(group: Group, found: Sequence[Group]) -> Group:
     return replace(group, rivals=tuple(kept[:MOST_RIVALS]))
 
 
+def _joined(found: list[Group], sides: Sides, forced: Sequence[tuple[int, int]]) -> list[Group]:
+    """Rows merged, or a row split, whose sum was changed besides: to a changed pair are added the rows left over whose
+    names are as like, where that brings the amounts nearer to each other in every year."""
+    left = tuple(set(places) for places in _free(sides, [(g.a, g.b) for g in found]))
+    joined = []
+    for group in found:
+        if len(group.a) == len(group.b) == 1 and (group.a[0], group.b[0]) not in forced:
+            group = _with_namesakes(group, sides, left)
+            left[0].difference_update(group.a)
+            left[1].difference_update(group.b)
+        joined.append(group)
+    return joined
+
+
+def _with_namesakes(group: Group, sides: Sides, left: tuple[set[int], ...]) -> Group:
+    (i,), (j,) = group.a, group.b
+    if sides.equal[i, j]:
+        return group
+    able = sides.alike >= ALIKE
+    apart = np.abs(sides.a.amounts[i] - sides.b.amounts[j])
+    a = (i, *(n for n in sorted(left[0]) if able[n, j]))
+    b = (j, *(n for n in sorted(left[1]) if able[i, n]))
+    merged, split = (a, group.b), (group.a, b)
+    for ours, theirs in (merged, split):
+        nearer = np.abs(sides.a.amounts[list(ours)].sum(axis=0) - sides.b.amounts[list(theirs)].sum(axis=0)) < apart
+        if len(ours) + len(theirs) > 2 and nearer.all():
+            return Group(tuple(sorted(ours)), tuple(sorted(theirs)), proven=False)
+    return group
+
+
 def by_amounts(sides: Sides) -> list[Group]:
     """What amounts alone say: possible and never proven."""
     if not sides.a.rows or not sides.b.rows:
@@ -143,9 +175,21 @@ def _judged(problem: Problem, solution: Solution | None, grouping: Grouping) -> 
     chance = problem.evidence.chance(found.tried, bits)
     named = _named(problem, grouping)
     lone = len(a) == len(b) == 1
-    certain = named and (lone or (found.complete and not rivals and chance <= MOST_CHANCE))
+    namesakes = _namesakes(problem, solution, grouping) if lone and solution else ()
+    rivals = (*namesakes, *rivals)
+    certain = named and not namesakes and (lone or (found.complete and not rivals and chance <= MOST_CHANCE))
     proven = certain and solution is not None and _stands(problem, solution, grouping)
     return Group(a, b, proven, () if proven else rivals, chance)
+
+
+def _namesakes(problem: Problem, solution: Solution, grouping: Grouping) -> tuple[Grouping, ...]:
+    """Rows that have no counterpart and are as like one of a pair as the other one is."""
+    (i,), (j,) = grouping
+    alike = problem.sides.alike
+    least = max(ALIKE, alike[i, j] - NAME_MARGIN)
+    left_a, left_b = _free(problem.sides, solution.groupings)
+    others = [((n,), (j,)) for n in left_a if alike[n, j] >= least]
+    return (*others, *(((i,), (n,)) for n in left_b if alike[i, n] >= least))
 
 
 def _stands(problem: Problem, solution: Solution, grouping: Grouping) -> bool:

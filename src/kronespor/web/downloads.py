@@ -176,13 +176,18 @@ _WRITERS: dict[str, tuple[str, Writer]] = {
     "json": ("application/json", _json),
 }
 FORMATS = tuple(_WRITERS)
-PAPER_TYPES = {"docx": _WRITERS["docx"][0], "pdf": _WRITERS["pdf"][0], "html": "text/html; charset=utf-8"}
+PAPER_TYPES = {"html": "text/html; charset=utf-8", **{kind: _WRITERS[kind][0] for kind in ("docx", "pdf", "xlsx")}}
 
 
 def paper_file(paper: Paper, kind: str, name: str) -> HttpResponse:
-    """A paper as a file; as HTML it is never a page of this site."""
+    """A paper as a file."""
+    return written_file(lambda: render(paper, kind), kind, name)
+
+
+def written_file(write: Callable[[], bytes], kind: str, name: str) -> HttpResponse:
+    """What is written, as a file; as HTML it is never a page of this site."""
     try:
-        response = HttpResponse(render(paper, kind), content_type=PAPER_TYPES[kind])
+        response = HttpResponse(write(), content_type=PAPER_TYPES[kind])
     except PaperError as error:
         return _not_written(error)
     response["Content-Disposition"] = f'attachment; filename="{name}.{kind}"'

@@ -1,0 +1,74 @@
+"""The page on which two documents are tied out, and its files."""
+
+from dataclasses import dataclass
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from kronespor.footing import restored
+from kronespor.intake import pages
+from kronespor.intake.models import StoredDocument
+from kronespor.papers.printing import reader_language
+from kronespor.papers.tied_out import FORMATS, notes, tied_out_file
+from kronespor.tieout import Match, TieOut, Years, combined, compare, differences
+from kronespor.tieout.report import explanation, relation_name, rival_text
+from kronespor.web.downloads import written_file
+from kronespor.web.roles import Role, allowed
+from kronespor.web.views.viewer import visible_or_404
+
+Chosen = tuple[StoredDocument, StoredDocument]
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A difference as the page shows it: what became of the rows and why, the years, and what else would do."""
+
+    match: Match
+    relation: str
+    explanation: str
+    years: list[Years]
+    rivals: list[str]
+
+
+@allowed(Role.COUNCILLOR)
+@require_safe
+def compare_page(request: HttpRequest) -> HttpResponse:
+    """Choose two documents, and see what became of each row of the one in the other."""
+    known = StoredDocument.objects.defer("content").order_by("-dated", "-pk")
+    context: dict[str, object] = {"documents": [(document.sha256, str(document)) for document in known]}
+    keys = (request.GET.get("a", ""), request.GET.get("b", ""))
+    if all(keys):
+        chosen = (visible_or_404(request, keys[0]), visible_or_404(request, keys[1]))
+        tie_out = _tie_out(chosen)
+        context |= {
+            "a": chosen[0],
+            "b": chosen[1],
+            "totals": tie_out.totals.values(),
+            "found": [_shown(match) for match in differences(tie_out)],
+            "notes": notes(tie_out),
+            "formats": FORMATS,
+        }
+    return render(request, "web/compare.html", context)
+
+
+@allowed(Role.COUNCILLOR)
+@require_safe
+def compare_file(request: HttpRequest, a: str, b: str, kind: str) -> HttpResponse:
+    """What differs between two documents as a file."""
+    if kind not in FORMATS:
+        raise Http404
+    chosen = (visible_or_404(request, a), visible_or_404(request, b))
+    names = (chosen[0].name, chosen[1].name)
+    return written_file(lambda: tied_out_file(_tie_out(chosen), names, kind), kind, "afstemning")
+
+
+def _shown(match: Match) -> Shown:
+    language = reader_language()
+    rivals = [rival_text(rival) for rival in match.rivals]
+    return Shown(match, relation_name(match, language), explanation(match, language), combined(match.years), rivals)
+
+
+def _tie_out(chosen: Chosen) -> TieOut:
+    a, b = (restored(pages.report(document)) for document in chosen)
+    return compare(a, b)
