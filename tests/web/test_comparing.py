@@ -1,6 +1,7 @@
 """Two documents of the register are tied out on a page as on the command line, from what is kept of them."""
 
 import io
+from pathlib import Path
 
 import openpyxl
 import pytest
@@ -9,6 +10,7 @@ from django.test import Client
 from kronespor.footing import foot_document, restored
 from kronespor.intake import pages
 from kronespor.intake.models import StoredDocument
+from kronespor.intake.storing import import_file
 from kronespor.reading import read
 from kronespor.tieout import compare, tie_out_json
 from kronespor.web.roles import Role
@@ -20,8 +22,10 @@ NOTE, ANSWER = "notat-2024.txt", "svar-2026.txt"
 
 
 @pytest.fixture
-def chosen(register: None) -> tuple[StoredDocument, StoredDocument]:
-    """The note and the answer of the samples."""
+def chosen(home: Path, db: None) -> tuple[StoredDocument, StoredDocument]:
+    """The note and the answer of the samples, imported."""
+    for name in (NOTE, ANSWER):
+        import_file(SAMPLES / name)
     return StoredDocument.objects.get(name=NOTE), StoredDocument.objects.get(name=ANSWER)
 
 
