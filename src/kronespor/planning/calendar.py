@@ -58,15 +58,22 @@ class Matrix:
     rows: tuple[tuple[Step, frozenset[int]], ...]
 
     def divided(self, most: int) -> "Iterator[Matrix]":
-        """The same as several with so many meetings at most, about as many in each; each has only what is brought to
-        its meetings.
+        """The same committee by committee, with so many meetings at most in each, about as many in all of a committee;
+        each has only what is brought to its meetings.
         """
-        count = -(-len(self.meetings) // most)
-        size = -(-len(self.meetings) // max(count, 1))
-        for first in range(0, len(self.meetings), max(size, 1)):
-            meetings = self.meetings[first : first + size]
-            own = ((step, frozenset(n - first for n in at if first <= n < first + size)) for step, at in self.rows)
-            yield Matrix(meetings, tuple((step, at) for step, at in own if at))
+        of_committee: dict[int | None, list[int]] = defaultdict(list)
+        for n, meeting in enumerate(self.meetings):
+            of_committee[meeting.committee_id].append(n)
+        for numbers in of_committee.values():
+            count = -(-len(numbers) // most)
+            size = -(-len(numbers) // count)
+            for first in range(0, len(numbers), size):
+                yield self._of(numbers[first : first + size])
+
+    def _of(self, numbers: Sequence[int]) -> "Matrix":
+        """The part of some meetings, by their numbers."""
+        own = ((step, frozenset(n for n, number in enumerate(numbers) if number in at)) for step, at in self.rows)
+        return Matrix(tuple(self.meetings[n] for n in numbers), tuple((step, at) for step, at in own if at))
 
 
 def matrix(planned: Sequence[Step]) -> Matrix:

@@ -27,8 +27,8 @@ from kronespor.register.parties import unsaved_fund, unsaved_party
 from kronespor.remarks import Remark, in_words
 
 FIELD = re.compile(r"\{(\w+)\}")
-MEETINGS = 5
-"""Meetings that the matrix of an orientation has side by side: more make narrow columns."""
+MEETINGS = 4
+"""Meetings of a committee that the matrix of an orientation has side by side: a month's name needs that much room."""
 AHEAD = 600
 """Months ahead, 50 years, that a plan's end is told of."""
 
@@ -359,7 +359,10 @@ def calendar_paper(
 
 
 def _matrix(table: calendar.Matrix) -> Grid:
-    columns = tuple(f"{m.committee or ''} {date_text(m.held_on)}".strip() for m in table.meetings)
+    """What is brought to some meetings of one committee."""
+    columns = tuple(date_text(m.held_on) for m in table.meetings)
+    committee = table.meetings[0].committee
+    caption = _("Coming recommendations")
     rows = tuple(
         GridRow(
             f"{calendar.step_title(step)} ({step.get_purpose_display()})",
@@ -367,7 +370,7 @@ def _matrix(table: calendar.Matrix) -> Grid:
         )
         for step, at in table.rows
     )
-    return Grid(_("Coming recommendations"), _("Case"), columns, rows, words=len(columns))
+    return Grid(f"{caption}: {committee}" if committee else caption, _("Case"), columns, rows, words=len(columns))
 
 
 def _mandate(matter: Matter) -> list[Block]:
