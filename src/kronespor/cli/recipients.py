@@ -22,9 +22,28 @@ if TYPE_CHECKING:
 @click.option("--as-of", type=DAY, help="As decided on or before this day.")
 @click.option("--known-at", type=DAY, help="As booked at or before the end of this day.")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
-def command(external: bool, plans: tuple[str, ...], as_of: date | None, known_at: date | None, as_json: bool) -> None:
-    """List recipients and suppliers with their CVR number and what is set aside for them, per year."""
+@click.option(
+    "--proposed", is_flag=True, help="List the initiatives whose name proposes a recipient, by their numbers."
+)
+@click.option("--accept", "accepted", type=int, multiple=True, help="Set what is proposed for this initiative.")
+def command(
+    external: bool,
+    plans: tuple[str, ...],
+    as_of: date | None,
+    known_at: date | None,
+    as_json: bool,
+    proposed: bool,
+    accepted: tuple[int, ...],
+) -> None:
+    """List recipients and suppliers with their CVR number and what is set aside for them, per year.
+
+    --proposed shows the recipients that names such as "Tilskud til …" say; --accept sets them, so that what an
+    association gets adds up over all plans.
+    """
     database.ready()
+    if proposed or accepted:
+        _propose(accepted)
+        return
     from kronespor.answers.recipients import recipients
 
     received = recipients(plans, external, as_of, end_of(known_at))
@@ -34,6 +53,27 @@ def command(external: bool, plans: tuple[str, ...], as_of: date | None, known_at
         _print(received)
     else:
         echo(_("The register names no recipients: give them in a sheet of decisions, column 'recipient'."))
+
+
+def _propose(accepted: tuple[int, ...]) -> None:
+    """Set what is accepted of what is proposed, and list what is left."""
+    from kronespor.intake.activity import note
+    from kronespor.register.receiving import proposed_recipients, set_recipient
+
+    found = {p.initiative.pk: p for p in proposed_recipients()}
+    for number in accepted:
+        if number not in found:
+            raise click.BadParameter(
+                _("Nothing is proposed for {number}.").format(number=number), param_hint="--accept"
+            )
+        initiative = set_recipient(number, found[number].name, found.pop(number).cvr)
+        note("recipient set", f"{initiative}: {initiative.recipient}")
+        echo(_("{initiative}: {recipient}").format(initiative=initiative, recipient=initiative.recipient))
+    rows = [(str(pk), p.initiative.name, str(p.initiative.plan), p.name, p.cvr) for pk, p in found.items()]
+    if rows:
+        print_table((_("Number"), _("Initiative"), _("Action plan"), _("Recipient"), _("CVR")), (), rows)
+    elif not accepted:
+        echo(_("Nothing is proposed."))
 
 
 def _print(received: "Sequence[Received]") -> None:

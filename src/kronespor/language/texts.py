@@ -49,9 +49,12 @@ class Facts(_Lists):
 
     `met`, `agreed`, `decided`: beside the day of a meeting, an agreement, a decision that is told of; `other_days`:
     beside days that are none of these. `funded_by`: before the source of a document's money. `purpose`:
-    between what a plan is called and what it is for.
+    between what a plan is called and what it is for. `given_to`: before a recipient; `company_number`: before
+    that one's number.
     """
 
+    given_to: Phrases
+    company_number: Phrases
     sent_by: Phrases
     offices: Phrases
     joins: Phrases
