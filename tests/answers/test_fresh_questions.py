@@ -18,7 +18,7 @@ from kronespor.answers.understanding import Understood, understood
 from kronespor.register.models import ActionPlan, Fund, Initiative, Recipient, Succession
 from kronespor.register.naming import plan_named
 from tests import fjordby
-from tests.answers.test_understanding import PLANS as SAMPLE_PLANS
+from tests.answers.sample_plans import PLANS as SAMPLE_PLANS
 
 pytestmark = pytest.mark.django_db
 QUESTIONS: list[dict[str, Any]] = json.loads((Path(__file__).parent / "fresh_questions.json").read_text("utf-8"))

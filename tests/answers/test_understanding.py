@@ -15,16 +15,11 @@ from kronespor.answers.understanding import RegisterNames, Understood, known_nam
 from kronespor.register.identity import recipient_named
 from kronespor.register.models import ActionPlan, Fund, Initiative, Succession
 from kronespor.register.naming import initiative_named, plan_named
+from tests.answers.sample_plans import PLANS
 
 pytestmark = pytest.mark.django_db
 QUESTIONS: list[dict[str, Any]] = json.loads((Path(__file__).parent / "questions.json").read_text("utf-8"))
 TODAY = date(2026, 3, 2)
-PLANS = {
-    "I": "Integrationshandleplan",
-    "R": "Handleplan mod racisme, etnisk diskrimination og hadforbrydelser",
-    "S": "Handleplan mod negativ social kontrol",
-    "E": "Handleplan mod ekstremisme",
-}
 
 
 @pytest.fixture
