@@ -32,6 +32,7 @@ NO_PAGES = {
     "robots",
     "language",
     "step",
+    "blacken",
     "user",
     "start",
     "proposal_paper",
