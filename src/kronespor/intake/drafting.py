@@ -154,7 +154,8 @@ class _Draft:
         yield None if table.unit_stated else Remark("unit-guessed", "warning", values={"unit": table.unit.name})
         yield SAME_NAME if self._names[fold(self._label(row)), fold(row.fund)] > 1 else None
         yield RELATION_FAILS if (row.id, cell.column) in self._failed else None
-        yield UNREAD_NEIGHBOUR if any(c.printed and c.amount is None for c in row.cells) else None
+        lost = (c for c in row.cells if c.amount is None and (row.id, c.column) in self._failed)
+        yield UNREAD_NEIGHBOUR if any(lost) else None
         doubled = (f for f in table.findings if f.code == "possible-double-count")
         yield TWICE if any(fold(f.place.row) == fold(row.label) for f in doubled) else None
 

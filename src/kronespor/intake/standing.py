@@ -151,11 +151,9 @@ class Standing:
     def question(self, item: DraftItem) -> Remark | None:
         """What a person must answer for this very figure before it is booked, accepted or not."""
         initiative = self.initiative_of(item)
-        if initiative is None:
-            return self._plans.question(item)
-        if self._parts(item) and self.change(item, initiative.pk):
+        if self._parts(item) and (initiative is None or self.change(item, initiative.pk)):
             return Remark("several-sources", "warning", values={"fund": item.fund})
-        return None
+        return self._plans.question(item) if initiative is None else None
 
     def contradiction(self, item: DraftItem, initiative: int) -> Remark | None:
         """Why the figure contradicts the register as of its day, if it does."""
