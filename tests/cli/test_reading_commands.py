@@ -59,7 +59,7 @@ def test_compare_writes_what_differs_as_a_file(kind: str, begins: bytes, tmp_pat
 def test_compare_in_english() -> None:
     done = run("--lang", "en", "compare", NOTE, ANSWER, "--year", "2024", COLUMNS="80")
     assert "possibly merged: 3 rows add up to one" in done.stdout
-    assert "possibly removed: left out of the later paper" in done.stdout
+    assert "possibly removed: left out of the later document" in done.stdout
 
 
 def test_papers_without_common_years_are_told(tmp_path: Path) -> None:
