@@ -109,10 +109,12 @@ def test_from_the_draft_to_the_register_without_a_figure_typed_again(pot: Propos
     change(pot, Content((replace(first, years={2025: 20_000_000}), *others)))
     assert [e.difference for e in edits(version_of(pot, 1), newest(pot))] == [Decimal(-100_000)]
     assert revision() == before and not Transaction.objects.filter(citation__case=f"proposal {pot.pk}").exists()
-    proposals.PROCEDURE.decide(pot, decided())
+    with acting_as("sekretær"):
+        proposals.PROCEDURE.decide(pot, decided())
     settings.FOUR_EYES = True
-    with acting_as("sagsbehandler"), refused("another-person-books"):
-        proposals.PROCEDURE.book(pot)
+    for author in ("sagsbehandler", "sekretær"):
+        with acting_as(author), refused("another-person-books"):
+            proposals.PROCEDURE.book(pot)
     with acting_as("godkender"):
         entry = proposals.PROCEDURE.book(pot)
     assert entry.decided_on.isoformat() == "2024-12-04" and entry.booked_by == "godkender"

@@ -50,6 +50,7 @@ class Planned(SealedModel):
     made_at = models.DateTimeField()
     recommended = models.PositiveIntegerField(null=True, blank=True)
     decided = models.PositiveIntegerField(null=True, blank=True)
+    decided_by = models.CharField(max_length=150, blank=True)  # who said what the committee decided, and when
     decision = models.ForeignKey(Decision, models.PROTECT, null=True, blank=True, related_name="+")
     transaction = models.ForeignKey(Transaction, models.PROTECT, null=True, blank=True, related_name="+")
 

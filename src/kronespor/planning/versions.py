@@ -150,7 +150,8 @@ class Procedure(Generic[P]):
         """
         if planned.state != State.RECOMMENDED:
             raise _refused("recommended-before-decided", planned)
-        move_on(planned, State.DECIDED, decided=self._sound(planned).number, decision=decision)
+        number = self._sound(planned).number
+        move_on(planned, State.DECIDED, decided=number, decided_by=actor(), decision=decision)
 
     def _sound(self, planned: P) -> Version:
         """The newest version. PlanningError if something is wrong with it."""
@@ -160,14 +161,16 @@ class Procedure(Generic[P]):
         return latest
 
     def book(self, planned: P, overrule: str = "") -> Transaction:
-        """Book what was decided, as one transaction; by another person than its authors, if two are asked for.
+        """Book what was decided, as one transaction; by another person than its authors and than who kept the
+        decision, if two are asked for.
 
         PlanningError if it is not decided, or is at fault as the register stands. RegisterError if it breaches a
         control, unless `overrule` says why it is booked all the same; that is sealed.
         """
         if planned.state != State.DECIDED or planned.decision is None or planned.decided is None:
             raise _refused("decided-before-booked", planned)
-        another_person({planned.made_by, *planned.versions.values_list("saved_by", flat=True)})
+        saved_by = planned.versions.values_list("saved_by", flat=True)
+        another_person({planned.made_by, planned.decided_by, *saved_by})
         decided = version(planned, planned.decided)
         citation = Citation(case=f"{_field(planned)} {planned.pk}", version=decided.number)
         basis = Basis(planned.decision.meeting.held_on, planned.title, planned.decision, citation, overrule)
