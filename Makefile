@@ -110,10 +110,10 @@ damaged: $(VENV)/.dev
 pairs: $(VENV)/.dev
 	KRONESPOR_PAIRS=2000 $(BIN)/pytest -q tests/tieout/test_pairs.py
 
-# Two hundred commands killed at counted moments, on SQLite and on PostgreSQL.
+# A thousand commands killed at counted moments, on SQLite and on PostgreSQL.
 kills: $(VENV)/.dev
-	KRONESPOR_KILLS=20 $(BIN)/pytest -q -n $(JOBS) tests/intake/test_killed.py
-	KRONESPOR_KILLS=20 tools/postgres.sh $(BIN)/pytest -q -n $(JOBS) tests/intake/test_killed.py
+	KRONESPOR_KILLS=150 $(BIN)/pytest -q -n $(JOBS) tests/intake/test_killed.py
+	KRONESPOR_KILLS=150 tools/postgres.sh $(BIN)/pytest -q -n $(JOBS) tests/intake/test_killed.py
 
 # Thirty photographed papers read and footed.
 scans: $(VENV)/.dev
