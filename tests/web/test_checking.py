@@ -1,5 +1,6 @@
 """The page on which anybody checks a released file."""
 
+import re
 from datetime import date
 from io import BytesIO
 
@@ -43,3 +44,15 @@ def test_a_released_file_is_checked_by_anybody(version: AnswerVersion, client: C
     again = client.post(page, sent(bare, answer=version.enquiry_id)).context["checked"]
     assert not again.is_own and again.faults == ()
     assert client.post(page).status_code == 400
+
+
+def test_every_source_of_a_published_answer_stands_on_its_page(version: AnswerVersion, client: Client) -> None:
+    page = client.get(reverse("web:answer", args=[version.enquiry_id]))
+    text = page.content.decode()
+    ids = re.findall(r'id="(source-\d+)"', text)
+    assert len(ids) == len(page.context["answer"].sources) > 0
+    assert set(re.findall(r'href="#(source-\d+)"', text)) <= set(ids)
+    for table in page.context["tables"]:
+        for row in table["rows"]:
+            figures = zip(row["line"].figures, row["cells"], strict=True)
+            assert all(page_ for figure, (_, page_, _) in figures if figure and figure.parts)

@@ -1,5 +1,7 @@
 """Pages of enquiries: the question, what was understood, the answer and its release; the answers the public sees."""
 
+from collections.abc import Iterator
+from itertools import count, islice
 from typing import Any
 
 from django.contrib import messages
@@ -18,6 +20,7 @@ from kronespor.answers.chart import chart
 from kronespor.answers.errors import AnswerError
 from kronespor.answers.models import AnswerVersion, Attachment, Enquiry
 from kronespor.answers.query import Query
+from kronespor.answers.sources import stated
 from kronespor.answers.tables import AnswerLine, AnswerTable
 from kronespor.answers.typed import typed_amounts
 from kronespor.answers.understanding import Understood, known_names, understood
@@ -232,25 +235,28 @@ def _preview(version: AnswerVersion) -> dict[str, Any]:
 
 
 def tables(answer: Answer) -> list[dict[str, Any]]:
-    """The tables of an answer for a page: each figure leads to its initiative's story."""
+    """The tables of an answer for a page: each figure leads to its initiative's story, else to its first source."""
+    numbers = count(1)
     return [
         {
             "number": number,
             "caption": f"{table.title} ({unit_of(table)})",
             "table": table,
-            "rows": [_row(answer, table, line) for line in table.lines],
+            "rows": [_row(answer, table, line, numbers) for line in table.lines],
         }
         for number, table in enumerate(answer.tables, start=1)
     ]
 
 
-def _row(answer: Answer, table: AnswerTable, line: AnswerLine) -> dict[str, Any]:
+def _row(answer: Answer, table: AnswerTable, line: AnswerLine, numbers: Iterator[int]) -> dict[str, Any]:
     page = address("initiative", line.initiative) if line.initiative else ""
     cells = []
     for n, (text, figure) in enumerate(zip(amounts_of(line, table), line.figures, strict=True)):
         anchor = f"#y{table.columns[n]}" if n < table.summed else ""
         notes = [answer.note(t) for t in figure.notes] if figure else []
-        cells.append((text, page + anchor if page and figure else "", notes))
+        sources = list(islice(numbers, len(stated(figure)))) if figure else []
+        story = page + anchor if page and figure else ""
+        cells.append((text, story or (f"#source-{sources[0]}" if sources else ""), notes))
     return {"line": line, "page": page, "cells": cells}
 
 
