@@ -45,7 +45,7 @@ def _said(cell: ShownCell, label: str) -> Iterator[str]:
             yield f' <span class="site-small">{kroner(read.amount)}</span>'
         if read.proof != "proven":
             yield f' <span class="sr-only">({escape(proof(read.proof))})</span>'
-    if cell.equations:
+    if cell.equations and read.amount is not None:
         relations = _("Relations")
         name = escape(f"{relations}: {label}, {read.column}")
         yield f' <a href="{escape(cell.query)}" class="site-sign d-print-none" aria-label="{name}">{cell.sign}</a>'
