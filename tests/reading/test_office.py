@@ -68,6 +68,7 @@ def on_their_end(x: float, y: float, text: str) -> str:
 
 
 STAMP = "BT /F1 90 Tf 0.7 0.7 -0.7 0.7 150 560 Tm (UDKAST) Tj ET\n"
+WHITE = "1 g BT /F1 9 Tf 60 690 Td (Lektier 1.200 1.300) Tj ET 0 g\n"
 INKLESS = "BT 3 Tr /F1 9 Tf 60 690 Td (Lektier 1.200 1.300) Tj ET 0 Tr\n"
 
 
@@ -81,10 +82,17 @@ INKLESS = "BT 3 Tr /F1 9 Tf 60 690 Td (Lektier 1.200 1.300) Tj ET 0 Tr\n"
         pytest.param(drawn(on_their_end), 0, id="headings on their end"),
         pytest.param(drawn(plain, STAMP), 0, id="a stamp across"),
         pytest.param(drawn(plain, INKLESS), 0, id="text without ink"),
+        pytest.param(drawn(plain, WHITE), 0, id="white text"),
+        pytest.param("0 0 1 rg 50 640 500 80 re f 1 g\n" + drawn(plain), 0, id="white headings on blue"),
     ],
 )
 def test_a_table_of_a_pdf(tmp_path: Path, marks: str, rotate: int) -> None:
     assert read_as(read(write_pdf(marks, tmp_path / "a.pdf", rotate))) == (["2024", "2025"], TEXTS)
+
+
+def test_text_that_does_not_show_is_told(tmp_path: Path) -> None:
+    for name, more, codes in (("a", INKLESS, {"hidden-text"}), ("b", WHITE, {"hidden-text"}), ("c", STAMP, set())):
+        assert codes_of(read(write_pdf(drawn(plain, more), tmp_path / f"{name}.pdf"))) == codes
 
 
 def word_table(rows: Any = ROWS) -> tuple[Any, Any]:

@@ -87,6 +87,7 @@ class Page:
     text_page: Any  # pdfium's own, for what is asked of single characters; None for a scan
     has_pictures: bool = False
     is_cut: bool = False  # it has more than MAX_CHARACTERS
+    hides_text: bool = False  # it has text that is not painted, which is left out
     choices: Mapping[int, tuple[tuple[str, float], ...]] = field(default_factory=dict)  # of a scan's characters
 
     @property
@@ -110,9 +111,11 @@ def read_page(number: int, page: Any) -> Page:
         boxes = _even(text_page.raw, text, boxes)
     across, down, pictures = _rules(page, frame)
     upright = frame.upright(boxes)
-    text, upright = shown_text(page, text_page.raw, text, upright, frame.turn)
+    text, upright, hides_text = shown_text(page, text_page.raw, text, upright, frame.turn)
     is_cut = pdfium.FPDFText_CountChars(text_page.raw) > MAX_CHARACTERS
-    return Page(number, frame, page.get_rotation() // 90, text, upright, across, down, text_page, pictures, is_cut)
+    return Page(
+        number, frame, page.get_rotation() // 90, text, upright, across, down, text_page, pictures, is_cut, hides_text
+    )
 
 
 _loose_box = ctypes.cast(

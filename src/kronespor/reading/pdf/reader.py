@@ -164,6 +164,8 @@ def _read_text(page: Any, content: Page, links: list[Link]) -> PageContent:
         remarks.append(_remark("structure-tree", content.number, "notice"))
     if content.is_cut:
         remarks.append(_remark("page-cut", content.number, "error", most=MAX_CHARACTERS))
+    if content.hides_text:
+        remarks.append(_remark("hidden-text", content.number, "notice"))
     if unread := _pictures_of_text(page, content):
         remarks.append(_remark("pictures-not-read", content.number, "warning", n=unread))
     return PageContent(read_geometry(content, tagged), links, remarks)

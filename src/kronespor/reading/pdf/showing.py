@@ -1,5 +1,6 @@
 """What of a page's characters a reader sees: not those printed twice, set slantwise, or in no ink."""
 
+import ctypes
 import math
 from typing import Any
 
@@ -10,6 +11,7 @@ Array = np.ndarray[Any, np.dtype[np.float32]]
 Mask = np.ndarray[Any, np.dtype[np.bool_]]
 
 INVISIBLE = 3  # the render mode of text in no ink (ISO 32000-1, 9.3.6)
+WHITE = 250  # of 255: lighter than this is the colour of the page
 MOSTLY = 0.5  # of a page's characters: where more show in no ink, the page is a scan with its text behind it
 SAME_PLACE = (0.15, 0.6)  # of a character's width, and points more: a second print stands so near the first
 UNUSUAL = 0.15  # of the usual height: characters that are so much higher or lower may be turned
@@ -17,16 +19,20 @@ SLANTED = 0.1  # radians off a quarter turn
 NARROWED = 2.5  # of the usual height: how wide a word is set that stands on its end
 
 
-def shown_text(page: Any, raw: Any, text: str, boxes: Array, turn: int) -> tuple[str, Array]:
-    """Text and boxes less the characters that do not show; words that stand on their end laid down at their foot."""
+def shown_text(page: Any, raw: Any, text: str, boxes: Array, turn: int) -> tuple[str, Array, bool]:
+    """Text and boxes less the characters that do not show, and whether some are not painted at all.
+
+    Words that stand on their end are laid down at their foot.
+    """
     if len(text) != len(boxes) or not len(text):
-        return text, boxes
+        return text, boxes, False
     boxes = boxes.copy()
-    hidden = _printed_twice(text, boxes) | _without_ink(page, raw, text)
-    boxes[hidden] = 0
+    unpainted = _without_ink(page, raw, text)
+    boxes[_printed_twice(text, boxes) | unpainted] = 0
     _lay_down(raw, text, boxes, turn)
     gone = (boxes[:, 3] <= boxes[:, 1]) & ~np.array([c.isspace() for c in text])
-    return "".join(" " if g else c for c, g in zip(text, gone.tolist(), strict=True)) if gone.any() else text, boxes
+    shown = "".join(" " if g else c for c, g in zip(text, gone.tolist(), strict=True)) if gone.any() else text
+    return shown, boxes, bool(unpainted.any())
 
 
 def _printed_twice(text: str, boxes: Array) -> Mask:
@@ -45,23 +51,49 @@ def _printed_twice(text: str, boxes: Array) -> Mask:
 
 
 def _without_ink(page: Any, raw: Any, text: str) -> Mask:
-    """The characters that are set in no ink, where most of a page's show."""
-    none = np.zeros(len(text), dtype=np.bool_)
-    if not _has_inkless(page):
-        return none
-    hidden = none.copy()
-    for i, character in enumerate(text):
-        if not character.isspace():
-            item = pdfium.FPDFText_GetTextObject(raw, i)
-            hidden[i] = bool(item) and pdfium.FPDFTextObj_GetTextRenderMode(item) == INVISIBLE
+    """The characters that are not painted, or white on the white page, where most of a page's show."""
+    hidden = np.zeros(len(text), dtype=np.bool_)
+    inkless = _inkless(page)
+    if inkless:
+        objects = (_address(pdfium.FPDFText_GetTextObject(raw, i)) for i in range(len(text)))
+        hidden |= np.fromiter((item in inkless for item in objects), np.bool_, len(text))
+        hidden &= np.array([not c.isspace() for c in text])
     printed = sum(not c.isspace() for c in text)
-    return hidden if int(hidden.sum()) <= MOSTLY * printed else none
+    return hidden if int(hidden.sum()) <= MOSTLY * printed else np.zeros_like(hidden)
 
 
-def _has_inkless(page: Any) -> bool:
-    items = (pdfium.FPDFPage_GetObject(page.raw, i) for i in range(pdfium.FPDFPage_CountObjects(page.raw)))
-    texts = (item for item in items if pdfium.FPDFPageObj_GetType(item) == pdfium.FPDF_PAGEOBJ_TEXT)
-    return any(pdfium.FPDFTextObj_GetTextRenderMode(item) == INVISIBLE for item in texts)
+def _inkless(page: Any) -> set[int | None]:
+    """The page's own texts that are not painted, or are white with nothing of another colour behind them."""
+    items = [pdfium.FPDFPage_GetObject(page.raw, i) for i in range(pdfium.FPDFPage_CountObjects(page.raw))]
+    kinds = [pdfium.FPDFPageObj_GetType(item) for item in items]
+    texts = [item for item, kind in zip(items, kinds, strict=True) if kind == pdfium.FPDF_PAGEOBJ_TEXT]
+    inkless = {_address(t) for t in texts if pdfium.FPDFTextObj_GetTextRenderMode(t) == INVISIBLE}
+    if white := [text for text in texts if _is_white(text)]:
+        others = (item for item, kind in zip(items, kinds, strict=True) if kind != pdfium.FPDF_PAGEOBJ_TEXT)
+        grounds = [_bounds(item) for item in others if not _is_white(item)]
+        inkless |= {_address(t) for t in white if not any(_stands_in(_bounds(t), ground) for ground in grounds)}
+    return inkless
+
+
+def _address(item: Any) -> int | None:
+    return ctypes.cast(item, ctypes.c_void_p).value
+
+
+def _is_white(item: Any) -> bool:
+    shades = [ctypes.c_uint() for _ in range(4)]
+    known = pdfium.FPDFPageObj_GetFillColor(item, *(ctypes.byref(shade) for shade in shades))
+    return bool(known) and min(shade.value for shade in shades[:3]) >= WHITE
+
+
+def _bounds(item: Any) -> tuple[float, ...]:
+    edges = [ctypes.c_float() for _ in range(4)]
+    pdfium.FPDFPageObj_GetBounds(item, *(ctypes.byref(edge) for edge in edges))
+    return tuple(edge.value for edge in edges)
+
+
+def _stands_in(box: tuple[float, ...], ground: tuple[float, ...]) -> bool:
+    x, y = (box[0] + box[2]) / 2, (box[1] + box[3]) / 2
+    return ground[0] <= x <= ground[2] and ground[1] <= y <= ground[3]
 
 
 def _lay_down(raw: Any, text: str, boxes: Array, turn: int) -> None:
