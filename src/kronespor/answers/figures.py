@@ -1,6 +1,6 @@
 """The figures that an answer was released with, and how they differ from those of another time."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -42,18 +42,19 @@ class Changed:
 
 def released_figures(tables: Sequence[AnswerTable]) -> list[ReleasedFigure]:
     """Every figure of an answer's tables. No two have the same place: lines of one name are numbered."""
+    seen = defaultdict[str, Counter[str]](Counter)
     return [
         ReleasedFigure(table.title, name, column, figure.kroner)
         for table in tables
-        for name, line in named(table.lines)
+        for name, line in named(table.lines, seen[table.title])
         for column, figure in zip(table.columns, line.figures, strict=True)
         if figure
     ]
 
 
-def named(lines: Iterable[AnswerLine]) -> Iterator[tuple[str, AnswerLine]]:
-    """The lines of a table by name: those of one name are numbered."""
-    seen = Counter[str]()
+def named(lines: Iterable[AnswerLine], seen: Counter[str] | None = None) -> Iterator[tuple[str, AnswerLine]]:
+    """The lines of a table by name: those of one name are numbered, on from those `seen` before."""
+    seen = Counter() if seen is None else seen
     for line in lines:
         name = f"{line.label} {line.symbols}".strip()
         seen[name] += 1
