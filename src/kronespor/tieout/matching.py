@@ -93,7 +93,7 @@ def doubts(sides: Sides) -> tuple[dict[int, tuple[Grouping, ...]], dict[int, tup
     for i in range(len(sides.a.rows)):
         subsets = _telling(sums(sides.b, sides.a, i), len(sides.b.rows), evidence.a[i])
         found += [((i,), subset) for subset in subsets if len(subset) > 1]
-    found = [(a, b) for a, b in found if not sides.strangers[np.ix_(a, b)].any()]
+    found = [grouping for grouping in found if not _are_strangers(sides, grouping)]
     found.sort(key=lambda g: (len(g[0]) + len(g[1]), g))
     of_rows: tuple[dict[int, list[Grouping]], dict[int, list[Grouping]]] = ({}, {})
     for grouping in found:
@@ -239,4 +239,10 @@ def _ranked(problem: Problem, grouping: Grouping, found: Sums) -> tuple[Grouping
         (s for s in found.subsets if s != ours),
         key=lambda s: (sizes[len(s)] - sum(int(members[n]) for n in s), s),
     )
-    return tuple((s, b) if merged else (a, s) for s in ranked)
+    every = ((s, b) if merged else (a, s) for s in ranked)
+    return tuple(g for g in every if not _are_strangers(problem.sides, g))
+
+
+def _are_strangers(sides: Sides, grouping: Grouping) -> bool:
+    a, b = grouping
+    return len(a) == len(b) == 1 and bool(sides.strangers[a[0], b[0]])

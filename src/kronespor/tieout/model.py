@@ -52,16 +52,15 @@ class Problem:
         """The pairs that may go together, alone or in a group."""
         partner_a, partner_b = dict(self.forced), {j: i for i, j in self.forced}
         return [
-            (i, j)
-            for i, j in self.sides.pairs()
-            if partner_a.get(i) == j or not (i in partner_a and j in partner_b)
-            if not self.sides.strangers[i, j]
+            (i, j) for i, j in self.sides.pairs() if partner_a.get(i) == j or not (i in partner_a and j in partner_b)
         ]
 
     def alone(self, i: int, j: int) -> bool:
         """Whether two rows may go together by themselves."""
         if (i, j) in self.forced:
             return True
+        if self.sides.strangers[i, j]:
+            return False
         return bool(self.evidence.pairs[i, j] > 0 and (not self.anchored or self.sides.alike[i, j] >= ANCHOR))
 
 

@@ -44,7 +44,8 @@ class Side:
 class Sides:
     """The rows of two statements that may be the same money, and what is known of each pair, rows of a x rows of b.
 
-    `alike`: how alike the names are (0-100). `strangers`: of one form about two associations or places, never the same.
+    `alike`: how alike the names are (0-100). `strangers`: of one form about two associations or places, never the same
+    by themselves.
     `sources`: 1 where sources of funding agree, -1 where they differ, 0 where one is not given.
     """
 
