@@ -6,6 +6,7 @@ import json
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 import openpyxl
@@ -15,10 +16,12 @@ from django.utils import timezone
 
 from kronespor.intake.filing import Said, file_document
 from kronespor.intake.models import DraftItem, StoredDocument, Upload
+from kronespor.intake.storing import import_file
 from kronespor.register.holdings import Query, holdings
 from kronespor.register.models import Initiative
 from kronespor.remarks import KronesporError, Remark, in_words, remark_json
 from kronespor.web.roles import Role
+from tests.intake.notes import DAY, paper
 from tests.web.conftest import SignedIn
 from tests.web.reading import fields, seen
 
@@ -176,12 +179,13 @@ def test_the_first_start_is_for_this_machine_and_only_once(home: Any, client: Cl
     assert client.get("/brugere/").status_code == 200
 
 
-def test_booking_books_what_was_seen_and_nothing_else(register: None, signed_in: SignedIn) -> None:
+def test_booking_books_what_was_seen_and_nothing_else(db: None, tmp_path: Path, signed_in: SignedIn) -> None:
     from kronespor.intake import reviewing
     from kronespor.register.models import Transaction
 
-    waiting = DraftItem.objects.filter(state="waiting", statement__document__decided_on__isnull=False)
-    items = list(waiting.exclude(fund="").exclude(initiative=None).order_by("pk")[:2])
+    import_file(paper(tmp_path, "leg.txt"))
+    StoredDocument.objects.update(decided_on=DAY)
+    items = list(DraftItem.objects.filter(fiscal_year=2024).order_by("pk"))
     reviewing.take([reviewing.Step(i.pk, "accept") for i in items])
     client = signed_in(Role.APPROVER)
     shown = text(client, "/bogfoer/")
