@@ -31,7 +31,7 @@ CUT, OPEN = 4.0, 2.0  # a row that begins with a small letter, or after a line t
 SPACED, SPACE = 1.5, 4.0  # two lines of a row that stand further apart than others, and per height of that space
 CLOSE = 1.0  # two rows as close as the lines of one
 MORE_AMOUNTS = 3.0  # amounts on two lines of a row
-NAMELESS = 3.0  # amounts without a name
+NAMELESS = 6.5  # amounts without a name: more than names that stand far off
 OFF = 6.0  # per height that amounts stand off their place
 UNNAMED = 1.0  # amounts at a sentence without a name above it
 FAR_OFF = 1.0  # heights: further off costs no more
@@ -187,6 +187,9 @@ class _Costs:
         return cost + self._off_place(amounts[0], texts, place)
 
     def _lone_name(self, texts: list[Piece]) -> float:
+        """What a row costs that is only a name; where space tells rows apart, it may as well have no amounts."""
+        if self.is_spaced:
+            return LONE + PARAGRAPH
         cost = self.lone + LONE_LINE * (len(texts) - 1)
         return cost + SENTENCE * (texts[-1].text.endswith((".", ";")) if texts else 0)
 
