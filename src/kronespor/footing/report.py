@@ -11,7 +11,6 @@ from typing import Any
 
 from kronespor.amounts import decimal_text
 from kronespor.footing.footed import (
-    CellName,
     FootedCell,
     FootedDocument,
     FootedList,
@@ -24,6 +23,7 @@ from kronespor.footing.footed import (
     Status,
 )
 from kronespor.footing.measures import Measure
+from kronespor.footing.relations_kept import relation_json, relation_of
 from kronespor.reading import Box, DatedItem, Document, Grid
 from kronespor.remarks import Place, Remark, in_words, remark_json, remark_of
 
@@ -226,20 +226,7 @@ def _table_json(table: ReportTable) -> dict[str, Any]:
         "columns": list(table.columns),
         "measures": list(table.measures),
         "rows": [_row_json(row) for row in table.rows],
-        "relations": [_relation_json(relation) for relation in table.relations],
-    }
-
-
-def _relation_json(relation: FootedRelation) -> dict[str, Any]:
-    return {
-        "kind": relation.kind,
-        "cells": [[c.row, c.column, *filter(None, (c.table,))] for c in relation.cells],
-        "places": [cell.place for cell in relation.cells],
-        "signs": list(relation.signs),
-        "holds": relation.holds,
-        "exact": relation.exact,
-        "established": relation.established,
-        "formula": relation.formula or None,
+        "relations": [relation_json(relation) for relation in table.relations],
     }
 
 
@@ -357,21 +344,7 @@ def _table_of(kept: Mapping[str, Any]) -> ReportTable:
         tuple(kept["columns"]),
         tuple(map(Measure, kept.get("measures", ["money"] * len(kept["columns"])))),
         tuple(map(_row_of, kept["rows"])),
-        tuple(_relation_of(relation) for relation in kept.get("relations", ()) if "places" in relation),
-    )
-
-
-def _relation_of(kept: Mapping[str, Any]) -> FootedRelation:
-    named = zip(kept["cells"], kept["places"], strict=True)
-    cells = tuple(CellName(row, column, place, *table) for (row, column, *table), place in named)
-    return FootedRelation(
-        kept["kind"],
-        cells,
-        tuple(kept["signs"]),
-        kept["holds"],
-        kept["exact"],
-        kept["established"],
-        kept.get("formula") or "",
+        tuple(relation_of(relation) for relation in kept.get("relations", ()) if "places" in relation),
     )
 
 
