@@ -42,6 +42,7 @@ NO_PAGES = {
     "attachment",
     "answer_file",
     "calendar_feed",
+    "compare_file",
 }
 FOREIGN = ("/konto/login/", "/konto/2fa/", "/konto/logout/", "/findes-ikke/")
 
@@ -60,6 +61,7 @@ def pages(person: Person) -> Iterator[str]:
                     assert values, path
                     path = path.replace(name, values[0])
             yield path
+    yield f"/afstem/?a={sha256[0]}&b={sha256[-1]}"
     yield from FOREIGN
 
 

@@ -79,7 +79,7 @@ def _searched(sides: Sides, free: tuple[list[int], list[int]], pairs: Sequence[t
     solution = solve(problem)
     found = [_judged(problem, solution, grouping) for grouping in solution.groupings]
     found = _joined([_without(g, found) for g in found], part, forced)
-    rest = _free(part, solution.groupings)
+    rest = _free(part, [(g.a, g.b) for g in found])
     found += [_of_part(g, *rest) for g in by_amounts(part.part(*rest))]
     return [_of_part(g, at_a, at_b) for g in found]
 
@@ -117,8 +117,11 @@ def _without(group: Group, found: Sequence[Group]) -> Group:
 
 
 def _joined(found: list[Group], sides: Sides, forced: Sequence[tuple[int, int]]) -> list[Group]:
-    """Rows merged, or a row split, whose sum was changed besides: to a changed pair are added the rows left over whose
-    names are as like, where that brings the amounts nearer to each other in every year."""
+    """Rows merged, or a row split, whose sum was changed besides.
+
+    To a changed pair are added the rows left over whose names are as like, where that brings the amounts nearer to each
+    other in every year.
+    """
     left = tuple(set(places) for places in _free(sides, [(g.a, g.b) for g in found]))
     joined = []
     for group in found:
