@@ -18,6 +18,9 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from django.conf import settings
+from django.db import connections
+
 PATIENCE = 120  # seconds
 LIBRARIES = (
     *("django.core.serializers.json", "django.db.backends.sqlite3.base", "django.db.backends.postgresql.base"),
@@ -81,6 +84,8 @@ def _ended(asked: dict[str, Any]) -> int:
         traceback.print_exc()
         code = 1
     atexit._run_exitfuncs()
+    if settings.configured:
+        connections.close_all()  # as the end of an interpreter does: SQLite then takes its log in
     sys.stdout.flush()
     sys.stderr.flush()
     return code
