@@ -112,7 +112,7 @@ def test_from_the_draft_to_the_register_without_a_figure_typed_again(pot: Propos
     with acting_as("sekretær"):
         proposals.PROCEDURE.decide(pot, decided())
     settings.FOUR_EYES = True
-    for author in ("sagsbehandler", "sekretær"):
+    for author in ("sagsbehandler", "sekretær", "Sagsbehandler"):
         with acting_as(author), refused("another-person-books"):
             proposals.PROCEDURE.book(pot)
     with acting_as("godkender"):
