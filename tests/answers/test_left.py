@@ -16,6 +16,7 @@ from kronespor.answers.writing import FORMATS, write
 from kronespor.intake.recording import decision_of
 from kronespor.register.events import Basis, Movement, record
 from kronespor.register.models import ActionPlan, Fund, Initiative
+from kronespor.register.receiving import set_recipient
 from kronespor.web.enquiry_forms import query_of
 from tests import fjordby
 
@@ -89,3 +90,10 @@ def test_what_is_decided_for_a_day_to_come_is_told_and_not_answered() -> None:
     assert "Budget 2036" not in [d.title for d in answer.decisions] and "2036" in answer.method
     then = build_answer(query, Wording(dated=date(2036, 5, 1)))
     assert then.tables[0].lines[0].figures[0] != line.figures[0] and "2036" not in then.method
+
+
+def test_who_asks_for_an_association_is_answered_all_that_it_has_unless_a_plan_is_named() -> None:
+    other = Initiative.objects.get(name="Faldforebyggelse")
+    set_recipient(other.pk, "Foreningen Fjordby Teater")
+    assert other.pk in understood("Hvad får Fjordby Teater i 2026?").query.initiatives
+    assert other.pk not in understood("Hvad får Fjordby Teater under kulturpolitikken i 2026?").query.initiatives

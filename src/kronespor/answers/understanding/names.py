@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
@@ -74,6 +74,19 @@ class RegisterNames:
         """The initiatives whose money goes to some recipients."""
         wanted = set(recipients)
         return {initiative for initiative, recipient in self.recipient_of.items() if recipient in wanted}
+
+    def named_after(self, initiatives: Collection[int]) -> set[int]:
+        """The recipients that some initiatives are called as."""
+        return {
+            self.recipient_of[n]
+            for n in initiatives
+            if n in self.recipient_of
+            and self._stems("initiatives", n) & self._stems("recipients", self.recipient_of[n])
+        }
+
+    def _stems(self, kind: str, number: int) -> set[frozenset[str]]:
+        """The stems of each name of something."""
+        return {frozenset(name.stems) for name in self.names if (name.kind, name.number) == (kind, number)}
 
     def label(self, kind: str, number: int) -> str:
         """The first name of something, with its plan where another has the same."""

@@ -117,9 +117,12 @@ def _part(match: Match, field: str, names: RegisterNames) -> Interpretation:
 
 
 def _query(wanted: dict[str, set[int]], without: dict[str, set[int]], names: RegisterNames, besides: set[int]) -> Query:
-    """The query for names. Recipients are asked for by their initiatives where others are asked for besides: a query
-    asks for recipients within plans and initiatives, not beside them.
+    """The query for names. An initiative that is called as its recipient ("Tilskud til …") asks for all that this has,
+    unless a plan is named for it. Recipients are asked for by their initiatives where others are asked for besides: a
+    query asks for recipients within plans and initiatives, not beside them.
     """
+    for_itself = {n for n in wanted["initiatives"] if names.plan_of.get(n) not in wanted["plans"]}
+    wanted["initiatives"] |= names.received_by(names.named_after(for_itself))
     wanted["plans"] -= {names.plan_of.get(number, 0) for number in wanted["initiatives"]} - besides
     if wanted["recipients"] and (wanted["initiatives"] or wanted["plans"] & besides):
         wanted["initiatives"] |= names.received_by(wanted["recipients"])
