@@ -125,7 +125,8 @@ def test_the_demo(tmp_path: Path) -> None:
     for name in ("svar.docx", "svar.html", "findings.json"):
         assert (tmp_path / "out" / name).stat().st_size > 1000
     assert "25 transactions booked" in done.stdout
-    assert done.stdout.count("105 of 105 figures are proven, 0 findings") == 4
+    assert done.stdout.count("105 of 105 figures are proven") == 4
+    assert done.stdout.count("proven, 0 findings") == 3  # in Word the chart is a picture, which is told
     again = run("demo", "--out", tmp_path / "out")
     assert again.returncode == 0
 
