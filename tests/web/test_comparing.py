@@ -30,9 +30,9 @@ def chosen(home: Path, db: None) -> tuple[StoredDocument, StoredDocument]:
 
 
 def test_what_is_kept_ties_out_as_what_is_read(chosen: tuple[StoredDocument, StoredDocument]) -> None:
-    kept = [restored(pages.report(document)) for document in chosen]
-    fresh = [foot_document(read(SAMPLES / name)) for name in (NOTE, ANSWER)]
-    assert tie_out_json(compare(*kept), "da") == tie_out_json(compare(*fresh), "da")
+    note, answer = (restored(pages.report(document)) for document in chosen)
+    fresh_note, fresh_answer = (foot_document(read(SAMPLES / name)) for name in (NOTE, ANSWER))
+    assert tie_out_json(compare(note, answer), "da") == tie_out_json(compare(fresh_note, fresh_answer), "da")
 
 
 def test_the_page_shows_what_differs_and_its_files_too(

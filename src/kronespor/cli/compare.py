@@ -85,9 +85,9 @@ def print_tie_out(tie_out: TieOut) -> None:
     _print_differences(console, tie_out)
     n = unchanged(tie_out)
     console.print(counted("{n} row is the same in both papers.", "{n} rows are the same in both papers.", n))
-    for side, tables in beyond(tie_out):
-        text = _("Not in the totals: {n} tables of {side} about what the other paper does not mention ({tables})")
-        console.print(text.format(n=len(tables), side=side, tables=", ".join(tables)), markup=False)
+    for paper, tables in beyond(tie_out):
+        text = _("Not in the totals: {n} tables of {paper} about what the other paper does not mention ({tables})")
+        console.print(text.format(n=len(tables), paper=paper, tables=", ".join(tables)), markup=False)
     for total in tie_out.totals.values():
         _print_total(console, total)
 

@@ -58,9 +58,11 @@ def notes(tie_out: TieOut) -> list[str]:
     n = unchanged(tie_out)
     same = ngettext("%(n)d row is the same in both documents.", "%(n)d rows are the same in both documents.", n)
     found = [same % {"n": n}] if tie_out.totals else [_("The documents have no tables that share years.")]
-    for side, tables in beyond(tie_out):
-        values = {"side": side, "tables": ", ".join(tables)}
-        found.append(_("The totals leave out tables of %(side)s that the other does not mention: %(tables)s.") % values)
+    for document, tables in beyond(tie_out):
+        values = {"document": document, "tables": ", ".join(tables)}
+        found.append(
+            _("The totals leave out tables of %(document)s that the other does not mention: %(tables)s.") % values
+        )
     for total in tie_out.totals.values():
         of_year = [change for change in changes(total) if change.code == "total-unexplained"]
         found += [f"{total.year}: {in_words(change, reader_language())}." for change in of_year]
