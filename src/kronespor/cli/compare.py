@@ -1,6 +1,5 @@
 """`kronespor compare`: tie out two documents."""
 
-import csv
 import os
 import sys
 from collections.abc import Iterator, Sequence
@@ -15,7 +14,7 @@ from kronespor.cli.documents import read_document
 from kronespor.cli.speaking import _, counted, echo_json, language, words
 from kronespor.cli.tables import FRAME, print_table, wide_console
 from kronespor.footing import FootedRow, foot_document
-from kronespor.papers import outgoing
+from kronespor.papers.csv import csv_text
 from kronespor.remarks import Money, in_words
 from kronespor.tieout import Match, TieOut, YearTotal, beyond, combined, compare, differences, tie_out_json, unchanged
 from kronespor.tieout.report import changes, explanation, relation_name, rival_text
@@ -78,8 +77,7 @@ def _write(tie_out: TieOut, out: Path, names: tuple[str, str]) -> None:
 def print_tie_out(tie_out: TieOut) -> None:
     """What differs, as a table where there is room for names, and what accounts for the difference of the totals."""
     if not sys.stdout.isatty() and "COLUMNS" not in os.environ:
-        writer = csv.writer(sys.stdout, dialect="excel-tab", lineterminator="\n")
-        writer.writerows([outgoing.cell(text) for text in line] for line in _lines(tie_out))
+        click.echo(csv_text(_lines(tie_out), delimiter="\t"), nl=False)
         return
     console = wide_console()
     _print_differences(console, tie_out)

@@ -12,10 +12,10 @@ from kronespor.papers import outgoing
 Value = str | int | Decimal | date | None
 
 
-def csv_text(rows: Iterable[Sequence[Value]], line_end: str = "\n") -> str:
+def csv_text(rows: Iterable[Sequence[Value]], line_end: str = "\n", delimiter: str = ";") -> str:
     """The rows as text. No spreadsheet takes anything in it for a formula."""
     text = io.StringIO()
-    writer = csv.writer(text, delimiter=";", lineterminator=line_end)
+    writer = csv.writer(text, delimiter=delimiter, lineterminator=line_end)
     writer.writerows([_field(value) for value in row] for row in rows)
     return text.getvalue()
 
