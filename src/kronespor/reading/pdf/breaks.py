@@ -51,9 +51,7 @@ class Breaks:
         start = self.heading
         while start and all(p.last == 0 for p in self.placed[start - 1]):
             start -= 1
-        table = Divided(
-            self.region.lines, self.placed, start, ruled, self.height, self._plainly_goes_on, self._had_no_room
-        )
+        table = Divided(self.placed, start, ruled, self.height, self._plainly_goes_on, self._had_no_room)
         rows = table.rows()
         return None if rows is None else (start, set(rows))
 

@@ -14,7 +14,6 @@ from typing import Literal
 import numpy as np
 
 from kronespor.reading.pdf.cells import Piece
-from kronespor.reading.pdf.words import PageLine
 
 MAX_LINES = 40  # of a row
 APART = 0.2  # of a line's height: lines further apart than the closest are likely of two rows
@@ -23,7 +22,7 @@ OFF_CENTRE = 0.4  # of a line's height: so far from the middle of their row amou
 OFF_LINE = 0.25  # of a line's height: and so far from its first or last line
 
 # What it costs, in units of a line that begins a new paragraph within a row.
-WRAPPED, PARAGRAPH = 0.2, 1.0  # lines of one row, the second with no room on the first or on with it, or with room
+WRAPPED, PARAGRAPH = 0.2, 1.0  # a line of a row that goes on with the one above it, and one that had room there
 ENDED = 2.0  # more, where the first is the end of a sentence: descriptions stand below names
 CAPITAL = 0.9  # at least, where the second begins with a capital
 OTHER_KIND = 3.0  # a number and words in one column: a year is a name of its own
@@ -35,14 +34,11 @@ NAMELESS = 6.5  # amounts without a name: more than names that stand far off
 OFF = 6.0  # per height that amounts stand off their place
 UNNAMED = 1.0  # amounts at a sentence without a name above it
 FAR_OFF = 1.0  # heights: further off costs no more
-LONE, LONE_LINE, SENTENCE = (
-    0.8,
-    0.7,
-    3.0,
-)  # a row that is only a name, each further line of it, and one with a full stop
+LONE = 0.8  # a row that is only a name
+LONE_LINE, SENTENCE = 0.7, 3.0  # more for each further line of it, and where it ends with a full stop
 OVERLEAF = 0.3  # the rest of a name whose amounts are on the page before
 FEW_LONE = 0.5  # of the rows with amounts: where more names stand alone, they are not the names of groups
-MANY_LONE = 2.0
+MANY_LONE = 2.0  # more for each name that stands alone there
 
 Place = Literal["first", "middle", "last"]
 _PLACES: tuple[tuple[Place, float], ...] = (("first", 0.0), ("middle", 1.0), ("last", 0.5))
@@ -57,7 +53,6 @@ class Divided:
     `wraps` whether it may: the next word had no room on its line.
     """
 
-    lines: Sequence[PageLine]
     placed: Sequence[Sequence[Piece]]
     start: int
     parted: Sequence[bool]
