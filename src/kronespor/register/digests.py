@@ -88,6 +88,8 @@ DIGESTS: Mapping[int, Callable[..., str]] = {1: digest_1, 2: digest_2, 3: digest
 
 
 def digest(seal: "Seal", entry: "Transaction | None", postings: "Sequence[Posting]") -> str:
-    """What a seal of its version holds; empty where there is none."""
-    known = DIGESTS.get(seal.version)
-    return known(seal, entry, postings) if known and (entry or seal.version >= CURRENT) else ""
+    """What a seal of its version holds; empty where there is none, or where an old one says what it could not."""
+    known, is_old = DIGESTS.get(seal.version), seal.version < 3
+    if known is None or (is_old and (entry is None or seal.changes or seal.sealed_at or seal.sealed_by)):
+        return ""
+    return known(seal, entry, postings)
