@@ -68,6 +68,29 @@ def test_what_is_booked_is_of_the_decision_or_the_day_that_is_given(tmp_path: Pa
     refused(run("book", "--accepted", "--decision", "9999", home=home), "9999")
 
 
+def test_a_document_is_filed_and_an_initiative_named_before_it_is_booked(tmp_path: Path) -> None:
+    home, path = tmp_path / "home", tmp_path / "notat.txt"
+    table = (
+        "Tabel 1: Penge til leg (1.000 kr.)\n\nIndsats\t2025\t2026\nAlfa\t100\t200\nBeta\t300\t400\nI alt\t400\t600\n"
+    )
+    path.write_text(f"Kulturudvalget, møde den 4. juni 2025, punkt 3\n\n{table}", "utf-8")
+    assert run("import", path, home=home).returncode == 0
+    of_paper = ("review", "--document", "notat.txt")
+    assert run("review", "--committee", "Byrådet", home=home).returncode == 2
+    refused(run(*of_paper, "--committee", "Byrådet", home=home), "--as-found")
+    refused(run(*of_paper, "--as-found", "--phase", "maybe", home=home), "allocated")
+    said = ("--committee", "Byrådet", "--phase", "allocated", "--plan", "Legepolitik", "--fund", "Legepuljen")
+    assert "4 June 2025" in run(*of_paper, "--as-found", *said, home=home).stdout
+    first, *others = re.findall(r"^ +(\d+)  ", run(*of_paper, home=home).stdout, re.MULTILINE)
+    assert run("review", "--accept", first, "--name", "Alfa for alle", "--new", home=home).returncode == 0
+    assert run("review", *(part for n in others for part in ("--accept", n)), home=home).returncode == 0
+    assert "2 transactions booked" in run("book", "--accepted", "--as-found", home=home).stdout
+    (plan,) = json.loads(run("overview", "--json", "--as-of", "2025-06-04", home=home).stdout)["plans"]
+    assert (plan["plan"], plan["total"]) == ("Legepolitik", "1000000")
+    assert "Alfa for alle" in run("overview", home=home).stdout
+    assert "drafted anew" not in run("import", path, "--plan", "Legepolitik", home=home).stdout
+
+
 def test_a_fund_is_internal_or_external(home: Path) -> None:
     assert "external" in run("fund", "Integrationsbevilling", "--external", home=home).stdout
     assert "internal" in run("fund", "Integrationsbevilling", "--internal", home=home).stdout

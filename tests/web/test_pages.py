@@ -200,7 +200,39 @@ def test_booking_books_what_was_seen_and_nothing_else(db: None, tmp_path: Path, 
         assert Transaction.objects.count() == before + 1
 
 
+def test_what_a_paper_is_about_is_asked_once_with_what_was_found(home: Any, tmp_path: Any, signed_in: SignedIn) -> None:
+    from kronespor.intake.storing import import_file
+    from kronespor.reading import read
+
+    path = tmp_path / "notat.html"
+    rows = "<tr><th>Indsats</th><th>2025</th><th>2026</th></tr><tr><td>Alfa</td><td>100</td><td>200</td></tr>"
+    head = "<p>Kulturudvalget, mødet den 4. juni 2025</p><p>Beløbene finansieres af Legepuljen.</p>"
+    caption = "<caption>Midler til Legepolitik 2025-2026 (1.000 kr.)</caption>"
+    path.write_text(f'<html lang="da"><body>{head}<table>{caption}{rows}</table></body></html>', "utf-8")
+    document = import_file(path, document=read(path)).document
+    client, address = signed_in(Role.CASEWORKER), f"/gennemgang/{document.sha256}/"
+    form = fields(client.get(address).content.decode())
+    table = document.statements.get().table
+    found = {
+        "decided_on": ["2025-06-04"],
+        "committee": ["Kulturudvalget"],
+        "fund": ["Legepuljen", *form["fund"][1:]],
+        f"plan-{table}": ["Legepolitik 2025-2026"],
+    }
+    assert {name: form[name] for name in found} == found
+    sent = {"action": "file", "phase": "allocated", **{name: values[0] for name, values in found.items()}}
+    step = f"{address}skridt"
+    client.post(step, {**sent, "committee": ""})
+    document.refresh_from_db()
+    assert document.decided_on is None
+    client.post(step, sent)
+    document.refresh_from_db()
+    assert (document.decided_on, document.committee) == (date(2025, 6, 4), "Kulturudvalget")
+    assert set(DraftItem.objects.values_list("fund", "statement__plan")) == {("Legepuljen", "Legepolitik 2025-2026")}
+
+
 def test_accepting_all_gives_a_source_only_to_those_without(register: None, signed_in: SignedIn) -> None:
+    assert "indeholder eksempelpapirer" in signed_in(Role.PUBLIC).get("/").content.decode()  # as every page says
     paper = StoredDocument.objects.get(name="svar-2020.html")
     items = DraftItem.objects.filter(statement__document=paper, state="waiting")
     one = items.first()
