@@ -102,6 +102,8 @@ def drawn_municipality(seed: int, folder: Path) -> Municipality:
         town.report(plan, rows)
     for _ in range(rng.randint(1, 6)):
         town.pass_time()
+        if not all(map(town.living, plans)):
+            break  # everything of a plan has gone on in the other
         rng.choice((_virement, _virement, _rename, _merge, _split, _move, _paper))(town)
     return town
 
