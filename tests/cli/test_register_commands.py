@@ -175,6 +175,18 @@ def test_recipients_are_listed_over_all_plans(tmp_path: Path) -> None:
     assert "1 350 000" in printed and "10150817" in printed
 
 
+def test_proposed_recipients_are_listed_and_set(tmp_path: Path) -> None:
+    home = tmp_path / "h"
+    assert "Nothing is proposed" in run("recipients", "--proposed", home=home).stdout
+    row = "A;allocation;2024-06-17;fund;Plan / Tilskud til Foreningen Bro;Budget24;2024;600.000"
+    run("record", sheet(tmp_path, row, head="case;kind;decided_on;from;to;fund;year;amount\n"), home=home)
+    number = shown(run("recipients", "--proposed", home=home)).split("Foreningen Bro")[0].split()[-4]
+    assert "Nothing is proposed for 9999" in run("recipients", "--accept", "9999", home=home).stderr
+    assert "Foreningen Bro" in run("recipients", "--accept", number, home=home).stdout
+    (found,) = json.loads(run("recipients", "--json", home=home).stdout)
+    assert (found["recipient"], found["total"]) == ("Foreningen Bro", "600000")
+
+
 def test_what_booking_makes_the_register_contradict_is_told_at_once(tmp_path: Path) -> None:
     home = tmp_path / "h"
     head = "02-03-2026\n\nTabel 1: Plan (1.000 kr.)\n\n• * Budget24\n• # puljen\n\n"

@@ -157,7 +157,7 @@ def test_the_answers_tables_equal_the_papers_figure_by_figure(path: Path, home: 
         name = f"svar.{kind}"
         (tmp_path / name).write_bytes(write(answer, kind))
         footed = foot_document(read(tmp_path / name))
-        assert footed.findings == ()
+        assert [f.code for f in footed.findings] == (["pictures-not-read"] if kind == "docx" else [])  # the chart
         assert figures(footed) == expected
         assert {t.unit.name for t in footed.tables} == {"1.000 kr."}
         assert all(c.proof == "proven" for t in footed.tables for r in t.rows for c in r.cells if c.amount is not None)

@@ -112,7 +112,10 @@ def _event(part: Part) -> str:
 
 
 def decisions(material: Material) -> tuple[DecisionReference, ...]:
-    """The decisions that the money shown rests on, in their order: of its sources and its years, and of no other."""
+    """The decisions that the money shown rests on, in their order: of its sources and its years, and of no other.
+
+    Where none of that money names one, those that documents name and no money does.
+    """
     rows = _decisions(material)
     if material.query.as_of:
         rows = rows.filter(meeting__held_on__lte=material.query.as_of)
@@ -138,7 +141,8 @@ def _decisions(material: Material) -> QuerySet[Decision]:
     if query.known_at:
         money = money.filter(booked_at__lte=query.known_at)
     every = Decision.objects.select_related("meeting").order_by("meeting__held_on", "pk")
-    return every.filter(pk__in=money.values("transaction__decision"))
+    own = every.filter(pk__in=money.values("transaction__decision"))
+    return own if own.exists() else every.filter(transaction=None)
 
 
 def wrong_sums(material: Material) -> tuple[str, ...]:

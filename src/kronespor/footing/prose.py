@@ -9,7 +9,7 @@ from kronespor.footing.footed import FootedList, ListItem
 from kronespor.footing.units import ProseAmount, amounts_in_prose
 from kronespor.language import Language
 from kronespor.reading import Document, Passage
-from kronespor.reading.unread import LEAST_LINES
+from kronespor.reading.unread import unread_lines
 from kronespor.remarks import Cause, Money, Place, Remark, Term, Value
 
 LONGEST_NAME, LONGEST_TITLE, LONGEST_POT = 60, 120, 160  # characters of an item, of a list, of a pot
@@ -118,8 +118,8 @@ def foot_lists(document: Document, language: Language) -> tuple[list[FootedList]
     ]
     clear = {id(one): not g.unclear for one, g in zip(lists, (g for g in gathered.lists if g.items), strict=True)}
     findings = [remark for one in lists if (remark := _check(one) if clear[id(one)] else _not_checked(one))]
-    if len(gathered.left) >= LEAST_LINES:
-        quoted: dict[str, Value] = {"n": len(gathered.left), "first": gathered.left[0].text[:LONGEST_NAME]}
+    if left := unread_lines((passage.text for passage in gathered.left), language):
+        quoted: dict[str, Value] = {"n": len(left), "first": left[0][:LONGEST_NAME]}
         findings.append(Remark("amounts-not-read", "warning", values=quoted))
     pot = _pot(document, lists, language)
     if pot is None:
