@@ -107,7 +107,7 @@ def _event(part: Part) -> str:
     named_ = ", ".join(filter(None, (part.citation.name, part.citation.place)))
     what = part.decision or part.text
     return ", ".join(
-        filter(None, (f"{kind} {date_text(part.decided_on)}", what, named_ or _("no paper is named for it")))
+        filter(None, (f"{kind} {date_text(part.decided_on)}", what, named_ or _("no document is named for it")))
     )
 
 

@@ -66,7 +66,7 @@ def method(material: Material) -> str:
     """What the reader must know to understand the figures."""
     texts = [
         _(
-            "The amounts are in the price level (p/l) of the decisions and papers they come from. They are not "
+            "The amounts are in the price level (p/l) of the decisions and documents they come from. They are not "
             "converted to a common price level."
         )
     ]

@@ -47,7 +47,7 @@ def command(a: Path, b: Path, years: tuple[str, ...], series: tuple[str, ...], a
     elif out:
         _write(tie_out, out, (a.name, b.name))
     elif not tie_out.totals:
-        click.echo(_("The papers have no tables that share years."))
+        click.echo(_("The documents have no tables that share years."))
     else:
         print_tie_out(tie_out)
 
@@ -82,10 +82,10 @@ def print_tie_out(tie_out: TieOut) -> None:
     console = wide_console()
     _print_differences(console, tie_out)
     n = unchanged(tie_out)
-    console.print(counted("{n} row is the same in both papers.", "{n} rows are the same in both papers.", n))
-    for paper, tables in beyond(tie_out):
-        text = _("Not in the totals: {n} tables of {paper} about what the other paper does not mention ({tables})")
-        console.print(text.format(n=len(tables), paper=paper, tables=", ".join(tables)), markup=False)
+    console.print(counted("{n} row is the same in both documents.", "{n} rows are the same in both documents.", n))
+    for document, tables in beyond(tie_out):
+        text = _("Not in the totals: {n} tables of {document} on what the other document does not mention ({tables})")
+        console.print(text.format(n=len(tables), document=document, tables=", ".join(tables)), markup=False)
     for total in tie_out.totals.values():
         _print_total(console, total)
 

@@ -46,7 +46,7 @@ LETTER = 9  # pixels that a letter takes
     help="Draw nothing: say how this figure was read and which relations it takes part in.",
 )
 def command(file: Path, page: int | None, out: Path | None, cell: tuple[str, str, str] | None) -> None:
-    """Draw a page with its tables, cells, roles, proofs and findings over it, and list the paper's relations."""
+    """Draw a page with its tables, cells, roles, proofs and findings over it, and list the document's relations."""
     with Reader() as reader:
         path, name = _one(reader, file)
         document = reader.read(path, name)

@@ -83,7 +83,7 @@ def _publish(request: HttpRequest) -> None:
 def _withdraw(request: HttpRequest) -> None:
     for document in _chosen(request):
         publishing.withdraw(document, request.POST.get("why", ""))
-    messages.success(request, _("The papers are withdrawn; whoever asks for them is told why."))
+    messages.success(request, _("The documents are withdrawn; whoever asks for them is told why."))
 
 
 PUBLISHING = {"publish": Action(_publish, Role.APPROVER), "withdraw": Action(_withdraw, Role.APPROVER)}

@@ -56,7 +56,7 @@ class _Findings(Feed):  # type: ignore[type-arg]  # no generic when it runs
     feed_type = Atom1Feed
 
     def title(self) -> str:
-        return _("Findings in published papers")
+        return _("Findings in published documents")
 
     def link(self) -> str:
         return reverse("web:documents")

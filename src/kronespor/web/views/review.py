@@ -148,7 +148,7 @@ def _file(request: HttpRequest, sha256: str) -> None:
         raise FormError("filing-incomplete")
     said = Said(day, committee, post.get("phase", ""), plans, post.get("fund", "").strip())
     file_document(visible_or_404(request, sha256), said)
-    messages.success(request, _("What the paper is about is kept, and its figures are held against the register."))
+    messages.success(request, _("What the document is about is kept, and its figures are held against the register."))
 
 
 def _undo(request: HttpRequest, _sha256: str) -> None:
