@@ -127,7 +127,7 @@ def _lines(
     along = 0 if relation.axis == "down" else 1
     found = {cell[along]: sign for sign, cell in relation.parts}
     for sign, area in formula.terms:
-        if area.size > 1 and area.sheet.casefold() == sheet.casefold():
+        if area.sheet.casefold() == sheet.casefold():
             for line, place in places.items():
                 if area.holds(*place):
                     found.setdefault(line, sign)
@@ -204,9 +204,11 @@ def by_display(misses: Sequence[Miss], scaled: ScaledTable) -> tuple[Miss, ...]:
 def formula_causes(table: FootedTable, read: ReadTable, relation: Relation) -> Iterator[Cause]:
     """Why a relation misses in a workbook: its formula counts otherwise, or a figure is typed as text."""
     at = _sheet_cell(read.cells.get(relation.claim))
-    if at is not None and at.formula is not None and at.formula.kind == "sum" and at.formula.holds:
+    if at is None or at.formula is None or at.formula.kind != "sum":
+        return
+    if at.formula.holds:
         yield Cause("formula-of-total", {"cell": at.name, "formula": at.formula.text})
-    for _, (row, column) in relation.parts if at is not None else ():
+    for _, (row, column) in relation.parts:
         part = _sheet_cell(read.cells.get((row, column)))
         if part is not None and part.is_text:
             yield Cause("typed-as-text", {"cell": part.name, "row": table.rows[row].name})
