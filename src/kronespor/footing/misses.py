@@ -14,7 +14,7 @@ from kronespor.footing.formulas import FORMULA
 from kronespor.footing.measures import Measure
 from kronespor.footing.ratios import EXACT, RatioMiss
 from kronespor.footing.readtable import Miss, ReadTable
-from kronespor.footing.relations import Cell, Key
+from kronespor.footing.relations import Cell, Key, Relation, relations
 from kronespor.footing.rounding import tolerance
 from kronespor.footing.slips import slip
 from kronespor.language import fold
@@ -61,6 +61,12 @@ class _Told:
         self.stencils = {s.key: s for s in read.structure.stencils}
         self.asked = Counter(change for m in (*self.real, *read.carried) for change in m.changes)
         """How many of the misses each cell would make good by one change of it."""
+        prices = [r for r in read.ratios.holding if r.form == "quotient"]
+        self.vouched = {r.claim for r in _holding_sums(read)} | {
+            c for r in prices for c in (r.numerator, r.denominator)
+        }
+        """Totals that other rows come to, and what a price is worked out from: where further rows do not come to such a
+        total, these are of something else or not all of it."""
 
     def remarks(self) -> Iterator[Remark]:
         """Errors first, then rounding, then what words assert and nothing upholds."""
@@ -99,11 +105,16 @@ class _Told:
         if not any(value for _, _, value in terms[1:]):
             return False
         off = tolerance(miss.relation, self.read.scaled, self.read.cells)
-        if any(self.asked[change] > 1 or self._is_slip(*change, off) for change in miss.changes):
+        vouched = {miss.relation.claim} & self.vouched
+        if any(
+            self.asked[change] > 1 or self._is_slip(*change, off) for change in miss.changes if change[0] not in vouched
+        ):
             return True
         blank = [cell for _, cell, _ in terms if cell not in self.read.cells]
         if len(blank) == 1 or self._upheld(*miss.relation.claim) or self._goes_on(miss):
             return True
+        if vouched:
+            return False
         return self._is_sure(miss, [abs(value) for _, _, value in terms])
 
     def _goes_on(self, miss: Miss) -> bool:
@@ -120,7 +131,7 @@ class _Told:
         stencil = self.stencils.get(miss.relation.key)
         holds, prior, score = self.holds.get(miss.relation.key, 0), 0.0, 0.0
         if stencil is not None:
-            prior, score = stencil.prior, stencil.score
+            prior, score = stencil.prior, stencil.score if holds else 0.0
         slack, off = abs(miss.slack), tolerance(miss.relation, self.read.scaled, self.read.cells)
         parts = [size for size in sizes[1:] if size > 2 * off]
         shown = holds >= LEAST_HOLDS and prior >= 0
@@ -309,6 +320,15 @@ class _Told:
             if other.id != self.table.id and kroner in _stated(other, key, cell.column):
                 return other.id
         return None
+
+
+def _holding_sums(read: ReadTable) -> Iterator[Relation]:
+    """The sums down the columns that hold."""
+    failing = {m.relation for m in read.misses}
+    stencils = tuple(s for s in read.structure.established if s.axis == "down" and s.is_sum)
+    if read.misses:
+        found = relations(replace(read.structure, stencils=stencils), read.scaled.columns)
+        yield from (r for r in found if r.claim in read.cells and r not in failing)
 
 
 def _holds(read: ReadTable) -> dict[Key, int]:
