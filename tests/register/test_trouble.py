@@ -74,10 +74,10 @@ def test_a_server_that_goes_away_in_the_middle_is_a_sentence_and_loses_nothing(t
         "from kronespor.cli import database; database.ready()\n"
         "import sys\nfrom datetime import date\nfrom django.db import connection\n"
         "from kronespor.cli.main import main\n"
-        "from kronespor.register import events\n"
-        "old = events.digest\n"
+        "from kronespor.register import sealing\n"
+        "old = sealing.digest\n"
         "def slow(*a):\n    print('now', flush=True); sys.stdin.readline(); return old(*a)\n"
-        "events.digest = slow\n"
+        "sealing.digest = slow\n"
         f"sys.argv = ['kronespor', 'record', {str(tmp_path / 'more.csv')!r}]\nmain()\n"
     )
     text = DECISIONS.read_text("utf-8").replace("2023-", "2022-").replace("2024-", "2023-")
