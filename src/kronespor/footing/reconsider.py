@@ -14,8 +14,7 @@ from kronespor.footing.worded import LineWords
 FAMILY = 1.0
 """For each tenfold of totals of the table that hold, on top for one that words assert alike."""
 LEAST_WITHOUT, MORE_WITHOUT = 2, 3
-"""Instances that must all miss by one part for it to be none; and where words leave no doubt of the total. A sum that
-begins too late or ends too early is wrong then."""
+"""Instances that must all miss by one part for it to be none; and where words leave no doubt of the total."""
 ORPHAN, WHOLE_ORPHAN = 1.0, 2.0
 """That a line which no total takes up among others sums some of them, or all up to the next total."""
 TAKEN_UP = 2.0
@@ -54,25 +53,41 @@ def _without_untried(stencil: Stencil, lines: Lines) -> Stencil:
     """A relation in which a part that is nothing wherever it holds makes it miss: it is taken from the others, then,
     or it is no part, if every miss says so. It is taken from them too where that holds in more instances."""
     judged = lines.judge(stencil.claim, stencil.parts, stencil.signs, stencil.prior)
-    if not judged.misses.any():
+    if not judged.misses.any() or len(stencil.parts) < 2:
         return stencil
     holds, residual = judged.holds | judged.rounded, judged.residuals[judged.misses]
     for n, (part, sign) in enumerate(zip(stencil.parts, stencil.signs, strict=True)):
         values = sign * lines.values[part]
-        tried = values[holds].any()
-        if len(stencil.parts) < 2 or (tried and len(residual) <= holds.sum()):
+        missed, is_tried = values[judged.misses], values[holds].any()
+        if is_tried and len(residual) <= holds.sum():
             continue
-        if holds.any() and (residual == -2 * values[judged.misses]).all():
+        if holds.any() and (residual == -2 * missed).all():
             signs = (*stencil.signs[:n], -sign, *stencil.signs[n + 1 :])
             return _judged_as(stencil, stencil.parts, signs, lines)
-        if tried:
-            continue
-        least = MORE_WITHOUT if stencil.prior >= CERTAIN else LEAST_WITHOUT
-        inside = stencil.prior < CERTAIN or 0 < n < len(stencil.parts) - 1
-        if inside and len(residual) >= least and (residual == -values[judged.misses]).all():
+        if not is_tried and (residual == -missed).all() and _may_be_none(n, len(residual), stencil, lines):
             parts, signs = (each[:n] + each[n + 1 :] for each in (stencil.parts, stencil.signs))
             return _judged_as(stencil, parts, signs, lines)
     return stencil
+
+
+def _may_be_none(n: int, misses: int, stencil: Stencil, lines: Lines) -> bool:
+    """Whether a part that explains this many misses, and is tried nowhere else, may be none.
+
+    The row beside it may be its group's total. Where words leave no doubt of the total, a sum that begins too late or
+    ends too early is wrong.
+    """
+    if misses >= LEAST_WITHOUT and _has_twin(n, stencil, lines):
+        return True
+    if stencil.prior < CERTAIN:
+        return misses >= LEAST_WITHOUT
+    return misses >= MORE_WITHOUT and 0 < n < len(stencil.parts) - 1
+
+
+def _has_twin(n: int, stencil: Stencil, lines: Lines) -> bool:
+    """Whether the line beside a part, a part too, says the same throughout: the one row of a group and its total."""
+    part = stencil.parts[n]
+    beside = [other for other in stencil.parts if abs(other - part) == 1]
+    return any(np.array_equal(lines.values[part], lines.values[other]) for other in beside)
 
 
 def _judged_as(stencil: Stencil, parts: tuple[int, ...], signs: tuple[int, ...], lines: Lines) -> Stencil:

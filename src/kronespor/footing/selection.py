@@ -11,7 +11,7 @@ from kronespor.footing.footed import Role
 from kronespor.footing.formulas import asserted, doubts
 from kronespor.footing.measures import Measure
 from kronespor.footing.reconsider import made_alike
-from kronespor.footing.relations import Axis, Cell, Stencil, Structure, claimed, residuals
+from kronespor.footing.relations import Axis, Cell, Ints, Stencil, Structure, claimed, residuals
 from kronespor.footing.scan import scan
 from kronespor.footing.tokens import ScaledTable
 from kronespor.footing.variants import Placed
@@ -233,7 +233,7 @@ def _with_roles(
             found[r] = "subtotal" if r in parts or len(totals) > 1 else "total"
         elif role == "of-which" and r in parts:
             found[r] = "detail"
-    for r in _tops(down):
+    for r in _tops(down, printed.values):
         found[r] = "total"
     for s in down:
         if s.established and s.is_sum:
@@ -244,11 +244,15 @@ def _with_roles(
     return Structure(tuple(found), _groups(printed, found), stencils, applies(found, printed), printed.withheld)
 
 
-def _tops(down: Sequence[Stencil]) -> list[int]:
-    """Totals that no other total takes up and that take up other totals, or else the only one."""
-    parts = {p for s in down for p in s.parts}
+def _tops(down: Sequence[Stencil], values: Ints) -> list[int]:
+    """Totals that no other total takes up and that take up other totals, or else the only one.
+
+    A total that is carried forward to the next page is taken up by the line below it, which says the same.
+    """
     totals = {s.claim for s in down}
-    return [s.claim for s in down if s.claim not in parts and (len(totals) == 1 or any(p in totals for p in s.parts))]
+    carried = {c + 1 for c in totals if c + 1 < len(values) and np.array_equal(values[c], values[c + 1])}
+    parts = {p for s in down for p in s.parts} | {c - 1 for c in carried}
+    return [s.claim for s in down if s.claim not in parts and (len(totals) == 1 or {*s.parts} & (totals | carried))]
 
 
 def _groups(printed: Print, roles: Sequence[Role]) -> tuple[str, ...]:
