@@ -62,8 +62,7 @@ if (related.length) {
   });
   document.addEventListener("focusin", (event) => cellOf(event) && show(cellOf(event), cellOf(event) === kept.cell ? kept.turn : 0));
   document.addEventListener("click", (event) => {
-    const sign = event.target.closest(".site-sign");
-    const cell = sign?.closest("[data-in]");
+    const cell = event.target.closest("a:not(.site-sign), button, input") ? null : cellOf(event);
     if (!cell || event.ctrlKey || event.metaKey || event.shiftKey) return;
     event.preventDefault();
     kept = { cell, turn: kept.cell === cell ? kept.turn + 1 : 0 };

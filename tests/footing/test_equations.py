@@ -73,3 +73,12 @@ def test_columns_of_one_name_are_told_apart(tmp_path: Path) -> None:
         "40 + 5",
         "44 + 6",
     ]
+
+
+def test_a_footnote_is_no_part_of_what_is_added(tmp_path: Path) -> None:
+    path = tmp_path / "notat.txt"
+    rows = "Indsats\t2024\t2025\nAlle\t100\t200\nBede\t5.8001\t50\nI alt\t5.900\t250\n"
+    path.write_text(f"Tabel 1: Plan (1.000 kr.)\n\n{rows}\n1. heraf 3 mio. kr. til planter\n", "utf-8")
+    document = read(path)
+    (first, _) = Equations(document_report(document, foot_document(document))).all
+    assert (first.calculation, first.relation.holds) == ("100 + 5.800", True)

@@ -46,7 +46,8 @@ def test_the_page_shows_what_differs_and_its_files_too(
     book = openpyxl.load_workbook(io.BytesIO(councillor.get(f"/afstem/{a}/{b}/afstemning.xlsx").content))
     lines = list(book.worksheets[0].iter_rows(values_only=True))
     assert ("Støtte til Sabaah", "2024-2026", 655000, 700000, 45000) in [line[2:7] for line in lines]
-    assert councillor.get(f"/afstem/{a}/{b}/afstemning.docx").content[:2] == b"PK"
+    begins = {"docx": b"PK", "pdf": b"%PDF", "html": b"\n<!DOCTYPE"}
+    assert {k: councillor.get(f"/afstem/{a}/{b}/afstemning.{k}").content[: len(v)] for k, v in begins.items()} == begins
     assert councillor.get(f"/afstem/{a}/{b}/afstemning.exe").status_code == 404
     assert "Sammenlign dokumenter" in councillor.get("/papirer/").content.decode()
     assert client.get("/afstem/", {"a": a, "b": b}).status_code in (302, 403)

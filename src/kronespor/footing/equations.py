@@ -40,11 +40,13 @@ class Part(NamedTuple):
 
     @property
     def printed(self) -> str:
-        """What it prints, or the amount that was recovered; nothing is nought."""
+        """What it prints but for a footnote's mark, or the amount that was read otherwise; nothing is nought."""
         cell = self.cell
         if cell.amount is None:
             return "0"
-        return cell.printed or decimal_text(cell.amount)
+        note = "".join(cell.footnotes)
+        is_printed = cell.status == "printed" or (note and cell.printed.endswith(note))
+        return (is_printed and cell.printed.removesuffix(note).rstrip()) or decimal_text(cell.amount)
 
 
 @dataclass(frozen=True)

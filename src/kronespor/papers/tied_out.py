@@ -34,7 +34,7 @@ def tied_out_paper(tie_out: TieOut, names: tuple[str, str]) -> Paper:
     if tie_out.totals:
         blocks.append(_totals(tie_out))
     blocks += [Paragraph(text) for text in notes(tie_out)]
-    blocks.append(Heading(_("What differs"), 2))
+    blocks.append(Heading(_("What differs")))
     found = differences(tie_out)
     if not found:
         blocks.append(Paragraph(_("No row differs.")))
