@@ -11,7 +11,7 @@ from django.test import Client
 
 from kronespor.intake.archive import backup, restore
 from kronespor.web.roles import Role
-from kronespor.web.samples import MARK, load_samples
+from kronespor.web.samples import load_samples
 from kronespor.web.views.office import give_role
 
 SignedIn = Callable[[Role], Client]
@@ -45,7 +45,6 @@ def register(home: Path, db: None, samples: Path) -> None:
             backup(samples)
             transaction.set_rollback(True)
     restore(samples)
-    (home / MARK).touch()
 
 
 @pytest.fixture

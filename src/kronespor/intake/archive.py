@@ -38,6 +38,8 @@ from kronespor.remarks import Remark, reason
 
 FORM = 3
 MANIFEST, SIGNATURE = "manifest.json", "manifest.sig"
+SAMPLE_MARK = "samples.txt"
+"""The file in the folder of a register that holds the samples; whoever restores one is told so too."""
 APPS = ("register", "intake", "planning", "answers", "account", "mfa", "socialaccount")
 ACCOUNTS = ("User", "Group", "User_groups")
 """Who may sign in, and with which role; of the rest of Django's own nothing is used."""
@@ -74,6 +76,8 @@ def backup(path: Path) -> int:
                 _write_file(archive, stored_as)
             for stored_as in _inbox():
                 _write_file(archive, stored_as)
+            if (settings.HOME / SAMPLE_MARK).exists():
+                _write_file(archive, SAMPLE_MARK)
         with zipfile.ZipFile(part, "a", zipfile.ZIP_DEFLATED) as archive:
             content = json.dumps({**manifest, "files": _digests(archive)}, indent=1).encode()
             archive.writestr(MANIFEST, content)
@@ -105,7 +109,7 @@ def restore(path: Path, key: str = "", heads: Collection[Head] = ()) -> int:
             for entry in archive.namelist():
                 if found := _STORED.fullmatch(entry):
                     _restore_file(archive, entry, found[1])
-                elif _WAITING.fullmatch(entry):
+                elif entry == SAMPLE_MARK or _WAITING.fullmatch(entry):
                     _restore_file(archive, entry)
             for model in tables():
                 _restore_table(archive, model, manifest["tables"][name(model)])

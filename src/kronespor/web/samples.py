@@ -7,6 +7,7 @@ from pathlib import Path
 from django.conf import settings
 
 from kronespor.answers import enquiries
+from kronespor.intake.archive import SAMPLE_MARK
 from kronespor.intake.booking import accepted_items, book_items
 from kronespor.intake.effects import effects
 from kronespor.intake.filing import Said, file_document
@@ -40,13 +41,9 @@ QUESTION = (
 """A question as it might be asked."""
 
 
-MARK = "samples.txt"
-"""The file in the folder of a register that holds the samples."""
-
-
 def is_sample() -> bool:
     """Whether this register holds the samples."""
-    return bool((settings.HOME / MARK).exists())
+    return bool((settings.HOME / SAMPLE_MARK).exists())
 
 
 def load_samples() -> None:
@@ -55,7 +52,7 @@ def load_samples() -> None:
     From here on the register says on every page that it is a sample.
     """
     settings.HOME.mkdir(parents=True, exist_ok=True)
-    (settings.HOME / MARK).write_text(f"{TITLE}\n", "utf-8")
+    (settings.HOME / SAMPLE_MARK).write_text(f"{TITLE}\n", "utf-8")
     with resources.as_file(resources.files("kronespor") / "samples") as folder:
         with acting_as(CASEWORKER):
             proposed = record_sheet(folder / "sheets" / "decisions.csv").proposed
