@@ -128,5 +128,6 @@ def _as_tuple(string: object) -> tuple[object, ...]:
 
 
 if __name__ == "__main__":
-    if sys.argv[1:] == ["update"]:
-        update()
+    if sys.argv[1:] != ["update"]:
+        sys.exit("usage: tools/messages.py update")
+    update()
