@@ -8,6 +8,9 @@ from typing import Literal
 from kronespor.language import DEFAULT, language
 from kronespor.remarks import KronesporError, Remark
 
+MAX_BYTES = 40 * 2**20
+"""The largest document that is read."""
+
 PassageKind = Literal["heading", "paragraph", "item", "footnote", "caption"]
 ColumnKind = Literal["amount", "total"]
 FormulaKind = Literal["sum", "product", "quotient", "share", "change"]

@@ -13,7 +13,7 @@ from kronespor.language import Language, Municipality, detected
 from kronespor.language import municipality as municipality_of
 from kronespor.reading import facts
 from kronespor.reading.blocks import Parts
-from kronespor.reading.document import Document, Progress, ReadingError, Table
+from kronespor.reading.document import MAX_BYTES, Document, Progress, ReadingError, Table
 from kronespor.reading.packages import kind_of_package
 from kronespor.reading.particulars import dating, find_particulars
 from kronespor.reading.programs import NO_PROGRAMS, Programs
@@ -22,7 +22,6 @@ from kronespor.reading.unread import cell_remarks, unread_remark
 from kronespor.remarks import reason
 
 MB = 2**20
-MAX_BYTES = 40 * MB
 MAX_TEXT = 6 * MB
 MAX_LINE = 200_000
 PICTURES = (

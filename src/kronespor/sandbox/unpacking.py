@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from kronespor.reading.files import MAX_BYTES
+from kronespor.reading.document import MAX_BYTES
 from kronespor.reading.packages import DAMAGED, MAX_UNPACKED
 from kronespor.remarks import Remark
 from kronespor.remarks.remark import Value
