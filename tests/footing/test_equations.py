@@ -82,3 +82,49 @@ def test_a_footnote_is_no_part_of_what_is_added(tmp_path: Path) -> None:
     document = read(path)
     (first, _) = Equations(document_report(document, foot_document(document))).all
     assert (first.calculation, first.relation.holds) == ("100 + 5.800", True)
+
+
+PROSE = """Puljen er på 148.300 kr., hvoraf 61.750 kr. er givet; der er 86.552 kr. tilbage.
+
+Tilskuddet er 120.000 kr., svarende til 12 % af udgiften på 1.000.000 kr.
+
+Udgiften er 2.400.000 kr., heraf 1.600.000 kr. til løn.
+
+Der foreslås følgende til en samlet værdi af 750.000 kr.:
+
+- Cykelbane (300.000 kr.)
+- Legeplads (450.000 kr.)
+"""
+
+
+@pytest.fixture(scope="module")
+def prose(tmp_path_factory: pytest.TempPathFactory) -> Report:
+    path = tmp_path_factory.mktemp("papers") / "notat.md"
+    path.write_text(PROSE, "utf-8")
+    document = read(path)
+    report = document_report(document, foot_document(document))
+    assert report_of(report_json(report, "da")) == report
+    return report
+
+
+def test_lists_and_sentences_have_equations_as_tables_have(prose: Report) -> None:
+    equations = Equations(prose).all
+    assert [(e.code, e.claim.printed, e.calculation, e.result) for e in equations] == [
+        ("equation-holds", "750.000 kr.", "300.000 kr. + 450.000 kr.", 750_000),
+        ("equation-misses", "86.552 kr.", "148.300 kr. - 61.750 kr.", 86_550),
+        ("equation-of-part", "148.300 kr.", "61.750 kr.", 61_750),
+        ("equation-holds", "12 %", "120.000 kr. / 1.000.000 kr.", None),
+        ("equation-of-part", "2.400.000 kr.", "1.600.000 kr.", 1_600_000),
+    ]
+    assert [remark.code for remark in along_lines(equations)] == [e.code for e in equations]
+
+
+def test_amounts_of_prose_are_proven_by_what_upholds_them_and_denied_by_what_fails(prose: Report) -> None:
+    proofs = {one.id: [cell.proof for row in one.rows for cell in row.cells] for one in prose.prose}
+    assert proofs == {
+        "1.1": ["proven", "proven", "proven"],
+        "s1": ["consistent", "consistent", "contradicted"],
+        "s2": ["consistent", "consistent", "proven"],
+        "s3": ["consistent", "consistent"],
+    }
+    assert [cell.kroner for row in prose.prose[2].rows for cell in row.cells] == [120_000, 1_000_000, None]

@@ -157,7 +157,7 @@ def test_lists_that_ask_for_more_than_the_pot_are_found(tmp_path: Path) -> None:
     )
     footed = foot(tmp_path, text)
     assert [(f.code, f.values["difference"]) for f in footed.findings] == [("exceeds-pot", -200_000)]
-    assert footed.lists[0].kind == "pot"
+    assert [r.kind for one in footed.prose for r in one.relations] == ["part", "sum", "sum"]
 
 
 def test_the_unit_is_inferred_and_reported(tmp_path: Path) -> None:

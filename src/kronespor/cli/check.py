@@ -59,7 +59,13 @@ def command(ctx: click.Context, files: tuple[Path, ...], as_json: bool) -> None:
 def _is_unread(footed: "FootedDocument") -> bool:
     """Whether amounts stand in a document and no table or list of them was read."""
     is_seen = any(f.code == "amounts-not-read" for f in footed.findings)
-    return is_seen and not footed.tables and not footed.lists
+    return is_seen and not footed.tables and not _lists(footed)
+
+
+def _lists(footed: "FootedDocument") -> int:
+    from kronespor.footing.footed import is_list
+
+    return sum(is_list(row.role for row in one.rows) for one in footed.prose)
 
 
 def print_document(document: Document, footed: "FootedDocument") -> None:
@@ -73,7 +79,7 @@ def print_document(document: Document, footed: "FootedDocument") -> None:
 def _summary(document: Document, footed: "FootedDocument") -> str:
     cells = [c for t in footed.tables for r in t.rows for c in r.cells if c.amount is not None]
     proven = sum(c.proof == "proven" for c in cells)
-    lists, findings = len(footed.lists), len(footed.findings)
+    lists, findings = _lists(footed), len(footed.findings)
     parts = (
         counted("{n} table", "{n} tables", len(footed.tables)),
         counted("{n} amount", "{n} amounts", len(cells)),

@@ -1,15 +1,7 @@
 """A Table -> a FootedTable: roles, columns, repairs, proofs, findings. Pure: no Django."""
 
 from kronespor.footing.document import foot_document
-from kronespor.footing.footed import (
-    FootedCell,
-    FootedDocument,
-    FootedList,
-    FootedRelation,
-    FootedRow,
-    FootedTable,
-    ListItem,
-)
+from kronespor.footing.footed import FootedCell, FootedDocument, FootedRelation, FootedRow, FootedTable
 from kronespor.footing.reader import read_table
 from kronespor.footing.report import Report, document_report, report_json, report_of
 from kronespor.footing.restored import restored
@@ -17,11 +9,9 @@ from kronespor.footing.restored import restored
 __all__ = [
     "FootedCell",
     "FootedDocument",
-    "FootedList",
     "FootedRelation",
     "FootedRow",
     "FootedTable",
-    "ListItem",
     "Report",
     "document_report",
     "foot_document",

@@ -8,13 +8,13 @@ from decimal import Decimal
 from kronespor.amounts import NO_UNIT, Unit
 from kronespor.footing.elsewhere import elsewhere_findings
 from kronespor.footing.findings import findings
-from kronespor.footing.footed import FootedDocument, FootedList, FootedRow, FootedTable
+from kronespor.footing.footed import FootedDocument, FootedRow, FootedTable
 from kronespor.footing.formulas import figures, listed, not_told, placed, with_formulas, without_old
 from kronespor.footing.prose import foot_lists
 from kronespor.footing.reader import read_table
 from kronespor.footing.readtable import ReadTable
 from kronespor.footing.rows import footed_relations, footed_rows, row_ids
-from kronespor.footing.sentences import sentence_findings
+from kronespor.footing.sentences import foot_sentences
 from kronespor.footing.tokens import writing_of
 from kronespor.footing.unitguess import evidence, infer_unit
 from kronespor.footing.units import Counted, counted, with_own_units
@@ -30,7 +30,9 @@ def foot_document(document: Document, language: Language | None = None) -> Foote
     The words are those of `language`, by default of the document's own.
     """
     language = writing_of(document, language or language_of(document.language))
-    lists, list_findings = foot_lists(document, language)
+    lists, unread = foot_lists(document, language)
+    prose = [*lists, *foot_sentences(document, language)]
+    prose = [replace(t, findings=_in(document, t.findings)) for t in prose]
     tables = _numbered(document.budgets, lists)
     chosen = [_best_reading(t, language, document.footnotes) for t in tables]
     footed = _with_units(document, language, chosen)
@@ -41,14 +43,13 @@ def foot_document(document: Document, language: Language | None = None) -> Foote
     ]
     footed = [replace(t, findings=without_old(t.findings, of_file)) for t in footed]
     remarks = [
-        *_in(document, list_findings),
-        *_in(document, sentence_findings(document, language)),
-        *(f for t in footed for f in t.findings),
+        *_in(document, unread),
+        *(f for t in (*prose, *footed) for f in t.findings),
         *_in(document, elsewhere_findings(document, footed, language)),
         *_in(document, not_told(of_file, footed)),
     ]
     remarks.sort(key=lambda remark: SEVERITIES.index(remark.severity))
-    return FootedDocument(tuple(footed), tuple(lists), tuple(remarks), language.code)
+    return FootedDocument(tuple(footed), tuple(prose), tuple(remarks), language.code)
 
 
 def _in(document: Document, remarks: Iterable[Remark]) -> tuple[Remark, ...]:
@@ -77,7 +78,7 @@ def _values(read: ReadTable) -> Counter[Decimal]:
     return Counter(read.scaled.amount(placed.value) for placed in read.cells.values() if placed.value)
 
 
-def _numbered(tables: Sequence[Table], lists: Sequence[FootedList]) -> list[Table]:
+def _numbered(tables: Sequence[Table], lists: Sequence[FootedTable]) -> list[Table]:
     """Tables without a printed number are counted after the statement that the lists make."""
     if not lists or any(t.captioned for t in tables):
         return list(tables)

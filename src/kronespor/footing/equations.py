@@ -51,12 +51,13 @@ class Part(NamedTuple):
 
 @dataclass(frozen=True)
 class Equation:
-    """A relation of a report, numbered, with its cells."""
+    """A relation of a report, numbered, with its cells. `in_prose`: a list or a sentence says it."""
 
     number: int
     relation: FootedRelation
     claim: Part
     parts: tuple[Part, ...]
+    in_prose: bool = False
 
     @property
     def calculation(self) -> str:
@@ -67,7 +68,7 @@ class Equation:
     def result(self) -> Decimal | None:
         """What a sum or a difference within a table comes to, in its unit; None of any other."""
         of_table = all(part.at[0] == self.claim.at[0] for part in self.parts)
-        if self.relation.kind not in ("sum", "difference") or not of_table:
+        if self.relation.kind not in ("sum", "difference", "part") or not of_table:
             return None
         amounts = ((part.mark, part.cell.amount or Decimal(0)) for part in self.parts)
         return sum((amount if mark == "+" else -amount for mark, amount in amounts), Decimal(0))
@@ -87,6 +88,8 @@ class Equation:
         if relation.formula:
             values["by"] = Remark("by-formula", "notice", values={"formula": relation.formula})
         place = Place(table=self.claim.at[0], row=self.claim.row.label, column=self.claim.cell.column)
+        if self.in_prose:
+            place = Place(row=self.claim.row.label)
         return Remark(self.code, "notice" if relation.holds or not relation.established else "error", place, values)
 
     @property
@@ -96,9 +99,11 @@ class Equation:
         if not relation.established:
             return "equation-holds-unconfirmed" if relation.holds else "equation-unconfirmed"
         if not relation.holds:
-            return "equation-misses"
+            return "parts-exceed-whole" if relation.kind == "part" else "equation-misses"
         if relation.kind == "average":
             return "equation-of-average"
+        if relation.kind == "part":
+            return "equation-of-part"
         return "equation-holds" if relation.exact or relation.kind not in ("sum", "difference") else "equation-rounded"
 
 
@@ -106,7 +111,7 @@ def calculation(kind: RelationKind, parts: Sequence[tuple[Mark, str]]) -> str:
     """What a relation calculates, of its parts in words or figures."""
     texts = [text for _, text in parts]
     match kind:
-        case "sum" | "difference":
+        case "sum" | "difference" | "part":
             return _added(parts)
         case "product":
             return " × ".join(texts)
@@ -133,9 +138,8 @@ class Equations:
     """All equations of a report."""
 
     def __init__(self, report: Report) -> None:
-        rows = {(table.id, row.id): row for table in report.tables for row in table.rows}
-        relations = [(table, relation) for table in report.tables for relation in table.relations]
-        self.all = tuple(_equation(n, table, relation, rows) for n, (table, relation) in enumerate(relations))
+        relations = [*_with_rows(report.tables, in_prose=False), *_with_rows(report.prose, in_prose=True)]
+        self.all = tuple(_equation(n, *of) for n, of in enumerate(relations))
 
     @cached_property
     def of_cell(self) -> Mapping[CellPlace, Sequence["Membership"]]:
@@ -156,22 +160,31 @@ class Membership(NamedTuple):
     mark: Mark
 
 
-def _equation(
-    number: int, table: ReportTable, relation: FootedRelation, rows: Mapping[tuple[str, str], ReportRow]
-) -> Equation:
+_Rows = Mapping[tuple[str, str], ReportRow]
+
+
+def _with_rows(
+    tables: Sequence[ReportTable], *, in_prose: bool
+) -> Iterator[tuple[ReportTable, FootedRelation, _Rows, bool]]:
+    """The relations of tables, each with its table and the rows of all of them."""
+    rows = {(table.id, row.id): row for table in tables for row in table.rows}
+    return ((table, relation, rows, in_prose) for table in tables for relation in table.relations)
+
+
+def _equation(number: int, table: ReportTable, relation: FootedRelation, rows: _Rows, in_prose: bool) -> Equation:
     def part(mark: Mark, name: CellName) -> Part:
         at = (name.table or table.id, name.row, name.place)
         return Part(mark, at, rows[at[:2]])
 
     claim, *others = relation.cells
     parts = tuple(part(mark, name) for mark, name in zip(_marks(relation), others, strict=True))
-    return Equation(number, relation, part("=", claim), parts)
+    return Equation(number, relation, part("=", claim), parts, in_prose)
 
 
 def _marks(relation: FootedRelation) -> Sequence[Mark]:
     """What each part is to a relation."""
     match relation.kind:
-        case "sum" | "difference":
+        case "sum" | "difference" | "part":
             return ["+" if sign > 0 else "-" for sign in relation.signs]
         case "product":
             return ["×"] * len(relation.signs)
@@ -179,15 +192,18 @@ def _marks(relation: FootedRelation) -> Sequence[Mark]:
 
 
 def along_lines(equations: Iterable[Equation]) -> Iterator[Remark]:
-    """What is established, once for all columns or rows in which it is, and in how many of them it holds."""
+    """What is established, once for all columns or rows in which it is, and in how many of them it holds; of prose
+    each equation."""
     found: dict[tuple[str, str, str, str], list[Equation]] = defaultdict(list)
-    for equation in equations:
-        if equation.relation.established:
+    established = [equation for equation in equations if equation.relation.established]
+    for equation in established:
+        if not equation.in_prose:
             found[_by_names(equation)].append(equation)
     for (table, code, claim, calculated), alike in found.items():
         held = sum(equation.relation.holds for equation in alike)
         values: dict[str, Value] = {"claim": claim, "calculation": calculated, "n": len(alike), "held": held}
         yield Remark(code, "notice" if held == len(alike) else "error", Place(table=table), values)
+    yield from (equation.remark for equation in established if equation.in_prose)
 
 
 def _by_names(equation: Equation) -> tuple[str, str, str, str]:

@@ -1,6 +1,7 @@
 """A table that has been footed: every cell with its amount, its status and its proof. Values only."""
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Literal, NamedTuple
@@ -13,7 +14,7 @@ from kronespor.remarks import Place, Remark
 
 Role = Literal["detail", "heading", "subtotal", "total", "of-which", "memo"]
 Status = Literal["printed", "reread", "recovered", "absent"]
-RelationKind = Literal["sum", "difference", "product", "share", "change", "quotient", "average"]
+RelationKind = Literal["sum", "difference", "product", "share", "change", "quotient", "average", "part"]
 Proof = Literal["proven", "consistent", "unproven", "contradicted"]
 
 
@@ -77,8 +78,8 @@ class CellName(NamedTuple):
 class FootedRelation:
     """An equation of a table, cell by cell: the claim, then its parts with their signs.
 
-    A ratio's parts are its numerator and its denominator. `exact`: it holds to the last place and not only within
-    rounding. `formula`: by which a workbook says it.
+    A ratio's parts are its numerator and its denominator; those of the kind "part" are no more than the claim. `exact`:
+    it holds to the last place and not only within rounding. `formula`: by which a workbook says it.
     """
 
     kind: RelationKind
@@ -134,31 +135,19 @@ class FootedTable:
         return unit.kroner(cell.amount) if cell.amount is not None and unit.is_kroner else None
 
 
-@dataclass(frozen=True)
-class ListItem:
-    """An amount named in a list or in prose, in kroner."""
-
-    label: str
-    kroner: Decimal
-    printed: str = ""
-
-
-@dataclass(frozen=True)
-class FootedList:
-    """Amounts in a list or in prose with the total that is stated for them, in kroner."""
-
-    id: str
-    title: str
-    printed_total: Decimal
-    items: tuple[ListItem, ...]
-    kind: Literal["list", "pot"] = "list"
+def is_list(roles: Iterable[Role]) -> bool:
+    """Whether prose of such rows is a list under its total; else it is sentences."""
+    return "total" in roles
 
 
 @dataclass(frozen=True)
 class FootedDocument:
-    """Every table and list of a document, footed, and all findings, the gravest first. `language`: its code."""
+    """Every table of a document, footed, and all findings, the gravest first. `language`: its code.
+
+    `prose`: what lists and sentences assert, each as a table of one column whose rows are the amounts.
+    """
 
     tables: tuple[FootedTable, ...] = ()
-    lists: tuple[FootedList, ...] = ()
+    prose: tuple[FootedTable, ...] = ()
     findings: tuple[Remark, ...] = ()
     language: str = DEFAULT

@@ -1,11 +1,12 @@
 """Amounts in lists and prose, held against the total that is stated for them."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
 from kronespor.amounts import KRONER
-from kronespor.footing.footed import FootedList, ListItem
+from kronespor.footing.footed import FootedTable
+from kronespor.footing.lines import Judged, Line, asserted, table_of_lines
 from kronespor.footing.units import ProseAmount, amounts_in_prose
 from kronespor.language import Language
 from kronespor.reading import Document, Passage
@@ -28,7 +29,8 @@ class _Open:
     total: ProseAmount
     by_line: bool = False
     unclear: bool = False
-    items: list[ListItem] = field(default_factory=list)
+    line: int = 0
+    items: list[Line] = field(default_factory=list)
     text: str = ""
 
 
@@ -74,13 +76,13 @@ class _Gathered:
             return amount.end
         if self.current is not None and before.endswith("(") and after.startswith(")"):
             label = f"{self.current.text} {passage.text[read : amount.start - 1]}".strip(" .:()•")
-            self.current.items.append(ListItem(label, amount.kroner, amount.printed))
+            self.current.items.append(Line(label, amount.printed, amount.kroner))
             self.current.text = ""
             return amount.end + 1
         return read
 
     def _open(self, passage: Passage, total: ProseAmount, by_line: bool = False) -> None:
-        self.current = _Open(self._title(passage)[:LONGEST_TITLE], total, by_line)
+        self.current = _Open(self._title(passage)[:LONGEST_TITLE], total, by_line, line=passage.line)
         self.lists.append(self.current)
 
     def _shared_out(self, passage: Passage, amounts: Sequence[ProseAmount]) -> ProseAmount | None:
@@ -97,7 +99,7 @@ class _Gathered:
             self.current.unclear = True
             return
         label = passage.text[: amounts[0].start].strip(" :–-•(")
-        self.current.items.append(ListItem(label, amounts[0].kroner, amounts[0].printed))
+        self.current.items.append(Line(label, amounts[0].printed, amounts[0].kroner))
 
     def _title(self, passage: Passage) -> str:
         """What a list is called that this passage opens."""
@@ -106,26 +108,28 @@ class _Gathered:
         return self.language.lists.name_of(passage.text) if passage.kind == "heading" else passage.text
 
 
-def foot_lists(document: Document, language: Language) -> tuple[list[FootedList], list[Remark]]:
-    """Lists under "… til en samlet værdi af 750.000 kr.:" with their items, and the pot that the lists share out."""
+def foot_lists(document: Document, language: Language) -> tuple[list[FootedTable], list[Remark]]:
+    """Lists under "… til en samlet værdi af 750.000 kr.:" with their items, and the pot that the lists share out, each
+    as a table; and what stands in items and was not read."""
     gathered = _Gathered(language)
     for passage in document.passages:
         gathered.take(passage)
-    lists = [
-        FootedList(f"1.{n}", one.title, one.total.kroner, tuple(one.items))
-        for n, one in enumerate(gathered.lists, start=1)
-        if one.items
-    ]
-    clear = {id(one): not g.unclear for one, g in zip(lists, (g for g in gathered.lists if g.items), strict=True)}
-    findings = [remark for one in lists if (remark := _check(one) if clear[id(one)] else _not_checked(one))]
+    lists = [_list(f"1.{n}", one) for n, one in enumerate((one for one in gathered.lists if one.items), start=1)]
+    unread: list[Remark] = []
     if left := unread_lines((passage.text for passage in gathered.left), language):
         quoted: dict[str, Value] = {"n": len(left), "first": left[0][:LONGEST_NAME]}
-        findings.append(Remark("amounts-not-read", "warning", values=quoted))
+        unread.append(Remark("amounts-not-read", "warning", values=quoted))
     pot = _pot(document, lists, language)
-    if pot is None:
-        return lists, findings
-    excess = _check_pot(pot)
-    return [pot, *lists], [*findings, excess] if excess else findings
+    return ([pot, *lists] if pot else lists), unread
+
+
+def _list(name: str, one: _Open) -> FootedTable:
+    """A list and whether its items add up to the total that is stated for them."""
+    lines = [*one.items, Line(one.title, one.total.printed, one.total.kroner, role="total")]
+    items = range(len(one.items))
+    total = Judged(asserted("sum", len(items), [(1, n) for n in items], is_sure=not one.unclear), lines)
+    table = table_of_lines(name, one.title, one.line, [total])
+    return replace(table, findings=tuple(_check(total, Place(list=name, row=one.title), is_clear=not one.unclear)))
 
 
 def _ends_with(passage: Passage, amounts: Sequence[ProseAmount]) -> bool:
@@ -137,42 +141,32 @@ def _is_title(passage: Passage) -> bool:
     return passage.kind == "heading" or bool(passage.number and passage.kind != "footnote")
 
 
-def _check(one: FootedList) -> Remark | None:
-    """A remark where a list's items do not add up to the total that is stated for them."""
-    total = sum((i.kroner for i in one.items), Decimal(0))
-    difference = one.printed_total - total
-    if not difference:
-        return None
-    return Remark(
-        "does-not-foot",
-        "error",
-        Place(list=one.id, row=one.title),
-        {
-            "printed": one.printed_total,
-            "expected": total,
-            "difference": difference,
+def _check(one: Judged, place: Place, *, is_clear: bool) -> Iterator[Remark]:
+    """A remark where a list's items do not add up to the total that is stated for them, or cannot be told to."""
+    if not is_clear:
+        yield Remark("not-checked", "notice", place, {"n": 1, "names": place.row})
+    elif not one.holds:
+        values: dict[str, Value] = {
+            "printed": one.claim.value,
+            "expected": one.expected,
+            "difference": one.difference,
             "unit": KRONER.name,
             "parts": Term("its-items"),
-        },
-        tuple(_causes(one, difference)),
-    )
+        }
+        yield Remark("does-not-foot", "error", place, values, tuple(_causes(one)))
 
 
-def _not_checked(one: FootedList) -> Remark:
-    return Remark("not-checked", "notice", Place(list=one.id, row=one.title), {"n": 1, "names": one.title})
-
-
-def _causes(one: FootedList, difference: Decimal) -> Iterator[Cause]:
-    if difference > 0:
-        yield Cause("item-left-out", {"amount": Money(difference)})
-    twice = next((i for i in one.items if i.kroner == difference), None)
+def _causes(one: Judged) -> Iterator[Cause]:
+    if one.difference > 0:
+        yield Cause("item-left-out", {"amount": Money(one.difference)})
+    twice = next((line for _, line in one.parts if line.value == one.difference), None)
     if twice:
-        yield Cause("counted-twice", {"name": twice.label[:LONGEST_NAME], "amount": twice.kroner})
+        yield Cause("counted-twice", {"name": twice.label[:LONGEST_NAME], "amount": twice.value})
     yield Cause("stale-total")
 
 
-def _pot(document: Document, lists: Sequence[FootedList], language: Language) -> FootedList | None:
-    """The pot that two or more lists share out.
+def _pot(document: Document, lists: Sequence[FootedTable], language: Language) -> FootedTable | None:
+    """The pot that two or more lists share out, and whether they ask for more than is in it.
 
     It is the amount that the document names as free funds and that the lists exhaust; failing that, the only amount
     that it names as such.
@@ -180,19 +174,35 @@ def _pot(document: Document, lists: Sequence[FootedList], language: Language) ->
     if len(lists) < 2:
         return None
     named = _named_as_pot(document, lists, language)
-    total = sum((one.printed_total for one in lists), Decimal(0))
+    totals = [_amounts(one)[-1] for one in lists]
+    total = sum(totals, Decimal(0))
     size = total if total in named else next(iter(named)) if len(named) == 1 else None
     if size is None:
         return None
-    items = tuple(ListItem(one.title, one.printed_total) for one in lists)
-    return FootedList("1", named[size][:LONGEST_POT], size, items, "pot")
+    amount, passage = named[size]
+    title = passage.text[:LONGEST_POT]
+    lines = [Line(one.table.title, "", asked) for one, asked in zip(lists, totals, strict=True)]
+    lines.append(Line(title, amount.printed, amount.kroner, role="total"))
+    within = Judged(asserted("part", len(lists), [(1, n) for n in range(len(lists))]), lines)
+    table = table_of_lines("1", title, passage.line, [within])
+    if within.holds:
+        return table
+    values: dict[str, Value] = {
+        "printed": amount.kroner,
+        "expected": within.expected,
+        "difference": within.difference,
+        "over": -within.difference,
+    }
+    return replace(table, findings=(Remark("exceeds-pot", "error", Place(list="1"), values),))
 
 
-def _named_as_pot(document: Document, lists: Sequence[FootedList], language: Language) -> dict[Decimal, str]:
-    """The amounts that are no part of a list and stand among words for a pot: kroner -> the passage."""
-    listed = {k for one in lists for k in (one.printed_total, *(i.kroner for i in one.items))}
+def _named_as_pot(
+    document: Document, lists: Sequence[FootedTable], language: Language
+) -> dict[Decimal, tuple[ProseAmount, Passage]]:
+    """The amounts that are no part of a list and stand among words for a pot, by their size, with their passages."""
+    listed = {kroner for one in lists for kroner in _amounts(one)}
     return {
-        amount.kroner: passage.text
+        amount.kroner: (amount, passage)
         for passage in document.passages
         for amount in amounts_in_prose(passage.text, language)
         if amount.kroner not in listed
@@ -200,11 +210,6 @@ def _named_as_pot(document: Document, lists: Sequence[FootedList], language: Lan
     }
 
 
-def _check_pot(pot: FootedList) -> Remark | None:
-    """A remark where the lists ask for more than is in the pot."""
-    asked = sum((item.kroner for item in pot.items), Decimal(0))
-    over = asked - pot.printed_total
-    if over <= 0:
-        return None
-    values: dict[str, Value] = {"printed": pot.printed_total, "expected": asked, "difference": -over, "over": over}
-    return Remark("exceeds-pot", "error", Place(list=pot.id), values)
+def _amounts(one: FootedTable) -> list[Decimal]:
+    """The items of a list and last its total."""
+    return [cell.amount for row in one.rows for cell in row.cells if cell.amount is not None]

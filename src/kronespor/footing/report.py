@@ -13,14 +13,13 @@ from kronespor.amounts import decimal_text
 from kronespor.footing.footed import (
     FootedCell,
     FootedDocument,
-    FootedList,
     FootedRelation,
     FootedRow,
     FootedTable,
-    ListItem,
     Proof,
     Role,
     Status,
+    is_list,
 )
 from kronespor.footing.measures import Measure
 from kronespor.footing.relations_kept import relation_json, relation_of
@@ -94,7 +93,8 @@ class OtherTable:
 class Report:
     """What was read of a document, and what is wrong with it.
 
-    `has_relations` is false of one that was kept before relations were.
+    `prose`: what lists and sentences assert, as tables; `has_relations` is false of one that was kept before relations
+    were.
     """
 
     path: str
@@ -105,7 +105,7 @@ class Report:
     case_numbers: tuple[str, ...] = ()
     dated_items: tuple[DatedItem, ...] = ()
     tables: tuple[ReportTable, ...] = ()
-    lists: tuple[FootedList, ...] = ()
+    prose: tuple[ReportTable, ...] = ()
     other_tables: tuple[OtherTable, ...] = ()
     findings: tuple[Remark, ...] = ()
     has_relations: bool = True
@@ -122,7 +122,7 @@ def document_report(document: Document, footed: FootedDocument) -> Report:
         document.case_numbers,
         document.dated_items,
         tuple(map(_table, footed.tables)),
-        footed.lists,
+        tuple(map(_table, footed.prose)),
         tuple(map(_other_table, document.grids)),
         footed.findings,
     )
@@ -209,7 +209,8 @@ def report_json(report: Report, language: str) -> dict[str, Any]:
         "case_numbers": list(report.case_numbers),
         "dated_items": [{"date": i.day.isoformat(), "text": i.text} for i in report.dated_items],
         "tables": [_table_json(t) for t in report.tables],
-        "lists": [_list_json(one) for one in report.lists],
+        "lists": [_list_json(one) for one in report.prose if is_list(r.role for r in one.rows)],
+        "prose": [_table_json(one) for one in report.prose],
         "other_tables": [{"title": t.title, "cells": [list(row) for row in t.cells]} for t in report.other_tables],
         "findings": [finding_json(f, language) for f in report.findings],
     }
@@ -259,15 +260,18 @@ def _cell_json(cell: ReportCell) -> dict[str, Any]:
     }
 
 
-def _list_json(one: FootedList) -> dict[str, Any]:
+def _list_json(one: ReportTable) -> dict[str, Any]:
+    """A list by itself: what is called "prose" says the same with its relation."""
+    *items, total = ((row.label, row.cells[0]) for row in one.rows)
     return {
         "id": one.id,
-        "kind": one.kind,
+        "kind": "pot" if any(relation.kind == "part" for relation in one.relations) else "list",
         "title": one.title,
-        "printed_total": decimal_text(one.printed_total),
-        "unit": "kr.",
+        "printed_total": _text(total[1].amount),
+        "unit": one.unit,
         "items": [
-            {"label": i.label, "printed": i.printed, "amount": decimal_text(i.kroner), "unit": "kr."} for i in one.items
+            {"label": label, "printed": cell.printed, "amount": _text(cell.amount), "unit": one.unit}
+            for label, cell in items
         ],
     }
 
@@ -326,7 +330,7 @@ def report_of(kept: Mapping[str, Any]) -> Report:
         tuple(kept["case_numbers"]),
         tuple(DatedItem(date.fromisoformat(i["date"]), i["text"]) for i in kept["dated_items"]),
         tuple(map(_table_of, kept["tables"])),
-        tuple(map(_list_of, kept["lists"])),
+        tuple(map(_table_of, kept.get("prose", ()))),
         tuple(OtherTable(t["title"], tuple(tuple(row) for row in t["cells"])) for t in kept["other_tables"]),
         tuple(map(finding_of, kept["findings"])),
         all("relations" in t and all("places" in r for r in t["relations"]) for t in kept["tables"]),
@@ -379,8 +383,3 @@ def _cell_of(kept: Mapping[str, Any]) -> ReportCell:
 
 def _amount(text: str | None) -> Decimal | None:
     return None if text is None else Decimal(text)
-
-
-def _list_of(kept: Mapping[str, Any]) -> FootedList:
-    items = tuple(ListItem(i["label"], Decimal(i["amount"]), i.get("printed", "")) for i in kept["items"])
-    return FootedList(kept["id"], kept["title"], Decimal(kept["printed_total"]), items, kept["kind"])

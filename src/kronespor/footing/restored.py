@@ -9,8 +9,9 @@ from kronespor.reading import Column, Table
 
 
 def restored(report: Report, language: str = DEFAULT) -> FootedDocument:
-    """The document of a report: its tables, lists and findings, without the numbers as they stood on the page."""
-    return FootedDocument(tuple(map(_table, report.tables)), report.lists, report.findings, language)
+    """The document of a report: its tables, its prose and findings, without the numbers as they stood on the page."""
+    tables, prose = (tuple(map(_table, found)) for found in (report.tables, report.prose))
+    return FootedDocument(tables, prose, report.findings, language)
 
 
 def _table(table: ReportTable) -> FootedTable:

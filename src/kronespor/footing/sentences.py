@@ -5,20 +5,22 @@ on unsaid is no equation, but its parts are no more than their whole.
 """
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import cache
 from itertools import chain, pairwise
-from typing import Literal
 
-from kronespor.footing.slips import slip
+from kronespor.amounts import NO_UNIT
+from kronespor.footing.footed import FootedTable
+from kronespor.footing.lines import Asserted, Judged, Line, asserted, table_of_lines
 from kronespor.footing.units import ProseAmount, amounts_in_prose
 from kronespor.language import UPPER, Language
 from kronespor.reading import Document
 from kronespor.remarks import Money, Place, Remark, Value
 
 LONGEST_LINK = 80  # characters between two amounts of one list
+LONGEST_NAME, LONGEST_TITLE = 60, 120  # characters of the words that an amount, or a passage, is known by
 LONGEST_PASSAGE = 20_000
 MOST_ADDENDS = 12  # that a sum in a sentence may have
 HALF, UNIT = Decimal("0.5"), Decimal(1)
@@ -29,12 +31,13 @@ ROUNDED_BY = 1
 
 @dataclass(frozen=True)
 class Said:
-    """An amount of a passage, with the words since the one before it and those until the next.
+    """An amount of a passage, its place among them, and the words since the one before it and until the next.
 
     `margin`: how many kroner the figure may be from what it stands for; `is_bound`: "at least" or "up to" so much, or
     with a sign of its own, so that nothing is asserted of it.
     """
 
+    n: int
     amount: ProseAmount
     before: str
     after: str
@@ -63,65 +66,41 @@ class Said:
 
 
 @dataclass(frozen=True)
-class SentenceRelation:
-    """Σ coefficient · amount (= or <=) 0, as a sentence has it. `claimed`: the place of the term that it works out.
-
-    `slack`: what a rounded coefficient adds to the margin. `is_sure`: the words alone say that no term is left unsaid;
-    else a miss is one only if a slip of the pen or a term too many or too few explains it.
-    """
-
-    terms: tuple[tuple[Decimal, Said], ...]
-    claimed: int
-    sense: Literal["=", "<="] = "="
-    slack: Decimal = Decimal(0)
-    is_sure: bool = True
-
-    @property
-    def residual(self) -> Decimal:
-        """By how much it misses."""
-        return sum((c * said.kroner for c, said in self.terms), Decimal(0))
-
-    @property
-    def margin(self) -> Decimal:
-        """By how much it may miss by rounding."""
-        return sum((abs(c) * said.margin for c, said in self.terms), self.slack)
-
-    @property
-    def expected(self) -> Decimal:
-        """What the claimed term would have to be."""
-        coefficient, said = self.terms[self.claimed]
-        return said.kroner - self.residual / coefficient
-
-    @property
-    def holds(self) -> bool:
-        """Whether it is true of what is printed."""
-        return self.residual <= self.margin if self.sense == "<=" else abs(self.residual) <= self.margin
-
-
-@dataclass(frozen=True)
 class _Passage:
-    text: str
+    """The amounts of a passage; `shares`: the share that is printed before a whole, by the place of the whole."""
+
     said: Sequence[Said]
+    shares: Mapping[int, Line]
     language: Language
 
 
-def sentence_findings(document: Document, language: Language) -> list[Remark]:
-    """A remark for each equation in running text that does not hold."""
-    found: list[Remark] = []
+def foot_sentences(document: Document, language: Language) -> list[FootedTable]:
+    """A table for each passage whose sentences assert something of its amounts."""
+    tables: list[FootedTable] = []
     for passage in document.passages:
         if passage.kind in ("heading", "caption") or len(passage.text) > LONGEST_PASSAGE:
             continue
-        found += filter(None, map(_remark, relations_in(passage.text, language)))
-    return found
+        if found := relations_in(passage.text, language):
+            title = passage.text[:LONGEST_TITLE]
+            table = table_of_lines(f"s{len(tables) + 1}", title, passage.line, found)
+            tables.append(replace(table, findings=tuple(filter(None, map(_remark, found)))))
+    return tables
 
 
-def relations_in(text: str, language: Language) -> list[SentenceRelation]:
+def relations_in(text: str, language: Language) -> list[Judged]:
     """What the sentences of a passage assert of the amounts in it; nothing of an amount that is only a bound."""
-    passage = _Passage(text, said_in(text, language), language)
-    if len(passage.said) < 2:
+    said = said_in(text, language)
+    if len(said) < 2:
         return []
+    passage = _Passage(said, dict(_printed_shares(said, language)), language)
     found = chain.from_iterable(propose(passage) for propose in PROPOSERS)
-    return [relation for relation in found if not any(said.is_bound for _, said in relation.terms)]
+    bounds = {(one.n, 0) for one in said if one.is_bound}
+    lines = [*map(_line, said), *passage.shares.values()]
+    return [Judged(one, lines) for one in found if not one.relation.cells & bounds]
+
+
+def _line(said: Said) -> Line:
+    return Line(said.opening.strip(" ,;:")[-LONGEST_NAME:], said.amount.printed, said.kroner, said.margin)
 
 
 def said_in(text: str, language: Language) -> list[Said]:
@@ -135,7 +114,7 @@ def said_in(text: str, language: Language) -> list[Said]:
         prose = language.prose
         is_rounded = prose.rounded.end(before.rstrip())
         is_bound = prose.bounds.end(before.rstrip()) or before.endswith(SIGNS)
-        said.append(Said(amount, before, after, _margin(amount, is_rounded), is_bound))
+        said.append(Said(n, amount, before, after, _margin(amount, is_rounded), is_bound))
     return said
 
 
@@ -162,7 +141,7 @@ def sentences_of(text: str) -> list[str]:
     return _break().split(text)
 
 
-def _remaining(passage: _Passage) -> Iterator[SentenceRelation]:
+def _remaining(passage: _Passage) -> Iterator[Asserted]:
     """A pot, what was taken of it, and what is left: "Puljen er på 5 mio. kr., hvoraf 2 er givet; 3 er tilbage"."""
     prose = passage.language.prose
     for n, whole in enumerate(passage.said):
@@ -172,8 +151,8 @@ def _remaining(passage: _Passage) -> Iterator[SentenceRelation]:
         for said in passage.said[n + 1 :]:
             if _is_rest(said, passage.language):
                 if parts and not _states_whole(said, passage.language):
-                    terms = [(UNIT, whole), *((-UNIT, p) for p in parts), (-UNIT, said)]
-                    yield SentenceRelation(tuple(terms), len(terms) - 1, is_sure=prose.hence.stand_in(said.opening))
+                    terms = [(1, whole.n), *((-1, p.n) for p in parts)]
+                    yield asserted("difference", said.n, terms, is_sure=prose.hence.stand_in(said.opening))
                 break
             if not _is_part(said, parts, passage.language):
                 break
@@ -219,7 +198,7 @@ def _is_link(said: Said, language: Language) -> bool:
     return not joins.begin(tail.lstrip()) if comma else joins.stand_in(said.before)
 
 
-def _sums(passage: _Passage) -> Iterator[SentenceRelation]:
+def _sums(passage: _Passage) -> Iterator[Asserted]:
     """A list with its sum behind it: "200.000 kr. til A og 300.000 kr. til B, i alt 500.000 kr."."""
     prose, said = passage.language.prose, passage.said
     for n, total in enumerate(said):
@@ -232,13 +211,18 @@ def _sums(passage: _Passage) -> Iterator[SentenceRelation]:
         if len(parts) < 2 or not prose.joins.stand_in(parts[-1].before) or not _are_alike(parts, passage.language):
             continue
         starts = range(max(0, n - MOST_ADDENDS), n - 1)
-        held = next((r for k in starts if (r := _sum_of(total, said[k:n])).holds), None)
+        held = next((said[k:n] for k in starts if _come_to(total, said[k:n])), None)
         if held or not prose.whole.stand_in(parts[0].opening):
-            yield held or replace(_sum_of(total, parts), is_sure=False)
+            yield _sum_of(total, held or parts, is_sure=bool(held))
 
 
-def _sum_of(total: Said, parts: Sequence[Said]) -> SentenceRelation:
-    return SentenceRelation(((UNIT, total), *((-UNIT, p) for p in parts)), 0)
+def _come_to(total: Said, parts: Sequence[Said]) -> bool:
+    margin = sum((p.margin for p in parts), total.margin)
+    return abs(total.kroner - sum(p.kroner for p in parts)) <= margin
+
+
+def _sum_of(total: Said, parts: Sequence[Said], is_sure: bool = True) -> Asserted:
+    return asserted("sum", total.n, [(1, p.n) for p in parts], is_sure)
 
 
 def _are_alike(parts: Sequence[Said], language: Language) -> bool:
@@ -254,7 +238,7 @@ def _is_repeated(words: str, language: Language) -> bool:
     return language.prose.per.stand_in(re.sub(r"\S+ (?=\d)", "", words))
 
 
-def _shared_out(passage: _Passage) -> Iterator[SentenceRelation]:
+def _shared_out(passage: _Passage) -> Iterator[Asserted]:
     """A whole that is shared out: "1 mio. kr., fordelt med 600.000 kr. til A og 400.000 kr. til B"."""
     prose, said = passage.language.prose, passage.said
     for n, whole in enumerate(said[:-2]):
@@ -265,7 +249,7 @@ def _shared_out(passage: _Passage) -> Iterator[SentenceRelation]:
             yield _sum_of(whole, parts)
 
 
-def _of_which(passage: _Passage) -> Iterator[SentenceRelation]:
+def _of_which(passage: _Passage) -> Iterator[Asserted]:
     """Parts are no more than their whole, "1 mio. kr., heraf 2 til A og 3 til B", but of what more and less leave."""
     for n, whole in enumerate(passage.said[:-1]):
         part = passage.said[n + 1]
@@ -274,8 +258,7 @@ def _of_which(passage: _Passage) -> Iterator[SentenceRelation]:
         parts = [part, *_linked(passage, n + 2)]
         is_net = passage.language.prose.net.stand_in(whole.opening)
         if not is_net and _are_alike(parts, passage.language):
-            terms = (*((UNIT, p) for p in parts), (-UNIT, whole))
-            yield SentenceRelation(terms, len(parts), "<=", is_sure=len(parts) == 1)
+            yield asserted("part", whole.n, [(1, p.n) for p in parts], is_sure=len(parts) == 1)
 
 
 def _linked(passage: _Passage, start: int) -> list[Said]:
@@ -289,7 +272,7 @@ def _linked(passage: _Passage, start: int) -> list[Said]:
     return linked
 
 
-def _changes(passage: _Passage) -> Iterator[SentenceRelation]:
+def _changes(passage: _Passage) -> Iterator[Asserted]:
     """From one amount to another, and the change: "fra 2 mio. kr. til 3 mio. kr., en stigning på 1 mio. kr."."""
     prose, said = passage.language.prose, passage.said
     for old, new in pairwise(said):
@@ -297,18 +280,18 @@ def _changes(passage: _Passage) -> Iterator[SentenceRelation]:
             prose.before_old.end(old.before.rstrip()) and prose.before_new.end(new.before.rstrip()) and new.goes_on
         ):
             continue
-        n = said.index(old)
+        n = old.n
         around = [(said[n + 2], said[n + 2].goes_on)] if n + 2 < len(said) else []
         around += [(said[n - 1], old.goes_on)] if n else []
         for change, is_near in around:
             words = change.opening[-LONGEST_LINK:]
             sign = prose.rise.stand_in(words) - prose.fall.stand_in(words)
             if is_near and sign and not _is_repeated(change.ending, passage.language):
-                yield SentenceRelation(((Decimal(sign), new), (Decimal(-sign), old), (-UNIT, change)), 2)
+                yield asserted("difference", change.n, [(sign, new.n), (-sign, old.n)])
                 break
 
 
-def _differences(passage: _Passage) -> Iterator[SentenceRelation]:
+def _differences(passage: _Passage) -> Iterator[Asserted]:
     """A sum that is worked out: "5 mio. kr. - 2 mio. kr., altså 3 mio. kr."."""
     prose = passage.language.prose
     for a, b, result in zip(passage.said, passage.said[1:], passage.said[2:], strict=False):
@@ -317,34 +300,40 @@ def _differences(passage: _Passage) -> Iterator[SentenceRelation]:
         if not (is_minus or sign == "+" or prose.plus.are(sign)):
             continue
         if result.goes_on and (prose.equals.stand_in(result.before) or result.before.strip() == "="):
-            yield SentenceRelation(((UNIT, a), (-UNIT if is_minus else UNIT, b), (-UNIT, result)), 2)
+            terms = [(1, a.n), (-1 if is_minus else 1, b.n)]
+            yield asserted("difference" if is_minus else "sum", result.n, terms)
 
 
-def _shares(passage: _Passage) -> Iterator[SentenceRelation]:
+def _shares(passage: _Passage) -> Iterator[Asserted]:
     """A share of a whole: "120.000 kr., svarende til 12 % af 1 mio. kr.", "12 % af 1 mio. kr., dvs. 120.000 kr."."""
-    language = passage.language
-    of = rf"\s*(?:%|{language.units.share.pattern})\s+{language.prose.share_of.pattern}(?!\w)"
+    language, said = passage.language, passage.said
+    for place, (n, share) in enumerate(passage.shares.items(), start=len(said)):
+        whole = said[n]
+        link = whole.opening[: whole.opening.index(share.printed)]
+        is_worked_out = whole.after.lstrip().startswith("=")  # "62,5 % af 1.186.643 kr. = 742.000 kr."
+        if n and whole.goes_on and _equals(link, language) and not is_worked_out:
+            yield asserted("share", place, [(1, n - 1), (1, n)])
+        elif n + 1 < len(said) and said[n + 1].goes_on and _equals(said[n + 1].before, language):
+            yield asserted("share", place, [(1, n + 1), (1, n)])
+
+
+def _printed_shares(said: Sequence[Said], language: Language) -> Iterator[tuple[int, Line]]:
+    """The shares that are printed of amounts, "12 % af 1 mio. kr.", by the place of the amount."""
+    of = rf"\s*(?:%|{language.units.share.pattern})(?=\s+{language.prose.share_of.pattern}(?!\w))"
     share = re.compile(rf"(?<![\d.,])(\d{{1,3}}(?:[.,]\d{{1,2}})?){of}", re.IGNORECASE)
-    for n, whole in enumerate(passage.said):
+    for whole in said:
         match = share.search(whole.opening)
-        if not match or any(c.isdigit() or c == "," for c in whole.opening[match.end() :]):
-            continue
-        link = whole.opening[: match.start()]
-        before = passage.said[n - 1] if n and whole.goes_on and _equals(link, language) else None
-        after = passage.said[n + 1] if n + 1 < len(passage.said) else None
-        part = before or (after if after and after.goes_on and _equals(after.before, language) else None)
-        if part:
-            printed = match[1].replace(",", ".")
-            half = (UNIT if language.prose.rounded.end(link.rstrip()) else HALF).scaleb(-len(printed.partition(".")[2]))
-            terms = ((UNIT, part), (-Decimal(printed) / 100, whole))
-            yield SentenceRelation(terms, 0, slack=half / 100 * whole.kroner)
+        if match and not any(c.isdigit() or c == "," for c in whole.opening[match.end() :]):
+            value = Decimal(match[1].replace(",", "."))
+            half = HALF.scaleb(int(value.as_tuple().exponent))
+            yield whole.n, Line(whole.opening[: match.start()].strip(), match[0], value, half, unit=NO_UNIT)
 
 
 def _equals(link: str, language: Language) -> bool:
     return language.prose.equals.stand_in(link) or link.strip() in ("(", "=")
 
 
-PROPOSERS: tuple[Callable[[_Passage], Iterator[SentenceRelation]], ...] = (
+PROPOSERS: tuple[Callable[[_Passage], Iterator[Asserted]], ...] = (
     _remaining,
     _sums,
     _shared_out,
@@ -355,37 +344,16 @@ PROPOSERS: tuple[Callable[[_Passage], Iterator[SentenceRelation]], ...] = (
 )
 
 
-def _remark(relation: SentenceRelation) -> Remark | None:
+def _remark(one: Judged) -> Remark | None:
     """A remark where a relation fails that nothing left unsaid explains."""
-    printed, expected = relation.terms[relation.claimed][1].kroner, relation.expected
-    if relation.holds or expected < 0 or not (relation.is_sure or _has_cause(relation)):
+    if one.holds or not one.established:
         return None
-    others = [(c, s) for n, (c, s) in enumerate(relation.terms) if n != relation.claimed]
-    if relation.terms[relation.claimed][0] > 0:
-        others = [(-c, s) for c, s in others]
-    code = "of-which-exceeds-whole" if relation.sense == "<=" else "sentence-does-not-hold"
+    is_part = one.asserted.kind == "part"
     values: dict[str, Value] = {
-        "printed": Money(printed),
-        "expected": Money(expected),
-        "difference": Money(printed - expected),
-        "sum": _in_signs(others),
+        "printed": Money(one.claim.value),
+        "expected": Money(one.expected),
+        "difference": Money(one.difference),
+        "sum": one.calculation,
     }
-    return Remark(code, "error", Place(row=relation.terms[relation.claimed][1].amount.printed), values)
-
-
-def _in_signs(terms: Sequence[tuple[Decimal, Said]]) -> str:
-    """Terms as a sum in signs: "148.300 kr. − 61.750 kr."."""
-    text = ""
-    for coefficient, said in sorted(terms, key=lambda term: term[0] < 0):
-        sign = " − " if coefficient < 0 else " + "
-        share = "" if abs(coefficient) == 1 else f"{(abs(coefficient) * 100).normalize():f} % · "
-        text += (sign if text else sign.strip(" +")) + share + said.amount.printed
-    return text
-
-
-def _has_cause(relation: SentenceRelation) -> bool:
-    """Whether a slip of the pen explains a miss, or a term that was left out or counted twice."""
-    printed, expected = relation.terms[relation.claimed][1].kroner, relation.expected
-    others = {said.kroner for n, (_, said) in enumerate(relation.terms) if n != relation.claimed}
-    is_slip = slip(int(printed * 100), int(expected * 100)) is not None
-    return is_slip or (len(others) > 1 and abs(printed - expected) in others)
+    code = "of-which-exceeds-whole" if is_part else "sentence-does-not-hold"
+    return Remark(code, "error", Place(row=one.claim.printed), values)

@@ -18,6 +18,7 @@ HELD = (DraftItem.State.BOOKED, DraftItem.State.AGREES)
 ROOM = 1  # points around a cell
 SIGNS = {
     "equation-misses": "≠",
+    "parts-exceed-whole": "≠",
     "equation-unconfirmed": "?",
     "equation-rounded": "≈",
 }

@@ -1,0 +1,177 @@
+"""Amounts of running text as the rows of a table of one column, held against the relations that words assert of them.
+
+What a list or a sentence says is checked, proven and kept as what a table says is.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import cached_property
+from typing import NamedTuple
+
+from kronespor.amounts import KRONER, Unit
+from kronespor.footing.evidence import Evidence
+from kronespor.footing.footed import CellName, FootedCell, FootedRelation, FootedRow, FootedTable, RelationKind, Role
+from kronespor.footing.measures import Measure, Measures
+from kronespor.footing.relations import Cell, Relation
+from kronespor.footing.slips import slip
+from kronespor.reading import Column, Table
+
+PERCENT = 100
+
+
+@dataclass(frozen=True)
+class Line:
+    """An amount of running text with what it is called. `margin`: how far it may be from what it stands for."""
+
+    label: str
+    printed: str
+    value: Decimal
+    margin: Decimal = Decimal(0)
+    role: Role = "detail"
+    unit: Unit = KRONER
+
+
+class Asserted(NamedTuple):
+    """A relation that words assert of lines, each at (its place, 0).
+
+    `is_sure`: the words alone say that nothing is left unsaid; else a miss is one only if a slip of the pen or a term
+    too many or too few explains it.
+    """
+
+    kind: RelationKind
+    relation: Relation
+    is_sure: bool = True
+
+
+def asserted(kind: RelationKind, claim: int, parts: Iterable[tuple[int, int]], is_sure: bool = True) -> Asserted:
+    """That one line is the sum of others, each with its sign."""
+    return Asserted(kind, Relation("down", (claim, 0), tuple((sign, (n, 0)) for sign, n in parts)), is_sure)
+
+
+@dataclass(frozen=True)
+class Judged:
+    """An asserted relation and whether it holds. The claim of a share is the share, of the kind "part" the whole."""
+
+    asserted: Asserted
+    lines: Sequence[Line]
+
+    @property
+    def claim(self) -> Line:
+        """The amount that the relation works out; of a share the part."""
+        return self.parts[0][1] if self.asserted.kind == "share" else self._line(self.asserted.relation.claim)
+
+    @property
+    def parts(self) -> list[tuple[int, Line]]:
+        """What the relation is made of, with signs; of a share the part and the whole."""
+        return [(sign, self._line(cell)) for sign, cell in self.asserted.relation.parts]
+
+    def _line(self, cell: Cell) -> Line:
+        return self.lines[cell[0]]
+
+    @cached_property
+    def expected(self) -> Decimal:
+        """What the claim should be."""
+        if self.asserted.kind == "share":
+            return self._line(self.asserted.relation.claim).value / PERCENT * self.parts[1][1].value
+        return sum((sign * line.value for sign, line in self.parts), Decimal(0))
+
+    @property
+    def difference(self) -> Decimal:
+        """By how much the claim is more than that."""
+        return self.claim.value - self.expected
+
+    @property
+    def margin(self) -> Decimal:
+        """By how much it may miss by rounding."""
+        if self.asserted.kind == "share":
+            share, (_, part), (_, whole) = self._line(self.asserted.relation.claim), *self.parts
+            return part.margin + (share.value * whole.margin + share.margin * whole.value) / PERCENT
+        return sum((line.margin for _, line in self.parts), self.claim.margin)
+
+    @property
+    def calculation(self) -> str:
+        """What the claim is made of, as it is printed: "148.300 kr. − 61.750 kr."."""
+        if self.asserted.kind == "share":
+            return f"{self._line(self.asserted.relation.claim).printed} · {self.parts[1][1].printed}"
+        signed = sorted(self.parts, key=lambda part: -part[0])
+        return "".join(f"{' + ' if sign > 0 else ' − '}{line.printed}" for sign, line in signed).removeprefix(" + ")
+
+    @property
+    def holds(self) -> bool:
+        """Whether it is true of what is printed."""
+        return (-self.difference if self.asserted.kind == "part" else abs(self.difference)) <= self.margin
+
+    @property
+    def is_exact(self) -> bool:
+        """Whether it is an equation that holds to the last place."""
+        return self.asserted.kind != "part" and not self.difference
+
+    @property
+    def established(self) -> bool:
+        """Whether a miss is an error: the words leave no other meaning, or the miss has a cause."""
+        return self.holds or (self.expected >= 0 and (self.asserted.is_sure or self._has_cause))
+
+    @property
+    def _has_cause(self) -> bool:
+        """Whether a slip of the pen explains a miss, or a term that was left out or counted twice."""
+        others = {line.value for _, line in self.parts}
+        is_slip = slip(int(self.claim.value * 100), int(self.expected * 100)) is not None
+        return is_slip or (len(others) > 1 and abs(self.difference) in others)
+
+
+def table_of_lines(name: str, title: str, line: int, found: Sequence[Judged]) -> FootedTable:
+    """The table that lines and their relations make: of the lines those which take part in one."""
+    shown = Table(name, title, (Column(KRONER.name),), (), line=line)
+    evidence = _evidence(found)
+    lines = found[0].lines if found else ()
+    cells = sorted({cell for one in found for cell in one.asserted.relation.cells})
+    rows = tuple(_row(cell, lines[cell[0]], evidence, line) for cell in cells)
+    measures = Measures((Measure.MONEY,), (None,) * len(rows))
+    relations = tuple(_footed(one) for one in found)
+    return FootedTable(shown, rows, KRONER, unit_stated=True, unit_known=True, measures=measures, relations=relations)
+
+
+def _row(cell: Cell, line: Line, evidence: Evidence, at: int) -> FootedRow:
+    own = None if line.unit is KRONER else line.unit
+    proof = evidence.proof(cell)
+    footed = FootedCell(KRONER.name, line.printed, line.value, "printed", proof, line=at, unit=own)
+    return FootedRow(_id(cell), line.label, line.role, (footed,), line=at)
+
+
+def _footed(one: Judged) -> FootedRelation:
+    relation = one.asserted.relation
+    cells = (relation.claim, *(cell for _, cell in relation.parts))
+    names = tuple(CellName(_id(cell), KRONER.name, 0) for cell in cells)
+    signs = tuple(sign for sign, _ in relation.parts)
+    return FootedRelation(one.asserted.kind, names, signs, one.holds, one.is_exact, one.established)
+
+
+def _id(cell: Cell) -> str:
+    return str(cell[0] + 1)
+
+
+def _evidence(found: Sequence[Judged]) -> Evidence:
+    """What upholds and denies each line. A share upholds itself alone; that parts are no more than a whole proves
+    nothing."""
+    believed = [one for one in found if one.established]
+    holding = [one for one in believed if one.holds]
+    return Evidence(
+        upheld={cell for one in holding for cell in _upheld(one)},
+        held={cell for one in holding for cell in one.asserted.relation.cells},
+        rounded={
+            cell
+            for one in holding
+            if one.asserted.kind not in ("part", "share") and not one.is_exact
+            for cell in one.asserted.relation.cells
+        },
+        denied={cell for one in believed if not one.holds for cell in one.asserted.relation.cells},
+    )
+
+
+def _upheld(one: Judged) -> Iterator[Cell]:
+    relation = one.asserted.relation
+    if one.asserted.kind == "share":
+        yield relation.claim
+    elif one.is_exact:
+        yield from relation.cells
