@@ -115,7 +115,9 @@ const poll = async () => {
   const shown = document.querySelector("[data-poll]");
   if (!shown) return;
   const page = new DOMParser().parseFromString(await (await fetch(location.href)).text(), "text/html");
-  shown.replaceWith(page.getElementById(shown.id));
+  const next = page.getElementById(shown.id);
+  if (!next) return location.reload(); // what was waited for is there
+  shown.replaceWith(next);
   setTimeout(poll, 2000);
 };
 if (document.querySelector("[data-poll]")) setTimeout(poll, 1000);

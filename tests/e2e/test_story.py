@@ -197,6 +197,7 @@ def test_the_chosen_cell_is_framed_on_the_picture_of_any_paper(
     page.get_by_role("link", name=paper.name).click(timeout=90_000)
     page.get_by_role("link", name="tabel 1").nth(3).click()
     expect(page.locator("#chosen")).to_contain_text("457")
+    expect(page.locator("#printing")).to_have_count(0, timeout=90_000)  # a worker prints it, and the page comes again
     frame = page.locator(".box.is-chosen")
     expect(frame).to_have_count(1)
     picture = page.locator(".site-page img").bounding_box()

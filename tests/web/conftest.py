@@ -27,7 +27,7 @@ def plain_static(settings: Any, home: Path) -> None:
         "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
     }
     memory = "django.core.cache.backends.locmem.LocMemCache"
-    settings.CACHES = {name: {"BACKEND": memory, "LOCATION": f"{home}-{name}"} for name in ("default", "pages")}
+    settings.CACHES = {**settings.CACHES, "pages": {"BACKEND": memory, "LOCATION": f"{home}-pages"}}
 
 
 @pytest.fixture(scope="session")

@@ -1,6 +1,7 @@
 """Settings, all from the environment: see the table in docs/developer.md ("Running it")."""
 
 import importlib.util
+import ipaddress
 import os
 import secrets
 from pathlib import Path
@@ -30,6 +31,8 @@ HOME = Path(os.environ.get("KRONESPOR_HOME", ".kronespor")).absolute()
 """Where the database and the stored documents live."""
 HTTPS = _on("KRONESPOR_HTTPS")
 """Whether it is served behind a proxy that speaks HTTPS."""
+PROXIES = [ipaddress.ip_network(part) for part in _listed("KRONESPOR_PROXIES", "127.0.0.1,::1")]
+"""The addresses and networks of the proxies in front of it; what they tell of who asks is believed."""
 FOUR_EYES = _on("KRONESPOR_FOUR_EYES") if os.environ.get("KRONESPOR_FOUR_EYES") else None
 """Whether what one person has drafted or reviewed must be booked by another; None: where more than one may act."""
 MUNICIPALITY = os.environ.get("KRONESPOR_MUNICIPALITY", "")
@@ -85,6 +88,7 @@ INSTALLED_APPS = [
     *(["allauth.socialaccount.providers.saml"] if SAML else []),
 ]
 MIDDLEWARE = [
+    "kronespor.web.proxies.client",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "kronespor.web.middleware.content_security_policy",
@@ -141,10 +145,7 @@ DATABASES: dict[str, Any] = {
 if DATABASE_URL:  # compiling a sum takes longer than the sum
     DATABASES["default"].setdefault("OPTIONS", {}).setdefault("options", "-c jit=off")
 CACHES = {
-    "default": {
-        "BACKEND": "django.core.cache.backends.filebased.FileBasedCache",
-        "LOCATION": str(HOME / "cache"),
-    },
+    "default": {"BACKEND": "kronespor.web.counters.CounterCache"},
     "pages": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "OPTIONS": {"MAX_ENTRIES": 500}},
 }
 

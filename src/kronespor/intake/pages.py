@@ -1,25 +1,30 @@
 """A stored document as it is looked at: its report, its pages as pictures, and where its cells stand on them.
 
-What is no PDF or picture is printed once by LibreOffice and read again, for the places of its cells.
+What is no PDF or picture is printed once by LibreOffice and read again, for the places of its cells: by a worker, never
+while somebody waits for a page.
 """
 
 import io
 import json
+import os
 import shutil
+import tempfile
 from collections import defaultdict
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
 
 from django.conf import settings
-from django.core.cache import cache
+from django_tasks import task
 from PIL import Image
 
 from kronespor.amounts import decimal_text
 from kronespor.footing import Report, document_report, foot_document
 from kronespor.footing.equations import CellPlace
 from kronespor.footing.report import ReportCell, ReportRow, report_of
+from kronespor.intake import printing
 from kronespor.intake.models import StoredDocument
 from kronespor.language import fold
 from kronespor.reading import Box, ReadingError
@@ -30,8 +35,8 @@ from kronespor.sandbox.pictures import SCALE
 PICTURED = ("application/pdf", "image/")
 TEXT = ("text/plain", "text/markdown")
 MOST_LINES = 20_000
-MONTH = 30 * 24 * 3600
-RETRY = 3600  # seconds until a document that could not be printed is tried again
+MOST_PICTURES = 2_000
+DRAWING = 10.0  # seconds that a page may take to be drawn while somebody waits for it
 T = TypeVar("T")
 
 
@@ -58,6 +63,11 @@ class Pages:
     count: int
     printed: dict[CellPlace, PrintedCell] | None = None
 
+    @property
+    def is_waiting(self) -> bool:
+        """Whether they are still being printed."""
+        return self.count == 0
+
     def place(self, table: str, row: ReportRow, at: int) -> tuple[int, Box | None]:
         """The page and box of a cell; no box where the printed copy, which is read by itself, says otherwise.
 
@@ -73,15 +83,18 @@ class Pages:
 
 
 def pages(document: StoredDocument, count: int) -> Pages | None:
-    """The pages of a document that has `count`; None where they cannot be shown (LibreOffice is missing, or fails)."""
+    """The pages of a document that has `count`; none in it (`is_waiting`) while they are printed.
+
+    None where they cannot be shown (it is a text, LibreOffice is missing, or fails).
+    """
     original = settings.HOME / document.stored_as
     if document.media_type.startswith(TEXT):
         return None  # a text is shown by its own lines
     if document.media_type.startswith(PICTURED):
         return Pages(original, count)
-    copy = settings.HOME / "cache" / "printed" / f"{document.sha256}.pdf"
-    if not copy.with_suffix(".json").exists() and not _print(document, original, copy):
-        return None
+    copy = _copy_of(document.sha256)
+    if not copy.with_suffix(".json").exists():
+        return Pages(copy, 0) if printing.is_waited_for(print_pages, document.sha256) else None
     kept = json.loads(copy.with_suffix(".json").read_text("utf-8"))
     cells = {
         (table, row, at): PrintedCell(label, amount, page, box)
@@ -90,19 +103,25 @@ def pages(document: StoredDocument, count: int) -> Pages | None:
     return Pages(copy, kept["pages"], cells)
 
 
-def _print(document: StoredDocument, original: Path, copy: Path) -> bool:
+def _copy_of(sha256: str) -> Path:
+    folder: Path = settings.HOME / "cache" / "printed"
+    return folder / f"{sha256}.pdf"
+
+
+@task(priority=-10)  # what was received is read before
+def print_pages(sha256: str) -> bool:
     """Print a document, and keep the places of its cells beside the copy; whether it could be printed."""
-    failed = f"unprintable-{document.sha256}"
-    if cache.get(failed):
-        return False
+    copy = _copy_of(sha256)
+    if copy.with_suffix(".json").exists():
+        return True
+    document = StoredDocument.objects.get(sha256=sha256)
     try:
         with Reader() as reader:
-            made = reader.printed(original)
+            made = reader.printed(settings.HOME / document.stored_as)
             read = reader.read(made, document.name)
             copy.parent.mkdir(parents=True, exist_ok=True)
             shutil.copyfile(made, copy)
     except (ReadingError, OSError):
-        cache.set(failed, True, RETRY)
         return False
     cells = [
         [table.id, row.id, at, row.label, _amount(cell), cell.page, cell.box]
@@ -111,10 +130,16 @@ def _print(document: StoredDocument, original: Path, copy: Path) -> bool:
         for at, cell in enumerate(row.cells)
         if cell.box
     ]
-    part = copy.with_suffix(".part")
-    part.write_text(json.dumps({"pages": read.pages, "cells": cells}), "utf-8")
-    part.replace(copy.with_suffix(".json"))
+    _write(copy.with_suffix(".json"), json.dumps({"pages": read.pages, "cells": cells}).encode())
     return True
+
+
+def _write(path: Path, content: bytes) -> None:
+    """Write a file that others see whole or not at all."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.NamedTemporaryFile(dir=path.parent, delete=False) as part:
+        part.write(content)
+    Path(part.name).replace(path)
 
 
 def _amount(cell: ReportCell) -> str | None:
@@ -159,14 +184,38 @@ def _segments(line: str, cells: list[tuple[str, T]]) -> list[Segment[T]]:
 
 
 def picture(document: StoredDocument, shown: Pages, page: int) -> bytes:
-    """A page as PNG, drawn once. ReadingError if there is no such page."""
-    key = f"page-{document.sha256}-{page}"
-    png: bytes | None = cache.get(key)
-    if png is None:
-        with Reader() as reader:
-            png = reader.picture(shown.path, page)
-        cache.set(key, png, MONTH)
+    """A page as PNG, drawn once. ReadingError if there is none, or if it cannot be drawn in `DRAWING` seconds."""
+    kept = settings.HOME / "cache" / "pictures" / f"{document.sha256}-{page}.png"
+    try:
+        png: bytes = kept.read_bytes()
+    except OSError:
+        png = _drawn(shown.path, page, kept)
+    if not png:
+        raise ReadingError("no-picture-of-page", page=page)
     return png
+
+
+def _drawn(path: Path, page: int, kept: Path) -> bytes:
+    """A page drawn, and kept if the disk takes it; one that could not be drawn is empty, and not tried again."""
+    try:
+        with Reader(patience=DRAWING) as reader:
+            png = reader.picture(path, page)
+    except ReadingError as error:
+        if error.remark.code != "reader-hung":
+            raise
+        png = b""
+    with suppress(OSError):  # a full disk: it is shown all the same
+        _write(kept, png)
+        _make_room(kept.parent)
+    return png
+
+
+def _make_room(folder: Path) -> None:
+    """Drop the oldest pictures where there are more than MOST_PICTURES."""
+    with os.scandir(folder) as entries:
+        found = sorted((entry.stat().st_mtime, entry.path) for entry in entries)
+    for _, path in found[:-MOST_PICTURES]:
+        Path(path).unlink(missing_ok=True)
 
 
 def size(png: bytes) -> tuple[float, float]:

@@ -210,8 +210,8 @@ def _queue_anew() -> int:
 
 
 def _uploads(tasks: "Iterable[DBTaskResult[..., Any]]") -> list[int]:
-    """The numbers of the uploads that these tasks are to read."""
-    return [pk for task in tasks for pk in task.args_kwargs["args"]]
+    """The numbers of the uploads that these tasks are to read; others print."""
+    return [pk for task in tasks if task.task_path == read_upload.module_path for pk in task.args_kwargs["args"]]
 
 
 @contextmanager

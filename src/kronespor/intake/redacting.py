@@ -87,12 +87,15 @@ def _pattern(words: str) -> re.Pattern[str]:
 def black_out(document: StoredDocument, words: str, why: str, at: Placed | None = None) -> Redaction:
     """Show words of a document no longer, wherever they stand; with `at` that place of a page, and the words there.
 
-    IntakeError where nothing is said, or where words are on no page and it is not said where they stand.
+    IntakeError where nothing is said, where words are on no page and it is not said where they
+    stand, or while the pages are printed.
     """
     wanted = " ".join(words.split())
     if at is None and len(wanted) < LEAST:
         raise IntakeError("nothing-to-black-out", name=document.name)
     shown = pages.pages(document, pages.report(document).pages)
+    if shown is not None and shown.is_waiting:  # what is blacked out now would stand on pages that come later
+        raise IntakeError("pages-being-printed", name=document.name)
     placed, found = _placed(shown, wanted, at)
     known = Blackened((_pattern(wanted),) if wanted else (), {})
     if shown is not None and not placed:

@@ -28,3 +28,11 @@ class Indexed(models.Model):
         (source, source_number), (kind, number) = row, about
         names = {"source": source, "source_number": source_number, "kind": kind, "number": number}
         return cls(**names, sha256=sha256, title=title[:500], text=text)
+
+
+class Counter(models.Model):
+    """What `web.counters` keeps under a key until it expires."""
+
+    key = models.CharField(max_length=250, primary_key=True)
+    value = models.JSONField()
+    expires_at = models.DateTimeField(db_index=True)

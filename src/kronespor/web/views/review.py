@@ -65,6 +65,7 @@ def review(request: HttpRequest, sha256: str) -> HttpResponse:
         "initiatives": Initiative.objects.filter(plan__name__in={i.statement.plan for i in page}).order_by("name"),
         "decisions": decisions().order_by("-meeting__held_on"),
         "sheets": _sheets(document, pages_shown, cells),
+        "is_printing": pages_shown is not None and pages_shown.is_waiting,
         "lines": pages.text_lines(document, ((cell.cell, cell) for cell in cells)),
     }
     return render(request, "web/review.html", context)

@@ -82,7 +82,7 @@ def _page(document: StoredDocument, shown: pages.Pages | None, tables: list[Show
     page = next((cell.page for cell in cells if cell.is_chosen), 0)
     page = page or (asked if 1 <= asked <= count else next((cell.page for cell in cells if cell.box), 1))
     try:
-        extent = pages.size(pages.picture(document, shown, page)) if shown else None
+        extent = pages.size(pages.picture(document, shown, page)) if shown and count else None
     except ReadingError:
         extent = None
     return {
@@ -91,6 +91,7 @@ def _page(document: StoredDocument, shown: pages.Pages | None, tables: list[Show
         "next": page + 1 if page < count else 0,
         "pages": count,
         "is_pictured": extent is not None,
+        "is_printing": shown is not None and shown.is_waiting,
         "size": extent,
         "frames": _frames(tables, page),
     }
@@ -132,7 +133,7 @@ def picture(request: HttpRequest, sha256: str, page: int) -> HttpResponse:
     """A page as PNG."""
     document = visible_or_404(request, sha256)
     shown = pages.pages(document, pages.report(document).pages)
-    if shown is None:
+    if shown is None or shown.is_waiting:
         raise Http404
     try:
         png = blackened(document).picture(pages.picture(document, shown, page), page)

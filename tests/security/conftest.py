@@ -1,0 +1,210 @@
+"""A site as it is run: gunicorn behind the proxies of `deploy/`, on an address of this machine."""
+
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+
+import pytest
+import requests
+from requests.adapters import HTTPAdapter
+
+from tests.databases import environment
+
+ROOT = Path(__file__).resolve().parents[2]
+DEPLOY = ROOT / "deploy"
+PASSWORD = "et langt kodeord 7"  # noqa: S105 (of accounts that the test makes)
+PATIENCE = 60  # seconds until something answers
+
+
+def free_port() -> int:
+    """A port that nobody listens at."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        return int(free.getsockname()[1])
+
+
+@contextmanager
+def running(arguments: list[str], env: dict[str, str], log: Path, answers: Callable[[], bool]) -> Iterator[None]:
+    """A program from when it answers until it is left."""
+    with log.open("w") as file:
+        server = subprocess.Popen(arguments, env=env, stdout=file, stderr=subprocess.STDOUT, start_new_session=True)
+        try:
+            end = time.monotonic() + PATIENCE
+            while not answers():
+                assert server.poll() is None and time.monotonic() < end, log.read_text("utf-8")
+                time.sleep(0.1)
+            yield
+        finally:
+            os.killpg(server.pid, signal.SIGTERM)
+            try:
+                server.wait(20)
+            except subprocess.TimeoutExpired:
+                os.killpg(server.pid, signal.SIGKILL)
+                server.wait()
+
+
+def listens(where: Path | int) -> Callable[[], bool]:
+    """Whether somebody listens at a unix socket or a port."""
+
+    def asked() -> bool:
+        kind, at = (socket.AF_UNIX, str(where)) if isinstance(where, Path) else (socket.AF_INET, ("127.0.0.1", where))
+        with socket.socket(kind, socket.SOCK_STREAM) as probe:
+            return probe.connect_ex(at) == 0
+
+    return asked
+
+
+class From(HTTPAdapter):
+    """Requests from an address of the loopback range: as many visitors as a test wants."""
+
+    def __init__(self, address: str) -> None:
+        self.address = address
+        super().__init__()
+
+    def init_poolmanager(self, *args: object, **kwargs: object) -> None:
+        super().init_poolmanager(*args, source_address=(self.address, 0), **kwargs)  # type: ignore[arg-type]
+
+
+class Visitor(requests.Session):
+    """Somebody who asks a site from an address."""
+
+    def __init__(self, site: str, address: str = "127.0.0.1") -> None:
+        super().__init__()
+        self.site, self.verify, self.trust_env = site, False, False
+        for scheme in ("http://", "https://"):
+            self.mount(scheme, From(address))
+
+    def open(self, path: str, **more: str) -> requests.Response:
+        """A page."""
+        return self.get(self.site + path, headers=more, allow_redirects=False, timeout=PATIENCE)
+
+    def sign_in(self, name: str, password: str = PASSWORD, **more: str) -> requests.Response:
+        """Send the form of signing in."""
+        self.open("/konto/login/", **more)
+        token = next((c.value for c in self.cookies if c.name.endswith("csrftoken")), "") or ""
+        said = {"login": name, "password": password, "csrfmiddlewaretoken": token}
+        headers = {"Referer": f"{self.site}/konto/login/", **more}
+        at = f"{self.site}/konto/login/"
+        return self.post(at, data=said, headers=headers, allow_redirects=False, timeout=PATIENCE)
+
+    @property
+    def is_signed_in(self) -> bool:
+        """Whether there is a session of somebody."""
+        return "sessionid" in self.cookies.get_dict() and self.open("/konto/2fa/").status_code == 200
+
+
+Site = Callable[[str, str], str]
+"""The address of the site behind a proxy ("nginx", "caddy"), which asks gunicorn at a "unix" socket or by "tcp"."""
+
+
+@pytest.fixture(scope="session")
+def settled(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
+    """The environment of a register with an account."""
+    folder = tmp_path_factory.mktemp("site")
+    env = {**environment(folder / "home"), "KRONESPOR_HTTPS": "1", "KRONESPOR_HOSTS": "localhost"}
+    env |= {"KRONESPOR_PASSWORD": PASSWORD, "DJANGO_SETTINGS_MODULE": "kronespor.config.settings"}
+    env |= {"KRONESPOR_STATIC": str(folder / "static"), "KRONESPOR_WEB_WORKERS": "1"}
+    python = [sys.executable, "-m"]
+    user = [*python, "kronespor.cli.main", "user", "anna", "--role", "caseworker"]
+    subprocess.run(user, env=env, check=True, capture_output=True)
+    collect = [*python, "django", "collectstatic", "--noinput", "-v0"]
+    subprocess.run(collect, env=env, check=True, capture_output=True)
+    return env
+
+
+@pytest.fixture
+def site(settled: dict[str, str], tmp_path: Path) -> Iterator[Site]:
+    """What serves the site behind a proxy, until the test is over."""
+    with ExitStack() as stack:
+
+        def serve(proxy: str, upstream: str) -> str:
+            at: Path | int = tmp_path / "k.sock" if upstream == "unix" else free_port()
+            stack.enter_context(gunicorn(settled, at, tmp_path / "gunicorn.log"))
+            return stack.enter_context(PROXIES[proxy](at, tmp_path))
+
+        yield serve
+
+
+@contextmanager
+def gunicorn(env: dict[str, str], at: Path | int, log: Path) -> Iterator[None]:
+    """The site as `deploy/gunicorn.conf.py` has it served."""
+    bind = f"unix:{at}" if isinstance(at, Path) else f"127.0.0.1:{at}"
+    command = [sys.executable, "-m", "gunicorn", "-c", str(DEPLOY / "gunicorn.conf.py"), "kronespor.config.wsgi"]
+    with running(command, {**env, "KRONESPOR_BIND": bind}, log, listens(at)):
+        yield
+
+
+@contextmanager
+def nginx(at: Path | int, folder: Path) -> Iterator[str]:
+    """nginx with our file, its ports, certificate and upstream the test's own."""
+    program = _program("nginx")
+    port = free_port()
+    key, certificate = folder / "key.pem", folder / "cert.pem"
+    _certificate(key, certificate)
+    ours = (DEPLOY / "nginx.conf").read_text("utf-8")
+    for theirs, own in {
+        "server unix:/run/kronespor/kronespor.sock": f"server unix:{at}"
+        if isinstance(at, Path)
+        else f"server 127.0.0.1:{at}",
+        "listen 443 ssl": f"listen 127.0.0.1:{port} ssl",
+        "listen 80": f"listen 127.0.0.1:{free_port()}",
+        "server_name kronespor.example": "server_name localhost",
+        "/etc/ssl/kronespor/fullchain.pem": str(certificate),
+        "/etc/ssl/kronespor/privkey.pem": str(key),
+    }.items():
+        assert theirs in ours
+        ours = ours.replace(theirs, own)
+    whole = folder / "nginx.conf"
+    temporary = " ".join(f"{n}_temp_path {folder}/{n};" for n in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi"))
+    user = "user root;" if os.geteuid() == 0 else ""
+    whole.write_text(
+        f"daemon off; pid {folder}/nginx.pid; {user}\nevents {{}}\nhttp {{ access_log off; {temporary}\n{ours}}}\n",
+        "utf-8",
+    )
+    command = [program, "-e", str(folder / "nginx.log"), "-c", str(whole)]
+    with running(command, dict(os.environ), folder / "nginx.out", listens(port)):
+        yield f"https://localhost:{port}"
+
+
+@contextmanager
+def caddy(at: Path | int, folder: Path) -> Iterator[str]:
+    """Caddy with our file."""
+    program = _program("caddy")
+    port = free_port()
+    upstream = f"unix/{at}" if isinstance(at, Path) else f"127.0.0.1:{at}"
+    env = {**os.environ, "KRONESPOR_UPSTREAM": upstream, "KRONESPOR_HOST": f"https://localhost:{port}"}
+    env |= {"HOME": str(folder), "XDG_DATA_HOME": str(folder), "XDG_CONFIG_HOME": str(folder)}
+    ours = (DEPLOY / "Caddyfile").read_text("utf-8")
+    whole = folder / "Caddyfile"  # nothing is asked of the machine's administrator
+    whole.write_text(
+        ours.replace("{\n", "{\n\tadmin off\n\tskip_install_trust\n\tauto_https disable_redirects\n", 1), "utf-8"
+    )
+    with running(
+        [program, "run", "--config", str(whole), "--adapter", "caddyfile"], env, folder / "caddy.log", listens(port)
+    ):
+        yield f"https://localhost:{port}"
+
+
+PROXIES = {"nginx": nginx, "caddy": caddy}
+
+
+def _program(name: str) -> str:
+    found = shutil.which(name, path=f"{os.environ.get('PATH', '')}:/usr/sbin")
+    if found is None:
+        pytest.skip(f"{name} is not installed: apt-get install {name}")
+    return found
+
+
+def _certificate(key: Path, certificate: Path) -> None:
+    """A key and a certificate of localhost, signed by itself."""
+    subject = ["-subj", "/CN=localhost", "-days", "2"]
+    out = ["-keyout", str(key), "-out", str(certificate)]
+    command = ["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", *subject, *out]
+    subprocess.run(command, check=True, capture_output=True)
