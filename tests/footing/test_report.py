@@ -1,6 +1,7 @@
 """The report of a document: the same values from JSON as went into it, and the words of its findings."""
 
 import json
+from collections.abc import Iterator
 from decimal import Decimal
 from importlib import resources
 from pathlib import Path
@@ -44,10 +45,23 @@ def test_json_gives_back_the_same_report_in_either_language(sample: Path, langua
 @pytest.mark.parametrize("language", ["da", "en"])
 def test_json_follows_the_schema_that_ships(language: str) -> None:
     schema = json.loads((resources.files("kronespor.footing") / "check.schema.json").read_text("utf-8"))
-    unreadable = [Unreadable("tom.txt", Remark("file-empty", values={"name": "tom.txt"}))]
-    kept = json.loads(json.dumps(check_json([report(s) for s in SAMPLES], unreadable, language)))
+    unreadable = Unreadable("tom.txt", Remark("file-empty", values={"name": "tom.txt"}))
+    kept = json.loads("".join(check_json([unreadable, *map(report, SAMPLES)], language)))
     jsonschema.validate(kept, schema)
-    assert len(kept["documents"]) == len(SAMPLES)
+    assert kept["documents"] == [report_json(report(s), language) for s in SAMPLES]
+    assert [u["path"] for u in kept["unreadable"]] == ["tom.txt"]
+    jsonschema.validate(json.loads("".join(check_json([], language))), schema)
+
+
+def test_json_of_a_check_that_is_interrupted_has_what_was_checked() -> None:
+    def interrupted() -> Iterator[Report]:
+        yield report(SAMPLES[0])
+        raise KeyboardInterrupt
+
+    parts: list[str] = []
+    with pytest.raises(KeyboardInterrupt):
+        parts.extend(check_json(interrupted(), "en"))
+    assert len(json.loads("".join(parts))["documents"]) == 1
 
 
 def test_a_finding_has_its_figures_its_cause_and_its_words(swapped: Report) -> None:

@@ -2,7 +2,8 @@
 
 import pytest
 
-from kronespor.reading import read
+from kronespor.footing import FootedDocument, foot_document
+from kronespor.reading import Document, read
 from kronespor.sandbox.encoding import MALFORMED, decoded, encoded
 from tests.sandbox.hostile import SAMPLES
 
@@ -10,7 +11,9 @@ from tests.sandbox.hostile import SAMPLES
 def test_a_document_is_decoded_as_it_was_encoded() -> None:
     for sample in sorted(SAMPLES.glob("*.*")):
         document = read(sample)
-        assert decoded(encoded(document)) == document
+        footed = document, foot_document(document)
+        assert decoded(encoded(document), Document) == document
+        assert decoded(encoded(footed), tuple[Document, FootedDocument]) == footed
 
 
 @pytest.mark.parametrize(
@@ -18,7 +21,7 @@ def test_a_document_is_decoded_as_it_was_encoded() -> None:
 )
 def test_an_answer_builds_documents_and_nothing_else(answer: bytes) -> None:
     with pytest.raises(MALFORMED):
-        decoded(answer)
+        decoded(answer, Document)
 
 
 @pytest.mark.parametrize(
@@ -26,4 +29,4 @@ def test_an_answer_builds_documents_and_nothing_else(answer: bytes) -> None:
 )
 def test_what_is_nested_without_end_or_no_day_is_malformed(deep: bytes) -> None:
     with pytest.raises(MALFORMED):
-        decoded(deep)
+        decoded(deep, Document)

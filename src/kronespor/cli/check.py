@@ -1,17 +1,19 @@
 """`kronespor check`: read documents, foot them, print what is wrong."""
 
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from kronespor.cli.documents import read_documents
-from kronespor.cli.speaking import _, complain, counted, echo_json, language, severity, words
+from kronespor.cli.documents import jobs_option, read_documents, started
+from kronespor.cli.speaking import _, complain, counted, language, severity, words
 from kronespor.reading import Document
 from kronespor.remarks import Remark, Severity
 
 if TYPE_CHECKING:
     from kronespor.footing import FootedDocument
+    from kronespor.sandbox.readers import Footed
 
 EXIT_ERROR_FOUND = 1
 EXIT_UNREADABLE = 2
@@ -22,38 +24,48 @@ COLOURS: dict[Severity, str] = {"error": "red", "warning": "yellow", "notice": "
 @click.command("check")
 @click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
 @click.option("--json", "as_json", is_flag=True, help="Print everything that was read as JSON.")
+@jobs_option
 @click.pass_context
-def command(ctx: click.Context, files: tuple[Path, ...], as_json: bool) -> None:
+def command(ctx: click.Context, files: tuple[Path, ...], as_json: bool, jobs: int | None) -> None:
     """Check documents, folders, archives and mails: every sum, cross-sum and unit.
 
     Exit code 0: nothing is wrong; 1: a finding is an error; 2: a file cannot be read, or nothing in it can.
     """
-    documents = read_documents(files)
-    # Only now, while the process that reads comes up: it takes as long.
-    from kronespor.footing import Report, document_report, foot_document
+    readers = started(jobs)
+    codes = {0}
+
+    def checked() -> "Iterator[tuple[str, Footed | Remark]]":
+        for file, outcome in read_documents(readers, readers.unpack(files)):
+            codes.add(_exit_code(outcome))
+            if isinstance(outcome, Remark):
+                complain(outcome)
+            yield file.name, outcome
+
+    if as_json:
+        _print_json(checked())
+    else:
+        for _name, outcome in checked():
+            if not isinstance(outcome, Remark):
+                print_document(*outcome)
+    ctx.exit(max(codes))
+
+
+def _print_json(checked: "Iterator[tuple[str, Footed | Remark]]") -> None:
+    from kronespor.footing import document_report
     from kronespor.footing.report import Unreadable, check_json
 
-    reports: list[Report] = []
-    unreadable: list[Unreadable] = []
-    code = 0
-    for name, document in documents:
-        if isinstance(document, Remark):
-            complain(document)
-            unreadable.append(Unreadable(name, document))
-            code = EXIT_UNREADABLE
-            continue
-        footed = foot_document(document)
-        if _is_unread(footed):
-            code = EXIT_UNREADABLE
-        elif any(f.severity == "error" for f in footed.findings):
-            code = max(code, EXIT_ERROR_FOUND)
-        if as_json:
-            reports.append(document_report(document, footed))
-        else:
-            print_document(document, footed)
-    if as_json:
-        echo_json(check_json(reports, unreadable, language()))
-    ctx.exit(code)
+    reports = (
+        Unreadable(name, outcome) if isinstance(outcome, Remark) else document_report(*outcome)
+        for name, outcome in checked
+    )
+    for part in check_json(reports, language()):
+        click.echo(part, nl=False)
+
+
+def _exit_code(outcome: "Footed | Remark") -> int:
+    if isinstance(outcome, Remark) or _is_unread(outcome[1]):
+        return EXIT_UNREADABLE
+    return EXIT_ERROR_FOUND if any(f.severity == "error" for f in outcome[1].findings) else 0
 
 
 def _is_unread(footed: "FootedDocument") -> bool:

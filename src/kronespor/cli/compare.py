@@ -13,7 +13,7 @@ from kronespor.cli import database
 from kronespor.cli.documents import read_document
 from kronespor.cli.speaking import _, counted, echo_json, language, words
 from kronespor.cli.tables import FRAME, print_table, wide_console
-from kronespor.footing import FootedRow, foot_document
+from kronespor.footing import FootedRow
 from kronespor.papers.csv import csv_text
 from kronespor.remarks import Money, in_words
 from kronespor.tieout import Match, TieOut, YearTotal, beyond, combined, compare, differences, tie_out_json, unchanged
@@ -41,7 +41,8 @@ def command(a: Path, b: Path, years: tuple[str, ...], series: tuple[str, ...], a
     Only differences are listed. What goes into a pipe is tab-separated.
     """
     indices = _indices(series) if series else []
-    tie_out = compare(foot_document(read_document(a)), foot_document(read_document(b)), years, indices)
+    before, after = (footed for _document, footed in map(read_document, (a, b)))
+    tie_out = compare(before, after, years, indices)
     if as_json:
         echo_json(tie_out_json(tie_out, language()))
     elif out:

@@ -6,11 +6,10 @@ from typing import TYPE_CHECKING
 import click
 
 from kronespor.cli import database
+from kronespor.cli.documents import jobs_option, read_documents, started
 from kronespor.cli.errors import CommandError
 from kronespor.cli.speaking import _, complain, counted, echo, ngettext, words
-from kronespor.reading import ReadingError
-from kronespor.remarks import Money
-from kronespor.sandbox import Reader
+from kronespor.remarks import Money, Remark
 
 if TYPE_CHECKING:
     from kronespor.intake.models import StoredDocument
@@ -24,8 +23,11 @@ EXIT_UNREADABLE = 2
 @click.option("--plan", default="", help="The action plan that the tables are about, if their titles do not say.")
 @click.option("--supersedes", default="", help="The file name or SHA-256 of the document that this one corrects.")
 @click.option("--queue", is_flag=True, help="Do not read them now: leave them to `kronespor worker`.")
+@jobs_option
 @click.pass_context
-def command(ctx: click.Context, files: tuple[Path, ...], plan: str, supersedes: str, queue: bool) -> None:
+def command(
+    ctx: click.Context, files: tuple[Path, ...], plan: str, supersedes: str, queue: bool, jobs: int | None
+) -> None:
     """Store documents with their statements, findings and a booking draft. A file already imported changes nothing."""
     if supersedes and len(files) != 1:
         raise click.UsageError(_("--supersedes is about one document: import it alone."))
@@ -36,28 +38,23 @@ def command(ctx: click.Context, files: tuple[Path, ...], plan: str, supersedes: 
     if queue:
         _queue(files, plan, old)
     else:
-        ctx.exit(_import(files, plan, old))
+        ctx.exit(_import(files, plan, old, jobs))
 
 
-def _import(files: tuple[Path, ...], plan: str, old: "StoredDocument | None") -> int:
-    """Import what is in the files, one by one; the exit code."""
-    from django.conf import settings
-
+def _import(files: tuple[Path, ...], plan: str, old: "StoredDocument | None", jobs: int | None) -> int:
+    """Import what is in the files, in their order; the exit code. What is stored stays when it is interrupted."""
     from kronespor.intake.storing import import_file
 
     code = 0
-    with Reader(municipality=settings.MUNICIPALITY_FILE) as reader:
-        unpacked = [one for file in files for one in reader.unpack(file)]
-        for n, one in enumerate(unpacked, start=1):
-            try:
-                if one.problem:
-                    raise ReadingError(one.problem)
-                done = import_file(one.path, plan, reader.read(one.path, one.name), old)
-            except ReadingError as error:
-                complain(error)
-                code = EXIT_UNREADABLE
-            else:
-                _print(f"[{n}/{len(unpacked)}] {Path(one.name).name}", done)
+    readers = started(jobs)
+    unpacked = readers.unpack(files)
+    for n, (file, outcome) in enumerate(read_documents(readers, unpacked), start=1):
+        if isinstance(outcome, Remark):
+            complain(outcome)
+            code = EXIT_UNREADABLE
+        else:
+            document, footed = outcome
+            _print(f"[{n}/{len(unpacked)}] {Path(file.name).name}", import_file(file.path, plan, document, old, footed))
     return code
 
 

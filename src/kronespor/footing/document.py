@@ -20,21 +20,27 @@ from kronespor.footing.unitguess import evidence, infer_unit
 from kronespor.footing.units import Counted, counted, with_own_units
 from kronespor.language import Language
 from kronespor.language import language as language_of
-from kronespor.reading import Document, Table
+from kronespor.reading import Document, Progress, Table
 from kronespor.remarks import SEVERITIES, Place, Remark, Value
 
 
-def foot_document(document: Document, language: Language | None = None) -> FootedDocument:
+def foot_document(
+    document: Document, language: Language | None = None, progress: Progress | None = None
+) -> FootedDocument:
     """Foot every table and list of `document`. Findings come the gravest first, then in document order.
 
-    The words are those of `language`, by default of the document's own.
+    The words are those of `language`, by default of the document's own. `progress` is told how many tables are read.
     """
     language = writing_of(document, language or language_of(document.language))
     lists, unread = foot_lists(document, language)
     prose = [*lists, *foot_sentences(document, language)]
     prose = [replace(t, findings=_in(document, t.findings)) for t in prose]
     tables = _numbered(document.budgets, lists)
-    chosen = [_best_reading(t, language, document.footnotes) for t in tables]
+    chosen = []
+    for n, table in enumerate(tables, start=1):
+        chosen.append(_best_reading(table, language, document.footnotes))
+        if progress is not None:
+            progress(n, len(tables))
     footed = _with_units(document, language, chosen)
     of_file = tuple(placed(document.remarks, footed))
     footed = [

@@ -3,10 +3,12 @@
 `check.schema.json` beside this module says the same as a schema.
 """
 
-from collections.abc import Mapping, Sequence
+import json
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
+from textwrap import indent
 from typing import Any
 
 from kronespor.amounts import decimal_text
@@ -186,16 +188,37 @@ class Unreadable:
     remark: Remark
 
 
-def check_json(reports: Sequence[Report], unreadable: Sequence[Unreadable], language: str) -> dict[str, Any]:
-    """What `kronespor check --json` prints, in words of `language` too."""
-    return {
-        "version": SCHEMA_VERSION,
-        "documents": [report_json(report, language) for report in reports],
-        "unreadable": [
-            {"path": u.path, "message": in_words(u.remark, language), "remark": remark_json(u.remark)}
-            for u in unreadable
-        ],
-    }
+def check_json(checked: Iterable[Report | Unreadable], language: str) -> Iterator[str]:
+    """What `kronespor check --json` prints, in words of `language` too: each document as it comes, then the unreadable.
+
+    Where an interruption ends `checked`, what was checked is printed whole.
+    """
+    unreadable: list[Unreadable] = []
+    yield f'{{\n "version": {SCHEMA_VERSION},\n "documents": ['
+    between = "\n"
+    try:
+        for one in checked:
+            if isinstance(one, Unreadable):
+                unreadable.append(one)
+            else:
+                yield between + indent(_printed(report_json(one, language)), "  ")
+                between = ",\n"
+    except KeyboardInterrupt:
+        yield _unreadable_json(unreadable, language)
+        raise
+    yield _unreadable_json(unreadable, language)
+
+
+def _unreadable_json(unreadable: Sequence[Unreadable], language: str) -> str:
+    """The end of what is printed."""
+    told = [
+        {"path": u.path, "message": in_words(u.remark, language), "remark": remark_json(u.remark)} for u in unreadable
+    ]
+    return f'\n ],\n "unreadable": {indent(_printed(told), " ").lstrip()}\n}}\n'
+
+
+def _printed(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False, indent=1)
 
 
 def report_json(report: Report, language: str) -> dict[str, Any]:

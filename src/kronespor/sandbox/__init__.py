@@ -2,5 +2,6 @@
 
 from kronespor.sandbox.programs import programs
 from kronespor.sandbox.reader import Reader
+from kronespor.sandbox.readers import Readers
 
-__all__ = ["Reader", "programs"]
+__all__ = ["Reader", "Readers", "programs"]

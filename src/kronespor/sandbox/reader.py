@@ -12,7 +12,7 @@ import tempfile
 import time
 from collections.abc import Iterator
 from pathlib import Path
-from typing import IO, Any
+from typing import IO, TYPE_CHECKING, Any, TypeVar
 
 import kronespor
 from kronespor.reading.attached import Carried
@@ -21,6 +21,10 @@ from kronespor.remarks import remark_of
 from kronespor.sandbox.encoding import MALFORMED, decoded
 from kronespor.sandbox.unpacking import Unpacked
 
+if TYPE_CHECKING:
+    from kronespor.footing import FootedDocument
+
+T = TypeVar("T")
 MEMORY = 3 * 2**30  # bytes of address space; what is used is far less
 PATIENCE = 60.0  # seconds without progress, of a page or of a file that has none
 MAX_ANSWER = 300 * 2**20
@@ -56,10 +60,21 @@ class Reader:
 
     def read(self, path: Path, name: str = "", progress: Progress | None = None) -> Document:
         """Read a document. ReadingError for whatever is wrong with it."""
+        return self._read("read", Document, path, name, progress)
+
+    def read_and_foot(
+        self, path: Path, name: str = "", progress: Progress | None = None
+    ) -> "tuple[Document, FootedDocument]":
+        """Read a document and foot it, both in the worker. ReadingError for whatever is wrong with it."""
+        from kronespor.footing import FootedDocument  # not before: the worker comes up meanwhile
+
+        return self._read("foot", tuple[Document, FootedDocument], path, name, progress)
+
+    def _read(self, do: str, kind: type[T], path: Path, name: str, progress: Progress | None) -> T:
         words = {"municipality": str(self.municipality.absolute()) if self.municipality else ""}
-        answer = self._ask("read", path, name or str(path), words, progress)
+        answer = self._ask(do, path, name or str(path), words, progress)
         try:
-            return decoded(answer)
+            return decoded(answer, kind)
         except MALFORMED as error:  # should a file ever get the better of the worker
             raise ReadingError("answer-malformed", name=name or str(path)) from error
 
@@ -108,6 +123,8 @@ class Reader:
             if isinstance(error, _HungError):
                 raise ReadingError("reader-hung", name=name, seconds=round(self.patience)) from error
             raise ReadingError("reader-crashed", name=name) from error
+        except ReadingError:
+            raise  # the worker's answer; it goes on with the next file
         except BaseException:
             self._stop()  # interrupted: the worker is in the middle of a file
             raise
@@ -136,12 +153,17 @@ class Reader:
         )
         return self._worker
 
+    def kill(self) -> None:
+        """End the worker; whoever waits for it, in whatever thread, is told that it is gone."""
+        if self._worker is not None:
+            with contextlib.suppress(ProcessLookupError, PermissionError):
+                os.killpg(self._worker.pid, signal.SIGKILL)
+
     def _stop(self) -> None:
+        self.kill()
         worker, self._worker = self._worker, None
         if worker is None:
             return
-        with contextlib.suppress(ProcessLookupError, PermissionError):
-            os.killpg(worker.pid, signal.SIGKILL)
         for pipe in (worker.stdin, worker.stdout):
             if pipe is not None:
                 with contextlib.suppress(OSError):
@@ -154,6 +176,7 @@ class Reader:
             head = self._bytes(descriptor, 9)
             kind, length = head[:1], int.from_bytes(head[1:], "big")
             if length > MAX_ANSWER:
+                self._stop()
                 raise ReadingError("answer-too-large", name=name)
             content = self._bytes(descriptor, length)
             if kind == b"E":

@@ -1,8 +1,8 @@
 """The process that opens untrusted files: `python -m kronespor.sandbox.worker`, driven by `sandbox.Reader`.
 
 It takes requests as lines of JSON on standard input and answers on standard output with frames: a letter, eight bytes
-of length, and that many bytes. P is progress, D a document, L a list of unpacked files, F a file's path, I a picture,
-C what a released file carries, W words or their places, and E the remark of a ReadingError.
+of length, and that many bytes. P is progress, D a document, footed if it was asked to be, L a list of unpacked files, F
+a file's path, I a picture, C what a released file carries, W words or their places, and E the remark of a ReadingError.
 """
 
 import contextlib
@@ -83,7 +83,14 @@ def _serve(request: dict[str, Any], answers: BinaryIO) -> tuple[bytes, bytes]:
         _send(answers, b"P", f"{done} {total}".encode())
 
     words = municipality(Path(request["municipality"]) if request["municipality"] else None)
-    return b"D", encoded(read(path, name, progress, programs(), municipality=words))
+    document = read(path, name, progress, programs(), municipality=words)
+    if request["do"] == "read":
+        return b"D", encoded(document)
+    from kronespor.footing import foot_document
+
+    return b"D", encoded(
+        (document, foot_document(document, progress=lambda *_: progress(document.pages, document.pages)))
+    )
 
 
 def _unpacked(path: Path, into: Path, name: str) -> bytes:
