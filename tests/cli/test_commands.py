@@ -1,6 +1,7 @@
 """The commands as a user types them: output, exit codes, one sentence for bad input."""
 
 import json
+import shutil
 from importlib import resources
 from pathlib import Path
 
@@ -52,6 +53,18 @@ def test_bad_input_gets_one_sentence_and_exit_2(tmp_path: Path) -> None:
         assert sentence in done.stderr, name
         assert done.stderr.count("\n") == 1, done.stderr
         assert done.stdout == ""
+
+
+def test_a_folder_is_checked_in_its_order_however_many_are_read_at_once(tmp_path: Path) -> None:
+    for name in "bca":
+        shutil.copy(SAMPLES / "orientering-2022.md", tmp_path / f"{name}.md")
+    (tmp_path / "d.txt").write_text(" ", "utf-8")
+    runs = [run("check", "--json", tmp_path, "--jobs", jobs) for jobs in ("1", "3")]
+    first, second = (json.loads(done.stdout) for done in runs)
+    assert [done.returncode for done in runs] == [2, 2]
+    assert first == second
+    assert [Path(one["path"]).name for one in first["documents"]] == ["a.md", "b.md", "c.md"]
+    assert [Path(one["path"]).name for one in first["unreadable"]] == ["d.txt"]
 
 
 def test_an_empty_folder_holds_no_papers(tmp_path: Path) -> None:
