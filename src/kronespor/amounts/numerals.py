@@ -116,6 +116,7 @@ class _Reading:
         return len(self.text.partition(".")[2])
 
 
+@lru_cache(maxsize=65536)
 def is_nil(text: str) -> bool:
     """True for a cell that prints nothing: blank, a dash, or points."""
     text = text.strip()

@@ -72,14 +72,17 @@ class _Told:
         """Errors first, then rounding, then what words assert and nothing upholds."""
         plausible = [m for m in self.real if self._plausible(m)]
         errors = [m for m in plausible if not self._follows(m)]
-        told: set[int] = set()
-        for cell, explained in self._culprits([*errors, *self.read.carried]):
-            told.update(map(id, explained))
-            remark = self._at_claim([m for m in explained if m in errors], cell) or self._at_cell(cell, explained)
-            yield replace(remark, causes=(*self._carried(explained), *remark.causes))
-        for miss in errors:
-            if id(miss) not in told:
-                yield self._remark(miss)
+        faults = list(self._culprits([*errors, *self.read.carried]))
+        told = {id(m) for _, explained in faults for m in explained}
+        faults += [(m.relation.claim, [m]) for m in errors if id(m) not in told]
+        moved = _moved(faults)
+        for cell, explained in faults:
+            at_claim = [m for m in explained if m in errors and m.relation.claim == cell]
+            remark = self._remark(at_claim[0]) if at_claim else self._at_cell(cell, explained)
+            others = moved.get(cell, [])
+            if not others or cell == others[0]:
+                because = (*self._carried(explained), *self._between(others, explained), *remark.causes)
+                yield replace(remark, causes=because)
         denied = {cell for m in errors for cell in m.relation.cells}
         for ratio_miss in self.read.ratios.missing:
             terms = {ratio_miss.ratio.numerator, ratio_miss.ratio.denominator}
@@ -189,10 +192,6 @@ class _Told:
                 told.update(map(id, left))
                 yield cell, left
 
-    def _at_claim(self, explained: Sequence[Miss], cell: Cell) -> Remark | None:
-        """The remark of the relation whose claim is the wrong cell, if there is one."""
-        return next((self._remark(m) for m in explained if m.relation.claim == cell), None)
-
     def _at_cell(self, cell: Cell, explained: Sequence[Miss]) -> Remark:
         """A part that is wrong: it makes several relations miss by the same amount."""
         first = explained[0]
@@ -226,6 +225,13 @@ class _Told:
                     "amount": self.read.scaled.amount(self._value((next_row, next_column))),
                 }
                 yield Cause("carried-on", values)
+
+    def _between(self, claims: Sequence[Cell], explained: Sequence[Miss]) -> Iterator[Cause]:
+        """That the totals of other rows, or columns, are wrong by as much together, the other way."""
+        if len(claims) > 1:
+            down = explained[0].relation.axis == "down"
+            names = [self.table.columns[column] if down else self.table.rows[row].name for row, column in claims[1:]]
+            yield Cause("moved-between", {"names": ", ".join(names)})
 
     def _remark(self, miss: Miss) -> Remark:
         row, column = miss.relation.claim
@@ -322,9 +328,21 @@ class _Told:
         return None
 
 
+def _moved(faults: Sequence[tuple[Cell, list[Miss]]]) -> dict[Cell, list[Cell]]:
+    """Claims of one relation that miss by nothing together, each with all of them, the one that misses most first:
+    amounts were moved from one row, or column, to another."""
+    by_relation: dict[Key, dict[Cell, int]] = {}
+    for cell, explained in faults:
+        for miss in explained:
+            if all(m.relation.claim == cell for m in explained):
+                by_relation.setdefault(miss.relation.key, {})[cell] = miss.slack
+    zero = [slacks for slacks in by_relation.values() if len(slacks) > 1 and not sum(slacks.values())]
+    return {cell: sorted(slacks, key=lambda c: -abs(slacks[c])) for slacks in zero for cell in slacks}
+
+
 def _holding_sums(read: ReadTable) -> Iterator[Relation]:
-    """The sums down the columns that hold."""
-    failing = {m.relation for m in read.misses}
+    """The sums down the columns that hold, or miss by rounding."""
+    failing = {m.relation for m in read.misses if not m.rounding}
     stencils = tuple(s for s in read.structure.established if s.axis == "down" and s.is_sum)
     if read.misses:
         found = relations(replace(read.structure, stencils=stencils), read.scaled.columns)

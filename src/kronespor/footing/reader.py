@@ -172,12 +172,7 @@ def _proofs(cells: Collection[Cell], upheld: Bools, misses: Sequence[Miss]) -> d
 
 def _as_printed(scaled: ScaledTable) -> dict[Cell, Placed]:
     """The cheapest reading of every token whose column is known."""
-    return {
-        (r, t.token.column): Placed(t.readings[0].value, t, t.readings[0])
-        for r, row in enumerate(scaled.rows)
-        for t in row
-        if t.token.column is not None
-    }
+    return {cell: Placed(t.readings[0].value, t, t.readings[0]) for cell, t in scaled.placed}
 
 
 def _solved(scaled: ScaledTable, structure: Structure) -> ReadTable | None:

@@ -156,10 +156,13 @@ def odd_ones(scaled: ScaledTable, cells: Mapping[Cell, Placed]) -> set[Cell]:
 
 def _odd_step(scaled: ScaledTable, cells: Mapping[Cell, Placed]) -> int:
     """Three or five, scaled, if nearly all of many amounts are multiples of it and not of ten; else 0."""
-    counted = [p for cell, p in cells.items() if p.value and scaled.kinds[cell]] if len(cells) >= MANY else []
+    kinds = scaled.kinds
+    counted = [p for cell, p in cells.items() if p.value and kinds[cell]] if len(cells) >= MANY else []
+    if len(counted) < MANY:
+        return 0
     place = min((m for p in counted if (m := _margin(scaled, p))), default=0) * 2
     values = np.array([abs(p.value) for p in counted], dtype=np.int64)
-    if not place or len(values) < MANY:
+    if not place:
         return 0
     shares = {n: float((values % (place * n) == 0).mean()) for n in (3, 5, 10)}
     most = 3 if shares[3] > shares[5] else 5

@@ -197,19 +197,16 @@ def judged_again(structure: Structure, scaled: ScaledTable, cells: Mapping[Cell,
 
 def _lines(printed: Print, scaled: ScaledTable) -> Lines:
     margins = np.zeros_like(printed.values)
-    firm = np.ones_like(printed.known)
-    choices = np.zeros(printed.values.shape, dtype=np.float64)
-    for r, row in enumerate(scaled.rows):
-        for t in row:
-            if t.token.column is not None:
-                margins[r, t.token.column] = 0 if t.nil else scaled.margin(t.readings[0].candidate.decimals)
-                firm[r, t.token.column] = len(t.readings) == 1
-                choices[r, t.token.column] = np.log10(len(t.readings))
+    options = np.ones_like(printed.values)
+    placed = [t for _, t in scaled.placed]
+    margins[scaled.where] = [0 if t.nil else scaled.margin(t.readings[0].candidate.decimals) for t in placed]
+    options[scaled.where] = [len(t.readings) for t in placed]
     adds = printed.kinds > 0
     withheld = np.zeros_like(printed.known)
     for cell in printed.withheld:
         withheld[cell] = True
-    return Lines(printed.values * adds, printed.known & adds, printed.kinds, margins, firm, choices, withheld)
+    known = printed.known & adds
+    return Lines(printed.values * adds, known, printed.kinds, margins, options == 1, np.log10(options), withheld)
 
 
 def _turned(lines: Lines) -> Lines:

@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
-from functools import cached_property
+from functools import cache, cached_property
 
 import numpy as np
 
@@ -86,12 +86,19 @@ class ScaledTable:
         """The cheapest reading of every token whose column is known (rows x columns), and where there is one."""
         values = np.zeros((len(self.rows), self.columns), dtype=np.int64)
         known = np.zeros((len(self.rows), self.columns), dtype=np.bool_)
-        for r, tokens in enumerate(self.rows):
-            for t in tokens:
-                if t.token.column is not None:
-                    values[r, t.token.column] = t.readings[0].value
-                    known[r, t.token.column] = True
+        values[self.where] = [t.readings[0].value for _, t in self.placed]
+        known[self.where] = True
         return values, known
+
+    @cached_property
+    def placed(self) -> list[tuple[Cell, ScaledToken]]:
+        """Every token whose column is known, with its cell."""
+        return [((r, c), t) for r, row in enumerate(self.rows) for t in row if (c := t.token.column) is not None]
+
+    @cached_property
+    def where(self) -> tuple[list[int], list[int]]:
+        """The rows and the columns of `placed`."""
+        return [r for (r, _), _ in self.placed], [c for (_, c), _ in self.placed]
 
     @cached_property
     def kinds(self) -> Ints:
@@ -108,7 +115,12 @@ class ScaledTable:
 
     def margin(self, decimals: int) -> int:
         """Half the rounding interval of an amount printed with `decimals` decimals, scaled."""
-        return self.scale // 2 // int(10 ** max(decimals, self.customary))
+        return _margin(self.scale, max(decimals, self.customary))
+
+
+@cache
+def _margin(scale: int, decimals: int) -> int:
+    return scale // 2 // int(10**decimals)
 
 
 def scale(table: Table, language: Language, footnotes: Collection[str]) -> ScaledTable:
@@ -160,6 +172,6 @@ def _scaled(token: Token, options: tuple[Candidate, ...], factor: int) -> Scaled
     readings: dict[int, Reading] = {}
     for candidate in options:
         exact = candidate.value * factor
-        if abs(exact) <= LARGEST and exact == int(exact):
-            readings.setdefault(int(exact), Reading(candidate, int(exact)))
+        if abs(exact) <= LARGEST and exact == (value := int(exact)):
+            readings.setdefault(value, Reading(candidate, value))
     return ScaledToken(token, tuple(readings.values()), is_nil(token.text)) if readings else None
