@@ -50,6 +50,21 @@ def test_a_fund_is_not_allocated_past_its_frame_unless_a_reason_is_given(grant: 
     assert (let_pass.breach, let_pass.reason) == (breaches[0], "Dækkes af mindreforbrug")
 
 
+def test_a_fund_is_not_allocated_past_its_frame_of_one_type() -> None:
+    fund, alfa = fund_named("Rammen"), initiative("Alfa")
+    appropriate(fund, {2024: 60}, on("2024-01-01"), "service")
+    appropriate(fund, {2024: 40}, on("2024-01-01"))
+    allocate(alfa, fund, {2024: 40}, on("2024-06-17"), "activity")  # that of no stated type may be of any
+    with breaching("overspent-type") as breaches:
+        allocate(alfa, fund, {2024: 10}, on("2024-06-17"), "activity")
+    assert breaches[0].place == Place(fund=fund.name, type="activity", year=2024)
+    allocate(alfa, fund, {2024: 10}, on("2024-06-17", overrule="Konverteret"), "activity")
+    assert controls.findings() == breaches
+    assert [b.code for b in foreseen([Movement(fund, alfa, fund, 2024, 50, "service")])] == []
+    with breaching("overspent-fund"):
+        allocate(alfa, fund, {2024: 60}, on("2024-06-17"), "service")
+
+
 def test_a_fund_whose_frame_is_not_known_is_not_overspent() -> None:
     allocate(initiative("Alfa"), fund_named("Budget24"), {2024: 100}, on("2024-06-17"))
     assert controls.findings() == []

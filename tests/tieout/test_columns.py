@@ -62,3 +62,24 @@ def test_a_budget_held_against_an_outcome_is_said() -> None:
     after = statement("Byrum", ("Broer", 410), ("Stier", 300), years=("Regnskab 2025",))
     (changed,) = (m for m in compare(paper(before), paper(after)).matches if m.relation == "changed")
     assert [c.code for c in changed.causes] == ["amount-changed", "another-phase"]
+
+
+def test_columns_without_a_year_go_together_by_heading_phase_and_amounts() -> None:
+    asked, given = ("Ansøgt", "Indstillet"), ("Bevilget",)
+    before = statement("Puljen", ("Natteravnene", 45, 30), ("Lyset", 38, 38), ("Kompasset", 90, 0), years=asked)
+    after = statement("Puljen", ("Natteravnene", 30), ("Lyset", 38), ("Gadeteatret", 15), years=given)
+    found = compare(paper(before), paper(after))
+    assert {key: (t.a, t.b) for key, t in found.totals.items()} == {"amount": (68_000, 83_000)}
+    assert became(found) == {"removed": (["Kompasset"], []), "added": ([], ["Gadeteatret"])}
+    assert [(e.is_alone, e.years) for e in found.extra[0]] == [(False, {"Ansøgt": 173_000})]
+    same = compare(paper(before), paper(before))
+    assert list(same.totals) == ["Ansøgt", "Indstillet"]
+
+
+def test_a_title_says_the_year_of_columns_that_state_none() -> None:
+    before = statement("Korrigeret budget 2026", ("Broer", 500, 510), years=("Vedtaget", "Korrigeret budget"))
+    after = statement("Opfølgning 2026", ("Broer", 510, 410), years=("Korrigeret budget", "Forbrug"))
+    (total,) = compare(paper(before), paper(after)).totals.values()
+    assert (total.year, total.a, total.b) == ("2026", 510_000, 510_000)
+    other = statement("Opfølgning 2027", ("Broer", 510), years=("Korrigeret budget",))
+    assert not compare(paper(before), paper(other)).totals

@@ -109,3 +109,22 @@ def test_rare_words_make_names_alike() -> None:
     assert alike[0, 0] > 55 > alike[0, 1]
     assert alike[1, 1] < 55
     assert 0 <= alike.min() <= alike.max() <= 100
+
+
+def test_what_one_paper_alone_shows_is_said() -> None:
+    before = paper(statement("Byrum", ("Broer", 5, 7), ("Stier", 3, 3)), statement("Veje", ("Lys", 9, 0)))
+    after = paper(statement("Byrum", ("Broer", 5), ("Stier", 3), years=("2025",)))
+    found = compare(before, after)
+    assert [(e.title, e.is_alone, e.years) for e in found.extra[0]] == [
+        ("Byrum", False, {"2026": 10_000}),
+        ("Veje", True, {"2025": 9_000, "2026": 0}),
+    ]
+    assert found.extra[1] == ()
+
+
+def test_tables_too_large_for_groups_say_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    before = paper(statement("Byrum", ("Broer", 5, 7), ("Stier", 3, 4), ("Lys", 9, 1)))
+    after = paper(statement("Byrum", ("Veje", 8, 11), ("Lys", 8, 1)))
+    assert compare(before, after).ungrouped == ()
+    monkeypatch.setattr("kronespor.tieout.model.MOST_EDGES", 1)
+    assert compare(before, after).ungrouped == (("Byrum", "Byrum"),)

@@ -69,13 +69,12 @@ def _of_funds(query: Query, funds: dict[int, Fund]) -> tuple[Sums, list[int]]:
     accounts = dict(Account.objects.filter(kind=Account.Kind.UNALLOCATED).values_list("fund", "pk"))
     sums: Sums = defaultdict(dict)
     asked = set(query.funds)
-    for (pk, year), (ore, has_frame) in sorted(
-        unallocated(query.funds, query.years, query.as_of, query.known_at).items()
-    ):
+    found = unallocated(query.funds, query.years, query.as_of, query.known_at)
+    for pk, year in sorted(found):
         if query.external not in (None, funds[pk].is_external):
             continue
-        if has_frame:
-            sums[accounts[pk], pk][year] = Decimal(ore) / 100
+        if found[pk, year].has_frame:
+            sums[accounts[pk], pk][year] = Decimal(found[pk, year].ore) / 100
         asked.add(pk)
     known = {pk for _account, pk in sums}
     return sums, sorted(asked - known)

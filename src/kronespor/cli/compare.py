@@ -3,6 +3,7 @@
 import os
 import sys
 from collections.abc import Iterator, Sequence
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,9 +16,9 @@ from kronespor.cli.speaking import _, counted, echo_json, language, words
 from kronespor.cli.tables import FRAME, print_table, wide_console
 from kronespor.footing import FootedRow
 from kronespor.papers.csv import csv_text
-from kronespor.remarks import Money, in_words
-from kronespor.tieout import Match, TieOut, YearTotal, beyond, combined, compare, differences, tie_out_json, unchanged
-from kronespor.tieout.report import changes, explanation, relation_name, rival_text
+from kronespor.remarks import Money
+from kronespor.tieout import Decided, Match, TieOut, YearTotal, combined, compare, differences, tie_out_json, unchanged
+from kronespor.tieout.report import explanation, extras, notes, period_name, relation_name, rival_text, said_of
 
 if TYPE_CHECKING:
     from rich.console import Console, RenderableType
@@ -31,18 +32,28 @@ MOST_RIVALS = 3
 @click.argument("b", type=click.Path(path_type=Path))
 @click.option("--year", "years", multiple=True, help="Compare only this year; may be given several times.")
 @click.option("--series", multiple=True, help="A price index (`kronespor prices`) that may explain a change.")
+@click.option("--register", "with_register", is_flag=True, help="Let the register's decisions explain differences.")
 @click.option("--json", "as_json", is_flag=True, help="Print the matches as JSON.")
 @click.option(
     "-o", "--out", type=click.Path(path_type=Path), help="Write the differences as .xlsx, .docx, .pdf or .html."
 )
-def command(a: Path, b: Path, years: tuple[str, ...], series: tuple[str, ...], as_json: bool, out: Path | None) -> None:
+def command(
+    a: Path,
+    b: Path,
+    years: tuple[str, ...],
+    series: tuple[str, ...],
+    with_register: bool,
+    as_json: bool,
+    out: Path | None,
+) -> None:
     """Tie out document A with the later document B: what became of each row, and why the totals differ.
 
     Only differences are listed. What goes into a pipe is tab-separated.
     """
     indices = _indices(series) if series else []
-    before, after = (footed for _document, footed in map(read_document, (a, b)))
-    tie_out = compare(before, after, years, indices)
+    (earlier, before), (later, after) = map(read_document, (a, b))
+    decided = _decided(earlier.date, later.date) if with_register else []
+    tie_out = compare(before, after, years, indices, decided=decided)
     if as_json:
         echo_json(tie_out_json(tie_out, language()))
     elif out:
@@ -58,6 +69,14 @@ def _indices(series: tuple[str, ...]) -> list[PriceIndex]:
     from kronespor.register.prices import price_index
 
     return [price_index(name) for name in series]
+
+
+def _decided(first: date | None, last: date | None) -> list[Decided]:
+    """What the register says was decided between the days of two documents."""
+    database.ready()
+    from kronespor.register.decided import decided
+
+    return decided(first, last)
 
 
 def _write(tie_out: TieOut, out: Path, names: tuple[str, str]) -> None:
@@ -84,17 +103,18 @@ def print_tie_out(tie_out: TieOut) -> None:
     _print_differences(console, tie_out)
     n = unchanged(tie_out)
     console.print(counted("{n} row is the same in both documents.", "{n} rows are the same in both documents.", n))
-    for document, tables in beyond(tie_out):
-        text = _("Not in the totals: {n} tables of {document} on what the other document does not mention ({tables})")
-        console.print(text.format(n=len(tables), document=document, tables=", ".join(tables)), markup=False)
     for total in tie_out.totals.values():
         _print_total(console, total)
+    for remark in notes(tie_out):
+        console.print(said_of(remark, language()), markup=False)
+    for line in _extra(tie_out):
+        console.print("  ".join(line), markup=False)
 
 
 def _print_differences(console: "Console", tie_out: TieOut) -> None:
     years, found = list(tie_out.totals), differences(tie_out)
     rows = [(_relation(m), _names(m.a), _names(m.b), explanation(m, language()), *_amounts(m, years)) for m in found]
-    headings = [f"{year} {side}" for year in years for side in "AB"]
+    headings = [f"{period_name((year,), language())} {side}" for year in years for side in "AB"]
     title = _("Tied out (kr.)")
     if found and console.width >= _room(rows, headings):
         print_table(("", "A", "B", _("Explanation")), headings, rows, title, together=2)
@@ -133,10 +153,20 @@ def _lines(tie_out: TieOut) -> Iterator[tuple[str, ...]]:
         names = [" + ".join(row.label for row in rows) for rows in (match.a, match.b)]
         for years in combined(match.years):
             amounts = (words(years.pair.a), words(years.pair.b), words(years.pair.difference))
-            yield (_relation(match), *names, years.name, *amounts, explanation(match, language()))
+            yield (
+                _relation(match),
+                *names,
+                period_name(years.keys, language()),
+                *amounts,
+                explanation(match, language()),
+            )
     for total in tie_out.totals.values():
         amounts = (words(total.a), words(total.b), words(total.difference))
-        yield (_("total"), "", "", total.year, *amounts, _explained(total))
+        yield (_("total"), "", "", period_name((total.year,), language()), *amounts, _explained(total))
+    for only, year, amount in _extra(tie_out):
+        yield (only, "", "", year, "", "", amount, "")
+    for remark in notes(tie_out):
+        yield (_("note"), "", "", "", "", "", "", said_of(remark, language()))
     yield (_("the same"), str(unchanged(tie_out)), "", "", "", "", "", "")
 
 
@@ -160,7 +190,7 @@ def _stacked(match: Match) -> "RenderableType":
         pair = years.pair
         sign = "+" if pair.difference > 0 else ""
         change = f"{sign}{words(pair.difference)}" if pair.difference else ""
-        amounts.add_row(years.name, f"A {words(pair.a)}", f"B {words(pair.b)}", change)
+        amounts.add_row(period_name(years.keys, language()), f"A {words(pair.a)}", f"B {words(pair.b)}", change)
     relation = _relation(match)
     heading = Text(f"{relation}: {explanation(match, language())}")
     heading.stylize("bold", 0, len(relation))
@@ -172,12 +202,16 @@ def _stacked(match: Match) -> "RenderableType":
 def _print_total(console: "Console", total: YearTotal) -> None:
     values = {"a": words(Money(total.a)), "b": words(Money(total.b)), "difference": words(Money(total.difference))}
     text = _("{year}: A {a}, B {b}, difference {difference}")
-    console.print(text.format(year=total.year, **values), markup=False)
+    console.print(text.format(year=period_name((total.year,), language()), **values), markup=False)
     if total.difference or total.unexplained:
         console.print(f"  {_explained(total)}", markup=False)
-    for change in changes(total):
-        if change.code == "total-unexplained":
-            console.print(f"  {in_words(change, language())}", markup=False)
+
+
+def _extra(tie_out: TieOut) -> Iterator[tuple[str, ...]]:
+    """What only one of the documents shows."""
+    for side, extra, keys, kroner in extras(tie_out):
+        table, year = f"{side}: {extra.title or extra.table}", period_name(keys, language())
+        yield _("only in {table}").format(table=table), year, words(Money(kroner))
 
 
 def _explained(total: YearTotal) -> str:

@@ -90,13 +90,17 @@ class GridRow:
 
 @dataclass(frozen=True)
 class Grid:
-    """A table: its caption, the heading of the labels and of the columns; `words`: how many of the last hold words."""
+    """A table: its caption, the heading of the labels and of the columns; `words`: how many of the last hold words.
+
+    `room`: cm that one or two of these have each at most; more share it.
+    """
 
     caption: str
     label: str
     columns: tuple[str, ...]
     rows: tuple[GridRow, ...]
     words: int = 0
+    room: float = 4.2
     name = "grid"
 
     @property
@@ -161,5 +165,8 @@ def widths(grid: Grid) -> list[float]:
     """The widths in cm of the columns beside the labels: figures need what their longest text does, words more."""
     texts = list(zip(grid.columns, *(row.cells for row in grid.rows), strict=True))
     figures = [max(1.5, 0.2 * max(map(len, column)) + 0.45) for column in texts[: grid.figures]]
-    words = [min(4.2, 8.4 / grid.words, max(1.5, 0.2 * max(map(len, c)) + 0.45)) for c in texts[grid.figures :]]
+    words = [
+        min(grid.room, 2 * grid.room / grid.words, max(1.5, 0.2 * max(map(len, c)) + 0.45))
+        for c in texts[grid.figures :]
+    ]
     return [*figures, *words]

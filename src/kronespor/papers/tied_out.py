@@ -8,15 +8,19 @@ from django.utils.translation import ngettext
 
 from kronespor.papers.excel import BOLD, Cell, Sheet, Style, workbook
 from kronespor.papers.formats import render
-from kronespor.papers.paper import Block, Bullets, Grid, GridRow, Heading, Paper, Paragraph
+from kronespor.papers.paper import Block, Grid, GridRow, Paper, Paragraph
 from kronespor.papers.printing import amount_text, date_text, reader_language
-from kronespor.remarks import in_words
-from kronespor.tieout import Match, TieOut, YearTotal, beyond, combined, differences, unchanged
-from kronespor.tieout.report import changes, explanation, relation_name, rival_text
+from kronespor.tieout import Extra, Match, TieOut, YearPair, Years, YearTotal, combined, differences, unchanged
+from kronespor.tieout.report import explanation, extras, period_name, relation_name, rival_text, said_of
+from kronespor.tieout.report import notes as tieout_notes
 
 FORMATS = ("xlsx", "docx", "pdf", "html")
 NAME_WIDTH, YEAR_WIDTH, FIGURE_WIDTH, TEXT_WIDTH = 48, 12, 14, 80
 """Characters that columns of the workbook are wide."""
+EXPLANATION = 9.0
+"""cm that explanations have on paper."""
+MOST_RIVALS = 3
+"""Others that would do which an overview names."""
 
 
 def tied_out_file(tie_out: TieOut, names: tuple[str, str], kind: str) -> bytes:
@@ -29,23 +33,23 @@ def _title(names: tuple[str, str]) -> str:
 
 
 def tied_out_paper(tie_out: TieOut, names: tuple[str, str]) -> Paper:
-    """The totals, the differences and how much is the same."""
+    """The totals, what differs as one table, and what either document shows and the other does not."""
     blocks: list[Block] = []
     if tie_out.totals:
         blocks.append(_totals(tie_out))
     blocks += [Paragraph(text) for text in notes(tie_out)]
-    blocks.append(Heading(_("What differs")))
-    found = differences(tie_out)
-    if not found:
-        blocks.append(Paragraph(_("No row differs.")))
-    for match in found:
-        blocks += _difference(match)
+    blocks.append(_differences(tie_out) if differences(tie_out) else Paragraph(_("No row differs.")))
+    if any(tie_out.extra):
+        blocks.append(_extra(tie_out))
     return Paper(_("Tie-out"), _title(names), date_text(timezone.localdate()), tuple(blocks))
 
 
 def _totals(tie_out: TieOut) -> Grid:
     columns = (_("A"), _("B"), _("Difference"), _("Proven"), _("Possible"), _("Unexplained"))
-    rows = [GridRow(total.year, tuple(amount_text(x) for x in _figures(total))) for total in tie_out.totals.values()]
+    rows = [
+        GridRow(period_name((total.year,), reader_language()), tuple(amount_text(x) for x in _figures(total)))
+        for total in tie_out.totals.values()
+    ]
     return Grid(_("Printed totals (kr.)"), _("Year"), columns, tuple(rows))
 
 
@@ -58,29 +62,44 @@ def notes(tie_out: TieOut) -> list[str]:
     n = unchanged(tie_out)
     same = ngettext("%(n)d row is the same in both documents.", "%(n)d rows are the same in both documents.", n)
     found = [same % {"n": n}] if tie_out.totals else [_("The documents have no tables that share years.")]
-    for document, tables in beyond(tie_out):
-        values = {"document": document, "tables": ", ".join(tables)}
-        found.append(
-            _("The totals leave out tables of %(document)s that the other does not mention: %(tables)s.") % values
-        )
-    for total in tie_out.totals.values():
-        of_year = [change for change in changes(total) if change.code == "total-unexplained"]
-        found += [f"{total.year}: {in_words(change, reader_language())}." for change in of_year]
-    return found
+    return [*found, *(said_of(remark, reader_language()) for remark in tieout_notes(tie_out))]
 
 
-def _difference(match: Match) -> list[Block]:
-    """A match: what became of it, its names, and a line for each run of years."""
+def _differences(tie_out: TieOut) -> Grid:
+    """A row for each difference, or for each run of its years; what became of it and why beside its first."""
     language = reader_language()
-    names = [f"{side}: {row.label}" for side, rows in (("A", match.a), ("B", match.b)) for row in rows]
-    others = [_("or %(rival)s") % {"rival": rival_text(rival)} for rival in match.rivals]
+    rows = []
+    for match in differences(tie_out):
+        told = f"{relation_name(match, language)}: {explanation(match, language)}"
+        others = [_("or %(rival)s") % {"rival": rival_text(rival)} for rival in match.rivals[:MOST_RIVALS]]
+        text = ". ".join((told, *others))
+        for years in combined(match.years) or [Years((), YearPair(Decimal(0), Decimal(0)))]:
+            amounts = map(amount_text, (years.pair.a, years.pair.b, years.pair.difference))
+            period = period_name(years.keys, language) if years.keys else "–"
+            rows.append(GridRow(match_name(match), (period, *amounts, text)))
+            text = ""
+    columns = (_("Year"), _("A"), _("B"), _("Difference"), _("Explanation"))
+    return Grid(_("What differs (kr.)"), _("Row"), columns, tuple(rows), words=1, room=EXPLANATION)
+
+
+def match_name(match: Match) -> str:
+    """The rows of a match in one line: those of A, and those of B where they are called otherwise."""
+    a, b = (" + ".join(row.label for row in rows) for rows in (match.a, match.b))
+    return f"{a} → {b}" if a and b and a != b else a or b
+
+
+def _extra(tie_out: TieOut) -> Grid:
+    """What one document shows and the other does not."""
     rows = tuple(
-        GridRow(years.name, tuple(map(amount_text, (years.pair.a, years.pair.b, years.pair.difference))))
-        for years in combined(match.years)
+        GridRow(extra_name(side, extra), (period_name(keys, reader_language()), amount_text(kroner)))
+        for side, extra, keys, kroner in extras(tie_out)
     )
-    caption = f"{relation_name(match, language)}: {explanation(match, language)}"
-    grid = [Grid(_("Amounts (kr.)"), _("Year"), (_("A"), _("B"), _("Difference")), rows)] if rows else []
-    return [Paragraph(caption), Bullets((*names, *others)), *grid]
+    return Grid(_("What only one of the documents shows (kr.)"), _("Table"), (_("Year"), _("Printed total")), rows)
+
+
+def extra_name(side: str, extra: Extra) -> str:
+    """A table that one document alone shows, or years of it: "A: Trafiksikkerhed"."""
+    return f"{side}: {extra.title or extra.table}"
 
 
 def _workbook(tie_out: TieOut, names: tuple[str, str]) -> bytes:
@@ -94,16 +113,24 @@ def _workbook(tie_out: TieOut, names: tuple[str, str]) -> bytes:
         labels = ["\n".join(row.label for row in rows) for rows in (match.a, match.b)]
         for years in combined(match.years):
             amounts = (years.pair.a, years.pair.b, years.pair.difference)
-            before = (relation_name(match, language), *labels, years.name)
+            before = (relation_name(match, language), *labels, period_name(years.keys, language))
             cells = [*(Cell(text, wrapped) for text in before), *(Cell(amount, figure) for amount in amounts)]
             lines.append((*cells, Cell(explanation(match, language), wrapped), Cell(rivals, wrapped)))
     widths = (YEAR_WIDTH, NAME_WIDTH, NAME_WIDTH, YEAR_WIDTH, *[FIGURE_WIDTH] * 3, TEXT_WIDTH, TEXT_WIDTH)
     heads = (_("Year"), _("A"), _("B"), _("Difference"), _("Proven"), _("Possible"), _("Unexplained"))
     totals: list[tuple[Cell | None, ...]] = [
         tuple(Cell(text, BOLD) for text in heads),
-        *((Cell(t.year), *(Cell(amount, figure) for amount in _figures(t))) for t in tie_out.totals.values()),
+        *(
+            (Cell(period_name((t.year,), language)), *(Cell(amount, figure) for amount in _figures(t)))
+            for t in tie_out.totals.values()
+        ),
         (),
         *((Cell(text),) for text in notes(tie_out)),
+        (),
+        *(
+            (Cell(extra_name(side, extra)), Cell(period_name(keys, language)), Cell(kroner, figure))
+            for side, extra, keys, kroner in extras(tie_out)
+        ),
     ]
     sheets = [
         Sheet(_("Differences"), tuple(lines), widths, head=1),

@@ -77,34 +77,64 @@ def foreseen(
 
 
 def _overspent(legs: Sequence[Leg], as_of: date | None, known_at: datetime | None) -> Iterator[Remark]:
-    """Funds of which more would be allocated in a year than their frame; a fund without a frame has no such limit."""
-    change: dict[tuple[int, int], int] = defaultdict(int)
+    """Funds of which more would be allocated in a year than their frame, in all or of one expenditure type; a fund
+    without a frame has no such limit.
+    """
+    change: dict[tuple[int, int], dict[str, int]] = defaultdict(lambda: defaultdict(int))
     names: dict[int, str] = {}
     for leg in legs:
         if leg.account.kind == Kind.UNALLOCATED and leg.fund.pk:
             names[leg.fund.pk] = leg.fund.name
-            change[leg.fund.pk, leg.fiscal_year] += leg.amount
-    lowered = {key: ore for key, ore in change.items() if ore < 0}
+            change[leg.fund.pk, leg.fiscal_year][leg.expenditure_type] += leg.amount
+    lowered = {key: of for key, of in change.items() if any(ore < 0 for ore in of.values())}
     if not lowered:
         return
     left = unallocated({fund for fund, _ in lowered}, {year for _, year in lowered}, as_of, known_at)
-    for key, ore in sorted(lowered.items()):
-        before, has_frame = left.get(key, (0, False))
-        if has_frame and before + ore < 0:
-            yield _overspending(names[key[0]], key[1], before + ore)
+    for (fund, year), of in sorted(lowered.items()):
+        before = left.get((fund, year))
+        if before is not None and before.has_frame:
+            after = {kind: before.types.get(kind, 0) + of.get(kind, 0) for kind in {*before.types, *of}}
+            yield from _overspending(names[fund], year, after, [kind for kind, ore in of.items() if ore < 0])
 
 
-def _overspending(fund: str, year: int, ore: int) -> Remark:
-    return Remark("overspent-fund", place=Place(fund=fund, year=year), values={"missing": _money(-ore)})
+def _overspending(fund: str, year: int, left: Mapping[str, int], lowered: Collection[str]) -> Iterator[Remark]:
+    """What is missing of a fund, in all or else of the expenditure types that are `lowered`; `left`: øre by type."""
+    if sum(left.values()) < 0:
+        yield Remark(
+            "overspent-fund", place=Place(fund=fund, year=year), values={"missing": _money(-sum(left.values()))}
+        )
+        return
+    for kind, ore in sorted(_short(left).items()):
+        if kind in lowered:
+            values: dict[str, Value] = {"kind": TYPES[kind], "missing": _money(-ore)}
+            yield Remark("overspent-type", place=Place(fund=fund, type=kind, year=year), values=values)
+
+
+def _short(left: Mapping[str, int]) -> dict[str, int]:
+    """The expenditure types of which there is less than nothing, unless money whose type is not stated, and which may
+    be of any, makes up for all of them.
+    """
+    short = {kind: ore for kind, ore in left.items() if kind != ExpenditureType.UNKNOWN and ore < 0}
+    return short if sum(short.values()) + max(left.get(ExpenditureType.UNKNOWN, 0), 0) < 0 else {}
+
+
+@dataclass(frozen=True)
+class Unallocated:
+    """Øre of a fund and year not yet allocated, by expenditure type, and whether the fund has been given a frame."""
+
+    types: dict[str, int]
+    has_frame: bool
+
+    @property
+    def ore(self) -> int:
+        """Øre of all types."""
+        return sum(self.types.values())
 
 
 def unallocated(
     funds: Collection[int], years: Collection[int], as_of: date | None = None, known_at: datetime | None = None
-) -> dict[tuple[int, int], tuple[int, bool]]:
-    """Øre not yet allocated by fund and year, and whether the fund has been given a frame in that year; one query.
-
-    Of these funds and years; of all, where none are named.
-    """
+) -> dict[tuple[int, int], Unallocated]:
+    """What is not yet allocated, by fund and year; of all, where no funds or years are named. One query."""
     rows = Posting.objects.filter(account__kind=Kind.UNALLOCATED)
     if funds:
         rows = rows.filter(fund__in=funds)
@@ -114,10 +144,13 @@ def unallocated(
         rows = rows.filter(decided_on__lte=as_of)
     if known_at:
         rows = rows.filter(booked_at__lte=known_at)
-    found = rows.values("fund", "fiscal_year").annotate(
-        left=Sum("amount"), frames=Count("pk", filter=Q(transaction__kind=Transaction.Kind.APPROPRIATION))
-    )
-    return {(r["fund"], r["fiscal_year"]): (r["left"], r["frames"] > 0) for r in found.order_by()}
+    frames = Count("pk", filter=Q(transaction__kind=Transaction.Kind.APPROPRIATION))
+    sums = rows.values_list("fund", "fiscal_year", "expenditure_type").annotate(left=Sum("amount"), frames=frames)
+    found: dict[tuple[int, int], Unallocated] = {}
+    for fund, year, kind, ore, given in sums.order_by():
+        before = found.get((fund, year), Unallocated({}, has_frame=False))
+        found[fund, year] = Unallocated({**before.types, kind: ore}, before.has_frame or given > 0)
+    return found
 
 
 def _overdrawn(legs: Sequence[Leg], as_of: date | None, known_at: datetime | None) -> Iterator[Remark]:
@@ -151,11 +184,9 @@ def _overdrawn_place(place: Place, had: Mapping[str, int], changes: Mapping[str,
     if change < 0 and before + change < 0:
         yield Remark("overdrawn", place=place, values={"before": _money(before), "after": _money(before + change)})
         return
-    any_type = ExpenditureType.UNKNOWN
-    of_any = max(had.get(any_type, 0) + changes.get(any_type, 0), 0)
-    for kind, ore in changes.items():
-        after = had.get(kind, 0) + ore
-        if kind != any_type and ore < 0 and after + of_any < 0:
+    left = {kind: had.get(kind, 0) + changes.get(kind, 0) for kind in {*had, *changes}}
+    for kind, after in sorted(_short(left).items()):
+        if changes.get(kind, 0) < 0:
             values: dict[str, Value] = {"type": TYPES[kind], "before": _money(had.get(kind, 0)), "after": _money(after)}
             yield Remark("overdrawn-type", place=replace(place, type=kind), values=values)
 
@@ -248,9 +279,10 @@ def findings() -> list[Remark]:
     """Every rule that the register as it stands breaks. Five queries."""
     names = dict(Fund.objects.values_list("pk", "name"))
     found = [
-        _overspending(names[fund], year, left)
-        for (fund, year), (left, has_frame) in sorted(unallocated((), ()).items())
-        if has_frame and left < 0
+        remark
+        for (fund, year), left in sorted(unallocated((), ()).items(), key=lambda item: item[0])
+        if left.has_frame
+        for remark in _overspending(names[fund], year, left.types, left.types)
     ]
     held = Posting.objects.filter(account__kind__in=HELD)
     return [*found, *_periods(held), *_neutrality(held), *_grants(held)]

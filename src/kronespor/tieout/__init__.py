@@ -1,13 +1,16 @@
 """Two statements -> matches, regroupings, gaps. Pure: no Django."""
 
 from kronespor.tieout.compare import compare
-from kronespor.tieout.differences import Years, beyond, combined, differences, unchanged
+from kronespor.tieout.decided import Decided
+from kronespor.tieout.differences import Years, combined, differences, unchanged
 from kronespor.tieout.likeness import likeness, same_source
-from kronespor.tieout.matches import Certainty, Match, Relation, Rival, TieOut, YearPair, YearTotal
+from kronespor.tieout.matches import Certainty, Extra, Match, Relation, Rival, TieOut, YearPair, YearTotal
 from kronespor.tieout.report import tie_out_json
 
 __all__ = [
     "Certainty",
+    "Decided",
+    "Extra",
     "Match",
     "Relation",
     "Rival",
@@ -15,7 +18,6 @@ __all__ = [
     "YearPair",
     "YearTotal",
     "Years",
-    "beyond",
     "combined",
     "compare",
     "differences",

@@ -7,12 +7,14 @@ from typing import Literal
 
 from kronespor.amounts import PriceIndex
 from kronespor.footing import FootedDocument, FootedRow, FootedTable
-from kronespor.language import Language, year_of
+from kronespor.language import Language
 from kronespor.language import language as language_of
 from kronespor.remarks import Cause
 from kronespor.tieout import columns, printed, relations, tables
+from kronespor.tieout import decided as decisions
+from kronespor.tieout.decided import Decided
 from kronespor.tieout.likeness import name_key
-from kronespor.tieout.matches import Certainty, Match, Rival, TieOut, YearPair, YearTotal
+from kronespor.tieout.matches import Certainty, Extra, Match, Rival, TieOut, YearPair, YearTotal
 from kronespor.tieout.pricelevels import price_levels
 from kronespor.tieout.regrouping import Regrouped, regroup
 from kronespor.tieout.tables import ComparedTable
@@ -28,10 +30,12 @@ def compare(
     years: Sequence[str] = (),
     indices: Sequence[PriceIndex] = (),
     language: Language | None = None,
+    decided: Sequence[Decided] = (),
 ) -> TieOut:
     """Tie out `a` with the later document `b` over the years that both show, or over `years` alone.
 
-    A changed amount that one of the price `indices` accounts for, to the printed decimals, is explained by it.
+    A changed amount that one of the price `indices` accounts for, to the printed decimals, is explained by it; and what
+    a register says became of rows (`decided`) is the proof of it.
     Words are those of `language`, by default of the later document's own. Which document is the later one decides only
     what things are called: the other way about, the same rows go together.
     """
@@ -46,26 +50,46 @@ def compare(
     pairs = [(x, y) for x, y, _ in shared]
     alone = _alone(sides, pairs)
     beyond = _beyond(sides, alone)
-    regrouped = regroup(sides, beyond, pairs, keys, language)
+    regrouped, ungrouped = regroup(sides, beyond, pairs, keys, language)
     if years:
         regrouped = [one for one in regrouped if (one.a and one.b) or one.prints]
     if turned:
         regrouped = [one.mirrored for one in regrouped]
         sides, alone, beyond = sides[::-1], alone[::-1], beyond[::-1]
-        pairs = [(y, x) for x, y in pairs]
-    matches = tuple(_match(one, indices, language) for one in _in_order(regrouped, sides))
+        pairs, ungrouped = [(y, x) for x, y in pairs], tuple((y, x) for x, y in ungrouped)
+    regrouped = decisions.regrouped(regrouped, decided, keys)
+    matches = tuple(_match(one, indices, language, decided) for one in _in_order(regrouped, sides))
     found = TieOut(
         tuple(sorted((x.id, y.id) for x, y in pairs)),
         matches,
         _totals(sides, beyond, keys, matches),
         (_ids(alone[0]), _ids(alone[1])),
         (_ids(beyond[0]), _ids(beyond[1])),
+        (_extra(sides[0], alone[0], years, language), _extra(sides[1], alone[1], years, language)),
+        ungrouped,
     )
     return _plainly_named(found)
 
 
 def _ids(found: Sequence[ComparedTable]) -> tuple[str, ...]:
     return tuple(table.footed.id for table in found)
+
+
+def _extra(
+    side: Sequence[ComparedTable], alone: Sequence[ComparedTable], years: Sequence[str], language: Language
+) -> tuple[Extra, ...]:
+    """What a document shows and the other does not: tables without a partner, years and phases not compared."""
+    found = []
+    for table in side:
+        shown = {
+            key: printed.printed_total(table.footed, table.rows, column)
+            for key, column in columns.keys(table.footed, language).items()
+            if table in alone or column not in table.columns.values()
+            if not years or columns.year_and_phase(key)[0] in years
+        }
+        if table.rows and any(shown.values()):
+            found.append(Extra(table.footed.id, table.footed.table.title, table in alone, shown))
+    return tuple(found)
 
 
 def _alone(sides: Both, pairs: Sequence[tuple[FootedTable, FootedTable]]) -> Both:
@@ -124,7 +148,7 @@ def _keys(
     if of_pairs:
         return sorted(of_pairs)
     shown = [{key for t in document.tables for key in columns.keys(t, language)} for document in (a, b)]
-    return sorted(key for key in shown[0] & shown[1] if not years or key.split()[0] in years)
+    return sorted(key for key in shown[0] & shown[1] if not years or columns.year_and_phase(key)[0] in years)
 
 
 def _compared(
@@ -141,7 +165,10 @@ def _compared(
     for table in document.tables:
         partner = next((of_pair for *pair, of_pair in shared if pair[side] is table), None)
         if partner is None:
-            at = {key: column for key, column in columns.keys(table, language).items() if key in keys}
+            shown = columns.keys(table, language)
+            at = {key: column for key, column in shown.items() if key in keys}
+            if not at and columns.UNDATED in keys and not any(columns.year_and_phase(key)[0] for key in shown):
+                at = dict(zip([columns.UNDATED], shown.values(), strict=False))
         else:
             at = {c.key: (c.a, c.b)[side] for c in partner}
         found.append(ComparedTable(table, tuple(_printing(table, elsewhere, language)), at))
@@ -155,7 +182,7 @@ def _printing(table: FootedTable, elsewhere: Collection[str], language: Language
             yield row
 
 
-def _match(one: Regrouped, indices: Sequence[PriceIndex], language: Language) -> Match:
+def _match(one: Regrouped, indices: Sequence[PriceIndex], language: Language, decided: Sequence[Decided]) -> Match:
     a, b = [p.row for p in one.a], [p.row for p in one.b]
     years = {key: _year(one, key) for key in one.keys}
     relation = relations.relation(a, b, years, moved=one.moved)
@@ -167,9 +194,13 @@ def _match(one: Regrouped, indices: Sequence[PriceIndex], language: Language) ->
         causes = (Cause("moved-to-table", {"earlier": table_a, "later": table_b}), *causes)
     if one.a and one.b:
         causes += tuple(_other_phases(one, years, language))
-    rivals = tuple(Rival(tuple(p.row for p in x), tuple(p.row for p in y)) for x, y in one.rivals)
-    certainty: Certainty = "proven" if one.proven else "possible"
-    return Match(table_a, table_b, tuple(a), tuple(b), relation, years, causes, certainty, rivals, one.chance)
+    changed = decisions.changes(one.a, one.b, years, decided)
+    causes += (*one.decided, *(cause for cause in changed if cause not in one.decided))
+    is_proven = one.proven or bool(changed and one.a and one.b)
+    rivals = () if is_proven else one.rivals
+    others = tuple(Rival(tuple(p.row for p in x), tuple(p.row for p in y)) for x, y in rivals)
+    certainty: Certainty = "proven" if is_proven else "possible"
+    return Match(table_a, table_b, tuple(a), tuple(b), relation, years, causes, certainty, others, one.chance)
 
 
 def _other_phases(one: Regrouped, years: dict[str, YearPair], language: Language) -> Iterator[Cause]:
@@ -216,9 +247,19 @@ def _totals(sides: Both, beyond: Both, keys: Sequence[str], matches: Sequence[Ma
             _sum(printed.rows_total(t.footed, t.rows, t.columns[key]) for t in a if key in t.columns),
             _sum(printed.rows_total(t.footed, t.rows, t.columns[key]) for t in b if key in t.columns),
             tuple(m for m in inside if key in m.years and m.years[key].difference),
+            _rounding(a, b, key),
         )
         for key in keys
     }
+
+
+def _rounding(a: Sequence[ComparedTable], b: Sequence[ComparedTable], key: str) -> Decimal:
+    """By how much rounding may part totals from their rows: half a printed unit of each, in the coarser document."""
+    shown = [table for table in (*a, *b) if key in table.columns]
+    finest = min((table.step for table in shown), default=Decimal(0))
+    return _sum(
+        sum((table.half(row, key) for row in table.rows), table.step / 2) for table in shown if table.step > finest
+    )
 
 
 def _sum(amounts: Iterable[Decimal]) -> Decimal:
@@ -229,7 +270,7 @@ def _plainly_named(found: TieOut) -> TieOut:
     """Years of which one phase alone is compared are called by the year."""
     of_year: dict[str, list[str]] = {}
     for key in found.totals:
-        of_year.setdefault(year_of(key) or key, []).append(key)
+        of_year.setdefault(columns.year_and_phase(key)[0] or key, []).append(key)
     plain = {keys[0]: year for year, keys in of_year.items() if len(keys) == 1}
     if all(key == year for key, year in plain.items()):
         return found

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from itertools import groupby
 
+from kronespor.tieout.columns import year_and_phase
 from kronespor.tieout.matches import Match, TieOut, YearPair
 
 
@@ -14,23 +15,12 @@ class Years:
     keys: tuple[str, ...]
     pair: YearPair
 
-    @property
-    def name(self) -> str:
-        """The first and the last of them: "2025", "2025-2028"."""
-        first, last = self.keys[0], self.keys[-1]
-        return first if first == last else f"{first}-{last}"
-
 
 def combined(years: Mapping[str, YearPair]) -> list[Years]:
     """The years of a match, those with the same amounts in one; without those that nothing is printed for."""
     printed = [(key, pair) for key, pair in years.items() if pair.a or pair.b]
-    runs = groupby(printed, key=lambda item: (item[1], item[0].partition(" ")[2]))
+    runs = groupby(printed, key=lambda item: (item[1], year_and_phase(item[0])[1]))
     return [Years(tuple(key for key, _pair in run), pair) for (pair, _phase), run in runs]
-
-
-def beyond(tie_out: TieOut) -> list[tuple[str, tuple[str, ...]]]:
-    """ "A" or "B" with its tables that the totals leave out, if it has any."""
-    return [(side, tables) for side, tables in zip("AB", tie_out.beyond, strict=True) if tables]
 
 
 def differences(tie_out: TieOut) -> list[Match]:

@@ -76,8 +76,13 @@ def compared_names(a: Sequence[Named], b: Sequence[Named], language: Language) -
 
 
 def name_key(row: Named) -> str:
+    """A row's name as it is compared."""
+    return key_of(row.label)
+
+
+def key_of(name: str) -> str:
     """A name as it is compared, without its printed number."""
-    return fold(re.sub(r"^\d+\.\s*", "", row.label))
+    return fold(re.sub(r"^\d+\.\s*", "", name))
 
 
 def proper_names(label: str) -> list[str]:

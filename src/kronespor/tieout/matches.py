@@ -68,7 +68,8 @@ class Match:
 class YearTotal:
     """What the documents print as totals of a year, and what accounts for the difference between them.
 
-    `a` and `b` are the printed totals, `rows_a` and `rows_b` what the rows come to.
+    `a` and `b` are the printed totals, `rows_a` and `rows_b` what the rows come to; `margin`: by how much rounding may
+    part them, where one document prints coarser amounts than the other.
     """
 
     year: str
@@ -77,11 +78,17 @@ class YearTotal:
     rows_a: Decimal
     rows_b: Decimal
     changes: tuple[Match, ...] = ()
+    margin: Decimal = Decimal(0)
 
     @property
     def difference(self) -> Decimal:
         """b less a."""
         return self.b - self.a
+
+    @property
+    def is_rounded(self) -> bool:
+        """Whether rounding may account for what no row does."""
+        return abs(self.unexplained) <= self.margin
 
     @property
     def proven(self) -> Decimal:
@@ -103,11 +110,25 @@ class YearTotal:
 
 
 @dataclass(frozen=True)
+class Extra:
+    """What one document shows and the other does not: a table that has no partner, or years of one that has.
+
+    `years`: what it prints as their totals, in kroner.
+    """
+
+    table: str
+    title: str
+    is_alone: bool
+    years: dict[str, Decimal]
+
+
+@dataclass(frozen=True)
 class TieOut:
     """Two documents tied out: the tables held against each other, the matches of all rows, the totals of each year.
 
     `alone`: the tables of either document that have no partner. `beyond`: those that are not in the totals either,
-    because the one document is about much more than the other.
+    because the one document is about much more than the other. `extra`: what either shows and the other does not.
+    `ungrouped`: the pairs of tables with so many different rows that they were held against each other one to one only.
     """
 
     pairs: tuple[tuple[str, str], ...]
@@ -115,3 +136,5 @@ class TieOut:
     totals: dict[str, YearTotal] = field(default_factory=dict)
     alone: tuple[tuple[str, ...], tuple[str, ...]] = ((), ())
     beyond: tuple[tuple[str, ...], tuple[str, ...]] = ((), ())
+    extra: tuple[tuple[Extra, ...], tuple[Extra, ...]] = ((), ())
+    ungrouped: tuple[tuple[str, str], ...] = ()

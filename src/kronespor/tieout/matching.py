@@ -45,8 +45,10 @@ class Group:
     chance: float = 0.0
 
 
-def match(sides: Sides) -> list[Group]:
-    """Group the rows of two statements. What is in no group has no counterpart."""
+def match(sides: Sides) -> tuple[list[Group], bool]:
+    """The groups of the rows of two statements, and whether groups of several were sought. What is in no group has no
+    counterpart.
+    """
     pairs = identical(sides)
     free = _free(sides, [((i,), (j,)) for i, j in pairs])
     found = [Group(a, b, proven) for a, b, proven in headed(sides, *free)]
@@ -56,11 +58,13 @@ def match(sides: Sides) -> list[Group]:
     open_pairs = [(i, j) for i, j in pairs if not sides.equal[i, j]]
     found += [Group((i,), (j,)) for i, j in pairs if sides.equal[i, j]]
     free = _free(sides, [*(((i,), (j,)) for i, j in open_pairs), *((g.a, g.b) for g in found)])
+    is_sought = True
     if free[0] or free[1]:
-        found += _searched(sides, free, open_pairs)
+        searched, is_sought = _searched(sides, free, open_pairs)
+        found += searched
     else:
         found += [Group((i,), (j,)) for i, j in open_pairs]
-    return sorted(found, key=lambda g: (g.b, g.a))
+    return sorted(found, key=lambda g: (g.b, g.a)), is_sought
 
 
 def _free(sides: Sides, used: Iterable[Grouping]) -> tuple[list[int], list[int]]:
@@ -70,8 +74,12 @@ def _free(sides: Sides, used: Iterable[Grouping]) -> tuple[list[int], list[int]]
     return left_over(len(sides.a.rows), a), left_over(len(sides.b.rows), b)
 
 
-def _searched(sides: Sides, free: tuple[list[int], list[int]], pairs: Sequence[tuple[int, int]]) -> list[Group]:
-    """What names and amounts say together of rows that are free and of pairs of one name whose amounts differ."""
+def _searched(
+    sides: Sides, free: tuple[list[int], list[int]], pairs: Sequence[tuple[int, int]]
+) -> tuple[list[Group], bool]:
+    """What names and amounts say together of rows that are free and of pairs of one name whose amounts differ; and
+    whether groups of several were sought.
+    """
     at_a, at_b = (sorted({*free[side], *(pair[side] for pair in pairs)}) for side in (0, 1))
     part = sides.part(at_a, at_b)
     forced = tuple((at_a.index(i), at_b.index(j)) for i, j in pairs)
@@ -81,7 +89,7 @@ def _searched(sides: Sides, free: tuple[list[int], list[int]], pairs: Sequence[t
     found = _joined([_without(g, found) for g in found], part, forced)
     rest = _free(part, [(g.a, g.b) for g in found])
     found += [_of_part(g, *rest) for g in by_amounts(part.part(*rest))]
-    return [_of_part(g, at_a, at_b) for g in found]
+    return [_of_part(g, at_a, at_b) for g in found], problem.is_small
 
 
 def doubts(sides: Sides) -> tuple[dict[int, tuple[Grouping, ...]], dict[int, tuple[Grouping, ...]]]:

@@ -55,6 +55,11 @@ class Problem:
             (i, j) for i, j in self.sides.pairs() if partner_a.get(i) == j or not (i in partner_a and j in partner_b)
         ]
 
+    @property
+    def is_small(self) -> bool:
+        """Whether groups of several are sought."""
+        return len(self.edges()) <= MOST_EDGES
+
     def alone(self, i: int, j: int) -> bool:
         """Whether two rows may go together by themselves."""
         if (i, j) in self.forced:

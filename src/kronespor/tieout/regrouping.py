@@ -1,11 +1,12 @@
 """Which rows of all tables of two documents are the same money: within pairs of tables first, then across them."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from kronespor.footing import FootedRow, FootedTable
 from kronespor.language import Language
+from kronespor.remarks import Cause
 from kronespor.tieout.likeness import name_key
 from kronespor.tieout.matching import SURE_GAP, SURE_NAME, Group, by_amounts, doubts, match
 from kronespor.tieout.model import Grouping
@@ -29,7 +30,8 @@ Rows = tuple[Placed, ...]
 class Regrouped:
     """Rows of two documents that are the same money, or a row without a counterpart, as `matching.Group`.
 
-    `homes`: the tables of either document that they are held against each other in; `moved`: these are no pair.
+    `homes`: the tables of either document that they are held against each other in; `moved`: these are no pair;
+    `decided`: what a register says of it.
     """
 
     a: Rows
@@ -40,6 +42,7 @@ class Regrouped:
     moved: bool = False
     rivals: tuple[tuple[Rows, Rows], ...] = ()
     chance: float = 0.0
+    decided: tuple[Cause, ...] = ()
 
     @property
     def prints(self) -> bool:
@@ -51,7 +54,7 @@ class Regrouped:
         """The same with the documents swapped."""
         rivals = tuple((b, a) for a, b in self.rivals)
         homes = (self.homes[1], self.homes[0])
-        return Regrouped(self.b, self.a, homes, self.keys, self.proven, self.moved, rivals, self.chance)
+        return replace(self, a=self.b, b=self.a, homes=homes, rivals=rivals)
 
 
 def regroup(
@@ -60,20 +63,26 @@ def regroup(
     pairs: Sequence[tuple[FootedTable, FootedTable]],
     keys: Sequence[str],
     language: Language,
-) -> list[Regrouped]:
-    """Every row of either document that prints an amount, in one group each. Rows of tables `beyond` have no other."""
+) -> tuple[list[Regrouped], tuple[tuple[str, str], ...]]:
+    """Every row of either document that prints an amount, in one group each. Rows of tables `beyond` have no other.
+
+    Besides, the pairs of tables that were too large for groups of several to be sought.
+    """
     if not keys:
-        return []
+        return [], ()
     a, b = ([table for table in side if table not in beyond[n]] for n, side in enumerate(sides))
     partner = {id(x): y for x, y in pairs}
     of_b = {id(one.footed): one for one in b}
     finest = (_finest(a), _finest(b))
     found: list[Regrouped] = []
+    ungrouped: list[tuple[str, str]] = []
     for table in a:
         if id(table.footed) in partner:
             rows = _placed(table), _placed(of_b[id(partner[id(table.footed)])])
-            groups = match(_sides(rows, [key for key in keys if key in table.columns], finest, language))
+            groups, is_sought = match(_sides(rows, [key for key in keys if key in table.columns], finest, language))
             found += [_regrouped(group, rows, keys) for group in groups]
+            if not is_sought:
+                ungrouped.append((table.footed.id, partner[id(table.footed)].id))
     every = [p for t in a for p in _placed(t)], [p for t in b for p in _placed(t)]
     rest = _rest(every[0], found, 0), _rest(every[1], found, 1)
     found += _across(rest, partner, keys, finest, language)
@@ -82,7 +91,7 @@ def regroup(
     found += _alone(rest, found, homes, _sides(rest, keys, finest, language))
     found += [Regrouped((p,), (), (t.footed.id, ""), tuple(t.columns)) for t in beyond[0] for p in _placed(t)]
     found += [Regrouped((), (p,), ("", t.footed.id), tuple(t.columns)) for t in beyond[1] for p in _placed(t)]
-    return found
+    return found, tuple(ungrouped)
 
 
 def _alone(

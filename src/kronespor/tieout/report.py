@@ -3,7 +3,9 @@
 `compare.schema.json` beside this module says the same as a schema.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from decimal import Decimal
+from itertools import groupby
 from textwrap import shorten
 from typing import Any
 
@@ -11,7 +13,8 @@ from kronespor.amounts import decimal_text
 from kronespor.footing import FootedRow
 from kronespor.language import year_of
 from kronespor.remarks import Cause, Money, Place, Remark, in_words
-from kronespor.tieout.matches import Match, Relation, Rival, TieOut, YearPair, YearTotal
+from kronespor.tieout.columns import UNDATED, year_and_phase
+from kronespor.tieout.matches import Extra, Match, Relation, Rival, TieOut, YearPair, YearTotal
 
 SCHEMA_VERSION = 3
 """Of the JSON: raised when a field changes its meaning or goes."""
@@ -29,6 +32,22 @@ RELATIONS: dict[Relation, Cause] = {
     "removed": Cause("relation-removed"),
 }
 
+PHASES = {
+    "corrected": Cause("column-corrected"),
+    "expected": Cause("column-expected"),
+    "spent": Cause("column-spent"),
+    "difference": Cause("column-difference"),
+    UNDATED: Cause("column-amount"),
+}
+"""What phases are called. Others are called by a document's own heading."""
+
+
+def period_name(keys: Sequence[str], language: str) -> str:
+    """Years that follow one another and their phase: "2025", "2025-2028", "2025 spent"; a heading that has no year."""
+    (first, phase), (last, _phase) = year_and_phase(keys[0]), year_and_phase(keys[-1])
+    said = in_words(PHASES[phase], language) if phase in PHASES else phase
+    return " ".join(filter(None, (first if first == last else f"{first}-{last}", said)))
+
 
 def tie_out_json(tie_out: TieOut, language: str) -> dict[str, Any]:
     """Two documents tied out, with explanations in words of `language`."""
@@ -37,10 +56,17 @@ def tie_out_json(tie_out: TieOut, language: str) -> dict[str, Any]:
         "tables": [{"a": a, "b": b} for a, b in tie_out.pairs],
         "tables_alone": {"a": list(tie_out.alone[0]), "b": list(tie_out.alone[1])},
         "tables_beyond": {"a": list(tie_out.beyond[0]), "b": list(tie_out.beyond[1])},
+        "extra": {side: list(map(_extra_json, extra)) for side, extra in zip("ab", tie_out.extra, strict=True)},
+        "ungrouped": [{"a": a, "b": b} for a, b in tie_out.ungrouped],
         "unit": "kr.",
         "matches": [_match_json(m, language) for m in tie_out.matches],
         "totals": {year: _total_json(total, language) for year, total in tie_out.totals.items()},
     }
+
+
+def _extra_json(extra: Extra) -> dict[str, Any]:
+    years = {year: decimal_text(kroner) for year, kroner in extra.years.items()}
+    return {"table": extra.table, "title": extra.title, "is_alone": extra.is_alone, "years": years}
 
 
 def _match_json(match: Match, language: str) -> dict[str, Any]:
@@ -85,7 +111,9 @@ def _year_json(match: Match, year: str, pair: YearPair) -> dict[str, Any]:
 
 
 def _printing(rows: Sequence[FootedRow], year: str) -> list[str]:
-    return [r.id for r in rows if any(year_of(c.column) == year_of(year) and c.amount for c in r.cells)]
+    dated = any(year_of(c.column) for r in rows for c in r.cells)
+    wanted = year_and_phase(year)[0] if dated else None
+    return [r.id for r in rows if any((year_of(c.column) or None) == wanted and c.amount for c in r.cells)]
 
 
 def _total_json(total: YearTotal, language: str) -> dict[str, Any]:
@@ -137,8 +165,45 @@ def changes(total: YearTotal) -> list[Remark]:
             "a": Money(total.a - total.rows_a),
             "b": Money(total.b - total.rows_b),
         }
-        found.append(Remark("total-unexplained", "warning", values=values))
+        place = Place(column=total.year)
+        rounded = Remark("total-rounded", "notice", place, values)
+        found.append(rounded if total.is_rounded else Remark("total-unexplained", "warning", place, values))
     return found
+
+
+def notes(tie_out: TieOut) -> Iterator[Remark]:
+    """What is to be said of a tie-out besides its differences: what no row accounts for, what was not compared, what
+    either document shows and the other does not.
+    """
+    for total in tie_out.totals.values():
+        for change in changes(total):
+            if change.code in UNEXPLAINED:
+                yield change
+    for side, tables in zip("AB", tie_out.beyond, strict=True):
+        if tables:
+            yield Remark("tables-beyond", "notice", values={"document": side, "tables": tables})
+    for a, b in tie_out.ungrouped:
+        yield Remark("groups-not-sought", "warning", values={"a": a, "b": b})
+
+
+UNEXPLAINED = ("total-unexplained", "total-rounded")
+
+
+def said_of(remark: Remark, language: str) -> str:
+    """A remark as a sentence, after the year that it is about."""
+    sentence = in_words(remark, language)
+    return f"{period_name((remark.place.column,), language)}: {sentence}." if remark.place.column else f"{sentence}."
+
+
+def extras(tie_out: TieOut) -> Iterator[tuple[str, Extra, tuple[str, ...], Decimal]]:
+    """What one document shows and the other does not: "A" or "B", the table, years that follow one another and have one
+    total, and that total.
+    """
+    for side, of_side in zip("AB", tie_out.extra, strict=True):
+        for extra in of_side:
+            printed = sorted((key, kroner) for key, kroner in extra.years.items() if kroner)
+            for (kroner, _phase), run in groupby(printed, key=lambda item: (item[1], year_and_phase(item[0])[1])):
+                yield side, extra, tuple(key for key, _kroner in run), kroner
 
 
 def _change(match: Match, pair: YearPair) -> Remark:

@@ -10,9 +10,10 @@ from kronespor.footing import restored
 from kronespor.intake import pages
 from kronespor.intake.models import StoredDocument
 from kronespor.papers.printing import reader_language
-from kronespor.papers.tied_out import FORMATS, notes, tied_out_file
-from kronespor.tieout import Match, TieOut, Years, combined, compare, differences
-from kronespor.tieout.report import explanation, relation_name, rival_text
+from kronespor.papers.tied_out import FORMATS, extra_name, notes, tied_out_file
+from kronespor.register.decided import decided
+from kronespor.tieout import Match, TieOut, YearPair, combined, compare, differences
+from kronespor.tieout.report import explanation, extras, period_name, relation_name, rival_text
 from kronespor.web.downloads import written_file
 from kronespor.web.roles import Role, allowed
 from kronespor.web.views.viewer import visible_or_404
@@ -27,7 +28,7 @@ class Shown:
     match: Match
     relation: str
     explanation: str
-    years: list[Years]
+    years: list[tuple[str, YearPair]]
     rivals: list[str]
 
 
@@ -44,9 +45,13 @@ def compare_page(request: HttpRequest) -> HttpResponse:
         context |= {
             "a": chosen[0],
             "b": chosen[1],
-            "totals": tie_out.totals.values(),
+            "totals": [(period_name((t.year,), reader_language()), t) for t in tie_out.totals.values()],
             "found": [_shown(match) for match in differences(tie_out)],
             "notes": notes(tie_out),
+            "extras": [
+                (extra_name(side, extra), period_name(years, reader_language()), kroner)
+                for side, extra, years, kroner in extras(tie_out)
+            ],
             "formats": FORMATS,
         }
     return render(request, "web/compare.html", context)
@@ -66,9 +71,12 @@ def compare_file(request: HttpRequest, a: str, b: str, kind: str) -> HttpRespons
 def _shown(match: Match) -> Shown:
     language = reader_language()
     rivals = [rival_text(rival) for rival in match.rivals]
-    return Shown(match, relation_name(match, language), explanation(match, language), combined(match.years), rivals)
+    years = [(period_name(years.keys, language), years.pair) for years in combined(match.years)]
+    return Shown(match, relation_name(match, language), explanation(match, language), years, rivals)
 
 
 def _tie_out(chosen: Chosen) -> TieOut:
+    """What is kept of two documents, with what the register says was decided between their days."""
     a, b = (restored(pages.report(document)) for document in chosen)
-    return compare(a, b)
+    first, last = (document.day for document in chosen)
+    return compare(a, b, decided=decided(first, last))
