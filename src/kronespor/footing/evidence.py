@@ -138,6 +138,29 @@ def could_change_together(read: ReadTable) -> set[Cell]:
     return doubled
 
 
+def could_be_left_out(read: ReadTable) -> set[Cell]:
+    """Totals that leave out the first row under their heading, as one column alone shows: it may be forgotten there.
+
+    What takes both up, a result, holds either way.
+    """
+    found: set[Cell] = set()
+    structure, cells = read.structure, read.cells
+    failing = {m.relation for m in read.misses}
+    for s in structure.established:
+        above, first = min(s.lines) - 1, min(s.lines)
+        if s.axis != "down" or not s.is_sum or first == s.claim or above < 0:
+            continue
+        if {structure.roles[above], structure.roles[first]} != {"detail"}:
+            continue
+        if not structure.groups[first] or structure.groups[above] != structure.groups[first]:
+            continue
+        columns = [c for c in range(read.scaled.columns) if (above, c) in cells and cells[above, c].value]
+        holding = [s.at(c).claim for c in columns if s.at(c).claim in cells and s.at(c) not in failing]
+        if len(holding) == 1:
+            found |= set(holding)
+    return found
+
+
 def _shifts(placed: Placed) -> list[int]:
     """How much a cell would change by each of its other candidates."""
     if placed.token is None or len(placed.token.readings) < 2:

@@ -6,7 +6,15 @@ from dataclasses import replace
 import numpy as np
 
 from kronespor.footing.carried import carried
-from kronespor.footing.evidence import Evidence, could_change_together, missed, prove, still_upheld, suspects
+from kronespor.footing.evidence import (
+    Evidence,
+    could_be_left_out,
+    could_change_together,
+    missed,
+    prove,
+    still_upheld,
+    suspects,
+)
 from kronespor.footing.footed import Proof
 from kronespor.footing.formulas import by_display, in_doubt, of_ratios
 from kronespor.footing.ratios import ratios
@@ -39,7 +47,7 @@ FULL = 0.8
 def read_table(table: Table, language: Language, footnotes: Collection[str] = ()) -> ReadTable:
     """Read `table`: structure, values, proofs. Same input, same answer."""
     read = _read(table, language, footnotes)
-    doubtful = could_change_together(read) | odd_ones(read.scaled, read.cells)
+    doubtful = could_change_together(read) | odd_ones(read.scaled, read.cells) | could_be_left_out(read)
     read = _with_proofs(read, {c: "consistent" for c in doubtful if read.proofs[c] == "proven"})
     return _with_more(table, read)
 
