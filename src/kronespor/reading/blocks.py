@@ -26,6 +26,7 @@ class RawTable:
     caption: str = ""
     may_continue: bool = False  # the page ends below it or begins above it
     unit: str = ""  # that the format of its numbers implies
+    ends_names: bool = False  # some of its names plainly end above a description
     alternatives: tuple["RawTable", ...] = ()
 
     @property
@@ -98,9 +99,10 @@ def _interpret(raw: Sequence[RawTable], caption: Caption, parts: Parts) -> Table
     cells: list[Sequence[Cell]] = []
     lines: list[int] = []
     pages: list[int] = []
+    ends_names = any(one.ends_names for one in raw)
     for one in raw:
         lines_of = zip(one.cells, one.lines or range(1, len(one.cells) + 1), strict=True)
-        rows = [(part, line) for row, line in lines_of for part in _one_by_one(row)]
+        rows = [(part, line) for row, line in lines_of for part in _one_by_one(_ended(row) if ends_names else row)]
         if cells and rows and _texts(rows[0][0]) == _texts(cells[0]):
             rows = rows[1:]
         if cells and rows and _ends_row(cells[-1], rows[0][0], parts.language):
@@ -154,6 +156,11 @@ def _one_by_one(row: Sequence[Cell]) -> list[Sequence[Cell]]:
         [replace(cell, text=column[i] if column else "") for cell, column in zip(row, lines, strict=True)]
         for i in range(count)
     ]
+
+
+def _ended(row: Sequence[Cell]) -> Sequence[Cell]:
+    """A row whose name ends above its description, as those on another page of its table do."""
+    return [replace(cell, text=cell.ended) if cell.ended else cell for cell in row]
 
 
 def _texts(row: Sequence[Cell]) -> list[str]:

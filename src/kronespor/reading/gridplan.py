@@ -20,7 +20,10 @@ _COLUMN_NUMBER = re.compile(r"[(\[]?(\d{1,2}|[A-H])[)\]]?(?:\s*=.*)?")
 
 @dataclass(frozen=True)
 class Cell:
-    """A cell's text (lines kept), whether it is bold, where it stands and how many columns it spans."""
+    """A cell's text (lines kept), whether it is bold, where it stands and how many columns it spans.
+
+    `ended`: its text if the names of its table end above a description, which nothing on its page tells.
+    """
 
     text: str = ""
     bold: bool = False
@@ -28,6 +31,7 @@ class Cell:
     doubtful: tuple[tuple[str, int], ...] = ()
     columns: int = 1
     sheet: SheetCell | None = None
+    ended: str = ""
 
 
 @dataclass(frozen=True)

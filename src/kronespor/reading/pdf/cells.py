@@ -77,14 +77,23 @@ class Placed:
     last: int
     limit: float = 0.0
     ends: frozenset[int] = frozenset()  # the lines that are known to end a paragraph
+    may_end: frozenset[int] = frozenset()  # those that end one if other names of its table do
 
     @property
     def text(self) -> str:
         """The words; a line that ends where the next word had room ends a line of the text, others are joined."""
+        return self._text(self.ends)
+
+    @property
+    def ended(self) -> str:
+        """The same where other names of its table end above a description; empty if it has none."""
+        return self._text(self.may_end) if self.may_end - self.ends else ""
+
+    def _text(self, ends: frozenset[int]) -> str:
         texts = [[text_of(self.lines[0])]]
         for i, (above, below) in enumerate(pairwise(self.lines)):
             full = self.limit - max(w.x1 for w in above) < room_for(below[0])
-            if full and i not in self.ends and not _ENDS_NAME.search(texts[-1][-1]):
+            if full and i not in ends and not _ENDS_NAME.search(texts[-1][-1]):
                 texts[-1].append(text_of(below))
             else:
                 texts.append([text_of(below)])
@@ -124,9 +133,10 @@ def end_names(cells: list[Placed]) -> None:
         if end
         for i, (above, below) in (end,)
     ]
-    if any(not is_full for _, _, is_full in found):
-        for cell, i, _ in found:
-            cell.ends |= {i}
+    are_ended = any(not is_full for _, _, is_full in found)
+    for cell, i, _ in found:
+        cell.may_end = frozenset({i})
+        cell.ends = cell.may_end if are_ended else cell.ends
 
 
 def _may_end(joint: tuple[int, tuple[list[Word], list[Word]]]) -> bool:
