@@ -7,10 +7,13 @@ from pathlib import Path
 from typing import Any
 
 import openpyxl
+import pikepdf
 import pytest
 from docx import Document
+from docx.enum.style import WD_STYLE_TYPE
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
+from docx.shared import Pt, RGBColor
 
 from kronespor.reading import Document as Read
 from kronespor.reading import read
@@ -70,6 +73,13 @@ def on_their_end(x: float, y: float, text: str) -> str:
 STAMP = "BT /F1 90 Tf 0.7 0.7 -0.7 0.7 150 560 Tm (UDKAST) Tj ET\n"
 WHITE = "1 g BT /F1 9 Tf 60 690 Td (Lektier 1.200 1.300) Tj ET 0 g\n"
 INKLESS = "BT 3 Tr /F1 9 Tf 60 690 Td (Lektier 1.200 1.300) Tj ET 0 Tr\n"
+CUT_OFF = f"q 0 0 10 10 re W n {plain(60, 690, 'Lektier 1.200 1.300')}Q\n"
+COVERED = plain(60, 600, "Lektier 1.200 1.300") + "1 g 50 590 500 20 re f 0 g\n"
+STRUCK = "".join(  # eight letters of 2 points and three figures of 5, each with a line through
+    f"{plain(x, 600, text)}0.6 w {x} 603.2 m {x + 16} 603.2 l S\n" for x, text in ((60, "iiiiiiii"), (300, "999"))
+)
+BEHIND = "0.9 g BT /F1 80 Tf 150 655 Td (UDKAST) Tj ET 0 g\n"
+FRAMES = "".join(f"{x - 5} {696 - 16 * r} 60 13 re S\n" for x in XS[1:] for r in (1, 2, 3))
 
 
 @pytest.mark.parametrize(
@@ -83,6 +93,11 @@ INKLESS = "BT 3 Tr /F1 9 Tf 60 690 Td (Lektier 1.200 1.300) Tj ET 0 Tr\n"
         pytest.param(drawn(plain, STAMP), 0, id="a stamp across"),
         pytest.param(drawn(plain, INKLESS), 0, id="text without ink"),
         pytest.param(drawn(plain, WHITE), 0, id="white text"),
+        pytest.param(drawn(plain, CUT_OFF), 0, id="text cut off"),
+        pytest.param(drawn(plain, COVERED), 0, id="text with a white box laid on it"),
+        pytest.param(drawn(plain, STRUCK), 0, id="text struck out by a line"),
+        pytest.param(drawn(plain, BEHIND), 0, id="a large word behind"),
+        pytest.param(drawn(plain, FRAMES), 0, id="the frames of fields"),
         pytest.param("0 0 1 rg 50 640 500 80 re f 1 g\n" + drawn(plain), 0, id="white headings on blue"),
     ],
 )
@@ -91,8 +106,36 @@ def test_a_table_of_a_pdf(tmp_path: Path, marks: str, rotate: int) -> None:
 
 
 def test_text_that_does_not_show_is_told(tmp_path: Path) -> None:
-    for name, more, codes in (("a", INKLESS, {"hidden-text"}), ("b", WHITE, {"hidden-text"}), ("c", STAMP, set())):
+    for name, more, codes in (
+        ("a", INKLESS, {"hidden-text"}),
+        ("b", WHITE, {"hidden-text"}),
+        ("c", STAMP, set()),
+        ("d", COVERED + CUT_OFF, {"hidden-text"}),
+    ):
         assert codes_of(read(write_pdf(drawn(plain, more), tmp_path / f"{name}.pdf"))) == codes
+
+
+def test_what_a_pdf_keeps_in_layers_fonts_and_annotations(tmp_path: Path) -> None:
+    path = write_pdf(drawn(plain), tmp_path / "a.pdf")
+    with pikepdf.open(path, allow_overwriting_input=True) as file:
+        layer = file.make_indirect(pikepdf.Dictionary(Type=pikepdf.Name.OCG, Name="Udkast"))
+        file.Root.OCProperties = pikepdf.Dictionary(OCGs=[layer], D=pikepdf.Dictionary(OFF=[layer]))
+        page = file.pages[0]
+        page.Resources.Properties = pikepdf.Dictionary(MC0=layer)
+        hidden = f"/OC /MC0 BDC {''.join(plain(x, 636, t) for x, t in zip(XS, ('Ny', '9', '9'), strict=True))} EMC"
+        page.contents_add(hidden.encode())
+        page.contents_add(plain(60, 600, "Gr\\001n").encode())
+        font = page.Resources.Font.F1
+        font.Encoding = pikepdf.Dictionary(BaseEncoding=pikepdf.Name.WinAnsiEncoding, Differences=[1])
+        font.Encoding.Differences.append(pikepdf.Name("/g20"))
+        typed = pikepdf.Dictionary(Type=pikepdf.Name.Annot, Subtype=pikepdf.Name.FreeText, Rect=[0, 0, 50, 20], F=4)
+        attached = pikepdf.Dictionary(Type=pikepdf.Name.Annot, Subtype=pikepdf.Name.FileAttachment, Rect=[0, 0, 9, 9])
+        page.Annots = pikepdf.Array([file.make_indirect(typed), file.make_indirect(attached)])
+        file.save()
+    document = read(path)
+    assert read_as(document) == (["2024", "2025"], TEXTS)
+    assert {"hidden-layers", "letters-lost", "typed-text-not-read", "attachments-not-read"} <= codes_of(document)
+    assert [p.text for p in document.passages] == ["Gr\N{REPLACEMENT CHARACTER}n"]
 
 
 def word_table(rows: Any = ROWS) -> tuple[Any, Any]:
@@ -144,6 +187,73 @@ def test_a_word_table_set_by_tabs(tmp_path: Path, tab: str) -> None:
         word.add_paragraph(row[0] + tab + "\t".join(row[1:]))
     word.save(str(tmp_path / "a.docx"))
     assert read_as(read(tmp_path / "a.docx")) == (["2024", "2025"], TEXTS)
+
+
+@pytest.mark.parametrize("between", [" ", "\t", "      "])
+def test_a_table_typed_as_text(tmp_path: Path, between: str) -> None:
+    word = Document()
+    word.add_paragraph("Tabel 1: Afsatte midler (1.000 kr.)")
+    word.add_paragraph("\n".join(between.join(row) for row in ROWS))
+    word.save(str(tmp_path / "a.docx"))
+    page = "".join(f"<p>{between.join(row)}</p>" for row in ROWS)
+    (tmp_path / "a.html").write_text(f"<html><body>{page}</body></html>")
+    for name in ("a.docx", "a.html"):
+        assert read_as(read(tmp_path / name)) == (["2024", "2025"], TEXTS)
+
+
+def wrapped(element: Any, tag: str) -> None:
+    """Put an element into another of this tag."""
+    around = OxmlElement(tag)
+    element.addprevious(around)
+    around.append(element)
+
+
+def test_a_word_table_with_wrappings_symbols_equations_and_tables_in_its_cells(tmp_path: Path) -> None:
+    word, table = word_table()
+    first, second = table.rows[1].cells[1:]
+    equation = first.paragraphs[0].runs[0]._r
+    equation.tag = equation.tag.replace("wordprocessingml/2006/main", "officeDocument/2006/math")
+    equation[0].tag = equation[0].tag.replace("wordprocessingml/2006/main", "officeDocument/2006/math")
+    wrapped(equation, "m:oMath")
+    second.paragraphs[0].clear()
+    second.add_table(1, 1).cell(0, 0).text = "1.300"
+    minus = table.rows[2].cells[1].paragraphs[0].runs[0]
+    minus.text = "200"
+    symbol = OxmlElement("w:sym")
+    symbol.set(qn("w:font"), "Symbol")
+    symbol.set(qn("w:char"), "F02D")
+    minus._r.insert(0, symbol)
+    wrapped(table._tbl, "w:customXml")
+    word.save(str(tmp_path / "a.docx"))
+    assert read_as(read(tmp_path / "a.docx")) == (["2024", "2025"], TEXTS)
+
+
+def test_what_a_style_or_its_colour_hides_in_word_and_objects_are_told(tmp_path: Path) -> None:
+    word, table = word_table((*ROWS[:3], ("Gammel", "9", "9"), ("Ny", "9", "9"), ROWS[3]))
+    style = word.styles.add_style("Udgået", WD_STYLE_TYPE.CHARACTER)
+    style.font.strike = True
+    for cell in table.rows[3].cells:
+        cell.paragraphs[0].runs[0].style = style
+    for cell in table.rows[4].cells:
+        cell.paragraphs[0].runs[0].font.color.rgb = RGBColor(255, 255, 255)
+    word.add_paragraph()._p.append(OxmlElement("w:object"))
+    word.save(str(tmp_path / "a.docx"))
+    document = read(tmp_path / "a.docx")
+    assert read_as(document) == (["2024", "2025"], TEXTS)
+    assert codes_of(document) == {"hidden-text", "objects-not-read"}
+
+
+def test_a_table_in_the_head_of_a_page_and_a_column_of_units(tmp_path: Path) -> None:
+    word = Document()
+    table: Any = word.sections[0].header.add_table(0, 4, Pt(400))
+    for row in ROWS:
+        texts = (row[0], "Enhed" if row is ROWS[0] else "1.000 kr.", *row[1:])
+        for cell, text in zip(table.add_row().cells, texts, strict=True):
+            cell.text = text
+    word.save(str(tmp_path / "a.docx"))
+    document = read(tmp_path / "a.docx")
+    assert read_as(document) == (["2024", "2025"], TEXTS)
+    assert "1.000 kr." in document.budgets[0].context
 
 
 def test_rows_without_columns_are_told(tmp_path: Path) -> None:

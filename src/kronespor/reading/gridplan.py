@@ -98,7 +98,8 @@ def plan_of(cells: Sequence[Sequence[Cell]], language: Language) -> Plan | None:
     naming = _naming(named, others, amounts, language)
     taken = {c.at for c in amounts}
     lone = (row[0].text for row in cells[:headings] if not any(c.text.strip() for c in row[1:]))
-    corner = " ".join(filter(None, (*lone, *(c.name for c in columns if c.at not in taken))))
+    units = {c.printed[0] for c in texts if is_of_units(c, language) and len(set(c.printed)) == 1}
+    corner = " ".join(filter(None, (*lone, *(c.name for c in columns if c.at not in taken), *sorted(units))))
     return Plan(*naming, number, amounts, source, headings, corner)
 
 
@@ -282,11 +283,16 @@ def _years(row: Sequence[Cell], language: Language) -> dict[int, str]:
 def _is_numeric(column: GridColumn, language: Language) -> bool:
     """True for a column of numbers, or an empty one under a heading that expects them; not for numbers of notes."""
     share = column.share
-    if language.measures.in_heading(column.name) == "note":
+    if language.measures.in_heading(column.name) == "note" or is_of_units(column, language):
         return False
     if share >= AMOUNTS:
         return True
     return is_expected(column.name, language) and (share >= EXPECTED_AMOUNTS or not column.printed)
+
+
+def is_of_units(column: GridColumn, language: Language) -> bool:
+    """True for a column that says the unit of each row."""
+    return len(column.printed) > 1 and all(is_unit(text, language) for text in column.printed)
 
 
 def _name_column(

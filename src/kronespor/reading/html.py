@@ -14,6 +14,7 @@ from kronespor.reading.gridplan import Cell
 from kronespor.reading.grids import Caption, read_grid
 from kronespor.reading.headings import heading, is_caption
 from kronespor.reading.markup import superscript
+from kronespor.reading.typed import read_typed
 
 MAX_SPAN = 100
 MAX_WIDTH = 200
@@ -119,6 +120,7 @@ def read_html(markup: str, language: Language) -> Parts:
     parts = Parts(language, legend=find_legend(_text(li) for li in tree.iter("li", "p")))
     body = tree.find("body")
     gather(_blocks(body if body is not None else tree, language), parts)
+    read_typed(parts)
     parts.links = [
         Link(unwrap(a.get("href")), _text(a)) for a in tree.iter("a") if (a.get("href") or "").startswith("http")
     ]

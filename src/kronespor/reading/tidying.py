@@ -7,17 +7,23 @@ from kronespor.amounts import is_nil, looks_like_amount
 from kronespor.language import Language
 from kronespor.reading.gridplan import Cell
 
+_UNSEEN = dict.fromkeys(map(ord, "\u00ad\u200b\u200c\u200d\u2060\ufeff"), "") | {ord("\u2011"): "-"}
 _MINUS = frozenset("-–−÷")
 
 
 def tidied(cells: Sequence[Sequence[Cell]], language: Language) -> list[list[Cell]]:
     """The rows, all of one width: signs in cells of their own joined to their numbers, and empty columns left out."""
     width = max(map(len, cells), default=0)
-    rows = [[*row, *(Cell() for _ in range(width - len(row)))] for row in cells]
+    rows = [[*map(_seen, row), *(Cell() for _ in range(width - len(row)))] for row in cells]
     moved = {c for row in rows for c in _join_signs(row, language)} | set(_join_minus(rows))
     for c in sorted(moved):
         _join_headings(rows, c)
     return _without_empty_columns(rows)
+
+
+def _seen(cell: Cell) -> Cell:
+    """A cell without the signs that are not seen: where a word may be divided, and where no space is."""
+    return cell if cell.text.isascii() else replace(cell, text=cell.text.translate(_UNSEEN))
 
 
 def _join_minus(rows: list[list[Cell]]) -> list[int]:

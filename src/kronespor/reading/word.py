@@ -16,7 +16,9 @@ from kronespor.reading.headings import heading, is_caption
 from kronespor.reading.labels import BULLETS
 from kronespor.reading.markup import superscript
 from kronespor.reading.packages import with_slashes
+from kronespor.reading.typed import read_typed
 from kronespor.reading.unread import unread_lines
+from kronespor.reading.wordhidden import is_hidden, mark_hidden
 from kronespor.remarks import Remark
 
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
@@ -28,12 +30,18 @@ _AS_TEXT = {"br": "\n", "cr": "\n", "tab": "\t", "noBreakHyphen": "-"}
 _DRAWING = "{http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing}"
 _PICTURE = "{http://schemas.openxmlformats.org/drawingml/2006/picture}"
 LARGE = 2_880_000  # of Word's units, 8 cm: a picture so wide and half as high may be of a table
-_HIDES = tuple(f"{_W}{mark}" for mark in ("vanish", "strike", "dstrike"))
-_OFF = ("0", "false", "off")
 _OTHER_TYPES = (
     "application/vnd.ms-word.document.macroEnabled.main+xml",
     "application/vnd.openxmlformats-officedocument.wordprocessingml.template.main+xml",
     "application/vnd.ms-word.template.macroEnabledTemplate.main+xml",
+)
+_WRAPS = tuple(f"{_W}{tag}" for tag in ("sdt", "sdtContent", "customXml", "smartTag", "ins", "moveTo"))
+_M = "{http://schemas.openxmlformats.org/officeDocument/2006/math}"
+_OBJECTS = (
+    f"{_W}altChunk",
+    f"{_W}object",
+    "{http://schemas.openxmlformats.org/drawingml/2006/chart}chart",
+    "{http://schemas.openxmlformats.org/drawingml/2006/diagram}relIds",
 )
 LINES = 1000  # of a paragraph or table: its rows are numbered on from its first
 _NOTES = (("footnotes", "footnote"), ("endnotes", "endnote"))
@@ -60,11 +68,15 @@ def _opened(path: Path) -> Any:
 
 def _read(document: Any, language: Language | None) -> Parts:
     body = document.element.body
+    mark_hidden(document)
     numbers = {reference: str(i) for i, reference in enumerate(_references(body), start=1)}
     texts = [_text(p, numbers) for p in body.iter(_W + "p")]
     language = language or detected("\n".join(texts))
     parts = Parts(language, legend=find_legend(texts))
     gather(_read_blocks(body, numbers, language), parts)
+    for table in _margin_tables(document):
+        gather(_read_block(table, 0, {}, language), parts)
+    read_typed(parts)
     parts.passages += _notes(document, numbers)
     parts.links = _links(document)
     parts.title = document.core_properties.title or ""
@@ -76,10 +88,10 @@ def _read(document: Any, language: Language | None) -> Parts:
 
 
 def _unread(body: Any) -> Iterator[Remark]:
-    """What stands in the document and is not read: hidden text, and pictures of some size."""
-    if any(
-        _is_hidden(run) and "".join(t.text or "" for t in run.iter(_W + "t")).strip() for run in body.iter(_W + "r")
-    ):
+    """What stands in the document and is not read: hidden text, objects, and pictures of some size."""
+    if objects := sum(1 for _ in body.iter(*_OBJECTS)):
+        yield Remark("objects-not-read", "warning", values={"n": objects})
+    if any(is_hidden(run) and "".join(t.text or "" for t in run.iter(_W + "t")).strip() for run in body.iter(_W + "r")):
         yield Remark("hidden-text", "notice")
     sizes = (e for e in body.iter(_DRAWING + "extent") if next(e.getparent().iter(_PICTURE + "pic"), None) is not None)
     large = sum(int(e.get("cx", 0)) > LARGE and int(e.get("cy", 0)) > LARGE // 2 for e in sizes)
@@ -147,7 +159,8 @@ def _tables(table: Any, numbers: dict[str, str], line: int) -> Iterator[RawTable
     rows = [r for r in _rows(table) if r.find(f"{_W}trPr/{_W}del") is None]
     yield RawTable([_row(row, numbers) for row in rows], [line + r for r in range(1, len(rows) + 1)])
     for nested in table.iter(_W + "tbl"):
-        if nested is not table and next(nested.iterancestors(_W + "tbl")) is table:
+        is_cell = len(nested.findall(f".//{_W}tc")) == 1  # its text is the cell's
+        if nested is not table and next(nested.iterancestors(_W + "tbl")) is table and not is_cell:
             yield from _tables(nested, numbers, line)
 
 
@@ -156,7 +169,7 @@ def _rows(table: Any) -> Iterator[Any]:
     for child in table:
         if child.tag == _W + "tr":
             yield child
-        elif child.tag in (_W + "sdt", _W + "sdtContent", _W + "ins", _W + "customXml"):
+        elif child.tag in _WRAPS:
             yield from _rows(child)
 
 
@@ -169,24 +182,30 @@ def _text_boxes(paragraph: Any) -> Iterator[Any]:
 
 def _margins(document: Any) -> list[str]:
     """The lines of headers and footers, each once: senders, dates and case numbers stand there."""
-    lines: dict[str, None] = {}
+    texts = (_text(p, {}).strip() for part in _margin_parts(document) for p in part.iter(_W + "p"))
+    return list(dict.fromkeys(filter(None, texts)))
+
+
+def _margin_tables(document: Any) -> Iterator[Any]:
+    """The tables of headers and footers that hold amounts."""
+    for part in _margin_parts(document):
+        yield from (t for t in part.iterchildren(_W + "tbl") if is_data(_printed(c) for c in t.iter(_W + "tc")))
+
+
+def _margin_parts(document: Any) -> Iterator[Any]:
     for section in document.sections:
         for part in (section.header, section.first_page_header, section.footer, section.first_page_footer):
             if not part.is_linked_to_previous:
-                texts = (_text(p, {}) for p in part._element.iter(_W + "p"))
-                lines.update(dict.fromkeys(t.strip() for t in texts if t.strip()))
-    return list(lines)
+                yield part._element
 
 
 def _blocks(body: Any) -> Iterator[Any]:
-    """Paragraphs and tables in order, content controls opened."""
+    """Paragraphs and tables in order, content controls and other wrappings opened."""
     for child in body:
         if child.tag in (_W + "p", _W + "tbl"):
             yield child
-        elif child.tag == _W + "sdt":
-            content = child.find(_W + "sdtContent")
-            if content is not None:
-                yield from _blocks(content)
+        elif child.tag in _WRAPS:
+            yield from _blocks(child)
 
 
 def _references(body: Any) -> Iterator[str]:
@@ -200,19 +219,12 @@ def _text(paragraph: Any, numbers: dict[str, str]) -> str:
     """A paragraph's accepted text: deletions left out, footnote references and raised numbers as superscripts."""
     runs = (
         run
-        for run in paragraph.iter(_W + "r")
+        for run in paragraph.iter(_W + "r", _M + "r")
         if next(run.iterancestors(_W + "p"), None) is paragraph
         and next(run.iterancestors(_W + "moveFrom"), None) is None
-        and not _is_hidden(run)
+        and not is_hidden(run)
     )
     return "".join(_piece(piece, _is_raised(run), numbers) for run in runs for piece in run)
-
-
-def _is_hidden(run: Any) -> bool:
-    """True for text that is not printed, or struck out."""
-    properties = run.find(_W + "rPr")
-    marks = properties.iterchildren(*_HIDES) if properties is not None else ()
-    return any(mark.get(_W + "val") not in _OFF for mark in marks)
 
 
 def _is_raised(run: Any) -> bool:
@@ -223,7 +235,9 @@ def _is_raised(run: Any) -> bool:
 
 def _piece(piece: Any, is_raised: bool, numbers: dict[str, str]) -> str:
     """The text of an element of a run; empty for one that has none."""
-    tag = piece.tag.removeprefix(_W)
+    tag = piece.tag.removeprefix(_W).removeprefix(_M)
+    if tag == "sym":
+        return _symbol(piece.get(_W + "font") or "", piece.get(_W + "char") or "")
     if tag == "t":
         text = piece.text or ""
         digits = text.strip(" )")
@@ -232,6 +246,14 @@ def _piece(piece: Any, is_raised: bool, numbers: dict[str, str]) -> str:
         note = f"{tag.removesuffix('Reference')} {piece.get(_W + 'id')}"
         return superscript(numbers.get(note, ""))
     return _AS_TEXT.get(tag, "")
+
+
+def _symbol(font: str, code: str) -> str:
+    """A sign of a font of signs: those of Symbol that print figures and signs of arithmetic; others are ornaments."""
+    if font != "Symbol" or not re.fullmatch("[0-9A-Fa-f]{4}", code):
+        return ""
+    sign = chr(int(code, 16) % 0xF000)
+    return sign if sign.isascii() and not sign.isalpha() else ""
 
 
 def _passage(paragraph: Any, text: str, line: int, language: Language) -> Passage:
@@ -260,7 +282,7 @@ def _row(row: Any, numbers: dict[str, str]) -> list[Cell]:
             continue
         own = (p for p in cell.iter(_W + "p") if next(p.iterancestors(_W + "tc")) is cell)
         texts = [_text(p, numbers) for p in own]
-        text = "\n".join(t for t in texts if t.strip())
+        text = "\n".join(t for t in texts if t.strip()) or _nested_text(cell, numbers)
         span = cell.find(f"{_W}tcPr/{_W}gridSpan")
         merge = cell.find(f"{_W}tcPr/{_W}vMerge")
         if merge is not None and merge.get(_W + "val") != "restart":
@@ -270,6 +292,14 @@ def _row(row: Any, numbers: dict[str, str]) -> list[Cell]:
         cells.append(Cell(text.strip(), _is_bold(cell), columns=width))
         cells.extend(Cell() for _ in range(width - 1))
     return cells
+
+
+def _nested_text(cell: Any, numbers: dict[str, str]) -> str:
+    """The text of a cell that holds nothing but a table of one cell."""
+    tables = cell.findall(f"{_W}tbl")
+    if len(tables) != 1 or len(tables[0].findall(f".//{_W}tc")) != 1:
+        return ""
+    return "\n".join(filter(str.strip, (_text(p, numbers) for p in tables[0].iter(_W + "p"))))
 
 
 def _is_bold(cell: Any) -> bool:

@@ -10,6 +10,7 @@ from kronespor.reading.pdf.regions import Region
 from kronespor.reading.pdf.words import PageLine, Word, is_numeric, line_of, text_of
 
 GUTTER_LINES = 8  # that a column of text has at least
+LEAST_PARTED = 5  # lines with a gap on a page that may have columns
 GUTTER_AT = (0.3, 0.7)  # of the page's width: between these the gutter is sought
 CROSSING = 0.15  # of the lines may cross the gutter: headings, tables over both columns
 FULL_LINE = 0.7  # of a column's width: what a line of text fills at least
@@ -18,6 +19,7 @@ WHOLE_LINES = 0.7  # of a column's lines that have no gaps
 WORDS_PER_LINE = 4
 NUMBERS_IN_PROSE = 0.3  # of the words
 NUMBERS_IN_CELLS = 0.2  # of the lines
+SHARED = 0.5  # of a table's lines: if more stand on lines of the text beside it, that is its column of names
 LEAST_LINES = 3  # in a column of a table that is taken for text
 
 
@@ -48,17 +50,36 @@ def _sides(lines: Iterable[PageLine], gutter: float) -> list[list[PageLine]]:
 
 
 def _gutter(lines: list[PageLine]) -> float | None:
-    """The x between two columns of running text, or None."""
-    if sum(len(line.chunks) >= 2 for line in lines) < GUTTER_LINES:
+    """The x between two columns of running text, or between one and a table of its own beside it; None if neither."""
+    if sum(len(line.chunks) >= 2 for line in lines) < LEAST_PARTED:
         return None
     gutter = _emptiest(lines)
     if gutter is None:
         return None
+    left, right = _sides_of(lines, gutter)
+    are_prose = _is_prose(left), _is_prose(right)
+    if all(are_prose) or (any(are_prose) and _is_apart(left if are_prose[1] else right, left, right, len(lines))):
+        return gutter
+    return None
+
+
+def _sides_of(lines: list[PageLine], gutter: float) -> tuple[list[PageLine], list[PageLine]]:
+    """What stands on each side of a gutter, a word that crosses it where most of it is."""
+    sides = []
     for side in (-1, 1):
         column = [[w for w in line.words if (w.x0 + w.x1) / 2 * side > gutter * side] for line in lines]
-        if not _is_prose([line_of(words) for words in column if words]):
-            return None
-    return gutter
+        sides.append([line_of(words) for words in column if words])
+    return sides[0], sides[1]
+
+
+def _is_apart(table: list[PageLine], left: list[PageLine], right: list[PageLine], count: int) -> bool:
+    """True if one side is a table with names of its own whose rows do not stand on the lines of the other side."""
+    shared = len(left) + len(right) - count
+    named = sum(
+        len(line.chunks) > 1 and not is_numeric(line.chunks[0].text) and is_numeric(line.chunks[-1].text)
+        for line in table
+    )
+    return named >= LEAST_LINES and shared <= SHARED * len(table)
 
 
 def _emptiest(lines: list[PageLine]) -> float | None:

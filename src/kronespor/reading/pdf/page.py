@@ -2,6 +2,7 @@
 
 import ctypes
 import math
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -10,15 +11,14 @@ import numpy as np
 import pypdfium2.raw as pdfium
 
 from kronespor.reading.document import Box
+from kronespor.reading.pdf.objects import bounds, objects_of
 from kronespor.reading.pdf.showing import shown_text
 
 Array = np.ndarray[Any, np.dtype[np.float32]]
 
 MAX_CHARACTERS = 200_000  # on a page
-MAX_OBJECTS = 60_000
 MAX_SEGMENTS = 2_000  # of one path; drawings have more, tables do not
 MAX_FILLS = 1_500
-MAX_DEPTH = 4  # of forms within forms
 THIN = 2.5  # points: a filled rectangle this thin is a line
 SHORT = 4.0  # points: lines shorter than this rule nothing
 SAMPLES = 24  # characters whose angle is asked
@@ -88,6 +88,7 @@ class Page:
     has_pictures: bool = False
     is_cut: bool = False  # it has more than MAX_CHARACTERS
     hides_text: bool = False  # it has text that is not painted, which is left out
+    lost: int = 0  # letters of which no font tells what they are; each is a gap in the text
     choices: Mapping[int, tuple[tuple[str, float], ...]] = field(default_factory=dict)  # of a scan's characters
 
     @property
@@ -105,16 +106,28 @@ def read_page(number: int, page: Any) -> Page:
     """Take a pypdfium2 page apart."""
     text_page = page.get_textpage()
     text, boxes = _characters(text_page)
+    text, lost = _with_gaps(text_page.raw, text)
     left, bottom, right, top = page.get_bbox()
     frame = Frame(left, bottom, right, top, _text_turn(text_page.raw, text))
     if frame.turn == 0 and _hugs(text, boxes):
         boxes = _even(text_page.raw, text, boxes)
     across, down, pictures = _rules(page, frame)
     upright = frame.upright(boxes)
-    text, upright, hides_text = shown_text(page, text_page.raw, text, upright, frame.turn)
+    text, upright, hides_text = shown_text(page, text_page.raw, text, upright, frame.turn, across)
     is_cut = pdfium.FPDFText_CountChars(text_page.raw) > MAX_CHARACTERS
     return Page(
-        number, frame, page.get_rotation() // 90, text, upright, across, down, text_page, pictures, is_cut, hides_text
+        number,
+        frame,
+        page.get_rotation() // 90,
+        text,
+        upright,
+        across,
+        down,
+        text_page,
+        pictures,
+        is_cut,
+        hides_text,
+        lost,
     )
 
 
@@ -181,7 +194,32 @@ def _text(raw: Any, count: int) -> str:
     if len(text) == count and pdfium.FPDFText_GetTextIndexFromCharIndex(raw, count - 1) == count - 1:
         return text
     codes = (pdfium.FPDFText_GetUnicode(raw, i) for i in range(count))
-    return "".join(chr(c) if 0 < c < 0x110000 and not 0xD800 <= c < 0xE000 else " " for c in codes)
+    return "".join(chr(c) if 0 <= c < 0x110000 and not 0xD800 <= c < 0xE000 else " " for c in codes)
+
+
+def _with_gaps(raw: Any, text: str) -> tuple[str, int]:
+    """The text with a mark for each letter of which its font does not tell what it is, and how many these are.
+
+    Signs of a private area beside letters are letters; alone they are bullets.
+    """
+    lost = [i for i in (match.start() for match in _MAY_BE_LOST.finditer(text)) if _is_lost(raw, text, i)]
+    if not lost:
+        return text, 0
+    letters = list(text)
+    for i in lost:
+        letters[i] = GAP
+    return "".join(letters), len(lost)
+
+
+def _is_lost(raw: Any, text: str, i: int) -> bool:
+    if text[i] >= _PRIVATE:
+        return text[i] == GAP or any(c.isalpha() for c in text[max(i - 1, 0) : i + 2])
+    return bool(pdfium.FPDFText_HasUnicodeMapError(raw, i) == 1 and pdfium.FPDFText_IsGenerated(raw, i) != 1)
+
+
+GAP = "\N{REPLACEMENT CHARACTER}"
+_PRIVATE = "\ue000"
+_MAY_BE_LOST = re.compile("[\x00-\x08\x0e-\x1f\ue000-\uf8ff\ufffd]")
 
 
 def _text_turn(raw: Any, text: str) -> int:
@@ -200,7 +238,7 @@ def _rules(page: Any, frame: Frame) -> tuple[Array, Array, bool]:
     edges: list[tuple[float, float, float, float]] = []
     fills: list[tuple[float, float, float, float, int]] = []
     pictures = False
-    for item, matrix in _objects(page.raw, pdfium.FPDFPage_CountObjects(page.raw), pdfium.FPDFPage_GetObject):
+    for item, matrix in objects_of(page):
         kind = pdfium.FPDFPageObj_GetType(item)
         if kind == pdfium.FPDF_PAGEOBJ_PATH:
             edges.extend(_lines(item, matrix, fills))
@@ -244,26 +282,6 @@ def _visible(fills: list[tuple[float, float, float, float, int]]) -> list[list[f
     return shown
 
 
-def _objects(parent: Any, count: int, get: Any, matrix: Any = None, depth: int = 0) -> Iterator[tuple[Any, Any]]:
-    """Objects of a page, forms opened, each with the matrix of the forms it stands in."""
-    for i in range(min(count, MAX_OBJECTS)):
-        item = get(parent, i)
-        if pdfium.FPDFPageObj_GetType(item) != pdfium.FPDF_PAGEOBJ_FORM:
-            yield item, matrix
-        elif depth < MAX_DEPTH:
-            form = pdfium.FS_MATRIX()
-            pdfium.FPDFPageObj_GetMatrix(item, form)
-            inner = np.array([[form.a, form.b, 0], [form.c, form.d, 0], [form.e, form.f, 1]])
-            outer = inner if matrix is None else inner @ matrix
-            yield from _objects(
-                item, pdfium.FPDFFormObj_CountObjects(item), pdfium.FPDFFormObj_GetObject, outer, depth + 1
-            )
-
-
-_EDGES = tuple(ctypes.c_float() for _ in range(4))
-_EDGE_REFERENCES = tuple(ctypes.byref(e) for e in _EDGES)
-
-
 def _lines(
     path: Any, matrix: Any, fills: list[tuple[float, float, float, float, int]]
 ) -> Iterator[tuple[float, float, float, float]]:
@@ -271,15 +289,10 @@ def _lines(
     segments = pdfium.FPDFPath_CountSegments(path)
     if segments < 2 or segments > MAX_SEGMENTS:
         return
-    if not pdfium.FPDFPageObj_GetBounds(path, *_EDGE_REFERENCES):
+    edges = bounds(path, matrix)
+    if edges is None:
         return
-    left, bottom, right, top = (e.value for e in _EDGES)
-    if matrix is not None:
-        (left, bottom, _), (right, top, _) = (
-            np.array([left, bottom, 1]) @ matrix,
-            np.array([right, top, 1]) @ matrix,
-        )
-        left, right, bottom, top = min(left, right), max(left, right), min(bottom, top), max(bottom, top)
+    left, bottom, right, top = edges
     if min(right - left, top - bottom) <= THIN:
         yield left, bottom, right, top
     elif segments <= RECTANGLE:

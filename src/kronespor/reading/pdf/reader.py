@@ -1,5 +1,6 @@
 """A PDF file -> the parts of a document, page by page."""
 
+import io
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -12,9 +13,11 @@ from kronespor.language import language as default_language
 from kronespor.reading.blocks import Parts
 from kronespor.reading.document import Link, Progress, ReadingError
 from kronespor.reading.facts import unwrap
+from kronespor.reading.pdf.annotations import annotations_of
 from kronespor.reading.pdf.assembly import assemble
 from kronespor.reading.pdf.geometry import read_geometry
 from kronespor.reading.pdf.items import PageItem
+from kronespor.reading.pdf.layers import may_have_layers, without_hidden_layers
 from kronespor.reading.pdf.page import MAX_CHARACTERS, Page, read_page
 from kronespor.reading.pdf.tagged import read_tree
 from kronespor.reading.programs import NO_PROGRAMS, Pending, Programs, Recogniser
@@ -29,6 +32,7 @@ MAX_PAGES = 5_000
 LEAST_TEXT = 20  # characters: a stamp or a page number on a picture
 INVISIBLE = 3  # the text that a scanner lays behind its picture (ISO 32000-1, 9.3.6)
 MOSTLY_INVISIBLE = 0.8  # of a page's text: such a page is a scan
+MOSTLY_LOST = 0.25  # of a page's text: of which no font tells so many letters is read as a picture
 LARGE = (200.0, 100.0)  # points: a picture so wide and high may be of a table
 SAMPLES = 40  # characters that are asked whether they show
 
@@ -49,6 +53,7 @@ class PageContent:
     links: list[Link] = field(default_factory=list)
     remarks: list[Remark] = field(default_factory=list)
     scan: Scan | None = None
+    attached: int = 0  # files that annotations hold
 
 
 def read_pdf(
@@ -61,15 +66,19 @@ def read_pdf(
 
     `progress` is told how many pages of how many are read.
     """
-    document = _open(path)
+    shown = without_hidden_layers(path) if may_have_layers(path.read_bytes()) else None
+    document = _open(shown or path)
     try:
         contents = _read_pages(document, progress, programs.recogniser, (language or default_language()).tesseract)
         parts = Parts(pages=len(document), title=_title(document))
         attached = document.count_attachments()
     finally:
         document.close()
+    attached += sum(content.attached for content in contents)
     parts.links = [link for content in contents for link in content.links]
     parts.remarks = [remark for content in contents for remark in content.remarks]
+    if shown is not None:
+        parts.remarks.append(Remark("hidden-layers", "notice"))
     if attached:
         parts.remarks.append(Remark("attachments-not-read", "warning", values={"n": attached}))
     if all(remark.code == "page-damaged" for remark in parts.remarks) and len(parts.remarks) == parts.pages:
@@ -79,9 +88,9 @@ def read_pdf(
     return assemble([content.items for content in contents], parts, language)
 
 
-def _open(path: Path) -> Any:
+def _open(source: Path | io.BytesIO) -> Any:
     try:
-        document = pypdfium2.PdfDocument(path)
+        document = pypdfium2.PdfDocument(source)
     except pypdfium2.PdfiumError as error:
         raise ReadingError("file-locked" if error.err_code == pdfium.FPDF_ERR_PASSWORD else "pdf-damaged") from error
     if len(document) == 0:
@@ -128,7 +137,8 @@ def _remark(code: str, page: int, severity: Severity, **values: Value) -> Remark
 def _read_page(document: Any, number: int, recogniser: Recogniser | None, letters: str) -> PageContent:
     page = document[number - 1]
     links = _links(page, document)
-    if _has_fields(page) and pdfium.FPDFPage_Flatten(page.raw, pdfium.FLAT_NORMALDISPLAY) == pdfium.FLATTEN_SUCCESS:
+    marks = annotations_of(page)
+    if marks.are_fields and pdfium.FPDFPage_Flatten(page.raw, pdfium.FLAT_NORMALDISPLAY) == pdfium.FLATTEN_SUCCESS:
         page.close()
         page = document[number - 1]
     try:
@@ -136,25 +146,14 @@ def _read_page(document: Any, number: int, recogniser: Recogniser | None, letter
         try:
             if _is_scan(content):
                 return _read_scan(page, number, recogniser, letters)
-            return _read_text(page, content, links)
+            read = _read_text(page, content, links)
+            read.remarks += [_remark(code, number, "warning", n=n) for code, n in marks.unread]
+            read.attached = marks.files
+            return read
         finally:
             content.close()
     finally:
         page.close()
-
-
-_FIELDS = (pdfium.FPDF_ANNOT_WIDGET, pdfium.FPDF_ANNOT_FREETEXT, pdfium.FPDF_ANNOT_STAMP)
-
-
-def _has_fields(page: Any) -> bool:
-    """True for a page with fields of a form, or with text typed on top of it: these have to be put into the page."""
-    for i in range(pdfium.FPDFPage_GetAnnotCount(page.raw)):
-        annotation = pdfium.FPDFPage_GetAnnot(page.raw, i)
-        kind = pdfium.FPDFAnnot_GetSubtype(annotation)
-        pdfium.FPDFPage_CloseAnnot(annotation)
-        if kind in _FIELDS:
-            return True
-    return False
 
 
 def _read_text(page: Any, content: Page, links: list[Link]) -> PageContent:
@@ -164,6 +163,8 @@ def _read_text(page: Any, content: Page, links: list[Link]) -> PageContent:
         remarks.append(_remark("structure-tree", content.number, "notice"))
     if content.is_cut:
         remarks.append(_remark("page-cut", content.number, "error", most=MAX_CHARACTERS))
+    if content.lost:
+        remarks.append(_remark("letters-lost", content.number, "warning", n=content.lost))
     if content.hides_text:
         remarks.append(_remark("hidden-text", content.number, "notice"))
     if unread := _pictures_of_text(page, content):
@@ -193,10 +194,12 @@ def _pictures_of_text(page: Any, content: Page) -> int:
 
 
 def _is_scan(page: Page) -> bool:
-    """True for a page that is a picture: it has one, and hardly any text that shows."""
+    """True for a page that is a picture, with hardly any text that shows, or whose text is of no known letters."""
+    printed = [i for i, c in enumerate(page.text) if not c.isspace()]
+    if page.lost > MOSTLY_LOST * max(len(printed), LEAST_TEXT):
+        return True
     if not page.has_pictures:
         return False
-    printed = [i for i, c in enumerate(page.text) if not c.isspace()]
     if len(printed) <= LEAST_TEXT:
         return True
     step = max(len(printed) // SAMPLES, 1)

@@ -20,6 +20,7 @@ LINE_AT_EDGE = 1.0  # points: as far may the middle of a line stand out of it
 WORD_AT_EDGE = 2.0  # points: and the middle of a word
 RULE_ABOVE_RUN = 15.0  # points: rules so far above and below a run are its own
 RULE_BESIDE_RUN = 8.0  # points
+BESIDE = 0.5  # of the lines in a box: if so many go on outside it, they are a column of what stands there
 WIDE_RULE = 0.7  # of a run's width: a rule that bounds the table
 
 
@@ -50,6 +51,8 @@ def find_regions(lines: Sequence[PageLine], across: list[Rule], down: list[Rule]
     for box in enclosed_boxes(across, down):
         inside, outside = _clip(rest, box)
         region = _boxed(box, inside, across, down)
+        if _is_one_column_of(region, outside):
+            continue  # the fields of a form
         if _is_table(region):
             region.lines, rest = _with_headings(inside, outside, box)
         elif _is_lone(region, outside):
@@ -74,6 +77,14 @@ def _is_table(region: Region) -> bool:
     heights = distinct(r[2] for r in region.across)
     bands = {bisect_left(heights, line.middle) for line in region.lines}
     return len(bands) > 1 or sum(len(line.chunks) > 1 for line in region.lines) > 2
+
+
+def _is_one_column_of(region: Region, outside: list[PageLine]) -> bool:
+    """True for a box round one column of lines that go on outside it: no table, but a part of what stands there."""
+    if any(len(line.chunks) > 1 for line in region.lines):
+        return False
+    beside = sum(any(o.y0 < line.middle < o.y1 for o in outside) for line in region.lines)
+    return beside > BESIDE * len(region.lines)
 
 
 def _is_lone(region: Region, outside: list[PageLine]) -> bool:

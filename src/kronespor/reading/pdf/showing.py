@@ -7,6 +7,8 @@ from typing import Any
 import numpy as np
 import pypdfium2.raw as pdfium
 
+from kronespor.reading.pdf.objects import Edges, address, bounds, objects_of
+
 Array = np.ndarray[Any, np.dtype[np.float32]]
 Mask = np.ndarray[Any, np.dtype[np.bool_]]
 
@@ -15,28 +17,41 @@ WHITE = 250  # of 255: lighter than this is the colour of the page
 MOSTLY = 0.5  # of a page's characters: where more show in no ink, the page is a scan with its text behind it
 SAME_PLACE = (0.15, 0.6)  # of a character's width, and points more: a second print stands so near the first
 UNUSUAL = 0.15  # of the usual height: characters that are so much higher or lower may be turned
+HARDLY = 0.2  # of a text's width or height: of one that is cut off less shows
+LEAST_CORNERS, MAX_CORNERS = 3, 40  # of a path that clips
+LEAST_COVER = 5.0  # points: what is laid over a word is as high
+RECTANGLE = 6  # segments that a rectangle has at most
+COVERED = 1.0  # points: so far the edge of a text may reach out of what covers it
+THROUGH = 0.55  # of a character's height, from its top: where a line strikes it out
+NEAR_MIDDLE = 1.8  # points: so near there
+AS_LONG = 3.0  # points: what a line strikes out is as long as the line
+BEHIND = 3.0  # of the usual height: how large a word is that is laid behind a page
+MAX_LARGE = 100
 SLANTED = 0.1  # radians off a quarter turn
 NARROWED = 2.5  # of the usual height: how wide a word is set that stands on its end
 
 
-def shown_text(page: Any, raw: Any, text: str, boxes: Array, turn: int) -> tuple[str, Array, bool]:
-    """Text and boxes less the characters that do not show, and whether some are not painted at all.
+def shown_text(page: Any, raw: Any, text: str, boxes: Array, turn: int, across: Array) -> tuple[str, Array, bool]:
+    """Text and boxes less the characters that do not show, and whether some are not painted at all or struck out.
 
     Words that stand on their end are laid down at their foot.
     """
     if len(text) != len(boxes) or not len(text):
         return text, boxes, False
     boxes = boxes.copy()
-    unpainted = _without_ink(page, raw, text)
-    boxes[_printed_twice(text, boxes) | unpainted] = 0
+    unpainted = _without_ink(page, raw, text) | _struck_out(text, boxes, across)
+    boxes[_printed_twice(raw, text, boxes) | unpainted | _laid_behind(boxes)] = 0
     _lay_down(raw, text, boxes, turn)
     gone = (boxes[:, 3] <= boxes[:, 1]) & ~np.array([c.isspace() for c in text])
     shown = "".join(" " if g else c for c, g in zip(text, gone.tolist(), strict=True)) if gone.any() else text
     return shown, boxes, bool(unpainted.any())
 
 
-def _printed_twice(text: str, boxes: Array) -> Mask:
-    """The characters that stand again where the same was printed before: shadows, and bold that is struck twice."""
+def _printed_twice(raw: Any, text: str, boxes: Array) -> Mask:
+    """The characters that stand again where the same was printed before: shadows, and bold that is struck twice.
+
+    The letters of a ligature all have its box.
+    """
     codes = np.frombuffer(text.encode("utf-32-le", "replace"), np.uint32)
     twice = np.zeros(len(boxes), dtype=np.bool_)
     solid = boxes[:, 3] > boxes[:, 1]
@@ -46,37 +61,104 @@ def _printed_twice(text: str, boxes: Array) -> Mask:
         a, b = order[:-1], order[1:]
         near = boxes[b, 0] - boxes[a, 0] < SAME_PLACE[0] * (boxes[a, 2] - boxes[a, 0]) + SAME_PLACE[1]
         same = (codes[a] == codes[b]) & (level[a] == level[b]) & near & solid[a] & solid[b]
-        twice[np.maximum(a, b)[same]] = True
+        first, second = np.minimum(a, b)[same], np.maximum(a, b)[same]
+        pairs = zip(first.tolist(), second.tolist(), strict=True)
+        twice[[j for i, j in pairs if j - i > 1 or _object_of(raw, i) != _object_of(raw, j)]] = True
     return twice
 
 
+def _object_of(raw: Any, i: int) -> int | None:
+    return address(pdfium.FPDFText_GetTextObject(raw, i))
+
+
 def _without_ink(page: Any, raw: Any, text: str) -> Mask:
-    """The characters that are not painted, or white on the white page, where most of a page's show."""
+    """The characters that are not painted, cut off or covered, or white on the white page, where most of a page's show.
+
+    Most of a scan's with its text behind it do not show.
+    """
     hidden = np.zeros(len(text), dtype=np.bool_)
-    inkless = _inkless(page)
-    if inkless:
-        objects = (_address(pdfium.FPDFText_GetTextObject(raw, i)) for i in range(len(text)))
-        hidden |= np.fromiter((item in inkless for item in objects), np.bool_, len(text))
+    unseen = _unseen(page)
+    if unseen:
+        objects = (_object_of(raw, i) for i in range(len(text)))
+        hidden |= np.fromiter((item in unseen for item in objects), np.bool_, len(text))
         hidden &= np.array([not c.isspace() for c in text])
     printed = sum(not c.isspace() for c in text)
     return hidden if int(hidden.sum()) <= MOSTLY * printed else np.zeros_like(hidden)
 
 
-def _inkless(page: Any) -> set[int | None]:
-    """The page's own texts that are not painted, or are white with nothing of another colour behind them."""
-    items = [pdfium.FPDFPage_GetObject(page.raw, i) for i in range(pdfium.FPDFPage_CountObjects(page.raw))]
-    kinds = [pdfium.FPDFPageObj_GetType(item) for item in items]
-    texts = [item for item, kind in zip(items, kinds, strict=True) if kind == pdfium.FPDF_PAGEOBJ_TEXT]
-    inkless = {_address(t) for t in texts if pdfium.FPDFTextObj_GetTextRenderMode(t) == INVISIBLE}
-    if white := [text for text in texts if _is_white(text)]:
-        others = (item for item, kind in zip(items, kinds, strict=True) if kind != pdfium.FPDF_PAGEOBJ_TEXT)
-        grounds = [_bounds(item) for item in others if not _is_white(item)]
-        inkless |= {_address(t) for t in white if not any(_stands_in(_bounds(t), ground) for ground in grounds)}
-    return inkless
+def _unseen(page: Any) -> set[int | None]:
+    """A page's texts that are not painted, stand outside what is shown of them, or on which something is laid."""
+    unseen: set[int | None] = set()
+    texts: list[tuple[int | None, Edges]] = []
+    white: list[tuple[int | None, Edges]] = []
+    grounds: list[Edges] = []
+    covers: list[tuple[int, Edges]] = []
+    for item, matrix in objects_of(page):
+        kind = pdfium.FPDFPageObj_GetType(item)
+        if kind == pdfium.FPDF_PAGEOBJ_TEXT:
+            if pdfium.FPDFTextObj_GetTextRenderMode(item) == INVISIBLE or _is_cut_off(item):
+                unseen.add(address(item))
+                continue
+            texts.append((address(item), bounds(item, matrix) or (0.0, 0.0, 0.0, 0.0)))
+            if _is_white(item):
+                white.append(texts[-1])
+        elif (edges := bounds(item, matrix)) is not None:
+            if not _is_white(item):
+                grounds.append(edges)
+            if kind == pdfium.FPDF_PAGEOBJ_PATH and _may_cover(item, edges):
+                covers.append((len(texts), edges))
+    unseen |= {text for text, edges in white if not any(_stands_in(edges, ground) for ground in grounds)}
+    return unseen | _covered(texts, covers)
 
 
-def _address(item: Any) -> int | None:
-    return ctypes.cast(item, ctypes.c_void_p).value
+def _is_cut_off(text: Any) -> bool:
+    """True for a text outside the path to which what is painted is clipped."""
+    clip = pdfium.FPDFPageObj_GetClipPath(text)
+    count = pdfium.FPDFClipPath_CountPaths(clip) if clip else 0
+    if count <= 0 or (own := bounds(text)) is None:
+        return False
+    return any(_is_outside(own, _clip_corners(clip, i)) for i in range(count))
+
+
+def _clip_corners(clip: Any, i: int) -> list[tuple[float, float]]:
+    """The corners of a path to which what is painted is clipped; none where it has none."""
+    x, y = ctypes.c_float(), ctypes.c_float()
+    corners = []
+    for k in range(min(max(pdfium.FPDFClipPath_CountPathSegments(clip, i), 0), MAX_CORNERS)):
+        pdfium.FPDFPathSegment_GetPoint(pdfium.FPDFClipPath_GetPathSegment(clip, i, k), x, y)
+        corners.append((x.value, y.value))
+    return corners
+
+
+def _is_outside(box: Edges, corners: list[tuple[float, float]]) -> bool:
+    """True if hardly anything of a box is within some corners."""
+    if len(corners) < LEAST_CORNERS:
+        return False
+    across = min(box[2], max(x for x, _ in corners)) - max(box[0], min(x for x, _ in corners))
+    up = min(box[3], max(y for _, y in corners)) - max(box[1], min(y for _, y in corners))
+    return across < HARDLY * (box[2] - box[0]) or up < HARDLY * (box[3] - box[1])
+
+
+def _may_cover(path: Any, edges: Edges) -> bool:
+    """True for a filled rectangle that nothing below it shows through, large enough to lie over a word."""
+    if min(edges[2] - edges[0], edges[3] - edges[1]) < LEAST_COVER:
+        return False
+    mode, stroke = ctypes.c_int(), ctypes.c_int()
+    pdfium.FPDFPath_GetDrawMode(path, ctypes.byref(mode), ctypes.byref(stroke))
+    is_simple = pdfium.FPDFPath_CountSegments(path) <= RECTANGLE
+    return bool(mode.value) and is_simple and not pdfium.FPDFPageObj_HasTransparency(path)
+
+
+def _covered(texts: list[tuple[int | None, Edges]], covers: list[tuple[int, Edges]]) -> set[int | None]:
+    """The texts that lie wholly under a rectangle painted after them: `covers` has how many texts are below each."""
+    if not texts or not covers:
+        return set()
+    edges = np.array([box for _, box in texts])
+    hidden = np.zeros(len(texts), dtype=np.bool_)
+    for count, (left, bottom, right, top) in covers:
+        below = edges[:count] + COVERED * np.array([1, 1, -1, -1])
+        hidden[:count] |= (below[:, :2] >= (left, bottom)).all(axis=1) & (below[:, 2:] <= (right, top)).all(axis=1)
+    return {texts[i][0] for i in np.flatnonzero(hidden).tolist()}
 
 
 def _is_white(item: Any) -> bool:
@@ -85,15 +167,50 @@ def _is_white(item: Any) -> bool:
     return bool(known) and min(shade.value for shade in shades[:3]) >= WHITE
 
 
-def _bounds(item: Any) -> tuple[float, ...]:
-    edges = [ctypes.c_float() for _ in range(4)]
-    pdfium.FPDFPageObj_GetBounds(item, *(ctypes.byref(edge) for edge in edges))
-    return tuple(edge.value for edge in edges)
-
-
-def _stands_in(box: tuple[float, ...], ground: tuple[float, ...]) -> bool:
+def _stands_in(box: Edges, ground: Edges) -> bool:
     x, y = (box[0] + box[2]) / 2, (box[1] + box[3]) / 2
     return ground[0] <= x <= ground[2] and ground[1] <= y <= ground[3]
+
+
+def _struck_out(text: str, boxes: Array, across: Array) -> Mask:
+    """The characters of words that a line of their own length goes through."""
+    struck = np.zeros(len(text), dtype=np.bool_)
+    solid = np.flatnonzero(boxes[:, 3] > boxes[:, 1])
+    if not len(solid) or not len(across):
+        return struck
+    middles = boxes[solid, 1] + THROUGH * (boxes[solid, 3] - boxes[solid, 1])
+    order = np.argsort(middles)
+    levels = middles[order]
+    starts, ends = (
+        np.searchsorted(levels, across[:, 2] - NEAR_MIDDLE),
+        np.searchsorted(levels, across[:, 2] + NEAR_MIDDLE),
+    )
+    for k in np.flatnonzero(ends > starts).tolist():
+        own = solid[order[starts[k] : ends[k]]]
+        x0, x1 = across[k, :2]
+        own = own[(boxes[own, 0] >= x0 - AS_LONG) & (boxes[own, 2] <= x1 + AS_LONG)]
+        if len(own) and boxes[own, 0].min() - x0 <= AS_LONG and x1 - boxes[own, 2].max() <= AS_LONG:
+            struck[own] = True
+    return struck
+
+
+def _laid_behind(boxes: Array) -> Mask:
+    """The characters so large that others of the page stand in them: a word across it, behind its text."""
+    heights = boxes[:, 3] - boxes[:, 1]
+    solid = heights > 0
+    behind = np.zeros(len(boxes), dtype=np.bool_)
+    if not solid.any():
+        return behind
+    large = np.flatnonzero(heights > BEHIND * float(np.median(heights[solid])))
+    small = solid.copy()
+    small[large] = False
+    x, y = (boxes[small, 0] + boxes[small, 2]) / 2, (boxes[small, 1] + boxes[small, 3]) / 2
+    for i in large[:MAX_LARGE].tolist():
+        x0, y0, x1, y1 = boxes[i]
+        behind[i] = bool(((x > x0) & (x < x1) & (y > y0) & (y < y1)).any())
+    if 2 * int(behind.sum()) >= len(large):
+        behind[large] = True  # the letters of a word between which nothing stands
+    return behind if behind.any() else np.zeros_like(behind)
 
 
 def _lay_down(raw: Any, text: str, boxes: Array, turn: int) -> None:
