@@ -1,7 +1,7 @@
 """A remark for each error that the relations of a table show, at the cell most likely wrong."""
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from decimal import ROUND_HALF_UP, Decimal
 
@@ -59,8 +59,9 @@ class _Told:
         self.real = [m for m in read.misses if m.established and not m.rounding]
         self.holds = _holds(read)
         self.stencils = {s.key: s for s in read.structure.stencils}
-        self.asked = Counter(change for m in (*self.real, *read.carried) for change in m.changes)
-        """How many of the misses each cell would make good by one change of it."""
+        self.is_rounded = any(m.rounding and m.established for m in read.misses)
+        self.asked = _asked((*self.real, *read.carried), self._off)
+        """The misses that each cell would make good by one change of it, within what rounding may add."""
         prices = [r for r in read.ratios.holding if r.form == "quotient"]
         self.vouched = {r.claim for r in _holding_sums(read)} | {
             c for r in prices for c in (r.numerator, r.denominator)
@@ -109,9 +110,8 @@ class _Told:
             return False
         off = tolerance(miss.relation, self.read.scaled, self.read.cells)
         vouched = {miss.relation.claim} & self.vouched
-        if any(
-            self.asked[change] > 1 or self._is_slip(*change, off) for change in miss.changes if change[0] not in vouched
-        ):
+        asked = [change for change in miss.changes if change[0] not in vouched]
+        if any(len(self.asked[change]) > 1 or self._is_slip(*change, off) for change in asked):
             return True
         blank = [cell for _, cell, _ in terms if cell not in self.read.cells]
         if len(blank) == 1 or self._upheld(*miss.relation.claim) or self._goes_on(miss):
@@ -155,6 +155,10 @@ class _Told:
         value = self._value(cell)
         return slip(value, value + change) is not None or 0 < abs(2 * value + change) <= off < abs(value)
 
+    def _off(self, miss: Miss) -> int:
+        """By how much rounding may add to a miss."""
+        return tolerance(miss.relation, self.read.scaled, self.read.cells) if self.is_rounded else 0
+
     def _value(self, cell: Cell) -> int:
         placed = self.read.cells.get(cell)
         return placed.value if placed else 0
@@ -175,10 +179,7 @@ class _Told:
 
     def _culprits(self, errors: Sequence[Miss]) -> Iterator[tuple[Cell, list[Miss]]]:
         """Cells which by one change make two or more of the relations hold that miss, those that explain most first."""
-        asked: dict[tuple[Cell, int], list[Miss]] = {}
-        for miss in errors:
-            for change in miss.changes:
-                asked.setdefault(change, []).append(miss)
+        asked = _asked(errors, self._off)
         told: set[int] = set()
         carried = set(map(id, self.read.carried))
 
@@ -186,8 +187,8 @@ class _Told:
             (cell, change), explained = item
             return len(explained), self._is_slip(cell, change), any(m.relation.claim == cell for m in explained)
 
-        for (cell, _), explained in sorted(asked.items(), key=rank, reverse=True):
-            left = [m for m in explained if id(m) not in told]
+        for (cell, change), explained in sorted(asked.items(), key=rank, reverse=True):
+            left = sorted((m for m in explained if id(m) not in told), key=lambda m: (cell, change) not in m.changes)
             if len(left) >= 2 and cell in self.read.cells and not set(map(id, left)) <= carried:
                 told.update(map(id, left))
                 yield cell, left
@@ -338,6 +339,19 @@ def _moved(faults: Sequence[tuple[Cell, list[Miss]]]) -> dict[Cell, list[Cell]]:
                 by_relation.setdefault(miss.relation.key, {})[cell] = miss.slack
     zero = [slacks for slacks in by_relation.values() if len(slacks) > 1 and not sum(slacks.values())]
     return {cell: sorted(slacks, key=lambda c: -abs(slacks[c])) for slacks in zero for cell in slacks}
+
+
+def _asked(misses: Sequence[Miss], off: Callable[[Miss], int]) -> dict[tuple[Cell, int], list[Miss]]:
+    """Each change that a miss asks of a cell, with all the misses that ask about the same of it."""
+    of_cell: dict[Cell, list[tuple[int, Miss]]] = {}
+    for miss in misses:
+        for cell, change in miss.changes:
+            of_cell.setdefault(cell, []).append((change, miss))
+    return {
+        (cell, change): [other for near, other in asked if abs(near - change) <= off(miss) + off(other)]
+        for cell, asked in of_cell.items()
+        for change, miss in asked
+    }
 
 
 def _holding_sums(read: ReadTable) -> Iterator[Relation]:

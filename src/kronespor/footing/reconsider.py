@@ -26,6 +26,9 @@ def reconsidered(
 ) -> tuple[Stencil, ...]:
     """The relations of a table: totals alike, no parts that are none, and the totals that nothing takes up."""
     found = [_without_untried(s, lines) if s.established else s for s in made_alike(stencils, lines)]
+    claims = {s.claim for s in found if s.established}
+    open_lines = [i for i, word in enumerate(words) if word.kind == "line" and i not in claims]
+    found = [_with_left_out(s, lines, open_lines) if s.established else s for s in found]
     return _one_claim(_oriented([*found, *_orphans(axis, lines, words, found)], words))
 
 
@@ -67,6 +70,25 @@ def _without_untried(stencil: Stencil, lines: Lines) -> Stencil:
         if not is_tried and (residual == -missed).all() and _may_be_none(n, len(residual), stencil, lines):
             parts, signs = (each[:n] + each[n + 1 :] for each in (stencil.parts, stencil.signs))
             return _judged_as(stencil, parts, signs, lines)
+    return stencil
+
+
+def _with_left_out(stencil: Stencil, lines: Lines, others: Iterable[int]) -> Stencil:
+    """A relation which misses by just what one line between its own is, wherever it misses: that line is a part too.
+
+    Where the relation holds without it, the line is nothing: what is carried on less what was handed back.
+    """
+    judged = lines.judge(stencil.claim, stencil.parts, stencil.signs, stencil.prior)
+    if judged.misses.sum() < LEAST_WITHOUT:
+        return stencil
+    for line in others:
+        if line in stencil.lines or not min(stencil.lines) < line < max(stencil.lines):
+            continue
+        for sign in (1, -1):
+            parts, signs = (*stencil.parts, line), (*stencil.signs, sign)
+            again = lines.judge(stencil.claim, parts, signs, stencil.prior)
+            if not again.misses.any() and again.score > max(judged.score, ESTABLISHED):
+                return replace(stencil, parts=parts, signs=signs, score=again.score)
     return stencil
 
 

@@ -10,7 +10,7 @@ from dataclasses import replace
 from functools import cache
 
 from kronespor.amounts import find_unit
-from kronespor.language import LOWER, UPPER, Language
+from kronespor.language import LOWER, UPPER, YEAR, Language
 from kronespor.reading import spaced
 from kronespor.reading.amount_lines import (
     PAGE_NUMBER,
@@ -29,7 +29,10 @@ from kronespor.reading.starts import follow_one_another, inside, names_stand_las
 
 MOST_UNNAMED = 0.2
 """If more than this share of the rows have no name between them, a cell per line, the heading has too few columns."""
-_NUMBERS_AT_END = re.compile(r"(?:(?<!\S)[-–−]?\d[\d.,]*\s+)[-–−]?\d[\d.,]*$")
+_NUMBERS_AT_END = re.compile(
+    rf"(?:(?<!\S)[-–−]?\d[\d.,]*\s+)[-–−]?\d[\d.,]*$|(?<!\S)(?:[-–−]\s?\d[\d.,]*|(?!{YEAR}$)\d{{3,}}|\d+,\d+)(?:\s[-–−])*$"
+)
+"""Two numbers that end a name, or one that is written as an amount is."""
 MOST_UNIT_LINES = 3  # below a heading
 LONGEST_TAIL = 40  # characters that end a total's name below its amounts
 PROSE = 220  # characters of running text between two rows that end a table
@@ -143,7 +146,8 @@ def _has_too_few_columns(table: Lines, groups: Sequence[Group]) -> bool:
     """Whether the rows have more amounts than the heading has columns, so that none has a column of its own."""
     if table.cell_per_line:
         return follow_one_another(groups) > MOST_UNNAMED * len(groups)
-    return sum(_NUMBERS_AT_END.search(group.before) is not None for group in groups) * 2 >= len(groups)
+    rows = [group for group in groups if any(any(map(str.isdigit, text)) for text, _, _ in group.tokens)]
+    return bool(rows) and sum(_NUMBERS_AT_END.search(group.before) is not None for group in rows) * 2 >= len(rows)
 
 
 def _printed_again(lines: Sequence[TextLine], at: int, header: Header) -> int:

@@ -20,9 +20,12 @@ MOST_WAYS = 4  # of a line
 LEAST_LINES, LEAST_SHARE = 2, 0.5
 """So many lines, and so large a share of those with numbers, have more words than the table has columns."""
 
+DASHES = ("-", "–", "−")
+
 _WORD = r"(?:[-–−+(]?\d{1,3}(?:,\d+)?\)?|[-–−])"
 _RUN = re.compile(rf"(?:(?<=\s)|^){_WORD}(?:\s+{_WORD})*\s*$")
 _FIRST, _NEXT = re.compile(r"[-–−+(]?[1-9]\d{0,2}"), re.compile(r"\d{3}(?:,\d+)?\)?")
+_REST = re.compile(r"[-–−+(]?0\d")  # of a number, never one by itself
 _GAP = re.compile(r"\s{2,}")
 _WIDE = re.compile(r"\S\s{2,}\S")
 Partition = tuple[str, ...]  # the numbers of a line
@@ -85,7 +88,9 @@ def _partitions(words: Partition, count: int) -> Iterator[Partition]:
 @lru_cache(maxsize=4096)
 def _is_number(words: Partition) -> bool:
     if len(words) == 1:
-        return True
+        return _REST.match(words[0]) is None
+    if words[0] in DASHES:  # a minus before a space: "- 25 527"
+        return words[1][:1].isdigit() and words[1][:1] != "0" and _is_number(words[1:])
     is_whole = all("," not in w and ")" not in w for w in words[:-1])
     return is_whole and _FIRST.fullmatch(words[0]) is not None and all(map(_NEXT.fullmatch, words[1:]))
 
@@ -98,6 +103,7 @@ def _size(number: str) -> float:
 def _sizes(ways: Sequence[Sequence[Partition]], columns: int) -> list[float]:
     """How large the numbers of each column are as a rule, by lines that can be read in one way, else the evenest."""
     full = [[numbers for numbers in w if len(numbers) == columns] for w in ways]
+    full = [w for w in full if any(any(map(str.isdigit, number)) for numbers in w for number in numbers)]
     sure = [w[0] for w in full if len(w) == 1] or [min(w, key=_spread) for w in full if w]
     return [median(_size(numbers[c]) for numbers in sure) for c in range(columns)] if sure else [0.0] * columns
 
