@@ -88,4 +88,4 @@ def _is_another_figure(said: Said, sentence: str, language: Language) -> bool:
     """Whether the words make an amount another figure than the one that a table has under its name."""
     prose = language.prose
     others = (prose.rise, prose.fall, prose.net, prose.left, prose.rest, prose.of_which, prose.per, prose.rounded)
-    return said.is_bound or any(words.stand_in(sentence) for words in others)
+    return said.is_bound or said.is_signed or any(words.stand_in(sentence) for words in others)

@@ -110,7 +110,8 @@ class Judged:
     @property
     def established(self) -> bool:
         """Whether a miss is an error: the words leave no other meaning, or the miss has a cause."""
-        return self.holds or (self.expected >= 0 and (self.asserted.is_sure or self._has_cause))
+        is_amount = self.expected >= 0 or self.claim.value < 0
+        return self.holds or (is_amount and (self.asserted.is_sure or self._has_cause))
 
     @property
     def _has_cause(self) -> bool:

@@ -17,6 +17,7 @@ from kronespor.footing.readtable import Miss, ReadTable
 from kronespor.footing.relations import Cell, Key, Relation, relations
 from kronespor.footing.rounding import tolerance
 from kronespor.footing.slips import slip
+from kronespor.footing.variants import Placed
 from kronespor.language import fold
 from kronespor.remarks import Cause, Remark, Severity, Term, Value
 
@@ -58,6 +59,7 @@ class _Told:
         self.table, self.read, self.others = table, read, others
         self.real = [m for m in read.misses if m.established and not m.rounding]
         self.holds = _holds(read)
+        self.holds_of_nil = _holds_of_nil(read)
         self.stencils = {s.key: s for s in read.structure.stencils}
         self.is_rounded = any(m.rounding and m.established for m in read.misses)
         self.asked = _asked((*self.real, *read.carried), self._off)
@@ -103,7 +105,7 @@ class _Told:
         """Whether an error is the likeliest cause of a miss: a slip or one wrong cell explains it, another figure
         upholds what should stand there, it is near, or the relation is beyond doubt all the same."""
         printed = self.read.cells.get(miss.relation.claim)
-        if printed is not None and printed.token is not None and printed.token.nil:
+        if printed is not None and _is_nil(printed) and self.holds_of_nil[miss.relation.key] < LEAST_HOLDS:
             return False
         terms = [(coefficient, cell, self._value(cell)) for coefficient, cell in miss.relation.terms]
         if not any(value for _, _, value in terms[1:]):
@@ -197,7 +199,9 @@ class _Told:
         """A part that is wrong: it makes several relations miss by the same amount."""
         first = explained[0]
         change = -first.relation.coefficient(cell) * first.slack
-        return self._wrong_amount(cell, change, self._causes(first))
+        here = (self.table.rows[cell[0]].name, self.table.columns[cell[1]])
+        because = (c for c in self._causes(first) if (c.values.get("row"), c.values.get("column")) == here)
+        return self._wrong_amount(cell, change, tuple(because))
 
     def _wrong_amount(self, cell: Cell, change: int, because: tuple[Cause, ...]) -> Remark:
         """A figure that what it takes part in asks to be another."""
@@ -368,6 +372,23 @@ def _holds(read: ReadTable) -> dict[Key, int]:
     missed = Counter(m.relation.key for m in read.misses if not m.rounding)
     claims = {axis: Counter(cell[n] for cell in read.cells) for n, axis in enumerate(("down", "across"))}
     return {s.key: claims[s.axis][s.claim] - missed[s.key] for s in read.structure.established}
+
+
+def _holds_of_nil(read: ReadTable) -> Counter[Key]:
+    """How often each relation of amounts comes to nothing where a dash says so."""
+    failing = {m.relation for m in read.misses}
+    dashes = {cell for cell, placed in read.cells.items() if _is_nil(placed)}
+    if not failing or not dashes:
+        return Counter()
+    return Counter(
+        r.key
+        for r in relations(replace(read.structure, stencils=read.structure.established), read.scaled.columns)
+        if r.claim in dashes and r not in failing and any(p in read.cells and p not in dashes for _, p in r.parts)
+    )
+
+
+def _is_nil(placed: Placed) -> bool:
+    return placed.token is not None and placed.token.nil
 
 
 def _stated(table: FootedTable, key: str, column: str) -> list[Decimal | None]:

@@ -25,7 +25,7 @@ def reconsidered(
     axis: Axis, lines: Lines, words: Sequence[LineWords], stencils: Sequence[Stencil]
 ) -> tuple[Stencil, ...]:
     """The relations of a table: totals alike, no parts that are none, and the totals that nothing takes up."""
-    found = [_without_untried(s, lines) if s.established else s for s in made_alike(stencils, lines)]
+    found = [_without_untried(s, lines, words) if s.established else s for s in made_alike(stencils, lines)]
     claims = {s.claim for s in found if s.established}
     open_lines = [i for i, word in enumerate(words) if word.kind == "line" and i not in claims]
     found = [_with_left_out(s, lines, open_lines) if s.established else s for s in found]
@@ -52,9 +52,10 @@ def made_alike(stencils: Sequence[Stencil], lines: Lines) -> tuple[Stencil, ...]
     return tuple(again)
 
 
-def _without_untried(stencil: Stencil, lines: Lines) -> Stencil:
+def _without_untried(stencil: Stencil, lines: Lines, words: Sequence[LineWords]) -> Stencil:
     """A relation in which a part that is nothing wherever it holds makes it miss: it is taken from the others, then,
-    or it is no part, if every miss says so. It is taken from them too where that holds in more instances."""
+    or it is no part, if every miss says so. It is taken from them too where that holds in more instances, or where
+    its name says so."""
     judged = lines.judge(stencil.claim, stencil.parts, stencil.signs, stencil.prior)
     if not judged.misses.any() or len(stencil.parts) < 2:
         return stencil
@@ -64,13 +65,19 @@ def _without_untried(stencil: Stencil, lines: Lines) -> Stencil:
         missed, is_tried = values[judged.misses], values[holds].any()
         if is_tried and len(residual) <= holds.sum():
             continue
-        if holds.any() and (residual == -2 * missed).all():
+        is_known = holds.any() or (_is_only_outflow(part, stencil, words) and missed.min() > 0)
+        if is_known and (residual == -2 * missed).all():
             signs = (*stencil.signs[:n], -sign, *stencil.signs[n + 1 :])
             return _judged_as(stencil, stencil.parts, signs, lines)
         if not is_tried and (residual == -missed).all() and _may_be_none(n, len(residual), stencil, lines):
             parts, signs = (each[:n] + each[n + 1 :] for each in (stencil.parts, stencil.signs))
             return _judged_as(stencil, parts, signs, lines)
     return stencil
+
+
+def _is_only_outflow(part: int, stencil: Stencil, words: Sequence[LineWords]) -> bool:
+    """Whether a part is taken from the others by its name: costs among what is set aside, not among costs."""
+    return words[part].outflow and not any(words[other].outflow for other in stencil.parts if other != part)
 
 
 def _with_left_out(stencil: Stencil, lines: Lines, others: Iterable[int]) -> Stencil:

@@ -5,7 +5,7 @@ on unsaid is no equation, but its parts are no more than their whole.
 """
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import cache
@@ -14,6 +14,7 @@ from itertools import chain, pairwise
 from kronespor.amounts import NO_UNIT
 from kronespor.footing.footed import FootedTable
 from kronespor.footing.lines import Asserted, Judged, Line, asserted, table_of_lines
+from kronespor.footing.relations import Cell
 from kronespor.footing.units import ProseAmount, amounts_in_prose
 from kronespor.language import UPPER, Language
 from kronespor.reading import Document
@@ -25,6 +26,7 @@ LONGEST_PASSAGE = 20_000
 MOST_ADDENDS = 12  # that a sum in a sentence may have
 HALF, UNIT = Decimal("0.5"), Decimal(1)
 SIGNS = ("-", "–", "−", "÷", "+")  # right before an amount
+_SIGNED = re.compile(r"(?:^|[\s(])[-–−÷+]$")  # a sign of the amount itself: not that of "2-3 mio. kr."
 ROUNDED_BY = 1
 """Units of the last digit that is no zero, by which an amount with "ca." may miss."""
 
@@ -33,8 +35,8 @@ ROUNDED_BY = 1
 class Said:
     """An amount of a passage, its place among them, and the words since the one before it and until the next.
 
-    `margin`: how many kroner the figure may be from what it stands for; `is_bound`: "at least" or "up to" so much, or
-    with a sign of its own, so that nothing is asserted of it.
+    `margin`: how many kroner the figure may be from what it stands for; `is_bound`: "at least" or "up to" so much, so
+    that nothing is asserted of it; `is_signed`: with a sign of its own, so that it is added and nothing else.
     """
 
     n: int
@@ -43,6 +45,7 @@ class Said:
     after: str
     margin: Decimal
     is_bound: bool
+    is_signed: bool
 
     @property
     def kroner(self) -> Decimal:
@@ -95,8 +98,16 @@ def relations_in(text: str, language: Language) -> list[Judged]:
     passage = _Passage(said, dict(_printed_shares(said, language)), language)
     found = chain.from_iterable(propose(passage) for propose in PROPOSERS)
     bounds = {(one.n, 0) for one in said if one.is_bound}
+    signed = {(one.n, 0) for one in said if one.is_signed}
     lines = [*map(_line, said), *passage.shares.values()]
-    return [Judged(one, lines) for one in found if not one.relation.cells & bounds]
+    judged = [Judged(one, lines) for one in found if not one.relation.cells & bounds]
+    return [one for one in judged if _may_be_signed(one, signed)]
+
+
+def _may_be_signed(one: Judged, signed: Set[Cell]) -> bool:
+    """Whether a relation may be of amounts with signs of their own: a sum, which holds if not all have one."""
+    cells = one.asserted.relation.cells
+    return not cells & signed or (one.asserted.kind == "sum" and (one.holds or cells <= signed))
 
 
 def _line(said: Said) -> Line:
@@ -113,8 +124,12 @@ def said_in(text: str, language: Language) -> list[Said]:
         before, after = text[ends[n] : amount.start], text[amount.end : starts[n + 1]]
         prose = language.prose
         is_rounded = prose.rounded.end(before.rstrip())
-        is_bound = prose.bounds.end(before.rstrip()) or before.endswith(SIGNS)
-        said.append(Said(n, amount, before, after, _margin(amount, is_rounded), is_bound))
+        margin, is_signed = _margin(amount, is_rounded), _SIGNED.search(before) is not None
+        if is_signed:
+            kroner = amount.kroner if before.endswith("+") else -amount.kroner
+            amount = replace(amount, kroner=kroner, printed=before[-1] + amount.printed)
+        is_bound = prose.bounds.end(before.rstrip()) or (before.endswith(SIGNS) and not is_signed)
+        said.append(Said(n, amount, before, after, margin, is_bound, is_signed))
     return said
 
 

@@ -26,7 +26,7 @@ LineKind = Literal["line", "total", "heading", "part"]
 class LineWords(NamedTuple):
     """What words and type say of a line. `result`: it is called a rest, a result, a difference; `marked`: it has no
     name or is in bold; `plain`: it is called a total and nothing else; `child`: a dash or the like before its
-    name sets it under another line; `opening`: a balance begins with it."""
+    name sets it under another line; `opening`: a balance begins with it; `outflow`: it is taken from others."""
 
     kind: LineKind
     result: bool = False
@@ -34,6 +34,7 @@ class LineWords(NamedTuple):
     plain: bool = False
     child: bool = False
     opening: bool = False
+    outflow: bool = False
 
 
 @dataclass(frozen=True)

@@ -108,6 +108,7 @@ class Rows:
     of_which: Phrases
     result: Phrases
     opening: Phrases
+    outflow: Phrases
 
     @classmethod
     def of(cls, table: TomlTable) -> "Rows":
@@ -147,6 +148,10 @@ class Rows:
     def is_opening(self, label: str) -> bool:
         """True where the words say that the row is what a balance begins with."""
         return self.opening.stand_in(label)
+
+    def is_outflow(self, label: str) -> bool:
+        """True for the name of a row that is taken from others: costs, withdrawals."""
+        return self.outflow.stand_in(label)
 
 
 def year_of(column: str) -> str | None:

@@ -69,7 +69,7 @@ def take_apart(lines: Sequence[str], language: Language, width: int = 0) -> Labe
     number = ""
     if match := _NUMBER.match(lines[0]):
         number, lines[0] = match[1], lines[0][match.end() :]
-    lines = [_NOTE_AT_END.sub("", line) for line in lines]
+    lines = list(map(_without_note, lines))
     mark, cut = "", None
     for i, line in enumerate(lines):
         if match := _MARK_AT_END.search(line):
@@ -79,6 +79,12 @@ def take_apart(lines: Sequence[str], language: Language, width: int = 0) -> Labe
             break
     end = _name_end(lines, cut, width - len(f"{number}. ") if number else width, language)
     return Label(join_lines(lines[:end]), join_lines(lines[end:]), number, mark)
+
+
+def _without_note(line: str) -> str:
+    """A line without the number of a note behind it; a bracket that closes one of its own is none: "(op til 5 m3)"."""
+    before = _NOTE_AT_END.sub("", line)
+    return line if line.endswith(")") and before.count("(") > before.count(")") else before
 
 
 def _name_end(lines: list[str], marked: int | None, width: int, language: Language) -> int:

@@ -29,7 +29,7 @@ from kronespor.reading.headings import (
 from kronespor.reading.labels import BULLETS, join_lines
 from kronespor.reading.loose import read_loose
 from kronespor.reading.markup import cell, plain
-from kronespor.reading.unread import unread_lines
+from kronespor.reading.unread import lone_amounts, unread_lines
 
 _URL_LINE = re.compile(r"^\s*https?://\S+\s*$")
 _FOOTNOTE = re.compile(rf"^\s*(\d{{1,2}})\)?\s+([{UPPER}]\w+.*)$")
@@ -73,6 +73,7 @@ def read_text(text: str, language: Language) -> Parts:
         block.append(line)
         at += 1
     _flush(block, parts)
+    parts.unread += lone_amounts(p.text for p in parts.passages)
     parts.passages = _joined(parts.passages, language)
     if parts.pages > 1:
         parts.budgets = [_paged(t, _page_ends(text)) for t in parts.budgets]
@@ -101,6 +102,7 @@ def read_lines(items: Iterable[TextLine | RawTable], parts: Parts) -> Parts:
     if waiting:
         parts.add_raw(waiting, caption)
     _flush(block, parts)
+    parts.unread += lone_amounts(p.text for p in parts.passages)
     parts.passages = _joined(parts.passages, parts.language)
     return parts
 

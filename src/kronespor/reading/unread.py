@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
+from itertools import groupby
 
 from kronespor.amounts import looks_like_amount
 from kronespor.language import UPPER, YEAR, Language, Phrases
@@ -12,6 +13,8 @@ from kronespor.remarks import Place, Remark
 MOST_WORDS = 10  # of a name beside amounts; more are a sentence
 LEAST_LINES, MANY = 2, 3
 """So many lines with amounts that follow one another are rows, and so is one line with so many amounts."""
+LEAST_ALONE = 4
+"""So many lines that are nothing but an amount are the cells of a table."""
 LONGEST_PLAIN = 6  # digits of a number without signs that may be an amount; longer ones name something
 LONGEST_QUOTE = 60  # characters
 MOST_CELLS = 5  # that are quoted
@@ -33,6 +36,22 @@ def unread_lines(lines: Iterable[str], language: Language) -> list[str]:
     if len(rows) < LEAST_LINES and not any(n >= MANY for _, n in rows):
         return []
     return [line for line, _ in rows]
+
+
+def lone_amounts(texts: Iterable[str]) -> list[str]:
+    """The lines that are nothing but an amount, the cells of a table below one another; none where they are few.
+
+    A number that is not written as an amount is one only beside another, which the number of a page is not.
+    """
+    alone: list[str] = []
+    for is_number, run in groupby(map(_as_word, map(str.strip, texts)), _is_number):
+        numbers = list(run) if is_number else []
+        alone += numbers if len(numbers) > 1 else filter(_GROUPED.search, numbers)
+    return alone if len(alone) >= LEAST_ALONE else []
+
+
+def _is_number(text: str) -> bool:
+    return looks_like_amount(text) and not _DATE.fullmatch(text) and not re.fullmatch(YEAR, text)
 
 
 def unread_remark(lines: Sequence[str], grids: Iterable[Grid], language: Language) -> list[Remark]:
