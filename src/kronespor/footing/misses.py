@@ -1,6 +1,5 @@
 """A remark for each error that the relations of a table show, at the cell most likely wrong."""
 
-from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from decimal import ROUND_HALF_UP, Decimal
@@ -11,13 +10,13 @@ from kronespor.footing.belief import CERTAIN
 from kronespor.footing.causes import causes
 from kronespor.footing.footed import FootedRow, FootedTable
 from kronespor.footing.formulas import FORMULA
+from kronespor.footing.holds import holding_sums, holds, holds_of_nil, is_nil
 from kronespor.footing.measures import Measure
 from kronespor.footing.ratios import EXACT, RatioMiss
 from kronespor.footing.readtable import Miss, ReadTable
-from kronespor.footing.relations import Cell, Key, Relation, relations
+from kronespor.footing.relations import Cell, Key
 from kronespor.footing.rounding import tolerance
 from kronespor.footing.slips import slip
-from kronespor.footing.variants import Placed
 from kronespor.language import fold
 from kronespor.remarks import Cause, Remark, Severity, Term, Value
 
@@ -58,16 +57,14 @@ class _Told:
     def __init__(self, table: FootedTable, read: ReadTable, others: Sequence[FootedTable]) -> None:
         self.table, self.read, self.others = table, read, others
         self.real = [m for m in read.misses if m.established and not m.rounding]
-        self.holds = _holds(read)
-        self.holds_of_nil = _holds_of_nil(read)
+        self.holds = holds(read)
+        self.holds_of_nil = holds_of_nil(read)
         self.stencils = {s.key: s for s in read.structure.stencils}
         self.is_rounded = any(m.rounding and m.established for m in read.misses)
         self.asked = _asked((*self.real, *read.carried), self._off)
         """The misses that each cell would make good by one change of it, within what rounding may add."""
         prices = [r for r in read.ratios.holding if r.form == "quotient"]
-        self.vouched = {r.claim for r in _holding_sums(read)} | {
-            c for r in prices for c in (r.numerator, r.denominator)
-        }
+        self.vouched = {r.claim for r in holding_sums(read)} | {c for r in prices for c in (r.numerator, r.denominator)}
         """Totals that other rows come to, and what a price is worked out from: where further rows do not come to such a
         total, these are of something else or not all of it."""
 
@@ -105,7 +102,7 @@ class _Told:
         """Whether an error is the likeliest cause of a miss: a slip or one wrong cell explains it, another figure
         upholds what should stand there, it is near, or the relation is beyond doubt all the same."""
         printed = self.read.cells.get(miss.relation.claim)
-        if printed is not None and _is_nil(printed) and self.holds_of_nil[miss.relation.key] < LEAST_HOLDS:
+        if printed is not None and is_nil(printed) and self.holds_of_nil[miss.relation.key] < LEAST_HOLDS:
             return False
         terms = [(coefficient, cell, self._value(cell)) for coefficient, cell in miss.relation.terms]
         if not any(value for _, _, value in terms[1:]):
@@ -356,39 +353,6 @@ def _asked(misses: Sequence[Miss], off: Callable[[Miss], int]) -> dict[tuple[Cel
         for cell, asked in of_cell.items()
         for change, miss in asked
     }
-
-
-def _holding_sums(read: ReadTable) -> Iterator[Relation]:
-    """The sums down the columns that hold, or miss by rounding."""
-    failing = {m.relation for m in read.misses if not m.rounding}
-    stencils = tuple(s for s in read.structure.established if s.axis == "down" and s.is_sum)
-    if read.misses:
-        found = relations(replace(read.structure, stencils=stencils), read.scaled.columns)
-        yield from (r for r in found if r.claim in read.cells and r not in failing)
-
-
-def _holds(read: ReadTable) -> dict[Key, int]:
-    """In how many columns, or rows, each relation holds: its printed claims less its misses, but for rounding."""
-    missed = Counter(m.relation.key for m in read.misses if not m.rounding)
-    claims = {axis: Counter(cell[n] for cell in read.cells) for n, axis in enumerate(("down", "across"))}
-    return {s.key: claims[s.axis][s.claim] - missed[s.key] for s in read.structure.established}
-
-
-def _holds_of_nil(read: ReadTable) -> Counter[Key]:
-    """How often each relation of amounts comes to nothing where a dash says so."""
-    failing = {m.relation for m in read.misses}
-    dashes = {cell for cell, placed in read.cells.items() if _is_nil(placed)}
-    if not failing or not dashes:
-        return Counter()
-    return Counter(
-        r.key
-        for r in relations(replace(read.structure, stencils=read.structure.established), read.scaled.columns)
-        if r.claim in dashes and r not in failing and any(p in read.cells and p not in dashes for _, p in r.parts)
-    )
-
-
-def _is_nil(placed: Placed) -> bool:
-    return placed.token is not None and placed.token.nil
 
 
 def _stated(table: FootedTable, key: str, column: str) -> list[Decimal | None]:
