@@ -5,6 +5,7 @@ import hashlib
 import io
 import mimetypes
 import re
+import zipfile
 from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
@@ -29,11 +30,26 @@ PICTURES = (
     (b"\xff\xd8\xff", "image/jpeg"),
     (b"II*\x00", "image/tiff"),
     (b"MM\x00*", "image/tiff"),
+    (b"GIF8", "image/gif"),
 )
 _MEDIA = {
     ".docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
     ".xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 }
+_OTHERS = (
+    ("archive-other", (b"Rar!", b"7z\xbc\xaf", b"\x1f\x8b", b"BZh", b"\xfd7zXZ")),
+    ("picture-other", (b"\0\0\0\x18ftyphei", b"\0\0\0\x1cftyphei", b"\0\0\0\x20ftyphei", b"8BPS", b"RIFF")),
+    ("file-postscript", (b"%!PS", b"\xc5\xd0\xd3\xc6")),
+)
+"""What is neither text nor read, by its first bytes, with the remark that says what to do."""
+_XML_DATA = re.compile(r"\ufeff?\s*<\?xml\b")
+_FLAT = (
+    (b"urn:schemas-microsoft-com:office:spreadsheet", ".xls"),
+    (b"http://schemas.microsoft.com/office/word/2003/wordml", ".doc"),
+    (b"opendocument.spreadsheet", ".fods"),
+    (b"urn:oasis:names:tc:opendocument", ".fodt"),
+)
+"""What office programs write as one file of XML, and a suffix by which LibreOffice knows it."""
 _OLD_OFFICE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 
 
@@ -70,7 +86,7 @@ def _parts(
         from kronespor.reading.pdf.reader import read_pdf
 
         return "application/pdf", read_pdf(path, progress, programs, language)
-    if data.startswith(b"PK\x03\x04"):
+    if data.startswith(b"PK\x03\x04") or (b"PK\x03\x04" in data[:1024] and zipfile.is_zipfile(path)):
         return _package(path, progress, programs, language)
     for magic, picture in PICTURES:
         if data.startswith(magic):
@@ -81,14 +97,18 @@ def _parts(
         return mimetypes.types_map.get(suffix, "application/octet-stream"), _converted(
             path, suffix, progress, programs, language
         )
+    if other := next((code for code, magics in _OTHERS if data.startswith(magics)), ""):
+        raise ReadingError(other)
     text = decode(data)
+    if path.suffix.lower() != ".html" and _XML_DATA.match(text) and not _is_html(text, path):
+        raise ReadingError("file-xml")
     language = language or detected(text)
     if _is_html(text, path):
         from kronespor.reading.html import read_html
 
         return "text/html", read_html(text, language)
     if path.suffix.lower() == ".csv":
-        return "text/csv", read_text(_with_semicolons(text), language)
+        return "text/csv", read_text(_one_line_per_row(text), language)
     media = "text/markdown" if path.suffix.lower() in (".md", ".markdown") else "text/plain"
     return media, read_text(text, language)
 
@@ -135,12 +155,16 @@ def _office(data: bytes) -> str:
     """The suffix of a format that LibreOffice reads, by what the file holds; empty for any other."""
     if data.startswith(b"{\\rtf"):
         return ".rtf"
+    if data[:200].lstrip(b"\xef\xbb\xbf \r\n").startswith((b"<?xml", b"<?mso")):
+        return next((suffix for mark, suffix in _FLAT if mark in data[:20_000]), "")
     if data.startswith(_OLD_OFFICE):
         if "EncryptedPackage".encode("utf-16-le") in data:
             raise ReadingError("file-locked")
         for stream, suffix in (("WordDocument", ".doc"), ("Workbook", ".xls"), ("Book", ".xls")):
             if stream.encode("utf-16-le") in data:
                 return suffix
+        if "__substg1.0".encode("utf-16-le") in data:
+            raise ReadingError("mail-of-outlook")
         raise ReadingError("office-without-content")
     return ""
 
@@ -172,16 +196,38 @@ def decode(data: bytes) -> str:
         return data.decode("utf-16", errors="replace")
     if not data[1:4000:2].strip(b"\x00"):
         return data.decode("utf-16-le", errors="replace")  # without its mark
+    if not data[:4000:2].strip(b"\x00"):
+        return data.decode("utf-16-be", errors="replace")
     control = len(re.findall(rb"[\x00-\x08\x0e-\x1b\x7f]", data[:65536]))
     if b"\x00" in data[:65536] or control > len(data[:65536]) * 0.02:
         raise ReadingError("file-binary")
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError:
-        text = "\n".join(_decode_line(line) for line in data.split(b"\n"))
+        text = _of_old_letters(data) or "\n".join(_decode_line(line) for line in data.split(b"\n"))
     if any(len(line) > MAX_LINE for line in text.splitlines()):
         raise ReadingError("line-too-long", most=Decimal(MAX_LINE))
     return text
+
+
+def _of_old_letters(data: bytes) -> str:
+    """Text in the letters of DOS or of old Macs, if more of its words are words by these than by those of Windows."""
+    counts = {
+        encoding: _letters(data[:MAX_SAMPLE].decode(encoding, "replace")) for encoding in ("cp1252", *_OLD_LETTERS)
+    }
+    best = max(counts, key=lambda encoding: counts[encoding])  # the first of equals
+    return data.decode(best, "replace") if best in _OLD_LETTERS else ""
+
+
+def _letters(text: str) -> int:
+    """How many Nordic letters stand beside plain ones, less the signs that stand in words."""
+    return len(_IN_WORD.findall(text)) - 2 * len(_NOT_IN_WORD.findall(text))
+
+
+_OLD_LETTERS = ("cp865", "mac_roman")
+_IN_WORD = re.compile(r"(?<=[a-zA-Z ])[æøåäöÆØÅÄÖ](?=[a-zA-Z ])")
+_NOT_IN_WORD = re.compile(r"(?<=[a-z])[^\w\s.,;:!?()/'\"*´`-](?=[a-z])")
+MAX_SAMPLE = 100_000  # bytes
 
 
 def _decode_line(line: bytes) -> str:
@@ -191,20 +237,26 @@ def _decode_line(line: bytes) -> str:
         return line.decode("cp1252", errors="replace") if b"\x81" not in line else line.decode("latin-1")
 
 
-def _with_semicolons(text: str) -> str:
-    """Comma-separated cells with semicolons between them, as Danish spreadsheets write; other text as it is."""
-    rows = list(csv.reader(io.StringIO(text)))
+def _one_line_per_row(text: str) -> str:
+    """Rows on one line each with semicolons between their cells, as Danish spreadsheets write; other text as it is."""
+    delimiter = ";" if ";" in text else ","
+    rows = list(csv.reader(io.StringIO(text), delimiter=delimiter))
     widths = {len(row) for row in rows if row}
-    if ";" in text or len(widths) != 1 or widths == {1}:
+    if delimiter == ";" and not any("\n" in cell for row in rows for cell in row):
+        return text
+    if delimiter == "," and (len(widths) != 1 or widths == {1}):
         return text
     kept = io.StringIO()
-    csv.writer(kept, delimiter=";").writerows(rows)
+    csv.writer(kept, delimiter=";").writerows([" ".join(cell.split()) for cell in row] for row in rows)
     return kept.getvalue()
 
 
 def _is_html(text: str, path: Path) -> bool:
     head = text[:2000].lstrip().lower()
-    return head.startswith(("<!doctype html", "<html")) or (path.suffix.lower() in (".html", ".htm") and "<" in head)
+    head = re.sub(r"\A<\?xml[^>]*\?>\s*", "", head)
+    return head.startswith(("<!doctype html", "<html")) or (
+        path.suffix.lower() in (".html", ".htm", ".xhtml") and "<" in head
+    )
 
 
 def _document(path: str, digest: str, media: str, parts: Parts, municipality: Municipality) -> Document:

@@ -1,5 +1,6 @@
 """HTML pages and HTML tables inside text, through lxml; scripts, styles and external entities are never followed."""
 
+import re
 from collections.abc import Iterator, Sequence
 from typing import Any
 
@@ -13,9 +14,12 @@ from kronespor.reading.facts import find_legend, unwrap
 from kronespor.reading.gridplan import Cell
 from kronespor.reading.grids import Caption, read_grid
 from kronespor.reading.headings import heading, is_caption
+from kronespor.reading.htmlshown import as_shown, other_pages
 from kronespor.reading.markup import superscript
 from kronespor.reading.typed import read_typed
+from kronespor.remarks import Remark
 
+_DECLARATION = re.compile(r"\A\s*<\?xml[^>]*\?>")
 MAX_SPAN = 100
 MAX_WIDTH = 200
 _BLOCKS = {"p", "div", "section", "article", "blockquote", "dd", "dt", "figcaption", "address"}
@@ -25,6 +29,7 @@ _SKIPPED = {"script", "style", "nav", "head", "noscript", "template", "svg"}
 
 def parse(markup: str) -> Any:
     """The element tree of `markup`, or None if there is nothing in it."""
+    markup = _DECLARATION.sub("", markup, count=1)  # of an encoding, which text has no more
     parser = lxml_html.HTMLParser(no_network=True, remove_comments=True, recover=True, huge_tree=False)
     try:
         return lxml_html.document_fromstring(markup, parser=parser)
@@ -36,8 +41,9 @@ def read_html_table(markup: str, caption: Caption, parts: Parts, line: int) -> T
     """The first table of a piece of HTML in a text."""
     tree = parse(markup)
     table = tree.find(".//table") if tree is not None else None
-    if table is None:
+    if tree is None or table is None:
         return None
+    as_shown(tree)
     raw = _raw(table, line)
     caption = captioned(raw.caption, caption, parts.language) if raw.caption else caption
     return read_grid(raw.cells, caption, parts.legend, parts.language, raw.lines)
@@ -117,10 +123,15 @@ def read_html(markup: str, language: Language) -> Parts:
     tree = parse(markup)
     if tree is None:
         return Parts(language)
+    leaves_out = as_shown(tree)
     parts = Parts(language, legend=find_legend(_text(li) for li in tree.iter("li", "p")))
     body = tree.find("body")
     gather(_blocks(body if body is not None else tree, language), parts)
     read_typed(parts)
+    if leaves_out:
+        parts.remarks.append(Remark("hidden-text", "notice"))
+    if others := other_pages(tree):
+        parts.remarks.append(Remark("objects-not-read", "warning", values={"n": others}))
     parts.links = [
         Link(unwrap(a.get("href")), _text(a)) for a in tree.iter("a") if (a.get("href") or "").startswith("http")
     ]
@@ -145,6 +156,10 @@ def _blocks(node: Any, language: Language) -> Iterator[Block]:
         if tag == "table":
             yield from _blocks_of_table(child, language)
             continue
+        if tag == "pre" and child.find(".//table") is None:
+            line = child.sourceline or 0
+            yield from (Passage("paragraph", text, line) for text in _preformatted(child))
+            continue
         text = _text(child)
         if not text:
             continue
@@ -157,6 +172,11 @@ def _blocks(node: Any, language: Language) -> Iterator[Block]:
             yield from _blocks(child, language)
         else:
             yield _passage(child, tag, text, language)
+
+
+def _preformatted(element: Any) -> list[str]:
+    """The lines of text that keeps its spaces."""
+    return [line.rstrip() for line in "".join(element.itertext()).split("\n") if line.strip()]
 
 
 def _blocks_of_table(table: Any, language: Language) -> Iterator[Block]:

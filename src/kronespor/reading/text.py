@@ -40,6 +40,8 @@ _LINE_OR_PAGE_END = re.compile(r"\r\n|[\n\r\f\v\u2028\u2029]")
 _RULE = re.compile(r"^\s*\|?\s*:?-{2,}:?\s*(?:\|\s*:?-{2,}:?\s*)*\|?\s*$")
 _MARKDOWN_HEADING = re.compile(r"\s*#{1,6}\s")
 _DATE_BEFORE = re.compile(r"^[\d./-]{6,10}\s+")
+_AS_TYPED = {0xAD: "", 0x200B: "", 0x2060: "", 0xFEFF: "", 0xA0: " ", 0x2502: "|", 0x2503: "|", 0x2551: "|"}
+_DRAWN = re.compile(r"[\s|]*[\u2500-\u257f][\u2500-\u257f\s|]*")  # a rule of a table
 TITLE_LENGTH = 160
 MAX_TABLE_LINES = 20_000  # of HTML
 CAPTION_LINES = 12  # above a table, in which its caption may stand
@@ -145,7 +147,9 @@ def _lines(text: str, language: Language) -> list[TextLine]:
     kept: list[TextLine] = []
     blank = False
     for number, raw in enumerate(_LINE_OR_PAGE_END.split(text), start=1):
-        line = raw.replace("\u00ad", "").replace("\ufeff", "").replace("\u00a0", " ").rstrip(" ")
+        line = raw.translate(_AS_TYPED).rstrip(" ")
+        if _DRAWN.fullmatch(line):
+            continue
         if not line.strip():
             blank = True
         elif not _URL_LINE.match(line) and not _page_line(language).match(line):

@@ -3,12 +3,13 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
+from kronespor.amounts import looks_like_amount
 from kronespor.reading.blocks import Parts
 from kronespor.reading.document import Passage, Table
 from kronespor.reading.text import read_text
 
 APART = 6  # passages without amounts between two rows of a typed table at most
-ABOVE = 4  # passages above its first row in which its caption and headings may stand
+ABOVE = 8  # passages above its first row in which its caption and headings may stand
 LONGEST = 90  # characters of such a passage, and of a row
 
 
@@ -31,13 +32,16 @@ def read_typed(parts: Parts) -> None:
 
 def _runs(passages: Sequence[Passage], unread: set[str]) -> Iterator[tuple[int, int]]:
     """From where to where typed tables stand, with the short passages above and below their rows."""
-    found = [i for i, p in enumerate(passages) if any(line in unread for line in p.text.split("\n"))]
+    seen = {i for i, p in enumerate(passages) if any(line in unread for line in p.text.split("\n"))}
+    found = [i for i, p in enumerate(passages) if i in seen or looks_like_amount(p.text)]
     while found:
         first = last = found.pop(0)
         while found and found[0] - last <= APART and all(_is_short(p) for p in passages[last : found[0]]):
             last = found.pop(0)
         start, end = first, last + 1
-        while start and first - start < ABOVE and _is_short(passages[start - 1]):
+        if seen.isdisjoint(range(start, end)):
+            continue
+        while start and first - start < ABOVE and _is_short(passages[start - 1]) and passages[start].kind != "caption":
             start -= 1
         while end < len(passages) and end - last <= 1 and _is_short(passages[end]):
             end += 1

@@ -13,7 +13,7 @@ from pathlib import Path
 from kronespor.reading.document import ReadingError
 
 SECONDS = 50
-_SHEETS = {".xls", ".xlsx", ".xlsb", ".ods"}
+_SHEETS = {".xls", ".xlsx", ".xlsb", ".ods", ".fods"}
 _SLIDES = {".pptx", ".odp", ".ppt"}
 
 

@@ -1,5 +1,6 @@
 """Folders, zip archives and saved mails -> the documents in them. No archive chooses a name that is written to."""
 
+import mimetypes
 import os
 import re
 import tempfile
@@ -19,11 +20,30 @@ if TYPE_CHECKING:
 
 MAX_DOCUMENTS = 2_000
 MAX_DEPTH = 3  # of mails in archives in mails
-TEXTS = {".pdf", ".docx", ".docm", ".dotx", ".doc", ".odt", ".rtf", ".html", ".htm", ".txt", ".csv", ".md", ".markdown"}
+TEXTS = {
+    ".pdf",
+    ".docx",
+    ".docm",
+    ".dotx",
+    ".dotm",
+    ".doc",
+    ".odt",
+    ".fodt",
+    ".fods",
+    ".rtf",
+    ".html",
+    ".htm",
+    ".txt",
+    ".csv",
+    ".tsv",
+    ".md",
+    ".markdown",
+}
 SUFFIXES = frozenset(
     TEXTS
     | {
         ".xlsx",
+        ".xltx",
         ".xlsm",
         ".xlsb",
         ".xls",
@@ -35,10 +55,20 @@ SUFFIXES = frozenset(
         ".jpeg",
         ".tif",
         ".tiff",
+        ".gif",
         ".eml",
+        ".mht",
+        ".msg",
+        ".7z",
+        ".rar",
         ".zip",
     }
 )
+
+
+OTHER_DOCUMENTS = frozenset((".numbers", ".pages", ".key", ".xps", ".vsdx", ".mpp", ".one", ".pub", ".epub", ".heic"))
+"""Of programs whose documents are not read."""
+_NO_DOCUMENTS = frozenset((".ics", ".p7s", ".p7m", ".vcf", ".asc", ".sig"))  # that mails bring
 
 
 @dataclass(frozen=True)
@@ -89,8 +119,11 @@ class _Unpacking:
     def _archive(self, path: Path, name: str, depth: int) -> Iterator[Unpacked]:
         with zipfile.ZipFile(path) as package:
             infos = [i for i in package.infolist() if not i.is_dir() and _suffix(i.filename) in SUFFIXES]
-            if not infos:
+            others = [i for i in package.infolist() if _suffix(i.filename) in OTHER_DOCUMENTS]
+            if not infos and not others:
                 yield _problem("archive-empty", name, path)
+            for other in others:
+                yield _problem("file-not-read", f"{name}/{_tame(other.filename)}", path)
             for info in infos:
                 inner = f"{name}/{_tame(info.filename)}"
                 try:
@@ -120,12 +153,16 @@ class _Unpacking:
         is_html = body.lstrip().lower().startswith(("<!doctype", "<html"))
         yield Unpacked(name, self._written((body or " ").encode("utf-8", "replace"), "a.html" if is_html else "a.txt"))
         for part in attached:
-            filename = _tame(part.get_filename() or "")
-            if _suffix(filename) not in SUFFIXES:
-                continue
+            filename = _tame(part.get_filename() or "") or _named_by_type(part)
             inner = f"{name}/{filename}"
+            if _suffix(filename) not in SUFFIXES:
+                if _suffix(filename) not in _NO_DOCUMENTS:
+                    yield _problem("file-not-read", inner, path)
+                continue
             try:
                 content = part.get_content()
+                if hasattr(content, "as_bytes"):
+                    content = content.as_bytes()
                 data = content if isinstance(content, bytes) else str(content).encode("utf-8", "replace")
             except Exception:  # an attachment of any kind, encoded anyhow
                 yield _problem("attachment-damaged", inner, path)
@@ -146,6 +183,13 @@ class _Unpacking:
         os.close(handle)
         Path(name).write_bytes(data)
         return Path(name)
+
+
+def _named_by_type(part: "EmailMessage") -> str:
+    """A name for an attachment that has none."""
+    if part.get_content_type() == "message/rfc822":
+        return "mail.eml"
+    return f"1{mimetypes.guess_extension(part.get_content_type()) or ''}"
 
 
 def _head(path: Path) -> bytes:

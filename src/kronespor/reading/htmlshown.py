@@ -1,0 +1,59 @@
+"""A web page as a browser shows it: what is hidden or struck out left out, fields filled, tables by any name."""
+
+import re
+from typing import Any
+
+_HIDDEN = re.compile(r"(?:display\s*:\s*none|visibility\s*:\s*hidden)", re.IGNORECASE)
+_STRUCK = ("del", "s", "strike")
+_DISPLAYED = re.compile(r"display\s*:\s*(table(?:-row|-cell)?)\s*(?:;|$)", re.IGNORECASE)
+_TAGS = {"table": "table", "table-row": "tr", "table-cell": "td", "grid": "table", "row": "tr", "cell": "td"}
+_TAGS |= {"gridcell": "td", "columnheader": "th", "rowheader": "th"}
+_FIELDS = ("input", "select", "textarea")
+_NO_TEXT = ("hidden", "button", "submit", "reset", "checkbox", "radio", "image", "file", "password")
+_OTHERS = ("iframe", "object", "embed")
+
+
+def as_shown(tree: Any) -> bool:
+    """Change a tree to what is shown of it; True if that leaves text out."""
+    hidden = [element for element in tree.iter(*_STRUCK) if element.getparent() is not None]
+    hidden += [element for element in tree.iter() if isinstance(element.tag, str) and _is_hidden(element)]
+    left_out = False
+    for element in hidden:
+        left_out = left_out or bool("".join(element.itertext()).strip())
+        element.drop_tree()
+    for element in list(tree.iter(*_FIELDS)):
+        text = _typed(element)
+        tail = element.tail
+        element.clear()
+        element.tag, element.text, element.tail = "span", text, tail
+    for element in list(tree.iter("div", "span", "ul", "li", "section")):
+        if tag := _TAGS.get(_part_of_table(element)):
+            element.tag = tag
+    return left_out
+
+
+def other_pages(tree: Any) -> int:
+    """How many other pages and objects stand in a page."""
+    return sum(1 for element in tree.iter(*_OTHERS) if element.get("src") or element.get("data"))
+
+
+def _is_hidden(element: Any) -> bool:
+    is_shut = element.get("hidden") is not None or _HIDDEN.search(element.get("style") or "")
+    return bool(is_shut) and element.tag not in ("html", "body") and element.getparent() is not None
+
+
+def _typed(field: Any) -> str:
+    """What a field of a form shows."""
+    if field.tag == "textarea":
+        return field.text or ""
+    if field.tag == "select":
+        options = list(field.iter("option"))
+        chosen = [option for option in options if option.get("selected") is not None] or options[:1]
+        return ", ".join("".join(option.itertext()).strip() for option in chosen)
+    return "" if (field.get("type") or "").lower() in _NO_TEXT else field.get("value") or ""
+
+
+def _part_of_table(element: Any) -> str:
+    """The part of a table that an element plays, by its role or how it is displayed."""
+    displayed = _DISPLAYED.search(element.get("style") or "")
+    return (element.get("role") or (displayed[1] if displayed else "")).lower()
