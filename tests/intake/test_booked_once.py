@@ -12,6 +12,7 @@ from kronespor.intake.booking import Booked
 from kronespor.intake.reviewing import Step
 from kronespor.intake.storing import import_file
 from kronespor.register.models import Transaction
+from tests.commands import run
 from tests.databases import environment
 from tests.intake.notes import DAY, paper
 
@@ -72,3 +73,18 @@ def test_twenty_approvers_at_once_book_once(tmp_path: Path) -> None:
     bookings, ore, faults = json.loads(done.stdout)
     assert bookings == [[0, 4]] * (APPROVERS - 1) + [[2, 0]]
     assert (ore, faults) == (100_000_000, [])
+
+
+def test_two_commands_at_once_book_once(tmp_path: Path) -> None:
+    home = tmp_path / "home"
+    assert run("import", paper(tmp_path, "a.txt"), home=home).returncode == 0
+    assert run("review", *("--accept", "1", "--accept", "2"), home=home).returncode == 0
+    command = [sys.executable, "-m", "kronespor.cli.main", "book", "--accepted", "--decided-on", "02-03-2026"]
+    both = [
+        subprocess.Popen(command, env=environment(home), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+        for _ in range(2)
+    ]
+    said = [process.communicate() for process in both]
+    assert [process.returncode for process in both] == [0, 0], said
+    verified = run("verify", home=home)
+    assert verified.returncode == 0 and verified.stdout.startswith("1 transaction "), verified.stdout + verified.stderr

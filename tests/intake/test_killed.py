@@ -1,7 +1,8 @@
 """Killed at any moment, the register is whole: nothing half done, nothing lost that was acknowledged.
 
-Moments are counted, never timed: a command is killed before the n-th statement that changes its database, a booker
-after the n-th booking that it acknowledged. So every kill falls inside the work, however fast or busy the machine is.
+A command is killed before the n-th statement that changes its database, before or after a commit: counted, so that
+every kill falls inside the work, however fast or busy the machine is. A booker is killed from outside, somewhere
+after the n-th booking that it acknowledged: what must hold then holds wherever the kill falls.
 """
 
 import os
@@ -18,6 +19,7 @@ import pytest
 
 from tests.commands import SAMPLES, run
 from tests.databases import environment
+from tests.intake.notes import paper
 from tests.processes import python
 
 MOMENTS = int(os.environ.get("KRONESPOR_KILLS", "3"))  # of each kind; `make kills` takes 150
@@ -25,16 +27,25 @@ COUNTED = """
 import atexit, os, signal, sys
 from django.db.backends.signals import connection_created
 last, changes = int(sys.argv.pop(1)), 0
-def counted(execute, sql, params, many, context):
+def count():
     global changes
+    changes += 1
+    if changes == last:
+        os.kill(os.getpid(), signal.SIGKILL)
+def counted(execute, sql, params, many, context):
     if not sql.startswith("SELECT"):
-        changes += 1
-        if changes == last:
-            os.kill(os.getpid(), signal.SIGKILL)
+        count()
     return execute(sql, params, many, context)
 def connected(connection, **_):
-    if counted not in connection.execute_wrappers:
-        connection.execute_wrappers.append(counted)
+    if counted in connection.execute_wrappers:
+        return
+    connection.execute_wrappers.append(counted)
+    commit = connection._commit
+    def committed():
+        count()
+        commit()
+        count()
+    connection._commit = committed
 connection_created.connect(connected)
 atexit.register(lambda: print(changes, file=sys.stderr))
 from kronespor.cli.main import main
@@ -157,3 +168,23 @@ def test_a_worker_killed_leaves_nothing_half_read_and_another_reads_on(tmp_path:
         assert run("worker", "--list", home=home).stdout.count(": read\n") == 2
         assert run("review", home=home).stdout.count("Perspektiv") == 6
         whole(home)
+
+
+@pytest.mark.slow
+def test_a_booking_killed_and_sent_again_books_once(tmp_path: Path) -> None:
+    """Whether the kill came before the commit or after it, when nobody was told of it any more."""
+
+    def accepted(home: Path) -> Path:
+        assert run("import", paper(tmp_path, "a.txt"), home=home).returncode == 0
+        numbers = [number for n in (1, 2, 3, 4) for number in ("--accept", str(n))]
+        assert run("review", *numbers, home=home).returncode == 0
+        return home
+
+    command, home, counts = ("book", "--accepted", "--decided-on", "02-03-2026"), accepted(tmp_path / "home"), [0]
+    for before in moments(accepted(tmp_path / "whole"), *command):
+        killed(home, before, *command)
+        counts.append(whole(home))
+        if counts[-1]:
+            break
+    assert run(*command, home=home).returncode == 0
+    assert set(counts) <= {0, 2} and whole(home) == 2

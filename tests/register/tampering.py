@@ -5,7 +5,10 @@ from contextlib import contextmanager
 
 from django.db import connection
 
-GUARDED = ("register_transaction", "register_posting", "register_seal", "register_account")
+from kronespor.register.grants import append_only
+
+GUARDED = append_only()
+"""The tables that the triggers keep from being changed."""
 
 
 @contextmanager

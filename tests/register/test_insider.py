@@ -3,7 +3,6 @@
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import date
 
 import pytest
 from django.db import DatabaseError, IntegrityError, connection, transaction
@@ -12,15 +11,22 @@ from django.db.models import Model, QuerySet
 from kronespor.intake.activity import note
 from kronespor.planning import models as planning
 from kronespor.register.digests import FIRST, digest
-from kronespor.register.events import Basis
 from kronespor.register.head import Head, current_head
-from kronespor.register.models import Initiative, Posting, Seal, Transaction
-from kronespor.register.naming import fund_named, initiative_named, plan_named
+from kronespor.register.models import Initiative, MonthSum, Posting, Seal, Transaction
+from kronespor.register.naming import initiative_named, plan_named
 from kronespor.register.sealing import sealed_columns
 from kronespor.register.verification import verify_ledger
 from kronespor.remarks import Remark
-from tests.events import allocate
-from tests.register.rows import another, rows_everywhere
+from tests.register.rows import (
+    ALL,
+    LEDGER,
+    NOT_ASSERTED,
+    Tables,
+    another,
+    booked,
+    columns_of,
+    rows_everywhere,
+)
 from tests.register.tampering import GUARDED, unguarded
 
 pytestmark = pytest.mark.django_db
@@ -43,12 +49,25 @@ def codes(*heads: Head) -> Counter[str]:
     return Counter(fault.code for fault in verify_ledger(heads).faults)
 
 
-CHECKED = (planning.Version, planning.Comment)
+CHECKED = {planning.Version._meta.db_table, planning.Comment._meta.db_table}
 """Tables of which a constraint holds two columns together: their columns are changed one by one."""
 
 
-def changes(model: type[Model], row: Model, columns: dict[str, object]) -> bool:
-    """Whether the database lets columns of a row be changed."""
+def live_columns() -> set[tuple[str, str]]:
+    """All tables and columns that the database has and that are asserted, without the numbers of rows."""
+    with connection.cursor() as cursor:
+        tables = {info.name for info in connection.introspection.get_table_list(cursor)}
+        tables = {name for name in tables if NOT_ASSERTED.get(name) != ALL and not name.startswith("web_fulltext_")}
+        return {
+            (table, column.name)
+            for table in tables
+            for column in connection.introspection.get_table_description(cursor, table)
+            if column.name not in NOT_ASSERTED.get(table, set())
+        }
+
+
+def update(model: type[Model], row: Model, columns: dict[str, object]) -> bool:
+    """Change columns of a row, if the database lets them be changed."""
     try:
         with transaction.atomic():
             raw(model, pk=row.pk).update(**columns)
@@ -57,35 +76,76 @@ def changes(model: type[Model], row: Model, columns: dict[str, object]) -> bool:
     return True
 
 
-def test_every_column_of_every_row_that_is_asserted() -> None:
-    tables = rows_everywhere(booked())
+def faults_of_rows(code: str) -> set[tuple[str, int]]:
+    return {(str(f.values["table"]), int(str(f.values["row"]))) for f in verify_ledger().faults if f.code == code}
+
+
+@pytest.fixture
+def tables() -> Tables:
+    """Two rows in every table that is sealed."""
+    found = rows_everywhere(booked())
     assert verify_ledger().faults == ()
-    for model, (one, other) in tables.items():
-        table = model._meta.db_table
-        fields = [f for f in model._meta.concrete_fields if f.attname in sealed_columns(model)]
-        changed = {f.attname: another(f, getattr(one, f.attname)) for f in fields}
-        named = set[str]()
-        for columns in [changed] if model not in CHECKED else [{name: changed[name]} for name in changed]:
-            with undone(), unguarded():
-                if changes(model, one, columns):
-                    faults = [fault for fault in verify_ledger().faults if fault.code == "row-changed"]
-                    named |= {str(fault.values["column"]) for fault in faults}
-                    assert {fault.values["table"] for fault in faults} == {table}
-                else:  # the database refuses it itself
-                    named |= columns.keys()
-        assert named == changed.keys(), table
+    return found
+
+
+def test_every_column_of_every_table_is_asserted(tables: Tables) -> None:
+    found = set[tuple[str, str]]()
+    wanted = {
+        (model, name): value for model, (row, _) in tables.items() for name, value in columns_of(model, row).items()
+    }
+    while wanted:  # all at once, but for tables that hold columns together
+        now = dict[type[Model], dict[str, object]]()
+        for model, name in list(wanted):
+            if model not in now or model._meta.db_table not in CHECKED:
+                now.setdefault(model, {})[name] = wanted.pop((model, name))
         with undone(), unguarded():
+            for model, columns in now.items():
+                if not update(model, tables[model][0], columns):  # the database refuses it itself
+                    assert model._meta.db_table in CHECKED
+                    found |= {(model._meta.db_table, name) for name in columns}
+            changed = [fault.values for fault in verify_ledger().faults if fault.code == "row-changed"]
+            found |= {(str(values["table"]), str(values["column"])) for values in changed}
+    ledger: list[type[Model]] = [*LEDGER, MonthSum]
+    for of_ledger in ledger:
+        row = raw(of_ledger).order_by("-pk")[0]
+        for name, value in columns_of(of_ledger, row).items():
+            with undone(), unguarded():
+                assert update(of_ledger, row, {name: value})
+                if codes():
+                    found.add((of_ledger._meta.db_table, name))
+    numbers = {(model._meta.db_table, "id") for model in (*tables, *LEDGER)}  # see the next two tests
+    assert found | numbers == live_columns() | {("register_seal", "id")}
+
+
+def test_every_row_of_every_table_is_asserted(tables: Tables) -> None:
+    rows = {(model._meta.db_table, row.pk) for model, pair in tables.items() for row in pair}
+    ones = {(model._meta.db_table, one.pk) for model, (one, _) in tables.items()}
+
+    def gone() -> None:
+        for model, (one, _) in tables.items():
             raw(model, pk=one.pk)._raw_delete(using="default")
-            assert Remark("row-gone", values={"table": table, "row": one.pk}) in verify_ledger().faults
-            last = fields[-1]
-            setattr(other, last.attname, another(last, getattr(other, last.attname)))
-            raw(model, pk=other.pk)._raw_delete(using="default")
-            QuerySet[Model](model).bulk_create([other])  # deleted and put back with another value
-            assert codes()["row-changed"] == 1, table
-            other.pk = 1000
-            raw(model)._raw_delete(using="default")
-            QuerySet[Model](model).bulk_create([other])
-            assert Remark("row-not-sealed", values={"table": table, "row": 1000}) in verify_ledger().faults
+
+    with undone(), unguarded():
+        gone()
+        assert faults_of_rows("row-gone") == ones
+        for model, (one, _) in tables.items():  # put back with another value
+            last = [f for f in model._meta.concrete_fields if f.attname in sealed_columns(model)][-1]
+            copy = model(**{f.attname: getattr(one, f.attname) for f in model._meta.concrete_fields})
+            setattr(copy, last.attname, another(last, getattr(one, last.attname)))
+            if model._meta.db_table not in CHECKED:
+                QuerySet[Model](model).bulk_create([copy])
+        assert faults_of_rows("row-changed") == {row for row in ones if row[0] not in CHECKED}
+    with undone(), unguarded():
+        gone()
+        for model, (one, _) in tables.items():
+            copy = model(**{f.attname: getattr(one, f.attname) for f in model._meta.concrete_fields} | {"id": 1000})
+            QuerySet[Model](model).bulk_create([copy])
+        assert faults_of_rows("row-not-sealed") == {(table, 1000) for table, _ in ones}
+    with undone(), unguarded():
+        for model, (one, other) in tables.items():
+            for pk, source in ((-1, one.pk), (one.pk, other.pk), (other.pk, -1)):
+                raw(model, pk=source).update(id=pk)
+        assert faults_of_rows("row-changed") == rows
 
 
 def test_rows_that_have_changed_places() -> None:
@@ -93,17 +153,6 @@ def test_rows_that_have_changed_places() -> None:
     raw(Initiative, pk=one.pk).update(name="Beta")
     raw(Initiative, pk=other.pk).update(name="Alfa")
     assert codes() == {"row-changed": 2}
-
-
-def booked() -> tuple[Transaction, Transaction]:
-    first, second = (
-        allocate(initiative_named(plan_named("Plan A"), name), fund_named("Kilde"), {2024: 5}, Basis(DAY, name))
-        for name in ("Alfa", "Beta")
-    )
-    return first, second
-
-
-DAY = date(2024, 5, 1)
 
 
 @pytest.mark.parametrize("model", [Transaction, Posting, Seal])
@@ -121,17 +170,18 @@ def test_rows_of_the_ledger_that_are_gone_or_have_changed_places(model: type[Mod
 
 
 @pytest.mark.skipif(connection.vendor != "sqlite", reason="PostgreSQL has no REPLACE")
-@pytest.mark.parametrize("table", GUARDED)
-def test_no_row_of_the_ledger_is_replaced(table: str) -> None:
-    booked()
-    keys = {"register_seal": "number", "register_account": "initiative_id"}
-    with connection.cursor() as cursor:
-        cursor.execute(f"SELECT * FROM {table} ORDER BY id DESC LIMIT 1")  # noqa: S608 (names of our tables)
-        row = dict(zip((column[0] for column in cursor.description), cursor.fetchone(), strict=True))
-    for other in (row, {**row, "id": None} if table in keys else row):  # by its number, and by another key
-        marks = ", ".join("%s" for _ in other)
-        with pytest.raises(DatabaseError, match="append-only"), transaction.atomic(), connection.cursor() as cursor:
-            cursor.execute(f"INSERT OR REPLACE INTO {table} VALUES ({marks})", list(other.values()))  # noqa: S608
+def test_no_row_that_is_only_added_to_is_replaced() -> None:
+    rows_everywhere(booked())
+    for table in GUARDED:
+        with connection.cursor() as cursor:
+            cursor.execute(f"SELECT * FROM {table} ORDER BY id DESC LIMIT 1")  # noqa: S608 (names of our tables)
+            row = dict(zip((column[0] for column in cursor.description), cursor.fetchone(), strict=True))
+            keys = connection.introspection.get_constraints(cursor, table).values()
+        others = [row] + [{**row, "id": None}] * any(k["unique"] and not k["primary_key"] for k in keys)
+        for other in others:  # by its number, and by its other keys
+            marks = ", ".join("%s" for _ in other)
+            with pytest.raises(DatabaseError, match="append-only"), transaction.atomic(), connection.cursor() as cursor:
+                cursor.execute(f"INSERT OR REPLACE INTO {table} VALUES ({marks})", list(other.values()))  # noqa: S608
     assert verify_ledger().faults == ()
 
 
@@ -220,3 +270,89 @@ def test_a_trigger_of_somebody_else_is_told() -> None:
     with connection.cursor() as cursor:
         cursor.execute(f"CREATE TRIGGER helpful AFTER INSERT ON register_account {body[connection.vendor]}")
     assert verify_ledger().faults == (Remark("trigger-unknown", values={"name": "helpful"}),)
+
+
+FORMS = {
+    "sqlite": {
+        "a view in the place of a table": (
+            "ALTER TABLE intake_ticket RENAME TO elsewhere",
+            "CREATE VIEW intake_ticket AS SELECT * FROM elsewhere",
+        ),
+        "names that compare otherwise": (
+            "PRAGMA writable_schema = ON",
+            "UPDATE sqlite_master SET sql = replace(sql, '\"key\" varchar(300) NOT NULL UNIQUE', "
+            "'\"key\" varchar(300) NOT NULL UNIQUE COLLATE NOCASE') WHERE name = 'register_fund'",
+            "PRAGMA writable_schema = RESET",
+        ),
+        "a key that is none": ("DROP INDEX one_account_a_fund",),
+        "one more column": ("ALTER TABLE register_seal ADD COLUMN other text",),
+    },
+    "postgresql": {
+        "a view in the place of a table": (
+            "ALTER TABLE intake_ticket RENAME TO elsewhere",
+            "CREATE VIEW intake_ticket AS SELECT * FROM elsewhere",
+        ),
+        "a rule": ("CREATE RULE quiet AS ON INSERT TO intake_activity DO INSTEAD NOTHING",),
+        "a policy of rows": ("ALTER TABLE register_fund ENABLE ROW LEVEL SECURITY",),
+        "names that compare otherwise": (
+            'ALTER TABLE register_committee ALTER COLUMN name TYPE varchar(200) COLLATE "C"',
+        ),
+        "a key that is none": ("DROP INDEX one_account_a_fund",),
+        "a key that is not asked": ("ALTER TABLE register_posting DISABLE TRIGGER ALL",),
+        "one more column": ("ALTER TABLE register_seal ADD COLUMN other text",),
+        "a child that is read with it": ("CREATE TABLE child () INHERITS (register_fund)",),
+        "a table that a crash empties": ("ALTER TABLE intake_comment SET UNLOGGED",),
+        "an operator of one's own": (
+            "CREATE FUNCTION never(numeric, integer) RETURNS boolean LANGUAGE sql AS 'SELECT false'",
+            "CREATE OPERATOR <> (LEFTARG = numeric, RIGHTARG = integer, FUNCTION = never)",
+        ),
+        "a schema before ours": (
+            "CREATE SCHEMA before_ours",
+            "CREATE TABLE before_ours.register_fund AS SELECT * FROM register_fund",
+            "SET LOCAL search_path = before_ours, public",
+        ),
+        "functions found before those of the database": ("SET LOCAL search_path = public, pg_catalog",),
+    },
+}
+
+
+@pytest.mark.parametrize("how", FORMS[connection.vendor])
+def test_a_table_of_another_form_is_told(how: str) -> None:
+    booked()
+    assert codes() == {}
+    with undone(), connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")  # else nothing is altered that was written to
+        for statement in FORMS[connection.vendor][how]:
+            cursor.execute(statement)
+        found = codes()
+    assert found["table-of-another-form"] or found["ledger-unreadable"], found
+
+
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="only an administrator takes an index off on PostgreSQL")
+def test_an_index_that_says_other_than_its_table_is_told() -> None:
+    booked()
+    with undone(), unguarded(), connection.cursor() as cursor:
+        cursor.execute("UPDATE register_posting SET amount = amount * 2")
+        cursor.execute("PRAGMA writable_schema = ON")
+        cursor.execute("SELECT * FROM sqlite_master WHERE name = 'balances'")
+        index = cursor.fetchone()
+        cursor.execute("DELETE FROM sqlite_master WHERE name = 'balances'")
+        cursor.execute("PRAGMA writable_schema = RESET")
+        cursor.execute("UPDATE register_posting SET amount = amount / 2")
+        cursor.execute("PRAGMA writable_schema = ON")
+        cursor.execute("INSERT INTO sqlite_master VALUES (%s, %s, %s, %s, %s)", index)
+        cursor.execute("PRAGMA writable_schema = RESET")
+        assert codes()["database-damaged"]
+
+
+def test_a_second_chain_is_told() -> None:
+    booked()
+    with undone(), unguarded(), connection.cursor() as cursor:
+        cursor.execute("ALTER TABLE register_seal RENAME TO elsewhere")
+        cursor.execute("CREATE TABLE register_seal AS SELECT * FROM elsewhere")  # without a key
+        second = Seal.objects.order_by("-number")[0]
+        second.pk, second.sealed_by = -1, "nogen"
+        second.sha256 = digest(second, second.transaction, [])
+        QuerySet[Seal](Seal).bulk_create([second])
+        assert {"seal-out-of-order", "table-of-another-form", "trigger-missing"} <= codes().keys()

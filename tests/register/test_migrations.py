@@ -6,9 +6,8 @@ import sys
 from pathlib import Path
 
 import pytest
-from django.db import connection
 
-from kronespor.register.triggers import MIGRATIONS, faults
+from kronespor.register.triggers import faults, files
 from tests.databases import environment
 from tests.register.tampering import without_triggers
 
@@ -25,6 +24,6 @@ def test_each_trigger_that_the_migrations_make_is_asked_for() -> None:
     assert faults() == []
     with without_triggers():
         gone = {fault.values["name"] for fault in faults()}
-    made = "".join(p.read_text("utf-8") for p in MIGRATIONS.glob(f"*_triggers.{connection.vendor}.sql"))
+    made = "".join(path.read_text("utf-8") for path in files())
     assert gone == set(re.findall(r"^CREATE TRIGGER (\w+)", made, re.MULTILINE))
     assert faults() == []

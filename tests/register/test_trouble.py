@@ -94,3 +94,5 @@ def test_a_server_that_goes_away_in_the_middle_is_a_sentence_and_loses_nothing(t
     _, said = process.communicate("\n")
     assert process.returncode == 2 and "Traceback" not in said and len(said.strip().splitlines()) == 1, said
     assert "15 transactions" in run("verify", home=home).stdout
+    assert run("record", tmp_path / "more.csv", home=home).returncode == 0  # sent again
+    assert "30 transactions" in run("verify", home=home).stdout

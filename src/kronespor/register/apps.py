@@ -4,7 +4,13 @@ from typing import Any
 
 from django.apps import AppConfig
 from django.core import checks
-from django.db.models.signals import post_migrate
+from django.db.models.signals import post_migrate, pre_migrate
+
+
+def _look(**_: Any) -> None:
+    from kronespor.register.covering import look
+
+    look()
 
 
 def _cover(**_: Any) -> None:
@@ -26,6 +32,10 @@ class RegisterConfig(AppConfig):
     label = "register"
 
     def ready(self) -> None:
-        """After each upgrade what is new is taken into the chain of seals; `check --deploy` looks at the role."""
+        """Changes of accounts are sealed, and after each upgrade what is new; `check --deploy` looks at the role."""
+        from kronespor.register.accounts import watch
+
+        watch()
         checks.register(_check_role, checks.Tags.security, deploy=True)
+        pre_migrate.connect(_look, sender=self)
         post_migrate.connect(_cover, sender=self)

@@ -1,14 +1,16 @@
 """What the register asserts besides its transactions (names, identity, decisions, drafts, reviews, releases, what is
-published and who did it) is sealed too: each change of a row of a `SealedModel`, in the chain of the transactions.
+published, who did it and who may) is sealed too: each change of a row of a `SealedModel` or an account, in the chain of
+the transactions.
 
 Changes are found, not reported: a row is read before it is first changed and again at the end, so that whatever was
 rolled back meanwhile is not in the seal. A seal keeps what a column became; `verify` replays all of them.
 """
 
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, ClassVar, TypeVar
 
@@ -21,6 +23,7 @@ from django.utils import timezone
 
 from kronespor.register.acting import actor
 from kronespor.register.digests import CURRENT, FIRST, as_json, digest, sha256_of
+from kronespor.register.schema import live_schema
 
 LOCK = 0x4B524F4E  # "KRON": the number of the register's lock
 LONGEST = 200
@@ -30,31 +33,52 @@ Values = dict[str, Any]
 M = TypeVar("M", bound=models.Model)
 
 
+@dataclass(frozen=True)
+class AccountTable:
+    """What is sealed of a table of accounts: all but `unsealed`, and of what is `secret` or personal the SHA-256."""
+
+    unsealed: tuple[str, ...] = ()
+    secret: tuple[str, ...] = ()
+
+
+ACCOUNTS: Mapping[str, AccountTable] = {
+    "auth.user": AccountTable(("last_login",), ("password", "first_name", "last_name", "email")),
+    "auth.group": AccountTable(),
+    "auth.user_groups": AccountTable(),
+    "mfa.authenticator": AccountTable(("last_used_at",), ("data",)),
+    "socialaccount.socialaccount": AccountTable(("last_login", "extra_data"), ("uid",)),
+    "socialaccount.socialapp": AccountTable((), ("client_id", "secret", "key", "settings")),
+}
+"""The tables of other apps that say who may act, and as what: see `accounts`."""
+
+
 def sealed_values(model: type[models.Model], numbers: Iterable[int] | None = None) -> Iterator[tuple[int, Values]]:
     """Number -> column -> value of rows (all, without `numbers`), as seals keep it."""
-    names = sealed_columns(model)
+    names, secret = sealed_columns(model), ACCOUNTS.get(model._meta.label_lower, AccountTable()).secret
     rows = model._base_manager.order_by("pk").values_list("pk", *names)
     wanted = None if numbers is None else list(numbers)
     for start in range(0, len(wanted), CHUNK) if wanted is not None else (0,):
         part = rows if wanted is None else rows.filter(pk__in=wanted[start : start + CHUNK])
         for number, *values in part.iterator(chunk_size=CHUNK):
-            yield number, {name: _kept(value) for name, value in zip(names, values, strict=True)}
+            yield number, {n: _kept(value, n in secret) for n, value in zip(names, values, strict=True)}
 
 
 def sealed_columns(model: type[models.Model]) -> list[str]:
     """The columns of a table that seals keep."""
-    unsealed = getattr(model, "unsealed", ())
+    account = ACCOUNTS.get(model._meta.label_lower)
+    unsealed = account.unsealed if account else getattr(model, "unsealed", ())
     return [f.attname for f in model._meta.concrete_fields if not f.primary_key and f.attname not in unsealed]
 
 
-def _kept(value: Any) -> Any:
+def _kept(value: Any, is_secret: bool) -> Any:
     text = json.dumps(value, ensure_ascii=False, default=as_json)
-    return {"sha256": sha256_of(value)} if len(text) > LONGEST else json.loads(text)
+    return {"sha256": sha256_of(value)} if len(text) > LONGEST or (is_secret and value) else json.loads(text)
 
 
 def sealed_models() -> list[type[models.Model]]:
     """All models whose rows are sealed."""
-    return [m for m in apps.get_models() if issubclass(m, SealedModel)]
+    every = apps.get_models(include_auto_created=True)
+    return [m for m in every if issubclass(m, SealedModel) or m._meta.label_lower in ACCOUNTS]
 
 
 class Changes:
@@ -75,6 +99,11 @@ class Changes:
         """Rows that were not there."""
         for number in numbers:
             self._before.setdefault(model, {}).setdefault(number, None)
+
+    def take(self, other: "Changes") -> None:
+        """Rows that were read before they were changed."""
+        for model, before in other._before.items():
+            self._before[model] = {**before, **self._before.get(model, {})}
 
     def time(self) -> datetime:
         """The time of the clock, or the moment after what was told before: the time of the books only rises."""
@@ -136,11 +165,13 @@ def _announce() -> None:
 def seal(changes: dict[str, Any], at: datetime, entry: Any = None, postings: Sequence[Any] = ()) -> None:
     """Close the chain over a transaction, or over changes of other rows. Called under the lock.
 
-    The first seal says what the chain covers; what is new in later versions is taken in as they come (`covering`).
+    The first seal says what the chain covers, and of what form the tables are; what is new in later versions is taken
+    in as they come (`covering`).
     """
     number, previous, _ = last_seal()
     if not number and "covers" not in changes:
-        changes = {"covers": {m._meta.db_table: sealed_columns(m) for m in sealed_models()}, **changes}
+        covers = {m._meta.db_table: sealed_columns(m) for m in sealed_models()}
+        changes = {"covers": covers, "schema": {connection.vendor: live_schema()}, **changes}
     new = apps.get_model("register", "Seal")(number=number + 1, previous=previous, version=CURRENT)
     new.sealed_at, new.sealed_by, new.changes, new.transaction = at, actor(), changes, entry
     new.sha256 = digest(new, entry, postings)

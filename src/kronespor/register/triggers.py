@@ -1,12 +1,14 @@
 """The triggers by which the database itself refuses to change the ledger or to seal what does not balance.
 
-Their SQL stands beside the migrations that make them (`migrations/NNNN_triggers.DATABASE.sql`), and nowhere else.
+Their SQL stands beside the migrations that make them (`migrations/NNNN_triggers.DATABASE.sql` of an app), and nowhere
+else.
 """
 
 import re
 from collections.abc import Callable
 from pathlib import Path
 
+from django.apps import apps
 from django.db import connection
 from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 
@@ -16,15 +18,21 @@ MIGRATIONS = Path(__file__).parent / "migrations"
 _STATEMENT = re.compile(r"(CREATE|DROP) (TRIGGER|FUNCTION) (\w+)")
 
 
-def triggers_of(name: str) -> Callable[[object, BaseDatabaseSchemaEditor], None]:
+def triggers_of(name: str, folder: Path = MIGRATIONS) -> Callable[[object, BaseDatabaseSchemaEditor], None]:
     """What runs the file of triggers of this name, one statement per paragraph (migration)."""
 
     def run(_apps: object, editor: BaseDatabaseSchemaEditor) -> None:
-        sql = (MIGRATIONS / f"{name}_triggers.{editor.connection.vendor}.sql").read_text("utf-8")
+        sql = (folder / f"{name}_triggers.{editor.connection.vendor}.sql").read_text("utf-8")
         for statement in sql.split("\n\n"):
             editor.execute(statement, params=None)
 
     return run
+
+
+def files() -> list[Path]:
+    """The files of triggers for the database in use, each app's in the order of its migrations."""
+    folders = [Path(app.path) / "migrations" for app in apps.get_app_configs()]
+    return [path for folder in folders for path in sorted(folder.glob(f"*_triggers.{connection.vendor}.sql"))]
 
 
 def faults() -> list[Remark]:
@@ -43,7 +51,7 @@ def faults() -> list[Remark]:
 def _expected() -> dict[str, str]:
     """Trigger -> what the migrations, one after another, made of it: of its function first, where it has one."""
     statements: dict[tuple[str, str], str] = {}
-    for path in sorted(MIGRATIONS.glob(f"*_triggers.{connection.vendor}.sql")):
+    for path in files():
         for paragraph in path.read_text("utf-8").split("\n\n"):
             if match := _STATEMENT.match(paragraph):
                 verb, kind, name = match.groups()

@@ -1,5 +1,5 @@
 """Prove that the register is whole: the chain of seals and all that it asserts, the balance of every transaction, the
-triggers, and that the chain is the one whose heads are kept elsewhere.
+form of the tables, the triggers, and that the chain is the one whose heads are kept elsewhere.
 """
 
 from collections import defaultdict
@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db import DatabaseError
+from django.db import DatabaseError, connection
 from django.db.models import Prefetch, Sum
 from django.db.models.functions import Coalesce, TruncMonth
 from django.utils import timezone
@@ -18,6 +18,7 @@ from kronespor.register.covering import Asserted
 from kronespor.register.digests import FIRST, digest
 from kronespor.register.head import Head
 from kronespor.register.models import HELD, MonthSum, Posting, Seal, Transaction
+from kronespor.register.schema import live_schema
 from kronespor.register.sealing import Values, sealed_columns, sealed_models, sealed_values
 from kronespor.remarks import Remark
 
@@ -52,6 +53,7 @@ def verify_ledger(heads: Collection[Head] = ()) -> Verification:
         if _sums_of_months() != _sums_of_postings():
             faults.append(Remark("month-sums-differ"))
         faults += _faults_of_rows(chain.asserted)
+        faults += _faults_of_form(chain.asserted.schema.get(connection.vendor, {}))
     except (DatabaseError, ValueError, TypeError, AttributeError, KeyError) as error:  # text that is none, dates, too
         faults.append(Remark("ledger-unreadable", values={"seal": chain.number, "error": str(error)}))
     faults += triggers.faults()
@@ -83,7 +85,7 @@ class _Chain:
         postings = list(entry.postings.all()) if entry else []
         if (seal.number, seal.previous) != (self.number + 1, self.head):
             yield Remark("seal-out-of-order", values={"seal": seal.number})
-        if digest(seal, entry, postings) != seal.sha256:
+        if digest(seal, entry, postings) != seal.sha256 or (seal.transaction_id and not entry):
             if entry:
                 yield Remark("transaction-changed", values={"transaction": entry.pk, "text": entry.text[:SHOWN]})
             else:
@@ -140,6 +142,20 @@ def _faults_of_row(table: str, number: int, kept: Values | None, values: Values)
         if name in kept and kept[name] != value:
             shown = {"sealed": _shown(kept[name]), "found": _shown(value)}
             yield Remark("row-changed", values={"table": table, "row": number, "column": name, **shown})
+
+
+def _faults_of_form(sealed: dict[str, str]) -> Iterator[Remark]:
+    """The tables that are not of the form that was sealed; on SQLite whether tables and indices agree."""
+    live = live_schema()
+    for table in sorted({*sealed, *live} if sealed else ()):
+        if sealed.get(table) != live.get(table):
+            yield Remark("table-of-another-form", values={"table": table})
+    if connection.vendor == "sqlite":
+        with connection.cursor() as cursor:
+            cursor.execute("PRAGMA integrity_check(1)")
+            for (said,) in cursor.fetchall():
+                if said != "ok":
+                    yield Remark("database-damaged", values={"error": said})
 
 
 def _shown(value: Any) -> str:
