@@ -8,7 +8,7 @@ import pytest
 
 from kronespor.reading import Document, ReadingError, read
 from kronespor.sandbox.unpacking import unpack
-from tests.reading.test_office import ROWS, TEXTS, codes_of, read_as, word_table
+from tests.reading.same_table import ROWS, TEXTS, codes_of, read_as, word_table
 
 Row = tuple[str, ...]
 OLD = ("Gammel", "9", "9")

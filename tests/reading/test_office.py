@@ -15,30 +15,12 @@ from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Pt, RGBColor
 
-from kronespor.reading import Document as Read
 from kronespor.reading import read
 from tests.reading.papers import write_pdf
+from tests.reading.same_table import ROWS, TEXTS, codes_of, read_as, word_table
 
-ROWS = (
-    ("Indsats", "2024", "2025"),
-    ("Lektier", "1.200", "1.300"),
-    ("Mentorer", "-200", "850"),
-    ("I alt", "1.000", "2.150"),
-)
-TEXTS = [("Lektier", "1.200", "1.300"), ("Mentorer", "-200", "850"), ("I alt", "1.000", "2.150")]
 XS = (60, 300, 400)
 Draw = Callable[[float, float, str], str]
-
-
-def read_as(document: Read) -> tuple[list[str], list[tuple[str, ...]]]:
-    """The names of the columns, and the rows of the one table of amounts."""
-    (table,) = document.budgets
-    names = [column.name for column in table.columns]
-    return names, [(row.label, *(token.text for token in row.tokens)) for row in table.rows if row.tokens]
-
-
-def codes_of(document: Read) -> set[str]:
-    return {remark.code for remark in document.remarks}
 
 
 def drawn(draw: Draw, more: str = "") -> str:
@@ -136,15 +118,6 @@ def test_what_a_pdf_keeps_in_layers_fonts_and_annotations(tmp_path: Path) -> Non
     assert read_as(document) == (["2024", "2025"], TEXTS)
     assert {"hidden-layers", "letters-lost", "typed-text-not-read", "attachments-not-read"} <= codes_of(document)
     assert [p.text for p in document.passages] == ["Gr\N{REPLACEMENT CHARACTER}n"]
-
-
-def word_table(rows: Any = ROWS) -> tuple[Any, Any]:
-    word = Document()
-    table = word.add_table(rows=0, cols=3)
-    for row in rows:
-        for cell, text in zip(table.add_row().cells, row, strict=True):
-            cell.text = text
-    return word, table
 
 
 def test_what_of_a_word_table_is_not_printed_is_left_out_and_told(tmp_path: Path) -> None:

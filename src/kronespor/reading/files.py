@@ -225,7 +225,7 @@ def _letters(text: str) -> int:
 
 
 _OLD_LETTERS = ("cp865", "mac_roman")
-_IN_WORD = re.compile(r"(?<=[a-zA-Z ])[æøåäöÆØÅÄÖ](?=[a-zA-Z ])")
+_IN_WORD = re.compile(r"(?<=[a-zA-Z ])[\u00c4-\u00c6\u00d6\u00d8\u00e4-\u00e6\u00f6\u00f8](?=[a-zA-Z ])")
 _NOT_IN_WORD = re.compile(r"(?<=[a-z])[^\w\s.,;:!?()/'\"*´`-](?=[a-z])")
 MAX_SAMPLE = 100_000  # bytes
 
