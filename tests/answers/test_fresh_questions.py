@@ -1,9 +1,16 @@
-"""150 questions that were written after the rules of understanding, over the sample register and over Fjordby.
+"""400 questions that were written after the rules of understanding, over the sample register and over Fjordby, and run
+once each against the rules as they were (26 November 2026). `told`: codes of what must be said besides.
 
-`told`: codes of what must be said besides. They were run once against the rules as they were (26 November 2026): 134
-exact (64 of 75, 70 of 75), 12 told to be in doubt, 4 wrong without a word: three named a source by "paid by", which was
-taken to ask for all sources too (the figures were right), one asked at which meetings something was decided. These two
-kinds and "runs … out" were mended after; the list is as it was written.
+The first 150: 134 exact, 12 told to be in doubt, 4 wrong without a word: three named a source by "paid by", which was
+taken to ask for all sources too (the figures were right), one asked at which meetings something was decided.
+
+The next 150 (b), after these and "runs … out" were mended: 129 exact, 15 told, 6 wrong without a word: what came of the
+money, what comes from the state (read as the source "Statsligt tilskud": the figures were right), one of two names that
+fit (twice), the second of two plans that one association is in, and one that was labelled otherwise than it says.
+
+The last 100 (c), after these were mended: 91 exact, 7 told, 2 not: a list asked for and set out by plan (the figures
+were right), and how many schools there are, which no figure answers. Both kinds were mended after; the lists are as
+they were written, but for the labels of two.
 """
 
 import json
@@ -21,7 +28,9 @@ from tests import fjordby
 from tests.answers.sample_plans import PLANS as SAMPLE_PLANS
 
 pytestmark = pytest.mark.django_db
-QUESTIONS: list[dict[str, Any]] = json.loads((Path(__file__).parent / "fresh_questions.json").read_text("utf-8"))
+LISTS = ("fresh_questions.json", "fresh_questions_b.json", "fresh_questions_c.json")
+SOMETHING = "something"
+"""Of what must be told: any doubt will do."""
 TODAY = date(2026, 3, 2)
 PLANS = {
     **SAMPLE_PLANS,
@@ -69,7 +78,9 @@ def _numbers(model: Any, names: Any) -> tuple[int, ...]:
 
 def is_exact(found: Understood, asked: dict[str, Any]) -> bool:
     """Whether a question is understood as it is meant, and all is told that must be."""
-    return found.query == meant(asked) and {doubt.code for doubt in found.doubts} >= set(asked.get("told", ()))
+    told = set(asked.get("told", ()))
+    is_all_told = is_told(found) if told == {SOMETHING} else {doubt.code for doubt in found.doubts} >= told
+    return found.query == meant(asked) and is_all_told
 
 
 def is_told(found: Understood) -> bool:
@@ -88,7 +99,9 @@ def test_fresh_questions_are_understood_or_told_to_be_in_doubt(
         for name in SAMPLE_PLANS.values():
             plan_named(name)
             ActionPlan.objects.filter(name=name).update(first_year=2024, last_year=2026)
-    asked = [question for question in QUESTIONS if question["register"] == register]
-    wrong = {q["q"]: found for q in asked if not is_exact(found := understood(q["q"], TODAY), q)}
-    assert [text for text, found in wrong.items() if not is_told(found)] == []
-    assert len(wrong) <= len(asked) // 5, "\n".join(f"{text}: {found.query}" for text, found in wrong.items())
+    for name in LISTS:
+        questions: list[dict[str, Any]] = json.loads((Path(__file__).parent / name).read_text("utf-8"))
+        asked = [question for question in questions if question["register"] == register]
+        wrong = {q["q"]: found for q in asked if not is_exact(found := understood(q["q"], TODAY), q)}
+        assert [text for text, found in wrong.items() if not is_told(found)] == []
+        assert len(wrong) <= len(asked) // 5, "\n".join(f"{text}: {found.query}" for text, found in wrong.items())

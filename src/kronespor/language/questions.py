@@ -131,6 +131,8 @@ class PlainWords(_Table):
 
     closing: Words
     joins: Words
+    how_many: Words
+    money: Words
     generic: Words
     spelt: Words
     neutral: Words

@@ -10,7 +10,7 @@ from kronespor.papers.excel import BOLD, Cell, Sheet, Style, workbook
 from kronespor.papers.formats import render
 from kronespor.papers.paper import Block, Grid, GridRow, Paper, Paragraph
 from kronespor.papers.printing import amount_text, date_text, reader_language
-from kronespor.tieout import Extra, Match, TieOut, YearPair, Years, YearTotal, combined, differences, unchanged
+from kronespor.tieout import Extra, Match, TieOut, YearTotal, combined, differences, unchanged
 from kronespor.tieout.report import explanation, extras, period_name, relation_name, rival_text, said_of
 from kronespor.tieout.report import notes as tieout_notes
 
@@ -73,10 +73,9 @@ def _differences(tie_out: TieOut) -> Grid:
         told = f"{relation_name(match, language)}: {explanation(match, language)}"
         others = [_("or %(rival)s") % {"rival": rival_text(rival)} for rival in match.rivals[:MOST_RIVALS]]
         text = ". ".join((told, *others))
-        for years in combined(match.years) or [Years((), YearPair(Decimal(0), Decimal(0)))]:
+        for years in combined(match.years):
             amounts = map(amount_text, (years.pair.a, years.pair.b, years.pair.difference))
-            period = period_name(years.keys, language) if years.keys else "–"
-            rows.append(GridRow(match_name(match), (period, *amounts, text)))
+            rows.append(GridRow(match_name(match), (period_name(years.keys, language), *amounts, text)))
             text = ""
     columns = (_("Year"), _("A"), _("B"), _("Difference"), _("Explanation"))
     return Grid(_("What differs (kr.)"), _("Row"), columns, tuple(rows), words=1, room=EXPLANATION)

@@ -17,8 +17,8 @@ class Years:
 
 
 def combined(years: Mapping[str, YearPair]) -> list[Years]:
-    """The years of a match, those with the same amounts in one; without those that nothing is printed for."""
-    printed = [(key, pair) for key, pair in years.items() if pair.a or pair.b]
+    """The years of a match, those with the same amounts in one; without those of nothing, if it has others."""
+    printed = [(key, pair) for key, pair in years.items() if pair.a or pair.b] or list(years.items())
     runs = groupby(printed, key=lambda item: (item[1], year_and_phase(item[0])[1]))
     return [Years(tuple(key for key, _pair in run), pair) for (pair, _phase), run in runs]
 

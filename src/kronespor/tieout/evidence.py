@@ -75,10 +75,14 @@ class Evidence:
     def _bits(self, side: Side, place: int) -> float:
         bits = 0.0
         for year, amount in enumerate(np.abs(side.amounts[place])):
-            of_year = log2(max(1.0, self._most[year] / self._step(int(amount), year)))
+            of_year = self.of_year(int(amount), year)
             again = year > 0 and side.amounts[place, year] == side.amounts[place, year - 1]
             bits += of_year * (self._varied[year] if again else 1.0)
         return bits
+
+    def of_year(self, amount: int, year: int) -> float:
+        """The bits of an amount that agrees in a year."""
+        return log2(max(1.0, self._most[year] / self._step(abs(amount), year)))
 
     def _step(self, amount: int, year: int) -> int:
         """What an amount could have been instead, at most as coarsely as the amounts of its year are given."""

@@ -4,7 +4,7 @@ What names settle is settled first. Of the rest a first search finds what names 
 what amounts alone say of what is still left: heavy renames, spent reserves, sums under a general name.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from math import comb
 
@@ -28,6 +28,8 @@ MOST_CHANCE = 0.2
 """How many sums like that of a proven group may come about by accident."""
 MOST_DOUBTFUL = 2.0
 """How many such sums may come about by accident for one to throw doubt on a row's having no counterpart."""
+LEAST_BITS = 5.0
+"""What an amount that agrees in one year says at least for it to throw doubt on two rows' being two."""
 MOST_RIVALS = 8
 
 
@@ -101,6 +103,7 @@ def doubts(sides: Sides) -> tuple[dict[int, tuple[Grouping, ...]], dict[int, tup
     for i in range(len(sides.a.rows)):
         subsets = _telling(sums(sides.b, sides.a, i), len(sides.b.rows), evidence.a[i])
         found += [((i,), subset) for subset in subsets if len(subset) > 1]
+    found += [grouping for grouping in _agreeing(sides, evidence) if grouping not in found]
     found = [grouping for grouping in found if not _are_strangers(sides, grouping)]
     found.sort(key=lambda g: (len(g[0]) + len(g[1]), g))
     of_rows: tuple[dict[int, list[Grouping]], dict[int, list[Grouping]]] = ({}, {})
@@ -115,6 +118,17 @@ def doubts(sides: Sides) -> tuple[dict[int, tuple[Grouping, ...]], dict[int, tup
 def _telling(found: Sums, rows: int, hundredths: int) -> list[Indices]:
     """The sums that say something: there are not so many subsets of their size that some come to it anyway."""
     return [s for s in found.subsets if comb(rows, len(s)) <= MOST_DOUBTFUL * 2 ** (hundredths / 100)]
+
+
+def _agreeing(sides: Sides, evidence: Evidence) -> Iterator[Grouping]:
+    """Rows of which one year agrees that tells them from all others: renamed and changed besides, for all one knows."""
+    pairs = len(sides.a.rows) * len(sides.b.rows)
+    for i, j in sides.pairs():
+        apart = np.abs(sides.a.amounts[i] - sides.b.amounts[j])
+        agreeing = np.flatnonzero((apart <= sides.a.margins[i] + sides.b.margins[j]) & (sides.a.amounts[i] != 0))
+        bits = max((evidence.of_year(int(sides.a.amounts[i, year]), int(year)) for year in agreeing), default=0.0)
+        if bits >= LEAST_BITS and pairs <= MOST_DOUBTFUL * 2**bits:
+            yield (i,), (j,)
 
 
 def _without(group: Group, found: Sequence[Group]) -> Group:

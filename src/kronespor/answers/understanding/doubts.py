@@ -19,6 +19,8 @@ LIKELY = 2
 """Names that such a word may be, of which a remark names so many."""
 NARROW = ("initiatives", "recipients", "funds")
 """The kinds of names whose parts are looked for."""
+WORDS_ON = 3
+"""Words after "how many" among which money stands if that is asked for."""
 SHORTEST = 3
 """Letters of a word that may have been meant as something."""
 UNANSWERED = {
@@ -46,7 +48,7 @@ def doubts(
 ) -> Iterator[Remark]:
     """What the register cannot answer, and what is not sure. `is_period_named`: a plan is asked for with its years."""
     for name, words in asdict(vocabulary.questions.unanswered).items():
-        if vocabulary.anywhere(words).search(folded):
+        if vocabulary.anywhere(words).search(folded) or (name == "count" and _counts(folded, vocabulary)):
             yield doubt(UNANSWERED[name])
     for part in interpretations:
         if not part.is_sure:
@@ -55,6 +57,14 @@ def doubts(
         yield doubt("nothing-recognised")
     if not query.years and not is_period_named:
         yield doubt("no-years-recognised")
+
+
+def _counts(folded: str, vocabulary: Vocabulary) -> bool:
+    """Whether a question asks how many there are of something that is no money."""
+    words = vocabulary.questions.words
+    asked = vocabulary.anywhere(words.how_many).finditer(folded)
+    after = (" ".join(folded[m.end() :].split()[:WORDS_ON]) for m in asked)
+    return any(not vocabulary.anywhere(words.money).search(text) for text in after)
 
 
 def _value(part: Interpretation) -> str | date | Term:

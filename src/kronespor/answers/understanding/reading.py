@@ -9,6 +9,7 @@ from kronespor.answers.query import Layout, Query
 from kronespor.answers.understanding.doubts import Overlooked, doubts
 from kronespor.answers.understanding.matching import Match, find_names, words_of
 from kronespor.answers.understanding.names import KINDS, RegisterNames
+from kronespor.answers.understanding.others import also_meant
 from kronespor.answers.understanding.phrases import PERIOD, Phrase, Span, phrases
 from kronespor.answers.understanding.understood import Interpretation, Understood, doubt
 from kronespor.answers.understanding.vocabulary import Vocabulary
@@ -46,6 +47,7 @@ def understand(text: str, names: RegisterNames, today: date, vocabulary: Vocabul
     overlooked = Overlooked(text, folded, parts, vocabulary)
     remarks = (
         *reading.doubts,
+        *also_meant(query, matches, names, folded, vocabulary),
         *doubts(
             folded,
             query,
@@ -60,19 +62,23 @@ def understand(text: str, names: RegisterNames, today: date, vocabulary: Vocabul
 
 def _asked_besides(folded: str, matches: Sequence[Match], vocabulary: Vocabulary) -> set[int]:
     """The plans that are asked for besides initiatives of theirs: a word that joins stands between them and the nearest
-    ("Klimastrategi og hvad foreningen får"). One that only says where its initiative belongs is not among them.
+    ("Klimastrategi og hvad foreningen får"). One that only says where its initiative belongs is not among them, and
+    neither is another that is joined to that one ("teatret i kulturpolitikken og i sundhedspolitikken").
     """
     plans, others = (
         [match for match in matches if (match.name.kind == "plans") is is_plan] for is_plan in (True, False)
     )
     asked = set()
+    narrow = [other for other in others if other.name.kind in ("initiatives", "recipients")]
     for plan in plans:
-        gaps = [
-            (min(plan.end, other.end), max(plan.start, other.start))
-            for other in others
-            if other.name.kind in ("initiatives", "recipients")
-        ]
-        if gaps and vocabulary.joins.search(folded, *min(gaps, key=lambda gap: gap[1] - gap[0])):
+        if not narrow:
+            break
+        nearest = min(narrow, key=lambda other: max(plan.start, other.start) - min(plan.end, other.end))
+        if plan.start >= nearest.start:
+            gap = nearest.end, min(p.start for p in plans if nearest.start <= p.start <= plan.start)
+        else:
+            gap = max(p.end for p in plans if plan.start <= p.start < nearest.start), nearest.start
+        if vocabulary.joins.search(folded, *gap):
             asked.add(plan.name.number)
     return asked
 
