@@ -1,10 +1,12 @@
 """Excel workbooks: several tables, hidden parts, formulas, formats that hide the unit."""
 
+import zipfile
 from pathlib import Path
 from typing import Any
 
 import openpyxl
 import pytest
+from openpyxl.styles import Font, PatternFill
 
 from kronespor.footing import foot_document
 from kronespor.reading import ReadingError, read
@@ -139,3 +141,24 @@ def test_a_number_format_shows_its_currency(tmp_path: Path, number_format: str, 
     (footed,) = foot_document(read(tmp_path / "a.xlsx")).tables
     assert footed.rows[0].cells[0].printed == printed
     assert (footed.unit.name, footed.unit_stated) == (unit, "stk" not in number_format)
+
+
+def test_cells_that_hardly_show_and_text_laid_on_a_sheet(tmp_path: Path) -> None:
+    book = openpyxl.Workbook()
+    for row in (["Indsats", 2024], ["Lektier", 12], ["Mentorer", 30], ["Gammel", 9], ["I alt", 51]):
+        book.active.append(row)
+    book.active["A2"].font = Font(color="FFFFFFFF")
+    book.active["A3"].font = Font(color="FFFFFFFF")
+    book.active["A3"].fill = PatternFill("solid", "FF0000FF")
+    book.active["B4"].font = Font(strike=True)
+    book.save(tmp_path / "a.xlsx")
+    texts = "".join(f"<a:p><a:r><a:t>{text}</a:t></a:r></a:p>" for text in ("Leje 12.000", "Vand 30.000"))
+    with zipfile.ZipFile(tmp_path / "a.xlsx", "a") as package:
+        package.writestr(
+            "xl/drawings/drawing1.xml",
+            f'<w xmlns:a="http://schemas.openxmlformats.org/drawingml/2006/main">{texts}</w>',
+        )
+        package.writestr("xl/embeddings/oleObject1.bin", b"x")
+    remarks = {remark.code: remark.values for remark in read(tmp_path / "a.xlsx").remarks}
+    assert set(remarks) == {"faint-cells", "objects-not-read", "amounts-not-read"}
+    assert remarks["faint-cells"]["names"] == ("A2", "B4")

@@ -13,8 +13,9 @@ from kronespor.language import UPPER, Language, detected
 from kronespor.reading.blocks import Block, Parts, RawTable, gather
 from kronespor.reading.document import Box, Passage, ReadingError
 from kronespor.reading.excel.calculated import Calculated, filled
+from kronespor.reading.excel.drawings import drawn_texts, embedded
 from kronespor.reading.excel.formats import Shown
-from kronespor.reading.excel.sheets import Sheet, formula_remarks, hidden_parts, shown_cells
+from kronespor.reading.excel.sheets import Sheet, faint_cells, formula_remarks, hidden_parts, shown_cells
 from kronespor.reading.facts import find_legend, find_links
 from kronespor.reading.gridplan import Cell
 from kronespor.reading.headings import MAX_HEADING, NUMBERED, heading, is_caption, reads_as_heading
@@ -59,8 +60,14 @@ def _read(path: Package, language: Language | None) -> Parts:
             parts.remarks.append(Remark("hidden-sheet", "notice", values={"sheet": sheet.title}))
             continue
         cells = shown_cells(sheet, source, calculated, parts.language)
-        parts.remarks += [*formula_remarks(calculated.of(sheet.title)), *hidden_parts(sheet, cells)]
+        parts.remarks += [
+            *formula_remarks(calculated.of(sheet.title)),
+            *hidden_parts(sheet, cells),
+            *faint_cells(source, cells),
+        ]
         blocks += _blocks(sheet, cells, page, parts.language)
+    blocks += [Passage("paragraph", text) for text in drawn_texts(path)]
+    parts.remarks += embedded(path)
     passages = [b.text for b in blocks if isinstance(b, Passage)]
     parts.legend = find_legend(passages)
     parts.links = find_links("\n".join(passages))

@@ -76,5 +76,35 @@ def hidden_parts(sheet: Any, cells: Sheet) -> Iterator[Remark]:
             yield Remark(code, "notice", values={"sheet": sheet.title, "names": _some(names)})
 
 
+def faint_cells(source: Any, cells: Sheet) -> Iterator[Remark]:
+    """A remark for cells that are struck out or white on white, which are read all the same, since sums count them."""
+    fonts = source.parent._fonts
+    faint = {i for i, font in enumerate(fonts) if font.strike or _is_white(font.color)}
+    if not faint:
+        return
+    named = []
+    for at in ((r, c) for r, row in cells.items() for c in row):
+        cell = source._cells.get(at)
+        if cell is not None and cell._style.fontId in faint and (cell.font.strike or not _is_filled(cell)):
+            named.append(_name(at))
+    if named:
+        yield Remark("faint-cells", "notice", values={"sheet": source.title, "names": _some(named)})
+
+
+def _is_white(color: Any) -> bool:
+    if color is None:
+        return False
+    return (color.type == "rgb" and str(color.rgb)[-6:].upper() == "FFFFFF") or (
+        color.type == "theme" and color.theme == 0
+    )
+
+
+def _is_filled(cell: Any) -> bool:
+    """True if a cell has a ground of another colour than white, or may have one by a rule or the style of a table."""
+    fill = cell.fill
+    is_own = fill.fill_type is not None and not _is_white(fill.fgColor)
+    return is_own or bool(cell.parent.tables) or bool(cell.parent.conditional_formatting)
+
+
 def _some(names: Sequence[str]) -> tuple[str, ...]:
     return (*names[:MAX_NAMED], "…") if len(names) > MAX_NAMED else tuple(names)

@@ -1,0 +1,36 @@
+"""What lies on top of the sheets of a workbook: the text of boxes, and objects of other programs."""
+
+import io
+import re
+import zipfile
+from collections.abc import Iterator
+from pathlib import Path
+
+from kronespor.remarks import Remark
+
+_A = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
+_DRAWING = re.compile(r"xl/drawings/drawing\d+\.xml")
+_EMBEDDED = re.compile(r"xl/embeddings/[^/]+")
+MOST = 5_000_000  # bytes of a drawing
+
+
+def drawn_texts(package: Path | io.BytesIO) -> list[str]:
+    """The paragraphs of text boxes and shapes, in the order of the file."""
+    from lxml import etree
+
+    parser = etree.XMLParser(resolve_entities=False, no_network=True)
+    texts = []
+    with zipfile.ZipFile(package) as opened:
+        for info in opened.infolist():
+            if _DRAWING.fullmatch(info.filename) and info.file_size <= MOST:
+                root = etree.fromstring(opened.read(info), parser)
+                texts += ["".join(run.text or "" for run in p.iter(_A + "t")).strip() for p in root.iter(_A + "p")]
+    return [text for text in texts if text]
+
+
+def embedded(package: Path | io.BytesIO) -> Iterator[Remark]:
+    """The remark that objects of other programs are in the workbook and are not read."""
+    with zipfile.ZipFile(package) as opened:
+        count = sum(_EMBEDDED.fullmatch(name) is not None for name in opened.namelist())
+    if count:
+        yield Remark("objects-not-read", "warning", values={"n": count})
