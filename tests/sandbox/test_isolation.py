@@ -45,7 +45,7 @@ def test_the_worker_has_a_network_of_its_own_with_nothing_in_it() -> None:
 def test_too_little_memory_and_too_little_time_are_remarks(tmp_path: Path) -> None:
     path = tmp_path / "stor.txt"
     path.write_text("Indsats\t2024\n" + "".join(f"Indsats {n}\t{n}\n" for n in range(200_000)), "utf-8")
-    with Reader(memory=300 * 2**20) as reader, pytest.raises(ReadingError) as refused:
+    with Reader(memory=300 * 2**20, patience=600) as reader, pytest.raises(ReadingError) as refused:
         reader.read(path)
     assert refused.value.remark.code in ("file-needs-memory", "reader-crashed")
     with Reader(patience=0.05) as reader:

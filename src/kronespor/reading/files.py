@@ -169,6 +169,15 @@ def _office(data: bytes) -> str:
     return ""
 
 
+def unopened(path: Path, error: OSError) -> ReadingError:
+    """Why a file cannot be opened."""
+    if isinstance(error, FileNotFoundError):
+        return ReadingError("file-missing", name=str(path))
+    if isinstance(error, PermissionError):
+        return ReadingError("file-forbidden")
+    return ReadingError("file-unreadable", reason=reason(error))
+
+
 def _bytes(path: Path) -> bytes:
     try:
         if path.is_dir():
@@ -177,12 +186,8 @@ def _bytes(path: Path) -> bytes:
         if size > MAX_BYTES:
             raise ReadingError("document-too-large", size=round(size / MB), most=MAX_BYTES // MB)
         data = path.read_bytes()
-    except FileNotFoundError as error:
-        raise ReadingError("file-missing", name=str(path)) from error
-    except PermissionError as error:
-        raise ReadingError("file-forbidden") from error
     except OSError as error:
-        raise ReadingError("file-unreadable", reason=reason(error)) from error
+        raise unopened(path, error) from error
     if not data.strip():
         raise ReadingError("file-empty")
     return data

@@ -1,9 +1,6 @@
 """What only LibreOffice reads (.doc, .odt, .rtf, .xls, .ods): converted to .docx or .xlsx, then read as those."""
 
-import os
-import resource
 import shutil
-import signal
 import subprocess
 import tempfile
 from collections.abc import Iterator
@@ -11,10 +8,22 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from kronespor.reading.document import ReadingError
+from kronespor.sandbox.launching import run
 
 SECONDS = 50
 _SHEETS = {".xls", ".xlsx", ".xlsb", ".ods", ".fods"}
 _SLIDES = {".pptx", ".odp", ".ppt"}
+_FIXED = {
+    "Common/Security/Scripting": {
+        "BlockUntrustedRefererLinks": "true",
+        "DisableMacrosExecution": "true",
+        "DisableActiveContent": "true",
+        "MacroSecurityLevel": "3",
+    },
+    "Writer/Content/Update": {"Link": "0"},
+    "Calc/Content/Update": {"Link": "1"},
+}
+"""Links to other files and addresses are not followed, and nothing in a document is run."""
 
 
 def find_libreoffice() -> str | None:
@@ -23,7 +32,7 @@ def find_libreoffice() -> str | None:
 
 
 @contextmanager
-def converted(path: Path, suffix: str, target: str = "") -> Iterator[Path]:
+def converted(path: Path, suffix: str, target: str = "", seconds: float = SECONDS) -> Iterator[Path]:
     """The file as .docx or .xlsx (or `target`), gone again afterwards. ReadingError if that fails.
 
     `suffix` says what the file is, whatever it is called.
@@ -35,34 +44,29 @@ def converted(path: Path, suffix: str, target: str = "") -> Iterator[Path]:
     with tempfile.TemporaryDirectory(prefix="kronespor-office-") as folder:
         source = Path(folder) / f"document{suffix}"
         shutil.copyfile(path, source)
-        _run([command, f"-env:UserInstallation={(Path(folder) / 'profile').as_uri()}", "--headless"], source, target)
+        profile = Path(folder) / "profile"
+        (profile / "user").mkdir(parents=True)
+        (profile / "user" / "registrymodifications.xcu").write_text(_profile(), "utf-8")
+        arguments = [f"-env:UserInstallation={profile.as_uri()}", "--headless", "--norestore", "--convert-to", target]
+        arguments += ["--outdir", f"{folder}/converted", str(source)]
+        try:
+            run([command, *arguments], b"", seconds, {"HOME": folder, "TMPDIR": folder, "OSL_SOCKET_PATH": folder})
+        except subprocess.TimeoutExpired as error:
+            raise ReadingError("conversion-slow", seconds=round(seconds), target=target) from error
+        except subprocess.CalledProcessError as error:
+            raise ReadingError("conversion-failed", suffix=suffix, target=target) from error
         result = Path(folder) / "converted" / f"document.{target}"
         if not result.exists():
             raise ReadingError("conversion-failed", suffix=suffix, target=target)
         yield result
 
 
-def _run(command: list[str], source: Path, target: str) -> None:
-    arguments = ["--norestore", "--convert-to", target, "--outdir", str(source.parent / "converted"), str(source)]
-    process = subprocess.Popen(  # noqa: S603 (a program of the machine's, no shell)
-        [*command, *arguments],
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-        start_new_session=True,
-        preexec_fn=_give_room,
-        env={**os.environ, "HOME": str(source.parent)},
+def _profile() -> str:
+    """The settings that no document changes."""
+    items = "".join(
+        f'<item oor:path="/org.openoffice.Office.{path}">'
+        + "".join(f'<prop oor:name="{name}" oor:op="fuse"><value>{v}</value></prop>' for name, v in values.items())
+        + "</item>"
+        for path, values in _FIXED.items()
     )
-    try:
-        process.wait(SECONDS)
-    except subprocess.TimeoutExpired as error:
-        raise ReadingError("conversion-slow", seconds=SECONDS, target=target) from error
-    finally:
-        if process.poll() is None:
-            os.killpg(process.pid, signal.SIGKILL)
-            process.wait()
-
-
-def _give_room() -> None:
-    """LibreOffice maps more memory than it uses: let it go to the hard limit."""
-    _, hard = resource.getrlimit(resource.RLIMIT_AS)
-    resource.setrlimit(resource.RLIMIT_AS, (hard, hard))
+    return f'<oor:items xmlns:oor="http://openoffice.org/2001/registry">{items}</oor:items>'

@@ -21,12 +21,12 @@ FINE = 20  # steps per point, to which boxes of characters are rounded
 _MAGICS = tuple(magic for magic, _ in PICTURES)
 
 
-def printed(path: Path, into: Path) -> Path:
+def printed(path: Path, into: Path, seconds: float) -> Path:
     """The document as a file with pages: itself if it is a PDF or a picture, else as LibreOffice prints it."""
     head = path.read_bytes()[:1024]
     if head.lstrip().startswith(b"%PDF") or head.startswith(_MAGICS):
         return path
-    with converted(path, path.suffix.lower() or ".txt", "pdf") as pdf:
+    with converted(path, path.suffix.lower() or ".txt", "pdf", seconds) as pdf:
         return Path(shutil.copyfile(pdf, into / f"{path.stem}.pdf"))
 
 

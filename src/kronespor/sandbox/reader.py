@@ -6,20 +6,25 @@ import os
 import select
 import shutil
 import signal
+import stat
 import subprocess
 import sys
 import tempfile
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any, TypeVar
 
 import kronespor
 from kronespor.reading.attached import Carried
 from kronespor.reading.document import Box, Document, Progress, ReadingError
+from kronespor.reading.files import unopened
 from kronespor.remarks import remark_of
 from kronespor.sandbox.encoding import MALFORMED, decoded
-from kronespor.sandbox.unpacking import Unpacked
+from kronespor.sandbox.libreoffice import find_libreoffice
+from kronespor.sandbox.unpacking import Unpacked, in_folder
 
 if TYPE_CHECKING:
     from kronespor.footing import FootedDocument
@@ -27,22 +32,34 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 MEMORY = 3 * 2**30  # bytes of address space; what is used is far less
 PATIENCE = 60.0  # seconds without progress, of a page or of a file that has none
+LONGEST = 1800.0  # seconds for a file, whatever progress it shows
+PRINTING = 180.0  # seconds that LibreOffice may print a file
 MAX_ANSWER = 300 * 2**20
 
 
 class Reader:
     """Reads documents in a worker process; a context manager. After a crash or hang the next file gets a new worker.
 
+    The worker is confined (see `sandbox.worker`); where that cannot be had, no file is read, unless KRONESPOR_SANDBOX
+    is `off`. It sees a file under another name in the folder `in`, and writes to the folder `out` alone.
     `municipality`: the file of a municipality's own words.
     """
 
-    def __init__(self, memory: int = MEMORY, patience: float = PATIENCE, municipality: Path | None = None) -> None:
-        self.memory, self.patience, self.municipality = memory, patience, municipality
+    def __init__(
+        self,
+        memory: int = MEMORY,
+        patience: float = PATIENCE,
+        municipality: Path | None = None,
+        longest: float = LONGEST,
+    ) -> None:
+        self.memory, self.patience, self.municipality, self.longest = memory, patience, municipality, longest
         self._worker: subprocess.Popen[bytes] | None = None
         self._folder = ""
 
     def __enter__(self) -> "Reader":
         self._folder = tempfile.mkdtemp(prefix="kronespor-")
+        for name in ("in", "out"):
+            (Path(self._folder) / name).mkdir(0o700)
         self._start()  # it comes up while its caller does other things
         return self
 
@@ -52,9 +69,18 @@ class Reader:
 
     def unpack(self, path: Path) -> Iterator[Unpacked]:
         """The documents that a file, folder, archive or mail holds."""
-        into = tempfile.mkdtemp(dir=self._folder)
+        if path.is_dir():
+            for found in in_folder(path):
+                yield from [found] if found.problem else self.unpack(found.path)
+            return
         try:
-            yield from _unpacked(self._ask("unpack", path, str(path), {"into": into}, None), str(path))
+            with self._staged(path) as staged:
+                into = tempfile.mkdtemp(dir=self._out)
+                found = _unpacked(self._ask("unpack", staged, str(path), {"into": into}), str(path))
+                own = Path(tempfile.mkdtemp(dir=self._in))
+                for one in found:
+                    is_same = one.problem or one.path == staged
+                    yield replace(one, path=path if is_same else self._taken(one.path, Path(into), own))
         except ReadingError as error:
             yield Unpacked(str(path), path, error.remark)
 
@@ -72,7 +98,8 @@ class Reader:
 
     def _read(self, do: str, kind: type[T], path: Path, name: str, progress: Progress | None) -> T:
         words = {"municipality": str(self.municipality.absolute()) if self.municipality else ""}
-        answer = self._ask(do, path, name or str(path), words, progress)
+        with self._staged(path, name) as staged:
+            answer = self._ask(do, staged, name or str(path), words, progress)
         try:
             return decoded(answer, kind)
         except MALFORMED as error:  # should a file ever get the better of the worker
@@ -80,16 +107,21 @@ class Reader:
 
     def printed(self, path: Path) -> Path:
         """The document as PDF or picture, gone when the reader is closed. ReadingError without LibreOffice."""
-        into = tempfile.mkdtemp(dir=self._folder)
-        return Path(self._ask("print", path, str(path), {"into": into}, None).decode())
+        into = tempfile.mkdtemp(dir=self._out)
+        with self._staged(path) as staged:
+            answer = self._ask("print", staged, str(path), {"into": into, "seconds": PRINTING}, patience=PRINTING * 1.2)
+        made = Path(answer.decode())
+        return path if made == staged else self._taken(made, Path(into), Path(tempfile.mkdtemp(dir=self._in)))
 
     def picture(self, path: Path, page: int) -> bytes:
         """A page as PNG, `pictures.SCALE` pixels per point. ReadingError if it cannot be drawn."""
-        return self._ask("picture", path, str(path), {"page": page}, None)
+        with self._staged(path) as staged:
+            return self._ask("picture", staged, str(path), {"page": page})
 
     def carried(self, path: Path) -> Carried:
         """What a released file carries inside it, and its words. ReadingError if it cannot be read."""
-        answer = self._ask("carried", path, str(path), {}, None)
+        with self._staged(path) as staged:
+            answer = self._ask("carried", staged, str(path), {})
         try:
             found = json.loads(answer)
             return Carried(str(found["kind"]), str(found["text"]), tuple(map(str, found["words"])))
@@ -98,7 +130,8 @@ class Reader:
 
     def places(self, path: Path, words: str) -> list[tuple[int, Box]]:
         """The pages and boxes where words stand in the text of a PDF."""
-        answer = self._ask("places", path, str(path), {"words": words}, None)
+        with self._staged(path) as staged:
+            answer = self._ask("places", staged, str(path), {"words": words})
         try:
             return [(int(page), (float(a), float(b), float(c), float(d))) for page, (a, b, c, d) in json.loads(answer)]
         except MALFORMED as error:
@@ -106,22 +139,67 @@ class Reader:
 
     def words_in(self, path: Path, page: int, box: Box) -> list[str]:
         """The text of a PDF that stands in a box, line by line."""
-        answer = self._ask("words", path, str(path), {"page": page, "box": box}, None)
+        with self._staged(path) as staged:
+            answer = self._ask("words", staged, str(path), {"page": page, "box": box})
         try:
             return list(map(str, json.loads(answer)))
         except MALFORMED as error:
             raise ReadingError("answer-malformed", name=str(path)) from error
 
-    def _ask(self, do: str, path: Path, name: str, more: dict[str, Any], progress: Progress | None) -> bytes:
+    @property
+    def _in(self) -> Path:
+        """The folder that the worker reads."""
+        return Path(self._folder) / "in"
+
+    @property
+    def _out(self) -> Path:
+        """The folder that the worker writes to, and that alone."""
+        return Path(self._folder) / "out"
+
+    @contextmanager
+    def _staged(self, path: Path, name: str = "") -> Iterator[Path]:
+        """A file where the worker may read it, and not write."""
+        if path.is_relative_to(self._in):
+            yield path
+            return
+        folder = Path(tempfile.mkdtemp(dir=self._in))
+        try:
+            yield _within(path, folder, name or str(path))
+        finally:
+            shutil.rmtree(folder, ignore_errors=True)
+
+    def _taken(self, made: Path, into: Path, own: Path) -> Path:
+        """A file that the worker has made, moved to where it cannot make it another: no link, and nobody else's."""
+        try:
+            folder = os.open(into, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW)
+            try:
+                os.rename(made.name, own / made.name, src_dir_fd=folder)
+            finally:
+                os.close(folder)
+            if made.parent == into and stat.S_ISREG((own / made.name).lstat().st_mode):
+                return own / made.name
+        except OSError as error:
+            raise ReadingError("answer-malformed", name=str(made)) from error
+        raise ReadingError("answer-malformed", name=str(made))
+
+    def _ask(
+        self,
+        do: str,
+        path: Path,
+        name: str,
+        more: dict[str, Any],
+        progress: Progress | None = None,
+        patience: float | None = None,
+    ) -> bytes:
         request = {"do": do, "path": str(Path(path).absolute()), "name": name, **more}
         worker = self._worker if self._worker is not None and self._worker.poll() is None else self._start()
         try:
             os.write(_descriptor(worker.stdin), json.dumps(request).encode() + b"\n")
-            return self._answer(_descriptor(worker.stdout), name, progress)
+            return self._answer(_descriptor(worker.stdout), name, progress, patience or self.patience)
         except (_HungError, _CrashedError, BrokenPipeError) as error:
             self._stop()
             if isinstance(error, _HungError):
-                raise ReadingError("reader-hung", name=name, seconds=round(self.patience)) from error
+                raise ReadingError(error.code, name=name, seconds=round(error.seconds)) from error
             raise ReadingError("reader-crashed", name=name) from error
         except ReadingError:
             raise  # the worker's answer; it goes on with the next file
@@ -134,8 +212,8 @@ class Reader:
         environment = {
             "PATH": os.environ.get("PATH", ""),
             "LANG": "C.UTF-8",
-            "HOME": self._folder,
-            "TMPDIR": self._folder,
+            "HOME": str(self._out),
+            "TMPDIR": str(self._out),
             "PYTHONPATH": str(Path(kronespor.__file__).parents[1]),
             "OMP_NUM_THREADS": "1",
             "OMP_THREAD_LIMIT": "1",
@@ -143,8 +221,14 @@ class Reader:
         }
         if "TESSDATA_PREFIX" in os.environ:
             environment["TESSDATA_PREFIX"] = os.environ["TESSDATA_PREFIX"]
+        confined = {
+            "memory": self.memory,
+            "to_read": [str(self._in), *_opened(self.municipality)],
+            "to_write": str(self._out),
+            "overruled": os.environ.get("KRONESPOR_SANDBOX", "").lower() == "off",
+        }
         self._worker = subprocess.Popen(  # noqa: S603 (a program of the machine's, no shell)
-            [sys.executable, "-P", "-m", "kronespor.sandbox.worker", str(self.memory)],
+            [sys.executable, "-P", "-m", "kronespor.sandbox.worker", json.dumps(confined)],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
@@ -156,8 +240,7 @@ class Reader:
     def kill(self) -> None:
         """End the worker; whoever waits for it, in whatever thread, is told that it is gone."""
         if self._worker is not None:
-            with contextlib.suppress(ProcessLookupError, PermissionError):
-                os.killpg(self._worker.pid, signal.SIGKILL)
+            _end_session(self._worker.pid)
 
     def _stop(self) -> None:
         self.kill()
@@ -170,15 +253,16 @@ class Reader:
                     pipe.close()
         worker.wait()
 
-    def _answer(self, descriptor: int, name: str, progress: Progress | None) -> bytes:
+    def _answer(self, descriptor: int, name: str, progress: Progress | None, patience: float) -> bytes:
         """The worker's next answer; progress is passed on as it comes."""
+        last = time.monotonic() + self.longest
         while True:
-            head = self._bytes(descriptor, 9)
+            head = self._bytes(descriptor, 9, patience, last)
             kind, length = head[:1], int.from_bytes(head[1:], "big")
             if length > MAX_ANSWER:
                 self._stop()
                 raise ReadingError("answer-too-large", name=name)
-            content = self._bytes(descriptor, length)
+            content = self._bytes(descriptor, length, patience, last)
             if kind == b"E":
                 raise _refusal(content, name)
             if kind != b"P":
@@ -187,20 +271,68 @@ class Reader:
                 done, total = content.split()
                 progress(int(done), int(total))
 
-    def _bytes(self, descriptor: int, count: int) -> bytes:
-        deadline = time.monotonic() + self.patience
+    def _bytes(self, descriptor: int, count: int, patience: float, last: float) -> bytes:
+        """So many bytes, each piece of them within `patience` seconds, and all of them before `last`."""
         parts: list[bytes] = []
         while count:
-            left = deadline - time.monotonic()
-            if left <= 0 or not select.select([descriptor], [], [], left)[0]:
-                raise _HungError
+            now = time.monotonic()
+            if last <= now:
+                raise _HungError("reader-slow", self.longest)
+            if not select.select([descriptor], [], [], min(patience, last - now))[0]:
+                if last - now <= patience:
+                    continue
+                raise _HungError("reader-hung", patience)
             part = os.read(descriptor, min(count, 1 << 20))
             if not part:
                 raise _CrashedError
             parts.append(part)
             count -= len(part)
-            deadline = time.monotonic() + self.patience
         return b"".join(parts)
+
+
+def _within(path: Path, folder: Path, name: str) -> Path:
+    """A file linked into a folder, or copied where it is another's or on another disk. ReadingError if it cannot be."""
+    inner = folder / f"document{path.suffix[:20]}"
+    try:
+        if path.is_dir():
+            raise ReadingError("folder-not-file").about(name)
+        whole = path.resolve(strict=True)
+        try:
+            if whole.stat().st_uid != os.geteuid():
+                raise PermissionError
+            os.link(whole, inner)
+        except OSError:
+            shutil.copyfile(whole, inner)
+    except OSError as error:
+        raise unopened(path, error).about(name) from error
+    return inner
+
+
+def _opened(municipality: Path | None) -> list[str]:
+    """What a reader opens besides documents: the words of a municipality, what Tesseract has learnt, LibreOffice."""
+    asked = [os.environ.get("TESSDATA_PREFIX", ""), str(municipality.absolute()) if municipality else ""]
+    programs = [Path(found).resolve() for found in (shutil.which("tesseract"), find_libreoffice()) if found]
+    own = [program.parents[1] if program.parent.name == "program" else program for program in programs]
+    return [*filter(None, asked), *map(str, own)]
+
+
+def _end_session(session: int) -> None:
+    """End a worker and all that it has started: it cannot leave its session."""
+    while members := _session(session):
+        for process in members:
+            with contextlib.suppress(ProcessLookupError, PermissionError):
+                os.kill(process, signal.SIGKILL)
+
+
+def _session(session: int) -> list[int]:
+    """The processes of a session that still run."""
+    found = []
+    for entry in Path("/proc").glob("[0-9]*/stat"):
+        with contextlib.suppress(OSError, ValueError, IndexError):
+            state, _, _, own = entry.read_text("ascii", "replace").rpartition(")")[2].split()[:4]
+            if int(own) == session and state not in "ZX":
+                found.append(int(entry.parent.name))
+    return found
 
 
 def _unpacked(answer: bytes, name: str) -> list[Unpacked]:
@@ -226,7 +358,11 @@ def _descriptor(pipe: IO[bytes] | None) -> int:
 
 
 class _HungError(Exception):
-    """The worker has made no progress for too long."""
+    """The worker has made no progress for too long, or takes too long in all."""
+
+    def __init__(self, code: str, seconds: float) -> None:
+        super().__init__(code)
+        self.code, self.seconds = code, seconds
 
 
 class _CrashedError(Exception):

@@ -2,13 +2,13 @@
 
 import functools
 import io
-import os
 import re
 import shutil
 import subprocess
 from typing import TYPE_CHECKING, Any
 
 from kronespor.reading.document import ReadingError
+from kronespor.sandbox.launching import run
 
 if TYPE_CHECKING:
     from concurrent.futures import Future, ThreadPoolExecutor
@@ -34,8 +34,11 @@ class Tesseract:
     @functools.cached_property
     def languages(self) -> frozenset[str]:
         """The languages whose letters it reads, asked of it with the first scan."""
-        done = subprocess.run([self.command, "--list-langs"], capture_output=True, timeout=20, check=False)  # noqa: S603 (a program of the machine's, no shell)
-        return frozenset(done.stdout.decode("utf-8", "replace").split())
+        try:
+            printed = run([self.command, "--list-langs"], b"", 20)
+        except subprocess.SubprocessError:
+            return frozenset()
+        return frozenset(printed.decode("utf-8", "replace").split())
 
     @functools.cached_property
     def _pool(self) -> "ThreadPoolExecutor":
@@ -55,10 +58,10 @@ class Tesseract:
         picture.save(buffer, "PNG", dpi=(dpi, dpi), compress_level=1)
         command = [self.command, "stdin", "stdout", "--psm", "0", "--dpi", str(dpi)]
         try:
-            done = subprocess.run(command, input=buffer.getvalue(), capture_output=True, timeout=SECONDS, check=True)  # noqa: S603 (a program of the machine's, no shell)
+            printed = run(command, buffer.getvalue(), SECONDS)
         except subprocess.SubprocessError:
             return 0  # it ends with an error where a page has few letters
-        found = _TURN.search(done.stdout)
+        found = _TURN.search(printed)
         return int(found[1]) // 90 % 4 if found and float(found[2]) >= SURE else 0
 
     def start(self, picture: Any, dpi: int, language: str) -> "Future[bytes]":
@@ -71,19 +74,11 @@ class Tesseract:
         settings = [argument for setting in _SETTINGS for argument in ("-c", setting)]
         command = [self.command, "stdin", "stdout", "-l", language, "--psm", "6", "--dpi", str(dpi)]
         try:
-            done = subprocess.run(  # noqa: S603 (a program of the machine's, no shell)
-                [*command, *settings, "hocr"],
-                input=buffer.getvalue(),
-                capture_output=True,
-                timeout=SECONDS,
-                check=True,
-                env={**os.environ, "OMP_THREAD_LIMIT": "1"},
-            )
+            return run([*command, *settings, "hocr"], buffer.getvalue(), SECONDS, {"OMP_THREAD_LIMIT": "1"})
         except subprocess.TimeoutExpired as error:
             raise ReadingError("recognition-slow", seconds=SECONDS) from error
         except subprocess.CalledProcessError as error:
             raise ReadingError("recognition-failed") from error
-        return done.stdout
 
 
 @functools.cache

@@ -89,6 +89,18 @@ def unpack(path: Path, into: Path, name: str = "") -> Iterator[Unpacked]:
     yield from _Unpacking(into).documents(path, name or str(path), 0)
 
 
+def in_folder(path: Path) -> Iterator[Unpacked]:
+    """The files of a folder that may be documents, unopened."""
+    paths = sorted(p for p in path.rglob("*") if p.suffix.lower() in SUFFIXES and p.name[:1] not in ".~")
+    files = [p for p in paths if p.is_file()]
+    if not files:
+        yield _problem("folder-empty", str(path), path)
+    for file in files[:MAX_DOCUMENTS]:
+        yield Unpacked(str(file), file)
+    if len(files) > MAX_DOCUMENTS:
+        yield _problem("folder-too-full", str(path), path, files=len(files), most=MAX_DOCUMENTS)
+
+
 class _Unpacking:
     """What may still be unpacked: one budget for everything, however deep archives and mails are nested."""
 
@@ -107,14 +119,8 @@ class _Unpacking:
             yield Unpacked(name, path)
 
     def _folder(self, path: Path, depth: int) -> Iterator[Unpacked]:
-        paths = sorted(p for p in path.rglob("*") if p.suffix.lower() in SUFFIXES and p.name[:1] not in ".~")
-        files = [p for p in paths if p.is_file()]
-        if not files:
-            yield _problem("folder-empty", str(path), path)
-        for file in files[:MAX_DOCUMENTS]:
-            yield from self.documents(file, str(file), depth)
-        if len(files) > MAX_DOCUMENTS:
-            yield _problem("folder-too-full", str(path), path, files=len(files), most=MAX_DOCUMENTS)
+        for found in in_folder(path):
+            yield from [found] if found.problem else self.documents(found.path, found.name, depth)
 
     def _archive(self, path: Path, name: str, depth: int) -> Iterator[Unpacked]:
         with zipfile.ZipFile(path) as package:

@@ -3,6 +3,9 @@
 It takes requests as lines of JSON on standard input and answers on standard output with frames: a letter, eight bytes
 of length, and that many bytes. P is progress, D a document, footed if it was asked to be, L a list of unpacked files, F
 a file's path, I a picture, C what a released file carries, W words or their places, and E the remark of a ReadingError.
+
+It is confined before it opens anything: it reads the programs of the machine and one folder, writes another, reaches
+nobody, and starts nothing; a launcher beside it, as confined, runs Tesseract and LibreOffice (`sandbox.launching`).
 """
 
 import contextlib
@@ -16,7 +19,24 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any, BinaryIO
 
-CLONE_NEWUSER, CLONE_NEWNET, PR_SET_PDEATHSIG = 0x10000000, 0x40000000, 1
+import kronespor
+from kronespor.sandbox import landlock, launching, seccomp
+
+CLONE_NEWUSER, CLONE_NEWNET, PR_SET_PDEATHSIG, PR_CAPBSET_DROP = 0x10000000, 0x40000000, 1, 24
+MACHINE = (
+    *("/usr", "/bin", "/lib", "/lib64", "/etc/fonts", "/etc/alternatives", "/etc/libreoffice", "/etc/localtime"),
+    *(
+        "/etc/ld.so.cache",
+        "/var/cache/fontconfig",
+        "/var/lib/libreoffice",
+        "/var/spool/libreoffice",
+        "/proc/cpuinfo",
+        "/proc/meminfo",
+        "/sys/devices/system/cpu",
+    ),
+    *("/dev/urandom", "/dev/random", "/dev/zero"),
+)
+"""What of the machine is read: programs, libraries, fonts. No settings, no keys, nothing of other processes."""
 LIBREOFFICE_MEMORY = 6 * 2**30  # bytes of address space: it maps more than it uses
 MAX_WRITTEN = 2**30  # bytes of a file
 MAX_OPEN_FILES = 256
@@ -26,9 +46,19 @@ def main() -> None:
     """Serve requests until standard input ends."""
     answers = os.fdopen(os.dup(1), "wb")
     os.dup2(os.open(os.devnull, os.O_WRONLY), 1)  # nothing a library prints gets among the answers
-    _confine(int(sys.argv[1]))
+    asked = json.loads(sys.argv[1])
+    missing = _confine(asked, answers)
     for line in sys.stdin.buffer:
-        _send(answers, *_answer(json.loads(line), answers))
+        request = json.loads(line)
+        _send(answers, *(_not_confined(missing, request) if missing else _answer(request, answers)))
+
+
+def _not_confined(missing: list[str], request: dict[str, Any]) -> tuple[bytes, bytes]:
+    """The refusal to open a file where its reader cannot be confined."""
+    from kronespor.remarks import Remark, remark_json
+
+    remark = Remark("sandbox-missing", values={"name": request["name"], "missing": tuple(missing)})
+    return b"E", json.dumps(remark_json(remark)).encode()
 
 
 def _answer(request: dict[str, Any], answers: BinaryIO) -> tuple[bytes, bytes]:
@@ -57,7 +87,7 @@ def _serve(request: dict[str, Any], answers: BinaryIO) -> tuple[bytes, bytes]:
         case "print":
             from kronespor.sandbox.pictures import printed
 
-            return b"F", str(printed(path, Path(request["into"]))).encode()
+            return b"F", str(printed(path, Path(request["into"]), request["seconds"])).encode()
         case "picture":
             from kronespor.sandbox.pictures import picture_of
 
@@ -106,9 +136,10 @@ def _send(answers: BinaryIO, kind: bytes, content: bytes) -> None:
     answers.flush()
 
 
-def _confine(memory: int) -> None:
-    """Bound memory, files and processes, cut off the network, and die with the parent."""
+def _confine(asked: dict[str, Any], answers: BinaryIO) -> list[str]:
+    """Bound what this process uses and reaches; what of the sandbox cannot be had, unless that is overruled."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    memory = asked["memory"]
     resource.setrlimit(resource.RLIMIT_AS, (memory, max(memory, LIBREOFFICE_MEMORY)))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     resource.setrlimit(resource.RLIMIT_FSIZE, (MAX_WRITTEN, MAX_WRITTEN))
@@ -116,8 +147,55 @@ def _confine(memory: int) -> None:
     with contextlib.suppress(OSError, AttributeError):
         libc = ctypes.CDLL(None, use_errno=True)
         libc.prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
-        if libc.unshare(CLONE_NEWNET) != 0:
+        if libc.unshare(CLONE_NEWNET) != 0:  # where that is refused there are no sockets either: see seccomp
             libc.unshare(CLONE_NEWUSER | CLONE_NEWNET)
+        _drop_capabilities(libc)
+    missing = []
+    try:
+        landlock.restrict(_readable(asked["to_read"]), [Path(asked["to_write"]), Path(os.devnull)])
+    except OSError:
+        missing.append("Landlock")
+    launching.use(_launcher(answers))
+    try:
+        seccomp.forbid(starts_programs=False)
+    except OSError:
+        missing.append("seccomp")
+    return [] if asked["overruled"] else missing
+
+
+def _launcher(answers: BinaryIO) -> launching.Launcher:
+    """The process that runs programs for this one, forked now; it ends when this one does."""
+    (asked, asks), (answered, answering) = os.pipe(), os.pipe()
+    if os.fork() == 0:
+        answers.close()
+        os.close(asks)
+        os.close(answered)
+        os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
+        with contextlib.suppress(OSError):  # the worker tells of it
+            seccomp.forbid(starts_programs=True)
+        launching.serve(asked, answering)
+        os._exit(0)
+    os.close(asked)
+    os.close(answering)
+    return launching.Launcher(os.fdopen(asks, "wb"), os.fdopen(answered, "rb"))
+
+
+def _readable(more: list[str]) -> list[Path]:
+    """What may be read: programs and libraries of the machine, Python's own and ours, and what a reader is to open."""
+    paths = {*MACHINE, *more, *filter(None, sys.path), str(Path(kronespor.__file__).parent)}
+    return [Path(path) for path in sorted(paths)]
+
+
+class _Capabilities(ctypes.Structure):
+    _fields_ = (("version", ctypes.c_uint32), ("process", ctypes.c_int), ("sets", ctypes.c_uint32 * 6))
+
+
+def _drop_capabilities(libc: ctypes.CDLL) -> None:
+    """Let root be a user like others."""
+    for capability in range(64):
+        libc.prctl(PR_CAPBSET_DROP, capability, 0, 0, 0)
+    none = _Capabilities(0x20080522, 0)
+    libc.capset(ctypes.byref(none), ctypes.byref(none, _Capabilities.sets.offset))
 
 
 if __name__ == "__main__":
