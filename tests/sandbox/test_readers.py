@@ -58,6 +58,7 @@ def test_a_file_that_ends_its_worker_costs_itself_alone(folder: Path) -> None:
                 worker = readers._readers[0]._worker
                 assert worker is not None
                 os.kill(worker.pid, signal.SIGSTOP)
+                os.waitid(os.P_PID, worker.pid, os.WSTOPPED | os.WNOWAIT)  # before that it may take the request yet
                 threading.Thread(target=killed_when_asked, args=(worker,)).start()
             return silent(name)
 

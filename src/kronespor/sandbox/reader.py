@@ -70,8 +70,8 @@ class Reader:
     def unpack(self, path: Path) -> Iterator[Unpacked]:
         """The documents that a file, folder, archive or mail holds."""
         if path.is_dir():
-            for found in in_folder(path):
-                yield from [found] if found.problem else self.unpack(found.path)
+            for file in in_folder(path):
+                yield from [file] if file.problem else self.unpack(file.path)
             return
         try:
             with self._staged(path) as staged:
