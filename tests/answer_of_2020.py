@@ -4,6 +4,7 @@ from datetime import date
 from pathlib import Path
 
 from kronespor.intake.booking import accepted_items, book_items
+from kronespor.intake.filing import Said, file_document
 from kronespor.intake.models import StoredDocument
 from kronespor.intake.reviewing import Step, take, waiting
 from kronespor.intake.storing import import_file
@@ -21,6 +22,8 @@ def book_the_answer_of_2020(areas: str) -> StoredDocument:
     steps += [Step(i.pk, "accept", fund="Eksterne fonde") for i in external.items.all()]
     steps += [Step(i.pk, "reject") for i in waiting() if i.statement not in (detailed, external)]
     take(steps)
-    book_items(list(accepted_items()), date(2020, 12, 2))
+    plans = dict(stored.statements.values_list("table", "plan"))
+    file_document(stored, Said(date(2020, 12, 2), "Byrådet", plans=plans))
+    book_items(list(accepted_items()))
     Fund.objects.filter(name="Eksterne fonde").update(is_external=True)
     return stored

@@ -7,6 +7,7 @@ from pathlib import Path
 from random import Random
 
 from kronespor.intake import booking, reviewing
+from kronespor.intake.filing import Said, file_document
 from kronespor.intake.models import StoredDocument
 from kronespor.intake.reviewing import Step
 from kronespor.intake.storing import import_file
@@ -52,7 +53,8 @@ class Municipality:
         imported = import_file(path, plan.name, read(path))
         StoredDocument.objects.filter(pk=imported.document.pk).update(dated=self.day)
         reviewing.take([Step(item.pk, "accept") for item in reviewing.waiting()])
-        booking.book_items(list(booking.accepted_items()), self.day)
+        file_document(imported.document, Said(self.day, "Udvalget", plans={"1": plan.name}))
+        booking.book_items(list(booking.accepted_items()))
 
     def pass_time(self) -> None:
         """Let some days go by."""

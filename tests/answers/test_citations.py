@@ -6,6 +6,7 @@ import os
 import re
 from collections import defaultdict
 from dataclasses import replace
+from datetime import date
 from decimal import Decimal
 from functools import cache
 from pathlib import Path
@@ -15,6 +16,7 @@ import openpyxl
 import pypdfium2 as pdfium
 import pytest
 
+from kronespor.answers import enquiries
 from kronespor.answers.answer import Answer, Wording, build_answer
 from kronespor.answers.citing import miscited
 from kronespor.answers.errors import AnswerError
@@ -22,9 +24,15 @@ from kronespor.answers.figures import named
 from kronespor.answers.query import BREAKDOWNS, LAYOUTS, MEASURES, Query
 from kronespor.answers.writing import FORMATS, write
 from kronespor.footing import foot_document
+from kronespor.intake import booking, reviewing
+from kronespor.intake.filing import Said, file_document
 from kronespor.intake.models import StoredDocument
+from kronespor.intake.reviewing import Step
+from kronespor.intake.storing import content_of, import_file
 from kronespor.reading import read
+from kronespor.remarks import in_words
 from tests.answers.municipality import Municipality, drawn_municipality
+from tests.refusing import refused
 
 pytestmark = pytest.mark.django_db
 DRAWN = int(os.environ.get("KRONESPOR_CITATIONS", "3"))  # `make citations` draws 500
@@ -32,8 +40,12 @@ SAID = re.compile(
     r"(?P<figure>.*?)(?: \(\d+/\d+\))?: (?P<kroner>-?[\d.]+(?:,\d+)?) kr\.(?:, i alt \S+ kr\.)? – (?P<place>.*)"
 )
 CELL = re.compile(r"\((?P<name>notat-\d+\.txt)\), tabel (?P<table>\S+), række (?P<row>\S+) »")
-Said = dict[tuple[int, str], list[tuple[Decimal, str]]]
+SaidSources = dict[tuple[int, str], list[tuple[Decimal, str]]]
 """Table and figure -> amounts, each with the place that it is said to come from."""
+PAPER = (
+    "Tabel 1: Legepolitik 2024-2027 (1.000 kr.)\n\n"
+    "Indsats\tKilde\t2025\nGynger\tPuljen\t{}\nRutsjebaner\tPuljen\t400\nI alt\t\t{}\n"
+)
 
 
 @cache
@@ -49,7 +61,7 @@ def cells_of(path: Path) -> dict[tuple[str, str, str], Decimal]:
     }
 
 
-def said_in(data: bytes, kind: str, folder: Path) -> Said:
+def said_in(data: bytes, kind: str, folder: Path) -> SaidSources:
     """The amounts and places that a written answer gives."""
     if kind == "csv":
         return _said_in_csv(data)
@@ -59,7 +71,7 @@ def said_in(data: bytes, kind: str, folder: Path) -> Said:
         texts = [str(row[0].value) for row in openpyxl.load_workbook(path)["Kilder"].iter_rows()]
     else:
         texts = _items_of_pdf(path) if kind == "pdf" else [p.text for p in read(path).passages]
-    said: Said = defaultdict(list)
+    said: SaidSources = defaultdict(list)
     table = 0
     for text in texts:
         if heading := re.match(r"(?:Til t|T)abel (\d+): ", text):
@@ -79,8 +91,8 @@ def _items_of_pdf(path: Path) -> list[str]:
     return re.split(r" • | (?=Til tabel \d+: )", sources)
 
 
-def _said_in_csv(data: bytes) -> Said:
-    said: Said = defaultdict(list)
+def _said_in_csv(data: bytes) -> SaidSources:
+    said: SaidSources = defaultdict(list)
     titles: dict[str, int] = {}
     seen: dict[tuple[str, str, str], int] = defaultdict(int)
     for title, line, _kind, column, kroner, _source, _notes, places in list(
@@ -99,7 +111,7 @@ def _amount(text: str) -> Decimal:
     return Decimal(text.replace(".", "").replace(",", "."))
 
 
-def assert_every_citation_says_its_figure(town: Municipality, answer: Answer, said: Said, kind: str) -> int:
+def assert_every_citation_says_its_figure(town: Municipality, answer: Answer, said: SaidSources, kind: str) -> int:
     """The sums of what is said are the figures; each cell is opened. How many cells there were."""
     opened = 0
     for number, table in enumerate(answer.tables, start=1):
@@ -156,3 +168,22 @@ def test_a_citation_that_says_another_amount_is_told(home: Path, tmp_path: Path)
             cell["kroner"] = str(Decimal(cell["kroner"] or 0) + 1000)
     document.save()
     assert {fault.code for fault in miscited(answer)} == {"figure-miscited"}
+
+
+def test_at_release_the_files_are_read_anew(home: Path, tmp_path: Path) -> None:
+    path, other = tmp_path / "notat.txt", tmp_path / "andet.txt"
+    other.write_text(PAPER.format(500, 900), "utf-8")
+    path.write_text(PAPER.format(400, 800), "utf-8")
+    kept = replace(read(other), sha256=read(path).sha256, path=str(path))  # as if what was kept had been another file's
+    document = import_file(path, document=kept).document
+    reviewing.take([Step(item.pk, "accept") for item in reviewing.waiting()])
+    file_document(document, Said(date(2024, 5, 6), "Udvalget", plans={"1": "Legepolitik 2024-2027"}))
+    booking.book_items(list(booking.accepted_items()))
+    version = enquiries.receive("Leg", "Hvad er der afsat til Legepolitik 2024-2027?", date(2026, 3, 2))
+    assert miscited(enquiries.answer_of(version)) == []
+    with refused("answer-miscited") as told:
+        enquiries.release(version)
+    assert "siger 400.000 kr., ikke 500.000 kr." in in_words(told[0], "da")
+    StoredDocument.objects.update(content=content_of(read(path), foot_document(read(path))))
+    with refused("answer-miscited"):
+        enquiries.release(version)

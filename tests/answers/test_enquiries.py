@@ -67,13 +67,13 @@ def test_two_people_do_not_overwrite_one_another(version: AnswerVersion) -> None
 
 def test_an_answer_is_published_when_it_is_released_and_not_before(version: AnswerVersion) -> None:
     with refused("nothing-released"):
-        enquiries.publish(version.enquiry, shown=True)
+        enquiries.publish(version.enquiry)
     enquiries.release(version)
     with refused("already-released"):
         enquiries.release(version)
-    enquiries.publish(version.enquiry, shown=True)
+    enquiries.publish(version.enquiry)
     assert version.enquiry.published_at
-    enquiries.publish(version.enquiry, shown=False)
+    enquiries.withdraw(version.enquiry, "fejl")
     assert version.enquiry.published_at is None
 
 

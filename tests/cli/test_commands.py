@@ -119,7 +119,10 @@ def test_the_main_job_from_import_to_answer(tmp_path: Path) -> None:
     assert "nothing changed" in run("import", SAMPLES / "svar-2026.txt", home=home).stdout
     assert "the unit is not stated" in run("review", home=home).stdout
     assert "64 items reviewed" in run("review", "--accept-all", home=home).stdout
-    assert "25 transactions booked" in run("book", "--accepted", "--decided-on", "02-03-2026", home=home).stdout
+    assert "is not filed" in run("book", "--accepted", home=home).stderr
+    said = ("--as-found", "--committee", "Integrationsudvalget")
+    assert "decided on 2 March 2026" in run("review", "--document", "svar-2026.txt", *said, home=home).stdout
+    assert "25 transactions booked" in run("book", "--accepted", home=home).stdout
     assert "25 transactions and 1 document verified" in run("verify", home=home).stdout
     report = json.loads(run("overview", "--json", home=home).stdout)
     assert [p["total"] for p in report["plans"]] == ["39200000", "24400000", "19800000", "16671000"]

@@ -59,11 +59,16 @@ def test_what_is_booked_is_of_the_decision_or_the_day_that_is_given(tmp_path: Pa
     home = tmp_path / "home"
     assert run("import", SAMPLES / PAPER, home=home).returncode == 0
     assert "0 transactions booked" in run("book", "--proven", home=home).stdout
+    asked = run("review", "--document", PAPER, home=home).stdout
+    assert "is not filed" in asked and "not found (--committee)" in asked
+    refused(run("review", "--document", PAPER, "--as-found", home=home), "the committee")
+    filed = run("review", "--document", PAPER, "--as-found", "--committee", "Udvalget", home=home).stdout
+    assert "is filed" in filed
     decision = run("decisions", home=home).stdout.split()[0]
     assert run("review", "--accept", waiting(home)[0], home=home).returncode == 0
     assert run("book", "--accepted", "--decision", decision, home=home).returncode == 0
     assert run("review", "--accept", waiting(home)[0], home=home).returncode == 0
-    assert run("book", "--accepted", "--decided-on", "02-03-2026", home=home).returncode == 0
+    assert run("book", "--accepted", home=home).returncode == 0
     assert run("verify", home=home).returncode == 0
     refused(run("book", "--accepted", "--decision", "9999", home=home), "9999")
 
@@ -79,12 +84,16 @@ def test_a_document_is_filed_and_an_initiative_named_before_it_is_booked(tmp_pat
     assert run("review", "--committee", "Byrådet", home=home).returncode == 2
     refused(run(*of_paper, "--committee", "Byrådet", home=home), "--as-found")
     refused(run(*of_paper, "--as-found", "--phase", "maybe", home=home), "allocated")
+    asked = run(*of_paper, home=home).stdout
+    assert "decided on: 4 June 2025; found in: “Kulturudvalget, møde den 4. juni 2025, punkt 3”" in asked
+    assert "committee: Kulturudvalget" in asked and "plan of table 1: Penge til leg" in asked
+    assert "review --document notat.txt" in run("review", home=home).stdout
     said = ("--committee", "Byrådet", "--phase", "allocated", "--plan", "Legepolitik", "--fund", "Legepuljen")
     assert "4 June 2025" in run(*of_paper, "--as-found", *said, home=home).stdout
     first, *others = re.findall(r"^ +(\d+)  ", run(*of_paper, home=home).stdout, re.MULTILINE)
     assert run("review", "--accept", first, "--name", "Alfa for alle", "--new", home=home).returncode == 0
     assert run("review", *(part for n in others for part in ("--accept", n)), home=home).returncode == 0
-    assert "2 transactions booked" in run("book", "--accepted", "--as-found", home=home).stdout
+    assert "2 transactions booked" in run("book", "--accepted", home=home).stdout
     (plan,) = json.loads(run("overview", "--json", "--as-of", "2025-06-04", home=home).stdout)["plans"]
     assert (plan["plan"], plan["total"]) == ("Legepolitik", "1000000")
     assert "Alfa for alle" in run("overview", home=home).stdout

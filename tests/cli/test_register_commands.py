@@ -193,7 +193,9 @@ def test_what_booking_makes_the_register_contradict_is_told_at_once(tmp_path: Pa
     (tmp_path / "svar.txt").write_text(f"{head}Indsats\t2024\nAlfa *\t600\nBeta #\t300\nI alt\t900\n", "utf-8")
     run("import", tmp_path / "svar.txt", home=home)
     run("review", "--accept-all", home=home)
-    run("book", "--accepted", "--decided-on", "02-03-2026", home=home)
+    said = ("--decided-on", "02-03-2026", "--committee", "Udvalget", "--plan", "Plan")
+    run("review", "--document", "svar.txt", *said, home=home)
+    run("book", "--accepted", home=home)
     late = sheet(tmp_path, "A;allocation;2026-01-17;Glemt;fund;Plan / Alfa;Budget24;2024;50.000;;")
     refused(run("record", late, home=home), "svar.txt says 600 000 kr. for Alfa 2024")  # without a reason
 

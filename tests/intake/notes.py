@@ -4,6 +4,7 @@ from datetime import date
 from pathlib import Path
 
 from kronespor.intake import booking, reviewing
+from kronespor.intake.filing import Said, file_document, unfiled
 from kronespor.intake.reviewing import Step
 from kronespor.intake.storing import import_file
 
@@ -22,8 +23,21 @@ def paper(tmp_path: Path, name: str, alfa: int = 100) -> Path:
     return path
 
 
+def file_all(day: date = DAY) -> None:
+    """File what nobody has filed under the plans that its tables were read to be about."""
+    for document in unfiled():
+        plans = dict(document.statements.values_list("table", "plan"))
+        file_document(document, Said(day, "Fritidsudvalget", plans=plans))
+
+
+def book_accepted(day: date = DAY, overrule: str = "") -> booking.Booked:
+    """File and book all that is accepted."""
+    file_all(day)
+    return booking.book_items(list(booking.accepted_items()), overrule=overrule)
+
+
 def booked(path: Path) -> None:
-    """Import a document, accept all of it and book it."""
+    """Import a document, accept all of it, file and book it."""
     import_file(path)
     reviewing.take([Step(i.pk, "accept") for i in reviewing.waiting(path.name)])
-    booking.book_items(list(booking.accepted_items()), DAY)
+    book_accepted()

@@ -30,7 +30,9 @@ def kept(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
     lines = sheet.read_text("utf-8-sig").splitlines()
     sheet.write_text("\n".join([lines[0], *(line.replace(";", ";accept", 1) for line in lines[1:25])]), "utf-8")
     assert run("review", "--apply", sheet, home=home).returncode == 0
-    assert run("book", "--accepted", "--decided-on", "02-03-2026", home=home).returncode == 0
+    said = ("--as-found", "--committee", "Integrationsudvalget")
+    assert run("review", "--document", "svar-2026.txt", *said, home=home).returncode == 0
+    assert run("book", "--accepted", home=home).returncode == 0
     assert run("prices", INDEX, home=home).returncode == 0
     account(home)
     enquiry(home, tmp_path)

@@ -14,7 +14,7 @@ from kronespor.intake.storing import import_file
 from kronespor.register.models import Transaction
 from tests.commands import run
 from tests.databases import environment
-from tests.intake.notes import DAY, paper
+from tests.intake.notes import file_all, paper
 
 APPROVERS = 20
 AT_ONCE = """
@@ -25,18 +25,16 @@ from threading import Barrier
 from kronespor.cli import database
 database.ready()
 from django.db import connection
-from datetime import date
 from kronespor.intake import booking, reviewing
-from kronespor.intake.filing import Said, file_document
-from kronespor.intake.models import StoredDocument
 from kronespor.intake.reviewing import Step
 from kronespor.intake.storing import import_file
 from kronespor.register.holdings import Query, holdings
 from kronespor.register.verification import verify_ledger
+from tests.intake.notes import file_all
 
 import_file(Path(sys.argv[1]))
 reviewing.take([Step(i.pk, "accept") for i in reviewing.waiting()])
-file_document(StoredDocument.objects.get(), Said(date(2026, 3, 2)))
+file_all()
 barrier = Barrier(int(sys.argv[2]))
 
 def approve(_):
@@ -59,9 +57,10 @@ print(json.dumps([sorted(done), ore, [str(fault) for fault in verify_ledger().fa
 def test_the_same_booking_again_does_nothing(home: Path, tmp_path: Path) -> None:
     import_file(paper(tmp_path, "a.txt"))
     reviewing.take([Step(i.pk, "accept") for i in reviewing.waiting()])
+    file_all()
     seen = list(booking.accepted_items())
-    assert booking.book_items(seen, DAY) == Booked(2, 0, 0)
-    assert booking.book_items(seen, DAY) == Booked(0, 0, 4)  # the answer to the first was lost on its way
+    assert booking.book_items(seen) == Booked(2, 0, 0)
+    assert booking.book_items(seen) == Booked(0, 0, 4)  # the answer to the first was lost on its way
     assert Transaction.objects.count() == 2
 
 

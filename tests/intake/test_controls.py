@@ -5,7 +5,6 @@ from pathlib import Path
 import pytest
 
 from kronespor.intake import booking, reviewing
-from kronespor.intake.booking import accepted_items, book_items
 from kronespor.intake.models import DraftItem
 from kronespor.intake.reviewing import Step
 from kronespor.intake.storing import import_file
@@ -15,7 +14,7 @@ from kronespor.register.models import Transaction
 from kronespor.register.naming import plan_named
 from kronespor.register.verification import verify_ledger
 from kronespor.remarks import Place
-from tests.intake.notes import DAY, paper
+from tests.intake.notes import book_accepted, paper
 from tests.refusing import breaching
 
 pytestmark = pytest.mark.django_db
@@ -32,7 +31,7 @@ def accepted(home: Path, tmp_path: Path) -> None:
 def test_money_outside_the_period_of_its_plan_is_not_booked(home: Path, tmp_path: Path) -> None:
     accepted(home, tmp_path)
     with breaching("outside-period", "outside-period") as breaches:
-        book_items(list(accepted_items()), DAY)
+        book_accepted()
     assert [breach.place for breach in breaches] == [Place(plan=PLAN, year=year) for year in (2024, 2025)]
     assert not Transaction.objects.exists()
     assert {i.state for i in DraftItem.objects.all()} == {"accepted"}
@@ -40,7 +39,7 @@ def test_money_outside_the_period_of_its_plan_is_not_booked(home: Path, tmp_path
 
 def test_a_reason_lets_it_pass_and_is_sealed_with_it(home: Path, tmp_path: Path) -> None:
     accepted(home, tmp_path)
-    done = book_items(list(accepted_items()), DAY, overrule="Planen er forlænget uden beslutning")
+    done = book_accepted(overrule="Planen er forlænget uden beslutning")
     assert done.transactions == 2
     let_pass = controls.overruled()
     assert [one.breach.code for one in let_pass] == ["outside-period"] * 4

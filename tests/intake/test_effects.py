@@ -6,13 +6,13 @@ from typing import Any
 
 import pytest
 
-from kronespor.intake import booking, reviewing
+from kronespor.intake import reviewing
 from kronespor.intake.effects import effects
 from kronespor.intake.reviewing import Step
 from kronespor.intake.storing import import_file
 from kronespor.register.models import Committee, Decision, Meeting, Transaction
 from kronespor.remarks import Money, Remark
-from tests.intake.notes import DAY, STATED, booked, paper
+from tests.intake.notes import STATED, book_accepted, booked, paper
 
 pytestmark = pytest.mark.django_db
 AGREES = Remark("agrees-with-register", "notice")
@@ -27,7 +27,7 @@ def test_each_figure_says_what_it_would_change(home: Path, tmp_path: Path) -> No
     assert (first.code, first.values["change"]) == ("booking-makes-initiative", Money(Decimal(100_000)))
     booked(paper(tmp_path, "a.txt"))
     reviewing.take([Step(i.pk, "accept") for i in reviewing.waiting()])
-    booking.book_items(list(booking.accepted_items()), DAY)
+    book_accepted()
     import_file(paper(tmp_path, "b.txt", alfa=150))
     found = {(e.item.label, e.item.fiscal_year): e.remark for e in effects(reviewing.waiting())}
     assert found == {
@@ -43,7 +43,7 @@ def test_what_it_says_is_what_booking_does(home: Path, tmp_path: Path) -> None:
     import_file(paper(tmp_path, "b.txt", alfa=150))
     said = sum(e.change for e in effects(reviewing.waiting()))
     reviewing.take([Step(i.pk, "accept") for i in reviewing.waiting()])
-    booking.book_items(list(booking.accepted_items()), DAY)
+    book_accepted()
     moved = Transaction.objects.order_by("-pk")[0].postings.filter(account__kind="initiative")
     assert said * 100 == sum(p.amount for p in moved) == 5_000_000
 
@@ -58,7 +58,7 @@ def test_an_initiative_of_another_name_is_proposed_and_its_name_learnt(home: Pat
     assert (proposal.initiative.name, proposal.same_years) == ("Alfa", (2024, 2025))
     assert items["Beta"].proposals == ()
     reviewing.take([Step(items["Projekt Alfa"].item.pk, "accept", initiative="Alfa")])
-    assert booking.book_items(list(booking.accepted_items()), DAY).agreeing == 1
+    assert book_accepted().agreeing == 1
     third = tmp_path / "d.txt"
     third.write_text(other.read_text("utf-8").replace("2027", "2028"), "utf-8")
     assert import_file(third).ready == 4
@@ -80,7 +80,7 @@ def test_the_sheet_has_effects_and_proposals_and_takes_a_decision(home: Path, tm
         cells[1], cells[place] = "accept", str(decision.pk)
     sheet.write_text("\n".join([head, *(";".join(c) for c in filled)]), "utf-8")
     reviewing.take(reviewing.read_steps(sheet))
-    booking.book_items(list(booking.accepted_items()), DAY)
+    book_accepted()
     assert {(t.decision, str(t.decided_on)) for t in Transaction.objects.all()} == {(decision, "2025-11-03")}
 
 

@@ -1,10 +1,12 @@
 """Fjordby, an invented municipality whose whole truth is known: what must hold whatever the order of the work is."""
 
 import itertools
+import os
+import random
 from collections.abc import Callable
 from contextlib import suppress
 from datetime import date
-from functools import cache, partial
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -14,95 +16,38 @@ from kronespor.answers.answer import Wording, build_answer
 from kronespor.answers.citing import miscited
 from kronespor.answers.query import Query as Answered
 from kronespor.intake import booking, reviewing
-from kronespor.intake.filing import file_document, proposed
-from kronespor.intake.models import DraftItem, StoredDocument
-from kronespor.intake.recording import record_sheet
+from kronespor.intake.filing import proposed
+from kronespor.intake.models import DraftItem
 from kronespor.intake.reviewing import Step
-from kronespor.intake.storing import import_file
-from kronespor.reading import Document
-from kronespor.reading import read as read_file
-from kronespor.register.holdings import Query, holdings
-from kronespor.register.models import ActionPlan, Posting, Transaction
+from kronespor.register.models import ActionPlan, Posting, Recipient, Transaction
 from kronespor.remarks import KronesporError
+from tests.fjordby.papers import (
+    ADOPTED,
+    BUDGET,
+    CULTURE_NOW,
+    DAYS,
+    FIRST,
+    FJORDBY,
+    HEALTH,
+    HEALTH_NOW,
+    KLIMA,
+    KULTUR,
+    NOW,
+    STATUS,
+    SUNDHED,
+    booked,
+    content,
+    everything,
+    figures,
+    filed,
+    read,
+    recorded,
+    total,
+)
+from tests.intake.working import Work, orders
 from tests.refusing import breaching, refused
 
-FJORDBY = Path(__file__).resolve().parents[3] / "shared" / "cases" / "fjordby"
 pytestmark = [pytest.mark.django_db, pytest.mark.skipif(not FJORDBY.exists(), reason="no shared cases")]
-KLIMA, SUNDHED, KULTUR = "Klimastrategi 2024-2027", "Sundhedspolitik 2024-2027", "Kulturpolitik 2025-2028"
-FIRST, HEALTH, BUDGET, STATUS = (
-    "klimastrategi-punkt-7.docx",
-    "sundhedspolitik-2024.html",
-    "budgetaftale-2025.docx",
-    "status-klimastrategi-2025.docx",
-)
-DAYS = {
-    FIRST: date(2023, 11, 13),
-    HEALTH: date(2024, 2, 6),
-    BUDGET: date(2024, 9, 12),
-    STATUS: date(2025, 1, 13),
-}
-ADOPTED = {
-    ("Skovrejsning ved Fjordengen", 2024): 1_200,
-    ("Skovrejsning ved Fjordengen", 2025): 1_500,
-    ("Skovrejsning ved Fjordengen", 2026): 1_500,
-    ("Skovrejsning ved Fjordengen", 2027): 1_000,
-    **{
-        ("Energirenovering af skoler", year): k
-        for year, k in ((2024, 3_000), (2025, 4_000), (2026, 4_000), (2027, 3_000))
-    },
-    **{("Grøn mobilitet", year): 600 for year in range(2024, 2028)},
-    **{("Tilskud til Klimaforeningen Fjordby", year): 250 for year in range(2024, 2028)},
-    **{("Klimarådgiver til landbruget", year): 1_200 for year in range(2024, 2028)},
-}
-NOW = {
-    **{key: k for key, k in ADOPTED.items() if key[0].startswith(("Skov", "Tilskud"))},
-    ("Skovrejsning ved Fjordengen", 2025): 1_200,
-    ("Skovrejsning ved Fjordengen", 2026): 1_200,
-    ("Tilskud til Klimaforeningen Fjordby", 2025): 550,
-    ("Tilskud til Klimaforeningen Fjordby", 2026): 550,
-    **{("Energirenovering af skoler og dagtilbud", y): k for (n, y), k in ADOPTED.items() if n.startswith("Energi")},
-    **{("Grøn omstilling i landdistrikterne", year): 1_800 for year in range(2024, 2028)},
-}
-
-
-@cache
-def content(name: str) -> Document:
-    """A paper as read, once for all tests."""
-    return read_file(FJORDBY / "papers" / name)
-
-
-def read(name: str) -> StoredDocument:
-    return import_file(FJORDBY / "papers" / name, document=content(name)).document
-
-
-def filed(name: str) -> StoredDocument:
-    """Imported and filed by what was found in it, as a person does who agrees."""
-    document = read(name)
-    said = proposed(document).said
-    assert said is not None
-    file_document(document, said)
-    return document
-
-
-def booked(name: str, *, new: bool = False) -> booking.Booked:
-    """Imported, filed, all of it accepted, booked. `new`: what the plan does not have is said to be new."""
-    document = filed(name)
-    reviewing.take([Step(i.pk, "accept", new=new) for i in reviewing.waiting(document.sha256)])
-    return booking.book_items(list(booking.accepted_items().filter(statement__document=document)))
-
-
-def recorded() -> None:
-    record_sheet(FJORDBY / "decisions.csv")
-
-
-def figures(plan: str, as_of: date | None = None) -> dict[tuple[str, int], int]:
-    """Thousands of kroner by initiative and year."""
-    rows = holdings(Query(by=("plan", "initiative", "year"), as_of=as_of))
-    return {(r.initiative, r.year): int(r.kroner // 1000) for r in rows if r.plan == plan and r.ore}
-
-
-def total(plan: str) -> int:
-    return sum(figures(plan).values())
 
 
 @pytest.mark.parametrize("name", DAYS)
@@ -122,24 +67,19 @@ def test_day_committee_plan_and_source_are_found_with_their_place(home: Path, na
     assert set(DraftItem.objects.values_list("price_level", flat=True)) == levels
 
 
-def everything() -> None:
-    booked(FIRST)
-    booked(HEALTH)
-    booked(BUDGET, new=True)
-    recorded()
-    booked(STATUS)
-
-
 def test_in_the_order_of_the_decisions_the_register_is_the_truth(home: Path) -> None:
     everything()
     assert not reviewing.waiting().exists()
     now = figures(KLIMA)
     assert (total(KLIMA), now) == (27_400, NOW)
     assert figures(KLIMA, date(2024, 12, 31)) == ADOPTED
+    assert (figures(SUNDHED), figures(KULTUR)) == (HEALTH_NOW, CULTURE_NOW)
     assert (total(SUNDHED), total(KULTUR)) == (3_230 + 3_900, 8_000)
     assert sorted(ActionPlan.objects.values_list("name", flat=True)) == [KLIMA, KULTUR, SUNDHED]
     assert set(Transaction.objects.values_list("decided_on", flat=True)) == set(DAYS.values())
     levels = Posting.objects.exclude(price_level=None).values_list("decided_on", "price_level").distinct()
+    told = Recipient.objects.values_list("name", "cvr")
+    assert set(told) == {("Klimaforeningen Fjordby", "99999004")}, "though the sheet's case was booked by a paper"
     assert set(levels) == {(DAYS[FIRST], 2024), (DAYS[HEALTH], 2024), (DAYS[BUDGET], 2025), (DAYS[STATUS], 2024)}
 
 
@@ -194,6 +134,22 @@ def test_in_any_order_it_is_the_truth_or_a_question(home: Path, order: tuple[str
     complete = figures(KLIMA) == NOW
     assert complete or reviewing.waiting().exists() or booking.accepted_items().exists()
     assert complete == (order.index("record") < order.index(STATUS))
+
+
+@pytest.mark.parametrize("seed", range(int(os.environ.get("KRONESPOR_ORDERS", "3"))))  # `make orders` takes 400
+def test_any_order_of_importing_reviewing_and_booking_all_four_papers(home: Path, seed: int) -> None:
+    papers = {name: FJORDBY / "papers" / name for name in DAYS}
+    work = Work(papers, FJORDBY / "decisions.csv", lambda path: content(path.name), new=(HEALTH, BUDGET))
+    order = orders(random.Random(seed), tuple(papers))
+    for n, step in enumerate(order):
+        work.take(step)
+        then, now = figures(KLIMA, date(2024, 12, 31)), figures(KLIMA)
+        told = (order[: n + 1], now)
+        assert then.items() <= ADOPTED.items(), told
+        assert now == then or now.items() <= {**ADOPTED, **NOW}.items(), told
+        assert sum(now.values()) <= 27_400, told
+        assert figures(SUNDHED).items() <= HEALTH_NOW.items() and figures(KULTUR).items() <= CULTURE_NOW.items(), told
+        assert set(ActionPlan.objects.values_list("name", flat=True)) <= {KLIMA, SUNDHED, KULTUR}, told
 
 
 def test_money_for_what_has_gone_on_as_another_needs_a_reason(home: Path) -> None:

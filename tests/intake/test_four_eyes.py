@@ -9,7 +9,6 @@ from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Group
 
 from kronespor.intake import booking, reviewing
-from kronespor.intake.filing import Said, file_document
 from kronespor.intake.four_eyes import two_persons
 from kronespor.intake.models import DraftItem, ReviewStep, StoredDocument
 from kronespor.intake.recording import record_sheet
@@ -18,7 +17,8 @@ from kronespor.intake.storing import import_file
 from kronespor.register.acting import acting_as
 from kronespor.register.models import Transaction
 from kronespor.register.verification import verify_ledger
-from tests.intake.notes import DAY, paper
+from tests.answers.drawing import decided
+from tests.intake.notes import file_all, paper
 from tests.refusing import refused
 
 pytestmark = pytest.mark.django_db
@@ -36,7 +36,7 @@ def drafted(folder: Path) -> None:
     with acting_as("sagsbehandler"):
         import_file(paper(folder, "a.txt"))
     with acting_as("kollega"):
-        file_document(StoredDocument.objects.get(), Said(DAY))
+        file_all()
         reviewing.take([Step(i.pk, "accept") for i in reviewing.waiting()])
 
 
@@ -94,7 +94,7 @@ def test_another_plan_is_not_what_was_seen(home: Path, tmp_path: Path) -> None:
 def test_who_books_does_not_set_the_decision(home: Path, tmp_path: Path) -> None:
     drafted(tmp_path)
     with acting_as("godkender"), refused("decision-is-set-in-review"):
-        booking.book_items(list(booking.accepted_items()), decided_on=date(2024, 1, 1))
+        booking.book_items(list(booking.accepted_items()), decided(date(2024, 1, 1), "Sag"))
 
 
 def test_two_persons_are_asked_for_where_two_may_act(settings: Any) -> None:

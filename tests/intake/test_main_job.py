@@ -25,7 +25,7 @@ from kronespor.register.holdings import Query as Holdings
 from kronespor.register.models import Committee, Decision, Theme, Transaction
 from kronespor.register.verification import verify_ledger
 from kronespor.remarks import Money, Place, Remark
-from tests.intake.notes import DAY, booked, paper
+from tests.intake.notes import book_accepted, booked, file_all, paper
 from tests.refusing import refused
 
 SHARED = Path(__file__).resolve().parents[3] / "shared"
@@ -62,15 +62,16 @@ def test_everything_waits_until_the_register_knows_the_names(home: Path, tmp_pat
 def test_what_is_proven_and_matches_by_name_is_booked_and_a_contradiction_waits(home: Path, tmp_path: Path) -> None:
     booked(paper(tmp_path, "a.txt"))
     import_file(paper(tmp_path, "b.txt", alfa=150))
+    file_all()
     ready = list(booking.ready_items())
     assert [(i.label, i.fiscal_year) for i in ready] == [("Alfa", 2025), ("Beta", 2024), ("Beta", 2025)]
-    done = booking.book_items(ready, DAY)
+    done = booking.book_items(ready)
     assert (done.transactions, done.agreeing) == (0, 2)
     (waits,) = reviewing.waiting()
     amount = Money(Decimal(100_000))
     assert waits.reasons == (Remark("register-has-other-figure", "warning", Place(year=2024), {"amount": amount}),)
     reviewing.take([Step(waits.pk, "accept")])
-    booking.book_items(list(booking.accepted_items()), DAY)
+    book_accepted()
     (plan,) = overview(Holdings()).plans
     assert plan.rows[0].current[2024] == 150_000
     assert [t.kind for t in Transaction.objects.order_by("pk")] == ["opening", "opening", "correction"]
@@ -90,7 +91,7 @@ def test_the_same_money_under_another_source_is_never_booked_on_top(home: Path, 
     }
     reviewing.take([Step(i.pk, "accept") for i in items])
     with refused("booked-under-another-source"):
-        booking.book_items(list(booking.accepted_items()), DAY)
+        book_accepted()
     (plan,) = overview(Holdings()).plans
     assert plan.rows[0].total == 300_000
 
@@ -104,7 +105,7 @@ def test_two_rows_of_one_name_are_added_and_not_replaced(home: Path, tmp_path: P
     first, second = reviewing.waiting()
     for item in (first, second):  # one by one, on two days
         reviewing.take([Step(item.pk, "accept")])
-        booking.book_items(list(booking.accepted_items()), DAY)
+        book_accepted()
     (plan,) = overview(Holdings()).plans
     assert plan.current[2024] == 350_000
 
@@ -113,7 +114,7 @@ def test_a_figure_is_corrected_and_another_rejected(home: Path, tmp_path: Path) 
     import_file(paper(tmp_path, "a.txt"))
     alfa, *_, last = list(reviewing.waiting())
     reviewing.take([Step(alfa.pk, "correct", "125.000"), Step(last.pk, "reject")])
-    booking.book_items(list(booking.accepted_items()), DAY)
+    book_accepted()
     (plan,) = overview(Holdings()).plans
     row = plan.rows[0]
     assert row.current[2024] == 125_000
@@ -179,7 +180,7 @@ def test_the_groups_of_a_table_become_themes_and_a_double_count_waits(home: Path
         "Støtte til Foreningen Sabaah (Diskrimination og Social kontrol)",
     }
     reviewing.take([Step(i.pk, "accept", fund=i.fund or "Budget 2020") for i in items])
-    booking.book_items(list(booking.accepted_items()), DAY)
+    book_accepted()
     assert list(Theme.objects.order_by("pk").values_list("name", flat=True))[:2] == [
         "Job og Uddannelse",
         "Diskrimination og Social kontrol",

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from kronespor.answers.overview import overview
-from kronespor.intake import booking, reviewing
+from kronespor.intake import reviewing
 from kronespor.intake.assertions import deviations
 from kronespor.intake.models import StoredDocument
 from kronespor.intake.storing import import_file
@@ -15,7 +15,7 @@ from kronespor.register.holdings import Query
 from kronespor.register.models import Transaction
 from kronespor.remarks import Money, Place, Remark
 from tests.commands import run
-from tests.intake.notes import DAY, booked, paper
+from tests.intake.notes import book_accepted, booked, paper
 from tests.refusing import refused
 
 pytestmark = pytest.mark.django_db
@@ -30,7 +30,7 @@ def test_a_corrected_paper_tells_what_changed_and_books_the_difference(home: Pat
     amount = Money(Decimal(100_000))
     assert item.reasons == (Remark("register-has-other-figure", "warning", Place(year=2024), {"amount": amount}),)
     reviewing.take([reviewing.Step(i.pk, "accept") for i in reviewing.waiting("b.txt")])
-    booking.book_items(list(booking.accepted_items()), DAY)
+    book_accepted()
     assert Transaction.objects.filter(kind="correction").count() == 1
     (plan,) = overview(Query()).plans
     assert plan.current[2024] == Decimal(450_000)

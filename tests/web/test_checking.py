@@ -19,7 +19,7 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def version(register: None) -> AnswerVersion:
     version = enquiries.release(enquiries.receive("Midler til planerne", "Hvad er der afsat?", date(2026, 3, 2)))
-    enquiries.publish(version.enquiry, shown=True)
+    enquiries.publish(version.enquiry)
     return version
 
 

@@ -147,7 +147,7 @@ def test_a_published_answer_is_found_by_its_newest_words_and_by_other_programs(
     assert not found("gulerod")
     address = f"/svar/{enquiry.pk}/"
     assert address not in public.get("/sitemap.xml").content.decode()
-    enquiries.publish(enquiry, shown=True)
+    enquiries.publish(enquiry)
     assert found("gulerødder") and found("håndholdt beskæftigelsesindsats")
     assert (
         address in public.get("/sitemap.xml").content.decode() and address in public.get("/svar.atom").content.decode()
@@ -157,8 +157,20 @@ def test_a_published_answer_is_found_by_its_newest_words_and_by_other_programs(
     assert found("pærer") and not found("gulerødder")
     text = public.get(address).content.decode()
     assert 'id="t1r1c1"' in text and "som det var kendt" in text and "Intet tal er et andet" in text
-    enquiries.publish(enquiry, shown=False)
-    assert not found("pærer") and address not in public.get("/svar.atom").content.decode()
+    tag = public.get(address).headers["ETag"]
+    approver = signed_in(Role.APPROVER)
+    approver.post(f"/henvendelser/{enquiry.pk}/", {"action": "withdraw"})
+    assert public.get(address).status_code == 200, "not without a reason"
+    why = "tallene er forkerte"
+    approver.post(f"/henvendelser/{enquiry.pk}/", {"action": "withdraw", "why": why})
+    for page in (address, f"{address}svar.docx", f"{address}svar.json"):
+        gone = public.get(page, headers={"If-None-Match": tag})
+        assert (gone.status_code, why in gone.content.decode()) == (410, True)
+        assert "max-age" not in gone.headers.get("Cache-Control", "")
+    lists = ("/svar.atom", "/sitemap.xml", "/svar/", "/efterproev/")
+    assert not found("pærer") and all(address not in public.get(page).content.decode() for page in lists)
+    enquiries.publish(enquiry)
+    assert public.get(address).status_code == 200
 
 
 def test_a_new_version_says_which_figures_have_changed(version: AnswerVersion, signed_in: SignedIn) -> None:
@@ -166,7 +178,7 @@ def test_a_new_version_says_which_figures_have_changed(version: AnswerVersion, s
     more = Initiative.objects.get(name="Perspektiv")
     allocate(more, fund_named("Budgetmidler"), {2025: 10_000_000}, Basis(date(2026, 4, 1), "tillæg"))
     again = enquiries.release(enquiries.save(version.enquiry, Query.from_json(version.query), {}, 1))
-    enquiries.publish(version.enquiry, shown=True)
+    enquiries.publish(version.enquiry)
     since = enquiries.answer_of(again).since
     assert "tal er andre end i svaret af" in since[0]
     assert any("Perspektiv" in text and "2025" in text and "→" in text for text in since)

@@ -285,7 +285,7 @@ def test_a_rule_is_overruled_with_a_reason_that_is_sealed(home: Any, tmp_path: A
     )
     import_file(paper)
     reviewing.take([reviewing.Step(i.pk, "accept", fund="Haverne") for i in DraftItem.objects.all()])
-    file_document(StoredDocument.objects.get(), Said(date(2024, 1, 8)))
+    file_document(StoredDocument.objects.get(), Said(date(2024, 1, 8), "Teknikudvalget", plans={"1": "Plan for haver"}))
     client = signed_in(Role.APPROVER)
     sent = {"item": [f"{i.pk}-{i.version}" for i in DraftItem.objects.order_by("pk")]}
     refused = client.post("/bogfoer/", sent)

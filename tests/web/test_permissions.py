@@ -52,7 +52,7 @@ def examples(register: None, tmp_path: Path) -> dict[str, Any]:
     found["matter"] = Matter.objects.get_or_create(title="En sag")[0]
     version = enquiries.receive("Midler til planerne", "Hvad er der afsat?", date(2026, 3, 2))
     enquiries.release(version)
-    enquiries.publish(version.enquiry, shown=True)
+    enquiries.publish(version.enquiry)
     letter = tmp_path / "brev"
     letter.write_text("Hvad er der afsat?", "utf-8")
     found["number"] = attach(version.enquiry, letter, "brev.txt")

@@ -6,12 +6,15 @@ from decimal import Decimal
 from kronespor.answers.answer import Answer
 from kronespor.answers.figures import named
 from kronespor.answers.tables import Figure
-from kronespor.intake.cells import Cited
+from kronespor.intake.cells import Cited, Files
 from kronespor.remarks import Money, Remark, Value
 
 
-def miscited(answer: Answer) -> list[Remark]:
-    """Where a citation says another amount than it is named for, or a figure's parts come to something else."""
+def miscited(answer: Answer, files: Files | None = None) -> list[Remark]:
+    """Where a citation says another amount than it is named for, or a figure's parts come to something else.
+
+    With `files` the cited files are read anew.
+    """
     figures = [
         (f"{name}, {column}", figure)
         for table in answer.tables
@@ -20,7 +23,7 @@ def miscited(answer: Answer) -> list[Remark]:
         if figure and figure.parts
     ]
     stated = [part for _, figure in figures for part in figure.parts if part.is_stated]
-    cited = Cited({part.citation.document for part in stated})
+    cited = Cited({part.citation.document for part in stated}, files)
     return [fault for name, figure in figures for fault in _faults(cited, name, figure)]
 
 

@@ -20,6 +20,7 @@ from kronespor.answers.understanding import own_vocabulary, understood
 from kronespor.answers.understanding.names import WORD
 from kronespor.answers.writing import FORMATS, MOST_NAMED, write
 from kronespor.intake.activity import note
+from kronespor.intake.cells import Files
 from kronespor.intake.four_eyes import another_person
 from kronespor.intake.models import StoredDocument
 from kronespor.register.acting import actor
@@ -105,8 +106,15 @@ def answer_of(version: AnswerVersion, *, now: bool = False) -> Answer:
 def release(version: AnswerVersion) -> AnswerVersion:
     """Let an answer out as the register is known now: every format is written, read back and held against the register.
 
-    AnswerError where a format differs, or another version is newer; with four eyes by another than who saved it.
+    Every file that is cited is read anew. AnswerError where a cell says something else than its figure, where a format
+    differs, or another version is newer; with four eyes by another than who saved it.
     """
+    with Files() as files:
+        miscited(answer_of(version), files)  # which reads them before anybody else has to wait
+        return _release(version, files)
+
+
+def _release(version: AnswerVersion, files: Files) -> AnswerVersion:
     with ledger():
         version = AnswerVersion.objects.select_for_update().select_related("enquiry").get(pk=version.pk)
         if version.released_at:
@@ -117,7 +125,7 @@ def release(version: AnswerVersion) -> AnswerVersion:
         version.released_at, version.released_by = book_time(), actor()
         version.head = current_head().text
         answer = answer_of(version)
-        if wrong := miscited(answer):
+        if wrong := miscited(answer, files):
             raise AnswerError("answer-miscited", why=tuple(wrong[:MOST_NAMED]))
         version.figures = [figure.as_json() for figure in released_figures(answer.tables)]
         for kind in FORMATS:
@@ -163,14 +171,31 @@ def changed_since(version: AnswerVersion) -> list[Changed]:
     return changes(_released(version), current)
 
 
-def publish(enquiry: Enquiry, *, shown: bool) -> None:
-    """Let the public see the newest released answer, or hide it again. AnswerError if none is released."""
-    if shown and released(enquiry) is None:
+def publish(enquiry: Enquiry) -> None:
+    """Let the public see the newest released answer. AnswerError if none is released."""
+    if released(enquiry) is None:
         raise AnswerError("nothing-released")
     with ledger():
-        enquiry.published_at = book_time() if shown else None
-        enquiry.save(update_fields=["published_at"])
-        note("answer published" if shown else "answer hidden", enquiry.title)
+        enquiry.published_at, enquiry.withdrawn_at, enquiry.withdrawn_because = book_time(), None, ""
+        enquiry.save(update_fields=["published_at", "withdrawn_at", "withdrawn_because"])
+        note("answer published", enquiry.title)
+
+
+def withdraw(enquiry: Enquiry, why: str) -> None:
+    """Take a published answer back from the public, which is told when and why; it stays released.
+
+    AnswerError without a reason, or if it is not published.
+    """
+    if not why.strip():
+        raise AnswerError("answer-withdrawn-without-reason")
+    with ledger():
+        enquiry.refresh_from_db(fields=["published_at"])
+        if enquiry.published_at is None:
+            raise AnswerError("answer-not-published", title=enquiry.title)
+        enquiry.published_at, enquiry.withdrawn_at = None, book_time()
+        enquiry.withdrawn_because = why.strip()[:500]
+        enquiry.save(update_fields=["published_at", "withdrawn_at", "withdrawn_because"])
+        note("answer withdrawn", f"{enquiry.title}: {enquiry.withdrawn_because}"[:300])
 
 
 def similar(enquiry: Enquiry, query: Query) -> list[tuple[AnswerVersion, float]]:

@@ -12,7 +12,8 @@ from kronespor.register.sealing import SealedModel
 class Enquiry(SealedModel):
     """A question to the administration (politikerspørgsmål). `asker`: role and party, never a name.
 
-    `published_at`: since when the public sees the newest released answer.
+    `published_at`: since when the public sees the newest released answer. One that was published and taken back has
+    `withdrawn_at` and the reason, which the public is told.
     """
 
     class Language(models.TextChoices):
@@ -31,6 +32,8 @@ class Enquiry(SealedModel):
     made_by = models.CharField(max_length=150, blank=True)
     made_at = models.DateTimeField()
     published_at = models.DateTimeField(null=True, blank=True)
+    withdrawn_at = models.DateTimeField(null=True, blank=True)
+    withdrawn_because = models.CharField(max_length=500, blank=True)
 
     def __str__(self) -> str:
         return self.title

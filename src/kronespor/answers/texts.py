@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from kronespor.answers.figures import Changed
-from kronespor.answers.positions import Material, gather
+from kronespor.answers.positions import Material, Position, gather
 from kronespor.answers.sources import later_decisions
 from kronespor.papers.printing import amount_text, date_text, years_text
 from kronespor.register.models import Initiative
@@ -47,7 +47,7 @@ def conclusion(material: Material, figures: Mapping[str, str]) -> str:
 
 
 def _set_aside(material: Material, figures: Mapping[str, str]) -> str:
-    """What is set aside, in two sentences at most."""
+    """What is set aside, in three sentences at most."""
     plans: dict[str, Decimal] = defaultdict(Decimal)
     for position in material.positions:
         plans[position.plan] += position.total
@@ -57,9 +57,22 @@ def _set_aside(material: Material, figures: Mapping[str, str]) -> str:
             _("%(plan)s: %(kroner)s kr.") % {"plan": p, "kroner": amount_text(k)} for p, k in plans.items()
         )
         text = text.removesuffix(".") + f" ({parts.replace('kr..', 'kr.')})."
+    text += _over_plans(material)
     if material.shows_original and material.is_adopted:
         text += " " + _("When the plans were adopted it was %(original)s kr.; the change is %(change)s kr.") % figures
     return text
+
+
+def _over_plans(material: Material) -> str:
+    """What those that are asked for by name come to, who have money of several plans."""
+    if not (material.query.initiatives or material.query.recipients):
+        return ""
+    of: dict[str, list[Position]] = defaultdict(list)
+    for position in material.positions:
+        of[position.recipient or position.name].append(position)
+    sums = {name: sum((p.total for p in ps), Decimal(0)) for name, ps in of.items() if len({p.plan_id for p in ps}) > 1}
+    parts = (f"{name} {amount_text(kroner)} kr." for name, kroner in sums.items())
+    return " " + _("Over several plans: %(names)s") % {"names": "; ".join(parts)} if sums else ""
 
 
 def method(material: Material) -> str:

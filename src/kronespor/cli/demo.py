@@ -2,6 +2,7 @@
 
 import os
 import shutil
+from dataclasses import replace
 from importlib import resources
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -15,6 +16,8 @@ if TYPE_CHECKING:
     from kronespor.reading import Document
 
 NOTE, ANSWER = "notat-2024.txt", "svar-2026.txt"
+COMMITTEE = "Beskæftigelses- og Integrationsudvalget"
+"""To which the answer was given; it does not say so itself."""
 FILES = ("svar.docx", "svar.pdf", "svar.xlsx", "svar.html")
 
 
@@ -81,6 +84,8 @@ def _book(documents: "dict[Path, tuple[Document, FootedDocument]]") -> None:
 
     database.ready()
     from kronespor.intake import booking, reviewing
+    from kronespor.intake.filing import file_document, proposed
+    from kronespor.intake.models import StoredDocument
     from kronespor.intake.storing import import_file
 
     _heading(_("3/5 Import the documents and book the register"))
@@ -98,8 +103,11 @@ def _book(documents: "dict[Path, tuple[Document, FootedDocument]]") -> None:
     echo("  " + text.format(n=len(items), name=ANSWER, reason=words(items[0].reasons)))
     echo("  " + _("The demo now accepts them, as a caseworker would who has compared them with the document."))
     reviewing.take([reviewing.Step(i.pk, "accept") for i in items])
-    read_on = documents[next(path for path in documents if path.name == ANSWER)][0].date
-    booked = booking.book_items([*booking.ready_items(), *booking.accepted_items()], read_on)
+    answer = StoredDocument.objects.get(name=ANSWER)
+    found = proposed(answer).said
+    if found:
+        file_document(answer, replace(found, committee=COMMITTEE))
+    booked = booking.book_items(list(booking.accepted_items()))
     transactions = counted("{n} transaction booked", "{n} transactions booked", booked.transactions)
     waiting = counted(
         "{n} figure of the other documents waits in review",

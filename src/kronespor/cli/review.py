@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from kronespor.cli import database
-from kronespor.cli.errors import CommandError
+from kronespor.cli.filing import file, print_filings
 from kronespor.cli.options import DAY, FILE
 from kronespor.cli.speaking import _, counted, echo, language, ngettext, words
 from kronespor.remarks import Money
@@ -32,7 +32,12 @@ if TYPE_CHECKING:
 @click.option("--as-found", is_flag=True, help="File the document by the day and all else that was found in it.")
 @click.option("--committee", default="", help="File the document: who decided it.")
 @click.option("--phase", default="", help="File the document: allocated (the default), proposed, spent or expected.")
-@click.option("--plan", default="", help="File the document: the plan that its tables are about.")
+@click.option(
+    "--plan",
+    "plans",
+    multiple=True,
+    help="File the document: the plan that its tables are about, or with a number before it one of them (2=NAME).",
+)
 @click.option("--fund", default="", help="File the document: the source of the figures that name none.")
 @click.option("--decision", default="", help="The decision (its number) that set the money aside.")
 @click.option("--out", type=FILE, help="Write what waits as a CSV sheet.")
@@ -50,7 +55,7 @@ def command(
     as_found: bool,
     committee: str,
     phase: str,
-    plan: str,
+    plans: tuple[str, ...],
     fund: str,
     decision: str,
     out: Path | None,
@@ -58,13 +63,14 @@ def command(
 ) -> None:
     """List the figures that wait, with the reason; accept, correct or reject them one by one or from a file.
 
-    A document is filed once, before it is booked: the day it was decided, the committee, the plan and the source.
+    A document is filed once, before it is booked: the day it was decided, the committee, what its figures are, the plan
+    of each table and the source. What was found of it is shown, and where.
     """
-    if any((decided_on, as_found, committee, phase, plan, fund)):
+    if any((decided_on, as_found, committee, phase, plans, fund)):
         if not document:
             raise click.UsageError(_("Say which --document is filed."))
         database.ready()
-        _file(document, decided_on, as_found=as_found, committee=committee, phase=phase, plan=plan, fund=fund)
+        file(document, decided_on, plans, as_found=as_found, committee=committee, phase=phase, fund=fund)
         return
     database.ready()
     from kronespor.intake import reviewing
@@ -86,26 +92,8 @@ def command(
         n = reviewing.write_sheet(out, items, language())
         echo(ngettext("{n} item written to {file}.", "{n} items written to {file}.", n).format(n=n, file=out))
         return
+    print_filings(document)
     _print(effects(items))
-
-
-def _file(name: str, decided_on: date | None, *, as_found: bool, **said: str) -> None:
-    """File a document by what is given, and with `as_found` by what was found of the rest."""
-    from kronespor.intake.filing import Said, file_document, proposed
-    from kronespor.intake.superseding import find_document
-
-    document = find_document(name)
-    found = proposed(document).said if as_found else None
-    day = decided_on or document.decided_on or (found.decided_on if found else None)
-    if day is None:
-        raise CommandError("no-decision-day", name=document.name)
-    plans = dict(found.plans) if found else {}
-    if plan := said["plan"]:
-        plans = dict.fromkeys(document.statements.values_list("table", flat=True), plan)
-    committee = said["committee"] or (found.committee if found else document.committee)
-    fund = said["fund"] or (found.fund if found else "")
-    file_document(document, Said(day, committee, said["phase"] or document.phase, plans, fund))
-    echo(_("{name} is filed under {day}.").format(name=document.name, day=words(day)))
 
 
 def _print(effects: "Sequence[Effect]") -> None:

@@ -10,9 +10,9 @@ from django.utils import timezone
 
 from kronespor.intake.drafting import NO_INITIATIVE
 from kronespor.intake.errors import IntakeError
-from kronespor.intake.filing import file_by_day
+from kronespor.intake.filing import is_filed, is_of_its_meeting
 from kronespor.intake.four_eyes import another_person, authors_of, two_persons
-from kronespor.intake.models import DraftItem, StoredDocument
+from kronespor.intake.models import DraftItem, Statement, StoredDocument
 from kronespor.intake.origins import citation_of
 from kronespor.intake.recording import decision_of
 from kronespor.intake.standing import DONE, Standing, standing
@@ -45,38 +45,29 @@ class Booked:
     before: int = 0
 
 
-def book_items(
-    items: Sequence[DraftItem],
-    decided_on: date | None = None,
-    decision: Decision | None = None,
-    overrule: str = "",
-    *,
-    as_found: bool = False,
-) -> Booked:
+def book_items(items: Sequence[DraftItem], decision: Decision | None = None, overrule: str = "") -> Booked:
     """Book items as they were seen: what the register lacks to the figure stated. All or none, and each once.
 
     RegisterError with all breaches where controls speak against it; `overrule`: why it is booked all the same.
     IntakeError where two persons are asked for and whoever acts has imported the items, or reviewed or set anything of
-    their statements, or sets the decision or the day now; or where an item was reviewed since it was seen.
+    their statements, or sets the decision now; or where an item was reviewed since it was seen.
 
     A figure that asks something of a person, or that no person has accepted and the register contradicts as of its day,
     is left waiting, with the reason. RegisterError where the register holds an accepted figure under another source.
 
     One transaction per row of a statement and decision (that of review, else `decision`), the earliest first. Decided
-    on the decision's day, else on the one that a person has filed the document under, else on the day given or, with
-    `as_found`, the one that is clearly found in the document. IntakeError without a day, and for a document that tells
-    of other than what is set aside.
+    on the decision's day, else on the one that a person has filed the document under. IntakeError for a document that
+    nobody has filed, or that tells of other than what is set aside.
     """
-    if two_persons() and (decided_on or decision or as_found):
+    if two_persons() and decision:
         raise IntakeError("decision-is-set-in-review")
     rows: dict[tuple[int, str, str, int | None], list[DraftItem]] = defaultdict(list)
     with ledger():
         waiting = _not_yet_booked(items)
         another_person(authors_of(waiting))
         for item in waiting:
+            _must_be_filed(item.statement)
             item.decision = item.decision or decision
-        _file(waiting, decided_on, as_found=as_found)
-        for item in waiting:
             rows[item.statement_id, item.row, item.label, item.decision_id].append(item)
         booking = _Booking(standing(waiting), overrule)
         for members in sorted(rows.values(), key=lambda members: members[0].day or date.max):
@@ -86,15 +77,13 @@ def book_items(
     return Booked(booking.transactions, booking.agreeing, len(items) - len(waiting))
 
 
-def _file(items: Sequence[DraftItem], decided_on: date | None, *, as_found: bool) -> None:
-    """File the documents whose day nobody has said. IntakeError for one without a day, or of another phase."""
-    file_by_day({i.statement.document for i in items if i.decision is None}, decided_on, as_found=as_found)
-    documents = StoredDocument.objects.defer("content").in_bulk({i.statement.document_id for i in items})
-    for document in documents.values():
-        if document.phase != StoredDocument.Phase.ALLOCATED:
-            raise IntakeError("phase-is-not-booked", name=document.name, phase=PHASES[document.phase])
-    for item in items:
-        item.statement.document = documents[item.statement.document_id]
+def _must_be_filed(statement: Statement) -> None:
+    """IntakeError where nobody has said what a statement's document is about, or it is not what is set aside."""
+    document = statement.document
+    if not is_filed(statement):
+        raise IntakeError("not-filed", name=document.name)
+    if document.phase != StoredDocument.Phase.ALLOCATED:
+        raise IntakeError("phase-is-not-booked", name=document.name, phase=PHASES[document.phase])
 
 
 def _together(refusals: Sequence[Remark]) -> Remark:
@@ -104,8 +93,12 @@ def _together(refusals: Sequence[Remark]) -> Remark:
 
 
 def ready_items() -> QuerySet[DraftItem]:
-    """Items that nothing speaks against: proven, unit and source stated, the initiative known by exactly this name."""
-    return _items().filter(state=State.WAITING, reasons=(), proof="proven")
+    """Items that nothing speaks against: proven, unit and source stated, the initiative known by exactly this name, the
+    document filed.
+    """
+    filed = _items().exclude(statement__document__committee="").filter(statement__plan_seen=True)
+    filed = filed.filter(statement__document__decided_on__isnull=False)
+    return filed.filter(state=State.WAITING, reasons=(), proof="proven")
 
 
 def accepted_items() -> QuerySet[DraftItem]:
@@ -143,7 +136,7 @@ class _Booking:
 
     def __init__(self, register: Standing, overrule: str) -> None:
         self._register, self._overrule = register, overrule
-        self._decisions: dict[int, Decision] = {}
+        self._decisions: dict[int, Decision | None] = {}
         self.transactions = self.agreeing = 0
         self.refusals: list[Remark] = []
 
@@ -225,7 +218,7 @@ class _Booking:
     def _basis(self, item: DraftItem, initiative: Initiative, against: tuple[Remark, ...]) -> Basis:
         document, table = item.statement.document, item.statement.table
         if item.day is None:
-            raise IntakeError("no-decision-day", name=document.name)
+            raise IntakeError("not-filed", name=document.name)
         named: dict[str, Value] = {"initiative": initiative.name, "name": document.name, "table": table}
         text = in_words(Remark("transaction-of-table", values=named), "da")
         decision = item.decision or self._decision_of(document)
@@ -233,10 +226,13 @@ class _Booking:
         return Basis(item.day, text, decision, cited, self._overrule, against=against)
 
     def _decision_of(self, document: StoredDocument) -> Decision | None:
-        """The decision of the committee that a document is filed under, made if the register does not have it."""
-        if not document.committee or document.decided_on is None:
-            return None
-        if document.pk not in self._decisions:
-            title = (document.title or document.name)[:500]
-            self._decisions[document.pk] = decision_of(document.committee, document.decided_on, title)
-        return self._decisions[document.pk]
+        """The decision that a document is filed under: its own if it is of that meeting, made if the register does not
+        have it; of one that tells of the decision afterwards, the one that the register has of that day, if just one.
+        """
+        if document.pk not in self._decisions and document.decided_on:
+            day, title = document.decided_on, (document.title or document.name)[:500]
+            known = Decision.objects.filter(meeting__committee__name=document.committee, meeting__held_on=day)[:2]
+            told = known[0] if len(known) == 1 else None
+            is_own = is_of_its_meeting(document)
+            self._decisions[document.pk] = decision_of(document.committee, day, title) if is_own else told
+        return self._decisions.get(document.pk)

@@ -1,51 +1,100 @@
-"""The cells that citations name, opened: what the document says there."""
+"""The cells that citations name, opened: what the document says there, as it was kept and as its file is read anew."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import ExitStack
 from decimal import Decimal
 
+from django.conf import settings
+
 from kronespor.amounts.units import unit_named
-from kronespor.footing import Report
-from kronespor.footing.report import ReportCell, ReportTable
+from kronespor.footing import Report, foot_document
+from kronespor.footing.report import ReportCell, ReportRow, ReportTable, document_report
 from kronespor.intake.models import StoredDocument
 from kronespor.intake.pages import report
 from kronespor.intake.verification import is_whole
-from kronespor.language import year_of
+from kronespor.language import fold, year_of
+from kronespor.reading import ReadingError
 from kronespor.register.citations import Citation
-from kronespor.remarks import Money, Remark
+from kronespor.remarks import Money, Remark, Value
+from kronespor.sandbox import Reader
+
+
+class Files(ExitStack):
+    """Stored files, each read anew when it is first asked for. A context manager, since it holds a reader."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._reader: Reader | None = None
+        self._found: dict[str, Report | Remark] = {}
+
+    def report(self, document: StoredDocument) -> Report | Remark:
+        """What the file of a document says; or why it cannot be read."""
+        if document.sha256 not in self._found:
+            self._found[document.sha256] = self._read(document)
+        return self._found[document.sha256]
+
+    def _read(self, document: StoredDocument) -> Report | Remark:
+        if self._reader is None:
+            self._reader = self.enter_context(Reader(municipality=settings.MUNICIPALITY_FILE))
+        try:
+            read = self._reader.read(settings.HOME / document.stored_as, document.name)
+        except ReadingError as error:
+            return error.remark
+        return document_report(read, foot_document(read))
 
 
 class Cited:
-    """The documents that citations name, each opened once."""
+    """The documents that citations name, each opened once; with `files` their files are read anew too."""
 
-    def __init__(self, documents: Iterable[str]) -> None:
+    def __init__(self, documents: Iterable[str], files: Files | None = None) -> None:
         found = StoredDocument.objects.filter(sha256__in=set(documents))
-        self._reports: dict[str, Report] = {d.sha256: report(d) for d in found if is_whole(d.stored_as, d.sha256)}
+        whole = [d for d in found if is_whole(d.stored_as, d.sha256)]
+        self._kept: dict[str, Report] = {d.sha256: report(d) for d in whole}
+        self._anew = {d.sha256: files.report(d) for d in whole} if files else {}
 
     def fault(self, citation: Citation, kroner: Decimal) -> Remark | None:
         """Why the cell cannot be cited for an amount; None where it says so. What a person corrected says what it was
         read as.
         """
-        opened = self._reports.get(citation.document)
-        if opened is None:
+        kept = self._kept.get(citation.document)
+        if kept is None:
             return Remark("cited-document-gone", values={"name": citation.name})
-        says = kroner_of(opened, citation)
         claimed = kroner if citation.corrected_from is None else Decimal(citation.corrected_from) / 100
-        if says == claimed:
+        if (says := kroner_of(kept, citation)) != claimed:
+            return _differs(citation, claimed, says)
+        anew = self._anew.get(citation.document)
+        if isinstance(anew, Remark):
+            return anew
+        if anew is None or claimed in {(says := kroner_of(anew, citation)), *_so_called(kept, anew, citation)}:
             return None
-        place = {"name": citation.name, "table": citation.table, "row": citation.row, "column": citation.column}
-        return Remark(
-            "cited-cell-differs", values={**place, "claimed": Money(claimed), "says": Money(says or Decimal(0))}
-        )
+        return _differs(citation, claimed, says)
+
+
+def _differs(citation: Citation, claimed: Decimal, says: Decimal | None) -> Remark:
+    place: dict[str, Value] = {"name": citation.name, "table": citation.table, "row": citation.row}
+    amounts: dict[str, Value] = {"claimed": Money(claimed), "says": Money(says or Decimal(0))}
+    return Remark("cited-cell-differs", values={**place, "column": citation.column, **amounts})
 
 
 def kroner_of(opened: Report, citation: Citation) -> Decimal | None:
     """What the cited cell of a document says, in kroner; None if there is no such cell."""
-    table = next((t for t in opened.tables if t.id == citation.table), None)
-    row = next((r for r in table.rows if r.id == citation.row), None) if table else None
-    if table is None or row is None:
-        return None
-    cell = _of_year(row.cells, citation)
-    return _kroner(table, cell) if cell else None
+    found = _row(opened, citation)
+    cell = _of_year(found[1].cells, citation) if found else None
+    return _kroner(found[0], cell) if found and cell else None
+
+
+def _so_called(kept: Report, anew: Report, citation: Citation) -> Iterator[Decimal | None]:
+    """What rows of the cited row's name say: a later version of the reader may number tables and rows otherwise."""
+    named = _row(kept, citation)
+    for table in anew.tables:
+        for row in table.rows:
+            if named and fold(row.label) == fold(named[1].label) and (cell := _of_year(row.cells, citation)):
+                yield _kroner(table, cell)
+
+
+def _row(opened: Report, citation: Citation) -> tuple[ReportTable, ReportRow] | None:
+    rows = ((table, row) for table in opened.tables if table.id == citation.table for row in table.rows)
+    return next(((table, row) for table, row in rows if row.id == citation.row), None)
 
 
 def _of_year(cells: Iterable[ReportCell], citation: Citation) -> ReportCell | None:

@@ -87,6 +87,7 @@ class _Draft:
             title=table.table.title[:500],
             plan=found.name[:400],
             plan_text=found.text[:500],
+            plan_seen=bool(plan),
             unit=table.unit.name,
             unit_stated=table.unit_stated,
         )

@@ -4,24 +4,26 @@ What reading found is proposed with the place where it was found; what a person 
 the document is booked before.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
-from django.db.models import F, QuerySet
+from django.conf import settings
+from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 
 from kronespor.intake.drafting import hold
 from kronespor.intake.errors import IntakeError
 from kronespor.intake.models import DraftItem, Filing, Statement, StoredDocument
-from kronespor.intake.plan_names import alike
+from kronespor.intake.plan_names import PlanFound, alike, plan_of
 from kronespor.intake.standing import DONE
-from kronespor.language import fold
-from kronespor.reading import Particular
-from kronespor.reading.particulars import day_in, decision_day, is_clear
+from kronespor.language import Language, detected, fold, year_of
+from kronespor.reading import Particular, Passage
+from kronespor.reading.particulars import day_in, decision_day, find_particulars, is_clear
 from kronespor.register.acting import actor
 from kronespor.register.ledger import ledger
 from kronespor.register.models import ActionPlan
+from kronespor.remarks import Remark, Term
 
 OPEN = (DraftItem.State.WAITING, DraftItem.State.ACCEPTED, DraftItem.State.CORRECTED)
 Phase = StoredDocument.Phase
@@ -55,18 +57,20 @@ class PlanProposed:
 class Proposed:
     """What a document seems to be about, each with the text that says so.
 
-    `is_clear`: the day is that of a meeting or an agreement, and the only one.
+    `is_clear`: the day is that of a meeting or an agreement, and the only one. `phase` is a heading that tells it; of
+    a document without one the figures are set aside.
     """
 
     day: Particular | None
     is_clear: bool
     committee: Particular | None
     fund: Particular | None
+    phase: Particular | None
     plans: tuple[PlanProposed, ...]
 
     @property
     def found(self) -> tuple[Particular, ...]:
-        """What was found besides the plans."""
+        """What was found besides plans and phase."""
         return tuple(p for p in (self.day, self.committee, self.fund) if p)
 
     @property
@@ -76,12 +80,13 @@ class Proposed:
             return None
         committee, fund = (p.value if p else "" for p in (self.committee, self.fund))
         plans = {p.statement.table: p.name for p in self.plans}
-        return Said(day_in(self.day), committee, plans=plans, fund=fund)
+        return Said(day_in(self.day), committee, self.phase.value if self.phase else Phase.ALLOCATED, plans, fund)
 
 
 def proposed(document: StoredDocument) -> Proposed:
     """What a document seems to be about, as it was read."""
-    found = [Particular(**one) for one in document.content.get("particulars", ())]
+    passages, language = _text(document)
+    found = _particulars(document, passages, language)
     day = decision_day(found)
     sources = {p.value for p in found if p.kind == "fund"}
     return Proposed(
@@ -89,26 +94,85 @@ def proposed(document: StoredDocument) -> Proposed:
         day is not None and is_clear(day, found),
         next((p for p in found if p.kind == "committee"), None),
         next((p for p in found if p.kind == "fund"), None) if len(sources) == 1 else None,
-        _plans_proposed(document),
+        _phase_proposed(document, language),
+        _plans_proposed(document, passages, language),
     )
 
 
-def _plans_proposed(document: StoredDocument) -> tuple[PlanProposed, ...]:
+def is_of_its_meeting(document: StoredDocument) -> bool:
+    """Whether a document is of the meeting or agreement whose day it is filed under, and does not tell of it later."""
+    days = {day_in(p) for p in _particulars(document, *_text(document)) if p.kind in ("meeting", "agreement")}
+    return document.decided_on in days and document.dated in (None, document.decided_on)
+
+
+def _text(document: StoredDocument) -> tuple[tuple[Passage, ...], Language]:
+    """The text of a document as it was kept, and its language."""
+    passages = tuple(Passage(**{"kind": "paragraph", **one}) for one in document.content.get("passages", ()))
+    return passages, detected("\n".join(p.text for p in passages))
+
+
+def _particulars(document: StoredDocument, passages: Sequence[Passage], language: Language) -> tuple[Particular, ...]:
+    """What a document says of itself; of one that was read before this was kept, by its text."""
+    kept = document.content.get("particulars")
+    if kept is None:
+        return find_particulars(passages, document.dated, language, settings.MUNICIPALITY_WORDS)
+    return tuple(Particular(**one) for one in kept)
+
+
+def _phase_proposed(document: StoredDocument, language: Language) -> Particular | None:
+    """The phase that the headings of all drafted amounts tell, where it is not that they are set aside."""
+    words = {Phase.SPENT: language.columns.spent, Phase.EXPECTED: language.columns.expected}
+    of = set(drafted(document).values_list("table", flat=True))
+    tables = [t for t in document.content.get("report", {}).get("tables", ()) if t["id"] in of]
+    headings = [name for table in tables for name in table["columns"] if year_of(name)]
+    for phase, phrases in words.items():
+        if headings and all(phrases.stand_in(heading) for heading in headings):
+            return Particular("phase", phase, headings[0])
+    return None
+
+
+def drafted(document: StoredDocument) -> QuerySet[Statement]:
+    """The statements of which figures could be booked."""
+    return document.statements.filter(items__isnull=False).distinct().order_by("pk")
+
+
+def _plans_proposed(
+    document: StoredDocument, passages: Sequence[Passage], language: Language
+) -> tuple[PlanProposed, ...]:
     known = list(ActionPlan.objects.order_by("name").values_list("name", flat=True))
     keys = {fold(name) for name in known}
+    texts = [document.title, *(p.text for p in passages if p.kind == "heading")]
     found = []
-    for statement in document.statements.filter(items__isnull=False).distinct().order_by("pk"):
-        name, likes = statement.plan, alike(statement.plan, known)
+    for statement in drafted(document):
+        plan = PlanFound(statement.plan, statement.plan_text)
+        if not statement.plan_seen and not plan.text:  # read before it was kept where a plan was found
+            plan = plan_of(statement.title, texts, language, settings.MUNICIPALITY_WORDS)
+        name, likes = plan.name, alike(plan.name, known)
         if fold(name) not in keys and len(likes) == 1 and not statement.plan_seen:
             name = likes[0]
-        found.append(PlanProposed(statement, name, statement.plan_text, likes))
+        found.append(PlanProposed(statement, name, plan.text, likes))
     return tuple(found)
+
+
+def unfiled() -> QuerySet[StoredDocument]:
+    """The documents in force of which figures wait or are accepted and that nobody has filed."""
+    document = "statement__document"
+    asked = Q(statement__plan_seen=False) | Q(**{f"{document}__decided_on": None}) | Q(**{f"{document}__committee": ""})
+    items = DraftItem.objects.filter(asked, state__in=OPEN)
+    return StoredDocument.objects.filter(pk__in=items.values(document), superseded_by=None).order_by("pk")
+
+
+def is_filed(statement: Statement) -> bool:
+    """Whether a person has said all that is asked of the statement's document."""
+    document = statement.document
+    return document.decided_on is not None and bool(document.committee) and statement.plan_seen
 
 
 def file_document(document: StoredDocument, said: Said) -> None:
     """Keep what a person says that a document is about: none of its figures is any more what somebody saw.
 
-    IntakeError if the phase is none, or if figures are booked already under another day or plan.
+    IntakeError if the phase is none, if the committee or the plan of a statement is not said, or if figures are booked
+    already under another day or plan.
     """
     with ledger():
         _file(document, said)
@@ -118,6 +182,8 @@ def file_document(document: StoredDocument, said: Said) -> None:
 def _file(document: StoredDocument, said: Said) -> None:
     if said.phase not in Phase.values:
         raise IntakeError("no-such-phase", phase=said.phase, phases=tuple(Phase.values))
+    if lacking := tuple(_lacking(document, said)):
+        raise IntakeError("filing-lacks", name=document.name, lacking=lacking)
     document.refresh_from_db()
     done = DraftItem.objects.filter(statement__document=document, state__in=DONE)
     if document.decided_on not in (None, said.decided_on) and done.exists():
@@ -129,6 +195,15 @@ def _file(document: StoredDocument, said: Said) -> None:
         _open_figures(document).filter(fund="").update(fund=said.fund[:300])
     hold_again(document)
     _keep(document, said)
+
+
+def _lacking(document: StoredDocument, said: Said) -> Iterator[Remark | Term]:
+    """What nobody has said of a document."""
+    if not said.committee.strip():
+        yield Term("lacking-committee")
+    for statement in drafted(document):
+        if not statement.plan_seen and not said.plans.get(statement.table):
+            yield Remark("lacking-plan", values={"table": statement.table})
 
 
 def _keep(document: StoredDocument, said: Said) -> None:
@@ -174,18 +249,3 @@ def hold_again(document: StoredDocument) -> None:
 
 def _open_figures(document: StoredDocument) -> QuerySet[DraftItem]:
     return DraftItem.objects.filter(statement__document=document, state__in=OPEN).order_by("pk")
-
-
-def file_by_day(documents: Iterable[StoredDocument], decided_on: date | None, *, as_found: bool) -> None:
-    """File the documents whose day nobody has said: by the day given, else by the one that is clearly found.
-
-    IntakeError for one without a day, where neither is asked for or none is clear. Called under the lock.
-    """
-    for document in documents:
-        if document.decided_on is not None:
-            continue
-        found = proposed(document)
-        day = decided_on or (day_in(found.day) if as_found and found.is_clear and found.day else None)
-        if day is None:
-            raise IntakeError("no-decision-day", name=document.name)
-        _file(document, Said(day, found.committee.value if found.committee else ""))

@@ -77,7 +77,7 @@ class Pages:
         if self.printed is None:
             return cell.page, cell.box
         copy = self.printed.get((table, row.id, at))
-        if copy is None or (fold(copy.label), copy.amount) != (fold(row.label), _amount(cell)):
+        if copy is None or (_name(copy.label), copy.amount) != (_name(row.label), _amount(cell)):
             return cell.page, None
         return copy.page, copy.box
 
@@ -140,6 +140,11 @@ def _write(path: Path, content: bytes) -> None:
     with tempfile.NamedTemporaryFile(dir=path.parent, delete=False) as part:
         part.write(content)
     Path(part.name).replace(path)
+
+
+def _name(label: str) -> str:
+    """A row's name without spaces: in print it may be broken within a word."""
+    return fold(label).replace(" ", "")
 
 
 def _amount(cell: ReportCell) -> str | None:

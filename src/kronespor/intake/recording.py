@@ -35,7 +35,7 @@ from kronespor.register.models import (
     Transaction,
 )
 from kronespor.register.naming import find_initiative
-from kronespor.register.parties import in_register, unsaved_fund, unsaved_party
+from kronespor.register.parties import in_register, tell_recipients, unsaved_fund, unsaved_party
 from kronespor.remarks import Remark
 
 COLUMNS = (
@@ -166,6 +166,7 @@ def _record(case: Case, first: SheetRow) -> bool:
     if case.kind in IDENTITY:
         return _let_go_on(case)
     if _has_figures(case, case.decided_on):
+        tell_recipients(case.movements)
         return False
     record_case(case)
     return True

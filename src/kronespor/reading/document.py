@@ -15,7 +15,7 @@ PassageKind = Literal["heading", "paragraph", "item", "footnote", "caption"]
 ColumnKind = Literal["amount", "total"]
 FormulaKind = Literal["sum", "product", "quotient", "share", "change"]
 DayKind = Literal["meeting", "agreement", "decided", "letter"]
-ParticularKind = Literal["meeting", "agreement", "decided", "letter", "committee", "fund", "price level"]
+ParticularKind = Literal["meeting", "agreement", "decided", "letter", "committee", "fund", "price level", "phase"]
 Progress = Callable[[int, int], None]  # is told how many pages, or tables, of how many are done
 Box = tuple[float, float, float, float]  # x0, y0, x1, y1 in points from the top left of the page as it is shown
 

@@ -3,14 +3,15 @@
 What the register does not have is an instance that is not saved; `in_register` makes it when the movement is booked.
 """
 
+from collections.abc import Iterable
 from dataclasses import replace
 
 from kronespor.language import fold
 from kronespor.register.errors import RegisterError
 from kronespor.register.events import OUTSIDE, Movement, Party
 from kronespor.register.identity import recipient_named
-from kronespor.register.models import ActionPlan, Fund, Initiative
-from kronespor.register.naming import fund_named, initiative_named, plan_named
+from kronespor.register.models import ActionPlan, Fund, Initiative, Recipient
+from kronespor.register.naming import find_initiative, fund_named, initiative_named, plan_named
 
 FUND = "fund"
 """How a sheet writes what the fund of its row has not allocated."""
@@ -43,13 +44,26 @@ def in_register(movement: Movement) -> Movement:
     return replace(movement, source=_made(movement.source), target=_made(movement.target), fund=fund)
 
 
+def tell_recipients(movements: Iterable[Movement]) -> None:
+    """Keep whom initiatives that the register has are for, where movements say so that are booked already."""
+    for movement in movements:
+        party = movement.target
+        known = find_initiative(party.plan.name, party.name) if isinstance(party, Initiative) else None
+        if known is not None and isinstance(party, Initiative):
+            _give_recipient(known, party.recipient)
+
+
+def _give_recipient(initiative: Initiative, recipient: Recipient | None) -> None:
+    if recipient is not None:
+        initiative.recipient = recipient_named(recipient.name, recipient.cvr)
+        initiative.save(update_fields=["recipient"])
+
+
 def _made(party: Party) -> Party:
     match party:
         case Initiative(pk=None):
             made = initiative_named(plan_named(party.plan.name), party.name)
-            if party.recipient is not None:
-                made.recipient = recipient_named(party.recipient.name, party.recipient.cvr)
-                made.save(update_fields=["recipient"])
+            _give_recipient(made, party.recipient)
             return made
         case ActionPlan(pk=None):
             return plan_named(party.name)

@@ -1,5 +1,6 @@
 """The sample register: decisions, documents, findings; made up from public documents, with roles and no persons."""
 
+from dataclasses import replace
 from datetime import date
 from importlib import resources
 from pathlib import Path
@@ -10,7 +11,7 @@ from kronespor.answers import enquiries
 from kronespor.intake.archive import SAMPLE_MARK
 from kronespor.intake.booking import accepted_items, book_items
 from kronespor.intake.effects import effects
-from kronespor.intake.filing import Said, file_document
+from kronespor.intake.filing import file_document, proposed
 from kronespor.intake.models import StoredDocument
 from kronespor.intake.publishing import publish
 from kronespor.intake.recording import record_sheet
@@ -24,6 +25,8 @@ from kronespor.register.decisions import adopt
 from kronespor.register.models import ActionPlan, Decision, ExpenditureType
 from kronespor.register.naming import fund_named
 
+COMMITTEE = "Beskæftigelses- og Integrationsudvalget"
+"""Of the documents that name none."""
 CASEWORKER, APPROVER = "eksempel-sagsbehandler", "eksempel-godkender"
 ADOPTED = (
     ("Samlet prioritering", "Integrationshandleplan"),
@@ -55,18 +58,19 @@ def load_samples() -> None:
     (settings.HOME / SAMPLE_MARK).write_text(f"{TITLE}\n", "utf-8")
     with resources.as_file(resources.files("kronespor") / "samples") as folder:
         with acting_as(CASEWORKER):
-            proposed = record_sheet(folder / "sheets" / "decisions.csv").proposed
+            is_proposed = record_sheet(folder / "sheets" / "decisions.csv").proposed
             _adopt()
             documents = sorted(p for p in Path(folder).iterdir() if p.suffix in {".txt", ".docx", ".html", ".md"})
-        if proposed:
+        if is_proposed:
             with acting_as(APPROVER):
                 record_sheet(folder / "sheets" / "decisions.csv")
                 _adopt()
         with acting_as(CASEWORKER):
             for path in documents:
                 document = import_file(path).document
-                if document.dated:
-                    file_document(document, Said(document.dated))
+                found = proposed(document).said
+                if found:
+                    file_document(document, replace(found, committee=found.committee or COMMITTEE))
             agreeing = [e.item for e in effects(waiting()) if e.initiative and not e.change and not e.against]
             take([Step(i.pk, "accept") for i in agreeing if i.fund and i.day])
         with acting_as(APPROVER):
@@ -77,7 +81,7 @@ def load_samples() -> None:
             answer = enquiries.receive(TITLE, QUESTION, date(2026, 2, 20), asker="medlem af udvalget")
         with acting_as(APPROVER):
             enquiries.release(answer)
-            enquiries.publish(answer.enquiry, shown=True)
+            enquiries.publish(answer.enquiry)
 
 
 def _plan(sheets: Path) -> None:

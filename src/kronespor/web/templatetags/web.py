@@ -116,7 +116,8 @@ def expenditure_type(code: str) -> str:
 
 ACTIVITIES = {
     "answer published": gettext_lazy("answer published"),
-    "answer hidden": gettext_lazy("answer hidden"),
+    "answer hidden": gettext_lazy("answer hidden"),  # by earlier versions
+    "answer withdrawn": gettext_lazy("answer withdrawn"),
     "answer released": gettext_lazy("answer released"),
     "book": gettext_lazy("book"),
     "deadline removed": gettext_lazy("deadline removed"),

@@ -10,6 +10,7 @@ from django.utils.translation import ngettext
 from kronespor.intake import booking, publishing
 from kronespor.intake.activity import note
 from kronespor.intake.effects import effects
+from kronespor.intake.filing import is_filed, unfiled
 from kronespor.intake.models import DraftItem, StoredDocument
 from kronespor.remarks import KronesporError
 from kronespor.web.actions import Action, act
@@ -22,18 +23,20 @@ from kronespor.web.templatetags.web import seen_as
 def book(request: HttpRequest) -> HttpResponse:
     """What review has let through, and what booking it changes; book it."""
     if request.method != "POST":
-        return render(request, "web/book.html", {"effects": effects(_ready())})
+        return render(request, "web/book.html", {"effects": effects(_ready()), "unfiled": unfiled()})
     try:
         _book(request)
     except KronesporError as error:
         messages.error(request, words(error))
         typed = {"overrule": request.POST.get("overrule", ""), "wanted": request.POST.getlist("item")}
-        return render(request, "web/book.html", {"effects": effects(_ready()), "typed": typed}, status=400)
+        context = {"effects": effects(_ready()), "unfiled": unfiled(), "typed": typed}
+        return render(request, "web/book.html", context, status=400)
     return redirect("web:book")
 
 
 def _ready() -> list[DraftItem]:
-    return [*booking.ready_items(), *booking.accepted_items()]
+    """What can be booked: nothing of a document that nobody has filed."""
+    return [*booking.ready_items(), *(i for i in booking.accepted_items() if is_filed(i.statement))]
 
 
 def _book(request: HttpRequest) -> None:

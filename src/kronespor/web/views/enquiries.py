@@ -31,7 +31,7 @@ from kronespor.web.actions import Action, act
 from kronespor.web.caching import kept
 from kronespor.web.enquiry_forms import Draft
 from kronespor.web.planning_forms import day_of, number_of
-from kronespor.web.remarks import FormError, refusals, words
+from kronespor.web.remarks import FormError, GoneError, refusals, words
 from kronespor.web.roles import Role, allowed, role
 from kronespor.web.rows import address
 from kronespor.web.uploading import as_received
@@ -163,12 +163,12 @@ def _release(request: HttpRequest, found: Enquiry) -> None:
 
 
 def _publish(request: HttpRequest, found: Enquiry) -> None:
-    enquiries.publish(found, shown=True)
+    enquiries.publish(found)
     messages.success(request, _("Done."))
 
 
-def _hide(request: HttpRequest, found: Enquiry) -> None:
-    enquiries.publish(found, shown=False)
+def _withdraw(request: HttpRequest, found: Enquiry) -> None:
+    enquiries.withdraw(found, request.POST.get("why", ""))
     messages.success(request, _("Done."))
 
 
@@ -179,7 +179,7 @@ ACTIONS = {
     "detach": Action(_detach),
     "release": Action(_release, Role.APPROVER),
     "publish": Action(_publish, Role.APPROVER),
-    "hide": Action(_hide, Role.APPROVER),
+    "withdraw": Action(_withdraw, Role.APPROVER),
 }
 
 
@@ -303,8 +303,11 @@ def answers(request: HttpRequest) -> HttpResponse:
 
 
 def _published(pk: int) -> AnswerVersion:
-    found = get_object_or_404(Enquiry, pk=pk, published_at__isnull=False)
-    version = enquiries.released(found)
+    """The published answer. GoneError if it was withdrawn."""
+    found = get_object_or_404(Enquiry, pk=pk)
+    if found.published_at is None and found.withdrawn_at is not None:
+        raise GoneError("answer-withdrawn", day=timezone.localdate(found.withdrawn_at), why=found.withdrawn_because)
+    version = enquiries.released(found) if found.published_at else None
     if version is None:
         raise Http404
     return version
