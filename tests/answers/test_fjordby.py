@@ -86,6 +86,7 @@ def test_every_cell_that_is_cited_is_lit_where_it_is_printed(fjordby: None) -> N
     with Reader() as reader:
         for document in StoredDocument.objects.filter(sha256__in={one.document for one in cited}):
             report = pages.report(document)
+            assert pages.print_pages.call(document.sha256)
             shown = pages.pages(document, report.pages)
             assert shown is not None
             cells = {

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
 
 from kronespor.answers import enquiries
 from kronespor.answers.models import AnswerVersion, Enquiry
@@ -158,11 +159,11 @@ def test_a_published_answer_is_found_by_its_newest_words_and_by_other_programs(
     text = public.get(address).content.decode()
     assert 'id="t1r1c1"' in text and "som det var kendt" in text and "Intet tal er et andet" in text
     tag = public.get(address).headers["ETag"]
-    approver = signed_in(Role.APPROVER)
-    approver.post(f"/henvendelser/{enquiry.pk}/", {"action": "withdraw"})
+    approver, page_of_it = signed_in(Role.APPROVER), reverse("web:enquiry", args=[enquiry.pk])
+    approver.post(page_of_it, {"action": "withdraw"})
     assert public.get(address).status_code == 200, "not without a reason"
     why = "tallene er forkerte"
-    approver.post(f"/henvendelser/{enquiry.pk}/", {"action": "withdraw", "why": why})
+    approver.post(page_of_it, {"action": "withdraw", "why": why})
     for page in (address, f"{address}svar.docx", f"{address}svar.json"):
         gone = public.get(page, headers={"If-None-Match": tag})
         assert (gone.status_code, why in gone.content.decode()) == (410, True)

@@ -21,7 +21,7 @@ from kronespor.register.holdings import Query, holdings
 from kronespor.register.models import Initiative
 from kronespor.remarks import KronesporError, Remark, in_words, remark_json
 from kronespor.web.roles import Role
-from tests.intake.notes import DAY, paper
+from tests.intake.notes import file_all, paper
 from tests.web.conftest import SignedIn
 from tests.web.reading import fields, seen
 
@@ -184,12 +184,14 @@ def test_booking_books_what_was_seen_and_nothing_else(db: None, tmp_path: Path, 
     from kronespor.register.models import Transaction
 
     import_file(paper(tmp_path, "leg.txt"))
-    StoredDocument.objects.update(decided_on=DAY)
     items = list(DraftItem.objects.filter(fiscal_year=2024).order_by("pk"))
     reviewing.take([reviewing.Step(i.pk, "accept") for i in items])
     client = signed_in(Role.APPROVER)
+    seen = [f"{i.pk}-{i.version + 2}" for i in items]
+    unfiled = text(client, "/bogfoer/")
+    assert f"/gennemgang/{StoredDocument.objects.get().sha256}/" in unfiled and 'name="item"' not in unfiled
+    file_all()
     shown = text(client, "/bogfoer/")
-    seen = [f"{i.pk}-{i.version + 1}" for i in items]
     assert all(f'value="{value}"' in shown for value in seen)
     reviewing.take([reviewing.Step(items[0].pk, "correct", "1.234.567")])  # by a colleague, meanwhile
     before = Transaction.objects.count()

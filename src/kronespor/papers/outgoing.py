@@ -11,8 +11,12 @@ from kronespor.papers.paper import Bullets, GridRow
 SCHEMES = ("http", "https", "mailto")
 """Where an address may lead; "#…" leads within the paper."""
 _BLANK = re.compile(r"\r\n?|[\v\f\x1c-\x1e\x85\u2028\u2029]")
-_HIDDEN = re.compile(r"[\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff\ufffe\uffff]")
-"""What turns the order of letters about, or is no character."""
+_UNSEEN = ("Cc", "Cf", "Cs")
+"""Controls, half characters, and what has no width or turns the order of letters about: by that a name can look like
+another, and a formula be hidden from who looks at how a text begins.
+"""
+_NONE = "\ufffe\uffff"
+"""What is no character."""
 _FORMULA = tuple("=+-@\t\r" + "\uff1d\uff0b\uff0d\uff20")
 """What a formula begins with; the last four are the same signs in full width."""
 _NUMBER = re.compile(r"[-+]?\d[\d.,\s\N{NO-BREAK SPACE}]*%?|-")
@@ -21,9 +25,9 @@ T = TypeVar("T")
 
 
 def text(value: str) -> str:
-    """A text that every format can hold and shows in its order: line breaks are kept, other controls are not."""
-    lines = _HIDDEN.sub("", _BLANK.sub("\n", value))
-    return "".join(c for c in lines if c in "\n\t" or unicodedata.category(c) not in ("Cc", "Cs"))
+    """A text that every format can hold and shows as it is: line breaks are kept, nothing else that cannot be seen."""
+    lines = _BLANK.sub("\n", value)
+    return "".join(c for c in lines if c in "\n\t" or (unicodedata.category(c) not in _UNSEEN and c not in _NONE))
 
 
 def address(value: str) -> str:
@@ -40,14 +44,14 @@ def address(value: str) -> str:
 
 def is_formula(value: str) -> bool:
     """Whether a spreadsheet could take a text for a formula; a number is none."""
-    begins = value.startswith(_FORMULA) or value.lstrip().startswith(_FORMULA)
+    begins = value.startswith(_FORMULA) or text(value).lstrip().startswith(_FORMULA)
     return begins and not _NUMBER.fullmatch(value.strip(" "))
 
 
 def cell(value: str) -> str:
     """A text for a spreadsheet that takes it as text alone."""
     plain = text(value)
-    return f"'{plain}" if is_formula(value) or is_formula(plain) else plain
+    return f"'{plain}" if is_formula(value) else plain
 
 
 def outgoing(value: T) -> T:

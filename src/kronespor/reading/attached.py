@@ -75,6 +75,8 @@ def _page(data: bytes) -> Carried:
 def _office(data: bytes) -> Carried:
     with zipfile.ZipFile(io.BytesIO(data)) as package:
         names = package.namelist()
+        if "[Content_Types].xml" not in names:  # OpenDocument, which keeps no part that it does not know
+            return Carried("", "", ())
         text = next(filter(None, (_own(_part(package, name)) for name in names if CUSTOM.fullmatch(name))), "")
         if "word/document.xml" in names:
             parts = [name for name in ("word/document.xml", "word/footnotes.xml") if name in names]
