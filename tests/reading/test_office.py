@@ -15,7 +15,7 @@ from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Pt, RGBColor
 
-from kronespor.reading import read
+from kronespor.reading import ReadingError, read
 from tests.reading.papers import write_pdf
 from tests.reading.same_table import ROWS, TEXTS, codes_of, read_as, word_table
 
@@ -271,6 +271,55 @@ def test_a_package_with_other_names_of_parts(tmp_path: Path) -> None:
     assert read_as(read(tmp_path / "b.docx")) == (["2024", "2025"], TEXTS)
 
 
+def test_relationships_and_names_that_lead_nowhere(tmp_path: Path) -> None:
+    word, _ = word_table()
+    word.save(str(tmp_path / "a.docx"))
+    idle = b'<Relationship Id="rId99" Type="http://a/hyperlink" Target="#_Toc1"/></Relationships>'
+    repacked(tmp_path / "a.docx", tmp_path / "b.docx", str, lambda data: data.replace(b"</Relationships>", idle))
+    assert read_as(read(tmp_path / "b.docx")) == (["2024", "2025"], TEXTS)
+    book = openpyxl.Workbook()
+    for row in ROWS:
+        book.worksheets[0].append(row)
+    book.save(tmp_path / "a.xlsx")
+    empty = b'<definedNames><definedName name="_xlnm.Print_Titles" localSheetId="0"/></definedNames>'
+    repacked(tmp_path / "a.xlsx", tmp_path / "b.xlsx", str, lambda data: data.replace(b"<definedNames/>", empty))
+    with pytest.raises(TypeError):
+        openpyxl.load_workbook(tmp_path / "b.xlsx")
+    assert read_as(read(tmp_path / "b.xlsx")) == (["2024", "2025"], TEXTS)
+
+
+OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(504)
+BOF = b"\x09\x08\x10\x00\x00\x06\x05\x00" + bytes(12)
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "code"),
+    [
+        ("a.xls", OLE + BOF + b"\x2f\x00\x36\x00" + "Workbook".encode("utf-16-le"), "file-locked"),
+        ("a.xls", OLE + BOF + b"\xe1\x00\x02\x00" + "WORKBOOK".encode("utf-16-le"), "converter-missing"),
+        ("a.xls", b"\x09\x04\x06\x00\x00\x00\x10\x00" + bytes(64), "converter-missing"),
+        ("a.doc", OLE + "WORDDOCUMENT".encode("utf-16-le"), "converter-missing"),
+        ("a.zip", b"PK\x05\x06" + bytes(18), "package-unknown"),
+    ],
+)
+def test_old_office_files_are_refused_for_what_they_are(tmp_path: Path, name: str, content: bytes, code: str) -> None:
+    (tmp_path / name).write_bytes(content)
+    with pytest.raises(ReadingError) as refused:
+        read(tmp_path / name)
+    assert refused.value.remark.code == code
+
+
+def test_an_opendocument_file_with_a_password_says_so(tmp_path: Path) -> None:
+    with zipfile.ZipFile(tmp_path / "a.odt", "w") as package:
+        package.writestr("mimetype", "application/vnd.oasis.opendocument.text")
+        package.writestr(
+            "META-INF/manifest.xml", "<manifest:file-entry><manifest:encryption-data/></manifest:file-entry>"
+        )
+    with pytest.raises(ReadingError) as refused:
+        read(tmp_path / "a.odt")
+    assert refused.value.remark.code == "file-locked"
+
+
 def repacked(source: Path, target: Path, name: Callable[[str], str], change: Callable[[bytes], bytes]) -> None:
     with zipfile.ZipFile(source) as package, zipfile.ZipFile(target, "w") as copy:
         for info in package.infolist():
@@ -323,6 +372,7 @@ def test_a_table_in_a_table_that_lays_out_a_page(tmp_path: Path) -> None:
     assert read_as(read(tmp_path / "a.html")) == (["2024", "2025"], TEXTS)
 
 
-def test_text_of_two_bytes_per_letter_without_its_mark(tmp_path: Path) -> None:
-    (tmp_path / "a.txt").write_bytes("\n".join("\t".join(row) for row in ROWS).encode("utf-16-le"))
+@pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be"])
+def test_text_of_two_bytes_per_letter_without_its_mark(tmp_path: Path, encoding: str) -> None:
+    (tmp_path / "a.txt").write_bytes("\n".join("\t".join(row) for row in ROWS).encode(encoding))
     assert read_as(read(tmp_path / "a.txt")) == (["2024", "2025"], TEXTS)

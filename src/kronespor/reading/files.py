@@ -35,6 +35,7 @@ PICTURES = (
 _MEDIA = {
     ".docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
     ".xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    ".pptx": "application/vnd.openxmlformats-officedocument.presentationml.presentation",
 }
 _OTHERS = (
     ("archive-other", (b"Rar!", b"7z\xbc\xaf", b"\x1f\x8b", b"BZh", b"\xfd7zXZ")),
@@ -51,6 +52,11 @@ _FLAT = (
 )
 """What office programs write as one file of XML, and a suffix by which LibreOffice knows it."""
 _OLD_OFFICE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_OLD_STREAMS = (("WordDocument", ".doc"), ("Workbook", ".xls"), ("Book", ".xls"))
+_FIRST_EXCEL = (b"\x09\x00\x04\x00", b"\x09\x02\x06\x00", b"\x09\x04\x06\x00", b"\x09\x08\x08\x00")
+"""What a workbook begins with that is in no OLE file, of Excel 2 to 5."""
+_LOCKED_EXCEL = re.compile(rb"\x09\x08(?:\x10\x00.{16}|\x08\x00.{8})(?:\x86\x00\x00\x00)?\x2f\x00", re.DOTALL)
+"""The first records of a workbook with a password: BOF, WRITEPROT, FILEPASS."""
 
 
 def read(
@@ -86,7 +92,7 @@ def _parts(
         from kronespor.reading.pdf.reader import read_pdf
 
         return "application/pdf", read_pdf(path, progress, programs, language)
-    if data.startswith(b"PK\x03\x04") or (b"PK\x03\x04" in data[:1024] and zipfile.is_zipfile(path)):
+    if data.startswith((b"PK\x03\x04", b"PK\x05\x06")) or (b"PK\x03\x04" in data[:1024] and zipfile.is_zipfile(path)):
         return _package(path, progress, programs, language)
     for magic, picture in PICTURES:
         if data.startswith(magic):
@@ -135,6 +141,10 @@ def _read_package(path: Path, suffix: str, language: Language | None) -> Parts:
         from kronespor.reading.excel import read_excel
 
         return read_excel(path, language)
+    if suffix == ".pptx":
+        from kronespor.reading.slides import read_slides
+
+        return read_slides(path, language)
     from kronespor.reading.word import read_word
 
     return read_word(path, language)
@@ -157,11 +167,15 @@ def _office(data: bytes) -> str:
         return ".rtf"
     if data[:200].lstrip(b"\xef\xbb\xbf \r\n").startswith((b"<?xml", b"<?mso")):
         return next((suffix for mark, suffix in _FLAT if mark in data[:20_000]), "")
+    if data.startswith(_FIRST_EXCEL):
+        return ".xls"
     if data.startswith(_OLD_OFFICE):
         if "EncryptedPackage".encode("utf-16-le") in data:
             raise ReadingError("file-locked")
-        for stream, suffix in (("WordDocument", ".doc"), ("Workbook", ".xls"), ("Book", ".xls")):
-            if stream.encode("utf-16-le") in data:
+        for stream, suffix in _OLD_STREAMS:
+            if re.search(re.escape(stream.encode("utf-16-le")), data, re.IGNORECASE):
+                if suffix == ".xls" and _LOCKED_EXCEL.search(data):
+                    raise ReadingError("file-locked")
                 return suffix
         if "__substg1.0".encode("utf-16-le") in data:
             raise ReadingError("mail-of-outlook")

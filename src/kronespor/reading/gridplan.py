@@ -205,7 +205,7 @@ def _are_headings(texts: Sequence[str], language: Language) -> bool:
 
 def _count_on(texts: Sequence[str]) -> bool:
     """Whether numbers beside words number their columns: "PK", "K", "1", "2", "3"."""
-    numbers = [int(t) for t in texts if t.isdigit()]
+    numbers = [int(t) for t in texts if t.isdecimal()]
     follow = all(b == a + 1 for a, b in pairwise(numbers))
     return len(numbers) == len(texts) >= 2 and numbers[0] <= 1 and follow
 

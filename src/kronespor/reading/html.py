@@ -84,7 +84,7 @@ def _cells(table: Any) -> Iterator[list[Any]]:
 
 def _span(cell: Any, name: str) -> int:
     value = cell.get(name, "1")
-    return max(1, min(int(value), MAX_SPAN)) if value.isdigit() else 1
+    return max(1, min(int(value), MAX_SPAN)) if value.isdecimal() else 1
 
 
 def _raw(table: Any, line: int = 0) -> RawTable:

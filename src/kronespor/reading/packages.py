@@ -1,10 +1,12 @@
 """What a zip package of an office program is: by the type of its main part, whatever its files are called."""
 
 import io
+import posixpath
 import re
 import zipfile
 import zlib
 from pathlib import Path
+from urllib.parse import unquote
 
 from kronespor.reading.document import ReadingError
 
@@ -24,6 +26,13 @@ _KINDS = (
     (re.compile(rb"oasis\.opendocument\."), ".odt"),
 )
 
+_LOCKED = b"encryption-data"  # in the manifest of an OpenDocument file with a password
+_MANIFEST = "META-INF/manifest.xml"
+_WORKBOOK = "xl/workbook.xml"
+_EMPTY_NAME = re.compile(rb"<(?:\w+:)?definedName\b[^>]*(?:/>|></(?:\w+:)?definedName>)")
+_RELATIONSHIP = re.compile(rb"<(?:\w+:)?Relationship\b[^>]*(?:/>|></(?:\w+:)?Relationship>)")
+_TARGET = re.compile(rb"""\bTarget=["']([^"']*)["']""")
+
 
 def kind_of_package(path: Path) -> str:
     """The suffix of what a package is; a zip of anything else, or that unpacks to something vast, is refused."""
@@ -35,22 +44,52 @@ def kind_of_package(path: Path) -> str:
             if unpacked > MAX_UNPACKED or largest > MAX_PART:
                 raise ReadingError("package-too-large", size=round(unpacked / MB))
             types = b"".join(package.read(i) for i in infos if i.filename in _TYPES)
+            locked = any(_LOCKED in package.read(i) for i in infos if i.filename == _MANIFEST)
     except DAMAGED as error:
         raise ReadingError("package-damaged") from error
+    if locked:
+        raise ReadingError("file-locked")
     kind = next((suffix for pattern, suffix in _KINDS if pattern.search(types)), "")
     if not kind:
         raise ReadingError("package-unknown")
     return kind
 
 
-def with_slashes(path: Path) -> Path | io.BytesIO:
-    """A package as its format wants it; some programs on Windows write its names with backslashes."""
+def mended(path: Path) -> Path | io.BytesIO:
+    """A package as its readers want it: with slashes in its names, and with relationships to parts that are there and
+    names for cells only."""
     with zipfile.ZipFile(path) as package:
-        if not any("\\" in info.filename for info in package.infolist()):
+        infos = package.infolist()
+        names = {info.filename.replace("\\", "/").lower() for info in infos}
+        small = [info for info in infos if info.filename.endswith(".rels") or info.filename == _WORKBOOK]
+        changed = {}
+        for info in small:
+            before = package.read(info)
+            after = _without_idle(info.filename, before, names)
+            if after != before:
+                changed[info.filename] = after
+        if not changed and not any("\\" in info.filename for info in infos):
             return path
-        mended = io.BytesIO()
-        with zipfile.ZipFile(mended, "w", zipfile.ZIP_DEFLATED) as copy:
-            for info in package.infolist():
-                copy.writestr(info.filename.replace("\\", "/"), package.read(info))
-    mended.seek(0)
-    return mended
+        copied = io.BytesIO()
+        with zipfile.ZipFile(copied, "w", zipfile.ZIP_DEFLATED) as copy:
+            for info in infos:
+                content = changed.get(info.filename)
+                copy.writestr(info.filename.replace("\\", "/"), package.read(info) if content is None else content)
+    copied.seek(0)
+    return copied
+
+
+def _without_idle(name: str, content: bytes, names: set[str]) -> bytes:
+    """The names of a workbook, or the relationships of a part, without those that lead nowhere."""
+    if name == _WORKBOOK:
+        return _EMPTY_NAME.sub(b"", content)
+    folder = posixpath.dirname(posixpath.dirname(name.replace("\\", "/")))
+
+    def kept(found: re.Match[bytes]) -> bytes:
+        target = _TARGET.search(found[0])
+        if target is None or b'TargetMode="External"' in found[0]:
+            return found[0]
+        part = posixpath.normpath(posixpath.join("/", folder, unquote(target[1].decode("utf-8", "replace"))))
+        return found[0] if part.lstrip("/").lower() in names else b""
+
+    return _RELATIONSHIP.sub(kept, content)

@@ -308,7 +308,7 @@ def _footnote(text: str, parts: Parts) -> bool:
         return False
     match = _FOOTNOTE.match(text)
     if match:
-        seen = [int(p.number) for p in parts.passages if p.kind == "footnote" and p.number.isdigit()]
+        seen = [int(p.number) for p in parts.passages if p.kind == "footnote" and p.number.isdecimal()]
         return int(match[1]) <= max(seen, default=0) + 3
     return _MARKED_NOTE.match(text) is not None
 

@@ -15,7 +15,7 @@ from kronespor.reading.gridplan import Cell
 from kronespor.reading.headings import heading, is_caption
 from kronespor.reading.labels import BULLETS
 from kronespor.reading.markup import superscript
-from kronespor.reading.packages import with_slashes
+from kronespor.reading.packages import mended
 from kronespor.reading.typed import read_typed
 from kronespor.reading.unread import unread_lines
 from kronespor.reading.wordhidden import is_hidden, mark_hidden
@@ -62,7 +62,7 @@ def _opened(path: Path) -> Any:
     from docx.parts.document import DocumentPart
 
     PartFactory.part_type_for.update(dict.fromkeys(_OTHER_TYPES, DocumentPart))
-    package = with_slashes(path)
+    package = mended(path)
     return Package.open(str(package) if isinstance(package, Path) else package).main_document_part.document
 
 
@@ -276,7 +276,7 @@ def _passage(paragraph: Any, text: str, line: int, language: Language) -> Passag
 def _row(row: Any, numbers: dict[str, str]) -> list[Cell]:
     before = row.find(f"{_W}trPr/{_W}gridBefore")
     skipped = before.get(_W + "val", "0") if before is not None else "0"
-    cells: list[Cell] = [Cell() for _ in range(min(int(skipped), 100) if skipped.isdigit() else 0)]
+    cells: list[Cell] = [Cell() for _ in range(min(int(skipped), 100) if skipped.isdecimal() else 0)]
     for cell in row.iter(_W + "tc"):
         if next(cell.iterancestors(_W + "tr")) is not row:
             continue
@@ -288,7 +288,7 @@ def _row(row: Any, numbers: dict[str, str]) -> list[Cell]:
         if merge is not None and merge.get(_W + "val") != "restart":
             text = ""
         value = span.get(_W + "val", "1") if span is not None else "1"
-        width = min(int(value), 100) if value.isdigit() else 1
+        width = min(int(value), 100) if value.isdecimal() else 1
         cells.append(Cell(text.strip(), _is_bold(cell), columns=width))
         cells.extend(Cell() for _ in range(width - 1))
     return cells

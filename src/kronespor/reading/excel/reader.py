@@ -20,7 +20,7 @@ from kronespor.reading.facts import find_legend, find_links
 from kronespor.reading.gridplan import Cell
 from kronespor.reading.headings import MAX_HEADING, NUMBERED, heading, is_caption, reads_as_heading
 from kronespor.reading.labels import BULLETS
-from kronespor.reading.packages import with_slashes
+from kronespor.reading.packages import mended
 from kronespor.remarks import Remark
 
 Package = Path | io.BytesIO
@@ -36,7 +36,7 @@ _UNITS = {1: THOUSANDS, 2: MILLIONS, 3: BILLIONS}  # by how many times a format 
 def read_excel(path: Path, language: Language | None = None) -> Parts:
     """Read a workbook in the language that its text shows, if none is given; what is hidden is told by remarks."""
     try:
-        package = with_slashes(path)
+        package = mended(path)
         _refuse_giants(package)
         return _read(package, language)
     except ReadingError:

@@ -92,7 +92,8 @@ def _open(source: Path | io.BytesIO) -> Any:
     try:
         document = pypdfium2.PdfDocument(source)
     except pypdfium2.PdfiumError as error:
-        raise ReadingError("file-locked" if error.err_code == pdfium.FPDF_ERR_PASSWORD else "pdf-damaged") from error
+        is_locked = error.err_code in (pdfium.FPDF_ERR_PASSWORD, pdfium.FPDF_ERR_SECURITY)
+        raise ReadingError("file-locked" if is_locked else "pdf-damaged") from error
     if len(document) == 0:
         document.close()
         raise ReadingError("pdf-without-pages")
