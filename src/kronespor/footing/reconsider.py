@@ -60,13 +60,14 @@ def _without_untried(stencil: Stencil, lines: Lines, words: Sequence[LineWords])
     if not judged.misses.any() or len(stencil.parts) < 2:
         return stencil
     holds, residual = judged.holds | judged.rounded, judged.residuals[judged.misses]
+    off = lines.margins[[*stencil.lines]].sum(axis=0)[judged.misses]  # by rounding
     for n, (part, sign) in enumerate(zip(stencil.parts, stencil.signs, strict=True)):
         values = sign * lines.values[part]
         missed, is_tried = values[judged.misses], values[holds].any()
         if is_tried and len(residual) <= holds.sum():
             continue
         is_known = holds.any() or (_is_only_outflow(part, stencil, words) and missed.min() > 0)
-        if is_known and (residual == -2 * missed).all():
+        if is_known and (np.abs(residual + 2 * missed) <= np.minimum(off, np.abs(missed) // 2)).all():
             signs = (*stencil.signs[:n], -sign, *stencil.signs[n + 1 :])
             return _judged_as(stencil, stencil.parts, signs, lines)
         if not is_tried and (residual == -missed).all() and _may_be_none(n, len(residual), stencil, lines):

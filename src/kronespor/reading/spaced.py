@@ -34,6 +34,23 @@ Partition = tuple[str, ...]  # the numbers of a line
 def readings(texts: Sequence[str], columns: int) -> list[list[str]]:
     """The ways to read the lines of a table with the words of a number joined, the likeliest first; else none."""
     runs = [_RUN.search(text) for text in texts]
+    return [*_by_columns(texts, runs, columns), *_by_lines(texts, runs)]
+
+
+def _by_lines(texts: Sequence[str], runs: Sequence[re.Match[str] | None]) -> list[list[str]]:
+    """The reading of text that has a cell on each line: the words of a line that can be one number are."""
+    alone = [run is not None and run.group().strip() == text.strip() for text, run in zip(texts, runs, strict=True)]
+    if sum(alone) <= LEAST_SHARE * sum(run is not None for run in runs):
+        return []
+    lines = [
+        JOINT.join(t.split()) if own and _is_number(tuple(t.split())) else t
+        for t, own in zip(texts, alone, strict=True)
+    ]
+    return [lines] if lines != list(texts) else []
+
+
+def _by_columns(texts: Sequence[str], runs: Sequence[re.Match[str] | None], columns: int) -> list[list[str]]:
+    """The ways to read lines that have a number for each column."""
     ways = [_ways(run.group(), columns) if run else [] for run in runs]
     parted = [w for w, run in zip(ways, runs, strict=True) if run and len(run.group().split()) > columns and w]
     if len(parted) < max(LEAST_LINES, LEAST_SHARE * sum(run is not None for run in runs)):
