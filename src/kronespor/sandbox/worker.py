@@ -11,6 +11,7 @@ nobody, and starts nothing; a launcher beside it, as confined, runs Tesseract an
 import contextlib
 import ctypes
 import json
+import mimetypes
 import os
 import resource
 import signal
@@ -46,6 +47,7 @@ def main() -> None:
     """Serve requests until standard input ends."""
     answers = os.fdopen(os.dup(1), "wb")
     os.dup2(os.open(os.devnull, os.O_WRONLY), 1)  # nothing a library prints gets among the answers
+    mimetypes.init()  # which reads the machine's lists, that no one can once confined: openpyxl asks for them
     asked = json.loads(sys.argv[1])
     missing = _confine(asked, answers)
     for line in sys.stdin.buffer:
