@@ -1,7 +1,9 @@
 """Web pages, text files and mails as people really save them: each way of writing the same table reads the same."""
 
+import base64
 import email.message
 import email.policy
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -135,3 +137,24 @@ def test_a_mail_with_a_mail_in_it_and_attachments_without_names_or_of_no_known_k
         ("a.eml/winmail.dat", "file-not-read"),
     ]
     assert len(read(found[1].path).budgets) == 1
+
+
+def test_a_package_written_as_one_file_of_xml(tmp_path: Path) -> None:
+    word, _ = word_table()
+    word.save(str(tmp_path / "a.docx"))
+    kinds = {part.partname: part.content_type for part in word.part.package.iter_parts()}
+    written = []
+    with zipfile.ZipFile(tmp_path / "a.docx") as package:
+        for name in package.namelist():
+            kind = kinds.get(f"/{name}", "application/vnd.openxmlformats-package.relationships+xml")
+            content = package.read(name)
+            if not name.startswith("["):
+                data = f"<pkg:binaryData>{base64.b64encode(content).decode()}</pkg:binaryData>"
+                if name.endswith((".xml", ".rels")):
+                    data = f"<pkg:xmlData>{content.decode().partition('?>')[2]}</pkg:xmlData>"
+                written.append(f'<pkg:part pkg:name="/{name}" pkg:contentType="{kind}">{data}</pkg:part>')
+    flat = (
+        f'<pkg:package xmlns:pkg="http://schemas.microsoft.com/office/2006/xmlPackage">{"".join(written)}</pkg:package>'
+    )
+    (tmp_path / "b.xml").write_text(f'<?xml version="1.0"?>{flat}', "utf-8")
+    assert read_as(read(tmp_path / "b.xml")) == (["2024", "2025"], TEXTS)

@@ -5,6 +5,7 @@ import hashlib
 import io
 import mimetypes
 import re
+import tempfile
 import zipfile
 from dataclasses import replace
 from decimal import Decimal
@@ -15,7 +16,7 @@ from kronespor.language import municipality as municipality_of
 from kronespor.reading import facts
 from kronespor.reading.blocks import Parts
 from kronespor.reading.document import MAX_BYTES, Document, Progress, ReadingError, Table
-from kronespor.reading.packages import kind_of_package
+from kronespor.reading.packages import FLAT, kind_of_package
 from kronespor.reading.particulars import dating, find_particulars
 from kronespor.reading.programs import NO_PROGRAMS, Programs
 from kronespor.reading.text import read_text, title_of
@@ -94,6 +95,13 @@ def _parts(
         return "application/pdf", read_pdf(path, progress, programs, language)
     if data.startswith((b"PK\x03\x04", b"PK\x05\x06")) or (b"PK\x03\x04" in data[:1024] and zipfile.is_zipfile(path)):
         return _package(path, progress, programs, language)
+    if FLAT in data[:2000]:
+        from kronespor.reading.flat import unflattened
+
+        with tempfile.NamedTemporaryFile(suffix=path.suffix) as packed:
+            packed.write(unflattened(data))
+            packed.flush()
+            return _package(Path(packed.name), progress, programs, language)
     for magic, picture in PICTURES:
         if data.startswith(magic):
             from kronespor.reading.scans import read_picture

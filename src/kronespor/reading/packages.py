@@ -15,7 +15,9 @@ MAX_UNPACKED = 200 * MB
 MAX_PART = 50 * MB  # of XML, which takes several times as much memory
 DAMAGED = (zipfile.BadZipFile, OSError, ValueError, NotImplementedError, RuntimeError, EOFError, zlib.error)
 """What a damaged zip makes the reading of it raise."""
-_TYPES = ("[Content_Types].xml", "mimetype")  # the files that tell; of OOXML and of OpenDocument
+TYPES = ("[Content_Types].xml", "mimetype", "META-INF/manifest.xml")
+"""The files of a package that tell what it is; of OOXML and of OpenDocument."""
+FLAT = b"http://schemas.microsoft.com/office/2006/xmlPackage"  # the namespace of a package that is one file of XML
 _KINDS = (
     (re.compile(rb"ms-excel\.sheet\.binary\.macroEnabled\.main"), ".xlsb"),
     (re.compile(rb"(?:wordprocessingml|ms-word)\.[.\w]*\.main\+xml"), ".docx"),
@@ -43,7 +45,7 @@ def kind_of_package(path: Path) -> str:
             largest = max((i.file_size for i in infos if i.filename.endswith(".xml")), default=0)
             if unpacked > MAX_UNPACKED or largest > MAX_PART:
                 raise ReadingError("package-too-large", size=round(unpacked / MB))
-            types = b"".join(package.read(i) for i in infos if i.filename in _TYPES)
+            types = b"".join(package.read(i) for i in infos if i.filename in TYPES)
             locked = any(_LOCKED in package.read(i) for i in infos if i.filename == _MANIFEST)
     except DAMAGED as error:
         raise ReadingError("package-damaged") from error

@@ -16,6 +16,7 @@ from kronespor.reading.gridplan import Cell
 from kronespor.reading.headings import heading, is_caption
 from kronespor.reading.labels import BULLETS
 from kronespor.reading.markup import superscript
+from kronespor.reading.typed import read_typed
 from kronespor.remarks import Remark
 
 _RELATION = "{http://schemas.openxmlformats.org/package/2006/relationships}Relationship"
@@ -42,7 +43,9 @@ def read_slides(path: Path, language: Language | None = None) -> Parts:
         parts.remarks.append(Remark("hidden-text", "notice"))
     if n := sum(_is_picture(frame) for _, slide in shown for frame in _all(slide, "pic", "graphicFrame")):
         parts.remarks.append(Remark("pictures-not-read", "warning", values={"n": n}))
-    return gather(blocks, parts)
+    gather(blocks, parts)
+    read_typed(parts)
+    return parts
 
 
 def _slides(package: zipfile.ZipFile) -> Iterator[str]:

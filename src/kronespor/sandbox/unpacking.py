@@ -215,7 +215,13 @@ def _is_archive(path: Path) -> bool:
             names = set(package.namelist())
     except DAMAGED:
         return False  # the reader says that it is damaged
-    return not names & {"word/document.xml", "xl/workbook.xml", "mimetype", "[Content_Types].xml"}
+    return not names & {
+        "word/document.xml",
+        "xl/workbook.xml",
+        "mimetype",
+        "[Content_Types].xml",
+        "META-INF/manifest.xml",
+    }
 
 
 def _suffix(name: str) -> str:
