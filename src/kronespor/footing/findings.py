@@ -7,10 +7,14 @@ from kronespor.footing.footed import FootedCell, FootedRow, FootedTable
 from kronespor.footing.formulas import formula_remarks
 from kronespor.footing.misses import misses
 from kronespor.footing.readtable import ReadTable
+from kronespor.footing.relations import Structure
 from kronespor.footing.units import amounts_in_prose
 from kronespor.language import Language, fold
 from kronespor.reading import Document
 from kronespor.remarks import Money, Remark, Term, Value
+
+LEAST_SUMMED = 3
+"""Rows that a total sums for the row before them to be missed in it."""
 
 
 def findings(
@@ -20,6 +24,7 @@ def findings(
     return (
         *misses(table, read, others),
         *formula_remarks(table, read.structure),
+        *_left_out(table, read.structure, language),
         *_recovered(table),
         *_reread(table, read),
         *_double_counts(table),
@@ -31,6 +36,34 @@ def findings(
 
 def _cells(table: FootedTable) -> Iterator[tuple[FootedRow, FootedCell]]:
     return ((row, cell) for row in table.rows for cell in row.cells)
+
+
+def _left_out(table: FootedTable, structure: Structure, language: Language) -> Iterator[Remark]:
+    """A row that its block begins with, and that a total which is called no more than that leaves out.
+
+    Where a formula leaves it out, that is told.
+    """
+    told = {doubt.stencil.claim for doubt in structure.doubts}
+    down = [s for s in structure.established if s.axis == "down"]
+    taken = {line for s in down for line in s.lines}
+    for s in down:
+        first, claim = min(s.lines) - 1, table.rows[s.claim]
+        is_plain = s.is_sum and s.claim > max(s.parts) and language.rows.is_plainly_total(claim.label)
+        if not is_plain or first < 0 or first in taken or s.claim in told or len(s.parts) < LEAST_SUMMED:
+            continue
+        row = table.rows[first]
+        is_begun = first == 0 or table.rows[first - 1].role in ("heading", "subtotal", "total")
+        if row.role == "detail" and is_begun and _is_added(row, claim, language):
+            yield Remark("total-leaves-out", "warning", table.place(claim), {"name": row.name})
+
+
+def _is_added(row: FootedRow, total: FootedRow, language: Language) -> bool:
+    """Whether a row has amounts where a total has, and is no balance or result."""
+    amounts = [
+        cell.amount is not None for cell, of in zip(row.cells, total.cells, strict=True) if of.amount is not None
+    ]
+    words = language.rows
+    return bool(amounts) and all(amounts) and not (words.is_opening(row.label) or words.is_result(row.label))
 
 
 def _recovered(table: FootedTable) -> Iterator[Remark]:

@@ -158,15 +158,17 @@ def _row_words(printed: Print, r: int, role: Role, named_like_heading: bool) -> 
 
 
 def _column_words(printed: Print) -> list[LineWords]:
+    """What the headings of columns say. Where all are called sums ("Sum af Budget", of a pivot table) none is."""
     columns = printed.language.columns
+    totals = [c.kind == "total" or printed.language.rows.is_total(c.name) for c in printed.table.columns]
     return [
         LineWords(
-            "total" if c.kind == "total" or printed.language.rows.is_total(c.name) else "line",
+            "total" if is_total and not all(totals) else "line",
             result=columns.difference.stand_in(c.name) or printed.language.rows.is_result(c.name),
             plain=columns.is_total(c.name),
             opening=printed.language.rows.is_opening(c.name),
         )
-        for c in printed.table.columns
+        for c, is_total in zip(printed.table.columns, totals, strict=True)
     ]
 
 
