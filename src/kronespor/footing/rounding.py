@@ -124,9 +124,12 @@ def _below_place(slack: int, margins: Sequence[int]) -> bool:
 
 
 def _total_rounded(miss: Miss, steps: Sequence[float], cells: Mapping[Cell, Placed]) -> bool:
-    """Whether only the total is rounded: 111.800 over amounts that are not, and off by less than half a hundred."""
+    """Whether only the total is rounded: 111.800 over amounts that are not, and off by less than half a hundred.
+
+    A total with decimals is not: 35.000,00.
+    """
     placed = cells.get(miss.relation.claim)
-    if placed is None or not placed.value:
+    if placed is None or not placed.value or placed.reading is None or placed.reading.candidate.decimals:
         return False
     step = steps[miss.relation.claim[1]]
     zeros = 0
