@@ -14,6 +14,8 @@ STATED = (
 )
 DAY = date(2026, 3, 2)
 """The day of the note, as a person has seen it."""
+FILE = ("review", "--decided-on", "02-03-2026", "--committee", "Fritidsudvalget", "--plan", "Plan", "--document")
+"""The command that files a document; its name follows."""
 
 
 def paper(tmp_path: Path, name: str, alfa: int = 100) -> Path:

@@ -14,7 +14,7 @@ from kronespor.intake.storing import import_file
 from kronespor.register.models import Transaction
 from tests.commands import run
 from tests.databases import environment
-from tests.intake.notes import file_all, paper
+from tests.intake.notes import FILE, file_all, paper
 
 APPROVERS = 20
 AT_ONCE = """
@@ -77,8 +77,9 @@ def test_twenty_approvers_at_once_book_once(tmp_path: Path) -> None:
 def test_two_commands_at_once_book_once(tmp_path: Path) -> None:
     home = tmp_path / "home"
     assert run("import", paper(tmp_path, "a.txt"), home=home).returncode == 0
-    assert run("review", *("--accept", "1", "--accept", "2"), home=home).returncode == 0
-    command = [sys.executable, "-m", "kronespor.cli.main", "book", "--accepted", "--decided-on", "02-03-2026"]
+    for reviewed in ((*FILE, "a.txt"), ("review", "--accept", "1", "--accept", "2")):
+        assert run(*reviewed, home=home).returncode == 0
+    command = [sys.executable, "-m", "kronespor.cli.main", "book", "--accepted"]
     both = [
         subprocess.Popen(command, env=environment(home), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
         for _ in range(2)
