@@ -8,7 +8,7 @@ REGISTER_TESTS := tests/register tests/intake tests/answers tests/planning tests
 PAGES := frontend/node_modules/.built
 
 .PHONY: demo test serve pages format lint types imports unit coverage postgres everything-on-postgres bench bench-tables bench-register bench-web \
-	bench-answers differential fuzz hostile answers citations forged damaged pairs kills scans \
+	bench-answers differential fuzz hostile answers citations orders forged damaged pairs kills scans \
 	docs lock clean
 
 demo: $(VENV)/.dev
@@ -96,6 +96,10 @@ answers: $(VENV)/.dev
 # Five hundred drawn municipalities with virements, renamings, mergers and splits: every citation is opened.
 citations: $(VENV)/.dev
 	KRONESPOR_CITATIONS=500 $(BIN)/pytest -q -n $(JOBS) tests/answers/test_citations.py
+
+# Eight hundred orders of importing, reviewing and booking, over Fjordby and over drawn municipalities.
+orders: $(VENV)/.dev
+	KRONESPOR_ORDERS=400 $(BIN)/pytest -q -n $(JOBS) tests/intake/test_any_order.py tests/intake/test_fjordby.py
 
 # A thousand released files with a digit, a row or a word changed: each is found.
 forged: $(VENV)/.dev

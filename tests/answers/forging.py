@@ -99,7 +99,9 @@ def forged_sheet(data: bytes, rng: Random) -> bytes:
 
 
 def forged_figure(data: bytes, kind: str, printed: str) -> bytes:
-    """A Word file or workbook in which the first cell with this figure has another."""
+    """A Word file, workbook or page in which the first cell with this figure has another."""
+    if kind == "html":
+        return data.replace(f">{printed}<".encode(), f">{another_digit(printed, Random(0))}<".encode(), 1)
     part, name, old = {
         "docx": ("word/document.xml", f"{W}t", printed),
         "xlsx": ("xl/worksheets/sheet1.xml", f"{X}v", printed.replace(".", "")),

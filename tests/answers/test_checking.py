@@ -1,6 +1,7 @@
 """A released file tells whether it says what was released: a change is found and named; what is untouched passes."""
 
 import os
+import shutil
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
@@ -8,6 +9,7 @@ from pathlib import Path
 from random import Random
 
 import pytest
+from playwright.sync_api import sync_playwright
 
 from kronespor.answers import enquiries
 from kronespor.answers.attestation import Attestation
@@ -22,6 +24,7 @@ from tests.refusing import refused
 
 pytestmark = pytest.mark.django_db
 FORGED = int(os.environ.get("KRONESPOR_FORGED", "6"))  # of each kind; `make forged` makes 334
+CHROMIUM = shutil.which("chromium")
 QUESTION = "Hvad er der afsat til Integrationshandleplan i 2024-2026, og hvad var oprindeligt afsat?"
 FORGERS = {"docx": forged_word, "xlsx": forged_sheet, "pdf": forged_pdf}
 
@@ -100,7 +103,10 @@ def test_a_proof_that_is_changed_or_signed_by_another_is_told(
 
 
 @pytest.mark.skipif(find_libreoffice() is None, reason="LibreOffice is not here")
-@pytest.mark.parametrize(("kind", "target"), [("docx", "pdf"), ("docx", "docx"), ("xlsx", "xlsx")])
+@pytest.mark.parametrize(
+    ("kind", "target"),
+    [(k, t) for k, ts in {"docx": ("pdf", "docx", "odt"), "xlsx": ("pdf", "xlsx", "ods")}.items() for t in ts],
+)
 def test_what_is_printed_or_saved_again_is_verified_by_its_figures(
     kind: str, target: str, version: AnswerVersion, reader: Reader, tmp_path: Path
 ) -> None:
@@ -111,6 +117,24 @@ def test_what_is_printed_or_saved_again_is_verified_by_its_figures(
     with converted(written(tmp_path, kind, forged_figure(data, kind, "4.400")), f".{kind}", target) as again:
         found = {(f.code, f.place.row, f.place.column) for f in check_file(reader, again, published).faults}
     assert ("figure-of-file-differs", "Perspektiv ^", "2024") in found
+
+
+@pytest.mark.skipif(not CHROMIUM, reason="Chromium is not here")
+def test_a_page_that_a_browser_prints_is_verified_by_its_figures(
+    version: AnswerVersion, reader: Reader, tmp_path: Path
+) -> None:
+    data, published = enquiries.file_of(version, "html"), enquiries.attestation_of(version)
+    found = []
+    with sync_playwright() as play:
+        browser = play.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        for content in (data, forged_figure(data, "html", "4.400")):
+            page = browser.new_page()
+            page.goto(written(tmp_path, "html", content).as_uri())
+            page.pdf(path=str(tmp_path / "svar.pdf"))
+            faults = check_file(reader, tmp_path / "svar.pdf", published).faults
+            found.append({(f.code, f.place.row, f.place.column) for f in faults})
+        browser.close()
+    assert found[0] == set() and ("figure-of-file-differs", "Perspektiv ^", "2024") in found[1]
 
 
 def test_the_command_needs_no_register(version: AnswerVersion, tmp_path: Path) -> None:

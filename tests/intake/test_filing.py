@@ -175,3 +175,34 @@ def test_a_sum_that_fails_holds_back_what_it_is_made_of(home: Path, tmp_path: Pa
 def test_a_cell_that_is_not_read_holds_back_its_neighbour(home: Path, tmp_path: Path) -> None:
     found = doubts(tmp_path / "a.txt", table("1o0??", 0))
     assert {key for key, codes in found.items() if "unread-neighbour" in codes} == {("Gamma", 2025)}
+
+
+def test_two_columns_of_a_year_are_told_apart_by_phase_or_asked_about(home: Path, tmp_path: Path) -> None:
+    rows = "Alfa\t100\t120\t90\t200\t210\nBeta\t300\t310\t280\t400\t420\nI alt\t400\t430\t370\t600\t630\n"
+    head = "Indsats\tBudget 2025\tKorrigeret budget 2025\tForbrug 2025\tBudget 2026\tForventet 2026\n"
+    document = kept(tmp_path / "a.txt", f"Tabel 1: Legepolitik 2025-2026 (1.000 kr.)\n\n{head}{rows}")
+    items = DraftItem.objects.order_by("pk")
+    assert {(i.label, i.fiscal_year): int(i.kroner) // 1000 for i in items} == {
+        ("Alfa", 2025): 120,
+        ("Beta", 2025): 310,
+        ("Alfa", 2026): 200,
+        ("Beta", 2026): 400,
+    }
+    asked = {i.fiscal_year: r.values for i in items for r in i.reasons if r.code == "several-columns-of-year"}
+    assert asked == {2025: {"taken": "Korrigeret budget 2025", "others": ("Budget 2025",)}}
+    assert proposed(document).phase is None
+    spent = kept(
+        tmp_path / "b.txt", "Tabel 1: Leg (1.000 kr.)\n\nIndsats\tForbrug 2025\nAlfa\t90\nBeta\t1\nI alt\t91\n"
+    )
+    told = proposed(spent).phase
+    assert told is not None and (told.value, told.text) == ("spent", "Forbrug 2025")
+
+
+def test_a_document_read_before_it_was_asked_what_it_is_about_gets_proposals(home: Path, tmp_path: Path) -> None:
+    text = HEAD + STATED.replace("Handleplan for leg", "Midler til Legepolitik 2024-2025").format(100, 400)
+    document = kept(tmp_path / "a.txt", text)
+    now = proposed(document).said
+    del document.content["particulars"]
+    document.save()
+    document.statements.update(plan="Midler til Legepolitik 2024-2025", plan_text="")
+    assert proposed(document).said == now is not None

@@ -1,6 +1,7 @@
 """An answer as Excel: a sheet for each table, text as text, sums as formulas, the sources of a figure as its note."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from django.utils.translation import gettext as _
 
@@ -14,6 +15,7 @@ HEAD = 3
 """Rows down to a table's headings."""
 LABEL_WIDTH, FIGURE_WIDTH, WORDS_WIDTH, TEXT_WIDTH, SOURCE_WIDTH = 48, 14, 30, 100, 140
 """Characters that columns are wide."""
+BOXED = Style(boxed=True)
 MOST_NOTED = 20
 """Places that one note names; the sheet of sources has all."""
 
@@ -26,8 +28,12 @@ def as_excel(answer: Answer) -> bytes:
 
 def _table_sheet(answer: Answer, table: AnswerTable, number: int) -> Sheet:
     caption = {"number": number, "caption": f"{table.title} ({unit_of(table)})"}
-    right, aside = Style(bold=True, right=True), Style(bold=True, indent=1)
-    heads = [Cell(table.label, BOLD), *(Cell(c, right) for c in table.columns), *(Cell(w, aside) for w in table.words)]
+    left, right, aside = (
+        replace(BOXED, bold=True),
+        replace(BOXED, bold=True, right=True),
+        replace(BOXED, bold=True, indent=1),
+    )
+    heads = [Cell(table.label, left), *(Cell(c, right) for c in table.columns), *(Cell(w, aside) for w in table.words)]
     rows: list[tuple[Cell | None, ...]] = [
         (Cell(_("Table %(number)s: %(caption)s") % caption, BOLD),),
         (),
@@ -50,16 +56,16 @@ def _number_format(table: AnswerTable) -> str:
 
 def _row(table: AnswerTable, line: AnswerLine, row: int, number_format: str) -> tuple[Cell | None, ...]:
     is_bold = line.kind != "detail"
-    label = Cell(f"{line.label} {line.symbols}".strip(), Style(bold=is_bold, wrapped=True, top=True))
-    look = Style(bold=is_bold, rule_above=line.kind == "sum", top=True, number_format=number_format)
+    label = Cell(f"{line.label} {line.symbols}".strip(), replace(BOXED, bold=is_bold, wrapped=True, top=True))
+    look = replace(BOXED, bold=is_bold, rule_above=line.kind == "sum", top=True, number_format=number_format)
     figures = (_cell(table, line, (row, n), figure, look) for n, figure in enumerate(line.figures, start=1))
-    return (label, *figures, *(Cell(text, Style(indent=1, top=True)) for text in line.words))
+    return (label, *figures, *(Cell(text, replace(BOXED, indent=1, top=True)) for text in line.words))
 
 
-def _cell(table: AnswerTable, line: AnswerLine, at: tuple[int, int], figure: Figure | None, look: Style) -> Cell | None:
+def _cell(table: AnswerTable, line: AnswerLine, at: tuple[int, int], figure: Figure | None, look: Style) -> Cell:
     """A figure: a formula where it follows from others, and its sources as a note."""
     if figure is None:
-        return None
+        return Cell("", look)
     note = "\n".join(places(figure)[:MOST_NOTED])
     return Cell(figure.kroner / table.unit.factor, look, _formula(table, line, *at), note)
 

@@ -18,7 +18,8 @@ from kronespor.intake.plan_names import PlanFound, plan_of
 from kronespor.intake.standing import standing
 from kronespor.language import YEAR, Language, fold, language, year_of
 from kronespor.reading import Document
-from kronespor.remarks import Place, Remark
+from kronespor.remarks import Place, Remark, Value
+from kronespor.tieout.columns import PLAIN, phase
 
 PROOFS = {
     "unproven": Remark("figure-unproven", "warning"),
@@ -33,6 +34,8 @@ TWICE = Remark("stands-twice", "warning")
 SAME_NAME = Remark("same-name-in-statement", "warning")
 RELATION_FAILS = Remark("relation-of-figure-fails", "warning")
 UNREAD_NEIGHBOUR = Remark("unread-neighbour", "warning")
+SET_ASIDE = (*PLAIN, "corrected")
+"""What columns are called that say what is set aside."""
 OF_REGISTER = frozenset({
     "initiative-unknown", "no-source", "register-has-other-figure", "register-has-other-source", "row-contradicted",
     "new-in-known-plan", "plan-looks-like", "several-sources", "closed-initiative", "contradicts-document",
@@ -164,8 +167,9 @@ class _Draft:
 def years_of(table: FootedTable, language: Language) -> dict[int, YearColumn]:
     """The columns that say what is set aside in a year, by their places.
 
-    Of several columns for a year the one that is no account of spending counts; where that leaves several, the first,
-    with a doubt. A table of one column of money is about the one year that its title names.
+    Of several columns for a year those count that are no account of spending, no expectation and no difference. Where
+    that leaves several, it is the corrected budget if just one says that it is, else the first; with a doubt that names
+    the others. A table of one column of money is about the one year that its title names.
     """
     of_year: dict[int, list[int]] = defaultdict(list)
     for c in table.money:
@@ -176,7 +180,12 @@ def years_of(table: FootedTable, language: Language) -> dict[int, YearColumn]:
         return {table.money[0]: YearColumn(int(named.pop()))} if len(named) == 1 else {}
     found = {}
     for year, columns in of_year.items():
-        planned = [c for c in columns if not language.columns.spent.stand_in(table.columns[c])] or columns
-        several = Remark("several-columns-of-year", "warning", Place(year=year)) if len(planned) > 1 else None
-        found[planned[0]] = YearColumn(year, several)
+        phases = {c: phase(table.columns[c], language) for c in columns}
+        planned = [c for c in columns if phases[c] in SET_ASIDE] or columns
+        corrected = [c for c in planned if phases[c] == "corrected"]
+        taken = corrected[0] if len(corrected) == 1 else planned[0]
+        others = tuple(table.columns[c] for c in planned if c != taken)
+        values: dict[str, Value] = {"taken": table.columns[taken], "others": others}
+        several = Remark("several-columns-of-year", "warning", Place(year=year), values) if others else None
+        found[taken] = YearColumn(year, several)
     return found

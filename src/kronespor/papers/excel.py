@@ -21,6 +21,7 @@ LINE, TALLEST = 15.0, 400.0
 MOST_TERMS = 200
 """Cells apart from one another that a formula names; a sum of more is written as an amount."""
 NOTE_SCALE = 2.5
+BOX = "#C9D1DB"
 
 Position = tuple[int, int]
 """Row and column of a cell, from 0."""
@@ -43,8 +44,9 @@ class Difference:
 
 @dataclass(frozen=True)
 class Style:
-    """How a cell looks."""
+    """How a cell looks. `boxed`: ruled all round, so that in print an empty column of a table is still a column."""
 
+    boxed: bool = False
     bold: bool = False
     right: bool = False
     rule_above: bool = False
@@ -150,7 +152,8 @@ def _properties(style: Style) -> dict[str, Any]:
         "bold": style.bold,
         "text_wrap": style.wrapped,
         "indent": style.indent,
-        "top": int(style.rule_above),
+        **({"border": 1, "border_color": BOX} if style.boxed else {}),
+        **({"top": 1, "top_color": "#000000"} if style.rule_above else {}),
         "num_format": style.number_format or "General",
         **({"align": "right"} if style.right else {"align": "left"} if style.indent else {}),
         **({"valign": "top"} if style.top else {}),

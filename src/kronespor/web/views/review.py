@@ -15,6 +15,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from kronespor.footing import Report
 from kronespor.footing.equations import Equations
+from kronespor.footing.report import ReportCell
 from kronespor.intake import pages, reviewing
 from kronespor.intake.effects import effects
 from kronespor.intake.filing import Said, file_document, proposed
@@ -74,18 +75,19 @@ def review(request: HttpRequest, sha256: str) -> HttpResponse:
 def _readings(report: Report, items: list[DraftItem]) -> dict[int, dict[str, list[Decimal]]]:
     """Item -> what else its cell may say, and what the sums that miss ask it for, in kroner.
 
-    None of what it says now, as it was read or as somebody has corrected it.
+    What another column of the year says may be meant too. Nothing of what it says now, as it was read or corrected.
     """
-    cells = {
-        (table.id, row.id, year_of(cell.column)): cell
-        for table in report.tables
-        for row in table.rows
-        for cell in row.cells
-    }
+    cells: dict[tuple[str, str, str | None], list[ReportCell]] = defaultdict(list)
+    for table in report.tables:
+        for row in table.rows:
+            for one in row.cells:
+                cells[table.id, row.id, year_of(one.column)].append(one)
     readings = {}
     for item in items:
-        cell = cells.get((item.statement.table, item.row, str(item.fiscal_year)))
-        amounts = {"candidates": cell.candidates, "sought": cell.sought} if cell else {}
+        of_year = cells[item.statement.table, item.row, str(item.fiscal_year)]
+        cell = next((c for c in of_year if c.printed[:60] == item.printed), next(iter(of_year), None))
+        beside = [c.amount for c in of_year if c is not cell and c.amount is not None]
+        amounts = {"candidates": [*cell.candidates, *beside], "sought": cell.sought} if cell else {}
         readings[item.pk] = {
             name: [kroner for v in values if (kroner := v * item.statement.factor) != item.kroner][:READINGS]
             for name, values in amounts.items()
