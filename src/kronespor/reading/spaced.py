@@ -18,7 +18,8 @@ MOST_GROUPS = 4  # of three digits in a number
 MOST_IN_NAME = 4  # numbers that end a name
 MOST_WAYS = 4  # of a line
 LEAST_LINES, LEAST_SHARE = 2, 0.5
-"""So many lines, and so large a share of those with numbers, have more words than the table has columns."""
+"""So many lines, and so large a share of those with numbers, have more words than the table has columns; or so many
+have twice as many, which no name ends with, or one has, with a word that is no number by itself."""
 
 DASHES = ("-", "–", "−")
 
@@ -53,7 +54,10 @@ def _by_columns(texts: Sequence[str], runs: Sequence[re.Match[str] | None], colu
     """The ways to read lines that have a number for each column."""
     ways = [_ways(run.group(), columns) if run else [] for run in runs]
     parted = [w for w, run in zip(ways, runs, strict=True) if run and len(run.group().split()) > columns and w]
-    if len(parted) < max(LEAST_LINES, LEAST_SHARE * sum(run is not None for run in runs)):
+    words = [run.group().split() for run in runs if run]
+    twice = [own for own in words if len(own) >= 2 * columns > 2]
+    are_plainly = len(twice) >= LEAST_LINES or any(_REST.match(word) for own in twice for word in own)
+    if not are_plainly and len(parted) < max(LEAST_LINES, LEAST_SHARE * len(words)):
         return []
     sizes = _sizes(ways, columns)
     ranked = [sorted(w, key=lambda numbers: _oddness(numbers, sizes))[:MOST_WAYS] or [()] for w in ways]
