@@ -26,8 +26,8 @@ from openpyxl.worksheet.properties import PageSetupProperties
 from kronespor.footing import foot_document
 from kronespor.language import fold
 from kronespor.reading import read
-from kronespor.reading.programs import NO_PROGRAMS
-from tests.reading.papers import convert
+from kronespor.reading.programs import NO_PROGRAMS, Programs
+from tests.reading.papers import convert, photograph
 
 Rules = Literal["grid", "across", "none"]
 At = Literal["top", "center", "bottom"]
@@ -280,9 +280,17 @@ def print_all(wanted: Sequence[Layout], folder: Path) -> dict[Layout, Path]:
     return found
 
 
-def score(made: Made, path: Path) -> Score:
+def scan(pdf: Path, layout: Layout, turn: int, folder: Path) -> Path:
+    """The first page as a scanner sees it, lain on the glass in one of four turns: noisy, skewed, as PNG or JPEG."""
+    rng = Random(f"{layout.name}{turn}")
+    to = folder / f"{layout.name}-{turn}.{rng.choice(('png', 'jpg'))}"
+    photograph(pdf, to, rng.choice((150, 200, 300)), rng.randrange(10**6), turn)
+    return to
+
+
+def score(made: Made, path: Path, programs: Programs = NO_PROGRAMS) -> Score:
     """How much of a table was read as it was made."""
-    document = read(path, programs=NO_PROGRAMS)
+    document = read(path, programs=programs)
     footed = foot_document(document)
     got = [(fold(row.label), tuple(c.amount or None for c in row.cells)) for t in footed.tables for row in t.rows]
     want = [(fold(row.name), row.amounts) for row in made.rows]

@@ -183,8 +183,8 @@ def _cell_value(text: str) -> object:
     return float(text.replace(".", "").replace(",", "."))
 
 
-def photograph(pdf: Path, to: Path, dpi: int, seed: int) -> None:
-    """The first page as a scanner sees it: skewed, greyed and noisy."""
+def photograph(pdf: Path, to: Path, dpi: int, seed: int, turn: int = 0) -> None:
+    """The first page as a scanner sees it: skewed, greyed, noisy, and turned by quarters."""
     rng = np.random.default_rng(seed)
     document = pypdfium2.PdfDocument(pdf)
     picture = document[0].render(scale=dpi / 72, grayscale=True).to_pil()
@@ -192,7 +192,7 @@ def photograph(pdf: Path, to: Path, dpi: int, seed: int) -> None:
     skew = float(rng.uniform(-1.5, 1.5))
     picture = picture.rotate(skew, resample=Image.Resampling.BICUBIC, fillcolor=255)
     shades = np.asarray(picture, dtype=np.float64) * 0.9 + 15 + rng.normal(0, 10, (picture.height, picture.width))
-    Image.fromarray(shades.clip(0, 255).astype(np.uint8)).save(to, dpi=(dpi, dpi))
+    Image.fromarray(shades.clip(0, 255).astype(np.uint8)).rotate(90 * turn, expand=True).save(to, dpi=(dpi, dpi))
 
 
 def convert(paths: list[Path], to: str, folder: Path, *options: str) -> None:

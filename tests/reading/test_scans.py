@@ -9,6 +9,8 @@ import pytest
 from PIL import Image, ImageDraw
 
 from kronespor.reading import Programs, ReadingError, read
+from kronespor.reading.programs import SeenLetter, SeenLine
+from kronespor.reading.scans.agreement import agreed
 from kronespor.reading.scans.hocr import characters_of
 
 HOCR = """<html><body><span class="ocr_line" title="bbox 100 100 900 140; baseline 0 0; x_size 40">
@@ -92,10 +94,7 @@ def test_letters_that_are_not_known_are_a_remark(scan: Path) -> None:
 def test_a_page_that_cannot_be_recognised_is_a_remark_and_a_picture_an_error(scan: Path) -> None:
     programs = Programs(Fake(fails))
     document = read(scan, programs=programs)
-    assert [(r.code, r.severity, r.place.page) for r in document.remarks] == [
-        ("page-scanned", "notice", 1),
-        ("recognition-failed", "error", 1),
-    ]
+    assert [(r.code, r.severity, r.place.page) for r in document.remarks] == [("recognition-failed", "error", 1)]
     with pytest.raises(ReadingError) as refused:
         read(scan.with_suffix(".png"), programs=programs)
     assert (refused.value.remark.code, refused.value.remark.place.page) == ("recognition-failed", 1)
@@ -109,6 +108,66 @@ def test_doubtful_digits_keep_their_other_readings() -> None:
         "1": ["7", "4"],
         "8": ["3", "6", "0"],
     }
+
+
+@dataclass
+class FakeSecond:
+    """A second reader that always sees the same."""
+
+    answer: Callable[[], tuple[SeenLine, ...]]
+
+    def start(self, picture: Any) -> "FakeSecond":
+        return self
+
+    def result(self) -> tuple[SeenLine, ...]:
+        return self.answer()
+
+
+def seen(text: str, left: float, top: float = 100) -> SeenLine:
+    """A line of letters twenty pixels wide each; its box is wider."""
+    places = [(c, left + 20 * n) for n, c in enumerate(text.replace(" ", ""))]
+    box = (left - 20, top - 10, left + 20 * len(text) + 20, top + 50)
+    return SeenLine(text, box, tuple(SeenLetter(c, (x, top, x + 18, top + 40)) for c, x in places))
+
+
+def held(amount: str, *lines: SeenLine) -> tuple[str, dict[str, list[str]]]:
+    """What the recogniser reads as Alfa and an amount, held against some lines: the text, and other readings in it."""
+    text, _, choices = agreed(*characters_of(hocr(amount=amount), 1.0), lines, 1.0)
+    return text, {text[at]: [other for other, _ in others] for at, others in choices.items() if not text[at].isalpha()}
+
+
+def test_two_readers_that_agree_leave_no_doubt_and_two_that_differ_a_candidate() -> None:
+    assert held("1.200", seen("Alfa", 100), seen("1.200", 400)) == ("Alfa 1.200", {})
+    assert held("18", seen("Alfa", 100), seen("13", 400)) == ("Alfa 13", {"3": ["8"]})
+    assert held("1200", seen("1.200", 400)) == ("Alfa 1.200", {".": [""]})
+    assert held("1.200", seen("1200", 400)) == ("Alfa 1.200", {".": [""]})
+    assert held("12", seen("-12", 380)) == ("Alfa -12", {"-": [""]})
+    assert held("123", seen("12", 400)) == ("Alfa 12", {"2": ["23"]})
+    assert held("–12", seen("-12", 400)) == ("Alfa –12", {})
+
+
+def test_what_only_one_of_two_readers_sees_stands_and_is_doubtful() -> None:
+    text, others = held("18", seen("Alfa", 100), seen("18", 400), seen("7", 400, 300))
+    assert (text, others) == ("Alfa 18 7", {"7": ["1", "2"]})
+    text, others = held("18", seen("Alfa", 100))
+    assert (text, set(others)) == ("Alfa 18", {"1", "8"})
+
+
+def test_the_reader_that_knows_the_language_tells_marked_letters() -> None:
+    text, _, _ = agreed(*characters_of(hocr(name="jå"), 1.0), (seen("ia", 100),), 1.0)
+    assert text == "jå 12"
+    text, _, _ = agreed(*characters_of(hocr(name="oq"), 1.0), (seen("og", 100),), 1.0)
+    assert text == "og 12"
+
+
+def test_a_page_says_how_many_have_read_it(scan: Path) -> None:
+    def fails_too() -> tuple[SeenLine, ...]:
+        raise ReadingError("recognition-failed")
+
+    twice = Programs(Fake(hocr), second=FakeSecond(lambda: (seen("Alfa", 100), seen("12", 400))))
+    once = Programs(Fake(hocr), second=FakeSecond(fails_too))
+    for path in (scan, scan.with_suffix(".png")):
+        assert [read(path, programs=p).remarks[0].values["n"] for p in (twice, once)] == [2, 1]
 
 
 @pytest.mark.parametrize("answer", [b"<html/>", b"no hOCR at all"])

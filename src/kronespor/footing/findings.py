@@ -15,6 +15,7 @@ from kronespor.remarks import Money, Remark, Term, Value
 
 LEAST_SUMMED = 3
 """Rows that a total sums for the row before them to be missed in it."""
+MOST_CELLS = 5  # that are quoted
 
 
 def findings(
@@ -27,6 +28,7 @@ def findings(
         *_left_out(table, read.structure, language),
         *_recovered(table),
         *_reread(table, read),
+        *_unsure(table, read),
         *_double_counts(table),
         *_footnotes(table, document, language),
         *_of_which(table, language),
@@ -82,6 +84,19 @@ def _reread(table: FootedTable, read: ReadTable) -> Iterator[Remark]:
         if cell.amount is not None:
             values: dict[str, Value] = {"read": cell.printed, "expected": cell.amount, "unit": table.unit.name}
             yield Remark("reread-amount", "warning", table.place(row, cell.column), values)
+
+
+def _unsure(table: FootedTable, read: ReadTable) -> Iterator[Remark]:
+    """Amounts of a scan that neither two readers read alike nor a sum proves: whether they are right nobody knows."""
+    found = [
+        (table.rows[r], table.rows[r].cells[c])
+        for (r, c), placed in sorted(read.cells.items())
+        if placed.token is not None and placed.token.token.doubtful
+    ]
+    unsure = [(row, cell) for row, cell in found if cell.proof != "proven" and cell.amount is not None]
+    if unsure:
+        printed: Value = tuple(cell.printed for _, cell in unsure[:MOST_CELLS])
+        yield Remark("amounts-unsure", "warning", table.place(unsure[0][0]), {"n": len(unsure), "cells": printed})
 
 
 def _double_counts(table: FootedTable) -> Iterator[Remark]:

@@ -54,15 +54,23 @@ class Tesseract:
         """How many quarter turns clockwise set a page upright; none where it cannot tell."""
         if not self.knows(ORIENTATION):
             return 0
+        for asked in range(4):  # of few words it is sure in one position and not in another
+            found = self._seen_turn(picture.rotate(-90 * asked, expand=True), dpi)
+            if found is not None:
+                return (asked + found) % 4
+        return 0
+
+    def _seen_turn(self, picture: Any, dpi: int) -> int | None:
+        """The quarter turns that it is sure of; None where it cannot tell."""
         buffer = io.BytesIO()
         picture.save(buffer, "PNG", dpi=(dpi, dpi), compress_level=1)
         command = [self.command, "stdin", "stdout", "--psm", "0", "--dpi", str(dpi)]
         try:
             printed = run(command, buffer.getvalue(), SECONDS)
         except subprocess.SubprocessError:
-            return 0  # it ends with an error where a page has few letters
+            return None  # it ends with an error where a page has few letters
         found = _TURN.search(printed)
-        return int(found[1]) // 90 % 4 if found and float(found[2]) >= SURE else 0
+        return int(found[1]) // 90 % 4 if found and float(found[2]) >= SURE else None
 
     def start(self, picture: Any, dpi: int, language: str) -> "Future[bytes]":
         """Begin to read a page from its picture in shades of grey, in FALLBACK if it does not know the language."""

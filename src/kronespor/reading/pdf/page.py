@@ -90,6 +90,7 @@ class Page:
     hides_text: bool = False  # it has text that is not painted, which is left out
     lost: int = 0  # letters of which no font tells what they are; each is a gap in the text
     choices: Mapping[int, tuple[tuple[str, float], ...]] = field(default_factory=dict)  # of a scan's characters
+    readings: int = 0  # how many readers have read its picture
 
     @property
     def raw_text(self) -> Any:

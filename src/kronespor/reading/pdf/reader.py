@@ -20,12 +20,12 @@ from kronespor.reading.pdf.items import PageItem
 from kronespor.reading.pdf.layers import may_have_layers, without_hidden_layers
 from kronespor.reading.pdf.page import MAX_CHARACTERS, Page, read_page
 from kronespor.reading.pdf.tagged import read_tree
-from kronespor.reading.programs import NO_PROGRAMS, Pending, Programs, Recogniser
+from kronespor.reading.programs import NO_PROGRAMS, Programs
 from kronespor.remarks import Place, Remark, Severity
 from kronespor.remarks.remark import Value
 
 if TYPE_CHECKING:
-    from kronespor.reading.scans import Prepared
+    from kronespor.reading.scans import Scan
 
 MAX_WAITING = 4  # scanned pages kept until they are recognised
 MAX_PAGES = 5_000
@@ -37,22 +37,14 @@ LARGE = (200.0, 100.0)  # points: a picture so wide and high may be of a table
 SAMPLES = 40  # characters that are asked whether they show
 
 
-@dataclass(frozen=True)
-class Scan:
-    """A page that is being recognised while the next are prepared."""
-
-    prepared: "Prepared"
-    hocr: Pending
-
-
 @dataclass
 class PageContent:
-    """What a page holds; `items` wait where it is a scan."""
+    """What a page holds; `items` wait where it is a scan, recognised while the next pages are prepared."""
 
     items: list[PageItem] = field(default_factory=list)
     links: list[Link] = field(default_factory=list)
     remarks: list[Remark] = field(default_factory=list)
-    scan: Scan | None = None
+    scan: "Scan | None" = None
     attached: int = 0  # files that annotations hold
 
 
@@ -69,7 +61,7 @@ def read_pdf(
     shown = without_hidden_layers(path) if may_have_layers(path.read_bytes()) else None
     document = _open(shown or path)
     try:
-        contents = _read_pages(document, progress, programs.recogniser, (language or default_language()).tesseract)
+        contents = _read_pages(document, progress, programs, (language or default_language()).tesseract)
         parts = Parts(pages=len(document), title=_title(document))
         attached = document.count_attachments()
     finally:
@@ -105,16 +97,14 @@ def _title(document: Any) -> str:
     return " ".join(str(document.get_metadata_value("Title") or "").split())
 
 
-def _read_pages(
-    document: Any, progress: Progress | None, recogniser: Recogniser | None, letters: str
-) -> list[PageContent]:
+def _read_pages(document: Any, progress: Progress | None, programs: Programs, letters: str) -> list[PageContent]:
     """The pages in order. Scans are recognised beside the reading of the pages after them."""
     contents: list[PageContent] = []
     waiting: list[PageContent] = []
     total = len(document)
     for number in range(1, min(total, MAX_PAGES) + 1):
         try:
-            content = _read_page(document, number, recogniser, letters)
+            content = _read_page(document, number, programs, letters)
         except pypdfium2.PdfiumError:
             content = PageContent(remarks=[_remark("page-damaged", number, "error")])
         contents.append(content)
@@ -135,7 +125,7 @@ def _remark(code: str, page: int, severity: Severity, **values: Value) -> Remark
     return Remark(code, severity, Place(page=page), values)
 
 
-def _read_page(document: Any, number: int, recogniser: Recogniser | None, letters: str) -> PageContent:
+def _read_page(document: Any, number: int, programs: Programs, letters: str) -> PageContent:
     page = document[number - 1]
     links = _links(page, document)
     marks = annotations_of(page)
@@ -145,9 +135,8 @@ def _read_page(document: Any, number: int, recogniser: Recogniser | None, letter
     try:
         content = read_page(number, page)
         try:
-            if _is_scan(content):
-                return _read_scan(page, number, recogniser, letters)
-            read = _read_text(page, content, links)
+            scan = _is_scan(content)
+            read = _read_scan(page, number, programs, letters) if scan else _read_text(page, content, links)
             read.remarks += [_remark(code, number, "warning", n=n) for code, n in marks.unread]
             read.attached = marks.files
             return read
@@ -212,38 +201,38 @@ def _text_object(page: Page, index: int) -> Any:
     return pdfium.FPDFText_GetTextObject(page.raw_text, index)
 
 
-def _read_scan(page: Any, number: int, recogniser: Recogniser | None, letters: str) -> PageContent:
+def _read_scan(page: Any, number: int, programs: Programs, letters: str) -> PageContent:
     """A page that is a picture, begun to be recognised; without a recogniser nothing, and the remark that says so."""
     from kronespor.reading import scans
 
     if not scans.holds_text(page.render(scale=scans.GLANCE / scans.POINTS, grayscale=True).to_pil()):
         return PageContent()
-    if recogniser is None:
+    if programs.recogniser is None:
         return PageContent(remarks=[_remark("page-not-recognised", number, "warning")])
     width, height = page.get_size()
     scale = scans.DPI / scans.POINTS
     if width * height * scale * scale > scans.MAX_PIXELS:
         return PageContent(remarks=[_remark("page-too-large", number, "warning")])
     picture = page.render(scale=scale, grayscale=True).to_pil()
-    turn = recogniser.turn(scans.glanced(picture, scans.DPI), scans.TURNING)
-    prepared = scans.prepare(picture, scans.DPI, number, turn)
-    remarks = [_remark("page-scanned", number, "notice")]
-    if not recogniser.knows(letters):
+    remarks = []
+    if not programs.recogniser.knows(letters):
         remarks.append(_remark("page-without-letters", number, "warning", package=scans.PACKAGE.format(letters)))
-    return PageContent(remarks=remarks, scan=Scan(prepared, recogniser.start(prepared.picture, scans.DPI, letters)))
+    return PageContent(remarks=remarks, scan=scans.recognise(picture, scans.DPI, number, programs, letters))
 
 
 def _finish(content: PageContent) -> None:
     """Lay out a scanned page once it is recognised."""
-    from kronespor.reading.scans import page_of
-
     scan, content.scan = content.scan, None  # its picture is large
     if scan is None:
         return
+    number = scan.prepared.number
     try:
-        content.items = read_geometry(page_of(scan.prepared, scan.hocr.result()))
+        page = scan.page()
     except ReadingError as error:
-        content.remarks.append(error.remark.at(page=scan.prepared.number))
+        content.remarks.append(error.remark.at(page=number))
+        return
+    content.items = read_geometry(page)
+    content.remarks.insert(0, _remark("page-scanned", number, "notice", n=page.readings))
 
 
 def _links(page: Any, document: Any) -> list[Link]:

@@ -2,7 +2,7 @@
 
 The picture is straightened, its rules are measured and then wiped out (Tesseract reads them as letters), and what is
 recognised is laid out like a page of a PDF, so that tables are found in the same way. The recogniser itself is passed
-in (`reading.programs`).
+in (`reading.programs`), and so is a second reader, whose letters are held against its own (`scans/agreement.py`).
 """
 
 from kronespor.reading.scans.picture import (
@@ -16,7 +16,7 @@ from kronespor.reading.scans.picture import (
     prepare,
     straightened,
 )
-from kronespor.reading.scans.reader import MAX_PIXELS, PACKAGE, as_taken, page_of, read_picture, resolution
+from kronespor.reading.scans.reader import MAX_PIXELS, PACKAGE, Scan, as_taken, read_picture, recognise, resolution
 
 __all__ = [
     "DPI",
@@ -26,12 +26,13 @@ __all__ = [
     "POINTS",
     "TURNING",
     "Prepared",
+    "Scan",
     "as_taken",
     "glanced",
     "holds_text",
-    "page_of",
     "prepare",
     "read_picture",
+    "recognise",
     "resolution",
     "straightened",
 ]

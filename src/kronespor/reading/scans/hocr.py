@@ -166,10 +166,15 @@ def _others(letter: Any, after: Any) -> Others:
     (sure, *_) = _numbers(letter, "x_conf", (0.0,))
     is_sure = sure / 100 >= LOW
     likely = dict(_weighed(letter, after))
-    for other in _ALIKE.get(letter.text, ""):
-        likely[other] = max(likely.get(other, 0.0), ALIKE_IF_SURE if is_sure else ALIKE_IF_UNSURE)
+    for other, chance in alike(letter.text, ALIKE_IF_SURE if is_sure else ALIKE_IF_UNSURE):
+        likely[other] = max(likely.get(other, 0.0), chance)
     best = sorted(likely.items(), key=lambda choice: -choice[1])[:MAX_CHOICES]
     return tuple((text, chance) for text, chance in best if chance > 0 or not is_sure)
+
+
+def alike(digit: str, likely: float = ALIKE_IF_UNSURE) -> Others:
+    """The digits that look like one, each so likely; none for any other letter."""
+    return tuple((other, likely) for other in _ALIKE.get(digit, ""))
 
 
 def _weighed(letter: Any, after: Any) -> Iterator[tuple[str, float]]:

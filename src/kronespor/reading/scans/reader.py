@@ -1,6 +1,8 @@
 """A scanned document -> its parts. What is recognised on a picture is laid out like a page of a PDF."""
 
+import contextlib
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -12,9 +14,9 @@ from kronespor.reading.blocks import Parts
 from kronespor.reading.document import Progress, ReadingError
 from kronespor.reading.pdf.assembly import assemble
 from kronespor.reading.pdf.geometry import read_geometry
-from kronespor.reading.pdf.items import PageItem
 from kronespor.reading.pdf.page import Frame, Page
-from kronespor.reading.programs import NO_PROGRAMS, Programs, Recogniser
+from kronespor.reading.programs import NO_PROGRAMS, Pending, PendingLines, Programs
+from kronespor.reading.scans.agreement import agreed
 from kronespor.reading.scans.hocr import characters_of
 from kronespor.reading.scans.picture import DPI, POINTS, TURNING, Prepared, glanced, prepare
 from kronespor.remarks import Remark
@@ -37,18 +39,19 @@ def read_picture(
         raise ReadingError("picture-not-recognised")
     letters = (language or default_language()).tesseract
     try:
-        pages = list(_pages(path, progress, recogniser, letters))
+        pages = list(_pages(path, progress, programs, letters))
     except ReadingError:
         raise
     except Exception as error:  # Pillow raises almost anything on what is no picture
         raise ReadingError("picture-damaged") from error
-    parts = Parts(pages=len(pages), remarks=[Remark("scan", "notice")])
+    readings = min((page.readings for page in pages), default=1)
+    parts = Parts(pages=len(pages), remarks=[Remark("scan", "notice", values={"n": readings})])
     if not recogniser.knows(letters):
         parts.remarks.append(Remark("scan-without-letters", "warning", values={"package": PACKAGE.format(letters)}))
-    return assemble(pages, parts, language)
+    return assemble([read_geometry(page) for page in pages], parts, language)
 
 
-def _pages(path: Path, progress: Progress | None, recogniser: Recogniser, letters: str) -> Iterator[list[PageItem]]:
+def _pages(path: Path, progress: Progress | None, programs: Programs, letters: str) -> Iterator[Page]:
     with Image.open(path) as picture:
         count = getattr(picture, "n_frames", 1)
         for number in range(1, count + 1):
@@ -56,12 +59,10 @@ def _pages(path: Path, progress: Progress | None, recogniser: Recogniser, letter
             if picture.width * picture.height > MAX_PIXELS:
                 raise ReadingError("picture-too-large", megapixels=MAX_PIXELS // 10**6)
             upright, dpi = as_taken(picture).convert("L"), resolution(picture)
-            prepared = prepare(upright, dpi, number, recogniser.turn(glanced(upright, dpi), TURNING))
             try:
-                hocr = recogniser.start(prepared.picture, DPI, letters).result()
+                yield recognise(upright, dpi, number, programs, letters).page()
             except ReadingError as error:
                 raise ReadingError(error.remark.at(page=number)) from error
-            yield read_geometry(page_of(prepared, hocr))
             if progress:
                 progress(number, count)
 
@@ -79,11 +80,39 @@ def as_taken(picture: Any) -> Any:
     return ImageOps.exif_transpose(picture)
 
 
-def page_of(prepared: Prepared, hocr: bytes) -> Page:
-    """The page as it was recognised."""
-    scale = POINTS / DPI
-    text, boxes, choices = characters_of(hocr, scale)
-    width, height = prepared.picture.width * scale, prepared.picture.height * scale
-    sides = (width, height) if prepared.turn % 2 == 0 else (height, width)
-    frame = Frame(0.0, 0.0, *sides, prepared.turn)
-    return Page(prepared.number, frame, 0, text, boxes, prepared.across, prepared.down, None, True, choices=choices)
+@dataclass(frozen=True)
+class Scan:
+    """A page that is being recognised, by two readers where there are two."""
+
+    prepared: Prepared
+    hocr: Pending
+    lines: PendingLines | None
+
+    def page(self) -> Page:
+        """The page, once it is recognised. ReadingError if that fails.
+
+        Where only the second reader fails it is read once, and says so: `Page.readings`.
+        """
+        scale = POINTS / DPI
+        text, boxes, choices = characters_of(self.hocr.result(), scale)
+        readings = 1
+        if self.lines is not None:
+            with contextlib.suppress(ReadingError):
+                text, boxes, choices = agreed(text, boxes, choices, self.lines.result(), scale)
+                readings = 2
+        prepared = self.prepared
+        width, height = prepared.picture.width * scale, prepared.picture.height * scale
+        sides = (width, height) if prepared.turn % 2 == 0 else (height, width)
+        frame = Frame(0.0, 0.0, *sides, prepared.turn)
+        rules = prepared.across, prepared.down
+        return Page(prepared.number, frame, 0, text, boxes, *rules, None, True, choices=choices, readings=readings)
+
+
+def recognise(picture: Any, dpi: float, number: int, programs: Programs, letters: str) -> Scan:
+    """Begin to recognise a page from its picture in shades of grey, in the letters of a language."""
+    if programs.recogniser is None:
+        raise ReadingError("picture-not-recognised")
+    turn = programs.recogniser.turn(glanced(picture, dpi), TURNING)
+    prepared = prepare(picture, dpi, number, turn)
+    lines = programs.second.start(prepared.picture) if programs.second else None
+    return Scan(prepared, programs.recogniser.start(prepared.picture, DPI, letters), lines)

@@ -1,0 +1,211 @@
+"""Two readings of a scan held against each other, letter by letter along each line.
+
+Where both see the same, a number is firm: it keeps no other reading. Where they differ, the second reader's letter
+stands and the recogniser's is its other reading. What only one of them sees stands too, and every digit of it is
+doubtful.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from unicodedata import normalize
+
+import numpy as np
+from rapidfuzz.distance import Levenshtein
+
+from kronespor.reading.document import Box
+from kronespor.reading.pdf.page import Array
+from kronespor.reading.programs import SeenLine
+from kronespor.reading.scans.hocr import Choices, Others, alike
+
+DIFFERS = 0.3  # how likely the reading of the other is where the two differ
+NEAR = 0.6  # of the height of letters: so far off its line a number may stand that is set between two lines
+NARROWEST = 0.5  # points: a letter is no narrower
+POINTS = ".,"
+_OF_NUMBERS = "0123456789.,"
+_SAME = str.maketrans("–—−‐’´`‘“”„，：（）％", "----''''\"\"\",:()%")  # drawn alike: no difference
+
+
+@dataclass
+class _Letter:
+    """A letter of the page as it will stand; `starts`: it begins a word."""
+
+    text: str
+    box: Box
+    others: Others = ()
+    starts: bool = False
+
+
+@dataclass
+class _Place:
+    """What stands in the place of a letter of the recogniser's: itself, another, none, and what comes before it."""
+
+    letter: _Letter
+    before: list[_Letter] = field(default_factory=list)
+    after: list[_Letter] = field(default_factory=list)
+    is_left_out: bool = False
+
+    def letters(self) -> Iterator[_Letter]:
+        """They in order."""
+        yield from self.before
+        if not self.is_left_out:
+            yield self.letter
+        yield from self.after
+
+
+def agreed(
+    text: str, boxes: Array, choices: Choices, lines: Sequence[SeenLine], scale: float
+) -> tuple[str, Array, Choices]:
+    """What is recognised, with what the second reader sees of the same page; `scale`: points of a pixel."""
+    places = [
+        _Place(_Letter(c, box, choices.get(i, ()), i == 0 or text[i - 1] == " "))
+        for i, (c, box) in enumerate(zip(text, boxes.tolist(), strict=True))
+        if c != " "
+    ]
+    height = float(np.median([p.letter.box[3] - p.letter.box[1] for p in places])) if places else 0.0
+    added: list[_Letter] = []
+    free = set(range(len(places)))
+    alone = []
+    for line in sorted(lines, key=lambda line: -len(line.letters)):
+        if line.letters:
+            theirs = _scaled(line, scale, height)
+            if ours := _taken(places, free, _times(line.box, scale), 0.0):
+                _hold(ours, theirs)
+            else:
+                alone.append((line, theirs))
+    for line, theirs in alone:
+        if ours := _taken(places, free, _times(line.box, scale), NEAR * height):
+            for place in ours:  # the recogniser has put it on the line above or below
+                place.letter.box = (place.letter.box[0], theirs[0].box[1], place.letter.box[2], theirs[0].box[3])
+            _hold(ours, theirs)
+        else:
+            added += [_doubted(letter) for letter in theirs]
+    return _laid([*(letter for place in places for letter in place.letters()), *added])
+
+
+def _taken(places: Sequence[_Place], free: set[int], around: Box, beside: float) -> list[_Place]:
+    """The letters that stand in a box or so near above or below it, from the left; they are no longer free."""
+    x0, y0, x1, y1 = around
+    found = []
+    for i in free:
+        left, top, right, bottom = places[i].letter.box
+        if x0 < (left + right) / 2 < x1 and y0 - beside < (top + bottom) / 2 < y1 + beside:
+            found.append(i)
+    free.difference_update(found)
+    return sorted((places[i] for i in found), key=lambda place: place.letter.box[0])
+
+
+def _times(box: Box, scale: float) -> Box:
+    x0, y0, x1, y1 = box
+    return x0 * scale, y0 * scale, x1 * scale, y1 * scale
+
+
+def _scaled(line: SeenLine, scale: float, height: float) -> list[_Letter]:
+    """The letters of a line in points, as high as those of the page."""
+    starts = [i == 0 or line.text[i - 1] == " " for i, c in enumerate(line.text) if c != " "]
+    if len(starts) != len(line.letters):
+        starts = [i == 0 for i in range(len(line.letters))]
+    letters = []
+    for letter, begins in zip(line.letters, starts, strict=True):
+        x0, y0, x1, y1 = _times(letter.box, scale)
+        half, middle = (height or y1 - y0) / 2, (y0 + y1) / 2
+        letters.append(_Letter(letter.text, (x0, middle - half, x1, middle + half), starts=begins))
+    return letters
+
+
+def _plain(letters: Iterable[_Letter]) -> str:
+    return "".join(letter.text.translate(_SAME)[:1] for letter in letters)
+
+
+def _hold(ours: list[_Place], theirs: list[_Letter]) -> None:
+    """Hold a line of the recogniser's letters against the second reader's."""
+    for step in Levenshtein.opcodes(_plain(place.letter for place in ours), _plain(theirs)):
+        a0, a1, b0, b1 = step.src_start, step.src_end, step.dest_start, step.dest_end
+        if step.tag == "equal":
+            for at in range(a1 - a0):
+                before = ours[a0 + at - 1].letter.text if a0 + at else ""
+                _settle(ours[a0 + at].letter, theirs[b0 + at], before)
+            continue
+        both = min(a1 - a0, b1 - b0)
+        for place, letter in zip(ours[a0 : a0 + both], theirs[b0 : b0 + both], strict=True):
+            if not _is_marked(place.letter.text, letter.text):
+                place.letter.others = ((place.letter.text, DIFFERS),)
+                place.letter.text = letter.text
+        for place in ours[a0 + both : a1]:
+            _leave_out(ours, place)
+        if b0 + both < b1:
+            _put_in(ours, a0 + both, theirs, slice(b0 + both, b1))
+
+
+def _settle(ours: _Letter, theirs: _Letter, before: str) -> None:
+    """What both see: a number is not parted where only one of them parts it, and words are where only they do."""
+    ours.others = ()
+    if before and before in _OF_NUMBERS and ours.text in _OF_NUMBERS:
+        ours.starts = ours.starts and theirs.starts
+    else:
+        ours.starts = ours.starts or theirs.starts
+
+
+def _is_marked(ours: str, theirs: str) -> bool:
+    """True where one letter is the other without its mark (å, a; j, i): the reader that knows the language is right."""
+    return (ours, theirs) == ("j", "i") or normalize("NFD", ours)[:1] == normalize("NFD", theirs)[:1]
+
+
+def _leave_out(ours: list[_Place], place: _Place) -> None:
+    """Leave out a letter that the second reader does not see; the one beside it keeps it as its other reading.
+
+    A point or comma in a number is kept: it is easily overlooked.
+    """
+    at = ours.index(place)
+    about = (*ours[max(at - 1, 0) : at], *ours[at + 1 : at + 2])
+    if place.letter.text in POINTS and all(p.letter.text.isdigit() for p in about):
+        place.letter.others = (("", DIFFERS),)
+        return
+    place.is_left_out = True
+    beside = next((p for p in reversed(ours[:at]) if not p.is_left_out), None)
+    if beside is not None and not place.letter.starts:
+        beside.letter.others = (*beside.letter.others, (beside.letter.text + place.letter.text, DIFFERS))
+        return
+    after = next((p for p in ours[at + 1 :] if not p.is_left_out), None)
+    if after is not None:
+        if not after.letter.starts:
+            after.letter.others = (*after.letter.others, (place.letter.text + after.letter.text, DIFFERS))
+        after.letter.starts = True
+
+
+def _put_in(ours: list[_Place], at: int, theirs: list[_Letter], which: slice) -> None:
+    """Put in letters that only the second reader sees, before the letter at a place of the line or at its end."""
+    new = [_doubted(letter, with_none=True) for letter in theirs[which]]
+    if at == len(ours):
+        ours[-1].after += new
+        return
+    place = ours[at]
+    if place.letter.starts:
+        new[0].starts = new[0].starts or at == 0 or theirs[which.start].starts
+        place.letter.starts = which.stop < len(theirs) and theirs[which.stop].starts
+        if not place.letter.starts:
+            new[0].starts = True
+    place.before += new
+
+
+def _doubted(letter: _Letter, with_none: bool = False) -> _Letter:
+    """A letter that only one of the two sees: a digit may be one that looks like it, or none at all."""
+    others = (("", DIFFERS),) if with_none else alike(letter.text)
+    return _Letter(letter.text, letter.box, others, letter.starts)
+
+
+def _laid(letters: Sequence[_Letter]) -> tuple[str, Array, Choices]:
+    text: list[str] = []
+    boxes: list[Box] = []
+    choices: Choices = {}
+    for letter in letters:
+        x0, y0, x1, y1 = letter.box
+        if letter.starts and text:
+            text.append(" ")
+            boxes.append((0.0, 0.0, 0.0, 0.0))
+        elif text:
+            x0 = boxes[-1][2]  # the two readers' boxes may overlap, or leave a gap where one sees no letter
+        if letter.others:
+            choices[len(text)] = letter.others
+        text += letter.text
+        boxes += [(x0, y0, max(x1, x0 + NARROWEST), y1)] * len(letter.text)
+    return "".join(text), np.array(boxes, dtype=np.float32).reshape(-1, 4), choices

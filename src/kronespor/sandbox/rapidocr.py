@@ -1,0 +1,86 @@
+"""RapidOCR, the second reader of scans: networks whose weights come inside its package, independent of Tesseract."""
+
+import functools
+import importlib.util
+from concurrent.futures import Future, ThreadPoolExecutor
+from typing import Any
+
+import numpy as np
+from PIL import Image, ImageOps
+
+from kronespor.reading.document import Box, ReadingError
+from kronespor.reading.programs import SeenLetter, SeenLine
+
+SHRUNK = 2  # times: at 150 dots per inch it reads as well as at 300, in half the time
+MARGIN = 30  # pixels about what is printed
+INK = 100  # of 255: what is darker than paper by so much is print
+LONGEST_SIDE = 2000  # pixels once shrunk; more take memory
+_SETTINGS = {
+    "Global.log_level": "critical",
+    "Global.max_side_len": LONGEST_SIDE,
+    "EngineConfig.onnxruntime.intra_op_num_threads": 1,  # Tesseract has the other core
+    "EngineConfig.onnxruntime.inter_op_num_threads": 1,
+}
+
+
+class RapidOcr:
+    """A `reading.programs.SecondReader`. One page at a time, in a thread beside Tesseract's processes."""
+
+    @functools.cached_property
+    def _pool(self) -> ThreadPoolExecutor:
+        return ThreadPoolExecutor(1)
+
+    @functools.cached_property
+    def _engine(self) -> Any:
+        from rapidocr import RapidOCR
+
+        return RapidOCR(params=_SETTINGS)
+
+    def start(self, picture: Any) -> Future[tuple[SeenLine, ...]]:
+        """Begin to read a page from its picture in shades of grey."""
+        return self._pool.submit(self._read, picture)
+
+    def _read(self, picture: Any) -> tuple[SeenLine, ...]:
+        ink = ImageOps.invert(picture).point(lambda shade: 255 * (shade > INK)).getbbox()
+        if ink is None:
+            return ()
+        left, top = ink[0] - MARGIN, ink[1] - MARGIN
+        printed = ImageOps.expand(picture.crop(ink), MARGIN, 255)
+        small = printed.resize([max(side // SHRUNK, 1) for side in printed.size], Image.Resampling.BOX)
+        try:
+            seen = self._engine(
+                np.asarray(small.convert("RGB")),
+                use_cls=False,
+                text_score=0.0,
+                return_word_box=True,
+                return_single_char_box=True,
+            )
+        except Exception as error:  # whatever its libraries raise
+            raise ReadingError("recognition-failed") from error
+        return tuple(
+            SeenLine(
+                text,
+                _box(around, left, top),
+                tuple(SeenLetter(letter, _box(corners, left, top)) for letter, _, corners in found if letter.strip()),
+            )
+            for text, around, found in zip(seen.txts or (), _boxes(seen), seen.word_results or (), strict=True)
+        )
+
+
+def _boxes(seen: Any) -> Any:
+    return () if seen.boxes is None else seen.boxes
+
+
+def _box(corners: Any, left: int, top: int) -> Box:
+    """The box about corners on what was shrunk and cut out, in pixels of the page."""
+    x, y = zip(*corners, strict=True)
+    sides = (min(x), min(y), max(x), max(y))
+    x0, y0, x1, y1 = (float(side) * SHRUNK for side in sides)
+    return x0 + left, y0 + top, x1 + left, y1 + top
+
+
+@functools.cache
+def find_rapidocr() -> RapidOcr | None:
+    """RapidOCR where the extra that brings it is installed, or None."""
+    found = all(importlib.util.find_spec(name) for name in ("rapidocr", "onnxruntime"))
+    return RapidOcr() if found else None
