@@ -6,7 +6,8 @@ FOLDER has the three repositories as they are checked out (tabula-java, camelot,
 that of an environment with camelot-py, pdfplumber and tabula-py (which needs Java); without it Kronespor is alone.
 Every reader reads in a process of its own, with its own settings and no hint where a table stands. A file's score is
 the F1 of adjacency relations (../shared/bench/adjacency.py) over the tables that are expected of it, each against the
-table read on its pages that shares most with it. A file of which none reads anything is left out.
+table read on its pages that shares most with it: several tests expect the same table with more or less around it. A
+file of which none reads anything is left out. What `--kept` names keeps what the peers have read.
 """
 
 import argparse
@@ -18,6 +19,7 @@ import json
 import subprocess
 import sys
 import tempfile
+import unicodedata
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
@@ -136,30 +138,38 @@ def read_all(name: str, wanted: Path) -> None:
         print(json.dumps([pdf, tables]), flush=True)
 
 
-def tables_of(name: str, python: str, wanted: Path) -> dict[str, dict[int, list[Rows]]]:
-    """What a reader finds in a process of its own, by file and page."""
+def read_by(name: str, python: str, wanted: Path) -> list[Any]:
+    """What a reader finds in a process of its own: of each file the tables with their pages."""
     command = [python, __file__, "--read", name, str(wanted)]
     done = subprocess.run(command, stdout=subprocess.PIPE, text=True, timeout=SECONDS, check=True)
+    return [json.loads(line) for line in done.stdout.splitlines() if line.startswith("[")]
+
+
+def by_page(read: list[Any]) -> dict[str, dict[int, list[Rows]]]:
+    """The tables that were read by their file and page."""
     found: dict[str, dict[int, list[Rows]]] = {}
-    for line in done.stdout.splitlines():
-        pdf, tables = json.loads(line)
-        by_page = found.setdefault(pdf, defaultdict(list))
+    for pdf, tables in read:
+        of_file = found.setdefault(pdf, defaultdict(list))
         for page, rows in tables:
-            by_page[page].append(rows)
+            of_file[page].append(rows)
     return found
+
+
+def plain(rows: Rows) -> Rows:
+    """The texts of a table in the plain form of their letters: some readers keep the form that a font shows."""
+    return [[unicodedata.normalize("NFKC", text or "") for text in row] for row in rows]
 
 
 def score(expected: Expected, found: dict[int, list[Rows]], relations: Callable[[Rows], "Counter[Any]"]) -> float:
     """F1 of the adjacency relations of a file's tables."""
     hit = true = said = 0
     for page, tables in expected.tables.items():
-        rest = [relations(rows) for rows in found.get(page, [])]
-        for one in map(relations, tables):
+        others = [relations(plain(rows)) for rows in found.get(page, [])]
+        for one in (relations(plain(rows)) for rows in tables):
             true += one.total()
-            best = max(rest, key=lambda other: (one & other).total(), default=Counter())
+            best = max(others, key=lambda other: (one & other).total(), default=Counter())
             if shared := (one & best).total():
                 hit, said = hit + shared, said + best.total()
-                rest.remove(best)
     return 2 * hit / (true + said) if hit else 0.0
 
 
@@ -168,6 +178,7 @@ def main() -> None:
     options = argparse.ArgumentParser(description=__doc__)
     options.add_argument("folder", type=Path)
     options.add_argument("--peers", help="the Python of the peers' environment")
+    options.add_argument("--kept", type=Path, help="a file that keeps what the peers have read between runs")
     options.add_argument("--each", action="store_true", help="print every file's scores too")
     given = options.parse_args()
     spec = importlib.util.spec_from_file_location("adjacency", BENCH / "adjacency.py")
@@ -187,9 +198,13 @@ def main() -> None:
             pages[pdf] |= set(one.tables)
         json.dump({pdf: sorted(numbers) for pdf, numbers in pages.items()}, wanted)
         wanted.flush()
-        found = {"kronespor": tables_of("kronespor", sys.executable, Path(wanted.name))}
+        found = {"kronespor": by_page(read_by("kronespor", sys.executable, Path(wanted.name)))}
+        kept = json.loads(given.kept.read_text("utf-8")) if given.kept and given.kept.exists() else {}
         for name in READERS if given.peers else ():
-            found[name] = tables_of(name, given.peers, Path(wanted.name))
+            kept[name] = kept.get(name) or read_by(name, given.peers, Path(wanted.name))
+            found[name] = by_page(kept[name])
+        if given.kept:
+            given.kept.write_text(json.dumps(kept), "utf-8")
     report(suites, found, adjacency.grid, each=given.each)
 
 

@@ -376,3 +376,22 @@ def test_a_table_in_a_table_that_lays_out_a_page(tmp_path: Path) -> None:
 def test_text_of_two_bytes_per_letter_without_its_mark(tmp_path: Path, encoding: str) -> None:
     (tmp_path / "a.txt").write_bytes("\n".join("\t".join(row) for row in ROWS).encode(encoding))
     assert read_as(read(tmp_path / "a.txt")) == (["2024", "2025"], TEXTS)
+
+
+def test_a_cell_with_a_wrapped_number_is_one_row_where_rules_part_all_rows(tmp_path: Path) -> None:
+    lines: list[list[tuple[str, str, str]]] = [[("Nr.", "Leverandør", "Beløb")]]
+    lines += [[(f"{n}", f"Firma {name}", f"{n}.100,00")] for n, name in enumerate("ABCDE", start=1)]
+    lines[3] = [("3", "Vejle Byg", "1.100,00"), ("", "Afdeling 4 og", "2.250,00")]
+    xs, y, marks = (60, 110, 260, 340), 780, ""
+    for row in lines:
+        marks += f"60 {y + 14} 280 0.5 re f\n"
+        for line in row:
+            marks += "".join(
+                f"BT /F1 10 Tf {x + 4} {y} Td ({text}) Tj ET\n" for x, text in zip(xs, line, strict=False) if text
+            )
+            y -= 14
+        y -= 6
+    marks += f"60 {y + 14} 280 0.5 re f\n" + "".join(f"{x} {y + 14} 0.5 {780 - y} re f\n" for x in xs)
+    (grid,) = read(write_pdf(marks, tmp_path / "a.pdf")).tables
+    assert [row[0] for row in grid.texts()] == ["Nr.", "1", "2", "3", "4", "5"]
+    assert grid.texts()[3][1:] == ["Vejle Byg Afdeling 4 og", "1.100,00 2.250,00"]

@@ -21,6 +21,8 @@ CENTRED = 0.2  # of a line's height: how far from half way it may stand
 CENTRED_APART = 0.9  # of the pitch: how far other lines are
 NARROW = 4.0  # of a line's height: text wraps anyhow in columns not wider than this
 NAMED = 0.6  # of the lines with numbers: if so many have words too, lines are rows
+RULED = 0.75  # of the bands between rules: if so many hold one row, the others do too
+LEAST_BANDS = 4
 DATA = 0.5  # of the pieces after the first that are numbers, on a line of data
 
 
@@ -61,12 +63,24 @@ class Breaks:
     def _by_bands(self, ruled: list[bool], count: int) -> list[bool]:
         """For each of the first `count` lines whether a row begins with it, by the rules between them."""
         begins = [True] * count
-        start = 0
-        for end in range(1, count + 1):
-            if end == count or ruled[end]:
+        starts = [i for i in range(count) if i == 0 or ruled[i]]
+        bands = list(zip(starts, [*starts[1:], count], strict=True))
+        each_ruled = self.region.boxed and self._parts_each_row([b for b in bands if b[0] >= self.heading])
+        for start, end in bands:
+            if each_ruled and start >= self.heading and self._is_named_once(start, end):
+                begins[start + 1 : end] = [False] * (end - start - 1)
+            else:
                 begins[start + 1 : end] = self._in_band(start, end, any(ruled))
-                start = end
         return begins
+
+    def _parts_each_row(self, bands: Sequence[tuple[int, int]]) -> bool:
+        """True if rules part the rows of the body: hardly a band between two of them holds several."""
+        single = sum(not self._holds_rows(start, end) for start, end in bands)
+        return len(bands) >= LEAST_BANDS and single >= RULED * len(bands)
+
+    def _is_named_once(self, start: int, end: int) -> bool:
+        """True if only one line between two rules has something in the first column."""
+        return sum(any(p.first == 0 for p in pieces) for pieces in self.placed[start:end]) == 1
 
     def _limits(self) -> list[list[float]]:
         """How far right the two longest texts of each column reach."""
