@@ -15,12 +15,13 @@ from kronespor.answers.recipients import recipients
 from kronespor.answers.understanding import understood
 from kronespor.intake import pages
 from kronespor.intake.models import StoredDocument
+from kronespor.intake.recipients import recipients_proposed
 from kronespor.language import year_of
 from kronespor.register.models import ActionPlan
-from kronespor.register.receiving import proposed_recipients, set_recipient
+from kronespor.register.receiving import set_recipient
 from kronespor.sandbox import Reader
 from kronespor.sandbox.libreoffice import find_libreoffice
-from tests.fjordby.papers import FJORDBY, KLIMA, everything
+from tests.fjordby.papers import FIRST, FJORDBY, KLIMA, booked, everything
 
 pytestmark = [pytest.mark.django_db, pytest.mark.skipif(not FJORDBY.exists(), reason="no shared cases")]
 TODAY = date(2026, 3, 2)
@@ -30,8 +31,13 @@ TODAY = date(2026, 3, 2)
 def fjordby(home: Path) -> None:
     """All papers booked, and the recipients set that the names of initiatives propose."""
     everything()
-    for one in proposed_recipients():
+    for one in recipients_proposed():
         set_recipient(one.initiative.pk, one.name, one.cvr)
+
+
+def test_a_number_that_a_paper_gives_beside_a_name_is_proposed_with_it(home: Path) -> None:
+    booked(FIRST)
+    assert [(one.name, one.cvr) for one in recipients_proposed()] == [("Klimaforeningen Fjordby", "99999004")]
 
 
 def received(as_of: date | None = None) -> dict[str, int]:

@@ -58,9 +58,10 @@ def command(
 def _propose(accepted: tuple[int, ...]) -> None:
     """Set what is accepted of what is proposed, and list what is left."""
     from kronespor.intake.activity import note
-    from kronespor.register.receiving import proposed_recipients, set_recipient
+    from kronespor.intake.recipients import recipients_proposed
+    from kronespor.register.receiving import set_recipient
 
-    found = {p.initiative.pk: p for p in proposed_recipients()}
+    found = {p.initiative.pk: p for p in recipients_proposed()}
     for number in accepted:
         if number not in found:
             raise click.BadParameter(

@@ -108,6 +108,7 @@ def _print(effects: "Sequence[Effect]") -> None:
             echo(plan)
         echo(f"{item.pk:>6}  {item.label}, {item.fiscal_year}: {words(Money(Decimal(item.amount) / 100))}")
         echo("        " + (words(item.reasons) or _("ready: book --proven")))
-        echo("        " + _("booking changes: {effect}").format(effect=words(effect.remark)))
+        if effect.remark not in item.reasons:
+            echo("        " + _("booking changes: {effect}").format(effect=words(effect.remark)))
         for proposal in effect.proposals:
             echo(f"        ? {words(proposal.remark)}")

@@ -59,9 +59,18 @@ def _said(initiative: Initiative, spoken: Language) -> tuple[str, str]:
     given = re.match(rf"{spoken.facts.given_to.pattern}\s+(.+)$", initiative.name, re.IGNORECASE)
     name = _ENDS.sub("", given[1]) if given else ""
     text = f"{initiative.name} {initiative.description}"
-    numbers = re.findall(spoken.facts.company_number.pattern + _DIGITS, text, re.IGNORECASE)
-    cvr = next((digits for number in numbers if is_cvr(digits := number.replace(" ", ""))), "")
-    return (name if name[:1].isupper() else ""), cvr
+    return (name if name[:1].isupper() else ""), _number("", text, spoken)
+
+
+def number_beside(name: str, text: str) -> str:
+    """The CVR number that a text gives right after a name: "Lærken (CVR 10150817)"; empty if it gives none."""
+    words = r"\s+".join(map(re.escape, name.split()))
+    return _number(rf"{words}\W{{1,3}}", text, language())
+
+
+def _number(before: str, text: str, spoken: Language) -> str:
+    numbers = re.findall(before + spoken.facts.company_number.pattern + _DIGITS, text, re.IGNORECASE)
+    return next((digits for number in numbers if is_cvr(digits := number.replace(" ", ""))), "")
 
 
 def _words(name: str, spoken: Language) -> frozenset[str]:

@@ -6,7 +6,8 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from kronespor.intake.activity import note
-from kronespor.register.receiving import proposed_recipients, set_recipient
+from kronespor.intake.recipients import recipients_proposed
+from kronespor.register.receiving import set_recipient
 from kronespor.web.planning_forms import number_of
 from kronespor.web.remarks import refusals
 from kronespor.web.roles import Role, allowed
@@ -16,7 +17,7 @@ from kronespor.web.roles import Role, allowed
 def proposed_page(request: HttpRequest) -> HttpResponse:
     """What is proposed; those that are ticked are set, under the names and numbers that were sent."""
     if request.method != "POST":
-        return render(request, "web/proposed_recipients.html", {"proposed": proposed_recipients()})
+        return render(request, "web/proposed_recipients.html", {"proposed": recipients_proposed()})
     post = request.POST
     with refusals(request):
         for number in map(number_of, post.getlist("set")):
