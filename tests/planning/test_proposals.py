@@ -84,6 +84,13 @@ def test_what_fits_two_and_a_half_million_is_the_best_there_is(pot: Proposal) ->
     assert ranked.scores[:2] == (("rank", 2, 1), ("rank", 4, 2)) and ranked.ore == 245_000_000
 
 
+def test_an_item_of_less_than_nothing_makes_no_room_in_a_pot() -> None:
+    wished = [("Alfa", 100, 1), ("Beta", -50, 1), ("Gamma", 40, 2)]
+    items = tuple(Item(name, name, {2026: ore}, rank=rank) for name, ore, rank in wished)
+    best, _second = proposals.fitting(Content(items), {2026: 110}, ["rank"])
+    assert best.amounts == {"Alfa": {2026: 100}}
+
+
 def test_alternatives_exclude_one_another(pot: Proposal) -> None:
     first, second, *others = newest(pot).items
     change(pot, Content((replace(first, group="a"), replace(second, group="a"), *others)))

@@ -75,7 +75,7 @@ def load(sheet: Path, title: str, as_of: date | None, neutral: tuple[str, ...], 
 @command.command("compare")
 @click.argument("numbers", type=int, nargs=-1, required=True)
 def compare(numbers: tuple[int, ...]) -> None:
-    """Show several scenarios side by side: what each initiative they change would have by year."""
+    """Show several scenarios side by side: what each initiative would have by year, and what does not hold."""
     database.ready()
     from kronespor.planning.before_after import side_by_side
     from kronespor.planning.scenarios import compared
@@ -91,6 +91,9 @@ def compare(numbers: tuple[int, ...]) -> None:
         tables[plan].append((_place(initiative), str(year), plans.kroner(before), *after))
     for plan, rows in tables.items():
         print_table((_("Initiative"), _("Year")), (_("Before"), *views), rows, title=plan)
+    for number, view in views.items():
+        for problem in view.problems:
+            echo(_("{number} does not hold: {problem}").format(number=number, problem=words(problem)))
 
 
 def _place(initiative: str) -> str:

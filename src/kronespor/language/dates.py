@@ -24,6 +24,12 @@ class Dates:
         """From a language file."""
         return cls(table.words("names"), table.text("date"))
 
+    def shortened(self, day: date) -> str:
+        """A date with its month shortened, if that is shorter."""
+        name = self.months[day.month - 1]
+        short = name if len(name) <= ABBREVIATED else f"{name[:ABBREVIATED]}."
+        return self.form.format(day=day.day, month=short, year=day.year)
+
     def printed(self, day: date) -> str:
         """A date in words: 2. marts 2026."""
         return self.form.format(day=day.day, month=self.months[day.month - 1], year=day.year)

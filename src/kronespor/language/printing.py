@@ -30,6 +30,11 @@ def danish_date(day: date) -> str:
     return language("da").date(day)
 
 
+def short_date(day: date, code: str) -> str:
+    """The date with its month shortened, for the head of a column: 2. mar. 2026; 2 Mar. 2026."""
+    return language(code).dates.shortened(day)
+
+
 def english_date(day: date) -> str:
     """The date in words: 2 March 2026."""
     return language("en").date(day)

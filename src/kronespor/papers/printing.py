@@ -7,7 +7,7 @@ from decimal import Decimal
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from kronespor.language.printing import danish, danish_date, english, english_date
+from kronespor.language.printing import danish, danish_date, english, english_date, short_date
 
 
 def reader_language() -> str:
@@ -23,6 +23,11 @@ def amount_text(amount: Decimal) -> str:
 def date_text(day: date) -> str:
     """A date in words in the reader's language: 2. marts 2026; 2 March 2026."""
     return english_date(day) if reader_language() == "en" else danish_date(day)
+
+
+def heading_date_text(day: date) -> str:
+    """A date as the head of a column has room for it: 2. mar. 2026."""
+    return short_date(day, reader_language())
 
 
 def years_text(years: Sequence[int]) -> str:

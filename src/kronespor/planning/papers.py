@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from kronespor.papers.paper import Block, Bullets, Grid, GridRow, Heading, Paper, Paragraph, paragraphs
-from kronespor.papers.printing import amount_text, date_text, reader_language, unit_text, years_text
+from kronespor.papers.printing import amount_text, date_text, heading_date_text, reader_language, unit_text, years_text
 from kronespor.planning import calendar, expiring, proposals, scenarios
 from kronespor.planning.amounts import kroner
 from kronespor.planning.before_after import Sum, View
@@ -360,7 +360,7 @@ def calendar_paper(
 
 def _matrix(table: calendar.Matrix) -> Grid:
     """What is brought to some meetings of one committee."""
-    columns = tuple(date_text(m.held_on) for m in table.meetings)
+    columns = tuple(heading_date_text(m.held_on) for m in table.meetings)
     committee = table.meetings[0].committee
     caption = _("Coming recommendations")
     rows = tuple(

@@ -278,9 +278,11 @@ def fitting(
 ) -> tuple[Choice, Choice | None]:
     """Which items fit a pot (øre by year): the best choice under these priorities, and the second best.
 
-    Every item is a candidate, whether it is chosen now or not. PlanningError if it cannot be proven to be the best.
+    Every item is a candidate, whether it is chosen now or not, but those of less than nothing: a pot is not filled up.
+    PlanningError if it cannot be proven to be the best.
     """
-    candidates = [Candidate(i.key, i.years, i.rank, i.group, i.least, i.most) for i in content.items]
+    items = [i for i in content.items if all(ore >= 0 for ore in i.years.values())]
+    candidates = [Candidate(i.key, i.years, i.rank, i.group, i.least, i.most) for i in items]
     return choose(candidates, there, priorities)
 
 
