@@ -29,6 +29,8 @@ from tests.answers.sample_plans import PLANS as SAMPLE_PLANS
 
 pytestmark = pytest.mark.django_db
 LISTS = ("fresh_questions.json", "fresh_questions_b.json", "fresh_questions_c.json")
+ENDINGS = "endings-elsewhere"
+"""Told where it is asked what runs out, which has been answered too since."""
 SOMETHING = "something"
 """Of what must be told: any doubt will do."""
 TODAY = date(2026, 3, 2)
@@ -58,7 +60,7 @@ def meant(asked: dict[str, Any]) -> Query:
     later = Succession.objects.filter(before__in=own, decided_on__lte=as_of or date.max).values_list("after", flat=True)
     return Query(
         years=tuple(asked.get("years", plain.years)),
-        measures=tuple(asked.get("measures", plain.measures)),
+        measures=(*asked.get("measures", plain.measures), *(["ending"] if ENDINGS in asked.get("told", ()) else [])),
         by=tuple(asked.get("by", plain.by)),
         plans=_numbers(ActionPlan, [PLANS[letter] for letter in asked.get("plans", ())]),
         funds=_numbers(Fund, asked.get("funds", ())),

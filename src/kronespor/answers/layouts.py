@@ -25,6 +25,8 @@ def tables(material: Material) -> list[AnswerTable]:
     made = layout(material) if material.positions else []
     if material.left.pots:
         made.append(_not_allocated(material))
+    if ending := [p for p in material.positions if p.initiative and material.last.get(p.account) in material.years]:
+        made.append(_running_out(material, ending))
     received = material.of(p for p in material.positions if p.recipient)
     if "recipient" in material.query.by and received.positions:
         title = _("Recipients and suppliers")
@@ -44,6 +46,17 @@ def _not_allocated(material: Material) -> AnswerTable:
         lines.append(AnswerLine(label, _measured(plain, cells, None), account=max(pot.account, 0)))
     lines.append(_sum(lines, range(len(lines)), _("Total"), "sum", len(material.years) + 1))
     return _table(plain, _("What is not allocated"), _("Source"), lines)
+
+
+def _running_out(material: Material, ending: Sequence[Position]) -> AnswerTable:
+    """One line per initiative that has money for the last time in a year that is asked for, with that year's amount."""
+    plain = replace(material, query=replace(material.query, measures=("current",), by=()))
+    lines = []
+    for p in sorted(ending, key=lambda p: material.last[p.account]):
+        cells = [_figure(p, p.funds, y) if y == material.last[p.account] else None for y in material.years]
+        lines.append(AnswerLine(p.name, _measured(plain, cells, None), account=p.account, initiative=p.initiative))
+    lines.append(_sum(lines, range(len(lines)), _("Total"), "sum", len(material.years) + 1))
+    return _table(plain, _("What has money for the last time, and how much"), _("Initiative"), lines)
 
 
 def _by_plan(material: Material) -> list[AnswerTable]:

@@ -93,7 +93,7 @@ class Position:
 @dataclass(frozen=True)
 class Material:
     """What an answer is made of. `funds`: all sources by number; `adopted`: the plans whose adoption is known; `left`:
-    what is not allocated, if it is asked for.
+    what is not allocated, if it is asked for; `last`: the last year that each account has money in, if that is.
     """
 
     query: Query
@@ -102,6 +102,7 @@ class Material:
     funds: dict[int, Fund]
     adopted: frozenset[int]
     left: Left = field(default_factory=Left)
+    last: dict[int, int] = field(default_factory=dict)
 
     @property
     def unit(self) -> Unit:
@@ -151,7 +152,17 @@ def gather(query: Query) -> Material:
     positions = [_position(of, origins, adopted.get(of[0].plan_id)) for of in by_account.values()]
     positions.sort(key=lambda p: (p.plan_id, p.initiative is None, p.account))
     years = query.years or tuple(sorted({row.year for row in rows}.union(pots.years)))
-    return Material(query, tuple(positions), years, Fund.objects.in_bulk(), frozenset(adopted), pots)
+    last = _last_years(query) if "ending" in query.measures else {}
+    return Material(query, tuple(positions), years, Fund.objects.in_bulk(), frozenset(adopted), pots, last)
+
+
+def _last_years(query: Query) -> dict[int, int]:
+    """The last year that each account has money in, be it one that is not asked for."""
+    last: dict[int, int] = {}
+    for row in holdings(replace(query, years=(), measures=("current",)).of_the_register()):
+        if row.kroner > 0:
+            last[row.account] = max(row.year, last.get(row.account, row.year))
+    return last
 
 
 def _position(rows: list[Holding], origins: Origins, adopted: date | None) -> Position:

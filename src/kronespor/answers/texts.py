@@ -43,7 +43,21 @@ def conclusion(material: Material, figures: Mapping[str, str]) -> str:
         texts.append(
             _("What is left of %(names)s is not known: the register knows no frame for it.") % {"names": names}
         )
+    if "ending" in material.query.measures:
+        texts.append(_running_out(material))
     return " ".join(texts)
+
+
+def _running_out(material: Material) -> str:
+    """How many initiatives have money for the last time in the years that are asked for."""
+    asked = [p.account for p in material.positions if p.initiative]
+    count = sum(material.last.get(account) in material.years for account in asked)
+    text = ngettext(
+        "%(count)s initiative has money for the last time in %(years)s.",
+        "%(count)s initiatives have money for the last time in %(years)s.",
+        count,
+    )
+    return text % {"count": count, "years": years_text(material.years)}
 
 
 def _set_aside(material: Material, figures: Mapping[str, str]) -> str:

@@ -26,6 +26,7 @@ LABELS = {
     "current": gettext_noop("now"),
     "change": gettext_noop("change"),
     "left": gettext_noop("not allocated"),
+    "ending": gettext_noop("what runs out"),
     "initiative": gettext_noop("initiative"),
     "theme": gettext_noop("theme"),
     "fund": gettext_noop("source"),

@@ -190,6 +190,7 @@ WISHES: tuple[tuple[str, str | bool, Callable[[Questions], Words]], ...] = (
     ("measures", "current", lambda q: q.measures.current),
     ("measures", "change", lambda q: q.measures.change),
     ("measures", "left", lambda q: q.measures.left),
+    ("measures", "ending", lambda q: q.unanswered.ending),
     ("by", "theme", lambda q: q.by.theme),
     ("by", "fund", lambda q: q.by.fund),
     ("by", "recipient", lambda q: q.by.recipient),

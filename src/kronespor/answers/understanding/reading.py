@@ -272,12 +272,12 @@ def _interpretation(phrase: Phrase, text: str) -> Interpretation:
 
 def _measures(asked: Sequence[object]) -> tuple[str, ...]:
     """What was set aside at first is shown beside what is now; a change beside both; what is left by itself."""
-    left = ("left",) if "left" in asked else ()
+    besides = tuple(name for name in ("left", "ending") if name in asked)
     if "change" in asked:
-        return ("original", "current", "change", *left)
+        return ("original", "current", "change", *besides)
     if "original" in asked:
-        return ("original", "current", *left)
-    return left if left and "current" not in asked else ("current", *left)
+        return ("original", "current", *besides)
+    return besides if besides == ("left",) and "current" not in asked else ("current", *besides)
 
 
 def _breakdowns(asked: list[str], is_named: bool) -> tuple[str, ...]:
