@@ -10,7 +10,7 @@ from kronespor.footing import restored
 from kronespor.intake import pages
 from kronespor.intake.models import StoredDocument
 from kronespor.papers.printing import reader_language
-from kronespor.papers.tied_out import FORMATS, extra_name, notes, tied_out_file
+from kronespor.papers.tied_out import FORMATS, extra_name, match_name, notes, tied_out_file
 from kronespor.register.decided import decided
 from kronespor.tieout import Match, TieOut, YearPair, combined, compare, differences
 from kronespor.tieout.report import explanation, extras, period_name, relation_name, rival_text
@@ -23,9 +23,9 @@ Chosen = tuple[StoredDocument, StoredDocument]
 
 @dataclass(frozen=True)
 class Shown:
-    """A difference as the page shows it: what became of the rows and why, the years, and what else would do."""
+    """A difference as the page shows it: its rows, what became of them and why, the years, and what else would do."""
 
-    match: Match
+    name: str
     relation: str
     explanation: str
     years: list[tuple[str, YearPair]]
@@ -72,7 +72,7 @@ def _shown(match: Match) -> Shown:
     language = reader_language()
     rivals = [rival_text(rival) for rival in match.rivals]
     years = [(period_name(years.keys, language), years.pair) for years in combined(match.years)]
-    return Shown(match, relation_name(match, language), explanation(match, language), years, rivals)
+    return Shown(match_name(match), relation_name(match, language), explanation(match, language), years, rivals)
 
 
 def _tie_out(chosen: Chosen) -> TieOut:
