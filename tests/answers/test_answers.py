@@ -117,7 +117,7 @@ def test_original_current_and_change(worked_example: None) -> None:
     plan.save()
     query = Query(numbers(RACISM), years=(2024, 2025, 2026), measures=MEASURES)
     answer = build_answer(query, Wording())
-    table, left = answer.tables
+    table, left, _ending = answer.tables
     assert table.columns == ("2024", "2025", "2026", "I alt", "Oprindeligt", "Ændring")
     (total,) = (line for line in table.lines if line.kind == "sum")
     now, before, change = (f.kroner if f else None for f in total.figures[-3:])
