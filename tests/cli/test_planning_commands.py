@@ -61,7 +61,7 @@ def test_what_fits_another_pot(home: Path) -> None:
     pot = ("--plan", RACISM, "--fund", "Integrationsbevilling", "--type", "service")
     run("propose", "load", SHEETS / "proposal-2025.csv", "--title", "Frie midler", *pot, home=home)
     done = shown(run("propose", "fit", "1", "--pot", "2.500.000", home=home))
-    assert "2 450 000" in done and "3 items of rank 2 instead of 4" in done
+    assert "2 450 000" in done and "fewer items of rank 2: 3 instead of 4" in done
     refused(run("propose", "fit", "1", "--priority", "luck", home=home), "luck", "rank, money, count")
     assert all(run("propose", "fit", "1", "--pot", pot, home=home).returncode == 2 for pot in ("mange", "-5"))
 
