@@ -1,7 +1,9 @@
 """Tables found on a page without a structure tree: which lines are a table, and where its rows begin."""
 
+import numpy as np
 import pytest
 
+from kronespor.reading.pdf.page import _with_leaders
 from kronespor.reading.pdf.regions import Region, find_regions
 from kronespor.reading.pdf.rules import enclosed_boxes, merge_rules
 from kronespor.reading.pdf.runs import Run, Text, find_runs
@@ -125,3 +127,13 @@ def test_words_in_a_box_are_clipped_to_it_and_read_by_its_rules() -> None:
     assert isinstance(region, Region)
     assert region.boxed
     assert [[c.text for c in line.chunks] for line in region.lines] == [["Alfa", "100"], ["Beta", "200"]]
+
+
+def test_leaders_of_a_font_without_height_stand_on_the_line_of_their_name() -> None:
+    text = "Abel. . . 1"
+    boxes = np.array([[x, 100, x + 4, 107] for x in range(0, 4 * len(text), 4)], np.float32)
+    dots = [i for i, letter in enumerate(text) if letter in ". "][:-1]
+    boxes[dots, 1], boxes[dots, 3] = 101.4, 102.0
+    assert [tuple(box[[1, 3]]) for box in _with_leaders(text, boxes)] == [(100, 107)] * len(text)
+    boxes[dots, 1], boxes[dots, 3] = 90.0, 90.6  # below the letters: of another line
+    assert (_with_leaders(text, boxes) == boxes).all()

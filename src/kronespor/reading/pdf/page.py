@@ -24,6 +24,7 @@ SHORT = 4.0  # points: lines shorter than this rule nothing
 SAMPLES = 24  # characters whose angle is asked
 LOW_IF_SHORTER = 0.97  # of tall letters' boxes: where those of low letters are shorter, boxes fit each letter
 CAP_HEIGHT, ASCENT, DESCENT = 0.72, 0.8, 0.22  # of the font's size: usual for print
+FLAT = 0.25  # of a tall letter's height: dots so low are of a font of their own, as leaders to the numbers
 OWN_SCALE = (0.75, 1.35)  # of the stated size: letters of about that height have it, others are scaled
 WITHIN = 0.5  # points: a rectangle may reach so far out of the one that it stands in
 LARGER = 0.98  # of the area: a rectangle that fills more of another is not within it
@@ -112,6 +113,8 @@ def read_page(number: int, page: Any) -> Page:
     frame = Frame(left, bottom, right, top, _text_turn(text_page.raw, text))
     if frame.turn == 0 and _hugs(text, boxes):
         boxes = _even(text_page.raw, text, boxes)
+    if frame.turn == 0:
+        boxes = _with_leaders(text, boxes)
     across, down, pictures = _rules(page, frame)
     upright = frame.upright(boxes)
     text, upright, hides_text = shown_text(page, text_page.raw, text, upright, frame.turn, across)
@@ -164,6 +167,7 @@ def _hugs(text: str, boxes: Array) -> bool:
     return len(low) > 0 and len(tall) > 0 and float(np.median(low)) < LOW_IF_SHORTER * float(np.median(tall))
 
 
+_DOTS = np.array([ord(c) for c in ". …"], dtype=np.uint32)
 _LOW, _TALL = (np.array([ord(c) for c in letters], dtype=np.uint32) for letters in ("aceomnsu", "bdhkl"))
 
 
@@ -185,6 +189,21 @@ def _even(raw: Any, text: str, boxes: Array) -> Array:
     even[solid, 1] = base[solid] - DESCENT * size[solid]
     even[solid, 3] = base[solid] + ASCENT * size[solid]
     return even.clip(-1e5, 1e5)
+
+
+def _with_leaders(text: str, boxes: Array) -> Array:
+    """The boxes with those of dots that have hardly any height as high as the letter before them, on their line."""
+    letters = np.frombuffer(text.encode("utf-32-le", "replace"), np.uint32)
+    heights = boxes[:, 3] - boxes[:, 1]
+    if len(letters) != len(boxes) or not (tall := np.isin(letters, _TALL)).any():
+        return boxes
+    flat = np.isin(letters, _DOTS) & (heights > 0) & (heights < FLAT * float(np.median(heights[tall])))
+    before = np.maximum.accumulate(np.where(~flat & (heights > 0), np.arange(len(boxes)), 0))
+    own = boxes[before]
+    on_line = flat & (own[:, 1] <= boxes[:, 1]) & (boxes[:, 3] <= own[:, 3])
+    raised = boxes.copy()
+    raised[on_line, 1], raised[on_line, 3] = own[on_line, 1], own[on_line, 3]
+    return raised
 
 
 def _text(raw: Any, count: int) -> str:
