@@ -320,3 +320,17 @@ def test_what_became_of_an_upload_is_said_once_and_counted_in_grammar(signed_in:
     assert page.count("tom.txt er tom") == 2
     assert "3 tal, 1 bemærkning </li>" in page
     assert "<li></li>" not in page and "<li> </li>" not in page
+
+
+def test_what_sentences_say_lights_up_as_what_tables_say(home: Any, signed_in: SignedIn, tmp_path: Any) -> None:
+    from kronespor.intake.storing import import_file
+
+    path = tmp_path / "pulje.md"
+    said = "Puljen er på 148.300 kr., hvoraf 61.750 kr. er givet; der er 86.552 kr. tilbage."
+    path.write_text(f"# Status\n\n{said}\n", "utf-8")
+    address = f"/papir/{import_file(path).document.sha256}/"
+    page = signed_in(Role.COUNCILLOR).get(address, {"table": "¶s1", "row": "3", "place": "0"})
+    (table,), (chosen, *_) = page.context["prose"], page.context["chosen"]
+    assert [cell.marks for cell in table.cells] == ["1= 0+", "0- 1+", "0="]
+    assert (chosen.code, chosen.result) == ("equation-misses", 86_550)
+    assert 'data-in="0="' in page.content.decode()

@@ -20,6 +20,8 @@ LONGEST = 40
 
 CellPlace = tuple[str, str, int]
 """Table, row, place of the column."""
+IN_PROSE = "¶"
+"""Before the id of a list or of sentences in a place: a table may have the same id."""
 
 
 Mark = Literal["=", "+", "-", "×", "/"]
@@ -163,17 +165,16 @@ class Membership(NamedTuple):
 _Rows = Mapping[tuple[str, str], ReportRow]
 
 
-def _with_rows(
-    tables: Sequence[ReportTable], *, in_prose: bool
-) -> Iterator[tuple[ReportTable, FootedRelation, _Rows, bool]]:
-    """The relations of tables, each with its table and the rows of all of them."""
-    rows = {(table.id, row.id): row for table in tables for row in table.rows}
-    return ((table, relation, rows, in_prose) for table in tables for relation in table.relations)
+def _with_rows(tables: Sequence[ReportTable], *, in_prose: bool) -> Iterator[tuple[str, FootedRelation, _Rows, bool]]:
+    """The relations of tables, each with the id of its table and the rows of all of them."""
+    mark = IN_PROSE if in_prose else ""
+    rows = {(f"{mark}{table.id}", row.id): row for table in tables for row in table.rows}
+    return ((f"{mark}{table.id}", relation, rows, in_prose) for table in tables for relation in table.relations)
 
 
-def _equation(number: int, table: ReportTable, relation: FootedRelation, rows: _Rows, in_prose: bool) -> Equation:
+def _equation(number: int, table: str, relation: FootedRelation, rows: _Rows, in_prose: bool) -> Equation:
     def part(mark: Mark, name: CellName) -> Part:
-        at = (name.table or table.id, name.row, name.place)
+        at = (name.table or table, name.row, name.place)
         return Part(mark, at, rows[at[:2]])
 
     claim, *others = relation.cells

@@ -4,7 +4,6 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
-from kronespor.footing import Report
 from kronespor.footing.equations import CellPlace, Equations, Membership
 from kronespor.footing.report import ReportCell, ReportRow, ReportTable
 from kronespor.intake.models import DraftItem
@@ -34,9 +33,9 @@ class Chosen:
     year: str
     place: str = ""
 
-    def is_cell(self, table: ReportTable, row: ReportRow, at: int) -> bool:
+    def is_cell(self, table: str, row: ReportRow, at: int) -> bool:
         """Whether a cell of the report is the one."""
-        if (table.id, row.id) != (self.table, self.row):
+        if (table, row.id) != (self.table, self.row):
             return False
         return self.place == str(at) if self.place else self.year in row.cells[at].column
 
@@ -104,21 +103,23 @@ class ShownTable:
 
 
 def shown_tables(
-    report: Report,
+    tables: Iterable[ReportTable],
     equations: Equations,
-    items: Iterable[DraftItem],
-    pages: Pages | None,
+    items: Iterable[DraftItem] = (),
+    pages: Pages | None = None,
     chosen: Chosen | None = None,
+    mark: str = "",
 ) -> list[ShownTable]:
-    """The tables of a report, with its equations; `items` are the figures that are shown of it."""
+    """Tables of a report, with its equations; `items` are the figures that are shown of it, `mark` stands before the
+    ids in their places."""
     of_cell = {(item.statement.table, item.row, str(item.fiscal_year)): item for item in items}
 
     def shown(table: ReportTable, row: ReportRow, at: int) -> ShownCell:
         cell = row.cells[at]
         page, box = pages.place(table.id, row, at) if pages else (cell.page, cell.box)
         year = year_of(cell.column) or ""
-        is_chosen = chosen is not None and chosen.is_cell(table, row, at)
-        place = (table.id, row.id, at)
+        place = (f"{mark}{table.id}", row.id, at)
+        is_chosen = chosen is not None and chosen.is_cell(place[0], row, at)
         item = of_cell.get((table.id, row.id, year))
         return ShownCell(cell, place, page, box, year, item, is_chosen, equations.of_cell.get(place, ()))
 
@@ -127,7 +128,7 @@ def shown_tables(
             table,
             tuple(ShownRow(row, tuple(shown(table, row, n) for n in range(len(row.cells)))) for row in table.rows),
         )
-        for table in report.tables
+        for table in tables
     ]
 
 

@@ -52,7 +52,7 @@ def review(request: HttpRequest, sha256: str) -> HttpResponse:
     page = Paginator(items.order_by("statement", "pk"), FIGURES).get_page(request.GET.get("page"))
     readings = _readings(report, list(page))
     pages_shown = pages.pages(document, report.pages)
-    cells = [c for t in shown_tables(report, Equations(report), list(page), pages_shown) for c in t.cells]
+    cells = [c for t in shown_tables(report.tables, Equations(report), list(page), pages_shown) for c in t.cells]
     of_item = {cell.item.pk: cell for cell in cells if cell.item is not None}
     context = {
         "document": document,

@@ -1,5 +1,6 @@
 """Pages of documents: the list, and the viewer with its cells."""
 
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django.db.models import Count, Q
@@ -8,7 +9,7 @@ from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from kronespor.footing.equations import Equations
+from kronespor.footing.equations import IN_PROSE, Equations, Membership
 from kronespor.footing.report import report_of
 from kronespor.intake import pages
 from kronespor.intake.models import DraftItem, StoredDocument
@@ -57,14 +58,16 @@ def document(request: HttpRequest, sha256: str) -> HttpResponse:
     equations = Equations(report)
     items = DraftItem.objects.filter(statement__document=found).select_related("statement", "initiative")
     shown = pages.pages(found, report.pages)
-    tables = shown_tables(report, equations, items, shown, chosen)
+    tables = shown_tables(report.tables, equations, items, shown, chosen)
+    prose = shown_tables(report.prose, equations, chosen=chosen, mark=IN_PROSE)
     cells = [cell for table in tables for cell in table.cells]
     context = {
         "document": found,
         "report": report,
         "tables": tables,
+        "prose": prose,
         "equations": equations.all,
-        "chosen": [m.equation for m in next((cell.equations for cell in cells if cell.is_chosen), ())],
+        "chosen": [m.equation for m in _of_chosen((*tables, *prose))],
         "lines": pages.text_lines(found, ((cell.cell, cell) for cell in cells), hidden.text),
         "passages": content["passages"],
         "redactions": found.redactions.order_by("pk") if role(request) >= Role.CASEWORKER else (),
@@ -73,6 +76,11 @@ def document(request: HttpRequest, sha256: str) -> HttpResponse:
         **_page(found, shown, tables, number_of(get.get("page", ""))),
     }
     return render(request, "web/document.html", context)
+
+
+def _of_chosen(tables: Iterable[ShownTable]) -> Sequence[Membership]:
+    """The equations of the chosen cell."""
+    return next((cell.equations for table in tables for cell in table.cells if cell.is_chosen), ())
 
 
 def _page(document: StoredDocument, shown: pages.Pages | None, tables: list[ShownTable], asked: int) -> dict[str, Any]:
