@@ -62,8 +62,9 @@ def test_what_is_booked_is_of_the_decision_or_the_day_that_is_given(tmp_path: Pa
     asked = run("review", "--document", PAPER, home=home).stdout
     assert "is not filed" in asked and "not found (--committee)" in asked
     refused(run("review", "--document", PAPER, "--as-found", home=home), "the committee")
-    filed = run("review", "--document", PAPER, "--as-found", "--committee", "Udvalget", home=home).stdout
-    assert "is filed" in filed
+    said = ("--as-found", "--committee", "Udvalget", "--decided-on", "04-03-2026")
+    filed = run("review", "--document", PAPER, *said, home=home).stdout
+    assert "is filed: decided on 4 March 2026" in filed and "plan of table 1: " in filed
     decision = run("decisions", home=home).stdout.split()[0]
     assert run("review", "--accept", waiting(home)[0], home=home).returncode == 0
     assert run("book", "--accepted", "--decision", decision, home=home).returncode == 0

@@ -44,6 +44,10 @@ def test_a_released_file_is_checked_by_anybody(version: AnswerVersion, client: C
     again = client.post(page, sent(bare, answer=version.enquiry_id)).context["checked"]
     assert not again.is_own and again.faults == ()
     assert client.post(page).status_code == 400
+    assert client.post(page, sent(data)).context["withdrawn"] is None
+    enquiries.withdraw(version.enquiry, "et tal var forkert")
+    told = client.post(page, sent(data))
+    assert told.context["checked"].faults == () and "et tal var forkert" in told.content.decode()
 
 
 def test_every_source_of_a_published_answer_stands_on_its_page(version: AnswerVersion, client: Client) -> None:

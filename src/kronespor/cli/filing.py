@@ -21,14 +21,15 @@ def file(name: str, decided_on: date | None, plans: Sequence[str], *, as_found: 
     from kronespor.intake.superseding import find_document
 
     document = find_document(name)
-    found = proposed(document).said if as_found else None
-    day = decided_on or document.decided_on or (found.decided_on if found else None)
+    seen = proposed(document) if as_found else None
+    day = decided_on or document.decided_on or (seen.said.decided_on if seen and seen.said else None)
     if day is None:
         raise CommandError("no-decision-day", name=document.name)
+    found = seen.said_of(day) if seen else None
     said = Said(
         day,
         given["committee"] or document.committee or (found.committee if found else ""),
-        given["phase"] or (found.phase if found else document.phase),
+        given["phase"] or (found.phase if found and document.decided_on is None else document.phase),
         {**(found.plans if found else {}), **_plans(document, plans)},
         given["fund"] or (found.fund if found else ""),
     )

@@ -76,11 +76,13 @@ class Proposed:
     @property
     def said(self) -> Said | None:
         """What it comes to if a person agrees; None without a day."""
-        if self.day is None:
-            return None
+        return self.said_of(day_in(self.day)) if self.day else None
+
+    def said_of(self, day: date) -> Said:
+        """What it comes to if a person agrees but for the day."""
         committee, fund = (p.value if p else "" for p in (self.committee, self.fund))
         plans = {p.statement.table: p.name for p in self.plans}
-        return Said(day_in(self.day), committee, self.phase.value if self.phase else Phase.ALLOCATED, plans, fund)
+        return Said(day, committee, self.phase.value if self.phase else Phase.ALLOCATED, plans, fund)
 
 
 def proposed(document: StoredDocument) -> Proposed:

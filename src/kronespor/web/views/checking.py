@@ -10,14 +10,15 @@ from django.shortcuts import render
 from kronespor.answers import enquiries
 from kronespor.answers.attestation import Attestation
 from kronespor.answers.checking import Checked, check_file
-from kronespor.answers.models import Enquiry
+from kronespor.answers.models import AnswerVersion, Enquiry
 from kronespor.register.signing import public_key
-from kronespor.remarks import KronesporError
+from kronespor.remarks import KronesporError, Remark
 from kronespor.sandbox import Reader
 from kronespor.web.planning_forms import number_of
 from kronespor.web.remarks import FormError, words
 from kronespor.web.roles import Role, allowed
 from kronespor.web.uploading import kept
+from kronespor.web.views.enquiries import withdrawal
 
 
 @allowed(Role.PUBLIC)
@@ -34,7 +35,8 @@ def check(request: HttpRequest) -> HttpResponse:
             file = request.FILES.get("file")
             if file is None:
                 raise FormError("no-files")
-            context |= {"checked": _checked(file, context["chosen"], context["key"]), "name": file.name}
+            checked = _checked(file, context["chosen"], context["key"])
+            context |= {"checked": checked, "name": file.name, "withdrawn": _withdrawn(checked.attestation)}
         except KronesporError as error:
             context["problem"], status = words(error), 400
     return render(request, "web/check.html", context, status=status)
@@ -46,6 +48,13 @@ def _checked(file: "UploadedFile[Any]", chosen: int, key: str) -> Checked:
         raise FormError("file-too-large", name=name)
     with kept(file) as path, Reader() as reader:
         return check_file(reader, path, _published(chosen), key)
+
+
+def _withdrawn(attestation: Attestation) -> Remark | None:
+    """That the answer of a file was withdrawn since, when and why."""
+    versions = AnswerVersion.objects.filter(head=attestation.head, enquiry__published_at=None)
+    version = versions.exclude(enquiry__withdrawn_at=None).select_related("enquiry").first()
+    return withdrawal(version.enquiry) if version else None
 
 
 def _published(chosen: int) -> Attestation | None:

@@ -25,7 +25,7 @@ from kronespor.answers.tables import AnswerLine, AnswerTable
 from kronespor.answers.typed import typed_amounts
 from kronespor.answers.understanding import Understood, known_names, understood
 from kronespor.answers.writing import FORMATS
-from kronespor.remarks import KronesporError
+from kronespor.remarks import KronesporError, Remark, Value
 from kronespor.web import enquiry_forms as forms
 from kronespor.web.actions import Action, act
 from kronespor.web.caching import kept
@@ -302,11 +302,19 @@ def answers(request: HttpRequest) -> HttpResponse:
     )
 
 
+def withdrawal(enquiry: Enquiry) -> Remark | None:
+    """That an answer was withdrawn, when and why, as the public is told."""
+    if enquiry.withdrawn_at is None:
+        return None
+    values: dict[str, Value] = {"day": timezone.localdate(enquiry.withdrawn_at), "why": enquiry.withdrawn_because}
+    return Remark("answer-withdrawn", values=values)
+
+
 def _published(pk: int) -> AnswerVersion:
     """The published answer. GoneError if it was withdrawn."""
     found = get_object_or_404(Enquiry, pk=pk)
-    if found.published_at is None and found.withdrawn_at is not None:
-        raise GoneError("answer-withdrawn", day=timezone.localdate(found.withdrawn_at), why=found.withdrawn_because)
+    if found.published_at is None and (told := withdrawal(found)):
+        raise GoneError(told)
     version = enquiries.released(found) if found.published_at else None
     if version is None:
         raise Http404
