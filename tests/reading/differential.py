@@ -15,6 +15,7 @@ from typing import Any, Literal
 
 import openpyxl
 from docx import Document
+from docx.enum.section import WD_ORIENT
 from docx.enum.table import WD_ALIGN_VERTICAL
 from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.oxml import OxmlElement
@@ -32,7 +33,8 @@ from tests.reading.papers import convert, photograph
 Rules = Literal["grid", "across", "none"]
 At = Literal["top", "center", "bottom"]
 Program = Literal["word", "html", "excel"]
-Notation = Literal["points", "spaces", "decimals", "currency"]
+Notation = Literal["points", "spaces", "decimals", "currency", "accounting"]
+Headings = Literal["plain", "twofold", "upright"]
 
 _NAMES = (
     "Netværksgrupper",
@@ -56,12 +58,16 @@ _DESCRIPTIONS = (
     "Erfaringerne deles med de øvrige bydele, og midlerne går især til løn, lokaler og materialer.",
 )
 _FORMATS = {"points": "#,##0", "spaces": "# ##0", "decimals": "#,##0.00", "currency": '"kr." #,##0'}
+_FORMATS["accounting"] = '_-* #,##0.00\\ "kr."_-;\\-* #,##0.00\\ "kr."_-;_-* "-"??\\ "kr."_-;_-@_-'
 UNIT = "1.000 kr."
 
 
 @dataclass(frozen=True)
 class Layout:
-    """How a table is printed; `long` names and `described` ones (by how many sentences) take several lines."""
+    """How a table is printed; `long` names and `described` ones (by how many sentences) take several lines.
+
+    Headings are of one line, of two, or stand on their end.
+    """
 
     program: Program
     rules: Rules
@@ -70,12 +76,16 @@ class Layout:
     described: int
     notation: Notation
     tagged: bool = False
+    headings: Headings = "plain"
+    landscape: bool = False
 
     @property
     def name(self) -> str:
         """A name for its file."""
         names = f"{'long' if self.long else 'short'}-{self.described}"
-        return f"{self.program}-{self.rules}-{self.at}-{names}-{self.notation}-{'tagged' if self.tagged else 'plain'}"
+        page = f"{self.headings}-{'landscape' if self.landscape else 'portrait'}"
+        tagged = "tagged" if self.tagged else "plain"
+        return f"{self.program}-{self.rules}-{self.at}-{names}-{self.notation}-{page}-{tagged}"
 
 
 @dataclass(frozen=True)
@@ -115,7 +125,10 @@ class Score:
 
 
 def layouts(programs: Iterable[Program] = ("word", "html", "excel")) -> Iterator[Layout]:
-    """Every layout: all of Word's untagged, and of each other the notations and taggings in turn."""
+    """Every layout: all of Word's untagged, and of each other the notations and taggings in turn.
+
+    Headings of two lines and those on their end, and pages set across, have names and notations in turn.
+    """
     rules: tuple[Rules, ...] = ("grid", "across", "none")
     places: tuple[At, ...] = ("top", "center", "bottom")
     notations: tuple[Notation, ...] = ("points", "spaces", "decimals", "currency")
@@ -124,6 +137,11 @@ def layouts(programs: Iterable[Program] = ("word", "html", "excel")) -> Iterator
             for notation in notations if program == "word" else (notations[i % len(notations)],):
                 yield Layout(program, rule, at, long, described, notation)
             yield Layout(program, rule, at, long, described, notations[(i + 1) % len(notations)], tagged=True)
+        others: tuple[Headings, ...] = ("twofold",) if program == "html" else ("twofold", "upright")
+        across = (False,) if program == "html" else (False, True)
+        for i, (rule, at, headings, landscape) in enumerate(product(rules, places, others, across)):
+            notation = ("accounting", *notations)[i % 5]
+            yield Layout(program, rule, at, i % 2 == 1, i % 4, notation, headings=headings, landscape=landscape)
 
 
 def make(layout: Layout) -> Made:
@@ -153,11 +171,19 @@ def printed(amount: Decimal | None, notation: Notation) -> str:
     """An amount as a notation has it."""
     if amount is None:
         return "-"
-    text = f"{amount:,.2f}" if notation == "decimals" else f"{amount:,.0f}"
+    text = f"{amount:,.2f}" if notation in ("decimals", "accounting") else f"{amount:,.0f}"
     text = text.replace(",", " ").replace(".", ",")
     if notation == "spaces":
         return text.replace(" ", "\N{NO-BREAK SPACE}")
-    return f"{'kr. ' if notation == 'currency' else ''}{text.replace(' ', '.')}"
+    text = text.replace(" ", ".")
+    return f"{text} kr." if notation == "accounting" else f"kr. {text}" if notation == "currency" else text
+
+
+def _headings_of(layout: Layout, made: Made) -> tuple[str, ...]:
+    """The headings of the columns as they are printed."""
+    if layout.headings == "plain":
+        return made.columns
+    return tuple(f"{'Heraf' if column == 'I alt' else 'Budget'}\n{column}" for column in made.columns)
 
 
 def write(layout: Layout, made: Made, folder: Path) -> Path:
@@ -173,6 +199,10 @@ def _write_word(layout: Layout, made: Made, path: Path) -> None:
     word = Document()
     word.styles["Normal"].font.name = "Liberation Sans"
     word.styles["Normal"].font.size = Pt(10)
+    if layout.landscape:
+        section = word.sections[0]
+        section.orientation = WD_ORIENT.LANDSCAPE
+        section.page_width, section.page_height = section.page_height, section.page_width
     word.add_paragraph("Notatet viser de midler, der er afsat til indsatserne i perioden, fordelt på år.")
     word.add_paragraph(f"Tabel 1: Afsatte midler ({UNIT})")
     table = word.add_table(rows=0, cols=1 + len(made.columns))
@@ -180,12 +210,14 @@ def _write_word(layout: Layout, made: Made, path: Path) -> None:
     table.autofit = False
     heading = MadeRow("Indsats", ())
     for row in (heading, *made.rows):
-        texts = made.columns if row is heading else [printed(a, layout.notation) for a in row.amounts]
+        texts = _headings_of(layout, made) if row is heading else [printed(a, layout.notation) for a in row.amounts]
         cells = table.add_row().cells
         for c, (cell, text) in enumerate(zip(cells, (row.name, *texts), strict=True)):
             cell.width = Pt(65) if c else Pt(440 - 65 * len(made.columns))
             cell.paragraphs[0].paragraph_format.space_after = Pt(0)
             cell.paragraphs[0].add_run(text).bold = row is heading or row is made.rows[-1]
+            if c and row is heading and layout.headings == "upright":
+                _set_upright(cell)
             if c:
                 cell.paragraphs[0].alignment = WD_ALIGN_PARAGRAPH.RIGHT
                 cell.vertical_alignment = getattr(WD_ALIGN_VERTICAL, layout.at.upper())
@@ -197,6 +229,16 @@ def _write_word(layout: Layout, made: Made, path: Path) -> None:
         _rule_across(table._tbl)
     word.add_paragraph("")
     word.save(str(path))
+
+
+def _set_upright(cell: Any) -> None:
+    """Set the text of a heading on its end."""
+    direction = OxmlElement("w:textDirection")
+    direction.set(qn("w:val"), "btLr")
+    cell._tc.get_or_add_tcPr().append(direction)
+    height = OxmlElement("w:trHeight")
+    height.set(qn("w:val"), "1300")
+    cell._tc.getparent().get_or_add_trPr().append(height)
 
 
 def _rule_across(table: Any) -> None:
@@ -221,7 +263,8 @@ def _write_html(layout: Layout, made: Made, path: Path) -> None:
         style = f"{border}; padding: 0.1cm"
         return f'<td width="{width}" align="{side}" valign="{at}" style="{style}">{font}{content}</font></td>'
 
-    rows = [cell("Indsats") + "".join(cell(c, number=True) for c in made.columns)]
+    headings = (heading.partition("\n") for heading in _headings_of(layout, made))
+    rows = [cell("Indsats") + "".join(cell(first, rest, number=True) for first, _, rest in headings)]
     for row in made.rows:
         amounts = "".join(cell(printed(a, layout.notation), number=True) for a in row.amounts)
         rows.append(cell(row.name, row.description) + amounts)
@@ -243,7 +286,7 @@ def _write_excel(layout: Layout, made: Made, path: Path) -> None:
         "none": Border(),
     }[layout.rules]
     sheet.append([f"Tabel 1: Afsatte midler ({UNIT})"])
-    sheet.append(["Indsats", *made.columns])
+    sheet.append(["Indsats", *_headings_of(layout, made)])
     for row in made.rows:
         sheet.append(["\n".join(filter(None, (row.name, row.description))), *row.amounts])
     for cells in sheet.iter_rows(min_row=2):
@@ -254,9 +297,15 @@ def _write_excel(layout: Layout, made: Made, path: Path) -> None:
             if cell.column > 1:
                 cell.alignment = Alignment("right", layout.at)
                 cell.number_format = _FORMATS[layout.notation] if cell.row > 2 else "General"
+            if cell.row == 2 and cell.column > 1 and layout.headings != "plain":
+                turn = 90 if layout.headings == "upright" else 0
+                cell.alignment = Alignment("right", layout.at, text_rotation=turn, wrap_text=True)
     for r, row in enumerate(made.rows, start=3):
         lines = sum(1 + len(text) // 64 for text in (row.name, row.description) if text)
         sheet.row_dimensions[r].height = 11.5 * lines + 3
+    if layout.headings != "plain":
+        sheet.row_dimensions[2].height = 65 if layout.headings == "upright" else 30
+    sheet.page_setup.orientation = "landscape" if layout.landscape else "portrait"
     sheet.page_setup.fitToHeight = 0
     sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
     sheet.column_dimensions["A"].width = 45

@@ -26,6 +26,7 @@ LOW_IF_SHORTER = 0.97  # of tall letters' boxes: where those of low letters are 
 CAP_HEIGHT, ASCENT, DESCENT = 0.72, 0.8, 0.22  # of the font's size: usual for print
 FLAT = 0.25  # of a tall letter's height: dots so low are of a font of their own, as leaders to the numbers
 OWN_SCALE = (0.75, 1.35)  # of the stated size: letters of about that height have it, others are scaled
+LEVEL = 0.1  # the sine of the angle of letters on a level line
 WITHIN = 0.5  # points: a rectangle may reach so far out of the one that it stands in
 LARGER = 0.98  # of the area: a rectangle that fills more of another is not within it
 WHITE = 250  # of 255: lighter than this is the colour of the page
@@ -172,19 +173,20 @@ _LOW, _TALL = (np.array([ord(c) for c in letters], dtype=np.uint32) for letters 
 
 
 def _even(raw: Any, text: str, boxes: Array) -> Array:
-    """Boxes of one height for letters of one size, from their base line and the size of their font."""
+    """Boxes of one height for level letters of one size, from their base line and the size of their font."""
     count = len(boxes)
     x, y = ctypes.c_double(), ctypes.c_double()
-    base, size = np.zeros(count, np.float32), np.zeros(count, np.float32)
+    base, size, level = np.zeros(count, np.float32), np.zeros(count, np.float32), np.zeros(count, np.bool_)
     for i in range(count):
         pdfium.FPDFText_GetCharOrigin(raw, i, x, y)
         base[i] = y.value
         size[i] = pdfium.FPDFText_GetFontSize(raw, i)
+        level[i] = abs(math.sin(pdfium.FPDFText_GetCharAngle(raw, i))) < LEVEL
     letters = np.frombuffer(text.encode("utf-32-le", "replace"), np.uint32)
     tall = np.isin(letters, _TALL) & (size > 0)
     scale = float(np.median((boxes[tall, 3] - boxes[tall, 1]) / size[tall])) / CAP_HEIGHT if tall.any() else 1.0
     size *= 1.0 if OWN_SCALE[0] < scale < OWN_SCALE[1] else scale
-    solid = (boxes[:, 3] > boxes[:, 1]) & np.isfinite(base)
+    solid = (boxes[:, 3] > boxes[:, 1]) & np.isfinite(base) & level
     even = boxes.copy()
     even[solid, 1] = base[solid] - DESCENT * size[solid]
     even[solid, 3] = base[solid] + ASCENT * size[solid]

@@ -141,8 +141,9 @@ class Run:
             return
         self.lines.append(line)
         amounts = [c.x0 for c in line.chunks[len(line.chunks) > 1 :] if is_numeric(c.text)]
-        if amounts and not self.loose:
-            self.edge = min(amounts) if not self.edge else min(self.edge, *amounts)
+        headings = [c.x0 for c in line.chunks[1:]] if not self.edge else []
+        if (amounts or headings) and not self.loose:
+            self.edge = min(filter(None, (self.edge, *(amounts or headings))))
 
 
 def find_runs(lines: list[PageLine], across: list[Rule]) -> list[list[PageLine]]:

@@ -2,6 +2,8 @@
 
 import ctypes
 import math
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
@@ -28,6 +30,8 @@ AS_LONG = 3.0  # points: what a line strikes out is as long as the line
 BEHIND = 3.0  # of the usual height: how large a word is that is laid behind a page
 MAX_LARGE = 100
 SLANTED = 0.1  # radians off a quarter turn
+LEVEL = 0.4  # of a character's width: letters on their end that stand so far above one another are of one line
+SPACE = 0.6  # of the usual height: between the lines of such a heading when they are laid down
 NARROWED = 2.5  # of the usual height: how wide a word is set that stands on its end
 
 
@@ -41,7 +45,7 @@ def shown_text(page: Any, raw: Any, text: str, boxes: Array, turn: int, across: 
     boxes = boxes.copy()
     unpainted = _without_ink(page, raw, text) | _struck_out(text, boxes, across)
     boxes[_printed_twice(raw, text, boxes) | unpainted | _laid_behind(boxes)] = 0
-    _lay_down(raw, text, boxes, turn)
+    text = _lay_down(raw, text, boxes, turn)
     gone = (boxes[:, 3] <= boxes[:, 1]) & ~np.array([c.isspace() for c in text])
     shown = "".join(" " if g else c for c, g in zip(text, gone.tolist(), strict=True)) if gone.any() else text
     return shown, boxes, bool(unpainted.any())
@@ -213,51 +217,128 @@ def _laid_behind(boxes: Array) -> Mask:
     return behind if behind.any() else np.zeros_like(behind)
 
 
-def _lay_down(raw: Any, text: str, boxes: Array, turn: int) -> None:
-    """Take out what stands slantwise (a stamp across the page) and lay down words that stand on their end."""
+def _lay_down(raw: Any, text: str, boxes: Array, turn: int) -> str:
+    """Take out what stands slantwise (a stamp across the page) and lay down words that stand on their end.
+
+    The text without the line ends that pdfium sets between their letters.
+    """
     heights = boxes[:, 3] - boxes[:, 1]
     solid = np.flatnonzero(heights > 0)
     if not len(solid):
-        return
+        return text
     usual = float(np.median(heights[solid]))
     odd = solid[np.abs(heights[solid] - usual) > UNUSUAL * usual]
-    run: list[int] = []
-    quarter = 0
+    words: list[_Upright] = []
     for i in odd.tolist():
         angle = -float(pdfium.FPDFText_GetCharAngle(raw, i)) / (math.pi / 2) - turn
         if abs(angle - round(angle)) * math.pi / 2 > SLANTED:
             boxes[i] = 0
             continue
-        turned = round(angle) % 4
-        if run and (turned != quarter or not _stands_on(text, boxes, run[-1], i)):
-            _set_level(boxes, run, usual, quarter)
-            run = []
-        if turned in (1, 3):
-            run.append(i)
-            quarter = turned
-    _set_level(boxes, run, usual, quarter)
+        quarter = round(angle) % 4
+        if quarter not in (1, 3):
+            continue
+        box = boxes[i].copy()
+        if words and words[-1].quarter == quarter and words[-1].goes_on(box, usual):
+            words[-1].add(i, box)
+        else:
+            words.append(_Upright(quarter, [[i]], box))
+    letters = list(text)
+    feet = _feet(words, boxes, usual)
+    for word, foot in zip(words, feet, strict=True):
+        _set_level(boxes, word, usual, foot)
+        for line in word.lines:
+            _close_up(letters, boxes, line)
+    return "".join(letters)
 
 
-def _stands_on(text: str, boxes: Array, before: int, i: int) -> bool:
-    """True if a character of a word on its end goes on with the one before it."""
-    between = text[before + 1 : i]
-    return (
-        not between.strip()
-        and "\n" not in between
-        and boxes[before, 0] < boxes[i, 2]
-        and boxes[i, 0] < boxes[before, 2]
-    )
+def _feet(words: Sequence["_Upright"], boxes: Array, usual: float) -> list[float]:
+    """Where words on their end are laid down: at the foot of their row, to which a line of level headings beside moves.
+
+    Several lines beside them are the rows of a group that they name.
+    """
+    own = {i for word in words for line in word.lines for i in line}
+    is_level = boxes[:, 3] > boxes[:, 1]
+    is_level[list(own)] = False
+    feet = []
+    for word in words:
+        row = [o.box for o in words if o.box[1] < word.box[3] and word.box[1] < o.box[3]]
+        top, bottom = min(box[1] for box in row), max(box[3] for box in row)
+        middles = (boxes[:, 1] + boxes[:, 3]) / 2
+        beside = np.flatnonzero(is_level & (middles > top) & (middles < bottom))
+        if len(beside) and len(row) > 1 and float(np.ptp(middles[beside])) < usual / 2:
+            boxes[beside, 1::2] += bottom - boxes[beside, 3].max()
+        feet.append(float(bottom))
+    return feet
 
 
-def _set_level(boxes: Array, run: list[int], usual: float, quarter: int) -> None:
-    """Give the characters of words on their end boxes on a line at their foot, in the order that they are read."""
-    if not run:
+def _close_up(letters: list[str], boxes: Array, line: list[int]) -> None:
+    """Move the characters of a line next to each other, where nothing but ends of lines stands between them."""
+    first, count, last = line[0], len(line), line[-1] + 1
+    between = sorted(set(range(first, last)) - set(line))
+    if not between or any(letters[i] not in "\r\n" for i in between):
         return
-    own = boxes[run]
-    foot, middle = float(own[:, 3].max()), float((own[:, 0].min() + own[:, 2].max()) / 2)
-    starts = foot - own[:, 3] if quarter == 1 else own[:, 1] - own[:, 1].min()
-    length = float(own[:, 3].max() - own[:, 1].min())
+    letters[first:last] = [*(letters[i] for i in line), *(letters[i] for i in between)]
+    boxes[first : first + count], boxes[first + count : last] = boxes[line].copy(), 0
+
+
+@dataclass
+class _Upright:
+    """Text that stands on its end: the characters of its lines, and the box round them; `last` is round the last line.
+
+    Where it is read upwards (one quarter) the next line stands to the right, else to the left.
+    """
+
+    quarter: int
+    lines: list[list[int]]
+    box: Array
+    last: Array = field(init=False)
+    end: Array = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.last = self.end = self.box
+
+    def goes_on(self, box: Array, usual: float) -> bool:
+        """True if a character is the next of the last line, or the first of a line beside it."""
+        return self._is_next(box, usual) or self._begins_line(box, usual)
+
+    def add(self, i: int, box: Array) -> None:
+        """Take the next character in."""
+        if self._is_level(box):
+            self.lines[-1].append(i)
+            self.last = _around(self.last, box)
+        else:
+            self.lines.append([i])
+            self.last = box
+        self.box, self.end = _around(self.box, box), box
+
+    def _is_level(self, box: Array) -> bool:
+        return bool(min(self.last[2], box[2]) - max(self.last[0], box[0]) > LEVEL * (box[2] - box[0]))
+
+    def _is_next(self, box: Array, usual: float) -> bool:
+        gap = self.end[1] - box[3] if self.quarter == 1 else box[1] - self.end[3]
+        return self._is_level(box) and abs(gap) < usual
+
+    def _begins_line(self, box: Array, usual: float) -> bool:
+        gap = box[0] - self.last[2] if self.quarter == 1 else self.last[0] - box[2]
+        return -usual / 2 < gap < usual and not self._is_level(box) and box[1] < self.box[3] and self.box[1] < box[3]
+
+
+def _around(a: Array, b: Array) -> Array:
+    return np.concatenate((np.minimum(a[:2], b[:2]), np.maximum(a[2:], b[2:])))
+
+
+def _set_level(boxes: Array, word: _Upright, usual: float, foot: float) -> None:
+    """Give the characters of text on its end boxes on one line, in the order that they are read."""
+    middle = float((word.box[0] + word.box[2]) / 2)
+    at, starts = 0.0, []
+    for line in word.lines:
+        own = boxes[line]
+        along = own[:, 3].max() - own[:, 3] if word.quarter == 1 else own[:, 1] - own[:, 1].min()
+        starts.append(at + along)
+        at += float(own[:, 3].max() - own[:, 1].min()) + SPACE * usual
+    length = at - SPACE * usual
     scale = min(NARROWED * usual / length, 1.0)
-    left = middle - scale * length / 2 + scale * starts
-    boxes[run, 0], boxes[run, 2] = left, left + scale * (own[:, 3] - own[:, 1])
+    run = [i for line in word.lines for i in line]
+    left = middle - scale * length / 2 + scale * np.concatenate(starts)
+    boxes[run, 0], boxes[run, 2] = left, left + scale * (boxes[run, 3] - boxes[run, 1])
     boxes[run, 1], boxes[run, 3] = foot - usual, foot
