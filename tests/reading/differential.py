@@ -60,6 +60,7 @@ _DESCRIPTIONS = (
 _FORMATS = {"points": "#,##0", "spaces": "# ##0", "decimals": "#,##0.00", "currency": '"kr." #,##0'}
 _FORMATS["accounting"] = '_-* #,##0.00\\ "kr."_-;\\-* #,##0.00\\ "kr."_-;_-* "-"??\\ "kr."_-;_-@_-'
 UNIT = "1.000 kr."
+BATCH = 60  # files that LibreOffice prints in one start
 
 
 @dataclass(frozen=True)
@@ -315,7 +316,7 @@ def _write_excel(layout: Layout, made: Made, path: Path) -> None:
 
 
 def print_all(wanted: Sequence[Layout], folder: Path) -> dict[Layout, Path]:
-    """The tables of some layouts as PDF, those of a program and tagging in one start of LibreOffice."""
+    """The tables of some layouts as PDF, those of a program and tagging in few starts of LibreOffice."""
     found: dict[Layout, Path] = {}
     filters = {"word": "writer_pdf_Export", "html": "writer_pdf_Export", "excel": "calc_pdf_Export"}
     for program, tagged in product(filters, (False, True)):
@@ -324,7 +325,8 @@ def print_all(wanted: Sequence[Layout], folder: Path) -> dict[Layout, Path]:
             options = f'{{"UseTaggedPDF":{{"type":"boolean","value":"{str(tagged).lower()}"}}}}'
             read_as = ("--infilter=HTML (StarWriter)",) if program == "html" else ()
             written = [write(layout, make(layout), folder) for layout in some]
-            convert(written, f"pdf:{filters[program]}:{options}", folder, *read_as)
+            for start in range(0, len(written), BATCH):
+                convert(written[start : start + BATCH], f"pdf:{filters[program]}:{options}", folder, *read_as)
         found |= {layout: folder / f"{layout.name}.pdf" for layout in some}
     return found
 

@@ -133,7 +133,7 @@ def _row(
 def _unread(cell: Cell, language: Language) -> str:
     """The text of a cell in a column of numbers that is no number and no mark for none; else empty."""
     text = _one_line(cell)
-    is_number = looks_like_amount(cell.text) and candidates(text, language)
+    is_number = looks_like_amount(cell.text) and any(candidates(text, language.with_decimal(sign)) for sign in ",.")
     is_read = is_number or is_nil(text) or is_withheld(text)
     return "" if is_read else text
 

@@ -16,7 +16,7 @@ MAX_LOOSE = 3  # lines of one chunk in a row within a run
 MAX_NAME = 16  # lines that the names and descriptions between two lines of amounts take at most
 OVERLAP = 0.25  # of a line's height: a line that reaches so far into the one above stands beside it
 ROW_GAP = 2.2  # of a line's height: rows stand no further apart
-BESIDE = (1.0, 2.0)  # of a line's height between a name and the column of amounts, and where it is as long as text
+BESIDE = (1.0, 1.7)  # of a line's height between a name and the column of amounts, and where it is as long as text
 NAME_GAP = 3.5  # of a line's height, between the names of rows whose amounts follow
 ALIGNED_ROW_GAP = 5.0  # of a line's height, where the next row stands under the columns of the run
 HEADING_GAP = 0.9  # of a line's height between a heading and the line below it
@@ -32,6 +32,7 @@ SAME_PITCH = 0.06  # of a line's height
 WIDEST_SPACE = 2.0  # of a line's height, between words that are spread to fill a line
 JUSTIFIED = 0.6  # of the widest gap: in a line spread to fill its width no gap is smaller
 AT_MARGIN, FULL = 0.1, 0.7  # of the page's width: where a line of text begins at most, and how long it is at least
+AT_EDGE = 5.0  # points: headings may reach so far out of their column
 SAME_START = 2.0  # points: names of one column begin no further apart
 
 
@@ -215,8 +216,28 @@ def _grown(run: list[PageLine], text: Text, across: list[Rule]) -> list[PageLine
         start -= 1
     while end < min(last + 1 + MAX_WRAPPED, len(text.lines)) and _goes_on(text, end, run, across):
         end += 1
-    start, end = min(start, _from_overleaf(text, first, run)), max(end, _to_overleaf(text, last, run))
+    start = min(start, _from_overleaf(text, first, run), _from_headings(text, first, run, edge, right))
+    end = max(end, _to_overleaf(text, last, run))
     return text.lines[start:first] + run + text.lines[last + 1 : end]
+
+
+def _from_headings(text: Text, first: int, run: list[PageLine], edge: float, right: float) -> int:
+    """Where a table begins whose headings stand on lines of their own, above the first lines of its first name."""
+    if not any(is_numeric(c.text) and not is_year(c.text) for c in run[0].chunks[1:]):
+        return first
+    at, heading = first, first
+    while at and first - at < MAX_NAME:
+        line, below = text.lines[at - 1], text.lines[at]
+        is_over = len(line.chunks) == 1 and line.chunks[0].x0 >= edge and line.chunks[0].x1 <= right + AT_EDGE
+        if is_short_caption(line) or below.y0 - line.y1 > NAME_GAP * text.height:
+            break
+        if not is_over and not (len(line.chunks) == 1 and _is_left_of_amounts(run, line, text.height)):
+            break
+        at -= 1
+        heading = at if is_over else heading
+    while heading and heading < first and text.lines[heading - 1].y1 > text.lines[heading].y0:
+        heading -= 1  # the heading of the names, beside those of the amounts
+    return heading
 
 
 def _from_overleaf(text: Text, first: int, run: list[PageLine]) -> int:
@@ -245,12 +266,16 @@ def _to_overleaf(text: Text, last: int, run: list[PageLine]) -> int:
 
 def _is_named_close(run: list[PageLine], line: PageLine, beside: PageLine, height: float) -> bool:
     """True for a line in a run's column of names, close to the one above or below it."""
+    gap = max(line.y0 - beside.y1, beside.y0 - line.y1)
+    return len(line.chunks) == 1 and _is_left_of_amounts(run, line, height) and gap <= WRAPPED_GAP * height
+
+
+def _is_left_of_amounts(run: list[PageLine], line: PageLine, height: float) -> bool:
+    """True for a line of one chunk in a run's column of names."""
     names = [other.chunks[0].x0 for other in run if _is_tabular(other)]
     amounts = [c.x0 for other in run for c in other.chunks[1:]]
     only = line.chunks[0]
-    gap = max(line.y0 - beside.y1, beside.y0 - line.y1)
-    is_within = min(names) - SAME_START <= only.x0 and only.x1 < min(amounts) - height
-    return len(line.chunks) == 1 and is_within and gap <= WRAPPED_GAP * height
+    return min(names) - SAME_START <= only.x0 and only.x1 < min(amounts) - height
 
 
 def _first_column_ends(run: list[PageLine]) -> float:
@@ -265,7 +290,7 @@ def _heads(text: Text, at: int, edge: float, right: float) -> bool:
     if len(line.chunks) > 1 or below.y0 - line.y1 > HEADING_GAP * text.height:
         return False
     only = line.chunks[0]
-    return edge <= only.x0 and only.x1 <= right + 5 and not _in_caption(text, at)
+    return edge <= only.x0 and only.x1 <= right + AT_EDGE and not _in_caption(text, at)
 
 
 def _goes_on(text: Text, at: int, run: list[PageLine], across: list[Rule]) -> bool:

@@ -252,20 +252,21 @@ def _lay_down(raw: Any, text: str, boxes: Array, turn: int) -> str:
 
 
 def _feet(words: Sequence["_Upright"], boxes: Array, usual: float) -> list[float]:
-    """Where words on their end are laid down: at the foot of their row, to which a line of level headings beside moves.
+    """Where words on their end are laid down: at the foot of their row, to which a line of headings left of them moves.
 
-    Several lines beside them are the rows of a group that they name.
+    What stands right of them, or in several lines, are the rows of a group that they name.
     """
     own = {i for word in words for line in word.lines for i in line}
     is_level = boxes[:, 3] > boxes[:, 1]
     is_level[list(own)] = False
     feet = []
     for word in words:
-        row = [o.box for o in words if o.box[1] < word.box[3] and word.box[1] < o.box[3]]
+        row = [o.box for o in words if np.abs(o.box[1::2] - word.box[1::2]).min() < usual / 2]
         top, bottom = min(box[1] for box in row), max(box[3] for box in row)
         middles = (boxes[:, 1] + boxes[:, 3]) / 2
         beside = np.flatnonzero(is_level & (middles > top) & (middles < bottom))
-        if len(beside) and len(row) > 1 and float(np.ptp(middles[beside])) < usual / 2:
+        is_left = len(beside) > 0 and float(boxes[beside, 2].max()) < min(box[0] for box in row)
+        if is_left and float(np.ptp(middles[beside])) < usual / 2:
             boxes[beside, 1::2] += bottom - boxes[beside, 3].max()
         feet.append(float(bottom))
     return feet
