@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from kronespor.cli.comments import Commenter
 from kronespor.cli.documents import jobs_option, read_documents, started
 from kronespor.cli.speaking import _, complain, counted, language, severity, words
 from kronespor.reading import Document
@@ -24,21 +25,33 @@ COLOURS: dict[Severity, str] = {"error": "red", "warning": "yellow", "notice": "
 @click.command("check")
 @click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
 @click.option("--json", "as_json", is_flag=True, help="Print everything that was read as JSON.")
+@click.option(
+    "--comments",
+    type=click.Path(path_type=Path),
+    help="Write the file there with a comment at each finding; a folder, if there are several files.",
+)
+@click.option("--ticks", is_flag=True, help="Comment on what holds, too: each total, difference and share.")
 @jobs_option
 @click.pass_context
-def command(ctx: click.Context, files: tuple[Path, ...], as_json: bool, jobs: int | None) -> None:
+def command(
+    ctx: click.Context, files: tuple[Path, ...], as_json: bool, comments: Path | None, ticks: bool, jobs: int | None
+) -> None:
     """Check documents, folders, archives and mails: every sum, cross-sum and unit.
 
     Exit code 0: nothing is wrong; 1: a finding is an error; 2: a file cannot be read, or nothing in it can.
     """
     readers = started(jobs)
+    unpacked = readers.unpack(files)
+    commenter = Commenter(comments, len(unpacked), ticks=ticks) if comments is not None else None
     codes = {0}
 
     def checked() -> "Iterator[tuple[str, Footed | Remark]]":
-        for file, outcome in read_documents(readers, readers.unpack(files)):
+        for file, outcome in read_documents(readers, unpacked):
             codes.add(_exit_code(outcome))
             if isinstance(outcome, Remark):
                 complain(outcome)
+            elif commenter is not None:
+                codes.add(commenter.comment(file, *outcome))
             yield file.name, outcome
 
     if as_json:

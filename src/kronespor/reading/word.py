@@ -50,12 +50,12 @@ _NOTES = (("footnotes", "footnote"), ("endnotes", "endnote"))
 def read_word(path: Path, language: Language | None = None) -> Parts:
     """Read a .docx file, a template or one with macros, in the language that its text shows if none is given."""
     try:
-        return _read(_opened(path), language)
+        return _read(opened(path), language)
     except Exception as error:  # a damaged package makes zipfile, lxml and python-docx raise almost anything
         raise ReadingError("word-damaged") from error
 
 
-def _opened(path: Path) -> Any:
+def opened(path: Path) -> Any:
     """python-docx's document; by its own door it opens no templates and nothing with macros."""
     from docx.opc.part import PartFactory
     from docx.package import Package

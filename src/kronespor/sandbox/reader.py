@@ -11,9 +11,9 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import replace
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any, TypeVar
 
@@ -27,6 +27,7 @@ from kronespor.sandbox.libreoffice import find_libreoffice
 from kronespor.sandbox.unpacking import Unpacked, in_folder
 
 if TYPE_CHECKING:
+    from kronespor.commenting import Note
     from kronespor.footing import FootedDocument
 
 T = TypeVar("T")
@@ -127,6 +128,11 @@ class Reader:
             return Carried(str(found["kind"]), str(found["text"]), tuple(map(str, found["words"])))
         except MALFORMED as error:
             raise ReadingError("answer-malformed", name=str(path)) from error
+
+    def commented(self, path: Path, name: str, notes: "Sequence[Note]", author: str) -> bytes:
+        """The file with notes at its figures. ReadingError if it is of a kind that takes none."""
+        with self._staged(path) as staged:
+            return self._ask("comment", staged, name, {"notes": [asdict(note) for note in notes], "author": author})
 
     def places(self, path: Path, words: str) -> list[tuple[int, Box]]:
         """The pages and boxes where words stand in the text of a PDF."""

@@ -2,7 +2,8 @@
 
 It takes requests as lines of JSON on standard input and answers on standard output with frames: a letter, eight bytes
 of length, and that many bytes. P is progress, D a document, footed if it was asked to be, L a list of unpacked files, F
-a file's path, I a picture, C what a released file carries, W words or their places, and E the remark of a ReadingError.
+a file's path, I a picture, C what a released file carries, W words or their places, K a file with comments, and E the
+remark of a ReadingError.
 
 It is confined before it opens anything: it reads the programs of the machine and one folder, writes another, reaches
 nobody, and starts nothing; a launcher beside it, as confined, runs Tesseract and LibreOffice (`sandbox.launching`).
@@ -106,6 +107,11 @@ def _serve(request: dict[str, Any], answers: BinaryIO) -> tuple[bytes, bytes]:
             from kronespor.reading.attached import carried
 
             return b"C", json.dumps(asdict(carried(path.read_bytes()))).encode()
+        case "comment":
+            from kronespor.commenting import commented, note_of
+
+            notes = list(map(note_of, request["notes"]))
+            return b"K", commented(path, name, notes, request["author"])
     from kronespor.language import municipality
     from kronespor.reading.files import read
     from kronespor.sandbox.encoding import encoded

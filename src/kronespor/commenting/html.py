@@ -1,0 +1,53 @@
+"""Comments in a web page: the figure is marked, and the notes stand numbered at the end of the page."""
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+from lxml import etree, html
+
+from kronespor.commenting.lines import find, lines_of
+from kronespor.commenting.notes import Note, Weight
+from kronespor.reading import ReadingError
+
+COLOURS: dict[Weight, str] = {"error": "#f99", "warning": "#fd6", "notice": "#bdf", "holds": "#bfb"}
+BLOCKS = ("p", "li", "h1", "h2", "h3", "h4", "h5", "h6", "dd", "dt", "caption")
+
+
+def with_comments(path: Path, notes: Sequence[Note], author: str) -> bytes:
+    """The page with a mark at each figure and the notes below."""
+    try:
+        root = html.document_fromstring(path.read_bytes(), parser=html.HTMLParser(no_network=True))
+    except (etree.ParserError, etree.XMLSyntaxError, ValueError) as error:
+        raise ReadingError("file-damaged", error=type(error).__name__) from error
+    lines = lines_of(_pieces(root))
+    body = root.find("body")
+    listed = etree.SubElement(root if body is None else body, "section", {"aria-label": author})
+    etree.SubElement(listed, "h2").text = author
+    items = etree.SubElement(listed, "ol")
+    for number, note in enumerate(notes, start=1):
+        holder = find(lines, note.spot)
+        if holder is not None:
+            _mark(holder, number, note)
+        item = etree.SubElement(items, "li", id=f"kronespor-{number}")
+        item.text, *more = note.text.splitlines()
+        for line in more:
+            etree.SubElement(item, "br").tail = line
+    written: bytes = html.tostring(root, doctype="<!DOCTYPE html>", encoding="utf-8")
+    return written
+
+
+def _pieces(root: Any) -> Iterator[Iterator[tuple[str, Any]]]:
+    """The cells of each row, and each paragraph that stands in none."""
+    for element in root.iter("tr", *BLOCKS):
+        if element.tag == "tr":
+            yield ((cell.text_content(), cell) for cell in element.iterchildren("td", "th"))
+        elif next(element.iterancestors("tr"), None) is None:
+            yield iter([(element.text_content(), element)])
+
+
+def _mark(holder: Any, number: int, note: Note) -> None:
+    """A coloured figure with the number of its note, which is shown where the pointer rests, too."""
+    style = f"background:{COLOURS[note.weight]};color:#000"
+    mark = etree.SubElement(holder, "mark", {"title": note.text, "style": style})
+    etree.SubElement(etree.SubElement(mark, "sup"), "a", href=f"#kronespor-{number}").text = f"[{number}]"

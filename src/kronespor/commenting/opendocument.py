@@ -1,0 +1,73 @@
+"""Comments in an OpenDocument text or sheet: annotations at the cell or paragraph that prints the figure."""
+
+import zipfile
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+from lxml import etree
+
+from kronespor.commenting.lines import find, lines_of
+from kronespor.commenting.notes import Note
+from kronespor.commenting.packages import Package
+from kronespor.reading import ReadingError
+
+OFFICE = "{urn:oasis:names:tc:opendocument:xmlns:office:1.0}"
+TABLE = "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}"
+TEXT = "{urn:oasis:names:tc:opendocument:xmlns:text:1.0}"
+DC = "{http://purl.org/dc/elements/1.1/}"
+CONTENT = "content.xml"
+PARAGRAPHS = (f"{TEXT}p", f"{TEXT}h")
+
+
+def with_comments(path: Path, notes: Sequence[Note], author: str) -> bytes:
+    """The file with an annotation for each note."""
+    try:
+        package = Package(path)
+        root = package.xml(CONTENT)
+    except (KeyError, zipfile.BadZipFile, etree.XMLSyntaxError) as error:
+        raise ReadingError("package-damaged") from error
+    lines = lines_of(_pieces(root))
+    first = next(root.iter(*PARAGRAPHS), None)
+    for note in notes:
+        holder = find(lines, note.spot)
+        holder = first if holder is None else holder
+        if holder is not None:
+            _annotate(holder, note, author)
+    return package.written()
+
+
+def _pieces(root: Any) -> Iterator[Iterator[tuple[str, Any]]]:
+    """The paragraphs of each row of a table, and each other paragraph by itself."""
+    for element in root.iter(f"{TABLE}table-row", *PARAGRAPHS):
+        if next(element.iterancestors(f"{OFFICE}annotation"), None) is not None:
+            continue
+        if element.tag == f"{TABLE}table-row":
+            own = (p for p in element.iter(*PARAGRAPHS) if next(p.iterancestors(f"{TABLE}table-row")) is element)
+            yield ((_text(p), p) for p in own if _text(p))
+        elif next(element.iterancestors(f"{TABLE}table-row"), None) is None and _text(element):
+            yield iter([(_text(element), element)])
+
+
+def _text(paragraph: Any) -> str:
+    """What a paragraph shows, without the notes on it."""
+    texts = paragraph.xpath(".//text()[not(ancestor::*[local-name()='annotation'])]")
+    return "" if _in_note(paragraph) else "".join(texts)
+
+
+def _in_note(paragraph: Any) -> bool:
+    return next(paragraph.iterancestors(f"{OFFICE}annotation"), None) is not None
+
+
+def _annotate(paragraph: Any, note: Note, author: str) -> None:
+    """An annotation in a paragraph; in a sheet its cell has it, and one alone: further text is added to that."""
+    in_sheet = next(paragraph.iterancestors(f"{OFFICE}spreadsheet"), None) is not None
+    holder = paragraph.getparent() if in_sheet else paragraph
+    there = holder.find(f"{OFFICE}annotation") if in_sheet else None
+    if there is None:
+        there = etree.Element(f"{OFFICE}annotation")
+        etree.SubElement(there, f"{DC}creator").text = author
+        there.tail, holder.text = holder.text, None
+        holder.insert(0, there)
+    for line in note.text.splitlines():
+        etree.SubElement(there, f"{TEXT}p").text = line
