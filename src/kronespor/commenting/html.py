@@ -11,6 +11,7 @@ from kronespor.commenting.notes import Note, Weight
 from kronespor.reading import ReadingError
 
 COLOURS: dict[Weight, str] = {"error": "#f99", "warning": "#fd6", "notice": "#bdf", "holds": "#bfb"}
+NUMBERED = ".kronespor-note::after{content:'[' attr(data-note) ']';font-size:70%;vertical-align:super}"
 BLOCKS = ("p", "li", "h1", "h2", "h3", "h4", "h5", "h6", "dd", "dt", "caption")
 
 
@@ -23,6 +24,7 @@ def with_comments(path: Path, notes: Sequence[Note], author: str) -> bytes:
     lines = lines_of(_pieces(root))
     body = root.find("body")
     listed = etree.SubElement(root if body is None else body, "section", {"aria-label": author})
+    etree.SubElement(listed, "style").text = NUMBERED
     etree.SubElement(listed, "h2").text = author
     items = etree.SubElement(listed, "ol")
     for number, note in enumerate(notes, start=1):
@@ -47,7 +49,8 @@ def _pieces(root: Any) -> Iterator[Iterator[tuple[str, Any]]]:
 
 
 def _mark(holder: Any, number: int, note: Note) -> None:
-    """A coloured figure with the number of its note, which is shown where the pointer rests, too."""
-    style = f"background:{COLOURS[note.weight]};color:#000"
-    mark = etree.SubElement(holder, "mark", {"title": note.text, "style": style})
-    etree.SubElement(etree.SubElement(mark, "sup"), "a", href=f"#kronespor-{number}").text = f"[{number}]"
+    """A coloured figure that shows its note where the pointer rests; the number is drawn and no text of the page."""
+    holder.classes.add("kronespor-note")
+    holder.set("data-note", ", ".join(filter(None, (holder.get("data-note"), str(number)))))
+    holder.set("title", "\n".join(filter(None, (holder.get("title"), note.text))))
+    holder.set("style", f"{holder.get('style', '')};background:{COLOURS[note.weight]};color:#000".lstrip(";"))
