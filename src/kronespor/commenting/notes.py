@@ -23,7 +23,8 @@ Weight = Severity | Literal["holds"]
 @dataclass(frozen=True)
 class Spot:
     """Where a note belongs. Of a cell: the name and all amounts of its row as printed, which of them it is, and how
-    many rows of the document before it are the same; of a passage: its text. All empty: the head of the document.
+    many rows of the document before it are the same; of a passage: its text, and the amount in it. All empty: the head
+    of the document.
 
     `page` and `box` (points from the top left) are known of what was read from pages, `sheet`, `row` and `column` (from
     1) of what was read from a workbook.
@@ -79,7 +80,7 @@ def _told(finding: Remark, language: str) -> str:
 def _ticks(document: Document, footed: FootedDocument, spots: "_Spots", language: str) -> Iterator[Note]:
     holding: dict[tuple[str, str, int], list[Equation]] = {}
     for equation in Equations(document_report(document, footed)).all:
-        if equation.relation.holds and equation.relation.established and not equation.in_prose:
+        if equation.relation.holds and equation.claim.cell.proof == "proven" and not equation.in_prose:
             holding.setdefault(equation.claim.at, []).append(equation)
     for (table, row, column), equations in holding.items():
         spot = spots.at(table, row, column)
@@ -136,7 +137,8 @@ class _Spots:
     def _in_prose(self, finding: Remark) -> Spot:
         for table in self.footed.prose:
             if finding in table.findings or (finding.place.list and finding.place.list == table.id):
-                return Spot(passage=self.passages.get(table.table.line, ""), page=finding.place.page)
+                passage = self.passages.get(table.table.line, "")
+                return Spot(amounts=(finding.place.row,), passage=passage, page=finding.place.page)
         return Spot(page=finding.place.page)
 
 

@@ -5,12 +5,14 @@ import io
 import re
 import shutil
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pypdfium2
 import pypdfium2.raw as pdfium
 from PIL import Image
 
+from kronespor.commenting import Note
 from kronespor.reading.document import Box, ReadingError
 from kronespor.reading.files import PICTURES
 from kronespor.sandbox.libreoffice import converted
@@ -72,6 +74,19 @@ def places_of(path: Path, words: str) -> list[tuple[int, Box]]:
             boxes = [box for character, box in characters[match.start() : match.end()] if not character.isspace()]
             found += [(number, box) for box in _lines(boxes)]
     return found
+
+
+def in_passage(note: Note, path: Path) -> Note:
+    """A note on a passage of a PDF at the place of its amount, if that can be found in the passage."""
+    spot = note.spot
+    if not spot.passage:
+        return note
+    lines = places_of(path, spot.passage)
+    for page, box in places_of(path, spot.printed):
+        if any(page == p and line[1] - 1 <= (box[1] + box[3]) / 2 <= line[3] + 1 for p, line in lines):
+            return replace(note, spot=replace(spot, page=page, box=box))
+    page, at = lines[0] if lines else (spot.page, None)
+    return replace(note, spot=replace(spot, page=page, box=at))
 
 
 def words_in(path: Path, page: int, box: Box) -> list[str]:

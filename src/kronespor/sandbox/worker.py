@@ -108,10 +108,7 @@ def _serve(request: dict[str, Any], answers: BinaryIO) -> tuple[bytes, bytes]:
 
             return b"C", json.dumps(asdict(carried(path.read_bytes()))).encode()
         case "comment":
-            from kronespor.commenting import commented, note_of
-
-            notes = list(map(note_of, request["notes"]))
-            return b"K", commented(path, name, notes, request["author"])
+            return b"K", _commented(path, name, request)
     from kronespor.language import municipality
     from kronespor.reading.files import read
     from kronespor.sandbox.encoding import encoded
@@ -129,6 +126,16 @@ def _serve(request: dict[str, Any], answers: BinaryIO) -> tuple[bytes, bytes]:
     return b"D", encoded(
         (document, foot_document(document, progress=lambda *_: progress(document.pages, document.pages)))
     )
+
+
+def _commented(path: Path, name: str, request: dict[str, Any]) -> bytes:
+    from kronespor.commenting import commented, note_of
+    from kronespor.sandbox.pictures import in_passage
+
+    notes = list(map(note_of, request["notes"]))
+    if Path(name).suffix.lower() == ".pdf":
+        notes = [in_passage(note, path) for note in notes]
+    return commented(path, name, notes, request["author"])
 
 
 def _unpacked(path: Path, into: Path, name: str) -> bytes:
