@@ -8,7 +8,7 @@ REGISTER_TESTS := tests/register tests/intake tests/answers tests/planning tests
 PAGES := frontend/node_modules/.built
 
 .PHONY: demo test serve pages format lint types imports unit coverage postgres everything-on-postgres bench bench-tables bench-register bench-web \
-	bench-answers differential fuzz hostile answers citations orders forged damaged pairs kills scans \
+	bench-answers differential fuzz hostile answers citations orders forged damaged comments pairs kills scans \
 	docs lock clean
 
 demo: $(VENV)/.dev
@@ -109,6 +109,10 @@ forged: $(VENV)/.dev
 damaged: $(VENV)/.dev
 	KRONESPOR_TABLES=500 KRONESPOR_RELATIONS=480 $(BIN)/pytest -q -n $(JOBS) tests/footing/test_damaged.py \
 		tests/footing/test_relations_drawn.py
+
+# Two hundred drawn documents with a wrong figure, given back with comments in every format and read again.
+comments: $(VENV)/.dev
+	KRONESPOR_COMMENTED=50 $(BIN)/pytest -q tests/commenting
 
 # Two thousand made pairs of papers tied out both ways: no row is lost, nothing false is stated as fact.
 pairs: $(VENV)/.dev

@@ -1,14 +1,14 @@
 """Comments in an OpenDocument text or sheet: annotations at the cell or paragraph that prints the figure."""
 
 import zipfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
 from lxml import etree
 
 from kronespor.commenting.lines import find, lines_of
-from kronespor.commenting.notes import Note
+from kronespor.commenting.notes import Note, Spot
 from kronespor.commenting.packages import Package
 from kronespor.reading import ReadingError
 
@@ -17,6 +17,7 @@ TABLE = "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}"
 TEXT = "{urn:oasis:names:tc:opendocument:xmlns:text:1.0}"
 DC = "{http://purl.org/dc/elements/1.1/}"
 CONTENT = "content.xml"
+CELLS = (f"{TABLE}table-cell", f"{TABLE}covered-table-cell")
 PARAGRAPHS = (f"{TEXT}p", f"{TEXT}h")
 
 
@@ -30,11 +31,30 @@ def with_comments(path: Path, notes: Sequence[Note], author: str) -> bytes:
     lines = lines_of(_pieces(root))
     first = next(root.iter(*PARAGRAPHS), None)
     for note in notes:
-        holder = find(lines, note.spot)
+        holder = _in_sheet(root, note.spot) if note.spot.sheet else find(lines, note.spot)
         holder = first if holder is None else holder
         if holder is not None:
             _annotate(holder, note, author)
     return package.written()
+
+
+def _in_sheet(root: Any, spot: Spot) -> Any:
+    """The paragraph of a sheet's cell; None if it shows none."""
+    sheets = (
+        one for one in root.iter(f"{TABLE}table") if one.get(f"{TABLE}name", "").casefold() == spot.sheet.casefold()
+    )
+    row = next((_at(sheet.iter(f"{TABLE}table-row"), "rows", spot.row) for sheet in sheets), None)
+    cell = _at(row.iterchildren(*CELLS), "columns", spot.column) if row is not None else None
+    return cell.find(PARAGRAPHS[0]) if cell is not None else None
+
+
+def _at(elements: Iterable[Any], of: str, place: int) -> Any:
+    """The element at a place from 1, where one may stand for several that are alike."""
+    for element in elements:
+        place -= int(element.get(f"{TABLE}number-{of}-repeated", 1))
+        if place <= 0:
+            return element
+    return None
 
 
 def _pieces(root: Any) -> Iterator[Iterator[tuple[str, Any]]]:

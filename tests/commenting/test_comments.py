@@ -1,0 +1,249 @@
+"""Checked documents given back: drawn tables with one wrong figure, in every format, opened and read again.
+
+`make comments` draws 200 of them, `make test` a few.
+"""
+
+import os
+import zipfile
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import docx
+import openpyxl
+import pikepdf
+import pypdfium2
+import pytest
+from docx.oxml.ns import qn
+from lxml import etree, html
+from openpyxl.comments import Comment
+
+from kronespor.commenting import FORMATS, Note, Spot, commented, notes_of
+from kronespor.commenting.excel import letters
+from kronespor.footing import FootedDocument
+from kronespor.reading import Document, ReadingError
+from kronespor.remarks import in_words
+from kronespor.sandbox import Reader
+from tests.footing.relations_drawn import Drawn, damaged
+from tests.reading import papers
+
+DRAWN = int(os.environ.get("KRONESPOR_COMMENTED", "2"))
+KINDS = ("groups", "total right", "differences", "nested")
+WITHOUT_OFFICE = pytest.mark.skipif(papers.SOFFICE is None, reason="LibreOffice is not installed: it writes the files")
+ANNOTATION = "{urn:oasis:names:tc:opendocument:xmlns:office:1.0}annotation"
+
+
+def rows(drawn: Drawn) -> list[list[str]]:
+    """The drawn table as texts, its headings first."""
+    (table,) = drawn.document().budgets
+    found = [["Område", *(column.name for column in table.columns)]]
+    for row in table.rows:
+        texts = {token.column: token.text for token in row.tokens}
+        found.append([row.label, *(texts.get(c, "") for c in range(len(table.columns)))])
+    return found
+
+
+def write_word(drawn: Drawn, path: Path) -> None:
+    document = docx.Document()
+    document.add_paragraph(drawn.title)
+    texts = rows(drawn)
+    table = document.add_table(rows=0, cols=len(texts[0]))
+    table.style = "Table Grid"
+    for row in texts:
+        for cell, text in zip(table.add_row().cells, row, strict=True):
+            cell.text = text
+    document.save(str(path))
+
+
+def write_html(drawn: Drawn, path: Path) -> None:
+    lines = ("<tr>" + "".join(f"<td>{text}</td>" for text in row) + "</tr>" for row in rows(drawn))
+    path.write_text(f"<!DOCTYPE html><html><body><p>{drawn.title}</p><table>{''.join(lines)}</table>", "utf-8")
+
+
+def write_excel(drawn: Drawn, path: Path) -> None:
+    book = openpyxl.Workbook()
+    sheet = book.active
+    assert sheet is not None
+    sheet["A1"] = drawn.title
+    for r, row in enumerate(rows(drawn), start=3):
+        for c, text in enumerate(row, start=1):
+            sheet.cell(r, c, text or None)
+    for (r, c), value in drawn.printed.items():
+        sheet.cell(r + 4, c + 2, value / 10 ** drawn.places(c)).number_format = "#,##0" + ".000"[
+            : drawn.places(c) + 1
+        ] * (drawn.places(c) > 0)
+    book.save(path)
+
+
+def in_word(path: Path) -> Iterator[tuple[str, str]]:
+    document = docx.Document(str(path))
+    texts = {str(comment.comment_id): comment.text for comment in document.comments}
+    for start in document.element.body.iter(qn("w:commentRangeStart")):
+        yield "".join(t.text for t in start.getparent().iter(qn("w:t"))), texts[start.get(qn("w:id"))]
+
+
+def in_excel(path: Path) -> Iterator[tuple[str, str]]:
+    for sheet in openpyxl.load_workbook(path).worksheets:
+        for row in sheet.iter_rows():
+            yield from ((cell.coordinate, cell.comment.text) for cell in row if cell.comment)
+
+
+def in_pdf(path: Path) -> Iterator[tuple[str, str]]:
+    shown = pypdfium2.PdfDocument(path)
+    with pikepdf.open(path) as pdf:
+        for page, text in zip(pdf.pages, shown, strict=True):
+            for annotation in page.obj.get("/Annots", []):
+                if annotation.get("/Subtype") == "/Highlight":
+                    left, bottom, right, top = map(float, annotation["/Rect"])
+                    words = text.get_textpage().get_text_bounded(left - 1, bottom - 1, right + 1, top + 1)
+                    yield words.strip(), str(annotation["/Contents"])
+
+
+def in_opendocument(path: Path) -> Iterator[tuple[str, str]]:
+    root = etree.fromstring(zipfile.ZipFile(path).read("content.xml"))
+    for note in root.iter(ANNOTATION):
+        lines = ["".join(p.itertext()) for p in note if p.tag.endswith("}p")]
+        around = note.getparent().xpath(".//text()[not(ancestor::*[local-name()='annotation'])]")
+        yield "".join(around).strip(), "\n".join(lines)
+
+
+def in_html(path: Path) -> Iterator[tuple[str, str]]:
+    root = html.document_fromstring(path.read_bytes())
+    for marked in root.find_class("kronespor-note"):
+        yield marked.text_content().strip(), marked.get("title")
+
+
+READ: dict[str, Callable[[Path], Iterator[tuple[str, str]]]] = {
+    ".docx": in_word,
+    ".xlsx": in_excel,
+    ".pdf": in_pdf,
+    ".odt": in_opendocument,
+    ".ods": in_opendocument,
+    ".html": in_html,
+}
+
+
+@pytest.fixture(scope="module")
+def reader() -> Iterator[Reader]:
+    with Reader() as one:
+        yield one
+
+
+@pytest.fixture(scope="module")
+def originals(tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
+    """The drawn tables in every format that can be had here."""
+    folder = tmp_path_factory.mktemp("papers")
+    drawn = {f"{kind} {seed}".replace(" ", "-"): damaged(kind, seed) for kind in KINDS for seed in range(DRAWN)}
+    for name, one in drawn.items():
+        write_word(one, folder / f"{name}.docx")
+        write_html(one, folder / f"{name}.html")
+        write_excel(one, folder / f"{name}.xlsx")
+    if papers.SOFFICE is not None:
+        papers.convert(sorted(folder.glob("*.docx")), "odt", folder)
+        papers.convert(sorted(folder.glob("*.docx")), "pdf", folder)
+        papers.convert(sorted(folder.glob("*.xlsx")), "ods", folder)
+    return sorted(path for path in folder.iterdir() if path.suffix in READ)
+
+
+def figures(document: Document) -> list[list[str]]:
+    return [[token.text for row in table.rows for token in row.tokens] for table in document.budgets]
+
+
+def places(notes: list[Note], suffix: str) -> set[tuple[str, str]]:
+    """Where notes should stand, and the first sentence of each."""
+    if suffix == ".xlsx":
+        return {(f"{letters(n.spot.column)}{n.spot.row}", n.text.splitlines()[0]) for n in notes if n.spot.sheet}
+    return {(plain(note.spot.printed), note.text.splitlines()[0]) for note in notes if note.spot.printed}
+
+
+def plain(text: str) -> str:
+    """The digits of an amount: sheets print them by the machine's own signs."""
+    return "".join(filter(str.isdigit, text))
+
+
+@pytest.mark.parametrize(
+    "suffix", [pytest.param(s, marks=WITHOUT_OFFICE) if s in (".pdf", ".odt", ".ods") else s for s in READ]
+)
+def test_comments_stand_at_their_figures_and_nothing_else_changes(
+    suffix: str, originals: list[Path], reader: Reader, tmp_path: Path
+) -> None:
+    written = 0
+    for path in (p for p in originals if p.suffix == suffix):
+        document, footed = reader.read_and_foot(path)
+        notes = notes_of(document, footed, "da", ticks=True)
+        new = tmp_path / path.name
+        new.write_bytes(reader.commented(path, path.name, notes, "Kronespor"))
+        again, footed_again = reader.read_and_foot(new)
+        assert figures(again) == figures(document), path.name
+        assert told(footed_again) == told(footed), path.name
+        found = {
+            (where if suffix == ".xlsx" else plain(where), line)
+            for where, text in READ[suffix](new)
+            for line in text.splitlines()
+        }
+        assert places(notes, suffix) <= found, path.name
+        written += len(places(notes, suffix))
+    assert written > 4 * DRAWN
+
+
+def told(footed: FootedDocument) -> list[str]:
+    return [in_words(finding, "da") for finding in footed.findings]
+
+
+def test_comments_and_changes_that_were_there_stay(tmp_path: Path, reader: Reader) -> None:
+    path = tmp_path / "notat.docx"
+    write_word(damaged("groups", 1), path)
+    document = docx.Document(str(path))
+    title = document.paragraphs[0]
+    document.add_comment(title.runs, text="Tal fra økonomi", author="Sagsbehandler")
+    inserted = title._p.makeelement(qn("w:ins"), {qn("w:id"): "90", qn("w:author"): "Sagsbehandler"})
+    run = title.add_run(" (udkast)")._r
+    run.addprevious(inserted)
+    inserted.append(run)
+    document.save(str(path))
+    footed = reader.read_and_foot(path)
+    notes = notes_of(*footed, "en")
+    path.write_bytes(reader.commented(path, path.name, notes, "Kronespor"))
+    texts = [comment.text for comment in docx.Document(str(path)).comments]
+    assert texts[0] == "Tal fra økonomi"
+    assert len(texts) == 1 + len(notes)
+    assert len(list(docx.Document(str(path)).element.body.iter(qn("w:ins")))) == 1
+
+
+def test_a_workbook_keeps_its_comments_charts_and_stored_results(tmp_path: Path) -> None:
+    path = tmp_path / "budget.xlsx"
+    book = openpyxl.Workbook()
+    sheet = book.active
+    assert sheet is not None
+    sheet.append(["Område", 2025])
+    sheet.append(["Skole", 1200])
+    sheet["B2"].comment = Comment("Husk bilag", "Sagsbehandler")
+    chart = openpyxl.chart.BarChart()
+    chart.add_data(openpyxl.chart.Reference(sheet, min_col=2, min_row=1, max_row=2))
+    sheet.add_chart(chart, "D2")
+    book.save(path)
+    notes = [Note("Forkert", "error", Spot(sheet=sheet.title, row=2, column=column)) for column in (1, 2)]
+    path.write_bytes(commented(path, path.name, notes, "Kronespor"))
+    again = openpyxl.load_workbook(path)
+    kept = again[sheet.title]
+    assert again.sheetnames == [sheet.title, "Kronespor"]
+    assert len(kept._charts) == 1
+    assert kept["A2"].comment.text == "Forkert"
+    assert kept["B2"].comment.text.startswith("Husk bilag")
+    assert "Forkert" in kept["B2"].comment.text
+    assert again["Kronespor"]["B2"].value == "B2"
+
+
+def test_what_takes_no_comments_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "notat.txt"
+    path.write_text("tekst")
+    with pytest.raises(ReadingError) as refused:
+        commented(path, path.name, [], "Kronespor")
+    assert refused.value.remark.code == "takes-no-comments"
+
+
+@pytest.mark.parametrize("suffix", sorted(FORMATS))
+def test_a_damaged_file_is_refused(suffix: str, tmp_path: Path) -> None:
+    path = tmp_path / f"notat{suffix}"
+    path.write_bytes(b"" if suffix.startswith(".htm") else b"PK\x03\x04 no package")
+    with pytest.raises(ReadingError):
+        commented(path, path.name, [], "Kronespor")
