@@ -42,7 +42,7 @@ class Launcher:
             self._requests.flush()
         done.wait()
         if not ended:
-            raise ChildProcessError("the launcher is gone")
+            raise ChildProcessError  # the launcher is gone
         return ended[0]
 
     def _read(self) -> None:
