@@ -9,6 +9,7 @@ from lxml import etree, html
 from kronespor.commenting.lines import find, lines_of
 from kronespor.commenting.notes import Note, Weight
 from kronespor.reading import ReadingError
+from kronespor.reading.files import decode
 
 COLOURS: dict[Weight, str] = {"error": "#f99", "warning": "#fd6", "notice": "#bdf", "holds": "#bfb"}
 NUMBERED = ".kronespor-note::after{content:'[' attr(data-note) ']';font-size:70%;vertical-align:super}"
@@ -18,7 +19,8 @@ BLOCKS = ("p", "li", "h1", "h2", "h3", "h4", "h5", "h6", "dd", "dt", "caption")
 def with_comments(path: Path, notes: Sequence[Note], author: str) -> bytes:
     """The page with a mark at each figure and the notes below."""
     try:
-        root = html.document_fromstring(path.read_bytes(), parser=html.HTMLParser(no_network=True))
+        text = decode(path.read_bytes()).encode()
+        root = html.document_fromstring(text, parser=html.HTMLParser(no_network=True, encoding="utf-8"))
     except (etree.ParserError, etree.XMLSyntaxError, ValueError) as error:
         raise ReadingError("file-damaged", error=type(error).__name__) from error
     lines = lines_of(_pieces(root))
@@ -35,8 +37,21 @@ def with_comments(path: Path, notes: Sequence[Note], author: str) -> bytes:
         item.text, *more = note.text.splitlines()
         for line in more:
             etree.SubElement(item, "br").tail = line
+    _say_encoding(root)
     written: bytes = html.tostring(root, doctype="<!DOCTYPE html>", encoding="utf-8")
     return written
+
+
+def _say_encoding(root: Any) -> None:
+    """The page is written in UTF-8, whatever it was."""
+    for meta in list(root.iter("meta")):
+        if meta.get("charset") or meta.get("http-equiv", "").lower() == "content-type":
+            meta.drop_tree()
+    head = root.find("head")
+    if head is None:
+        head = root.makeelement("head")
+        root.insert(0, head)
+    head.insert(0, head.makeelement("meta", {"charset": "utf-8"}))
 
 
 def _pieces(root: Any) -> Iterator[Iterator[tuple[str, Any]]]:

@@ -20,6 +20,7 @@ def page(request: HttpRequest) -> dict[str, Any]:
         "is_caseworker": mine >= Role.CASEWORKER,
         "is_approver": mine >= Role.APPROVER,
         "is_administrator": mine >= Role.ADMINISTRATOR,
+        "may_check": settings.OPEN_CHECK or mine >= Role.COUNCILLOR,
         "municipality": settings.MUNICIPALITY,
         "is_sample": is_sample(),
         "enquiries_due": enquiries.waiting(enquiries.soon()).count if mine >= Role.CASEWORKER else 0,

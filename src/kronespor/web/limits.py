@@ -1,0 +1,14 @@
+"""How often one address, or one account, may ask for what takes the machine some time."""
+
+import time
+
+from django.core.cache import cache
+from django.http import HttpRequest
+
+
+def is_within(request: HttpRequest, action: str, most: int, seconds: int) -> bool:
+    """Whether whoever asks has asked for it no more than `most` times in this span of `seconds`; it is counted."""
+    who = f"u{request.user.pk}" if request.user.is_authenticated else request.META.get("REMOTE_ADDR", "")
+    key = f"limit-{action}-{who}-{int(time.time()) // seconds}"
+    cache.add(key, 0, timeout=seconds)
+    return cache.incr(key) <= most
