@@ -83,6 +83,31 @@ def test_what_is_restored_is_what_was_backed_up(kept: tuple[Path, Path], tmp_pat
 
 
 @pytest.mark.slow
+def test_a_register_that_moves_trusts_the_key_of_where_it_came_from(kept: tuple[Path, Path], tmp_path: Path) -> None:
+    home, file = kept
+    again, own = tmp_path / "again", {"KRONESPOR_SIGNING_KEY": str(tmp_path / "own.key")}
+    key = run("head", home=home).stdout.split()[3]
+    assert key in run("restore", file, home=again, **own).stderr
+    done = run("restore", file, "--key", key, home=again, **own)
+    assert done.returncode == 0, done.stderr
+    assert run("import", SAMPLES / "svar-2020.html", home=again, **own).returncode == 0
+    assert run("verify", home=again, **own).returncode == 0
+    assert key not in run("head", home=again, **own).stdout
+    elsewhere = run("verify", home=home, **own)  # another installation on the same register
+    assert elsewhere.returncode == 1 and key in elsewhere.stderr
+    assert run("verify", "--key", key, home=home, **own).returncode == 0
+
+
+@pytest.mark.slow
+def test_an_older_backup_is_not_what_was_announced(tmp_path: Path) -> None:
+    home, file, heads = tmp_path / "home", tmp_path / "backup.zip", {"KRONESPOR_HEAD_FILE": str(tmp_path / "heads.txt")}
+    for command in (("import", SAMPLES / "svar-2026.txt"), ("backup", file), ("import", SAMPLES / "svar-2020.html")):
+        assert run(*command, home=home, **heads).returncode == 0
+    refused(run("restore", file, home=tmp_path / "again", **heads), "cut short")
+    assert run("restore", file, home=tmp_path / "again").returncode == 0
+
+
+@pytest.mark.slow
 def test_a_damaged_backup_restores_nothing(kept: tuple[Path, Path], tmp_path: Path) -> None:
     _, file = kept
 

@@ -1,16 +1,20 @@
 """Whoever writes to the database behind Kronespor's back is found: every table, every column, every way."""
 
+from base64 import b64encode
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import timedelta
 
 import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from django.contrib.auth import get_user_model
 from django.db import DatabaseError, IntegrityError, connection, transaction
 from django.db.models import Model, QuerySet
 
 from kronespor.intake.activity import note
 from kronespor.planning import models as planning
-from kronespor.register.digests import FIRST, digest
+from kronespor.register.digests import FIRST, SIGNED, digest
 from kronespor.register.head import Head, current_head
 from kronespor.register.models import Initiative, MonthSum, Posting, Seal, Transaction
 from kronespor.register.naming import initiative_named, plan_named
@@ -21,6 +25,7 @@ from tests.register.rows import (
     ALL,
     LEDGER,
     NOT_ASSERTED,
+    TIME,
     Tables,
     another,
     booked,
@@ -201,11 +206,45 @@ def test_a_chain_that_is_rewritten_is_not_the_one_whose_head_was_kept() -> None:
     with unguarded():
         raw(Transaction, pk=first.pk).update(text="noget andet")
         rewritten()
-    assert codes() == {}  # it is whole by itself
-    assert codes(head) == {"chain-rewritten": 1}
+    assert codes() == {"seals-not-signed": 1}
+    assert codes(head) == {"seals-not-signed": 1, "chain-rewritten": 1}
     note("a day later")
-    assert codes(head) == {"chain-rewritten": 1}
-    assert codes(current_head()) == {}
+    assert codes(head) == {"seals-not-signed": 1, "chain-rewritten": 1}
+    assert codes(current_head()) == {"seals-not-signed": 1}
+
+
+def sign_by_another(seal: Seal) -> str:
+    key = Ed25519PrivateKey.generate()
+    public = b64encode(key.public_key().public_bytes_raw()).decode()
+    return f"{public} {b64encode(key.sign(seal.signed)).decode()}"
+
+
+@pytest.mark.parametrize("signature", [lambda _: None, lambda seal: last_seal().signature, sign_by_another])
+def test_what_is_added_to_the_chain_by_sql_is_not_signed(signature: Callable[[Seal], str | None]) -> None:
+    user = get_user_model().objects.create(username="nogen")
+    head, last = current_head(), last_seal()
+    get_user_model()._base_manager.filter(pk=user.pk).update(is_superuser=True)
+    changes = {"rows": {"auth_user": {str(user.pk): {"is_superuser": True}}}}
+    for version in (SIGNED, SIGNED - 1):  # as new seals are, and as old ones were
+        with undone():
+            forged = Seal(number=last.number + 1, previous=last.sha256, version=version, changes=changes)
+            forged.sealed_at, forged.sealed_by = (last.sealed_at or TIME) + timedelta(microseconds=1), "leder"
+            forged.sha256 = digest(forged, None, ())
+            forged.signature = signature(forged)
+            QuerySet[Seal](Seal).bulk_create([forged])
+            assert codes(head) == {"seals-not-signed": 1}
+
+
+def last_seal() -> Seal:
+    return Seal.objects.order_by("-number")[0]
+
+
+def test_a_chain_that_is_written_as_in_old_times_is_not_signed() -> None:
+    booked()
+    with unguarded():
+        raw(Seal).update(version=SIGNED - 1, signature=None)
+        rewritten()
+    assert codes() == {"chain-not-signed": 1}
 
 
 def test_a_chain_that_is_cut_short_is_found_though_it_has_grown_since() -> None:

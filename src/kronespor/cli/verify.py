@@ -21,7 +21,7 @@ from kronespor.cli.speaking import _, counted, echo, labelled
 )
 @click.option("--proof", help="A released answer's proof, as a file or its address: for files that carry none.")
 @click.option(
-    "--key", default="", help="The public key that a head or a proof is signed by, if not this installation's."
+    "--key", default="", help="The public key that seals, heads or a proof are signed by, if not this installation's."
 )
 @click.pass_context
 def command(ctx: click.Context, files: tuple[Path, ...], kept: tuple[str, ...], proof: str | None, key: str) -> None:
@@ -40,7 +40,7 @@ def command(ctx: click.Context, files: tuple[Path, ...], kept: tuple[str, ...], 
     from kronespor.register.verification import verify_ledger
 
     heads = [head for one in kept for head in heads_of(one)]
-    ledger = verify_ledger([*heads, *announced_heads()])
+    ledger = verify_ledger([*heads, *announced_heads()], key)
     count, faults = verify_files()
     found = [*wrongly_signed(heads, key), *ledger.faults, *faults]
     for fault in found:

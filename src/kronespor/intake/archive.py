@@ -30,9 +30,9 @@ from kronespor.intake.verification import keepers, verify_files
 from kronespor.register.covering import cover
 from kronespor.register.digests import as_json
 from kronespor.register.head import Head, announced_heads, current_head, heads_in
-from kronespor.register.ledger import ledger
+from kronespor.register.ledger import book_time, ledger
 from kronespor.register.models import MonthSum, Revision, Seal, Transaction
-from kronespor.register.sealing import sealing
+from kronespor.register.sealing import seal, sealing
 from kronespor.register.signing import own_key, public_key, sign, verify
 from kronespor.register.verification import verify_ledger
 from kronespor.remarks import Remark, reason
@@ -119,7 +119,9 @@ def restore(path: Path, key: str = "", heads: Collection[Head] = ()) -> int:
             for model in tables():
                 _restore_table(archive, model, manifest["tables"][name(model)])
             _reset_sequences()
-            _prove(manifest, [*heads, *announced_heads()])
+            last = _prove(manifest, [*heads, *announced_heads()], key)
+            if key and key != own_key():
+                seal({"trusts": {"key": key, "until": last}}, book_time())
             cover()
             Revision.objects.update(number=F("number") + 1)
     except DAMAGED as error:
@@ -158,14 +160,16 @@ def _signed_manifest(archive: zipfile.ZipFile, path: Path, key: str) -> dict[str
     return manifest
 
 
-def _prove(manifest: dict[str, Any], heads: Collection[Head]) -> None:
+def _prove(manifest: dict[str, Any], heads: Collection[Head], key: str) -> int:
+    """The number of the last seal, if all is as it was sealed. IntakeError else."""
     named = heads_in(manifest["head"])
-    ledger_now = verify_ledger([*named, *heads])
+    ledger_now = verify_ledger([*named, *heads], key)
     _, faults = verify_files()
     wrong = [fault for fault in ledger_now.faults if fault.severity == "error" and fault.code not in TAKEN_IN]
     if ledger_now.number != named[0].number or wrong or faults:
         what = next(iter([*wrong, *faults]), Remark("chain-ends-elsewhere"))
         raise IntakeError("backup-unproven", what=what)
+    return ledger_now.number
 
 
 def tables() -> list[type[Model]]:

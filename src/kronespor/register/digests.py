@@ -17,7 +17,8 @@ if TYPE_CHECKING:
 
 FIRST = "0" * 64
 """What the first seal has before it."""
-CURRENT = 3
+CURRENT = SIGNED = 4
+"""The version of new seals, and the first of those that are signed."""
 
 
 def as_json(value: Any) -> Any:
@@ -74,7 +75,7 @@ def digest_2(seal: "Seal", entry: "Transaction", postings: "Sequence[Posting]") 
 
 
 def digest_3(seal: "Seal", entry: "Transaction | None", postings: "Sequence[Posting]") -> str:
-    """A transaction, or changes of other rows: who made them, when, and in which place of the chain."""
+    """Of 26 November 2026: a transaction, or changes of other rows: who made them, when, and where in the chain."""
     content: dict[str, Any] = {"version": 3, "number": seal.number, "previous": seal.previous}
     content |= {"sealed_at": seal.sealed_at, "sealed_by": seal.sealed_by, "changes": seal.changes}
     if entry is not None:
@@ -84,7 +85,12 @@ def digest_3(seal: "Seal", entry: "Transaction | None", postings: "Sequence[Post
     return sha256_of(content)
 
 
-DIGESTS: Mapping[int, Callable[..., str]] = {1: digest_1, 2: digest_2, 3: digest_3}
+def digest_4(seal: "Seal", entry: "Transaction | None", postings: "Sequence[Posting]") -> str:
+    """The same, of a seal that is signed."""
+    return sha256_of({"version": 4, "content": digest_3(seal, entry, postings)})
+
+
+DIGESTS: Mapping[int, Callable[..., str]] = {1: digest_1, 2: digest_2, 3: digest_3, 4: digest_4}
 
 
 def digest(seal: "Seal", entry: "Transaction | None", postings: "Sequence[Posting]") -> str:

@@ -313,7 +313,8 @@ class Posting(models.Model):
 class Seal(models.Model):
     """A link of the chain: the SHA-256 of the one before it and of a transaction, or of `changes` of other rows.
 
-    `version`: of the digest (see `digests`). A transaction is refused unless its legs balance.
+    `version`: of the digest (see `digests`). `signature`: the public key and its signature of the hash, so that nobody
+    adds to the chain by SQL. A transaction is refused unless its legs balance.
     """
 
     transaction = models.OneToOneField(Transaction, models.PROTECT, related_name="seal", null=True, blank=True)
@@ -324,6 +325,12 @@ class Seal(models.Model):
     sealed_at = models.DateTimeField(null=True, blank=True)  # null: of the first versions
     sealed_by = models.CharField(max_length=150, blank=True)
     changes = models.JSONField(default=dict, blank=True)
+    signature = models.CharField(max_length=150, null=True, blank=True)  # null: of the first versions
+
+    @property
+    def signed(self) -> bytes:
+        """What the signature is of."""
+        return f"kronespor seal {self.number} {self.sha256}".encode()
 
 
 class MonthSum(models.Model):

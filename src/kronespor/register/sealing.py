@@ -24,6 +24,7 @@ from django.utils import timezone
 from kronespor.register.acting import actor
 from kronespor.register.digests import CURRENT, FIRST, as_json, digest, sha256_of
 from kronespor.register.schema import live_schema
+from kronespor.register.signing import public_key, sign
 
 LOCK = 0x4B524F4E  # "KRON": the number of the register's lock
 LONGEST = 200
@@ -175,6 +176,7 @@ def seal(changes: dict[str, Any], at: datetime, entry: Any = None, postings: Seq
     new = apps.get_model("register", "Seal")(number=number + 1, previous=previous, version=CURRENT)
     new.sealed_at, new.sealed_by, new.changes, new.transaction = at, actor(), changes, entry
     new.sha256 = digest(new, entry, postings)
+    new.signature = f"{public_key()} {sign(new.signed)}"
     new.save(force_insert=True)
 
 

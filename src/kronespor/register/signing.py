@@ -40,7 +40,8 @@ def own_key() -> str:
 def verify(content: bytes, signature: str, key: str) -> bool:
     """Whether `signature` is one of `content` by whoever has the private half of the public key. Needs no register."""
     try:
-        Ed25519PublicKey.from_public_bytes(b64decode(key, validate=True)).verify(b64decode(signature), content)
+        public = Ed25519PublicKey.from_public_bytes(b64decode(key, validate=True))
+        public.verify(b64decode(signature, validate=True), content)
     except (InvalidSignature, ValueError):
         return False
     return True

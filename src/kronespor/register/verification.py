@@ -2,6 +2,7 @@
 form of the tables, the triggers, and that the chain is the one whose heads are kept elsewhere.
 """
 
+import sys
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
@@ -15,11 +16,12 @@ from django.utils import timezone
 
 from kronespor.register import triggers
 from kronespor.register.covering import Asserted
-from kronespor.register.digests import FIRST, digest
+from kronespor.register.digests import FIRST, SIGNED, digest
 from kronespor.register.head import Head
 from kronespor.register.models import HELD, MonthSum, Posting, Seal, Transaction
 from kronespor.register.schema import live_schema
 from kronespor.register.sealing import Values, sealed_columns, sealed_models, sealed_values
+from kronespor.register.signing import own_key, verify
 from kronespor.remarks import Remark
 
 SHOWN = 60
@@ -36,17 +38,19 @@ class Verification:
     faults: tuple[Remark, ...]
 
 
-def verify_ledger(heads: Collection[Head] = ()) -> Verification:
+def verify_ledger(heads: Collection[Head] = (), key: str = "") -> Verification:
     """Recompute every seal from the content; check balances, order, times, what is not sealed, sums and triggers.
 
-    `heads`: of the chain as they were kept outside the database.
+    `heads`: of the chain as they were kept outside the database. `key`: a public key by which seals may be signed,
+    besides that of this installation; where there is neither, all must be signed by the same, which is told.
     """
     chain = _Chain(heads)
     faults: list[Remark] = []
     try:
+        chain.trust(key)
         for seal in _seals():
             faults += chain.faults(seal)
-        faults += chain.faults_of_heads()
+        faults += [*chain.faults_of_signatures(), *chain.faults_of_heads()]
         unsealed = Transaction.objects.filter(seal__isnull=True).count()
         if unsealed:
             faults.append(Remark("not-sealed", values={"n": unsealed}))
@@ -74,10 +78,45 @@ class _Chain:
         self.transactions, self.number, self.head = 0, 0, FIRST
         self._at: datetime | None = None
         self.asserted = Asserted()
+        self._trusted: dict[str, int] = {}
+        self._signed, self._unsigned = 0, list[tuple[int, str]]()
         self._heads: dict[int, list[Head]] = defaultdict(list)
         for head in heads:
             self._heads[head.number].append(head)
         self._rewritten = [h.number for h in self._heads.pop(0, ()) if h.sha256 != FIRST]
+
+    def trust(self, key: str) -> None:
+        """Find the keys that seals may be signed by, and up to which seal.
+
+        A register that was restored elsewhere trusts the key of where it came from, by a seal of its own.
+        """
+        self._trusted = dict.fromkeys((k for k in (key, own_key()) if k), sys.maxsize)
+        for seal in Seal.objects.filter(changes__has_key="trusts").order_by("-number"):
+            if self._is_signed(seal):
+                self._trusted.setdefault(str(seal.changes["trusts"]["key"]), int(seal.changes["trusts"]["until"]))
+
+    def _is_signed(self, seal: Seal) -> bool:
+        signer, _, signature = (seal.signature or "").partition(" ")
+        return seal.number <= self._trusted.get(signer, 0) and verify(seal.signed, signature, signer)
+
+    def _look_at_signature(self, seal: Seal) -> None:
+        """Once seals are signed, all that follow are."""
+        if seal.version < SIGNED and not self._signed:
+            return
+        signer = (seal.signature or "").partition(" ")[0]
+        if not self._trusted:
+            self._trusted[signer] = sys.maxsize
+        self._signed += 1
+        if seal.version < SIGNED or not self._is_signed(seal):
+            self._unsigned.append((seal.number, signer))
+
+    def faults_of_signatures(self) -> Iterator[Remark]:
+        """Where the chain was not written by this installation."""
+        if self.number and not self._signed:
+            yield Remark("chain-not-signed")
+        if self._unsigned:
+            first, signer = self._unsigned[0]
+            yield Remark("seals-not-signed", values={"n": len(self._unsigned), "seal": first, "key": signer or "-"})
 
     def faults(self, seal: Seal) -> Iterator[Remark]:
         """What is wrong with the next seal and its transaction."""
@@ -90,6 +129,7 @@ class _Chain:
                 yield Remark("transaction-changed", values={"transaction": entry.pk, "text": entry.text[:SHOWN]})
             else:
                 yield Remark("seal-changed", values={"seal": seal.number})
+        self._look_at_signature(seal)
         if seal.sealed_at:
             if self._at and seal.sealed_at <= self._at:
                 yield Remark("time-does-not-rise", values={"seal": seal.number})
