@@ -1,17 +1,23 @@
 """Scans: what a recogniser that is passed in answers, what it does not know, and what it fails at."""
 
+import base64
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+import openpyxl
 import pytest
+from openpyxl.drawing.image import Image as SheetPicture
 from PIL import Image, ImageDraw
 
 from kronespor.reading import Programs, ReadingError, read
 from kronespor.reading.programs import SeenLetter, SeenLine
+from kronespor.reading.scans import as_taken, holds_text
 from kronespor.reading.scans.agreement import agreed
 from kronespor.reading.scans.hocr import characters_of
+from tests.reading import papers
 
 HOCR = """<html><body><span class="ocr_line" title="bbox 100 100 900 140; baseline 0 0; x_size 40">
 <span class="ocrx_word" title="bbox 100 100 220 140; x_wconf 95">{name}</span>
@@ -158,6 +164,39 @@ def test_the_reader_that_knows_the_language_tells_marked_letters() -> None:
     assert text == "jå 12"
     text, _, _ = agreed(*characters_of(hocr(name="oq"), 1.0), (seen("og", 100),), 1.0)
     assert text == "og 12"
+
+
+ROWS = (
+    ("Indsats", "2024", "2025"),
+    ("Lektier", "1.200", "1.300"),
+    ("Mentorer", "-200", "850"),
+    ("I alt", "1.000", "2.150"),
+)
+
+
+def test_a_picture_of_a_table_in_a_workbook_or_a_page_is_told_and_a_mark_is_not(tmp_path: Path) -> None:
+    picture = papers.picture_of(ROWS, tmp_path / "table.png")
+    Image.new("L", (60, 60), 0).save(tmp_path / "mark.png")
+    for name, codes in (("table.png", ["pictures-not-read"]), ("mark.png", [])):
+        book = openpyxl.Workbook()
+        book.active["A1"] = "Se tabellen"
+        book.active.add_image(SheetPicture(str(tmp_path / name)), "B3")
+        book.save(tmp_path / "book.xlsx")
+        data = base64.b64encode((tmp_path / name).read_bytes()).decode()
+        page = f'<html><body><p>Se tabellen</p><img src="data:image/png;base64,{data}"></body></html>'
+        (tmp_path / "page.html").write_text(page)
+        for path in (tmp_path / "book.xlsx", tmp_path / "page.html"):
+            assert [remark.code for remark in read(path).remarks] == codes, (path.name, name)
+    assert holds_text(Image.open(picture).convert("L"))
+
+
+def test_what_is_transparent_is_paper_and_a_blank_page_is_no_damage(tmp_path: Path) -> None:
+    see_through = papers.picture_of(ROWS, tmp_path / "screen.png", transparent=True)
+    taken = np.asarray(as_taken(Image.open(see_through)).convert("L"))
+    assert np.median(taken) == 255
+    assert (taken < 100).any()
+    Image.new("L", (1240, 1754), 255).save(tmp_path / "blank.png")
+    assert read(tmp_path / "blank.png", programs=Programs(Fake(lambda: b"<html/>"))).passages == ()
 
 
 def test_a_page_says_how_many_have_read_it(scan: Path) -> None:

@@ -5,11 +5,14 @@ from email.message import EmailMessage
 from pathlib import Path
 
 import pytest
+from PIL import Image
 
 from kronespor.reading import ReadingError
 from kronespor.reading.document import Document
 from kronespor.remarks import Remark
 from kronespor.sandbox import Reader
+from kronespor.sandbox.unpacking import unpack
+from tests.reading import papers
 from tests.sandbox.hostile import WORD
 
 
@@ -96,6 +99,25 @@ def test_a_mail_is_read_with_its_attachments(tmp_path: Path) -> None:
     assert isinstance(attached, Document)
     assert (body.title, len(attached.budgets)) == ("Svar om midler", 1)
     assert attached.path.endswith("svar.eml/notat 2023.docx")
+
+
+def test_a_picture_of_a_table_within_a_mail_is_a_document_and_a_logo_is_not(tmp_path: Path) -> None:
+    picture = papers.picture_of(
+        [("Indsats", "2024", "2025"), ("Lektier", "1.200", "1.300")] * 3, tmp_path / "table.png"
+    )
+    Image.new("L", (60, 60), 0).save(tmp_path / "logo.png")
+    mail = EmailMessage()
+    mail["Subject"], mail["From"], mail["To"] = "Midler", "a@b.dk", "c@d.dk"
+    mail.set_content("Se tabellen")
+    mail.add_alternative('<p>Se tabellen</p><img src="cid:1"><img src="cid:2">', subtype="html")
+    html = list(mail.iter_parts())[1]
+    for n, path in enumerate((picture, tmp_path / "logo.png"), start=1):
+        html.add_related(path.read_bytes(), "image", "png", cid=f"<{n}>")
+    (tmp_path / "mail.eml").write_bytes(bytes(mail))
+    (tmp_path / "within").mkdir()
+    found = list(unpack(tmp_path / "mail.eml", tmp_path / "within"))
+    assert [file.path.suffix for file in found] == [".html", ".png"]
+    assert found[1].path.read_bytes() == picture.read_bytes()
 
 
 def test_a_folder_gives_its_papers_in_order_and_a_bad_one_does_not_harm_the_rest(tmp_path: Path) -> None:

@@ -1,5 +1,6 @@
 """HTML pages and HTML tables inside text, through lxml; scripts, styles and external entities are never followed."""
 
+import base64
 import re
 from collections.abc import Iterator, Sequence
 from typing import Any
@@ -132,6 +133,8 @@ def read_html(markup: str, language: Language) -> Parts:
         parts.remarks.append(Remark("hidden-text", "notice"))
     if others := other_pages(tree):
         parts.remarks.append(Remark("objects-not-read", "warning", values={"n": others}))
+    if pictures := sum(map(_is_picture_of_text, tree.iter("img"))):
+        parts.remarks.append(Remark("pictures-not-read", "warning", values={"n": pictures}))
     parts.links = [
         Link(unwrap(a.get("href")), _text(a)) for a in tree.iter("a") if (a.get("href") or "").startswith("http")
     ]
@@ -139,6 +142,19 @@ def read_html(markup: str, language: Language) -> Parts:
     parts.url = (canonical.get("href") or "") if canonical is not None else ""
     parts.title = " ".join((tree.findtext(".//title") or "").split()) or _first_heading(tree, language)
     return parts
+
+
+def _is_picture_of_text(image: Any) -> bool:
+    """True for a picture that the page itself holds, and that may be of a table."""
+    head, _, data = (image.get("src") or "").partition(",")
+    if not re.fullmatch(r"data:image/(?!svg)[\w.+-]+;base64", head.strip(), re.IGNORECASE):
+        return False
+    from kronespor.reading.scans import may_be_of_text
+
+    try:
+        return may_be_of_text(base64.b64decode(data))
+    except ValueError:
+        return False  # no picture: a browser shows none
 
 
 def _first_heading(tree: Any, language: Language) -> str:

@@ -16,7 +16,7 @@ from kronespor.remarks import Remark
 from kronespor.remarks.remark import Value
 
 if TYPE_CHECKING:
-    from email.message import EmailMessage
+    from email.message import EmailMessage, MIMEPart
 
 MAX_DOCUMENTS = 2_000
 MAX_DEPTH = 3  # of mails in archives in mails
@@ -152,13 +152,13 @@ class _Unpacking:
             return
         try:
             message = email.message_from_bytes(path.read_bytes(), policy=email.policy.default)
-            body, attached = _text_of(message), list(message.iter_attachments())
+            body, attached = _text_of(message), [*message.iter_attachments(), *_pictures_within(message)]
         except Exception:  # the parser of mails raises almost anything on what is none
             yield _problem("mail-damaged", name, path)
             return
         is_html = body.lstrip().lower().startswith(("<!doctype", "<html"))
         yield Unpacked(name, self._written((body or " ").encode("utf-8", "replace"), "a.html" if is_html else "a.txt"))
-        for part in attached:
+        for part in {id(part): part for part in attached}.values():
             filename = _tame(part.get_filename() or "") or _named_by_type(part)
             inner = f"{name}/{filename}"
             if _suffix(filename) not in SUFFIXES:
@@ -191,7 +191,18 @@ class _Unpacking:
         return Path(name)
 
 
-def _named_by_type(part: "EmailMessage") -> str:
+def _pictures_within(message: "EmailMessage") -> Iterator["MIMEPart"]:
+    """The pictures that stand in the text of a mail and may be of a table: they are documents of their own."""
+    from kronespor.reading.scans import may_be_of_text
+
+    for related in message.walk():
+        if related.get_content_type() == "multipart/related":
+            for part in related.iter_parts():
+                if part.get_content_maintype() == "image" and may_be_of_text(part.get_content()):
+                    yield part
+
+
+def _named_by_type(part: "MIMEPart") -> str:
     """A name for an attachment that has none."""
     if part.get_content_type() == "message/rfc822":
         return "mail.eml"

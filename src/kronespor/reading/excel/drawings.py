@@ -10,8 +10,10 @@ from kronespor.remarks import Remark
 
 _A = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
 _DRAWING = re.compile(r"xl/drawings/drawing\d+\.xml")
+_MEDIA = re.compile(r"xl/media/[^/]+")
 _EMBEDDED = re.compile(r"xl/embeddings/[^/]+")
 MOST = 5_000_000  # bytes of a drawing
+MOST_OF_PICTURE = 50_000_000  # bytes: a larger one is not looked at
 
 
 def drawn_texts(package: Path | io.BytesIO) -> list[str]:
@@ -29,8 +31,14 @@ def drawn_texts(package: Path | io.BytesIO) -> list[str]:
 
 
 def embedded(package: Path | io.BytesIO) -> Iterator[Remark]:
-    """The remark that objects of other programs are in the workbook and are not read."""
+    """The remarks that objects of other programs and pictures of text are in the workbook and are not read."""
+    from kronespor.reading.scans import may_be_of_text
+
     with zipfile.ZipFile(package) as opened:
-        count = sum(_EMBEDDED.fullmatch(name) is not None for name in opened.namelist())
-    if count:
-        yield Remark("objects-not-read", "warning", values={"n": count})
+        objects = sum(_EMBEDDED.fullmatch(name) is not None for name in opened.namelist())
+        media = [info for info in opened.infolist() if _MEDIA.fullmatch(info.filename)]
+        pictures = sum(info.file_size > MOST_OF_PICTURE or may_be_of_text(opened.read(info)) for info in media)
+    if objects:
+        yield Remark("objects-not-read", "warning", values={"n": objects})
+    if pictures:
+        yield Remark("pictures-not-read", "warning", values={"n": pictures})

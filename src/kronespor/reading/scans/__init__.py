@@ -5,9 +5,11 @@ recognised is laid out like a page of a PDF, so that tables are found in the sam
 in (`reading.programs`), and so is a second reader, whose letters are held against its own (`scans/agreement.py`).
 """
 
+from kronespor.reading.scans.embedded import may_be_of_text
 from kronespor.reading.scans.picture import (
     DPI,
     GLANCE,
+    MAX_PIXELS,
     POINTS,
     TURNING,
     Prepared,
@@ -16,7 +18,7 @@ from kronespor.reading.scans.picture import (
     prepare,
     straightened,
 )
-from kronespor.reading.scans.reader import MAX_PIXELS, PACKAGE, Scan, as_taken, read_picture, recognise, resolution
+from kronespor.reading.scans.reader import PACKAGE, Scan, as_taken, read_picture, recognise, resolution
 
 __all__ = [
     "DPI",
@@ -30,6 +32,7 @@ __all__ = [
     "as_taken",
     "glanced",
     "holds_text",
+    "may_be_of_text",
     "prepare",
     "read_picture",
     "recognise",

@@ -9,6 +9,7 @@ from PIL import Image
 
 from kronespor.reading.pdf.page import Array
 
+MAX_PIXELS = 60_000_000
 DPI = 300  # that the recogniser is given
 POINTS = 72.0
 GLANCE = 50  # dots per inch: enough to tell print from photographs
@@ -74,6 +75,14 @@ def prepare(picture: Any, dpi: float, number: int, turn: int = 0) -> Prepared:
 def glanced(picture: Any, dpi: float) -> Any:
     """A page's picture at a glance, for which way up it is."""
     return picture.resize([max(round(side * TURNING / dpi), 1) for side in picture.size])
+
+
+def on_white(picture: Any) -> Any:
+    """The picture with paper behind what is transparent."""
+    if not picture.has_transparency_data:
+        return picture
+    above = picture.convert("RGBA")
+    return Image.alpha_composite(Image.new("RGBA", above.size, "white"), above).convert("RGB")
 
 
 def holds_text(picture: Any) -> bool:
@@ -221,8 +230,10 @@ def straightened(picture: Any) -> Any:
 
 
 def _threshold(gray: Gray) -> int:
-    """The shade between ink and paper that parts them best (Otsu 1979)."""
+    """The shade between ink and paper that parts them best (Otsu 1979); none of a blank page is ink."""
     counts = np.bincount(gray.ravel(), minlength=256).astype(np.float64)
+    if np.count_nonzero(counts) < 2:
+        return 0
     total = counts.cumsum()
     mass = (counts * np.arange(256)).cumsum()
     below, above = total, total[-1] - total

@@ -18,10 +18,9 @@ from kronespor.reading.pdf.page import Frame, Page
 from kronespor.reading.programs import NO_PROGRAMS, Pending, PendingLines, Programs
 from kronespor.reading.scans.agreement import agreed
 from kronespor.reading.scans.hocr import characters_of
-from kronespor.reading.scans.picture import DPI, POINTS, TURNING, Prepared, glanced, prepare
+from kronespor.reading.scans.picture import DPI, MAX_PIXELS, POINTS, TURNING, Prepared, glanced, on_white, prepare
 from kronespor.remarks import Remark
 
-MAX_PIXELS = 60_000_000
 LEAST_DPI, MOST_DPI = 70, 1300  # that a picture is believed to have
 A4_WIDTH, A3_HEIGHT = 8.27, 17.0  # inches
 PACKAGE = "tesseract-ocr-{}"  # of the letters of a language, in Debian
@@ -76,8 +75,8 @@ def resolution(picture: Any) -> float:
 
 
 def as_taken(picture: Any) -> Any:
-    """A photograph turned the way the camera was held."""
-    return ImageOps.exif_transpose(picture)
+    """A photograph turned the way the camera was held; what is transparent is paper."""
+    return on_white(ImageOps.exif_transpose(picture))
 
 
 @dataclass(frozen=True)
