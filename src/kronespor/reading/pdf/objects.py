@@ -48,4 +48,4 @@ def bounds(item: Any, matrix: Any = None) -> Edges | None:
 
 def address(item: Any) -> int | None:
     """What tells an object from others."""
-    return ctypes.cast(item, ctypes.c_void_p).value
+    return ctypes.addressof(item.contents) if item else None

@@ -29,6 +29,7 @@ NEAR_MIDDLE = 1.8  # points: so near there
 AS_LONG = 3.0  # points: what a line strikes out is as long as the line
 BEHIND = 3.0  # of the usual height: how large a word is that is laid behind a page
 MAX_LARGE = 100
+NOWHERE: Edges = (0.0, 0.0, 0.0, 0.0)
 SLANTED = 0.1  # radians off a quarter turn
 LEVEL = 0.4  # of a character's width: letters on their end that stand so far above one another are of one line
 SPACE = 0.6  # of the usual height: between the lines of such a heading when they are laid down
@@ -93,7 +94,7 @@ def _without_ink(page: Any, raw: Any, text: str) -> Mask:
 def _unseen(page: Any) -> set[int | None]:
     """A page's texts that are not painted, stand outside what is shown of them, or on which something is laid."""
     unseen: set[int | None] = set()
-    texts: list[tuple[int | None, Edges]] = []
+    texts: list[tuple[Any, Any]] = []
     white: list[tuple[int | None, Edges]] = []
     grounds: list[Edges] = []
     covers: list[tuple[int, Edges]] = []
@@ -103,9 +104,9 @@ def _unseen(page: Any) -> set[int | None]:
             if pdfium.FPDFTextObj_GetTextRenderMode(item) == INVISIBLE or _is_cut_off(item):
                 unseen.add(address(item))
                 continue
-            texts.append((address(item), bounds(item, matrix) or (0.0, 0.0, 0.0, 0.0)))
+            texts.append((item, matrix))
             if _is_white(item):
-                white.append(texts[-1])
+                white.append((address(item), bounds(item, matrix) or NOWHERE))
         elif (edges := bounds(item, matrix)) is not None:
             if not _is_white(item):
                 grounds.append(edges)
@@ -153,22 +154,27 @@ def _may_cover(path: Any, edges: Edges) -> bool:
     return bool(mode.value) and is_simple and not pdfium.FPDFPageObj_HasTransparency(path)
 
 
-def _covered(texts: list[tuple[int | None, Edges]], covers: list[tuple[int, Edges]]) -> set[int | None]:
+def _covered(texts: list[tuple[Any, Any]], covers: list[tuple[int, Edges]]) -> set[int | None]:
     """The texts that lie wholly under a rectangle painted after them: `covers` has how many texts are below each."""
-    if not texts or not covers:
+    texts = texts[: max((count for count, _ in covers), default=0)]
+    if not texts:
         return set()
-    edges = np.array([box for _, box in texts])
+    edges = np.array([bounds(item, matrix) or NOWHERE for item, matrix in texts])
     hidden = np.zeros(len(texts), dtype=np.bool_)
     for count, (left, bottom, right, top) in covers:
         below = edges[:count] + COVERED * np.array([1, 1, -1, -1])
         hidden[:count] |= (below[:, :2] >= (left, bottom)).all(axis=1) & (below[:, 2:] <= (right, top)).all(axis=1)
-    return {texts[i][0] for i in np.flatnonzero(hidden).tolist()}
+    return {address(texts[i][0]) for i in np.flatnonzero(hidden).tolist()}
 
 
 def _is_white(item: Any) -> bool:
-    shades = [ctypes.c_uint() for _ in range(4)]
-    known = pdfium.FPDFPageObj_GetFillColor(item, *(ctypes.byref(shade) for shade in shades))
-    return bool(known) and min(shade.value for shade in shades[:3]) >= WHITE
+    red, green, blue, _ = _SHADES
+    known = pdfium.FPDFPageObj_GetFillColor(item, *_SHADE_REFERENCES)
+    return bool(known) and red.value >= WHITE and green.value >= WHITE and blue.value >= WHITE
+
+
+_SHADES = tuple(ctypes.c_uint() for _ in range(4))
+_SHADE_REFERENCES = tuple(ctypes.byref(shade) for shade in _SHADES)
 
 
 def _stands_in(box: Edges, ground: Edges) -> bool:
