@@ -138,3 +138,15 @@ def test_a_paper_about_much_more_is_held_to_what_both_are_about() -> None:
     assert found.beyond == ((), ("Plan 0", "Plan 1", "Plan 2"))
     assert sum(m.relation == "added" for m in found.matches) == 3
     assert all(not t.difference for t in found.totals.values())
+
+
+def test_what_is_gone_and_nearly_adds_up_to_what_is_new_is_not_surely_gone() -> None:
+    before = paper(statement("Plan", ("Besøgsvenner", 312, 312), ("Telefonkæde", 88, 91), ("Koordinator", 540, 551)))
+    cut = paper(statement("Plan", ("Fællesskaber", 370, 375), ("Koordinator", 540, 551)))
+    other = paper(statement("Plan", ("Fællesskaber", 900, 900), ("Koordinator", 540, 551)))
+    one_year = paper(statement("Plan", ("Ring en ven", 88, 70), ("Besøgsvenner", 312, 312), ("Koordinator", 540, 551)))
+    told = {
+        name: {m.certainty for m in compare(before, after).matches if m.relation in ("added", "removed")}
+        for name, after in (("cut", cut), ("other", other), ("one year", one_year))
+    }
+    assert told == {"cut": {"possible"}, "other": {"proven"}, "one year": {"possible"}}

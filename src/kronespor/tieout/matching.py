@@ -30,6 +30,8 @@ MOST_DOUBTFUL = 2.0
 """How many such sums may come about by accident for one to throw doubt on a row's having no counterpart."""
 LEAST_BITS = 5.0
 """What an amount that agrees in one year says at least for it to throw doubt on two rows' being two."""
+NEARLY = 0.15
+"""The share of an amount by which what became of all that is gone may differ from what is new instead."""
 MOST_RIVALS = 8
 
 
@@ -129,6 +131,19 @@ def _agreeing(sides: Sides, evidence: Evidence) -> Iterator[Grouping]:
         bits = max((evidence.of_year(int(sides.a.amounts[i, year]), int(year)) for year in agreeing), default=0.0)
         if bits >= LEAST_BITS and pairs <= MOST_DOUBTFUL * 2**bits:
             yield (i,), (j,)
+
+
+def nearly_all(sides: Sides) -> Grouping | None:
+    """All rows of one side and the only one of the other, where they nearly add up to it in every year: merged under
+    another name and cut, or split and changed, for all one knows.
+    """
+    a, b = len(sides.a.rows), len(sides.b.rows)
+    if not a or not b or min(a, b) > 1 or (a == b and sides.strangers[0, 0]):
+        return None
+    sums = [side.amounts.sum(axis=0) for side in (sides.a, sides.b)]
+    apart, most = np.abs(sums[0] - sums[1]), np.maximum(np.abs(sums[0]), np.abs(sums[1]))
+    is_near = bool(most.any() and (apart <= NEARLY * most).all())
+    return (tuple(range(a)), tuple(range(b))) if is_near else None
 
 
 def _without(group: Group, found: Sequence[Group]) -> Group:

@@ -8,7 +8,7 @@ from kronespor.footing import FootedRow, FootedTable
 from kronespor.language import Language
 from kronespor.remarks import Cause
 from kronespor.tieout.likeness import name_key
-from kronespor.tieout.matching import SURE_GAP, SURE_NAME, Group, by_amounts, doubts, match
+from kronespor.tieout.matching import SURE_GAP, SURE_NAME, Group, by_amounts, doubts, match, nearly_all
 from kronespor.tieout.model import Grouping
 from kronespor.tieout.settled import renamed
 from kronespor.tieout.sides import Sides
@@ -99,16 +99,34 @@ def _alone(
 ) -> Iterator[Regrouped]:
     """The rows that have no counterpart; only possibly so where others would sum to them, or have them as rivals."""
     rivals = {id(p.row) for one in found for x, y in one.rivals for p in (*x, *y)}
+    of_tables = {place: grouping for grouping in _nearly_all(rest, homes, sides) for place in _places(grouping)}
     for n, doubtful in enumerate(doubts(sides)):
         for place, p in enumerate(rest[n]):
             own, other = p.table.footed.id, homes.get(id(p.table.footed), "")
-            others = tuple(_rows(rest, grouping) for grouping in doubtful.get(place, ()))
+            groupings = doubtful.get(place, ()) or filter(None, [of_tables.get((n, place))])
+            others = tuple(_rows(rest, grouping) for grouping in groupings)
             proven = not others and id(p.row) not in rivals
             keys = tuple(p.table.columns)
             if n == 0:
                 yield Regrouped((p,), (), (own, other), keys, proven, rivals=others)
             else:
                 yield Regrouped((), (p,), (other, own), keys, proven, rivals=others)
+
+
+def _nearly_all(
+    rest: tuple[Sequence[Placed], Sequence[Placed]], homes: dict[int, str], sides: Sides
+) -> Iterator[Grouping]:
+    """Of each pair of tables, all that is gone from it and all that is new in it, if that is nearly the same money."""
+    for table in {id(p.table.footed): p.table.footed for p in rest[0]}.values():
+        a = [n for n, p in enumerate(rest[0]) if p.table.footed is table]
+        b = [n for n, p in enumerate(rest[1]) if homes.get(id(p.table.footed)) == table.id]
+        if nearly_all(sides.part(a, b)):
+            yield tuple(a), tuple(b)
+
+
+def _places(grouping: Grouping) -> Iterator[tuple[int, int]]:
+    """The side and place of each row of a grouping."""
+    return ((n, place) for n in (0, 1) for place in grouping[n])
 
 
 def _rows(rows: tuple[Sequence[Placed], Sequence[Placed]], grouping: Grouping) -> tuple[Rows, Rows]:
