@@ -36,12 +36,13 @@ class Asserted(NamedTuple):
     """A relation that words assert of lines, each at (its place, 0).
 
     `is_sure`: the words alone say that nothing is left unsaid; else a miss is one only if a slip of the pen or a term
-    too many or too few explains it.
+    too many or too few explains it. `is_read`: all that it is of was read; else no miss is told.
     """
 
     kind: RelationKind
     relation: Relation
     is_sure: bool = True
+    is_read: bool = True
 
 
 def asserted(kind: RelationKind, claim: int, parts: Iterable[tuple[int, int]], is_sure: bool = True) -> Asserted:
@@ -111,7 +112,8 @@ class Judged:
     def established(self) -> bool:
         """Whether a miss is an error: the words leave no other meaning, or the miss has a cause."""
         is_amount = self.expected >= 0 or self.claim.value < 0
-        return self.holds or (is_amount and (self.asserted.is_sure or self._has_cause))
+        may_miss = is_amount and self.asserted.is_read
+        return self.holds or (may_miss and (self.asserted.is_sure or self._has_cause))
 
     @property
     def _has_cause(self) -> bool:

@@ -127,9 +127,10 @@ def _list(name: str, one: _Open) -> FootedTable:
     """A list and whether its items add up to the total that is stated for them."""
     lines = [*one.items, Line(one.title, one.total.printed, one.total.kroner, role="total")]
     items = range(len(one.items))
-    total = Judged(asserted("sum", len(items), [(1, n) for n in items], is_sure=not one.unclear), lines)
+    sums = asserted("sum", len(items), [(1, n) for n in items])._replace(is_read=not one.unclear)
+    total = Judged(sums, lines)
     table = table_of_lines(name, one.title, one.line, [total])
-    return replace(table, findings=tuple(_check(total, Place(list=name, row=one.title), is_clear=not one.unclear)))
+    return replace(table, findings=tuple(_check(total, Place(list=name, row=one.title))))
 
 
 def _ends_with(passage: Passage, amounts: Sequence[ProseAmount]) -> bool:
@@ -141,9 +142,9 @@ def _is_title(passage: Passage) -> bool:
     return passage.kind == "heading" or bool(passage.number and passage.kind != "footnote")
 
 
-def _check(one: Judged, place: Place, *, is_clear: bool) -> Iterator[Remark]:
+def _check(one: Judged, place: Place) -> Iterator[Remark]:
     """A remark where a list's items do not add up to the total that is stated for them, or cannot be told to."""
-    if not is_clear:
+    if not one.asserted.is_read:
         yield Remark("not-checked", "notice", place, {"n": 1, "names": place.row})
     elif not one.holds:
         values: dict[str, Value] = {
