@@ -46,7 +46,7 @@ def test_from_a_question_to_the_cell_that_a_figure_comes_from(
     book = openpyxl.load_workbook(io.BytesIO(download.value.path().read_bytes()))
     assert any(str(c.value).startswith("=SUM(") for row in book.worksheets[0].iter_rows() for c in row)
     page.get_by_role("button", name="Lad offentligheden se det").click()
-    expect(page.get_by_role("button", name="Skjul det for offentligheden")).to_be_visible()
+    expect(page.get_by_role("button", name="Træk det tilbage fra offentligheden")).to_be_visible()
 
     citizen = Person(browser.new_context(locale="da-DK"), site)
     page = citizen.go("/soeg/?q=ekstremismeplanen")
