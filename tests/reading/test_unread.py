@@ -14,6 +14,7 @@ UNREAD = [
     ("Kontingent 450,00\nGebyr 125,50", 2, "Kontingent 450,00"),
     ("Skole   812   790   640", 3, "Skole 812 790 640"),
     ("Leje: 12.000 kr.\nLøn: 30.000 kr.", 2, "Leje: 12.000 kr."),
+    ("• Leje: 12.000\n• Løn: 30.000", 2, "• Leje: 12.000"),
 ]  # fmt: skip
 NO_AMOUNTS = [
     "Tlf. 33 66 33 66\nMobil 12 34 56 78",

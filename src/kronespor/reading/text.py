@@ -8,7 +8,7 @@ from dataclasses import replace
 from functools import cache
 from itertools import pairwise
 
-from kronespor.amounts import looks_like_amount
+from kronespor.amounts import find_unit, looks_like_amount
 from kronespor.language import UPPER, Language, languages
 from kronespor.reading.blocks import LONGEST_NEAR, Parts, RawTable, captioned, continued
 from kronespor.reading.document import Grid, Passage, PassageKind, Table
@@ -285,7 +285,7 @@ def _flush(block: list[TextLine], parts: Parts) -> None:
         return
     current: list[TextLine] = []
     caption = caption_pattern(parts.language)
-    lines = [plain(line.text) for line in block if not _ITEM.match(line.text)]  # footing tells of items
+    lines = [plain(line.text) for line in block if not _is_item_of_money(line.text, parts.language)]
     parts.unread += unread_lines(lines, parts.language)
     for line in block:
         opens = _ITEM.match(line.text) or caption.match(line.text) or line.text.lstrip().startswith("#")
@@ -300,6 +300,11 @@ def _flush(block: list[TextLine], parts: Parts) -> None:
     if current:
         parts.passages.append(_passage(current, parts))
     block.clear()
+
+
+def _is_item_of_money(text: str, language: Language) -> bool:
+    """True for an item that states a unit: footing reads those, or tells that it did not."""
+    return _ITEM.match(text) is not None and find_unit(text, language) is not None
 
 
 def _footnote(text: str, parts: Parts) -> bool:
