@@ -238,7 +238,7 @@ def scanned(total: str) -> FootedDocument:
 
 def test_an_amount_read_against_its_print_is_told() -> None:
     footed = scanned("1.200")
-    (found,) = footed.findings
+    (found,) = (f for f in footed.findings if f.code != "amounts-unsure")
     assert (found.code, found.severity, found.place.row, found.values["expected"]) == (
         "reread-amount",
         "warning",
@@ -251,8 +251,10 @@ def test_an_amount_read_against_its_print_is_told() -> None:
 def test_a_doubtful_reading_that_makes_no_sum_hold_is_not_taken() -> None:
     footed = scanned("609")
     assert footed.tables[0].rows[0].cells[0].amount == 100
-    assert [f.code for f in footed.findings] == ["does-not-foot"]
-    assert footed.findings[0].severity == "error"
+    assert [(f.code, f.severity) for f in footed.findings] == [
+        ("does-not-foot", "error"),
+        ("amounts-unsure", "warning"),
+    ]
 
 
 def test_an_amount_that_is_lost_is_recovered_from_the_sums_and_told() -> None:
