@@ -299,6 +299,7 @@ BOF = b"\x09\x08\x10\x00\x00\x06\x05\x00" + bytes(12)
         ("a.xls", OLE + BOF + b"\xe1\x00\x02\x00" + "WORKBOOK".encode("utf-16-le"), "converter-missing"),
         ("a.xls", b"\x09\x04\x06\x00\x00\x00\x10\x00" + bytes(64), "converter-missing"),
         ("a.doc", OLE + "WORDDOCUMENT".encode("utf-16-le"), "converter-missing"),
+        ("a.msg", OLE + "WordDocument __substg1.0_001A001E".encode("utf-16-le"), "mail-of-outlook"),
         ("a.zip", b"PK\x05\x06" + bytes(18), "package-unknown"),
     ],
 )

@@ -178,6 +178,8 @@ def _office(data: bytes) -> str:
     if data.startswith(_FIRST_EXCEL):
         return ".xls"
     if data.startswith(_OLD_OFFICE):
+        if "__substg1.0".encode("utf-16-le") in data:  # before what such a mail may carry
+            raise ReadingError("mail-of-outlook")
         if "EncryptedPackage".encode("utf-16-le") in data:
             raise ReadingError("file-locked")
         for stream, suffix in _OLD_STREAMS:
@@ -185,8 +187,6 @@ def _office(data: bytes) -> str:
                 if suffix == ".xls" and _LOCKED_EXCEL.search(data):
                     raise ReadingError("file-locked")
                 return suffix
-        if "__substg1.0".encode("utf-16-le") in data:
-            raise ReadingError("mail-of-outlook")
         raise ReadingError("office-without-content")
     return ""
 
