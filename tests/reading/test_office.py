@@ -396,3 +396,19 @@ def test_a_cell_with_a_wrapped_number_is_one_row_where_rules_part_all_rows(tmp_p
     (grid,) = read(write_pdf(marks, tmp_path / "a.pdf")).tables
     assert [row[0] for row in grid.texts()] == ["Nr.", "1", "2", "3", "4", "5"]
     assert grid.texts()[3][1:] == ["Vejle Byg Afdeling 4 og", "1.100,00 2.250,00"]
+
+
+def test_a_pdf_without_pages_is_no_locked_one_after_one_that_is(tmp_path: Path) -> None:
+    from pikepdf import Encryption, Pdf
+
+    locked = Pdf.new()
+    locked.add_blank_page()
+    locked.save(tmp_path / "locked.pdf", encryption=Encryption(owner="a", user="b"))
+    broken = b"%PDF-1.3\n1 0 obj\n<< /Type /Catalog >>\nendobj\nxref\n0 2\n0000000000 65535 f \n0000000009 00000 n \n"
+    (tmp_path / "broken.pdf").write_bytes(broken + b"trailer << /Root 1 0 R /Size 2 >>\nstartxref\n45\n%%EOF\n")
+    codes = []
+    for name in ("locked", "broken"):
+        with pytest.raises(ReadingError) as refused:
+            read(tmp_path / f"{name}.pdf")
+        codes.append(refused.value.remark.code)
+    assert codes[0] == "file-locked" and codes[1] in ("pdf-damaged", "pdf-without-pages")

@@ -84,7 +84,9 @@ def _open(source: Path | io.BytesIO) -> Any:
     try:
         document = pypdfium2.PdfDocument(source)
     except pypdfium2.PdfiumError as error:
-        is_locked = error.err_code in (pdfium.FPDF_ERR_PASSWORD, pdfium.FPDF_ERR_SECURITY)
+        data = source.read_bytes() if isinstance(source, Path) else source.getvalue()
+        # pdfium may still have the error of the file before
+        is_locked = error.err_code in (pdfium.FPDF_ERR_PASSWORD, pdfium.FPDF_ERR_SECURITY) and b"/Encrypt" in data
         raise ReadingError("file-locked" if is_locked else "pdf-damaged") from error
     if len(document) == 0:
         document.close()
