@@ -159,6 +159,13 @@ def test_what_only_one_of_two_readers_sees_stands_and_is_doubtful() -> None:
     assert (text, set(others)) == ("Alfa 18", {"1", "8"})
 
 
+def test_a_number_whose_end_sinks_out_of_its_line_is_one_number_and_a_dash_is_no_digit() -> None:
+    boxes = np.array([(400, 100, 418, 140), (420, 100, 438, 140), (440, 165, 458, 205)], dtype=np.float32)
+    text, _, choices = agreed("458", boxes, {}, (seen("458", 400),), 1.0)
+    assert (text, choices) == ("458", {})
+    assert held("-", seen("1", 400)) == ("Alfa -", {"-": ["1"]})
+
+
 def test_the_reader_that_knows_the_language_tells_marked_letters() -> None:
     text, _, _ = agreed(*characters_of(hocr(name="jå"), 1.0), (seen("ia", 100),), 1.0)
     assert text == "jå 12"

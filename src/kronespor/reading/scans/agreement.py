@@ -21,6 +21,7 @@ DIFFERS = 0.3  # how likely the reading of the other is where the two differ
 NEAR = 0.6  # of the height of letters: so far off its line a number may stand that is set between two lines
 NARROWEST = 0.5  # points: a letter is no narrower
 POINTS = ".,"
+DASHES = "-–—−"  # a network takes one that stands alone for a digit
 _OF_NUMBERS = "0123456789.,"
 _SAME = str.maketrans("–—−‐’´`‘“”„，：（）％", "----''''\"\"\",:()%")  # drawn alike: no difference
 
@@ -40,6 +41,7 @@ class _Place:
     """What stands in the place of a letter of the recogniser's: itself, another, none, and what comes before it."""
 
     letter: _Letter
+    word: int
     before: list[_Letter] = field(default_factory=list)
     after: list[_Letter] = field(default_factory=list)
     is_left_out: bool = False
@@ -57,7 +59,7 @@ def agreed(
 ) -> tuple[str, Array, Choices]:
     """What is recognised, with what the second reader sees of the same page; `scale`: points of a pixel."""
     places = [
-        _Place(_Letter(c, box, choices.get(i, ()), i == 0 or text[i - 1] == " "))
+        _Place(_Letter(c, box, choices.get(i, ()), i == 0 or text[i - 1] == " "), text.count(" ", 0, i))
         for i, (c, box) in enumerate(zip(text, boxes.tolist(), strict=True))
         if c != " "
     ]
@@ -75,21 +77,27 @@ def agreed(
     for line, theirs in alone:
         if ours := _taken(places, free, _times(line.box, scale), NEAR * height):
             for place in ours:  # the recogniser has put it on the line above or below
-                place.letter.box = (place.letter.box[0], theirs[0].box[1], place.letter.box[2], theirs[0].box[3])
+                _level(place.letter, theirs[0])
             _hold(ours, theirs)
         else:
             added += [_doubted(letter) for letter in theirs]
     return _laid([*(letter for place in places for letter in place.letters()), *added])
 
 
+def _middle(place: _Place) -> tuple[float, float]:
+    x0, y0, x1, y1 = place.letter.box
+    return (x0 + x1) / 2, (y0 + y1) / 2
+
+
 def _taken(places: Sequence[_Place], free: set[int], around: Box, beside: float) -> list[_Place]:
-    """The letters that stand in a box or so near above or below it, from the left; they are no longer free."""
+    """The letters that stand in a box or so near above or below it, from the left; they are no longer free.
+
+    A word may begin in the box and sink out of it.
+    """
     x0, y0, x1, y1 = around
-    found = []
-    for i in free:
-        left, top, right, bottom = places[i].letter.box
-        if x0 < (left + right) / 2 < x1 and y0 - beside < (top + bottom) / 2 < y1 + beside:
-            found.append(i)
+    across = [i for i in free if x0 < _middle(places[i])[0] < x1]
+    words = {places[i].word for i in across if y0 - beside < _middle(places[i])[1] < y1 + beside}
+    found = [i for i in across if places[i].word in words]
     free.difference_update(found)
     return sorted((places[i] for i in found), key=lambda place: place.letter.box[0])
 
@@ -112,6 +120,11 @@ def _scaled(line: SeenLine, scale: float, height: float) -> list[_Letter]:
     return letters
 
 
+def _level(letter: _Letter, with_other: _Letter) -> None:
+    """Set a letter on the line of another."""
+    letter.box = (letter.box[0], with_other.box[1], letter.box[2], with_other.box[3])
+
+
 def _plain(letters: Iterable[_Letter]) -> str:
     return "".join(letter.text.translate(_SAME)[:1] for letter in letters)
 
@@ -127,7 +140,9 @@ def _hold(ours: list[_Place], theirs: list[_Letter]) -> None:
             continue
         both = min(a1 - a0, b1 - b0)
         for place, letter in zip(ours[a0 : a0 + both], theirs[b0 : b0 + both], strict=True):
-            if not _is_marked(place.letter.text, letter.text):
+            if place.letter.text in DASHES:
+                place.letter.others = ((letter.text, DIFFERS),)
+            elif not _is_marked(place.letter.text, letter.text):
                 place.letter.others = ((place.letter.text, DIFFERS),)
                 place.letter.text = letter.text
         for place in ours[a0 + both : a1]:
@@ -175,6 +190,8 @@ def _leave_out(ours: list[_Place], place: _Place) -> None:
 def _put_in(ours: list[_Place], at: int, theirs: list[_Letter], which: slice) -> None:
     """Put in letters that only the second reader sees, before the letter at a place of the line or at its end."""
     new = [_doubted(letter, with_none=True) for letter in theirs[which]]
+    for letter in new:
+        _level(letter, ours[max(at - 1, 0)].letter)
     if at == len(ours):
         ours[-1].after += new
         return
