@@ -8,7 +8,7 @@ REGISTER_TESTS := tests/register tests/intake tests/answers tests/planning tests
 PAGES := frontend/node_modules/.built
 
 .PHONY: demo test serve pages format lint types imports unit coverage postgres everything-on-postgres bench bench-tables bench-register bench-web \
-	bench-answers differential fuzz hostile answers citations orders forged damaged comments pairs kills scans \
+	bench-answers differential fuzz hostile answers sweep citations orders forged damaged comments pairs kills scans \
 	docs lock clean
 
 demo: $(VENV)/.dev
@@ -100,6 +100,11 @@ citations: $(VENV)/.dev
 # Eight hundred orders of importing, reviewing and booking, over Fjordby and over drawn municipalities.
 orders: $(VENV)/.dev
 	KRONESPOR_ORDERS=400 $(BIN)/pytest -q -n $(JOBS) tests/intake/test_any_order.py tests/intake/test_fjordby.py
+
+# Every address, parameter and form field with every odd value, on both databases.
+sweep: $(VENV)/.dev
+	KRONESPOR_SWEEP=99 $(BIN)/pytest -q tests/web/test_sweep.py
+	KRONESPOR_SWEEP=99 tools/postgres.sh $(BIN)/pytest -q tests/web/test_sweep.py
 
 # A thousand released files with a digit, a row or a word changed: each is found.
 forged: $(VENV)/.dev

@@ -54,7 +54,7 @@ def pages(person: Person) -> Iterator[str]:
     key = re.findall(r"/bemaerkning/([0-9a-f]{64})/", person.go("/bemaerkninger/?state=all").content())
     for where, entry in addresses():
         if entry.name not in NO_PAGES:
-            path = "/" + where.replace("<int:pk>", "1")
+            path = "/" + where.replace("<number:pk>", "1")
             wanted = {"<slug:sha256>": sha256, "<slug:key>": key}
             for name, values in wanted.items():
                 if name in path:

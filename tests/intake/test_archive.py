@@ -145,6 +145,7 @@ def test_a_damaged_backup_restores_nothing(kept: tuple[Path, Path], tmp_path: Pa
     refused(run("restore", resigned, "--key", public, home=tmp_path / "resigned"), "register_fund", "was sealed as")
     other = "1 " + "0" * 64
     refused(run("restore", file, "--head", other, home=tmp_path / "resigned"), "rewritten")
+    assert {p.name for p in (tmp_path / "resigned").iterdir()} <= {"kronespor.sqlite3", "signing.key", ".migrating"}
     (tmp_path / "cut.zip").write_bytes(file.read_bytes()[:-2000])
     (tmp_path / "text.zip").write_bytes(b"no backup")
     for path in (

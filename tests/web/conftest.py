@@ -13,6 +13,7 @@ from kronespor.intake.archive import backup, restore
 from kronespor.web.roles import Role
 from kronespor.web.samples import load_samples
 from kronespor.web.views.office import give_role
+from tests.web.examples import examples_in
 
 SignedIn = Callable[[Role], Client]
 
@@ -60,3 +61,9 @@ def signed_in(db: None) -> SignedIn:
         return found
 
     return client
+
+
+@pytest.fixture
+def examples(register: None, tmp_path: Path) -> dict[str, Any]:
+    """A value for each part of an address, of something that is published where there is such a thing."""
+    return examples_in(tmp_path)

@@ -72,3 +72,20 @@ def addresses(resolver: Any = None, prefix: str = "") -> Iterator[tuple[str, URL
                 yield from addresses(entry, where)
         else:
             yield where, entry
+
+
+def filled(where: str, name: str, examples: dict[str, Any]) -> str:
+    """An address with something for each of its parts."""
+    one = "plan" if name == "running" else re.sub("_(paper|file)$", "", name)
+    values = {
+        "sha256": examples["sha256"],
+        "a": examples["sha256"],
+        "b": examples["sha256"],
+        "key": examples["key"],
+        "page": 1,
+        "number": examples["number"],
+        "code": "en",
+        "kind": "html",
+        "pk": examples.get(one, 1),
+    }
+    return "/" + re.sub(r"<\w+:(\w+)>", lambda part: str(values[part[1]]), where)

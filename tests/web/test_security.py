@@ -90,8 +90,8 @@ def test_filters_are_data_and_never_sql(register: None, client: Client, evil: st
         "unit",
     )
     for name in names:
-        assert client.get("/", {name: evil}).status_code == 200, name
-    assert client.get("/soeg/", {"q": evil, "page": evil}).status_code == 200
+        assert client.get("/", {name: evil}).status_code == (400 if "\0" in evil else 200), name
+    assert client.get("/soeg/", {"q": evil, "page": evil}).status_code == (400 if "\0" in evil else 200)
     assert Initiative.objects.exists()
 
 

@@ -122,15 +122,16 @@ def _read(table: ReportTable, row: ReportRow, at: int) -> Remark:
 def _draw(png: bytes, footed: FootedDocument, page: int) -> "Image":
     from PIL import Image, ImageDraw
 
-    from kronespor.sandbox.pictures import SCALE
+    from kronespor.sandbox.pictures import scale_of
 
-    picture = Image.open(io.BytesIO(png)).convert("RGB")
+    drawn = Image.open(io.BytesIO(png))
+    scale, picture = scale_of(drawn), drawn.convert("RGB")
     lines = list(_legend(footed, picture.width))
     canvas = Image.new("RGB", (picture.width, picture.height + LINE * (len(lines) + 1)), "white")
     canvas.paste(picture, (0, 0))
     pen = ImageDraw.Draw(canvas)
     for table in footed.tables:
-        _draw_table(pen, table, page, SCALE)
+        _draw_table(pen, table, page, scale)
     for n, (text, colour) in enumerate(lines):
         pen.text((12, picture.height + 8 + n * LINE), text, fill=colour, font_size=17)
     return canvas

@@ -22,6 +22,7 @@ def command(name: str, role: str | None, password: bool) -> None:
     from django.contrib.auth.password_validation import validate_password
     from django.core.exceptions import ValidationError
 
+    from kronespor.intake.activity import note
     from kronespor.web.views.office import give_role
 
     users = get_user_model().objects
@@ -38,8 +39,13 @@ def command(name: str, role: str | None, password: bool) -> None:
             raise CommandError("account-refused", reasons=tuple(error.messages)) from error
         user.set_password(secret)
     user.save()
+    if known is None:
+        note("user made", name)
+    elif password:
+        note("password changed", name)
     if role:
         give_role(user, role)
+        note("role given", f"{name}: {role}")
     text = _("{name} is changed.") if known else _("{name} is made.")
     echo(text.format(name=name) + (" " + _("The role is {role}.").format(role=_role(role)) if role else ""))
 

@@ -101,6 +101,8 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "kronespor.web.parameters.text_alone",
+    "kronespor.web.accounts.second_factor",
     "kronespor.web.middleware.acting",
     "kronespor.web.middleware.Refusal",
 ]
@@ -168,9 +170,11 @@ EMAIL_BACKEND = "django.core.mail.backends.dummy.EmailBackend"  # Kronespor send
 
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
 AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": f"django.contrib.auth.password_validation.{name}"}
-    for name in ("UserAttributeSimilarityValidator", "MinimumLengthValidator", "CommonPasswordValidator")
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
 ]
+PASSWORD_RESET_TIMEOUT = 24 * 3600
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "web:overview"
 ACCOUNT_ADAPTER = "kronespor.web.accounts.AccountAdapter"
@@ -181,6 +185,9 @@ ACCOUNT_LOGOUT_REDIRECT_URL = "web:overview"
 ACCOUNT_SESSION_REMEMBER = False
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = "Kronespor"
+MFA_ALLOW_UNVERIFIED_EMAIL = True  # no address is ever verified: Kronespor sends no mail
+SECOND_FACTOR = _on("KRONESPOR_SECOND_FACTOR") if os.environ.get("KRONESPOR_SECOND_FACTOR") else HTTPS
+"""Whether approvers and administrators with a password here must have a second factor."""
 OIDC: dict[str, Any] = {
     "provider_id": os.environ.get("KRONESPOR_OIDC_ID", "oidc"),
     "name": os.environ.get("KRONESPOR_OIDC_NAME", "Single sign-on"),

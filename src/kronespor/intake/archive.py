@@ -13,6 +13,7 @@ import re
 import zipfile
 import zlib
 from collections.abc import Collection, Iterator
+from contextlib import ExitStack, suppress
 from pathlib import Path
 from typing import Any
 
@@ -105,17 +106,17 @@ def restore(path: Path, key: str = "", heads: Collection[Head] = ()) -> int:
     an earlier version did not seal is taken into the chain, as an upgrade does.
     """
     try:
-        with zipfile.ZipFile(path) as archive, sealing():
+        with zipfile.ZipFile(path) as archive, sealing(), ExitStack() as undone:
             manifest = _signed_manifest(archive, path, key or own_key())
             if set(manifest["tables"]) != {name(model) for model in tables()}:
                 raise IntakeError("backup-of-another-version", path=str(path), version=str(manifest["version"]))
             if any(model._base_manager.exists() for model in tables()):
                 raise IntakeError("register-not-empty")
             for entry in archive.namelist():
-                if found := _STORED.fullmatch(entry):
-                    _restore_file(archive, entry, found[1])
-                elif entry == SAMPLE_MARK or _WAITING.fullmatch(entry):
-                    _restore_file(archive, entry)
+                found = _STORED.fullmatch(entry)
+                if found or entry == SAMPLE_MARK or _WAITING.fullmatch(entry):
+                    undone.callback(_remove, settings.HOME / entry, (settings.HOME / entry).exists())
+                    _restore_file(archive, entry, found[1] if found else "")
             for model in tables():
                 _restore_table(archive, model, manifest["tables"][name(model)])
             _reset_sequences()
@@ -124,6 +125,7 @@ def restore(path: Path, key: str = "", heads: Collection[Head] = ()) -> int:
                 seal({"trusts": {"key": key, "until": last}}, book_time())
             cover()
             Revision.objects.update(number=F("number") + 1)
+            undone.pop_all()
     except DAMAGED as error:
         raise IntakeError("backup-damaged", path=str(path)) from error
     except OSError as error:
@@ -250,7 +252,7 @@ def _write_file(archive: zipfile.ZipFile, stored_as: str) -> None:
 
 
 def _restore_file(archive: zipfile.ZipFile, entry: str, sha256: str = "") -> None:
-    """Put a document under its content address; a file of that content may be there already, and stays if all fails."""
+    """Put a document under its content address; a file of that content may be there already."""
     target = settings.HOME / entry
     if target.exists():
         return
@@ -269,6 +271,16 @@ def _restore_file(archive: zipfile.ZipFile, entry: str, sha256: str = "") -> Non
         part.replace(target)
     finally:
         part.unlink(missing_ok=True)
+
+
+def _remove(target: Path, was_there: bool) -> None:
+    """Take back a file that was restored, and the folders that were made for it."""
+    if was_there:
+        return
+    target.unlink(missing_ok=True)
+    for folder in target.relative_to(settings.HOME).parents[:-1]:
+        with suppress(OSError):  # others are in it
+            (settings.HOME / folder).rmdir()
 
 
 def _reset_sequences() -> None:

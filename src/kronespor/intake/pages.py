@@ -30,7 +30,7 @@ from kronespor.language import fold
 from kronespor.reading import Box, ReadingError
 from kronespor.reading.files import decode
 from kronespor.sandbox import Reader
-from kronespor.sandbox.pictures import SCALE
+from kronespor.sandbox.pictures import scale_of
 
 PICTURED = ("application/pdf", "image/")
 TEXT = ("text/plain", "text/markdown")
@@ -225,5 +225,5 @@ def _make_room(folder: Path) -> None:
 
 def size(png: bytes) -> tuple[float, float]:
     """The size of a page in points."""
-    width, height = Image.open(io.BytesIO(png)).size
-    return width / SCALE, height / SCALE
+    picture = Image.open(io.BytesIO(png))
+    return picture.width / scale_of(picture), picture.height / scale_of(picture)

@@ -20,7 +20,7 @@ from kronespor.reading import Box
 from kronespor.register.acting import actor
 from kronespor.register.ledger import book_time, ledger
 from kronespor.sandbox import Reader
-from kronespor.sandbox.pictures import SCALE
+from kronespor.sandbox.pictures import scale_of
 
 BLACK = "█"
 LEAST = 2
@@ -60,12 +60,13 @@ class Blackened:
         boxes = self.boxes.get(page, ())
         if not boxes:
             return png
-        picture = Image.open(io.BytesIO(png)).convert("RGB")
+        drawn = Image.open(io.BytesIO(png))
+        scale, picture = scale_of(drawn), drawn.convert("RGB")
         draw = ImageDraw.Draw(picture)
         for x0, y0, x1, y1 in boxes:
-            draw.rectangle((x0 * SCALE - 1, y0 * SCALE - 1, x1 * SCALE + 1, y1 * SCALE + 1), fill="black")
+            draw.rectangle((x0 * scale - 1, y0 * scale - 1, x1 * scale + 1, y1 * scale + 1), fill="black")
         made = io.BytesIO()
-        picture.save(made, "PNG")
+        picture.save(made, "PNG", dpi=drawn.info["dpi"])
         return made.getvalue()
 
 

@@ -17,7 +17,8 @@ from kronespor.reading.document import Box, ReadingError
 from kronespor.reading.files import PICTURES
 from kronespor.sandbox.libreoffice import converted
 
-SCALE = 2.0  # pixels per point
+SCALE = 2.0  # pixels per point, of a page that does not take more than MAX_PIXELS by it
+POINTS_PER_INCH = 72
 MAX_PIXELS = 40_000_000
 FINE = 20  # steps per point, to which boxes of characters are rounded
 _MAGICS = tuple(magic for magic, _ in PICTURES)
@@ -33,7 +34,7 @@ def printed(path: Path, into: Path, seconds: float) -> Path:
 
 
 def picture_of(path: Path, page: int) -> bytes:
-    """Page `page` (from 1) of a PDF or picture as PNG, SCALE pixels per point. ReadingError if there is none."""
+    """Page `page` (from 1) of a PDF or picture as PNG that says its pixels per inch. ReadingError if there is none."""
     return _of_picture(path, page) if path.read_bytes()[:4].startswith(_MAGICS) else _of_pdf(path, page)
 
 
@@ -45,7 +46,8 @@ def _of_pdf(path: Path, number: int) -> bytes:
         page = document[number - 1]
         width, height = page.get_size()
         scale = min(SCALE, (MAX_PIXELS / max(width * height, 1)) ** 0.5)
-        return _png(page.render(scale=scale).to_pil().resize((round(width * SCALE), round(height * SCALE))))
+        size = max(round(width * scale), 1), max(round(height * scale), 1)
+        return _png(page.render(scale=scale).to_pil().resize(size), scale)
     finally:
         document.close()
 
@@ -57,9 +59,11 @@ def _of_picture(path: Path, number: int) -> bytes:
         if picture.width * picture.height > MAX_PIXELS or not 1 <= number <= getattr(picture, "n_frames", 1):
             raise ReadingError("no-picture-of-page", page=number)
         picture.seek(number - 1)
-        factor = SCALE * POINTS / resolution(picture)
+        points = POINTS / resolution(picture)
         upright = straightened(as_taken(picture).convert("L"))
-        return _png(upright.resize((round(picture.width * factor), round(picture.height * factor))))
+        scale = min(SCALE, (MAX_PIXELS / (upright.width * upright.height * points**2)) ** 0.5)
+        size = (max(round(side * points * scale), 1) for side in upright.size)
+        return _png(upright.resize(tuple(size)), scale)
 
 
 def places_of(path: Path, words: str) -> list[tuple[int, Box]]:
@@ -146,7 +150,13 @@ def _lines(boxes: list[Box]) -> list[Box]:
     return lines
 
 
-def _png(picture: Image.Image) -> bytes:
+def _png(picture: Image.Image, scale: float) -> bytes:
     buffer = io.BytesIO()
-    picture.convert("RGB").save(buffer, "PNG")
+    picture.convert("RGB").save(buffer, "PNG", dpi=(POINTS_PER_INCH * scale,) * 2)
     return buffer.getvalue()
+
+
+def scale_of(picture: Image.Image) -> float:
+    """The pixels per point of a picture of ours."""
+    across: float = picture.info["dpi"][0]
+    return across / POINTS_PER_INCH

@@ -14,6 +14,7 @@ from kronespor.register.holdings import Query
 from kronespor.register.models import YEARS, ExpenditureType, PriceSeries
 from kronespor.register.prices import price_index
 from kronespor.remarks import Remark
+from kronespor.web.parameters import number, number_of
 from kronespor.web.roles import Role, role
 
 NEVER = datetime(1, 1, 1, tzinfo=UTC)
@@ -96,7 +97,7 @@ def _day(get: QueryDict, name: str, problems: list[Remark]) -> date | None:
 
 def _numbers(get: QueryDict, name: str, problems: list[Remark]) -> list[int]:
     values = [v for v in get.getlist(name) if v]
-    numbers = [int(v) for v in values if v.isascii() and v.isdigit() and len(v) < 10]
+    numbers = [n for v in values if (n := number(v)) is not None]
     if len(numbers) < len(values):
         problems.append(Remark("address-not-understood", values={"name": name}))
     return numbers
@@ -105,7 +106,7 @@ def _numbers(get: QueryDict, name: str, problems: list[Remark]) -> list[int]:
 def _priced(asked: Query, series: str, level: str, problems: list[Remark]) -> Query:
     if not series and not level:
         return asked
-    if not (level.isascii() and level.isdigit() and int(level) in YEARS):
+    if number_of(level) not in YEARS:
         problems.append(Remark("no-price-year"))
         return asked
     try:

@@ -15,7 +15,8 @@ from kronespor.answers.understanding import Interpretation, RegisterNames, Under
 from kronespor.language import fold
 from kronespor.papers.printing import date_text, years_text
 from kronespor.register.models import YEARS
-from kronespor.web.planning_forms import day_of, number_of
+from kronespor.web.parameters import number_of
+from kronespor.web.planning_forms import day_of
 from kronespor.web.remarks import FormError
 
 NAMED = tuple(name for name in NUMBERS if name != "plans")

@@ -4,12 +4,14 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from django.conf import settings
+from django.db import DataError
 from django.http import HttpRequest, HttpResponseBase
 from django.utils import translation
 from django.utils.cache import patch_vary_headers
 
 from kronespor.register.acting import acting_as
 from kronespor.remarks import KronesporError
+from kronespor.web.remarks import FormError
 from kronespor.web.views.errors import refused
 
 Handler = Callable[[HttpRequest], HttpResponseBase]
@@ -49,11 +51,15 @@ def language(handle: Handler) -> Handler:
 
 
 def acting(handle: Handler) -> Handler:
-    """What a request does is done by whoever is signed in."""
+    """What a request does is done by whoever is signed in; what they are shown is kept by no browser and no proxy."""
 
     def respond(request: HttpRequest) -> HttpResponseBase:
-        with acting_as(request.user.get_username() if request.user.is_authenticated else ""):
-            return handle(request)
+        is_somebody = request.user.is_authenticated
+        with acting_as(request.user.get_username() if is_somebody else ""):
+            response = handle(request)
+        if is_somebody:
+            response.headers["Cache-Control"] = "no-store"
+        return response
 
     return respond
 
@@ -69,5 +75,7 @@ class Refusal:
         return self.handle(request)
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponseBase | None:
-        """The page of what is refused; other errors go on."""
+        """The page of what is refused; other errors go on. What the database has no room for was sent so."""
+        if isinstance(exception, DataError):
+            exception = FormError("value-has-no-room")
         return refused(request, exception) if isinstance(exception, KronesporError) else None

@@ -11,6 +11,7 @@ from kronespor.amounts import AmountError, danish, parse_ore
 from kronespor.language import fold
 from kronespor.planning import proposals, scenarios
 from kronespor.register.models import YEARS, ExpenditureType
+from kronespor.web.parameters import number
 from kronespor.web.remarks import FormError
 
 MOST = 500
@@ -35,11 +36,6 @@ def day_of(text: str) -> date | None:
         raise FormError("no-day", text=text[:40]) from error
 
 
-def number_of(text: str) -> int:
-    """A number as a form or an address sends it; 0 for what is none."""
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0
-
-
 def _ore(ore: int | None) -> str:
     return "" if ore is None else danish(Decimal(ore) / 100)
 
@@ -50,11 +46,11 @@ def posted(post: QueryDict, prefix: str, names: Iterable[str]) -> list[Row]:
     FormError if the form does not say how many there are, or there are more than a form can have: none is lost unseen.
     """
     names = tuple(names)
-    count = post.get(f"{prefix}-count", "")
-    if not (count.isascii() and count.isdigit() and len(count) < 9 and int(count) <= MOST):
+    count = number(post.get(f"{prefix}-count", ""))
+    if count is None or count > MOST:
         raise FormError("form-not-whole", most=MOST)
     rows = []
-    for n in range(int(count)):
+    for n in range(count):
         row = {name: post.get(f"{prefix}-{n}-{name}", "").strip() for name in names}
         if post.get(f"{prefix}-{n}-remove") != "on" and any(v for k, v in row.items() if k not in ("key", "chosen")):
             rows.append(row)
@@ -125,9 +121,10 @@ def amount(text: str, label: str) -> int:
 def _number(text: str, label: str) -> int | None:
     if not text:
         return None
-    if not (text.isascii() and text.isdigit() and len(text) < 10):
+    found = number(text)
+    if found is None:
         raise FormError("no-number", label=label, text=text)
-    return int(text)
+    return found
 
 
 def move_rows(content: scenarios.Content) -> list[Row]:

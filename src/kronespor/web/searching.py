@@ -4,13 +4,14 @@ Words are stemmed in Python, so that SQLite (FTS5) and PostgreSQL (text search) 
 last search is indexed first; names and documents are never changed, only added.
 """
 
+import logging
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from django.db import connection, transaction
+from django.db import IntegrityError, OperationalError, connection, transaction
 from django.db.models import Exists, Max, Model, OuterRef, Q, QuerySet
 from django.urls import reverse
 from django.utils.html import format_html, format_html_join
@@ -23,6 +24,8 @@ from kronespor.language import fold, language
 from kronespor.register.models import ActionPlan, Alias, Decision, Fund, Initiative, Naming, Posting, Recipient
 from kronespor.web.models import Indexed
 
+logger = logging.getLogger(__name__)
+INDEXING = 0x4B524F5345  # the key of the lock of whoever brings the index up to date
 _WORD = re.compile(r"\w+")
 MOST = 200
 AROUND = 90  # characters shown on either side of a hit
@@ -163,20 +166,35 @@ def excerpt(text: str, words: list[str]) -> SafeString:
 
 
 def refresh() -> int:
-    """Index what was added since; how many entries."""
-    last: dict[str, int] = dict(_last())
-    new = list(_new(last))
-    if not new:
+    """Index what was added since; how many entries. What cannot be indexed now is with a later search.
+
+    Another search may be at it, an import may hold the database, or the disk may be full: what is known is found.
+    """
+    if next(_new(dict(_last())), None) is None:
         return 0
-    with transaction.atomic():
-        made = Indexed.objects.bulk_create(new)
-        rows = [(e.pk, " ".join(stems(f"{e.title} {e.text}"))) for e in made]
+    try:
+        with transaction.atomic():
+            return _index()
+    except (IntegrityError, OperationalError) as error:
+        logger.warning("the index of the search is not brought up to date: %s", error)
+        return 0
+
+
+def _index() -> int:
+    if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
-            if connection.vendor == "postgresql":
-                insert = "INSERT INTO web_fulltext (entry_id, stems) VALUES (%s, to_tsvector('simple', %s))"
-            else:
-                insert = "INSERT INTO web_fulltext (rowid, stems) VALUES (%s, %s)"
-            cursor.executemany(insert, rows)
+            cursor.execute("SELECT pg_try_advisory_xact_lock(%s)", [INDEXING])
+            if not cursor.fetchone()[0]:
+                return 0
+    new = list(_new(dict(_last())))
+    made = Indexed.objects.bulk_create(new)
+    rows = [(e.pk, " ".join(stems(f"{e.title} {e.text}"))) for e in made]
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            insert = "INSERT INTO web_fulltext (entry_id, stems) VALUES (%s, to_tsvector('simple', %s))"
+        else:
+            insert = "INSERT INTO web_fulltext (rowid, stems) VALUES (%s, %s)"
+        cursor.executemany(insert, rows)
     return len(new)
 
 

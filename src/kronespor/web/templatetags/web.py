@@ -130,6 +130,8 @@ ACTIVITIES = {
     "finding open": gettext_lazy("finding open"),
     "mandate met": gettext_lazy("mandate met"),
     "matter kept": gettext_lazy("matter kept"),
+    "password changed": gettext_lazy("password changed"),
+    "password link made": gettext_lazy("password link made"),
     "proposal made": gettext_lazy("proposal made"),
     "publish": gettext_lazy("publish"),
     "recommend": gettext_lazy("recommend"),

@@ -1,8 +1,9 @@
 """Pages about the pages: what the figures mean, the language, accessibility."""
 
 from django.conf import settings
-from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 
 from kronespor.intake.publishing import published_until
@@ -26,7 +27,7 @@ def language(request: HttpRequest, code: str) -> HttpResponse:
         raise Http404
     address = request.GET.get("next", "")
     safe = url_has_allowed_host_and_scheme(address, {request.get_host()}, request.is_secure())
-    response = redirect(address if safe else "web:overview")
+    response = HttpResponseRedirect(address if safe else reverse("web:overview"))
     year = 365 * 24 * 3600
     response.set_cookie(settings.LANGUAGE_COOKIE_NAME, code, max_age=year, secure=settings.HTTPS, samesite="Lax")
     return response

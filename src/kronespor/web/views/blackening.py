@@ -9,7 +9,7 @@ from django.views.decorators.http import require_POST
 from kronespor.intake.models import Redaction, StoredDocument
 from kronespor.intake.redacting import Placed, black_out, lift
 from kronespor.web.actions import Action, act
-from kronespor.web.planning_forms import number_of
+from kronespor.web.parameters import number_of
 from kronespor.web.remarks import FormError, refusals
 from kronespor.web.roles import Role, allowed
 from kronespor.web.searching import index_again
@@ -36,15 +36,22 @@ def _lift(request: HttpRequest, found: StoredDocument) -> None:
     lift(get_object_or_404(Redaction, document=found, pk=number_of(request.POST.get("pk", ""))))
 
 
+LARGEST = 20_000
+"""Points that a page may have across: PDF's own limit is 14,400."""
+
+
 def _place(text: str) -> Placed | None:
     """A page and a box, as they are typed."""
     if not text.strip():
         return None
     try:
-        page, x0, y0, x1, y1 = (float(part) for part in text.replace(",", ".").split())
+        number, *box = text.replace(",", ".").split()
+        page, (x0, y0, x1, y1) = number_of(number), map(float, box)
     except ValueError as error:
-        raise FormError("place-unreadable", text=text) from error
-    return int(page), (min(x0, x1), min(y0, y1), max(x0, x1), max(y0, y1))
+        raise FormError("place-unreadable", text=text[:40]) from error
+    if not (page and all(0 <= edge <= LARGEST for edge in (x0, y0, x1, y1))):
+        raise FormError("place-unreadable", text=text[:40])
+    return page, (min(x0, x1), min(y0, y1), max(x0, x1), max(y0, y1))
 
 
 ACTIONS = {"black": Action(_black_out), "lift": Action(_lift)}

@@ -14,6 +14,7 @@ from kronespor.intake.filing import is_filed, unfiled
 from kronespor.intake.models import DraftItem, StoredDocument
 from kronespor.remarks import KronesporError
 from kronespor.web.actions import Action, act
+from kronespor.web.parameters import number, number_of
 from kronespor.web.remarks import FormError, refusals, words
 from kronespor.web.roles import Role, allowed
 from kronespor.web.templatetags.web import seen_as
@@ -42,7 +43,7 @@ def _ready() -> list[DraftItem]:
 def _book(request: HttpRequest) -> None:
     """Book the figures that were chosen, as they were seen; those that are booked already are left."""
     wanted = set(request.POST.getlist("item"))
-    numbers = [int(number) for number, _dash, _version in (name.partition("-") for name in wanted) if number.isdigit()]
+    numbers = filter(None, (number(name.partition("-")[0]) for name in wanted))
     known = [*_ready(), *booking.booked_items().filter(pk__in=numbers)]
     chosen = [item for item in known if seen_as(item) in wanted]
     if len(chosen) < len(wanted):
@@ -74,7 +75,7 @@ def _offered() -> QuerySet[StoredDocument]:
 
 
 def _chosen(request: HttpRequest) -> list[StoredDocument]:
-    wanted = {int(n) for n in request.POST.getlist("document") if n.isdigit()}
+    wanted = {number_of(n) for n in request.POST.getlist("document")}
     return list(_offered().filter(pk__in=wanted))
 
 

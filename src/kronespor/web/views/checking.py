@@ -14,14 +14,16 @@ from kronespor.answers.models import AnswerVersion, Enquiry
 from kronespor.register.signing import public_key
 from kronespor.remarks import KronesporError, Remark
 from kronespor.sandbox import Reader
-from kronespor.web.planning_forms import number_of
+from kronespor.web.parameters import number_of
 from kronespor.web.remarks import FormError, words
 from kronespor.web.roles import Role, allowed
+from kronespor.web.turns import in_turn
 from kronespor.web.uploading import kept
 from kronespor.web.views.enquiries import withdrawal
 
 
 @allowed(Role.PUBLIC)
+@in_turn(lambda request: request.method == "POST")
 def check(request: HttpRequest) -> HttpResponse:
     """Hold a file against the proof that it carries, or against that of the published answer that is chosen."""
     context: dict[str, Any] = {

@@ -30,10 +30,12 @@ from kronespor.web import enquiry_forms as forms
 from kronespor.web.actions import Action, act
 from kronespor.web.caching import kept
 from kronespor.web.enquiry_forms import Draft
-from kronespor.web.planning_forms import day_of, number_of
+from kronespor.web.parameters import number_of
+from kronespor.web.planning_forms import day_of
 from kronespor.web.remarks import FormError, GoneError, refusals, words
 from kronespor.web.roles import Role, allowed, role
 from kronespor.web.rows import address
+from kronespor.web.turns import always, in_turn
 from kronespor.web.uploading import as_received
 from kronespor.web.uploading import kept as kept_file
 from kronespor.web.views.errors import not_written
@@ -334,6 +336,7 @@ def answer(request: HttpRequest, pk: int) -> HttpResponse:
 
 @allowed(Role.PUBLIC)
 @kept
+@in_turn(always)
 def answer_file(request: HttpRequest, pk: int, kind: str) -> HttpResponse:
     """A published answer as a file."""
     return _file(_published(pk), kind)

@@ -4,12 +4,14 @@ from datetime import date
 
 from django.contrib import messages
 from django.contrib.auth import get_user_model
+from django.contrib.auth.models import AnonymousUser, User
 from django.core import signing
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.crypto import constant_time_compare
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -23,7 +25,8 @@ from kronespor.register.models import ActionPlan, Committee, Fund
 from kronespor.remarks import KronesporError
 from kronespor.web.actions import Action, act
 from kronespor.web.downloads import paper_file
-from kronespor.web.planning_forms import day_of, number_of
+from kronespor.web.parameters import number, number_of
+from kronespor.web.planning_forms import day_of
 from kronespor.web.remarks import FormError, refusals, words
 from kronespor.web.roles import Role, allowed, role, role_of
 
@@ -69,9 +72,7 @@ def calendar_page(request: HttpRequest) -> HttpResponse:
         "order_problems": calendar.problems(steps, timezone.localdate()),
         "plans": ActionPlan.objects.order_by("name"),
         "formats": FORMATS,
-        "feed": request.build_absolute_uri(
-            f"{reverse('web:calendar_feed')}?key={signing.dumps(request.user.pk, salt=FEED)}"
-        ),
+        "feed": request.build_absolute_uri(f"{reverse('web:calendar_feed')}?key={feed_key(request.user)}"),
         "first": first,
         "last": last,
     }
@@ -89,9 +90,9 @@ def _met(request: HttpRequest) -> None:
 def _set_deadline(request: HttpRequest) -> None:
     post = request.POST
     typed = post.get("working_days", "").strip()
-    if not (typed.isascii() and typed.isdigit() and len(typed) < 10):
+    days = number(typed)
+    if days is None:
         raise FormError("no-working-days", text=typed[:40])
-    days = int(typed)
     rule = calendar.set_deadline(post.get("name", ""), days, post.get("committee", ""))
     note("deadline set", rule.name)
 
@@ -208,19 +209,31 @@ MATTER = {"save": Action(_keep_matter), "done": Action(_step_done), "remove": Ac
 @require_safe
 def calendar_feed(request: HttpRequest) -> HttpResponse:
     """The calendar for calendar programs, which cannot sign in: the address holds a key of whoever made it."""
-    try:
-        pk = signing.loads(request.GET.get("key", ""), salt=FEED)
-    except signing.BadSignature as error:
-        raise Http404 from error
-    user = get_user_model().objects.filter(pk=pk).first()
-    if user is None or role_of(user) < Role.COUNCILLOR:
-        raise Http404
+    user = _reader(request.GET.get("key", ""))
     due = enquiries.waiting() if role_of(user) >= Role.CASEWORKER else ()
     text = icalendar(list(calendar.steps()), request.build_absolute_uri(reverse("web:calendar")), due)
     response = HttpResponse(text, content_type="text/calendar; charset=utf-8")
     response["Content-Disposition"] = 'attachment; filename="kronespor.ics"'
     response["Cache-Control"] = "private, max-age=900"
     return response
+
+
+def feed_key(user: User | AnonymousUser) -> str:
+    """The key by which a calendar program reads as somebody; it ends when their password changes."""
+    return "" if user.is_anonymous else signing.dumps([user.pk, user.get_session_auth_hash()], salt=FEED)
+
+
+def _reader(key: str) -> User:
+    """Whose key it is. Http404 if nobody's, or no longer."""
+    try:
+        pk, password = signing.loads(key, salt=FEED)
+    except (signing.BadSignature, TypeError, ValueError) as error:
+        raise Http404 from error
+    user = get_user_model().objects.filter(pk=pk).first()
+    is_good = user is not None and constant_time_compare(password, user.get_session_auth_hash())
+    if user is None or not is_good or role_of(user) < Role.COUNCILLOR:
+        raise Http404
+    return user
 
 
 @allowed(Role.COUNCILLOR)

@@ -17,6 +17,7 @@ from kronespor.intake.activity import note
 from kronespor.intake.inbox import Entry
 from kronespor.intake.models import Activity, Comment
 from kronespor.remarks import SEVERITIES
+from kronespor.web.accounts import reset_address
 from kronespor.web.actions import Action, act
 from kronespor.web.remarks import refusals
 from kronespor.web.roles import NAMES, Role, allowed, role_of
@@ -130,10 +131,16 @@ def users(request: HttpRequest) -> HttpResponse:
 @allowed(Role.ADMINISTRATOR)
 @require_POST
 def user(request: HttpRequest, pk: int) -> HttpResponse:
-    """Give an account another role, or close it."""
+    """Give an account another role, close it, or make an address at which its owner gives it a new password."""
     found = get_object_or_404(get_user_model(), pk=pk)
     if found == request.user:
         messages.error(request, _("You cannot take your own role away: another administrator can."))
+        return redirect("web:users")
+    if request.POST.get("action") == "reset":
+        note("password link made", found.get_username())
+        text = _("Give this address to %(name)s alone; it works once, and for a day: %(address)s")
+        values = {"name": found.get_username(), "address": reset_address(request, found)}
+        messages.success(request, text % values)
         return redirect("web:users")
     name = request.POST.get("role", "")
     give_role(found, name)
@@ -152,7 +159,7 @@ def give_role(user: User, name: str) -> None:
 @allowed(Role.PUBLIC)
 def forgotten(request: HttpRequest) -> HttpResponse:
     """In the place of allauth's page, which would send mail: Kronespor sends none."""
-    advice = _("An administrator gives you a new one with the command kronespor user NAME --password.")
+    advice = _("An administrator makes an address for you, at which you choose a new one.")
     return problem(request, 200, _("A forgotten password cannot be sent by mail."), advice)
 
 
@@ -174,6 +181,7 @@ def start(request: HttpRequest) -> HttpResponse:
         made.set_password(password)
         made.save()
         give_role(made, "administrator")
+        note("user made", f"{name}: administrator", by=name)
         login(request, made, backend="allauth.account.auth_backends.AuthenticationBackend")
         return redirect("web:overview")
     return render(request, "web/start.html")

@@ -17,7 +17,8 @@ from kronespor.planning.versions import Procedure
 from kronespor.register.decisions import decision_known
 from kronespor.register.models import Committee, Decision
 from kronespor.web.actions import Action, act
-from kronespor.web.planning_forms import day_of, number_of
+from kronespor.web.parameters import number_of
+from kronespor.web.planning_forms import day_of
 from kronespor.web.remarks import FormError, refusals
 from kronespor.web.roles import Role, role
 

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from kronespor.intake.activity import note
 from kronespor.intake.recipients import recipients_proposed
 from kronespor.register.receiving import set_recipient
-from kronespor.web.planning_forms import number_of
+from kronespor.web.parameters import number_of
 from kronespor.web.remarks import refusals
 from kronespor.web.roles import Role, allowed
 

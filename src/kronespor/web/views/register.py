@@ -47,6 +47,7 @@ from kronespor.web.caching import kept
 from kronespor.web.downloads import FORMATS, download, paper_file
 from kronespor.web.flow import flow
 from kronespor.web.roles import Role, allowed, role
+from kronespor.web.turns import always, in_turn
 
 PUBLIC = Role.PUBLIC
 LATEST = 25  # postings a page
@@ -57,6 +58,7 @@ AROUND = ("transaction__decision__meeting__committee", "fund", "account__initiat
 
 @allowed(PUBLIC)
 @kept
+@in_turn(lambda request: request.GET.get("format"))
 def overview(request: HttpRequest) -> HttpResponse:
     """Plans by year: what is set aside, was originally, and the change; as shown, or as a file."""
     asked = question(request)
@@ -137,6 +139,7 @@ def plan(request: HttpRequest, pk: int) -> HttpResponse:
 
 @allowed(PUBLIC)
 @kept
+@in_turn(always)
 def running(request: HttpRequest, pk: int, kind: str) -> HttpResponse:
     """The overview of a plan's running initiatives with what pays for them, as a paper."""
     found = get_object_or_404(ActionPlan, pk=pk)

@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Sequence
 from decimal import Decimal
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.core.paginator import Paginator
@@ -28,7 +29,8 @@ from kronespor.register.models import ActionPlan, Committee, Initiative
 from kronespor.remarks import KronesporError
 from kronespor.web.actions import Action, act
 from kronespor.web.cells import ShownCell, framed, shown_tables
-from kronespor.web.planning_forms import day_of, number_of
+from kronespor.web.parameters import number, number_of
+from kronespor.web.planning_forms import day_of
 from kronespor.web.remarks import FormError, words
 from kronespor.web.roles import Role, allowed
 from kronespor.web.rows import Frame
@@ -109,9 +111,9 @@ def _sheets(
         elif cell.box is not None and cell.marks:
             frames[cell.page].append(framed(cell.box, "is-quiet", marks=cell.marks))
     sheets = []
-    for number in sorted({cell.page for cell in cells if cell.box is not None and cell.item is not None}):
+    for page in sorted({cell.page for cell in cells if cell.box is not None and cell.item is not None}):
         try:
-            sheets.append((number, pages.size(pages.picture(document, shown, number)), frames[number]))
+            sheets.append((page, pages.size(pages.picture(document, shown, page)), frames[page]))
         except ReadingError:
             continue
     return sheets
@@ -122,14 +124,14 @@ def _sheets(
 def step(request: HttpRequest, sha256: str) -> HttpResponse:
     """Take a review step, or take the last one back; then on to the figure that follows."""
     post = request.POST
-    number, following = (post.get(name, "") for name in ("item", "next"))
+    item, following = (post.get(name, "") for name in ("item", "next"))
     try:
         act(request, STEPS, sha256)
     except KronesporError as error:
         messages.error(request, words(error))
-        following = number
-    at = following if following.isdigit() else number
-    back = reverse("web:review", args=[sha256]) + f"?show={post.get('show', 'waiting')}"
+        following = item
+    at = number(following) or number(item)
+    back = reverse("web:review", args=[sha256]) + "?" + urlencode({"show": post.get("show", "waiting")[:20]})
     return redirect(f"{back}#item-{at}" if at else back)
 
 
@@ -171,10 +173,10 @@ def _take(request: HttpRequest, _sha256: str) -> None:
 
 def _item(request: HttpRequest) -> int:
     """The figure that a step is about. FormError if the form names none, or no version of it."""
-    number, version = (request.POST.get(name, "") for name in ("item", "version"))
-    if not (number.isdigit() and version.isdigit()):
+    item, version = (number(request.POST.get(name, "")) for name in ("item", "version"))
+    if item is None or version is None:
         raise FormError("step-without-figure")
-    return int(number)
+    return item
 
 
 STEPS = {

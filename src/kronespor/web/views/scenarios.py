@@ -19,7 +19,8 @@ from kronespor.remarks import KronesporError
 from kronespor.web import planning_forms as forms
 from kronespor.web.actions import Action
 from kronespor.web.downloads import paper_file
-from kronespor.web.planning_forms import Row, day_of, number_of
+from kronespor.web.parameters import number_of
+from kronespor.web.planning_forms import Row, day_of
 from kronespor.web.remarks import FormError, refusals, words
 from kronespor.web.roles import Role, allowed
 from kronespor.web.views.planned import acted, below, keep_version, started, steps, visible, visible_or_404

@@ -16,7 +16,7 @@ from kronespor.intake.models import DraftItem, StoredDocument
 from kronespor.intake.redacting import blackened
 from kronespor.reading import ReadingError
 from kronespor.web.cells import Chosen, ShownTable, framed, shown_tables
-from kronespor.web.planning_forms import number_of
+from kronespor.web.parameters import number_of
 from kronespor.web.remarks import GoneError
 from kronespor.web.roles import Role, allowed, role
 from kronespor.web.rows import Frame
@@ -123,9 +123,10 @@ def _frames(tables: list[ShownTable], page: int) -> list[Frame]:
 
 def _repeated(request: HttpRequest, chosen: Chosen, document: StoredDocument) -> list[DraftItem]:
     """Figures of other documents that are about the same initiative and year."""
-    if not (chosen.year.isdigit() and len(chosen.year) == 4):
+    year = number_of(chosen.year)
+    if not year:
         return []
-    items = DraftItem.objects.exclude(state=State.REJECTED).filter(fiscal_year=int(chosen.year))
+    items = DraftItem.objects.exclude(state=State.REJECTED).filter(fiscal_year=year)
     own = items.filter(statement__document=document, statement__table=chosen.table, row=chosen.row).first()
     if own is None or own.initiative_id is None:
         return []
