@@ -8,8 +8,7 @@ REGISTER_TESTS := tests/register tests/intake tests/answers tests/planning tests
 PAGES := frontend/node_modules/.built
 
 .PHONY: demo test serve pages format lint types imports unit coverage postgres everything-on-postgres bench bench-tables bench-register bench-web \
-	bench-answers differential fuzz hostile answers sweep citations orders forged damaged comments pairs kills scans \
-	docs lock clean
+	docs dist lock clean
 
 demo: $(VENV)/.dev
 	$(BIN)/kronespor demo
@@ -131,6 +130,12 @@ kills: $(VENV)/.dev
 # Thirty photographed papers read and footed.
 scans: $(VENV)/.dev
 	KRONESPOR_SCANS=10 $(BIN)/pytest -q -n $(JOBS) tests/reading/test_round_trip.py -k scan
+
+# The source archive, and the wheel made of it, in dist/: with styles, scripts and Danish.
+dist: pages
+	rm -rf dist
+	$(BIN)/python -m hatchling build -t sdist
+	$(BIN)/python -m pip wheel --quiet --disable-pip-version-check --no-deps --no-build-isolation -w dist dist/*.tar.gz
 
 docs: $(VENV)/.dev
 	$(BIN)/pytest -q tests/test_docs.py

@@ -10,6 +10,7 @@ from kronespor.web.views import (
     comparing,
     enquiries,
     feeds,
+    health,
     matters,
     office,
     papers,
@@ -83,5 +84,7 @@ urlpatterns = [
     path("bemaerkninger.atom", feeds.findings, name="findings_feed"),
     path("konto/password/reset/", office.forgotten, name="forgotten"),
     path("sitemap.xml", feeds.sitemap, name="sitemap"),
+    path("healthz", health.alive, name="alive"),
+    path("readyz", health.ready, name="ready"),
     path("robots.txt", feeds.robots, name="robots"),
 ]
