@@ -23,6 +23,8 @@ TOUCHING = """least => [...document.querySelectorAll("form button")].flatMap(but
     }).map(field => `${button.textContent.trim()} touches ${field.name}`);
 })"""
 NO_PAGES = {
+    "alive",
+    "ready",
     "picture",
     "original",
     "decisions_feed",
