@@ -8,6 +8,7 @@ REGISTER_TESTS := tests/register tests/intake tests/answers tests/planning tests
 PAGES := frontend/node_modules/.built
 
 .PHONY: demo test serve pages format lint types imports unit coverage postgres everything-on-postgres bench bench-tables bench-register bench-web \
+	bench-answers differential fuzz hostile answers sweep citations orders forged damaged comments pairs kills scans \
 	docs dist lock clean
 
 demo: $(VENV)/.dev
