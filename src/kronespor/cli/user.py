@@ -23,6 +23,7 @@ def command(name: str, role: str | None, password: bool) -> None:
     from django.core.exceptions import ValidationError
 
     from kronespor.intake.activity import note
+    from kronespor.register.ledger import ledger
     from kronespor.web.views.office import give_role
 
     users = get_user_model().objects
@@ -38,14 +39,15 @@ def command(name: str, role: str | None, password: bool) -> None:
         except ValidationError as error:
             raise CommandError("account-refused", reasons=tuple(error.messages)) from error
         user.set_password(secret)
-    user.save()
-    if known is None:
-        note("user made", name)
-    elif password:
-        note("password changed", name)
-    if role:
-        give_role(user, role)
-        note("role given", f"{name}: {role}")
+    with ledger():
+        user.save()
+        if known is None:
+            note("user made", name)
+        elif password:
+            note("password changed", name)
+        if role:
+            give_role(user, role)
+            note("role given", f"{name}: {role}")
     text = _("{name} is changed.") if known else _("{name} is made.")
     echo(text.format(name=name) + (" " + _("The role is {role}.").format(role=_role(role)) if role else ""))
 

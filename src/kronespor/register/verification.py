@@ -16,7 +16,7 @@ from django.utils import timezone
 
 from kronespor.register import triggers
 from kronespor.register.covering import Asserted
-from kronespor.register.digests import FIRST, SIGNED, digest
+from kronespor.register.digests import FIRST, SIGNED, digest, sha256_of
 from kronespor.register.head import Head
 from kronespor.register.models import HELD, MonthSum, Posting, Seal, Transaction
 from kronespor.register.schema import live_schema
@@ -179,7 +179,7 @@ def _faults_of_row(table: str, number: int, kept: Values | None, values: Values)
         yield Remark("row-not-sealed", values={"table": table, "row": number})
         return
     for name, value in values.items():
-        if name in kept and kept[name] != value:
+        if name in kept and not _is_same(kept[name], value):
             shown = {"sealed": _shown(kept[name]), "found": _shown(value)}
             yield Remark("row-changed", values={"table": table, "row": number, "column": name, **shown})
 
@@ -196,6 +196,13 @@ def _faults_of_form(sealed: dict[str, str]) -> Iterator[Remark]:
             for (said,) in cursor.fetchall():
                 if said != "ok":
                     yield Remark("database-damaged", values={"error": said})
+
+
+def _is_same(kept: Any, value: Any) -> bool:
+    """Whether two values are the same in JSON too, where 1 is not true and 1.0 not 1."""
+    if not isinstance(value, (dict, list)):
+        return type(kept) is type(value) and bool(kept == value)
+    return bool(kept == value) and sha256_of(kept) == sha256_of(value)
 
 
 def _shown(value: Any) -> str:

@@ -16,6 +16,7 @@ from kronespor.intake import inbox
 from kronespor.intake.activity import note
 from kronespor.intake.inbox import Entry
 from kronespor.intake.models import Activity, Comment
+from kronespor.register.ledger import ledger
 from kronespor.remarks import SEVERITIES
 from kronespor.web.accounts import reset_address
 from kronespor.web.actions import Action, act
@@ -117,9 +118,10 @@ def users(request: HttpRequest) -> HttpResponse:
             if model.objects.filter(username__iexact=name).exists():
                 raise ValidationError(_("There is an account of that name."))
             made.set_password(password)
-            made.save()
-            give_role(made, request.POST.get("role", ""))
-            note("user made", name)
+            with ledger():
+                made.save()
+                give_role(made, request.POST.get("role", ""))
+                note("user made", name)
             messages.success(request, _("The account is made."))
         except ValidationError as error:
             messages.error(request, " ".join(error.messages))
@@ -143,10 +145,11 @@ def user(request: HttpRequest, pk: int) -> HttpResponse:
         messages.success(request, text % values)
         return redirect("web:users")
     name = request.POST.get("role", "")
-    give_role(found, name)
-    found.is_active = request.POST.get("closed") != "on"
-    found.save(update_fields=["is_active"])
-    note("role given", f"{found.get_username()}: {name}")
+    with ledger():
+        give_role(found, name)
+        found.is_active = request.POST.get("closed") != "on"
+        found.save(update_fields=["is_active"])
+        note("role given", f"{found.get_username()}: {name}")
     return redirect("web:users")
 
 
@@ -179,9 +182,10 @@ def start(request: HttpRequest) -> HttpResponse:
         except ValidationError as error:
             return render(request, "web/start.html", {"problems": error.messages, "username": name}, status=400)
         made.set_password(password)
-        made.save()
-        give_role(made, "administrator")
-        note("user made", f"{name}: administrator", by=name)
+        with ledger():
+            made.save()
+            give_role(made, "administrator")
+            note("user made", f"{name}: administrator", by=name)
         login(request, made, backend="allauth.account.auth_backends.AuthenticationBackend")
         return redirect("web:overview")
     return render(request, "web/start.html")
