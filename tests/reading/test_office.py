@@ -288,6 +288,17 @@ def test_relationships_and_names_that_lead_nowhere(tmp_path: Path) -> None:
     assert read_as(read(tmp_path / "b.xlsx")) == (["2024", "2025"], TEXTS)
 
 
+def test_what_pivot_tables_are_made_of_is_left_alone(tmp_path: Path) -> None:
+    book = openpyxl.Workbook()
+    for row in ROWS:
+        book.worksheets[0].append(row)
+    book.save(tmp_path / "a.xlsx")
+    space = b"http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+    caches = b'<pivotCaches><pivotCache xmlns:r="%s" cacheId="1" r:id="rId77"/></pivotCaches></workbook>' % space
+    repacked(tmp_path / "a.xlsx", tmp_path / "b.xlsx", str, lambda data: data.replace(b"</workbook>", caches))
+    assert read_as(read(tmp_path / "b.xlsx")) == (["2024", "2025"], TEXTS)
+
+
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(504)
 BOF = b"\x09\x08\x10\x00\x00\x06\x05\x00" + bytes(12)
 

@@ -32,6 +32,8 @@ _LOCKED = b"encryption-data"  # in the manifest of an OpenDocument file with a p
 _MANIFEST = "META-INF/manifest.xml"
 _WORKBOOK = "xl/workbook.xml"
 _EMPTY_NAME = re.compile(rb"<(?:\w+:)?definedName\b[^>]*(?:/>|></(?:\w+:)?definedName>)")
+_PIVOT_CACHES = re.compile(rb"<(?:\w+:)?pivotCaches\b.*?</(?:\w+:)?pivotCaches>", re.DOTALL)
+_PIVOT_TABLE = b"/relationships/pivotTable"
 _RELATIONSHIP = re.compile(rb"<(?:\w+:)?Relationship\b[^>]*(?:/>|></(?:\w+:)?Relationship>)")
 _TARGET = re.compile(rb"""\bTarget=["']([^"']*)["']""")
 
@@ -59,7 +61,8 @@ def kind_of_package(path: Path) -> str:
 
 def mended(path: Path) -> Path | io.BytesIO:
     """A package as its readers want it: with slashes in its names, and with relationships to parts that are there and
-    names for cells only."""
+    names for cells only; and without what pivot tables are made of, for their cells hold what they show, and openpyxl
+    takes longer for it than for all the rest."""
     with zipfile.ZipFile(path) as package:
         infos = package.infolist()
         names = {info.filename.replace("\\", "/").lower() for info in infos}
@@ -82,12 +85,14 @@ def mended(path: Path) -> Path | io.BytesIO:
 
 
 def _without_idle(name: str, content: bytes, names: set[str]) -> bytes:
-    """The names of a workbook, or the relationships of a part, without those that lead nowhere."""
+    """The names of a workbook, or the relationships of a part, without those that lead nowhere or to pivot tables."""
     if name == _WORKBOOK:
-        return _EMPTY_NAME.sub(b"", content)
+        return _PIVOT_CACHES.sub(b"", _EMPTY_NAME.sub(b"", content))
     folder = posixpath.dirname(posixpath.dirname(name.replace("\\", "/")))
 
     def kept(found: re.Match[bytes]) -> bytes:
+        if _PIVOT_TABLE in found[0]:
+            return b""
         target = _TARGET.search(found[0])
         if target is None or b'TargetMode="External"' in found[0]:
             return found[0]
