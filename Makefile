@@ -81,7 +81,7 @@ fuzz: $(VENV)/.dev
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check atheris==3.0.0
 	$(BIN)/python tests/reading/fuzz.py -max_total_time=$(or $(SECONDS),600)
 
-# One table in every layout of Word, Excel and HTML, printed tagged and untagged: 648 papers.
+# One table in every layout of Word, Excel and HTML, printed tagged and untagged, and scanned in four turns: 648 papers.
 differential: $(VENV)/.dev
 	KRONESPOR_DIFFERENTIAL=1 $(BIN)/pytest -q tests/reading/test_differential.py
 

@@ -41,7 +41,7 @@ def test_a_table_is_read_the_same_however_it_is_printed(tmp_path: Path) -> None:
 @needs_readers
 @pytest.mark.slow
 def test_a_scanned_table_is_read_the_same_however_it_lies_on_the_glass(tmp_path: Path) -> None:
-    """No amount is wrong in silence, and one in fifty at most is lost or told."""
+    """No amount is wrong in silence, and nine in ten at least stand at their names as they were made."""
     some = [layout for layout in differential.layouts() if not layout.tagged][:: 1 if STEP == 1 else SCANNED]
     total = Score()
     for n, (layout, pdf) in enumerate(differential.print_all(some, tmp_path).items()):
