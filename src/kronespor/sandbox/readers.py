@@ -61,13 +61,18 @@ class Readers:
         while len(self._readers) < min(self.jobs, len(files)):
             self._start()
         threads = ThreadPoolExecutor(len(self._readers))
+        self._stack.callback(self._end, threads)  # before the readers go, should the caller leave in the middle
         try:
             yield from self._in_order(files, threads, progress)
-        finally:  # interrupted, or left by its caller: no file is waited for
-            threads.shutdown(wait=False, cancel_futures=True)
-            for reader in self._readers:
-                reader.kill()
-            threads.shutdown()
+        finally:
+            self._end(threads)
+
+    def _end(self, threads: ThreadPoolExecutor) -> None:
+        """Wait for no file: one that is at hand loses its worker."""
+        threads.shutdown(wait=False, cancel_futures=True)
+        for reader in self._readers:
+            reader.kill()
+        threads.shutdown()
 
     def _in_order(
         self, files: Sequence[Unpacked], threads: ThreadPoolExecutor, progress: Callable[[str], Progress]
