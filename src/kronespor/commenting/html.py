@@ -12,7 +12,7 @@ from kronespor.reading import ReadingError
 from kronespor.reading.files import decode
 
 COLOURS: dict[Weight, str] = {"error": "#f99", "warning": "#fd6", "notice": "#bdf", "holds": "#bfb"}
-NUMBERED = ".kronespor-note::after{content:'[' attr(data-note) ']';font-size:70%;vertical-align:super}"
+NUMBERED = ".kronespor-note::after{content:'[' attr(data-note) ']';font-size:70%;vertical-align:top}"
 BLOCKS = ("p", "li", "h1", "h2", "h3", "h4", "h5", "h6", "dd", "dt", "caption")
 
 
