@@ -124,3 +124,24 @@ def test_look_wants_one_paper(tmp_path: Path) -> None:
     assert done.returncode == 2
     assert f"{tmp_path.name} rummer 2 dokumenter: angiv ét af dem." in done.stderr
     assert sorted(p.name for p in tmp_path.iterdir()) == ["a.txt", "b.txt"]
+
+
+def test_check_gives_files_back_with_comments_and_never_over_themselves(tmp_path: Path) -> None:
+    page = (
+        "<!DOCTYPE html><meta charset=utf-8><p>Tabel 1: Indsatser (1.000 kr.)</p><table><tr><th>Indsats<th>2024<th>2025"
+    )
+    wrong = page + "<tr><td>Alfa<td>1.110<td>200<tr><td>Beta<td>540<td>400<tr><td>I alt<td>1.560<td>600</table>"
+    first, second, text = (tmp_path / name for name in ("a/notat.html", "b/notat.html", "notat.txt"))
+    for path in (first, second):
+        path.parent.mkdir()
+        path.write_text(wrong, "utf-8")
+    text.write_text(SWAPPED, "utf-8")
+    out, folder = tmp_path / "out.html", tmp_path / "back"
+    assert run("check", first, "--comments", out).returncode == 1
+    assert out.read_text("utf-8").count('class="kronespor-note"') == 1
+    assert run("check", first, second, "--comments", folder, "--ticks").returncode == 1
+    assert [path.read_text("utf-8").count('class="kronespor-note"') for path in sorted(folder.iterdir())] == [2, 2]
+    for given in ([first, "--comments", first], [first, second, "--comments", out], [text, "--comments", out]):
+        assert run("check", *given).returncode != 0
+    assert first.read_text("utf-8") == wrong
+    assert run("check", text, "--comments", tmp_path / "out.txt").returncode == 2
