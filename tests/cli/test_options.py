@@ -45,6 +45,13 @@ def test_an_answer_in_english_as_one_list_and_as_known_at_a_day(home: Path, tmp_
     refused(run(*question, "--known-at", "2020-01-01", "--out", out, home=home), "no money")
 
 
+def test_the_registers_decisions_explain_what_two_documents_say_otherwise(home: Path) -> None:
+    papers = ("compare", SAMPLES / "notat-2024.txt", SAMPLES / PAPER, "--json")
+    alone, explained = run(*papers, home=home).stdout, run(*papers, "--register", home=home).stdout
+    assert "Integrationsudvalget" not in alone
+    assert "8 December 2025 by Integrationsudvalget" in explained
+
+
 def test_figures_are_rejected_corrected_and_given_to_an_initiative_by_number(home: Path) -> None:
     first, second, third, *_rest = waiting(home)
     assert run("review", "--reject", first, home=home).returncode == 0
