@@ -143,5 +143,12 @@ def test_check_gives_files_back_with_comments_and_never_over_themselves(tmp_path
     assert [path.read_text("utf-8").count('class="kronespor-note"') for path in sorted(folder.iterdir())] == [2, 2]
     assert run("check", first, "--comments", first).returncode == 2
     assert run("check", first, second, "--comments", out).returncode == 2
+    there = folder / f"gemt{first.suffix}"
+    there.write_bytes(first.read_bytes())
+    same_name = tmp_path / "andre" / there.name
+    same_name.parent.mkdir()
+    same_name.write_bytes(second.read_bytes())
+    assert run("check", same_name, there, "--comments", folder).returncode == 1
+    assert there.read_bytes() == first.read_bytes()
     assert first.read_text("utf-8") == wrong
     assert run("check", text, "--comments", tmp_path / "out.txt").returncode == 2

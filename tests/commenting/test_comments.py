@@ -233,6 +233,59 @@ def test_a_workbook_keeps_its_comments_charts_and_stored_results(tmp_path: Path)
     assert again["Kronespor"]["B2"].value == "B2"
 
 
+def test_a_row_whose_print_is_part_of_another_row_is_not_taken_for_it(tmp_path: Path) -> None:
+    path = tmp_path / "side.html"
+    rows = (("Skole og fritid", "15", "25"), ("Skole", "5", "2"))
+    path.write_text("".join(f"<tr><td>{'<td>'.join(row)}" for row in rows).join(("<table>", "</table>")))
+    note = Note("Forkert", "error", Spot("Skole", ("5", "2"), 1))
+    path.write_bytes(commented(path, path.name, [note], "Kronespor"))
+    assert [where for where, _ in in_html(path)] == ["2"]
+
+
+def test_of_cells_that_a_sheet_writes_as_one_only_that_with_the_remark_is_commented(tmp_path: Path) -> None:
+    path = tmp_path / "budget.ods"
+    names = " ".join(f'xmlns:{n}="urn:oasis:names:tc:opendocument:xmlns:{n}:1.0"' for n in ("office", "table", "text"))
+    cell = '<table:table-cell table:number-columns-repeated="3"><text:p>7</text:p></table:table-cell>'
+    row = f'<table:table-row table:number-rows-repeated="2">{cell}</table:table-row>'
+    with zipfile.ZipFile(path, "w") as package:
+        package.writestr(
+            "content.xml",
+            f'<office:spreadsheet {names}><table:table table:name="A">{row}</table:table></office:spreadsheet>',
+        )
+    note = Note("Forkert", "error", Spot(sheet="A", row=2, column=2))
+    path.write_bytes(commented(path, path.name, [note], "Kronespor"))
+    root = etree.fromstring(zipfile.ZipFile(path).read("content.xml"))
+    table = "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}"
+    shown = [
+        [c.find(ANNOTATION) is not None for c in r.iter(f"{table}table-cell")] for r in root.iter(f"{table}table-row")
+    ]
+    assert shown == [[False], [False, True, False]]
+
+
+def test_a_comment_on_a_figure_in_a_text_box_stands_beside_the_box(tmp_path: Path) -> None:
+    path = tmp_path / "notat.docx"
+    document = docx.Document()
+    run = document.add_paragraph("Se boksen").add_run()._r
+    run.append(run.makeelement(qn("w:pict")))
+    run[0].append(run.makeelement(qn("w:txbxContent")))
+    run[0][0].append(document.add_paragraph("Skole 5")._p)
+    document.save(str(path))
+    path.write_bytes(commented(path, path.name, [Note("Forkert", "error", Spot("Skole", ("5",)))], "Kronespor"))
+    (start,) = docx.Document(str(path)).element.body.iter(qn("w:commentRangeStart"))
+    assert next(start.iterancestors(qn("w:txbxContent")), None) is None
+
+
+def test_what_the_owner_of_a_pdf_permits_stays(tmp_path: Path) -> None:
+    path = tmp_path / "notat.pdf"
+    with pikepdf.new() as pdf:
+        pdf.add_blank_page()
+        pdf.save(path, encryption=pikepdf.Encryption(owner="ejer", allow=pikepdf.Permissions(extract=False)))
+    path.write_bytes(commented(path, path.name, [Note("Forkert", "error", Spot())], "Kronespor"))
+    with pikepdf.open(path) as again:
+        assert again.is_encrypted
+        assert not again.allow.extract
+
+
 def test_what_takes_no_comments_is_refused(tmp_path: Path) -> None:
     path = tmp_path / "notat.txt"
     path.write_text("tekst")

@@ -42,7 +42,7 @@ def command(
     """
     readers = started(jobs)
     unpacked = readers.unpack(files)
-    commenter = Commenter(comments, len(unpacked), ticks=ticks) if comments is not None else None
+    commenter = Commenter(comments, files, unpacked, ticks=ticks) if comments is not None else None
     codes = {0}
 
     def checked() -> "Iterator[tuple[str, Footed | Remark]]":

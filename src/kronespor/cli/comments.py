@@ -1,5 +1,6 @@
 """Checked documents given back: the same files with comments."""
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -20,13 +21,17 @@ NOT_WRITTEN = 2
 
 
 class Commenter:
-    """Writes each file of a command with its comments: to `out` if there is but one, else into the folder `out`."""
+    """Writes each document of a command with its comments: to `out` if there is but one, else into the folder `out`.
 
-    def __init__(self, out: Path, files: int, *, ticks: bool) -> None:
-        self.is_folder = files > 1 or out.is_dir()
+    `given` are the command's files and folders; neither they nor a document that is read from them is written over.
+    """
+
+    def __init__(self, out: Path, given: Sequence[Path], documents: Sequence[Unpacked], *, ticks: bool) -> None:
+        self.is_folder = len(documents) > 1 or out.is_dir()
         if self.is_folder and out.exists() and not out.is_dir():
-            raise CommandError("comments-need-folder", name=str(out), n=files)
+            raise CommandError("comments-need-folder", name=str(out), n=len(documents))
         self.out, self.ticks = out, ticks
+        self.originals = set(filter(None, map(_identity, [*given, *(one.path for one in documents)])))
         self.written: set[Path] = set()
         self.reader = click.get_current_context().with_resource(Reader())
 
@@ -47,14 +52,22 @@ class Commenter:
         return 0
 
     def _target(self, file: Unpacked) -> Path:
-        """Where a file is written; never over itself or over another of the same name."""
+        """Where a file is written; never over one that is read, or over another of the same name."""
         name = Path(file.name)
         target = self.out / name.name if self.is_folder else self.out
         number = 1
-        while target in self.written or (target.exists() and target.samefile(file.path)):
+        while target in self.written or _identity(target) in self.originals:
             if not self.is_folder:
                 raise CommandError("comments-over-file", name=str(target))
             number += 1
             target = self.out / f"{name.stem}-{number}{name.suffix}"
         self.written.add(target)
         return target
+
+
+def _identity(path: Path) -> tuple[int, int] | None:
+    """What a file is, by whatever name; None if there is none."""
+    if not path.exists():
+        return None
+    found = path.stat()
+    return found.st_dev, found.st_ino

@@ -1,5 +1,6 @@
 """Rows of tables and lines of text as a file has them, among which the place of a note is found by what is printed."""
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Generic, TypeVar
@@ -28,6 +29,7 @@ def find(lines: Sequence[Line[T]], spot: Spot) -> T | None:
             (holder for line in lines for text, holder in line.pieces if plain(spot.passage) in plain(text)), None
         )
     rows = [line for line in lines if spot.amounts and _is_row(line, spot)]
+    rows = [line for line in rows if _is_exactly(line, spot)] or rows
     if not rows:
         return None
     return _in_row(rows[min(spot.before, len(rows) - 1)], spot)
@@ -45,6 +47,12 @@ def _is_row(line: Line[T], spot: Spot) -> bool:
             return False
         at += len(amount)
     return True
+
+
+def _is_exactly(line: Line[T], spot: Spot) -> bool:
+    """Whether its name and amounts each stand by themselves: "Skole 5" is no part of "Skole og fritid 15" then."""
+    printed = Counter(plain(text) for text, _ in line.pieces)
+    return Counter(filter(None, map(plain, (spot.label, *spot.amounts)))) <= printed
 
 
 def _in_row(line: Line[T], spot: Spot) -> T:

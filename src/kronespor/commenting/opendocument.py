@@ -1,7 +1,8 @@
 """Comments in an OpenDocument text or sheet: annotations at the cell or paragraph that prints the figure."""
 
 import zipfile
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from copy import deepcopy
 from pathlib import Path
 from typing import Any
 
@@ -49,12 +50,24 @@ def _in_sheet(root: Any, spot: Spot) -> Any:
 
 
 def _at(elements: Iterable[Any], of: str, place: int) -> Any:
-    """The element at a place from 1, where one may stand for several that are alike."""
+    """The element at a place from 1; where one stands for several that are alike, it is parted from them."""
+    repeated = f"{TABLE}number-{of}-repeated"
     for element in elements:
-        place -= int(element.get(f"{TABLE}number-{of}-repeated", 1))
-        if place <= 0:
+        count = int(element.get(repeated, 1))
+        if place <= count:
+            _part(element, repeated, place - 1, element.addprevious)
+            _part(element, repeated, count - place, element.addnext)
+            element.attrib.pop(repeated, None)
             return element
+        place -= count
     return None
+
+
+def _part(element: Any, repeated: str, count: int, add: Callable[[Any], None]) -> None:
+    if count > 0:
+        other = deepcopy(element)
+        other.set(repeated, str(count))
+        add(other)
 
 
 def _pieces(root: Any) -> Iterator[Iterator[tuple[str, Any]]]:

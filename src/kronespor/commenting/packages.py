@@ -12,8 +12,9 @@ from lxml import etree
 TYPES = "[Content_Types].xml"
 CT = "{http://schemas.openxmlformats.org/package/2006/content-types}"
 REL = "{http://schemas.openxmlformats.org/package/2006/relationships}"
-_PARSER = etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=False)
-_LENIENT = etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=False, recover=True)
+_SAFE = {"resolve_entities": False, "no_network": True, "huge_tree": False, "remove_comments": True, "remove_pis": True}
+_PARSER = etree.XMLParser(**_SAFE)
+_LENIENT = etree.XMLParser(**_SAFE, recover=True)
 
 
 class Package:

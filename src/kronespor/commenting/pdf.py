@@ -21,14 +21,14 @@ PRINT = 4  # the flag of an annotation that is printed too
 
 
 def with_comments(path: Path, notes: Sequence[Note], author: str) -> bytes:
-    """The file with an annotation for each note; what was there before stays as it is."""
+    """The file with an annotation for each note; what was there before, and what its owner permits, stays as it is."""
     try:
         with pikepdf.open(path) as pdf:
             for note in notes:
                 page = pdf.pages[min(max(note.spot.page, 1), len(pdf.pages)) - 1]
                 _annotate(pdf, page, note, author)
             written = io.BytesIO()
-            pdf.save(written)
+            pdf.save(written, encryption=pdf.is_encrypted)
             return written.getvalue()
     except (pikepdf.PdfError, pikepdf.PasswordError) as error:
         raise ReadingError("pdf-damaged") from error

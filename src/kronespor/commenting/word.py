@@ -89,7 +89,9 @@ def _comment(document: Any, runs: Sequence[Any], note: Note, author: str) -> Non
 
 
 def _in_paragraph(run: Any) -> Any:
-    """What of the paragraph holds a run."""
+    """What of the paragraph holds a run: Word takes no comments within a text box, but beside it."""
+    if boxes := list(run.iterancestors(W + "txbxContent")):
+        run = next(boxes[-1].iterancestors(W + "r"))
     while run.getparent().tag != W + "p":
         run = run.getparent()
     return run
