@@ -22,7 +22,7 @@ class Package:
 
     def __init__(self, path: Path) -> None:
         with zipfile.ZipFile(path) as archive:
-            self.infos = [info for info in archive.infolist() if not info.is_dir()]
+            self.infos = list({info.filename: info for info in archive.infolist() if not info.is_dir()}.values())
             self.parts = {info.filename: archive.read(info) for info in self.infos}
         self.trees: dict[str, Any] = {}
 
