@@ -44,7 +44,7 @@ def test_sign_on_by_openid_connect_gives_an_account_and_an_administrator_its_rol
             users = administrator.go("/brugere/")
             row = users.locator("tr", has_text=name)
             row.locator("select").select_option("caseworker")
-            row.get_by_role("button").click()
+            row.get_by_role("button", name="Gem", exact=True).click()
             assert person.go("/upload/").locator("h1").inner_text() == "Upload papirer"
 
 

@@ -1,6 +1,7 @@
 """PDF files: turned pages, columns of text, running heads, pages that are pictures, trees that lie."""
 
 import shutil
+from dataclasses import replace
 from pathlib import Path
 
 import pypdfium2
@@ -122,7 +123,7 @@ def test_programs_that_are_not_installed_are_not_offered(tmp_path: Path, monkeyp
     monkeypatch.setenv("PATH", str(tmp_path))
     find_tesseract.cache_clear()
     try:
-        assert programs() == NO_PROGRAMS
+        assert replace(programs(), second=None) == NO_PROGRAMS  # the second reader of scans is a package
     finally:
         monkeypatch.undo()
         find_tesseract.cache_clear()

@@ -94,7 +94,8 @@ IS_ROOT = os.geteuid() == 0
 @pytest.mark.parametrize("with_namespaces", [True, False])
 @pytest.mark.parametrize("user", [0, NOBODY] if IS_ROOT else [os.geteuid()])
 def test_the_worker_reaches_nothing(tmp_path: Path, user: int, with_namespaces: bool) -> None:
-    for folder in (tmp_path, *tmp_path.parents[:2]) if IS_ROOT else ():
+    below_temporary = next(n for n, p in enumerate(tmp_path.parents) if p.name.startswith("pytest-of-"))
+    for folder in (tmp_path, *tmp_path.parents[: below_temporary + 1]) if IS_ROOT else ():
         folder.chmod(0o755)
     home = tmp_path / "home"
     for name in ("in", "out"):

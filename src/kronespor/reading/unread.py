@@ -2,8 +2,9 @@
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from decimal import Decimal
 from functools import cache
-from itertools import groupby
+from itertools import groupby, pairwise
 
 from kronespor.amounts import looks_like_amount
 from kronespor.language import UPPER, YEAR, Language, Phrases
@@ -15,6 +16,7 @@ LEAST_LINES, MANY = 2, 3
 """So many lines with amounts that follow one another are rows, and so is one line with so many amounts."""
 LEAST_ALONE = 4
 """So many lines that are nothing but an amount are the cells of a table."""
+LEAST_AXIS = 3  # numbers by even steps
 LONGEST_PLAIN = 6  # digits of a number without signs that may be an amount; longer ones name something
 LONGEST_QUOTE = 60  # characters
 MOST_CELLS = 5  # that are quoted
@@ -41,13 +43,24 @@ def unread_lines(lines: Iterable[str], language: Language) -> list[str]:
 def lone_amounts(texts: Iterable[str]) -> list[str]:
     """The lines that are nothing but an amount, the cells of a table below one another; none where they are few.
 
-    A number that is not written as an amount is one only beside another, which the number of a page is not.
+    A number that is not written as an amount is one only beside another, which the number of a page is not. Numbers
+    that rise or fall by even steps are the axis of a chart.
     """
     alone: list[str] = []
     for is_number, run in groupby(map(_as_word, map(str.strip, texts)), _is_number):
         numbers = list(run) if is_number else []
-        alone += numbers if len(numbers) > 1 else filter(_GROUPED.search, numbers)
+        if not _is_axis(numbers):
+            alone += numbers if len(numbers) > 1 else filter(_GROUPED.search, numbers)
     return alone if len(alone) >= LEAST_ALONE else []
+
+
+def _is_axis(numbers: Sequence[str]) -> bool:
+    digits = [re.sub(r"[^\d,]", "", number).replace(",", ".") for number in numbers]
+    if len(digits) < LEAST_AXIS or not all(re.fullmatch(r"\d+(\.\d+)?", text) for text in digits):
+        return False
+    values = list(map(Decimal, digits))
+    steps = {after - before for before, after in pairwise(values)}
+    return len(steps) == 1 and steps != {0}
 
 
 def _is_number(text: str) -> bool:
@@ -64,7 +77,7 @@ def unread_remark(lines: Sequence[str], grids: Iterable[Grid], language: Languag
         Remark(
             "amounts-not-read",
             "warning",
-            values={"n": sum(_amounts_at_end(line, language) for line in found), "first": _quoted(found[0])},
+            values={"n": sum(max(_amounts_at_end(line, language), 1) for line in found), "first": _quoted(found[0])},
         )
     ]
 

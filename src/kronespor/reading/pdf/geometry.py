@@ -99,7 +99,7 @@ class _Placing:
             cells.append([self._cell(row.get(column), given.get(column, "")) for column in range(width)])
             top = min(((p.lines[0][0].y0 + p.lines[0][0].y1) / 2 for p in row.values()), default=0.0)
             numbers.append(1 + min(bisect_left(self.middles, top - 1), len(self.middles) - 1))
-        ends_names = any(placed.ends for row in rows for placed in row.values())
+        ends_names = any(placed.may_end and placed.may_end <= placed.ends for row in rows for placed in row.values())
         return RawTable(cells, numbers, self.page.number, may_continue=True, ends_names=ends_names)
 
     def _cell(self, placed: Placed | None, given: str) -> Cell:

@@ -19,6 +19,7 @@ from kronespor.reading.scans.hocr import Choices, Others, alike
 
 DIFFERS = 0.3  # how likely the reading of the other is where the two differ
 NEAR = 0.6  # of the height of letters: so far off its line a number may stand that is set between two lines
+APART = 0.8  # of the height of letters: so far apart two digits are of two numbers
 NARROWEST = 0.5  # points: a letter is no narrower
 POINTS = ".,"
 DASHES = "-–—−"  # a network takes one that stands alone for a digit
@@ -135,7 +136,7 @@ def _hold(ours: list[_Place], theirs: list[_Letter]) -> None:
         a0, a1, b0, b1 = step.src_start, step.src_end, step.dest_start, step.dest_end
         if step.tag == "equal":
             for at in range(a1 - a0):
-                before = ours[a0 + at - 1].letter.text if a0 + at else ""
+                before = ours[a0 + at - 1].letter if a0 + at else None
                 _settle(ours[a0 + at].letter, theirs[b0 + at], before)
             continue
         both = min(a1 - a0, b1 - b0)
@@ -151,10 +152,12 @@ def _hold(ours: list[_Place], theirs: list[_Letter]) -> None:
             _put_in(ours, a0 + both, theirs, slice(b0 + both, b1))
 
 
-def _settle(ours: _Letter, theirs: _Letter, before: str) -> None:
-    """What both see: a number is not parted where only one of them parts it, and words are where only they do."""
+def _settle(ours: _Letter, theirs: _Letter, before: _Letter | None) -> None:
+    """What both see: a number is not parted where only one of them parts it, unless by so much as columns are apart;
+    words are where only they do."""
     ours.others = ()
-    if before and before in _OF_NUMBERS and ours.text in _OF_NUMBERS:
+    is_near = before is not None and ours.box[0] - before.box[2] < APART * (ours.box[3] - ours.box[1])
+    if before is not None and is_near and before.text in _OF_NUMBERS and ours.text in _OF_NUMBERS:
         ours.starts = ours.starts and theirs.starts
     else:
         ours.starts = ours.starts or theirs.starts
