@@ -162,9 +162,9 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 15_000  # a proposal of 500 rows
 DATA_UPLOAD_MAX_MEMORY_SIZE = 10 * 2**20
 FILE_UPLOAD_MAX_MEMORY_SIZE = 5 * 2**20
 MAX_UPLOAD = 200 * 2**20
+"""Bytes that one upload may have."""
 OPEN_CHECK = _on("KRONESPOR_OPEN_CHECK")
 """Whether anybody may have a paper checked without an account; nothing of it is kept."""
-"""Bytes that one upload may have."""
 
 EMAIL_BACKEND = "django.core.mail.backends.dummy.EmailBackend"  # Kronespor sends no mail
 

@@ -4,7 +4,7 @@ import ipaddress
 import logging
 import re
 from collections.abc import Callable
-from functools import cache
+from functools import lru_cache
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponseBase
@@ -63,7 +63,7 @@ def _address(text: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address | None:
     return getattr(address, "ipv4_mapped", None) or address
 
 
-@cache
+@lru_cache(maxsize=1_000)  # whoever comes from many addresses fills no memory
 def _warn(peer: str) -> None:
     """Say once per address that it speaks as a proxy does."""
     logger.warning("%s sends X-Forwarded-Proto and is not among KRONESPOR_PROXIES: what it says is not believed", peer)

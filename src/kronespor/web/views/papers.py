@@ -19,6 +19,7 @@ from kronespor.sandbox import Reader
 from kronespor.web.limits import is_within
 from kronespor.web.remarks import FormError, words
 from kronespor.web.roles import Role, allowed
+from kronespor.web.turns import in_turn
 from kronespor.web.uploading import kept
 
 MOST_BYTES = 20 * 2**20
@@ -28,6 +29,7 @@ MOST_A_MINUTE = 30
 
 
 @allowed(Role.PUBLIC if settings.OPEN_CHECK else Role.COUNCILLOR)
+@in_turn(lambda request: request.method == "POST")
 def check_paper(request: HttpRequest) -> HttpResponse:
     """Check the file that is sent, and show its findings or send it back with comments."""
     context: dict[str, Any] = {"endings": ",".join(FORMATS), "ticks": "ticks" in request.POST}
