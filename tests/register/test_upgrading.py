@@ -10,15 +10,17 @@ import re
 import sqlite3
 import subprocess
 import tarfile
+import zipfile
 from pathlib import Path
 
 import pytest
 
-from tests.commands import COMMAND
+from tests.commands import COMMAND, run
 from tests.databases import SERVER, SQLITE, environment
 from tests.processes import python
 
-STATES = sorted((Path(__file__).parent / "states").glob("*.tar.xz"))
+STATES_FOLDER = Path(__file__).parent / "states"
+STATES = sorted(STATES_FOLDER.glob("*.tar.xz"))
 ACCEPTED = """
 import django; django.setup()
 from kronespor.intake import inbox
@@ -32,7 +34,7 @@ from kronespor.intake.models import StoredFinding
 for code, n in sorted(Counter(row.remark.code for row in StoredFinding.objects.all()).items()): print(code, n)
 """
 
-COMMITS = Path(__file__).parent / "states" / "commits"
+COMMITS = STATES_FOLDER / "commits"
 VERSIONS = {"7e0e677": [1, 4], "78b4d11": [1, 4], "b6bf20a": [2, 4]}
 """Commit -> the versions of its seals after the upgrade."""
 DONE = """
@@ -122,3 +124,16 @@ def test_a_register_of_the_code_of_a_commit_verifies_and_restores(commit: str, t
     assert counts(printed) == ["5", "1"] and then in printed and versions == VERSIONS[commit]
     printed, versions = commands(environment(again), ("restore", str(tmp_path / "backup.zip")), *told)
     assert then in printed and versions == VERSIONS[commit]
+
+
+@pytest.mark.parametrize("path", sorted((STATES_FOLDER / "backups").glob("*.zip")), ids=lambda path: path.stem)
+def test_a_backup_of_an_earlier_version_is_restored(path: Path, tmp_path: Path) -> None:
+    with zipfile.ZipFile(path) as archive:
+        key = archive.read("manifest.sig").decode().split()[0]
+        transactions = json.loads(archive.read("manifest.json"))["transactions"]
+    home = tmp_path / "home"
+    assert run("restore", path, home=home).returncode != 0, "it is signed by another installation"
+    assert run("restore", path, "--key", key, home=home).returncode == 0
+    verified = run("verify", home=home)
+    assert verified.returncode == 0
+    assert counts(verified.stdout)[0] == str(transactions)

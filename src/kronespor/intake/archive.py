@@ -14,6 +14,7 @@ import zipfile
 import zlib
 from collections.abc import Collection, Iterator
 from contextlib import ExitStack, suppress
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -38,7 +39,8 @@ from kronespor.register.signing import own_key, public_key, sign, verify
 from kronespor.register.verification import verify_ledger
 from kronespor.remarks import Remark, reason
 
-FORM = 3
+FORM, UNSIGNED = 4, 3
+"""Of a backup; of one whose chain was not signed yet, and did not hold accounts."""
 MANIFEST, SIGNATURE = "manifest.json", "manifest.sig"
 SAMPLE_MARK = "samples.txt"
 """The file in the folder of a register that holds the samples; whoever restores one is told so too."""
@@ -152,7 +154,7 @@ def _signed_manifest(archive: zipfile.ZipFile, path: Path, key: str) -> dict[str
     """The manifest, if it is signed by the key and all files are as it says. IntakeError else."""
     content = archive.read(MANIFEST)
     manifest: dict[str, Any] = json.loads(content)
-    if manifest["form"] != FORM:
+    if manifest["form"] not in (FORM, UNSIGNED):
         raise IntakeError("backup-of-another-version", path=str(path), version=str(manifest["version"]))
     signer, signature = archive.read(SIGNATURE).decode().split()
     if not verify(content, signature, signer) or manifest["files"] != _digests(archive):
@@ -167,11 +169,19 @@ def _prove(manifest: dict[str, Any], heads: Collection[Head], key: str) -> int:
     named = heads_in(manifest["head"])
     ledger_now = verify_ledger([*named, *heads], key)
     _, faults = verify_files()
-    wrong = [fault for fault in ledger_now.faults if fault.severity == "error" and fault.code not in TAKEN_IN]
+    taken_in = partial(_is_taken_in, form=manifest["form"])
+    wrong = [fault for fault in ledger_now.faults if fault.severity == "error" and not taken_in(fault)]
     if ledger_now.number != named[0].number or wrong or faults:
         what = next(iter([*wrong, *faults]), Remark("chain-ends-elsewhere"))
         raise IntakeError("backup-unproven", what=what)
     return ledger_now.number
+
+
+def _is_taken_in(fault: Remark, form: int) -> bool:
+    """Whether an upgrade takes what is wrong into the chain, as it does in a register of the version of the backup."""
+    if form == UNSIGNED and fault.code == "row-not-sealed":
+        return fault.values["table"] in {apps.get_model("auth", model)._meta.db_table for model in ACCOUNTS}
+    return fault.code in TAKEN_IN or (form == UNSIGNED and fault.code == "chain-not-signed")
 
 
 def tables() -> list[type[Model]]:
