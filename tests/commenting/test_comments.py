@@ -16,9 +16,9 @@ import pytest
 from docx.oxml.ns import qn
 from lxml import etree, html
 from openpyxl.comments import Comment
+from openpyxl.utils import get_column_letter
 
 from kronespor.commenting import FORMATS, Note, Spot, commented, notes_of
-from kronespor.commenting.excel import letters
 from kronespor.footing import FootedDocument
 from kronespor.reading import Document, ReadingError
 from kronespor.remarks import in_words
@@ -151,7 +151,9 @@ def figures(document: Document) -> list[list[str]]:
 def places(notes: list[Note], suffix: str) -> set[tuple[str, str]]:
     """Where notes should stand, and the first sentence of each."""
     if suffix == ".xlsx":
-        return {(f"{letters(n.spot.column)}{n.spot.row}", n.text.splitlines()[0]) for n in notes if n.spot.sheet}
+        return {
+            (f"{get_column_letter(n.spot.column)}{n.spot.row}", n.text.splitlines()[0]) for n in notes if n.spot.sheet
+        }
     return {(plain(note.spot.printed), note.text.splitlines()[0]) for note in notes if note.spot.printed}
 
 

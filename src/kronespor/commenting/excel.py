@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from lxml import etree
+from openpyxl.utils import get_column_letter
 
 from kronespor.commenting.notes import Note
 from kronespor.commenting.packages import Package
@@ -87,7 +88,7 @@ class _Sheet:
         drawing = self._drawing()
         for (row, column), texts in sorted(cells.items()):
             text = "\n".join(texts)[:LONGEST_TEXT]
-            name = f"{letters(column)}{row}"
+            name = f"{get_column_letter(column)}{row}"
             if name in there:
                 body = there[name].find(f"{S}text")
                 _write(etree.SubElement(body, f"{S}r"), f"\n{author}: {text}")
@@ -147,16 +148,7 @@ def _list(package: Package, book: str, notes: Sequence[Note], author: str) -> No
     for n, note in enumerate(notes, start=1):
         spot = note.spot
         row = etree.SubElement(data, f"{S}row", r=str(n))
-        cell = f"{letters(spot.column)}{spot.row}" if spot.sheet else ""
+        cell = f"{get_column_letter(spot.column)}{spot.row}" if spot.sheet else ""
         for column, text in enumerate((spot.sheet, cell, note.text), start=1):
-            inline = etree.SubElement(row, f"{S}c", r=f"{letters(column)}{n}", t="inlineStr")
+            inline = etree.SubElement(row, f"{S}c", r=f"{get_column_letter(column)}{n}", t="inlineStr")
             _write(etree.SubElement(inline, f"{S}is"), re.sub(r"\s*\n", "; ", text)[:LONGEST_TEXT])
-
-
-def letters(column: int) -> str:
-    """As Excel calls a column, from 1: "A", "AB"."""
-    name = ""
-    while column:
-        column, letter = divmod(column - 1, 26)
-        name = chr(ord("A") + letter) + name
-    return name

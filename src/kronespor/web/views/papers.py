@@ -11,7 +11,7 @@ from django.utils.http import content_disposition_header
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from kronespor.commenting import FORMATS, notes_of
+from kronespor.commenting import notes_of
 from kronespor.footing import FootedDocument
 from kronespor.reading import Document
 from kronespor.remarks import KronesporError
@@ -32,7 +32,7 @@ MOST_A_MINUTE = 30
 @in_turn(lambda request: request.method == "POST")
 def check_paper(request: HttpRequest) -> HttpResponse:
     """Check the file that is sent, and show its findings or send it back with comments."""
-    context: dict[str, Any] = {"endings": ",".join(FORMATS), "ticks": "ticks" in request.POST}
+    context: dict[str, Any] = {"ticks": "ticks" in request.POST}
     if request.method != "POST":
         return render(request, "web/check_paper.html", context)
     status = 400
