@@ -1,6 +1,10 @@
 """gunicorn behind a proxy on the same machine: `gunicorn -c deploy/gunicorn.conf.py kronespor.config.wsgi`."""
 
 import os
+import tempfile
+
+# Where its processes count requests for /metrics together.
+os.environ.setdefault("PROMETHEUS_MULTIPROC_DIR", tempfile.mkdtemp(prefix="kronespor-metrics-"))
 
 bind = os.environ.get("KRONESPOR_BIND", "unix:/run/kronespor/kronespor.sock")
 workers = int(os.environ.get("KRONESPOR_WEB_WORKERS", "3"))
@@ -8,6 +12,6 @@ threads = 4
 worker_class = "gthread"
 timeout = 60  # seconds until a worker that does not answer is replaced
 graceful_timeout = 30
-max_requests, max_requests_jitter = 5_000, 500
+max_requests, max_requests_jitter = 20_000, 2_000
 limit_request_line = 8_190
 control_socket_disable = True

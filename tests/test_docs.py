@@ -11,6 +11,7 @@ import click
 import pytest
 
 from kronespor.cli.main import COMMANDS, SUMMARIES, cli
+from kronespor.config.variables import VARIABLES, misnamed
 
 ROOT = Path(__file__).resolve().parents[1]
 PAGES = [ROOT / "README.md", ROOT / "docs" / "brugervejledning.md"]
@@ -78,3 +79,15 @@ def test_locks_name_no_index_and_pin_every_package() -> None:
 @pytest.mark.parametrize("target", ["demo", "test", "lint", "types", "bench", "docs", "clean"])
 def test_the_makefile_has_its_targets(target: str) -> None:
     assert re.search(rf"^{target}:", (ROOT / "Makefile").read_text("utf-8"), re.MULTILINE)
+
+
+def test_every_setting_has_its_row_and_every_row_is_a_setting() -> None:
+    rows = re.findall(r"^\| `(\w+)` \|", (ROOT / "docs" / "settings.md").read_text("utf-8"), re.MULTILINE)
+    assert len(rows) == len(set(rows))
+    assert set(rows) == VARIABLES | {"DATABASE_URL", "DJANGO_SECRET_KEY", "DJANGO_SETTINGS_MODULE"}
+    code = [path for folder in ("src", "deploy") for path in (ROOT / folder).rglob("*") if path.is_file()]
+    read = {name for path in code for name in re.findall(rb"\bKRONESPOR_[A-Z_]*[A-Z]\b", path.read_bytes())}
+    assert {name.decode() for name in read} == VARIABLES
+    assert misnamed(["KRONESPOR_OICD_SERVER", "KRONESPOR_HOSTS", "PATH"]) == {
+        "KRONESPOR_OICD_SERVER": "KRONESPOR_OIDC_SERVER"
+    }

@@ -26,9 +26,9 @@ def test_systemd_understands_every_line_of_the_units(tmp_path: Path) -> None:
 
 
 def test_every_setting_of_a_unit_is_that_of_the_guide() -> None:
-    guide = (DEPLOY.parent / "docs" / "developer.md").read_text("utf-8")
+    guide = (DEPLOY.parent / "docs" / "settings.md").read_text("utf-8")
     for unit in UNITS:
         for line in unit.read_text("utf-8").splitlines():
             if line.startswith("Environment="):
                 for setting in line.removeprefix("Environment=").split():
-                    assert f"`{setting.partition('=')[0]}`" in guide, (unit.name, setting)
+                    assert f"| `{setting.partition('=')[0]}` |" in guide, (unit.name, setting)

@@ -1,4 +1,4 @@
-"""Settings, all from the environment: see the table in docs/developer.md ("Running it")."""
+"""Settings, all from the environment: see the table in docs/settings.md."""
 
 import importlib.util
 import ipaddress
@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 import dj_database_url
 from django.utils.functional import SimpleLazyObject
 
+from kronespor.config.logs import logging_of
 from kronespor.config.secret_file import kept_secret
 from kronespor.language import municipality
 
@@ -89,6 +90,7 @@ INSTALLED_APPS = [
 ]
 MIDDLEWARE = [
     "kronespor.web.proxies.client",
+    "kronespor.web.observing.observed",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "kronespor.web.middleware.content_security_policy",
@@ -224,15 +226,12 @@ SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
 SESSION_COOKIE_AGE = 8 * 3600
 SECURE_SSL_REDIRECT = HTTPS
-SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]  # asked on the machine itself, not by the proxy
+SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$", r"^metrics$"]  # asked on the machine itself, not by the proxy
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if HTTPS else None
 SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = HTTPS
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "handlers": {"console": {"class": "logging.StreamHandler"}},
-    "root": {"handlers": ["console"], "level": "WARNING"},
-}
+LOGGING = logging_of(os.environ.get("KRONESPOR_LOG", ""))
+METRICS_TOKEN = os.environ.get("KRONESPOR_METRICS_TOKEN", "")
+"""What whoever asks for /metrics must send as a bearer token; without one nobody is answered."""

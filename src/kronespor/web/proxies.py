@@ -19,7 +19,7 @@ logger = logging.getLogger(__name__)
 def client(handle: Handler) -> Handler:
     """Let `REMOTE_ADDR` be the address of whoever asks, as trusted proxies tell it; empty, if one tells none.
 
-    What others say of where a request came from, and by which protocol, is dropped.
+    What others say of where a request came from, by which protocol and under which id, is dropped.
     """
 
     def respond(request: HttpRequest) -> HttpResponseBase:
@@ -27,7 +27,9 @@ def client(handle: Handler) -> Handler:
         told = request.META.get("HTTP_X_FORWARDED_FOR", "")
         if is_trusted(peer):
             request.META["REMOTE_ADDR"] = _nearest_untrusted(told) if told else peer
-        elif request.META.pop("HTTP_X_FORWARDED_PROTO", None):
+            return handle(request)
+        request.META.pop("HTTP_X_REQUEST_ID", None)
+        if request.META.pop("HTTP_X_FORWARDED_PROTO", None):
             _warn(peer)
         return handle(request)
 

@@ -12,6 +12,7 @@ from kronespor.web.views import (
     feeds,
     health,
     matters,
+    metrics,
     office,
     papers,
     proposals,
@@ -86,5 +87,6 @@ urlpatterns = [
     path("sitemap.xml", feeds.sitemap, name="sitemap"),
     path("healthz", health.alive, name="alive"),
     path("readyz", health.ready, name="ready"),
+    path("metrics", metrics.metrics, name="metrics"),
     path("robots.txt", feeds.robots, name="robots"),
 ]

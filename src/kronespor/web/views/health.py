@@ -1,10 +1,12 @@
 """For whoever watches the site: whether it is there, and whether it can do its work."""
 
 import os
+from functools import cache
 
 from django.conf import settings
 from django.db import DatabaseError, connection
-from django.db.migrations.executor import MigrationExecutor
+from django.db.migrations.loader import MigrationLoader
+from django.db.migrations.recorder import MigrationRecorder
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
@@ -35,10 +37,16 @@ def _told(wrong: list[str]) -> HttpResponse:
 def _database() -> list[str]:
     """What is wrong with the database: it is gone, or of another version than the program."""
     try:
-        executor = MigrationExecutor(connection)
-        return ["migrations"] if executor.migration_plan(executor.loader.graph.leaf_nodes()) else []
+        applied = MigrationRecorder(connection).applied_migrations()
     except DatabaseError:
         return ["database"]
+    return [] if _newest() <= applied.keys() else ["migrations"]
+
+
+@cache
+def _newest() -> frozenset[tuple[str, str]]:
+    """The last migration of each app, as the program has them: read once, for they do not change while it runs."""
+    return frozenset(MigrationLoader(None).graph.leaf_nodes())
 
 
 def _folder() -> list[str]:
