@@ -1,9 +1,12 @@
 """Pages are printed by a worker, once, and never while somebody waits for a page."""
 
 import shutil
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
+from django.db import connection
 from django_tasks_db.models import DBTaskResult
 
 from kronespor.intake import pages
@@ -50,6 +53,20 @@ def test_the_worker_prints_once(document: StoredDocument, monkeypatch: pytest.Mo
     monkeypatch.setattr(Reader, "__enter__", None)
     assert pages.picture(document, shown, 1) == png  # drawn once
     assert printed() == 1
+
+
+def test_what_two_ask_for_at_once_is_printed_once(document: StoredDocument) -> None:
+    def meanwhile(execute: Callable[..., Any], sql: str, *rest: Any) -> Any:
+        done = execute(sql, *rest)
+        if "dbtaskresult" in sql and not printed_by_another:  # the one has looked: now the other asks
+            printed_by_another.append(True)
+            pages.print_pages.enqueue(document.sha256)
+        return done
+
+    printed_by_another: list[bool] = []
+    with connection.execute_wrapper(meanwhile):
+        shown = pages.pages(document, 1)
+    assert shown is not None and shown.is_waiting and printed() == 1
 
 
 def test_what_cannot_be_printed_is_not_tried_at_every_look(
