@@ -14,6 +14,7 @@ from django.db.models import Model, QuerySet
 
 from kronespor.intake.activity import note
 from kronespor.planning import models as planning
+from kronespor.register import sealing
 from kronespor.register.digests import FIRST, SIGNED, digest
 from kronespor.register.head import Head, current_head
 from kronespor.register.models import Initiative, MonthSum, Posting, Seal, Transaction
@@ -151,6 +152,21 @@ def test_every_row_of_every_table_is_asserted(tables: Tables) -> None:
             for pk, source in ((-1, one.pk), (one.pk, other.pk), (other.pk, -1)):
                 raw(model, pk=source).update(id=pk)
         assert faults_of_rows("row-changed") == rows
+
+
+def test_an_account_is_never_saved_without_its_seal(monkeypatch: pytest.MonkeyPatch) -> None:
+    made = get_user_model().objects.create(username="nogen")
+
+    def killed(*_: object) -> None:
+        raise ConnectionError
+
+    with monkeypatch.context() as at_its_seal:
+        at_its_seal.setattr(sealing, "seal", killed)
+        made.is_superuser = True
+        with pytest.raises(ConnectionError):
+            made.save()
+    made.refresh_from_db()
+    assert not made.is_superuser and codes() == {}
 
 
 def test_rows_that_have_changed_places() -> None:

@@ -5,6 +5,7 @@ themselves are tables of Django and of the sign-on (`sealing.ACCOUNTS`), so thei
 """
 
 from collections.abc import Iterator
+from functools import wraps
 from typing import Any
 
 from django.apps import apps
@@ -24,10 +25,26 @@ def watch() -> None:
         if model._meta.auto_created:
             m2m_changed.connect(_members, sender=model)
             continue
+        _save_and_seal_together(model)
         pre_save.connect(_before_save, sender=model)
         post_save.connect(_after_save, sender=model)
         pre_delete.connect(_before_delete, sender=model)
         post_delete.connect(_after_delete, sender=model)
+
+
+def _save_and_seal_together(model: type[Model]) -> None:
+    """Let a row be saved only together with its seal, whoever saves it; what Django deletes or relates at once is."""
+    save = model.save_base
+
+    @wraps(save)
+    def sealed(self: Model, *args: Any, **options: Any) -> None:
+        if not _is_sealed(model, options.get("update_fields")):
+            save(self, *args, **options)
+            return
+        with sealing():
+            save(self, *args, **options)
+
+    setattr(model, "save_base", sealed)  # noqa: B010 (a method of another app's model)
 
 
 def _before_save(sender: type[Model], instance: Model, update_fields: frozenset[str] | None, **_: Any) -> None:
