@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value, yield_hotp_counters_from_time
+from allauth.socialaccount.models import SocialAccount
 from django.contrib.auth import get_user_model
 from django.test import Client
 
@@ -74,6 +75,11 @@ def test_a_new_password_is_chosen_at_an_address_that_works_once(home: Any, signe
     assert own.get("/upload/").status_code == 302  # what was open is closed
     assert b"password1" not in Client().get(found[1], follow=True).content
     assert {"password link made", "password changed"} <= set(Activity.objects.values_list("what", flat=True))
+    links = Activity.objects.filter(what="password link made").count()
+    SocialAccount.objects.create(user=user, provider="oidc", uid="ida")
+    page = signed_in(Role.ADMINISTRATOR).post(f"/bruger/{user.pk}/", {"action": "reset"}, follow=True)
+    assert b"/konto/password/reset/key/" not in page.content  # its password is the sign-on's
+    assert Activity.objects.filter(what="password link made").count() == links
 
 
 def test_a_key_of_a_feed_ends_with_the_password(register: None) -> None:

@@ -8,7 +8,9 @@ from allauth.account.utils import user_pk_to_url_str
 from allauth.mfa.utils import is_mfa_enabled
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
 from django.conf import settings
+from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
 from django.contrib.auth.models import User
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import Resolver404, resolve, reverse
@@ -66,6 +68,13 @@ def _lacks_second_factor(request: HttpRequest) -> bool:
     if not user.is_authenticated or role(request) < Role.APPROVER:
         return False
     return user.has_usable_password() and not is_mfa_enabled(user)
+
+
+def of_a_sign_on() -> QuerySet[User]:
+    """The accounts of the municipality's sign-on, which has their passwords and second factors: none is given here,
+    since whoever had it would sign in without them.
+    """
+    return User.objects.filter(Q(socialaccount__isnull=False) | Q(password__startswith=UNUSABLE_PASSWORD_PREFIX))
 
 
 def reset_address(request: HttpRequest, user: User) -> str:

@@ -18,7 +18,7 @@ from kronespor.intake.inbox import Entry
 from kronespor.intake.models import Activity, Comment
 from kronespor.register.ledger import ledger
 from kronespor.remarks import SEVERITIES
-from kronespor.web.accounts import reset_address
+from kronespor.web.accounts import of_a_sign_on, reset_address
 from kronespor.web.actions import Action, act
 from kronespor.web.remarks import refusals
 from kronespor.web.roles import NAMES, Role, allowed, role_of
@@ -126,8 +126,10 @@ def users(request: HttpRequest) -> HttpResponse:
         except ValidationError as error:
             messages.error(request, " ".join(error.messages))
         return redirect("web:users")
+    elsewhere = set(of_a_sign_on().values_list("pk", flat=True))
     rows = model.objects.prefetch_related("groups").order_by("username")
-    return render(request, "web/users.html", {"users": [(u, role_of(u)) for u in rows], "roles": NAMES})
+    shown = [(u, role_of(u), u.pk in elsewhere) for u in rows]
+    return render(request, "web/users.html", {"users": shown, "roles": NAMES})
 
 
 @allowed(Role.ADMINISTRATOR)
@@ -139,6 +141,9 @@ def user(request: HttpRequest, pk: int) -> HttpResponse:
         messages.error(request, _("You cannot take your own role away: another administrator can."))
         return redirect("web:users")
     if request.POST.get("action") == "reset":
+        if of_a_sign_on().filter(pk=pk).exists():
+            messages.error(request, _("The account signs on elsewhere; it has no password here."))
+            return redirect("web:users")
         note("password link made", found.get_username())
         text = _("Give this address to %(name)s alone; it works once, and for a day: %(address)s")
         values = {"name": found.get_username(), "address": reset_address(request, found)}
