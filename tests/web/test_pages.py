@@ -14,6 +14,7 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
+from kronespor.intake import reviewing
 from kronespor.intake.filing import Said, file_document
 from kronespor.intake.models import DraftItem, StoredDocument, Upload
 from kronespor.intake.storing import import_file
@@ -233,7 +234,9 @@ def test_what_a_paper_is_about_is_asked_once_with_what_was_found(home: Any, tmp_
     assert set(DraftItem.objects.values_list("fund", "statement__plan")) == {("Legepuljen", "Legepolitik 2025-2026")}
 
 
-def test_accepting_all_gives_a_source_only_to_those_without(register: None, signed_in: SignedIn) -> None:
+def test_accepting_all_leaves_what_is_asked_of_one_figure_and_gives_a_source_to_those_without(
+    register: None, signed_in: SignedIn
+) -> None:
     assert "indeholder eksempelpapirer" in signed_in(Role.PUBLIC).get("/").content.decode()  # as every page says
     paper = StoredDocument.objects.get(name="svar-2020.html")
     items = DraftItem.objects.filter(statement__document=paper, state="waiting")
@@ -242,11 +245,13 @@ def test_accepting_all_gives_a_source_only_to_those_without(register: None, sign
     one.fund = "Sin egen kilde"
     one.save()
     before = dict(items.values_list("pk", "fund"))
+    asked = {item.pk for item in items if {reason.code for reason in item.reasons} - reviewing.OF_ALL}
     path = f"/gennemgang/{paper.sha256}/skridt"
     signed_in(Role.CASEWORKER).post(path, {"action": "accept-all", "fund": "Fælles kilde"})
     after = dict(DraftItem.objects.filter(pk__in=before).values_list("pk", "fund"))
-    assert after == {pk: fund or "Fælles kilde" for pk, fund in before.items()}
-    assert "" in before.values() and "Sin egen kilde" in before.values()
+    assert after == {pk: fund or ("" if pk in asked else "Fælles kilde") for pk, fund in before.items()}
+    assert set(items.filter(state="waiting").values_list("pk", flat=True)) == asked
+    assert "" in after.values() and {"Sin egen kilde", "Fælles kilde"} <= {*after.values()}
 
 
 def test_an_amount_is_typed_in_danish_in_both_languages(register: None, signed_in: SignedIn) -> None:

@@ -22,7 +22,11 @@ if TYPE_CHECKING:
 @click.command("review")
 @click.option("--document", default="", help="Only this document: its file name or the start of its SHA-256.")
 @click.option("--accept", "accepted", multiple=True, type=int, help="Accept the item with this number.")
-@click.option("--accept-all", is_flag=True, help="Accept all that is listed (with --document, of that document).")
+@click.option(
+    "--accept-all",
+    is_flag=True,
+    help="Accept all that is listed (with --document, of that document), but for what is asked of one figure alone.",
+)
 @click.option("--reject", "rejected", multiple=True, type=int, help="Reject the item with this number.")
 @click.option("--correct", "corrected", multiple=True, type=(int, str), help="Correct an item: number and kroner.")
 @click.option("--initiative", default="", help="The initiative that the items accepted or corrected are about.")
@@ -77,15 +81,19 @@ def command(
     from kronespor.intake.effects import effects
     from kronespor.intake.reviewing import Step
 
-    numbers = [*accepted, *((i.pk for i in reviewing.waiting(document)) if accept_all else ())]
+    listed = list(reviewing.waiting(document)) if accept_all else []
+    together = reviewing.acceptable_together(listed, named=new or bool(initiative or name))
+    numbers = [*accepted, *(i.pk for i in together)]
     named = Step(0, "accept", initiative=initiative, decision=decision, name=name, new=new)
     steps = [replace(named, id=i) for i in numbers]
     steps += [replace(named, id=i, action="correct", amount=amount) for i, amount in corrected]
     steps += [Step(i, "reject") for i in rejected]
     if sheet:
         steps += reviewing.read_steps(sheet)
-    if steps:
+    if steps or accept_all:
         echo(counted("{n} item reviewed.", "{n} items reviewed.", reviewing.take(steps)))
+        if left := len(listed) - len(together):
+            echo(counted("{n} asks something of its own and waits.", "{n} ask something of their own and wait.", left))
         return
     items = reviewing.waiting(document)
     if out:

@@ -28,6 +28,8 @@ COLUMNS = (
     "id", "action", *ANSWERS, "new", "label", "year", "read", "proof", "document", "reason", "booking", "proposed",
 )  # fmt: skip
 OPEN = (State.WAITING, State.ACCEPTED, State.CORRECTED)
+OF_ALL = frozenset({"figure-unproven", "figure-consistent", "unit-guessed", "initiative-unknown", "no-source"})
+"""The codes of doubts that one answer settles for all figures of a table; any other is asked of the very figure."""
 SET = ("state", "amount", "fund", "reviewed_by", "initiative_id", "decision_id", "label", "is_new")
 """What a step may change of a figure, besides the plan of its statement."""
 
@@ -61,6 +63,15 @@ def waiting(document: str = "") -> QuerySet[DraftItem]:
             statement__document__sha256__startswith=document
         )
     return items.order_by("statement", "pk")
+
+
+def acceptable_together(items: Iterable[DraftItem], *, named: bool = False) -> list[DraftItem]:
+    """Those that may be accepted at once, unseen one by one: nothing is doubtful of one alone.
+
+    `named`: whoever accepts them says which initiative they are about.
+    """
+    answered = OF_ALL | {"new-in-known-plan"} if named else OF_ALL
+    return [item for item in items if all(reason.code in answered for reason in item.reasons)]
 
 
 def write_sheet(path: Path, items: Iterable[DraftItem], language: str = "da") -> int:

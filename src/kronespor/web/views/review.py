@@ -136,12 +136,16 @@ def step(request: HttpRequest, sha256: str) -> HttpResponse:
 
 
 def _accept_all(request: HttpRequest, sha256: str) -> None:
-    """Accept all that waits; a source is given to those without one."""
+    """Accept what waits, but for what is asked of a figure alone; a source is given to those without one."""
     fund = request.POST.get("fund", "").strip()
-    waiting = reviewing.waiting(sha256)
-    count = reviewing.take([Step(i.pk, "accept", fund="" if i.fund else fund, version=i.version) for i in waiting])
+    waiting = list(reviewing.waiting(sha256))
+    taken = reviewing.acceptable_together(waiting)
+    count = reviewing.take([Step(i.pk, "accept", fund="" if i.fund else fund, version=i.version) for i in taken])
     text = ngettext("%(n)s figure is accepted.", "%(n)s figures are accepted.", count)
     messages.success(request, text % {"n": count})
+    if left := len(waiting) - count:
+        text = ngettext("%(n)s asks something of its own.", "%(n)s ask something of their own.", left)
+        messages.warning(request, text % {"n": left})
 
 
 def _file(request: HttpRequest, sha256: str) -> None:
