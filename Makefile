@@ -9,6 +9,7 @@ PAGES := frontend/node_modules/.built
 
 .PHONY: demo test serve pages format lint types imports unit coverage postgres everything-on-postgres bench bench-tables bench-register bench-web \
 	bench-answers differential fuzz hostile answers sweep citations orders forged damaged comments pairs kills scans \
+	sequences shots \
 	docs dist lock clean
 
 demo: $(VENV)/.dev
@@ -128,9 +129,19 @@ kills: $(VENV)/.dev
 	KRONESPOR_KILLS=150 $(BIN)/pytest -q -n $(JOBS) tests/intake/test_killed.py
 	KRONESPOR_KILLS=150 tools/postgres.sh $(BIN)/pytest -q -n $(JOBS) tests/intake/test_killed.py
 
-# Thirty photographed papers read and footed.
+# Thirty photographed papers and every sample read and footed, at three resolutions.
 scans: $(VENV)/.dev
-	KRONESPOR_SCANS=10 $(BIN)/pytest -q -n $(JOBS) tests/reading/test_round_trip.py -k scan
+	KRONESPOR_SCANS=10 $(BIN)/pytest -q -n $(JOBS) tests/reading/test_round_trip.py tests/reading/test_formats.py -k scan
+
+# A hundred drawn sequences of events, on both databases.
+sequences: $(VENV)/.dev
+	KRONESPOR_SEQUENCES=100 $(BIN)/pytest -q tests/register/test_any_sequence.py
+	KRONESPOR_SEQUENCES=100 tools/postgres.sh $(BIN)/pytest -q tests/register/test_any_sequence.py
+
+# Pictures of every page in out/screenshots, in both languages at three widths.
+shots: pages
+	mkdir -p out/screenshots
+	KRONESPOR_SHOTS=out/screenshots $(BIN)/pytest -q tests/e2e
 
 # The source archive, and the wheel made of it, in dist/: with styles, scripts and Danish.
 dist: pages

@@ -4,6 +4,19 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.conf import settings as django_settings
+
+
+def pytest_configure() -> None:
+    """Passwords are hashed as fast as can be; commands and servers, which run by themselves, take their time."""
+    django_settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Lines that slow tests run are not counted: counting takes as long as running, and quick tests run them too."""
+    for item in items:
+        if item.get_closest_marker("slow"):
+            item.add_marker("no_cover")
 
 
 @pytest.fixture

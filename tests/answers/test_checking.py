@@ -23,7 +23,7 @@ from tests.commands import run
 from tests.refusing import refused
 
 pytestmark = pytest.mark.django_db
-FORGED = int(os.environ.get("KRONESPOR_FORGED", "6"))  # of each kind; `make forged` makes 334
+FORGED = int(os.environ.get("KRONESPOR_FORGED", "2"))  # of each kind; `make forged` makes 334
 CHROMIUM = shutil.which("chromium")
 QUESTION = "Hvad er der afsat til Integrationshandleplan i 2024-2026, og hvad var oprindeligt afsat?"
 FORGERS = {"docx": forged_word, "xlsx": forged_sheet, "pdf": forged_pdf}

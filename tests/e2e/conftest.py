@@ -15,14 +15,16 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
+from tests.commands import COMMAND
 from tests.databases import environment
+from tests.processes import python
 
 ROOT = Path(__file__).resolve().parents[2]
 BUILT = ROOT / "src" / "kronespor" / "web" / "static" / "web" / "site.css"
 AXE = ROOT / "frontend" / "node_modules" / "axe-core" / "axe.min.js"
 RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"]}
 CHROMIUM = os.environ.get("KRONESPOR_CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
-SHOTS = Path(os.environ.get("KRONESPOR_SHOTS", ROOT / "out" / "screenshots"))
+SHOTS = os.environ.get("KRONESPOR_SHOTS")  # the folder of `make shots`
 PASSWORD = "et langt kodeord 7"  # noqa: S105 (of accounts that the test makes)
 PEOPLE = ("councillor", "caseworker", "approver", "administrator")
 QUIET = [
@@ -74,7 +76,8 @@ def served(
         pytest.skip("the pages' styles are not built: make pages")
     env = {**env, "KRONESPOR_PASSWORD": PASSWORD}
     for name in people:
-        subprocess.run(command("user", name, "--role", name, env=env), env=env, check=True, capture_output=True)
+        done = python(COMMAND, "user", name, "--role", name, env=env)
+        assert done.returncode == 0, done.stderr
     port = port or free_port()
     with running(
         command("serve", *options, "--host", "127.0.0.1", "--threads", "4", "--port", str(port), env=env),
@@ -132,9 +135,9 @@ class Person:
         return self
 
     def shot(self, name: str) -> None:
-        """Keep a picture of the whole page."""
-        SHOTS.mkdir(parents=True, exist_ok=True)
-        self.page.screenshot(path=SHOTS / f"{name}.png", full_page=True)
+        """Keep a picture of the whole page, where pictures are asked for."""
+        if SHOTS:
+            self.page.screenshot(path=Path(SHOTS) / f"{name}.png", full_page=True)
 
 
 @pytest.fixture

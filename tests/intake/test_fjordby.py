@@ -123,7 +123,7 @@ def now_or_before(figures_now: dict[tuple[str, int], int], then: dict[tuple[str,
     assert sum(figures_now.values()) <= 27_400
 
 
-@pytest.mark.parametrize("order", itertools.permutations(["record", FIRST, STATUS]), ids=lambda order: " ".join(order))
+@pytest.mark.parametrize("order", list(itertools.permutations(["record", FIRST, STATUS])), ids=" ".join)
 def test_in_any_order_it_is_the_truth_or_a_question(home: Path, order: tuple[str, ...]) -> None:
     steps: dict[str, Callable[[], object]] = {"record": recorded, **{n: partial(booked, n) for n in (FIRST, STATUS)}}
     for name in (*order, *order):  # what was refused is tried again

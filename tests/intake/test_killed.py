@@ -23,7 +23,7 @@ from tests.databases import environment
 from tests.intake.notes import FILE, paper
 from tests.processes import python
 
-MOMENTS = int(os.environ.get("KRONESPOR_KILLS", "3"))  # of each kind; `make kills` takes 150
+MOMENTS = int(os.environ.get("KRONESPOR_KILLS", "2"))  # of each kind; `make kills` takes 150
 COUNTED = """
 import atexit, os, signal, sys
 from django.db.backends.signals import connection_created

@@ -1,5 +1,6 @@
 """Budget papers of many shapes, made from a seed: written as Word and Excel, printed by LibreOffice, photographed."""
 
+import os
 import shutil
 import subprocess
 from collections.abc import Iterable, Sequence
@@ -23,6 +24,7 @@ from PIL import Image, ImageDraw
 from kronespor.footing import FootedTable
 from kronespor.language import fold
 
+SCANS = int(os.environ.get("KRONESPOR_SCANS", "1"))  # papers at each resolution; `make scans` reads ten
 SOFFICE = shutil.which("soffice") or shutil.which("libreoffice")
 STYLES = ("Table Grid", "Light List", "Light Shading", "Normal Table", "Medium Grid 1")
 _FONTS = ("Liberation Sans", "Liberation Serif", "DejaVu Sans")

@@ -1,6 +1,5 @@
 """Papers made from a seed, written as Word, printed and photographed, are read back as they were made."""
 
-import os
 import shutil
 from collections import Counter
 from decimal import Decimal
@@ -13,10 +12,9 @@ from kronespor.footing import foot_document
 from kronespor.reading import Document, Table, read
 from kronespor.sandbox import programs
 from tests.reading import papers
-from tests.reading.papers import made, wrong_and_proven
+from tests.reading.papers import SCANS, made, wrong_and_proven
 
 SEEDS = range(9000, 9016)
-SCANS = int(os.environ.get("KRONESPOR_SCANS", "2"))  # at each resolution; `make scans` reads ten
 needs_office = pytest.mark.skipif(papers.SOFFICE is None, reason="LibreOffice is not installed: it prints the papers")
 needs_tesseract = pytest.mark.skipif(shutil.which("tesseract") is None, reason="Tesseract is not installed")
 
@@ -100,7 +98,7 @@ def test_nothing_wrong_is_proven_whatever_the_format(printed: Path) -> None:
 @needs_office
 @needs_tesseract
 @pytest.mark.slow
-@pytest.mark.parametrize("dpi", [150, 200, 300])
+@pytest.mark.parametrize("dpi", [150, 200, 300] if SCANS > 1 else [200])
 def test_a_scan_is_read_right_or_doubted(printed: Path, tmp_path: Path, dpi: int) -> None:
     scanned = right = read_at_all = 0
     for seed in SEEDS:

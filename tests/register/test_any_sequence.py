@@ -33,7 +33,7 @@ from tests.events import allocate, appropriate, carry_over, uplift, virement
 from tests.register.tampering import without_triggers
 
 pytestmark = pytest.mark.django_db
-EXAMPLES = int(os.environ.get("KRONESPOR_SEQUENCES", "25"))
+EXAMPLES = int(os.environ.get("KRONESPOR_SEQUENCES", "8"))  # `make sequences` runs 100
 FUNDS = st.sampled_from(["Kilde A", "Kilde B"])
 PLANS = st.sampled_from(["Plan A", "Plan B"])
 NAMES = st.sampled_from(["Alfa", "Beta", "Gamma"])

@@ -10,7 +10,7 @@ from tests.reading.papers import make_page
 
 SAMPLES = Path(str(resources.files("kronespor") / "samples"))
 WORD = SAMPLES / "notat-2023.docx"
-CUTS = int(os.environ.get("KRONESPOR_CUTS", "25"))  # of each sample; `make hostile` takes two hundred
+CUTS = int(os.environ.get("KRONESPOR_CUTS", "10"))  # of each sample; `make hostile` takes two hundred
 
 
 def hostile(folder: Path) -> Path:
