@@ -46,6 +46,14 @@ def with_minus_apart(x: float, y: float, text: str) -> str:
     return plain(x - 30, y, "-") + plain(x, y, text[1:]) if text[0] == "-" else plain(x, y, text)
 
 
+def letter_by_letter(x: float, y: float, text: str) -> str:
+    return f"BT /F1 9 Tf 2.6 Tc {x} {y} Td ({text}) Tj 0 Tc ET\n"
+
+
+def with_spaces_typed(x: float, y: float, text: str) -> str:
+    return plain(x, y, text if x == XS[0] else " ".join(text))
+
+
 def on_their_end(x: float, y: float, text: str) -> str:
     if y < 700 or x == XS[0]:
         return plain(x, y, text)
@@ -71,6 +79,8 @@ FRAMES = "".join(f"{x - 5} {696 - 16 * r} 60 13 re S\n" for x in XS[1:] for r in
         pytest.param(drawn(turned), 90, id="and shown upright"),
         pytest.param(drawn(struck_twice), 0, id="printed twice"),
         pytest.param(drawn(with_minus_apart), 0, id="minus at the left edge"),
+        pytest.param(drawn(letter_by_letter), 0, id="space between the letters"),
+        pytest.param(drawn(with_spaces_typed), 0, id="spaces typed between the digits"),
         pytest.param(drawn(on_their_end), 0, id="headings on their end"),
         pytest.param(drawn(plain, STAMP), 0, id="a stamp across"),
         pytest.param(drawn(plain, INKLESS), 0, id="text without ink"),

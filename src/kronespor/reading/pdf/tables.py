@@ -272,6 +272,8 @@ def _place(line: PageLine, columns: Columns, height: float) -> list[Piece]:
     for chunk in line.chunks:
         for words in _cut(chunk, columns, height):
             first, last = columns.of(words[0].x0, max(w.x1 for w in words))
+            if pieces and pieces[-1].first < first <= pieces[-1].last and _is_aligned(words[0], columns, first):
+                pieces[-1].last = first - 1  # a long name reaches to its amount
             if pieces and pieces[-1].last >= first:
                 before = pieces.pop()
                 pieces.append(Piece(before.first, max(last, before.last), before.words + words))
@@ -288,8 +290,14 @@ def _cut(chunk: Chunk, columns: Columns, height: float) -> list[list[Word]]:
         gap = word.x0 - before.x1
         alone = is_numeric(before.text) or is_numeric(word.text)
         aligned = columns.begins_at(right, word.x0) or columns.ends_at(left, before.x1)
-        if left < right and not word.raised and (gap >= RIVER * height or alone or aligned):
+        parts = left < right and (gap >= RIVER * height or alone or aligned)
+        if not word.raised and (parts or (_is_aligned(word, columns, right) and not is_numeric(before.text))):
             pieces.append([word])
         else:
             pieces[-1].append(word)
     return pieces
+
+
+def _is_aligned(word: Word, columns: Columns, column: int) -> bool:
+    """Whether a word is a number that ends where most of a column after the first do, however near a name it stands."""
+    return column > 0 and is_numeric(word.text) and columns.ends_at(column, word.x1)

@@ -10,6 +10,7 @@ import numpy as np
 from kronespor.amounts import bare
 from kronespor.reading.labels import BULLETS
 from kronespor.reading.markup import superscript
+from kronespor.reading.pdf import letterspacing
 from kronespor.reading.pdf.page import Array, Page
 
 CHUNK_GAP = 0.9  # of a line's height: words further apart do not read on
@@ -129,6 +130,9 @@ def find_words(page: Page, groups: np.ndarray[Any, np.dtype[np.int32]] | None = 
     ligature = (x0[a] == x0[b]) & (x1[a] == x1[b]) & (centre[a] == centre[b]) & (b - a == 1)  # one box for "fi"
     ligature &= (codes[a] >= 0x41) & (codes[b] >= 0x41)
     broken &= ~ligature
+    level = (np.abs(centre[a] - centre[b]) <= _SHIFTED * height) & (gap > 0)
+    spaced = letterspacing.joined(page.text, index, np.where(level, gap / height, np.inf), broken)
+    broken &= ~spaced
     if groups is not None:
         broken |= groups[a] != groups[b]
     starts = np.concatenate(([0], np.flatnonzero(broken) + 1))
@@ -142,11 +146,20 @@ def find_words(page: Page, groups: np.ndarray[Any, np.dtype[np.int32]] | None = 
         axis=1,
     )
     raised = _raised(boxes)
+    is_spaced = bool(spaced.any())
     text = page.text.translate(_AS_PRINTED)
     firsts = index[starts].tolist()
     lasts = np.concatenate((index[starts[1:] - 1], index[-1:])).tolist()
     return [
-        Word(text[f : last + 1], box[0], box[1], box[2], box[3], f, up)
+        Word(
+            "".join(text[f : last + 1].split()) if is_spaced else text[f : last + 1],
+            box[0],
+            box[1],
+            box[2],
+            box[3],
+            f,
+            up,
+        )
         for f, last, box, up in zip(firsts, lasts, boxes.tolist(), raised.tolist(), strict=False)
     ]
 
