@@ -41,6 +41,11 @@ from kronespor.language import language
         ("1.234.567,50", "1234567.50"),
         ("300.000 kr.", "300000"),
         ("16,4 mio. kr.", "16.4"),
+        ("+ 240", "240"),
+        ("minus 240", "-240"),
+        ("./. 240", "-240"),
+        ("1\u2009200", "1200"),
+        ("1.630 (100 %)", "1630"),
     ],
 )
 def test_the_cheapest_reading_of_a_token(printed: str, amount: str) -> None:
@@ -64,7 +69,7 @@ def test_a_dash_or_blank_prints_nothing(text: str) -> None:
     assert is_nil(text)
 
 
-@pytest.mark.parametrize("text", ["Budget24", "OFS23/24", "7.", "abc", "2024-2026", "(KFU)", "kr."])
+@pytest.mark.parametrize("text", ["Budget24", "OFS23/24", "7.", "abc", "2024-2026", "(KFU)", "kr.", "5.22.07"])
 def test_words_are_no_amounts(text: str) -> None:
     assert candidates(text, language()) == ()
 

@@ -44,7 +44,7 @@ LONGEST_NIL = 6  # characters of a cell that prints nothing: "kr. -"
 
 _NIL = re.compile(r"[-–—−]{0,3}|\.")
 _WITHHELD = re.compile(r"\.{2,3}|…|:|[•a-z*]|n\.?/?[am]\.?|i\.[ao]\.", re.IGNORECASE)
-_DASHES = str.maketrans("–—−÷", "----")
+_AS_TYPED = str.maketrans("–—−÷\u2007\u2008\u2009", "----\u202f\u202f\u202f")
 _SUPERSCRIPTS = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789")
 _SUPERSCRIPT_TAIL = re.compile(r"[⁰¹²³⁴⁵⁶⁷⁸⁹]+(?:, ?[⁰¹²³⁴⁵⁶⁷⁸⁹]+)*$")
 _MARK_TAIL = re.compile(r"(?<=\d)\s*(?:[*†‡]{1,3}\)?|\(?(?:[1-9]\d?|[a-z])\))$")
@@ -63,15 +63,17 @@ _COMMA_GROUPED = re.compile(r"\d{1,3}(?:,\d{3})+")
 _TWO_NUMBERS = re.compile(r"\d[ \u00a0\u202f](?!\d{3}(?!\d))\d|\d[ \u00a0\u202f][.,]")
 _DIGITS_AND_SIGNS = re.compile(r"[\d.,' \u00a0\u202f]*\d")
 _BROKEN = re.compile(r"\d{1,3}(?:\.\d{3})*\.\d{4,5}")
+_OF_ACCOUNT = re.compile(r"\d+(?:\.\d{1,2}){2,}")  # "5.22.07"
 _SHORT_GROUP = re.compile(r"\d{1,3}(?:\.\d{3})*\.\d{1,2}|\d{1,3}\.\d{1,2}(?:\.\d{3})+")
 
 
 @cache
 def _behind() -> re.Pattern[str]:
-    """What may stand behind a number in its cell: a unit, ",-", "%", a word in brackets."""
+    """What may stand behind a number in its cell: a unit, ",-", "%", a word or a share in brackets."""
     units = "|".join(each.units.after_amount for each in languages())
     unit = rf"(?:{units}|{foreign_currency()}|,-|%|‰)(?=\s*\)?$)"
-    return re.compile(rf"\s*(?:{unit}|\(\s*[^\W\d_][^()\d]*\)$)", re.IGNORECASE)
+    share = rf"\(\d[\d.,]*\s*(?:%|{'|'.join(each.units.share.pattern for each in languages())})\)$"
+    return re.compile(rf"\s*(?:{unit}|\(\s*[^\W\d_][^()\d]*\)$)|(?<=\d)\s*{share}", re.IGNORECASE)
 
 
 @cache
@@ -82,12 +84,19 @@ def _before() -> re.Pattern[str]:
     return re.compile(rf"^([-+(\s]*)(?:(?:{about})\s+)?(?:(?:{currency}|{foreign_currency()})\s*)?", re.IGNORECASE)
 
 
+@cache
+def _minus() -> re.Pattern[str]:
+    """What says before a number that it is less than nothing: "minus 200", "./. 200"."""
+    words = "|".join(each.numbers.minus.pattern for each in languages())
+    return re.compile(rf"^(?:(?:{words})\s+|\./\.\s*)(?=\D{{0,6}}\d)", re.IGNORECASE)
+
+
 def bare(text: str) -> str:
     """A number without what may stand around it: "kr. 12.500,-" -> "12.500", "$(12)" -> "(12)"."""
-    text = text.strip().translate(_DASHES)
+    text = text.strip().translate(_AS_TYPED)
     if text[:1].isdigit() and text[-1:].isdigit():
         return text
-    return _before().sub(r"\1", _behind().sub("", _behind().sub("", text))).strip()
+    return _before().sub(r"\1", _behind().sub("", _behind().sub("", _minus().sub("-", text)))).strip()
 
 
 @dataclass(frozen=True)
@@ -134,7 +143,7 @@ def is_withheld(text: str) -> bool:
 def looks_like_amount(text: str) -> bool:
     """True if the whole of `text` reads as one number in some language (scars and footnote marks allowed)."""
     text, _ = _without_note(bare(text))
-    if _TWO_NUMBERS.search(text):
+    if _TWO_NUMBERS.search(text) or _OF_ACCOUNT.fullmatch(text):
         return False
     digits = sum(c.isdigit() for c in text)
     letters = sum(c.isalpha() for c in text)
@@ -198,7 +207,7 @@ def _without_sign(text: str) -> tuple[str, bool, bool]:
         is_unsure, text = True, text.strip("()")
     if text.startswith("-") or (text.endswith("-") and not text.endswith(",-")):
         is_negative, text = not is_negative, text.strip("-")
-    return text.strip().lstrip("+"), is_negative, is_unsure
+    return text.strip().lstrip("+ "), is_negative, is_unsure
 
 
 def _without_note(body: str) -> tuple[str, str]:

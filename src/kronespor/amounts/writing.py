@@ -6,7 +6,7 @@ from collections.abc import Iterable
 _TELLING = re.compile(
     r"(?P<both>\d(?P<first>[ .,])\d{3}(?!(?P=first))(?P<last>[.,])\d+(?!\d)|(?<![\d.,])0(?P<zero>[.,])\d)"
     r"|(?P<several>\d(?P<group>[.,])\d{3}(?P=group)\d{3})"
-    r"|(?P<short>\d(?P<decimal>[.,])\d{1,2}(?!\d))"
+    r"|(?P<short>(?<![.,])(?<![.,]\d)\d(?P<decimal>[.,])\d{1,2}(?!\d|[.,]\d))"
     r"|(?P<one>\d(?P<thousands>[.,])\d{3}(?!\d))"
 )
 _WHOLE = re.compile(r"\D*[1-9]\d{1,2}\D*")

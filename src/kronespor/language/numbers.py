@@ -16,6 +16,7 @@ class Numbers:
     printed_group: str
     words: dict[str, int]  # "to" -> 2
     about: Phrases  # words that may stand before an amount in its cell: "ca. 400"
+    minus: Phrases  # words for it before an amount in its cell: "minus 400"
     truths: tuple[str, ...]  # how workbooks show what is false, and what is true
 
     @classmethod
@@ -28,6 +29,7 @@ class Numbers:
             table.text("printed_group"),
             words,
             table.phrases("about"),
+            table.phrases("minus"),
             table.words("truths"),
         )
 
