@@ -40,12 +40,22 @@ SHOWN = {
     "by its roles": parts("role=table", "role=row", "role=cell", "span"),
     "by its style": parts("style='display: table'", "style='display:table-row'", "style='display:table-cell;'"),
     "by nothing": parts("", "", ""),
+    "minus by its style": f"<style>.n::before {{ content: '\\2d' }}</style>{table()}".replace(">-", " class='n'>"),
+    "minus in a cell of its own": "<table><tr><td>Indsats<td colspan=2>2024<td colspan=2>2025</tr>"
+    + "".join(row((a, "-" * (b[0] == "-"), b.lstrip("-"), "", c)) for a, b, c in ROWS[1:])
+    + "</table>",
+    "headings over two rows and columns": "<table><tr><th rowspan=2 colspan=2>Indsats<th colspan=2></tr>"
+    "<tr><th>2024<th>2025</tr>" + "".join(row((str(n), *texts)) for n, texts in enumerate(ROWS[1:])) + "</table>",
     "as it was typed": "<pre>" + "\n".join(f"{a:<20}{b:>10}{c:>10}" for a, b, c in ROWS) + "</pre>",
 }
 LEFT_OUT = {
     "not displayed": table(row(OLD, "style='display:none'")),
     "hidden": table(row(OLD, "hidden")),
     "struck out": table(row(OLD, "", "<del>", "</del>")),
+    "by its class": "<style>@media print { td { display:none } } .a { display:none } .a.b { display:table-row }</style>"
+    + table(row(OLD, "class=a")).replace("<tr >", "<tr class='a b'>"),
+    "of no size": table().replace("1.200", "<span style='font-size:0px'>9</span>1.200"),
+    "beside the screen": table().replace("1.200", "<span style='left: -9999px'>Beløb</span>1.200"),
 }
 
 
@@ -86,6 +96,17 @@ def test_a_cell_of_two_lines_in_a_spreadsheet_as_text_and_a_table_drawn_with_lin
     semicolons = "\n".join(";".join(texts) for texts in ROWS).replace("Lektier", '"Lektier\ntil unge"')
     (tmp_path / "a.csv").write_text(semicolons, "utf-8")
     assert read_as(read(tmp_path / "a.csv"))[1][0] == ("Lektier til unge", "1.200", "1.300")
+    with_more = [
+        "Fjordby;;",
+        "Udtræk;;",
+        ";;",
+        "Pr. 4. marts;;",
+        "Midler;;",
+        *map(";".join, ROWS[:2]),
+        "Andet;1;2;se note",
+    ]
+    (tmp_path / "a.csv").write_text("\n".join(with_more), "utf-8")
+    assert read_as(read(tmp_path / "a.csv")) == (["2024", "2025"], [TEXTS[0], ("Andet", "1", "2")])
     drawn = "┌──┬──┐\n" + "\n".join(f"│ {a:<9}│ {b:>6}│ {c:>6}│" for a, b, c in ROWS) + "\n└──┴──┘"
     (tmp_path / "a.txt").write_text(drawn, "utf-8")
     assert read_as(read(tmp_path / "a.txt")) == (["2024", "2025"], TEXTS)

@@ -15,6 +15,8 @@ UNREAD = [
     ("Skole   812   790   640", 3, "Skole 812 790 640"),
     ("Leje: 12.000 kr.\nLøn: 30.000 kr.", 2, "Leje: 12.000 kr."),
     ("• Leje: 12.000\n• Løn: 30.000", 2, "• Leje: 12.000"),
+    ("Leje: 12.000\n\nLøn: 30.000", 2, "Leje: 12.000"),
+    ("Post\nLeje\nLøn\n2024\n100\n50\n2025\n90\n70", 4, "100"),
 ]  # fmt: skip
 NO_AMOUNTS = [
     "Tlf. 33 66 33 66\nMobil 12 34 56 78",
@@ -49,6 +51,10 @@ def test_rows_without_a_table_are_told(tmp_path: Path, text: str, n: int, first:
 @pytest.mark.parametrize("text", NO_AMOUNTS, ids=range(len(NO_AMOUNTS)))
 def test_other_numbers_are_no_amounts(text: str) -> None:
     assert unread_lines(text.split("\n"), language("da")) == []
+
+
+def test_rows_with_a_unit_behind_their_amount_are_seen() -> None:
+    assert len(unread_lines(["Leje: 12.000 t.kr.", "Løn: 30.000 t.kr."], language("da"))) == 2
 
 
 def test_a_document_has_one_remark_for_all(tmp_path: Path) -> None:

@@ -56,6 +56,7 @@ class Parts:
     url: str = ""  # where a web page says that it stands
     remarks: list[Remark] = field(default_factory=list)
     unread: list[str] = field(default_factory=list)  # lines that look like rows of amounts
+    apart: list[str] = field(default_factory=list)  # lines that stand alone, among which may be some
     text: str = ""  # the whole text where the passages do not hold it all
 
     def add(self, table: Table | Grid) -> None:

@@ -14,6 +14,7 @@ from kronespor.reading.labels import turn_of
 AMOUNTS = 0.6  # of a column's printed cells: if so many are numbers, it is a column of numbers
 EXPECTED_AMOUNTS = 0.3  # the same under a heading that expects them
 MAX_HEADINGS = 4  # rows
+MAX_TITLES = 8  # rows above them
 _HAS_YEAR = re.compile(YEAR)
 _COLUMN_NUMBER = re.compile(r"[(\[]?(\d{1,2}|[A-H])[)\]]?(?:\s*=.*)?")
 
@@ -22,6 +23,7 @@ _COLUMN_NUMBER = re.compile(r"[(\[]?(\d{1,2}|[A-H])[)\]]?(?:\s*=.*)?")
 class Cell:
     """A cell's text (lines kept), whether it is bold, where it stands and how many columns it spans.
 
+    `continues`: it is the lower part of the cell above it, which has the text.
     `ended`: its text if the names of its table end above a description, which nothing on its page tells.
     """
 
@@ -32,6 +34,7 @@ class Cell:
     columns: int = 1
     sheet: SheetCell | None = None
     ended: str = ""
+    continues: bool = False
 
 
 @dataclass(frozen=True)
@@ -152,21 +155,21 @@ def _spread_over_cycles(rows: list[list[str]]) -> None:
 
 def _heading_rows(cells: Sequence[Sequence[Cell]], language: Language) -> int:
     """How many leading rows are headings: they hold words for columns, years and units, and no amounts."""
-    count = 0
-    for row in cells[:MAX_HEADINGS]:
+    count = titles = _titles(cells, language)
+    for row in cells[titles : titles + MAX_HEADINGS]:
         texts = [c.text.strip() for c in row[1:] if c.text.strip()]
         first = row[0].text.strip()
         if texts and not _are_headings(texts, language):
             break
-        if not texts and not (is_unit(first, language) or (not count and _is_title(cells, language))):
+        if not texts and not is_unit(first, language):
             break
         if (
             texts
-            and count
+            and count > titles
             and not (_names_rows(cells[:count], texts, language) or _is_lower_heading(first, texts, language))
         ):
             break
-        if count and first and _are_amounts_of_years(cells[count - 1], row, language):
+        if count > titles and first and _are_amounts_of_years(cells[count - 1], row, language):
             break
         count += 1
     return count if count < len(cells) else 0
@@ -185,10 +188,12 @@ def _names_rows(above: Sequence[Sequence[Cell]], texts: Sequence[str], language:
     return is_open and len(texts) > 1
 
 
-def _is_title(cells: Sequence[Sequence[Cell]], language: Language) -> bool:
-    """Whether the first row names the whole table: the next one is of headings."""
-    following = [c.text.strip() for c in cells[1][1:] if c.text.strip()]
-    return len(following) > 1 and _are_headings(following, language)
+def _titles(cells: Sequence[Sequence[Cell]], language: Language) -> int:
+    """How many first rows name the whole table: texts alone, and then a row of headings."""
+    for count, row in enumerate(cells[: MAX_TITLES + 1]):
+        if texts := [c.text.strip() for c in row[1:] if c.text.strip()]:
+            return count if len(texts) > 1 and _are_headings(texts, language) else 0
+    return 0
 
 
 def _are_headings(texts: Sequence[str], language: Language) -> bool:
@@ -248,7 +253,10 @@ def is_inner_heading(row: Sequence[Cell], language: Language) -> bool:
 
 
 def next_table(cells: Sequence[Sequence[Cell]], language: Language) -> int:
-    """The row where another table begins, headed by other years than the first; 0 if none does."""
+    """The row where another table begins: headed by other years than the first, or the same beside another name.
+
+    0 if none does.
+    """
     cells = [row or (Cell(),) for row in cells]
     count = _heading_rows(cells, language) if len(cells) > 1 else 0
     years: dict[int, str] = {}
@@ -259,10 +267,12 @@ def next_table(cells: Sequence[Sequence[Cell]], language: Language) -> int:
     first = cells[0][0].text.strip()
     for r in range(count + 1, len(cells) - 1):
         name = cells[r][0].text.strip()
-        if name and name != first and not is_unit(name, language) and not _is_bare_label(name, language):
-            continue
         others = _years(cells[r], language)
         texts = [c.text.strip() for c in cells[r][1:] if c.text.strip()]
+        if name and name != first and not is_unit(name, language) and not _is_bare_label(name, language):
+            if len(texts) > 1 and others == years and len(others) == len(texts):
+                return r
+            continue
         is_other = any(years.get(c, year) != year for c, year in others.items())
         if is_other and _are_headings(texts, language):
             return r

@@ -79,7 +79,7 @@ def _rows(
     """The rows below the headings, without the headings printed again, and a heading where another group begins."""
     header = [c.text for row in cells[: plan.headings] for c in row]
     rows: list[Row] = []
-    group = ""
+    group = name = ""
     for row, line, page in list(zip(cells, lines, pages, strict=True))[plan.headings :]:
         if _repeats(row, header) or is_inner_heading(row, language):
             continue
@@ -88,7 +88,8 @@ def _rows(
         if named and named != group and not plan.joins and row[plan.name.at].text.strip():
             rows.append(Row(named, bold=own.bold, line=line, page=page))
         group = named or group
-        rows.append(_row(row, plan, _name(row, plan, group), funding, line, page, language))
+        name = name if row[plan.name.at].continues and plan.groups is None else _name(row, plan, group)
+        rows.append(_row(row, plan, name, funding, line, page, language))
     return rows
 
 

@@ -104,8 +104,12 @@ def _raw(table: Any, line: int = 0) -> RawTable:
             bold = cell.tag == "th" or _is_bold(cell)
             width = _span(cell, "colspan")
             laid += [Cell(text, bold, columns=width), *(Cell("", bold) for _ in range(width - 1))]
-            for below in range(1, _span(cell, "rowspan")):
-                waiting[r + below, len(laid) - 1] = Cell("", bold)
+            under = range(len(laid) - width, len(laid))
+            waiting |= {
+                (r + down, c): Cell("", bold, continues=True)
+                for down in range(1, _span(cell, "rowspan"))
+                for c in under
+            }
         while (r, len(laid)) in waiting:
             laid.append(waiting.pop((r, len(laid))))
         grid.append(laid)

@@ -1,9 +1,12 @@
 """A web page as a browser shows it: what is hidden or struck out left out, fields filled, tables by any name."""
 
 import re
+from collections.abc import Set
 from typing import Any
 
-_HIDDEN = re.compile(r"(?:display\s*:\s*none|visibility\s*:\s*hidden)", re.IGNORECASE)
+from kronespor.reading import htmlstyles
+from kronespor.reading.htmlstyles import hides
+
 _STRUCK = ("del", "s", "strike")
 _DISPLAYED = re.compile(r"display\s*:\s*(table(?:-row|-cell)?)\s*(?:;|$)", re.IGNORECASE)
 _TAGS = {"table": "table", "table-row": "tr", "table-cell": "td", "grid": "table", "row": "tr", "cell": "td"}
@@ -15,8 +18,9 @@ _OTHERS = ("iframe", "object", "embed")
 
 def as_shown(tree: Any) -> bool:
     """Change a tree to what is shown of it; True if that leaves text out."""
+    by_style = htmlstyles.applied(tree)
     hidden = [element for element in tree.iter(*_STRUCK) if element.getparent() is not None]
-    hidden += [element for element in tree.iter() if isinstance(element.tag, str) and _is_hidden(element)]
+    hidden += [e for e in tree.iter() if isinstance(e.tag, str) and _is_hidden(e, by_style)]
     left_out = False
     for element in hidden:
         left_out = left_out or bool("".join(element.itertext()).strip())
@@ -37,9 +41,10 @@ def other_pages(tree: Any) -> int:
     return sum(1 for element in tree.iter(*_OTHERS) if element.get("src") or element.get("data"))
 
 
-def _is_hidden(element: Any) -> bool:
-    is_shut = element.get("hidden") is not None or _HIDDEN.search(element.get("style") or "")
-    return bool(is_shut) and element.tag not in ("html", "body") and element.getparent() is not None
+def _is_hidden(element: Any, by_style: Set[Any]) -> bool:
+    own = hides(element.get("style") or "")
+    is_shut = element.get("hidden") is not None or own or (own is None and element in by_style)
+    return is_shut and element.tag not in ("html", "body") and element.getparent() is not None
 
 
 def _typed(field: Any) -> str:

@@ -75,6 +75,7 @@ def read_text(text: str, language: Language) -> Parts:
         block.append(line)
         at += 1
     _flush(block, parts)
+    _tell_apart(parts)
     parts.unread += lone_amounts(p.text for p in parts.passages)
     parts.passages = _joined(parts.passages, language)
     if parts.pages > 1:
@@ -104,6 +105,7 @@ def read_lines(items: Iterable[TextLine | RawTable], parts: Parts) -> Parts:
     if waiting:
         parts.add_raw(waiting, caption)
     _flush(block, parts)
+    _tell_apart(parts)
     parts.unread += lone_amounts(p.text for p in parts.passages)
     parts.passages = _joined(parts.passages, parts.language)
     return parts
@@ -224,10 +226,13 @@ def _tab_run(lines: Sequence[TextLine], at: int, most: int) -> int:
 
 
 def _semicolon_run(lines: Sequence[TextLine], at: int) -> bool:
-    """Whether the next lines have as many semicolons each and amounts between them, as a spreadsheet writes text."""
+    """Whether the next lines have semicolons and amounts between them, as a spreadsheet writes text.
+
+    They have as many each, or several: a row may have a remark behind its last column.
+    """
     texts = [line.text for line in lines[at : at + 3]]
     counts = {text.count(";") for text in texts}
-    if len(texts) < 2 or len(counts) > 1 or 0 in counts:
+    if len(texts) < 2 or 0 in counts or (len(counts) > 1 and min(counts) < 2):
         return False
     return any(looks_like_amount(c.strip(' "')) for text in texts[1:] for c in text.split(";")[1:])
 
@@ -286,7 +291,11 @@ def _flush(block: list[TextLine], parts: Parts) -> None:
     current: list[TextLine] = []
     caption = caption_pattern(parts.language)
     lines = [plain(line.text) for line in block if not _is_item_of_money(line.text, parts.language)]
-    parts.unread += unread_lines(lines, parts.language)
+    if len(block) == 1:
+        parts.apart += lines
+    else:
+        _tell_apart(parts)
+        parts.unread += [*unread_lines(lines, parts.language), *lone_amounts(lines)]
     for line in block:
         opens = _ITEM.match(line.text) or caption.match(line.text) or line.text.lstrip().startswith("#")
         numbered = NUMBERED.match(line.text) and not current
@@ -300,6 +309,12 @@ def _flush(block: list[TextLine], parts: Parts) -> None:
     if current:
         parts.passages.append(_passage(current, parts))
     block.clear()
+
+
+def _tell_apart(parts: Parts) -> None:
+    """Tell the lines since the last block of several that stand apart and look like rows of amounts."""
+    parts.unread += unread_lines(parts.apart, parts.language)
+    parts.apart.clear()
 
 
 def _is_item_of_money(text: str, language: Language) -> bool:

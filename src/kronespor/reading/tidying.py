@@ -30,8 +30,12 @@ def _join_minus(rows: list[list[Cell]]) -> list[int]:
     """Join a minus at the left edge of a cell to the number behind it, as accountants set it; its columns."""
     moved = []
     for c in range(1, len(rows[0]) - 1 if rows else 0):
-        signs = [row for row in rows if row[c].text.strip()]
-        if signs and all(row[c].text.strip() in _MINUS and row[c + 1].text.strip()[:1].isdigit() for row in signs):
+        first = next((r for r, row in enumerate(rows) if row[c + 1].text.strip()[:1].isdigit()), len(rows))
+        signs = [row for row in rows[first:] if row[c].text.strip()]
+        is_column = any(row[c].text.strip() and row[c + 1].text.strip() for row in rows[:first])
+        if is_column or not signs:
+            continue
+        if all(row[c].text.strip() in _MINUS and row[c + 1].text.strip()[:1].isdigit() for row in signs):
             for row in signs:
                 row[c], row[c + 1] = replace(row[c], text=""), replace(row[c + 1], text=f"-{row[c + 1].text.strip()}")
             moved.append(c)
@@ -73,6 +77,11 @@ def _join_headings(rows: list[list[Cell]], c: int) -> None:
 
 def _without_empty_columns(rows: list[list[Cell]]) -> list[list[Cell]]:
     width = len(rows[0]) if rows else 0
+    for c in range(width - 1):
+        over = [row for row in rows if row[c].text.strip()]
+        if all(row[c].columns > 1 and not row[c + 1].text.strip() for row in over):
+            for row in over:
+                row[c], row[c + 1] = Cell(), replace(row[c], columns=row[c].columns - 1)
     empty = [c for c in range(width) if not any(row[c].text.strip() for row in rows)]
     if not empty:
         return rows

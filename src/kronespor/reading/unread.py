@@ -32,6 +32,12 @@ def _units(language: Language) -> Phrases:
     return language.units.words
 
 
+@cache
+def _unit_at_end(language: Language) -> re.Pattern[str]:
+    """The unit behind the last amount of a line: "480 t.kr."."""
+    return re.compile(rf"(?<=\d)\s*{language.units.after_amount}[\s.,;)]*$", re.IGNORECASE)
+
+
 def unread_lines(lines: Iterable[str], language: Language) -> list[str]:
     """The lines of a block of text that look like rows of amounts; none where that may be chance."""
     rows = [(line, n) for line in lines if (n := _amounts_at_end(line, language))]
@@ -99,7 +105,7 @@ def _amounts_at_end(line: str, language: Language) -> int:
     """
     if not any(map(str.isdigit, line)):
         return 0
-    words = [w for w in _WORD.findall(line) if not _units(language).are(w)]
+    words = [w for w in _WORD.findall(_unit_at_end(language).sub("", line)) if not _units(language).are(w)]
     start = end = len(words)
     while start and looks_like_amount(words[start - 1]) and not _DATE.fullmatch(words[start - 1]):
         start -= 1

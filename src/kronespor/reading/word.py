@@ -285,11 +285,11 @@ def _row(row: Any, numbers: dict[str, str]) -> list[Cell]:
         text = "\n".join(t for t in texts if t.strip()) or _nested_text(cell, numbers)
         span = cell.find(f"{_W}tcPr/{_W}gridSpan")
         merge = cell.find(f"{_W}tcPr/{_W}vMerge")
-        if merge is not None and merge.get(_W + "val") != "restart":
-            text = ""
+        continues = merge is not None and merge.get(_W + "val") != "restart"
+        text = "" if continues else text
         value = span.get(_W + "val", "1") if span is not None else "1"
         width = min(int(value), 100) if value.isdecimal() else 1
-        cells.append(Cell(text.strip(), _is_bold(cell), columns=width))
+        cells.append(Cell(text.strip(), _is_bold(cell), columns=width, continues=continues))
         cells.extend(Cell() for _ in range(width - 1))
     return cells
 

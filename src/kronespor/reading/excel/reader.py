@@ -3,7 +3,7 @@
 import io
 import re
 import zipfile
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
 from pathlib import Path
 from typing import Any
 
@@ -105,13 +105,16 @@ def _cells_in(package: zipfile.ZipFile, info: zipfile.ZipInfo) -> Iterator[int]:
 def _blocks(sheet: Any, cells: Sheet, page: int, language: Language) -> Iterator[Block]:
     """A sheet's text and tables from the top down, those beside each other from the left."""
     boxes = _Boxes(sheet)
-    spans = {(m.min_row, m.min_col): m.max_col - m.min_col + 1 for m in sheet.merged_cells.ranges}
+    merged = sheet.merged_cells.ranges
+    spans = {(m.min_row, m.min_col): m.max_col - m.min_col + 1 for m in merged}
+    last = max(cells, default=0)
+    lower = {(r, m.min_col) for m in merged for r in range(m.min_row + 1, min(m.max_row, last) + 1)}
     for rows in _segments(cells, language):
         first, last = _table_rows(cells, rows)
         yield from _passages(cells, rows[:first], language)
         if first < last:
             for columns in _beside(cells, rows[first:last]):
-                yield _table(cells, rows[first:last], columns, page, boxes, spans)
+                yield _table(cells, rows[first:last], columns, page, boxes, spans, lower)
         yield from _passages(cells, rows[last:], language)
 
 
@@ -239,6 +242,7 @@ def _table(
     page: int,
     boxes: _Boxes,
     spans: Mapping[tuple[int, int], int],
+    lower: Set[tuple[int, int]],
 ) -> RawTable:
     laid: list[list[Cell]] = []
     thousands: set[int] = set()
@@ -247,7 +251,11 @@ def _table(
         for c in columns:
             shown = cells[r].get(c)
             box, span = boxes.of(r, c), spans.get((r, c), 1)
-            line.append(Cell(shown.text, shown.bold, box, columns=span, sheet=shown.cell) if shown else Cell())
+            line.append(
+                Cell(shown.text, shown.bold, box, columns=span, sheet=shown.cell)
+                if shown
+                else Cell(continues=(r, c) in lower)
+            )
             if shown and shown.thousands:
                 thousands.add(shown.thousands)
         laid.append(line)
