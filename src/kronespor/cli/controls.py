@@ -31,11 +31,12 @@ def command(ctx: click.Context) -> None:
     With the reasons given for what was booked all the same. Exit code 1 if there is anything.
     """
     database.ready()
+    from kronespor.intake import followed, law
     from kronespor.intake.assertions import deviations
     from kronespor.register.controls import findings, overruled
 
-    found = findings()
-    published = deviations()
+    found = [*findings(), *law.findings()]
+    published = [*deviations(), *followed.deviations()]
     let_pass = overruled()
     for breach in found:
         echo(breach)

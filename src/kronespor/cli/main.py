@@ -15,10 +15,12 @@ from kronespor.cli.speaking import LANGUAGES, _, complain, language_of, speak
 
 C = TypeVar("C", bound=click.Command)
 COMMANDS = (
+    "actuals",
     "answer",
     "backup",
     "book",
     "calendar",
+    "carry",
     "changes",
     "check",
     "compare",
@@ -100,10 +102,12 @@ def _placeholders(metavar: str) -> str:
 
 
 SUMMARIES = {
+    "actuals": "Take in what was spent, and show it beside what was set aside.",
     "answer": "Write the answer to an enquiry as Word or HTML.",
     "backup": "Write the whole register to one file.",
     "book": "Book drafted figures into the register.",
     "calendar": "Plan which case goes to which meeting, and see what runs out.",
+    "carry": "Propose and book what goes from one year into the next.",
     "changes": "Show what was set aside at first, what is now, and why it differs.",
     "check": "Check documents: every sum, cross-sum and unit.",
     "compare": "Tie out two documents: what became of each row.",

@@ -13,13 +13,13 @@ from decimal import Decimal
 from django.conf import settings
 
 from kronespor.footing import FootedCell, FootedDocument, FootedRow, FootedTable
-from kronespor.intake.models import DraftItem, Statement, StoredDocument
+from kronespor.footing.phases import TablePhases, table_phases
+from kronespor.intake.models import Assertion, DraftItem, Statement, StoredDocument
 from kronespor.intake.plan_names import PlanFound, plan_of
 from kronespor.intake.standing import standing
-from kronespor.language import YEAR, Language, fold, language, year_of
+from kronespor.language import YEAR, fold, language, year_of
 from kronespor.reading import Document
 from kronespor.remarks import Place, Remark, Value
-from kronespor.tieout.columns import PLAIN, phase
 
 PROOFS = {
     "unproven": Remark("figure-unproven", "warning"),
@@ -34,8 +34,6 @@ TWICE = Remark("stands-twice", "warning")
 SAME_NAME = Remark("same-name-in-statement", "warning")
 RELATION_FAILS = Remark("relation-of-figure-fails", "warning")
 UNREAD_NEIGHBOUR = Remark("unread-neighbour", "warning")
-SET_ASIDE = (*PLAIN, "corrected")
-"""What columns are called that say what is set aside."""
 OF_REGISTER = frozenset({
     "initiative-unknown", "no-source", "register-has-other-figure", "register-has-other-source", "row-contradicted",
     "new-in-known-plan", "plan-looks-like", "several-sources", "closed-initiative", "contradicts-document",
@@ -53,11 +51,14 @@ class YearColumn:
 
 
 def draft(stored: StoredDocument, document: Document, footed: FootedDocument, plan: str = "") -> list[DraftItem]:
-    """Keep the statements of a document; its figures, not kept yet, with all that speaks against booking them.
+    """Keep the statements of a document, and what they assert besides what is set aside; the figures that could be
+    booked, not kept yet, with all that speaks against it.
 
     `plan`: the plan that all tables are about; else each is about the one that its title, or the document, names.
     """
-    items = [item for table in footed.tables for item in _Draft(stored, document, table, plan).items()]
+    drafts = [_Draft(stored, document, table, plan) for table in footed.tables]
+    Assertion.objects.bulk_create(assertion for one in drafts for assertion in one.assertions())
+    items = [item for one in drafts for item in one.items()]
     hold(items)
     return items
 
@@ -83,6 +84,7 @@ class _Draft:
     def __init__(self, stored: StoredDocument, document: Document, table: FootedTable, plan: str) -> None:
         self._document, self._table = document, table
         self._language = language(document.language)
+        words = self._language.phases
         found = PlanFound(plan, "") if plan else self._plan()
         self._statement = Statement.objects.create(
             document=stored,
@@ -94,7 +96,11 @@ class _Draft:
             unit=table.unit.name,
             unit_stated=table.unit_stated,
         )
-        self._rows = [row for row in table.rows if row.role == "detail"]
+        self._phases = table_phases(table, titles_of(document), self._language)
+        details = [row for row in table.rows if row.role == "detail"]
+        of_rows = {row.id: words.row_phase(row.title) or words.row_phase(row.group) for row in details}
+        self._of_rows = {row: phase for row, phase in of_rows.items() if phase}
+        self._all_rows, self._rows = details, [row for row in details if row.id not in self._of_rows]
         groups: dict[str, set[str]] = defaultdict(set)
         for row in self._rows:
             groups[fold(row.title)].add(fold(row.group))
@@ -105,16 +111,44 @@ class _Draft:
 
     def _plan(self) -> PlanFound:
         """The plan that its title names, else its document."""
-        texts = [self._document.title, *(p.text for p in self._document.passages if p.kind == "heading")]
-        return plan_of(self._table.table.title, texts, self._language, settings.MUNICIPALITY_WORDS)
+        return plan_of(self._table.table.title, titles_of(self._document), self._language, settings.MUNICIPALITY_WORDS)
 
     def items(self) -> Iterator[DraftItem]:
-        """Its figures."""
-        columns = years_of(self._table, self._language)
+        """The figures that say what is set aside."""
+        columns = years_of(self._table, self._phases)
         for row in self._rows:
             stated = {c: column for c, column in columns.items() if self._table.kroner(row.cells[c])}
             for c, column in stated.items():
                 yield self._item(row, row.cells[c], column)
+
+    def assertions(self) -> Iterator[Assertion]:
+        """The figures that say something else of the money of a year."""
+        for row in self._all_rows:
+            of_row = self._of_rows.get(row.id)
+            for column, of in self._phases.columns.items():
+                kroner = self._table.kroner(row.cells[column])
+                if kroner is None or of.year is None or (of_row is None and self._phases.sets_aside(column)):
+                    continue
+                phase = of.phase if of.phase not in ("", "budget") else of_row or "budget"
+                yield Assertion(
+                    statement=self._statement,
+                    row=row.id,
+                    column=self._table.columns[column][:200],
+                    label=(self._named(row) if of_row else self._label(row))[:500],
+                    fund=row.fund[:300],
+                    phase=phase,
+                    fiscal_year=of.year,
+                    as_of=of.as_of or self._language.phases.as_of_day(row.label, of.year),
+                    amount=int(kroner * 100),
+                    printed=row.cells[column].printed[:60],
+                    proof=row.cells[column].proof,
+                )
+
+    def _named(self, row: FootedRow) -> str:
+        """What a row is about that is called by a phase, or stands under one."""
+        if not self._language.phases.row_phase(row.title):
+            return row.title
+        return row.group if row.group and not self._language.phases.row_phase(row.group) else self._table.table.title
 
     def _item(self, row: FootedRow, cell: FootedCell, column: YearColumn) -> DraftItem:
         ore = int((self._table.kroner(cell) or Decimal(0)) * 100)
@@ -164,28 +198,37 @@ class _Draft:
         yield TWICE if any(fold(f.place.row) == fold(row.label) for f in doubled) else None
 
 
-def years_of(table: FootedTable, language: Language) -> dict[int, YearColumn]:
+def years_of(table: FootedTable, phases: TablePhases) -> dict[int, YearColumn]:
     """The columns that say what is set aside in a year, by their places.
 
-    Of several columns for a year those count that are no account of spending, no expectation and no difference. Where
-    that leaves several, it is the corrected budget if just one says that it is, else the first; with a doubt that names
-    the others. A table of one column of money is about the one year that its title names.
+    Of several columns for a year it is the corrected budget if just one says that it is, else the first; with a doubt
+    that names the others. Where no heading names a year there is one column of money, of the year of the title.
     """
+    named = {c for c in phases.columns if year_of(table.columns[c])}
+    if not named and len(table.money) == 1 and len(set(re.findall(YEAR, table.table.title))) == 1:
+        named = set(table.money)
     of_year: dict[int, list[int]] = defaultdict(list)
     for c in table.money:
-        if named_year := year_of(table.columns[c]):
-            of_year[int(named_year)].append(c)
-    if not of_year and len(table.money) == 1:
-        named = set(re.findall(YEAR, table.table.title))
-        return {table.money[0]: YearColumn(int(named.pop()))} if len(named) == 1 else {}
+        year = phases.columns[c].year
+        if c in named and year is not None and phases.sets_aside(c):
+            of_year[year].append(c)
     found = {}
-    for year, columns in of_year.items():
-        phases = {c: phase(table.columns[c], language) for c in columns}
-        planned = [c for c in columns if phases[c] in SET_ASIDE] or columns
-        corrected = [c for c in planned if phases[c] == "corrected"]
+    for year, planned in of_year.items():
+        corrected = [c for c in planned if phases.columns[c].phase == "revised"]
         taken = corrected[0] if len(corrected) == 1 else planned[0]
         others = tuple(table.columns[c] for c in planned if c != taken)
         values: dict[str, Value] = {"taken": table.columns[taken], "others": others}
         several = Remark("several-columns-of-year", "warning", Place(year=year), values) if others else None
         found[taken] = YearColumn(year, several)
     return found
+
+
+def is_undated(table: FootedTable, document: Document) -> bool:
+    """Whether a table of money is about no year that it or its document names."""
+    columns = table_phases(table, titles_of(document), language(document.language)).columns
+    return bool(columns) and all(of.year is None for of in columns.values())
+
+
+def titles_of(document: Document) -> list[str]:
+    """The title of a document, and its headings."""
+    return [document.title, *(p.text for p in document.passages if p.kind == "heading")]

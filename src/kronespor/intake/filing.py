@@ -122,13 +122,12 @@ def _particulars(document: StoredDocument, passages: Sequence[Passage], language
 
 
 def _phase_proposed(document: StoredDocument, language: Language) -> Particular | None:
-    """The phase that the headings of all drafted amounts tell, where it is not that they are set aside."""
-    words = {Phase.SPENT: language.columns.spent, Phase.EXPECTED: language.columns.expected}
-    of = set(drafted(document).values_list("table", flat=True))
-    tables = [t for t in document.content.get("report", {}).get("tables", ()) if t["id"] in of]
+    """The phase that the headings of all amounts tell, where it is not that they are set aside."""
+    tables = document.content.get("report", {}).get("tables", ())
     headings = [name for table in tables for name in table["columns"] if year_of(name)]
-    for phase, phrases in words.items():
-        if headings and all(phrases.stand_in(heading) for heading in headings):
+    told = {language.phases.phase_of(heading) for heading in headings}
+    for phase in (Phase.SPENT, Phase.EXPECTED):
+        if told == {phase.value}:
             return Particular("phase", phase, headings[0])
     return None
 

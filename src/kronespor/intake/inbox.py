@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 
 from django.utils import timezone
 
+from kronespor.intake import followed, law
 from kronespor.intake.activity import note
 from kronespor.intake.assertions import deviations
 from kronespor.intake.errors import IntakeError
@@ -101,12 +102,12 @@ def _of_documents() -> Iterator[Entry]:
 
 
 def _of_assertions() -> Iterator[Entry]:
-    for deviation in deviations():
+    for deviation in (*deviations(), *followed.deviations()):
         yield Entry(deviation.remark, deviation.document_name, deviation.plan)
 
 
 def _of_controls() -> Iterator[Entry]:
-    for breach in controls.findings():
+    for breach in (*controls.findings(), *law.findings()):
         yield Entry(breach, plan=breach.place.plan)
 
 

@@ -164,6 +164,52 @@ class DraftItem(SealedModel):
         ]
 
 
+class Assertion(SealedModel):
+    """A figure of a statement that is not booked: what became of money that was set aside, or a budget beside that.
+
+    `as_of`: the day that it speaks of. `amount`: in øre.
+    """
+
+    append_only = True
+
+    class Phase(models.TextChoices):
+        """Which stage of the money it states (`language.phases`)."""
+
+        BUDGET = "budget", _("budget")
+        ORIGINAL = "original", _("original budget")
+        SUPPLEMENTARY = "supplementary", _("supplementary appropriation")
+        TRANSFERRED = "transferred", _("transferred")
+        CARRIED = "carried", _("carried over")
+        REVISED = "revised", _("revised budget")
+        COMMITTED = "committed", _("committed")
+        SPENT = "spent", _("spent")
+        EXPECTED = "expected", _("expected outturn")
+        REMAINING = "remaining", _("remaining")
+        DIFFERENCE = "difference", _("difference")
+
+    statement = models.ForeignKey(Statement, models.PROTECT, related_name="assertions")
+    row = models.CharField(max_length=20)
+    column = models.CharField(max_length=200)
+    label = models.CharField(max_length=500)
+    fund = models.CharField(max_length=300, blank=True)
+    phase = models.CharField(max_length=13, choices=Phase)
+    fiscal_year = models.PositiveSmallIntegerField()
+    as_of = models.DateField(null=True, blank=True)
+    amount = models.BigIntegerField()
+    printed = models.CharField(max_length=60, blank=True)
+    proof = models.CharField(max_length=12)
+
+    @property
+    def kroner(self) -> Decimal:
+        """The amount in kroner."""
+        return Decimal(self.amount) / 100
+
+    @property
+    def day(self) -> date | None:
+        """The day that it speaks of, else that of its document."""
+        return self.as_of or self.statement.document.day
+
+
 class ProposedSheet(SealedModel):
     """A sheet of decisions that one person has put forward and another is to book (four eyes)."""
 

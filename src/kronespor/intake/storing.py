@@ -12,11 +12,10 @@ from django.utils import timezone
 
 from kronespor.footing import FootedDocument, foot_document
 from kronespor.footing.report import document_report, report_json
-from kronespor.intake.drafting import draft, years_of
+from kronespor.intake.drafting import draft, is_undated
 from kronespor.intake.filing import hold_again, set_plans
 from kronespor.intake.models import DraftItem, StoredDocument, StoredFinding
 from kronespor.intake.superseding import Difference, supersede
-from kronespor.language import language
 from kronespor.reading import Document
 from kronespor.reading.facts import committee_of, meeting_date
 from kronespor.reading.particulars import dating
@@ -94,7 +93,7 @@ def import_file(
         differences = supersede(supersedes, stored) if supersedes else ()
     namesakes = StoredDocument.objects.filter(name=stored.name, superseded_by=None).exclude(pk=stored.pk)
     ready = sum(not i.reasons for i in drafted)
-    undated = sum(not years_of(t, language(document.language)) for t in footed.tables if t.money)
+    undated = sum(is_undated(table, document) for table in footed.tables)
     counts = (len(footed.tables), len(drafted), ready, len(footed.findings), undated)
     return Imported(stored, True, *counts, tuple(str(d.imported_at.date()) for d in namesakes), differences)
 

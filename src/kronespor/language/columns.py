@@ -24,9 +24,6 @@ class Columns:
     total_of_period: Phrases
     money: Phrases
     difference: Phrases
-    spent: Phrases
-    corrected: Phrases
-    expected: Phrases
     count: Phrases
     source: Phrases
     label: Phrases

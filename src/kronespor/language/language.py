@@ -11,9 +11,11 @@ from typing import TYPE_CHECKING
 
 from kronespor.language.columns import Columns, Rows
 from kronespor.language.dates import Dates
+from kronespor.language.extracts import ExtractWords
 from kronespor.language.measures import MeasureWords
 from kronespor.language.names import Names
 from kronespor.language.numbers import Numbers
+from kronespor.language.phases import PhaseWords
 from kronespor.language.stems import Stems
 from kronespor.language.texts import Facts, Headings, Lists, Prose, Sentences
 from kronespor.language.toml import TomlTable, read_toml
@@ -43,6 +45,8 @@ class Language:
     numbers: Numbers
     units: Units
     columns: Columns
+    phases: PhaseWords
+    extracts: ExtractWords
     measures: MeasureWords
     rows: Rows
     headings: Headings
@@ -59,15 +63,18 @@ class Language:
         """From a language file."""
         numbers = Numbers.of(table.table("numbers"))
         units = Units.of(table.table("units"), groups_by_space=numbers.group == " ")
+        dates, columns = Dates.of(table.table("months")), Columns.of(table.table("columns"), units)
         return cls(
             code=table.text("code"),
             holidays=table.text("holidays"),
             tesseract=table.table("scans").text("tesseract"),
             own=frozenset(word.lower() for word in table.words("own")),
-            dates=Dates.of(table.table("months")),
+            dates=dates,
             numbers=numbers,
             units=units,
-            columns=Columns.of(table.table("columns"), units),
+            columns=columns,
+            phases=PhaseWords.of(table.table("phases"), columns.difference, dates),
+            extracts=ExtractWords.of(table.table("extracts")),
             measures=MeasureWords.of(table.table("measures")),
             rows=Rows.of(table.table("rows")),
             headings=Headings.of(table.table("headings")),

@@ -9,6 +9,8 @@ from kronespor.language.folding import fold
 from kronespor.language.phrases import either
 from kronespor.language.toml import TomlTable, read_toml
 
+SHIPPED = Path(__file__).with_name("municipality.toml")
+
 
 @dataclass(frozen=True)
 class Council:
@@ -62,6 +64,33 @@ class FundKinds:
         return fold(name).startswith(self.budget)
 
 
+@dataclass(frozen=True)
+class Competence:
+    """Who may decide what: words of the bodies' names in small letters, and what the council has left to others."""
+
+    council: tuple[str, ...]
+    economy: tuple[str, ...]
+    economy_may_transfer: bool
+    grant_years: int
+
+    def is_council(self, body: str) -> bool:
+        """True for the name of the council."""
+        return any(word in body.lower() for word in self.council)
+
+    def is_economy(self, body: str) -> bool:
+        """True for the name of the economy committee."""
+        return any(word in body.lower() for word in self.economy)
+
+
+@dataclass(frozen=True)
+class CarryOver:
+    """What may be carried into the next year without more ado, in percent of the revised budget."""
+
+    service: int
+    capital: int
+    others: int
+
+
 @dataclass(frozen=True, eq=False)
 class Municipality:
     """What a municipality calls things. There is one of each file, so that it may be a key."""
@@ -70,20 +99,35 @@ class Municipality:
     council: Council
     case_systems: tuple[str, ...]
     funds: FundKinds
+    competence: Competence
+    carry_over: CarryOver
 
     @classmethod
     def of(cls, table: TomlTable) -> "Municipality":
         """From a municipality's file."""
         plans, council, funds = table.table("plans"), table.table("council"), table.table("funds")
+        competence, carried = _table(table, "competence"), _table(table, "carry_over")
         return cls(
             Plans(plans.words("words"), plans.words("endings")),
             Council(council.words("meeting"), council.words("item"), council.words("committees")),
             table.table("cases").words("systems"),
             FundKinds(funds.words("external"), funds.words("state"), funds.words("budget")),
+            Competence(
+                competence.words("council"),
+                competence.words("economy"),
+                competence.truth("economy_may_transfer"),
+                competence.number("grant_years"),
+            ),
+            CarryOver(carried.number("service"), carried.number("capital"), carried.number("others")),
         )
+
+
+def _table(own: TomlTable, name: str) -> TomlTable:
+    """A table of a municipality's file; the package's where the file is older than that table."""
+    return (own if name in own.values else read_toml(SHIPPED)).table(name)
 
 
 @cache
 def municipality(path: Path | None = None) -> Municipality:
     """The municipality of a file, by default of the one that the package ships. ValueError for a file that is none."""
-    return Municipality.of(read_toml(path or Path(__file__).with_name("municipality.toml")))
+    return Municipality.of(read_toml(path or SHIPPED))

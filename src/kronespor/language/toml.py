@@ -34,6 +34,20 @@ class TomlTable:
         """A list of words and phrases."""
         return Phrases(self.words(key))
 
+    def number(self, key: str) -> int:
+        """A whole number."""
+        value = self._value(key)
+        if not isinstance(value, int) or isinstance(value, bool):
+            raise ValueError(f"{self._named(key)} is not a whole number")
+        return value
+
+    def truth(self, key: str) -> bool:
+        """Whether something is so."""
+        value = self._value(key)
+        if not isinstance(value, bool):
+            raise ValueError(f"{self._named(key)} is neither true nor false")
+        return value
+
     def pairs(self, key: str) -> dict[str, str]:
         """A table of texts."""
         table = self.table(key)

@@ -7,13 +7,14 @@ from datetime import UTC, date, datetime
 from decimal import Decimal
 from itertools import chain
 from operator import getitem, itemgetter
-from typing import Any, Literal, NamedTuple
+from typing import Any, Literal, NamedTuple, TypeVar
 
 from django.db import connection
-from django.db.models import F, Model, Q, QuerySet, Sum
+from django.db.models import Case, F, IntegerField, Model, Q, QuerySet, Sum, Value, When
 
 from kronespor.amounts import AmountError, PriceIndex
 from kronespor.language import fold
+from kronespor.register.extracts import Spending, Stage
 from kronespor.register.models import (
     HELD,
     Account,
@@ -26,10 +27,11 @@ from kronespor.register.models import (
     Transaction,
 )
 from kronespor.register.naming import MANY, names_of
+from kronespor.register.spending import distributions
 from kronespor.remarks import Money, Term, in_words
 
 Dimension = Literal[
-    "account", "plan", "theme", "initiative", "recipient", "fund", "year", "type", "price_level", "kind"
+    "account", "plan", "theme", "initiative", "recipient", "fund", "year", "type", "price_level", "kind", "phase"
 ]
 
 COLUMNS: dict[Dimension, str] = {
@@ -43,6 +45,7 @@ COLUMNS: dict[Dimension, str] = {
     "type": "expenditure_type",
     "price_level": "price_level",
     "kind": "account__kind",
+    "phase": "phase",
 }
 """The column of a posting that each dimension is summed by. The database sums by numbers; names are put to what comes
 out, since a million postings summed by names take half as long again.
@@ -60,6 +63,7 @@ RESERVE = Term("plan-reserve")
 """What a plan's reserve is called among its initiatives."""
 
 HUNDRED = Decimal(100)
+M = TypeVar("M", bound=Model)
 
 ACCOUNTS = """
     SELECT account.id AS account, account.kind, COALESCE(plan.id, 0) AS plan_id, COALESCE(plan.name, '') AS plan,
@@ -83,6 +87,17 @@ as the database to answer it.
 
 Key = tuple[Any, ...]
 """The values of the dimensions asked for, in their order."""
+PHASE = Case(
+    When(transaction__kind=Transaction.Kind.CARRY_OVER, then=Value("carried")),
+    When(
+        Q(transaction__kind=Transaction.Kind.OPENING) | Q(decided_on__year__lt=F("fiscal_year")), then=Value("original")
+    ),
+    When(transaction__kind__in=(Transaction.Kind.APPROPRIATION, Transaction.Kind.UPLIFT), then=Value("supplementary")),
+    default=Value("transferred"),
+)
+"""The phase of a posting: decided before its year began (original), carried over from another year, new money in the
+course of the year, or money moved within it. Together they are the revised budget.
+"""
 
 
 @dataclass(frozen=True)
@@ -95,7 +110,8 @@ class Query:
 
     `as_of`: decided on or before that day. `known_at`: booked at or before that time. `at_adoption`: as decided on or
     before the day each plan was adopted, nothing for a plan whose adoption is not known; `with_original` gives that
-    beside what stands now. `price_level` converts to the prices of that year with `index`.
+    beside what stands now; `with_spent` what was spent and is committed, by the extracts of days up to `as_of`.
+    `price_level` converts to the prices of that year with `index`.
 
     `named`: with names; False saves their queries.
     """
@@ -116,6 +132,7 @@ class Query:
     known_at: datetime | None = None
     at_adoption: bool = False
     with_original: bool = False
+    with_spent: bool = False
     price_level: int | None = None
     index: PriceIndex | None = None
     named: bool = True
@@ -124,11 +141,16 @@ class Query:
 class Holding(NamedTuple):
     """What stands under the dimensions asked for, in kroner; `original`: when the plan was adopted.
 
+    `spent`, `committed`: by the finance system; `credited`: the part of what was spent that was given back.
+
     A number or name is 0 or "" where the row has none or it was not asked for. A reserve has no initiative.
     """
 
     kroner: Decimal
     original: Decimal = Decimal(0)
+    spent: Decimal = Decimal(0)
+    committed: Decimal = Decimal(0)
+    credited: Decimal = Decimal(0)
     account: int = 0
     kind: str = ""
     plan_id: int = 0
@@ -145,6 +167,12 @@ class Holding(NamedTuple):
     year: int = 0
     type: str = ""
     price_level: int = 0
+    phase: str = ""
+
+    @property
+    def left(self) -> Decimal:
+        """What of it is not spent."""
+        return self.kroner - self.spent
 
     @property
     def ore(self) -> int:
@@ -155,7 +183,8 @@ class Holding(NamedTuple):
 def holdings(query: Query) -> list[Holding]:
     """What stands where. A constant number of queries, however much there is:
 
-    one for the sums and one more with `with_original`; one for the names of each dimension that has names (two for
+    one for the sums and one more with `with_original`, three with `with_spent`; one for the names of each dimension
+    that has names (two for
     initiatives, which may be renamed). Where plans, years, types and price levels alone are asked
     for, the sums of whole months and the postings of the last one are summed (one or two queries more).
 
@@ -163,18 +192,28 @@ def holdings(query: Query) -> list[Holding]:
     """
     now = _sums(query)
     original = _sums(replace(query, at_adoption=True)) if query.with_original else {}
-    keys = list(dict.fromkeys([*now, *original]))
+    spent = _spent(query) if query.with_spent else {}
+    keys = list(dict.fromkeys([*now, *original, *spent]))
     if not keys:
         return []
     details = [_details(query, dimension, {key[n] for key in keys}) for n, dimension in enumerate(query.by)]
     blank = Holding._field_defaults
-    fields = ["kroner", "original", *chain.from_iterable(names for names, _ in details), *blank]
+    fields = [
+        "kroner",
+        "original",
+        "spent",
+        "committed",
+        "credited",
+        *chain.from_iterable(names for names, _ in details),
+        *blank,
+    ]
     in_order, rest = itemgetter(*map(fields.index, Holding._fields)), tuple(blank.values())
     values, nothing = [values for _, values in details], Decimal(0)
+    none_spent = (nothing, nothing, nothing)
     rows = []
     for key in keys:  # eight thousand of them where all plans are asked for
         said = chain.from_iterable(map(getitem, values, key))
-        amounts = now.get(key, nothing), original.get(key, nothing)
+        amounts = now.get(key, nothing), original.get(key, nothing), *spent.get(key, none_spent)
         rows.append(Holding._make(in_order((*amounts, *said, *rest))))
     return [row for row in rows if _has_text(row, fold(query.text))] if query.text else rows
 
@@ -215,17 +254,44 @@ def _converted(kroner: Decimal, own: int | None, wanted: int, index: PriceIndex 
 
 def _postings(query: Query) -> QuerySet[Posting]:
     """The postings that are asked about."""
-    conditions = [Q(account__kind__in=query.kinds)]
+    rows = _wanted(query, Posting.objects.all())
     if query.as_of:
-        conditions.append(Q(decided_on__lte=query.as_of))
+        rows = rows.filter(decided_on__lte=query.as_of)
     if query.known_at:
-        conditions.append(Q(booked_at__lte=query.known_at))
+        rows = rows.filter(booked_at__lte=query.known_at)
+    if query.at_adoption:
+        rows = rows.filter(decided_on__lte=F("account__plan__adopted_by__meeting__held_on"))
+    return rows.annotate(phase=PHASE) if "phase" in query.by else rows
+
+
+def _spent(query: Query) -> dict[Key, tuple[Decimal, Decimal, Decimal]]:
+    """Kroner that were spent, are committed and were given back, by the dimensions asked for.
+
+    They are of the prices of their year, and the finance system's: they have no price level or phase of the ledger's.
+    """
+    in_force = distributions(query.as_of, query.known_at, query.years)
+    rows = _wanted(query, Spending.objects.filter(distribution__in=in_force).exclude(stage=Stage.REVISED))
+    rows = rows.annotate(price_level=Value(None, IntegerField()), phase=Value(""))
+    columns = [*(COLUMNS[name] for name in query.by), "fiscal_year", "stage"]
+    sums: dict[Key, list[Decimal]] = defaultdict(lambda: [Decimal(0)] * 3)
+    of = rows.values_list(*columns).annotate(Sum("amount"), Sum("credited")).order_by(*columns) if in_force else ()
+    for *key, year, stage, ore, given_back in of:
+        kroner = [Decimal(ore) / HUNDRED, Decimal(given_back) / HUNDRED]
+        if query.price_level is not None:
+            kroner = [_converted(one, year, query.price_level, query.index) for one in kroner]
+        found, is_spent = sums[tuple(key)], stage == Stage.SPENT
+        found[0 if is_spent else 1] += kroner[0]
+        found[2] += kroner[1] if is_spent else 0
+    return {key: (spent, committed, credited) for key, (spent, committed, credited) in sums.items()}
+
+
+def _wanted(query: Query, rows: QuerySet[M]) -> QuerySet[M]:
+    """Those postings or rows of spending that are of the plans, initiatives and so on that are asked for."""
+    conditions = [Q(account__kind__in=query.kinds)]
     if query.plans or query.initiatives:
         conditions.append(Q(account__plan__in=query.plans) | Q(account__initiative__in=query.initiatives))
     if query.external is not None:
         conditions.append(Q(fund__is_external=query.external))
-    if query.at_adoption:
-        conditions.append(Q(decided_on__lte=F("account__plan__adopted_by__meeting__held_on")))
     wanted: dict[Dimension, Collection[Any]] = {
         "theme": query.themes,
         "recipient": query.recipients,
@@ -234,7 +300,7 @@ def _postings(query: Query) -> QuerySet[Posting]:
         "type": query.types,
     }
     conditions += [Q((f"{COLUMNS[name]}__in", values)) for name, values in wanted.items() if values]
-    rows = Posting.objects.filter(*conditions)
+    rows = rows.filter(*conditions)
     return rows.exclude(account__initiative__in=query.without) if query.without else rows
 
 

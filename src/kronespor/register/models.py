@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from kronespor.register import extracts  # noqa: F401 (its models)
 from kronespor.register.citations import Citation
 from kronespor.register.digests import CURRENT
 from kronespor.register.sealing import SealedModel

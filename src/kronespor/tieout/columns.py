@@ -10,9 +10,14 @@ from kronespor.language import YEAR, Language, fold, year_of
 from kronespor.tieout.printed import details
 
 Phase = str
-"""budget, corrected, expected, spent or difference; empty where a heading says no more than a year."""
+"""budget, corrected, committed, expected, spent or difference; empty where a heading says no more than a year."""
 PLAIN = ("", "budget")
 """Phases that are named by the year alone."""
+_CALLED: Mapping[str, Phase] = {
+    "original": "budget", "supplementary": "budget", "transferred": "budget", "carried": "budget",
+    "revised": "corrected", "remaining": "difference",
+}  # fmt: skip
+"""What tie-out, and `compare --json`, call the phases that it does not tell apart or calls otherwise."""
 UNDATED = "amount"
 """What columns are called of which neither a year nor a phase is known."""
 
@@ -32,15 +37,8 @@ Columns = Mapping[str, Sequence[int]]
 
 def phase(heading: str, language: Language) -> Phase:
     """What a heading says of its amounts besides their year."""
-    words = language.columns
-    phases = {
-        "difference": words.difference,
-        "expected": words.expected,
-        "spent": words.spent,
-        "corrected": words.corrected,
-    }
-    found = (name for name, phrases in phases.items() if phrases.stand_in(heading))
-    return next(found, "budget" if any(c.isalpha() for c in heading) else "")
+    found = language.phases.phase_of(heading)
+    return _CALLED.get(found, found)
 
 
 def key(year: str, of: Phase) -> str:

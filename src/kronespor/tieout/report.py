@@ -34,6 +34,7 @@ RELATIONS: dict[Relation, Cause] = {
 
 PHASES = {
     "corrected": Cause("column-corrected"),
+    "committed": Cause("column-committed"),
     "expected": Cause("column-expected"),
     "spent": Cause("column-spent"),
     "difference": Cause("column-difference"),

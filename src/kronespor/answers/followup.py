@@ -1,0 +1,132 @@
+"""How the money of a year stands: what was set aside and how that came about, what is committed, spent and left."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from decimal import Decimal
+from functools import cached_property
+from typing import Literal
+
+from kronespor.answers.overview import name_of
+from kronespor.register.extracts import Extract
+from kronespor.register.holdings import Holding, Query, holdings
+from kronespor.register.spending import in_force
+
+Figure = Literal["original", "supplementary", "transferred", "carried", "revised", "committed", "spent", "left"]
+FIGURES: tuple[Figure, ...] = (
+    "original", "supplementary", "transferred", "carried", "revised", "committed", "spent", "left",
+)  # fmt: skip
+"""The columns of a follow-up: the first four come to the revised budget, of which what is not spent is left."""
+
+PARTS = ("original", "supplementary", "transferred", "carried", "committed", "spent", "credited")
+"""What a row is made of; the first four come to the revised budget."""
+
+
+@dataclass(frozen=True)
+class FollowedRow:
+    """An initiative, a plan's reserve, a plan, or all of them, in kroner. `credited`: given back of what was spent."""
+
+    name: str
+    original: Decimal = Decimal(0)
+    supplementary: Decimal = Decimal(0)
+    transferred: Decimal = Decimal(0)
+    carried: Decimal = Decimal(0)
+    committed: Decimal = Decimal(0)
+    spent: Decimal = Decimal(0)
+    credited: Decimal = Decimal(0)
+    account: int = 0
+    initiative_id: int = 0
+
+    @property
+    def revised(self) -> Decimal:
+        """What is set aside now."""
+        return self.original + self.supplementary + self.transferred + self.carried
+
+    @property
+    def left(self) -> Decimal:
+        """What of it is not spent."""
+        return self.revised - self.spent
+
+    @property
+    def figures(self) -> tuple[Decimal, ...]:
+        """In the order of `FIGURES`."""
+        return tuple(getattr(self, name) for name in FIGURES)
+
+
+@dataclass(frozen=True)
+class FollowedPlan:
+    """A plan with its rows."""
+
+    plan_id: int
+    plan: str
+    rows: tuple[FollowedRow, ...]
+
+    @cached_property
+    def total(self) -> FollowedRow:
+        """What its rows come to."""
+        return added(self.plan, self.rows)
+
+
+@dataclass(frozen=True)
+class FollowUp:
+    """The money of a year, by plan. `until`: the day up to which the extracts tell what was spent; None without any."""
+
+    year: int
+    plans: tuple[FollowedPlan, ...]
+    until: date | None
+    as_of: date | None
+
+    @cached_property
+    def total(self) -> FollowedRow:
+        """What all of it comes to."""
+        return added("", (plan.total for plan in self.plans))
+
+
+def added(name: str, rows: Iterable[FollowedRow]) -> FollowedRow:
+    """What rows come to."""
+    amounts = [[getattr(row, part) for part in PARTS] for row in rows]
+    return _made(name, [sum(column, Decimal(0)) for column in zip(*amounts, strict=True)] or [Decimal(0)] * len(PARTS))
+
+
+def _made(name: str, amounts: Sequence[Decimal], account: int = 0, initiative: int = 0) -> FollowedRow:
+    """A row of amounts in the order of `PARTS`."""
+    original, supplementary, transferred, carried, committed, spent, credited = amounts
+    return FollowedRow(
+        name, original, supplementary, transferred, carried, committed, spent, credited, account, initiative
+    )
+
+
+def follow_up(year: int, query: Query | None = None) -> FollowUp:
+    """How the money of a year stands, of what is asked for."""
+    asked = replace(query or Query(), years=(year,))
+    by_account: dict[int, list[Holding]] = defaultdict(list)
+    for row in holdings(replace(asked, by=("account", "phase"))):
+        by_account[row.account].append(row)
+    for row in holdings(replace(asked, by=("account",), with_spent=True)):
+        by_account[row.account].append(row)
+    by_plan: dict[int, list[tuple[str, FollowedRow]]] = defaultdict(list)
+    for account in sorted(by_account):
+        rows = by_account[account]
+        by_plan[rows[0].plan_id].append((rows[0].plan, _row(rows)))
+    plans = tuple(FollowedPlan(pk, of[0][0], tuple(row for _, row in of)) for pk, of in sorted(by_plan.items()))
+    return FollowUp(year, plans, spent_until(year, asked), asked.as_of)
+
+
+def spent_until(year: int, query: Query) -> date | None:
+    """The day up to which extracts tell what was spent of a year."""
+    return max((p.last_day for p in in_force(query.as_of, query.known_at) if p.fiscal_year == year), default=None)
+
+
+def years_followed() -> list[int]:
+    """The years that extracts tell of, the latest first."""
+    return list(Extract.objects.order_by("-fiscal_year").values_list("fiscal_year", flat=True).distinct())
+
+
+def _row(rows: list[Holding]) -> FollowedRow:
+    """The rows of an account: one for each phase of its budget, and one of what was spent."""
+    budget = {row.phase: row.kroner for row in rows if row.phase}
+    amounts = [budget.get(name, Decimal(0)) for name in PARTS[:4]]
+    other = next((row for row in rows if not row.phase), None)
+    amounts += [other.committed, other.spent, other.credited] if other else [Decimal(0)] * 3
+    return _made(name_of(rows[0]), amounts, rows[0].account, rows[0].initiative_id)

@@ -1,0 +1,203 @@
+"""Lines of a finance system's extract, one after another: CSV, a workbook, or print of fixed width.
+
+Which column is what is told by the headings (`[extracts]` of the language files), or by `Layout` where they do not.
+"""
+
+import csv
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+from itertools import chain, islice
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from kronespor.amounts import AmountError, parse_ore
+from kronespor.intake.errors import IntakeError
+from kronespor.language import languages
+from kronespor.register.extracts import Stage
+
+LOOKED_AT = 50
+"""Lines in which the headings are looked for."""
+FIELDS = ("account", "cvr", *Stage.values)
+"""What columns are asked for: the account string, the recipient's number, the amounts of each stage."""
+_DIGITS = str.maketrans("", "", " \u00a0.")
+
+
+@dataclass(frozen=True)
+class Layout:
+    """Where an extract has what. `columns`: the headings of each field, several that make up an account string joined
+    by points; of print of fixed width `widths` instead: from and to which character, counted from 0.
+
+    `decimal`: the decimal sign; `encoding`: of the file; empty where the file tells.
+    """
+
+    columns: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    widths: Mapping[str, tuple[int, int]] = field(default_factory=dict)
+    decimal: str = ""
+    encoding: str = ""
+
+    @classmethod
+    def of(cls, kept: Mapping[str, Any]) -> "Layout":
+        """From JSON, as a map keeps it. IntakeError for what is none."""
+        try:
+            columns = {name: [of] if isinstance(of, str) else list(of) for name, of in kept.get("columns", {}).items()}
+            widths = {name: (int(of[0]), int(of[1])) for name, of in kept.get("widths", {}).items()}
+        except (AttributeError, TypeError, ValueError, IndexError) as error:
+            raise IntakeError("layout-unreadable", error=str(error)) from error
+        if unknown := tuple(sorted({*columns, *widths} - set(FIELDS))):
+            raise IntakeError("layout-with-unknown-field", unknown=unknown, known=FIELDS)
+        return cls(columns, widths, str(kept.get("decimal", "")), str(kept.get("encoding", "")))
+
+
+class Line(NamedTuple):
+    """A line: its account, its recipient's number if it has one, and an amount in øre of a stage."""
+
+    number: int
+    account: str
+    cvr: str
+    stage: str
+    ore: int
+
+
+def lines_of(path: Path, layout: Layout) -> Iterator[Line]:
+    """The lines of an extract as they stand; what has no account is no line. IntakeError where one cannot be read."""
+    rows = _rows(path, layout)
+    first = list(islice(rows, LOOKED_AT))
+    if layout.widths:
+        places: dict[str, list[int]] = {name: [n] for n, name in enumerate(layout.widths)}
+        start = 0
+    else:
+        start, places = _headings(path, first, layout)
+    sign = layout.decimal or _decimal_sign(first[start:], places)
+    stages = [(stage, places[stage][0]) for stage in Stage.values if stage in places]
+    cvr = places["cvr"][0] if "cvr" in places else None
+    account_places = places["account"]
+    for number, row in enumerate(chain(first[start:], rows), start=start + 1):
+        account = ".".join(filter(None, (_text(row, n) for n in account_places)))
+        if not account or not any(map(str.isdigit, account)):
+            continue
+        recipient = _cvr(_text(row, cvr)) if cvr is not None else ""
+        for stage, place in stages:
+            if ore := _ore(row, place, sign, path, number):
+                yield Line(number, account, recipient, stage, ore)
+
+
+def _rows(path: Path, layout: Layout) -> Iterator[Sequence[Any]]:
+    """The cells of each line, as texts; of a workbook as they are."""
+    with path.open("rb") as file:
+        begins = file.read(4)
+    if begins.startswith(b"PK"):
+        yield from _of_workbook(path)
+        return
+    encoding = layout.encoding or _encoding(path)
+    try:
+        with path.open(encoding=encoding, newline="") as text:
+            if layout.widths:
+                spans = list(layout.widths.values())
+                yield from ([line[a:b].strip() for a, b in spans] for line in text)
+                return
+            sample = text.readline()
+            text.seek(0)
+            delimiter = max(";\t,|", key=sample.count)
+            yield from csv.reader(text, delimiter=delimiter)
+    except (UnicodeError, LookupError, csv.Error, OSError) as error:
+        raise IntakeError("extract-unreadable", name=path.name, error=str(error)) from error
+
+
+def _encoding(path: Path) -> str:
+    """UTF-8 where the file is that, else the code page of old systems."""
+    with path.open("rb") as file:
+        try:
+            for chunk in iter(lambda: file.readlines(1 << 20), []):
+                b"".join(chunk).decode("utf-8")
+        except UnicodeDecodeError:
+            return "cp1252"
+    return "utf-8-sig"
+
+
+def _of_workbook(path: Path) -> Iterator[Sequence[Any]]:
+    from zipfile import BadZipFile
+
+    from openpyxl import load_workbook
+    from openpyxl.utils.exceptions import InvalidFileException
+
+    try:
+        book = load_workbook(path, read_only=True, data_only=True)
+        yield from (row for row in book.worksheets[0].iter_rows(values_only=True))
+        book.close()
+    except (InvalidFileException, BadZipFile, KeyError, ValueError, IndexError, OSError) as error:
+        raise IntakeError("extract-unreadable", name=path.name, error=str(error)) from error
+
+
+def _headings(path: Path, first: Sequence[Sequence[Any]], layout: Layout) -> tuple[int, dict[str, list[int]]]:
+    """The line behind the headings, and the places of what is asked for."""
+    best: dict[str, list[int]] = {}
+    for number, row in enumerate(first):
+        found = _places([_plain(cell) for cell in row], layout)
+        if "account" in found and set(found) & set(Stage.values):
+            return number + 1, found
+        best = max(best, found, key=len)
+    asked = FIELDS if not best else tuple(name for name in FIELDS if name not in best)
+    raise IntakeError("extract-without-columns", name=path.name, missing=asked)
+
+
+def _places(headings: Sequence[str], layout: Layout) -> dict[str, list[int]]:
+    """The places of the fields among headings; those that the layout names go first."""
+    found: dict[str, list[int]] = {}
+    for name, wanted in layout.columns.items():
+        places = [headings.index(heading) for heading in wanted if heading in headings]
+        if len(places) == len(wanted):
+            found[name] = places
+    for language in languages():
+        for name in FIELDS:
+            phrases = language.extracts.called(name)
+            places = [n for n, heading in enumerate(headings) if phrases.are(heading)]
+            if name not in found and places:
+                found[name] = places[:1]
+    return found
+
+
+def _plain(cell: Any) -> str:
+    return "" if cell is None else str(cell).strip()
+
+
+def _text(row: Sequence[Any], place: int) -> str:
+    return _plain(row[place]) if place < len(row) else ""
+
+
+def _cvr(text: str) -> str:
+    digits = text.replace(" ", "").removeprefix("DK")
+    return digits if len(digits) == 8 and digits.isdigit() else ""
+
+
+def _decimal_sign(rows: Iterable[Sequence[Any]], places: Mapping[str, list[int]]) -> str:
+    """A point where amounts have one before two digits and no comma, else a comma."""
+    texts = [_text(row, place) for row in rows for stage in Stage.values for place in places.get(stage, ())]
+    points = sum("." in text[-4:-2] and "," not in text for text in texts)
+    return "." if points > sum("," in text for text in texts) else ","
+
+
+def _ore(row: Sequence[Any], place: int, sign: str, path: Path, number: int) -> int:
+    """An amount in øre; nothing where the cell is empty."""
+    cell = row[place] if place < len(row) else None
+    if isinstance(cell, int | float):
+        return round(Decimal(str(cell)) * 100)
+    text = _plain(cell)
+    if not text:
+        return 0
+    negative = text[0] in "-\u2212(" or text[-1] in "-\u2212"
+    bare = text.strip("-\u2212()+ ")
+    whole, _, part = bare.partition(sign) if sign == "," else bare.replace(",", "").partition(".")
+    whole = whole.translate(_DIGITS)
+    if whole.isdecimal() and (not part or (part.isdecimal() and len(part) <= 2)):
+        ore = int(whole) * 100 + (int(part.ljust(2, "0")) if part else 0)
+        return -ore if negative else ore
+    try:
+        return parse_ore(text)
+    except AmountError as error:
+        raise IntakeError("extract-line-unreadable", name=path.name, line=number, text=text[:40]) from error
+
+
+def sample_of(path: Path, layout: Layout) -> list[list[str]]:
+    """The first lines of an extract as texts, to show which column is what."""
+    return [[_plain(cell) for cell in row] for row in islice(_rows(path, layout), LOOKED_AT)]

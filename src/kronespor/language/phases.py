@@ -1,0 +1,129 @@
+"""Which stage of the money a figure states, by the words of headings, rows and titles."""
+
+import calendar
+import re
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from typing import Literal
+
+from kronespor.language.dates import Dates
+from kronespor.language.phrases import YEAR, Phrases, either
+from kronespor.language.toml import TomlTable
+
+Phase = Literal[
+    "original", "supplementary", "transferred", "carried", "revised", "committed", "spent", "expected", "remaining",
+    "difference", "budget", "",
+]  # fmt: skip
+"""`budget`: words that tell none of the others apart; empty: none at all."""
+SET_ASIDE: tuple[Phase, ...] = ("", "budget", "original", "revised")
+"""The phases in which figures say what is set aside in all; additions to it are told apart."""
+FOLLOWED: frozenset[Phase] = frozenset({"committed", "spent", "expected", "remaining", "difference"})
+"""The phases that follow a budget up."""
+_NUMERIC = r"(?P<day>\d{1,2})\s*[./-]\s*(?P<month>\d{1,2})\.?(?:\s*[./-]?\s*(?P<year>(?:20)?\d{2}))?(?!\d)"
+
+
+@dataclass(frozen=True)
+class PhaseWords:
+    """The words of each phase; of several in one text the first of `_ORDER` is meant.
+
+    `follow_up`: of titles of tables in which a budget is held against what became of it. `accounts`: the lines of a
+    statement of income and expenditure. `budgets`: what is original, revised or spent. `as_of`: before a day.
+    `cover`: says how an appropriation is covered.
+    """
+
+    original: Phrases
+    supplementary: Phrases
+    transferred: Phrases
+    carried: Phrases
+    revised: Phrases
+    committed: Phrases
+    spent: Phrases
+    expected: Phrases
+    remaining: Phrases
+    follow_up: Phrases
+    accounts: Phrases
+    budgets: Phrases
+    as_of: Phrases
+    cover: Phrases
+    month_end: Phrases
+    quarters: Phrases
+    difference: Phrases
+    dates: Dates
+
+    @classmethod
+    def of(cls, table: TomlTable, difference: Phrases, dates: Dates) -> "PhaseWords":
+        """From a language file."""
+        given = {"difference": difference, "dates": dates}
+        names = [name for name in cls.__dataclass_fields__ if name not in given]
+        return cls(**{name: table.phrases(name) for name in names}, difference=difference, dates=dates)
+
+    def phase_of(self, heading: str) -> Phase:
+        """What a heading says of its amounts besides their year."""
+        found = (phase for phase in _ORDER if getattr(self, phase).stand_in(heading))
+        return next(found, "budget" if any(c.isalpha() for c in heading) else "")
+
+    def row_phase(self, label: str) -> Phase:
+        """The phase that a row is called by and nothing else: "Korrigeret budget 2025", "Forbrug pr. 31. oktober"."""
+        rest = re.sub(rf"(?<!\d){YEAR}(?!\d)", " ", self._day.sub(" ", label)).strip(" .:,()-")
+        return next((phase for phase in _ORDER if self._alone[phase].fullmatch(rest)), "")
+
+    def is_follow_up(self, title: str) -> bool:
+        """Whether a title says that a budget is followed up."""
+        return self.follow_up.stand_in(title) or self.as_of_day(title, None) is not None
+
+    def day_of(self, text: str) -> str:
+        """The part of a text that says as of which day it is; empty where none does."""
+        found = self._day.search(text)
+        return found[0] if found else ""
+
+    def as_of_day(self, text: str, year: int | None) -> date | None:
+        """The day that a text says its figures are of; `year`: where it names none."""
+        return next((day for found in self._day.finditer(text) if (day := self._day_in(found, year))), None)
+
+    def _day_in(self, found: re.Match[str], year: int | None) -> date | None:
+        parts = found.groupdict()
+        if stated := parts["year"] or parts["named_year"] or parts["end_year"] or parts["quarter_year"]:
+            year = int(stated) if len(stated) == 4 else 2000 + int(stated)
+        if year is None:
+            return None
+        if parts["quarter"]:
+            return _last(year, 3 * int(parts["quarter"]))
+        if name := parts["end_month"]:
+            month = self.dates.month(name)
+            return _last(year, month) if month else None
+        named = self.dates.month(parts["named_month"]) if parts["named_month"] else int(parts["month"])
+        try:
+            return date(year, named or 0, int(parts["named_day"] or parts["day"]))
+        except ValueError:
+            return None
+
+    @cached_property
+    def _alone(self) -> dict[Phase, re.Pattern[str]]:
+        """A phase's words with what they may be said of, and no compound of them."""
+        found = {}
+        for phase in _ORDER:
+            words = either([p.strip("*…") for p in getattr(self, phase).phrases])
+            of = rf"(?:\s*{self.budgets.pattern})?"
+            found[phase] = re.compile(rf"(?:{self.budgets.pattern}\s+)?{words}\w{{0,3}}{of}", re.IGNORECASE)
+        return found
+
+    @cached_property
+    def _day(self) -> re.Pattern[str]:
+        """A day after "pr." or alone with its month's name, the end of a month or quarter."""
+        before = rf"(?<!\w){self.as_of.pattern}\s+"
+        month = self.dates.month_pattern
+        named = rf"(?P<named_day>\d{{1,2}})\.?\s+(?P<named_month>{month})(?:\s+(?P<named_year>{YEAR}))?"
+        end = rf"(?<!\w){self.month_end.pattern}\s+(?P<end_month>{month})(?:\s+(?P<end_year>{YEAR}))?"
+        quarter = rf"(?<!\w)(?P<quarter>[1-4])\.?\s*{self.quarters.pattern}(?:\s+(?P<quarter_year>{YEAR}))?"
+        return re.compile(rf"{before}(?:{named}|{_NUMERIC})|{end}|{quarter}", re.IGNORECASE)
+
+
+_ORDER: tuple[Phase, ...] = (
+    "remaining", "difference", "expected", "committed", "carried", "revised", "supplementary", "transferred",
+    "original", "spent",
+)  # fmt: skip
+
+
+def _last(year: int, month: int) -> date:
+    return date(year, month, calendar.monthrange(year, month)[1])

@@ -1,0 +1,57 @@
+"""Which extracts count, and what was spent by them: as of a day, as known at a time."""
+
+from collections.abc import Collection
+from datetime import date, datetime
+from typing import NamedTuple
+
+from kronespor.register.extracts import Distribution, Extract
+
+
+class Period(NamedTuple):
+    """What an extract is of, and when it came."""
+
+    extract: int
+    system: str
+    fiscal_year: int
+    first_day: date
+    last_day: date
+
+    def covers(self, other: "Period") -> bool:
+        """Whether this one, which came later or is of more days, says all that the other is of."""
+        is_same = (self.system, self.fiscal_year) == (other.system, other.fiscal_year)
+        if not is_same or self.extract == other.extract:
+            return False
+        inside = self.first_day <= other.first_day and other.last_day <= self.last_day
+        is_longer = (self.first_day, self.last_day) != (other.first_day, other.last_day)
+        return inside and (is_longer or self.extract > other.extract)
+
+    def overlaps(self, other: "Period") -> bool:
+        """Whether the two have days in common, and neither has all of the other's."""
+        is_same = (self.system, self.fiscal_year) == (other.system, other.fiscal_year)
+        common = self.first_day <= other.last_day and other.first_day <= self.last_day
+        return is_same and common and not self.covers(other) and not other.covers(self)
+
+
+def in_force(as_of: date | None = None, known_at: datetime | None = None) -> list[Period]:
+    """The extracts that count: of days up to `as_of`, imported by `known_at`, of which none that does says all again.
+
+    Of one period the one that came last counts, and of a year to date the longest.
+    """
+    rows = Extract.objects.order_by("pk")
+    if as_of:
+        rows = rows.filter(last_day__lte=as_of)
+    if known_at:
+        rows = rows.filter(imported_at__lte=known_at)
+    periods = [Period(*row) for row in rows.values_list("pk", "system", "fiscal_year", "first_day", "last_day")]
+    return [p for p in periods if not any(other.covers(p) for other in periods)]
+
+
+def distributions(
+    as_of: date | None = None, known_at: datetime | None = None, years: Collection[int] = ()
+) -> list[int]:
+    """The numbers of the distributions that count; of an extract the last one. Two queries."""
+    wanted = [p.extract for p in in_force(as_of, known_at) if not years or p.fiscal_year in years]
+    rows = Distribution.objects.filter(extract__in=wanted).order_by("pk")
+    if known_at:
+        rows = rows.filter(made_at__lte=known_at)
+    return list(dict(rows.values_list("extract_id", "pk")).values()) if wanted else []
