@@ -1,34 +1,23 @@
 /* What is nicer with JavaScript; everything works without. */
 
-/* Review by keyboard: j and k to the next and previous figure, a c r u for its buttons. */
-const items = [...document.querySelectorAll(".site-item")];
-if (items.length) {
-  const at = () => items.findIndex((item) => item.contains(document.activeElement));
-  const go = (n) => items[Math.min(Math.max(n, 0), items.length - 1)].focus();
-  const actions = { a: "accept", r: "reject", u: "undo" };
-  document.addEventListener("keydown", (event) => {
-    if (event.ctrlKey || event.metaKey || event.altKey || /^(INPUT|SELECT|TEXTAREA)$/.test(document.activeElement.tagName)) return;
-    if (event.key === "j") go(at() + 1);
-    else if (event.key === "k") go(at() - 1);
-    else if (event.key === "c") items[at()]?.querySelector("[name=amount]")?.select();
-    else if (event.key in actions) items[at()]?.querySelector(`button[value=${actions[event.key]}]`)?.click();
-    else return;
-    event.preventDefault();
-  });
-  for (const [n, item] of items.entries()) {
-    const form = item.querySelector(".site-step");
-    if (!form) continue;
-    form.addEventListener("submit", () => {
-      const next = items[n + 1];
-      if (!next) return;
-      const field = document.createElement("input");
-      Object.assign(field, { type: "hidden", name: "next", value: next.id.replace("item-", "") });
-      form.append(field);
-    });
+/* Keys of every page: / to the search, ? for what keys there are. A menu closes when another place is clicked. */
+document.addEventListener("keydown", (event) => {
+  const menu = document.activeElement.closest?.(".site-nav details[open]");
+  if (event.key === "Escape" && menu) {
+    menu.open = false;
+    menu.querySelector("summary").focus();
   }
-  const wanted = location.hash && document.querySelector(location.hash);
-  if (wanted) wanted.focus();
-}
+  if (event.ctrlKey || event.metaKey || event.altKey || /^(INPUT|SELECT|TEXTAREA)$/.test(document.activeElement.tagName)) return;
+  const keys = document.getElementById("keys");
+  if (event.key === "/") document.getElementById("site-q").focus();
+  else if (event.key === "?" && !keys.open) keys.showModal();
+  else return;
+  event.preventDefault();
+});
+document.addEventListener("click", (event) => {
+  for (const menu of document.querySelectorAll(".site-nav details[open]")) if (!menu.contains(event.target)) menu.open = false;
+  if (event.target.matches?.("[data-keys]")) document.getElementById("keys").showModal();
+});
 
 /* Relations: the cells of an equation light up with their signs, and the equation is said in one place.
    `data-in` says what a cell is to each of its equations, by number: "12= 3+". */

@@ -43,6 +43,7 @@ NO_PAGES = {
     "robots",
     "language",
     "step",
+    "figure",
     "blacken",
     "user",
     "start",

@@ -35,9 +35,9 @@ def test_a_figure_lights_up_its_equation(browser: Browser, person: Person, tmp_p
     page.set_input_files("#files", paper)
     page.click("form.site-upload button")
     page.get_by_role("link", name=paper.name).click(timeout=60_000)
-    page.locator(".site-item").first.focus()  # the review: a figure and what it is part of, in the text beside it
+    page.locator(".site-figure").first.focus()  # the review: a figure and what it is part of, in the text beside it
     assert lit(page, ".site-lines") == {"+": ["12.400", "-1.600", "7.600"], "=": ["18.400"]}
-    expect(page.locator(".site-item").first).to_contain_text("18.400 = 12.400 + (-1.600) + 7.600; passer")
+    expect(page.locator("#figure")).to_contain_text("18.400 = 12.400 + (-1.600) + 7.600; passer")
     person.shot("relations-review")
 
     page.get_by_role("link", name="papiret").click()

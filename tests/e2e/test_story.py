@@ -61,21 +61,30 @@ def test_from_a_damaged_paper_to_the_cell_and_back(
     expect(page.get_by_role("link", name="traeer.txt")).to_be_visible(timeout=60_000)
     person.shot("upload")
     page.get_by_role("link", name="traeer.txt").click()
-    expect(page.locator(".site-item")).to_have_count(6)
+    waits = page.locator(".site-progress")
+    expect(waits).to_contain_text("6 tal venter")
+    expect(page.locator("#figure")).to_contain_text("Alletræer, 2024")
     person.shot("review")
 
-    page.locator(".site-item").first.focus()
     page.keyboard.press("a")  # by keyboard: accept, and on to the next
-    page.wait_for_url("**#item-*")
-    expect(page.locator(".site-item")).to_have_count(5)
-    page.locator(".site-item").first.focus()
+    expect(page.locator("#figure")).to_contain_text("Alletræer, 2025")
     page.keyboard.press("r")
-    expect(page.locator(".site-item")).to_have_count(4)
-    page.goto(page.url.partition("?")[0] + "?show=reviewed")
-    page.locator(".site-item.state-rejected button[value=undo]").click()
-    page.goto(page.url.partition("?")[0] + "?show=waiting")
+    expect(waits).to_contain_text("4 tal venter, 2 er gennemgået")
+    page.locator("td.state-rejected a").click()
+    page.get_by_role("button", name="Fortryd", exact=True).click()
+    expect(waits).to_contain_text("5 tal venter")
+    page.get_by_label("Vælg rækken Skovbørn").check()  # a row, whatever figure is in hand
+    page.get_by_role("button", name="Afvis").click()
+    expect(page.get_by_role("status")).to_contain_text("2 tal er afvist")
+    page.locator("td.state-waiting a").first.focus()
+    page.keyboard.press("Control+z")  # and back with all that was done at once
+    expect(page.get_by_role("status")).to_contain_text("2 trin er fortrudt")
     page.get_by_role("button", name="Godkend alt, der venter").click()
     expect(page.get_by_role("status")).to_contain_text("5 tal er godkendt")
+    page.get_by_role("link", name="hvad bogføringen ændrer").click()
+    expect(page.locator("tfoot")).to_contain_text("+6.850.000")
+    person.shot("changes")
+    page.go_back()
     page.get_by_label("Besluttet den").fill("2026-03-02")  # nothing is booked without a day that a person has seen
     page.get_by_label("Udvalg").fill("Teknik- og Miljøudvalget")
     page.get_by_role("button", name="Gem").click()
@@ -168,11 +177,11 @@ def test_without_javascript_everything_is_there(browser: Browser, site: str) -> 
     expect(page.locator("h1")).to_have_text("Arbejdspligt")
     person.sign_in("caseworker")
     person.go("/papirer/").get_by_role("link", name="tal fra notat-2024.txt").click()
-    items = page.locator(".site-item")
-    expect(items).not_to_have_count(0)  # a click does not wait for the next page, and neither does count()
-    before = items.count()
-    items.locator("button[value=reject]").first.click()
-    expect(items).to_have_count(before - 1)
+    page.locator(".state-waiting a").nth(1).click()
+    expect(page.locator(".site-progress")).to_contain_text(", 0 er gennemgået")
+    page.get_by_label("Vælg rækken").first.check()
+    page.get_by_role("button", name="Afvis").click()
+    expect(page.locator(".state-rejected")).not_to_have_count(0)
     context.close()
 
 
@@ -231,23 +240,31 @@ def test_a_review_is_done_by_keyboard_alone(person: Person, tmp_path: Path) -> N
     page.keyboard.press("Tab")
     assert page.evaluate("document.activeElement.className") == "skipnav"
     page.keyboard.press("Enter")
-    page.keyboard.press("j")
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Shift+ArrowRight")  # two figures, filled in at once
+    expect(page.locator("#figure")).to_contain_text("× 2")
+    page.keyboard.press("s")
+    page.keyboard.type("Tastepuljen")
+    page.keyboard.press("Control+d")
+    expect(page.get_by_role("status")).to_contain_text("2 tal er udfyldt")
+    page.keyboard.press("ArrowUp")
     page.keyboard.press("c")  # into the amount, with its text selected
     page.keyboard.type("110.000")
     page.keyboard.press("Enter")  # and not "accepted" with the old one
-    page.wait_for_url("**#item-*")
-    expect(page.locator(".site-item")).to_have_count(5)
-    page.goto(page.url.partition("?")[0] + "?show=reviewed")
-    expect(page.locator(".site-item h2")).to_contain_text("110.000 kr.")
-    expect(page.locator(".site-item h2")).to_contain_text("rettet")
+    expect(page.locator(".site-progress")).to_contain_text("5 tal venter, 1 er gennemgået")
+    expect(page.locator("td.state-corrected")).to_contain_text("110")
+    page.goto(page.locator("td.state-corrected a").evaluate("link => link.href"))
     for _ in range(60):  # Tab reaches every field and button of the figure, and each can be seen
-        page.keyboard.press("Tab")
+        page.keyboard.press("Shift+Tab")
         if page.evaluate("document.activeElement.value") == "undo":
             break
     outline = page.evaluate("getComputedStyle(document.activeElement).outlineStyle")
     assert page.evaluate("document.activeElement.value") == "undo" and outline != "none"
     page.keyboard.press("Enter")
-    expect(page.locator(".site-item")).to_have_count(0)
-    page.goto(page.url.partition("?")[0] + "?show=waiting")
-    expect(page.locator(".site-item")).to_have_count(6)
+    expect(page.locator(".site-progress")).to_contain_text("6 tal venter")
+    page.keyboard.press("?")
+    expect(page.get_by_role("dialog")).to_contain_text("ret beløbet")
+    page.keyboard.press("Escape")
+    page.keyboard.press("/")
+    assert page.evaluate("document.activeElement.name") == "q"
     assert person.complaints == []

@@ -7,7 +7,7 @@ from typing import Any
 from kronespor.answers import enquiries
 from kronespor.answers.attachments import attach
 from kronespor.intake import inbox
-from kronespor.intake.models import StoredDocument
+from kronespor.intake.models import DraftItem, StoredDocument
 from kronespor.planning.models import Matter, Proposal, Scenario
 from kronespor.planning.versions import move_on
 from kronespor.register.models import ActionPlan, Decision, Fund, Initiative, Meeting, Recipient
@@ -17,6 +17,8 @@ def examples_in(tmp_path: Path) -> dict[str, Any]:
     """A value for each part of an address, of something that is published where there is such a thing."""
     published = StoredDocument.objects.exclude(published_at=None).first()
     assert published is not None
+    figure = DraftItem.objects.filter(statement__document=published).first()
+    assert figure is not None
     kinds: dict[str, Any] = {
         "plan": ActionPlan,
         "initiative": Initiative,
@@ -37,6 +39,7 @@ def examples_in(tmp_path: Path) -> dict[str, Any]:
     enquiries.publish(version.enquiry)
     letter = tmp_path / "brev"
     letter.write_text("Hvad er der afsat?", "utf-8")
+    found["figure"] = figure
     found["number"] = attach(version.enquiry, letter, "brev.txt")
     found["enquiry"] = found["answer"] = found["attachment"] = version.enquiry
     for one in (found["proposal"], found["scenario"]):  # a councillor sees what is recommended

@@ -22,6 +22,7 @@ from kronespor.register.holdings import Query, holdings
 from kronespor.register.models import Initiative
 from kronespor.remarks import KronesporError, Remark, in_words, remark_json
 from kronespor.web.roles import Role
+from kronespor.web.templatetags.web import seen_as
 from tests.intake.notes import file_all, paper
 from tests.web.conftest import SignedIn
 from tests.web.reading import fields, seen
@@ -126,13 +127,13 @@ def test_two_reviewers_do_not_overwrite_each_other(register: None, signed_in: Si
     assert item is not None
     paper = item.statement.document.sha256
     one, other = signed_in(Role.CASEWORKER), signed_in(Role.APPROVER)
-    step = {"item": item.pk, "version": item.version, "action": "reject"}
+    step = {"cell": seen_as(item), "action": "reject"}
     one.post(f"/gennemgang/{paper}/skridt", step)
     answer = other.post(f"/gennemgang/{paper}/skridt", {**step, "action": "accept"}, follow=True)
     assert "er imens gennemgået af caseworker" in answer.content.decode()
     item.refresh_from_db()
     assert (item.state, item.reviewed_by) == ("rejected", "caseworker")
-    one.post(f"/gennemgang/{paper}/skridt", {"item": item.pk, "version": item.version, "action": "undo"})
+    one.post(f"/gennemgang/{paper}/skridt", {"cell": seen_as(item), "action": "undo"})
     item.refresh_from_db()
     assert (item.state, item.reviewed_by) == ("waiting", "")
 
@@ -262,12 +263,12 @@ def test_an_amount_is_typed_in_danish_in_both_languages(register: None, signed_i
     sha256 = item.statement.document.sha256
     from kronespor.amounts import danish
 
-    assert danish(item.kroner) in fields(text(client, f"/gennemgang/{sha256}/"))["amount"]
-    step = {"item": item.pk, "version": item.version, "action": "correct", "amount": danish(item.kroner)}
+    assert fields(text(client, f"/gennemgang/{sha256}/", cell=item.pk))["amount"] == [danish(item.kroner)]
+    step = {"cell": seen_as(item), "action": "correct", "amount": danish(item.kroner)}
     client.post(f"/gennemgang/{sha256}/skridt", step)
     after = DraftItem.objects.get(pk=item.pk)
     assert (after.amount, after.state) == (item.amount, "corrected")
-    client.post(f"/gennemgang/{sha256}/skridt", {**step, "version": after.version, "amount": "100,000"})
+    client.post(f"/gennemgang/{sha256}/skridt", {**step, "cell": seen_as(after), "amount": "100,000"})
     assert DraftItem.objects.get(pk=item.pk).amount == item.amount  # neither 100 nor 100,000: refused
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +12,7 @@ from django.utils import timezone
 from kronespor.amounts import AmountError, danish, parse_ore
 from kronespor.intake.effects import Effect, effects
 from kronespor.intake.errors import IntakeError
-from kronespor.intake.models import DraftItem, ReviewStep
+from kronespor.intake.models import DraftItem, ReviewStep, StoredDocument
 from kronespor.intake.sheets import SheetRow, read_sheet
 from kronespor.language import fold
 from kronespor.papers.csv import Value, csv_bytes
@@ -36,7 +37,7 @@ SET = ("state", "amount", "fund", "reviewed_by", "initiative_id", "decision_id",
 
 @dataclass(frozen=True)
 class Step:
-    """What a person decided about an item: accept, correct (with an amount) or reject.
+    """What a person decided about an item: accept, correct (with an amount) or reject; or fill in names alone.
 
     Names may be set too, and the number of the decision by which the money was set aside. `name`: what the row should
     have been called; `new`: its plan has no such initiative yet; both are of all its figures. `version`: of the item as
@@ -116,28 +117,31 @@ def take(steps: Sequence[Step]) -> int:
     """Take review steps, all or none. IntakeError names the first that cannot be taken."""
     with ledger():
         items = DraftItem.objects.select_related("statement").in_bulk([s.id for s in steps])
+        now = timezone.now()
         for step in steps:
             item = items.get(step.id)
-            if item is not None and step.version is not None and step.version != item.version:
+            if item is None:
+                raise IntakeError("no-such-figure", item=step.id)
+            if step.version is not None and step.version != item.version:
                 who = item.reviewed_by or Term("somebody-else")
                 raise IntakeError("reviewed-meanwhile", label=item.label, year=item.fiscal_year, who=who)
-            if item is None or item.state not in OPEN:
-                raise IntakeError("not-open-for-review", item=step.id)
+            if item.state not in OPEN:
+                raise IntakeError("not-open-for-review", label=item.label, year=item.fiscal_year)
             before = _as_it_is(item)
             _take(item, step)
-            _keep(item, before)
+            _keep(item, before, now)
             if step.new or item.label != before["label"]:
-                _name_alike(item, before["label"])
+                _name_alike(item, before["label"], now)
     return len(steps)
 
 
-def _name_alike(item: DraftItem, label: str) -> None:
+def _name_alike(item: DraftItem, label: str, now: datetime) -> None:
     """Let the other open figures of a row, that went by the same name, be about what one of them is now about."""
     row = DraftItem.objects.filter(statement=item.statement_id, row=item.row, label=label, state__in=OPEN)
     for other in row.exclude(pk=item.pk).select_related("statement"):
         before = _as_it_is(other)
         other.label, other.is_new, other.initiative = item.label, item.is_new, item.initiative
-        _keep(other, before)
+        _keep(other, before, now)
 
 
 def _as_it_is(item: DraftItem) -> dict[str, Any]:
@@ -145,8 +149,8 @@ def _as_it_is(item: DraftItem) -> dict[str, Any]:
     return {name: getattr(item, name) for name in SET} | {"plan": item.statement.plan}
 
 
-def _keep(item: DraftItem, before: dict[str, Any], undoes: ReviewStep | None = None) -> None:
-    """Save what a step has changed, and the step.
+def _keep(item: DraftItem, before: dict[str, Any], now: datetime, undoes: ReviewStep | None = None) -> None:
+    """Save what a step has changed, and the step; those that are taken together have one time.
 
     Another plan is another plan for all figures of the statement: none of them is any more what somebody saw.
     """
@@ -156,7 +160,6 @@ def _keep(item: DraftItem, before: dict[str, Any], undoes: ReviewStep | None = N
         item.statement.save(update_fields=["plan", "plan_seen"])
         others = DraftItem.objects.filter(statement=item.statement_id, state__in=OPEN).exclude(pk=item.pk)
         others.update(version=F("version") + 1)
-    now = timezone.now()
     ReviewStep.objects.create(item=item, taken_by=actor(), taken_at=now, before=before, undoes=undoes)
 
 
@@ -180,16 +183,47 @@ def undo(number: int) -> DraftItem:
     """
     with ledger():
         item = DraftItem.objects.select_related("statement").filter(pk=number).first()
-        holding = item.steps.filter(undoes=None, undone_by=None) if item else ReviewStep.objects.none()
-        last = holding.order_by("-pk").first()
-        if item is None or last is None or item.state not in (*OPEN, State.REJECTED):
-            raise IntakeError("no-step-to-undo", item=number)
-        before = _as_it_is(item)
-        for name in SET:
-            setattr(item, name, last.before.get(name, getattr(item, name)))  # earlier versions kept fewer
-        item.statement.plan = last.before.get("plan", item.statement.plan)  # steps of earlier versions did not keep it
-        _keep(item, before, undoes=last)
+        if item is None:
+            raise IntakeError("no-such-figure", item=number)
+        last = _holding().filter(item=item).order_by("-pk").first()
+        if last is None or item.state not in (*OPEN, State.REJECTED):
+            raise IntakeError("no-step-to-undo", label=item.label, year=item.fiscal_year)
+        _undo(item, last, timezone.now())
     return item
+
+
+def undo_last(document: StoredDocument) -> int:
+    """Take back what whoever acts did last with figures of a document: one step, or all that were taken together.
+
+    How many. IntakeError if there is nothing to take back, or if one of the figures is booked.
+    """
+    with ledger():
+        own = _holding().filter(item__statement__document=document, taken_by=actor())
+        last = own.order_by("-pk").first()
+        if last is None:
+            raise IntakeError("nothing-to-undo")
+        now = timezone.now()
+        together = list(own.filter(taken_at=last.taken_at).order_by("-pk"))
+        for step in together:
+            item = DraftItem.objects.select_related("statement").get(pk=step.item_id)
+            later = _holding().filter(item=item, pk__gt=step.pk)
+            if later.exists() or item.state not in (*OPEN, State.REJECTED):
+                raise IntakeError("no-step-to-undo", label=item.label, year=item.fiscal_year)
+            _undo(item, step, now)
+    return len(together)
+
+
+def _holding() -> QuerySet[ReviewStep]:
+    """The steps that nobody has taken back."""
+    return ReviewStep.objects.filter(undoes=None, undone_by=None)
+
+
+def _undo(item: DraftItem, step: ReviewStep, now: datetime) -> None:
+    before = _as_it_is(item)
+    for name in SET:
+        setattr(item, name, step.before.get(name, getattr(item, name)))  # earlier versions kept fewer
+    item.statement.plan = step.before.get("plan", item.statement.plan)  # steps of earlier versions did not keep it
+    _keep(item, before, now, undoes=step)
 
 
 def _take(item: DraftItem, step: Step) -> None:
@@ -198,12 +232,14 @@ def _take(item: DraftItem, step: Step) -> None:
             item.state = State.REJECTED
         case "accept":
             if step.amount and not _is_amount(item.amount, step.amount):
-                raise IntakeError("accepted-with-another-amount", item=item.pk)
+                raise IntakeError("accepted-with-another-amount", label=item.label, year=item.fiscal_year)
             item.state = State.ACCEPTED
             _set_names(item, step)
         case "correct":
             item.amount = _ore(item, step.amount)
             item.state = State.CORRECTED
+            _set_names(item, step)
+        case "fill":
             _set_names(item, step)
         case _:
             raise IntakeError("no-such-action", item=step.id, action=step.action)
@@ -214,7 +250,7 @@ def _ore(item: DraftItem, amount: str) -> int:
     try:
         return parse_ore(amount)
     except AmountError as error:
-        raise IntakeError("amount-of-item-unreadable", item=item.pk, text=amount) from error
+        raise IntakeError("amount-of-item-unreadable", label=item.label, year=item.fiscal_year, text=amount) from error
 
 
 def _set_names(item: DraftItem, step: Step) -> None:
@@ -226,7 +262,7 @@ def _set_names(item: DraftItem, step: Step) -> None:
     if step.fund:
         item.fund = step.fund
     if not item.fund:
-        raise IntakeError("no-source-in-review", item=item.pk, label=item.label)
+        raise IntakeError("no-source-in-review", label=item.label, year=item.fiscal_year)
     renamed = step.name not in ("", item.label)
     if renamed:
         item.label, item.initiative = step.name[:500], find_initiative(item.statement.plan, step.name)

@@ -1,7 +1,9 @@
 """The tables of a document as pages show them: each cell with its place, its figure and its initiative."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 from urllib.parse import urlencode
 
 from kronespor.footing.equations import CellPlace, Equations, Membership
@@ -89,12 +91,32 @@ class ShownRow:
     cells: tuple[ShownCell, ...]
 
 
+class ShownColumn(NamedTuple):
+    """A column, and the year of the figures that were drafted from it."""
+
+    name: str
+    year: int | None
+
+
 @dataclass(frozen=True)
 class ShownTable:
     """A table with its rows."""
 
     table: ReportTable
     rows: tuple[ShownRow, ...]
+
+    @property
+    def columns(self) -> Sequence[ShownColumn]:
+        """Its columns, each with the year of the figures that were drafted from it, if there are any."""
+        drafted: dict[int, int] = {}
+        for row in self.rows:
+            drafted |= {n: cell.item.fiscal_year for n, cell in enumerate(row.cells) if cell.item is not None}
+        return [ShownColumn(name, drafted.get(n)) for n, name in enumerate(self.table.columns)]
+
+    @property
+    def is_drafted(self) -> bool:
+        """Whether any figure was drafted from it."""
+        return any(cell.item is not None for cell in self.cells)
 
     @property
     def cells(self) -> Iterator[ShownCell]:
@@ -112,24 +134,30 @@ def shown_tables(
 ) -> list[ShownTable]:
     """Tables of a report, with its equations; `items` are the figures that are shown of it, `mark` stands before the
     ids in their places."""
-    of_cell = {(item.statement.table, item.row, str(item.fiscal_year)): item for item in items}
+    of_row: dict[tuple[str, str], list[DraftItem]] = defaultdict(list)
+    for item in items:
+        of_row[item.statement.table, item.row].append(item)
 
-    def shown(table: ReportTable, row: ReportRow, at: int) -> ShownCell:
+    def shown(table: ReportTable, row: ReportRow, at: int, item: DraftItem | None) -> ShownCell:
         cell = row.cells[at]
         page, box = pages.place(table.id, row, at) if pages else (cell.page, cell.box)
-        year = year_of(cell.column) or ""
         place = (f"{mark}{table.id}", row.id, at)
         is_chosen = chosen is not None and chosen.is_cell(place[0], row, at)
-        item = of_cell.get((table.id, row.id, year))
+        year = year_of(cell.column) or ""
         return ShownCell(cell, place, page, box, year, item, is_chosen, equations.of_cell.get(place, ()))
 
-    return [
-        ShownTable(
-            table,
-            tuple(ShownRow(row, tuple(shown(table, row, n) for n in range(len(row.cells)))) for row in table.rows),
-        )
-        for table in tables
-    ]
+    def shown_row(table: ReportTable, row: ReportRow) -> ShownRow:
+        drafted = {_place(row, item): item for item in of_row[table.id, row.id]}
+        return ShownRow(row, tuple(shown(table, row, n, drafted.get(n)) for n in range(len(row.cells))))
+
+    return [ShownTable(table, tuple(shown_row(table, row) for row in table.rows)) for table in tables]
+
+
+def _place(row: ReportRow, item: DraftItem) -> int:
+    """The place of the cell that a figure was read from: of those of its year, the one that prints it."""
+    places = range(len(row.cells))
+    of_year = [n for n in places if year_of(row.cells[n].column) == str(item.fiscal_year)] or places
+    return next((n for n in of_year if row.cells[n].printed[:60] == item.printed), of_year[0])
 
 
 def framed(box: Box, style: str, anchor: str = "", page: str = "", marks: str = "") -> Frame:

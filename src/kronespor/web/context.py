@@ -6,8 +6,14 @@ from django.conf import settings
 from django.http import HttpRequest
 
 from kronespor.answers import enquiries
+from kronespor.web.menu import menu
 from kronespor.web.roles import Role, role
 from kronespor.web.samples import is_sample
+
+
+def _due(mine: Role) -> int:
+    """How many enquiries are to be answered soon, for those who answer them."""
+    return enquiries.waiting(enquiries.soon()).count() if mine >= Role.CASEWORKER else 0
 
 
 def page(request: HttpRequest) -> dict[str, Any]:
@@ -20,8 +26,7 @@ def page(request: HttpRequest) -> dict[str, Any]:
         "is_caseworker": mine >= Role.CASEWORKER,
         "is_approver": mine >= Role.APPROVER,
         "is_administrator": mine >= Role.ADMINISTRATOR,
-        "may_check": settings.OPEN_CHECK or mine >= Role.COUNCILLOR,
         "municipality": settings.MUNICIPALITY,
         "is_sample": is_sample(),
-        "enquiries_due": enquiries.waiting(enquiries.soon()).count if mine >= Role.CASEWORKER else 0,
+        "menu": menu(request.path, mine, _due(mine)),
     }

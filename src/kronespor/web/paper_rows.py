@@ -6,6 +6,7 @@ from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
+from kronespor.footing.report import ReportCell
 from kronespor.web.cells import ShownCell, ShownRow
 from kronespor.web.templatetags.web import kroner, proof, shown
 
@@ -36,7 +37,7 @@ def _said(cell: ShownCell, label: str) -> Iterator[str]:
     """The figure, how it was read where that is not plain, and the sign of its relations, which leads to them."""
     read = cell.cell
     if read.amount is not None:
-        text = str(escape(shown(read)))
+        text = printed(read)
         yield f'<a href="{cell.story}">{text}</a>' if cell.story else text
         if read.status == "recovered":
             found = escape(_("recovered"))
@@ -49,3 +50,11 @@ def _said(cell: ShownCell, label: str) -> Iterator[str]:
         relations = _("Relations")
         name = escape(f"{relations}: {label}, {read.column}")
         yield f' <a href="{escape(cell.query)}" class="site-sign d-print-none" aria-label="{name}">{cell.sign}</a>'
+
+
+def printed(cell: ReportCell) -> str:
+    """What is printed in a cell as HTML, a mark of a footnote behind it raised, so that it is no digit."""
+    text, note = shown(cell), "".join(cell.footnotes)
+    if note and text.endswith(note) and text != note:
+        return f"{escape(text.removesuffix(note))}<sup>{escape(note)}</sup>"
+    return str(escape(text))

@@ -21,6 +21,7 @@ from kronespor.web.views import (
     review,
     scenarios,
     search,
+    steps,
     uploads,
     viewer,
 )
@@ -47,7 +48,9 @@ urlpatterns = [
     path("afstem/<slug:a>/<slug:b>/afstemning.<slug:kind>", comparing.compare_file, name="compare_file"),
     path("upload/", uploads.upload, name="upload"),
     path("gennemgang/<slug:sha256>/", review.review, name="review"),
-    path("gennemgang/<slug:sha256>/skridt", review.step, name="step"),
+    path("gennemgang/<slug:sha256>/tal/<number:pk>", review.figure, name="figure"),
+    path("gennemgang/<slug:sha256>/aendringer/", review.changes, name="changes"),
+    path("gennemgang/<slug:sha256>/skridt", steps.step, name="step"),
     path("forslag/", proposals.proposals_page, name="proposals"),
     path("forslag/<number:pk>/", proposals.proposal, name="proposal"),
     path("forslag/<number:pk>/notat.<slug:kind>", proposals.proposal_paper, name="proposal_paper"),

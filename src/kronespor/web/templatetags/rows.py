@@ -10,8 +10,9 @@ from django.utils.safestring import SafeString
 from kronespor.answers.overview import Overview, OverviewPlan
 from kronespor.web import rows
 from kronespor.web.asking import Question
-from kronespor.web.cells import ShownRow
+from kronespor.web.cells import ShownRow, ShownTable
 from kronespor.web.paper_rows import paper_body
+from kronespor.web.review_rows import review_body
 
 register = template.Library()
 
@@ -50,6 +51,12 @@ def page_of(number: int, name: str) -> str:
 def paper_rows(shown: Iterable[ShownRow]) -> SafeString:
     """The rows of a table of a paper, each figure with the sign of its relations."""
     return paper_body(shown)
+
+
+@register.simple_tag
+def review_rows(table: ShownTable, active: int) -> SafeString:
+    """The rows of a table under review; `active`: the number of the figure in hand."""
+    return review_body(table, active)
 
 
 @register.simple_tag

@@ -1,5 +1,7 @@
 """Pages of an approver: book what review has let through, and publish it."""
 
+from typing import Any
+
 from django.contrib import messages
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
@@ -14,6 +16,7 @@ from kronespor.intake.filing import is_filed, unfiled
 from kronespor.intake.models import DraftItem, StoredDocument
 from kronespor.remarks import KronesporError
 from kronespor.web.actions import Action, act
+from kronespor.web.changes import changes_of
 from kronespor.web.parameters import number, number_of
 from kronespor.web.remarks import FormError, refusals, words
 from kronespor.web.roles import Role, allowed
@@ -24,15 +27,18 @@ from kronespor.web.templatetags.web import seen_as
 def book(request: HttpRequest) -> HttpResponse:
     """What review has let through, and what booking it changes; book it."""
     if request.method != "POST":
-        return render(request, "web/book.html", {"effects": effects(_ready()), "unfiled": unfiled()})
+        return render(request, "web/book.html", _shown())
     try:
         _book(request)
     except KronesporError as error:
         messages.error(request, words(error))
         typed = {"overrule": request.POST.get("overrule", ""), "wanted": request.POST.getlist("item")}
-        context = {"effects": effects(_ready()), "unfiled": unfiled(), "typed": typed}
-        return render(request, "web/book.html", context, status=400)
+        return render(request, "web/book.html", {**_shown(), "typed": typed}, status=400)
     return redirect("web:book")
+
+
+def _shown() -> dict[str, Any]:
+    return {"changes": changes_of(effects(_ready())), "unfiled": unfiled()}
 
 
 def _ready() -> list[DraftItem]:
@@ -41,13 +47,18 @@ def _ready() -> list[DraftItem]:
 
 
 def _book(request: HttpRequest) -> None:
-    """Book the figures that were chosen, as they were seen; those that are booked already are left."""
-    wanted = set(request.POST.getlist("item"))
+    """Book the figures that were chosen, of all documents or of one, as they were seen; what is booked already is left.
+
+    A field has the figures of a row.
+    """
+    wanted = {seen for row in request.POST.getlist("item") for seen in row.split()}
     numbers = filter(None, (number(name.partition("-")[0]) for name in wanted))
     known = [*_ready(), *booking.booked_items().filter(pk__in=numbers)]
     chosen = [item for item in known if seen_as(item) in wanted]
     if len(chosen) < len(wanted):
         raise FormError("figures-reviewed-meanwhile")
+    if of := number_of(request.POST.get("document", "")):
+        chosen = [item for item in chosen if item.statement.document_id == of]
     done = booking.book_items(chosen, overrule=request.POST.get("overrule", "").strip())
     if done.before < len(chosen):
         note("book", ", ".join(sorted({i.statement.document.name for i in chosen})))

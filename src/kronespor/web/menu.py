@@ -1,0 +1,91 @@
+"""The main menu, by task: what whoever asks may open."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from django.conf import settings
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from kronespor.web.roles import Role
+
+
+class Entry(NamedTuple):
+    """A page of the menu."""
+
+    name: str
+    page: str
+
+
+@dataclass(frozen=True)
+class Group:
+    """The pages of one task. `count`: how many of its things are due."""
+
+    name: str
+    entries: Sequence[Entry]
+    is_current: bool
+    count: int = 0
+
+
+TASKS = (
+    (
+        _("Figures"),
+        (
+            ("overview", _("Overview"), Role.PUBLIC),
+            ("meetings", _("Meetings"), Role.PUBLIC),
+            ("recipients", _("Recipients"), Role.PUBLIC),
+            ("about", _("About the figures"), Role.PUBLIC),
+        ),
+    ),
+    (
+        _("Papers"),
+        (
+            ("documents", _("All papers"), Role.PUBLIC),
+            ("check_paper", _("Check a paper"), Role.PUBLIC if settings.OPEN_CHECK else Role.COUNCILLOR),
+            ("compare", _("Compare two papers"), Role.COUNCILLOR),
+            ("upload", _("Upload"), Role.CASEWORKER),
+            ("findings", _("Findings"), Role.CASEWORKER),
+        ),
+    ),
+    (
+        _("Planning"),
+        (
+            ("proposals", _("Proposals"), Role.COUNCILLOR),
+            ("scenarios", _("Scenarios"), Role.COUNCILLOR),
+            ("calendar", _("Calendar"), Role.COUNCILLOR),
+            ("expiring", _("What runs out"), Role.COUNCILLOR),
+            ("group", _("Monitoring group"), Role.COUNCILLOR),
+        ),
+    ),
+    (
+        _("Questions"),
+        (
+            ("answers", _("Answers"), Role.PUBLIC),
+            ("enquiries", _("Enquiries"), Role.COUNCILLOR),
+            ("check", _("Check an answer"), Role.PUBLIC),
+        ),
+    ),
+    (
+        _("Operations"),
+        (
+            ("book", _("Book"), Role.APPROVER),
+            ("publish", _("Publish"), Role.APPROVER),
+            ("users", _("Users"), Role.ADMINISTRATOR),
+            ("activity", _("Activity"), Role.ADMINISTRATOR),
+        ),
+    ),
+)
+"""Each task with its pages, what they are called, and the least role that sees them."""
+
+
+def menu(path: str, mine: Role, due: int) -> list[Group]:
+    """The menu of somebody on the page at `path`. `due`: how many enquiries are to be answered soon."""
+    groups = []
+    for task, pages in TASKS:
+        entries = [Entry(str(name), reverse(f"web:{page}")) for page, name, least in pages if mine >= least]
+        if entries:
+            is_questions = any(page == "enquiries" for page, _name, _least in pages)
+            is_current = any(entry.page == path for entry in entries)
+            groups.append(Group(str(task), entries, is_current, due if is_questions else 0))
+    return groups
