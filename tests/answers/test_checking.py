@@ -29,6 +29,9 @@ QUESTION = "Hvad er der afsat til Integrationshandleplan i 2024-2026, og hvad va
 FORGERS = {"docx": forged_word, "xlsx": forged_sheet, "pdf": forged_pdf}
 
 
+SAVED_AGAIN = {"docx": ("pdf", "docx", "odt"), "xlsx": ("pdf", "xlsx", "ods"), "html": ("pdf",)}
+
+
 @pytest.fixture
 def version(worked_example: None, home: Path) -> AnswerVersion:
     return enquiries.release(enquiries.receive("Integration", QUESTION, date(2026, 3, 2)))
@@ -53,14 +56,18 @@ def test_every_released_file_carries_its_proof_and_says_what_was_released(
         checked = check_file(reader, written(tmp_path, kind, enquiries.file_of(version, kind)))
         assert (checked.faults, checked.is_own, checked.attestation.kind) == ((), True, kind)
     published = enquiries.attestation_of(version)
-    for kind in ("md", "docx"):
+    for kind in ("md", "csv", "docx"):
         bare = enquiries.file_of(version, kind)
         bare = attach(bare, kind, "") if kind == "docx" else bare
         path = written(tmp_path, kind, bare)
-        if kind == "md":
+        if kind != "docx":
             with refused("no-attestation"):
                 check_file(reader, path)
         assert check_file(reader, path, published).faults == ()
+    for old, new in ((";4400000;", ";4700000;"), (";2024;4400000;", ";2023;4400000;"), (";Perspektiv;", ";Noget;")):
+        forged = written(tmp_path, "csv", enquiries.file_of(version, "csv").replace(old.encode(), new.encode(), 1))
+        found = check_file(reader, forged, published).faults
+        assert found and {fault.place.row for fault in found} & {"Perspektiv ^", "Noget"}, old
 
 
 @pytest.mark.parametrize("kind", FORGERS)
@@ -105,7 +112,7 @@ def test_a_proof_that_is_changed_or_signed_by_another_is_told(
 @pytest.mark.skipif(find_libreoffice() is None, reason="LibreOffice is not here")
 @pytest.mark.parametrize(
     ("kind", "target"),
-    [(k, t) for k, ts in {"docx": ("pdf", "docx", "odt"), "xlsx": ("pdf", "xlsx", "ods")}.items() for t in ts],
+    [(k, t) for k, ts in SAVED_AGAIN.items() for t in ts],
 )
 def test_what_is_printed_or_saved_again_is_verified_by_its_figures(
     kind: str, target: str, version: AnswerVersion, reader: Reader, tmp_path: Path

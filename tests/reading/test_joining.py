@@ -114,6 +114,18 @@ def test_footnotes_at_the_foot_of_a_page_do_not_divide_a_table(said: list[str], 
     )
 
 
+@pytest.mark.parametrize(("above", "joined"), [("Indsats 2023 2024", True), ("Indsats 2024 2025", False)])
+def test_a_heading_that_a_page_repeats_above_its_rows_does_not_divide_a_table(above: str, joined: bool) -> None:
+    from kronespor.reading.pdf.assembly import assemble
+    from kronespor.reading.pdf.items import PlacedLine
+
+    upper = raw(1, ("Indsats", "2023", "2024"), ("Alfa", "100", "200"), ("Støtte", "300", "400"))
+    lower = raw(2, ("Beta", "500", "600"), ("Gamma", "700", "800"))
+    pages = [[replace(upper, lines=[1, 2, 3])], [PlacedLine(above, 1, False, 0.2, 0.22), replace(lower, lines=[2, 3])]]
+    found = [[r.label for r in t.rows] for t in assemble(pages, Parts()).budgets]
+    assert (found == [["Alfa", "Støtte", "Beta", "Gamma"]]) == joined and found[0][:2] == ["Alfa", "Støtte"]
+
+
 def test_captions_at_the_head_of_each_page_are_no_running_head() -> None:
     from kronespor.reading.pdf.assembly import assemble
     from kronespor.reading.pdf.items import PlacedLine

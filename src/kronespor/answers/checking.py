@@ -9,7 +9,8 @@ from pathlib import Path
 
 from kronespor.answers.attestation import Attestation, AttestedRow, AttestedTable
 from kronespor.answers.errors import AnswerError
-from kronespor.footing import FootedDocument, FootedTable, foot_document
+from kronespor.answers.listed import Amounts, PrintedTable, listed_tables
+from kronespor.footing import FootedDocument, foot_document
 from kronespor.reading.attached import Carried
 from kronespor.remarks import Money, Place, Remark, Value
 from kronespor.sandbox import Reader
@@ -47,7 +48,8 @@ def check_file(reader: Reader, path: Path, released: Attestation | None = None, 
     if own and released and own.tables != released.tables:
         faults.append(Remark("attestation-of-another", values={"title": own.title, "released": released.title}))
         against, own = released, None
-    faults += differences(against, foot_document(reader.read(path)))
+    listed = listed_tables(path, [table.columns for table in against.tables])
+    faults += differences(against, printed_tables(foot_document(reader.read(path))) if listed is None else listed)
     if own and own.kind == found.kind:
         faults += _words(own, found)
     return Checked(against, own is not None, tuple(faults))
@@ -60,9 +62,17 @@ def _signature(attestation: Attestation, key: str) -> Iterator[Remark]:
         yield Remark("attestation-by-another", values={"key": attestation.key, "wanted": key})
 
 
-def differences(attestation: Attestation, footed: FootedDocument) -> list[Remark]:
-    """Where the tables of a document say something else than was released, or do not add up."""
-    released, printed = attestation.tables, footed.tables
+def printed_tables(footed: FootedDocument) -> list[PrintedTable]:
+    """The tables of a document as they are read."""
+    return [
+        PrintedTable(tuple((row.label, tuple(table.kroner(cell) or None for cell in row.cells)) for row in table.rows))
+        for table in footed.tables
+    ]
+
+
+def differences(attestation: Attestation, printed: Sequence[PrintedTable]) -> list[Remark]:
+    """Where the tables of a file say something else than was released, or do not add up."""
+    released = attestation.tables
     faults = []
     if len(released) != len(printed):
         faults.append(Remark("tables-of-file-differ", values={"released": len(released), "printed": len(printed)}))
@@ -71,35 +81,27 @@ def differences(attestation: Attestation, footed: FootedDocument) -> list[Remark
     return faults
 
 
-Amounts = tuple[Decimal | None, ...]
-"""Kroner by column; nothing and nought are the same."""
-
-
-def _amounts(table: FootedTable) -> list[Amounts]:
-    return [tuple(table.kroner(cell) or None for cell in row.cells) for row in table.rows]
-
-
 def _released(row: AttestedRow) -> Amounts:
     return tuple(amount or None for amount in row.amounts)
 
 
-def _rows(number: int, was: AttestedTable, table: FootedTable) -> Iterator[Remark]:
+def _rows(number: int, was: AttestedTable, table: PrintedTable) -> Iterator[Remark]:
     """The rows that are others, by their names and figures; what is in between is left where it is."""
     released = [row for row in was.rows if any(_released(row))]
-    printed = [(row, amounts) for row, amounts in zip(table.rows, _amounts(table), strict=True) if any(amounts)]
+    printed = [(label, amounts) for label, amounts in table.rows if any(amounts)]
     names = [_folded(row.label) for row in released]
     before = [(name, _released(row)) for name, row in zip(names, released, strict=True)]
-    after = [(_name(row.label, names), amounts) for row, amounts in printed]
+    after = [(_name(label, names), amounts) for label, amounts in printed]
     for kind, i, j, k, m in SequenceMatcher(None, before, after, autojunk=False).get_opcodes():
         if kind == "equal":
             continue
         for row, other in zip_longest(released[i:j], printed[k:m]):
             if row is None:
-                yield Remark("row-of-file-added", place=_place(number, other[0].label))
+                yield Remark("row-of-file-added", place=_place(number, other[0]))
             elif other is None:
                 yield Remark("row-of-file-gone", place=_place(number, row.label))
             else:
-                yield from _row(number, was, row, other[0].label, other[1])
+                yield from _row(number, was, row, other[0], other[1])
 
 
 def _row(number: int, was: AttestedTable, row: AttestedRow, label: str, amounts: Amounts) -> Iterator[Remark]:
@@ -135,9 +137,9 @@ def _place(number: int, row: str, column: str = "") -> Place:
     return Place(table=str(number), row=row, column=column)
 
 
-def _sums(number: int, was: AttestedTable, table: FootedTable) -> Iterator[Remark]:
+def _sums(number: int, was: AttestedTable, table: PrintedTable) -> Iterator[Remark]:
     """The sums of the figures printed; only of a table that has its rows, since else nothing says what is added."""
-    filled = [amounts for amounts in _amounts(table) if any(amounts)]
+    filled = [amounts for _, amounts in table.rows if any(amounts)]
     if len(filled) != sum(any(_released(row)) for row in was.rows):
         return
     following = iter(filled)

@@ -24,7 +24,8 @@ def assemble(pages: Sequence[Sequence[PageItem]], parts: Parts, language: Langua
     numbered = list(_numbered(pages))
     furniture = _furniture(numbered, parts.language)
     items = [item for items in numbered for item in items if not _is_furniture(item, furniture, parts.language)]
-    lines = list(_settled(list(_notes_after(items, parts.language)), parts.language))
+    items = list(_notes_after(list(_headed_once(items)), parts.language))
+    lines = list(_settled(items, parts.language))
     texts = [i.text for i in lines if isinstance(i, TextLine)]
     parts.text = "\n".join(texts)
     parts.legend = find_legend(plain(t) for t in texts)
@@ -100,6 +101,30 @@ def _is_furniture(item: PageItem, furniture: set[str], language: Language) -> bo
     return bool(lines) and all(
         _at_edge(line) and (_key(line, language) in furniture or is_page_number(line.text, language)) for line in lines
     )
+
+
+def _headed_once(items: Sequence[PageItem]) -> Iterator[PageItem]:
+    """The items without a table's heading that a page repeats as lines of text above what goes on there."""
+    last: RawTable | None = None
+    i = 0
+    while i < len(items):
+        end = i
+        while end < len(items) and isinstance(items[end], PlacedLine):
+            end += 1
+        after = items[end] if end < len(items) else None
+        if not (last and isinstance(after, RawTable) and _repeat_heading(items[i:end], last, after)):
+            yield from items[i:end]
+        if after is not None:
+            yield after
+        last, i = after if isinstance(after, RawTable) else None, end + 1
+
+
+def _repeat_heading(lines: Sequence[PageItem], last: RawTable, after: RawTable) -> bool:
+    """Whether the lines between the tables of two pages say what heads the first."""
+    if not lines or after.page != last.page + 1 or after.width != last.width or not last.cells:
+        return False
+    words = Counter(word for item in lines for line in _lines(item) for word in line.text.split())
+    return words == Counter(word for cell in last.cells[0] for word in cell.text.split())
 
 
 def _notes_after(items: Sequence[PageItem], language: Language) -> Iterator[PageItem]:
