@@ -98,6 +98,31 @@ def forged_sheet(data: bytes, rng: Random) -> bytes:
     return _changed(data, part, edit, rng)
 
 
+def shown_otherwise(data: bytes, kind: str) -> bytes:
+    """A file whose words and cells are as they were, and which looks otherwise."""
+    match kind:
+        case "html":
+            return data.replace(b"</body>", b"<script>document.querySelector('td').textContent = 9</script></body>")
+        case "docx":
+            return _changed(data, "word/footer1.xml", _another_text, Random(0))
+        case "xlsx":
+            return _changed(data, "xl/styles.xml", _another_format, Random(0))
+    with pikepdf.open(io.BytesIO(data)) as file:
+        file.pages[0].contents_add(file.make_stream(b"q 2 w 120 350 m 140 350 l 130 320 l S Q"))
+        made = io.BytesIO()
+        file.save(made)
+    return made.getvalue()
+
+
+def _another_text(root: Any, _: Random) -> None:
+    paragraph = next(root.iter(f"{W}p"))
+    etree.SubElement(etree.SubElement(paragraph, f"{W}r"), f"{W}t").text = "Forhøjet til 4.700"
+
+
+def _another_format(root: Any, _: Random) -> None:
+    next(root.iter(f"{X}numFmt")).set("formatCode", '"4.700"')
+
+
 def forged_figure(data: bytes, kind: str, printed: str) -> bytes:
     """A Word file, workbook or page in which the first cell with this figure has another."""
     if kind == "html":

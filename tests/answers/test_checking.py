@@ -16,9 +16,10 @@ from kronespor.answers.attestation import Attestation
 from kronespor.answers.checking import check_file
 from kronespor.answers.models import AnswerVersion
 from kronespor.papers.attached import CARRIERS, attach
+from kronespor.register.signing import sign
 from kronespor.sandbox import Reader
 from kronespor.sandbox.libreoffice import converted, find_libreoffice
-from tests.answers.forging import another_digit, forged_figure, forged_pdf, forged_sheet, forged_word
+from tests.answers.forging import another_digit, forged_figure, forged_pdf, forged_sheet, forged_word, shown_otherwise
 from tests.commands import run
 from tests.refusing import refused
 
@@ -53,8 +54,12 @@ def test_every_released_file_carries_its_proof_and_says_what_was_released(
     version: AnswerVersion, reader: Reader, tmp_path: Path
 ) -> None:
     for kind in CARRIERS:
-        checked = check_file(reader, written(tmp_path, kind, enquiries.file_of(version, kind)))
-        assert (checked.faults, checked.is_own, checked.attestation.kind) == ((), True, kind)
+        data = enquiries.file_of(version, kind)
+        checked = check_file(reader, written(tmp_path, kind, data))
+        assert (checked.faults, checked.is_whole, checked.attestation.kind) == ((), True, kind)
+        otherwise = check_file(reader, written(tmp_path, kind, shown_otherwise(data, kind)))
+        assert otherwise.is_own and not otherwise.is_whole, kind
+        assert {fault.code for fault in otherwise.faults} == ({"page-of-file-differs"} if kind == "html" else set())
     published = enquiries.attestation_of(version)
     for kind in ("md", "csv", "docx"):
         bare = enquiries.file_of(version, kind)
@@ -102,6 +107,12 @@ def test_a_proof_that_is_changed_or_signed_by_another_is_told(
     changed = replace(own, dated=another_digit(own.dated, Random(1)))
     path = written(tmp_path, "html", attach(data.replace(b"kronespor-attestation", b"x"), "html", changed.as_text()))
     assert "attestation-unsigned" in {f.code for f in check_file(reader, path).faults}
+    first = replace(own, file_sha256="")  # as the first releases were
+    first = replace(first, signature=sign(first.signed))
+    assert "file_sha256" not in first.as_text()
+    path = written(tmp_path, "html", attach(data.replace(b"kronespor-attestation", b"x"), "html", first.as_text()))
+    checked = check_file(reader, path)
+    assert (checked.faults, checked.is_own, checked.is_whole) == ((), True, False)
     path = written(tmp_path, "html", data)
     assert [f.code for f in check_file(reader, path, key="A" * 43 + "=").faults] == ["attestation-by-another"]
     broken = attach(data.replace(b"kronespor-attestation", b"x"), "html", "{}")

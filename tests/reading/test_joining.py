@@ -121,8 +121,9 @@ def test_a_heading_that_a_page_repeats_above_its_rows_does_not_divide_a_table(ab
 
     upper = raw(1, ("Indsats", "2023", "2024"), ("Alfa", "100", "200"), ("Støtte", "300", "400"))
     lower = raw(2, ("Beta", "500", "600"), ("Gamma", "700", "800"))
-    pages = [[replace(upper, lines=[1, 2, 3])], [PlacedLine(above, 1, False, 0.2, 0.22), replace(lower, lines=[2, 3])]]
-    found = [[r.label for r in t.rows] for t in assemble(pages, Parts()).budgets]
+    heading = PlacedLine(above, 1, False, 0.2, 0.22)
+    parts = assemble([[replace(upper, lines=[1, 2, 3])], [heading, replace(lower, lines=[2, 3])]], Parts())
+    found = [[r.label for r in t.rows] for t in parts.budgets]
     assert (found == [["Alfa", "Støtte", "Beta", "Gamma"]]) == joined and found[0][:2] == ["Alfa", "Støtte"]
 
 

@@ -39,7 +39,9 @@ class AttestedTable:
 
 @dataclass(frozen=True)
 class Attestation:
-    """What was released. `kind` and `words`: of the file that carries it; `head`: the signed head of the chain."""
+    """What was released. `kind`, `words` and `file_sha256` (of all else in it, not known of the first releases): of the
+    file that carries it; `head`: the signed head of the chain.
+    """
 
     title: str
     dated: str
@@ -49,6 +51,7 @@ class Attestation:
     sources: tuple[tuple[int, str, str, str], ...]
     kind: str = "json"
     words: tuple[str, ...] = ()
+    file_sha256: str = ""
     key: str = ""
     signature: str = field(default="", compare=False)
 
@@ -66,7 +69,8 @@ class Attestation:
         return verify(self.signed, self.signature, self.key)
 
     def _json(self) -> dict[str, Any]:
-        return {**asdict(self), "form": FORM, "words": " ".join(self.words)}
+        kept = {**asdict(self), "form": FORM, "words": " ".join(self.words)}
+        return kept if self.file_sha256 else {name: value for name, value in kept.items() if name != "file_sha256"}
 
     def as_text(self) -> str:
         """As it is kept in a file."""
@@ -82,6 +86,7 @@ class Attestation:
             return cls(
                 **{name: str(kept[name]) for name in ("title", "dated", "released_at", "head", "kind", "key")},
                 signature=str(kept["signature"]),
+                file_sha256=str(kept.get("file_sha256", "")),
                 words=tuple(str(kept["words"]).split()),
                 tables=tuple(map(_table_of, kept["tables"])),
                 sources=tuple((int(n), str(f), str(a), str(p)) for n, f, a, p in kept["sources"]),

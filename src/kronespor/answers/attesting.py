@@ -1,17 +1,17 @@
 """Sign what an answer says as it is released."""
 
-from collections.abc import Iterable
 from dataclasses import replace
 
 from kronespor.answers.answer import Answer
 from kronespor.answers.attestation import Attestation, AttestedRow, AttestedTable
 from kronespor.answers.figures import named
 from kronespor.answers.tables import AnswerLine, AnswerTable
+from kronespor.reading.attached import Carried
 from kronespor.register.signing import public_key, sign
 
 
-def attested(answer: Answer, released_at: str, head: str, kind: str = "json", words: Iterable[str] = ()) -> Attestation:
-    """What an answer says, signed by this installation; in a file with the kind and the words of that."""
+def attested(answer: Answer, released_at: str, head: str, file: Carried | None = None) -> Attestation:
+    """What an answer says, signed by this installation; in a file with the kind, the words and the rest of that."""
     made = Attestation(
         title=answer.title,
         dated=answer.dated,
@@ -19,8 +19,9 @@ def attested(answer: Answer, released_at: str, head: str, kind: str = "json", wo
         head=head,
         tables=tuple(map(_table, answer.tables)),
         sources=tuple((s.table, s.figure, s.amount, s.place) for s in answer.sources),
-        kind=kind,
-        words=tuple(words),
+        kind=file.kind if file else "json",
+        words=file.words if file else (),
+        file_sha256=file.sha256 if file else "",
         key=public_key(),
     )
     return replace(made, signature=sign(made.signed))

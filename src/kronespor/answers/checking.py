@@ -25,11 +25,13 @@ NEAR = 4
 class Checked:
     """The attestation that a file was held against, and what is wrong (nothing, if the file says what was released).
 
-    `is_own`: the file carries it, so that every word was compared; else its figures were.
+    `is_own`: the file carries it, so that every word was compared; else its figures were. `is_whole`: all else in the
+    file is as it was released, too; one that was saved again may say the same and look otherwise.
     """
 
     attestation: Attestation
     is_own: bool
+    is_whole: bool
     faults: tuple[Remark, ...]
 
 
@@ -50,9 +52,12 @@ def check_file(reader: Reader, path: Path, released: Attestation | None = None, 
         against, own = released, None
     listed = listed_tables(path, [table.columns for table in against.tables])
     faults += differences(against, printed_tables(foot_document(reader.read(path))) if listed is None else listed)
+    is_whole = bool(own and own.file_sha256 == found.sha256 != "")
     if own and own.kind == found.kind:
         faults += _words(own, found)
-    return Checked(against, own is not None, tuple(faults))
+        if own.kind == "html" and own.file_sha256 and not is_whole:  # what else saves a page again keeps no proof
+            faults.append(Remark("page-of-file-differs"))
+    return Checked(against, own is not None, is_whole, tuple(faults))
 
 
 def _signature(attestation: Attestation, key: str) -> Iterator[Remark]:

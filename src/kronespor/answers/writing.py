@@ -4,6 +4,7 @@ import csv
 import io
 import tempfile
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 
@@ -20,7 +21,7 @@ from kronespor.papers.attached import CARRIERS, attach
 from kronespor.papers.formats import render
 from kronespor.papers.printing import reader_language
 from kronespor.reading import read
-from kronespor.reading.attached import carried
+from kronespor.reading.attached import Carried, carried
 from kronespor.remarks import Remark
 
 WRITERS: dict[str, Callable[[Answer], bytes]] = {
@@ -40,10 +41,10 @@ DOUBTS = ("possible-double-count", "amounts-not-read", "pictures-not-read")
 chart, whose figures the tables have."""
 
 
-def write(answer: Answer, kind: str, attest: Callable[[str, Iterable[str]], Attestation] | None = None) -> bytes:
+def write(answer: Answer, kind: str, attest: Callable[[Carried], Attestation] | None = None) -> bytes:
     """The answer in one of FORMATS, checked. AnswerError if what was written does not read as the register says.
 
-    `attest` signs what a released answer says, with the words of its file, for the file to carry.
+    `attest` signs what a released answer says, with what is in its file, for the file to carry.
     """
     data = WRITERS[kind](answer)
     problems = differences(answer, data, kind)
@@ -54,15 +55,13 @@ def write(answer: Answer, kind: str, attest: Callable[[str, Iterable[str]], Atte
     return data
 
 
-def _attested(
-    data: bytes, kind: str, attest: Callable[[str, Iterable[str]], Attestation]
-) -> tuple[bytes, list[Remark]]:
+def _attested(data: bytes, kind: str, attest: Callable[[Carried], Attestation]) -> tuple[bytes, list[Remark]]:
     """A file with its attestation inside; nothing that is printed has changed by it."""
-    words = carried(data).words
-    attestation = attest(kind, words)
+    bare = carried(data)
+    attestation = attest(bare)
     made = attach(data, kind, attestation.as_text())
     back = carried(made)
-    is_there = Attestation.from_text(back.text) == attestation and back.words == words
+    is_there = Attestation.from_text(back.text) == attestation and replace(back, text="") == bare
     return made, [] if is_there else [Remark("attestation-not-carried")]
 
 

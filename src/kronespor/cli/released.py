@@ -12,6 +12,7 @@ from kronespor.remarks import KronesporError
 
 if TYPE_CHECKING:
     from kronespor.answers.attestation import Attestation
+    from kronespor.answers.checking import Checked
     from kronespor.sandbox import Reader
 
 LARGEST = 50 * 2**20
@@ -37,15 +38,25 @@ def check_released(files: Sequence[Path], proof: str | None, key: str) -> int:
                 click.echo(f"{path}: {labelled(fault)}", err=True)
             failed = 1 if checked.faults else failed
             shown = checked.attestation
-            own, figures = (
-                _("{file}: says what was released, word by word"),
-                _("{file}: its figures are those released"),
-            )
-            whole = own if checked.is_own else figures
-            text = _("{file}: is not what was released") if checked.faults else whole
             about = _("“{title}”, released {at}; signed by {key}.")
-            echo(f"{text.format(file=path)}: {about.format(title=shown.title, at=shown.released_at, key=shown.key)}")
+            echo(
+                f"{_said(checked).format(file=path)}: "
+                + about.format(title=shown.title, at=shown.released_at, key=shown.key)
+            )
+            if not key:
+                echo("  " + _("Whose key that is, --key tells: give the one that the municipality makes known."))
     return failed
+
+
+def _said(checked: "Checked") -> str:
+    """What is found of a file, in a sentence."""
+    if checked.faults:
+        return _("{file}: is not what was released")
+    if checked.is_whole:
+        return _("{file}: is what was released, word by word")
+    if checked.is_own:
+        return _("{file}: says what was released, word by word; it was saved again, and may look otherwise")
+    return _("{file}: its figures are those released")
 
 
 def _released(reader: "Reader", proof: str) -> "Attestation":

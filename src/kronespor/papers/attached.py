@@ -5,7 +5,8 @@ import re
 import zipfile
 from html import escape
 
-from kronespor.reading.attached import CUSTOM, NAME, NAMESPACE, SCRIPT
+from kronespor.reading.attached import CUSTOM, NAME
+from kronespor.reading.fingerprint import NAMESPACE, RELATION, SCRIPT
 
 CARRIERS = ("docx", "xlsx", "pdf", "html")
 """The kinds of file that can carry a text."""
@@ -50,7 +51,7 @@ def _to_office(data: bytes, root: str, text: str) -> bytes:
     with zipfile.ZipFile(io.BytesIO(data)) as old, zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as new:
         taken = {int(re.findall(r"\d+", name)[-1]) for name in old.namelist() if CUSTOM.fullmatch(name)}
         part = f"customXml/item{max(taken, default=0) + 1}.xml"
-        relation = f'<Relationship Id="kronespor" Type="{_RELATION}" Target="../{part}"/></Relationships>'
+        relation = f'<Relationship Id="{RELATION}" Type="{_RELATION}" Target="../{part}"/></Relationships>'
         for entry in old.infolist():
             content = old.read(entry)
             if entry.filename == root:

@@ -11,14 +11,12 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
+from kronespor.reading import fingerprint
 from kronespor.reading.document import ReadingError
+from kronespor.reading.fingerprint import NAMESPACE, SCRIPT
 
 NAME = "kronespor.json"
 """The name of what is attached to a PDF."""
-NAMESPACE = "urn:kronespor:attestation"
-"""Of the element that holds it in a custom part of a Word file or a workbook."""
-SCRIPT = "kronespor-attestation"
-"""The id of the element that holds it in a page."""
 CUSTOM = re.compile(r"customXml/item\d+\.xml")
 LARGEST = 50 * 2**20
 LOOKED_AT = 1024
@@ -27,11 +25,12 @@ _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 
 @dataclass(frozen=True)
 class Carried:
-    """The text that a file carries, empty if it carries none, and its words."""
+    """The text that a file carries, empty if it carries none, its words, and the SHA-256 of all else in it."""
 
     kind: str
     text: str
     words: tuple[str, ...]
+    sha256: str = ""
 
 
 def carried(data: bytes) -> Carried:
@@ -59,7 +58,7 @@ def _pdf(data: bytes) -> Carried:
         text = found.get_file().read_bytes().decode() if found else ""
     pages = pypdfium2.PdfDocument(data)
     words = [word for page in pages for word in page.get_textpage().get_text_range().split()]
-    return Carried("pdf", text, tuple(words))
+    return Carried("pdf", text, tuple(words), fingerprint.of_pdf(data))
 
 
 def _page(data: bytes) -> Carried:
@@ -69,7 +68,7 @@ def _page(data: bytes) -> Carried:
     text = "".join(str(script.text or "") for script in tree.iter("script") if script.get("id") == SCRIPT)
     for element in list(tree.iter("script", "style", "head")):
         element.drop_tree()
-    return Carried("html", text, tuple(" ".join(tree.itertext()).split()))
+    return Carried("html", text, tuple(" ".join(tree.itertext()).split()), fingerprint.of_page(data))
 
 
 def _office(data: bytes) -> Carried:
@@ -80,8 +79,9 @@ def _office(data: bytes) -> Carried:
         text = next(filter(None, (_own(_part(package, name)) for name in names if CUSTOM.fullmatch(name))), "")
         if "word/document.xml" in names:
             parts = [name for name in ("word/document.xml", "word/footnotes.xml") if name in names]
-            return Carried("docx", text, tuple(word for name in parts for word in _words(_part(package, name))))
-    return Carried("xlsx", text, tuple(_cells(data)))
+            words = tuple(word for name in parts for word in _words(_part(package, name)))
+            return Carried("docx", text, words, fingerprint.of_office(data))
+    return Carried("xlsx", text, tuple(_cells(data)), fingerprint.of_office(data))
 
 
 def _part(package: zipfile.ZipFile, name: str) -> bytes:

@@ -120,12 +120,13 @@ class Reader:
             return self._ask("picture", staged, str(path), {"page": page})
 
     def carried(self, path: Path) -> Carried:
-        """What a released file carries inside it, and its words. ReadingError if it cannot be read."""
+        """What a released file carries inside it, its words and the rest of it. ReadingError if it cannot be read."""
         with self._staged(path) as staged:
             answer = self._ask("carried", staged, str(path), {})
         try:
             found = json.loads(answer)
-            return Carried(str(found["kind"]), str(found["text"]), tuple(map(str, found["words"])))
+            kind, text, sha256 = (str(found[name]) for name in ("kind", "text", "sha256"))
+            return Carried(kind, text, tuple(map(str, found["words"])), sha256)
         except MALFORMED as error:
             raise ReadingError("answer-malformed", name=str(path)) from error
 
