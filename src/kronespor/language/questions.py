@@ -35,6 +35,7 @@ class DayWords(_Table):
     as_of: Words
     end_of_year: Words
     start_of_year: Words
+    price_year: Words
     since_month: Words
 
 
@@ -58,11 +59,18 @@ class YearWords(_Table):
 
 @dataclass(frozen=True)
 class MeasureWords(_Table):
-    """What was set aside at first, what is now, the difference, what is not allocated; `idioms` are none of them."""
+    """What was set aside at first, what is now, the difference, what is not allocated; `idioms` are none of them.
+
+    `moved`: a difference that is not what went from one to another; `developed`: one that may be that from a year to
+    another, unless it is said to be `since_adoption`.
+    """
 
     original: Words
     current: Words
     change: Words
+    moved: Words
+    developed: Words
+    since_adoption: Words
     left: Words
     idioms: Words
 
@@ -80,10 +88,11 @@ class BreakdownWords(_Table):
 
 @dataclass(frozen=True)
 class ExternalWords(_Table):
-    """The municipality's own money, or that from outside."""
+    """The municipality's own money, or that from outside, the state's among it."""
 
     own: Words
     outside: Words
+    state: Words
 
 
 @dataclass(frozen=True)
@@ -110,6 +119,7 @@ class UnansweredWords(_Table):
     why: Words
     order: Words
     average: Words
+    content: Words
     threshold: Words
 
 
@@ -119,23 +129,26 @@ class ShownWords(_Table):
 
     list: Words
     areas: Words
+    kroner: Words
     millions: Words
     thousands: Words
 
 
 @dataclass(frozen=True)
 class PlainWords(_Table):
-    """Words at which what is said of a plan ends, between two things asked for, that names share, that say nothing; and
-    that are told from these by their spelling.
+    """Words at which what is said of a plan ends, between two things asked for, before a plan that they belong to, that
+    names share, that say nothing; those told from these by their spelling; and phrases that say nothing.
     """
 
     closing: Words
     joins: Words
+    belongs: Words
     how_many: Words
     money: Words
     generic: Words
     spelt: Words
     neutral: Words
+    idle: Words
 
 
 @dataclass(frozen=True)

@@ -11,6 +11,7 @@ from datetime import date
 from django.conf import settings
 from django.utils import timezone
 
+from kronespor.answers.understanding.doubts import accounted
 from kronespor.answers.understanding.names import RegisterNames, register_names
 from kronespor.answers.understanding.reading import understand
 from kronespor.answers.understanding.understood import Interpretation, Understood, checked
@@ -19,10 +20,14 @@ from kronespor.answers.understanding.vocabulary import Vocabulary, vocabulary
 Understander = Callable[[str, RegisterNames, date], Understood]
 
 
-def understood(text: str, today: date | None = None) -> Understood:
-    """What a question asks the register for; checked, whoever has understood it."""
-    names = known_names()
-    return checked(_understander()(text, names, today or timezone.localdate()), names)
+def understood(text: str, today: date | None = None, names: RegisterNames | None = None) -> Understood:
+    """What a question asks the register for; checked, and its words accounted for, whoever has understood it.
+
+    `names`: those of the register, for one who has many questions.
+    """
+    names = names or known_names()
+    found = checked(_understander()(text, names, today or timezone.localdate()), names)
+    return accounted(found, text, names, own_vocabulary())
 
 
 def known_names() -> RegisterNames:

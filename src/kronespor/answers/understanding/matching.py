@@ -12,7 +12,7 @@ from rapidfuzz.distance import DamerauLevenshtein
 
 from kronespor.answers.understanding.names import KINDS, WORD, RegisterName, RegisterNames
 from kronespor.answers.understanding.vocabulary import Vocabulary
-from kronespor.language import fold
+from kronespor.language import fold, fold_letters
 
 ENOUGH = 0.6
 """The share of a name's weight that must be there."""
@@ -87,7 +87,8 @@ def words_of(text: str, vocabulary: Vocabulary) -> list[Word]:
 def find_names(words: Sequence[Word], names: RegisterNames, text: str, vocabulary: Vocabulary) -> list[Match]:
     """The names that the question has, each word for one name at most.
 
-    What is spoken of as a plan ("handleplanerne mod racisme og ekstremisme") is one; else the most special goes first.
+    What is spoken of as a plan ("handleplanerne mod racisme og ekstremisme") is one; else the most special goes first,
+    and a plan in words that do not speak of one ("klimaet") is not sure.
     """
     hits = _hits(words, names)
     plans, recipients = (
@@ -101,8 +102,16 @@ def find_names(words: Sequence[Word], names: RegisterNames, text: str, vocabular
         taken = {w.start for match in matches for w in match.words}
         own = _names_left(kind, names, hits, matches)
         of_kind = _Kind(names.spread[kind], 1 + len(names.numbers(kind)), plans, recipients, vocabulary.neutral, is_lax)
-        matches += _chosen(own, {w.start for w in among} - taken, words, partial(_fits, hits, of_kind))
+        found = _chosen(own, {w.start for w in among} - taken, words, partial(_fits, hits, of_kind))
+        if kind == "plans" and among is words:
+            found = [replace(m, is_sure=m.is_sure and is_literal(m, fold_letters(text))) for m in found]
+        matches += found
     return list(_with_numbers(matches, words, text))
+
+
+def is_literal(match: Match, folded: str) -> bool:
+    """Whether a question, whose letters are folded, has the name as it is written."""
+    return fold_letters(match.name.text) in folded
 
 
 def _with_numbers(matches: Sequence[Match], words: Sequence[Word], text: str) -> Iterator[Match]:

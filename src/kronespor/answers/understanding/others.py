@@ -3,11 +3,10 @@
 from collections.abc import Iterator, Sequence
 
 from kronespor.answers.query import Query
-from kronespor.answers.understanding.matching import Match
+from kronespor.answers.understanding.matching import Match, is_literal
 from kronespor.answers.understanding.names import RegisterName, RegisterNames
 from kronespor.answers.understanding.understood import doubt
 from kronespor.answers.understanding.vocabulary import Vocabulary
-from kronespor.language import fold_letters
 from kronespor.remarks import Remark
 
 NARROW = ("initiatives", "recipients")
@@ -33,16 +32,12 @@ def also_meant(
             yield doubt("also-meant", words=match.text, label=label, others="; ".join(labels))
 
 
-def _is_literal(match: Match, folded: str) -> bool:
-    """Whether the question has the name as it is written."""
-    return fold_letters(match.name.text) in folded
-
-
 def _is_outside(match: Match, folded: str, vocabulary: Vocabulary) -> bool:
     """Whether the words that led to a source may mean all money from outside ("fra staten")."""
-    outside = vocabulary.anywhere(vocabulary.questions.external.outside)
+    external = vocabulary.questions.external
+    outside = vocabulary.anywhere((*external.outside, *external.state))
     spoken = any(m.start() < match.end and match.start < m.end() for m in outside.finditer(folded))
-    return spoken and not _is_literal(match, folded)
+    return spoken and not is_literal(match, folded)
 
 
 def _others(match: Match, names: RegisterNames, folded: str, vocabulary: Vocabulary) -> Iterator[RegisterName]:
@@ -54,5 +49,5 @@ def _others(match: Match, names: RegisterNames, folded: str, vocabulary: Vocabul
     for other in names.names:
         if other.kind != match.name.kind or other.number == match.name.number or not other.stems:
             continue
-        if (not _is_literal(match, folded) and said <= set(other.stems)) or (is_joined and set(other.stems) < said):
+        if (not is_literal(match, folded) and said <= set(other.stems)) or (is_joined and set(other.stems) < said):
             yield other

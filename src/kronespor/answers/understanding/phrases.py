@@ -2,10 +2,10 @@
 
 import re
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
-from kronespor.answers.understanding.understood import Asked
+from kronespor.answers.understanding.understood import Asked, Span
 from kronespor.answers.understanding.vocabulary import Vocabulary
 from kronespor.language.questions import Questions, Words
 
@@ -20,19 +20,21 @@ NEAR = 2
 REACH = 120
 """Characters before a phrase in which it may be denied."""
 
-Span = tuple[int, int]
 Years = tuple[int, ...]
 
 
 @dataclass(frozen=True)
 class Phrase:
-    """A part of a question that says something: its field, its value, and where it stands."""
+    """A part of a question that says something: its field, its value, and where it stands; `spans`: without the words
+    between its own.
+    """
 
     field: str
     value: Asked
     start: int
     end: int
     is_sure: bool = True
+    spans: tuple[Span, ...] = ()
 
     @property
     def span(self) -> Span:
@@ -58,7 +60,7 @@ def _as_of(text: str, vocabulary: Vocabulary) -> Iterator[Phrase]:
         day = vocabulary.day.match(text, m.end())
         value = _date(day[0], vocabulary) if day else None
         if day and value:
-            yield Phrase("as_of", value, m.start(), day.end())
+            yield Phrase("as_of", value, m.start(), day.end(), spans=(*own_spans(m), day.span()))
     days = vocabulary.questions.days
     for words, month, of_month in ((days.end_of_year, 12, 31), (days.start_of_year, 1, 1)):
         for form in vocabulary.forms(words):
@@ -171,7 +173,7 @@ def _no_years(text: str, vocabulary: Vocabulary) -> list[Span]:
     """Where numbers stand that are not years asked for: those of days and of sources."""
     words = vocabulary.questions.days
     spans = [*_spans(vocabulary.day, text), *_spans(vocabulary.fund_year, text)]
-    spans += _spans(vocabulary.anywhere((*words.end_of_year, *words.start_of_year)), text)
+    spans += _spans(vocabulary.anywhere((*words.end_of_year, *words.start_of_year, *words.price_year)), text)
     in_span = [s for form in vocabulary.forms(MONTH_SPAN.words(vocabulary.questions)) for s in _spans(form, text)]
     spans += [s for s in _spans(vocabulary.anywhere(words.since_month), text) if not _touches(s, in_span)]
     return spans
@@ -181,49 +183,85 @@ def _spans(pattern: re.Pattern[str], text: str) -> Iterator[Span]:
     return (m.span() for m in pattern.finditer(text))
 
 
+def own_spans(m: re.Match[str]) -> tuple[Span, ...]:
+    """Where the words of a phrase stand, without its groups: words of the question between them."""
+    begin, spans = m.start(), list[Span]()
+    for start, end in (m.span(n) for n in range(1, len(m.groups()) + 1)):
+        if start >= begin:
+            spans.append((begin, start))
+            begin = end
+    return (*spans, (begin, m.end()))
+
+
 def _touches(span: Span, others: Sequence[Span]) -> bool:
     return any(a < span[1] and span[0] < b for a, b in others)
 
 
-WISHES: tuple[tuple[str, str | bool, Callable[[Questions], Words]], ...] = (
-    ("measures", "original", lambda q: q.measures.original),
-    ("measures", "current", lambda q: q.measures.current),
-    ("measures", "change", lambda q: q.measures.change),
-    ("measures", "left", lambda q: q.measures.left),
-    ("measures", "ending", lambda q: q.unanswered.ending),
-    ("by", "theme", lambda q: q.by.theme),
-    ("by", "fund", lambda q: q.by.fund),
-    ("by", "recipient", lambda q: q.by.recipient),
-    ("by", "initiative", lambda q: q.by.initiative),
-    ("by", "plan", lambda q: q.by.plan),
-    ("external", False, lambda q: q.external.own),
-    ("external", True, lambda q: q.external.outside),
+@dataclass(frozen=True)
+class _Wish:
+    """What a question may wish: a field of the query, its value, the phrases for it, and whether these mean just it."""
+
+    field: str
+    value: str | bool
+    words: Callable[[Questions], Words]
+    is_sure: bool = True
+
+
+WISHES = (
+    _Wish("measures", "original", lambda q: q.measures.original),
+    _Wish("measures", "current", lambda q: q.measures.current),
+    _Wish("measures", "change", lambda q: (*q.measures.change, *q.measures.since_adoption)),
+    _Wish("measures", "change", lambda q: q.measures.moved, is_sure=False),
+    _Wish("measures", "change", lambda q: q.measures.developed, is_sure=False),
+    _Wish("measures", "left", lambda q: q.measures.left),
+    _Wish("measures", "ending", lambda q: q.unanswered.ending),
+    _Wish("by", "theme", lambda q: q.by.theme),
+    _Wish("by", "fund", lambda q: q.by.fund),
+    _Wish("by", "recipient", lambda q: q.by.recipient),
+    _Wish("by", "initiative", lambda q: q.by.initiative),
+    _Wish("by", "plan", lambda q: q.by.plan),
+    _Wish("external", False, lambda q: q.external.own),
+    _Wish("external", True, lambda q: q.external.outside),
+    _Wish("external", True, lambda q: q.external.state, is_sure=False),  # or from others outside too
 )
-"""What a question may wish: a field of the query, its value, and the phrases for it."""
 
 
 def _wishes(text: str, vocabulary: Vocabulary) -> Iterator[Phrase]:
     """Measures, breakdowns, and whether money comes from outside."""
+    questions = vocabulary.questions
     taken: list[Span] = []
-    idioms = list(_spans(vocabulary.anywhere(vocabulary.questions.measures.idioms), text))
-    left_out = [(m.start(1), m.end()) for m in vocabulary.left_out_before.finditer(text)]
-    for field, value, words in WISHES:
-        for span in _spans(vocabulary.anywhere(words(vocabulary.questions)), text):
-            phrase = Phrase(field, value, *span)
-            if field == "external":
-                if _touches((span[0], span[0] + 1), taken):
+    idioms = list(_spans(vocabulary.anywhere(questions.measures.idioms), text))
+    left_out = list(vocabulary.left_out_before.finditer(text))
+    of_adoption = (*questions.measures.original, *questions.measures.since_adoption)
+    is_since_adoption = vocabulary.anywhere(of_adoption).search(text) is not None
+    for wish in WISHES:
+        for m in vocabulary.anywhere(wish.words(questions)).finditer(text):
+            is_sure = wish.is_sure or (wish.words(questions) == questions.measures.developed and is_since_adoption)
+            phrase = Phrase(wish.field, wish.value, *m.span(), is_sure, own_spans(m))
+            if wish.field == "external":
+                if _touches((m.start(), m.start() + 1), taken):
                     continue
-                phrase = _denied(phrase, text, left_out, vocabulary) if value else phrase
+                phrase = _denied(phrase, text, left_out, vocabulary) if wish.value else phrase
                 taken.append(phrase.span)
-            if not _touches(span, idioms):
+            if not _touches(m.span(), idioms):
                 yield phrase
 
 
-def _denied(phrase: Phrase, text: str, left_out: Sequence[Span], vocabulary: Vocabulary) -> Phrase:
+def _denied(phrase: Phrase, text: str, left_out: Sequence[re.Match[str]], vocabulary: Vocabulary) -> Phrase:
     """The opposite of a phrase that a word before it or after it denies; else the phrase."""
     before = vocabulary.denied.search(text, max(0, phrase.start - REACH), phrase.start)
-    after = next((b for a, b in left_out if a <= phrase.start < b), None)
-    if before is None and after is None:
+    after = next((m for m in left_out if m.start(1) <= phrase.start < m.end()), None)
+    denials = [(before.start(), before.start(1))] if before else []
+    denials += [(after.end(1), after.end())] if after else []
+    if not denials:
         return phrase
     is_near = after is not None or (before is not None and len(before[1].split()) <= NEAR)
-    return Phrase(phrase.field, False, before.start() if before else phrase.start, after or phrase.end, is_near)
+    spans = (*phrase.spans, *denials)
+    return replace(
+        phrase,
+        value=False,
+        start=min(start for start, _end in spans),
+        end=max(end for _start, end in spans),
+        is_sure=phrase.is_sure and is_near,
+        spans=spans,
+    )

@@ -6,21 +6,30 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from kronespor.answers.query import Layout, Query
-from kronespor.answers.understanding.doubts import Overlooked, doubts
+from kronespor.answers.understanding.doubts import doubts
 from kronespor.answers.understanding.matching import Match, find_names, words_of
 from kronespor.answers.understanding.names import KINDS, RegisterNames
 from kronespor.answers.understanding.others import also_meant
-from kronespor.answers.understanding.phrases import PERIOD, Phrase, Span, phrases
-from kronespor.answers.understanding.understood import Interpretation, Understood, doubt
+from kronespor.answers.understanding.phrases import PERIOD, Phrase, phrases
+from kronespor.answers.understanding.understood import Interpretation, Span, Understood, doubt
 from kronespor.answers.understanding.vocabulary import Vocabulary
-from kronespor.language import fold_letters
+from kronespor.language import YEAR, fold_letters
 from kronespor.remarks import Remark
 
 FEW = 3
 """Words between the names of a list."""
 BESIDE = 20
 """Letters between a phrase and the name that it is about."""
+_YEAR_NEXT = re.compile(rf"(?:\w{{1,3}}\s+)?{YEAR}\b")
 _CLAUSE_END = re.compile(r"\. |[?;\n,]")
+
+
+@dataclass(frozen=True)
+class _LeftOut:
+    """Where that stands which is to be left out, and where the words stand that say so."""
+
+    span: Span
+    said: Span
 
 
 @dataclass(frozen=True)
@@ -44,20 +53,14 @@ def understand(text: str, names: RegisterNames, today: date, vocabulary: Vocabul
     reading = _gone_on(_left_of_pots(reading), names)
     query = replace(reading.query, layout=_layout(folded, vocabulary), unit=_unit(folded, vocabulary))
     parts = sorted(reading.interpretations, key=lambda part: (part.start, part.end))
-    overlooked = Overlooked(text, folded, parts, vocabulary)
+    is_period_named = any(match.name.kind == "plans" and match.numbers for match in matches)
     remarks = (
         *reading.doubts,
         *also_meant(query, matches, names, folded, vocabulary),
-        *doubts(
-            folded,
-            query,
-            reading.interpretations,
-            vocabulary,
-            is_period_named=any(match.name.kind == "plans" and match.numbers for match in matches),
-        ),
-        *overlooked.doubts(words, names),
+        *_plans_of_initiatives(query, matches, folded, names, vocabulary),
+        *doubts(query, reading.interpretations, is_period_named=is_period_named),
     )
-    return Understood(query, tuple(parts), remarks, tuple(overlooked.unused(words)))
+    return Understood(query, tuple(parts), remarks)
 
 
 def _asked_besides(folded: str, matches: Sequence[Match], vocabulary: Vocabulary) -> set[int]:
@@ -83,17 +86,31 @@ def _asked_besides(folded: str, matches: Sequence[Match], vocabulary: Vocabulary
     return asked
 
 
-def _of_names(matches: Sequence[Match], left_out: Sequence[Span], names: RegisterNames, besides: set[int]) -> _Reading:
+def _plans_of_initiatives(
+    query: Query, matches: Sequence[Match], folded: str, names: RegisterNames, vocabulary: Vocabulary
+) -> Iterator[Remark]:
+    """A remark for each plan that is taken to say where its initiative belongs, unless a word before it says so."""
+    own = {names.plan_of.get(number) for number in query.initiatives}
+    for match in matches:
+        is_dropped = match.name.kind == "plans" and match.name.number in own - set(query.plans)
+        if is_dropped and not vocabulary.belongs.search(folded, 0, match.start):
+            yield doubt("plan-says-where", words=match.text, label=names.label("plans", match.name.number))
+
+
+def _of_names(
+    matches: Sequence[Match], left_out: Sequence[_LeftOut], names: RegisterNames, besides: set[int]
+) -> _Reading:
     """The names into their fields; those that are to be left out, and a plan that only says where its initiative
     belongs, apart. `besides`: the plans that are asked for besides initiatives.
 
     All plans or sources but some are the others by name; of recipients and themes a remark says that it cannot be done.
     """
     matches = list(_of_the_plans_named(matches, names, besides))
-    out = [match for match in matches if any(a <= match.start < b for a, b in left_out)]
+    said = {m.name: [one.said for one in left_out if one.span[0] <= m.start < one.span[1]] for m in matches}
+    out = [match for match in matches if said[match.name]]
     impossible = [match for match in out if match.name.kind in ("recipients", "themes")]
     possible = [match for match in matches if match not in impossible]
-    parts = [_part(match, "without" if match in out else match.name.kind, names) for match in possible]
+    parts = [_part(match, names, said[match.name]) for match in possible]
     query = _query(
         _numbers([match for match in possible if match not in out]),
         _numbers([match for match in possible if match in out]),
@@ -117,9 +134,11 @@ def _plan_of(match: Match, names: RegisterNames) -> int:
     return names.plan_of.get(match.name.number, 0) if match.name.kind == "initiatives" else 0
 
 
-def _part(match: Match, field: str, names: RegisterNames) -> Interpretation:
-    name = names.label(match.name.kind, match.name.number)
-    return Interpretation(field, name, match.text, match.start, match.end, match.is_sure)
+def _part(match: Match, names: RegisterNames, left_out: Sequence[Span]) -> Interpretation:
+    """A name asked for, or left out by words that stand there."""
+    field, name = "without" if left_out else match.name.kind, names.label(match.name.kind, match.name.number)
+    spans = (*((word.start, word.end) for word in (*match.words, *match.numbers)), *left_out)
+    return Interpretation(field, name, match.text, match.start, match.end, match.is_sure, spans)
 
 
 def _query(wanted: dict[str, set[int]], without: dict[str, set[int]], names: RegisterNames, besides: set[int]) -> Query:
@@ -151,24 +170,28 @@ def _numbers(matches: Sequence[Match]) -> dict[str, set[int]]:
     return {kind: {match.name.number for match in matches if match.name.kind == kind} for kind in KINDS}
 
 
-def _left_out(folded: str, matches: Sequence[Match], vocabulary: Vocabulary) -> list[Span]:
-    """Where that stands which is to be left out: to the end of its clause, and on for as long as names follow."""
-    starts = sorted(match.start for match in matches)
-    spans = [m.span(1) for m in vocabulary.left_out_before.finditer(folded)]
+def _left_out(folded: str, matches: Sequence[Match], vocabulary: Vocabulary) -> list[_LeftOut]:
+    """Where that stands which is to be left out: the first name of a clause and those joined to it."""
+    found = [_LeftOut(m.span(1), (m.end(1), m.end())) for m in vocabulary.left_out_before.finditer(folded)]
     for m in vocabulary.left_out_after.finditer(folded):
-        end = _end_of_clause(folded, m.end())
-        while end < len(folded) and folded[end] == ",":
-            following = next((start for start in starts if start > end), None)
-            if following is None or len(folded[end + 1 : following].split()) > FEW:
+        if _YEAR_NEXT.match(folded, m.end()):
+            continue  # no name is left out, but a year
+        clause_end = _CLAUSE_END.search(folded, m.end())
+        end, is_first = clause_end.start() if clause_end else len(folded), True
+        for match in sorted(matches, key=lambda match: match.start):
+            if match.start < m.end():
+                continue
+            if match.start >= end if is_first else not _is_joined(folded[end : match.start], vocabulary):
                 break
-            end = _end_of_clause(folded, following)
-        spans.append((m.end(), end))
-    return spans
+            end, is_first = match.end if is_first else max(end, match.end), False
+        found.append(_LeftOut((m.end(), end), m.span()))
+    return found
 
 
-def _end_of_clause(folded: str, start: int) -> int:
-    end = _CLAUSE_END.search(folded, start)
-    return end.start() if end else len(folded)
+def _is_joined(between: str, vocabulary: Vocabulary) -> bool:
+    """Whether the text between two names makes one list of them."""
+    is_list = "," in between or bool(vocabulary.joins.search(between))
+    return not between or (is_list and len(between.split()) <= FEW + 1)
 
 
 def _with_phrases(reading: _Reading, spoken: Sequence[Phrase], text: str, names: RegisterNames) -> _Reading:
@@ -177,25 +200,29 @@ def _with_phrases(reading: _Reading, spoken: Sequence[Phrase], text: str, names:
     asked = list(_each_once(_apart(resolved, reading.interpretations)))
     parts = (*reading.interpretations, *(_interpretation(phrase, text) for phrase in asked))
     is_named = any(part.field in ("initiatives", "plans") for part in parts)
-    values = {field: [p.value for p in asked if p.field == field] for field in ("measures", "by", "external", "as_of")}
+    values = {field: [p.value for p in asked if p.field == field] for field in ("measures", "by")}
     query = replace(
         reading.query,
         years=tuple(sorted({year for p in asked if isinstance(p.value, tuple) for year in p.value})),
         measures=_measures(values["measures"]),
         by=_breakdowns([str(value) for value in values["by"]], is_named),
     )
-    for value in values["external"]:
-        query = replace(query, external=bool(value))
-    for value in values["as_of"]:
-        query = replace(query, as_of=value if isinstance(value, date) else None)
+    sides = {p.value for p in asked if p.field == "external" and isinstance(p.value, bool)}
+    days = sorted({p.value for p in asked if isinstance(p.value, date)})
+    query = replace(query, external=True in sides if len(sides) == 1 else None, as_of=days[-1] if days else None)
+    remarks += (doubt("one-day-only", day=days[-1]),) if len(days) > 1 else ()
+    remarks += (doubt("both-sides"),) if len(sides) > 1 else ()
     return _Reading(query, parts, (*reading.doubts, *remarks))
 
 
 def _left_of_pots(reading: _Reading) -> _Reading:
-    """What is left is what is not allocated; of an initiative it is what was not spent, which is not known."""
+    """What is left is what is not allocated; of an initiative it is what was not spent, which is not known. Of a pot by
+    itself what was allocated is shown, not how large it is.
+    """
     query = reading.query
     if "left" not in query.measures:
-        return reading
+        is_pot = query.funds and not (query.plans or query.initiatives or query.recipients)
+        return replace(reading, doubts=(*reading.doubts, doubt("pot-is-allocated"))) if is_pot else reading
     if query.funds or query.plans or not (query.initiatives or query.recipients):
         return replace(reading, doubts=(*reading.doubts, doubt("left-is-not-allocated")))
     measures = tuple(name for name in query.measures if name != "left") or ("current",)
@@ -267,7 +294,7 @@ def _each_once(spoken: Iterator[Phrase]) -> Iterator[Phrase]:
 
 def _interpretation(phrase: Phrase, text: str) -> Interpretation:
     words = text[phrase.start : phrase.end]
-    return Interpretation(phrase.field, phrase.value, words, phrase.start, phrase.end, phrase.is_sure)
+    return Interpretation(phrase.field, phrase.value, words, phrase.start, phrase.end, phrase.is_sure, phrase.spans)
 
 
 def _measures(asked: Sequence[object]) -> tuple[str, ...]:
@@ -308,5 +335,5 @@ def _layout(folded: str, vocabulary: Vocabulary) -> Layout:
 
 def _unit(folded: str, vocabulary: Vocabulary) -> str:
     shown = vocabulary.questions.shown
-    units = (("mio", shown.millions), ("tkr", shown.thousands))
+    units = (("mio", shown.millions), ("tkr", shown.thousands), ("kr", shown.kroner))
     return next((unit for unit, words in units if vocabulary.anywhere(words).search(folded)), "")

@@ -20,6 +20,8 @@ FIELDS = {
 """What the fields of a query are called."""
 
 
+Span = tuple[int, int]
+"""Where something begins and ends in a question."""
 Asked = str | bool | date | tuple[int, ...]
 """A name of the register or a choice, whether money comes from outside, a day, or years."""
 
@@ -28,7 +30,8 @@ Asked = str | bool | date | tuple[int, ...]
 class Interpretation:
     """A part of a query: its field, what is asked of it, and the words of the question that led to it.
 
-    `start`, `end`: where those stand in the question. `is_sure`: nothing else could be meant.
+    `start`, `end`: where those stand in the question; `spans`: where each of them does, if others stand between them.
+    `is_sure`: nothing else could be meant.
     """
 
     field: str
@@ -37,6 +40,7 @@ class Interpretation:
     start: int
     end: int
     is_sure: bool = True
+    spans: tuple[Span, ...] = ()
 
 
 @dataclass(frozen=True)

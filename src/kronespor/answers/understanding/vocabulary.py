@@ -49,6 +49,11 @@ class Vocabulary:
         return re.compile(rf"\b{self.pattern(self.questions.words.joins)}\b")
 
     @cached_property
+    def belongs(self) -> re.Pattern[str]:
+        """What says, at most three words before a plan, that something belongs to it."""
+        return re.compile(rf"\b{self.pattern(self.questions.words.belongs)}(?:\s+\w+){{0,3}}\W*$")
+
+    @cached_property
     def generic(self) -> frozenset[str]:
         """Words that names have in common, folded."""
         return frozenset(map(fold, self.questions.words.generic))
@@ -82,7 +87,7 @@ class Vocabulary:
         return self.numerals.get(text) or int(text)
 
     def anywhere(self, phrases: Words) -> re.Pattern[str]:
-        """Finds any of some phrases."""
+        """Finds any of some phrases; its groups are the words of the question between theirs."""
         return _compiled(self, phrases)
 
     def forms(self, phrases: Words) -> tuple[re.Pattern[str], ...]:
@@ -104,7 +109,7 @@ class Vocabulary:
     @cached_property
     def as_of(self) -> re.Pattern[str]:
         """What stands before the day that the register is asked for as of."""
-        return re.compile(rf"\b{self.pattern(self.questions.days.as_of)}\s+(?={self.day.pattern})")
+        return re.compile(rf"\b{self.pattern(self.questions.days.as_of, self._between)}\s+(?={self.day.pattern})")
 
     @cached_property
     def fund_year(self) -> re.Pattern[str]:
@@ -130,10 +135,15 @@ class Vocabulary:
         """What denies the words after it, at most six words on in its clause; group 1 are those between."""
         return re.compile(rf"\b{self.pattern(self.questions.excluded.denies)}((?:\s+\w+){{0,6}}\s+)$")
 
-    def pattern(self, phrases: Words) -> str:
-        """Phrases as a regular expression, without groups."""
-        slots = {**self._slots, "year": YEAR, "first": YEAR, "last": YEAR, "count": self._count}
+    def pattern(self, phrases: Words, more: Mapping[str, str] | None = None) -> str:
+        """Phrases as a regular expression, without groups; with those that `more` has for names in braces."""
+        slots = {**self._slots, "year": YEAR, "first": YEAR, "last": YEAR, "count": self._count, **(more or {})}
         return _filled(either([fold_letters(phrase) for phrase in phrases]), slots)
+
+    @cached_property
+    def _between(self) -> dict[str, str]:
+        """What stands for words of the question between those of a phrase, as groups."""
+        return {name: f"({self._slots[name]})" for name in ("two", "few", "any", "clause")}
 
     @cached_property
     def _slots(self) -> dict[str, str]:
@@ -162,7 +172,7 @@ def _filled(pattern: str, slots: Mapping[str, str]) -> str:
 
 @lru_cache(maxsize=1_000)
 def _compiled(vocabulary: Vocabulary, phrases: Words) -> re.Pattern[str]:
-    return re.compile(rf"(?<!\w){vocabulary.pattern(phrases)}(?!\w)")
+    return re.compile(rf"(?<!\w){vocabulary.pattern(phrases, vocabulary._between)}(?!\w)")
 
 
 @lru_cache(maxsize=1_000)
