@@ -76,7 +76,7 @@ def proposal_paper(proposal: Proposal, content: proposals.Content, dated: date |
         "left": amount_text(kroner(sum(standing.left.values()))),
     }
     where = f"{proposal.plan}, {proposal.fund}" if proposal.plan else str(proposal.fund)
-    years = ", ".join(map(str, standing.years))
+    years = years_text(standing.years)
     opening = _(
         "There is %(pot)s kr. in the pot (%(where)s) in %(years)s. The proposal allocates %(allocated)s kr., so that "
         "%(left)s kr. is left."
@@ -157,7 +157,9 @@ def running_paper(
         raise PlanningError("plan-without-money", plan=of.name)
     held = [row for row in held if row.year in shown]
     grid = _running_table(held, shown, latest_addresses({row.account for row in held}, as_of, known_at))
-    title = _("Overview of initiatives under %(plan)s, %(years)s") % {"plan": of.name, "years": years_text(shown)}
+    period = years_text(shown)
+    named = of.name if of.name.endswith(period) else f"{of.name}, {period}"
+    title = _("Overview of initiatives under %(plan)s") % {"plan": named}
     text = _("The table shows the %(count)s initiatives that have money, and what pays for them.") % {
         "count": len(grid.rows) - 1
     }
