@@ -2,9 +2,7 @@
 VENV := .venv
 BIN := $(VENV)/bin
 JOBS ?= 2
-REGISTER_TESTS := tests/register tests/intake tests/answers tests/planning tests/opendata tests/web tests/cli \
-	$(addprefix --ignore tests/,answers/test_files.py cli/test_language.py cli/test_reading_commands.py cli/test_tables.py \
-	web/test_danish.py web/test_fields.py web/test_messages.py)
+REGISTER_TESTS := tests/register tests/intake tests/answers tests/planning tests/opendata tests/web
 PAGES := frontend/node_modules/.built
 
 .PHONY: demo test serve pages format lint types imports unit coverage postgres everything-on-postgres bench bench-tables bench-register bench-web \
@@ -49,11 +47,12 @@ unit: pages
 coverage: $(VENV)/.dev
 	$(BIN)/coverage report --show-missing --skip-covered
 
-# What touches the register again, on PostgreSQL; the other rooms, and what only prints, know no database.
+# The rooms that ask the register again, on PostgreSQL: not what only signs in, reads or writes files after having asked
+# (`any_database`), nor the commands, which ask by what their rooms have.
 postgres: $(VENV)/.dev
-	tools/postgres.sh $(BIN)/pytest -n $(JOBS) --dist worksteal $(REGISTER_TESTS)
+	tools/postgres.sh $(BIN)/pytest -n $(JOBS) --dist worksteal -m "not any_database" $(REGISTER_TESTS)
 
-# Every test on PostgreSQL, the browser's too; `make test` leaves out those that know no database and, for its time, the browser.
+# Every test on PostgreSQL, the browser's too; `make test` leaves out what no database answers otherwise, and the browser.
 everything-on-postgres: pages
 	tools/postgres.sh $(BIN)/pytest -n $(JOBS) --dist worksteal
 
@@ -88,7 +87,7 @@ differential: $(VENV)/.dev
 
 # Sixteen hundred broken files through `kronespor check`.
 hostile: $(VENV)/.dev
-	KRONESPOR_CUTS=200 $(BIN)/pytest -q tests/sandbox/test_isolation.py -k hostile
+	KRONESPOR_CUTS=200 $(BIN)/pytest -q tests/sandbox/test_isolation.py tests/reading/test_hostile.py -k "hostile or garbled"
 
 # Five hundred drawn registers and queries, answered in every format and read back.
 answers: $(VENV)/.dev
@@ -114,7 +113,7 @@ forged: $(VENV)/.dev
 # Fifteen thousand damaged tables: no cell that is proven is wrong.
 damaged: $(VENV)/.dev
 	KRONESPOR_TABLES=500 KRONESPOR_RELATIONS=480 $(BIN)/pytest -q -n $(JOBS) tests/footing/test_damaged.py \
-		tests/footing/test_relations_drawn.py
+		tests/footing/test_relations_drawn.py tests/reading/test_flattened.py
 
 # Two hundred drawn documents with a wrong figure, given back with comments in every format and read again.
 comments: $(VENV)/.dev

@@ -64,6 +64,7 @@ def in_every_format(answer: Answer) -> None:
         assert len(write(answer, kind)) > 300  # read back and held against the register by `write`
 
 
+@pytest.mark.any_database
 @needs_shared
 def test_the_four_tables_of_the_answer_of_2026(worked_example: None) -> None:
     left_out = Initiative.objects.get(name="Brobyggerugen").pk  # paid by another agreement; the answer leaves it out
@@ -94,6 +95,7 @@ def test_the_list_with_sources_as_it_stood_in_autumn_2024(worked_example: None) 
     in_every_format(answer)
 
 
+@pytest.mark.any_database
 @needs_shared
 def test_the_areas_of_the_answer_of_2020_with_sums_that_are_right(worked_example: None, home: Path) -> None:
     areas = "Integrationsaktiviteter"
@@ -140,6 +142,7 @@ def test_a_figure_of_one_source_cites_the_cells_of_that_source_alone(db: None) -
     assert figure and [p.citation.name for p in figure.parts] == ["Kilde A.docx", "Kilde B.docx"]
 
 
+@pytest.mark.any_database
 def test_in_english_and_with_texts_whose_figures_are_the_registers(worked_example: None) -> None:
     texts = {"conclusion": "In all {total} kr. in {years}; {nonsense} stays.", "signature": "The head of office"}
     with translation.override("en"):
@@ -155,6 +158,7 @@ def _forged(writer: Callable[[Answer], bytes], forged: Answer, _answer: Answer) 
     return writer(forged)
 
 
+@pytest.mark.any_database
 def test_what_is_read_back_otherwise_is_not_let_go(worked_example: None, monkeypatch: pytest.MonkeyPatch) -> None:
     answer = build_answer(Query(numbers(PLANS[0])), Wording())
     table = answer.tables[0]
@@ -171,6 +175,7 @@ def test_what_is_read_back_otherwise_is_not_let_go(worked_example: None, monkeyp
             write(answer, kind)
 
 
+@pytest.mark.any_database
 def test_a_word_file_has_real_footnotes_repeated_headings_and_a_chart_with_words(worked_example: None) -> None:
     import zipfile
     from io import BytesIO
@@ -187,6 +192,7 @@ def test_a_word_file_has_real_footnotes_repeated_headings_and_a_chart_with_words
             assert body.count("<w:footnoteReference") == len(answer.footnotes)
 
 
+@pytest.mark.any_database
 def test_formulas_in_excel_have_their_values_and_nothing_typed_is_a_formula(worked_example: None) -> None:
     from io import BytesIO
 
@@ -229,6 +235,7 @@ def drawn_query(rng: Random) -> Query:
     )
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seed", range(DRAWN))
 def test_every_drawn_answer_reads_back_as_the_register_says(seed: int, db: None) -> None:
     drawn_register(seed)
@@ -243,6 +250,7 @@ def test_every_drawn_answer_reads_back_as_the_register_says(seed: int, db: None)
             assert differences(answer, WRITERS[kind](answer), kind) == [], (kind, query)
 
 
+@pytest.mark.any_database
 def test_an_answer_printed_in_parts_reads_back_as_the_register_says(db: None, monkeypatch: pytest.MonkeyPatch) -> None:
     from kronespor.papers import pdf
 

@@ -23,7 +23,7 @@ from tests.answers.forging import another_digit, forged_figure, forged_pdf, forg
 from tests.commands import run
 from tests.refusing import refused
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 FORGED = int(os.environ.get("KRONESPOR_FORGED", "2"))  # of each kind; `make forged` makes 334
 CHROMIUM = shutil.which("chromium")
 QUESTION = "Hvad er der afsat til Integrationshandleplan i 2024-2026, og hvad var oprindeligt afsat?"

@@ -137,6 +137,7 @@ def assert_every_citation_says_its_figure(town: Municipality, answer: Answer, sa
     return opened
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seed", range(DRAWN))
 def test_every_citation_of_every_format_says_its_figure(seed: int, home: Path, tmp_path: Path) -> None:
     town = drawn_municipality(seed, tmp_path)

@@ -17,7 +17,7 @@ from kronespor.answers.query import MEASURES, Query
 from kronespor.answers.writing import WRITERS, differences
 from tests.answers.drawing import drawn_register
 
-pytestmark = [pytest.mark.django_db, pytest.mark.slow]
+pytestmark = [pytest.mark.django_db, pytest.mark.slow, pytest.mark.any_database]
 
 
 @pytest.fixture

@@ -136,6 +136,7 @@ def test_in_any_order_it_is_the_truth_or_a_question(home: Path, order: tuple[str
     assert complete == (order.index("record") < order.index(STATUS))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seed", range(int(os.environ.get("KRONESPOR_ORDERS", "3"))))  # `make orders` takes 400
 def test_any_order_of_importing_reviewing_and_booking_all_four_papers(home: Path, seed: int) -> None:
     papers = {name: FJORDBY / "papers" / name for name in DAYS}

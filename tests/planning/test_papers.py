@@ -22,7 +22,7 @@ from kronespor.web.downloads import paper_file
 from tests.planning.worked_example import INTEGRATION, ONE, RACISM, SHEETS, Recorded
 from tests.refusing import refused
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 SHARED = Path(__file__).resolve().parents[3] / "shared"
 DAY = date(2024, 10, 30)
 

@@ -70,7 +70,7 @@ def test_a_retyped_sample_says_what_the_sample_says(forms: Path, paper: str) -> 
     assert report(sample)["lists"] == report(forms / f"{paper}.docx")["lists"]
 
 
-@pytest.mark.parametrize("paper", PAPERS if papers.SCANS > 1 else ["svar-2026"])
+@pytest.mark.parametrize("paper", PAPERS if papers.SCANS > 1 else ["notat-2023"])
 def test_a_scanned_sample_has_the_same_tables(forms: Path, paper: str) -> None:
     if programs().recogniser is None:
         pytest.skip("Tesseract is not installed: it reads scans")

@@ -197,6 +197,7 @@ class AnySequence(RuleBasedStateMachine):
             assert sum(left) == 0 and len(left) in (0, 2)  # nothing, or the one movement that replaces it
 
 
+@pytest.mark.slow
 def test_any_sequence_of_events_keeps_the_ledger_whole() -> None:
     run_state_machine_as_test(
         AnySequence,

@@ -21,7 +21,7 @@ from tests.databases import environment
 from tests.processes import python
 from tests.web.conftest import SignedIn
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 PASSWORD = "et langt kodeord 7"  # noqa: S105 (of accounts that the test makes)
 
 

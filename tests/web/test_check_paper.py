@@ -15,7 +15,7 @@ from kronespor.web.roles import Role
 from kronespor.web.views import papers
 
 SignedIn = Callable[[Role], Client]
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 PAPER = (
     "<!DOCTYPE html><meta charset=utf-8><p>Tabel 1: Afsatte midler (1.000 kr.)</p><table>"
     "<tr><th>Indsats<th>2025<th>2026<tr><td>Sprogcafé<td>1.250<td>1.300<tr><td>Lektiehjælp<td>640<td>660"

@@ -13,7 +13,7 @@ from kronespor.answers.attestation import Attestation
 from kronespor.answers.models import AnswerVersion
 from kronespor.papers.attached import attach
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 
 
 @pytest.fixture

@@ -17,7 +17,7 @@ from kronespor.web.roles import Role
 from tests.commands import SAMPLES
 from tests.web.conftest import SignedIn
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 NOTE, ANSWER = "notat-2024.txt", "svar-2026.txt"
 
 

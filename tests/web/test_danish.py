@@ -14,7 +14,7 @@ from kronespor.web.roles import Role
 from tests.web.conftest import SignedIn
 from tests.web.reading import pages, seen
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 SOURCE = Path(kronespor.__file__).parent
 PLACES = re.compile(r"%\(\w+\)[sd]|%s|%%")
 SWAPPED = """Tabel 1: Plan for fritid (1.000 kr.)
@@ -46,6 +46,7 @@ PIECES = {" ".join(text.split()).strip(" .,;:()“”'") for text in english()}
 SENTENCES = sorted(piece for piece in PIECES if len(piece.split()) > 2)
 
 
+@pytest.mark.slow
 def test_no_page_has_an_english_sentence(register: None, tmp_path: Path, signed_in: SignedIn) -> None:
     paper = tmp_path / "notat.txt"
     paper.write_text(SWAPPED, "utf-8")

@@ -8,6 +8,7 @@ import io
 import os
 import re
 from collections import defaultdict
+from collections.abc import Iterable
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -15,6 +16,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import pypdfium2
 import pytest
+from django.db import connection
 from django.test import Client
 from lxml import html
 from PIL import Image
@@ -64,13 +66,19 @@ def anybody(signed_in: SignedIn) -> Client:
     return client
 
 
+def some(rng: Random, found: Iterable[str]) -> list[str]:
+    """Every other one, or all where many values are tried."""
+    names = sorted(found)
+    return names if EACH > 1 else rng.sample(names, (len(names) + 1) // 2)
+
+
 def odd(rng: Random) -> list[str]:
     """Some of the odd values; in the long run all."""
     return rng.sample(ODD, min(EACH, len(ODD)))
 
 
 def test_no_address_no_parameter_and_no_field_makes_a_500(examples: dict[str, Any], anybody: Client) -> None:
-    rng, failed = Random(7), set[str]()
+    rng, failed = Random(connection.vendor), set[str]()  # other halves on each database
 
     def held(answer: Any, what: str) -> None:
         if answer.status_code >= 500 and answer.status_code != 503:
@@ -80,24 +88,24 @@ def test_no_address_no_parameter_and_no_field_makes_a_500(examples: dict[str, An
     for where, entry in addresses():
         name = str(entry.name)
         path = filled(where, name, examples)
-        for address in parts(where, path):
+        for address in some(rng, parts(where, path)):
             held(anybody.get(address), address)
             tried += 1
         page = anybody.get(path)
         held(page, path)
         text = page.content.decode() if page["Content-Type"].startswith("text/html") else ""
         asked, fields = defaultdict(set, asked_for(text, path)), posted(text)
-        for parameter in {*asked, *SHARED}:
+        for parameter in some(rng, {*asked, *SHARED}):
             for value in odd(rng):
                 held(anybody.get(path, {parameter: value}), f"GET {path} {parameter}={value[:20]!r}")
                 tried += 1
         for form in fields:
-            for field in form:
+            for field in some(rng, form):
                 for value in odd(rng):
                     held(anybody.post(path, {**form, field: value}), f"POST {path} {field}={value[:20]!r} {form}")
                     tried += 1
     assert failed == set()
-    assert tried > 500
+    assert tried > 300
 
 
 def parts(where: str, path: str) -> list[str]:
