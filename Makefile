@@ -106,7 +106,7 @@ sweep: $(VENV)/.dev
 	KRONESPOR_SWEEP=99 $(BIN)/pytest -q tests/web/test_sweep.py
 	KRONESPOR_SWEEP=99 tools/postgres.sh $(BIN)/pytest -q tests/web/test_sweep.py
 
-# A thousand released files with a digit, a row or a word changed: each is found.
+# A thousand released files with a digit, a row or a word changed, and files printed or saved again in every format.
 forged: $(VENV)/.dev
 	KRONESPOR_FORGED=334 $(BIN)/pytest -q -n $(JOBS) tests/answers/test_checking.py
 

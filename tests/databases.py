@@ -15,9 +15,10 @@ import time
 from pathlib import Path
 from urllib.parse import urlsplit, urlunsplit
 
+from tests.processes import PATIENCE
+
 SERVER = os.environ.get("DATABASE_URL", "")
 SQLITE = "kronespor.sqlite3"
-PATIENCE = 100  # tenths of a second
 
 
 def environment(home: Path, new: bool = False) -> dict[str, str]:
@@ -70,7 +71,7 @@ def _create(name: str, template: str | None) -> None:
     with psycopg.connect(SERVER, autocommit=True) as server:
         if server.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name]).fetchone() is None:
             like = sql.SQL(" TEMPLATE {}").format(sql.Identifier(template)) if template else sql.SQL("")
-            for _ in range(PATIENCE):
+            for _ in range(10 * PATIENCE):
                 try:
                     server.execute(sql.SQL("CREATE DATABASE {}{}").format(sql.Identifier(name), like))
                     return

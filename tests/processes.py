@@ -21,7 +21,7 @@ from typing import Any
 from django.conf import settings
 from django.db import connections
 
-PATIENCE = 1_800  # seconds: what hangs, and no busy machine
+PATIENCE = 600  # seconds that anything is waited for: what hangs, and no busy machine
 LIBRARIES = (
     *("django.core.serializers.json", "django.db.backends.sqlite3.base", "django.db.backends.postgresql.base"),
     *("django.core.management.base", "django.db.migrations.executor", "django.template.defaulttags", "django.urls"),

@@ -13,11 +13,11 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 from tests.commands import COMMAND
 from tests.databases import environment
-from tests.processes import python
+from tests.processes import PATIENCE, python
 
 ROOT = Path(__file__).resolve().parents[2]
 BUILT = ROOT / "src" / "kronespor" / "web" / "static" / "web" / "site.css"
@@ -41,6 +41,7 @@ def browser() -> Iterator[Browser]:
     """One browser for all tests; skipped where there is none."""
     if CHROMIUM is None:
         pytest.skip("there is no Chromium: tools/setup.sh installs Debian's")
+    expect.set_options(timeout=1000 * PATIENCE)
     with sync_playwright() as playwright:
         found = playwright.chromium.launch(executable_path=CHROMIUM, args=QUIET)
         yield found
@@ -95,18 +96,19 @@ def running(arguments: list[str], env: dict[str, str], log: Path, port: int) -> 
         server = subprocess.Popen(arguments, env=env, stdout=file, stderr=subprocess.STDOUT)
         address = f"http://127.0.0.1:{port}"
         try:
-            for _ in range(300):
+            while server.poll() is None:
                 try:
-                    with urllib.request.urlopen(address, timeout=5):
+                    with urllib.request.urlopen(address, timeout=PATIENCE):
                         break
                 except urllib.error.HTTPError:
                     break
                 except OSError:
                     time.sleep(0.2)
+            assert server.poll() is None, log.read_text("utf-8")
             yield address
         finally:
             server.terminate()
-            server.wait(20)
+            server.wait(PATIENCE)
 
 
 class Person:
@@ -114,6 +116,7 @@ class Person:
 
     def __init__(self, context: BrowserContext, site: str) -> None:
         self.context, self.site = context, site
+        context.set_default_timeout(1000 * PATIENCE)
         self.page: Page = context.new_page()
         self.complaints: list[str] = []
         self.page.on("console", lambda m: self.complaints.append(m.text) if m.type == "error" else None)

@@ -34,7 +34,7 @@ def test_a_figure_lights_up_its_equation(browser: Browser, person: Person, tmp_p
     page = person.sign_in("caseworker").go("/upload/")
     page.set_input_files("#files", paper)
     page.click("form.site-upload button")
-    page.get_by_role("link", name=paper.name).click(timeout=60_000)
+    page.get_by_role("link", name=paper.name).click()
     page.locator(".site-figure").first.focus()  # the review: a figure and what it is part of, in the text beside it
     assert lit(page, ".site-lines") == {"+": ["12.400", "-1.600", "7.600"], "=": ["18.400"]}
     expect(page.locator("#figure")).to_contain_text("18.400 = 12.400 + (-1.600) + 7.600; passer")

@@ -58,7 +58,7 @@ def test_from_a_damaged_paper_to_the_cell_and_back(
     page = person.go("/upload/")
     page.set_input_files("#files", paper)
     page.click("form.site-upload button")
-    expect(page.get_by_role("link", name="traeer.txt")).to_be_visible(timeout=60_000)
+    expect(page.get_by_role("link", name="traeer.txt")).to_be_visible()
     person.shot("upload")
     page.get_by_role("link", name="traeer.txt").click()
     waits = page.locator(".site-progress")
@@ -150,7 +150,7 @@ def test_the_cause_of_a_wrong_sum_is_said_in_danish(person: Person, tmp_path: Pa
     page = person.go("/upload/")
     page.set_input_files("#files", paper)
     page.click("form.site-upload button")
-    page.get_by_role("link", name="fritid.txt").click(timeout=60_000)
+    page.get_by_role("link", name="fritid.txt").click()
     page.get_by_role("link", name="papiret").click()
     cause = "»I alt«, 2024, skulle være 1.650, ikke 1.560: to cifre er byttet om"
     expect(page.locator("main")).to_contain_text(cause)
@@ -203,10 +203,10 @@ def test_the_chosen_cell_is_framed_on_the_picture_of_any_paper(
     page = person.go("/upload/")
     page.set_input_files("#files", paper)
     page.click("form.site-upload button")
-    page.get_by_role("link", name=paper.name).click(timeout=90_000)
+    page.get_by_role("link", name=paper.name).click()
     page.get_by_role("link", name="tabel 1").nth(3).click()
     expect(page.locator("#chosen")).to_contain_text("457")
-    expect(page.locator("#printing")).to_have_count(0, timeout=90_000)  # a worker prints it, and the page comes again
+    expect(page.locator("#printing")).to_have_count(0)  # a worker prints it, and the page comes again
     frame = page.locator(".box.is-chosen")
     expect(frame).to_have_count(1)
     picture = page.locator(".site-page img").bounding_box()
@@ -235,7 +235,7 @@ def test_a_review_is_done_by_keyboard_alone(person: Person, tmp_path: Path) -> N
     page = person.go("/upload/")
     page.set_input_files("#files", paper)
     page.click("form.site-upload button")
-    expect(page.get_by_role("link", name="tastatur.txt")).to_be_visible(timeout=60_000)
+    expect(page.get_by_role("link", name="tastatur.txt")).to_be_visible()
     page.goto(page.get_by_role("link", name="tastatur.txt").evaluate("link => link.href"))
     page.keyboard.press("Tab")
     assert page.evaluate("document.activeElement.className") == "skipnav"

@@ -23,6 +23,7 @@ from PIL import Image, ImageDraw
 
 from kronespor.footing import FootedTable
 from kronespor.language import fold
+from tests.processes import PATIENCE
 
 SCANS = int(os.environ.get("KRONESPOR_SCANS", "1"))  # papers at each resolution; `make scans` reads ten
 SOFFICE = shutil.which("soffice") or shutil.which("libreoffice")
@@ -213,7 +214,9 @@ def convert(paths: list[Path], to: str, folder: Path, *options: str) -> None:
     assert SOFFICE is not None
     profile = (folder / "profile").as_uri()
     command = [SOFFICE, f"-env:UserInstallation={profile}", "--headless", *options, "--convert-to", to]
-    subprocess.run([*command, "--outdir", str(folder), *map(str, paths)], check=True, capture_output=True, timeout=300)
+    subprocess.run(
+        [*command, "--outdir", str(folder), *map(str, paths)], check=True, capture_output=True, timeout=PATIENCE
+    )
 
 
 def pdf_filter(tagged: bool) -> str:

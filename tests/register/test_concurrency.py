@@ -5,9 +5,10 @@ import sys
 from pathlib import Path
 
 from tests.databases import SERVER, environment
+from tests.processes import PATIENCE
 
-WRITERS = 20 if SERVER else 5
-BOOKINGS = 1000 // WRITERS
+WRITERS = 10 if SERVER else 5
+BOOKINGS = 300 // WRITERS
 WRITER = """
 import sys
 from datetime import date
@@ -36,7 +37,7 @@ def test_writers_at_once_lose_nothing(tmp_path: Path) -> None:
         )
         for n in range(WRITERS)
     ]
-    errors = [w.communicate(timeout=240)[1] for w in writers]
+    errors = [w.communicate(timeout=PATIENCE)[1] for w in writers]
     assert [w.returncode for w in writers] == [0] * WRITERS, errors
     assert f"{WRITERS * BOOKINGS} transactions" in kronespor("verify")
     lines = kronespor("overview", "--csv").splitlines()[1:]

@@ -9,6 +9,7 @@ import pytest
 
 from tests.commands import run
 
+pytestmark = pytest.mark.any_database
 EXAMPLE = Path(__file__).resolve().parents[2] / "docs" / "prisindeks-eksempel.csv"
 HEAD = "case;kind;decided_on;from;to;fund;year;amount;price_level\n"
 ROWS = (

@@ -19,7 +19,7 @@ from PIL import Image
 from kronespor.reading import ReadingError
 from kronespor.sandbox import Reader, reader
 from kronespor.sandbox.libreoffice import converted
-from tests.processes import python
+from tests.processes import PATIENCE, python
 from tests.sandbox.hostile import WORD
 
 ATTEMPTS = r"""
@@ -182,7 +182,7 @@ def test_nothing_is_left_when_the_reader_is_killed(hanging: Path, tmp_path: Path
 
 def until(holds: Callable[[], bool]) -> None:
     """Wait for something that is to come."""
-    end = time.monotonic() + 60
+    end = time.monotonic() + PATIENCE
     while not holds():
         assert time.monotonic() < end
         time.sleep(0.05)

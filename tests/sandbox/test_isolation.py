@@ -13,6 +13,7 @@ import pytest
 
 from kronespor.reading import ReadingError, read
 from kronespor.sandbox import Reader
+from tests.processes import PATIENCE
 from tests.reading.papers import make_page
 from tests.sandbox.hostile import SAMPLES, WORD, hostile
 
@@ -52,7 +53,7 @@ def test_too_little_memory_and_too_little_time_are_remarks(tmp_path: Path) -> No
         with pytest.raises(ReadingError) as refused:
             reader.read(path)
         assert refused.value.remark.code == "reader-hung"
-        reader.patience = 60
+        reader.patience = PATIENCE
         assert len(reader.read(WORD).budgets) == 1  # the next file gets a new worker
 
 
@@ -89,7 +90,7 @@ def test_a_thousand_pages_take_bounded_memory_and_an_interruption_leaves_nothing
         "print(d.pages, len(seen), resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss)\n"
     )
     command = [sys.executable, "-c", code, str(tmp_path / "stor.pdf")]
-    done = subprocess.run(command, capture_output=True, text=True, timeout=300, env=environment, check=True)
+    done = subprocess.run(command, capture_output=True, text=True, timeout=PATIENCE, env=environment, check=True)
     pages, reports, kilobytes = map(int, done.stdout.splitlines()[-1].split())
     assert (pages, reports) == (1000, 1000)
     assert kilobytes < 600 * 1024
@@ -98,7 +99,7 @@ def test_a_thousand_pages_take_bounded_memory_and_an_interruption_leaves_nothing
     assert process.stdout is not None
     process.stdout.readline()  # five pages are read
     process.send_signal(signal.SIGINT)
-    process.wait(20)
+    process.wait(PATIENCE)
     time.sleep(0.2)
     assert list(home.iterdir()) == []
 
@@ -112,7 +113,7 @@ def test_a_folder_of_hostile_files_goes_through_check(tmp_path: Path) -> None:
         env={**os.environ, "TMPDIR": str(temporary)},
         capture_output=True,
         text=True,
-        timeout=420,
+        timeout=PATIENCE,
         check=False,
     )
     assert done.returncode == 2

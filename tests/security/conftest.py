@@ -16,11 +16,11 @@ import requests
 from requests.adapters import HTTPAdapter
 
 from tests.databases import environment
+from tests.processes import PATIENCE
 
 ROOT = Path(__file__).resolve().parents[2]
 DEPLOY = ROOT / "deploy"
 PASSWORD = "et langt kodeord 7"  # noqa: S105 (of accounts that the test makes)
-PATIENCE = 60  # seconds until something answers
 
 
 def free_port() -> int:
@@ -44,7 +44,7 @@ def running(arguments: list[str], env: dict[str, str], log: Path, answers: Calla
         finally:
             os.killpg(server.pid, signal.SIGTERM)
             try:
-                server.wait(20)
+                server.wait(PATIENCE)
             except subprocess.TimeoutExpired:
                 os.killpg(server.pid, signal.SIGKILL)
                 server.wait()
