@@ -5,8 +5,10 @@ from importlib import resources
 from pathlib import Path
 
 import pytest
+from django.db import transaction
 from django.utils import translation
 
+from kronespor.intake.archive import backup, restore
 from kronespor.intake.recording import record_sheet
 
 SAMPLES = Path(str(resources.files("kronespor") / "samples"))
@@ -19,7 +21,18 @@ def danish() -> Iterator[None]:
         yield
 
 
+@pytest.fixture(scope="session")
+def recorded(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The backup of the decisions of 2023-2025, once it is made."""
+    return tmp_path_factory.mktemp("recorded") / "register.zip"
+
+
 @pytest.fixture
-def worked_example(db: None) -> None:
-    """The decisions of 2023-2025."""
-    record_sheet(SAMPLES / "sheets" / "decisions.csv")
+def worked_example(db: None, recorded: Path) -> None:
+    """The decisions of 2023-2025; recorded once, and restored for each test."""
+    if not recorded.exists():
+        with transaction.atomic():
+            record_sheet(SAMPLES / "sheets" / "decisions.csv")
+            backup(recorded)
+            transaction.set_rollback(True)
+    restore(recorded)
