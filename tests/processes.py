@@ -14,13 +14,16 @@ import subprocess
 import sys
 import tempfile
 import traceback
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from coverage import Coverage
 from django.conf import settings
 from django.db import connections
 
+ROOT = Path(__file__).resolve().parents[1]
 PATIENCE = 600  # seconds that anything is waited for: what hangs, and no busy machine
 LIBRARIES = (
     *("django.core.serializers.json", "django.db.backends.sqlite3.base", "django.db.backends.postgresql.base"),
@@ -32,11 +35,15 @@ LIBRARIES = (
 )
 
 
+data_file = ""
+"""Where coverage keeps the lines that programs run, if they are counted: see `tests/cli/conftest.py`."""
+
+
 def python(code: str, *arguments: str | Path, env: Mapping[str, str]) -> subprocess.CompletedProcess[str]:
     """Run code with arguments in an environment, and wait for its end."""
     command = ["python", "-c", code, *map(str, arguments)]
     with tempfile.TemporaryDirectory() as folder:
-        asked = {"code": code, "arguments": ["-c", *command[3:]], "env": dict(env), "folder": folder}
+        asked = {"code": code, "arguments": ["-c", *command[3:]], "env": dict(env), "folder": folder, "data": data_file}
         server = _server()
         assert server.stdin is not None and server.stdout is not None
         server.stdin.write(json.dumps(asked) + "\n")
@@ -77,7 +84,8 @@ def _ended(asked: dict[str, Any]) -> int:
     sys.argv = asked["arguments"]
     code = 0
     try:
-        exec(compile(asked["code"], "<program>", "exec"), {"__name__": "__main__"})  # noqa: S102 (a test's own program)
+        with _counted(asked["data"]):
+            exec(compile(asked["code"], "<program>", "exec"), {"__name__": "__main__"})  # noqa: S102 (a test's program)
     except SystemExit as end:
         code = end.code if isinstance(end.code, int) else int(end.code is not None)
     except BaseException:
@@ -89,6 +97,22 @@ def _ended(asked: dict[str, Any]) -> int:
     sys.stdout.flush()
     sys.stderr.flush()
     return code
+
+
+@contextmanager
+def _counted(data: str) -> Iterator[None]:
+    """Count the lines that are run within, if there is a file for them; beside that of pytest, which takes it in."""
+    if not data:
+        yield
+        return
+    lines = Coverage(data, data_suffix=True, config_file=str(ROOT / "pyproject.toml"))
+    lines.set_option("run:disable_warnings", ["already-imported", "module-not-measured", "no-data-collected"])
+    lines.start()
+    try:
+        yield
+    finally:
+        lines.stop()
+        lines.save()
 
 
 if __name__ == "__main__":

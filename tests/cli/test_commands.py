@@ -113,6 +113,7 @@ def test_compare_explains_the_difference() -> None:
     assert report["totals"]["2024"]["unexplained"] == "0"
 
 
+@pytest.mark.slow
 def test_the_main_job_from_import_to_answer(tmp_path: Path) -> None:
     home = tmp_path / "home"
     assert "64 figures drafted" in run("import", SAMPLES / "svar-2026.txt", home=home).stdout
@@ -135,6 +136,7 @@ def test_the_main_job_from_import_to_answer(tmp_path: Path) -> None:
     assert [p.name for p in tmp_path.iterdir() if p.name.startswith(".")] == []
 
 
+@pytest.mark.slow
 def test_the_demo(tmp_path: Path) -> None:
     done = run("demo", "--out", tmp_path / "out")
     assert done.returncode == 0, done.stderr
