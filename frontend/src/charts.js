@@ -49,11 +49,18 @@ const options = {
   }),
 };
 
-for (const element of document.querySelectorAll("[data-chart]")) {
+const draw = (element) => {
   const data = JSON.parse(document.getElementById(element.dataset.from).textContent);
-  if (data.initiatives && !data.initiatives.length) continue;
+  if (data.initiatives && !data.initiatives.length) return;
   element.hidden = false;
   const chart = echarts.init(element);
   chart.setOption(options[element.dataset.chart](data));
   addEventListener("resize", () => chart.resize());
+};
+
+/* One that is folded away is drawn when it is opened: until then it has no size. */
+for (const element of document.querySelectorAll("[data-chart]")) {
+  const folded = element.closest("details:not([open])");
+  if (folded) folded.addEventListener("toggle", () => draw(element), { once: true });
+  else draw(element);
 }

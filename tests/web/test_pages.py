@@ -53,6 +53,13 @@ def test_every_file_says_what_the_register_says(register: None, client: Client) 
         assert str(formulas[sheet.title].cell(sheet.max_row, at + 1).value).startswith("=SUM(")
     assert sums == total
     assert client.get("/", {"format": "docx"}).content[:2] == b"PK"
+    flat = list(csv.reader(io.StringIO(text(client, "/", format="rows.csv").lstrip("\ufeff")), delimiter=";"))
+    assert sum(Decimal(r[6].replace(",", ".")) for r in flat[1:]) == total
+    (sheet,) = openpyxl.load_workbook(io.BytesIO(client.get("/", {"format": "rows.xlsx"}).content))
+    rows = list(sheet.iter_rows(min_row=2, values_only=True))
+    assert sum(Decimal(str(r[6])) for r in rows) == total and all(isinstance(r[5], int) for r in rows)
+    by_year = json.loads(text(client, "/", format="json", years="2025-2026", sort="-2026"))
+    assert by_year["years"] == [2025, 2026]
 
 
 def test_a_filter_narrows_and_the_sums_still_foot(register: None, client: Client) -> None:

@@ -1,5 +1,6 @@
 """What an address asks for: filters, days, unit, prices; never more than whoever asks may see."""
 
+import re
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
@@ -17,6 +18,7 @@ from kronespor.remarks import Remark
 from kronespor.web.parameters import number, number_of
 from kronespor.web.roles import Role, role
 
+SPAN = re.compile(r"(\d{4})(?:\s*[-–]\s*(\d{4}))?")
 NEVER = datetime(1, 1, 1, tzinfo=UTC)
 """What the public knows before anything is published: nothing."""
 
@@ -31,6 +33,21 @@ class Question:
     series: str
     problems: tuple[Remark, ...]
     query: str
+    years: str = ""
+    sort: str = ""
+
+    @property
+    def filters(self) -> int:
+        """How many filters narrow what is shown."""
+        asked = self.asked
+        named = (asked.plans, asked.themes, asked.funds, asked.recipients, asked.types, asked.text, asked.years)
+        return sum(map(bool, named)) + (asked.external is not None)
+
+    def sorted_by(self, key: str) -> str:
+        """The address that sorts by a column; by the same again the other way about."""
+        query = QueryDict(self.query, mutable=True)
+        query["sort"] = f"-{key}" if self.sort != f"-{key}" else key
+        return f"?{query.urlencode()}"
 
     @property
     def external(self) -> str:
@@ -67,6 +84,7 @@ def question(request: HttpRequest) -> Question:
         recipients=_numbers(get, "recipient", problems),
         types=types,
         external=external,
+        years=_years(get.get("years", ""), problems),
         text=get.get("text", "").strip()[:200],
         as_of=as_of,
         known_at=known_at,
@@ -78,7 +96,20 @@ def question(request: HttpRequest) -> Question:
     for name in ("format", "page"):
         query.pop(name, None)
     shown = unit if unit in UNITS else "kr"
-    return Question(asked, shown, known_on, series if asked.index else "", tuple(problems), query.urlencode())
+    used = series if asked.index else ""
+    years, sort = get.get("years", "").strip()[:20], get.get("sort", "")[:20]
+    return Question(asked, shown, known_on, used, tuple(problems), query.urlencode(), years, sort)
+
+
+def _years(text: str, problems: list[Remark]) -> tuple[int, ...]:
+    """A year, or the years from one to another: "2025", "2024-2026"."""
+    found = SPAN.fullmatch(text.strip())
+    if not found:
+        if text.strip():
+            problems.append(Remark("address-not-understood", values={"name": "years"}))
+        return ()
+    first, last = (int(year) for year in (found[1], found[2] or found[1]))
+    return tuple(year for year in range(first, last + 1) if year in YEARS)
 
 
 def _day(get: QueryDict, name: str, problems: list[Remark]) -> date | None:

@@ -1,6 +1,7 @@
 """What the overview shows, as a file: Excel with sums that are formulas, Word, PDF, CSV, JSON."""
 
 import json
+from collections import defaultdict
 from collections.abc import Callable
 from decimal import Decimal
 from typing import Any
@@ -18,6 +19,7 @@ from kronespor.papers.excel import BOLD, Cell, Difference, Sheet, Style, Sum, wo
 from kronespor.papers.formats import render
 from kronespor.papers.paper import Block, Grid, GridRow, Heading, Paper, Paragraph
 from kronespor.papers.printing import unit_text
+from kronespor.register.holdings import Holding
 from kronespor.web.asking import Question
 from kronespor.web.remarks import words
 from kronespor.web.templatetags.web import NOTHING, change, day, kroner
@@ -26,13 +28,18 @@ Writer = Callable[[Overview, Question], bytes]
 HEAD, LABELS = 4, 4
 """Of a plan's sheet: rows down to its headings, and columns of words."""
 LABEL_WIDTH, AMOUNT_WIDTH = 28, 16
+YEAR = Style(bold=True, number_format="0")
 AMOUNT, TOTAL = Style(number_format="#,##0.00"), Style(bold=True, rule_above=True, number_format="#,##0.00")
 
 
-def _head(shown: Overview) -> list[str]:
+def _names() -> list[str]:
+    """The headings of words."""
+    return [_("Action plan"), _("Theme"), _("Initiative"), _("Source"), _("Recipient")]
+
+
+def _head(shown: Overview) -> list[str | int]:
     """The headings: five of words, the years, and three sums."""
-    names = [_("Action plan"), _("Theme"), _("Initiative"), _("Source"), _("Recipient")]
-    return [*names, *map(str, shown.years), _("Total"), _("Originally"), _("Change")]
+    return [*_names(), *shown.years, _("Total"), _("Originally"), _("Change")]
 
 
 def download(kind: str, shown: Overview, asked: Question) -> HttpResponse:
@@ -67,12 +74,54 @@ def _xlsx(shown: Overview, _asked: Question) -> bytes:
 
 
 def _plan_sheet(shown: Overview, group: OverviewPlan, number: int) -> Sheet:
-    heads = tuple(Cell(text, BOLD) for text in _head(shown)[1:])
+    heads = tuple(_heading(text) for text in _head(shown)[1:])
     rows: list[tuple[Cell | None, ...]] = [(Cell(group.plan, BOLD),), (Cell(_what_it_is(shown)),), (), heads]
     rows += [_plan_row(shown, group, row, HEAD + n) for n, row in enumerate(group.rows)]
     rows.append(_plan_total(shown, group))
     widths = (*[LABEL_WIDTH] * LABELS, *[AMOUNT_WIDTH] * (len(heads) - LABELS))
     return Sheet(f"{number} {group.plan}", tuple(rows), widths, head=HEAD, labels=3)
+
+
+def _heading(text: str | int) -> Cell:
+    """A heading; a year is a number."""
+    return Cell(Decimal(text), YEAR) if isinstance(text, int) else Cell(text, BOLD)
+
+
+def _flat(shown: Overview) -> list[tuple[str | int | Decimal, ...]]:
+    """One row per initiative, source and year, which any program can sum and filter."""
+    rows: list[tuple[str | int | Decimal, ...]] = [(*_names(), _("Year"), _("Set aside"), _("Originally"))]
+    for group in shown.plans:
+        for row in group.rows:
+            by_year: dict[tuple[str, int], list[Holding]] = defaultdict(list)
+            for held in row.holdings:
+                by_year[held.fund, held.year].append(held)
+            for (fund, year), of in sorted(by_year.items()):
+                now, then = sum((h.kroner for h in of), Decimal(0)), sum((h.original for h in of), Decimal(0))
+                if now or then:
+                    rows.append((group.plan, row.theme, row.name, fund, row.recipient, year, now, then))
+    return rows
+
+
+def _flat_csv(shown: Overview, _asked: Question) -> bytes:
+    return csv_bytes(_flat(shown))
+
+
+def _flat_xlsx(shown: Overview, _asked: Question) -> bytes:
+    head, *rows = _flat(shown)
+    cells = [tuple(Cell(str(text), BOLD) for text in head)]
+    cells += [tuple(_plain(value) for value in row) for row in rows]
+    widths = (*[LABEL_WIDTH] * len(_names()), *[AMOUNT_WIDTH] * 3)
+    title = _("Money set aside for action plans")
+    return workbook(title, [Sheet(_("Overview"), tuple(cells), widths, head=1)])
+
+
+def _plain(value: str | int | Decimal) -> Cell:
+    match value:
+        case int():
+            return Cell(Decimal(value), Style(number_format="0"))
+        case Decimal():
+            return Cell(value, AMOUNT)
+    return Cell(value)
 
 
 def _plan_row(shown: Overview, group: OverviewPlan, row: OverviewRow, at: int) -> tuple[Cell, ...]:
@@ -174,6 +223,8 @@ _WRITERS: dict[str, tuple[str, Writer]] = {
     "pdf": ("application/pdf", lambda b, q: render(_paper(b, q), "pdf")),
     "csv": ("text/csv; charset=utf-8", _csv),
     "json": ("application/json", _json),
+    "rows.xlsx": ("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", _flat_xlsx),
+    "rows.csv": ("text/csv; charset=utf-8", _flat_csv),
 }
 FORMATS = tuple(_WRITERS)
 PAPER_TYPES = {"html": "text/html; charset=utf-8", **{kind: _WRITERS[kind][0] for kind in ("docx", "pdf", "xlsx")}}

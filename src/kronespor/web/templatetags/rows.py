@@ -36,6 +36,18 @@ def sum_cells(overview: Overview, group: OverviewPlan | Overview, asked: Questio
 
 
 @register.simple_tag
+def sort_head(asked: Question, key: str | int, name: str | int) -> SafeString:
+    """The heading of a column that the rows can be sorted by."""
+    return rows.sort_head(asked, str(key), str(name))
+
+
+@register.simple_tag
+def count_of(counts: dict[str, dict[int, int]], name: str, number: int) -> str:
+    """How much there is of something that can be chosen, in brackets; nothing where it is not counted."""
+    return f" ({counts[name][number]})" if name in counts else ""
+
+
+@register.simple_tag
 def steps(development: list[tuple[date, Decimal]]) -> SafeString:
     """One row per day on which something was decided."""
     return rows.steps(development)

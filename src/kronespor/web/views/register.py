@@ -42,6 +42,7 @@ from kronespor.register.models import (
     Transaction,
 )
 from kronespor.remarks import Remark, in_words
+from kronespor.web.arranging import SORTS, arranged, facets
 from kronespor.web.asking import Question, choices, horizon, question
 from kronespor.web.caching import kept
 from kronespor.web.downloads import FORMATS, download, paper_file
@@ -68,7 +69,9 @@ def overview(request: HttpRequest) -> HttpResponse:
     limit = horizon(request)
     context = {
         "asked": asked,
-        "overview": found,
+        "overview": arranged(found, asked.sort),
+        "counts": facets(found, asked.asked),
+        "sorts": SORTS,
         "problems": problems,
         "plans": _with_money(ActionPlan.objects.order_by("name"), "account__plan", limit),
         "themes": _with_money(Theme.objects.order_by("name"), "account__initiative__theme", limit),
@@ -125,7 +128,7 @@ def plan(request: HttpRequest, pk: int) -> HttpResponse:
     context = {
         "plan": found,
         "asked": asked,
-        "overview": shown,
+        "overview": arranged(shown, asked.sort),
         "problems": problems,
         "page": latest(request, postings, asked.asked),
         "development": steps,
@@ -305,7 +308,7 @@ def fund(request: HttpRequest, pk: int) -> HttpResponse:
         "has_frame": any(y["frame"] for y in years.values()),
         "given_for": found.given_for.order_by("name"),
         "runs_out": found.last_year or (max(years) if years else None),
-        "overview": shown,
+        "overview": arranged(shown, asked.sort),
         "problems": problems,
         "page": latest(request, postings.filter(account__kind=Account.Kind.UNALLOCATED), asked.asked),
     }
