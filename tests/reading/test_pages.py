@@ -137,3 +137,10 @@ def test_leaders_of_a_font_without_height_stand_on_the_line_of_their_name() -> N
     assert [tuple(box[[1, 3]]) for box in _with_leaders(text, boxes)] == [(100, 107)] * len(text)
     boxes[dots, 1], boxes[dots, 3] = 90.0, 90.6  # below the letters: of another line
     assert (_with_leaders(text, boxes) == boxes).all()
+
+
+def test_a_group_stands_apart_from_its_first_row_where_rows_are_as_close() -> None:
+    apart = "".join(f"{name:<28}{n}00\n\n" for n, name in enumerate(("Alfa", "Beta", "Gamma", "Delta"), start=1))
+    close = f"En gruppe\n{'Epsilon':<28}  -\n{'Zeta':<28}300\n{'Eta':<28}200\n"
+    rows = rows_of(f"{'Indsats':<28}2025\n\n{apart}{close}")
+    assert [row[0] for row in rows[-4:]] == ["En gruppe", "Epsilon", "Zeta", "Eta"]

@@ -270,13 +270,19 @@ def next_table(cells: Sequence[Sequence[Cell]], language: Language) -> int:
         others = _years(cells[r], language)
         texts = [c.text.strip() for c in cells[r][1:] if c.text.strip()]
         if name and name != first and not is_unit(name, language) and not _is_bare_label(name, language):
-            if len(texts) > 1 and others == years and len(others) == len(texts):
-                return r
-            continue
+            if not (len(texts) > 1 and others == years and len(others) == len(texts)):
+                continue
+            return _with_title(cells, r)
         is_other = any(years.get(c, year) != year for c, year in others.items())
         if is_other and _are_headings(texts, language):
-            return r
+            return _with_title(cells, r)
     return 0
+
+
+def _with_title(cells: Sequence[Sequence[Cell]], r: int) -> int:
+    """Row `r`, or the one above it that names the table by a text alone."""
+    above = [c for c in cells[r - 1] if c.text.strip()]
+    return r - 1 if len(above) == 1 and not looks_like_amount(above[0].text) else r
 
 
 def _is_bare_label(name: str, language: Language) -> bool:

@@ -17,6 +17,7 @@ from kronespor.reading.pdf.cells import Piece
 
 MAX_LINES = 40  # of a row
 APART = 0.2  # of a line's height: lines further apart than the closest are likely of two rows
+ROWS_APART = 0.75  # of the rows with amounts that follow one another: where so many are apart, space tells rows
 AS_CLOSE = 0.1  # of a line's height: lines as close as the closest are likely of one row, where others are apart
 OFF_CENTRE = 0.4  # of a line's height: so far from the middle of their row amounts may stand
 OFF_LINE = 0.25  # of a line's height: and so far from its first or last line
@@ -85,7 +86,8 @@ class _Costs:
         pitches = sorted(self._pitch(i, p) for i, _, p in texts)
         self.base = pitches[len(pitches) // 8] if pitches else 0.0
         between = sorted(self._pitch(i, p) for i, at, p in texts if has_amounts[i] and has_amounts[at]) or pitches[-1:]
-        self.is_spaced = bool(between) and between[len(between) // 2] > self.base + APART * table.height
+        apart = [pitch > self.base + APART * table.height for pitch in between]
+        self.is_spaced = bool(apart) and sum(apart) > ROWS_APART * len(apart)
         self.joints = [self._joints_of(i) for i in range(self.count)]
         self.lone = LONE + MANY_LONE * self._has_many_alone()
 

@@ -3,7 +3,7 @@
 from kronespor.reading.pdf.breaks import Breaks
 from kronespor.reading.pdf.cells import Laid, Piece, Placed, end_names
 from kronespor.reading.pdf.regions import Region
-from kronespor.reading.pdf.spans import span_columns, span_rows, stack_headings
+from kronespor.reading.pdf.spans import span_all, span_columns, span_rows, stack_headings
 
 
 def gather_rows(region: Region, placed: list[list[Piece]], edges: list[float], height: float) -> Laid:
@@ -23,6 +23,7 @@ def gather_rows(region: Region, placed: list[list[Piece]], edges: list[float], h
     if region.boxed:
         span_columns(rows[:headings], region, edges)
         span_rows(rows, region, edges)
+    span_all(rows, edges)
     return rows
 
 

@@ -5,9 +5,12 @@ from itertools import pairwise
 from kronespor.reading.labels import turn_of
 from kronespor.reading.pdf.cells import Laid, Placed
 from kronespor.reading.pdf.regions import Region
+from kronespor.reading.pdf.words import is_numeric
 
 AT_EDGE = 4.0  # points: a rule so near the edge of a column stands on it
 RULED = 0.25  # of the gaps between rows that have a rule: a column crossed by fewer has no rows to span
+MIDDLE = 0.03  # of a table's width: words so near its middle are centred
+LEAST_GROUPS = 2  # named in a column; more
 STACKED = 0.35  # of a line's height: the lines of one heading stand no further apart
 RULE_BETWEEN = 3.0  # points: a rule may cut so far into the lines it parts
 
@@ -23,6 +26,18 @@ def span_columns(rows: Laid, region: Region, edges: list[float]) -> None:
             open_edges = hard - _ruled_beside(cell, region, edges)
             _widen(cell, taken, open_edges, len(edges) - 1)
             row[cell.first] = cell
+
+
+def span_all(rows: Laid, edges: list[float]) -> None:
+    """Widen words that stand alone in the middle of the table, above a row of all columns and below none or numbers."""
+    middle, width = (edges[0] + edges[-1]) / 2, edges[-1] - edges[0]
+    for above, row, below in zip([{}, *rows], rows, rows[1:], strict=False):
+        cell = next(iter(row.values())) if len(row) == 1 else None
+        is_between = len(below) == len(edges) - 1 and (not above or any(is_numeric(c.text) for c in above.values()))
+        if cell and is_between and cell.spans and abs((cell.x0 + cell.x1) / 2 - middle) < MIDDLE * width:
+            row.clear()
+            cell.first, cell.last = 0, len(edges) - 2
+            row[0] = cell
 
 
 def _is_at(x: float, edge: float) -> bool:
@@ -54,8 +69,17 @@ def span_rows(rows: Laid, region: Region, edges: list[float]) -> None:
     for column, (x0, x1) in enumerate(pairwise(edges)):
         centre = (x0 + x1) / 2
         crossed = [any(rule[0] <= centre <= rule[1] for rule in rules) for rules in between]
-        if sum(crossed) >= RULED * sum(ruled):
+        if sum(crossed) >= RULED * sum(ruled) or _holds_one_each(rows, column, crossed):
             _span(rows, column, [r and not c for r, c in zip(ruled, crossed, strict=True)])
+
+
+def _holds_one_each(rows: Laid, column: int, crossed: list[bool]) -> bool:
+    """True if the rules that cross a column part its cells, one between two rules: names of groups of rows."""
+    counts = [0]
+    for is_crossed, row in zip([False, *crossed], rows, strict=True):
+        counts += [0] * is_crossed
+        counts[-1] += column in row
+    return len(counts) > LEAST_GROUPS and max(counts) == 1 and counts.count(1) > LEAST_GROUPS
 
 
 def _span(rows: Laid, column: int, open_gaps: list[bool]) -> None:
