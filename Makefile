@@ -128,9 +128,9 @@ kills: $(VENV)/.dev
 	KRONESPOR_KILLS=150 $(BIN)/pytest -q -n $(JOBS) tests/intake/test_killed.py
 	KRONESPOR_KILLS=150 tools/postgres.sh $(BIN)/pytest -q -n $(JOBS) tests/intake/test_killed.py
 
-# Thirty photographed papers and every sample read and footed, at three resolutions.
+# Thirty photographed papers at three resolutions and every sample, scanned and in every format, read and footed.
 scans: $(VENV)/.dev
-	KRONESPOR_SCANS=10 $(BIN)/pytest -q -n $(JOBS) tests/reading/test_round_trip.py tests/reading/test_formats.py -k scan
+	KRONESPOR_SCANS=10 $(BIN)/pytest -q -n $(JOBS) tests/reading/test_round_trip.py tests/reading/test_formats.py -k "scan or alike"
 
 # A hundred drawn sequences of events, on both databases.
 sequences: $(VENV)/.dev

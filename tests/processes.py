@@ -13,8 +13,9 @@ import signal
 import subprocess
 import sys
 import tempfile
+import time
 import traceback
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -24,7 +25,7 @@ from django.conf import settings
 from django.db import connections
 
 ROOT = Path(__file__).resolve().parents[1]
-PATIENCE = 600  # seconds that anything is waited for: what hangs, and no busy machine
+PATIENCE = 300  # seconds that anything is waited for: what hangs, and no busy machine
 LIBRARIES = (
     *("django.core.serializers.json", "django.db.backends.sqlite3.base", "django.db.backends.postgresql.base"),
     *("django.core.management.base", "django.db.migrations.executor", "django.template.defaulttags", "django.urls"),
@@ -51,6 +52,14 @@ def python(code: str, *arguments: str | Path, env: Mapping[str, str]) -> subproc
         ended = int(server.stdout.readline())
         out, err = ((Path(folder) / name).read_text("utf-8") for name in ("out", "err"))
     return subprocess.CompletedProcess(command, ended, out, err)
+
+
+def until(holds: Callable[[], bool]) -> None:
+    """Wait for something that is to come."""
+    end = time.monotonic() + PATIENCE
+    while not holds():
+        assert time.monotonic() < end
+        time.sleep(0.05)
 
 
 @functools.cache

@@ -8,9 +8,8 @@ import signal
 import socket
 import subprocess
 import sys
-import time
 import zipfile
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -19,7 +18,7 @@ from PIL import Image
 from kronespor.reading import ReadingError
 from kronespor.sandbox import Reader, reader
 from kronespor.sandbox.libreoffice import converted
-from tests.processes import PATIENCE, python
+from tests.processes import python, until
 from tests.sandbox.hostile import WORD
 
 ATTEMPTS = r"""
@@ -178,14 +177,6 @@ def test_nothing_is_left_when_the_reader_is_killed(hanging: Path, tmp_path: Path
     asking.send_signal(signal.SIGKILL)
     asking.wait()
     until(lambda: not reader._session(session) and not alive(hanging))
-
-
-def until(holds: Callable[[], bool]) -> None:
-    """Wait for something that is to come."""
-    end = time.monotonic() + PATIENCE
-    while not holds():
-        assert time.monotonic() < end
-        time.sleep(0.05)
 
 
 def test_a_file_that_goes_on_and_on_is_given_up(tmp_path: Path) -> None:

@@ -23,6 +23,7 @@ def test_every_page_says_who_may_see_it() -> None:
         assert isinstance(getattr(entry.callback, "least_role", None), Role), f"{where} has no rule"
 
 
+@pytest.mark.slow
 @pytest.mark.any_database
 @pytest.mark.parametrize("role", list(Role))
 def test_each_role_sees_what_it_may_and_no_more(role: Role, examples: dict[str, Any], signed_in: SignedIn) -> None:
