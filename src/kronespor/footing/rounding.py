@@ -65,7 +65,7 @@ def judged(
     failing = {m.relation for m in misses}
     holding = [r for r in believed if r not in failing]
     printed = {m.relation: _margins(m.relation, scaled, cells) for m in misses}
-    rounded = [m for m in misses if m.rounding and m.established]
+    rounded = _by_themselves([m for m in misses if m.rounding and m.established], holding)
     odds = sum(_log_exact(_margins(r, scaled, cells)) for r in holding) if rounded else 0.0
     if odds + sum(_odds(m.slack, printed[m.relation]) for m in rounded) < 0:
         alike = _often_rounded(rounded, holding, printed, scaled, cells)
@@ -94,6 +94,21 @@ def judged(
         return tuple(misses)
     kept = {id(m) for m in near}
     return tuple(replace(m, rounding=True) if id(m) in kept else m for m in misses)
+
+
+def _by_themselves(misses: Sequence[Miss], holding: Iterable[Relation]) -> list[Miss]:
+    """The misses without those of a total over the very columns, or rows, that miss by as much together."""
+    slacks = {(m.relation.key, m.relation.claim): m.slack for m in misses}
+    crossing: dict[Cell, list[Relation]] = {}
+    for relation in holding:
+        crossing.setdefault(relation.claim, []).append(relation)
+
+    def follows(miss: Miss) -> bool:
+        key, claim = miss.relation.key, miss.relation.claim
+        others = [r for r in crossing.get(claim, ()) if r.axis != miss.relation.axis]
+        return any(sum(sign * slacks.get((key, part), 0) for sign, part in r.parts) == miss.slack for r in others)
+
+    return [m for m in misses if not follows(m)]
 
 
 def _often_rounded(
