@@ -53,11 +53,15 @@ class Measure(StrEnum):
 
 @dataclass(frozen=True)
 class Measures:
-    """The measure of each column; of each row that has one of its own, and of each such cell."""
+    """The measure of each column; of each row that has one of its own, and of each such cell.
+
+    `only_shares`: the table counts nothing but shares of a hundred, and these may be summed.
+    """
 
     columns: tuple[Measure, ...]
     rows: tuple[Measure | None, ...]
     cells: Mapping[tuple[int, int], Measure] = field(default_factory=dict)
+    only_shares: bool = False
 
     def of(self, row: int, column: int) -> Measure:
         """What the cell of a row and a column counts."""
@@ -95,7 +99,12 @@ def measures(table: Table, language: Language) -> Measures:
         Measure.SHARE if of_rows[r] > MOST * len(row.tokens) else _row(row.label, row.tokens, language)
         for r, row in enumerate(table.rows)
     )
-    return Measures(tuple(columns), tuple(rows), cells)
+    counted = [c for c, measure in enumerate(columns) if not measure.is_label]
+    only_shares = all(
+        columns[c] is Measure.SHARE and all(abs(v) <= LARGEST_SHARE for v in _values(tokens[c], language))
+        for c in counted
+    )
+    return Measures(tuple(columns), tuple(rows), cells, only_shares)
 
 
 def _usual(table: Table, language: Language) -> Measure:

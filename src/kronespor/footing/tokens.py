@@ -103,8 +103,9 @@ class ScaledTable:
     @cached_property
     def kinds(self) -> Ints:
         """What each cell counts (rows x columns), as a number; 0 for what is added to nothing."""
-        number = {measure: n if measure.adds_up else 0 for n, measure in enumerate(Measure, start=1)}
         measures = self.measures
+        adds = {m for m in Measure if m.adds_up or (m is Measure.SHARE and measures.only_shares)}
+        number = {measure: n if measure in adds else 0 for n, measure in enumerate(Measure, start=1)}
         kinds = np.tile(np.array([number[m] for m in measures.columns], dtype=np.int64), (len(self.rows), 1))
         for r, measure in enumerate(measures.rows):
             if measure is not None:
