@@ -4,14 +4,15 @@ A relation is evidence for its cells if it holds and could have failed. One that
 not; nor could one over cells that can be moved about, or changed together, until it holds.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 
 from kronespor.footing.footed import Proof
 from kronespor.footing.readtable import Miss, ReadTable
-from kronespor.footing.relations import Cell, Relation, relations
+from kronespor.footing.relations import Cell, Relation, Stencil, relations
 from kronespor.footing.variants import Placed
+from kronespor.footing.worded import WORDED
 
 LEAST_TO_PIN = 2  # relations that must each hold by an amount for it to be more than what one of them asked for
 MOST_SHIFTS = 40  # other candidates of a cell, and
@@ -159,6 +160,34 @@ def could_be_left_out(read: ReadTable) -> set[Cell]:
         if len(holding) == 1:
             found |= set(holding)
     return found
+
+
+def taken_off_once(read: ReadTable) -> set[Cell]:
+    """Cells of a result in the one column, or row, in which it takes an amount off: the sign was chosen to hold there.
+
+    Where no words speak for the result; and not what another relation holds over.
+    """
+    failing = {m.relation for m in read.misses}
+    alone = {
+        r for s in read.structure.established if min(s.signs) < 0 and s.prior < WORDED for r in _taking_once(read, s)
+    }
+    if not (alone := alone - failing):
+        return set()
+    printed = [r for r in relations(read.structure, read.scaled.columns) if r.claim in read.cells]
+    upheld = {cell for r in printed if r not in alone and r not in failing for cell in r.cells}
+    return {cell for r in alone for cell in r.cells} - upheld
+
+
+def _taking_once(read: ReadTable, result: Stencil) -> Iterator[Relation]:
+    """Of a result that is printed more than once, those in which alone one of its parts is taken off."""
+    instances = range(read.scaled.columns if result.axis == "down" else len(read.scaled.rows))
+    printed = [r for i in instances if (r := result.at(i)).claim in read.cells]
+    if len(printed) < 2:
+        return
+    for n, sign in enumerate(result.signs):
+        showing = [r for r in printed if (p := read.cells.get(r.parts[n][1])) and p.value]
+        if sign < 0 and len(showing) == 1:
+            yield showing[0]
 
 
 def _shifts(placed: Placed) -> list[int]:

@@ -14,6 +14,7 @@ from kronespor.footing.evidence import (
     prove,
     still_upheld,
     suspects,
+    taken_off_once,
 )
 from kronespor.footing.footed import Proof
 from kronespor.footing.formulas import by_display, in_doubt, of_ratios
@@ -47,7 +48,8 @@ FULL = 0.8
 def read_table(table: Table, language: Language, footnotes: Collection[str] = ()) -> ReadTable:
     """Read `table`: structure, values, proofs. Same input, same answer."""
     read = _read(table, language, footnotes)
-    doubtful = could_change_together(read) | odd_ones(read.scaled, read.cells) | could_be_left_out(read)
+    doubtful = could_change_together(read) | could_be_left_out(read) | taken_off_once(read)
+    doubtful |= odd_ones(read.scaled, read.cells)
     read = _with_proofs(read, {c: "consistent" for c in doubtful if read.proofs[c] == "proven"})
     return _with_more(table, read)
 
