@@ -5,12 +5,13 @@ JOBS ?= 2
 REGISTER_TESTS := tests/register tests/intake tests/answers tests/planning tests/opendata tests/web
 PAGES := frontend/node_modules/.built
 
-.PHONY: demo test serve pages format lint types imports unit coverage postgres everything-on-postgres bench bench-tables bench-register bench-web \
+.PHONY: demo test fresh deployment serve pages format lint types imports unit coverage postgres everything-on-postgres bench bench-tables bench-register bench-web \
 	bench-answers differential fuzz hostile answers sweep citations orders forged damaged comments pairs kills scans \
 	sequences shots \
-	docs dist lock clean
+	docs dist sbom audit lock clean
 
-demo: $(VENV)/.dev
+# Needs no developers' packages, no browser and no office suite; says what a program that is missing would add.
+demo: $(VENV)/.demo
 	$(BIN)/kronespor demo
 
 # The web pages on this machine, with the sample papers: http://localhost:8000/
@@ -148,18 +149,55 @@ dist: pages
 	$(BIN)/python -m hatchling build -t sdist
 	$(BIN)/python -m pip wheel --quiet --disable-pip-version-check --no-deps --no-build-isolation -w dist dist/*.tar.gz
 
-docs: $(VENV)/.dev
-	$(BIN)/pytest -q tests/test_docs.py
+# Both of the two commands on a bare Debian 12 and 13 (as root, with debootstrap): tools/fresh.sh.
+fresh:
+	tools/fresh.sh bookworm demo test
+	tools/fresh.sh trixie demo test
+
+# The parts of deploy/docker/compose.yaml as processes of this machine: kills of each, a backup restored.
+deployment: pages
+	KRONESPOR_DEPLOYMENT=1 $(BIN)/pytest -q tests/security/test_deployment.py
+
+# What the package is made of, as CycloneDX, and whether PyPI or npm know of a vulnerability in it.
+sbom: .venv-audit/.done
+	mkdir -p out
+	.venv-audit/bin/cyclonedx-py requirements --pyproject pyproject.toml --of JSON -o out/kronespor.cdx.json requirements.txt
+
+audit: .venv-audit/.done
+	.venv-audit/bin/pip-audit --disable-pip --require-hashes -r requirements.txt
+	npm --prefix frontend audit --omit=dev
+
+.venv-audit/.done:
+	python3 -m venv .venv-audit
+	.venv-audit/bin/python -m pip install --quiet --disable-pip-version-check cyclonedx-bom==7.5.0 pip-audit==2.10.1
+	touch $@
+
+# The documentation as a site in out/site: users' guide, running it, developers' guide, API reference; searchable.
+docs: .venv-docs/.done
+	NO_MKDOCS_2_WARNING=1 .venv-docs/bin/mkdocs build --quiet
+
+.venv-docs/.done: requirements-docs.txt
+	python3 -m venv .venv-docs
+	.venv-docs/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-docs.txt
+	touch $@
+
+$(VENV)/.demo: requirements.txt requirements-build.txt tools/setup.sh
+	tools/setup.sh $(VENV) requirements.txt requirements-build.txt
+	touch $@
 
 $(VENV)/.dev: requirements-dev.txt pyproject.toml tools/setup.sh
 	tools/setup.sh $(VENV) requirements-dev.txt
-	touch $@
+	touch $@ $(VENV)/.demo
 
-# Needs uv; writes hashed locks without any index address.
+# Needs uv; writes hashed locks without any index address: what the package needs, with all extras, what it is built
+# with, what its documentation is, and what development needs.
+UV := uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --no-header --quiet
 lock:
-	for group in "" "--group dev"; do \
-		uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --no-header \
-			--quiet pyproject.toml $$group -o requirements$${group:+-dev}.txt; done
+	$(UV) pyproject.toml -o requirements.txt
+	$(UV) --group build -o requirements-build.txt
+	$(UV) --group docs -o requirements-docs.txt
+	$(UV) pyproject.toml --group dev -c requirements.txt -o requirements-dev.txt
+	$(UV) pyproject.toml --all-extras -c requirements-dev.txt -o requirements-extras.txt
 
 clean:
-	rm -rf $(VENV) frontend/node_modules src/kronespor/web/static/web out build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .coverage* .import_linter_cache
+	rm -rf $(VENV) .venv-docs .venv-audit frontend/node_modules src/kronespor/web/static/web out build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .coverage* .import_linter_cache

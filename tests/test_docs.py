@@ -10,6 +10,7 @@ from pathlib import Path
 import click
 import pytest
 
+from kronespor import __version__
 from kronespor.cli.main import COMMANDS, SUMMARIES, cli
 from kronespor.config.variables import VARIABLES, misnamed
 
@@ -60,20 +61,28 @@ def test_the_page_of_all_commands_is_as_the_commands_are() -> None:
 
 def test_every_dependency_has_its_line() -> None:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))
-    wanted = project["project"]["dependencies"] + project["dependency-groups"]["dev"]
+    groups = project["dependency-groups"]
+    wanted = [
+        *project["project"]["dependencies"],
+        *(w for group in groups.values() for w in group if isinstance(w, str)),
+    ]
     page = (ROOT / "docs" / "dependencies.md").read_text("utf-8")
     missing = [n for w in wanted if (n := re.split(r"[><=]", w)[0]) not in page]
     assert missing == []
 
 
 def test_locks_name_no_index_and_pin_every_package() -> None:
-    for name in ("requirements.txt", "requirements-dev.txt"):
-        text = (ROOT / name).read_text("utf-8")
+    for path in ROOT.glob("requirements*.txt"):
+        text = path.read_text("utf-8")
         assert "://" not in text
         assert "index-url" not in text
         pins = re.findall(r"^[a-z0-9].*?(?=^[a-z0-9]|\Z)", text, re.MULTILINE | re.DOTALL)
         assert pins
         assert all("==" in p and "--hash=sha256:" in p for p in pins)
+
+
+def test_the_changelog_tells_of_this_version() -> None:
+    assert f"\n## {__version__} (" in (ROOT / "CHANGELOG.md").read_text("utf-8")
 
 
 @pytest.mark.parametrize("target", ["demo", "test", "lint", "types", "bench", "docs", "clean"])
@@ -86,6 +95,7 @@ def test_every_setting_has_its_row_and_every_row_is_a_setting() -> None:
     assert len(rows) == len(set(rows))
     assert set(rows) == VARIABLES | {"DATABASE_URL", "DJANGO_SECRET_KEY", "DJANGO_SETTINGS_MODULE"}
     code = [path for folder in ("src", "deploy") for path in (ROOT / folder).rglob("*") if path.is_file()]
+    code = [path for path in code if path.suffix != ".pyc"]
     read = {name for path in code for name in re.findall(rb"\bKRONESPOR_[A-Z_]*[A-Z]\b", path.read_bytes())}
     assert {name.decode() for name in read} == VARIABLES
     assert misnamed(["KRONESPOR_OICD_SERVER", "KRONESPOR_HOSTS", "PATH"]) == {

@@ -1,11 +1,12 @@
 #!/usr/bin/env bash
-# Make the virtual environment with the locked packages. Usage: tools/setup.sh VENV LOCK
-# Installs Debian's python3-venv when the machine's Python cannot make environments by itself, the programs that scans
-# and old Office files are read with, and the fonts of PDF (for developers also hledger, xmlsec1 and Chromium); without
-# those the rest works.
+# Make the virtual environment with the packages of locks. Usage: tools/setup.sh VENV LOCK …
+# Installs Debian's python3-venv when the machine's Python cannot make environments by itself. With the lock of developers
+# also the programs that scans and old Office files are read with, the fonts of PDF, and what tests run (hledger, xmlsec1,
+# Chromium; in CI nginx and Caddy, which Debian starts when it installs them); without those the rest works.
 set -euo pipefail
 cd "$(dirname "$0")/.."
-venv=$1 lock=$2
+venv=$1
+shift
 python=${PYTHON:-python3}
 
 say() { printf 'kronespor setup: %s\n' "$*" >&2; }
@@ -15,24 +16,30 @@ command -v "$python" >/dev/null || { say "there is no '$python': install Python 
     say "$("$python" --version) is too old: install Python 3.11 or newer, or name one with PYTHON=…"; exit 1; }
 
 as_root() { if [ "$(id -u)" = 0 ]; then "$@"; else sudo -n "$@"; fi; }
+# shellcheck disable=SC2086
+from_debian() { as_root apt-get update -qq && as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq \
+    --no-install-recommends "$@" >/dev/null 2>&1; }
 
 missing=()
-command -v tesseract >/dev/null && tesseract --list-langs 2>/dev/null | grep -qx dan ||
-    missing+=(tesseract-ocr tesseract-ocr-dan)
-for package in libreoffice-writer libreoffice-calc fonts-liberation fonts-dejavu-core; do
-    dpkg -s "$package" >/dev/null 2>&1 || missing+=("$package")
-done
-case $lock in *-dev.txt)
+case "$*" in *requirements-dev.txt*)
+    command -v tesseract >/dev/null && tesseract --list-langs 2>/dev/null | grep -qx dan ||
+        missing+=(tesseract-ocr tesseract-ocr-dan)
+    for package in libreoffice-writer libreoffice-calc fonts-liberation fonts-dejavu-core; do
+        dpkg -s "$package" >/dev/null 2>&1 || missing+=("$package")
+    done
     command -v hledger >/dev/null || missing+=(hledger)
     for program in xmlsec1 openssl; do command -v $program >/dev/null || missing+=("$program"); done
     command -v chromium >/dev/null || command -v chromium-browser >/dev/null || missing+=(chromium)
+    if [ -n "${CI:-}" ]; then
+        for program in nginx caddy; do
+            [ -x "/usr/sbin/$program" ] || [ -x "/usr/bin/$program" ] || missing+=("$program")
+        done
+    fi
     ;;
 esac
 if [ ${#missing[@]} -gt 0 ] && command -v apt-get >/dev/null; then
     say "installing ${missing[*]}"
-    { as_root apt-get update -qq && DEBIAN_FRONTEND=noninteractive as_root apt-get install -y -qq \
-        --no-install-recommends "${missing[@]}" >/dev/null 2>&1; } ||
-        say "could not install ${missing[*]}: scans and old Office files will not be read, or PDF has other letters; install them as root."
+    from_debian "${missing[@]}" || say "could not install ${missing[*]}: install them as root; their tests are skipped."
 fi
 
 if [ ! -x "$venv/bin/python" ] || ! "$venv/bin/python" -m pip --version >/dev/null 2>&1; then
@@ -40,12 +47,14 @@ if [ ! -x "$venv/bin/python" ] || ! "$venv/bin/python" -m pip --version >/dev/nu
     if ! "$python" -m venv "$venv" >/dev/null 2>&1; then
         rm -rf "$venv"
         say "this Python cannot make environments; installing Debian's python3-venv"
-        { as_root apt-get update -qq && as_root apt-get install -y -qq python3-venv >/dev/null; } || {
+        from_debian python3-venv || {
             say "python3-venv could not be installed: run 'apt-get install python3-venv' as root and try again."; exit 1; }
         "$python" -m venv "$venv"
     fi
 fi
-say "installing the packages of $lock"
-"$venv/bin/python" -m pip install --quiet --disable-pip-version-check --require-hashes -r "$lock" || {
-    say "the packages could not be downloaded: check the network and the package index, and try again."; exit 1; }
+for lock; do
+    say "installing the packages of $lock"
+    "$venv/bin/python" -m pip install --quiet --disable-pip-version-check --require-hashes -r "$lock" || {
+        say "the packages could not be downloaded: check the network and the package index, and try again."; exit 1; }
+done
 "$venv/bin/python" -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .

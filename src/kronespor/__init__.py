@@ -1,3 +1,3 @@
 """Kronespor follows public money in Danish municipalities, from the decision to the initiative and back."""
 
-__version__ = "0.1.0"
+__version__ = "0.2.0"

@@ -85,19 +85,28 @@ class Visitor(requests.Session):
         """A page."""
         return self.get(self.site + path, headers=more, allow_redirects=False, timeout=PATIENCE)
 
+    def fill(self, path: str, said: dict[str, str], files: object = None, **more: str) -> requests.Response:
+        """Send the form of a page."""
+        self.open(path, **more)
+        token = next((c.value for c in self.cookies if c.name.endswith("csrftoken")), "") or ""
+        data, headers = {**said, "csrfmiddlewaretoken": token}, {"Referer": self.site + path, **more}
+        at = self.site + path
+        return self.post(at, data=data, files=files, headers=headers, allow_redirects=False, timeout=PATIENCE)  # type: ignore[arg-type]
+
     def sign_in(self, name: str, password: str = PASSWORD, **more: str) -> requests.Response:
         """Send the form of signing in."""
-        self.open("/konto/login/", **more)
-        token = next((c.value for c in self.cookies if c.name.endswith("csrftoken")), "") or ""
-        said = {"login": name, "password": password, "csrfmiddlewaretoken": token}
-        headers = {"Referer": f"{self.site}/konto/login/", **more}
-        at = f"{self.site}/konto/login/"
-        return self.post(at, data=said, headers=headers, allow_redirects=False, timeout=PATIENCE)
+        return self.fill("/konto/login/", {"login": name, "password": password}, **more)
+
+    def upload(self, paper: Path) -> None:
+        """Send a paper to be read."""
+        with paper.open("rb") as file:
+            answer = self.fill("/upload/", {}, {"files": (paper.name, file)})
+        assert answer.status_code == 302, answer.text
 
     @property
     def is_signed_in(self) -> bool:
         """Whether there is a session of somebody."""
-        return "sessionid" in self.cookies.get_dict() and self.open("/konto/2fa/").status_code == 200
+        return "__Host-sessionid" in self.cookies.get_dict() and self.open("/konto/2fa/").status_code == 200
 
 
 Site = Callable[[str, str], str]

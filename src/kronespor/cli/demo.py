@@ -170,9 +170,13 @@ def _answer(out: Path, question: str) -> None:
 
 
 def _closing(out: Path) -> None:
+    from kronespor.cli.examining import missing_programs
+
     _heading(_("5/5 Done"))
     text = _("Open {word} in Word or {html} in a browser; all findings: {findings}")
     echo(text.format(word=out / "svar.docx", html=out / "svar.html", findings=out / "findings.json"))
+    for remark in missing_programs():
+        echo(replace(remark, severity="notice"))
     echo(_("Try next:"))
     home = out / "register"
     for command in (

@@ -43,7 +43,7 @@ def examined() -> Iterator[Remark]:
     yield from _folder()
     yield from _space()
     yield from _sandbox()
-    yield from _programs()
+    yield from missing_programs()
     yield from _pages()
     yield from _database()
 
@@ -118,8 +118,8 @@ def _sandbox() -> Iterator[Remark]:
         yield _told("sandbox-signals", "warning", kernel=platform.release())
 
 
-def _programs() -> Iterator[Remark]:
-    """The programs of the machine that reading and printing ask for."""
+def missing_programs() -> Iterator[Remark]:
+    """The programs that reading and printing ask for and that are not installed, with what they would add."""
     found = programs()
     if found.recogniser is None:
         yield _told("no-tesseract", "warning")
