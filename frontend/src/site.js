@@ -86,6 +86,17 @@ if (related.length) {
   show(kept.cell);
 }
 
+/* The frame of the chosen cell in its page, with what stands above it in sight. */
+const shownPage = document.querySelector(".site-viewer .site-beside");
+const framed = shownPage?.querySelector(".box.is-chosen, mark.is-chosen");
+if (framed) {
+  const toFrame = () => {
+    shownPage.scrollTop += framed.getBoundingClientRect().top - shownPage.getBoundingClientRect().top - shownPage.clientHeight / 2;
+  };
+  toFrame();
+  addEventListener("load", toFrame); // the picture has its height by then
+}
+
 /* Files dragged onto the page. */
 const drop = document.querySelector(".site-drop");
 if (drop) {

@@ -10,7 +10,7 @@ import os
 import shutil
 import tempfile
 from collections import defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,13 +20,12 @@ from django.conf import settings
 from django_tasks import task
 from PIL import Image
 
-from kronespor.amounts import decimal_text
-from kronespor.footing import Report, document_report, foot_document
+from kronespor.footing import Report
 from kronespor.footing.equations import CellPlace
 from kronespor.footing.report import ReportCell, ReportRow, report_of
 from kronespor.intake import printing
 from kronespor.intake.models import StoredDocument
-from kronespor.language import fold
+from kronespor.intake.placing import Place, PrintedWord, placed
 from kronespor.reading import Box, ReadingError
 from kronespor.reading.files import decode
 from kronespor.sandbox import Reader
@@ -36,6 +35,8 @@ PICTURED = ("application/pdf", "image/")
 TEXT = ("text/plain", "text/markdown")
 MOST_LINES = 20_000
 MOST_PICTURES = 2_000
+PLACES = ".places"
+"""Of the file beside a printed copy that says where its cells stand."""
 DRAWING = 10.0  # seconds that a page may take to be drawn while somebody waits for it
 T = TypeVar("T")
 
@@ -46,22 +47,12 @@ def report(document: StoredDocument) -> Report:
 
 
 @dataclass(frozen=True)
-class PrintedCell:
-    """A cell of the printed copy of a document."""
-
-    label: str
-    amount: str | None
-    page: int
-    box: Box
-
-
-@dataclass(frozen=True)
 class Pages:
     """The file whose pages are shown, how many there are, and of a printed copy where its cells stand."""
 
     path: Path
     count: int
-    printed: dict[CellPlace, PrintedCell] | None = None
+    printed: Mapping[CellPlace, Place] | None = None
 
     @property
     def is_waiting(self) -> bool:
@@ -69,17 +60,14 @@ class Pages:
         return self.count == 0
 
     def place(self, table: str, row: ReportRow, at: int) -> tuple[int, Box | None]:
-        """The page and box of a cell; no box where the printed copy, which is read by itself, says otherwise.
+        """The page and box of a cell; no box where it was not found in the printed copy.
 
         Where a cell stands in its sheet is not where it is printed.
         """
         cell = row.cells[at]
         if self.printed is None:
             return cell.page, cell.box
-        copy = self.printed.get((table, row.id, at))
-        if copy is None or (_name(copy.label), copy.amount) != (_name(row.label), _amount(cell)):
-            return cell.page, None
-        return copy.page, copy.box
+        return self.printed.get((table, row.id, at), (cell.page, None))
 
 
 def pages(document: StoredDocument, count: int) -> Pages | None:
@@ -93,14 +81,10 @@ def pages(document: StoredDocument, count: int) -> Pages | None:
     if document.media_type.startswith(PICTURED):
         return Pages(original, count)
     copy = _copy_of(document.sha256)
-    if not copy.with_suffix(".json").exists():
+    if not copy.with_suffix(PLACES).exists():
         return Pages(copy, 0) if printing.is_waited_for(print_pages, document.sha256) else None
-    kept = json.loads(copy.with_suffix(".json").read_text("utf-8"))
-    cells = {
-        (table, row, at): PrintedCell(label, amount, page, box)
-        for table, row, at, label, amount, page, box in kept["cells"]
-    }
-    return Pages(copy, kept["pages"], cells)
+    kept = json.loads(copy.with_suffix(PLACES).read_text("utf-8"))
+    return Pages(copy, kept["pages"], {(table, row, at): (page, box) for table, row, at, page, box in kept["cells"]})
 
 
 def _copy_of(sha256: str) -> Path:
@@ -112,25 +96,20 @@ def _copy_of(sha256: str) -> Path:
 def print_pages(sha256: str) -> bool:
     """Print a document, and keep the places of its cells beside the copy; whether it could be printed."""
     copy = _copy_of(sha256)
-    if copy.with_suffix(".json").exists():
+    if copy.with_suffix(PLACES).exists():
         return True
     document = StoredDocument.objects.get(sha256=sha256)
     try:
         with Reader() as reader:
             made = reader.printed(settings.HOME / document.stored_as)
-            read = reader.read(made, document.name)
+            words = reader.words(made)
             copy.parent.mkdir(parents=True, exist_ok=True)
             shutil.copyfile(made, copy)
     except (ReadingError, OSError):
         return False
-    cells = [
-        [table.id, row.id, at, row.label, _amount(cell), cell.page, cell.box]
-        for table in document_report(read, foot_document(read)).tables
-        for row in table.rows
-        for at, cell in enumerate(row.cells)
-        if cell.box
-    ]
-    _write(copy.with_suffix(".json"), json.dumps({"pages": read.pages, "cells": cells}).encode())
+    on_pages = (PrintedWord(n, text, box) for n, page in enumerate(words, start=1) for text, box in page)
+    cells = [(*cell, *place) for cell, place in placed(report(document).tables, on_pages).items()]
+    _write(copy.with_suffix(PLACES), json.dumps({"pages": len(words), "cells": cells}).encode())
     return True
 
 
@@ -140,15 +119,6 @@ def _write(path: Path, content: bytes) -> None:
     with tempfile.NamedTemporaryFile(dir=path.parent, delete=False) as part:
         part.write(content)
     Path(part.name).replace(path)
-
-
-def _name(label: str) -> str:
-    """A row's name without spaces: in print it may be broken within a word."""
-    return fold(label).replace(" ", "")
-
-
-def _amount(cell: ReportCell) -> str | None:
-    return None if cell.amount is None else decimal_text(cell.amount)
 
 
 Segment = tuple[str, T | None]

@@ -80,6 +80,21 @@ def places_of(path: Path, words: str) -> list[tuple[int, Box]]:
     return found
 
 
+def all_words(path: Path) -> list[list[tuple[str, Box]]]:
+    """The words of each page of a PDF with their boxes."""
+    return [list(_words(characters)) for _, characters in _characters(path)]
+
+
+def _words(characters: list[tuple[str, Box]]) -> Iterator[tuple[str, Box]]:
+    word: list[tuple[str, Box]] = []
+    for character, box in (*characters, (" ", (0.0, 0.0, 0.0, 0.0))):
+        if not character.isspace():
+            word.append((character, box))
+        elif word:
+            yield "".join(character for character, _ in word), _lines([box for _, box in word])[0]
+            word = []
+
+
 def in_passage(note: Note, path: Path) -> Note:
     """A note on a passage of a PDF at the place of its amount, if that can be found in the passage."""
     spot = note.spot

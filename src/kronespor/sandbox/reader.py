@@ -144,6 +144,18 @@ class Reader:
         except MALFORMED as error:
             raise ReadingError("answer-malformed", name=str(path)) from error
 
+    def words(self, path: Path) -> list[list[tuple[str, Box]]]:
+        """The words of each page of a PDF with their boxes."""
+        with self._staged(path) as staged:
+            answer = self._ask("all-words", staged, str(path), {})
+        try:
+            return [
+                [(str(text), (float(a), float(b), float(c), float(d))) for text, (a, b, c, d) in page]
+                for page in json.loads(answer)
+            ]
+        except MALFORMED as error:
+            raise ReadingError("answer-malformed", name=str(path)) from error
+
     def words_in(self, path: Path, page: int, box: Box) -> list[str]:
         """The text of a PDF that stands in a box, line by line."""
         with self._staged(path) as staged:

@@ -99,6 +99,10 @@ def _serve(request: dict[str, Any], answers: BinaryIO) -> tuple[bytes, bytes]:
             from kronespor.sandbox.pictures import places_of
 
             return b"W", json.dumps(places_of(path, request["words"])).encode()
+        case "all-words":
+            from kronespor.sandbox.pictures import all_words
+
+            return b"W", json.dumps(all_words(path)).encode()
         case "words":
             from kronespor.sandbox.pictures import words_in
 

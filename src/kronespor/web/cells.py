@@ -16,7 +16,7 @@ from kronespor.register.models import Initiative
 from kronespor.web.rows import Frame, address
 
 HELD = (DraftItem.State.BOOKED, DraftItem.State.AGREES)
-ROOM = 1  # points around a cell
+ROOM = 2  # points around a cell
 SIGNS = {
     "equation-misses": "≠",
     "parts-exceed-whole": "≠",
