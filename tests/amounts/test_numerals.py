@@ -46,6 +46,7 @@ from kronespor.language import language
         ("./. 240", "-240"),
         ("1\u2009200", "1200"),
         ("1.630 (100 %)", "1630"),
+        ("25 pct.", "25"),
     ],
 )
 def test_the_cheapest_reading_of_a_token(printed: str, amount: str) -> None:

@@ -1,6 +1,7 @@
 """Papers as office programs and their users really make them: each way of setting the same table reads the same."""
 
 import datetime
+import io
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
@@ -14,8 +15,10 @@ from docx.enum.style import WD_STYLE_TYPE
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Pt, RGBColor
+from lxml.etree import fromstring
 
 from kronespor.reading import ReadingError, read
+from kronespor.reading.sections import without_hidden
 from tests.reading.papers import write_pdf
 from tests.reading.same_table import ROWS, TEXTS, codes_of, read_as, word_table
 
@@ -97,6 +100,17 @@ def test_a_table_of_a_pdf(tmp_path: Path, marks: str, rotate: int) -> None:
     assert read_as(read(write_pdf(marks, tmp_path / "a.pdf", rotate))) == (["2024", "2025"], TEXTS)
 
 
+def test_a_name_too_long_for_its_cell_ends_at_the_rule(tmp_path: Path) -> None:
+    rows = (("Indsats", "2024"), ("Et navn der er for langt", "1.200"), ("Mentorer", "300"), ("I alt", "1.500"))
+    marks = "".join(
+        plain(x, 700 - 16 * r, t) for r, row in enumerate(rows) for x, t in zip((60, 150), row, strict=True)
+    )
+    rules = "".join(f"{x} 640 m {x} 712 l S\n" for x in (57, 148, 200))
+    rules += "".join(f"57 {712 - 16 * r} m 200 {712 - 16 * r} l S\n" for r in range(5))
+    names, read_rows = read_as(read(write_pdf(marks + rules, tmp_path / "a.pdf")))
+    assert (names, [row[1:] for row in read_rows]) == (["2024"], [("1.200",), ("300",), ("1.500",)])
+
+
 def test_text_that_does_not_show_is_told(tmp_path: Path) -> None:
     for name, more, codes in (
         ("a", INKLESS, {"hidden-text"}),
@@ -105,6 +119,11 @@ def test_text_that_does_not_show_is_told(tmp_path: Path) -> None:
         ("d", COVERED + CUT_OFF, {"hidden-text"}),
     ):
         assert codes_of(read(write_pdf(drawn(plain, more), tmp_path / f"{name}.pdf"))) == codes
+    with pikepdf.open(write_pdf(drawn(plain), tmp_path / "e.pdf"), allow_overwriting_input=True) as file:
+        file.pages[0].CropBox = [0, 0, XS[2] - 10, 842]
+        file.save(tmp_path / "e.pdf")
+    cropped = read(tmp_path / "e.pdf")
+    assert (read_as(cropped), codes_of(cropped)) == ((["2024"], [texts[:2] for texts in TEXTS]), {"hidden-text"})
 
 
 def test_what_a_pdf_keeps_in_layers_fonts_and_annotations(tmp_path: Path) -> None:
@@ -433,3 +452,19 @@ def test_a_pdf_without_pages_is_no_locked_one_after_one_that_is(tmp_path: Path) 
             read(tmp_path / f"{name}.pdf")
         codes.append(refused.value.remark.code)
     assert codes[0] == "file-locked" and codes[1] in ("pdf-damaged", "pdf-without-pages")
+
+
+def test_hidden_sections_of_an_opendocument_text_are_left_out(tmp_path: Path) -> None:
+    names = 'xmlns:office="urn:oasis:names:tc:opendocument:xmlns:office:1.0" '
+    names += 'xmlns:text="urn:oasis:names:tc:opendocument:xmlns:text:1.0"'
+    path = tmp_path / "a.odt"
+    for hidden in ('text:display="none"', ""):
+        with zipfile.ZipFile(path, "w") as package:
+            package.writestr("mimetype", "application/vnd.oasis.opendocument.text")
+            body = f"<text:section {hidden}><text:p>Gammel</text:p></text:section><text:p>Ny</text:p>"
+            package.writestr("content.xml", f"<office:document-content {names}>{body}</office:document-content>")
+        shown = without_hidden(path)
+        assert (shown is not None) == bool(hidden)
+        if shown:
+            with zipfile.ZipFile(io.BytesIO(shown)) as package:
+                assert "".join(fromstring(package.read("content.xml")).itertext()) == "Ny"

@@ -90,6 +90,17 @@ def test_slides_are_read_in_their_order_and_their_tables_add_up(tmp_path: Path) 
     assert {cell.proof for row in footed.rows for cell in row.cells} == {"proven"}
 
 
+def test_notes_of_a_slide_are_told(tmp_path: Path) -> None:
+    path = presentation(tmp_path / "a.pptx", table(ROWS))
+    notes = shape("Husk at nævne reserven", "body")
+    with zipfile.ZipFile(path, "a") as package:
+        package.writestr(
+            "ppt/notesSlides/notesSlide1.xml",
+            f'<p:notes xmlns:p="{PRESENTATION}" xmlns:a="{DRAWING}">{notes}</p:notes>',
+        )
+    assert {remark.code for remark in read(path).remarks} == {"hidden-text"}
+
+
 def test_a_presentation_without_its_list_of_slides_is_damaged(tmp_path: Path) -> None:
     with zipfile.ZipFile(tmp_path / "a.pptx", "w") as package:
         package.writestr("[Content_Types].xml", TYPES)

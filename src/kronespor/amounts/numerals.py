@@ -71,8 +71,9 @@ _SHORT_GROUP = re.compile(r"\d{1,3}(?:\.\d{3})*\.\d{1,2}|\d{1,3}\.\d{1,2}(?:\.\d
 def _behind() -> re.Pattern[str]:
     """What may stand behind a number in its cell: a unit, ",-", "%", a word or a share in brackets."""
     units = "|".join(each.units.after_amount for each in languages())
-    unit = rf"(?:{units}|{foreign_currency()}|,-|%|‰)(?=\s*\)?$)"
-    share = rf"\(\d[\d.,]*\s*(?:%|{'|'.join(each.units.share.pattern for each in languages())})\)$"
+    shares = "|".join(each.units.share.pattern for each in languages())
+    unit = rf"(?:{units}|{foreign_currency()}|,-|%|‰|{shares})(?=\s*\)?$)"
+    share = rf"\(\d[\d.,]*\s*(?:%|{shares})\)$"
     return re.compile(rf"\s*(?:{unit}|\(\s*[^\W\d_][^()\d]*\)$)|(?<=\d)\s*{share}", re.IGNORECASE)
 
 

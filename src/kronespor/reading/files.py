@@ -21,7 +21,7 @@ from kronespor.reading.particulars import dating, find_particulars
 from kronespor.reading.programs import NO_PROGRAMS, Programs
 from kronespor.reading.text import read_text, title_of
 from kronespor.reading.unread import cell_remarks, unread_remark
-from kronespor.remarks import reason
+from kronespor.remarks import Remark, reason
 
 MB = 2**20
 MAX_TEXT = 6 * MB
@@ -131,6 +131,8 @@ def _package(path: Path, progress: Progress | None, programs: Programs, language
     """A zip of an office program; what its own reader cannot open may still open in LibreOffice."""
     suffix = kind_of_package(path)
     media = _MEDIA.get(suffix) or mimetypes.types_map.get(suffix, "application/octet-stream")
+    if suffix == ".odt":
+        return media, _opendocument(path, progress, programs, language)
     if suffix not in _MEDIA:
         return media, _converted(path, suffix, progress, programs, language)
     try:
@@ -142,6 +144,20 @@ def _package(path: Path, progress: Progress | None, programs: Programs, language
             return media, _converted(path, suffix, progress, programs, language)
         except ReadingError:
             raise error from None  # LibreOffice cannot open it either
+
+
+def _opendocument(path: Path, progress: Progress | None, programs: Programs, language: Language | None) -> Parts:
+    """A text of OpenDocument, without its hidden sections."""
+    from kronespor.reading.sections import without_hidden
+
+    if (shown := without_hidden(path)) is None:
+        return _converted(path, ".odt", progress, programs, language)
+    with tempfile.NamedTemporaryFile(suffix=".odt") as packed:
+        packed.write(shown)
+        packed.flush()
+        parts = _converted(Path(packed.name), ".odt", progress, programs, language)
+    parts.remarks.append(Remark("hidden-text", "notice"))
+    return parts
 
 
 def _read_package(path: Path, suffix: str, language: Language | None) -> Parts:

@@ -1,6 +1,7 @@
 """Slides of PowerPoint (.pptx): their titles, text and tables, slide by slide."""
 
 import posixpath
+import re
 import zipfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -23,6 +24,7 @@ _RELATION = "{http://schemas.openxmlformats.org/package/2006/relationships}Relat
 _SLIDE = "/slide"  # what the type of a relationship to a slide ends with
 LARGE = 2_880_000  # of PowerPoint's units, 8 cm: a picture so wide and half as high may be of a table
 MAX_SPAN = 100
+_NOTES = re.compile(r"ppt/notesSlides/[^/]+\.xml")
 _TITLES = ("title", "ctrTitle")
 
 
@@ -31,6 +33,7 @@ def read_slides(path: Path, language: Language | None = None) -> Parts:
     try:
         with zipfile.ZipFile(path) as package:
             slides = [_root(package, name) for name in _slides(package)]
+            has_notes = any(_says_more(_root(package, n)) for n in package.namelist() if _NOTES.fullmatch(n))
     except Exception as error:  # a damaged package makes zipfile and lxml raise almost anything
         raise ReadingError("package-damaged") from error
     shown = [(n, slide) for n, slide in enumerate(slides, start=1) if slide.get("show") not in ("0", "false")]
@@ -39,13 +42,19 @@ def read_slides(path: Path, language: Language | None = None) -> Parts:
     texts = [block.text for block in blocks if isinstance(block, Passage)]
     parts.legend = find_legend(texts)
     parts.links = find_links("\n".join(texts))
-    if len(shown) < len(slides):
+    if len(shown) < len(slides) or has_notes:
         parts.remarks.append(Remark("hidden-text", "notice"))
     if n := sum(_is_picture(frame) for _, slide in shown for frame in _all(slide, "pic", "graphicFrame")):
         parts.remarks.append(Remark("pictures-not-read", "warning", values={"n": n}))
     gather(blocks, parts)
     read_typed(parts)
     return parts
+
+
+def _says_more(notes: Any) -> bool:
+    """Whether the notes of a slide, which nobody but the speaker sees, have text."""
+    bodies = (s for s in _all(notes, "sp") if any(p.get("type") == "body" for p in _all(s, "ph")))
+    return any(_text(p).strip() for body in bodies for p in _all(body, "p"))
 
 
 def _slides(package: zipfile.ZipFile) -> Iterator[str]:

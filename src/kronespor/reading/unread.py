@@ -23,6 +23,7 @@ MOST_CELLS = 5  # that are quoted
 
 _WORD = re.compile(r"(?:[^\s|]|\u202f)+")
 _GROUPED = re.compile(r"\d[.,'\u202f]\d{3}(?!\d)|\d,\d{1,2}(?!\d)|,-$")
+_LAST_NUMBERS = re.compile(r"[\s\d.,:-]+$")
 _DATE = re.compile(rf"\d{{1,2}}[./-]\d{{1,2}}[./-]\d{{2,4}}|{YEAR}[-–/]\d+")
 _SENTENCE = re.compile(rf"[.!?]\s+[{UPPER}]")
 
@@ -41,9 +42,14 @@ def _unit_at_end(language: Language) -> re.Pattern[str]:
 def unread_lines(lines: Iterable[str], language: Language) -> list[str]:
     """The lines of a block of text that look like rows of amounts; none where that may be chance."""
     rows = [(line, n) for line in lines if (n := _amounts_at_end(line, language))]
-    if len(rows) < LEAST_LINES and not any(n >= MANY for _, n in rows):
+    if len(rows) < LEAST_LINES and not any(n >= MANY or _is_total_line(line, n, language) for line, n in rows):
         return []
     return [line for line, _ in rows]
+
+
+def _is_total_line(line: str, count: int, language: Language) -> bool:
+    """Whether a line that ends with several amounts begins with a word for a total: the end of a table."""
+    return count > 1 and language.rows.is_total(_LAST_NUMBERS.sub("", line).strip())
 
 
 def lone_amounts(texts: Iterable[str]) -> list[str]:

@@ -118,7 +118,9 @@ def read_page(number: int, page: Any) -> Page:
         boxes = _with_leaders(text, boxes)
     across, down, pictures = _rules(page, frame)
     upright = frame.upright(boxes)
-    text, upright, hides_text = shown_text(page, text_page.raw, text, upright, frame.turn, across)
+    is_cropped = page.get_cropbox(fallback_ok=False) not in (None, page.get_mediabox())
+    size = (frame.width, frame.height) if is_cropped else (math.inf, math.inf)
+    text, upright, hides_text = shown_text(page, text_page.raw, text, upright, frame.turn, across, size)
     is_cut = pdfium.FPDFText_CountChars(text_page.raw) > MAX_CHARACTERS
     return Page(
         number,

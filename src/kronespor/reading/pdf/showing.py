@@ -36,20 +36,33 @@ SPACE = 0.6  # of the usual height: between the lines of such a heading when the
 NARROWED = 2.5  # of the usual height: how wide a word is set that stands on its end
 
 
-def shown_text(page: Any, raw: Any, text: str, boxes: Array, turn: int, across: Array) -> tuple[str, Array, bool]:
+def shown_text(
+    page: Any, raw: Any, text: str, boxes: Array, turn: int, across: Array, size: tuple[float, float]
+) -> tuple[str, Array, bool]:
     """Text and boxes less the characters that do not show, and whether some are not painted at all or struck out.
+
+    `size`: how wide and how high what is shown of the page is, infinite where nothing is cut off it.
 
     Words that stand on their end are laid down at their foot.
     """
     if len(text) != len(boxes) or not len(text):
         return text, boxes, False
     boxes = boxes.copy()
-    unpainted = _without_ink(page, raw, text) | _struck_out(text, boxes, across)
+    unpainted = _without_ink(page, raw, text) | _struck_out(text, boxes, across) | _outside(boxes, size)
     boxes[_printed_twice(raw, text, boxes) | unpainted | _laid_behind(boxes)] = 0
     text = _lay_down(raw, text, boxes, turn)
     gone = (boxes[:, 3] <= boxes[:, 1]) & ~np.array([c.isspace() for c in text])
     shown = "".join(" " if g else c for c, g in zip(text, gone.tolist(), strict=True)) if gone.any() else text
     return shown, boxes, bool(unpainted.any())
+
+
+def _outside(boxes: Array, size: tuple[float, float]) -> Mask:
+    """The characters in a margin that is cut off."""
+    if not np.isfinite(size).all():
+        return np.zeros(len(boxes), dtype=np.bool_)
+    x, y = (boxes[:, 0] + boxes[:, 2]) / 2, (boxes[:, 1] + boxes[:, 3]) / 2
+    beside: Mask = (x < 0) | (x > size[0]) | (y < 0) | (y > size[1])
+    return beside & (boxes[:, 3] > boxes[:, 1])
 
 
 def _printed_twice(raw: Any, text: str, boxes: Array) -> Mask:

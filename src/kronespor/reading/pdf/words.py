@@ -31,6 +31,12 @@ _MARK_ABOVE = 0.2  # how far above its first word the middle of a mark may stand
 _BESIDE_NAME = 0.55  # a number so near the word before it is of the name: "pulje 18"
 _TWO_NUMBERS, _NUMBER_AND_NONE = 0.4, 0.3  # gaps that part numbers, and a number from a mark for none
 _SPACE = 0.25
+_KERNED = 0.03  # letters that touch overlap, or gape, by no more, but for kerning
+_BESIDE_RULE, _SAME_START = (
+    2.5,
+    0.7,
+)  # points: from a rule to a letter of its cell, and between letters that begin cells
+_LEAST_STARTS = 3  # letters that begin there
 _HYPHENS = {0x02: "-", 0xFFFE: "-"}
 _WORDS_BULLETS = dict.fromkeys((0xF0B7, 0xF0A7, 0xF0D8, 0xF0FC, 0xF076), "•")  # of its symbol fonts
 _AS_PRINTED = {**_HYPHENS, **_WORDS_BULLETS}
@@ -133,6 +139,7 @@ def find_words(page: Page, groups: np.ndarray[Any, np.dtype[np.int32]] | None = 
     level = (np.abs(centre[a] - centre[b]) <= _SHIFTED * height) & (gap > 0)
     spaced = letterspacing.joined(page.text, index, np.where(level, gap / height, np.inf), broken)
     broken &= ~spaced
+    broken[_across_rules(page, index, ~broken & (np.abs(gap) > _KERNED * height))] = True
     if groups is not None:
         broken |= groups[a] != groups[b]
     starts = np.concatenate(([0], np.flatnonzero(broken) + 1))
@@ -162,6 +169,27 @@ def find_words(page: Page, groups: np.ndarray[Any, np.dtype[np.int32]] | None = 
         )
         for f, last, box, up in zip(firsts, lasts, boxes.tolist(), raised.tolist(), strict=False)
     ]
+
+
+def _across_rules(page: Page, index: np.ndarray[Any, np.dtype[np.intp]], near: np.ndarray[Any, Any]) -> list[int]:
+    """The letters behind which a word ends although the next is near: that one begins a cell beyond a rule.
+
+    A text too long for its cell reaches to the next cell; there other lines begin too, and letters seldom touch.
+    """
+    if not len(page.down) or not near.any():
+        return []
+    x0, y0, x1, y1 = page.boxes[index].T
+    left, right = np.minimum(x1[:-1], x0[1:]) - _BESIDE_RULE, np.maximum(x1[:-1], x0[1:]) + _BESIDE_RULE
+    rules = np.sort(page.down[:, 2])
+    near = near & (np.searchsorted(rules, left) < np.searchsorted(rules, right))
+    ends = []
+    for i in np.flatnonzero(near).tolist():
+        y = (y0[i + 1] + y1[i + 1]) / 2
+        top, bottom, x = page.down.T
+        is_ruled = ((top <= y) & (y <= bottom) & (left[i] <= x) & (x <= right[i])).any()
+        if is_ruled and np.count_nonzero(np.abs(x0 - x0[i + 1]) < _SAME_START) > _LEAST_STARTS:
+            ends.append(i)
+    return ends
 
 
 def _raised(boxes: Array) -> np.ndarray[Any, np.dtype[np.bool_]]:
