@@ -40,6 +40,7 @@ SAID = re.compile(
     r"(?P<figure>.*?)(?: \(\d+/\d+\))?: (?P<kroner>-?[\d.]+(?:,\d+)?) kr\.(?:, i alt \S+ kr\.)? – (?P<place>.*)"
 )
 CELL = re.compile(r"\((?P<name>notat-\d+\.txt)\), tabel (?P<table>\S+), række (?P<row>\S+) »")
+WHOLE = re.compile(r"i alt (-?[\d.]+(?:,\d+)?) kr\., som står i ")
 SaidSources = dict[tuple[int, str], list[tuple[Decimal, str]]]
 """Table and figure -> amounts, each with the place that it is said to come from."""
 PAPER = (
@@ -126,15 +127,28 @@ def assert_every_citation_says_its_figure(town: Municipality, answer: Answer, sa
             parts = said[number, " ".join(name.split())]
             assert sum(amount for amount, _ in parts) == kroner, (kind, name, parts)
             for amount, place in parts:
-                if cell := CELL.search(place):
-                    year = next(iter(re.findall(r", (20\d\d)$", name)), "")
-                    cells = cells_of(town.papers[cell["name"]])
-                    at = [
-                        cells.get((cell["table"], cell["row"], y)) for y in ([year] if year else map(str, town.years))
-                    ]
-                    assert amount in at, (kind, name, amount, place, at)
-                    opened += 1
+                own, _, whole = place.partition("; dermed ")
+                for where, says in ((own, amount), (whole, _whole(whole) if whole else amount)):
+                    at = _said_there(town, list(CELL.finditer(where)), name)
+                    assert says in at or not at, (kind, name, says, place, at)
+                    opened += bool(at)
     return opened
+
+
+def _whole(text: str) -> Decimal:
+    found = WHOLE.match(text)
+    assert found is not None, text
+    return _amount(found[1])
+
+
+def _said_there(town: Municipality, cited: list[re.Match[str]], name: str) -> list[Decimal]:
+    """What the cells that are cited come to: in the figure's year, else in each."""
+    years = re.findall(r", (20\d\d)$", name) or [str(year) for year in town.years]
+    return [
+        sum((cells_of(town.papers[c["name"]]).get((c["table"], c["row"], year), Decimal(0)) for c in cited), Decimal(0))
+        for year in years
+        if cited
+    ]
 
 
 @pytest.mark.slow

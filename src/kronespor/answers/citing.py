@@ -22,8 +22,7 @@ def miscited(answer: Answer, files: Files | None = None) -> list[Remark]:
         for column, figure in zip(table.columns, line.figures, strict=True)
         if figure and figure.parts
     ]
-    stated = [part for _, figure in figures for part in figure.parts if part.is_stated]
-    cited = Cited({part.citation.document for part in stated}, files)
+    cited = Cited({cell.citation.document for _, f in figures for part in f.parts for cell in part.cells}, files)
     return [fault for name, figure in figures for fault in _faults(cited, name, figure)]
 
 
@@ -32,6 +31,6 @@ def _faults(cited: Cited, name: str, figure: Figure) -> Iterator[Remark]:
     if comes_to != figure.kroner:
         values: dict[str, Value] = {"figure": name, "amount": Money(figure.kroner), "parts": Money(comes_to)}
         yield Remark("parts-come-to-another", values=values)
-    for part in figure.parts:
-        if part.is_stated and (why := cited.fault(part.citation, part.kroner)):
+    for cell in (cell for part in figure.parts for cell in part.cells):
+        if why := cited.fault(cell.citation, cell.kroner):
             yield Remark("figure-miscited", values={"figure": name, "why": why})

@@ -242,5 +242,5 @@ def soon() -> date:
 def unpublished(answer: Answer) -> list[StoredDocument]:
     """The documents that an answer cites and the public does not see."""
     figures = (figure for table in answer.tables for line in table.lines for figure in line.figures if figure)
-    cited = {part.citation.document for figure in figures for part in figure.parts} - {""}
+    cited = {cell.citation.document for figure in figures for part in figure.parts for cell in part.cells}
     return list(StoredDocument.objects.filter(sha256__in=cited, published_at=None).defer("content").order_by("pk"))

@@ -80,8 +80,13 @@ def _kroner(amount: Decimal) -> str:
 
 
 def place(part: Part) -> str:
-    """Where an amount comes from, in words."""
-    return _cell(part) if part.is_stated else _event(part)
+    """Where an amount comes from, in words; and where a later document says what the figure has come to with it."""
+    said = _cell(part) if part.is_stated else _event(part)
+    if not part.whole:
+        return said
+    values = {"amount": _kroner(sum((cell.kroner for cell in part.whole), Decimal(0)))}
+    come_to = _("with it in all %(amount)s, as stated in") % values
+    return f"{said}; {come_to} " + " + ".join(map(_cell, part.whole))
 
 
 def _cell(part: Part) -> str:
@@ -147,8 +152,8 @@ def _decisions(material: Material) -> QuerySet[Decision]:
 
 def wrong_sums(material: Material) -> tuple[str, ...]:
     """Where the documents that the figures come from print a sum that their own rows do not come to."""
-    cited = (part.citation.document for p in material.positions for parts in p.parts.values() for part in parts)
-    documents = {document for document in cited if document}
+    parts = (part for p in material.positions for of in p.parts.values() for part in of)
+    documents = {cell.citation.document for part in parts for cell in part.cells}
     rows = StoredFinding.objects.filter(document__sha256__in=documents, kind__in=WRONG_SUMS, severity="error")
     return tuple(map(_wrong_sum, rows.select_related("document").order_by("document", "pk")))
 

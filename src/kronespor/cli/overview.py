@@ -73,7 +73,12 @@ def report(found: "Overview", priced: "Overview | None" = None) -> dict[str, Any
             "kroner": text(row.current[year]),
             "converted": None if other is None else text(other),
             "citations": [
-                {"kroner": text(part.kroner), "decided_on": part.decided_on.isoformat(), **part.citation.as_json()}
+                {
+                    "kroner": text(part.kroner),
+                    "decided_on": part.decided_on.isoformat(),
+                    **part.citation.as_json(),
+                    **({"whole": [cell.citation.as_json() for cell in part.whole]} if part.whole else {}),
+                }
                 for fund in row.funds
                 for part in origins.of(row.account, fund, year)
             ],

@@ -1,8 +1,8 @@
 """What a figure of the register is made of: cells that state it, or that stated it and what has changed it since.
 
-The parts of a figure add up to it, and each has a source of its own. A cell is named only for the amount that it says:
-one that a later decision has changed is named for what it says, with the change beside it. What was merged, split or
-moved is made of what it was before.
+The parts of a figure add up to it, and each has a source of its own: what it was at first, and each change since. A
+cell is named only for the amount that it says; one that says what the figure has come to is named beside the last
+change. What was merged, split or moved is made of what it was before.
 """
 
 from collections import defaultdict
@@ -39,6 +39,7 @@ _COLUMNS = (
 class Part(NamedTuple):
     """An amount that a figure is made of, and where it comes from: a cell (`citation.document`) that says it, or a
     decision. `label`: the cell's row, as the document calls it; `kind`, `text` and `decision` are the transaction's.
+    `whole`: the cells of a later document that say what the figure has come to with this part.
     """
 
     kroner: Decimal
@@ -48,6 +49,12 @@ class Part(NamedTuple):
     text: str = ""
     decision: str = ""
     label: str = ""
+    whole: "tuple[Part, ...]" = ()
+
+    @property
+    def cells(self) -> "tuple[Part, ...]":
+        """All that is cited of documents: the cell that says the part, and those that say the whole."""
+        return (self, *self.whole) if self.is_stated else self.whole
 
     @property
     def is_stated(self) -> bool:
@@ -114,11 +121,19 @@ class Origins:
         place = account, fund, year
         entries = [e for e in self._of_place.get(place, ()) if e.order < before]
         total = sum(e.ore for e in entries)
-        for stated in self._stated.get(place, ()):
-            since = [e for e in entries if e.order > stated.order]
-            if stated.order < before and stated.ore + sum(e.ore for e in since) == total:
-                return (*stated.parts, *self._changes(since))
-        return tuple(self._changes(entries))
+        stated = [
+            said
+            for said in self._stated.get(place, ())
+            if said.order < before and said.ore + sum(e.ore for e in entries if e.order > said.order) == total
+        ]
+        first = next((said for said in reversed(stated) if _is_of_the_first(said, entries)), None)
+        since = [e for e in entries if first is None or e.order > first.order]
+        if first is not None and not since:
+            return tuple(stated[0].parts)  # the same figure from the first, as the latest document says it
+        parts = (*(first.parts if first else ()), *self._changes(since))
+        if not stated or any(e.order > stated[0].order for e in entries):
+            return parts
+        return (*parts[:-1], parts[-1]._replace(whole=tuple(stated[0].parts)))
 
     def change(self, posting: int) -> Part:
         """What one posting adds, and what says so."""
@@ -154,7 +169,7 @@ class Origins:
     def _taken_over(self, before: Place, moved: Sequence[_Entry]) -> Iterator[Part]:
         """What it was made of before, and what of it went elsewhere."""
         first = moved[0]
-        parts = self.of(*before, first.order)
+        parts = [part._replace(whole=()) for part in self.of(*before, first.order)]
         yield from parts
         rest = Decimal(sum(e.ore for e in moved)) / 100 - sum(part.kroner for part in parts)
         if rest:
@@ -228,6 +243,11 @@ class Origins:
     @cached_property
     def _funds(self) -> dict[str, int]:
         return dict(Fund.objects.values_list("key", "pk"))
+
+
+def _is_of_the_first(said: _Statement, entries: Sequence[_Entry]) -> bool:
+    """Whether a document says what the first transaction alone had come to."""
+    return len({e.order for e in entries if e.order <= said.order}) == 1
 
 
 def citation_of(item: DraftItem) -> Citation:

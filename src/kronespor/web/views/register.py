@@ -249,7 +249,8 @@ def _by_year(steps: Iterable[Posting], origins: Origins) -> dict[int, dict[str, 
         year["places"][p.account_id, p.fund_id, p.fiscal_year] = None
     for year in found.values():
         year["parts"] = [part for place in year["places"] for part in origins.of(*place)]
-        year["named"] = [*year["parts"], *(own for _, own in year["postings"])]
+        cells = (cell for part in year["parts"] for cell in part.whole)
+        year["named"] = [*year["parts"], *cells, *(own for _, own in year["postings"])]
     return found
 
 
