@@ -29,13 +29,25 @@ def environment(home: Path, new: bool = False) -> dict[str, str]:
     found = {**os.environ, "KRONESPOR_HOME": str(home), "COLUMNS": "160", "KRONESPOR_LANG": "en"}
     found["KRONESPOR_SIGNING_KEY"] = str(_folder() / "signing.key")  # one installation
     if SERVER:
-        name = f"own_{hashlib.sha256(str(home).encode()).hexdigest()[:20]}"
+        name = _name(home)
         _create(name, None if new else _template())
         found["DATABASE_URL"] = _address(name)
     elif not new and home.is_absolute() and not (home / SQLITE).exists():
         home.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(_template(), home / SQLITE)
     return found
+
+
+def copied(base: Path, home: Path) -> Path:
+    """A register of its own in `home`, as that in `base` is now."""
+    shutil.copytree(base, home)
+    if SERVER:
+        _create(_name(home), _name(base))
+    return home
+
+
+def _name(home: Path) -> str:
+    return f"own_{hashlib.sha256(str(home).encode()).hexdigest()[:20]}"
 
 
 @functools.cache

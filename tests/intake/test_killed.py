@@ -19,7 +19,7 @@ from random import Random
 import pytest
 
 from tests.commands import SAMPLES, run
-from tests.databases import environment
+from tests.databases import copied, environment
 from tests.intake.notes import FILE, paper
 from tests.processes import python
 
@@ -167,12 +167,10 @@ def test_restoring_killed_is_all_or_nothing(tmp_path: Path) -> None:
 
 @pytest.mark.slow
 def test_a_worker_killed_leaves_nothing_half_read_and_another_reads_on(tmp_path: Path) -> None:
-    def queued(home: Path) -> Path:
-        then(home, ("import", "--queue", *sorted(SAMPLES.glob("svar-*"))))
-        return home
-
-    for before in moments(queued(tmp_path / "whole"), "worker", "--batch"):
-        home = queued(tmp_path / f"home-{before}")
+    queued = tmp_path / "queued"
+    then(queued, ("import", "--queue", *sorted(SAMPLES.glob("svar-*"))))
+    for before in moments(copied(queued, tmp_path / "whole"), "worker", "--batch"):
+        home = copied(queued, tmp_path / f"home-{before}")
         killed(home, before, "worker", "--batch")
         *_, listed, review, _ = then(home, VERIFY, ("worker", "--batch"), ("worker", "--list"), ("review",), VERIFY)
         assert (listed.count(": read\n"), review.count("Perspektiv")) == (2, 6)
