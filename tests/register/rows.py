@@ -37,7 +37,7 @@ NOT_ASSERTED = {
     **dict.fromkeys(("account_emailaddress", "account_emailconfirmation", "socialaccount_socialtoken"), ALL),
     "socialaccount_socialapp_sites": ALL,
     "register_revision": ALL,  # how often something was changed, for what is cached
-    "web_indexed": ALL,  # words for the search, made of what is asserted
+    "web_indexed": ALL,  # words for the search, which `kronespor verify` holds against what they are made of
     "web_fulltext": ALL,
     "web_counter": ALL,  # how often somebody has asked
     "auth_user": {"last_login"},

@@ -11,6 +11,7 @@ from typing import Any
 
 import openpyxl
 import pytest
+from django.db import connection
 from django.test import Client
 from django.utils import timezone
 
@@ -21,6 +22,8 @@ from kronespor.intake.storing import import_file
 from kronespor.register.holdings import Query, holdings
 from kronespor.register.models import Initiative
 from kronespor.remarks import KronesporError, Remark, in_words, remark_json
+from kronespor.web import searching
+from kronespor.web.models import Indexed
 from kronespor.web.roles import Role
 from kronespor.web.templatetags.web import seen_as
 from tests.intake.notes import file_all, paper
@@ -122,10 +125,27 @@ def test_what_a_paper_says_is_text_and_nothing_else(
     )
 
 
+def _an_index_that_is_changed_is_told_and_made_anew() -> None:
+    assert searching.differing() == []
+    one, other, third = Indexed.objects.order_by("pk")[:3]
+    Indexed.objects.filter(pk=one.pk).update(text="10 millioner")
+    other.delete()
+    with connection.cursor() as cursor:
+        key = "entry_id" if connection.vendor == "postgresql" else "rowid"
+        cursor.execute(f"DELETE FROM web_fulltext WHERE {key} = %s", [third.pk])  # noqa: S608 (a column)
+    added = Indexed.of(("plan", 10**9), ("plan", one.number), "Falsk")
+    added.save()
+    named = {(found.kept.pk if found.kept else None, found.made is None) for found in searching.differing()}
+    assert named == {(one.pk, False), (None, False), (third.pk, False), (added.pk, True)}
+    searching.make_anew(searching.differing())
+    assert searching.differing() == []
+
+
 def test_search_finds_inflected_words_and_marks_them(register: None, client: Client) -> None:
     page = text(client, "/soeg/", q="fritidsjobbet")
     assert "<mark>fritidsjob</mark>" in page
     assert "Unges inklusion" in page
+    _an_index_that_is_changed_is_told_and_made_anew()
     assert "<mark>" not in text(client, "/soeg/", q='"; DROP TABLE') and client.get("/soeg/?q=()&'*").status_code == 200
 
 

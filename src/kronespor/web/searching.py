@@ -6,7 +6,7 @@ last search is indexed first; names and documents are never changed, only added.
 
 import logging
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -22,6 +22,7 @@ from kronespor.intake.models import StoredDocument
 from kronespor.intake.redacting import blackened
 from kronespor.language import fold, language
 from kronespor.register.models import ActionPlan, Alias, Decision, Fund, Initiative, Naming, Posting, Recipient
+from kronespor.remarks import Remark
 from kronespor.web.models import Indexed
 
 logger = logging.getLogger(__name__)
@@ -187,15 +188,18 @@ def _index() -> int:
             if not cursor.fetchone()[0]:
                 return 0
     new = list(_new(dict(_last())))
-    made = Indexed.objects.bulk_create(new)
-    rows = [(e.pk, " ".join(stems(f"{e.title} {e.text}"))) for e in made]
+    _keep(new)
+    return len(new)
+
+
+def _keep(new: Sequence[Indexed]) -> None:
+    rows = [(entry.pk, _stems_of(entry)) for entry in Indexed.objects.bulk_create(new)]
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
             insert = "INSERT INTO web_fulltext (entry_id, stems) VALUES (%s, to_tsvector('simple', %s))"
         else:
             insert = "INSERT INTO web_fulltext (rowid, stems) VALUES (%s, %s)"
         cursor.executemany(insert, rows)
-    return len(new)
 
 
 def _last() -> Iterator[tuple[str, int]]:
@@ -237,13 +241,72 @@ def index_again(document: StoredDocument) -> None:
         return
     document.refresh_from_db()
     entry.title, entry.text = str(document)[:500], _text(document)
-    words = " ".join(stems(f"{entry.title} {entry.text}"))
+    words = _stems_of(entry)
     change = "UPDATE web_fulltext SET stems = %s WHERE rowid = %s"
     if connection.vendor == "postgresql":
         change = "UPDATE web_fulltext SET stems = to_tsvector('simple', %s) WHERE entry_id = %s"
     with transaction.atomic(), connection.cursor() as cursor:
         entry.save(update_fields=["title", "text"])
         cursor.execute(change, [words, entry.pk])
+
+
+@dataclass(frozen=True)
+class Differing:
+    """An entry of the index as it is `kept`, and as it is `made` of the register; None: there is none."""
+
+    kept: Indexed | None
+    made: Indexed | None
+
+    @property
+    def fault(self) -> Remark:
+        """What is wrong, in a remark."""
+        entry = self.made or self.kept
+        return Remark("search-differs", values={"name": entry.title if entry else ""})
+
+
+def differing() -> list[Differing]:
+    """Where the index says other than the register, which seals its own rows and not the index. What is not searched
+    yet is not missed.
+    """
+    last, known, found = dict(_last()), set[int](), list[Differing]()
+    for made in _new({}):
+        if made.source_number > last.get(made.source, -1):
+            continue
+        kept = Indexed.objects.filter(source=made.source, source_number=made.source_number).first()
+        known |= {kept.pk} if kept else set()
+        if kept is None or _said(kept) != _said(made) or not _has_its_stems(kept):
+            found.append(Differing(kept, made))
+    return [*found, *(Differing(kept, None) for kept in Indexed.objects.exclude(pk__in=known))]
+
+
+def make_anew(entries: Iterable[Differing]) -> None:
+    """Index again what differs."""
+    with transaction.atomic():
+        for entry in entries:
+            if entry.kept:
+                with connection.cursor() as cursor:
+                    key = "entry_id" if connection.vendor == "postgresql" else "rowid"
+                    cursor.execute(f"DELETE FROM web_fulltext WHERE {key} = %s", [entry.kept.pk])  # noqa: S608 (a column)
+                entry.kept.delete()
+            if entry.made:
+                _keep([entry.made])
+
+
+def _said(entry: Indexed) -> tuple[str | int, ...]:
+    return entry.kind, entry.number, entry.sha256, entry.title, entry.text
+
+
+def _stems_of(entry: Indexed) -> str:
+    return " ".join(stems(f"{entry.title} {entry.text}"))
+
+
+def _has_its_stems(entry: Indexed) -> bool:
+    asked = "SELECT 1 FROM web_fulltext WHERE rowid = %s AND stems = %s"
+    if connection.vendor == "postgresql":
+        asked = "SELECT 1 FROM web_fulltext WHERE entry_id = %s AND stems = to_tsvector('simple', %s)"
+    with connection.cursor() as cursor:
+        cursor.execute(asked, [entry.pk, _stems_of(entry)])
+        return cursor.fetchone() is not None
 
 
 def _text(document: StoredDocument) -> str:
