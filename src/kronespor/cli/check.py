@@ -1,14 +1,16 @@
 """`kronespor check`: read documents, foot them, print what is wrong."""
 
+import time
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NoReturn
 
 import click
 
 from kronespor.cli.comments import Commenter
 from kronespor.cli.documents import jobs_option, read_documents, started
 from kronespor.cli.speaking import _, complain, counted, language, severity, words
+from kronespor.cli.watching import Watched
 from kronespor.reading import Document
 from kronespor.remarks import Remark, Severity
 
@@ -18,6 +20,7 @@ if TYPE_CHECKING:
 
 EXIT_ERROR_FOUND = 1
 EXIT_UNREADABLE = 2
+LOOKS = 1.0  # seconds from one look at a folder that is watched to the next
 MOST_CAUSES = 3  # printed of one finding
 COLOURS: dict[Severity, str] = {"error": "red", "warning": "yellow", "notice": "cyan"}
 
@@ -31,15 +34,26 @@ COLOURS: dict[Severity, str] = {"error": "red", "warning": "yellow", "notice": "
     help="Write the file there with a comment at each finding; a folder, if there are several files.",
 )
 @click.option("--ticks", is_flag=True, help="Comment on what holds, too: each total, difference and share.")
+@click.option("--watch", is_flag=True, help="Go on: check each file in the folders again whenever it is saved.")
 @jobs_option
 @click.pass_context
 def command(
-    ctx: click.Context, files: tuple[Path, ...], as_json: bool, comments: Path | None, ticks: bool, jobs: int | None
+    ctx: click.Context,
+    files: tuple[Path, ...],
+    as_json: bool,
+    comments: Path | None,
+    ticks: bool,
+    watch: bool,
+    jobs: int | None,
 ) -> None:
     """Check documents, folders, archives and mails: every sum, cross-sum and unit.
 
     Exit code 0: nothing is wrong; 1: a finding is an error; 2: a file cannot be read, or nothing in it can.
     """
+    if watch:
+        if as_json or comments:
+            raise click.UsageError(_("--watch goes with neither --json nor --comments."))
+        _watch(files, jobs)
     readers = started(jobs)
     unpacked = readers.unpack(files)
     commenter = Commenter(comments, files, unpacked, ticks=ticks) if comments is not None else None
@@ -61,6 +75,20 @@ def command(
             if not isinstance(outcome, Remark):
                 print_document(*outcome)
     ctx.exit(max(codes))
+
+
+def _watch(files: tuple[Path, ...], jobs: int | None) -> NoReturn:
+    """Check each file as it is saved, until interrupted."""
+    readers, watched = started(jobs), Watched(files)
+    click.echo(_("Watching {names}; stop with Ctrl+C.").format(names=", ".join(map(str, files))))
+    while True:
+        if saved := watched.saved():
+            for _file, outcome in read_documents(readers, readers.unpack(saved)):
+                if isinstance(outcome, Remark):
+                    complain(outcome)
+                else:
+                    print_document(*outcome)
+        time.sleep(LOOKS)
 
 
 def _print_json(checked: "Iterator[tuple[str, Footed | Remark]]") -> None:
@@ -102,7 +130,8 @@ def print_document(document: Document, footed: "FootedDocument") -> None:
 
 
 def _summary(document: Document, footed: "FootedDocument") -> str:
-    cells = [c for t in footed.tables for r in t.rows for c in r.cells if c.amount is not None]
+    read = (*footed.tables, *footed.prose)  # an amount in a sentence is read as well
+    cells = [c for t in read for r in t.rows for c in r.cells if c.amount is not None]
     proven = sum(c.proof == "proven" for c in cells)
     lists, findings = _lists(footed), len(footed.findings)
     parts = (

@@ -112,6 +112,12 @@ class Report:
     findings: tuple[Remark, ...] = ()
     has_relations: bool = True
 
+    @property
+    def amounts(self) -> int:
+        """How many amounts were read, in tables and in text."""
+        cells = (cell for table in (*self.tables, *self.prose) for row in table.rows for cell in row.cells)
+        return sum(cell.amount is not None for cell in cells)
+
 
 def document_report(document: Document, footed: FootedDocument) -> Report:
     """The report of a document that has been footed."""

@@ -26,6 +26,7 @@ from django_tasks import TaskResultStatus, task
 from django_tasks_db.management.commands.db_worker import Worker
 from django_tasks_db.models import DBTaskResult
 
+from kronespor.footing.report import report_of
 from kronespor.intake.errors import IntakeError
 from kronespor.intake.models import StoredDocument, Upload
 from kronespor.intake.storing import durably, import_file
@@ -107,6 +108,7 @@ def _import(upload: Upload, reader: Reader, path: Path, name: str, problem: Rema
         }
         return {"name": shown, "problem": remark_json(replace(error.remark, values=values))}
     counts = {"statements": done.statements, "findings": done.findings, "figures": done.items, "ready": done.ready}
+    counts["read"] = report_of(done.document.content["report"]).amounts
     return {"name": shown, "document": done.document.sha256, "new": done.new, **counts}
 
 

@@ -60,7 +60,8 @@ def _footed(file: "UploadedFile[Any]") -> tuple[Document, FootedDocument]:
 
 
 def _shown(document: Document, footed: FootedDocument) -> dict[str, Any]:
-    cells = [cell for table in footed.tables for row in table.rows for cell in row.cells if cell.amount is not None]
+    tables = (*footed.tables, *footed.prose)  # an amount in a sentence is read as well
+    cells = [cell for table in tables for row in table.rows for cell in row.cells if cell.amount is not None]
     return {
         "document": document,
         "findings": footed.findings,

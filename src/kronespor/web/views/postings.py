@@ -1,0 +1,100 @@
+"""What pages of the register have in common: postings as far as whoever asks may know them, and what they rest on."""
+
+from dataclasses import replace
+from datetime import date, datetime
+from decimal import Decimal
+from itertools import accumulate
+from typing import Any
+
+from django.core.paginator import Page, Paginator
+from django.db.models import QuerySet, Sum
+from django.db.models.fields.json import KeyTextTransform
+from django.http import Http404, HttpRequest
+
+from kronespor.amounts import AmountError
+from kronespor.answers.overview import Overview
+from kronespor.answers.overview import overview as overview_of
+from kronespor.intake.inbox import entries
+from kronespor.intake.models import StoredDocument
+from kronespor.register.holdings import Query
+from kronespor.register.models import Posting
+from kronespor.remarks import Remark
+from kronespor.web.asking import Question, horizon
+from kronespor.web.roles import Role, role
+
+LATEST = 25  # postings a page
+STEPS = 100  # days in the line of change; of more, the last of each month
+AROUND = ("transaction__decision__meeting__committee", "fund", "account__initiative")
+"""What a line of a timeline says of a posting besides its own."""
+
+
+def priced_overview(asked: Question, most: int | None = None) -> tuple[Overview, tuple[Remark, ...]]:
+    """The overview; in the prices amounts were decided in, with a word on why, where they cannot be converted."""
+    try:
+        return overview_of(asked.asked, most), asked.problems
+    except AmountError as error:
+        return overview_of(replace(asked.asked, price_level=None, index=None), most), (*asked.problems, error.remark)
+
+
+def known(rows: QuerySet[Posting], limit: datetime | None) -> QuerySet[Posting]:
+    return rows if limit is None else rows.filter(booked_at__lte=limit)
+
+
+def shown_or_404(request: HttpRequest, rows: QuerySet[Posting]) -> None:
+    """The public is not told of what nothing is published about."""
+    if role(request) == Role.PUBLIC and not known(rows, horizon(request)).exists():
+        raise Http404
+
+
+def latest(request: HttpRequest, rows: QuerySet[Posting], asked: Query) -> Page[Posting]:
+    """A page of the postings, the latest first; what stands around them is fetched for that page alone."""
+    order = ("-decided_on", "-transaction_id", "-fiscal_year", "-pk")
+    numbers = timeline(rows, asked).select_related(None).order_by(*order).values_list("pk", flat=True)
+    page: Page[Any] = Paginator(numbers, LATEST).get_page(request.GET.get("page"))
+    page.object_list = list(Posting.objects.filter(pk__in=list(page)).select_related(*AROUND).order_by(*order))
+    return page
+
+
+def development(rows: QuerySet[Posting], asked: Query) -> list[tuple[date, Decimal]]:
+    """What was set aside after each day on which something was decided, after each month of them if there are many; one
+    query.
+    """
+    days = timeline(rows, asked).select_related(None).order_by("decided_on").values_list("decided_on")
+    sums = [(day, int(ore)) for day, ore in days.annotate(ore=Sum("amount")) if ore]
+    totals = list(zip((day for day, _ in sums), accumulate(ore for _, ore in sums), strict=True))
+    if len(totals) > STEPS:
+        totals = list({(day.year, day.month): (day, total) for day, total in totals}.values())
+    return [(day, Decimal(total) / 100) for day, total in totals]
+
+
+def timeline(rows: QuerySet[Posting], asked: Query) -> QuerySet[Posting]:
+    """The postings in the order decided, each with its decision and fund, as of a day and as known at a time."""
+    rows = known(rows, asked.known_at)
+    if asked.as_of:
+        rows = rows.filter(decided_on__lte=asked.as_of)
+    return rows.select_related(*AROUND).order_by("decided_on", "transaction_id", "fiscal_year", "pk")
+
+
+def documents(request: HttpRequest, rows: QuerySet[Posting]) -> list[StoredDocument]:
+    """The documents that figures were booked from, as far as whoever asks may see them."""
+    return cited_documents(request, _cited(known(rows, horizon(request))))
+
+
+def _cited(rows: QuerySet[Posting]) -> set[str | None]:
+    """The SHA-256 of the documents that postings cite; one query, whose rows are as many as the documents."""
+    documents = rows.order_by().annotate(document=KeyTextTransform("document", "citation"))
+    return set(documents.values_list("document", flat=True).distinct())
+
+
+def cited_documents(request: HttpRequest, cited: set[str | None]) -> list[StoredDocument]:
+    if not cited - {None, ""}:
+        return []
+    found = StoredDocument.objects.filter(sha256__in=cited - {None}).defer("content").order_by("dated", "name")
+    return list(found if role(request) >= Role.COUNCILLOR else found.exclude(published_at=None))
+
+
+def open_findings(request: HttpRequest, rows: QuerySet[Posting]) -> list[Any]:
+    if role(request) < Role.CASEWORKER:
+        return []
+    cited = _cited(rows)
+    return [e for e in entries() if e.document in cited and e.is_open]
