@@ -13,7 +13,7 @@ from tests.reading import differential, papers
 from tests.reading.differential import Score
 
 STEP = int(os.environ.get("KRONESPOR_DIFFERENTIAL", "41"))  # one of so many untagged layouts; 1 for all, tagged too
-SCANNED = 240  # one of so many untagged layouts is scanned; all where STEP is 1
+SCANNED = 120  # one of so many untagged layouts is scanned; all where STEP is 1
 AMOUNTS, NAMES = 0.99, 0.97  # of what was printed
 
 
