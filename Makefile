@@ -5,7 +5,7 @@ JOBS ?= 2
 REGISTER_TESTS := tests/register tests/intake tests/answers tests/planning tests/opendata tests/web
 PAGES := frontend/node_modules/.built
 
-.PHONY: demo test fresh deployment serve pages format lint types imports unit coverage postgres everything-on-postgres bench bench-tables bench-register bench-web \
+.PHONY: demo test fresh deployment attacks fuzz-web serve pages format lint types imports unit coverage postgres everything-on-postgres bench bench-tables bench-register bench-web \
 	bench-answers differential fuzz hostile answers sweep citations orders forged damaged comments pairs kills scans \
 	sequences shots \
 	docs dist sbom audit lock clean
@@ -157,6 +157,15 @@ fresh:
 # The parts of deploy/docker/compose.yaml as processes of this machine: kills of each, a backup restored.
 deployment: pages
 	KRONESPOR_DEPLOYMENT=1 $(BIN)/pytest -q tests/security/test_deployment.py
+
+# Slow and large requests and a minute of fuzzing against a served site behind nginx and Caddy, on both databases.
+attacks: pages
+	KRONESPOR_ATTACKS=60 $(BIN)/pytest -q tests/security/test_attacks.py
+	KRONESPOR_ATTACKS=60 tools/postgres.sh $(BIN)/pytest -q tests/security/test_attacks.py
+
+# Twenty minutes of fuzzing: links, parameters, forms and headers of the site itself.
+fuzz-web: pages
+	KRONESPOR_ATTACKS=$(or $(SECONDS),1200) tools/postgres.sh $(BIN)/pytest -q -s tests/security/test_attacks.py -k whatever
 
 # What the package is made of, as CycloneDX, and whether PyPI or npm know of a vulnerability in it.
 sbom: .venv-audit/.done

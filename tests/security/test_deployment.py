@@ -19,7 +19,8 @@ from pathlib import Path
 import pytest
 
 from tests.commands import SAMPLES
-from tests.security.conftest import DEPLOY, PASSWORD, PATIENCE, Visitor, caddy, free_port
+from tests.processes import PATIENCE
+from tests.security.conftest import DEPLOY, PASSWORD, Visitor, caddy, free_port
 
 pytestmark = [
     pytest.mark.slow,

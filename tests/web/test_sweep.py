@@ -26,31 +26,10 @@ from kronespor.sandbox import Reader
 from kronespor.sandbox.pictures import MAX_PIXELS
 from kronespor.web.roles import Role
 from tests.web.conftest import SignedIn
+from tests.web.odd import ODD
 from tests.web.reading import LINK, addresses, filled
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
-ODD = (
-    *(
-        "²",
-        "٣",
-        "-1",
-        "0",
-        "9" * 9,
-        "9" * 20,
-        "9" * 4301,
-        "1e9",
-        "nan",
-        "inf",
-        "abc",
-        "",
-        " ",
-        "\0",
-        "a\0b",
-        "\r\n",
-        "%",
-    ),
-    *("'", '"', "<b>", "{{ 7 }}", "../..", "2024-02-30", "0000-00-00", "99999-01-01", "\ud7ff\U0001f600", "æ" * 5000),
-)
 EACH = int(os.environ.get("KRONESPOR_SWEEP", "1"))
 """Odd values for each parameter and field; `make sweep` takes all of them."""
 SHARED = ("next", "page", "format")
