@@ -2,13 +2,14 @@
 
 import json
 import shutil
+import socket
 from importlib import resources
 from pathlib import Path
 
 import jsonschema
 import pytest
 
-from tests.commands import SAMPLES, run
+from tests.commands import SAMPLES, refused, run
 
 
 def test_check_says_what_is_wrong_and_exits_1() -> None:
@@ -27,6 +28,14 @@ def test_check_json_follows_the_schema_that_ships() -> None:
     schema = json.loads((resources.files("kronespor.footing") / "check.schema.json").read_text("utf-8"))
     jsonschema.validate(report, schema)
     assert len(report["documents"]) == 5
+
+
+def test_serve_says_that_its_port_is_taken_before_it_loads_anything(tmp_path: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = str(taken.getsockname()[1])
+        done = run("serve", "--samples", "--port", port, home=tmp_path)
+    refused(done, f"127.0.0.1:{port}")
+    assert not (tmp_path / "samples").exists()
 
 
 def bad_files(folder: Path) -> dict[str, tuple[bytes | None, str]]:

@@ -1,6 +1,7 @@
 """`kronespor serve`: the web pages, with a worker beside them."""
 
 import os
+import socket
 import subprocess
 import sys
 import threading
@@ -28,6 +29,7 @@ def command(host: str, port: int, threads: int, samples: bool) -> None:
 
     For a municipality's own server see "Running it" in the developer guide.
     """
+    _see_that_it_is_free(host, port)
     if samples:
         _choose_sample_register()
     database.ready()
@@ -51,6 +53,14 @@ def command(host: str, port: int, threads: int, samples: bool) -> None:
         echo(_("First make the administrator's account: {address}").format(address=f"{at}kom-i-gang/"))
     with _worker():
         _serve(f"{host}:{port}", threads)
+
+
+def _see_that_it_is_free(host: str, port: int) -> None:
+    """CommandError where the address cannot be listened at, before anything is made or loaded."""
+    try:
+        socket.create_server((host, port)).close()
+    except OSError as error:
+        raise CommandError("address-taken", address=f"{host}:{port}") from error
 
 
 def _choose_sample_register() -> None:
