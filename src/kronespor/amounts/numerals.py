@@ -40,8 +40,10 @@ class Candidate:
 
 
 LONGEST = 24  # characters of a number
+LONGEST_CELL = 100  # characters of a cell with a number and what stands around it
 LONGEST_NIL = 6  # characters of a cell that prints nothing: "kr. -"
 
+_DIGIT = re.compile(r"\d")
 _NIL = re.compile(r"[-–—−]{0,3}|\.")
 _WITHHELD = re.compile(r"\.{2,3}|…|:|[•a-z*]|n\.?/?[am]\.?|i\.[ao]\.", re.IGNORECASE)
 _AS_TYPED = str.maketrans("–—−÷\u2007\u2008\u2009", "----\u202f\u202f\u202f")
@@ -143,6 +145,8 @@ def is_withheld(text: str) -> bool:
 @lru_cache(maxsize=65536)
 def looks_like_amount(text: str) -> bool:
     """True if the whole of `text` reads as one number in some language (scars and footnote marks allowed)."""
+    if len(text) > LONGEST_CELL or not _DIGIT.search(text):
+        return False
     text, _ = _without_note(bare(text))
     if _TWO_NUMBERS.search(text) or _OF_ACCOUNT.fullmatch(text):
         return False

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
 import pypdfium2
 import pypdfium2.raw as pdfium
 
@@ -19,6 +20,7 @@ from kronespor.reading.pdf.geometry import read_geometry
 from kronespor.reading.pdf.items import PageItem
 from kronespor.reading.pdf.layers import may_have_layers, without_hidden_layers
 from kronespor.reading.pdf.page import MAX_CHARACTERS, Page, read_page
+from kronespor.reading.pdf.showing import printing
 from kronespor.reading.pdf.tagged import read_tree
 from kronespor.reading.programs import NO_PROGRAMS, Programs
 from kronespor.remarks import Place, Remark, Severity
@@ -187,7 +189,7 @@ def _pictures_of_text(page: Any, content: Page) -> int:
 
 def _is_scan(page: Page) -> bool:
     """True for a page that is a picture, with hardly any text that shows, or whose text is of no known letters."""
-    printed = [i for i, c in enumerate(page.text) if not c.isspace()]
+    printed = np.flatnonzero(printing(page.text)).tolist()
     if page.lost > MOSTLY_LOST * max(len(printed), LEAST_TEXT):
         return True
     if not page.has_pictures:

@@ -51,9 +51,17 @@ def shown_text(
     unpainted = _without_ink(page, raw, text) | _struck_out(text, boxes, across) | _outside(boxes, size)
     boxes[_printed_twice(raw, text, boxes) | unpainted | _laid_behind(boxes)] = 0
     text = _lay_down(raw, text, boxes, turn)
-    gone = (boxes[:, 3] <= boxes[:, 1]) & ~np.array([c.isspace() for c in text])
+    gone = (boxes[:, 3] <= boxes[:, 1]) & printing(text)
     shown = "".join(" " if g else c for c, g in zip(text, gone.tolist(), strict=True)) if gone.any() else text
     return shown, boxes, bool(unpainted.any())
+
+
+_SPACES = np.array([code for code in range(0x3001) if chr(code).isspace()], dtype=np.uint32)
+
+
+def printing(text: str) -> Mask:
+    """The characters of a text that are no spaces."""
+    return ~np.isin(np.frombuffer(text.encode("utf-32-le", "replace"), np.uint32), _SPACES)
 
 
 def _outside(boxes: Array, size: tuple[float, float]) -> Mask:
@@ -95,13 +103,13 @@ def _without_ink(page: Any, raw: Any, text: str) -> Mask:
     Most of a scan's with its text behind it do not show.
     """
     hidden = np.zeros(len(text), dtype=np.bool_)
-    unseen = _unseen(page)
-    if unseen:
-        objects = (_object_of(raw, i) for i in range(len(text)))
-        hidden |= np.fromiter((item in unseen for item in objects), np.bool_, len(text))
-        hidden &= np.array([not c.isspace() for c in text])
-    printed = sum(not c.isspace() for c in text)
-    return hidden if int(hidden.sum()) <= MOSTLY * printed else np.zeros_like(hidden)
+    if not (unseen := _unseen(page)):
+        return hidden
+    objects = (_object_of(raw, i) for i in range(len(text)))
+    hidden |= np.fromiter((item in unseen for item in objects), np.bool_, len(text))
+    printed = printing(text)
+    hidden &= printed
+    return hidden if int(hidden.sum()) <= MOSTLY * int(printed.sum()) else np.zeros_like(hidden)
 
 
 def _unseen(page: Any) -> set[int | None]:

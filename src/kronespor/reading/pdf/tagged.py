@@ -10,6 +10,7 @@ import numpy as np
 from kronespor.reading.pdf.alignment import align
 from kronespor.reading.pdf.cells import Laid, Placed, end_names
 from kronespor.reading.pdf.page import Page
+from kronespor.reading.pdf.showing import printing
 from kronespor.reading.pdf.tree import ARTIFACT, OUTSIDE, Cell, Claim, Owners, claimed_tables, owners_of
 from kronespor.reading.pdf.words import Word, find_lines, find_words, is_numeric
 
@@ -129,7 +130,7 @@ def _give_words(page: Page, tables: list[list[_Place]], groups: Owners) -> list[
 
 def _artifacts(page: Page, groups: Owners) -> set[int]:
     """The characters that are decoration; none where somebody has marked the text itself as such."""
-    printed = np.array([not c.isspace() for c in page.text[: len(groups)]], dtype=bool)
+    printed = printing(page.text[: len(groups)])
     artifacts = np.flatnonzero((groups == ARTIFACT) & printed)
     few = len(artifacts) <= max(MANY_ARTIFACTS * int(printed.sum()), FEW_ARTIFACTS)
     return set(artifacts.tolist()) if few else set()

@@ -103,6 +103,8 @@ _MARKS = re.compile(r"\d{1,3}(?:,\d{1,3})*")
 
 def text_of(words: list[Word]) -> str:
     """Words joined by spaces; a raised number stands at the word it marks, in superscript digits."""
+    if not any(word.raised for word in words):
+        return " ".join([word.text for word in words])
     parts: list[str] = []
     for word in words:
         if word.raised and _MARKS.fullmatch(word.text.strip(")")):
