@@ -26,6 +26,7 @@ RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"]}
 CHROMIUM = os.environ.get("KRONESPOR_CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
 SHOTS = os.environ.get("KRONESPOR_SHOTS")  # the folder of `make shots`
 PASSWORD = "et langt kodeord 7"  # noqa: S105 (of accounts that the test makes)
+SHOWN = 120_000  # milliseconds until something is on a page, however busy the machine
 PEOPLE = ("councillor", "caseworker", "approver", "administrator")
 QUIET = [
     "--no-sandbox",
@@ -41,7 +42,7 @@ def browser() -> Iterator[Browser]:
     """One browser for all tests; skipped where there is none."""
     if CHROMIUM is None:
         pytest.skip("there is no Chromium: tools/setup.sh installs Debian's")
-    expect.set_options(timeout=1000 * PATIENCE)
+    expect.set_options(timeout=SHOWN)
     with sync_playwright() as playwright:
         found = playwright.chromium.launch(executable_path=CHROMIUM, args=QUIET)
         yield found
@@ -116,7 +117,7 @@ class Person:
 
     def __init__(self, context: BrowserContext, site: str) -> None:
         self.context, self.site = context, site
-        context.set_default_timeout(1000 * PATIENCE)
+        context.set_default_timeout(SHOWN)
         self.page: Page = context.new_page()
         self.complaints: list[str] = []
         self.page.on("console", lambda m: self.complaints.append(m.text) if m.type == "error" else None)

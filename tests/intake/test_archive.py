@@ -17,6 +17,7 @@ from tests.commands import SAMPLES, refused, run
 from tests.databases import SERVER, environment
 from tests.processes import python
 
+pytestmark = pytest.mark.django_db  # all, else pytest-django runs some apart, and `kept` is made twice
 NEEDED = ("overview", "--json")
 INDEX = Path(__file__).parents[2] / "docs" / "prisindeks-eksempel.csv"
 
@@ -110,7 +111,6 @@ def test_an_older_backup_is_not_what_was_announced(tmp_path: Path) -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.django_db
 def test_a_damaged_backup_restores_nothing(kept: tuple[Path, Path], home: Path, tmp_path: Path, settings: Any) -> None:
     kept_in, file = kept
     settings.SIGNING_KEY = Path(environment(kept_in)["KRONESPOR_SIGNING_KEY"])
