@@ -66,6 +66,8 @@ def test_a_scenario_in_money_of_another_type_or_to_the_same_place_does_not_hold(
     page.get_by_role("button", name="Gem som en ny version").click()
     expect(page.locator("#live .alert-error")).to_contain_text("samme sted")
     planner.shot("fjordby-scenario")
+    planner.go("/scenarier/?side=" + page.url.rstrip("/").rpartition("/")[2])
+    expect(page.locator(".alert-error")).to_contain_text("Skov til forening holder ikke")
 
 
 def test_a_meeting_on_a_day_off_and_a_deadline_of_less_than_nothing_are_told(planner: Person) -> None:

@@ -36,6 +36,26 @@ def test_odd_amounts_under_another_name_are_possibly_renamed() -> None:
     assert (renamed.relation, renamed.certainty, renamed.chance < 0.01) == ("renamed", "possible", True)
 
 
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ((("Spejderhuset", 120, 125),), (("Spejder-huset", 130, 135),)),
+        ((("Kajakpolo for unge", 75, 80),), (("Kajak polo for unge", 85, 95),)),
+        ((("Ture", 100, 110), ("Ture", 200, 210)), (("Ture", 150, 160), ("Ture", 200, 210))),
+        (
+            (("Spejderhuset", 120, 125), ("Skolehaver", 310, 320), ("Kajakpolo for unge", 75, 80)),
+            (("Spejderhuset, skolehaver og kajakpolo", 480, 490),),
+        ),
+    ],
+    ids=["hyphen", "space", "one name several times", "merged, then cut"],
+)
+def test_what_another_spelling_a_namesake_or_a_name_in_a_sum_may_explain_is_no_fact(
+    before: tuple[Line, ...], after: tuple[Line, ...]
+) -> None:
+    found = others(tied(before, after))
+    assert found and {m.certainty for m in found} == {"possible"}
+
+
 def test_a_reserve_that_is_spent_is_possibly_split() -> None:
     after: tuple[Line, ...] = (("Lektiehjælp", 1130, 1100), ("Mentorordning", 870, 905))
     (split,) = others(tied((("Reserve", 2000, 2005),), after))

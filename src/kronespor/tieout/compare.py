@@ -192,8 +192,8 @@ def _match(one: Regrouped, indices: Sequence[PriceIndex], language: Language, de
         causes = levels
     if one.moved:
         causes = (Cause("moved-to-table", {"earlier": table_a, "later": table_b}), *causes)
-    if one.a and one.b:
-        causes += tuple(_other_phases(one, years, language))
+    if one.a and one.b and (phases := tuple(_other_phases(one, years, language))):
+        causes = (*(cause for cause in causes if cause.code != "amount-changed"), *phases)
     changed = decisions.changes(one.a, one.b, years, decided)
     causes += (*one.decided, *(cause for cause in changed if cause not in one.decided))
     is_proven = one.proven or bool(changed and one.a and one.b)

@@ -16,6 +16,8 @@ from kronespor.language import Language, fold
 
 WORD_LIKENESS = 74  # of 100: below this two words are two words
 SHORTEST = 3
+LONG = 5
+"""Letters of a word that may stand for a name in another."""
 GENERIC_WEIGHT = 0.25
 UNKNOWN_WEIGHT = 0.4
 """A word that nothing in the other statement resembles tells two of its rows apart no better than none."""
@@ -51,7 +53,8 @@ def likeness(a: Sequence[Named], b: Sequence[Named], language: Language) -> Scor
     """A matrix (rows of a x rows of b) of 0-100: the share of a row's name, by rarity of words, found in the other.
 
     One document's name is often a line of the other's description, so the better direction counts for most. Only the
-    same name is 100, and names that each have a proper name the other lacks are not alike.
+    same name is 100, one of the same letters ("Spejder-huset") nearly so, and names that each have a proper name the
+    other lacks are not alike.
     """
     return compared_names(a, b, language)[0]
 
@@ -70,9 +73,17 @@ def compared_names(a: Sequence[Named], b: Sequence[Named], language: Language) -
     other &= words.lacking([proper_names(r.label) for r in b], words.in_a).T
     strangers = np.asarray(other & (scores >= SAME_FORM), dtype=np.bool_)
     scores[other] = np.minimum(scores[other], OTHER_NAME)
-    folded_a, folded_b = (np.array([name_key(r) for r in rows], dtype=object) for rows in (a, b))
-    scores[(folded_a[:, None] == folded_b[None, :]) & (folded_a[:, None] != "")] = IDENTICAL
+    keys_a, keys_b = ([name_key(r) for r in rows] for rows in (a, b))
+    written_alike = _same([key.replace(" ", "") for key in keys_a], [key.replace(" ", "") for key in keys_b])
+    scores[written_alike], strangers[written_alike] = MOST, False
+    scores[_same(keys_a, keys_b)] = IDENTICAL
     return scores, strangers
+
+
+def _same(a: Sequence[str], b: Sequence[str]) -> Bools:
+    """Where two texts are the same, and not empty."""
+    x, y = (np.array(texts, dtype=object) for texts in (a, b))
+    return np.asarray((x[:, None] == y[None, :]) & (x[:, None] != ""), dtype=np.bool_)
 
 
 def name_key(row: Named) -> str:
@@ -83,6 +94,11 @@ def name_key(row: Named) -> str:
 def key_of(name: str) -> str:
     """A name as it is compared, without its printed number."""
     return fold(re.sub(r"^\d+\.\s*", "", name))
+
+
+def telling_words(label: str, language: Language) -> set[str]:
+    """The folded words of a name that tell it from others."""
+    return {w for w in _words(label) if len(w) >= LONG and w not in language.names.common}
 
 
 def proper_names(label: str) -> list[str]:

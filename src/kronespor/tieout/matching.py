@@ -4,6 +4,7 @@ What names settle is settled first. Of the rest a first search finds what names 
 what amounts alone say of what is still left: heavy renames, spent reserves, sums under a general name.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from math import comb
@@ -11,6 +12,7 @@ from math import comb
 import numpy as np
 
 from kronespor.tieout.evidence import Evidence
+from kronespor.tieout.likeness import name_key
 from kronespor.tieout.model import ANCHOR, Grouping, Problem, Solution, solve
 from kronespor.tieout.rivals import Sums, sums
 from kronespor.tieout.settled import headed, identical, renamed
@@ -60,6 +62,7 @@ def match(sides: Sides) -> tuple[list[Group], bool]:
     rest = sides.part(*free)
     found += [Group((free[0][i],), (free[1][j],)) for i, j in renamed(rest, SURE_NAME, SURE_GAP)]
     open_pairs = [(i, j) for i, j in pairs if not sides.equal[i, j]]
+    doubtful = _of_several(sides, open_pairs)
     found += [Group((i,), (j,)) for i, j in pairs if sides.equal[i, j]]
     free = _free(sides, [*(((i,), (j,)) for i, j in open_pairs), *((g.a, g.b) for g in found)])
     is_sought = True
@@ -68,7 +71,14 @@ def match(sides: Sides) -> tuple[list[Group], bool]:
         found += searched
     else:
         found += [Group((i,), (j,)) for i, j in open_pairs]
+    found = [replace(g, proven=False) if (g.a, g.b) in doubtful else g for g in found]
     return sorted(found, key=lambda g: (g.b, g.a)), is_sought
+
+
+def _of_several(sides: Sides, pairs: Iterable[tuple[int, int]]) -> set[Grouping]:
+    """The pairs whose name stands several times in a statement: their amounts differ, so another may be meant."""
+    names = [Counter(name_key(row) for row in side.rows) for side in (sides.a, sides.b)]
+    return {((i,), (j,)) for i, j in pairs for key in [name_key(sides.a.rows[i])] if max(n[key] for n in names) > 1}
 
 
 def _free(sides: Sides, used: Iterable[Grouping]) -> tuple[list[int], list[int]]:

@@ -7,8 +7,8 @@ from decimal import Decimal
 from kronespor.footing import FootedRow, FootedTable
 from kronespor.language import Language
 from kronespor.remarks import Cause
-from kronespor.tieout.likeness import name_key
-from kronespor.tieout.matching import SURE_GAP, SURE_NAME, Group, by_amounts, doubts, match, nearly_all
+from kronespor.tieout.likeness import name_key, telling_words
+from kronespor.tieout.matching import ALIKE, SURE_GAP, SURE_NAME, Group, by_amounts, doubts, match, nearly_all
 from kronespor.tieout.model import Grouping
 from kronespor.tieout.settled import renamed
 from kronespor.tieout.sides import Sides
@@ -88,29 +88,54 @@ def regroup(
     found += _across(rest, partner, keys, finest, language)
     rest = _rest(every[0], found, 0), _rest(every[1], found, 1)
     homes = {id(x): y.id for x, y in pairs} | {id(y): x.id for x, y in pairs}
-    found += _alone(rest, found, homes, _sides(rest, keys, finest, language))
+    found += _alone(rest, found, homes, _sides(rest, keys, finest, language), language)
     found += [Regrouped((p,), (), (t.footed.id, ""), tuple(t.columns)) for t in beyond[0] for p in _placed(t)]
     found += [Regrouped((), (p,), ("", t.footed.id), tuple(t.columns)) for t in beyond[1] for p in _placed(t)]
     return found, tuple(ungrouped)
 
 
 def _alone(
-    rest: tuple[Sequence[Placed], Sequence[Placed]], found: Iterable[Regrouped], homes: dict[int, str], sides: Sides
+    rest: tuple[Sequence[Placed], Sequence[Placed]],
+    found: Sequence[Regrouped],
+    homes: dict[int, str],
+    sides: Sides,
+    language: Language,
 ) -> Iterator[Regrouped]:
-    """The rows that have no counterpart; only possibly so where others would sum to them, or have them as rivals."""
+    """The rows that have no counterpart; only possibly so where others would sum to them, are named like them or name
+    them, or have them as rivals.
+    """
     rivals = {id(p.row) for one in found for x, y in one.rivals for p in (*x, *y)}
+    groups = [one for one in found if not one.proven and len(one.a) + len(one.b) > 2]
     of_tables = {place: grouping for grouping in _nearly_all(rest, homes, sides) for place in _places(grouping)}
     for n, doubtful in enumerate(doubts(sides)):
         for place, p in enumerate(rest[n]):
             own, other = p.table.footed.id, homes.get(id(p.table.footed), "")
-            groupings = doubtful.get(place, ()) or filter(None, [of_tables.get((n, place))])
-            others = tuple(_rows(rest, grouping) for grouping in groupings)
+            groupings = doubtful.get(place, ()) or filter(None, [of_tables.get((n, place)), _namesake(sides, n, place)])
+            others = (*(_rows(rest, grouping) for grouping in groupings), *_with_it(p, n, groups, language))
             proven = not others and id(p.row) not in rivals
             keys = tuple(p.table.columns)
             if n == 0:
                 yield Regrouped((p,), (), (own, other), keys, proven, rivals=others)
             else:
                 yield Regrouped((), (p,), (other, own), keys, proven, rivals=others)
+
+
+def _namesake(sides: Sides, n: int, place: int) -> Grouping | None:
+    """The row of the other side that is named most like one, if it is so alike that it may be the same, changed."""
+    alike = sides.alike[place] if n == 0 else sides.alike[:, place]
+    other = int(alike.argmax()) if alike.size else 0
+    if not alike.size or alike[other] < ALIKE:
+        return None
+    return ((place,), (other,)) if n == 0 else ((other,), (place,))
+
+
+def _with_it(p: Placed, n: int, groups: Iterable[Regrouped], language: Language) -> Iterator[tuple[Rows, Rows]]:
+    """The groups, with a row of one side besides, that a name of the other side in them speaks of: merged, then cut."""
+    words = telling_words(p.row.label, language)
+    for one in groups:
+        ours, theirs = (one.a, one.b) if n == 0 else (one.b, one.a)
+        if len(theirs) == 1 and words & telling_words(theirs[0].row.label, language):
+            yield ((*ours, p), theirs) if n == 0 else (theirs, (*ours, p))
 
 
 def _nearly_all(
@@ -187,7 +212,8 @@ def _across(
     sides = _sides(rest, keys, finest, language)
     for i, j in _moved(sides):
         if partner.get(id(rest[0][i].table.footed)) is not rest[1][j].table.footed:
-            found.append(_regrouped(Group((i,), (j,)), rest, keys, moved=True))
+            is_changed = not sides.equal[i, j]
+            found.append(_regrouped(Group((i,), (j,), proven=not is_changed), rest, keys, moved=True))
     paired = {id(x) for x in partner.values()}
     alone = (
         [p for p in _rest(rest[0], found, 0) if id(p.table.footed) not in partner],
@@ -203,7 +229,9 @@ def _across(
 
 
 def _moved(sides: Sides) -> list[tuple[int, int]]:
-    """Rows of one name and the same amounts, or of nearly one name, each with one other alone."""
+    """Rows of one name and the same amounts, or of nearly one name, each with one other alone; then those of one name,
+    whatever their amounts.
+    """
     names = [[name_key(row) for row in one.rows] for one in (sides.a, sides.b)]
     same = [
         (i, j)
@@ -213,4 +241,11 @@ def _moved(sides: Sides) -> list[tuple[int, int]]:
     ]
     used = [{pair[n] for pair in same} for n in (0, 1)]
     nearly = [(i, j) for i, j in renamed(sides, SURE_NAME, SURE_GAP) if i not in used[0] and j not in used[1]]
-    return [*same, *nearly]
+    used = [{pair[n] for pair in (*same, *nearly)} for n in (0, 1)]
+    changed = [
+        (i, j)
+        for i, j in sides.pairs()
+        if i not in used[0] and j not in used[1] and names[0][i] == names[1][j] != ""
+        if names[0].count(names[0][i]) == names[1].count(names[1][j]) == 1
+    ]
+    return [*same, *nearly, *changed]

@@ -43,7 +43,9 @@ def scenarios_page(request: HttpRequest) -> HttpResponse:
         (plan, initiative, year, next(iter(sums.values())).kroner[0], [sums.get(name) for name in views])
         for (plan, initiative, year), sums in side_by_side(views).items()
     ]
-    return render(request, "web/scenarios.html", {"scenarios": rows, "chosen": chosen, "compared": compared})
+    broken = [(s, view.problems) for s, view in zip(chosen, views.values(), strict=False) if view.problems]
+    context = {"scenarios": rows, "chosen": chosen, "compared": compared, "broken": broken}
+    return render(request, "web/scenarios.html", context)
 
 
 def _start(post: QueryDict) -> Scenario:
