@@ -68,7 +68,7 @@ def test_rows_that_add_up_in_one_year_alone_are_merged_and_changed_and_that_is_n
     found = tied((BRIDGES[0], *parts), (BRIDGES[0], ("Cykelstier", 600, 999)))
     merged = only(found, "merged")
     assert (merged.certainty, *names(merged)) == ("possible", ["Cykelstier i nord", "Cykelstier i syd"], ["Cykelstier"])
-    assert [c.code for c in merged.causes] == ["rows-merged", "amount-changed-too"]
+    assert [c.code for c in merged.causes] == ["rows-in-one", "amount-changed-too"]
 
 
 def test_another_amount_is_changed() -> None:

@@ -12,6 +12,7 @@ import click
 from kronespor.amounts import PriceIndex
 from kronespor.cli import database
 from kronespor.cli.documents import read_document
+from kronespor.cli.options import check_suffixes
 from kronespor.cli.speaking import _, counted, echo_json, language, words
 from kronespor.cli.tables import FRAME, print_table, wide_console
 from kronespor.footing import FootedRow
@@ -35,7 +36,12 @@ MOST_RIVALS = 3
 @click.option("--register", "with_register", is_flag=True, help="Let the register's decisions explain differences.")
 @click.option("--json", "as_json", is_flag=True, help="Print the matches as JSON.")
 @click.option(
-    "-o", "--out", type=click.Path(path_type=Path), help="Write the differences as .xlsx, .docx, .pdf or .html."
+    "-o",
+    "--out",
+    "outs",
+    multiple=True,
+    type=click.Path(path_type=Path),
+    help="Write the differences as .xlsx, .docx, .pdf or .html; may be given several times.",
 )
 def command(
     a: Path,
@@ -44,7 +50,7 @@ def command(
     series: tuple[str, ...],
     with_register: bool,
     as_json: bool,
-    out: Path | None,
+    outs: tuple[Path, ...],
 ) -> None:
     """Tie out document A with the later document B: what became of each row, and why the totals differ.
 
@@ -56,8 +62,8 @@ def command(
     tie_out = compare(before, after, years, indices, decided=decided)
     if as_json:
         echo_json(tie_out_json(tie_out, language()))
-    elif out:
-        _write(tie_out, out, (a.name, b.name))
+    elif outs:
+        _write(tie_out, outs, (a.name, b.name))
     elif not tie_out.totals:
         click.echo(_("The documents have no tables that share years."))
     else:
@@ -79,19 +85,18 @@ def _decided(first: date | None, last: date | None) -> list[Decided]:
     return decided(first, last)
 
 
-def _write(tie_out: TieOut, out: Path, names: tuple[str, str]) -> None:
-    """Write a tie-out to a file of the format that its name says."""
+def _write(tie_out: TieOut, outs: Sequence[Path], names: tuple[str, str]) -> None:
+    """Write a tie-out to files, each of the format that its name says."""
     database.ready()
     from django.utils import translation
 
     from kronespor.papers.tied_out import FORMATS, tied_out_file
 
-    kind = out.suffix.lower().removeprefix(".")
-    if kind not in FORMATS:
-        raise click.BadParameter(_("The file must be .xlsx, .docx, .pdf or .html."), param_hint="--out")
-    with translation.override(language()):
-        out.write_bytes(tied_out_file(tie_out, names, kind))
-    click.echo(_("{file} is written.").format(file=out))
+    check_suffixes(outs, [f".{kind}" for kind in FORMATS])
+    for out in outs:
+        with translation.override(language()):
+            out.write_bytes(tied_out_file(tie_out, names, out.suffix.lower().removeprefix(".")))
+        click.echo(_("{file} is written.").format(file=out))
 
 
 def print_tie_out(tie_out: TieOut) -> None:

@@ -22,17 +22,21 @@ def relation(a: Sequence[FootedRow], b: Sequence[FootedRow], years: Mapping[str,
         return "split"
     if moved:
         return "moved"
-    if any(p.differs for p in years.values()):
+    if _differs(years):
         return "changed"
     return "same" if name_key(a[0]) == name_key(b[0]) else "renamed"
+
+
+def _differs(years: Mapping[str, YearPair]) -> bool:
+    return any(p.differs for p in years.values())
 
 
 def causes(
     became: Relation, a: Sequence[FootedRow], b: Sequence[FootedRow], years: Mapping[str, YearPair]
 ) -> tuple[Cause, ...]:
     """The relation as a cause, with what is known besides."""
+    differs = _differs(years)
     found = _causes(became, a, b, years)
-    differs = any(p.differs for p in years.values())
     if a and b and became not in ("changed", "same", "renamed") and differs:
         found = (*found, Cause("amount-changed-too"))
     if became in ("changed", "moved") and name_key(a[0]) != name_key(b[0]):
@@ -47,9 +51,9 @@ def _causes(
 ) -> tuple[Cause, ...]:
     match became:
         case "merged":
-            return (Cause("rows-merged", {"n": len(a)}),)
+            return (Cause("rows-in-one" if _differs(years) else "rows-merged", {"n": len(a)}),)
         case "split":
-            return (Cause("row-split", {"n": len(b)}),)
+            return (Cause("row-in-several" if _differs(years) else "row-split", {"n": len(b)}),)
         case "removed":
             fund = a[0].fund
             return (Cause("only-in-earlier"), *((Cause("paid-for-by", {"fund": fund}),) if fund else ()))
