@@ -155,6 +155,30 @@ def test_what_the_register_cannot_tell_is_said(register: None, question: str, co
     assert codes <= {doubt.code for doubt in understood(question, TODAY).doubts}
 
 
+def test_each_word_has_its_part_or_is_told(register: None) -> None:
+    names = known_names()
+
+    def told(question: str) -> set[str]:
+        """Codes of doubts, and words that led to nothing."""
+        found = understood(question, TODAY, names)
+        return {*(doubt.code for doubt in found.doubts), *found.unused}
+
+    assert "dyr" in told("Hvad koster en håndholdt og dyr beskæftigelsesindsats i 2025?")  # between words of a name
+    assert "skolerne" in told("Hvad mangler skolerne at blive fordelt i handleplanen mod racisme i 2025?")
+    assert "exclusion-not-used" in told("Handleplanen mod racisme i 2026 uden Sabaah, men kun det nye")
+    assert "exclusion-not-used" not in told("Handleplanen mod racisme i 2026 uden Sabaah")
+    assert "Hvem" in told("Hvem leder Perspektiv i 2025?") and "andre" in told("Perspektiv og andre i 2025")
+    assert "EU" in told("Hvad får Perspektiv af EU i 2025?")
+    assert "one-day-only" in told("Perspektiv i 2025 pr. 1. januar 2025 og pr. 1. januar 2026")
+    assert "both-sides" in told("Kommunens egne midler og eksterne midler i handleplanen mod ekstremisme i 2025")
+    assert "plan-says-where" in told("Handleplanen mod racisme, Sabaah 2025")
+    assert "plan-says-where" not in told("Hvad får Sabaah i handleplanen mod racisme i 2025?")
+    assert "pot-is-allocated" in told("Hvor stor er integrationsbevillingen i 2025?")
+    assert "taken-for" in told("Hvad er Støtte til Sabaah steget med fra 2024 til 2025?")
+    assert "taken-for" not in told("Hvad er Støtte til Sabaah steget med i 2025 siden vedtagelsen?")
+    assert told("Hvad er der afsat til Perspektiv og Støtte til Sabaah i 2025?") == set()
+
+
 @pytest.mark.parametrize(
     ("question", "years"),
     [
