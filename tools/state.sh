@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Keep the state of a release, from which later ones are upgraded in the tests: tools/state.sh NAME
 # Makes tests/register/states/NAME.tar.xz: the sample register on SQLite and on PostgreSQL, with its papers, and what
-# `verify`, `overview --csv` and the inbox say of it. Run it with the version that is released; no person stands in it.
+# `verify`, `overview --csv`, the inbox and the findings say of it. Run it with the version that is released; no person stands in it.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 name=$1 python=${PYTHON:-.venv/bin/python}
@@ -29,6 +29,12 @@ accepted=$(made | tail -1)
 echo "$accepted" >"$KRONESPOR_HOME/accepted.txt"
 "$python" -m kronespor.cli.main verify >"$KRONESPOR_HOME/verify.txt"
 "$python" -m kronespor.cli.main overview --csv >"$KRONESPOR_HOME/overview.csv"
+"$python" -c '
+import django; django.setup()
+from collections import Counter
+from kronespor.intake.models import StoredFinding
+for code, n in sorted(Counter(row.remark.code for row in StoredFinding.objects.all()).items()): print(code, n)
+' >"$KRONESPOR_HOME/found.txt"
 "$python" -c 'import sqlite3, sys; sqlite3.connect(sys.argv[1]).execute("VACUUM INTO ?", [sys.argv[2]])' \
     "$KRONESPOR_HOME/kronespor.sqlite3" "$folder/whole" && rm "$KRONESPOR_HOME"/kronespor.sqlite3*
 mv "$folder/whole" "$KRONESPOR_HOME/kronespor.sqlite3"

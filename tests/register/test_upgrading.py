@@ -34,6 +34,9 @@ from kronespor.intake.models import StoredFinding
 for code, n in sorted(Counter(row.remark.code for row in StoredFinding.objects.all()).items()): print(code, n)
 """
 
+FOUND_FIRST = "does-not-foot 5\npossible-double-count 1\nrecovered-amount 1\nunit-not-stated 5\n"
+"""Of the first state, when findings had no codes yet."""
+
 COMMITS = STATES_FOLDER / "commits"
 VERSIONS = {"7e0e677": [1, 4], "78b4d11": [1, 4], "b6bf20a": [2, 4]}
 """Commit -> the versions of its seals after the upgrade."""
@@ -58,7 +61,7 @@ def counts(verified: str) -> list[str]:
     return re.findall(r"\d+", verified)[:2]
 
 
-@pytest.fixture(scope="module", params=STATES, ids=lambda path: path.name.split(".")[0])
+@pytest.fixture(scope="module", params=STATES, ids=lambda path: path.name.removesuffix(".tar.xz"))
 def upgraded(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
     """The environment of a register of an earlier release, brought to this version by the first command; only read."""
     home = tmp_path_factory.mktemp("upgraded") / "home"
@@ -89,9 +92,8 @@ def test_what_people_accepted_before_an_upgrade_stays_accepted(upgraded: dict[st
 
 @pytest.mark.slow
 def test_what_was_found_before_an_upgrade_has_codes_and_figures(upgraded: dict[str, str]) -> None:
-    found = dict(line.split() for line in said(upgraded, FOUND).splitlines())
-    kinds = {"does-not-foot": "5", "possible-double-count": "1", "recovered-amount": "1", "unit-not-stated": "5"}
-    assert found == kinds
+    then = Path(upgraded["KRONESPOR_HOME"]) / "found.txt"
+    assert said(upgraded, FOUND) == (then.read_text("utf-8") if then.exists() else FOUND_FIRST)
 
 
 def commands(env: dict[str, str], *wanted: tuple[str, ...]) -> tuple[str, list[int]]:
