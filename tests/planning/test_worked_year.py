@@ -9,6 +9,7 @@ import pytest
 
 from kronespor.answers.followup import FollowedRow, FollowUp, follow_up
 from kronespor.answers.followup_paper import follow_up_paper, follow_up_workbook
+from kronespor.answers.recipients import recipients
 from kronespor.footing import foot_document
 from kronespor.intake import followed
 from kronespor.intake.actuals import import_extract, load_map
@@ -23,7 +24,7 @@ from kronespor.register.holdings import Query
 from kronespor.register.models import ExpenditureType, Posting
 from kronespor.register.verification import verify_ledger
 from tests.fjordby import recorded
-from tests.fjordby.extracts import ACCOUNTS, QUARTERS, YEAR, drawn, rules
+from tests.fjordby.extracts import ACCOUNTS, CVR, QUARTERS, YEAR, drawn, rules
 from tests.holding import held
 from tests.refusing import refused
 
@@ -69,6 +70,14 @@ def test_a_year_from_its_decisions_to_the_opening_of_the_next(home: Path, tmp_pa
     assert not DraftItem.objects.exists()
     assert Assertion.objects.filter(phase="spent", as_of=QUARTERS[3]).count() == len(rows_of(found))
     assert [(d.remark.place.row, d.remark.place.column) for d in followed.deviations()] == []
+
+    (club,) = (one for one in recipients() if one.cvr == CVR)  # returned money is visible, net and gross
+    paid = [line[3] for line in year.lines if line[2] == CVR and line[1] in ACCOUNTS]
+    assert (club.paid_total, club.returned_total) == (
+        Decimal(sum(paid)) / 100,
+        Decimal(sum(ore for ore in paid if ore < 0)) / 100,
+    )
+    assert club.returned_total < 0 < club.paid_total < club.years[YEAR]
 
     before = held("plan", "initiative", "year")
     codes = {(r.code, r.place.initiative) for r in spending_controls.findings()}

@@ -3,13 +3,12 @@
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from functools import cached_property
 from typing import Literal
 
 from kronespor.answers.overview import name_of
-from kronespor.register.extracts import Extract
 from kronespor.register.holdings import Holding, Query, holdings
 from kronespor.register.spending import in_force
 
@@ -118,9 +117,9 @@ def spent_until(year: int, query: Query) -> date | None:
     return max((p.last_day for p in in_force(query.as_of, query.known_at) if p.fiscal_year == year), default=None)
 
 
-def years_followed() -> list[int]:
+def years_followed(known_at: datetime | None = None) -> list[int]:
     """The years that extracts tell of, the latest first."""
-    return list(Extract.objects.order_by("-fiscal_year").values_list("fiscal_year", flat=True).distinct())
+    return sorted({period.fiscal_year for period in in_force(None, known_at)}, reverse=True)
 
 
 def _row(rows: list[Holding]) -> FollowedRow:

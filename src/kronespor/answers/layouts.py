@@ -7,9 +7,12 @@ from decimal import Decimal
 
 from django.utils.translation import gettext as _
 
+from kronespor.amounts import KRONER
+from kronespor.answers.overview import name_of
 from kronespor.answers.positions import Material, Position, kind_of, legend
 from kronespor.answers.tables import AnswerLine, AnswerTable, Figure, Kind
 from kronespor.intake.origins import Part
+from kronespor.papers.printing import date_text, years_text
 from kronespor.register.decisions import latest_addresses
 
 MOST_PARTS = 200
@@ -27,6 +30,8 @@ def tables(material: Material) -> list[AnswerTable]:
         made.append(_not_allocated(material))
     if ending := [p for p in material.positions if p.initiative and material.last.get(p.account) in material.years]:
         made.append(_running_out(material, ending))
+    if material.spent.rows:
+        made.append(_spent(material))
     received = material.of(p for p in material.positions if p.recipient)
     if "recipient" in material.query.by and received.positions:
         title = _("Recipients and suppliers")
@@ -57,6 +62,29 @@ def _running_out(material: Material, ending: Sequence[Position]) -> AnswerTable:
         lines.append(AnswerLine(p.name, _measured(plain, cells, None), account=p.account, initiative=p.initiative))
     lines.append(_sum(lines, range(len(lines)), _("Total"), "sum", len(material.years) + 1))
     return _table(plain, _("What has money for the last time, and how much"), _("Initiative"), lines)
+
+
+def _spent(material: Material) -> AnswerTable:
+    """One line per initiative: what it has in the years that extracts tell of, what was spent and is left."""
+    of = material.spent
+    several = len({row.plan_id for row in of.rows}) > 1
+    lines = [
+        AnswerLine(
+            f"{name_of(row)} ({row.plan})" if several else name_of(row),
+            (Figure(row.kroner), Figure(row.spent), Figure(row.left)),
+            account=row.account,
+            initiative=row.initiative_id or None,
+        )
+        for row in of.rows
+    ]
+    lines.append(_sum(lines, range(len(lines)), _("Total"), "sum", 0))
+    values = {"years": years_text(of.years), "day": date_text(of.until) if of.until else ""}
+    columns = (
+        _("Set aside %(years)s") % values,
+        _("Spent as of %(day)s") % values,
+        _("Left %(year)s") % {"year": values["years"]},
+    )
+    return AnswerTable(_("What was spent"), KRONER, _("Initiative"), columns, tuple(lines))
 
 
 def _by_plan(material: Material) -> list[AnswerTable]:

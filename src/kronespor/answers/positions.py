@@ -16,6 +16,7 @@ from kronespor.amounts import KRONER, MILLIONS, THOUSANDS, Unit
 from kronespor.answers.left import Left, left
 from kronespor.answers.overview import name_of
 from kronespor.answers.query import Query
+from kronespor.answers.spent import Spent, spent
 from kronespor.intake.origins import Origins, Part
 from kronespor.register.holdings import Holding, holdings
 from kronespor.register.models import ActionPlan, Fund
@@ -93,7 +94,8 @@ class Position:
 @dataclass(frozen=True)
 class Material:
     """What an answer is made of. `funds`: all sources by number; `adopted`: the plans whose adoption is known; `left`:
-    what is not allocated, if it is asked for; `last`: the last year that each account has money in, if that is.
+    what is not allocated, if it is asked for; `last`: the last year that each account has money in, if that is;
+    `spent`: what was spent, if that is.
     """
 
     query: Query
@@ -103,6 +105,7 @@ class Material:
     adopted: frozenset[int]
     left: Left = field(default_factory=Left)
     last: dict[int, int] = field(default_factory=dict)
+    spent: Spent = field(default_factory=Spent)
 
     @property
     def unit(self) -> Unit:
@@ -153,7 +156,8 @@ def gather(query: Query) -> Material:
     positions.sort(key=lambda p: (p.plan_id, p.initiative is None, p.account))
     years = query.years or tuple(sorted({row.year for row in rows}.union(pots.years)))
     last = _last_years(query) if "ending" in query.measures else {}
-    return Material(query, tuple(positions), years, Fund.objects.in_bulk(), frozenset(adopted), pots, last)
+    of_spent = spent(query) if "spent" in query.measures else Spent()
+    return Material(query, tuple(positions), years, Fund.objects.in_bulk(), frozenset(adopted), pots, last, of_spent)
 
 
 def _last_years(query: Query) -> dict[int, int]:

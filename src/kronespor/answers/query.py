@@ -9,9 +9,9 @@ from kronespor.register import holdings
 Layout = Literal["plans", "areas", "list"]
 LAYOUTS: tuple[Layout, ...] = ("plans", "areas", "list")
 """One table per plan; summary by area, detail, external and combined; one list with sources and decisions."""
-MEASURES = ("original", "current", "change", "left", "ending")
-"""What was set aside when each plan was adopted, what is set aside now, the difference, what is not allocated, and what
-has money for the last time.
+MEASURES = ("original", "current", "change", "left", "ending", "spent")
+"""What was set aside when each plan was adopted, what is set aside now, the difference, what is not allocated, what
+has money for the last time, and what was spent.
 """
 BREAKDOWNS = ("initiative", "theme", "fund", "recipient")
 UNITS = ("kr", "tkr", "mio")

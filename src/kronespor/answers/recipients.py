@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
@@ -11,17 +11,23 @@ from kronespor.amounts import decimal_text
 from kronespor.register.decisions import plan_known
 from kronespor.register.holdings import Query, holdings
 from kronespor.register.models import Recipient
+from kronespor.register.spending import payments
 
 
 @dataclass(frozen=True)
 class Received:
-    """A recipient, the plans it is in, and kroner by year."""
+    """A recipient, the plans it is in, and kroner by year.
+
+    `paid`: what it was paid by the finance system, net of `returned`, what it has given back (less than nothing).
+    """
 
     name: str
     cvr: str
     is_external: bool
     plans: tuple[str, ...]
     years: dict[int, Decimal]
+    paid: dict[int, Decimal] = field(default_factory=dict)
+    returned: dict[int, Decimal] = field(default_factory=dict)
 
     @property
     def total(self) -> Decimal:
@@ -33,14 +39,30 @@ class Received:
         years = {str(y): decimal_text(kroner) for y, kroner in self.years.items()}
         total = decimal_text(self.total)
         names = {"recipient": self.name, "cvr": self.cvr or None, "external": self.is_external}
-        return {**names, "plans": list(self.plans), "years": years, "total": total}
+        spent = {
+            "paid": {str(y): decimal_text(kroner) for y, kroner in self.paid.items()},
+            "returned": {str(y): decimal_text(kroner) for y, kroner in self.returned.items() if kroner},
+        }
+        return {**names, "plans": list(self.plans), "years": years, "total": total, **spent}
+
+    @property
+    def paid_total(self) -> Decimal:
+        """What it was paid over all years, net of what it gave back."""
+        return sum(self.paid.values(), Decimal(0))
+
+    @property
+    def returned_total(self) -> Decimal:
+        """What it gave back over all years."""
+        return sum(self.returned.values(), Decimal(0))
 
 
 def recipients(
     plans: Sequence[str] = (), external: bool = False, as_of: date | None = None, known_at: datetime | None = None
 ) -> list[Received]:
-    """The recipients that something is set aside for, the largest total first; four queries, and one per plan named.
+    """The recipients that something is set aside for or that were paid, the largest total first; eight queries, and one
+    per plan named.
 
+    What was paid is a line's own recipient's (by CVR number), else that of its initiative: each krone is counted once.
     RegisterError if a plan is not in the register.
     """
     query = Query(
@@ -52,9 +74,26 @@ def recipients(
         if h.recipient_id:
             years[h.recipient_id][h.year] += h.kroner
             plan_names[h.recipient_id].add(h.plan)
+    paid: dict[int, dict[int, Decimal]] = defaultdict(lambda: defaultdict(Decimal))
+    returned: dict[int, dict[int, Decimal]] = defaultdict(lambda: defaultdict(Decimal))
+    by_cvr = dict(Recipient.objects.exclude(cvr="").values_list("cvr", "pk"))
+    for payment in payments(query.plans, as_of, known_at):
+        number = by_cvr.get(payment.cvr, 0) if payment.cvr else payment.recipient
+        if number:
+            paid[number][payment.year] += payment.kroner
+            returned[number][payment.year] += payment.credited
+            plan_names[number].add(payment.plan)
     received = [
-        Received(r.name, r.cvr, r.is_external, tuple(sorted(plan_names[r.pk])), dict(sorted(years[r.pk].items())))
-        for r in Recipient.objects.filter(pk__in=years)
+        Received(
+            r.name,
+            r.cvr,
+            r.is_external,
+            tuple(sorted(plan_names[r.pk])),
+            dict(sorted(years[r.pk].items())),
+            dict(sorted(paid[r.pk].items())),
+            dict(sorted(returned[r.pk].items())),
+        )
+        for r in Recipient.objects.filter(pk__in={*years, *paid})
         if r.is_external or not external
     ]
     return sorted(received, key=lambda r: (-r.total, r.name))

@@ -25,6 +25,7 @@ def values(material: Material) -> dict[str, str]:
     now = sum((p.total for p in material.positions), Decimal(0))
     before = sum((p.original_total for p in material.positions), Decimal(0))
     amounts = {"total": now, "original": before, "change": now - before, "left": material.left.total}
+    amounts["spent"] = material.spent.kroner
     return {**{name: amount_text(amount) for name, amount in amounts.items()}, "years": years_text(material.years)}
 
 
@@ -43,6 +44,10 @@ def conclusion(material: Material, figures: Mapping[str, str]) -> str:
         texts.append(
             _("What is left of %(names)s is not known: the register knows no frame for it.") % {"names": names}
         )
+    if material.spent.until:
+        of = {"spent": amount_text(material.spent.kroner), "left": amount_text(material.spent.left)}
+        of |= {"years": years_text(material.spent.years), "day": date_text(material.spent.until)}
+        texts.append(_("%(spent)s kr. of the money of %(years)s was spent as of %(day)s; %(left)s kr. is left.") % of)
     if "ending" in material.query.measures:
         texts.append(_running_out(material))
     return " ".join(texts)

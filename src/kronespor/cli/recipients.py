@@ -80,10 +80,13 @@ def _propose(accepted: tuple[int, ...]) -> None:
 def _print(received: "Sequence[Received]") -> None:
     years = sorted({y for r in received for y in r.years})
     totals = [sum((r.years.get(y, Decimal(0)) for r in received), Decimal(0)) for y in years]
+    paid, returned = (
+        sum(of, Decimal(0)) for of in zip(*((r.paid_total, r.returned_total) for r in received), strict=True)
+    )
     names = (_("Recipient"), _("CVR"), _("Action plans"))
     print_table(
         names,
-        (*map(str, years), _("In all")),
+        (*map(str, years), _("In all"), _("Spent"), _("Given back")),
         [
             (
                 r.name,
@@ -91,8 +94,10 @@ def _print(received: "Sequence[Received]") -> None:
                 ", ".join(r.plans),
                 *(words(r.years[y]) if y in r.years else "-" for y in years),
                 words(r.total),
+                words(r.paid_total),
+                words(r.returned_total),
             )
             for r in received
         ],
-        footer=(_("In all"), "", "", *map(words, totals), words(sum(totals, Decimal(0)))),
+        footer=(_("In all"), "", "", *map(words, totals), words(sum(totals, Decimal(0))), words(paid), words(returned)),
     )

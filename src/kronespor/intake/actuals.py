@@ -4,7 +4,7 @@ An extract streams through; what is kept of it is its file and a sum for each ac
 """
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal, InvalidOperation
@@ -14,7 +14,7 @@ from kronespor.intake.errors import IntakeError
 from kronespor.intake.extracts import Layout, Line, lines_of
 from kronespor.intake.sheets import SheetRow, read_sheet
 from kronespor.intake.storing import keep
-from kronespor.register.accountmaps import Rule, current_map, distribute, keep_map, the_fund, unmatched
+from kronespor.register.accountmaps import WHOLE, Rule, current_map, distribute, keep_map, rules_of, the_fund, unmatched
 from kronespor.register.acting import actor
 from kronespor.register.errors import RegisterError
 from kronespor.register.extracts import AccountMap, Balance, Extract, Stage
@@ -44,10 +44,16 @@ class Imported:
 
 
 def import_extract(
-    path: Path, last_day: date, first_day: date | None = None, fiscal_year: int | None = None, system: str = ""
+    path: Path,
+    last_day: date,
+    first_day: date | None = None,
+    fiscal_year: int | None = None,
+    system: str = "",
+    name: str = "",
 ) -> Imported:
     """Take in an extract of the days from `first_day` (of its year) to `last_day`. All or nothing.
 
+    `name`: of the file, if it is not that of `path`; `system`: that it is of, where there are several.
     IntakeError if it cannot be read, has no lines, or has days in common with another without saying all of it.
     """
     sha256 = _sha256(path)
@@ -68,8 +74,8 @@ def import_extract(
         _refuse_overlap(path, Period(0, system, year, first_day, last_day))
         extract = Extract.objects.create(
             sha256=sha256,
-            name=path.name[:300],
-            stored_as=keep(path, sha256),
+            name=(name or path.name)[:300],
+            stored_as=keep(path, sha256, Path(name).suffix),
             system=system[:100],
             fiscal_year=year,
             first_day=first_day,
@@ -190,3 +196,17 @@ def _share(row: SheetRow) -> str:
     if not 0 < share <= 100:
         raise row.error("share-not-percent", text=row["share"])
     return str(share.normalize())
+
+
+def add_rule(values: Mapping[str, str]) -> AccountMap:
+    """Say of accounts whose they are, as a row of the sheet does; what was said of that pattern before is no more,
+    unless it is shared. IntakeError as of a sheet.
+    """
+    rule = _rule(SheetRow(Path(values["accounts"]), 1, {name: values.get(name, "").strip() for name in COLUMNS}))
+    now = current_map()
+    before = rules_of(now) if now is not None else []
+    kept = [one for one in before if one.pattern != rule.pattern or rule.percent < WHOLE > one.percent]
+    try:
+        return keep_map([*kept, rule], now.columns if now is not None else {}, rule.pattern)
+    except RegisterError as error:
+        raise IntakeError("map-refused", path=rule.pattern, why=error.remark) from error

@@ -13,7 +13,7 @@ from functools import cached_property
 from kronespor.register.acting import actor
 from kronespor.register.errors import RegisterError
 from kronespor.register.events import account_of
-from kronespor.register.extracts import AccountMap, Balance, Distribution, Extract, Spending
+from kronespor.register.extracts import AccountMap, Balance, Distribution, Extract, Spending, Stage
 from kronespor.register.ledger import book_time, ledger
 from kronespor.register.models import Account, ActionPlan, ExpenditureType, Fund, Initiative, Posting
 
@@ -69,6 +69,16 @@ class Unmatched:
     stage: str
     amount: int
     lines: int
+
+    @property
+    def kroner(self) -> Decimal:
+        """The amount in kroner."""
+        return Decimal(self.amount) / 100
+
+    @property
+    def name(self) -> str:
+        """What the stage is called."""
+        return str(Stage(self.stage).label)
 
 
 def rules_of(kept: AccountMap) -> list[Rule]:

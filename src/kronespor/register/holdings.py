@@ -271,7 +271,8 @@ def _spent(query: Query) -> dict[Key, tuple[Decimal, Decimal, Decimal]]:
     """
     in_force = distributions(query.as_of, query.known_at, query.years)
     rows = _wanted(query, Spending.objects.filter(distribution__in=in_force).exclude(stage=Stage.REVISED))
-    rows = rows.annotate(price_level=Value(None, IntegerField()), phase=Value(""))
+    if {"price_level", "phase"} & {*query.by}:
+        rows = rows.annotate(price_level=Value(None, IntegerField()), phase=Value(""))
     columns = [*(COLUMNS[name] for name in query.by), "fiscal_year", "stage"]
     sums: dict[Key, list[Decimal]] = defaultdict(lambda: [Decimal(0)] * 3)
     of = rows.values_list(*columns).annotate(Sum("amount"), Sum("credited")).order_by(*columns) if in_force else ()

@@ -2,9 +2,12 @@
 
 from collections.abc import Collection
 from datetime import date, datetime
+from decimal import Decimal
 from typing import NamedTuple
 
-from kronespor.register.extracts import Distribution, Extract
+from django.db.models import Sum
+
+from kronespor.register.extracts import Distribution, Extract, Spending, Stage
 
 
 class Period(NamedTuple):
@@ -55,3 +58,29 @@ def distributions(
     if known_at:
         rows = rows.filter(made_at__lte=known_at)
     return list(dict(rows.values_list("extract_id", "pk")).values()) if wanted else []
+
+
+class Payment(NamedTuple):
+    """What was paid of a plan's money in a year, in kroner: to the recipient of a CVR number, where its lines name one,
+    else for an initiative of `recipient`. `credited`: the part of it that was given back.
+    """
+
+    cvr: str
+    recipient: int
+    plan: str
+    year: int
+    kroner: Decimal
+    credited: Decimal
+
+
+def payments(plans: Collection[int] = (), as_of: date | None = None, known_at: datetime | None = None) -> list[Payment]:
+    """What was paid, by recipient, plan and year; three queries."""
+    rows = Spending.objects.filter(distribution__in=distributions(as_of, known_at), stage=Stage.SPENT)
+    if plans:
+        rows = rows.filter(account__plan__in=plans)
+    by = ("cvr", "account__initiative__recipient_id", "account__plan__name", "fiscal_year")
+    sums = rows.values_list(*by).annotate(Sum("amount"), Sum("credited")).order_by(*by)
+    return [
+        Payment(cvr, recipient or 0, plan, year, Decimal(ore) / 100, Decimal(back) / 100)
+        for cvr, recipient, plan, year, ore, back in sums
+    ]

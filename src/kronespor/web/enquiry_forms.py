@@ -28,6 +28,7 @@ LABELS = {
     "change": gettext_noop("change"),
     "left": gettext_noop("not allocated"),
     "ending": gettext_noop("what runs out"),
+    "spent": gettext_noop("spent"),
     "initiative": gettext_noop("initiative"),
     "theme": gettext_noop("theme"),
     "fund": gettext_noop("source"),

@@ -35,6 +35,8 @@ TASKS = (
             ("overview", _("Overview"), Role.PUBLIC),
             ("meetings", _("Meetings"), Role.PUBLIC),
             ("recipients", _("Recipients"), Role.PUBLIC),
+            ("follow_up", _("Follow-up"), Role.PUBLIC),
+            ("accounts", _("Extracts and accounts"), Role.CASEWORKER),
             ("about", _("About the figures"), Role.PUBLIC),
         ),
     ),

@@ -6,11 +6,13 @@ Rules and words, no network. A municipality may plug in another understanding (K
 
 import importlib
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 
 from django.conf import settings
 from django.utils import timezone
 
+from kronespor.answers.spent import is_told
 from kronespor.answers.understanding.doubts import accounted
 from kronespor.answers.understanding.names import RegisterNames, register_names
 from kronespor.answers.understanding.reading import understand
@@ -27,7 +29,20 @@ def understood(text: str, today: date | None = None, names: RegisterNames | None
     """
     names = names or known_names()
     found = checked(_understander()(text, names, today or timezone.localdate()), names)
-    return accounted(found, text, names, own_vocabulary())
+    return _with_spent(accounted(found, text, names, own_vocabulary()))
+
+
+SPENT = ("spending-unknown", "left-of-initiative")
+"""The doubts of a question of what was spent, or left of an initiative, that extracts of the finance system answer."""
+
+
+def _with_spent(found: Understood) -> Understood:
+    """The same with what was spent, where that is asked for and the register has been told."""
+    doubts = tuple(remark for remark in found.doubts if remark.code not in SPENT)
+    if len(doubts) == len(found.doubts) or not is_told(found.query):
+        return found
+    query = replace(found.query, measures=tuple(dict.fromkeys((*found.query.measures, "spent"))))
+    return replace(found, query=query, doubts=doubts)
 
 
 def known_names() -> RegisterNames:

@@ -1,0 +1,57 @@
+"""A controller says whose the accounts are; the follow-up and an answer say what was spent."""
+
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+
+from kronespor.answers.answer import Wording, build_answer
+from kronespor.answers.understanding import understood
+from kronespor.answers.writing import write
+from kronespor.register.accountmaps import current_map, rules_of
+from kronespor.register.extracts import Extract
+from kronespor.web.roles import Role
+from tests.fjordby import recorded
+from tests.web.conftest import SignedIn
+
+pytestmark = pytest.mark.django_db
+QUESTION = "Hvor meget er der brugt på Faldforebyggelse i 2025?"
+EXTRACT = "Konto;Beløb\n04.62.88.1;250.000,55\n04.62.88.2;-1.000,00\n05.10.1;99,00\n"
+
+
+def test_from_the_account_to_the_answer(home: Path, signed_in: SignedIn) -> None:
+    recorded()
+    assert {doubt.code for doubt in understood(QUESTION).doubts} == {"spending-unknown"}
+    client = signed_in(Role.CASEWORKER)
+    file = SimpleUploadedFile("udtræk.csv", EXTRACT.encode())
+    client.post("/konti/", {"action": "extract", "file": file, "until": "2025-12-31"})
+    assert Extract.objects.get().name == "udtræk.csv"
+    assert "05.10.1" in client.get("/konti/").content.decode()
+    rule = {"action": "rule", "accounts": "04.62.88.*", "to": "Sundhedspolitik 2024-2027 / Faldforebyggelse"}
+    client.post("/konti/", rule)
+    client.post("/konti/", {"action": "rule", "accounts": "", "to": ""})
+    client.post("/konti/", {"action": "extract", "file": SimpleUploadedFile("b.csv", b"x"), "until": "2025-12-31"})
+    known = current_map()
+    assert known is not None and [r.pattern for r in rules_of(known)] == ["04.62.88.*"]
+    assert Extract.objects.count() == 1
+
+    page = client.get("/opfoelgning/?year=2025").content.decode()
+    assert "249.000,55" in page and "150.999,45" in page
+    public = signed_in(Role.PUBLIC).get("/opfoelgning/?year=2025").content.decode()
+    assert "249.000,55" not in public  # nothing is published
+    for kind in ("html", "xlsx"):
+        assert signed_in(Role.COUNCILLOR).get(f"/opfoelgning/notat.{kind}?year=2025").status_code == 200
+
+    found = understood(QUESTION)
+    assert (found.doubts, found.query.measures) == ((), ("current", "spent"))
+    answer = build_answer(found.query, Wording())
+    table = answer.tables[-1]
+    assert [figure.kroner if figure else None for figure in table.lines[0].figures] == [
+        400_000,
+        Decimal("249000.55"),
+        Decimal("150999.45"),
+    ]
+    assert "249.000,55" in answer.conclusion
+    for kind in ("docx", "xlsx"):  # what is written is read again and held against the answer
+        assert write(answer, kind)
