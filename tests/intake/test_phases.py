@@ -6,8 +6,9 @@ from pathlib import Path
 import pytest
 
 from kronespor.footing import FootedTable, foot_document
-from kronespor.footing.phases import TablePhases, is_income_statement, table_phases
-from kronespor.intake.drafting import titles_of, years_of
+from kronespor.footing.phases import TablePhases, is_income_statement, table_phases, titles_of
+from kronespor.footing.report import document_report, report_json, report_of
+from kronespor.intake.drafting import years_of
 from kronespor.intake.models import Assertion, DraftItem
 from kronespor.intake.storing import import_file
 from kronespor.language import language
@@ -55,10 +56,16 @@ def figures(count: int) -> tuple[tuple[str | int, ...], ...]:
 
 
 def footed(path: Path, text: str) -> tuple[FootedTable, TablePhases]:
+    """A table with its phases, which `check --json` says as well."""
     path.write_text(text, "utf-8")
     document = read(path)
-    (table,) = foot_document(document).tables
-    return table, table_phases(table, titles_of(document), language("da"))
+    found = foot_document(document)
+    (table,) = found.tables
+    phases = table_phases(table, titles_of(document), language("da"))
+    report = document_report(document, found)
+    assert {n: of for n, of in enumerate(report.tables[0].phases) if of} == phases.columns
+    assert report_of(report_json(report, "da")).tables == report.tables
+    return table, phases
 
 
 @pytest.mark.parametrize(("head", "phases"), list(zip(HEADS, PHASES, strict=True)))

@@ -5,10 +5,12 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
+from typing import Any, Self
 
 from kronespor.footing.footed import FootedTable
 from kronespor.language import YEAR, Language, year_of
 from kronespor.language.phases import FOLLOWED, SET_ASIDE, Phase
+from kronespor.reading import Document
 
 FEWEST_ACCOUNTS = 3
 """Rows that a statement of income and expenditure has at least."""
@@ -23,6 +25,15 @@ class ColumnPhase:
     phase: Phase
     year: int | None
     as_of: date | None = None
+
+    def as_json(self) -> dict[str, Any]:
+        """As JSON; a day as ISO 8601."""
+        return {"phase": self.phase, "year": self.year, "as_of": self.as_of.isoformat() if self.as_of else None}
+
+    @classmethod
+    def of_json(cls, kept: Mapping[str, Any]) -> Self:
+        """As it was kept."""
+        return cls(kept["phase"], kept["year"], date.fromisoformat(kept["as_of"]) if kept["as_of"] else None)
 
 
 @dataclass(frozen=True)
@@ -73,6 +84,11 @@ def table_phases(table: FootedTable, titles: Iterable[str], language: Language) 
             own = day
         columns[place] = ColumnPhase(phase, year, own)
     return TablePhases(columns, is_income_statement(table, language), any(map(words.is_follow_up, titles)))
+
+
+def titles_of(document: Document) -> list[str]:
+    """The title of a document, and its headings."""
+    return [document.title, *(p.text for p in document.passages if p.kind == "heading")]
 
 
 def _one(years: set[str]) -> int | None:

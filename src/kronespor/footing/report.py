@@ -24,7 +24,9 @@ from kronespor.footing.footed import (
     is_list,
 )
 from kronespor.footing.measures import Measure
+from kronespor.footing.phases import ColumnPhase, table_phases, titles_of
 from kronespor.footing.relations_kept import relation_json, relation_of
+from kronespor.language import language
 from kronespor.reading import Box, DatedItem, Document, Grid
 from kronespor.remarks import Place, Remark, in_words, remark_json, remark_of
 
@@ -69,7 +71,9 @@ class ReportRow:
 
 @dataclass(frozen=True)
 class ReportTable:
-    """One table of amounts. `price_level` is empty where it states none; `measures`: what each column counts."""
+    """One table of amounts. `price_level` is empty where it states none; `measures`: what each column counts; `phases`:
+    which stage of the money it states, None of what is no money.
+    """
 
     id: str
     title: str
@@ -81,6 +85,7 @@ class ReportTable:
     measures: tuple[Measure, ...]
     rows: tuple[ReportRow, ...]
     relations: tuple[FootedRelation, ...] = ()
+    phases: tuple[ColumnPhase | None, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -129,7 +134,7 @@ def document_report(document: Document, footed: FootedDocument) -> Report:
         document.pages,
         document.case_numbers,
         document.dated_items,
-        tuple(map(_table, footed.tables)),
+        tuple(replace(_table(table), phases=_phases(table, document)) for table in footed.tables),
         tuple(map(_table, footed.prose)),
         tuple(map(_other_table, document.grids)),
         footed.findings,
@@ -151,6 +156,11 @@ def _table(table: FootedTable) -> ReportTable:
         rows,
         table.relations,
     )
+
+
+def _phases(table: FootedTable, document: Document) -> tuple[ColumnPhase | None, ...]:
+    found = table_phases(table, titles_of(document), language(document.language)).columns
+    return tuple(found.get(place) for place in range(len(table.columns)))
 
 
 def _row(table: FootedTable, row: FootedRow) -> ReportRow:
@@ -255,6 +265,7 @@ def _table_json(table: ReportTable) -> dict[str, Any]:
         "price_level": table.price_level or None,
         "columns": list(table.columns),
         "measures": list(table.measures),
+        **({"phases": [of and of.as_json() for of in table.phases]} if table.phases else {}),
         "rows": [_row_json(row) for row in table.rows],
         "relations": [relation_json(relation) for relation in table.relations],
     }
@@ -378,6 +389,7 @@ def _table_of(kept: Mapping[str, Any]) -> ReportTable:
         tuple(map(Measure, kept.get("measures", ["money"] * len(kept["columns"])))),
         tuple(map(_row_of, kept["rows"])),
         tuple(relation_of(relation) for relation in kept.get("relations", ()) if "places" in relation),
+        tuple(of and ColumnPhase.of_json(of) for of in kept.get("phases", ())),
     )
 
 

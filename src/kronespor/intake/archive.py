@@ -110,7 +110,7 @@ def restore(path: Path, key: str = "", heads: Collection[Head] = ()) -> int:
     try:
         with zipfile.ZipFile(path) as archive, sealing(), ExitStack() as undone:
             manifest = _signed_manifest(archive, path, key or own_key())
-            if set(manifest["tables"]) != {name(model) for model in tables()}:
+            if not set(manifest["tables"]) <= {name(model) for model in tables()}:
                 raise IntakeError("backup-of-another-version", path=str(path), version=str(manifest["version"]))
             if any(model._base_manager.exists() for model in tables()):
                 raise IntakeError("register-not-empty")
@@ -120,7 +120,8 @@ def restore(path: Path, key: str = "", heads: Collection[Head] = ()) -> int:
                     undone.callback(_remove, settings.HOME / entry, (settings.HOME / entry).exists())
                     _restore_file(archive, entry, found[1] if found else "")
             for model in tables():
-                _restore_table(archive, model, manifest["tables"][name(model)])
+                if name(model) in manifest["tables"]:  # else of a later version than the backup
+                    _restore_table(archive, model, manifest["tables"][name(model)])
             _reset_sequences()
             last = _prove(manifest, [*heads, *announced_heads()], key)
             if key and key != own_key():

@@ -13,7 +13,7 @@ from decimal import Decimal
 from django.conf import settings
 
 from kronespor.footing import FootedCell, FootedDocument, FootedRow, FootedTable
-from kronespor.footing.phases import TablePhases, table_phases
+from kronespor.footing.phases import TablePhases, table_phases, titles_of
 from kronespor.intake.models import Assertion, DraftItem, Statement, StoredDocument
 from kronespor.intake.plan_names import PlanFound, plan_of
 from kronespor.intake.standing import standing
@@ -227,8 +227,3 @@ def is_undated(table: FootedTable, document: Document) -> bool:
     """Whether a table of money is about no year that it or its document names."""
     columns = table_phases(table, titles_of(document), language(document.language)).columns
     return bool(columns) and all(of.year is None for of in columns.values())
-
-
-def titles_of(document: Document) -> list[str]:
-    """The title of a document, and its headings."""
-    return [document.title, *(p.text for p in document.passages if p.kind == "heading")]
