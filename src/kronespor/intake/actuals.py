@@ -191,11 +191,12 @@ def _share(row: SheetRow) -> str:
     text = (row["share"] or "100").rstrip("% ").replace(",", ".")
     try:
         share = Decimal(text)
+        is_share = 0 < share <= 100
     except InvalidOperation as error:
-        raise row.error("not-a-number", text=row["share"], name="share") from error
-    if not 0 < share <= 100:
+        raise row.error("share-not-percent", text=row["share"]) from error
+    if not is_share:
         raise row.error("share-not-percent", text=row["share"])
-    return str(share.normalize())
+    return format(share, "f")
 
 
 def add_rule(values: Mapping[str, str]) -> AccountMap:

@@ -42,6 +42,8 @@ def deviations() -> list[Deviation]:
     """
     rows = Assertion.objects.filter(phase__in=PHASES, statement__document__superseded_by=None)
     rows = rows.select_related("statement__document").defer("statement__document__content").order_by("pk")
+    if not rows:
+        return []
     named = {(plan, key): pk for plan, key, pk in Alias.objects.values_list("plan__key", "key", "initiative_id")}
     together: dict[tuple[int, str, Key, str], list[Assertion]] = defaultdict(list)
     for one in rows:

@@ -9,49 +9,55 @@ from collections.abc import Iterable, Iterator
 from decimal import Decimal
 
 from django.conf import settings
-from django.db.models import Q, QuerySet
+from django.db.models import Count, QuerySet, Sum
+from django.db.models.functions import ExtractYear
 
 from kronespor.intake.models import StoredDocument
 from kronespor.language import languages
-from kronespor.register.models import HELD, Account, Posting, Transaction
+from kronespor.register.models import HELD, Account, Committee, Posting, Transaction
 from kronespor.remarks import Money, Place, Remark, Severity, Value
 
 Kind = Transaction.Kind
 
 
 def findings() -> list[Remark]:
-    """Every decision that the law of appropriation asks something of that the register does not know."""
-    entries = list(_standing().filter(kind__in=(Kind.APPROPRIATION, Kind.VIREMENT)).order_by("pk"))
-    return [*_without_cover(entries), *_beyond_competence(entries), *_long_grants()]
+    """Every decision that the law of appropriation asks something of that the register does not know. Eight queries."""
+    return [*_without_cover(), *_beyond_competence(), *_long_grants()]
 
 
-def _standing() -> QuerySet[Transaction]:
-    """The transactions that stand, with the body that decided them."""
-    rows = Transaction.objects.filter(corrections=None)
-    return rows.select_related("decision__meeting__committee").prefetch_related("postings__account")
-
-
-def _without_cover(entries: Iterable[Transaction]) -> Iterator[Remark]:
-    """Supplementary appropriations that say nowhere how they are covered (kommunestyrelsesloven § 40, stk. 3)."""
-    supplementary = [e for e in entries if e.kind == Kind.APPROPRIATION and _new_money_of_its_year(e)]
-    papers = _papers({str(e.citation.get("document", "")) for e in supplementary})
-    for entry in supplementary:
-        said = [
-            entry.text,
-            entry.decision.title if entry.decision else "",
-            papers.get(entry.citation.get("document", ""), ""),
-        ]
+def _without_cover() -> Iterator[Remark]:
+    """Supplementary appropriations, new money of a year that has begun, that say nowhere how they are covered
+    (kommunestyrelsesloven § 40, stk. 3).
+    """
+    new = _standing(Kind.APPROPRIATION).filter(account__kind=Account.Kind.OUTSIDE, amount__lt=0)
+    ore = _ore(new.filter(fiscal_year__lte=ExtractYear("decided_on")))
+    entries = list(_entries(ore))
+    papers = _papers({_document(entry) for entry in entries})
+    for entry in entries:
+        said = (entry.text, entry.decision.title if entry.decision else "", papers.get(_document(entry), ""))
         if not any(language.phases.cover.stand_in(text) for text in said for language in languages()):
-            yield _remark("cover-not-stated", entry)
+            yield _remark("cover-not-stated", entry, ore[entry.pk])
 
 
-def _new_money_of_its_year(entry: Transaction) -> int:
-    """Øre that come from outside into a year that has begun."""
-    return -sum(
-        posting.amount
-        for posting in entry.postings.all()
-        if posting.account.kind == Account.Kind.OUTSIDE and posting.fiscal_year <= entry.decided_on.year
-    )
+def _standing(*kinds: str) -> QuerySet[Posting]:
+    """The postings of transactions of these kinds that nobody has corrected."""
+    return Posting.objects.filter(transaction__kind__in=kinds, transaction__corrections=None)
+
+
+def _ore(rows: QuerySet[Posting]) -> dict[int, int]:
+    """What postings come to, by transaction, without their sign."""
+    sums = rows.values_list("transaction_id").annotate(ore=Sum("amount")).order_by("transaction_id")
+    return {number: abs(ore) for number, ore in sums}
+
+
+def _entries(numbers: Iterable[int]) -> Iterator[Transaction]:
+    """Transactions with the bodies that decided them."""
+    rows = Transaction.objects.filter(pk__in=list(numbers)).order_by("pk")
+    return iter(rows.select_related("decision__meeting__committee"))
+
+
+def _document(entry: Transaction) -> str:
+    return str(entry.citation.get("document", ""))
 
 
 def _papers(documents: set[str]) -> dict[str, str]:
@@ -63,31 +69,28 @@ def _papers(documents: set[str]) -> dict[str, str]:
     }
 
 
-def _beyond_competence(entries: Iterable[Transaction]) -> Iterator[Remark]:
-    """Appropriations that another than the council has made, and transfers between them (§ 40, stk. 2)."""
+def _beyond_competence() -> Iterator[Remark]:
+    """Appropriations that another than the council has made, and transfers between them (§ 40, stk. 2).
+
+    A fund is taken to be an appropriation.
+    """
     competence = settings.MUNICIPALITY_WORDS.competence
-    for entry in entries:
-        body = _body(entry)
-        if not body or competence.is_council(body):
-            continue
-        if entry.kind == Kind.APPROPRIATION:
-            yield _remark("appropriated-by-another", entry)
-        elif _moves_between_funds(entry) and not (competence.is_economy(body) and competence.economy_may_transfer):
-            yield _remark("transferred-by-another", entry)
-
-
-def _body(entry: Transaction) -> str:
-    committee = entry.decision.meeting.committee if entry.decision else None
-    return committee.name if committee else ""
-
-
-def _moves_between_funds(entry: Transaction) -> bool:
-    """Whether a virement takes money of one fund and gives of another: each is taken to be an appropriation."""
-    sums: dict[int, int] = defaultdict(int)
-    for posting in entry.postings.all():
-        if posting.account.kind in HELD:
-            sums[posting.fund_id] += posting.amount
-    return min(sums.values(), default=0) < 0 < max(sums.values(), default=0)
+    bodies = dict(Committee.objects.values_list("pk", "name"))
+    others = [pk for pk, name in bodies.items() if not competence.is_council(name)]
+    by_others = {"transaction__decision__meeting__committee__in": others}
+    given = _standing(Kind.APPROPRIATION).filter(account__kind=Account.Kind.OUTSIDE, amount__lt=0, **by_others)
+    ore = _ore(given)
+    yield from (_remark("appropriated-by-another", entry, ore[entry.pk]) for entry in _entries(ore))
+    if competence.economy_may_transfer:
+        by_others = {**by_others, "transaction__decision__meeting__committee__in": [
+            pk for pk in others if not competence.is_economy(bodies[pk])
+        ]}  # fmt: skip
+    moved = _standing(Kind.VIREMENT).filter(account__kind__in=HELD, **by_others)
+    of_funds = moved.values_list("transaction_id", "fund_id").annotate(ore=Sum("amount")).filter(ore__gt=0).order_by()
+    ore = defaultdict(int)
+    for number, _fund, gained in of_funds:
+        ore[number] += gained
+    yield from (_remark("transferred-by-another", entry, ore[entry.pk]) for entry in _entries(ore))
 
 
 def _long_grants() -> Iterator[Remark]:
@@ -96,19 +99,16 @@ def _long_grants() -> Iterator[Remark]:
     An annual budget binds the next year alone (§ 40, stk. 1); whether a grant may be promised for longer is uncertain.
     """
     most = settings.MUNICIPALITY_WORDS.competence.grant_years
-    given = Posting.objects.filter(amount__gt=0, account__initiative__recipient__is_external=True)
-    given = given.filter(Q(transaction__kind=Kind.ALLOCATION) | Q(transaction__kind=Kind.OPENING))
-    years: dict[tuple[int, int], set[int]] = defaultdict(set)
-    rows = given.filter(transaction__corrections=None)
-    for number, ore, year in rows.values_list("transaction_id", "amount", "fiscal_year"):
-        years[number, ore].add(year)
-    long = {number: ore for (number, ore), of in years.items() if len(of) > most}
-    for entry in _standing().filter(pk__in=long).order_by("pk"):
-        yield _remark("grant-of-many-years", entry, "notice", long[entry.pk])
+    given = _standing(Kind.ALLOCATION, Kind.OPENING).filter(
+        amount__gt=0, account__initiative__recipient__is_external=True
+    )
+    years = given.values_list("transaction_id", "account_id", "amount").annotate(n=Count("fiscal_year", distinct=True))
+    ore = {number: amount for number, _account, amount, _n in years.filter(n__gt=most).order_by("transaction_id")}
+    yield from (_remark("grant-of-many-years", entry, ore[entry.pk], "notice") for entry in _entries(ore))
 
 
-def _remark(code: str, entry: Transaction, severity: Severity = "warning", ore: int = 0) -> Remark:
-    ore = ore or sum(posting.amount for posting in entry.postings.all() if posting.amount > 0)
+def _remark(code: str, entry: Transaction, ore: int, severity: Severity = "warning") -> Remark:
+    body = entry.decision.meeting.committee if entry.decision else None
     place = Place(decision=entry.decision.title if entry.decision else entry.text, item=entry.pk)
-    values: dict[str, Value] = {"text": entry.text, "body": _body(entry) or "-", "day": entry.decided_on}
+    values: dict[str, Value] = {"text": entry.text, "body": body.name if body else "-", "day": entry.decided_on}
     return Remark(code, severity, place, {**values, "amount": Money(Decimal(ore) / 100)})
