@@ -62,7 +62,9 @@ def recipients(
     """The recipients that something is set aside for or that were paid, the largest total first; eight queries, and one
     per plan named.
 
-    What was paid is a line's own recipient's (by CVR number), else that of its initiative: each krone is counted once.
+    What was paid is a line's own recipient's (by CVR number), else its initiative's, unless that has another number:
+    each krone is counted once.
+
     RegisterError if a plan is not in the register.
     """
     query = Query(
@@ -78,7 +80,8 @@ def recipients(
     returned: dict[int, dict[int, Decimal]] = defaultdict(lambda: defaultdict(Decimal))
     by_cvr = dict(Recipient.objects.exclude(cvr="").values_list("cvr", "pk"))
     for payment in payments(query.plans, as_of, known_at):
-        number = by_cvr.get(payment.cvr, 0) if payment.cvr else payment.recipient
+        own = payment.recipient if payment.recipient not in by_cvr.values() or not payment.cvr else 0
+        number = by_cvr.get(payment.cvr, own)
         if number:
             paid[number][payment.year] += payment.kroner
             returned[number][payment.year] += payment.credited
