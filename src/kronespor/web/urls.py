@@ -41,7 +41,6 @@ urlpatterns = [
     path("modtagere/", decided.recipients, name="recipients"),
     path("modtagere/forslag/", receiving.proposed_page, name="proposed_recipients"),
     path("modtager/<number:pk>/", decided.recipient, name="recipient"),
-    path("modtager/<number:pk>/", register.recipient, name="recipient"),
     path("opfoelgning/", followup.follow_up_page, name="follow_up"),
     path("opfoelgning/notat.<slug:kind>", followup.follow_up_file, name="follow_up_file"),
     path("konti/", followup.accounts, name="accounts"),
