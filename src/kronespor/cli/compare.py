@@ -24,6 +24,8 @@ from kronespor.tieout.report import explanation, extras, notes, period_name, rel
 if TYPE_CHECKING:
     from rich.console import Console, RenderableType
 
+    from kronespor.sandbox.readers import Footed
+
 LEAST_NAME = 24  # columns of the terminal: with less for each document's names, a match is printed over several lines
 MOST_RIVALS = 3
 
@@ -34,6 +36,7 @@ MOST_RIVALS = 3
 @click.option("--year", "years", multiple=True, help="Compare only this year; may be given several times.")
 @click.option("--series", multiple=True, help="A price index (`kronespor prices`) that may explain a change.")
 @click.option("--register", "with_register", is_flag=True, help="Let the register's decisions explain differences.")
+@click.option("--versions", is_flag=True, help="List what was changed from version A to B: each figure, each sentence.")
 @click.option("--json", "as_json", is_flag=True, help="Print the matches as JSON.")
 @click.option(
     "-o",
@@ -49,6 +52,7 @@ def command(
     years: tuple[str, ...],
     series: tuple[str, ...],
     with_register: bool,
+    versions: bool,
     as_json: bool,
     outs: tuple[Path, ...],
 ) -> None:
@@ -58,6 +62,9 @@ def command(
     """
     indices = _indices(series) if series else []
     (earlier, before), (later, after) = map(read_document, (a, b))
+    if versions:
+        _print_versions((earlier, before), (later, after), as_json=as_json)
+        return
     decided = _decided(earlier.date, later.date) if with_register else []
     tie_out = compare(before, after, years, indices, decided=decided)
     if as_json:
@@ -68,6 +75,25 @@ def command(
         click.echo(_("The documents have no tables that share years."))
     else:
         print_tie_out(tie_out)
+
+
+def _print_versions(old: "Footed", new: "Footed", *, as_json: bool) -> None:
+    """What was added, removed, changed or moved, a line each."""
+    from kronespor.footing import document_report
+    from kronespor.remarks import in_words, remark_json
+    from kronespor.tieout.versions import Version, changes
+
+    a, b = (
+        Version(document_report(document, footed).tables, [passage.text for passage in document.passages])
+        for document, footed in (old, new)
+    )
+    found = changes(a, b)
+    if as_json:
+        echo_json([{**remark_json(change), "text": in_words(change, language())} for change in found])
+        return
+    for change in found:
+        click.echo(words(change))
+    click.echo(counted("{n} change.", "{n} changes.", len(found)))
 
 
 def _indices(series: tuple[str, ...]) -> list[PriceIndex]:

@@ -7,13 +7,16 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from kronespor.footing import restored
+from kronespor.footing.report import report_of
 from kronespor.intake import pages
 from kronespor.intake.models import StoredDocument
+from kronespor.intake.redacting import blackened
 from kronespor.papers.printing import reader_language
 from kronespor.papers.tied_out import FORMATS, extra_name, match_name, notes, tied_out_file
 from kronespor.register.decided import decided
 from kronespor.tieout import Match, TieOut, YearPair, combined, compare, differences
 from kronespor.tieout.report import explanation, extras, period_name, relation_name, rival_text
+from kronespor.tieout.versions import Version, changes
 from kronespor.web.downloads import written_file
 from kronespor.web.roles import Role, allowed
 from kronespor.web.views.viewer import visible_or_404
@@ -41,20 +44,25 @@ def compare_page(request: HttpRequest) -> HttpResponse:
     keys = (request.GET.get("a", ""), request.GET.get("b", ""))
     if all(keys):
         chosen = (visible_or_404(request, keys[0]), visible_or_404(request, keys[1]))
-        tie_out = _tie_out(chosen)
-        context |= {
-            "a": chosen[0],
-            "b": chosen[1],
-            "totals": [(period_name((t.year,), reader_language()), t) for t in tie_out.totals.values()],
-            "found": [_shown(match) for match in differences(tie_out)],
-            "notes": notes(tie_out),
-            "extras": [
-                (extra_name(side, extra), period_name(years, reader_language()), kroner)
-                for side, extra, years, kroner in extras(tie_out)
-            ],
-            "formats": FORMATS,
-        }
+        is_versions = "versions" in request.GET
+        context |= {"a": chosen[0], "b": chosen[1], "is_versions": is_versions}
+        context |= {"changes": changes(*map(_version, chosen))} if is_versions else _tied_out(chosen)
     return render(request, "web/compare.html", context)
+
+
+def _tied_out(chosen: Chosen) -> dict[str, object]:
+    """What became of each row, and what accounts for the totals."""
+    tie_out = _tie_out(chosen)
+    return {
+        "totals": [(period_name((t.year,), reader_language()), t) for t in tie_out.totals.values()],
+        "found": [_shown(match) for match in differences(tie_out)],
+        "notes": notes(tie_out),
+        "extras": [
+            (extra_name(side, extra), period_name(years, reader_language()), kroner)
+            for side, extra, years, kroner in extras(tie_out)
+        ],
+        "formats": FORMATS,
+    }
 
 
 @allowed(Role.COUNCILLOR)
@@ -66,6 +74,12 @@ def compare_file(request: HttpRequest, a: str, b: str, kind: str) -> HttpRespons
     chosen = (visible_or_404(request, a), visible_or_404(request, b))
     names = (chosen[0].name, chosen[1].name)
     return written_file(lambda: tied_out_file(_tie_out(chosen), names, kind), kind, "afstemning")
+
+
+def _version(document: StoredDocument) -> Version:
+    """What a document says, as whoever reads it may see it."""
+    content = blackened(document).content(document.content)
+    return Version(report_of(content["report"]).tables, [passage["text"] for passage in content["passages"]])
 
 
 def _shown(match: Match) -> Shown:

@@ -1,0 +1,173 @@
+"""Two versions of one document: figure by figure, and sentence by sentence where amounts stand."""
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+from typing import NamedTuple
+
+from kronespor.footing.report import ReportCell, ReportRow, ReportTable
+from kronespor.language import fold
+from kronespor.remarks import Place, Remark
+
+ALIKE = 0.6
+"""How alike (0-1) two sentences are of which the one has become the other."""
+SENTENCE = re.compile(r"(?<=[.!?])\s+(?=[A-ZÀ-Þ])")
+NOTHING = "–"
+
+
+@dataclass(frozen=True)
+class Version:
+    """What one version says: its tables, and its running text in pieces."""
+
+    tables: Sequence[ReportTable]
+    texts: Sequence[str]
+
+    @property
+    def sentences(self) -> list[str]:
+        """The sentences that have a number."""
+        said = (" ".join(part.split()) for text in self.texts for part in SENTENCE.split(text))
+        return [sentence for sentence in said if any(character.isdigit() for character in sentence)]
+
+
+class _Row(NamedTuple):
+    """A row and its table; `name` tells it from the others of its table."""
+
+    table: ReportTable
+    row: ReportRow
+    name: str
+
+    @property
+    def place(self) -> Place:
+        return Place(table=self.table.id, row=self.row.label)
+
+    @property
+    def printed(self) -> tuple[str, ...]:
+        return tuple(filter(None, (cell.printed for cell in self.row.cells)))
+
+
+def changes(old: Version, new: Version) -> list[Remark]:
+    """What was added, removed, changed or moved from one version to the other; nothing if they say the same."""
+    return [*_figures(old.tables, new.tables), *_sentences(old.sentences, new.sentences)]
+
+
+def _figures(old: Sequence[ReportTable], new: Sequence[ReportTable]) -> Iterator[Remark]:
+    removed: list[_Row] = []
+    added: list[_Row] = []
+    for before, after in _pairs(old, new):
+        rows = _named(before), _named(after)
+        names = [[row.name for row in side] for side in rows]
+        matcher = SequenceMatcher(None, names[0], names[1], autojunk=False)
+        for kind, a, b, c, d in matcher.get_opcodes():
+            if kind == "equal":
+                for pair in zip(rows[0][a:b], rows[1][c:d], strict=True):
+                    yield from _cells(*pair)
+                continue
+            removed += rows[0][a:b]
+            added += rows[1][c:d]
+    yield from _elsewhere(removed, added)
+
+
+def _elsewhere(removed: Sequence[_Row], added: Sequence[_Row]) -> Iterator[Remark]:
+    """Rows that stand elsewhere in the new version or have another name, with what their figures became.
+
+    The others are gone, or new.
+    """
+    left = list(removed)
+    for row in added:
+        moved = next((one for one in left if one.name == row.name), None)
+        renamed = moved or next((one for one in left if one.printed and one.printed == row.printed), None)
+        if renamed is None:
+            yield Remark("version-row-added", "notice", row.place, {"amounts": row.printed or (NOTHING,)})
+            continue
+        left.remove(renamed)
+        if moved:
+            yield Remark("version-row-moved", "notice", row.place, {"before": moved.table.id})
+        else:
+            yield Remark("version-row-renamed", "notice", row.place, {"before": renamed.row.label})
+        yield from _cells(renamed, row)
+    for row in left:
+        yield Remark("version-row-removed", "notice", row.place, {"amounts": row.printed or (NOTHING,)})
+
+
+def _cells(before: _Row, after: _Row) -> Iterator[Remark]:
+    """The figures of a row that are others, column by column as their headings name them."""
+    old, new = (dict(_by_column(row.row.cells)) for row in (before, after))
+    for column in dict.fromkeys((*old, *new)):
+        was, now = (cells[column].printed if column in cells else "" for cells in (old, new))
+        if _plain(was) != _plain(now):
+            place = Place(table=after.table.id, row=after.row.label, column=column[0])
+            values = {"before": was or NOTHING, "after": now or NOTHING}
+            yield Remark("version-figure-changed", "notice", place, values)
+
+
+def _by_column(cells: Iterable[ReportCell]) -> Iterator[tuple[tuple[str, int], ReportCell]]:
+    """Cells by their headings; of several with one heading, by their order too."""
+    seen: dict[str, int] = defaultdict(int)
+    for cell in cells:
+        yield (cell.column, seen[cell.column]), cell
+        seen[cell.column] += 1
+
+
+def _plain(printed: str) -> str:
+    return "".join(printed.split())
+
+
+def _named(table: ReportTable | None) -> list[_Row]:
+    """The rows of a table; of several with one name, each with its place among them."""
+    if table is None:
+        return []
+    seen: dict[str, int] = defaultdict(int)
+    rows = []
+    for row in table.rows:
+        name = f"{fold(row.group)}/{fold(row.label)}"
+        seen[name] += 1
+        rows.append(_Row(table, row, f"{name}/{seen[name]}"))
+    return rows
+
+
+def _pairs(
+    old: Sequence[ReportTable], new: Sequence[ReportTable]
+) -> Iterator[tuple[ReportTable | None, ReportTable | None]]:
+    """Each table with what became of it, by the rows and the title that they share; nothing for one without any."""
+    left = list(old)
+    for table in new:
+        best = max(left, key=lambda one: _shared(one, table), default=None)
+        if best is not None and _shared(best, table) > 0:
+            left.remove(best)
+            yield best, table
+        else:
+            yield None, table
+    yield from ((table, None) for table in left)
+
+
+def _shared(one: ReportTable, other: ReportTable) -> float:
+    names = [{fold(row.label) for row in table.rows} for table in (one, other)]
+    return len(names[0] & names[1]) / max(map(len, names)) + (fold(one.title) == fold(other.title))
+
+
+def _sentences(old: Sequence[str], new: Sequence[str]) -> Iterator[Remark]:
+    removed: list[str] = []
+    added: list[str] = []
+    for kind, a, b, c, d in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
+        if kind != "equal":
+            removed += old[a:b]
+            added += new[c:d]
+    for sentence in added:
+        if sentence in removed:
+            removed.remove(sentence)
+            yield Remark("version-sentence-moved", "notice", values={"after": sentence})
+            continue
+        was = max(removed, key=lambda one: _alike(one, sentence), default="")
+        if was and _alike(was, sentence) >= ALIKE:
+            removed.remove(was)
+            yield Remark("version-sentence-changed", "notice", values={"before": was, "after": sentence})
+        else:
+            yield Remark("version-sentence-added", "notice", values={"after": sentence})
+    yield from (Remark("version-sentence-removed", "notice", values={"before": one}) for one in removed)
+
+
+def _alike(one: str, other: str) -> float:
+    matcher = SequenceMatcher(None, one.split(), other.split(), autojunk=False)
+    return matcher.ratio() if matcher.quick_ratio() >= ALIKE else 0.0

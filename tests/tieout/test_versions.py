@@ -1,0 +1,68 @@
+"""Two versions of one document, drawn small: what was changed between them, and nothing else."""
+
+from pathlib import Path
+
+import pytest
+
+from kronespor.footing import document_report, foot_document
+from kronespor.reading import read
+from kronespor.tieout.versions import Version, changes
+
+OLD = """Notat om fritid
+
+Der er afsat 650.000 kr. til sport i 2024. Puljen er på 2 mio. kr. Udvalget drøfter sagen den 4. juni 2024.
+
+Tabel 1: Fritid (kr.)
+
+Indsats\t2024\t2025
+Sport\t650\t600
+Musik\t1.000\t400
+Teater\t75\t80
+Dans\t20\t30
+I alt\t1.745\t1.110
+"""
+NEW = """Notat om fritid
+
+Puljen er på 2 mio. kr. Der er afsat 700.000 kr. til sport i 2024. Det svarer til 12 pct. af budgettet.
+
+Tabel 1: Fritid (kr.)
+
+Indsats\t2024\t2025
+Musik\t1.000\t400
+Sport\t700\t600
+Scenekunst\t75\t80
+Kor\t5\t6
+I alt\t1.780\t1.086
+"""
+
+
+def version(folder: Path, name: str, text: str) -> Version:
+    path = folder / name
+    path.write_text(text, "utf-8")
+    document = read(path)
+    report = document_report(document, foot_document(document))
+    return Version(report.tables, [passage.text for passage in document.passages])
+
+
+def test_each_change_is_told_once(tmp_path: Path) -> None:
+    old, new = version(tmp_path, "gammel.txt", OLD), version(tmp_path, "ny.txt", NEW)
+    found = changes(old, new)
+    told = {(r.code, r.place.row, r.place.column, r.values.get("before"), r.values.get("after")) for r in found}
+    assert ("version-figure-changed", "Sport", "2024", "650", "700") in told
+    assert ("version-figure-changed", "I alt", "2024", "1.745", "1.780") in told
+    assert ("version-row-renamed", "Scenekunst", "", "Teater", None) in told
+    codes = [(r.code, r.place.row) for r in found]
+    assert ("version-row-added", "Kor") in codes and ("version-row-removed", "Dans") in codes
+    assert sum(code == "version-row-moved" for code, _ in codes) == 1
+    sentences = {r.code: r.values.get("after") for r in found if "sentence" in r.code}
+    kinds = ("added", "changed", "removed")
+    assert set(sentences) == {f"version-sentence-{kind}" for kind in kinds}
+    assert sentences["version-sentence-changed"] == "Der er afsat 700.000 kr. til sport i 2024."
+    assert changes(old, old) == changes(new, new) == []
+
+
+@pytest.mark.parametrize("text", [OLD, NEW])
+def test_a_version_without_tables_is_held_against_one_with(tmp_path: Path, text: str) -> None:
+    whole = version(tmp_path, "hel.txt", text)
+    codes = {remark.code for remark in changes(Version((), ()), whole)}
+    assert codes == {"version-row-added", "version-sentence-added"}
