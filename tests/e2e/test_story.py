@@ -211,7 +211,9 @@ def test_the_chosen_cell_is_framed_on_the_picture_of_any_paper(
     page.set_input_files("#files", paper)
     page.click("form.site-upload button")
     page.get_by_role("link", name=paper.name).click()
-    page.get_by_role("link", name="tabel 1").nth(3).click()
+    page.locator(".site-figure").nth(3).click()
+    expect(page.locator("#figure")).to_contain_text("Bede, 2025")
+    page.locator("#figure").get_by_role("link", name="tabel 1").click()
     expect(page.locator("#chosen")).to_contain_text("457")
     expect(page.locator("#printing")).to_have_count(0)  # a worker prints it, and the page comes again
     frame = page.locator(".box.is-chosen")
