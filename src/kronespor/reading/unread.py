@@ -111,7 +111,9 @@ def _amounts_at_end(line: str, language: Language) -> int:
     """
     if not any(map(str.isdigit, line)):
         return 0
-    words = [w for w in _WORD.findall(_unit_at_end(language).sub("", line)) if not _units(language).are(w)]
+    if not line[-1:].isdigit():
+        line = _unit_at_end(language).sub("", line)
+    words = [w for w in _WORD.findall(line) if not _units(language).are(w)]
     start = end = len(words)
     while start and looks_like_amount(words[start - 1]) and not _DATE.fullmatch(words[start - 1]):
         start -= 1
