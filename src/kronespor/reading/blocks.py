@@ -199,7 +199,8 @@ def gather(blocks: Iterable[Block], parts: Parts) -> Parts:
             parts.passages.append(block)
     if waiting:
         parts.add_raw(waiting, caption_above(parts.passages, parts.language, waiting[0].caption))
-    texts = (p.text for p in parts.passages if p.kind in ("paragraph", "item"))
+    told_by_footing = {p for p in parts.passages if p.kind == "item" and find_unit(p.text, parts.language)}
+    texts = (p.text for p in parts.passages if p.kind in ("paragraph", "item") and p not in told_by_footing)
     parts.unread += unread_lines((line for text in texts for line in text.split("\n")), parts.language)
     return parts
 
