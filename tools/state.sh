@@ -38,7 +38,7 @@ for code, n in sorted(Counter(row.remark.code for row in StoredFinding.objects.a
 "$python" -c 'import sqlite3, sys; sqlite3.connect(sys.argv[1]).execute("VACUUM INTO ?", [sys.argv[2]])' \
     "$KRONESPOR_HOME/kronespor.sqlite3" "$folder/whole" && rm "$KRONESPOR_HOME"/kronespor.sqlite3*
 mv "$folder/whole" "$KRONESPOR_HOME/kronespor.sqlite3"
-rm -rf "$KRONESPOR_HOME"/{.migrating,secret.key,cache,static}
+rm -rf "$KRONESPOR_HOME"/{.migrating,secret.key,signing.key,cache,static}
 
 export -f made; export python folder
 # shellcheck disable=SC2016

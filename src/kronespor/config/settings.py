@@ -142,6 +142,8 @@ SQLITE = {
         + ("" if READ_ONLY else "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;"),
         "transaction_mode": "IMMEDIATE",
     },
+    # The first connection makes files beside the database, for which a full disk has no room: then people still read.
+    "CONN_MAX_AGE": 0 if READ_ONLY else None,
 }
 DATABASES: dict[str, Any] = {
     "default": dj_database_url.parse(DATABASE_URL, conn_max_age=60, conn_health_checks=True) if DATABASE_URL else SQLITE

@@ -1,5 +1,6 @@
 """What is shown when a page cannot be: one sentence that says what is wrong and what to do."""
 
+from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
@@ -36,8 +37,12 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """500; says nothing of what went wrong, which is in the log."""
-    return problem(request, 500, _("Something went wrong; nothing was changed."), _("Try again in a moment."))
+    """500; says nothing of what went wrong, which is in the log. 503 where the database is away."""
+    text, advice = _("Something went wrong; nothing was changed."), _("Try again in a moment.")
+    try:
+        return problem(request, 500, text, advice)
+    except DatabaseError:  # of which a page asks who is signed in
+        return HttpResponse(f"{text} {advice}", status=503, content_type="text/plain; charset=utf-8")
 
 
 def not_written(error: KronesporError) -> HttpResponse:
