@@ -17,9 +17,9 @@ RUN apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq 
 WORKDIR /build
 COPY ${LOCK} requirements-build.txt ./
 RUN python3 -m venv /opt/kronespor \
-    && /opt/kronespor/bin/pip install --quiet --no-cache-dir --disable-pip-version-check --require-hashes -r ${LOCK} \
+    && /opt/kronespor/bin/pip install --quiet --no-cache-dir --disable-pip-version-check --no-deps --require-hashes -r ${LOCK} \
     && python3 -m venv /opt/build \
-    && /opt/build/bin/pip install --quiet --no-cache-dir --disable-pip-version-check --require-hashes -r requirements-build.txt
+    && /opt/build/bin/pip install --quiet --no-cache-dir --disable-pip-version-check --no-deps --require-hashes -r requirements-build.txt
 COPY pyproject.toml README.md LICENSE ./
 COPY tools/hatch_build.py tools/
 COPY src src

@@ -52,9 +52,9 @@ if [ ! -x "$venv/bin/python" ] || ! "$venv/bin/python" -m pip --version >/dev/nu
         "$python" -m venv "$venv"
     fi
 fi
-for lock; do
+for lock; do  # a lock names all that is needed: nothing is looked up beside it
     say "installing the packages of $lock"
-    "$venv/bin/python" -m pip install --quiet --disable-pip-version-check --require-hashes -r "$lock" || {
+    "$venv/bin/python" -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r "$lock" || {
         say "the packages could not be downloaded: check the network and the package index, and try again."; exit 1; }
 done
 "$venv/bin/python" -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
