@@ -153,7 +153,7 @@ def could_be_left_out(read: ReadTable) -> set[Cell]:
             continue
         if {structure.roles[above], structure.roles[first]} != {"detail"}:
             continue
-        if not structure.groups[first] or structure.groups[above] != structure.groups[first]:
+        if structure.groups[above] != structure.groups[first]:
             continue
         columns = [c for c in range(read.scaled.columns) if (above, c) in cells and cells[above, c].value]
         holding = [s.at(c).claim for c in columns if s.at(c).claim in cells and s.at(c) not in failing]

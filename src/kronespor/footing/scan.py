@@ -219,9 +219,12 @@ class _Reader:
             self.open.cut(size)
 
     def _again(self, line: int) -> tuple[_Option, Judgement] | None:
-        """A line may be the sum of two runs, one after the other: by sex, and by age."""
+        """A line may be the sum of two runs, one after the other: by sex, and by age. Most often it is both."""
         options = [o for o in self._runs(line, self.words[line]) if min(o.signs) > 0]
-        return self._judged(line, options)
+        found = self._judged(line, options)
+        if found and (found[1].holds | found[1].rounded).sum() > found[1].misses.sum():
+            return found
+        return None
 
     def _best(self, line: int, word: LineWords) -> tuple[_Option, Judgement] | None:
         if not self.open.lines or not self.lines.known[line].any():
