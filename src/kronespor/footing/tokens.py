@@ -66,7 +66,7 @@ class ScaledTable:
     customary: int  # decimals usual in the table
     columns: int
     measures: Measures
-    withheld: frozenset[Cell] = frozenset()  # cells that print a mark for an amount that is not shown
+    withheld: frozenset[Cell] = frozenset()  # cells of an amount that is not shown, or not read
 
     @property
     def lost_rows(self) -> list[int]:
@@ -141,7 +141,8 @@ def scale(table: Table, language: Language, footnotes: Collection[str]) -> Scale
         for t, readings in row
         if not readings and t.column is not None and is_withheld(t.text)
     )
-    return ScaledTable(kept, factor, customary, len(table.columns), measures(table, language), withheld)
+    unread = {(r, c) for r, row in enumerate(table.rows) for c, text in row.unread if any(map(str.isdigit, text))}
+    return ScaledTable(kept, factor, customary, len(table.columns), measures(table, language), withheld | unread)
 
 
 def _customary(tokens: Sequence[tuple[Token, tuple[Candidate, ...]]]) -> int:

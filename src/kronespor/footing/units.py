@@ -158,9 +158,13 @@ def _others(units: Mapping[int, Unit], whole: Unit | None) -> dict[int, Unit]:
 
 
 def _other_multiples(cells: Mapping[Cell, Unit], whole: Unit | None) -> dict[Cell, Unit]:
-    """The units of cells that say another multiple than the table's: "3 mio. kr." among kroner."""
+    """The units of cells that say another multiple than the table's: "3 mio. kr." among kroner.
+
+    "kr." in every cell is the currency alone; beside cells that say millions it says kroner.
+    """
     usual = whole.factor if whole else 0
-    return {at: unit for at, unit in cells.items() if unit.factor not in (1, usual)}
+    says_kroner = any(unit.factor != 1 for unit in cells.values())
+    return {at: unit for at, unit in cells.items() if unit.factor != usual and (unit.factor != 1 or says_kroner)}
 
 
 def _unless_unit(amount: re.Match[str]) -> str:

@@ -139,7 +139,7 @@ class Column:
 class Row:
     """A table row: its name, the text under the name, its tokens in printed order and its source of funding.
 
-    `unread`: what its cells in columns of numbers print that is no number.
+    `unread`: what its cells in columns of numbers print that is no number, each with its column.
     """
 
     label: str
@@ -150,7 +150,7 @@ class Row:
     bold: bool = False
     line: int = 0
     page: int = 1
-    unread: tuple[str, ...] = ()
+    unread: tuple[tuple[int, str], ...] = ()
 
 
 @dataclass(frozen=True)

@@ -125,8 +125,9 @@ def _row(
     name, fund = source_of(label, fund, funding.legend, funding.in_brackets and bool(tokens))
     more = _one_line(cells[plan.description.at]) if plan.description else ""
     description = " ".join(filter(None, (label.description, more)))
-    unread = tuple(filter(None, (_unread(cells[column.at], language) for column in plan.amounts))) if name else ()
-    if not tokens and not any(any(map(str.isdigit, text)) for text in unread):
+    texts = enumerate(_unread(cells[column.at], language) for column in plan.amounts) if name else ()
+    unread = tuple((i, text) for i, text in texts if text)
+    if not tokens and not any(any(map(str.isdigit, text)) for _, text in unread):
         unread = ()  # a heading among the rows
     return Row(name, tokens, description, fund, number, cells[plan.name.at].bold, line, page, unread)
 

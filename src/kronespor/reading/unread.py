@@ -141,7 +141,7 @@ def _is_plain_amount(number: str) -> bool:
 def cell_remarks(tables: Iterable[Table]) -> Iterator[Remark]:
     """For each table with cells in columns of numbers that are no numbers the remark that says what they print."""
     for table in tables:
-        cells = [text for row in table.rows for text in row.unread]
+        cells = [text for row in table.rows for _, text in row.unread]
         if cells:
             place = Place(table=table.id, row=next(row.label for row in table.rows if row.unread))
             shown = tuple(_quoted(text) for text in dict.fromkeys(cells))[:MOST_CELLS]
