@@ -6,7 +6,7 @@ columns run into each other. Its words tell where each figure is all the same.
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -26,6 +26,8 @@ PAGES = 6
 """How many pages a table may be wide."""
 NEAR, ELSEWHERE = 0.75, 0.9
 """What a word of a name is worth that stands on a line close by, and a name that stands on another page."""
+BROKEN = 4
+"""Letters that stand of a word at least before a narrow cell breaks it."""
 SIGNS = re.compile(r"[.,\s\u00a0\u202f']")
 """What parts the digits of a figure, which is another in a printed copy of another language."""
 
@@ -165,9 +167,14 @@ def _likeness(label: str, lines: Sequence[_Line], at: int, first: int) -> float:
 def _share(wanted: Sequence[str], own: Iterable[PrintedWord], close: Iterable[PrintedWord]) -> float:
     """How much of a name some words say; nothing if there stands another name beside the figures."""
     here, near = ({part for word in words for part in _name(word.text)} for words in (own, close))
-    if here.isdisjoint(wanted) and here:
+    if here and not any(_says(part, here) for part in wanted):
         return 0.0
-    return sum(1.0 if part in here else NEAR if part in near else 0.0 for part in wanted) / len(wanted)
+    return sum(1.0 if part in here else NEAR if _says(part, here | near) else 0.0 for part in wanted) / len(wanted)
+
+
+def _says(part: str, words: Set[str]) -> bool:
+    """Whether words have a part of a name, or how it begins where a narrow cell breaks it."""
+    return part in words or any(part[:n] in words for n in range(BROKEN, len(part)))
 
 
 def _close(lines: Sequence[_Line], at: int, edge: float) -> Iterator[PrintedWord]:
