@@ -34,6 +34,7 @@ NO_AMOUNTS = [
     "Uge 12 13 14\nUge 15 16 17",
     "Der er afsat 12.500 kr. til formålet i 2024.",
     "Puljen er på 12.500 kr.\nRammen er på 13.500 kr.",
+    "Tabel 1: Klimaplan (1.000 kr.)\nTabel 2: Sundhedspolitik [1.000 kr.]",
 ]
 
 

@@ -25,6 +25,8 @@ _WORD = re.compile(r"(?:[^\s|]|\u202f)+")
 _GROUPED = re.compile(r"\d[.,'\u202f]\d{3}(?!\d)|\d,\d{1,2}(?!\d)|,-$")
 _LAST_NUMBERS = re.compile(r"[\s\d.,:-]+$")
 _DATE = re.compile(rf"\d{{1,2}}[./-]\d{{1,2}}[./-]\d{{2,4}}|{YEAR}[-–/]\d+")
+_OF_THOUSANDS = re.compile(r"[(\[]\s*1[., ]?000\s[^()\[\]\d]*[)\]]\s*$")
+"""What the figures of a table are in: "(1.000 kr.)", which is no amount."""
 _SENTENCE = re.compile(rf"[.!?]\s+[{UPPER}]")
 
 
@@ -111,6 +113,7 @@ def _amounts_at_end(line: str, language: Language) -> int:
     """
     if not any(map(str.isdigit, line)):
         return 0
+    line = _OF_THOUSANDS.sub("", line)
     if not line[-1:].isdigit():
         line = _unit_at_end(language).sub("", line)
     words = [w for w in _WORD.findall(line) if not _units(language).are(w)]
