@@ -7,6 +7,7 @@ import pytest
 from kronespor.footing import document_report, foot_document
 from kronespor.reading import read
 from kronespor.tieout.versions import Version, changes
+from tests.commands import run
 
 OLD = """Notat om fritid
 
@@ -66,3 +67,12 @@ def test_a_version_without_tables_is_held_against_one_with(tmp_path: Path, text:
     whole = version(tmp_path, "hel.txt", text)
     codes = {remark.code for remark in changes(Version((), ()), whole)}
     assert codes == {"version-row-added", "version-sentence-added"}
+
+
+def test_the_command_lists_what_was_changed(tmp_path: Path) -> None:
+    old, new = tmp_path / "old.txt", tmp_path / "new.txt"
+    old.write_text(OLD, "utf-8")
+    new.write_text(NEW, "utf-8")
+    listed = run("compare", "--versions", old, new).stdout.splitlines()
+    assert len(listed) == 11
+    assert "Changed: Table 1, 'Sport', 2024: 650 → 700" in listed

@@ -351,7 +351,7 @@ def test_what_became_of_an_upload_is_said_once_and_counted_in_grammar(signed_in:
     Upload.objects.create(name="to.zip", state="done", documents=[unread, paper], **about)
     page = " ".join(text(signed_in(Role.CASEWORKER), "/upload/").split())
     assert page.count("tom.txt er tom") == 2
-    assert "3 tal, 1 bemærkning </li>" in page
+    assert "3 tal til bogføring, 1 bemærkning </li>" in page
     assert "<li></li>" not in page and "<li> </li>" not in page
 
 

@@ -89,7 +89,7 @@ def _import(file: Path, until: date, first: date | None, year: int | None, syste
         return
     lines = counted("{n} line", "{n} lines", done.extract.lines)
     accounts = counted("{n} account belongs", "{n} accounts belong", done.accounts_unmatched)
-    text = _("{name}: {lines}, {spent} kr. spent; {accounts} to no initiative, with {rest} kr.")
+    text = _("{name}: {lines}, {spent} spent; {accounts} to no initiative, with {rest}")
     values = {"spent": _kroner(done.spent), "rest": _kroner(done.unmatched)}
     echo(text.format(name=file.name, lines=lines, accounts=accounts, **values))
 

@@ -14,7 +14,7 @@ _HIDDEN = re.compile(
     re.IGNORECASE,
 )
 _SHOWN = re.compile(r"(?:^|;)\s*(?:display\s*:|visibility\s*:\s*visible)", re.IGNORECASE)
-_CONTENT = re.compile(r"""(?:^|;)\s*content\s*:\s*(["'])(.*?)\1""", re.IGNORECASE)
+_CONTENT = re.compile(r"""(?:^|;)\s*content\s*:\s*(["'])((?:(?!\1).)*)\1\s*(?:;|$)""", re.IGNORECASE)
 _ESCAPE = re.compile(r"\\([0-9a-f]{1,6})\s?", re.IGNORECASE)
 _PRIVATE = re.compile(r"[\ue000-\uf8ff\\]")  # pictures of a font
 

@@ -25,8 +25,6 @@ _WORD = re.compile(r"(?:[^\s|]|\u202f)+")
 _GROUPED = re.compile(r"\d[.,'\u202f]\d{3}(?!\d)|\d,\d{1,2}(?!\d)|,-$")
 _LAST_NUMBERS = re.compile(r"[\s\d.,:-]+$")
 _DATE = re.compile(rf"\d{{1,2}}[./-]\d{{1,2}}[./-]\d{{2,4}}|{YEAR}[-–/]\d+")
-_OF_THOUSANDS = re.compile(r"[(\[]\s*1[., ]?000\s[^()\[\]\d]*[)\]]\s*$")
-"""What the figures of a table are in: "(1.000 kr.)", which is no amount."""
 _SENTENCE = re.compile(rf"[.!?]\s+[{UPPER}]")
 
 
@@ -37,8 +35,8 @@ def _units(language: Language) -> Phrases:
 
 @cache
 def _unit_at_end(language: Language) -> re.Pattern[str]:
-    """The unit behind the last amount of a line: "480 t.kr."."""
-    return re.compile(rf"(?<=\d)\s*{language.units.after_amount}[\s.,;)]*$", re.IGNORECASE)
+    """The unit behind the last amount of a line, "480 t.kr."; in brackets it is read as what a sentence says."""
+    return re.compile(rf"(?<=\d)\s*{language.units.after_amount}[\s.,;]*$", re.IGNORECASE)
 
 
 def unread_lines(lines: Iterable[str], language: Language) -> list[str]:
@@ -113,7 +111,6 @@ def _amounts_at_end(line: str, language: Language) -> int:
     """
     if not any(map(str.isdigit, line)):
         return 0
-    line = _OF_THOUSANDS.sub("", line)
     if not line[-1:].isdigit():
         line = _unit_at_end(language).sub("", line)
     words = [w for w in _WORD.findall(line) if not _units(language).are(w)]
