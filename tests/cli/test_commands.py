@@ -163,7 +163,7 @@ def test_the_demo(tmp_path: Path) -> None:
     [
         (["overview", "--plan", "Findes ikke"], "There is no plan"),
         (["answer", "--question", "x", "--out", "svar.docx"], "holds no money"),
-        (["review", "--accept", "99"], "is not open for review"),
+        (["review", "--accept", "99"], "There is no figure 99"),
         (["review", "--apply", "findes-ikke.csv"], "cannot be opened"),
     ],
 )
