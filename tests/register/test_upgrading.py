@@ -68,6 +68,7 @@ def upgraded(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFa
     with tarfile.open(request.param) as state:
         state.extractall(home, filter="data")
     env = {**environment(home, new=True), "DJANGO_SETTINGS_MODULE": "kronespor.config.settings", "KRONESPOR_LANG": "da"}
+    env["KRONESPOR_SIGNING_KEY"] = str(home / "signing.key")  # another installation than that of other tests
     if SERVER:
         load = ["psql", "-q", "-v", "ON_ERROR_STOP=1", "-f", str(home / "postgresql.sql"), env["DATABASE_URL"]]
         subprocess.run(load, check=True, capture_output=True)

@@ -75,10 +75,10 @@ def row_ids(table: Table) -> list[str]:
 
 
 def _cell(table: Table, read: ReadTable, cell: Cell) -> FootedCell:
-    name, line = table.columns[cell[1]].name, table.rows[cell[0]].line
-    placed = read.cells.get(cell)
+    name, row = table.columns[cell[1]].name, table.rows[cell[0]]
+    line, placed = row.line, read.cells.get(cell)
     if placed is None:
-        return FootedCell(name, line=line)
+        return FootedCell(name, dict(row.unread).get(cell[1], ""), line=line)
     if placed.token is None or placed.reading is None:
         amount, proof = read.scaled.amount(placed.value), read.proofs[cell]
         return FootedCell(name, "", amount, "recovered", proof, line=line, sought=_sought(read, cell, amount))

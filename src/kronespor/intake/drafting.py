@@ -192,10 +192,15 @@ class _Draft:
         yield None if table.unit_stated else Remark("unit-guessed", "warning", values={"unit": table.unit.name})
         yield SAME_NAME if self._names[fold(self._label(row)), fold(row.fund)] > 1 else None
         yield RELATION_FAILS if (row.id, cell.column) in self._failed else None
-        lost = (c for c in row.cells if c.amount is None and (row.id, c.column) in self._failed)
+        lost = (c for c in row.cells if c.amount is None and ((row.id, c.column) in self._failed or _has_digits(c)))
         yield UNREAD_NEIGHBOUR if any(lost) else None
         doubled = (f for f in table.findings if f.code == "possible-double-count")
         yield TWICE if any(fold(f.place.row) == fold(row.label) for f in doubled) else None
+
+
+def _has_digits(cell: FootedCell) -> bool:
+    """Whether a cell prints an amount that was not read."""
+    return any(map(str.isdigit, cell.printed))
 
 
 def years_of(table: FootedTable, phases: TablePhases) -> dict[int, YearColumn]:
