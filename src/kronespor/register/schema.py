@@ -4,6 +4,7 @@ The chain says what it was, so that a view in the place of a table, or a column 
 Triggers, whose text we know, are held against that (`triggers`).
 """
 
+import re
 from collections import defaultdict
 
 from django.apps import apps
@@ -42,6 +43,15 @@ SELECT '(routines)', (array_position(current_schemas(true), 'pg_catalog')
     < array_position(current_schemas(true), current_schema()))::text
 """
 
+_ITEM = re.compile(r"\(('(?:[^']|'')*'::character varying)\)::text")
+_RELOADED = re.compile(rf"ARRAY\[({_ITEM.pattern}(?:, {_ITEM.pattern})*)\]")
+
+
+def _as_made(fact: str) -> str:
+    """A list of texts in a condition as PostgreSQL tells it where it was made: after a dump and its load it is told as
+    a list of casts, and means the same."""
+    return _RELOADED.sub(lambda found: "(ARRAY[" + _ITEM.sub(r"\1", found[1]) + "])::text[]", fact)
+
 
 def live_schema() -> dict[str, str]:
     """Table -> the SHA-256 of all that the database says of its form."""
@@ -53,5 +63,5 @@ def live_schema() -> dict[str, str]:
             tables = [model._meta.db_table for model in apps.get_models(include_auto_created=True)]
             cursor.execute(POSTGRESQL, [tables])
         for table, fact in cursor.fetchall():
-            facts[table].append(fact)
+            facts[table].append(_as_made(fact))
     return {table: sha256_of(sorted(facts[table])) for table in sorted(facts)}
