@@ -69,7 +69,10 @@ def test_an_extract_is_read_as_finance_systems_write_it(tmp_path: Path) -> None:
     fixed = sheet(tmp_path / "f.txt", "KONTO       BELØB\n0525101    123,45-\n")
     wide = Layout.of({"widths": {"account": [0, 10], "spent": [10, 20]}})
     assert list(lines_of(fixed, wide)) == [Line(2, "0525101", "", "spent", -12_345)]
+    exported = sheet(tmp_path / "g.csv", 'Konto,Beløb\n05.1,100.0\n05.1,-250000.5\n05.1,"1,234.50"\n')
+    assert [line.ore for line in lines_of(exported, Layout())] == [10_000, -25_000_050, 123_450]
     for text, code in (
+        ("Konto;Beløb\n05.1;1,50\n05.2;1234.567\n", "extract-line-unreadable"),
         ("Navn;Kr\na;1\n", "extract-without-columns"),
         ("Konto;Beløb\n05.1;1a\n", "extract-line-unreadable"),
     ):

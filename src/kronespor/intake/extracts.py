@@ -4,6 +4,7 @@ Which column is what is told by the headings (`[extracts]` of the language files
 """
 
 import csv
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -20,7 +21,13 @@ LOOKED_AT = 50
 """Lines in which the headings are looked for."""
 FIELDS = ("account", "cvr", *Stage.values)
 """What columns are asked for: the account string, the recipient's number, the amounts of each stage."""
-_DIGITS = str.maketrans("", "", " \u00a0.")
+MINUS = "-\u2212("
+SIGNS = "-\u2212()+ "
+_DECIMALS = re.compile(r"([.,])\d{1,2}$")
+_ENGLISH = re.compile(r"(?<=\d),(?=\d{3}(?:\D|$))")
+"""What parts the thousands where the point is the decimal sign."""
+_THREE = re.compile(r"\.\d{3}")
+"""More decimals than øre have, where the point is the decimal sign; elsewhere it parts thousands."""
 
 
 @dataclass(frozen=True)
@@ -171,10 +178,12 @@ def _cvr(text: str) -> str:
 
 
 def _decimal_sign(rows: Iterable[Sequence[Any]], places: Mapping[str, list[int]]) -> str:
-    """A point where amounts have one before two digits and no comma, else a comma."""
-    texts = [_text(row, place) for row in rows for stage in Stage.values for place in places.get(stage, ())]
-    points = sum("." in text[-4:-2] and "," not in text for text in texts)
-    return "." if points > sum("," in text for text in texts) else ","
+    """A point where more amounts end with one and one or two digits than with a comma and these, else a comma."""
+    texts = [
+        _text(row, place).strip(SIGNS) for row in rows for stage in Stage.values for place in places.get(stage, ())
+    ]
+    ends = [found[1] for text in texts if (found := _DECIMALS.search(text))]
+    return "." if ends.count(".") > ends.count(",") else ","
 
 
 def _ore(row: Sequence[Any], place: int, sign: str, path: Path, number: int) -> int:
@@ -185,19 +194,14 @@ def _ore(row: Sequence[Any], place: int, sign: str, path: Path, number: int) -> 
     text = _plain(cell)
     if not text:
         return 0
-    negative = text[0] in "-\u2212(" or text[-1] in "-\u2212"
-    bare = text.strip("-\u2212()+ ")
-    whole, _, part = bare.partition(sign) if sign == "," else bare.replace(",", "").partition(".")
-    whole = whole.translate(_DIGITS)
-    if whole.isdecimal() and (not part or (part.isdecimal() and len(part) <= 2)):
-        ore = int(whole) * 100 + (int(part.ljust(2, "0")) if part else 0)
-        return -ore if negative else ore
+    negative = text[0] in MINUS or text[-1] in MINUS
+    bare = text.strip(SIGNS)
     try:
-        return parse_ore(text)
+        if sign == ".":
+            bare = _ENGLISH.sub("", bare)
+            if "," in bare or _THREE.search(bare):
+                raise AmountError("no-kroner", text=text)
+        ore = parse_ore(bare)
     except AmountError as error:
         raise IntakeError("extract-line-unreadable", name=path.name, line=number, text=text[:40]) from error
-
-
-def sample_of(path: Path, layout: Layout) -> list[list[str]]:
-    """The first lines of an extract as texts, to show which column is what."""
-    return [[_plain(cell) for cell in row] for row in islice(_rows(path, layout), LOOKED_AT)]
+    return -ore if negative else ore
