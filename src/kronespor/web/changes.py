@@ -94,20 +94,25 @@ class DocumentChanges:
 
 
 def changes_of(effects: Iterable[Effect]) -> list[DocumentChanges]:
-    """Effects of figures, by document and row."""
+    """Effects of figures, by document and row; of two figures of a row and year each stands in a row of its own."""
     documents: dict[int, StoredDocument] = {}
-    rows: dict[int, dict[tuple[int, str, str, str], dict[int, Effect]]] = defaultdict(lambda: defaultdict(dict))
+    rows: dict[int, dict[tuple[int, str, str, str], list[dict[int, Effect]]]] = defaultdict(lambda: defaultdict(list))
     for effect in effects:
         item = effect.item
         document = item.statement.document
         documents[document.pk] = document
-        rows[document.pk][item.statement_id, item.row, item.label, item.fund][item.fiscal_year] = effect
+        of_row = rows[document.pk][item.statement_id, item.row, item.label, item.fund]
+        years = next((years for years in of_row if item.fiscal_year not in years), None)
+        if years is None:
+            of_row.append(years := {})
+        years[item.fiscal_year] = effect
     return [
         DocumentChanges(
             documents[pk],
             [
                 ChangedRow(next(iter(years.values())).item.statement.plan, label, fund, years)
-                for (_, _, label, fund), years in of_document.items()
+                for (_, _, label, fund), of_row in of_document.items()
+                for years in of_row
             ],
         )
         for pk, of_document in rows.items()
