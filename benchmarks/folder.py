@@ -19,7 +19,7 @@ from itertools import cycle, islice
 from pathlib import Path
 
 from kronespor.footing import document_report
-from kronespor.footing.report import Unreadable, check_json
+from kronespor.footing.reportjson import Unreadable, check_json
 from kronespor.remarks import Remark
 from kronespor.sandbox import Readers
 

@@ -10,7 +10,7 @@ import jsonschema
 import pytest
 
 from kronespor.footing import Report, document_report, foot_document, report_json, report_of
-from kronespor.footing.report import Unreadable, check_json, message
+from kronespor.footing.reportjson import Unreadable, check_json, message
 from kronespor.reading import read
 from kronespor.remarks import Remark, in_words
 

@@ -7,7 +7,8 @@ import pytest
 
 from kronespor.footing import FootedTable, foot_document
 from kronespor.footing.phases import TablePhases, is_income_statement, table_phases, titles_of
-from kronespor.footing.report import document_report, report_json, report_of
+from kronespor.footing.report import document_report
+from kronespor.footing.reportjson import report_json, report_of
 from kronespor.intake.drafting import years_of
 from kronespor.intake.models import Assertion, DraftItem
 from kronespor.intake.storing import import_file

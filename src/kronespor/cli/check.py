@@ -93,7 +93,7 @@ def _watch(files: tuple[Path, ...], jobs: int | None) -> NoReturn:
 
 def _print_json(checked: "Iterator[tuple[str, Footed | Remark]]") -> None:
     from kronespor.footing import document_report
-    from kronespor.footing.report import Unreadable, check_json
+    from kronespor.footing.reportjson import Unreadable, check_json
 
     reports = (
         Unreadable(name, outcome) if isinstance(outcome, Remark) else document_report(*outcome)
@@ -145,7 +145,7 @@ def _summary(document: Document, footed: "FootedDocument") -> str:
 
 
 def _print_finding(finding: Remark) -> None:
-    from kronespor.footing.report import message
+    from kronespor.footing.reportjson import message
 
     grave = click.style(severity(finding), fg=COLOURS[finding.severity], bold=finding.severity == "error")
     click.echo(f"  {grave} {finding.code}: {message(finding, language())}")

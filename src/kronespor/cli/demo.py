@@ -55,7 +55,7 @@ def _heading(text: str) -> None:
 def _check(paths: list[Path], out: Path) -> "dict[str, tuple[Document, FootedDocument]]":
     from kronespor.cli.check import print_document
     from kronespor.footing import document_report, foot_document
-    from kronespor.footing.report import check_json
+    from kronespor.footing.reportjson import check_json
     from kronespor.reading import read
 
     _heading(_("1/5 Read and check the documents"))

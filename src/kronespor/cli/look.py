@@ -13,7 +13,8 @@ from kronespor.cli.speaking import _, language, severity
 from kronespor.footing import FootedDocument, FootedRow, FootedTable, Report, document_report, foot_document
 from kronespor.footing.equations import Equations, along_lines
 from kronespor.footing.footed import Proof, Role
-from kronespor.footing.report import ReportRow, ReportTable, message
+from kronespor.footing.report import ReportRow, ReportTable
+from kronespor.footing.reportjson import message
 from kronespor.language import fold
 from kronespor.reading import Box, Document, ReadingError
 from kronespor.remarks import Place, Remark, Severity, Value, in_words

@@ -3,7 +3,8 @@
 from kronespor.footing.document import foot_document
 from kronespor.footing.footed import FootedCell, FootedDocument, FootedRelation, FootedRow, FootedTable
 from kronespor.footing.reader import read_table
-from kronespor.footing.report import Report, document_report, report_json, report_of
+from kronespor.footing.report import Report, document_report
+from kronespor.footing.reportjson import report_json, report_of
 from kronespor.footing.restored import restored
 
 __all__ = [

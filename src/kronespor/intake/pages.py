@@ -22,7 +22,8 @@ from PIL import Image
 
 from kronespor.footing import Report
 from kronespor.footing.equations import CellPlace
-from kronespor.footing.report import ReportCell, ReportRow, report_of
+from kronespor.footing.report import ReportCell, ReportRow
+from kronespor.footing.reportjson import report_of
 from kronespor.intake import printing
 from kronespor.intake.models import StoredDocument
 from kronespor.intake.placing import Place, PrintedWord, placed

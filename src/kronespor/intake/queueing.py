@@ -26,7 +26,7 @@ from django_tasks import TaskResultStatus, task
 from django_tasks_db.management.commands.db_worker import Worker
 from django_tasks_db.models import DBTaskResult
 
-from kronespor.footing.report import report_of
+from kronespor.footing.reportjson import report_of
 from kronespor.intake.errors import IntakeError
 from kronespor.intake.models import StoredDocument, Upload
 from kronespor.intake.storing import durably, import_file

@@ -11,7 +11,8 @@ from django.conf import settings
 from django.utils import timezone
 
 from kronespor.footing import FootedDocument, foot_document
-from kronespor.footing.report import document_report, report_json
+from kronespor.footing.report import document_report
+from kronespor.footing.reportjson import report_json
 from kronespor.intake.drafting import draft, is_undated
 from kronespor.intake.filing import hold_again, set_plans
 from kronespor.intake.models import DraftItem, StoredDocument, StoredFinding

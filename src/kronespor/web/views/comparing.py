@@ -7,7 +7,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from kronespor.footing import restored
-from kronespor.footing.report import report_of
+from kronespor.footing.reportjson import report_of
 from kronespor.intake import pages
 from kronespor.intake.models import StoredDocument
 from kronespor.intake.redacting import blackened

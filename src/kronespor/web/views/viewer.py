@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from kronespor.footing.equations import IN_PROSE, Equations, Membership
-from kronespor.footing.report import report_of
+from kronespor.footing.reportjson import report_of
 from kronespor.intake import pages
 from kronespor.intake.models import DraftItem, StoredDocument
 from kronespor.intake.redacting import blackened
