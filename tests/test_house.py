@@ -12,7 +12,7 @@ import kronespor
 SOURCE = Path(kronespor.__file__).parent
 BELOW_THE_EDGES = (
     "amounts", "language", "reading", "footing", "tieout", "sandbox", "register", "intake", "answers", "planning",
-    "papers", "opendata",
+    "papers", "opendata", "corpus",
 )  # fmt: skip
 SENTENCE = re.compile(r"[A-Za-zæøåÆØÅ']{2,}[,:;]?(?: \S+)* [a-zæøå']{2,}[,:;]? [a-zæøå']{2,}")
 OURS_TO_MEND = {"ValueError", "TypeError", "RuntimeError", "AssertionError", "KeyError", "NotImplementedError"}

@@ -39,6 +39,8 @@ NOT_ASSERTED = {
     "register_revision": ALL,  # how often something was changed, for what is cached
     "web_indexed": ALL,  # words for the search, which `kronespor verify` holds against what they are made of
     "web_fulltext": ALL,
+    # what others publish, and how far it is read: only what is reviewed becomes the register's
+    **dict.fromkeys(("corpus_listeddocument", "corpus_harvest"), ALL),
     "web_counter": ALL,  # how often somebody has asked
     "auth_user": {"last_login"},
     "mfa_authenticator": {"last_used_at"},

@@ -48,6 +48,10 @@ SECRET_KEY = os.environ.get("DJANGO_SECRET_KEY") or SimpleLazyObject(
 """Made, where the environment has none, when something is first signed: to read the settings changes nothing."""
 SIGNING_KEY = _file("KRONESPOR_SIGNING_KEY") or HOME / "signing.key"
 """The file of the private key by which heads of the chain and released answers are signed."""
+CORPUS = os.environ.get("KRONESPOR_CORPUS", "") or str(HOME / "corpus")
+"""Where a corpus keeps its bytes: a folder, or a bucket as s3://bucket/prefix."""
+SOURCES = _file("KRONESPOR_SOURCES") or HOME / "sources"
+"""The folder of the sources of a corpus, a YAML each."""
 HEAD_FILE = _file("KRONESPOR_HEAD_FILE")
 """A file that each new head of the chain is added to; `verify` holds the chain against it."""
 HEAD_WEBHOOK = os.environ.get("KRONESPOR_HEAD_WEBHOOK", "")
@@ -72,6 +76,7 @@ INSTALLED_APPS = [
     "kronespor.papers",
     "kronespor.answers",
     "kronespor.planning",
+    "kronespor.corpus",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.humanize",

@@ -6,6 +6,7 @@ from difflib import get_close_matches
 PREFIX = "KRONESPOR_"
 NAMES = (
     "BIND",
+    "CORPUS",
     "FOUR_EYES",
     "HEAD_FILE",
     "HEAD_WEBHOOK",
@@ -35,6 +36,7 @@ NAMES = (
     "SECOND_FACTOR",
     "SIGNING_KEY",
     "SIGNON_ORIGINS",
+    "SOURCES",
     "STATIC",
     "TEMPLATES",
     "UNDERSTANDING",

@@ -1,0 +1,77 @@
+"""Where a corpus keeps its bytes: a folder, or a bucket (`s3://…`), by fsspec. What is there is whole.
+
+documents/ab/abcd…             the bytes of a document, by their SHA-256
+stages/STAGE/VERSION/ab/abcd…  what a stage of a version of the code made of an input, by the input's SHA-256
+"""
+
+import hashlib
+import uuid
+from collections.abc import Iterator
+from typing import Any
+
+from kronespor.corpus.errors import CorpusError
+
+
+class Store:
+    """Bytes by name. A name is given to what is written whole, in one step; what has a name is never half there."""
+
+    def __init__(self, address: str) -> None:
+        try:
+            from fsspec.core import url_to_fs
+        except ImportError as error:
+            raise CorpusError("corpus-extra-missing", extra="corpus") from error
+        self.address = address
+        self._files: Any
+        self._files, self._root = url_to_fs(address)
+        self._is_local = "file" in self._files.protocol
+
+    def put(self, name: str, content: bytes) -> None:
+        """Write it whole or not at all; what had the name is replaced."""
+        path = self.path(name)
+        if not self._is_local:  # a bucket shows an object when all of it is there
+            self._files.pipe_file(path, content)
+            return
+        part = f"{path}.{uuid.uuid4().hex}.part"
+        self._files.makedirs(self._files._parent(path), exist_ok=True)
+        try:
+            self._files.pipe_file(part, content)
+            self._files.mv(part, path)
+        except OSError:
+            if self._files.exists(part):
+                self._files.rm_file(part)
+            raise
+
+    def get(self, name: str) -> bytes:
+        """The bytes of that name. FileNotFoundError if there are none."""
+        content: bytes = self._files.cat_file(self.path(name))
+        return content
+
+    def has(self, name: str) -> bool:
+        """Whether something has that name."""
+        return bool(self._files.exists(self.path(name)))
+
+    def names(self, folder: str) -> Iterator[str]:
+        """All names below a folder, in order; what is only being written has none."""
+        for path in sorted(self._files.find(self.path(folder))):
+            if not path.endswith(".part"):
+                yield path.removeprefix(self._root).lstrip("/")
+
+    def path(self, name: str) -> str:
+        """Where the file system behind it has that name."""
+        return f"{self._root}/{name}"
+
+    def keep(self, content: bytes) -> str:
+        """Keep a document under its SHA-256, which is returned."""
+        sha256 = hashlib.sha256(content).hexdigest()
+        if not self.has(document_name(sha256)):
+            self.put(document_name(sha256), content)
+        return sha256
+
+    def document(self, sha256: str) -> bytes:
+        """The bytes of a document."""
+        return self.get(document_name(sha256))
+
+
+def document_name(sha256: str) -> str:
+    """The name of a document's bytes."""
+    return f"documents/{sha256[:2]}/{sha256}"
