@@ -97,6 +97,12 @@ class Reader:
 
         return self._read("foot", tuple[Document, FootedDocument], path, name, progress)
 
+    def foot(self, document: Path, name: str, progress: Progress | None = None) -> "FootedDocument":
+        """Foot a document that was read before: a file with it, `encoded`. ReadingError for whatever is wrong."""
+        from kronespor.footing import FootedDocument
+
+        return self._read("foot-read", FootedDocument, document, name, progress)
+
     def _read(self, do: str, kind: type[T], path: Path, name: str, progress: Progress | None) -> T:
         words = {"municipality": str(self.municipality.absolute()) if self.municipality else ""}
         with self._staged(path, name) as staged:

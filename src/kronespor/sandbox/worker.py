@@ -114,22 +114,25 @@ def _serve(request: dict[str, Any], answers: BinaryIO) -> tuple[bytes, bytes]:
         case "comment":
             return b"K", _commented(path, name, request)
     from kronespor.language import municipality
+    from kronespor.reading.document import Document
     from kronespor.reading.files import read
-    from kronespor.sandbox.encoding import encoded
+    from kronespor.sandbox.encoding import decoded, encoded
     from kronespor.sandbox.programs import programs
 
     def progress(done: int, total: int) -> None:
         _send(answers, b"P", f"{done} {total}".encode())
 
-    words = municipality(Path(request["municipality"]) if request["municipality"] else None)
-    document = read(path, name, progress, programs(), municipality=words)
+    if request["do"] == "foot-read":
+        document = decoded(path.read_bytes(), Document)
+    else:
+        words = municipality(Path(request["municipality"]) if request["municipality"] else None)
+        document = read(path, name, progress, programs(), municipality=words)
     if request["do"] == "read":
         return b"D", encoded(document)
     from kronespor.footing import foot_document
 
-    return b"D", encoded(
-        (document, foot_document(document, progress=lambda *_: progress(document.pages, document.pages)))
-    )
+    footed = foot_document(document, progress=lambda *_: progress(document.pages, document.pages))
+    return b"D", encoded(footed if request["do"] == "foot-read" else (document, footed))
 
 
 def _commented(path: Path, name: str, request: dict[str, Any]) -> bytes:
