@@ -42,6 +42,7 @@ class ListedDocument(models.Model):
     problem = RemarkField(null=True, blank=True)  # why it has
     code_version = models.CharField(max_length=64, blank=True)  # of the last stage that is done
     listed_at = models.DateTimeField()
+    fetched_at = models.DateTimeField(null=True, blank=True)  # the last time that its bytes were asked for
     seen_at = models.DateTimeField()  # the last time that the source had it
     replaced_on = models.DateField(null=True, blank=True)
     withdrawn_on = models.DateField(null=True, blank=True)
