@@ -1,16 +1,25 @@
 """A controller says whose the accounts are; the follow-up and an answer say what was spent."""
 
+import csv
+import io
+import json
 from decimal import Decimal
 from pathlib import Path
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from pytest_django.fixtures import DjangoAssertNumQueries
 
 from kronespor.answers.answer import Wording, build_answer
+from kronespor.answers.overview import overview
 from kronespor.answers.understanding import understood
 from kronespor.answers.writing import write
+from kronespor.footing import foot_document
+from kronespor.reading import read
 from kronespor.register.accountmaps import current_map, rules_of
 from kronespor.register.extracts import Extract
+from kronespor.register.holdings import Query
+from kronespor.register.models import Initiative
 from kronespor.web.roles import Role
 from tests.fjordby import recorded
 from tests.web.conftest import SignedIn
@@ -20,7 +29,9 @@ QUESTION = "Hvor meget er der brugt på Faldforebyggelse i 2025?"
 EXTRACT = "Konto;Beløb\n04.62.88.1;250.000,55\n04.62.88.2;-1.000,00\n05.10.1;99,00\n"
 
 
-def test_from_the_account_to_the_answer(home: Path, signed_in: SignedIn) -> None:
+def test_from_the_account_to_the_answer(
+    home: Path, signed_in: SignedIn, django_assert_max_num_queries: DjangoAssertNumQueries
+) -> None:
     recorded()
     assert {doubt.code for doubt in understood(QUESTION).doubts} == {"spending-unknown"}
     client = signed_in(Role.CASEWORKER)
@@ -38,14 +49,35 @@ def test_from_the_account_to_the_answer(home: Path, signed_in: SignedIn) -> None
 
     page = client.get("/opfoelgning/?year=2025").content.decode()
     assert "249.000,55" in page and "150.999,45" in page
+    found = Initiative.objects.get(name="Faldforebyggelse")
+    pages = ("/", f"/handleplan/{found.plan_id}/", f"/indsats/{found.pk}/")
+    for address in pages:  # what is set aside is followed by what is committed, spent and left of it
+        page = client.get(address).content.decode()
+        assert "249.000,55" in page and "150.999,45" in page, address
+    names = list(csv.reader(io.StringIO(client.get("/?format=csv").content.decode("utf-8-sig")), delimiter=";"))
+    (row,) = (dict(zip(names[0], of, strict=True)) for of in names[1:] if of[2] == "Faldforebyggelse")
+    assert (row["2025"], row["Forbrug 2025"], row["Restbudget 2025"]) == ("400000", "249000,55", "150999,45")
+    rows = list(csv.reader(io.StringIO(client.get("/?format=rows.csv").content.decode("utf-8-sig")), delimiter=";"))
+    assert {tuple(of[-3:]) for of in rows if of[2] == "Faldforebyggelse" and of[5] == "2025"} == {
+        ("0", "249000,55", "150999,45")
+    }
+    told = json.loads(client.get("/?format=json").content)
+    assert told["spent_until"] == {"2025": "2025-12-31"}
+    assert sum(Decimal(of["spent"]) for of in told["plans"]) == Decimal("249000.55")
+    for kind in ("xlsx", "rows.xlsx", "docx"):
+        path = home / f"oversigt.{kind}"
+        path.write_bytes(client.get(f"/?format={kind}").content)
+        assert [f for f in foot_document(read(path)).findings if f.severity == "error"] == []
     public = signed_in(Role.PUBLIC).get("/opfoelgning/?year=2025").content.decode()
     assert "249.000,55" not in public  # nothing is published
     for kind in ("html", "xlsx"):
         assert signed_in(Role.COUNCILLOR).get(f"/opfoelgning/notat.{kind}?year=2025").status_code == 200
 
-    found = understood(QUESTION)
-    assert (found.doubts, found.query.measures) == ((), ("current", "spent"))
-    answer = build_answer(found.query, Wording())
+    with django_assert_max_num_queries(12):  # however many initiatives there are
+        assert overview(Query(with_original=True, with_spent=True)).told
+    asked = understood(QUESTION)
+    assert (asked.doubts, asked.query.measures) == ((), ("current", "spent"))
+    answer = build_answer(asked.query, Wording())
     table = answer.tables[-1]
     assert [figure.kroner if figure else None for figure in table.lines[0].figures] == [
         400_000,

@@ -10,7 +10,7 @@ from typing import Literal
 
 from kronespor.answers.overview import name_of
 from kronespor.register.holdings import Holding, Query, holdings
-from kronespor.register.spending import in_force
+from kronespor.register.spending import told
 
 Figure = Literal["original", "supplementary", "transferred", "carried", "revised", "committed", "spent", "left"]
 FIGURES: tuple[Figure, ...] = (
@@ -100,7 +100,7 @@ def follow_up(year: int, query: Query | None = None) -> FollowUp:
     """How the money of a year stands, of what is asked for."""
     asked = replace(query or Query(), years=(year,))
     by_account: dict[int, list[Holding]] = defaultdict(list)
-    for row in holdings(replace(asked, by=("account", "phase"))):
+    for row in holdings(replace(asked, by=("account", "phase"), with_spent=False)):
         by_account[row.account].append(row)
     for row in holdings(replace(asked, by=("account",), with_spent=True)):
         by_account[row.account].append(row)
@@ -112,20 +112,46 @@ def follow_up(year: int, query: Query | None = None) -> FollowUp:
     return FollowUp(year, plans, spent_until(year, asked), asked.as_of)
 
 
+@dataclass(frozen=True)
+class FollowedFund:
+    """The money of a fund in a year; `until`: the day up to which extracts tell what was spent of the year."""
+
+    year: int
+    fund_id: int
+    row: FollowedRow
+    until: date
+
+
+def by_fund(query: Query) -> list[FollowedFund]:
+    """How the money of what is asked for stands, by the years that extracts tell of and by fund."""
+    days = told(query.as_of, query.known_at, query.years)
+    if not days:
+        return []
+    asked, found = (
+        replace(query, years=tuple(days), with_original=False),
+        defaultdict[tuple[int, int], list[Holding]](list),
+    )
+    for row in holdings(replace(asked, by=("year", "fund", "phase"), with_spent=False)):
+        found[row.year, row.fund_id].append(row)
+    for row in holdings(replace(asked, by=("year", "fund"), with_spent=True)):
+        found[row.year, row.fund_id].append(row)
+    return [FollowedFund(*key, _row(of, of[0].fund), days[key[0]]) for key, of in sorted(found.items())]
+
+
 def spent_until(year: int, query: Query) -> date | None:
     """The day up to which extracts tell what was spent of a year."""
-    return max((p.last_day for p in in_force(query.as_of, query.known_at) if p.fiscal_year == year), default=None)
+    return told(query.as_of, query.known_at, (year,)).get(year)
 
 
 def years_followed(known_at: datetime | None = None) -> list[int]:
     """The years that extracts tell of, the latest first."""
-    return sorted({period.fiscal_year for period in in_force(None, known_at)}, reverse=True)
+    return sorted(told(None, known_at), reverse=True)
 
 
-def _row(rows: list[Holding]) -> FollowedRow:
-    """The rows of an account: one for each phase of its budget, and one of what was spent."""
+def _row(rows: list[Holding], name: str = "") -> FollowedRow:
+    """The rows of an account, or of a fund by its name: one for each phase of its budget, and one of what was spent."""
     budget = {row.phase: row.kroner for row in rows if row.phase}
     amounts = [budget.get(name, Decimal(0)) for name in PARTS[:4]]
     other = next((row for row in rows if not row.phase), None)
     amounts += [other.committed, other.spent, other.credited] if other else [Decimal(0)] * 3
-    return _made(name_of(rows[0]), amounts, rows[0].account, rows[0].initiative_id)
+    return _made(name or name_of(rows[0]), amounts, rows[0].account, rows[0].initiative_id)

@@ -1,14 +1,17 @@
 """What is set aside, by plan and initiative: the holdings of the register, grouped for pages, files and commands."""
 
 from collections import defaultdict
-from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from collections.abc import Container, Iterable
+from dataclasses import dataclass, field, replace
+from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from functools import cached_property
+from typing import NamedTuple
 
-from kronespor.papers.printing import reader_language
+from kronespor.papers.printing import reader_language, years_text
 from kronespor.register.holdings import RESERVE, Dimension, Holding, Query, holdings
 from kronespor.register.models import ActionPlan, Initiative
+from kronespor.register.spending import told
 from kronespor.remarks import in_words
 
 Years = dict[int, Decimal]
@@ -17,6 +20,14 @@ BY: tuple[Dimension, ...] = ("account", "fund", "year")
 BY_PLAN: tuple[Dimension, ...] = ("plan", "year")
 MANY = 500
 """Initiatives: a register with more is shown by plan, unless some are asked for."""
+
+
+class Spending(NamedTuple):
+    """What of some holdings is committed, spent and left, in kroner."""
+
+    committed: Decimal
+    spent: Decimal
+    left: Decimal
 
 
 @dataclass(frozen=True)
@@ -49,6 +60,12 @@ class Sums:
     def change(self) -> Decimal:
         """Current less original."""
         return self.total - self.original_total
+
+    def spending(self, years: Container[int]) -> Spending:
+        """What is committed, spent and left of the money of some years."""
+        of = [h for h in self.holdings if h.year in years]
+        committed, spent = sum((h.committed for h in of), Decimal(0)), sum((h.spent for h in of), Decimal(0))
+        return Spending(committed, spent, sum((h.kroner for h in of), Decimal(0)) - spent)
 
 
 @dataclass(frozen=True)
@@ -102,17 +119,29 @@ class OverviewPlan(Sums):
 class Overview(Sums):
     """Plans with their rows, as the register was asked by `query`.
 
-    `is_by_plan`: each plan has one row of its own sums, since there are too many initiatives to show.
+    `is_by_plan`: each plan has one row of its own sums, since there are too many initiatives to show. `told`: the years
+    that the finance system tells of, with the last day; what is committed, spent and left is of these.
     """
 
     query: Query
     plans: tuple[OverviewPlan, ...]
     is_by_plan: bool = False
+    told: dict[int, date] = field(default_factory=dict)
 
     @cached_property
     def years(self) -> tuple[int, ...]:
         """The years that anything is or was set aside in."""
         return tuple(sorted({h.year for h in self.holdings}))
+
+    @property
+    def told_years(self) -> str:
+        """The years that extracts tell of, in words."""
+        return years_text(list(self.told))
+
+    @property
+    def told_until(self) -> date | None:
+        """The last day that they tell of."""
+        return max(self.told.values(), default=None)
 
 
 def overview(query: Query, most: int | None = None) -> Overview:
@@ -123,15 +152,25 @@ def overview(query: Query, most: int | None = None) -> Overview:
     """
     is_narrow = query.plans or query.recipients or query.text
     is_by_plan = most is not None and not is_narrow and Initiative.objects.count() > most
-    rows = holdings(replace(query, by=BY_PLAN if is_by_plan else BY))
+    days = told(query.as_of, query.known_at, query.years) if query.with_spent else {}
+    rows = holdings(replace(query, by=BY_PLAN if is_by_plan else BY, with_spent=bool(days)))
     if query.price_level is not None:
-        rows = [h._replace(kroner=_whole(h.kroner), original=_whole(h.original)) for h in rows]
+        rows = [
+            h._replace(
+                kroner=_whole(h.kroner),
+                original=_whole(h.original),
+                spent=_whole(h.spent),
+                committed=_whole(h.committed),
+                credited=_whole(h.credited),
+            )
+            for h in rows
+        ]
     adopted = set(ActionPlan.objects.exclude(adopted_by=None).values_list("pk", flat=True))
     by_plan: dict[int, list[Holding]] = defaultdict(list)
     for holding in rows:
         by_plan[holding.plan_id].append(holding)
     plans = tuple(_plan(by_plan[pk], pk in adopted) for pk in sorted(by_plan))
-    return Overview(tuple(rows), query, plans, is_by_plan)
+    return Overview(tuple(rows), query, plans, is_by_plan, days)
 
 
 def _plan(of: list[Holding], is_adopted: bool) -> OverviewPlan:

@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from kronespor.answers.query import Query
 from kronespor.register import holdings
-from kronespor.register.spending import in_force
+from kronespor.register.spending import told
 
 
 @dataclass(frozen=True)
@@ -30,14 +30,14 @@ class Spent:
 
 def spent(query: Query) -> Spent:
     """What was spent of what a query asks for."""
-    days = {p.fiscal_year: p.last_day for p in sorted(in_force(query.as_of, query.known_at), key=lambda p: p.last_day)}
-    years = tuple(sorted(year for year in days if not query.years or year in query.years))
-    if not years:
+    days = told(query.as_of, query.known_at, query.years)
+    if not days:
         return Spent()
+    years = tuple(days)
     asked = replace(query.of_the_register(), by=("account",), years=years, with_spent=True, with_original=False)
-    return Spent(tuple(holdings.holdings(asked)), years, max(days[year] for year in years))
+    return Spent(tuple(holdings.holdings(asked)), years, max(days.values()))
 
 
 def is_told(query: Query) -> bool:
     """Whether extracts tell of any of the years that are asked for."""
-    return any(not query.years or p.fiscal_year in query.years for p in in_force(query.as_of, query.known_at))
+    return bool(told(query.as_of, query.known_at, query.years))

@@ -62,7 +62,7 @@ NAMED: dict[Dimension, type[Model]] = {"plan": ActionPlan, "theme": Theme, "reci
 RESERVE = Term("plan-reserve")
 """What a plan's reserve is called among its initiatives."""
 
-HUNDRED = Decimal(100)
+HUNDRED, NOTHING = Decimal(100), Decimal(0)
 M = TypeVar("M", bound=Model)
 
 ACCOUNTS = """
@@ -87,6 +87,8 @@ as the database to answer it.
 
 Key = tuple[Any, ...]
 """The values of the dimensions asked for, in their order."""
+Amounts = tuple[Decimal, Decimal, Decimal]
+"""Kroner that were spent, are committed, and were given back of what was spent."""
 PHASE = Case(
     When(transaction__kind=Transaction.Kind.CARRY_OVER, then=Value("carried")),
     When(
@@ -208,12 +210,12 @@ def holdings(query: Query) -> list[Holding]:
         *blank,
     ]
     in_order, rest = itemgetter(*map(fields.index, Holding._fields)), tuple(blank.values())
-    values, nothing = [values for _, values in details], Decimal(0)
-    none_spent = (nothing, nothing, nothing)
+    values = [values for _, values in details]
+    none_spent = (NOTHING, NOTHING, NOTHING)
     rows = []
     for key in keys:  # eight thousand of them where all plans are asked for
         said = chain.from_iterable(map(getitem, values, key))
-        amounts = now.get(key, nothing), original.get(key, nothing), *spent.get(key, none_spent)
+        amounts = now.get(key, NOTHING), original.get(key, NOTHING), *spent.get(key, none_spent)
         rows.append(Holding._make(in_order((*amounts, *said, *rest))))
     return [row for row in rows if _has_text(row, fold(query.text))] if query.text else rows
 
@@ -264,31 +266,56 @@ def _postings(query: Query) -> QuerySet[Posting]:
     return rows.annotate(phase=PHASE) if "phase" in query.by else rows
 
 
-def _spent(query: Query) -> dict[Key, tuple[Decimal, Decimal, Decimal]]:
+def _spent(query: Query) -> dict[Key, Amounts]:
     """Kroner that were spent, are committed and were given back, by the dimensions asked for.
 
     They are of the prices of their year, and the finance system's: they have no price level or phase of the ledger's.
     """
     in_force = distributions(query.as_of, query.known_at, query.years)
+    if not in_force:
+        return {}
     rows = _wanted(query, Spending.objects.filter(distribution__in=in_force).exclude(stage=Stage.REVISED))
     if {"price_level", "phase"} & {*query.by}:
         rows = rows.annotate(price_level=Value(None, IntegerField()), phase=Value(""))
-    columns = [*(COLUMNS[name] for name in query.by), "fiscal_year", "stage"]
-    sums: dict[Key, list[Decimal]] = defaultdict(lambda: [Decimal(0)] * 3)
-    of = rows.values_list(*columns).annotate(Sum("amount"), Sum("credited")).order_by(*columns) if in_force else ()
-    for *key, year, stage, ore, given_back in of:
-        kroner = [Decimal(ore) / HUNDRED, Decimal(given_back) / HUNDRED]
-        if query.price_level is not None:
-            kroner = [_converted(one, year, query.price_level, query.index) for one in kroner]
-        found, is_spent = sums[tuple(key)], stage == Stage.SPENT
-        found[0 if is_spent else 1] += kroner[0]
-        found[2] += kroner[1] if is_spent else 0
-    return {key: (spent, committed, credited) for key, (spent, committed, credited) in sums.items()}
+    asked = [COLUMNS[name] for name in query.by]
+    columns = asked if query.price_level is None else [*asked, "fiscal_year"]
+    is_spent = Q(stage=Stage.SPENT)
+    of = _fetched(
+        rows.values_list(*columns)
+        .order_by(*columns)
+        .annotate(
+            spent=Sum("amount", filter=is_spent),
+            other=Sum("amount", filter=~is_spent),
+            back=Sum("credited", filter=is_spent),
+        )
+    )
+    if query.price_level is None:
+        return {row[:-3]: (_kroner(row[-3]), _kroner(row[-2]), _kroner(row[-1])) for row in of}
+    sums: dict[Key, Amounts] = defaultdict(lambda: (NOTHING, NOTHING, NOTHING))
+    for *key, year, spent, committed, credited in of:
+        level, index, known = query.price_level, query.index, sums[tuple(key)]
+        now = [_converted(_kroner(ore), year, level, index) for ore in (spent, committed, credited)]
+        sums[tuple(key)] = known[0] + now[0], known[1] + now[1], known[2] + now[2]
+    return dict(sums)
+
+
+def _fetched(rows: QuerySet[Any, Any]) -> list[tuple[Any, ...]]:
+    """Sums as the database gives them: Django takes as long to look at each as the database to add them up."""
+    with connection.cursor() as cursor:
+        cursor.execute(*rows.query.sql_with_params())
+        found: list[tuple[Any, ...]] = cursor.fetchall()
+    return found
+
+
+def _kroner(ore: int | None) -> Decimal:
+    return Decimal(ore) / HUNDRED if ore else NOTHING
 
 
 def _wanted(query: Query, rows: QuerySet[M]) -> QuerySet[M]:
     """Those postings or rows of spending that are of the plans, initiatives and so on that are asked for."""
-    conditions = [Q(account__kind__in=query.kinds)]
+    # the finance system's money is held by initiatives and reserves anyhow
+    is_held = rows.model is Spending and set(HELD) <= {*query.kinds}
+    conditions = [] if is_held else [Q(account__kind__in=query.kinds)]
     if query.plans or query.initiatives:
         conditions.append(Q(account__plan__in=query.plans) | Q(account__initiative__in=query.initiatives))
     if query.external is not None:

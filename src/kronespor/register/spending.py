@@ -49,6 +49,12 @@ def in_force(as_of: date | None = None, known_at: datetime | None = None) -> lis
     return [p for p in periods if not any(other.covers(p) for other in periods)]
 
 
+def told(as_of: date | None = None, known_at: datetime | None = None, years: Collection[int] = ()) -> dict[int, date]:
+    """The years that extracts tell of, of those that are asked for, with the last day they tell of. One query."""
+    periods = [p for p in in_force(as_of, known_at) if not years or p.fiscal_year in years]
+    return {p.fiscal_year: p.last_day for p in sorted(periods, key=lambda p: (p.fiscal_year, p.last_day))}
+
+
 def distributions(
     as_of: date | None = None, known_at: datetime | None = None, years: Collection[int] = ()
 ) -> list[int]:

@@ -11,7 +11,7 @@ from decimal import Decimal
 
 from kronespor.register.holdings import RESERVE, Holding, Query, holdings
 from kronespor.register.models import HELD, ExpenditureType, Posting, Transaction
-from kronespor.register.spending import in_force
+from kronespor.register.spending import told
 from kronespor.remarks import Money, Place, Remark, Value
 
 HALF = (6, 30)
@@ -42,9 +42,7 @@ class Left:
 def left_of_years(query: Query | None = None) -> list[Left]:
     """The money of every year that extracts tell of, by account and fund."""
     asked = query or Query()
-    days: dict[int, date] = {}
-    for period in in_force(asked.as_of, asked.known_at):
-        days[period.fiscal_year] = max(period.last_day, days.get(period.fiscal_year, period.last_day))
+    days = told(asked.as_of, asked.known_at)
     if not days:
         return []
     carried = carried_out()

@@ -24,9 +24,9 @@ Column = Callable[[OverviewRow | OverviewPlan], str | Decimal]
 def arranged(shown: Overview, sort: str) -> Overview:
     """The rows of each plan, or the plans, sorted by a column; as they are where it names none.
 
-    A column: "name", "total", "original", "change" or a year; with "-" from the largest.
+    A column: "name", "total", "original", "change", "committed", "spent", "left" or a year; with "-" from the largest.
     """
-    column = _column(sort.removeprefix("-"))
+    column = _column(sort.removeprefix("-"), shown)
     if column is None:
         return shown
     backwards = sort.startswith("-")
@@ -36,11 +36,14 @@ def arranged(shown: Overview, sort: str) -> Overview:
     return replace(shown, plans=tuple(plans))
 
 
-def _column(name: str) -> Column | None:
+def _column(name: str, shown: Overview) -> Column | None:
     sums: dict[str, Callable[[Sums], Decimal]] = {
         "total": lambda of: of.total,
         "original": lambda of: of.original_total,
         "change": lambda of: of.change,
+        "committed": lambda of: of.spending(shown.told).committed,
+        "spent": lambda of: of.spending(shown.told).spent,
+        "left": lambda of: of.spending(shown.told).left,
     }
     if name == "name":
         return lambda of: fold(of.name if isinstance(of, OverviewRow) else of.plan)

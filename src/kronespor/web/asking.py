@@ -89,6 +89,7 @@ def question(request: HttpRequest) -> Question:
         as_of=as_of,
         known_at=known_at,
         with_original=True,
+        with_spent=True,
     )
     series = get.get("series", "")
     asked = _priced(asked, series, get.get("prices", ""), problems)

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from kronespor.amounts import decimal_text
-from kronespor.answers.overview import Overview, OverviewPlan, OverviewRow
+from kronespor.answers.overview import Overview, OverviewPlan, OverviewRow, Sums
 from kronespor.papers.csv import Value, csv_bytes
 from kronespor.papers.errors import PaperError
 from kronespor.papers.excel import BOLD, Cell, Difference, Sheet, Style, Sum, workbook
@@ -22,7 +22,7 @@ from kronespor.papers.printing import unit_text
 from kronespor.register.holdings import Holding
 from kronespor.web.asking import Question
 from kronespor.web.remarks import words
-from kronespor.web.templatetags.web import NOTHING, change, day, kroner
+from kronespor.web.templatetags.web import change, day, kroner
 
 Writer = Callable[[Overview, Question], bytes]
 HEAD, LABELS = 4, 4
@@ -38,8 +38,23 @@ def _names() -> list[str]:
 
 
 def _head(shown: Overview) -> list[str | int]:
-    """The headings: five of words, the years, and three sums."""
-    return [*_names(), *shown.years, _("Total"), _("Originally"), _("Change")]
+    """The headings: five of words, the years, three sums, and what was spent where extracts tell of it."""
+    return [*_names(), *shown.years, _("Total"), _("Originally"), _("Change"), *_spending_names(shown)]
+
+
+def _spending_names(shown: Overview) -> list[str]:
+    """The headings of what is committed, spent and left."""
+    years = {"year": shown.told_years}
+    return [_("Committed %(year)s") % years, _("Spent %(year)s") % years, _("Left %(year)s") % years][
+        : 3 * bool(shown.told)
+    ]
+
+
+def _amounts(shown: Overview, of: OverviewRow | OverviewPlan, is_adopted: bool) -> list[Decimal | None]:
+    """The amounts of a row, by the headings; None where the register does not know what was original."""
+    then = (of.original_total, of.change) if is_adopted else (None, None)
+    spending = of.spending(shown.told) if shown.told else ()
+    return [*(of.current.get(y, Decimal(0)) for y in shown.years), of.total, *then, *spending]
 
 
 def download(kind: str, shown: Overview, asked: Question) -> HttpResponse:
@@ -63,6 +78,8 @@ def _what_it_is(shown: Overview) -> str:
     if index := shown.query.index:
         values = {"level": shown.query.price_level, "series": index.series, "source": index.source}
         parts.append(_("in %(level)s prices by %(series)s (%(source)s)") % values)
+    if shown.told_until:
+        parts.append(_("spent as of %(day)s by the finance system") % {"day": day(shown.told_until)})
     return ", ".join(parts)
 
 
@@ -89,7 +106,7 @@ def _heading(text: str | int) -> Cell:
 
 def _flat(shown: Overview) -> list[tuple[str | int | Decimal, ...]]:
     """One row per initiative, source and year, which any program can sum and filter."""
-    rows: list[tuple[str | int | Decimal, ...]] = [(*_names(), _("Year"), _("Set aside"), _("Originally"))]
+    rows: list[tuple[str | int | Decimal, ...]] = [_flat_head(shown)]
     for group in shown.plans:
         for row in group.rows:
             by_year: dict[tuple[str, int], list[Holding]] = defaultdict(list)
@@ -97,9 +114,16 @@ def _flat(shown: Overview) -> list[tuple[str | int | Decimal, ...]]:
                 by_year[held.fund, held.year].append(held)
             for (fund, year), of in sorted(by_year.items()):
                 now, then = sum((h.kroner for h in of), Decimal(0)), sum((h.original for h in of), Decimal(0))
-                if now or then:
-                    rows.append((group.plan, row.theme, row.name, fund, row.recipient, year, now, then))
+                spent = Sums(tuple(of)).spending(shown.told) if year in shown.told else ("", "", "")
+                if now or then or any(spent):
+                    names = (group.plan, row.theme, row.name, fund, row.recipient, year)
+                    rows.append((*names, now, then, *(spent if shown.told else ())))
     return rows
+
+
+def _flat_head(shown: Overview) -> tuple[str, ...]:
+    spent = (_("Committed"), _("Spent"), _("Left")) if shown.told else ()
+    return (*_names(), _("Year"), _("Set aside"), _("Originally"), *spent)
 
 
 def _flat_csv(shown: Overview, _asked: Question) -> bytes:
@@ -110,7 +134,7 @@ def _flat_xlsx(shown: Overview, _asked: Question) -> bytes:
     head, *rows = _flat(shown)
     cells = [tuple(Cell(str(text), BOLD) for text in head)]
     cells += [tuple(_plain(value) for value in row) for row in rows]
-    widths = (*[LABEL_WIDTH] * len(_names()), *[AMOUNT_WIDTH] * 3)
+    widths = (*[LABEL_WIDTH] * len(_names()), *[AMOUNT_WIDTH] * (len(head) - len(_names())))
     title = _("Money set aside for action plans")
     return workbook(title, [Sheet(_("Overview"), tuple(cells), widths, head=1)])
 
@@ -124,22 +148,23 @@ def _plain(value: str | int | Decimal) -> Cell:
     return Cell(value)
 
 
-def _plan_row(shown: Overview, group: OverviewPlan, row: OverviewRow, at: int) -> tuple[Cell, ...]:
+def _plan_row(shown: Overview, group: OverviewPlan, row: OverviewRow, at: int) -> tuple[Cell | None, ...]:
     texts = (row.theme, row.name, ", ".join(row.funds.values()), row.recipient)
     end = LABELS + len(shown.years)
-    cells = [*(Cell(text) for text in texts), *(Cell(row.current.get(y, Decimal(0)), AMOUNT) for y in shown.years)]
-    cells.append(Cell(row.total, AMOUNT, Sum(tuple((at, c) for c in range(LABELS, end)))))
-    if group.is_adopted:
-        cells.append(Cell(row.original_total, AMOUNT))
-        cells.append(Cell(row.change, AMOUNT, Difference((at, end), (at, end + 1))))
-    return tuple(cells)
+    formulas: dict[int, Sum | Difference] = {
+        end: Sum(tuple((at, c) for c in range(LABELS, end))),
+        end + 2: Difference((at, end), (at, end + 1)),
+    }
+    if len(shown.told) == 1 and {*shown.told} <= {*shown.years}:  # what is left is of that year
+        formulas[end + 5] = Difference((at, LABELS + shown.years.index(*shown.told)), (at, end + 4))
+    amounts = enumerate(_amounts(shown, row, group.is_adopted), start=LABELS)
+    cells = (None if kroner is None else Cell(kroner, AMOUNT, formulas.get(column)) for column, kroner in amounts)
+    return (*map(Cell, texts), *cells)
 
 
 def _plan_total(shown: Overview, group: OverviewPlan) -> tuple[Cell | None, ...]:
-    sums = [*(group.current.get(y, Decimal(0)) for y in shown.years), group.total]
-    sums += [group.original_total, group.change] if group.is_adopted else []
-    rows = range(HEAD, HEAD + len(group.rows))
-    cells = [Cell(k, TOTAL, Sum(tuple((r, c) for r in rows))) for c, k in enumerate(sums, start=LABELS)]
+    rows, sums = range(HEAD, HEAD + len(group.rows)), enumerate(_amounts(shown, group, group.is_adopted), start=LABELS)
+    cells = (None if k is None else Cell(k, TOTAL, Sum(tuple((r, c) for r in rows))) for c, k in sums)
     return (Cell(_("Total"), BOLD), *[None] * (LABELS - 1), *cells)
 
 
@@ -149,9 +174,8 @@ def _csv(shown: Overview, _asked: Question) -> bytes:
     for group in shown.plans:
         for row in group.rows:
             names = (group.plan, row.theme, row.name, ", ".join(row.funds.values()), row.recipient)
-            amounts = [*(row.current.get(y, Decimal(0)) for y in shown.years), row.total]
-            amounts += [row.original_total, row.change] if group.is_adopted else []
-            rows.append((*names, *amounts))
+            amounts = _amounts(shown, row, group.is_adopted)
+            rows.append((*names, *("" if kroner is None else kroner for kroner in amounts)))
     return csv_bytes(rows)
 
 
@@ -162,12 +186,17 @@ def _json(shown: Overview, _asked: Question) -> bytes:
     def years(amounts: dict[int, Decimal]) -> dict[str, str]:
         return {str(y): decimal_text(k) for y, k in sorted(amounts.items()) if k}
 
+    def spending(of: OverviewRow | OverviewPlan) -> dict[str, str]:
+        amounts = of.spending(shown.told)._asdict() if shown.told else {}
+        return {name: decimal_text(kroner) for name, kroner in amounts.items()}
+
     found: dict[str, Any] = {
         "unit": "kr.",
         "as_of": query.as_of.isoformat() if query.as_of else None,
         "known_at": query.known_at.isoformat() if query.known_at else None,
         "prices": {"level": query.price_level, "series": query.index.series} if query.index else None,
         "years": list(shown.years),
+        "spent_until": {str(year): last.isoformat() for year, last in shown.told.items()},
         "plans": [
             {
                 "plan": g.plan,
@@ -180,11 +209,13 @@ def _json(shown: Overview, _asked: Question) -> bytes:
                         "current": years(r.current),
                         "original": years(r.original) if g.is_adopted else None,
                         "total": decimal_text(r.total),
+                        **spending(r),
                     }
                     for r in g.rows
                 ],
                 "current": years(g.current),
                 "total": decimal_text(g.total),
+                **spending(g),
             }
             for g in shown.plans
         ],
@@ -195,15 +226,14 @@ def _json(shown: Overview, _asked: Question) -> bytes:
 
 def _paper(shown: Overview, asked: Question) -> Paper:
     """One table per plan, in the unit that is shown."""
-    columns = (*map(str, shown.years), _("Total"), _("Originally"), _("Change"), _("Source"))
+    columns = (*map(str, _head(shown)[len(_names()) :]), _("Source"))
     unit = unit_text({"kr": 1, "tkr": 1_000, "mio": 1_000_000}[asked.unit])
 
     def cells(of: OverviewRow | OverviewPlan, is_adopted: bool, sources: str) -> tuple[str, ...]:
-        then = (
-            (kroner(of.original_total, asked.unit), change(of.change, asked.unit)) if is_adopted else (NOTHING, NOTHING)
-        )
-        amounts = [of.current.get(y, Decimal(0)) for y in shown.years]
-        return (*(kroner(a, asked.unit) for a in (*amounts, of.total)), *then, sources)
+        texts = [kroner(amount, asked.unit) for amount in _amounts(shown, of, is_adopted)]
+        if is_adopted:
+            texts[len(shown.years) + 2] = change(of.change, asked.unit)
+        return (*texts, sources)
 
     blocks: list[Block] = [Paragraph(_what_it_is(shown))]
     for n, group in enumerate(shown.plans, start=1):

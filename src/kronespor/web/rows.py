@@ -11,7 +11,7 @@ from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 
-from kronespor.answers.overview import Overview, OverviewPlan, OverviewRow
+from kronespor.answers.overview import Overview, OverviewPlan, OverviewRow, Sums
 from kronespor.footing.report import ReportCell
 from kronespor.intake.models import DraftItem
 from kronespor.web.asking import Question
@@ -61,7 +61,20 @@ def _row(
         cells.append(_linked(change(row.change, unit), page) if row.change else _DASH)
     else:
         cells += [_DASH, _DASH]
+    cells += [_number(shown(amount)) for amount in _spending(overview, row)]
     return f'<tr><th scope="row">{name}</th><td class="site-fund">{funds}</td>{"".join(cells)}</tr>'
+
+
+def _spending(overview: Overview, of: Sums) -> Iterable[Decimal]:
+    """What is committed, spent and left, where extracts tell of it."""
+    return of.spending(overview.told) if overview.told else ()
+
+
+def spending(overview: Overview, of: Sums, unit: str) -> SafeString:
+    """The cells of the same in a row of sums."""
+    english = get_language() == "en"
+    texts = (formatted(amount, unit, english) for amount in _spending(overview, of))
+    return mark_safe("".join(map(_number, texts)))  # noqa: S308 (escaped where it is made)
 
 
 def sort_head(asked: Question, key: str, name: str) -> SafeString:
@@ -115,7 +128,7 @@ def plans(overview: Overview, asked: Question) -> SafeString:
         texts = [kroner(group.total, asked.unit), NOTHING, NOTHING]
         if group.is_adopted:
             texts[1:] = [kroner(group.original_total, asked.unit), change(group.change, asked.unit)]
-        rest = "".join(map(_number, texts))
+        rest = "".join(map(_number, texts)) + spending(overview, group, asked.unit)
         rows.append(f'<tr><th scope="row">{name}</th>{sums(overview, group.current, asked.unit)}{rest}</tr>')
     return mark_safe("".join(rows))  # noqa: S308 (escaped where it is made)
 

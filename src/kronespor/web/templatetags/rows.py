@@ -36,6 +36,12 @@ def sum_cells(overview: Overview, group: OverviewPlan | Overview, asked: Questio
 
 
 @register.simple_tag
+def spending_cells(overview: Overview, group: OverviewPlan | Overview, asked: Question) -> SafeString:
+    """What of a plan, or of all, is committed, spent and left, where extracts tell of it."""
+    return rows.spending(overview, group, asked.unit)
+
+
+@register.simple_tag
 def sort_head(asked: Question, key: str | int, name: str | int) -> SafeString:
     """The heading of a column that the rows can be sorted by."""
     return rows.sort_head(asked, str(key), str(name))

@@ -12,6 +12,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import pgettext
 
+from kronespor.answers.followup import by_fund
 from kronespor.answers.overview import MANY
 from kronespor.intake.models import DraftItem, StoredDocument
 from kronespor.intake.origins import Origins
@@ -161,6 +162,7 @@ def initiative(request: HttpRequest, pk: int) -> HttpResponse:
         "asked": asked,
         "years": years,
         "composition": _composition(steps),
+        "followed": by_fund(Query(initiatives=[pk], as_of=day, known_at=asked.asked.known_at)),
         "statements": _statements(request, found),
         "visible": {d.sha256 for d in cited},
         "withdrawn": {d.sha256: d for d in StoredDocument.objects.filter(sha256__in=named).exclude(withdrawn_at=None)},
