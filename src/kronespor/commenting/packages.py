@@ -3,7 +3,7 @@
 import io
 import posixpath
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +12,7 @@ from lxml import etree
 TYPES = "[Content_Types].xml"
 CT = "{http://schemas.openxmlformats.org/package/2006/content-types}"
 REL = "{http://schemas.openxmlformats.org/package/2006/relationships}"
+HYPERLINK = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/hyperlink"
 _SAFE = {"resolve_entities": False, "no_network": True, "huge_tree": False, "remove_comments": True, "remove_pis": True}
 _PARSER = etree.XMLParser(**_SAFE)
 _LENIENT = etree.XMLParser(**_SAFE, recover=True)
@@ -55,10 +56,18 @@ class Package:
                 archive.writestr(name, data)
         return content.getvalue()
 
+    def keep(self, changed: Collection[str]) -> None:
+        """Write these parts anew and all others as they were, though they were asked for as XML."""
+        self.trees = {name: tree for name, tree in self.trees.items() if name in changed}
+
+    def relations_of(self, part: str) -> str:
+        """The part that holds the relations of a part."""
+        folder, file = posixpath.split(part)
+        return posixpath.join(folder, "_rels", f"{file}.rels")
+
     def relations(self, part: str) -> Any:
         """The relations of a part."""
-        folder, file = posixpath.split(part)
-        return self.xml(posixpath.join(folder, "_rels", f"{file}.rels"), f'<Relationships xmlns="{REL[1:-1]}"/>')
+        return self.xml(self.relations_of(part), f'<Relationships xmlns="{REL[1:-1]}"/>')
 
     def targets(self, part: str, kind: str) -> Iterator[tuple[str, str]]:
         """Id and part of each relation of a kind, which is the end of its type's address."""
@@ -76,10 +85,17 @@ class Package:
 
     def relate(self, part: str, kind: str, target: str) -> str:
         """A new relation of a part to another; its id."""
+        return self._related(part, Type=kind, Target=f"/{target}")
+
+    def link(self, part: str, address: str) -> str:
+        """A new relation of a part to an address; its id."""
+        return self._related(part, Type=HYPERLINK, Target=address, TargetMode="External")
+
+    def _related(self, part: str, **said: str) -> str:
         relations = self.relations(part)
         taken = {relation.get("Id") for relation in relations}
         name = next(f"rId{n}" for n in range(1, len(taken) + 2) if f"rId{n}" not in taken)
-        etree.SubElement(relations, f"{REL}Relationship", Id=name, Type=kind, Target=f"/{target}")
+        etree.SubElement(relations, f"{REL}Relationship", {"Id": name, **said})
         return name
 
     def declare(self, part: str, content_type: str) -> None:

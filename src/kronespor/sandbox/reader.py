@@ -11,7 +11,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, replace
 from pathlib import Path
@@ -29,6 +29,7 @@ from kronespor.sandbox.unpacking import Unpacked, in_folder
 if TYPE_CHECKING:
     from kronespor.commenting import Note
     from kronespor.footing import FootedDocument
+    from kronespor.linked import Fresh, LinkedFigure
 
 T = TypeVar("T")
 MEMORY = 3 * 2**30  # bytes of address space; what is used is far less
@@ -140,6 +141,18 @@ class Reader:
         """The file with notes at its figures. ReadingError if it is of a kind that takes none."""
         with self._staged(path) as staged:
             return self._ask("comment", staged, name, {"notes": [asdict(note) for note in notes], "author": author})
+
+    def linked_figures(self, path: Path, name: str = "") -> "tuple[LinkedFigure, ...]":
+        """The figures of a file that carry addresses. ReadingError if it is of a kind that holds none."""
+        from kronespor.linked import LinkedFigure
+
+        return self._read("linked", tuple[LinkedFigure, ...], path, name, None)
+
+    def refreshed(self, path: Path, fresh: "Mapping[int, Fresh]", name: str = "") -> bytes:
+        """The file with other figures, by their numbers in `linked_figures`."""
+        with self._staged(path) as staged:
+            new = {number: (one.number, one.address) for number, one in fresh.items()}
+            return self._ask("refresh", staged, name or str(path), {"fresh": new})
 
     def places(self, path: Path, words: str) -> list[tuple[int, Box]]:
         """The pages and boxes where words stand in the text of a PDF."""

@@ -1,9 +1,9 @@
 """The process that opens untrusted files: `python -m kronespor.sandbox.worker`, driven by `sandbox.Reader`.
 
 It takes requests as lines of JSON on standard input and answers on standard output with frames: a letter, eight bytes
-of length, and that many bytes. P is progress, D a document, footed if it was asked to be, L a list of unpacked files, F
-a file's path, I a picture, C what a released file carries, W words or their places, K a file with comments, and E the
-remark of a ReadingError.
+of length, and that many bytes. P is progress, D a document, footed if it was asked to be, or the linked figures of a
+file, L a list of unpacked files, F a file's path, I a picture, C what a released file carries, W words or their places,
+K a file with comments or other figures, and E the remark of a ReadingError.
 
 It is confined before it opens anything: it reads the programs of the machine and one folder, writes another, reaches
 nobody, and starts nothing; a launcher beside it, as confined, runs Tesseract and LibreOffice (`sandbox.launching`).
@@ -113,6 +113,15 @@ def _serve(request: dict[str, Any], answers: BinaryIO) -> tuple[bytes, bytes]:
             return b"C", json.dumps(asdict(carried(path.read_bytes()))).encode()
         case "comment":
             return b"K", _commented(path, name, request)
+        case "linked":
+            from kronespor.linked import linked_figures
+            from kronespor.sandbox.encoding import encoded
+
+            return b"D", encoded(tuple(linked_figures(path, name)))
+        case "refresh":
+            from kronespor.linked import Fresh, refreshed
+
+            return b"K", refreshed(path, name, {int(n): Fresh(*new) for n, new in request["fresh"].items()})
     from kronespor.language import municipality
     from kronespor.reading.document import Document
     from kronespor.reading.files import read

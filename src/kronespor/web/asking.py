@@ -67,11 +67,18 @@ def horizon(request: HttpRequest) -> datetime | None:
 
 
 def question(request: HttpRequest) -> Question:
-    """Read the address. What makes no sense is left out and told, so that a link that is old still opens."""
-    get, problems = request.GET, list[Remark]()
+    """What the address of a request asks for, of what whoever asks may know."""
+    return question_in(request.GET, horizon(request))
+
+
+def question_in(get: QueryDict, limit: datetime | None) -> Question:
+    """Read an address. What makes no sense is left out and told, so that a link that is old still opens.
+
+    `limit`: the time up to which whoever asks may know the register.
+    """
+    problems = list[Remark]()
     as_of, known_on = (_day(get, name, problems) for name in ("as_of", "known_at"))
     known_at = timezone.make_aware(datetime.combine(known_on + timedelta(days=1), time())) if known_on else None
-    limit = horizon(request)
     if limit is not None and (known_at is None or known_at > limit):
         known_at = limit
     unit = get.get("unit", "kr")

@@ -5,6 +5,7 @@ from datetime import date
 from decimal import Decimal
 
 from django import template
+from django.utils import timezone
 from django.utils.safestring import SafeString
 
 from kronespor.answers.overview import Overview, OverviewPlan
@@ -63,6 +64,14 @@ def steps(development: list[tuple[date, Decimal]]) -> SafeString:
 def page_of(number: int, name: str) -> str:
     """The address of a plan, initiative, fund … by its number; `url` takes thirty times as long."""
     return rows.address(name, number)
+
+
+@register.filter
+def address_of(asked: Question, year: int) -> str:
+    """The address of a year's figure on its page that stays: as known on the day asked for, else today."""
+    known_on = asked.known_on or timezone.localdate()
+    as_of = f"as_of={asked.asked.as_of.isoformat()}&" if asked.asked.as_of else ""
+    return f"?{as_of}known_at={known_on.isoformat()}#y{year}"
 
 
 @register.simple_tag
