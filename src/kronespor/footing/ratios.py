@@ -3,17 +3,19 @@
 A ratio is printed rounded, so it upholds itself and not the amounts that it is made of.
 """
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import permutations
 from typing import Literal, NamedTuple
 
 import numpy as np
 
-from kronespor.footing.belief import ERROR, ESTABLISHED, MOST_NEAR
+from kronespor.footing.belief import ERROR, ESTABLISHED, MOST_NEAR, steps
 from kronespor.footing.measures import Measure
 from kronespor.footing.relations import Bools, Cell, Floats, Ints, Stencil, Structure
 from kronespor.footing.tokens import ScaledTable
 from kronespor.footing.variants import Placed
+from kronespor.reading import Column
 
 Form = Literal["share", "change", "quotient", "average"]
 """A share of a whole in percent, a change in percent, so much for each; or an average over what the prices imply."""
@@ -26,17 +28,24 @@ EXACT = 1e-3
 """How far, scaled, what is worked out exactly may be off by the arithmetic."""
 PRIOR = -0.5
 """Decimal odds that two lines are the terms of a line of shares, before their number."""
+NAMED = 1.5
+"""The same where the heading names them: "Ændring 2023-2024 i pct."."""
+WORDS = re.compile(r"\w+")
 FACTORS = {"share": (100.0,), "change": (100.0,), "quotient": (1.0, 1000.0, 1_000_000.0, 0.001)}
 """What a quotient is multiplied by: percent, or the units of the amounts and of the prices."""
 
 
 class Ratio(NamedTuple):
-    """The claim is the numerator over the denominator, in percent or in units; or by how much that is more than one."""
+    """The claim is the numerator over the denominator, in percent or in units; or by how much that is more than one.
+
+    `rounded`: it holds only since they are rounded, and so may be wrong in its last place.
+    """
 
     form: Form
     claim: Cell
     numerator: Cell
     denominator: Cell
+    rounded: bool = False
 
 
 class RatioMiss(NamedTuple):
@@ -66,14 +75,17 @@ NONE = Ratios((), ())
 
 
 class _Lines(NamedTuple):
-    """Lines x instances: figures, where they are printed, where they are amounts, half their last places."""
+    """Lines x instances: figures, where they are printed, where they are amounts, half their last places; and half the
+    steps in which they count, which is more where they are rounded to hundreds."""
 
     values: Ints
     known: Bools
     amounts: Bools
     margins: Ints
+    stepped: Ints
     measures: Sequence[Measure | None]
     totals: Sequence[int]  # the instances that sum others
+    named: Sequence[frozenset[int]] = ()  # the lines that the name of each names
 
 
 class _Candidate(NamedTuple):
@@ -84,8 +96,10 @@ class _Candidate(NamedTuple):
     factor: float
 
 
-def ratios(scaled: ScaledTable, structure: Structure, cells: Mapping[Cell, Placed]) -> Ratios:
-    """The established ratios of a table."""
+def ratios(
+    scaled: ScaledTable, structure: Structure, cells: Mapping[Cell, Placed], columns: Sequence[Column] = ()
+) -> Ratios:
+    """The established ratios of a table with these columns."""
     measures = scaled.measures
     if not any(m in (Measure.SHARE, Measure.RATE) for m in (*measures.columns, *measures.rows)):
         return NONE
@@ -98,13 +112,15 @@ def ratios(scaled: ScaledTable, structure: Structure, cells: Mapping[Cell, Place
             decimals = placed.reading.candidate.decimals
             is_exact = measures.of(*cell) is Measure.COUNT and not decimals
             margins[cell] = 0 if is_exact else scaled.scale // 2 // 10**decimals
+    step = (steps(values, known & adds) / 2).astype(np.int64)
+    stepped = np.where(adds & (margins > 0), np.maximum(margins, step), margins)
     totals = [s.claim for s in structure.established if s.axis == "down"]
-    columns = _Lines(values.T, known.T, (known & adds).T, margins.T, measures.columns, totals)
+    down = _Lines(values.T, known.T, (known & adds).T, margins.T, stepped.T, measures.columns, totals, _named(columns))
     across_totals = [s.claim for s in structure.established if s.axis == "across"]
-    rows = _Lines(values, known, known & adds, margins, measures.rows, across_totals)
+    rows = _Lines(values, known, known & adds, margins, stepped, measures.rows, across_totals)
     holding: list[Ratio] = []
     missing: list[RatioMiss] = []
-    for lines, across in ((columns, True), (rows, False)):
+    for lines, across in ((down, True), (rows, False)):
         for claim, measure in enumerate(lines.measures):
             if measure in (Measure.SHARE, Measure.RATE):
                 found = _of_line(lines, claim, measure, scaled.scale, across)
@@ -113,8 +129,18 @@ def ratios(scaled: ScaledTable, structure: Structure, cells: Mapping[Cell, Place
     claimed = {r.claim for r in holding} | {m.ratio.claim for m in missing}
     for stencil in structure.established:
         if stencil.axis == "down" and stencil.is_sum:
-            holding += [r for r in _averages(stencil, columns) if r.claim not in claimed]
+            holding += [r for r in _averages(stencil, down) if r.claim not in claimed]
     return Ratios(tuple(holding), tuple(missing))
+
+
+def _named(columns: Sequence[Column]) -> list[frozenset[int]]:
+    """Which columns the heading of each names: "Ændring 2023-2024" those of "Budget 2023" and "Budget 2024"."""
+    words = [frozenset(WORDS.findall(column.name.casefold())) for column in columns]
+    own = [{word for word in those if any(map(str.isdigit, word))} for those in words]
+    return [
+        frozenset(i for i, figures in enumerate(own) if i != claim and figures and figures < said)
+        for claim, said in enumerate(words)
+    ]
 
 
 def _averages(total: Stencil, columns: _Lines) -> Iterator[Ratio]:
@@ -138,9 +164,13 @@ def _of_line(lines: _Lines, claim: int, measure: Measure, scale: int, across: bo
     """What one line of shares or prices is the ratio of, if its figures show it."""
     best: tuple[float, _Candidate, Bools, Bools, Floats] | None = None
     candidates = list(_candidates(lines, claim, measure))
-    prior = PRIOR - float(np.log10(max(len(candidates), 1)))
-    for candidate in candidates:
-        expected, tolerance, live = _expected(lines, claim, candidate, scale)
+    named = lines.named[claim] if lines.named else frozenset()
+    unnamed = PRIOR - float(np.log10(max(len(candidates), 1)))
+    is_stepped = bool((lines.stepped > lines.margins).any())
+    tried = [(c, lines.margins) for c in candidates] + [(c, lines.stepped) for c in candidates if is_stepped]
+    for candidate, margins in tried:
+        prior = NAMED if {candidate.numerator, candidate.denominator} <= named else unnamed
+        expected, tolerance, live = _expected(lines, margins, claim, candidate, scale)
         away = np.abs(lines.values[claim] - expected)
         holds, misses = live & (away <= tolerance), live & (away > tolerance)
         if holds.sum() < LEAST_HOLDS * max(1, int(misses.sum())):
@@ -163,10 +193,12 @@ def _of_line(lines: _Lines, claim: int, measure: Measure, scale: int, across: bo
         whole = candidate.denominator is None
         denominator = candidate.numerator if candidate.denominator is None else candidate.denominator
         below = cell(denominator, candidate.whole if whole else instance)
-        return Ratio(candidate.form, cell(claim, instance), cell(candidate.numerator, instance), below)
+        rounded = bool(away[instance] > lines.margins[claim][instance] + EXACT)
+        return Ratio(candidate.form, cell(claim, instance), cell(candidate.numerator, instance), below, rounded)
 
     printed = lines.values[claim].astype(np.float64)
-    exact = candidate.form == "quotient" and bool((np.abs(expected - printed)[holds] < EXACT).all())
+    away = np.abs(printed - expected)
+    exact = candidate.form == "quotient" and bool((away[holds] < EXACT).all())
     factor = candidate.factor * scale
 
     def miss(i: int) -> RatioMiss:
@@ -191,16 +223,18 @@ def _candidates(lines: _Lines, claim: int, measure: Measure) -> Iterator[_Candid
             yield from (_Candidate("share", numerator, None, whole, 100.0) for numerator in near)
 
 
-def _expected(lines: _Lines, claim: int, candidate: _Candidate, scale: int) -> tuple[Floats, Floats, Bools]:
+def _expected(
+    lines: _Lines, margins: Ints, claim: int, candidate: _Candidate, scale: int
+) -> tuple[Floats, Floats, Bools]:
     """What a line of ratios should be, scaled; by how much it may be off; and where it can be told."""
     top, bottom = lines.values[candidate.numerator].astype(np.float64), _denominator(lines, candidate)
     live = lines.known[claim] & lines.amounts[candidate.numerator] & (bottom != 0)
-    margin = lines.margins[candidate.numerator].astype(np.float64)
+    margin = margins[candidate.numerator].astype(np.float64)
     if candidate.denominator is None:
-        below = np.full(len(top), float(lines.margins[candidate.numerator][candidate.whole]))
+        below = np.full(len(top), float(margins[candidate.numerator][candidate.whole]))
     else:
         live = live & lines.amounts[candidate.denominator]
-        below = lines.margins[candidate.denominator].astype(np.float64)
+        below = margins[candidate.denominator].astype(np.float64)
     safe = np.where(bottom == 0, 1.0, bottom)
     quotient = top / safe
     factor = candidate.factor * scale

@@ -55,12 +55,15 @@ def read_table(table: Table, language: Language, footnotes: Collection[str] = ()
 
 
 def _with_more(table: Table, read: ReadTable) -> ReadTable:
-    """The table with its shares and prices: those that hold are proven, those that do not contradicted.
+    """The table with its shares and prices: those that hold to the last place are proven, within
+    rounding consistent; those that do not are contradicted.
 
     What fails leaves nothing proven that it may have been carried on to.
     """
-    found = of_ratios(ratios(read.scaled, read.structure, read.cells), read.cells)
-    proofs: dict[Cell, Proof] = {r.claim: "proven" for r in found.holding if _is_firm(read.cells[r.claim])}
+    found = of_ratios(ratios(read.scaled, read.structure, read.cells, table.columns), read.cells)
+    proofs: dict[Cell, Proof] = {
+        r.claim: "consistent" if r.rounded else "proven" for r in found.holding if _is_firm(read.cells[r.claim])
+    }
     in_workbook = in_doubt(read.structure, read.cells)
     proofs |= dict.fromkeys((*(m.ratio.claim for m in found.missing), *in_workbook), "contradicted")
     balances = carried(table, read.scaled, read.structure, read.cells) if read.misses else ()

@@ -29,6 +29,8 @@ LEAST_STEPPED = 3
 
 MANY, NEARLY_ALL = 20, 0.9
 """Amounts by which a table shows that it counts in threes or fives, and the share of them that must be multiples."""
+FEW_ODD = 6
+"""Sums that hold or miss by multiples of that for each that misses by none, and so not for rounding."""
 
 
 def tolerance(relation: Relation, scaled: ScaledTable, cells: Mapping[Cell, Placed]) -> int:
@@ -58,10 +60,23 @@ def judged(
     """The misses, each for rounding or not as the sums of the whole table speak for it.
 
     None is where many sums hold to the last place. Amounts may be rounded to more than the last place (census figures
-    to threes and fives): then misses of a few such steps are for rounding too, if there are several.
+    to threes and fives): then misses of a few such steps are for rounding too, if there are several, and of less than a
+    step none is.
     """
     if not any(m.established for m in misses):
         return tuple(misses)
+    believed = list(believed)
+    misses = _judged(misses, believed, scaled, cells)
+    step = _odd_step(scaled, cells)
+    odd = [m for m in misses if step and m.rounding and m.established and m.slack % step]
+    if not odd or len(odd) * (FEW_ODD + 1) > len(believed):
+        return misses
+    return tuple(replace(m, rounding=False) if m in odd else m for m in misses)
+
+
+def _judged(
+    misses: Sequence[Miss], believed: Iterable[Relation], scaled: ScaledTable, cells: Mapping[Cell, Placed]
+) -> tuple[Miss, ...]:
     failing = {m.relation for m in misses}
     holding = [r for r in believed if r not in failing]
     printed = {m.relation: _margins(m.relation, scaled, cells) for m in misses}
