@@ -4,10 +4,12 @@ The manifest is written as it goes: a harvest that is stopped goes on with what 
 """
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date, timedelta
+from threading import Event
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import F, Max, Q, QuerySet
 from django.utils import timezone
 from lxml import etree, html
@@ -17,16 +19,46 @@ from kronespor.corpus.models import Harvest, ListedDocument
 from kronespor.corpus.sources import files
 from kronespor.corpus.sources.kinds import KINDS, Fetch
 from kronespor.corpus.sources.source import Bounds, Meeting, Source
-from kronespor.corpus.sources.web import Page
+from kronespor.corpus.sources.web import Page, StoppedError, Web
 from kronespor.corpus.store import Store
 from kronespor.remarks import Remark, Term, Value
 
 ATTEMPTS = 5
 """How often a document that cannot be had is asked for, a harvest each."""
 GONE = (404, 410)
+THREADS = 128  # sources that are harvested at a time: they mostly wait
 CHUNK = 200
 State = ListedDocument.State
 Counts = Mapping[str, Mapping[str, int]]
+
+
+def harvest(source: Source, store: Store, stop: Event) -> Harvest | None:
+    """Look at a source and fetch what is due; None if it was stopped while it looked."""
+    fetch = fetch_of(source, Web(source, stop))
+    found = None
+    try:
+        found = look(source, fetch)
+        for _row in fetch_due(source, fetch, store):
+            if stop.is_set():
+                break
+    except StoppedError:
+        pass
+    return found
+
+
+def harvest_all(every: Sequence[Source], store: Store, stop: Event, told: Callable[[Source, Harvest], None]) -> None:
+    """Harvest sources side by side: each host is asked at its own pace."""
+
+    def one(source: Source) -> tuple[Source, Harvest | None]:
+        try:
+            return source, harvest(source, store, stop)
+        finally:
+            connection.close()  # of this thread
+
+    with ThreadPoolExecutor(min(len(every), THREADS) or 1) as threads:
+        for source, found in threads.map(one, every):
+            if found is not None:
+                told(source, found)
 
 
 def fetch_of(source: Source, web: Fetch) -> Fetch:
@@ -184,7 +216,7 @@ def faults(source: Source, counts: Counts, today: date) -> list[Remark]:
                 told: dict[str, Value] = {
                     "name": source.name,
                     "year": year,
-                    "what": Term(f"corpus-{what}"),
+                    "what": what,
                     "listed": n,
                 }
                 found.append(Remark(code, values=told | expected))

@@ -1,0 +1,60 @@
+"""A run does each document once, whatever dies meanwhile, and a second run does nothing."""
+
+import sqlite3
+from collections import Counter
+from pathlib import Path
+
+import pytest
+
+from kronespor.corpus.running import Progress
+from tests.commands import run, shown
+from tests.corpus.killing import Cluster, outputs
+from tests.corpus.papers import write
+from tests.databases import environment
+
+pytestmark = [pytest.mark.slow, pytest.mark.any_database]
+COUNT = 9
+
+
+def states(home: Path) -> Counter[tuple[str, str, int]]:
+    """What the manifest says, by address."""
+    if (home / "kronespor.sqlite3").exists():
+        with sqlite3.connect(home / "kronespor.sqlite3") as database:
+            rows = database.execute("SELECT address, state, withdrawn_on IS NULL FROM corpus_listeddocument")
+            return Counter((str(a).rpartition("/")[2], str(s), int(w)) for a, s, w in rows)
+    return Counter()
+
+
+def test_what_dies_costs_nothing_and_a_second_run_does_nothing(tmp_path: Path) -> None:
+    whole, disturbed = tmp_path / "whole", tmp_path / "disturbed"
+    for home in (whole, disturbed):
+        write(home, COUNT)
+    done = run("corpus", "run", "fjordby", "--processes", "1", home=whole)
+    assert done.returncode == 0, done.stderr
+    assert f"{COUNT + 1} documents done, 1 failed, 0 left, 1 worker" in shown(done)
+    made = {name: (whole / "corpus" / name).stat().st_mtime_ns for name in outputs(whole / "corpus")}
+    assert len(made) == 2 * COUNT
+
+    assert run("corpus", "harvest", home=disturbed).returncode == 0
+    cluster = Cluster(environment(disturbed), seed=1)
+    cluster.run(disturbed / "corpus", ["worker 1", "scheduler"])
+    assert cluster.killed == {"worker 1": 1, "scheduler": 1}
+    assert outputs(disturbed / "corpus") == outputs(whole / "corpus")
+    assert states(disturbed) == states(whole)
+
+    again = run("corpus", "run", "--no-harvest", "--again", "--processes", "1", home=whole)
+    assert "1 document done, 1 failed, 0 left" in shown(again)  # the poison, as it was asked for
+    assert {name: (whole / "corpus" / name).stat().st_mtime_ns for name in outputs(whole / "corpus")} == made
+    listed = shown(run("corpus", "sources", home=whole))
+    assert [int(cell) for cell in listed.splitlines()[-2].split("│")[5:-1]] == [COUNT + 1, COUNT + 1, COUNT, 1, 0]
+
+
+def test_a_scheduler_that_is_gone_is_told(tmp_path: Path) -> None:
+    write(tmp_path / "home", 1, 0)
+    refused = run("corpus", "run", "--scheduler", "fax://nowhere", home=tmp_path / "home")
+    assert refused.returncode == 2
+
+
+def test_an_estimate_is_between_that_by_documents_and_that_by_size() -> None:
+    assert Progress(10, 0, 90, 100, 900, 10.0, 2).seconds_left is None
+    assert Progress(50, 0, 100, 1000, 8000, 10.0, 2).seconds_left == (20.0, 80.0)
