@@ -7,6 +7,7 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 from django.core.files.uploadedfile import SimpleUploadedFile
 from pytest_django.fixtures import DjangoAssertNumQueries
 
@@ -14,7 +15,10 @@ from kronespor.answers.answer import Wording, build_answer
 from kronespor.answers.overview import overview
 from kronespor.answers.understanding import understood
 from kronespor.answers.writing import write
+from kronespor.cli.worker import command
 from kronespor.footing import foot_document
+from kronespor.intake.models import Upload
+from kronespor.intake.queueing import work
 from kronespor.reading import read
 from kronespor.register.accountmaps import current_map, rules_of
 from kronespor.register.extracts import Extract
@@ -37,12 +41,19 @@ def test_from_the_account_to_the_answer(
     client = signed_in(Role.CASEWORKER)
     file = SimpleUploadedFile("udtræk.csv", EXTRACT.encode())
     client.post("/konti/", {"action": "extract", "file": file, "until": "2025-12-31"})
+    assert not Extract.objects.exists() and "udtræk.csv" in client.get("/konti/").content.decode()
+    work(batch=True)  # as papers are: by a worker, not while somebody waits for a page
     assert Extract.objects.get().name == "udtræk.csv"
     assert "05.10.1" in client.get("/konti/").content.decode()
     rule = {"action": "rule", "accounts": "04.62.88.*", "to": "Sundhedspolitik 2024-2027 / Faldforebyggelse"}
     client.post("/konti/", rule)
     client.post("/konti/", {"action": "rule", "accounts": "", "to": ""})
     client.post("/konti/", {"action": "extract", "file": SimpleUploadedFile("b.csv", b"x"), "until": "2025-12-31"})
+    client.post("/konti/", {"action": "extract", "file": file, "until": "2025-12-31", "from": "2026-01-01"})
+    work(batch=True)
+    problems = Upload.objects.exclude(extract=None).order_by("pk").values_list("problem", flat=True)
+    assert [problem and problem.code for problem in problems] == [None, "extract-without-columns"]
+    assert "b.csv" in client.get("/konti/").content.decode() and client.get("/upload/").status_code == 200
     known = current_map()
     assert known is not None and [r.pattern for r in rules_of(known)] == ["04.62.88.*"]
     assert Extract.objects.count() == 1
@@ -87,3 +98,5 @@ def test_from_the_account_to_the_answer(
     assert "249.000,55" in answer.conclusion
     for kind in ("docx", "xlsx"):  # what is written is read again and held against the answer
         assert write(answer, kind)
+    listed = CliRunner().invoke(command, ["--list"], catch_exceptions=False).output.splitlines()
+    assert [line.split(":")[0] for line in listed] == ["1 udtræk.csv", "  udtræk.csv", "2 b.csv"]

@@ -42,5 +42,8 @@ def _list(upload: "Upload") -> None:
             state = drafted if document["new"] else _("already imported")
             findings = counted("{n} finding", "{n} findings", document["findings"])
             echo(f"  {document['name']}: {state}, {findings}")
+        elif "extract" in document:
+            lines = counted("{n} line", "{n} lines", document["lines"])
+            echo(f"  {document['name']}: {lines if document['new'] else _('already imported')}")
         elif (problem := remark_of(document["problem"])) != upload.problem:
             echo(f"  {words(problem)}")

@@ -1,9 +1,11 @@
 """Lines of a finance system's extract, one after another: CSV, a workbook, or print of fixed width.
 
 Which column is what is told by the headings (`[extracts]` of the language files), or by `Layout` where they do not.
+A workbook is read in the sandbox: ReadingError where that fails.
 """
 
 import csv
+import json
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -16,6 +18,7 @@ from kronespor.amounts import AmountError, parse_ore
 from kronespor.intake.errors import IntakeError
 from kronespor.language import languages
 from kronespor.register.extracts import Stage
+from kronespor.sandbox import Reader
 
 LOOKED_AT = 50
 """Lines in which the headings are looked for."""
@@ -123,17 +126,9 @@ def _encoding(path: Path) -> str:
 
 
 def _of_workbook(path: Path) -> Iterator[Sequence[Any]]:
-    from zipfile import BadZipFile
-
-    from openpyxl import load_workbook
-    from openpyxl.utils.exceptions import InvalidFileException
-
-    try:
-        book = load_workbook(path, read_only=True, data_only=True)
-        yield from (row for row in book.worksheets[0].iter_rows(values_only=True))
-        book.close()
-    except (InvalidFileException, BadZipFile, KeyError, ValueError, IndexError, OSError) as error:
-        raise IntakeError("extract-unreadable", name=path.name, error=str(error)) from error
+    """The rows of its first sheet, which the sandbox reads: it comes from outside, as papers do."""
+    with Reader() as reader, reader.rows(path).open(encoding="utf-8") as lines:
+        yield from map(json.loads, lines)
 
 
 def _headings(path: Path, first: Sequence[Sequence[Any]], layout: Layout) -> tuple[int, dict[str, list[int]]]:

@@ -223,7 +223,8 @@ class Upload(SealedModel):
     """A file that waits to be read by a worker, and then what became of it.
 
     `stored_as`: where its bytes wait below the home folder. `documents`: for each document in it its name, and its
-    SHA-256 or the problem. `problem`: why none of it could be read.
+    SHA-256 or the problem. `problem`: why none of it could be read. `extract`: the days and the system of a finance
+    system's extract, which is no document.
     """
 
     class State(models.TextChoices):
@@ -248,6 +249,7 @@ class Upload(SealedModel):
     pages = models.PositiveIntegerField(default=0)
     documents = models.JSONField(default=list, blank=True)
     problem = RemarkField(null=True, blank=True)
+    extract = models.JSONField(null=True, blank=True)
 
     def __str__(self) -> str:
         return self.name

@@ -14,8 +14,8 @@ import uuid
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import replace
-from datetime import timedelta
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -27,6 +27,7 @@ from django_tasks_db.management.commands.db_worker import Worker
 from django_tasks_db.models import DBTaskResult
 
 from kronespor.footing.reportjson import report_of
+from kronespor.intake.actuals import import_extract
 from kronespor.intake.errors import IntakeError
 from kronespor.intake.models import StoredDocument, Upload
 from kronespor.intake.storing import durably, import_file
@@ -45,8 +46,37 @@ INBOX = "inbox"
 State = Upload.State
 
 
-def receive(path: Path, name: str = "", plan: str = "", supersedes: StoredDocument | None = None) -> Upload:
-    """Keep a file for a worker to read. ReadingError if it cannot be kept; once this returns it is not lost."""
+@dataclass(frozen=True)
+class Days:
+    """What an extract of a finance system is of; see `actuals.import_extract`."""
+
+    last: date
+    first: date | None = None
+    system: str = ""
+
+    def as_json(self) -> dict[str, str | None]:
+        """As an upload keeps it."""
+        return {"last": self.last.isoformat(), "first": self.first.isoformat() if self.first else None,
+                "system": self.system}  # fmt: skip
+
+    @classmethod
+    def from_json(cls, kept: dict[str, Any]) -> "Days":
+        """As it was kept."""
+        first = date.fromisoformat(kept["first"]) if kept["first"] else None
+        return cls(date.fromisoformat(kept["last"]), first, kept["system"])
+
+
+def receive(
+    path: Path,
+    name: str = "",
+    plan: str = "",
+    supersedes: StoredDocument | None = None,
+    extract: Days | None = None,
+) -> Upload:
+    """Keep a file for a worker to read. ReadingError if it cannot be kept; once this returns it is not lost.
+
+    `extract`: the days of an extract of the finance system, if the file is one.
+    """
     shown = name or path.name
     safe = re.sub(r"[^\w.-]", "_", Path(shown).name)[-LONGEST_NAME:].lstrip(".-") or "papir"
     stored_as = Path(INBOX) / uuid.uuid4().hex / safe
@@ -65,6 +95,7 @@ def receive(path: Path, name: str = "", plan: str = "", supersedes: StoredDocume
             supersedes=supersedes,
             uploaded_at=timezone.now(),
             uploaded_by=actor(),
+            extract=extract.as_json() if extract else None,
         )
         read_upload.enqueue(upload.pk)
     return upload
@@ -82,6 +113,9 @@ def read_upload(pk: int) -> None:
     upload.state, upload.documents, upload.documents_read = State.READING, [], 0
     upload.save(update_fields=["state", "documents", "documents_read"])
     path = settings.HOME / upload.stored_as
+    if upload.extract is not None:
+        _take_extract(upload, path, Days.from_json(upload.extract))
+        return
     with acting_as(upload.uploaded_by), Reader(municipality=settings.MUNICIPALITY_FILE) as reader:
         for unpacked in reader.unpack(path):
             upload.documents.append(_import(upload, reader, unpacked.path, unpacked.name, unpacked.problem))
@@ -93,6 +127,20 @@ def read_upload(pk: int) -> None:
     _finish(upload, State.DONE if known else State.FAILED, problem)
 
 
+def _take_extract(upload: Upload, path: Path, days: Days) -> None:
+    """Import an extract of the finance system."""
+    try:
+        with acting_as(upload.uploaded_by):
+            done = import_extract(path, days.last, days.first, system=days.system, name=upload.name)
+    except (ReadingError, IntakeError) as error:
+        _finish(upload, State.FAILED, _named(error.remark, upload))
+        return
+    upload.documents = [{"name": upload.name, "extract": done.extract.pk, "new": done.new,
+                         "lines": done.extract.lines, "open": done.accounts_unmatched}]  # fmt: skip
+    upload.save(update_fields=["documents"])
+    _finish(upload, State.DONE, None)
+
+
 def _import(upload: Upload, reader: Reader, path: Path, name: str, problem: Remark | None) -> dict[str, Any]:
     """What became of one document."""
     shown = _under_its_own_name(name, upload)
@@ -102,14 +150,19 @@ def _import(upload: Upload, reader: Reader, path: Path, name: str, problem: Rema
         document = reader.read(path, shown, _progress(upload))
         done = import_file(path, upload.plan, document, upload.supersedes)
     except (ReadingError, IntakeError) as error:
-        values = {
-            key: _under_its_own_name(value, upload) if isinstance(value, str) else value
-            for key, value in error.remark.values.items()
-        }
-        return {"name": shown, "problem": remark_json(replace(error.remark, values=values))}
+        return {"name": shown, "problem": remark_json(_named(error.remark, upload))}
     counts = {"statements": done.statements, "findings": done.findings, "figures": done.items, "ready": done.ready}
     counts["read"] = report_of(done.document.content["report"]).amounts
     return {"name": shown, "document": done.document.sha256, "new": done.new, **counts}
+
+
+def _named(problem: Remark, upload: Upload) -> Remark:
+    """What is wrong, about the file as it was received."""
+    values = {
+        key: _under_its_own_name(value, upload) if isinstance(value, str) else value
+        for key, value in problem.values.items()
+    }
+    return replace(problem, values=values)
 
 
 def _under_its_own_name(text: str, upload: Upload) -> str:

@@ -121,6 +121,13 @@ class Reader:
         made = Path(answer.decode())
         return path if made == staged else self._taken(made, Path(into), Path(tempfile.mkdtemp(dir=self._in)))
 
+    def rows(self, path: Path) -> Path:
+        """The cells of a workbook's first sheet as lines of JSON, gone when the reader is closed. ReadingError else."""
+        into = tempfile.mkdtemp(dir=self._out)
+        with self._staged(path) as staged:
+            made = Path(self._ask("rows", staged, str(path), {"into": into}).decode())
+        return self._taken(made, Path(into), Path(tempfile.mkdtemp(dir=self._in)))
+
     def picture(self, path: Path, page: int) -> bytes:
         """A page as PNG, `pictures.SCALE` pixels per point. ReadingError if it cannot be drawn."""
         with self._staged(path) as staged:

@@ -84,6 +84,10 @@ def _answer(request: dict[str, Any], answers: BinaryIO) -> tuple[bytes, bytes]:
 
 def _serve(request: dict[str, Any], answers: BinaryIO) -> tuple[bytes, bytes]:
     path, name = Path(request["path"]), request["name"]
+
+    def progress(done: int, total: int) -> None:
+        _send(answers, b"P", f"{done} {total}".encode())
+
     match request["do"]:
         case "unpack":
             return b"L", _unpacked(path, Path(request["into"]), name)
@@ -122,14 +126,15 @@ def _serve(request: dict[str, Any], answers: BinaryIO) -> tuple[bytes, bytes]:
             from kronespor.linked import Fresh, refreshed
 
             return b"K", refreshed(path, name, {int(n): Fresh(*new) for n, new in request["fresh"].items()})
+        case "rows":
+            from kronespor.reading.excel.rows import write_rows
+
+            return b"F", str(write_rows(path, Path(request["into"]), progress)).encode()
     from kronespor.language import municipality
     from kronespor.reading.document import Document
     from kronespor.reading.files import read
     from kronespor.sandbox.encoding import decoded, encoded
     from kronespor.sandbox.programs import programs
-
-    def progress(done: int, total: int) -> None:
-        _send(answers, b"P", f"{done} {total}".encode())
 
     if request["do"] == "foot-read":
         document = decoded(path.read_bytes(), Document)

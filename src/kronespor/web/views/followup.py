@@ -15,7 +15,10 @@ from django.utils.translation import pgettext
 from kronespor.answers.followup import FollowUp, follow_up, years_followed
 from kronespor.answers.followup_paper import follow_up_paper, follow_up_workbook, names_of
 from kronespor.intake.activity import note
-from kronespor.intake.actuals import add_rule, import_extract, load_map
+from kronespor.intake.actuals import add_rule, load_map
+from kronespor.intake.errors import IntakeError
+from kronespor.intake.models import Upload
+from kronespor.intake.queueing import Days, receive
 from kronespor.papers.formats import FORMATS as PAPERS
 from kronespor.papers.formats import render as rendered
 from kronespor.register.accountmaps import current_map, rules_of, unmatched
@@ -32,6 +35,8 @@ from kronespor.web.turns import in_turn
 from kronespor.web.uploading import kept
 
 FILES = (*PAPERS, "xlsx")
+RECEIVED = 5
+"""Extracts that wait to be read, or could not be, that are shown."""
 MOST = 200
 """Accounts that belong to no initiative, and rules, that are shown."""
 
@@ -89,7 +94,10 @@ def accounts(request: HttpRequest) -> HttpResponse:
     counting = [p.extract for p in in_force()]
     last = Extract.objects.filter(pk__in=counting).order_by("-pk").first()
     rest = unmatched(last) if last else []
+    received = Upload.objects.exclude(extract=None).exclude(state=Upload.State.DONE).order_by("-pk")[:RECEIVED]
     context = {
+        "received": received,
+        "unfinished": any(u.state in (Upload.State.WAITING, Upload.State.READING) for u in received),
         "extracts": Extract.objects.order_by("-pk"),
         "counting": counting,
         "map": known,
@@ -109,11 +117,13 @@ def _take_extract(request: HttpRequest) -> None:
     if day is None:
         raise FormError("no-last-day")
     file = _file(request)
+    if first and first > day:
+        raise IntakeError("days-reversed", first=first, last=day)
+    days = Days(day, first, request.POST.get("system", "").strip()[:100])
     with kept(file) as path:
-        done = import_extract(path, day, first, system=request.POST.get("system", "").strip(), name=file.name or "")
-    note("extract", done.extract.name)
-    text = _("%(name)s is imported; %(n)s of its accounts belong to no initiative.")
-    messages.success(request, text % {"name": done.extract.name, "n": done.accounts_unmatched})
+        received = receive(path, file.name or "", extract=days)
+    note("extract", received.name)
+    messages.success(request, _("%(name)s is received and waits to be read.") % {"name": received.name})
 
 
 def _take_sheet(request: HttpRequest) -> None:
