@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from kronespor.intake import inbox, law
-from kronespor.language import municipality
+from kronespor.language import fold, municipality
 from kronespor.language.municipality import SHIPPED
 from kronespor.register.events import Basis, Movement
 from kronespor.register.identity import recipient_named
@@ -48,10 +48,24 @@ def test_who_may_appropriate_and_what_a_supplementary_appropriation_says(setting
     between = [Movement(alfa, one, one, 2025, 2_000), Movement(other, beta, other, 2025, 2_000)]
     virement(between, decided("Økonomiudvalget", "Mellem to"))
     assert codes()[2:] == [("transferred-by-another", "Mellem to")]
+    with law.asking() as asked:  # what is booked now, and nothing else
+        virement([*between], decided("Socialudvalget", "Igen mellem to"))
+    assert [(r.code, r.values["text"]) for r in asked] == [("transferred-by-another", "Igen mellem to")]
+    unknown, rest = fund_named("Kun nævnt"), fund_named("Også kun nævnt")  # nobody has appropriated them
+    for fund in (unknown, rest):
+        allocate(beta, fund, {2025: 9_000}, decided("Byrådet", f"Udmøntning, {fund}", before))
+    apart = [Movement(beta, unknown, unknown, 2025, 1_000), Movement(rest, alfa, rest, 2025, 1_000)]
+    with law.asking() as asked:
+        virement(apart, decided("Økonomiudvalget", "Mellem kilder"))
+    assert asked == []
     words = settings.MUNICIPALITY_WORDS
+    parts = {fold("Kun nævnt"): "A", fold("Også kun nævnt"): "B"}  # as the file is read
+    named = words.competence.__class__(**{**words.competence.__dict__, "appropriations": parts})
+    settings.MUNICIPALITY_WORDS = words.__class__(**{**words.__dict__, "competence": named})
+    assert codes()[4:] == [("transferred-by-another", "Mellem kilder")]
     authorised = words.competence.__class__(**{**words.competence.__dict__, "economy_may_transfer": True})
     settings.MUNICIPALITY_WORDS = words.__class__(**{**words.__dict__, "competence": authorised})
-    assert codes()[2:] == []
+    assert codes()[2:] == [("transferred-by-another", "Igen mellem to")]
 
     club = initiative_named(plan_named("Plan"), "Tilskud")
     club.recipient = recipient_named("Foreningen", "99999004")
@@ -63,7 +77,7 @@ def test_who_may_appropriate_and_what_a_supplementary_appropriation_says(setting
         club, fund_named("Foreningspuljen"), dict.fromkeys(range(2025, 2030), 11_000), decided("Byrådet", "Fem år")
     )
     found = law.findings()
-    assert [(r.code, r.severity) for r in found[2:]] == [("grant-of-many-years", "notice")]
+    assert [(r.code, r.severity) for r in found[3:]] == [("grant-of-many-years", "notice")]
     entry = next(e for e in inbox.entries() if e.kind == "cover-not-stated")
     inbox.accept(entry.key, "Dækningen står i bilag 2")
     assert not inbox.entry(entry.key).is_open

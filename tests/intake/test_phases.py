@@ -104,6 +104,16 @@ def test_a_statement_of_income_and_expenditure_drafts_nothing(tmp_path: Path) ->
 
 
 @pytest.mark.django_db
+def test_a_table_by_function_says_that_nothing_of_it_is_drafted(home: Path, tmp_path: Path) -> None:
+    rows = tuple((f"{n:02}.22.{n:02} Noget", 7 * n, 9 * n) for n in range(3, 8))
+    (tmp_path / "a.html").write_text(page("Budget på funktioner", ("Budget 2025", "Budget 2026"), rows), "utf-8")
+    done = import_file(tmp_path / "a.html", document=read(tmp_path / "a.html"))
+    (told,) = done.document.findings.filter(kind="by-chart-of-accounts")
+    assert (told.severity, told.remark.place.table, done.items) == ("notice", "1", 0)
+    assert Assertion.objects.filter(phase="budget").count() == 10
+
+
+@pytest.mark.django_db
 def test_what_is_not_drafted_is_kept_as_what_the_paper_asserts(home: Path, tmp_path: Path) -> None:
     path = tmp_path / "a.html"
     path.write_text(page("Budgetopfølgning pr. 31. oktober 2025", HEADS[0], figures(4)), "utf-8")

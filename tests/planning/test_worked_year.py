@@ -111,6 +111,9 @@ def test_a_year_from_its_decisions_to_the_opening_of_the_next(home: Path, tmp_pa
         carrying.book(YEAR, carrying.proposed(YEAR), DECIDED)
     with refused("carried-meanwhile"):
         carrying.book(YEAR, [one.__class__(**{**one.__dict__, "may": one.left + 1}) for one in wanted], DECIDED)
+    nobody = wanted[0].__class__(**{**wanted[0].__dict__, "initiative_id": 10**6, "may": Decimal(1)})
+    with refused("carried-meanwhile"):  # merged or moved since it was proposed
+        carrying.book(YEAR, [nobody], DECIDED)
     assert verify_ledger().faults == ()
     assert Posting.objects.filter(transaction__kind="carry-over").exists()
 

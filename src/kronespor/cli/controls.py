@@ -12,11 +12,17 @@ from kronespor.cli.speaking import _, complain, echo, labelled
 
 @contextmanager
 def watching_deviations() -> Iterator[None]:
-    """Say which published figures what is booked within has made the register contradict."""
+    """Say which published figures what is booked within has made the register contradict, and what the law of
+    appropriation asks of it.
+    """
+    from kronespor.intake import law
     from kronespor.intake.assertions import deviations
 
     before = {d.remark.key for d in deviations() if d.agreed}
-    yield
+    with law.asking() as asked:
+        yield
+    for remark in asked:
+        complain(remark)
     for found in deviations():
         if found.agreed and found.remark.key not in before:
             complain(found.remark)

@@ -2,6 +2,7 @@
 
 import os
 import tempfile
+from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from datetime import date
 from pathlib import Path
@@ -11,18 +12,21 @@ from django.conf import settings
 from django.utils import timezone
 
 from kronespor.footing import FootedDocument, foot_document
+from kronespor.footing.phases import is_income_statement
 from kronespor.footing.report import document_report
 from kronespor.footing.reportjson import report_json
 from kronespor.intake.drafting import draft, is_undated
 from kronespor.intake.filing import hold_again, set_plans
 from kronespor.intake.models import DraftItem, StoredDocument, StoredFinding
 from kronespor.intake.superseding import Difference, supersede
+from kronespor.language import language
 from kronespor.reading import Document
 from kronespor.reading.facts import committee_of, meeting_date
 from kronespor.reading.particulars import dating
 from kronespor.register.acting import actor
 from kronespor.register.ledger import ledger
 from kronespor.register.models import Committee, Decision, Meeting
+from kronespor.remarks import Place, Remark
 from kronespor.sandbox import Reader
 
 
@@ -88,6 +92,9 @@ def import_file(
         StoredFinding.objects.bulk_create(
             StoredFinding(document=stored, kind=f.code, severity=f.severity, remark=f) for f in footed.findings
         )
+        StoredFinding.objects.bulk_create(
+            StoredFinding(document=stored, kind=r.code, severity=r.severity, remark=r) for r in _apart(document, footed)
+        )
         _keep_decisions(document)
         drafted = draft(stored, document, footed, plan)
         DraftItem.objects.bulk_create(drafted)
@@ -97,6 +104,14 @@ def import_file(
     undated = sum(is_undated(table, document) for table in footed.tables)
     counts = (len(footed.tables), len(drafted), ready, len(footed.findings), undated)
     return Imported(stored, True, *counts, tuple(str(d.imported_at.date()) for d in namesakes), differences)
+
+
+def _apart(document: Document, footed: FootedDocument) -> Iterator[Remark]:
+    """Tables by the chart of accounts: nothing of them is drafted, which is told."""
+    words = language(document.language)
+    for table in footed.tables:
+        if table.money and is_income_statement(table, words):
+            yield Remark("by-chart-of-accounts", "notice", Place(table=table.id), {"title": table.table.title})
 
 
 def _read_again(document: StoredDocument, plan: str) -> bool:

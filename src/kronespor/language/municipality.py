@@ -1,6 +1,7 @@
 """What a municipality, its council and its case systems call things."""
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache, cached_property
 from pathlib import Path
@@ -66,12 +67,16 @@ class FundKinds:
 
 @dataclass(frozen=True)
 class Competence:
-    """Who may decide what: words of the bodies' names in small letters, and what the council has left to others."""
+    """Who may decide what: words of the bodies' names in small letters, and what the council has left to others.
+
+    `appropriations`: what appropriation a source is part of, by its folded name.
+    """
 
     council: tuple[str, ...]
     economy: tuple[str, ...]
     economy_may_transfer: bool
     grant_years: int
+    appropriations: Mapping[str, str]
 
     def is_council(self, body: str) -> bool:
         """True for the name of the council."""
@@ -117,6 +122,9 @@ class Municipality:
                 competence.words("economy"),
                 competence.truth("economy_may_transfer"),
                 competence.number("grant_years"),
+                {fold(source): of for source, of in competence.pairs("appropriations").items()}
+                if "appropriations" in competence.values
+                else {},
             ),
             CarryOver(carried.number("service"), carried.number("capital"), carried.number("others")),
         )

@@ -100,7 +100,8 @@ def book(year: int, wanted: Sequence[CarryOver], basis: Basis) -> Transaction:
         now = {(one.initiative_id, one.plan_id, one.fund_id): one for one in proposed(year)}
         movements: list[Movement] = []
         for one in wanted:
-            if one.may > max(now[one.initiative_id, one.plan_id, one.fund_id].left, Decimal(0)):
+            stands = now.get((one.initiative_id, one.plan_id, one.fund_id))  # none if it was merged or moved meanwhile
+            if one.may > max(stands.left if stands else Decimal(0), Decimal(0)):
                 raise PlanningError("carried-meanwhile", name=one.name, year=year)
             if ore := int(one.may * 100):
                 fund, party = Fund.objects.get(pk=one.fund_id), _party(one)

@@ -17,6 +17,7 @@ from kronespor.intake.models import DraftItem, StoredDocument
 from kronespor.remarks import KronesporError
 from kronespor.web.actions import Action, act
 from kronespor.web.changes import changes_of
+from kronespor.web.lawful import law_asked
 from kronespor.web.parameters import number, number_of
 from kronespor.web.remarks import FormError, refusals, words
 from kronespor.web.roles import Role, allowed
@@ -59,7 +60,8 @@ def _book(request: HttpRequest) -> None:
         raise FormError("figures-reviewed-meanwhile")
     if of := number_of(request.POST.get("document", "")):
         chosen = [item for item in chosen if item.statement.document_id == of]
-    done = booking.book_items(chosen, overrule=request.POST.get("overrule", "").strip())
+    with law_asked(request):
+        done = booking.book_items(chosen, overrule=request.POST.get("overrule", "").strip())
     if done.before < len(chosen):
         note("book", ", ".join(sorted({i.statement.document.name for i in chosen})))
     n, same, before = done.transactions, done.agreeing, done.before

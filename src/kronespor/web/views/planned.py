@@ -17,6 +17,7 @@ from kronespor.planning.versions import Procedure
 from kronespor.register.decisions import decision_known
 from kronespor.register.models import Committee, Decision
 from kronespor.web.actions import Action, act
+from kronespor.web.lawful import law_asked
 from kronespor.web.parameters import number_of
 from kronespor.web.planning_forms import day_of
 from kronespor.web.remarks import FormError, refusals
@@ -86,7 +87,8 @@ def steps(procedure: Procedure[Any]) -> dict[str, Action]:
         _taken(request, planned)
 
     def book(request: HttpRequest, planned: Planned) -> None:
-        procedure.book(planned, request.POST.get("overrule", "").strip())
+        with law_asked(request):
+            procedure.book(planned, request.POST.get("overrule", "").strip())
         _taken(request, planned)
 
     return {
