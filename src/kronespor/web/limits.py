@@ -9,6 +9,11 @@ from django.http import HttpRequest
 def is_within(request: HttpRequest, action: str, most: int, seconds: int) -> bool:
     """Whether whoever asks has asked for it no more than `most` times in this span of `seconds`; it is counted."""
     who = f"u{request.user.pk}" if request.user.is_authenticated else request.META.get("REMOTE_ADDR", "")
+    return is_few(who, action, most, seconds)
+
+
+def is_few(who: str, action: str, most: int, seconds: int) -> bool:
+    """The same of an address or an account by its name."""
     key = f"limit-{action}-{who}-{int(time.time()) // seconds}"
     cache.add(key, 0, timeout=seconds)
     return cache.incr(key) <= most

@@ -34,9 +34,10 @@ AROUND = 90  # characters shown on either side of a hit
 
 @dataclass(frozen=True)
 class Hit:
-    """What was found: its kind, name, address, and where in the text."""
+    """What was found: its kind and number, name, address, and where in the text."""
 
     kind: str
+    number: int
     title: str
     url: str
     excerpt: SafeString
@@ -63,7 +64,9 @@ def search(text: str, limit: datetime | None, unpublished: bool) -> list[Hit]:
     hits = _newest_answers(hits)
     if limit is not None:
         hits = _with_public_names(hits, limit)
-    return [Hit(e.kind, e.title, _url(e), excerpt(e.text, words)) for e in hits if (e.kind, e.number) in visible]
+    return [
+        Hit(e.kind, e.number, e.title, _url(e), excerpt(e.text, words)) for e in hits if (e.kind, e.number) in visible
+    ]
 
 
 def _matching(words: list[str]) -> Iterator[int]:

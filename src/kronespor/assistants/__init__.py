@@ -1,0 +1,1 @@
+"""The register for assistants: what is asked by tools of the Model Context Protocol, each figure with what says it."""
