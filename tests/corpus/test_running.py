@@ -47,6 +47,9 @@ def test_what_dies_costs_nothing_and_a_second_run_does_nothing(tmp_path: Path) -
     assert {name: (whole / "corpus" / name).stat().st_mtime_ns for name in outputs(whole / "corpus")} == made
     listed = shown(run("corpus", "sources", home=whole))
     assert [int(cell) for cell in listed.splitlines()[-2].split("│")[5:-1]] == [COUNT + 1, COUNT + 1, COUNT, 1, 0]
+    chosen = ("--year", "2024", "--committee", "", "--plan", "Ungeplan")
+    assert f"{COUNT} of {COUNT} documents are new" in shown(run("corpus", "import", "Fjordby", *chosen, home=whole))
+    assert "Lektiecafé" in shown(run("review", home=whole))
 
 
 def test_a_scheduler_that_is_gone_is_told(tmp_path: Path) -> None:

@@ -1,9 +1,14 @@
 """What a corpus keeps is whole, and what a stage has made is not made again."""
 
+from datetime import date
 from pathlib import Path
 
 import pytest
 
+from kronespor.corpus.errors import CorpusError
+from kronespor.corpus.sources import files
+from kronespor.corpus.sources.source import Source
+from kronespor.corpus.sources.web import Web
 from kronespor.corpus.stages import FOOT, READ, code_version, once
 from kronespor.corpus.store import Store
 
@@ -17,6 +22,42 @@ def test_what_is_kept_is_found_by_its_hash_and_nothing_half_written_has_a_name(t
     assert store.document(sha256) == b"referat"
     with pytest.raises(FileNotFoundError):
         store.document("0" * 64)
+
+
+@pytest.mark.slow
+def test_a_bucket_is_a_store_and_a_source(monkeypatch: pytest.MonkeyPatch) -> None:
+    from moto.server import ThreadedMotoServer
+
+    server = ThreadedMotoServer("127.0.0.1", 0)
+    server.start()
+    try:
+        for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
+            monkeypatch.setenv(name, "test")
+        monkeypatch.setenv("AWS_DEFAULT_REGION", "us-east-1")
+        monkeypatch.setenv("AWS_ENDPOINT_URL", "http://{}:{}".format(*server.get_host_and_port()))
+        store = Store("s3://corpus/fjordby")
+        store.files.mkdir("corpus")
+        sha256 = store.keep(b"referat")
+        assert (store.document(sha256), store.keep(b"referat")) == (b"referat", sha256)
+        assert list(store.names("documents")) == [f"documents/{sha256[:2]}/{sha256}"]
+        with pytest.raises(FileNotFoundError):
+            store.document("0" * 64)
+        made = iter((b"first", b"second"))
+        assert [once(store, READ, sha256, lambda: next(made)) for _ in range(2)] == [b"first", b"first"]
+
+        store.put("papers/2024-05-04/a.md", b"# Notat")
+        pattern = {"document": r"(?P<year>\d{4})-(?P<month>\d\d)-(?P<day>\d\d)/"}
+        source = Source("b", "Fjordby", "s3", "s3://corpus/fjordby/papers", 2024, options=pattern)
+        (meeting,) = files.meetings(source, Web(source))
+        (listing,) = meeting.documents
+        page = files.fetched(source, listing.address)
+        assert (meeting.held_on, page.content) == (date(2024, 5, 4), b"# Notat")
+        assert files.fetched(source, listing.address, page.etag).status == 304
+        assert files.fetched(source, f"{listing.address}x").status == 404
+        with pytest.raises(CorpusError):
+            files.fetched(source, "s3://other/a.md")
+    finally:
+        server.stop()
 
 
 def test_a_stage_is_done_once_by_the_same_code(tmp_path: Path) -> None:

@@ -95,6 +95,30 @@ def run(names: tuple[str, ...], scheduler: str, processes: int | None, no_harves
     click.get_current_context().exit(EXIT_RED if any(faults) else 0)
 
 
+@command.command("import")
+@click.argument("municipality")
+@click.option("--year", "years", type=int, multiple=True, help="Of this year alone; several may be named.")
+@click.option("--committee", default="", help="Of this committee alone.")
+@click.option("--plan", default="", help="The action plan that the tables are about, if their titles do not say.")
+def import_(municipality: str, years: tuple[int, ...], committee: str, plan: str) -> None:
+    """Take a municipality's own documents into the review of this register, as they were read. Nothing is booked.
+
+    Only documents with a table of amounts are taken. What was imported before changes nothing.
+    """
+    database.ready()
+    from django.conf import settings
+
+    from kronespor.corpus.registering import chosen, take_in
+    from kronespor.corpus.store import Store
+
+    rows = chosen(municipality, years, committee)
+    new = items = 0
+    for _row, done in take_in(Store(settings.CORPUS), rows, plan):
+        new, items = new + done.new, items + (done.items if done.new else 0)
+    told = _("{n} of {documents} documents are new in the review; {items} figures are drafted, none is booked.")
+    echo(told.format(n=new, documents=len(rows), items=items))
+
+
 def _chosen(names: tuple[str, ...]) -> "list[Source]":
     from django.conf import settings
 

@@ -21,38 +21,38 @@ class Store:
         except ImportError as error:
             raise CorpusError("corpus-extra-missing", extra="corpus") from error
         self.address = address
-        self._files: Any
-        self._files, self._root = url_to_fs(address)
-        self._is_local = "file" in self._files.protocol
+        self.files: Any
+        self.files, self._root = url_to_fs(address)
+        self.is_local = "file" in self.files.protocol
 
     def put(self, name: str, content: bytes) -> None:
         """Write it whole or not at all; what had the name is replaced."""
         path = self.path(name)
-        if not self._is_local:  # a bucket shows an object when all of it is there
-            self._files.pipe_file(path, content)
+        if not self.is_local:  # a bucket shows an object when all of it is there
+            self.files.pipe_file(path, content)
             return
         part = f"{path}.{uuid.uuid4().hex}.part"
-        self._files.makedirs(self._files._parent(path), exist_ok=True)
+        self.files.makedirs(self.files._parent(path), exist_ok=True)
         try:
-            self._files.pipe_file(part, content)
-            self._files.mv(part, path)
+            self.files.pipe_file(part, content)
+            self.files.mv(part, path)
         except OSError:
-            if self._files.exists(part):
-                self._files.rm_file(part)
+            if self.files.exists(part):
+                self.files.rm_file(part)
             raise
 
     def get(self, name: str) -> bytes:
         """The bytes of that name. FileNotFoundError if there are none."""
-        content: bytes = self._files.cat_file(self.path(name))
+        content: bytes = self.files.cat_file(self.path(name))
         return content
 
     def has(self, name: str) -> bool:
         """Whether something has that name."""
-        return bool(self._files.exists(self.path(name)))
+        return bool(self.files.exists(self.path(name)))
 
     def names(self, folder: str) -> Iterator[str]:
         """All names below a folder, in order; what is only being written has none."""
-        for path in sorted(self._files.find(self.path(folder))):
+        for path in sorted(self.files.find(self.path(folder))):
             if not path.endswith(".part"):
                 yield path.removeprefix(self._root).lstrip("/")
 
