@@ -6,7 +6,7 @@ REGISTER_TESTS := tests/register tests/intake tests/answers tests/planning tests
 PAGES := frontend/node_modules/.built
 
 .PHONY: demo test fresh deployment attacks fuzz-web serve pages format lint types imports unit coverage postgres everything-on-postgres bench bench-tables bench-register bench-web \
-	bench-answers differential fuzz hostile answers sweep citations orders forged damaged comments pairs kills scans \
+	bench-answers bench-corpus corpus-kills differential fuzz hostile answers sweep citations orders forged damaged comments pairs kills scans \
 	sequences shots \
 	docs dist sbom audit lock clean
 
@@ -128,6 +128,14 @@ pairs: $(VENV)/.dev
 kills: $(VENV)/.dev
 	KRONESPOR_KILLS=150 $(BIN)/pytest -q -n $(JOBS) tests/intake/test_killed.py
 	KRONESPOR_KILLS=150 tools/postgres.sh $(BIN)/pytest -q -n $(JOBS) tests/intake/test_killed.py
+
+# A cluster's scheduler, workers and run killed two dozen times, as processes and (as root) as hosts in network namespaces.
+corpus-kills: $(VENV)/.dev
+	KRONESPOR_CORPUS_KILLS=6 $(BIN)/pytest -q tests/corpus/test_running.py -k killed
+
+# What a run of the corpus takes on 1 and 2 processes, its overhead, and 50 and 500 simulated workers.
+bench-corpus: $(VENV)/.dev
+	$(BIN)/python -m benchmarks.corpus
 
 # Thirty photographed papers at three resolutions and every sample, scanned and in every format, read and footed.
 scans: $(VENV)/.dev

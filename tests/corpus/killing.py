@@ -14,23 +14,71 @@ from pathlib import Path
 
 from tests.processes import PATIENCE
 
+LOCALHOST, PORT = "127.0.0.1", 8786
 COMMAND = "from kronespor.cli.main import main; main()"
 
 
-class Cluster:
-    """A scheduler, two workers and a run, each a process of its own. What is killed is started again."""
+def free_port() -> int:
+    """A port that nobody listens on."""
+    with socket.socket() as free:
+        free.bind((LOCALHOST, 0))
+        port: int = free.getsockname()[1]
+    return port
 
-    def __init__(self, env: Mapping[str, str], seed: int) -> None:
+
+class Network:
+    """A network namespace for each host, all on one bridge: nothing but it is common to them."""
+
+    def __init__(self, hosts: Sequence[str]) -> None:
+        self._hosts = {host: f"kronespor{n}" for n, host in enumerate(hosts, start=1)}
+        self.remove()
+        _ip("netns add kronespor0", "link add br0 netns kronespor0 type bridge", "-n kronespor0 link set br0 up")
+        for n, name in enumerate(self._hosts.values(), start=1):
+            _ip(
+                f"netns add {name}",
+                f"link add eth0 netns {name} type veth peer name port{n} netns kronespor0",
+                f"-n kronespor0 link set port{n} master br0 up",
+                f"-n {name} address add 10.26.0.{n}/24 dev eth0",
+                f"-n {name} link set lo up",
+                f"-n {name} link set eth0 up",
+            )
+
+    def address(self, host: str) -> str:
+        """The host's address on the bridge."""
+        return f"10.26.0.{list(self._hosts).index(host) + 1}"
+
+    def within(self, host: str) -> list[str]:
+        """What runs a command on the host."""
+        return ["ip", "netns", "exec", self._hosts[host]]
+
+    def remove(self) -> None:
+        """Take the hosts away."""
+        for name in ("kronespor0", *self._hosts.values()):
+            if (Path("/run/netns") / name).exists():
+                _ip(f"netns del {name}")
+
+
+def _ip(*commands: str) -> None:
+    for command in commands:
+        subprocess.run(["ip", *command.split()], check=True)
+
+
+class Cluster:
+    """A scheduler, two workers and a run, each a process of its own. What is killed is started again.
+
+    `hosts`: each is a host of its own, in a network namespace with an address on a bridge (needs root and iproute2).
+    """
+
+    def __init__(self, env: Mapping[str, str], seed: int, hosts: bool = False) -> None:
         self._random, self._env = random.Random(seed), {**env, "DASK_DISTRIBUTED__COMM__TIMEOUTS__CONNECT": "5s"}
-        with socket.socket() as free:
-            free.bind(("127.0.0.1", 0))
-            port = free.getsockname()[1]
-        address = f"tcp://127.0.0.1:{port}"
+        self._network = Network(("scheduler", "worker 1", "worker 2", "run")) if hosts else None
+        host, port = (self._network.address("scheduler"), PORT) if self._network else (LOCALHOST, free_port())
+        address = f"tcp://{host}:{port}"
         dask = [sys.executable, "-m", "dask"]
         worker = [*dask, "worker", address, "--nthreads", "1", "--no-nanny", "--no-dashboard", "--death-timeout", "30"]
         run = ["-c", COMMAND, "corpus", "run", "--no-harvest", "--scheduler", address]
         self._commands = {
-            "scheduler": [*dask, "scheduler", "--host", "127.0.0.1", "--port", str(port), "--no-dashboard"],
+            "scheduler": [*dask, "scheduler", "--host", host, "--port", str(port), "--no-dashboard"],
             "worker 1": worker,
             "worker 2": worker,
             "run": [sys.executable, *run],
@@ -52,6 +100,8 @@ class Cluster:
             for process in self._processes.values():
                 process.kill()
                 process.wait()
+            if self._network:
+                self._network.remove()
 
     def _has_ended(self) -> bool:
         """Start whatever does not run, unless it is the run that has ended well."""
@@ -65,7 +115,8 @@ class Cluster:
 
     def _start(self, name: str) -> None:
         quiet = None if "KILLS_SHOWN" in os.environ else subprocess.DEVNULL
-        self._processes[name] = subprocess.Popen(self._commands[name], env=self._env, stdout=quiet, stderr=quiet)
+        command = [*(self._network.within(name) if self._network else ()), *self._commands[name]]
+        self._processes[name] = subprocess.Popen(command, env=self._env, stdout=quiet, stderr=quiet)
 
     def _kill(self, name: str) -> None:
         self._processes[name].send_signal(signal.SIGKILL)

@@ -1,5 +1,8 @@
 """A run does each document once, whatever dies meanwhile, and a second run does nothing."""
 
+import os
+import random
+import shutil
 import sqlite3
 from collections import Counter
 from pathlib import Path
@@ -13,6 +16,7 @@ from tests.corpus.papers import write
 from tests.databases import environment
 
 pytestmark = [pytest.mark.slow, pytest.mark.any_database]
+KILLS = int(os.environ.get("KRONESPOR_CORPUS_KILLS", "0"))  # of each process; `make corpus-kills` takes 6
 COUNT = 9
 
 
@@ -50,6 +54,25 @@ def test_what_dies_costs_nothing_and_a_second_run_does_nothing(tmp_path: Path) -
     chosen = ("--year", "2024", "--committee", "", "--plan", "Ungeplan")
     assert f"{COUNT} of {COUNT} documents are new" in shown(run("corpus", "import", "Fjordby", *chosen, home=whole))
     assert "Lektiecafé" in shown(run("review", home=whole))
+
+
+@pytest.mark.skipif(not KILLS, reason="make corpus-kills")
+@pytest.mark.parametrize("hosts", [False, True])
+def test_whatever_is_killed_and_however_often(tmp_path: Path, hosts: bool) -> None:
+    if hosts and (os.geteuid() or not shutil.which("ip")):
+        pytest.skip("network namespaces need root and iproute2")
+    whole, disturbed = tmp_path / "whole", tmp_path / "disturbed"
+    for home in (whole, disturbed):
+        write(home, 60 * KILLS, poison=KILLS)
+        assert run("corpus", "harvest", home=home).returncode == 0
+    assert run("corpus", "run", "--no-harvest", home=whole).returncode == 0
+    cluster = Cluster(environment(disturbed), seed=26, hosts=hosts)
+    order = KILLS * ["scheduler", "worker 1", "worker 2", "run"]
+    random.Random(26).shuffle(order)
+    cluster.run(disturbed / "corpus", order)
+    assert set(cluster.killed.values()) == {KILLS}
+    assert outputs(disturbed / "corpus") == outputs(whole / "corpus")
+    assert states(disturbed) == states(whole)
 
 
 def test_a_scheduler_that_is_gone_is_told(tmp_path: Path) -> None:

@@ -35,6 +35,8 @@ def test_formulas_without_stored_values_are_added_up(tmp_path: Path) -> None:
     assert all(c.proof == "proven" for r in footed.tables[0].rows for c in r.cells)
     assert [f.code for f in footed.findings] == ["formula-without-value"]
     assert document.budgets[0].rows[0].tokens[0].box is not None
+    bare = (tmp_path / "a.xlsx").rename(tmp_path / "a")  # a file is what it holds, whatever it is called
+    assert read(bare).budgets == document.budgets
 
 
 def test_a_stored_value_that_its_formula_contradicts_is_an_error(tmp_path: Path) -> None:

@@ -66,6 +66,7 @@ class Progress:
 
 
 Tell = Callable[[Progress], None]
+Task = Callable[[str, str, str], Done]
 
 
 class _LostError(Exception):
@@ -115,8 +116,10 @@ def cluster(scheduler: str, processes: int | None) -> Iterator[str]:
 class Run:
     """Hands documents to the workers of a scheduler until none is left. `more`: whether others may still come."""
 
-    def __init__(self, scheduler: str, tell: Tell, stop: Event, more: Callable[[], bool] = lambda: False) -> None:
-        self.scheduler, self.tell, self.stop, self.more = scheduler, tell, stop, more
+    def __init__(
+        self, scheduler: str, tell: Tell, stop: Event, more: Callable[[], bool] = lambda: False, task: Task = work
+    ) -> None:
+        self.scheduler, self.tell, self.stop, self.more, self.task = scheduler, tell, stop, more, task
         self._store = settings.CORPUS
         self._words = str(settings.MUNICIPALITY_FILE or "")
         self._waiting: deque[str] = deque()
@@ -168,7 +171,7 @@ class Run:
         room = AHEAD * max(sum(client.nthreads().values()), 1) - len(self._futures)
         for sha256 in self._next(room):
             future = client.submit(
-                work, self._store, sha256, self._words, key=f"foot-{sha256}-{uuid4().hex}", pure=False
+                self.task, self._store, sha256, self._words, key=f"foot-{sha256}-{uuid4().hex}", pure=False
             )
             self._futures[sha256] = future
             future.add_done_callback(lambda ended, sha256=sha256: self._ended.put((sha256, ended)))

@@ -45,11 +45,15 @@ def read_excel(path: Path, language: Language | None = None) -> Parts:
         raise ReadingError("workbook-damaged") from error
 
 
+def _content(package: Package) -> io.BytesIO:
+    return io.BytesIO(package.read_bytes()) if isinstance(package, Path) else package
+
+
 def _read(path: Package, language: Language | None) -> Parts:
     import openpyxl
 
-    formulas = openpyxl.load_workbook(path)
-    values = openpyxl.load_workbook(path, data_only=True)
+    # not by its path, by whose suffix openpyxl would go: a file is what it holds
+    formulas, values = (openpyxl.load_workbook(_content(path), data_only=kept) for kept in (False, True))
     if not values.worksheets:
         raise ReadingError("workbook-damaged")  # or one of the strict kind, whose names openpyxl does not know
     parts = Parts(language or detected(_words(values)), pages=max(len(values.worksheets), 1))

@@ -19,10 +19,10 @@ def write_rows(path: Path, into: Path, progress: Progress) -> Path:
 
     made = into / NAME
     try:
-        book = load_workbook(path, read_only=True, data_only=True)
-        with made.open("w", encoding="utf-8") as lines:
+        with path.open("rb") as content, made.open("w", encoding="utf-8") as lines:
+            book = load_workbook(content, read_only=True, data_only=True)
             _write(book.worksheets[0].iter_rows(values_only=True), lines.write, progress)
-        book.close()
+            book.close()
     except MemoryError:
         raise
     except Exception as error:  # a damaged package makes zipfile and openpyxl raise almost anything
