@@ -5,10 +5,10 @@ from decimal import Decimal
 
 import pytest
 
+from kronespor.reading.recipients import is_cvr
 from kronespor.register.identity import (
     Share,
     current_name,
-    is_cvr,
     merge,
     move,
     recipient_named,

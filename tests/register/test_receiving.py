@@ -3,10 +3,12 @@
 import pytest
 
 from kronespor.answers.recipients import recipients
+from kronespor.language import language
+from kronespor.reading.recipients import number_beside
 from kronespor.register.identity import recipient_named
 from kronespor.register.models import Initiative
 from kronespor.register.naming import initiative_named, plan_named
-from kronespor.register.receiving import number_beside, proposed_recipients, set_recipient
+from kronespor.register.receiving import proposed_recipients, set_recipient
 from tests import fjordby
 from tests.refusing import refused
 
@@ -53,7 +55,7 @@ def test_an_association_adds_up_over_plans_once_its_recipients_are_set(db: None)
 
 def test_a_number_stands_beside_its_name(db: None) -> None:
     text = f"Tilskud til Lærken og til Foreningen\nHøjen (CVR-nr. {CVR}) og CVR 12345678"
-    assert (number_beside("Foreningen Højen", text), number_beside("Lærken", text)) == (CVR, "")
+    assert [number_beside(name, text, language()) for name in ("Foreningen Højen", "Lærken")] == [CVR, ""]
 
 
 def test_a_recipient_has_a_name_and_an_initiative(db: None) -> None:

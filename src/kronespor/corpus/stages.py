@@ -19,7 +19,7 @@ DATA = {".py", ".toml"}
 
 @dataclass(frozen=True)
 class Stage:
-    """A name, and the packages of Kronespor whose code and data its output rests on."""
+    """A name, and the packages and modules of Kronespor whose code and data its output rests on."""
 
     name: str
     packages: tuple[str, ...]
@@ -56,10 +56,11 @@ def input_hash(parts: Iterable[str]) -> str:
 
 @cache
 def code_version(packages: tuple[str, ...]) -> str:
-    """The first 16 digits of a hash of the names and contents of the packages' files."""
+    """The first 16 digits of a hash of the names and contents of files: those named, and all of the packages named."""
     found = hashlib.sha256()
     for package in sorted(packages):
-        for path in sorted((CODE / package).rglob("*")):
+        root = CODE / package
+        for path in sorted(root.rglob("*")) if root.is_dir() else [root]:
             if path.suffix in DATA:
                 content = hashlib.sha256(path.read_bytes()).hexdigest()
                 found.update(f"{path.relative_to(CODE).as_posix()} {content}\n".encode())

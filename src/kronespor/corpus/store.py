@@ -46,6 +46,10 @@ class Store:
         content: bytes = self.files.cat_file(self.path(name))
         return content
 
+    def remove(self, name: str) -> None:
+        """Forget what has that name. FileNotFoundError if nothing has."""
+        self.files.rm_file(self.path(name))
+
     def has(self, name: str) -> bool:
         """Whether something has that name."""
         return bool(self.files.exists(self.path(name)))
@@ -59,6 +63,11 @@ class Store:
     def path(self, name: str) -> str:
         """Where the file system behind it has that name."""
         return f"{self._root}/{name}"
+
+    def url(self, name: str) -> str:
+        """The same as other programs call it, given `files`."""
+        path = self.path(name)
+        return path if self.is_local else str(self.files.unstrip_protocol(path))
 
     def keep(self, content: bytes) -> str:
         """Keep a document under its SHA-256, which is returned."""

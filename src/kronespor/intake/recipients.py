@@ -5,8 +5,10 @@ from dataclasses import replace
 
 from kronespor.intake.models import DraftItem, StoredDocument
 from kronespor.intake.standing import DONE
+from kronespor.language import language
+from kronespor.reading.recipients import number_beside
 from kronespor.register.models import Recipient
-from kronespor.register.receiving import ProposedRecipient, number_beside, proposed_recipients
+from kronespor.register.receiving import ProposedRecipient, proposed_recipients
 
 
 def recipients_proposed() -> list[ProposedRecipient]:
@@ -17,7 +19,7 @@ def recipients_proposed() -> list[ProposedRecipient]:
     known = dict(Recipient.objects.exclude(cvr="").values_list("cvr", "name"))
     numbered = []
     for one in found:
-        cvr = one.cvr or number_beside(one.name, texts.get(one.initiative.pk, ""))
+        cvr = one.cvr or number_beside(one.name, texts.get(one.initiative.pk, ""), language())
         numbered.append(replace(one, name=known.get(cvr, one.name), cvr=cvr))
     return numbered
 

@@ -12,6 +12,7 @@ from datetime import date, datetime
 from django.db.models import Sum
 
 from kronespor.language import fold
+from kronespor.reading.recipients import is_cvr
 from kronespor.register.errors import RegisterError
 from kronespor.register.events import Basis, Movement, account_of, record
 from kronespor.register.ledger import book_time, ledger
@@ -25,8 +26,6 @@ from kronespor.register.models import (
     Transaction,
 )
 from kronespor.register.naming import also_called, initiative_named, names_of
-
-_CVR_WEIGHTS = (2, 7, 6, 5, 4, 3, 2, 1)
 
 
 @dataclass(frozen=True)
@@ -134,16 +133,6 @@ def _later(initiative: Initiative) -> set[int]:
         found |= new
         waiting += new
     return found
-
-
-def is_cvr(number: str) -> bool:
-    """True for a CVR number: eight digits whose weighted sum is divisible by eleven (Det Centrale Virksomhedsregister).
-
-    A number of eight equal digits, or one that begins with 0, is none.
-    """
-    if len(number) != 8 or not number.isascii() or not number.isdigit() or number[0] == "0":
-        return False
-    return sum(w * int(d) for w, d in zip(_CVR_WEIGHTS, number, strict=True)) % 11 == 0
 
 
 def recipient_named(name: str, cvr: str = "", *, is_external: bool = True) -> Recipient:

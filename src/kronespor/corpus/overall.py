@@ -1,0 +1,55 @@
+"""What is found over all documents once they are read: results, likeness, links, contradictions, completeness."""
+
+import tempfile
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+import duckdb
+
+from kronespor.corpus.asking import Limits, connected
+from kronespor.corpus.completeness import Expected, account
+from kronespor.corpus.likeness import find_alike
+from kronespor.corpus.linking import link_recipients
+from kronespor.corpus.results import commit_all
+from kronespor.corpus.store import Store
+from kronespor.corpus.tying import Block, blocks, tie, write_contradictions
+
+Each = Callable[[Callable[[Block], bytes], list[Block]], Iterable[bytes]]
+"""How blocks are tied out: one after the other, or by workers; the answers in the order of the blocks."""
+
+
+@dataclass(frozen=True)
+class Found:
+    """How many years of municipalities were written, and what was found over all of them."""
+
+    written: int
+    alike: int
+    links: int
+    contradictions: int
+
+
+def find_all(store: Store, expected: Iterable[Expected], today: date, each: Each = map) -> Found:
+    """Commit what was read, and find what only all documents together tell. What is done is not done again."""
+    written = commit_all(store)
+    with _database(store) as results:
+        alike, links = find_alike(store, results), link_recipients(store, results)
+    with _database(store) as results:  # its views now know what is alike
+        to_tie = blocks(results)
+        tied = each(lambda block: tie(store, block), to_tie)
+        contradictions = write_contradictions(store, zip(to_tie, tied, strict=True))
+        account(store, results, expected, today)
+    return Found(written, alike, links, contradictions)
+
+
+@contextmanager
+def _database(store: Store) -> Iterator[duckdb.DuckDBPyConnection]:
+    """The results, with a folder for what memory does not hold."""
+    with tempfile.TemporaryDirectory(prefix="kronespor-") as spill:
+        connection = connected(store, Limits(), Path(spill))
+        try:
+            yield connection
+        finally:
+            connection.close()

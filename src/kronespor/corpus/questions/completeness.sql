@@ -1,0 +1,2 @@
+-- What is there of each source and year.
+SELECT * FROM completeness ORDER BY municipality, source, year
