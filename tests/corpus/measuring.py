@@ -7,8 +7,8 @@ from pathlib import Path
 from tempfile import NamedTemporaryFile
 
 from kronespor.corpus.asking import Results
-from kronespor.corpus.completeness import Expected
 from kronespor.corpus.models import ListedDocument
+from kronespor.corpus.sources.source import Bounds, Source
 from kronespor.corpus.stages import FOOT, READ
 from kronespor.corpus.store import Store
 from kronespor.footing import foot_document
@@ -70,15 +70,16 @@ def hold(country: Country, store: Store) -> None:
     )
 
 
-def expected(country: Country) -> list[Expected]:
-    """As many as there are, in each municipality and year: one more of the first in its first year, which is short."""
+def expected(country: Country) -> list[Source]:
+    """A source for each municipality, which has as many documents each year as it had in the year with the fewest."""
     counts: dict[tuple[str, int], int] = {}
     for made in country.documents:
         of = made.municipality, made.held_on.year
         counts[of] = counts.get(of, 0) + 1
     towns = dict.fromkeys(made.municipality for made in country.documents)
     first = min(year for _, year in counts)
-    return [Expected(town, town, first, min(n for (of, _), n in counts.items() if of == town), None) for town in towns]
+    fewest = {town: min(n for (of, _), n in counts.items() if of == town) for town in towns}
+    return [Source(town, town, "folder", "/", first, documents=Bounds(fewest[town])) for town in towns]
 
 
 def read_all(store: Store, by: Callable[[Store, str], Remark | None]) -> None:

@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Iterator
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -9,12 +10,13 @@ from django.db import transaction
 from pytest_django import DjangoDbBlocker
 
 from kronespor.corpus.asking import Limits, Results
+from kronespor.corpus.inhabitants import take_in
 from kronespor.corpus.overall import Found, find_all
 from kronespor.corpus.questions import READY, asked
 from kronespor.corpus.store import Store
 from kronespor.corpus.working import footed
 from tests.commands import run
-from tests.corpus.country import cvr, make
+from tests.corpus.country import TOWNS, cvr, make
 from tests.corpus.measuring import TODAY, expected, hold, measured, read_all, read_here
 from tests.refusing import refused
 
@@ -27,6 +29,11 @@ class Filled:
         hold(self.country, self.store)
         read_all(self.store, read_here)
         self.first = find_all(self.store, expected(self.country), TODAY)
+        inhabitants = folder / "inhabitants.csv"
+        inhabitants.write_text(
+            "municipality;year;inhabitants\n" + "".join(f"{t};2015;41.200\n" for t in TOWNS), "utf-8"
+        )
+        take_in(self.store, inhabitants)
         self.bytes = self.hashes()
         self.second = find_all(self.store, expected(self.country), TODAY)
         with Results(self.store) as results:
@@ -73,6 +80,9 @@ def test_every_figure_leads_to_its_cell(filled: Filled, results: Results) -> Non
     assert len({row["municipality"] for row in given}) > 1
     similar = asked(results, "similar", "sommerskoler").records()
     assert {row["label"] for row in similar} == {"Sommerskole"}
+    for row in similar:
+        shared_out = row["kroner_per_inhabitant"]
+        assert shared_out == (round(Decimal(row["ore"]) / 100 / 41200, 2) if row["fiscal_year"] == 2015 else None)
     assert [row for row in (*given, *similar) if row["x0"] is not None]
     for row in (*given, *similar):
         _document, found = footed(filled.store, row["document"])
@@ -155,6 +165,24 @@ def test_results_that_are_not_there_yet(tmp_path: Path) -> None:
         assert [remark.code for remark in opened.missing()] == ["corpus-unaccounted"]
 
 
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("municipality,year\nFjordby,2025\n", "inhabitants-malformed"),
+        ("municipality,year,inhabitants\nFjordby,2025,many\n", "inhabitants-malformed"),
+        ("municipality,year,inhabitants\n,2025,5\n", "inhabitants-malformed"),
+        ("municipality,year,inhabitants\nFjordby,25,5\n", "inhabitants-malformed"),
+        ("municipality,year,inhabitants\nFjordby,2025,5\nFjordby,2025,6\n", "inhabitants-twice"),
+    ],
+)
+def test_inhabitants_that_are_none(tmp_path: Path, text: str, code: str) -> None:
+    file, store = tmp_path / "inhabitants.csv", Store(str(tmp_path / "corpus"))
+    file.write_text(text, "utf-8")
+    with refused(code):
+        take_in(store, file)
+    assert list(store.names("results")) == []
+
+
 def test_command(filled: Filled, tmp_path: Path) -> None:
     def ask(*words: str) -> str:
         done = run("corpus", "ask", *words, home=tmp_path, KRONESPOR_CORPUS=filled.store.address)
@@ -163,4 +191,8 @@ def test_command(filled: Filled, tmp_path: Path) -> None:
         return done.stdout
 
     assert '"cut": true' in ask("SELECT label FROM cells", "--rows", "2", "--seconds", "9", "--json")
+    csv = tmp_path / "inhabitants.csv"
+    csv.write_text("municipality,year,inhabitants\nFjordby,2025,41200\n", "utf-8")
+    done = run("corpus", "inhabitants", csv, home=tmp_path, KRONESPOR_CORPUS=str(tmp_path / "corpus"))
+    assert "1 number" in done.stdout, done.stderr
     assert cvr(0) in ask("--ready", "recipients", "--about", "Røde Kors", "--csv")

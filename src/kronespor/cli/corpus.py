@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from kronespor.cli import database
+from kronespor.cli.corpus_asking import ask, inhabitants
 from kronespor.cli.speaking import _, complain, counted, echo, words
 from kronespor.cli.tables import print_table
 
@@ -26,6 +27,10 @@ sources_argument = click.argument("names", metavar="SOURCE", nargs=-1)
 @click.group("corpus")
 def command() -> None:
     """Harvest, read and foot what many municipalities publish, on one machine or a cluster."""
+
+
+command.add_command(ask)
+command.add_command(inhabitants)
 
 
 @command.command("sources")
@@ -91,7 +96,9 @@ def run(names: tuple[str, ...], scheduler: str, processes: int | None, no_harves
             raise
         finally:
             harvesting.join()
-    _print_progress(done)
+        _print_progress(done)
+        if not stop.is_set():
+            _find(address)
     click.get_current_context().exit(EXIT_RED if any(faults) else 0)
 
 
@@ -117,6 +124,28 @@ def import_(municipality: str, years: tuple[int, ...], committee: str, plan: str
         new, items = new + done.new, items + (done.items if done.new else 0)
     told = _("{n} of {documents} documents are new in the review; {items} figures are drafted, none is booked.")
     echo(told.format(n=new, documents=len(rows), items=items))
+
+
+def _find(scheduler: str) -> None:
+    """Commit what was read, and find what only all documents together tell."""
+    from datetime import UTC, datetime
+
+    from django.conf import settings
+
+    from kronespor.corpus.overall import find_all
+    from kronespor.corpus.running import each_by
+    from kronespor.corpus.sources.source import sources
+    from kronespor.corpus.store import Store
+
+    with each_by(scheduler) as each:
+        found = find_all(Store(settings.CORPUS), sources(settings.SOURCES), datetime.now(UTC).date(), each)
+    parts = (
+        counted("{n} year of a municipality written", "{n} years of municipalities written", found.written),
+        counted("{n} document like an earlier one", "{n} documents like earlier ones", found.alike),
+        counted("{n} recipient's name", "{n} recipients' names", found.links),
+        counted("{n} figure stated otherwise later", "{n} figures stated otherwise later", found.contradictions),
+    )
+    echo(", ".join(parts))
 
 
 def _chosen(names: tuple[str, ...]) -> "list[Source]":

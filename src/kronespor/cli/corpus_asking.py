@@ -1,12 +1,14 @@
 """`kronespor corpus ask`: questions to what many municipalities' documents say."""
 
 import json
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from kronespor.cli import database
-from kronespor.cli.speaking import _, complain, echo, echo_json
+from kronespor.cli.options import FILE
+from kronespor.cli.speaking import _, complain, counted, echo, echo_json
 from kronespor.cli.tables import print_table
 
 if TYPE_CHECKING:
@@ -54,6 +56,25 @@ def ask(sql: str | None, ready: str | None, about: str, seconds: float, rows: in
         _print(answer)
     for remark in missing:
         complain(remark)
+
+
+@click.command("inhabitants")
+@click.argument("file", type=FILE)
+def inhabitants(file: Path) -> None:
+    """Take in how many live in each municipality: a CSV with the columns municipality, year and inhabitants.
+
+    Amounts per inhabitant are of the year that the amount is for.
+    """
+    database.ready()
+    from django.conf import settings
+
+    from kronespor.corpus.store import Store
+
+    store = Store(settings.CORPUS)
+    from kronespor.corpus.inhabitants import take_in
+
+    n = take_in(store, file)
+    echo(counted("{n} number of inhabitants", "{n} numbers of inhabitants", n))
 
 
 def _print(answer: "Answer") -> None:

@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass
 from datetime import date
-from typing import Any, NamedTuple
+from typing import Any
 
 import duckdb
 from django.db.models import Count, Q
@@ -12,6 +12,7 @@ from django.db.models import Count, Q
 from kronespor.corpus.models import Harvest, ListedDocument
 from kronespor.corpus.results import write_found
 from kronespor.corpus.schema import schema
+from kronespor.corpus.sources.source import Source
 from kronespor.corpus.store import Store
 from kronespor.remarks import Remark
 
@@ -25,16 +26,6 @@ COUNTS = {
 }
 MOST_NAMED = 5
 """Sources and years that a remark names; the others are counted."""
-
-
-class Expected(NamedTuple):
-    """How many documents a source is expected to list in each year from `start` that is over."""
-
-    source: str
-    municipality: str
-    start: int
-    fewest: int
-    most: int | None
 
 
 @dataclass(frozen=True)
@@ -75,23 +66,23 @@ class Line:
         return self.listed - self.read
 
 
-def account(store: Store, results: duckdb.DuckDBPyConnection, expected: Iterable[Expected], today: date) -> list[Line]:
+def account(store: Store, results: duckdb.DuckDBPyConnection, expected: Iterable[Source], today: date) -> list[Line]:
     """What is there of each source and year, a year of which nothing is listed too; kept with the results."""
     lines = list(_lines(results, list(expected), today))
     write_found(store, "completeness", [asdict(line) for line in lines], schema("completeness"))
     return lines
 
 
-def _lines(results: duckdb.DuckDBPyConnection, expected: list[Expected], today: date) -> Iterator[Line]:
+def _lines(results: duckdb.DuckDBPyConnection, expected: list[Source], today: date) -> Iterator[Line]:
     counts = ListedDocument.objects.values("source", "municipality", "year").annotate(
         **{name: Count("pk", filter=which) for name, which in COUNTS.items()}
     )
     found: dict[tuple[str, int], Mapping[str, Any]] = {(of["source"], of["year"]): of for of in counts}
     meetings, figures = _meetings(), _figures(results)
-    municipalities = {source.source: source.municipality for source in expected}
+    municipalities = {source.name: source.municipality for source in expected}
     municipalities |= {of["source"]: of["municipality"] for of in found.values()}
     bounds = {
-        (source.source, year): (source.fewest, source.most)
+        (source.name, year): (source.documents.least, source.documents.most)
         for source in expected
         for year in range(source.start, today.year)
     }

@@ -1,24 +1,23 @@
 """What is found over all documents once they are read: results, likeness, links, contradictions, completeness."""
 
 import tempfile
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from pathlib import Path
 
 import duckdb
 
 from kronespor.corpus.asking import Limits, connected
-from kronespor.corpus.completeness import Expected, account
+from kronespor.corpus.completeness import account
 from kronespor.corpus.likeness import find_alike
 from kronespor.corpus.linking import link_recipients
 from kronespor.corpus.results import commit_all
+from kronespor.corpus.sources.source import Source
 from kronespor.corpus.store import Store
-from kronespor.corpus.tying import Block, blocks, tie, write_contradictions
-
-Each = Callable[[Callable[[Block], bytes], list[Block]], Iterable[bytes]]
-"""How blocks are tied out: one after the other, or by workers; the answers in the order of the blocks."""
+from kronespor.corpus.tying import Each, blocks, tie, write_contradictions
 
 
 @dataclass(frozen=True)
@@ -31,14 +30,14 @@ class Found:
     contradictions: int
 
 
-def find_all(store: Store, expected: Iterable[Expected], today: date, each: Each = map) -> Found:
+def find_all(store: Store, expected: Iterable[Source], today: date, each: Each = map) -> Found:
     """Commit what was read, and find what only all documents together tell. What is done is not done again."""
     written = commit_all(store)
     with _database(store) as results:
         alike, links = find_alike(store, results), link_recipients(store, results)
     with _database(store) as results:  # its views now know what is alike
         to_tie = blocks(results)
-        tied = each(lambda block: tie(store, block), to_tie)
+        tied = each(partial(tie, store), to_tie)
         contradictions = write_contradictions(store, zip(to_tie, tied, strict=True))
         account(store, results, expected, today)
     return Found(written, alike, links, contradictions)

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from importlib import import_module
 from queue import Empty, SimpleQueue
 from threading import Event
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
 from django.conf import settings
@@ -25,6 +25,9 @@ from kronespor.corpus.models import ListedDocument
 from kronespor.corpus.stages import FOOT
 from kronespor.corpus.working import Done, work
 from kronespor.remarks import Remark
+
+if TYPE_CHECKING:
+    from kronespor.corpus.tying import Each
 
 AHEAD = 4
 """Documents for each worker that are handed out before the first of them is done."""
@@ -111,6 +114,13 @@ def cluster(scheduler: str, processes: int | None) -> Iterator[str]:
         silence_logs=logging.CRITICAL,
     ) as own:
         yield str(own.scheduler_address)
+
+
+@contextmanager
+def each_by(scheduler: str) -> "Iterator[Each]":
+    """What has the workers of a scheduler tie out blocks."""
+    with _distributed().Client(scheduler, timeout=5, set_as_default=False) as client:
+        yield lambda do, blocks: client.gather(client.map(do, blocks, pure=False))
 
 
 class Run:

@@ -7,7 +7,7 @@ most in common with, of several the latest.
 
 import json
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
@@ -89,6 +89,10 @@ class Block:
     def key(self) -> str:
         """Tells what is tied out from anything else."""
         return input_hash(repr(pair) for pair in self.pairs)
+
+
+Each = Callable[[Callable[[Block], bytes], list[Block]], Iterable[bytes]]
+"""How blocks are tied out, one after the other or by workers: the answers in the order of the blocks."""
 
 
 def blocks(results: duckdb.DuckDBPyConnection) -> list[Block]:

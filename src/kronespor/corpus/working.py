@@ -32,10 +32,13 @@ class Done:
 
 
 def work(address: str, sha256: str, municipality: str = "") -> Done:
-    """Read and foot a document of the store at `address`, as far as that is not done."""
+    """Read and foot a document of the store at `address`, and make its rows, as far as that is not done."""
+    from kronespor.corpus.rows import document_rows  # it takes up what is footed here
+
     started, store = time.monotonic(), Store(address)
     try:
         foot(store, sha256, municipality)
+        document_rows(store, sha256)
     except ReadingError as error:
         return Done(sha256, error.remark, time.monotonic() - started)
     return Done(sha256, None, time.monotonic() - started)
