@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from kronespor.corpus.rows import ROWS
 from kronespor.corpus.stages import FOOT, READ
 from kronespor.corpus.store import Store
 from kronespor.corpus.working import footed, work
@@ -19,7 +20,7 @@ def test_documents_are_read_and_footed_once_and_poison_costs_itself(tmp_path: Pa
     assert refused.problem.severity == "error"
     assert done.problem is None
     outputs = {name: (tmp_path / name).stat().st_mtime_ns for name in store.names("stages")}
-    assert set(outputs) == {READ.output(sha256), FOOT.output(sha256)}
+    assert set(outputs) == {READ.output(sha256), FOOT.output(sha256), ROWS.output(sha256)}
     document, result = footed(store, sha256)
     assert (document.sha256, document.path) == (sha256, sha256)
     assert result.tables == foot_document(document).tables
