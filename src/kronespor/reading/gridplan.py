@@ -342,7 +342,7 @@ def _naming(
     own = [second.texts[r] for r in rows if not language.rows.is_total(second.texts[r])]
     if len({above[r] for r in rows}) < len(rows) and len({(above[r], second.texts[r]) for r in rows}) == len(rows):
         return second, first, len(set(own)) < len(own), None
-    return named, None, False, other if language.columns.is_label(other.name) else None
+    return named, None, False, other
 
 
 def carried(texts: Sequence[str]) -> list[str]:

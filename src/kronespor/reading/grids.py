@@ -100,12 +100,12 @@ def _repeats(row: Sequence[Cell], header: Sequence[str]) -> bool:
 
 
 def _name(cells: Sequence[Cell], plan: Plan, group: str) -> str:
-    """The text of a row's name; where it has none of its own, the group's: "I alt" stands in the first column."""
-    own = cells[plan.name.at].text
+    """The text of a row's name; where it has none of its own, the other column's: "I alt" stands in the first."""
+    own, other = cells[plan.name.at].text, plan.groups or plan.description
+    if other is not None and not own.strip():
+        return cells[other.at].text
     if plan.groups is None:
         return own
-    if not own.strip():
-        return cells[plan.groups.at].text
     return f"{group}, {own}" if plan.joins else own
 
 
@@ -123,7 +123,7 @@ def _row(
         label = replace(label, name=_lone_text(cells))
     fund = _one_line(cells[plan.source.at]) if plan.source else ""
     name, fund = source_of(label, fund, funding.legend, funding.in_brackets and bool(tokens))
-    more = _one_line(cells[plan.description.at]) if plan.description else ""
+    more = _one_line(cells[plan.description.at]) if plan.description and cells[plan.name.at].text.strip() else ""
     description = " ".join(filter(None, (label.description, more)))
     texts = enumerate(_unread(cells[column.at], language) for column in plan.amounts) if name else ()
     unread = tuple((i, text) for i, text in texts if text)

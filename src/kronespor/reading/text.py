@@ -1,6 +1,5 @@
 """Plain text and Markdown: blocks of lines -> passages and tables, whatever way the tables are written."""
 
-import csv
 import re
 from bisect import bisect_left
 from collections.abc import Callable, Iterable, Sequence
@@ -8,7 +7,7 @@ from dataclasses import replace
 from functools import cache
 from itertools import pairwise
 
-from kronespor.amounts import find_unit, looks_like_amount
+from kronespor.amounts import find_unit
 from kronespor.language import UPPER, Language, languages
 from kronespor.reading.blocks import LONGEST_NEAR, Parts, RawTable, captioned, continued
 from kronespor.reading.document import Grid, Passage, PassageKind, Table
@@ -29,6 +28,15 @@ from kronespor.reading.headings import (
 from kronespor.reading.labels import BULLETS, join_lines
 from kronespor.reading.loose import read_loose
 from kronespor.reading.markup import cell, plain
+from kronespor.reading.stacked import read_stack
+from kronespor.reading.textrows import (
+    inner_pipe_cells,
+    pipe_cells,
+    semicolon_cells,
+    semicolon_run,
+    tab_cells,
+    tab_run,
+)
 from kronespor.reading.unread import lone_amounts, unread_lines
 
 _URL_LINE = re.compile(r"^\s*https?://\S+\s*$")
@@ -168,15 +176,21 @@ def _table_at(
     if "<table" in text.lower():
         return _html_at(lines, at, _caption(parts, block), parts)
     if text.lstrip().startswith("|") and at + 1 < len(lines) and lines[at + 1].text.lstrip().startswith("|"):
-        return _rows_at(lines, at, _caption(parts, block), parts, _pipe_cells)
+        return _rows_at(lines, at, _caption(parts, block), parts, pipe_cells)
     if "|" in text and at + 1 < len(lines) and "|" in lines[at + 1].text and _RULE.match(lines[at + 1].text):
-        return _rows_at(lines, at, _caption(parts, block), parts, _inner_pipe_cells)
-    if "\t" in text.strip("\t ") and _tab_run(lines, at, 2) >= 2:
-        return _rows_at(lines, at, _caption(parts, block), parts, _tab_cells)
-    if _semicolon_run(lines, at):
-        return _rows_at(lines, at, _caption(parts, block), parts, _semicolon_cells)
+        return _rows_at(lines, at, _caption(parts, block), parts, inner_pipe_cells)
+    if "\t" in text.strip("\t ") and tab_run(lines, at, 2) >= 2:
+        return _rows_at(lines, at, _caption(parts, block), parts, tab_cells)
+    if semicolon_run(lines, at):
+        return _rows_at(lines, at, _caption(parts, block), parts, semicolon_cells)
     header = find_header(lines, at, parts.language)
-    return read_loose(lines, header, _caption(parts, block), parts.legend, parts.language) if header else None
+    loose = read_loose(lines, header, _caption(parts, block), parts.legend, parts.language) if header else None
+    if loose:
+        return loose
+    if stack := read_stack(lines, at, parts.language):
+        table = read_grid(stack.grid, _caption(parts, block), parts.legend, parts.language, stack.numbers)
+        return (table, stack.end) if isinstance(table, Table) else None
+    return None
 
 
 def _caption(parts: Parts, block: Sequence[TextLine]) -> Caption:
@@ -215,45 +229,6 @@ def _html_at(lines: Sequence[TextLine], at: int, caption: Caption, parts: Parts)
     markup = "\n".join(line.text for line in lines[at : end + 1])
     table = read_html_table(markup, caption, parts, lines[at].number)
     return (table, end + 1) if table else None
-
-
-def _tab_run(lines: Sequence[TextLine], at: int, most: int) -> int:
-    """How many rows of tab-separated cells follow one another from `at`; at most `most`."""
-    count = 0
-    while count < most and at + count < len(lines) and "\t" in lines[at + count].text.lstrip("\t "):
-        count += 1
-    return count
-
-
-def _semicolon_run(lines: Sequence[TextLine], at: int) -> bool:
-    """Whether the next lines have semicolons and amounts between them, as a spreadsheet writes text.
-
-    They have as many each, or several: a row may have a remark behind its last column.
-    """
-    texts = [line.text for line in lines[at : at + 3]]
-    counts = {text.count(";") for text in texts}
-    if len(texts) < 2 or 0 in counts or (len(counts) > 1 and min(counts) < 2):
-        return False
-    return any(looks_like_amount(c.strip(' "')) for text in texts[1:] for c in text.split(";")[1:])
-
-
-def _semicolon_cells(text: str) -> list[str] | None:
-    return next(csv.reader([text], delimiter=";")) if ";" in text else None
-
-
-def _pipe_cells(text: str) -> list[str] | None:
-    return (
-        [c.strip() for c in re.split(r"(?<!\\)\|", text.strip().strip("|"))] if text.lstrip().startswith("|") else None
-    )
-
-
-def _inner_pipe_cells(text: str) -> list[str] | None:
-    """The cells of a row whose outer pipes are left out."""
-    return _pipe_cells(f"|{text}") if "|" in text else None
-
-
-def _tab_cells(text: str) -> list[str] | None:
-    return text.split("\t") if "\t" in text.lstrip("\t ") else None
 
 
 def _rows_at(
