@@ -16,6 +16,7 @@ from kronespor.language.measures import MeasureWords
 from kronespor.language.names import Names
 from kronespor.language.numbers import Numbers
 from kronespor.language.phases import PhaseWords
+from kronespor.language.statistics import StatisticsWords
 from kronespor.language.stems import Stems
 from kronespor.language.texts import Facts, Headings, Lists, Prose, Sentences
 from kronespor.language.toml import TomlTable, read_toml
@@ -47,6 +48,7 @@ class Language:
     columns: Columns
     phases: PhaseWords
     extracts: ExtractWords
+    statistics: StatisticsWords
     measures: MeasureWords
     rows: Rows
     headings: Headings
@@ -75,6 +77,7 @@ class Language:
             columns=columns,
             phases=PhaseWords.of(table.table("phases"), columns.difference, dates),
             extracts=ExtractWords.of(table.table("extracts")),
+            statistics=StatisticsWords.of(table.table("statistics")),
             measures=MeasureWords.of(table.table("measures")),
             rows=Rows.of(table.table("rows")),
             headings=Headings.of(table.table("headings")),
