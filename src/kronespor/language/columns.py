@@ -27,6 +27,7 @@ class Columns:
     count: Phrases
     source: Phrases
     label: Phrases
+    remark: Phrases
     header: Phrases
     counted: Phrases
     units: Units
@@ -63,6 +64,10 @@ class Columns:
     def is_label(self, text: str) -> bool:
         """True for a heading of the names: "Indsats", "Område"."""
         return self.label.begin(text.strip())
+
+    def is_remark(self, text: str) -> bool:
+        """True for a heading of remarks: "Bemærkninger"."""
+        return self.remark.begin(text.strip())
 
     def counts_things(self, title: str) -> bool:
         """True for the title of a table of counts or shares and not of money."""

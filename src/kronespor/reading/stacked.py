@@ -48,7 +48,7 @@ def read_stack(lines: Sequence[TextLine], at: int, language: Language) -> Stack 
     runs = list(_runs(lines, at))
     if len(runs) < LEAST_ROWS or len(runs[0][0]) > MOST_HEADINGS:
         return None
-    heading, rows = _numbered(runs) or _plain(runs)
+    heading, rows = _numbered(runs) or _with_remarks(runs, language) or _plain(runs)
     columns = len(rows[0].amounts)
     names = Counter(len(row.names) for row in rows).most_common(1)[0][0]
     if len(rows) < LEAST_ROWS or columns < LEAST_AMOUNTS or not 1 <= names <= MOST_NAMES:
@@ -87,6 +87,18 @@ def _plain(runs: Sequence[tuple[list[TextLine], list[TextLine]]]) -> tuple[list[
     (first, amounts), others = runs[0], runs[1:]
     heading, names = first[:-usual], first[-usual:]
     return heading, [_Row([], names, amounts), *(_Row([], *run) for run in others)]
+
+
+def _with_remarks(
+    runs: Sequence[tuple[list[TextLine], list[TextLine]]], language: Language
+) -> tuple[list[TextLine], list[_Row]] | None:
+    """The same where a remark, which is left out, stands behind the amounts of each row: above the next one's names."""
+    usual = Counter(len(names) for names, _ in runs[1:]).most_common(1)[0][0]
+    (first, amounts), others = runs[0], runs[1:]
+    if usual < 2 or len(first) <= usual or not language.columns.is_remark(first[-usual].text):
+        return None
+    below = [_Row([], names[1:] or names, amounts) for names, amounts in others]
+    return first[:-usual], [_Row([], first[1 - usual :], amounts), *below]
 
 
 def _numbered(
