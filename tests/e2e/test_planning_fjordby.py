@@ -1,14 +1,16 @@
 """Planning in Fjordby in a browser: a pot, a virement between types that is refused, odd days, and what is left."""
 
 import subprocess
+import time
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, expect
 
 from tests import fjordby
 from tests.databases import environment
-from tests.e2e.conftest import Person, command, served
+from tests.e2e.conftest import AXE, RULES, SHOWN, Person, command, served
 
 pytestmark = pytest.mark.slow
 CLIMATE = "Klimastrategi 2024-2027"
@@ -95,3 +97,45 @@ def test_an_association_gets_its_recipient_and_what_is_left_is_answered(planner:
     page.get_by_role("button", name="Modtag").click()
     expect(page.locator("#live")).to_contain_text("650")
     planner.shot("fjordby-left")
+
+
+def test_a_controller_says_on_a_phone_whose_accounts_are_and_the_pages_say_what_was_spent(
+    browser: Browser, town: str, tmp_path: Path
+) -> None:
+    context = browser.new_context(viewport={"width": 390, "height": 844}, locale="da-DK")
+    if AXE.exists():
+        context.add_init_script(path=AXE)
+    person = Person(context, town).sign_in("caseworker")
+    page = person.go("/konti/")
+    extract = tmp_path / "udtræk.csv"
+    extract.write_text("Konto;Beløb\n04.62.88.1;250.000,55\n04.62.88.2;-1.000,00\n05.10.1;99,00\n", "utf-8")
+    page.locator("#extract").set_input_files(extract)
+    page.locator("[name=until]").fill("2025-12-31")
+    page.locator("button[value=extract]").click()
+    expect(page.locator("#uploads")).to_contain_text("udtræk.csv")
+    until = time.monotonic() + SHOWN / 1000
+    while not page.get_by_role("rowheader", name="05.10.1").count() and time.monotonic() < until:
+        person.go("/konti/")  # a worker reads it meanwhile
+    page.locator("[name=accounts]").fill("04.62.88.*")
+    page.locator("[name=to]").fill("Sundhedspolitik 2024-2027 / Faldforebyggelse")
+    page.locator("button[value=rule]").click()
+    expect(page.get_by_role("rowheader", name="04.62.88.*")).to_be_visible()
+    expect(page.get_by_role("rowheader", name="04.62.88.1")).to_have_count(0)
+
+    person.go("/")
+    plan = page.get_by_role("link", name="Sundhedspolitik 2024-2027").first.get_attribute("href")
+    initiative = page.get_by_role("link", name="Faldforebyggelse").first.get_attribute("href")
+    assert plan and initiative
+    broken = {}
+    for language, spent in (("da", "249.000,55"), ("en", "249 000.55")):
+        context.add_cookies([{"name": "django_language", "value": language, "url": town}])
+        for path in ("/", plan, initiative, "/opfoelgning/?year=2025", "/konti/"):
+            person.go(path)
+            if path != "/konti/":
+                assert spent in page.content().replace("\N{NO-BREAK SPACE}", " ").replace("&nbsp;", " "), path
+            wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+            found = page.evaluate("rules => axe.run(document, rules)", RULES)["violations"] if AXE.exists() else []
+            if wide > 0 or found:
+                broken[language, path] = [wide, *(v["id"] for v in found)]
+    assert not broken and not person.complaints
+    context.close()
