@@ -141,10 +141,10 @@ bench-corpus: $(VENV)/.dev
 scans: $(VENV)/.dev
 	KRONESPOR_SCANS=10 $(BIN)/pytest -q -n $(JOBS) tests/reading/test_round_trip.py tests/reading/test_formats.py -k "scan or alike"
 
-# A hundred drawn sequences of events, on both databases.
+# A hundred drawn sequences of events, and of extracts, on both databases.
 sequences: $(VENV)/.dev
-	KRONESPOR_SEQUENCES=100 $(BIN)/pytest -q tests/register/test_any_sequence.py
-	KRONESPOR_SEQUENCES=100 tools/postgres.sh $(BIN)/pytest -q tests/register/test_any_sequence.py
+	KRONESPOR_SEQUENCES=100 $(BIN)/pytest -q tests/register/test_any_sequence.py tests/intake/test_any_extracts.py
+	KRONESPOR_SEQUENCES=100 tools/postgres.sh $(BIN)/pytest -q tests/register/test_any_sequence.py tests/intake/test_any_extracts.py
 
 # Pictures of every page in out/screenshots, in both languages at three widths.
 shots: pages
