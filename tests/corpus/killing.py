@@ -64,44 +64,45 @@ def _ip(*commands: str) -> None:
 
 
 class Cluster:
-    """A scheduler, two workers and a run, each a process of its own. What is killed is started again.
+    """A scheduler and workers, each a process of its own, that are started again whenever they end; a context manager.
 
     `hosts`: each is a host of its own, in a network namespace with an address on a bridge (needs root and iproute2).
     """
 
-    def __init__(self, env: Mapping[str, str], seed: int, hosts: bool = False) -> None:
+    def __init__(self, env: Mapping[str, str], seed: int, workers: int = 1, hosts: bool = False) -> None:
         self._random, self._env = random.Random(seed), {**env, "DASK_DISTRIBUTED__COMM__TIMEOUTS__CONNECT": "5s"}
-        self._network = Network(("scheduler", "worker 1", "worker 2", "run")) if hosts else None
+        names = ["scheduler", *(f"worker {n + 1}" for n in range(workers)), "run"]
+        self._network = Network(names) if hosts else None
         host, port = (self._network.address("scheduler"), PORT) if self._network else (LOCALHOST, free_port())
-        address = f"tcp://{host}:{port}"
+        self.address = f"tcp://{host}:{port}"
         dask = [sys.executable, "-m", "dask"]
-        worker = [*dask, "worker", address, "--nthreads", "1", "--no-nanny", "--no-dashboard", "--death-timeout", "30"]
-        run = ["-c", COMMAND, "corpus", "run", "--no-harvest", "--scheduler", address]
-        self._commands = {
-            "scheduler": [*dask, "scheduler", "--host", host, "--port", str(port), "--no-dashboard"],
-            "worker 1": worker,
-            "worker 2": worker,
-            "run": [sys.executable, *run],
-        }
+        worker = [*dask, "worker", self.address, "--nthreads", "1", "--no-nanny", "--no-dashboard"]
+        self._commands = {name: [*worker, "--death-timeout", "30"] for name in names}
+        self._commands["scheduler"] = [*dask, "scheduler", "--host", host, "--port", str(port), "--no-dashboard"]
+        run = [COMMAND, "corpus", "run", "--no-harvest", "--scheduler", self.address]
+        self._commands["run"] = [sys.executable, "-c", *run]
         self._processes: dict[str, subprocess.Popen[bytes]] = {}
         self.killed: Counter[str] = Counter()
+
+    def __enter__(self) -> "Cluster":
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        for process in self._processes.values():
+            process.kill()
+            process.wait()
+        if self._network:
+            self._network.remove()
 
     def run(self, corpus: Path, kills: Sequence[str]) -> None:
         """Until the run has ended well; what is named is killed on the way, each when some more has been made."""
         ends, waiting, made = time.monotonic() + PATIENCE, list(kills), 0
-        try:
-            while not self._has_ended():
-                if waiting and len(outputs(corpus)) > made:
-                    made = len(outputs(corpus)) + self._random.randint(0, 4)
-                    self._kill(waiting.pop())
-                assert time.monotonic() < ends, self.killed
-                time.sleep(self._random.uniform(0.05, 0.3))
-        finally:
-            for process in self._processes.values():
-                process.kill()
-                process.wait()
-            if self._network:
-                self._network.remove()
+        while not self._has_ended():
+            if waiting and len(outputs(corpus)) > made:
+                made = len(outputs(corpus)) + self._random.randint(0, 4)
+                self._kill(waiting.pop())
+            assert time.monotonic() < ends, self.killed
+            time.sleep(self._random.uniform(0.05, 0.3))
 
     def _has_ended(self) -> bool:
         """Start whatever does not run, unless it is the run that has ended well."""

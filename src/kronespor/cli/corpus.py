@@ -3,8 +3,9 @@
 import signal
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from threading import Event, Thread
+from threading import Event
 from typing import TYPE_CHECKING
 
 import click
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from kronespor.corpus.sources.source import Source
 
 EXIT_RED = 1
+EXIT_STOPPED = 130
 TOLD = 10.0  # seconds between two lines of progress
 sources_argument = click.argument("names", metavar="SOURCE", nargs=-1)
 
@@ -79,27 +81,26 @@ def run(names: tuple[str, ...], scheduler: str, processes: int | None, no_harves
     It may be stopped (Ctrl+C) and started again; what is done is not done again. Exit code 1: a source is red.
     """
     database.ready()
-    from kronespor.corpus.running import Run, again, cluster, outdated
+    from kronespor.corpus.running import Run, again, alone, cluster, outdated
+    from kronespor.corpus.sources.web import StoppedError
 
     chosen = [] if no_harvest else _chosen(names)
-    outdated()
-    if retry:
-        again()
-    faults: list[bool] = []
-    with _stopping() as stop, cluster(scheduler, processes) as address:
-        harvesting = Thread(target=lambda: faults.append(_harvest(chosen, stop)), daemon=True)
-        harvesting.start()
+    with alone(), _stopping() as stop, cluster(scheduler, processes) as address, ThreadPoolExecutor(1) as thread:
+        outdated()
+        if retry:
+            again()
+        harvesting = thread.submit(_harvest, chosen, stop)
         try:
-            done = Run(address, _Telling(), stop, harvesting.is_alive).run()
+            _print_progress(Run(address, _Telling(), stop, lambda: not harvesting.done()).run())
+            is_red = harvesting.result()
+            if not stop.is_set():
+                _find(address, stop)
+        except StoppedError:
+            pass
         except BaseException:
-            stop.set()
+            stop.set()  # for what harvests beside
             raise
-        finally:
-            harvesting.join()
-        _print_progress(done)
-        if not stop.is_set():
-            _find(address)
-    click.get_current_context().exit(EXIT_RED if any(faults) else 0)
+    click.get_current_context().exit(EXIT_STOPPED if stop.is_set() else EXIT_RED if is_red else 0)
 
 
 @command.command("import")
@@ -126,7 +127,7 @@ def import_(municipality: str, years: tuple[int, ...], committee: str, plan: str
     echo(told.format(n=new, documents=len(rows), items=items))
 
 
-def _find(scheduler: str) -> None:
+def _find(scheduler: str, stop: Event) -> None:
     """Commit what was read, and find what only all documents together tell."""
     from datetime import UTC, datetime
 
@@ -137,8 +138,8 @@ def _find(scheduler: str) -> None:
     from kronespor.corpus.sources.source import sources
     from kronespor.corpus.store import Store
 
-    with each_by(scheduler) as each:
-        found = find_all(Store(settings.CORPUS), sources(settings.SOURCES), datetime.now(UTC).date(), each)
+    today = datetime.now(UTC).date()
+    found = find_all(Store(settings.CORPUS), sources(settings.SOURCES), today, each_by(scheduler, stop))
     parts = (
         counted("{n} year of a municipality written", "{n} years of municipalities written", found.written),
         counted("{n} document like an earlier one", "{n} documents like earlier ones", found.alike),

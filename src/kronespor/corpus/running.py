@@ -4,10 +4,12 @@ The manifest is the truth. What workers, the scheduler or this process have in m
 not written into the manifest is asked for again, and a worker that finds it done already says so at once.
 """
 
+import fcntl
 import logging
 import time
 from collections import deque
 from collections.abc import Callable, Iterator
+from concurrent.futures import CancelledError
 from contextlib import contextmanager
 from dataclasses import dataclass
 from importlib import import_module
@@ -22,12 +24,13 @@ from django.db.models import F, Sum
 
 from kronespor.corpus.errors import CorpusError
 from kronespor.corpus.models import ListedDocument
+from kronespor.corpus.sources.web import StoppedError
 from kronespor.corpus.stages import FOOT
 from kronespor.corpus.working import Done, work
 from kronespor.remarks import Remark
 
 if TYPE_CHECKING:
-    from kronespor.corpus.tying import Each
+    from kronespor.corpus.tying import Block, Each
 
 AHEAD = 4
 """Documents for each worker that are handed out before the first of them is done."""
@@ -39,6 +42,7 @@ MACHINE = {"sandbox-missing"}
 """What is the machine's fault, and ends the run."""
 MOST_IN_A_ROW = 50  # tasks that fail, after which no more are handed out
 LOGS = ("distributed", "distributed.client", "distributed.core", "distributed.comm", "distributed.batched")
+NOT_ELSEWHERE = "127.0.0.1:0"  # where a cluster of our own tells of itself
 PATIENCE = 600.0  # seconds for a scheduler that is gone to come back
 CHUNK = 500  # documents that are asked of the manifest at a time
 BATCH = 0.5  # seconds of results that are written at a time
@@ -109,18 +113,47 @@ def cluster(scheduler: str, processes: int | None) -> Iterator[str]:
     with dask.LocalCluster(
         n_workers=processes,
         threads_per_worker=1,
-        dashboard_address=None,
+        dashboard_address=NOT_ELSEWHERE,
         memory_limit="2GiB",
         silence_logs=logging.CRITICAL,
     ) as own:
         yield str(own.scheduler_address)
 
 
+def each_by(scheduler: str, stop: Event) -> "Each":
+    """What has the workers of a scheduler tie out blocks, a few for each at a time. StoppedError if it is stopped."""
+
+    def each(do: "Callable[[Block], bytes]", blocks: "list[Block]") -> Iterator[bytes]:
+        done, lost_at = 0, 0.0
+        while done < len(blocks):
+            try:
+                with _distributed().Client(scheduler, timeout=5, set_as_default=False) as client:
+                    while done < len(blocks):
+                        if stop.is_set():
+                            raise StoppedError
+                        some = blocks[done : done + AHEAD * max(sum(client.nthreads().values()), 1)]
+                        for answer in client.gather(client.map(do, some, pure=False)):
+                            done, lost_at = done + 1, 0.0
+                            yield answer
+            except (OSError, CancelledError) as error:  # what was done already is told at once when it is asked again
+                lost_at = lost_at or time.monotonic()
+                if time.monotonic() - lost_at > PATIENCE:
+                    raise CorpusError("scheduler-gone", address=scheduler) from error
+                if stop.wait(1):
+                    raise StoppedError from error
+
+    return each
+
+
 @contextmanager
-def each_by(scheduler: str) -> "Iterator[Each]":
-    """What has the workers of a scheduler tie out blocks."""
-    with _distributed().Client(scheduler, timeout=5, set_as_default=False) as client:
-        yield lambda do, blocks: client.gather(client.map(do, blocks, pure=False))
+def alone() -> Iterator[None]:
+    """Keep a second run from this register while one is under way. CorpusError if one is."""
+    with (settings.HOME / ".corpus-run").open("w") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as error:
+            raise CorpusError("corpus-runs-already") from error
+        yield
 
 
 class Run:
@@ -155,8 +188,10 @@ class Run:
             except (_LostError, OSError) as error:
                 self._forget()
                 lost_at = lost_at or time.monotonic()
-                if self.stop.wait(1) or time.monotonic() - lost_at > PATIENCE:
+                if time.monotonic() - lost_at > PATIENCE:
                     raise CorpusError("scheduler-gone", address=self.scheduler) from error
+                if self.stop.wait(1):
+                    raise StoppedError from error
 
     def progress(self, client: Any) -> Progress:
         """How far it is."""
