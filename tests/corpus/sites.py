@@ -1,6 +1,7 @@
 """Sites as municipalities have them, on this machine: what stands at an address, and what was asked for."""
 
 import json
+import ssl
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -48,8 +49,8 @@ class Site:
 
 
 @contextmanager
-def served() -> Iterator[Site]:
-    """A site that is served while it is asked for."""
+def served(secured: ssl.SSLContext | None = None) -> Iterator[Site]:
+    """A site that is served while it is asked for, by HTTPS if `secured`."""
     site = Site()
 
     class Handler(BaseHTTPRequestHandler):
@@ -67,9 +68,11 @@ def served() -> Iterator[Site]:
         def log_message(self, *_: object) -> None: ...
 
     server = ThreadingHTTPServer((HOME, 0), Handler)
+    if secured:
+        server.socket = secured.wrap_socket(server.socket, server_side=True)
     thread = Thread(target=server.serve_forever, args=(0.01,), daemon=True)
     thread.start()
-    site.address = f"http://{HOME}:{server.server_port}"
+    site.address = f"{'https' if secured else 'http'}://{HOME}:{server.server_port}"
     try:
         yield site
     finally:

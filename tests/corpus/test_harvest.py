@@ -1,11 +1,17 @@
 """A harvest: what is new is fetched, what is gone is marked, and a source that yields too little is red."""
 
+import ssl
 from collections.abc import Iterator
+from datetime import timedelta
 from email.message import Message
+from ipaddress import ip_address
 from pathlib import Path
 from typing import Any
 
 import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
 from django.utils import timezone
 
 from kronespor.corpus.errors import CorpusError
@@ -14,7 +20,7 @@ from kronespor.corpus.models import Harvest, ListedDocument
 from kronespor.corpus.sources.source import Bounds, Source
 from kronespor.corpus.sources.web import Web
 from kronespor.corpus.store import Store
-from tests.corpus.sites import Answer, Site, changing, links, served
+from tests.corpus.sites import HOME, Answer, Site, changing, links, served
 
 pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 YEAR = timezone.localdate().year - 1
@@ -140,6 +146,37 @@ def test_robots_txt_is_kept_to(site: Site) -> None:
     site.pages["/robots.txt"] = (403, {}, b"")
     with pytest.raises(CorpusError):
         Web(site.source("sitemap"))(f"{site.address}/a.pdf")
+
+
+def test_a_robots_txt_that_stands_elsewhere_is_kept_to(site: Site) -> None:
+    site.pages["/robots.txt"] = (301, {"Location": "/da/robots.txt"}, b"")
+    site.pages["/da/robots.txt"] = "User-agent: Kronespor\nDisallow: /a"
+    site.pages["/b"] = b"%PDF"
+    web = Web(site.source("sitemap"))
+    assert web(f"{site.address}/b").content == b"%PDF"
+    with pytest.raises(CorpusError) as refused:
+        web(f"{site.address}/a")
+    assert refused.value.remark.code == "robots-forbid"
+
+
+def test_a_secured_site_is_believed_by_its_certificate(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    key, day = ec.generate_private_key(ec.SECP256R1()), timezone.now()
+    name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "Fjordby")])
+    made = x509.CertificateBuilder(name, name, key.public_key(), 1, day, day + timedelta(1))
+    made = made.add_extension(x509.SubjectAlternativeName([x509.IPAddress(ip_address(HOME))]), critical=False)
+    signed = made.add_extension(x509.BasicConstraints(True, None), critical=True).sign(key, hashes.SHA256())
+    certificate, pem = tmp_path / "fjordby.pem", serialization.Encoding.PEM
+    private = key.private_bytes(pem, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
+    certificate.write_bytes(signed.public_bytes(pem) + private)
+    secured = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    secured.load_cert_chain(certificate)
+    with served(secured) as site:
+        site.pages["/a"] = b"%PDF"
+        with pytest.raises(CorpusError) as refused:
+            Web(site.source("sitemap"))(f"{site.address}/a")
+        assert refused.value.remark.values["why"] == "SSLCertVerificationError"
+        monkeypatch.setenv("SSL_CERT_FILE", str(certificate))
+        assert Web(site.source("sitemap"))(f"{site.address}/a").content == b"%PDF"
 
 
 def test_no_source_leads_into_our_own_network_unless_it_says_so(site: Site) -> None:

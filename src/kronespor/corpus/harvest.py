@@ -81,7 +81,7 @@ def look(source: Source, fetch: Fetch) -> Harvest:
             of_year = counts.setdefault(str(meeting.of_year), {"meetings": 0, "documents": 0})
             of_year["meetings"] += 1
             of_year["documents"] += listed
-        withdraw(source, fetch, harvest)
+        problems += withdraw(source, fetch, harvest)
     except CorpusError as error:
         harvest.faults = [error.remark]
         harvest.save()
@@ -117,14 +117,18 @@ def current(source: str) -> QuerySet[ListedDocument]:
     return ListedDocument.objects.filter(source=source, replaced_on=None)
 
 
-def withdraw(source: Source, fetch: Fetch, harvest: Harvest) -> None:
-    """Mark what is listed no more and is gone; what is still at its address stays as it is."""
+def withdraw(source: Source, fetch: Fetch, harvest: Harvest) -> Iterator[Remark]:
+    """Mark what is listed no more and is gone; what is still at its address, or cannot be asked for, stays as it is."""
     gone = current(source.name).filter(withdrawn_on=None, seen_at__lt=harvest.started_at)
     for number in list(gone.order_by("pk").values_list("pk", flat=True)):
         row = ListedDocument.objects.get(pk=number)
-        page = fetch(row.address, row.etag, row.last_modified)
-        if page.status in GONE:
-            _withdrawn(row, page)
+        try:
+            page = fetch(row.address, row.etag, row.last_modified)
+        except CorpusError as error:
+            yield error.remark
+        else:
+            if page.status in GONE:
+                _withdrawn(row, page)
 
 
 def fetch_due(source: Source, fetch: Fetch, store: Store) -> Iterator[ListedDocument]:

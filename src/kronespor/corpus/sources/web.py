@@ -3,6 +3,7 @@
 import ipaddress
 import re
 import socket
+import ssl
 import threading
 import time
 from collections import defaultdict
@@ -34,6 +35,7 @@ PATIENCE = 60.0  # seconds for a host to answer, or to send the next piece
 TRIES = 4
 LONGEST_WAIT = 300.0  # seconds that a host may ask us to wait
 PIECE = 1 << 16
+MOST_ROBOTS = 512 * 1024  # bytes of a robots.txt that are read, as RFC 9309 has it
 BUSY = {429, 500, 502, 503, 504}
 Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 SAFE = "%/:=&?~#+!$,;'@()*[]"
@@ -124,15 +126,19 @@ class Web:
 
     def _robots_of(self, origin: str) -> RobotFileParser:
         if origin not in self._robots:
-            robots = RobotFileParser()
-            self._pace(urlsplit(origin).netloc, 0)
-            with self._open(f"{origin}/robots.txt", {}) as response:
-                if response.status in BUSY | {401, 403}:  # RFC 9309: what cannot be read forbids
-                    robots.parse(["User-agent: *", "Disallow: /"])
-                else:
-                    content = response.read(512 * 1024) if response.status == 200 else b""
-                    robots.parse(content.decode("utf-8", "replace").splitlines())
-            self._robots[origin] = robots
+            self._robots[origin] = _robots("")  # robots.txt itself may be asked for, wherever it leads
+            try:
+                self._pace(urlsplit(origin).netloc, 0)
+                with self._open(f"{origin}/robots.txt", {}) as response:
+                    if response.status in BUSY | {401, 403}:  # RFC 9309: what cannot be read forbids
+                        text = "User-agent: *\nDisallow: /"
+                    else:
+                        content = response.read(MOST_ROBOTS) if response.status == 200 else b""
+                        text = content.decode("utf-8", "replace")
+            except BaseException:
+                del self._robots[origin]
+                raise
+            self._robots[origin] = _robots(text)
         return self._robots[origin]
 
     def _pace(self, netloc: str, delay: float) -> None:
@@ -170,6 +176,12 @@ class Web:
             held += piece
         if wanted is not None and len(held) < wanted:
             raise ConnectionResetError
+
+
+def _robots(text: str) -> RobotFileParser:
+    robots = RobotFileParser()
+    robots.parse(text.splitlines())
+    return robots
 
 
 def _asked(retry_after: str, attempt: int) -> float:
@@ -225,11 +237,12 @@ class _Plain(HTTPHandler):
 
 class _Secure(HTTPSHandler):
     def __init__(self, internal: Sequence[Network]) -> None:
-        super().__init__()
+        self.context = ssl.create_default_context()
+        super().__init__(context=self.context)
         self.internal = internal
 
     def https_open(self, req: Request) -> Any:
-        internal, context = self.internal, self._context  # type: ignore[attr-defined]
+        internal, context = self.internal, self.context
 
         class Connection(HTTPSConnection):
             def connect(self) -> None:
