@@ -30,9 +30,10 @@ class DayWords(_Table):
     """What stands before and between years and days."""
 
     to: Words
-    before_day: Words
+    of_day: Words
     before_fund_year: Words
     as_of: Words
+    before_day: Words
     end_of_year: Words
     start_of_year: Words
     price_year: Words
@@ -41,14 +42,16 @@ class DayWords(_Table):
 
 @dataclass(frozen=True)
 class YearWords(_Table):
-    """Which years are asked about."""
+    """Which years are asked about; `idioms` are none of them."""
 
     between: Words
+    both: Words
     since: Words
     onwards: Words
     after: Words
     before: Words
     until: Words
+    idioms: Words
     past: Words
     coming: Words
     this: Words
@@ -97,9 +100,10 @@ class ExternalWords(_Table):
 
 @dataclass(frozen=True)
 class ExcludedWords(_Table):
-    """What says that something is left out: before it, after it in its clause; and what may mean so."""
+    """What says that something is left out: before it, after it in its clause; what may mean so. `idioms` do not."""
 
     before: Words
+    idioms: Words
     denies: Words
     after: Words
     begins_clause: Words

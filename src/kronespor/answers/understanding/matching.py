@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from heapq import heappop, heappush
-from itertools import count
+from itertools import count, pairwise
 from math import log
 
 from rapidfuzz.distance import DamerauLevenshtein
@@ -24,6 +24,8 @@ APART = 14
 """Words that the words of one name may be apart."""
 BEFORE_PLAN = 4
 """Words before "-planen" that may name the plan."""
+HALF = 4
+"""Letters that each half of a compound has at least, where it was written as two words."""
 MISSPELT = ((10, 2), (6, 1))
 """Letters of a stem, and how many of them may be wrong; the first is right."""
 
@@ -90,7 +92,7 @@ def find_names(words: Sequence[Word], names: RegisterNames, text: str, vocabular
     What is spoken of as a plan ("handleplanerne mod racisme og ekstremisme") is one; else the most special goes first,
     and a plan in words that do not speak of one ("klimaet") is not sure.
     """
-    hits = _hits(words, names)
+    hits = _hits([*words, *_halves(words, text, vocabulary)], names)
     plans, recipients = (
         tuple(frozenset(name.stems) for name in names.names if name.kind == kind) for kind in ("plans", "recipients")
     )
@@ -139,7 +141,7 @@ def _numbers_of(match: Match, words: Sequence[Word], text: str) -> tuple[tuple[W
             end = max(end, word.end)
         elif word.start >= match.end:
             break
-    own = match.name.numbers
+    own = () if match.name.kind == "initiatives" and match.share <= WHOLE else match.name.numbers
     is_its = bool(own) and len(said) >= len(own) and all(w.text[-2:] == n[-2:] for w, n in zip(said, own, strict=False))
     return tuple(said[: len(own)]) if is_its else (), bool(said)
 
@@ -261,8 +263,22 @@ def _hits(words: Sequence[Word], names: RegisterNames) -> Hits:
     for word in words:
         for stem in names.by_letter.get(word.stem[:1], ()):
             if stem == word.stem or _is_misspelt(word.stem, stem):
-                hits.setdefault(stem, []).append((word, stem == word.stem))
+                hits.setdefault(stem, []).append((word, stem == word.stem and word.text.isalnum()))
     return hits
+
+
+def _halves(words: Sequence[Word], text: str, vocabulary: Vocabulary) -> Iterator[Word]:
+    """Each two words that stand beside each other, as one: a compound or a name with a number that was written as two
+    ("energi renovering", "OFS 23").
+
+    It begins where the first does, and is no stem exactly.
+    """
+    for first, second in pairwise(words):
+        is_whole = second.text.isdigit() or len(first.text) >= HALF <= len(second.text)
+        if second.start == first.end + 1 and is_whole:
+            yield Word(
+                text[first.start : second.end], vocabulary.stem(first.text + second.text), first.start, second.end
+            )
 
 
 def _match(name: RegisterName, hits: Hits, free: set[int], kind: _Kind) -> Match | None:

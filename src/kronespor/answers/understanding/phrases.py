@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 
 from kronespor.answers.understanding.understood import Asked, Span
 from kronespor.answers.understanding.vocabulary import Vocabulary
@@ -55,17 +55,22 @@ def dates(text: str, vocabulary: Vocabulary) -> Iterator[Span]:
 
 
 def _as_of(text: str, vocabulary: Vocabulary) -> Iterator[Phrase]:
-    """A day that the register is to be shown as of: "pr. 1. marts 2025"."""
-    for m in vocabulary.as_of.finditer(text):
-        day = vocabulary.day.match(text, m.end())
-        value = _date(day[0], vocabulary) if day else None
-        if day and value:
-            yield Phrase("as_of", value, m.start(), day.end(), spans=(*own_spans(m), day.span()))
+    """A day that the register is to be shown as of: "pr. 1. marts 2025", "før 1. marts 2025"."""
+    for before, back in ((vocabulary.as_of, timedelta()), (vocabulary.before_day, timedelta(days=1))):
+        for m in before.finditer(text):
+            day = vocabulary.day.match(text, m.end())
+            value = _date(day[0], vocabulary) if day else None
+            if day and value:
+                yield Phrase("as_of", value - back, m.start(), day.end(), not back, (*own_spans(m), day.span()))
     days = vocabulary.questions.days
+    is_ending = vocabulary.anywhere(vocabulary.questions.unanswered.ending).search(text) is not None
     for words, month, of_month in ((days.end_of_year, 12, 31), (days.start_of_year, 1, 1)):
         for form in vocabulary.forms(words):
             for m in form.finditer(text):
-                yield Phrase("as_of", date(int(m["year"]), month, of_month), *m.span(), is_sure=False)
+                if is_ending:
+                    yield Phrase("years", (int(m["year"]),), *m.span())
+                else:
+                    yield Phrase("as_of", date(int(m["year"]), month, of_month), *m.span(), is_sure=False)
 
 
 def _date(text: str, vocabulary: Vocabulary) -> date | None:
@@ -104,6 +109,12 @@ def _span(m: re.Match[str], _today: date, _vocabulary: Vocabulary) -> Years:
     return tuple(range(first, last + 1)) if last <= first + LONGEST else ()
 
 
+def _both(m: re.Match[str], today: date, vocabulary: Vocabulary) -> Years:
+    """A year and the one after it, of which two digits are said: "2025 og 26"."""
+    years = _span(m, today, vocabulary)
+    return years if len(years) == len(("first", "last")) else ()
+
+
 def _since(m: re.Match[str], today: date, _vocabulary: Vocabulary) -> Years:
     return tuple(range(int(m["year"]), today.year + 1))
 
@@ -140,6 +151,7 @@ MONTH_SPAN = _YearForm(lambda _q: ("{month} {first}{to}{month} {last}",), _span,
 YEAR_FORMS = (
     MONTH_SPAN,
     _YearForm(lambda q: ("{first}{to}{end}", *q.years.between), _span, is_apart=True, takes=True),
+    _YearForm(lambda q: q.years.both, _both, is_apart=True),
     _YearForm(lambda q: q.years.onwards, _onwards, is_sure=False, is_apart=True, takes=True),
     _YearForm(lambda q: q.years.since, _since, is_sure=False, is_apart=True, takes=True),
     _YearForm(lambda q: q.years.after, _after, is_sure=False, is_apart=True, takes=True),
@@ -158,11 +170,12 @@ YEAR_FORMS = (
 def _years(text: str, vocabulary: Vocabulary, today: date, numbers: Sequence[Span]) -> Iterator[Phrase]:
     """Years and spans of them; "i perioden for handleplanen" has the value PERIOD."""
     occupied = [*_no_years(text, vocabulary), *numbers]
+    idioms = list(_spans(vocabulary.anywhere(vocabulary.questions.years.idioms), text))
     for form in YEAR_FORMS:
         for pattern in vocabulary.forms(form.words(vocabulary.questions)):
             for m in pattern.finditer(text):
                 value = form.years(m, today, vocabulary)
-                if not value or (form.is_apart and _touches(m.span(), occupied)):
+                if not value or _touches(m.span(), [*idioms, *occupied] if form.is_apart else idioms):
                     continue
                 if form.takes:
                     occupied.append(m.span())

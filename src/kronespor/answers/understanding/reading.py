@@ -7,8 +7,8 @@ from datetime import date
 
 from kronespor.answers.query import Layout, Query
 from kronespor.answers.understanding.doubts import doubts
-from kronespor.answers.understanding.matching import Match, find_names, words_of
-from kronespor.answers.understanding.names import KINDS, RegisterNames
+from kronespor.answers.understanding.matching import Match, find_names, is_literal, words_of
+from kronespor.answers.understanding.names import KINDS, WORD, RegisterNames
 from kronespor.answers.understanding.others import also_meant
 from kronespor.answers.understanding.phrases import PERIOD, Phrase, phrases
 from kronespor.answers.understanding.understood import Interpretation, Span, Understood, doubt
@@ -46,9 +46,8 @@ def understand(text: str, names: RegisterNames, today: date, vocabulary: Vocabul
     folded, words = fold_letters(text), words_of(text, vocabulary)
     matches = find_names(words, names, text, vocabulary)
     numbers = [(word.start, word.end) for match in matches for word in match.numbers]
-    reading = _of_names(
-        matches, _left_out(folded, matches, vocabulary), names, _asked_besides(folded, matches, vocabulary)
-    )
+    besides = _asked_besides(folded, matches, vocabulary)
+    reading = _of_names(matches, _left_out(folded, matches, vocabulary), names, besides, folded)
     reading = _with_phrases(reading, phrases(folded, vocabulary, today, numbers), text, names)
     reading = _gone_on(_left_of_pots(reading), names)
     query = replace(reading.query, layout=_layout(folded, vocabulary), unit=_unit(folded, vocabulary))
@@ -66,12 +65,15 @@ def understand(text: str, names: RegisterNames, today: date, vocabulary: Vocabul
 def _asked_besides(folded: str, matches: Sequence[Match], vocabulary: Vocabulary) -> set[int]:
     """The plans that are asked for besides initiatives of theirs: a word that joins stands between them and the nearest
     ("Klimastrategi og hvad foreningen får"). One that only says where its initiative belongs is not among them, and
-    neither is another that is joined to that one ("teatret i kulturpolitikken og i sundhedspolitikken").
+    neither is another that is joined to that one ("teatret i kulturpolitikken og i sundhedspolitikken"), nor one since
+    whose adoption something has changed.
     """
     plans, others = (
         [match for match in matches if (match.name.kind == "plans") is is_plan] for is_plan in (True, False)
     )
     asked = set()
+    adoptions = list(vocabulary.anywhere(vocabulary.questions.measures.since_adoption).finditer(folded))
+    plans = [plan for plan in plans if not any(m.start() <= plan.start < m.end() for m in adoptions)]
     narrow = [other for other in others if other.name.kind in ("initiatives", "recipients")]
     for plan in plans:
         if not narrow:
@@ -98,14 +100,14 @@ def _plans_of_initiatives(
 
 
 def _of_names(
-    matches: Sequence[Match], left_out: Sequence[_LeftOut], names: RegisterNames, besides: set[int]
+    matches: Sequence[Match], left_out: Sequence[_LeftOut], names: RegisterNames, besides: set[int], folded: str
 ) -> _Reading:
     """The names into their fields; those that are to be left out, and a plan that only says where its initiative
     belongs, apart. `besides`: the plans that are asked for besides initiatives.
 
     All plans or sources but some are the others by name; of recipients and themes a remark says that it cannot be done.
     """
-    matches = list(_of_the_plans_named(matches, names, besides))
+    matches = list(_of_the_plans_named(matches, names, besides, folded))
     said = {m.name: [one.said for one in left_out if one.span[0] <= m.start < one.span[1]] for m in matches}
     out = [match for match in matches if said[match.name]]
     impossible = [match for match in out if match.name.kind in ("recipients", "themes")]
@@ -120,13 +122,21 @@ def _of_names(
     return _Reading(query, tuple(parts), tuple(doubt("not-to-be-left-out", words=m.text) for m in impossible))
 
 
-def _of_the_plans_named(matches: Sequence[Match], names: RegisterNames, besides: set[int]) -> Iterator[Match]:
-    """The names, but of initiatives of one name in several plans only that of the plan that is said to be its own."""
+def _of_the_plans_named(
+    matches: Sequence[Match], names: RegisterNames, besides: set[int], folded: str
+) -> Iterator[Match]:
+    """The names, but of initiatives of one name in several plans only that of the plan that is said to be its own.
+
+    A part of the name of an initiative of another plan than is named is not sure.
+    """
     plans = {match.name.number for match in matches if match.name.kind == "plans"} - besides
     settled = {m.places for m in matches if _plan_of(m, names) in plans}
     for match in matches:
-        if match.places not in settled or match.name.kind != "initiatives" or _plan_of(match, names) in plans:
+        is_elsewhere = match.name.kind == "initiatives" and _plan_of(match, names) not in plans
+        if not is_elsewhere:
             yield match
+        elif match.places not in settled:
+            yield replace(match, is_sure=match.is_sure and (not plans or is_literal(match, folded)))
 
 
 def _plan_of(match: Match, names: RegisterNames) -> int:
@@ -189,7 +199,9 @@ def _left_out(folded: str, matches: Sequence[Match], vocabulary: Vocabulary) -> 
 
 
 def _is_joined(between: str, vocabulary: Vocabulary) -> bool:
-    """Whether the text between two names makes one list of them."""
+    """Whether the text between two names makes one list of them; a word that asks ("what") begins anew."""
+    if any(vocabulary.stem(word) in vocabulary.closing for word in WORD.findall(between)):
+        return False
     is_list = "," in between or bool(vocabulary.joins.search(between))
     return not between or (is_list and len(between.split()) <= FEW + 1)
 
@@ -336,4 +348,5 @@ def _layout(folded: str, vocabulary: Vocabulary) -> Layout:
 def _unit(folded: str, vocabulary: Vocabulary) -> str:
     shown = vocabulary.questions.shown
     units = (("mio", shown.millions), ("tkr", shown.thousands), ("kr", shown.kroner))
-    return next((unit for unit, words in units if vocabulary.anywhere(words).search(folded)), "")
+    found = ((unit, m) for unit, words in units for m in vocabulary.anywhere(words).finditer(folded))
+    return next((unit for unit, m in found if not vocabulary.counted.search(folded, 0, m.start())), "")

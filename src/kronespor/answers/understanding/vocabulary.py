@@ -54,6 +54,12 @@ class Vocabulary:
         return re.compile(rf"\b{self.pattern(self.questions.words.belongs)}(?:\s+\w+){{0,3}}\W*$")
 
     @cached_property
+    def counted(self) -> re.Pattern[str]:
+        """What stands before a unit that says how much something is, not in what the answer is to be."""
+        amount = rf"(?<![\d.,])(?!{YEAR}\b)\d[\d.,]*"
+        return re.compile(rf"(?:{amount}|\b{self._count}|\b{self.pattern(self.questions.words.how_many)})\s*$")
+
+    @cached_property
     def generic(self) -> frozenset[str]:
         """Words that names have in common, folded."""
         return frozenset(map(fold, self.questions.words.generic))
@@ -102,14 +108,22 @@ class Vocabulary:
     @cached_property
     def day(self) -> re.Pattern[str]:
         """A day: "3. marts 2025", "d. 16/2", "3 May"."""
-        before = self.pattern(self.questions.days.before_day)
+        before = self.pattern(self.questions.days.of_day)
         figures = rf"[/.-]\s*\d{{1,2}}(?:\s*[-/. ]\s*(?:{YEAR}|{SHORT_YEAR}))?\b"
         return re.compile(rf"\b(?:{before}\s*)?\d{{1,2}}\.?\s*(?:{figures}|{self.month_pattern}(?:\s+{YEAR})?)")
 
     @cached_property
     def as_of(self) -> re.Pattern[str]:
         """What stands before the day that the register is asked for as of."""
-        return re.compile(rf"\b{self.pattern(self.questions.days.as_of, self._between)}\s+(?={self.day.pattern})")
+        return self._before_day(self.questions.days.as_of)
+
+    @cached_property
+    def before_day(self) -> re.Pattern[str]:
+        """What stands before the first day on which what is asked for was over."""
+        return self._before_day(self.questions.days.before_day)
+
+    def _before_day(self, phrases: Words) -> re.Pattern[str]:
+        return re.compile(rf"\b{self.pattern(phrases, self._between)}\s+(?={self.day.pattern})")
 
     @cached_property
     def fund_year(self) -> re.Pattern[str]:
@@ -120,7 +134,7 @@ class Vocabulary:
     @cached_property
     def left_out_after(self) -> re.Pattern[str]:
         """What begins after a phrase that leaves out."""
-        return re.compile(rf"\b{self.pattern(self.questions.excluded.before)}\s+")
+        return re.compile(rf"\b{self._but_idioms}{self.pattern(self.questions.excluded.before)}\s+")
 
     @cached_property
     def left_out_before(self) -> re.Pattern[str]:
@@ -133,7 +147,12 @@ class Vocabulary:
     @cached_property
     def denied(self) -> re.Pattern[str]:
         """What denies the words after it, at most six words on in its clause; group 1 are those between."""
-        return re.compile(rf"\b{self.pattern(self.questions.excluded.denies)}((?:\s+\w+){{0,6}}\s+)$")
+        return re.compile(rf"\b{self._but_idioms}{self.pattern(self.questions.excluded.denies)}((?:\s+\w+){{0,6}}\s+)$")
+
+    @property
+    def _but_idioms(self) -> str:
+        """No idiom that begins with a word that leaves out ("uden for")."""
+        return rf"(?!{self.pattern(self.questions.excluded.idioms)}\b)"
 
     def pattern(self, phrases: Words, more: Mapping[str, str] | None = None) -> str:
         """Phrases as a regular expression, without groups; with those that `more` has for names in braces."""
