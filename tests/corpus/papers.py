@@ -1,4 +1,4 @@
-"""Documents to run: short notes whose sums hold, each another, and poison."""
+"""Documents to run: short notes whose sums hold, later ones stating other figures than earlier ones, and poison."""
 
 from pathlib import Path
 
@@ -8,6 +8,9 @@ NOTE = """# Notat om puljen {n}
 | --- | ---: |
 | Lektiecafé | {a} |
 | Ungdomsklub | {b} |
+| Spejderhus | 371 |
+| Musikskole | 452 |
+| Fritidspas | 689 |
 | I alt | {c} |
 """
 YAML = """municipality: Fjordby
@@ -24,7 +27,7 @@ def write(home: Path, count: int, poison: int = 1) -> None:
     for each in (folder, sources):
         each.mkdir(parents=True)
     for n in range(count):
-        text = NOTE.format(n=n, a=100 + n, b=50 + n, c=150 + 2 * n)
+        text = NOTE.format(n=n, a=100 + n, b=50 + n, c=1662 + 2 * n)
         (folder / f"2024-{n % 12 + 1:02}-01-{n}.md").write_text(text, "utf-8")
     for n in range(poison):
         (folder / f"2024-01-02-{n}.pdf").write_bytes(b"%PDF-1.7\n" + bytes([n]) * 1000)

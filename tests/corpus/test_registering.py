@@ -45,12 +45,12 @@ def footed(store: Store, folder: Path, text: str, **said: Any) -> ListedDocument
 
 def test_own_documents_wait_for_review_and_nothing_is_booked(tmp_path: Path) -> None:
     store = Store(str(tmp_path / "corpus"))
-    first = footed(store, tmp_path, NOTE.format(n=1, a=100, b=50, c=150))
+    first = footed(store, tmp_path, NOTE.format(n=1, a=100, b=50, c=1662))
     footed(store, tmp_path, "# Uden beløb\n\nIntet.", address=f"{ADDRESS}2")
-    footed(store, tmp_path, NOTE.format(n=3, a=1, b=2, c=3), address=f"{ADDRESS}3", municipality="Havneby")
+    footed(store, tmp_path, NOTE.format(n=3, a=1, b=2, c=1515), address=f"{ADDRESS}3", municipality="Havneby")
     rows = chosen("Fjordby", [2024], "Børneudvalget")
     ((row, done),) = take_in(store, rows, "Børneplan")
-    assert (row, done.new, done.items) == (first, True, 2)
+    assert (row, done.new, done.items) == (first, True, 5)
     document = StoredDocument.objects.get()
     assert (document.name, document.sha256, document.decided_on) == ("Pulje_ fordeling.md", first.sha256, None)
     seen = proposed(document)
@@ -62,7 +62,7 @@ def test_own_documents_wait_for_review_and_nothing_is_booked(tmp_path: Path) -> 
     assert not again.new
 
     ListedDocument.objects.filter(pk=first.pk).update(replaced_on=date(2024, 6, 1))
-    second = footed(store, tmp_path, NOTE.format(n=1, a=110, b=50, c=160))
+    second = footed(store, tmp_path, NOTE.format(n=1, a=110, b=50, c=1672))
     ((row, done),) = take_in(store, chosen("Fjordby"), "Børneplan")
     assert (row, done.new) == (second, True)
     assert StoredDocument.objects.get(sha256=first.sha256).superseded_by == StoredDocument.objects.get(

@@ -43,6 +43,7 @@ def test_what_dies_costs_nothing_and_a_second_run_does_nothing(tmp_path: Path) -
         assert cluster.killed == {"worker 1": 1, "scheduler": 1}
         made = outputs(disturbed / "corpus")
         assert made == outputs(whole / "corpus")
+        assert {name.split("/")[1] for name in made} >= {"read", "foot", "tie"}
         assert states(disturbed) == states(whole)
         times = {name: (disturbed / "corpus" / name).stat().st_mtime_ns for name in made}
         again = run("corpus", "run", "--no-harvest", "--again", "--scheduler", cluster.address, home=disturbed)

@@ -1,5 +1,6 @@
 """What is found over all documents once they are read: results, likeness, links, contradictions, completeness."""
 
+import json
 import tempfile
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
@@ -7,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 import duckdb
 
@@ -14,10 +16,11 @@ from kronespor.corpus.asking import Limits, connected
 from kronespor.corpus.completeness import account
 from kronespor.corpus.likeness import find_alike
 from kronespor.corpus.linking import link_recipients
-from kronespor.corpus.results import commit_all
+from kronespor.corpus.results import commit_all, write_found
+from kronespor.corpus.schema import schema
 from kronespor.corpus.sources.source import Source
 from kronespor.corpus.store import Store
-from kronespor.corpus.tying import Each, blocks, tie, write_contradictions
+from kronespor.corpus.tying import Block, Each, blocks, tie
 
 
 @dataclass(frozen=True)
@@ -38,9 +41,20 @@ def find_all(store: Store, expected: Iterable[Source], today: date, each: Each =
     with _database(store) as results:  # its views now know what is alike
         to_tie = blocks(results)
         tied = each(partial(tie, store), to_tie)
-        contradictions = write_contradictions(store, zip(to_tie, tied, strict=True))
+        contradictions = _write_contradictions(store, zip(to_tie, tied, strict=True))
         account(store, results, expected, today)
     return Found(written, alike, links, contradictions)
+
+
+def _write_contradictions(store: Store, tied: Iterable[tuple[Block, bytes]]) -> int:
+    """Keep what was found in all blocks; how much it is."""
+    rows = [_dated(row) for _block, found in tied for row in json.loads(found)]
+    write_found(store, "contradictions", rows, schema("contradictions"))
+    return len(rows)
+
+
+def _dated(row: dict[str, Any]) -> dict[str, Any]:
+    return {**row, **{name: date.fromisoformat(row[name]) for name in ("held_on", "earlier_held_on")}}
 
 
 @contextmanager

@@ -15,9 +15,7 @@ from typing import Any, NamedTuple
 
 import duckdb
 
-from kronespor.corpus.results import write_found
 from kronespor.corpus.rows import ore
-from kronespor.corpus.schema import schema
 from kronespor.corpus.stages import FOOT, Stage, input_hash, once
 from kronespor.corpus.store import Store
 from kronespor.corpus.working import footed
@@ -107,17 +105,6 @@ def blocks(results: duckdb.DuckDBPyConnection) -> list[Block]:
 def tie(store: Store, block: Block) -> bytes:
     """What later documents of a block say otherwise, as JSON; found once."""
     return once(store, TIE, block.key, lambda: json.dumps(list(_tied(store, block)), ensure_ascii=False).encode())
-
-
-def write_contradictions(store: Store, tied: Iterable[tuple[Block, bytes]]) -> int:
-    """Keep what was found in all blocks; how much it is."""
-    rows = [_dated(row) for _block, found in tied for row in json.loads(found)]
-    write_found(store, "contradictions", rows, schema("contradictions"))
-    return len(rows)
-
-
-def _dated(row: dict[str, Any]) -> dict[str, Any]:
-    return {**row, **{name: date.fromisoformat(row[name]) for name in ("held_on", "earlier_held_on")}}
 
 
 def _tied(store: Store, block: Block) -> Iterator[dict[str, Any]]:
