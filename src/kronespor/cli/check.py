@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, NoReturn
 import click
 
 from kronespor.cli.comments import Commenter
+from kronespor.cli.decision_folders import check_folder, is_decision_folder, refuse_mixed
 from kronespor.cli.documents import jobs_option, read_documents, started
 from kronespor.cli.speaking import _, complain, counted, language, severity, words
 from kronespor.cli.watching import Watched
@@ -48,8 +49,12 @@ def command(
 ) -> None:
     """Check documents, folders, archives and mails: every sum, cross-sum and unit.
 
+    A folder of decisions (with a file kronespor.toml) is checked as `kronespor record` books it, and nothing is booked.
     Exit code 0: nothing is wrong; 1: a finding is an error; 2: a file cannot be read, or nothing in it can.
     """
+    if folders := [path for path in files if is_decision_folder(path)]:
+        refuse_mixed(folders, files, {"--comments": comments is not None, "--ticks": ticks, "--watch": watch})
+        ctx.exit(max(0 if check_folder(path, as_json=as_json) else EXIT_ERROR_FOUND for path in folders))
     if watch:
         if as_json or comments:
             raise click.UsageError(_("--watch goes with neither --json nor --comments."))

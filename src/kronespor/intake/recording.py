@@ -3,7 +3,8 @@
 import hashlib
 import json
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
@@ -36,7 +37,7 @@ from kronespor.register.models import (
 )
 from kronespor.register.naming import find_initiative
 from kronespor.register.parties import in_register, tell_recipients, unsaved_fund, unsaved_party
-from kronespor.remarks import Remark
+from kronespor.remarks import Remark, Value
 
 COLUMNS = (
     "case", "kind", "decided_on", "committee", "decision", "url", "neutral", "text", "from", "to", "fund", "year",
@@ -123,31 +124,58 @@ def record_sheet(path: Path) -> Recorded:
 
     IntakeError where a case was recorded with other content: what is booked is corrected, not overwritten.
     """
+    return record_cases(cases_of(rows_of_sheet(path)), path.name, hashlib.sha256(path.read_bytes()).hexdigest())
+
+
+def rows_of_sheet(path: Path) -> list[SheetRow]:
+    """The rows of a sheet of decisions. IntakeError if it cannot be read."""
+    return read_sheet(path, COLUMNS, NEEDED, {old: name for name, old in SEALED_AS.items()})
+
+
+def cases_of(rows: Iterable[SheetRow]) -> list[tuple[Case, SheetRow]]:
+    """The cases that rows are about, each with its first row. IntakeError if a row makes no sense."""
     rows_of: dict[str, list[SheetRow]] = {}
-    formerly = {old: name for name, old in SEALED_AS.items()}
-    for row in read_sheet(path, COLUMNS, NEEDED, formerly):
+    for row in rows:
         rows_of.setdefault(row.needed("case"), []).append(row)
-    parsed = [_parsed(rows) for rows in rows_of.values()]
-    booked = known = 0
+    return [(_parsed(rows), rows[0]) for rows in rows_of.values()]
+
+
+def record_cases(cases: Sequence[tuple[Case, SheetRow]], name: str, sha256: str) -> Recorded:
+    """Book cases, all or none. `name` and `sha256` are of what they are read from, which two may have to record."""
     with ledger():
-        if two_persons() and not _proposed_by_another(path):
+        if two_persons() and not _proposed_by_another(name, sha256):
             return Recorded(0, 0, proposed=True)
-        for case, first in zip(parsed, rows_of.values(), strict=True):
-            try:
-                done = _record(case, first[0])
-            except RegisterError as error:
-                raise IntakeError("case-refused", case=case.name, line=first[0].line, why=error.remark) from error
-            booked += done
-            known += not done
-    return Recorded(booked, known)
+        return _all_of(cases)
 
 
-def _proposed_by_another(path: Path) -> bool:
-    """True if another person has put this very sheet forward; else it is put forward now."""
+def rehearse_cases(cases: Sequence[tuple[Case, SheetRow]]) -> Recorded:
+    """What booking cases would do, held to all that booking them is held to; nothing of it is kept."""
+    with suppress(_RehearsedError), ledger():
+        done = _all_of(cases)
+        raise _RehearsedError
+    return done
+
+
+class _RehearsedError(Exception):
+    """What was booked is taken back."""
+
+
+def _all_of(cases: Sequence[tuple[Case, SheetRow]]) -> Recorded:
+    booked = 0
+    for case, first in cases:
+        try:
+            booked += _record(case, first)
+        except RegisterError as error:
+            values: dict[str, Value] = {"case": case.name, "path": str(first.path), "line": first.line}
+            raise IntakeError("case-refused", **values, why=error.remark) from error
+    return Recorded(booked, len(cases) - booked)
+
+
+def _proposed_by_another(name: str, sha256: str) -> bool:
+    """True if another person has put these very cases forward; else they are put forward now."""
     if not actor():
         raise IntakeError("nobody-acts")
-    sha256 = hashlib.sha256(path.read_bytes()).hexdigest()
-    proposed = {"name": path.name[:300], "proposed_by": actor(), "proposed_at": timezone.now()}
+    proposed = {"name": name[:300], "proposed_by": actor(), "proposed_at": timezone.now()}
     sheet, _ = ProposedSheet.objects.get_or_create(sha256=sha256, defaults=proposed)
     return sheet.proposed_by != actor()
 
