@@ -213,6 +213,18 @@ def test_what_breaks_off_goes_on_where_it_broke_and_what_is_too_large_is_refused
     assert refused.value.remark.code == "fetched-too-large"
 
 
+def test_what_has_no_etag_is_asked_for_by_its_day(site: Site) -> None:
+    day = "Wed, 01 May 2024 10:00:00 GMT"
+    site.pages["/a"] = lambda headers: (
+        304 if headers["If-Modified-Since"] == day else 200,
+        {"Last-Modified": day},
+        b"",
+    )
+    web = Web(site.source("sitemap"))
+    first = web(f"{site.address}/a")
+    assert (first.status, web(f"{site.address}/a", first.etag, first.last_modified).status) == (200, 304)
+
+
 def test_a_host_is_asked_at_its_pace(site: Site) -> None:
     import time
 

@@ -5,11 +5,18 @@ import random
 import shutil
 import sqlite3
 from collections import Counter
+from importlib import import_module
 from pathlib import Path
+from threading import Event
 
 import pytest
+from django.utils import timezone
 
-from kronespor.corpus.running import Progress
+from kronespor.corpus.errors import CorpusError
+from kronespor.corpus.models import ListedDocument
+from kronespor.corpus.running import AHEAD, ATTEMPTS, Progress, Run, again, outdated
+from kronespor.corpus.working import Done
+from kronespor.remarks import Remark
 from tests.commands import run, shown
 from tests.corpus.killing import Cluster, outputs
 from tests.corpus.papers import write
@@ -80,6 +87,47 @@ def test_a_scheduler_that_is_gone_is_told(tmp_path: Path) -> None:
     write(tmp_path / "home", 1, 0)
     refused = run("corpus", "run", "--scheduler", "fax://nowhere", home=tmp_path / "home")
     assert refused.returncode == 2
+
+
+CALLS: Counter[str] = Counter()
+"""How often each document was handed to a worker of this process."""
+
+
+def task(_store: str, sha256: str, _words: str) -> Done:
+    """A document whose fate its first letter says."""
+    CALLS[sha256[0]] += 1
+    if sha256[0] == "c":
+        raise ConnectionRefusedError("no store")
+    code = {"b": "reader-crashed", "d": "file-damaged", "e": "sandbox-missing"}.get(sha256[0])
+    return Done(sha256, Remark(code) if code else None, 0.0)
+
+
+@pytest.mark.django_db
+def test_a_document_is_tried_as_often_as_may_help_and_never_more_in_flight_than_is_of_use() -> None:
+    now = timezone.now()
+    about = {"source": "s", "municipality": "m", "year": 2026, "state": "held", "listed_at": now, "seen_at": now}
+    hashes = [letter * 64 for letter in "abcda"] + [f"f{n:063}" for n in range(40)]
+    for n, sha256 in enumerate(hashes):  # two rows have the same bytes
+        ListedDocument.objects.create(address=str(n), sha256=sha256, size=10, **about)
+    flying: list[int] = []
+    dask = import_module("distributed")
+    with dask.LocalCluster(1, processes=False, threads_per_worker=2, dashboard_address="127.0.0.1:0") as cluster:
+        one = Run(cluster.scheduler_address, lambda _: flying.append(one.in_flight), Event(), task=task)
+        done = one.run()
+        assert (done.done, done.failed, done.left, done.left_bytes) == (45, 3, 0, 0)
+        assert max(flying) <= 2 * AHEAD
+        assert CALLS == {"a": 1, "b": ATTEMPTS, "c": ATTEMPTS, "d": 1, "f": 40}
+        failed = ListedDocument.objects.filter(state="failed").order_by("sha256")
+        told = [(row.sha256[0], row.problem.code, row.attempt) for row in failed if row.problem]
+        assert told == [("b", "reader-crashed", 3), ("c", "corpus-task-failed", 3), ("d", "file-damaged", 1)]
+        assert Run(cluster.scheduler_address, lambda _: None, Event(), task=task).run().done == 0
+
+        ListedDocument.objects.filter(sha256="d" * 64).update(code_version="another")
+        assert (outdated(), again()) == (1, 2)
+        ListedDocument.objects.create(address="e", sha256="e" * 64, size=10, **about)
+        with pytest.raises(CorpusError) as refused:
+            Run(cluster.scheduler_address, lambda _: None, Event(), task=task).run()
+        assert refused.value.remark.code == "sandbox-missing"
 
 
 def test_an_estimate_is_between_that_by_documents_and_that_by_size() -> None:

@@ -199,6 +199,11 @@ class Run:
         seconds = time.monotonic() - self._started
         return Progress(self._done, self._failed, self._left, self._bytes, self._left_bytes, seconds, workers)
 
+    @property
+    def in_flight(self) -> int:
+        """How many documents are handed out."""
+        return len(self._futures)
+
     def _drive(self, client: Any) -> None:
         while not self.stop.is_set():
             self._hand_out(client)
