@@ -207,6 +207,7 @@ def test_a_file_that_cannot_be_written_or_opened_is_one_sentence(tmp_path: Path)
     assert run("record", DECISIONS, home=home).returncode == 0
     refused(run("export", "hledger", "--out", away, home=home, KRONESPOR_LANG="da"), "mappe findes ikke")
     refused(run("review", "--out", away, home=home), "folder is not there")
+    refused(run("load", away, home=home), "cannot be read")
     refused(run("record", away, home=home), "cannot be opened")
     refused(run("backup", away, home=home), "folder is not there")
 
@@ -228,3 +229,17 @@ def test_what_was_spent_is_taken_in_told_and_what_is_left_is_carried(tmp_path: P
     assert booked.returncode == 0, booked.stderr
     assert "Booked as transaction" in booked.stdout
     refused(run("carry", "2023", "--book", *OF_A_MEETING, "--title", "Overførselssag", home=home), "2023")
+
+
+def test_a_register_is_exported_and_loaded_elsewhere(tmp_path: Path) -> None:
+    home, away, package = tmp_path / "h", tmp_path / "away", tmp_path / "register.zip"
+    assert run("record", DECISIONS, home=home).returncode == 0
+    assert run("export", "datapackage", "--out", package, home=home).returncode == 0
+    done = run("load", package, home=away)
+    assert done.returncode == 0, done.stderr
+    assert run("verify", home=away).returncode == 0
+    assert run("overview", "--json", home=away).stdout == run("overview", "--json", home=home).stdout
+    refused(run("load", package, home=away), "not empty")
+    public = run("export", "hledger", "--published", home=home)
+    assert public.returncode == 0
+    assert " * " not in public.stdout  # nothing is published

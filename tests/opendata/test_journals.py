@@ -16,7 +16,7 @@ from pytest_django import DjangoAssertNumQueries
 
 from kronespor.opendata.journals import FORMATS, account_name, journal
 from kronespor.register.events import Basis, Movement, correct
-from kronespor.register.models import Posting, Seal
+from kronespor.register.models import Posting, Seal, Transaction
 from kronespor.register.naming import fund_named, initiative_named, plan_named
 from tests.events import allocate, appropriate, carry_over, virement
 
@@ -122,3 +122,11 @@ def test_the_legend_is_in_the_language_that_is_asked_for() -> None:
 def test_an_unknown_format_is_refused() -> None:
     with pytest.raises(ValueError, match="beancount and hledger"):
         list(journal("excel"))
+
+
+def test_a_journal_of_what_is_published_has_nothing_else() -> None:
+    events(5)
+    until = Transaction.objects.order_by("booked_at")[10].booked_at
+    for form in FORMATS:
+        dated = [line for line in journal(form, until=until) if line[:4].isdigit() and " * " in line]
+        assert len(dated) == 11

@@ -9,6 +9,7 @@ import pytest
 from babel.messages import pofile
 
 import kronespor
+from kronespor.opendata.datapackage import codes
 from kronespor.remarks.wording import LOCALE
 
 SOURCE = Path(kronespor.__file__).parent
@@ -52,7 +53,9 @@ def test_every_code_has_a_sentence_and_every_sentence_is_used(language: str) -> 
     known = sentences(language)
     made, all_strings = literals()
     assert sorted(made - known.keys()) == []
-    assert sorted(known.keys() - all_strings) == []
+    described = codes()
+    assert sorted(described - known.keys()) == []
+    assert sorted(known.keys() - all_strings - described) == []
     assert [code for code, texts in known.items() if not all(texts)] == []
 
 

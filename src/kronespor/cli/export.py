@@ -9,19 +9,28 @@ from kronespor.cli import database
 from kronespor.cli.options import FILE
 from kronespor.cli.speaking import _, language
 
+NAMES = ("datapackage", "beancount", "hledger")
+"""The formats (`opendata.formats`, which loads Django)."""
+
 
 @click.command("export")
-@click.argument("form", metavar="FORMAT", type=click.Choice(["beancount", "hledger"]))
+@click.argument("form", metavar="FORMAT", type=click.Choice(NAMES))
 @click.option("--out", type=FILE, help="Write to this file, else to the screen.")
-def command(form: str, out: Path | None) -> None:
-    """Write the ledger as a journal for beancount or hledger, which then recompute every balance."""
-    database.ready()
-    from kronespor.opendata.journals import journal
+@click.option("--published", is_flag=True, help="Only what the public may see; else all that the register holds.")
+def command(form: str, out: Path | None, published: bool) -> None:
+    """Write the register in a format that other programs read; the same register gives the same bytes.
 
-    lines = (f"{line}\n" for line in journal(form, language()))
+    A data package can be taken in again by `kronespor load`. Journals let beancount or hledger recompute every balance.
+    """
+    database.ready()
+    from kronespor.intake.publishing import published_until
+    from kronespor.opendata.formats import FORMATS, Asked
+    from kronespor.web.asking import NEVER
+
+    asked = Asked((published_until() or NEVER) if published else None, language())
     if out is None:
-        sys.stdout.writelines(lines)
+        FORMATS[form].write(sys.stdout.buffer, asked)
         return
-    with out.open("w", encoding="utf-8") as file:
-        file.writelines(lines)
-    click.echo(_("The ledger is written to {file}.").format(file=out), err=True)
+    with out.open("wb") as file:
+        FORMATS[form].write(file, asked)
+    click.echo(_("The register is written to {file}.").format(file=out), err=True)

@@ -12,7 +12,7 @@ import os
 import re
 import zipfile
 import zlib
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import ExitStack, suppress
 from functools import partial
 from pathlib import Path
@@ -55,7 +55,7 @@ DAMAGED = (
     *(KeyError, ValueError, TypeError, AttributeError, ValidationError),  # what is in it
     *(IntegrityError, DataError, ProgrammingError),  # what no table can hold, and what a trigger refuses
 )
-_STORED = re.compile(r"files/[0-9a-f]{2}/([0-9a-f]{64})(?:\.[a-z0-9]{0,7})?")
+STORED = re.compile(r"files/[0-9a-f]{2}/([0-9a-f]{64})(?:\.[a-z0-9]{0,7})?")
 
 
 _WAITING = re.compile(r"inbox/[0-9a-f]{32}/\w[\w.-]*")
@@ -115,14 +115,14 @@ def restore(path: Path, key: str = "", heads: Collection[Head] = ()) -> int:
             if any(model._base_manager.exists() for model in tables()):
                 raise IntakeError("register-not-empty")
             for entry in archive.namelist():
-                found = _STORED.fullmatch(entry)
+                found = STORED.fullmatch(entry)
                 if found or entry == SAMPLE_MARK or _WAITING.fullmatch(entry):
-                    undone.callback(_remove, settings.HOME / entry, (settings.HOME / entry).exists())
-                    _restore_file(archive, entry, found[1] if found else "")
+                    undone.callback(remove_file, settings.HOME / entry, (settings.HOME / entry).exists())
+                    restore_file(archive, entry, found[1] if found else "")
             for model in tables():
                 if name(model) in manifest["tables"]:  # else of a later version than the backup
                     _restore_table(archive, model, manifest["tables"][name(model)])
-            _reset_sequences()
+            reset_sequences(tables())
             last = _prove(manifest, [*heads, *announced_heads()], key)
             if key and key != own_key():
                 seal({"trusts": {"key": key, "until": last}}, book_time())
@@ -262,7 +262,7 @@ def _write_file(archive: zipfile.ZipFile, stored_as: str) -> None:
     archive.write(path, stored_as)
 
 
-def _restore_file(archive: zipfile.ZipFile, entry: str, sha256: str = "") -> None:
+def restore_file(archive: zipfile.ZipFile, entry: str, sha256: str = "") -> None:
     """Put a document under its content address; a file of that content may be there already."""
     target = settings.HOME / entry
     if target.exists():
@@ -284,7 +284,7 @@ def _restore_file(archive: zipfile.ZipFile, entry: str, sha256: str = "") -> Non
         part.unlink(missing_ok=True)
 
 
-def _remove(target: Path, was_there: bool) -> None:
+def remove_file(target: Path, was_there: bool) -> None:
     """Take back a file that was restored, and the folders that were made for it."""
     if was_there:
         return
@@ -294,8 +294,8 @@ def _remove(target: Path, was_there: bool) -> None:
             (settings.HOME / folder).rmdir()
 
 
-def _reset_sequences() -> None:
+def reset_sequences(models: Sequence[type[Model]]) -> None:
     """Let new rows be numbered on from the restored ones, where the database does not by itself."""
     with connection.cursor() as cursor:
-        for statement in connection.ops.sequence_reset_sql(no_style(), tables()):
+        for statement in connection.ops.sequence_reset_sql(no_style(), models):
             cursor.execute(statement)

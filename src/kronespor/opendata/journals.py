@@ -6,10 +6,10 @@ is the day decided; what a transaction was sealed with stands beside it.
 
 import re
 from collections.abc import Iterable, Iterator
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
-from django.db.models import Min, Prefetch
+from django.db.models import Min, Prefetch, QuerySet
 
 from kronespor.register.models import Account, Posting, Seal, Transaction
 from kronespor.remarks import Term, in_words
@@ -39,29 +39,32 @@ def account_name(posting: Posting) -> str:
     return f"{KINDS[Account.Kind(account.kind)]}:{owner}:F{posting.fund_id}:Y{posting.fiscal_year}"
 
 
-def journal(form: str, language: str = "en") -> Iterator[str]:
+def journal(form: str, language: str = "en", until: datetime | None = None) -> Iterator[str]:
     """The lines of the journal in the order of the chain, its legend in a language; three queries, and one more for
-    each 500 transactions. ValueError for a format that is not among FORMATS.
+    each 500 transactions. `until`: what was booked up to that time. ValueError for a format that is not among FORMATS.
     """
     if form not in FORMATS:
         raise ValueError(f"there is no journal format '{form}'; there is {' and '.join(FORMATS)}")
     yield f"; {in_words(LEGEND, language)}"
     yield f"commodity 1000.00 {CURRENCY}" if form == "hledger" else f'option "operating_currency" "{CURRENCY}"'
     yield ""
-    yield from _accounts(form)
+    known = Posting.objects.all() if until is None else Posting.objects.filter(booked_at__lte=until)
+    yield from _accounts(form, known)
     postings = Prefetch("transaction__postings", Posting.objects.select_related("account").order_by("pk"))
     seals = Seal.objects.exclude(transaction=None).order_by("number").select_related("transaction")
+    if until is not None:
+        seals = seals.filter(transaction__booked_at__lte=until)
     for seal in seals.prefetch_related(postings).iterator(chunk_size=500):
         if seal.transaction:
             yield from _entry(form, seal, seal.transaction)
 
 
-def _accounts(form: str) -> Iterator[str]:
+def _accounts(form: str, known: QuerySet[Posting]) -> Iterator[str]:
     """Every account is opened on the first day, with its name."""
-    first = Posting.objects.aggregate(day=Min("decided_on"))["day"] or date(2000, 1, 1)
+    first = known.aggregate(day=Min("decided_on"))["day"] or date(2000, 1, 1)
     fields = ("account__kind", "account__initiative_id", "account__plan_id", "fund_id", "fiscal_year")
     names = ("account__plan__name", "account__initiative__name", "fund__name")
-    opened = Posting.objects.order_by(*fields).values_list(*fields, *names).distinct()
+    opened = known.order_by(*fields).values_list(*fields, *names).distinct()
     for kind, initiative, plan, fund, year, *parts in opened.iterator():
         account = Account(kind=kind, initiative_id=initiative, plan_id=plan)
         code = account_name(Posting(account=account, fund_id=fund, fiscal_year=year))

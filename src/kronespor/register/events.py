@@ -100,7 +100,7 @@ def _book(kind: str, legs: Sequence[Leg], basis: Basis, corrects: Transaction | 
             raise RegisterError(REFUSED, text=basis.text, breaches=tuple(breaches))
         citation["overruled"] = {"reason": basis.overrule, "remarks": [remark_json(b) for b in breaches]}
     now = book_time()
-    entry = Transaction.objects.create(
+    entry = Transaction(
         kind=kind,
         decision=basis.decision,
         decided_on=basis.decided_on,
@@ -110,6 +110,25 @@ def _book(kind: str, legs: Sequence[Leg], basis: Basis, corrects: Transaction | 
         corrects=corrects,
         booked_by=actor() or None,
     )
+    return _keep(entry, legs, now)
+
+
+def book_again(entry: Transaction, legs: Sequence[Leg]) -> Transaction:
+    """Book what another register has booked, as it is there: its number, its times, who booked it. It is sealed here.
+
+    RegisterError if it does not balance, or if a control speaks against it and nobody overruled that there.
+    """
+    with ledger():
+        _require_balance(legs, Basis(entry.decided_on, entry.text))
+        breaches = controls.breaches(legs, entry.decision)
+        if breaches and "overruled" not in entry.citation:
+            raise RegisterError(REFUSED, text=entry.text, breaches=tuple(breaches))
+        return _keep(entry, legs, book_time())
+
+
+def _keep(entry: Transaction, legs: Sequence[Leg], now: datetime) -> Transaction:
+    """Keep a transaction with its postings, and seal them."""
+    entry.save(force_insert=True)
     postings = Posting.objects.bulk_create(
         Posting(
             transaction_id=entry.pk,

@@ -1,0 +1,224 @@
+"""The data package: outside judges read it, and it comes back as it was."""
+
+import io
+import json
+import random
+import zipfile
+from collections import defaultdict
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import date, timedelta
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+from django.db import transaction
+from frictionless import Package
+from jsonschema import Draft4Validator
+
+from kronespor.cli.export import NAMES
+from kronespor.intake.actuals import import_extract, load_map
+from kronespor.intake.price_tables import load_prices
+from kronespor.intake.publishing import publish, published_until
+from kronespor.intake.verification import verify_files
+from kronespor.opendata.budget import budget
+from kronespor.opendata.datapackage import profile, write
+from kronespor.opendata.formats import FORMATS
+from kronespor.opendata.loading import load
+from kronespor.opendata.tables import TABLES
+from kronespor.register.acting import acting_as
+from kronespor.register.events import Basis, Movement, correct
+from kronespor.register.holdings import Dimension, Query, holdings
+from kronespor.register.identity import merge, rename
+from kronespor.register.models import Fund, Initiative, Posting, Transaction
+from kronespor.register.naming import initiative_named, plan_named
+from kronespor.register.verification import verify_ledger
+from tests.events import allocate
+from tests.fjordby import recorded
+from tests.fjordby.extracts import QUARTERS, drawn, rules
+from tests.refusing import refused
+
+pytestmark = pytest.mark.django_db
+INDEX = Path(__file__).parents[2] / "docs" / "prisindeks-eksempel.csv"
+HIDDEN = "Endnu ikke udgivet"
+
+
+def register(folder: Path) -> None:
+    """A municipality's register with something in every table, the last of it not published."""
+    folder.mkdir(exist_ok=True)
+    recorded()
+    load_prices(INDEX)
+    (folder / "kort.csv").write_text(rules(), "utf-8")
+    load_map(folder / "kort.csv")
+    year = drawn(2025)
+    for quarter, day in enumerate(QUARTERS[:2]):
+        import_extract(year.write(folder / f"k{quarter}.csv", quarter), day)
+    first, second = Initiative.objects.order_by("pk")[:2]
+    fund = Fund.objects.order_by("pk")[0]
+    fund.given_for.add(first.plan)
+    rename(second, '=Nyt navn; med "tegn"', Basis(date(2025, 3, 1), "Omdøbning"))
+    merge([second], first, Basis(date(2025, 6, 1), "Lagt sammen"))
+    entry = Transaction.objects.filter(kind="allocation").order_by("-pk")[0]
+    leg = entry.postings.filter(amount__gt=0).select_related("fund")[0]
+    moved = [Movement(leg.fund, first, leg.fund, leg.fiscal_year, 100)]
+    with acting_as("Sagsbehandler"):
+        correct(entry, moved, Basis(date(2025, 7, 1), "Rettet", overrule="det blev besluttet"))
+    publish()
+    hidden = initiative_named(plan_named(HIDDEN), HIDDEN, theme=HIDDEN)
+    allocate(hidden, leg.fund, {leg.fiscal_year: 5}, Basis(date(2025, 8, 1), HIDDEN, overrule=HIDDEN))
+
+
+def packed(until: bool = False) -> bytes:
+    file = io.BytesIO()
+    write(file, published_until() if until else None)
+    return file.getvalue()
+
+
+def files_of(package: bytes) -> dict[str, str]:
+    with zipfile.ZipFile(io.BytesIO(package)) as archive:
+        return {name: archive.read(name).decode() for name in archive.namelist()}
+
+
+@contextmanager
+def undone() -> Iterator[None]:
+    """What is done within is taken back, and leaves an empty register."""
+    with transaction.atomic():
+        yield
+        transaction.set_rollback(True)
+
+
+def answers(days: list[date]) -> list[object]:
+    """Every holding on these days, and what was known of them halfway."""
+    known = sorted(Transaction.objects.values_list("booked_at", flat=True))
+    by: tuple[Dimension, ...] = ("account", "fund", "year", "type", "price_level", "phase")
+    found: list[object] = []
+    for n, day in enumerate(days):
+        at = known[n * len(known) // len(days)]
+        found += [
+            sorted(holdings(Query(by=by, as_of=day, with_spent=True))),
+            sorted(holdings(Query(by=by, known_at=at))),
+        ]
+    return found
+
+
+def test_it_comes_back_as_it_was(tmp_path: Path, home: Path) -> None:
+    rng = random.Random(25)
+    days = [date(2023, 9, 1) + timedelta(rng.randrange(1_200)) for _ in range(50)]
+    file = tmp_path / "register.zip"
+    with undone():
+        register(tmp_path / "papers")
+        file.write_bytes(packed())
+        assert packed() == file.read_bytes()
+        then, count = answers(days), Transaction.objects.count()
+        with zipfile.ZipFile(file) as archive:
+            lines = {t.name: archive.read(f"data/{t.name}.csv").count(b"\n") for t in TABLES}
+        assert [name for name, n in lines.items() if n < 2] == []
+    assert not Transaction.objects.exists()
+    assert load(file) == count
+    assert answers(days) == then
+    assert len({str(held) for held in then}) > 10
+    assert verify_ledger().faults == ()
+    assert verify_files() == (2, [])
+    assert packed() == file.read_bytes()
+    with refused("package-into-full-register"):
+        load(file)
+    allocate(Initiative.objects.order_by("pk")[0], Fund.objects.order_by("pk")[0], {2025: 1}, Basis(days[0], "Ny"))
+    assert verify_ledger().faults == ()
+
+
+def test_outside_judges_take_it_offline(tmp_path: Path, home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def offline(*_: object, **__: object) -> None:
+        raise OSError("nobody goes to the network")
+
+    monkeypatch.setattr("socket.socket.connect", offline)
+    register(tmp_path / "papers")
+    schema = Draft4Validator(json.loads(profile()))
+    for until in (False, True):
+        folder = tmp_path / str(until)
+        with zipfile.ZipFile(io.BytesIO(packed(until))) as archive:
+            archive.extractall(folder)
+        report = Package(str(folder / "datapackage.json")).validate()
+        assert report.flatten(["type", "note"]) == []
+        assert report.valid
+        said = json.loads((folder / "datapackage.json").read_text("utf-8"))
+        assert list(schema.iter_errors(said)) == []
+        del said["model"]["measures"]["spent"]["currency"]
+        assert [error.validator for error in schema.iter_errors(said)] == ["required"]
+        assert report.stats["tasks"] == len(said["resources"])
+
+
+def test_the_public_gets_what_is_published(tmp_path: Path, home: Path) -> None:
+    register(tmp_path / "papers")
+    texts = files_of(packed(until=True))
+    assert [name for name, text in texts.items() if HIDDEN in text or "Sagsbehandler" in text] == []
+    whole = {name: text for name, text in files_of(packed()).items() if name.startswith("data/")}
+    assert [
+        name for name in ("plans", "initiatives", "themes", "transactions") if HIDDEN not in whole[f"data/{name}.csv"]
+    ] == []
+    assert "Sagsbehandler" in whole["data/transactions.csv"]
+    assert {name for name in whole if name not in texts} == {
+        f"data/{t.name}.csv" for t in TABLES if t.published is None
+    }
+    assert (
+        texts["data/postings.csv"].count("\n") - 1 == Posting.objects.filter(booked_at__lte=published_until()).count()
+    )
+
+
+def test_the_budget_is_what_holdings_say(tmp_path: Path, home: Path) -> None:
+    register(tmp_path / "papers")
+    for until in (None, published_until()):
+        sums: dict[tuple[object, ...], list[Decimal]] = defaultdict(lambda: [Decimal(0)] * 3)
+        for row in budget(until):
+            assert row.revised == row.original + row.supplementary + row.transferred + row.carried
+            of = sums[row.plan, row.initiative, row.fund, row.year]
+            sums[row.plan, row.initiative, row.fund, row.year] = [
+                a + b for a, b in zip(of, (row.revised, row.committed, row.spent), strict=True)
+            ]
+        asked = holdings(Query(known_at=until, with_spent=True))
+        assert {k: v for k, v in sums.items() if any(v)} == {
+            (h.plan, h.initiative, h.fund, h.year): [h.kroner, h.committed, h.spent] for h in asked
+        }
+        assert any(row.spent for row in budget(until))
+
+
+Change = Callable[[str], str]
+DAMAGES: tuple[tuple[str, str, Change], ...] = (
+    ("package-of-another-form", "datapackage.json", lambda text: "{}"),
+    ("data-package-damaged", "datapackage.json", lambda text: "["),
+    ("package-value", "data/funds.csv", lambda text: text.replace("true", "ja")),
+    ("package-columns", "data/funds.csv", lambda text: text.replace("id,", "nr,", 1)),
+    ("package-row", "data/accounts.csv", lambda text: text.replace("unallocated", "kasse")),
+    ("data-package-damaged", "data/meetings.csv", lambda text: "id,committee_id,held_on\r\n1,99,2024-01-01\r\n"),
+    ("does-not-balance", "data/postings.csv", lambda text: "\n".join([*text.split("\n")[:-2], ""])),
+    ("package-transaction-without-postings", "data/transactions.csv", lambda text: text.partition("\n")[0]),
+)
+
+
+def test_a_package_that_was_changed_is_refused_whole(tmp_path: Path, home: Path) -> None:
+    file = tmp_path / "register.zip"
+    with undone():
+        recorded()
+        texts = files_of(packed())
+    for code, name, change in DAMAGES:
+        with zipfile.ZipFile(file, "w") as archive:
+            for other, text in texts.items():
+                archive.writestr(other, change(text) if other == name else text)
+        with refused(code):
+            load(file)
+        assert not Transaction.objects.exists()
+        assert not Fund.objects.exists()
+
+
+def test_what_a_control_speaks_against_and_nobody_overruled_is_not_taken_in(tmp_path: Path) -> None:
+    file = tmp_path / "register.zip"
+    with undone():
+        recorded()
+        Fund.objects.update(last_year=2024)
+        file.write_bytes(packed())
+    with refused("refused-by-controls"):
+        load(file)
+    assert not Transaction.objects.exists()
+
+
+def test_the_command_knows_every_format() -> None:
+    assert tuple(FORMATS) == NAMES
