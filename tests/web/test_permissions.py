@@ -51,6 +51,8 @@ def test_each_role_sees_what_it_may_and_no_more(role: Role, examples: dict[str, 
             "calendar_feed",
             "blacken",
             "metrics",
+            "corpus_document",
+            "corpus_picture",
         ):
             assert client.get(path).status_code == 200, (role, path)
 

@@ -50,6 +50,8 @@ SIGNING_KEY = _file("KRONESPOR_SIGNING_KEY") or HOME / "signing.key"
 """The file of the private key by which heads of the chain and released answers are signed."""
 CORPUS = os.environ.get("KRONESPOR_CORPUS", "") or str(HOME / "corpus")
 """Where a corpus keeps its bytes: a folder, or a bucket as s3://bucket/prefix."""
+HAS_CORPUS = bool(os.environ.get("KRONESPOR_CORPUS"))
+"""Whether the pages lead to the corpus."""
 SOURCES = _file("KRONESPOR_SOURCES") or HOME / "sources"
 """The folder of the sources of a corpus, a YAML each."""
 HEAD_FILE = _file("KRONESPOR_HEAD_FILE")

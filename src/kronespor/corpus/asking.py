@@ -78,7 +78,10 @@ class Results:
 
     def ready(self, name: str, **values: Any) -> Answer:
         """The answer to a question that is kept beside this module."""
-        return self.ask((QUESTIONS / f"{name}.sql").read_text("utf-8"), values)
+        sql = (QUESTIONS / f"{name}.sql").read_text("utf-8")
+        if "$most" in sql:
+            values["most"] = self.limits.rows + 1
+        return self.ask(sql, values)
 
     def missing(self, municipalities: Collection[str] = ()) -> list[Remark]:
         """What is to be said beside figures of these municipalities, or of all: what is missing."""

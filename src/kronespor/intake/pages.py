@@ -161,11 +161,16 @@ def _segments(line: str, cells: list[tuple[str, T]]) -> list[Segment[T]]:
 
 def picture(document: StoredDocument, shown: Pages, page: int) -> bytes:
     """A page as PNG, drawn once. ReadingError if there is none, or if it cannot be drawn in `DRAWING` seconds."""
-    kept = settings.HOME / "cache" / "pictures" / f"{document.sha256}-{page}.png"
+    return picture_of(document.sha256, shown.path, page)
+
+
+def picture_of(sha256: str, path: Path, page: int) -> bytes:
+    """The same of any file with pages."""
+    kept = settings.HOME / "cache" / "pictures" / f"{sha256}-{page}.png"
     try:
         png: bytes = kept.read_bytes()
     except OSError:
-        png = _drawn(shown.path, page, kept)
+        png = _drawn(path, page, kept)
     if not png:
         raise ReadingError("no-picture-of-page", page=page)
     return png

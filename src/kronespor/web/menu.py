@@ -48,6 +48,7 @@ TASKS = (
             ("compare", _("Compare two papers"), Role.COUNCILLOR),
             ("upload", _("Upload"), Role.CASEWORKER),
             ("findings", _("Findings"), Role.CASEWORKER),
+            *((("corpus", _("All municipalities"), Role.COUNCILLOR),) if settings.HAS_CORPUS else ()),
         ),
     ),
     (

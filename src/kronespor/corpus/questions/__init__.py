@@ -13,10 +13,14 @@ def _words(about: str, _spoken: Language) -> dict[str, Any]:
     return {"words": fold(about).split()}
 
 
+MOST_STEMS = 6
+"""Of an initiative's name, as `similar.sql` asks for them."""
+
+
 def _stems(about: str, spoken: Language) -> dict[str, Any]:
     """The stems of words that tell an initiative, so that "ungdomsklubber" finds "Ungdomsklubben"."""
     words = [word for word in fold(about).split() if word not in spoken.names.common]
-    return {"stems": [spoken.stem(word) for word in words or fold(about).split()]}
+    return {"stems": [spoken.stem(word) for word in words or fold(about).split()][:MOST_STEMS]}
 
 
 def _recipient(about: str, _spoken: Language) -> dict[str, Any]:
