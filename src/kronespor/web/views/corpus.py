@@ -29,7 +29,7 @@ from kronespor.web.remarks import GoneError
 from kronespor.web.roles import Role, allowed
 
 QUESTIONS = (
-    ("recipients", _("Who is supported?")),
+    ("recipients", _("Who supports …?")),
     ("similar", _("Similar initiatives")),
     ("contradictions", _("Stated otherwise later")),
     ("errors", _("Most frequent errors")),
