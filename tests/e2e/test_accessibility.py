@@ -49,6 +49,7 @@ NO_PAGES = {
     "start",
     "proposal_paper",
     "scenario_paper",
+    "carry_over_paper",
     "running",
     "enquiry_file",
     "attachment",

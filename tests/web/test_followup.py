@@ -3,8 +3,10 @@
 import csv
 import io
 import json
+from datetime import date
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 import pytest
 from click.testing import CliRunner
@@ -17,19 +19,23 @@ from kronespor.answers.understanding import understood
 from kronespor.answers.writing import write
 from kronespor.cli.worker import command
 from kronespor.footing import foot_document
+from kronespor.intake.actuals import import_extract, load_map
 from kronespor.intake.models import Upload
 from kronespor.intake.queueing import work
+from kronespor.planning import carrying
 from kronespor.reading import read
-from kronespor.register.accountmaps import current_map, rules_of
-from kronespor.register.extracts import Extract
+from kronespor.register.accountmaps import current_map, keep_map, rules_of
+from kronespor.register.acting import acting_as
+from kronespor.register.extracts import AccountMap, Extract
 from kronespor.register.holdings import Query
-from kronespor.register.models import Initiative
+from kronespor.register.models import Initiative, Posting
 from kronespor.web.roles import Role
 from tests.fjordby import recorded
 from tests.web.conftest import SignedIn
 
 pytestmark = pytest.mark.django_db
 QUESTION = "Hvor meget er der brugt på Faldforebyggelse i 2025?"
+RULES = "accounts;to;fund;type;share\n04.62.88.*;Sundhedspolitik 2024-2027 / Faldforebyggelse;;;\n"
 EXTRACT = "Konto;Beløb\n04.62.88.1;250.000,55\n04.62.88.2;-1.000,00\n05.10.1;99,00\n"
 
 
@@ -100,3 +106,48 @@ def test_from_the_account_to_the_answer(
         assert write(answer, kind)
     listed = CliRunner().invoke(command, ["--list"], catch_exceptions=False).output.splitlines()
     assert [line.split(":")[0] for line in listed] == ["1 udtræk.csv", "  udtræk.csv", "2 b.csv"]
+
+
+def test_what_goes_on_is_booked_on_a_page_by_another_than_who_took_in_the_extract(
+    home: Path, signed_in: SignedIn, settings: Any
+) -> None:
+    recorded()
+    settings.FOUR_EYES = True
+    approver = signed_in(Role.APPROVER)
+    assert approver.get("/overfoersel/?year=2025").status_code == 200  # nothing tells of the year's end
+    (home / "kort.csv").write_text(RULES, "utf-8")
+    (home / "u.csv").write_text(EXTRACT, "utf-8")
+    name = str(approver.get("/").wsgi_request.user)
+    with acting_as(name):
+        load_map(home / "kort.csv")
+        import_extract(home / "u.csv", date(2025, 12, 31))
+    one = next(o for o in carrying.proposed(2025) if o.name == "Faldforebyggelse")
+    posted = {"year": "2025", f"may-{one.key}": "100.000,45", f"left-{one.key}": str(one.left_ore)}
+    posted |= {"committee": "Byrådet", "held_on": "2026-03-18", "decision_title": "Overførselssag"}
+    told = {
+        "own": approver.post("/overfoersel/", posted),
+        "stale": approver.post("/overfoersel/", {**posted, f"left-{one.key}": "1"}),
+        "too much": approver.post("/overfoersel/", {**posted, f"may-{one.key}": "200.000"}),
+        "nothing": approver.post("/overfoersel/", {**posted, f"may-{one.key}": "-1"}),
+        "undecided": approver.post("/overfoersel/", {**posted, "held_on": ""}),
+    }
+    assert {of: answer.status_code for of, answer in told.items()} == dict.fromkeys(told, 400)
+    assert "100.000,45" in told["own"].content.decode()  # what was typed is still there
+    assert not Posting.objects.filter(transaction__kind="carry-over").exists()
+    with acting_as("en anden"):  # who takes in the extract anew has made it
+        (home / "v.csv").write_text(EXTRACT + "05.10.2;1,00\n", "utf-8")
+        import_extract(home / "v.csv", date(2025, 12, 31))
+        load_map(home / "kort.csv", text="igen")
+        keep_map(rules_of(current_map() or AccountMap()), {"decimal": ","})
+    assert approver.post("/overfoersel/", {**posted, f"may-{one.key}": "200.000"}).status_code == 400
+    assert signed_in(Role.CASEWORKER).post("/overfoersel/", posted).status_code == 403
+    assert signed_in(Role.PUBLIC).get("/overfoersel/").status_code in (302, 403)
+    approver = signed_in(Role.APPROVER)
+    assert approver.post("/overfoersel/", posted).status_code == 302
+    carried = Posting.objects.filter(transaction__kind="carry-over", account__initiative__name="Faldforebyggelse")
+    assert dict(carried.values_list("fiscal_year", "amount")) == {2025: -10_000_045, 2026: 10_000_045}
+    page = signed_in(Role.COUNCILLOR).get("/overfoersel/?year=2025").content.decode()
+    assert ">50.999<" in page and "may-" not in page
+    for kind in ("docx", "html"):
+        assert signed_in(Role.COUNCILLOR).get(f"/overfoersel/notat.{kind}?year=2025").status_code == 200
+    assert signed_in(Role.COUNCILLOR).get("/overfoersel/notat.docx?year=2030").status_code == 404

@@ -13,13 +13,17 @@ from django.conf import settings
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
+from kronespor.intake.four_eyes import another_person
 from kronespor.papers.paper import Block, Grid, GridRow, Heading, Paper, Paragraph
 from kronespor.papers.printing import amount_text, date_text, unit_text
 from kronespor.planning.errors import PlanningError
+from kronespor.register.accountmaps import current_map
 from kronespor.register.events import OUTSIDE, Basis, Movement, Party, record
+from kronespor.register.extracts import Extract
 from kronespor.register.holdings import RESERVE, Query, holdings
 from kronespor.register.ledger import ledger
 from kronespor.register.models import ActionPlan, ExpenditureType, Fund, Initiative, Transaction
+from kronespor.register.spending import in_force
 from kronespor.register.spending_controls import left_of_years
 from kronespor.remarks import in_words
 
@@ -42,6 +46,16 @@ class CarryOver:
     spent: Decimal
     left: Decimal
     may: Decimal
+
+    @property
+    def key(self) -> str:
+        """Tells it from others."""
+        return f"{self.plan_id}-{self.initiative_id}-{self.fund_id}"
+
+    @property
+    def left_ore(self) -> int:
+        """What is left in øre."""
+        return int(self.left * 100)
 
     @property
     def lapses(self) -> Decimal:
@@ -91,11 +105,21 @@ def _percent(kind: str) -> int:
     )
 
 
+def authors(year: int) -> set[str]:
+    """Who has made what a proposal is of: the extracts of the year, and whose its accounts are."""
+    extracts = [period.extract for period in in_force() if period.fiscal_year == year]
+    known = current_map()
+    imported = Extract.objects.filter(pk__in=extracts).values_list("imported_by", flat=True)
+    return {*imported, known.made_by if known else ""}
+
+
 def book(year: int, wanted: Sequence[CarryOver], basis: Basis) -> Transaction:
-    """Carry what may be carried into the next year: the year's money shrinks, the next year's grows. One transaction.
+    """Carry what may be carried into the next year: the year's money shrinks, the next year's grows. One transaction,
+    by another person than its authors, if two are asked for.
 
     PlanningError where nothing may be carried, or more than is left was carried meanwhile.
     """
+    another_person(authors(year))
     with ledger():
         now = {(one.initiative_id, one.plan_id, one.fund_id): one for one in proposed(year)}
         movements: list[Movement] = []

@@ -37,6 +37,7 @@ TASKS = (
             ("recipients", _("Recipients"), Role.PUBLIC),
             ("follow_up", _("Follow-up"), Role.PUBLIC),
             ("accounts", _("Extracts and accounts"), Role.CASEWORKER),
+            ("carry_over", _("Carry-over"), Role.COUNCILLOR),
             ("about", _("About the figures"), Role.PUBLIC),
         ),
     ),

@@ -61,8 +61,7 @@ def below(planned: Any) -> dict[str, Any]:
         "history": list(planned.versions.order_by("-number")),
         "comments": planned.comments.order_by("pk"),
         "is_open": planned.state in versions.OPEN,
-        "decisions": Decision.objects.select_related("meeting").order_by("-meeting__held_on")[:RECENT],
-        "committees": Committee.objects.order_by("name"),
+        **decisions_known(),
         "formats": FORMATS,
     }
 
@@ -83,7 +82,7 @@ def steps(procedure: Procedure[Any]) -> dict[str, Action]:
 
     def decide(request: HttpRequest, planned: Planned) -> None:
         _is_newest(request, planned)
-        procedure.decide(planned, _decision(request))
+        procedure.decide(planned, decision_said(request))
         _taken(request, planned)
 
     def book(request: HttpRequest, planned: Planned) -> None:
@@ -121,7 +120,14 @@ def _taken(request: HttpRequest, planned: Planned) -> None:
     messages.success(request, _("“%(title)s” is %(state)s.") % values)
 
 
-def _decision(request: HttpRequest) -> Decision:
+def decisions_known() -> dict[str, Any]:
+    """What a form that says a decision may choose from."""
+    recent = Decision.objects.select_related("meeting").order_by("-meeting__held_on")[:RECENT]
+    return {"decisions": recent, "committees": Committee.objects.order_by("name")}
+
+
+def decision_said(request: HttpRequest) -> Decision:
+    """The decision that a form says. FormError if it says none."""
     post = request.POST
     if post.get("decision"):
         return decision_known(post["decision"])
