@@ -2,7 +2,7 @@
 
 import re
 import zipfile
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from itertools import zip_longest
@@ -124,6 +124,7 @@ def workbook(path: Path, alfa: Initiative) -> Path:
     sheet.append(["Planen", 0.8, "600.000 kr."])
     sheet.append(["I alt", "=B2*2", "=B2"])
     sheet["B2"].hyperlink = SITE + address(alfa)
+    sheet["B2"].hyperlink.location = "y2026"  # where Excel keeps what stands after #
     sheet["B2"].number_format = "#,##0"
     sheet["C2"].comment = Comment(f"Hentet her: {SITE}{address(alfa)}.", "Anna")
     sheet["C4"].comment = Comment(SITE + address(alfa), "Anna")
@@ -133,11 +134,24 @@ def workbook(path: Path, alfa: Initiative) -> Path:
     return path
 
 
-def follow(path: Path, **asked: Any) -> tuple[dict[int, Followed], bytes]:
+Follow = Callable[..., tuple[dict[int, Followed], bytes]]
+
+
+@pytest.fixture(scope="module")
+def reader() -> Iterator[Reader]:
+    with Reader() as made:
+        yield made
+
+
+@pytest.fixture
+def follow(reader: Reader) -> Follow:
     """What is told of a file's figures, and the file as it is written."""
-    with Reader() as reader:
+
+    def followed(path: Path, **asked: Any) -> tuple[dict[int, Followed], bytes]:
         found = Follower(TODAY, ("kronespor.example.dk",), **asked).follow(reader.linked_figures(path))
         return found, reader.refreshed(path, {n: one.fresh for n, one in found.items() if one.fresh})
+
+    return followed
 
 
 def told(found: dict[int, Followed]) -> list[tuple[str, str, str]]:
@@ -165,7 +179,9 @@ def differences(before: Sequence[str], after: Sequence[str]) -> list[tuple[str, 
     return [(a, b) for a, b in zip_longest(before, after, fillvalue="") if a != b]
 
 
-def test_a_word_file_says_what_has_changed_and_is_written_with_that_alone(alfa: Initiative, tmp_path: Path) -> None:
+def test_a_word_file_says_what_has_changed_and_is_written_with_that_alone(
+    alfa: Initiative, follow: Follow, tmp_path: Path
+) -> None:
     file = word(tmp_path / "notat.docx", alfa)
     found, written = follow(file)
     assert told(found) == [
@@ -190,7 +206,9 @@ def test_a_word_file_says_what_has_changed_and_is_written_with_that_alone(alfa: 
     assert docx.Document(str(copy)).paragraphs[1].hyperlinks[0].runs[0].bold
 
 
-def test_a_workbook_too_and_what_is_calculated_is_left_to_excel(alfa: Initiative, tmp_path: Path) -> None:
+def test_a_workbook_too_and_what_is_calculated_is_left_to_excel(
+    alfa: Initiative, follow: Follow, tmp_path: Path
+) -> None:
     file = workbook(tmp_path / "ark.xlsx", alfa)
     found, written = follow(file)
     assert told(found) == [
@@ -215,13 +233,14 @@ def test_a_workbook_too_and_what_is_calculated_is_left_to_excel(alfa: Initiative
         ["I alt", "=B2*2", "=B2"],
     ]
     assert sheet["B2"].hyperlink.target == SITE + address(alfa, TODAY.isoformat())
+    assert sheet["B2"].hyperlink.location == "y2026"
     assert sheet["C2"].comment.text == f"Hentet her: {SITE}{address(alfa, TODAY.isoformat())}."
     assert openpyxl.load_workbook(copy).calculation.fullCalcOnLoad
     of_may, _ = follow(copy, as_of=date(2026, 5, 4))
     assert [one.figure.place for one in of_may.values() if one.fresh] == []  # the plan as a whole is what it was
 
 
-def test_the_public_is_followed_as_far_as_it_may_know(alfa: Initiative, tmp_path: Path) -> None:
+def test_the_public_is_followed_as_far_as_it_may_know(alfa: Initiative, follow: Follow, tmp_path: Path) -> None:
     file = word(tmp_path / "notat.docx", alfa)
     before = timezone.now() - timedelta(days=1)  # of the virement, by the clock of the fixture
     assert told(follow(file, limit=before)[0])[0] == ("document 1", "600.000 kr.", "")
@@ -230,24 +249,32 @@ def test_the_public_is_followed_as_far_as_it_may_know(alfa: Initiative, tmp_path
     assert all(one.now is None or not one.now for one in unpublished.values())
 
 
-def test_the_page_of_an_initiative_says_the_address_of_each_figure(alfa: Initiative, tmp_path: Path) -> None:
+def test_the_page_of_an_initiative_says_the_address_of_each_figure(
+    alfa: Initiative, follow: Follow, tmp_path: Path
+) -> None:
     publish()
     page = Client().get(f"/indsats/{alfa.pk}/").content.decode()
-    (said,) = re.findall(r'href="([?]known_at=[^"]*#y2026)"', page)
+    (shown,) = re.findall(r'href="([?]known_at=[^"]*#y2026)"', page)
     document = docx.Document()
-    link(document.add_paragraph(), f"{SITE}/indsats/{alfa.pk}/{said}", "450.000")
+    link(document.add_paragraph(), f"{SITE}/indsats/{alfa.pk}/{shown}", "450.000")
+    other = fund_named("En anden kilde")
+    link(document.add_paragraph(), f"{SITE}/indsats/{alfa.pk}/?fund={other.pk}", "450.000")
     document.save(str(tmp_path / "a.docx"))
-    assert told(follow(tmp_path / "a.docx")[0]) == [("document 1", "450.000", "")]
+    assert told(follow(tmp_path / "a.docx")[0]) == [
+        ("document 1", "450.000", ""),
+        ("document 2", "450.000", "linked-changed"),  # it has nothing of that source, and its page says so too
+    ]
+    for query, years in ((f"fund={other.pk}", []), ("years=2025", []), ("years=2026", [2026])):
+        assert list(Client().get(f"/indsats/{alfa.pk}/?{query}").context["years"]) == years
 
 
-def test_other_files_hold_no_linked_figures(tmp_path: Path) -> None:
+def test_other_files_hold_no_linked_figures(reader: Reader, tmp_path: Path) -> None:
     (tmp_path / "a.pdf").write_bytes(b"%PDF-1.7")
     (tmp_path / "b.docx").write_bytes(b"PK\x03\x04 no archive")
     (tmp_path / "c.xlsx").write_bytes(b"")
     codes = []
-    with Reader() as reader:
-        for file in sorted(tmp_path.glob("?.*")):
-            with pytest.raises(ReadingError) as refused:
-                reader.linked_figures(file)
-            codes.append(refused.value.remark.code)
+    for file in sorted(tmp_path.glob("?.*")):
+        with pytest.raises(ReadingError) as refused:
+            reader.linked_figures(file)
+        codes.append(refused.value.remark.code)
     assert codes == ["holds-no-linked-figures", "word-damaged", "workbook-damaged"]

@@ -75,6 +75,12 @@ def timeline(rows: QuerySet[Posting], asked: Query) -> QuerySet[Posting]:
     return rows.select_related(*AROUND).order_by("decided_on", "transaction_id", "fiscal_year", "pk")
 
 
+def narrowed(rows: QuerySet[Posting], asked: Query) -> QuerySet[Posting]:
+    """Those of the funds and years that are asked for."""
+    wanted: dict[str, Any] = {"fund__in": asked.funds, "fiscal_year__in": asked.years}
+    return rows.filter(**{name: values for name, values in wanted.items() if values})
+
+
 def documents(request: HttpRequest, rows: QuerySet[Posting]) -> list[StoredDocument]:
     """The documents that figures were booked from, as far as whoever asks may see them."""
     return cited_documents(request, _cited(known(rows, horizon(request))))

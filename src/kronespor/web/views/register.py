@@ -45,6 +45,7 @@ from kronespor.web.views.postings import (
     development,
     documents,
     latest,
+    narrowed,
     open_findings,
     priced_overview,
     shown_or_404,
@@ -143,15 +144,16 @@ def initiative(request: HttpRequest, pk: int) -> HttpResponse:
     found = get_object_or_404(Initiative.objects.select_related("plan", "theme", "recipient"), pk=pk)
     postings = Posting.objects.filter(account__initiative=found)
     asked = question(request)
-    steps = list(timeline(postings, asked.asked))
+    query = asked.asked
+    steps = list(narrowed(timeline(postings, query), query))
     if not steps:
         shown_or_404(request, postings)
-    limit = asked.asked.known_at
+    limit = query.known_at
     facts = Q() if limit is None else Q(booked_at__lte=limit)
     namings = list(found.namings.filter(facts).select_related("decision").order_by("decided_on", "pk"))
     related = ("before__plan", "after__plan", "decision")
     successions = list(Succession.objects.filter(facts, Q(before=found) | Q(after=found)).select_related(*related))
-    day = asked.asked.as_of
+    day = query.as_of
     accounts = list(Account.objects.filter(initiative=found).values_list("pk", flat=True))
     years = _by_year(steps, Origins(accounts, day, limit))
     named = {part.citation.document for year in years.values() for part in year["named"]}
@@ -162,7 +164,9 @@ def initiative(request: HttpRequest, pk: int) -> HttpResponse:
         "asked": asked,
         "years": years,
         "composition": _composition(steps),
-        "followed": by_fund(Query(initiatives=[pk], as_of=day, known_at=asked.asked.known_at)),
+        "followed": by_fund(
+            Query(initiatives=[pk], funds=query.funds, years=query.years, as_of=query.as_of, known_at=limit)
+        ),
         "statements": _statements(request, found),
         "visible": {d.sha256 for d in cited},
         "withdrawn": {d.sha256: d for d in StoredDocument.objects.filter(sha256__in=named).exclude(withdrawn_at=None)},
