@@ -9,11 +9,17 @@ from kronespor.footing import FootedTable, foot_document
 from kronespor.footing.phases import TablePhases, is_income_statement, table_phases, titles_of
 from kronespor.footing.report import document_report
 from kronespor.footing.reportjson import report_json, report_of
+from kronespor.intake import followed
+from kronespor.intake.actuals import import_extract
 from kronespor.intake.drafting import years_of
 from kronespor.intake.models import Assertion, DraftItem
 from kronespor.intake.storing import import_file
 from kronespor.language import language
 from kronespor.reading import read
+from kronespor.register.accountmaps import Rule, keep_map
+from kronespor.register.events import Basis
+from kronespor.register.naming import fund_named, initiative_named, plan_named
+from tests.events import allocate
 
 END = date(2025, 10, 31)
 ROWS = (("Skovrejsning", 1_200, 340), ("Åbne biblioteker", 600, 455), ("Motion på recept", 300, 120))
@@ -132,3 +138,36 @@ def test_what_is_not_drafted_is_kept_as_what_the_paper_asserts(home: Path, tmp_p
     assert set(Assertion.objects.filter(statement__document__name="b.html").values_list("phase", "fiscal_year")) >= {
         ("revised", 2025), ("spent", 2025), ("revised", 2026),
     }  # fmt: skip
+
+
+@pytest.mark.django_db
+def test_ten_layouts_draft_nothing_and_each_figure_is_held_against_the_register(home: Path, tmp_path: Path) -> None:
+    """What the register and the finance system say otherwise is told, and nothing else."""
+    plan, fund = plan_named("Plan"), fund_named("Rammen")
+    accounts = []
+    for number, (name, budget, _) in enumerate(ROWS):
+        initiative = initiative_named(plan, name)
+        allocate(initiative, fund, {2025: budget * 100_000}, Basis(date(2024, 10, 8), "Budget"))
+        accounts.append(Rule(f"01.{number}", fund.pk, initiative=initiative.pk))
+    keep_map(accounts, {})
+    lines = [f"01.{number};{spent}000,00" for number, (_, _, spent) in enumerate(ROWS)]
+    (tmp_path / "u.csv").write_text("\n".join(("Konto;Beløb", *lines)) + "\n", "utf-8")
+    import_extract(tmp_path / "u.csv", END)
+    for number, head in enumerate(HEADS):
+        path = tmp_path / f"{number}.html"
+        path.write_text(page("Budgetopfølgning pr. 31. oktober 2025", head, figures(len(head))), "utf-8")
+        import_file(path, "Plan", read(path))
+    assert not DraftItem.objects.exists()
+    wrong, told = set(), 0
+    for said in Assertion.objects.filter(fiscal_year=2025).select_related("statement__document"):
+        budget, spent = next((b * 1_000, s * 1_000) for name, b, s in ROWS if name == said.label)
+        ours: dict[str, int] = dict.fromkeys(("original", "budget", "revised"), budget)
+        ours |= dict.fromkeys(("supplementary", "transferred", "carried"), 0)
+        if said.as_of == END:  # of another day the finance system says nothing
+            ours |= {"spent": spent, "committed": 0, "remaining": budget - spent}
+        told += said.phase in ours
+        if said.phase in ours and said.kroner != ours[said.phase]:
+            wrong.add((said.statement.document.name, said.label, said.column))
+    found = {(d.document_name, d.remark.place.row, d.remark.place.column) for d in followed.deviations()}
+    assert found == wrong and {name for name, _, _ in wrong} == {f"{n}.html" for n in range(len(HEADS))}
+    assert 0 < len(wrong) < told

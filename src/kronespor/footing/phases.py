@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
 from typing import Any, Self
@@ -83,7 +83,16 @@ def table_phases(table: FootedTable, titles: Iterable[str], language: Language) 
         if own is None and phase in ("spent", "committed", "remaining") and day and day.year == year:
             own = day
         columns[place] = ColumnPhase(phase, year, own)
+    columns = {place: _into_the_year(of, columns.values()) for place, of in columns.items()}
     return TablePhases(columns, is_income_statement(table, language), any(map(words.is_follow_up, titles)))
+
+
+def _into_the_year(of: ColumnPhase, all_of: Iterable[ColumnPhase]) -> ColumnPhase:
+    """What is carried over from a year that the table is not of ("Overført fra 2024") is money of the next one."""
+    years = {other.year for other in all_of if other.phase != "carried"}
+    if of.phase != "carried" or of.year is None or of.year in years or of.year + 1 not in years:
+        return of
+    return replace(of, year=of.year + 1)
 
 
 def titles_of(document: Document) -> list[str]:
