@@ -4,6 +4,8 @@
 """
 
 import re
+from collections import defaultdict
+from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
@@ -11,6 +13,7 @@ from pathlib import Path
 from kronespor.intake.errors import IntakeError
 from kronespor.intake.sheets import YES, read_sheet
 from kronespor.language import fold, year_of
+from kronespor.reading import Table
 from kronespor.register.models import PriceSeries
 from kronespor.register.prices import Publication, keep
 from kronespor.sandbox import Reader
@@ -53,7 +56,7 @@ def _read_csv(path: Path) -> list[Publication]:
 
 
 def _read_workbook(path: Path, source: str, published_on: date) -> list[Publication]:
-    """Every row of every table whose columns are years, or pairs of years, as a series.
+    """Every row of every table whose columns are years, or pairs of years, as a series; every column where rows are.
 
     Numbers below 20 are changes in percent into the column's year from the year before, as KL publishes its estimates
     (pris- og lønskøn); they are chained to an index.
@@ -61,16 +64,26 @@ def _read_workbook(path: Path, source: str, published_on: date) -> list[Publicat
     with Reader() as reader:
         document = reader.read(path)
     found = []
-    for budget in document.budgets:
-        years = {c: y for c, column in enumerate(budget.columns) if (y := _year(column.name))}
-        for row in budget.rows:
-            printed = {years[t.column]: _number(path, row.label, t.text) for t in row.tokens if t.column in years}
-            if printed:
-                values = _index(path, row.label, printed)
-                found.append(Publication(row.label, source, published_on, values=values))
+    for name, printed in (series for table in document.budgets for series in _series(path, table)):
+        found.append(Publication(name, source, published_on, values=_index(path, name, printed)))
     if not found:
         raise IntakeError("no-table-of-indices", path=path.name)
     return found
+
+
+def _series(path: Path, table: Table) -> Iterator[tuple[str, dict[int, Decimal]]]:
+    """The series of a table with its figures by year."""
+    across = {c: year for c, column in enumerate(table.columns) if (year := _year(column.name))}
+    down = {n: year for n, row in enumerate(table.rows) if (year := _year(row.label))}
+    found: dict[str, dict[int, Decimal]] = defaultdict(dict)
+    for n, row in enumerate(table.rows):
+        for token in row.tokens:
+            if across and token.column in across:
+                found[row.label][across[token.column]] = _number(path, row.label, token.text)
+            elif not across and n in down and token.column is not None:
+                name = table.columns[token.column].name
+                found[name][down[n]] = _number(path, name, token.text)
+    yield from found.items()
 
 
 def _year(column: str) -> int | None:
