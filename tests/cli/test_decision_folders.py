@@ -58,6 +58,7 @@ def test_a_folder_is_checked_booked_and_booked_once(tmp_path: Path) -> None:
     assert "0 cases booked, 3 were recorded" in run("record", decisions, home=home).stdout
     report = json.loads(run("check", "--json", decisions, home=home).stdout)
     assert (report["problems"], report["files"], report["booked"], report["known"]) == ([], 2, 0, 3)
+    assert run("verify", home=home).returncode == 0
     overview = json.loads(run("overview", "--json", home=home).stdout)
     (plan,) = overview["plans"]
     assert {row["initiative"]: row["total"] for row in plan["initiatives"]} == {

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import anyio
+import httpx
 import pytest
 from mcp import Client, StdioServerParameters
 
@@ -123,6 +124,7 @@ def test_what_is_published_is_told_over_standard_input_and_over_http(served: Pat
         async with Client(stdio(served)) as client:
             await asked_by_anybody(client)
         with over_http(served) as address:
+            assert httpx.post(address, headers={"Host": "example.org"}, json={}).status_code == 421
             async with Client(address) as client:
                 await asked_by_anybody(client)
                 await refused(

@@ -103,6 +103,8 @@ def word(path: Path, alfa: Initiative) -> Path:
     second.add_run(" t.kr.; læs mere ")
     link(second, SITE + address(alfa), "på siden")
     link(second, "https://example.org/indsats/1/?years=2026", "600.000")
+    link(second, "tel:12345678", "12 345 678")
+    link(second, SITE + address(alfa), "2026: 600.000")
     third = document.add_paragraph()
     control(third, address(alfa), "999.000 kr.")
     control(third, "/indsats/77/?years=2026", "12.000")
@@ -188,10 +190,11 @@ def test_a_word_file_says_what_has_changed_and_is_written_with_that_alone(
         ("document 1", "600.000 kr.", "linked-changed"),
         ("document 2", "0,8 mio. kr.", ""),
         ("document 3", "800", ""),
-        ("document 6", "999.000 kr.", "linked-another"),
-        ("document 7", "12.000", "linked-nowhere"),
-        ("document 8", "fra 2024 til 2026", "linked-no-number"),
-        ("document 9", "600.000", "linked-computed"),
+        ("document 7", "2026: 600.000", "linked-no-number"),
+        ("document 8", "999.000 kr.", "linked-another"),
+        ("document 9", "12.000", "linked-nowhere"),
+        ("document 10", "fra 2024 til 2026", "linked-no-number"),
+        ("document 11", "600.000", "linked-computed"),
         ("footer1 1", "600.000", "linked-changed"),
     ]
     copy = tmp_path / "kopi.docx"

@@ -70,15 +70,15 @@ class Follower:
 
     def follow(self, figures: Iterable[LinkedFigure]) -> dict[int, Followed]:
         """The figures that have addresses of ours, by their numbers."""
-        return {
-            number: self._followed(figure)
-            for number, figure in enumerate(figures)
-            if self._is_ours(urlsplit(figure.address)) and (figure.number is not None or figure.carrier != "hyperlink")
-        }
+        return {number: self._followed(one) for number, one in enumerate(figures) if self._is_figure(one)}
 
-    def _is_ours(self, address: SplitResult) -> bool:
-        """An address of a page of the register; a path alone is ours."""
-        return not address.hostname or validate_host(address.hostname, [*self.hosts])
+    def _is_figure(self, figure: LinkedFigure) -> bool:
+        """Whether a figure of ours is meant: a link may stand on words alone, and a path alone is ours."""
+        address = urlsplit(figure.address)
+        is_page = address.scheme in {"", "http", "https"} and address.path.startswith("/")
+        is_ours = is_page and (not address.hostname or validate_host(address.hostname, [*self.hosts]))
+        is_dated = _is_dated(figure) and any(letter.isdigit() for letter in figure.printed)
+        return is_ours and (figure.carrier != "hyperlink" or figure.number is not None or is_dated)
 
     def _followed(self, figure: LinkedFigure) -> Followed:
         if figure.number is None:
