@@ -6,7 +6,7 @@ REGISTER_TESTS := tests/register tests/intake tests/answers tests/planning tests
 PAGES := frontend/node_modules/.built
 
 .PHONY: demo test fresh deployment attacks fuzz-web serve pages format lint types imports unit coverage postgres everything-on-postgres bench bench-tables bench-register bench-web \
-	bench-answers bench-corpus corpus-kills differential fuzz hostile answers sweep citations orders forged damaged comments pairs kills scans \
+	bench-answers bench-corpus bench-country corpus-kills differential fuzz hostile answers sweep citations orders forged damaged comments pairs kills scans \
 	sequences shots \
 	docs dist sbom audit lock clean
 
@@ -136,6 +136,12 @@ corpus-kills: $(VENV)/.dev
 # What a run of the corpus takes on 1 and 2 processes, its overhead, and 50 and 500 simulated workers.
 bench-corpus: $(VENV)/.dev
 	$(BIN)/python -m benchmarks.corpus
+
+# A made country of 20 municipalities and 10 years, read in the sandbox: what is found beside what is true; and questions
+# over ten million cells, with the most memory that each takes.
+bench-country: $(VENV)/.dev
+	$(BIN)/python -m benchmarks.country
+	$(BIN)/python -m benchmarks.country --cells 10000000
 
 # Thirty photographed papers at three resolutions and every sample, scanned and in every format, read and footed.
 scans: $(VENV)/.dev

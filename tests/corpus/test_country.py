@@ -123,6 +123,19 @@ def test_an_answer_has_no_more_rows_than_it_may(filled: Filled) -> None:
         assert not opened.ask("SELECT count(*) FROM cells").is_cut
 
 
+def test_results_that_lie_elsewhere_are_asked_alike(filled: Filled) -> None:
+    """By fsspec, as a bucket is; and there, too, nothing else can be read."""
+    elsewhere = Store("memory://country")
+    for name in filled.store.names("results"):
+        elsewhere.put(name, filled.store.get(name))
+    elsewhere.put("documents/secret", b"secret")
+    sql = "SELECT municipality, sum(ore), count(*) FROM given GROUP BY ALL ORDER BY ALL"
+    with Results(filled.store) as here, Results(elsewhere) as there:
+        assert here.ask(sql).rows == there.ask(sql).rows != ()
+        with refused("question-refused"):
+            there.ask("SELECT * FROM read_text('memory:///country/documents/secret')")
+
+
 def test_results_that_are_not_there_yet(tmp_path: Path) -> None:
     with Results(Store(str(tmp_path))) as opened:
         assert all(asked(opened, name, "alt").rows == () for name in READY)
