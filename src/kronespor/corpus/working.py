@@ -6,6 +6,8 @@ Whatever a document does costs itself alone: what is wrong with it comes back as
 import atexit
 import tempfile
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from queue import Empty, SimpleQueue
@@ -16,7 +18,7 @@ from kronespor.footing import FootedDocument
 from kronespor.reading import Document, ReadingError
 from kronespor.remarks import Remark
 from kronespor.sandbox import Reader
-from kronespor.sandbox.encoding import decoded, encoded
+from kronespor.sandbox.encoding import decoded
 
 _idle: SimpleQueue[Reader] = SimpleQueue()
 """The readers of this process that have no document at hand: each keeps a confined process of its own."""
@@ -45,13 +47,21 @@ def work(address: str, sha256: str, municipality: str = "") -> Done:
 
 
 def foot(store: Store, sha256: str, municipality: str = "") -> bytes:
-    """The footed document, encoded. ReadingError for whatever is wrong with it."""
+    """The footed document, encoded. ReadingError for whatever is wrong with it.
+
+    What comes from the sandbox is kept as it comes, and is decoded by the declared types where it is opened.
+    """
 
     def make() -> bytes:
-        document = once(
-            store, READ, sha256, lambda: _in_sandbox(READ.name, store.document(sha256), sha256, municipality)
-        )
-        return _in_sandbox(FOOT.name, document, sha256, municipality)
+        try:
+            document = store.get(READ.output(sha256))
+        except FileNotFoundError:
+            with _file(store.document(sha256)) as path, _reading(municipality) as reader:
+                document, result = reader.read_and_foot_encoded(path, sha256)
+            store.put(READ.output(sha256), document)
+            return result
+        with _file(document) as path, _reading(municipality) as reader:
+            return reader.foot_encoded(path, sha256)
 
     return once(store, FOOT, sha256, make)
 
@@ -64,22 +74,23 @@ def footed(store: Store, sha256: str) -> tuple[Document, FootedDocument]:
     )
 
 
-def _in_sandbox(stage: str, content: bytes, sha256: str, municipality: str) -> bytes:
-    reader = _reader(Path(municipality) if municipality else None)
+@contextmanager
+def _file(content: bytes) -> Iterator[Path]:
+    with tempfile.NamedTemporaryFile(prefix="kronespor-") as file:
+        file.write(content)
+        file.flush()
+        yield Path(file.name)
+
+
+@contextmanager
+def _reading(municipality: str) -> Iterator[Reader]:
+    """A reader that has no document at hand, started if there is none."""
     try:
-        with tempfile.NamedTemporaryFile(prefix="kronespor-") as file:
-            file.write(content)
-            file.flush()
-            path = Path(file.name)
-            return encoded(reader.read(path, sha256) if stage == READ.name else reader.foot(path, sha256))
+        reader = _idle.get_nowait()
+    except Empty:
+        reader = Reader(municipality=Path(municipality) if municipality else None).__enter__()
+        atexit.register(reader.__exit__)
+    try:
+        yield reader
     finally:
         _idle.put(reader)
-
-
-def _reader(municipality: Path | None) -> Reader:
-    try:
-        return _idle.get_nowait()
-    except Empty:
-        reader = Reader(municipality=municipality).__enter__()
-        atexit.register(reader.__exit__)
-        return reader

@@ -98,20 +98,26 @@ class Reader:
 
         return self._read("foot", tuple[Document, FootedDocument], path, name, progress)
 
-    def foot(self, document: Path, name: str, progress: Progress | None = None) -> "FootedDocument":
-        """Foot a document that was read before: a file with it, `encoded`. ReadingError for whatever is wrong."""
-        from kronespor.footing import FootedDocument
+    def read_and_foot_encoded(self, path: Path, name: str) -> tuple[bytes, bytes]:
+        """A document and what it foots to as they come from the worker, to be kept: whoever needs them decodes them."""
+        document, _, footed = self._answered("foot-encoded", path, name, None).partition(b"\n")
+        return document, footed
 
-        return self._read("foot-read", FootedDocument, document, name, progress)
+    def foot_encoded(self, document: Path, name: str) -> bytes:
+        """What a document foots to that was read before and kept: a file with it, `encoded`."""
+        return self._answered("foot-read", document, name, None)
 
     def _read(self, do: str, kind: type[T], path: Path, name: str, progress: Progress | None) -> T:
-        words = {"municipality": str(self.municipality.absolute()) if self.municipality else ""}
-        with self._staged(path, name) as staged:
-            answer = self._ask(do, staged, name or str(path), words, progress)
+        answer = self._answered(do, path, name, progress)
         try:
             return decoded(answer, kind)
         except MALFORMED as error:  # should a file ever get the better of the worker
             raise ReadingError("answer-malformed", name=name or str(path)) from error
+
+    def _answered(self, do: str, path: Path, name: str, progress: Progress | None) -> bytes:
+        words = {"municipality": str(self.municipality.absolute()) if self.municipality else ""}
+        with self._staged(path, name) as staged:
+            return self._ask(do, staged, name or str(path), words, progress)
 
     def printed(self, path: Path) -> Path:
         """The document as PDF or picture, gone when the reader is closed. ReadingError without LibreOffice."""

@@ -17,6 +17,7 @@ import os
 import resource
 import signal
 import sys
+from collections.abc import Callable
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -130,6 +131,11 @@ def _serve(request: dict[str, Any], answers: BinaryIO) -> tuple[bytes, bytes]:
             from kronespor.reading.excel.rows import write_rows
 
             return b"F", str(write_rows(path, Path(request["into"]), progress)).encode()
+    return b"D", _document(path, name, request, progress)
+
+
+def _document(path: Path, name: str, request: dict[str, Any], progress: Callable[[int, int], None]) -> bytes:
+    """A document that is read, what it foots to, or both."""
     from kronespor.language import municipality
     from kronespor.reading.document import Document
     from kronespor.reading.files import read
@@ -142,11 +148,16 @@ def _serve(request: dict[str, Any], answers: BinaryIO) -> tuple[bytes, bytes]:
         words = municipality(Path(request["municipality"]) if request["municipality"] else None)
         document = read(path, name, progress, programs(), municipality=words)
     if request["do"] == "read":
-        return b"D", encoded(document)
+        return encoded(document)
     from kronespor.footing import foot_document
 
     footed = foot_document(document, progress=lambda *_: progress(document.pages, document.pages))
-    return b"D", encoded(footed if request["do"] == "foot-read" else (document, footed))
+    match request["do"]:
+        case "foot-read":
+            return encoded(footed)
+        case "foot-encoded":  # JSON on one line each
+            return encoded(document) + b"\n" + encoded(footed)
+    return encoded((document, footed))
 
 
 def _commented(path: Path, name: str, request: dict[str, Any]) -> bytes:
