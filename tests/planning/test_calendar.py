@@ -154,3 +154,4 @@ def test_what_runs_out_knows_a_fall_before_the_last_year_and_the_decision_of_wha
     )
     (merged,) = (e for e in expiring.endings(date(2028, 1, 1)) if e.name == "Biblioteker")
     assert merged.decision is not None and merged.decision.title == "Budgetaftale 2025"  # of what was merged
+    assert "Biblioteker" not in {e.name for e in expiring.endings(date(2025, 1, 1), 60)}  # it is of a later day

@@ -72,8 +72,8 @@ def months_between(first: date, last: date) -> int:
 
 
 def endings(today: date, ahead: int = AHEAD, known_at: datetime | None = None) -> list[Ending]:
-    """What ends within so many months from today, the first first. A constant number of queries."""
-    decisions, follow_ups = _last_decisions(known_at), _follow_ups(today)
+    """What ends within so many months from today, as decided by then, the first first. A constant number of queries."""
+    decisions, follow_ups = _last_decisions(today, known_at), _follow_ups(today)
     everything = (*_with_money(today, known_at), *_policies(today))
     soon = [
         replace(ending, decision=decisions.get(ending.source), follow_up=follow_ups.get(ending.source))
@@ -87,7 +87,7 @@ def _with_money(today: date, known_at: datetime | None) -> Iterator[Ending]:
     """When plans, funds and initiatives end: the last year of their period, or else the last that has money."""
     by_plan, by_fund, by_initiative = (_table() for _ in range(3))
     names: dict[int, tuple[str, str]] = {}
-    for row in holdings(Query(("plan", "initiative", "fund", "year"), known_at=known_at)):
+    for row in holdings(Query(("plan", "initiative", "fund", "year"), as_of=today, known_at=known_at)):
         by_plan[row.plan_id][row.year] += row.kroner
         by_fund[row.fund_id][row.year] += row.kroner
         if row.initiative_id:
@@ -135,11 +135,12 @@ def _until(day: date, today: date) -> tuple[date, int]:
     return day, months_between(today + timedelta(days=1), day)
 
 
-def _last_decisions(known_at: datetime | None) -> dict[Source, Decision]:
-    """The latest decision that moved money of a plan, a fund or an initiative, or of one that went on as it; five
-    queries.
+def _last_decisions(today: date, known_at: datetime | None) -> dict[Source, Decision]:
+    """The latest decision by today that moved money of a plan, a fund or an initiative, or of one that went on as it;
+    five queries.
     """
-    rows = Posting.objects.exclude(transaction__decision=None).exclude(account__kind=Account.Kind.OUTSIDE)
+    rows = Posting.objects.filter(decided_on__lte=today).exclude(transaction__decision=None)
+    rows = rows.exclude(account__kind=Account.Kind.OUTSIDE)
     if known_at:
         rows = rows.filter(booked_at__lte=known_at)
     columns: tuple[tuple[Literal["plan", "fund", "initiative"], str], ...] = (
@@ -152,7 +153,8 @@ def _last_decisions(known_at: datetime | None) -> dict[Source, Decision]:
         decided = rows.exclude(**{column: None}).values_list(column, "transaction__decision")
         for pk, decision, day in decided.annotate(Max("decided_on")).order_by():
             latest[kind, pk] = max(latest.get((kind, pk), (day, decision)), (day, decision))
-    for before, after in Succession.objects.order_by("decided_on", "pk").values_list("before", "after"):
+    successions = Succession.objects.filter(decided_on__lte=today).order_by("decided_on", "pk")
+    for before, after in successions.values_list("before", "after"):
         earlier = latest.get(("initiative", before))
         if earlier:
             latest["initiative", after] = max(latest.get(("initiative", after), earlier), earlier)
