@@ -11,9 +11,14 @@ from openpyxl import Workbook
 from kronespor.intake.actuals import import_extract, load_map
 from kronespor.intake.extracts import Layout, Line, lines_of
 from kronespor.intake.verification import verify_files
+from kronespor.register import spending_controls
 from kronespor.register.accountmaps import Rule, split, unmatched
+from kronespor.register.events import Basis
 from kronespor.register.extracts import AccountMap, Distribution, Extract, Spending, Stage
 from kronespor.register.holdings import Query, holdings
+from kronespor.register.identity import merge, move
+from kronespor.register.models import Initiative
+from kronespor.register.naming import plan_named
 from kronespor.register.spending import in_force
 from kronespor.register.verification import verify_ledger
 from tests.fjordby import recorded
@@ -189,3 +194,26 @@ def test_shares_come_to_the_whole() -> None:
         of = [Rule("a", 1, share=share) for share in shares]
         for ore in (0, 1, -1, 7, -101, 10**15 + 1):
             assert sum(split(ore, of)) == ore
+
+
+@pytest.mark.django_db
+def test_what_was_spent_goes_on_with_what_is_merged_or_moved(home: Path, tmp_path: Path) -> None:
+    """Its money is moved, and so are its accounts: nothing is spent of an initiative that has nothing."""
+    recorded()
+    load_map(sheet(tmp_path / "kort.csv", rules()))
+    import_extract(drawn(1, 500).write(tmp_path / "k.csv", 3), QUARTERS[3])
+    before, day = spent(), Basis(date(YEAR, 6, 1), "Sammenlægning")
+    found = {one.name: one for one in Initiative.objects.all()}
+    merge([found["Motion på recept"]], found["Faldforebyggelse"], day)
+    moved = move(found["Åbne biblioteker"], plan_named("En anden plan"), day)
+    now = spent()
+    both = [before[name] for name in ("Motion på recept", "Faldforebyggelse")]
+    assert now["Faldforebyggelse"] == tuple(map(sum, zip(*both, strict=True)))
+    assert now.get("Motion på recept", (0, 0, 0)) == (0, 0, 0)
+    rows = holdings(Query(("initiative", "plan"), plans=[moved.plan_id], years=(YEAR,), with_spent=True))
+    assert [(row.kroner, row.spent, row.left) for row in rows] == [before["Åbne biblioteker"]]
+    assert "spent-over-set-aside" not in {remark.code for remark in spending_controls.findings()}
+    assert (
+        spent(known_at=AccountMap.objects.order_by("pk")[0].made_at)["Motion på recept"][0]
+        == before["Motion på recept"][0]
+    )

@@ -5,8 +5,8 @@ An account belongs to the rules of the pattern that says most of it; what no rul
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass, replace
 from decimal import ROUND_HALF_UP, Decimal
 from functools import cached_property
 
@@ -109,6 +109,16 @@ def keep_map(rules: Sequence[Rule], columns: Mapping[str, object], text: str = "
         for extract in Extract.objects.order_by("pk"):
             distribute(extract, made)
         return made
+
+
+def accounts_follow(before: Collection[Initiative], after: Initiative, text: str) -> None:
+    """Let the accounts of initiatives that go on as another be that one's, as their money is: a version of the map."""
+    now, numbers = current_map(), {initiative.pk for initiative in before}
+    if now is None:
+        return
+    rules = [replace(r, initiative=after.pk) if r.initiative in numbers else r for r in rules_of(now)]
+    if rules != rules_of(now):
+        keep_map(rules, now.columns, text)
 
 
 def _shares(rules: Iterable[Rule]) -> dict[str, Decimal]:

@@ -13,6 +13,7 @@ from django.db.models import Sum
 
 from kronespor.language import fold
 from kronespor.reading.recipients import is_cvr
+from kronespor.register.accountmaps import accounts_follow
 from kronespor.register.errors import RegisterError
 from kronespor.register.events import Basis, Movement, account_of, record
 from kronespor.register.ledger import book_time, ledger
@@ -50,12 +51,14 @@ def rename(initiative: Initiative, name: str, basis: Basis) -> Naming:
 
 
 def merge(before: Sequence[Initiative], after: Initiative, basis: Basis) -> Transaction | None:
-    """Let initiatives go on as one: what they have as of the day decided is moved to it."""
+    """Let initiatives go on as one: what they have as of the day decided is moved to it, and what was spent with it."""
     with ledger():
         movements = [m for one in before for m in _all_of(one, [Share(after, 1000)], basis)]
         for one in before:
             _succeed(Succession.Kind.MERGED, one, after, basis)
-        return record(Transaction.Kind.VIREMENT, movements, basis) if movements else None
+        entry = record(Transaction.Kind.VIREMENT, movements, basis) if movements else None
+        accounts_follow(before, after, basis.text)
+        return entry
 
 
 def split(before: Initiative, shares: Sequence[Share], basis: Basis) -> Transaction | None:
@@ -71,7 +74,7 @@ def split(before: Initiative, shares: Sequence[Share], basis: Basis) -> Transact
 
 
 def move(initiative: Initiative, plan: ActionPlan, basis: Basis) -> Initiative:
-    """Let an initiative go on in another plan, with what it has as of the day decided."""
+    """Let an initiative go on in another plan, with what it has as of the day decided and what was spent of it."""
     with ledger():
         after = initiative_named(plan, current_name(initiative), initiative.description)
         if after.recipient is None and initiative.recipient is not None:
@@ -81,6 +84,7 @@ def move(initiative: Initiative, plan: ActionPlan, basis: Basis) -> Initiative:
         _succeed(Succession.Kind.MOVED, initiative, after, basis)
         if movements:
             record(Transaction.Kind.VIREMENT, movements, basis)
+        accounts_follow([initiative], after, basis.text)
         return after
 
 
