@@ -8,9 +8,13 @@ from kronespor.answers import enquiries
 from kronespor.answers.attachments import attach
 from kronespor.intake import inbox
 from kronespor.intake.models import DraftItem, StoredDocument
+from kronespor.intake.recording import put_forward
 from kronespor.planning.models import Matter, Proposal, Scenario
 from kronespor.planning.versions import move_on
+from kronespor.register.acting import acting_as
 from kronespor.register.models import ActionPlan, Decision, Fund, Initiative, Meeting, Recipient
+
+SHEET = b"case;kind;decided_on;from;to;fund;year;amount\nA;opening;2026-01-05;outside;fund;Puljen;2026;1.000\n"
 
 
 def examples_in(tmp_path: Path) -> dict[str, Any]:
@@ -40,8 +44,14 @@ def examples_in(tmp_path: Path) -> dict[str, Any]:
     letter = tmp_path / "brev"
     letter.write_text("Hvad er der afsat?", "utf-8")
     found["figure"] = figure
+    with acting_as("en sagsbehandler"):
+        found["sheet"] = put_forward("sag.csv", SHEET)
     found["number"] = attach(version.enquiry, letter, "brev.txt")
     found["enquiry"] = found["answer"] = found["attachment"] = version.enquiry
     for one in (found["proposal"], found["scenario"]):  # a councillor sees what is recommended
         move_on(one, "recommended", recommended=1)
-    return {**{k: v.pk for k, v in found.items()}, "sha256": published.sha256, "key": inbox.entries()[0].key}
+    return {
+        **{k: v.pk for k, v in found.items()},
+        "sha256": published.sha256,
+        "key": inbox.entries()[0].key,
+    }

@@ -211,12 +211,21 @@ class Assertion(SealedModel):
 
 
 class ProposedSheet(SealedModel):
-    """A sheet of decisions that one person has put forward and another is to book (four eyes)."""
+    """A sheet of decisions that one person has put forward and another is to book (four eyes).
+
+    `content`: what it says; none where it was put forward by a version that did not keep it. `recorded_at`: when it was
+    booked.
+    """
 
     sha256 = models.CharField(max_length=64, unique=True)
     name = models.CharField(max_length=300)
     proposed_by = models.CharField(max_length=150)
     proposed_at = models.DateTimeField()
+    content = models.TextField(blank=True, default="")
+    recorded_at = models.DateTimeField(null=True, blank=True)
+
+    def __str__(self) -> str:
+        return self.name
 
 
 class Upload(SealedModel):

@@ -3,20 +3,21 @@
 import hashlib
 import json
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
-from contextlib import suppress
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
 
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from kronespor.intake.assertions import deviations
 from kronespor.intake.errors import IntakeError
 from kronespor.intake.four_eyes import two_persons
 from kronespor.intake.models import ProposedSheet
-from kronespor.intake.sheets import SheetRow, read_sheet
+from kronespor.intake.sheets import SheetRow, sheet_bytes, sheet_rows
 from kronespor.intake.standing import against_decision, stands_already
 from kronespor.intake.successions import IDENTITY, Continuation, go_on
 from kronespor.register.acting import actor
@@ -43,7 +44,9 @@ COLUMNS = (
     "case", "kind", "decided_on", "committee", "decision", "url", "neutral", "text", "from", "to", "fund", "year",
     "amount", "type", "price_level", "recipient", "cvr", "document", "place", "corrects", "overrule", "share",
 )  # fmt: skip
-"""The columns of a sheet; the first eight and the last two are read from a case's first row."""
+"""The columns of a sheet."""
+OF_CASE = ("committee", "decision", "url", "neutral", "text", "overrule")
+"""Those that are read from a case's first row; "document", "place" and "corrects" from the first row of each kind."""
 NEEDED = ("case", "kind", "decided_on", "from", "to", "fund", "year", "amount")
 KINDS = frozenset(Transaction.Kind.values) | IDENTITY
 LATER = frozenset({"share"})
@@ -120,40 +123,67 @@ def decision_of(committee: str, held_on: date, title: str, url: str = "", neutra
 
 
 def record_sheet(path: Path) -> Recorded:
-    """Book every case of a sheet, all or none; a case that is recorded already is left as it is.
+    """Book every case of a sheet, all or none; a case that is recorded already is left as it is."""
+    return record_content(str(path), sheet_bytes(path))
+
+
+def record_content(name: str, content: bytes) -> Recorded:
+    """Book every case of a sheet whose bytes are there already.
 
     IntakeError where a case was recorded with other content: what is booked is corrected, not overwritten.
     """
-    return record_cases(cases_of(rows_of_sheet(path)), path.name, hashlib.sha256(path.read_bytes()).hexdigest())
+    cases = cases_of(rows_in(name, content))
+    return record_cases(cases, Path(name).name, _sha256(content), content.decode())
 
 
 def rows_of_sheet(path: Path) -> list[SheetRow]:
     """The rows of a sheet of decisions. IntakeError if it cannot be read."""
-    return read_sheet(path, COLUMNS, NEEDED, {old: name for name, old in SEALED_AS.items()})
+    return rows_in(str(path), sheet_bytes(path))
+
+
+def rows_in(name: str, content: bytes) -> list[SheetRow]:
+    """The rows of a sheet whose bytes are there already."""
+    return sheet_rows(Path(name), content, COLUMNS, NEEDED, {old: name for name, old in SEALED_AS.items()})
 
 
 def cases_of(rows: Iterable[SheetRow]) -> list[tuple[Case, SheetRow]]:
-    """The cases that rows are about, each with its first row. IntakeError if a row makes no sense."""
+    """The cases that rows are about, each with its first row; what one says of several kinds is a case per kind.
+
+    IntakeError if a row makes no sense.
+    """
     rows_of: dict[str, list[SheetRow]] = {}
     for row in rows:
         rows_of.setdefault(row.needed("case"), []).append(row)
-    return [(_parsed(rows), rows[0]) for rows in rows_of.values()]
+    return [one for rows in rows_of.values() for one in _parsed(rows)]
 
 
-def record_cases(cases: Sequence[tuple[Case, SheetRow]], name: str, sha256: str) -> Recorded:
-    """Book cases, all or none. `name` and `sha256` are of what they are read from, which two may have to record."""
+def record_cases(cases: Sequence[tuple[Case, SheetRow]], name: str, sha256: str, content: str = "") -> Recorded:
+    """Book cases, all or none. `name` and `sha256` are of what they are read from, which two may have to record.
+
+    `content`: what it says, where that is one sheet.
+    """
     with ledger():
-        if two_persons() and not _proposed_by_another(name, sha256):
+        if two_persons() and _proposed(name, sha256, content).proposed_by.casefold() == actor().casefold():
             return Recorded(0, 0, proposed=True)
-        return _all_of(cases)
+        done = _all_of(cases)
+        for sheet in ProposedSheet.objects.filter(sha256=sha256, recorded_at=None):
+            sheet.recorded_at = timezone.now()
+            sheet.save(update_fields=["recorded_at"])
+        return done
 
 
 def rehearse_cases(cases: Sequence[tuple[Case, SheetRow]]) -> Recorded:
     """What booking cases would do, held to all that booking them is held to; nothing of it is kept."""
+    with rehearsed():
+        return _all_of(cases)
+
+
+@contextmanager
+def rehearsed() -> Iterator[None]:
+    """Under the ledger's lock; what is booked within is taken back at the end."""
     with suppress(_RehearsedError), ledger():
-        done = _all_of(cases)
+        yield
         raise _RehearsedError
-    return done
 
 
 class _RehearsedError(Exception):
@@ -161,23 +191,51 @@ class _RehearsedError(Exception):
 
 
 def _all_of(cases: Sequence[tuple[Case, SheetRow]]) -> Recorded:
-    booked = 0
-    for case, first in cases:
-        try:
-            booked += _record(case, first)
-        except RegisterError as error:
-            values: dict[str, Value] = {"case": case.name, "path": str(first.path), "line": first.line}
-            raise IntakeError("case-refused", **values, why=error.remark) from error
+    booked = sum(record_one(case, first) for case, first in cases)
     return Recorded(booked, len(cases) - booked)
 
 
-def _proposed_by_another(name: str, sha256: str) -> bool:
-    """True if another person has put these very cases forward; else they are put forward now."""
+def record_one(case: Case, first: SheetRow) -> bool:
+    """Book a case; False if it is recorded already. IntakeError names the case and the row where it is refused."""
+    try:
+        return _record(case, first)
+    except RegisterError as error:
+        values: dict[str, Value] = {"case": case.name, "path": str(first.path), "line": first.line}
+        raise IntakeError("case-refused", **values, why=error.remark) from error
+
+
+def put_forward(name: str, content: bytes) -> ProposedSheet:
+    """Keep a sheet that can be read for somebody who books it; the one that is kept, where it is."""
+    cases_of(rows_in(name, content))
+    with ledger():
+        return _proposed(Path(name).name, _sha256(content), content.decode())
+
+
+def _proposed(name: str, sha256: str, content: str) -> ProposedSheet:
+    """What was put forward by these bytes; it is put forward now by whoever acts, if nobody has."""
     if not actor():
         raise IntakeError("nobody-acts")
-    proposed = {"name": name[:300], "proposed_by": actor(), "proposed_at": timezone.now()}
-    sheet, _ = ProposedSheet.objects.get_or_create(sha256=sha256, defaults=proposed)
-    return sheet.proposed_by != actor()
+    made = {"name": name[:300], "proposed_by": actor(), "proposed_at": timezone.now(), "content": content}
+    sheet, _ = ProposedSheet.objects.get_or_create(sha256=sha256, defaults=made)
+    if content and not sheet.content:  # an earlier version kept none
+        sheet.content = content
+        sheet.save(update_fields=["content"])
+    return sheet
+
+
+def waiting_sheets() -> QuerySet[ProposedSheet]:
+    """The sheets that somebody put forward and nobody has booked, the latest first."""
+    return ProposedSheet.objects.filter(recorded_at=None).exclude(content="").order_by("-pk")
+
+
+def discard(sheet: ProposedSheet) -> None:
+    """Let a sheet that waits be as if nobody had put it forward."""
+    with ledger():
+        sheet.delete()
+
+
+def _sha256(content: bytes) -> str:
+    return hashlib.sha256(content).hexdigest()
 
 
 def _record(case: Case, first: SheetRow) -> bool:
@@ -230,29 +288,41 @@ def _given_again(case: Case) -> tuple[Remark, ...]:
     return (Remark("same-figures-again", values={"case": case.name}),) if _has_figures(case, None) else ()
 
 
-def _parsed(rows: Sequence[SheetRow]) -> Case:
-    """The case that rows of a sheet are about; its decision is found when it is recorded."""
-    first = rows[0]
-    kind, day = first.one_of("kind", KINDS), first.day("decided_on")
+def _parsed(rows: Sequence[SheetRow]) -> Iterator[tuple[Case, SheetRow]]:
+    """What rows of one name say, a case per kind in the order of the sheet; decisions are found when it is recorded.
+
+    The first has the name, the others the name and their kind. All have the content of the whole.
+    """
+    first, content = rows[0], _digest(rows)
+    day = first.day("decided_on")
+    kinds: dict[str, list[SheetRow]] = {}
     for row in rows:
-        if (row["kind"], row["decided_on"]) != (first["kind"], first["decided_on"]):
-            raise row.error("case-of-two-kinds", case=first["case"])
-    if (kind == Transaction.Kind.CORRECTION) != bool(first["corrects"]):
-        raise first.error("correction-of-what", case=first["case"])
+        if row["decided_on"] != first["decided_on"]:
+            raise row.error("case-of-two-days", case=first["case"])
+        kinds.setdefault(row.one_of("kind", KINDS), []).append(row)
     for name in first["neutral"].split():
         if name not in TYPES:
             raise first.error("not-one-of", text=name, name="neutral", choices=tuple(sorted(TYPES)))
+    for kind, own in kinds.items():
+        head = SheetRow(own[0].path, own[0].line, {**own[0].values, **{n: first[n] for n in OF_CASE}})
+        if (kind == Transaction.Kind.CORRECTION) != bool(own[0]["corrects"]):
+            raise own[0].error("correction-of-what", case=first["case"])
+        name = first["case"] if own[0] is first else f"{first['case']} / {kind}"
+        yield _case(name, kind, day, own, head, content), head
+
+
+def _case(name: str, kind: str, day: date, rows: Sequence[SheetRow], head: SheetRow, content: str) -> Case:
     return Case(
-        name=first["case"],
+        name=name,
         kind=kind,
         decided_on=day,
-        text=first["text"],
+        text=head["text"],
         movements=() if kind in IDENTITY else tuple(_movement(row) for row in rows),
         continuations=tuple(_continuation(row) for row in rows) if kind in IDENTITY else (),
-        cited=Citation(name=first["document"], place=first["place"]),
-        corrects=first["corrects"],
-        overrule=first["overrule"],
-        content=_digest(rows),
+        cited=Citation(name=head["document"], place=head["place"]),
+        corrects=head["corrects"],
+        overrule=head["overrule"],
+        content=content,
     )
 
 

@@ -85,18 +85,35 @@ def _year(text: str) -> int:
     return int(text)
 
 
-def read_sheet(
-    path: Path, columns: Sequence[str], needed: Collection[str], formerly: Mapping[str, str] | None = None
-) -> list[SheetRow]:
+def read_sheet(path: Path, columns: Sequence[str], needed: Collection[str]) -> list[SheetRow]:
     """The rows of a CSV sheet that may have these columns and must have some; empty rows are left out.
 
-    `formerly`: columns by the names they had in earlier versions.
     IntakeError if it cannot be read, or has other columns.
     """
+    return sheet_rows(path, sheet_bytes(path), columns, needed)
+
+
+def sheet_bytes(path: Path) -> bytes:
+    """What a file has. IntakeError if it cannot be opened."""
     try:
-        text = path.read_text("utf-8-sig")
+        return path.read_bytes()
     except OSError as error:
         raise IntakeError("sheet-unopened", path=str(path), why=reason(error)) from error
+
+
+def sheet_rows(
+    path: Path,
+    content: bytes,
+    columns: Sequence[str],
+    needed: Collection[str],
+    formerly: Mapping[str, str] | None = None,
+) -> list[SheetRow]:
+    """The rows of a sheet whose bytes are there already; `path` is what it is called.
+
+    `formerly`: columns by the names they had in earlier versions.
+    """
+    try:
+        text = io.TextIOWrapper(io.BytesIO(content), "utf-8-sig").read()
     except UnicodeDecodeError as error:
         raise IntakeError("sheet-unreadable", path=str(path)) from error
     delimiter = ";" if ";" in text.partition("\n")[0] else ","

@@ -48,6 +48,7 @@ TASKS = (
             ("check_paper", _("Check a paper"), Role.PUBLIC if settings.OPEN_CHECK else Role.COUNCILLOR),
             ("compare", _("Compare two papers"), Role.COUNCILLOR),
             ("upload", _("Upload"), Role.CASEWORKER),
+            ("record", _("Record a decision"), Role.CASEWORKER),
             ("findings", _("Findings"), Role.CASEWORKER),
             *((("corpus", _("All municipalities"), Role.COUNCILLOR),) if settings.HAS_CORPUS else ()),
         ),
@@ -75,6 +76,7 @@ TASKS = (
         (
             ("book", _("Book"), Role.APPROVER),
             ("publish", _("Publish"), Role.APPROVER),
+            ("basics", _("Plans, sources and prices"), Role.CASEWORKER),
             ("users", _("Users"), Role.ADMINISTRATOR),
             ("activity", _("Activity"), Role.ADMINISTRATOR),
         ),

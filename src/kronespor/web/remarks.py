@@ -39,3 +39,15 @@ def refusals(request: HttpRequest) -> Iterator[None]:
         yield
     except KronesporError as error:
         messages.error(request, words(error))
+
+
+@contextmanager
+def rows_named() -> Iterator[None]:
+    """Name the row of a form or a sheet by its place in it, where a sheet that we wrote is refused by file and line."""
+    try:
+        yield
+    except KronesporError as error:
+        why, line = error.remark.values.get("why"), error.remark.values.get("line")
+        if not isinstance(why, Remark) or not isinstance(line, int):
+            raise
+        raise FormError("row-refused", n=line - 1, why=why) from error

@@ -8,7 +8,19 @@ from typing import Any
 
 from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
-from django.http import FileResponse, Http404
+from django.http import FileResponse, Http404, HttpRequest
+
+from kronespor.web.remarks import FormError
+
+
+def chosen_file(request: HttpRequest) -> "UploadedFile[Any]":
+    """The one file of a form. FormError if there is none, or it is too large."""
+    file = request.FILES.get("file")
+    if file is None:
+        raise FormError("no-files")
+    if (file.size or 0) > settings.MAX_UPLOAD:
+        raise FormError("file-too-large", name=file.name or "")
+    return file
 
 
 @contextmanager
@@ -19,6 +31,15 @@ def kept(file: "UploadedFile[Any]") -> Iterator[Path]:
             copy.write(chunk)
         copy.flush()
         yield Path(copy.name)
+
+
+@contextmanager
+def kept_by_name(file: "UploadedFile[Any]") -> Iterator[Path]:
+    """The same under its own name, where the name says what it is."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / Path(file.name or "file").name
+        path.write_bytes(file.read())
+        yield path
 
 
 def as_received(stored_as: str, name: str) -> FileResponse:

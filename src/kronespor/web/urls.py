@@ -4,6 +4,7 @@ from django.urls import path
 
 from kronespor.web.views import (
     about,
+    basics,
     blackening,
     booking,
     carrying,
@@ -21,6 +22,7 @@ from kronespor.web.views import (
     papers,
     proposals,
     receiving,
+    recording,
     register,
     review,
     scenarios,
@@ -84,6 +86,9 @@ urlpatterns = [
     path("tjek/", papers.check_paper, name="check_paper"),
     path("foelgegruppe/", matters.group, name="group"),
     path("bogfoer/", booking.book, name="book"),
+    path("beslut/", recording.record_page, name="record"),
+    path("beslut/<number:pk>/", recording.sheet_page, name="sheet"),
+    path("stamdata/", basics.basics_page, name="basics"),
     path("udgiv/", booking.publish, name="publish"),
     path("bemaerkninger/", office.findings, name="findings"),
     path("bemaerkning/<slug:key>/", office.finding, name="finding"),

@@ -14,7 +14,7 @@ from kronespor.amounts import danish, danish_date, english, english_date
 from kronespor.footing.report import ReportCell
 from kronespor.intake.models import DraftItem
 from kronespor.papers.outgoing import address
-from kronespor.register.models import ExpenditureType, Meeting
+from kronespor.register.models import ActionPlan, ExpenditureType, Fund, Meeting
 from kronespor.web import remarks
 
 register = template.Library()
@@ -120,6 +120,9 @@ ACTIVITIES = {
     "answer withdrawn": gettext_lazy("answer withdrawn"),
     "answer released": gettext_lazy("answer released"),
     "book": gettext_lazy("book"),
+    "decision discarded": gettext_lazy("decision discarded"),
+    "decision put forward": gettext_lazy("decision put forward"),
+    "fund set": gettext_lazy("source set"),
     "deadline removed": gettext_lazy("deadline removed"),
     "deadline set": gettext_lazy("deadline set"),
     "decide": gettext_lazy("decide"),
@@ -130,6 +133,8 @@ ACTIVITIES = {
     "finding open": gettext_lazy("finding open"),
     "mandate met": gettext_lazy("mandate met"),
     "matter kept": gettext_lazy("matter kept"),
+    "plan set": gettext_lazy("plan set"),
+    "prices loaded": gettext_lazy("prices loaded"),
     "password changed": gettext_lazy("password changed"),
     "password link made": gettext_lazy("password link made"),
     "proposal made": gettext_lazy("proposal made"),
@@ -148,6 +153,26 @@ ACTIVITIES = {
     "user made": gettext_lazy("user made"),
     "withdraw": gettext_lazy("withdraw"),
 }
+
+
+MADE = {
+    "actionplan": gettext_lazy("action plan"),
+    "initiative": gettext_lazy("initiative"),
+    "fund": gettext_lazy("source of funding"),
+    "recipient": gettext_lazy("recipient"),
+}
+
+
+@register.filter
+def made(kind: str) -> str:
+    """What kind of thing booking makes."""
+    return str(MADE[kind])
+
+
+@register.filter
+def period(of: ActionPlan | Fund) -> str:
+    """The years of a plan or a source."""
+    return f"{of.first_year or ''}–{of.last_year or ''}"
 
 
 @register.filter

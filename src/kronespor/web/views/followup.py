@@ -1,11 +1,8 @@
 """Pages of what was spent: the follow-up of a year, and whose the finance system's accounts are."""
 
 from datetime import date
-from typing import Any
 
-from django.conf import settings
 from django.contrib import messages
-from django.core.files.uploadedfile import UploadedFile
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.timezone import localdate
@@ -32,7 +29,7 @@ from kronespor.web.parameters import number_of
 from kronespor.web.remarks import FormError, refusals
 from kronespor.web.roles import Role, allowed
 from kronespor.web.turns import in_turn
-from kronespor.web.uploading import kept
+from kronespor.web.uploading import chosen_file, kept
 
 FILES = (*PAPERS, "xlsx")
 RECEIVED = 5
@@ -116,7 +113,7 @@ def _take_extract(request: HttpRequest) -> None:
     day, first = (_day(request, name) for name in ("until", "from"))
     if day is None:
         raise FormError("no-last-day")
-    file = _file(request)
+    file = chosen_file(request)
     if first and first > day:
         raise IntakeError("days-reversed", first=first, last=day)
     days = Days(day, first, request.POST.get("system", "").strip()[:100])
@@ -127,7 +124,7 @@ def _take_extract(request: HttpRequest) -> None:
 
 
 def _take_sheet(request: HttpRequest) -> None:
-    file = _file(request)
+    file = chosen_file(request)
     with kept(file) as path:
         made = load_map(path, text=file.name or "")
     note("accounts", made.text)
@@ -144,15 +141,6 @@ def _take_rule(request: HttpRequest) -> None:
 
 
 ACTIONS = {"extract": Action(_take_extract), "sheet": Action(_take_sheet), "rule": Action(_take_rule)}
-
-
-def _file(request: HttpRequest) -> "UploadedFile[Any]":
-    file = request.FILES.get("file")
-    if file is None:
-        raise FormError("no-files")
-    if (file.size or 0) > settings.MAX_UPLOAD:
-        raise FormError("file-too-large", name=file.name or "")
-    return file
 
 
 def _day(request: HttpRequest, name: str) -> date | None:

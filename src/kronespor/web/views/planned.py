@@ -15,7 +15,7 @@ from kronespor.planning import versions
 from kronespor.planning.models import Planned
 from kronespor.planning.versions import Procedure
 from kronespor.register.decisions import decision_known
-from kronespor.register.models import Committee, Decision
+from kronespor.register.models import ActionPlan, Committee, Decision, Initiative
 from kronespor.web.actions import Action, act
 from kronespor.web.lawful import law_asked
 from kronespor.web.parameters import number_of
@@ -26,6 +26,14 @@ from kronespor.web.roles import Role, role
 P = TypeVar("P", bound=Planned)
 DRAFTS = (Planned.State.DRAFT, Planned.State.WITHDRAWN)
 RECENT = 100  # decisions to choose from
+SUGGESTED = 1000  # initiatives that a field suggests; others are typed
+
+
+def places() -> list[str]:
+    """The places that money can be moved between, as forms and sheets write them."""
+    rows = Initiative.objects.select_related("plan").order_by("plan__name", "name")[:SUGGESTED]
+    initiatives = [f"{i.plan} / {i.name}" for i in rows]
+    return ["fund", *(f"{p} /" for p in ActionPlan.objects.order_by("name")), *initiatives]
 
 
 def visible(request: HttpRequest, rows: QuerySet[P]) -> QuerySet[P]:

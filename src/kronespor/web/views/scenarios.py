@@ -14,7 +14,7 @@ from kronespor.papers.formats import FORMATS
 from kronespor.planning import papers, scenarios, versions
 from kronespor.planning.before_after import Sum, View, side_by_side
 from kronespor.planning.models import Scenario
-from kronespor.register.models import ActionPlan, ExpenditureType, Fund, Initiative
+from kronespor.register.models import ExpenditureType, Fund
 from kronespor.remarks import KronesporError
 from kronespor.web import planning_forms as forms
 from kronespor.web.actions import Action
@@ -23,9 +23,8 @@ from kronespor.web.parameters import number_of
 from kronespor.web.planning_forms import Row, day_of
 from kronespor.web.remarks import FormError, refusals, words
 from kronespor.web.roles import Role, allowed
-from kronespor.web.views.planned import acted, below, keep_version, started, steps, visible, visible_or_404
+from kronespor.web.views.planned import acted, below, keep_version, places, started, steps, visible, visible_or_404
 
-SUGGESTED = 1000  # initiatives that a field suggests; others are typed
 COMPARED = 6  # scenarios side by side
 
 
@@ -147,7 +146,7 @@ def _page(request: HttpRequest, found: Scenario, form: _Form, problem: str = "")
         "indicators": forms.with_spares(form.indicators, forms.INDICATOR),
         "stated": forms.with_spares(form.stated, forms.STATED),
         "types": ExpenditureType.choices,
-        "places": _places(),
+        "places": places(),
         "funds": Fund.objects.order_by("name"),
     }
     return render(request, "web/scenario.html", context, status=400 if problem else 200)
@@ -158,13 +157,6 @@ def _lines(view: View, *by: str) -> list[tuple[list[str], list[Sum]]]:
     sums, years = view.sums(*by, "year"), view.years
     groups = dict.fromkeys(key[:-1] for key, pair in sums.items() if pair.before != pair.after or by == ("plan",))
     return [([str(name) for name in group], [sums.get((*group, y), Sum()) for y in years]) for group in groups]
-
-
-def _places() -> list[str]:
-    """The places that money can be moved between."""
-    rows = Initiative.objects.select_related("plan").order_by("plan__name", "name")[:SUGGESTED]
-    initiatives = [f"{i.plan} / {i.name}" for i in rows]
-    return ["fund", *(f"{p} /" for p in ActionPlan.objects.order_by("name")), *initiatives]
 
 
 @allowed(Role.COUNCILLOR)

@@ -1,0 +1,128 @@
+"""Pages of decisions that are recorded by hand or by a sheet: what they say and would change, and booking them."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from kronespor.intake.activity import note
+from kronespor.intake.errors import IntakeError
+from kronespor.intake.foreseeing import Foreseen, foreseen
+from kronespor.intake.models import ProposedSheet
+from kronespor.intake.recording import COLUMNS, discard, put_forward, record_content, rows_in, waiting_sheets
+from kronespor.register.models import Committee, ExpenditureType, Fund
+from kronespor.remarks import KronesporError
+from kronespor.web import recording_forms as forms
+from kronespor.web.actions import Action, act
+from kronespor.web.lawful import law_asked
+from kronespor.web.planning_forms import SPARE, Row
+from kronespor.web.remarks import FormError, refusals, rows_named, words
+from kronespor.web.roles import Role, allowed
+from kronespor.web.uploading import chosen_file
+from kronespor.web.views.planned import places
+
+
+@allowed(Role.CASEWORKER)
+def record_page(request: HttpRequest) -> HttpResponse:
+    """Say what was decided, row by row or as a sheet; see what it would change; put it forward."""
+    if request.method != "POST":
+        return _page(request, {"decided_on": ""}, [])
+    with refusals(request):
+        if request.POST.get("action") == "upload":
+            return _upload(request)
+    head, lines = forms.head_of(request.POST), forms.lines_of(request.POST)
+    try:
+        with rows_named():
+            name, content = forms.file_name(head), forms.sheet(head, lines)
+            seen = foreseen(name, content)
+            if request.POST.get("action") == "propose" and not seen.breaches:
+                return _kept(name, content)
+            return _page(request, head, lines, seen)
+    except KronesporError as error:
+        return _page(request, head, lines, problem=words(error))
+
+
+def _upload(request: HttpRequest) -> HttpResponse:
+    file = chosen_file(request)
+    return _kept(Path(file.name or "").name, file.read())
+
+
+def _kept(name: str, content: bytes) -> HttpResponse:
+    """Put a sheet forward, and show it."""
+    sheet = put_forward(name, content)
+    note("decision put forward", sheet.name)
+    return redirect("web:sheet", sheet.pk)
+
+
+def _page(
+    request: HttpRequest, head: Row, lines: Sequence[Row], seen: Foreseen | None = None, problem: str = ""
+) -> HttpResponse:
+    kind = lines[-1]["kind"] if lines else ""
+    context = {
+        "head": head,
+        "neutral": head.get("neutral", "").split(),
+        "lines": [*lines, *(forms.no_lines(kind) if kind else forms.no_lines() for _n in range(SPARE))],
+        "kinds": forms.KINDS,
+        "types": [choice for choice in ExpenditureType.choices if choice[0] != ExpenditureType.UNKNOWN],
+        "places": ["outside", *places()],
+        "funds": Fund.objects.order_by("name"),
+        "committees": Committee.objects.order_by("name"),
+        "seen": seen,
+        "problem": problem,
+        "waiting": waiting_sheets(),
+    }
+    return render(request, "web/record.html", context, status=400 if problem else 200)
+
+
+@allowed(Role.CASEWORKER)
+def sheet_page(request: HttpRequest, pk: int) -> HttpResponse:
+    """A sheet that was put forward: its rows, what booking it would change; book it or discard it."""
+    sheet = get_object_or_404(ProposedSheet.objects.exclude(content=""), pk=pk)
+    if request.method == "POST":
+        with refusals(request):
+            if response := act(request, ACTIONS, sheet):
+                return response
+        return redirect("web:sheet", pk)
+    seen, problem = None, ""
+    try:
+        seen = foreseen(sheet.name, sheet.content.encode()) if sheet.recorded_at is None else None
+    except KronesporError as error:
+        problem = words(error)
+    rows = rows_in(sheet.name, sheet.content.encode())
+    used = [name for name in COLUMNS if any(row[name] for row in rows)]
+    context = {
+        "sheet": sheet,
+        "columns": [forms.COLUMN_NAMES[name] for name in used],
+        "rows": [[forms.called(name, row[name]) for name in used] for row in rows],
+        "seen": seen,
+        "problem": problem,
+    }
+    return render(request, "web/sheet.html", context)
+
+
+def _book(request: HttpRequest, sheet: ProposedSheet) -> HttpResponse | None:
+    with law_asked(request):
+        done = record_content(sheet.name, sheet.content.encode())
+    if done.proposed:
+        raise IntakeError("another-person-books", person=sheet.proposed_by)
+    note("book", sheet.name)
+    booked = ngettext("%(n)s case booked", "%(n)s cases booked", done.booked) % {"n": done.booked}
+    known = ngettext("%(n)s was recorded before", "%(n)s were recorded before", done.known) % {"n": done.known}
+    messages.success(request, f"{booked}, {known}." if done.known else f"{booked}.")
+    return None
+
+
+def _discard(request: HttpRequest, sheet: ProposedSheet) -> HttpResponse:
+    if sheet.recorded_at:
+        raise FormError("sheet-is-booked")
+    discard(sheet)
+    note("decision discarded", sheet.name)
+    messages.success(request, _("“%(name)s” is discarded; nothing of it was booked.") % {"name": sheet.name})
+    return redirect("web:record")
+
+
+ACTIONS = {"book": Action(_book, Role.APPROVER), "discard": Action(_discard)}

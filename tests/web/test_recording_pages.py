@@ -1,0 +1,169 @@
+"""Decisions, plans, sources, price indices and carry-overs in the browser: by the functions of the command line."""
+
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+
+from kronespor.intake.foreseeing import foreseen
+from kronespor.intake.models import ProposedSheet
+from kronespor.intake.recording import COLUMNS
+from kronespor.register.holdings import Query, holdings
+from kronespor.register.models import ActionPlan, Fund, Naming, Posting, PriceSeries, Seal, Succession, Transaction
+from kronespor.web.roles import Role
+from tests.fjordby import SHEET, recorded
+from tests.web.conftest import SignedIn
+
+pytestmark = pytest.mark.django_db
+PAGE = "/beslut/"
+PLAN = "Klimastrategi 2024-2027"
+FOREST, SCHOOLS = "Skovrejsning ved Fjordengen", "Energirenovering af skoler og dagtilbud"
+GRANT = "Tilskud til Klimaforeningen Fjordby"
+HEAD = {"decided_on": "2025-05-12", "committee": "Klima- og Teknikudvalget", "decision": "Midtvejsstatus"}
+ROWS = (
+    {"kind": "rename", "from": f"{PLAN} / {FOREST}", "to": "Byskov"},
+    {"kind": "virement", "from": f"{PLAN} / {SCHOOLS}", "to": f"{PLAN} / Byskov",
+     "fund": "Anlægsrammen", "year": "2026", "amount": "100.000,50"},
+    {"kind": "merge", "from": f"{PLAN} / {GRANT}", "to": f"{PLAN} / Borgernes klima"},
+)  # fmt: skip
+
+
+def form(*rows: dict[str, str], **more: str) -> dict[str, str]:
+    """The form of a decision as a browser sends it."""
+    lines = {f"line-{n}-{name}": text for n, row in enumerate(rows) for name, text in row.items()}
+    return {**HEAD, "line-count": str(len(rows)), **lines, **more}
+
+
+def counts() -> tuple[int, ...]:
+    """How much the register says."""
+    return tuple(m._default_manager.count() for m in (Transaction, Posting, Naming, Succession, ActionPlan))
+
+
+def left(initiative: str) -> Decimal:
+    """What an initiative has of 2026."""
+    rows = holdings(Query(by=("account", "year"), years=(2026,)))
+    return sum((row.kroner for row in rows if row.initiative == initiative), Decimal(0))
+
+
+def test_one_decision_of_several_kinds_is_seen_put_forward_and_booked_by_another(
+    signed_in: SignedIn, settings: Any
+) -> None:
+    settings.FOUR_EYES = None
+    recorded()
+    assert signed_in(Role.COUNCILLOR).get(PAGE).status_code == 403
+    caseworker, approver = signed_in(Role.CASEWORKER), signed_in(Role.APPROVER)
+    seals = Seal.objects.count()
+    before, forest, grant = counts(), left(FOREST), left(GRANT)
+    assert forest and grant
+
+    shown = caseworker.post(PAGE, form(*ROWS, action="check")).context["seen"]
+    assert not shown.breaches and not shown.known
+    assert shown.renamed == ((FOREST, "Byskov"),)
+    assert [(a, b) for a, _how, b in shown.succeeded] == [(GRANT, ROWS[2]["to"])]
+    assert shown.makes == {"initiative": ("Borgernes klima",)}
+    changed = {(c.initiative, c.fund, c.year): (c.before, c.after) for c in shown.changes}
+    assert changed["Byskov", "Anlægsrammen", 2026] == (0, Decimal("100000.5"))
+    assert changed["Borgernes klima", "Klimapuljen", 2026] == (0, grant)
+    assert changed[GRANT, "Klimapuljen", 2026] == (grant, 0)
+    assert sum(c.change for c in shown.changes) == 0
+    assert counts() == before and Seal.objects.count() == seals  # nothing of it is left in the register
+
+    first = caseworker.post(PAGE, form(*ROWS, action="propose"))
+    sheet = ProposedSheet.objects.get()
+    assert first["Location"] == caseworker.post(PAGE, form(*ROWS, action="propose"))["Location"] == f"{PAGE}{sheet.pk}/"
+    assert sheet.name in caseworker.get(PAGE).content.decode()
+    assert caseworker.post(first["Location"], {"action": "book"}).status_code == 403
+    assert counts() == before
+
+    page = approver.get(first["Location"])
+    assert page.context["seen"] == shown and b'value="book"' in page.content
+    assert approver.post(first["Location"], {"action": "book"}).status_code == 302
+    booked = Transaction.objects.order_by("-pk")[:2]
+    assert [t.citation["case"] for t in booked] == [f"{sheet.name} / merge", f"{sheet.name} / virement"]
+    assert len({t.decision_id for t in booked}) == 1 and {t.booked_by for t in booked} == {"approver"}
+    assert left("Byskov") == forest + Decimal("100000.5") and left(GRANT) == 0
+    after = counts()
+    approver.post(first["Location"], {"action": "book"})  # a second time books nothing
+    approver.post(first["Location"], {"action": "discard"})
+    sheet.refresh_from_db()
+    assert counts() == after and sheet.recorded_at
+    assert not foreseen(sheet.name, sheet.content.encode()).changes
+    assert caseworker.get(PAGE).context["waiting"].count() == 0
+
+
+def test_what_is_refused_names_the_row_and_keeps_what_was_typed(signed_in: SignedIn, settings: Any) -> None:
+    recorded()
+    settings.FOUR_EYES = True
+    approver, before = signed_in(Role.APPROVER), counts()
+    wrong = approver.post(PAGE, form(ROWS[0], {**ROWS[1], "amount": "hundrede"}, action="propose"))
+    text = wrong.content.decode()
+    assert wrong.status_code == 400 and 'value="hundrede"' in text and "Række 2" in wrong.context["problem"]
+    unknown = approver.post(PAGE, form({**ROWS[0], "from": f"{PLAN} / Ukendt"}, action="check"))
+    assert unknown.status_code == 400 and "Række 1" in unknown.context["problem"]
+    for broken in (form(action="check"), form(*ROWS, action="check", decision="")):
+        assert approver.post(PAGE, broken).status_code == 400
+
+    much = {
+        **ROWS[1],
+        "from": "fund",
+        "to": f"{PLAN} / {FOREST}",
+        "kind": "allocation",
+        "fund": "Klimapuljen",
+        "amount": "9.000.000",
+    }
+    for action in ("check", "propose"):  # more than the fund has: it needs a reason
+        refused = approver.post(PAGE, form(much, action=action))
+        assert {b.code for b in refused.context["seen"].breaches} >= {"overspent-fund"}
+        assert refused.context["seen"].changes
+    done = approver.post(PAGE, form(much, action="propose", overrule="Byrådet har givet tilsagn"))
+    assert done.status_code == 302
+    own = approver.post(done["Location"], {"action": "book"}, follow=True)  # four eyes: not by who put it forward
+    assert [m.level_tag for m in own.context["messages"]] == ["error"]
+    assert approver.post(done["Location"], {"action": "discard"})["Location"] == PAGE
+    assert not ProposedSheet.objects.exists() and counts() == before
+
+
+def test_a_sheet_of_the_command_line_is_put_forward_as_a_file(signed_in: SignedIn, settings: Any) -> None:
+    settings.FOUR_EYES = False
+    approver = signed_in(Role.APPROVER)
+    file = SimpleUploadedFile("decisions.csv", SHEET.read_bytes())
+    where = approver.post(PAGE, {"action": "upload", "file": file})["Location"]
+    seen = approver.get(where).context["seen"]
+    assert not seen.breaches and len(seen.makes["actionplan"]) == 3 and counts()[0] == 0
+    approver.post(where, {"action": "book"})
+    recorded()  # the command line finds all of it booked
+    assert {c.fund for c in seen.changes} == set(Fund.objects.values_list("name", flat=True))
+    assert Transaction.objects.filter(booked_by="approver").count() == Transaction.objects.count() > 5
+    bad = SimpleUploadedFile("b.csv", ";".join(COLUMNS).encode() + b"\nx;allocation;i dag;;;;;;fund;outside;F;2024;1")
+    again = approver.post(PAGE, {"action": "upload", "file": bad}, follow=True)
+    assert [m.level_tag for m in again.context["messages"]][-1] == "error"
+
+
+def test_plans_sources_and_prices_are_set_by_an_approver(signed_in: SignedIn) -> None:
+    recorded()
+    plan, fund = ActionPlan.objects.get(name=PLAN), Fund.objects.get(name="Klimapuljen")
+    adopted = Transaction.objects.exclude(decision=None).earliest("pk").decision
+    assert adopted is not None
+    assert signed_in(Role.CASEWORKER).get("/stamdata/").status_code == 200
+    sent = {"action": "plan", "plan": plan.pk, "first_year": 2023, "last_year": 2026, "adopted_by": adopted.pk}
+    assert signed_in(Role.CASEWORKER).post("/stamdata/", sent).status_code == 403
+    client = signed_in(Role.APPROVER)
+    client.post("/stamdata/", sent)
+    plan.refresh_from_db()
+    assert (plan.first_year, plan.last_year, plan.adopted_by) == (2023, 2026, adopted)
+    for years in (("2026", ""), ("2026", "2024"), ("26", "27")):  # half, reversed, no years: nothing is kept
+        client.post("/stamdata/", {**sent, "first_year": years[0], "last_year": years[1]})
+        plan.refresh_from_db()
+        assert (plan.first_year, plan.last_year) == (2023, 2026)
+    client.post("/stamdata/", {"action": "fund", "fund": fund.pk, "external": "on", "given_for": [plan.pk]})
+    fund.refresh_from_db()
+    assert fund.is_external and list(fund.given_for.all()) == [plan]
+    prices = (
+        b"series,year,index,source,published_on\nservice,2024,100,KL,2024-06-01\nservice,2025,103.1,KL,2024-06-01\n"
+    )
+    client.post("/stamdata/", {"action": "prices", "file": SimpleUploadedFile("pl.csv", prices)})
+    series = PriceSeries.objects.get()
+    assert (series.name, series.published_on) == ("service", date(2024, 6, 1))
+    assert "103,1" in client.get("/stamdata/").content.decode()
