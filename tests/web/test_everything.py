@@ -43,7 +43,7 @@ def used(node: ast.AST, imports: dict[str, Function], own: str = "") -> Iterator
 
 def imported(tree: ast.AST) -> dict[str, Function]:
     """What a module imports, by the names it has there."""
-    found = {}
+    found: dict[str, Function] = {}
     for node in ast.walk(tree):
         if isinstance(node, ast.ImportFrom) and node.module:
             found |= {alias.asname or alias.name: (node.module, alias.name) for alias in node.names}

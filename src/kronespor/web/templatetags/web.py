@@ -171,8 +171,8 @@ def made(kind: str) -> str:
 
 @register.filter
 def period(of: ActionPlan | Fund) -> str:
-    """The years of a plan or a source."""
-    return f"{of.first_year or ''}–{of.last_year or ''}"
+    """The years of a plan or a source; nothing where nobody has said them."""
+    return f"{of.first_year}–{of.last_year}" if of.first_year else ""
 
 
 @register.filter
