@@ -8,7 +8,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from kronespor.intake.foreseeing import foreseen
-from kronespor.intake.models import ProposedSheet
+from kronespor.intake.models import Assertion, ProposedSheet
 from kronespor.intake.recording import COLUMNS
 from kronespor.register.holdings import Query, holdings
 from kronespor.register.models import ActionPlan, Fund, Naming, Posting, PriceSeries, Seal, Succession, Transaction
@@ -141,7 +141,7 @@ def test_a_sheet_of_the_command_line_is_put_forward_as_a_file(signed_in: SignedI
     assert [m.level_tag for m in again.context["messages"]][-1] == "error"
 
 
-def test_plans_sources_and_prices_are_set_by_an_approver(signed_in: SignedIn) -> None:
+def test_plans_sources_prices_and_published_figures_are_told_to_the_register(signed_in: SignedIn) -> None:
     recorded()
     plan, fund = ActionPlan.objects.get(name=PLAN), Fund.objects.get(name="Klimapuljen")
     adopted = Transaction.objects.exclude(decision=None).earliest("pk").decision
@@ -167,3 +167,9 @@ def test_plans_sources_and_prices_are_set_by_an_approver(signed_in: SignedIn) ->
     series = PriceSeries.objects.get()
     assert (series.name, series.published_on) == ("service", date(2024, 6, 1))
     assert "103,1" in client.get("/stamdata/").content.decode()
+
+    sport = "0.32.31 Stadion og idrætsanlæg;1 Driftskonti;I alt (netto);Løbende priser (1.000 kr.);2025;1123"
+    table = f"OMRÅDE;FUNKTION;DRANST;ART;PRISENHED;TID;INDHOLD\nFjordby;{sport}\n"
+    file = SimpleUploadedFile("REGK31.csv", table.encode())
+    client.post("/konti/", {"action": "published", "file": file, "municipality": "Fjordby"})
+    assert Assertion.objects.get().amount == 112_300_000  # øre

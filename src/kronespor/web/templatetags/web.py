@@ -133,6 +133,7 @@ ACTIVITIES = {
     "finding open": gettext_lazy("finding open"),
     "mandate met": gettext_lazy("mandate met"),
     "matter kept": gettext_lazy("matter kept"),
+    "published figures": gettext_lazy("published figures"),
     "plan set": gettext_lazy("plan set"),
     "prices loaded": gettext_lazy("prices loaded"),
     "password changed": gettext_lazy("password changed"),

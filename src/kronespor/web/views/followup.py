@@ -15,6 +15,7 @@ from kronespor.intake.activity import note
 from kronespor.intake.actuals import add_rule, load_map
 from kronespor.intake.errors import IntakeError
 from kronespor.intake.models import Upload
+from kronespor.intake.published import load_published
 from kronespor.intake.queueing import Days, receive
 from kronespor.papers.formats import FORMATS as PAPERS
 from kronespor.papers.formats import render as rendered
@@ -29,7 +30,7 @@ from kronespor.web.parameters import number_of
 from kronespor.web.remarks import FormError, refusals
 from kronespor.web.roles import Role, allowed
 from kronespor.web.turns import in_turn
-from kronespor.web.uploading import chosen_file, kept
+from kronespor.web.uploading import chosen_file, kept, kept_by_name
 
 FILES = (*PAPERS, "xlsx")
 RECEIVED = 5
@@ -140,7 +141,19 @@ def _take_rule(request: HttpRequest) -> None:
     messages.success(request, _("Version %(n)s of which accounts are whose is kept.") % {"n": made.pk})
 
 
-ACTIONS = {"extract": Action(_take_extract), "sheet": Action(_take_sheet), "rule": Action(_take_rule)}
+def _take_published(request: HttpRequest) -> None:
+    with kept_by_name(chosen_file(request)) as path:
+        done = load_published(path, request.POST.get("municipality", "").strip())
+    note("published figures", done.document.name)
+    messages.success(request, _("%(name)s: %(n)s figures are kept.") % {"name": done.document, "n": done.figures})
+
+
+ACTIONS = {
+    "extract": Action(_take_extract),
+    "published": Action(_take_published),
+    "sheet": Action(_take_sheet),
+    "rule": Action(_take_rule),
+}
 
 
 def _day(request: HttpRequest, name: str) -> date | None:
