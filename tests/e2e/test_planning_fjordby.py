@@ -129,7 +129,7 @@ def test_a_controller_says_on_a_phone_whose_accounts_are_and_the_pages_say_what_
     broken = {}
     for language, spent in (("da", "249.000,55"), ("en", "249 000.55")):
         context.add_cookies([{"name": "django_language", "value": language, "url": town}])
-        for path in ("/", plan, initiative, "/opfoelgning/?year=2025", "/konti/"):
+        for path in ("/", plan, initiative, "/opfoelgning/?year=2025", "/overfoersel/?year=2025", "/konti/"):
             person.go(path)
             if path != "/konti/":
                 assert spent in page.content().replace("\N{NO-BREAK SPACE}", " ").replace("&nbsp;", " "), path
