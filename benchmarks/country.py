@@ -135,16 +135,18 @@ def _asked(store: str, question: str) -> dict[str, Any]:
     from kronespor.corpus.questions import READY, asked
     from kronespor.corpus.store import Store
 
-    took, rows = [], 0
+    took, used, rows = [], [], 0
     for _ in range(TIMES):
-        start = time.perf_counter()
+        start, busy = time.perf_counter(), time.process_time()
         with Results(Store(store)) as results:
             sql = QUESTIONS[question]
             answer = asked(results, question, "sommerskole 17") if question in READY else results.ask(sql)
         took.append(time.perf_counter() - start)
+        used.append(time.process_time() - busy)
         rows = len(answer.rows)
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
-    return {"question": question, "rows": rows, "median_s": round(statistics.median(took), 2), "peak_mb": peak}
+    median, cpu = (round(statistics.median(of), 2) for of in (took, used))
+    return {"question": question, "rows": rows, "median_s": median, "cpu_s": cpu, "peak_mb": peak}
 
 
 if __name__ == "__main__":

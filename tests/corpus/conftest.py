@@ -19,7 +19,7 @@ class Filled:
     """The country, what it was made into, and how that went the first time and the second."""
 
     def __init__(self, folder: Path) -> None:
-        self.country, self.store = make(4, 2, seed=10), Store(str(folder / "corpus"))
+        self.country, self.store = make(4, 2, seed=12), Store(str(folder / "corpus"))
         hold(self.country, self.store)
         read_all(self.store, read_here)
         self.first = find_all(self.store, expected(self.country), TODAY)

@@ -151,7 +151,9 @@ class _Year:
             self.country.misprints.add(march.address)
         self.later(march, allocated)
         if self.random.random() < 0.25:
-            self.country.copies.add((self.publish("kopi", 5, allocated, content=march.content).address, march.address))
+            again = self.random.random() < 0.5  # in the year after
+            copy = self.publish("kopi", 5, allocated, content=march.content, year=self.year + again)
+            self.country.copies.add((copy.address, march.address))
         if self.random.random() < 0.1:
             self.publish("brev", 6, None, content=_poison(self.random))
         if self.random.random() < 0.1:
@@ -226,9 +228,10 @@ class _Year:
         content: bytes | None = None,
         withdrawn: str | None = None,
         layout: Layout | None = None,
+        year: int = 0,
     ) -> Made:
         layout = layout or self.random.choice(self.layouts)
-        day = date(self.year, month, 1) + timedelta(days=self.random.randrange(27))
+        day = date(year or self.year, month, 1) + timedelta(days=self.random.randrange(27))
         name = f"{self.town}/{self.year}/{self.committee}-{kind}"
         title = sheet.title if sheet else "Brev"
         content = content or layout(sheet or Sheet.of("", (), (), ()))

@@ -33,7 +33,8 @@ def test_what_is_true_is_found_and_nothing_else(filled: Filled) -> None:
 
 
 def test_a_second_run_writes_the_same_and_no_year_again(filled: Filled) -> None:
-    assert filled.first.written == 8
+    years = {(made.municipality, made.held_on.year) for made in filled.country.documents if made.sheet}
+    assert filled.first.written == len(years)
     assert filled.second == Found(0, filled.first.alike, filled.first.links, filled.first.contradictions)
     assert filled.hashes() == filled.bytes
 
