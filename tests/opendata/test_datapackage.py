@@ -16,14 +16,12 @@ from django.db import transaction
 from frictionless import Package
 from jsonschema import Draft4Validator
 
-from kronespor.cli.export import NAMES
 from kronespor.intake.actuals import import_extract, load_map
 from kronespor.intake.price_tables import load_prices
 from kronespor.intake.publishing import publish, published_until
 from kronespor.intake.verification import verify_files
 from kronespor.opendata.budget import budget
 from kronespor.opendata.datapackage import profile, write
-from kronespor.opendata.formats import FORMATS
 from kronespor.opendata.loading import load
 from kronespor.opendata.tables import TABLES
 from kronespor.register.acting import acting_as
@@ -218,7 +216,3 @@ def test_what_a_control_speaks_against_and_nobody_overruled_is_not_taken_in(tmp_
     with refused("refused-by-controls"):
         load(file)
     assert not Transaction.objects.exists()
-
-
-def test_the_command_knows_every_format() -> None:
-    assert tuple(FORMATS) == NAMES

@@ -9,7 +9,7 @@ import pytest
 from babel.messages import pofile
 
 import kronespor
-from kronespor.opendata.datapackage import codes
+from kronespor.opendata.formats import codes
 from kronespor.remarks.wording import LOCALE
 
 SOURCE = Path(kronespor.__file__).parent

@@ -76,7 +76,7 @@ def addresses(resolver: Any = None, prefix: str = "") -> Iterator[tuple[str, URL
 
 def filled(where: str, name: str, examples: dict[str, Any]) -> str:
     """An address with something for each of its parts."""
-    one = "plan" if name == "running" else re.sub("_(paper|file)$", "", name)
+    one = "plan" if name == "running" else re.sub("_(paper|file|feed)$", "", name)
     values = {
         "sha256": examples["sha256"],
         "a": examples["sha256"],
@@ -86,6 +86,7 @@ def filled(where: str, name: str, examples: dict[str, Any]) -> str:
         "number": examples["number"],
         "code": "en",
         "kind": "html",
+        "form": "csv",
         "pk": examples.get(one, 1),
     }
     return "/" + re.sub(r"<\w+:(\w+)>", lambda part: str(values[part[1]]), where)

@@ -180,10 +180,3 @@ def _model() -> dict[str, Any]:
         attributes |= {label: {"source": label, "resource": "budget", "labelfor": key} for label in labels}
         dimensions[name] = {**said, "attributes": attributes, "primaryKey": [key]}
     return {"measures": measures, "dimensions": dimensions}
-
-
-def codes() -> set[str]:
-    """The codes by which catalogues say what tables and columns are."""
-    names = {*COLUMNS, *(c.name for table in TABLES for c in table.columns)}
-    tables = {"budget", *(table.name for table in TABLES)}
-    return {f"field-{name}" for name in names} | {f"table-{name}" for name in tables}

@@ -6,14 +6,15 @@ from datetime import datetime
 from functools import partial
 from typing import IO
 
-from kronespor.opendata import datapackage
+from kronespor.opendata import budget, catalogue, datapackage, entries, giving
 from kronespor.opendata.journals import journal
+from kronespor.opendata.tables import TABLES
 from kronespor.remarks import Term
 
 
 @dataclass(frozen=True)
 class Asked:
-    """Of what, for whom and in which language. `until`: only what was published up to that time; None is everything.
+    """For whom, and in which language. `until`: only what was published up to that time; None is everything.
 
     `site`: the address of the pages, where it is known.
     """
@@ -33,9 +34,31 @@ class Format:
     about: Term
     write: Callable[[IO[bytes], Asked], None]
 
+    @property
+    def file_name(self) -> str:
+        """What its file is called."""
+        return f"kronespor-{self.name}.{self.suffix}"
+
 
 def _package(file: IO[bytes], asked: Asked) -> None:
     datapackage.write(file, asked.until, asked.language)
+
+
+def _csv(file: IO[bytes], asked: Asked) -> None:
+    entries.write_csv(file, asked.until)
+
+
+def _parquet(file: IO[bytes], asked: Asked) -> None:
+    entries.write_parquet(file, asked.until)
+
+
+def _giving(file: IO[bytes], asked: Asked) -> None:
+    giving.write(file, asked.until, asked.site)
+
+
+def _catalogue(file: IO[bytes], asked: Asked) -> None:
+    listed = (of for of in FORMATS.values() if of.write is not _catalogue)
+    catalogue.write(file, listed, asked.until, asked.language, asked.site)
 
 
 def _journal(form: str, file: IO[bytes], asked: Asked) -> None:
@@ -47,7 +70,18 @@ FORMATS = {
     of.name: of
     for of in (
         Format("datapackage", "zip", "application/zip", Term("format-datapackage"), _package),
+        Format("csv", "csv", "text/csv", Term("format-csv"), _csv),
+        Format("parquet", "parquet", "application/vnd.apache.parquet", Term("format-parquet"), _parquet),
+        Format("360giving", "json", "application/json", Term("format-360giving"), _giving),
         Format("beancount", "beancount", "text/plain", Term("format-beancount"), partial(_journal, "beancount")),
         Format("hledger", "journal", "text/plain", Term("format-hledger"), partial(_journal, "hledger")),
+        Format("dcat", "jsonld", "application/ld+json", Term("format-dcat"), _catalogue),
     )
 }
+
+
+def codes() -> set[str]:
+    """The codes by which catalogues say what tables and columns are."""
+    names = {*budget.COLUMNS, *entries.Entry._fields, *(c.name for table in TABLES for c in table.columns)}
+    tables = {"budget", "entries", *(table.name for table in TABLES)}
+    return {f"field-{name}" for name in names} | {f"table-{name}" for name in tables}

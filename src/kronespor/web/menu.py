@@ -38,6 +38,7 @@ TASKS = (
             ("follow_up", _("Follow-up"), Role.PUBLIC),
             ("accounts", _("Extracts and accounts"), Role.CASEWORKER),
             ("carry_over", _("Carry-over"), Role.COUNCILLOR),
+            ("data", _("Open data"), Role.PUBLIC),
             ("about", _("About the figures"), Role.PUBLIC),
         ),
     ),

@@ -16,7 +16,7 @@ AT_A_TIME = 1
 """Of the public's, in each process of the server, with as many that wait: its other threads go on with pages."""
 WAIT = 20.0  # seconds
 _turns, _seats = threading.BoundedSemaphore(AT_A_TIME), threading.BoundedSemaphore(2 * AT_A_TIME)
-Page = Callable[..., HttpResponse]
+Page = Callable[..., Any]
 
 
 def in_turn(takes_long: Callable[[HttpRequest], object]) -> Callable[[Page], Page]:
@@ -24,7 +24,7 @@ def in_turn(takes_long: Callable[[HttpRequest], object]) -> Callable[[Page], Pag
 
     def decorate(view: Page) -> Page:
         @wraps(view)
-        def respond(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        def respond(request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
             if role(request) > Role.PUBLIC or not takes_long(request):
                 return view(request, *args, **kwargs)
             with ExitStack() as held:

@@ -1,7 +1,11 @@
 """For other programs: the decisions as Atom, the site's map, and what robots may read."""
 
+from decimal import Decimal
+
 from django.contrib.syndication.views import Feed
-from django.http import HttpRequest, HttpResponse
+from django.db.models import Model, QuerySet, Sum
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.feedgenerator import Atom1Feed
 from django.utils.timezone import make_aware
@@ -11,10 +15,11 @@ from kronespor.answers.models import Enquiry
 from kronespor.intake.models import StoredFinding
 from kronespor.intake.publishing import published_until
 from kronespor.intake.redacting import blackened
-from kronespor.register.models import ActionPlan, Decision, Initiative, Posting
+from kronespor.register.models import ActionPlan, Decision, Initiative, Posting, Recipient, Transaction
 from kronespor.web.asking import NEVER
 from kronespor.web.remarks import words
 from kronespor.web.roles import Role, allowed
+from kronespor.web.templatetags.web import day, kroner
 
 LATEST = 50
 
@@ -109,6 +114,84 @@ class _Answers(Feed):  # type: ignore[type-arg]  # no generic when it runs
         return item.published_at
 
 
+class _Followed(Feed):  # type: ignore[type-arg]  # no generic when it runs
+    """What was decided of one plan, initiative or recipient and is published, the latest first; the same for all."""
+
+    feed_type = Atom1Feed
+    model: type[Model]
+    path: str
+    page: str
+
+    def get_object(self, request: HttpRequest, pk: int) -> Model:
+        found = get_object_or_404(self.model._default_manager, pk=pk)
+        if not self._entries(found).exists():
+            raise Http404
+        return found
+
+    def _entries(self, of: Model) -> QuerySet[Transaction]:
+        postings = Posting.objects.filter(**{self.path: of}, booked_at__lte=published_until() or NEVER)
+        return Transaction.objects.filter(pk__in=postings.values("transaction"))
+
+    def title(self, obj: Model) -> str:
+        return str(obj)
+
+    def link(self, obj: Model) -> str:
+        return reverse(f"web:{self.page}", args=[obj.pk])
+
+    def items(self, obj: Model) -> list[tuple[Transaction, str, int]]:
+        rows = self._entries(obj).select_related("decision").order_by("-booked_at", "-pk")[:LATEST]
+        ore = Posting.objects.filter(**{self.path: obj}, transaction__in=[row.pk for row in rows])
+        sums = dict(ore.values_list("transaction").annotate(Sum("amount")).order_by())
+        return [(row, self.link(obj), sums[row.pk]) for row in rows]
+
+    def item_title(self, item: tuple[Transaction, str, int]) -> str:
+        return item[0].text
+
+    def item_description(self, item: tuple[Transaction, str, int]) -> str:
+        entry, _page, ore = item
+        return f"{entry.get_kind_display()}, {day(entry.decided_on)}: {kroner(Decimal(ore) / 100, 'kr')} kr."
+
+    def item_link(self, item: tuple[Transaction, str, int]) -> str:
+        entry, page, _ore = item
+        return reverse("web:decision", args=[entry.decision_id]) if entry.decision_id else page
+
+    def item_guid(self, item: tuple[Transaction, str, int]) -> str:
+        return f"{item[1]}#{item[0].pk}"
+
+    def item_pubdate(self, item: tuple[Transaction, str, int]) -> object:
+        return item[0].booked_at
+
+
+class _Plan(_Followed):
+    model, path, page = ActionPlan, "account__plan", "plan"
+
+
+class _Initiative(_Followed):
+    model, path, page = Initiative, "account__initiative", "initiative"
+
+
+class _Recipient(_Followed):
+    model, path, page = Recipient, "account__initiative__recipient", "recipient"
+
+
+@allowed(Role.PUBLIC)
+def plan(request: HttpRequest, pk: int) -> HttpResponse:
+    """The feed of a plan."""
+    return _Plan()(request, pk=pk)
+
+
+@allowed(Role.PUBLIC)
+def initiative(request: HttpRequest, pk: int) -> HttpResponse:
+    """The feed of an initiative."""
+    return _Initiative()(request, pk=pk)
+
+
+@allowed(Role.PUBLIC)
+def recipient(request: HttpRequest, pk: int) -> HttpResponse:
+    """The feed of a recipient."""
+    return _Recipient()(request, pk=pk)
+
+
 @allowed(Role.PUBLIC)
 def answers(request: HttpRequest) -> HttpResponse:
     """The feed of answers."""
@@ -131,7 +214,10 @@ def decisions(request: HttpRequest) -> HttpResponse:
 def sitemap(request: HttpRequest) -> HttpResponse:
     """Every page that the public may see."""
     money = Posting.objects.filter(booked_at__lte=published_until() or NEVER)
-    pages = [reverse(f"web:{name}") for name in ("overview", "meetings", "recipients", "documents", "answers", "about")]
+    pages = [
+        reverse(f"web:{name}")
+        for name in ("overview", "meetings", "recipients", "documents", "answers", "data", "about")
+    ]
     for name, field, model in (
         ("plan", "account__plan", ActionPlan),
         ("initiative", "account__initiative", Initiative),

@@ -1,0 +1,55 @@
+"""Open data: the page of all formats, and the register in one of them, as far as whoever asks may know it."""
+
+import tempfile
+
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import render
+from django.urls import reverse
+
+from kronespor.opendata.errors import OpenDataError
+from kronespor.opendata.formats import FORMATS, Asked
+from kronespor.papers.printing import reader_language
+from kronespor.register.models import Posting
+from kronespor.remarks import in_words
+from kronespor.web.asking import horizon
+from kronespor.web.caching import kept
+from kronespor.web.remarks import words
+from kronespor.web.roles import Role, allowed
+from kronespor.web.turns import always, in_turn
+from kronespor.web.views.postings import known
+
+IN_MEMORY = 2**20
+"""Bytes of a file that is written without a file on the disk."""
+
+
+@allowed(Role.PUBLIC)
+@kept
+def data(request: HttpRequest) -> HttpResponse:
+    """The formats, each with what it is."""
+    language = reader_language()
+    context = {
+        "formats": [(of, in_words(of.about, language)) for of in FORMATS.values()],
+        "postings": known(Posting.objects.all(), horizon(request)).count(),
+    }
+    return render(request, "web/data.html", context)
+
+
+@allowed(Role.PUBLIC)
+@in_turn(always)
+def data_file(request: HttpRequest, form: str) -> HttpResponseBase:
+    """The register in a format, a part at a time."""
+    if form not in FORMATS:
+        raise Http404
+    wanted = FORMATS[form]
+    site = request.build_absolute_uri(reverse("web:overview")).rstrip("/")
+    file = tempfile.SpooledTemporaryFile(IN_MEMORY)  # noqa: SIM115 (the response closes it)
+    try:
+        wanted.write(file, Asked(horizon(request), reader_language(), site))
+    except OpenDataError as error:
+        file.close()
+        return HttpResponse(words(error), status=503, content_type="text/plain; charset=utf-8")
+    size = file.tell()
+    file.seek(0)
+    response = FileResponse(file, as_attachment=True, filename=wanted.file_name, content_type=wanted.media_type)
+    response["Content-Length"] = str(size)
+    return response

@@ -1,0 +1,64 @@
+"""The page of open data, its files, and the feeds of one plan, initiative or recipient."""
+
+import csv
+import io
+import re
+from datetime import date
+
+import feedparser
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from kronespor.intake.publishing import published_until
+from kronespor.opendata.formats import FORMATS
+from kronespor.register.events import Basis
+from kronespor.register.models import Fund, Initiative, Posting, Transaction
+from kronespor.web.roles import Role
+from tests.events import allocate
+from tests.web.conftest import SignedIn
+
+HIDDEN = Basis(date(2026, 3, 2), "Endnu ikke udgivet", overrule="efter aftale")
+
+
+def file_of(client: Client, form: str) -> bytes:
+    answer = client.get(reverse("web:data_file", args=[form]))
+    assert answer.status_code == 200
+    content = b"".join(answer)
+    assert int(answer["Content-Length"]) == len(content)
+    return content
+
+
+@pytest.mark.usefixtures("register")
+def test_each_role_has_its_files_and_feeds(signed_in: SignedIn) -> None:
+    public, councillor = signed_in(Role.PUBLIC), signed_in(Role.COUNCILLOR)
+    shown = Posting.objects.filter(booked_at__lte=published_until(), account__kind="initiative")
+    initiative = Initiative.objects.get(pk=shown.values_list("account__initiative", flat=True)[0])
+    fresh = Initiative.objects.create(plan=initiative.plan, name="Ny indsats")
+    for of in (initiative, fresh):
+        allocate(of, Fund.objects.order_by("pk")[0], {2026: 100}, HIDDEN)
+    page = public.get(reverse("web:data")).content.decode()
+    for form in FORMATS:
+        assert reverse("web:data_file", args=[form]) in page
+        assert HIDDEN.text.encode() not in file_of(public, form), form
+    rows = list(csv.reader(io.StringIO(file_of(councillor, "csv").decode())))
+    assert len(rows) - 1 == Posting.objects.count()
+    assert HIDDEN.text in {row[2] for row in rows}
+    assert public.get(reverse("web:data_file", args=["xlsx"])).status_code == 404
+    told(public, initiative)
+    assert public.get(reverse("web:initiative_feed", args=[fresh.pk])).status_code == 404
+
+
+def told(public: Client, initiative: Initiative) -> None:
+    """The page leads to its feed, which a reader of feeds takes, with what is published of it."""
+    found = public.get(reverse("web:initiative", args=[initiative.pk])).content.decode()
+    feed = re.search(r'href="([^"]*beslutninger\.atom)" type="application/atom', found)
+    assert feed
+    for path in (feed[1], reverse("web:plan_feed", args=[initiative.plan_id])):
+        read = feedparser.parse(public.get(path).content)
+        assert not read.bozo
+        assert read.entries
+        assert HIDDEN.text not in {entry.title for entry in read.entries}
+    entries = Transaction.objects.filter(booked_at__lte=published_until(), postings__account__initiative=initiative)
+    own = feedparser.parse(public.get(feed[1]).content).entries
+    assert sorted(entry.title for entry in own) == sorted(entries.distinct().values_list("text", flat=True))
