@@ -1,13 +1,13 @@
 """What is set aside, grouped for pages, files and commands."""
 
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
-from django.utils import translation
+from django.utils import timezone, translation
 
 from kronespor.amounts import PriceIndex
-from kronespor.answers.overview import overview
+from kronespor.answers.overview import decided_ahead, overview
 from kronespor.register.events import Basis, Movement, record
 from kronespor.register.holdings import Query
 from kronespor.register.models import ActionPlan, Decision
@@ -78,3 +78,13 @@ def test_converted_amounts_are_whole_kroner_that_add_up(plan: ActionPlan) -> Non
     amounts = [kroner for p in found.plans for row in p.rows for kroner in row.current.values()]
     assert all(kroner == kroner.to_integral() for kroner in amounts) and sum(amounts) == found.total
     assert found.plans[0].rows[0].current == {2024: Decimal(1037 + 346)}
+
+
+def test_decisions_of_days_to_come_are_told(plan: ActionPlan) -> None:
+    assert decided_ahead(Query()) is None
+    tomorrow = timezone.localdate() + timedelta(days=1)
+    fund = fund_named("Budget 2024")
+    record("allocation", [Movement(fund, plan, fund, 2025, 1_000)], Basis(tomorrow, "sag", overrule="prøve"))
+    told = decided_ahead(Query())
+    assert told and (told.code, told.values) == ("decided-ahead", {"day": tomorrow})
+    assert decided_ahead(Query(as_of=tomorrow)) is None

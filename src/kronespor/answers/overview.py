@@ -8,11 +8,13 @@ from decimal import ROUND_HALF_UP, Decimal
 from functools import cached_property
 from typing import NamedTuple
 
+from django.utils import timezone
+
 from kronespor.papers.printing import reader_language, years_text
 from kronespor.register.holdings import RESERVE, Dimension, Holding, Query, holdings
-from kronespor.register.models import ActionPlan, Initiative
+from kronespor.register.models import ActionPlan, Initiative, Posting
 from kronespor.register.spending import told
-from kronespor.remarks import in_words
+from kronespor.remarks import Remark, in_words
 
 Years = dict[int, Decimal]
 """Kroner by year."""
@@ -142,6 +144,19 @@ class Overview(Sums):
     def told_until(self) -> date | None:
         """The last day that they tell of."""
         return max(self.told.values(), default=None)
+
+
+def decided_ahead(query: Query) -> Remark | None:
+    """That decisions of days to come count in what is asked for, if they do; one query. None where a day is named."""
+    if query.as_of:
+        return None
+    ahead = Posting.objects.filter(decided_on__gt=timezone.localdate())
+    if query.known_at:
+        ahead = ahead.filter(booked_at__lte=query.known_at)
+    if query.plans:
+        ahead = ahead.filter(account__plan__in=query.plans)
+    last = ahead.order_by("-decided_on").values_list("decided_on", flat=True).first()
+    return Remark("decided-ahead", "warning", values={"day": last}) if last else None
 
 
 def overview(query: Query, most: int | None = None) -> Overview:

@@ -38,7 +38,7 @@ def command(
     database.ready()
     from dataclasses import replace
 
-    from kronespor.answers.overview import overview
+    from kronespor.answers.overview import decided_ahead, overview
     from kronespor.register.decisions import plan_known
     from kronespor.register.holdings import Query
     from kronespor.register.prices import price_index
@@ -57,6 +57,8 @@ def command(
         echo(_("The register is empty: import documents, review them and book."))
     else:
         _print(found, priced)
+        if ahead := decided_ahead(query):
+            echo(words(ahead))
 
 
 def report(found: "Overview", priced: "Overview | None" = None) -> dict[str, Any]:

@@ -12,7 +12,7 @@ from django.db.models.fields.json import KeyTextTransform
 from django.http import Http404, HttpRequest
 
 from kronespor.amounts import AmountError
-from kronespor.answers.overview import Overview
+from kronespor.answers.overview import Overview, decided_ahead
 from kronespor.answers.overview import overview as overview_of
 from kronespor.intake.inbox import entries
 from kronespor.intake.models import StoredDocument
@@ -29,11 +29,15 @@ AROUND = ("transaction__decision__meeting__committee", "fund", "account__initiat
 
 
 def priced_overview(asked: Question, most: int | None = None) -> tuple[Overview, tuple[Remark, ...]]:
-    """The overview; in the prices amounts were decided in, with a word on why, where they cannot be converted."""
+    """The overview, and what is to be said of it: that decisions of days to come count in it, and why amounts are in
+    the prices they were decided in where they cannot be converted.
+    """
+    ahead = decided_ahead(asked.asked)
+    problems = (*asked.problems, ahead) if ahead else asked.problems
     try:
-        return overview_of(asked.asked, most), asked.problems
+        return overview_of(asked.asked, most), problems
     except AmountError as error:
-        return overview_of(replace(asked.asked, price_level=None, index=None), most), (*asked.problems, error.remark)
+        return overview_of(replace(asked.asked, price_level=None, index=None), most), (*problems, error.remark)
 
 
 def known(rows: QuerySet[Posting], limit: datetime | None) -> QuerySet[Posting]:
