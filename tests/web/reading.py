@@ -14,7 +14,7 @@ from lxml import html
 MOST = 6
 """Pages of one kind: the pages of the seventh initiative are made as those of the first are."""
 LINK = re.compile(r'\shref="([^"]+)"')
-FOREIGN = ("konto/",)  # allauth's pages, which check for themselves
+FOREIGN = ("konto/", "api/")  # allauth's pages, which check for themselves, and what programs ask
 LEFT_OUT = {"language", "picture", "original", "attachment"}
 
 

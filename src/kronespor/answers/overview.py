@@ -170,22 +170,27 @@ def overview(query: Query, most: int | None = None) -> Overview:
     days = told(query.as_of, query.known_at, query.years) if query.with_spent else {}
     rows = holdings(replace(query, by=BY_PLAN if is_by_plan else BY, with_spent=bool(days)))
     if query.price_level is not None:
-        rows = [
-            h._replace(
-                kroner=_whole(h.kroner),
-                original=_whole(h.original),
-                spent=_whole(h.spent),
-                committed=_whole(h.committed),
-                credited=_whole(h.credited),
-            )
-            for h in rows
-        ]
+        rows = whole(rows)
     adopted = set(ActionPlan.objects.exclude(adopted_by=None).values_list("pk", flat=True))
     by_plan: dict[int, list[Holding]] = defaultdict(list)
     for holding in rows:
         by_plan[holding.plan_id].append(holding)
     plans = tuple(_plan(by_plan[pk], pk in adopted) for pk in sorted(by_plan))
     return Overview(tuple(rows), query, plans, is_by_plan, days)
+
+
+def whole(rows: Iterable[Holding]) -> list[Holding]:
+    """Holdings in whole kroner, as converted amounts are shown."""
+    return [
+        h._replace(
+            kroner=_whole(h.kroner),
+            original=_whole(h.original),
+            spent=_whole(h.spent),
+            committed=_whole(h.committed),
+            credited=_whole(h.credited),
+        )
+        for h in rows
+    ]
 
 
 def _plan(of: list[Holding], is_adopted: bool) -> OverviewPlan:

@@ -160,7 +160,10 @@ if DATABASE_URL:  # compiling a sum takes longer than the sum
 CACHES = {
     "default": {"BACKEND": "kronespor.web.counters.CounterCache"},
     "pages": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "OPTIONS": {"MAX_ENTRIES": 500}},
+    "rates": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "OPTIONS": {"MAX_ENTRIES": 100_000}},
 }
+API_RATE = int(os.environ.get("KRONESPOR_API_RATE") or 600)
+"""Requests a minute that one address or account may send the API, in each process of the server."""
 
 STATIC_URL = "static/"
 STATIC_ROOT = os.environ.get("KRONESPOR_STATIC", str(HOME / "static"))

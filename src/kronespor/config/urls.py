@@ -2,7 +2,10 @@
 
 from django.urls import include, path
 
+from kronespor.web.api.urls import api
+
 urlpatterns = [
+    path("api/v1/", api.urls),
     path("", include("kronespor.web.urls")),
     path("konto/", include("allauth.urls")),
 ]

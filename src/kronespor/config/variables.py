@@ -5,6 +5,7 @@ from difflib import get_close_matches
 
 PREFIX = "KRONESPOR_"
 NAMES = (
+    "API_RATE",
     "BIND",
     "CORPUS",
     "FOUR_EYES",

@@ -77,8 +77,8 @@ def question_in(get: QueryDict, limit: datetime | None) -> Question:
     `limit`: the time up to which whoever asks may know the register.
     """
     problems = list[Remark]()
-    as_of, known_on = (_day(get, name, problems) for name in ("as_of", "known_at"))
-    known_at = timezone.make_aware(datetime.combine(known_on + timedelta(days=1), time())) if known_on else None
+    as_of, known_at = _day(get, "as_of", problems), _moment(get, problems)
+    known_on = timezone.localdate(known_at - timedelta(microseconds=1)) if known_at else None
     if limit is not None and (known_at is None or known_at > limit):
         known_at = limit
     unit = get.get("unit", "kr")
@@ -132,6 +132,22 @@ def _day(get: QueryDict, name: str, problems: list[Remark]) -> date | None:
         problems.append(Remark("no-day", values={"text": text[:40]}))
         return None
     return day
+
+
+def _moment(get: QueryDict, problems: list[Remark]) -> datetime | None:
+    """The end of a day, or a time (with its zone) to the microsecond, as the address of a figure that stays has it."""
+    text = get.get("known_at", "").strip()
+    if "T" not in text:
+        day = _day(get, "known_at", problems)
+        return timezone.make_aware(datetime.combine(day + timedelta(days=1), time())) if day else None
+    try:
+        moment = datetime.fromisoformat(text)
+        if moment.tzinfo is None or moment.year not in YEARS:
+            raise ValueError(text)
+    except ValueError:
+        problems.append(Remark("no-day", values={"text": text[:40]}))
+        return None
+    return moment
 
 
 def _numbers(get: QueryDict, name: str, problems: list[Remark]) -> list[int]:

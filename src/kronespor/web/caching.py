@@ -1,7 +1,7 @@
 """Pages of the public, kept until the register changes."""
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import wraps
 from typing import Any
 
@@ -28,27 +28,37 @@ def kept(view: Page) -> Page:
     def respond(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if request.method != "GET" or settings.SESSION_COOKIE_NAME in request.COOKIES:
             return view(request, *args, **kwargs)
-        parts = (__version__, str(revision()), request.LANGUAGE_CODE, request.get_full_path())
-        key = hashlib.sha256("\x1f".join(parts).encode()).hexdigest()
-        tag = f'"{key}"'
-        if request.headers.get("If-None-Match", "").removeprefix("W/") == tag:
-            return _with_headers(HttpResponseNotModified(), tag)
-        found = caches["pages"].get(key)
-        if found is None:
-            response = view(request, *args, **kwargs)
-            if response.status_code != 200 or response.streaming:
-                return response
-            found = (response.content, dict(response.items()))
-            if len(response.content) <= LARGEST:
-                caches["pages"].set(key, found, KEPT)
-        content, headers = found
-        return _with_headers(HttpResponse(content, headers=headers), tag)
+        return kept_by(request, (), lambda: view(request, *args, **kwargs), ["Cookie"])
 
     return respond
 
 
-def _with_headers(response: HttpResponse, tag: str) -> HttpResponse:
+def kept_by(
+    request: HttpRequest, by: Sequence[str], make: Callable[[], HttpResponse], vary: Sequence[str]
+) -> HttpResponse:
+    """What is made for a request, kept by its address, its language, the register's revision, and `by`.
+
+    `vary`: the headers that decide the language and what stands in `by`.
+    """
+    parts = (__version__, str(revision()), request.LANGUAGE_CODE, request.get_full_path(), *by)
+    key = hashlib.sha256("\x1f".join(parts).encode()).hexdigest()
+    tag = f'"{key}"'
+    if request.headers.get("If-None-Match", "").removeprefix("W/") == tag:
+        return _with_headers(HttpResponseNotModified(), tag, vary)
+    found = caches["pages"].get(key)
+    if found is None:
+        response = make()
+        if response.status_code != 200 or response.streaming:
+            return response
+        found = (response.content, dict(response.items()))
+        if len(response.content) <= LARGEST:
+            caches["pages"].set(key, found, KEPT)
+    content, headers = found
+    return _with_headers(HttpResponse(content, headers=headers), tag, vary)
+
+
+def _with_headers(response: HttpResponse, tag: str, vary: Sequence[str]) -> HttpResponse:
     response["ETag"] = tag
     response["Cache-Control"] = "no-cache"
-    patch_vary_headers(response, ["Cookie"])
+    patch_vary_headers(response, vary)
     return response

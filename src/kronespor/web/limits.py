@@ -2,7 +2,7 @@
 
 import time
 
-from django.core.cache import cache
+from django.core.cache import cache, caches
 from django.http import HttpRequest
 
 
@@ -17,3 +17,12 @@ def is_few(who: str, action: str, most: int, seconds: int) -> bool:
     key = f"limit-{action}-{who}-{int(time.time()) // seconds}"
     cache.add(key, 0, timeout=seconds)
     return cache.incr(key) <= most
+
+
+def is_often(who: str, action: str, most: int, seconds: int) -> bool:
+    """Whether an address or an account asks more often, as this process of the server has counted: nothing is written,
+    for what is asked so takes less time than to write it.
+    """
+    counted, key = caches["rates"], f"{action}-{who}-{int(time.time()) // seconds}"
+    counted.add(key, 0, timeout=seconds)
+    return counted.incr(key) > most

@@ -80,6 +80,7 @@ TASKS = (
             ("basics", _("Plans, sources and prices"), Role.CASEWORKER),
             ("users", _("Users"), Role.ADMINISTRATOR),
             ("activity", _("Activity"), Role.ADMINISTRATOR),
+            ("tokens", _("Tokens"), Role.COUNCILLOR),
         ),
     ),
 )

@@ -12,7 +12,7 @@ from django.utils.cache import patch_vary_headers
 from kronespor.register.acting import acting_as
 from kronespor.remarks import KronesporError
 from kronespor.web.remarks import FormError
-from kronespor.web.views.errors import refused
+from kronespor.web.views.errors import is_of_api, refused
 
 Handler = Callable[[HttpRequest], HttpResponseBase]
 POLICY = (
@@ -35,11 +35,13 @@ def content_security_policy(handle: Handler) -> Handler:
 
 
 def language(handle: Handler) -> Handler:
-    """Danish, unless whoever asks has chosen English; what a browser prefers is not asked."""
+    """Danish, unless whoever asks has chosen English; what a browser prefers is not asked, but of the API it is."""
 
     def respond(request: HttpRequest) -> HttpResponseBase:
         asked = request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME, "")
         chosen = asked if asked in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE
+        if is_of_api(request):
+            chosen = translation.get_language_from_request(request)
         with translation.override(chosen):
             request.LANGUAGE_CODE = chosen
             response = handle(request)

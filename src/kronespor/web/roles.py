@@ -56,6 +56,12 @@ def role(request: HttpRequest) -> Role:
     return found
 
 
+def act_as(request: HttpRequest, user: User | AnonymousUser, role: Role) -> None:
+    """Let a request be of a user in a role, whatever its session says: it came with a token."""
+    request.user = user
+    vars(request)["_role"] = role
+
+
 def allowed(least: Role, post: Role | None = None) -> Callable[[View], View]:
     """Let a view be called by `least` and the roles above it; others sign in, or are told that they may not.
 

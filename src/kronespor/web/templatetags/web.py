@@ -152,6 +152,8 @@ ACTIVITIES = {
     "suggestion": gettext_lazy("suggestion"),
     "upload": gettext_lazy("upload"),
     "user made": gettext_lazy("user made"),
+    "token made": gettext_lazy("token made"),
+    "token revoked": gettext_lazy("token revoked"),
     "withdraw": gettext_lazy("withdraw"),
 }
 

@@ -312,7 +312,7 @@ def withdrawal(enquiry: Enquiry) -> Remark | None:
     return Remark("answer-withdrawn", values=values)
 
 
-def _published(pk: int) -> AnswerVersion:
+def published_answer(pk: int) -> AnswerVersion:
     """The published answer. GoneError if it was withdrawn."""
     found = get_object_or_404(Enquiry, pk=pk)
     if found.published_at is None and (told := withdrawal(found)):
@@ -327,7 +327,7 @@ def _published(pk: int) -> AnswerVersion:
 @kept
 def answer(request: HttpRequest, pk: int) -> HttpResponse:
     """A published answer, as it was released; and what the register says otherwise since, for those who may know."""
-    version = _published(pk)
+    version = published_answer(pk)
     context = {"version": version, "enquiry": version.enquiry, "formats": FORMATS, **_preview(version)}
     if role(request) >= Role.COUNCILLOR:
         context["changed"] = enquiries.changed_since(version)
@@ -339,4 +339,4 @@ def answer(request: HttpRequest, pk: int) -> HttpResponse:
 @in_turn(always)
 def answer_file(request: HttpRequest, pk: int, kind: str) -> HttpResponse:
     """A published answer as a file."""
-    return _file(_published(pk), kind)
+    return _file(published_answer(pk), kind)

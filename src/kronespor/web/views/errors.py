@@ -1,16 +1,32 @@
 """What is shown when a page cannot be: one sentence that says what is wrong and what to do."""
 
+from http import HTTPStatus
+
 from django.db import DatabaseError
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from kronespor.remarks import KronesporError
 from kronespor.web.remarks import GoneError, words
 
+API = "/api/"
+"""What the addresses of the API begin with."""
 
-def problem(request: HttpRequest, status: int, text: str, advice: str) -> HttpResponse:
-    """A page with one sentence and what to do."""
+
+def is_of_api(request: HttpRequest) -> bool:
+    """Whether a program asks, by the API."""
+    return request.path_info.startswith(API)
+
+
+def problem(request: HttpRequest, status: int, text: str, advice: str, code: str = "") -> HttpResponse:
+    """A page with one sentence and what to do; of the API the same as problem details (RFC 9457), with its code."""
+    if is_of_api(request):
+        title = HTTPStatus(status).phrase
+        told = {"type": "about:blank", "title": title, "status": status, "detail": text}
+        told["code"] = code or title.lower().replace(" ", "-")
+        more = {"ensure_ascii": False}
+        return JsonResponse(told, status=status, content_type="application/problem+json", json_dumps_params=more)
     return render(request, "web/problem.html", {"text": text, "advice": advice, "status": status}, status=status)
 
 
@@ -22,8 +38,8 @@ def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
 def refused(request: HttpRequest, error: KronesporError) -> HttpResponse:
     """400 with the reason why a room has refused; 410 of what is gone."""
     if isinstance(error, GoneError):
-        return problem(request, 410, words(error), _("Search, or begin at the overview."))
-    return problem(request, 400, words(error), _("Go back and try again."))
+        return problem(request, 410, words(error), _("Search, or begin at the overview."), error.remark.code)
+    return problem(request, 400, words(error), _("Go back and try again."), error.remark.code)
 
 
 def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:

@@ -26,6 +26,7 @@ MOST_BYTES = 20 * 2**20
 SECONDS = 20.0
 """How long a file may take, within what a page may."""
 MOST_A_MINUTE = 30
+TOO_OFTEN = "checked-too-often"
 
 
 @allowed(Role.PUBLIC if settings.OPEN_CHECK else Role.COUNCILLOR)
@@ -35,26 +36,32 @@ def check_paper(request: HttpRequest) -> HttpResponse:
     context: dict[str, Any] = {"ticks": "ticks" in request.POST}
     if request.method != "POST":
         return render(request, "web/check_paper.html", context)
-    status = 400
     try:
-        file = request.FILES.get("file")
-        if file is None:
-            raise FormError("no-files")
-        if (file.size or 0) > MOST_BYTES:
-            raise FormError("file-too-large-to-check", name=file.name or "", most=MOST_BYTES // 2**20)
-        if not is_within(request, "check-paper", MOST_A_MINUTE, 60):
-            status = 429
-            raise FormError("checked-too-often")
+        file = sent(request)
         if request.POST.get("do") == "comments":
             return _commented(file, ticks=context["ticks"])
-        context |= {"name": file.name, **_shown(*_footed(file))}
+        context |= {"name": file.name, **_shown(*footed(file))}
         status = 200
     except KronesporError as error:
         context["problem"] = words(error)
+        status = 429 if error.remark.code == TOO_OFTEN else 400
     return render(request, "web/check_paper.html", context, status=status)
 
 
-def _footed(file: "UploadedFile[Any]") -> tuple[Document, FootedDocument]:
+def sent(request: HttpRequest) -> "UploadedFile[Any]":
+    """The file that is to be checked. FormError if there is none, it is too large, or it is asked for too often."""
+    file = request.FILES.get("file")
+    if file is None:
+        raise FormError("no-files")
+    if (file.size or 0) > MOST_BYTES:
+        raise FormError("file-too-large-to-check", name=file.name or "", most=MOST_BYTES // 2**20)
+    if not is_within(request, "check-paper", MOST_A_MINUTE, 60):
+        raise FormError(TOO_OFTEN)
+    return file
+
+
+def footed(file: "UploadedFile[Any]") -> tuple[Document, FootedDocument]:
+    """The file read and footed in the sandbox; nothing of it is kept."""
     with kept(file) as path, Reader(longest=SECONDS) as reader:
         return reader.read_and_foot(path, file.name or "")
 

@@ -1,5 +1,6 @@
 """What pages of the register have in common: postings as far as whoever asks may know them, and what they rest on."""
 
+from collections.abc import Collection
 from dataclasses import replace
 from datetime import date, datetime
 from decimal import Decimal
@@ -16,8 +17,8 @@ from kronespor.answers.overview import Overview, decided_ahead
 from kronespor.answers.overview import overview as overview_of
 from kronespor.intake.inbox import entries
 from kronespor.intake.models import StoredDocument
-from kronespor.register.holdings import Query
-from kronespor.register.models import Posting
+from kronespor.register.holdings import Dimension, Query, holdings
+from kronespor.register.models import HELD, Account, Posting
 from kronespor.remarks import Remark
 from kronespor.web.asking import Question, horizon
 from kronespor.web.roles import Role, role
@@ -83,6 +84,21 @@ def narrowed(rows: QuerySet[Posting], asked: Query) -> QuerySet[Posting]:
     """Those of the funds and years that are asked for."""
     wanted: dict[str, Any] = {"fund__in": asked.funds, "fiscal_year__in": asked.years}
     return rows.filter(**{name: values for name, values in wanted.items() if values})
+
+
+def frames(funds: Collection[int], asked: Query) -> dict[int, dict[int, dict[str, Decimal]]]:
+    """Fund -> year -> its frame, what is allocated of it, and what is left, in kroner; of all funds without numbers."""
+    kinds = (*HELD, Account.Kind.UNALLOCATED, Account.Kind.OUTSIDE)
+    by: tuple[Dimension, ...] = ("fund", "kind", "year")
+    found: dict[int, dict[int, dict[str, Decimal]]] = {}
+    for row in holdings(Query(by, funds=funds, kinds=kinds, as_of=asked.as_of, known_at=asked.known_at, named=False)):
+        nothing = dict.fromkeys(("frame", "allocated", "left"), Decimal(0))
+        year = found.setdefault(row.fund_id, {}).setdefault(row.year, nothing)
+        if row.kind == Account.Kind.OUTSIDE:
+            year["frame"] -= row.kroner
+        else:
+            year["left" if row.kind == Account.Kind.UNALLOCATED else "allocated"] += row.kroner
+    return {fund: dict(sorted(years.items())) for fund, years in found.items()}
 
 
 def documents(request: HttpRequest, rows: QuerySet[Posting]) -> list[StoredDocument]:

@@ -19,7 +19,7 @@ from kronespor.intake.origins import Origins
 from kronespor.papers.formats import FORMATS as PAPERS
 from kronespor.planning.errors import PlanningError
 from kronespor.planning.papers import running_paper
-from kronespor.register.holdings import Query, holdings
+from kronespor.register.holdings import Query
 from kronespor.register.models import (
     HELD,
     Account,
@@ -44,6 +44,7 @@ from kronespor.web.views.postings import (
     cited_documents,
     development,
     documents,
+    frames,
     latest,
     narrowed,
     open_findings,
@@ -230,7 +231,7 @@ def fund(request: HttpRequest, pk: int) -> HttpResponse:
     postings = Posting.objects.filter(fund=found)
     shown_or_404(request, postings)
     asked = question(request)
-    years = _frames(pk, asked.asked)
+    years = frames([pk], asked.asked).get(pk, {})
     shown, problems = priced_overview(replace(asked, asked=replace(asked.asked, funds=[pk])))
     context = {
         "fund": found,
@@ -244,19 +245,3 @@ def fund(request: HttpRequest, pk: int) -> HttpResponse:
         "page": latest(request, postings.filter(account__kind=Account.Kind.UNALLOCATED), asked.asked),
     }
     return render(request, "web/fund.html", context)
-
-
-def _frames(fund: int, asked: Query) -> dict[int, dict[str, Decimal]]:
-    """Year -> the fund's frame, what is allocated of it, and what is left, in kroner."""
-    kinds = (*HELD, Account.Kind.UNALLOCATED, Account.Kind.OUTSIDE)
-    query = Query(("kind", "year"), funds=[fund], kinds=kinds, as_of=asked.as_of, known_at=asked.known_at, named=False)
-    years: dict[int, dict[str, Decimal]] = defaultdict(
-        lambda: dict.fromkeys(("frame", "allocated", "left"), Decimal(0))
-    )
-    for row in holdings(query):
-        year = years[row.year]
-        if row.kind == Account.Kind.OUTSIDE:
-            year["frame"] -= row.kroner
-        else:
-            year["left" if row.kind == Account.Kind.UNALLOCATED else "allocated"] += row.kroner
-    return dict(sorted(years.items()))

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from django.db.models import Count, Q
+from django.db.models import Count, Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
@@ -35,13 +35,17 @@ def visible_or_404(request: HttpRequest, sha256: str) -> StoredDocument:
     raise GoneError("document-withdrawn", day=timezone.localdate(found.withdrawn_at), why=found.withdrawn_because)
 
 
+def visible_documents(request: HttpRequest) -> QuerySet[StoredDocument]:
+    """The documents that whoever asks may see, without what was read of them."""
+    rows = StoredDocument.objects.defer("content")
+    return rows if role(request) >= Role.COUNCILLOR else rows.exclude(published_at=None)
+
+
 @allowed(Role.PUBLIC)
 @require_safe
 def documents(request: HttpRequest) -> HttpResponse:
     """The documents there are, the latest first."""
-    rows = StoredDocument.objects.defer("content").order_by("-dated", "-pk")
-    if role(request) < Role.COUNCILLOR:
-        rows = rows.exclude(published_at=None)
+    rows = visible_documents(request).order_by("-dated", "-pk")
     waiting = Count("statements__items", filter=Q(statements__items__state=State.WAITING))
     return render(request, "web/documents.html", {"documents": rows.annotate(waiting=waiting)})
 

@@ -1,0 +1,448 @@
+"""What stands where: plans, initiatives, funds, recipients, holdings, changes, actuals."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import date
+from decimal import Decimal
+from typing import Any, Literal
+
+from django.db.models import Q
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import get_object_or_404
+from ninja import Query as Parameters
+from ninja import Router
+from pydantic import BaseModel, Field
+
+from kronespor.amounts import decimal_text
+from kronespor.answers.overview import Overview, OverviewPlan, OverviewRow, overview, whole
+from kronespor.register import holdings as register
+from kronespor.register.history import changes as changes_of
+from kronespor.register.models import ActionPlan, Fund, Posting, Recipient, Succession
+from kronespor.register.spending import told
+from kronespor.web.api.listing import Page, Paging, address_of, listed, pinned
+from kronespor.web.api.selecting import Days, Known, Kroner, Number, Numbers, Selection, Years, selected
+from kronespor.web.views.postings import frames, shown_or_404
+
+router = Router()
+Dimensions = Literal[
+    "account", "plan", "theme", "initiative", "recipient", "fund", "year", "type", "price_level", "kind", "phase"
+]
+Kinds = Literal["outside", "unallocated", "reserve", "initiative"]
+NARROWED: Mapping[str, str] = {
+    "plan": "plan_id",
+    "theme": "theme_id",
+    "initiative": "initiative_id",
+    "recipient": "recipient_id",
+    "fund": "fund_id",
+    "years": "year",
+    "type": "type",
+}
+"""The parameters by which the address of a figure asks for its row alone, and the row's values for them."""
+
+
+class Summed(BaseModel):
+    """Kroner set aside. What was originally, and the change, are known of plans that a decision adopted; what is
+    committed, spent and left of the years that the finance system tells of."""
+
+    years_kroner: Years = Field(description="What is set aside now, by year.")
+    total_kroner: Kroner = Field(description="Over all years.")
+    original_kroner: Kroner | None = Field(description="What was set aside when the plan was adopted.")
+    change_kroner: Kroner | None = Field(description="What is set aside now less that.")
+    committed_kroner: Kroner | None = Field(description="What is committed, by the finance system.")
+    spent_kroner: Kroner | None = Field(description="What was spent, by the finance system.")
+    left_kroner: Kroner | None = Field(description="What of it is not spent.")
+
+
+class PlanRow(Summed):
+    """An action plan with what is set aside for it."""
+
+    id: int = Field(description="The number of the plan.")
+    name: str = Field(description="What it is called.")
+    first_year: int | None = Field(description="The first year of its period.")
+    last_year: int | None = Field(description="The last year of its period.")
+    adopted_on: date | None = Field(description="The day of the decision that adopted it.")
+    adopted_by: int | None = Field(description="The number of that decision.")
+
+
+class InitiativeRow(Summed):
+    """An initiative with what is set aside for it, under the name that it had on the day asked for."""
+
+    id: int = Field(description="The number of the initiative.")
+    name: str = Field(description="What it is called on that day.")
+    description: str = Field(description="What it is.")
+    plan_id: int = Field(description="The number of its plan.")
+    plan: str = Field(description="What its plan is called.")
+    theme: str | None = Field(description="The part of the plan.")
+    recipient: str | None = Field(description="Whom the money is given to.")
+    funds: list[int] = Field(description="The numbers of the funds that pay for it.")
+    came_from: list[int] = Field(description="The initiatives that it goes on from, by that day.")
+    went_on_as: list[int] = Field(description="The initiatives that it has gone on as, by that day.")
+
+
+class FundRow(BaseModel):
+    """A fund with its frame by year, what is given of it and what is left."""
+
+    id: int = Field(description="The number of the fund.")
+    name: str = Field(description="What it is called.")
+    is_external: bool = Field(description="Whether its money comes from outside the municipality.")
+    first_year: int | None = Field(description="The first year that its money is for.")
+    last_year: int | None = Field(description="The last year that its money is for.")
+    years_frame_kroner: Years = Field(description="What was appropriated to it, by year; nothing if that is not known.")
+    years_allocated_kroner: Years = Field(description="What of it is set aside for plans, by year.")
+    years_left_kroner: Years = Field(description="What of it is not, by year.")
+
+
+class RecipientRow(BaseModel):
+    """Who money is given to, with what is set aside by year."""
+
+    id: int = Field(description="The number of the recipient.")
+    name: str = Field(description="What it is called.")
+    cvr: str | None = Field(description="Its number in the register of companies.")
+    is_external: bool = Field(description="Whether it is outside the municipality.")
+    years_kroner: Years = Field(description="What is set aside for it, by year.")
+    total_kroner: Kroner = Field(description="Over all years.")
+
+
+class HoldingRow(BaseModel):
+    """What stands under the dimensions that are asked for in `by`; a dimension that is not asked for is null."""
+
+    kind: str | None = Field(description="The kind of account.")
+    plan_id: int | None = Field(description="The number of the plan.")
+    plan: str | None = Field(description="What the plan is called.")
+    theme_id: int | None = Field(description="The number of the theme.")
+    theme: str | None = Field(description="What the theme is called.")
+    initiative_id: int | None = Field(description="The number of the initiative; null of a plan's reserve.")
+    initiative: str | None = Field(description="What the initiative is called on the day asked for.")
+    recipient_id: int | None = Field(description="The number of the recipient.")
+    recipient: str | None = Field(description="What the recipient is called.")
+    fund_id: int | None = Field(description="The number of the fund.")
+    fund: str | None = Field(description="What the fund is called.")
+    year: int | None = Field(description="The fiscal year.")
+    type: str | None = Field(description="The expenditure type.")
+    price_level: int | None = Field(description="The year of the prices that it was decided in, if that is known.")
+    phase: str | None = Field(description="How the budget came about: original, supplementary, transferred, carried.")
+    kroner: Kroner = Field(description="What is set aside.")
+    original_kroner: Kroner | None = Field(description="When the plan was adopted; with `original`.")
+    committed_kroner: Kroner | None = Field(description="What is committed; with `spent`.")
+    spent_kroner: Kroner | None = Field(description="What was spent; with `spent`.")
+    credited_kroner: Kroner | None = Field(description="What of that was given back, less than nothing; with `spent`.")
+    left_kroner: Kroner | None = Field(description="What is not spent; with `spent`.")
+    address: str = Field(description="The address at which this figure stays as it is.")
+
+
+class ActualRow(BaseModel):
+    """What the finance system says of an initiative, a fund and a year, beside what was set aside."""
+
+    plan_id: int = Field(description="The number of the plan.")
+    plan: str = Field(description="What the plan is called.")
+    initiative_id: int | None = Field(description="The number of the initiative; null of a plan's reserve.")
+    initiative: str | None = Field(description="What the initiative is called.")
+    fund_id: int = Field(description="The number of the fund.")
+    fund: str = Field(description="What the fund is called.")
+    year: int = Field(description="The fiscal year.")
+    told_until: date = Field(description="The last day that the finance system's extracts tell of.")
+    kroner: Kroner = Field(description="What is set aside.")
+    committed_kroner: Kroner = Field(description="What is committed.")
+    spent_kroner: Kroner = Field(description="What was spent.")
+    credited_kroner: Kroner = Field(description="What of that was given back, less than nothing.")
+    left_kroner: Kroner = Field(description="What is not spent.")
+
+
+class ChangeRow(BaseModel):
+    """What one transaction changed for an initiative (or the plan's reserve), a fund and a year."""
+
+    decided_on: date = Field(description="The day that it was decided.")
+    kind: str = Field(description="The kind of transaction.")
+    text: str = Field(description="What the transaction says.")
+    transaction_id: int = Field(description="The number of the transaction.")
+    decision_id: int | None = Field(description="The number of the decision.")
+    initiative_id: int | None = Field(description="The number of the initiative; null of the plan's reserve.")
+    initiative: str = Field(description="What the initiative is called.")
+    fund: str = Field(description="What the fund is called.")
+    year: int = Field(description="The fiscal year.")
+    kroner: Kroner = Field(description="What was added, less than nothing for what was taken.")
+
+
+SORT = "What rows are sorted by; with `-` the other way about."
+
+
+class AskedPlans(Selection, Paging):
+    """Plans: which, and in which order."""
+
+    sort: Literal["id", "-id", "name", "-name", "total_kroner", "-total_kroner"] = Field("id", description=SORT)
+
+
+class AskedInitiatives(AskedPlans):
+    """Initiatives: which, and in which order."""
+
+
+class AskedFunds(Days, Paging):
+    """Funds: which, and in which order."""
+
+    fund: Numbers = Field([], description="These funds alone.")
+    sort: Literal["id", "-id", "name", "-name"] = Field("id", description=SORT)
+
+
+class AskedHoldings(Selection, Paging):
+    """Every parameter of the register's own question (`kronespor.register.holdings.Query`)."""
+
+    by: list[Dimensions] = Field(["account", "fund", "year"], description="What is summed by.", max_length=11)
+    initiative: Numbers = Field([], description="Of these initiatives, and of all those of the plans.")
+    without: Numbers = Field([], description="Without these initiatives.")
+    kind: list[Kinds] = Field(
+        ["initiative", "reserve"], description="With these kinds of account; what is set aside is with the first two."
+    )
+    at_adoption: bool = Field(False, description="As decided when each plan was adopted.")
+    original: bool = Field(False, description="With what was set aside when the plan was adopted beside it.")
+    spent: bool = Field(False, description="With what the finance system says beside it.")
+    named: bool = Field(True, description="With names; without is quicker.")
+    sort: Literal["row", "-row", "kroner", "-kroner"] = Field(
+        "row", description="`row` is by the numbers of the dimensions, in their order; with `-` the other way about."
+    )
+
+
+class AskedActuals(Selection, Paging):
+    """Actuals: of what, and in which order."""
+
+    sort: Literal["year", "-year", "spent_kroner", "-spent_kroner", "left_kroner", "-left_kroner"] = Field(
+        "year", description=SORT
+    )
+
+
+class AskedChanges(Known, Paging):
+    """The changes of a plan between two days."""
+
+    plan: Number = Field(description="The plan.")
+    since: date | None = Field(None, description="What was decided after this day; without, from the first on.")
+    until: date | None = Field(None, description="What was decided on or before this day; without, to the last.")
+    sort: Literal["decided_on", "-decided_on", "kroner", "-kroner"] = Field("decided_on", description=SORT)
+
+
+@router.get("/plans", response=Page[PlanRow], summary="Plans")
+def plans(request: HttpRequest, asked: Parameters[AskedPlans]) -> HttpResponse:
+    """The plans that money is set aside for, as of a day: the rows of the overview."""
+    found = overview(selected(request))
+    known = ActionPlan.objects.select_related("adopted_by__meeting").in_bulk([group.plan_id for group in found.plans])
+    rows = [_plan(found, group, known[group.plan_id]) for group in found.plans]
+    return listed(request, PlanRow, rows, asked, asked.sort, found.query.known_at)
+
+
+def _plan(found: Overview, group: OverviewPlan, plan: ActionPlan) -> PlanRow:
+    adopted = plan.adopted_by
+    return PlanRow(
+        id=plan.pk,
+        name=group.plan,
+        first_year=plan.first_year,
+        last_year=plan.last_year,
+        adopted_on=adopted.meeting.held_on if adopted else None,
+        adopted_by=adopted.pk if adopted else None,
+        **_summed(found, group, group.is_adopted),
+    )
+
+
+def _summed(found: Overview, of: OverviewPlan | OverviewRow, is_adopted: bool) -> dict[str, Any]:
+    spending = of.spending(found.told)._asdict() if found.told else {}
+    return {
+        "years_kroner": _years(of.current),
+        "total_kroner": decimal_text(of.total),
+        "original_kroner": decimal_text(of.original_total) if is_adopted else None,
+        "change_kroner": decimal_text(of.change) if is_adopted else None,
+        **{f"{n}_kroner": decimal_text(spending[n]) if spending else None for n in ("committed", "spent", "left")},
+    }
+
+
+def _years(amounts: Mapping[int, Decimal]) -> dict[int, str]:
+    return {year: decimal_text(kroner) for year, kroner in sorted(amounts.items()) if kroner}
+
+
+@router.get("/initiatives", response=Page[InitiativeRow], summary="Initiatives")
+def initiatives(request: HttpRequest, asked: Parameters[AskedInitiatives]) -> HttpResponse:
+    """The initiatives that money is set aside for, as of a day: with `as_of` those of a past year as they were, under
+    the names of then, before they were merged, split or moved."""
+    query = selected(request)
+    found = overview(query)
+    shown = [(group, row, pk) for group in found.plans for row in group.rows if (pk := row.initiative_id)]
+    before, after = _related(query)
+    rows = [
+        InitiativeRow(
+            id=pk,
+            name=row.name,
+            description=row.holdings[0].description,
+            plan_id=group.plan_id,
+            plan=group.plan,
+            theme=row.theme or None,
+            recipient=row.recipient or None,
+            funds=sorted(row.funds),
+            came_from=before.get(pk, []),
+            went_on_as=after.get(pk, []),
+            **_summed(found, row, group.is_adopted),
+        )
+        for group, row, pk in shown
+    ]
+    return listed(request, InitiativeRow, rows, asked, asked.sort, query.known_at)
+
+
+def _related(query: register.Query) -> tuple[dict[int, list[int]], dict[int, list[int]]]:
+    """Initiative -> those that it goes on from, and those that it has gone on as, by a day and a time; one query."""
+    facts = Q() if query.known_at is None else Q(booked_at__lte=query.known_at)
+    if query.as_of:
+        facts &= Q(decided_on__lte=query.as_of)
+    before: dict[int, list[int]] = {}
+    after: dict[int, list[int]] = {}
+    for earlier, later in Succession.objects.filter(facts).order_by("pk").values_list("before_id", "after_id"):
+        before.setdefault(later, []).append(earlier)
+        after.setdefault(earlier, []).append(later)
+    return before, after
+
+
+@router.get("/funds", response=Page[FundRow], summary="Funds")
+def funds(request: HttpRequest, asked: Parameters[AskedFunds]) -> HttpResponse:
+    """The funds that money comes from: frame, given and left by year."""
+    query = selected(request)
+    by_fund = frames(query.funds, query)
+    known = Fund.objects.in_bulk(by_fund)
+    rows = [
+        FundRow(
+            id=pk,
+            name=known[pk].name,
+            is_external=known[pk].is_external,
+            first_year=known[pk].first_year,
+            last_year=known[pk].last_year,
+            **{
+                f"years_{n}_kroner": _years({y: of[n] for y, of in years.items()})
+                for n in ("frame", "allocated", "left")
+            },
+        )
+        for pk, years in sorted(by_fund.items())
+    ]
+    return listed(request, FundRow, rows, asked, asked.sort, query.known_at)
+
+
+@router.get("/recipients", response=Page[RecipientRow], summary="Recipients")
+def recipients(request: HttpRequest, asked: Parameters[AskedPlans]) -> HttpResponse:
+    """Who money is set aside for, over all plans."""
+    query = selected(request)
+    held: dict[int, dict[int, Decimal]] = {}
+    for row in _in_prices(register.holdings(replace(query, by=("recipient", "year"), with_spent=False)), query):
+        if row.recipient_id:
+            held.setdefault(row.recipient_id, {})[row.year] = row.kroner
+    rows = [
+        RecipientRow(
+            id=pk,
+            name=one.name,
+            cvr=one.cvr or None,
+            is_external=one.is_external,
+            years_kroner=_years(held[pk]),
+            total_kroner=decimal_text(sum(held[pk].values(), Decimal(0))),
+        )
+        for pk, one in sorted(Recipient.objects.in_bulk(held).items())
+    ]
+    return listed(request, RecipientRow, rows, asked, asked.sort, query.known_at)
+
+
+def _in_prices(rows: list[register.Holding], query: register.Query) -> list[register.Holding]:
+    """Rows as the pages show them: converted amounts in whole kroner."""
+    return whole(rows) if query.price_level is not None else rows
+
+
+@router.get("/holdings", response=Page[HoldingRow], summary="Holdings")
+def holdings(request: HttpRequest, asked: Parameters[AskedHoldings]) -> HttpResponse:
+    """What stands where: the register's one question, with every parameter that it has."""
+    query = replace(
+        selected(request),
+        by=tuple(dict.fromkeys(asked.by)),
+        initiatives=asked.initiative,
+        without=asked.without,
+        kinds=asked.kind,
+        at_adoption=asked.at_adoption,
+        with_original=asked.original,
+        with_spent=asked.spent,
+        named=asked.named,
+    )
+    found = _in_prices(register.holdings(query), query)
+    address = pinned(request, query.known_at)
+    for name in ("cursor", "limit", "sort"):
+        address.pop(name, None)
+    return listed(
+        request,
+        HoldingRow,
+        found,
+        asked,
+        asked.sort,
+        query.known_at,
+        lambda row: _holding(request, asked, row, address),
+    )
+
+
+def _holding(request: HttpRequest, asked: AskedHoldings, row: register.Holding, whole_list: QueryDict) -> HoldingRow:
+    address = whole_list.copy()
+    for name, field in NARROWED.items():
+        if value := getattr(row, field):
+            address.setlist(name, [str(value)])
+    if row.account and not row.initiative_id:
+        address.setlist("kind", [row.kind])
+    if row.initiative_id:
+        address.pop("plan", None)  # plans and initiatives are asked for together, not of one another
+    beside: dict[str, Any] = {
+        "original_kroner": row.original if asked.original else None,
+        **{
+            f"{name}_kroner": getattr(row, name) if asked.spent else None
+            for name in ("committed", "spent", "credited", "left")
+        },
+    }
+    names = ("kind", "plan", "theme", "initiative", "recipient", "fund", "type", "phase")
+    numbers = ("plan_id", "theme_id", "initiative_id", "recipient_id", "fund_id", "year", "price_level")
+    said: dict[str, Any] = {name: getattr(row, name) or None for name in (*names, *numbers)}
+    said |= {name: None if kroner is None else decimal_text(kroner) for name, kroner in beside.items()}
+    return HoldingRow(kroner=decimal_text(row.kroner), address=address_of(request, address), **said)
+
+
+@router.get("/actuals", response=Page[ActualRow], summary="Actuals")
+def actuals(request: HttpRequest, asked: Parameters[AskedActuals]) -> HttpResponse:
+    """What is committed and was spent, by the finance system, of the years that it tells of."""
+    query = replace(selected(request), with_original=False)
+    last = told(query.as_of, query.known_at, query.years)
+    rows = [] if not last else register.holdings(query)
+    made = [_actual(row, last[row.year]) for row in _in_prices(rows, query) if row.year in last]
+    return listed(request, ActualRow, made, asked, asked.sort, query.known_at)
+
+
+def _actual(row: register.Holding, until: date) -> ActualRow:
+    amounts = {f"{n}_kroner": decimal_text(getattr(row, n)) for n in ("committed", "spent", "credited", "left")}
+    return ActualRow(
+        plan_id=row.plan_id,
+        plan=row.plan,
+        initiative_id=row.initiative_id or None,
+        initiative=row.initiative or None,
+        fund_id=row.fund_id,
+        fund=row.fund,
+        year=row.year,
+        told_until=until,
+        kroner=decimal_text(row.kroner),
+        **amounts,
+    )
+
+
+@router.get("/changes", response=Page[ChangeRow], summary="Changes between two days")
+def changes(request: HttpRequest, asked: Parameters[AskedChanges]) -> HttpResponse:
+    """What was decided for a plan between two days: what it had on the one and all these add up to what it had on the
+    other."""
+    plan = get_object_or_404(ActionPlan, pk=asked.plan)
+    shown_or_404(request, Posting.objects.filter(account__plan=plan))
+    known_at = selected(request).known_at
+    rows = [
+        ChangeRow(
+            decided_on=one.decided_on,
+            kind=one.kind,
+            text=one.text,
+            transaction_id=one.transaction,
+            decision_id=one.decision.pk if one.decision else None,
+            initiative_id=one.initiative_id,
+            initiative=one.initiative,
+            fund=one.fund,
+            year=one.year,
+            kroner=decimal_text(one.kroner),
+        )
+        for one in changes_of(plan, asked.since, asked.until, known_at)
+    ]
+    return listed(request, ChangeRow, rows, asked, asked.sort, known_at)

@@ -1,0 +1,205 @@
+"""The API: its description is whole, it tells what the pages tell, and to nobody more."""
+
+import csv
+import io
+import json
+import subprocess
+import sys
+from datetime import date, timedelta
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import pytest
+from django.contrib.auth import get_user_model
+from django.core.cache import caches
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+from openapi_spec_validator import validate
+
+from kronespor.intake.models import StoredDocument
+from kronespor.register.models import Initiative, Transaction
+from kronespor.register.verification import verify_ledger
+from kronespor.web import tokens
+from kronespor.web.api.urls import api, operations
+from kronespor.web.roles import Role
+from tests.refusing import refused
+from tests.web.conftest import SignedIn
+
+ROOT = Path(__file__).resolve().parents[2]
+SCHEMA = json.loads(json.dumps(api.get_openapi_schema(path_prefix="/api/v1/")))
+GET = [path for path, method, _ in operations(SCHEMA) if method == "get"]
+LISTS = [path for path in GET if "{" not in path]
+
+
+def test_the_description_is_valid_and_the_page_has_all_of_it() -> None:
+    validate(SCHEMA)
+    assert len(GET) >= 12
+    printed = [sys.executable, str(ROOT / "tools" / "api.py"), "--print"]
+    made = subprocess.run(printed, capture_output=True, text=True, check=True, env=None)
+    assert made.stdout == (ROOT / "docs" / "http-api.md").read_text("utf-8"), "run `python tools/api.py`"
+
+
+@pytest.mark.parametrize(("path", "said"), [(path, said) for path, _, said in operations(SCHEMA)])
+def test_every_path_and_parameter_says_what_it_is(path: str, said: dict[str, Any]) -> None:
+    assert said["summary"] and said["description"], path
+    assert [one["name"] for one in said["parameters"] if one["in"] == "query" and not one.get("description")] == []
+
+
+@pytest.mark.parametrize("name", sorted(SCHEMA["components"]["schemas"]))
+def test_every_field_says_what_it_is(name: str) -> None:
+    of = SCHEMA["components"]["schemas"][name]
+    assert of["description"]
+    assert [field for field, said in of["properties"].items() if not said.get("description")] == []
+    assert '"number"' not in json.dumps({n: said for n, said in of["properties"].items() if n.endswith("kroner")})
+
+
+def rows(client: Client, path: str, **headers: str) -> list[dict[str, Any]]:
+    """The rows of all pages of a list."""
+    found, following = [], path
+    while following:
+        answer = client.get(following, headers=headers)
+        assert answer.status_code == 200, (path, answer.content)
+        found += answer.json()["items"]
+        following = answer.json()["next"] and "{0.path}?{0.query}".format(urlsplit(answer.json()["next"]))
+    return found
+
+
+@pytest.mark.django_db
+def test_it_tells_what_the_pages_tell(examples: dict[str, Any], client: Client) -> None:
+    page = client.get("/?format=json").json()
+    plans = rows(client, "/api/v1/plans?limit=2")
+    assert [(p["name"], p["total_kroner"], p["years_kroner"]) for p in plans] == [
+        (p["plan"], p["total"], p["current"]) for p in page["plans"]
+    ]
+    asked = "plan=1&years=2024-2026&as_of=2024-06-01"
+    shown = list(
+        csv.reader(io.StringIO(client.get(f"/?{asked}&format=rows.csv").content.decode("utf-8-sig")), delimiter=";")
+    )
+    held = rows(client, f"/api/v1/holdings?{asked}&limit=3&sort=-kroner")
+    assert sorted(
+        (h["initiative"], h["fund"], h["year"], Decimal(h["kroner"])) for h in held if h["initiative"]
+    ) == sorted(
+        (line[2], line[3], int(line[5]), Decimal(line[6].replace(",", ".")))
+        for line in shown[1:]
+        if Decimal(line[6].replace(",", "."))
+    )
+    assert [Decimal(h["kroner"]) for h in held] == sorted((Decimal(h["kroner"]) for h in held), reverse=True)
+    one = client.get(held[0]["address"])
+    assert [(row["kroner"], row["year"]) for row in one.json()["items"]] == [(held[0]["kroner"], held[0]["year"])]
+    text = client.get(f"/api/v1/holdings?{asked}&limit=1000", headers={"Accept": "text/csv"}).content.decode(
+        "utf-8-sig"
+    )
+    lines = list(csv.DictReader(io.StringIO(text), delimiter=";"))
+    assert sorted(Decimal(line["kroner"].replace(",", ".")) for line in lines) == sorted(
+        Decimal(h["kroner"]) for h in held
+    )
+    changes = rows(client, "/api/v1/changes?plan=1&limit=20")
+    assert sum(Decimal(c["kroner"]) for c in changes) == Decimal(plans[0]["total_kroner"])
+    legs = rows(client, "/api/v1/postings?limit=500&sort=-decided_on")
+    by_transaction: dict[int, Decimal] = {}
+    for leg in legs:
+        by_transaction[leg["transaction_id"]] = by_transaction.get(leg["transaction_id"], Decimal(0)) + Decimal(
+            leg["kroner"]
+        )
+    assert set(by_transaction.values()) == {Decimal(0)}
+    assert {t["id"] for t in rows(client, "/api/v1/transactions?limit=7")} == set(by_transaction)
+    assert [t["decided_on"] for t in legs[:-1] if t] == sorted((t["decided_on"] for t in legs[:-1]), reverse=True)
+
+
+@pytest.mark.django_db
+def test_what_is_known_already_is_not_sent_again_and_problems_are_told_in_words(
+    examples: dict[str, Any], client: Client, settings: Any
+) -> None:
+    for path in LISTS:
+        asked = {"plan": examples["plan"]} if path.endswith("/changes") else {}
+        first = client.get(path, asked)
+        if first.status_code == 401:
+            continue
+        assert client.get(path, asked, headers={"If-None-Match": first["ETag"]}).status_code == 304
+        other = client.get(path, asked, headers={"If-None-Match": first["ETag"], "Accept": "text/csv"})
+        assert other.status_code == 200 and other["Content-Type"].startswith("text/csv")
+        assert first["Access-Control-Allow-Origin"] == "*"
+        assert client.get(path, asked, headers={"Accept": "image/png"}).status_code == 406
+        assert client.get(path, {**asked, "cursor": "x"}).status_code == 400
+        with CaptureQueriesContext(connection) as few:
+            client.get(path, {**asked, "limit": 1, "sort": "-" + first_sort(path)})
+        with CaptureQueriesContext(connection) as many:
+            client.get(path, {**asked, "limit": 200, "sort": "-" + first_sort(path)})
+        assert len(many) <= max(len(few), 6) + 4 and len(many) <= 20, (path, len(few), len(many))
+    for language, word in (("da", "kan ikke forstås"), ("en", "is not understood")):
+        told = client.get("/api/v1/plans?limit=x", headers={"Accept-Language": language})
+        assert told.status_code == 422 and told["Content-Type"] == "application/problem+json"
+        assert word in told.json()["detail"] and told.json()["code"] == "api-not-understood"
+    assert client.get("/api/v1/nowhere").json()["status"] == 404
+    caches["rates"].clear()
+    settings.API_RATE = 3
+    assert [client.get(path).status_code for path in (*LISTS[:3], LISTS[0])] == [200, 200, 200, 429]
+    caches["rates"].clear()
+
+
+def first_sort(path: str) -> str:
+    """What a list can be sorted by."""
+    said = SCHEMA["paths"][path]["get"]["parameters"]
+    of = next(one["schema"] for one in said if one["name"] == "sort")
+    return str(of["enum"][0])
+
+
+@pytest.mark.django_db
+def test_nobody_is_told_more_than_they_may_know(examples: dict[str, Any], client: Client, signed_in: SignedIn) -> None:
+    from kronespor.register.events import Basis
+    from kronespor.register.naming import fund_named, initiative_named, plan_named
+    from tests.events import allocate
+
+    secret = initiative_named(plan_named("Hemmelig handleplan"), "Hemmelig indsats")
+    known = Initiative.objects.earliest("pk")
+    for one in (secret, known):
+        allocate(one, fund_named("Hemmelig kilde"), {2026: 12_345_600}, Basis(date(2026, 1, 5), "Hemmelig sag"))
+    hidden = set(StoredDocument.objects.filter(published_at=None).values_list("sha256", flat=True))
+    for role in (Role.COUNCILLOR, Role.PUBLIC):
+        signed_in(role)
+    owner, nobody = (
+        get_user_model().objects.get(username="councillor"),
+        get_user_model().objects.create(username="nobody"),
+    )
+    with refused("token-without-role"):
+        tokens.make(nobody, "Uden rolle", ["register"])
+    with refused("token-without-scope"):
+        tokens.make(owner, "Intet", ["everything"])
+    with refused("token-day"):
+        tokens.make(owner, "For længe", ["register"], timezone.localdate() + timedelta(days=400))
+    all_of_it, opens_all = tokens.make(owner, "Alt", ["register", "enquiries"])
+    _narrow, opens_check = tokens.make(owner, "Kun tjek", ["check"])
+    assert opens_all not in str(vars(all_of_it)) and verify_ledger().faults == ()
+    last = Transaction.objects.latest("pk").pk
+    values = {"pk": last, "sha256": sorted(hidden)[0], "number": last}
+    told = set()
+    for path in GET:
+        filled = path.format(**{name: values.get(name, 1) for name in ("pk", "sha256")})
+        asked = {"plan": secret.plan_id} if path.endswith("/changes") else {"limit": 1000}
+        for headers in ({}, {"Authorization": f"Bearer {opens_check}"}):
+            answer = client.get(filled, asked, headers=headers)
+            text = answer.content.decode()
+            assert "Hemmelig" not in text and "123456" not in text, (path, text[:300])
+            assert not any(sha256 in text for sha256 in hidden), path
+            assert answer.status_code in ((200, 404) if not headers else (200, 403, 404)) or (
+                answer.status_code == 401 and "enquir" in path
+            ), (path, answer.status_code)
+        answer = client.get(filled, asked, headers={"Authorization": f"Bearer {opens_all}"})
+        assert answer.status_code in (200, 404) and "Access-Control-Allow-Origin" not in answer, (
+            path,
+            answer.status_code,
+        )
+        told |= {path} if "Hemmelig" in answer.content.decode() else set()
+        for bad in ("Bearer x", "Basic eDp5", ""):
+            assert client.get(filled, asked, headers={"Authorization": bad}).status_code == 401, (path, bad)
+    names = {path.split("/")[3] for path in told}
+    assert {"plans", "initiatives", "funds", "holdings", "changes", "transactions", "postings"} <= names
+    session = signed_in(Role.ADMINISTRATOR).get("/api/v1/plans")
+    assert "Hemmelig" not in session.content.decode(), "a session opens nothing here"
+    tokens.revoke(all_of_it)
+    assert client.get("/api/v1/plans", headers={"Authorization": f"Bearer {opens_all}"}).status_code == 401
+    assert verify_ledger().faults == ()
