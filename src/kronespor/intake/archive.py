@@ -189,6 +189,7 @@ def tables() -> list[type[Model]]:
     """The models to be kept, each after those it refers to, and the seals, which close everything, last."""
     waiting = [m for app in APPS for m in apps.get_app_config(app).get_models(include_auto_created=True)]
     waiting += [apps.get_model("auth", model) for model in ACCOUNTS]
+    waiting.append(apps.get_model("web", "Token"))  # of the pages' tables the one that asserts something
     waiting.remove(Revision)  # counts the changes of one database
     waiting.remove(MonthSum)  # the database makes them of what is sealed
     found: list[type[Model]] = []
