@@ -3,6 +3,7 @@
 import json
 import re
 from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import click
@@ -128,6 +129,19 @@ def test_an_account_gets_another_password(tmp_path: Path) -> None:
     assert "anna is made. The role is caseworker." in made.stdout
     refused(run("user", "anna", "--password", home=tmp_path, **short), "too short")
     assert "anna is changed." in run("user", "anna", "--password", home=tmp_path, **other).stdout
+
+
+def test_a_token_is_made_listed_and_revoked(tmp_path: Path) -> None:
+    secret = {"KRONESPOR_PASSWORD": "et langt kodeord 7"}
+    run("user", "anna", "--role", "caseworker", home=tmp_path, **secret)
+    day = str(datetime.now(UTC).date() + timedelta(days=30))
+    token = ("token", "anna", "--name", "Regneark", "--scope", "register", "--until", day)
+    assert run(*token, home=tmp_path).stdout.startswith("kronespor_")
+    listed = run("token", home=tmp_path).stdout
+    assert "Regneark" in listed and "register" in listed and day in listed
+    assert run("token", "--revoke", "1", home=tmp_path).returncode == 0
+    refused(run("token", "--revoke", "1", home=tmp_path), "no open token number 1")
+    refused(run("token", "bo", "--name", "X", home=tmp_path), "no account called")
 
 
 def options() -> Iterator[tuple[str, click.Option]]:

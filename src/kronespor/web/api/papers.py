@@ -19,7 +19,7 @@ from kronespor.answers.models import Enquiry
 from kronespor.footing.report import document_report
 from kronespor.footing.reportjson import report_json, report_of
 from kronespor.intake import pages
-from kronespor.intake.models import DraftItem, Statement, StoredDocument, StoredFinding
+from kronespor.intake.models import Assertion, DraftItem, Statement, StoredDocument, StoredFinding
 from kronespor.intake.redacting import blackened
 from kronespor.register.models import Posting
 from kronespor.web.api.admitting import needs
@@ -247,6 +247,7 @@ def statement(request: HttpRequest, pk: int) -> HttpResponse:
     visible_or_404(request, found.document.sha256)
     shown = blackened(found.document).text
     held = (DraftItem.State.BOOKED, DraftItem.State.AGREES)
+    stated: list[DraftItem | Assertion] = [*found.items.order_by("pk"), *found.assertions.order_by("pk")]
     figures = [
         Figure(
             row=one.row,
@@ -259,7 +260,7 @@ def statement(request: HttpRequest, pk: int) -> HttpResponse:
             proof=one.proof,
             initiative_id=one.initiative_id if isinstance(one, DraftItem) and one.state in held else None,
         )
-        for one in (*found.items.order_by("pk"), *found.assertions.order_by("pk"))
+        for one in stated
     ]
     return as_json(StatementWhole(**_statement(found), figures=figures))
 
@@ -308,7 +309,7 @@ def answer(request: HttpRequest, pk: int) -> HttpResponse:
     return as_json(AnswerWhole(**_answer(version.enquiry), answer=said))
 
 
-NEEDS_ENQUIRIES = {"security": [{"token": []}]}
+NEEDS_ENQUIRIES: dict[str, Any] = {"security": [{"token": []}]}
 
 
 @router.get("/enquiries", response=Page[EnquiryRow], summary="Enquiries", openapi_extra=NEEDS_ENQUIRIES)

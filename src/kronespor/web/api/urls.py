@@ -13,6 +13,7 @@ from kronespor.remarks import KronesporError
 from kronespor.web.api import decided, figures, papers
 from kronespor.web.api.admitting import CSV, admitted, refusal
 from kronespor.web.api.errors import ApiError
+from kronespor.web.api.listing import Page
 
 PROBLEM = "application/problem+json"
 PROBLEMS = {
@@ -47,6 +48,9 @@ class Api(NinjaAPI):
         made = super().get_openapi_schema(*args, **kwargs)
         made["components"]["securitySchemes"] = {"token": {"type": "http", "scheme": "bearer"}}
         made["components"]["schemas"]["Problem"] = Problem.model_json_schema()
+        for name, schema in made["components"]["schemas"].items():
+            if name.startswith("Page_"):
+                schema["description"] = Page.__doc__
         for path, method, operation in operations(made):
             _describe(path, method, operation)
         return made
