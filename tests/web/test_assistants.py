@@ -7,15 +7,16 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 import anyio
-import httpx
+import httpx2
 import pytest
 from mcp import Client, StdioServerParameters
+from mcp.client.streamable_http import streamable_http_client
 
 from kronespor.register.signing import public_key
 from tests.commands import COMMAND, SAMPLES, run
@@ -82,6 +83,24 @@ def over_http(folder: Path) -> Iterator[str]:
             process.terminate()
 
 
+def opened(folder: Path, scope: str) -> str:
+    """A token of somebody who may see all."""
+    run("user", "anna", "--role", "councillor", home=folder, KRONESPOR_PASSWORD="Sommerhus-1926")  # noqa: S106 (of a test)
+    made = run("token", "anna", "--name", "assistent", "--scope", scope, home=folder)
+    assert made.returncode == 0, made.stderr
+    return made.stdout.strip()
+
+
+@contextlib.asynccontextmanager
+async def asked_with(address: str, token: str) -> AsyncIterator[Client]:
+    """A client that sends a token."""
+    async with (
+        httpx2.AsyncClient(headers={"Authorization": f"Bearer {token}"}) as http,
+        Client(streamable_http_client(address, http_client=http)) as client,
+    ):
+        yield client
+
+
 def adds_up(figure: dict[str, Any]) -> bool:
     """Whether what a figure is made of comes to it: the sources, but those that say the whole again."""
     amounts = [Decimal(source["kroner"]) for source in figure["sources"]]
@@ -124,7 +143,7 @@ def test_what_is_published_is_told_over_standard_input_and_over_http(served: Pat
         async with Client(stdio(served)) as client:
             await asked_by_anybody(client)
         with over_http(served) as address:
-            assert httpx.post(address, headers={"Host": "example.org"}, json={}).status_code == 421
+            assert httpx2.post(address, headers={"Host": "example.org"}, json={}).status_code == 421
             async with Client(address) as client:
                 await asked_by_anybody(client)
                 await refused(

@@ -16,14 +16,11 @@ from mcp_types import ToolAnnotations
 
 from kronespor import __version__
 from kronespor.assistants import asking
-from kronespor.assistants.asking import Asker, Changes, Found, Holdings
+from kronespor.assistants.admitting import EVERYTHING, Admitted, admit, require_check
+from kronespor.assistants.asking import Changes, Found, Holdings
 from kronespor.assistants.citing import StatedCell, stated_cell
-from kronespor.assistants.errors import AssistantError
-from kronespor.intake.publishing import published_until
 from kronespor.register.holdings import Query
 from kronespor.remarks import KronesporError
-from kronespor.web.asking import NEVER
-from kronespor.web.limits import is_few
 from kronespor.web.remarks import words
 
 P = ParamSpec("P")
@@ -35,8 +32,6 @@ sources (the document's cell, or the decision), with how well its reading is pro
 Never add up figures of different answers; ask for the sum. What is not there is not published, or was never decided.
 """
 READS = ToolAnnotations(read_only_hint=True, open_world_hint=False)
-MOST_CHECKS = 30
-"""Documents that one address may have checked in a minute."""
 MOST_BODY = asking.MOST_BYTES * 4 // 3 + 2**20
 """Bytes of a request: the largest document as base64."""
 
@@ -49,8 +44,8 @@ def server(language: str, *, tells_all: bool = False) -> MCPServer[Any]:
         "kronespor", title="Kronespor", instructions=INSTRUCTIONS, version=__version__, log_level="WARNING"
     )
 
-    def asker() -> Asker:
-        return Asker(None if tells_all else published_until() or NEVER)
+    def admitted(ctx: Context[Any, Any]) -> Admitted:
+        return EVERYTHING if tells_all else admit(ctx)
 
     def tool(function: Callable[P, T]) -> Callable[P, T]:
         """Make a tool of a function: its errors are sentences, and its connection to the database is closed."""
@@ -70,15 +65,16 @@ def server(language: str, *, tells_all: bool = False) -> MCPServer[Any]:
         return served
 
     @tool
-    def search(text: str) -> list[Found]:
+    def search(text: str, ctx: Context[Any, Any]) -> list[Found]:
         """Find plans, initiatives, funds, recipients, decisions, documents and published answers by words of Danish.
 
         The numbers of what is found are those that `holdings` and `changes` ask by.
         """
-        return asker().search(text)
+        return admitted(ctx).asker.search(text)
 
     @tool
     def holdings(
+        ctx: Context[Any, Any],
         plans: list[int] | None = None,
         initiatives: list[int] | None = None,
         funds: list[int] | None = None,
@@ -101,20 +97,20 @@ def server(language: str, *, tells_all: bool = False) -> MCPServer[Any]:
             as_of=as_of,
             known_at=_end_of(known_at),
         )
-        return asker().holdings(wanted)
+        return admitted(ctx).asker.holdings(wanted)
 
     @tool
-    def changes(plan: int, since: date | None = None, until: date | None = None) -> Changes:
+    def changes(ctx: Context[Any, Any], plan: int, since: date | None = None, until: date | None = None) -> Changes:
         """What a plan had by year on a day, what it had on a later one, and every change between with its sources.
 
         `since`: else the day it was adopted; `until`: else now.
         """
-        return asker().changes(plan, since, until)
+        return admitted(ctx).asker.changes(plan, since, until)
 
     @tool
-    def citation(document: str, table: str, row: str, column: str) -> StatedCell:
+    def citation(document: str, table: str, row: str, column: str, ctx: Context[Any, Any]) -> StatedCell:
         """Open the cell of a document that a source names: what is printed, what it means, and where it stands."""
-        return stated_cell(asker().limit, document, table, row, column)
+        return stated_cell(admitted(ctx).asker.limit, document, table, row, column)
 
     @tool
     def check(name: str, content: str, ctx: Context[Any, Any]) -> dict[str, Any]:
@@ -123,7 +119,7 @@ def server(language: str, *, tells_all: bool = False) -> MCPServer[Any]:
         Each table comes with its cells, their proofs and the relations that hold or do not; `findings` are what is
         wrong.
         """
-        _may_check(ctx, tells_all=tells_all)
+        require_check(admitted(ctx))
         return asking.check(name, content)
 
     if tells_all:
@@ -137,7 +133,7 @@ def server(language: str, *, tells_all: bool = False) -> MCPServer[Any]:
 
 
 def serve(language: str, host: str, port: int) -> None:
-    """Serve over HTTP what is published, until stopped."""
+    """Serve over HTTP what is published, and what a token opens, until stopped."""
     server(language).run(
         "streamable-http",
         host=host,
@@ -157,18 +153,6 @@ def _security(host: str, port: int) -> TransportSecuritySettings:
     named = sorted({name for one in hosts for name in (one, f"{one}:*", f"{one}:{port}")})
     origins = [f"{scheme}://{name}" for scheme in ("http", "https") for name in named]
     return TransportSecuritySettings(allowed_hosts=named, allowed_origins=origins)
-
-
-def _may_check(ctx: Context[Any, Any], *, tells_all: bool) -> None:
-    """AssistantError where the municipality does not let everybody check documents, or one address asks too often."""
-    if tells_all:
-        return
-    if not settings.OPEN_CHECK:
-        raise AssistantError("assistant-check-closed")
-    request = ctx.request_context.request
-    client = getattr(request, "client", None)
-    if not is_few(client.host if client else "stdio", "assistant-check", MOST_CHECKS, 60):
-        raise AssistantError("checked-too-often")
 
 
 def _end_of(day: date | None) -> datetime | None:

@@ -59,6 +59,11 @@ def token_of(secret: str) -> Token | None:
     return found if found is not None and found.is_open else None
 
 
+def scopes_of(token: Token | None) -> tuple[str, ...]:
+    """What a token opens: what it was made for, as long as its account has a role."""
+    return tuple(token.scopes) if token and role_of(token.user) >= Role.COUNCILLOR else ()
+
+
 def revoke(token: Token) -> None:
     """Let a token open nothing from now on."""
     with ledger():

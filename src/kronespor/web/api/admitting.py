@@ -15,8 +15,8 @@ from kronespor.web.caching import kept_by
 from kronespor.web.limits import is_often
 from kronespor.web.models import Token
 from kronespor.web.remarks import GoneError, words
-from kronespor.web.roles import Role, act_as, role_of
-from kronespor.web.tokens import token_of
+from kronespor.web.roles import Role, act_as
+from kronespor.web.tokens import scopes_of, token_of
 from kronespor.web.views.errors import problem
 
 JSON, CSV = "application/json", "text/csv"
@@ -72,15 +72,10 @@ def _admit(request: HttpRequest) -> str:
         raise ApiError("api-asked-too-often", most=settings.API_RATE)
     if "Authorization" in request.headers and token is None:
         raise ApiError("api-token-unknown")
-    vars(request)["_scopes"] = scopes = _scopes(token)
+    vars(request)["_scopes"] = scopes = scopes_of(token)
     is_told_all = Token.Scope.REGISTER in scopes
     act_as(request, token.user if token else AnonymousUser(), Role.COUNCILLOR if is_told_all else Role.PUBLIC)
     return " ".join(scopes)
-
-
-def _scopes(token: Token | None) -> tuple[str, ...]:
-    """What a token opens: what it was made for, as long as its account has a role."""
-    return tuple(token.scopes) if token and role_of(token.user) >= Role.COUNCILLOR else ()
 
 
 def needs(request: HttpRequest, scope: Token.Scope) -> None:
