@@ -262,10 +262,13 @@ def test_the_page_of_an_initiative_says_the_address_of_each_figure(
     link(document.add_paragraph(), f"{SITE}/indsats/{alfa.pk}/{shown}", "450.000")
     other = fund_named("En anden kilde")
     link(document.add_paragraph(), f"{SITE}/indsats/{alfa.pk}/?fund={other.pk}", "450.000")
+    rows = Client().get(f"/api/v1/holdings?initiative={alfa.pk}&by=initiative&by=year").json()["items"]
+    link(document.add_paragraph(), SITE + rows[0]["address"].partition("testserver")[2], "450.000")
     document.save(str(tmp_path / "a.docx"))
     assert told(follow(tmp_path / "a.docx")[0]) == [
         ("document 1", "450.000", ""),
         ("document 2", "450.000", "linked-changed"),  # it has nothing of that source, and its page says so too
+        ("document 3", "450.000", ""),
     ]
     for query, years in ((f"fund={other.pk}", []), ("years=2025", []), ("years=2026", [2026])):
         assert list(Client().get(f"/indsats/{alfa.pk}/?{query}").context["years"]) == years

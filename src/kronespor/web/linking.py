@@ -1,9 +1,9 @@
 """Figures that other files have from Kronespor, by their addresses: what each was, what it is now, and what is wrong.
 
 The address of a figure is that of a page of the register with its filters (a plan, an initiative, a source, a
-recipient, the overview), and the figure is what stands there: `/indsats/7/?years=2026&known_at=2026-03-05`, or `#y2026`
-for the year. `as_of` is the day the figure is about, and stays; `known_at` is the day it was looked up, and what was
-booked since may have changed it.
+recipient, the overview) or of a row of the API's holdings, and the figure is what stands there:
+`/indsats/7/?years=2026&known_at=2026-03-05`, or `#y2026` for the year. `as_of` is the day the figure is about, and
+stays; `known_at` is the day it was looked up, and what was booked since may have changed it.
 """
 
 import re
@@ -29,6 +29,7 @@ from kronespor.register.holdings import Query, holdings
 from kronespor.register.models import ActionPlan, Fund, Initiative, Posting, Recipient
 from kronespor.remarks import Money, Remark, Severity, Value
 from kronespor.web.asking import question_in
+from kronespor.web.parameters import number_of
 
 UNITS = {"kr": KRONER, "tkr": THOUSANDS, "mio": MILLIONS}
 PAGES: dict[str, tuple[str, type[Model], str]] = {
@@ -38,6 +39,8 @@ PAGES: dict[str, tuple[str, type[Model], str]] = {
     "recipient": ("recipients", Recipient, "account__initiative__recipient"),
 }
 """Pages of one thing: the filter of a query that it is, its model, and its path from a posting."""
+API = "api:holdings"
+"""The path of the API at which its figures have their addresses."""
 YEAR = re.compile(r"y(\d{4})")
 SMALLEST = 2  # decimals of a krone
 
@@ -124,6 +127,8 @@ class Follower:
                 return Remark("linked-no-page")
             narrowed: dict[str, Any] = {name: [pk]}
             query = replace(query, **narrowed)
+        elif page.view_name == API:
+            query = _as_the_api(query, get)
         elif page.view_name != "web:overview":
             return Remark("linked-no-page")
         if year := YEAR.fullmatch(address.fragment):
@@ -140,6 +145,15 @@ def hosts_of(site: str) -> tuple[str, ...]:
     """Where Kronespor is served: as the settings say, and at the address of a site."""
     named = urlsplit(site if "//" in site else f"//{site}").hostname
     return (*settings.ALLOWED_HOSTS, *([named] if named else []))
+
+
+def _as_the_api(query: Query, get: QueryDict) -> Query:
+    """What an address of the API asks for besides, as its `holdings` reads it."""
+    initiatives, without = (tuple(map(number_of, get.getlist(name))) for name in ("initiative", "without"))
+    kinds = get.getlist("kind") or query.kinds
+    return replace(
+        query, initiatives=initiatives, without=without, kinds=kinds, at_adoption=get.get("at_adoption") == "true"
+    )
 
 
 def _told(figure: LinkedFigure, code: str, **values: Value) -> Followed:
