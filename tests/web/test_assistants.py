@@ -136,39 +136,42 @@ async def asked_by_anybody(client: Client) -> None:
     assert HIDDEN not in str(everything)
 
 
-def test_what_is_published_is_told_over_standard_input_and_over_http(served: Path) -> None:
+async def asked_by_the_operator(client: Client) -> None:
+    content = base64.b64encode((SAMPLES / "svar-2026.txt").read_bytes()).decode()
+    assert {tool.name for tool in (await client.list_tools()).tools} == TOOLS | {"check_file"}
+    (plan,) = [one for one in await told(client, "search", text=HIDDEN) if one["kind"] == "plan"]
+    assert (await told(client, "holdings", plans=[plan["number"]], years=[2026]))["total"] == "500000"
+    earlier = await told(client, "holdings", plans=[plan["number"]], as_of="2025-12-31", known_at="2026-01-01")
+    assert (earlier["total"], earlier["figures"], earlier["as_of"]) == ("0", [], "2025-12-31")
+    checked = await told(client, "check", name="svar-2026.txt", content=content)
+    assert checked["findings"] and checked["tables"]
+    own = await told(client, "check_file", path=str(SAMPLES / "svar-2026.txt"))
+    assert own["sha256"] == checked["sha256"] and own["findings"] == checked["findings"]
+    await refused(client, "check", name="svar.txt", content="æøå")
+    await refused(client, "check_file", path=str(SAMPLES / "findes-ikke.docx"))
+
+
+def test_what_whoever_asks_may_know_is_told_over_standard_input_and_over_http(served: Path) -> None:
     content = base64.b64encode((SAMPLES / "notat-2024.txt").read_bytes()).decode()
 
     async def ask() -> None:
         async with Client(stdio(served)) as client:
             await asked_by_anybody(client)
+        async with Client(stdio(served, "--all")) as client:
+            await asked_by_the_operator(client)
         with over_http(served) as address:
             assert httpx2.post(address, headers={"Host": "example.org"}, json={}).status_code == 421
             async with Client(address) as client:
                 await asked_by_anybody(client)
-                await refused(
-                    client, "check", name="notat.txt", content=content
-                )  # which is for those who are signed in
-
-    anyio.run(ask)
-
-
-def test_the_operator_is_told_all_where_that_is_asked_for(served: Path) -> None:
-    content = base64.b64encode((SAMPLES / "svar-2026.txt").read_bytes()).decode()
-
-    async def ask() -> None:
-        async with Client(stdio(served, "--all")) as client:
-            assert {tool.name for tool in (await client.list_tools()).tools} == TOOLS | {"check_file"}
-            (plan,) = [one for one in await told(client, "search", text=HIDDEN) if one["kind"] == "plan"]
-            assert (await told(client, "holdings", plans=[plan["number"]], years=[2026]))["total"] == "500000"
-            earlier = await told(client, "holdings", plans=[plan["number"]], as_of="2025-12-31", known_at="2026-01-01")
-            assert (earlier["total"], earlier["figures"], earlier["as_of"]) == ("0", [], "2025-12-31")
-            checked = await told(client, "check", name="svar-2026.txt", content=content)
-            assert checked["findings"] and checked["tables"]
-            own = await told(client, "check_file", path=str(SAMPLES / "svar-2026.txt"))
-            assert own["sha256"] == checked["sha256"] and own["findings"] == checked["findings"]
-            await refused(client, "check", name="svar.txt", content="æøå")
-            await refused(client, "check_file", path=str(SAMPLES / "findes-ikke.docx"))
+                await refused(client, "check", name="notat.txt", content=content)
+            async with asked_with(address, opened(served, "register")) as client:
+                assert await told(client, "search", text=HIDDEN)
+                await refused(client, "check", name="notat.txt", content=content)
+            async with asked_with(address, opened(served, "check")) as client:
+                assert not await told(client, "search", text=HIDDEN)
+                assert (await told(client, "check", name="notat.txt", content=content))["tables"]
+            async with asked_with(address, "kronespor_unknown") as client:
+                await refused(client, "search", text="integration")
 
     anyio.run(ask)
 
