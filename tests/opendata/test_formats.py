@@ -25,7 +25,7 @@ from kronespor.intake.publishing import published_until
 from kronespor.opendata.formats import FORMATS, Asked
 from kronespor.register.holdings import Query, holdings
 from kronespor.register.models import Posting, Recipient
-from tests.opendata.test_datapackage import HIDDEN, register
+from tests.opendata.registers import HIDDEN, register
 from tests.refusing import refused
 
 pytestmark = pytest.mark.django_db

@@ -24,11 +24,6 @@ CONTEXT = {
     "skos": "http://www.w3.org/2004/02/skos/core#",
     "xsd": "http://www.w3.org/2001/XMLSchema#",
 }
-THEME = {
-    "@id": f"{EU}/data-theme/GOVE",
-    "@type": "skos:Concept",
-    "skos:prefLabel": {"@value": "Government and public sector", "@language": "en"},
-}
 LANGUAGES = {"da": "DAN", "en": "ENG"}
 MEDIA_TYPES = "http://www.iana.org/assignments/media-types"
 PAGE = "data/"
@@ -69,7 +64,11 @@ def _graph(formats: Iterable["Format"], until: datetime | None, language: str, s
         "@type": "dcat:Dataset",
         **common,
         **tongue,
-        "dcat:theme": THEME,
+        "dcat:theme": {
+            "@id": f"{EU}/data-theme/GOVE",
+            "@type": "skos:Concept",
+            "skos:prefLabel": words("theme-government"),
+        },
         "dct:identifier": f"{data}#register",
         "dct:accrualPeriodicity": {"@id": f"{EU}/frequency/IRREG", "@type": "dct:Frequency"},
         "dct:accessRights": {"@id": f"{EU}/access-right/PUBLIC", "@type": "dct:RightsStatement"},

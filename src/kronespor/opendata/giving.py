@@ -25,19 +25,19 @@ def write(file: IO[bytes], until: datetime | None = None, site: str = "") -> Non
         "version": VERSION,
         "license": LICENCE,
         "publisher": {"name": settings.MUNICIPALITY or "Kronespor", **({"website": site} if site else {})},
-        "grants": grants(until, site),
+        "grants": grants(until),
     }
     file.write((json.dumps(found, ensure_ascii=False, indent=1) + "\n").encode())
 
 
-def grants(until: datetime | None = None, site: str = "") -> list[dict[str, Any]]:
+def grants(until: datetime | None = None) -> list[dict[str, Any]]:
     """The grants, in one order. Three queries besides those of the holdings."""
     recipients = {r.pk: r for r in Recipient.objects.filter(is_external=True)}
     asked = Query(by=("account", "fund"), recipients=[*recipients], kinds=(Account.Kind.INITIATIVE,), known_at=until)
     held = holdings(asked) if recipients else []
     said = _said(until)
     return [
-        _grant(h, recipients[h.recipient_id], said[h.account, h.fund_id], site)
+        _grant(h, recipients[h.recipient_id], said[h.account, h.fund_id])
         for h in sorted(held, key=lambda h: (h.initiative_id, h.fund_id))
         if h.kroner > 0
     ]
@@ -53,7 +53,7 @@ def _said(until: datetime | None) -> dict[tuple[int, int], Said]:
     return {(account, fund): tuple(rest) for account, fund, *rest in sums}
 
 
-def _grant(held: Holding, recipient: Recipient, said: Said, site: str) -> dict[str, Any]:
+def _grant(held: Holding, recipient: Recipient, said: Said) -> dict[str, Any]:
     decided, booked, first, last = said
     number = f"DK-CVR-{recipient.cvr}" if recipient.cvr else f"kronespor-recipient-{recipient.pk}"
     return {
@@ -68,5 +68,4 @@ def _grant(held: Holding, recipient: Recipient, said: Said, site: str) -> dict[s
         "fundingOrganization": [{"id": f"kronespor-fund-{held.fund_id}", "name": held.fund}],
         "grantProgramme": [{"code": str(held.plan_id), "title": held.plan}],
         "dateModified": text_of(booked),
-        **({"url": f"{site}/indsats/{held.initiative_id}/"} if site else {}),
     }
