@@ -5,7 +5,7 @@ JOBS ?= 2
 REGISTER_TESTS := tests/register tests/intake tests/answers tests/planning tests/opendata tests/web
 PAGES := frontend/node_modules/.built
 
-.PHONY: demo test fresh deployment attacks fuzz-web serve pages format lint types imports unit coverage postgres everything-on-postgres bench bench-tables bench-register bench-web \
+.PHONY: demo test fresh deployment attacks fuzz-web api-fuzz serve pages format lint types imports unit coverage postgres everything-on-postgres bench bench-tables bench-register bench-web \
 	bench-answers bench-corpus bench-country corpus-kills differential fuzz hostile answers sweep citations orders forged damaged comments pairs kills scans \
 	sequences shots \
 	docs dist sbom audit lock clean
@@ -180,6 +180,10 @@ attacks: pages
 # Twenty minutes of fuzzing: links, parameters, forms and headers of the site itself.
 fuzz-web: pages
 	KRONESPOR_ATTACKS=$(or $(SECONDS),1200) tools/postgres.sh $(BIN)/pytest -q -s tests/security/test_attacks.py -k whatever
+
+# Fifty requests of each kind to each path of the API, as described and otherwise, as the public and with a token.
+api-fuzz: $(VENV)/.dev
+	KRONESPOR_API_FUZZ=$(or $(EACH),50) $(BIN)/pytest -q tests/web/test_api_fuzz.py
 
 # What the package is made of, as CycloneDX, and whether PyPI or npm know of a vulnerability in it.
 sbom: .venv-audit/.done

@@ -46,7 +46,7 @@ class DocumentRow(BaseModel):
     name: str = Field(description="The name of its file.")
     title: str = Field(description="Its title.")
     dated: date | None = Field(description="Its day.")
-    published_at: datetime | None = Field(description="Since when the public sees it.")
+    published_at: datetime | None = Field(description="Since when the public is shown it.")
 
 
 class CellCitation(BaseModel):
@@ -121,7 +121,7 @@ class AnswerRow(BaseModel):
     id: int = Field(description="The number of the enquiry.")
     title: str = Field(description="What was asked about.")
     question: str = Field(description="What was asked.")
-    published_at: datetime = Field(description="Since when the public sees it.")
+    published_at: datetime = Field(description="Since when the public is shown it.")
 
 
 class AnswerWhole(AnswerRow):
@@ -142,7 +142,7 @@ class EnquiryRow(BaseModel):
     received_on: date = Field(description="The day that it came.")
     due_on: date = Field(description="The day that it was to be answered by.")
     released_at: datetime = Field(description="When the newest answer was released.")
-    published_at: datetime | None = Field(description="Since when the public sees the answer.")
+    published_at: datetime | None = Field(description="Since when the public is shown the answer.")
 
 
 class Checked(BaseModel):
