@@ -1,10 +1,12 @@
 """What tests share."""
 
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 from django.conf import settings as django_settings
+from django.utils import translation
 
 
 def pytest_configure() -> None:
@@ -17,6 +19,13 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if item.get_closest_marker("slow"):
             item.add_marker("no_cover")
+
+
+@pytest.fixture(autouse=True)
+def own_language() -> Iterator[None]:
+    """A command that is called in the tests' own process leaves its language to nobody."""
+    yield
+    translation.deactivate()
 
 
 @pytest.fixture

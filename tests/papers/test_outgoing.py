@@ -118,11 +118,13 @@ def test_markdown_cannot_be_broken_out_of(words: str) -> None:
 def test_each_format_is_written_in_one_place_that_uses_the_door() -> None:
     """A module that writes a format, and is none of these, would have to say here how its text is made inert."""
     writers = {"csv.writer": "csv", "xlsxwriter.Workbook": "excel", "render_to_string": "formats", "typst.compile": ""}
+    guarded = "opendata/datapackage"  # by `values.text_of`, so that nothing is lost on the way back
     found: dict[str, set[str]] = {name: set() for name in writers}
     for path in (p for p in SOURCE.rglob("*.py") if not p.is_relative_to(SOURCE / "reading")):
         for node in ast.walk(ast.parse(path.read_text("utf-8"))):
             if isinstance(node, ast.Call) and (name := ast.unparse(node.func)) in found:
                 found[name].add(path.relative_to(SOURCE).with_suffix("").as_posix())
+    found["csv.writer"].remove(guarded)
     assert {name: {f"papers/{m}"} for name, m in writers.items() if m} == {k: v for k, v in found.items() if writers[k]}
     assert all(where.startswith("papers/") for where in found["typst.compile"])
     for module in ("csv", "excel", "formats", "markdown"):

@@ -14,6 +14,7 @@ from django.db.models import Model, QuerySet
 from kronespor.intake.archive import MANIFEST, SIGNATURE, backup, restore
 from kronespor.intake.errors import IntakeError
 from kronespor.register.digests import as_json
+from kronespor.register.models import Seal
 from kronespor.register.signing import public_key, sign
 from tests.register.rows import LEDGER, Tables, booked, columns_of, rows_everywhere, store_files
 
@@ -34,8 +35,9 @@ def added(_model: type[Model], _row: Model, rows: Rows) -> Rows:
     return [*rows, {**rows[0], "id": 1000}]
 
 
-def swapped(_model: type[Model], _row: Model, rows: Rows) -> Rows:
-    return [{**rows[0], "id": rows[1]["id"]}, {**rows[1], "id": rows[0]["id"]}, *rows[2:]]
+def swapped(model: type[Model], _row: Model, rows: Rows) -> Rows:
+    key = "number" if model is Seal else "id"  # a seal's place in the chain
+    return [{**rows[0], key: rows[1][key]}, {**rows[1], key: rows[0][key]}, *rows[2:]]
 
 
 KINDS: tuple[Callable[[type[Model], Model, Rows], Rows], ...] = (gone, added, swapped)

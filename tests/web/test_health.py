@@ -25,7 +25,7 @@ def test_a_site_says_whether_it_is_there_and_can_do_its_work(settings: Any, home
     assert client.get("/healthz").status_code == 200
     settings.HOME = home
     with connection.cursor() as cursor:
-        cursor.execute("DELETE FROM django_migrations WHERE app = 'web' AND name = '0004_counter'")
+        cursor.execute("DELETE FROM django_migrations WHERE app = 'web' AND name >= '0005'")
     assert (client.get("/readyz").status_code, client.get("/readyz").content) == (503, b"migrations\n")
 
 
