@@ -21,6 +21,7 @@ def workbook(path: Path, *rows: Sequence[object]) -> Path:
     return path
 
 
+@pytest.mark.any_database
 @pytest.mark.django_db
 def test_workbooks_are_laid_out_as_they_are_published(tmp_path: Path) -> None:
     """Pairs of years across below a title, with groups and notes, new and old Excel; or years down."""

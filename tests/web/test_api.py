@@ -77,7 +77,7 @@ def test_it_tells_what_the_pages_tell(examples: dict[str, Any], client: Client) 
     assert [(p["name"], p["total_kroner"], p["years_kroner"]) for p in plans] == [
         (p["plan"], p["total"], p["current"]) for p in page["plans"]
     ]
-    asked = "plan=1&years=2024-2026&as_of=2024-06-01"
+    asked = f"plan={examples['plan']}&years=2024-2026&as_of=2024-06-01"
     shown = list(
         csv.reader(io.StringIO(client.get(f"/?{asked}&format=rows.csv").content.decode("utf-8-sig")), delimiter=";")
     )
@@ -97,7 +97,7 @@ def test_it_tells_what_the_pages_tell(examples: dict[str, Any], client: Client) 
     assert sorted(Decimal(line["kroner"].replace(",", ".")) for line in lines) == sorted(
         Decimal(h["kroner"]) for h in held
     )
-    changes = rows(client, "/api/v1/changes?plan=1&limit=20")
+    changes = rows(client, f"/api/v1/changes?plan={examples['plan']}&limit=20")
     assert sum(Decimal(c["kroner"]) for c in changes) == Decimal(plans[0]["total_kroner"])
     legs = rows(client, "/api/v1/postings?limit=500&sort=-decided_on")
     by_transaction: dict[int, Decimal] = {}

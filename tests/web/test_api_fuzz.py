@@ -30,6 +30,8 @@ CHECKS = [
 ]
 
 
+@pytest.mark.slow
+@pytest.mark.any_database
 @pytest.mark.django_db
 def test_no_request_is_answered_otherwise_than_described(
     examples: dict[str, Any], signed_in: SignedIn, settings: Any
