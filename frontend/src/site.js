@@ -124,13 +124,18 @@ if (document.querySelector("[data-poll]")) setTimeout(poll, 1000);
 
 /* A draft is held against the rules while it is typed; what it is now is shown where the rules are. */
 for (const form of document.querySelectorAll("form[data-live]")) {
-  let waits = 0;
+  let waits = 0, asks = new AbortController();
+  /* What is sent is answered by a page of its own: nothing asked meanwhile takes its message away. */
+  form.addEventListener("submit", () => { clearTimeout(waits); asks.abort(); });
   form.addEventListener("change", () => {
     clearTimeout(waits);
     waits = setTimeout(async () => {
+      asks = new AbortController();
       const content = new FormData(form);
       content.set("action", "check");
-      const answer = await fetch(location.href, { method: "POST", body: content, headers: { Accept: "text/html" } });
+      const sent = { method: "POST", body: content, headers: { Accept: "text/html" }, signal: asks.signal };
+      const answer = await fetch(location.href, sent).catch(() => null);
+      if (!answer) return;
       const page = new DOMParser().parseFromString(await answer.text(), "text/html");
       const found = page.getElementById(form.dataset.live);
       if (found) document.getElementById(form.dataset.live).replaceWith(found);
