@@ -1,6 +1,5 @@
 """What tests share."""
 
-import os
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -12,8 +11,6 @@ from django.utils import translation
 
 def pytest_configure() -> None:
     """Passwords are hashed as fast as can be; commands and servers, which run by themselves, take their time."""
-    # a browser that is driven leaves its event loop in the process, and other tests may come after it there
-    os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
     django_settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
 

@@ -37,9 +37,11 @@ QUIET = [
 ]
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    """One browser for all tests; skipped where there is none."""
+    """One browser for the tests of a module, whose event loop ends with it: Django's ORM refuses tests that come after
+    it in one process otherwise. Skipped where there is no browser.
+    """
     if CHROMIUM is None:
         pytest.skip("there is no Chromium: tools/setup.sh installs Debian's")
     expect.set_options(timeout=SHOWN)

@@ -8,6 +8,7 @@ import subprocess
 import sys
 import time
 from collections.abc import AsyncIterator, Iterator
+from dataclasses import asdict
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -18,10 +19,16 @@ import pytest
 from mcp import Client, StdioServerParameters
 from mcp.client.streamable_http import streamable_http_client
 
+from kronespor.assistants.asking import Asker
+from kronespor.assistants.citing import stated_cell
+from kronespor.intake.models import StoredDocument
+from kronespor.intake.publishing import published_until, withdraw
+from kronespor.register.holdings import Query
 from kronespor.register.signing import public_key
 from tests.commands import COMMAND, SAMPLES, run
 from tests.databases import environment
 from tests.processes import python
+from tests.refusing import refused as is_refused
 
 TOOLS = {"search", "holdings", "changes", "citation", "check"}
 HIDDEN = "Uudgivet pulje"
@@ -174,6 +181,35 @@ def test_what_whoever_asks_may_know_is_told_over_standard_input_and_over_http(se
                 await refused(client, "search", text="integration")
 
     anyio.run(ask)
+
+
+def test_figures_rest_on_sources_that_add_up_and_each_cell_says_its_own(register: None) -> None:
+    """The same in this process: what the servers of the other tests do is neither measured nor stepped through."""
+    asker = Asker(published_until())
+    plan = next(one for one in asker.search("integration") if one.kind == "plan")
+    held = asker.holdings(Query(plans=[plan.number]))
+    assert held.figures and all(adds_up(asdict(figure)) for figure in held.figures)
+    cited = [s for figure in held.figures for s in figure.sources if s.document]
+    for source in cited[:20]:
+        cell = stated_cell(asker.limit, source.document, source.table, source.row, source.column)
+        assert (cell.printed, Decimal(cell.kroner or 0)) == (source.printed, Decimal(source.kroner))
+    between = asker.changes(plan.number)
+    moved = sum((Decimal(change.kroner) for change in between.changes), Decimal(0))
+    assert sum(map(Decimal, between.before.values())) + moved == Decimal(held.total)
+    own = [source for change in between.changes for source in change.sources]
+    assert {source.proof for source in own} <= {"proven", "consistent", "unproven", "contradicted", "decided"}
+    document = StoredDocument.objects.get(sha256=cited[0].document)
+    named = (document.sha256, cited[0].table, cited[0].row, cited[0].column)
+    withdraw(document, "Fejl i papiret")
+    with is_refused("document-withdrawn"):
+        stated_cell(asker.limit, *named)
+    assert stated_cell(None, *named).printed == cited[0].printed
+    sources = [s for figure in asker.holdings(Query(plans=[plan.number])).figures for s in figure.sources]
+    assert "withdrawn" in {source.withheld for source in sources}
+    with is_refused("assistant-no-document"):
+        stated_cell(asker.limit, "0" * 64, *named[1:])
+    with is_refused("assistant-no-plan"):
+        asker.changes(10**6)
 
 
 def test_what_is_not_published_is_not_served_and_a_missing_package_is_one_sentence(tmp_path: Path) -> None:

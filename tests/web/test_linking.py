@@ -2,7 +2,7 @@
 
 import re
 import zipfile
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from itertools import zip_longest
@@ -21,7 +21,7 @@ from openpyxl.comments import Comment
 from openpyxl.workbook.defined_name import DefinedName
 
 from kronespor.intake.publishing import publish
-from kronespor.linked import restated
+from kronespor.linked import linked_figures, refreshed, restated
 from kronespor.reading import ReadingError
 from kronespor.register.events import Basis, Movement
 from kronespor.register.models import Initiative
@@ -139,19 +139,13 @@ def workbook(path: Path, alfa: Initiative) -> Path:
 Follow = Callable[..., tuple[dict[int, Followed], bytes]]
 
 
-@pytest.fixture(scope="module")
-def reader() -> Iterator[Reader]:
-    with Reader() as made:
-        yield made
-
-
 @pytest.fixture
-def follow(reader: Reader) -> Follow:
-    """What is told of a file's figures, and the file as it is written."""
+def follow() -> Follow:
+    """What is told of a file's figures, and the file as it is written; `kronespor refresh` does it in the sandbox."""
 
     def followed(path: Path, **asked: Any) -> tuple[dict[int, Followed], bytes]:
-        found = Follower(TODAY, ("kronespor.example.dk",), **asked).follow(reader.linked_figures(path))
-        return found, reader.refreshed(path, {n: one.fresh for n, one in found.items() if one.fresh})
+        found = Follower(TODAY, ("kronespor.example.dk",), **asked).follow(linked_figures(path, path.name))
+        return found, refreshed(path, path.name, {n: one.fresh for n, one in found.items() if one.fresh})
 
     return followed
 
@@ -274,13 +268,13 @@ def test_the_page_of_an_initiative_says_the_address_of_each_figure(
         assert list(Client().get(f"/indsats/{alfa.pk}/?{query}").context["years"]) == years
 
 
-def test_other_files_hold_no_linked_figures(reader: Reader, tmp_path: Path) -> None:
+def test_other_files_hold_no_linked_figures(tmp_path: Path) -> None:
     (tmp_path / "a.pdf").write_bytes(b"%PDF-1.7")
     (tmp_path / "b.docx").write_bytes(b"PK\x03\x04 no archive")
     (tmp_path / "c.xlsx").write_bytes(b"")
     codes = []
     for file in sorted(tmp_path.glob("?.*")):
-        with pytest.raises(ReadingError) as refused:
+        with Reader() as reader, pytest.raises(ReadingError) as refused:
             reader.linked_figures(file)
         codes.append(refused.value.remark.code)
     assert codes == ["holds-no-linked-figures", "word-damaged", "workbook-damaged"]

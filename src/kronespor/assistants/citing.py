@@ -7,7 +7,6 @@ from typing import Literal
 from urllib.parse import urlencode
 
 from django.urls import reverse
-from django.utils import timezone
 
 from kronespor.amounts import decimal_text
 from kronespor.assistants.errors import AssistantError
@@ -18,6 +17,7 @@ from kronespor.intake.models import StoredDocument
 from kronespor.intake.redacting import blackened
 from kronespor.language import year_of
 from kronespor.register.citations import Citation
+from kronespor.web.views.viewer import visible
 
 Withheld = Literal["", "not-published", "withdrawn"]
 
@@ -119,13 +119,12 @@ def cell_address(cited: Citation) -> str:
 
 
 def stated_cell(limit: datetime | None, document: str, table: str, row: str, column: str) -> StatedCell:
-    """The cell of a document, opened. AssistantError if there is none, or not for whoever asks."""
-    found = StoredDocument.objects.filter(sha256=document).first()
-    if found is None or (limit is not None and found.published_at is None and found.withdrawn_at is None):
+    """The cell of a document, opened. AssistantError if there is none, or not for whoever asks; GoneError if the
+    document was withdrawn.
+    """
+    found = visible(document, is_told_all=limit is None)
+    if found is None:
         raise AssistantError("assistant-no-document", document=document[:64])
-    if limit is not None and found.published_at is None and found.withdrawn_at is not None:
-        day = timezone.localdate(found.withdrawn_at)
-        raise AssistantError("document-withdrawn", day=day, why=found.withdrawn_because)
     opened = report_of(blackened(found).content(found.content["report"]))
     for one, line, cell in _cells(opened):
         if (one.id, line.id) == (table, row) and column in (cell.column, year_of(cell.column)):

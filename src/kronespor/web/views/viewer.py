@@ -5,7 +5,7 @@ from typing import Any
 
 from django.db.models import Count, Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
@@ -25,14 +25,24 @@ from kronespor.web.uploading import as_received
 State = DraftItem.State
 
 
-def visible_or_404(request: HttpRequest, sha256: str) -> StoredDocument:
-    """A document that whoever asks may see: the public what is published, others all. GoneError if it was withdrawn."""
-    found = get_object_or_404(StoredDocument, sha256=sha256)
-    if role(request) >= Role.COUNCILLOR or found.published_at is not None:
+def visible(sha256: str, *, is_told_all: bool) -> StoredDocument | None:
+    """A document that whoever asks may see: the public what is published, others all; None if there is no such one.
+    GoneError if it was withdrawn.
+    """
+    found = StoredDocument.objects.filter(sha256=sha256).first()
+    if found is None or is_told_all or found.published_at is not None:
         return found
     if found.withdrawn_at is None:
-        raise Http404
+        return None
     raise GoneError("document-withdrawn", day=timezone.localdate(found.withdrawn_at), why=found.withdrawn_because)
+
+
+def visible_or_404(request: HttpRequest, sha256: str) -> StoredDocument:
+    """The same of a request."""
+    found = visible(sha256, is_told_all=role(request) >= Role.COUNCILLOR)
+    if found is None:
+        raise Http404
+    return found
 
 
 def visible_documents(request: HttpRequest) -> QuerySet[StoredDocument]:
