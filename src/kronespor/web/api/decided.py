@@ -18,12 +18,11 @@ from kronespor.register.models import Account, Decision, Posting, Transaction
 from kronespor.register.naming import names_of
 from kronespor.remarks import in_words
 from kronespor.web.api.listing import Page, Paging, as_json, fetched
-from kronespor.web.api.selecting import Days, Kroner, Number, Numbers, YearsOf, selected
+from kronespor.web.api.selecting import SORT, Days, Kroner, Number, Numbers, YearsOf, selected
 from kronespor.web.asking import horizon
 from kronespor.web.views.postings import cited_documents, narrowed, shown_or_404, timeline
 
 router = Router()
-SORT = "What rows are sorted by; with `-` the other way about."
 
 
 class DecisionRow(BaseModel):

@@ -24,7 +24,7 @@ from kronespor.intake.redacting import blackened
 from kronespor.register.models import Posting
 from kronespor.web.api.admitting import needs
 from kronespor.web.api.listing import Page, Paging, as_json, fetched
-from kronespor.web.api.selecting import Kroner
+from kronespor.web.api.selecting import SORT, Kroner
 from kronespor.web.asking import horizon
 from kronespor.web.models import Token
 from kronespor.web.remarks import words
@@ -35,7 +35,6 @@ from kronespor.web.views.postings import known
 from kronespor.web.views.viewer import visible_documents, visible_or_404
 
 router = Router()
-SORT = "What rows are sorted by; with `-` the other way about."
 SHA256 = "The SHA-256 of the document."
 
 

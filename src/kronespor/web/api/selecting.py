@@ -16,6 +16,7 @@ Year = Annotated[int, Field(ge=1980, le=2100)]
 Kroner = Annotated[str, Field(pattern=r"^-?[0-9]+(\.[0-9]+)?$", examples=["1250000.5"])]
 """An amount in kroner as a decimal string."""
 Years = dict[int, Kroner]
+SORT = "What rows are sorted by; with `-` the other way about."
 YearsOf = Annotated[str, Field(pattern=r"^[0-9]{4}(-[0-9]{4})?$")]
 ExpenditureTypes = Literal["service", "activity", "transfers", "capital", "unknown"]
 
