@@ -68,7 +68,7 @@ def same_in_csv_and_parquet(text: bytes, table: bytes, folder: Path, asked: Aske
         return duckdb.connect().execute(f"SELECT {columns} FROM '{path}' {rest}").fetchall()  # noqa: S608 (a test's own)
 
     head, *rows = csv.reader(io.StringIO(text.decode(), newline=""))
-    assert [row[0] for row in duckdb.connect().execute(f"DESCRIBE SELECT * FROM '{path}'").fetchall()] == head  # noqa: S608
+    assert [row[0] for row in duckdb.connect().execute(f"DESCRIBE SELECT * FROM '{path}'").fetchall()] == head  # noqa: S608 (a test's own)
     known = Posting.objects.filter(**({"booked_at__lte": asked.until} if asked.until else {}))
     assert len(rows) == known.count()
     for fund, year, kind, ore, kroner in asked_of("fund, fiscal_year, account, SUM(ore), SUM(kroner)", "GROUP BY ALL"):

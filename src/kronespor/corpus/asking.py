@@ -86,7 +86,7 @@ class Results:
     def missing(self, municipalities: Collection[str] = ()) -> list[Remark]:
         """What is to be said beside figures of these municipalities, or of all: what is missing."""
         names = ", ".join(Line.__annotations__)
-        rows = self._connection.execute(f"SELECT {names} FROM completeness ORDER BY ALL").fetchall()  # noqa: S608
+        rows = self._connection.execute(f"SELECT {names} FROM completeness ORDER BY ALL").fetchall()  # noqa: S608 (names of ours)
         lines = [Line(*row) for row in rows]  # all of them, however few rows an answer may have
         return missing([line for line in lines if not municipalities or line.municipality in municipalities])
 
@@ -135,10 +135,10 @@ def _view(connection: duckdb.DuckDBPyConnection, store: Store, table: str, files
     """The files of a table as one; none of its rows where there is no file yet."""
     if store.files.glob(store.path(files)):
         address = store.url(files).replace("'", "''")
-        connection.execute(f"CREATE VIEW {table} AS SELECT * FROM read_parquet('{address}')")  # noqa: S608
+        connection.execute(f"CREATE VIEW {table} AS SELECT * FROM read_parquet('{address}')")  # noqa: S608 (names of ours)
         return
     connection.register(f"{table}_empty", schema(table).empty_table())
-    connection.execute(f"CREATE VIEW {table} AS SELECT * FROM {table}_empty")  # noqa: S608
+    connection.execute(f"CREATE VIEW {table} AS SELECT * FROM {table}_empty")  # noqa: S608 (names of ours)
 
 
 def locked(connection: duckdb.DuckDBPyConnection, store: Store) -> None:

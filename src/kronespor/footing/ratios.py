@@ -29,7 +29,7 @@ EXACT = 1e-3
 PRIOR = -0.5
 """Decimal odds that two lines are the terms of a line of shares, before their number."""
 NAMED = 1.5
-"""The same where the heading names them: "Ændring 2023-2024 i pct."."""
+"""The same where the heading names them: "Ændring 2023-2024 i pct."; before the number of pairs that it may mean."""
 WORDS = re.compile(r"\w+")
 FACTORS = {"share": (100.0,), "change": (100.0,), "quotient": (1.0, 1000.0, 1_000_000.0, 0.001)}
 """What a quotient is multiplied by: percent, or the units of the amounts and of the prices."""
@@ -165,11 +165,12 @@ def _of_line(lines: _Lines, claim: int, measure: Measure, scale: int, across: bo
     best: tuple[float, _Candidate, Bools, Bools, Floats] | None = None
     candidates = list(_candidates(lines, claim, measure))
     named = lines.named[claim] if lines.named else frozenset()
+    prior_of_named = NAMED - float(np.log10(max(len(named) * (len(named) - 1) // 2, 1)))
     unnamed = PRIOR - float(np.log10(max(len(candidates), 1)))
     is_stepped = bool((lines.stepped > lines.margins).any())
     tried = [(c, lines.margins) for c in candidates] + [(c, lines.stepped) for c in candidates if is_stepped]
     for candidate, margins in tried:
-        prior = NAMED if {candidate.numerator, candidate.denominator} <= named else unnamed
+        prior = prior_of_named if {candidate.numerator, candidate.denominator} <= named else unnamed
         expected, tolerance, live = _expected(lines, margins, claim, candidate, scale)
         away = np.abs(lines.values[claim] - expected)
         holds, misses = live & (away <= tolerance), live & (away > tolerance)
