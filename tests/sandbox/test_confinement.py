@@ -16,7 +16,7 @@ import pytest
 from PIL import Image
 
 from kronespor.reading import ReadingError
-from kronespor.sandbox import Reader, reader
+from kronespor.sandbox import Reader, reader, sessions
 from kronespor.sandbox.libreoffice import converted
 from tests.processes import python, until
 from tests.sandbox.hostile import WORD
@@ -164,7 +164,7 @@ def test_nothing_of_libreoffice_is_left_when_it_takes_too_long(hanging: Path, mo
             own.printed(WORD)
         assert refused.value.remark.code in ("conversion-slow", "reader-hung")
         worker = own._worker
-    assert worker is None or reader._session(worker.pid) == []
+    assert worker is None or sessions.processes_of(worker.pid) == []
 
 
 def test_nothing_is_left_when_the_reader_is_killed(hanging: Path, tmp_path: Path) -> None:
@@ -176,7 +176,7 @@ def test_nothing_is_left_when_the_reader_is_killed(hanging: Path, tmp_path: Path
     until(lambda: bool(alive(hanging)))
     asking.send_signal(signal.SIGKILL)
     asking.wait()
-    until(lambda: not reader._session(session) and not alive(hanging))
+    until(lambda: not sessions.processes_of(session) and not alive(hanging))
 
 
 def test_a_file_that_goes_on_and_on_is_given_up(tmp_path: Path) -> None:

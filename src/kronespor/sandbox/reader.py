@@ -5,7 +5,6 @@ import json
 import os
 import select
 import shutil
-import signal
 import stat
 import subprocess
 import sys
@@ -24,6 +23,7 @@ from kronespor.reading.files import unopened
 from kronespor.remarks import remark_of
 from kronespor.sandbox.encoding import MALFORMED, decoded
 from kronespor.sandbox.libreoffice import find_libreoffice
+from kronespor.sandbox.sessions import end_session
 from kronespor.sandbox.unpacking import Unpacked, in_folder
 
 if TYPE_CHECKING:
@@ -291,7 +291,7 @@ class Reader:
     def kill(self) -> None:
         """End the worker; whoever waits for it, in whatever thread, is told that it is gone."""
         if self._worker is not None:
-            _end_session(self._worker.pid)
+            end_session(self._worker.pid)
 
     def _stop(self) -> None:
         self.kill()
@@ -365,25 +365,6 @@ def _opened(municipality: Path | None) -> list[str]:
     programs = [Path(found).resolve() for found in (shutil.which("tesseract"), find_libreoffice()) if found]
     own = [program.parents[1] if program.parent.name == "program" else program for program in programs]
     return [*filter(None, asked), *map(str, own)]
-
-
-def _end_session(session: int) -> None:
-    """End a worker and all that it has started: it cannot leave its session."""
-    while members := _session(session):
-        for process in members:
-            with contextlib.suppress(ProcessLookupError, PermissionError):
-                os.kill(process, signal.SIGKILL)
-
-
-def _session(session: int) -> list[int]:
-    """The processes of a session that still run."""
-    found = []
-    for entry in Path("/proc").glob("[0-9]*/stat"):
-        with contextlib.suppress(OSError, ValueError, IndexError):
-            state, _, _, own = entry.read_text("ascii", "replace").rpartition(")")[2].split()[:4]
-            if int(own) == session and state not in "ZX":
-                found.append(int(entry.parent.name))
-    return found
 
 
 def _unpacked(answer: bytes, name: str) -> list[Unpacked]:
