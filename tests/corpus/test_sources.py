@@ -65,26 +65,59 @@ def test_pages_of_kk_dk(site: Site) -> None:
     assert (second.held_on, second.documents) == (date(2024, 6, 11), ())
 
 
-@pytest.mark.parametrize(
-    ("kind", "start", "further", "meeting", "heading"),
-    [
-        (
-            "os2web",
-            "/politik/dagsordener-og-referater",
-            "?page=1",
-            "/moede/b-17",
-            "Børneudvalget den 4. maj 2024",
-        ),
-        ("edagsorden", "/", "/udvalg/7.html", "/referat_17.html", "Referat for Børneudvalget 04-05-2024"),
-    ],
-)
-def test_plain_pages(site: Site, kind: str, start: str, further: str, meeting: str, heading: str) -> None:
+PLAIN = [
+    # kind, list, further list, meeting, heading, what the page begins with
+    ("os2web", "/politik/dagsordener-og-referater", "?page=1", "/moede/b-17", "Børneudvalget den 4. maj 2024", ""),
+    (
+        "os2web",
+        "/politik/dagsordener-og-referater",
+        "?page=1",
+        "/dagsorden/b-2022-25-04-05-2024",
+        "Børneudvalget 4-5-2024",
+        "",
+    ),
+    ("edagsorden", "/", "/udvalg/7.html", "/referat_17.html", "Referat for Børneudvalget 04-05-2024", ""),
+    (
+        "edagsorden",
+        "/",
+        "/committee_7/",
+        "/committee_7/agenda_17/agenda_17.html",
+        "Fjordby",
+        "UDVALG Børneudvalget MØDE Referat STED Rådhuset STARTTIDSPUNKT 04-05-2024 09:00:00",
+    ),
+    ("edagsorden", "/", "/udvalg", "/u/148/148-2085.aspx", "Børneudvalget - Referat", "Dato: 4. maj 2024 Lokale: 2"),
+    ("edagsorden", "/", "/udvalg", "/u/7?agendaid=9", "Referat - Børneudvalget den 4. maj 2024", ""),
+    (
+        "edagsorden",
+        "/",
+        "/udvalg",
+        "/u/0a-1b/0C-2D.aspx?agendaid=0a",
+        "Politik",
+        "Referat af møde i Børneudvalget Den 04.05.2024 kl. 13:00",
+    ),
+    (
+        "edagsorden",
+        "/",
+        "/udvalg",
+        "/b/2024-05-04-1700-1552/",
+        "Referat af tillægsdagsorden",
+        "Lørdag den 4. maj 2024 kl. 17:00 Mødested: Salen Udvalg: Børneudvalget Medlemmer: formanden",
+    ),
+    ("edagsorden", "/", "/udvalg", "/b/2024-05-04_12-00/referat", "Møde", "Udvalg: Børneudvalget Mødested: Salen"),
+]
+
+
+@pytest.mark.parametrize(("kind", "start", "further", "meeting", "heading", "opening"), PLAIN)
+def test_plain_pages(site: Site, kind: str, start: str, further: str, meeting: str, heading: str, opening: str) -> None:
+    """A meeting's page is a document itself, since its items stand in it."""
     further = further if further.startswith("/") else start + further
     site.pages |= {start: links(further), further: links(meeting, start)}
-    site.pages[meeting] = links("/sites/default/files/2024/pulje.pdf|Pulje", "/kontakt", heading=heading)
+    page = links("/sites/default/files/2024/pulje.pdf|Pulje", "/kontakt", heading=heading)
+    site.pages[meeting] = page.replace("</h1>", f"</h1><script>Dato: 1. maj 1999</script><p>{opening}</p>")
     (one,) = listed(site.source(kind))
     assert (one.committee, one.held_on) == ("Børneudvalget", date(2024, 5, 4))
-    assert [d.address for d in one.documents] == [f"{site.address}/sites/default/files/2024/pulje.pdf"]
+    found = [d.address.removeprefix(site.address) for d in one.documents]
+    assert found == [meeting, "/sites/default/files/2024/pulje.pdf"]
 
 
 def test_oparl(site: Site) -> None:

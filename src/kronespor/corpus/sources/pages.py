@@ -1,12 +1,15 @@
 """Sites of plain pages: lists of meetings, a page for each meeting, and mostly one for each item, with files.
 
 What the addresses of a kind look like is data: `shapes/KIND.yaml`, any of whose keys a source's options may overrule.
+Each but `lists` and `whole` is a regular expression, or several: the first that fits is meant.
 
     lists      pages that lead to meetings or to further lists, from the source's address
     next       addresses of further lists
     meeting    addresses of meetings; groups `committee`, `day`, `month`, `year` tell what they can
     heading    the same by the heading of a meeting's page, for what its address does not tell
+    opening    the same by what a meeting's page begins with, each that fits, for what neither tells
     item       addresses of items, whose pages are documents themselves
+    whole      whether the page of a meeting without such items is a document itself, with its items in it
     document   addresses of files
     withdrawn  what stands in the place of a file that was taken back; its group `because` is the reason
 """
@@ -30,7 +33,8 @@ from kronespor.corpus.sources.source import Listing, Meeting, Source
 from kronespor.language import language
 
 MOST_LISTS = 20_000
-NEVER = r"(?!)"
+OPENING = 3000  # characters of a page, in which a meeting says whose it is and when
+Patterns = tuple[re.Pattern[str], ...]
 
 
 @dataclass(frozen=True)
@@ -38,12 +42,14 @@ class Shape:
     """What a kind of site looks like."""
 
     lists: tuple[str, ...]
-    next: re.Pattern[str]
-    meeting: re.Pattern[str]
-    heading: re.Pattern[str]
-    item: re.Pattern[str]
-    document: re.Pattern[str]
-    withdrawn: re.Pattern[str]
+    whole: bool
+    next: Patterns
+    meeting: Patterns
+    heading: Patterns
+    opening: Patterns
+    item: Patterns
+    document: Patterns
+    withdrawn: Patterns
 
 
 @dataclass(frozen=True)
@@ -51,8 +57,8 @@ class _Link:
     address: str
     text: str
 
-    def is_like(self, pattern: re.Pattern[str]) -> bool:
-        return bool(pattern.search(unquote(self.address)))
+    def is_like(self, patterns: Patterns) -> bool:
+        return any(pattern.search(unquote(self.address)) for pattern in patterns)
 
 
 def meetings(source: Source, fetch: Fetch) -> Iterator[Meeting]:
@@ -76,10 +82,16 @@ def shape_of(source: Source) -> Shape:
     """The shape of a source's kind, as its options overrule it. CorpusError for what is no regular expression."""
     said = {**_shipped(source.kind), **source.options}
     try:
-        patterns = {key: re.compile(said.get(key, NEVER)) for key in Shape.__annotations__ if key != "lists"}
-        return Shape(tuple(map(str, said.get("lists", ("",)))), **patterns)
+        patterns = {
+            key: _patterns(said.get(key, ())) for key, kind in Shape.__annotations__.items() if kind is Patterns
+        }
+        return Shape(tuple(map(str, said.get("lists", ("",)))), bool(said.get("whole")), **patterns)
     except (re.error, TypeError) as error:
         raise CorpusError("source-malformed", file=source.name, key="options") from error
+
+
+def _patterns(said: Any) -> Patterns:
+    return tuple(map(re.compile, (said,) if isinstance(said, str) else said))
 
 
 @cache
@@ -94,26 +106,29 @@ def _shipped(kind: str) -> dict[str, Any]:
 def _meeting(source: Source, fetch: Fetch, shape: Shape, link: _Link) -> Meeting:
     try:
         tree = _tree(source, fetch, link.address)
-        told = _told(shape, link.address, _heading(tree))
-        return Meeting(link.address, *told, _of_meeting(source, fetch, shape, tree))
+        heading = _heading(tree)
+        told = _told(shape, link.address, heading, _text([*tree.iter("main"), *tree.iter("body"), tree][0], OPENING))
+        return Meeting(link.address, *told, _of_meeting(source, fetch, shape, tree, Listing(link.address, heading)))
     except CorpusError as error:
         return Meeting(link.address, *_told(shape, link.address, link.text), problem=error.remark)
 
 
-def _of_meeting(source: Source, fetch: Fetch, shape: Shape, tree: Any) -> tuple[Listing, ...]:
-    """The documents of a meeting's page, and of the pages of its items."""
+def _of_meeting(source: Source, fetch: Fetch, shape: Shape, tree: Any, whole: Listing) -> tuple[Listing, ...]:
+    """The documents of a meeting's page, and of the pages of its items: `whole`, the page itself, if it has none."""
     documents = dict(_documents(shape, tree))
-    for item in [one for one in _links(tree) if one.is_like(shape.item)]:
+    items = [one for one in _links(tree) if one.is_like(shape.item)]
+    for item in items:
         documents.setdefault(item.address, Listing(item.address, item.text))
         inner = _tree(source, fetch, item.address)
         documents.update((key, one) for key, one in _documents(shape, inner) if key not in documents)
-    return tuple(documents.values())
+    return (whole, *documents.values()) if shape.whole and not items else tuple(documents.values())
 
 
-def _told(shape: Shape, address: str, heading: str) -> tuple[str, date | None, int]:
-    """Committee, day and year of a meeting, by its address and by its heading; a month may be written as a word."""
+def _told(shape: Shape, address: str, heading: str, opening: str = "") -> tuple[str, date | None, int]:
+    """Committee, day and year of a meeting: by its address, else its heading, else its page's opening."""
     groups: dict[str, str | None] = {}
-    for pattern, text in ((shape.heading, heading), (shape.meeting, unquote(address))):
+    places = ((shape.opening, opening), (shape.heading, heading), (shape.meeting, unquote(address)))
+    for pattern, text in ((pattern, text) for patterns, text in places for pattern in reversed(patterns)):
         if match := pattern.search(text):
             groups |= {name: value for name, value in match.groupdict().items() if value}
     if (month := groups.get("month")) and not month.isdigit():
@@ -124,7 +139,7 @@ def _told(shape: Shape, address: str, heading: str) -> tuple[str, date | None, i
 def _documents(shape: Shape, tree: Any) -> Iterator[tuple[str, Listing]]:
     for link in _links(tree):
         if link.is_like(shape.document):
-            taken = shape.withdrawn.search(link.text)
+            taken = next(filter(None, (pattern.search(link.text) for pattern in shape.withdrawn)), None)
             because = (taken.groupdict().get("because") or "").strip() if taken else None
             yield link.address, Listing(link.address, link.text, because)
 
@@ -136,6 +151,7 @@ def _tree(source: Source, fetch: Fetch, address: str) -> Any:
     try:
         parser = html.HTMLParser(encoding=page.charset or None)
         tree = html.document_fromstring(page.content, parser=parser, base_url=page.address)
+        etree.strip_elements(tree, "script", "style", with_tail=False)
         tree.make_links_absolute(page.address, handle_failures="ignore")
     except (etree.ParserError, LookupError, ValueError) as error:
         raise CorpusError("source-not-understood", name=source.name, address=address) from error
@@ -156,5 +172,5 @@ def _heading(tree: Any) -> str:
     return next((text for tag in ("h1", "h2", "title") for e in tree.iter(tag) if (text := _text(e))), "")
 
 
-def _text(element: Any) -> str:
-    return " ".join("".join(element.itertext()).split())[:500]
+def _text(element: Any, most: int = 500) -> str:
+    return " ".join(" ".join(element.itertext()).split())[:most]
