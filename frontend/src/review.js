@@ -120,6 +120,7 @@ const sent = async (form, submitter) => {
   const answer = await fetch(submitter?.getAttribute("formaction") ?? form.getAttribute("action"), { method: "POST", body: data });
   const page = new DOMParser().parseFromString(await answer.text(), "text/html");
   if (!answer.ok || !page.getElementById("review")) return location.reload();
+  sessionStorage.removeItem("typed"); // it arrived
   for (const id of ["review", "messages"]) byId(id).replaceWith(page.getElementById(id));
   document.querySelectorAll(".site-beside, .site-sheet").forEach((box, n) => scrolled[n] && box.scrollTo(...scrolled[n]));
   start(true);

@@ -19,6 +19,64 @@ document.addEventListener("click", (event) => {
   if (event.target.matches?.("[data-keys]")) document.getElementById("keys").showModal();
 });
 
+/* What is sent after a session has ended is not lost: the fields of a form are kept in this tab until it is known that
+   they arrived, and are put into it again where signing in leads back to it. */
+const TYPED = "typed", SIGNING_IN = "/konto/";
+const isTyped = (field) => field.name && !/^(hidden|file|submit|button|fieldset)$/.test(field.type);
+document.addEventListener("submit", ({ target: form }) => {
+  if (form.method !== "post" || location.pathname.startsWith(SIGNING_IN) || form.querySelector("[type=password]")) return;
+  const fields = [...form.elements].filter(isTyped).map(({ name, value, checked }) => ({ name, value, checked }));
+  const at = { page: location.pathname, form: [...document.forms].indexOf(form), by: document.body.dataset.user };
+  sessionStorage.setItem(TYPED, JSON.stringify({ ...at, fields }));
+}, true);
+
+/* Rows of a form, as many as it takes: the last one again, empty and with the next number. */
+const addRow = (button) => {
+  const form = button.form, rows = button.dataset.addRow, count = form.elements[`${rows}-count`], number = Number(count.value);
+  const last = form.elements[`${rows}-${number - 1}-kind`].closest("fieldset"), next = last.cloneNode(true);
+  const renumbered = (text) => text.replace(`${rows}-${number - 1}-`, `${rows}-${number}-`);
+  for (const one of next.querySelectorAll("[name], [id], [for]")) {
+    for (const name of ["name", "id", "for"]) if (one.hasAttribute(name)) one.setAttribute(name, renumbered(one.getAttribute(name)));
+    if (one.matches("input")) one.value = "";
+  }
+  next.querySelector("legend").textContent = last.querySelector("legend").textContent.replace(number, number + 1);
+  next.querySelector("select").value = last.querySelector("select").value;
+  count.value = number + 1;
+  last.after(next);
+  return next;
+};
+for (const button of document.querySelectorAll("[data-add-row]")) {
+  button.hidden = false;
+  button.addEventListener("click", () => addRow(button).querySelector("select").focus());
+}
+
+const putBack = ({ form: number, fields }) => {
+  const form = document.forms[number], more = form?.querySelector("[data-add-row]");
+  if (!form) return;
+  for (const { name } of fields) if (more && name.startsWith(`${more.dataset.addRow}-`)) while (!form.elements[name]) addRow(more);
+  const there = [...form.elements].filter(isTyped);
+  for (const { name, value, checked } of fields) {
+    const isBox = (field) => /^(checkbox|radio)$/.test(field.type);
+    const at = there.findIndex((field) => field.name === name && (!isBox(field) || field.value === value));
+    if (at < 0) continue;
+    const [field] = there.splice(at, 1);
+    if (isBox(field)) field.checked = checked;
+    else field.value = value;
+    if (value && value !== field.defaultValue) field.closest("details")?.setAttribute("open", "");
+  }
+  const said = document.createElement("div"), told = document.getElementById("messages");
+  said.className = "alert alert-warning alert--show-icon";
+  said.setAttribute("role", "status");
+  said.append(Object.assign(document.createElement("p"), { className: "alert-text", textContent: told.dataset.restored }));
+  told.append(said);
+};
+const typed = JSON.parse(sessionStorage.getItem(TYPED) ?? "null");
+if (typed && location.pathname.startsWith(SIGNING_IN)) sessionStorage.setItem(TYPED, JSON.stringify({ ...typed, isLost: true }));
+else if (typed) {
+  sessionStorage.removeItem(TYPED);
+  if (typed.isLost && typed.page === location.pathname && typed.by === document.body.dataset.user) putBack(typed);
+}
+
 /* Relations: the cells of an equation light up with their signs, and the equation is said in one place.
    `data-in` says what a cell is to each of its equations, by number: "12= 3+". */
 const related = document.querySelectorAll("[data-in]");

@@ -10,6 +10,7 @@ from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value, yield_
 from allauth.socialaccount.models import SocialAccount
 from django.contrib.auth import get_user_model
 from django.test import Client
+from lxml import html
 
 from kronespor.intake.models import Activity
 from kronespor.web import turns
@@ -52,6 +53,41 @@ def test_who_may_book_or_give_roles_does_so_with_a_second_factor(home: Any, sett
         done = client.post(first["Location"], {"code": code})
         assert done.status_code == 302
         assert client.get("/udgiv/").status_code == 200
+
+
+def test_the_pages_of_signing_in_are_of_the_design(home: Any) -> None:
+    visitor, client = Client(), somebody("caseworker")
+    shown = {path: visitor.get(path) for path in ("/konto/login/",)}
+    again = client.get("/konto/2fa/totp/activate/")["Location"]
+    shown[again] = client.get(again)
+    client.post(again, {"password": PASSWORD})
+    pages = ("/konto/2fa/", "/konto/2fa/totp/activate/", "/konto/password/change/", "/konto/logout/")
+    shown |= {path: client.get(path) for path in pages}
+    made = format_hotp_value(hotp_value(shown[pages[1]].context["form"].secret, next(yield_hotp_counters_from_time())))
+    client.post(pages[1], {"code": made})
+    recovery = ("/konto/2fa/", "/konto/2fa/recovery-codes/", "/konto/2fa/recovery-codes/generate/")
+    shown |= {f"{path} then": client.get(path) for path in (*recovery, "/konto/2fa/totp/deactivate/")}
+    client.logout()
+    client.post("/konto/login/", {"login": "ida-caseworker", "password": PASSWORD})
+    shown["second factor"] = client.get("/konto/2fa/authenticate/")
+    wrong = visitor.post("/konto/login/", {"login": "ida-caseworker", "password": "forkert"})
+    assert html.fromstring(wrong.content).xpath("//main//*[@role='alert']")
+    for path, answer in shown.items():
+        assert answer.status_code == 200, path
+        page = html.fromstring(answer.content)
+        assert len(page.xpath("//main//h1")) == 1, path
+        for field in page.xpath("//main//input[not(@type='hidden')]"):
+            assert field.get("class") == "form-input" and page.xpath(f"//label[@for='{field.get('id')}']"), path
+        for button in page.xpath("//main//form//button"):
+            assert "button" in button.get("class").split(), path
+
+
+def test_whoever_sends_a_form_after_the_session_ended_comes_back_to_the_page_it_stood_on(home: Any) -> None:
+    visitor = Client()
+    page, other = "http://testserver/gennemgang/x/?cell=3", "http://elsewhere.example/gennemgang/x/"
+    for referer, back in ((page, "/gennemgang/x/%3Fcell%3D3"), (other, "/beslut/"), ("", "/beslut/")):
+        answer = visitor.post("/beslut/", {}, headers={"Referer": referer})
+        assert answer.status_code == 302 and answer["Location"] == f"/konto/login/?next={back}", referer
 
 
 def test_short_passwords_are_refused(home: Any, signed_in: SignedIn) -> None:

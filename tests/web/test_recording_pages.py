@@ -125,6 +125,25 @@ def test_what_is_refused_names_the_row_and_keeps_what_was_typed(signed_in: Signe
     assert not ProposedSheet.objects.exists() and counts() == before
 
 
+def test_a_row_may_hold_several_years_and_leave_out_what_stands_above(signed_in: SignedIn) -> None:
+    recorded()
+    caseworker = signed_in(Role.CASEWORKER)
+    rows = (
+        {"kind": "virement", "from": f"{PLAN} / {SCHOOLS}", "to": f"{PLAN} / {FOREST}", "fund": "Anlægsrammen",
+         "year": "2025-2027", "amount": "100 / – / 300,50"},
+        {"kind": "virement", "from": "", "to": f"{PLAN} / {GRANT}", "fund": "", "year": "", "amount": "50"},
+    )  # fmt: skip
+    seen = caseworker.post(PAGE, form(*rows, action="check")).context["seen"]
+    changed = {(c.initiative, c.year): c.change for c in seen.changes}
+    assert {y: changed[FOREST, y] for n, y in changed if n == FOREST} == {2025: 100, 2027: Decimal("300.5")}
+    assert {y: changed[GRANT, y] for n, y in changed if n == GRANT} == dict.fromkeys((2025, 2026, 2027), 50)
+    assert sum(c.change for c in seen.changes) == 0
+    for years, amount in (("2025-2027", "100 / 200"), ("2025-2925", "100"), ("2025", "hundrede")):
+        wrong = caseworker.post(PAGE, form(rows[0], {**rows[1], "year": years, "amount": amount}, action="check"))
+        assert wrong.status_code == 400 and "Række 2" in wrong.context["problem"], years
+    assert caseworker.post(PAGE, form({**rows[0], "amount": "– / – / –"}, action="check")).status_code == 400
+
+
 def test_a_sheet_of_the_command_line_is_put_forward_as_a_file(signed_in: SignedIn, settings: Any) -> None:
     settings.FOUR_EYES = False
     approver = signed_in(Role.APPROVER)

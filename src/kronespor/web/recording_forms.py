@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 from collections.abc import Sequence
 from typing import Any
 
@@ -9,12 +10,17 @@ from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from kronespor.intake.recording import COLUMNS
-from kronespor.register.models import ExpenditureType, Transaction
+from kronespor.register.models import YEARS, ExpenditureType, Transaction
 from kronespor.web.planning_forms import Row, posted
 from kronespor.web.remarks import FormError
 
 HEAD = ("case", "decided_on", "committee", "decision", "url", "neutral", "text", "overrule")
 """What is said once of a decision; the other columns of a sheet are said of each row."""
+AS_ABOVE = ("from", "fund", "year")
+SEVERAL_YEARS = re.compile(r"(\d{4})\s*[-–]\s*(\d{4})")
+BETWEEN_AMOUNTS = re.compile(r"[/;\t]")
+NO_AMOUNT = ("-", "–")
+"""What stands for a year without an amount."""
 LINE = tuple(name for name in COLUMNS if name not in HEAD)
 KINDS = (
     *Transaction.Kind.choices,
@@ -65,22 +71,59 @@ def head_of(post: QueryDict) -> Row:
 
 
 def lines_of(post: QueryDict) -> list[Row]:
-    """The rows as they were typed, without those that say no more than their kind."""
-    return [row for row in posted(post, "line", LINE) if any(v for k, v in row.items() if k != "kind")]
+    """The rows as they were typed, without those that say no more than their kind; one of money that leaves out where
+    it comes from, its source or its years has them as the row above.
+    """
+    rows = [row for row in posted(post, "line", LINE) if any(v for k, v in row.items() if k != "kind")]
+    above: Row = {}
+    for row in rows:
+        if row["kind"] in Transaction.Kind.values:
+            row.update({name: above[name] for name in AS_ABOVE if above and not row[name]})
+            above = row
+    return rows
 
 
-def sheet(head: Row, lines: Sequence[Row]) -> bytes:
-    """The sheet that a form says. FormError where it says no decision."""
+def yearly(line: Row) -> list[Row]:
+    """The rows of a sheet that a row of the form says: one for each of its years, with the year's amount or the one for
+    all of them. FormError if there are neither as many amounts as years nor one.
+    """
+    if not (several := SEVERAL_YEARS.fullmatch(line["year"])):
+        return [line]
+    first, last = (int(year) for year in several.groups())
+    if first not in YEARS or last not in YEARS:
+        raise FormError("years-unknown", years=line["year"])
+    years = [str(year) for year in range(first, last + 1)]
+    amounts = [amount.strip() for amount in BETWEEN_AMOUNTS.split(line["amount"])]
+    if len(amounts) == 1:
+        amounts *= len(years)
+    if len(amounts) != len(years):
+        raise FormError("amounts-not-as-years", amounts=len(amounts), years=len(years))
+    return [{**line, "year": y, "amount": a} for y, a in zip(years, amounts, strict=True) if a not in NO_AMOUNT]
+
+
+def sheet(head: Row, lines: Sequence[Row]) -> tuple[bytes, list[int]]:
+    """The sheet that a form says, and the number of the row that each of its lines is of. FormError where it says no
+    decision, or a row no amounts.
+    """
     if not head["decided_on"] or not head["decision"]:
         raise FormError("no-decision-given")
-    if not lines:
-        raise FormError("decision-without-lines")
     case = head["case"] or key_of(head)
+    written = [(number, row) for number, line in enumerate(lines, 1) for row in _named(number, line)]
+    if not written:
+        raise FormError("decision-without-lines")
     text = io.StringIO()
     writer = csv.DictWriter(text, COLUMNS, lineterminator="\n")
     writer.writeheader()
-    writer.writerows({**line, **head, "case": case} for line in lines)
-    return text.getvalue().encode()
+    writer.writerows({**row, **head, "case": case} for _number, row in written)
+    return text.getvalue().encode(), [number for number, _row in written]
+
+
+def _named(number: int, line: Row) -> list[Row]:
+    """The rows of a sheet that a row says; its number stands in what is refused."""
+    try:
+        return yearly(line)
+    except FormError as error:
+        raise FormError("row-refused", n=number, why=error.remark) from error
 
 
 def key_of(head: Row) -> str:

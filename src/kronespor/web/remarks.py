@@ -1,6 +1,6 @@
 """Remarks and refusals in the language of whoever reads the page."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any
 
@@ -42,12 +42,15 @@ def refusals(request: HttpRequest) -> Iterator[None]:
 
 
 @contextmanager
-def rows_named() -> Iterator[None]:
-    """Name the row of a form or a sheet by its place in it, where a sheet that we wrote is refused by file and line."""
+def rows_named(rows: Sequence[int] = ()) -> Iterator[None]:
+    """Name the row of a form or a sheet by its place in it, where a sheet that we wrote is refused by file and line.
+
+    `rows`: which row of the form each line of the sheet comes from, where one row has several.
+    """
     try:
         yield
     except KronesporError as error:
         why, line = error.remark.values.get("why"), error.remark.values.get("line")
         if not isinstance(why, Remark) or not isinstance(line, int):
             raise
-        raise FormError("row-refused", n=line - 1, why=why) from error
+        raise FormError("row-refused", n=rows[line - 2] if rows else line - 1, why=why) from error

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from enum import IntEnum
 from functools import wraps
 from typing import Any
+from urllib.parse import urlsplit
 
 from django.contrib.auth.models import AnonymousUser, User
 from django.contrib.auth.views import redirect_to_login
@@ -74,7 +75,7 @@ def allowed(least: Role, post: Role | None = None) -> Callable[[View], View]:
         def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
             if role(request) < (least if request.method in ("GET", "HEAD") else least_to_post):
                 if not request.user.is_authenticated:
-                    return redirect_to_login(request.get_full_path())
+                    return redirect_to_login(_way_back(request))
                 raise PermissionDenied
             return view(request, *args, **kwargs)
 
@@ -82,3 +83,11 @@ def allowed(least: Role, post: Role | None = None) -> Callable[[View], View]:
         return guarded
 
     return decorate
+
+
+def _way_back(request: HttpRequest) -> str:
+    """Where somebody goes on who has signed in: the page asked for, or that on which the form stood that was sent."""
+    stood_on = urlsplit(request.headers.get("Referer", ""))
+    if request.method in ("GET", "HEAD") or stood_on.netloc != request.get_host():
+        return request.get_full_path()
+    return stood_on._replace(scheme="", netloc="", fragment="").geturl()

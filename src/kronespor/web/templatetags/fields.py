@@ -6,6 +6,7 @@ from typing import Any
 
 from django import template
 from django.db.models import Model
+from django.forms import BoundField
 from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
@@ -67,6 +68,18 @@ def suggestions(name: str, values: Iterable[Any]) -> SafeString:
 def back_to(page: str, label: str) -> SafeString:
     """The way back to the page above."""
     return format_html(BACK, _("Path"), reverse(page), label)
+
+
+@register.filter
+def as_input(field: BoundField) -> SafeString:
+    """A field of a form of allauth as fields look here; its label stands above it and not in it."""
+    described = " ".join(
+        f"{field.id_for_label}_{part}"
+        for part, says in (("error", field.errors), ("helptext", field.help_text))
+        if says
+    )
+    given: dict[str, str | bool] = {"class": "form-input", "placeholder": False, "aria-describedby": described or False}
+    return field.as_widget(attrs=given)
 
 
 @register.filter

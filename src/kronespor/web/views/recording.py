@@ -36,8 +36,9 @@ def record_page(request: HttpRequest) -> HttpResponse:
             return _upload(request)
     head, lines = forms.head_of(request.POST), forms.lines_of(request.POST)
     try:
-        with rows_named():
-            name, content = forms.file_name(head), forms.sheet(head, lines)
+        content, rows = forms.sheet(head, lines)
+        with rows_named(rows):
+            name = forms.file_name(head)
             seen = foreseen(name, content)
             if request.POST.get("action") == "propose" and not seen.breaches:
                 return _kept(name, content)
