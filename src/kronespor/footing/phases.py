@@ -73,13 +73,19 @@ def table_phases(table: FootedTable, titles: Iterable[str], language: Language) 
     stated = stated or _one({year for title in titles[1:] for year in re.findall(YEAR, title)})
     days = (words.as_of_day(title, stated) for title in titles)
     day = next((d for d in days if d), None)
-    columns = {}
+    of_table, columns = words.title_phase(table.table.title), {}
     for place in table.money:
         heading = table.columns[place]
         phase = words.phase_of(heading)
+        if phase in ("", "budget") and not words.says_what(heading):
+            phase = of_table or phase
         bare = heading.replace(words.day_of(heading), " ") if words.day_of(heading) else heading
         own = words.as_of_day(heading, int(year_of(bare) or stated or 0) or None)
-        year = int(year_of(bare) or 0) or (own.year if own else None) or stated
+        year = (
+            None
+            if words.is_of_many_years(heading)
+            else int(year_of(bare) or 0) or (own.year if own else None) or stated
+        )
         if own is None and phase in ("spent", "committed", "remaining") and day and day.year == year:
             own = day
         columns[place] = ColumnPhase(phase, year, own)

@@ -18,6 +18,7 @@ from kronespor.intake.models import Assertion, DraftItem, Statement, StoredDocum
 from kronespor.intake.plan_names import PlanFound, plan_of
 from kronespor.intake.standing import standing
 from kronespor.language import YEAR, fold, language, year_of
+from kronespor.language.phases import FOLLOWED, Phase, PhaseWords
 from kronespor.reading import Document
 from kronespor.remarks import Place, Remark, Value
 
@@ -98,8 +99,7 @@ class _Draft:
         )
         self._phases = table_phases(table, titles_of(document), self._language)
         details = [row for row in table.rows if row.role == "detail"]
-        of_rows = {row.id: words.row_phase(row.title) or words.row_phase(row.group) for row in details}
-        self._of_rows = {row: phase for row, phase in of_rows.items() if phase}
+        self._of_rows = _phases_of_rows(details, words)
         self._all_rows, self._rows = details, [row for row in details if row.id not in self._of_rows]
         groups: dict[str, set[str]] = defaultdict(set)
         for row in self._rows:
@@ -123,12 +123,15 @@ class _Draft:
 
     def assertions(self) -> Iterator[Assertion]:
         """The figures that say something else of the money of a year."""
+        words = self._language.phases
         for row in self._all_rows:
             of_row = self._of_rows.get(row.id)
             for column, of in self._phases.columns.items():
                 kroner = self._table.kroner(row.cells[column])
                 if kroner is None or of.year is None or (of_row is None and self._phases.sets_aside(column)):
                     continue
+                if of_row is None and of.phase == "budget" and not words.may_be_budget(self._table.columns[column]):
+                    continue  # of no stage that is known: "Periodens budget", "Heraf løn"
                 phase = of.phase if of.phase not in ("", "budget") else of_row or "budget"
                 yield Assertion(
                     statement=self._statement,
@@ -146,7 +149,7 @@ class _Draft:
 
     def _named(self, row: FootedRow) -> str:
         """What a row is about that is called by a phase, or stands under one."""
-        if not self._language.phases.row_phase(row.title):
+        if not self._language.phases.row_phase(row.title) and self._of_rows[row.id] != "budget":
             return row.title
         return row.group if row.group and not self._language.phases.row_phase(row.group) else self._table.table.title
 
@@ -196,6 +199,15 @@ class _Draft:
         yield UNREAD_NEIGHBOUR if any(lost) else None
         doubled = (f for f in table.findings if f.code == "possible-double-count")
         yield TWICE if any(fold(f.place.row) == fold(row.label) for f in doubled) else None
+
+
+def _phases_of_rows(rows: Sequence[FootedRow], words: PhaseWords) -> dict[str, Phase]:
+    """The phases that rows are called by. "Budget" is one where others of its table say what became of it."""
+    found = {row.id: words.row_phase(row.title) or words.row_phase(row.group) for row in rows}
+    if FOLLOWED.intersection(found.values()):
+        budgets: dict[str, Phase] = {row.id: "budget" for row in rows if words.budget.are(row.title.strip(" .:"))}
+        found = budgets | {row: phase for row, phase in found.items() if phase}
+    return {row: phase for row, phase in found.items() if phase}
 
 
 def _has_digits(cell: FootedCell) -> bool:

@@ -20,6 +20,10 @@ SET_ASIDE: tuple[Phase, ...] = ("", "budget", "original", "revised")
 """The phases in which figures say what is set aside in all; additions to it are told apart."""
 FOLLOWED: frozenset[Phase] = frozenset({"committed", "spent", "expected", "remaining", "difference"})
 """The phases that follow a budget up."""
+CHANGES: frozenset[Phase] = frozenset({"supplementary", "transferred", "carried"})
+"""The phases that change a budget."""
+_GLUED = re.compile(rf"(?<=[^\W\d])(?={YEAR}(?!\d))")
+"""Between an abbreviation and its year: "KB2025"."""
 _NUMERIC = r"(?P<day>\d{1,2})\s*[./-]\s*(?P<month>\d{1,2})\.?(?:\s*[./-]?\s*(?P<year>(?:20)?\d{2}))?(?!\d)"
 
 
@@ -29,7 +33,8 @@ class PhaseWords:
 
     `follow_up`: of titles of tables in which a budget is held against what became of it. `accounts`: the lines of a
     statement of income and expenditure. `budgets`: what is original, revised or spent. `as_of`: before a day.
-    `cover`: says how an appropriation is covered.
+    `cover`: says how an appropriation is covered. `deciding`, `opening`: of titles, see `title_phase`. `budget`: of
+    headings that name a budget. `part_of_year`, `many_years`: of headings of figures of less or more than a year.
     """
 
     original: Phrases
@@ -42,6 +47,11 @@ class PhaseWords:
     expected: Phrases
     remaining: Phrases
     follow_up: Phrases
+    deciding: Phrases
+    opening: Phrases
+    budget: Phrases
+    part_of_year: Phrases
+    many_years: Phrases
     accounts: Phrases
     budgets: Phrases
     as_of: Phrases
@@ -59,9 +69,37 @@ class PhaseWords:
         return cls(**{name: table.phrases(name) for name in names}, difference=difference, dates=dates)
 
     def phase_of(self, heading: str) -> Phase:
-        """What a heading says of its amounts besides their year."""
-        found = (phase for phase in _ORDER if getattr(self, phase).stand_in(heading))
-        return next(found, "budget" if any(c.isalpha() for c in heading) else "")
+        """What a heading says of its amounts besides their year; several kinds of changes in one are a difference."""
+        heading = _GLUED.sub(" ", heading)
+        found: list[Phase] = [phase for phase in _ORDER if getattr(self, phase).stand_in(heading)]
+        if found and found[0] in CHANGES and "revised" not in found and len(CHANGES.intersection(found)) > 1:
+            return "difference"
+        return next(iter(found), "budget" if any(c.isalpha() for c in heading) else "")
+
+    def title_phase(self, title: str) -> Phase:
+        """The stage of all figures of a table whose title begins with it, and says nothing of a decision or budget:
+        "Forbrug 2023-2025", "Ansøgte tillægsbevillinger".
+        """
+        if self.deciding.stand_in(title):
+            return ""
+        rest = re.sub(rf"^\W*(?:{self.opening.pattern}\W+)*", "", title, flags=re.IGNORECASE)
+        return next((phase for phase in _ORDER if phase not in SET_ASIDE and getattr(self, phase).begin(rest)), "")
+
+    def says_what(self, heading: str) -> bool:
+        """Whether a heading that names no stage says that its amounts are a budget, or of a part of the year."""
+        return self.budget.stand_in(heading) or self._is_of_part(heading)
+
+    def may_be_budget(self, heading: str) -> bool:
+        """Whether a heading that names no stage may say a budget of the whole year: it names one, or only the year."""
+        is_bare = not any(c.isalpha() for c in heading)
+        return is_bare or (self.budget.stand_in(heading) and not self._is_of_part(heading))
+
+    def _is_of_part(self, heading: str) -> bool:
+        return self.part_of_year.stand_in(heading) or bool(self.day_of(heading))
+
+    def is_of_many_years(self, heading: str) -> bool:
+        """Whether the amounts under a heading are of years before the one that it or its table is of as well."""
+        return self.many_years.stand_in(heading) or self._until_year.search(heading) is not None
 
     def row_phase(self, label: str) -> Phase:
         """The phase that a row is called by and nothing else: "Korrigeret budget 2025", "Forbrug pr. 31. oktober"."""
@@ -97,6 +135,10 @@ class PhaseWords:
             return date(year, named or 0, int(parts["named_day"] or parts["day"]))
         except ValueError:
             return None
+
+    @cached_property
+    def _until_year(self) -> re.Pattern[str]:
+        return re.compile(rf"(?<!\w){self.as_of.pattern}\s+{YEAR}(?!\d)", re.IGNORECASE)
 
     @cached_property
     def _alone(self) -> dict[Phase, re.Pattern[str]]:
