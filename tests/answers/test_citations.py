@@ -36,13 +36,16 @@ from tests.refusing import refused
 
 pytestmark = pytest.mark.django_db
 DRAWN = int(os.environ.get("KRONESPOR_CITATIONS", "3"))  # `make citations` draws 500
-SAID = re.compile(
-    r"(?P<figure>.*?)(?: \(\d+/\d+\))?: (?P<kroner>-?[\d.]+(?:,\d+)?) kr\.(?:, i alt \S+ kr\.)? – (?P<place>.*)"
+LINE = re.compile(
+    r"Tabel (?P<table>\d+), (?P<name>.*): (?P<figures>(?:\d{4}|Oprindeligt).*?) – "
+    r"(?:dokumentets tabel (?P<of>\S+), række (?P<row>\S+?)(?: ».*«)?(?:, linje [\d, ]+)?|[^»]*)"
 )
+FIGURE = re.compile(r"(?P<first>\d{4}|Oprindeligt)(?:-(?P<last>\d{4}))?(?: »[^»]*«)?(?: \((?P<more>.*)\))?")
+PART = re.compile(r"(-?[\d.]+(?:,\d+)?) kr\., i alt ")
 CELL = re.compile(r"\((?P<name>notat-\d+\.txt)\), tabel (?P<table>\S+), række (?P<row>\S+) »")
 WHOLE = re.compile(r"i alt (-?[\d.]+(?:,\d+)?) kr\., som står i ")
-SaidSources = dict[tuple[int, str], list[tuple[Decimal, str]]]
-"""Table and figure -> amounts, each with the place that it is said to come from."""
+SaidSources = dict[tuple[int, str], list[tuple[Decimal | None, str]]]
+"""Table and figure -> amounts (None: all of the figure), each with the place that it is said to come from."""
 PAPER = (
     "Tabel 1: Legepolitik 2024-2027 (1.000 kr.)\n\n"
     "Indsats\tKilde\t2025\nGynger\tPuljen\t{}\nRutsjebaner\tPuljen\t400\nI alt\t\t{}\n"
@@ -62,34 +65,63 @@ def cells_of(path: Path) -> dict[tuple[str, str, str], Decimal]:
     }
 
 
-def said_in(data: bytes, kind: str, folder: Path) -> SaidSources:
-    """The amounts and places that a written answer gives."""
+def said_in(data: bytes, kind: str, folder: Path, answer: Answer) -> SaidSources:
+    """The amounts and places that a written answer gives; the annex has each line under the title of its document."""
     if kind == "csv":
         return _said_in_csv(data)
     path = folder / f"svar.{kind}"
     path.write_bytes(data)
-    if kind == "xlsx":
-        texts = [str(row[0].value) for row in openpyxl.load_workbook(path)["Kilder"].iter_rows()]
-    else:
-        texts = _items_of_pdf(path) if kind == "pdf" else [p.text for p in read(path).passages]
     said: SaidSources = defaultdict(list)
-    table = 0
-    for text in texts:
-        if heading := re.match(r"(?:Til t|T)abel (\d+): ", text):
-            table = int(heading[1])
-            text = text[heading.end() :]
-        if found := SAID.fullmatch(" ".join(text.split())):
-            said[table, found["figure"]].append((_amount(found["kroner"]), found["place"]))
+    titles = {" ".join(group.title.split()) for group in answer.annex.groups}
+    title = ""
+    for text in _texts_of(path, kind, titles):
+        if text in titles:
+            title = text
+        elif title and (found := LINE.fullmatch(text)):
+            for columns, part, whole in _figures(found["figures"]):
+                file = title if title.endswith(")") else f"({title})"
+                place = f"{file}, tabel {found['of']}, række {found['row']} »" if found["of"] else ""
+                for column in columns:
+                    said[int(found["table"]), f"{found['name']}, {column}"].append((part, place + whole))
     return said
 
 
-def _items_of_pdf(path: Path) -> list[str]:
+def _texts_of(path: Path, kind: str, titles: set[str]) -> list[str]:
+    """The texts of a file in their order, each on one line."""
+    if kind == "xlsx":
+        texts = [str(row[0].value) for row in openpyxl.load_workbook(path)["Kilder"].iter_rows()]
+    elif kind == "pdf":
+        texts = _items_of_pdf(path, titles)
+    else:
+        texts = [p.text for p in read(path).passages]
+    return [" ".join(text.split()) for text in texts]
+
+
+def _figures(text: str) -> list[tuple[list[str], Decimal | None, str]]:
+    """What a line says of its figures: their columns, the amount if it is a part of them, and what it is in all."""
+    found = []
+    for one in re.split(r", (?=(?:\d{4}|Oprindeligt)(?:[, ]|$))", text):
+        match = FIGURE.fullmatch(one)
+        assert match, (one, text)
+        last = match["last"] or match["first"]
+        years = range(int(match["first"]), int(last) + 1) if last.isdecimal() else ()
+        more = match["more"] or ""
+        part = PART.match(more)
+        whole = re.search("dermed .*", more)
+        columns = [str(year) for year in years] or [match["first"]]
+        found.append((columns, _amount(part[1]) if part else None, f"; {whole[0]}" if whole else ""))
+    return found
+
+
+def _items_of_pdf(path: Path, titles: set[str]) -> list[str]:
     """The items and headings of the sources as the pages have them, whatever our reader makes of them."""
     pages = pdfium.PdfDocument(path)
     lines = [line for page in pages for line in page.get_textpage().get_text_range().splitlines()]
-    text = " ".join(line for line in lines if not re.fullmatch(r"\d+/\d+", line))
-    _, _, sources = text.partition("Hvert beløb stammer fra")
-    return re.split(r" • | (?=Til tabel \d+: )", sources)
+    text = " ".join(" ".join(line for line in lines if not re.fullmatch(r"\d+/\d+", line)).split())
+    _, _, annex = text.partition("Bilag: kilder")
+    for title in titles:
+        annex = annex.replace(f" {title} •", f" • {title} •")
+    return annex.split(" • ")
 
 
 def _said_in_csv(data: bytes) -> SaidSources:
@@ -125,8 +157,9 @@ def assert_every_citation_says_its_figure(town: Municipality, answer: Answer, sa
                     figures[f"{plain}, {column}"] += figure.kroner
         for name, kroner in figures.items():
             parts = said[number, " ".join(name.split())]
-            assert sum(amount for amount, _ in parts) == kroner, (kind, name, parts)
-            for amount, place in parts:
+            amounts = [kroner if amount is None else amount for amount, _ in parts]
+            assert sum(amounts) == kroner, (kind, name, parts)
+            for amount, (_, place) in zip(amounts, parts, strict=True):
                 own, _, whole = place.partition("; dermed ")
                 for where, says in ((own, amount), (whole, _whole(whole) if whole else amount)):
                     at = _said_there(town, list(CELL.finditer(where)), name)
@@ -167,7 +200,7 @@ def test_every_citation_of_every_format_says_its_figure(seed: int, home: Path, t
         assert miscited(answer) == []
         opened = {
             kind: assert_every_citation_says_its_figure(
-                town, answer, said_in(write(answer, kind), kind, tmp_path), kind
+                town, answer, said_in(write(answer, kind), kind, tmp_path, answer), kind
             )
             for kind in FORMATS
         }

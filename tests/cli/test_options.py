@@ -42,7 +42,9 @@ def test_an_answer_in_english_as_one_list_and_as_known_at_a_day(home: Path, tmp_
     out = tmp_path / "answer.md"
     assert run(*question, "--english", "--layout", "list", "--out", out, home=home).returncode == 0
     text = out.read_text("utf-8")
-    assert "2 March 2026" in text and "Initiative" in text
+    assert "2 March 2026" in text and "Initiative" in text and "Annex: sources" in text
+    assert run(*question, "--no-annex", "--out", out, home=home).returncode == 0
+    assert "Bilag: kilder" not in out.read_text("utf-8")
     refused(run(*question, "--known-at", "2020-01-01", "--out", out, home=home), "no money")
 
 

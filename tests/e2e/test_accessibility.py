@@ -45,6 +45,7 @@ NO_PAGES = {
     "sitemap",
     "robots",
     "language",
+    "logo",
     "step",
     "figure",
     "blacken",

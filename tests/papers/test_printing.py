@@ -1,17 +1,19 @@
 """Papers as PDF and on a municipality's own Word template: what is printed, where links lead, what is refused."""
 
 import re
+import subprocess
 from collections.abc import Callable
 from io import BytesIO
 from pathlib import Path
 from typing import Any
 
+import docx
 import pikepdf
 import pypdfium2
 import pytest
 
 from kronespor.papers import pdf
-from kronespor.papers.formats import as_pdf, render
+from kronespor.papers.formats import FORMATS, as_pdf, render
 from kronespor.papers.paper import Bullets, Grid, GridRow, Heading, Paper, Paragraph
 from kronespor.papers.printing import years_text
 from tests.refusing import refused
@@ -87,6 +89,42 @@ def test_a_pdf_has_its_tags_row_headers_and_what_pdf_ua_asks_for(part: int) -> N
                 assert {"/FontFile2", "/FontFile3"} & set(inner.FontDescriptor.keys()) and "/ToUnicode" in font
 
 
+def tables_in_many_places() -> Paper:
+    """Short and long tables with footnotes, each begun at another height of its page; one ends with two totals."""
+    blocks: list[Any] = []
+    for n, size in enumerate((4, 9, 30, 60, 17, 75, 12, 38, 66), start=1):
+        rows = [GridRow(f"T{n}R{i}.", (f"{i}.000",), notes=((0, (n,)),) if i == 1 else ()) for i in range(1, size)]
+        rows += [GridRow(f"T{n}R{size + i}.", ("1",), "sum") for i in range(1 + n % 2)]
+        blocks += [*(Paragraph(f"Afsnit {n}.{k}") for k in range(3 * n)), Grid(f"Tabel {n}", "Ord", ("Tal",), (*rows,))]
+    return Paper("Svar", "Tabeller", "i dag", tuple(blocks), tuple(f"Note til T{n}R1" for n in range(1, 10)))
+
+
+def assert_tables_stay_together(pages: list[str], made: Paper) -> None:
+    """A short table stands on one page with its footnote; a long one's totals with the row before them."""
+    for n, grid in enumerate((b for b in made.blocks if isinstance(b, Grid)), start=1):
+        of = [next(p for p, text in enumerate(pages) if row.label in text) for row in grid.rows]
+        assert len(set(of[-grid.ending :])) == 1, (n, of)
+        if grid.is_short:
+            assert {*of} == {p for p, text in enumerate(pages) if f"Note til T{n}R1" in text}, (n, of)
+        else:
+            assert len(set(of)) > 1 and all("Ord" in pages[p] for p in of)
+
+
+def test_a_short_table_is_not_broken_and_a_total_stays_with_its_table() -> None:
+    made = tables_in_many_places()
+    assert_tables_stay_together(text_of(as_pdf(made)), made)
+
+
+@pytest.mark.slow
+@pytest.mark.any_database
+def test_the_same_holds_in_word(tmp_path: Path) -> None:
+    made = tables_in_many_places()
+    (tmp_path / "paper.docx").write_bytes(render(made, "docx"))
+    office = ["soffice", "--headless", f"-env:UserInstallation=file://{tmp_path}/profile", "--convert-to", "pdf"]
+    subprocess.run([*office, "--outdir", tmp_path, tmp_path / "paper.docx"], check=True, capture_output=True)
+    assert_tables_stay_together(text_of((tmp_path / "paper.pdf").read_bytes()), made)
+
+
 def test_a_paper_in_parts_reads_as_the_whole(monkeypatch: pytest.MonkeyPatch) -> None:
     made = paper(text="Tekst. " * 200)
     whole = as_pdf(made)
@@ -146,9 +184,7 @@ def template(tmp_path: Path, settings: Any) -> Template:
     """Makes the municipality's own Word template of paragraphs and a header."""
 
     def make(*paragraphs: str, header: str = "") -> None:
-        from docx import Document
-
-        own = Document()
+        own = docx.Document()
         own.sections[0].header.paragraphs[0].text = header
         for text in paragraphs:
             own.add_paragraph(text)
@@ -159,10 +195,8 @@ def template(tmp_path: Path, settings: Any) -> Template:
 
 
 def test_the_fields_of_a_word_template_are_filled_where_they_stand(template: Template) -> None:
-    from docx import Document
-
     template("Eksempel Kommune", "{{ dated }}", "{{ text }}", "Med venlig hilsen", header="{{ title }}")
-    made = Document(BytesIO(render(paper(text="5 < 6 & {{ title }}"), "docx")))
+    made = docx.Document(BytesIO(render(paper(text="5 < 6 & {{ title }}"), "docx")))
     texts = [p.text for p in made.paragraphs]
     assert made.sections[0].header.paragraphs[0].text == "Midler til *planen* #1"
     assert texts[:2] == ["Eksempel Kommune", "1. marts 2026"] and texts[-1] == "Med venlig hilsen"
@@ -201,6 +235,27 @@ def test_a_municipality_has_its_own_look_of_pdf_and_one_that_cannot_be_printed_i
     own.write_text("#paper.wrong", "utf-8")
     with refused("template-not-printed"):
         as_pdf(paper())
+
+
+def test_papers_show_the_municipalitys_name_and_logo_and_nothing_else_of_its_file(
+    tmp_path: Path, settings: Any
+) -> None:
+    settings.MUNICIPALITY, settings.LOGO = "Eksempel & Kommune", tmp_path / "logo.svg"
+    drawing = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 90 30">{}<rect width="90" height="30"/></svg>'
+    settings.LOGO.write_text(drawing.format("<script>alert(1)</script>"), "utf-8")
+    made = {kind: render(paper(), kind) for kind in FORMATS}
+    assert text_of(made["pdf"])[0].startswith("Eksempel & Kommune")
+    with pikepdf.open(BytesIO(made["pdf"])) as printed:
+        assert len(printed.pages[0].get_images()) == 1
+    assert "Eksempel &amp; Kommune" in made["html"].decode() and b"data:image/png;base64," in made["html"]
+    document = docx.Document(BytesIO(made["docx"]))
+    assert document.paragraphs[0].text.startswith("Eksempel & Kommune") and len(document.inline_shapes) == 1
+    assert not any(b"alert(1)" in data for data in made.values())
+    for broken in ("no picture", drawing.format('<image href="https://evil.example/x.png"/>')):
+        settings.LOGO.write_text(broken, "utf-8")
+        for kind in FORMATS:
+            with refused("logo-not-picture"):
+                render(paper(), kind)
 
 
 def test_years_between_two_are_named_only_where_all_are_meant() -> None:

@@ -37,6 +37,9 @@ def test_a_released_file_is_checked_by_anybody(version: AnswerVersion, client: C
     data = client.get(reverse("web:answer_file", args=[version.enquiry_id, "html"])).content
     untouched = client.post(page, sent(data)).context["checked"]
     assert untouched.is_own and untouched.faults == ()
+    short = client.get(reverse("web:answer_file", args=[version.enquiry_id, "html"]), {"annex": "no"}).content
+    assert b"source-1" in data and b"source-1" not in short and len(short) < len(data)
+    assert client.post(page, sent(short)).context["checked"].faults == ()
     forged = data.replace(b"4.400", b"4.700", 1)
     assert client.post(page, sent(forged)).context["checked"].faults
     bare = attach(data.replace(b"kronespor-attestation", b"x"), "html", "")
@@ -54,7 +57,9 @@ def test_every_source_of_a_published_answer_stands_on_its_page(version: AnswerVe
     page = client.get(reverse("web:answer", args=[version.enquiry_id]))
     text = page.content.decode()
     ids = re.findall(r'id="(source-\d+)"', text)
-    assert len(ids) == len(page.context["answer"].sources) > 0
+    annex = page.context["answer"].annex
+    assert len(ids) == sum(len(group.lines) for group in annex.groups) > 0
+    assert {*annex.first.values()} <= {int(name.removeprefix("source-")) for name in ids}
     assert set(re.findall(r'href="#(source-\d+)"', text)) <= set(ids)
     for table in page.context["tables"]:
         for row in table["rows"]:

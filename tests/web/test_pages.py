@@ -14,6 +14,7 @@ import pytest
 from django.db import connection
 from django.test import Client
 from django.utils import timezone
+from PIL import Image
 
 from kronespor.intake import reviewing
 from kronespor.intake.filing import Said, file_document
@@ -37,6 +38,18 @@ def text(client: Client, path: str, **query: Any) -> str:
     answer = client.get(path, query)
     assert answer.status_code == 200, (path, answer.status_code)
     return answer.content.decode()
+
+
+def test_pages_show_the_municipalitys_logo_drawn_anew(client: Client, settings: Any, tmp_path: Path) -> None:
+    assert client.get("/logo.png").status_code == 404
+    settings.MUNICIPALITY, settings.LOGO = "Eksempel & Kommune", tmp_path / "logo.svg"
+    drawing = '<rect width="90" height="30" fill="#1f3a5f"/><script>alert(1)</script>'
+    settings.LOGO.write_text(f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 90 30">{drawing}</svg>', "utf-8")
+    picture = Image.open(io.BytesIO(client.get("/logo.png").content))
+    assert picture.format == "PNG" and picture.size == (234, 78) and picture.getpixel((9, 9)) == (31, 58, 95, 255)
+    assert 'src="/logo.png" alt="Eksempel &amp; Kommune"' in text(client, "/")
+    settings.LOGO.write_bytes(b"no picture")
+    assert client.get("/logo.png").status_code >= 400
 
 
 def test_every_file_says_what_the_register_says(register: None, client: Client) -> None:

@@ -8,19 +8,21 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
+from typing import Self
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from kronespor.answers import texts
+from kronespor.answers.annex import NO_ANNEX, Annex, annex
 from kronespor.answers.errors import AnswerError
 from kronespor.answers.figures import ReleasedFigure, changes, released_figures
 from kronespor.answers.layouts import tables
 from kronespor.answers.positions import gather, legend
 from kronespor.answers.query import Query
 from kronespor.answers.sources import DecisionReference, Source, decisions, sources, wrong_sums
-from kronespor.answers.tables import AnswerLine, AnswerTable
-from kronespor.papers.printing import amount_text, date_text
+from kronespor.answers.tables import AnswerTable
+from kronespor.papers.printing import date_text
 
 TEXTS = ("introduction", "conclusion", "closing", "signature")
 """The texts that a caseworker writes; what is not written has its usual form, or none."""
@@ -30,8 +32,8 @@ _FIELD = re.compile(r"\{(\w+)\}")
 @dataclass(frozen=True)
 class Answer:
     """An answer, ready to be rendered. `published`: sums that its documents print and their own rows do not come to.
-    `since`: the figures that are others than in the answer released before. `head`: of the register's chain as it was
-    released.
+    `annex`: the sources as its papers print them, nothing where it is left out. `since`: the figures that are others
+    than in the answer released before. `head`: of the register's chain as it was released.
     """
 
     title: str
@@ -48,11 +50,17 @@ class Answer:
     tables: tuple[AnswerTable, ...]
     footnotes: tuple[str, ...]
     sources: tuple[Source, ...]
+    annex: Annex = NO_ANNEX
     published: tuple[str, ...] = ()
     since: tuple[str, ...] = ()
     closing: str = ""
     signature: str = ""
     head: str = ""
+
+    @property
+    def without_annex(self) -> Self:
+        """The same, whose papers do not print its sources."""
+        return replace(self, annex=NO_ANNEX)
 
     def note(self, text: str) -> int:
         """The number of a footnote."""
@@ -104,6 +112,7 @@ def build_answer(query: Query, wording: Wording) -> Answer:
         tables=made,
         footnotes=_footnotes(made),
         sources=sources(made),
+        annex=annex(made),
         published=wrong_sums(material),
         since=_since(made, *wording.before) if wording.before else (),
         closing=written["closing"],
@@ -125,13 +134,3 @@ def _footnotes(made: Sequence[AnswerTable]) -> tuple[str, ...]:
 
 def _since(made: Sequence[AnswerTable], day: date, before: Sequence[ReleasedFigure]) -> tuple[str, ...]:
     return texts.changes_since(changes(before, released_figures(made)), day)
-
-
-def amounts_of(line: AnswerLine, table: AnswerTable) -> list[str]:
-    """A line's figures as they are printed: a dash where there is no money, nothing where it is not known."""
-    if line.kind == "group":
-        return [""] * len(line.figures)
-    return [
-        amount_text(f.kroner / table.unit.factor) if f else "-" if n <= table.summed else ""
-        for n, f in enumerate(line.figures)
-    ]

@@ -4,9 +4,9 @@ from collections.abc import Iterator, Sequence
 
 from django.utils.translation import gettext as _
 
-from kronespor.answers.answer import Answer, amounts_of
+from kronespor.answers.answer import Answer
 from kronespor.answers.chart import chart
-from kronespor.answers.tables import AnswerLine, AnswerTable
+from kronespor.answers.tables import AnswerLine, AnswerTable, amounts_of
 from kronespor.papers.paper import Block, Bullets, Grid, GridRow, Heading, Kind, Paper, Paragraph, Quote, paragraphs
 from kronespor.papers.printing import unit_text
 
@@ -22,8 +22,8 @@ def as_paper(answer: Answer) -> Paper:
         *_remarks(answer),
         *paragraphs(answer.closing),
         *paragraphs(answer.signature),
-        *_sources(answer),
         *_head(answer),
+        *_annex(answer),
     ]
     return Paper(_("Answer"), answer.title, answer.dated, tuple(blocks), answer.footnotes)
 
@@ -50,11 +50,9 @@ def _answer(answer: Answer) -> Iterator[Block]:
 
 
 def _tables(answer: Answer) -> Iterator[Block]:
-    """The tables, and their chart; the places of a table's figures are numbered on from those of the one before."""
-    first = 1
+    """The tables, and their chart."""
     for number, table in enumerate(answer.tables, start=1):
-        yield _grid(answer, table, number, first)
-        first += sum(len(f.parts) or bool(f.unlisted) for line in table.lines for f in line.figures if f)
+        yield _grid(answer, table, number)
     drawn = chart(answer.tables)
     if drawn:
         yield drawn
@@ -70,17 +68,17 @@ def _remarks(answer: Answer) -> Iterator[Block]:
             yield Bullets(answer.since[1:])
 
 
-def _grid(answer: Answer, table: AnswerTable, number: int, first: int) -> Grid:
-    """A table with a link from each figure to its first source, whose numbers begin at `first`."""
+def _grid(answer: Answer, table: AnswerTable, number: int) -> Grid:
+    """A table with a link from each figure to the line of the annex that has its first source."""
     rows = []
-    for line in table.lines:
-        links, notes = [], []
-        for n, figure in enumerate(line.figures):
-            if figure and figure.notes:
-                notes.append((n, tuple(answer.note(text) for text in figure.notes)))
-            if figure and (named := len(figure.parts) or bool(figure.unlisted)):
-                links.append((n, f"#source-{first}"))
-                first += named
+    for n, line in enumerate(table.lines):
+        places = ((column, answer.annex.first.get((number, n, column))) for column in range(len(line.figures)))
+        links = [(column, f"#source-{place}") for column, place in places if place]
+        notes = [
+            (column, tuple(answer.note(text) for text in figure.notes))
+            for column, figure in enumerate(line.figures)
+            if figure and figure.notes
+        ]
         if line.address and line.words:
             links.append((len(line.figures), line.address))
         rows.append(_row(table, line, tuple(links), tuple(notes)))
@@ -108,22 +106,21 @@ def _head(answer: Answer) -> Iterator[Block]:
         yield Paragraph(_("Head of the register's chain when this was released: %(head)s.") % {"head": answer.head})
 
 
-def _sources(answer: Answer) -> list[Block]:
-    if not answer.sources:
-        return []
-    blocks: list[Block] = [Heading(_("Sources"))]
-    blocks.append(
-        Paragraph(
-            _(
-                "Each amount comes from the place named. What comes from several places is their sum; totals and "
-                "changes are computed from the amounts in the table."
-            )
-        )
+def _annex(answer: Answer) -> Iterator[Block]:
+    """Where every figure comes from, document by document, on pages of its own."""
+    if not answer.annex.groups:
+        return
+    yield Heading(_("Annex: sources"), begins_page=True)
+    yield Paragraph(explained())
+    for group in answer.annex.groups:
+        yield Heading(group.title, 2)
+        texts = tuple(line.text for line in group.lines)
+        yield Bullets(texts, ids=tuple(f"source-{line.number}" for line in group.lines), is_small=True)
+
+
+def explained() -> str:
+    """How the annex is to be read."""
+    return _(
+        "Each amount is printed in the document as it is in the table where nothing else is said. What comes from "
+        "several places is their sum; totals and changes are computed from the amounts in the table."
     )
-    for number, table in enumerate(answer.tables, start=1):
-        own = [s for s in answer.sources if s.table == number]
-        if own:
-            names = {"number": number, "caption": table.title}
-            blocks.append(Heading(_("To table %(number)s: %(caption)s") % names, 2))
-            blocks.append(Bullets(tuple(s.text for s in own), ids=tuple(f"source-{s.number}" for s in own)))
-    return blocks

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from decimal import Decimal
 from html import escape
+from textwrap import wrap
 
 from django.utils.translation import gettext as _
 
@@ -12,8 +13,9 @@ from kronespor.papers.printing import amount_text
 
 COLOURS = ("#1f3a5f", "#c8702a", "#3f7d58", "#8a4f7d", "#b59b2b", "#5b7fa6", "#7a3b2e", "#6b6b6b")
 """Told apart by those who do not see all colours too: they differ in lightness, and each part is named."""
-WIDTH, HEIGHT, LEFT, BOTTOM, TOP = 640, 300, 70, 28, 10
-ROW = 18  # of the legend
+WIDTH, HEIGHT, LEFT, BOTTOM, TOP = 620, 300, 78, 28, 10
+LEGEND, NAME = 215, 27  # the room beside the columns, and the letters that a line of it has
+LINE, GAP, LINES = 15, 8, 3  # of the legend: the heights of a line and between names, and the lines of a name
 
 
 def chart(tables: Sequence[AnswerTable]) -> Chart | None:
@@ -68,29 +70,39 @@ def _ticks(most: Decimal) -> list[Decimal]:
 
 
 def _drawn(parts: Sequence[Part], years: Sequence[str], most: Decimal, text: str) -> str:
-    height = HEIGHT + ROW * len(parts)
-    room = HEIGHT - BOTTOM - TOP
-    step = (WIDTH - LEFT) / len(years)
+    right = WIDTH - LEGEND
+    room, step = HEIGHT - BOTTOM - TOP, (right - LEFT) / len(years)
     shapes = []
+    for tick in _ticks(most):
+        y = HEIGHT - BOTTOM - room * float(tick / most)
+        shapes.append(f'<path d="M{LEFT} {y:.1f}H{right}" stroke="#c4c9d0" stroke-width=".6"/>')
+        shapes.append(_words(LEFT - 8, y + 4, amount_in_words(tick), "end"))
     for n, year in enumerate(years):
         x, width, y = LEFT + step * (n + 0.2), step * 0.6, float(HEIGHT - BOTTOM)
         for (_name, of), colour in zip(parts, COLOURS, strict=False):
             tall = float(of[n] / most) * room
             y -= tall
             shapes.append(f'<rect x="{x:.1f}" y="{y:.1f}" width="{width:.1f}" height="{tall:.1f}" fill="{colour}"/>')
-        middle = x + width / 2
-        shapes.append(f'<text x="{middle:.1f}" y="{HEIGHT - 10}" text-anchor="middle">{escape(year)}</text>')
-    for tick in _ticks(most):
-        y = HEIGHT - BOTTOM - room * float(tick / most)
-        shapes.append(f'<path d="M{LEFT} {y:.1f}H{WIDTH}" stroke="#999" stroke-width=".5"/>')
-        amount = escape(amount_in_words(tick))
-        shapes.append(f'<text x="{LEFT - 6}" y="{y + 4:.1f}" text-anchor="end" font-size="9">{amount}</text>')
-    for n, ((name, _of), colour) in enumerate(zip(parts, COLOURS, strict=False)):
-        y = HEIGHT + ROW * n
-        shapes.append(f'<rect x="{LEFT}" y="{y + 3}" width="11" height="11" fill="{colour}"/>')
-        shapes.append(f'<text x="{LEFT + 18}" y="{y + 13}">{escape(name[:90])}</text>')
+        shapes.append(_words(x + width / 2, HEIGHT - 10, year, "middle"))
+    legend, end = _legend([name for name, _of in parts], right + 18)
+    height = max(HEIGHT, end)
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {height}" width="{WIDTH}" height="{height}" '
-        f'role="img" font-family="Liberation Sans, Arial, sans-serif" font-size="11"><title>{escape(text)}</title>'
-        f"{''.join(shapes)}</svg>"
+        f'role="img" font-family="Liberation Sans, Arial, sans-serif" font-size="12"><title>{escape(text)}</title>'
+        f"{''.join([*shapes, *legend])}</svg>"
     )
+
+
+def _legend(names: Sequence[str], x: float) -> tuple[list[str], int]:
+    """What the parts are called, beside the columns and in their order from the top; and how far down it goes."""
+    shapes, y = [], TOP
+    for name, colour in reversed(list(zip(names, COLOURS, strict=False))):
+        lines = wrap(name, NAME, max_lines=LINES, placeholder="…")
+        shapes.append(f'<rect x="{x}" y="{y}" width="12" height="12" fill="{colour}"/>')
+        shapes += [_words(x + 19, y + 11 + n * LINE, line) for n, line in enumerate(lines)]
+        y += LINE * len(lines) + GAP
+    return shapes, y
+
+
+def _words(x: float, y: float, text: str, anchor: str = "start") -> str:
+    return f'<text x="{x:.1f}" y="{y:.1f}" text-anchor="{anchor}">{escape(text)}</text>'

@@ -6,7 +6,7 @@ from dataclasses import replace
 from django.utils.translation import gettext as _
 
 from kronespor.answers.answer import Answer
-from kronespor.answers.answer_paper import unit_of
+from kronespor.answers.answer_paper import explained, unit_of
 from kronespor.answers.sources import places
 from kronespor.answers.tables import AnswerLine, AnswerTable, Figure
 from kronespor.papers.excel import BOLD, Cell, Difference, Sheet, Style, Sum, workbook
@@ -23,7 +23,7 @@ MOST_NOTED = 20
 def as_excel(answer: Answer) -> bytes:
     """The answer as a workbook: its tables, what is said about them, and the place of every figure."""
     sheets = [_table_sheet(answer, table, number) for number, table in enumerate(answer.tables, start=1)]
-    return workbook(answer.title, [*sheets, _about(answer), *_sources(answer)])
+    return workbook(answer.title, [*sheets, _about(answer), *_annex(answer)])
 
 
 def _table_sheet(answer: Answer, table: AnswerTable, number: int) -> Sheet:
@@ -91,12 +91,11 @@ def _about(answer: Answer) -> Sheet:
     return Sheet(_("About"), rows, (TEXT_WIDTH,))
 
 
-def _sources(answer: Answer) -> Sequence[Sheet]:
+def _annex(answer: Answer) -> Sequence[Sheet]:
     """A sheet with the place of every figure, if any is known; a cell's note names the first of them."""
-    if not answer.sources:
+    if not answer.annex.groups:
         return ()
-    rows = []
-    for source in answer.sources:
-        caption = _("Table %(number)s: %(caption)s") % {"number": source.table, "caption": source.text}
-        rows.append((Cell(caption),))
+    rows: list[tuple[Cell, ...]] = [(Cell(explained(), Style(wrapped=True)),)]
+    for group in answer.annex.groups:
+        rows += [(), (Cell(group.title, BOLD),), *((Cell(line.text),) for line in group.lines)]
     return (Sheet(_("Sources"), tuple(rows), (SOURCE_WIDTH,)),)

@@ -4,10 +4,10 @@ from decimal import Decimal
 
 from django.utils.translation import gettext as _
 
-from kronespor.answers.answer import Answer, amounts_of
-from kronespor.answers.answer_paper import unit_of
+from kronespor.answers.answer import Answer
+from kronespor.answers.answer_paper import explained, unit_of
 from kronespor.answers.sources import places
-from kronespor.answers.tables import AnswerTable, Figure
+from kronespor.answers.tables import AnswerTable, Figure, amounts_of
 from kronespor.papers import markdown
 from kronespor.papers.csv import Value, csv_bytes
 from kronespor.papers.markdown import escaped
@@ -27,20 +27,18 @@ def as_markdown(answer: Answer) -> bytes:
     for number, table in enumerate(answer.tables, start=1):
         lines += [*_table(answer, table, number), ""]
     lines += [f"{n}. {escaped(text)}" for n, text in enumerate(answer.footnotes, start=1)]
-    lines += _sources(answer)
     lines += [f"- {escaped(text)}" for text in (*answer.published, *answer.since)]
+    lines += _annex(answer)
     return ("\n".join(lines).rstrip() + "\n").encode()
 
 
-def _sources(answer: Answer) -> list[str]:
-    """The place of every figure, table by table."""
-    if not answer.sources:
+def _annex(answer: Answer) -> list[str]:
+    """Where every figure comes from, document by document."""
+    if not answer.annex.groups:
         return []
-    captions = {"number": "", "caption": ""}
-    lines = ["", f"## {_('Sources')}", ""]
-    for source in answer.sources:
-        captions |= {"number": str(source.table), "caption": source.text}
-        lines.append(f"- {escaped(_('Table %(number)s: %(caption)s') % captions)}")
+    lines = ["", f"## {_('Annex: sources')}", "", escaped(explained())]
+    for group in answer.annex.groups:
+        lines += ["", f"### {escaped(group.title)}", "", *(f"- {escaped(line.text)}" for line in group.lines)]
     return lines
 
 

@@ -13,6 +13,7 @@ from kronespor.answers.positions import Material
 from kronespor.answers.tables import AnswerTable, Figure
 from kronespor.intake.models import StoredFinding
 from kronespor.intake.origins import Part
+from kronespor.language import fold
 from kronespor.papers.printing import amount_text, date_text
 from kronespor.register.models import Decision, Posting, Transaction
 from kronespor.register.naming import MANY
@@ -25,16 +26,10 @@ _DASH = " – "
 class Source:
     """Where an amount that a figure is made of comes from: the figure's table and name, the amount, and the place."""
 
-    number: int
     table: int
     figure: str
     amount: str
     place: str
-
-    @property
-    def text(self) -> str:
-        """As it is printed."""
-        return f"{self.figure}: {self.amount}{_DASH}{self.place}"
 
 
 class DecisionReference(NamedTuple):
@@ -56,17 +51,16 @@ def sources(tables: Sequence[AnswerTable]) -> tuple[Source, ...]:
                     name = f"{row}, {column}"
                     if figure and len(said) > 1:
                         name += f" ({n}/{len(said)})"
-                        amount += ", " + _("in all %(amount)s") % {"amount": _kroner(figure.kroner)}
-                    listed.append(Source(len(listed) + 1, number, name, amount, place_))
+                        amount += f", {in_all(figure)}"
+                    listed.append(Source(number, name, amount, place_))
     return tuple(listed)
 
 
 def stated(figure: Figure) -> tuple[tuple[str, str], ...]:
     """The amounts that a figure is made of, and where each comes from, in words."""
     if figure.unlisted:
-        many = _("the sum of %(count)s amounts, which the register names one by one") % {"count": figure.unlisted}
-        return ((_kroner(figure.kroner), many),)
-    return tuple((_kroner(part.kroner), place(part)) for part in figure.parts)
+        return ((in_kroner(figure.kroner), sum_of_many(figure)),)
+    return tuple((in_kroner(part.kroner), place(part)) for part in figure.parts)
 
 
 def places(figure: Figure) -> list[str]:
@@ -75,45 +69,80 @@ def places(figure: Figure) -> list[str]:
     return [f"{amount}{_DASH}{place_}" if len(said) > 1 else place_ for amount, place_ in said]
 
 
-def _kroner(amount: Decimal) -> str:
+def in_kroner(amount: Decimal) -> str:
+    """An amount with its unit."""
     return f"{amount_text(amount)} kr."
+
+
+def in_all(figure: Figure) -> str:
+    """What a figure comes to that is made of several amounts."""
+    return _("in all %(amount)s") % {"amount": in_kroner(figure.kroner)}
+
+
+def sum_of_many(figure: Figure) -> str:
+    """Where a figure comes from that adds too many amounts to be named."""
+    return _("the sum of %(count)s amounts, which the register names one by one") % {"count": figure.unlisted}
 
 
 def place(part: Part) -> str:
     """Where an amount comes from, in words; and where a later document says what the figure has come to with it."""
     said = _cell(part) if part.is_stated else _event(part)
+    return "; ".join(filter(None, (said, whole_of(part))))
+
+
+def whole_of(part: Part) -> str:
+    """Where a later document says what a figure has come to with an amount; nothing where none does."""
     if not part.whole:
-        return said
-    values = {"amount": _kroner(sum((cell.kroner for cell in part.whole), Decimal(0)))}
+        return ""
+    values = {"amount": in_kroner(sum((cell.kroner for cell in part.whole), Decimal(0)))}
     come_to = _("with it in all %(amount)s, as stated in") % values
-    return f"{said}; {come_to} " + " + ".join(map(_cell, part.whole))
-
-
-def _cell(part: Part) -> str:
-    citation = part.citation
-    parts = [
-        f"{citation.title or citation.name} ({citation.name})",
-        _("table %(table)s, row %(row)s") % {"table": citation.table, "row": citation.row}
-        + (f" »{part.label}«" if part.label else ""),
-    ]
-    if citation.line:
-        parts.append(_("line %(line)s") % {"line": citation.line})
-    if citation.printed:
-        parts.append(_("printed »%(text)s«") % {"text": citation.printed})
-    if citation.corrected_from is not None:
-        read = _kroner(Decimal(citation.corrected_from) / 100)
-        parts.append(_("read as %(amount)s and corrected by a person") % {"amount": read})
-    return ", ".join(parts)
+    return f"{come_to} " + " + ".join(map(_cell, part.whole))
 
 
 def _event(part: Part) -> str:
     """A decision in words; it says so where it names no paper."""
-    kind = str(Transaction.Kind(part.kind).label) if part.kind else ""
     named_ = ", ".join(filter(None, (part.citation.name, part.citation.place)))
-    what = part.decision or part.text
-    return ", ".join(
-        filter(None, (f"{kind} {date_text(part.decided_on)}", what, named_ or _("no document is named for it")))
-    )
+    return ", ".join((decision_of(part), named_ or _("no document is named for it")))
+
+
+def _cell(part: Part) -> str:
+    citation = part.citation
+    row = _("table %(table)s, row %(row)s") % {"table": citation.table, "row": citation.row}
+    parts = [f"{citation.title or citation.name} ({citation.name})", row + (f" »{part.label}«" if part.label else "")]
+    if citation.line:
+        parts.append(_("line %(line)s") % {"line": citation.line})
+    if citation.printed:
+        parts.append(_("printed »%(text)s«") % {"text": citation.printed})
+    return ", ".join(filter(None, (*parts, corrected(part))))
+
+
+def document_of(part: Part) -> str:
+    """The document that an amount comes from, by its title and file; of a decision the paper that it names, if any."""
+    citation = part.citation
+    if citation.title in ("", citation.name):
+        return citation.name or _("Decisions that no document is named for")
+    return f"{citation.title} ({citation.name})"
+
+
+def row_of(part: Part, name: str) -> str:
+    """The row of a document that says an amount; its own name where it is another than `name`."""
+    citation = part.citation
+    row = _("the document's table %(table)s, row %(row)s") % {"table": citation.table, "row": citation.row}
+    return f"{row} »{part.label}«" if part.label and fold(part.label) != fold(name) else row
+
+
+def corrected(part: Part) -> str:
+    """That a person has corrected what was read; nothing where nobody has."""
+    if part.citation.corrected_from is None:
+        return ""
+    read = in_kroner(Decimal(part.citation.corrected_from) / 100)
+    return _("read as %(amount)s and corrected by a person") % {"amount": read}
+
+
+def decision_of(part: Part) -> str:
+    """A decision in words."""
+    kind = str(Transaction.Kind(part.kind).label) if part.kind else ""
+    return ", ".join(filter(None, (f"{kind} {date_text(part.decided_on)}", part.decision or part.text)))
 
 
 def decisions(material: Material) -> tuple[DecisionReference, ...]:

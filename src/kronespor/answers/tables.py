@@ -10,6 +10,7 @@ from typing import Literal
 
 from kronespor.amounts import Unit
 from kronespor.intake.origins import Part
+from kronespor.papers.printing import amount_text
 
 Kind = Literal["detail", "group", "subtotal", "sum", "of-which"]
 
@@ -68,3 +69,13 @@ class AnswerTable:
     def years(self) -> tuple[str, ...]:
         """The columns that are years."""
         return self.columns[: self.summed]
+
+
+def amounts_of(line: AnswerLine, table: AnswerTable) -> list[str]:
+    """A line's figures as they are printed: a dash where there is no money, nothing where it is not known."""
+    if line.kind == "group":
+        return [""] * len(line.figures)
+    return [
+        amount_text(f.kroner / table.unit.factor) if f else "-" if n <= table.summed else ""
+        for n, f in enumerate(line.figures)
+    ]

@@ -35,6 +35,7 @@ SUFFIXES = (".docx", ".pdf", ".html", ".xlsx", ".md", ".csv")
 @click.option(
     "--layout", type=click.Choice(["plans", "areas", "list"]), help="One table per plan; by area; or one list."
 )
+@click.option("--no-annex", is_flag=True, help="Without the annex that says where each figure comes from.")
 @click.option("--out", "outs", multiple=True, required=True, type=FILE, help="The file; its suffix says which form.")
 def command(
     question: str,
@@ -46,6 +47,7 @@ def command(
     dated: date | None,
     english: bool,
     layout: "Layout | None",
+    no_annex: bool,
     outs: tuple[Path, ...],
 ) -> None:
     """Write the answer to an enquiry: --out svar.docx, also .pdf, .xlsx, .html, .md, .csv; several at once.
@@ -80,7 +82,7 @@ def command(
     with translation.override("en" if english else "da"):
         answer = build_answer(query, wording)
         for out in outs:
-            save(answer, out)
+            save(answer.without_annex if no_annex else answer, out)
             tables = counted("{n} table", "{n} tables", len(answer.tables))
             figures = counted("{n} figure with its source", "{n} figures with their sources", len(answer.sources))
             echo(_("{file} written: {tables}, {figures}.").format(file=out, tables=tables, figures=figures))

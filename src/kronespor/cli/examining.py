@@ -17,6 +17,8 @@ from django.db import DatabaseError, connection
 
 from kronespor import __version__
 from kronespor.config.variables import misnamed
+from kronespor.papers.errors import PaperError
+from kronespor.papers.logo import logo
 from kronespor.reading import ReadingError
 from kronespor.register.covering import is_behind
 from kronespor.register.grants import excess
@@ -65,6 +67,10 @@ def _versions() -> Iterator[Remark]:
 def _settings() -> Iterator[Remark]:
     for name, meant in misnamed(os.environ).items():
         yield _told("setting-unknown", "warning", name=name, meant=meant or "docs/settings.md")
+    try:
+        logo()
+    except PaperError as error:
+        yield error.remark
     is_local = set(settings.ALLOWED_HOSTS) <= LOCAL
     if settings.HTTPS and is_local:
         yield _told("hosts-local", "warning")

@@ -37,7 +37,9 @@ PROXIES = [ipaddress.ip_network(part) for part in _listed("KRONESPOR_PROXIES", "
 FOUR_EYES = _on("KRONESPOR_FOUR_EYES") if os.environ.get("KRONESPOR_FOUR_EYES") else None
 """Whether what one person has drafted or reviewed must be booked by another; None: where more than one may act."""
 MUNICIPALITY = os.environ.get("KRONESPOR_MUNICIPALITY", "")
-"""Whose register it is, as its pages say."""
+"""Whose register it is, as its pages and papers say."""
+LOGO = _file("KRONESPOR_LOGO")
+"""Its logo (PNG, JPEG or SVG), for pages and papers."""
 MUNICIPALITY_FILE = _file("KRONESPOR_MUNICIPALITY_FILE")
 MUNICIPALITY_WORDS = municipality(MUNICIPALITY_FILE)
 """What it, its council and its case systems call things."""

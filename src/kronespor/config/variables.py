@@ -17,6 +17,7 @@ NAMES = (
     "HTTPS",
     "LANG",
     "LOG",
+    "LOGO",
     "METRICS_TOKEN",
     "MUNICIPALITY",
     "MUNICIPALITY_FILE",

@@ -4,6 +4,7 @@ A municipality's own letterhead: the folder named in KRONESPOR_TEMPLATES may hol
 footer are used and whose text stands first, `papers/paper.typ` for PDF and `papers/paper.html` for HTML.
 """
 
+from base64 import b64encode
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -12,7 +13,8 @@ from django.conf import settings
 from django.template.loader import render_to_string
 
 from kronespor.papers.errors import PaperError
-from kronespor.papers.outgoing import outgoing
+from kronespor.papers.logo import logo
+from kronespor.papers.outgoing import outgoing, text
 from kronespor.papers.paper import Bullets, Grid, Paper, widths
 from kronespor.papers.pdf import printed
 from kronespor.papers.printing import reader_language
@@ -37,7 +39,10 @@ def render(paper: Paper, kind: str) -> bytes:
 
 def as_html(paper: Paper) -> str:
     """The paper as a page of its own."""
-    return render_to_string("papers/paper.html", {"paper": paper, "language": reader_language()})
+    context = {"paper": paper, "language": reader_language(), "municipality": text(settings.MUNICIPALITY)}
+    picture = logo()
+    context["logo"] = f"data:image/png;base64,{b64encode(picture.png).decode()}" if picture else ""
+    return render_to_string("papers/paper.html", context)
 
 
 def as_pdf(paper: Paper) -> bytes:
@@ -63,11 +68,14 @@ def as_data(paper: Paper) -> dict[str, Any]:
             data["items"] = [{"text": text, "link": link, "id": place} for text, link, place in block.linked]
         elif isinstance(block, Grid):
             data |= {"widths": [room - sum(widths(block)), *widths(block)], "figures": block.figures}
+            data |= {"is_short": block.is_short, "ending": block.ending}
             for row, own in zip(data["rows"], block.rows, strict=True):
                 row["cells"] = [{"text": text, "address": to, "notes": of} for text, to, of in own.linked]
         blocks.append(data)
     head = {"kind": paper.kind, "title": paper.title, "dated": paper.dated, "language": reader_language()}
-    return {**head, "sheet": paper.sheet, "scale": paper.scale, "blocks": blocks}
+    picture = logo()
+    sender = {"municipality": text(settings.MUNICIPALITY), "logo": list(picture.png) if picture else []}
+    return {**head, **sender, "sheet": paper.sheet, "scale": paper.scale, "blocks": blocks}
 
 
 def own_template() -> Path | None:

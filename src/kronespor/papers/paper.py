@@ -2,6 +2,7 @@
 
 import base64
 from dataclasses import dataclass
+from itertools import takewhile
 from typing import Literal
 
 Kind = Literal["detail", "group", "sum"]
@@ -9,14 +10,17 @@ SHEETS = ((21.0, 29.7, 16.6), (29.7, 21.0, 25.3), (42.0, 29.7, 37.6))
 """Pages in cm: width, height, and the room between the margins. A4 upright, A4 and A3 lying."""
 LABELS = 5.0
 """The room in cm that the labels of a table's rows have at least."""
+SHORT = 40
+"""Rows that a table has at most that is not divided over pages, if a page has room for it."""
 
 
 @dataclass(frozen=True)
 class Heading:
-    """A heading of level 1 or 2."""
+    """A heading of level 1 or 2. `begins_page`: whether what follows is an annex, which stands on pages of its own."""
 
     text: str
     level: int = 1
+    begins_page: bool = False
     name = "heading"
 
 
@@ -30,11 +34,14 @@ class Paragraph:
 
 @dataclass(frozen=True)
 class Bullets:
-    """A list. `links`: (text, address) after the words of each item, or none; `ids`: what each can be led to by."""
+    """A list. `links`: (text, address) after the words of each item, or none; `ids`: what each can be led to by;
+    `is_small`: in smaller letters, as an annex is.
+    """
 
     items: tuple[str, ...]
     links: tuple[tuple[str, str], ...] = ()
     ids: tuple[str, ...] = ()
+    is_small: bool = False
     name = "bullets"
 
     @property
@@ -107,6 +114,17 @@ class Grid:
     def figures(self) -> int:
         """How many columns hold figures; they come first."""
         return len(self.columns) - self.words
+
+    @property
+    def is_short(self) -> bool:
+        """Whether it stays on one page, with its footnotes."""
+        return len(self.rows) <= SHORT
+
+    @property
+    def ending(self) -> int:
+        """How many of its last rows stay on one page: the totals that it ends with, and the row before them."""
+        totals = len(list(takewhile(lambda row: row.kind == "sum", reversed(self.rows))))
+        return totals + 1 if 0 < totals < len(self.rows) else 0
 
 
 Block = Heading | Paragraph | Bullets | Quote | Chart | Grid

@@ -24,7 +24,7 @@ ITEM = 3
 """Cells that an item of a list counts as."""
 DRAWN = re.compile("[^\t\n -\u052f\u1e00-\u218f\u2190-\u22ff\u25a0-\u25ff\ufb01\ufb02]")
 """Characters that the fonts of every machine may lack."""
-TH, TD, TR, TBODY = "/TH", "/TD", "/TR", "/TBody"
+TH, TD, TR, BODIES = "/TH", "/TD", "/TR", ("/TBody", "/TFoot")
 
 Places = dict[str, tuple[int, float, float]]
 """What links of a PDF lead to: page (from 1), and x and y from its top left corner, in points."""
@@ -218,7 +218,7 @@ def _head_rows(tree: Any) -> None:
     from pikepdf import Dictionary, Name
 
     for element in _all(tree):
-        if element.get("/S") == TBODY:
+        if element.get("/S") in BODIES:
             for row in _within(element):
                 first = next(iter(_within(row)), None) if row.get("/S") == TR else None
                 if first is not None and first.get("/S") == TD:

@@ -2,10 +2,15 @@
 
 from dataclasses import dataclass
 from io import BytesIO
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
+from django.conf import settings
+
 from kronespor.papers.letterhead import opened, put_in_place
+from kronespor.papers.logo import HEIGHT, logo
+from kronespor.papers.outgoing import text
 from kronespor.papers.paper import (
     Block,
     Bullets,
@@ -22,7 +27,9 @@ from kronespor.papers.word_parts import (
     Footnotes,
     add_drawing,
     add_link,
+    add_sender,
     fill,
+    keep_together,
     make_room,
     repeat_header,
     set_page,
@@ -37,6 +44,8 @@ LOCALES = {"da": "da-DK", "en": "en-GB"}
 CHART_WIDTH = 16.0
 """cm that a chart is wide at most."""
 CHART_PAGE = Path(__file__).parent / "templates" / "papers" / "chart.typ"
+SMALL = 8.5
+"""Points of what explains a row, and of an annex."""
 STYLES = ("Normal", "Title", "Heading 1", "Heading 2", "Caption")
 
 
@@ -48,6 +57,7 @@ def as_word(paper: Paper, language: str, template: Path | None = None) -> bytes:
     document, given = opened(template, head) if template else (Document(), set[str]())
     if template is None:
         _set_styles(document)
+        _write_sender(document)
     document.core_properties.title = paper.title
     document.core_properties.author = "Kronespor"
     document.core_properties.language = LOCALES[language]
@@ -77,6 +87,14 @@ def _set_styles(document: Any) -> None:
     document.styles["Normal"].font.size, document.styles["Title"].font.size = Pt(10), Pt(20)
 
 
+def _write_sender(document: Any) -> None:
+    """Whose paper it is: the municipality's name and logo, where it has no template of its own."""
+    picture = logo()
+    if settings.MUNICIPALITY or picture:
+        name = text(settings.MUNICIPALITY)
+        add_sender(document, name, (picture.png, picture.width, HEIGHT) if picture else None)
+
+
 def _write_head(document: Any, paper: Paper, given: set[str]) -> None:
     """What a paper begins with, less what the template has a field for."""
     if "kind" not in given:
@@ -101,7 +119,9 @@ class _Writer:
         """Write a block at the end."""
         match block:
             case Heading():
-                _heading(self.document, block.text, block.level)
+                _heading(self.document, block.text, block.level).paragraph_format.page_break_before = (
+                    block.begins_page or None
+                )
             case Bullets():
                 _bullets(self.document, block)
             case Grid():
@@ -121,15 +141,19 @@ class _Writer:
         table = self.document.add_table(rows=1, cols=1 + len(grid.columns), style=style)
         fill(table.rows[0].cells, (grid.label, *grid.columns), bold=True, shade="D9E2EF", words=grid.words)
         repeat_header(table.rows[0])
-        for cell in table.rows[0].cells:
-            cell.paragraphs[0].paragraph_format.keep_with_next = True
         for row in grid.rows:
             _row(table, row, grid.words, self.notes)
+        keep_together(table, [0, *(n for n, (a, b) in enumerate(pairwise(grid.rows), start=1) if _stay(grid, a, b))])
         columns = [self.scale * self.wider * width for width in widths(grid)]
         set_widths(table, [self.room - sum(columns), *columns])
         if self.scale < 1:
             shrink(table, self.scale)
         self.document.add_paragraph()
+
+
+def _stay(grid: Grid, row: GridRow, following: GridRow) -> bool:
+    """Whether a row stays on the page of the one that follows: of a short table all do."""
+    return grid.is_short or row.kind == "group" or following.kind == "sum"
 
 
 def as_picture(chart: Chart) -> bytes:
@@ -145,14 +169,21 @@ def _style(document: Any, name: str) -> str | None:
     return name if any(style.name == name for style in document.styles) else None
 
 
-def _heading(document: Any, text: str, level: int) -> None:
+def _heading(document: Any, text: str, level: int) -> Any:
     name = _style(document, f"Heading {level}" if level else "Title")
-    document.add_paragraph(style=name).add_run(text).bold = None if name else True
+    paragraph = document.add_paragraph(style=name)
+    paragraph.add_run(text).bold = None if name else True
+    return paragraph
 
 
 def _bullets(document: Any, bullets: Bullets) -> None:
-    for text, (words, address), _id in bullets.linked:
-        paragraph = document.add_paragraph(text, style=_style(document, "List Bullet"))
+    from docx.shared import Pt
+
+    for item, (words, address), _id in bullets.linked:
+        paragraph = document.add_paragraph(style=_style(document, "List Bullet"))
+        run = paragraph.add_run(item)
+        if bullets.is_small:
+            run.font.size = Pt(SMALL)
         if address:
             add_link(paragraph, words, address)
         elif words:
@@ -175,11 +206,8 @@ def _row(table: Any, row: GridRow, words: int, notes: Footnotes) -> None:
     whole_row(added)
     shade = "EDF2F8" if row.kind == "group" else ""
     fill(added.cells, (row.label, *row.cells), bold=row.kind != "detail", shade=shade, words=words)
-    if row.kind == "group":
-        for cell in added.cells:
-            cell.paragraphs[0].paragraph_format.keep_with_next = True
     if row.text:
-        added.cells[0].add_paragraph().add_run(row.text).font.size = Pt(8.5)
+        added.cells[0].add_paragraph().add_run(row.text).font.size = Pt(SMALL)
     for n, numbers in row.notes:
         notes.refer(added.cells[n + 1].paragraphs[0], numbers)
     for n, address in row.links:

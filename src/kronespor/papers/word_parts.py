@@ -1,6 +1,6 @@
 """What a Word document is made of, beyond what python-docx has calls for."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 NAVY = "1F3A5F"
@@ -40,6 +40,26 @@ def _page_numbers(paragraph: Any) -> None:
         field.set(qn("w:instr"), name)
         field.append(paragraph.add_run("1")._r)
         paragraph._p.append(field)
+
+
+def add_sender(document: Any, name: str, logo: tuple[bytes, float, float] | None) -> None:
+    """A line with a name to the left and a logo (PNG, width and height in cm) to the right."""
+    from io import BytesIO
+
+    from docx.enum.text import WD_TAB_ALIGNMENT
+    from docx.shared import Cm, Pt, RGBColor
+
+    section = document.sections[0]
+    line = document.add_paragraph()
+    line.paragraph_format.space_after = Pt(24)
+    run = line.add_run(name)
+    run.bold, run.font.color.rgb = True, RGBColor.from_string(NAVY)
+    if logo:
+        png, width, height = logo
+        edge = section.page_width - section.left_margin - section.right_margin
+        line.paragraph_format.tab_stops.add_tab_stop(edge, WD_TAB_ALIGNMENT.RIGHT)
+        shape = line.add_run("\t").add_picture(BytesIO(png), width=Cm(width), height=Cm(height))
+        shape._inline.docPr.set("descr", name)
 
 
 def make_room(document: Any, needed: float, sheet: tuple[float, float, float]) -> float:
@@ -103,6 +123,15 @@ def whole_row(row: Any) -> None:
     from docx.oxml import OxmlElement
 
     row._tr.get_or_add_trPr().append(OxmlElement("w:cantSplit"))
+
+
+def keep_together(table: Any, rows: Iterable[int]) -> None:
+    """Let rows, by their numbers, stand on the page of the row that follows."""
+    of = list(table.rows)
+    for number in rows:
+        for cell in of[number].cells:
+            for paragraph in cell.paragraphs:
+                paragraph.paragraph_format.keep_with_next = True
 
 
 def _shade(cell: Any, colour: str) -> None:

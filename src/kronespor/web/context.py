@@ -27,6 +27,7 @@ def page(request: HttpRequest) -> dict[str, Any]:
         "is_approver": mine >= Role.APPROVER,
         "is_administrator": mine >= Role.ADMINISTRATOR,
         "municipality": settings.MUNICIPALITY,
+        "has_logo": settings.LOGO is not None,
         "is_sample": is_sample(),
         "menu": menu(request.path, mine, _due(mine)),
     }

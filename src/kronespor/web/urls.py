@@ -101,6 +101,7 @@ urlpatterns = [
     path("kom-i-gang/", office.start, name="start"),
     path("soeg/", search.search, name="search"),
     path("sprog/<slug:code>/", about.language, name="language"),
+    path("logo.png", about.picture_of_logo, name="logo"),
     path("om/", about.about, name="about"),
     path("tilgaengelighed/", about.accessibility, name="accessibility"),
     path("beslutninger.atom", feeds.decisions, name="decisions_feed"),

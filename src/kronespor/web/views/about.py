@@ -5,8 +5,11 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
+from django.views.decorators.cache import cache_control
+from django.views.decorators.http import require_safe
 
 from kronespor.intake.publishing import published_until
+from kronespor.papers.logo import logo
 from kronespor.web.caching import kept
 from kronespor.web.roles import Role, allowed
 
@@ -18,6 +21,17 @@ PUBLIC = Role.PUBLIC
 def about(request: HttpRequest) -> HttpResponse:
     """What the figures mean and where they come from."""
     return render(request, "web/about.html", {"published": published_until()})
+
+
+@allowed(PUBLIC)
+@require_safe
+@cache_control(public=True, max_age=3600)
+def picture_of_logo(_request: HttpRequest) -> HttpResponse:
+    """The municipality's logo as PNG."""
+    found = logo()
+    if found is None:
+        raise Http404
+    return HttpResponse(found.png, content_type="image/png")
 
 
 @allowed(PUBLIC)

@@ -1,7 +1,5 @@
 """Pages of enquiries: the question, what was understood, the answer and its release; the answers the public sees."""
 
-from collections.abc import Iterator
-from itertools import count, islice
 from typing import Any
 
 from django.contrib import messages
@@ -14,17 +12,17 @@ from django.utils.translation import pgettext
 from django.views.decorators.http import require_safe
 
 from kronespor.answers import attachments, enquiries
-from kronespor.answers.answer import TEXTS, Answer, amounts_of
+from kronespor.answers.answer import TEXTS, Answer
 from kronespor.answers.answer_paper import unit_of
 from kronespor.answers.chart import chart
 from kronespor.answers.errors import AnswerError
 from kronespor.answers.models import AnswerVersion, Attachment, Enquiry
 from kronespor.answers.query import Query
-from kronespor.answers.sources import stated
-from kronespor.answers.tables import AnswerLine, AnswerTable
+from kronespor.answers.tables import amounts_of
 from kronespor.answers.typed import typed_amounts
 from kronespor.answers.understanding import Understood, known_names, understood
 from kronespor.answers.writing import FORMATS
+from kronespor.papers.formats import FORMATS as PAPERS
 from kronespor.remarks import KronesporError, Remark, Value
 from kronespor.web import enquiry_forms as forms
 from kronespor.web.actions import Action, act
@@ -208,6 +206,7 @@ def _page(
         "attachments": found.attachments.order_by("pk"),
         "similar": enquiries.similar(found, form.query) if role(request) >= Role.CASEWORKER else [],
         "formats": FORMATS,
+        "papers": PAPERS,
         **forms.fields(form.query, known_names(), meaning),
         **_preview(version),
     }
@@ -238,27 +237,27 @@ def _preview(version: AnswerVersion) -> dict[str, Any]:
 
 def tables(answer: Answer) -> list[dict[str, Any]]:
     """The tables of an answer for a page: each figure leads to its initiative's story, else to its first source."""
-    numbers = count(1)
     return [
         {
             "number": number,
             "caption": f"{table.title} ({unit_of(table)})",
             "table": table,
-            "rows": [_row(answer, table, line, numbers) for line in table.lines],
+            "rows": [_row(answer, number, n) for n in range(len(table.lines))],
         }
         for number, table in enumerate(answer.tables, start=1)
     ]
 
 
-def _row(answer: Answer, table: AnswerTable, line: AnswerLine, numbers: Iterator[int]) -> dict[str, Any]:
+def _row(answer: Answer, number: int, n: int) -> dict[str, Any]:
+    table = answer.tables[number - 1]
+    line = table.lines[n]
     page = address("initiative", line.initiative) if line.initiative else ""
     cells = []
-    for n, (text, figure) in enumerate(zip(amounts_of(line, table), line.figures, strict=True)):
-        anchor = f"#y{table.columns[n]}" if n < table.summed else ""
+    for column, (text, figure) in enumerate(zip(amounts_of(line, table), line.figures, strict=True)):
+        anchor = f"#y{table.columns[column]}" if column < table.summed else ""
         notes = [answer.note(t) for t in figure.notes] if figure else []
-        sources = list(islice(numbers, len(stated(figure)))) if figure else []
-        story = page + anchor if page and figure else ""
-        cells.append((text, story or (f"#source-{sources[0]}" if sources else ""), notes))
+        source = answer.annex.first.get((number, n, column))
+        cells.append((text, page + anchor if page and figure else f"#source-{source}" if source else "", notes))
     return {"line": line, "page": page, "cells": cells}
 
 
@@ -274,19 +273,23 @@ def attachment(request: HttpRequest, pk: int, number: int) -> HttpResponseBase:
 @require_safe
 def enquiry_file(request: HttpRequest, pk: int, kind: str) -> HttpResponse:
     """The answer as a file: for a caseworker the newest version, else the released one."""
-    return _file(_shown(request, get_object_or_404(Enquiry, pk=pk)), kind)
+    return _file(request, _shown(request, get_object_or_404(Enquiry, pk=pk)), kind)
 
 
-def _bytes(version: AnswerVersion, kind: str) -> bytes:
-    """An answer as a file; as JSON the proof of a released one."""
-    return enquiries.attestation_of(version).as_text().encode() if kind == "json" else enquiries.file_of(version, kind)
+def _bytes(version: AnswerVersion, kind: str, *, with_annex: bool) -> bytes:
+    """An answer as a file, with its annex of sources or without; as JSON the proof of a released one."""
+    if kind == "json":
+        return enquiries.attestation_of(version).as_text().encode()
+    answer = enquiries.answer_of(version)
+    return enquiries.file_of(version, kind, answer if with_annex else answer.without_annex)
 
 
-def _file(version: AnswerVersion | None, kind: str) -> HttpResponse:
+def _file(request: HttpRequest, version: AnswerVersion | None, kind: str) -> HttpResponse:
     if version is None or kind not in TYPES:
         raise Http404
     try:
-        response = HttpResponse(_bytes(version, kind), content_type=TYPES[kind])
+        data = _bytes(version, kind, with_annex=request.GET.get("annex") != "no")
+        response = HttpResponse(data, content_type=TYPES[kind])
     except KronesporError as error:
         return not_written(error)
     name = pgettext("file name", "answer")
@@ -328,7 +331,8 @@ def published_answer(pk: int) -> AnswerVersion:
 def answer(request: HttpRequest, pk: int) -> HttpResponse:
     """A published answer, as it was released; and what the register says otherwise since, for those who may know."""
     version = published_answer(pk)
-    context = {"version": version, "enquiry": version.enquiry, "formats": FORMATS, **_preview(version)}
+    context = {"version": version, "enquiry": version.enquiry, "formats": FORMATS, "papers": PAPERS}
+    context |= _preview(version)
     if role(request) >= Role.COUNCILLOR:
         context["changed"] = enquiries.changed_since(version)
     return render(request, "web/answer.html", context)
@@ -339,4 +343,4 @@ def answer(request: HttpRequest, pk: int) -> HttpResponse:
 @in_turn(always)
 def answer_file(request: HttpRequest, pk: int, kind: str) -> HttpResponse:
     """A published answer as a file."""
-    return _file(published_answer(pk), kind)
+    return _file(request, published_answer(pk), kind)
