@@ -145,9 +145,9 @@ if (related.length) {
 }
 
 /* The frame of the chosen cell in its page, with what stands above it in sight. */
-const shownPage = document.querySelector(".site-viewer .site-beside");
-const framed = shownPage?.querySelector(".box.is-chosen, mark.is-chosen");
-if (framed) {
+for (const shownPage of document.querySelectorAll(".site-viewer .site-beside, .site-pair .site-beside")) {
+  const framed = shownPage.querySelector(".box.is-chosen, mark.is-chosen");
+  if (!framed) continue;
   const toFrame = () => {
     shownPage.scrollTop += framed.getBoundingClientRect().top - shownPage.getBoundingClientRect().top - shownPage.clientHeight / 2;
   };

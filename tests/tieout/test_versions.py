@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+import openpyxl
 import pytest
 
 from kronespor.footing import document_report, foot_document
@@ -47,7 +48,8 @@ def version(folder: Path, name: str, text: str) -> Version:
 
 def test_each_change_is_told_once(tmp_path: Path) -> None:
     old, new = version(tmp_path, "gammel.txt", OLD), version(tmp_path, "ny.txt", NEW)
-    found = changes(old, new)
+    changed = changes(old, new)
+    found = [change.remark for change in changed]
     told = {(r.code, r.place.row, r.place.column, r.values.get("before"), r.values.get("after")) for r in found}
     assert ("version-figure-changed", "Sport", "2024", "650", "700") in told
     assert ("version-figure-changed", "I alt", "2024", "1.745", "1.780") in told
@@ -59,13 +61,33 @@ def test_each_change_is_told_once(tmp_path: Path) -> None:
     kinds = ("added", "changed", "removed")
     assert set(sentences) == {f"version-sentence-{kind}" for kind in kinds}
     assert sentences["version-sentence-changed"] == "Der er afsat 700.000 kr. til sport i 2024."
+    printed = [
+        {(t.id, row.id, n): c.printed for t in v.tables for row in t.rows for n, c in enumerate(row.cells)}
+        for v in (old, new)
+    ]
+    for change in changed:  # and where it stands in either
+        told_of = [
+            [cells[at] for at in places] for cells, places in zip(printed, (change.old, change.new), strict=True)
+        ]
+        amounts = change.remark.values.get("amounts")
+        row = [*amounts] if isinstance(amounts, tuple) else []
+        match change.remark.code:
+            case "version-figure-changed":
+                before, after = change.remark.values["before"], change.remark.values["after"]
+                assert told_of == [[text] if text != "–" else [] for text in (before, after)]
+            case "version-row-added":
+                assert told_of == [[], row]
+            case "version-row-removed":
+                assert told_of == [row, []]
+            case "version-row-renamed":
+                assert told_of[0] == told_of[1] != []
     assert changes(old, old) == changes(new, new) == []
 
 
 @pytest.mark.parametrize("text", [OLD, NEW])
 def test_a_version_without_tables_is_held_against_one_with(tmp_path: Path, text: str) -> None:
     whole = version(tmp_path, "hel.txt", text)
-    codes = {remark.code for remark in changes(Version((), ()), whole)}
+    codes = {change.remark.code for change in changes(Version((), ()), whole)}
     assert codes == {"version-row-added", "version-sentence-added"}
 
 
@@ -76,3 +98,8 @@ def test_the_command_lists_what_was_changed(tmp_path: Path) -> None:
     listed = run("compare", "--versions", old, new).stdout.splitlines()
     assert len(listed) == 11
     assert "Changed: Table 1, 'Sport', 2024: 650 → 700" in listed
+    out = tmp_path / "ændret.xlsx"
+    run("compare", "--versions", old, new, "--out", out)
+    (sheet,) = openpyxl.load_workbook(out)
+    rows = list(sheet.iter_rows(values_only=True))
+    assert len(rows) == len(listed) and ("changed", "1", "Sport", "2024", "650", "700") in rows

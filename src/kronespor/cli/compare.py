@@ -2,7 +2,7 @@
 
 import os
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from rich.console import Console, RenderableType
 
     from kronespor.sandbox.readers import Footed
+    from kronespor.tieout.versions import Change
 
 LEAST_NAME = 24  # columns of the terminal: with less for each document's names, a match is printed over several lines
 MOST_RIVALS = 3
@@ -63,7 +64,11 @@ def command(
     indices = _indices(series) if series else []
     (earlier, before), (later, after) = map(read_document, (a, b))
     if versions:
-        _print_versions((earlier, before), (later, after), as_json=as_json)
+        found = _changes((earlier, before), (later, after))
+        if outs and not as_json:
+            _write_versions(found, outs, (a.name, b.name))
+        else:
+            _print_versions(found, as_json=as_json)
         return
     decided = _decided(earlier.date, later.date) if with_register else []
     tie_out = compare(before, after, years, indices, decided=decided)
@@ -77,22 +82,26 @@ def command(
         print_tie_out(tie_out)
 
 
-def _print_versions(old: "Footed", new: "Footed", *, as_json: bool) -> None:
-    """What was added, removed, changed or moved, a line each."""
+def _changes(old: "Footed", new: "Footed") -> "list[Change]":
     from kronespor.footing import document_report
-    from kronespor.remarks import in_words, remark_json
     from kronespor.tieout.versions import Version, changes
 
     a, b = (
         Version(document_report(document, footed).tables, [passage.text for passage in document.passages])
         for document, footed in (old, new)
     )
-    found = changes(a, b)
+    return changes(a, b)
+
+
+def _print_versions(found: "Sequence[Change]", *, as_json: bool) -> None:
+    """What was added, removed, changed or moved, a line each."""
+    from kronespor.remarks import in_words, remark_json
+
     if as_json:
-        echo_json([{**remark_json(change), "text": in_words(change, language())} for change in found])
+        echo_json([{**remark_json(one.remark), "text": in_words(one.remark, language())} for one in found])
         return
-    for change in found:
-        click.echo(words(change))
+    for one in found:
+        click.echo(words(one.remark))
     click.echo(counted("{n} change.", "{n} changes.", len(found)))
 
 
@@ -114,14 +123,28 @@ def _decided(first: date | None, last: date | None) -> list[Decided]:
 def _write(tie_out: TieOut, outs: Sequence[Path], names: tuple[str, str]) -> None:
     """Write a tie-out to files, each of the format that its name says."""
     database.ready()
+    from kronespor.papers.tied_out import tied_out_file
+
+    _write_files(outs, lambda kind: tied_out_file(tie_out, names, kind))
+
+
+def _write_versions(found: "Sequence[Change]", outs: Sequence[Path], names: tuple[str, str]) -> None:
+    """The same of what was changed between two versions."""
+    database.ready()
+    from kronespor.papers.versions import versions_file
+
+    _write_files(outs, lambda kind: versions_file(found, names, kind))
+
+
+def _write_files(outs: Sequence[Path], content: Callable[[str], bytes]) -> None:
     from django.utils import translation
 
-    from kronespor.papers.tied_out import FORMATS, tied_out_file
+    from kronespor.papers.tied_out import FORMATS
 
     check_suffixes(outs, [f".{kind}" for kind in FORMATS])
     for out in outs:
         with translation.override(language()):
-            out.write_bytes(tied_out_file(tie_out, names, out.suffix.lower().removeprefix(".")))
+            out.write_bytes(content(out.suffix.lower().removeprefix(".")))
         click.echo(_("{file} is written.").format(file=out))
 
 

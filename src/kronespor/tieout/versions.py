@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 from typing import NamedTuple
 
+from kronespor.footing.equations import CellPlace
 from kronespor.footing.report import ReportCell, ReportRow, ReportTable
 from kronespor.language import fold
 from kronespor.remarks import Place, Remark
@@ -31,6 +32,15 @@ class Version:
         return [sentence for sentence in said if any(character.isdigit() for character in sentence)]
 
 
+@dataclass(frozen=True)
+class Change:
+    """What was changed, and the cells that it is about in the old version and in the new; none of a sentence."""
+
+    remark: Remark
+    old: tuple[CellPlace, ...] = ()
+    new: tuple[CellPlace, ...] = ()
+
+
 class _Row(NamedTuple):
     """A row and its table; `name` tells it from the others of its table."""
 
@@ -46,13 +56,17 @@ class _Row(NamedTuple):
     def printed(self) -> tuple[str, ...]:
         return tuple(filter(None, (cell.printed for cell in self.row.cells)))
 
+    @property
+    def places(self) -> tuple[CellPlace, ...]:
+        return tuple((self.table.id, self.row.id, n) for n, cell in enumerate(self.row.cells) if cell.printed)
 
-def changes(old: Version, new: Version) -> list[Remark]:
+
+def changes(old: Version, new: Version) -> list[Change]:
     """What was added, removed, changed or moved from one version to the other; nothing if they say the same."""
     return [*_figures(old.tables, new.tables), *_sentences(old.sentences, new.sentences)]
 
 
-def _figures(old: Sequence[ReportTable], new: Sequence[ReportTable]) -> Iterator[Remark]:
+def _figures(old: Sequence[ReportTable], new: Sequence[ReportTable]) -> Iterator[Change]:
     removed: list[_Row] = []
     added: list[_Row] = []
     for before, after in _pairs(old, new):
@@ -69,7 +83,7 @@ def _figures(old: Sequence[ReportTable], new: Sequence[ReportTable]) -> Iterator
     yield from _elsewhere(removed, added)
 
 
-def _elsewhere(removed: Sequence[_Row], added: Sequence[_Row]) -> Iterator[Remark]:
+def _elsewhere(removed: Sequence[_Row], added: Sequence[_Row]) -> Iterator[Change]:
     """Rows that stand elsewhere in the new version or have another name, with what their figures became.
 
     The others are gone, or new.
@@ -79,34 +93,39 @@ def _elsewhere(removed: Sequence[_Row], added: Sequence[_Row]) -> Iterator[Remar
         moved = next((one for one in left if one.name == row.name), None)
         renamed = moved or next((one for one in left if one.printed and one.printed == row.printed), None)
         if renamed is None:
-            yield Remark("version-row-added", "notice", row.place, {"amounts": row.printed or (NOTHING,)})
+            added_row = Remark("version-row-added", "notice", row.place, {"amounts": row.printed or (NOTHING,)})
+            yield Change(added_row, new=row.places)
             continue
         left.remove(renamed)
-        if moved:
-            yield Remark("version-row-moved", "notice", row.place, {"before": moved.table.id})
-        else:
-            yield Remark("version-row-renamed", "notice", row.place, {"before": renamed.row.label})
+        code, before = ("version-row-moved", moved.table.id) if moved else ("version-row-renamed", renamed.row.label)
+        yield Change(Remark(code, "notice", row.place, {"before": before}), renamed.places, row.places)
         yield from _cells(renamed, row)
     for row in left:
-        yield Remark("version-row-removed", "notice", row.place, {"amounts": row.printed or (NOTHING,)})
+        remark = Remark("version-row-removed", "notice", row.place, {"amounts": row.printed or (NOTHING,)})
+        yield Change(remark, row.places)
 
 
-def _cells(before: _Row, after: _Row) -> Iterator[Remark]:
+def _cells(before: _Row, after: _Row) -> Iterator[Change]:
     """The figures of a row that are others, column by column as their headings name them."""
-    old, new = (dict(_by_column(row.row.cells)) for row in (before, after))
-    for column in dict.fromkeys((*old, *new)):
-        was, now = (cells[column].printed if column in cells else "" for cells in (old, new))
+    columns = [dict(_by_column(row.row.cells)) for row in (before, after)]
+    for column in dict.fromkeys((*columns[0], *columns[1])):
+        at = [side.get(column) for side in columns]
+        was, now = ("" if n is None else row.row.cells[n].printed for row, n in zip((before, after), at, strict=True))
         if _plain(was) != _plain(now):
             place = Place(table=after.table.id, row=after.row.label, column=column[0])
             values = {"before": was or NOTHING, "after": now or NOTHING}
-            yield Remark("version-figure-changed", "notice", place, values)
+            old, new = (
+                () if n is None else ((row.table.id, row.row.id, n),)
+                for row, n in zip((before, after), at, strict=True)
+            )
+            yield Change(Remark("version-figure-changed", "notice", place, values), old, new)
 
 
-def _by_column(cells: Iterable[ReportCell]) -> Iterator[tuple[tuple[str, int], ReportCell]]:
-    """Cells by their headings; of several with one heading, by their order too."""
+def _by_column(cells: Iterable[ReportCell]) -> Iterator[tuple[tuple[str, int], int]]:
+    """The places of cells by their headings; of several with one heading, by their order too."""
     seen: dict[str, int] = defaultdict(int)
-    for cell in cells:
-        yield (cell.column, seen[cell.column]), cell
+    for n, cell in enumerate(cells):
+        yield (cell.column, seen[cell.column]), n
         seen[cell.column] += 1
 
 
@@ -147,7 +166,7 @@ def _shared(one: ReportTable, other: ReportTable) -> float:
     return len(names[0] & names[1]) / max(map(len, names)) + (fold(one.title) == fold(other.title))
 
 
-def _sentences(old: Sequence[str], new: Sequence[str]) -> Iterator[Remark]:
+def _sentences(old: Sequence[str], new: Sequence[str]) -> Iterator[Change]:
     removed: list[str] = []
     added: list[str] = []
     for kind, a, b, c, d in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
@@ -157,15 +176,15 @@ def _sentences(old: Sequence[str], new: Sequence[str]) -> Iterator[Remark]:
     for sentence in added:
         if sentence in removed:
             removed.remove(sentence)
-            yield Remark("version-sentence-moved", "notice", values={"after": sentence})
+            yield Change(Remark("version-sentence-moved", "notice", values={"after": sentence}))
             continue
         was = max(removed, key=lambda one: _alike(one, sentence), default="")
         if was and _alike(was, sentence) >= ALIKE:
             removed.remove(was)
-            yield Remark("version-sentence-changed", "notice", values={"before": was, "after": sentence})
+            yield Change(Remark("version-sentence-changed", "notice", values={"before": was, "after": sentence}))
         else:
-            yield Remark("version-sentence-added", "notice", values={"after": sentence})
-    yield from (Remark("version-sentence-removed", "notice", values={"before": one}) for one in removed)
+            yield Change(Remark("version-sentence-added", "notice", values={"after": sentence}))
+    yield from (Change(Remark("version-sentence-removed", "notice", values={"before": one})) for one in removed)
 
 
 def _alike(one: str, other: str) -> float:

@@ -7,21 +7,18 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from kronespor.footing import restored
-from kronespor.footing.reportjson import report_of
 from kronespor.intake import pages
 from kronespor.intake.models import StoredDocument
-from kronespor.intake.redacting import blackened
 from kronespor.papers.printing import reader_language
 from kronespor.papers.tied_out import FORMATS, extra_name, match_name, notes, tied_out_file
+from kronespor.papers.versions import versions_file
 from kronespor.register.decided import decided
 from kronespor.tieout import Match, TieOut, YearPair, combined, compare, differences
 from kronespor.tieout.report import explanation, extras, period_name, relation_name, rival_text
-from kronespor.tieout.versions import Version, changes
 from kronespor.web.downloads import written_file
 from kronespor.web.roles import Role, allowed
+from kronespor.web.views.versions import Chosen, changes_of, versions_context
 from kronespor.web.views.viewer import visible_or_404
-
-Chosen = tuple[StoredDocument, StoredDocument]
 
 
 @dataclass(frozen=True)
@@ -40,14 +37,20 @@ class Shown:
 def compare_page(request: HttpRequest) -> HttpResponse:
     """Choose two documents, and see what became of each row of the one in the other."""
     known = StoredDocument.objects.defer("content").order_by("-dated", "-pk")
-    context: dict[str, object] = {"documents": [(document.sha256, str(document)) for document in known]}
+    context: dict[str, object] = {"documents": [(document.sha256, _told(document)) for document in known]}
     keys = (request.GET.get("a", ""), request.GET.get("b", ""))
     if all(keys):
         chosen = (visible_or_404(request, keys[0]), visible_or_404(request, keys[1]))
         is_versions = "versions" in request.GET
         context |= {"a": chosen[0], "b": chosen[1], "is_versions": is_versions}
-        context |= {"changes": changes(*map(_version, chosen))} if is_versions else _tied_out(chosen)
+        context |= versions_context(request, chosen) if is_versions else _tied_out(chosen)
+        context |= {"formats": FORMATS}
     return render(request, "web/compare.html", context)
+
+
+def _told(document: StoredDocument) -> str:
+    """A document as it is chosen by: several may have one title."""
+    return str(document) if str(document) == document.name else f"{document} ({document.name})"
 
 
 def _tied_out(chosen: Chosen) -> dict[str, object]:
@@ -61,7 +64,6 @@ def _tied_out(chosen: Chosen) -> dict[str, object]:
             (extra_name(side, extra), period_name(years, reader_language()), kroner)
             for side, extra, years, kroner in extras(tie_out)
         ],
-        "formats": FORMATS,
     }
 
 
@@ -73,13 +75,9 @@ def compare_file(request: HttpRequest, a: str, b: str, kind: str) -> HttpRespons
         raise Http404
     chosen = (visible_or_404(request, a), visible_or_404(request, b))
     names = (chosen[0].name, chosen[1].name)
+    if "versions" in request.GET:
+        return written_file(lambda: versions_file(changes_of(chosen), names, kind), kind, "udgaver")
     return written_file(lambda: tied_out_file(_tie_out(chosen), names, kind), kind, "afstemning")
-
-
-def _version(document: StoredDocument) -> Version:
-    """What a document says, as whoever reads it may see it."""
-    content = blackened(document).content(document.content)
-    return Version(report_of(content["report"]).tables, [passage["text"] for passage in content["passages"]])
 
 
 def _shown(match: Match) -> Shown:
