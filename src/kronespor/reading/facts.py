@@ -7,11 +7,12 @@ from functools import cache
 from itertools import islice, pairwise
 from urllib.parse import parse_qs, unquote, urlsplit
 
-from kronespor.language import UPPER, Language, Municipality
+from kronespor.language import UPPER, YEAR, Language, Municipality
 from kronespor.reading.document import DatedItem, Link, Passage
 from kronespor.reading.labels import BULLETS, MARKS
 
 _SHORT_DATE = re.compile(r"(?<![\d-])(\d{1,2})(?:[-.]\s?(\d{1,2})[-./]|/\s?(\d{1,2})[-./\s])\s?((?:19|20)\d{2})(?!\d)")
+_A_YEAR = re.compile(YEAR)  # all dates have one, and most lines do not
 _ISO_DATE = re.compile(r"(?<!\d)((?:19|20)\d{2})-(\d{2})-(\d{2})(?!\d)")
 _URL = re.compile(r"https?://[^\s<>\"')\]]+")
 _LEGEND = re.compile(rf"^\s*(?:[{BULLETS}\-–]\s*|\"\s+)?\\?([{re.escape(MARKS)}])\s*[:=]?\s+(\w[\w\s/.-]{{2,60}}?)\s*$")
@@ -32,6 +33,8 @@ def _day(year: int, month: int, day: int) -> date | None:
 
 def find_dates(text: str, language: Language) -> list[tuple[int, date]]:
     """Every full date in `text` with its position, in printed order."""
+    if _A_YEAR.search(text) is None:
+        return []
     dates = [(at, _day(year, month, day)) for at, year, month, day in language.dates.in_words(text)]
     dates += [(m.start(), _day(int(m[4]), int(m[2] or m[3]), int(m[1]))) for m in _SHORT_DATE.finditer(text)]
     dates += [(m.start(), _day(int(m[1]), int(m[2]), int(m[3]))) for m in _ISO_DATE.finditer(text)]

@@ -43,13 +43,14 @@ def join_lines(lines: Sequence[str]) -> str:
         if not line:
             continue
         last = pieces[-1] if pieces else ""
-        keeps = _keeps_hyphen().match(line)
         if not last:
             pieces.append(line)
-        elif re.search(r"\w-$", last) and line[0].islower() and not keeps:
+        elif not last.endswith(("-", "/")) or _keeps_hyphen().match(line):
+            pieces += (" ", line)
+        elif re.search(r"\w-$", last) and line[0].islower():
             pieces[-1] = last[:-1]
             pieces.append(line)
-        elif last.endswith(("-", "/")) and not last.endswith(" -") and last != "-" and not keeps:
+        elif not last.endswith(" -") and last != "-":
             pieces.append(line)
         else:
             pieces += (" ", line)

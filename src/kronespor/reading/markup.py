@@ -13,6 +13,7 @@ _BOLD = re.compile(r"^\s*(?:<(?:b|strong)>.*</(?:b|strong)>|\*\*.+\*\*|__.+__)\s
 _STARS = re.compile(r"(\*\*|__)(?=\S)(.+?)(?<=\S)\1", re.DOTALL)
 _STAR = re.compile(r"(?<![\w*\\])\*(?=[^\s*])([^*\n]+?)(?<=[^\s*\\])\*(?![\w*])")
 _LINK = re.compile(r"\[([^\]]*)\]\([^)]*\)")
+_MARK = re.compile(r"[<&*_\[\\]")  # one of these is in all of it
 _ESCAPE = re.compile(r"\\([\\`*_{}\[\]()#+.!|>^-])")
 
 
@@ -23,6 +24,8 @@ def superscript(digits: str) -> str:
 
 def plain(text: str) -> str:
     """`text` without markup; superscript numbers are kept as superscript digits."""
+    if _MARK.search(text) is None:
+        return text
     text = _SUP.sub(lambda m: superscript(m[1]), _BREAK.sub("\n", text))
     text = html.unescape(_TAG.sub("", text))
     text = _LINK.sub(r"\1", text)

@@ -2,7 +2,7 @@
 
 import re
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from itertools import pairwise
 
 from kronespor.language import languages
@@ -25,20 +25,20 @@ def is_open(text: str) -> bool:
     return _open_end().search(text) is not None
 
 
-@dataclass(slots=True)
+@dataclass
 class Piece:
-    """Words of one line in the columns `first` to `last`."""
+    """Words of one line in the columns `first` to `last`; the words do not change."""
 
     first: int
     last: int
     words: list[Word]
 
-    @property
+    @cached_property
     def text(self) -> str:
         """The words."""
         return text_of(self.words)
 
-    @property
+    @cached_property
     def numeric(self) -> bool:
         """True if this is a number."""
         return is_numeric(self.text)

@@ -11,8 +11,6 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Literal
 
-import numpy as np
-
 from kronespor.reading.pdf.cells import Piece
 
 MAX_LINES = 40  # of a row
@@ -81,8 +79,9 @@ class _Costs:
     def __init__(self, table: Divided, has_amounts: list[bool]) -> None:
         self.table, self.has_amounts = table, has_amounts
         self.count = len(table.placed)
+        self.texts = [[p for p in pieces if not p.is_value] for pieces in table.placed]
         self.above = self._pieces_above()
-        texts = self._texts()
+        texts = self._texts_below_others()
         pitches = sorted(self._pitch(i, p) for i, _, p in texts)
         self.base = pitches[len(pitches) // 8] if pitches else 0.0
         between = sorted(self._pitch(i, p) for i, at, p in texts if has_amounts[i] and has_amounts[at]) or pitches[-1:]
@@ -100,7 +99,7 @@ class _Costs:
             last.update({p.first: (i, p) for p in self.table.placed[i]})
         return [{} for _ in range(self.table.start)] + above
 
-    def _texts(self) -> list[tuple[int, int, Piece]]:
+    def _texts_below_others(self) -> list[tuple[int, int, Piece]]:
         """The pieces of text under another, with their line and that of the other."""
         found = []
         for i in range(self.table.start, self.count):
@@ -173,7 +172,7 @@ class _Costs:
         if cost == math.inf:
             return cost
         amounts = [i for i in range(first, end) if self.has_amounts[i]]
-        texts = [p for i in range(first, end) for p in self.table.placed[i] if not p.is_value]
+        texts = [p for i in range(first, end) for p in self.texts[i]]
         if not amounts:
             is_rest = first == 0 and bool(texts) and texts[0].text[:1].islower()
             return cost + (OVERLEAF if is_rest else self._lone_name(texts))
@@ -192,7 +191,8 @@ class _Costs:
 
     def _off_place(self, amounts: int, texts: list[Piece], place: Place) -> float:
         """What it costs that amounts stand elsewhere in their row than in others."""
-        at = float(np.mean([_middle(p) for p in self.table.placed[amounts] if p.is_value]))
+        values = [_middle(p) for p in self.table.placed[amounts] if p.is_value]
+        at = sum(values) / len(values)
         first, last = min(map(_middle, texts)), max(map(_middle, texts))
         wanted = {"first": first, "middle": (first + last) / 2, "last": last}[place]
         off = abs(at - wanted) / self.table.height

@@ -26,8 +26,7 @@ def tidy_number(text: str) -> str:
 
 def other_readings(page: Page, placed: Placed, text: str) -> tuple[tuple[str, int], ...]:
     """What else a number may say, one character read otherwise, and what each such reading costs."""
-    tidy = tidy_number(text)
-    if not page.choices or len(placed.lines) != 1 or not looks_like_amount(tidy):
+    if not page.choices or len(placed.lines) != 1 or not looks_like_amount(tidy := tidy_number(text)):
         return ()
     costs: dict[str, int] = {}
     for reading, likely in _readings(page, placed.lines[0]):

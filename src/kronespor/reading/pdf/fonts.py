@@ -1,7 +1,10 @@
 """The fonts of a page's characters, as far as pdfium knows them."""
 
+import ctypes
+
 import pypdfium2.raw as pdfium
 
+from kronespor.reading.pdf.objects import ADDRESS, address, by_address
 from kronespor.reading.pdf.page import Page
 from kronespor.reading.pdf.words import PageLine, Word
 
@@ -18,17 +21,15 @@ def is_bold(page: Page, word: Word) -> bool:
     """True if a word's first letter is set in bold; a scan does not tell."""
     if page.text_page is None:
         return False
-    if pdfium.FPDFText_GetFontWeight(page.raw_text, word.first) >= BOLD_WEIGHT:
+    text_page = address(page.raw_text)
+    if _weight(text_page, word.first) >= BOLD_WEIGHT:
         return True
-    return b"bold" in font_name(page, word.first).lower()
+    length = _name(text_page, word.first, ctypes.addressof(_NAME), len(_NAME), 0)
+    return 0 < length <= len(_NAME) and b"bold" in _NAME.value.lower()
 
 
-def font_name(page: Page, index: int) -> bytes:
-    """The name of the font of a character; empty if pdfium has none."""
-    buffer = _NAME
-    length = pdfium.FPDFText_GetFontInfo(page.raw_text, index, buffer, len(buffer), _FLAGS)
-    return bytes(buffer[: max(min(length, len(buffer)) - 1, 0)])
-
-
-_NAME = (pdfium.ctypes.c_char * 128)()
-_FLAGS = pdfium.ctypes.c_int()
+_weight = by_address(pdfium.FPDFText_GetFontWeight, ADDRESS, ctypes.c_int)
+_name = by_address(
+    pdfium.FPDFText_GetFontInfo, ADDRESS, ctypes.c_int, ADDRESS, ctypes.c_ulong, ADDRESS, gives=ctypes.c_ulong
+)
+_NAME = ctypes.create_string_buffer(128)

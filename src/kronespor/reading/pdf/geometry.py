@@ -67,6 +67,7 @@ class _Placing:
     def __init__(self, page: Page, middles: Sequence[float]) -> None:
         self.page, self.middles = page, middles
         self.height = page.frame.height or 1.0
+        self.bold: dict[PageLine, bool] = {}
         self.across, self.down = merge_rules(page.across), merge_rules(page.down)
 
     def blocks_in(self, flow: list[PageLine]) -> list[_Block]:
@@ -149,7 +150,9 @@ class _Placing:
         return self._is_bold(above) != self._is_bold(line)
 
     def _is_bold(self, line: PageLine) -> bool:
-        return is_all_bold(self.page, line)
+        if line not in self.bold:
+            self.bold[line] = is_all_bold(self.page, line)
+        return self.bold[line]
 
 
 def _had_no_room(above: PageLine, line: PageLine, right: float) -> bool:

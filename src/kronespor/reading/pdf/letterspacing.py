@@ -30,25 +30,34 @@ def joined(text: str, index: Indices, gap: Array, parted: Mask) -> Mask:
     words = np.concatenate(([0], np.cumsum(parted)))
     is_short = (np.bincount(words) <= LONGEST)[words]
     near = is_short[:-1] & is_short[1:] & (~parted | (gap < WIDEST))
-    if np.count_nonzero(near & parted) < LEAST_LETTERS:
-        return within
-    pieces = list(_pieces(near, gap))
+    runs = _runs(near)
     spaces = [
         float(np.median(gap[first:last]))
-        for first, last in pieces
+        for first, last in _pieces(_of_words(runs, near & parted), gap)
         if parted[first:last].mean() >= MOST_PARTED and _is_word(text, index[first : last + 1])
     ]
-    for first, last in pieces:
+    for first, last in _pieces(runs, gap) if spaces else ():
         own = gap[first:last]
         if any(abs(np.median(own) - space) <= EVEN * space and own.max() <= (1 + EVEN) * space for space in spaces):
             within[first:last] = True
     return within & parted
 
 
-def _pieces(near: Mask, gap: Array) -> Iterator[tuple[int, int]]:
-    """The first and last letter of each run of letters as far apart as letters are there."""
+def _runs(near: Mask) -> Indices:
+    """The first letter of each run of letters near to each other, and its last."""
     edges = np.flatnonzero(np.diff(np.concatenate(([False], near, [False])).astype(np.int8)))
-    for first, end in zip(edges[::2].tolist(), edges[1::2].tolist(), strict=True):
+    return edges.reshape(-1, 2)
+
+
+def _of_words(runs: Indices, parted: Mask) -> Indices:
+    """The runs that may hold a word: enough of their letters are parted."""
+    count = np.concatenate(([0], np.cumsum(parted)))
+    return runs[count[runs[:, 1]] - count[runs[:, 0]] >= LEAST_LETTERS]
+
+
+def _pieces(runs: Indices, gap: Array) -> Iterator[tuple[int, int]]:
+    """The first and last letter of each part of a run whose letters are as far apart as letters are there."""
+    for first, end in runs.tolist():
         wide = np.flatnonzero(gap[first:end] > (1 + EVEN) * np.median(gap[first:end])) + first
         for start, stop in zip([first, *(wide + 1).tolist()], [*wide.tolist(), end], strict=True):
             if stop > start:

@@ -3,15 +3,28 @@
 import ctypes
 import math
 import re
-from collections.abc import Iterator, Mapping
+from collections import deque
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import repeat
 from typing import Any
 
 import numpy as np
 import pypdfium2.raw as pdfium
 
 from kronespor.reading.document import Box
-from kronespor.reading.pdf.objects import bounds, objects_of
+from kronespor.reading.pdf.letters import among, codes_of
+from kronespor.reading.pdf.objects import (
+    ADDRESS,
+    Painted,
+    address,
+    by_address,
+    count_segments,
+    fill_colour,
+    is_painted,
+    objects_of,
+    point_of,
+)
 from kronespor.reading.pdf.showing import shown_text
 
 Array = np.ndarray[Any, np.dtype[np.float32]]
@@ -116,11 +129,12 @@ def read_page(number: int, page: Any) -> Page:
         boxes = _even(text_page.raw, text, boxes)
     if frame.turn == 0:
         boxes = _with_leaders(text, boxes)
-    across, down, pictures = _rules(page, frame)
+    painted = objects_of(page)
+    across, down, pictures = _rules(painted, frame)
     upright = frame.upright(boxes)
     is_cropped = page.get_cropbox(fallback_ok=False) not in (None, page.get_mediabox())
     size = (frame.width, frame.height) if is_cropped else (math.inf, math.inf)
-    text, upright, hides_text = shown_text(page, text_page.raw, text, upright, frame.turn, across, size)
+    text, upright, hides_text = shown_text(painted, text_page.raw, text, upright, frame.turn, across, size)
     is_cut = pdfium.FPDFText_CountChars(text_page.raw) > MAX_CHARACTERS
     return Page(
         number,
@@ -138,11 +152,8 @@ def read_page(number: int, page: Any) -> Page:
     )
 
 
-_loose_box = ctypes.cast(
-    pdfium.FPDFText_GetLooseCharBox, ctypes.CFUNCTYPE(ctypes.c_int, ctypes.c_void_p, ctypes.c_int, ctypes.c_void_p)
-)
-"""The same function, told by an address where to write: half the time, and it is called for each character."""
-_SPACES = frozenset(" \r\n\t\N{NO-BREAK SPACE}")
+_loose_box = by_address(pdfium.FPDFText_GetLooseCharBox, ADDRESS, ctypes.c_int, ADDRESS)
+_is_space = among(" \r\n\t\N{NO-BREAK SPACE}")
 
 
 def _characters(text_page: Any) -> tuple[str, Array]:
@@ -151,10 +162,9 @@ def _characters(text_page: Any) -> tuple[str, Array]:
     rects = (pdfium.FS_RECTF * count)()
     raw = text_page.raw
     text = _text(raw, count)
-    handle, first, size = ctypes.cast(raw, ctypes.c_void_p), ctypes.addressof(rects), ctypes.sizeof(pdfium.FS_RECTF)
-    for i, character in enumerate(text):
-        if character not in _SPACES:
-            _loose_box(handle, i, first + i * size)
+    printed = np.flatnonzero(~_is_space(codes_of(text)))
+    places = printed * ctypes.sizeof(pdfium.FS_RECTF) + ctypes.addressof(rects)
+    deque(map(_loose_box, repeat(address(raw)), printed.tolist(), places.tolist()), maxlen=0)
     boxes = np.frombuffer(rects, dtype=np.float32).reshape(count, 4).copy() if count else np.zeros((0, 4), np.float32)
     boxes = boxes[:, [0, 3, 2, 1]]  # left, top, right, bottom -> left, bottom, right, top
     return text, np.where(np.isfinite(boxes), boxes, 0).clip(-1e5, 1e5).astype(np.float32)
@@ -165,13 +175,12 @@ def _hugs(text: str, boxes: Array) -> bool:
     if len(text) != len(boxes):
         return False
     heights = boxes[:, 3] - boxes[:, 1]
-    letters = np.frombuffer(text.encode("utf-32-le", "replace"), np.uint32)
-    low, tall = heights[np.isin(letters, _LOW)], heights[np.isin(letters, _TALL)]
+    letters = codes_of(text)
+    low, tall = heights[_is_low(letters)], heights[_is_tall(letters)]
     return len(low) > 0 and len(tall) > 0 and float(np.median(low)) < LOW_IF_SHORTER * float(np.median(tall))
 
 
-_DOTS = np.array([ord(c) for c in ". …"], dtype=np.uint32)
-_LOW, _TALL = (np.array([ord(c) for c in letters], dtype=np.uint32) for letters in ("aceomnsu", "bdhkl"))
+_is_dot, _is_low, _is_tall = among(". …"), among("aceomnsu"), among("bdhkl")
 
 
 def _even(raw: Any, text: str, boxes: Array) -> Array:
@@ -184,8 +193,7 @@ def _even(raw: Any, text: str, boxes: Array) -> Array:
         base[i] = y.value
         size[i] = pdfium.FPDFText_GetFontSize(raw, i)
         level[i] = abs(math.sin(pdfium.FPDFText_GetCharAngle(raw, i))) < LEVEL
-    letters = np.frombuffer(text.encode("utf-32-le", "replace"), np.uint32)
-    tall = np.isin(letters, _TALL) & (size > 0)
+    tall = _is_tall(codes_of(text)) & (size > 0)
     scale = float(np.median((boxes[tall, 3] - boxes[tall, 1]) / size[tall])) / CAP_HEIGHT if tall.any() else 1.0
     size *= 1.0 if OWN_SCALE[0] < scale < OWN_SCALE[1] else scale
     solid = (boxes[:, 3] > boxes[:, 1]) & np.isfinite(base) & level
@@ -197,11 +205,13 @@ def _even(raw: Any, text: str, boxes: Array) -> Array:
 
 def _with_leaders(text: str, boxes: Array) -> Array:
     """The boxes with those of dots that have hardly any height as high as the letter before them, on their line."""
-    letters = np.frombuffer(text.encode("utf-32-le", "replace"), np.uint32)
+    letters = codes_of(text)
     heights = boxes[:, 3] - boxes[:, 1]
-    if len(letters) != len(boxes) or not (tall := np.isin(letters, _TALL)).any():
+    if len(letters) != len(boxes) or not (tall := _is_tall(letters)).any():
         return boxes
-    flat = np.isin(letters, _DOTS) & (heights > 0) & (heights < FLAT * float(np.median(heights[tall])))
+    flat = _is_dot(letters) & (heights > 0)
+    if not flat.any() or not (flat := flat & (heights < FLAT * float(np.median(heights[tall])))).any():
+        return boxes
     before = np.maximum.accumulate(np.where(~flat & (heights > 0), np.arange(len(boxes)), 0))
     own = boxes[before]
     on_line = flat & (own[:, 1] <= boxes[:, 1]) & (boxes[:, 3] <= own[:, 3])
@@ -257,16 +267,15 @@ def _text_turn(raw: Any, text: str) -> int:
     return max(set(turns), key=turns.count) if turns else 0
 
 
-def _rules(page: Any, frame: Frame) -> tuple[Array, Array, bool]:
+def _rules(painted: Sequence[Painted], frame: Frame) -> tuple[Array, Array, bool]:
     """Lines across and down: drawn lines, edges of rectangles, thin filled rectangles."""
     edges: list[tuple[float, float, float, float]] = []
     fills: list[tuple[float, float, float, float, int]] = []
     pictures = False
-    for item, matrix in objects_of(page):
-        kind = pdfium.FPDFPageObj_GetType(item)
-        if kind == pdfium.FPDF_PAGEOBJ_PATH:
-            edges.extend(_lines(item, matrix, fills))
-        elif kind == pdfium.FPDF_PAGEOBJ_IMAGE:
+    for item in painted:
+        if item.kind == pdfium.FPDF_PAGEOBJ_PATH:
+            edges.extend(_lines(item, fills))
+        elif item.kind == pdfium.FPDF_PAGEOBJ_IMAGE:
             pictures = True
     for left, bottom, right, top in _visible(fills):
         edges += [(left, bottom, right, bottom), (left, top, right, top)]
@@ -306,21 +315,25 @@ def _visible(fills: list[tuple[float, float, float, float, int]]) -> list[list[f
     return shown
 
 
+_segment = by_address(pdfium.FPDFPath_GetPathSegment, ADDRESS, ctypes.c_int, gives=ADDRESS)
+_segment_kind = by_address(pdfium.FPDFPathSegment_GetType, ADDRESS)
+
+
 def _lines(
-    path: Any, matrix: Any, fills: list[tuple[float, float, float, float, int]]
+    path: Painted, fills: list[tuple[float, float, float, float, int]]
 ) -> Iterator[tuple[float, float, float, float]]:
     """The straight lines of a path as left, bottom, right, top; filled rectangles go to `fills` with their colour."""
-    segments = pdfium.FPDFPath_CountSegments(path)
+    segments = count_segments(path.item)
     if segments < 2 or segments > MAX_SEGMENTS:
         return
-    edges = bounds(path, matrix)
+    edges = path.bounds()
     if edges is None:
         return
     left, bottom, right, top = edges
     if min(right - left, top - bottom) <= THIN:
         yield left, bottom, right, top
     elif segments <= RECTANGLE:
-        stroked, colour = _paint(path)
+        stroked, colour = _paint(path.item)
         if stroked:
             yield left, bottom, right, bottom
             yield left, top, right, top
@@ -329,35 +342,30 @@ def _lines(
         elif colour is not None:
             fills.append((left, bottom, right, top, colour))
     else:
-        yield from _segments(path, segments, matrix)
+        yield from _segments(path, segments)
 
 
-def _paint(path: Any) -> tuple[bool, int | None]:
+def _paint(path: int) -> tuple[bool, int | None]:
     """Whether a path is drawn, and the colour it is filled with: None for none and for white."""
-    mode, stroke = ctypes.c_int(), ctypes.c_int()
-    if not pdfium.FPDFPath_GetDrawMode(path, ctypes.byref(mode), ctypes.byref(stroke)):
+    is_filled, is_drawn = is_painted(path)
+    if is_drawn or not is_filled:
+        return is_drawn, None
+    red, green, blue = fill_colour(path) or (0, 0, 0)
+    if min(red, green, blue) >= WHITE:
         return False, None
-    if stroke.value or not mode.value:
-        return bool(stroke.value), None
-    red, green, blue, alpha = (ctypes.c_uint() for _ in range(4))
-    pdfium.FPDFPageObj_GetFillColor(path, *(ctypes.byref(c) for c in (red, green, blue, alpha)))
-    if min(red.value, green.value, blue.value) >= WHITE:
-        return False, None
-    return False, red.value << 16 | green.value << 8 | blue.value
+    return False, red << 16 | green << 8 | blue
 
 
-def _segments(path: Any, count: int, matrix: Any) -> Iterator[tuple[float, float, float, float]]:
+def _segments(path: Painted, count: int) -> Iterator[tuple[float, float, float, float]]:
     """The straight segments of a long path."""
-    x, y = ctypes.c_float(), ctypes.c_float()
     last: tuple[float, float] | None = None
     for i in range(count):
-        segment = pdfium.FPDFPath_GetPathSegment(path, i)
-        pdfium.FPDFPathSegment_GetPoint(segment, ctypes.byref(x), ctypes.byref(y))
-        point = (x.value, y.value)
-        if matrix is not None:
-            turned = np.array([*point, 1]) @ matrix
+        segment = _segment(path.item, i)
+        point = point_of(segment)
+        if path.matrix is not None:
+            turned = np.array([*point, 1]) @ path.matrix
             point = (float(turned[0]), float(turned[1]))
-        kind = pdfium.FPDFPathSegment_GetType(segment)
+        kind = _segment_kind(segment)
         if kind == pdfium.FPDF_SEGMENT_LINETO and last is not None:
             (x0, y0), (x1, y1) = last, point
             if abs(x0 - x1) <= STRAIGHT or abs(y0 - y1) <= STRAIGHT:

@@ -4,15 +4,27 @@ import ctypes
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import repeat
 from typing import Any
 
 import numpy as np
 import pypdfium2.raw as pdfium
 
-from kronespor.reading.pdf.objects import Edges, address, bounds, objects_of
+from kronespor.reading.pdf.letters import Mask, among, codes_of
+from kronespor.reading.pdf.objects import (
+    ADDRESS,
+    Edges,
+    Painted,
+    address,
+    bounds,
+    by_address,
+    count_segments,
+    fill_colour,
+    is_painted,
+    point_of,
+)
 
 Array = np.ndarray[Any, np.dtype[np.float32]]
-Mask = np.ndarray[Any, np.dtype[np.bool_]]
 
 INVISIBLE = 3  # the render mode of text in no ink (ISO 32000-1, 9.3.6)
 WHITE = 250  # of 255: lighter than this is the colour of the page
@@ -37,18 +49,19 @@ NARROWED = 2.5  # of the usual height: how wide a word is set that stands on its
 
 
 def shown_text(
-    page: Any, raw: Any, text: str, boxes: Array, turn: int, across: Array, size: tuple[float, float]
+    painted: Sequence[Painted], raw: Any, text: str, boxes: Array, turn: int, across: Array, size: tuple[float, float]
 ) -> tuple[str, Array, bool]:
     """Text and boxes less the characters that do not show, and whether some are not painted at all or struck out.
 
-    `size`: how wide and how high what is shown of the page is, infinite where nothing is cut off it.
+    `painted`: the objects of the page; `size`: how wide and how high what is shown of it is, infinite where nothing is
+    cut off it.
 
     Words that stand on their end are laid down at their foot.
     """
     if len(text) != len(boxes) or not len(text):
         return text, boxes, False
     boxes = boxes.copy()
-    unpainted = _without_ink(page, raw, text) | _struck_out(text, boxes, across) | _outside(boxes, size)
+    unpainted = _without_ink(painted, raw, text) | _struck_out(text, boxes, across) | _outside(boxes, size)
     boxes[_printed_twice(raw, text, boxes) | unpainted | _laid_behind(boxes)] = 0
     text = _lay_down(raw, text, boxes, turn)
     gone = (boxes[:, 3] <= boxes[:, 1]) & printing(text)
@@ -56,12 +69,12 @@ def shown_text(
     return shown, boxes, bool(unpainted.any())
 
 
-_SPACES = np.array([code for code in range(0x3001) if chr(code).isspace()], dtype=np.uint32)
+_is_space = among(c for c in map(chr, range(0x3001)) if c.isspace())
 
 
 def printing(text: str) -> Mask:
     """The characters of a text that are no spaces."""
-    return ~np.isin(np.frombuffer(text.encode("utf-32-le", "replace"), np.uint32), _SPACES)
+    return ~_is_space(codes_of(text))
 
 
 def _outside(boxes: Array, size: tuple[float, float]) -> Mask:
@@ -78,82 +91,90 @@ def _printed_twice(raw: Any, text: str, boxes: Array) -> Mask:
 
     The letters of a ligature all have its box.
     """
-    codes = np.frombuffer(text.encode("utf-32-le", "replace"), np.uint32)
-    twice = np.zeros(len(boxes), dtype=np.bool_)
+    codes = codes_of(text).astype(np.int64) << 43
+    across = (np.clip(boxes[:, 0], -1e5, 1e5) * 64).astype(np.int64) + 2**23
+    page, twice = address(raw), np.zeros(len(boxes), dtype=np.bool_)
     solid = boxes[:, 3] > boxes[:, 1]
     for shift in (0.0, 1.0):  # so that no pair is parted by the grid of lines
-        level = np.floor((boxes[:, 1] + shift) / 2)
-        order = np.lexsort((boxes[:, 0], level, codes))
+        level = np.floor((boxes[:, 1] + shift) / 2).astype(np.int64) + 2**17
+        order = np.argsort(codes | level << 24 | across, kind="stable")
         a, b = order[:-1], order[1:]
         near = boxes[b, 0] - boxes[a, 0] < SAME_PLACE[0] * (boxes[a, 2] - boxes[a, 0]) + SAME_PLACE[1]
         same = (codes[a] == codes[b]) & (level[a] == level[b]) & near & solid[a] & solid[b]
         first, second = np.minimum(a, b)[same], np.maximum(a, b)[same]
         pairs = zip(first.tolist(), second.tolist(), strict=True)
-        twice[[j for i, j in pairs if j - i > 1 or _object_of(raw, i) != _object_of(raw, j)]] = True
+        twice[[j for i, j in pairs if j - i > 1 or text_object(page, i) != text_object(page, j)]] = True
     return twice
 
 
-def _object_of(raw: Any, i: int) -> int | None:
-    return address(pdfium.FPDFText_GetTextObject(raw, i))
+text_object = by_address(pdfium.FPDFText_GetTextObject, ADDRESS, ctypes.c_int, gives=ADDRESS)
 
 
-def _without_ink(page: Any, raw: Any, text: str) -> Mask:
+def _without_ink(painted: Sequence[Painted], raw: Any, text: str) -> Mask:
     """The characters that are not painted, cut off or covered, or white on the white page, where most of a page's show.
 
     Most of a scan's with its text behind it do not show.
     """
     hidden = np.zeros(len(text), dtype=np.bool_)
-    if not (unseen := _unseen(page)):
+    if not (unseen := _unseen(painted)):
         return hidden
-    objects = (_object_of(raw, i) for i in range(len(text)))
-    hidden |= np.fromiter((item in unseen for item in objects), np.bool_, len(text))
+    hidden |= np.isin(text_objects(raw, len(text)), list(unseen))
     printed = printing(text)
     hidden &= printed
     return hidden if int(hidden.sum()) <= MOSTLY * int(printed.sum()) else np.zeros_like(hidden)
 
 
-def _unseen(page: Any) -> set[int | None]:
+def text_objects(raw: Any, count: int) -> np.ndarray[Any, np.dtype[np.uint64]]:
+    """The address of the object of each character; 0 where it has none."""
+    return np.fromiter(map(text_object, repeat(address(raw)), range(count)), np.uint64, count)
+
+
+_mode = by_address(pdfium.FPDFTextObj_GetTextRenderMode, ADDRESS)
+
+
+def _unseen(painted: Sequence[Painted]) -> set[int]:
     """A page's texts that are not painted, stand outside what is shown of them, or on which something is laid."""
-    unseen: set[int | None] = set()
-    texts: list[tuple[Any, Any]] = []
-    white: list[tuple[int | None, Edges]] = []
+    unseen: set[int] = set()
+    texts: list[Painted] = []
+    white: list[tuple[int, Edges]] = []
     grounds: list[Edges] = []
     covers: list[tuple[int, Edges]] = []
-    for item, matrix in objects_of(page):
-        kind = pdfium.FPDFPageObj_GetType(item)
-        if kind == pdfium.FPDF_PAGEOBJ_TEXT:
-            if pdfium.FPDFTextObj_GetTextRenderMode(item) == INVISIBLE or _is_cut_off(item):
-                unseen.add(address(item))
+    for each in painted:
+        if each.kind == pdfium.FPDF_PAGEOBJ_TEXT:
+            if _mode(each.item) == INVISIBLE or _is_cut_off(each.item):
+                unseen.add(each.item)
                 continue
-            texts.append((item, matrix))
-            if _is_white(item):
-                white.append((address(item), bounds(item, matrix) or NOWHERE))
-        elif (edges := bounds(item, matrix)) is not None:
-            if not _is_white(item):
+            texts.append(each)
+            if _is_white(each.item):
+                white.append((each.item, each.bounds() or NOWHERE))
+        elif (edges := each.bounds()) is not None:
+            if not _is_white(each.item):
                 grounds.append(edges)
-            if kind == pdfium.FPDF_PAGEOBJ_PATH and _may_cover(item, edges):
+            if each.kind == pdfium.FPDF_PAGEOBJ_PATH and _may_cover(each.item, edges):
                 covers.append((len(texts), edges))
     unseen |= {text for text, edges in white if not any(_stands_in(edges, ground) for ground in grounds)}
     return unseen | _covered(texts, covers)
 
 
-def _is_cut_off(text: Any) -> bool:
+_clip = by_address(pdfium.FPDFPageObj_GetClipPath, ADDRESS, gives=ADDRESS)
+_count_clips = by_address(pdfium.FPDFClipPath_CountPaths, ADDRESS)
+_count_corners = by_address(pdfium.FPDFClipPath_CountPathSegments, ADDRESS, ctypes.c_int)
+_corner = by_address(pdfium.FPDFClipPath_GetPathSegment, ADDRESS, ctypes.c_int, ctypes.c_int, gives=ADDRESS)
+
+
+def _is_cut_off(text: int) -> bool:
     """True for a text outside the path to which what is painted is clipped."""
-    clip = pdfium.FPDFPageObj_GetClipPath(text)
-    count = pdfium.FPDFClipPath_CountPaths(clip) if clip else 0
+    clip = _clip(text)
+    count = _count_clips(clip) if clip else 0
     if count <= 0 or (own := bounds(text)) is None:
         return False
     return any(_is_outside(own, _clip_corners(clip, i)) for i in range(count))
 
 
-def _clip_corners(clip: Any, i: int) -> list[tuple[float, float]]:
+def _clip_corners(clip: int, i: int) -> list[tuple[float, float]]:
     """The corners of a path to which what is painted is clipped; none where it has none."""
-    x, y = ctypes.c_float(), ctypes.c_float()
-    corners = []
-    for k in range(min(max(pdfium.FPDFClipPath_CountPathSegments(clip, i), 0), MAX_CORNERS)):
-        pdfium.FPDFPathSegment_GetPoint(pdfium.FPDFClipPath_GetPathSegment(clip, i, k), x, y)
-        corners.append((x.value, y.value))
-    return corners
+    count = min(max(_count_corners(clip, i), 0), MAX_CORNERS)
+    return [point_of(_corner(clip, i, k)) for k in range(count)]
 
 
 def _is_outside(box: Edges, corners: list[tuple[float, float]]) -> bool:
@@ -165,37 +186,33 @@ def _is_outside(box: Edges, corners: list[tuple[float, float]]) -> bool:
     return across < HARDLY * (box[2] - box[0]) or up < HARDLY * (box[3] - box[1])
 
 
-def _may_cover(path: Any, edges: Edges) -> bool:
+_is_transparent = by_address(pdfium.FPDFPageObj_HasTransparency, ADDRESS)
+
+
+def _may_cover(path: int, edges: Edges) -> bool:
     """True for a filled rectangle that nothing below it shows through, large enough to lie over a word."""
     if min(edges[2] - edges[0], edges[3] - edges[1]) < LEAST_COVER:
         return False
-    mode, stroke = ctypes.c_int(), ctypes.c_int()
-    pdfium.FPDFPath_GetDrawMode(path, ctypes.byref(mode), ctypes.byref(stroke))
-    is_simple = pdfium.FPDFPath_CountSegments(path) <= RECTANGLE
-    return bool(mode.value) and is_simple and not pdfium.FPDFPageObj_HasTransparency(path)
+    is_filled, _ = is_painted(path)
+    return is_filled and count_segments(path) <= RECTANGLE and not _is_transparent(path)
 
 
-def _covered(texts: list[tuple[Any, Any]], covers: list[tuple[int, Edges]]) -> set[int | None]:
+def _covered(texts: list[Painted], covers: list[tuple[int, Edges]]) -> set[int]:
     """The texts that lie wholly under a rectangle painted after them: `covers` has how many texts are below each."""
     texts = texts[: max((count for count, _ in covers), default=0)]
     if not texts:
         return set()
-    edges = np.array([bounds(item, matrix) or NOWHERE for item, matrix in texts])
+    edges = np.array([text.bounds() or NOWHERE for text in texts])
     hidden = np.zeros(len(texts), dtype=np.bool_)
     for count, (left, bottom, right, top) in covers:
         below = edges[:count] + COVERED * np.array([1, 1, -1, -1])
         hidden[:count] |= (below[:, :2] >= (left, bottom)).all(axis=1) & (below[:, 2:] <= (right, top)).all(axis=1)
-    return {address(texts[i][0]) for i in np.flatnonzero(hidden).tolist()}
+    return {texts[i].item for i in np.flatnonzero(hidden).tolist()}
 
 
-def _is_white(item: Any) -> bool:
-    red, green, blue, _ = _SHADES
-    known = pdfium.FPDFPageObj_GetFillColor(item, *_SHADE_REFERENCES)
-    return bool(known) and red.value >= WHITE and green.value >= WHITE and blue.value >= WHITE
-
-
-_SHADES = tuple(ctypes.c_uint() for _ in range(4))
-_SHADE_REFERENCES = tuple(ctypes.byref(shade) for shade in _SHADES)
+def _is_white(item: int) -> bool:
+    colour = fill_colour(item)
+    return colour is not None and min(colour) >= WHITE
 
 
 def _stands_in(box: Edges, ground: Edges) -> bool:
@@ -244,6 +261,9 @@ def _laid_behind(boxes: Array) -> Mask:
     return behind if behind.any() else np.zeros_like(behind)
 
 
+_angle = by_address(pdfium.FPDFText_GetCharAngle, ADDRESS, ctypes.c_int, gives=ctypes.c_float)
+
+
 def _lay_down(raw: Any, text: str, boxes: Array, turn: int) -> str:
     """Take out what stands slantwise (a stamp across the page) and lay down words that stand on their end.
 
@@ -256,8 +276,9 @@ def _lay_down(raw: Any, text: str, boxes: Array, turn: int) -> str:
     usual = float(np.median(heights[solid]))
     odd = solid[np.abs(heights[solid] - usual) > UNUSUAL * usual]
     words: list[_Upright] = []
+    page = address(raw)
     for i in odd.tolist():
-        angle = -float(pdfium.FPDFText_GetCharAngle(raw, i)) / (math.pi / 2) - turn
+        angle = -_angle(page, i) / (math.pi / 2) - turn
         if abs(angle - round(angle)) * math.pi / 2 > SLANTED:
             boxes[i] = 0
             continue
@@ -269,6 +290,8 @@ def _lay_down(raw: Any, text: str, boxes: Array, turn: int) -> str:
             words[-1].add(i, box)
         else:
             words.append(_Upright(quarter, [[i]], box))
+    if not words:
+        return text
     letters = list(text)
     feet = _feet(words, boxes, usual)
     for word, foot in zip(words, feet, strict=True):

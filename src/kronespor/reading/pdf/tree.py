@@ -13,6 +13,7 @@ import numpy as np
 import pypdfium2.raw as pdfium
 
 from kronespor.reading.pdf.page import Page
+from kronespor.reading.pdf.showing import text_objects
 
 MAX_ELEMENTS = 200_000  # of a page
 MAX_DEPTH = 60
@@ -165,22 +166,17 @@ def _number(element: Any, name: bytes) -> int:
 
 def owners_of(page: Page) -> Owners:
     """For each character the id of its marked content; ARTIFACT for decoration, OUTSIDE for what is not marked."""
-    owners = np.full(len(page.boxes), OUTSIDE, dtype=np.int32)
-    known: dict[int, int] = {}
-    raw, cast = page.raw_text, ctypes.cast
-    for i in range(len(owners)):
-        thing = pdfium.FPDFText_GetTextObject(raw, i)
-        address = cast(thing, ctypes.c_void_p).value if thing else None
-        if address is None:
-            continue
-        owner = known.get(address)
-        if owner is None:
-            owner = pdfium.FPDFPageObj_GetMarkedContentID(thing)
-            if owner < 0 and _is_artifact(thing):
-                owner = ARTIFACT
-            known[address] = owner
-        owners[i] = owner
-    return owners
+    objects, firsts, of_each = np.unique(
+        text_objects(page.raw_text, len(page.boxes)), return_index=True, return_inverse=True
+    )
+    things = (pdfium.FPDFText_GetTextObject(page.raw_text, i) for i in firsts.tolist())
+    own = [_owner(thing) if item else OUTSIDE for item, thing in zip(objects.tolist(), things, strict=True)]
+    return np.array(own, dtype=np.int32)[of_each]
+
+
+def _owner(thing: Any) -> int:
+    owner = int(pdfium.FPDFPageObj_GetMarkedContentID(thing))
+    return ARTIFACT if owner < 0 and _is_artifact(thing) else owner
 
 
 def _is_artifact(thing: Any) -> bool:

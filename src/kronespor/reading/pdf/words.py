@@ -2,7 +2,8 @@
 
 import functools
 import re
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -11,6 +12,7 @@ from kronespor.amounts import bare
 from kronespor.reading.labels import BULLETS
 from kronespor.reading.markup import superscript
 from kronespor.reading.pdf import letterspacing
+from kronespor.reading.pdf.letters import codes_of
 from kronespor.reading.pdf.page import Array, Page
 
 CHUNK_GAP = 0.9  # of a line's height: words further apart do not read on
@@ -42,7 +44,7 @@ _WORDS_BULLETS = dict.fromkeys((0xF0B7, 0xF0A7, 0xF0D8, 0xF0FC, 0xF076), "•") 
 _AS_PRINTED = {**_HYPHENS, **_WORDS_BULLETS}
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(slots=True, eq=False)  # frozen ones take three times as long to make, and pages have many
 class Word:
     """A word and where it stands; `first` is the index of its first character on the page."""
 
@@ -55,7 +57,7 @@ class Word:
     raised: bool = False
 
 
-@dataclass(slots=True, eq=False)
+@dataclass(eq=False)
 class Chunk:
     """Words of a line that read on: `x0`, `x1` across."""
 
@@ -63,24 +65,20 @@ class Chunk:
     x0: float
     x1: float
 
-    @property
+    @functools.cached_property
     def text(self) -> str:
-        """The words with a space between those that do not touch."""
+        """The words with a space between those that do not touch; asked once the line is whole."""
         return text_of(self.words)
 
 
 @dataclass(slots=True, eq=False)
 class PageLine:
-    """A line across the page, or the part of it that a table takes."""
+    """A line across the page, or the part of it that a table takes: its words from left to right, and in chunks."""
 
     y0: float
     y1: float
-    chunks: list[Chunk] = field(default_factory=list)
-
-    @property
-    def words(self) -> list[Word]:
-        """The words from left to right."""
-        return [w for c in self.chunks for w in c.words]
+    words: list[Word]
+    chunks: list[Chunk]
 
     @property
     def middle(self) -> float:
@@ -101,9 +99,9 @@ def room_for(word: Word) -> float:
 _MARKS = re.compile(r"\d{1,3}(?:,\d{1,3})*")
 
 
-def text_of(words: list[Word]) -> str:
+def text_of(words: Sequence[Word]) -> str:
     """Words joined by spaces; a raised number stands at the word it marks, in superscript digits."""
-    if not any(word.raised for word in words):
+    if True not in [word.raised for word in words]:
         return " ".join([word.text for word in words])
     parts: list[str] = []
     for word in words:
@@ -116,7 +114,7 @@ def text_of(words: list[Word]) -> str:
 
 def find_words(page: Page, groups: np.ndarray[Any, np.dtype[np.int32]] | None = None) -> list[Word]:
     """The words of a page in the order of its content; none reaches from one of `groups` into another."""
-    codes = np.frombuffer(page.text.encode("utf-32-le", "replace"), np.uint32)
+    codes = codes_of(page.text)
     if len(codes) == 0 or len(codes) != len(page.boxes):
         return []
     x0, y0, x1, y1 = page.boxes.T
@@ -213,11 +211,10 @@ def _raised(boxes: Array) -> np.ndarray[Any, np.dtype[np.bool_]]:
 
 
 def _leads(mark: Word, word: Word) -> bool:
-    """True for the small raised number that a footnote begins with."""
+    """True for a number that is small and raised, as a footnote begins with."""
     height = word.y1 - word.y0
     return (
-        mark.text.isdigit()
-        and mark.y1 - mark.y0 < _RAISED * height
+        mark.y1 - mark.y0 < _RAISED * height
         and _MARK_GAP[0] * height < word.x0 - mark.x1 < _MARK_GAP[1] * height
         and word.y0 - _MARK_ABOVE * height < (mark.y0 + mark.y1) / 2 < word.y1
     )
@@ -232,7 +229,7 @@ def find_lines(words: list[Word]) -> list[PageLine]:
     for i, word in enumerate(words):
         if word.raised:
             centres[i] = centres[i - 1]
-        elif i + 1 < len(words) and _leads(word, words[i + 1]):
+        elif word.text.isdigit() and i + 1 < len(words) and _leads(word, words[i + 1]):
             centres[i] = (words[i + 1].y0 + words[i + 1].y1) / 2
     order = np.argsort(centres, kind="stable")
     limit = _SAME_LINE * np.minimum(heights[order][1:], heights[order][:-1]).clip(float(np.median(heights)) * 0.5)
@@ -247,16 +244,19 @@ def find_lines(words: list[Word]) -> list[PageLine]:
 def line_of(words: list[Word]) -> PageLine:
     """Words from left to right -> a line with its chunks."""
     plain = [w for w in words if not w.raised] or words
-    chunks: list[Chunk] = []
-    gap = CHUNK_GAP * _median([w.y1 - w.y0 for w in plain])
+    tops, feet = [w.y0 for w in plain], [w.y1 for w in plain]
+    gap = CHUNK_GAP * _median([y1 - y0 for y0, y1 in zip(tops, feet, strict=True)])
     numbers = _numbers_at_end(words)
-    for i, word in enumerate(words):
-        if chunks and i < numbers and _reads_on(chunks[-1], word, gap):
-            chunks[-1].words.append(word)
-            chunks[-1].x1 = max(chunks[-1].x1, word.x1)
+    last = Chunk([words[0]], words[0].x0, words[0].x1)
+    chunks = [last]
+    for i, word in enumerate(words[1:], start=1):
+        if i < numbers and (word.x0 - last.x1 <= gap or _follows_bullet(last, word, gap)):
+            last.words.append(word)
+            last.x1 = max(last.x1, word.x1)
         else:
-            chunks.append(Chunk([word], word.x0, word.x1))
-    return PageLine(min(w.y0 for w in plain), max(w.y1 for w in plain), chunks)
+            last = Chunk([word], word.x0, word.x1)
+            chunks.append(last)
+    return PageLine(min(tops), max(feet), words, chunks)
 
 
 def _median(values: list[float]) -> float:
@@ -264,13 +264,13 @@ def _median(values: list[float]) -> float:
     return (values[(len(values) - 1) // 2] + values[len(values) // 2]) / 2
 
 
-def _reads_on(chunk: Chunk, word: Word, gap: float) -> bool:
-    """True if a word stands near enough to a chunk to read on; a list's text may stand further from its bullet."""
+def _follows_bullet(chunk: Chunk, word: Word, gap: float) -> bool:
+    """True for the first word behind the bullet of a list, which may stand further from it."""
     is_bullet = len(chunk.words) == 1 and chunk.words[0].text in _LIST_MARKS and word.text not in _LIST_MARKS
-    return word.x0 - chunk.x1 <= (BULLET_GAP * gap if is_bullet else gap)
+    return is_bullet and word.x0 - chunk.x1 <= BULLET_GAP * gap
 
 
-def _numbers_at_end(words: list[Word]) -> int:
+def _numbers_at_end(words: Sequence[Word]) -> int:
     """The index of the first of two or more numbers that end a line; however near, they stand in columns."""
     first = len(words)
     while first and is_numeric(words[first - 1].text) and not words[first - 1].raised:

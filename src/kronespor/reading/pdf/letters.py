@@ -1,0 +1,27 @@
+"""A page's text as an array of codes, and which of its characters are of a kind."""
+
+from collections.abc import Callable, Iterable
+from typing import Any
+
+import numpy as np
+
+Codes = np.ndarray[Any, np.dtype[np.uint32]]
+Mask = np.ndarray[Any, np.dtype[np.bool_]]
+
+
+def codes_of(text: str) -> Codes:
+    """The codes of the characters of a text."""
+    return np.frombuffer(text.encode("utf-32-le", "replace"), np.uint32)
+
+
+def among(characters: Iterable[str]) -> Callable[[Codes], Mask]:
+    """What tells which codes are of some characters."""
+    codes = [ord(c) for c in characters]
+    table = np.zeros(max(codes) + 2, dtype=np.bool_)
+    table[codes] = True
+    last = np.uint32(len(table) - 1)  # for all codes beyond them
+
+    def are(found: Codes) -> Mask:
+        return table[np.minimum(found, last)]
+
+    return are
