@@ -13,7 +13,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from kronespor.intake.archive import restore, tables
 from kronespor.intake.errors import IntakeError
-from tests.commands import SAMPLES, refused, run
+from tests.commands import COMMAND, SAMPLES, refused, run
 from tests.databases import SERVER, environment
 from tests.processes import python
 
@@ -144,6 +144,9 @@ def test_a_damaged_backup_restores_nothing(kept: tuple[Path, Path], home: Path, 
 
     renamed = changed("tables/register_fund.", lambda data: data.replace(b'"name": "', b'"name": "X'))
     resigned, public = signed_by_another(renamed)
+    new = environment(tmp_path / "new", new=True)
+    assert public in python(COMMAND, "restore", resigned, env=new).stderr
+    assert not (tmp_path / "new").exists()
     assert public in run("restore", resigned, home=tmp_path / "resigned").stderr
     refused(run("restore", resigned, "--key", public, home=tmp_path / "resigned"), "register_fund", "was sealed as")
     other = "1 " + "0" * 64

@@ -1,8 +1,11 @@
 """What an attacker would try."""
 
+import errno
 import os
+import sqlite3
 import subprocess
 import sys
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +13,7 @@ import pytest
 from django.contrib.auth import get_user_model
 from django.core.cache import cache
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
 from django.test import Client
 
 from kronespor.intake.models import StoredDocument, Upload
@@ -17,6 +21,7 @@ from kronespor.intake.recording import record_sheet
 from kronespor.intake.storing import import_file
 from kronespor.register.models import Decision, Fund, Initiative
 from kronespor.web.roles import Role
+from kronespor.web.views.errors import is_unwritable
 from tests.web.conftest import SignedIn
 
 pytestmark = pytest.mark.django_db
@@ -101,6 +106,27 @@ def test_no_redirect_leads_elsewhere(client: Client, target: str, signed_in: Sig
     user = get_user_model().objects.create_user("nogen", password=PASSWORD)
     answer = client.post("/konto/login/", {"login": user.username, "password": PASSWORD, "next": target})
     assert answer.status_code == 302 and answer["Location"] == "/"
+
+
+def test_where_nothing_can_be_kept_people_read_on_and_are_told(register: None, home: Any, tmp_path: Path) -> None:
+    client = Client(raise_request_exception=False)
+    said = {"login": get_user_model().objects.create_user("nogen", password=PASSWORD).username, "password": PASSWORD}
+    is_sqlite = connection.vendor == "sqlite"
+    with connection.cursor() as cursor:  # PostgreSQL's is of this test's transaction
+        cursor.execute("PRAGMA query_only = 1" if is_sqlite else "SET TRANSACTION READ ONLY")
+        assert client.get("/indsats/1/").status_code == client.get("/konto/login/").status_code == 200
+        answer = client.post("/konto/login/", said)
+        if is_sqlite:
+            cursor.execute("PRAGMA query_only = 0")
+    assert answer.status_code == 503
+
+
+def test_a_full_disk_is_known_by_what_fails(tmp_path: Path) -> None:
+    with closing(sqlite3.connect(tmp_path / "full")) as full, pytest.raises(sqlite3.OperationalError) as refusal:
+        full.executescript("PRAGMA max_page_count = 2; CREATE TABLE one (x); INSERT INTO one VALUES (zeroblob(9999))")
+    assert is_unwritable(refusal.value)
+    assert is_unwritable(OSError(errno.ENOSPC, "full")) and not is_unwritable(OSError(errno.ENOENT, "gone"))
+    assert not is_unwritable(ValueError()) and not is_unwritable(None)
 
 
 @pytest.mark.parametrize("name", ["side.html", "billede.svg", "../../../etc/passwd", "C:\\x.html"])

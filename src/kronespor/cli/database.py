@@ -9,21 +9,27 @@ from kronespor.cli.speaking import language
 from kronespor.remarks import reason
 
 
-def ready() -> None:
-    """Set Django up and bring the database to this version; a new one is made in KRONESPOR_HOME."""
+def set_up() -> None:
+    """Set Django up, to act in the name of whoever uses the machine; no folder is made and no database opened."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "kronespor.config.settings")
     import django
-    from django.conf import settings
     from django.utils import translation
 
     from kronespor.register.acting import act_as
 
     django.setup()
-    from kronespor.register.covering import is_behind
-
     translation.activate(language())
     act_as(os.environ.get("KRONESPOR_USER") or _login())
     os.umask(0o077)  # what is written is nobody else's to read
+
+
+def ready() -> None:
+    """Set Django up and bring the database to this version; a new one is made in KRONESPOR_HOME."""
+    set_up()
+    from django.conf import settings
+
+    from kronespor.register.covering import is_behind
+
     try:
         settings.HOME.mkdir(parents=True, exist_ok=True)
     except OSError as error:

@@ -22,10 +22,10 @@ def command(file: Path, key: str, kept: tuple[str, ...]) -> None:
     It must be signed by this installation (its key is `signing.key` in the folder, or KRONESPOR_SIGNING_KEY), or by the
     key that is named.
     """
-    database.ready()
+    database.set_up()
     from kronespor.intake.archive import restore
 
-    n = restore(file, key, [head for one in kept for head in heads_of(one)])
+    n = restore(file, key, [head for one in kept for head in heads_of(one)], database.ready)
     text = ngettext(
         "{n} transaction and the documents are restored from {file} and verified.",
         "{n} transactions and the documents are restored from {file} and verified.",

@@ -12,7 +12,7 @@ import os
 import re
 import zipfile
 import zlib
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import ExitStack, suppress
 from functools import partial
 from pathlib import Path
@@ -99,41 +99,51 @@ def backup(path: Path) -> int:
     return int(manifest["transactions"])
 
 
-def restore(path: Path, key: str = "", heads: Collection[Head] = ()) -> int:
+def restore(
+    path: Path, key: str = "", heads: Collection[Head] = (), prepare: Callable[[], object] = lambda: None
+) -> int:
     """Restore a backup into an empty register, whole or not at all; how many transactions it holds.
 
     `key`: the public key that it must be signed by; without one, that of this installation. `heads`: of its chain as
-    they were kept elsewhere, besides those in the file that settings name. IntakeError if the register is not empty, or
-    if the backup is damaged, was changed since it was made, or its chain is not the one that it or a head names. What
-    an earlier version did not seal is taken into the chain, as an upgrade does.
+    they were kept elsewhere, besides those in the file that settings name. `prepare` is called once the file is found
+    whole and signed, before the database is asked. IntakeError if the register is not empty, or if the backup is
+    damaged, was changed since it was made, or its chain is not the one that it or a head names. What an earlier version
+    did not seal is taken into the chain, as an upgrade does.
     """
     try:
-        with zipfile.ZipFile(path) as archive, sealing(), ExitStack() as undone:
+        with zipfile.ZipFile(path) as archive, ExitStack() as undone:
             manifest = _signed_manifest(archive, path, key or own_key())
-            if not set(manifest["tables"]) <= {name(model) for model in tables()}:
-                raise IntakeError("backup-of-another-version", path=str(path), version=str(manifest["version"]))
-            if any(model._base_manager.exists() for model in tables()):
-                raise IntakeError("register-not-empty")
-            for entry in archive.namelist():
-                found = STORED.fullmatch(entry)
-                if found or entry == SAMPLE_MARK or _WAITING.fullmatch(entry):
-                    undone.callback(remove_file, settings.HOME / entry, (settings.HOME / entry).exists())
-                    restore_file(archive, entry, found[1] if found else "")
-            for model in tables():
-                if name(model) in manifest["tables"]:  # else of a later version than the backup
-                    _restore_table(archive, model, manifest["tables"][name(model)])
-            reset_sequences(tables())
-            last = _prove(manifest, [*heads, *announced_heads()], key)
-            if key and key != own_key():
-                seal({"trusts": {"key": key, "until": last}}, book_time())
-            cover()
-            Revision.objects.update(number=F("number") + 1)
+            prepare()
+            with sealing():
+                _restore_all(archive, manifest, undone)
+                last = _prove(manifest, [*heads, *announced_heads()], key)
+                if key and key != own_key():
+                    seal({"trusts": {"key": key, "until": last}}, book_time())
+                cover()
+                Revision.objects.update(number=F("number") + 1)
             undone.pop_all()
     except DAMAGED as error:
         raise IntakeError("backup-damaged", path=str(path)) from error
     except OSError as error:
         raise IntakeError("backup-unrestorable", path=str(path), error=reason(error)) from error
     return int(manifest["transactions"])
+
+
+def _restore_all(archive: zipfile.ZipFile, manifest: dict[str, Any], undone: ExitStack) -> None:
+    """The documents and the rows of a backup, into an empty register; `undone` takes the documents back."""
+    if not set(manifest["tables"]) <= {name(model) for model in tables()}:
+        raise IntakeError("backup-of-another-version", path=str(archive.filename), version=str(manifest["version"]))
+    if any(model._base_manager.exists() for model in tables()):
+        raise IntakeError("register-not-empty")
+    for entry in archive.namelist():
+        found = STORED.fullmatch(entry)
+        if found or entry == SAMPLE_MARK or _WAITING.fullmatch(entry):
+            undone.callback(remove_file, settings.HOME / entry, (settings.HOME / entry).exists())
+            restore_file(archive, entry, found[1] if found else "")
+    for model in tables():
+        if name(model) in manifest["tables"]:  # else of a later version than the backup
+            _restore_table(archive, model, manifest["tables"][name(model)])
+    reset_sequences(tables())
 
 
 def _digests(archive: zipfile.ZipFile) -> dict[str, str]:

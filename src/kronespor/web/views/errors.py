@@ -1,8 +1,11 @@
 """What is shown when a page cannot be: one sentence that says what is wrong and what to do."""
 
+import errno
+import sqlite3
+import sys
 from http import HTTPStatus
 
-from django.db import DatabaseError
+from django.db import DatabaseError, OperationalError
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
@@ -10,6 +13,10 @@ from django.utils.translation import gettext as _
 from kronespor.remarks import KronesporError
 from kronespor.web.remarks import GoneError, words
 
+UNWRITABLE = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EROFS}
+SQLITE_UNWRITABLE = {sqlite3.SQLITE_FULL, sqlite3.SQLITE_READONLY}
+POSTGRESQL_UNWRITABLE = {"53100", "25006"}
+"""Codes of a disk that is full or only read."""
 API = "/api/"
 """What the addresses of the API begin with."""
 
@@ -53,12 +60,28 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """500; says nothing of what went wrong, which is in the log. 503 where the database is away."""
-    text, advice = _("Something went wrong; nothing was changed."), _("Try again in a moment.")
+    """500; says nothing of what went wrong, which is in the log. 503 where the disk or the database fails."""
+    error, text, advice = sys.exception(), _("Something went wrong; nothing was changed."), _("Try again in a moment.")
+    if is_unwritable(error):
+        text = _("Nothing can be kept at the moment and nothing was changed: the disk is full or only read.")
+        advice = _("What is there can still be read. Tell whoever runs the site.")
     try:
-        return problem(request, 500, text, advice)
+        return problem(request, 503 if isinstance(error, OperationalError | OSError) else 500, text, advice)
     except DatabaseError:  # of which a page asks who is signed in
         return HttpResponse(f"{text} {advice}", status=503, content_type="text/plain; charset=utf-8")
+
+
+def is_unwritable(error: BaseException | None) -> bool:
+    """Whether what failed is a disk, or a database on one, that takes nothing more."""
+    while error is not None:
+        if isinstance(error, OSError) and error.errno in UNWRITABLE:
+            return True
+        if getattr(error, "sqlite_errorcode", 0) & 0xFF in SQLITE_UNWRITABLE:
+            return True
+        if getattr(error, "sqlstate", None) in POSTGRESQL_UNWRITABLE:
+            return True
+        error = error.__cause__
+    return False
 
 
 def not_written(error: KronesporError) -> HttpResponse:
