@@ -177,8 +177,9 @@ attacks: pages
 	KRONESPOR_ATTACKS=60 $(BIN)/pytest -q tests/security/test_attacks.py
 	KRONESPOR_ATTACKS=60 tools/postgres.sh $(BIN)/pytest -q tests/security/test_attacks.py
 
-# Twenty minutes of fuzzing: links, parameters, forms and headers of the site itself.
+# Twenty minutes of fuzzing on each database: links, parameters, forms and headers of the site itself.
 fuzz-web: pages
+	KRONESPOR_ATTACKS=$(or $(SECONDS),1200) $(BIN)/pytest -q -s tests/security/test_attacks.py -k whatever
 	KRONESPOR_ATTACKS=$(or $(SECONDS),1200) tools/postgres.sh $(BIN)/pytest -q -s tests/security/test_attacks.py -k whatever
 
 # Fifty requests of each kind to each path of the API, as described and otherwise, as the public and with a token.
