@@ -102,6 +102,28 @@ def test_what_is_not_understood_or_cannot_be_answered_is_told(register: None) ->
     assert ("taken-for", "ekstremsime") in {(doubt.code, doubt.values.get("words")) for doubt in misspelt.doubts}
 
 
+def test_what_was_spent_is_asked_for_in_many_ways(register: None) -> None:
+    """Each is told that no extract says so yet; with one it is answered (see `tests.web.test_followup`)."""
+    for question in (
+        "Hvor meget er brugt på Perspektiv i 2025?",
+        "Hvad er forbruget på Perspektiv i 2025?",
+        "Er alle pengene til Perspektiv i 2025 brugt?",
+        "Hvor mange penge er der gået til Perspektiv i 2025?",
+        "Hvad har Perspektiv kostet indtil nu i 2025?",
+        "Hvor meget er der trukket på Perspektiv i 2025?",
+        "Hvor meget mangler vi at bruge på Perspektiv i 2025?",
+        "Hvad er restbudgettet på Perspektiv i 2025?",
+        "Er budgettet til Perspektiv overskredet i 2025?",
+        "Hvor langt er vi med forbruget på Perspektiv i 2025?",
+        "Hvor meget af pengene til Perspektiv i 2025 står ubrugt?",
+        "Hvad har vi faktisk givet ud til Perspektiv i 2025?",
+        "Hvor meget af bevillingen til Perspektiv i 2025 er disponeret?",
+    ):
+        found = understood(question, TODAY)
+        assert "spending-unknown" in {doubt.code for doubt in found.doubts}, question
+        assert (found.query.years, found.unused) == ((2025,), ()), question
+
+
 def test_a_plan_beside_its_own_initiative_says_where_that_belongs_and_beside_anothers_is_asked_for_too(
     register: None,
 ) -> None:

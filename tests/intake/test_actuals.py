@@ -1,13 +1,16 @@
 """What was spent comes in from the finance system and stands beside what was set aside."""
 
+import json
 from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 from openpyxl import Workbook
 
+from kronespor.cli import overview
 from kronespor.intake.actuals import import_extract, load_map
 from kronespor.intake.extracts import Layout, Line, lines_of
 from kronespor.intake.verification import verify_files
@@ -144,6 +147,20 @@ def test_the_quarters_of_a_year(home: Path, tmp_path: Path) -> None:
         if row.initiative in FUNDS
     }
     assert max(shares.values()) - min(shares.values()) <= Decimal("0.01")
+
+    run = CliRunner()
+    report = json.loads(run.invoke(overview.command, ["--spent", "--json"], catch_exceptions=False).output)
+    assert report["told"] == {str(YEAR): QUARTERS[3].isoformat()}
+    shown = [row["spending"] for plan in report["plans"] for row in plan["initiatives"]]
+    rows = holdings(Query(years=(YEAR,), with_spent=True))  # reserves of several plans have one name
+    for name, amounts in (("spent", [row.spent for row in rows]), ("left", [row.left for row in rows])):
+        assert sum(Decimal(row[name]) for row in shown) == sum(amounts)
+    for form, columns in (([], 1), (["--csv"], 3)):
+        plain, more = (
+            run.invoke(overview.command, [*form, *also], catch_exceptions=False).output for also in ([], ["--spent"])
+        )
+        assert more.count("Committed") >= 1 > plain.count("Committed")
+        assert not form or more.splitlines()[0].count(";") == plain.splitlines()[0].count(";") + columns
 
     first = AccountMap.objects.get()
     load_map(

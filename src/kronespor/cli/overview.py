@@ -12,7 +12,10 @@ from kronespor.cli.speaking import _, echo, echo_json, words
 from kronespor.cli.tables import print_table
 
 if TYPE_CHECKING:
-    from kronespor.answers.overview import Overview, OverviewRow
+    from kronespor.answers.overview import Overview, OverviewRow, Sums
+
+SPENDING = ("committed", "spent", "left")
+"""What stands beside what is set aside, in the order of `answers.overview.Spending`."""
 
 
 @click.command("overview")
@@ -21,6 +24,9 @@ if TYPE_CHECKING:
 @click.option("--known-at", type=DAY, help="As booked at or before the end of this day.")
 @click.option("--prices", "level", type=click.IntRange(1980, 2100), help="Also in the prices of this year.")
 @click.option("--series", help="The price index to convert by, as loaded with `kronespor prices`.")
+@click.option(
+    "--spent", is_flag=True, help="Also what is committed, spent and left, in the years that extracts tell of."
+)
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 @click.option("--csv", "as_csv", is_flag=True, help="Print CSV (semicolons, decimal comma).")
 def command(
@@ -29,6 +35,7 @@ def command(
     known_at: date | None,
     level: int | None,
     series: str | None,
+    spent: bool,
     as_json: bool,
     as_csv: bool,
 ) -> None:
@@ -44,11 +51,11 @@ def command(
     from kronespor.register.prices import price_index
 
     numbers = [plan_known(name).pk for name in plans]
-    query = Query(plans=numbers, as_of=as_of, known_at=end_of(known_at))
+    query = Query(plans=numbers, as_of=as_of, known_at=end_of(known_at), with_spent=spent)
     found = overview(query)
     priced = None
     if level is not None and series is not None:
-        priced = overview(replace(query, price_level=level, index=price_index(series)))
+        priced = overview(replace(query, price_level=level, index=price_index(series), with_spent=False))
     if as_json:
         echo_json(report(found, priced))
     elif as_csv:
@@ -68,6 +75,10 @@ def report(found: "Overview", priced: "Overview | None" = None) -> dict[str, Any
 
     query, converted = found.query, _by_account(priced)
     origins = Origins({row.account for plan in found.plans for row in plan.rows}, query.as_of, query.known_at)
+
+    def spending(of: "Sums") -> dict[str, Any]:
+        told = zip(SPENDING, of.spending(found.told), strict=True)
+        return {"spending": {name: text(kroner) for name, kroner in told}} if query.with_spent else {}
 
     def year(row: "OverviewRow", year: int) -> dict[str, Any]:
         other = converted[row.account].get(year, Decimal(0)) if priced else None
@@ -92,6 +103,7 @@ def report(found: "Overview", priced: "Overview | None" = None) -> dict[str, Any
         "unit": "kr.",
         "prices": _prices(priced),
         "years": list(found.years),
+        "told": {str(year): day.isoformat() for year, day in found.told.items()} if query.with_spent else None,
         "plans": [
             {
                 "plan": plan.plan,
@@ -101,11 +113,13 @@ def report(found: "Overview", priced: "Overview | None" = None) -> dict[str, Any
                         "funds": list(row.funds.values()),
                         "years": {str(y): year(row, y) for y in sorted(row.current)},
                         "total": text(row.total),
+                        **spending(row),
                     }
                     for row in plan.rows
                 ],
                 "totals": {str(y): text(plan.current.get(y, Decimal(0))) for y in found.years},
                 "total": text(plan.total),
+                **spending(plan),
             }
             for plan in found.plans
         ],
@@ -140,13 +154,24 @@ def _csv(found: "Overview", priced: "Overview | None") -> str:
         *found.years,
         _("In all"),
         *other,
+        *_headings(found),
     )
     rows = [headings]
     for plan in found.plans:
         for row in plan.rows:
             amounts = [row.current.get(y, nothing) for y in found.years]
             beside = [converted[row.account].get(y, nothing) for y in found.years] if priced else []
-            rows.append((plan.plan, row.name, ", ".join(row.funds.values()), *amounts, row.total, *beside))
+            rows.append(
+                (
+                    plan.plan,
+                    row.name,
+                    ", ".join(row.funds.values()),
+                    *amounts,
+                    row.total,
+                    *beside,
+                    *_spending(found, row),
+                )
+            )
     return csv_text(rows)
 
 
@@ -160,16 +185,51 @@ def _print(found: "Overview", priced: "Overview | None") -> None:
     def amounts(kroner: dict[int, Decimal], other: dict[int, Decimal]) -> list[str]:
         return [_amount(kroner.get(y), other.get(y, Decimal(0)) if priced else None) for y in found.years]
 
+    if found.query.with_spent:
+        echo(_told(found))
     if prices := _prices(priced):
         echo(_("In brackets: prices of {level} by '{series}' ({source}).").format(**prices))
     for plan in found.plans:
         print_table(
             (_("Initiative"), _("Source of funding")),
-            (*map(str, found.years), _("In all")),
-            [(row.name, ", ".join(row.funds.values()), *of_row(row), words(row.total)) for row in plan.rows],
+            (*map(str, found.years), _("In all"), *_headings(found)),
+            [
+                (
+                    row.name,
+                    ", ".join(row.funds.values()),
+                    *of_row(row),
+                    words(row.total),
+                    *map(words, _spending(found, row)),
+                )
+                for row in plan.rows
+            ],
             title=f"{plan.plan} (kr.)",
-            footer=(_("In all"), "", *amounts(plan.current, others.get(plan.plan_id, {})), words(plan.total)),
+            footer=(
+                _("In all"),
+                "",
+                *amounts(plan.current, others.get(plan.plan_id, {})),
+                words(plan.total),
+                *map(words, _spending(found, plan)),
+            ),
         )
+
+
+def _headings(found: "Overview") -> tuple[str, ...]:
+    """Of the columns of `_spending`."""
+    return (_("Committed"), _("Spent"), _("Left")) if found.told else ()
+
+
+def _spending(found: "Overview", of: "Sums") -> tuple[Decimal, ...]:
+    """What is committed, spent and left of some holdings; nothing where it was not asked for, or no extract tells."""
+    return tuple(of.spending(found.told)) if found.told else ()
+
+
+def _told(found: "Overview") -> str:
+    """Which years what was spent is of, and until when."""
+    if not found.told:
+        return _("No extract of the finance system tells what was spent.")
+    days = ", ".join(f"{year} ({words(day)})" for year, day in sorted(found.told.items()))
+    return _("Committed, spent and left are of the years that extracts tell of: {days}.").format(days=days)
 
 
 def _amount(kroner: Decimal | None, converted: Decimal | None) -> str:
