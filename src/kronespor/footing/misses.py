@@ -40,6 +40,8 @@ WORDS = 0.1
 """How much of the odds that words give a relation counts there too."""
 SURE, SURE_OF_PART = 1.6, 1.0
 """Odds of a relation after its misses at which one is an error all the same; and if it is of just one of its parts."""
+USUAL = 3.0
+"""Standard deviations of rounding within which a miss is of that, whatever the other sums of the table do."""
 LEAST_GOING_ON = 100
 """A balance, in its last printed place, that is found again at the head of the next column by more than chance."""
 
@@ -78,7 +80,7 @@ class _Told:
         moved = _moved(faults)
         for cell, explained in faults:
             at_claim = [m for m in explained if m in errors and m.relation.claim == cell]
-            remark = self._remark(at_claim[0]) if at_claim else self._at_cell(cell, explained)
+            remark = self._remark(at_claim[0], len(explained) > 1) if at_claim else self._at_cell(cell, explained)
             others = moved.get(cell, [])
             if not others or cell == others[0]:
                 because = (*self._carried(explained), *self._between(others, explained), *remark.causes)
@@ -235,7 +237,17 @@ class _Told:
             names = [self.table.columns[column] if down else self.table.rows[row].name for row, column in claims[1:]]
             yield Cause("moved-between", {"names": ", ".join(names)})
 
-    def _remark(self, miss: Miss) -> Remark:
+    def _may_be_rounded(self, miss: Miss) -> bool:
+        """Whether rounding may explain a miss, though the other sums of the table hold to the last place.
+
+        In thousands and more they often do since someone saw to it, and not everywhere.
+        """
+        near = abs(miss.slack) <= tolerance(miss.relation, self.read.scaled, self.read.cells, USUAL)
+        return miss.rounding or (near and self.table.unit.factor > 1)
+
+    def _remark(self, miss: Miss, is_agreed: bool = False) -> Remark:
+        """What does not add up; `is_agreed`: other relations ask for the same."""
+        miss = replace(miss, rounding=miss.rounding or (not is_agreed and self._may_be_rounded(miss)))
         row, column = miss.relation.claim
         cell = self.table.rows[row].cells[column]
         printed = cell.amount if cell.amount is not None else Decimal(0)

@@ -33,13 +33,15 @@ FEW_ODD = 6
 """Sums that hold or miss by multiples of that for each that misses by none, and so not for rounding."""
 
 
-def tolerance(relation: Relation, scaled: ScaledTable, cells: Mapping[Cell, Placed]) -> int:
+def tolerance(
+    relation: Relation, scaled: ScaledTable, cells: Mapping[Cell, Placed], deviations: float = DEVIATIONS
+) -> int:
     """What rounding alone may make the printed amounts of a relation miss by, scaled.
 
     Of few amounts all of half their last places; of more, some standard deviations of what they come to together.
     """
     margins = _margins(relation, scaled, cells)
-    return min(sum(margins), int(DEVIATIONS * sqrt(sum(m * m for m in margins) / 3)))
+    return min(sum(margins), int(deviations * sqrt(sum(m * m for m in margins) / 3)))
 
 
 def _margins(relation: Relation, scaled: ScaledTable, cells: Mapping[Cell, Placed]) -> list[int]:

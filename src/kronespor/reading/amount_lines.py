@@ -231,6 +231,24 @@ def without_page_numbers(table: Lines) -> list[int]:
     return [i for i in table.body if i not in dropped]
 
 
+def without_notes(table: Lines) -> list[int]:
+    """The lines of a table with a cell per line, but for the numbers of notes: under the heading of notes, which stands
+    above those of the amounts, one number more before the amounts of a row."""
+    columns, language = len(table.header.names), table.language
+    above = table.lines[table.header.start - 1].text.strip() if table.header.start else ""
+    if language.measures.in_heading(above) != "note":
+        return list(table.body)
+    parsed = [table.amounts(i) for i in table.body]
+    alone = [found is not None and not found[0] for found in parsed]
+    dropped = set()
+    for place, i in enumerate(table.body):
+        is_first = alone[place] and not (place and alone[place - 1])
+        run = alone[place : place + columns + 2]
+        if is_first and run[: columns + 1] == [True] * (columns + 1) and (len(run) <= columns + 1 or not run[-1]):
+            dropped |= {i} if PAGE_NUMBER.fullmatch(table.text(i)) else set()
+    return [i for i in table.body if i not in dropped]
+
+
 def find_groups(table: Lines) -> list[Group]:
     """The amounts of each row; numbers on lines of their own that follow one another make one row."""
     columns = len(table.header.names)

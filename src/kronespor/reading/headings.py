@@ -14,6 +14,8 @@ MAX_COLUMNS = 12
 MAX_LABEL_WORDS = 4  # of the name of the names' column, beside others on a line
 MAX_STACKED_WORDS = 3  # of it on a line of its own
 MAX_SOURCE_WORDS = 2  # of the heading of sources
+LEAST_TELLING, LONGEST_LABEL = 3, 160
+"""Columns of years at the end of a line that make it a heading whatever stands before them, in so many characters."""
 FIRST_ROWS = 14  # lines in which the amounts of two rows show that a year alone heads a column
 
 NUMBERED = re.compile(rf"^\s*(\d{{1,2}})\.\s*(?=[{UPPER}])(.*)$", re.DOTALL)
@@ -86,6 +88,14 @@ def _header(language: Language) -> re.Pattern[str]:
     )
 
 
+@cache
+def _telling_header(language: Language) -> re.Pattern[str]:
+    """The same where a label of many words or with numbers stands before several columns: "Skema 2A  Budget 2024 …"."""
+    column = language.columns.one.pattern
+    columns = rf"(?P<columns>(?:{column})(?:[\s|]+(?:{column})){{{LEAST_TELLING - 1},}})"
+    return re.compile(rf"^\s*(?P<label>[^|]{{0,{LONGEST_LABEL}}}?)[\s|]+{columns}(?P<texts>)[\s|]*$", re.IGNORECASE)
+
+
 def _match_header(text: str, language: Language) -> re.Match[str] | None:
     return _header(language).match(language.units.heading.sub(" ", text))
 
@@ -114,7 +124,38 @@ def find_header(lines: Sequence[TextLine], at: int, language: Language) -> Heade
     """The table heading that begins at line `at`, on one line or with one heading per line, or None."""
     if is_caption_line(lines[at].text, language) or _names_what_follows(lines, at):
         return None
-    return _header_on_a_line(lines, at, language) or _stacked_header(lines, at, language)
+    on_a_line = _header_on_a_line(lines, at, language)
+    if on_a_line and (groups := _years_below(lines, on_a_line, language)):
+        return groups
+    return on_a_line or _header_told_by_rows(lines, at, language) or _stacked_header(lines, at, language)
+
+
+def _years_below(lines: Sequence[TextLine], header: Header, language: Language) -> Header | None:
+    """The heading whose last word stands over the years on the line below: "Budget 2025  Overslag" over "2026 2027"."""
+    last = lines[header.start].text.split()[-1]
+    below = _header_on_a_line(lines, header.end, language) if header.end < len(lines) else None
+    if not header.has_source or not language.columns.before_year.are(last) or below is None or below.label:
+        return None
+    if not all(re.fullmatch(YEAR, name) for name in below.names):
+        return None
+    names = (*header.names, *(f"{last} {name}" for name in below.names))
+    return Header(names, below.has_source, header.start, below.end, header.label)
+
+
+def _header_told_by_rows(lines: Sequence[TextLine], at: int, language: Language) -> Header | None:
+    """Several columns of years behind a label of any words, told to be a heading by the rows below it."""
+    match = _telling_header(language).match(language.units.heading.sub(" ", lines[at].text))
+    if not match:
+        return None
+    names = tuple(m.group() for m in language.columns.one.finditer(match["columns"]))
+    following = [line.text.split() for line in lines[at + 1 : at + 1 + FIRST_ROWS]]
+    rows = [words for words in following if len(words) > len(names) and all(map(_is_figure, words[-len(names) :]))]
+    are_years = sum(map(language.columns.is_year, names)) >= LEAST_TELLING
+    return Header(names, False, at, at + 1, match["label"].strip(" |")) if are_years and len(rows) >= 2 else None
+
+
+def _is_figure(word: str) -> bool:
+    return word in ("-", "–") or looks_like_amount(word) or word.lstrip("-–−").isdigit()
 
 
 def _names_what_follows(lines: Sequence[TextLine], at: int) -> bool:
@@ -205,7 +246,7 @@ def _stacked_names(lines: Sequence[TextLine], start: int, language: Language) ->
 
 def repeats_header(text: str, header: Header, language: Language) -> bool:
     """True for the heading printed again, as on a new page."""
-    match = _match_header(text, language)
+    match = _match_header(text, language) or _telling_header(language).match(language.units.heading.sub(" ", text))
     if not match:
         return False
     names = [m.group().lower() for m in language.columns.one.finditer(match["columns"])]

@@ -19,9 +19,11 @@ from kronespor.reading.amount_lines import (
     find_groups,
     has_cell_per_line,
     has_units_behind,
+    without_notes,
     without_page_numbers,
 )
 from kronespor.reading.document import Column, Row, Table, Token
+from kronespor.reading.gridplan import is_unit
 from kronespor.reading.grids import Caption, named_column, source_of
 from kronespor.reading.headings import Header, TextLine, find_header, is_caption_line, repeats_header
 from kronespor.reading.labels import leading_number, runs_on, take_apart
@@ -55,7 +57,8 @@ def read_loose(
     stop = _hard_stop(lines, header, language)
     texts = [line.text for line in lines[header.end : stop]]
     found = []
-    for joined in (*spaced.readings(texts, len(header.names)), texts):
+    noted = language.measures.columns["note"].end(header.label)
+    for joined in (*spaced.readings(texts, len(header.names), noted), texts):
         own = [replace(line, text=text) for line, text in zip(lines[header.end : stop], joined, strict=True)]
         read = _read_rows([*lines[: header.end], *own], header, caption, legend, language)
         found += [read] if read else []
@@ -75,6 +78,7 @@ def _read_rows(
     table = replace(table, units_behind=has_units_behind(table))
     table = replace(table, cell_per_line=has_cell_per_line(table))
     if table.cell_per_line:
+        table = replace(table, body=without_notes(table))
         table = replace(table, body=without_page_numbers(table))
     groups = find_groups(table)
     table = replace(table, names_last=names_stand_last(table, groups))
@@ -108,7 +112,8 @@ def _unit_lines(lines: Sequence[TextLine], header: Header, language: Language) -
         text = line.text.strip()
         words = text.replace("(", "").replace(")", "").split()
         are_units = all(find_unit(word, language) is not None for word in words)
-        if text[:1].isdigit() or not (language.units.heading.fullmatch(text) or are_units):
+        is_stated = language.units.heading.fullmatch(text) or is_unit(text, language)
+        if text[:1].isdigit() or not (is_stated or are_units):
             break
         count += 1
     return count
@@ -136,7 +141,8 @@ def _body(lines: Sequence[TextLine], header: Header, start: int, language: Langu
             continue
         is_parted = lines[at].after_blank and (at + 1 == len(lines) or lines[at + 1].after_blank)
         is_page = is_parted and not is_spaced and PAGE_NUMBER.fullmatch(text)
-        if not is_page and not repeats_header(text, header, language):
+        is_furniture = is_page or is_unit(text.strip(), language)
+        if not is_furniture and not repeats_header(text, header, language):
             body.append(at)
         at += 1
     return body

@@ -5,18 +5,23 @@ way is a reading, and the one that foots is right.
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
-from itertools import islice, product
 from math import log10
 from statistics import median
+from typing import NamedTuple
 
 JOINT = "\u202f"
 """Stands between the groups of a number that is one word."""
 MOST_READINGS = 8  # of a table
 MOST_GROUPS = 4  # of three digits in a number
 MOST_IN_NAME = 4  # numbers that end a name
-MOST_WAYS = 4  # of a line
+MOST_WAYS = 4  # of the first words of a line
+MIDDLE = 3.5  # the decimal logarithm of the size of most numbers
+LARGER = (0.0, -1.0, 1.0, -2.0, 2.0, -3.0, 3.0)  # by how many digits the numbers of a row may differ from others
+EMPTY, NAMED, LESS = 1.0, 1.0, 0.3
+"""How odd an empty column is, a number that ends a name, and a row whose numbers are all ten times as large as others':
+as a number ten times as large as its column's are."""
 LEAST_LINES, LEAST_SHARE = 2, 0.5
 """So many lines, and so large a share of those with numbers, have more words than the table has columns; or so many
 have twice as many, which no name ends with, or one has, with a word that is no number by itself."""
@@ -32,10 +37,20 @@ _WIDE = re.compile(r"\S\s{2,}\S")
 Partition = tuple[str, ...]  # the numbers of a line
 
 
-def readings(texts: Sequence[str], columns: int) -> list[list[str]]:
-    """The ways to read the lines of a table with the words of a number joined, the likeliest first; else none."""
+class _Way(NamedTuple):
+    """A way to see words as the numbers of a row, and how odd it is."""
+
+    cost: float
+    numbers: Partition
+
+
+def readings(texts: Sequence[str], columns: int, noted: bool = False) -> list[list[str]]:
+    """The ways to read the lines of a table with the words of a number joined, the likeliest first; else none.
+
+    `noted`: the number of a note may stand behind a name.
+    """
     runs = [_RUN.search(text) for text in texts]
-    return [*_by_columns(texts, runs, columns), *_by_lines(texts, runs)]
+    return [*_by_columns(texts, runs, columns, noted), *_by_lines(texts, runs)]
 
 
 def _by_lines(texts: Sequence[str], runs: Sequence[re.Match[str] | None]) -> list[list[str]]:
@@ -50,20 +65,25 @@ def _by_lines(texts: Sequence[str], runs: Sequence[re.Match[str] | None]) -> lis
     return [lines] if lines != list(texts) else []
 
 
-def _by_columns(texts: Sequence[str], runs: Sequence[re.Match[str] | None], columns: int) -> list[list[str]]:
+def _by_columns(
+    texts: Sequence[str], runs: Sequence[re.Match[str] | None], columns: int, noted: bool
+) -> list[list[str]]:
     """The ways to read lines that have a number for each column."""
-    ways = [_ways(run.group(), columns) if run else [] for run in runs]
-    parted = [w for w, run in zip(ways, runs, strict=True) if run and len(run.group().split()) > columns and w]
     words = [run.group().split() for run in runs if run]
+    even = [_evenest(run.group(), columns, noted) if run else () for run in runs]
+    parted = [n for n, run in zip(even, runs, strict=True) if n and run and len(run.group().split()) > columns]
     twice = [own for own in words if len(own) >= 2 * columns > 2]
     are_plainly = len(twice) >= LEAST_LINES or any(_REST.match(word) for own in twice for word in own)
     if not are_plainly and len(parted) < max(LEAST_LINES, LEAST_SHARE * len(words)):
         return []
-    sizes = _sizes(ways, columns)
-    ranked = [sorted(w, key=lambda numbers: _oddness(numbers, sizes))[:MOST_WAYS] or [()] for w in ways]
-    chosen = sorted(islice(product(*(range(len(w)) for w in ranked)), 10 * MOST_READINGS), key=sum)[:MOST_READINGS]
+    sizes = _sizes(even, columns)
+    ranked = [_ways(run.group(), sizes, noted) if run else [] for run in runs]
+    likeliest = [ways[0].numbers if ways else () for ways in ranked]
+    others = sorted((w[1].cost - w[0].cost, at, w[1].numbers) for at, w in enumerate(ranked) if len(w) > 1)
+    chosen = [likeliest] + [[*likeliest[:at], way, *likeliest[at + 1 :]] for _, at, way in others]
     return [
-        [_joined(t, run, w[n]) for t, run, w, n in zip(texts, runs, ranked, choice, strict=True)] for choice in chosen
+        [_joined(text, run, numbers) for text, run, numbers in zip(texts, runs, choice, strict=True)]
+        for choice in chosen[:MOST_READINGS]
     ]
 
 
@@ -75,35 +95,49 @@ def _joined(text: str, run: re.Match[str] | None, numbers: Partition) -> str:
     return f"{text[: run.start()]}{name} {' '.join(n.replace(' ', JOINT) for n in numbers)}"
 
 
-def _ways(run: str, columns: int) -> list[Partition]:
-    """The ways to see a run of words as the numbers of a row; the words before them belong to the name."""
+def _evenest(run: str, columns: int, noted: bool) -> Partition:
+    """The numbers of a row that are most alike in size."""
+    ways = [way for way in _ways(run, (MIDDLE,) * columns, noted) if len(way.numbers) == columns]
+    return ways[0].numbers if ways else ()
+
+
+def _ways(run: str, sizes: Sequence[float], noted: bool) -> list[_Way]:
+    """The likeliest ways to see a run of words as the numbers of a row; the words before them belong to the name.
+
+    All numbers of a row may be larger, or smaller, than those of others.
+    """
+    columns = len(sizes)
     if _WIDE.search(run.strip()):
-        numbers = tuple(part for part in _GAP.split(run.strip()) if part)
-        if len(numbers) <= columns and all(next(_partitions(tuple(n.split()), 1), None) for n in numbers):
-            return [numbers]
+        apart = tuple(part for part in _GAP.split(run.strip()) if part)
+        if len(apart) <= columns and all(_is_number(tuple(n.split())) for n in apart):
+            return [_Way(0.0, apart)]
     words = tuple(run.split())
     if len(words) > MOST_GROUPS * columns + MOST_IN_NAME:
         return []
-    for start in range(min(MOST_IN_NAME, max(1, len(words) - columns + 1))):
-        if found := list(islice(_partitions(words[start:], columns), 50)):
-            return found
-    fewer = (list(islice(_partitions(words, n), 50)) for n in range(columns - 1, 0, -1))
-    return next(filter(None, fewer), [])
+    ways: list[_Way] = []
+    for larger in LARGER:
+        ended = {
+            start: [_Way(LESS * abs(larger) + NAMED * max(start - noted, 0), ())]
+            for start in range(min(MOST_IN_NAME, len(words)))
+        }
+        for size in sizes:
+            ended = _one_more(words, ended, size + larger)
+        ways += ended.get(len(words), [])
+    cheapest = {way.numbers: way for way in sorted(ways, reverse=True)}
+    return sorted(cheapest.values())[:2]
 
 
-def _partitions(words: Partition, count: int) -> Iterator[Partition]:
-    """The ways to join words to so many numbers."""
-    if len(words) > MOST_GROUPS * count:
-        return
-    for size in range(1, min(MOST_GROUPS, len(words) - count + 1) + 1):
-        if not _is_number(words[:size]):
-            continue
-        number = " ".join(words[:size])
-        if count == 1:
-            if size == len(words):
-                yield (number,)
-        else:
-            yield from ((number, *rest) for rest in _partitions(words[size:], count - 1))
+def _one_more(words: Partition, ended: Mapping[int, Sequence[_Way]], size: float) -> dict[int, list[_Way]]:
+    """The likeliest ways to see the first words, by how many they are, with one column more, which may be empty."""
+    found: dict[int, list[_Way]] = {}
+    for at, ways in ended.items():
+        found.setdefault(at, []).extend(_Way(way.cost + EMPTY, way.numbers) for way in ways)
+        for end in range(at + 1, min(at + MOST_GROUPS, len(words)) + 1):
+            if _is_number(words[at:end]):
+                number = " ".join(words[at:end])
+                cost = abs(_size(number) - size) if any(c in "123456789" for c in number) else 0.0
+                found.setdefault(end, []).extend(_Way(way.cost + cost, (*way.numbers, number)) for way in ways)
+    return {end: sorted(ways)[:MOST_WAYS] for end, ways in found.items()}
 
 
 @lru_cache(maxsize=4096)
@@ -121,20 +155,7 @@ def _size(number: str) -> float:
     return log10(max(int(digits or 0), 1))
 
 
-def _sizes(ways: Sequence[Sequence[Partition]], columns: int) -> list[float]:
-    """How large the numbers of each column are as a rule, by lines that can be read in one way, else the evenest."""
-    full = [[numbers for numbers in w if len(numbers) == columns] for w in ways]
-    full = [w for w in full if any(any(map(str.isdigit, number)) for numbers in w for number in numbers)]
-    sure = [w[0] for w in full if len(w) == 1] or [min(w, key=_spread) for w in full if w]
-    return [median(_size(numbers[c]) for numbers in sure) for c in range(columns)] if sure else [0.0] * columns
-
-
-def _spread(numbers: Partition) -> float:
-    """How much larger the largest number of a line is than the smallest."""
-    sizes = [_size(n) for n in numbers]
-    return max(sizes) - min(sizes)
-
-
-def _oddness(numbers: Partition, sizes: Sequence[float]) -> float:
-    """How far the numbers of a line are from what their columns have as a rule."""
-    return sum(abs(_size(n) - s) for n, s in zip(numbers, sizes, strict=False))
+def _sizes(lines: Sequence[Partition], columns: int) -> list[float]:
+    """How large the numbers of each column are as a rule."""
+    full = [numbers for numbers in lines if any(c.isdigit() for number in numbers for c in number)]
+    return [median(_size(numbers[c]) for numbers in full) for c in range(columns)] if full else [0.0] * columns

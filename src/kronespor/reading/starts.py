@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 from typing import Literal
 
-from kronespor.language import Language
+from kronespor.language import Language, fold
 from kronespor.reading.amount_lines import Group, Lines
 from kronespor.reading.labels import WRAP_SLACK, runs_on, starts_new, take_apart
 
@@ -147,6 +147,7 @@ class _Headings:
         self.width = max((len(g.before) for g in beside), default=0)
         between_rows = (inside(table.body, a.last + 1, b.first) for a, b in pairwise(groups))
         firsts = [table.text(lines[0]) for lines in between_rows if lines]
+        self.names = {fold(g.before) for g in groups if g.before}
         self.small_letters = sum(not starts_new(text) for text in firsts) * 2 > len(firsts)
 
     def above(self, between: Sequence[int], group: Group, above: Group | None) -> list[int]:
@@ -160,7 +161,7 @@ class _Headings:
             return []
         headings = []
         for line, text, following in zip(between, lines, lines[1:], strict=False):
-            may_be = stands_free or self.one_liners or _is_in_capitals(text)
+            may_be = stands_free or self.one_liners or _is_in_capitals(text) or fold(text) in self.names
             if not may_be or not self._is_heading(text, following):
                 break
             headings.append(line)
@@ -168,7 +169,9 @@ class _Headings:
         return headings
 
     def _goes_on(self, above: Group, line: str) -> bool:
-        """Whether a line carries on the name of the row above, which had no more room."""
+        """Whether a line carries on the name of the row above, which had no more room; none that a row is named by."""
+        if fold(line) in self.names:
+            return False
         full = len(above.before) + len(line.split()[0]) >= self.width
         return not _is_in_capitals(line) and (full or runs_on(above.before, self.table.language))
 

@@ -199,12 +199,17 @@ def _caption(parts: Parts, block: Sequence[TextLine]) -> Caption:
     for text in ("\n".join(near), *(p.text for p in reversed(parts.passages[-3:]))):
         if caption := _printed_caption(text, parts.language):
             return caption
-    short = " ".join(t for t in near if len(t) <= LONGEST_NEAR)
-    near = [text for text in near if not is_unit(text, parts.language)]
+    units = (p.text for p in parts.passages[-3:] if is_unit(p.text, parts.language))
+    short = " ".join((*units, *(t for t in near if len(t) <= LONGEST_NEAR)))
+    near = [text for text in near if not is_unit(text, parts.language) and not _heads_notes(text, parts.language)]
     if len(near) == 1 and len(near[0]) <= MAX_HEADING and not near[0].rstrip().endswith("."):
         return Caption("", near[0].strip(" :*_#"), short)
     heading = next((p.text for p in reversed(parts.passages) if p.kind == "heading"), "")
     return Caption("", heading, short)
+
+
+def _heads_notes(text: str, language: Language) -> bool:
+    return language.measures.in_heading(text.strip()) == "note"
 
 
 def _printed_caption(text: str, language: Language) -> Caption | None:
