@@ -94,6 +94,17 @@ def test_as_of_a_day_the_page_says_what_was_decided_then(register: None, client:
         "Integrationshandleplan", "Handleplan mod racisme, etnisk diskrimination og hadforbrydelser",
     }  # fmt: skip
     assert json.loads(text(client, "/", format="json", known_at="2020-01-01"))["plans"] == []
+    questions: tuple[dict[str, str], ...] = ({}, {"text": "sabaah"}, {"external": "external", "years": "2025-2026"})
+    for asked in questions:
+        now, then = (
+            json.loads(text(client, "/", format="json", **asked, **day)) for day in ({}, {"as_of": "2024-01-01"})
+        )
+        changed = client.get("/", {**asked, "since": "2024-01-01"}).context["changed"]
+        assert changed.total == Decimal(now["total"]) - Decimal(then["total"])
+        assert all(reason.first.decided_on > date(2024, 1, 1) for reason in changed.reasons)
+    page = seen(text(client, "/", since="2025-06-01"))
+    assert "Ændret siden 1. juni 2025" in page and "8. december 2025: Status og nye indsatser" in page
+    assert "Intet, der er besluttet efter den dag" in text(client, "/", since="2099-01-01")
 
 
 def test_an_initiative_shows_each_decision_and_the_year_adds_up(register: None, client: Client) -> None:

@@ -9,10 +9,11 @@ from typing import Any
 
 from django.db.models import Min, Sum
 
+from kronespor.language import fold
 from kronespor.papers.printing import reader_language
 from kronespor.register.errors import RegisterError
-from kronespor.register.holdings import RESERVE
-from kronespor.register.models import HELD, ActionPlan, Decision, Posting, Transaction
+from kronespor.register.holdings import RESERVE, Query, postings
+from kronespor.register.models import ActionPlan, Decision, Posting, Transaction
 from kronespor.register.naming import names_of
 from kronespor.remarks import in_words
 
@@ -26,11 +27,18 @@ class Change:
     text: str
     decision: Decision | None
     transaction: int
+    plan_id: int
+    plan: str
     initiative: str
     initiative_id: int | None
     fund: str
     year: int
     kroner: Decimal
+
+    @property
+    def kind_name(self) -> str:
+        """The kind in the reader's language."""
+        return str(Transaction.Kind(self.kind).label)
 
 
 @dataclass(frozen=True)
@@ -57,32 +65,30 @@ def adopted_on(plan: ActionPlan) -> date:
     return day
 
 
-def changes(
-    plan: ActionPlan, after: date | None = None, until: date | None = None, known_at: datetime | None = None
-) -> list[Change]:
-    """What was decided for a plan, its reserve too, after one day, up to and on another, in order; four queries.
+def changes(asked: Query, after: date | None = None) -> list[Change]:
+    """What was decided after a day of what is asked for, in order; four queries. Amounts are in the prices decided in.
 
-    Legs of one transaction that cancel each other out are no change.
+    What stood on that day and the changes add up to what stands now. Legs of one transaction that cancel each other
+    out are no change.
     """
-    rows = Posting.objects.filter(account__kind__in=HELD, account__plan=plan)
+    rows = postings(asked)
     if after:
         rows = rows.filter(decided_on__gt=after)
-    if until:
-        rows = rows.filter(decided_on__lte=until)
-    if known_at:
-        rows = rows.filter(booked_at__lte=known_at)
-    fields = (
-        "transaction_id",
-        "account__initiative_id",
-        "fund__name",
-        "fiscal_year",
-    )
+    account = ("account_id", "account__initiative_id", "account__plan_id", "account__plan__name")
+    names = ("fund__name", "account__initiative__theme__name", "account__initiative__recipient__name")
+    fields = ("transaction_id", *account, *names, "fiscal_year")
     sums = rows.values(*fields).annotate(ore=Sum("amount"), day=Min("decided_on")).exclude(ore=0)
-    found = list(sums.order_by("day", "transaction_id", *fields[1:]))
+    found = list(sums.order_by("day", "transaction_id", "account__initiative_id", "fund__name", "fiscal_year"))
     entries = Transaction.objects.select_related("decision__meeting").in_bulk({r["transaction_id"] for r in found})
-    names = names_of({r["account__initiative_id"] for r in found} - {None}, until, known_at)
+    known = names_of({r["account__initiative_id"] for r in found} - {None}, asked.as_of, asked.known_at)
     reserve = in_words(RESERVE, reader_language())
-    return [_change(entries[r["transaction_id"]], r, names.get(r["account__initiative_id"], reserve)) for r in found]
+    made = [_change(entries[r["transaction_id"]], r, known.get(r["account__initiative_id"], reserve)) for r in found]
+    text = fold(asked.text)
+    return [one for one, row in zip(made, found, strict=True) if not text or _has_text(one, row, names, text)]
+
+
+def _has_text(change: Change, row: dict[str, Any], names: Sequence[str], text: str) -> bool:
+    return any(text in fold(name) for name in (change.initiative, change.plan, *(row[n] or "" for n in names)))
 
 
 def _change(entry: Transaction, row: dict[str, Any], initiative: str) -> Change:
@@ -92,6 +98,8 @@ def _change(entry: Transaction, row: dict[str, Any], initiative: str) -> Change:
         entry.text,
         entry.decision,
         entry.pk,
+        row["account__plan_id"],
+        row["account__plan__name"],
         initiative,
         row["account__initiative_id"],
         row["fund__name"],
@@ -112,9 +120,7 @@ def differences(
     before: dict[int | None, dict[int, Decimal]] = defaultdict(lambda: defaultdict(Decimal))
     between: dict[int | None, list[Change]] = defaultdict(list)
     names: dict[int | None, str] = {}
-    for change in changes(plan, None, current, known_at):
-        if years and change.year not in years:
-            continue
+    for change in changes(Query(plans=[plan.pk], years=years, as_of=current, known_at=known_at)):
         names[change.initiative_id] = change.initiative
         if change.decided_on <= first:
             before[change.initiative_id][change.year] += change.kroner

@@ -254,7 +254,7 @@ def _converted(kroner: Decimal, own: int | None, wanted: int, index: PriceIndex 
     return index.convert(kroner, own, wanted)
 
 
-def _postings(query: Query) -> QuerySet[Posting]:
+def postings(query: Query) -> QuerySet[Posting]:
     """The postings that are asked about."""
     rows = _wanted(query, Posting.objects.all())
     if query.as_of:
@@ -334,7 +334,7 @@ def _wanted(query: Query, rows: QuerySet[M]) -> QuerySet[M]:
 
 def _of_postings(query: Query, dimensions: Sequence[Dimension], since: date | None = None) -> dict[Key, int]:
     """Sums of the postings in øre; `since`: of those decided on that day or later."""
-    rows = _postings(query)
+    rows = postings(query)
     return _summed(rows.filter(decided_on__gte=since) if since else rows, [COLUMNS[name] for name in dimensions])
 
 

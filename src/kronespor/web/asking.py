@@ -25,7 +25,10 @@ NEVER = datetime(1, 1, 1, tzinfo=UTC)
 
 @dataclass(frozen=True)
 class Question:
-    """What is asked, how it is shown, and what in the address could not be understood."""
+    """What is asked, how it is shown, and what in the address could not be understood.
+
+    `since`: the day whose later changes are told beside the figures.
+    """
 
     asked: Query
     unit: str
@@ -35,6 +38,7 @@ class Question:
     query: str
     years: str = ""
     sort: str = ""
+    since: date | None = None
 
     @property
     def filters(self) -> int:
@@ -78,6 +82,7 @@ def question_in(get: QueryDict, limit: datetime | None) -> Question:
     """
     problems = list[Remark]()
     as_of, known_at = _day(get, "as_of", problems), _moment(get, problems)
+    since = _day(get, "since", problems)
     known_on = timezone.localdate(known_at - timedelta(microseconds=1)) if known_at else None
     if limit is not None and (known_at is None or known_at > limit):
         known_at = limit
@@ -106,7 +111,7 @@ def question_in(get: QueryDict, limit: datetime | None) -> Question:
     shown = unit if unit in UNITS else "kr"
     used = series if asked.index else ""
     years, sort = get.get("years", "").strip()[:20], get.get("sort", "")[:20]
-    return Question(asked, shown, known_on, used, tuple(problems), query.urlencode(), years, sort)
+    return Question(asked, shown, known_on, used, tuple(problems), query.urlencode(), years, sort, since)
 
 
 def _years(text: str, problems: list[Remark]) -> tuple[int, ...]:

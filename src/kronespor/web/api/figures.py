@@ -236,6 +236,6 @@ def changes(request: HttpRequest, asked: Parameters[AskedChanges]) -> HttpRespon
             year=one.year,
             kroner=decimal_text(one.kroner),
         )
-        for one in changes_of(plan, asked.since, asked.until, known_at)
+        for one in changes_of(register.Query(plans=[plan.pk], as_of=asked.until, known_at=known_at), asked.since)
     ]
     return listed(request, ChangeRow, rows, asked, asked.sort, known_at)

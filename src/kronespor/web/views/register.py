@@ -14,6 +14,7 @@ from django.utils.translation import pgettext
 
 from kronespor.answers.followup import by_fund
 from kronespor.answers.overview import MANY
+from kronespor.answers.since import changed_since
 from kronespor.intake.models import DraftItem, StoredDocument
 from kronespor.intake.origins import Origins
 from kronespor.papers.formats import FORMATS as PAPERS
@@ -79,6 +80,7 @@ def overview(request: HttpRequest) -> HttpResponse:
         "types": ExpenditureType.choices,
         "formats": FORMATS,
         "flow": flow(found),
+        "changed": changed_since(asked.asked, asked.since) if asked.since else None,
         "is_empty": not Transaction.objects.exists(),
         **choices(),
     }
