@@ -50,6 +50,15 @@ for (const button of document.querySelectorAll("[data-add-row]")) {
   button.addEventListener("click", () => addRow(button).querySelector("select").focus());
 }
 
+/* Boxes that are chosen together. */
+for (const button of document.querySelectorAll("[data-check-all]")) {
+  const boxes = [...button.form.querySelectorAll(`[data-group=${button.dataset.checkAll}]`)];
+  button.hidden = boxes.length < 2;
+  button.addEventListener("click", () => {
+    for (const box of boxes) box.checked = true;
+  });
+}
+
 const putBack = ({ form: number, fields }) => {
   const form = document.forms[number], more = form?.querySelector("[data-add-row]");
   if (!form) return;

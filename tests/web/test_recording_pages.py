@@ -6,6 +6,8 @@ from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from kronespor.intake.foreseeing import foreseen
 from kronespor.intake.models import Assertion, ProposedSheet
@@ -79,6 +81,10 @@ def test_one_decision_of_several_kinds_is_seen_put_forward_and_booked_by_another
 
     page = approver.get(first["Location"])
     assert page.context["seen"] == shown and b'value="book"' in page.content
+    with CaptureQueriesContext(connection) as again:
+        assert approver.get(first["Location"]).context["seen"] == shown
+    writing = ("INSERT", "UPDATE", "DELETE")
+    assert not [q["sql"] for q in again if q["sql"].startswith(writing)], "what is looked at again takes no lock"
     assert approver.post(first["Location"], {"action": "book"}).status_code == 302
     booked = Transaction.objects.order_by("-pk")[:2]
     assert [t.citation["case"] for t in booked] == [f"{sheet.name} / merge", f"{sheet.name} / virement"]

@@ -1,13 +1,16 @@
 """What booking a sheet of decisions would change: it is booked, looked at and taken back, all under the ledger's lock.
 
 Whatever booking does (a merger's virement, a new initiative, what a control says) is thereby foreseen as it is done.
+What was foreseen is kept until the register changes, so that a page that is looked at again takes no lock.
 """
 
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from functools import lru_cache
 
 from django.db import transaction as database
 from django.db.models import Model, Sum
+from django.utils.translation import get_language
 
 from kronespor.intake.errors import IntakeError
 from kronespor.intake.recording import Case, cases_of, record_one, rehearsed, rows_in
@@ -15,10 +18,13 @@ from kronespor.intake.sheets import SheetRow
 from kronespor.register.events import REFUSED, breaches_of
 from kronespor.register.models import Account, ActionPlan, Fund, Initiative, Naming, Posting, Recipient, Succession
 from kronespor.register.naming import names_of
+from kronespor.register.sealing import last_seal
 from kronespor.remarks import Remark
 
 MADE: tuple[type[Model], ...] = (ActionPlan, Initiative, Fund, Recipient)
 OVERRULED = "?"
+KEPT = 64
+"""Sheets of which is kept what was foreseen, in each process of the server."""
 
 
 @dataclass(frozen=True)
@@ -67,6 +73,12 @@ def foreseen(name: str, content: bytes) -> Foreseen:
 
     What the controls speak against is told, and the changes as if it were overruled.
     """
+    return _foreseen(name, content, last_seal()[1], get_language())
+
+
+@lru_cache(maxsize=KEPT)
+def _foreseen(name: str, content: bytes, _seal: str, _language: str | None) -> Foreseen:
+    """The same in the state of the register that its last seal closes, and in a language."""
     cases = cases_of(rows_in(name, content))
     known: list[str] = []
     breaches: list[Remark] = []

@@ -75,6 +75,7 @@ def review(request: HttpRequest, sha256: str) -> HttpResponse:
         "handled": states[State.ACCEPTED] + states[State.CORRECTED] + states[State.REJECTED],
         "total": len(items),
         "seen": " ".join(seen_as(item) for item in items),
+        "following": None if states[State.WAITING] else _following(document),
         "lacks_source": any(i.state == State.WAITING and not i.fund for i in items),
         "proposed": proposed(document),
         "phases": StoredDocument.Phase.choices,
@@ -86,6 +87,13 @@ def review(request: HttpRequest, sha256: str) -> HttpResponse:
         **_known(items),
     }
     return render(request, "web/review.html", context)
+
+
+def _following(document: StoredDocument) -> StoredDocument | None:
+    """The document of which figures wait after this one, from the first if none comes after; None if none wait."""
+    waiting = StoredDocument.objects.filter(statements__items__state=State.WAITING).exclude(pk=document.pk)
+    rows = waiting.only("sha256", "name").order_by("pk").distinct()
+    return rows.filter(pk__gt=document.pk).first() or rows.first()
 
 
 @allowed(Role.CASEWORKER)
