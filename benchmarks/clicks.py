@@ -110,9 +110,14 @@ def review(hand: Hand, papers: list[Path]) -> None:
     page = hand.page
     for paper in papers:
         with hand.step("review"):
-            if not page.get_by_role("link", name=paper.name).count():
-                hand.menu("Papirer", "Upload")
-            hand.click(page.get_by_role("link", name=paper.name))
+            onward = page.get_by_role("link", name=f"Videre til {paper.name}")
+            if onward.count():
+                hand.click(onward)
+            else:
+                if not page.get_by_role("link", name=paper.name).count():
+                    hand.menu("Papirer", "Upload")
+                hand.click(page.get_by_role("link", name=paper.name))
+            expect(page.locator("main")).to_contain_text("Hvad papiret handler om")
             keep = page.get_by_role("button", name="Gem", exact=True)
             if keep.is_visible():
                 hand.click(keep)
