@@ -2,6 +2,8 @@
 VENV := .venv
 BIN := $(VENV)/bin
 JOBS ?= 2
+# Each process that is started would compile every module anew.
+export PYTHONDONTWRITEBYTECODE :=
 REGISTER_TESTS := tests/register tests/intake tests/answers tests/planning tests/opendata tests/web
 PAGES := frontend/node_modules/.built
 

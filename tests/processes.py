@@ -1,12 +1,13 @@
 """Python programs in processes of their own that need not load the libraries first.
 
 A server has loaded them and forks for each program. Nothing that reads settings is loaded before: each program sets
-Django up by its own environment, as one that is started does.
+Django up by its own environment, as one that is started does, or is forked from a process that has done so.
 """
 
 import atexit
 import functools
 import importlib
+import inspect
 import json
 import os
 import signal
@@ -18,11 +19,13 @@ import traceback
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
+import django
 from coverage import Coverage
 from django.conf import settings
 from django.db import connections
+from django.db.migrations.loader import MigrationLoader
 
 ROOT = Path(__file__).resolve().parents[1]
 PATIENCE = 300  # seconds that anything is waited for: what hangs, and no busy machine
@@ -40,11 +43,14 @@ data_file = ""
 """Where coverage keeps the lines that programs run, if they are counted: see `tests/cli/conftest.py`."""
 
 
-def python(code: str, *arguments: str | Path, env: Mapping[str, str]) -> subprocess.CompletedProcess[str]:
-    """Run code with arguments in an environment, and wait for its end."""
+def python(
+    code: str, *arguments: str | Path, env: Mapping[str, str], is_set_up: bool = False
+) -> subprocess.CompletedProcess[str]:
+    """Run code with arguments in an environment, and wait for its end. `is_set_up`: where Django is set up by it."""
     command = ["python", "-c", code, *map(str, arguments)]
     with tempfile.TemporaryDirectory() as folder:
-        asked = {"code": code, "arguments": ["-c", *command[3:]], "env": dict(env), "folder": folder, "data": data_file}
+        asked = {"code": code, "arguments": ["-c", *command[3:]], "env": dict(env), "is_set_up": is_set_up}
+        asked |= {"folder": folder, "data": data_file}
         server = _server()
         assert server.stdin is not None and server.stdout is not None
         server.stdin.write(json.dumps(asked) + "\n")
@@ -72,15 +78,75 @@ def _server() -> subprocess.Popen[str]:
 
 
 def serve() -> None:
-    """Fork for each program that is asked for, one after another, and say how it ended."""
+    """Run each program that is asked for, one after another, and say how it ended."""
     for name in LIBRARIES:
         importlib.import_module(name)
+    ready: _Ready | None = None
     for line in sys.stdin:
-        child = os.fork()
-        if child == 0:
-            os._exit(_ended(json.loads(line)))  # to take apart all that was loaded would take longer than most programs
-        _, status = os.waitpid(child, 0)
-        print(os.waitstatus_to_exitcode(status), flush=True)
+        asked = json.loads(line)
+        if asked["is_set_up"] and (ready is None or ready.env != asked["env"]):
+            if ready:
+                ready.end()
+            ready = _Ready(asked["env"])
+        if asked["is_set_up"] and ready and ready.is_up:
+            ended = ready.run(line)
+        else:
+            ended = _forked(functools.partial(_ended, asked))
+        print(ended, flush=True)
+
+
+class _Ready:
+    """A process with Django set up by an environment, which forks for each program; none that cannot be set up so."""
+
+    def __init__(self, env: dict[str, str]) -> None:
+        self.env = env
+        (asked, self._asking), (self._answered, answering) = os.pipe(), os.pipe()
+        self._process = os.fork()
+        if self._process == 0:
+            os.close(self._asking)
+            os.close(self._answered)
+            _run_each(env, os.fdopen(asked), os.fdopen(answering, "w", buffering=1))
+            os._exit(0)
+        os.close(asked)
+        os.close(answering)
+        self._answers = os.fdopen(self._answered)
+        self.is_up = bool(self._answers.readline())
+
+    def run(self, line: str) -> int:
+        """Run a program; the code that it ends with."""
+        os.write(self._asking, line.encode())
+        return int(self._answers.readline())
+
+    def end(self) -> None:
+        """End the process, which waits for programs."""
+        os.close(self._asking)
+        self._answers.close()
+        os.waitpid(self._process, 0)
+
+
+def _run_each(env: dict[str, str], programs: IO[str], answers: IO[str]) -> None:
+    """Set Django up, say so, and fork for each program."""
+    os.environ.clear()
+    os.environ.update(env)
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "kronespor.config.settings")
+    try:
+        django.setup()
+        MigrationLoader(None)  # which has loaded the migrations then
+        inspect.stack()  # as coverage does where it starts: what is found out of each module is kept
+    except Exception:  # the program itself says what is wrong with its settings
+        return
+    print("up", file=answers)
+    for line in programs:
+        print(_forked(functools.partial(_ended, json.loads(line))), file=answers)
+
+
+def _forked(run: Callable[[], int]) -> int:
+    """Run in a fork of this process; the code that it ends with."""
+    child = os.fork()
+    if child == 0:
+        os._exit(run())  # to take apart all that was loaded would take longer than most programs
+    _, status = os.waitpid(child, 0)
+    return os.waitstatus_to_exitcode(status)
 
 
 def _ended(asked: dict[str, Any]) -> int:
@@ -114,7 +180,10 @@ def _counted(data: str) -> Iterator[None]:
     if not data:
         yield
         return
-    lines = Coverage(data, data_suffix=True, config_file=str(ROOT / "pyproject.toml"))
+    lines = Coverage(
+        data, data_suffix=True, config_file=str(ROOT / "pyproject.toml"), include=[str(ROOT / "src" / "*")]
+    )
+    lines.set_option("run:source_pkgs", [])  # that of pytest finds those that nothing runs
     lines.set_option("run:disable_warnings", ["already-imported", "module-not-measured", "no-data-collected"])
     lines.start()
     try:
