@@ -17,7 +17,7 @@ def run(*args: str | Path, home: Path | None = None, **env: str | None) -> subpr
 
     What of `env` is None is not set.
     """
-    wanted = {**environment(home or Path("no-home")), **env}
+    wanted = {**environment(home), **env}
     surroundings = {name: value for name, value in wanted.items() if value is not None}
     return python(COMMAND, *args, env=surroundings, is_set_up=home is not None and args[0] not in ELSEWHERE)
 

@@ -21,18 +21,19 @@ SERVER = os.environ.get("DATABASE_URL", "")
 SQLITE = "kronespor.sqlite3"
 
 
-def environment(home: Path, new: bool = False) -> dict[str, str]:
+def environment(home: Path | None, new: bool = False) -> dict[str, str]:
     """The environment in which commands have their register in `home`, an empty one the first time.
 
-    `new`: without a database, which the first command then makes; so is a relative path, which no command is to use.
+    `new`: without a database, which the first command then makes; so is where no home is given, for what needs none.
     """
+    home, new = (home, new) if home else (_folder() / "no-home", True)
     found = {**os.environ, "KRONESPOR_HOME": str(home), "COLUMNS": "160", "KRONESPOR_LANG": "en"}
     found["KRONESPOR_SIGNING_KEY"] = str(_folder() / "signing.key")  # one installation
     if SERVER:
         name = _name(home)
         _create(name, None if new else _template())
         found["DATABASE_URL"] = _address(name)
-    elif not new and home.is_absolute() and not (home / SQLITE).exists():
+    elif not new and not (home / SQLITE).exists():
         home.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(_template(), home / SQLITE)
     return found

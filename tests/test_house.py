@@ -46,6 +46,7 @@ def sentences(path: Path) -> Iterator[tuple[int, str]]:
             yield node.lineno, " ".join(text.split())[:100]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("package", BELOW_THE_EDGES)
 def test_sentences_are_made_at_the_edge(package: str) -> None:
     """What is wrong is a code with its figures; the catalogues of `remarks` have the words."""

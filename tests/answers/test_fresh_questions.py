@@ -110,6 +110,7 @@ def is_told(found: Understood) -> bool:
     return bool(found.doubts or found.unused)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("register", ["sample", "fjordby"])
 def test_fresh_questions_are_understood_or_told_to_be_in_doubt(
     register: str, request: pytest.FixtureRequest, db: None

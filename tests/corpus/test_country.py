@@ -32,6 +32,7 @@ def test_what_is_true_is_found_and_nothing_else(filled: Filled) -> None:
         assert one.recall >= (0.5 if one.what == "links" else 1), one  # few towns, few numbers
 
 
+@pytest.mark.slow
 def test_a_second_run_writes_the_same_and_no_year_again(filled: Filled) -> None:
     years = {(made.municipality, made.held_on.year) for made in filled.country.documents if made.sheet}
     assert filled.first.written == len(years)

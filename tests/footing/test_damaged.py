@@ -38,6 +38,7 @@ def invented(read: ReadTable) -> list[tuple[int, int]]:
     ]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("shard", range(SHARDS))
 def test_no_cell_is_proven_wrong_and_no_money_invented(shard: int) -> None:
     @settings(
@@ -63,6 +64,7 @@ def test_an_undamaged_table_is_proven_throughout() -> None:
         assert amounts <= covered
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("damage", DAMAGES)
 def test_the_same_table_is_read_the_same_way_twice(damage: str) -> None:
     table = damaged_table(4711, damage).table

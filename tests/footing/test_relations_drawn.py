@@ -19,6 +19,7 @@ ROUNDED = 0.02  # a rounded table in which most sums happen to hold looks like o
 CHANCE = 0.1  # how far a share of few tables may be off
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", KINDS)
 def test_wrong_figures_of_relations_are_found_and_not_proven(kind: str) -> None:
     measured = Measured()

@@ -42,6 +42,7 @@ def test_json_gives_back_the_same_report_in_either_language(sample: Path, langua
     assert report_of(kept) == before
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("language", ["da", "en"])
 def test_json_follows_the_schema_that_ships(language: str) -> None:
     schema = json.loads((resources.files("kronespor.footing") / "check.schema.json").read_text("utf-8"))

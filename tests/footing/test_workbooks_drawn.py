@@ -41,6 +41,7 @@ def test_a_clean_workbook_is_not_accused(kind: type[Workbook], tmp_path: Path) -
         assert any(r.formula for t in document.tables for r in t.relations)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("damage", DAMAGES)
 @pytest.mark.parametrize("kind", KINDS, ids=[k.__name__ for k in KINDS])
 def test_what_is_wrong_in_a_workbook_is_found_and_not_proven(

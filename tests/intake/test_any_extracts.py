@@ -61,6 +61,7 @@ def expected(amounts: Amounts, shares: tuple[Rule, Rule]) -> dict[str, Decimal]:
     return {name: Decimal(ore + part) / 100 for name, ore, part in zip(NAMES, own, common, strict=True)}
 
 
+@pytest.mark.slow
 @settings(max_examples=EXAMPLES, deadline=None, suppress_health_check=list(HealthCheck))
 @given(
     st.lists(st.tuples(st.sampled_from(ENDS), EXTRACT), min_size=1, max_size=4),

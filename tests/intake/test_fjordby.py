@@ -124,6 +124,7 @@ def now_or_before(figures_now: dict[tuple[str, int], int], then: dict[tuple[str,
     assert sum(figures_now.values()) <= 27_400
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("order", list(itertools.permutations(["record", FIRST, STATUS])), ids=" ".join)
 def test_in_any_order_it_is_the_truth_or_a_question(home: Path, order: tuple[str, ...]) -> None:
     steps: dict[str, Callable[[], object]] = {"record": recorded, **{n: partial(booked, n) for n in (FIRST, STATUS)}}

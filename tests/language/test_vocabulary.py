@@ -85,6 +85,7 @@ def is_excepted(path: Path) -> bool:
     return "migrations" in relative.parts or any(str(relative).startswith(name) for name in EXCEPT)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("package", PACKAGES)
 def test_no_vocabulary_stands_in_the_code(package: str) -> None:
     found = [

@@ -60,6 +60,7 @@ def test_a_paper_with_controls_and_scripts_is_written_and_leads_only_to_the_web(
     assert b"javascript" not in data.lower() and b"java\nscript" not in data.lower()
 
 
+@pytest.mark.slow
 @given(st.text())
 def test_any_text_can_stand_in_xml_and_shows_in_its_order(drawn: str) -> None:
     plain = text(drawn)

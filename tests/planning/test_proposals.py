@@ -194,6 +194,7 @@ def test_a_proposal_is_held_against_the_register_in_few_queries(
         proposals.standing(pot, content)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("changes", "code"),
     [
@@ -243,6 +244,7 @@ def set_aside() -> dict[tuple[Any, ...], int]:
     return {key: int(kroner * 100) for key, kroner in held("initiative", "year").items()}
 
 
+@pytest.mark.slow
 @settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
 @given(edits=st.lists(ITEMS, min_size=1, max_size=4))
 def test_no_edit_changes_the_register_and_booked_it_is_what_was_proposed(db: None, edits: list[list[Item]]) -> None:

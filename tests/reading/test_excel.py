@@ -93,6 +93,7 @@ def test_tables_below_and_beside_each_other(tmp_path: Path) -> None:
     ]
 
 
+@pytest.mark.slow
 def test_a_sheet_of_a_hundred_thousand_rows_is_refused(tmp_path: Path) -> None:
     book = openpyxl.Workbook(write_only=True)
     sheet = book.create_sheet()

@@ -233,6 +233,7 @@ def stored(table: str, column: str) -> list[tuple[int, Any]]:
     return [(pk, json.dumps(value) if isinstance(value, dict) else value) for pk, value in rows if value != ""]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("model", [Transaction, Posting, Seal])
 def test_a_flipped_bit_anywhere_in_the_ledger_is_found(model: type[Model]) -> None:
     record_sheet(SAMPLES / "sheets" / "decisions.csv")

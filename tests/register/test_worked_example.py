@@ -139,6 +139,7 @@ def test_the_ledger_of_the_example_is_whole_and_recording_it_again_changes_nothi
     assert verify_ledger().head == head.head
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(not SHARED.exists(), reason="the given papers (../shared) are not here")
 def test_the_answer_of_2020_stands_in_the_register_as_its_rows_say_and_not_as_its_sums(
     register: None, home: Path

@@ -48,6 +48,7 @@ def fields(text: str) -> set[str]:
     return {name for _, name, _, _ in string.Formatter().parse(text) if name is not None}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("language", ["da", "en"])
 def test_every_code_has_a_sentence_and_every_sentence_is_used(language: str) -> None:
     known = sentences(language)

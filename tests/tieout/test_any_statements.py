@@ -4,6 +4,7 @@ from collections import Counter
 from dataclasses import replace
 from decimal import Decimal
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -33,6 +34,7 @@ def tied(before: Plans, after: Plans) -> TieOut:
     return compare(paper(*a), paper(*b))
 
 
+@pytest.mark.slow
 @settings(max_examples=60, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
 @given(papers, papers)
 def test_nothing_is_lost_and_what_is_unexplained_is_told(before: Plans, after: Plans) -> None:

@@ -76,6 +76,7 @@ def test_every_imported_text_is_shown_as_text(home: Any, tmp_path: Path, signed_
     assert "<script>alert" not in feed
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "evil", ["1' OR '1'='1", "1; DROP TABLE register_posting", "1) UNION SELECT 1--", "\x00", "%", "_'\""]
 )
