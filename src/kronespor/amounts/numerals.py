@@ -137,6 +137,7 @@ def is_nil(text: str) -> bool:
     return len(text) <= LONGEST_NIL and text[-1] in "-–—−" and not any(map(str.isdigit, text)) and bare(text) == "-"
 
 
+@lru_cache(maxsize=65536)
 def is_withheld(text: str) -> bool:
     """True for a cell that prints a mark where an amount is not known or not shown: "..", "n/a"."""
     return _WITHHELD.fullmatch(text.strip()) is not None

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from itertools import pairwise
 
 from kronespor.amounts import find_unit, is_nil, is_withheld, looks_like_amount
@@ -46,12 +46,12 @@ class GridColumn:
     texts: tuple[str, ...]
     unit: str = ""  # that a row of units below the headings says
 
-    @property
+    @cached_property
     def printed(self) -> list[str]:
         """The texts of the cells that say something."""
         return [t for t in self.texts if not is_nil(t) and not is_withheld(t)]
 
-    @property
+    @cached_property
     def share(self) -> float:
         """The share of the printed cells that are numbers; 0 if none is printed."""
         printed = self.printed
@@ -240,7 +240,7 @@ def is_expected(heading: str, language: Language) -> bool:
         columns.is_year(heading)
         or columns.is_total(heading)
         or columns.is_money(heading)
-        or bool(language.measures.in_heading(heading))
+        or bool(_measure_of(heading, language))
     )
 
 
@@ -299,11 +299,16 @@ def _years(row: Sequence[Cell], language: Language) -> dict[int, str]:
 def _is_numeric(column: GridColumn, language: Language) -> bool:
     """True for a column of numbers, or an empty one under a heading that expects them; not for numbers of notes."""
     share = column.share
-    if language.measures.in_heading(column.name) == "note" or is_of_units(column, language):
+    if _measure_of(column.name, language) == "note" or is_of_units(column, language):
         return False
     if share >= AMOUNTS:
         return True
     return is_expected(column.name, language) and (share >= EXPECTED_AMOUNTS or not column.printed)
+
+
+@lru_cache(maxsize=4096)
+def _measure_of(heading: str, language: Language) -> str:
+    return language.measures.in_heading(heading)
 
 
 def is_of_units(column: GridColumn, language: Language) -> bool:

@@ -4,7 +4,8 @@ import datetime
 import re
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Context, Decimal, InvalidOperation
-from typing import Any
+from functools import lru_cache
+from typing import Any, NamedTuple
 
 from kronespor.amounts import find_unit
 from kronespor.language import Language
@@ -60,21 +61,38 @@ def _number(amount: Decimal, number_format: str, language: Language) -> tuple[st
 
     `#,##0,` shows 5.800.000 as 5.800.
     """
+    form = _form(number_format)
+    if form.is_percent:
+        return f"{language.number(_rounded(amount * 100, form.decimals), form.decimals)} %", 0
+    amount = amount / (Decimal(1000) ** form.thousands)
+    if form.is_general:
+        general = _rounded(amount, GENERAL_DECIMALS)
+        text, is_grouped = language.number(general), abs(general) >= GROUPED_FROM
+    else:
+        text, is_grouped = language.number(_rounded(amount, form.decimals), form.decimals), form.is_grouped
+    text = text if is_grouped else text.replace(language.numbers.printed_group, "")
+    return _with_currency(text, number_format.split(";")[0], language), form.thousands
+
+
+class _Form(NamedTuple):
+    """How the first section of a number format shows a number; `thousands`: how many times it divides by a thousand."""
+
+    decimals: int
+    thousands: int
+    is_percent: bool
+    is_grouped: bool
+    is_general: bool
+
+
+@lru_cache(maxsize=1024)
+def _form(number_format: str) -> _Form:
     section = _NO_DIGITS.sub("", number_format.split(";")[0])
     decimals = len(re.sub(r"[^0#?]", "", section.partition(".")[2]))
-    if "%" in section:
-        return f"{language.number(_rounded(amount * 100, decimals), decimals)} %", 0
     scaled = re.search(r"[0#?](,+)(?![0#?,])", section)
     thousands = min(len(scaled[1]), MOST_THOUSANDS) if scaled else 0
-    amount = amount / (Decimal(1000) ** thousands)
-    if re.fullmatch(r"[#,0?.\s-]+", section) and ("0" in section or "#" in section):
-        text = language.number(_rounded(amount, decimals), decimals)
-        grouped = re.search(r"[#0],[#0]", section) is not None
-    else:
-        general = _rounded(amount, GENERAL_DECIMALS)
-        text, grouped = language.number(general), abs(general) >= GROUPED_FROM
-    text = text if grouped else text.replace(language.numbers.printed_group, "")
-    return _with_currency(text, number_format.split(";")[0], language), thousands
+    is_plain = re.fullmatch(r"[#,0?.\s-]+", section) is not None and ("0" in section or "#" in section)
+    is_grouped = re.search(r"[#0],[#0]", section) is not None
+    return _Form(decimals, thousands, "%" in section, is_grouped, not is_plain)
 
 
 def _with_currency(text: str, section: str, language: Language) -> str:

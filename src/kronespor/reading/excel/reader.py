@@ -3,7 +3,7 @@
 import io
 import re
 import zipfile
-from collections.abc import Iterator, Mapping, Sequence, Set
+from collections.abc import Callable, Iterator, Mapping, Sequence, Set
 from pathlib import Path
 from typing import Any
 
@@ -53,7 +53,8 @@ def _read(path: Package, language: Language | None) -> Parts:
     import openpyxl
 
     # not by its path, by whose suffix openpyxl would go: a file is what it holds
-    formulas, values = (openpyxl.load_workbook(_content(path), data_only=kept) for kept in (False, True))
+    formulas = openpyxl.load_workbook(_content(path))
+    values = openpyxl.load_workbook(_content(path), data_only=True) if _has_formulas(formulas) else formulas
     if not values.worksheets:
         raise ReadingError("workbook-damaged")  # or one of the strict kind, whose names openpyxl does not know
     parts = Parts(language or detected(_words(values)), pages=max(len(values.worksheets), 1))
@@ -77,6 +78,10 @@ def _read(path: Package, language: Language | None) -> Parts:
     parts.links = find_links("\n".join(passages))
     parts.title = str(values.properties.title or "")
     return gather(blocks, parts)
+
+
+def _has_formulas(workbook: Any) -> bool:
+    return any(cell.data_type == "f" for sheet in workbook.worksheets for cell in sheet._cells.values())
 
 
 def _words(workbook: Any) -> str:
@@ -214,19 +219,18 @@ class _Boxes:
 
     def __init__(self, sheet: Any) -> None:
         self.sheet = sheet
-        self.left: dict[int, float] = {1: 0.0}
-        self.top: dict[int, float] = {1: 0.0}
+        self.left, self.top = [0.0], [0.0]  # where each column and each row begins
 
     def of(self, row: int, column: int) -> Box:
         """The box of a cell."""
-        x0, y0 = self._start(self.left, column, self._width), self._start(self.top, row, self._height)
-        return x0, y0, x0 + self._width(column), y0 + self._height(row)
+        x0, x1 = self._ends(self.left, column, self._width)
+        y0, y1 = self._ends(self.top, row, self._height)
+        return x0, y0, x1, y1
 
-    def _start(self, known: dict[int, float], index: int, size: Any) -> float:
-        last = max(known) if index > max(known) else index
-        for i in range(last, index):
-            known[i + 1] = known[i] + size(i)
-        return known[index]
+    def _ends(self, starts: list[float], index: int, size: Callable[[int], float]) -> list[float]:
+        for i in range(len(starts), index + 1):
+            starts.append(starts[-1] + size(i))
+        return starts[index - 1 : index + 1]
 
     def _width(self, column: int) -> float:
         from openpyxl.utils import get_column_letter

@@ -21,10 +21,11 @@ def shown_cells(sheet: Any, source: Any, calculated: Calculated, language: Langu
     """The cells of a sheet that show something; `source` is the same sheet with its formulas."""
     known = calculated.of(sheet.title)
     cells: Sheet = {}
+    are_bold = [bool(font.b) for font in source.parent._fonts]
     for cell in filled(source):
         at = (cell.row, cell.column)
         value = known.numbers.get(at) if at in known.unstored else sheet.cell(*at).value
-        shown = as_shown(value, cell.number_format or "General", bool(cell.font and cell.font.b), language)
+        shown = as_shown(value, cell.number_format or "General", are_bold[cell._style.fontId], language)
         if shown.text:
             formula = calculated.formula(sheet.title, at, percent=shown.text.endswith("%"))
             is_doubted = at in known.stale or at in known.typed
