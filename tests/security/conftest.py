@@ -4,6 +4,7 @@ import os
 import shutil
 import signal
 import socket
+import ssl
 import subprocess
 import sys
 import time
@@ -57,6 +58,24 @@ def listens(where: Path | int) -> Callable[[], bool]:
         kind, at = (socket.AF_UNIX, str(where)) if isinstance(where, Path) else (socket.AF_INET, ("127.0.0.1", where))
         with socket.socket(kind, socket.SOCK_STREAM) as probe:
             return probe.connect_ex(at) == 0
+
+    return asked
+
+
+def secured(port: int) -> Callable[[], bool]:
+    """Whether a port answers with a certificate, which Caddy makes once it listens."""
+    context = ssl.create_default_context()
+    context.check_hostname, context.verify_mode = False, ssl.CERT_NONE
+
+    def asked() -> bool:
+        try:
+            with (
+                socket.create_connection(("127.0.0.1", port)) as probe,
+                context.wrap_socket(probe, server_hostname="localhost") as answered,
+            ):
+                return bool(answered.getpeercert(binary_form=True))
+        except OSError:
+            return False
 
     return asked
 
@@ -196,7 +215,7 @@ def caddy(at: Path | int, folder: Path) -> Iterator[str]:
         ours.replace("{\n", "{\n\tadmin off\n\tskip_install_trust\n\tauto_https disable_redirects\n", 1), "utf-8"
     )
     with running(
-        [program, "run", "--config", str(whole), "--adapter", "caddyfile"], env, folder / "caddy.log", listens(port)
+        [program, "run", "--config", str(whole), "--adapter", "caddyfile"], env, folder / "caddy.log", secured(port)
     ):
         yield f"https://localhost:{port}"
 
