@@ -50,6 +50,18 @@ for (const button of document.querySelectorAll("[data-add-row]")) {
   button.addEventListener("click", () => addRow(button).querySelector("select").focus());
 }
 
+/* Charts are drawn by a script of their own, which is large: it is fetched when the first of them comes into sight. */
+const charts = document.querySelector("meta[name=charts]");
+const fetchCharts = () => {
+  if (charts.isConnected) document.head.append(Object.assign(document.createElement("script"), { src: charts.content }));
+  charts.remove();
+};
+for (const chart of charts ? document.querySelectorAll("[data-chart]") : []) {
+  const folded = chart.closest("details:not([open])");
+  if (folded) folded.addEventListener("toggle", fetchCharts, { once: true });
+  else new IntersectionObserver((seen) => seen.some((one) => one.isIntersecting) && fetchCharts()).observe(chart.parentElement);
+}
+
 /* Boxes that are chosen together. */
 for (const button of document.querySelectorAll("[data-check-all]")) {
   const boxes = [...button.form.querySelectorAll(`[data-group=${button.dataset.checkAll}]`)];

@@ -22,6 +22,8 @@ CHECKED = {
 }
 """What axe holds a page to. Between the widths a page is laid out as at one of them, no colour
 depends on the width, and a language changes words alone."""
+MOST_BYTES = 100_000
+"""That the first page may have, as they are sent."""
 LEAST_GAP = 8  # pixels between a button and the field above it
 TOUCHING = """least => [...document.querySelectorAll("form button")].flatMap(button => {
     const below = button.getBoundingClientRect();
@@ -108,4 +110,17 @@ def test_no_page_breaks_wcag(browser: Browser, site: str) -> None:
             name = re.sub(r"[0-9a-f]{64}", "x", path).strip("/").replace("/", "-") or "overview"
             person.shot(f"{language}-{width}-{name}")
     assert not broken, json.dumps(broken, indent=1, ensure_ascii=False)
+    context.close()
+
+
+def test_the_first_page_is_light(browser: Browser, site: str) -> None:
+    """All bytes that a phone receives for the first page of the register, fonts and scripts too."""
+    context = browser.new_context(viewport={"width": 390, "height": 844})
+    page = context.new_page()
+    network, received = context.new_cdp_session(page), []
+    network.send("Network.enable")
+    network.on("Network.loadingFinished", lambda told: received.append(told["encodedDataLength"]))
+    page.goto(site, wait_until="networkidle")
+    assert page.locator("td.number a").count() > 20
+    assert 0 < sum(received) < MOST_BYTES, received
     context.close()

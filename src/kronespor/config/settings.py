@@ -102,6 +102,7 @@ MIDDLEWARE = [
     "kronespor.web.observing.observed",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "kronespor.web.middleware.CompressedPages",
     "kronespor.web.middleware.content_security_policy",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "kronespor.web.middleware.language",

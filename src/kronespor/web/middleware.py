@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from django.conf import settings
 from django.db import DataError
 from django.http import HttpRequest, HttpResponseBase
+from django.middleware.gzip import GZipMiddleware
 from django.utils import translation
 from django.utils.cache import patch_vary_headers
 
@@ -64,6 +65,16 @@ def acting(handle: Handler) -> Handler:
         return response
 
     return respond
+
+
+class CompressedPages(GZipMiddleware):
+    """Pages are sent compressed, with what Django adds so that their length tells nothing (BREACH); files are not."""
+
+    def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
+        """The answer as it is sent."""
+        if not response.headers.get("Content-Type", "").startswith("text/html"):
+            return response
+        return super().process_response(request, response)
 
 
 @dataclass(frozen=True)
