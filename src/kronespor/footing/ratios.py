@@ -84,7 +84,7 @@ class _Lines(NamedTuple):
     margins: Ints
     stepped: Ints
     measures: Sequence[Measure | None]
-    totals: Sequence[int]  # the instances that sum others
+    totals: Mapping[int, frozenset[int]]  # the instances that sum others, with those and what these sum
     named: Sequence[frozenset[int]] = ()  # the lines that the name of each names
 
 
@@ -114,10 +114,9 @@ def ratios(
             margins[cell] = 0 if is_exact else scaled.scale // 2 // 10**decimals
     step = (steps(values, known & adds) / 2).astype(np.int64)
     stepped = np.where(adds & (margins > 0), np.maximum(margins, step), margins)
-    totals = [s.claim for s in structure.established if s.axis == "down"]
+    totals = _summed(structure, "down")
     down = _Lines(values.T, known.T, (known & adds).T, margins.T, stepped.T, measures.columns, totals, _named(columns))
-    across_totals = [s.claim for s in structure.established if s.axis == "across"]
-    rows = _Lines(values, known, known & adds, margins, stepped, measures.rows, across_totals)
+    rows = _Lines(values, known, known & adds, margins, stepped, measures.rows, _summed(structure, "across"))
     holding: list[Ratio] = []
     missing: list[RatioMiss] = []
     for lines, across in ((down, True), (rows, False)):
@@ -131,6 +130,23 @@ def ratios(
         if stencil.axis == "down" and stencil.is_sum:
             holding += [r for r in _averages(stencil, down) if r.claim not in claimed]
     return Ratios(tuple(holding), tuple(missing))
+
+
+def _summed(structure: Structure, axis: str) -> dict[int, frozenset[int]]:
+    """The lines that sum others, each with all that is in it."""
+    parts: dict[int, set[int]] = {}
+    for stencil in structure.established:
+        if stencil.axis == axis:
+            parts.setdefault(stencil.claim, set()).update(stencil.parts)
+    summed = {}
+    for claim in parts:
+        inside, waiting = {claim}, [claim]
+        while waiting:
+            further = parts.get(waiting.pop(), set()) - inside
+            inside |= further
+            waiting += further
+        summed[claim] = frozenset(inside)
+    return summed
 
 
 def _named(columns: Sequence[Column]) -> list[frozenset[int]]:
@@ -174,6 +190,8 @@ def _of_line(lines: _Lines, claim: int, measure: Measure, scale: int, across: bo
         expected, tolerance, live = _expected(lines, margins, claim, candidate, scale)
         away = np.abs(lines.values[claim] - expected)
         holds, misses = live & (away <= tolerance), live & (away > tolerance)
+        if candidate.denominator is None:  # what is not in the whole may be a share of something else
+            misses &= np.isin(np.arange(len(misses)), list(lines.totals[candidate.whole]))
         if holds.sum() < LEAST_HOLDS * max(1, int(misses.sum())):
             continue
         size = np.abs(lines.values[claim]).astype(np.float64)

@@ -45,8 +45,28 @@ def tolerance(
 
 
 def _margins(relation: Relation, scaled: ScaledTable, cells: Mapping[Cell, Placed]) -> list[int]:
-    placed = (cells.get(cell) for cell in (relation.claim, *(cell for _, cell in relation.parts)))
-    return [margin for p in placed if p is not None and (margin := _margin(scaled, p))]
+    """Half the last printed place of each amount, nothing left out; that of the claim first."""
+    claim = cells.get(relation.claim)
+    placed = [p for _, cell in relation.parts if (p := cells.get(cell)) is not None]
+    margins = [margin for p in placed if (margin := _margin(scaled, p))]
+    if claim is None or not (own := _margin(scaled, claim)):
+        return margins
+    return [_in_whole_line(relation, scaled, cells) or own, *margins]
+
+
+def _in_whole_line(relation: Relation, scaled: ScaledTable, cells: Mapping[Cell, Placed]) -> int:
+    """Half the last printed place of a total row all of whose amounts are printed with fewer decimals; else nothing."""
+    claim = cells[relation.claim]
+    if claim.reading is None or claim.reading.candidate.decimals >= scaled.customary:
+        return 0
+    row = relation.claim[0]
+    own = [
+        (row, column) for column in range(scaled.columns) if scaled.kinds[row, column] == scaled.kinds[relation.claim]
+    ]
+    readings = [p.reading for cell in own if (p := cells.get(cell)) is not None and p.value and p.reading is not None]
+    decimals = max(reading.candidate.decimals for reading in readings)
+    is_whole = len(readings) > 1 and decimals < scaled.customary
+    return scaled.scale // 2 // 10**decimals if is_whole else 0
 
 
 def _margin(scaled: ScaledTable, placed: Placed) -> int:

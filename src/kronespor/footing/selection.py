@@ -10,6 +10,7 @@ from kronespor.footing.belief import ESTABLISHED, Lines
 from kronespor.footing.footed import Role
 from kronespor.footing.formulas import asserted, doubts
 from kronespor.footing.measures import Measure
+from kronespor.footing.named import named_totals
 from kronespor.footing.reconsider import made_alike
 from kronespor.footing.relations import Axis, Cell, Ints, Stencil, Structure, claimed, residuals
 from kronespor.footing.scan import scan
@@ -110,7 +111,11 @@ def _scanned(
             known = lines.known.copy()
             known[list(totals)] = False
             lines = replace(lines, known=known)
-        return _by_measure(axis, _turned(lines), columns, measures.columns)
+        named = named_totals(printed.table.columns, _turned(lines), measures.columns, printed.language)
+        claims = {s.claim for s in named}
+        columns = [w._replace(kind="line") if i in claims else w for i, w in enumerate(columns)]
+        others = _by_measure(axis, _turned(lines), columns, measures.columns)
+        return (*(s for s in others if s.claim not in claims), *named)
     words = _rows_words(printed, roles)
     stencils = _by_measure(axis, lines, words, measures.rows)
     if any(role == "of-which" for role in roles):

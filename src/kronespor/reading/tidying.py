@@ -51,7 +51,8 @@ def _join_signs(row: list[Cell], language: Language) -> list[int]:
             continue
         after = row[c + 1].text.strip() if c + 1 < len(row) else ""
         before = row[c - 1].text.strip() if c else ""
-        if text in ("%", ")", ")%") and looks_like_amount(f"{before}{text}") and before:
+        is_number = before and looks_like_amount(f"{before}{text}") and not language.units.are_stated_by(before)
+        if text in ("%", ")", ")%") and is_number:
             row[c - 1] = replace(row[c - 1], text=f"{before}{text}")
         elif after and text not in ("%", ")") and not is_nil(text) and _is_sign(text, after):
             row[c + 1] = replace(row[c + 1], text=f"{text} {after}")
