@@ -9,6 +9,7 @@ from django.contrib.auth import get_user_model
 from django.test import Client
 from lxml import html
 
+from kronespor.web import tokens
 from kronespor.web.roles import Role
 from kronespor.web.views.office import give_role
 from tests.corpus.conftest import Filled
@@ -83,3 +84,18 @@ def test_what_is_withdrawn_or_not_there_is_not_shown(filled: Filled, councillor:
     filled_page = f"/korpus/papir/{filled.store.keep(read.content)}/"
     assert councillor.get(filled_page).status_code == 200
     assert Client().get(filled_page).status_code == 302
+
+
+def test_a_program_asks_the_same(councillor: Client) -> None:
+    """With a token: the rows of the page, amounts in whole øre, the path of each cell, and what is missing."""
+    path = f"/api/v1/corpus/recipient?about={cvr(0)}"
+    user = get_user_model().objects.get(username="rikke")
+    public = Client()
+    assert public.get(path).status_code == 401
+    _, secret = tokens.make(user, "a program", ["register"])
+    asked = public.get(path, headers={"Authorization": f"Bearer {secret}"})
+    told = asked.json()
+    page = councillor.get("/korpus/", {"ask": "recipient", "q": cvr(0), "format": "json"}).json()
+    assert told == {"rows": page["rows"], "is_cut": page["cut"], "missing": page["missing"]}
+    assert told["rows"] and all(type(row["ore"]) is int for row in told["rows"])
+    assert councillor.get(told["rows"][0]["cell"]).status_code == 200

@@ -5,15 +5,20 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
+from django.conf import settings
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from kronespor.corpus.store import Store
 from kronespor.papers.printing import reader_language
-from kronespor.remarks import SEVERITIES, in_words, remark_of
+from kronespor.remarks import SEVERITIES, Remark, in_words, remark_of
 from kronespor.web.templatetags.web import day, kroner, proof, severity
+
+if TYPE_CHECKING:
+    from kronespor.corpus.asking import Answer
 
 NAMES = {
     "called": _("Recipient"),
@@ -73,6 +78,23 @@ KNOWN_BY = {
 }
 LEADING = {"ore": "", "earlier_ore": "earlier_", "code": ""}
 """The columns that lead to a cell, and what stands before the names of its place."""
+MOST_ROWS = 500
+SECONDS = 20.0
+
+
+def answered(name: str, about: str) -> "tuple[Answer, list[Remark]]":
+    """The answer to a ready question, and what is missing in all of them. CorpusError if it takes too much."""
+    store = Store(settings.CORPUS)  # it says if the extra is not installed, before that is asked for
+    from kronespor.corpus.asking import Limits, Results
+    from kronespor.corpus.questions import asked
+
+    with Results(store, Limits(seconds=SECONDS, rows=MOST_ROWS, memory="512MB")) as results:
+        return asked(results, name, about), results.missing()
+
+
+def linked(row: dict[str, Any]) -> dict[str, Any]:
+    """A row with the address of its cell, if it has one."""
+    return {**row, "cell": cell_address(row)} if "table_id" in row else row
 
 
 @dataclass(frozen=True)

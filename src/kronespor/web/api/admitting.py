@@ -34,6 +34,8 @@ STATUS = {
     "checked-too-often": 429,
 }
 """The statuses of refusals; of all others 400."""
+UNKEPT = {"sha256", "question"}
+"""In paths of what changes without the register: pages are printed, and the corpus is read."""
 Answer = Callable[..., HttpResponse]
 
 
@@ -48,7 +50,7 @@ def admitted(answer: Answer) -> Answer:
         is_public = "Authorization" not in request.headers
         try:
             by = (_admit(request), media_type(request))
-            if request.method == "GET" and "sha256" not in kwargs:  # pages are printed without a change of the register
+            if request.method == "GET" and UNKEPT.isdisjoint(kwargs):
                 response = kept_by(request, by, lambda: answer(request, *args, **kwargs), VARY)
             else:
                 response = answer(request, *args, **kwargs)

@@ -23,7 +23,7 @@ from kronespor.papers.csv import csv_bytes
 from kronespor.reading import Document, ReadingError
 from kronespor.remarks import remark_json
 from kronespor.web.cells import Chosen, ShownTable, framed, shown_tables
-from kronespor.web.corpus_rows import cell_address, headings, shown
+from kronespor.web.corpus_rows import answered, headings, linked, shown
 from kronespor.web.parameters import number_of
 from kronespor.web.remarks import GoneError
 from kronespor.web.roles import Role, allowed
@@ -36,8 +36,6 @@ QUESTIONS = (
     ("completeness", _("What is missing")),
 )
 """The questions that a page asks, and what they are called; `recipient` is asked by choosing one."""
-MOST_ROWS = 500
-SECONDS = 20.0
 
 
 @allowed(Role.COUNCILLOR)
@@ -47,16 +45,11 @@ def ask(request: HttpRequest) -> HttpResponse:
     about, name = request.GET.get("q", "").strip()[:200], request.GET.get("ask", "")
     if name not in (*dict(QUESTIONS), "recipient"):
         name = "recipients"
-    store = Store(settings.CORPUS)  # it says if the extra is not installed, before that is asked for
-    from kronespor.corpus.asking import Limits, Results
-    from kronespor.corpus.questions import asked
-
-    with Results(store, Limits(seconds=SECONDS, rows=MOST_ROWS, memory="512MB")) as results:
-        answer, missing = asked(results, name, about), results.missing()
+    answer, missing = answered(name, about)
     rows = answer.records()
     match request.GET.get("format", ""):
         case "json":
-            told = {"question": name, "about": about, "rows": [_linked(row) for row in rows], "cut": answer.is_cut}
+            told = {"question": name, "about": about, "rows": [linked(row) for row in rows], "cut": answer.is_cut}
             told["missing"] = [remark_json(remark) for remark in missing]
             return HttpResponse(json.dumps(told, ensure_ascii=False, default=str), content_type="application/json")
         case "csv":
@@ -73,11 +66,6 @@ def ask(request: HttpRequest) -> HttpResponse:
         "called": rows[0]["called"] if name == "recipient" and rows else "",
     }
     return render(request, "web/corpus.html", context)
-
-
-def _linked(row: dict[str, Any]) -> dict[str, Any]:
-    """A row with the address of its cell, if it has one."""
-    return {**row, "cell": cell_address(row)} if "table_id" in row else row
 
 
 def _flat(value: Any) -> Any:
