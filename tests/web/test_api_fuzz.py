@@ -54,6 +54,7 @@ def test_no_request_is_answered_otherwise_than_described(
 def sent(operation: Any, mode: GenerationMode, headers: dict[str, str], examples: dict[str, Any]) -> int:
     """Send requests of a kind to an operation; how many."""
     real = {"sha256": examples["sha256"], "pk": examples.get(operation.path.split("/")[3].rstrip("s"), 1)}
+    real["question"] = "recipients"
     if "transactions" in operation.path:
         real["pk"] = Transaction.objects.earliest("pk").pk
     count = 0
