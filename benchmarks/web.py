@@ -1,8 +1,11 @@
 """The pages under load: virtual users who read and think, against a register of a million postings.
 
 `tools/postgres.sh python -m benchmarks.web` makes the register of `benchmarks.register`, publishes it, serves it with
-gunicorn (two workers), and lets 50 users open the overview, plans and initiatives for 60 seconds, each reading for one
-to two seconds between pages. Users, server and database share the machine.
+gunicorn as `deploy/` has it (two workers), and lets 50 users open the overview, plans and initiatives for 60 seconds,
+each reading for one to two seconds between pages. Users, server and database share the machine.
+
+`--neighbours` does it twice: alone, and while six others export all the time (three of them signed in) and a worker
+reads ten uploads of large files; it prints by how much the p95 of what is read moves (aim: less than 2).
 """
 
 import argparse
@@ -16,13 +19,21 @@ import sys
 import tempfile
 import threading
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from random import Random
 from typing import Any
 
+import requests
 from benchmarks.register import INITIATIVES, PLANS, make
 
 KINDS = ("overview", "plan", "initiative")
+GUNICORN = Path(__file__).resolve().parents[1] / "deploy" / "gunicorn.conf.py"
+EXPORTERS, UPLOADS, ROWS = 6, 10, 3_000
+NICE = 10
+"""Of the worker, as `deploy/systemd` has it."""
+PASSWORD = "et langt kodeord 7"  # noqa: S105 (of an account that is made here)
 
 
 def main() -> None:
@@ -32,6 +43,7 @@ def main() -> None:
     asked.add_argument("--users", type=int, default=50)
     asked.add_argument("--seconds", type=float, default=60)
     asked.add_argument("--workers", type=int, default=2)
+    asked.add_argument("--neighbours", action="store_true")
     options = asked.parse_args()
     with tempfile.TemporaryDirectory() as folder:
         os.environ["KRONESPOR_HOME"] = folder
@@ -50,23 +62,44 @@ def main() -> None:
         call_command("collectstatic", verbosity=0, interactive=False)
         plans = list(ActionPlan.objects.order_by("pk").values_list("pk", flat=True)[:PLANS])
         initiatives = list(Initiative.objects.order_by("pk").values_list("pk", flat=True)[:INITIATIVES])
+        if options.neighbours:
+            make_account()
         vendor = connection.vendor
         connection.close()
         with socket.socket() as free:
             free.bind(("127.0.0.1", 0))
             port = free.getsockname()[1]
-        command = [sys.executable, "-m", "gunicorn", "kronespor.config.wsgi", "--bind", f"127.0.0.1:{port}"]
-        command += ["--workers", str(options.workers), "--log-level", "error"]
-        server = subprocess.Popen(command)
+        os.environ |= {"KRONESPOR_BIND": f"127.0.0.1:{port}", "KRONESPOR_WEB_WORKERS": str(options.workers)}
+        command = [sys.executable, "-m", "gunicorn", "-c", str(GUNICORN), "kronespor.config.wsgi"]
+        server = subprocess.Popen([*command, "--log-level", "error"])
         try:
             wait_for(port)
             weight = page_weight(port)
             took, errors = load(port, options.users, options.seconds, (plans, initiatives))
             peak = memory(server.pid)
+            found = measured(took, errors, options.seconds)
+            if options.neighbours:
+                with neighbours(port, plans) as done:
+                    beside = measured(
+                        *load(port, options.users, options.seconds, (plans, initiatives)), options.seconds
+                    )
+                moved = {kind: round(beside[kind]["p95_ms"] / found[kind]["p95_ms"], 2) for kind in KINDS}
+                found["beside_neighbours"] = {**beside, **done, "p95_moved": moved}
         finally:
             server.terminate()
             server.wait()
-    found: dict[str, Any] = {"database": vendor, "postings": options.postings, "users": options.users, "errors": errors}
+    about = {
+        "database": vendor,
+        "postings": options.postings,
+        "users": options.users,
+        "machine_load": os.getloadavg()[0],
+    }
+    print(json.dumps({**about, **found, "styles_and_scripts_kb": weight, "server_mb": peak}))
+
+
+def measured(took: dict[str, list[float]], errors: int, seconds: float) -> dict[str, Any]:
+    """Of each kind of page how many there were, the median and the 95th percentile of their times."""
+    found: dict[str, Any] = {"errors": errors}
     for kind in KINDS:
         times = sorted(took[kind])
         found[kind] = {
@@ -74,8 +107,68 @@ def main() -> None:
             "median_ms": round(1000 * statistics.median(times), 1),
             "p95_ms": round(1000 * times[int(len(times) * 0.95)], 1),
         }
-    found["pages_per_s"] = round(sum(len(t) for t in took.values()) / options.seconds, 1)
-    print(json.dumps({**found, "styles_and_scripts_kb": weight, "server_mb": peak}))
+    found["pages_per_s"] = round(sum(len(t) for t in took.values()) / seconds, 1)
+    return found
+
+
+def make_account() -> None:
+    """A caseworker."""
+    from django.contrib.auth.models import User
+
+    from kronespor.web.views.office import give_role
+
+    give_role(User.objects.create_user("sagsbehandler", password=PASSWORD), "caseworker")
+
+
+@contextmanager
+def neighbours(port: int, plans: list[int]) -> Iterator[dict[str, int]]:
+    """Others who export and upload meanwhile; in the end how many files they got."""
+    site, over, got = f"http://127.0.0.1:{port}", threading.Event(), [0] * EXPORTERS
+    worker = subprocess.Popen([sys.executable, "-m", "kronespor.cli.main", "worker"], preexec_fn=lambda: os.nice(NICE))
+    caseworker = signed_in(site)
+    for number in range(UPLOADS):
+        upload(caseworker, site, number)
+
+    def export(number: int) -> None:
+        visitor = signed_in(site) if number % 2 else requests.Session()
+        paths = ("/?format=xlsx", "/data/csv", f"/handleplan/{plans[number]}/indsatser.pdf", "/?format=docx")
+        while not over.is_set():
+            for path in paths:
+                got[number] += visitor.get(site + path, timeout=300).status_code == 200
+
+    threads = [threading.Thread(target=export, args=(n,), daemon=True) for n in range(EXPORTERS)]
+    done: dict[str, int] = {}
+    for thread in threads:
+        thread.start()
+    try:
+        yield done
+    finally:
+        over.set()
+        worker.terminate()
+        worker.wait()
+        done |= {"exported": sum(got), "uploaded": UPLOADS}
+
+
+def signed_in(site: str) -> requests.Session:
+    """Somebody who is signed in."""
+    found = requests.Session()
+    found.get(f"{site}/konto/login/", timeout=60)
+    said = {"login": "sagsbehandler", "password": PASSWORD, "csrfmiddlewaretoken": found.cookies["csrftoken"]}
+    found.post(f"{site}/konto/login/", said, timeout=60).raise_for_status()
+    return found
+
+
+def upload(caseworker: requests.Session, site: str, number: int) -> None:
+    """Upload a paper with a table of many rows."""
+    years = "".join(f"<th>{year}</th>" for year in range(2024, 2030))
+    rows = "".join(
+        f"<tr><td>Indsats {number}.{n}</td>{''.join(f'<td>{n * (year + 1)}</td>' for year in range(6))}</tr>"
+        for n in range(ROWS)
+    )
+    page = f"<html><body><h1>Notat {number}</h1><p>Beløb i kr.</p><table><tr><th>Indsats</th>{years}</tr>{rows}</table>"
+    said = {"csrfmiddlewaretoken": caseworker.cookies["csrftoken"]}
+    files = {"files": (f"notat-{number}.html", page.encode(), "text/html")}
+    caseworker.post(f"{site}/upload/", said, files=files, timeout=300).raise_for_status()
 
 
 def wait_for(port: int) -> None:

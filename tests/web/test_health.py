@@ -55,4 +55,6 @@ def test_a_request_has_an_id_and_a_line_without_what_was_asked(caplog: Any, sett
     (line, *_) = [json.loads(Json().format(record)) for record in caplog.records]
     assert (line["method"], line["path"], line["status"], line["client"]) == ("GET", "/soeg/", 200, "127.0.0.1")
     assert "hemmelig" not in str(line)
+    client.get("/konto/password/reset/key/2h-noglen7/")
+    assert "/konto/password/reset/key/" in caplog.text and "noglen7" not in caplog.text
     assert "GET /soeg/ 200" in Text("%(request_id)s %(message)s").format(caplog.records[0])

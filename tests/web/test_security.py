@@ -11,13 +11,14 @@ from typing import Any
 
 import pytest
 from django.contrib.auth import get_user_model
+from django.contrib.messages import ERROR
 from django.core.cache import cache
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test import Client
 
 from kronespor.intake.models import StoredDocument, Upload
-from kronespor.intake.recording import record_sheet
+from kronespor.intake.recording import COLUMNS, record_sheet
 from kronespor.intake.storing import import_file
 from kronespor.register.models import Decision, Fund, Initiative
 from kronespor.web.roles import Role
@@ -122,6 +123,23 @@ def test_where_nothing_can_be_kept_people_read_on_and_are_told(register: None, h
     assert answer.status_code == 503
 
 
+def test_what_is_no_sheet_is_refused_by_every_form_that_takes_one(home: Any, signed_in: SignedIn) -> None:
+    client = signed_in(Role.ADMINISTRATOR)
+    heads = {
+        ("/stamdata/", "prices"): "series;source;year;published_on;index",
+        ("/konti/", "sheet"): "accounts;to;fund;type;share",
+        ("/konti/", "published"): "REGI1A;2024",
+        ("/beslut/", "upload"): ";".join(COLUMNS),
+    }
+    for (path, action), head in heads.items():
+        for cell in ("x" * 200_000, "a\0b", '"' * 99):
+            content = f"{head}\n{';'.join([cell] * (head.count(';') + 1))}\n".encode()
+            answer = client.post(path, {"action": action, "file": SimpleUploadedFile("ark.csv", content)}, follow=True)
+            assert ERROR in {message.level for message in answer.context["messages"]}, (path, action, cell[:9])
+        long = SimpleUploadedFile("æ" * 200 + ".csv", head.encode())
+        assert client.post(path, {"action": action, "file": long}).status_code in (302, 400), path
+
+
 def test_a_full_disk_is_known_by_what_fails(tmp_path: Path) -> None:
     with closing(sqlite3.connect(tmp_path / "full")) as full, pytest.raises(sqlite3.OperationalError) as refusal:
         full.executescript("PRAGMA max_page_count = 2; CREATE TABLE one (x); INSERT INTO one VALUES (zeroblob(9999))")
@@ -187,13 +205,16 @@ def test_nobody_makes_an_account_of_their_own(home: Any, client: Client) -> None
 
 
 def test_every_answer_has_its_headers(register: None, client: Client) -> None:
-    for path in ("/", "/konto/login/", "/findes-ikke/", "/?format=csv", "/sitemap.xml"):
+    for path in ("/", "/konto/login/", "/findes-ikke/", "/?format=csv", "/data/csv", "/sitemap.xml"):
         headers = client.get(path).headers
+        assert not headers["Content-Type"].startswith("text/") or "charset=utf-8" in headers["Content-Type"], path
         assert "script-src 'self'" in headers["Content-Security-Policy"], path
         assert "unsafe" not in headers["Content-Security-Policy"]
         assert headers["X-Frame-Options"] == "DENY" and headers["X-Content-Type-Options"] == "nosniff"
         assert headers["Referrer-Policy"] == "same-origin" and headers["Cross-Origin-Opener-Policy"] == "same-origin"
         assert "Server" not in headers
+    for method in (client.put, client.delete, client.patch, client.options):
+        assert method("/indsats/1/").status_code == 405
 
 
 def test_a_page_that_is_known_is_not_made_again(

@@ -66,7 +66,7 @@ def question_in(path: Path, name: str) -> str:
             raise AnswerError("question-takes-long", name=name)
 
     try:
-        with Reader() as reader:
+        with Reader(longest=PATIENCE) as reader:
             for unpacked in reader.unpack(path):
                 if not unpacked.problem:
                     text = "\n\n".join(p.text for p in reader.read(unpacked.path, name, in_time).passages).strip()

@@ -16,7 +16,7 @@ from kronespor.language import fold, year_of
 from kronespor.reading import Table
 from kronespor.register.models import PriceSeries
 from kronespor.register.prices import Publication, keep
-from kronespor.sandbox import Reader
+from kronespor.sandbox import WAITED_FOR, Reader
 
 PERCENT = 20
 """Below this a number is a change in percent; no index is that low."""
@@ -61,7 +61,7 @@ def _read_workbook(path: Path, source: str, published_on: date) -> list[Publicat
     Numbers below 20 are changes in percent into the column's year from the year before, as KL publishes its estimates
     (pris- og lønskøn); they are chained to an index.
     """
-    with Reader() as reader:
+    with Reader(longest=WAITED_FOR) as reader:
         document = reader.read(path)
     found = []
     for name, printed in (series for table in document.budgets for series in _series(path, table)):

@@ -116,11 +116,16 @@ def sheet_rows(
         text = io.TextIOWrapper(io.BytesIO(content), "utf-8-sig").read()
     except UnicodeDecodeError as error:
         raise IntakeError("sheet-unreadable", path=str(path)) from error
+    if "\0" in text:  # it is no text, and PostgreSQL keeps none
+        raise IntakeError("sheet-unreadable", path=str(path))
     delimiter = ";" if ";" in text.partition("\n")[0] else ","
     reader = csv.DictReader(io.StringIO(text), delimiter=delimiter)
-    reader.fieldnames = [(formerly or {}).get(name, name) for name in reader.fieldnames or ()]
-    _require_columns(path, set(reader.fieldnames), columns, needed)
-    rows = (SheetRow(path, reader.line_num, {n: (raw.get(n) or "").strip() for n in columns}) for raw in reader)
+    try:
+        reader.fieldnames = [(formerly or {}).get(name, name) for name in reader.fieldnames or ()]
+        _require_columns(path, set(reader.fieldnames), columns, needed)
+        rows = [SheetRow(path, reader.line_num, {n: (raw.get(n) or "").strip() for n in columns}) for raw in reader]
+    except csv.Error as error:
+        raise IntakeError("sheet-unreadable", path=str(path)) from error
     return [row for row in rows if any(row.values.values())]
 
 

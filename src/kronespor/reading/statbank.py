@@ -32,6 +32,8 @@ class Figures:
 
 def read_figures(data: bytes, name: str) -> Figures:
     """Read a file; `name`: of the file. ReadingError if it is neither."""
+    if b"\0" in data:  # it is no text, and PostgreSQL keeps none
+        raise ReadingError("statistics-unreadable", name=name)
     if data.lstrip(b"\xef\xbb\xbf \r\n").upper().startswith((b"CHARSET", b"AXIS-VERSION")):
         return _px(data, name)
     return _csv(_decoded(data, "utf-8-sig"), name)
@@ -71,7 +73,10 @@ def _first(said: Mapping[tuple[str, str], Sequence[str]], keyword: str) -> str:
 def _csv(text: str, name: str) -> Figures:
     """The CSV of the StatBank: a column for each variable, and last the figure."""
     delimiter = max(";\t,", key=text.partition("\n")[0].count)
-    rows = [row for row in csv.reader(io.StringIO(text, newline=""), delimiter=delimiter) if any(row)]
+    try:
+        rows = [row for row in csv.reader(io.StringIO(text, newline=""), delimiter=delimiter) if any(row)]
+    except csv.Error as error:
+        raise ReadingError("statistics-unreadable", name=name) from error
     if not rows or len(rows[0]) < 2 or any(len(row) != len(rows[0]) for row in rows):
         raise ReadingError("statistics-unreadable", name=name)
     stem = name.rpartition(".")[0] or name

@@ -35,6 +35,7 @@ T = TypeVar("T")
 MEMORY = 3 * 2**30  # bytes of address space; what is used is far less
 PATIENCE = 60.0  # seconds without progress, of a page or of a file that has none
 LONGEST = 1800.0  # seconds for a file, whatever progress it shows
+WAITED_FOR = 20.0  # seconds for a file that somebody waits for at a page
 PRINTING = 180.0  # seconds that LibreOffice may print a file
 MAX_ANSWER = 300 * 2**20
 

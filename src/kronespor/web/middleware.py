@@ -24,12 +24,15 @@ POLICY = (
 
 
 def content_security_policy(handle: Handler) -> Handler:
-    """Nothing from elsewhere, and nothing inline."""
+    """Nothing from elsewhere, and nothing inline; and no text of which a browser guesses the letters."""
 
     def respond(request: HttpRequest) -> HttpResponseBase:
         response = handle(request)
         response.headers.setdefault("Content-Security-Policy", POLICY)
         response.headers.setdefault("Permissions-Policy", "camera=(), geolocation=(), microphone=()")
+        kind = response.headers.get("Content-Type", "")
+        if kind.startswith("text/") and "charset" not in kind:
+            response.headers["Content-Type"] = f"{kind}; charset=utf-8"
         return response
 
     return respond

@@ -12,10 +12,11 @@ from urllib.parse import urlsplit
 from django.contrib.auth.models import AnonymousUser, User
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponseBase
+from django.http import HttpRequest, HttpResponseBase, HttpResponseNotAllowed
 from django.utils.translation import gettext_lazy as _
 
 View = Callable[..., HttpResponseBase]
+METHODS = ("GET", "HEAD", "POST")
 
 
 class Role(IntEnum):
@@ -73,6 +74,8 @@ def allowed(least: Role, post: Role | None = None) -> Callable[[View], View]:
     def decorate(view: View) -> View:
         @wraps(view)
         def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+            if request.method not in METHODS:
+                return HttpResponseNotAllowed(METHODS)
             if role(request) < (least if request.method in ("GET", "HEAD") else least_to_post):
                 if not request.user.is_authenticated:
                     return redirect_to_login(_way_back(request))

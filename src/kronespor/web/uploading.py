@@ -12,6 +12,8 @@ from django.http import FileResponse, Http404, HttpRequest
 
 from kronespor.web.remarks import FormError
 
+LONGEST_NAME = 255  # bytes
+
 
 def chosen_file(request: HttpRequest) -> "UploadedFile[Any]":
     """The one file of a form. FormError if there is none, or it is too large."""
@@ -35,9 +37,12 @@ def kept(file: "UploadedFile[Any]") -> Iterator[Path]:
 
 @contextmanager
 def kept_by_name(file: "UploadedFile[Any]") -> Iterator[Path]:
-    """The same under its own name, where the name says what it is."""
+    """The same under its own name, where the name says what it is; FormError if no disk takes such a long one."""
+    name = Path(file.name or "file").name
+    if len(name.encode()) > LONGEST_NAME:
+        raise FormError("name-too-long", n=LONGEST_NAME)
     with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / Path(file.name or "file").name
+        path = Path(folder) / name
         path.write_bytes(file.read())
         yield path
 

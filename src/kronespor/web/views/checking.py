@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -13,13 +12,14 @@ from kronespor.answers.checking import Checked, check_file
 from kronespor.answers.models import AnswerVersion, Enquiry
 from kronespor.register.signing import public_key
 from kronespor.remarks import KronesporError, Remark
-from kronespor.sandbox import Reader
+from kronespor.sandbox import WAITED_FOR, Reader
 from kronespor.web.parameters import number_of
-from kronespor.web.remarks import FormError, words
+from kronespor.web.remarks import words
 from kronespor.web.roles import Role, allowed
 from kronespor.web.turns import in_turn
 from kronespor.web.uploading import kept
 from kronespor.web.views.enquiries import withdrawal
+from kronespor.web.views.papers import refusal_status, sent
 
 
 @allowed(Role.PUBLIC)
@@ -34,21 +34,16 @@ def check(request: HttpRequest) -> HttpResponse:
     status = 200
     if request.method == "POST":
         try:
-            file = request.FILES.get("file")
-            if file is None:
-                raise FormError("no-files")
+            file = sent(request)
             checked = _checked(file, context["chosen"], context["key"])
             context |= {"checked": checked, "name": file.name, "withdrawn": _withdrawn(checked.attestation)}
         except KronesporError as error:
-            context["problem"], status = words(error), 400
+            context["problem"], status = words(error), refusal_status(error)
     return render(request, "web/check.html", context, status=status)
 
 
 def _checked(file: "UploadedFile[Any]", chosen: int, key: str) -> Checked:
-    name = file.name or ""
-    if (file.size or 0) > settings.MAX_UPLOAD:
-        raise FormError("file-too-large", name=name)
-    with kept(file) as path, Reader() as reader:
+    with kept(file) as path, Reader(longest=WAITED_FOR) as reader:
         return check_file(reader, path, _published(chosen), key)
 
 

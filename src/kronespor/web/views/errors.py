@@ -62,11 +62,13 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 def server_error(request: HttpRequest) -> HttpResponse:
     """500; says nothing of what went wrong, which is in the log. 503 where the disk or the database fails."""
     error, text, advice = sys.exception(), _("Something went wrong; nothing was changed."), _("Try again in a moment.")
+    status = 503 if isinstance(error, OperationalError) else 500
     if is_unwritable(error):
+        status = 503
         text = _("Nothing can be kept at the moment and nothing was changed: the disk is full or only read.")
         advice = _("What is there can still be read. Tell whoever runs the site.")
     try:
-        return problem(request, 503 if isinstance(error, OperationalError | OSError) else 500, text, advice)
+        return problem(request, status, text, advice)
     except DatabaseError:  # of which a page asks who is signed in
         return HttpResponse(f"{text} {advice}", status=503, content_type="text/plain; charset=utf-8")
 

@@ -15,7 +15,7 @@ from kronespor.commenting import notes_of
 from kronespor.footing import FootedDocument
 from kronespor.reading import Document
 from kronespor.remarks import KronesporError
-from kronespor.sandbox import Reader
+from kronespor.sandbox import WAITED_FOR, Reader
 from kronespor.web.limits import is_within
 from kronespor.web.remarks import FormError, words
 from kronespor.web.roles import Role, allowed
@@ -23,8 +23,6 @@ from kronespor.web.turns import in_turn
 from kronespor.web.uploading import kept
 
 MOST_BYTES = 20 * 2**20
-SECONDS = 20.0
-"""How long a file may take, within what a page may."""
 MOST_A_MINUTE = 30
 TOO_OFTEN = "checked-too-often"
 
@@ -44,7 +42,7 @@ def check_paper(request: HttpRequest) -> HttpResponse:
         status = 200
     except KronesporError as error:
         context["problem"] = words(error)
-        status = 429 if error.remark.code == TOO_OFTEN else 400
+        status = refusal_status(error)
     return render(request, "web/check_paper.html", context, status=status)
 
 
@@ -60,9 +58,14 @@ def sent(request: HttpRequest) -> "UploadedFile[Any]":
     return file
 
 
+def refusal_status(error: KronesporError) -> int:
+    """The status of a page that says why a file was not checked."""
+    return 429 if error.remark.code == TOO_OFTEN else 400
+
+
 def footed(file: "UploadedFile[Any]") -> tuple[Document, FootedDocument]:
     """The file read and footed in the sandbox; nothing of it is kept."""
-    with kept(file) as path, Reader(longest=SECONDS) as reader:
+    with kept(file) as path, Reader(longest=WAITED_FOR) as reader:
         return reader.read_and_foot(path, file.name or "")
 
 
@@ -80,7 +83,7 @@ def _shown(document: Document, footed: FootedDocument) -> dict[str, Any]:
 
 def _commented(file: "UploadedFile[Any]", *, ticks: bool) -> HttpResponse:
     name = Path(file.name or "")
-    with kept(file) as path, Reader(longest=SECONDS) as reader:
+    with kept(file) as path, Reader(longest=WAITED_FOR) as reader:
         document, footed = reader.read_and_foot(path, name.name)
         notes = notes_of(document, footed, get_language() or "da", ticks=ticks)
         commented = reader.commented(path, name.name, notes, "Kronespor")
