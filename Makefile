@@ -11,7 +11,7 @@ PAGES := frontend/node_modules/.built
 .PHONY: demo test fresh deployment attacks fuzz-web api-fuzz serve pages format lint types imports unit coverage postgres everything-on-postgres bench bench-tables bench-register bench-web \
 	bench-answers bench-corpus bench-country corpus-kills differential fuzz hostile answers sweep citations orders forged damaged comments pairs kills scans \
 	sequences shots \
-	docs dist sbom audit lock clean
+	docs docs-site dist sbom audit lock clean
 
 # Needs no developers' packages, no browser and no office suite; says what a program that is missing would add.
 demo: $(VENV)/.demo
@@ -157,8 +157,9 @@ sequences: $(VENV)/.dev
 
 # Pictures of every page in out/screenshots, in both languages at three widths.
 shots: pages
+	rm -rf out/screenshots
 	mkdir -p out/screenshots
-	KRONESPOR_SHOTS=out/screenshots $(BIN)/pytest -q tests/e2e
+	KRONESPOR_SHOTS=out/screenshots $(BIN)/pytest -q tests/e2e/test_accessibility.py
 
 # The source archive, and the wheel made of it, in dist/: with styles, scripts and Danish.
 dist: pages
@@ -203,8 +204,11 @@ audit: .venv-audit/.done
 	.venv-audit/bin/python -m pip install --quiet --disable-pip-version-check cyclonedx-bom==7.5.0 pip-audit==2.10.1
 	touch $@
 
-# The documentation as a site in out/site: users' guide, running it, developers' guide, API reference; searchable.
-docs: .venv-docs/.done
+# The documentation as a site in out/site: users' guide, running it, developers' guide, API reference; searchable. Its
+# pictures of pages are those that the browser tests have just made.
+docs: shots docs-site
+
+docs-site: .venv-docs/.done
 	NO_MKDOCS_2_WARNING=1 .venv-docs/bin/mkdocs build --quiet
 
 .venv-docs/.done: requirements-docs.txt

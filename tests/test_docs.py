@@ -13,6 +13,7 @@ import pytest
 from kronespor import __version__
 from kronespor.cli.main import COMMANDS, SUMMARIES, cli
 from kronespor.config.variables import VARIABLES, misnamed
+from tests.web.reading import addresses
 
 ROOT = Path(__file__).resolve().parents[1]
 PAGES = [ROOT / "README.md", ROOT / "docs" / "brugervejledning.md"]
@@ -88,6 +89,17 @@ def test_the_changelog_tells_of_this_version() -> None:
 @pytest.mark.parametrize("target", ["demo", "test", "lint", "types", "bench", "docs", "clean"])
 def test_the_makefile_has_its_targets(target: str) -> None:
     assert re.search(rf"^{target}:", (ROOT / "Makefile").read_text("utf-8"), re.MULTILINE)
+
+
+def test_every_picture_that_a_page_asks_for_is_of_a_page_that_there_is() -> None:
+    paths = [re.sub("<number:[^>]+>", "1", re.sub("<slug:[^>]+>", "x", where)) for where, _ in addresses()]
+    made = {path.strip("/").replace("/", "-") or "overview" for path in paths}
+    asked = {
+        n
+        for page in (ROOT / "docs").glob("*.md")
+        for n in re.findall(r"<!-- picture: ([\w-]+), ", page.read_text("utf-8"))
+    }
+    assert asked and asked <= made
 
 
 def test_every_setting_has_its_row_and_every_row_is_a_setting() -> None:

@@ -193,6 +193,7 @@ def test_nobody_is_told_more_than_they_may_know(examples: dict[str, Any], client
             path,
             answer.status_code,
         )
+        assert answer["Cache-Control"].startswith("private"), path
         told |= {path} if "Hemmelig" in answer.content.decode() else set()
         for bad in ("Bearer x", "Basic eDp5", ""):
             assert client.get(filled, asked, headers={"Authorization": bad}).status_code == 401, (path, bad)

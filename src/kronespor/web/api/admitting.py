@@ -57,7 +57,9 @@ def admitted(answer: Answer) -> Answer:
         except KronesporError as error:
             response = refusal(request, error)
         patch_vary_headers(response, VARY)
-        if is_public and request.method == "GET":
+        if not is_public:
+            response["Cache-Control"] = "private, no-cache"  # the program's own, which asks by its ETag
+        elif request.method == "GET":
             response["Access-Control-Allow-Origin"] = "*"
             response["Access-Control-Expose-Headers"] = "ETag, Link, Retry-After"
         return response
