@@ -8,7 +8,7 @@ export PYTHONDONTWRITEBYTECODE :=
 REGISTER_TESTS := tests/register tests/intake tests/answers tests/planning tests/opendata tests/web
 PAGES := frontend/node_modules/.built
 
-.PHONY: demo test fresh deployment attacks fuzz-web api-fuzz serve pages format lint types imports unit coverage postgres everything-on-postgres bench bench-tables bench-register bench-web \
+.PHONY: frames demo test fresh deployment attacks fuzz-web api-fuzz serve pages format lint types imports unit coverage postgres everything-on-postgres bench bench-tables bench-register bench-web \
 	bench-answers bench-corpus bench-country corpus-kills differential fuzz hostile answers sweep citations orders forged damaged comments pairs kills scans \
 	sequences shots \
 	docs docs-site dist sbom audit lock clean
@@ -100,6 +100,10 @@ answers: $(VENV)/.dev
 # Five hundred drawn municipalities with virements, renamings, mergers and splits: every citation is opened.
 citations: $(VENV)/.dev
 	KRONESPOR_CITATIONS=500 $(BIN)/pytest -q -n $(JOBS) tests/answers/test_citations.py
+
+# Sixty drawn Word papers and workbooks, printed by LibreOffice: each figure's frame is around what it prints.
+frames: $(VENV)/.dev
+	KRONESPOR_FRAMES=60 $(BIN)/pytest -q -n $(JOBS) tests/intake/test_frames.py
 
 # Eight hundred orders of importing, reviewing and booking, over Fjordby and over drawn municipalities.
 orders: $(VENV)/.dev

@@ -1,6 +1,7 @@
 """Rows are found again among the words of a printed copy, however it divides their table; what says else is not."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from decimal import Decimal
 
 from kronespor.footing.report import ReportCell, ReportRow, ReportTable
@@ -54,3 +55,17 @@ def test_columns_on_the_next_page_are_found_by_their_height() -> None:
 
 def test_what_the_copy_says_otherwise_has_no_place() -> None:
     assert placed([table(("Hal", "75 81"))], printed(1, (10, "Sport 75 99"), (20, "Hal 76 82"))) == {}
+
+
+def test_rows_that_look_alike_keep_their_order_and_no_place_is_given_twice() -> None:
+    rows = [table(("Hal", "0 100"), ("Hal", "0 100"), ("Bane", "100 0")), table(("Hal", "0 100"))]
+    words = list(printed(1, (10, "Hal 0 100"), (20, "Hal 0 100"), (30, "Bane 100 0"), (60, "Hal 0 100")))
+    assert [place[1][1] for place in placed(rows[:1], words).values()] == [10, 10, 20, 20, 30, 30]
+    both = placed([rows[0], replace(rows[1], id="2")], words)
+    assert len(both) == 8 == len({*both.values()})
+
+
+def test_a_name_that_a_narrow_cell_breaks_within_a_word_stands_around_its_figures() -> None:
+    words = printed(1, (10, "unge med"), (20, "beskæftigelses"), (30, "vejledning 800 900"), (40, "i byen"))
+    found = placed([table(("Unge med beskæftigelsesvejledning i byen", "800 900"))], words)
+    assert [place[1][1] for place in found.values()] == [30, 30]

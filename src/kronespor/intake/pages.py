@@ -36,8 +36,8 @@ PICTURED = ("application/pdf", "image/")
 TEXT = ("text/plain", "text/markdown")
 MOST_LINES = 20_000
 MOST_PICTURES = 2_000
-PLACES = ".places"
-"""Of the file beside a printed copy that says where its cells stand."""
+PLACES = ".places2"
+"""Of the file beside a printed copy that says where its cells stand; another where they are found otherwise."""
 DRAWING = 10.0  # seconds that a page may take to be drawn while somebody waits for it
 T = TypeVar("T")
 
