@@ -49,12 +49,12 @@ _WITHHELD = re.compile(r"\.{2,3}|…|:|[•a-z*]|n\.?/?[am]\.?|i\.[ao]\.", re.IG
 _AS_TYPED = str.maketrans("–—−÷\u2007\u2008\u2009", "----\u202f\u202f\u202f")
 _SUPERSCRIPTS = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789")
 _SUPERSCRIPT_TAIL = re.compile(r"[⁰¹²³⁴⁵⁶⁷⁸⁹]+(?:, ?[⁰¹²³⁴⁵⁶⁷⁸⁹]+)*$")
-_MARK_TAIL = re.compile(r"(?<=\d)\s*(?:[*†‡]{1,3}\)?|\(?(?:[1-9]\d?|[a-z])\))$")
+_MARK_TAIL = re.compile(r"(?<=\d)\s*(?:[*†‡]{1,3}\)?|\(?(?:[1-9]\d?|[a-z](?:, ?[a-z])*)\)|\[(?:[1-9]\d?|[a-z])\])$")
 _LAST_OF_MARK = re.compile(r"(?<=\d)\d\)$")
 _SIGNS_SWAPPED = str.maketrans(".,", ",.")
 _LETTERS = str.maketrans({"O": "0", "o": "0", "l": "1", "I": "1", "S": "5", "B": "8", "|": "1"})
 _SHAPE = re.compile(
-    r"[\[{|]*[(]?[-–—−÷+]?[ \u00a0]?[\dOolISB|][\dOolISB|.,' \u00a0\u202f]*[-–—−]?[)]?[\]}|]*[*†‡⁰¹²³⁴⁵⁶⁷⁸⁹]*\)?"
+    r"[\[{|]*[(]?[-–—−÷+]?[ \u00a0\u202f]?[\dOolISB|][\dOolISB|.,' \u00a0\u202f]*[-–—−]?[)]?[\]}|]*[*†‡⁰¹²³⁴⁵⁶⁷⁸⁹]*\)?"
     r"(?:, ?[⁰¹²³⁴⁵⁶⁷⁸⁹]+)*"
 )
 _GROUPED = re.compile(r"\d{1,3}(?:\.\d{3})+(?:,\d+)?")
@@ -71,10 +71,10 @@ _SHORT_GROUP = re.compile(r"\d{1,3}(?:\.\d{3})*\.\d{1,2}|\d{1,3}\.\d{1,2}(?:\.\d
 
 @cache
 def _behind() -> re.Pattern[str]:
-    """What may stand behind a number in its cell: a unit, ",-", "%", a word or a share in brackets."""
+    """What may stand behind a number in its cell: a unit, ",-", ":--", "%", a word or a share in brackets."""
     units = "|".join(each.units.after_amount for each in languages())
     shares = "|".join(each.units.share.pattern for each in languages())
-    unit = rf"(?:{units}|{foreign_currency()}|,-|%|‰|{shares})(?=\s*\)?$)"
+    unit = rf"(?:{units}|{foreign_currency()}|[,.:]-{{1,2}}|%|‰|{shares})(?=\s*\)?$)"
     share = rf"\(\d[\d.,]*\s*(?:%|{shares})\)$"
     return re.compile(rf"\s*(?:{unit}|\(\s*[^\W\d_][^()\d]*\)$)|(?<=\d)\s*{share}", re.IGNORECASE)
 
@@ -226,7 +226,7 @@ def _without_note(body: str) -> tuple[str, str]:
         shorter = _LAST_OF_MARK.search(body)
         if shorter and not _is_well_formed(body[: mark.start()]) and _is_well_formed(body[: shorter.start()]):
             mark = shorter  # "1.2112)" is 1.211 with note 2
-        note, body = note or mark.group().strip(" ()"), body[: mark.start()]
+        note, body = note or mark.group().strip(" ()[]"), body[: mark.start()]
     return body, note
 
 

@@ -4,9 +4,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import takewhile
 
-from kronespor.amounts import find_unit, looks_like_amount
+from kronespor.amounts import find_unit, is_nil, looks_like_amount
 from kronespor.language import Language
 from kronespor.language import language as default_language
+from kronespor.reading.beside import tables_beside
 from kronespor.reading.document import Grid, Link, Passage, Table
 from kronespor.reading.gridplan import Cell, is_unit, next_table
 from kronespor.reading.grids import Caption, read_grid
@@ -71,6 +72,10 @@ class Parts:
         if len(raw) == 1 and (at := next_table(raw[0].cells, self.language)):
             for one in _cut(raw[0], at):
                 self.add_raw([one], caption)
+            return
+        if len(raw) == 1 and (beside := tables_beside(raw[0].cells, self.language)):
+            for cells in beside:
+                self.add_raw([replace(raw[0], cells=cells, alternatives=())], caption)
             return
         unit = raw[0].unit
         if unit and find_unit(f"{caption.context} {caption.title}", self.language) is None:
@@ -151,7 +156,11 @@ def _one_by_one(row: Sequence[Cell]) -> list[Sequence[Cell]]:
     count = len(lines[0]) if lines else 0
     printed = [column for column in lines[1:] if column]
     are_rows = count > 1 and bool(printed) and all(len(column) == count for column in printed)
-    if not are_rows or not all(looks_like_amount(text) for column in printed for text in column):
+    amounts = [[looks_like_amount(text) for text in column] for column in printed]
+    nothing = [[is_nil(text) for text in column] for column in printed]
+    if not are_rows or not all(map(any, amounts)):
+        return [row]
+    if not all(a or b for column in zip(amounts, nothing, strict=True) for a, b in zip(*column, strict=True)):
         return [row]
     return [
         [replace(cell, text=column[i] if column else "") for cell, column in zip(row, lines, strict=True)]

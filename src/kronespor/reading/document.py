@@ -189,6 +189,7 @@ class Table:
     captioned: bool = False  # the id is printed: "Tabel 2"
     grids: tuple[Grid, ...] = ()
     alternatives: tuple["Table", ...] = ()
+    left_out: tuple[str, ...] = ()  # the headings of columns of words in which amounts stand, which are not read
 
     def as_grid(self) -> Grid:
         """Its headings, names and numbers as cells, for a table that was not read from cells."""

@@ -13,6 +13,7 @@ from kronespor.reading.labels import turn_of
 
 AMOUNTS = 0.6  # of a column's printed cells: if so many are numbers, it is a column of numbers
 EXPECTED_AMOUNTS = 0.3  # the same under a heading that expects them
+LEAST_LEFT = 2  # amounts in a column of words: so many are told
 MAX_HEADINGS = 4  # rows
 MAX_TITLES = 8  # rows above them
 _HAS_YEAR = re.compile(YEAR)
@@ -65,7 +66,7 @@ class GridColumn:
 
 @dataclass(frozen=True)
 class Plan:
-    """Which column is what; `headings` are the rows above all.
+    """Which column is what; `headings` are the rows above all, `left_out` columns of words in which amounts stand.
 
     `groups`: the column whose texts name the groups that rows stand in; `joins`: they are a part of the rows' names.
     """
@@ -77,6 +78,7 @@ class Plan:
     number: GridColumn | None
     amounts: tuple[GridColumn, ...]
     source: GridColumn | None
+    left_out: tuple[GridColumn, ...]
     headings: int
     corner: str  # the headings of all columns but those of numbers
 
@@ -85,17 +87,18 @@ def plan_of(cells: Sequence[Sequence[Cell]], language: Language) -> Plan | None:
     """Which rows and columns are what; None if the grid holds no column of numbers."""
     if len(cells) < 2 or len(cells[0]) < 2:
         return None
-    headings = _heading_rows(cells, language)
+    headings = heading_rows(cells, language)
     body = [row for row in cells[headings:] if not is_inner_heading(row, language)]
     columns = _columns(cells[:headings], body, language)
     texts = [c for c in columns if not _is_numeric(c, language)]
     first = next((c.at for c in columns[1:] if c not in texts), len(columns))
     source = next((c for c in texts[1:] if language.columns.is_source(c.name)), None)
+    source = None if source is not None and _names_what_the_first_repeats(source, texts, language) else source
     named = _name_column(columns, [c for c in texts if c is not source], first, language)
-    is_numbered = named.at > 0 and not columns[0].is_wordy
+    is_numbered = named.at > 0 and not columns[0].is_wordy and not _holds_amounts(columns[0], language)
     amounts = tuple(c for c in columns if c.at != named.at and c not in texts and not (is_numbered and c.at == 0))
-    if not any(c.share for c in amounts):
-        return None
+    if not any(c.share for c in amounts) or (not texts and _holds_amounts(columns[0], language)):
+        return None  # or it has no names: the right half of a sheet, on a page of its own
     number = columns[0] if is_numbered else None
     others = [c for c in texts if c not in (named, source, number) and c.at < first]
     naming = _naming(named, others, amounts, language)
@@ -103,7 +106,29 @@ def plan_of(cells: Sequence[Sequence[Cell]], language: Language) -> Plan | None:
     lone = (row[0].text for row in cells[:headings] if not any(c.text.strip() for c in row[1:]))
     units = {c.printed[0] for c in texts if is_of_units(c, language) and len(set(c.printed)) == 1}
     corner = " ".join(filter(None, (*lone, *(c.name for c in columns if c.at not in taken), *sorted(units))))
-    return Plan(*naming, number, amounts, source, headings, corner)
+    used = (number, source, naming[0], naming[1], naming[3])
+    left_out = tuple(c for c in texts if c not in used and _has_amounts_left(c, language))
+    return Plan(*naming, number, amounts, source, left_out, headings, corner)
+
+
+def _names_what_the_first_repeats(source: GridColumn, texts: Sequence[GridColumn], language: Language) -> bool:
+    """Whether a column headed like sources of funding has another name in each row, and the first column has not."""
+    own = [t for t in source.texts if t and not language.rows.is_total(t)]
+    others = carried(texts[0].texts)
+    beside = {other for other, t in zip(others, source.texts, strict=True) if t}
+    return len(own) > 1 and len(set(own)) == len(own) and len(beside) < len(own)
+
+
+def _holds_amounts(column: GridColumn, language: Language) -> bool:
+    """Whether a first column has numbers under a heading that expects them, and numbers no rows."""
+    return column.share >= AMOUNTS and (language.columns.is_year(column.name) or language.columns.is_money(column.name))
+
+
+def _has_amounts_left(column: GridColumn, language: Language) -> bool:
+    """Whether several cells of a column of words are amounts: no years, no numbers of notes."""
+    numbers = filter(looks_like_amount, column.printed)
+    amounts = [t for t in numbers if not language.columns.is_year(t) and not is_unit(t, language)]
+    return len(amounts) >= LEAST_LEFT and language.measures.in_heading(column.name) != "note"
 
 
 def _columns(
@@ -153,7 +178,7 @@ def _spread_over_cycles(rows: list[list[str]]) -> None:
             row[1:] = [next(filter(None, turn)) for turn in turns for _ in turn]
 
 
-def _heading_rows(cells: Sequence[Sequence[Cell]], language: Language) -> int:
+def heading_rows(cells: Sequence[Sequence[Cell]], language: Language) -> int:
     """How many leading rows are headings: they hold words for columns, years and units, and no amounts."""
     count = titles = _titles(cells, language)
     for row in cells[titles : titles + MAX_HEADINGS]:
@@ -258,7 +283,7 @@ def next_table(cells: Sequence[Sequence[Cell]], language: Language) -> int:
     0 if none does.
     """
     cells = [row or (Cell(),) for row in cells]
-    count = _heading_rows(cells, language) if len(cells) > 1 else 0
+    count = heading_rows(cells, language) if len(cells) > 1 else 0
     years: dict[int, str] = {}
     for row in cells[:count]:
         years.update(_years(row, language))
@@ -303,6 +328,8 @@ def _is_numeric(column: GridColumn, language: Language) -> bool:
         return False
     if share >= AMOUNTS:
         return True
+    if _HAS_YEAR.search(column.name) and share >= EXPECTED_AMOUNTS:
+        return True
     return is_expected(column.name, language) and (share >= EXPECTED_AMOUNTS or not column.printed)
 
 
@@ -327,6 +354,7 @@ def _name_column(
     wordy = [c for c in texts if c.is_wordy]
     best = (marked or wordy or texts or columns)[0]
     is_behind = best.at > first and best not in marked and all(c in texts for c in columns[best.at :])
+    is_behind = is_behind and not _holds_amounts(columns[0], language)
     return columns[0] if is_behind and _tells_rows_apart(columns[0].texts) else best
 
 

@@ -51,7 +51,9 @@ def read_grid(
     rows = _rows(cells, plan, funding, lines, pages, language)
     columns = tuple(_column(column, language) for column in plan.amounts)
     context = " ".join(filter(None, (caption.context, caption.title, plan.corner)))
-    return Table(caption.id, caption.title, columns, tuple(_fold_notes(rows)), context, pages[0], lines[0])
+    left_out = tuple(column.name or str(column.at + 1) for column in plan.left_out)
+    table = Table(caption.id, caption.title, columns, tuple(_fold_notes(rows)), context, pages[0], lines[0])
+    return replace(table, left_out=left_out)
 
 
 def _column(column: GridColumn, language: Language) -> Column:

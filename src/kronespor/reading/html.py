@@ -16,7 +16,7 @@ from kronespor.reading.gridplan import Cell
 from kronespor.reading.grids import Caption, read_grid
 from kronespor.reading.headings import heading, is_caption
 from kronespor.reading.htmlshown import as_shown, other_pages
-from kronespor.reading.markup import superscript
+from kronespor.reading.markup import raised
 from kronespor.reading.typed import read_typed
 from kronespor.remarks import Remark
 
@@ -54,20 +54,20 @@ def _text(element: Any) -> str:
     """An element's text: line breaks and paragraphs as new lines, superscript numbers as superscript digits."""
     parts: list[str] = []
 
-    def walk(node: Any, raised: bool) -> None:
+    def walk(node: Any, is_raised: bool) -> None:
         tag = node.tag if isinstance(node.tag, str) else ""
         if tag in _SKIPPED:
             return
         if tag == "br" or (tag in _BLOCKS | {"li", "tr"} and parts):
             parts.append("\n")
-        raised = raised or tag == "sup"
-        for text, node_raised in ((node.text, raised),):
+        is_raised = is_raised or tag == "sup"
+        for text, node_raised in ((node.text, is_raised),):
             if text:
                 squeezed = " ".join(text.split())
                 lead, trail = text[:1].isspace(), text[-1:].isspace()
-                parts.append(superscript(squeezed.strip(" )")) if node_raised else " " * lead + squeezed + " " * trail)
+                parts.append(raised(squeezed) if node_raised else " " * lead + squeezed + " " * trail)
         for child in node:
-            walk(child, raised)
+            walk(child, is_raised)
             if child.tail:
                 squeezed = " ".join(child.tail.split())
                 parts.append(" " * child.tail[:1].isspace() + squeezed + " " * child.tail[-1:].isspace())
@@ -78,9 +78,9 @@ def _text(element: Any) -> str:
 
 
 def _cells(table: Any) -> Iterator[list[Any]]:
-    for row in table.iter("tr"):
-        if next(row.iterancestors("table")) is table:
-            yield [c for c in row if c.tag in ("td", "th")]
+    rows = [row for row in table.iter("tr") if next(row.iterancestors("table")) is table]
+    for row in sorted(rows, key=lambda row: row.getparent().tag == "tfoot"):  # which is shown last, wherever it stands
+        yield [c for c in row if c.tag in ("td", "th")]
 
 
 def _span(cell: Any, name: str) -> int:

@@ -10,6 +10,7 @@ from kronespor.language import LOWER, Language, languages
 MARKS = "*^#§¤†‡"
 BULLETS = "•·▪◦●‣■□➢"
 _MARK_AT_END = re.compile(rf"(?<=[\s\w)”\".])\s*(\\?[{re.escape(MARKS)}])\s*$")
+_LEADER = re.compile(r"\s*(?:(?:[.·_]\s?){4,}|…{2,}\s*)$")  # the dots that lead from a name to its amount
 WRAP_SLACK = 2  # characters: proportional type does not wrap at one width
 _NOTE_AT_END = re.compile(rf"(?<=[{LOWER}])(?:\d{{1,2}}\)|[¹²³⁴⁵⁶⁷⁸⁹]{{1,2}})$")
 _NUMBER = re.compile(r"^\s*(\d{1,3})[.)](?:\s+(?=\S)|(?=[^\s\d]))")  # and not the thousands of "1.250"
@@ -70,7 +71,7 @@ def take_apart(lines: Sequence[str], language: Language, width: int = 0) -> Labe
     number = ""
     if match := _NUMBER.match(lines[0]):
         number, lines[0] = match[1], lines[0][match.end() :]
-    lines = list(map(_without_note, lines))
+    lines = [_LEADER.sub("", _without_note(line)) for line in lines]
     mark, cut = "", None
     for i, line in enumerate(lines):
         if match := _MARK_AT_END.search(line):

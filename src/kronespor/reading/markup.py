@@ -7,6 +7,8 @@ from kronespor.reading.gridplan import Cell
 
 _SUPERSCRIPTS = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 _SUP = re.compile(r"<sup>\s*(\d{1,2})\s*\)?\s*</sup>", re.IGNORECASE)
+_NUMBERS = re.compile(r"\d{1,2}(?:, ?\d{1,2})*")
+_LETTERS = re.compile(r"[a-z](?:, ?[a-z])*")
 _BREAK = re.compile(r"<br\s*/?>", re.IGNORECASE)
 _TAG = re.compile(r"</?(?:b|strong|i|em|u|sup|sub|span|p|font)\b[^<>]{0,200}>", re.IGNORECASE)
 _BOLD = re.compile(r"^\s*(?:<(?:b|strong)>.*</(?:b|strong)>|\*\*.+\*\*|__.+__)\s*$", re.IGNORECASE | re.DOTALL)
@@ -20,6 +22,14 @@ _ESCAPE = re.compile(r"\\([\\`*_{}\[\]()#+.!|>^-])")
 def superscript(digits: str) -> str:
     """A footnote number as superscript digits, which `amounts.candidates` takes for what they are."""
     return digits.translate(_SUPERSCRIPTS)
+
+
+def raised(text: str) -> str:
+    """Raised text: the numbers of footnotes as superscript digits, their letters as marks that part from the number."""
+    mark = text.strip(" ()[]")
+    if _NUMBERS.fullmatch(mark):
+        return superscript(mark)
+    return f" {mark})" if _LETTERS.fullmatch(mark) else text
 
 
 def plain(text: str) -> str:

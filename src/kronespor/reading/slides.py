@@ -16,7 +16,7 @@ from kronespor.reading.facts import find_legend, find_links
 from kronespor.reading.gridplan import Cell
 from kronespor.reading.headings import heading, is_caption
 from kronespor.reading.labels import BULLETS
-from kronespor.reading.markup import superscript
+from kronespor.reading.markup import raised
 from kronespor.reading.typed import read_typed
 from kronespor.remarks import Remark
 
@@ -124,7 +124,7 @@ def _run(run: Any) -> str:
         return "\n"
     text = "".join(t.text or "" for t in _all(run, "t"))
     is_raised = any(not p.get("baseline", "0").startswith(("0", "-")) for p in _all(run, "rPr"))
-    return superscript(text.strip(" )")) if is_raised and text.strip(" )").isdecimal() else text
+    return raised(text) if is_raised else text
 
 
 def _is_picture(frame: Any) -> bool:

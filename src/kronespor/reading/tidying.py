@@ -9,6 +9,8 @@ from kronespor.reading.gridplan import Cell
 
 _UNSEEN = dict.fromkeys(map(ord, "\u00ad\u200b\u200c\u200d\u2060\ufeff"), "") | {ord("\u2011"): "-"}
 _MINUS = frozenset("-–−÷")
+_BEFORE_SIGN = "-–−÷("
+LONGEST_SIGN = 5  # characters: "-kr."
 
 
 def tidied(cells: Sequence[Sequence[Cell]], language: Language) -> list[list[Cell]]:
@@ -22,8 +24,14 @@ def tidied(cells: Sequence[Sequence[Cell]], language: Language) -> list[list[Cel
 
 
 def _seen(cell: Cell) -> Cell:
-    """A cell without the signs that are not seen: where a word may be divided, and where no space is."""
-    return cell if cell.text.isascii() else replace(cell, text=cell.text.translate(_UNSEEN))
+    """A cell without the signs that are not seen: where a word may be divided, and where no space is.
+
+    The minus at the left edge of a cell stands at its number.
+    """
+    text = cell.text if cell.text.isascii() else cell.text.translate(_UNSEEN)
+    if text[1:2] == " " and text[0] in _MINUS and text[2:3].isdigit() and looks_like_amount(text):
+        text = f"-{text[2:]}"
+    return cell if text == cell.text else replace(cell, text=text)
 
 
 def _join_minus(rows: list[list[Cell]]) -> list[int]:
@@ -47,7 +55,7 @@ def _join_signs(row: list[Cell], language: Language) -> list[int]:
     moved = []
     for c, cell in enumerate(row):
         text = cell.text.strip()
-        if not text or len(text) > 4 or any(map(str.isalnum, text.removeprefix("kr"))):
+        if not text or len(text) > LONGEST_SIGN or any(map(str.isalnum, text.lstrip(_BEFORE_SIGN).removeprefix("kr"))):
             continue
         after = row[c + 1].text.strip() if c + 1 < len(row) else ""
         before = row[c - 1].text.strip() if c else ""

@@ -139,8 +139,10 @@ def _is_plain_amount(number: str) -> bool:
 
 
 def cell_remarks(tables: Iterable[Table]) -> Iterator[Remark]:
-    """For each table with cells in columns of numbers that are no numbers the remark that says what they print."""
+    """For each table what of it was not read: columns of words with amounts, and cells that are no numbers."""
     for table in tables:
+        if table.left_out:
+            yield Remark("columns-not-read", "warning", Place(table=table.id), {"columns": table.left_out})
         cells = [text for row in table.rows for _, text in row.unread]
         if cells:
             place = Place(table=table.id, row=next(row.label for row in table.rows if row.unread))

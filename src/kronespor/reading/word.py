@@ -14,7 +14,7 @@ from kronespor.reading.facts import find_legend, unwrap
 from kronespor.reading.gridplan import Cell
 from kronespor.reading.headings import heading, is_caption
 from kronespor.reading.labels import BULLETS
-from kronespor.reading.markup import superscript
+from kronespor.reading.markup import raised, superscript
 from kronespor.reading.packages import mended
 from kronespor.reading.typed import read_typed
 from kronespor.reading.unread import unread_lines
@@ -240,8 +240,7 @@ def _piece(piece: Any, is_raised: bool, numbers: dict[str, str]) -> str:
         return _symbol(piece.get(_W + "font") or "", piece.get(_W + "char") or "")
     if tag == "t":
         text = piece.text or ""
-        digits = text.strip(" )")
-        return superscript(digits) if is_raised and digits.isdigit() else text
+        return raised(text) if is_raised else text
     if tag in ("footnoteReference", "endnoteReference"):
         note = f"{tag.removesuffix('Reference')} {piece.get(_W + 'id')}"
         return superscript(numbers.get(note, ""))
@@ -263,10 +262,10 @@ def _passage(paragraph: Any, text: str, line: int, language: Language) -> Passag
         return heading(" ".join(text.split()), line)
     if is_caption(text, language):
         return Passage("caption", text, line)
-    raised = re.match(r"[⁰¹²³⁴⁵⁶⁷⁸⁹]{1,2}", text)
-    if raised:
-        number = raised[0].translate(str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789"))
-        return Passage("footnote", " ".join(text[raised.end() :].split()), line, number)
+    mark = re.match(r"[⁰¹²³⁴⁵⁶⁷⁸⁹]{1,2}", text)
+    if mark:
+        number = mark[0].translate(str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789"))
+        return Passage("footnote", " ".join(text[mark.end() :].split()), line, number)
     is_item = name.lower().startswith("list") or paragraph.find(f"{_W}pPr/{_W}numPr") is not None
     text = " ".join(text.split())
     kind: PassageKind = "item" if is_item or text[0] in BULLETS else "paragraph"

@@ -57,18 +57,18 @@ class RapidOcr:
             )
         except Exception as error:  # whatever its libraries raise
             raise ReadingError("recognition-failed") from error
+        if not seen.txts:
+            return ()  # its letters are then a line of none
+        if len(seen.word_results or ()) != len(seen.txts):
+            raise ReadingError("recognition-failed")  # where a line has no letters, none has places
         return tuple(
             SeenLine(
                 text,
                 _box(around, left, top),
                 tuple(SeenLetter(letter, _box(corners, left, top)) for letter, _, corners in found if letter.strip()),
             )
-            for text, around, found in zip(seen.txts or (), _boxes(seen), seen.word_results or (), strict=True)
+            for text, around, found in zip(seen.txts, seen.boxes, seen.word_results, strict=True)
         )
-
-
-def _boxes(seen: Any) -> Any:
-    return () if seen.boxes is None else seen.boxes
 
 
 def _box(corners: Any, left: int, top: int) -> Box:

@@ -152,7 +152,7 @@ class _Unpacking:
             return
         try:
             message = email.message_from_bytes(path.read_bytes(), policy=email.policy.default)
-            body, attached = _text_of(message), [*message.iter_attachments(), *_pictures_within(message)]
+            body, attached = _text_of(message), [*_attached(message), *_pictures_within(message)]
         except Exception:  # the parser of mails raises almost anything on what is none
             yield _problem("mail-damaged", name, path)
             return
@@ -189,6 +189,14 @@ class _Unpacking:
         os.close(handle)
         Path(name).write_bytes(data)
         return Path(name)
+
+
+def _attached(message: "EmailMessage") -> Iterator["MIMEPart"]:
+    """What a mail brings; of a web page saved as one file not its style sheets and pictures."""
+    is_page = message.get_content_type() == "multipart/related"
+    for part in message.iter_attachments():
+        if not is_page or part.get_content_maintype() not in ("text", "image"):
+            yield part
 
 
 def _pictures_within(message: "EmailMessage") -> Iterator["MIMEPart"]:
@@ -251,10 +259,12 @@ _MAIL_FIELDS = (b"from:", b"to:", b"subject:", b"date:", b"received:", b"mime-ve
 
 
 def _is_mail(path: Path) -> bool:
-    """True for a saved mail: it begins with the fields of one."""
+    """True for a saved mail, or a web page saved as one: it begins with the fields of one."""
     head = _head(path).replace(b"\r\n", b"\n").lower()
     if not _MAIL.match(head):
         return False
+    if head.startswith(b"mime-version:") and b"\ncontent-type: multipart/related" in head:
+        return True
     return sum(head.startswith(f) or b"\n" + f in head for f in _MAIL_FIELDS) >= 3
 
 

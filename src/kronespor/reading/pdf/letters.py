@@ -7,6 +7,9 @@ import numpy as np
 
 Codes = np.ndarray[Any, np.dtype[np.uint32]]
 Mask = np.ndarray[Any, np.dtype[np.bool_]]
+Boxes = np.ndarray[Any, np.dtype[np.float32]]
+
+LEAST_SIZE = 2.0  # points: characters that are smaller both ways are not to be read
 
 
 def codes_of(text: str) -> Codes:
@@ -25,3 +28,12 @@ def among(characters: Iterable[str]) -> Callable[[Codes], Mask]:
         return table[np.minimum(found, last)]
 
     return are
+
+
+def too_small(text: str, boxes: Boxes) -> Mask:
+    """The characters that are too small for anyone to read: letters and figures, and the signs between them."""
+    size = np.maximum(boxes[:, 2] - boxes[:, 0], boxes[:, 3] - boxes[:, 1])
+    small: Mask = (size > 0) & (size < LEAST_SIZE)
+    for i in np.flatnonzero(small).tolist():
+        small[i] = text[i].isalnum() or (i > 0 and text[i - 1].isalnum() and small[i - 1])
+    return small

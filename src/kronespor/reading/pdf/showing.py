@@ -1,7 +1,6 @@
 """What of a page's characters a reader sees: not those printed twice, set slantwise, or in no ink."""
 
 import ctypes
-import math
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import repeat
@@ -10,7 +9,7 @@ from typing import Any
 import numpy as np
 import pypdfium2.raw as pdfium
 
-from kronespor.reading.pdf.letters import Mask, among, codes_of
+from kronespor.reading.pdf.letters import Mask, among, codes_of, too_small
 from kronespor.reading.pdf.objects import (
     ADDRESS,
     Edges,
@@ -23,6 +22,7 @@ from kronespor.reading.pdf.objects import (
     is_painted,
     point_of,
 )
+from kronespor.reading.pdf.slanted import lay_slanted, slant_of, stands_slantwise
 
 Array = np.ndarray[Any, np.dtype[np.float32]]
 
@@ -42,7 +42,6 @@ AS_LONG = 3.0  # points: what a line strikes out is as long as the line
 BEHIND = 3.0  # of the usual height: how large a word is that is laid behind a page
 MAX_LARGE = 100
 NOWHERE: Edges = (0.0, 0.0, 0.0, 0.0)
-SLANTED = 0.1  # radians off a quarter turn
 LEVEL = 0.4  # of a character's width: letters on their end that stand so far above one another are of one line
 SPACE = 0.6  # of the usual height: between the lines of such a heading when they are laid down
 NARROWED = 2.5  # of the usual height: how wide a word is set that stands on its end
@@ -62,6 +61,7 @@ def shown_text(
         return text, boxes, False
     boxes = boxes.copy()
     unpainted = _without_ink(painted, raw, text) | _struck_out(text, boxes, across) | _outside(boxes, size)
+    unpainted |= too_small(text, boxes)
     boxes[_printed_twice(raw, text, boxes) | unpainted | _laid_behind(boxes)] = 0
     text = _lay_down(raw, text, boxes, turn)
     gone = (boxes[:, 3] <= boxes[:, 1]) & printing(text)
@@ -261,11 +261,8 @@ def _laid_behind(boxes: Array) -> Mask:
     return behind if behind.any() else np.zeros_like(behind)
 
 
-_angle = by_address(pdfium.FPDFText_GetCharAngle, ADDRESS, ctypes.c_int, gives=ctypes.c_float)
-
-
 def _lay_down(raw: Any, text: str, boxes: Array, turn: int) -> str:
-    """Take out what stands slantwise (a stamp across the page) and lay down words that stand on their end.
+    """Lay down words that stand on their end or slantwise, and take out a stamp across the page.
 
     The text without the line ends that pdfium sets between their letters.
     """
@@ -275,12 +272,13 @@ def _lay_down(raw: Any, text: str, boxes: Array, turn: int) -> str:
         return text
     usual = float(np.median(heights[solid]))
     odd = solid[np.abs(heights[solid] - usual) > UNUSUAL * usual]
-    words: list[_Upright] = []
     page = address(raw)
-    for i in odd.tolist():
-        angle = -_angle(page, i) / (math.pi / 2) - turn
-        if abs(angle - round(angle)) * math.pi / 2 > SLANTED:
-            boxes[i] = 0
+    slants = [(i, *slant_of(page, i, turn)) for i in odd.tolist()]
+    if any(is_slanted for _, _, is_slanted in slants) or stands_slantwise(page, boxes, solid, turn):
+        lay_slanted(page, text, boxes, turn, usual, NARROWED * usual)
+    words: list[_Upright] = []
+    for i, angle, is_slanted in slants:
+        if is_slanted:
             continue
         quarter = round(angle) % 4
         if quarter not in (1, 3):
@@ -310,7 +308,11 @@ def _feet(words: Sequence["_Upright"], boxes: Array, usual: float) -> list[float
     is_level = boxes[:, 3] > boxes[:, 1]
     is_level[list(own)] = False
     feet = []
+    level = boxes[is_level]
     for word in words:
+        if len(level) and word.box[0] > level[:, 2].max():  # the running head of a page whose table is turned
+            feet.append(float(level[:, 1].min()) - usual)
+            continue
         row = [o.box for o in words if np.abs(o.box[1::2] - word.box[1::2]).min() < usual / 2]
         top, bottom = min(box[1] for box in row), max(box[3] for box in row)
         middles = (boxes[:, 1] + boxes[:, 3]) / 2

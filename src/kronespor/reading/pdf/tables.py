@@ -23,6 +23,8 @@ LEAST_RULE = 0.15  # of the region's height: shorter rules part no columns
 ALIGNED = 1.5  # points: words begin or end at one place
 MEETS = (1.5, 0.15)  # points, and of the narrower of the two: words that reach so far into a column stand in it
 SPANNED = 0.25  # of the lines that a chunk meets: if it reaches over several chunks of so many, it spans columns
+SIGNS = frozenset("-–−(")  # that stand at the left edge of a cell, apart from its number
+LEAST_HEADED = 3  # columns
 FEW_LINES = 4  # of such few lines one is enough
 
 
@@ -59,12 +61,42 @@ def lay_out(region: Region) -> tuple[list[tuple[Laid, int]], tuple[Laid, int] | 
 
 
 def _laid(region: Region, columns: "Columns", height: float) -> list[tuple[Laid, int]]:
-    placed = [_place(line, columns, height) for line in region.lines]
+    body = _body(region)
+    above = len(region.lines) - len(body)
+    columns = _without_signs(region.lines[:above], body, columns)
+    placed = [_headings(line, columns) or _place(line, columns, height) for line in region.lines[:above]]
+    placed += [_place(line, columns, height) for line in body]
     unused = set(range(1, columns.count)) - {p.first for pieces in placed for p in pieces}
     if unused:
-        columns = Columns([x for i, x in enumerate(columns.edges) if i not in unused], _body(region))
+        columns = Columns([x for i, x in enumerate(columns.edges) if i not in unused], body)
         placed = [_place(line, columns, height) for line in region.lines]
     return _side_by_side(gather_rows(region, placed, columns.edges, height), columns.count)
+
+
+def _headings(line: PageLine, columns: "Columns") -> list[Piece]:
+    """A line with a heading for each column, if each stands where its column does; else none.
+
+    A heading may be set from the left and its numbers from the right, so that neither stands above the other.
+    """
+    first = columns.count - len(line.chunks)
+    if first not in (0, 1) or columns.count < LEAST_HEADED:
+        return []
+    placed = list(enumerate(line.chunks, start=first))
+    if any(c and not columns.spans(c, chunk.x0, chunk.x1) for c, chunk in placed):
+        return []
+    return [Piece(c, c, chunk.words) for c, chunk in placed]
+
+
+def _without_signs(above: list[PageLine], body: list[PageLine], columns: "Columns") -> "Columns":
+    """The columns without those of a minus at the left edge of a cell, where the headings tell that there are fewer."""
+    words = [w for line in body for w in line.words]
+    if not any(w.text in SIGNS for w in words):
+        return columns
+    at = np.searchsorted(columns.edges, [(w.x0 + w.x1) / 2 for w in words]) - 1
+    others = {c for c, w in zip(at.tolist(), words, strict=True) if w.text not in SIGNS}
+    signs = set(range(1, columns.count - 1)) - others
+    fewer = Columns([x for i, x in enumerate(columns.edges) if i - 1 not in signs], body)
+    return fewer if signs and any(_headings(line, fewer) for line in above) else columns
 
 
 def _side_by_side(rows: Laid, count: int) -> list[tuple[Laid, int]]:
@@ -127,6 +159,10 @@ class Columns:
         middle = (x0 + x1) / 2
         nearest = min(max(bisect_right(self.edges, middle) - 1, 0), self.count - 1)
         return nearest, nearest
+
+    def spans(self, column: int, x0: float, x1: float) -> bool:
+        """True if `x0` to `x1` is between the words of the column before and the end of its own."""
+        return self.right[column - 1] < x0 and x1 < self.right[column] + ALIGNED
 
     def begins_at(self, column: int, x: float) -> bool:
         """True if most cells of a column begin at `x`."""

@@ -26,6 +26,7 @@ _SHIFTED = 0.2  # letters whose middles are further apart are not of one word
 _SAME_LINE = 0.3  # middles of words that are on one line
 _RAISED = 0.85  # of the height before it: what is raised is lower
 _RAISED_WELL, _RAISED_NEARLY = 0.3, 0.95  # how far its foot stands up for it to be nearly as high
+_MOST_MARKS = 200  # small words on a page: where there are more, they are its text
 _RAISED_NEAR = 0.35  # the gap before it
 _RAISED_FOOT = (0.08, 0.2)  # its foot: above that of the word before it, and below the top of that
 _MARK_GAP = (-0.1, 0.6)  # between the mark of a footnote and its first word
@@ -127,8 +128,11 @@ def find_words(page: Page, groups: np.ndarray[Any, np.dtype[np.int32]] | None = 
     height = np.minimum(y1[a] - y0[a], y1[b] - y0[b])
     centre = (y0 + y1) / 2
     gap = x0[b] - x1[a]
+    ends = np.cumsum((codes != 0x0A) & (codes != 0x0D))  # of lines, which pdfium also sees between touching letters
+    touching = (ends[b] - ends[a] == 1) & (np.abs(gap) < _KERNED * height)
+    touching &= np.abs(centre[a] - centre[b]) <= _KERNED * height
     broken = (
-        (b - a > 1)
+        ((b - a > 1) & ~touching)
         | (np.abs(centre[a] - centre[b]) > _SHIFTED * height)
         | (gap > (_BREAKS_WORD if page.text_page is not None else _BREAKS_SCANNED) * height)
         | (gap < _OVERLAPS * height)
@@ -152,11 +156,12 @@ def find_words(page: Page, groups: np.ndarray[Any, np.dtype[np.int32]] | None = 
         ),
         axis=1,
     )
-    raised = _raised(boxes)
-    is_spaced = bool(spaced.any())
+    order = _marks_behind_words(boxes)
+    boxes, raised = boxes[order], _raised(boxes[order])
+    is_spaced = bool(spaced.any() or (touching & (b - a > 1)).any())
     text = page.text.translate(_AS_PRINTED)
-    firsts = index[starts].tolist()
-    lasts = np.concatenate((index[starts[1:] - 1], index[-1:])).tolist()
+    firsts = index[starts][order].tolist()
+    lasts = np.concatenate((index[starts[1:] - 1], index[-1:]))[order].tolist()
     return [
         Word(
             "".join(text[f : last + 1].split()) if is_spaced else text[f : last + 1],
@@ -192,20 +197,40 @@ def _across_rules(page: Page, index: np.ndarray[Any, np.dtype[np.intp]], near: n
     return ends
 
 
+def _marks_behind_words(boxes: Array) -> np.ndarray[Any, np.dtype[np.intp]]:
+    """The order of words in which a small one that is set later stands behind the word that it is raised at."""
+    order = np.arange(len(boxes))
+    heights = boxes[:, 3] - boxes[:, 1]
+    small = np.flatnonzero(heights < _RAISED * float(np.median(heights)))
+    if not 0 < len(small) <= _MOST_MARKS:
+        return order
+    places = order.astype(np.float64)
+    for i in small.tolist():
+        base = np.flatnonzero(_is_raised_at(boxes.T, boxes[i : i + 1].T))
+        if len(base) == 1 and base[0] != i - 1:
+            places[i] = base[0] + 0.5
+    return np.argsort(places, kind="stable")
+
+
 def _raised(boxes: Array) -> np.ndarray[Any, np.dtype[np.bool_]]:
     """Which words are smaller than the word before them, touch it and stand above its foot.
 
     Where a word stands well above it, as browsers set what is raised, it may be nearly as large.
     """
-    x0, y0, x1, y1 = boxes.T
     raised = np.zeros(len(boxes), dtype=bool)
-    height = y1 - y0
-    higher = (y1[:-1] - y1[1:]) / np.maximum(height[:-1], 1e-6)
-    raised[1:] = (
-        ((height[1:] < _RAISED * height[:-1]) | ((height[1:] < _RAISED_NEARLY * height[:-1]) & (higher > _RAISED_WELL)))
-        & (np.abs(x0[1:] - x1[:-1]) < _RAISED_NEAR * height[:-1])
-        & (y1[1:] < y1[:-1] - _RAISED_FOOT[0] * height[:-1])
-        & (y1[1:] > y0[:-1] + _RAISED_FOOT[1] * height[:-1])
+    raised[1:] = _is_raised_at(boxes[:-1].T, boxes[1:].T)
+    return raised
+
+
+def _is_raised_at(words: Array, marks: Array) -> np.ndarray[Any, np.dtype[np.bool_]]:
+    """Which of some words, each beside a word that it may be raised at, are raised."""
+    height, own = words[3] - words[1], marks[3] - marks[1]
+    higher = (words[3] - marks[3]) / np.maximum(height, 1e-6)
+    raised: np.ndarray[Any, np.dtype[np.bool_]] = (
+        ((own < _RAISED * height) | ((own < _RAISED_NEARLY * height) & (higher > _RAISED_WELL)))
+        & (np.abs(marks[0] - words[2]) < _RAISED_NEAR * height)
+        & (marks[3] < words[3] - _RAISED_FOOT[0] * height)
+        & (marks[3] > words[1] + _RAISED_FOOT[1] * height)
     )
     return raised
 

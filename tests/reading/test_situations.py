@@ -1,0 +1,233 @@
+"""Everyday situations that strangers' papers have: how the same amounts are set, and what of them is told."""
+
+import math
+from pathlib import Path
+
+import pytest
+from PIL import Image, ImageDraw
+
+from kronespor.footing import foot_document
+from kronespor.reading import Document, read
+from kronespor.sandbox.rapidocr import RapidOcr
+from kronespor.sandbox.unpacking import unpack
+from tests.reading.papers import write_pdf
+from tests.reading.same_table import ROWS, TEXTS, codes_of, read_as, word_table
+
+Rows = tuple[tuple[str, ...], ...]
+XS = (60, 300, 400)
+HALF = math.sqrt(0.5)
+WIDTHS = {".": 0.278, "-": 0.333}  # of the size of the letters; a digit has 0.556
+
+
+def show(x: float, y: float, text: str, size: float = 9) -> str:
+    return f"BT /F1 {size} Tf {x} {y} Td ({text}) Tj ET\n"
+
+
+def slantwise(x: float, y: float, text: str) -> str:
+    return f"BT /F1 9 Tf {HALF} {HALF} -{HALF} {HALF} {x} {y} Tm ({text}) Tj ET\n"
+
+
+def digit_by_digit(x: float, y: float, text: str) -> str:
+    if text[-1:].isalpha():
+        return show(x, y, text)
+    marks = ""
+    for sign in text:
+        marks += f"BT 2 Tr 0.3 w /F1 9 Tf {x:.3f} {y} Td ({sign}) Tj ET\n"
+        x += 9 * WIDTHS.get(sign, 0.556)
+    return marks
+
+
+def upwards(x: float, y: float, text: str) -> str:
+    return f"BT /F1 9 Tf 0 1 -1 0 {y} {x} Tm ({text}) Tj ET\n"
+
+
+def table(rows: Rows = ROWS) -> str:
+    return "".join(show(x, 700 - 16 * r, t) for r, row in enumerate(rows) for x, t in zip(XS, row, strict=True))
+
+
+HEADED = (("Indsats", "Budget 2024", "Budget 2025"), *ROWS[1:])
+FROM_THE_LEFT = "".join(show(x, 700, t) for x, t in zip(XS, HEADED[0], strict=True))
+MINUS_APART = (*ROWS[1:2], ("Mentorer", "200", "850"), *ROWS[3:])
+FROM_THE_RIGHT = "".join(
+    show(x + 62 * (c > 0), 684 - 16 * r, t)
+    for r, row in enumerate(MINUS_APART)
+    for c, (x, t) in enumerate(zip(XS, row, strict=True))
+)
+BESIDE = "".join(upwards(x + 100, 300 + 16 * r, t) for r, row in enumerate(ROWS) for x, t in zip(XS, row, strict=True))
+AT_AN_ANGLE = "".join(slantwise(x + 8, 702, t) for x, t in zip(XS, ROWS[0], strict=True))
+BY_DIGITS = "".join(
+    digit_by_digit(x, 700 - 16 * r, t) for r, row in enumerate(ROWS) for x, t in zip(XS, row, strict=True)
+)
+TILED = "".join(slantwise(x, y, "KOPI") for x in (90, 190, 310, 420) for y in (640, 666, 692))
+MARKED = [("Lektier", "1.200¹", "1.300"), *TEXTS[1:]]
+DOTTED = ROWS[:1] + tuple((f"{row[0]} {'.' * 60}", *row[1:]) for row in ROWS[1:])
+
+
+@pytest.mark.parametrize(
+    ("marks", "names", "rows", "codes"),
+    [
+        pytest.param(
+            table((("", "", ""), *ROWS[1:]))
+            + "".join(slantwise(x + 8, 702, t) for x, t in zip(XS, ROWS[0], strict=True)),
+            ["2024", "2025"],
+            TEXTS,
+            set[str](),
+            id="headings at an angle",
+        ),
+        pytest.param(
+            "".join(
+                digit_by_digit(x, 700 - 16 * r, t) for r, row in enumerate(ROWS) for x, t in zip(XS, row, strict=True)
+            ),
+            ["2024", "2025"],
+            TEXTS,
+            set(),
+            id="each digit an object",
+        ),
+        pytest.param(
+            table() + show(60, 676, "Skjult", 0.8) + show(330, 676, "9.999", 0.8),
+            ["2024", "2025"],
+            TEXTS,
+            {"hidden-text"},
+            id="text that no one can read",
+        ),
+        pytest.param(
+            table() + show(XS[1] + 23, 688, "1", 5.5), ["2024", "2025"], MARKED, set(), id="a mark set after the text"
+        ),
+        pytest.param(
+            FROM_THE_LEFT + FROM_THE_RIGHT + show(300, 668, "-"),
+            ["Budget 2024", "Budget 2025"],
+            TEXTS,
+            set(),
+            id="headings from the left and amounts from the right",
+        ),
+        pytest.param(table() + TILED, ["2024", "2025"], TEXTS, set(), id="a stamp all over the page"),
+        pytest.param(table(DOTTED), ["2024", "2025"], TEXTS, set(), id="leaders of dots"),
+        pytest.param(
+            BESIDE + show(60, 800, "Udvalget den 3. februar 2026"),
+            ["2024", "2025"],
+            TEXTS,
+            set(),
+            id="the running head of a page whose table is turned",
+        ),
+    ],
+)
+def test_a_table_of_a_pdf(
+    tmp_path: Path, marks: str, names: list[str], rows: list[tuple[str, ...]], codes: set[str]
+) -> None:
+    document = read(write_pdf(marks, tmp_path / "a.pdf"))
+    assert (read_as(document), codes_of(document)) == ((names, rows), codes)
+
+
+def as_html(rows: Rows, foot: Rows = ()) -> str:
+    def cells(some: Rows) -> str:
+        return "".join(f"<tr>{''.join(f'<td>{text}</td>' for text in row)}</tr>" for row in some)
+
+    return f"<!doctype html><meta charset=utf-8><table><tfoot>{cells(foot)}</tfoot>{cells(rows)}</table>"
+
+
+def read_html(tmp_path: Path, markup: str) -> Document:
+    (tmp_path / "a.html").write_text(markup, "utf-8")
+    return read(tmp_path / "a.html")
+
+
+TWO_NAMES = (
+    ("Politikområde", "Bevilling", "2024", "2025"),
+    ("Børn", "Lektier", "1.200", "1.300"),
+    ("Børn", "Mentorer", "-200", "850"),
+    ("Børn", "I alt", "1.000", "2.150"),
+)
+
+
+@pytest.mark.parametrize(
+    ("rows", "foot"),
+    [
+        pytest.param(ROWS[:3], ROWS[3:], id="the foot before the rows"),
+        pytest.param(tuple((*row[1:], row[0]) for row in ROWS), (), id="names behind two columns of amounts"),
+        pytest.param(TWO_NAMES, (), id="names headed like sources of funding"),
+    ],
+)
+def test_a_table_of_a_web_page(tmp_path: Path, rows: Rows, foot: Rows) -> None:
+    names, found = read_as(read_html(tmp_path, as_html(rows, foot)))
+    assert (names, found) == (["2024", "2025"], TEXTS)
+
+
+@pytest.mark.parametrize(
+    "printed",
+    [
+        "1.200<sup>a</sup>",
+        "1.200<sup>1, 2</sup>",
+        "1.200 [2]",
+        "1.200,--",
+        "kr. 1.200:-",
+        "+\N{NARROW NO-BREAK SPACE}1.200",
+    ],
+)
+def test_marks_and_ends_of_an_amount(tmp_path: Path, printed: str) -> None:
+    rows = (ROWS[0], ("Lektier", printed, "1.300"), *ROWS[2:])
+    document = read_html(tmp_path, as_html(rows))
+    footed = foot_document(document)
+    (found,) = footed.tables
+    assert [str(cell.amount) for cell in found.rows[0].cells] == ["1200", "1300"]
+    assert not document.remarks
+
+
+def test_income_and_expenditure_side_by_side_in_one_table(tmp_path: Path) -> None:
+    heads = ("Indtægter", "Kr.", "Udgifter", "Kr.")
+    rows = (
+        heads,
+        ("Tilskud", "45.000", "Scene", "38.000"),
+        ("Salg", "12.500", "Lyd", "19.500"),
+        ("I alt", "57.500") * 2,
+    )
+    document = read_html(tmp_path, as_html(rows))
+    names = [[row.label for row in found.rows] for found in document.budgets]
+    assert names == [["Tilskud", "Salg", "I alt"], ["Scene", "Lyd", "I alt"]]
+
+
+def test_a_column_of_some_amounts_is_read_or_told(tmp_path: Path) -> None:
+    some = ("afventer", "6.350", "-", "6.350")
+    names = ("Dagpenge", "Hjælp", "Fleksjob", "I alt")
+    for heading, columns, code in (("Skøn 2024", 2, "cells-not-read"), ("Udmelding", 1, "columns-not-read")):
+        words = some if columns == 2 else ("afventer", "6.350", "ukendt", "6.350", "nej")
+        rows = tuple((name, "100", text) for name, text in zip((*names, "Andet")[: len(words)], words, strict=True))
+        document = read_html(tmp_path, as_html((("Post", "2023", heading), *rows)))
+        (found,) = document.budgets
+        assert (len(found.columns), codes_of(document)) == (columns, {code})
+
+
+def test_the_right_half_of_a_sheet_is_no_table_of_its_own(tmp_path: Path) -> None:
+    rows = (("2026", "2027"), ("1.200", "1.300"), ("800", "850"), ("2.000", "2.150"))
+    document = read_html(tmp_path, as_html(rows))
+    assert (document.budgets, codes_of(document)) == ((), {"amounts-not-read"})
+
+
+def test_rows_typed_into_one_row_of_cells_with_marks_for_none(tmp_path: Path) -> None:
+    rows = (("Lektier", "1.200", "1.300"), ("Natklub", "-", "850"), ("I alt", "1.200", "2.150"))
+    word, _ = word_table((ROWS[0], tuple("\n".join(column) for column in zip(*rows, strict=True))))
+    word.save(str(tmp_path / "a.docx"))
+    assert read_as(read(tmp_path / "a.docx")) == (["2024", "2025"], list(rows))
+
+
+def test_raised_numbers_and_letters_in_word(tmp_path: Path) -> None:
+    word, cells = word_table()
+    for (r, c), mark in {(1, 1): "1,2", (1, 2): "a", (2, 2): "(3)"}.items():
+        cells.cell(r, c).paragraphs[0].add_run(mark).font.superscript = True
+    word.save(str(tmp_path / "a.docx"))
+    _, rows = read_as(read(tmp_path / "a.docx"))
+    assert rows == [("Lektier", "1.200¹,²", "1.300 a)"), ("Mentorer", "-200", "850³"), TEXTS[2]]
+
+
+def test_a_web_page_saved_as_one_file_with_its_style_sheets(tmp_path: Path) -> None:
+    head = "MIME-Version: 1.0\r\nContent-Type: multipart/related; boundary=b\r\n\r\n"
+    page = f"--b\r\nContent-Type: text/html; charset=utf-8\r\n\r\n{as_html(ROWS)}\r\n"
+    style = "--b\r\nContent-Type: text/css\r\nContent-Location: a.css\r\n\r\np {}\r\n--b--\r\n"
+    (tmp_path / "a.doc").write_bytes(f"{head}{page}{style}".encode())
+    (found,) = unpack(tmp_path / "a.doc", tmp_path)
+    assert (found.problem, read_as(read(found.path))) == (None, (["2024", "2025"], TEXTS))
+
+
+def test_a_scan_of_nothing_but_a_line_is_no_damaged_file() -> None:
+    pytest.importorskip("rapidocr")
+    picture = Image.new("L", (600, 400), 255)
+    ImageDraw.Draw(picture).rectangle((150, 150, 450, 155), fill=0)
+    assert RapidOcr().start(picture).result() == ()
