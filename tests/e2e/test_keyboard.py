@@ -1,0 +1,98 @@
+"""By keyboard alone: what a step is done with is reached by Tab, is seen where it has the focus, and is not covered."""
+
+import os
+import re
+from itertools import product
+
+import pytest
+from playwright.sync_api import Browser, FilePayload, Page, expect
+
+from tests.e2e.conftest import Person
+
+pytestmark = pytest.mark.slow
+EVERY = tuple(product(("da", "en"), (390, 768, 1280)))
+SEEN = EVERY if os.environ.get("KRONESPOR_KEYBOARD") else (("da", 390), ("en", 768), ("da", 1280))
+MOST = 80
+"""Tabs from the skip link to what a step is done with, whatever the page."""
+FIRST_FIGURE = 5
+"""Tabs to the first figure, from the top of the page."""
+STEPS = {
+    "/tjek/": "main form button[value=comments]",
+    "/upload/": "main form.site-upload button",
+    "/gennemgang/{paper}/": "#figure button[value=accept]",
+    "/gennemgang/{paper}/aendringer/": "main a[href*='/gennemgang/']",
+    "/beslut/": "main button[value=propose]",
+    "/udgiv/": "main button[value=publish]",
+    "/henvendelser/": "main form[method=post] button",
+    "/henvendelse/1/": "main a[href='#change']",  # past the answer, however long it is
+    "/afstem/": "main form button[name=versions]",
+}
+"""What each step is done with: a paper checked, reviewed, seen as it would be booked, recorded, published; a question
+asked and answered; two papers compared."""
+FOCUS = """wanted => {
+    const at = document.activeElement, style = getComputedStyle(at), box = at.getBoundingClientRect();
+    const under = document.elementFromPoint(box.x + box.width / 2, box.y + box.height / 2);
+    const isMarked = style.outlineStyle !== "none" || style.boxShadow !== "none";
+    return {
+        isWanted: at.matches(wanted),
+        isSeen: box.width < 2 || isMarked || !at.matches("a, button, summary"),
+        isCovered: box.width >= 2 && under && !at.contains(under) && !under.contains(at) && !under.closest("label"),
+        said: `${at.tagName} ${at.textContent.trim().slice(0, 40)} ${at.name ?? ""}`,
+    };
+}"""
+
+
+def tabs_to(page: Page, wanted: str) -> int:
+    """How many Tabs lead from the skip link's target to what is wanted; each stop on the way can be seen."""
+    page.evaluate("window.scrollTo(0, 0)")
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.className") == "skipnav"
+    page.keyboard.press("Enter")
+    for count in range(1, MOST + 1):
+        page.keyboard.press("Tab")
+        found = page.evaluate(FOCUS, wanted)
+        assert found["isSeen"] and not found["isCovered"], (page.url, found)
+        if found["isWanted"]:
+            return count
+    raise AssertionError(f"{wanted} is not reached at {page.url}")
+
+
+def test_every_step_is_reached_by_tab_and_seen(browser: Browser, site: str) -> None:
+    context = browser.new_context(locale="da-DK")
+    person = Person(context, site).sign_in("administrator")
+    paper = re.findall(r"/gennemgang/([0-9a-f]{64})/", person.go("/papirer/").content())[-1]
+    for language, width in SEEN:
+        context.add_cookies([{"name": "django_language", "value": language, "url": site}])
+        person.page.set_viewport_size({"width": width, "height": 844})
+        person.go("/")
+        for key in ("Tab", "Enter"):
+            person.page.keyboard.press(key)
+        for _n in range(FIRST_FIGURE - 1):
+            person.page.keyboard.press("Tab")
+        assert person.page.evaluate("/^[\\\\d. \\u00a0]+$/.test(document.activeElement.innerText)"), (language, width)
+        for path, wanted in STEPS.items():
+            tabs_to(person.go(path.format(paper=paper)), wanted)
+    assert person.complaints == []
+    context.close()
+
+
+def test_a_paper_is_checked_and_a_question_asked_without_a_mouse(person: Person) -> None:
+    page = person.sign_in("caseworker").page
+    person.go("/tjek/")
+    text = b"Tabel 1: Sport (kr.)\n\nIndsats\t2024\nBold\t650\nDans\t100\nI alt\t705\n"
+    paper: FilePayload = {"name": "sport.txt", "mimeType": "text/plain", "buffer": text}
+    page.set_input_files("main input[type=file]", [paper])
+    tabs_to(page, "main form button[value=show]")
+    page.keyboard.press("Enter")
+    expect(page.locator("main")).to_contain_text("750")
+    person.go("/henvendelser/")
+    tabs_to(page, "main form[method=post] [name=title]")
+    page.keyboard.type("Uden mus")
+    while page.evaluate("document.activeElement.name") != "question":
+        page.keyboard.press("Tab")
+    page.keyboard.type("Hvad er der afsat til handleplanen mod ekstremisme i 2025?")
+    while not page.evaluate("document.activeElement.matches('main form[method=post] button')"):
+        page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    expect(page.locator("#live table")).to_have_count(1)
+    assert person.complaints == []
