@@ -69,7 +69,7 @@ def test_every_step_is_reached_by_tab_and_seen(browser: Browser, site: str) -> N
             person.page.keyboard.press(key)
         for _n in range(FIRST_FIGURE - 1):
             person.page.keyboard.press("Tab")
-        assert person.page.evaluate("/^[\\\\d. \\u00a0]+$/.test(document.activeElement.innerText)"), (language, width)
+        assert person.page.evaluate(r"/^[\d. \u00a0]+$/.test(document.activeElement.innerText)"), (language, width)
         for path, wanted in STEPS.items():
             tabs_to(person.go(path.format(paper=paper)), wanted)
     assert person.complaints == []
