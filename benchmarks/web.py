@@ -4,6 +4,8 @@
 gunicorn as `deploy/` has it (two workers), and lets 50 users open the overview, plans and initiatives for 60 seconds,
 each reading for one to two seconds between pages. Users, server and database share the machine.
 
+Then the API is asked for holdings, fifty times a second (aim: a p95 under 100 ms).
+
 `--neighbours` does it twice: alone, and while six others export all the time (three of them signed in) and a worker
 reads ten uploads of large files; it prints by how much the p95 of what is read moves (aim: less than 2).
 """
@@ -20,7 +22,9 @@ import tempfile
 import threading
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from datetime import date, timedelta
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -28,6 +32,8 @@ from typing import Any
 import requests
 from benchmarks.register import INITIATIVES, PLANS, make
 
+PER_SECOND = 50
+"""Questions to the API."""
 KINDS = ("overview", "plan", "initiative")
 GUNICORN = Path(__file__).resolve().parents[1] / "deploy" / "gunicorn.conf.py"
 EXPORTERS, UPLOADS, ROWS = 6, 10, 3_000
@@ -47,6 +53,7 @@ def main() -> None:
     options = asked.parse_args()
     with tempfile.TemporaryDirectory() as folder:
         os.environ["KRONESPOR_HOME"] = folder
+        os.environ["KRONESPOR_API_RATE"] = "1000000"  # all of them have one address
         os.environ["DJANGO_SETTINGS_MODULE"] = "kronespor.config.settings"
         from kronespor.cli import database
 
@@ -78,6 +85,7 @@ def main() -> None:
             took, errors = load(port, options.users, options.seconds, (plans, initiatives))
             peak = memory(server.pid)
             found = measured(took, errors, options.seconds)
+            found["holdings_p95_ms"] = p95_of_holdings(port, options.seconds, plans)
             if options.neighbours:
                 with neighbours(port, plans) as done:
                     beside = measured(
@@ -237,6 +245,23 @@ def load(
     for thread in threads:
         thread.join()
     return took, errors[0]
+
+
+def p95_of_holdings(port: int, seconds: float, plans: list[int]) -> float:
+    """Milliseconds of the API's holdings of a plan as of a day, asked for fifty times a second, from when it is due."""
+    rng, took = Random(1), []
+    begin = time.perf_counter()
+
+    def ask(number: int) -> None:
+        due, day = begin + number / PER_SECOND, date(2021, 1, 1) + timedelta(days=rng.randrange(1_500))
+        time.sleep(max(0.0, due - time.perf_counter()))
+        status, _ = get(port, f"/api/v1/holdings?plan={rng.choice(plans)}&as_of={day}")
+        assert status == 200, status
+        took.append(time.perf_counter() - due)
+
+    with ThreadPoolExecutor(PER_SECOND) as asking:
+        list(asking.map(ask, range(int(seconds * PER_SECOND))))
+    return round(1000 * sorted(took)[int(len(took) * 0.95)], 1)
 
 
 def memory(pid: int) -> int:

@@ -48,7 +48,15 @@ def _answer(said: dict[str, Any]) -> str:
 def _text(one: dict[str, Any]) -> str:
     default = one.get("schema", {}).get("default")
     told = "" if default in (None, "", []) else f" Without it `{default}`."
-    return f"{one.get('description', '')}{told}".replace("|", "\\|")
+    values = ", ".join(f"`{value}`" for value in _values(one.get("schema", {})))
+    of = f" One of {values}." if values else ""
+    return f"{one.get('description', '')}{of}{told}".replace("|", "\\|")
+
+
+def _values(schema: dict[str, Any]) -> list[str]:
+    """What a parameter may be, where that is one of a few words."""
+    parts = [*schema.get("anyOf", ()), *([schema["items"]] if "items" in schema else [])]
+    return [*schema.get("enum", ()), *(value for part in parts for value in _values(part))]
 
 
 def _fields(name: str, of: dict[str, Any]) -> str:

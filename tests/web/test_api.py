@@ -19,6 +19,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from openapi_spec_validator import validate
+from openpyxl import load_workbook
 
 from kronespor.intake.models import StoredDocument
 from kronespor.register.holdings import RESERVE
@@ -70,6 +71,18 @@ def rows(client: Client, path: str, **headers: str) -> list[dict[str, Any]]:
     return found
 
 
+def bulk(client: Client, plan: int) -> dict[tuple[int | None, int, int], Decimal]:
+    """What a plan has of 2024-2026 by June 2024, by initiative, fund and year, as the file of all postings says."""
+    found: dict[tuple[int | None, int, int], Decimal] = {}
+    file = b"".join(client.get("/data/csv")).decode("utf-8-sig")
+    for row in csv.DictReader(io.StringIO(file)):
+        year = int(row["fiscal_year"])
+        if row["plan_id"] == str(plan) and row["decided_on"] <= "2024-06-01" and 2024 <= year <= 2026:
+            of = (int(row["initiative_id"]) if row["initiative_id"] else None, int(row["fund_id"]), year)
+            found[of] = found.get(of, Decimal(0)) + Decimal(row["kroner"])
+    return {of: kroner for of, kroner in found.items() if kroner}
+
+
 @pytest.mark.django_db
 def test_it_tells_what_the_pages_tell(examples: dict[str, Any], client: Client) -> None:
     page = client.get("/?format=json").json()
@@ -87,6 +100,13 @@ def test_it_tells_what_the_pages_tell(examples: dict[str, Any], client: Client) 
     assert sorted((h["initiative"] or reserve, h["fund"], h["year"], Decimal(h["kroner"])) for h in held) == sorted(
         line for line in of_page if line[3]
     )
+    sheet = load_workbook(io.BytesIO(client.get(f"/?{asked}&format=rows.xlsx").content)).worksheets[0]
+    in_sheet = [[cell.value for cell in line] for line in sheet.iter_rows()]
+    head = next(n for n, line in enumerate(in_sheet) if line[: len(shown[0])] == shown[0])
+    assert [(line[2], line[3], line[5], Decimal(str(line[6]))) for line in in_sheet[head + 1 :]] == of_page
+    assert bulk(client, int(examples["plan"])) == {
+        (h["initiative_id"], h["fund_id"], h["year"]): Decimal(h["kroner"]) for h in held if Decimal(h["kroner"])
+    }
     assert [Decimal(h["kroner"]) for h in held] == sorted((Decimal(h["kroner"]) for h in held), reverse=True)
     one = client.get(held[0]["address"])
     assert [(row["kroner"], row["year"]) for row in one.json()["items"]] == [(held[0]["kroner"], held[0]["year"])]
@@ -125,6 +145,8 @@ def test_what_is_known_already_is_not_sent_again_and_problems_are_told_in_words(
         assert first["Access-Control-Allow-Origin"] == "*"
         assert client.get(path, asked, headers={"Accept": "image/png"}).status_code == 406
         assert client.get(path, {**asked, "cursor": "x"}).status_code == 400
+        misspelt = client.get(path, {**asked, "yaers": 2025})
+        assert (misspelt.status_code, misspelt.json()["code"]) == (422, "api-parameter-unknown")
         with CaptureQueriesContext(connection) as few:
             client.get(path, {**asked, "limit": 1, "sort": "-" + first_sort(path)})
         with CaptureQueriesContext(connection) as many:
@@ -179,7 +201,7 @@ def test_nobody_is_told_more_than_they_may_know(examples: dict[str, Any], client
     told = set()
     for path in GET:
         filled = path.format(**{name: values.get(name, 1) for name in ("pk", "sha256", "question")})
-        asked = {"plan": secret.plan_id} if path.endswith("/changes") else {"limit": 1000}
+        asked = {"plan": secret.plan_id} if path.endswith("/changes") else {} if "{" in path else {"limit": 1000}
         for headers in ({}, {"Authorization": f"Bearer {opens_check}"}):
             answer = client.get(filled, asked, headers=headers)
             text = answer.content.decode()

@@ -54,7 +54,9 @@ def told(public: Client, initiative: Initiative) -> None:
     found = public.get(reverse("web:initiative", args=[initiative.pk])).content.decode()
     feed = re.search(r'href="([^"]*beslutninger\.atom)" type="application/atom', found)
     assert feed
-    for path in (feed[1], reverse("web:plan_feed", args=[initiative.plan_id])):
+    paid = Initiative.objects.exclude(recipient=None).values_list("recipient", flat=True)
+    of_recipient = reverse("web:recipient_feed", args=[paid[0]])
+    for path in (feed[1], reverse("web:plan_feed", args=[initiative.plan_id]), of_recipient):
         read = feedparser.parse(public.get(path).content)
         assert not read.bozo
         assert read.entries

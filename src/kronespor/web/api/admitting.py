@@ -2,12 +2,14 @@
 
 from collections.abc import Callable
 from functools import wraps
-from typing import Any
+from itertools import chain
+from typing import Any, get_type_hints
 
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest, HttpResponse
 from django.utils.cache import patch_vary_headers
+from pydantic import BaseModel
 
 from kronespor.remarks import KronesporError
 from kronespor.web.api.errors import ApiError
@@ -30,6 +32,7 @@ STATUS = {
     "api-type-not-made": 406,
     "file-too-large-to-check": 413,
     "api-not-understood": 422,
+    "api-parameter-unknown": 422,
     "api-asked-too-often": 429,
     "checked-too-often": 429,
 }
@@ -63,6 +66,20 @@ def admitted(answer: Answer) -> Answer:
             response["Access-Control-Allow-Origin"] = "*"
             response["Access-Control-Expose-Headers"] = "ETag, Link, Retry-After"
         return response
+
+    return respond
+
+
+def asked_by_name(answer: Answer) -> Answer:
+    """Refuse parameters that a path does not have: one that is misspelt would narrow nothing."""
+    kinds = (kind for kind in get_type_hints(answer).values() if isinstance(kind, type) and issubclass(kind, BaseModel))
+    known = frozenset(chain.from_iterable(kind.model_fields for kind in kinds))
+
+    @wraps(answer)
+    def respond(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if unknown := tuple(sorted({*request.GET} - known)):
+            raise ApiError("api-parameter-unknown", unknown=unknown, known=tuple(sorted(known)))
+        return answer(request, *args, **kwargs)
 
     return respond
 

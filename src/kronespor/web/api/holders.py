@@ -37,8 +37,8 @@ class Summed(BaseModel):
     left_kroner: Kroner | None = Field(description="What of it is not spent.")
 
 
-class PlanRow(Summed):
-    """An action plan with what is set aside for it."""
+class OfPlan(BaseModel):
+    """What there is to say of an action plan itself."""
 
     id: int = Field(description="The number of the plan.")
     name: str = Field(description="What it is called.")
@@ -48,8 +48,12 @@ class PlanRow(Summed):
     adopted_by: int | None = Field(description="The number of that decision.")
 
 
-class InitiativeRow(Summed):
-    """An initiative with what is set aside for it, under the name that it had on the day asked for."""
+class PlanRow(Summed, OfPlan):
+    """An action plan with what is set aside for it."""
+
+
+class OfInitiative(BaseModel):
+    """What there is to say of an initiative itself, under the name that it had on the day asked for."""
 
     id: int = Field(description="The number of the initiative.")
     name: str = Field(description="What it is called on that day.")
@@ -61,6 +65,10 @@ class InitiativeRow(Summed):
     funds: list[int] = Field(description="The numbers of the funds that pay for it.")
     came_from: list[int] = Field(description="The initiatives that it goes on from, by that day.")
     went_on_as: list[int] = Field(description="The initiatives that it has gone on as, by that day.")
+
+
+class InitiativeRow(Summed, OfInitiative):
+    """An initiative with what is set aside for it, under the name that it had on the day asked for."""
 
 
 class FundRow(BaseModel):

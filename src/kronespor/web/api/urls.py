@@ -11,7 +11,7 @@ from pydantic import BaseModel, Field
 
 from kronespor.remarks import KronesporError
 from kronespor.web.api import corpus, decided, figures, holders, papers
-from kronespor.web.api.admitting import CSV, admitted, refusal
+from kronespor.web.api.admitting import CSV, admitted, asked_by_name, refusal
 from kronespor.web.api.errors import ApiError
 from kronespor.web.api.listing import Page
 
@@ -87,6 +87,7 @@ api = Api(
     openapi_extra={"info": {"license": {"name": "MPL-2.0", "identifier": "MPL-2.0"}}},
 )
 api.add_decorator(admitted, mode="view")
+api.add_decorator(asked_by_name, mode="operation")
 for router in (holders.router, figures.router, decided.router, papers.router, corpus.router):
     api.add_router("", router)
 
