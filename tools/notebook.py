@@ -14,10 +14,16 @@ FOOT = "This page is the notebook [library.ipynb](library.ipynb), as the tests r
 PATIENCE = 120  # seconds a cell
 
 
-def run() -> Any:
-    """The notebook with what its cells show now. CellExecutionError where one fails."""
+def run(then: str = "") -> Any:
+    """The notebook with what its cells show now. CellExecutionError where one fails.
+
+    `then`: code that is run after its first cell of code and is not shown.
+    """
     notebook = nbformat.read(NOTEBOOK, as_version=4)  # type: ignore[no-untyped-call]
+    first = next(cell for cell in notebook.cells if cell.cell_type == "code")
+    source, first.source = first.source, f"{first.source}\n{then}"
     NotebookClient(notebook, timeout=PATIENCE, kernel_name="python3").execute()
+    first.source = source
     for cell in notebook.cells:
         cell.metadata = {}  # when each was run
         for output in cell.get("outputs", ()):

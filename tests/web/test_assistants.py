@@ -37,7 +37,7 @@ PATIENCE = 30  # seconds
 
 @pytest.fixture
 def served(register: None, samples: Path, tmp_path: Path) -> Path:
-    """The folder of the sample register, in which something was booked that is not published."""
+    """The folder of the sample register with an account, in which something was booked that is not published."""
     folder = tmp_path / "served"
     assert run("restore", samples, "--key", public_key(), home=folder).returncode == 0
     sheet = tmp_path / "ark.csv"
@@ -48,6 +48,8 @@ def served(register: None, samples: Path, tmp_path: Path) -> Path:
         "utf-8",
     )
     assert run("record", sheet, home=folder).returncode == 0
+    made = run("user", "anna", "--role", "councillor", home=folder, KRONESPOR_PASSWORD="Sommerhus-1926")  # noqa: S106 (of a test)
+    assert made.returncode == 0, made.stderr
     return folder
 
 
@@ -90,9 +92,8 @@ def over_http(folder: Path) -> Iterator[str]:
             process.terminate()
 
 
-def opened(folder: Path, scope: str) -> str:
+def token_of(folder: Path, scope: str) -> str:
     """A token of somebody who may see all."""
-    run("user", "anna", "--role", "councillor", home=folder, KRONESPOR_PASSWORD="Sommerhus-1926")  # noqa: S106 (of a test)
     made = run("token", "anna", "--name", "assistent", "--scope", scope, home=folder)
     assert made.returncode == 0, made.stderr
     return made.stdout.strip()
@@ -172,10 +173,10 @@ def test_what_whoever_asks_may_know_is_told_over_standard_input_and_over_http(se
             async with Client(address) as client:
                 await asked_by_anybody(client)
                 await refused(client, "check", name="notat.txt", content=content)
-            async with asked_with(address, opened(served, "register")) as client:
+            async with asked_with(address, token_of(served, "register")) as client:
                 assert await told(client, "search", text=HIDDEN)
                 await refused(client, "check", name="notat.txt", content=content)
-            async with asked_with(address, opened(served, "check")) as client:
+            async with asked_with(address, token_of(served, "check")) as client:
                 assert not await told(client, "search", text=HIDDEN)
                 assert (await told(client, "check", name="notat.txt", content=content))["tables"]
             async with asked_with(address, "kronespor_unknown") as client:
