@@ -64,6 +64,24 @@ def test_a_file_that_is_no_sheet(tmp_path: Path) -> None:
     refused(run("record", tmp_path / "findes-ikke.csv", home=tmp_path / "h"), "cannot be opened")
 
 
+def test_a_sheet_with_columns_of_its_own_is_booked_and_the_next_needs_only_its_day(tmp_path: Path) -> None:
+    own = sheet(
+        tmp_path, "Handleplan;Alfa;Budget24;600", "I alt;;;600", "Handleplan;Beta;Budget24;-", head="P;I;K;2024\n"
+    )
+    home, day = tmp_path / "h", ("--value", "decided_on=2024-06-17")
+    columns = [word for pair in ("to=P", "to=I", "fund=K", "amount=2024") for word in ("--column", pair)]
+    refused(run("record", own, *columns, home=home), "kind, decided_on, from", "P, I, K, 2024")
+    for option, text in (("--column", "Beløb"), ("--value", "beløb=2")):
+        assert run("record", own, option, text, home=home).returncode == 2
+    said = ("--value", "kind=allocation", "--value", "from=fund", *day, "--unit", "1000")
+    done = run("record", own, *columns, *said, home=home)
+    assert "1 case booked" in done.stdout, done.stderr
+    assert "not booked: 3" in done.stderr and "no amount: 4" in done.stderr
+    assert "1 was recorded before" in run("record", own, *day, home=home).stdout
+    overview = json.loads(run("overview", "--json", home=home).stdout)
+    assert overview["plans"][0]["total"] == "600000"
+
+
 def test_what_is_overspent_is_refused_unless_a_reason_is_given_and_then_listed(tmp_path: Path) -> None:
     frame = "A;appropriation;2024-01-01;Ramme;outside;fund;Budget24;2024;500.000;;"
     spend = f"B;allocation;2024-06-17;Udmøntning;fund;{PLAN};Budget24;2024;600.000;;"

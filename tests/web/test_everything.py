@@ -20,6 +20,7 @@ SAME = {
     ("kronespor.intake.recording", "record_sheet"): ("kronespor.intake.recording", "record_content"),
     ("kronespor.intake.recording", "record_cases"): ("kronespor.intake.recording", "record_content"),
     ("kronespor.intake.recording", "rehearse_cases"): ("kronespor.intake.foreseeing", "foreseen"),
+    ("kronespor.intake.mapped_sheets", "record_file"): ("kronespor.intake.mapped_sheets", "remember"),
     ("kronespor.intake.storing", "import_file"): ("kronespor.intake.queueing", "receive"),
     ("kronespor.intake.actuals", "import_extract"): ("kronespor.intake.queueing", "receive"),
 }

@@ -166,6 +166,44 @@ def test_a_sheet_of_the_command_line_is_put_forward_as_a_file(signed_in: SignedI
     assert [m.level_tag for m in again.context["messages"]][-1] == "error"
 
 
+def test_a_sheet_with_columns_of_its_own_is_put_forward_by_a_mapping_that_is_remembered(
+    signed_in: SignedIn, settings: Any
+) -> None:
+    settings.FOUR_EYES = False
+    approver = signed_in(Role.APPROVER)
+
+    def upload() -> Any:
+        text = "Politik;Projekt;B2026;B2027\nKlimaplan;Skov;1.250;300,5\nI alt;;1.250;300,5\nKlimaplan;Cykler;;mange\n"
+        return approver.post(PAGE, {"action": "upload", "file": SimpleUploadedFile("budget.csv", text.encode())})
+
+    page = upload()
+    assert page.status_code == 200 and not ProposedSheet.objects.exists()
+    assert [c["chosen"] for c in page.context["columns"]] == ["", "", "", ""]
+    chosen = {f"column-{n}": name for n, name in enumerate(("to", "to", "amount", "amount"))}
+    said = {"value-kind": "allocation", "value-from": "fund", "value-fund": "Klimapuljen", "unit": "1000"}
+    day = {"value-decided_on": "2025-10-14", "value-decision": "Budget 2026"}
+    sent = {"action": "map", "name": "budget.csv", "table": page.context["kept"], **chosen, **said}
+    without_day = approver.post(PAGE, sent)
+    assert without_day.status_code == 400 and without_day.context["said"]["fund"] == "Klimapuljen"
+    unread = approver.post(PAGE, {**sent, **day})
+    assert unread.status_code == 400 and "D4" in unread.context["problem"] and not ProposedSheet.objects.exists()
+    sent["table"] = page.context["kept"].replace("mange", "-")
+    where = approver.post(PAGE, {**sent, **day})
+    seen = approver.get(where["Location"])
+    assert [m.level_tag for m in seen.context["messages"]] == ["warning", "warning"]
+    assert seen.context["seen"].makes["initiative"] == ("Skov",) and counts()[0] == 0
+    approver.post(where["Location"], {"action": "book"})
+    assert left("Skov") == 1_250_000 and Posting.objects.filter(citation__place="D2").exists()
+
+    again = upload()
+    assert [c["chosen"] for c in again.context["columns"]] == ["to", "to", "amount", "amount"]
+    assert "decided_on" not in again.context["said"] and again.context["unit"] == 1000
+    assert approver.post(PAGE, {**sent, **day})["Location"] == where["Location"]
+    for broken in ("", "[", "[1, 2]", '[["a"], [[1, [{}]]]]', '[["a"], [[0, ["b"]]]]', '[["a"], [[1, [NaN]]]]'):
+        refused = approver.post(PAGE, {**sent, **day, "table": broken})
+        assert [m.level_tag for m in refused.context["messages"]][-1] == "error"
+
+
 def test_plans_sources_prices_and_published_figures_are_told_to_the_register(signed_in: SignedIn) -> None:
     recorded()
     plan, fund = ActionPlan.objects.get(name=PLAN), Fund.objects.get(name="Klimapuljen")

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from kronespor.intake.errors import IntakeError
 from kronespor.intake.extracts import Layout, Line, lines_of
+from kronespor.intake.mapped_sheets import SHEETS
 from kronespor.intake.sheets import SheetRow, read_sheet
 from kronespor.intake.storing import keep
 from kronespor.register.accountmaps import WHOLE, Rule, current_map, distribute, keep_map, rules_of, the_fund, unmatched
@@ -139,23 +140,13 @@ def load_map(path: Path, layout: Layout | None = None, text: str = "") -> Accoun
     """
     rules = [_rule(row) for row in read_sheet(path, COLUMNS, ("accounts", "to"))]
     now = current_map()
-    columns = now.columns if now is not None and layout is None else _columns(layout)
+    columns = dict(now.columns) if now is not None else {}
+    if layout is not None:
+        columns = {**{name: of for name, of in columns.items() if name == SHEETS}, **layout.kept()}
     try:
         return keep_map(rules, columns, text or path.name)
     except RegisterError as error:
         raise IntakeError("map-refused", path=str(path), why=error.remark) from error
-
-
-def _columns(layout: Layout | None) -> dict[str, object]:
-    if layout is None:
-        return {}
-    found = {
-        "columns": {name: list(of) for name, of in layout.columns.items()},
-        "widths": {name: list(of) for name, of in layout.widths.items()},
-        "decimal": layout.decimal,
-        "encoding": layout.encoding,
-    }
-    return {name: value for name, value in found.items() if value}
 
 
 def _rule(row: SheetRow) -> Rule:

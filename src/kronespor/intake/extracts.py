@@ -47,16 +47,34 @@ class Layout:
     encoding: str = ""
 
     @classmethod
-    def of(cls, kept: Mapping[str, Any]) -> "Layout":
-        """From JSON, as a map keeps it. IntakeError for what is none."""
+    def of(cls, kept: Mapping[str, Any], known: Sequence[str] = FIELDS) -> "Layout":
+        """From JSON, as a map keeps it; `known`: the fields there are. IntakeError for what is none."""
         try:
             columns = {name: [of] if isinstance(of, str) else list(of) for name, of in kept.get("columns", {}).items()}
             widths = {name: (int(of[0]), int(of[1])) for name, of in kept.get("widths", {}).items()}
         except (AttributeError, TypeError, ValueError, IndexError) as error:
             raise IntakeError("layout-unreadable", error=str(error)) from error
-        if unknown := tuple(sorted({*columns, *widths} - set(FIELDS))):
-            raise IntakeError("layout-with-unknown-field", unknown=unknown, known=FIELDS)
+        if unknown := tuple(sorted({*columns, *widths} - set(known))):
+            raise IntakeError("layout-with-unknown-field", unknown=unknown, known=tuple(known))
         return cls(columns, widths, str(kept.get("decimal", "")), str(kept.get("encoding", "")))
+
+    def kept(self) -> dict[str, Any]:
+        """As JSON; what says nothing is left out."""
+        found = {
+            "columns": {name: list(of) for name, of in self.columns.items()},
+            "widths": {name: list(of) for name, of in self.widths.items()},
+            "decimal": self.decimal,
+            "encoding": self.encoding,
+        }
+        return {name: value for name, value in found.items() if value}
+
+    def places(self, headings: Sequence[str]) -> dict[str, list[int]]:
+        """The places among headings of the fields of which all columns are there."""
+        return {
+            name: [headings.index(heading) for heading in wanted]
+            for name, wanted in self.columns.items()
+            if all(heading in headings for heading in wanted)
+        }
 
 
 class Line(NamedTuple):
@@ -71,15 +89,15 @@ class Line(NamedTuple):
 
 def lines_of(path: Path, layout: Layout) -> Iterator[Line]:
     """The lines of an extract as they stand; what has no account is no line. IntakeError where one cannot be read."""
-    rows = _rows(path, layout)
+    rows = rows_of(path, layout)
     first = list(islice(rows, LOOKED_AT))
     if layout.widths:
         places: dict[str, list[int]] = {name: [n] for n, name in enumerate(layout.widths)}
         start = 0
     else:
         start, places = _headings(path, first, layout)
-    sign = layout.decimal or _decimal_sign(first[start:], places)
     stages = [(stage, places[stage][0]) for stage in Stage.values if stage in places]
+    sign = layout.decimal or decimal_sign(_text(row, place) for row in first[start:] for _stage, place in stages)
     cvr = places["cvr"][0] if "cvr" in places else None
     account_places = places["account"]
     for number, row in enumerate(chain(first[start:], rows), start=start + 1):
@@ -92,7 +110,7 @@ def lines_of(path: Path, layout: Layout) -> Iterator[Line]:
                 yield Line(number, account, recipient, stage, ore)
 
 
-def _rows(path: Path, layout: Layout) -> Iterator[Sequence[Any]]:
+def rows_of(path: Path, layout: Layout) -> Iterator[Sequence[Any]]:
     """The cells of each line, as texts; of a workbook as they are."""
     with path.open("rb") as file:
         begins = file.read(4)
@@ -135,7 +153,7 @@ def _headings(path: Path, first: Sequence[Sequence[Any]], layout: Layout) -> tup
     """The line behind the headings, and the places of what is asked for."""
     best: dict[str, list[int]] = {}
     for number, row in enumerate(first):
-        found = _places([_plain(cell) for cell in row], layout)
+        found = _places([plain(cell) for cell in row], layout)
         if "account" in found and set(found) & set(Stage.values):
             return number + 1, found
         best = max(best, found, key=len)
@@ -145,11 +163,7 @@ def _headings(path: Path, first: Sequence[Sequence[Any]], layout: Layout) -> tup
 
 def _places(headings: Sequence[str], layout: Layout) -> dict[str, list[int]]:
     """The places of the fields among headings; those that the layout names go first."""
-    found: dict[str, list[int]] = {}
-    for name, wanted in layout.columns.items():
-        places = [headings.index(heading) for heading in wanted if heading in headings]
-        if len(places) == len(wanted):
-            found[name] = places
+    found = layout.places(headings)
     for language in languages():
         for name in FIELDS:
             phrases = language.extracts.called(name)
@@ -159,12 +173,12 @@ def _places(headings: Sequence[str], layout: Layout) -> dict[str, list[int]]:
     return found
 
 
-def _plain(cell: Any) -> str:
+def plain(cell: Any) -> str:
     return "" if cell is None else str(cell).strip()
 
 
 def _text(row: Sequence[Any], place: int) -> str:
-    return _plain(row[place]) if place < len(row) else ""
+    return plain(row[place]) if place < len(row) else ""
 
 
 def _cvr(text: str) -> str:
@@ -172,31 +186,35 @@ def _cvr(text: str) -> str:
     return digits if len(digits) == 8 and digits.isdigit() else ""
 
 
-def _decimal_sign(rows: Iterable[Sequence[Any]], places: Mapping[str, list[int]]) -> str:
+def decimal_sign(texts: Iterable[str]) -> str:
     """A point where more amounts end with one and one or two digits than with a comma and these, else a comma."""
-    texts = [
-        _text(row, place).strip(SIGNS) for row in rows for stage in Stage.values for place in places.get(stage, ())
-    ]
-    ends = [found[1] for text in texts if (found := _DECIMALS.search(text))]
+    ends = [found[1] for text in texts if (found := _DECIMALS.search(text.strip(SIGNS)))]
     return "." if ends.count(".") > ends.count(",") else ","
 
 
 def _ore(row: Sequence[Any], place: int, sign: str, path: Path, number: int) -> int:
     """An amount in øre; nothing where the cell is empty."""
     cell = row[place] if place < len(row) else None
+    try:
+        return ore_of(cell, sign)
+    except AmountError as error:
+        raise IntakeError("extract-line-unreadable", name=path.name, line=number, text=plain(cell)[:40]) from error
+
+
+def ore_of(cell: Any, sign: str, unit: int = 1) -> int:
+    """What a cell says in øre, in kroner or in a `unit` of so many; nothing where it is empty or a dash. AmountError
+    where it is no amount.
+    """
     if isinstance(cell, int | float):
-        return round(Decimal(str(cell)) * 100)
-    text = _plain(cell)
-    if not text:
+        return round(Decimal(str(cell)) * 100 * unit)
+    text = plain(cell)
+    bare = text.strip(SIGNS)
+    if not bare:
         return 0
     negative = text[0] in MINUS or text[-1] in MINUS
-    bare = text.strip(SIGNS)
-    try:
-        if sign == ".":
-            bare = _ENGLISH.sub("", bare)
-            if "," in bare or _THREE.search(bare):
-                raise AmountError("no-kroner", text=text)
-        ore = parse_ore(bare)
-    except AmountError as error:
-        raise IntakeError("extract-line-unreadable", name=path.name, line=number, text=text[:40]) from error
+    if sign == ".":
+        bare = _ENGLISH.sub("", bare)
+        if "," in bare or _THREE.search(bare):
+            raise AmountError("no-kroner", text=text)
+    ore = parse_ore(bare) * unit
     return -ore if negative else ore

@@ -9,6 +9,8 @@ from typing import Any
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
+from kronespor.intake.extracts import Layout
+from kronespor.intake.mapped_sheets import UNITS, SheetMapping, Table
 from kronespor.intake.recording import COLUMNS
 from kronespor.register.models import YEARS, ExpenditureType, Transaction
 from kronespor.web.planning_forms import Row, posted
@@ -55,6 +57,25 @@ COLUMN_NAMES = {
     "share": _("Share in percent"),
 }
 """What the columns of a sheet are called on the pages."""
+
+MAPPED = (
+    *("to", "from", "fund", "amount", "year", "kind", "decided_on", "committee", "decision", "type", "price_level"),
+    *("recipient", "cvr", "text", "url", "case"),
+)
+"""What a column of another sheet may be."""
+SAID = ("kind", "from", "to", "fund", "decided_on", "decision", "committee", "year", "type")
+"""What may be said of all rows of such a sheet."""
+
+
+def mapping_of(post: QueryDict, table: Table) -> SheetMapping:
+    """What a form says of the columns of a sheet."""
+    columns: dict[str, list[str]] = {}
+    for n, heading in enumerate(table.headings):
+        if (name := post.get(f"column-{n}", "")) in MAPPED:
+            columns.setdefault(name, []).append(heading)
+    values = {name: text for name in SAID if (text := post.get(f"value-{name}", "").strip())}
+    unit = post.get("unit", "")
+    return SheetMapping(Layout(columns), values, int(unit) if unit in map(str, UNITS) else None)
 
 
 def called(column: str, text: str) -> str:

@@ -1,7 +1,6 @@
 """Pages of decisions that are recorded by hand or by a sheet: what they say and would change, and booking them."""
 
 from collections.abc import Sequence
-from pathlib import Path
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -11,9 +10,12 @@ from django.utils.translation import ngettext
 
 from kronespor.intake.activity import note
 from kronespor.intake.errors import IntakeError
+from kronespor.intake.extracts import Layout, plain
 from kronespor.intake.foreseeing import Foreseen, foreseen
+from kronespor.intake.mapped_sheets import UNITS, SheetMapping, Table, cases_in, mapped, remember, remembered, table_of
 from kronespor.intake.models import ProposedSheet
 from kronespor.intake.recording import COLUMNS, discard, put_forward, record_content, rows_in, waiting_sheets
+from kronespor.intake.sheets import sheet_bytes
 from kronespor.register.models import Committee, ExpenditureType, Fund
 from kronespor.remarks import KronesporError
 from kronespor.web import recording_forms as forms
@@ -22,8 +24,13 @@ from kronespor.web.lawful import law_asked
 from kronespor.web.planning_forms import SPARE, Row
 from kronespor.web.remarks import FormError, refusals, rows_named, words
 from kronespor.web.roles import Role, allowed
-from kronespor.web.uploading import chosen_file
+from kronespor.web.uploading import chosen_file, kept_by_name
 from kronespor.web.views.planned import places
+
+SHOWN = 3
+"""Rows of a sheet that are shown beside its headings."""
+MOST_KEPT = 4_000_000
+"""Characters of a sheet that the browser keeps while its columns are chosen."""
 
 
 @allowed(Role.CASEWORKER)
@@ -34,6 +41,8 @@ def record_page(request: HttpRequest) -> HttpResponse:
     with refusals(request):
         if request.POST.get("action") == "upload":
             return _upload(request)
+        if request.POST.get("action") == "map":
+            return _mapped(request)
     head, lines = forms.head_of(request.POST), forms.lines_of(request.POST)
     try:
         content, rows = forms.sheet(head, lines)
@@ -48,8 +57,65 @@ def record_page(request: HttpRequest) -> HttpResponse:
 
 
 def _upload(request: HttpRequest) -> HttpResponse:
-    file = chosen_file(request)
-    return _kept(Path(file.name or "").name, file.read())
+    """Put a sheet of decisions forward; of another sheet, ask what its columns are."""
+    with kept_by_name(chosen_file(request)) as path:
+        table = table_of(path, path.name, Layout())
+        content = sheet_bytes(path)
+        if table.is_of_decisions and not content.startswith(b"PK"):
+            return _kept(path.name, content)
+        if len(table.as_json()) > MOST_KEPT:
+            raise FormError("file-too-large", name=table.name)
+        return _mapping_page(request, table, remembered(table))
+
+
+def _mapped(request: HttpRequest) -> HttpResponse:
+    """Put forward what a sheet says by the mapping that was chosen, and remember that."""
+    table = Table.of_json(request.POST.get("name", "")[:200], request.POST.get("table", ""))
+    mapping = forms.mapping_of(request.POST, table)
+    try:
+        sheet = mapped(table, mapping)
+        cases_in(sheet)
+        response = _kept(sheet.name, sheet.content)
+    except KronesporError as error:
+        return _mapping_page(request, table, mapping, words(error))
+    remember(mapping)
+    for text, lines in (
+        (_("Rows that are sums of others are not in it: %(lines)s."), sheet.sums),
+        (_("Rows without an amount are not in it: %(lines)s."), sheet.without_amount),
+    ):
+        if lines:
+            messages.warning(request, text % {"lines": ", ".join(map(str, lines))})
+    return response
+
+
+def _mapping_page(request: HttpRequest, table: Table, mapping: SheetMapping, problem: str = "") -> HttpResponse:
+    chosen = {heading: name for name, of in mapping.layout.columns.items() for heading in of}
+    first = [list(map(plain, row)) for _line, row in table.rows[:SHOWN]]
+    columns = [
+        {
+            "name": f"column-{n}",
+            "label": f"{heading}: {', '.join(row[n] for row in first if row[n:])}",
+            "chosen": chosen.get(heading, ""),
+        }
+        for n, heading in enumerate(table.headings)
+        if heading
+    ]
+    context = {
+        "table": table,
+        "kept": table.as_json(),
+        "columns": columns,
+        "fields": [(name, forms.COLUMN_NAMES[name]) for name in forms.MAPPED],
+        "said": mapping.values,
+        "unit": mapping.unit or 1,
+        "units": UNITS,
+        "kinds": forms.KINDS,
+        "types": [choice for choice in ExpenditureType.choices if choice[0] != ExpenditureType.UNKNOWN],
+        "places": ["outside", "fund", *places()],
+        "funds": Fund.objects.order_by("name"),
+        "committees": Committee.objects.order_by("name"),
+        "problem": problem,
+    }
+    return render(request, "web/map_sheet.html", context, status=400 if problem else 200)
 
 
 def _kept(name: str, content: bytes) -> HttpResponse:
