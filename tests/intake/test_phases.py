@@ -48,6 +48,8 @@ PHASES = (
     ("carried", "revised", "spent", "remaining"),
 )
 
+WORDS = language("da").phases
+
 
 def page(title: str, head: tuple[str, ...], rows: tuple[tuple[str | int, ...], ...]) -> str:
     cells = "".join("<tr>" + "".join(f"<td>{cell}</td>" for cell in row) + "</tr>" for row in rows)
@@ -80,7 +82,7 @@ def test_a_follow_up_is_told_by_its_headings(tmp_path: Path, head: tuple[str, ..
     text = page("Budgetopfølgning pr. 31. oktober 2025", head, figures(len(head)))
     table, found = footed(tmp_path / "a.html", text)
     assert tuple(found.columns[c].phase for c in table.money) == phases
-    assert years_of(table, found) == {}
+    assert years_of(table, found, WORDS) == {}
     years = [of.year for of in found.columns.values()]
     assert set(years) <= {2024, 2025}
     spent = {of.as_of for of in found.columns.values() if of.phase == "spent" and of.year == 2025}
@@ -95,7 +97,17 @@ def test_what_is_set_aside_stays_a_draft(tmp_path: Path) -> None:
         (("Afsat 2025", "Bevilget 2026"), [2025, 2026]),
     ):
         table, found = footed(tmp_path / "a.html", page("Udmøntning af midler", head, figures(len(head))))
-        assert [of.year for of in years_of(table, found).values()] == drafted
+        assert [of.year for of in years_of(table, found, WORDS).values()] == drafted
+
+
+def test_what_was_given_of_what_was_applied_for_is_drafted_for_the_year_of_the_title(tmp_path: Path) -> None:
+    for head, drafted in (
+        (("Ansøgt kr.", "Bevilget kr."), {"Bevilget kr.": 2025}),
+        (("Ansøgt beløb", "Tildelt", "Indstillet"), {}),  # which of two is not told
+        (("Ansøgt beløb", "Budget i alt"), {}),
+    ):
+        table, found = footed(tmp_path / "a.html", page("Fordeling af § 18-midler 2025", head, figures(len(head))))
+        assert {table.columns[c]: of.year for c, of in years_of(table, found, WORDS).items()} == drafted
 
 
 def test_a_statement_of_income_and_expenditure_drafts_nothing(tmp_path: Path) -> None:
@@ -103,7 +115,7 @@ def test_a_statement_of_income_and_expenditure_drafts_nothing(tmp_path: Path) ->
     rows = tuple((name, 100 * n, 110 * n) for n, name in enumerate(lines, start=3))
     table, found = footed(tmp_path / "a.html", page("Resultatopgørelse", ("Budget 2025", "Budget 2026"), rows))
     assert is_income_statement(table, language("da"))
-    assert years_of(table, found) == {}
+    assert years_of(table, found, WORDS) == {}
     functions = tuple((f"{n:02}.22.{n:02} Noget", 7 * n, 9 * n) for n in range(3, 8))
     table, found = footed(tmp_path / "b.html", page("Budget på funktioner", ("Budget 2025", "Budget 2026"), functions))
     assert found.is_income_statement

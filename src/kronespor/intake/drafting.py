@@ -115,7 +115,7 @@ class _Draft:
 
     def items(self) -> Iterator[DraftItem]:
         """The figures that say what is set aside."""
-        columns = years_of(self._table, self._phases)
+        columns = years_of(self._table, self._phases, self._language.phases)
         for row in self._rows:
             stated = {c: column for c, column in columns.items() if self._table.kroner(row.cells[c])}
             for c, column in stated.items():
@@ -215,15 +215,17 @@ def _has_digits(cell: FootedCell) -> bool:
     return any(map(str.isdigit, cell.printed))
 
 
-def years_of(table: FootedTable, phases: TablePhases) -> dict[int, YearColumn]:
+def years_of(table: FootedTable, phases: TablePhases, words: PhaseWords) -> dict[int, YearColumn]:
     """The columns that say what is set aside in a year, by their places.
 
     Of several columns for a year it is the corrected budget if just one says that it is, else the first; with a doubt
-    that names the others. Where no heading names a year there is one column of money, of the year of the title.
+    that names the others. Where no heading names a year there is one column of money, or one of what was given of what
+    was applied for, of the year of the title.
     """
     named = {c for c in phases.columns if year_of(table.columns[c])}
-    if not named and len(table.money) == 1 and len(set(re.findall(YEAR, table.table.title))) == 1:
-        named = set(table.money)
+    if not named and len(set(re.findall(YEAR, table.table.title))) == 1:
+        granted = {c for c in table.money if words.granted.stand_in(table.columns[c])}
+        named = next((those for those in (set(table.money), granted) if len(those) == 1), set())
     of_year: dict[int, list[int]] = defaultdict(list)
     for c in table.money:
         year = phases.columns[c].year

@@ -34,7 +34,8 @@ class PhaseWords:
     `follow_up`: of titles of tables in which a budget is held against what became of it. `accounts`: the lines of a
     statement of income and expenditure. `budgets`: what is original, revised or spent. `as_of`: before a day.
     `cover`: says how an appropriation is covered. `deciding`, `opening`: of titles, see `title_phase`. `budget`: of
-    headings that name a budget. `part_of_year`, `many_years`: of headings of figures of less or more than a year.
+    headings that name a budget. `granted`: of headings of what was given of what
+    was applied for. `part_of_year`, `many_years`: of headings of figures of less or more than a year.
     """
 
     original: Phrases
@@ -50,6 +51,7 @@ class PhaseWords:
     deciding: Phrases
     opening: Phrases
     budget: Phrases
+    granted: Phrases
     part_of_year: Phrases
     many_years: Phrases
     accounts: Phrases
