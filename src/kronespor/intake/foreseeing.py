@@ -5,11 +5,13 @@ What was foreseen is kept until the register changes, so that a page that is loo
 """
 
 from dataclasses import dataclass, replace
+from datetime import date
 from decimal import Decimal
 from functools import lru_cache
 
 from django.db import transaction as database
 from django.db.models import Model, Sum
+from django.utils import timezone
 from django.utils.translation import get_language
 
 from kronespor.intake.errors import IntakeError
@@ -73,12 +75,12 @@ def foreseen(name: str, content: bytes) -> Foreseen:
 
     What the controls speak against is told, and the changes as if it were overruled.
     """
-    return _foreseen(name, content, last_seal()[1], get_language())
+    return _foreseen(name, content, last_seal()[1], timezone.localdate(), get_language())
 
 
 @lru_cache(maxsize=KEPT)
-def _foreseen(name: str, content: bytes, _seal: str, _language: str | None) -> Foreseen:
-    """The same in the state of the register that its last seal closes, and in a language."""
+def _foreseen(name: str, content: bytes, _seal: str, _today: date, _language: str | None) -> Foreseen:
+    """The same in the state of the register that its last seal closes, on a day, and in a language."""
     cases = cases_of(rows_in(name, content))
     known: list[str] = []
     breaches: list[Remark] = []
