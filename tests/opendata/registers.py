@@ -8,9 +8,10 @@ from kronespor.intake.price_tables import load_prices
 from kronespor.intake.publishing import publish
 from kronespor.register.acting import acting_as
 from kronespor.register.events import Basis, Movement, correct
-from kronespor.register.identity import merge, rename
+from kronespor.register.identity import merge, recipient_named, rename
 from kronespor.register.models import Fund, Initiative, Transaction
 from kronespor.register.naming import initiative_named, plan_named
+from kronespor.register.regranting import Way, keep_regrants
 from tests.events import allocate
 from tests.fjordby import recorded
 from tests.fjordby.extracts import QUARTERS, drawn, rules
@@ -39,6 +40,8 @@ def register(folder: Path) -> None:
     moved = [Movement(leg.fund, first, leg.fund, leg.fiscal_year, 100)]
     with acting_as("Sagsbehandler"):
         correct(entry, moved, Basis(date(2025, 7, 1), "Rettet", overrule="det blev besluttet"))
+    one, other = (recipient_named(name).pk for name in ("Frivilligcenter Fjordby", "Koret"))
+    keep_regrants([(Way(one, other, leg.fiscal_year, first.pk), 12_345)])
     publish()
     hidden = initiative_named(plan_named(HIDDEN), HIDDEN, theme=HIDDEN)
     allocate(hidden, leg.fund, {leg.fiscal_year: 5}, Basis(date(2025, 8, 1), HIDDEN, overrule=HIDDEN))

@@ -13,6 +13,7 @@ from kronespor.intake.fields import RemarkField, RemarksField
 from kronespor.planning import models as planning
 from kronespor.register import models as register
 from kronespor.register.events import Basis
+from kronespor.register.extracts import Regrant
 from kronespor.register.naming import fund_named, initiative_named, plan_named
 from kronespor.register.sealing import sealed_models
 from kronespor.remarks import Remark
@@ -112,6 +113,9 @@ def _allowed(model: Any, n: int, made: dict[type[models.Model], list[models.Mode
         return {"kind": "initiative"}
     if model is register.Succession:
         return {"before": made[register.Initiative][n], "after": made[register.Initiative][1 - n]}
+    if model is Regrant:
+        recipients = _rows(register.Recipient, made)
+        return {"giver": recipients[n], "receiver": recipients[1 - n]}
     return {}
 
 

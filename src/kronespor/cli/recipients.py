@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
@@ -25,6 +26,11 @@ if TYPE_CHECKING:
 @click.option(
     "--proposed", is_flag=True, help="List the initiatives whose name proposes a recipient, by their numbers."
 )
+@click.option(
+    "--passed-on",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="Take in a sheet (from;to;year;kroner) of what recipients passed on to others.",
+)
 @click.option("--accept", "accepted", type=int, multiple=True, help="Set what is proposed for this initiative.")
 def command(
     external: bool,
@@ -33,14 +39,19 @@ def command(
     known_at: date | None,
     as_json: bool,
     proposed: bool,
+    passed_on: Path | None,
     accepted: tuple[int, ...],
 ) -> None:
     """List recipients and suppliers with their CVR number and what is set aside for them, per year.
 
     --proposed shows the recipients that names such as "Tilskud til …" say; --accept sets them, so that what an
-    association gets adds up over all plans.
+    association gets adds up over all plans. What one passes on to another counts with
+    the first, and is shown with both.
     """
     database.ready()
+    if passed_on:
+        _take(passed_on)
+        return
     if proposed or accepted:
         _propose(accepted)
         return
@@ -53,6 +64,16 @@ def command(
         _print(received)
     else:
         echo(_("The register names no recipients: give them in a sheet of decisions, column 'recipient'."))
+
+
+def _take(sheet: Path) -> None:
+    """Take in what was passed on."""
+    from kronespor.intake.activity import note
+    from kronespor.intake.regranting import load_regrants
+
+    changed = load_regrants(sheet)
+    note("passed on", sheet.name)
+    echo(_("{n} amounts passed on are new or changed.").format(n=changed))
 
 
 def _propose(accepted: tuple[int, ...]) -> None:
@@ -80,13 +101,12 @@ def _propose(accepted: tuple[int, ...]) -> None:
 def _print(received: "Sequence[Received]") -> None:
     years = sorted({y for r in received for y in r.years})
     totals = [sum((r.years.get(y, Decimal(0)) for r in received), Decimal(0)) for y in years]
-    paid, returned = (
-        sum(of, Decimal(0)) for of in zip(*((r.paid_total, r.returned_total) for r in received), strict=True)
-    )
+    spent = [(r.paid_total, r.returned_total, -r.passed_on_total, r.through_total) for r in received]
+    sums = [sum(of, Decimal(0)) for of in zip(*spent, strict=True)]
     names = (_("Recipient"), _("CVR"), _("Action plans"))
     print_table(
         names,
-        (*map(str, years), _("In all"), _("Spent"), _("Given back")),
+        (*map(str, years), _("In all"), _("Spent"), _("Given back"), _("Passed on"), _("Through others")),
         [
             (
                 r.name,
@@ -94,10 +114,12 @@ def _print(received: "Sequence[Received]") -> None:
                 ", ".join(r.plans),
                 *(words(r.years[y]) if y in r.years else "-" for y in years),
                 words(r.total),
-                words(r.paid_total),
-                words(r.returned_total),
+                *map(words, of),
             )
-            for r in received
+            for r, of in zip(received, spent, strict=True)
         ],
-        footer=(_("In all"), "", "", *map(words, totals), words(sum(totals, Decimal(0))), words(paid), words(returned)),
+        footer=(_("In all"), "", "", *map(words, totals), words(sum(totals, Decimal(0))), *map(words, sums)),
     )
+    rows = [(r.name, one.name, words(one.total)) for r in received for one in r.passed_on]
+    if rows:
+        print_table((_("From"), _("To")), (_("Passed on"),), rows, title=_("Passed on (kr.)"))

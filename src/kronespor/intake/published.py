@@ -251,11 +251,16 @@ def gaps(year: int, index: PriceIndex | None = None) -> list[Gap]:
 
 
 def _published(year: int) -> dict[tuple[str, str], list[Assertion]]:
-    """The published figures of a year by phase and function."""
+    """The published figures of a year by phase and function, of the table that came last: another of the same figures,
+    by groupings or newer, does not count a second time.
+    """
     rows = Assertion.objects.filter(fiscal_year=year, statement__document__media_type=MEDIA_TYPE)
     found: dict[tuple[str, str], list[Assertion]] = defaultdict(list)
     for row in rows.filter(statement__document__superseded_by=None).select_related("statement").order_by("pk"):
-        found[row.phase, row.row.partition("/")[0]].append(row)
+        of = found[row.phase, row.row.partition("/")[0]]
+        if of and of[-1].statement_id != row.statement_id:
+            of.clear()
+        of.append(row)
     return found
 
 

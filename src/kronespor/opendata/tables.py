@@ -12,7 +12,7 @@ from django.db.models import Q, QuerySet
 from kronespor.intake.models import StoredDocument
 from kronespor.intake.redacting import Blackened, blackened
 from kronespor.register.citations import Citation
-from kronespor.register.extracts import AccountMap, Balance, Distribution, Extract, Spending
+from kronespor.register.extracts import AccountMap, Balance, Distribution, Extract, Regrant, Spending
 from kronespor.register.models import (
     Account,
     ActionPlan,
@@ -208,5 +208,6 @@ TABLES = (
     Table("balances", Balance),
     Table("distributions", Distribution),
     Table("spending", Spending),
+    Table("regrants", Regrant),
 )
 """All tables, each after those that it refers to."""

@@ -117,3 +117,26 @@ class Spending(SealedModel):
                 name="spent",
             )
         ]
+
+
+class Regrant(SealedModel):
+    """Øre of a year that one recipient passed on to another; less than nothing corrects what was said before, or is
+    money that came back. `initiative`: what the money was set aside for, where that is said.
+    """
+
+    append_only = True
+
+    giver = models.ForeignKey("register.Recipient", models.PROTECT, related_name="given_on")
+    receiver = models.ForeignKey("register.Recipient", models.PROTECT, related_name="received_on")
+    initiative = models.ForeignKey("register.Initiative", models.PROTECT, null=True, blank=True)
+    fiscal_year = models.PositiveSmallIntegerField()
+    amount = models.BigIntegerField()
+    text = models.CharField(max_length=300, blank=True)
+    made_at = models.DateTimeField()
+    made_by = models.CharField(max_length=150, blank=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(condition=~models.Q(giver=models.F("receiver")), name="nobody_passes_on_to_itself"),
+            models.CheckConstraint(condition=~models.Q(amount=0), name="something_is_passed_on"),
+        ]

@@ -185,7 +185,7 @@ class Holding(NamedTuple):
 def holdings(query: Query) -> list[Holding]:
     """What stands where. A constant number of queries, however much there is:
 
-    one for the sums and one more with `with_original`, three with `with_spent`; one for the names of each dimension
+    one for the sums and one more with `with_original`, two with `with_spent`; one for the names of each dimension
     that has names (two for
     initiatives, which may be renamed). Where plans, years, types and price levels alone are asked
     for, the sums of whole months and the postings of the last one are summed (one or two queries more).

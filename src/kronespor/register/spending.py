@@ -5,19 +5,20 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import NamedTuple
 
-from django.db.models import Sum
+from django.db.models import Max, Q, Sum
 
-from kronespor.register.extracts import Distribution, Extract, Spending, Stage
+from kronespor.register.extracts import Extract, Spending, Stage
 
 
 class Period(NamedTuple):
-    """What an extract is of, and when it came."""
+    """What an extract is of, and when it came. `distribution`: its last one, if there is one."""
 
     extract: int
     system: str
     fiscal_year: int
     first_day: date
     last_day: date
+    distribution: int | None = None
 
     def covers(self, other: "Period") -> bool:
         """Whether this one, which came later or is of more days, says all that the other is of."""
@@ -38,14 +39,16 @@ class Period(NamedTuple):
 def in_force(as_of: date | None = None, known_at: datetime | None = None) -> list[Period]:
     """The extracts that count: of days up to `as_of`, imported by `known_at`, of which none that does says all again.
 
-    Of one period the one that came last counts, and of a year to date the longest.
+    Of one period the one that came last counts, and of a year to date the longest. One query.
     """
-    rows = Extract.objects.order_by("pk")
+    made = Q(distributions__made_at__lte=known_at) if known_at else None
+    rows = Extract.objects.order_by("pk").annotate(last=Max("distributions__pk", filter=made))
     if as_of:
         rows = rows.filter(last_day__lte=as_of)
     if known_at:
         rows = rows.filter(imported_at__lte=known_at)
-    periods = [Period(*row) for row in rows.values_list("pk", "system", "fiscal_year", "first_day", "last_day")]
+    names = ("pk", "system", "fiscal_year", "first_day", "last_day", "last")
+    periods = [Period(*row) for row in rows.values_list(*names)]
     return [p for p in periods if not any(other.covers(p) for other in periods)]
 
 
@@ -58,12 +61,9 @@ def told(as_of: date | None = None, known_at: datetime | None = None, years: Col
 def distributions(
     as_of: date | None = None, known_at: datetime | None = None, years: Collection[int] = ()
 ) -> list[int]:
-    """The numbers of the distributions that count; of an extract the last one. Two queries."""
-    wanted = [p.extract for p in in_force(as_of, known_at) if not years or p.fiscal_year in years]
-    rows = Distribution.objects.filter(extract__in=wanted).order_by("pk")
-    if known_at:
-        rows = rows.filter(made_at__lte=known_at)
-    return list(dict(rows.values_list("extract_id", "pk")).values()) if wanted else []
+    """The numbers of the distributions that count; of an extract the last one. One query."""
+    counting = (p for p in in_force(as_of, known_at) if not years or p.fiscal_year in years)
+    return [p.distribution for p in counting if p.distribution]
 
 
 class Payment(NamedTuple):
@@ -80,7 +80,7 @@ class Payment(NamedTuple):
 
 
 def payments(plans: Collection[int] = (), as_of: date | None = None, known_at: datetime | None = None) -> list[Payment]:
-    """What was paid, by recipient, plan and year; three queries."""
+    """What was paid, by recipient, plan and year; two queries."""
     rows = Spending.objects.filter(distribution__in=distributions(as_of, known_at), stage=Stage.SPENT)
     if plans:
         rows = rows.filter(account__plan__in=plans)

@@ -10,7 +10,8 @@ from datetime import date
 from decimal import Decimal
 
 from kronespor.register.holdings import RESERVE, Holding, Query, holdings
-from kronespor.register.models import HELD, ExpenditureType, Posting, Transaction
+from kronespor.register.models import HELD, ExpenditureType, Posting, Recipient, Transaction
+from kronespor.register.regranting import passed_on
 from kronespor.register.spending import told
 from kronespor.remarks import Money, Place, Remark, Value
 
@@ -79,6 +80,7 @@ def findings() -> list[Remark]:
         *_lapsing(left),
         *_carried_twice(left, carried),
         *_capital(left),
+        *_passed_on(left),
     ]
 
 
@@ -132,6 +134,28 @@ def _capital(left: list[Left]) -> Iterator[Remark]:
             values: dict[str, Value] = {"name": row.initiative or RESERVE, "spent": Money(row.spent)}
             values["appropriation"] = Money(row.kroner)
             yield Remark("capital-over-appropriation", "warning", place, values)
+
+
+def _passed_on(left: list[Left]) -> Iterator[Remark]:
+    """More passed on by a recipient than was set aside for it or passed on to it, in a year that extracts tell of:
+    somebody's grant is counted twice, or one is not in the register.
+    """
+    ways, years = passed_on(), {one.holding.year for one in left}
+    had: dict[tuple[int, int], Decimal] = defaultdict(Decimal)
+    given: dict[tuple[int, int], Decimal] = defaultdict(Decimal)
+    givers = {way.giver for way in ways}
+    if not givers:
+        return
+    for row in holdings(Query(("recipient", "year"), recipients=givers, named=False)):
+        had[row.recipient_id, row.year] += row.kroner
+    for way in ways:
+        had[way.receiver, way.year] += way.kroner
+        given[way.giver, way.year] += way.kroner
+    names = dict(Recipient.objects.filter(pk__in={key[0] for key in given}).values_list("pk", "name"))
+    for key, kroner in sorted(given.items()):
+        if key[1] in years and kroner > had[key]:
+            values: dict[str, Value] = {"name": names[key[0]], "passed_on": Money(kroner), "had": Money(had[key])}
+            yield Remark("passed-on-more-than-given", "warning", Place(year=key[1]), values)
 
 
 def _values(one: Left, **more: Decimal) -> dict[str, Value]:

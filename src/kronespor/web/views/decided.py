@@ -71,12 +71,17 @@ def meeting(request: HttpRequest, pk: int) -> HttpResponse:
 @allowed(PUBLIC)
 @kept
 def recipient(request: HttpRequest, pk: int) -> HttpResponse:
-    """A recipient: what is set aside for it, over all plans."""
+    """A recipient: what is set aside for it, over all plans, and what went on to or came from others."""
+    from kronespor.answers.recipients import ways_of
+
     found = get_object_or_404(Recipient, pk=pk)
-    shown_or_404(request, Posting.objects.filter(account__initiative__recipient=found))
+    passed, through = ways_of(pk, question(request).asked.known_at)
+    of = [pk, *(one.number for one in through)]  # what others passed on to it is shown with their money
+    shown_or_404(request, Posting.objects.filter(account__initiative__recipient__in=of))
     asked = question(request)
     shown, problems = priced_overview(replace(asked, asked=replace(asked.asked, recipients=[pk])))
     context = {"recipient": found, "asked": asked, "overview": shown, "problems": problems}
+    context |= {"passed_on": passed, "through": through}
     return render(request, "web/recipient.html", context)
 
 

@@ -17,6 +17,7 @@ from kronespor.intake.errors import IntakeError
 from kronespor.intake.models import Upload
 from kronespor.intake.published import load_published
 from kronespor.intake.queueing import Days, receive
+from kronespor.intake.regranting import load_regrants
 from kronespor.papers.formats import FORMATS as PAPERS
 from kronespor.papers.formats import render as rendered
 from kronespor.register.accountmaps import current_map, rules_of, unmatched
@@ -148,11 +149,20 @@ def _take_published(request: HttpRequest) -> None:
     messages.success(request, _("%(name)s: %(n)s figures are kept.") % {"name": done.document, "n": done.figures})
 
 
+def _take_passed_on(request: HttpRequest) -> None:
+    file = chosen_file(request)
+    with kept_by_name(file) as path:
+        changed = load_regrants(path)
+    note("passed on", file.name or "")
+    messages.success(request, _("%(n)s amounts passed on are new or changed.") % {"n": changed})
+
+
 ACTIONS = {
     "extract": Action(_take_extract),
     "published": Action(_take_published),
     "sheet": Action(_take_sheet),
     "rule": Action(_take_rule),
+    "passed-on": Action(_take_passed_on),
 }
 
 
