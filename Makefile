@@ -9,7 +9,7 @@ REGISTER_TESTS := tests/register tests/intake tests/answers tests/planning tests
 PAGES := frontend/node_modules/.built
 
 .PHONY: frames demo test fresh deployment attacks fuzz-web api-fuzz serve pages format lint types imports unit coverage postgres everything-on-postgres bench bench-tables bench-register bench-web \
-	bench-answers bench-corpus bench-country corpus-kills differential fuzz hostile answers sweep citations orders forged damaged comments pairs kills scans \
+	bench-answers bench-clicks bench-corpus bench-country corpus-kills differential fuzz hostile answers sweep citations orders forged damaged comments pairs kills scans \
 	sequences shots \
 	docs docs-site dist sbom audit lock clean
 
@@ -75,6 +75,10 @@ bench-register: $(VENV)/.dev
 # Fifty users on the pages of a register of a million postings, on PostgreSQL.
 bench-web: pages
 	tools/postgres.sh $(BIN)/python -m benchmarks.web
+
+# A new caseworker's path in a browser, counted in clicks, keys and fields: four papers to a published register and an answer.
+bench-clicks: pages
+	$(BIN)/python -m benchmarks.clicks
 
 # From a question to its answer, on SQLite.
 bench-answers: $(VENV)/.dev
