@@ -10,7 +10,7 @@ PAGES := frontend/node_modules/.built
 
 .PHONY: frames demo test fresh deployment attacks fuzz-web api-fuzz serve pages format lint types imports unit coverage postgres everything-on-postgres bench bench-tables bench-register bench-web \
 	bench-answers bench-clicks bench-corpus bench-country corpus-kills differential fuzz hostile answers sweep citations orders forged damaged comments pairs kills scans \
-	sequences shots \
+	sequences shots keyboard \
 	docs docs-site dist sbom audit lock clean
 
 # Needs no developers' packages, no browser and no office suite; says what a program that is missing would add.
@@ -162,6 +162,10 @@ scans: $(VENV)/.dev
 sequences: $(VENV)/.dev
 	KRONESPOR_SEQUENCES=100 $(BIN)/pytest -q tests/register/test_any_sequence.py tests/intake/test_any_extracts.py
 	KRONESPOR_SEQUENCES=100 tools/postgres.sh $(BIN)/pytest -q tests/register/test_any_sequence.py tests/intake/test_any_extracts.py
+
+# Every step by keyboard alone, at three widths in both languages.
+keyboard: pages
+	KRONESPOR_KEYBOARD=1 $(BIN)/pytest -q tests/e2e/test_keyboard.py
 
 # Pictures of every page in out/screenshots, in both languages at three widths.
 shots: pages
