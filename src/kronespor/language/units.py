@@ -187,7 +187,7 @@ class Units:
 
     def price_level_in(self, text: str) -> str:
         """The year in whose prices a text says that its amounts are; empty if it does not say."""
-        match = self._level.search(text)
+        match = self._level.search(text) if re.search(YEAR, text) else None  # which most texts do not have
         return (match[1] or match[2]) if match else ""
 
     @cached_property

@@ -113,9 +113,14 @@ def _amounts_at_end(line: str, language: Language) -> int:
         return 0
     if not line[-1:].isdigit():
         line = _unit_at_end(language).sub("", line)
-    words = [w for w in _WORD.findall(line) if not _units(language).are(w)]
+    words = _WORD.findall(line)
+    while words and _units(language).are(words[-1]):
+        words.pop()
+    if not words or not _is_amount(words[-1]):
+        return 0
+    words = [w for w in words if not _units(language).are(w)]
     start = end = len(words)
-    while start and looks_like_amount(words[start - 1]) and not _DATE.fullmatch(words[start - 1]):
+    while start and _is_amount(words[start - 1]):
         start -= 1
     name, numbers = " ".join(words[:start]), words[start:end]
     if len(words[:start]) > MOST_WORDS or _is_sentence(name, language) or language.facts.other_numbers.stand_in(name):
@@ -125,6 +130,10 @@ def _amounts_at_end(line: str, language: Language) -> int:
         return len(numbers) if written else 0
     plain = [n for n in numbers if _is_plain_amount(n)]
     return len(numbers) if len(plain) * 2 >= len(numbers) else 0
+
+
+def _is_amount(word: str) -> bool:
+    return looks_like_amount(word) and not _DATE.fullmatch(word)
 
 
 def _is_sentence(name: str, language: Language) -> bool:

@@ -87,9 +87,11 @@ class Placed:
     @property
     def ended(self) -> str:
         """The same where other names of its table end above a description; empty if it has none."""
-        return self._text(self.may_end) if self.may_end - self.ends else ""
+        return self._text(self.may_end) if self.may_end and self.may_end - self.ends else ""
 
     def _text(self, ends: frozenset[int]) -> str:
+        if len(self.lines) == 1:
+            return join_lines([text_of(self.lines[0])])
         texts = [[text_of(self.lines[0])]]
         for i, (above, below) in enumerate(pairwise(self.lines)):
             full = self.limit - max(w.x1 for w in above) < room_for(below[0])
@@ -102,8 +104,9 @@ class Placed:
     @property
     def box(self) -> Box:
         """The box round its words."""
-        words = [w for words in self.lines for w in words]
-        return min(w.x0 for w in words), min(w.y0 for w in words), max(w.x1 for w in words), max(w.y1 for w in words)
+        words = self.lines[0] if len(self.lines) == 1 else [w for words in self.lines for w in words]
+        x0, y0 = min([w.x0 for w in words]), min([w.y0 for w in words])
+        return x0, y0, max([w.x1 for w in words]), max([w.y1 for w in words])
 
     @property
     def spans(self) -> bool:

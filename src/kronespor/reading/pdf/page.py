@@ -80,9 +80,12 @@ class Frame:
 
     def shown(self, box: Box, rotation: int) -> Box:
         """A box of this frame -> the page as a viewer shows it, turned by `rotation` quarters."""
+        turns = (rotation - self.turn) % 4
+        if not turns:
+            return box
         x0, y0, x1, y1 = box
         width, height = self.width, self.height
-        for _ in range((rotation - self.turn) % 4):
+        for _ in range(turns):
             x0, y0, x1, y1 = height - y1, x0, height - y0, x1
             width, height = height, width
         return x0, y0, x1, y1
