@@ -8,6 +8,8 @@ from kronespor.reading.pdf.regions import Region, find_regions
 from kronespor.reading.pdf.rules import enclosed_boxes, merge_rules
 from kronespor.reading.pdf.runs import Run, Text, find_runs
 from kronespor.reading.pdf.tables import lay_out
+from kronespor.reading.pdf.upright import Upright, lay_upright
+from kronespor.reading.pdf.words import CHUNK_GAP
 from tests.reading.sketches import HEIGHT, PITCH, WIDTH, lines_of, texts_of
 
 TABLE = """
@@ -144,3 +146,46 @@ def test_a_group_stands_apart_from_its_first_row_where_rows_are_as_close() -> No
     close = f"En gruppe\n{'Epsilon':<28}  -\n{'Zeta':<28}300\n{'Eta':<28}200\n"
     rows = rows_of(f"{'Indsats':<28}2025\n\n{apart}{close}")
     assert [row[0] for row in rows[-4:]] == ["En gruppe", "Epsilon", "Zeta", "Eta"]
+
+
+def test_names_left_of_a_box_of_numbers_name_its_rows() -> None:
+    lines = lines_of("Indsats     i alt i alt\nAlfa        100   200\nBeta        300   400\nGamma       500   600\n")
+    left, bottom, right = 11 * WIDTH, 4 * PITCH, 24 * WIDTH
+    across = [(left, right, row * PITCH - 2) for row in range(5)]
+    down = [(-2.0, bottom, x) for x in (left, 17.5 * WIDTH, right)]
+    (region,) = find_regions(lines, across, down)
+    ((rows, width),), _ = lay_out(region)
+    texts = [[row[c].text if c in row else "" for c in range(width)] for row in rows]
+    assert texts[1:] == [["Alfa", "100", "200"], ["Beta", "300", "400"], ["Gamma", "500", "600"]]
+    assert texts[0][-2:] == ["i alt", "i alt"]
+
+
+def test_words_on_both_sides_of_a_rule_are_two_cells_however_near() -> None:
+    lines = lines_of("Mad til børn Leje af hal\nTøj til små  Bus")
+    lines[0].words[2].x1 += 2.5  # to the rule
+    bottom, right = 2 * PITCH, 24 * WIDTH
+    across = [(0.0, right, y) for y in (-2.0, HEIGHT + 2, bottom)]
+    down = [(-2.0, bottom, x) for x in (-2.0, 12.5 * WIDTH, right)]
+    (region,) = find_regions(lines, across, down)
+    ((rows, _),), _ = lay_out(region)
+    assert [[cell.text for cell in row.values()] for row in rows] == [
+        ["Mad til børn", "Leje af hal"],
+        ["Tøj til små", "Bus"],
+    ]
+
+
+@pytest.mark.parametrize("room", [12.0, 40.0])
+def test_words_on_their_end_are_laid_down_apart_from_each_other(room: float) -> None:
+    """However near to each other the columns are that they head."""
+    usual, boxes, words = 8.0, np.zeros((12, 4), np.float32), list[Upright]()
+    for k in range(2):
+        own = list(range(6 * k, 6 * k + 6))
+        for i in own:
+            y = 60 - 6 * (i - 6 * k)
+            boxes[i] = (k * room, y - 6, k * room + 8, y)
+        word = Upright(1, [own[:1]], boxes[own[0]].copy())
+        for i in own[1:]:
+            word.add(i, boxes[i].copy())
+        words.append(word)
+    lay_upright(words, list("Emne AEmne B"), boxes, usual)
+    assert float(boxes[6:, 0].min() - boxes[:6, 2].max()) >= CHUNK_GAP * usual

@@ -8,7 +8,7 @@ from itertools import pairwise
 from kronespor.reading.document import Box
 from kronespor.reading.pdf.rules import Rule, distinct, enclosed_boxes, meeting
 from kronespor.reading.pdf.runs import agree, find_runs, is_caption, without_caption
-from kronespor.reading.pdf.words import PageLine, line_of
+from kronespor.reading.pdf.words import PageLine, Word, is_numeric, line_of
 
 MARGIN_LINES = 3  # that a page's running head or foot takes at most
 NEXT_LINE = 2.2  # of a line's height: a line further off is not next to this one
@@ -20,6 +20,8 @@ LINE_AT_EDGE = 1.0  # points: as far may the middle of a line stand out of it
 WORD_AT_EDGE = 2.0  # points: and the middle of a word
 RULE_ABOVE_RUN = 15.0  # points: rules so far above and below a run are its own
 RULE_BESIDE_RUN = 8.0  # points
+LEAST_NAMED, NAMED = 3, 0.8  # rows of numbers in a box, and the share of them that have names left of it
+LEVEL = 0.3  # of a line's height: how far from the middle of its row a name stands
 BESIDE = 0.5  # of the lines in a box: if so many go on outside it, they are a column of what stands there
 WIDE_RULE = 0.7  # of a run's width: a rule that bounds the table
 
@@ -54,7 +56,7 @@ def find_regions(lines: Sequence[PageLine], across: list[Rule], down: list[Rule]
         if _is_one_column_of(region, outside):
             continue  # the fields of a form
         if _is_table(region):
-            region.lines, rest = _with_headings(inside, outside, box)
+            region.lines, rest = _with_headings(*_with_names(inside, outside, box), box)
         elif _is_lone(region, outside):
             region.lone, rest = True, outside
         else:
@@ -132,6 +134,30 @@ def _clip(lines: list[PageLine], box: Box) -> tuple[list[PageLine], list[PageLin
             kept = {id(w) for w in within}
             outside.append(line_of([w for w in line.words if id(w) not in kept]))
     return inside, outside
+
+
+def _with_names(inside: list[PageLine], outside: list[PageLine], box: Box) -> tuple[list[PageLine], list[PageLine]]:
+    """A box's lines with the names that stand left of it, beside rows of nothing but numbers."""
+    rows = [line for line in inside if is_numeric(line.chunks[0].text)]
+    found = {id(row): _name_beside(row, outside, box) for row in rows}
+    names = {w.first for words in found.values() for w in words}
+    if len(rows) < LEAST_NAMED or sum(map(bool, found.values())) < NAMED * len(rows):
+        return inside, outside
+    named = [line_of([*found.get(id(line), []), *line.words]) for line in inside]
+    left = [[w for w in line.words if w.first not in names] for line in outside]
+    return named, [line_of(words) if len(words) < len(line.words) else line
+                   for line, words in zip(outside, left, strict=True) if words]  # fmt: skip
+
+
+def _name_beside(row: PageLine, outside: list[PageLine], box: Box) -> list[Word]:
+    """The words left of a box that are a row's name: one chunk on its line."""
+    for line in outside:
+        only = line.chunks[0]
+        is_level = abs(line.middle - row.middle) < LEVEL * row.height
+        if is_level and only.x1 <= box[0] + AT_EDGE and any(map(str.isalpha, only.text)):
+            others = [c for c in line.chunks[1:] if c.x0 < box[0]]
+            return [] if others else only.words
+    return []
 
 
 def _with_headings(inside: list[PageLine], outside: list[PageLine], box: Box) -> tuple[list[PageLine], list[PageLine]]:

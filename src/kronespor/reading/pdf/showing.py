@@ -2,7 +2,6 @@
 
 import ctypes
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 from itertools import repeat
 from typing import Any
 
@@ -23,6 +22,7 @@ from kronespor.reading.pdf.objects import (
     point_of,
 )
 from kronespor.reading.pdf.slanted import lay_slanted, slant_of, stands_slantwise
+from kronespor.reading.pdf.upright import NARROWED, Upright, lay_upright
 
 Array = np.ndarray[Any, np.dtype[np.float32]]
 
@@ -42,9 +42,6 @@ AS_LONG = 3.0  # points: what a line strikes out is as long as the line
 BEHIND = 3.0  # of the usual height: how large a word is that is laid behind a page
 MAX_LARGE = 100
 NOWHERE: Edges = (0.0, 0.0, 0.0, 0.0)
-LEVEL = 0.4  # of a character's width: letters on their end that stand so far above one another are of one line
-SPACE = 0.6  # of the usual height: between the lines of such a heading when they are laid down
-NARROWED = 2.5  # of the usual height: how wide a word is set that stands on its end
 
 
 def shown_text(
@@ -276,7 +273,7 @@ def _lay_down(raw: Any, text: str, boxes: Array, turn: int) -> str:
     slants = [(i, *slant_of(page, i, turn)) for i in odd.tolist()]
     if any(is_slanted for _, _, is_slanted in slants) or stands_slantwise(page, boxes, solid, turn):
         lay_slanted(page, text, boxes, turn, usual, NARROWED * usual)
-    words: list[_Upright] = []
+    words: list[Upright] = []
     for i, angle, is_slanted in slants:
         if is_slanted:
             continue
@@ -287,111 +284,9 @@ def _lay_down(raw: Any, text: str, boxes: Array, turn: int) -> str:
         if words and words[-1].quarter == quarter and words[-1].goes_on(box, usual):
             words[-1].add(i, box)
         else:
-            words.append(_Upright(quarter, [[i]], box))
+            words.append(Upright(quarter, [[i]], box))
     if not words:
         return text
     letters = list(text)
-    feet = _feet(words, boxes, usual)
-    for word, foot in zip(words, feet, strict=True):
-        _set_level(boxes, word, usual, foot)
-        for line in word.lines:
-            _close_up(letters, boxes, line)
+    lay_upright(words, letters, boxes, usual)
     return "".join(letters)
-
-
-def _feet(words: Sequence["_Upright"], boxes: Array, usual: float) -> list[float]:
-    """Where words on their end are laid down: at the foot of their row, to which a line of headings left of them moves.
-
-    What stands right of them, or in several lines, are the rows of a group that they name.
-    """
-    own = {i for word in words for line in word.lines for i in line}
-    is_level = boxes[:, 3] > boxes[:, 1]
-    is_level[list(own)] = False
-    feet = []
-    level = boxes[is_level]
-    for word in words:
-        if len(level) and word.box[0] > level[:, 2].max():  # the running head of a page whose table is turned
-            feet.append(float(level[:, 1].min()) - usual)
-            continue
-        row = [o.box for o in words if np.abs(o.box[1::2] - word.box[1::2]).min() < usual / 2]
-        top, bottom = min(box[1] for box in row), max(box[3] for box in row)
-        middles = (boxes[:, 1] + boxes[:, 3]) / 2
-        beside = np.flatnonzero(is_level & (middles > top) & (middles < bottom))
-        is_left = len(beside) > 0 and float(boxes[beside, 2].max()) < min(box[0] for box in row)
-        if is_left and float(np.ptp(middles[beside])) < usual / 2:
-            boxes[beside, 1::2] += bottom - boxes[beside, 3].max()
-        feet.append(float(bottom))
-    return feet
-
-
-def _close_up(letters: list[str], boxes: Array, line: list[int]) -> None:
-    """Move the characters of a line next to each other, where nothing but ends of lines stands between them."""
-    first, count, last = line[0], len(line), line[-1] + 1
-    between = sorted(set(range(first, last)) - set(line))
-    if not between or any(letters[i] not in "\r\n" for i in between):
-        return
-    letters[first:last] = [*(letters[i] for i in line), *(letters[i] for i in between)]
-    boxes[first : first + count], boxes[first + count : last] = boxes[line].copy(), 0
-
-
-@dataclass
-class _Upright:
-    """Text that stands on its end: the characters of its lines, and the box round them; `last` is round the last line.
-
-    Where it is read upwards (one quarter) the next line stands to the right, else to the left.
-    """
-
-    quarter: int
-    lines: list[list[int]]
-    box: Array
-    last: Array = field(init=False)
-    end: Array = field(init=False)
-
-    def __post_init__(self) -> None:
-        self.last = self.end = self.box
-
-    def goes_on(self, box: Array, usual: float) -> bool:
-        """True if a character is the next of the last line, or the first of a line beside it."""
-        return self._is_next(box, usual) or self._begins_line(box, usual)
-
-    def add(self, i: int, box: Array) -> None:
-        """Take the next character in."""
-        if self._is_level(box):
-            self.lines[-1].append(i)
-            self.last = _around(self.last, box)
-        else:
-            self.lines.append([i])
-            self.last = box
-        self.box, self.end = _around(self.box, box), box
-
-    def _is_level(self, box: Array) -> bool:
-        return bool(min(self.last[2], box[2]) - max(self.last[0], box[0]) > LEVEL * (box[2] - box[0]))
-
-    def _is_next(self, box: Array, usual: float) -> bool:
-        gap = self.end[1] - box[3] if self.quarter == 1 else box[1] - self.end[3]
-        return self._is_level(box) and abs(gap) < usual
-
-    def _begins_line(self, box: Array, usual: float) -> bool:
-        gap = box[0] - self.last[2] if self.quarter == 1 else self.last[0] - box[2]
-        return -usual / 2 < gap < usual and not self._is_level(box) and box[1] < self.box[3] and self.box[1] < box[3]
-
-
-def _around(a: Array, b: Array) -> Array:
-    return np.concatenate((np.minimum(a[:2], b[:2]), np.maximum(a[2:], b[2:])))
-
-
-def _set_level(boxes: Array, word: _Upright, usual: float, foot: float) -> None:
-    """Give the characters of text on its end boxes on one line, in the order that they are read."""
-    middle = float((word.box[0] + word.box[2]) / 2)
-    at, starts = 0.0, []
-    for line in word.lines:
-        own = boxes[line]
-        along = own[:, 3].max() - own[:, 3] if word.quarter == 1 else own[:, 1] - own[:, 1].min()
-        starts.append(at + along)
-        at += float(own[:, 3].max() - own[:, 1].min()) + SPACE * usual
-    length = at - SPACE * usual
-    scale = min(NARROWED * usual / length, 1.0)
-    run = [i for line in word.lines for i in line]
-    left = middle - scale * length / 2 + scale * np.concatenate(starts)
-    boxes[run, 0], boxes[run, 2] = left, left + scale * (boxes[run, 3] - boxes[run, 1])
-    boxes[run, 1], boxes[run, 3] = foot - usual, foot

@@ -3,12 +3,14 @@
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 
 from kronespor.reading.pdf.cells import Laid, Piece
 from kronespor.reading.pdf.regions import Region
 from kronespor.reading.pdf.rows import gather_rows
+from kronespor.reading.pdf.rules import Rule
 from kronespor.reading.pdf.words import Chunk, PageLine, Word, is_numeric, is_year, two_numbers
 
 SURE = 0.5  # of the lines that cross a strip: if fewer part there widely, the columns may be others
@@ -19,6 +21,7 @@ GRAIN = 2.0  # steps per point
 MAX_STEPS = 20_000
 SAME_EDGE = 3.0  # points: a strip so near a rule is that rule's
 ONE_RULE = 3.5  # points: rules that run down nearer to each other are one
+ONTO_RULE = 1.0  # points: so far may a word reach over a rule at its side
 LEAST_RULE = 0.15  # of the region's height: shorter rules part no columns
 ALIGNED = 1.5  # points: words begin or end at one place
 MEETS = (1.5, 0.15)  # points, and of the narrower of the two: words that reach so far into a column stand in it
@@ -64,12 +67,12 @@ def _laid(region: Region, columns: "Columns", height: float) -> list[tuple[Laid,
     body = _body(region)
     above = len(region.lines) - len(body)
     columns = _without_signs(region.lines[:above], body, columns)
-    placed = [_headings(line, columns) or _place(line, columns, height) for line in region.lines[:above]]
-    placed += [_place(line, columns, height) for line in body]
+    placed = [_headings(line, columns) or _place(line, columns, region.down, height) for line in region.lines[:above]]
+    placed += [_place(line, columns, region.down, height) for line in body]
     unused = set(range(1, columns.count)) - {p.first for pieces in placed for p in pieces}
     if unused:
         columns = Columns([x for i, x in enumerate(columns.edges) if i not in unused], body)
-        placed = [_place(line, columns, height) for line in region.lines]
+        placed = [_place(line, columns, region.down, height) for line in region.lines]
     return _side_by_side(gather_rows(region, placed, columns.edges, height), columns.count)
 
 
@@ -302,11 +305,12 @@ def _parted(
     return parted, crossing
 
 
-def _place(line: PageLine, columns: Columns, height: float) -> list[Piece]:
+def _place(line: PageLine, columns: Columns, down: list[Rule], height: float) -> list[Piece]:
     """The line's words by column."""
     pieces: list[Piece] = []
+    rules = [at for top, bottom, at in down if top <= line.middle <= bottom]
     for chunk in line.chunks:
-        for words in _cut(chunk, columns, height):
+        for words in _cut(chunk, columns, rules, height):
             first, last = columns.of(words[0].x0, max(w.x1 for w in words))
             if pieces and pieces[-1].first < first <= pieces[-1].last and _is_aligned(words[0], columns, first):
                 pieces[-1].last = first - 1  # a long name reaches to its amount
@@ -318,15 +322,21 @@ def _place(line: PageLine, columns: Columns, height: float) -> list[Piece]:
     return pieces
 
 
-def _cut(chunk: Chunk, columns: Columns, height: float) -> list[list[Word]]:
-    """A chunk cut at the edges that pass between its words, where the words on both sides can stand alone."""
+def _cut(chunk: Chunk, columns: Columns, rules: list[float], height: float) -> list[list[Word]]:
+    """A chunk cut at the edges that pass between its words, where the words on both sides can stand alone.
+
+    So they can on both sides of a rule, however near to each other.
+    """
     pieces: list[list[Word]] = [[chunk.words[0]]]
-    for before, word in zip(chunk.words, chunk.words[1:], strict=False):
-        left, right = columns.of(before.x0, before.x1)[1], columns.of(word.x0, word.x1)[0]
+    if len(chunk.words) == 1:
+        return pieces
+    stands = [columns.of(word.x0, word.x1) for word in chunk.words]
+    for (before, (_, left)), (word, (right, _)) in pairwise(zip(chunk.words, stands, strict=True)):
         gap = word.x0 - before.x1
         alone = is_numeric(before.text) or is_numeric(word.text)
         aligned = columns.begins_at(right, word.x0) or columns.ends_at(left, before.x1)
-        parts = left < right and (gap >= RIVER * height or alone or aligned)
+        ruled = any(before.x1 - ONTO_RULE <= x <= word.x0 + ONTO_RULE for x in rules)
+        parts = left < right and (gap >= RIVER * height or alone or aligned or ruled)
         if not word.raised and (parts or (_is_aligned(word, columns, right) and not is_numeric(before.text))):
             pieces.append([word])
         else:

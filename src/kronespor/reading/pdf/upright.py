@@ -1,0 +1,133 @@
+"""Words that stand on their end, as headings over narrow columns do: they are laid down at their foot."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+
+Array = np.ndarray[Any, np.dtype[np.float32]]
+
+LEVEL = 0.4  # of a character's width: letters on their end that stand so far above one another are of one line
+SPACE = 0.6  # of the usual height: between the lines of such a heading when they are laid down
+NARROWED, LEAST_WIDTH = 2.5, 0.5  # of the usual height: how wide a word is set that stands on its end
+APART = 1.0  # of the usual height: how far from the next such word
+
+
+@dataclass
+class Upright:
+    """Text that stands on its end: the characters of its lines, and the box round them; `last` is round the last line.
+
+    Where it is read upwards (one quarter) the next line stands to the right, else to the left.
+    """
+
+    quarter: int
+    lines: list[list[int]]
+    box: Array
+    last: Array = field(init=False)
+    end: Array = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.last = self.end = self.box
+
+    def goes_on(self, box: Array, usual: float) -> bool:
+        """True if a character is the next of the last line, or the first of a line beside it."""
+        return self._is_next(box, usual) or self._begins_line(box, usual)
+
+    def add(self, i: int, box: Array) -> None:
+        """Take the next character in."""
+        if self._is_level(box):
+            self.lines[-1].append(i)
+            self.last = _around(self.last, box)
+        else:
+            self.lines.append([i])
+            self.last = box
+        self.box, self.end = _around(self.box, box), box
+
+    def _is_level(self, box: Array) -> bool:
+        return bool(min(self.last[2], box[2]) - max(self.last[0], box[0]) > LEVEL * (box[2] - box[0]))
+
+    def _is_next(self, box: Array, usual: float) -> bool:
+        gap = self.end[1] - box[3] if self.quarter == 1 else box[1] - self.end[3]
+        return self._is_level(box) and abs(gap) < usual
+
+    def _begins_line(self, box: Array, usual: float) -> bool:
+        gap = box[0] - self.last[2] if self.quarter == 1 else self.last[0] - box[2]
+        return -usual / 2 < gap < usual and not self._is_level(box) and box[1] < self.box[3] and self.box[1] < box[3]
+
+
+def lay_upright(words: Sequence[Upright], letters: list[str], boxes: Array, usual: float) -> None:
+    """Lay words down, and take the line ends out that pdfium sets between their letters."""
+    for word, foot, most in zip(words, _feet(words, boxes, usual), _room(words, usual), strict=True):
+        _set_level(boxes, word, usual, foot, most)
+        for line in word.lines:
+            _close_up(letters, boxes, line)
+
+
+def _room(words: Sequence[Upright], usual: float) -> list[float]:
+    """How wide words on their end may be set: so that those beside them stay apart, as the columns that they head."""
+    boxes = np.array([word.box for word in words])
+    middles = (boxes[:, 0] + boxes[:, 2]) / 2
+    room = []
+    for i, (_, top, _, bottom) in enumerate(boxes.tolist()):
+        beside = (boxes[:, 1] < bottom) & (boxes[:, 3] > top)
+        beside[i] = False
+        nearest = float(np.abs(middles[beside] - middles[i]).min(initial=np.inf))
+        room.append(max(min(NARROWED * usual, nearest - APART * usual), LEAST_WIDTH * usual))
+    return room
+
+
+def _feet(words: Sequence[Upright], boxes: Array, usual: float) -> list[float]:
+    """Where words on their end are laid down: at the foot of their row, to which a line of headings left of them moves.
+
+    What stands right of them, or in several lines, are the rows of a group that they name.
+    """
+    own = {i for word in words for line in word.lines for i in line}
+    is_level = boxes[:, 3] > boxes[:, 1]
+    is_level[list(own)] = False
+    feet = []
+    level = boxes[is_level]
+    for word in words:
+        if len(level) and word.box[0] > level[:, 2].max():  # the running head of a page whose table is turned
+            feet.append(float(level[:, 1].min()) - usual)
+            continue
+        row = [o.box for o in words if np.abs(o.box[1::2] - word.box[1::2]).min() < usual / 2]
+        top, bottom = min(box[1] for box in row), max(box[3] for box in row)
+        middles = (boxes[:, 1] + boxes[:, 3]) / 2
+        beside = np.flatnonzero(is_level & (middles > top) & (middles < bottom))
+        is_left = len(beside) > 0 and float(boxes[beside, 2].max()) < min(box[0] for box in row)
+        if is_left and float(np.ptp(middles[beside])) < usual / 2:
+            boxes[beside, 1::2] += bottom - boxes[beside, 3].max()
+        feet.append(float(bottom))
+    return feet
+
+
+def _close_up(letters: list[str], boxes: Array, line: list[int]) -> None:
+    """Move the characters of a line next to each other, where nothing but ends of lines stands between them."""
+    first, count, last = line[0], len(line), line[-1] + 1
+    between = sorted(set(range(first, last)) - set(line))
+    if not between or any(letters[i] not in "\r\n" for i in between):
+        return
+    letters[first:last] = [*(letters[i] for i in line), *(letters[i] for i in between)]
+    boxes[first : first + count], boxes[first + count : last] = boxes[line].copy(), 0
+
+
+def _around(a: Array, b: Array) -> Array:
+    return np.concatenate((np.minimum(a[:2], b[:2]), np.maximum(a[2:], b[2:])))
+
+
+def _set_level(boxes: Array, word: Upright, usual: float, foot: float, most: float) -> None:
+    """Give the characters of text on its end boxes on one line, at `most` so wide, in the order that they are read."""
+    middle = float((word.box[0] + word.box[2]) / 2)
+    at, starts = 0.0, []
+    for line in word.lines:
+        own = boxes[line]
+        along = own[:, 3].max() - own[:, 3] if word.quarter == 1 else own[:, 1] - own[:, 1].min()
+        starts.append(at + along)
+        at += float(own[:, 3].max() - own[:, 1].min()) + SPACE * usual
+    length = at - SPACE * usual
+    scale = min(most / length, 1.0)
+    run = [i for line in word.lines for i in line]
+    left = middle - scale * length / 2 + scale * np.concatenate(starts)
+    boxes[run, 0], boxes[run, 2] = left, left + scale * (boxes[run, 3] - boxes[run, 1])
+    boxes[run, 1], boxes[run, 3] = foot - usual, foot
