@@ -39,8 +39,14 @@ PX = """CHARSET="ANSI";
 AXIS-VERSION="2010";
 CODEPAGE="iso-8859-1";
 LANGUAGE="da";
+CREATION-DATE="20251113 08:00";
+DECIMALS=0;
+SHOWDECIMALS=0;
 MATRIX="BUDK32";
-TITLE="Kommunernes budgetter efter kommune, funktion, dranst, art, prisenhed og tid";
+SUBJECT-AREA="Offentlige finanser; kommuner";
+TITLE="Kommunernes budgetter efter kommune, funktion, dranst, "
+"art, prisenhed og tid";
+CONTENTS="Kommunernes budgetter";
 UNITS="1.000 kr.";
 STUB="kommune","funktion","dranst","art","prisenhed";
 HEADING="tid";
@@ -52,6 +58,8 @@ VALUES("art")="I alt (netto)";
 VALUES("prisenhed")="Løbende priser (1.000 kr.)";
 VALUES("tid")="2024","2025";
 CODES("funktion")="3231","53026";
+TIMEVAL("tid")=TLIST(A1),"2024","2025";
+SOURCE="Danmarks Statistik";
 DATA=
 900 1000
 ".." 500
@@ -117,6 +125,19 @@ def test_a_gap_is_parted_and_what_nothing_explains_is_said(home: Path, tmp_path:
     for gap in found.values():
         assert sum(gap.parts.values()) + gap.unexplained == gap.difference
 
+    owners = [  # the same figures by groupings, as REGK100 has them, for all municipalities, gross and net
+        (where, SPORT, "1 Driftskonti", owner, grouping, art, price, "2025", amount)
+        for where in ("Hele landet", "Fjordby")
+        for owner, grouping, net in (("Egne", "1", 1_000), ("Selvejende/private", "2", 123))
+        for art, amount in (("I alt (netto)", net), ("Bruttoudgifter", net + 50), ("Indtægter", -50))
+        for price in (CURRENT, "Pr. indbygger, løbende priser (kr.)")
+    ]
+    head = HEAD.replace("DRANST;", "DRANST;EJER;GRUPPERING;")
+    csv_of(tmp_path / "REGK100.csv", *(";".join(map(str, row)) for row in owners), head=head)
+    assert load_published(tmp_path / "REGK100.csv", "Fjordby").figures == 2
+    (again,) = (gap for gap in gaps(2025) if (gap.function, gap.phase) == ("0.32.31", "spent"))
+    assert (again.published, again.parts, again.unexplained) == (sports.published, sports.parts, sports.unexplained)
+
     index = PriceIndex("p/l", "prøve", {2024: Decimal(100), 2025: Decimal(110)})
     csv_of(tmp_path / "REGK31x.csv", accounts(2025, "3.35.63 Musik", "1 Driftskonti", 100, "2024-priser (1.000 kr.)"))
     load_published(tmp_path / "REGK31x.csv")
@@ -136,7 +157,7 @@ def test_a_gap_is_parted_and_what_nothing_explains_is_said(home: Path, tmp_path:
         "0.32.31": ["function-not-in-years"], "3.35.63": ["function-not-in-years"], "5.38.50": ["chart-changed"],
     }  # fmt: skip
     assert not Account.objects.filter(initiative__name__startswith="0.").exists()  # they are assertions, not postings
-    assert Assertion.objects.filter(statement__document__in=StoredDocument.objects.all()).count() == 3 + 3 + 1
+    assert Assertion.objects.filter(statement__document__in=StoredDocument.objects.all()).count() == 3 + 3 + 2 + 1
     for text, code in (
         (HEAD.replace("FUNKTION", "X"), "statistics-without"),
         (HEAD, "statistics-empty"),
