@@ -181,7 +181,8 @@ def _header_on_a_line(lines: Sequence[TextLine], at: int, language: Language) ->
         years = sum(map(columns.is_year, names))
         totals = sum(map(columns.is_total, names))
         is_period = not is_named and not years and totals == 1 and columns.is_period(names[-1])
-        is_money = bool(label) and all(map(columns.is_money, names)) and _rows_follow(lines, at + 1)
+        are_of_amounts = all(columns.is_money(name) or columns.header.are(name) for name in names)
+        is_money = bool(label) and are_of_amounts and _rows_follow(lines, at + 1)
         is_told = is_named or is_money or years >= 2 or (years + totals >= 1 and not is_period)
         is_header = is_told and len(label.split()) <= MAX_LABEL_WORDS
     return Header(names, bool(match["texts"]), at, at + 1, label) if is_header else None
@@ -200,7 +201,7 @@ def _stacked_header(lines: Sequence[TextLine], at: int, language: Language) -> H
     has_label = columns.is_label(lines[at].text) and len(lines[at].text.split()) <= MAX_STACKED_WORDS
     label, start = (lines[at].text.strip(), at + 1) if has_label else ("", at)
     names, end = _stacked_names(lines, start, language)
-    years = sum(map(columns.is_year, names))
+    years = sum(re.search(rf"{YEAR}$", name) is not None or columns.is_year(name) for name in names)
     if not names and has_label and _heads_one_column(lines, start, language):
         names, end = [lines[start].text.strip(" |*")], start + 1
     is_alone = len(names) == 1 and has_label and _rows_follow(lines, end)
@@ -234,14 +235,25 @@ def _stacked_names(lines: Sequence[TextLine], start: int, language: Language) ->
     at = 0
     while at < len(texts) and len(names) < MAX_COLUMNS:
         name = texts[at]
-        if language.columns.before_year.are(name) and at + 1 < len(texts) and re.fullmatch(YEAR, texts[at + 1]):
+        is_over = _stands_over_years(texts, at)
+        if (is_over or language.columns.before_year.are(name)) and _is_bare_year(texts, at + 1):
             at += 1
             name = f"{name} {texts[at]}"
-        if not (language.columns.is_year(name) or (names and language.columns.is_total(name))):
+        if not (is_over or language.columns.is_year(name) or (names and language.columns.is_total(name))):
             break
         names.append(name)
         at += 1
     return names, start + at
+
+
+def _is_bare_year(texts: Sequence[str], at: int) -> bool:
+    return at < len(texts) and re.fullmatch(YEAR, texts[at]) is not None
+
+
+def _stands_over_years(texts: Sequence[str], at: int) -> bool:
+    """Whether a name stands above a year, and above the next one again: "Kommunen", "2025", "Kommunen", "2024"."""
+    again = (n for n in (at - 2, at + 2) if 0 <= n < len(texts) and texts[n] == texts[at])
+    return any(map(str.isalpha, texts[at])) and any(_is_bare_year(texts, n + 1) for n in again)
 
 
 def repeats_header(text: str, header: Header, language: Language) -> bool:
