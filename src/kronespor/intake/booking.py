@@ -203,9 +203,8 @@ class _Booking:
         """What the register lacks to a figure."""
         item.initiative = initiative
         if elsewhere := self._register.other_source(item, initiative.pk):
-            raise IntakeError(
-                "booked-under-another-source", label=item.label, why=elsewhere, fund=item.fund, item=item.pk
-            )
+            year = str(item.fiscal_year)
+            raise IntakeError("booked-under-another-source", label=item.label, year=year, why=elsewhere, fund=item.fund)
         change = self._register.change(item, initiative.pk)
         self._register.take(item, initiative.pk)
         if not change:
