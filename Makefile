@@ -179,10 +179,12 @@ dist: pages
 	$(BIN)/python -m hatchling build -t sdist
 	$(BIN)/python -m pip wheel --quiet --disable-pip-version-check --no-deps --no-build-isolation -w dist dist/*.tar.gz
 
-# Both of the two commands on a bare Debian 12 and 13 (as root, with debootstrap): tools/fresh.sh.
+# Both of the two commands on a bare Debian 12 and 13, the first on Ubuntu 24.04, whose Chromium is no package of apt (as
+# root, with debootstrap): tools/fresh.sh.
 fresh:
 	tools/fresh.sh bookworm demo test
 	tools/fresh.sh trixie demo test
+	tools/fresh.sh noble demo
 
 # The parts of deploy/docker/compose.yaml as processes of this machine: kills of each, a backup restored.
 deployment: pages

@@ -1,24 +1,27 @@
 #!/usr/bin/env bash
-# Make targets on a bare Debian, in a folder made by debootstrap. Usage: tools/fresh.sh SUITE TARGET …
-# Needs root, debootstrap and a mirror (MIRROR, else Debian's own). Says what each target took, and how much it brought.
+# Make targets on a bare Debian or Ubuntu, in a folder made by debootstrap. Usage: tools/fresh.sh SUITE TARGET …
+# Needs root, debootstrap and a mirror (MIRROR, else their own); for Ubuntu its keys (apt-get install ubuntu-keyring). Says what each target took, and how much it brought.
 # The folder is removed in the end, unless KEEP names one to be used and kept.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 suite=$1
 shift
-mirror=${MIRROR:-http://deb.debian.org/debian}
+case $suite in
+    noble | plucky | questing) system="Ubuntu $suite" mirror=${MIRROR:-http://archive.ubuntu.com/ubuntu} parts=main,universe ;;
+    *) system="Debian $suite" mirror=${MIRROR:-http://deb.debian.org/debian} parts=main ;;
+esac
 root=${KEEP:-$(mktemp -d --suffix "-$suite")}
 say() { printf 'kronespor fresh: %s\n' "$*" >&2; }
 
-[ "$(id -u)" = 0 ] || { say "run it as root: it makes a root folder of Debian."; exit 1; }
+[ "$(id -u)" = 0 ] || { say "run it as root: it makes a root folder."; exit 1; }
 command -v debootstrap >/dev/null || { say "install debootstrap first: apt-get install debootstrap."; exit 1; }
 [ -n "${KEEP:-}" ] || trap 'rm -rf --one-file-system "$root"' EXIT
 
 if [ ! -x "$root/usr/bin/make" ]; then
-    say "making a bare Debian $suite in $root: Python, make and git, nothing else"
+    say "making a bare $system in $root: Python, make and git, nothing else"
     mkdir -p "$root"
-    debootstrap --variant=minbase --include=python3,make,git "$suite" "$root" "$mirror" >"$root.log" 2>&1 || {
-        tail -3 "$root.log"; say "Debian $suite cannot be made from $mirror."; exit 1; }
+    debootstrap --variant=minbase --components="$parts" --include=python3,make,git "$suite" "$root" "$mirror" >"$root.log" 2>&1 || {
+        tail -3 "$root.log"; say "$system cannot be made from $mirror."; exit 1; }
     rm "$root.log"
 fi
 rm -rf "$root/kronespor"
@@ -41,5 +44,5 @@ size() { du -smx --exclude=./var/lib/apt/lists --exclude=./var/cache/apt --exclu
 for target; do
     before=$(size) start=$SECONDS
     inside make --no-print-directory -C /kronespor "$target"
-    say "Debian $suite: 'make $target' took $((SECONDS - start)) s and brought $(($(size) - before)) MB"
+    say "$system: 'make $target' took $((SECONDS - start)) s and brought $(($(size) - before)) MB"
 done
