@@ -1,14 +1,15 @@
 #!/usr/bin/env bash
 # Make targets on a bare Debian or Ubuntu, in a folder made by debootstrap. Usage: tools/fresh.sh SUITE TARGET …
-# Needs root, debootstrap and a mirror (MIRROR, else their own); for Ubuntu its keys (apt-get install ubuntu-keyring). Says what each target took, and how much it brought.
+# Needs root, debootstrap and a mirror (MIRROR, else their own); without Ubuntu's keys its packages are not checked. Says what each target took, and how much it brought.
 # The folder is removed in the end, unless KEEP names one to be used and kept.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 suite=$1
 shift
 case $suite in
-    noble | plucky | questing) system="Ubuntu $suite" mirror=${MIRROR:-http://archive.ubuntu.com/ubuntu} parts=main,universe ;;
-    *) system="Debian $suite" mirror=${MIRROR:-http://deb.debian.org/debian} parts=main ;;
+    noble) # debootstrap of Debian 12 has no script of its name: all of Ubuntu's are gutsy's
+        system="Ubuntu $suite" mirror=${MIRROR:-http://archive.ubuntu.com/ubuntu} parts=main,universe script=(gutsy) ;;
+    *) system="Debian $suite" mirror=${MIRROR:-http://deb.debian.org/debian} parts=main script=() ;;
 esac
 root=${KEEP:-$(mktemp -d --suffix "-$suite")}
 say() { printf 'kronespor fresh: %s\n' "$*" >&2; }
@@ -20,7 +21,8 @@ command -v debootstrap >/dev/null || { say "install debootstrap first: apt-get i
 if [ ! -x "$root/usr/bin/make" ]; then
     say "making a bare $system in $root: Python, make and git, nothing else"
     mkdir -p "$root"
-    debootstrap --variant=minbase --components="$parts" --include=python3,make,git "$suite" "$root" "$mirror" >"$root.log" 2>&1 || {
+    debootstrap --variant=minbase --components="$parts" --include=python3,make,git "$suite" "$root" "$mirror" \
+        ${script[@]+"/usr/share/debootstrap/scripts/${script[0]}"} >"$root.log" 2>&1 || {
         tail -3 "$root.log"; say "$system cannot be made from $mirror."; exit 1; }
     rm "$root.log"
 fi
