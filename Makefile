@@ -72,9 +72,9 @@ bench-register: $(VENV)/.dev
 	$(BIN)/python -m benchmarks.register --journals
 	tools/postgres.sh $(BIN)/python -m benchmarks.register
 
-# Fifty users on the pages of a register of a million postings, on PostgreSQL.
+# Fifty users on the pages of a register of a million postings, on PostgreSQL; alone, and beside others who export and upload.
 bench-web: pages
-	tools/postgres.sh $(BIN)/python -m benchmarks.web
+	tools/postgres.sh $(BIN)/python -m benchmarks.web --neighbours
 
 # A new caseworker's path in a browser, counted in clicks, keys and fields: four papers to a published register and an answer.
 bench-clicks: pages

@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 # Make targets on a bare Debian or Ubuntu, in a folder made by debootstrap. Usage: tools/fresh.sh SUITE TARGET …
-# Needs root, debootstrap and a mirror (MIRROR, else their own); without Ubuntu's keys its packages are not checked. Says what each target took, and how much it brought.
-# The folder is removed in the end, unless KEEP names one to be used and kept.
+# Needs root, debootstrap and a mirror (MIRROR, else their own); without Ubuntu's keys its packages are not
+# checked. Says what each target took, and how much it brought. The folder is removed in the end, unless KEEP names one
+# to be used and kept.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 suite=$1
