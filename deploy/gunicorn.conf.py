@@ -1,6 +1,7 @@
 """gunicorn behind a proxy on the same machine: `gunicorn -c deploy/gunicorn.conf.py kronespor.config.wsgi`."""
 
 import os
+import sys
 import tempfile
 
 # Where its processes count requests for /metrics together.
@@ -8,7 +9,10 @@ os.environ.setdefault("PROMETHEUS_MULTIPROC_DIR", tempfile.mkdtemp(prefix="krone
 
 bind = os.environ.get("KRONESPOR_BIND", "unix:/run/kronespor/kronespor.sock")
 workers = int(os.environ.get("KRONESPOR_WEB_WORKERS", "3"))
-threads = 4
+threads = 8  # of which at most four have or await what takes long (`web.turns`)
+sys.setswitchinterval(
+    0.001
+)  # a page does not wait 5 ms for a file that is written beside it, each time it asks the database
 worker_class = "gthread"
 timeout = 60  # seconds until a worker that does not answer is replaced
 graceful_timeout = 30

@@ -1,4 +1,4 @@
-"""What takes long waits its turn where the public asks for it: files that are written, and files that are checked."""
+"""What takes long waits its turn, whoever asks for it: files that are written, and files that are checked."""
 
 import threading
 from collections.abc import Callable
@@ -12,23 +12,27 @@ from django.utils.translation import gettext as _
 from kronespor.web.roles import Role, role
 from kronespor.web.views.errors import problem
 
-AT_A_TIME = 1
-"""Of the public's, in each process of the server, with as many that wait: its other threads go on with pages."""
+SEATS = 2
+"""Of the public, and as many of those who are signed in, in each process of the server: one has the turn, others wait.
+The public takes no seat from others, and the process's other threads go on with pages.
+"""
 WAIT = 20.0  # seconds
-_turns, _seats = threading.BoundedSemaphore(AT_A_TIME), threading.BoundedSemaphore(2 * AT_A_TIME)
+_turn = threading.Lock()
+_public, _signed_in = threading.BoundedSemaphore(SEATS), threading.BoundedSemaphore(SEATS)
 Page = Callable[..., Any]
 
 
 def in_turn(takes_long: Callable[[HttpRequest], object]) -> Callable[[Page], Page]:
-    """Let the public have what takes long one after another; who would wait long is asked to come again."""
+    """Let what takes long be had one after another; who would wait long is asked to come again."""
 
     def decorate(view: Page) -> Page:
         @wraps(view)
         def respond(request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
-            if role(request) > Role.PUBLIC or not takes_long(request):
+            if not takes_long(request):
                 return view(request, *args, **kwargs)
+            seats = _signed_in if role(request) > Role.PUBLIC else _public
             with ExitStack() as held:
-                if not (_taken(held, _seats, 0) and _taken(held, _turns, WAIT)):
+                if not (_taken(held, seats, 0) and _taken(held, _turn, WAIT)):
                     return _come_again(request)
                 return view(request, *args, **kwargs)
 
@@ -37,7 +41,7 @@ def in_turn(takes_long: Callable[[HttpRequest], object]) -> Callable[[Page], Pag
     return decorate
 
 
-def _taken(held: ExitStack, of: threading.BoundedSemaphore, wait: float) -> bool:
+def _taken(held: ExitStack, of: "threading.BoundedSemaphore | threading.Lock", wait: float) -> bool:
     """Whether one could be had, to be given back with the others."""
     if not of.acquire(timeout=wait):
         return False

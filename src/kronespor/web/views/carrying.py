@@ -29,6 +29,7 @@ from kronespor.web.lawful import law_asked
 from kronespor.web.parameters import number_of
 from kronespor.web.remarks import FormError, words
 from kronespor.web.roles import Role, allowed
+from kronespor.web.turns import always, in_turn
 from kronespor.web.views.planned import decision_said, decisions_known
 
 
@@ -56,6 +57,7 @@ def carry_over(request: HttpRequest) -> HttpResponse:
 
 @allowed(Role.COUNCILLOR)
 @require_safe
+@in_turn(always)
 def carry_over_paper(request: HttpRequest, kind: str) -> HttpResponse:
     """The paper for the council as a file."""
     year = _year(request)

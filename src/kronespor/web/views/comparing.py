@@ -17,6 +17,7 @@ from kronespor.tieout import Match, TieOut, YearPair, combined, compare, differe
 from kronespor.tieout.report import explanation, extras, period_name, relation_name, rival_text
 from kronespor.web.downloads import written_file
 from kronespor.web.roles import Role, allowed
+from kronespor.web.turns import always, in_turn
 from kronespor.web.views.versions import Chosen, changes_of, versions_context
 from kronespor.web.views.viewer import visible_or_404
 
@@ -69,6 +70,7 @@ def _tied_out(chosen: Chosen) -> dict[str, object]:
 
 @allowed(Role.COUNCILLOR)
 @require_safe
+@in_turn(always)
 def compare_file(request: HttpRequest, a: str, b: str, kind: str) -> HttpResponse:
     """What differs between two documents as a file."""
     if kind not in FORMATS:

@@ -27,6 +27,7 @@ from kronespor.web.corpus_rows import answered, headings, linked, shown
 from kronespor.web.parameters import number_of
 from kronespor.web.remarks import GoneError
 from kronespor.web.roles import Role, allowed
+from kronespor.web.turns import always, in_turn
 
 QUESTIONS = (
     ("recipients", _("Who supports …?")),
@@ -40,6 +41,7 @@ QUESTIONS = (
 
 @allowed(Role.COUNCILLOR)
 @require_safe
+@in_turn(always)
 def ask(request: HttpRequest) -> HttpResponse:
     """A ready question about words: as a page, or with `format` as JSON or CSV. What is missing is said with it."""
     about, name = request.GET.get("q", "").strip()[:200], request.GET.get("ask", "")

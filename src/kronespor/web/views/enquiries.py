@@ -271,6 +271,7 @@ def attachment(request: HttpRequest, pk: int, number: int) -> HttpResponseBase:
 
 @allowed(Role.COUNCILLOR)
 @require_safe
+@in_turn(always)
 def enquiry_file(request: HttpRequest, pk: int, kind: str) -> HttpResponse:
     """The answer as a file: for a caseworker the newest version, else the released one."""
     return _file(request, _shown(request, get_object_or_404(Enquiry, pk=pk)), kind)

@@ -28,6 +28,7 @@ from kronespor.web.parameters import number_of
 from kronespor.web.planning_forms import Row, day_of
 from kronespor.web.remarks import FormError, refusals, words
 from kronespor.web.roles import Role, allowed
+from kronespor.web.turns import always, in_turn
 from kronespor.web.views.planned import acted, below, keep_version, started, steps, visible, visible_or_404
 
 
@@ -202,6 +203,7 @@ def _fitting(get: QueryDict, found: Proposal, content: proposals.Content) -> dic
 
 @allowed(Role.COUNCILLOR)
 @require_safe
+@in_turn(always)
 def proposal_paper(request: HttpRequest, pk: int, kind: str) -> HttpResponse:
     """The note with a proposal as a file."""
     found = _one(request, pk)

@@ -23,6 +23,7 @@ from kronespor.web.parameters import number_of
 from kronespor.web.planning_forms import Row, day_of
 from kronespor.web.remarks import FormError, refusals, words
 from kronespor.web.roles import Role, allowed
+from kronespor.web.turns import always, in_turn
 from kronespor.web.views.planned import acted, below, keep_version, places, started, steps, visible, visible_or_404
 
 COMPARED = 6  # scenarios side by side
@@ -161,6 +162,7 @@ def _lines(view: View, *by: str) -> list[tuple[list[str], list[Sum]]]:
 
 @allowed(Role.COUNCILLOR)
 @require_safe
+@in_turn(always)
 def scenario_paper(request: HttpRequest, pk: int, kind: str) -> HttpResponse:
     """The note on a virement as a file."""
     found = _one(request, pk)
