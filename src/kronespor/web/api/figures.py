@@ -1,9 +1,10 @@
 """What stands where: holdings, what was spent, and what changed."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import date
 from typing import Any, Literal
+from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404
@@ -153,9 +154,10 @@ def holdings(request: HttpRequest, asked: Parameters[AskedHoldings]) -> HttpResp
         named=asked.named,
     )
     found = in_prices(register.holdings(query), query)
-    address = pinned(request, query.known_at)
+    whole_list = pinned(request, query.known_at)
     for name in ("cursor", "limit", "sort"):
-        address.pop(name, None)
+        whole_list.pop(name, None)
+    address = _address(request, whole_list)
     return listed(
         request,
         HoldingRow,
@@ -163,19 +165,31 @@ def holdings(request: HttpRequest, asked: Parameters[AskedHoldings]) -> HttpResp
         asked,
         asked.sort,
         query.known_at,
-        lambda row: _holding(request, asked, row, address),
+        lambda row: _holding(asked, row, address(row)),
     )
 
 
-def _holding(request: HttpRequest, asked: AskedHoldings, row: register.Holding, whole_list: QueryDict) -> HoldingRow:
-    address = whole_list.copy()
-    for name, field in NARROWED.items():
-        if value := getattr(row, field):
-            address.setlist(name, [str(value)])
-    if row.account and not row.initiative_id:
-        address.setlist("kind", [row.kind])
-    if row.initiative_id:
-        address.pop("plan", None)  # plans and initiatives are asked for together, not of one another
+def _address(request: HttpRequest, whole_list: QueryDict) -> Callable[[register.Holding], str]:
+    """The address of a row alone; what all rows have of it is written once."""
+    narrowed = {
+        name: urlencode({name: whole_list.pop(name)}, doseq=True) for name in (*NARROWED, "kind") if name in whole_list
+    }
+    common = address_of(request, whole_list)
+    sign = "&" if whole_list else "?"
+
+    def of(row: register.Holding) -> str:
+        own = {name: f"{name}={value}" for name, field in NARROWED.items() if (value := getattr(row, field))}
+        if row.account and not row.initiative_id:
+            own["kind"] = f"kind={row.kind}"
+        said = {**narrowed, **own}
+        if row.initiative_id:
+            said.pop("plan", None)  # plans and initiatives are asked for together, not of one another
+        return f"{common}{sign if said else ''}{'&'.join(said.values())}"
+
+    return of
+
+
+def _holding(asked: AskedHoldings, row: register.Holding, address: str) -> HoldingRow:
     beside: dict[str, Any] = {
         "original_kroner": row.original if asked.original else None,
         **{
@@ -187,7 +201,7 @@ def _holding(request: HttpRequest, asked: AskedHoldings, row: register.Holding, 
     numbers = ("plan_id", "theme_id", "initiative_id", "recipient_id", "fund_id", "year", "price_level")
     said: dict[str, Any] = {name: getattr(row, name) or None for name in (*names, *numbers)}
     said |= {name: None if kroner is None else decimal_text(kroner) for name, kroner in beside.items()}
-    return HoldingRow(kroner=decimal_text(row.kroner), address=address_of(request, address), **said)
+    return HoldingRow(kroner=decimal_text(row.kroner), address=address, **said)
 
 
 @router.get("/actuals", response=Page[ActualRow], summary="Actuals")
