@@ -145,8 +145,7 @@ def _with_names(inside: list[PageLine], outside: list[PageLine], box: Box) -> tu
         return inside, outside
     named = [line_of([*found.get(id(line), []), *line.words]) for line in inside]
     left = [[w for w in line.words if w.first not in names] for line in outside]
-    return named, [line_of(words) if len(words) < len(line.words) else line
-                   for line, words in zip(outside, left, strict=True) if words]  # fmt: skip
+    return named, [line_of(words) for words in left if words]
 
 
 def _name_beside(row: PageLine, outside: list[PageLine], box: Box) -> list[Word]:
