@@ -85,7 +85,7 @@ class PhaseWords:
         if self.deciding.stand_in(title):
             return ""
         rest = re.sub(rf"^\W*(?:{self.opening.pattern}\W+)*", "", title, flags=re.IGNORECASE)
-        return next((phase for phase in _ORDER if phase not in SET_ASIDE and getattr(self, phase).begin(rest)), "")
+        return next((phase for phase in _OF_TITLES if getattr(self, phase).begin(rest)), "")
 
     def says_what(self, heading: str) -> bool:
         """Whether a heading that names no stage says that its amounts are a budget, or of a part of the year."""
@@ -101,7 +101,8 @@ class PhaseWords:
 
     def is_of_many_years(self, heading: str) -> bool:
         """Whether the amounts under a heading are of years before the one that it or its table is of as well."""
-        return self.many_years.stand_in(heading) or self._until_year.search(heading) is not None
+        is_until = self.phase_of(heading) in FOLLOWED and self._until_year.search(heading) is not None
+        return is_until or self.many_years.stand_in(heading)
 
     def row_phase(self, label: str) -> Phase:
         """The phase that a row is called by and nothing else: "Korrigeret budget 2025", "Forbrug pr. 31. oktober"."""
@@ -167,6 +168,10 @@ _ORDER: tuple[Phase, ...] = (
     "remaining", "difference", "expected", "committed", "carried", "revised", "supplementary", "transferred",
     "original", "spent",
 )  # fmt: skip
+
+
+_OF_TITLES: tuple[Phase, ...] = ("expected", "committed", "carried", "supplementary", "transferred", "spent")
+"""Those that a title begins with to say what its figures are; "Forskellige indsatser" says nothing."""
 
 
 def _last(year: int, month: int) -> date:

@@ -21,10 +21,10 @@ from kronespor.register.ledger import book_time, ledger
 class Way(NamedTuple):
     """From whom to whom money was passed on, of which year, and of which initiative (None: not said)."""
 
-    giver: int
-    receiver: int
+    giver_id: int
+    receiver_id: int
     fiscal_year: int
-    initiative: int | None = None
+    initiative_id: int | None = None
 
 
 def keep_regrants(stated: Iterable[tuple[Way, int]], text: str = "") -> int:
@@ -33,7 +33,7 @@ def keep_regrants(stated: Iterable[tuple[Way, int]], text: str = "") -> int:
     """
     wanted: dict[Way, int] = defaultdict(int)
     for way, ore in stated:
-        if way.giver == way.receiver:
+        if way.giver_id == way.receiver_id:
             raise RegisterError("passes-on-to-itself")
         wanted[way] += ore
     with ledger():
@@ -41,10 +41,7 @@ def keep_regrants(stated: Iterable[tuple[Way, int]], text: str = "") -> int:
         changed = [(way, ore - known.get(way, 0)) for way, ore in wanted.items() if ore != known.get(way, 0)]
         for way, ore in changed:
             Regrant.objects.create(
-                giver_id=way.giver,
-                receiver_id=way.receiver,
-                fiscal_year=way.fiscal_year,
-                initiative_id=way.initiative,
+                **way._asdict(),
                 amount=ore,
                 text=text[:300],
                 made_at=at,
@@ -76,5 +73,5 @@ def _sums(plans: Collection[int] = (), known_at: datetime | None = None) -> dict
         rows = rows.filter(initiative__plan__in=plans)
     if known_at:
         rows = rows.filter(made_at__lte=known_at)
-    by = ("giver_id", "receiver_id", "fiscal_year", "initiative_id")
-    return {Way(*key): ore for *key, ore in rows.values_list(*by).annotate(Sum("amount")).order_by(*by)}
+    sums = rows.values_list(*Way._fields).annotate(Sum("amount")).order_by(*Way._fields)
+    return {Way(*key): ore for *key, ore in sums}
