@@ -135,8 +135,8 @@ def test_a_gap_is_parted_and_what_nothing_explains_is_said(home: Path, tmp_path:
     head = HEAD.replace("DRANST;", "DRANST;EJER;GRUPPERING;")
     csv_of(tmp_path / "REGK100.csv", *(";".join(map(str, row)) for row in owners), head=head)
     assert load_published(tmp_path / "REGK100.csv", "Fjordby").figures == 2
-    (again,) = (gap for gap in gaps(2025) if (gap.function, gap.phase) == ("0.32.31", "spent"))
-    assert (again.published, again.parts, again.unexplained) == (sports.published, sports.parts, sports.unexplained)
+    (owned,) = (gap for gap in gaps(2025) if (gap.function, gap.phase) == ("0.32.31", "spent"))
+    assert (owned.published, owned.parts, owned.unexplained) == (sports.published, sports.parts, sports.unexplained)
 
     index = PriceIndex("p/l", "prøve", {2024: Decimal(100), 2025: Decimal(110)})
     csv_of(tmp_path / "REGK31x.csv", accounts(2025, "3.35.63 Musik", "1 Driftskonti", 100, "2024-priser (1.000 kr.)"))
