@@ -59,6 +59,15 @@ BY_DIGITS = "".join(
     digit_by_digit(x, 700 - 16 * r, t) for r, row in enumerate(ROWS) for x, t in zip(XS, row, strict=True)
 )
 TILED = "".join(slantwise(x, y, "KOPI") for x in (90, 190, 310, 420) for y in (640, 666, 692))
+OVER_TWO_LINES = "".join(
+    show(x, 724 - 11 * line, text)
+    for x, lines in zip(
+        (60, 300, 379), (("Post", ""), ("Korrigeret budget", "i 2024"), ("Forbrug pr.", "31. marts")), strict=True
+    )
+    for line, text in enumerate(lines)
+) + "".join(
+    show(x, 694 - 16 * r, t) for r, row in enumerate(ROWS[1:]) for x, t in zip((60, 352, 420), row, strict=True)
+)
 MARKED = [("Lektier", "1.200¹", "1.300"), *TEXTS[1:]]
 DOTTED = ROWS[:1] + tuple((f"{row[0]} {'.' * 60}", *row[1:]) for row in ROWS[1:])
 
@@ -101,6 +110,13 @@ DOTTED = ROWS[:1] + tuple((f"{row[0]} {'.' * 60}", *row[1:]) for row in ROWS[1:]
             id="headings from the left and amounts from the right",
         ),
         pytest.param(table() + TILED, ["2024", "2025"], TEXTS, set(), id="a stamp all over the page"),
+        pytest.param(
+            OVER_TWO_LINES,
+            ["Korrigeret budget i 2024", "Forbrug pr. 31. marts"],
+            TEXTS,
+            set(),
+            id="headings over two lines, near each other",
+        ),
         pytest.param(table(DOTTED), ["2024", "2025"], TEXTS, set(), id="leaders of dots"),
         pytest.param(
             BESIDE + show(60, 800, "Udvalget den 3. februar 2026"),

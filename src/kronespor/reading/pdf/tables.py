@@ -11,7 +11,7 @@ from kronespor.reading.pdf.cells import Laid, Piece
 from kronespor.reading.pdf.regions import Region
 from kronespor.reading.pdf.rows import gather_rows
 from kronespor.reading.pdf.rules import Rule
-from kronespor.reading.pdf.words import Chunk, PageLine, Word, is_numeric, is_year, two_numbers
+from kronespor.reading.pdf.words import Chunk, PageLine, Word, is_date, is_numeric, is_year, two_numbers
 
 SURE = 0.5  # of the lines that cross a strip: if fewer part there widely, the columns may be others
 RIVER = 0.6  # of a line's height: how wide a gap between columns is on some line at least
@@ -67,8 +67,9 @@ def _laid(region: Region, columns: "Columns", height: float) -> list[tuple[Laid,
     body = _body(region)
     above = len(region.lines) - len(body)
     columns = _without_signs(region.lines[:above], body, columns)
-    placed = [_headings(line, columns) or _place(line, columns, region.down, height) for line in region.lines[:above]]
-    placed += [_place(line, columns, region.down, height) for line in body]
+    heads, down = region.lines[:above], region.down
+    placed = [_headings(_parted_as(line, heads), columns) or _place(line, columns, down, height) for line in heads]
+    placed += [_place(line, columns, down, height) for line in body]
     unused = set(range(1, columns.count)) - {p.first for pieces in placed for p in pieces}
     if unused:
         columns = Columns([x for i, x in enumerate(columns.edges) if i not in unused], body)
@@ -76,15 +77,29 @@ def _laid(region: Region, columns: "Columns", height: float) -> list[tuple[Laid,
     return _side_by_side(gather_rows(region, placed, columns.edges, height), columns.count)
 
 
-def _headings(line: PageLine, columns: "Columns") -> list[Piece]:
-    """A line with a heading for each column, if each stands where its column does; else none.
+def _parted_as(line: PageLine, others: list[PageLine]) -> list[Chunk]:
+    """The chunks of a line of headings, parted where those of the other lines begin, however near they stand."""
+    starts = [chunk.x0 for other in others if other is not line for chunk in other.chunks]
+    parted: list[Chunk] = []
+    for chunk in line.chunks:
+        for i, word in enumerate(chunk.words):
+            if i == 0 or any(abs(word.x0 - start) < ALIGNED for start in starts):
+                parted.append(Chunk([word], word.x0, word.x1))
+            else:
+                parted[-1].words.append(word)
+                parted[-1].x1 = word.x1
+    return parted
+
+
+def _headings(chunks: list[Chunk], columns: "Columns") -> list[Piece]:
+    """The chunks of a line with a heading for each column, if each stands where its column does; else none.
 
     A heading may be set from the left and its numbers from the right, so that neither stands above the other.
     """
-    first = columns.count - len(line.chunks)
+    first = columns.count - len(chunks)
     if first not in (0, 1) or columns.count < LEAST_HEADED:
         return []
-    placed = list(enumerate(line.chunks, start=first))
+    placed = list(enumerate(chunks, start=first))
     if any(c and not columns.spans(c, chunk.x0, chunk.x1) for c, chunk in placed):
         return []
     return [Piece(c, c, chunk.words) for c, chunk in placed]
@@ -99,7 +114,7 @@ def _without_signs(above: list[PageLine], body: list[PageLine], columns: "Column
     others = {c for c, w in zip(at.tolist(), words, strict=True) if w.text not in SIGNS}
     signs = set(range(1, columns.count - 1)) - others
     fewer = Columns([x for i, x in enumerate(columns.edges) if i - 1 not in signs], body)
-    return fewer if signs and any(_headings(line, fewer) for line in above) else columns
+    return fewer if signs and any(_headings(line.chunks, fewer) for line in above) else columns
 
 
 def _side_by_side(rows: Laid, count: int) -> list[tuple[Laid, int]]:
@@ -204,9 +219,9 @@ def _body(region: Region) -> list[PageLine]:
 
 
 def _is_data(line: PageLine) -> bool:
-    """True for a line with numbers, other than years, after its first words."""
+    """True for a line with numbers, other than years and days, after its first words."""
     later = [c.text for c in line.chunks[1:]]
-    numbers = [t for t in later if is_numeric(t) and not is_year(t)]
+    numbers = [t for t in later if is_numeric(t) and not is_year(t) and not is_date(t)]
     return bool(numbers) and 2 * len(numbers) >= len(later)
 
 

@@ -351,3 +351,11 @@ _YEAR = re.compile(r"(?:19|20)\d\d(?:[-–/]\d{2,4})?\*?")
 def is_year(text: str) -> bool:
     """True for a year or a span of years."""
     return _YEAR.fullmatch(text.strip()) is not None
+
+
+_DATE = re.compile(r"\d{1,2}[./-]\d{1,2}[./-](?:19|20)?\d\d")
+
+
+def is_date(text: str) -> bool:
+    """True for a day: "31.3.2026"."""
+    return _DATE.fullmatch(text.strip()) is not None
