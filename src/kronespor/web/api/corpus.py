@@ -29,8 +29,8 @@ class CorpusAnswer(BaseModel):
     """An answer of the corpus, as machines have read it: nobody has reviewed its figures."""
 
     rows: list[dict[str, Any]] = Field(
-        description="Rows by the names of the columns of the question; amounts (`ore`) count hundredths of a krone. "
-        "`cell` is the path of the page that shows where a figure stands."
+        description="Rows by the names of the columns of the question; amounts (`ore`) are whole numbers, "
+        "a hundred to one of `kroner`. `cell` is the path of the page that shows where a figure stands."
     )
     is_cut: bool = Field(description="Whether there are more rows than an answer may have.")
     missing: list[dict[str, Any]] = Field(description="What is not read, so that sums are too small: remarks.")
