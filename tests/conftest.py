@@ -8,6 +8,8 @@ import pytest
 from django.conf import settings as django_settings
 from django.utils import translation
 
+from kronespor.register.acting import act_as
+
 
 def pytest_configure() -> None:
     """Passwords are hashed as fast as can be; commands and servers, which run by themselves, take their time."""
@@ -22,10 +24,11 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 @pytest.fixture(autouse=True)
-def own_language() -> Iterator[None]:
-    """A command that is called in the tests' own process leaves its language to nobody."""
+def nothing_left() -> Iterator[None]:
+    """A command that is called in the tests' own process leaves its language, and who acts, to nobody."""
     yield
     translation.deactivate()
+    act_as("")
 
 
 @pytest.fixture

@@ -32,6 +32,7 @@ NO_AMOUNTS = [
     "Økonomi 12\nPersonale 14\nBilag 16",
     "Sagsnr. 2023-20357\nDok.nr. 1234567",
     "Uge 12 13 14\nUge 15 16 17",
+    "dokumentets tabel 3, række 4, linje 379, 382, 386\nog videre på 412, 415, 420",
     "Der er afsat 12.500 kr. til formålet i 2024.",
     "Puljen er på 12.500 kr.\nRammen er på 13.500 kr.",
     "Tabel 1: Klimaplan (1.000 kr.)\nTabel 2: Sundhedspolitik [1.000 kr.]",

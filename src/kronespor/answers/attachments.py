@@ -2,7 +2,6 @@
 
 import hashlib
 from pathlib import Path
-from time import monotonic
 
 from django.conf import settings
 from django.utils import timezone
@@ -21,6 +20,7 @@ MOST = 20 * 2**20
 """Bytes of one file: a letter or a document, no archive of them."""
 PATIENCE = 20
 """Seconds that a page waits for a question to be read."""
+SLOW = "reader-slow"
 
 
 def attach(enquiry: Enquiry, path: Path, name: str) -> Attachment:
@@ -59,20 +59,18 @@ def question_in(path: Path, name: str) -> str:
 
     AnswerError if there is none to be read, or if it takes longer than somebody waits for a page: a long scan.
     """
-    begun = monotonic()
-
-    def in_time(_done: int, _pages: int) -> None:
-        if monotonic() - begun > PATIENCE:
-            raise AnswerError("question-takes-long", name=name)
-
     try:
         with Reader(longest=PATIENCE) as reader:
             for unpacked in reader.unpack(path):
+                if unpacked.problem and unpacked.problem.code == SLOW:
+                    raise ReadingError(unpacked.problem)
                 if not unpacked.problem:
-                    text = "\n\n".join(p.text for p in reader.read(unpacked.path, name, in_time).passages).strip()
+                    text = "\n\n".join(p.text for p in reader.read(unpacked.path, name).passages).strip()
                     if text:
                         return text
     except ReadingError as error:
+        if error.remark.code == SLOW:
+            raise AnswerError("question-takes-long", name=name) from error
         raise AnswerError(error.remark) from error
     raise AnswerError("question-not-read", name=name)
 

@@ -125,6 +125,8 @@ def _amounts_at_end(line: str, language: Language) -> int:
     name, numbers = " ".join(words[:start]), words[start:end]
     if len(words[:start]) > MOST_WORDS or _is_sentence(name, language) or language.facts.other_numbers.stand_in(name):
         return 0
+    if len(numbers) > 1 and not name.endswith(",") and all(number.endswith(",") for number in numbers[:-1]):
+        return 0  # "lines 379, 382, 386" count things up
     written = [n for n in numbers if _GROUPED.search(n)]
     if len(numbers) == 1 or written:
         return len(numbers) if written else 0
