@@ -83,6 +83,7 @@ def test_a_question_for_a_plan_and_two_associations_answers_all_three(fjordby: N
     assert understood("Hvad er der afsat til Klimastrategi 2024-2027 i 2028?", TODAY).query.years == (2028,)
 
 
+@pytest.mark.any_database
 @pytest.mark.skipif(find_libreoffice() is None, reason="LibreOffice is not here")
 def test_every_cell_that_is_cited_is_lit_where_it_is_printed(fjordby: None) -> None:
     answer = build_answer(Query(plans=(ActionPlan.objects.get(name=KLIMA).pk,)), Wording())

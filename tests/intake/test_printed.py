@@ -38,6 +38,7 @@ def work() -> None:
         waiting.set_successful(waiting.task.call(*waiting.args_kwargs["args"]))
 
 
+@pytest.mark.any_database
 @pytest.mark.skipif(shutil.which("soffice") is None, reason="LibreOffice is not installed")
 def test_the_worker_prints_once(document: StoredDocument, monkeypatch: pytest.MonkeyPatch) -> None:
     with monkeypatch.context() as requests:

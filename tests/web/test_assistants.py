@@ -159,6 +159,7 @@ async def asked_by_the_operator(client: Client) -> None:
     await refused(client, "check_file", path=str(SAMPLES / "findes-ikke.docx"))
 
 
+@pytest.mark.any_database
 @pytest.mark.slow
 def test_what_whoever_asks_may_know_is_told_over_standard_input_and_over_http(served: Path) -> None:
     content = base64.b64encode((SAMPLES / "notat-2024.txt").read_bytes()).decode()

@@ -14,7 +14,7 @@ from django.contrib.auth import get_user_model
 from django.contrib.messages import ERROR
 from django.core.cache import cache
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.db import connection
+from django.db import connection, transaction
 from django.test import Client
 
 from kronespor.intake.models import StoredDocument, Upload
@@ -114,12 +114,13 @@ def test_where_nothing_can_be_kept_people_read_on_and_are_told(register: None, h
     client = Client(raise_request_exception=False)
     said = {"login": get_user_model().objects.create_user("nogen", password=PASSWORD).username, "password": PASSWORD}
     is_sqlite = connection.vendor == "sqlite"
-    with connection.cursor() as cursor:  # PostgreSQL's is of this test's transaction
+    with transaction.atomic(), connection.cursor() as cursor:  # PostgreSQL's ends with what is rolled back
         cursor.execute("PRAGMA query_only = 1" if is_sqlite else "SET TRANSACTION READ ONLY")
         assert client.get("/indsats/1/").status_code == client.get("/konto/login/").status_code == 200
         answer = client.post("/konto/login/", said)
         if is_sqlite:
             cursor.execute("PRAGMA query_only = 0")
+        transaction.set_rollback(True)
     assert answer.status_code == 503
 
 
