@@ -1,8 +1,7 @@
 # Every target does its own set-up. `make demo` and `make test` are the two to know.
 VENV := .venv
 BIN := $(VENV)/bin
-# One more than there are cores in the least machine: some tests wait for browsers and servers.
-JOBS ?= 3
+JOBS ?= 2
 # Each process that is started would compile every module anew.
 export PYTHONDONTWRITEBYTECODE :=
 REGISTER_TESTS := tests/register tests/intake tests/answers tests/planning tests/opendata tests/web
@@ -21,7 +20,9 @@ demo: $(VENV)/.demo
 serve: pages
 	$(BIN)/kronespor serve --samples
 
-test: format lint types imports unit postgres
+# The long ones side by side, since each waits for browsers and servers now and then.
+test: format lint imports pages
+	$(MAKE) --jobs types unit postgres
 
 pages: $(VENV)/.dev $(PAGES)
 
