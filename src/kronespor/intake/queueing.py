@@ -278,6 +278,8 @@ def _alive(worker: str) -> Iterator[None]:
             with own.cursor() as cursor:
                 cursor.execute("SELECT pg_advisory_lock(%s)", [_key(worker)])
                 yield
+                # A server that is busy notices only after a while that a connection is closed.
+                cursor.execute("SELECT pg_advisory_unlock(%s)", [_key(worker)])
         finally:
             own.close()
         return
