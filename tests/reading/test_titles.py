@@ -19,6 +19,7 @@ TABLE = "<table><tr><th>Indsats</th><th>2024</th></tr><tr><td>Bede</td><td>100</
         (f"<p>Alle beløb i 1.000 kr.</p><p>Haver i kommunens parker</p>{TABLE}", "Haver i kommunens parker"),
         (f"<p>Fjordby Kommune, Klima og Teknik</p><h1>Status for haver i byen</h1>{TABLE}", "Status for haver i byen"),
         (f"<p>Nord-Fjordby Kommune</p><h1>Budget for Fjordby Kommune</h1>{TABLE}", "Budget for Fjordby Kommune"),
+        (f"<h1>Fjordby Kommune, budget 2026</h1><p>Der er afsat penge.</p>{TABLE}", "Fjordby Kommune, budget 2026"),
     ],
 )
 def test_a_page_is_called_by_its_own_title_else_its_first_heading(tmp_path: Path, markup: str, title: str) -> None:

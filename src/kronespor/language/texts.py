@@ -28,6 +28,7 @@ class Headings(_Lists):
     styles: Phrases
     note: Phrases
     opening: Phrases
+    letterhead: Phrases
     source_note: Phrases
     page: Phrases
     of_pages: Phrases

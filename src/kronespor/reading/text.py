@@ -374,9 +374,16 @@ def title_of(passages: Sequence[Passage], language: Language) -> str:
             return following[:TITLE_LENGTH]
     for kind, text in head:
         names = len(text.split()) >= (3 if kind == "heading" else 4)
-        if names and not language.headings.opening.are(text) and not is_unit(text, language):
+        if names and not _is_no_title(text, language):
             return text[:TITLE_LENGTH]
     if caption == len(passages):
         return ""
     title = captioned(passages[caption].text.strip(" *_#"), Caption("", ""), language).title
     return title[:TITLE_LENGTH]
+
+
+def _is_no_title(text: str, language: Language) -> bool:
+    """True for a letterhead, a unit and what letters begin with; a line that tells a year is no letterhead."""
+    headings = language.headings
+    is_letterhead = headings.letterhead.are(text) and not any(c.isdigit() for c in text)
+    return is_letterhead or headings.opening.are(text) or is_unit(text, language)
