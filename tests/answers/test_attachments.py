@@ -85,6 +85,6 @@ def test_a_letter_that_takes_long_to_read_is_a_sentence(tmp_path: Path, monkeypa
     path = tmp_path / "brev"
     path.write_bytes(as_pdf(Paper("Brev", "Spørgsmål", "1. marts 2026", (Paragraph(QUESTION),))))
     assert QUESTION in question_in(path, "brev.pdf")
-    monkeypatch.setattr(attachments, "PATIENCE", -1)
+    monkeypatch.setattr(attachments, "WAITED_FOR", -1)
     with refused("question-takes-long"):
         question_in(path, "brev.pdf")

@@ -14,12 +14,10 @@ from kronespor.intake.verification import keepers
 from kronespor.reading import ReadingError
 from kronespor.register.acting import actor
 from kronespor.register.ledger import ledger
-from kronespor.sandbox import Reader
+from kronespor.sandbox import WAITED_FOR, Reader
 
 MOST = 20 * 2**20
 """Bytes of one file: a letter or a document, no archive of them."""
-PATIENCE = 20
-"""Seconds that a page waits for a question to be read."""
 SLOW = "reader-slow"
 
 
@@ -60,7 +58,7 @@ def question_in(path: Path, name: str) -> str:
     AnswerError if there is none to be read, or if it takes longer than somebody waits for a page: a long scan.
     """
     try:
-        with Reader(longest=PATIENCE) as reader:
+        with Reader(longest=WAITED_FOR) as reader:
             for unpacked in reader.unpack(path):
                 if unpacked.problem and unpacked.problem.code == SLOW:
                     raise ReadingError(unpacked.problem)
