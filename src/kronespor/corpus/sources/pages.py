@@ -30,7 +30,7 @@ from kronespor.corpus.errors import CorpusError
 from kronespor.corpus.sources.kinds import Fetch
 from kronespor.corpus.sources.sitemap import of_groups
 from kronespor.corpus.sources.source import Listing, Meeting, Source
-from kronespor.language import language
+from kronespor.language import languages
 
 MOST_LISTS = 20_000
 OPENING = 3000  # characters of a page, in which a meeting says whose it is and when
@@ -132,7 +132,8 @@ def _told(shape: Shape, address: str, heading: str, opening: str = "") -> tuple[
         if match := pattern.search(text):
             groups |= {name: value for name, value in match.groupdict().items() if value}
     if (month := groups.get("month")) and not month.isdigit():
-        groups["month"] = str(language("da").dates.month(month) or 0)
+        months = (each.dates.month(month) for each in languages())
+        groups["month"] = str(next(filter(None, months), 0))
     return of_groups(groups)
 
 
