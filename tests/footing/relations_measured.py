@@ -9,7 +9,9 @@ from dataclasses import dataclass, field
 
 from kronespor.footing import FootedDocument, foot_document
 from kronespor.remarks import Remark
-from tests.footing.relations_drawn import DAMAGES, KINDS, Cell, Drawn, damaged, drawn
+from tests.footing.drawn_layouts import KINDS
+from tests.footing.drawn_sheet import Cell
+from tests.footing.relations_drawn import DAMAGES, Drawn, damaged, drawn
 
 
 @dataclass

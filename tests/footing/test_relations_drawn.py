@@ -9,7 +9,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from tests.footing.relations_drawn import KINDS, damaged, drawn
+from tests.footing.drawn_layouts import KINDS
+from tests.footing.relations_drawn import damaged, drawn
 from tests.footing.relations_measured import Measured
 
 pytestmark = pytest.mark.no_cover

@@ -3,18 +3,16 @@
 import contextlib
 import json
 import os
-import select
 import shutil
 import stat
 import subprocess
 import sys
 import tempfile
-import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, replace
 from pathlib import Path
-from typing import IO, TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import kronespor
 from kronespor.reading.attached import Carried
@@ -22,6 +20,7 @@ from kronespor.reading.document import Box, Document, Progress, ReadingError
 from kronespor.reading.files import unopened
 from kronespor.remarks import remark_of
 from kronespor.sandbox.encoding import MALFORMED, decoded
+from kronespor.sandbox.frames import Frames, WorkerError, descriptor
 from kronespor.sandbox.libreoffice import find_libreoffice
 from kronespor.sandbox.sessions import end_session
 from kronespor.sandbox.unpacking import Unpacked, in_folder
@@ -37,7 +36,6 @@ PATIENCE = 60.0  # seconds without progress, of a page or of a file that has non
 LONGEST = 1800.0  # seconds for a file, whatever progress it shows
 WAITED_FOR = 20.0  # seconds for a file that somebody waits for at a page
 PRINTING = 180.0  # seconds that LibreOffice may print a file
-MAX_ANSWER = 300 * 2**20
 
 
 class Reader:
@@ -246,11 +244,11 @@ class Reader:
         request = {"do": do, "path": str(Path(path).absolute()), "name": name, **more}
         worker = self._worker if self._worker is not None and self._worker.poll() is None else self._start()
         try:
-            os.write(_descriptor(worker.stdin), json.dumps(request).encode() + b"\n")
-            return self._answer(_descriptor(worker.stdout), name, progress, patience or self.patience)
-        except (_HungError, _CrashedError, BrokenPipeError) as error:
+            os.write(descriptor(worker.stdin), json.dumps(request).encode() + b"\n")
+            return Frames(worker.stdout, patience or self.patience, self.longest).answer(name, progress)
+        except (WorkerError, BrokenPipeError) as error:
             self._stop()
-            if isinstance(error, _HungError):
+            if isinstance(error, WorkerError) and error.code:
                 raise ReadingError(error.code, name=name, seconds=round(error.seconds)) from error
             raise ReadingError("reader-crashed", name=name) from error
         except ReadingError:
@@ -305,42 +303,6 @@ class Reader:
                     pipe.close()
         worker.wait()
 
-    def _answer(self, descriptor: int, name: str, progress: Progress | None, patience: float) -> bytes:
-        """The worker's next answer; progress is passed on as it comes."""
-        last = time.monotonic() + self.longest
-        while True:
-            head = self._bytes(descriptor, 9, patience, last)
-            kind, length = head[:1], int.from_bytes(head[1:], "big")
-            if length > MAX_ANSWER:
-                self._stop()
-                raise ReadingError("answer-too-large", name=name)
-            content = self._bytes(descriptor, length, patience, last)
-            if kind == b"E":
-                raise _refusal(content, name)
-            if kind != b"P":
-                return content
-            if progress is not None:
-                done, total = content.split()
-                progress(int(done), int(total))
-
-    def _bytes(self, descriptor: int, count: int, patience: float, last: float) -> bytes:
-        """So many bytes, each piece of them within `patience` seconds, and all of them before `last`."""
-        parts: list[bytes] = []
-        while count:
-            now = time.monotonic()
-            if last <= now:
-                raise _HungError("reader-slow", self.longest)
-            if not select.select([descriptor], [], [], min(patience, last - now))[0]:
-                if last - now <= patience:
-                    continue
-                raise _HungError("reader-hung", patience)
-            part = os.read(descriptor, min(count, 1 << 20))
-            if not part:
-                raise _CrashedError
-            parts.append(part)
-            count -= len(part)
-        return b"".join(parts)
-
 
 def _within(path: Path, folder: Path, name: str) -> Path:
     """A file linked into a folder, or copied where it is another's or on another disk. ReadingError if it cannot be."""
@@ -374,29 +336,3 @@ def _unpacked(answer: bytes, name: str) -> list[Unpacked]:
         return [Unpacked(n, Path(inner), remark_of(why) if why else None) for n, inner, why in json.loads(answer)]
     except MALFORMED as error:
         raise ReadingError("answer-malformed", name=name) from error
-
-
-def _refusal(content: bytes, name: str) -> ReadingError:
-    """The worker's own error."""
-    try:
-        return ReadingError(remark_of(json.loads(content)))
-    except MALFORMED:
-        return ReadingError("answer-malformed", name=name)
-
-
-def _descriptor(pipe: IO[bytes] | None) -> int:
-    if pipe is None:
-        raise _CrashedError
-    return pipe.fileno()
-
-
-class _HungError(Exception):
-    """The worker has made no progress for too long, or takes too long in all."""
-
-    def __init__(self, code: str, seconds: float) -> None:
-        super().__init__(code)
-        self.code, self.seconds = code, seconds
-
-
-class _CrashedError(Exception):
-    """The worker is gone."""
