@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
 from kronespor.footing.footed import FootedTable
-from kronespor.footing.sentences import HALF, Said, said_in, sentences_of
+from kronespor.footing.said import HALF, Said, said_in, sentences_of
 from kronespor.footing.slips import slip
 from kronespor.language import YEAR, Language, year_of
 from kronespor.reading import Document

@@ -18,6 +18,8 @@ from kronespor.footing.slips import slip
 from kronespor.reading import Column, Table
 
 PERCENT = 100
+RATIOS = ("share", "change")
+TELLING_DIGITS = 4  # of an amount, for one other digit to explain a miss that the words alone do not make one
 
 
 @dataclass(frozen=True)
@@ -36,45 +38,62 @@ class Asserted(NamedTuple):
     """A relation that words assert of lines, each at (its place, 0).
 
     `is_sure`: the words alone say that nothing is left unsaid; else a miss is one only if a slip of the pen or a term
-    too many or too few explains it. `is_read`: all that it is of was read; else no miss is told.
+    too many or too few explains it. `is_read`: all that it is of was read; else no miss is told. `digits`: how many a
+    figure must have for one other digit to be such a slip, as words are that leave much open.
     """
 
     kind: RelationKind
     relation: Relation
     is_sure: bool = True
     is_read: bool = True
+    digits: int = 1
 
 
-def asserted(kind: RelationKind, claim: int, parts: Iterable[tuple[int, int]], is_sure: bool = True) -> Asserted:
+def asserted(
+    kind: RelationKind, claim: int, parts: Iterable[tuple[int, int]], is_sure: bool = True, digits: int = 1
+) -> Asserted:
     """That one line is the sum of others, each with its sign."""
-    return Asserted(kind, Relation("down", (claim, 0), tuple((sign, (n, 0)) for sign, n in parts)), is_sure)
+    relation = Relation("down", (claim, 0), tuple((sign, (n, 0)) for sign, n in parts))
+    return Asserted(kind, relation, is_sure, digits=digits)
 
 
 @dataclass(frozen=True)
 class Judged:
-    """An asserted relation and whether it holds. The claim of a share is the share, of the kind "part" the whole."""
+    """An asserted relation and whether it holds. The claim of a ratio is that, of the kind "part" the whole."""
 
     asserted: Asserted
     lines: Sequence[Line]
 
     @property
     def claim(self) -> Line:
-        """The amount that the relation works out; of a share the part."""
-        return self.parts[0][1] if self.asserted.kind == "share" else self._line(self.asserted.relation.claim)
+        """The amount that the relation works out; of a share the part, of a change what it comes to."""
+        return self.parts[0][1] if self.asserted.kind in RATIOS else self._line(self.asserted.relation.claim)
 
     @property
     def parts(self) -> list[tuple[int, Line]]:
-        """What the relation is made of, with signs; of a share the part and the whole."""
+        """What the relation is made of, with signs; of a ratio the part and the whole, or the new and the old."""
         return [(sign, self._line(cell)) for sign, cell in self.asserted.relation.parts]
 
     def _line(self, cell: Cell) -> Line:
         return self.lines[cell[0]]
 
+    @property
+    def _printed(self) -> Line:
+        """The share or change that is printed."""
+        return self._line(self.asserted.relation.claim)
+
+    @property
+    def _rate(self) -> Decimal:
+        """What the whole, or the old amount, is multiplied by."""
+        return self._printed.value / PERCENT + (self.asserted.kind == "change")
+
     @cached_property
     def expected(self) -> Decimal:
         """What the claim should be."""
-        if self.asserted.kind == "share":
-            return self._line(self.asserted.relation.claim).value / PERCENT * self.parts[1][1].value
+        if self.asserted.kind in RATIOS:
+            return self._rate * self.parts[1][1].value
+        if self.asserted.kind == "product":
+            return self.parts[0][1].value * self.parts[1][1].value
         return sum((sign * line.value for sign, line in self.parts), Decimal(0))
 
     @property
@@ -85,16 +104,22 @@ class Judged:
     @property
     def margin(self) -> Decimal:
         """By how much it may miss by rounding."""
-        if self.asserted.kind == "share":
-            share, (_, part), (_, whole) = self._line(self.asserted.relation.claim), *self.parts
-            return part.margin + (share.value * whole.margin + share.margin * whole.value) / PERCENT
+        (_, one), (_, other) = self.parts[0], self.parts[-1]
+        if self.asserted.kind in RATIOS:
+            return one.margin + self._rate * other.margin + self._printed.margin * other.value / PERCENT
+        if self.asserted.kind == "product":
+            return self.claim.margin + one.value * other.margin
         return sum((line.margin for _, line in self.parts), self.claim.margin)
 
     @property
     def calculation(self) -> str:
         """What the claim is made of, as it is printed: "148.300 kr. − 61.750 kr."."""
+        if self.asserted.kind == "change":
+            return f"{self.parts[1][1].printed} {'−' if self._printed.value < 0 else '+'} {self._printed.printed}"
         if self.asserted.kind == "share":
-            return f"{self._line(self.asserted.relation.claim).printed} · {self.parts[1][1].printed}"
+            return f"{self._printed.printed} · {self.parts[1][1].printed}"
+        if self.asserted.kind == "product":
+            return f"{self.parts[0][1].printed} · {self.parts[1][1].printed}"
         signed = sorted(self.parts, key=lambda part: -part[0])
         return "".join(f"{' + ' if sign > 0 else ' − '}{line.printed}" for sign, line in signed).removeprefix(" + ")
 
@@ -119,8 +144,20 @@ class Judged:
     def _has_cause(self) -> bool:
         """Whether a slip of the pen explains a miss, or a term that was left out or counted twice."""
         others = {line.value for _, line in self.parts}
-        is_slip = slip(int(self.claim.value * 100), int(self.expected * 100)) is not None
-        return is_slip or (len(others) > 1 and abs(self.difference) in others)
+        if len(others) > 1 and abs(self.difference) in others and self.asserted.digits == 1:
+            return True
+        if _is_slip(self.claim.value, self.expected, self.asserted.digits):
+            return True
+        is_linear = self.asserted.kind in ("sum", "difference")
+        return is_linear and any(
+            _is_slip(line.value, line.value + sign * self.difference, TELLING_DIGITS) for sign, line in self.parts
+        )
+
+
+def _is_slip(printed: Decimal, right: Decimal, digits: int) -> bool:
+    """Whether a slip explains a figure: one other digit only where it has so many."""
+    cause = slip(int(printed * 100), int(right * 100))
+    return cause is not None and (cause != "digit-typo" or len(str(int(printed * 100)).strip("-0")) >= digits)
 
 
 def table_of_lines(name: str, title: str, line: int, found: Sequence[Judged]) -> FootedTable:
@@ -155,7 +192,7 @@ def _id(cell: Cell) -> str:
 
 
 def _evidence(found: Sequence[Judged]) -> Evidence:
-    """What upholds and denies each line. A share upholds itself alone; that parts are no more than a whole proves
+    """What upholds and denies each line. A ratio upholds itself alone; that parts are no more than a whole proves
     nothing."""
     believed = [one for one in found if one.established]
     holding = [one for one in believed if one.holds]
@@ -165,7 +202,7 @@ def _evidence(found: Sequence[Judged]) -> Evidence:
         rounded={
             cell
             for one in holding
-            if one.asserted.kind not in ("part", "share") and not one.is_exact
+            if one.asserted.kind not in ("part", *RATIOS) and not one.is_exact
             for cell in one.asserted.relation.cells
         },
         denied={cell for one in believed if not one.holds for cell in one.asserted.relation.cells},
@@ -174,7 +211,7 @@ def _evidence(found: Sequence[Judged]) -> Evidence:
 
 def _upheld(one: Judged) -> Iterator[Cell]:
     relation = one.asserted.relation
-    if one.asserted.kind == "share":
+    if one.asserted.kind in RATIOS:
         yield relation.claim
     elif one.is_exact:
         yield from relation.cells

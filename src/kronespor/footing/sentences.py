@@ -5,76 +5,43 @@ on unsaid is no equation, but its parts are no more than their whole.
 """
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence, Set
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterator, Sequence, Set
+from dataclasses import replace
 from decimal import Decimal
-from functools import cache
 from itertools import chain, pairwise
 
 from kronespor.amounts import NO_UNIT
+from kronespor.footing.compared import (
+    apart,
+    in_brackets,
+    in_percent,
+    loosely_shared,
+    more_than,
+    netted,
+    printed_counts,
+    printed_rates,
+    products,
+)
 from kronespor.footing.footed import FootedTable
 from kronespor.footing.lines import Asserted, Judged, Line, asserted, table_of_lines
 from kronespor.footing.relations import Cell
-from kronespor.footing.units import ProseAmount, amounts_in_prose
-from kronespor.language import UPPER, Language
+from kronespor.footing.said import (
+    HALF,
+    LONGEST_LINK,
+    Said,
+    SaidPassage,
+    are_alike,
+    is_link,
+    is_repeated,
+    said_in,
+)
+from kronespor.language import Language
 from kronespor.reading import Document
 from kronespor.remarks import Money, Place, Remark, Value
 
-LONGEST_LINK = 80  # characters between two amounts of one list
 LONGEST_NAME, LONGEST_TITLE = 60, 120  # characters of the words that an amount, or a passage, is known by
 LONGEST_PASSAGE = 20_000
 MOST_ADDENDS = 12  # that a sum in a sentence may have
-HALF, UNIT = Decimal("0.5"), Decimal(1)
-SIGNS = ("-", "–", "−", "÷", "+")  # right before an amount
-_SIGNED = re.compile(r"(?:^|[\s(])[-–−÷+]$")  # a sign of the amount itself: not that of "2-3 mio. kr."
-ROUNDED_BY = 1
-"""Units of the last digit that is no zero, by which an amount with "ca." may miss."""
-
-
-@dataclass(frozen=True)
-class Said:
-    """An amount of a passage, its place among them, and the words since the one before it and until the next.
-
-    `margin`: how many kroner the figure may be from what it stands for; `is_bound`: "at least" or "up to" so much, so
-    that nothing is asserted of it; `is_signed`: with a sign of its own, so that it is added and nothing else.
-    """
-
-    n: int
-    amount: ProseAmount
-    before: str
-    after: str
-    margin: Decimal
-    is_bound: bool
-    is_signed: bool
-
-    @property
-    def kroner(self) -> Decimal:
-        """What is printed, in kroner."""
-        return self.amount.kroner
-
-    @property
-    def opening(self) -> str:
-        """The words before it in its sentence."""
-        return sentences_of(self.before)[-1]
-
-    @property
-    def ending(self) -> str:
-        """The words behind it in its clause."""
-        return re.split(r"[;:.]", sentences_of(self.after)[0])[0]
-
-    @property
-    def goes_on(self) -> bool:
-        """Whether it stands in the sentence of the amount before it, not far behind it."""
-        return len(sentences_of(self.before)) == 1 and len(self.before) <= LONGEST_LINK
-
-
-@dataclass(frozen=True)
-class _Passage:
-    """The amounts of a passage; `shares`: the share that is printed before a whole, by the place of the whole."""
-
-    said: Sequence[Said]
-    shares: Mapping[int, Line]
-    language: Language
 
 
 def foot_sentences(document: Document, language: Language) -> list[FootedTable]:
@@ -95,68 +62,29 @@ def relations_in(text: str, language: Language) -> list[Judged]:
     said = said_in(text, language)
     if len(said) < 2:
         return []
-    passage = _Passage(said, dict(_printed_shares(said, language)), language)
+    shares, rates, counts = (dict(of(said, language)) for of in (_printed_shares, printed_rates, printed_counts))
+    passage = SaidPassage(said, language, shares, rates, counts)
     found = chain.from_iterable(propose(passage) for propose in PROPOSERS)
     bounds = {(one.n, 0) for one in said if one.is_bound}
     signed = {(one.n, 0) for one in said if one.is_signed}
-    lines = [*map(_line, said), *passage.shares.values()]
+    lines = [*map(_line, said), *passage.numbers]
     judged = [Judged(one, lines) for one in found if not one.relation.cells & bounds]
-    return [one for one in judged if _may_be_signed(one, signed)]
+    return [each for one in judged if (each := _with_signs(one, signed))]
 
 
-def _may_be_signed(one: Judged, signed: Set[Cell]) -> bool:
-    """Whether a relation may be of amounts with signs of their own: a sum, which holds if not all have one."""
+def _with_signs(one: Judged, signed: Set[Cell]) -> Judged | None:
+    """A relation of amounts with signs of their own: a sum, which a miss must explain if not all have one."""
     cells = one.asserted.relation.cells
-    return not cells & signed or (one.asserted.kind == "sum" and (one.holds or cells <= signed))
+    if not cells & signed or (one.asserted.kind == "sum" and cells <= signed):
+        return one
+    return replace(one, asserted=one.asserted._replace(is_sure=False)) if one.asserted.kind == "sum" else None
 
 
 def _line(said: Said) -> Line:
     return Line(said.opening.strip(" ,;:")[-LONGEST_NAME:], said.amount.printed, said.kroner, said.margin)
 
 
-def said_in(text: str, language: Language) -> list[Said]:
-    """The amounts of a text, each with the words around it."""
-    amounts = amounts_in_prose(text, language)
-    ends = [0, *(a.end for a in amounts)]
-    starts = [*(a.start for a in amounts), len(text)]
-    said = []
-    for n, amount in enumerate(amounts):
-        before, after = text[ends[n] : amount.start], text[amount.end : starts[n + 1]]
-        prose = language.prose
-        is_rounded = prose.rounded.end(before.rstrip())
-        margin, is_signed = _margin(amount, is_rounded), _SIGNED.search(before) is not None
-        if is_signed:
-            kroner = amount.kroner if before.endswith("+") else -amount.kroner
-            amount = replace(amount, kroner=kroner, printed=before[-1] + amount.printed)
-        is_bound = prose.bounds.end(before.rstrip()) or (before.endswith(SIGNS) and not is_signed)
-        said.append(Said(n, amount, before, after, margin, is_bound, is_signed))
-    return said
-
-
-def _margin(amount: ProseAmount, is_rounded: bool) -> Decimal:
-    """Half a unit of the last place that is printed; of a round figure a unit of its last digit that is no zero."""
-    number = re.match(r"[\d.,\s]*\d", amount.printed)
-    digits = re.sub(r"\D", "", number[0]) if number else ""
-    if not digits or not int(digits):
-        return UNIT
-    scale = amount.kroner / int(digits)
-    if is_rounded:
-        return ROUNDED_BY * scale.scaleb(len(digits) - len(digits.rstrip("0")))
-    return HALF * scale
-
-
-@cache
-def _break() -> re.Pattern[str]:
-    """Matches where a sentence ends; the point of an amount's unit may be the end of one."""
-    return re.compile(rf"(?:^|[.!?])\s+(?=[{UPPER}])")
-
-
-def sentences_of(text: str) -> list[str]:
-    """The sentences of a text, without the points between them."""
-    return _break().split(text)
-
-
-def _remaining(passage: _Passage) -> Iterator[Asserted]:
+def _remaining(passage: SaidPassage) -> Iterator[Asserted]:
     """A pot, what was taken of it, and what is left: "Puljen er på 5 mio. kr., hvoraf 2 er givet; 3 er tilbage"."""
     prose = passage.language.prose
     for n, whole in enumerate(passage.said):
@@ -178,7 +106,7 @@ def _is_whole(said: Said, language: Language) -> bool:
     """Whether an amount is that of a pot: "i puljen er der 5 mio. kr.", "5 mio. kr. til rådighed"."""
     prose = language.prose
     is_pot = prose.whole.stand_in(said.opening) or prose.held.stand_in(said.ending)
-    return is_pot and not _is_repeated(said.ending, language)
+    return is_pot and not is_repeated(said.ending, language)
 
 
 def _is_rest(said: Said, language: Language) -> bool:
@@ -192,9 +120,9 @@ def _is_part(said: Said, parts: Sequence[Said], language: Language) -> bool:
     What follows a list that began with "hvoraf" in a sentence of its own may be taken of the same once more.
     """
     prose = language.prose
-    if _states_whole(said, language) or _is_repeated(f"{said.opening} {said.ending}", language):
+    if _states_whole(said, language) or is_repeated(f"{said.opening} {said.ending}", language):
         return False
-    if prose.of_which.stand_in(said.opening) or (parts and said.goes_on and _is_link(said, language)):
+    if prose.of_which.stand_in(said.opening) or (parts and said.goes_on and is_link(said, language)):
         return True
     is_listed = bool(parts) and prose.of_which.stand_in(parts[0].opening)
     return not is_listed and prose.taken.stand_in(f"{said.opening} {said.ending}")
@@ -203,27 +131,21 @@ def _is_part(said: Said, parts: Sequence[Said], language: Language) -> bool:
 def _states_whole(said: Said, language: Language) -> bool:
     """Whether the words right before an amount say that a pot has it: "rammen er på"."""
     words = said.opening[-LONGEST_LINK // 2 :].rstrip()
-    return language.prose.whole.stand_in(words) and language.prose.size.end(words)
+    prose = language.prose
+    return prose.whole.stand_in(words) and prose.size.end(words) and not prose.rest.stand_in(words)
 
 
-def _is_link(said: Said, language: Language) -> bool:
-    """Whether an amount is one more of the list that the one before it stands in; ", og" begins something else."""
-    _, comma, tail = said.before.rpartition(",")
-    joins = language.prose.joins
-    return not joins.begin(tail.lstrip()) if comma else joins.stand_in(said.before)
-
-
-def _sums(passage: _Passage) -> Iterator[Asserted]:
+def _sums(passage: SaidPassage) -> Iterator[Asserted]:
     """A list with its sum behind it: "200.000 kr. til A og 300.000 kr. til B, i alt 500.000 kr."."""
     prose, said = passage.language.prose, passage.said
     for n, total in enumerate(said):
         if n < 2 or not total.goes_on or not prose.in_all.end(total.before.rstrip()):
             continue
         first = n - 1
-        while first > 0 and said[first].goes_on and _is_link(said[first], passage.language):
+        while first > 0 and said[first].goes_on and is_link(said[first], passage.language):
             first -= 1
         parts = said[first:n]
-        if len(parts) < 2 or not prose.joins.stand_in(parts[-1].before) or not _are_alike(parts, passage.language):
+        if len(parts) < 2 or not prose.joins.stand_in(parts[-1].before) or not are_alike(parts, passage.language):
             continue
         starts = range(max(0, n - MOST_ADDENDS), n - 1)
         held = next((said[k:n] for k in starts if _come_to(total, said[k:n])), None)
@@ -240,31 +162,18 @@ def _sum_of(total: Said, parts: Sequence[Said], is_sure: bool = True) -> Asserte
     return asserted("sum", total.n, [(1, p.n) for p in parts], is_sure)
 
 
-def _are_alike(parts: Sequence[Said], language: Language) -> bool:
-    """Whether amounts may be added: each is meant once, and none is an income, a saving or less among costs or more."""
-    prose = language.prose
-    words = [f"{p.opening[-LONGEST_LINK:]} {p.ending}" for p in parts]
-    adds, subtracts = any(map(prose.adds.stand_in, words)), any(map(prose.subtracts.stand_in, words))
-    return not (adds and subtracts) and not any(_is_repeated(text, language) for text in words)
-
-
-def _is_repeated(words: str, language: Language) -> bool:
-    """Whether an amount is meant so many times: "pr. barn", "årligt", but not "pr. 31. oktober"."""
-    return language.prose.per.stand_in(re.sub(r"\S+ (?=\d)", "", words))
-
-
-def _shared_out(passage: _Passage) -> Iterator[Asserted]:
+def _shared_out(passage: SaidPassage) -> Iterator[Asserted]:
     """A whole that is shared out: "1 mio. kr., fordelt med 600.000 kr. til A og 400.000 kr. til B"."""
     prose, said = passage.language.prose, passage.said
     for n, whole in enumerate(said[:-2]):
         if not said[n + 1].goes_on or not prose.shared.stand_in(said[n + 1].before):
             continue
         parts = [said[n + 1], *_linked(passage, n + 2)]
-        if len(parts) >= 2 and prose.joins.stand_in(parts[-1].before) and _are_alike(parts, passage.language):
+        if len(parts) >= 2 and prose.joins.stand_in(parts[-1].before) and are_alike(parts, passage.language):
             yield _sum_of(whole, parts)
 
 
-def _of_which(passage: _Passage) -> Iterator[Asserted]:
+def _of_which(passage: SaidPassage) -> Iterator[Asserted]:
     """Parts are no more than their whole, "1 mio. kr., heraf 2 til A og 3 til B", but of what more and less leave."""
     for n, whole in enumerate(passage.said[:-1]):
         part = passage.said[n + 1]
@@ -272,22 +181,22 @@ def _of_which(passage: _Passage) -> Iterator[Asserted]:
             continue
         parts = [part, *_linked(passage, n + 2)]
         is_net = passage.language.prose.net.stand_in(whole.opening)
-        if not is_net and _are_alike(parts, passage.language):
+        if not is_net and are_alike(parts, passage.language):
             yield asserted("part", whole.n, [(1, p.n) for p in parts], is_sure=len(parts) == 1)
 
 
-def _linked(passage: _Passage, start: int) -> list[Said]:
+def _linked(passage: SaidPassage, start: int) -> list[Said]:
     """The amounts from a place on that stand in one list with the one before them; not its sum."""
     linked: list[Said] = []
     for said in passage.said[start:]:
         is_sum = passage.language.prose.in_all.end(said.before.rstrip())
-        if is_sum or not said.goes_on or not _is_link(said, passage.language) or _is_rest(said, passage.language):
+        if is_sum or not said.goes_on or not is_link(said, passage.language) or _is_rest(said, passage.language):
             break
         linked.append(said)
     return linked
 
 
-def _changes(passage: _Passage) -> Iterator[Asserted]:
+def _changes(passage: SaidPassage) -> Iterator[Asserted]:
     """From one amount to another, and the change: "fra 2 mio. kr. til 3 mio. kr., en stigning på 1 mio. kr."."""
     prose, said = passage.language.prose, passage.said
     for old, new in pairwise(said):
@@ -301,12 +210,12 @@ def _changes(passage: _Passage) -> Iterator[Asserted]:
         for change, is_near in around:
             words = change.opening[-LONGEST_LINK:]
             sign = prose.rise.stand_in(words) - prose.fall.stand_in(words)
-            if is_near and sign and not _is_repeated(change.ending, passage.language):
+            if is_near and sign and not is_repeated(change.ending, passage.language):
                 yield asserted("difference", change.n, [(sign, new.n), (-sign, old.n)])
                 break
 
 
-def _differences(passage: _Passage) -> Iterator[Asserted]:
+def _differences(passage: SaidPassage) -> Iterator[Asserted]:
     """A sum that is worked out: "5 mio. kr. - 2 mio. kr., altså 3 mio. kr."."""
     prose = passage.language.prose
     for a, b, result in zip(passage.said, passage.said[1:], passage.said[2:], strict=False):
@@ -319,7 +228,7 @@ def _differences(passage: _Passage) -> Iterator[Asserted]:
             yield asserted("difference" if is_minus else "sum", result.n, terms)
 
 
-def _shares(passage: _Passage) -> Iterator[Asserted]:
+def _shares(passage: SaidPassage) -> Iterator[Asserted]:
     """A share of a whole: "120.000 kr., svarende til 12 % af 1 mio. kr.", "12 % af 1 mio. kr., dvs. 120.000 kr."."""
     language, said = passage.language, passage.said
     for place, (n, share) in enumerate(passage.shares.items(), start=len(said)):
@@ -348,7 +257,7 @@ def _equals(link: str, language: Language) -> bool:
     return language.prose.equals.stand_in(link) or link.strip() in ("(", "=")
 
 
-PROPOSERS: tuple[Callable[[_Passage], Iterator[Asserted]], ...] = (
+PROPOSERS: tuple[Callable[[SaidPassage], Iterator[Asserted]], ...] = (
     _remaining,
     _sums,
     _shared_out,
@@ -356,6 +265,13 @@ PROPOSERS: tuple[Callable[[_Passage], Iterator[Asserted]], ...] = (
     _changes,
     _differences,
     _shares,
+    apart,
+    more_than,
+    in_brackets,
+    netted,
+    loosely_shared,
+    in_percent,
+    products,
 )
 
 

@@ -97,6 +97,16 @@ class Prose(_Lists):
     plus: Phrases
     minus: Phrases
     equals: Phrases
+    worsens: Phrases
+    betters: Phrases
+    against: Phrases
+    apart: Phrases
+    beyond: Phrases
+    more_than: Phrases
+    less_than: Phrases
+    balance: Phrases
+    loosely_shared: Phrases
+    times: Phrases
     share_of: Phrases
     rounded: Phrases
     bounds: Phrases
