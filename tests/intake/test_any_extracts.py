@@ -16,7 +16,7 @@ from kronespor.answers.followup import follow_up
 from kronespor.intake.actuals import import_extract
 from kronespor.planning import carrying
 from kronespor.planning.errors import PlanningError
-from kronespor.register.accountmaps import Rule, keep_map, split, unmatched
+from kronespor.register.accountmaps import AccountRules, Rule, keep_map, split, unmatched
 from kronespor.register.events import Basis
 from kronespor.register.extracts import Distribution, Extract, Spending
 from kronespor.register.holdings import Query, holdings
@@ -59,6 +59,14 @@ def expected(amounts: Amounts, shares: tuple[Rule, Rule]) -> dict[str, Decimal]:
     common = split(amounts.get("02.1", 0), shares)
     own = (amounts.get(account, 0) for account in ACCOUNTS[:2])
     return {name: Decimal(ore + part) / 100 for name, ore, part in zip(NAMES, own, common, strict=True)}
+
+
+def test_a_star_stands_for_any_part_of_an_account_and_many_of_them_take_no_time() -> None:
+    patterns = ("5.*", "5.25.*.1", "*.9", "5*5", "*", "*".join(["x"] * 60) + "*y")
+    rules = AccountRules(Rule(pattern, fund=1) for pattern in patterns)
+    cases = {"5.25.10.1": "5.25.*.1", "5.25.1": "5.*", "5.25..1": "5.25.*.1", "7.9": "*.9", "5": "*", "55": "5*5"}
+    for account, pattern in {**cases, "x" * 500: "*"}.items():
+        assert [rule.pattern for rule in rules.of(account)] == [pattern], account
 
 
 @pytest.mark.slow

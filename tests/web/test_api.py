@@ -142,6 +142,8 @@ def test_what_is_known_already_is_not_sent_again_and_problems_are_told_in_words(
         assert client.get(path, asked, headers={"If-None-Match": first["ETag"]}).status_code == 304
         other = client.get(path, asked, headers={"If-None-Match": first["ETag"], "Accept": "text/csv"})
         assert other.status_code == 200 and other["Content-Type"].startswith("text/csv")
+        client.get(path, asked, headers={"Host": "localhost:666"})  # nobody else is led there
+        assert client.get(path, asked).content == first.content and "666" not in client.get(path, asked)["Link"]
         assert first["Access-Control-Allow-Origin"] == "*"
         assert client.get(path, asked, headers={"Accept": "image/png"}).status_code == 406
         assert client.get(path, {**asked, "cursor": "x"}).status_code == 400

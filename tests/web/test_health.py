@@ -57,4 +57,9 @@ def test_a_request_has_an_id_and_a_line_without_what_was_asked(caplog: Any, sett
     assert "hemmelig" not in str(line)
     client.get("/konto/password/reset/key/2h-noglen7/")
     assert "/konto/password/reset/key/" in caplog.text and "noglen7" not in caplog.text
+    client.get("/x%0a2026-11-26 INFO%1b[2K%c2%85%e2%80%a8/")  # which nobody takes for a line of ours
+    record = [record for record in caplog.records if record.name == "kronespor.web.observing"][-1]
+    assert "\n" in record.getMessage()
+    assert Text("%(message)s").format(record).isprintable() and Json().format(record).isprintable()
+    assert json.loads(Json().format(record))["path"] == "/x\n2026-11-26 INFO\x1b[2K\x85\u2028/"
     assert "GET /soeg/ 200" in Text("%(request_id)s %(message)s").format(caplog.records[0])

@@ -7,7 +7,8 @@ import pytest
 from django.http import HttpRequest, HttpResponse
 from django.test import Client
 
-from kronespor.web.proxies import client
+from kronespor.web.limits import is_often
+from kronespor.web.proxies import client, subscriber
 
 
 def seen(peer: str, told: str | None = None) -> tuple[str, bool]:
@@ -41,6 +42,14 @@ def seen(peer: str, told: str | None = None) -> tuple[str, bool]:
 def test_who_asks(settings: Any, peer: str, told: str | None, address: str, is_believed: bool) -> None:
     settings.PROXIES = [ip_network(part) for part in ("127.0.0.1", "::1", "10.0.0.0/8")]
     assert seen(peer, told) == (address, is_believed)
+
+
+def test_whoever_has_a_network_of_addresses_is_counted_once() -> None:
+    many = [f"2001:db8:1:2::{n:x}" for n in range(3)]
+    assert {subscriber(one) for one in many} == {"2001:db8:1:2::/64"}
+    assert [subscriber(one) for one in ("203.0.113.9", "u7", "")] == ["203.0.113.9", "u7", ""]
+    assert [is_often(one, "tries", 2, 10**9) for one in many] == [False, False, True]
+    assert not is_often("2001:db8:1:3::1", "tries", 2, 10**9)
 
 
 @pytest.mark.django_db

@@ -11,6 +11,11 @@ _PLAIN = frozenset(vars(logging.makeLogRecord({}))) | {"message", "asctime", "re
 """What every record has, and Django's request, which is no text."""
 
 
+def _on_one_line(text: str) -> str:
+    """A text with its control characters spelled out: what visitors send ends no line and speaks to no terminal."""
+    return "".join(letter if letter.isprintable() else json.dumps(letter)[1:-1] for letter in text)
+
+
 class Text(logging.Formatter):
     """A line a person reads; a traceback follows it."""
 
@@ -20,6 +25,10 @@ class Text(logging.Formatter):
         """The line."""
         record.request_id = REQUEST.get() or "-"
         return super().format(record)
+
+    def formatMessage(self, record: logging.LogRecord) -> str:  # noqa: N802 (logging's own)
+        """The line without a traceback."""
+        return _on_one_line(super().formatMessage(record))
 
 
 class Json(logging.Formatter):
@@ -38,7 +47,7 @@ class Json(logging.Formatter):
             line["request_id"] = request
         if record.exc_info:
             line["exception"] = self.formatException(record.exc_info)
-        return json.dumps(line, ensure_ascii=False, default=str)
+        return _on_one_line(json.dumps(line, ensure_ascii=False, default=str))
 
 
 def logging_of(kind: str) -> dict[str, object]:

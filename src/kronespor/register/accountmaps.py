@@ -3,7 +3,6 @@
 An account belongs to the rules of the pattern that says most of it; what no rule takes is told, never dropped.
 """
 
-import re
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
@@ -49,16 +48,29 @@ class AccountRules:
             self._by_pattern[rule.pattern].append(rule)
 
     @cached_property
-    def _wild(self) -> list[tuple[re.Pattern[str], str]]:
+    def _wild(self) -> list[str]:
         """The patterns with a star, those first that say most."""
-        wild = sorted((p for p in self._by_pattern if "*" in p), key=lambda p: -len(p.replace("*", "")))
-        return [(re.compile(".*".join(map(re.escape, p.split("*")))), p) for p in wild]
+        return sorted((p for p in self._by_pattern if "*" in p), key=lambda p: -len(p.replace("*", "")))
 
     def of(self, account: str) -> Sequence[Rule]:
         """The rules that an account belongs to; none where no pattern is its own."""
         if account in self._by_pattern:
             return self._by_pattern[account]
-        return next((self._by_pattern[p] for found, p in self._wild if found.fullmatch(account)), ())
+        return next((self._by_pattern[p] for p in self._wild if _fits(account, p)), ())
+
+
+def _fits(account: str, pattern: str) -> bool:
+    """Whether a star stands for the rest of an account; as many stars as there are cost no more than one."""
+    first, *middle, last = pattern.split("*")
+    if not account.startswith(first):
+        return False
+    at = len(first)
+    for part in middle:
+        found = account.find(part, at)
+        if found < 0:
+            return False
+        at = found + len(part)
+    return len(account) - len(last) >= at and account.endswith(last)
 
 
 @dataclass(frozen=True)

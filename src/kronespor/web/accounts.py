@@ -15,6 +15,7 @@ from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import Resolver404, resolve, reverse
 
+from kronespor.web.proxies import subscriber
 from kronespor.web.remarks import FormError
 from kronespor.web.roles import Role, role
 
@@ -33,7 +34,7 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth ha
         address: str = request.META.get("REMOTE_ADDR", "")
         if not address:
             raise FormError("client-unknown")
-        return address
+        return subscriber(address)
 
 
 class SocialAccountAdapter(DefaultSocialAccountAdapter):  # type: ignore[misc]  # allauth has no types

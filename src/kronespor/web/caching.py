@@ -38,9 +38,10 @@ def kept_by(
 ) -> HttpResponse:
     """What is made for a request, kept by its address, its language, the register's revision, and `by`.
 
+    The address is the whole one: answers name others of this host and port, which whoever asks may choose.
     `vary`: the headers that decide the language and what stands in `by`.
     """
-    parts = (__version__, str(revision()), request.LANGUAGE_CODE, request.get_full_path(), *by)
+    parts = (__version__, str(revision()), request.LANGUAGE_CODE, request.build_absolute_uri(), *by)
     key = hashlib.sha256("\x1f".join(parts).encode()).hexdigest()
     tag = f'"{key}"'
     if request.headers.get("If-None-Match", "").removeprefix("W/") == tag:

@@ -5,6 +5,8 @@ import time
 from django.core.cache import cache, caches
 from django.http import HttpRequest
 
+from kronespor.web.proxies import subscriber
+
 
 def is_within(request: HttpRequest, action: str, most: int, seconds: int) -> bool:
     """Whether whoever asks has asked for it no more than `most` times in this span of `seconds`; it is counted."""
@@ -14,7 +16,7 @@ def is_within(request: HttpRequest, action: str, most: int, seconds: int) -> boo
 
 def is_few(who: str, action: str, most: int, seconds: int) -> bool:
     """The same of an address or an account by its name."""
-    key = f"limit-{action}-{who}-{int(time.time()) // seconds}"
+    key = f"limit-{action}-{subscriber(who)}-{int(time.time()) // seconds}"
     cache.add(key, 0, timeout=seconds)
     return cache.incr(key) <= most
 
@@ -23,6 +25,6 @@ def is_often(who: str, action: str, most: int, seconds: int) -> bool:
     """Whether an address or an account asks more often, as this process of the server has counted: nothing is written,
     for what is asked so takes less time than to write it.
     """
-    counted, key = caches["rates"], f"{action}-{who}-{int(time.time()) // seconds}"
+    counted, key = caches["rates"], f"{action}-{subscriber(who)}-{int(time.time()) // seconds}"
     counted.add(key, 0, timeout=seconds)
     return counted.incr(key) > most

@@ -36,6 +36,14 @@ def client(handle: Handler) -> Handler:
     return respond
 
 
+def subscriber(address: str) -> str:
+    """What an address is counted by: itself, or of IPv6 the network that one subscriber has whole (64 bits)."""
+    parsed = _address(address)
+    if isinstance(parsed, ipaddress.IPv6Address):
+        return str(ipaddress.ip_network((parsed, 64), strict=False))
+    return address
+
+
 def is_trusted(address: str) -> bool:
     """Whether an address is that of a proxy of ours (KRONESPOR_PROXIES), or a unix socket."""
     if address == UNIX:
