@@ -9,7 +9,7 @@ import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from kronespor.reading.pdf.cells import Piece
 
@@ -73,6 +73,13 @@ class Divided:
         return _Costs(self, has_amounts).cheapest()
 
 
+class _Row(NamedTuple):
+    """What lines cost as a row wherever its amounts stand, and the heights of these and of its first and last text."""
+
+    cost: float
+    heights: tuple[float, float, float] | None = None  # None where it does not matter where they stand
+
+
 class _Costs:
     """What it costs to take lines of a table as one row."""
 
@@ -89,6 +96,7 @@ class _Costs:
         self.is_spaced = bool(apart) and sum(apart) > ROWS_APART * len(apart)
         self.joints = [self._joints_of(i) for i in range(self.count)]
         self.lone = LONE + MANY_LONE * self._has_many_alone()
+        self.rows: dict[tuple[int, int], _Row] = {}
 
     def _pieces_above(self) -> list[dict[int, tuple[int, Piece]]]:
         """For each line and column the piece above it with the line where that stands."""
@@ -152,10 +160,10 @@ class _Costs:
         best: list[tuple[float, int]] = [(price, start)] + [(math.inf, start)] * (self.count - start)
         for end in range(start + 1, self.count + 1):
             for first in range(end - 1, max(end - 1 - MAX_LINES, start - 1), -1):
-                row = self._row(first, end, place)
-                if best[first - start][0] + row < best[end - start][0]:
-                    best[end - start] = (best[first - start][0] + row, first)
-                if row == math.inf or self.table.parted[first]:
+                cost = self._row_at(first, end, place)
+                if best[first - start][0] + cost < best[end - start][0]:
+                    best[end - start] = (best[first - start][0] + cost, first)
+                if cost == math.inf or self.table.parted[first]:
                     break
         begins, at = [], self.count
         while at > start:
@@ -163,24 +171,32 @@ class _Costs:
             begins.append(at)
         return best[-1][0], begins[::-1]
 
-    def _row(self, first: int, end: int, place: Place) -> float:
-        """What it costs to take lines `first` up to `end` as a row."""
+    def _row_at(self, first: int, end: int, place: Place) -> float:
+        """What it costs to take lines `first` up to `end` as a row with its amounts at a place."""
+        if (first, end) not in self.rows:
+            self.rows[first, end] = self._row(first, end)
+        cost, heights = self.rows[first, end]
+        return cost + (self._off_place(*heights, place) if heights else 0.0)
+
+    def _row(self, first: int, end: int) -> _Row:
         cost = 0.0
         for i in range(first, end):
             for at, join, part in self.joints[i]:
                 cost += join if at >= first else part
         if cost == math.inf:
-            return cost
+            return _Row(cost)
         amounts = [i for i in range(first, end) if self.has_amounts[i]]
         texts = [p for i in range(first, end) for p in self.texts[i]]
         if not amounts:
             is_rest = first == 0 and bool(texts) and texts[0].text[:1].islower()
-            return cost + (OVERLEAF if is_rest else self._lone_name(texts))
+            return _Row(cost + (OVERLEAF if is_rest else self._lone_name(texts)))
         cost += MORE_AMOUNTS * (len(amounts) - 1)
         cost += UNNAMED * (bool(texts) and texts[-1].text.endswith(".") and cost < CAPITAL)
         if not any(p.first == 0 for p in texts):
-            return cost + NAMELESS
-        return cost + self._off_place(amounts[0], texts, place)
+            return _Row(cost + NAMELESS)
+        values = [_middle(p) for p in self.table.placed[amounts[0]] if p.is_value]
+        middles = [_middle(p) for p in texts]
+        return _Row(cost, (sum(values) / len(values), min(middles), max(middles)))
 
     def _lone_name(self, texts: list[Piece]) -> float:
         """What a row costs that is only a name; where space tells rows apart, it may as well have no amounts."""
@@ -189,11 +205,8 @@ class _Costs:
         cost = self.lone + LONE_LINE * (len(texts) - 1)
         return cost + SENTENCE * (texts[-1].text.endswith((".", ";")) if texts else 0)
 
-    def _off_place(self, amounts: int, texts: list[Piece], place: Place) -> float:
+    def _off_place(self, at: float, first: float, last: float, place: Place) -> float:
         """What it costs that amounts stand elsewhere in their row than in others."""
-        values = [_middle(p) for p in self.table.placed[amounts] if p.is_value]
-        at = sum(values) / len(values)
-        first, last = min(map(_middle, texts)), max(map(_middle, texts))
         wanted = {"first": first, "middle": (first + last) / 2, "last": last}[place]
         off = abs(at - wanted) / self.table.height
         return OFF * min(max(off - (OFF_CENTRE if place == "middle" else OFF_LINE), 0.0), FAR_OFF)

@@ -85,10 +85,11 @@ def _is_apart(table: list[PageLine], left: list[PageLine], right: list[PageLine]
 def _emptiest(lines: list[PageLine]) -> float | None:
     """The x about the middle of the page that the fewest lines cross, or None if too many cross every one."""
     x0, x1 = min(line.chunks[0].x0 for line in lines), max(line.chunks[-1].x1 for line in lines)
-    crossing = np.zeros(int(x1 - x0) + 2, dtype=np.int32)  # for each point across the page
-    for line in lines:
-        for c in line.chunks:
-            crossing[int(c.x0 - x0) : int(c.x1 - x0) + 1] += 1
+    count = int(x1 - x0) + 2
+    starts, ends = (np.array([(c.x0, c.x1) for line in lines for c in line.chunks]) - x0).astype(np.int64).T
+    opened = np.bincount(starts, minlength=count + 1)
+    closed = np.bincount(np.maximum(ends + 1, starts).clip(max=count), minlength=count + 1)
+    crossing = np.cumsum(opened - closed)[:count]  # for each point across the page
     first, last = (int(share * len(crossing)) for share in GUTTER_AT)
     middle = crossing[first:last]
     if len(middle) == 0 or middle.min() > CROSSING * len(lines):

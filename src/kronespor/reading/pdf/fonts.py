@@ -6,6 +6,7 @@ import pypdfium2.raw as pdfium
 
 from kronespor.reading.pdf.objects import ADDRESS, address, by_address
 from kronespor.reading.pdf.page import Page
+from kronespor.reading.pdf.showing import text_object
 from kronespor.reading.pdf.words import PageLine, Word
 
 BOLD_WEIGHT = 600
@@ -22,9 +23,16 @@ def is_bold(page: Page, word: Word) -> bool:
     if page.text_page is None:
         return False
     text_page = address(page.raw_text)
-    if _weight(text_page, word.first) >= BOLD_WEIGHT:
+    text = text_object(text_page, word.first)
+    if text not in page.bold:
+        page.bold[text] = _is_set_bold(text_page, word.first)
+    return page.bold[text]
+
+
+def _is_set_bold(text_page: int, letter: int) -> bool:
+    if _weight(text_page, letter) >= BOLD_WEIGHT:
         return True
-    length = _name(text_page, word.first, ctypes.addressof(_NAME), len(_NAME), 0)
+    length = _name(text_page, letter, ctypes.addressof(_NAME), len(_NAME), 0)
     return 0 < length <= len(_NAME) and b"bold" in _NAME.value.lower()
 
 

@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 
+from kronespor.reading.pdf.letters import median
 from kronespor.reading.pdf.page import Array
 
 Indices = np.ndarray[Any, np.dtype[np.intp]]
@@ -32,13 +33,13 @@ def joined(text: str, index: Indices, gap: Array, parted: Mask) -> Mask:
     near = is_short[:-1] & is_short[1:] & (~parted | (gap < WIDEST))
     runs = _runs(near)
     spaces = [
-        float(np.median(gap[first:last]))
+        median(gap[first:last])
         for first, last in _pieces(_of_words(runs, near & parted), gap)
         if parted[first:last].mean() >= MOST_PARTED and _is_word(text, index[first : last + 1])
     ]
     for first, last in _pieces(runs, gap) if spaces else ():
         own = gap[first:last]
-        if any(abs(np.median(own) - space) <= EVEN * space and own.max() <= (1 + EVEN) * space for space in spaces):
+        if any(abs(median(own) - space) <= EVEN * space and own.max() <= (1 + EVEN) * space for space in spaces):
             within[first:last] = True
     return within & parted
 
@@ -58,7 +59,7 @@ def _of_words(runs: Indices, parted: Mask) -> Indices:
 def _pieces(runs: Indices, gap: Array) -> Iterator[tuple[int, int]]:
     """The first and last letter of each part of a run whose letters are as far apart as letters are there."""
     for first, end in runs.tolist():
-        wide = np.flatnonzero(gap[first:end] > (1 + EVEN) * np.median(gap[first:end])) + first
+        wide = np.flatnonzero(gap[first:end] > (1 + EVEN) * median(gap[first:end])) + first
         for start, stop in zip([first, *(wide + 1).tolist()], [*wide.tolist(), end], strict=True):
             if stop > start:
                 yield start, stop

@@ -1,14 +1,21 @@
 """The objects that a page paints, forms opened, and where they stand."""
 
 import ctypes
+from collections import deque
 from collections.abc import Callable, Iterator
-from typing import Any, NamedTuple
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import repeat
+from typing import Any
 
 import numpy as np
 import pypdfium2.raw as pdfium
 
+from kronespor.reading.pdf.letters import Mask
+
 MAX_OBJECTS = 60_000
 MAX_DEPTH = 4  # of forms within forms
+WHITE = 250  # of 255: lighter than this is the colour of the page
 Edges = tuple[float, float, float, float]  # left, bottom, right, top
 Matrix = np.ndarray[Any, np.dtype[np.float64]]
 
@@ -38,31 +45,66 @@ _on_form = by_address(pdfium.FPDFFormObj_GetObject, ADDRESS, ctypes.c_ulong, giv
 _count_on_form = by_address(pdfium.FPDFFormObj_CountObjects, ADDRESS)
 
 
-class Painted(NamedTuple):
-    """An object by its address, and the matrix of the forms that it stands in, if it does."""
+@dataclass(frozen=True)
+class Painted:
+    """What a page paints, forms opened, in order: a row for each object.
 
-    item: int
-    kind: int
-    matrix: Matrix | None
+    `items`: addresses; `edges`: where they stand on the page, NaN where that is not known; `colours`: red, green and
+    blue of what they are filled with, of 255, black where it is not known; `matrices`: of the forms they stand in.
+    """
 
-    def bounds(self) -> Edges | None:
-        """Where it stands on the page."""
-        return bounds(self.item, self.matrix)
+    items: list[int]
+    kinds: np.ndarray[Any, np.dtype[np.int32]]
+    edges: Matrix
+    colours: np.ndarray[Any, np.dtype[np.uint32]]
+    matrices: list[Matrix | None]
+
+    @cached_property
+    def is_known(self) -> Mask:
+        """Of which objects it is known where they stand."""
+        mask: Mask = ~np.isnan(self.edges[:, 0])
+        return mask
+
+    @cached_property
+    def is_white(self) -> Mask:
+        """Which objects are filled with the colour of the page."""
+        mask: Mask = self.colours.min(axis=1) >= WHITE
+        return mask
+
+    def of_kind(self, kind: int) -> Mask:
+        """Which objects are of a kind."""
+        mask: Mask = self.kinds == kind
+        return mask
 
 
-def objects_of(page: Any) -> list[Painted]:
+def objects_of(page: Any) -> Painted:
     """The objects of a pypdfium2 page as they are painted."""
-    return list(_objects(address(page.raw), pdfium.FPDFPage_CountObjects(page.raw), _on_page))
+    found = list(_objects(address(page.raw), pdfium.FPDFPage_CountObjects(page.raw), _on_page))
+    items, matrices = [item for item, _, _ in found], [matrix for _, _, matrix in found]
+    boxes = np.zeros((len(items), 4), np.float32)
+    is_known = np.fromiter(map(_bounds, items, *_places(boxes)), np.bool_, len(items))
+    edges = np.where(is_known[:, None], boxes, np.nan).astype(np.float64)
+    for i, matrix in enumerate(matrices):
+        if matrix is not None:
+            edges[i] = _turned(edges[i], matrix)
+    colours = np.zeros((len(items), 4), np.uint32)
+    deque(map(_fill_colour, items, *_places(colours)), maxlen=0)
+    return Painted(items, np.array([kind for _, kind, _ in found], np.int32), edges, colours[:, :3], matrices)
+
+
+def _places(rows: np.ndarray[Any, Any]) -> Iterator[range]:
+    """For each column of an array the addresses at which its numbers are kept, row by row."""
+    first, size = rows.ctypes.data, rows.itemsize
+    return (range(first + c * size, first + rows.nbytes, rows.shape[1] * size) for c in range(rows.shape[1]))
 
 
 def _objects(
     parent: int, count: int, get: Callable[..., Any], matrix: Matrix | None = None, depth: int = 0
-) -> Iterator[Painted]:
-    for i in range(min(count, MAX_OBJECTS)):
-        item = get(parent, i)
+) -> Iterator[tuple[int, int, Matrix | None]]:
+    for item in map(get, repeat(parent), range(min(count, MAX_OBJECTS))):
         kind = _kind(item)
         if kind != pdfium.FPDF_PAGEOBJ_FORM:
-            yield Painted(item, kind, matrix)
+            yield item, kind, matrix
         elif depth < MAX_DEPTH:
             form = pdfium.FS_MATRIX()
             _matrix(item, ctypes.addressof(form))
@@ -75,43 +117,36 @@ _EDGES = (ctypes.c_float * 4)()
 _EDGE_ADDRESSES = [ctypes.addressof(_EDGES) + i * ctypes.sizeof(ctypes.c_float) for i in range(4)]
 
 
-def bounds(item: int, matrix: Matrix | None = None) -> Edges | None:
-    """Where an object stands on the page; in the coordinates of its form without that form's matrix."""
+def bounds(item: int) -> Edges | None:
+    """Where an object stands, in the coordinates of the form that it stands in."""
     if not _bounds(item, *_EDGE_ADDRESSES):
         return None
-    left, bottom, right, top = _EDGES
-    if matrix is None:
-        return left, bottom, right, top
+    left, bottom, right, top = _EDGES[:]
+    return left, bottom, right, top
+
+
+def _turned(edges: Matrix, matrix: Matrix) -> Edges:
+    left, bottom, right, top = edges
     (x0, y0, _), (x1, y1, _) = np.array([left, bottom, 1]) @ matrix, np.array([right, top, 1]) @ matrix
-    return float(min(x0, x1)), float(min(y0, y1)), float(max(x0, x1)), float(max(y0, y1))
+    return min(x0, x1), min(y0, y1), max(x0, x1), max(y0, y1)
 
 
 count_segments = by_address(pdfium.FPDFPath_CountSegments, ADDRESS)
 _draw_mode = by_address(pdfium.FPDFPath_GetDrawMode, ADDRESS, ADDRESS, ADDRESS)
 _fill_colour = by_address(pdfium.FPDFPageObj_GetFillColor, *[ADDRESS] * 5)
 _point = by_address(pdfium.FPDFPathSegment_GetPoint, ADDRESS, ADDRESS, ADDRESS)
-_NUMBERS = (ctypes.c_uint * 4)()
-_NUMBER_ADDRESSES = [ctypes.addressof(_NUMBERS) + i * ctypes.sizeof(ctypes.c_uint) for i in range(4)]
+_NUMBERS = (ctypes.c_int * 2)()
+_NUMBER_ADDRESSES = [ctypes.addressof(_NUMBERS) + i * ctypes.sizeof(ctypes.c_int) for i in range(2)]
 
 
 def is_painted(path: int) -> tuple[bool, bool]:
     """Whether a path is filled, and whether its lines are drawn."""
-    if not _draw_mode(path, *_NUMBER_ADDRESSES[:2]):
+    if not _draw_mode(path, *_NUMBER_ADDRESSES):
         return False, False
-    filled, drawn, *_ = _NUMBERS
-    return bool(filled), bool(drawn)
-
-
-def fill_colour(item: int) -> tuple[int, int, int] | None:
-    """Red, green and blue of what an object is filled with, of 255; None where it is not known."""
-    if not _fill_colour(item, *_NUMBER_ADDRESSES):
-        return None
-    red, green, blue, _ = _NUMBERS
-    return red, green, blue
+    return bool(_NUMBERS[0]), bool(_NUMBERS[1])
 
 
 def point_of(segment: int) -> tuple[float, float]:
     """Where a segment of a path ends."""
     _point(segment, *_EDGE_ADDRESSES[:2])
-    x, y, *_ = _EDGES
-    return x, y
+    return _EDGES[0], _EDGES[1]

@@ -4,7 +4,7 @@ import ctypes
 import math
 import re
 from collections import deque
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import repeat
 from typing import Any
@@ -13,14 +13,15 @@ import numpy as np
 import pypdfium2.raw as pdfium
 
 from kronespor.reading.document import Box
-from kronespor.reading.pdf.letters import among, codes_of
+from kronespor.reading.pdf.letters import among, codes_of, median
 from kronespor.reading.pdf.objects import (
     ADDRESS,
+    Edges,
+    Matrix,
     Painted,
     address,
     by_address,
     count_segments,
-    fill_colour,
     is_painted,
     objects_of,
     point_of,
@@ -42,7 +43,6 @@ OWN_SCALE = (0.75, 1.35)  # of the stated size: letters of about that height hav
 LEVEL = 0.1  # the sine of the angle of letters on a level line
 WITHIN = 0.5  # points: a rectangle may reach so far out of the one that it stands in
 LARGER = 0.98  # of the area: a rectangle that fills more of another is not within it
-WHITE = 250  # of 255: lighter than this is the colour of the page
 RECTANGLE = 6  # segments that a rectangle has at most
 STRAIGHT = 1.0  # points: a segment that strays less is level, or upright
 
@@ -109,6 +109,7 @@ class Page:
     lost: int = 0  # letters of which no font tells what they are; each is a gap in the text
     choices: Mapping[int, tuple[tuple[str, float], ...]] = field(default_factory=dict)  # of a scan's characters
     readings: int = 0  # how many readers have read its picture
+    bold: dict[int, bool] = field(default_factory=dict)  # whether a text object is, where that was asked
 
     @property
     def raw_text(self) -> Any:
@@ -133,7 +134,8 @@ def read_page(number: int, page: Any) -> Page:
     if frame.turn == 0:
         boxes = _with_leaders(text, boxes)
     painted = objects_of(page)
-    across, down, pictures = _rules(painted, frame)
+    across, down = _rules(painted, frame)
+    pictures = bool(painted.of_kind(pdfium.FPDF_PAGEOBJ_IMAGE).any())
     upright = frame.upright(boxes)
     is_cropped = page.get_cropbox(fallback_ok=False) not in (None, page.get_mediabox())
     size = (frame.width, frame.height) if is_cropped else (math.inf, math.inf)
@@ -180,7 +182,7 @@ def _hugs(text: str, boxes: Array) -> bool:
     heights = boxes[:, 3] - boxes[:, 1]
     letters = codes_of(text)
     low, tall = heights[_is_low(letters)], heights[_is_tall(letters)]
-    return len(low) > 0 and len(tall) > 0 and float(np.median(low)) < LOW_IF_SHORTER * float(np.median(tall))
+    return len(low) > 0 and len(tall) > 0 and median(low) < LOW_IF_SHORTER * median(tall)
 
 
 _is_dot, _is_low, _is_tall = among(". …"), among("aceomnsu"), among("bdhkl")
@@ -197,7 +199,7 @@ def _even(raw: Any, text: str, boxes: Array) -> Array:
         size[i] = pdfium.FPDFText_GetFontSize(raw, i)
         level[i] = abs(math.sin(pdfium.FPDFText_GetCharAngle(raw, i))) < LEVEL
     tall = _is_tall(codes_of(text)) & (size > 0)
-    scale = float(np.median((boxes[tall, 3] - boxes[tall, 1]) / size[tall])) / CAP_HEIGHT if tall.any() else 1.0
+    scale = median((boxes[tall, 3] - boxes[tall, 1]) / size[tall]) / CAP_HEIGHT if tall.any() else 1.0
     size *= 1.0 if OWN_SCALE[0] < scale < OWN_SCALE[1] else scale
     solid = (boxes[:, 3] > boxes[:, 1]) & np.isfinite(base) & level
     even = boxes.copy()
@@ -213,7 +215,7 @@ def _with_leaders(text: str, boxes: Array) -> Array:
     if len(letters) != len(boxes) or not (tall := _is_tall(letters)).any():
         return boxes
     flat = _is_dot(letters) & (heights > 0)
-    if not flat.any() or not (flat := flat & (heights < FLAT * float(np.median(heights[tall])))).any():
+    if not flat.any() or not (flat := flat & (heights < FLAT * median(heights[tall]))).any():
         return boxes
     before = np.maximum.accumulate(np.where(~flat & (heights > 0), np.arange(len(boxes)), 0))
     own = boxes[before]
@@ -270,21 +272,17 @@ def _text_turn(raw: Any, text: str) -> int:
     return max(set(turns), key=turns.count) if turns else 0
 
 
-def _rules(painted: Sequence[Painted], frame: Frame) -> tuple[Array, Array, bool]:
+def _rules(painted: Painted, frame: Frame) -> tuple[Array, Array]:
     """Lines across and down: drawn lines, edges of rectangles, thin filled rectangles."""
-    edges: list[tuple[float, float, float, float]] = []
+    edges: list[Edges] = []
     fills: list[tuple[float, float, float, float, int]] = []
-    pictures = False
-    for item in painted:
-        if item.kind == pdfium.FPDF_PAGEOBJ_PATH:
-            edges.extend(_lines(item, fills))
-        elif item.kind == pdfium.FPDF_PAGEOBJ_IMAGE:
-            pictures = True
+    for i in np.flatnonzero(painted.of_kind(pdfium.FPDF_PAGEOBJ_PATH) & painted.is_known).tolist():
+        edges.extend(_lines(painted, i, fills))
     for left, bottom, right, top in _visible(fills):
         edges += [(left, bottom, right, bottom), (left, top, right, top)]
         edges += [(left, bottom, left, top), (right, bottom, right, top)]
     if not edges:
-        return np.zeros((0, 3), np.float32), np.zeros((0, 3), np.float32), pictures
+        return np.zeros((0, 3), np.float32), np.zeros((0, 3), np.float32)
     boxes = frame.upright(np.array(edges, dtype=np.float32).clip(-1e5, 1e5))
     x0, y0, x1, y1 = (
         np.minimum(boxes[:, 0], boxes[:, 2]),
@@ -296,7 +294,7 @@ def _rules(painted: Sequence[Painted], frame: Frame) -> tuple[Array, Array, bool
     upright = (x1 - x0 <= THIN) & (y1 - y0 >= SHORT) & ~flat
     across: Array = np.stack((x0, x1, (y0 + y1) / 2), axis=1)[flat].astype(np.float32)
     down: Array = np.stack((y0, y1, (x0 + x1) / 2), axis=1)[upright].astype(np.float32)
-    return across, down, pictures
+    return across, down
 
 
 def _visible(fills: list[tuple[float, float, float, float, int]]) -> list[list[float]]:
@@ -322,51 +320,37 @@ _segment = by_address(pdfium.FPDFPath_GetPathSegment, ADDRESS, ctypes.c_int, giv
 _segment_kind = by_address(pdfium.FPDFPathSegment_GetType, ADDRESS)
 
 
-def _lines(
-    path: Painted, fills: list[tuple[float, float, float, float, int]]
-) -> Iterator[tuple[float, float, float, float]]:
-    """The straight lines of a path as left, bottom, right, top; filled rectangles go to `fills` with their colour."""
-    segments = count_segments(path.item)
+def _lines(painted: Painted, i: int, fills: list[tuple[float, float, float, float, int]]) -> Iterator[Edges]:
+    """The straight lines of path `i` as left, bottom, right, top; filled rectangles go to `fills` with their colour."""
+    path = painted.items[i]
+    segments = count_segments(path)
     if segments < 2 or segments > MAX_SEGMENTS:
         return
-    edges = path.bounds()
-    if edges is None:
-        return
-    left, bottom, right, top = edges
+    left, bottom, right, top = painted.edges[i].tolist()
     if min(right - left, top - bottom) <= THIN:
         yield left, bottom, right, top
     elif segments <= RECTANGLE:
-        stroked, colour = _paint(path.item)
-        if stroked:
+        is_filled, is_drawn = is_painted(path)
+        if is_drawn:
             yield left, bottom, right, bottom
             yield left, top, right, top
             yield left, bottom, left, top
             yield right, bottom, right, top
-        elif colour is not None:
-            fills.append((left, bottom, right, top, colour))
+        elif is_filled and not painted.is_white[i]:
+            red, green, blue = painted.colours[i].tolist()
+            fills.append((left, bottom, right, top, red << 16 | green << 8 | blue))
     else:
-        yield from _segments(path, segments)
+        yield from _segments(path, painted.matrices[i], segments)
 
 
-def _paint(path: int) -> tuple[bool, int | None]:
-    """Whether a path is drawn, and the colour it is filled with: None for none and for white."""
-    is_filled, is_drawn = is_painted(path)
-    if is_drawn or not is_filled:
-        return is_drawn, None
-    red, green, blue = fill_colour(path) or (0, 0, 0)
-    if min(red, green, blue) >= WHITE:
-        return False, None
-    return False, red << 16 | green << 8 | blue
-
-
-def _segments(path: Painted, count: int) -> Iterator[tuple[float, float, float, float]]:
+def _segments(path: int, matrix: Matrix | None, count: int) -> Iterator[Edges]:
     """The straight segments of a long path."""
     last: tuple[float, float] | None = None
     for i in range(count):
-        segment = _segment(path.item, i)
+        segment = _segment(path, i)
         point = point_of(segment)
-        if path.matrix is not None:
-            turned = np.array([*point, 1]) @ path.matrix
+        if matrix is not None:
+            turned = np.array([*point, 1]) @ matrix
             point = (float(turned[0]), float(turned[1]))
         kind = _segment_kind(segment)
         if kind == pdfium.FPDF_SEGMENT_LINETO and last is not None:

@@ -189,7 +189,7 @@ def _pictures_of_text(page: Any, content: Page) -> int:
 
 def _is_scan(page: Page) -> bool:
     """True for a page that is a picture, with hardly any text that shows, or whose text is of no known letters."""
-    printed = np.flatnonzero(printing(page.text)).tolist()
+    printed = np.flatnonzero(printing(page.text))
     if page.lost > MOSTLY_LOST * max(len(printed), LEAST_TEXT):
         return True
     if not page.has_pictures:
@@ -197,7 +197,9 @@ def _is_scan(page: Page) -> bool:
     if len(printed) <= LEAST_TEXT:
         return True
     step = max(len(printed) // SAMPLES, 1)
-    hidden = [pdfium.FPDFTextObj_GetTextRenderMode(_text_object(page, i)) == INVISIBLE for i in printed[::step]]
+    hidden = [
+        pdfium.FPDFTextObj_GetTextRenderMode(_text_object(page, i)) == INVISIBLE for i in printed[::step].tolist()
+    ]
     return bool(sum(hidden) > MOSTLY_INVISIBLE * len(hidden))
 
 

@@ -9,6 +9,7 @@ from itertools import pairwise
 import numpy as np
 
 from kronespor.language import languages
+from kronespor.reading.pdf.letters import median
 from kronespor.reading.pdf.rules import Rule, meeting
 from kronespor.reading.pdf.words import Chunk, PageLine, is_numeric, is_year, text_of
 
@@ -31,6 +32,7 @@ MARGIN_LINES = 3  # of a page's running head or foot
 SAME_PITCH = 0.06  # of a line's height
 WIDEST_SPACE = 2.0  # of a line's height, between words that are spread to fill a line
 JUSTIFIED = 0.6  # of the widest gap: in a line spread to fill its width no gap is smaller
+LEAST_SPREAD = 5  # words of such a line
 AT_MARGIN, FULL = 0.1, 0.7  # of the page's width: where a line of text begins at most, and how long it is at least
 AT_EDGE = 5.0  # points: headings may reach so far out of their column
 SAME_START = 2.0  # points: names of one column begin no further apart
@@ -62,7 +64,7 @@ class Text:
 
     def __init__(self, lines: list[PageLine]) -> None:
         self.lines = lines
-        self.height = float(np.median([line.height for line in lines])) if lines else 0.0
+        self.height = median(np.array([line.height for line in lines])) if lines else 0.0
         self.left = min((line.chunks[0].x0 for line in lines), default=0.0)
         self.width = max((line.chunks[-1].x1 for line in lines), default=0.0) - self.left
 
@@ -181,8 +183,10 @@ def _is_tabular(line: PageLine) -> bool:
 def _is_justified(line: PageLine) -> bool:
     """True for a line of text whose words were spread to fill it: all its gaps are much alike."""
     words = line.words
-    gaps = sorted(b.x0 - a.x1 for a, b in pairwise(words))
-    if len(gaps) < 4 or gaps[-1] > WIDEST_SPACE * line.height or any(is_numeric(w.text) for w in words):
+    if len(words) < LEAST_SPREAD:
+        return False
+    gaps = sorted([b.x0 - a.x1 for a, b in pairwise(words)])
+    if gaps[-1] > WIDEST_SPACE * line.height or any(is_numeric(w.text) for w in words):
         return False
     return gaps[len(gaps) // 4] > JUSTIFIED * gaps[-1]
 

@@ -1,33 +1,32 @@
 """What of a page's characters a reader sees: not those printed twice, set slantwise, or in no ink."""
 
 import ctypes
-from collections.abc import Sequence
 from itertools import repeat
 from typing import Any
 
 import numpy as np
 import pypdfium2.raw as pdfium
 
-from kronespor.reading.pdf.letters import Mask, among, codes_of, too_small
+from kronespor.reading.pdf.letters import Mask, among, codes_of, median, too_small
 from kronespor.reading.pdf.objects import (
     ADDRESS,
     Edges,
+    Matrix,
     Painted,
     address,
     bounds,
     by_address,
     count_segments,
-    fill_colour,
     is_painted,
     point_of,
 )
-from kronespor.reading.pdf.slanted import lay_slanted, slant_of, stands_slantwise
+from kronespor.reading.pdf.slanted import lay_slanted, slants_of, stands_slantwise
 from kronespor.reading.pdf.upright import NARROWED, Upright, lay_upright
 
 Array = np.ndarray[Any, np.dtype[np.float32]]
+Indices = np.ndarray[Any, np.dtype[np.intp]]
 
 INVISIBLE = 3  # the render mode of text in no ink (ISO 32000-1, 9.3.6)
-WHITE = 250  # of 255: lighter than this is the colour of the page
 MOSTLY = 0.5  # of a page's characters: where more show in no ink, the page is a scan with its text behind it
 SAME_PLACE = (0.15, 0.6)  # of a character's width, and points more: a second print stands so near the first
 UNUSUAL = 0.15  # of the usual height: characters that are so much higher or lower may be turned
@@ -41,11 +40,10 @@ NEAR_MIDDLE = 1.8  # points: so near there
 AS_LONG = 3.0  # points: what a line strikes out is as long as the line
 BEHIND = 3.0  # of the usual height: how large a word is that is laid behind a page
 MAX_LARGE = 100
-NOWHERE: Edges = (0.0, 0.0, 0.0, 0.0)
 
 
 def shown_text(
-    painted: Sequence[Painted], raw: Any, text: str, boxes: Array, turn: int, across: Array, size: tuple[float, float]
+    painted: Painted, raw: Any, text: str, boxes: Array, turn: int, across: Array, size: tuple[float, float]
 ) -> tuple[str, Array, bool]:
     """Text and boxes less the characters that do not show, and whether some are not painted at all or struck out.
 
@@ -107,7 +105,7 @@ def _printed_twice(raw: Any, text: str, boxes: Array) -> Mask:
 text_object = by_address(pdfium.FPDFText_GetTextObject, ADDRESS, ctypes.c_int, gives=ADDRESS)
 
 
-def _without_ink(painted: Sequence[Painted], raw: Any, text: str) -> Mask:
+def _without_ink(painted: Painted, raw: Any, text: str) -> Mask:
     """The characters that are not painted, cut off or covered, or white on the white page, where most of a page's show.
 
     Most of a scan's with its text behind it do not show.
@@ -129,28 +127,16 @@ def text_objects(raw: Any, count: int) -> np.ndarray[Any, np.dtype[np.uint64]]:
 _mode = by_address(pdfium.FPDFTextObj_GetTextRenderMode, ADDRESS)
 
 
-def _unseen(painted: Sequence[Painted]) -> set[int]:
+def _unseen(painted: Painted) -> set[int]:
     """A page's texts that are not painted, stand outside what is shown of them, or on which something is laid."""
-    unseen: set[int] = set()
-    texts: list[Painted] = []
-    white: list[tuple[int, Edges]] = []
-    grounds: list[Edges] = []
-    covers: list[tuple[int, Edges]] = []
-    for each in painted:
-        if each.kind == pdfium.FPDF_PAGEOBJ_TEXT:
-            if _mode(each.item) == INVISIBLE or _is_cut_off(each.item):
-                unseen.add(each.item)
-                continue
-            texts.append(each)
-            if _is_white(each.item):
-                white.append((each.item, each.bounds() or NOWHERE))
-        elif (edges := each.bounds()) is not None:
-            if not _is_white(each.item):
-                grounds.append(edges)
-            if each.kind == pdfium.FPDF_PAGEOBJ_PATH and _may_cover(each.item, edges):
-                covers.append((len(texts), edges))
-    unseen |= {text for text, edges in white if not any(_stands_in(edges, ground) for ground in grounds)}
-    return unseen | _covered(texts, covers)
+    items, is_text = painted.items, painted.of_kind(pdfium.FPDF_PAGEOBJ_TEXT)
+    texts = np.flatnonzero(is_text)
+    bare = np.array([_mode(items[i]) == INVISIBLE or _is_cut_off(items[i]) for i in texts.tolist()], np.bool_)
+    shown = texts[~bare]
+    edges = np.where(painted.is_known[:, None], painted.edges, 0.0)
+    grounds = edges[~is_text & painted.is_known & ~painted.is_white]
+    white = [i for i in shown[painted.is_white[shown]].tolist() if not _stands_in_any(edges[i], grounds)]
+    return {items[i] for i in (*texts[bare].tolist(), *white, *_covered(painted, shown, edges[shown]))}
 
 
 _clip = by_address(pdfium.FPDFPageObj_GetClipPath, ADDRESS, gives=ADDRESS)
@@ -186,35 +172,36 @@ def _is_outside(box: Edges, corners: list[tuple[float, float]]) -> bool:
 _is_transparent = by_address(pdfium.FPDFPageObj_HasTransparency, ADDRESS)
 
 
-def _may_cover(path: int, edges: Edges) -> bool:
-    """True for a filled rectangle that nothing below it shows through, large enough to lie over a word."""
-    if min(edges[2] - edges[0], edges[3] - edges[1]) < LEAST_COVER:
-        return False
+def _covered(painted: Painted, texts: Indices, edges: Matrix) -> list[int]:
+    """The texts that lie wholly under a rectangle painted after them, large enough to lie over a word."""
+    if not len(texts):
+        return []
+    large = (
+        np.minimum(painted.edges[:, 2] - painted.edges[:, 0], painted.edges[:, 3] - painted.edges[:, 1]) >= LEAST_COVER
+    )
+    covers = np.flatnonzero(painted.of_kind(pdfium.FPDF_PAGEOBJ_PATH) & large)
+    inner = edges + COVERED * np.array([1, 1, -1, -1])
+    hidden = np.zeros(len(texts), dtype=np.bool_)
+    for cover, count in zip(covers.tolist(), np.searchsorted(texts, covers).tolist(), strict=True):
+        left, bottom, right, top = painted.edges[cover]
+        below = inner[:count]
+        under = (below[:, :2] >= (left, bottom)).all(axis=1) & (below[:, 2:] <= (right, top)).all(axis=1)
+        if under.any() and _hides(painted.items[cover]):
+            hidden[:count] |= under
+    covered: list[int] = texts[hidden].tolist()
+    return covered
+
+
+def _hides(path: int) -> bool:
+    """True for a filled rectangle that nothing below it shows through."""
     is_filled, _ = is_painted(path)
     return is_filled and count_segments(path) <= RECTANGLE and not _is_transparent(path)
 
 
-def _covered(texts: list[Painted], covers: list[tuple[int, Edges]]) -> set[int]:
-    """The texts that lie wholly under a rectangle painted after them: `covers` has how many texts are below each."""
-    texts = texts[: max((count for count, _ in covers), default=0)]
-    if not texts:
-        return set()
-    edges = np.array([text.bounds() or NOWHERE for text in texts])
-    hidden = np.zeros(len(texts), dtype=np.bool_)
-    for count, (left, bottom, right, top) in covers:
-        below = edges[:count] + COVERED * np.array([1, 1, -1, -1])
-        hidden[:count] |= (below[:, :2] >= (left, bottom)).all(axis=1) & (below[:, 2:] <= (right, top)).all(axis=1)
-    return {texts[i].item for i in np.flatnonzero(hidden).tolist()}
-
-
-def _is_white(item: int) -> bool:
-    colour = fill_colour(item)
-    return colour is not None and min(colour) >= WHITE
-
-
-def _stands_in(box: Edges, ground: Edges) -> bool:
+def _stands_in_any(box: Matrix, grounds: Matrix) -> bool:
     x, y = (box[0] + box[2]) / 2, (box[1] + box[3]) / 2
-    return ground[0] <= x <= ground[2] and ground[1] <= y <= ground[3]
+    left, bottom, right, top = grounds.T
+    return bool(((left <= x) & (x <= right) & (bottom <= y) & (y <= top)).any())
 
 
 def _struck_out(text: str, boxes: Array, across: Array) -> Mask:
@@ -246,7 +233,7 @@ def _laid_behind(boxes: Array) -> Mask:
     behind = np.zeros(len(boxes), dtype=np.bool_)
     if not solid.any():
         return behind
-    large = np.flatnonzero(heights > BEHIND * float(np.median(heights[solid])))
+    large = np.flatnonzero(heights > BEHIND * median(heights[solid]))
     small = solid.copy()
     small[large] = False
     x, y = (boxes[small, 0] + boxes[small, 2]) / 2, (boxes[small, 1] + boxes[small, 3]) / 2
@@ -267,19 +254,15 @@ def _lay_down(raw: Any, text: str, boxes: Array, turn: int) -> str:
     solid = np.flatnonzero(heights > 0)
     if not len(solid):
         return text
-    usual = float(np.median(heights[solid]))
+    usual = median(heights[solid])
     odd = solid[np.abs(heights[solid] - usual) > UNUSUAL * usual]
     page = address(raw)
-    slants = [(i, *slant_of(page, i, turn)) for i in odd.tolist()]
-    if any(is_slanted for _, _, is_slanted in slants) or stands_slantwise(page, boxes, solid, turn):
+    quarters, is_slanted = slants_of(page, odd, turn)
+    if is_slanted.any() or stands_slantwise(page, boxes, solid, turn):
         lay_slanted(page, text, boxes, turn, usual, NARROWED * usual)
     words: list[Upright] = []
-    for i, angle, is_slanted in slants:
-        if is_slanted:
-            continue
-        quarter = round(angle) % 4
-        if quarter not in (1, 3):
-            continue
+    on_end = ~is_slanted & (quarters % 2 == 1)
+    for i, quarter in zip(odd[on_end].tolist(), (quarters[on_end] % 4).tolist(), strict=True):
         box = boxes[i].copy()
         if words and words[-1].quarter == quarter and words[-1].goes_on(box, usual):
             words[-1].add(i, box)

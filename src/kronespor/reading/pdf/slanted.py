@@ -3,11 +3,13 @@
 import ctypes
 import math
 from collections.abc import Sequence
+from itertools import repeat
 from typing import Any
 
 import numpy as np
 import pypdfium2.raw as pdfium
 
+from kronespor.reading.pdf.letters import Mask, median
 from kronespor.reading.pdf.objects import ADDRESS, by_address
 
 Array = np.ndarray[Any, np.dtype[np.float32]]
@@ -23,10 +25,11 @@ SAME_LEVEL = 0.5  # of the usual height: headings beside each other begin so nea
 _angle = by_address(pdfium.FPDFText_GetCharAngle, ADDRESS, ctypes.c_int, gives=ctypes.c_float)
 
 
-def slant_of(page: int, i: int, turn: int) -> tuple[float, bool]:
-    """The quarters by which a character of a text page is turned once upright, and whether it stands between two."""
-    angle = -float(_angle(page, i)) / (math.pi / 2) - turn
-    return angle, abs(angle - round(angle)) * math.pi / 2 > SLANTED
+def slants_of(page: int, letters: Indices, turn: int) -> tuple[Indices, Mask]:
+    """The quarters by which characters of a text page are turned once upright, and which of them stand between two."""
+    angles = -np.fromiter(map(_angle, repeat(page), letters.tolist()), np.float64, len(letters)) / (math.pi / 2) - turn
+    quarters = np.rint(angles)
+    return quarters.astype(np.intp), np.abs(angles - quarters) * math.pi / 2 > SLANTED
 
 
 def stands_slantwise(page: int, boxes: Array, solid: Indices, turn: int) -> bool:
@@ -35,14 +38,14 @@ def stands_slantwise(page: int, boxes: Array, solid: Indices, turn: int) -> bool
     height = a[:, 3] - a[:, 1]
     across, down = np.abs(b[:, 0] - a[:, 0]), np.abs(b[:, 3] - a[:, 3])
     beside = (across > ASIDE * height) & (across < height) & (down > ASIDE * height) & (down < height)
-    return any(slant_of(page, i, turn)[1] for i in solid[:-1][beside].tolist())
+    return bool(slants_of(page, solid[:-1][beside], turn)[1].any())
 
 
 def lay_slanted(page: int, text: str, boxes: Array, turn: int, usual: float, widest: float) -> None:
     """Lay headings at an angle down at their foot, no wider than `widest`, and take out all else that is slanted."""
-    solid = np.flatnonzero(boxes[:, 3] > boxes[:, 1]).tolist()
+    solid = np.flatnonzero(boxes[:, 3] > boxes[:, 1])
     runs: list[list[int]] = []
-    for i in (i for i in solid if slant_of(page, i, turn)[1]):
+    for i in solid[slants_of(page, solid, turn)[1]].tolist():
         apart = float(np.abs(boxes[i] - boxes[runs[-1][-1]]).max()) if runs else 0.0
         if runs and apart < APART * usual and not set(text[runs[-1][-1] : i]) & {"\r", "\n"}:
             runs[-1].append(i)
@@ -57,7 +60,7 @@ def lay_slanted(page: int, text: str, boxes: Array, turn: int, usual: float, wid
 def _is_heading(boxes: Array, line: tuple[str, float], lines: Sequence[tuple[str, float]], usual: float) -> bool:
     """Whether text of the page's size stands beside other text that is set so: a stamp says the same again."""
     beside = [text for text, foot in lines if abs(foot - line[1]) < SAME_LEVEL * usual]
-    is_large = float(np.median(boxes[:, 3] - boxes[:, 1])) >= LARGE * usual
+    is_large = median(boxes[:, 3] - boxes[:, 1]) >= LARGE * usual
     return not is_large and len(beside) > 1 and len(set(beside)) == len(beside)
 
 

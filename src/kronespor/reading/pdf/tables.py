@@ -8,6 +8,7 @@ from itertools import pairwise
 import numpy as np
 
 from kronespor.reading.pdf.cells import Laid, Piece
+from kronespor.reading.pdf.letters import median
 from kronespor.reading.pdf.regions import Region
 from kronespor.reading.pdf.rows import gather_rows
 from kronespor.reading.pdf.rules import Rule
@@ -51,7 +52,7 @@ def lay_out(region: Region) -> tuple[list[tuple[Laid, int]], tuple[Laid, int] | 
 
     And another reading where the columns could be others: without the strips that few lines speak for.
     """
-    height = float(np.median([line.y1 - line.y0 for line in region.lines]))
+    height = median(np.array([line.y1 - line.y0 for line in region.lines]))
     body = _body(region)
     rivers = _rivers(region, body, height)
     tables = _laid(region, find_columns(region, body, rivers), height)
@@ -262,9 +263,7 @@ def _spanning(lines: list[PageLine]) -> set[int]:
     line = np.array([i for _, i in chunks])
     count = len(lines)
     over = (x0[:, None] < x1[None, :]) & (x0[None, :] < x1[:, None]) & (line[:, None] != line[None, :])
-    per_line = np.zeros((len(chunks), count), dtype=np.int32)
-    for i in range(count):
-        per_line[:, i] = over[:, line == i].sum(axis=1)
+    per_line = np.add.reduceat(over, np.searchsorted(line, np.arange(count)), axis=1, dtype=np.int32)
     needed = 1 if count <= FEW_LINES else 2
     spans = (per_line >= 2).sum(axis=1) >= np.maximum(needed, SPANNED * (per_line >= 1).sum(axis=1))
     return {id(c) for (c, _), s in zip(chunks, spans.tolist(), strict=True) if s}
@@ -292,11 +291,9 @@ def _empty_strips(lines: list[list[Word]], left: float, right: float) -> Iterato
     size = int((right - left) * GRAIN) + 2
     if size > MAX_STEPS:
         return
-    cover = np.zeros(size + 1, dtype=np.int32)
-    for words in lines:
-        for w in words:
-            cover[max(int((w.x0 - left) * GRAIN + 0.5), 0)] += 1
-            cover[min(max(int((w.x1 - left) * GRAIN - 0.5), 0), size)] -= 1
+    words = np.array([(w.x0, w.x1) for words in lines for w in words]).reshape(-1, 2)
+    starts, ends = ((words - left) * GRAIN + (0.5, -0.5)).astype(np.int64).clip(0, size).T
+    cover = np.bincount(starts, minlength=size + 1) - np.bincount(ends, minlength=size + 1)
     filled = np.cumsum(cover)[:-1] > 0
     change = np.diff(np.concatenate(([True], filled, [True])).astype(np.int8))
     starts, ends = np.flatnonzero(change == -1), np.flatnonzero(change == 1)

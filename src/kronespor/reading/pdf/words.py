@@ -12,7 +12,7 @@ from kronespor.amounts import bare
 from kronespor.reading.labels import BULLETS
 from kronespor.reading.markup import superscript
 from kronespor.reading.pdf import letterspacing
-from kronespor.reading.pdf.letters import codes_of
+from kronespor.reading.pdf.letters import codes_of, median
 from kronespor.reading.pdf.page import Array, Page
 
 CHUNK_GAP = 0.9  # of a line's height: words further apart do not read on
@@ -163,16 +163,8 @@ def find_words(page: Page, groups: np.ndarray[Any, np.dtype[np.int32]] | None = 
     firsts = index[starts][order].tolist()
     lasts = np.concatenate((index[starts[1:] - 1], index[-1:]))[order].tolist()
     return [
-        Word(
-            "".join(text[f : last + 1].split()) if is_spaced else text[f : last + 1],
-            box[0],
-            box[1],
-            box[2],
-            box[3],
-            f,
-            up,
-        )
-        for f, last, box, up in zip(firsts, lasts, boxes.tolist(), raised.tolist(), strict=False)
+        Word("".join(text[f : last + 1].split()) if is_spaced else text[f : last + 1], left, top, right, foot, f, up)
+        for f, last, (left, top, right, foot), up in zip(firsts, lasts, boxes.tolist(), raised.tolist(), strict=False)
     ]
 
 
@@ -201,14 +193,14 @@ def _marks_behind_words(boxes: Array) -> np.ndarray[Any, np.dtype[np.intp]]:
     """The order of words in which a small one that is set later stands behind the word that it is raised at."""
     order = np.arange(len(boxes))
     heights = boxes[:, 3] - boxes[:, 1]
-    small = np.flatnonzero(heights < _RAISED * float(np.median(heights)))
+    small = np.flatnonzero(heights < _RAISED * median(heights))
     if not 0 < len(small) <= _MOST_MARKS:
         return order
+    raised = _is_raised_at(boxes.T[:, :, None], boxes[small].T[:, None, :])
+    base = raised.argmax(axis=0)
+    moved = (np.count_nonzero(raised, axis=0) == 1) & (base != small - 1)
     places = order.astype(np.float64)
-    for i in small.tolist():
-        base = np.flatnonzero(_is_raised_at(boxes.T, boxes[i : i + 1].T))
-        if len(base) == 1 and base[0] != i - 1:
-            places[i] = base[0] + 0.5
+    places[small[moved]] = base[moved] + 0.5
     return np.argsort(places, kind="stable")
 
 
@@ -257,7 +249,7 @@ def find_lines(words: list[Word]) -> list[PageLine]:
         elif word.text.isdigit() and i + 1 < len(words) and _leads(word, words[i + 1]):
             centres[i] = (words[i + 1].y0 + words[i + 1].y1) / 2
     order = np.argsort(centres, kind="stable")
-    limit = _SAME_LINE * np.minimum(heights[order][1:], heights[order][:-1]).clip(float(np.median(heights)) * 0.5)
+    limit = _SAME_LINE * np.minimum(heights[order][1:], heights[order][:-1]).clip(median(heights) * 0.5)
     starts = np.concatenate(([0], np.flatnonzero(np.diff(centres[order]) > limit) + 1, [len(order)]))
     lines = []
     for first, last in zip(starts[:-1].tolist(), starts[1:].tolist(), strict=True):
@@ -270,7 +262,7 @@ def line_of(words: list[Word]) -> PageLine:
     """Words from left to right -> a line with its chunks."""
     plain = [w for w in words if not w.raised] or words
     tops, feet = [w.y0 for w in plain], [w.y1 for w in plain]
-    gap = CHUNK_GAP * _median([y1 - y0 for y0, y1 in zip(tops, feet, strict=True)])
+    gap = CHUNK_GAP * _middle([y1 - y0 for y0, y1 in zip(tops, feet, strict=True)])
     numbers = _numbers_at_end(words)
     last = Chunk([words[0]], words[0].x0, words[0].x1)
     chunks = [last]
@@ -284,7 +276,7 @@ def line_of(words: list[Word]) -> PageLine:
     return PageLine(min(tops), max(feet), words, chunks)
 
 
-def _median(values: list[float]) -> float:
+def _middle(values: list[float]) -> float:
     values = sorted(values)
     return (values[(len(values) - 1) // 2] + values[len(values) // 2]) / 2
 
