@@ -7,7 +7,7 @@ export PYTHONDONTWRITEBYTECODE :=
 REGISTER_TESTS := tests/register tests/intake tests/answers tests/planning tests/opendata tests/web
 PAGES := frontend/node_modules/.built
 
-.PHONY: frames demo test fresh deployment attacks fuzz-web api-fuzz serve pages format lint types imports unit coverage postgres everything-on-postgres bench bench-tables bench-register bench-web \
+.PHONY: frames demo test fresh deployment attacks fuzz-web api-fuzz serve pages format lint types imports compiled unit coverage postgres everything-on-postgres bench bench-tables bench-register bench-web \
 	bench-answers bench-clicks bench-corpus bench-country corpus-kills differential fuzz hostile answers sweep citations orders forged damaged comments pairs kills scans \
 	sequences shots keyboard \
 	docs docs-site dist sbom audit lock clean
@@ -20,9 +20,14 @@ demo: $(VENV)/.demo
 serve: pages
 	$(BIN)/kronespor serve --samples
 
-# The long ones side by side, since each waits for browsers and servers now and then.
-test: format lint imports pages
+# Side by side, since each waits for browsers and servers now and then.
+test: $(VENV)/.dev
+	$(MAKE) --jobs format lint imports pages compiled
 	$(MAKE) --jobs types unit postgres
+
+# The tests' modules, once for the many processes that run them; what cannot be loaded says so there.
+compiled: $(VENV)/.dev
+	-$(BIN)/pytest --collect-only -qq >/dev/null
 
 pages: $(VENV)/.dev $(PAGES)
 

@@ -1,13 +1,17 @@
 """A register of its own for a test that runs commands: a folder, and on PostgreSQL a database beside it.
 
-Bringing a new database to this version takes two seconds; it is done once for all tests of a process, and copied.
+Bringing a new database to this version takes seconds; it is done once for all the processes of a run, and copied, also
+into the database that a process has for its own tests.
 """
 
 import atexit
+import contextlib
+import fcntl
 import functools
 import hashlib
 import os
 import shutil
+import sqlite3
 import subprocess
 import sys
 import tempfile
@@ -18,6 +22,7 @@ from urllib.parse import urlsplit, urlunsplit
 from tests.processes import PATIENCE
 
 SERVER = os.environ.get("DATABASE_URL", "")
+SHARED = "KRONESPOR_TESTS"  # names the folder that the processes of a run share
 SQLITE = "kronespor.sqlite3"
 
 
@@ -61,27 +66,46 @@ def _folder() -> Path:
 
 @functools.cache
 def _template() -> str:
-    """An empty register of this version: a file, or the name of a database."""
-    folder = _folder()
+    """An empty register of this version: a file, or the name of a database. The first that asks for it makes it."""
+    folder = Path(os.environ.get(SHARED) or _folder())
+    name = f"template_{hashlib.sha256(str(folder).encode()).hexdigest()[:20]}"
     env = {**os.environ, "KRONESPOR_HOME": str(folder)}
-    name = f"template_{os.getpid()}"
     if SERVER:
-        _create(name, None)
         env["DATABASE_URL"] = _address(name)
-    subprocess.run([sys.executable, "-m", "kronespor.cli.main", "verify"], env=env, check=True, capture_output=True)
+    with (folder / "made").open("a+") as made:
+        fcntl.flock(made, fcntl.LOCK_EX)
+        if not Path(made.name).stat().st_size:
+            if SERVER:
+                _create(name, None)
+            command = [sys.executable, "-m", "kronespor.cli.main", "verify"]
+            subprocess.run(command, env=env, check=True, capture_output=True)
+            made.write("yes")
     return name if SERVER else str(folder / SQLITE)
+
+
+def fill(own: str) -> sqlite3.Connection | None:
+    """Make the database of a process's own tests an empty register; SQLite's is gone with the connection to it."""
+    if SERVER:
+        _create(own, _template(), anew=True)
+        return None
+    connection = sqlite3.connect(own, uri=True)
+    with contextlib.closing(sqlite3.connect(_template())) as template:
+        template.backup(connection)
+    return connection
 
 
 def _address(name: str) -> str:
     return urlunsplit(urlsplit(SERVER)._replace(path=f"/{name}"))
 
 
-def _create(name: str, template: str | None) -> None:
-    """Make a database, empty or as another, unless it is there."""
+def _create(name: str, template: str | None, anew: bool = False) -> None:
+    """Make a database, empty or as another, unless it is there; `anew`: in the place of what is there."""
     import psycopg
     from psycopg import sql
 
     with psycopg.connect(SERVER, autocommit=True) as server:
+        if anew:
+            server.execute(sql.SQL("DROP DATABASE IF EXISTS {}").format(sql.Identifier(name)))
         if server.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name]).fetchone() is None:
             like = sql.SQL(" TEMPLATE {}").format(sql.Identifier(template)) if template else sql.SQL("")
             for _ in range(10 * PATIENCE):
