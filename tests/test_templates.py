@@ -1,20 +1,39 @@
-"""Templates are formatted, and their lines can be read."""
+"""Templates are formatted, their lines can be read, and what they count is printed as a number."""
 
+import re
 from pathlib import Path
+
+from django.template import Context, Template
+from django.utils.translation import override
 
 import kronespor
 
 LONGEST = 160  # characters
 
 
+SOURCE = Path(kronespor.__file__).parent
+TEMPLATES = {path: path.read_text("utf-8") for folder in SOURCE.rglob("templates") for path in folder.rglob("*.html")}
+
+
 def test_no_line_of_a_template_is_too_long() -> None:
-    source = Path(kronespor.__file__).parent
-    templates = [p for folder in source.rglob("templates") for p in folder.rglob("*.html")]
-    assert len(templates) > 40
+    assert len(TEMPLATES) > 40
     long = [
-        f"{path.relative_to(source)}:{number}"
-        for path in templates
-        for number, line in enumerate(path.read_text("utf-8").splitlines(), start=1)
+        f"{path.relative_to(SOURCE)}:{number}"
+        for path, text in TEMPLATES.items()
+        for number, line in enumerate(text.splitlines(), start=1)
         if len(line) > LONGEST
     ]
     assert long == []
+
+
+def test_how_many_there_are_is_printed_as_numbers_are() -> None:
+    counts = [count for text in TEMPLATES.values() for count in re.findall(r"blocktranslate[^%]* count (\S+)", text)]
+    assert len(counts) > 20
+    assert [count for count in counts if not count.endswith("|counted")] == []
+    page = Template(
+        "{% load web i18n %}{% blocktranslate count n=n|counted %}{{ n }} x{% plural %}{{ n }} y{% endblocktranslate %}"
+    )
+    for language, printed in (("da", "1.234 y"), ("en", "1\N{NO-BREAK SPACE}234 y")):
+        with override(language):
+            assert page.render(Context({"n": 1234})) == printed
+            assert page.render(Context({"n": 1})) == "1 x"

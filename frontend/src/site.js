@@ -189,6 +189,24 @@ if (drop) {
   }
 }
 
+/* A paper that is checked stays chosen: what is found is shown above the form, which then gives the same file back. */
+for (const form of document.querySelectorAll("form[data-shown]")) {
+  form.addEventListener("submit", async (event) => {
+    if (event.submitter?.value !== "show") return;
+    event.preventDefault();
+    const content = new FormData(form, event.submitter), shown = document.getElementById(form.dataset.shown);
+    if (shown.ariaBusy === "true") return;
+    shown.ariaBusy = "true";
+    const answer = await fetch(location.href, { method: "POST", body: content }).catch(() => null);
+    const found = new DOMParser().parseFromString((await answer?.text()) ?? "", "text/html").getElementById(shown.id);
+    if (!found) return location.assign(answer?.url ?? location.href); // signed out meanwhile, or no longer served
+    sessionStorage.removeItem(TYPED); // it arrived
+    shown.ariaBusy = "false";
+    shown.replaceChildren(...found.childNodes);
+    shown.scrollIntoView({ block: "nearest" });
+  });
+}
+
 /* What becomes of what was uploaded. */
 const poll = async () => {
   const shown = document.querySelector("[data-poll]");

@@ -55,3 +55,7 @@ def test_amounts_have_the_decimals_of_the_paper() -> None:
     assert "Der står 2,0, men rækkerne giver 3,0; forskel -0,25 (mio. kr.)" in in_words(remark, "da")
     plain = Remark("does-not-foot", values={**values, "parts": Term("its-rows")})
     assert "Der står 2, men rækkerne giver 3; forskel -0,25 (mio. kr.)" in in_words(plain, "da")
+
+
+def test_how_many_there_are_is_printed_as_amounts_are() -> None:
+    assert "1.234" in in_words(Remark("attachments-not-read", values={"n": 1234}), "da")

@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+from collections import Counter
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
@@ -16,6 +17,7 @@ from django.test import Client
 from django.utils import timezone
 from PIL import Image
 
+from kronespor.answers.since import Reason
 from kronespor.intake import reviewing
 from kronespor.intake.filing import Said, file_document
 from kronespor.intake.models import DraftItem, StoredDocument, Upload
@@ -95,6 +97,7 @@ def test_as_of_a_day_the_page_says_what_was_decided_then(register: None, client:
     }  # fmt: skip
     assert json.loads(text(client, "/", format="json", known_at="2020-01-01"))["plans"] == []
     questions: tuple[dict[str, str], ...] = ({}, {"text": "sabaah"}, {"external": "external", "years": "2025-2026"})
+    reasons: tuple[Reason, ...] = ()
     for asked in questions:
         now, then = (
             json.loads(text(client, "/", format="json", **asked, **day)) for day in ({}, {"as_of": "2024-01-01"})
@@ -102,8 +105,12 @@ def test_as_of_a_day_the_page_says_what_was_decided_then(register: None, client:
         changed = client.get("/", {**asked, "since": "2024-01-01"}).context["changed"]
         assert changed.total == Decimal(now["total"]) - Decimal(then["total"])
         assert all(reason.first.decided_on > date(2024, 1, 1) for reason in changed.reasons)
+        reasons = reasons or changed.reasons
     page = seen(text(client, "/", since="2025-06-01"))
     assert "Ændret siden 1. juni 2025" in page and "8. december 2025: Status og nye indsatser" in page
+    page, names = text(client, "/", since="2024-01-01"), [plan for reason in reasons for plan in reason.plans]
+    told = page[page.index('id="since-h"') : page.index('id="figures"')]
+    assert {plan: told.count(plan) for plan in names} == Counter(names)  # once, and not in every row
     assert "Intet, der er besluttet efter den dag" in text(client, "/", since="2099-01-01")
 
 

@@ -35,6 +35,14 @@ class Reason:
         """Any of its changes, for the day and the decision."""
         return self.rows[0].first
 
+    @property
+    def plans(self) -> dict[str, list[Changed]]:
+        """What it has changed, by plan: a plan's name is said once."""
+        found: dict[str, list[Changed]] = defaultdict(list)
+        for row in self.rows:
+            found[row.first.plan].append(row)
+        return dict(found)
+
 
 @dataclass(frozen=True)
 class ChangedSince:

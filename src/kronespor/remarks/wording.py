@@ -37,6 +37,7 @@ def in_words(spoken: Remark | Cause | Term, language: str) -> str:
     if isinstance(n := values.get("n"), int):
         plural = sentences.ngettext(spoken.code, spoken.code, n)
         template = plural if plural != spoken.code else template
+        values["n"] = Decimal(n)  # a count is printed as numbers are
     if template == spoken.code:
         return _without_sentence(spoken, language)
     decimals = values.get("decimals", 0)

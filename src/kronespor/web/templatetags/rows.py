@@ -14,6 +14,7 @@ from kronespor.web.asking import Question
 from kronespor.web.cells import ShownRow, ShownTable
 from kronespor.web.paper_rows import paper_body
 from kronespor.web.review_rows import review_body
+from kronespor.web.templatetags.web import counted
 
 register = template.Library()
 
@@ -51,7 +52,7 @@ def sort_head(asked: Question, key: str | int, name: str | int) -> SafeString:
 @register.simple_tag
 def count_of(counts: dict[str, dict[int, int]], name: str, number: int) -> str:
     """How much there is of something that can be chosen, in brackets; nothing where it is not counted."""
-    return f" ({counts[name][number]})" if name in counts else ""
+    return f" ({counted(counts[name][number])})" if name in counts else ""
 
 
 @register.simple_tag

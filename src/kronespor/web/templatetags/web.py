@@ -30,6 +30,20 @@ STATUSES = {
 UNITS = {"kr": Decimal(1), "tkr": Decimal(1_000), "mio": Decimal(1_000_000)}
 
 
+class Count(int):
+    """How many there are: 1.234, in English 1 234; a plural is chosen by it as by any number."""
+
+    def __str__(self) -> str:
+        """As it is printed."""
+        return (english if get_language() == "en" else danish)(Decimal(int(self)))
+
+
+@register.filter
+def counted(n: int) -> Count:
+    """A number of things, to be printed; a year or a version is none."""
+    return Count(n)
+
+
 @register.filter
 def kroner(amount: Decimal | None, unit: str = "kr") -> str:
     """An amount in the unit asked for ("kr", "tkr", "mio"), exact: 1.250.000; in English 1 250 000. A dash for none."""
