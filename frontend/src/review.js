@@ -97,22 +97,29 @@ const waiting = (step) => {
 };
 
 /* A step is sent, and the page comes again where it was. */
-const send = async (form, submitter) => {
+const send = async (form, submitter, pasted = []) => {
   if (sending) return;
   sending = true;
   document.body.classList.add("is-sending");
   try {
-    await sent(form, submitter);
+    await sent(form, submitter, pasted);
   } finally {
     sending = false;
     document.body.classList.remove("is-sending");
   }
 };
 
-const sent = async (form, submitter) => {
+const sent = async (form, submitter, pasted) => {
   const data = new FormData(form), chosen = selected();
   if (submitter?.name) data.set(submitter.name, submitter.value);
-  if (chosen.length > 1) {
+  if (pasted.length) {
+    for (const name of ["cell", "row", "column", "table"]) data.delete(name);
+    data.set("action", "paste");
+    for (const [cell, text] of pasted) {
+      data.append("cell", figureOf(cell).dataset.seen);
+      data.append("pasted", text);
+    }
+  } else if (chosen.length > 1) {
     data.delete("cell");
     for (const cell of chosen) data.append("cell", figureOf(cell).dataset.seen);
   }
@@ -186,6 +193,33 @@ document.addEventListener("keydown", (event) => {
   else if (/^[\d-]$/.test(event.key) && onFigure) edit("amount", event.key);
   else return;
   event.preventDefault();
+});
+
+/* To and from a spreadsheet: the chosen cells as they are shown, in the table's unit. One amount is that of all that is chosen. */
+const isInTable = () => active() && !sending && document.activeElement.matches(".site-figure");
+const shownIn = (cell) => {
+  const figure = figureOf(cell)?.cloneNode(true);
+  for (const part of figure?.querySelectorAll("del, sup") ?? []) part.remove();
+  return figure?.textContent.trim() ?? "";
+};
+document.addEventListener("copy", (event) => {
+  if (!isInTable() || !getSelection().isCollapsed) return;
+  const chosen = selected().length ? selected() : [active()];
+  const lines = [...new Set(chosen.map((cell) => cell.parentElement))].map((row) => chosen.filter((cell) => cell.parentElement === row));
+  event.clipboardData.setData("text/plain", lines.map((line) => line.map(shownIn).join("\t")).join("\n"));
+  event.preventDefault();
+});
+document.addEventListener("paste", (event) => {
+  if (!isInTable()) return;
+  event.preventDefault();
+  const texts = event.clipboardData.getData("text/plain").replace(/\r?\n$/, "").split(/\r?\n/).map((line) => line.split("\t"));
+  const first = selected()[0] ?? active(), rows = [...first.closest("tbody").rows], top = rows.indexOf(first.parentElement);
+  const at = (down, right) => rows[top + down]?.cells[first.cellIndex + right];
+  const pasted = texts.length === 1 && texts[0].length === 1
+    ? (selected().length ? selected() : [first]).map((cell) => [cell, texts[0][0]])
+    : texts.flatMap((line, down) => line.map((text, right) => [at(down, right), text]));
+  const placed = pasted.filter(([cell, text]) => text.trim() && figureOf(cell));
+  if (placed.length) send(byId("steps"), null, placed);
 });
 
 document.addEventListener("click", (event) => {

@@ -233,6 +233,8 @@ def test_a_workbook_keeps_its_comments_charts_and_stored_results(tmp_path: Path)
     assert kept["A2"].comment.text == "Forkert"
     assert kept["B2"].comment.text.startswith("Husk bilag")
     assert "Forkert" in kept["B2"].comment.text
+    comments = etree.fromstring(zipfile.ZipFile(path).read("xl/comments/comment1.xml"))
+    assert {part.tag.rpartition("}")[2] for text in comments.iter("{*}text") for part in text} == {"r"}  # of runs alone
     assert again["Kronespor"]["B2"].value == "B2"
 
 

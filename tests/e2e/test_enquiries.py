@@ -1,4 +1,4 @@
-"""A councillor's question in the browser: understood, answered, released by another, read, followed to its cell."""
+"""A councillor's question in the browser: understood, answered, released by keys, read, followed to its cell."""
 
 import io
 
@@ -7,6 +7,7 @@ import pytest
 from playwright.sync_api import Browser, FilePayload, expect
 
 from tests.e2e.conftest import Person
+from tests.e2e.walking import Keys
 
 pytestmark = pytest.mark.slow
 
@@ -38,14 +39,14 @@ def test_from_a_question_to_the_cell_that_a_figure_comes_from(
     person.shot("enquiry")
 
     another.sign_in("approver")
-    page = another.go(where)
-    page.get_by_role("button", name="Frigiv svaret").click()
+    page, keys = another.go(where), Keys(another)
+    keys.click(page.get_by_role("button", name="Frigiv svaret"))
     expect(page.get_by_role("status")).to_contain_text("Udført")
     with page.expect_download() as download:
         page.get_by_role("link", name="xlsx").click()
     book = openpyxl.load_workbook(io.BytesIO(download.value.path().read_bytes()))
     assert any(str(c.value).startswith("=SUM(") for row in book.worksheets[0].iter_rows() for c in row)
-    page.get_by_role("button", name="Lad offentligheden se det").click()
+    keys.click(page.get_by_role("button", name="Lad offentligheden se det"))
     expect(page.get_by_role("button", name="Træk det tilbage fra offentligheden")).to_be_visible()
 
     citizen = Person(browser.new_context(locale="da-DK"), site)

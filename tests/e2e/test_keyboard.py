@@ -1,20 +1,26 @@
 """By keyboard alone: what a step is done with is reached by Tab, is seen where it has the focus, and is not covered.
 
-`make keyboard` looks at all widths in both languages, `make test` at two.
+`make keyboard` looks at all widths in both languages, and walks from Fjordby's papers to a published register and an
+answer at each; `make test` looks at two, and books, publishes and releases so in the stories.
 """
 
 import os
 import re
 from itertools import product
+from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, FilePayload, Page, expect
+from playwright.sync_api import Browser, Page
 
-from tests.e2e.conftest import Person
+from tests.databases import environment
+from tests.e2e.conftest import Person, served
+from tests.e2e.walking import Keys, ask, returned, walked
+from tests.fjordby.papers import FJORDBY
 
 pytestmark = pytest.mark.slow
 EVERY = tuple(product(("da", "en"), (390, 768, 1280)))
 SEEN = EVERY if os.environ.get("KRONESPOR_KEYBOARD") else (("da", 390), ("en", 1280))
+PAPERS = FJORDBY / "papers"
 MOST = 80
 """Tabs from the skip link to what a step is done with, whatever the page."""
 FIRST_FIGURE = 5
@@ -79,23 +85,28 @@ def test_every_step_is_reached_by_tab_and_seen(browser: Browser, site: str) -> N
     context.close()
 
 
-def test_a_paper_is_checked_and_a_question_asked_without_a_mouse(person: Person) -> None:
-    page = person.sign_in("caseworker").page
-    person.go("/tjek/")
-    text = b"Tabel 1: Sport (kr.)\n\nIndsats\t2024\nBold\t650\nDans\t100\nI alt\t705\n"
-    paper: FilePayload = {"name": "sport.txt", "mimeType": "text/plain", "buffer": text}
-    page.set_input_files("main input[type=file]", [paper])
-    tabs_to(page, "main form button[value=show]")
-    page.keyboard.press("Enter")
-    expect(page.locator("main")).to_contain_text("750")
-    person.go("/henvendelser/")
-    tabs_to(page, "main form[method=post] [name=title]")
-    page.keyboard.type("Uden mus")
-    while page.evaluate("document.activeElement.name") != "question":
-        page.keyboard.press("Tab")
-    page.keyboard.type("Hvad er der afsat til handleplanen mod ekstremisme i 2025?")
-    while not page.evaluate("document.activeElement.matches('main form[method=post] button')"):
-        page.keyboard.press("Tab")
-    page.keyboard.press("Enter")
-    expect(page.locator("#live table")).to_have_count(1)
+def test_a_paper_is_returned_to_its_author_and_a_question_asked_without_a_mouse(person: Person, tmp_path: Path) -> None:
+    keys = Keys(person.sign_in("caseworker"))
+    returned(keys, tmp_path)
+    ask(keys, {"title": "Uden mus", "question": "Hvad er der afsat til handleplanen mod ekstremisme i 2025?"})
     assert person.complaints == []
+
+
+@pytest.mark.skipif(SEEN != EVERY, reason="make keyboard")
+@pytest.mark.parametrize(("language", "width"), EVERY)
+def test_from_papers_to_a_published_register_and_an_answer_without_a_mouse(
+    language: str, width: int, browser: Browser, tmp_path: Path
+) -> None:
+    if not PAPERS.exists():
+        pytest.skip("the cases of Fjordby are not here")
+    env = {**environment(tmp_path), "KRONESPOR_FOUR_EYES": "1"}
+    with served(env, tmp_path, people=("caseworker", "approver")) as site:
+        people = []
+        for _n in range(2):
+            context = browser.new_context(locale="da-DK", viewport={"width": width, "height": 844})
+            context.add_cookies([{"name": "django_language", "value": language, "url": site}])
+            people.append(Person(context, site))
+        walked(*map(Keys, people), sorted(PAPERS.iterdir()))
+        assert [c for person in people for c in person.complaints] == []
+        for person in people:
+            person.context.close()

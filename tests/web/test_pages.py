@@ -13,6 +13,7 @@ from typing import Any
 import openpyxl
 import pytest
 from django.db import connection
+from django.db.models import QuerySet
 from django.test import Client
 from django.utils import timezone
 from PIL import Image
@@ -20,7 +21,7 @@ from PIL import Image
 from kronespor.answers.since import Reason
 from kronespor.intake import reviewing
 from kronespor.intake.filing import Said, file_document
-from kronespor.intake.models import DraftItem, StoredDocument, Upload
+from kronespor.intake.models import DraftItem, Statement, StoredDocument, Upload
 from kronespor.intake.storing import import_file
 from kronespor.register.holdings import Query, holdings
 from kronespor.register.models import Initiative
@@ -328,6 +329,22 @@ def test_an_amount_is_typed_in_danish_in_both_languages(register: None, signed_i
     assert (after.amount, after.state) == (item.amount, "corrected")
     client.post(f"/gennemgang/{sha256}/skridt", {**step, "cell": seen_as(after), "amount": "100,000"})
     assert DraftItem.objects.get(pk=item.pk).amount == item.amount  # neither 100 nor 100,000: refused
+
+
+def test_amounts_are_pasted_in_the_unit_of_the_table(register: None, signed_in: SignedIn) -> None:
+    statement = next(s for s in Statement.objects.order_by("pk") if s.factor == 1_000 and waiting_of(s).count() > 1)
+    items, path = list(waiting_of(statement)[:2]), f"/gennemgang/{statement.document.sha256}/skridt"
+    pasted = {"action": "paste", "cell": [seen_as(item) for item in items], "pasted": ["5.900", "2.845,5"]}
+    signed_in(Role.CASEWORKER).post(path, {**pasted, "pasted": ["5.900", "2,845"]})
+    assert list(waiting_of(statement)[:2]) == items  # all or none: nobody says in Danish what 2,845 is
+    signed_in(Role.CASEWORKER).post(path, pasted)
+    kept = dict(DraftItem.objects.filter(pk__in=[i.pk for i in items]).values_list("amount", "state"))
+    assert kept == {590_000_000: "corrected", 284_550_000: "corrected"}
+
+
+def waiting_of(statement: Statement) -> QuerySet[DraftItem]:
+    """The figures of a table that wait."""
+    return DraftItem.objects.filter(statement=statement, state="waiting").order_by("pk")
 
 
 def test_the_public_does_not_find_a_name_that_only_an_unpublished_paper_gives(register: None, client: Client) -> None:

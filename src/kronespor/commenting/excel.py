@@ -91,6 +91,9 @@ class _Sheet:
             name = f"{get_column_letter(column)}{row}"
             if name in there:
                 body = there[name].find(f"{S}text")
+                for plain in body.findall(f"{S}t"):  # a text is plain, or it has runs
+                    body.replace(plain, run := etree.Element(f"{S}r"))
+                    run.append(plain)
                 _write(etree.SubElement(body, f"{S}r"), f"\n{author}: {text}")
                 continue
             comment = etree.SubElement(kept, f"{S}comment", ref=name, authorId=str(names.index(author)))

@@ -1,5 +1,6 @@
 """The steps of a review: a figure, a row, a column or a table is accepted, corrected, rejected or filled in."""
 
+from decimal import Decimal
 from urllib.parse import urlencode
 
 from django.contrib import messages
@@ -10,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
+from kronespor.amounts.typed import parse_ore
 from kronespor.intake import reviewing
 from kronespor.intake.filing import Said, file_document, hold_again
 from kronespor.intake.models import DraftItem, StoredDocument
@@ -20,6 +22,7 @@ from kronespor.web.parameters import number
 from kronespor.web.planning_forms import day_of
 from kronespor.web.remarks import FormError, words
 from kronespor.web.roles import Role, allowed
+from kronespor.web.templatetags.web import typed
 from kronespor.web.views.viewer import visible_or_404
 
 State = DraftItem.State
@@ -121,6 +124,24 @@ def _typed(request: HttpRequest, item: DraftItem, version: int) -> Step:
     return reviewing.step_of(item.pk, action, answers, new=bool(post.get("new")), version=version)
 
 
+def _paste(request: HttpRequest, document: StoredDocument) -> None:
+    """Correct several figures, each to an amount of its own, in the unit of its table as the cells of the page are."""
+    post = request.POST
+    pasted = dict(zip(post.getlist("cell"), post.getlist("pasted"), strict=False))
+    amounts = {seen[0]: amount for cell, amount in pasted.items() if (seen := _seen(cell))}
+    steps = [
+        Step(
+            item.pk,
+            "correct",
+            typed(Decimal(parse_ore(amounts[item.pk])) / 100 * item.statement.factor),
+            version=version,
+        )
+        for item, version in _chosen(request, document)
+        if item.pk in amounts
+    ]
+    _say(request, "correct", reviewing.take(steps))
+
+
 def _fill(request: HttpRequest, document: StoredDocument) -> None:
     """Give all that is chosen the source and the decision that were typed, as a spreadsheet fills down."""
     post, chosen = request.POST, _chosen(request, document)
@@ -193,6 +214,7 @@ STEPS = {
     "accept": Action(_take),
     "correct": Action(_take),
     "reject": Action(_take),
+    "paste": Action(_paste),
     "fill": Action(_fill),
     "undo": Action(_undo),
     "undo-last": Action(_undo_last),
