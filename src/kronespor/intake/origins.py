@@ -270,7 +270,7 @@ def citation_of(item: DraftItem) -> Citation:
 
 def _successions(known_at: datetime | None) -> dict[tuple[int, int], set[date]]:
     """The days on which one account has gone on as another."""
-    rows = Succession.objects.exclude(before__account=None).exclude(after__account=None)
+    rows = Succession.objects.filter(before__account__isnull=False, after__account__isnull=False)
     if known_at:
         rows = rows.filter(booked_at__lte=known_at)
     found: dict[tuple[int, int], set[date]] = defaultdict(set)
