@@ -1,5 +1,6 @@
 """Excel workbooks: several tables, hidden parts, formulas, formats that hide the unit."""
 
+import datetime
 import zipfile
 from pathlib import Path
 from typing import Any
@@ -68,6 +69,15 @@ def test_a_format_that_hides_thousands_gives_the_unit(tmp_path: Path) -> None:
     assert [r.cells[0].printed for r in table.rows] == ["5.800", "200", "6.000"]
     assert table.kroner(table.rows[2].cells[0]) == 6_000_000
     assert "unit-in-format" in [f.code for f in footed.findings]
+
+
+def test_headings_are_as_their_formats_show_them(tmp_path: Path) -> None:
+    book = book_of(tmp_path / "a.xlsx", [["Indsats", 2024, datetime.date(2024, 2, 1)], ["Alfa", 100, 110]])
+    for cell, form in {"B1": '"Budget "0', "C1": "mmm\\ yy"}.items():
+        book.active[cell].number_format = form
+    book.save(tmp_path / "a.xlsx")
+    (found,) = read(tmp_path / "a.xlsx").budgets
+    assert [column.name for column in found.columns] == ["Budget 2024", "februar 2024"]
 
 
 def test_what_is_hidden_is_told(tmp_path: Path) -> None:

@@ -53,6 +53,11 @@ FROM_THE_RIGHT = "".join(
     for r, row in enumerate(MINUS_APART)
     for c, (x, t) in enumerate(zip(XS, row, strict=True))
 )
+FROM_THE_RIGHT_NEAR = "".join(
+    show(x - 9 * sum(WIDTHS.get(sign, 0.556) for sign in t) * (c > 0), 684 - 16 * r, t)
+    for r, row in enumerate(ROWS[1:])
+    for c, (x, t) in enumerate(zip((60, 321, 375), row, strict=True))
+)
 BESIDE = "".join(upwards(x + 100, 300 + 16 * r, t) for r, row in enumerate(ROWS) for x, t in zip(XS, row, strict=True))
 AT_AN_ANGLE = "".join(slantwise(x + 8, 702, t) for x, t in zip(XS, ROWS[0], strict=True))
 BY_DIGITS = "".join(
@@ -119,6 +124,13 @@ DOTTED = ROWS[:1] + tuple((f"{row[0]} {'.' * 60}", *row[1:]) for row in ROWS[1:]
         ),
         pytest.param(table(DOTTED), ["2024", "2025"], TEXTS, set(), id="leaders of dots"),
         pytest.param(
+            show(60, 700, "Indsats") + show(302, 700, "2024") + show(324, 700, "Budget") + FROM_THE_RIGHT_NEAR,
+            ["2024", "Budget"],
+            TEXTS,
+            set(),
+            id="a heading from the left close behind a year",
+        ),
+        pytest.param(
             BESIDE + show(60, 800, "Udvalget den 3. februar 2026"),
             ["2024", "2025"],
             TEXTS,
@@ -165,6 +177,61 @@ TWO_NAMES = (
 def test_a_table_of_a_web_page(tmp_path: Path, rows: Rows, foot: Rows) -> None:
     names, found = read_as(read_html(tmp_path, as_html(rows, foot)))
     assert (names, found) == (["2024", "2025"], TEXTS)
+
+
+BODY = ROWS[1:]
+PLAIN_AND_TOTAL = tuple((*row, total) for row, total in zip(BODY, ("2.500", "650", "3.150"), strict=True))
+HEADED_IN_ANOTHER_WAY = {
+    "years shown as amounts": ((("Indsats", "2.024", "2.025"), *BODY), ["2024", "2025"]),
+    "years shown with decimals": ((("", "2.024,00", "2.025,00"), *BODY), ["2024", "2025"]),
+    "numbers of columns": ((ROWS[0], ("1", "2", "3"), *BODY), ["2024", "2025"]),
+    "numbers of columns, and what they are of": (
+        (("Indsats", "2024", "2025", "I alt"), ("(1)", "(2)", "(3)", "(4)=(2)+(3)"), *PLAIN_AND_TOTAL),
+        ["2024 (2)", "2025 (3)", "I alt (4)=(2)+(3)"],
+    ),
+    "letters below one another": (
+        (("Indsats", "2<br>0<br>2<br>4", "2<br>0<br>2<br>5"), *BODY),
+        ["2024", "2025"],
+    ),
+    "a word and its value above": ((("Kommune", "Fjordby", ""), ROWS[0], *BODY), ["2024", "2025"]),
+    "a heading of its own column, left of its amounts": (
+        (("Indsats", "2024", "2025", ""), *((name, a, "", b) for name, a, b in BODY)),
+        ["2024", "2025"],
+    ),
+}
+
+
+@pytest.mark.parametrize("name", HEADED_IN_ANOTHER_WAY)
+def test_headings_of_a_web_page(tmp_path: Path, name: str) -> None:
+    rows, columns = HEADED_IN_ANOTHER_WAY[name]
+    names, found = read_as(read_html(tmp_path, as_html(rows)))
+    assert (names, [row[0] for row in found]) == (columns, [row[0] for row in TEXTS])
+    assert [row[1:3] for row in found] == [row[1:3] for row in TEXTS]
+
+
+def test_the_last_of_three_columns_of_names_names_the_rows(tmp_path: Path) -> None:
+    groups = (("Kultur", "Unge", "Lektier"), ("", "", "Mentorer"), ("", "Ældre", "Madklub"), ("", "", "Havehold"))
+    rows = (
+        ("Udvalg", "Område", "Indsats", "2024"),
+        *((*names, "100") for names in groups),
+        ("I alt", "", "", "400"),
+    )
+    (found,) = read_html(tmp_path, as_html(rows)).budgets
+    assert [row.label for row in found.rows if row.tokens] == ["Lektier", "Mentorer", "Madklub", "Havehold", "I alt"]
+
+
+def test_a_table_below_the_total_of_another_with_years_that_follow(tmp_path: Path) -> None:
+    other = (("Ældre", "2026", "2027"), ("Madklub", "410", "420"), ("Havehold", "90", "95"), ("I alt", "500", "515"))
+    document = read_html(tmp_path, as_html((*ROWS, *other)))
+    assert [[column.name for column in found.columns] for found in document.budgets] == [
+        ["2024", "2025"],
+        ["2026", "2027"],
+    ]
+
+
+def test_a_sum_over_a_cell_too_narrow_for_its_number_is_accused_of_nothing(tmp_path: Path) -> None:
+    footed = foot_document(read_html(tmp_path, as_html((ROWS[0], ("Lektier", "####", "1.300"), *ROWS[2:]))))
+    assert not [remark for remark in footed.findings if remark.severity == "error"]
 
 
 @pytest.mark.parametrize(
@@ -222,6 +289,25 @@ def test_rows_typed_into_one_row_of_cells_with_marks_for_none(tmp_path: Path) ->
     word, _ = word_table((ROWS[0], tuple("\n".join(column) for column in zip(*rows, strict=True))))
     word.save(str(tmp_path / "a.docx"))
     assert read_as(read(tmp_path / "a.docx")) == (["2024", "2025"], list(rows))
+
+
+WRAPPED = (
+    ("Lektier", "1.200", "1.300"),
+    ("Mentorer i", "-200", "850"),
+    ("skolen", "1.000", "2.150"),
+    ("I alt", "", ""),
+)
+
+
+def test_rows_typed_into_one_row_of_cells_whose_names_wrap(tmp_path: Path) -> None:
+    columns = (tuple(filter(None, column)) for column in zip(*WRAPPED, strict=True))
+    word, _ = word_table((ROWS[0], tuple("\n".join(column) for column in columns)))
+    word.save(str(tmp_path / "a.docx"))
+    marks = table((ROWS[0], *WRAPPED)) + "".join(f"50 {y} 400 0.5 re f\n" for y in (712, 696, 632))
+    marks += "".join(f"{x} 632 0.5 80 re f\n" for x in (50, 290, 390, 450))
+    for path in (tmp_path / "a.docx", write_pdf(marks, tmp_path / "a.pdf")):
+        names, rows = read_as(read(path))
+        assert (names, rows) == (["2024", "2025"], [TEXTS[0], ("Mentorer i skolen", *TEXTS[1][1:]), TEXTS[2]])
 
 
 def test_raised_numbers_and_letters_in_word(tmp_path: Path) -> None:

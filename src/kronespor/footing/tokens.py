@@ -141,7 +141,7 @@ def scale(table: Table, language: Language, footnotes: Collection[str]) -> Scale
         for t, readings in row
         if not readings and t.column is not None and is_withheld(t.text)
     )
-    unread = {(r, c) for r, row in enumerate(table.rows) for c, text in row.unread if any(map(str.isdigit, text))}
+    unread = {(r, c) for r, row in enumerate(table.rows) for c, text in row.unread if _may_be_number(text)}
     return ScaledTable(kept, factor, customary, len(table.columns), measures(table, language), withheld | unread)
 
 
@@ -177,3 +177,8 @@ def _scaled(token: Token, options: tuple[Candidate, ...], factor: int) -> Scaled
         if abs(exact) <= LARGEST and exact == (value := int(exact)):
             readings.setdefault(value, Reading(candidate, value))
     return ScaledToken(token, tuple(readings.values()), is_nil(token.text)) if readings else None
+
+
+def _may_be_number(text: str) -> bool:
+    """True for a cell that has digits, or whose column was too narrow to show them: "####"."""
+    return any(map(str.isdigit, text)) or set(text) == {"#"}

@@ -34,6 +34,10 @@ class Dates:
         """A date in words: 2. marts 2026."""
         return self.form.format(day=day.day, month=self.months[day.month - 1], year=day.year)
 
+    def of_month(self, day: date) -> str:
+        """The month of a date: marts 2026."""
+        return f"{self.months[day.month - 1]} {day.year}"
+
     @property
     def month_pattern(self) -> str:
         """A month in a text, whole or shortened, as a regular expression."""

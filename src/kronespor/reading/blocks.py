@@ -9,10 +9,11 @@ from kronespor.language import Language
 from kronespor.language import language as default_language
 from kronespor.reading.beside import tables_beside
 from kronespor.reading.document import Grid, Link, Passage, Table
-from kronespor.reading.gridplan import Cell, is_unit, next_table
+from kronespor.reading.gridplan import Cell, is_unit
 from kronespor.reading.grids import Caption, read_grid
 from kronespor.reading.headings import MAX_HEADING, caption_pattern
 from kronespor.reading.labels import MARKS, join_lines, runs_on
+from kronespor.reading.nexttable import next_table
 from kronespor.reading.unread import unread_lines
 from kronespor.remarks import Remark, Term
 
@@ -153,8 +154,10 @@ def set_by_tabs(lines: Sequence[str]) -> list[list[Cell]]:
 def _one_by_one(row: Sequence[Cell]) -> list[Sequence[Cell]]:
     """A row whose cells all have as many lines, amounts beside names, is as many rows typed into one."""
     lines = [[line for line in cell.text.split("\n") if line.strip()] for cell in row]
-    count = len(lines[0]) if lines else 0
     printed = [column for column in lines[1:] if column]
+    if printed and len(lines[0]) != len(printed[0]):
+        lines[0] = _unwrapped(lines[0])
+    count = len(lines[0]) if lines else 0
     are_rows = count > 1 and bool(printed) and all(len(column) == count for column in printed)
     amounts = [[looks_like_amount(text) for text in column] for column in printed]
     nothing = [[is_nil(text) for text in column] for column in printed]
@@ -166,6 +169,17 @@ def _one_by_one(row: Sequence[Cell]) -> list[Sequence[Cell]]:
         [replace(cell, text=column[i] if column else "") for cell, column in zip(row, lines, strict=True)]
         for i in range(count)
     ]
+
+
+def _unwrapped(names: Sequence[str]) -> list[str]:
+    """The lines of names, those joined that go on with a small letter."""
+    joined: list[str] = []
+    for line in names:
+        if joined and line.strip()[:1].islower():
+            joined[-1] = join_lines([joined[-1], line])
+        else:
+            joined.append(line)
+    return joined
 
 
 def _ended(row: Sequence[Cell]) -> Sequence[Cell]:

@@ -15,6 +15,7 @@ AMOUNTS = 0.6  # of a column's printed cells: if so many are numbers, it is a co
 EXPECTED_AMOUNTS = 0.3  # the same under a heading that expects them
 LEAST_LEFT = 2  # amounts in a column of words: so many are told
 MAX_HEADINGS = 4  # rows
+LEAST_COUNTED = 3  # columns
 MAX_TITLES = 8  # rows above them
 _HAS_YEAR = re.compile(YEAR)
 _COLUMN_NUMBER = re.compile(r"[(\[]?(\d{1,2}|[A-H])[)\]]?(?:\s*=.*)?")
@@ -88,8 +89,9 @@ def plan_of(cells: Sequence[Sequence[Cell]], language: Language) -> Plan | None:
     if len(cells) < 2 or len(cells[0]) < 2:
         return None
     headings = heading_rows(cells, language)
+    titles = _titles(cells, language) if headings else 0
     body = [row for row in cells[headings:] if not is_inner_heading(row, language)]
-    columns = _columns(cells[:headings], body, language)
+    columns = _columns(cells[titles:headings], body, language)
     texts = [c for c in columns if not _is_numeric(c, language)]
     first = next((c.at for c in columns[1:] if c not in texts), len(columns))
     source = next((c for c in texts[1:] if language.columns.is_source(c.name)), None)
@@ -134,7 +136,9 @@ def _has_amounts_left(column: GridColumn, language: Language) -> bool:
 def _columns(
     headings: Sequence[Sequence[Cell]], body: Sequence[Sequence[Cell]], language: Language
 ) -> list[GridColumn]:
-    rows = [_spread(row) for row in headings if any(c.text.strip() for c in row[1:])]
+    numbers = [row for row in headings if _counts_columns(row) and not any("=" in cell.text for cell in row)]
+    named = [row for row in headings if any(c.text.strip() for c in row[1:]) and row not in numbers]
+    rows = [_spread(row) for row in named or numbers]
     _spread_over_cycles(rows)
     columns = []
     for at in range(len((headings or body)[0])):
@@ -160,11 +164,18 @@ def _unit_apart(text: str, language: Language) -> tuple[str, ...]:
 
 def _spread(row: Sequence[Cell]) -> list[str]:
     """The texts of a heading row, lines kept, each repeated over the columns that it spans."""
-    texts = ["\n".join(" ".join(line.split()) for line in cell.text.split("\n")).strip() for cell in row]
+    texts = ["\n".join(_words_of_lines(cell.text.split("\n"))).strip() for cell in row]
     for c, cell in enumerate(row):
         for over in range(c + 1, min(c + cell.columns, len(row))):
             texts[over] = texts[over] or texts[c]
     return texts
+
+
+def _words_of_lines(lines: Sequence[str]) -> list[str]:
+    """The lines of a heading; letters below one another are one word."""
+    words = [" ".join(line.split()) for line in lines]
+    letters = list(filter(None, words))
+    return ["".join(letters)] if len(letters) > 2 and all(len(word) == 1 for word in letters) else words
 
 
 def _spread_over_cycles(rows: list[list[str]]) -> None:
@@ -184,13 +195,14 @@ def heading_rows(cells: Sequence[Sequence[Cell]], language: Language) -> int:
     for row in cells[titles : titles + MAX_HEADINGS]:
         texts = [c.text.strip() for c in row[1:] if c.text.strip()]
         first = row[0].text.strip()
-        if texts and not _are_headings(texts, language):
+        if texts and not are_headings(texts, language):
             break
         if not texts and not is_unit(first, language):
             break
         if (
             texts
             and count > titles
+            and not _counts_columns(row)
             and not (_names_rows(cells[:count], texts, language) or _is_lower_heading(first, texts, language))
         ):
             break
@@ -198,6 +210,14 @@ def heading_rows(cells: Sequence[Sequence[Cell]], language: Language) -> int:
             break
         count += 1
     return count if count < len(cells) else 0
+
+
+def _counts_columns(row: Sequence[Cell]) -> bool:
+    """Whether a row is of the columns' numbers: "1", "2", "3", "4=2+3"."""
+    found = [_COLUMN_NUMBER.fullmatch(cell.text.strip()) for cell in row if cell.text.strip()]
+    numbers = [int(one[1]) for one in found if one and one[1].isdigit()]
+    follow = all(b == a + 1 for a, b in pairwise(numbers))
+    return len(numbers) == len(found) >= LEAST_COUNTED and numbers[0] <= 1 and follow
 
 
 def _are_amounts_of_years(above: Sequence[Cell], row: Sequence[Cell], language: Language) -> bool:
@@ -216,12 +236,19 @@ def _names_rows(above: Sequence[Sequence[Cell]], texts: Sequence[str], language:
 def _titles(cells: Sequence[Sequence[Cell]], language: Language) -> int:
     """How many first rows name the whole table: texts alone, and then a row of headings."""
     for count, row in enumerate(cells[: MAX_TITLES + 1]):
-        if texts := [c.text.strip() for c in row[1:] if c.text.strip()]:
-            return count if len(texts) > 1 and _are_headings(texts, language) else 0
+        if (texts := [c.text.strip() for c in row[1:] if c.text.strip()]) and not _says_one_thing(row, texts, language):
+            return count if len(texts) > 1 and are_headings(texts, language) else 0
     return 0
 
 
-def _are_headings(texts: Sequence[str], language: Language) -> bool:
+def _says_one_thing(row: Sequence[Cell], texts: Sequence[str], language: Language) -> bool:
+    """Whether a row above the headings is a word and what it is: "Kommune", "Fjordby"."""
+    is_value = len(row) > 2 and len(texts) == 1 and bool(row[1].text.strip()) and row[1].columns == 1
+    is_word = bool(row[0].text.strip()) and not language.columns.is_label(row[0].text)
+    return is_word and is_value and not looks_like_amount(texts[0]) and not is_expected(texts[0], language)
+
+
+def are_headings(texts: Sequence[str], language: Language) -> bool:
     """Whether no text of a row is an amount, but a word, a year, a unit or the number of its column."""
     if len(texts) > 1 and all(map(_COLUMN_NUMBER.fullmatch, texts)):
         return [t.strip("([")[:1] for t in texts[:2]] in (["1", "2"], ["2", "3"], ["A", "B"])
@@ -274,51 +301,7 @@ def is_inner_heading(row: Sequence[Cell], language: Language) -> bool:
     if row[0].text.strip():
         return False
     texts = [c.text.strip() for c in row[1:] if c.text.strip()]
-    return len(texts) > 1 and _are_headings(texts, language)
-
-
-def next_table(cells: Sequence[Sequence[Cell]], language: Language) -> int:
-    """The row where another table begins: headed by other years than the first, or the same beside another name.
-
-    0 if none does.
-    """
-    cells = [row or (Cell(),) for row in cells]
-    count = heading_rows(cells, language) if len(cells) > 1 else 0
-    years: dict[int, str] = {}
-    for row in cells[:count]:
-        years.update(_years(row, language))
-    if not years:
-        return 0
-    first = cells[0][0].text.strip()
-    for r in range(count + 1, len(cells) - 1):
-        name = cells[r][0].text.strip()
-        others = _years(cells[r], language)
-        texts = [c.text.strip() for c in cells[r][1:] if c.text.strip()]
-        if name and name != first and not is_unit(name, language) and not _is_bare_label(name, language):
-            if not (len(texts) > 1 and others == years and len(others) == len(texts)):
-                continue
-            return _with_title(cells, r)
-        is_other = any(years.get(c, year) != year for c, year in others.items())
-        if is_other and _are_headings(texts, language):
-            return _with_title(cells, r)
-    return 0
-
-
-def _with_title(cells: Sequence[Sequence[Cell]], r: int) -> int:
-    """Row `r`, or the one above it that names the table by a text alone."""
-    above = [c for c in cells[r - 1] if c.text.strip()]
-    return r - 1 if len(above) == 1 and not looks_like_amount(above[0].text) else r
-
-
-def _is_bare_label(name: str, language: Language) -> bool:
-    """True for "Indsats", and not for one of them: "Indsats 12"."""
-    return language.columns.is_label(name) and not any(map(str.isdigit, name))
-
-
-def _years(row: Sequence[Cell], language: Language) -> dict[int, str]:
-    """The years that a row prints, by their columns."""
-    texts = ((c, cell.text.strip()) for c, cell in enumerate(row[1:], start=1))
-    return {c: text for c, text in texts if text and language.columns.is_year(text)}
+    return len(texts) > 1 and are_headings(texts, language)
 
 
 def _is_numeric(column: GridColumn, language: Language) -> bool:
@@ -366,7 +349,10 @@ def _naming(
     Of two columns of words the first names groups where it says the same of several rows, and is a part of their names
     where the second alone does not tell them apart either.
     """
-    other = next((c for c in others if c.is_wordy), None)
+    wordy = [c for c in others if c.is_wordy]
+    if len(wordy) > 1 and (inner := _innermost([named, *wordy], amounts)):
+        return inner[1], inner[0], False, None
+    other = next(iter(wordy), None)
     if other is None:
         return named, None, False, None
     first, second = sorted((named, other), key=lambda c: c.at)
@@ -376,6 +362,16 @@ def _naming(
     if len({above[r] for r in rows}) < len(rows) and len({(above[r], second.texts[r]) for r in rows}) == len(rows):
         return second, first, len(set(own)) < len(own), None
     return named, None, False, other
+
+
+def _innermost(texts: Sequence[GridColumn], amounts: Sequence[GridColumn]) -> tuple[GridColumn, GridColumn] | None:
+    """Of three columns of words or more the last two, where all but the last name groups of the rows."""
+    columns = sorted(texts, key=lambda c: c.at)
+    rows = [r for r in range(len(columns[0].texts)) if columns[-1].texts[r] and any(c.texts[r] for c in amounts)]
+    above = [carried(c.texts) for c in columns[:-1]]
+    own = [columns[-1].texts[r] for r in rows]
+    name_groups = all(len({texts[r] for r in rows}) < len(rows) for texts in above)
+    return (columns[-2], columns[-1]) if name_groups and len(set(own)) == len(own) > 1 else None
 
 
 def carried(texts: Sequence[str]) -> list[str]:

@@ -12,7 +12,7 @@ from kronespor.language import UPPER, Language, languages
 from kronespor.reading.blocks import LONGEST_NEAR, Parts, RawTable, captioned, continued
 from kronespor.reading.document import Grid, Passage, PassageKind, Table
 from kronespor.reading.facts import find_legend, find_links
-from kronespor.reading.gridplan import Cell, is_unit, next_table
+from kronespor.reading.gridplan import Cell, is_unit
 from kronespor.reading.grids import Caption, read_grid
 from kronespor.reading.headings import (
     MAX_HEADING,
@@ -28,6 +28,7 @@ from kronespor.reading.headings import (
 from kronespor.reading.labels import BULLETS, join_lines
 from kronespor.reading.loose import read_loose
 from kronespor.reading.markup import cell, plain
+from kronespor.reading.nexttable import next_table
 from kronespor.reading.stacked import read_stack
 from kronespor.reading.textrows import (
     inner_pipe_cells,

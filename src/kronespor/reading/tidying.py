@@ -1,7 +1,9 @@
 """The cells of a grid made even: signs in cells of their own joined to their numbers, empty columns left out."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 from kronespor.amounts import is_nil, looks_like_amount
 from kronespor.language import Language
@@ -11,6 +13,8 @@ _UNSEEN = dict.fromkeys(map(ord, "\u00ad\u200b\u200c\u200d\u2060\ufeff"), "") | 
 _MINUS = frozenset("-–−÷")
 _BEFORE_SIGN = "-–−÷("
 LONGEST_SIGN = 5  # characters: "-kr."
+_YEAR_AS_AMOUNT = re.compile(r"([12])[.,\u00a0 ]?(9|0)(\d\d)(?:[.,]0+)?")
+MOST_ABOVE = 4  # rows above the headings
 
 
 def tidied(cells: Sequence[Sequence[Cell]], language: Language) -> list[list[Cell]]:
@@ -20,7 +24,29 @@ def tidied(cells: Sequence[Sequence[Cell]], language: Language) -> list[list[Cel
     moved = {c for row in rows for c in _join_signs(row, language)} | set(_join_minus(rows))
     for c in sorted(moved):
         _join_headings(rows, c)
+    rows = with_plain_years(rows, language)
+    _join_lone_headings(rows, language)
     return _without_empty_columns(rows)
+
+
+def with_plain_years(rows: list[list[Cell]], language: Language) -> list[list[Cell]]:
+    """The rows, the years of their headings as years where the sheet shows them as amounts: "2.024"."""
+    at = next((r for r, row in enumerate(rows[:MOST_ABOVE]) if sum(bool(c.text.strip()) for c in row[1:]) > 1), None)
+    if at is None:
+        return rows
+    years = {c: "".join(found.groups()) for c, cell in enumerate(rows[at]) if (found := _shown_as_amount(cell))}
+    others = [cell.text.strip() for c, cell in enumerate(rows[at][1:], 1) if c not in years and cell.text.strip()]
+    name, columns = rows[at][0].text.strip(), language.columns
+    are_headings = columns.is_label(name) or any(columns.is_total(t) for t in others) or not name
+    follow = len(years) > 1 and all(int(b) == int(a) + 1 for a, b in pairwise(years.values()))
+    if not follow or not are_headings or any(looks_like_amount(t) and not columns.is_year(t) for t in others):
+        return rows
+    heads = [replace(cell, text=years.get(c, cell.text)) for c, cell in enumerate(rows[at])]
+    return [*rows[:at], heads, *rows[at + 1 :]]
+
+
+def _shown_as_amount(cell: Cell) -> re.Match[str] | None:
+    return _YEAR_AS_AMOUNT.fullmatch(cell.text.strip())
 
 
 def _seen(cell: Cell) -> Cell:
@@ -82,6 +108,25 @@ def _join_headings(rows: list[list[Cell]], c: int) -> None:
     for row in rows:
         if c + 1 < len(row) and row[c].text.strip() and not row[c + 1].text.strip():
             row[c], row[c + 1] = Cell(), replace(row[c], columns=1)
+
+
+def _join_lone_headings(rows: list[list[Cell]], language: Language) -> None:
+    """A heading with nothing below it goes to the amounts behind it that have none: it is set from the left."""
+    at = next((r for r, row in enumerate(rows[:MOST_ABOVE]) if sum(bool(c.text.strip()) for c in row[1:]) > 1), None)
+    if at is None or len(rows) < at + 3:
+        return
+    for c in range(1, len(rows[0]) - 1):
+        head, below = rows[at][c], [row[c].text.strip() for row in rows[at + 1 :]]
+        behind = [row[c + 1].text.strip() for row in rows]
+        is_name = language.columns.is_year(head.text) or not looks_like_amount(head.text)
+        are_headed = bool(head.text.strip()) and is_name and head.columns == 1
+        if (
+            are_headed
+            and not any(below)
+            and not any(behind[: at + 1])
+            and all(map(looks_like_amount, behind[at + 1 :]))
+        ):
+            rows[at][c], rows[at][c + 1] = Cell(), head
 
 
 def _without_empty_columns(rows: list[list[Cell]]) -> list[list[Cell]]:

@@ -19,6 +19,8 @@ _LITERAL = re.compile(r"\"([^\"]*)\"|\[\$([^\]-]*)[^\]]*\]")
 _YEAR_ALONE = re.compile(
     r"(?:\[\$[^\]]*\])?([^\W\d_dmDM])\1{2,3}(?:;@)?"
 )  # in the letters of any language: only the year shows
+_MONTH_ALONE = re.compile(r"(?:\[\$[^\]]*\])?[mM]{3,4}[\s\\./'-]*[yYåÅ]{2,4}(?:;@)?")  # with its year
+_YEARS = range(1990, 2100)  # that headings name
 _NO_DIGITS = re.compile(r"\[[^\]]*\]|\"[^\"]*\"|\\.|_.|\*.")  # colours, quoted text, room for other signs
 
 
@@ -41,6 +43,8 @@ def as_shown(value: Any, number_format: str, bold: bool, language: Language) -> 
             return Shown(language.numbers.truths[value], bold=bold)
         case datetime.date() if _YEAR_ALONE.fullmatch(number_format):
             return Shown(str(value.year), bold=bold)
+        case datetime.date() if _MONTH_ALONE.fullmatch(number_format):
+            return Shown(language.dates.of_month(value), bold=bold)
         case datetime.date():
             return Shown(language.date(value), bold=bold)
         case int() | float() | Decimal():
@@ -71,7 +75,17 @@ def _number(amount: Decimal, number_format: str, language: Language) -> tuple[st
     else:
         text, is_grouped = language.number(_rounded(amount, form.decimals), form.decimals), form.is_grouped
     text = text if is_grouped else text.replace(language.numbers.printed_group, "")
-    return _with_currency(text, number_format.split(";")[0], language), form.thousands
+    section = number_format.split(";")[0]
+    if text.isdecimal() and int(text) in _YEARS and (named := _named_year(text, section)):
+        return named, 0
+    return _with_currency(text, section, language), form.thousands
+
+
+def _named_year(year: str, section: str) -> str:
+    """A year with the words that its format shows beside it: `"Budget "0`; empty if it has none."""
+    found = re.fullmatch(r'(?:"([^"]*)")?0+(?:"([^"]*)")?', section)
+    said = " ".join((f"{found[1] or ''}{year}{found[2] or ''}" if found else "").split())
+    return said if said != year and any(map(str.isalpha, said)) else ""
 
 
 class _Form(NamedTuple):

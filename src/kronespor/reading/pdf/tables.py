@@ -1,7 +1,7 @@
 """A region of a page -> the columns and rows of its table."""
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -69,7 +69,7 @@ def _laid(region: Region, columns: "Columns", height: float) -> list[tuple[Laid,
     above = len(region.lines) - len(body)
     columns = _without_signs(region.lines[:above], body, columns)
     heads, down = region.lines[:above], region.down
-    placed = [_headings(_parted_as(line, heads), columns) or _place(line, columns, down, height) for line in heads]
+    placed = [_of_headings(line, heads, columns) or _place(line, columns, down, height) for line in heads]
     placed += [_place(line, columns, down, height) for line in body]
     unused = set(range(1, columns.count)) - {p.first for pieces in placed for p in pieces}
     if unused:
@@ -78,13 +78,24 @@ def _laid(region: Region, columns: "Columns", height: float) -> list[tuple[Laid,
     return _side_by_side(gather_rows(region, placed, columns.edges, height), columns.count)
 
 
-def _parted_as(line: PageLine, others: list[PageLine]) -> list[Chunk]:
-    """The chunks of a line of headings, parted where those of the other lines begin, however near they stand."""
-    starts = [chunk.x0 for other in others if other is not line for chunk in other.chunks]
+def _of_headings(line: PageLine, heads: list[PageLine], columns: "Columns") -> list[Piece]:
+    """A heading for each column, however near they stand; none if a line has another number of them.
+
+    They are parted where those of the other lines begin, or where a word begins between the columns.
+    """
+    starts = [chunk.x0 for other in heads if other is not line for chunk in other.chunks]
+    parted = _parted_where(line, lambda word, _: any(abs(word.x0 - start) < ALIGNED for start in starts))
+    return _headings(parted, columns, columns.spans) or _headings(
+        _parted_where(line, columns.parts_headings), columns, columns.has_room
+    )
+
+
+def _parted_where(line: PageLine, parts: Callable[[Word, Word], bool]) -> list[Chunk]:
+    """The chunks of a line, parted before words that begin headings; `parts` is asked of each word and the last."""
     parted: list[Chunk] = []
     for chunk in line.chunks:
         for i, word in enumerate(chunk.words):
-            if i == 0 or any(abs(word.x0 - start) < ALIGNED for start in starts):
+            if i == 0 or parts(word, chunk.words[i - 1]):
                 parted.append(Chunk([word], word.x0, word.x1))
             else:
                 parted[-1].words.append(word)
@@ -92,7 +103,7 @@ def _parted_as(line: PageLine, others: list[PageLine]) -> list[Chunk]:
     return parted
 
 
-def _headings(chunks: list[Chunk], columns: "Columns") -> list[Piece]:
+def _headings(chunks: list[Chunk], columns: "Columns", fits: Callable[[int, float, float], bool]) -> list[Piece]:
     """The chunks of a line with a heading for each column, if each stands where its column does; else none.
 
     A heading may be set from the left and its numbers from the right, so that neither stands above the other.
@@ -101,7 +112,7 @@ def _headings(chunks: list[Chunk], columns: "Columns") -> list[Piece]:
     if first not in (0, 1) or columns.count < LEAST_HEADED:
         return []
     placed = list(enumerate(chunks, start=first))
-    if any(c and not columns.spans(c, chunk.x0, chunk.x1) for c, chunk in placed):
+    if any(c and not fits(c, chunk.x0, chunk.x1) for c, chunk in placed):
         return []
     return [Piece(c, c, chunk.words) for c, chunk in placed]
 
@@ -115,7 +126,7 @@ def _without_signs(above: list[PageLine], body: list[PageLine], columns: "Column
     others = {c for c, w in zip(at.tolist(), words, strict=True) if w.text not in SIGNS}
     signs = set(range(1, columns.count - 1)) - others
     fewer = Columns([x for i, x in enumerate(columns.edges) if i - 1 not in signs], body)
-    return fewer if signs and any(_headings(line.chunks, fewer) for line in above) else columns
+    return fewer if signs and any(_of_headings(line, above, fewer) for line in above) else columns
 
 
 def _side_by_side(rows: Laid, count: int) -> list[tuple[Laid, int]]:
@@ -182,6 +193,15 @@ class Columns:
     def spans(self, column: int, x0: float, x1: float) -> bool:
         """True if `x0` to `x1` is between the words of the column before and the end of its own."""
         return self.right[column - 1] < x0 and x1 < self.right[column] + ALIGNED
+
+    def has_room(self, column: int, x0: float, x1: float) -> bool:
+        """True if `x0` to `x1` is between the words of the column before and those of the next."""
+        return self.right[column - 1] < x0 and (column + 1 == self.count or x1 < self.left[column + 1])
+
+    def parts_headings(self, word: Word, before: Word) -> bool:
+        """True if a word begins behind a column that the word before it ends: "2025" and "I alt", set to the left."""
+        behind = bisect_left(self.right, word.x0) - 1
+        return 0 <= behind < self.count - 1 and word.x0 < self.left[behind + 1] and before.x0 < self.right[behind]
 
     def begins_at(self, column: int, x: float) -> bool:
         """True if most cells of a column begin at `x`."""
