@@ -63,7 +63,7 @@ def _country(folder: Path, towns: int, years: int) -> None:
     country, store = make(towns, years), Store(str(folder / "corpus"))
     measuring.hold(country, store)
     start = time.perf_counter()
-    measuring.read_all(store, lambda of, sha256: work(of.address, sha256).problem)
+    measuring.read_all(store, lambda of, sha256: work(of.address, (sha256,))[0].problem)
     read = time.perf_counter()
     found = find_all(store, measuring.expected(country), measuring.TODAY)
     done = time.perf_counter()

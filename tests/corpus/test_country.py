@@ -1,17 +1,19 @@
 """A small made country, read and asked: what is found of it beside what is true."""
 
+import hashlib
 from collections.abc import Iterator
 from decimal import Decimal
 from pathlib import Path
 
 import pytest
 
-from kronespor.corpus.asking import Limits, Results
+from kronespor.corpus.asking import Limits, Results, connected
 from kronespor.corpus.inhabitants import take_in
+from kronespor.corpus.kept import footed
 from kronespor.corpus.overall import Found
 from kronespor.corpus.questions import READY, asked
 from kronespor.corpus.store import Store
-from kronespor.corpus.working import footed
+from kronespor.corpus.tying import blocks
 from tests.commands import run
 from tests.corpus.conftest import Filled
 from tests.corpus.country import cvr
@@ -76,6 +78,18 @@ def test_a_recipient_is_counted_once_a_year_by_the_latest_document(filled: Fille
     assert len(found) == len(given)
     assert found == {key: truth[key] for key in found}
     assert len(found) > len(truth) / 2  # the others have no number, in a town that has none of it
+
+
+def test_tables_that_state_the_same_are_not_tied_out(filled: Filled) -> None:
+    address = {hashlib.sha256(made.content).hexdigest(): made.address for made in filled.country.documents}
+    with connected(filled.store, Limits()) as results:
+        tied = {address[pair.later] for block in blocks(results) for pair in block.pairs}
+    changed = {later for later, _, _ in filled.country.changes}
+    same = {made.address for made in filled.country.documents if made.address.endswith("-status")} - changed
+    same -= {march.replace("udmoentning", "status") for march in filled.country.misprints}
+    assert same
+    assert changed <= tied
+    assert not same & tied
 
 
 def test_who_is_supported(results: Results) -> None:

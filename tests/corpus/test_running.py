@@ -12,9 +12,10 @@ from threading import Event
 import pytest
 from django.utils import timezone
 
+from kronespor.corpus.clusters import AHEAD
 from kronespor.corpus.errors import CorpusError
 from kronespor.corpus.models import ListedDocument
-from kronespor.corpus.running import AHEAD, ATTEMPTS, Progress, Run, again, outdated
+from kronespor.corpus.running import TOGETHER_SIZE, Progress, Run, again, outdated
 from kronespor.corpus.working import Done
 from kronespor.remarks import Remark
 from tests.commands import run, shown
@@ -89,37 +90,41 @@ def test_a_scheduler_that_is_gone_is_told(tmp_path: Path) -> None:
     assert refused.returncode == 2
 
 
-CALLS: Counter[str] = Counter()
-"""How often each document was handed to a worker of this process."""
+CALLS: Counter[tuple[str, bool]] = Counter()
+"""How often each document was handed to a worker of this process, and whether with others."""
 
 
-def task(_store: str, sha256: str, _words: str) -> Done:
-    """A document whose fate its first letter says."""
-    CALLS[sha256[0]] += 1
-    if sha256[0] == "c":
+def task(_store: str, sha256s: tuple[str, ...], _words: str) -> tuple[Done, ...]:
+    """Documents whose fate their first letters say: one whose store is gone takes the others of its task with it."""
+    CALLS.update((sha256[0], len(sha256s) > 1) for sha256 in sha256s)
+    if any(sha256[0] == "c" for sha256 in sha256s):
         raise ConnectionRefusedError("no store")
-    code = {"b": "reader-crashed", "d": "file-damaged", "e": "sandbox-missing"}.get(sha256[0])
-    return Done(sha256, Remark(code) if code else None, 0.0)
+    codes = {"b": "reader-crashed", "d": "file-damaged", "e": "sandbox-missing"}
+    return tuple(Done(one, Remark(codes[one[0]]) if one[0] in codes else None, 0.0) for one in sha256s)
 
 
 @pytest.mark.django_db
-def test_a_document_is_tried_as_often_as_may_help_and_never_more_in_flight_than_is_of_use() -> None:
+def test_a_document_is_tried_as_often_as_may_help_and_costs_no_other_more_than_one_attempt() -> None:
     now = timezone.now()
     about = {"source": "s", "municipality": "m", "year": 2026, "state": "held", "listed_at": now, "seen_at": now}
     hashes = [letter * 64 for letter in "abcda"] + [f"f{n:063}" for n in range(40)]
     for n, sha256 in enumerate(hashes):  # two rows have the same bytes
         ListedDocument.objects.create(address=str(n), sha256=sha256, size=10, **about)
-    flying: list[int] = []
+    ListedDocument.objects.create(address="long", sha256="9" * 64, size=TOGETHER_SIZE, **about)
+    flying: list[tuple[int, ...]] = []
     dask = import_module("distributed")
     with dask.LocalCluster(1, processes=False, threads_per_worker=2, dashboard_address="127.0.0.1:0") as cluster:
         one = Run(cluster.scheduler_address, lambda _: flying.append(one.in_flight), Event(), task=task)
         done = one.run()
-        assert (done.done, done.failed, done.left, done.left_bytes) == (45, 3, 0, 0)
-        assert max(flying) <= 2 * AHEAD
-        assert CALLS == {"a": 1, "b": ATTEMPTS, "c": ATTEMPTS, "d": 1, "f": 40}
+        assert (done.done, done.failed, done.left, done.left_bytes) == (46, 3, 0, 0)
+        assert max(map(len, flying)) <= 2 * AHEAD
+        assert max(max(each, default=0) for each in flying) <= 46 // (2 * AHEAD)
+        assert {letter: CALLS[letter, True] for letter in "abcd9"} == {"a": 1, "b": 1, "c": 1, "d": 1, "9": 0}
+        assert {letter: CALLS[letter, False] for letter in "abcd9"} == {"a": 1, "b": 2, "c": 2, "d": 1, "9": 1}
+        assert 40 <= CALLS["f", True] + CALLS["f", False] <= 44  # those that went with "c" twice
         failed = ListedDocument.objects.filter(state="failed").order_by("sha256")
         told = [(row.sha256[0], row.problem.code, row.attempt) for row in failed if row.problem]
-        assert told == [("b", "reader-crashed", 3), ("c", "corpus-task-failed", 3), ("d", "file-damaged", 1)]
+        assert told == [("b", "reader-crashed", 3), ("c", "corpus-task-failed", 3), ("d", "file-damaged", 2)]
         assert Run(cluster.scheduler_address, lambda _: None, Event(), task=task).run().done == 0
 
         ListedDocument.objects.filter(sha256="d" * 64).update(code_version="another")

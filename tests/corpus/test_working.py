@@ -2,10 +2,11 @@
 
 from pathlib import Path
 
+from kronespor.corpus.kept import footed
 from kronespor.corpus.rows import ROWS
 from kronespor.corpus.stages import FOOT, READ
 from kronespor.corpus.store import Store
-from kronespor.corpus.working import footed, work
+from kronespor.corpus.working import work
 from kronespor.footing import foot_document
 from kronespor.reading import read
 from tests.commands import SAMPLES
@@ -15,7 +16,7 @@ def test_documents_are_read_and_footed_once_and_poison_costs_itself(tmp_path: Pa
     store = Store(str(tmp_path))
     sha256 = store.keep((SAMPLES / "notat-2024.txt").read_bytes())
     poison = store.keep(b"%PDF-1.7\n" + b"\0" * 1000)
-    refused, done = work(store.address, poison), work(store.address, sha256)
+    refused, done = work(store.address, (poison, sha256))
     assert refused.problem is not None
     assert refused.problem.severity == "error"
     assert done.problem is None
@@ -25,5 +26,6 @@ def test_documents_are_read_and_footed_once_and_poison_costs_itself(tmp_path: Pa
     assert (document.sha256, document.path) == (sha256, sha256)
     assert result.tables == foot_document(document).tables
     assert document.budgets == read(SAMPLES / "notat-2024.txt").budgets
-    assert work(store.address, sha256).problem is None
+    again = work(store.address, (sha256,))
+    assert [done.problem for done in again] == [None]
     assert {name: (tmp_path / name).stat().st_mtime_ns for name in store.names("stages")} == outputs

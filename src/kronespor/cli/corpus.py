@@ -81,7 +81,8 @@ def run(names: tuple[str, ...], scheduler: str, processes: int | None, no_harves
     It may be stopped (Ctrl+C) and started again; what is done is not done again. Exit code 1: a source is red.
     """
     database.ready()
-    from kronespor.corpus.running import Run, again, alone, cluster, outdated
+    from kronespor.corpus.clusters import alone, cluster
+    from kronespor.corpus.running import Run, again, outdated
     from kronespor.corpus.sources.web import StoppedError
 
     chosen = [] if no_harvest else _chosen(names)
@@ -133,8 +134,8 @@ def _find(scheduler: str, stop: Event) -> None:
 
     from django.conf import settings
 
+    from kronespor.corpus.clusters import each_by
     from kronespor.corpus.overall import find_all
-    from kronespor.corpus.running import each_by
     from kronespor.corpus.sources.source import sources
     from kronespor.corpus.store import Store
 

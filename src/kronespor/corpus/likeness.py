@@ -8,8 +8,8 @@ import duckdb
 
 from kronespor.corpus.results import RESULTS, parquet
 from kronespor.corpus.schema import schema
-from kronespor.corpus.signatures import BANDS, ROWS
 from kronespor.corpus.store import Store
+from kronespor.tabulated.signatures import BANDS, ROWS
 
 SAME_TEXT = 0.8
 """The share of their shingles that two texts have in common to be one text, changed."""

@@ -12,9 +12,9 @@ from dataclasses import replace
 from pathlib import Path
 
 from kronespor.corpus.errors import CorpusError
+from kronespor.corpus.kept import footed
 from kronespor.corpus.models import ListedDocument
 from kronespor.corpus.store import Store
-from kronespor.corpus.working import footed
 from kronespor.intake.models import StoredDocument
 from kronespor.intake.storing import Imported, import_file
 from kronespor.reading import Document, Particular

@@ -19,7 +19,7 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from kronespor.corpus.models import ListedDocument
-from kronespor.corpus.rows import ROWS, document_rows
+from kronespor.corpus.rows import ROWS, document_rows, unpacked
 from kronespor.corpus.schema import READ, schema
 from kronespor.corpus.store import Store
 
@@ -140,8 +140,7 @@ def tables(store: Store, entries: Sequence[Entry]) -> dict[str, pa.Table]:
 
 
 def _rows_of(store: Store, sha256: str) -> pa.RecordBatch:
-    with pa.ipc.open_stream(document_rows(store, sha256)) as stream:
-        return stream.read_next_batch()
+    return unpacked(document_rows(store, sha256))
 
 
 def _joined(table: str, entries: Sequence[Entry], batches: dict[str, pa.RecordBatch]) -> pa.Table:

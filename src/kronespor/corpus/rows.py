@@ -1,192 +1,53 @@
-"""What is kept of a document that was read and footed: rows of the results' tables, and the signature of its text."""
+"""The rows of a document as Arrow: one row, in which each table is a list of its rows."""
 
-import io
 import json
-from collections.abc import Iterator
-from decimal import Decimal
+from datetime import date
 from typing import Any
 
 import pyarrow as pa
 
-from kronespor.amounts import decimal_text
-from kronespor.corpus.schema import read_schema
-from kronespor.corpus.signatures import signature, words_of
+from kronespor.corpus.kept import footed
+from kronespor.corpus.schema import READ, read_schema
 from kronespor.corpus.stages import FOOT, Stage, once
 from kronespor.corpus.store import Store
-from kronespor.corpus.working import footed as kept_footed
-from kronespor.footing import FootedDocument, FootedRelation, document_report
-from kronespor.footing.report import Report, ReportCell, ReportRow, ReportTable
-from kronespor.language import Language, fold, language, year_of
-from kronespor.reading import Box, Document
-from kronespor.reading.recipients import number_beside, said
-from kronespor.remarks import Remark, remark_json
+from kronespor.tabulated import columns
 
-ROWS = Stage("rows", (*FOOT.packages, "corpus/rows.py", "corpus/schema.py", "corpus/signatures.py"))
-LARGEST = 2**63
-"""Øre that the tables hold are less than this."""
-FIGURES = ("printed", "expected", "difference")
-
-Rows = dict[str, list[dict[str, Any]]]
+ROWS = Stage("rows", (*FOOT.packages, "tabulated", "corpus/rows.py", "corpus/schema.py"))
+SCHEMA = read_schema()
 
 
 def document_rows(store: Store, sha256: str) -> bytes:
     """The rows of a document that was footed, made once. FileNotFoundError if it was not."""
-    return once(store, ROWS, sha256, lambda: packed(rows(*kept_footed(store, sha256))))
+    return once(store, ROWS, sha256, lambda: packed(columns(*footed(store, sha256))))
 
 
-def packed(found: Rows) -> bytes:
-    """Rows of all tables as one Arrow stream."""
-    batch = pa.RecordBatch.from_pylist([found], schema=read_schema())
-    out = io.BytesIO()
-    with pa.ipc.new_stream(out, batch.schema, options=pa.ipc.IpcWriteOptions(compression="zstd")) as writer:
+def packed(found: bytes) -> bytes:
+    """The `columns` of all tables as one Arrow stream. One of MALFORMED if they are anything else.
+
+    It is compressed as a whole: by each of its two hundred buffers that takes longer than all the rest.
+    """
+    kept = json.loads(found)
+    batch = pa.RecordBatch.from_arrays([_table(table, kept[table]) for table in READ], schema=SCHEMA)
+    out = pa.BufferOutputStream()
+    with pa.CompressedOutputStream(out, "zstd") as whole, pa.ipc.new_stream(whole, SCHEMA) as writer:
         writer.write_batch(batch)
-    return out.getvalue()
+    return bytes(out.getvalue())
 
 
-def rows(document: Document, footed: FootedDocument) -> Rows:
-    """The rows of each table, but for what the manifest says of the document."""
-    report, spoken = document_report(document, footed), language(document.language)
-    text = "\n".join(passage.text for passage in document.passages)
-    found = [(table, table in report.prose) for table in (*report.tables, *report.prose)]
-    cells = [cell for table, is_prose in found for cell in _cells(table, is_prose=is_prose)]
-    return {
-        "documents": [_document(document, report, cells)],
-        "tables": [_table(table, is_prose=is_prose) for table, is_prose in found],
-        "cells": cells,
-        "relations": [_relation(table, n, r) for table, _ in found for n, r in enumerate(table.relations)],
-        "remarks": [_remark(finding) for finding in report.findings],
-        "amounts": [amount for table in report.tables for amount in _amounts(table, text, spoken)],
-    }
+def unpacked(kept: bytes) -> pa.RecordBatch:
+    """What was `packed`."""
+    with pa.input_stream(pa.py_buffer(kept), compression="zstd") as whole, pa.ipc.open_stream(whole) as stream:
+        return stream.read_next_batch()
 
 
-def _document(document: Document, report: Report, cells: list[dict[str, Any]]) -> dict[str, Any]:
-    words = words_of(document, report)
-    stated = [cell["proof"] for cell in cells if cell["amount"] is not None]
-    return {
-        "title": report.title,
-        "stated_on": report.date,
-        "pages": report.pages,
-        "language": document.language,
-        "fiscal_years": sorted({cell["fiscal_year"] for cell in cells if cell["fiscal_year"]}),
-        "amounts": len(stated),
-        "proven": stated.count("proven"),
-        "contradicted": stated.count("contradicted"),
-        "words": len(words),
-        "signature": signature(words).tolist(),
-    }
+def _table(table: str, kept: dict[str, list[Any]]) -> pa.ListArray:
+    """A list of the rows of a table."""
+    fields = [pa.field(*of) for of in READ[table]]
+    arrays = [pa.array(_values(kept[field.name], field.type) if kept else [], field.type) for field in fields]
+    rows = pa.StructArray.from_arrays(arrays, fields=fields)
+    return pa.ListArray.from_arrays(pa.array([0, len(rows)], pa.int32()), rows)
 
 
-def _table(table: ReportTable, *, is_prose: bool) -> dict[str, Any]:
-    return {
-        "table_id": table.id,
-        "title": table.title,
-        "is_prose": is_prose,
-        "page": table.page,
-        "unit": table.unit,
-        "unit_stated": table.unit_stated,
-        "price_level": table.price_level,
-        "rows": len(table.rows),
-        "columns": len(table.columns),
-    }
-
-
-def _cells(table: ReportTable, *, is_prose: bool) -> Iterator[dict[str, Any]]:
-    """The cells that print something; of a list the amounts."""
-    for row in table.rows:
-        for place, cell in enumerate(row.cells):
-            if cell.printed or cell.amount is not None:
-                yield {
-                    **_figure(table, row, place, cell),
-                    "fund": row.fund,
-                    "measure": str(table.measures[place]),
-                    "amount": None if cell.amount is None else decimal_text(cell.amount),
-                    "status": cell.status,
-                }
-
-
-def _figure(table: ReportTable, row: ReportRow, place: int, cell: ReportCell) -> dict[str, Any]:
-    year, phase = _year_and_phase(table, place)
-    return {
-        "table_id": table.id,
-        "row_id": row.id,
-        "place": place,
-        "heading": cell.column,
-        "fiscal_year": year,
-        "phase": phase,
-        "label": row.label,
-        "folded": fold(row.label),
-        "section": row.group,
-        "role": row.role,
-        "printed": cell.printed,
-        "ore": ore(cell.kroner),
-        "proof": cell.proof,
-        "page": cell.page,
-        "line": cell.line,
-        **_box(cell.box),
-    }
-
-
-def _year_and_phase(table: ReportTable, place: int) -> tuple[int | None, str]:
-    of = table.phases[place] if table.phases else None
-    if of is not None and of.year is not None:
-        return of.year, of.phase
-    year = year_of(table.columns[place])
-    return (int(year) if year else None), of.phase if of else ""
-
-
-def ore(kroner: Decimal | None) -> int | None:
-    """Kroner as whole øre; None where they are none, or more than a table holds."""
-    if kroner is None:
-        return None
-    exact = kroner * 100
-    return int(exact) if exact == exact.to_integral_value() and abs(exact) < LARGEST else None
-
-
-def _box(box: Box | None) -> dict[str, float | None]:
-    return dict(zip(("x0", "y0", "x1", "y1"), box or (None,) * 4, strict=True))
-
-
-def _relation(table: ReportTable, number: int, relation: FootedRelation) -> dict[str, Any]:
-    signs = (1, *relation.signs, *(1,) * len(relation.cells))
-    return {
-        "table_id": table.id,
-        "number": number,
-        "kind": relation.kind,
-        "holds": relation.holds,
-        "exact": relation.exact,
-        "established": relation.established,
-        "cells": [
-            {"table_id": cell.table or table.id, "row_id": cell.row, "place": cell.place, "sign": sign}
-            for cell, sign in zip(relation.cells, signs, strict=False)
-        ],
-    }
-
-
-def _remark(finding: Remark) -> dict[str, Any]:
-    place = finding.place
-    figures = {name: finding.values.get(name) for name in FIGURES}
-    return {
-        "code": finding.code,
-        "severity": finding.severity,
-        "table_id": place.table or place.list,
-        "row": place.row,
-        "heading": place.column,
-        "page": place.page,
-        **{name: decimal_text(value) if isinstance(value, Decimal) else None for name, value in figures.items()},
-        "causes": [cause.code for cause in finding.causes],
-        "remark": json.dumps(remark_json(finding), ensure_ascii=False, sort_keys=True),
-    }
-
-
-def _amounts(table: ReportTable, text: str, spoken: Language) -> Iterator[dict[str, Any]]:
-    """The amounts of rows that say whom they are for: by a number, or by a name after "tilskud til"."""
-    for row in table.rows:
-        if row.role not in ("detail", "of-which"):
-            continue
-        name, cvr = said(row.label, row.description, spoken)
-        name = name or (row.label if cvr else "")
-        cvr = cvr or (number_beside(name, text, spoken) if name else "")
-        for place, cell in enumerate(row.cells if name else ()):
-            if cell.kroner is not None:
-                named_by = "number" if cvr else "name"
-                yield {**_figure(table, row, place, cell), "recipient": name, "cvr": cvr, "named_by": named_by}
+def _values(values: list[Any], kind: pa.DataType) -> list[Any]:
+    """As Arrow takes them: JSON has no days."""
+    return [day and date.fromisoformat(day) for day in values] if kind == pa.date32() else values

@@ -5,8 +5,11 @@ stages/STAGE/VERSION/ab/abcd…  what a stage of a version of the code made of a
 """
 
 import hashlib
+import tempfile
 import uuid
 from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
 from kronespor.corpus.errors import CorpusError
@@ -27,24 +30,37 @@ class Store:
 
     def put(self, name: str, content: bytes) -> None:
         """Write it whole or not at all; what had the name is replaced."""
-        path = self.path(name)
         if not self.is_local:  # a bucket shows an object when all of it is there
-            self.files.pipe_file(path, content)
+            self.files.pipe_file(self.path(name), content)
             return
-        part = f"{path}.{uuid.uuid4().hex}.part"
-        self.files.makedirs(self.files._parent(path), exist_ok=True)
+        path = Path(self.path(name))  # without fsspec, which takes ten times as long for a small file
+        part = path.with_name(f"{path.name}.{uuid.uuid4().hex}.part")
         try:
-            self.files.pipe_file(part, content)
-            self.files.mv(part, path)
+            try:
+                part.write_bytes(content)
+            except FileNotFoundError:
+                path.parent.mkdir(parents=True, exist_ok=True)
+                part.write_bytes(content)
+            part.replace(path)
         except OSError:
-            if self.files.exists(part):
-                self.files.rm_file(part)
+            part.unlink(missing_ok=True)
             raise
 
     def get(self, name: str) -> bytes:
         """The bytes of that name. FileNotFoundError if there are none."""
-        content: bytes = self.files.cat_file(self.path(name))
+        content: bytes = Path(self.path(name)).read_bytes() if self.is_local else self.files.cat_file(self.path(name))
         return content
+
+    @contextmanager
+    def file(self, name: str) -> Iterator[Path]:
+        """A file with the bytes of that name, to be read alone. FileNotFoundError if there are none."""
+        if self.is_local:
+            yield Path(self.path(name))
+            return
+        with tempfile.NamedTemporaryFile(prefix="kronespor-") as file:
+            file.write(self.get(name))
+            file.flush()
+            yield Path(file.name)
 
     def remove(self, name: str) -> None:
         """Forget what has that name. FileNotFoundError if nothing has."""
@@ -52,7 +68,8 @@ class Store:
 
     def has(self, name: str) -> bool:
         """Whether something has that name."""
-        return bool(self.files.exists(self.path(name)))
+        path = self.path(name)
+        return Path(path).exists() if self.is_local else bool(self.files.exists(path))
 
     def names(self, folder: str) -> Iterator[str]:
         """All names below a folder, in order; what is only being written has none."""

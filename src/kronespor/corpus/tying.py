@@ -2,7 +2,7 @@
 
 Two tables are held against each other if they are of one municipality and committee and have several amounts of the
 same years in common: the fingerprint by which DuckDB finds them. Each table meets the one earlier table that it has
-most in common with, of several the latest.
+most in common with, of several the latest; where the two state the same throughout there is nothing to be found.
 """
 
 import json
@@ -15,13 +15,13 @@ from typing import Any, NamedTuple
 
 import duckdb
 
-from kronespor.corpus.rows import ore
+from kronespor.corpus.kept import tables_of
 from kronespor.corpus.stages import FOOT, Stage, input_hash, once
 from kronespor.corpus.store import Store
-from kronespor.corpus.working import footed
 from kronespor.footing import FootedCell, FootedDocument, FootedRow, FootedTable
 from kronespor.language import Language, language
 from kronespor.remarks import Money, Remark, Value, remark_json
+from kronespor.tabulated import ore
 from kronespor.tieout import compare
 from kronespor.tieout.columns import shared, year_and_phase
 from kronespor.tieout.matches import Match
@@ -47,6 +47,11 @@ WITH standing AS (
 ), telling AS (
     SELECT * FROM figures
     QUALIFY count(DISTINCT document) OVER (PARTITION BY municipality, committee, fingerprint) <= $common
+), whole AS (
+    SELECT municipality, document, table_id, any_value(stated) AS stated FROM (
+        SELECT municipality, year, document, table_id,
+            sum(hash(folded, role, heading, fiscal_year, phase, ore)) AS stated FROM cells GROUP BY ALL
+    ) GROUP BY ALL
 ), pairs AS (
     SELECT a.municipality, a.committee, a.document AS earlier, a.table_id AS earlier_table, a.day AS earlier_day,
         b.document AS later, b.table_id AS later_table, b.day AS later_day, count(DISTINCT fingerprint) AS in_common
@@ -54,11 +59,15 @@ WITH standing AS (
     WHERE a.document <> b.document AND (a.day, a.document) < (b.day, b.document)
     GROUP BY ALL HAVING in_common >= $fewest
 )
-SELECT municipality, committee, earlier, earlier_table, earlier_day, later, later_table, later_day FROM pairs
-QUALIFY row_number() OVER (
-    PARTITION BY municipality, committee, later, later_table ORDER BY in_common DESC, earlier_day DESC, earlier
-) = 1
-ORDER BY municipality, committee, earlier, earlier_table, later, later_table
+SELECT p.municipality, committee, earlier, earlier_table, earlier_day, later, later_table, later_day FROM (
+    SELECT * FROM pairs QUALIFY row_number() OVER (
+        PARTITION BY municipality, committee, later, later_table ORDER BY in_common DESC, earlier_day DESC, earlier
+    ) = 1
+) p
+JOIN whole a ON (a.municipality, a.document, a.table_id) = (p.municipality, earlier, earlier_table)
+JOIN whole b ON (b.municipality, b.document, b.table_id) = (p.municipality, later, later_table)
+WHERE a.stated <> b.stated
+ORDER BY p.municipality, committee, earlier, earlier_table, later, later_table
 """
 
 
@@ -104,13 +113,15 @@ def blocks(results: duckdb.DuckDBPyConnection) -> list[Block]:
 
 def tie(store: Store, block: Block) -> bytes:
     """What later documents of a block say otherwise, as JSON; found once."""
-    return once(store, TIE, block.key, lambda: json.dumps(list(_tied(store, block)), ensure_ascii=False).encode())
+    return once(store, TIE, block.key, lambda: json.dumps(list(tied(store, block)), ensure_ascii=False).encode())
 
 
-def _tied(store: Store, block: Block) -> Iterator[dict[str, Any]]:
+def tied(store: Store, block: Block) -> Iterator[dict[str, Any]]:
+    """What later documents of a block say otherwise: the rows of `contradictions`."""
+
     @lru_cache(maxsize=HELD)
     def document(sha256: str) -> FootedDocument:
-        return footed(store, sha256)[1]
+        return tables_of(store, sha256)
 
     for pair in block.pairs:
         a, b = document(pair.earlier), document(pair.later)

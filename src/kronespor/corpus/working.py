@@ -1,10 +1,9 @@
-"""What a worker does with a document: it is read and then footed in the sandbox, each once per version of the code.
+"""What a worker does with documents: read, footed and made rows of in the sandbox, once by each code.
 
 Whatever a document does costs itself alone: what is wrong with it comes back as a remark, and nothing of it is kept.
 """
 
 import atexit
-import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -12,13 +11,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from queue import Empty, SimpleQueue
 
-from kronespor.corpus.stages import FOOT, READ, once
-from kronespor.corpus.store import Store
-from kronespor.footing import FootedDocument
-from kronespor.reading import Document, ReadingError
+from kronespor.corpus.rows import ROWS, document_rows, packed
+from kronespor.corpus.stages import FOOT, READ
+from kronespor.corpus.store import Store, document_name
+from kronespor.reading import ReadingError
 from kronespor.remarks import Remark
 from kronespor.sandbox import Reader
-from kronespor.sandbox.encoding import decoded
+from kronespor.sandbox.encoding import MALFORMED
 
 _idle: SimpleQueue[Reader] = SimpleQueue()
 """The readers of this process that have no document at hand: each keeps a confined process of its own."""
@@ -33,53 +32,46 @@ class Done:
     seconds: float
 
 
-def work(address: str, sha256: str, municipality: str = "") -> Done:
-    """Read and foot a document of the store at `address`, and make its rows, as far as that is not done."""
-    from kronespor.corpus.rows import document_rows  # it takes up what is footed here
+def work(address: str, sha256s: tuple[str, ...], municipality: str = "") -> tuple[Done, ...]:
+    """Read and foot documents of the store at `address`, and make their rows, as far as that is not done."""
+    store = Store(address)
+    return tuple(_done(store, sha256, municipality) for sha256 in sha256s)
 
-    started, store = time.monotonic(), Store(address)
+
+def _done(store: Store, sha256: str, municipality: str) -> Done:
+    started, problem = time.monotonic(), None
     try:
-        foot(store, sha256, municipality)
-        document_rows(store, sha256)
+        _make(store, sha256, municipality)
     except ReadingError as error:
-        return Done(sha256, error.remark, time.monotonic() - started)
-    return Done(sha256, None, time.monotonic() - started)
+        problem = error.remark
+    return Done(sha256, problem, time.monotonic() - started)
 
 
-def foot(store: Store, sha256: str, municipality: str = "") -> bytes:
-    """The footed document, encoded. ReadingError for whatever is wrong with it.
+def _make(store: Store, sha256: str, municipality: str) -> None:
+    """What is kept of a document, as far as it is not there: its rows come last, so that with them it has all.
 
-    What comes from the sandbox is kept as it comes, and is decoded by the declared types where it is opened.
+    What comes from the sandbox is kept as it comes, and is decoded by the declared types where it is opened; of the
+    rows it is seen now that they are what they should be. ReadingError for whatever is wrong with the document.
     """
-
-    def make() -> bytes:
-        try:
-            document = store.get(READ.output(sha256))
-        except FileNotFoundError:
-            with _file(store.document(sha256)) as path, _reading(municipality) as reader:
-                document, result = reader.read_and_foot_encoded(path, sha256)
+    if store.has(ROWS.output(sha256)):
+        return
+    if store.has(FOOT.output(sha256)):
+        document_rows(store, sha256)
+        return
+    with _reading(municipality) as reader:
+        if store.has(READ.output(sha256)):
+            with store.file(READ.output(sha256)) as path:
+                footed, columns = reader.foot_encoded(path, sha256)
+        else:
+            with store.file(document_name(sha256)) as path:
+                document, footed, columns = reader.read_and_foot_encoded(path, sha256)
             store.put(READ.output(sha256), document)
-            return result
-        with _file(document) as path, _reading(municipality) as reader:
-            return reader.foot_encoded(path, sha256)
-
-    return once(store, FOOT, sha256, make)
-
-
-def footed(store: Store, sha256: str) -> tuple[Document, FootedDocument]:
-    """A document that was read and footed by this version of the code. FileNotFoundError if it was not."""
-    return (
-        decoded(store.get(READ.output(sha256)), Document),
-        decoded(store.get(FOOT.output(sha256)), FootedDocument),
-    )
-
-
-@contextmanager
-def _file(content: bytes) -> Iterator[Path]:
-    with tempfile.NamedTemporaryFile(prefix="kronespor-") as file:
-        file.write(content)
-        file.flush()
-        yield Path(file.name)
+    try:
+        rows = packed(columns)
+    except MALFORMED as error:  # should the file ever have got the better of the sandbox
+        raise ReadingError("answer-malformed", name=sha256) from error
+    store.put(FOOT.output(sha256), footed)
+    store.put(ROWS.output(sha256), rows)
 
 
 @contextmanager

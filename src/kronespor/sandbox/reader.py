@@ -97,14 +97,24 @@ class Reader:
 
         return self._read("foot", tuple[Document, FootedDocument], path, name, progress)
 
-    def read_and_foot_encoded(self, path: Path, name: str) -> tuple[bytes, bytes]:
-        """A document and what it foots to as they come from the worker, to be kept: whoever needs them decodes them."""
-        document, _, footed = self._answered("foot-encoded", path, name, None).partition(b"\n")
-        return document, footed
+    def read_and_foot_encoded(self, path: Path, name: str) -> tuple[bytes, bytes, bytes]:
+        """A document, what it foots to, and the `columns` of both as they come from the worker, to be kept.
 
-    def foot_encoded(self, document: Path, name: str) -> bytes:
-        """What a document foots to that was read before and kept: a file with it, `encoded`."""
-        return self._answered("foot-read", document, name, None)
+        Whoever needs them decodes them.
+        """
+        document, footed, columns = self._parts("foot-encoded", path, name, 3)
+        return document, footed, columns
+
+    def foot_encoded(self, document: Path, name: str) -> tuple[bytes, bytes]:
+        """The same of a document that was read before and kept: a file with it, `encoded`."""
+        footed, columns = self._parts("foot-read", document, name, 2)
+        return footed, columns
+
+    def _parts(self, do: str, path: Path, name: str, count: int) -> list[bytes]:
+        parts = self._answered(do, path, name, None).split(b"\n")
+        if len(parts) != count:
+            raise ReadingError("answer-malformed", name=name)
+        return parts
 
     def _read(self, do: str, kind: type[T], path: Path, name: str, progress: Progress | None) -> T:
         answer = self._answered(do, path, name, progress)

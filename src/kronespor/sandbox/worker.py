@@ -152,12 +152,12 @@ def _document(path: Path, name: str, request: dict[str, Any], progress: Callable
     from kronespor.footing import foot_document
 
     footed = foot_document(document, progress=lambda *_: progress(document.pages, document.pages))
-    match request["do"]:
-        case "foot-read":
-            return encoded(footed)
-        case "foot-encoded":  # JSON on one line each
-            return encoded(document) + b"\n" + encoded(footed)
-    return encoded((document, footed))
+    if request["do"] == "foot":
+        return encoded((document, footed))
+    from kronespor.tabulated import columns
+
+    made = [encoded(footed), columns(document, footed)]
+    return b"\n".join(made if request["do"] == "foot-read" else [encoded(document), *made])  # JSON on one line each
 
 
 def _commented(path: Path, name: str, request: dict[str, Any]) -> bytes:

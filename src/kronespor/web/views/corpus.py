@@ -110,7 +110,7 @@ def _listed_or_404(sha256: str) -> ListedDocument:
 
 
 def _read(sha256: str) -> tuple[Document, Report]:
-    from kronespor.corpus.working import footed
+    from kronespor.corpus.kept import footed
 
     try:
         read, found = footed(Store(settings.CORPUS), sha256)
