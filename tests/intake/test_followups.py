@@ -54,6 +54,7 @@ def layouts() -> list[Layout]:
 
 @pytest.mark.django_db
 def test_each_figure_is_of_its_stage_and_only_what_is_set_aside_is_drafted(home: Path, tmp_path: Path) -> None:
+    wrong: dict[str, list[str]] = {}
     for number, layout in enumerate(layouts()):
         path = tmp_path / f"{number}.html"
         path.write_text(layout.page(), "utf-8")
@@ -68,7 +69,9 @@ def test_each_figure_is_of_its_stage_and_only_what_is_set_aside_is_drafted(home:
         if layout.phases == ["rows"]:
             continue
         told = ["".join(said.get(name, "-")) for name in layout.lines[0][1:]]
-        assert layout.drafted or told == layout.phases, layout.title
+        if not layout.drafted and told != layout.phases:
+            wrong[layout.title] = told
+    assert wrong == {}
     rows = Assertion.objects.filter(statement__document__title="Status på Biblioteksplanen 2025", fiscal_year=2025)
     assert set(rows.values_list("label", "phase", "amount")) >= {
         ("Lørdagsåbent", "budget", 40_000_000), ("Lørdagsåbent", "spent", 30_000_000),

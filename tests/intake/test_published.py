@@ -8,11 +8,13 @@ import pytest
 from click.testing import CliRunner
 
 from kronespor.amounts import PriceIndex
-from kronespor.cli.published import command
+from kronespor.cli.published import LEVELS, command
 from kronespor.intake.actuals import import_extract, load_map
 from kronespor.intake.models import Assertion, StoredDocument
-from kronespor.intake.published import gaps, load_published, side_by_side
-from kronespor.language.chart import Function, chart
+from kronespor.intake.published import gaps
+from kronespor.intake.published_tables import load_published
+from kronespor.intake.published_years import side_by_side
+from kronespor.language.chart import AccountCode, Function, chart, composite, kind_of
 from kronespor.reading.statbank import read_figures
 from kronespor.register.events import Basis
 from kronespor.register.models import Account
@@ -90,6 +92,89 @@ def test_account_strings_and_codes_name_their_function() -> None:
         read_figures(b"a;b\n1\n", "a.csv")
 
 
+PAGE = """"Kommunernes regnskaber på gruppering med tekst (1.000 kr.) efter område, dranst funktion og gruppering,"
+"ejerforhold, art, prisenhed og tid"
+
+" "," "," "," "," ","2021","2022"
+"Fjordby","Drift - 0.32.31 Stadion og idrætsanlæg - Grp. 4 Haller - egne","Egne","I alt (netto)","PRICE",100,110
+" "," "," ","1 Lønninger","PRICE",70,75
+" "," ","Selvejende/private","I alt (netto)","PRICE",..,12
+" ","Anlæg - 0.32.31 Stadion og idrætsanlæg - Grp. 999 Ikke-autoriserede","Egne","I alt (netto)","PRICE",5,6
+" ","8 - 8.22.01 - Grp. 999 Kombination nedlagt","Egne","I alt (netto)","PRICE",1,-
+
+"Anm.: tal for 2022 er foreløbige"
+""".replace("PRICE", CURRENT)
+
+
+def test_tables_are_read_as_the_statbank_exports_them() -> None:
+    """The page's export has its variables in the title and values only where they change, the API's has codes, and
+    years may stand side by side."""
+    page = read_figures(PAGE.encode("cp1252"), "REGKC.csv")
+    names = ("område", "dranst funktion og gruppering", "ejerforhold", "art", "prisenhed", "tid")
+    assert (page.variables, len(page.rows)) == (names, 10)
+    assert page.rows[3] == (("Fjordby", page.rows[0][0][1], "Egne", "1 Lønninger", CURRENT, "2022"), "75")
+    assert "1.000 kr." in page.title and "foreløbige" not in page.title
+    wide = read_figures(b"OMR\xc5DE;FUNKTION;2021;2022*\nFjordby;3231;1;2\n", "REGK31.csv")
+    assert wide.variables == ("OMRÅDE", "FUNKTION", "tid")
+    assert wide.rows == ((("Fjordby", "3231", "2021"), "1"), (("Fjordby", "3231", "2022*"), "2"))
+    with refused("statistics-unreadable"):  # a title that names other variables than there are
+        read_figures(PAGE.replace("ejerforhold, ", "").encode(), "REGKC.csv")
+    sparse = PX.replace('STUB="kommune"', 'KEYS("kommune")=VALUES;\nKEYS("funktion")=CODES;\nSTUB="kommune"')
+    rows = '"Fjordby","53026","1 Driftskonti","I alt (netto)","Løbende priser (1.000 kr.)",".." 500;'
+    keyed = read_figures((sparse.partition("DATA=")[0] + "DATA=\n" + rows).encode("cp1252"), "a.px")
+    place = ("Fjordby", "5.30.26 Personlig hjælp", "1 Driftskonti", "I alt (netto)", CURRENT)
+    assert keyed.rows == (((*place, "2024"), ".."), ((*place, "2025"), "500"))
+    parted = PX.replace('"5.30.26 Personlig hjælp"', '"5.30.26 Personlig "\n"hjælp"')
+    assert read_figures(parted.encode("cp1252"), "a.px").rows[2][0][1] == place[1]
+    for text, code, called in (
+        ("102201999", AccountCode("0.22.01", "1", grouping="999"), ("", "")),
+        ("Drift - 8.65.00 Aktiver - Varer - Grp. 4 Haller - egne", AccountCode("8.65.00", "1", grouping="004"),
+         ("8.65.00 Aktiver - Varer", "Grp. 4 Haller - egne")),
+        ("893227002 Aktiver - 9.32.27 Beløb - Grp. 2 Midler", AccountCode("9.32.27", "8", grouping="002"),
+         ("9.32.27 Beløb", "Grp. 2 Midler")),
+    ):  # fmt: skip
+        assert composite(text) == (code, *called)
+    assert composite("0.22.01 Fælles formål") is composite("Løn") is None
+    assert Function.of("3231 0.32.31 Stadion") == Function("0.32.31")
+    kinds = {
+        "46": "4.6",
+        "S4": "4",
+        "46 4.6 Betalinger": "4.6",
+        "2.2 Fødevarer": "2.2",
+        "1 Lønninger": "1",
+        "Andet": "",
+    }
+    assert {text: kind_of(text) for text in kinds} == kinds
+
+
+@pytest.mark.django_db
+def test_years_are_shown_by_any_part_of_the_chart_with_what_cannot_be_compared(home: Path, tmp_path: Path) -> None:
+    (tmp_path / "REGKC.csv").write_bytes(PAGE.encode("cp1252"))
+    assert load_published(tmp_path / "REGKC.csv").figures == 8
+    csv_of(tmp_path / "REGK31.csv", accounts(2006, SPORT, "1 Driftskonti", 90), accounts(2022, SPORT, "1", 122))
+    load_published(tmp_path / "REGK31.csv")
+    found = {level: {row.key: row for row in side_by_side((2021, 2022), level=level)} for level in LEVELS}
+    sport = {level: [(key, dict(row.years)) for key, row in of.items() if key[0] == "0"] for level, of in found.items()}
+    assert sport == {
+        "main": [("0", {2021: 105_000, 2022: 122_000})],
+        "function": [("0.32.31", {2021: 105_000, 2022: 122_000})],
+        "dranst": [("0.32.31 1", {2021: 100_000, 2022: 122_000}), ("0.32.31 3", {2021: 5_000})],
+        "ownership": [("0.32.31 1", {2021: 105_000, 2022: 116_000}), ("0.32.31 2", {2022: 12_000})],
+        "grouping": [("0.32.31 004", {2021: 100_000, 2022: 122_000}), ("0.32.31 999", {2021: 5_000, 2022: 6_000})],
+        "kind": [("0.32.31 1", {2021: 70_000, 2022: 75_000})],
+    }
+    named = {level: [row.name for key, row in of.items() if key[0] == "0"] for level, of in found.items()}
+    assert named["main"] == ["0 Byudvikling, bolig- og miljøforanstaltninger"]
+    assert named["grouping"][0] == "0.32.31 Stadion og idrætsanlæg: Grp. 4 Haller - egne"
+    assert named["kind"] == [f"{SPORT}: 1 Lønninger"] and named["ownership"][1] == f"{SPORT}: Selvejende/private"
+    notes = {key: [note.code for note in row.notes] for key, row in found["grouping"].items()}
+    assert notes["0.32.31 004"] == [] and notes["0.32.31 999"] == ["grouping-of-their-own"]
+    assert notes["8.22.01 999"] == ["function-not-in-years", "grouping-of-their-own", "function-closed"]
+    assert [note.code for row in side_by_side((2006, 2022)) for note in row.notes] == ["chart-changed"]  # the reform
+    arguments = ["--year", "2021", "--year", "2022", "--by", "kind"]
+    assert "Lønninger" in CliRunner().invoke(command, arguments, catch_exceptions=False).output
+
+
 @pytest.mark.django_db
 def test_a_gap_is_parted_and_what_nothing_explains_is_said(home: Path, tmp_path: Path) -> None:
     fund, sport = fund_named("Rammen"), initiative_named(plan_named("Idræt"), "Haller")
@@ -134,7 +219,7 @@ def test_a_gap_is_parted_and_what_nothing_explains_is_said(home: Path, tmp_path:
     ]
     head = HEAD.replace("DRANST;", "DRANST;EJER;GRUPPERING;")
     csv_of(tmp_path / "REGK100.csv", *(";".join(map(str, row)) for row in owners), head=head)
-    assert load_published(tmp_path / "REGK100.csv", "Fjordby").figures == 2
+    assert load_published(tmp_path / "REGK100.csv", "Fjordby").figures == 6  # net, gross and income of each
     (owned,) = (gap for gap in gaps(2025) if (gap.function, gap.phase) == ("0.32.31", "spent"))
     assert (owned.published, owned.parts, owned.unexplained) == (sports.published, sports.parts, sports.unexplained)
 
@@ -151,13 +236,13 @@ def test_a_gap_is_parted_and_what_nothing_explains_is_said(home: Path, tmp_path:
     (half,) = gaps(2016)  # the extract ends in June
     assert (half.parts, half.possible, half.unexplained) == ({"date": 350_000}, {"date"}, 0)
 
-    rows = {row.function: row for row in side_by_side((2016, 2025))}
+    rows = {row.key: row for row in side_by_side((2016, 2025))}
     assert rows["5.38.50"].years == {2016: 650_000, 2025: 700_000}
     assert {code: [note.code for note in row.notes] for code, row in rows.items()} == {
         "0.32.31": ["function-not-in-years"], "3.35.63": ["function-not-in-years"], "5.38.50": ["chart-changed"],
     }  # fmt: skip
     assert not Account.objects.filter(initiative__name__startswith="0.").exists()  # they are assertions, not postings
-    assert Assertion.objects.filter(statement__document__in=StoredDocument.objects.all()).count() == 3 + 3 + 2 + 1
+    assert Assertion.objects.filter(statement__document__in=StoredDocument.objects.all()).count() == 3 + 4 + 6 + 1
     for text, code in (
         (HEAD.replace("FUNKTION", "X"), "statistics-without"),
         (HEAD, "statistics-empty"),

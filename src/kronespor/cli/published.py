@@ -11,7 +11,11 @@ from kronespor.cli.speaking import _, counted, echo, echo_json, words
 from kronespor.cli.tables import print_table
 
 if TYPE_CHECKING:
-    from kronespor.intake.published import Compared, Gap, Part
+    from kronespor.intake.published import Gap, Part
+    from kronespor.intake.published_years import Compared
+    from kronespor.language.chart import Level
+
+LEVELS: "tuple[Level, ...]" = ("main", "function", "dranst", "ownership", "grouping", "kind")
 
 
 @click.command("published")
@@ -20,15 +24,27 @@ if TYPE_CHECKING:
 @click.option(
     "--year", "years", type=click.IntRange(1980, 2100), multiple=True, help="A year; several are shown together."
 )
+@click.option(
+    "--by",
+    "level",
+    type=click.Choice(LEVELS),
+    default="function",
+    show_default=True,
+    help="What of the chart of accounts several years are shown by.",
+)
 @click.option("--series", default="", help="The price index to convert tables of another year's prices by.")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
-def command(files: tuple[Path, ...], municipality: str, years: tuple[int, ...], series: str, as_json: bool) -> None:
+def command(
+    files: tuple[Path, ...], municipality: str, years: tuple[int, ...], level: "Level", series: str, as_json: bool
+) -> None:
     """Load tables of Statistics Denmark (REGK, BUDK: CSV or PX), or show how a year's extracts differ from them.
 
     Each difference is parted into prices, phase, consolidation, rounding, date and what is unexplained.
     """
     database.ready()
-    from kronespor.intake.published import gaps, load_published, side_by_side
+    from kronespor.intake.published import gaps
+    from kronespor.intake.published_tables import load_published
+    from kronespor.intake.published_years import side_by_side
     from kronespor.register.prices import price_index
 
     for file in files:
@@ -37,7 +53,7 @@ def command(files: tuple[Path, ...], municipality: str, years: tuple[int, ...], 
         text = _("{name}: {figures} of {years}") if done.new else _("{name}: already loaded, {figures} of {years}")
         echo(text.format(name=file.name, figures=figures, years=", ".join(map(str, done.years))))
     if len(years) > 1:
-        _side_by_side(side_by_side(years), sorted(set(years)), as_json=as_json)
+        _side_by_side(side_by_side(years, level=level), sorted(set(years)), as_json=as_json)
     elif years:
         found = gaps(years[0], price_index(series) if series else None)
         if as_json:
@@ -93,7 +109,7 @@ def _side_by_side(found: "list[Compared]", years: list[int], *, as_json: bool) -
     if as_json:
         echo_json([
             {
-                "function": row.function,
+                "function": row.key,
                 "name": row.name,
                 "years": {str(year): decimal_text(kroner) for year, kroner in row.years.items()},
                 "notes": [words(note) for note in row.notes],

@@ -38,16 +38,21 @@ class ColumnPhase:
 
 @dataclass(frozen=True)
 class TablePhases:
-    """The phases of a table by the places of its columns of money."""
+    """The phases of a table by the places of its columns of money.
+
+    `is_of_accounts`: its title or its document's begins by saying that it is of what was spent.
+    """
 
     columns: Mapping[int, ColumnPhase]
     is_income_statement: bool
     is_titled_follow_up: bool
+    is_of_accounts: bool
 
     def sets_aside(self, column: int) -> bool:
         """Whether a column says what is set aside by a decision, and not what became of it."""
         of = self.columns[column]
-        return of.phase in SET_ASIDE and not self.is_income_statement and of.year not in self.followed
+        is_other = self.is_income_statement or self.is_of_accounts or of.year in self.followed
+        return of.phase in SET_ASIDE and not is_other
 
     @cached_property
     def followed(self) -> frozenset[int | None]:
@@ -77,7 +82,8 @@ def table_phases(table: FootedTable, titles: Iterable[str], language: Language) 
     for place in table.money:
         heading = table.columns[place]
         phase = words.phase_of(heading)
-        if phase in ("", "budget") and not words.says_what(heading):
+        is_bare = words.is_bare(language.units.heading.sub(" ", heading))
+        if phase in ("", "budget") and is_bare and not words.says_what(heading):
             phase = of_table or phase
         bare = heading.replace(words.day_of(heading), " ") if words.day_of(heading) else heading
         own = words.as_of_day(heading, int(year_of(bare) or stated or 0) or None)
@@ -90,7 +96,10 @@ def table_phases(table: FootedTable, titles: Iterable[str], language: Language) 
             own = day
         columns[place] = ColumnPhase(phase, year, own)
     columns = {place: _into_the_year(of, columns.values()) for place, of in columns.items()}
-    return TablePhases(columns, is_income_statement(table, language), any(map(words.is_follow_up, titles)))
+    is_of_accounts = any(words.title_phase(title) == "spent" for title in titles[:2])
+    return TablePhases(
+        columns, is_income_statement(table, language), any(map(words.is_follow_up, titles)), is_of_accounts
+    )
 
 
 def _into_the_year(of: ColumnPhase, all_of: Iterable[ColumnPhase]) -> ColumnPhase:

@@ -226,6 +226,7 @@ def years_of(table: FootedTable, phases: TablePhases, words: PhaseWords) -> dict
     if not named and len(set(re.findall(YEAR, table.table.title))) == 1:
         granted = {c for c in table.money if words.granted.stand_in(table.columns[c])}
         named = next((those for those in (set(table.money), granted) if len(those) == 1), set())
+        named = {c for c in named if not words.accounts.are(table.columns[c].strip(" .:"))}  # "Likvide aktiver"
     of_year: dict[int, list[int]] = defaultdict(list)
     for c in table.money:
         year = phases.columns[c].year

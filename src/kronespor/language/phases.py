@@ -24,6 +24,7 @@ CHANGES: frozenset[Phase] = frozenset({"supplementary", "transferred", "carried"
 """The phases that change a budget."""
 _GLUED = re.compile(rf"(?<=[^\W\d])(?={YEAR}(?!\d))")
 """Between an abbreviation and its year: "KB2025"."""
+_YEARS = re.compile(rf"(?<!\d){YEAR}(?!\d)")
 _NUMERIC = r"(?P<day>\d{1,2})\s*[./-]\s*(?P<month>\d{1,2})\.?(?:\s*[./-]?\s*(?P<year>(?:20)?\d{2}))?(?!\d)"
 
 
@@ -33,9 +34,9 @@ class PhaseWords:
 
     `follow_up`: of titles of tables in which a budget is held against what became of it. `accounts`: the lines of a
     statement of income and expenditure. `budgets`: what is original, revised or spent. `as_of`: before a day.
-    `cover`: says how an appropriation is covered. `deciding`, `opening`: of titles, see `title_phase`. `budget`: of
-    headings that name a budget. `granted`: of headings of what was given of what
-    was applied for. `part_of_year`, `many_years`: of headings of figures of less or more than a year.
+    `cover`: says how an appropriation is covered. `deciding`, `budgeting`, `opening`: of titles, see `title_phase`.
+    `budget`: of headings that name a budget. `granted`: of headings of what was given of what was applied for.
+    `part_of_year`, `many_years`: of headings of figures of less or more than a year.
     """
 
     original: Phrases
@@ -49,6 +50,7 @@ class PhaseWords:
     remaining: Phrases
     follow_up: Phrases
     deciding: Phrases
+    budgeting: Phrases
     opening: Phrases
     budget: Phrases
     granted: Phrases
@@ -85,11 +87,17 @@ class PhaseWords:
         if self.deciding.stand_in(title):
             return ""
         rest = re.sub(rf"^\W*(?:{self.opening.pattern}\W+)*", "", title, flags=re.IGNORECASE)
-        return next((phase for phase in _OF_TITLES if getattr(self, phase).begin(rest)), "")
+        found: Phase = next((phase for phase in _OF_TITLES if getattr(self, phase).begin(rest)), "")
+        return "" if found not in CHANGES and self.budgeting.stand_in(title) else found
 
     def says_what(self, heading: str) -> bool:
         """Whether a heading that names no stage says that its amounts are a budget, or of a part of the year."""
         return self.budget.stand_in(heading) or self._is_of_part(heading)
+
+    def is_bare(self, heading: str) -> bool:
+        """Whether a heading says no more than a year, a month, a unit or that it is of all: its title says of what."""
+        rest = re.sub(rf"(?<!\w)(?:{self.budgets.pattern}|{self.dates.month_pattern})(?!\w)", " ", heading, flags=re.I)
+        return not any(c.isalpha() for c in rest)
 
     def may_be_budget(self, heading: str) -> bool:
         """Whether a heading that names no stage may say a budget of the whole year: it names one, or only the year."""
@@ -102,7 +110,8 @@ class PhaseWords:
     def is_of_many_years(self, heading: str) -> bool:
         """Whether the amounts under a heading are of years before the one that it or its table is of as well."""
         is_until = self.phase_of(heading) in FOLLOWED and self._until_year.search(heading) is not None
-        return is_until or self.many_years.stand_in(heading)
+        is_span = self.phase_of(heading) not in CHANGES and len(set(_YEARS.findall(heading))) > 1
+        return is_until or is_span or self.many_years.stand_in(heading)
 
     def row_phase(self, label: str) -> Phase:
         """The phase that a row is called by and nothing else: "Korrigeret budget 2025", "Forbrug pr. 31. oktober"."""
@@ -130,7 +139,7 @@ class PhaseWords:
             return None
         if parts["quarter"]:
             return _last(year, 3 * int(parts["quarter"]))
-        if name := parts["end_month"]:
+        if name := parts["end_month"] or parts["whole_month"]:
             month = self.dates.month(name)
             return _last(year, month) if month else None
         named = self.dates.month(parts["named_month"]) if parts["named_month"] else int(parts["month"])
@@ -159,7 +168,12 @@ class PhaseWords:
         before = rf"(?<!\w){self.as_of.pattern}\s+"
         month = self.dates.month_pattern
         named = rf"(?P<named_day>\d{{1,2}})\.?\s+(?P<named_month>{month})(?:\s+(?P<named_year>{YEAR}))?"
-        end = rf"(?<!\w){self.month_end.pattern}\s+(?P<end_month>{month})(?:\s+(?P<end_year>{YEAR}))?"
+        names = "|".join(sorted(self.dates.months, key=len, reverse=True))
+        until = (
+            rf"(?:{self.month_end.pattern}\s+(?P<end_month>{month})"
+            rf"|{self.as_of.pattern}\s+(?P<whole_month>{names})(?!\w))"
+        )
+        end = rf"(?<!\w){until}(?:\s+(?P<end_year>{YEAR}))?"
         quarter = rf"(?<!\w)(?P<quarter>[1-4])\.?\s*{self.quarters.pattern}(?:\s+(?P<quarter_year>{YEAR}))?"
         return re.compile(rf"{before}(?:{named}|{_NUMERIC})|{end}|{quarter}", re.IGNORECASE)
 

@@ -8,22 +8,32 @@ from kronespor.language.toml import TomlTable
 
 @dataclass(frozen=True)
 class StatisticsWords:
-    """The names of variables, and the values that are taken: all kinds net, of a budget or of accounts.
+    """The names of variables, and the values that are taken: net and by kind, of a budget or of accounts.
 
-    `per_head`: prices that are no sums of money.
+    `composite`: dranst, function and grouping in one. `gross`, `income`: kinds that have no number. `per_head`: prices
+    that are no sums of money. `by`, `last`: what stands before the variables in a title, and before the last of them.
+    `closed`: what a function is called that is no more.
     """
 
     municipality: Phrases
     function: Phrases
     dranst: Phrases
+    composite: Phrases
+    ownership: Phrases
+    grouping: Phrases
     kind: Phrases
     price: Phrases
     time: Phrases
     value: Phrases
     net: Phrases
+    gross: Phrases
+    income: Phrases
     per_head: Phrases
     accounts: Phrases
     budget: Phrases
+    by: Phrases
+    last: Phrases
+    closed: Phrases
 
     @classmethod
     def of(cls, table: TomlTable) -> "StatisticsWords":

@@ -15,7 +15,7 @@ from kronespor.intake.activity import note
 from kronespor.intake.actuals import add_rule, load_map
 from kronespor.intake.errors import IntakeError
 from kronespor.intake.models import Upload
-from kronespor.intake.published import load_published
+from kronespor.intake.published_tables import load_published
 from kronespor.intake.queueing import Days, receive
 from kronespor.intake.regranting import load_regrants
 from kronespor.papers.formats import FORMATS as PAPERS
