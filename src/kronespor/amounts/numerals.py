@@ -24,7 +24,7 @@ LOST_SIGN = 9  # "(3.000": the closing bracket lost
 UNGROUPED = 12  # "5.8001" as 58001
 
 
-@dataclass(frozen=True, order=True)
+@dataclass(frozen=True, order=True, slots=True)
 class Candidate:
     """One reading of a token, in the token's own unit. `footnote`: its number, or several with commas between.
 

@@ -18,7 +18,7 @@ RelationKind = Literal["sum", "difference", "product", "share", "change", "quoti
 Proof = Literal["proven", "consistent", "unproven", "contradicted"]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class FootedCell:
     """One cell. `amount` is in the table's unit, None where the cell is empty.
 

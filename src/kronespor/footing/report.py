@@ -21,7 +21,7 @@ from kronespor.reading import Box, DatedItem, Document, Grid
 from kronespor.remarks import Remark
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class ReportCell:
     """One cell: `amount` in the table's unit, None where it is empty; `kroner` the same in kroner, where it is money
     and the unit is more than a guess by its size."""

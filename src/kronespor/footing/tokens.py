@@ -40,7 +40,7 @@ def _amounts(table: Table, language: Language) -> Iterator[str]:
     return (t.text for row in table.rows for t in row.tokens if t.column not in ignored)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Reading:
     """One candidate of a token, scaled."""
 
@@ -48,7 +48,7 @@ class Reading:
     value: int
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class ScaledToken:
     """A token with its readings, the cheapest first. `nil`: it prints a dash."""
 

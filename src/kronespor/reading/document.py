@@ -38,7 +38,7 @@ class Passage:
     number: str = ""  # of a footnote or a numbered heading
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class CellRange:
     """Cells of a workbook's sheet, from row and column 1: a rectangle, or one cell."""
 
@@ -67,7 +67,7 @@ class CellRange:
         return ((r, c) for r in range(self.top, self.bottom + 1) for c in range(self.left, self.right + 1))
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Formula:
     """What a cell of a workbook is calculated from: cells with their signs; of a quotient numerator and denominator.
 
@@ -82,7 +82,7 @@ class Formula:
     holds: bool
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class SheetCell:
     """Where a number stands in a workbook, from row and column 1; `is_text`: it is typed as text, so no sum counts it.
 
@@ -108,7 +108,7 @@ class SheetCell:
         return f"{letters}{self.row}"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Token:
     """A printed number. `column` is its index among the table's columns, or None where the text has lost it.
 
@@ -135,7 +135,7 @@ class Column:
     unit: str = ""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Row:
     """A table row: its name, the text under the name, its tokens in printed order and its source of funding.
 

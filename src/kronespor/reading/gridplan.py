@@ -21,7 +21,7 @@ _HAS_YEAR = re.compile(YEAR)
 _COLUMN_NUMBER = re.compile(r"[(\[]?(\d{1,2}|[A-H])[)\]]?(?:\s*=.*)?")
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Cell:
     """A cell's text (lines kept), whether it is bold, where it stands and how many columns it spans.
 

@@ -38,6 +38,8 @@ def _keeps_hyphen() -> re.Pattern[str]:
 
 def join_lines(lines: Sequence[str]) -> str:
     """Lines as one text, words divided at line ends made whole: "dan-" + "skeres" -> "danskeres"."""
+    if len(lines) == 1:
+        return " ".join(lines[0].split())
     pieces: list[str] = []
     for raw in lines:
         line = " ".join(raw.split())

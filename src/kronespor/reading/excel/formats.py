@@ -24,7 +24,7 @@ _YEARS = range(1990, 2100)  # that headings name
 _NO_DIGITS = re.compile(r"\[[^\]]*\]|\"[^\"]*\"|\\.|_.|\*.")  # colours, quoted text, room for other signs
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Shown:
     """A cell as the sheet shows it. `thousands`: how many times its format divides by a thousand."""
 

@@ -1,7 +1,6 @@
 """What a sheet shows, and what is wrong with it: formulas that say otherwise, rows and columns that are hidden."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
@@ -32,7 +31,7 @@ def shown_cells(sheet: Any, source: Any, calculated: Calculated, language: Langu
             where = SheetCell(
                 sheet.title, *at, at not in known.numbers, at in known.formulas, formula, is_doubted=is_doubted
             )
-            cells.setdefault(cell.row, {})[cell.column] = replace(shown, cell=where)
+            cells.setdefault(cell.row, {})[cell.column] = Shown(shown.text, shown.thousands, shown.bold, where)
     return cells
 
 
