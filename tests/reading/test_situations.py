@@ -146,6 +146,53 @@ def test_a_table_of_a_pdf(
     assert (read_as(document), codes_of(document)) == ((names, rows), codes)
 
 
+def test_lines_set_by_as_many_tabs_as_bring_them_under_one_another(tmp_path: Path) -> None:
+    tabs = ("\t\t\t", "\t\t", "\t", "\t\t\t")
+    lines = (f"{row[0]}{tab}{row[1]}\t{row[2]}" for row, tab in zip(ROWS, tabs, strict=True))
+    (tmp_path / "a.txt").write_text("Midler i 1.000 kr.\n" + "\n".join(lines), "utf-8")
+    assert read_as(read(tmp_path / "a.txt")) == (["2024", "2025"], TEXTS)
+
+
+def test_a_table_in_a_table_in_a_table_beside_a_menu(tmp_path: Path) -> None:
+    inner = f"<table><tr><td>Midler</td></tr><tr><td>{as_html(ROWS).partition('utf-8>')[2]}</td></tr></table>"
+    document = read_html(tmp_path, f"<!doctype html><meta charset=utf-8><table><tr><td>Menu<td>{inner}</table>")
+    assert read_as(document) == (["2024", "2025"], TEXTS)
+
+
+def test_text_printed_on_other_text_is_told(tmp_path: Path) -> None:
+    others = ((name, "", "") for name in ("Andre navne", "Klubber", "Svømning", "Bogbus"))
+    document = read(write_pdf(table() + table(tuple(others)), tmp_path / "a.pdf"))
+    assert "text-over-text" in codes_of(document)
+
+
+def test_tables_beside_each_other_whose_rows_are_not_level(tmp_path: Path) -> None:
+    rows = (("Pulje", "2024", "2025"), ("Kultur", "30", "40"), ("Idræt", "20", "25"), ("I alt", "50", "65"))
+    left = "".join(
+        show(x, 700 - 16 * r, t) for r, row in enumerate(ROWS) for x, t in zip((60, 180, 240), row, strict=True)
+    )
+    right = "".join(
+        show(x, 692 - 16 * r, t) for r, row in enumerate(rows) for x, t in zip((320, 440, 500), row, strict=True)
+    )
+    document = read(write_pdf(left + right, tmp_path / "a.pdf"))
+    assert [[row.label for row in found.rows] for found in document.budgets] == [
+        ["Lektier", "Mentorer", "I alt"],
+        ["Kultur", "Idræt", "I alt"],
+    ]
+
+
+def test_headings_far_above_years_that_come_again(tmp_path: Path) -> None:
+    rows = (("", "", "2024", "2025", "2024", "2025"), *(("", name, "10", "20", "30", "40") for name in "ABCD"))
+    marks = show(230, 740, "Budget") + show(390, 740, "Regnskab")
+    marks += "".join(
+        show(x, 700 - 16 * r, t)
+        for r, row in enumerate(rows)
+        for x, t in zip((60, 60, 200, 280, 360, 440), row, strict=True)
+        if t
+    )
+    (found,) = read(write_pdf(marks, tmp_path / "a.pdf")).budgets
+    assert [c.name for c in found.columns] == ["Budget 2024", "Budget 2025", "Regnskab 2024", "Regnskab 2025"]
+
+
 def as_html(rows: Rows, foot: Rows = ()) -> str:
     def cells(some: Rows) -> str:
         return "".join(f"<tr>{''.join(f'<td>{text}</td>' for text in row)}</tr>" for row in some)

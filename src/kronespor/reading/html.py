@@ -8,6 +8,7 @@ from typing import Any
 from lxml import etree
 from lxml import html as lxml_html
 
+from kronespor.amounts import looks_like_amount
 from kronespor.language import Language
 from kronespor.reading.blocks import Block, Parts, RawTable, captioned, gather, is_data
 from kronespor.reading.document import Grid, Link, Passage, Table
@@ -23,6 +24,7 @@ from kronespor.remarks import Remark
 _DECLARATION = re.compile(r"\A\s*<\?xml[^>]*\?>")
 MAX_SPAN = 100
 MAX_WIDTH = 200
+LEAST_NAMED = 2  # rows of a name and amounts in a table of its own
 _BLOCKS = {"p", "div", "section", "article", "blockquote", "dd", "dt", "figcaption", "address"}
 _HEADINGS = {"h1", "h2", "h3", "h4", "h5", "h6"}
 _SKIPPED = {"script", "style", "nav", "head", "noscript", "template", "svg"}
@@ -214,9 +216,23 @@ def _blocks_of_table(table: Any, language: Language) -> Iterator[Block]:
 
 
 def _lays_out(row: Sequence[Any]) -> bool:
-    """Whether a row has a table in it, alone or with text around it: not as what a cell says beside others."""
+    """Whether a row has a table in it, alone, with text around it or with rows of its own: not what a cell says."""
     inner = [(cell, cell.find(".//table")) for cell in row]
-    return any(t is not None and (len(row) == 1 or _text(cell) != _text(t)) for cell, t in inner)
+    return any(t is not None and (len(row) == 1 or _text(cell) != _text(t) or _has_rows(t)) for cell, t in inner)
+
+
+def _has_rows(table: Any) -> bool:
+    """Whether a table, or one in it, has several rows of a name and amounts."""
+    for one in table.iter("table"):
+        rows = [[_text(cell) for cell in row] for row in _cells(one)]
+        named = [
+            row
+            for row in rows
+            if len(row) > 1 and any(map(str.isalpha, row[0])) and any(map(looks_like_amount, row[1:]))
+        ]
+        if len(named) >= LEAST_NAMED:
+            return True
+    return False
 
 
 def _passage(element: Any, tag: str, text: str, language: Language) -> Passage:

@@ -253,11 +253,21 @@ def _rows_at(
             numbers.append(lines[end].number)
             ends.append(end)
         end += 1
+    if split is tab_cells:
+        grid = _evened(grid)
     if cut := next_table(grid, parts.language):
         grid, numbers, end = grid[:cut], numbers[:cut], ends[cut]
     if len(grid) < 2 or max(len(r) for r in grid) < 2:
         return None
     return read_grid(grid, caption, parts.legend, parts.language, numbers), end
+
+
+def _evened(grid: list[list[Cell]]) -> list[list[Cell]]:
+    """The rows without empty cells where lines have several tabs in a row so as to stand under one another."""
+    full = [[cell for cell in row if cell.text.strip()] for row in grid]
+    width = max(map(len, full), default=0)
+    is_uneven = len(set(map(len, grid))) > 1 or any(len(row) > width for row in grid)
+    return full if is_uneven and width > 1 and all(len(row) in (1, width) for row in full) else grid
 
 
 def _begins_table(lines: Sequence[TextLine], at: int) -> bool:

@@ -50,7 +50,10 @@ def _sides(lines: Iterable[PageLine], gutter: float) -> list[list[PageLine]]:
 
 
 def _gutter(lines: list[PageLine]) -> float | None:
-    """The x between two columns of running text, or between one and a table of its own beside it; None if neither."""
+    """The x between two columns of running text or tables of their own, or between one of each; None if there is none.
+
+    Two tables whose rows stand on the same lines may be one: those are parted by their headings.
+    """
     if sum(len(line.chunks) >= 2 for line in lines) < LEAST_PARTED:
         return None
     gutter = _emptiest(lines)
@@ -60,7 +63,7 @@ def _gutter(lines: list[PageLine]) -> float | None:
     are_prose = _is_prose(left), _is_prose(right)
     if all(are_prose) or (any(are_prose) and _is_apart(left if are_prose[1] else right, left, right, len(lines))):
         return gutter
-    return None
+    return gutter if all(_is_apart(side, left, right, len(lines)) for side in (left, right)) else None
 
 
 def _sides_of(lines: list[PageLine], gutter: float) -> tuple[list[PageLine], list[PageLine]]:

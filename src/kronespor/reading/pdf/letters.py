@@ -11,6 +11,7 @@ Boxes = np.ndarray[Any, np.dtype[np.float32]]
 
 Numbers = np.ndarray[Any, np.dtype[np.floating[Any]]]
 
+ON_ANOTHER = 0.35  # of a letter's width or height: nearer middles lie on one another
 LEAST_SIZE = 2.0  # points: characters that are smaller both ways are not to be read
 
 
@@ -45,3 +46,22 @@ def too_small(text: str, boxes: Boxes) -> Mask:
     for i in np.flatnonzero(small).tolist():
         small[i] = text[i].isalnum() or (i > 0 and text[i - 1].isalnum() and small[i - 1])
     return small
+
+
+def overprinted(text: str, boxes: Boxes) -> int:
+    """How many letters and figures lie on another one that is as high: one text printed on another."""
+    letters = np.array([i for i, sign in enumerate(text) if sign.isalnum()], dtype=np.intp)
+    if len(letters) < 2 or len(text) != len(boxes):
+        return 0
+    x0, y0, x1, y1 = boxes[letters].T
+    height = y1 - y0
+    usual = max(median(height), LEAST_SIZE)
+    count = 0
+    for shift in (0.0, 0.5):  # lines may lie on both sides of a step
+        order = np.lexsort(((x0 + x1) / 2, np.floor((y0 + y1) / 2 / usual + shift)))
+        a, b = order[:-1], order[1:]
+        lies = np.abs((x0 + x1)[a] - (x0 + x1)[b]) / 2 < ON_ANOTHER * np.minimum(x1 - x0, height)[a]
+        lies &= np.abs((y0 + y1)[a] - (y0 + y1)[b]) / 2 < ON_ANOTHER * height[a]
+        lies &= (np.abs(height[a] - height[b]) < ON_ANOTHER * height[a]) & (np.abs(letters[a] - letters[b]) > 1)
+        count = max(count, int(lies.sum()))
+    return count

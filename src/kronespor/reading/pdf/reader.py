@@ -19,6 +19,7 @@ from kronespor.reading.pdf.assembly import assemble
 from kronespor.reading.pdf.geometry import read_geometry
 from kronespor.reading.pdf.items import PageItem
 from kronespor.reading.pdf.layers import may_have_layers, without_hidden_layers
+from kronespor.reading.pdf.letters import overprinted
 from kronespor.reading.pdf.page import MAX_CHARACTERS, Page, read_page
 from kronespor.reading.pdf.showing import printing
 from kronespor.reading.pdf.tagged import read_tree
@@ -34,6 +35,7 @@ MAX_PAGES = 5_000
 LEAST_TEXT = 20  # characters: a stamp or a page number on a picture
 INVISIBLE = 3  # the text that a scanner lays behind its picture (ISO 32000-1, 9.3.6)
 MOSTLY_INVISIBLE = 0.8  # of a page's text: such a page is a scan
+LEAST_OVERPRINTED = 8  # letters and figures that lie on others: so many are told
 MOSTLY_LOST = 0.25  # of a page's text: of which no font tells so many letters is read as a picture
 LARGE = (200.0, 100.0)  # points: a picture so wide and high may be of a table
 SAMPLES = 40  # characters that are asked whether they show
@@ -159,6 +161,8 @@ def _read_text(page: Any, content: Page, links: list[Link]) -> PageContent:
         remarks.append(_remark("page-cut", content.number, "error", most=MAX_CHARACTERS))
     if content.lost:
         remarks.append(_remark("letters-lost", content.number, "warning", n=content.lost))
+    if (over := overprinted(content.text, content.boxes)) >= LEAST_OVERPRINTED:
+        remarks.append(_remark("text-over-text", content.number, "warning", n=over))
     if content.hides_text:
         remarks.append(_remark("hidden-text", content.number, "notice"))
     if unread := _pictures_of_text(page, content):

@@ -105,6 +105,8 @@ class Run:
 
     def _largest_gap(self, line: PageLine, below: PageLine | None) -> float:
         row = line if _is_tabular(line) else below or line  # of a group's name, the row below it
+        if len(self.lines) == 1 and _repeats_years(line) and not any(is_numeric(c.text) for c in self.lines[0].chunks):
+            return ALIGNED_ROW_GAP
         return ALIGNED_ROW_GAP if len(row.chunks) > 1 and agree(self.lines, row) else ROW_GAP
 
     def _is_between_amounts(self, at: int) -> bool:
@@ -178,6 +180,12 @@ def _trimmed(run: list[PageLine], text: Text) -> list[PageLine]:
 
 def _is_tabular(line: PageLine) -> bool:
     return len(line.chunks) >= 2 and not _is_justified(line)
+
+
+def _repeats_years(line: PageLine) -> bool:
+    """True for headings of which the same years come again: those above them tell the two apart."""
+    years = [c.text for c in line.chunks[not is_year(line.chunks[0].text) :]]
+    return len(years) > 1 and all(map(is_year, years)) and len(set(years)) * 2 <= len(years)
 
 
 def _is_justified(line: PageLine) -> bool:
