@@ -133,9 +133,9 @@ damaged: $(VENV)/.dev
 	KRONESPOR_TABLES=500 KRONESPOR_RELATIONS=480 $(BIN)/pytest -q -n $(JOBS) tests/footing/test_damaged.py \
 		tests/footing/test_relations_drawn.py tests/reading/test_flattened.py
 
-# Two hundred drawn documents with a wrong figure, given back with comments in every format and read again.
+# Two hundred drawn documents with a wrong figure, given back with comments in every format (or FORMAT=docx) and read again.
 comments: $(VENV)/.dev
-	KRONESPOR_COMMENTED=50 $(BIN)/pytest -q tests/commenting
+	KRONESPOR_COMMENTED=50 $(BIN)/pytest -q tests/commenting -k "$(or $(FORMAT),test)"
 
 # Two thousand made pairs of papers tied out both ways: no row is lost, nothing false is stated as fact.
 pairs: $(VENV)/.dev

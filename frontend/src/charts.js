@@ -53,7 +53,8 @@ const options = {
     const label = { formatter: said, overflow: "truncate", lineHeight: LINE_HEIGHT };
     const upperLabel = { show: true, height: 24, formatter: ({ name, value }) => `${name}: ${millions(value)}`, overflow: "truncate" };
     const series = { type: "treemap", data, roam: false, nodeClick: false, breadcrumb: { show: false }, animation: false };
-    const levels = [{ upperLabel: { show: false } }, { upperLabel }];
+    const itemStyle = { borderColor: "#fff", borderWidth: 1, gapWidth: 1 };
+    const levels = [{ upperLabel: { show: false } }, { upperLabel, itemStyle }];
     return { tooltip, color: DARK, series: [{ ...series, left: 0, right: 0, top: 0, bottom: 0, label, levels }] };
   },
   steps: ({ steps }) => ({
