@@ -20,6 +20,13 @@ PAPER = (
 )
 
 
+PASTE = """text => {
+    const data = new DataTransfer(), kind = { bubbles: true, cancelable: true };
+    data.setData("text/plain", text);
+    document.activeElement.dispatchEvent(new ClipboardEvent("paste", { clipboardData: data, ...kind }));
+}"""
+
+
 def written(folder: Path, suffix: str) -> Path:
     """The same small table in another format."""
     path = folder / f"planter{suffix}"
@@ -79,6 +86,12 @@ def test_from_a_damaged_paper_to_the_cell_and_back(
     expect(page.get_by_role("status")).to_contain_text("2 tal er afvist")
     page.locator("td.state-waiting a").first.focus()
     page.keyboard.press("Control+z")  # and back with all that was done at once
+    expect(page.get_by_role("status")).to_contain_text("2 trin er fortrudt")
+    page.locator("td.state-waiting a").first.click()
+    page.evaluate(PASTE, "210\n410\n")  # from a spreadsheet, in the table's unit
+    expect(page.get_by_role("status")).to_contain_text("2 tal er rettet")
+    expect(page.locator("td.state-corrected").last).to_contain_text("400 410")
+    page.keyboard.press("Control+z")
     expect(page.get_by_role("status")).to_contain_text("2 trin er fortrudt")
     page.get_by_role("button", name="Godkend alt, der venter").click()
     expect(page.get_by_role("status")).to_contain_text("5 tal er godkendt")
