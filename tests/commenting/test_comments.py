@@ -19,8 +19,8 @@ from openpyxl.comments import Comment
 from openpyxl.utils import get_column_letter
 
 from kronespor.commenting import FORMATS, Note, Spot, commented, notes_of
-from kronespor.footing import FootedDocument
-from kronespor.reading import Document, ReadingError
+from kronespor.footing import FootedDocument, foot_document
+from kronespor.reading import Document, ReadingError, read
 from kronespor.remarks import in_words
 from kronespor.sandbox import Reader
 from tests.footing.relations_drawn import Drawn, damaged
@@ -233,6 +233,16 @@ def test_a_workbook_keeps_its_comments_charts_and_stored_results(tmp_path: Path)
     comments = etree.fromstring(zipfile.ZipFile(path).read("xl/comments/comment1.xml"))
     assert {part.tag.rpartition("}")[2] for text in comments.iter("{*}text") for part in text} == {"r"}  # of runs alone
     assert again["Kronespor"]["B2"].value == "B2"
+
+
+def test_the_sheet_of_remarks_is_no_table_of_the_workbook(tmp_path: Path) -> None:
+    """Its places, as B22, were read as amounts where there were many of them."""
+    path = tmp_path / "budget.xlsx"
+    write_excel(damaged("differences", 27), path)
+    document = read(path)
+    notes = notes_of(document, foot_document(document), "da", ticks=True)
+    path.write_bytes(commented(path, path.name, notes, "Kronespor"))
+    assert figures(read(path)) == figures(document)
 
 
 def test_a_row_whose_print_is_part_of_another_row_is_not_taken_for_it(tmp_path: Path) -> None:

@@ -326,7 +326,7 @@ def returned(hand: Hand, folder: Path) -> Returned:
         began = time.monotonic()
         with page.expect_download() as download:
             hand.click(page.locator("main button[value=comments]"))
-        commented = docx.Document(download.value.path())
+        commented = docx.Document(str(download.value.path()))
         machine += time.monotonic() - began
     assert [c.text for c in commented.comments if RIGHT.search(c.text)]
     return Returned(hand.steps["return"], len(told.inner_text().split()), machine)

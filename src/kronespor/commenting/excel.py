@@ -17,6 +17,7 @@ from openpyxl.utils import get_column_letter
 from kronespor.commenting.notes import Note
 from kronespor.commenting.packages import Package
 from kronespor.reading import ReadingError
+from kronespor.reading.excel.reader import REMARKS
 
 S = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 R = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
@@ -144,7 +145,8 @@ def _list(package: Package, book: str, notes: Sequence[Note], author: str) -> No
     entry.set(f"{R}id", package.relate(book, f"{RELATIONS}/worksheet", part))
     root = package.xml(
         part,
-        f'<worksheet xmlns="{S[1:-1]}"><cols><col min="1" max="2" width="16" customWidth="1"/>'
+        f'<worksheet xmlns="{S[1:-1]}"><sheetPr codeName="{REMARKS}"/><cols>'
+        '<col min="1" max="2" width="16" customWidth="1"/>'
         '<col min="3" max="3" width="120" customWidth="1"/></cols><sheetData/></worksheet>',
     )
     data = root.find(f"{S}sheetData")

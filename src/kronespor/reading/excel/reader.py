@@ -30,6 +30,8 @@ MAX_BLANK = 3  # rows within a table
 NAMES = 0.6  # of a column's cells: if more are no amounts, it is one of names
 COLUMN_WIDTH, ROW_HEIGHT = 8.43, 15.0  # of a sheet that says nothing else: characters, points
 CHARACTER, MARGIN = 5.25, 3.75  # points: of a column's width
+REMARKS = "KronesporRemarks"
+"""The code name of the sheet of remarks in a workbook that is given back with comments."""
 _UNITS = {1: THOUSANDS, 2: MILLIONS, 3: BILLIONS}  # by how many times a format divides by a thousand
 
 
@@ -61,6 +63,8 @@ def _read(path: Package, language: Language | None) -> Parts:
     calculated = Calculated(values, formulas)
     blocks: list[Block] = []
     for page, (sheet, source) in enumerate(zip(values.worksheets, formulas.worksheets, strict=True), start=1):
+        if sheet.sheet_properties.codeName == REMARKS:
+            continue  # ours: what was said of an earlier reading is no figure of the workbook
         if sheet.sheet_state != "visible":
             parts.remarks.append(Remark("hidden-sheet", "notice", values={"sheet": sheet.title}))
             continue
