@@ -43,6 +43,8 @@ BEYOND_DOUBT = 3.0
 MOST_UNEXPLAINED = 2
 """Holds that each miss without a slip asks of lines taken from others where no word speaks for it: in a smooth series
 any three come near a fourth."""
+MOST_MULTIPLE = 20
+"""Of one amount, that lines of fees are; of sums hardly all are so small multiples of one."""
 MOST_NEAR = 2.5
 """Digits that a miss may have in common with what would hold and that still speak for the relation."""
 STEPS = np.array([10**k * m for k in range(9) for m in (1, 3, 5)], dtype=np.int64)
@@ -132,6 +134,8 @@ class Lines:
             score = min(score, 0.0)
         if prior < 0 and supporting <= unexplained * MOST_UNEXPLAINED:
             score = min(score, 0.0)
+        if prior < 0 and self._are_multiples([claim, *rows], holds, rounded):
+            score = min(score, 0.0)
         return Judgement(float(score), holds, rounded, misses, residual, slips, digits)
 
     def _held(self, claim: int, parts: Sequence[int], holds: Bools, digits: Floats) -> float:
@@ -153,6 +157,20 @@ class Lines:
             worth += digits[held[i]] * (REPEATED if scale in scales else 1.0)
             scales.add(scale)
         return worth
+
+    def _are_multiples(self, lines: Sequence[int], holds: Bools, rounded: Bools) -> bool:
+        """Whether lines are small multiples of one amount throughout, as fees of 1, 2 and 3 units are: any add up."""
+        held = np.flatnonzero(holds)
+        if not len(held):
+            return False
+        first = self.values[lines][:, held[0]]
+        scale = first // (int(np.gcd.reduce(first)) or 1)
+        if np.abs(scale).max() > MOST_MULTIPLE:
+            return False
+        others = self.values[lines][:, holds | rounded]
+        away = np.abs(others * scale[0] - others[0] * scale[:, None])
+        step = np.maximum(2 * self.margins[lines].max(), 1)
+        return bool((away <= step * np.abs(scale).max()).all())
 
     def _rounded(self, rounded: Bools, digits: Floats, margin: Floats) -> float:
         """A hold within rounding is worth less by the number of amounts that rounding allows."""

@@ -196,7 +196,9 @@ def _of_line(lines: _Lines, claim: int, measure: Measure, scale: int, across: bo
             continue
         size = np.abs(lines.values[claim]).astype(np.float64)
         digits = np.log10(np.maximum(size[holds] / (2 * tolerance[holds]), 1.0))
-        distinct = len(set(lines.values[claim][holds].tolist()))
+        is_worked_out = candidate.form == "quotient" and bool((away[holds] < EXACT).all())
+        told = lines.values[candidate.numerator if is_worked_out else claim][holds]  # so many at one price differ
+        distinct = len(set(told.tolist()))
         near = np.clip(np.log10(np.maximum(size[misses], 1) / (2 * away[misses])), 0.0, MOST_NEAR)
         score = prior + float(digits.sum()) * distinct / int(holds.sum()) + float((ERROR + near).sum())
         if score >= ESTABLISHED and (best is None or score > best[0]):

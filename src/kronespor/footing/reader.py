@@ -119,9 +119,9 @@ def _plain(scaled: ScaledTable, structure: Structure, values: Ints, known: Bools
             upheld[np.ix_(lines, holding) if stencil.axis == "down" else np.ix_(holding, lines)] = True
         misses.extend(_miss(stencil, int(i), int(residual[i]), scaled, cells) for i in np.flatnonzero(missing))
     upheld &= scaled.kinds > 0
-    blank = _lost(structure, values, known, 0.0)
+    blank = _lost(structure, values, known, scaled, 0.0)
     misses = [m for m in misses if not _made_good(m, blank, scaled, cells)]
-    lost = _lost(structure, values, known, FULL)
+    lost = _lost(structure, values, known, scaled, FULL)
     told = by_display(judged(misses, _believed(structure, scaled), scaled, cells), scaled)
     cells |= lost
     return ReadTable(scaled, structure, cells, _proofs(cells, upheld, told), told, solved=False)
@@ -148,17 +148,22 @@ def _believed(structure: Structure, scaled: ScaledTable) -> Iterator[Relation]:
     return relations(replace(structure, stencils=structure.established), scaled.columns)
 
 
-def _lost(structure: Structure, values: Ints, known: Bools, full: float) -> dict[Cell, Placed]:
-    """The claims that are not printed of relations which hold elsewhere, this share of their parts being printed."""
+def _lost(structure: Structure, values: Ints, known: Bools, scaled: ScaledTable, full: float) -> dict[Cell, Placed]:
+    """The claims that are not printed of relations which hold elsewhere, this share of their parts being printed.
+
+    Where what is summed is of another measure than where it holds, no total was meant: of grants, but not of members.
+    """
     lost: dict[Cell, Placed] = {}
     for stencil in structure.established:
         residual = residuals(stencil, values)
-        holds = int((claimed(stencil, structure, known) & (residual == 0)).sum())
+        holding = np.flatnonzero(claimed(stencil, structure, known) & (residual == 0))
+        kinds = {scaled.kinds[stencil.at(int(i)).claim] for i in holding}
         may_claim = claimed(stencil, structure, ~known)
         parts = list(stencil.parts)
         printed = (known[parts] if stencil.axis == "down" else known[:, parts].T).mean(axis=0)
         blank = np.flatnonzero(may_claim & (printed >= full) & (residual != 0))
-        if 0 < len(blank) <= holds:
+        blank = np.array([i for i in blank if scaled.kinds[stencil.at(int(i)).claim] in kinds], dtype=np.int64)
+        if 0 < len(blank) <= len(holding):
             lost |= {stencil.at(int(i)).claim: Placed(-int(residual[i])) for i in blank}
     return lost
 
