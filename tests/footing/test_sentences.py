@@ -66,6 +66,9 @@ UNSAID = [
     "således et merforbrug på 3,6 mio. kr., når øvrige områder medregnes.",
     "Udgiften stiger fra 4,0 mio. kr. i 2022 til 5,0 mio. kr. i 2025, svarende til en årlig stigning på 7,7 pct.",
     "Udgiften falder fra 5,0 mio. kr. i 2022 til 4,0 mio. kr. i 2023, svarende til et fald på 22 pct. i faste priser.",
+    "Forbruget er 118,4 mio. kr. mod et budget på 115,9 mio. kr., svarende til et merforbrug på 4,1 mio. kr. efter "
+    "overførsler.",
+    "Anlægget til 8,5 mio. kr. finansieres med 6,0 mio. kr. fra puljen og 2,0 mio. kr. fra fonden. Resten lånes.",
     "3 møder a 2 timer a 400 kr., i alt 2.400 kr.",
     "Der er 3 medarbejdere a 500.000 kr. og 2 elever a 200.000 kr., i alt 1.900.000 kr.",
     "I 2024 var tilskuddet 2,1 mio. kr., og det er 0,4 mio. kr. mere end i 2023, hvor budgettet var 1,9 mio. kr.",

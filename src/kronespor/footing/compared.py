@@ -31,7 +31,8 @@ def apart(passage: SaidPassage) -> Iterator[Asserted]:
         is_other = is_net or prose.against.stand_in(claim.ending) or claim.kroner in (a.kroner, b.kroner)
         is_named = prose.apart.stand_in(words) or is_beyond
         if is_named and not is_other and _are_meant_once((a, b, claim), passage.language):
-            is_sure = claim.goes_on and prose.against.stand_in(b.before) and prose.apart.stand_in(words)
+            is_plain = claim.goes_on and not prose.qualified.stand_in(f"{claim.opening} {claim.ending}")
+            is_sure = is_plain and prose.against.stand_in(b.before) and prose.apart.stand_in(words)
             yield _gap(claim, a, b, is_sure)
 
 

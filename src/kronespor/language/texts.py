@@ -101,6 +101,7 @@ class Prose(_Lists):
     betters: Phrases
     against: Phrases
     apart: Phrases
+    qualified: Phrases
     beyond: Phrases
     more_than: Phrases
     less_than: Phrases
