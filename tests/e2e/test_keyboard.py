@@ -106,7 +106,8 @@ def test_from_papers_to_a_published_register_and_an_answer_without_a_mouse(
             context = browser.new_context(locale="da-DK", viewport={"width": width, "height": 844})
             context.add_cookies([{"name": "django_language", "value": language, "url": site}])
             people.append(Person(context, site))
-        walked(*map(Keys, people), sorted(PAPERS.iterdir()))
+        caseworker, approver = map(Keys, people)
+        walked(caseworker, approver, sorted(PAPERS.iterdir()))
         assert [c for person in people for c in person.complaints] == []
         for person in people:
             person.context.close()
