@@ -4,11 +4,13 @@ import csv
 import io
 import re
 from datetime import date
+from pathlib import Path
 
 import feedparser
 import pytest
 from django.test import Client
 from django.urls import reverse
+from lxml import etree
 
 from kronespor.intake.publishing import published_until
 from kronespor.opendata.formats import FORMATS
@@ -18,6 +20,8 @@ from kronespor.web.roles import Role
 from tests.events import allocate
 from tests.web.conftest import SignedIn
 
+GRAMMAR = etree.RelaxNG(etree.parse(Path(__file__).parents[1] / "opendata" / "atom.rng"))
+"""The grammar of RFC 4287, which stands in for xmllint with it."""
 HIDDEN = Basis(date(2026, 3, 2), "Endnu ikke udgivet", overrule="efter aftale")
 
 
@@ -46,6 +50,8 @@ def test_each_role_has_its_files_and_feeds(signed_in: SignedIn) -> None:
     assert HIDDEN.text in {row[2] for row in rows}
     assert public.get(reverse("web:data_file", args=["xlsx"])).status_code == 404
     told(public, initiative)
+    for name in ("decisions_feed", "findings_feed", "answers_feed"):
+        GRAMMAR.assertValid(etree.fromstring(public.get(reverse(f"web:{name}")).content))
     assert public.get(reverse("web:initiative_feed", args=[fresh.pk])).status_code == 404
 
 
@@ -57,8 +63,10 @@ def told(public: Client, initiative: Initiative) -> None:
     paid = Initiative.objects.exclude(recipient=None).values_list("recipient", flat=True)
     of_recipient = reverse("web:recipient_feed", args=[paid[0]])
     for path in (feed[1], reverse("web:plan_feed", args=[initiative.plan_id]), of_recipient):
-        read = feedparser.parse(public.get(path).content)
+        content = public.get(path).content
+        read = feedparser.parse(content)
         assert not read.bozo
+        GRAMMAR.assertValid(etree.fromstring(content))
         assert read.entries
         assert HIDDEN.text not in {entry.title for entry in read.entries}
     entries = Transaction.objects.filter(booked_at__lte=published_until(), postings__account__initiative=initiative)

@@ -1,6 +1,8 @@
 """For other programs: the decisions as Atom, the site's map, and what robots may read."""
 
 from decimal import Decimal
+from typing import Any
+from urllib.parse import urljoin
 
 from django.contrib.syndication.views import Feed
 from django.db.models import Model, QuerySet, Sum
@@ -24,10 +26,21 @@ from kronespor.web.templatetags.web import day, kroner
 LATEST = 50
 
 
+class _Atom(Atom1Feed):
+    """Atom as RFC 4287 asks: ids are whole addresses, an entry's own taken from its link, and entries say since when
+    they are as they are.
+    """
+
+    def add_item(self, title: str, link: str, description: str, *args: Any, **more: Any) -> None:
+        more["unique_id"] = urljoin(link, more["unique_id"])
+        more["updateddate"] = more.get("updateddate") or more["pubdate"]
+        super().add_item(title, link, description, *args, **more)
+
+
 class _Decisions(Feed):  # type: ignore[type-arg]  # no generic when it runs
     """The decisions whose money is published, the latest first; the same for everyone."""
 
-    feed_type = Atom1Feed
+    feed_type = _Atom
 
     def title(self) -> str:
         return _("Decisions about money")
@@ -58,7 +71,7 @@ class _Decisions(Feed):  # type: ignore[type-arg]  # no generic when it runs
 class _Findings(Feed):  # type: ignore[type-arg]  # no generic when it runs
     """What is wrong in the documents that are published, the latest first."""
 
-    feed_type = Atom1Feed
+    feed_type = _Atom
 
     def title(self) -> str:
         return _("Findings in published documents")
@@ -81,7 +94,7 @@ class _Findings(Feed):  # type: ignore[type-arg]  # no generic when it runs
         return f"{reverse('web:document', args=[item.document.sha256])}#tab-{item.remark.place.table}"
 
     def item_guid(self, item: StoredFinding) -> str:
-        return f"{item.document.sha256}-{item.pk}"
+        return f"#{item.pk}"
 
     def item_pubdate(self, item: StoredFinding) -> object:
         return item.document.published_at
@@ -90,7 +103,7 @@ class _Findings(Feed):  # type: ignore[type-arg]  # no generic when it runs
 class _Answers(Feed):  # type: ignore[type-arg]  # no generic when it runs
     """The answers to councillors that are published, the latest first."""
 
-    feed_type = Atom1Feed
+    feed_type = _Atom
 
     def title(self) -> str:
         return _("Answers to councillors")
@@ -117,7 +130,7 @@ class _Answers(Feed):  # type: ignore[type-arg]  # no generic when it runs
 class _Followed(Feed):  # type: ignore[type-arg]  # no generic when it runs
     """What was decided of one plan, initiative or recipient and is published, the latest first; the same for all."""
 
-    feed_type = Atom1Feed
+    feed_type = _Atom
     model: type[Model]
     path: str
     page: str
