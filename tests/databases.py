@@ -22,7 +22,7 @@ from urllib.parse import urlsplit, urlunsplit
 from tests.processes import PATIENCE
 
 SERVER = os.environ.get("DATABASE_URL", "")
-SHARED = "KRONESPOR_TESTS"  # names the folder that the processes of a run share
+SHARED = "TESTS_OF_KRONESPOR"  # names the folder that the processes of a run share
 SQLITE = "kronespor.sqlite3"
 
 
