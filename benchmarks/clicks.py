@@ -36,11 +36,11 @@ def measure(folder_of_papers: Path, browser: Browser, way: type[Hand]) -> dict[s
     with tempfile.TemporaryDirectory() as folder:
         env = {**environment(Path(folder)), "KRONESPOR_FOUR_EYES": "1"}
         with served(env, Path(folder), people=("caseworker", "approver")) as site:
-            hands = [way(Person(browser.new_context(locale="da-DK"), site)) for _n in range(2)]
-            walked(*hands, papers)
-            found = returned(hands[0], Path(folder))
+            caseworker, approver = (way(Person(browser.new_context(locale="da-DK"), site)) for _n in range(2))
+            walked(caseworker, approver, papers)
+            found = returned(caseworker, Path(folder))
     steps: dict[str, Counter[str]] = {}
-    for hand in hands:
+    for hand in (caseworker, approver):
         for name, counted in hand.steps.items():
             if name == "return":
                 continue

@@ -33,7 +33,7 @@ def django_db_keepdb() -> bool:
 @pytest.fixture(scope="session")
 def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: None) -> Iterator[None]:
     """The tests' database is a copy of one that has been brought to this version, and not brought to it itself."""
-    kept = fill(connection.creation._get_test_db_name())
+    kept = fill(connection.creation._get_test_db_name())  # type: ignore[attr-defined]  # the stubs lack it
     yield
     if kept:
         kept.close()
