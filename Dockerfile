@@ -35,8 +35,11 @@ RUN apt-get update -qq \
     && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends \
         python3 libseccomp2 tesseract-ocr tesseract-ocr-dan fonts-liberation fonts-dejavu-core ${OFFICE} \
     && rm -rf /var/lib/apt/lists/* \
-    && useradd --system --uid 10001 --home-dir /var/lib/kronespor --shell /usr/sbin/nologin kronespor \
-    && install -d -o kronespor -g kronespor -m 0700 /var/lib/kronespor /var/backups/kronespor
+    && useradd --system --uid 10001 --user-group --home-dir /var/lib/kronespor --shell /usr/sbin/nologin kronespor \
+    && useradd --system --uid 10002 --user-group --home-dir /nonexistent --shell /usr/sbin/nologin kronespor-reader \
+    && usermod --append --groups kronespor-reader kronespor \
+    && install -d -o kronespor -g kronespor -m 0700 /var/lib/kronespor /var/backups/kronespor \
+    && install -d -o kronespor-reader -g kronespor-reader -m 0770 /var/lib/kronespor-reader
 COPY --from=packages /opt/kronespor /opt/kronespor
 COPY deploy/gunicorn.conf.py deploy/docker/upgrade.sh deploy/docker/backup.sh /opt/kronespor/
 ENV PATH=/opt/kronespor/bin:/usr/bin:/bin \

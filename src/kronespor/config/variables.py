@@ -29,6 +29,7 @@ NAMES = (
     "OPEN_CHECK",
     "PASSWORD",
     "PROXIES",
+    "READER",
     "READ_ONLY",
     "SAML_ENTITY",
     "SAML_ID",

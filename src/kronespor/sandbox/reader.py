@@ -6,7 +6,6 @@ import os
 import shutil
 import stat
 import subprocess
-import sys
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -14,15 +13,14 @@ from dataclasses import asdict, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
-import kronespor
 from kronespor.reading.attached import Carried
 from kronespor.reading.document import Box, Document, Progress, ReadingError
 from kronespor.reading.files import unopened
 from kronespor.remarks import remark_of
 from kronespor.sandbox.encoding import MALFORMED, decoded
 from kronespor.sandbox.frames import Frames, WorkerError, descriptor
-from kronespor.sandbox.libreoffice import find_libreoffice
 from kronespor.sandbox.sessions import end_session
+from kronespor.sandbox.starting import Served, service, start
 from kronespor.sandbox.unpacking import Unpacked, in_folder
 
 if TYPE_CHECKING:
@@ -36,13 +34,16 @@ PATIENCE = 60.0  # seconds without progress, of a page or of a file that has non
 LONGEST = 1800.0  # seconds for a file, whatever progress it shows
 WAITED_FOR = 20.0  # seconds for a file that somebody waits for at a page
 PRINTING = 180.0  # seconds that LibreOffice may print a file
+TO_ENTER, TO_WRITE, TO_READ = 0o750, 0o770, 0o640
+"""What the group of another user who reads may do with a folder and with a file."""
 
 
 class Reader:
     """Reads documents in a worker process; a context manager. After a crash or hang the next file gets a new worker.
 
     The worker is confined (see `sandbox.worker`); where that cannot be had, no file is read, unless KRONESPOR_SANDBOX
-    is `off`. It sees a file under another name in the folder `in`, and writes to the folder `out` alone.
+    is `off`. With KRONESPOR_READER it is another user's (`sandbox.serving`). It sees a file under another name in the
+    folder `in`, and writes to the folder `out` alone.
     `municipality`: the file of a municipality's own words.
     """
 
@@ -54,14 +55,18 @@ class Reader:
         longest: float = LONGEST,
     ) -> None:
         self.memory, self.patience, self.municipality, self.longest = memory, patience, municipality, longest
-        self._worker: subprocess.Popen[bytes] | None = None
+        self._worker: subprocess.Popen[bytes] | Served | None = None
+        self._service = service()
         self._folder = ""
 
     def __enter__(self) -> "Reader":
-        self._folder = tempfile.mkdtemp(prefix="kronespor-")
-        for name in ("in", "out"):
+        self._folder = tempfile.mkdtemp(prefix="kronespor-", dir=self._service)
+        self._share(Path(self._folder), TO_ENTER)
+        for name, mode in (("in", TO_ENTER), ("out", TO_WRITE)):
             (Path(self._folder) / name).mkdir(0o700)
-        self._start()  # it comes up while its caller does other things
+            self._share(Path(self._folder) / name, mode)
+        with contextlib.suppress(OSError):  # who asks is told
+            self._start()  # it comes up while its caller does other things
         return self
 
     def __exit__(self, *error: object) -> None:
@@ -76,9 +81,9 @@ class Reader:
             return
         try:
             with self._staged(path) as staged:
-                into = tempfile.mkdtemp(dir=self._out)
+                into = self._inner(self._out, TO_WRITE)
                 found = _unpacked(self._ask("unpack", staged, str(path), {"into": into}), str(path))
-                own = Path(tempfile.mkdtemp(dir=self._in))
+                own = Path(self._inner(self._in, TO_ENTER))
                 for one in found:
                     is_same = one.problem or one.path == staged
                     yield replace(one, path=path if is_same else self._taken(one.path, Path(into), own))
@@ -130,18 +135,18 @@ class Reader:
 
     def printed(self, path: Path) -> Path:
         """The document as PDF or picture, gone when the reader is closed. ReadingError without LibreOffice."""
-        into = tempfile.mkdtemp(dir=self._out)
+        into = self._inner(self._out, TO_WRITE)
         with self._staged(path) as staged:
             answer = self._ask("print", staged, str(path), {"into": into, "seconds": PRINTING}, patience=PRINTING * 1.2)
         made = Path(answer.decode())
-        return path if made == staged else self._taken(made, Path(into), Path(tempfile.mkdtemp(dir=self._in)))
+        return path if made == staged else self._taken(made, Path(into), Path(self._inner(self._in, TO_ENTER)))
 
     def rows(self, path: Path) -> Path:
         """The cells of a workbook's first sheet as lines of JSON, gone when the reader is closed. ReadingError else."""
-        into = tempfile.mkdtemp(dir=self._out)
+        into = self._inner(self._out, TO_WRITE)
         with self._staged(path) as staged:
             made = Path(self._ask("rows", staged, str(path), {"into": into}).decode())
-        return self._taken(made, Path(into), Path(tempfile.mkdtemp(dir=self._in)))
+        return self._taken(made, Path(into), Path(self._inner(self._in, TO_ENTER)))
 
     def picture(self, path: Path, page: int) -> bytes:
         """A page as PNG, `pictures.SCALE` pixels per point. ReadingError if it cannot be drawn."""
@@ -222,9 +227,11 @@ class Reader:
         if path.is_relative_to(self._in):
             yield path
             return
-        folder = Path(tempfile.mkdtemp(dir=self._in))
+        folder = Path(self._inner(self._in, TO_ENTER))
         try:
-            yield _within(path, folder, name or str(path))
+            inner = _within(path, folder, name or str(path), is_linked=self._service is None)
+            self._share(inner, TO_READ)
+            yield inner
         finally:
             shutil.rmtree(folder, ignore_errors=True)
 
@@ -237,10 +244,18 @@ class Reader:
             finally:
                 os.close(folder)
             if made.parent == into and stat.S_ISREG((own / made.name).lstat().st_mode):
-                return own / made.name
+                return self._owned(own / made.name)
         except OSError as error:
             raise ReadingError("answer-malformed", name=str(made)) from error
         raise ReadingError("answer-malformed", name=str(made))
+
+    def _owned(self, taken: Path) -> Path:
+        """The same; of the service's user a copy, which that user cannot change."""
+        if self._service is not None:
+            shutil.copyfile(taken, taken.with_name(f"{taken.name}~"))
+            taken.with_name(f"{taken.name}~").replace(taken)
+            self._share(taken, TO_READ)
+        return taken
 
     def _ask(
         self,
@@ -252,11 +267,14 @@ class Reader:
         patience: float | None = None,
     ) -> bytes:
         request = {"do": do, "path": str(Path(path).absolute()), "name": name, **more}
-        worker = self._worker if self._worker is not None and self._worker.poll() is None else self._start()
+        try:
+            worker = self._worker if self._worker is not None and self._worker.poll() is None else self._start()
+        except OSError as error:
+            raise ReadingError("reader-away", name=name, service=str(self._service)) from error
         try:
             os.write(descriptor(worker.stdin), json.dumps(request).encode() + b"\n")
             return Frames(worker.stdout, patience or self.patience, self.longest).answer(name, progress)
-        except (WorkerError, BrokenPipeError) as error:
+        except (WorkerError, ConnectionError) as error:
             self._stop()
             if isinstance(error, WorkerError) and error.code:
                 raise ReadingError(error.code, name=name, seconds=round(error.seconds)) from error
@@ -267,39 +285,31 @@ class Reader:
             self._stop()  # interrupted: the worker is in the middle of a file
             raise
 
-    def _start(self) -> subprocess.Popen[bytes]:
+    def _start(self) -> subprocess.Popen[bytes] | Served:
+        """OSError where the service does not answer that is to read."""
         self._stop()
-        environment = {
-            "PATH": os.environ.get("PATH", ""),
-            "LANG": "C.UTF-8",
-            "HOME": str(self._out),
-            "TMPDIR": str(self._out),
-            "PYTHONPATH": str(Path(kronespor.__file__).parents[1]),
-            "OMP_NUM_THREADS": "1",
-            "OMP_THREAD_LIMIT": "1",
-            "OPENBLAS_NUM_THREADS": "1",
-        }
-        if "TESSDATA_PREFIX" in os.environ:
-            environment["TESSDATA_PREFIX"] = os.environ["TESSDATA_PREFIX"]
-        confined = {
-            "memory": self.memory,
-            "to_read": [str(self._in), *_opened(self.municipality)],
-            "to_write": str(self._out),
-            "overruled": os.environ.get("KRONESPOR_SANDBOX", "").lower() == "off",
-        }
-        self._worker = subprocess.Popen(  # noqa: S603 (a program of the machine's, no shell)
-            [sys.executable, "-P", "-m", "kronespor.sandbox.worker", json.dumps(confined)],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            env=environment,
-            start_new_session=True,
-        )
+        asked = {"memory": self.memory, "to_read": [str(self.municipality.absolute())] if self.municipality else []}
+        folder = Path(self._folder)
+        self._worker = Served(asked, folder) if self._service else start(asked, folder)
         return self._worker
+
+    def _inner(self, folder: Path, mode: int) -> str:
+        """A new folder in `in` or `out`."""
+        made = tempfile.mkdtemp(dir=folder)
+        self._share(Path(made), mode)
+        return made
+
+    def _share(self, path: Path, mode: int) -> None:
+        """Let the service's group, and nobody else's, read what is there, or write to it."""
+        if self._service is not None:
+            os.chown(path, -1, self._service.stat().st_gid)
+            path.chmod(mode)
 
     def kill(self) -> None:
         """End the worker; whoever waits for it, in whatever thread, is told that it is gone."""
-        if self._worker is not None:
+        if isinstance(self._worker, Served):
+            self._worker.end()
+        elif self._worker is not None:
             end_session(self._worker.pid)
 
     def _stop(self) -> None:
@@ -314,15 +324,17 @@ class Reader:
         worker.wait()
 
 
-def _within(path: Path, folder: Path, name: str) -> Path:
-    """A file linked into a folder, or copied where it is another's or on another disk. ReadingError if it cannot be."""
+def _within(path: Path, folder: Path, name: str, *, is_linked: bool) -> Path:
+    """A file linked into a folder, or copied where it is another's, on another disk, or to be shared. ReadingError if
+    it cannot be.
+    """
     inner = folder / f"document{path.suffix[:20]}"
     try:
         if path.is_dir():
             raise ReadingError("folder-not-file").about(name)
         whole = path.resolve(strict=True)
         try:
-            if whole.stat().st_uid != os.geteuid():
+            if not is_linked or whole.stat().st_uid != os.geteuid():
                 raise PermissionError
             os.link(whole, inner)
         except OSError:
@@ -330,14 +342,6 @@ def _within(path: Path, folder: Path, name: str) -> Path:
     except OSError as error:
         raise unopened(path, error).about(name) from error
     return inner
-
-
-def _opened(municipality: Path | None) -> list[str]:
-    """What a reader opens besides documents: the words of a municipality, what Tesseract has learnt, LibreOffice."""
-    asked = [os.environ.get("TESSDATA_PREFIX", ""), str(municipality.absolute()) if municipality else ""]
-    programs = [Path(found).resolve() for found in (shutil.which("tesseract"), find_libreoffice()) if found]
-    own = [program.parents[1] if program.parent.name == "program" else program for program in programs]
-    return [*filter(None, asked), *map(str, own)]
 
 
 def _unpacked(answer: bytes, name: str) -> list[Unpacked]:
