@@ -26,10 +26,10 @@ def next_table(cells: Sequence[Sequence[Cell]], language: Language) -> int:
         others = _years(cells[r], language)
         texts = [c.text.strip() for c in cells[r][1:] if c.text.strip()]
         if name and name != first and not is_unit(name, language) and not _is_bare_label(name, language):
-            is_headed = others == years or (_are_years_running(others) and _is_ended(cells[:r], language))
-            if not (len(texts) > 1 and is_headed and len(others) == len(texts)):
-                continue
-            return _with_title(cells, r)
+            are_all = len(others) == len(texts) > 1
+            if are_all and (others == years or (_are_years_running(others) and _is_ended(cells, r, language))):
+                return _with_title(cells, r)
+            continue
         is_other = any(years.get(c, year) != year for c, year in others.items())
         if is_other and are_headings(texts, language):
             return _with_title(cells, r)
@@ -43,9 +43,10 @@ def _are_years_running(years: Mapping[int, str]) -> bool:
     )
 
 
-def _is_ended(above: Sequence[Sequence[Cell]], language: Language) -> bool:
-    """Whether the table above has its total: as its last row that says something."""
-    last = next((row for row in reversed(above) if any(c.text.strip() for c in row)), ())
+def _is_ended(cells: Sequence[Sequence[Cell]], r: int, language: Language) -> bool:
+    """Whether the table above row `r` has its total: as its last row that says something."""
+    above = (cells[n] for n in range(r - 1, -1, -1))
+    last = next((row for row in above if any(c.text.strip() for c in row)), ())
     return bool(last) and language.rows.is_total(last[0].text.strip())
 
 
