@@ -16,10 +16,8 @@ GROUPED_FROM = 10_000  # such a number is shown with points between its thousand
 _WIDE = Context(prec=400)  # digits: more than any number that a workbook can hold
 MOST_THOUSANDS = 3  # times that a format divides by a thousand: beyond milliards there is no unit
 _LITERAL = re.compile(r"\"([^\"]*)\"|\[\$([^\]-]*)[^\]]*\]")
-_YEAR_ALONE = re.compile(
-    r"(?:\[\$[^\]]*\])?([^\W\d_dmDM])\1{2,3}(?:;@)?"
-)  # in the letters of any language: only the year shows
-_MONTH_ALONE = re.compile(r"(?:\[\$[^\]]*\])?[mM]{3,4}[\s\\./'-]*[yYåÅ]{2,4}(?:;@)?")  # with its year
+_YEAR_ALONE = re.compile(r"(?:\[\$[^\]]*\])?([^\W\d_dmDM])\1{2,3}(?:;@)?")  # only it shows, in any language's letters
+_MONTH_ALONE = re.compile(r"(?:\[\$[^\]]*\])?[mM]{3,4}[\s\\./'-]*([^\W\d_dmDM])\1{1,3}(?:;@)?")  # with its year
 _YEARS = range(1990, 2100)  # that headings name
 _NO_DIGITS = re.compile(r"\[[^\]]*\]|\"[^\"]*\"|\\.|_.|\*.")  # colours, quoted text, room for other signs
 
