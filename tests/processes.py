@@ -81,6 +81,7 @@ def serve() -> None:
     """Run each program that is asked for, one after another, and say how it ended."""
     for name in LIBRARIES:
         importlib.import_module(name)
+    inspect.stack()  # as coverage does where it starts: what is found out of each module is kept
     ready: _Ready | None = None
     for line in sys.stdin:
         asked = json.loads(line)
@@ -132,7 +133,6 @@ def _run_each(env: dict[str, str], programs: IO[str], answers: IO[str]) -> None:
     try:
         django.setup()
         MigrationLoader(None)  # which has loaded the migrations then
-        inspect.stack()  # as coverage does where it starts: what is found out of each module is kept
     except Exception:  # the program itself says what is wrong with its settings
         return
     print("up", file=answers)
