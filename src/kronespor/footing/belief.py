@@ -165,7 +165,7 @@ class Lines:
             return False
         first = self.values[lines][:, held[0]]
         scale = first // (int(np.gcd.reduce(first)) or 1)
-        if np.abs(scale).max() > MOST_MULTIPLE:
+        if np.abs(scale).max() > MOST_MULTIPLE or np.count_nonzero(scale) < 3:  # of one part alone it says nothing
             return False
         others = self.values[lines][:, holds | rounded]
         away = np.abs(others * scale[0] - others[0] * scale[:, None])

@@ -124,10 +124,7 @@ def _judged(
         return tuple(misses)
     stepped = {m.relation: [steps[c] / 2 for _, c in m.relation.cells if (_, c) in cells] for m in real}
     near = [m for m in real if steps_apart(m.slack, stepped[m.relation])]
-    if len(near) < max(least, len(real) / 2):
-        return tuple(misses)
-    is_one_step = all(abs(m.slack) <= max(stepped[m.relation], default=0) * 2 for m in near)
-    if least > 1 and len({m.slack for m in near}) == 1 and not is_one_step:
+    if len(near) < len(real) / 2 or len(_by_themselves(near, holding)) < least:
         return tuple(misses)
     odds = sum(_log_exact([steps[c] / 2 for _, c in r.cells if (_, c) in cells], spread) for r in holding)
     if odds + sum(_odds(m.slack, stepped[m.relation], spread) for m in near) < 0:
