@@ -13,7 +13,7 @@ from django.db import connection
 from django.utils import translation
 
 from kronespor.register.acting import act_as
-from tests.databases import SHARED, fill
+from tests.databases import IN_MEMORY, SERVER, SHARED, fill
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -33,7 +33,9 @@ def django_db_keepdb() -> bool:
 @pytest.fixture(scope="session")
 def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: None) -> Iterator[None]:
     """The tests' database is a copy of one that has been brought to this version, and not brought to it itself."""
-    kept = fill(connection.creation._get_test_db_name())  # type: ignore[attr-defined]  # the stubs lack it
+    own = connection.settings_dict
+    own["TEST"]["NAME"] = own["TEST"]["NAME"] or (f"test_{own['NAME']}" if SERVER else IN_MEMORY)
+    kept = fill(own["TEST"]["NAME"])
     yield
     if kept:
         kept.close()

@@ -24,6 +24,7 @@ from tests.processes import PATIENCE
 SERVER = os.environ.get("DATABASE_URL", "")
 SHARED = "TESTS_OF_KRONESPOR"  # names the folder that the processes of a run share
 SQLITE = "kronespor.sqlite3"
+IN_MEMORY = "file:kronespor?mode=memory&cache=shared"
 
 
 def environment(home: Path | None, new: bool = False) -> dict[str, str]:
