@@ -1,14 +1,25 @@
 """Changing the ledger behind its triggers, as somebody with the database's password could."""
 
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from django.db import connection
+from django.db import connection, transaction
 
 from kronespor.register.grants import append_only
+from kronespor.register.head import Head
+from kronespor.register.verification import verify_ledger
 
 GUARDED = append_only()
 """The tables that the triggers keep from being changed."""
+
+
+@contextmanager
+def undone() -> Iterator[None]:
+    """What is done within is undone."""
+    with transaction.atomic():
+        yield
+        transaction.set_rollback(True)
 
 
 @contextmanager
@@ -41,3 +52,8 @@ def without_triggers() -> Iterator[None]:
         yield
         for statement in on:
             cursor.execute(statement)
+
+
+def codes(*heads: Head) -> Counter[str]:
+    """How often verify names each fault."""
+    return Counter(fault.code for fault in verify_ledger(heads).faults)

@@ -1,9 +1,7 @@
 """Whoever writes to the database behind Kronespor's back is found: every table, every column, every way."""
 
 from base64 import b64encode
-from collections import Counter
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
@@ -16,12 +14,11 @@ from kronespor.intake.activity import note
 from kronespor.planning import models as planning
 from kronespor.register import sealing
 from kronespor.register.digests import FIRST, SIGNED, digest
-from kronespor.register.head import Head, current_head
+from kronespor.register.head import current_head
 from kronespor.register.models import Initiative, MonthSum, Posting, Seal, Transaction
 from kronespor.register.naming import initiative_named, plan_named
 from kronespor.register.sealing import sealed_columns
 from kronespor.register.verification import verify_ledger
-from kronespor.remarks import Remark
 from tests.register.rows import (
     ALL,
     LEDGER,
@@ -33,26 +30,14 @@ from tests.register.rows import (
     columns_of,
     rows_everywhere,
 )
-from tests.register.tampering import GUARDED, unguarded
+from tests.register.tampering import GUARDED, codes, undone, unguarded
 
 pytestmark = pytest.mark.django_db
-
-
-@contextmanager
-def undone() -> Iterator[None]:
-    """What is done within is undone."""
-    with transaction.atomic():
-        yield
-        transaction.set_rollback(True)
 
 
 def raw(model: type[Model], **wanted: object) -> QuerySet[Model]:
     """Rows as SQL sees them: nothing is sealed."""
     return QuerySet[Model](model).filter(**wanted)
-
-
-def codes(*heads: Head) -> Counter[str]:
-    return Counter(fault.code for fault in verify_ledger(heads).faults)
 
 
 CHECKED = {planning.Version._meta.db_table, planning.Comment._meta.db_table}
@@ -278,128 +263,6 @@ def test_a_chain_that_is_cut_short_is_found_though_it_has_grown_since() -> None:
     assert codes(head) == {"chain-cut-short": 1}
     note("publish", "noget andet")
     assert codes(head) == {"chain-rewritten": 1}
-
-
-NAMESAKES = {
-    "sqlite": (
-        "DROP TRIGGER register_posting_no_update",
-        "CREATE TRIGGER register_posting_no_update BEFORE UPDATE OF id ON register_posting "
-        "BEGIN SELECT RAISE(ABORT, 'the ledger is append-only: book a correction instead'); END",
-    ),
-    "postgresql": (
-        "CREATE SCHEMA elsewhere",
-        "CREATE FUNCTION elsewhere.register_posting_no_update() RETURNS trigger LANGUAGE plpgsql AS "
-        "$$BEGIN RETURN NEW; END$$",
-        "CREATE TABLE elsewhere.register_posting (LIKE register_posting)",
-        "CREATE TRIGGER register_posting_no_update BEFORE UPDATE ON elsewhere.register_posting "
-        "FOR EACH ROW EXECUTE FUNCTION public.register_posting_no_update()",
-        "DROP TRIGGER register_posting_no_update ON register_posting",
-    ),
-}
-LAXER = (
-    "CREATE TRIGGER register_posting_no_update BEFORE UPDATE OF id ON register_posting "
-    "FOR EACH ROW EXECUTE FUNCTION register_posting_no_update()",
-    "CREATE TRIGGER register_posting_no_update BEFORE UPDATE ON register_posting "
-    "FOR EACH ROW WHEN (false) EXECUTE FUNCTION register_posting_no_update()",
-    "CREATE TRIGGER register_posting_no_update BEFORE UPDATE ON register_posting "
-    "FOR EACH ROW EXECUTE FUNCTION elsewhere.register_posting_no_update()",
-)
-
-
-def test_a_trigger_that_is_replaced_by_a_namesake_is_missing() -> None:
-    missing = Remark("trigger-missing", values={"name": "register_posting_no_update"})
-    with connection.cursor() as cursor:
-        for statement in NAMESAKES[connection.vendor]:
-            cursor.execute(statement)
-        assert verify_ledger().faults == (missing,)
-        for statement in LAXER if connection.vendor == "postgresql" else ():
-            with undone():
-                cursor.execute(statement)
-                assert verify_ledger().faults == (missing,)
-
-
-def test_a_trigger_of_somebody_else_is_told() -> None:
-    body = {
-        "sqlite": "BEGIN UPDATE register_fund SET name = ''; END",
-        "postgresql": "FOR EACH ROW EXECUTE FUNCTION register_seal_summed()",
-    }
-    with connection.cursor() as cursor:
-        cursor.execute(f"CREATE TRIGGER helpful AFTER INSERT ON register_account {body[connection.vendor]}")
-    assert verify_ledger().faults == (Remark("trigger-unknown", values={"name": "helpful"}),)
-
-
-FORMS = {
-    "sqlite": {
-        "a view in the place of a table": (
-            "ALTER TABLE intake_ticket RENAME TO elsewhere",
-            "CREATE VIEW intake_ticket AS SELECT * FROM elsewhere",
-        ),
-        "names that compare otherwise": (
-            "PRAGMA writable_schema = ON",
-            "UPDATE sqlite_master SET sql = replace(sql, '\"key\" varchar(300) NOT NULL UNIQUE', "
-            "'\"key\" varchar(300) NOT NULL UNIQUE COLLATE NOCASE') WHERE name = 'register_fund'",
-            "PRAGMA writable_schema = RESET",
-        ),
-        "a key that is none": ("DROP INDEX one_account_a_fund",),
-        "one more column": ("ALTER TABLE register_seal ADD COLUMN other text",),
-    },
-    "postgresql": {
-        "a view in the place of a table": (
-            "ALTER TABLE intake_ticket RENAME TO elsewhere",
-            "CREATE VIEW intake_ticket AS SELECT * FROM elsewhere",
-        ),
-        "a rule": ("CREATE RULE quiet AS ON INSERT TO intake_activity DO INSTEAD NOTHING",),
-        "a policy of rows": ("ALTER TABLE register_fund ENABLE ROW LEVEL SECURITY",),
-        "names that compare otherwise": (
-            'ALTER TABLE register_committee ALTER COLUMN name TYPE varchar(200) COLLATE "C"',
-        ),
-        "a key that is none": ("DROP INDEX one_account_a_fund",),
-        "a key that is not asked": ("ALTER TABLE register_posting DISABLE TRIGGER ALL",),
-        "one more column": ("ALTER TABLE register_seal ADD COLUMN other text",),
-        "a child that is read with it": ("CREATE TABLE child () INHERITS (register_fund)",),
-        "a table that a crash empties": ("ALTER TABLE intake_comment SET UNLOGGED",),
-        "an operator of one's own": (
-            "CREATE FUNCTION never(numeric, integer) RETURNS boolean LANGUAGE sql AS 'SELECT false'",
-            "CREATE OPERATOR <> (LEFTARG = numeric, RIGHTARG = integer, FUNCTION = never)",
-        ),
-        "a schema before ours": (
-            "CREATE SCHEMA before_ours",
-            "CREATE TABLE before_ours.register_fund AS SELECT * FROM register_fund",
-            "SET LOCAL search_path = before_ours, public",
-        ),
-        "functions found before those of the database": ("SET LOCAL search_path = public, pg_catalog",),
-    },
-}
-
-
-@pytest.mark.parametrize("how", FORMS[connection.vendor])
-def test_a_table_of_another_form_is_told(how: str) -> None:
-    booked()
-    assert codes() == {}
-    with undone(), connection.cursor() as cursor:
-        if connection.vendor == "postgresql":
-            cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")  # else nothing is altered that was written to
-        for statement in FORMS[connection.vendor][how]:
-            cursor.execute(statement)
-        found = codes()
-    assert found["table-of-another-form"] or found["ledger-unreadable"], found
-
-
-@pytest.mark.skipif(connection.vendor != "sqlite", reason="only an administrator takes an index off on PostgreSQL")
-def test_an_index_that_says_other_than_its_table_is_told() -> None:
-    booked()
-    with undone(), unguarded(), connection.cursor() as cursor:
-        cursor.execute("UPDATE register_posting SET amount = amount * 2")
-        cursor.execute("PRAGMA writable_schema = ON")
-        cursor.execute("SELECT * FROM sqlite_master WHERE name = 'balances'")
-        index = cursor.fetchone()
-        cursor.execute("DELETE FROM sqlite_master WHERE name = 'balances'")
-        cursor.execute("PRAGMA writable_schema = RESET")
-        cursor.execute("UPDATE register_posting SET amount = amount / 2")
-        cursor.execute("PRAGMA writable_schema = ON")
-        cursor.execute("INSERT INTO sqlite_master VALUES (%s, %s, %s, %s, %s)", index)
-        cursor.execute("PRAGMA writable_schema = RESET")
-        assert codes()["database-damaged"]
 
 
 def test_a_second_chain_is_told() -> None:

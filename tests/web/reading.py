@@ -18,6 +18,13 @@ FOREIGN = ("konto/", "api/")  # allauth's pages, which check for themselves, and
 LEFT_OUT = {"language", "picture", "original", "attachment"}
 
 
+def text(client: Client, path: str, **query: Any) -> str:
+    """A page as it is sent, which is there."""
+    answer = client.get(path, query)
+    assert answer.status_code == 200, (path, answer.status_code)
+    return answer.content.decode()
+
+
 def seen(text: str) -> str:
     """The text of a page as it is seen, with one space where there is room."""
     page = html.fromstring(text)

@@ -1,0 +1,172 @@
+"""Pages of PDF as offices print them: turned, stamped, letter by letter, over one another, what does not show."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pikepdf
+import pytest
+
+from kronespor.reading import ReadingError, read
+from tests.reading.papers import write_pdf
+from tests.reading.same_table import ROWS, TEXTS, codes_of, read_as
+
+XS = (60, 300, 400)
+Draw = Callable[[float, float, str], str]
+
+
+def drawn(draw: Draw, more: str = "") -> str:
+    return (
+        "".join(draw(x, 700 - 16 * r, text) for r, row in enumerate(ROWS) for x, text in zip(XS, row, strict=True))
+        + more
+    )
+
+
+def plain(x: float, y: float, text: str) -> str:
+    return f"BT /F1 9 Tf {x} {y} Td ({text}) Tj ET\n"
+
+
+def turned(x: float, y: float, text: str) -> str:
+    return f"BT /F1 9 Tf 0 1 -1 0 {760 - y} {x} Tm ({text}) Tj ET\n"
+
+
+def struck_twice(x: float, y: float, text: str) -> str:
+    return plain(x, y, text) + plain(x + 0.3, y, text)
+
+
+def with_minus_apart(x: float, y: float, text: str) -> str:
+    return plain(x - 30, y, "-") + plain(x, y, text[1:]) if text[0] == "-" else plain(x, y, text)
+
+
+def letter_by_letter(x: float, y: float, text: str) -> str:
+    return f"BT /F1 9 Tf 2.6 Tc {x} {y} Td ({text}) Tj 0 Tc ET\n"
+
+
+def with_spaces_typed(x: float, y: float, text: str) -> str:
+    return plain(x, y, text if x == XS[0] else " ".join(text))
+
+
+def on_their_end(x: float, y: float, text: str) -> str:
+    if y < 700 or x == XS[0]:
+        return plain(x, y, text)
+    return f"BT /F1 9 Tf 0 1 -1 0 {x + 12} {y} Tm ({text}) Tj ET\n"
+
+
+STAMP = "BT /F1 90 Tf 0.7 0.7 -0.7 0.7 150 560 Tm (UDKAST) Tj ET\n"
+WHITE = "1 g BT /F1 9 Tf 60 690 Td (Lektier 1.200 1.300) Tj ET 0 g\n"
+INKLESS = "BT 3 Tr /F1 9 Tf 60 690 Td (Lektier 1.200 1.300) Tj ET 0 Tr\n"
+CUT_OFF = f"q 0 0 10 10 re W n {plain(60, 690, 'Lektier 1.200 1.300')}Q\n"
+COVERED = plain(60, 600, "Lektier 1.200 1.300") + "1 g 50 590 500 20 re f 0 g\n"
+STRUCK = "".join(  # eight letters of 2 points and three figures of 5, each with a line through
+    f"{plain(x, 600, text)}0.6 w {x} 603.2 m {x + 16} 603.2 l S\n" for x, text in ((60, "iiiiiiii"), (300, "999"))
+)
+BEHIND = "0.9 g BT /F1 80 Tf 150 655 Td (UDKAST) Tj ET 0 g\n"
+FRAMES = "".join(f"{x - 5} {696 - 16 * r} 60 13 re S\n" for x in XS[1:] for r in (1, 2, 3))
+
+
+@pytest.mark.parametrize(
+    ("marks", "rotate"),
+    [
+        pytest.param(drawn(turned), 0, id="text set upwards"),
+        pytest.param(drawn(turned), 90, id="and shown upright"),
+        pytest.param(drawn(struck_twice), 0, id="printed twice"),
+        pytest.param(drawn(with_minus_apart), 0, id="minus at the left edge"),
+        pytest.param(drawn(letter_by_letter), 0, id="space between the letters"),
+        pytest.param(drawn(with_spaces_typed), 0, id="spaces typed between the digits"),
+        pytest.param(drawn(on_their_end), 0, id="headings on their end"),
+        pytest.param(drawn(plain, STAMP), 0, id="a stamp across"),
+        pytest.param(drawn(plain, INKLESS), 0, id="text without ink"),
+        pytest.param(drawn(plain, WHITE), 0, id="white text"),
+        pytest.param(drawn(plain, CUT_OFF), 0, id="text cut off"),
+        pytest.param(drawn(plain, COVERED), 0, id="text with a white box laid on it"),
+        pytest.param(drawn(plain, STRUCK), 0, id="text struck out by a line"),
+        pytest.param(drawn(plain, BEHIND), 0, id="a large word behind"),
+        pytest.param(drawn(plain, FRAMES), 0, id="the frames of fields"),
+        pytest.param("0 0 1 rg 50 640 500 80 re f 1 g\n" + drawn(plain), 0, id="white headings on blue"),
+    ],
+)
+def test_a_table_of_a_pdf(tmp_path: Path, marks: str, rotate: int) -> None:
+    assert read_as(read(write_pdf(marks, tmp_path / "a.pdf", rotate))) == (["2024", "2025"], TEXTS)
+
+
+def test_a_name_too_long_for_its_cell_ends_at_the_rule(tmp_path: Path) -> None:
+    rows = (("Indsats", "2024"), ("Et navn der er for langt", "1.200"), ("Mentorer", "300"), ("I alt", "1.500"))
+    marks = "".join(
+        plain(x, 700 - 16 * r, t) for r, row in enumerate(rows) for x, t in zip((60, 150), row, strict=True)
+    )
+    rules = "".join(f"{x} 640 m {x} 712 l S\n" for x in (57, 148, 200))
+    rules += "".join(f"57 {712 - 16 * r} m 200 {712 - 16 * r} l S\n" for r in range(5))
+    names, read_rows = read_as(read(write_pdf(marks + rules, tmp_path / "a.pdf")))
+    assert (names, [row[1:] for row in read_rows]) == (["2024"], [("1.200",), ("300",), ("1.500",)])
+
+
+def test_text_that_does_not_show_is_told(tmp_path: Path) -> None:
+    for name, more, codes in (
+        ("a", INKLESS, {"hidden-text"}),
+        ("b", WHITE, {"hidden-text"}),
+        ("c", STAMP, set()),
+        ("d", COVERED + CUT_OFF, {"hidden-text"}),
+    ):
+        assert codes_of(read(write_pdf(drawn(plain, more), tmp_path / f"{name}.pdf"))) == codes
+    with pikepdf.open(write_pdf(drawn(plain), tmp_path / "e.pdf"), allow_overwriting_input=True) as file:
+        file.pages[0].CropBox = [0, 0, XS[2] - 10, 842]
+        file.save(tmp_path / "e.pdf")
+    cropped = read(tmp_path / "e.pdf")
+    assert (read_as(cropped), codes_of(cropped)) == ((["2024"], [texts[:2] for texts in TEXTS]), {"hidden-text"})
+
+
+def test_what_a_pdf_keeps_in_layers_fonts_and_annotations(tmp_path: Path) -> None:
+    path = write_pdf(drawn(plain), tmp_path / "a.pdf")
+    with pikepdf.open(path, allow_overwriting_input=True) as file:
+        layer = file.make_indirect(pikepdf.Dictionary(Type=pikepdf.Name.OCG, Name="Udkast"))
+        file.Root.OCProperties = pikepdf.Dictionary(OCGs=[layer], D=pikepdf.Dictionary(OFF=[layer]))
+        page = file.pages[0]
+        page.Resources.Properties = pikepdf.Dictionary(MC0=layer)
+        hidden = f"/OC /MC0 BDC {''.join(plain(x, 636, t) for x, t in zip(XS, ('Ny', '9', '9'), strict=True))} EMC"
+        page.contents_add(hidden.encode())
+        page.contents_add(plain(60, 600, "Gr\\001n").encode())
+        font = page.Resources.Font.F1
+        font.Encoding = pikepdf.Dictionary(BaseEncoding=pikepdf.Name.WinAnsiEncoding, Differences=[1])
+        font.Encoding.Differences.append(pikepdf.Name("/g20"))
+        typed = pikepdf.Dictionary(Type=pikepdf.Name.Annot, Subtype=pikepdf.Name.FreeText, Rect=[0, 0, 50, 20], F=4)
+        attached = pikepdf.Dictionary(Type=pikepdf.Name.Annot, Subtype=pikepdf.Name.FileAttachment, Rect=[0, 0, 9, 9])
+        page.Annots = pikepdf.Array([file.make_indirect(typed), file.make_indirect(attached)])
+        file.save()
+    document = read(path)
+    assert read_as(document) == (["2024", "2025"], TEXTS)
+    assert {"hidden-layers", "letters-lost", "typed-text-not-read", "attachments-not-read"} <= codes_of(document)
+    assert [p.text for p in document.passages] == ["Gr\N{REPLACEMENT CHARACTER}n"]
+
+
+def test_a_cell_with_a_wrapped_number_is_one_row_where_rules_part_all_rows(tmp_path: Path) -> None:
+    lines: list[list[tuple[str, str, str]]] = [[("Nr.", "Leverandør", "Beløb")]]
+    lines += [[(f"{n}", f"Firma {name}", f"{n}.100,00")] for n, name in enumerate("ABCDE", start=1)]
+    lines[3] = [("3", "Vejle Byg", "1.100,00"), ("", "Afdeling 4 og", "2.250,00")]
+    xs, y, marks = (60, 110, 260, 340), 780, ""
+    for row in lines:
+        marks += f"60 {y + 14} 280 0.5 re f\n"
+        for line in row:
+            marks += "".join(
+                f"BT /F1 10 Tf {x + 4} {y} Td ({text}) Tj ET\n" for x, text in zip(xs, line, strict=False) if text
+            )
+            y -= 14
+        y -= 6
+    marks += f"60 {y + 14} 280 0.5 re f\n" + "".join(f"{x} {y + 14} 0.5 {780 - y} re f\n" for x in xs)
+    (grid,) = read(write_pdf(marks, tmp_path / "a.pdf")).tables
+    assert [row[0] for row in grid.texts()] == ["Nr.", "1", "2", "3", "4", "5"]
+    assert grid.texts()[3][1:] == ["Vejle Byg Afdeling 4 og", "1.100,00 2.250,00"]
+
+
+def test_a_pdf_without_pages_is_no_locked_one_after_one_that_is(tmp_path: Path) -> None:
+    from pikepdf import Encryption, Pdf
+
+    locked = Pdf.new()
+    locked.add_blank_page()
+    locked.save(tmp_path / "locked.pdf", encryption=Encryption(owner="a", user="b"))
+    broken = b"%PDF-1.3\n1 0 obj\n<< /Type /Catalog >>\nendobj\nxref\n0 2\n0000000000 65535 f \n0000000009 00000 n \n"
+    (tmp_path / "broken.pdf").write_bytes(broken + b"trailer << /Root 1 0 R /Size 2 >>\nstartxref\n45\n%%EOF\n")
+    codes = []
+    for name in ("locked", "broken"):
+        with pytest.raises(ReadingError) as refused:
+            read(tmp_path / f"{name}.pdf")
+        codes.append(refused.value.remark.code)
+    assert codes[0] == "file-locked" and codes[1] in ("pdf-damaged", "pdf-without-pages")
