@@ -63,10 +63,10 @@ def _read(path: Package, language: Language | None) -> Parts:
     calculated = Calculated(values, formulas)
     blocks: list[Block] = []
     for page, (sheet, source) in enumerate(zip(values.worksheets, formulas.worksheets, strict=True), start=1):
-        if sheet.sheet_properties.codeName == REMARKS:
-            continue  # ours: what was said of an earlier reading is no figure of the workbook
-        if sheet.sheet_state != "visible":
-            parts.remarks.append(Remark("hidden-sheet", "notice", values={"sheet": sheet.title}))
+        is_ours = sheet.sheet_properties.codeName == REMARKS  # what was said earlier is no figure of the workbook
+        if is_ours or sheet.sheet_state != "visible":
+            code = "sheet-of-remarks" if is_ours else "hidden-sheet"
+            parts.remarks.append(Remark(code, "notice", values={"sheet": sheet.title}))
             continue
         cells = shown_cells(sheet, source, calculated, parts.language)
         parts.remarks += [
