@@ -11,9 +11,11 @@ import pytest
 from django.conf import settings as django_settings
 from django.db import connection
 from django.utils import translation
+from pytest_django import DjangoDbBlocker
 
 from kronespor.register.acting import act_as
 from tests.databases import IN_MEMORY, SERVER, SHARED, fill
+from tests.kept import Between
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -39,6 +41,28 @@ def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: N
     yield
     if kept:
         kept.close()
+
+
+@pytest.fixture(scope="session")
+def between(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[Between]:
+    """What the database holds between two tests."""
+    held = Between()
+    yield held
+    with django_db_blocker.unblock():
+        held.hold(None)
+
+
+@pytest.fixture
+def begun(request: pytest.FixtureRequest, between: Between, django_db_blocker: DjangoDbBlocker) -> None:
+    """The database as the test, whose own transaction comes after, begins with it: the kept register, or none."""
+    asked = "kept_register" in request.fixturenames
+    with django_db_blocker.unblock():
+        between.hold(request.getfixturevalue("kept_register") if asked else None)
+
+
+@pytest.fixture
+def _django_db_helper(begun: None, _django_db_helper: None) -> None:
+    """Every test with a database has it as it begins with it; what the test does itself is undone by this."""
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

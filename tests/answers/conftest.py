@@ -1,15 +1,15 @@
 """Registers to answer from."""
 
+import shutil
 from collections.abc import Iterator
 from importlib import resources
 from pathlib import Path
 
 import pytest
-from django.db import transaction
 from django.utils import translation
 
-from kronespor.intake.archive import backup, restore
 from kronespor.intake.recording import record_sheet
+from tests.kept import Kept
 
 SAMPLES = Path(str(resources.files("kronespor") / "samples"))
 
@@ -22,17 +22,13 @@ def danish() -> Iterator[None]:
 
 
 @pytest.fixture(scope="session")
-def recorded(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The backup of the decisions of 2023-2025, once it is made."""
-    return tmp_path_factory.mktemp("recorded") / "register.zip"
+def kept_register(tmp_path_factory: pytest.TempPathFactory) -> Kept:
+    """The decisions of 2023-2025."""
+    folder = tmp_path_factory.mktemp("recorded")
+    return Kept(folder, lambda: record_sheet(SAMPLES / "sheets" / "decisions.csv"))
 
 
 @pytest.fixture
-def worked_example(db: None, recorded: Path) -> None:
-    """The decisions of 2023-2025; recorded once, and restored for each test."""
-    if not recorded.exists():
-        with transaction.atomic():
-            record_sheet(SAMPLES / "sheets" / "decisions.csv")
-            backup(recorded)
-            transaction.set_rollback(True)
-    restore(recorded)
+def worked_example(kept_register: Kept, home: Path, db: None) -> None:
+    """The decisions of 2023-2025."""
+    shutil.copytree(kept_register.home, home, dirs_exist_ok=True)

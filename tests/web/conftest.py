@@ -1,18 +1,18 @@
 """A register with the sample papers, and somebody of each role."""
 
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 from django.contrib.auth import get_user_model
-from django.db import transaction
 from django.test import Client
 
-from kronespor.intake.archive import backup, restore
 from kronespor.web.roles import Role
 from kronespor.web.samples import load_samples
 from kronespor.web.views.office import give_role
+from tests.kept import Kept
 from tests.web.examples import examples_in
 
 SignedIn = Callable[[Role], Client]
@@ -32,20 +32,15 @@ def plain_static(settings: Any, home: Path) -> None:
 
 
 @pytest.fixture(scope="session")
-def samples(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The backup of the sample register, once it is made."""
-    return tmp_path_factory.mktemp("samples") / "register.zip"
+def kept_register(tmp_path_factory: pytest.TempPathFactory) -> Kept:
+    """The sample register."""
+    return Kept(tmp_path_factory.mktemp("samples"), load_samples)
 
 
 @pytest.fixture
-def register(home: Path, db: None, samples: Path) -> None:
-    """The sample register, published as far as it goes; made once, and restored for each test."""
-    if not samples.exists():
-        with transaction.atomic():
-            load_samples()
-            backup(samples)
-            transaction.set_rollback(True)
-    restore(samples)
+def register(home: Path, kept_register: Kept, db: None) -> None:
+    """The sample register, published as far as it goes."""
+    shutil.copytree(kept_register.home, home, dirs_exist_ok=True)
 
 
 @pytest.fixture

@@ -1,0 +1,46 @@
+"""A register that many tests begin with: made once for each process, and what a test does to it undone."""
+
+from collections.abc import Callable
+from contextlib import ExitStack
+from pathlib import Path
+
+from django.db import transaction
+from django.test import override_settings
+
+from kronespor.intake.archive import backup, restore
+
+
+class Kept:
+    """How the register is made, and the backup of it, once it is made."""
+
+    def __init__(self, folder: Path, make: Callable[[], object]) -> None:
+        self.make, self.home, self._backup = make, folder / "home", folder / "register.zip"
+
+    def fill(self) -> None:
+        """Make the register in an empty database, or as it was made before."""
+        self.home.mkdir(parents=True, exist_ok=True)
+        with override_settings(HOME=self.home):
+            if self._backup.exists():
+                restore(self._backup)
+            else:
+                self.make()
+                backup(self._backup)
+
+
+class Between:
+    """What the database holds between two tests: nothing, or one of those, in a transaction that is not ended."""
+
+    def __init__(self) -> None:
+        self.kept: Kept | None = None
+        self._undone = ExitStack()
+
+    def hold(self, kept: Kept | None) -> None:
+        """Hold this register, or nothing, in the place of what is held."""
+        if kept is self.kept:
+            return
+        self._undone.close()
+        self.kept = kept
+        if kept is not None:
+            self._undone.enter_context(transaction.atomic())
+            self._undone.callback(transaction.set_rollback, True)
+            kept.fill()
