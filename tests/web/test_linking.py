@@ -32,8 +32,9 @@ from tests.events import allocate, appropriate, virement
 from tests.linked_files import link
 
 SITE = "https://kronespor.example.dk"
-TAKEN = timezone.localdate().isoformat()
-TODAY = timezone.localdate() + timedelta(days=14)
+FIRST = (timezone.now() + timedelta(days=1)).replace(hour=12)  # at no midnight, whenever the tests run
+LATER = FIRST + timedelta(days=14)
+TAKEN, TODAY = FIRST.date().isoformat(), LATER.date()
 
 
 @pytest.mark.parametrize(
@@ -55,15 +56,15 @@ def test_a_number_is_written_as_the_one_before_it(printed: str, number: str, wri
 
 @pytest.fixture
 def alfa(db: None, home: Path, monkeypatch: pytest.MonkeyPatch) -> Initiative:
-    """An initiative that has 600.000 kr. of 2026 by today, and 450.000 kr. by what is booked in a fortnight."""
+    """An initiative that has 600.000 kr. of 2026 first, and 450.000 kr. by what is booked a fortnight later."""
+    monkeypatch.setattr(timezone, "now", lambda: FIRST)
     plan, fund = plan_named("Plan A"), fund_named("Budget26")
     alfa, beta = initiative_named(plan, "Alfa"), initiative_named(plan, "Beta")
     decided = Basis(date(2026, 2, 1), "Budget")
     appropriate(fund, {2026: 100_000_000}, decided)
     allocate(alfa, fund, {2026: 60_000_000}, decided)
     allocate(beta, fund, {2026: 20_000_000}, decided)
-    later = timezone.now() + timedelta(days=14)
-    monkeypatch.setattr(timezone, "now", lambda: later)
+    monkeypatch.setattr(timezone, "now", lambda: LATER)
     virement([Movement(alfa, beta, fund, 2026, 15_000_000)], Basis(date(2026, 5, 4), "Omplacering"))
     return alfa
 
