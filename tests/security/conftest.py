@@ -1,6 +1,7 @@
 """A site as it is run: gunicorn behind the proxies of `deploy/`, on an address of this machine."""
 
 import os
+import re
 import shutil
 import signal
 import socket
@@ -209,6 +210,9 @@ def caddy(at: Path | int, folder: Path) -> Iterator[str]:
     upstream = f"unix/{at}" if isinstance(at, Path) else f"127.0.0.1:{at}"
     env = {**os.environ, "KRONESPOR_UPSTREAM": upstream, "KRONESPOR_HOST": f"https://localhost:{port}"}
     env |= {"HOME": str(folder), "XDG_DATA_HOME": str(folder), "XDG_CONFIG_HOME": str(folder)}
+    version = subprocess.run([program, "version"], check=True, capture_output=True, text=True).stdout
+    if re.match(r"v?2\.[0-6]\.", version):
+        env["KRONESPOR_BUFFERS"] = "buffers-2.6"
     ours = (DEPLOY / "Caddyfile").read_text("utf-8")
     whole = folder / "Caddyfile"  # nothing is asked of the machine's administrator
     whole.write_text(

@@ -149,6 +149,18 @@ def test_files_are_written_one_after_another_and_the_public_takes_no_seat_from_o
     assert Client().get("/?format=csv").status_code == 200
 
 
+def test_of_the_large_bodies_of_the_public_only_some_come_in_at_once(
+    db: None, monkeypatch: pytest.MonkeyPatch, signed_in: SignedIn
+) -> None:
+    monkeypatch.setattr(turns, "LARGE", 10)
+    caseworker = signed_in(Role.CASEWORKER)
+    with turns._coming_in, turns._coming_in:
+        assert Client().post("/efterproev/", {"text": "lang"}).status_code == 503
+        assert Client().get("/efterproev/").status_code == 200
+        assert caseworker.post("/efterproev/", {"text": "lang"}).status_code != 503
+    assert Client().post("/efterproev/", {"text": "lang"}).status_code != 503
+
+
 def test_accounts_of_the_command_line_are_in_the_log_and_nobody_else_reads_the_folder(tmp_path: Path) -> None:
     home = tmp_path / "own"
     env = {**environment(home, new=True), "KRONESPOR_PASSWORD": PASSWORD}

@@ -1,4 +1,4 @@
-"""What takes long waits its turn, whoever asks for it: files that are written, and files that are checked."""
+"""What takes long waits its turn, whoever asks for it: files that are written, that are checked, and that come in."""
 
 import threading
 from collections.abc import Callable
@@ -17,8 +17,13 @@ SEATS = 2
 The public takes no seat from others, and the process's other threads go on with pages.
 """
 WAIT = 20.0  # seconds
+LARGE = 4 * 2**20
+"""Bytes of a body that a process is waited for with: the proxy hands on smaller ones when it has them whole
+(`deploy/Caddyfile`; nginx does so with all).
+"""
 _turn = threading.Lock()
 _public, _signed_in = threading.BoundedSemaphore(SEATS), threading.BoundedSemaphore(SEATS)
+_coming_in = threading.BoundedSemaphore(SEATS)
 Page = Callable[..., Any]
 
 
@@ -39,6 +44,18 @@ def in_turn(takes_long: Callable[[HttpRequest], object]) -> Callable[[Page], Pag
         return respond
 
     return decorate
+
+
+def large_bodies(get_response: Page) -> Page:
+    """Middleware: the public sends so many large bodies at once, however slowly, and the other threads go on."""
+
+    def respond(request: HttpRequest) -> Any:
+        if int(request.META.get("CONTENT_LENGTH") or 0) <= LARGE or role(request) > Role.PUBLIC:
+            return get_response(request)
+        with ExitStack() as held:
+            return get_response(request) if _taken(held, _coming_in, 0) else _come_again(request)
+
+    return respond
 
 
 def _taken(held: ExitStack, of: "threading.BoundedSemaphore | threading.Lock", wait: float) -> bool:
