@@ -7,6 +7,7 @@ PREFIX = "KRONESPOR_"
 NAMES = (
     "API_RATE",
     "BIND",
+    "BUFFERS",
     "CORPUS",
     "FOUR_EYES",
     "HEAD_FILE",
