@@ -19,11 +19,11 @@ from random import Random
 import pytest
 
 from tests.commands import SAMPLES, run
-from tests.databases import copied, environment
+from tests.databases import SERVER, copied, environment
 from tests.intake.notes import FILE, paper
 from tests.processes import python
 
-MOMENTS = int(os.environ.get("KRONESPOR_KILLS", "2"))  # of each kind; `make kills` takes 150
+MOMENTS = int(os.environ.get("KRONESPOR_KILLS", "1" if SERVER else "2"))  # of each kind; `make kills` takes 150
 COUNTED = """
 import atexit, os, signal, sys
 from django.db.backends.signals import connection_created
@@ -90,7 +90,7 @@ def moments(home: Path, *command: str | Path) -> list[int]:
     changes = int(done.stderr.split()[-1])
     assert changes > 3
     count = min(MOMENTS, changes)
-    return [1 + changes * n // count for n in range(count)]
+    return [1 + changes * (2 * n + 1) // (2 * count) for n in range(count)]
 
 
 def killed(home: Path, before: int, *command: str | Path) -> None:

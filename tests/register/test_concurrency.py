@@ -8,7 +8,7 @@ from tests.databases import SERVER, environment
 from tests.processes import PATIENCE
 
 WRITERS = 10 if SERVER else 5
-BOOKINGS = 300 // WRITERS
+BOOKINGS = 120 // WRITERS
 WRITER = """
 import sys
 from datetime import date

@@ -1,5 +1,6 @@
 """Files read by a service of another user, who has neither keys nor database."""
 
+import json
 import os
 import shutil
 import subprocess
@@ -14,6 +15,7 @@ import pytest
 from kronespor.reading import ReadingError
 from kronespor.sandbox import Reader, starting
 from kronespor.sandbox.sessions import processes_of
+from tests.commands import run
 from tests.processes import ROOT, until
 
 TEXT = "Notat om foreninger og anlæg i byen\n\nUdvalget har drøftet sagen.\n"
@@ -51,6 +53,12 @@ def workers() -> dict[int, int]:
         except OSError:
             continue
     return found
+
+
+def test_the_doctor_says_by_whom_files_are_opened(service: Path, tmp_path: Path) -> None:
+    told = json.loads(run("doctor", "--json", home=tmp_path / "home", KRONESPOR_READER=str(service)).stdout)
+    assert [one["values"] for one in told if one["code"] == "reader-apart"] == [{"folder": str(service)}]
+    assert "sandbox-signals" not in {one["code"] for one in told}
 
 
 def test_files_are_read_by_another_user_and_nothing_is_left(service: Path, tmp_path: Path) -> None:

@@ -9,6 +9,7 @@ ROOT = Path(__file__).resolve().parents[2]
 
 
 @pytest.mark.slow
+@pytest.mark.any_database
 def test_no_text_is_without_its_danish() -> None:
     spec = importlib.util.spec_from_file_location("messages", ROOT / "tools" / "messages.py")
     assert spec is not None and spec.loader is not None

@@ -233,6 +233,7 @@ def test_a_page_that_is_known_is_not_made_again(
 
 
 @pytest.mark.slow
+@pytest.mark.any_database
 def test_the_settings_of_a_public_server_pass_djangos_own_check(tmp_path: Path) -> None:
     env = {
         **os.environ, "KRONESPOR_HOME": str(tmp_path), "KRONESPOR_HTTPS": "1", "KRONESPOR_HOSTS": "a.example.org",

@@ -46,9 +46,9 @@ def anybody(signed_in: SignedIn) -> Client:
 
 
 def some(rng: Random, found: Iterable[str]) -> list[str]:
-    """Every other one, or all where many values are tried."""
+    """Every third one, or all where many values are tried."""
     names = sorted(found)
-    return names if EACH > 1 else rng.sample(names, (len(names) + 1) // 2)
+    return names if EACH > 1 else rng.sample(names, (len(names) + 2) // 3)
 
 
 def odd(rng: Random) -> list[str]:
@@ -57,7 +57,7 @@ def odd(rng: Random) -> list[str]:
 
 
 def test_no_address_no_parameter_and_no_field_makes_a_500(examples: dict[str, Any], anybody: Client) -> None:
-    rng, failed = Random(connection.vendor), set[str]()  # other halves on each database
+    rng, failed = Random(connection.vendor), set[str]()  # others on each database
 
     def held(answer: Any, what: str) -> None:
         if answer.status_code >= 500 and answer.status_code != 503:
@@ -84,7 +84,7 @@ def test_no_address_no_parameter_and_no_field_makes_a_500(examples: dict[str, An
                     held(anybody.post(path, {**form, field: value}), f"POST {path} {field}={value[:20]!r} {form}")
                     tried += 1
     assert failed == set()
-    assert tried > 300
+    assert tried > 200
 
 
 def parts(where: str, path: str) -> list[str]:

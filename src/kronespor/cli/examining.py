@@ -25,6 +25,7 @@ from kronespor.register.grants import excess
 from kronespor.remarks import Remark, Severity, Value, reason
 from kronespor.sandbox import Reader, landlock
 from kronespor.sandbox.programs import programs
+from kronespor.sandbox.starting import service
 from kronespor.web.views.metrics import oldest
 
 LITTLE_SPACE, NO_SPACE = 2 * 2**30, 200 * 2**20  # bytes
@@ -120,7 +121,9 @@ def _sandbox() -> Iterator[Remark]:
         yield _told("sandbox-overruled", "warning")
     else:
         yield _told("sandbox-holds", version=version)
-    if version < SCOPED:
+    if apart := service():
+        yield _told("reader-apart", folder=str(apart))
+    elif version < SCOPED:
         yield _told("sandbox-signals", "warning", kernel=platform.release())
 
 

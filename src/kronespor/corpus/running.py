@@ -178,7 +178,7 @@ class Run:
     def _next(self, most: int, flying: Collection[str]) -> tuple[str, ...]:
         """The documents of the next task. One that has failed goes alone: it costs no other a second attempt."""
         found: dict[str, int] = {}
-        while len(found) < most and (self._waiting or self._refill(flying)):
+        while len(found) < most and (self._waiting or self._refill({*flying, *found})):
             one = self._waiting[0]
             if found and (one.attempt or sum(found.values()) + one.size > TOGETHER_SIZE):
                 break
