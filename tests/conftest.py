@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import hypothesis
 import pytest
 from django.conf import settings as django_settings
 from django.db import connection
@@ -16,6 +17,9 @@ from pytest_django import DjangoDbBlocker
 from kronespor.register.acting import act_as
 from tests.databases import IN_MEMORY, SERVER, SHARED, fill
 from tests.kept import Between
+
+hypothesis.settings.register_profile("of any machine", deadline=None)
+hypothesis.settings.load_profile("of any machine")
 
 
 def pytest_configure(config: pytest.Config) -> None:

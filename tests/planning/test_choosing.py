@@ -41,7 +41,7 @@ def fits(some: tuple[Candidate, ...], pot: dict[int, int]) -> bool:
     )
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(lists(), st.integers(0, 40), st.integers(0, 40), st.permutations(PRIORITIES))
 def test_no_other_choice_is_better_and_none_but_the_best_better_than_the_second(
     of: list[Candidate], one: int, other: int, order: list[str]
