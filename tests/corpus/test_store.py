@@ -9,7 +9,7 @@ from kronespor.corpus.errors import CorpusError
 from kronespor.corpus.sources import files
 from kronespor.corpus.sources.source import Source
 from kronespor.corpus.sources.web import Web
-from kronespor.corpus.stages import FOOT, READ, code_version, once
+from kronespor.corpus.stages import FOOT, READ, code_version, once, read_by
 from kronespor.corpus.store import Store
 
 
@@ -68,3 +68,15 @@ def test_a_stage_is_done_once_by_the_same_code(tmp_path: Path) -> None:
 
 def test_the_version_of_code_is_that_of_the_packages_it_rests_on() -> None:
     assert READ.version == code_version(READ.packages) != FOOT.version
+
+
+def test_the_version_is_another_by_a_municipalitys_own_words(tmp_path: Path) -> None:
+    own, shipped = tmp_path / "own.toml", READ.version
+    versions = {shipped}
+    for text in ("a = 1", "a = 2"):
+        own.write_text(text, "utf-8")
+        code_version.cache_clear()
+        read_by(str(own))
+        versions.add(READ.version)
+    read_by("")
+    assert len(versions) == 3 and READ.version == shipped

@@ -26,12 +26,21 @@ class Stage:
 
     @property
     def version(self) -> str:
-        """Tells its code from any other: a hash of the packages' files."""
-        return code_version(self.packages)
+        """Tells its code from any other: a hash of the packages' files, and of the municipality's own words."""
+        return code_version(self.packages, _words)
 
     def output(self, sha256: str) -> str:
         """The name of what it made of an input."""
         return f"stages/{self.name}/{self.version}/{sha256[:2]}/{sha256}"
+
+
+_words = ""
+
+
+def read_by(words: str) -> None:
+    """From now on this process makes outputs by the municipality's words in a file, or by those that are shipped."""
+    global _words
+    _words = words
 
 
 READ = Stage("read", ("language", "remarks", "amounts", "reading", "sandbox"))
@@ -55,9 +64,12 @@ def input_hash(parts: Iterable[str]) -> str:
 
 
 @cache
-def code_version(packages: tuple[str, ...]) -> str:
-    """The first 16 digits of a hash of the names and contents of files: those named, and all of the packages named."""
-    found = hashlib.sha256()
+def code_version(packages: tuple[str, ...], words: str = "") -> str:
+    """The first 16 digits of a hash of the names and contents of files: those named, and all of the packages named.
+
+    `words`: a file of a municipality's own words, wherever it lies.
+    """
+    found = hashlib.sha256(Path(words).read_bytes() if words else b"")
     for package in sorted(packages):
         root = CODE / package
         for path in sorted(root.rglob("*")) if root.is_dir() else [root]:

@@ -12,7 +12,7 @@ from pathlib import Path
 from queue import Empty, SimpleQueue
 
 from kronespor.corpus.rows import ROWS, document_rows, packed
-from kronespor.corpus.stages import FOOT, READ
+from kronespor.corpus.stages import FOOT, READ, read_by
 from kronespor.corpus.store import Store, document_name
 from kronespor.reading import ReadingError
 from kronespor.remarks import Remark
@@ -35,6 +35,7 @@ class Done:
 def work(address: str, sha256s: tuple[str, ...], municipality: str = "") -> tuple[Done, ...]:
     """Read and foot documents of the store at `address`, and make their rows, as far as that is not done."""
     store = Store(address)
+    read_by(municipality)
     return tuple(_done(store, sha256, municipality) for sha256 in sha256s)
 
 
