@@ -9,6 +9,8 @@ from kronespor.amounts import looks_like_amount
 from kronespor.language import UPPER, YEAR, Language
 from kronespor.reading.document import Passage
 from kronespor.reading.labels import runs_on
+from kronespor.reading.overrows import FIRST_ROWS as LONGEST_LOOK
+from kronespor.reading.overrows import names_over_rows
 
 MAX_COLUMNS = 12
 MAX_LABEL_WORDS = 4  # of the name of the names' column, beside others on a line
@@ -127,7 +129,17 @@ def find_header(lines: Sequence[TextLine], at: int, language: Language) -> Heade
     on_a_line = _header_on_a_line(lines, at, language)
     if on_a_line and (groups := _years_below(lines, on_a_line, language)):
         return groups
-    return on_a_line or _header_told_by_rows(lines, at, language) or _stacked_header(lines, at, language)
+    found = on_a_line or _header_told_by_rows(lines, at, language) or _stacked_header(lines, at, language)
+    return found or _header_over_rows(lines, at, language)
+
+
+def _header_over_rows(lines: Sequence[TextLine], at: int, language: Language) -> Header | None:
+    """Columns of any names, told to be a heading by the rows below them."""
+    if "|" in lines[at].text or "\t" in lines[at].text.strip("\t "):
+        return None
+    end = next((n for n in range(at + 2, len(lines)) if lines[n].after_blank), len(lines))
+    found = names_over_rows([line.text for line in lines[at : min(end, at + LONGEST_LOOK)]], language)
+    return Header(found.names, False, at, at + found.lines, found.label) if found else None
 
 
 def _years_below(lines: Sequence[TextLine], header: Header, language: Language) -> Header | None:

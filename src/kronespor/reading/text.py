@@ -25,6 +25,7 @@ from kronespor.reading.headings import (
     is_caption,
     reads_as_heading,
 )
+from kronespor.reading.itemlines import read_item_lines
 from kronespor.reading.labels import BULLETS, join_lines
 from kronespor.reading.loose import read_loose
 from kronespor.reading.markup import cell, plain
@@ -188,7 +189,7 @@ def _table_at(
     loose = read_loose(lines, header, _caption(parts, block), parts.legend, parts.language) if header else None
     if loose:
         return loose
-    if stack := read_stack(lines, at, parts.language):
+    if stack := read_stack(lines, at, parts.language) or read_item_lines(lines, at, parts.language):
         table = read_grid(stack.grid, _caption(parts, block), parts.legend, parts.language, stack.numbers)
         return (table, stack.end) if isinstance(table, Table) else None
     return None

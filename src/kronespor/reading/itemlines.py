@@ -1,0 +1,78 @@
+"""Lists of names and amounts, a line each, that end or begin with their total: "Spejderne ....... 7.500 kr."."""
+
+import re
+from collections.abc import Sequence
+from itertools import takewhile
+from typing import NamedTuple
+
+from kronespor.amounts import looks_like_amount
+from kronespor.language import YEAR, Language
+from kronespor.reading.headings import TextLine, is_caption_line
+from kronespor.reading.labels import BULLETS
+from kronespor.reading.markup import cell
+from kronespor.reading.stacked import Stack
+
+LEAST_LINES = 3  # with the total
+LONGEST_AMOUNT = 5  # words of it
+MOST_WORDS = 10  # of a name
+DASHES = ("-", "–", "−")
+_LEADER = re.compile(r"\s*(?:[.…·_]{3,}|(?: \.){3,}|…)\s*|\s{2,}|:\s+")
+_BULLET = re.compile(rf"^\s*(?:[{BULLETS}]|[-–*]\s)\s*")
+_WRITTEN = re.compile(r"\d[.\s]\d{3}(?!\d)|\d,\d|,-")
+
+
+class _Item(NamedTuple):
+    """`dash`: what stands between them, which may be a sign of the amount."""
+
+    name: str
+    dash: str
+    amount: str
+
+
+def read_item_lines(lines: Sequence[TextLine], at: int, language: Language) -> Stack | None:
+    """The list that begins at a line; None unless its first or last line is a total of the others."""
+    if not lines[at].text[-1:].isdigit() and not lines[at].text.endswith((".", "-", ")", "r")):
+        return None
+    if at and not lines[at].after_blank and _WRITTEN.search(lines[at - 1].text):
+        return None  # a line that could not be told apart is of the same list
+    found = (_item(line.text, language) for line in lines[at:])
+    items = [item for item in takewhile(lambda item: item is not None, found) if item]
+    totals = [n for n, item in enumerate(items) if language.rows.is_total(item.name)]
+    if not totals:
+        return None
+    items = items[: totals[-1] + 1] if totals[-1] else items
+    if len(items) < LEAST_LINES or sum(_is_written(item.amount, language) for item in items) * 2 < len(items):
+        return None
+    is_apart = all(item.dash for item in items if not language.rows.is_total(item.name))
+    grid = [[cell(i.name), cell(i.amount if is_apart else f"{i.dash}{i.amount}")] for i in items]
+    return Stack(grid, [lines[at + n].number for n in range(len(items))], at + len(items))
+
+
+def _item(text: str, language: Language) -> _Item | None:
+    """A line's name and its only amount, which is told from the name where words could be of either."""
+    if "\t" in text or "|" in text or is_caption_line(text, language):
+        return None
+    text = _BULLET.sub("", text.rstrip())
+    leaders = list(_LEADER.finditer(text))
+    if leaders and looks_like_amount(text[leaders[-1].end() :]):
+        name, amount = text[: leaders[-1].start()], text[leaders[-1].end() :]
+    else:
+        words = text.split()
+        starts = range(max(1, len(words) - LONGEST_AMOUNT), len(words))
+        found = [at for at in starts if words[at] not in DASHES and looks_like_amount(" ".join(words[at:]))]
+        figures = [at for at in found if any(map(str.isdigit, words[at]))]
+        if not found or len(figures) > 1:
+            return None
+        name, amount = " ".join(words[: found[0]]), " ".join(words[found[0] :])
+    name = name.strip(" .:…·_")
+    dash = name[-1] if name.endswith(tuple(f" {dash}" for dash in DASHES)) else ""
+    name = name.rstrip("".join(DASHES)).strip() if dash else name
+    is_name = any(map(str.isalpha, name)) and not looks_like_amount(name.split()[-1])
+    is_unit = amount.startswith("(") and any(map(str.isalpha, amount))
+    is_short = len(name.split()) <= MOST_WORDS and not language.sentences.runs_on.end(name)
+    return _Item(name, dash, amount) if is_name and is_short and not is_unit else None
+
+
+def _is_written(amount: str, language: Language) -> bool:
+    is_year = re.fullmatch(YEAR, amount) is not None
+    return not is_year and (_WRITTEN.search(amount) is not None or language.units.factor_in(amount) is not None)
