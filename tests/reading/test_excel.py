@@ -175,3 +175,17 @@ def test_cells_that_hardly_show_and_text_laid_on_a_sheet(tmp_path: Path) -> None
     remarks = {remark.code: remark.values for remark in read(tmp_path / "a.xlsx").remarks}
     assert set(remarks) == {"faint-cells", "objects-not-read", "amounts-not-read"}
     assert remarks["faint-cells"]["names"] == ("A2", "B4")
+
+
+@pytest.mark.parametrize("total", [300, 400])
+@pytest.mark.parametrize("how", ["struck out", "hidden"])
+def test_a_row_that_is_withheld_counts_if_the_sums_say_so(tmp_path: Path, how: str, total: int) -> None:
+    rows: Rows = [["Tabel 1: Midler (kr.)"], ["Indsats", 2024, 2025], ["Alfa", 100, 200], ["Ude", 100, 100]]
+    book = book_of(tmp_path / "a.xlsx", [*rows, ["Beta", 200, 300], ["I alt", total, total + 200]])
+    for cell in book.active[4]:
+        cell.font = Font(strike=how == "struck out")
+    book.active.row_dimensions[4].hidden = how == "hidden"
+    book.save(tmp_path / "a.xlsx")
+    footed = foot_document(read(tmp_path / "a.xlsx"))
+    assert not [f for f in footed.findings if f.severity == "error"]
+    assert [r.label for r in footed.tables[0].rows] == ["Alfa", *(["Ude"] if total == 400 else []), "Beta", "I alt"]

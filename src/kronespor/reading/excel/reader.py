@@ -4,6 +4,7 @@ import io
 import re
 import zipfile
 from collections.abc import Callable, Iterator, Mapping, Sequence, Set
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +16,7 @@ from kronespor.reading.document import Box, Passage, ReadingError
 from kronespor.reading.excel.calculated import Calculated, filled
 from kronespor.reading.excel.drawings import drawn_texts, embedded
 from kronespor.reading.excel.formats import Shown
-from kronespor.reading.excel.sheets import Sheet, faint_cells, formula_remarks, hidden_parts, shown_cells
+from kronespor.reading.excel.sheets import Sheet, faint_cells, formula_remarks, hidden_parts, shown_cells, withheld_rows
 from kronespor.reading.facts import find_legend, find_links
 from kronespor.reading.gridplan import Cell
 from kronespor.reading.headings import MAX_HEADING, NUMBERED, heading, is_caption, reads_as_heading
@@ -272,4 +273,12 @@ def _table(
                 thousands.add(shown.thousands)
         laid.append(line)
     unit = _UNITS[thousands.pop()].name if len(thousands) == 1 else ""
-    return RawTable(laid, list(rows), page, unit=unit)
+    table = RawTable(laid, list(rows), page, unit=unit)
+    withheld = withheld_rows(boxes.sheet, {r: set(cells[r]) & set(columns) for r in rows})
+    return replace(table, alternatives=tuple(_without(table, some) for some in withheld))
+
+
+def _without(table: RawTable, rows: Set[int]) -> RawTable:
+    """The table without some rows, which a total that was typed need not count."""
+    kept = [n for n, row in enumerate(table.lines) if row not in rows]
+    return replace(table, cells=[table.cells[n] for n in kept], lines=[table.lines[n] for n in kept])

@@ -1,6 +1,6 @@
 """What a sheet shows, and what is wrong with it: formulas that say otherwise, rows and columns that are hidden."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from decimal import Decimal
 from typing import Any
 
@@ -89,6 +89,19 @@ def faint_cells(source: Any, cells: Sheet) -> Iterator[Remark]:
             named.append(_name(at))
     if named:
         yield Remark("faint-cells", "notice", values={"sheet": source.title, "names": _some(named)})
+
+
+def withheld_rows(sheet: Any, rows: Mapping[int, Set[int]]) -> Iterator[Set[int]]:
+    """The rows (with their filled columns) that are struck out whole, and those that are hidden, if there are any."""
+    struck = {i for i, font in enumerate(sheet.parent._fonts) if font.strike}
+    if struck:
+        yield from filter(None, [{r for r, columns in rows.items() if _are_in(sheet, r, columns, struck)}])
+    yield from filter(None, [{r for r in rows if sheet.row_dimensions[r].hidden}])
+
+
+def _are_in(sheet: Any, row: int, columns: Set[int], fonts: Set[int]) -> bool:
+    cells = [sheet._cells.get((row, column)) for column in columns]
+    return bool(cells) and all(cell is not None and cell._style.fontId in fonts for cell in cells)
 
 
 def _is_white(color: Any) -> bool:
