@@ -1,5 +1,6 @@
 """What the state publishes of the municipality, held against its finance system's extracts; the chart of accounts."""
 
+import json
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -173,6 +174,8 @@ def test_years_are_shown_by_any_part_of_the_chart_with_what_cannot_be_compared(h
     assert [note.code for row in side_by_side((2006, 2022)) for note in row.notes] == ["chart-changed"]  # the reform
     arguments = ["--year", "2021", "--year", "2022", "--by", "kind"]
     assert "Lønninger" in CliRunner().invoke(command, arguments, catch_exceptions=False).output
+    as_data = json.loads(CliRunner().invoke(command, [*arguments, "--json"], catch_exceptions=False).output)
+    assert {row["kind"] for row in as_data} == {row.key for row in side_by_side((2021, 2022), level="kind")}
 
 
 @pytest.mark.django_db

@@ -5,6 +5,7 @@ import io
 import re
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import feedparser
 import pytest
@@ -34,7 +35,8 @@ def file_of(client: Client, form: str) -> bytes:
 
 
 @pytest.mark.usefixtures("register")
-def test_each_role_has_its_files_and_feeds(signed_in: SignedIn) -> None:
+def test_each_role_has_its_files_and_feeds(signed_in: SignedIn, settings: Any) -> None:
+    settings.MUNICIPALITY = "Fjordby Kommune"
     public, councillor = signed_in(Role.PUBLIC), signed_in(Role.COUNCILLOR)
     shown = Posting.objects.filter(booked_at__lte=published_until(), account__kind="initiative")
     initiative = Initiative.objects.get(pk=shown.values_list("account__initiative", flat=True)[0])
@@ -51,8 +53,19 @@ def test_each_role_has_its_files_and_feeds(signed_in: SignedIn) -> None:
     assert public.get(reverse("web:data_file", args=["xlsx"])).status_code == 404
     told(public, initiative)
     for name in ("decisions_feed", "findings_feed", "answers_feed"):
-        GRAMMAR.assertValid(etree.fromstring(public.get(reverse(f"web:{name}")).content))
+        follows(public, reverse(f"web:{name}"))
     assert public.get(reverse("web:initiative_feed", args=[fresh.pk])).status_code == 404
+
+
+def follows(public: Client, path: str) -> Any:
+    """A feed as a reader takes it: by the grammar, and by what RFC 4287 asks besides."""
+    content = public.get(path).content
+    GRAMMAR.assertValid(etree.fromstring(content))
+    read = feedparser.parse(content)
+    assert not read.bozo and read.feed.author == "Fjordby Kommune"
+    assert [link.href for link in read.feed.links if link.rel == "self"] == [f"http://testserver{path}"]
+    assert len({entry.id for entry in read.entries}) == len(read.entries)
+    return read
 
 
 def told(public: Client, initiative: Initiative) -> None:
@@ -63,12 +76,9 @@ def told(public: Client, initiative: Initiative) -> None:
     paid = Initiative.objects.exclude(recipient=None).values_list("recipient", flat=True)
     of_recipient = reverse("web:recipient_feed", args=[paid[0]])
     for path in (feed[1], reverse("web:plan_feed", args=[initiative.plan_id]), of_recipient):
-        content = public.get(path).content
-        read = feedparser.parse(content)
-        assert not read.bozo
-        GRAMMAR.assertValid(etree.fromstring(content))
-        assert read.entries
-        assert HIDDEN.text not in {entry.title for entry in read.entries}
-    entries = Transaction.objects.filter(booked_at__lte=published_until(), postings__account__initiative=initiative)
+        entries = follows(public, path).entries
+        assert entries
+        assert HIDDEN.text not in {entry.title for entry in entries}
+    booked = Transaction.objects.filter(booked_at__lte=published_until(), postings__account__initiative=initiative)
     own = feedparser.parse(public.get(feed[1]).content).entries
-    assert sorted(entry.title for entry in own) == sorted(entries.distinct().values_list("text", flat=True))
+    assert sorted(entry.title for entry in own) == sorted(booked.distinct().values_list("text", flat=True))

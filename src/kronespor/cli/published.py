@@ -53,7 +53,7 @@ def command(
         text = _("{name}: {figures} of {years}") if done.new else _("{name}: already loaded, {figures} of {years}")
         echo(text.format(name=file.name, figures=figures, years=", ".join(map(str, done.years))))
     if len(years) > 1:
-        _side_by_side(side_by_side(years, level=level), sorted(set(years)), as_json=as_json)
+        _side_by_side(side_by_side(years, level=level), sorted(set(years)), level, as_json=as_json)
     elif years:
         found = gaps(years[0], price_index(series) if series else None)
         if as_json:
@@ -103,13 +103,21 @@ def _print(found: "list[Gap]") -> None:
     )
 
 
-def _side_by_side(found: "list[Compared]", years: list[int], *, as_json: bool) -> None:
+def _side_by_side(found: "list[Compared]", years: list[int], level: "Level", *, as_json: bool) -> None:
     from kronespor.amounts import decimal_text
 
+    headings: dict[Level, str] = {
+        "main": _("Main account"),
+        "function": _("Function"),
+        "dranst": _("Dranst"),
+        "ownership": _("Ownership"),
+        "grouping": _("Grouping"),
+        "kind": _("Kind of expenditure"),
+    }
     if as_json:
         echo_json([
             {
-                "function": row.key,
+                level: row.key,
                 "name": row.name,
                 "years": {str(year): decimal_text(kroner) for year, kroner in row.years.items()},
                 "notes": [words(note) for note in row.notes],
@@ -118,7 +126,7 @@ def _side_by_side(found: "list[Compared]", years: list[int], *, as_json: bool) -
         ])  # fmt: skip
         return
     print_table(
-        (_("Function"),),
+        (headings[level],),
         tuple(map(str, years)),
         [(row.name, *(words(row.years[y]) if y in row.years else "-" for y in years)) for row in found],
     )

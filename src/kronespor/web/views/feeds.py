@@ -4,6 +4,7 @@ from decimal import Decimal
 from typing import Any
 from urllib.parse import urljoin
 
+from django.conf import settings
 from django.contrib.syndication.views import Feed
 from django.db.models import Model, QuerySet, Sum
 from django.http import Http404, HttpRequest, HttpResponse
@@ -27,9 +28,13 @@ LATEST = 50
 
 
 class _Atom(Atom1Feed):
-    """Atom as RFC 4287 asks: ids are whole addresses, an entry's own taken from its link, and entries say since when
-    they are as they are.
+    """Atom as RFC 4287 asks: the municipality is the author of all entries, ids are whole addresses, an entry's own
+    taken from its link, and entries say since when they are as they are.
     """
+
+    def __init__(self, title: str, link: str, description: str, *args: Any, **more: Any) -> None:
+        more["author_name"] = settings.MUNICIPALITY or "Kronespor"
+        super().__init__(title, link, description, *args, **more)
 
     def add_item(self, title: str, link: str, description: str, *args: Any, **more: Any) -> None:
         more["unique_id"] = urljoin(link, more["unique_id"])
