@@ -14,17 +14,17 @@ class Kept:
     """How the register is made, and the backup of it, once it is made."""
 
     def __init__(self, folder: Path, make: Callable[[], object]) -> None:
-        self.make, self.home, self._backup = make, folder / "home", folder / "register.zip"
+        self.make, self.home, self.backup = make, folder / "home", folder / "register.zip"
 
     def fill(self) -> None:
         """Make the register in an empty database, or as it was made before."""
         self.home.mkdir(parents=True, exist_ok=True)
         with override_settings(HOME=self.home):
-            if self._backup.exists():
-                restore(self._backup)
+            if self.backup.exists():
+                restore(self.backup)
             else:
                 self.make()
-                backup(self._backup)
+                backup(self.backup)
 
 
 class Between:

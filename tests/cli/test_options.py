@@ -11,18 +11,25 @@ import pytest
 
 from kronespor.cli.main import COMMANDS, loaded
 from tests.commands import SAMPLES, refused, run
+from tests.databases import copied
 
 TESTS = Path(__file__).resolve().parents[1]
 PAPER = "svar-2026.txt"
 
 
-@pytest.fixture
-def home(tmp_path: Path) -> Path:
+@pytest.fixture(scope="module")
+def sample(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A register with the sample decisions, and a document that waits to be reviewed."""
-    folder = tmp_path / "home"
+    folder = tmp_path_factory.mktemp("sample") / "home"
     assert run("record", SAMPLES / "sheets" / "decisions.csv", home=folder).returncode == 0
     assert run("import", SAMPLES / PAPER, home=folder).returncode == 0
     return folder
+
+
+@pytest.fixture
+def home(sample: Path, tmp_path: Path) -> Path:
+    """Such a register for each test."""
+    return copied(sample, tmp_path / "home")
 
 
 def waiting(home: Path) -> list[str]:

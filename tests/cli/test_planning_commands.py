@@ -6,20 +6,28 @@ from pathlib import Path
 import pytest
 
 from tests.commands import SAMPLES, refused, run, shown
+from tests.databases import copied
 
 SHEETS = SAMPLES / "sheets"
 RACISM = "Handleplan mod racisme, etnisk diskrimination og hadforbrydelser"
 
 
-@pytest.fixture
-def home(tmp_path: Path) -> Path:
+@pytest.fixture(scope="module")
+def october(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A register as it stood in October 2024."""
+    tmp_path = tmp_path_factory.mktemp("october")
     heading, *lines = (SHEETS / "decisions.csv").read_text("utf-8").splitlines()
     sheet = tmp_path / "d.csv"
     sheet.write_text("\n".join([heading, *(x for x in lines if x.split(";")[2] <= "2024-10-15")]), "utf-8")
     folder = tmp_path / "home"
     assert run("record", sheet, home=folder).returncode == 0
     return folder
+
+
+@pytest.fixture
+def home(october: Path, tmp_path: Path) -> Path:
+    """Such a register for each test."""
+    return copied(october, tmp_path / "home")
 
 
 def dear(folder: Path) -> Path:

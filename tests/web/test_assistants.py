@@ -27,6 +27,7 @@ from kronespor.register.holdings import Query
 from kronespor.register.signing import public_key
 from tests.commands import COMMAND, SAMPLES, run
 from tests.databases import environment
+from tests.kept import Kept
 from tests.processes import python
 from tests.refusing import refused as is_refused
 
@@ -36,10 +37,10 @@ PATIENCE = 30  # seconds
 
 
 @pytest.fixture
-def served(register: None, samples: Path, tmp_path: Path) -> Path:
+def served(register: None, kept_register: Kept, tmp_path: Path) -> Path:
     """The folder of the sample register with an account, in which something was booked that is not published."""
     folder = tmp_path / "served"
-    assert run("restore", samples, "--key", public_key(), home=folder).returncode == 0
+    assert run("restore", kept_register.backup, "--key", public_key(), home=folder).returncode == 0
     sheet = tmp_path / "ark.csv"
     sheet.write_text(
         "case;kind;decided_on;from;to;fund;year;amount\n"
