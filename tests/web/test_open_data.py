@@ -9,8 +9,10 @@ from typing import Any
 
 import feedparser
 import pytest
+from django.template.defaultfilters import filesizeformat
 from django.test import Client
 from django.urls import reverse
+from django.utils.timezone import localdate
 from lxml import etree
 
 from kronespor.intake.publishing import published_until
@@ -18,6 +20,7 @@ from kronespor.opendata.formats import FORMATS
 from kronespor.register.events import Basis
 from kronespor.register.models import Fund, Initiative, Posting, Transaction
 from kronespor.web.roles import Role
+from kronespor.web.templatetags.web import day
 from tests.events import allocate
 from tests.web.conftest import SignedIn
 
@@ -47,6 +50,10 @@ def test_each_role_has_its_files_and_feeds(signed_in: SignedIn, settings: Any) -
     for form in FORMATS:
         assert reverse("web:data_file", args=[form]) in page
         assert HIDDEN.text.encode() not in file_of(public, form), form
+    sizes = re.findall(r" \(([^)]+), ([^)]+)\)</a>:", public.get(reverse("web:data")).content.decode())
+    assert len(sizes) == len(FORMATS) and {made for _, made in sizes} == {day(localdate())}
+    assert filesizeformat(len(file_of(public, "csv"))) in {size for size, _ in sizes}
+    assert ")</a>:" not in councillor.get(reverse("web:data")).content.decode()
     rows = list(csv.reader(io.StringIO(file_of(councillor, "csv").decode())))
     assert len(rows) - 1 == Posting.objects.count()
     assert HIDDEN.text in {row[2] for row in rows}

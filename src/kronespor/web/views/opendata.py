@@ -1,10 +1,13 @@
 """Open data: the page of all formats, and the register in one of them, as far as whoever asks may know it."""
 
 import tempfile
+from datetime import date
 
+from django.core.cache import caches
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.timezone import localdate
 
 from kronespor.opendata.errors import OpenDataError
 from kronespor.opendata.formats import FORMATS, Asked
@@ -12,9 +15,8 @@ from kronespor.papers.printing import reader_language
 from kronespor.register.models import Posting
 from kronespor.remarks import in_words
 from kronespor.web.asking import horizon
-from kronespor.web.caching import kept
 from kronespor.web.remarks import words
-from kronespor.web.roles import Role, allowed
+from kronespor.web.roles import Role, allowed, role
 from kronespor.web.turns import always, in_turn
 from kronespor.web.views.postings import known
 
@@ -23,15 +25,31 @@ IN_MEMORY = 2**20
 
 
 @allowed(Role.PUBLIC)
-@kept
 def data(request: HttpRequest) -> HttpResponse:
-    """The formats, each with what it is."""
-    language = reader_language()
+    """The formats, each with what it is, and how large its file was when it was last made for those who may see it."""
+    language, sizes = reader_language(), caches["default"].get(_sizes(request), {})
     context = {
-        "formats": [(of, in_words(of.about, language)) for of in FORMATS.values()],
+        "formats": [(of, in_words(of.about, language), *_told(sizes.get(of.name))) for of in FORMATS.values()],
         "postings": known(Posting.objects.all(), horizon(request)).count(),
     }
     return render(request, "web/data.html", context)
+
+
+def _sizes(request: HttpRequest) -> str:
+    """What the sizes of files are kept by."""
+    return "data-public" if role(request) == Role.PUBLIC else "data-all"
+
+
+def _told(kept: tuple[int, str] | None) -> tuple[int, date | None]:
+    """How large a file was, and on what day it was made."""
+    return (kept[0], date.fromisoformat(kept[1])) if kept else (0, None)
+
+
+def _keep_size(request: HttpRequest, form: str, size: int) -> None:
+    key, made = _sizes(request), [size, localdate().isoformat()]
+    sizes = caches["default"].get(key, {})
+    if sizes.get(form) != made:
+        caches["default"].set(key, {**sizes, form: made}, timeout=None)
 
 
 @allowed(Role.PUBLIC)
@@ -50,6 +68,7 @@ def data_file(request: HttpRequest, form: str) -> HttpResponseBase:
         return HttpResponse(words(error), status=503, content_type="text/plain; charset=utf-8")
     size = file.tell()
     file.seek(0)
+    _keep_size(request, form, size)
     response = FileResponse(file, as_attachment=True, filename=wanted.file_name, content_type=wanted.media_type)
     response["Content-Length"] = str(size)
     return response
