@@ -15,7 +15,7 @@ from kronespor.language import Language
 
 TELLING_DIGITS = 3  # of a figure, for one other digit to explain a miss where words leave much open
 LONGEST_PRODUCT = 30  # characters between a product and what it is worked out of
-_NUMBER = r"(\d{1,3}(?:[.\s]\d{3})+|\d+)"
+_NUMBER = r"(\d{1,3}(?:[.\s]\d{3})+|\d+(?:,\d+)?)"
 
 
 def apart(passage: SaidPassage) -> Iterator[Asserted]:
@@ -153,7 +153,7 @@ def loosely_shared(passage: SaidPassage) -> Iterator[Asserted]:
     prose, said = passage.language.prose, passage.said
     for whole, first in pairwise(said):
         link = first.before
-        is_list = prose.loosely_shared.stand_in(link) or link.rstrip().endswith(":") or ": " in link
+        is_list = prose.loosely_shared.stand_in(link) or link.rstrip().endswith((":", "(")) or ": " in link
         if not is_list or len(sentences_of(link)) > 1:
             continue
         parts = [first]
@@ -184,6 +184,8 @@ def printed_rates(said: Sequence[Said], language: Language) -> Iterator[tuple[in
             continue
         words, behind = new.after[: match.start()], new.after[match.end() :]
         sign = prose.rise.stand_in(words) - prose.fall.stand_in(words)
+        if not sign and prose.equals.are(words.strip(" ,(")):
+            sign = prose.raised.stand_in(old.opening) - prose.lowered.stand_in(old.opening)
         is_plain = not prose.rounded.end(words.rstrip()) and not prose.bounds.end(words.rstrip())
         clause = re.split(r"[;:,.]", behind)[0].strip(" )")
         is_yearly = is_repeated(words, language)
@@ -206,17 +208,22 @@ def _years(words: str) -> str:
 
 
 def products(passage: SaidPassage) -> Iterator[Asserted]:
-    """So many at a price: "12 pladser a 85.000 kr., svarende til 1.020.000 kr."."""
+    """So many at a price: "12 pladser a 85.000 kr., svarende til 1.020.000 kr."; so many years: with "i alt"."""
     prose = passage.language.prose
-    for n in passage.counts:
+    for n, count in passage.counts.items():
         price = passage.said[n]
         if n + 1 == len(passage.said) or (n and price.goes_on):
             continue
-        link = passage.said[n + 1].before
-        is_short = len(link) <= LONGEST_PRODUCT and not any(c.isdigit() for c in link)
-        if is_short and (prose.equals.stand_in(link) or prose.in_all.stand_in(link) or link.strip() == "="):
+        claim = passage.said[n + 1]
+        is_behind = count.printed not in price.opening
+        link = re.split(r"\d,?\s", claim.before)[-1] if is_behind else claim.before
+        is_short = len(link) <= LONGEST_PRODUCT and not any(c.isdecimal() for c in link)
+        is_equal = prose.equals.stand_in(link) and not prose.yearly.begin(price.after.lstrip(" ,"))
+        is_more = prose.more_than.begin(claim.after.lstrip()) or prose.less_than.begin(claim.after.lstrip())
+        if is_short and not is_more and (is_equal or prose.in_all.stand_in(link) or link.strip() == "="):
             terms = [(1, passage.place("counts", n)), (1, n)]
-            yield Asserted("product", asserted("sum", n + 1, terms).relation)
+            is_sure = not prose.qualified.stand_in(claim.ending)
+            yield Asserted("product", asserted("sum", n + 1, terms).relation, is_sure)
 
 
 def printed_counts(said: Sequence[Said], language: Language) -> Iterator[tuple[int, Line]]:
@@ -225,5 +232,5 @@ def printed_counts(said: Sequence[Said], language: Language) -> Iterator[tuple[i
     for price in said:
         match = count.search(price.opening.rstrip())
         if match and not language.prose.times.end(price.opening[: match.start()].rstrip()):
-            value = Decimal(re.sub(r"\D", "", match[1]))
+            value = Decimal(re.sub(r"[.\s]", "", match[1]).replace(",", "."))
             yield price.n, Line(price.opening[: match.start()].strip(), match[1], value, Decimal(0), unit=NO_UNIT)

@@ -35,6 +35,15 @@ from kronespor.footing.said import (
     is_repeated,
     said_in,
 )
+from kronespor.footing.workedout import (
+    carried_on,
+    changed_to,
+    counts_behind,
+    left_of,
+    shares_behind,
+    shares_of_said,
+    the_rest,
+)
 from kronespor.language import Language
 from kronespor.reading import Document
 from kronespor.remarks import Money, Place, Remark, Value
@@ -62,7 +71,9 @@ def relations_in(text: str, language: Language) -> list[Judged]:
     said = said_in(text, language)
     if len(said) < 2:
         return []
-    shares, rates, counts = (dict(of(said, language)) for of in (_printed_shares, printed_rates, printed_counts))
+    shares = {**dict(shares_behind(said, language)), **dict(_printed_shares(said, language))}
+    counts = {**dict(counts_behind(said, language)), **dict(printed_counts(said, language))}
+    rates = dict(printed_rates(said, language))
     passage = SaidPassage(said, language, shares, rates, counts)
     found = chain.from_iterable(propose(passage) for propose in PROPOSERS)
     bounds = {(one.n, 0) for one in said if one.is_bound}
@@ -233,6 +244,8 @@ def _shares(passage: SaidPassage) -> Iterator[Asserted]:
     language, said = passage.language, passage.said
     for place, (n, share) in enumerate(passage.shares.items(), start=len(said)):
         whole = said[n]
+        if share.printed not in whole.opening:
+            continue
         link = whole.opening[: whole.opening.index(share.printed)]
         is_worked_out = whole.after.lstrip().startswith("=")  # "62,5 % af 1.186.643 kr. = 742.000 kr."
         if n and whole.goes_on and _equals(link, language) and not is_worked_out:
@@ -272,6 +285,11 @@ PROPOSERS: tuple[Callable[[SaidPassage], Iterator[Asserted]], ...] = (
     loosely_shared,
     in_percent,
     products,
+    carried_on,
+    left_of,
+    the_rest,
+    changed_to,
+    shares_of_said,
 )
 
 

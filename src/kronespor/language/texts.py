@@ -111,6 +111,15 @@ class Prose(_Lists):
     share_of: Phrases
     rounded: Phrases
     bounds: Phrases
+    opened: Phrases
+    closed: Phrases
+    flows_in: Phrases
+    flows_out: Phrases
+    for_one: Phrases
+    yearly: Phrases
+    years: Phrases
+    raised: Phrases
+    lowered: Phrases
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,163 @@
+"""Sentences that work an amount out: of what a balance opened with, of a rate for so many, of a share of what was said.
+
+Each kind has a proposer, as those of `footing.sentences`.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from decimal import Decimal
+from itertools import pairwise, takewhile
+
+from kronespor.amounts import NO_UNIT
+from kronespor.footing.compared import TELLING_DIGITS
+from kronespor.footing.lines import Asserted, Line, asserted
+from kronespor.footing.said import HALF, LONGEST_LINK, Said, SaidPassage, is_repeated, sentences_of
+from kronespor.language import YEAR, Language
+
+LONGEST_BALANCE = 3  # sentences, from what it opens with to what it closes with
+STEM, ENDING = 4, 3  # letters that two forms of a word have in common at least, and in which they differ at most
+_NUMBER = r"\d{1,3}(?:\.\d{3})+|\d+"
+
+
+def carried_on(passage: SaidPassage) -> Iterator[Asserted]:
+    """A balance: "gælden var primo 412 mio. kr., og med lån på 38 mio. kr. er den ultimo 450 mio. kr."."""
+    prose, said = passage.language.prose, passage.said
+    for opening in said:
+        if not prose.opened.stand_in(_around(opening)) or prose.closed.stand_in(_around(opening)):
+            continue
+        flows = list(takewhile(lambda one: _flow(one, passage.language), said[opening.n + 1 :]))
+        closing = said[opening.n + len(flows) + 1 :][:1]
+        if not flows or not closing or not prose.closed.stand_in(_around(closing[0])):
+            continue
+        between = " ".join(one.before for one in (*flows, *closing))
+        is_plain = len(sentences_of(between)) <= LONGEST_BALANCE and not _are_repeated((opening, *flows, *closing))
+        if is_plain and not is_repeated(between, passage.language):
+            terms = [(1, opening.n), *((_flow(one, passage.language), one.n) for one in flows)]
+            yield asserted("sum", closing[0].n, terms, is_sure=False, digits=TELLING_DIGITS)
+
+
+def _around(said: Said) -> str:
+    return f"{said.opening} {said.ending.split(',')[0]}"
+
+
+def _are_repeated(amounts: Sequence[Said]) -> bool:
+    return any(a.is_signed for a in amounts)
+
+
+def _flow(said: Said, language: Language) -> int:
+    """1 for what comes to a balance, -1 for what goes from it, by the words since the amount before; 0 for neither."""
+    words, prose = said.opening[-LONGEST_LINK:], language.prose
+    return prose.flows_in.stand_in(words) - prose.flows_out.stand_in(words)
+
+
+def left_of(passage: SaidPassage) -> Iterator[Asserted]:
+    """What is left, told first: "der er 5 mio. kr. tilbage af puljen på 8, efter at der er givet 3"."""
+    prose, said = passage.language.prose, passage.said
+    for rest, whole in pairwise(said):
+        is_left = prose.left.stand_in(rest.ending) or prose.rest.stand_in(rest.opening)
+        is_of = whole.goes_on and prose.share_of.stand_in(whole.before) and prose.whole.stand_in(whole.before)
+        if not (is_left and is_of):
+            continue
+        taken = list(takewhile(lambda one: one.goes_on, said[whole.n + 1 :]))
+        are_taken = taken and all(prose.taken.stand_in(f"{one.opening} {one.ending}") for one in taken)
+        if are_taken and not any(is_repeated(f"{one.opening} {one.ending}", passage.language) for one in taken):
+            terms = [(1, whole.n), *((-1, one.n) for one in taken)]
+            yield asserted("difference", rest.n, terms, is_sure=False, digits=TELLING_DIGITS)
+
+
+def the_rest(passage: SaidPassage) -> Iterator[Asserted]:
+    """What others have not: "1 mio. kr., hvoraf fonden dækker 600.000 kr. og kommunen de resterende 400.000 kr."."""
+    prose, said = passage.language.prose, passage.said
+    for rest in said:
+        if not rest.goes_on or not prose.rest.end(rest.before.rstrip()):
+            continue
+        parts = [said[rest.n - 1]] if rest.n else []
+        while parts and not prose.of_which.stand_in(parts[0].opening) and parts[0].goes_on and parts[0].n > 1:
+            parts.insert(0, said[parts[0].n - 1])
+        if not parts or not parts[0].n or not parts[0].goes_on or not prose.of_which.stand_in(parts[0].opening):
+            continue
+        whole = said[parts[0].n - 1]
+        words = " ".join(f"{one.opening[-LONGEST_LINK:]} {one.ending}" for one in (whole, *parts, rest))
+        if not is_repeated(words, passage.language) and not prose.share_of.begin(rest.after.lstrip()):
+            terms = [(1, whole.n), *((-1, part.n) for part in parts)]
+            yield asserted("difference", rest.n, terms, is_sure=len(parts) == 1)
+
+
+def changed_to(passage: SaidPassage) -> Iterator[Asserted]:
+    """What an amount becomes: "budgettet på 2 mio. kr. forhøjes med 1 mio. kr. til 3 mio. kr."."""
+    prose, said = passage.language.prose, passage.said
+    for old, change, new in zip(said, said[1:], said[2:], strict=False):
+        words = change.before[-LONGEST_LINK:]
+        sign = prose.rise.stand_in(words) - prose.fall.stand_in(words)
+        is_near = change.goes_on and new.goes_on and prose.before_new.are(new.before.strip())
+        is_other = prose.before_new.end(old.before.rstrip()) or "," in words or prose.joins.stand_in(words)
+        if sign and is_near and not is_other and not is_repeated(f"{words} {new.ending}", passage.language):
+            is_sure = (prose.rise if sign > 0 else prose.fall).begin(words.strip())
+            yield asserted("sum" if sign > 0 else "difference", new.n, [(1, old.n), (sign, change.n)], is_sure)
+
+
+def shares_of_said(passage: SaidPassage) -> Iterator[Asserted]:
+    """A share of what was said before: "budgettet er 5 mio. kr. og forbruget 4, svarende til 80 pct. af budgettet"."""
+    for place, whole in enumerate(passage.shares, start=len(passage.said)):
+        part = passage.said[whole + 1 : whole + 2]
+        if part and _share_behind(part[0], passage.said, passage.language):
+            yield asserted("share", place, [(1, part[0].n), (1, whole)])
+
+
+def shares_behind(said: Sequence[Said], language: Language) -> Iterator[tuple[int, Line]]:
+    """The shares that are printed behind an amount, of the one before it, by the place of that one."""
+    for part in said[1:]:
+        if share := _share_behind(part, said, language):
+            yield part.n - 1, share
+
+
+def _share_behind(part: Said, said: Sequence[Said], language: Language) -> Line | None:
+    """The share behind an amount of the one before it, which alone is called so: "dvs. 90 pct. af budgettet"."""
+    prose = language.prose
+    of = rf"(?:%|{language.units.share.pattern})\s+{prose.share_of.pattern}\s+([^\W\d]{{{STEM},}})\s*(?=[.;,)]|$)"
+    link = rf"\s*,?\s*(?:{prose.equals.pattern})\s+(\d{{1,3}}(?:,\d{{1,2}})?)\s*"
+    match = re.match(link + of, part.after, re.IGNORECASE)
+    if not match or not part.n or (part.n + 1 < len(said) and said[part.n + 1].goes_on):
+        return None
+    stem = match[2][: max(STEM, len(match[2]) - ENDING)]
+    called = [one.n for one in said if re.search(stem, one.opening, re.IGNORECASE)]
+    if called != [part.n - 1] or len(sentences_of(part.before)) > 2 or prose.qualified.stand_in(part.before):
+        return None
+    value = Decimal(match[1].replace(",", "."))
+    half = HALF.scaleb(int(value.as_tuple().exponent))
+    return Line("", match[1], value, half, unit=NO_UNIT)
+
+
+def counts_behind(said: Sequence[Said], language: Language) -> Iterator[tuple[int, Line]]:
+    """How many have a rate, or in how many years, as it stands behind it: "50 kr. pr. medlem til 1.200 medlemmer"."""
+    for rate in said[:-1]:
+        if not said[rate.n + 1].goes_on:
+            continue
+        if (number := _of_each(rate, language) or _of_years(rate, language)) is not None:
+            yield rate.n, Line("", f"{number:f}", number, Decimal(0), unit=NO_UNIT)
+
+
+def _of_each(rate: Said, language: Language) -> Decimal | None:
+    per = re.match(rf"\s*{language.prose.for_one.pattern}\s+([^\W\d]{{{STEM},}}|m²|m2|km)", rate.after, re.IGNORECASE)
+    if not per:
+        return None
+    things = [per[1]] if len(per[1]) <= STEM else [rf"{re.escape(per[1][:STEM])}\w*"]
+    found = re.findall(rf"(?<![\d.,])({_NUMBER})\s+{things[0]}", rate.after[per.end() :], re.IGNORECASE)
+    others = re.findall(r"\d", re.sub(rf"({_NUMBER})\s+{things[0]}", "", rate.after[per.end() :], flags=re.IGNORECASE))
+    return Decimal(found[0].replace(".", "")) if len(found) == 1 and not others else None
+
+
+def _of_years(rate: Said, language: Language) -> Decimal | None:
+    """In how many years an amount is meant: "årligt i tre år", "årligt i 2026-2029"."""
+    prose = language.prose
+    yearly = re.match(rf"\s*{prose.yearly.pattern}(?!\w)([^.;,]*)", rate.after, re.IGNORECASE)
+    if not yearly:
+        return None
+    span = re.fullmatch(rf"\D*({YEAR})\s?[-–]\s?({YEAR})\D*", yearly[1])
+    if span:
+        return Decimal(int(span[2]) - int(span[1]) + 1)
+    words = language.numbers.words
+    found = re.fullmatch(
+        rf"[^\d]*?\b(\d{{1,2}}|{'|'.join(words)})\s+{prose.years.pattern}\s*", yearly[1], re.IGNORECASE
+    )
+    return Decimal(words.get(found[1].lower(), 0) or found[1]) if found else None
