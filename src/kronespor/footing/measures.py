@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from enum import StrEnum
-from functools import lru_cache
+from functools import cache, lru_cache
 from itertools import pairwise
 
 from kronespor.amounts import candidates
@@ -128,6 +128,12 @@ def _column(column: Column, tokens: Sequence[Token], language: Language, usual: 
     return _shape(tokens, language) or usual
 
 
+@cache
+def _percent(language: Language) -> re.Pattern[str]:
+    """Finds the word for a share where it ends another too: "Forbrugspct."."""
+    return re.compile(rf"{language.units.share.pattern}(?!\w)", re.IGNORECASE)
+
+
 @lru_cache(maxsize=4096)
 def _of_heading(name: str, language: Language) -> Measure | None:
     """What a heading says that its column counts, or None. "Kommunal andel (1.000 kr.)" is money."""
@@ -146,7 +152,7 @@ def _agrees(measure: Measure, name: str, tokens: Sequence[Token], language: Lang
     """Whether the numbers of a column or row may be what its name says: an "andel" is of a hundred at most."""
     match measure:
         case Measure.SHARE:
-            is_said = "%" in name or language.units.share.stand_in(name)
+            is_said = "%" in name or _percent(language).search(name) is not None
             return is_said or _are_shares(_values(tokens, language), language.measures.portions.stand_in(name))
         case Measure.YEAR:
             return all(map(_is_year, tokens))

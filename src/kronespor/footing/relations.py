@@ -63,7 +63,8 @@ class Stencil:
 
     `established`: the table's own figures or words uphold it, so that a figure that breaks it is an error. Where it is
     not, the words assert it and nothing upholds it. `prior` and `score` are odds (`belief`) before and after its
-    figures were asked; `natural`: it sums just what stands between a heading or a total and itself.
+    figures were asked; `natural`: it sums just what stands between a heading or a total and itself; `but`: instances of
+    which it says nothing.
     """
 
     axis: Axis
@@ -74,6 +75,7 @@ class Stencil:
     score: float = 0.0
     prior: float = 0.0
     natural: bool = False
+    but: frozenset[int] = frozenset()
 
     @property
     def is_sum(self) -> bool:
@@ -148,6 +150,7 @@ def claimed(stencil: Stencil, structure: Structure, known: Bools) -> Bools:
     for cell in structure.withheld:
         if cell[axis] in stencil.lines:
             line[cell[1 - axis]] = False
+    line[[*stencil.but]] = False
     return line
 
 
@@ -155,7 +158,7 @@ def relations(structure: Structure, columns: int) -> Iterator[Relation]:
     """Every relation of the structure, cell by cell."""
     for stencil in structure.stencils:
         size = columns if stencil.axis == "down" else len(structure.roles)
-        for instance in range(size):
+        for instance in (i for i in range(size) if i not in stencil.but):
             relation = stencil.at(instance)
             if structure.applies[relation.claim] and not relation.cells & structure.withheld:
                 yield relation

@@ -15,6 +15,7 @@ from kronespor.footing.reconsider import made_alike
 from kronespor.footing.relations import Axis, Cell, Ints, Stencil, Structure, claimed, residuals
 from kronespor.footing.scan import scan
 from kronespor.footing.tokens import ScaledTable
+from kronespor.footing.unsigned import in_plain_signs
 from kronespor.footing.variants import Placed
 from kronespor.footing.worded import LineKind, LineWords, Print, applies, role_from_words, structure_from_words
 from kronespor.language import fold
@@ -39,7 +40,9 @@ def find_structure(printed: Print, scaled: ScaledTable) -> Structure:
     worded = structure_from_words(printed, roles)
     found = _by_figures(printed, scaled, roles, worded)
     formulas = asserted(printed.table)
-    return _with_formulas(formulas, found, worded.stencils, printed, scaled, roles) if formulas else found
+    if formulas:
+        found = _with_formulas(formulas, found, worded.stencils, printed, scaled, roles)
+    return in_plain_signs(found, printed.values, printed.known)
 
 
 def _by_figures(printed: Print, scaled: ScaledTable, roles: Sequence[Role], worded: Structure) -> Structure:
@@ -197,7 +200,8 @@ def judged_again(structure: Structure, scaled: ScaledTable, cells: Mapping[Cell,
         own = [s for s in structure.stencils if s.axis == axis]
         scores = [lines.judge(s.claim, s.parts, s.signs, s.prior).score for s in own]
         judged = [
-            replace(s, score=score, established=score >= ESTABLISHED) for s, score in zip(own, scores, strict=True)
+            s if s.but else replace(s, score=score, established=score >= ESTABLISHED)
+            for s, score in zip(own, scores, strict=True)
         ]
         stencils += made_alike(judged, lines)
     return replace(structure, stencils=tuple(stencils))
