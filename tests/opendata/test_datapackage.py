@@ -16,15 +16,20 @@ from django.db import transaction
 from frictionless import Package
 from jsonschema import Draft4Validator
 
+from kronespor.intake.decision_folders import read_folder
 from kronespor.intake.publishing import published_until
+from kronespor.intake.recording import Recorded, record_cases
 from kronespor.intake.verification import verify_files
 from kronespor.opendata.budget import budget
 from kronespor.opendata.datapackage import profile, write
+from kronespor.opendata.formats import FORMATS, Asked
 from kronespor.opendata.loading import load
 from kronespor.opendata.tables import TABLES
-from kronespor.register.events import Basis
+from kronespor.register.events import Basis, correct
 from kronespor.register.holdings import Dimension, Query, holdings
-from kronespor.register.models import Fund, Initiative, Posting, Transaction
+from kronespor.register.identity import move
+from kronespor.register.models import Account, Fund, Initiative, Posting, Transaction
+from kronespor.register.naming import plan_named
 from kronespor.register.verification import verify_ledger
 from tests.events import allocate
 from tests.fjordby import recorded
@@ -67,19 +72,85 @@ def answers(days: list[date]) -> list[object]:
     return found
 
 
-def test_it_comes_back_as_it_was(tmp_path: Path, home: Path) -> None:
+def by_name(days: list[date]) -> list[object]:
+    """Every holding on these days, unallocated money too, by names and not by numbers."""
+    by: tuple[Dimension, ...] = ("account", "fund", "year", "type", "price_level", "phase", "recipient")
+    asked = [Query(by=by, as_of=day, kinds=tuple(Account.Kind)) for day in days]
+    return [
+        sorted(
+            (h.kind, h.plan, h.initiative, h.recipient, h.fund, h.year, h.type, h.price_level, h.phase, h.kroner)
+            for h in holdings(one)
+        )
+        for one in asked
+    ]
+
+
+def unpacked(folder: Path, until: bool = False) -> Path:
+    file = io.BytesIO()
+    FORMATS["decisions"].write(file, Asked(published_until() if until else None))
+    zipfile.ZipFile(file).extractall(folder)
+    return folder
+
+
+def recorded_from(folder: Path) -> Recorded:
+    found = read_folder(folder)
+    assert found.problems == ()
+    return record_cases(found.cases, folder.name, found.sha256)
+
+
+def known_where_it_comes_from(tmp_path: Path) -> Path:
+    """The folder that the register is written to: nothing of it is new here, but what is changed in it is told."""
+    folder, count = unpacked(tmp_path / "beslutninger"), Transaction.objects.count()
+    done = recorded_from(folder)
+    assert (done.booked, Transaction.objects.count()) == (0, count)
+    path = next(path for path in sorted(folder.rglob("*.yaml")) if "amount: 1" in path.read_text("utf-8"))
+    path.write_text(path.read_text("utf-8").replace("amount: 1", "amount: 2", 1), "utf-8")
+    with refused("case-refused"):
+        recorded_from(folder)
+    public = unpacked(tmp_path / "offentligt", until=True)
+    assert HIDDEN not in "".join(path.read_text("utf-8") for path in public.rglob("*.yaml"))
+    return unpacked(folder)
+
+
+def in_a_register_of_its_own(folder: Path, days: list[date], named: list[object]) -> None:
+    """A folder gives another register the same holdings, and that writes the same folder."""
+    recorded_from(folder)
+    assert str(by_name(days)).replace("Klima/Miljø", "Klima / Miljø") == str(named)
+    assert verify_ledger().faults == ()
+    again = unpacked(folder.with_name("igen"))
+    assert recorded_from(again).booked == 0
+    texts = [{path.name: path.read_text("utf-8") for path in of.rglob("*.yaml")} for of in (folder, again)]
+    assert texts[0] == texts[1] and len(texts[0]) > 10
+
+
+def late_and_taken_back() -> None:
+    """What is booked out of the order of its days: what is taken back before its day, money of one who moved."""
+    entry = Transaction.objects.filter(kind="allocation", corrections=None).order_by("pk")[0]
+    correct(entry, [], Basis(date(2023, 1, 1), "Taget tilbage", overrule="det blev besluttet"))
+    one = Initiative.objects.order_by("-pk")[0]
+    leg = Posting.objects.filter(account__initiative=one)[0]
+    move(one, plan_named("Klima / Miljø"), Basis(date(2025, 9, 1), "Flyttet", overrule="det blev besluttet"))
+    allocate(one, leg.fund, {leg.fiscal_year: 7}, Basis(leg.decided_on, "Sent", overrule="bogført sent"))
+
+
+def test_it_comes_back_as_it_was_from_a_package_and_from_a_folder(tmp_path: Path, home: Path) -> None:
     rng = random.Random(25)
     days = [date(2023, 9, 1) + timedelta(rng.randrange(1_200)) for _ in range(50)]
     file = tmp_path / "register.zip"
     with undone():
         register(tmp_path / "papers")
+        late_and_taken_back()
         file.write_bytes(packed())
         assert packed() == file.read_bytes()
-        then, count = answers(days), Transaction.objects.count()
+        then, named, count = answers(days), by_name(days[:10]), Transaction.objects.count()
         with zipfile.ZipFile(file) as archive:
             lines = {t.name: archive.read(f"data/{t.name}.csv").count(b"\n") for t in TABLES}
         assert [name for name, n in lines.items() if n < 2] == []
+        folder = known_where_it_comes_from(tmp_path)
     assert not Transaction.objects.exists()
+    with undone():
+        in_a_register_of_its_own(folder, days[:10], named)
+        assert Transaction.objects.count() == count
     assert load(file) == count
     assert answers(days) == then
     assert len({str(held) for held in then}) > 10

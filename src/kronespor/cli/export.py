@@ -9,7 +9,7 @@ from kronespor.cli import database
 from kronespor.cli.options import FILE
 from kronespor.cli.speaking import _, language
 
-NAMES = ("datapackage", "csv", "parquet", "360giving", "beancount", "hledger", "dcat")
+NAMES = ("datapackage", "csv", "parquet", "360giving", "decisions", "beancount", "hledger", "dcat")
 """The formats (`opendata.formats`, which loads Django)."""
 
 
@@ -22,7 +22,8 @@ def command(form: str, out: Path | None, published: bool, site: str) -> None:
     """Write the register in a format that other programs read; the same register gives the same bytes.
 
     A data package can be taken in again by `kronespor load`. csv and parquet are every posting as one table, 360giving
-    the grants to others, dcat the catalogue of all this. beancount and hledger recompute every balance.
+    the grants to others, decisions a folder of YAML for `kronespor record` in a zip, dcat the catalogue of all this.
+    beancount and hledger recompute every balance.
     """
     database.ready()
     from kronespor.intake.publishing import published_until

@@ -8,8 +8,9 @@ movements must come.
 
 import hashlib
 import tomllib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -63,8 +64,22 @@ def read_folder(folder: Path) -> DecisionFolder:
             problems.append(error.remark)
         except OSError as error:
             problems.append(Remark("sheet-unopened", values={"path": str(path), "why": reason(error)}))
-    in_order = sorted(found, key=lambda case: case[0].decided_on)  # a stable sort: files, then lines
+    in_order = sorted(found, key=_order([case for case, _ in found]))  # a stable sort: files, then lines
     return DecisionFolder(folder, len(files), tuple(in_order), tuple(problems), whole.hexdigest())
+
+
+def _order(cases: Sequence[Case]) -> Callable[[tuple[Case, SheetRow]], tuple[date, int]]:
+    """By day; what corrects a case comes after it, though it holds from an earlier day."""
+    of = {case.name: case for case in cases}
+
+    def when(found: tuple[Case, SheetRow]) -> tuple[date, int]:
+        chain = [found[0]]
+        while (wrong := of.get(chain[-1].corrects)) and wrong not in chain:
+            chain.append(wrong)
+        day = max(case.decided_on for case in chain)
+        return day, len(chain) if day > found[0].decided_on else 0
+
+    return when
 
 
 def _require_format(folder: Path) -> None:

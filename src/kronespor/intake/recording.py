@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
@@ -21,6 +22,7 @@ from kronespor.intake.sheets import SheetRow, sheet_bytes, sheet_rows
 from kronespor.intake.standing import against_decision, stands_already
 from kronespor.intake.successions import IDENTITY, Continuation, go_on
 from kronespor.register.acting import actor
+from kronespor.register.booked import movements_booked, said
 from kronespor.register.citations import NOWHERE, Citation
 from kronespor.register.errors import RegisterError
 from kronespor.register.events import REFUSED, Basis, Movement, Party, correct, record
@@ -54,6 +56,8 @@ LATER = frozenset({"share"})
 SEALED_AS = {"document": "paper"}
 """What a column was called when the content of cases was first sealed."""
 TYPES = frozenset(ExpenditureType.values)
+BY_SEAL = re.compile("[0-9a-f]{64}")
+"""What a case is called that was written from a register (`written_decisions`): the seal of its transaction."""
 
 
 @dataclass(frozen=True)
@@ -106,7 +110,7 @@ def record_case(case: Case) -> Transaction:
         if not case.corrects:
             against = (*against_decision(wanted, case.decided_on), *_given_again(case))
             return record(case.kind, wanted, replace(case.basis, against=against))
-        wrong = Transaction.objects.filter(citation__case=case.corrects).order_by("-pk").first()
+        wrong = _booked_as(case.corrects, "-pk")
         if wrong is None:
             raise RegisterError("corrected-case-unknown", case=case.corrects)
         return correct(wrong, wanted, case.basis)
@@ -240,9 +244,10 @@ def _sha256(content: bytes) -> str:
 
 def _record(case: Case, first: SheetRow) -> bool:
     """Book a case of a sheet; False if the register has it already."""
-    before = Transaction.objects.filter(citation__case=case.name).order_by("pk").first()
+    before = _booked_as(case.name, "pk")
     if before is not None:
-        if before.citation.get("case_sha256") == case.content:
+        is_own = before.citation.get("case") != case.name  # it was written from this register
+        if said(movements_booked(before)) == said(case.movements) if is_own else _content(before) == case.content:
             return False
         raise RegisterError("case-differs", case=case.name)
     title, neutral = first["decision"], first["neutral"].split()
@@ -256,6 +261,18 @@ def _record(case: Case, first: SheetRow) -> bool:
         return False
     record_case(case)
     return True
+
+
+def _booked_as(name: str, order: str) -> Transaction | None:
+    """What a case is booked as, by its name, or by the seal that it is called by where it was written from here."""
+    found = Transaction.objects.filter(citation__case=name).order_by(order).first()
+    if found is None and BY_SEAL.fullmatch(name):
+        return Transaction.objects.filter(seal__sha256=name).first()
+    return found
+
+
+def _content(entry: Transaction) -> object:
+    return entry.citation.get("case_sha256")
 
 
 def _let_go_on(case: Case) -> bool:
@@ -317,13 +334,18 @@ def _case(name: str, kind: str, day: date, rows: Sequence[SheetRow], head: Sheet
         kind=kind,
         decided_on=day,
         text=head["text"],
-        movements=() if kind in IDENTITY else tuple(_movement(row) for row in rows),
+        movements=() if kind in IDENTITY else tuple(_movement(row) for row in rows if not _is_nothing(row)),
         continuations=tuple(_continuation(row) for row in rows) if kind in IDENTITY else (),
         cited=Citation(name=head["document"], place=head["place"]),
         corrects=head["corrects"],
         overrule=head["overrule"],
         content=content,
     )
+
+
+def _is_nothing(row: SheetRow) -> bool:
+    """Whether a row of a correction says that nothing stands in the place of what is taken back."""
+    return row["kind"] == Transaction.Kind.CORRECTION and row.ore("amount") == 0
 
 
 def _digest(rows: Sequence[SheetRow]) -> str:
@@ -359,11 +381,14 @@ def _party(row: SheetRow, name: str, fund: Fund) -> Party:
 
 
 def _continuation(row: SheetRow) -> Continuation:
-    if row["fund"] or row["year"] or row["amount"]:
+    is_alone = row["amount"] == "0" and row["kind"] != "rename"
+    if row["fund"] or row["year"] or (row["amount"] and not is_alone):
         raise row.error("continuation-with-money")
-    if bool(row["share"]) != (row["kind"] == "split"):
+    if bool(row["share"]) != (row["kind"] == "split" and not is_alone):
         raise row.error("share-without-split")
     source = _initiative(row, "from")
+    if is_alone:
+        return Continuation(source, _initiative(row, "to"), moves_money=False)
     share = row.read("share", _per_mille, "not-a-share") if row["share"] else 0
     if row["kind"] == "rename":
         return Continuation(source, row.needed("to"))

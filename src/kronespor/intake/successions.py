@@ -7,6 +7,7 @@ from typing import Final
 from kronespor.register import identity
 from kronespor.register.errors import RegisterError
 from kronespor.register.events import Basis
+from kronespor.register.ledger import ledger
 from kronespor.register.models import ActionPlan, Initiative, Naming, Succession
 from kronespor.register.naming import find_initiative, initiative_named, plan_named
 
@@ -15,12 +16,14 @@ from kronespor.register.naming import find_initiative, initiative_named, plan_na
 class Continuation:
     """An initiative that goes on under another name, as another initiative, or in another plan; by names, not saved.
 
-    `share`: of a split, what goes to the target, in per mille.
+    `share`: of a split, what goes to the target, in per mille. `moves_money`: False where cases of money say for
+    themselves what it takes along.
     """
 
     source: Initiative
     target: Initiative | ActionPlan | str
     share: int = 0
+    moves_money: bool = True
 
 
 def go_on(kind: str, continuations: Sequence[Continuation], basis: Basis) -> bool:
@@ -28,7 +31,19 @@ def go_on(kind: str, continuations: Sequence[Continuation], basis: Basis) -> boo
 
     RegisterError if an initiative is not known, or a matter is about several where it may be about one.
     """
+    if not all(one.moves_money for one in continuations):
+        return _succeed(KIND_OF_CASE[kind], continuations, basis)
     return _KINDS[kind](continuations, basis)
+
+
+def _succeed(kind: Succession.Kind, continuations: Sequence[Continuation], basis: Basis) -> bool:
+    pairs = [(_known(one.source), _named(one.target)) for one in continuations]
+    if _are_done(pairs):
+        return False
+    with ledger():
+        for before, after in pairs:
+            identity.succeed(kind, before, after, basis)
+    return True
 
 
 def _rename(continuations: Sequence[Continuation], basis: Basis) -> bool:
@@ -82,6 +97,12 @@ _KINDS: Final[dict[str, Callable[[Sequence[Continuation], Basis], bool]]] = {
     "move": _move,
 }
 IDENTITY: Final = frozenset(_KINDS)
+KIND_OF_CASE: Final = {
+    "merge": Succession.Kind.MERGED,
+    "split": Succession.Kind.SPLIT,
+    "move": Succession.Kind.MOVED,
+}
+KIND_OF: Final = {str(kind): case for case, kind in KIND_OF_CASE.items()}
 
 
 def _are_done(pairs: Sequence[tuple[Initiative, Initiative]]) -> bool:

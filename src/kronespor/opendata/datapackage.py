@@ -44,13 +44,13 @@ def write(file: IO[bytes], until: datetime | None = None, language: str = "en") 
     """Write the package; `until`: only what was published up to that time."""
     tables = [table for table in TABLES if until is None or table.published is not None]
     with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
-        _put(archive, DESCRIPTOR, _json(descriptor(tables, language)))
-        _put(archive, PROFILE, profile())
+        put(archive, DESCRIPTOR, _json(descriptor(tables, language)))
+        put(archive, PROFILE, profile())
         _write_csv(archive, "budget", COLUMNS, map(astuple, budget(until)))
         for table in tables:
             _write_csv(archive, table.name, [c.name for c in table.columns], table.rows(until))
         for stored_as in _stored() if until is None else ():
-            _put(archive, stored_as, (settings.HOME / stored_as).read_bytes())
+            put(archive, stored_as, (settings.HOME / stored_as).read_bytes())
 
 
 def profile() -> bytes:
@@ -74,7 +74,8 @@ def _entry(name: str) -> zipfile.ZipInfo:
     return entry
 
 
-def _put(archive: zipfile.ZipFile, name: str, content: bytes) -> None:
+def put(archive: zipfile.ZipFile, name: str, content: bytes) -> None:
+    """Write a file into an archive, of no time of its own."""
     archive.writestr(_entry(name), content)
 
 

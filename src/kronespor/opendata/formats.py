@@ -1,11 +1,13 @@
 """The formats that the register is exported in: what each is called, and how it is written."""
 
+import zipfile
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 from typing import IO
 
+from kronespor.intake.written_decisions import folder_of
 from kronespor.opendata import budget, catalogue, datapackage, entries, giving
 from kronespor.opendata.journals import journal
 from kronespor.opendata.tables import TABLES
@@ -61,6 +63,12 @@ def _catalogue(file: IO[bytes], asked: Asked) -> None:
     catalogue.write(file, listed, asked.until, asked.language, asked.site)
 
 
+def _decisions(file: IO[bytes], asked: Asked) -> None:
+    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, text in folder_of(asked.until):
+            datapackage.put(archive, name, text.encode())
+
+
 def _journal(form: str, file: IO[bytes], asked: Asked) -> None:
     for line in journal(form, asked.language, asked.until):
         file.write(f"{line}\n".encode())
@@ -73,6 +81,7 @@ FORMATS = {
         Format("csv", "csv", "text/csv", Term("format-csv"), _csv),
         Format("parquet", "parquet", "application/vnd.apache.parquet", Term("format-parquet"), _parquet),
         Format("360giving", "json", "application/json", Term("format-360giving"), _giving),
+        Format("decisions", "zip", "application/zip", Term("format-decisions"), _decisions),
         Format("beancount", "beancount", "text/plain", Term("format-beancount"), partial(_journal, "beancount")),
         Format("hledger", "journal", "text/plain", Term("format-hledger"), partial(_journal, "hledger")),
         Format("dcat", "jsonld", "application/ld+json", Term("format-dcat"), _catalogue),

@@ -55,7 +55,7 @@ def merge(before: Sequence[Initiative], after: Initiative, basis: Basis) -> Tran
     with ledger():
         movements = [m for one in before for m in _all_of(one, [Share(after, 1000)], basis)]
         for one in before:
-            _succeed(Succession.Kind.MERGED, one, after, basis)
+            succeed(Succession.Kind.MERGED, one, after, basis)
         entry = record(Transaction.Kind.VIREMENT, movements, basis) if movements else None
         accounts_follow(before, after, basis.text)
         return entry
@@ -69,7 +69,7 @@ def split(before: Initiative, shares: Sequence[Share], basis: Basis) -> Transact
         movements = list(_all_of(before, shares, basis))
         for share in shares:
             if share.target != before:
-                _succeed(Succession.Kind.SPLIT, before, share.target, basis)
+                succeed(Succession.Kind.SPLIT, before, share.target, basis)
         return record(Transaction.Kind.VIREMENT, movements, basis) if movements else None
 
 
@@ -81,14 +81,15 @@ def move(initiative: Initiative, plan: ActionPlan, basis: Basis) -> Initiative:
             after.recipient = initiative.recipient
             after.save(update_fields=["recipient"])
         movements = list(_all_of(initiative, [Share(after, 1000)], basis))
-        _succeed(Succession.Kind.MOVED, initiative, after, basis)
+        succeed(Succession.Kind.MOVED, initiative, after, basis)
         if movements:
             record(Transaction.Kind.VIREMENT, movements, basis)
         accounts_follow([initiative], after, basis.text)
         return after
 
 
-def _succeed(kind: Succession.Kind, before: Initiative, after: Initiative, basis: Basis) -> None:
+def succeed(kind: Succession.Kind, before: Initiative, after: Initiative, basis: Basis) -> None:
+    """Let an initiative go on as another; what it has is moved by whoever says so."""
     if before == after or before.pk in _later(after):
         raise RegisterError("succeeds-itself", before=str(before), after=str(after))
     Succession.objects.get_or_create(  # once: what it is given after that day may be moved after it

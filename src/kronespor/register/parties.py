@@ -10,7 +10,7 @@ from kronespor.language import fold
 from kronespor.register.errors import RegisterError
 from kronespor.register.events import OUTSIDE, Movement, Party
 from kronespor.register.identity import recipient_named
-from kronespor.register.models import ActionPlan, Fund, Initiative, Recipient
+from kronespor.register.models import Account, ActionPlan, Fund, Initiative, Recipient
 from kronespor.register.naming import find_initiative, fund_named, initiative_named, plan_named
 
 FUND = "fund"
@@ -36,6 +36,23 @@ def unsaved_party(text: str, fund: Fund) -> Party:
         raise RegisterError("not-a-party", text=text)
     plan = ActionPlan(name=plan_name, key=fold(plan_name))
     return Initiative(plan=plan, name=name) if name else plan
+
+
+def party_of(account: Account) -> Party:
+    """Whose account it is."""
+    return account.initiative or account.plan or account.fund or OUTSIDE
+
+
+def party_text(party: Party) -> str:
+    """A party as a sheet writes it. A plan's own " / " has no room about it: it is the same name, folded."""
+    match party:
+        case Initiative():
+            return f"{party_text(party.plan)} {party.name}"
+        case ActionPlan():
+            return f"{party.name.replace(' / ', '/')} /"
+        case Fund():
+            return FUND
+    return OUTSIDE
 
 
 def in_register(movement: Movement) -> Movement:
