@@ -137,8 +137,9 @@ def _header_over_rows(lines: Sequence[TextLine], at: int, language: Language) ->
     """Columns of any names, told to be a heading by the rows below them."""
     if "|" in lines[at].text or "\t" in lines[at].text.strip("\t "):
         return None
-    end = next((n for n in range(at + 2, len(lines)) if lines[n].after_blank), len(lines))
-    found = names_over_rows([line.text for line in lines[at : min(end, at + LONGEST_LOOK)]], language)
+    last = min(at + LONGEST_LOOK, len(lines))
+    end = next((n for n in range(at + 2, last) if lines[n].after_blank), last)
+    found = names_over_rows([line.text for line in lines[at:end]], language)
     return Header(found.names, False, at, at + found.lines, found.label) if found else None
 
 

@@ -2,23 +2,29 @@
 
 import re
 from collections.abc import Sequence
+from functools import cache, lru_cache
 from itertools import takewhile
 from typing import NamedTuple
 
 from kronespor.amounts import looks_like_amount
-from kronespor.language import YEAR, Language
+from kronespor.language import YEAR, Language, Phrases
 from kronespor.reading.headings import TextLine, is_caption_line
 from kronespor.reading.labels import BULLETS
 from kronespor.reading.markup import cell
 from kronespor.reading.stacked import Stack
 
-LEAST_LINES = 3  # with the total
+LEAST_LINES, MOST_LINES = 3, 400  # with the total
 LONGEST_AMOUNT = 5  # words of it
 MOST_WORDS = 10  # of a name
 DASHES = ("-", "–", "−")
 _LEADER = re.compile(r"\s*(?:[.…·_]{3,}|(?: \.){3,}|…)\s*|\s{2,}|:\s+")
 _BULLET = re.compile(rf"^\s*(?:[{BULLETS}]|[-–*]\s)\s*")
 _WRITTEN = re.compile(r"\d[.\s]\d{3}(?!\d)|\d,\d|,-")
+
+
+@cache
+def _units(language: Language) -> Phrases:
+    return language.units.words
 
 
 class _Item(NamedTuple):
@@ -31,11 +37,14 @@ class _Item(NamedTuple):
 
 def read_item_lines(lines: Sequence[TextLine], at: int, language: Language) -> Stack | None:
     """The list that begins at a line; None unless its first or last line is a total of the others."""
-    if not lines[at].text[-1:].isdigit() and not lines[at].text.endswith((".", "-", ")", "r")):
+    if not any(map(str.isdigit, lines[at].text)) or not _item(lines[at].text, language):
         return None
-    if at and not lines[at].after_blank and _WRITTEN.search(lines[at - 1].text):
+    before = _item(lines[at - 1].text, language) if at else None
+    if before and not language.rows.is_total(before.name):
+        return None  # what is of a list that has no total
+    if at and not before and not lines[at].after_blank and _WRITTEN.search(lines[at - 1].text):
         return None  # a line that could not be told apart is of the same list
-    found = (_item(line.text, language) for line in lines[at:])
+    found = (_item(line.text, language) for line in lines[at : at + MOST_LINES])
     items = [item for item in takewhile(lambda item: item is not None, found) if item]
     totals = [n for n, item in enumerate(items) if language.rows.is_total(item.name)]
     if not totals:
@@ -48,29 +57,51 @@ def read_item_lines(lines: Sequence[TextLine], at: int, language: Language) -> S
     return Stack(grid, [lines[at + n].number for n in range(len(items))], at + len(items))
 
 
+@lru_cache(maxsize=1024)
 def _item(text: str, language: Language) -> _Item | None:
     """A line's name and its only amount, which is told from the name where words could be of either."""
     if "\t" in text or "|" in text or is_caption_line(text, language):
         return None
     text = _BULLET.sub("", text.rstrip())
-    leaders = list(_LEADER.finditer(text))
-    if leaders and looks_like_amount(text[leaders[-1].end() :]):
-        name, amount = text[: leaders[-1].start()], text[leaders[-1].end() :]
-    else:
-        words = text.split()
-        starts = range(max(1, len(words) - LONGEST_AMOUNT), len(words))
-        found = [at for at in starts if words[at] not in DASHES and looks_like_amount(" ".join(words[at:]))]
-        figures = [at for at in found if any(map(str.isdigit, words[at]))]
-        if not found or len(figures) > 1:
-            return None
-        name, amount = " ".join(words[: found[0]]), " ".join(words[found[0] :])
-    name = name.strip(" .:…·_")
+    parted = _by_leader(text) or _by_words(text.split()) or _amount_first(text, language)
+    if parted is None:
+        return None
+    name, amount = parted[0].strip(" .:…·_"), parted[1]
     dash = name[-1] if name.endswith(tuple(f" {dash}" for dash in DASHES)) else ""
     name = name.rstrip("".join(DASHES)).strip() if dash else name
-    is_name = any(map(str.isalpha, name)) and not looks_like_amount(name.split()[-1])
+    *others, last = name.split() or [""]
+    if others and _units(language).are(last):  # "Leje  kr.    1.200"
+        name, last = " ".join(others), others[-1]
+    is_name = any(map(str.isalpha, name)) and not looks_like_amount(last)
     is_unit = amount.startswith("(") and any(map(str.isalpha, amount))
     is_short = len(name.split()) <= MOST_WORDS and not language.sentences.runs_on.end(name)
     return _Item(name, dash, amount) if is_name and is_short and not is_unit else None
+
+
+def _by_leader(text: str) -> tuple[str, str] | None:
+    """Parted by dots, a colon or a gap."""
+    leaders = list(_LEADER.finditer(text))
+    if not leaders or not looks_like_amount(text[leaders[-1].end() :]):
+        return None
+    return text[: leaders[-1].start()], text[leaders[-1].end() :]
+
+
+def _by_words(words: Sequence[str]) -> tuple[str, str] | None:
+    """Parted where the only words that can be an amount begin."""
+    starts = range(max(1, len(words) - LONGEST_AMOUNT), len(words))
+    found = [at for at in starts if words[at] not in DASHES and looks_like_amount(" ".join(words[at:]))]
+    figures = [at for at in found if any(map(str.isdigit, words[at]))]
+    return (" ".join(words[: found[0]]), " ".join(words[found[0] :])) if found and len(figures) < 2 else None
+
+
+def _amount_first(text: str, language: Language) -> tuple[str, str] | None:
+    """Parted behind an amount with its unit: "7.500 kr. til Spejderne"."""
+    amount = language.units.in_prose.match(text)
+    if not amount:
+        return None
+    name = text[amount.end() :].strip()
+    first, _, others = name.partition(" ")
+    return (others if language.facts.purpose.are(first) and others else name), amount[0]
 
 
 def _is_written(amount: str, language: Language) -> bool:

@@ -7,6 +7,7 @@ lines have as many words as the rows have amounts.
 import re
 from collections import Counter
 from collections.abc import Sequence
+from functools import cache, lru_cache
 from itertools import pairwise
 from statistics import median
 from typing import NamedTuple
@@ -49,11 +50,14 @@ class OverRows(NamedTuple):
 
 def names_over_rows(texts: Sequence[str], language: Language) -> OverRows | None:
     """The heading that the first of some lines begin with, by the rows that follow it; None where it is none."""
-    rows = [_row(text) for text in texts[: MOST_LINES + FIRST_ROWS]]
-    height = next((at for at, row in enumerate(rows) if row), 0)
-    if not 1 <= height <= MOST_LINES:
+    if _is_row_at_sight(texts[0]):
         return None
-    body = [row for row in rows[height:] if row and row.name]
+    first = (n for n, text in enumerate(texts[: MOST_LINES + 1]) if _row(text, language))
+    height = next(first, 0)
+    if not height:
+        return None
+    rows = [_row(text, language) for text in texts[height : height + FIRST_ROWS]]
+    body = [row for row in rows if row and row.name]
     columns, count = Counter(len(row.amounts) for row in body).most_common(1)[0] if body else (0, 0)
     if columns < LEAST_COLUMNS or count < LEAST_ROWS:
         return None
@@ -63,8 +67,28 @@ def names_over_rows(texts: Sequence[str], language: Language) -> OverRows | None
     return OverRows(tuple(map(join_lines, named[1:])), join_lines(named[0]), height) if named else None
 
 
-def _row(text: str) -> _Row | None:
+def _is_row_at_sight(text: str) -> bool:
+    """Whether a line ends with a number that is no year, no date and not that of a column."""
+    last = text.rsplit(None, 1)[-1]
+    return len(last) > 2 and last[-1].isdigit() and not (_YEAR.fullmatch(last[-4:]) or _is_date(last))
+
+
+def _without_units(text: str, language: Language) -> str:
+    """A line with nothing in the places of the units behind its amounts."""
+    if not text[-1:].isalpha() and not text.endswith((".", "%")):
+        return text
+    return _behind(language).sub(lambda m: " " * len(m[0]), text).rstrip()
+
+
+@cache
+def _behind(language: Language) -> re.Pattern[str]:
+    return re.compile(rf"(?<=\d)\s?(?:{language.units.after_amount}|%)", re.IGNORECASE)
+
+
+@lru_cache(maxsize=1024)
+def _row(text: str, language: Language) -> _Row | None:
     """The amounts that a line ends with, two at least and not all of them years, and its name."""
+    text = _without_units(text, language)
     if not text[-1:].isdigit() and text[-1:] not in ("-", "–", ")"):
         return None
     found: list[Part] = []

@@ -52,6 +52,7 @@ _MARKDOWN_HEADING = re.compile(r"\s*#{1,6}\s")
 _DATE_BEFORE = re.compile(r"^[\d./-]{6,10}\s+")
 _AS_TYPED = {0xAD: "", 0x200B: "", 0x2060: "", 0xFEFF: "", 0xA0: " ", 0x2502: "|", 0x2503: "|", 0x2551: "|"}
 _DRAWN = re.compile(r"[\s|]*[\u2500-\u257f][\u2500-\u257f\s|]*|\s*[-=_](?:\s*[-=_]){9,}\s*")  # a rule of a table
+_QUOTED = re.compile(r"^(?:>\s?)+")  # of a mail that is answered
 TITLE_LENGTH = 160
 MAX_TABLE_LINES = 20_000  # of HTML
 CAPTION_LINES = 12  # above a table, in which its caption may stand
@@ -159,7 +160,7 @@ def _lines(text: str, language: Language) -> list[TextLine]:
     kept: list[TextLine] = []
     blank = False
     for number, raw in enumerate(_LINE_OR_PAGE_END.split(text), start=1):
-        line = raw.translate(_AS_TYPED).rstrip(" ")
+        line = _QUOTED.sub("", raw.translate(_AS_TYPED).rstrip(" "))
         if _DRAWN.fullmatch(line):
             continue
         if not line.strip():
