@@ -71,7 +71,7 @@ def _item(text: str, language: Language) -> _Item | None:
     name = name.rstrip("".join(DASHES)).strip() if dash else name
     *others, last = name.split() or [""]
     if others and _units(language).are(last):  # "Leje  kr.    1.200"
-        name, last = " ".join(others), others[-1]
+        name, amount, last = " ".join(others), f"{last} {amount}", others[-1]
     is_name = any(map(str.isalpha, name)) and not looks_like_amount(last)
     is_unit = amount.startswith("(") and any(map(str.isalpha, amount))
     is_short = len(name.split()) <= MOST_WORDS and not language.sentences.runs_on.end(name)
