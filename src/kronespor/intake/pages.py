@@ -34,6 +34,7 @@ from kronespor.sandbox.pictures import scale_of
 
 PICTURED = ("application/pdf", "image/")
 TEXT = ("text/plain", "text/markdown")
+XML = "text/xml"
 MOST_LINES = 20_000
 MOST_PICTURES = 2_000
 PLACES = ".places2"
@@ -77,8 +78,8 @@ def pages(document: StoredDocument, count: int) -> Pages | None:
     None where they cannot be shown (it is a text, LibreOffice is missing, or fails).
     """
     original = settings.HOME / document.stored_as
-    if document.media_type.startswith(TEXT):
-        return None  # a text is shown by its own lines
+    if document.media_type.startswith((*TEXT, XML)):
+        return None  # a text is shown by its own lines, an exported agenda by its tables
     if document.media_type.startswith(PICTURED):
         return Pages(original, count)
     copy = _copy_of(document.sha256)

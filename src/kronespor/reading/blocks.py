@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import date
 from itertools import takewhile
 
 from kronespor.amounts import find_unit, is_nil, looks_like_amount
@@ -56,6 +57,8 @@ class Parts:
     pages: int = 1
     title: str = ""
     url: str = ""  # where a web page says that it stands
+    committee: str = ""  # and the meeting's day, as an exported agenda says them
+    meeting: date | None = None
     remarks: list[Remark] = field(default_factory=list)
     unread: list[str] = field(default_factory=list)  # lines that look like rows of amounts
     apart: list[str] = field(default_factory=list)  # lines that stand alone, among which may be some

@@ -25,6 +25,7 @@ from kronespor.remarks import Remark, reason
 
 MB = 2**20
 MAX_TEXT = 6 * MB
+HEAD = 100  # bytes
 MAX_LINE = 200_000
 PICTURES = (
     (b"\x89PNG", "image/png"),
@@ -113,6 +114,11 @@ def _parts(
         )
     if other := next((code for code, magics in _OTHERS if data.startswith(magics)), ""):
         raise ReadingError(other)
+    if data[:HEAD].lstrip(b"\xef\xbb\xbf \r\n").startswith(b"<"):
+        from kronespor.reading.agendas import read_agenda
+
+        if agenda := read_agenda(data, language):
+            return "text/xml", agenda
     text = decode(data)
     if path.suffix.lower() != ".html" and _XML_DATA.match(text) and not _is_html(text, path):
         raise ReadingError("file-xml")
@@ -323,8 +329,8 @@ def _document(path: str, digest: str, media: str, parts: Parts, municipality: Mu
         case_numbers=facts.find_case_numbers(text, language, municipality),
         legend=dict(parts.legend),
         sender=facts.find_sender(text.splitlines(), language),
-        committee=facts.committee_of(parts.url, municipality),
-        meeting=facts.meeting_date(parts.url, municipality),
+        committee=parts.committee or facts.committee_of(parts.url, municipality),
+        meeting=parts.meeting or facts.meeting_date(parts.url, municipality),
         item=facts.item_of(parts.url, municipality),
         particulars=particulars,
         remarks=(*parts.remarks, *cell_remarks(tables), *unread_remark(parts.unread, parts.grids, language)),

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from kronespor.reading.agendas import HEAD, is_agenda
 from kronespor.reading.document import MAX_BYTES
 from kronespor.reading.packages import DAMAGED, MAX_UNPACKED
 from kronespor.remarks import Remark
@@ -66,6 +67,8 @@ SUFFIXES = frozenset(
 )
 
 
+XML = ".xml"
+"""Documents where they are exported agendas."""
 OTHER_DOCUMENTS = frozenset((".numbers", ".pages", ".key", ".xps", ".vsdx", ".mpp", ".one", ".pub", ".epub", ".heic"))
 """Of programs whose documents are not read."""
 _NO_DOCUMENTS = frozenset((".ics", ".p7s", ".p7m", ".vcf", ".asc", ".sig"))  # that mails bring
@@ -91,14 +94,19 @@ def unpack(path: Path, into: Path, name: str = "") -> Iterator[Unpacked]:
 
 def in_folder(path: Path) -> Iterator[Unpacked]:
     """The files of a folder that may be documents, unopened."""
-    paths = sorted(p for p in path.rglob("*") if p.suffix.lower() in SUFFIXES and p.name[:1] not in ".~")
-    files = [p for p in paths if p.is_file()]
+    paths = sorted(p for p in path.rglob("*") if p.suffix.lower() in SUFFIXES | {XML} and p.name[:1] not in ".~")
+    files = [p for p in paths if p.is_file() and (p.suffix.lower() != XML or _is_agenda(p))]
     if not files:
         yield _problem("folder-empty", str(path), path)
     for file in files[:MAX_DOCUMENTS]:
         yield Unpacked(str(file), file)
     if len(files) > MAX_DOCUMENTS:
         yield _problem("folder-too-full", str(path), path, files=len(files), most=MAX_DOCUMENTS)
+
+
+def _is_agenda(path: Path) -> bool:
+    with path.open("rb") as file:
+        return is_agenda(file.read(HEAD))
 
 
 class _Unpacking:
@@ -124,7 +132,7 @@ class _Unpacking:
 
     def _archive(self, path: Path, name: str, depth: int) -> Iterator[Unpacked]:
         with zipfile.ZipFile(path) as package:
-            infos = [i for i in package.infolist() if not i.is_dir() and _suffix(i.filename) in SUFFIXES]
+            infos = [i for i in package.infolist() if not i.is_dir() and _suffix(i.filename) in SUFFIXES | {XML}]
             others = [i for i in package.infolist() if _suffix(i.filename) in OTHER_DOCUMENTS]
             if not infos and not others:
                 yield _problem("archive-empty", name, path)
@@ -141,6 +149,8 @@ class _Unpacking:
                 if not self._fits(data):
                     yield _problem("archived-file-too-large", inner, path, archive=name)
                     return
+                if _suffix(inner) == XML and not is_agenda(data):
+                    continue
                 yield from self.documents(self._written(data, info.filename), inner, depth + 1)
 
     def _mail(self, path: Path, name: str, depth: int) -> Iterator[Unpacked]:
