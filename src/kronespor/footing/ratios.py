@@ -86,6 +86,7 @@ class _Lines(NamedTuple):
     measures: Sequence[Measure | None]
     totals: Mapping[int, frozenset[int]]  # the instances that sum others, with those and what these sum
     named: Sequence[frozenset[int]] = ()  # the lines that the name of each names
+    apart: frozenset[frozenset[int]] = frozenset()  # two lines of which a third is the difference
 
 
 class _Candidate(NamedTuple):
@@ -115,8 +116,10 @@ def ratios(
     step = (steps(values, known & adds) / 2).astype(np.int64)
     stepped = np.where(adds & (margins > 0), np.maximum(margins, step), margins)
     totals = _summed(structure, "down")
-    down = _Lines(values.T, known.T, (known & adds).T, margins.T, stepped.T, measures.columns, totals, _named(columns))
-    rows = _Lines(values, known, known & adds, margins, stepped, measures.rows, _summed(structure, "across"))
+    turned = (values.T, known.T, (known & adds).T, margins.T, stepped.T)
+    down = _Lines(*turned, measures.columns, totals, _named(columns), _apart(structure, "across"))
+    summed = _summed(structure, "across")
+    rows = _Lines(values, known, known & adds, margins, stepped, measures.rows, summed, (), _apart(structure, "down"))
     holding: list[Ratio] = []
     missing: list[RatioMiss] = []
     for lines, across in ((down, True), (rows, False)):
@@ -147,6 +150,12 @@ def _summed(structure: Structure, axis: str) -> dict[int, frozenset[int]]:
             waiting += further
         summed[claim] = frozenset(inside)
     return summed
+
+
+def _apart(structure: Structure, axis: str) -> frozenset[frozenset[int]]:
+    """The pairs of lines whose difference another line is, so that a line of shares may be the same in percent."""
+    differences = (s for s in structure.established if s.axis == axis and len(s.parts) == 2 and not s.is_sum)
+    return frozenset(frozenset(s.parts) for s in differences)
 
 
 def _named(columns: Sequence[Column]) -> list[frozenset[int]]:
@@ -183,10 +192,13 @@ def _of_line(lines: _Lines, claim: int, measure: Measure, scale: int, across: bo
     named = lines.named[claim] if lines.named else frozenset()
     prior_of_named = NAMED - float(np.log10(max(len(named) * (len(named) - 1) // 2, 1)))
     unnamed = PRIOR - float(np.log10(max(len(candidates), 1)))
+    of_apart = PRIOR - float(np.log10(max(2 * len(lines.apart), 1)))
     is_stepped = bool((lines.stepped > lines.margins).any())
     tried = [(c, lines.margins) for c in candidates] + [(c, lines.stepped) for c in candidates if is_stepped]
     for candidate, margins in tried:
-        prior = prior_of_named if {candidate.numerator, candidate.denominator} <= named else unnamed
+        pair = {candidate.numerator, candidate.denominator}
+        is_change = candidate.form == "change" and pair in lines.apart
+        prior = prior_of_named if pair <= named else of_apart if is_change else unnamed
         expected, tolerance, live = _expected(lines, margins, claim, candidate, scale)
         away = np.abs(lines.values[claim] - expected)
         holds, misses = live & (away <= tolerance), live & (away > tolerance)
