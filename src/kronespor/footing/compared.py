@@ -27,7 +27,9 @@ def apart(passage: SaidPassage) -> Iterator[Asserted]:
             continue
         words, follows = claim.opening[-LONGEST_LINK:], passage.said[claim.n + 1 : claim.n + 2]
         is_beyond = prose.beyond.begin(claim.after.lstrip()) and not (follows and follows[0].goes_on)
-        is_net = _direction(a, passage.language) * _direction(b, passage.language) < 0
+        is_net = _direction(a, passage.language) * _direction(b, passage.language) < 0 and any(
+            prose.net.stand_in(one.opening[-LONGEST_LINK:]) for one in (a, b)
+        )
         is_other = is_net or prose.against.stand_in(claim.ending) or claim.kroner in (a.kroner, b.kroner)
         is_named = prose.apart.stand_in(words) or is_beyond
         if is_named and not is_other and _are_meant_once((a, b, claim), passage.language):
@@ -43,7 +45,13 @@ def _is_worked_out(claim: Said, language: Language) -> bool:
     if len(opening) > LONGEST_LINK or len(sentences_of(claim.before)) > 2:
         return False
     is_named = len(opening) <= LONGEST_PRODUCT and prose.apart.begin(opening)  # "Mindreforbruget på"
-    return is_named or prose.equals.stand_in(words) or prose.hence.stand_in(words)
+    is_added = claim.goes_on and opening.startswith(",") and len(words) <= LONGEST_PRODUCT  # ", en forbedring på"
+    return (
+        is_named
+        or (is_added and prose.apart.stand_in(words))
+        or prose.equals.stand_in(words)
+        or prose.hence.stand_in(words)
+    )
 
 
 def _are_meant_once(amounts: Sequence[Said], language: Language) -> bool:

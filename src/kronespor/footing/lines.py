@@ -148,7 +148,7 @@ class Judged:
             return True
         if _is_slip(self.claim.value, self.expected, self.asserted.digits):
             return True
-        is_linear = self.asserted.kind in ("sum", "difference")
+        is_linear = self.asserted.kind in ("sum", "difference", "part")
         return is_linear and any(
             _is_slip(line.value, line.value + sign * self.difference, TELLING_DIGITS) for sign, line in self.parts
         )

@@ -12,6 +12,7 @@ from itertools import chain, pairwise
 
 from kronespor.amounts import NO_UNIT
 from kronespor.footing.compared import (
+    TELLING_DIGITS,
     apart,
     in_brackets,
     in_percent,
@@ -39,10 +40,13 @@ from kronespor.footing.workedout import (
     carried_on,
     changed_to,
     counts_behind,
+    is_only_raised,
+    left_behind,
     left_of,
     shares_behind,
     shares_of_said,
     the_rest,
+    together,
 )
 from kronespor.language import Language
 from kronespor.reading import Document
@@ -221,8 +225,11 @@ def _changes(passage: SaidPassage) -> Iterator[Asserted]:
         for change, is_near in around:
             words = change.opening[-LONGEST_LINK:]
             sign = prose.rise.stand_in(words) - prose.fall.stand_in(words)
+            is_sure = sign != 0
+            if not sign and change.n > new.n and prose.equals.stand_in(change.before):
+                sign = is_only_raised(old, passage.language)
             if is_near and sign and not is_repeated(change.ending, passage.language):
-                yield asserted("difference", change.n, [(sign, new.n), (-sign, old.n)])
+                yield asserted("difference", change.n, [(sign, new.n), (-sign, old.n)], is_sure, TELLING_DIGITS)
                 break
 
 
@@ -287,9 +294,11 @@ PROPOSERS: tuple[Callable[[SaidPassage], Iterator[Asserted]], ...] = (
     products,
     carried_on,
     left_of,
+    left_behind,
     the_rest,
     changed_to,
     shares_of_said,
+    together,
 )
 
 

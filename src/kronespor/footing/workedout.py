@@ -65,6 +65,38 @@ def left_of(passage: SaidPassage) -> Iterator[Asserted]:
             yield asserted("difference", rest.n, terms, is_sure=False, digits=TELLING_DIGITS)
 
 
+def left_behind(passage: SaidPassage) -> Iterator[Asserted]:
+    """What is left, where the whole is told last: "aftaler for 6 mio. kr. ud af bevillingen på 8; der resterer 2"."""
+    prose = passage.language.prose
+    for part, whole, rest in zip(passage.said, passage.said[1:], passage.said[2:], strict=False):
+        link = whole.before
+        is_of = whole.goes_on and prose.share_of.stand_in(link) and prose.whole.stand_in(link)
+        words = f"{part.opening[-LONGEST_LINK:]} {link} {rest.before}"
+        if not is_of or not rest.goes_on or not prose.rest.stand_in(rest.opening) or prose.of_which.stand_in(link):
+            continue
+        if not is_repeated(words, passage.language):
+            yield asserted("difference", rest.n, [(1, whole.n), (-1, part.n)], is_sure=False, digits=TELLING_DIGITS)
+
+
+def together(passage: SaidPassage) -> Iterator[Asserted]:
+    """What two amounts come to: "der søges 180.000 kr., vi giver selv 60.000 kr., så det samlede budget er 240.000"."""
+    language, prose = passage.language, passage.language.prose
+    for a, b, claim in zip(passage.said, passage.said[1:], passage.said[2:], strict=False):
+        words = claim.opening[-LONGEST_LINK:]
+        is_sum = claim.goes_on and prose.hence.stand_in(words) and prose.balance.stand_in(words)
+        others = " ".join((a.opening[-LONGEST_LINK:], b.before, a.ending, b.ending))
+        is_other = any(
+            of.stand_in(others) for of in (prose.net, prose.of_which, prose.whole, prose.rest, prose.against)
+        )
+        if is_sum and not is_other and not is_repeated(f"{others} {words}", language) and not a.goes_on:
+            yield asserted("sum", claim.n, [(1, a.n), (1, b.n)], is_sure=False, digits=TELLING_DIGITS)
+
+
+def is_only_raised(old: Said, language: Language) -> int:
+    """1 if the words before an amount say that it is raised from there, -1 if lowered, 0 if neither."""
+    return language.prose.raised.stand_in(old.opening) - language.prose.lowered.stand_in(old.opening)
+
+
 def the_rest(passage: SaidPassage) -> Iterator[Asserted]:
     """What others have not: "1 mio. kr., hvoraf fonden dækker 600.000 kr. og kommunen de resterende 400.000 kr."."""
     prose, said = passage.language.prose, passage.said
