@@ -5,8 +5,11 @@ import sys
 from pathlib import Path
 
 import pytest
+from django.utils import translation
 
+from kronespor.cli import speaking
 from kronespor.cli.speaking import language_of
+from kronespor.papers import printing
 from tests.commands import SAMPLES, run
 
 
@@ -72,3 +75,15 @@ def test_a_role_is_named_in_the_readers_language(tmp_path: Path) -> None:
     made = run(*arguments, home=tmp_path / "home", KRONESPOR_PASSWORD=chosen)
     assert made.returncode == 0, made.stderr
     assert "Rollen er politiker." in made.stdout
+
+
+@pytest.mark.parametrize(("code", "printed"), [("da", "1.234 sager bogført"), ("en", "1\xa0234 cases booked")])
+def test_what_is_counted_is_printed_as_numbers_are(code: str, printed: str) -> None:
+    before = speaking.language()
+    try:
+        speaking.speak(code)
+        assert speaking.counted("{n} case booked", "{n} cases booked", 1234) == printed
+    finally:
+        speaking.speak(before)
+    with translation.override(code):
+        assert printing.counted("%(n)s case booked", "%(n)s cases booked", 1234) == printed

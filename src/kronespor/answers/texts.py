@@ -62,7 +62,7 @@ def _running_out(material: Material) -> str:
         "%(count)s initiatives have money for the last time in %(years)s.",
         count,
     )
-    return text % {"count": count, "years": years_text(material.years)}
+    return text % {"count": amount_text(Decimal(count)), "years": years_text(material.years)}
 
 
 def _set_aside(material: Material, figures: Mapping[str, str]) -> str:
@@ -108,7 +108,7 @@ def method(material: Material) -> str:
         )
     if later := later_decisions(material):
         first = min(d.meeting.held_on for d in later)
-        figures = {"count": len(later), "day": date_text(first)}
+        figures = {"count": amount_text(Decimal(len(later))), "day": date_text(first)}
         texts.append(
             ngettext(
                 "Left out is %(count)s decision of a later day (%(day)s) that has been booked already.",

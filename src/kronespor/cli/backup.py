@@ -6,7 +6,7 @@ import click
 
 from kronespor.cli import database
 from kronespor.cli.options import FILE
-from kronespor.cli.speaking import echo, ngettext
+from kronespor.cli.speaking import counted, echo
 
 
 @click.command("backup")
@@ -17,7 +17,10 @@ def command(file: Path) -> None:
     from kronespor.intake.archive import backup
 
     n = backup(file)
-    text = ngettext(
-        "{n} transaction and the documents are in {file}.", "{n} transactions and the documents are in {file}.", n
+    text = counted(
+        "{n} transaction and the documents are in {file}.",
+        "{n} transactions and the documents are in {file}.",
+        n,
+        file=file,
     )
-    echo(text.format(n=n, file=file))
+    echo(text)

@@ -10,7 +10,7 @@ import click
 
 from kronespor.cli import database, plans
 from kronespor.cli.options import DAY, FILE, text_or_file
-from kronespor.cli.speaking import _, echo, ngettext, words
+from kronespor.cli.speaking import _, counted, echo, words
 from kronespor.cli.tables import print_table
 from kronespor.remarks import remark_json
 
@@ -32,7 +32,7 @@ def load(sheet: Path) -> None:
     from kronespor.planning.sheets import load_calendar
 
     count = load_calendar(sheet)
-    echo(ngettext("{sheet}: {n} step.", "{sheet}: {n} steps.", count).format(sheet=sheet, n=count))
+    echo(counted("{sheet}: {n} step.", "{sheet}: {n} steps.", count, sheet=sheet))
 
 
 @command.command("show")
@@ -113,10 +113,13 @@ def deadline(name: str, working_days: int, committee: str) -> None:
     from kronespor.planning.calendar import set_deadline
 
     set_deadline(name, working_days, committee)
-    text = ngettext(
-        "{name}: {n} working day before a meeting.", "{name}: {n} working days before a meeting.", working_days
+    text = counted(
+        "{name}: {n} working day before a meeting.",
+        "{name}: {n} working days before a meeting.",
+        working_days,
+        name=name,
     )
-    echo(text.format(name=name, n=working_days))
+    echo(text)
 
 
 @command.command("expiring")
@@ -142,8 +145,7 @@ def expiring(today: date | None, months: int, as_csv: bool) -> None:
             _("What runs out, with the last year's amount, or by how much it falls"),
         )
     else:
-        text = ngettext("Nothing runs out within {n} month.", "Nothing runs out within {n} months.", months)
-        echo(text.format(n=months))
+        echo(counted("Nothing runs out within {n} month.", "Nothing runs out within {n} months.", months))
 
 
 def _ending(ending: "Ending") -> tuple[str, ...]:

@@ -3,13 +3,14 @@
 import os
 import shutil
 from dataclasses import replace
+from decimal import Decimal
 from importlib import resources
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from kronespor.cli.speaking import _, counted, echo, language, ngettext, words
+from kronespor.cli.speaking import _, counted, echo, language, words
 
 if TYPE_CHECKING:
     from kronespor.footing import FootedDocument
@@ -92,15 +93,17 @@ def _book(documents: "dict[Path, tuple[Document, FootedDocument]]") -> None:
     for n, (path, (document, footed)) in enumerate(documents.items(), start=1):
         done = import_file(path, document=document, footed=footed)
         drafted = counted("{n} figure drafted", "{n} figures drafted", done.items)
-        ready = _("{ready} of them ready to book").format(ready=done.ready)
+        ready = _("{ready} of them ready to book").format(ready=words(Decimal(done.ready)))
         echo(f"  {n}/{len(documents)} {path.name}: {drafted}, {ready}")
     items = list(reviewing.waiting(ANSWER))
-    text = ngettext(
+    text = counted(
         "{n} figure of {name} waits; first reason: {reason}",
         "{n} figures of {name} wait; first reason: {reason}",
         len(items),
+        name=ANSWER,
+        reason=words(items[0].reasons),
     )
-    echo("  " + text.format(n=len(items), name=ANSWER, reason=words(items[0].reasons)))
+    echo(f"  {text}")
     echo("  " + _("The demo now accepts them, as a caseworker would who has compared them with the document."))
     reviewing.take([reviewing.Step(i.pk, "accept") for i in items])
     answer = StoredDocument.objects.get(name=ANSWER)

@@ -1,5 +1,6 @@
 """`kronespor import`: store documents with their statements, findings and a booking draft."""
 
+from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -8,7 +9,7 @@ import click
 from kronespor.cli import database
 from kronespor.cli.documents import jobs_option, read_documents, started
 from kronespor.cli.errors import CommandError
-from kronespor.cli.speaking import _, complain, counted, echo, ngettext, words
+from kronespor.cli.speaking import _, complain, counted, echo, words
 from kronespor.remarks import Money, Remark
 
 if TYPE_CHECKING:
@@ -80,12 +81,12 @@ def _print(name: str, done: "Imported") -> None:
         counted("{n} statement", "{n} statements", done.statements),
         counted("{n} finding", "{n} findings", done.findings),
         counted("{n} figure drafted", "{n} figures drafted", done.items),
-        _("{ready} of them ready to book").format(ready=done.ready),
+        _("{ready} of them ready to book").format(ready=words(Decimal(done.ready))),
     )
-    undated = ngettext(
+    undated = counted(
         "{n} table names no year and is not drafted", "{n} tables name no year and are not drafted", done.undated
     )
-    echo(f"{name}: {', '.join(counts)}" + (f"; {undated.format(n=done.undated)}" if done.undated else ""))
+    echo(f"{name}: {', '.join(counts)}" + (f"; {undated}" if done.undated else ""))
     for d in done.differences:
         before, after = ("-" if a is None else words(Money(a)) for a in (d.before, d.after))
         echo(f"  {d.label}, {d.year}: {before} → {after}")

@@ -6,7 +6,7 @@ import click
 
 from kronespor.cli import database
 from kronespor.cli.options import FILE
-from kronespor.cli.speaking import echo, ngettext
+from kronespor.cli.speaking import counted, echo
 
 
 @click.command("load")
@@ -21,5 +21,10 @@ def command(file: Path) -> None:
     from kronespor.opendata.loading import load
 
     n = load(file)
-    text = ngettext("{n} transaction is taken in from {file}.", "{n} transactions are taken in from {file}.", n)
-    echo(text.format(n=n, file=file))
+    text = counted(
+        "{n} transaction is taken in from {file}.",
+        "{n} transactions are taken in from {file}.",
+        n,
+        file=file,
+    )
+    echo(text)

@@ -7,7 +7,7 @@ import click
 from kronespor.cli import database
 from kronespor.cli.heads import heads_of
 from kronespor.cli.options import FILE
-from kronespor.cli.speaking import echo, ngettext
+from kronespor.cli.speaking import counted, echo
 
 
 @click.command("restore")
@@ -26,9 +26,10 @@ def command(file: Path, key: str, kept: tuple[str, ...]) -> None:
     from kronespor.intake.archive import restore
 
     n = restore(file, key, [head for one in kept for head in heads_of(one)], database.ready)
-    text = ngettext(
+    text = counted(
         "{n} transaction and the documents are restored from {file} and verified.",
         "{n} transactions and the documents are restored from {file} and verified.",
         n,
+        file=file,
     )
-    echo(text.format(n=n, file=file))
+    echo(text)

@@ -12,7 +12,7 @@ import click
 from kronespor.cli import database
 from kronespor.cli.filing import file, print_filings
 from kronespor.cli.options import DAY, FILE
-from kronespor.cli.speaking import _, counted, echo, language, ngettext, words
+from kronespor.cli.speaking import _, counted, echo, language, words
 from kronespor.remarks import Money
 
 if TYPE_CHECKING:
@@ -98,7 +98,7 @@ def command(
     items = reviewing.waiting(document)
     if out:
         n = reviewing.write_sheet(out, items, language())
-        echo(ngettext("{n} item written to {file}.", "{n} items written to {file}.", n).format(n=n, file=out))
+        echo(counted("{n} item written to {file}.", "{n} items written to {file}.", n, file=out))
         return
     print_filings(document)
     _print(effects(items))

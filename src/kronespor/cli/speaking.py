@@ -6,6 +6,7 @@ in); those of remarks and errors are in the catalogues of `kronespor.remarks`.
 
 from collections.abc import Mapping
 from contextvars import ContextVar
+from decimal import Decimal
 from functools import cache
 from gettext import NullTranslations
 from typing import TYPE_CHECKING, Any
@@ -66,9 +67,9 @@ def ngettext(one: str, many: str, n: int) -> str:
     return _catalogue(language()).ngettext(one, many, n)
 
 
-def counted(one: str, many: str, n: int) -> str:
-    """A count with what is counted: "{n} case" or "{n} cases"."""
-    return ngettext(one, many, n).format(n=n)
+def counted(one: str, many: str, n: int, **named: object) -> str:
+    """A count with what is counted: "{n} case" or "{n} cases", printed as numbers are; and what else it names."""
+    return _catalogue(language()).ngettext(one, many, n).format(n=words(Decimal(n)), **named)
 
 
 def words(value: "Remark | Cause | KronesporError | Value") -> str:

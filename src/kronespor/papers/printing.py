@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
 
-from django.utils.translation import get_language
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
 from kronespor.language.printing import danish, danish_date, english, english_date, short_date
@@ -18,6 +18,11 @@ def reader_language() -> str:
 def amount_text(amount: Decimal) -> str:
     """An amount in the reader's language: 1.250.000,5; 1 250 000.5."""
     return english(amount) if reader_language() == "en" else danish(amount)
+
+
+def counted(one: str, many: str, n: int) -> str:
+    """How many there are of what is counted ("%(n)s case" or "%(n)s cases"), printed as numbers are."""
+    return ngettext(one, many, n) % {"n": amount_text(Decimal(n))}
 
 
 def date_text(day: date) -> str:

@@ -4,12 +4,11 @@ from decimal import Decimal
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from kronespor.papers.excel import BOLD, Cell, Sheet, Style, workbook
 from kronespor.papers.formats import render
 from kronespor.papers.paper import Block, Grid, GridRow, Paper, Paragraph
-from kronespor.papers.printing import amount_text, date_text, reader_language
+from kronespor.papers.printing import amount_text, counted, date_text, reader_language
 from kronespor.tieout import Extra, Match, TieOut, YearTotal, combined, differences, unchanged
 from kronespor.tieout.report import explanation, extras, period_name, relation_name, rival_text, said_of
 from kronespor.tieout.report import notes as tieout_notes
@@ -60,8 +59,8 @@ def _figures(total: YearTotal) -> tuple[Decimal, ...]:
 def notes(tie_out: TieOut) -> list[str]:
     """What is to be said of a tie-out besides its differences."""
     n = unchanged(tie_out)
-    same = ngettext("%(n)d row is the same in both documents.", "%(n)d rows are the same in both documents.", n)
-    found = [same % {"n": n}] if tie_out.totals else [_("The documents have no tables that share years.")]
+    same = counted("%(n)s row is the same in both documents.", "%(n)s rows are the same in both documents.", n)
+    found = [same] if tie_out.totals else [_("The documents have no tables that share years.")]
     return [*found, *(said_of(remark, reader_language()) for remark in tieout_notes(tie_out))]
 
 

@@ -4,12 +4,12 @@ from collections.abc import Sequence
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy
 
 from kronespor.papers.excel import BOLD, Cell, Sheet, Style, workbook
 from kronespor.papers.formats import render
 from kronespor.papers.paper import Block, Grid, GridRow, Paper, Paragraph
-from kronespor.papers.printing import date_text
+from kronespor.papers.printing import counted, date_text
 from kronespor.remarks import Remark
 from kronespor.tieout.versions import NOTHING, Change
 
@@ -62,7 +62,7 @@ def versions_file(changes: Sequence[Change], names: tuple[str, str], kind: str) 
         sheet = Sheet(_("Changes"), (tuple(Cell(head, BOLD) for head in heads), *rows), WIDTHS, head=1)
         return workbook(title, [sheet])
     n = len(changes)
-    blocks: list[Block] = [Paragraph(ngettext("%(n)s change", "%(n)s changes", n) % {"n": n})]
+    blocks: list[Block] = [Paragraph(counted("%(n)s change", "%(n)s changes", n))]
     if changes:
         printed = [
             GridRow(_where(told), (before or NOTHING, after or NOTHING, what)) for what, told, before, after in lines

@@ -7,13 +7,13 @@ from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from kronespor.intake import booking, publishing
 from kronespor.intake.activity import note
 from kronespor.intake.effects import effects
 from kronespor.intake.filing import is_filed, unfiled
 from kronespor.intake.models import DraftItem, StoredDocument
+from kronespor.papers.printing import counted
 from kronespor.remarks import KronesporError
 from kronespor.web.actions import Action, act
 from kronespor.web.changes import changes_of
@@ -65,9 +65,9 @@ def _book(request: HttpRequest) -> None:
     if done.before < len(chosen):
         note("book", ", ".join(sorted({i.statement.document.name for i in chosen})))
     n, same, before = done.transactions, done.agreeing, done.before
-    booked = ngettext("%(n)s transaction booked", "%(n)s transactions booked", n) % {"n": n}
-    agreeing = ngettext("%(n)s row agreed already", "%(n)s rows agreed already", same) % {"n": same}
-    again = ngettext("%(n)s figure was booked before", "%(n)s figures were booked before", before) % {"n": before}
+    booked = counted("%(n)s transaction booked", "%(n)s transactions booked", n)
+    agreeing = counted("%(n)s row agreed already", "%(n)s rows agreed already", same)
+    again = counted("%(n)s figure was booked before", "%(n)s figures were booked before", before)
     messages.success(request, f"{booked}, {agreeing}" + (f"; {again}." if before else "."))
 
 

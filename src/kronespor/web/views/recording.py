@@ -6,7 +6,6 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from kronespor.intake.activity import note
 from kronespor.intake.errors import IntakeError
@@ -16,6 +15,7 @@ from kronespor.intake.mapped_sheets import UNITS, SheetMapping, Table, cases_in,
 from kronespor.intake.models import ProposedSheet
 from kronespor.intake.recording import COLUMNS, discard, put_forward, record_content, rows_in, waiting_sheets
 from kronespor.intake.sheets import sheet_bytes
+from kronespor.papers.printing import counted
 from kronespor.register.models import Committee, ExpenditureType, Fund
 from kronespor.remarks import KronesporError
 from kronespor.web import recording_forms as forms
@@ -177,8 +177,8 @@ def _book(request: HttpRequest, sheet: ProposedSheet) -> HttpResponse | None:
     if done.proposed:
         raise IntakeError("another-person-books", person=sheet.proposed_by)
     note("book", sheet.name)
-    booked = ngettext("%(n)s case booked", "%(n)s cases booked", done.booked) % {"n": done.booked}
-    known = ngettext("%(n)s was recorded before", "%(n)s were recorded before", done.known) % {"n": done.known}
+    booked = counted("%(n)s case booked", "%(n)s cases booked", done.booked)
+    known = counted("%(n)s was recorded before", "%(n)s were recorded before", done.known)
     messages.success(request, f"{booked}, {known}." if done.known else f"{booked}.")
     return None
 

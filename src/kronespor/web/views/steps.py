@@ -8,7 +8,6 @@ from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
 from kronespor.amounts.typed import parse_ore
@@ -16,6 +15,7 @@ from kronespor.intake import reviewing
 from kronespor.intake.filing import Said, file_document, hold_again
 from kronespor.intake.models import DraftItem, StoredDocument
 from kronespor.intake.reviewing import Step
+from kronespor.papers.printing import counted
 from kronespor.remarks import KronesporError
 from kronespor.web.actions import Action, act
 from kronespor.web.parameters import number
@@ -178,20 +178,20 @@ def _accept_all(request: HttpRequest, document: StoredDocument) -> None:
 def _tell_left(request: HttpRequest, left: int) -> None:
     """Say how many figures are left waiting, since something is asked of each alone."""
     if left:
-        text = ngettext("%(n)s asks something of its own.", "%(n)s ask something of their own.", left)
-        messages.warning(request, text % {"n": left})
+        text = counted("%(n)s asks something of its own.", "%(n)s ask something of their own.", left)
+        messages.warning(request, text)
 
 
 def _say(request: HttpRequest, action: str, count: int) -> None:
     """What became of several figures at once."""
     texts = {
-        "accept": ngettext("%(n)s figure is accepted.", "%(n)s figures are accepted.", count),
-        "correct": ngettext("%(n)s figure is corrected.", "%(n)s figures are corrected.", count),
-        "reject": ngettext("%(n)s figure is rejected.", "%(n)s figures are rejected.", count),
-        "fill": ngettext("%(n)s figure is filled in.", "%(n)s figures are filled in.", count),
-        "undo": ngettext("%(n)s step is undone.", "%(n)s steps are undone.", count),
+        "accept": counted("%(n)s figure is accepted.", "%(n)s figures are accepted.", count),
+        "correct": counted("%(n)s figure is corrected.", "%(n)s figures are corrected.", count),
+        "reject": counted("%(n)s figure is rejected.", "%(n)s figures are rejected.", count),
+        "fill": counted("%(n)s figure is filled in.", "%(n)s figures are filled in.", count),
+        "undo": counted("%(n)s step is undone.", "%(n)s steps are undone.", count),
     }
-    messages.success(request, texts[action] % {"n": count})
+    messages.success(request, texts[action])
 
 
 def _file(request: HttpRequest, document: StoredDocument) -> None:
