@@ -17,7 +17,7 @@ BELOW_THE_EDGES = (
 SENTENCE = re.compile(r"[A-Za-zæøåÆØÅ']{2,}[,:;]?(?: \S+)* [a-zæøå']{2,}[,:;]? [a-zæøå']{2,}")
 OURS_TO_MEND = {"ValueError", "TypeError", "RuntimeError", "AssertionError", "KeyError", "NotImplementedError"}
 """Errors of the program: no reader sees their texts."""
-CATALOGUE = {"_", "gettext", "gettext_lazy", "gettext_noop", "ngettext", "pgettext", "npgettext"}
+CATALOGUE = {"_", "gettext", "gettext_lazy", "gettext_noop", "ngettext", "counted", "pgettext", "npgettext"}
 STATEMENTS = re.compile(r"\b(?:SELECT|INSERT|UPDATE|DELETE|CREATE|DROP|RAISE|BEGIN|PRAGMA|ALTER)\b")
 
 
