@@ -11,7 +11,7 @@ from itertools import pairwise
 
 from kronespor.amounts import candidates
 from kronespor.language import Language
-from kronespor.reading import Column, Table, Token
+from kronespor.reading import Column, Row, Table, Token
 
 LEAST = 3  # numbers of a column by whose shape it is told what they count
 FIRST_YEAR, LAST_YEAR = 1900, 2100
@@ -96,7 +96,9 @@ def measures(table: Table, language: Language) -> Measures:
     ]
     _mark_notes(columns, table, tokens, language)
     rows = (
-        Measure.SHARE if of_rows[r] > MOST * len(row.tokens) else _row(row.label, row.tokens, language)
+        Measure.SHARE
+        if of_rows[r] > MOST * len(row.tokens)
+        else _row(row.label, row.tokens, language) or _described(row, language)
         for r, row in enumerate(table.rows)
     )
     counted = [c for c, measure in enumerate(columns) if not measure.is_label]
@@ -218,6 +220,13 @@ def _row(label: str, tokens: Sequence[Token], language: Language) -> Measure | N
     """What a row counts by its name, or None if it is as its columns are."""
     named = _of_row(label, language) if tokens else None
     return named if named is not None and _agrees(named, label, tokens, language) else None
+
+
+def _described(row: Row, language: Language) -> Measure | None:
+    """What a row counts by a word for it in a column of units, "antal", "pct."; None if there is none."""
+    named = language.measures.in_heading(row.description) if row.tokens and len(row.description.split()) == 1 else ""
+    measure = Measure(named) if named else None
+    return measure if measure in (Measure.COUNT, Measure.SHARE, Measure.AREA, Measure.HOURS) else None
 
 
 @lru_cache(maxsize=16384)

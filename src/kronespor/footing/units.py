@@ -67,13 +67,16 @@ def stated_units(table: Table, document: Document, language: Language) -> Units:
     around = _around(table, language)
     columns = {c: unit for c, column in enumerate(table.columns) if (unit := _of_column(column, language))}
     rows = {r: unit for r, row in enumerate(table.rows) if row.tokens and (unit := _of_label(row.label, language))}
+    beside = _of_unit_column(table, language)
+    rows |= beside
     cells = {
         (r, t.column): unit
         for r, row in enumerate(table.rows)
         for t in row.tokens
         if t.column is not None and (unit := _of_cell(t.text, language))
     }
-    whole = around or _commonest(columns.values()) or _of_most_cells(table, language) or _of_all(document, language)
+    whole = around or _commonest(columns.values()) or _commonest(beside.values()) or _of_most_cells(table, language)
+    whole = whole or _of_all(document, language)
     if whole is not None and not whole.currency and not _names_currency(table):
         whole = _in_currency(whole, cells.values(), document, language)
         columns = {c: unit.in_currency(whole.currency) if whole.currency else unit for c, unit in columns.items()}
@@ -96,6 +99,21 @@ def _of_label(label: str, language: Language) -> Unit | None:
     end = _LABEL_END.search(label)
     text = (end[1] or end[2]) if end else ""
     return find_unit(text, language) if text and language.units.are_stated_by(text) else None
+
+
+def _of_unit_column(table: Table, language: Language) -> dict[int, Unit]:
+    """The units of rows that have them in a column of its own; a currency there stands before the first amount."""
+    rows = {r: row for r, row in enumerate(table.rows) if row.tokens}
+    stated = {r: unit for r, row in rows.items() if (unit := _of_description(row.description, language))}
+    if not stated:
+        return {}
+    first = {r: _of_cell(row.tokens[0].text, language) for r, row in rows.items() if not row.description}
+    return {**stated, **{r: unit for r, unit in first.items() if unit}}
+
+
+def _of_description(text: str, language: Language) -> Unit | None:
+    """The unit that is all of a description."""
+    return find_unit(text, language) if text and language.units.heading.fullmatch(text) else None
 
 
 @lru_cache(maxsize=16384)

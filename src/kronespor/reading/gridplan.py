@@ -322,8 +322,16 @@ def _measure_of(heading: str, language: Language) -> str:
 
 
 def is_of_units(column: GridColumn, language: Language) -> bool:
-    """True for a column that says the unit of each row."""
-    return len(column.printed) > 1 and all(is_unit(text, language) for text in column.printed)
+    """True for a column that says the unit of each row, or what else it counts: "antal"."""
+    units = [is_unit(text, language) for text in column.printed]
+    return (
+        len(units) > 1
+        and any(units)
+        and all(
+            unit or (text.isalpha() and _measure_of(text, language) != "")
+            for unit, text in zip(units, column.printed, strict=True)
+        )
+    )
 
 
 def _name_column(
