@@ -13,7 +13,7 @@ from django.utils import timezone
 from kronespor.papers.printing import reader_language, years_text
 from kronespor.register.holdings import RESERVE, Dimension, Holding, Query, holdings
 from kronespor.register.models import ActionPlan, Initiative, Posting
-from kronespor.register.spending import told
+from kronespor.register.spending import days_of, in_force
 from kronespor.remarks import Remark, in_words
 
 Years = dict[int, Decimal]
@@ -167,8 +167,9 @@ def overview(query: Query, most: int | None = None) -> Overview:
     """
     is_narrow = query.plans or query.recipients or query.text
     is_by_plan = most is not None and not is_narrow and Initiative.objects.count() > most
-    days = told(query.as_of, query.known_at, query.years) if query.with_spent else {}
-    rows = holdings(replace(query, by=BY_PLAN if is_by_plan else BY, with_spent=bool(days)))
+    counting = in_force(query.as_of, query.known_at) if query.with_spent else []
+    days = days_of(counting, query.years)
+    rows = holdings(replace(query, by=BY_PLAN if is_by_plan else BY, with_spent=bool(days)), counting)
     if query.price_level is not None:
         rows = whole(rows)
     adopted = set(ActionPlan.objects.exclude(adopted_by=None).values_list("pk", flat=True))

@@ -27,7 +27,7 @@ from kronespor.register.models import (
     Transaction,
 )
 from kronespor.register.naming import MANY, names_of
-from kronespor.register.spending import distributions
+from kronespor.register.spending import Period, distributions, in_force
 from kronespor.remarks import Money, Term, in_words
 
 Dimension = Literal[
@@ -182,19 +182,19 @@ class Holding(NamedTuple):
         return int(self.kroner * 100)
 
 
-def holdings(query: Query) -> list[Holding]:
+def holdings(query: Query, counting: Collection[Period] | None = None) -> list[Holding]:
     """What stands where. A constant number of queries, however much there is:
 
-    one for the sums and one more with `with_original`, two with `with_spent`; one for the names of each dimension
-    that has names (two for
-    initiatives, which may be renamed). Where plans, years, types and price levels alone are asked
-    for, the sums of whole months and the postings of the last one are summed (one or two queries more).
+    one for the sums and one more with `with_original`, two with `with_spent` (one where `counting` says which extracts
+    count); one for the names of each dimension that has names (two for initiatives, which may be renamed). Where plans,
+    years, types and price levels alone are asked for, the sums of whole months and the postings of the last one are
+    summed (one or two queries more).
 
     AmountError where an amount's own price level or an index is not known.
     """
     now = _sums(query)
     original = _sums(replace(query, at_adoption=True)) if query.with_original else {}
-    spent = _spent(query) if query.with_spent else {}
+    spent = _spent(query, counting) if query.with_spent else {}
     keys = list(dict.fromkeys([*now, *original, *spent]))
     if not keys:
         return []
@@ -266,15 +266,15 @@ def postings(query: Query) -> QuerySet[Posting]:
     return rows.annotate(phase=PHASE) if "phase" in query.by else rows
 
 
-def _spent(query: Query) -> dict[Key, Amounts]:
+def _spent(query: Query, counting: Collection[Period] | None) -> dict[Key, Amounts]:
     """Kroner that were spent, are committed and were given back, by the dimensions asked for.
 
     They are of the prices of their year, and the finance system's: they have no price level or phase of the ledger's.
     """
-    in_force = distributions(query.as_of, query.known_at, query.years)
-    if not in_force:
+    wanted = distributions(in_force(query.as_of, query.known_at) if counting is None else counting, query.years)
+    if not wanted:
         return {}
-    rows = _wanted(query, Spending.objects.filter(distribution__in=in_force).exclude(stage=Stage.REVISED))
+    rows = _wanted(query, Spending.objects.filter(distribution__in=wanted).exclude(stage=Stage.REVISED))
     if {"price_level", "phase"} & {*query.by}:
         rows = rows.annotate(price_level=Value(None, IntegerField()), phase=Value(""))
     asked = [COLUMNS[name] for name in query.by]

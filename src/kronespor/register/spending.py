@@ -1,6 +1,6 @@
 """Which extracts count, and what was spent by them: as of a day, as known at a time."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from datetime import date, datetime
 from decimal import Decimal
 from typing import NamedTuple
@@ -54,16 +54,18 @@ def in_force(as_of: date | None = None, known_at: datetime | None = None) -> lis
 
 def told(as_of: date | None = None, known_at: datetime | None = None, years: Collection[int] = ()) -> dict[int, date]:
     """The years that extracts tell of, of those that are asked for, with the last day they tell of. One query."""
-    periods = [p for p in in_force(as_of, known_at) if not years or p.fiscal_year in years]
+    return days_of(in_force(as_of, known_at), years)
+
+
+def days_of(counting: Iterable[Period], years: Collection[int] = ()) -> dict[int, date]:
+    """The same of extracts that are known to count."""
+    periods = [p for p in counting if not years or p.fiscal_year in years]
     return {p.fiscal_year: p.last_day for p in sorted(periods, key=lambda p: (p.fiscal_year, p.last_day))}
 
 
-def distributions(
-    as_of: date | None = None, known_at: datetime | None = None, years: Collection[int] = ()
-) -> list[int]:
-    """The numbers of the distributions that count; of an extract the last one. One query."""
-    counting = (p for p in in_force(as_of, known_at) if not years or p.fiscal_year in years)
-    return [p.distribution for p in counting if p.distribution]
+def distributions(counting: Iterable[Period], years: Collection[int] = ()) -> list[int]:
+    """The numbers of the distributions of extracts; of each the last one."""
+    return [p.distribution for p in counting if p.distribution and (not years or p.fiscal_year in years)]
 
 
 class Payment(NamedTuple):
@@ -81,7 +83,7 @@ class Payment(NamedTuple):
 
 def payments(plans: Collection[int] = (), as_of: date | None = None, known_at: datetime | None = None) -> list[Payment]:
     """What was paid, by recipient, plan and year; two queries."""
-    rows = Spending.objects.filter(distribution__in=distributions(as_of, known_at), stage=Stage.SPENT)
+    rows = Spending.objects.filter(distribution__in=distributions(in_force(as_of, known_at)), stage=Stage.SPENT)
     if plans:
         rows = rows.filter(account__plan__in=plans)
     by = ("cvr", "account__initiative__recipient_id", "account__plan__name", "fiscal_year")
