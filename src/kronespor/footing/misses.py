@@ -107,7 +107,7 @@ class _Told:
         if printed is not None and is_nil(printed) and self.holds_of_nil[miss.relation.key] < LEAST_HOLDS:
             return False
         terms = [(coefficient, cell, self._value(cell)) for coefficient, cell in miss.relation.terms]
-        if not any(value for _, _, value in terms[1:]):
+        if self._is_of_less(miss) or not any(value for _, _, value in terms[1:]):
             return False
         off = tolerance(miss.relation, self.read.scaled, self.read.cells)
         vouched = {miss.relation.claim} & self.vouched
@@ -120,6 +120,15 @@ class _Told:
         if vouched:
             return False
         return self._is_sure(miss, [abs(value) for _, _, value in terms])
+
+    def _is_of_less(self, miss: Miss) -> bool:
+        """Whether a total counts less in one column than in another, where a row that it sums says no number there."""
+        if miss.relation.axis == "down":
+            return False
+        (row, _), columns = miss.relation.claim, {column for _, column in miss.relation.cells}
+        parts = {p for s in self.read.structure.stencils if s.axis == "down" and s.claim == row for p in s.parts}
+        silent = {(r, c) for r in parts for c, _ in self.table.table.rows[r].unread} | self.read.scaled.withheld
+        return any(r in parts and c in columns for r, c in silent)
 
     def _goes_on(self, miss: Miss) -> bool:
         """Whether the next column begins with what the claim should be: a closing balance, wrong where it closes."""
