@@ -4,6 +4,7 @@ import csv
 import io
 import re
 from datetime import date
+from html import unescape
 from pathlib import Path
 from typing import Any
 
@@ -57,6 +58,8 @@ def test_each_role_has_its_files_and_feeds(signed_in: SignedIn, settings: Any) -
     rows = list(csv.reader(io.StringIO(file_of(councillor, "csv").decode())))
     assert len(rows) - 1 == Posting.objects.count()
     assert HIDDEN.text in {row[2] for row in rows}
+    asked = re.findall(r'href="(/api/[^"]+)"', page)
+    assert len(asked) == 3 and {public.get(unescape(address)).status_code for address in asked} == {200}
     assert public.get(reverse("web:data_file", args=["xlsx"])).status_code == 404
     told(public, initiative)
     for name in ("decisions_feed", "findings_feed", "answers_feed"):
