@@ -30,6 +30,10 @@ _HEADINGS = {"h1", "h2", "h3", "h4", "h5", "h6"}
 _SKIPPED = {"script", "style", "nav", "head", "noscript", "template", "svg"}
 
 
+OURS = ".//section[ol/li[starts-with(@id, 'kronespor-')]]"
+"""Where the remarks stand in a page that is given back with comments (`commenting.html`)."""
+
+
 def parse(markup: str) -> Any:
     """The element tree of `markup`, or None if there is nothing in it."""
     markup = _DECLARATION.sub("", markup, count=1)  # of an encoding, which text has no more
@@ -130,11 +134,16 @@ def read_html(markup: str, language: Language) -> Parts:
     tree = parse(markup)
     if tree is None:
         return Parts(language)
+    ours = tree.xpath(OURS)
+    for section in ours:
+        section.drop_tree()
     leaves_out = as_shown(tree)
     parts = Parts(language, legend=find_legend(_text(li) for li in tree.iter("li", "p")))
     body = tree.find("body")
     gather(_blocks(body if body is not None else tree, language), parts)
     read_typed(parts)
+    if ours:
+        parts.remarks.append(Remark("section-of-remarks", "notice"))
     if leaves_out:
         parts.remarks.append(Remark("hidden-text", "notice"))
     if others := other_pages(tree):
