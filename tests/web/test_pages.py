@@ -18,10 +18,11 @@ from PIL import Image
 from kronespor.answers.since import Reason
 from kronespor.intake.models import StoredDocument
 from kronespor.register.holdings import Query, holdings
-from kronespor.register.models import Initiative
+from kronespor.register.models import Decision, Initiative
 from kronespor.web import searching
 from kronespor.web.models import Indexed
 from kronespor.web.roles import Role
+from kronespor.web.templatetags.web import day
 from tests.web.conftest import SignedIn
 from tests.web.reading import seen, text
 
@@ -162,6 +163,9 @@ def test_search_finds_inflected_words_and_marks_them(register: None, client: Cli
     page = text(client, "/soeg/", q="fritidsjobbet")
     assert "<mark>fritidsjob</mark>" in page
     assert "Unges inklusion" in page
+    decision = Decision.objects.filter(transaction__isnull=False).select_related("meeting__committee")[0]
+    found = text(client, "/soeg/", q=decision.title)
+    assert day(decision.meeting.held_on) in found and str(decision.meeting.held_on) not in found
     _an_index_that_is_changed_is_told_and_made_anew()
     assert "<mark>" not in text(client, "/soeg/", q='"; DROP TABLE') and client.get("/soeg/?q=()&'*").status_code == 200
 

@@ -8,7 +8,7 @@ import logging
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from django.db import IntegrityError, OperationalError, connection, transaction
@@ -21,6 +21,7 @@ from kronespor.answers.models import AnswerVersion, Enquiry
 from kronespor.intake.models import StoredDocument
 from kronespor.intake.redacting import blackened
 from kronespor.language import fold, language
+from kronespor.papers.printing import date_text
 from kronespor.register.models import ActionPlan, Alias, Decision, Fund, Initiative, Naming, Posting, Recipient
 from kronespor.remarks import Remark
 from kronespor.web.models import Indexed
@@ -28,6 +29,7 @@ from kronespor.web.models import Indexed
 logger = logging.getLogger(__name__)
 INDEXING = 0x4B524F5345  # the key of the lock of whoever brings the index up to date
 _WORD = re.compile(r"\w+")
+_DAY = re.compile(r"(?<!\S)\d{4}-\d\d-\d\d\Z")
 MOST = 200
 AROUND = 90  # characters shown on either side of a hit
 
@@ -65,7 +67,9 @@ def search(text: str, limit: datetime | None, unpublished: bool) -> list[Hit]:
     if limit is not None:
         hits = _with_public_names(hits, limit)
     return [
-        Hit(e.kind, e.number, e.title, _url(e), excerpt(e.text, words)) for e in hits if (e.kind, e.number) in visible
+        Hit(e.kind, e.number, e.title, _url(e), excerpt(_printed(e), words))
+        for e in hits
+        if (e.kind, e.number) in visible
     ]
 
 
@@ -152,6 +156,13 @@ def _url(entry: Indexed) -> str:
         reverse("web:document", args=[entry.sha256])
         if entry.kind == "document"
         else reverse(f"web:{entry.kind}", args=[entry.number])
+    )
+
+
+def _printed(entry: Indexed) -> str:
+    """Its text, with the day of a decision's meeting as the reader writes it."""
+    return (
+        _DAY.sub(lambda m: date_text(date.fromisoformat(m[0])), entry.text) if entry.kind == "decision" else entry.text
     )
 
 
