@@ -101,7 +101,7 @@ class _Item:
     @property
     def order(self) -> tuple[int, str]:
         number = self.said("number")
-        return (int(number), "") if number.isdigit() else (10**6, number)
+        return (int(number), "") if re.fullmatch(r"[0-9]{1,6}", number) else (10**6, number)
 
     def lines(self) -> Iterator[str]:
         """The item as HTML: its heading, its case, its texts, and what its enclosures are called."""
