@@ -9,7 +9,7 @@ from pathlib import Path
 import jsonschema
 import pytest
 
-from tests.commands import SAMPLES, refused, run
+from tests.commands import SAMPLES, refused, run, shown
 
 
 def test_check_says_what_is_wrong_and_exits_1() -> None:
@@ -110,7 +110,7 @@ def test_a_table_of_5000_rows_is_read_and_proven(tmp_path: Path) -> None:
     path.write_text("\n".join(["Tabel 1: Stor (kr.)", "", "Indsats\t2024\t2025", *rows, total]), "utf-8")
     done = run("check", path)
     assert done.returncode == 0
-    assert "10002 amounts, 10002 proven" in done.stdout
+    assert "10 002 amounts, 10 002 proven" in shown(done)
 
 
 def test_compare_explains_the_difference() -> None:

@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Iterator
+from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
@@ -142,7 +143,7 @@ def _summary(document: Document, footed: "FootedDocument") -> str:
     parts = (
         counted("{n} table", "{n} tables", len(footed.tables)),
         counted("{n} amount", "{n} amounts", len(cells)),
-        _("{n} proven").format(n=proven),
+        _("{n} proven").format(n=words(Decimal(proven))),
         counted("{n} list", "{n} lists", lists),
         counted("{n} finding", "{n} findings", findings),
     )

@@ -1,13 +1,14 @@
 """Checked documents given back: the same files with comments."""
 
 from collections.abc import Sequence
+from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from kronespor.cli.errors import CommandError
-from kronespor.cli.speaking import _, complain, language
+from kronespor.cli.speaking import _, complain, language, words
 from kronespor.reading import Document, ReadingError
 from kronespor.sandbox import Reader
 from kronespor.sandbox.unpacking import Unpacked
@@ -48,7 +49,7 @@ class Commenter:
         target = self._target(file)
         target.parent.mkdir(parents=True, exist_ok=True)
         target.write_bytes(commented)
-        click.echo(_("{file}: written with {n} comments").format(file=target, n=len(notes)), err=True)
+        click.echo(_("{file}: written with {n} comments").format(file=target, n=words(Decimal(len(notes)))), err=True)
         return 0
 
     def _target(self, file: Unpacked) -> Path:

@@ -168,7 +168,8 @@ def _answer(out: Path, question: str) -> None:
         text = _("{file}: {tables}; read back, {proven} of {cells} figures are proven, {findings}")
         tables = counted("{n} table", "{n} tables", len(answer.tables))
         findings = counted("{n} finding", "{n} findings", len(footed.findings))
-        counts = {"tables": tables, "proven": proven, "cells": len(cells), "findings": findings}
+        counts = {"tables": tables, "findings": findings}
+        counts |= {"proven": words(Decimal(proven)), "cells": words(Decimal(len(cells)))}
         echo("  " + text.format(file=out / name, **counts))
 
 
