@@ -1,5 +1,6 @@
 """Agendas as case systems export them."""
 
+import zipfile
 from html import escape
 from pathlib import Path
 
@@ -61,8 +62,10 @@ def written(path: Path, text: str) -> Path:
 
 @pytest.mark.parametrize("export", [ACADRE, EDOC, SBSYS], ids=["acadre", "edoc", "sbsys"])
 def test_an_exported_agenda_is_read_as_its_page_without_what_is_closed(tmp_path: Path, export: str) -> None:
-    with refused("agenda-closed"):
-        read(written(tmp_path / "hele.txt", export))
+    untitled = export.replace("Lukket punkt", "")
+    for whole in (export, untitled):
+        with refused("agenda-closed"):
+            read(written(tmp_path / "hele.txt", whole))
     written(tmp_path / "1234.XML", export.replace(escape(CLOSED), "").replace(CLOSED, ""))
     (tmp_path / "hele.txt").unlink()
     (tmp_path / "manifest.xml").write_text("<?xml version='1.0'?><root><table name='producedAgenda'/></root>", "utf-8")
@@ -79,3 +82,11 @@ def test_an_exported_agenda_is_read_as_its_page_without_what_is_closed(tmp_path:
     assert headings[:3] == ["Teknik- og Miljøudvalget", "Grønne byrum", "Indstilling"]
     assert "Lukket punkt" not in str(document)
     assert [remark.code for remark in document.remarks] == ["agenda-items-closed"]
+
+
+def test_an_archive_of_other_xml_has_nothing_to_read_and_says_so(tmp_path: Path) -> None:
+    archive = tmp_path / "eksport.zip"
+    with zipfile.ZipFile(archive, "w") as packed:
+        packed.writestr("manifest.xml", "<?xml version='1.0'?><root><table name='producedAgenda'/></root>")
+    (found,) = unpack(archive, tmp_path)
+    assert found.problem is not None and found.problem.code == "archive-empty"

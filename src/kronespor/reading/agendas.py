@@ -63,9 +63,9 @@ def read_agenda(data: bytes, language: Language | None = None) -> "Parts | None"
     if not found:
         return None
     items = [_Item(node, of) for node in found[0].xpath(of["items"])]
-    items = [item for item in items if item.said("title")]
     if closed := sum(not item.is_open and item.says_anything for item in items):
         raise ReadingError("agenda-closed", n=closed)
+    items = [item for item in items if item.said("title") or item.says_anything]
     shown = sorted((item for item in items if item.is_open), key=lambda item: item.order)
     committee = _text(found[0], of["committee"])
     texts = [f"<h1>{escape(committee)}</h1>", *(line for item in shown for line in item.lines())]

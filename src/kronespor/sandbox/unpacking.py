@@ -109,6 +109,16 @@ def _is_agenda(path: Path) -> bool:
         return is_agenda(file.read(HEAD))
 
 
+def _may_be_document(package: zipfile.ZipFile, info: zipfile.ZipInfo) -> bool:
+    if _suffix(info.filename) != XML:
+        return _suffix(info.filename) in SUFFIXES
+    try:
+        with package.open(info) as member:
+            return is_agenda(member.read(HEAD))
+    except DAMAGED:
+        return False
+
+
 class _Unpacking:
     """What may still be unpacked: one budget for everything, however deep archives and mails are nested."""
 
@@ -132,7 +142,7 @@ class _Unpacking:
 
     def _archive(self, path: Path, name: str, depth: int) -> Iterator[Unpacked]:
         with zipfile.ZipFile(path) as package:
-            infos = [i for i in package.infolist() if not i.is_dir() and _suffix(i.filename) in SUFFIXES | {XML}]
+            infos = [i for i in package.infolist() if not i.is_dir() and _may_be_document(package, i)]
             others = [i for i in package.infolist() if _suffix(i.filename) in OTHER_DOCUMENTS]
             if not infos and not others:
                 yield _problem("archive-empty", name, path)
@@ -149,8 +159,6 @@ class _Unpacking:
                 if not self._fits(data):
                     yield _problem("archived-file-too-large", inner, path, archive=name)
                     return
-                if _suffix(inner) == XML and not is_agenda(data):
-                    continue
                 yield from self.documents(self._written(data, info.filename), inner, depth + 1)
 
     def _mail(self, path: Path, name: str, depth: int) -> Iterator[Unpacked]:
