@@ -247,7 +247,8 @@ def _record(case: Case, first: SheetRow) -> bool:
     before = _booked_as(case.name, "pk")
     if before is not None:
         is_own = before.citation.get("case") != case.name  # it was written from this register
-        if said(movements_booked(before)) == said(case.movements) if is_own else _content(before) == case.content:
+        content = before.citation.get("case_sha256")
+        if said(movements_booked(before)) == said(case.movements) if is_own else content == case.content:
             return False
         raise RegisterError("case-differs", case=case.name)
     title, neutral = first["decision"], first["neutral"].split()
@@ -269,10 +270,6 @@ def _booked_as(name: str, order: str) -> Transaction | None:
     if found is None and BY_SEAL.fullmatch(name):
         return Transaction.objects.filter(seal__sha256=name).first()
     return found
-
-
-def _content(entry: Transaction) -> object:
-    return entry.citation.get("case_sha256")
 
 
 def _let_go_on(case: Case) -> bool:

@@ -195,7 +195,7 @@ class Units:
         level = either(self.price_level)
         return re.compile(rf"(?<!\w)({YEAR})[- ]?\s*{level}(?!\w)|(?<!\w){level}[- ]?\s*({YEAR})", re.IGNORECASE)
 
-    @property
+    @cached_property
     def words(self) -> Phrases:
         """Every word of the currency and its multiples."""
         return Phrases((*self.currency, *self._beside_currency))

@@ -2,12 +2,12 @@
 
 import re
 from collections.abc import Sequence
-from functools import cache, lru_cache
+from functools import lru_cache
 from itertools import takewhile
 from typing import NamedTuple
 
 from kronespor.amounts import looks_like_amount
-from kronespor.language import YEAR, Language, Phrases
+from kronespor.language import YEAR, Language
 from kronespor.reading.headings import TextLine, is_caption_line
 from kronespor.reading.labels import BULLETS
 from kronespor.reading.markup import cell
@@ -20,11 +20,6 @@ DASHES = ("-", "–", "−")
 _LEADER = re.compile(r"\s*(?:[.…·_]{3,}|(?: \.){3,}|…)\s*|\s{2,}|:\s+")
 _BULLET = re.compile(rf"^\s*(?:[{BULLETS}]|[-–*]\s)\s*")
 _WRITTEN = re.compile(r"\d[.\s]\d{3}(?!\d)|\d,\d|,-")
-
-
-@cache
-def _units(language: Language) -> Phrases:
-    return language.units.words
 
 
 class _Item(NamedTuple):
@@ -70,7 +65,7 @@ def _item(text: str, language: Language) -> _Item | None:
     dash = name[-1] if name.endswith(tuple(f" {dash}" for dash in DASHES)) else ""
     name = name.rstrip("".join(DASHES)).strip() if dash else name
     *others, last = name.split() or [""]
-    if others and _units(language).are(last):  # "Leje  kr.    1.200"
+    if others and language.units.words.are(last):  # "Leje  kr.    1.200"
         name, amount, last = " ".join(others), f"{last} {amount}", others[-1]
     is_name = any(map(str.isalpha, name)) and not looks_like_amount(last)
     is_unit = amount.startswith("(") and any(map(str.isalpha, amount))

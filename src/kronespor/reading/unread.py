@@ -7,7 +7,7 @@ from functools import cache
 from itertools import groupby, pairwise
 
 from kronespor.amounts import looks_like_amount
-from kronespor.language import UPPER, YEAR, Language, Phrases
+from kronespor.language import UPPER, YEAR, Language
 from kronespor.reading.document import Grid, Table
 from kronespor.remarks import Place, Remark
 
@@ -26,11 +26,6 @@ _GROUPED = re.compile(r"\d[.,'\u202f]\d{3}(?!\d)|\d,\d{1,2}(?!\d)|,-$")
 _LAST_NUMBERS = re.compile(r"[\s\d.,:-]+$")
 _DATE = re.compile(rf"\d{{1,2}}[./-]\d{{1,2}}[./-]\d{{2,4}}|{YEAR}[-–/]\d+")
 _SENTENCE = re.compile(rf"[.!?]\s+[{UPPER}]")
-
-
-@cache
-def _units(language: Language) -> Phrases:
-    return language.units.words
 
 
 @cache
@@ -114,11 +109,11 @@ def _amounts_at_end(line: str, language: Language) -> int:
     if not line[-1:].isdigit():
         line = _unit_at_end(language).sub("", line)
     words = _WORD.findall(line)
-    while words and _units(language).are(words[-1]):
+    while words and language.units.words.are(words[-1]):
         words.pop()
     if not words or not _is_amount(words[-1]):
         return 0
-    words = [w for w in words if not _units(language).are(w)]
+    words = [w for w in words if not language.units.words.are(w)]
     start = end = len(words)
     while start and _is_amount(words[start - 1]):
         start -= 1
