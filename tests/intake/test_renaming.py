@@ -9,8 +9,9 @@ import pytest
 from django.apps import apps
 
 from kronespor.intake import inbox
+from kronespor.intake.cases import COLUMNS
 from kronespor.intake.models import Ticket
-from kronespor.intake.recording import COLUMNS, record_sheet
+from kronespor.intake.recording import record_sheet
 from kronespor.intake.storing import import_file
 from kronespor.register.citations import Citation
 from kronespor.register.models import Posting, Transaction

@@ -9,9 +9,9 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from kronespor.intake.cases import COLUMNS
 from kronespor.intake.foreseeing import foreseen
 from kronespor.intake.models import Assertion, ProposedSheet
-from kronespor.intake.recording import COLUMNS
 from kronespor.register.holdings import Query, holdings
 from kronespor.register.models import ActionPlan, Fund, Naming, Posting, PriceSeries, Seal, Succession, Transaction
 from kronespor.web.roles import Role

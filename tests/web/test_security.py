@@ -17,8 +17,9 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection, transaction
 from django.test import Client
 
+from kronespor.intake.cases import COLUMNS
 from kronespor.intake.models import StoredDocument, Upload
-from kronespor.intake.recording import COLUMNS, record_sheet
+from kronespor.intake.recording import record_sheet
 from kronespor.intake.storing import import_file
 from kronespor.register.models import Decision, Fund, Initiative
 from kronespor.web.roles import Role

@@ -88,9 +88,9 @@ def _mapping(
     columns: tuple[tuple[str, str], ...], values: tuple[tuple[str, str], ...], unit: str | None
 ) -> "SheetMapping":
     """What the options say of a sheet."""
+    from kronespor.intake.cases import COLUMNS
     from kronespor.intake.extracts import Layout
     from kronespor.intake.mapped_sheets import SheetMapping
-    from kronespor.intake.recording import COLUMNS
 
     of: dict[str, list[str]] = {}
     for name, heading in columns:

@@ -15,8 +15,8 @@ from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from kronespor.intake.cases import COLUMNS, Case, cases_of, rows_of_sheet
 from kronespor.intake.errors import IntakeError
-from kronespor.intake.recording import COLUMNS, Case, cases_of, rows_of_sheet
 from kronespor.intake.sheets import SheetRow
 from kronespor.remarks import Money, Remark, Term, Value, reason
 

@@ -14,8 +14,9 @@ from django.db.models import Model, Sum
 from django.utils import timezone
 from django.utils.translation import get_language
 
+from kronespor.intake.cases import Case, cases_of, rows_in
 from kronespor.intake.errors import IntakeError
-from kronespor.intake.recording import Case, cases_of, record_one, rehearsed, rows_in
+from kronespor.intake.recording import record_one, rehearsed
 from kronespor.intake.sheets import SheetRow
 from kronespor.register.events import REFUSED, breaches_of
 from kronespor.register.models import Account, ActionPlan, Fund, Initiative, Naming, Posting, Recipient, Succession

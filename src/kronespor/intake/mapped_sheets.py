@@ -21,9 +21,10 @@ from typing import Any
 from xlsxwriter.utility import xl_rowcol_to_cell
 
 from kronespor.amounts import AmountError
+from kronespor.intake.cases import COLUMNS, NEEDED, Case, cases_of, rows_in
 from kronespor.intake.errors import IntakeError
 from kronespor.intake.extracts import LOOKED_AT, Layout, decimal_sign, ore_of, plain, rows_of
-from kronespor.intake.recording import COLUMNS, NEEDED, Case, Recorded, cases_of, record_cases, rows_in
+from kronespor.intake.recording import Recorded, record_cases
 from kronespor.intake.sheets import SheetRow, sheet_bytes
 from kronespor.language import languages
 from kronespor.register.accountmaps import current_map, keep_map, rules_of

@@ -9,9 +9,9 @@ from typing import Any
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
+from kronespor.intake.cases import COLUMNS
 from kronespor.intake.extracts import Layout
 from kronespor.intake.mapped_sheets import UNITS, SheetMapping, Table
-from kronespor.intake.recording import COLUMNS
 from kronespor.register.models import YEARS, ExpenditureType, Transaction
 from kronespor.web.planning_forms import Row, posted
 from kronespor.web.remarks import FormError

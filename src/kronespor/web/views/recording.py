@@ -8,12 +8,13 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 
 from kronespor.intake.activity import note
+from kronespor.intake.cases import COLUMNS, rows_in
 from kronespor.intake.errors import IntakeError
 from kronespor.intake.extracts import Layout, plain
 from kronespor.intake.foreseeing import Foreseen, foreseen
 from kronespor.intake.mapped_sheets import UNITS, SheetMapping, Table, cases_in, mapped, remember, remembered, table_of
 from kronespor.intake.models import ProposedSheet
-from kronespor.intake.recording import COLUMNS, discard, put_forward, record_content, rows_in, waiting_sheets
+from kronespor.intake.recording import discard, put_forward, record_content, waiting_sheets
 from kronespor.intake.sheets import sheet_bytes
 from kronespor.papers.printing import counted
 from kronespor.register.models import Committee, ExpenditureType, Fund
