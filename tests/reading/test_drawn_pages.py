@@ -1,5 +1,6 @@
 """Pages of PDF as offices print them: turned, stamped, letter by letter, over one another, what does not show."""
 
+import math
 from collections.abc import Callable
 from pathlib import Path
 
@@ -45,6 +46,18 @@ def with_spaces_typed(x: float, y: float, text: str) -> str:
     return plain(x, y, text if x == XS[0] else " ".join(text))
 
 
+def askew(degrees: float, across: int = 1) -> Draw:
+    """Text that lies as on a page turned by some degrees about a point of it, and mirrored before."""
+    cos, sin = math.cos(math.radians(degrees)), math.sin(math.radians(degrees))
+
+    def draw(x: float, y: float, text: str) -> str:
+        x, y = across * (x - 300), y - 600
+        place = f"{across * cos:.4f} {across * sin:.4f} {-sin:.4f} {cos:.4f}"
+        return f"BT /F1 9 Tf {place} {300 + x * cos - y * sin:.2f} {600 + x * sin + y * cos:.2f} Tm ({text}) Tj ET\n"
+
+    return draw
+
+
 def on_their_end(x: float, y: float, text: str) -> str:
     if y < 700 or x == XS[0]:
         return plain(x, y, text)
@@ -88,6 +101,15 @@ def test_a_table_of_a_pdf(tmp_path: Path, marks: str, rotate: int) -> None:
     assert read_as(read(write_pdf(marks, tmp_path / "a.pdf", rotate))) == (["2024", "2025"], TEXTS)
 
 
+@pytest.mark.parametrize(("degrees", "across"), [(2, 1), (-11, 1), (101, 1), (0, -1), (7, -1)])
+def test_a_page_that_lies_askew_or_mirrored_is_set_right_and_told(tmp_path: Path, degrees: int, across: int) -> None:
+    document = read(write_pdf(drawn(askew(degrees, across)), tmp_path / "a.pdf"))
+    assert (read_as(document), codes_of(document)) == ((["2024", "2025"], TEXTS), {"page-askew"})
+    x0, y0, x1, y1 = next(token.box for row in document.budgets[0].rows for token in row.tokens if token.box)[:4]
+    middle = askew(degrees, across)(XS[1] + 11, 687, "").split()
+    assert x0 < float(middle[8]) < x1 and y0 < 842 - float(middle[9]) < y1
+
+
 def test_a_name_too_long_for_its_cell_ends_at_the_rule(tmp_path: Path) -> None:
     rows = (("Indsats", "2024"), ("Et navn der er for langt", "1.200"), ("Mentorer", "300"), ("I alt", "1.500"))
     marks = "".join(
@@ -104,6 +126,11 @@ def test_text_that_does_not_show_is_told(tmp_path: Path) -> None:
         ("a", INKLESS, {"hidden-text"}),
         ("b", WHITE, {"hidden-text"}),
         ("c", STAMP, set()),
+        (
+            "s",
+            "".join(askew(40)(x, 350, t) for x, t in zip(XS, ("41.200", "51.300", "92.500"), strict=True)),
+            {"slanted-text"},
+        ),
         ("d", COVERED + CUT_OFF, {"hidden-text"}),
     ):
         assert codes_of(read(write_pdf(drawn(plain, more), tmp_path / f"{name}.pdf"))) == codes

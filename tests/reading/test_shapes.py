@@ -140,6 +140,27 @@ def test_a_table_of_one_column_of_amounts(tmp_path: Path) -> None:
     ]
 
 
+HEADED = "Indsats\t2024\t2025\nAlfa\t1.350\t1.420\nBeta\t640\t715\nI alt\t1.990\t2.135\n"
+ACCOUNTS = "Konto 2024 2025\nKonto 194 1 200 1 300\nKonto 195 2 400 2 500\nKonto 196 3 100 3 300\nI alt 6 700 7 100\n"
+NO_HEADING = [["Alfa", "1.350", "640"], ["Beta", "640", "715"], ["I alt", "1.990", "1.355"]]
+ROWS = {
+    "a list below a table": (HEADED + "Hold A 400\nHold B 300\nI alt 700\n", ["Hold A", "400"]),
+    "a list with units": (HEADED + "Hold A: 400 kr.\nHold B: 300 kr.\nI alt 700 kr.\n", ["Hold A", "400 kr."]),
+    "names that end with numbers": (ACCOUNTS, ["Konto 194", "1 200", "1 300"]),
+    "rows without headings": ("\n".join(map(" ".join, NO_HEADING)), NO_HEADING[0]),
+    "and apart": ("\n".join(f"{a:20}{b:>9}{c:>9}" for a, b, c in NO_HEADING), NO_HEADING[0]),
+}
+
+
+@pytest.mark.parametrize("name", ROWS)
+def test_rows_that_little_tells_apart(tmp_path: Path, name: str) -> None:
+    text, first = ROWS[name]
+    document = read_text(tmp_path, f"Tilskud i 1.000 kr.\n\n{text}")
+    row = document.budgets[-1].rows[0]
+    assert [row.label, *(token.text for token in row.tokens)] == first
+    assert not document.remarks
+
+
 def test_text_that_clings_to_the_row_above_stays_with_it(tmp_path: Path) -> None:
     text = (
         "Indsats 2024 2025 I alt\n\nStøttecenter Nord\n\n2.450\n\n2.520\n\n4.970\n\nGadeplan\n1.100 1.130 2.230\n"

@@ -10,7 +10,7 @@ from kronespor.reading.unread import unread_lines
 
 UNREAD = [
     ("Leje 12.000\nLøn 30.000\nTryk 42.000", 3, "Leje 12.000"),
-    ("Bidrag 180.000 181.000\nForbrug 95.400 96.000\nI alt 275.400 277.000", 6, "Bidrag 180.000 181.000"),
+    ("Bidrag 180.000 181.000\nForbrug 95.400 96.000\nRest 275.400 277.000", 6, "Bidrag 180.000 181.000"),
     ("Kontingent 450,00\nGebyr 125,50", 2, "Kontingent 450,00"),
     ("Skole   812   790   640", 3, "Skole 812 790 640"),
     ("Leje: 12.000 kr.\nLøn: 30.000 kr.", 2, "Leje: 12.000 kr."),

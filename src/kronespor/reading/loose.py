@@ -153,7 +153,14 @@ def _has_too_few_columns(table: Lines, groups: Sequence[Group]) -> bool:
     if table.cell_per_line:
         return follow_one_another(groups) > MOST_UNNAMED * len(groups)
     rows = [group for group in groups if any(any(map(str.isdigit, text)) for text, _, _ in group.tokens)]
-    return bool(rows) and sum(_NUMBERS_AT_END.search(group.before) is not None for group in rows) * 2 >= len(rows)
+    ended = [group.before for group in rows if _NUMBERS_AT_END.search(group.before)]
+    return len(ended) * 2 >= len(rows) > 0 and not _are_numbered(ended, [group.before for group in rows])
+
+
+def _are_numbered(ended: Sequence[str], names: Sequence[str]) -> bool:
+    """Whether the numbers that names end with are of things, "Konto 194": all of one word, and a total has none."""
+    words = {tuple(name.split()[-2:-1]) for name in ended}
+    return len(words) == 1 and () not in words and len(set(ended)) == len(ended) < len(names)
 
 
 def _printed_again(lines: Sequence[TextLine], at: int, header: Header) -> int:

@@ -190,7 +190,7 @@ def _table_at(
     loose = read_loose(lines, header, _caption(parts, block), parts.legend, parts.language) if header else None
     if loose:
         return loose
-    if stack := read_stack(lines, at, parts.language) or read_item_lines(lines, at, parts.language):
+    if stack := read_stack(lines, at, parts.language) or read_item_lines(lines, at, parts.language, not block):
         table = read_grid(stack.grid, _caption(parts, block), parts.legend, parts.language, stack.numbers)
         return (table, stack.end) if isinstance(table, Table) else None
     return None

@@ -13,6 +13,7 @@ import numpy as np
 import pypdfium2.raw as pdfium
 
 from kronespor.reading.document import Box
+from kronespor.reading.pdf.askew import QUARTER, Asked, Lie, asked_of, lie_of
 from kronespor.reading.pdf.letters import among, codes_of, median
 from kronespor.reading.pdf.objects import (
     ADDRESS,
@@ -49,13 +50,17 @@ STRAIGHT = 1.0  # points: a segment that strays less is level, or upright
 
 @dataclass(frozen=True)
 class Frame:
-    """The turn from pdfium's page coordinates to upright text: `turn` quarter turns clockwise of the box given."""
+    """The turn from pdfium's page coordinates to upright text: `turn` quarter turns clockwise of the box given.
+
+    `lie`: how the text lay before the page was turned about.
+    """
 
     left: float
     bottom: float
     right: float
     top: float
     turn: int
+    lie: Lie | None = None
 
     @property
     def width(self) -> float:
@@ -80,11 +85,11 @@ class Frame:
 
     def shown(self, box: Box, rotation: int) -> Box:
         """A box of this frame -> the page as a viewer shows it, turned by `rotation` quarters."""
-        turns = (rotation - self.turn) % 4
-        if not turns:
-            return box
-        x0, y0, x1, y1 = box
         width, height = self.width, self.height
+        if self.lie is not None:
+            box = self.lie.before(box, width, height, bool(self.turn % 2))
+        turns = (rotation - self.turn) % 4
+        x0, y0, x1, y1 = box
         for _ in range(turns):
             x0, y0, x1, y1 = height - y1, x0, height - y0, x1
             width, height = height, width
@@ -110,6 +115,8 @@ class Page:
     choices: Mapping[int, tuple[tuple[str, float], ...]] = field(default_factory=dict)  # of a scan's characters
     readings: int = 0  # how many readers have read its picture
     bold: dict[int, bool] = field(default_factory=dict)  # whether a text object is, where that was asked
+    lie: Lie | None = None  # how its text lies, where that is askew or mirrored
+    slanted: int = 0  # numbers that stand slantwise, which are left out
 
     @property
     def raw_text(self) -> Any:
@@ -122,13 +129,14 @@ class Page:
             self.text_page.close()
 
 
-def read_page(number: int, page: Any) -> Page:
-    """Take a pypdfium2 page apart."""
+def read_page(number: int, page: Any, lie: Lie | None = None) -> Page:
+    """Take a pypdfium2 page apart; `lie`: how it lay before it was turned about."""
     text_page = page.get_textpage()
     text, boxes = _characters(text_page)
     text, lost = _with_gaps(text_page.raw, text)
+    asked = _asked(text_page.raw, text)
     left, bottom, right, top = page.get_bbox()
-    frame = Frame(left, bottom, right, top, _text_turn(text_page.raw, text))
+    frame = Frame(left, bottom, right, top, _text_turn(asked), lie)
     if frame.turn == 0 and _hugs(text, boxes):
         boxes = _even(text_page.raw, text, boxes)
     if frame.turn == 0:
@@ -139,7 +147,7 @@ def read_page(number: int, page: Any) -> Page:
     upright = frame.upright(boxes)
     is_cropped = page.get_cropbox(fallback_ok=False) not in (None, page.get_mediabox())
     size = (frame.width, frame.height) if is_cropped else (math.inf, math.inf)
-    text, upright, hides_text = shown_text(painted, text_page.raw, text, upright, frame.turn, across, size)
+    text, upright, hides_text, slanted = shown_text(painted, text_page.raw, text, upright, frame.turn, across, size)
     is_cut = pdfium.FPDFText_CountChars(text_page.raw) > MAX_CHARACTERS
     return Page(
         number,
@@ -154,6 +162,8 @@ def read_page(number: int, page: Any) -> Page:
         is_cut,
         hides_text,
         lost,
+        lie=lie or lie_of(asked),
+        slanted=slanted,
     )
 
 
@@ -261,14 +271,15 @@ _PRIVATE = "\ue000"
 _MAY_BE_LOST = re.compile("[\x00-\x08\x0e-\x1f\ue000-\uf8ff\ufffd]")
 
 
-def _text_turn(raw: Any, text: str) -> int:
-    """Quarter turns clockwise that set most of the text upright; pdfium tells the angle clockwise."""
+def _asked(raw: Any, text: str) -> Asked:
+    """How some letters stand, from all over the page."""
     step = max(len(text) // SAMPLES, 1)
-    turns = [
-        round(-pdfium.FPDFText_GetCharAngle(raw, i) / (math.pi / 2)) % 4
-        for i in range(0, len(text), step)
-        if not text[i].isspace()
-    ]
+    return asked_of(raw, [i for i in range(0, len(text), step) if not text[i].isspace()])
+
+
+def _text_turn(asked: Asked) -> int:
+    """Quarter turns clockwise that set most of the text upright."""
+    turns = [round(angle / QUARTER) % 4 for angle, _ in asked]
     return max(set(turns), key=turns.count) if turns else 0
 
 

@@ -36,6 +36,7 @@ LEAST_TEXT = 20  # characters: a stamp or a page number on a picture
 INVISIBLE = 3  # the text that a scanner lays behind its picture (ISO 32000-1, 9.3.6)
 MOSTLY_INVISIBLE = 0.8  # of a page's text: such a page is a scan
 LEAST_OVERPRINTED = 8  # letters and figures that lie on others: so many are told
+LEAST_SLANTED = 3  # numbers that stand slantwise: a stamp has a day and a number at most
 MOSTLY_LOST = 0.25  # of a page's text: of which no font tells so many letters is read as a picture
 LARGE = (200.0, 100.0)  # points: a picture so wide and high may be of a table
 SAMPLES = 40  # characters that are asked whether they show
@@ -140,8 +141,14 @@ def _read_page(document: Any, number: int, programs: Programs, letters: str) -> 
         page = document[number - 1]
     try:
         content = read_page(number, page)
+        scan = _is_scan(content)
+        if content.lie is not None and not scan:
+            content.close()
+            content.lie.straighten(page)
+            page.close()
+            page = document[number - 1]
+            content = read_page(number, page, content.lie)
         try:
-            scan = _is_scan(content)
             read = _read_scan(page, number, programs, letters) if scan else _read_text(page, content, links)
             read.remarks += [_remark(code, number, "warning", n=n) for code, n in marks.unread]
             read.attached = marks.files
@@ -163,6 +170,10 @@ def _read_text(page: Any, content: Page, links: list[Link]) -> PageContent:
         remarks.append(_remark("letters-lost", content.number, "warning", n=content.lost))
     if (over := overprinted(content.text, content.boxes)) >= LEAST_OVERPRINTED:
         remarks.append(_remark("text-over-text", content.number, "warning", n=over))
+    if content.lie is not None:
+        remarks.append(_remark("page-askew", content.number, "notice"))
+    if content.slanted >= LEAST_SLANTED:
+        remarks.append(_remark("slanted-text", content.number, "warning", n=content.slanted))
     if content.hides_text:
         remarks.append(_remark("hidden-text", content.number, "notice"))
     if unread := _pictures_of_text(page, content):

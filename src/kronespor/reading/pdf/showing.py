@@ -44,8 +44,10 @@ MAX_LARGE = 100
 
 def shown_text(
     painted: Painted, raw: Any, text: str, boxes: Array, turn: int, across: Array, size: tuple[float, float]
-) -> tuple[str, Array, bool]:
+) -> tuple[str, Array, bool, int]:
     """Text and boxes less the characters that do not show, and whether some are not painted at all or struck out.
+
+    And how many slanted numbers are among them.
 
     `painted`: the objects of the page; `size`: how wide and how high what is shown of it is, infinite where nothing is
     cut off it.
@@ -53,15 +55,15 @@ def shown_text(
     Words that stand on their end are laid down at their foot.
     """
     if len(text) != len(boxes) or not len(text):
-        return text, boxes, False
+        return text, boxes, False, 0
     boxes = boxes.copy()
     unpainted = _without_ink(painted, raw, text) | _struck_out(text, boxes, across) | _outside(boxes, size)
     unpainted |= too_small(text, boxes)
     boxes[_printed_twice(raw, text, boxes) | unpainted | _laid_behind(boxes)] = 0
-    text = _lay_down(raw, text, boxes, turn)
+    text, slanted = _lay_down(raw, text, boxes, turn)
     gone = (boxes[:, 3] <= boxes[:, 1]) & printing(text)
     shown = "".join(" " if g else c for c, g in zip(text, gone.tolist(), strict=True)) if gone.any() else text
-    return shown, boxes, bool(unpainted.any())
+    return shown, boxes, bool(unpainted.any()), slanted
 
 
 _is_space = among(c for c in map(chr, range(0x3001)) if c.isspace())
@@ -245,21 +247,21 @@ def _laid_behind(boxes: Array) -> Mask:
     return behind if behind.any() else np.zeros_like(behind)
 
 
-def _lay_down(raw: Any, text: str, boxes: Array, turn: int) -> str:
+def _lay_down(raw: Any, text: str, boxes: Array, turn: int) -> tuple[str, int]:
     """Lay down words that stand on their end or slantwise, and take out a stamp across the page.
 
-    The text without the line ends that pdfium sets between their letters.
+    The text without the line ends that pdfium sets between their letters, and how many slanted numbers were taken out.
     """
     heights = boxes[:, 3] - boxes[:, 1]
     solid = np.flatnonzero(heights > 0)
     if not len(solid):
-        return text
-    usual = median(heights[solid])
+        return text, 0
+    usual, slanted = median(heights[solid]), 0
     odd = solid[np.abs(heights[solid] - usual) > UNUSUAL * usual]
     page = address(raw)
     quarters, is_slanted = slants_of(page, odd, turn)
     if is_slanted.any() or stands_slantwise(page, boxes, solid, turn):
-        lay_slanted(page, text, boxes, turn, usual, NARROWED * usual)
+        slanted = lay_slanted(page, text, boxes, turn, usual, NARROWED * usual)
     words: list[Upright] = []
     on_end = ~is_slanted & (quarters % 2 == 1)
     for i, quarter in zip(odd[on_end].tolist(), (quarters[on_end] % 4).tolist(), strict=True):
@@ -269,7 +271,7 @@ def _lay_down(raw: Any, text: str, boxes: Array, turn: int) -> str:
         else:
             words.append(Upright(quarter, [[i]], box))
     if not words:
-        return text
+        return text, slanted
     letters = list(text)
     lay_upright(words, letters, boxes, usual)
-    return "".join(letters)
+    return "".join(letters), slanted

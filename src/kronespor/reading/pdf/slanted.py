@@ -19,6 +19,7 @@ ASIDE = 0.15  # of its height: a letter that stands so far to the side and above
 SLANTED = 0.1  # radians off a quarter turn
 LARGE = 2.0  # of the usual height: the letters of a heading at an angle are in lower boxes than those of a stamp
 APART = 1.5  # of the usual height: letters that are further apart are of two headings
+LEAST_DIGITS = 2  # of a number
 SAME_LEVEL = 0.5  # of the usual height: headings beside each other begin so near one level
 
 
@@ -41,8 +42,11 @@ def stands_slantwise(page: int, boxes: Array, solid: Indices, turn: int) -> bool
     return bool(slants_of(page, solid[:-1][beside], turn)[1].any())
 
 
-def lay_slanted(page: int, text: str, boxes: Array, turn: int, usual: float, widest: float) -> None:
-    """Lay headings at an angle down at their foot, no wider than `widest`, and take out all else that is slanted."""
+def lay_slanted(page: int, text: str, boxes: Array, turn: int, usual: float, widest: float) -> int:
+    """Lay headings at an angle down at their foot, no wider than `widest`, and take out all else that is slanted.
+
+    How many numbers are taken out: a stamp says the same again, and has one day at most.
+    """
     solid = np.flatnonzero(boxes[:, 3] > boxes[:, 1])
     runs: list[list[int]] = []
     for i in solid[slants_of(page, solid, turn)[1]].tolist():
@@ -55,6 +59,8 @@ def lay_slanted(page: int, text: str, boxes: Array, turn: int, usual: float, wid
     headings = [_is_heading(boxes[run], line, lines, usual) for run, line in zip(runs, lines, strict=True)]
     for run, (_, foot), is_heading in zip(runs, lines, headings, strict=True):
         boxes[run] = _laid(boxes[run], foot, usual, widest) if is_heading else 0
+    out = {line for (line, _), is_heading in zip(lines, headings, strict=True) if not is_heading}
+    return len([line for line in out if sum(map(str.isdigit, line)) >= LEAST_DIGITS])
 
 
 def _is_heading(boxes: Array, line: tuple[str, float], lines: Sequence[tuple[str, float]], usual: float) -> bool:
