@@ -2,8 +2,8 @@
 
 import os
 import sys
+from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import Any
 
 PAGE = Path(__file__).resolve().parents[1] / "docs" / "http-api.md"
 MARK = "<!-- from here on by `python tools/api.py` -->\n"
@@ -11,59 +11,35 @@ MARK = "<!-- from here on by `python tools/api.py` -->\n"
 
 def page() -> str:
     """The page as it should be."""
+    head, _, _ = PAGE.read_text("utf-8").partition(MARK)
+    return "".join([head, MARK, *_parts()])
+
+
+def _parts() -> Iterator[str]:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "kronespor.config.settings")
     import django
 
     django.setup()
-    from kronespor.web.api.urls import api, operations
+    from kronespor.web.api.described import described
 
-    schema = api.get_openapi_schema(path_prefix="/api/v1/")
-    head, _, _ = PAGE.read_text("utf-8").partition(MARK)
-    parts = [head + MARK, "\n## Paths\n"]
-    parts += [_operation(path, method, said) for path, method, said in operations(schema)]
-    parts.append("\n## Fields\n")
-    for name, fields in sorted(schema["components"]["schemas"].items()):
-        if not name.startswith("Page_"):
-            parts.append(_fields(name, fields))
-    return "".join(parts)
-
-
-def _operation(path: str, method: str, said: dict[str, Any]) -> str:
-    lines = [f"\n### {said['summary']}\n", f"\n`{method.upper()} {path}`\n", f"\n{said['description']}\n"]
-    if said["parameters"]:
-        lines.append("\n| parameter | what it says |\n| --- | --- |\n")
-        lines += [f"| `{one['name']}` | {_text(one)} |\n" for one in said["parameters"]]
-    lines.append(f"\nAnswers: {_answer(said)}.\n")
-    return "".join(lines)
+    paths, answers = described()
+    yield "\n## Paths\n"
+    for of in paths:
+        yield f"\n### {of.summary}\n\n`{of.method} {of.path}`\n\n{of.about}\n"
+        yield from _table("parameter", of.parameters)
+        answer = f"[{of.answer}](#{of.answer.lower()})" if of.answer else "JSON as said above"
+        yield f"\nAnswers: {'a page of ' if of.is_page else ''}{answer}.\n"
+    yield "\n## Fields\n"
+    for fields in answers:
+        yield f"\n### {fields.name}\n\n{fields.about}\n"
+        yield from _table("field", fields.fields)
 
 
-def _answer(said: dict[str, Any]) -> str:
-    of = said["responses"][200]["content"]["application/json"]["schema"].get("$ref", "").rpartition("/")[2]
-    if not of:
-        return "JSON as said above"
-    name = of.removeprefix("Page_").rstrip("_")
-    return f"a page of [{name}](#{name.lower()})" if of.startswith("Page_") else f"[{name}](#{name.lower()})"
-
-
-def _text(one: dict[str, Any]) -> str:
-    default = one.get("schema", {}).get("default")
-    told = "" if default in (None, "", []) else f" Without it `{default}`."
-    values = ", ".join(f"`{value}`" for value in _values(one.get("schema", {})))
-    of = f" One of {values}." if values else ""
-    return f"{one.get('description', '')}{of}{told}".replace("|", "\\|")
-
-
-def _values(schema: dict[str, Any]) -> list[str]:
-    """What a parameter may be, where that is one of a few words."""
-    parts = [*schema.get("anyOf", ()), *([schema["items"]] if "items" in schema else [])]
-    return [*schema.get("enum", ()), *(value for part in parts for value in _values(part))]
-
-
-def _fields(name: str, of: dict[str, Any]) -> str:
-    lines = [f"\n### {name}\n", f"\n{' '.join(of.get('description', '').split())}\n"]
-    lines.append("\n| field | what it says |\n| --- | --- |\n")
-    lines += [f"| `{field}` | {_text(said)} |\n" for field, said in of.get("properties", {}).items()]
-    return "".join(lines)
+def _table(of: str, lines: Iterable[tuple[str, str]]) -> Iterator[str]:
+    rows = [f"| `{name}` | {text.replace('|', chr(92) + '|')} |\n" for name, text in lines]
+    if rows:
+        yield f"\n| {of} | what it says |\n| --- | --- |\n"
+        yield from rows
 
 
 if __name__ == "__main__":

@@ -154,15 +154,38 @@ def test_what_is_known_already_is_not_sent_again_and_problems_are_told_in_words(
         with CaptureQueriesContext(connection) as many:
             client.get(path, {**asked, "limit": 200, "sort": "-" + first_sort(path)})
         assert len(many) <= max(len(few), 6) + 4 and len(many) <= 20, (path, len(few), len(many))
-    for language, word in (("da", "kan ikke forstås"), ("en", "is not understood")):
-        told = client.get("/api/v1/plans?limit=x", headers={"Accept-Language": language})
-        assert told.status_code == 422 and told["Content-Type"] == "application/problem+json"
-        assert word in told.json()["detail"] and told.json()["code"] == "api-not-understood"
+    for wrong, danish, english in NOT_UNDERSTOOD:
+        for language, word in (("da", danish), ("en", english)):
+            told = client.get(f"/api/v1/{wrong}", headers={"Accept-Language": language})
+            assert told.status_code == 422 and told["Content-Type"] == "application/problem+json"
+            assert word in told.json()["detail"] and told.json()["code"] == "api-not-understood"
     assert client.get("/api/v1/nowhere").json()["status"] == 404
     caches["rates"].clear()
     settings.API_RATE = 3
     assert [client.get(path).status_code for path in (*LISTS[:3], LISTS[0])] == [200, 200, 200, 429]
     caches["rates"].clear()
+
+
+NOT_UNDERSTOOD = (
+    ("plans?limit=x", "»limit« kan ikke forstås: det skal være et helt tal", "is not understood: it is to be a whole"),
+    ("plans?limit=0", "mindst 1", "at least 1"),
+    ("plans?limit=5000", "højst være 1000", "at most 1000"),
+    ("plans?years=now", "ikke formen", "not of the form"),
+    ("plans?as_of=2026-02-30", "en dag, der findes", "a day that there is"),
+    ("plans?sort=size", "et af id, -id", "one of id, -id"),
+    ("plans?text=" + "x" * 201, "højst have 200 tegn", "at most 200 characters"),
+    ("plans?plan=1,2", "gentage navnet: plan=1&plan=2", "by repeating the name: plan=1&plan=2"),
+    (
+        "holdings?by=plan,year",
+        "»by« kan ikke forstås: flere skrives ved at gentage navnet: by=plan&by=year",
+        "by=plan&",
+    ),
+    ("holdings?by=name", "»by« kan ikke forstås: det skal være et af account, plan", "one of account, plan"),
+    ("holdings?spent=maybe", "true eller false", "true or false"),
+    ("holdings?" + "by=plan&" * 12, "højst være 11", "at most 11"),
+    ("changes", "»plan« kan ikke forstås: mangler", "is missing"),
+)
+"""What is asked so that it cannot be understood, and what of the reason is told in Danish and in English."""
 
 
 def first_sort(path: str) -> str:

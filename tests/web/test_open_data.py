@@ -20,6 +20,7 @@ from kronespor.intake.publishing import published_until
 from kronespor.opendata.formats import FORMATS
 from kronespor.register.events import Basis
 from kronespor.register.models import Fund, Initiative, Posting, Transaction
+from kronespor.web.api.described import described
 from kronespor.web.roles import Role
 from kronespor.web.templatetags.web import day
 from tests.events import allocate
@@ -65,6 +66,18 @@ def test_each_role_has_its_files_and_feeds(signed_in: SignedIn, settings: Any) -
     for name in ("decisions_feed", "findings_feed", "answers_feed"):
         follows(public, reverse(f"web:{name}"))
     assert public.get(reverse("web:initiative_feed", args=[fresh.pk])).status_code == 404
+
+
+def test_who_types_the_address_of_the_api_comes_to_its_description(signed_in: SignedIn) -> None:
+    public = signed_in(Role.PUBLIC)
+    browser, program = {"Accept": "text/html,*/*;q=0.8"}, {"Accept": "*/*"}
+    for address in ("/api/", "/api/v1/", "/api/v1/docs"):
+        page = public.get(address, headers=browser, follow=True).content.decode()
+        for path, fields in ((of.path, of.parameters) for of in described()[0]):
+            assert path in page and all(f"<code>{name}</code>" in page for name, _ in fields), path
+        assert all(f'id="{of.name}"' in page for of in described()[1])
+        assert not re.search(r'(src|href)="(https?:)?//', page), "nothing is fetched from elsewhere"
+    assert public.get("/api/v1/", headers=program, follow=True).json()["openapi"].startswith("3.1")
 
 
 def follows(public: Client, path: str) -> Any:

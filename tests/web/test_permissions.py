@@ -54,6 +54,8 @@ def test_each_role_sees_what_it_may_and_no_more(role: Role, examples: dict[str, 
             "metrics",
             "corpus_document",
             "corpus_picture",
+            "api_entrance",
+            "api_docs",
             "carry_over_paper",  # of a year whose end no extract tells of there is none
         ):
             assert client.get(path).status_code == 200, (role, path)

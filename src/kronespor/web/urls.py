@@ -111,6 +111,7 @@ urlpatterns = [
     path("indsats/<number:pk>/beslutninger.atom", feeds.initiative, name="initiative_feed"),
     path("modtager/<number:pk>/beslutninger.atom", feeds.recipient, name="recipient_feed"),
     path("data/", opendata.data, name="data"),
+    path("data/api/", opendata.api_page, name="api"),
     path("data/<slug:form>", opendata.data_file, name="data_file"),
     path("konto/password/reset/", office.forgotten, name="forgotten"),
     path("sitemap.xml", feeds.sitemap, name="sitemap"),

@@ -14,7 +14,9 @@ from kronespor.web.api import corpus, decided, figures, holders, papers
 from kronespor.web.api.admitting import CSV, admitted, asked_by_name, refusal
 from kronespor.web.api.errors import ApiError
 from kronespor.web.api.listing import Page
+from kronespor.web.api.reasons import not_understood
 
+PATH = "/api/v1/"
 PROBLEM = "application/problem+json"
 PROBLEMS = {
     400: "What was asked for was refused; the reason is told.",
@@ -94,9 +96,7 @@ for router in (holders.router, figures.router, decided.router, papers.router, co
 
 @api.exception_handler(ValidationError)
 def _not_understood(request: HttpRequest, error: ValidationError) -> HttpResponse:
-    first = error.errors[0]
-    name = ".".join(str(part) for part in first["loc"] if part not in ("query", "path", "form", "file", "asked"))
-    return refusal(request, ApiError("api-not-understood", name=name, why=str(first["msg"])))
+    return refusal(request, ApiError(not_understood(error.errors[0], request.GET)))
 
 
 @api.exception_handler(KronesporError)

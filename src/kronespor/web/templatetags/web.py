@@ -6,6 +6,8 @@ from urllib.parse import urlencode
 
 from django import template
 from django.urls import reverse
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
 from django.utils.timezone import localtime
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
@@ -42,6 +44,13 @@ class Count(int):
 def counted(n: int) -> Count:
     """A number of things, to be printed; a year or a version is none."""
     return Count(n)
+
+
+@register.filter
+def coded(text: str) -> SafeString:
+    """A text in which what programs write stands between backticks, with that marked as code."""
+    parts = enumerate(text.split("`"))
+    return format_html_join("", "{}", ((format_html("<code>{}</code>" if n % 2 else "{}", part),) for n, part in parts))
 
 
 @register.filter

@@ -5,8 +5,9 @@ from datetime import date
 
 from django.core.cache import caches
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.cache import patch_vary_headers
 from django.utils.timezone import localdate
 
 from kronespor.opendata.errors import OpenDataError
@@ -14,7 +15,10 @@ from kronespor.opendata.formats import FORMATS, Asked
 from kronespor.papers.printing import reader_language
 from kronespor.register.models import Posting
 from kronespor.remarks import in_words
+from kronespor.web.api.admitting import JSON
+from kronespor.web.api.described import described
 from kronespor.web.asking import horizon
+from kronespor.web.caching import kept
 from kronespor.web.remarks import words
 from kronespor.web.roles import Role, allowed, role
 from kronespor.web.turns import always, in_turn
@@ -50,6 +54,29 @@ def _keep_size(request: HttpRequest, form: str, size: int) -> None:
     sizes = caches["default"].get(key, {})
     if sizes.get(form) != made:
         caches["default"].set(key, {**sizes, form: made}, timeout=None)
+
+
+@allowed(Role.PUBLIC)
+@kept
+def api_page(request: HttpRequest) -> HttpResponse:
+    """The HTTP API as it describes itself: what a person reads who has its address."""
+    paths, answers = described()
+    return render(request, "web/api.html", {"paths": paths, "answers": answers})
+
+
+@allowed(Role.PUBLIC)
+def api_docs(_request: HttpRequest) -> HttpResponse:
+    """Where programs' descriptions commonly are: the page."""
+    return redirect("web:api")
+
+
+@allowed(Role.PUBLIC)
+def api_entrance(request: HttpRequest) -> HttpResponse:
+    """The root of the API: its description for whoever prefers JSON, its page for a browser."""
+    wanted = "web:api" if request.get_preferred_type([JSON, "text/html"]) == "text/html" else "api:openapi-json"
+    response = redirect(wanted)
+    patch_vary_headers(response, ["Accept"])
+    return response
 
 
 @allowed(Role.PUBLIC)
