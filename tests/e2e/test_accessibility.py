@@ -61,6 +61,8 @@ NO_PAGES = {
     "answer_file",
     "calendar_feed",
     "compare_file",
+    "api_entrance",
+    "api_docs",
 }
 FOREIGN = ("/konto/login/", "/konto/2fa/", "/konto/logout/", "/findes-ikke/")
 

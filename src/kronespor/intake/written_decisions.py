@@ -1,8 +1,8 @@
 """A register's decisions as a folder of plain text: what `decision_folders` reads, written from what is booked.
 
-Recorded in an empty register they give the same holdings on every day; themes, descriptions, periods and documents are
-in the data package. A case is called by the seal of its transaction, by which the register that it comes from knows it
-again, and so does one that it was recorded in.
+Recorded in an empty register they give the same holdings on every day; what a folder cannot hold (themes, periods,
+documents, spending) is in the data package, and the folder says so. A case is called by the seal of its transaction, by
+which the register that it comes from knows it again, and so does one that it was recorded in.
 """
 
 import json
@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from itertools import groupby
+from itertools import groupby, islice
 from operator import attrgetter
 from typing import TypeVar
 
@@ -20,13 +20,15 @@ from kronespor.intake.decision_folders import FORMAT, MARK
 from kronespor.intake.errors import IntakeError
 from kronespor.intake.recording import BY_SEAL
 from kronespor.intake.successions import KIND_OF
-from kronespor.register.booked import movements_booked
+from kronespor.register.booked import movements_of
 from kronespor.register.events import Movement
 from kronespor.register.models import Decision, Fund, Initiative, Naming, Posting, Succession, Transaction
 from kronespor.register.parties import party_text
 
 Fields = Mapping[str, str]
 T = TypeVar("T", bound=Model)
+AT_ONCE = 500
+"""Transactions that are in memory together."""
 
 
 @dataclass(frozen=True)
@@ -54,28 +56,38 @@ def _cases(until: datetime | None) -> Iterator[_Written]:
     """All cases by day: money as it was booked, and then who goes on as whom."""
     later = _facts(until)
     rows = Transaction.objects.select_related("decision__meeting__committee", "seal", "corrects__seal")
-    for entry in _known(rows, until).order_by("decided_on", "pk").iterator(chunk_size=500):
-        while later and later[-1].day < entry.decided_on:
-            yield later.pop()
-        yield _of_transaction(entry, is_public=until is not None)
+    entries = _known(rows, until).order_by("decided_on", "pk").iterator(chunk_size=AT_ONCE)
+    while part := list(islice(entries, AT_ONCE)):
+        movements, places = movements_of(part), _places(part)
+        for entry in part:
+            while later and later[-1].day < entry.decided_on:
+                yield later.pop()
+            yield _of_transaction(entry, movements[entry.pk] or places[entry.pk], is_public=until is not None)
     yield from reversed(later)
+
+
+def _places(entries: Sequence[Transaction]) -> dict[int, tuple[str, int]]:
+    """The fund and the year of each correction: what is said of one that puts nothing in the place of the other."""
+    rows = Posting.objects.filter(transaction__in=[entry.pk for entry in entries if entry.corrects_id])
+    named = rows.order_by("-pk").values_list("transaction", "fund__name", "fiscal_year")
+    return {pk: (fund, year) for pk, fund, year in named}
 
 
 def _known(rows: QuerySet[T], until: datetime | None) -> QuerySet[T]:
     return rows if until is None else rows.filter(booked_at__lte=until)
 
 
-def _of_transaction(entry: Transaction, *, is_public: bool) -> _Written:
+def _of_transaction(entry: Transaction, of: list[Movement] | tuple[str, int], *, is_public: bool) -> _Written:
     fields = {"case": name_of(entry), "kind": entry.kind, "text": entry.text}
     if entry.corrects:
         fields["corrects"] = name_of(entry.corrects)
     if not is_public:
         fields["overrule"] = str(entry.citation.get("overruled", {}).get("reason", ""))
-    movements = movements_booked(entry)
-    rows = [_of_movement(m, is_public=is_public) for m in movements]
-    if not rows:  # a correction that puts nothing in the place of what it takes back
-        fund, year = entry.postings.values_list("fund__name", "fiscal_year")[0]
-        rows = [{"from": "outside", "to": "fund", "fund": fund, "year": str(year), "amount": "0"}]
+    if isinstance(of, tuple):
+        fund, year = of
+        rows: list[Fields] = [{"from": "outside", "to": "fund", "fund": fund, "year": str(year), "amount": "0"}]
+    else:
+        rows = [_of_movement(m, is_public=is_public) for m in of]
     return _Written(entry.decided_on, entry.decision, fields, rows)
 
 

@@ -11,7 +11,7 @@ from kronespor.intake.written_decisions import folder_of
 from kronespor.opendata import budget, catalogue, datapackage, entries, giving
 from kronespor.opendata.journals import journal
 from kronespor.opendata.tables import TABLES
-from kronespor.remarks import Term
+from kronespor.remarks import Term, in_words
 
 
 @dataclass(frozen=True)
@@ -65,6 +65,7 @@ def _catalogue(file: IO[bytes], asked: Asked) -> None:
 
 def _decisions(file: IO[bytes], asked: Asked) -> None:
     with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
+        datapackage.put(archive, "README.md", f"{in_words(Term('decisions-folder'), asked.language)}\n".encode())
         for name, text in folder_of(asked.until):
             datapackage.put(archive, name, text.encode())
 

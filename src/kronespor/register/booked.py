@@ -1,7 +1,7 @@
 """What is booked, as movements again."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from kronespor.language import fold
 from kronespor.register.citations import Citation
@@ -18,17 +18,37 @@ def movements_booked(entry: Transaction) -> list[Movement]:
     """The movements that a transaction was booked from; of a correction those that stand in the place of what it takes
     back, which may be none.
     """
-    chain, last = [entry.pk], entry
-    while last.corrects is not None:
-        last = last.corrects
-        chain.append(last.pk)
+    return movements_of([entry])[entry.pk]
+
+
+def movements_of(entries: Sequence[Transaction]) -> dict[int, list[Movement]]:
+    """The same of several transactions by their numbers; a constant number of queries but for corrections of
+    corrections.
+    """
+    corrects = {entry.pk: entry.corrects_id for entry in entries}
+    while missing := {pk for pk in corrects.values() if pk is not None} - corrects.keys():
+        corrects |= dict(Transaction.objects.filter(pk__in=missing).values_list("pk", "corrects"))
     related = ("account__plan", "account__fund", "account__initiative__plan", "account__initiative__recipient", "fund")
+    booked: dict[int, list[Posting]] = defaultdict(list)
+    for p in Posting.objects.filter(transaction__in=corrects).select_related(*related).order_by("pk"):
+        booked[p.transaction_id].append(p)
+    return {entry.pk: list(_movements(entry.pk, corrects, booked)) for entry in entries}
+
+
+def _movements(
+    pk: int, corrects: Mapping[int, int | None], booked: Mapping[int, Sequence[Posting]]
+) -> Iterator[Movement]:
+    """What a transaction and those that it corrects, the last first, come to."""
     legs: dict[Of, dict[Account, tuple[int, Citation]]] = defaultdict(dict)
-    for p in Posting.objects.filter(transaction__in=chain).select_related(*related).order_by("-transaction", "pk"):
-        of = legs[p.fund, p.fiscal_year, p.expenditure_type, p.price_level]
-        ore, cited = of.get(p.account, (0, p.cited))
-        of[p.account] = (ore + p.amount, cited)
-    return [movement for of, sums in legs.items() for movement in _paired(of, sums)]
+    one: int | None = pk
+    while one is not None:
+        for p in booked.get(one, ()):
+            of = legs[p.fund, p.fiscal_year, p.expenditure_type, p.price_level]
+            ore, cited = of.get(p.account, (0, p.cited))
+            of[p.account] = (ore + p.amount, cited)
+        one = corrects[one]
+    for key, sums in legs.items():
+        yield from _paired(key, sums)
 
 
 def _paired(of: Of, sums: Mapping[Account, tuple[int, Citation]]) -> Iterator[Movement]:
