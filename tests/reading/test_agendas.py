@@ -55,12 +55,55 @@ SBSYS = f"""<?xml version="1.0" encoding="utf-8"?><Dagsorden DagsordenID="1" Dag
   <Indhold><Indstilling>{CLOSED}</Indstilling></Indhold></Dagsordenpunkt></Dagsordenpunkter></Dagsorden>"""
 
 
+AGMAN = f"""<?xml version="1.0" encoding="utf-8"?><Publication ID="7"><PublicationTypeAsValue>2</PublicationTypeAsValue>
+  <Agendas><Agenda ID="1"><Committee ID="3"><Name>Teknik- og Miljøudvalget</Name></Committee>
+  <Meeting ID="5"><When>12. marts 2024 16:00</When><Members/></Meeting><Items>
+  <Item ID="9" Nummer="2"><Caption>Grønne byrum</Caption><IsPublic>True</IsPublic><Fields><ItemField ID="1">
+  <Caption>Indstilling</Caption><HasContent>True</HasContent><Content>{escape(TABLE)}</Content></ItemField></Fields>
+  <Enclosures><Enclosure ID="1"><Name>Bilag 1. Budget</Name><IsProtected>False</IsProtected></Enclosure>
+  <Enclosure ID="2"><Name>Lukket punkt, bilag</Name><IsProtected>True</IsProtected></Enclosure></Enclosures></Item>
+  <Item ID="10"><Caption>Lukket punkt</Caption><IsPublic>False</IsPublic><Fields><ItemField ID="2">
+  <Caption>Indstilling</Caption><HasContent>True</HasContent><Content>{CLOSED}</Content></ItemField></Fields></Item>
+  </Items></Agenda></Agendas></Publication>"""
+EDOC_BEFORE = f"""<?xml version="1.0" encoding="utf-8"?><Meeting><MeetingState>Referat endeligt godkendt</MeetingState>
+  <MeetingDate>12-03-2024</MeetingDate><Committee>Teknik- og Miljøudvalget</Committee><MeetingAgendaTypes>
+  <MeetingAgendaType><AgendaType>Åben dagsorden</AgendaType><MeetingAgendaItems><MeetingAgendaItem>
+  <AgendaItemNumber>2</AgendaItemNumber><Document documentid="1"><Title>Grønne byrum</Title>
+  <PublishingType>SKAL PUBLICERES</PublishingType><Attachments><Attachment><Title>Bilag 1. Budget</Title></Attachment>
+  </Attachments></Document><FullText>{escape("<h3>Indstilling</h3>" + TABLE)}</FullText></MeetingAgendaItem>
+  </MeetingAgendaItems></MeetingAgendaType><MeetingAgendaType><AgendaType>Lukket dagsorden</AgendaType>
+  <MeetingAgendaItems><MeetingAgendaItem><AgendaItemNumber>1</AgendaItemNumber><Document documentid="2">
+  <Title>Lukket punkt</Title><PublishingType>SKAL PUBLICERES</PublishingType></Document><FullText>{CLOSED}</FullText>
+  </MeetingAgendaItem></MeetingAgendaItems></MeetingAgendaType></MeetingAgendaTypes></Meeting>"""
+EXPORTS = {"acadre": ACADRE, "edoc": EDOC, "sbsys": SBSYS, "agman": AGMAN, "edoc_before": EDOC_BEFORE}
+NESTED = """<Dagsorden Åben="{whole}"><Møde Udvalg="Byrådet" Mødedato="12. marts 2024"/><Dagsordenpunkter>
+  <Dagsordenpunkt Nummer="10" Åbent="True"><Overskrift>Sidst</Overskrift></Dagsordenpunkt>
+  <Dagsordenpunkt Nummer="9" Åbent="True"><Overskrift>Før</Overskrift><Dagsordenpunkter>
+  <Dagsordenpunkt Nummer="9.2" Åbent="True"><Overskrift>Under 2</Overskrift></Dagsordenpunkt>
+  <Dagsordenpunkt Nummer="9.1" Åbent="yes"><Overskrift>Under 1</Overskrift></Dagsordenpunkt>
+  </Dagsordenpunkter></Dagsordenpunkt>
+  <Dagsordenpunkt Nummer="3" Åbent="Nej"><Overskrift>Lukket</Overskrift><Dagsordenpunkter>
+  <Dagsordenpunkt Nummer="1" Åbent="True"><Overskrift>I det lukkede</Overskrift></Dagsordenpunkt>
+  </Dagsordenpunkter></Dagsordenpunkt></Dagsordenpunkter></Dagsorden>"""
+
+
+def test_items_within_items_stand_after_them_and_are_closed_with_them(tmp_path: Path) -> None:
+    document = read(written(tmp_path / "a.xml", NESTED.format(whole="True")))
+    shown = [passage.text for passage in document.passages if passage.kind == "heading"]
+    assert shown == ["Byrådet", "Før", "9.1. Under 1", "9.2. Under 2", "Sidst"]
+    assert [(r.code, r.values["n"]) for r in document.remarks if r.code == "agenda-items-closed"] == [
+        ("agenda-items-closed", 2)
+    ]
+    whole = read(written(tmp_path / "b.xml", NESTED.format(whole="False")))
+    assert "Under" not in str(whole) and "Sidst" not in str(whole), "all of an agenda that is closed is closed"
+
+
 def written(path: Path, text: str) -> Path:
     path.write_text(text, "utf-8")
     return path
 
 
-@pytest.mark.parametrize("export", [ACADRE, EDOC, SBSYS], ids=["acadre", "edoc", "sbsys"])
+@pytest.mark.parametrize("export", EXPORTS.values(), ids=EXPORTS)
 def test_an_exported_agenda_is_read_as_its_page_without_what_is_closed(tmp_path: Path, export: str) -> None:
     untitled = export.replace("Lukket punkt", "")
     for whole in (export, untitled):

@@ -23,14 +23,16 @@ if TYPE_CHECKING:
     from kronespor.reading.blocks import Parts
 
 HEAD = 4_000  # bytes
-YES = ("1", "true")
-"""How an export says that the public may see an item."""
+NUMBER = re.compile(r"[0-9]{1,6}(?:\.[0-9]{1,6})*")
+LAST = 10**6
 _MARKUP = re.compile(r"<[a-zA-Z]+[\s/>]")
 
 
 @cache
-def _systems() -> Mapping[str, Mapping[str, str]]:
-    return tomllib.loads(SHIPPED.read_text("utf-8"))
+def _told() -> tuple[frozenset[str], Mapping[str, Mapping[str, str]]]:
+    """How exports say that the public may see an item, and the parts of each system's exports."""
+    systems = tomllib.loads(SHIPPED.read_text("utf-8"))
+    return frozenset(systems.pop("yes")), systems
 
 
 def is_agenda(data: bytes) -> bool:
@@ -40,7 +42,7 @@ def is_agenda(data: bytes) -> bool:
 
 def _system_of(data: bytes) -> str:
     head = data[:HEAD].decode("utf-8", "replace")
-    return next((name for name, of in _systems().items() if re.search(of["mark"], head)), "")
+    return next((name for name, of in _told()[1].items() if re.search(of["mark"], head)), "")
 
 
 def read_agenda(data: bytes, language: Language | None = None) -> "Parts | None":
@@ -58,26 +60,39 @@ def read_agenda(data: bytes, language: Language | None = None) -> "Parts | None"
         root = etree.fromstring(data, etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=False))
     except etree.XMLSyntaxError:
         return None
-    of = _systems()[name]
+    yes, systems = _told()
+    of = systems[name]
     found = root.xpath(of["agenda"])
     if not found:
         return None
-    items = [_Item(node, of) for node in found[0].xpath(of["items"])]
+    agendas = [_items(node, of, yes) for node in found]
+    items = [item for agenda in agendas for item in agenda]
+    if not items:
+        return None
     if closed := sum(not item.is_open and item.says_anything for item in items):
         raise ReadingError("agenda-closed", n=closed)
-    items = [item for item in items if item.said("title") or item.says_anything]
-    shown = sorted((item for item in items if item.is_open), key=lambda item: item.order)
-    committee = _text(found[0], of["committee"])
-    texts = [f"<h1>{escape(committee)}</h1>", *(line for item in shown for line in item.lines())]
+    texts: list[str] = []
+    for node, agenda in zip(found, agendas, strict=True):
+        texts.append(f"<h1>{escape(_text(node, of['committee']))}</h1>")
+        texts += (line for item in sorted(agenda, key=lambda item: item.order) if item.is_open for line in item.lines())
     markup = "\n".join(texts)
     language = language or detected(markup)
     parts = read_html(f"<html><body>{markup}</body></html>", language)
     days = find_dates(_text(found[0], of["day"]), language)
-    parts.committee, parts.meeting = committee, days[0][1] if days else None
-    parts.title = ", ".join(filter(None, (committee, language.dates.printed(days[0][1]) if days else "")))
-    if len(shown) < len(items):
-        parts.remarks.append(Remark("agenda-items-closed", "notice", values={"n": len(items) - len(shown)}))
+    parts.committee, parts.meeting = _text(found[0], of["committee"]), days[0][1] if days else None
+    parts.title = ", ".join(filter(None, (parts.committee, language.dates.printed(days[0][1]) if days else "")))
+    if left_out := sum(not item.is_open for item in items):
+        parts.remarks.append(Remark("agenda-items-closed", "notice", values={"n": left_out}))
     return parts
+
+
+def _items(agenda: Any, of: Mapping[str, str], yes: frozenset[str]) -> "list[_Item]":
+    """The items of an agenda that have a title or a text; one within another is open if both are."""
+    made: dict[Any, _Item] = {}
+    for node in agenda.xpath(of["items"]):  # in the order of the file: what holds others before them
+        within = next((made[above] for above in node.iterancestors() if above in made), None)
+        made[node] = _Item(node, of, yes, within)
+    return [item for item in made.values() if item.said("title") or item.says_anything]
 
 
 @dataclass(frozen=True)
@@ -86,22 +101,26 @@ class _Item:
 
     node: Any
     of: Mapping[str, str]
+    yes: frozenset[str]
+    within: "_Item | None"
 
     def said(self, name: str) -> str:
-        return _text(self.node, self.of[name])
+        return _text(self.node, self.of[name]) if name in self.of else ""
 
     @property
     def is_open(self) -> bool:
-        return self.said("open").lower() in YES
+        return self.said("open").lower() in self.yes and (self.within is None or self.within.is_open)
 
     @property
     def says_anything(self) -> bool:
         return any(_text(text, self.of["body"]) for text in self.node.xpath(self.of["texts"]))
 
     @property
-    def order(self) -> tuple[int, str]:
-        number = self.said("number")
-        return (int(number), "") if re.fullmatch(r"[0-9]{1,6}", number) else (10**6, number)
+    def order(self) -> tuple[tuple[int, ...], ...]:
+        """By the numbers, one within another after it; what has none stands last, as in the file."""
+        number = self.said("number").rstrip(".")
+        own = tuple(map(int, number.split("."))) if NUMBER.fullmatch(number) else (LAST,)
+        return (*(self.within.order if self.within else ()), own)
 
     def lines(self) -> Iterator[str]:
         """The item as HTML: its heading, its case, its texts, and what its enclosures are called."""
