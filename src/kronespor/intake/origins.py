@@ -102,13 +102,12 @@ class _Statement:
 class Origins:
     """What the figures of some accounts are made of, as decided by a day and as known at a time.
 
-    A constant number of queries, however many figures are asked for.
+    A constant number of queries, however many figures are asked for, and one for each step back that an account took.
     """
 
     def __init__(self, accounts: Collection[int], as_of: date | None = None, known_at: datetime | None = None) -> None:
         self._as_of, self._known_at = as_of, known_at
-        self._successions = _successions(known_at)
-        wanted = _with_predecessors(accounts, self._successions)
+        wanted, self._successions = _predecessors(accounts, known_at)
         self._entries = {entry.pk: entry for entry in self._postings(wanted)}
         self._of_place: dict[Place, list[_Entry]] = defaultdict(list)
         for entry in self._entries.values():
@@ -198,7 +197,7 @@ class Origins:
         wanted = set(accounts)
         return (entry for row in rows.values_list(*_COLUMNS).iterator() if (entry := _Entry(*row)).account in wanted)
 
-    def _statements(self, accounts: Collection[int]) -> dict[Place, list[_Statement]]:
+    def _statements(self, accounts: set[int]) -> dict[Place, list[_Statement]]:
         """What documents state of each place, the latest first; kept by cell too."""
         found: dict[tuple[int, Place], _Statement] = {}
         for item, account in self._items(accounts):
@@ -225,20 +224,20 @@ class Origins:
                 of_place[place].append(statement)
         return of_place
 
-    def _items(self, accounts: Collection[int]) -> Iterable[tuple[DraftItem, int]]:
+    def _items(self, accounts: set[int]) -> Iterable[tuple[DraftItem, int]]:
         """The figures of documents that the register holds, with their accounts."""
-        accounts_of = Account.objects.filter(kind=Account.Kind.INITIATIVE)
-        of = {number or 0: pk for number, pk in accounts_of.values_list("initiative_id", "pk")}
-        wanted = set(accounts)
+        is_few = len(accounts) <= MANY
+        of = Account.objects.filter(kind=Account.Kind.INITIATIVE)
+        of = of.filter(pk__in=accounts) if is_few else of
+        account_of = {number: pk for number, pk in of.values_list("initiative", "pk") if pk in accounts}
         settled = (DraftItem.State.BOOKED, DraftItem.State.AGREES)
         items = DraftItem.objects.filter(state__in=settled, initiative__isnull=False)
-        if len(wanted) <= MANY:
-            items = items.filter(initiative__in=[number for number, account in of.items() if account in wanted])
+        if is_few:
+            items = items.filter(initiative__in=account_of)
         if self._known_at:
             items = items.filter(booked_at__lte=self._known_at)
         items = items.select_related("statement__document", "transaction").defer("statement__document__content")
-        pairs = ((item, of.get(item.initiative_id or 0, 0)) for item in items.order_by("pk"))
-        return ((item, account) for item, account in pairs if account in wanted)
+        return ((i, account_of[i.initiative_id]) for i in items.order_by("pk") if i.initiative_id in account_of)
 
     @cached_property
     def _funds(self) -> dict[str, int]:
@@ -268,25 +267,25 @@ def citation_of(item: DraftItem) -> Citation:
     )
 
 
-def _successions(known_at: datetime | None) -> dict[tuple[int, int], set[date]]:
-    """The days on which one account has gone on as another."""
+def _predecessors(
+    accounts: Collection[int], known_at: datetime | None
+) -> tuple[set[int], dict[tuple[int, int], set[date]]]:
+    """The accounts with all that went on as one of them, and the days on which one went on as another.
+
+    A query for each step back that any of them has taken.
+    """
     rows = Succession.objects.filter(before__account__isnull=False, after__account__isnull=False)
     if known_at:
         rows = rows.filter(booked_at__lte=known_at)
-    found: dict[tuple[int, int], set[date]] = defaultdict(set)
-    for before, after, day in rows.values_list("before__account", "after__account", "decided_on"):
-        found[before, after].add(day)
-    return found
-
-
-def _with_predecessors(accounts: Collection[int], successions: Iterable[tuple[int, int]]) -> set[int]:
-    """The accounts with all that went on as one of them."""
-    before: dict[int, list[int]] = defaultdict(list)
-    for earlier, later in successions:
-        before[later].append(earlier)
-    found, waiting = set(accounts), list(accounts)
+    days: dict[tuple[int, int], set[date]] = defaultdict(set)
+    found = waiting = set(accounts)
     while waiting:
-        new = set(before[waiting.pop()]) - found
-        found |= new
-        waiting += new
-    return found
+        steps = rows.filter(after__account__in=waiting) if len(waiting) <= MANY else rows
+        earlier = set()
+        for before, after, day in steps.values_list("before__account", "after__account", "decided_on"):
+            if after in waiting:
+                days[before, after].add(day)
+                earlier.add(before)
+        waiting = earlier - found
+        found = found | waiting
+    return found, days
