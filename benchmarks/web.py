@@ -1,8 +1,9 @@
 """The pages under load: virtual users who read and think, against a register of a million postings.
 
-`tools/postgres.sh python -m benchmarks.web` makes the register of `benchmarks.register`, publishes it, serves it with
-gunicorn as `deploy/` has it (two workers), and lets 50 users open the overview, plans and initiatives for 60 seconds,
-each reading for one to two seconds between pages. Users, server and database share the machine.
+`tools/postgres.sh python -m benchmarks.web` makes the register of `benchmarks.register`, publishes it, serves it as
+`deploy/` has it (Caddy, two workers of gunicorn for pages and one, at nice 10, for files), and lets 50 users open the
+overview, plans and initiatives for 60 seconds, each reading for one to two seconds between pages, while something is
+booked every five seconds, after which every page is made anew. Users, servers and database share the machine.
 
 Then the API is asked for holdings, fifty times a second (aim: a p95 under 100 ms).
 
@@ -14,7 +15,6 @@ import argparse
 import http.client
 import json
 import os
-import socket
 import statistics
 import subprocess
 import sys
@@ -23,22 +23,24 @@ import threading
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from datetime import date, timedelta
 from pathlib import Path
 from random import Random
 from typing import Any
 
+import psutil
 import requests
 from benchmarks.register import INITIATIVES, PLANS, make
+from tests.security.conftest import FILES, caddy, gunicorn
 
 PER_SECOND = 50
 """Questions to the API."""
 KINDS = ("overview", "plan", "initiative")
-GUNICORN = Path(__file__).resolve().parents[1] / "deploy" / "gunicorn.conf.py"
 EXPORTERS, UPLOADS, ROWS = 6, 10, 3_000
 NICE = 10
-"""Of the worker, as `deploy/systemd` has it."""
+"""Of the worker and of what makes files, as `deploy/systemd` has it."""
+BOOKED_EVERY = 5.0  # seconds
 PASSWORD = "et langt kodeord 7"  # noqa: S105 (of an account that is made here)
 
 
@@ -73,29 +75,22 @@ def main() -> None:
             make_account()
         vendor = connection.vendor
         connection.close()
-        with socket.socket() as free:
-            free.bind(("127.0.0.1", 0))
-            port = free.getsockname()[1]
-        os.environ |= {"KRONESPOR_BIND": f"127.0.0.1:{port}", "KRONESPOR_WEB_WORKERS": str(options.workers)}
-        command = [sys.executable, "-m", "gunicorn", "-c", str(GUNICORN), "kronespor.config.wsgi"]
-        server = subprocess.Popen([*command, "--log-level", "error"])
-        try:
-            wait_for(port)
+        os.environ["KRONESPOR_WEB_WORKERS"] = str(options.workers)
+        at, known = Path(folder), (plans, initiatives)
+        with ExitStack() as stack:
+            for name, nice in (("pages.sock", 0), (FILES, NICE)):
+                env = dict(os.environ) | ({"KRONESPOR_WEB_WORKERS": "1"} if nice else {})
+                stack.enter_context(gunicorn(env, at / name, at / f"{name}.log", nice))
+            port = int(stack.enter_context(caddy(at / "pages.sock", at, "http")).rpartition(":")[2])
             weight = page_weight(port)
-            took, errors = load(port, options.users, options.seconds, (plans, initiatives))
-            peak = memory(server.pid)
-            found = measured(took, errors, options.seconds)
+            found = measured(*load(port, options.users, options.seconds, known), options.seconds)
+            peak = memory()
             found["holdings_p95_ms"] = p95_of_holdings(port, options.seconds, plans)
             if options.neighbours:
                 with neighbours(port, plans) as done:
-                    beside = measured(
-                        *load(port, options.users, options.seconds, (plans, initiatives)), options.seconds
-                    )
+                    beside = measured(*load(port, options.users, options.seconds, known), options.seconds)
                 moved = {kind: round(beside[kind]["p95_ms"] / found[kind]["p95_ms"], 2) for kind in KINDS}
                 found["beside_neighbours"] = {**beside, **done, "p95_moved": moved}
-        finally:
-            server.terminate()
-            server.wait()
     about = {
         "database": vendor,
         "postings": options.postings,
@@ -131,7 +126,7 @@ def make_account() -> None:
 @contextmanager
 def neighbours(port: int, plans: list[int]) -> Iterator[dict[str, int]]:
     """Others who export and upload meanwhile; in the end how many files they got."""
-    site, over, got = f"http://127.0.0.1:{port}", threading.Event(), [0] * EXPORTERS
+    site, over, got = f"http://localhost:{port}", threading.Event(), [0] * EXPORTERS
     worker = subprocess.Popen([sys.executable, "-m", "kronespor.cli.main", "worker"], preexec_fn=lambda: os.nice(NICE))
     caseworker = signed_in(site)
     for number in range(UPLOADS):
@@ -140,9 +135,10 @@ def neighbours(port: int, plans: list[int]) -> Iterator[dict[str, int]]:
     def export(number: int) -> None:
         visitor = signed_in(site) if number % 2 else requests.Session()
         paths = ("/?format=xlsx", "/data/csv", f"/handleplan/{plans[number]}/indsatser.pdf", "/?format=docx")
-        while not over.is_set():
-            for path in paths:
-                got[number] += visitor.get(site + path, timeout=300).status_code == 200
+        with suppress(requests.ConnectionError):  # the site goes before they are done
+            while not over.is_set():
+                for path in paths:
+                    got[number] += visitor.get(site + path, timeout=300).status_code == 200
 
     threads = [threading.Thread(target=export, args=(n,), daemon=True) for n in range(EXPORTERS)]
     done: dict[str, int] = {}
@@ -179,21 +175,9 @@ def upload(caseworker: requests.Session, site: str, number: int) -> None:
     caseworker.post(f"{site}/upload/", said, files=files, timeout=300).raise_for_status()
 
 
-def wait_for(port: int) -> None:
-    """Until the server answers."""
-    for _ in range(100):
-        try:
-            get(port, "/om/")
-        except OSError:
-            time.sleep(0.2)
-        else:
-            return
-    raise SystemExit("the server did not start")
-
-
 def get(port: int, path: str, headers: dict[str, str] | None = None) -> tuple[int, bytes]:
     """Status and body of a page."""
-    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
+    connection = http.client.HTTPConnection("localhost", port, timeout=30)
     try:
         connection.request("GET", path, headers=headers or {})
         answer = connection.getresponse()
@@ -240,11 +224,28 @@ def load(
             time.sleep(rng.uniform(1, 2))
 
     threads = [threading.Thread(target=user, args=(n,)) for n in range(users)]
+    threads.append(threading.Thread(target=book, args=(end, initiatives)))
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join()
     return took, errors[0]
+
+
+def book(end: float, initiatives: list[int]) -> None:
+    """Set a thousand kroner aside for an initiative, again and again."""
+    from django.db import connection
+
+    from kronespor.register.events import Basis, Movement, record
+    from kronespor.register.models import Fund, Initiative
+
+    fund, rng = Fund.objects.first(), Random(2)
+    while time.monotonic() < end:
+        one = Initiative.objects.get(pk=rng.choice(initiatives))
+        assert fund is not None
+        record("allocation", [Movement(fund, one, fund, 2026, 100_000)], Basis(date(2026, 1, 5), "Budget"))
+        time.sleep(BOOKED_EVERY)
+    connection.close()
 
 
 def p95_of_holdings(port: int, seconds: float, plans: list[int]) -> float:
@@ -264,13 +265,11 @@ def p95_of_holdings(port: int, seconds: float, plans: list[int]) -> float:
     return round(1000 * sorted(took)[int(len(took) * 0.95)], 1)
 
 
-def memory(pid: int) -> int:
-    """Megabytes that the server and its workers have had at most, added up."""
-    pids = [pid, *(int(p) for p in Path(f"/proc/{pid}/task/{pid}/children").read_text().split())]
-    peaks = [
-        line for p in pids for line in Path(f"/proc/{p}/status").read_text().splitlines() if line.startswith("VmHWM")
-    ]
-    return sum(int(line.split()[1]) for line in peaks) // 1024
+def memory() -> int:
+    """Megabytes that the servers and their workers have had at most, added up."""
+    servers = [p for p in psutil.Process().children(recursive=True) if "gunicorn" in " ".join(p.cmdline())]
+    lines = [line for p in servers for line in Path(f"/proc/{p.pid}/status").read_text().splitlines()]
+    return sum(int(line.split()[1]) for line in lines if line.startswith("VmHWM")) // 1024
 
 
 if __name__ == "__main__":

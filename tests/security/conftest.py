@@ -22,6 +22,8 @@ from tests.processes import PATIENCE
 
 ROOT = Path(__file__).resolve().parents[2]
 DEPLOY = ROOT / "deploy"
+FILES = "files.sock"
+"""Where a proxy asks the gunicorn that makes files, if one listens there: in the proxy's folder."""
 PASSWORD = "et langt kodeord 7"  # noqa: S105 (of accounts that the test makes)
 
 
@@ -162,11 +164,11 @@ def site(settled: dict[str, str], tmp_path: Path) -> Iterator[Site]:
 
 
 @contextmanager
-def gunicorn(env: dict[str, str], at: Path | int, log: Path) -> Iterator[None]:
+def gunicorn(env: dict[str, str], at: Path | int, log: Path, nice: int = 0) -> Iterator[None]:
     """The site as `deploy/gunicorn.conf.py` has it served."""
     bind = f"unix:{at}" if isinstance(at, Path) else f"127.0.0.1:{at}"
     command = [sys.executable, "-m", "gunicorn", "-c", str(DEPLOY / "gunicorn.conf.py"), "kronespor.config.wsgi"]
-    with running(command, {**env, "KRONESPOR_BIND": bind}, log, listens(at)):
+    with running(["nice", f"-n{nice}", *command], {**env, "KRONESPOR_BIND": bind}, log, listens(at)):
         yield
 
 
@@ -182,6 +184,7 @@ def nginx(at: Path | int, folder: Path) -> Iterator[str]:
         "server unix:/run/kronespor/kronespor.sock": f"server unix:{at}"
         if isinstance(at, Path)
         else f"server 127.0.0.1:{at}",
+        "server unix:/run/kronespor/files.sock": f"server unix:{folder}/{FILES}",
         "listen 443 ssl": f"listen 127.0.0.1:{port} ssl",
         "listen 80": f"listen 127.0.0.1:{free_port()}",
         "server_name kronespor.example": "server_name localhost",
@@ -203,12 +206,14 @@ def nginx(at: Path | int, folder: Path) -> Iterator[str]:
 
 
 @contextmanager
-def caddy(at: Path | int, folder: Path) -> Iterator[str]:
+def caddy(at: Path | int, folder: Path, scheme: str = "https") -> Iterator[str]:
     """Caddy with our file."""
     program = _program("caddy")
     port = free_port()
+    address = f"{scheme}://localhost:{port}"
     upstream = f"unix/{at}" if isinstance(at, Path) else f"127.0.0.1:{at}"
-    env = {**os.environ, "KRONESPOR_UPSTREAM": upstream, "KRONESPOR_HOST": f"https://localhost:{port}"}
+    env = {**os.environ, "KRONESPOR_UPSTREAM": upstream, "KRONESPOR_HOST": address}
+    env["KRONESPOR_FILES"] = f"unix/{folder}/{FILES}"
     env |= {"HOME": str(folder), "XDG_DATA_HOME": str(folder), "XDG_CONFIG_HOME": str(folder)}
     version = subprocess.run([program, "version"], check=True, capture_output=True, text=True).stdout
     if re.match(r"v?2\.[0-6]\.", version):
@@ -218,10 +223,10 @@ def caddy(at: Path | int, folder: Path) -> Iterator[str]:
     whole.write_text(
         ours.replace("{\n", "{\n\tadmin off\n\tskip_install_trust\n\tauto_https disable_redirects\n", 1), "utf-8"
     )
-    with running(
-        [program, "run", "--config", str(whole), "--adapter", "caddyfile"], env, folder / "caddy.log", secured(port)
-    ):
-        yield f"https://localhost:{port}"
+    command = [program, "run", "--config", str(whole), "--adapter", "caddyfile"]
+    answers = secured(port) if scheme == "https" else listens(port)
+    with running(command, env, folder / "caddy.log", answers):
+        yield address
 
 
 PROXIES = {"nginx": nginx, "caddy": caddy}

@@ -1,9 +1,19 @@
-"""Behind a proxy everybody is somebody of their own: who signs in can, and who guesses slows nobody but themselves."""
+"""Behind a proxy everybody is somebody of their own: who signs in can, and who guesses slows nobody but themselves.
+
+What takes long is made apart from the pages.
+"""
+
+import json
+import re
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
 
 import pytest
+from django.urls import URLPattern, URLResolver, get_resolver
 
 from tests.processes import python
-from tests.security.conftest import Site, Visitor
+from tests.security.conftest import DEPLOY, FILES, Site, Visitor, gunicorn
 
 COUNTED = """import django; django.setup()
 from kronespor.web.models import Counter
@@ -36,3 +46,53 @@ def counted(env: dict[str, str]) -> set[str]:
     keys = python(COUNTED, env=env)
     assert keys.returncode == 0, keys.stderr
     return set(keys.stdout.split())
+
+
+@pytest.mark.parametrize("proxy", ["nginx", "caddy"])
+def test_what_takes_long_is_made_by_another_process_while_there_is_one(
+    settled: dict[str, str], site: Site, proxy: str, tmp_path: Path
+) -> None:
+    visitor = Visitor(site(proxy, "unix"))
+    with gunicorn({**settled, "KRONESPOR_LOG": "json"}, tmp_path / FILES, tmp_path / "files.log"):
+        for path in ("/om/", "/?format=csv", "/data/csv", "/opfoelgning/?aar=2025", "/tjek/", "/data/"):
+            assert visitor.open(path).status_code in (200, 302), path
+    lines = (tmp_path / "files.log").read_text("utf-8").splitlines()
+    asked = [
+        said["path"] for said in map(json.loads, (line for line in lines if line.startswith("{"))) if "path" in said
+    ]
+    assert asked == ["/", "/data/csv", "/tjek/"]
+    assert visitor.open("/data/csv").status_code == 200  # by the pages, now that there is none
+
+
+@pytest.mark.parametrize(
+    ("file", "pattern"),
+    [("nginx.conf", r'"~(\S+)" kronespor-files'), ("Caddyfile", r"\.matches\(\"([^\"]+)\"\)")],
+)
+def test_the_proxies_know_every_address_that_takes_long(file: str, pattern: str) -> None:
+    found = re.findall(pattern, (DEPLOY / file).read_text("utf-8"))
+    assert len(found) == 2
+    addresses = list(long_addresses(get_resolver()))
+    assert len(addresses) > 12
+    assert [a for a in addresses if not any(re.search(one, part) for part in (a, *a.split("?")) for one in found)] == []
+
+
+def long_addresses(resolver: URLResolver, before: str = "/") -> Iterator[str]:
+    """An address of each view that waits its turn, and of the API's that does."""
+    for route in resolver.url_patterns:
+        path = before + re.sub(r"<(?:\w+:)?(\w+)>", lambda m: {"kind": "pdf"}.get(m[1], "1"), str(route.pattern))
+        if isinstance(route, URLResolver):
+            yield from long_addresses(route, path)
+        elif isinstance(route, URLPattern) and any(map(waits, layers(route.callback))):
+            yield path if path != "/" else "/?format=csv"
+
+
+def layers(view: Callable[..., Any] | None) -> Iterator[Callable[..., Any]]:
+    """A view with what each of its decorators goes around."""
+    while view is not None:
+        yield view
+        view = getattr(view, "__wrapped__", None)
+
+
+def waits(view: Callable[..., Any]) -> bool:
+    """Whether it is what `web.turns.in_turn` makes of a view."""
+    return getattr(getattr(view, "__code__", None), "co_qualname", "").startswith("in_turn.")

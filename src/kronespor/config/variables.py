@@ -9,6 +9,7 @@ NAMES = (
     "BIND",
     "BUFFERS",
     "CORPUS",
+    "FILES",
     "FOUR_EYES",
     "HEAD_FILE",
     "HEAD_WEBHOOK",
