@@ -27,6 +27,7 @@ from kronespor.register.models import Initiative, Transaction
 from kronespor.register.verification import verify_ledger
 from kronespor.remarks import in_words
 from kronespor.web import tokens
+from kronespor.web.api import listing
 from kronespor.web.api.urls import api, operations
 from kronespor.web.roles import Role
 from tests.refusing import refused
@@ -84,7 +85,9 @@ def bulk(client: Client, plan: int) -> dict[tuple[int | None, int, int], Decimal
 
 
 @pytest.mark.django_db
-def test_it_tells_what_the_pages_tell(examples: dict[str, Any], client: Client) -> None:
+def test_it_tells_what_the_pages_tell(
+    examples: dict[str, Any], client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
     page = client.get("/?format=json").json()
     plans = rows(client, "/api/v1/plans?limit=2")
     assert [(p["name"], p["total_kroner"], p["years_kroner"]) for p in plans] == [
@@ -120,6 +123,12 @@ def test_it_tells_what_the_pages_tell(examples: dict[str, Any], client: Client) 
     changes = rows(client, f"/api/v1/changes?plan={examples['plan']}&limit=20")
     assert sum(Decimal(c["kroner"]) for c in changes) == Decimal(plans[0]["total_kroner"])
     legs = rows(client, "/api/v1/postings?limit=500&sort=-decided_on")
+    in_csv = client.get("/api/v1/postings", headers={"Accept": "text/csv"}).content.decode("utf-8-sig")
+    assert in_csv.count("\n") - 1 == len(legs) > 100, "what CSV cuts off cannot be seen in it"
+    monkeypatch.setattr(listing, "MOST_IN_CSV", 5)
+    for path in ("postings", "holdings"):
+        cut = client.get(f"/api/v1/{path}?years=2024-2026", headers={"Accept": "text/csv"})
+        assert (cut.status_code, cut.json()["code"]) == (400, "api-too-many-rows")
     by_transaction: dict[int, Decimal] = {}
     for leg in legs:
         by_transaction[leg["transaction_id"]] = by_transaction.get(leg["transaction_id"], Decimal(0)) + Decimal(
@@ -145,6 +154,13 @@ def test_what_is_known_already_is_not_sent_again_and_problems_are_told_in_words(
         client.get(path, asked, headers={"Host": "localhost:666"})  # nobody else is led there
         assert client.get(path, asked).content == first.content and "666" not in client.get(path, asked)["Link"]
         assert first["Access-Control-Allow-Origin"] == "*"
+        head = client.head(path, asked)
+        assert (head.status_code, head["ETag"], head.content) == (200, first["ETag"], b"")
+        asks = {"Origin": "https://example.org", "Access-Control-Request-Headers": "authorization"}
+        told = client.options(path, headers=asks)
+        assert told["Access-Control-Allow-Origin"] == "*" and "uthorization" not in str(told.headers)
+        posted = client.post(path, asked)
+        assert (posted.status_code, posted["Allow"], posted.json()["status"]) == (405, "GET", 405)
         assert client.get(path, asked, headers={"Accept": "image/png"}).status_code == 406
         assert client.get(path, {**asked, "cursor": "x"}).status_code == 400
         misspelt = client.get(path, {**asked, "yaers": 2025})

@@ -118,6 +118,7 @@ MIDDLEWARE = [
     "kronespor.web.accounts.second_factor",
     "kronespor.web.middleware.acting",
     "kronespor.web.middleware.Refusal",
+    "kronespor.web.middleware.methods_of_api",
 ]
 OWN_TEMPLATES = os.environ.get("KRONESPOR_TEMPLATES", "")
 """A folder with the municipality's own templates of papers (see kronespor.papers.paper)."""

@@ -5,15 +5,16 @@ from dataclasses import dataclass
 
 from django.conf import settings
 from django.db import DataError
-from django.http import HttpRequest, HttpResponseBase
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.middleware.gzip import GZipMiddleware
 from django.utils import translation
 from django.utils.cache import patch_vary_headers
+from django.utils.translation import gettext as _
 
 from kronespor.register.acting import acting_as
 from kronespor.remarks import KronesporError
 from kronespor.web.remarks import FormError
-from kronespor.web.views.errors import is_of_api, refused
+from kronespor.web.views.errors import is_of_api, problem, refused
 
 Handler = Callable[[HttpRequest], HttpResponseBase]
 POLICY = (
@@ -21,6 +22,14 @@ POLICY = (
     "connect-src 'self'; frame-ancestors 'none'; base-uri 'none'; manifest-src 'self'; "
     "form-action "
 ) + " ".join(("'self'", *settings.SIGN_ON))  # the form that signs in leads on to the sign-on
+
+PREFLIGHT = {
+    "Access-Control-Allow-Origin": "*",
+    "Access-Control-Allow-Methods": "GET, HEAD",
+    "Access-Control-Allow-Headers": "Accept, Accept-Language, If-None-Match",
+    "Access-Control-Max-Age": "86400",
+}
+"""What pages of other sites may send: no token, so that they read what is public alone."""
 
 
 def content_security_policy(handle: Handler) -> Handler:
@@ -66,6 +75,31 @@ def acting(handle: Handler) -> Handler:
         if is_somebody:
             response.headers["Cache-Control"] = "no-store"
         return response
+
+    return respond
+
+
+def methods_of_api(handle: Handler) -> Handler:
+    """HEAD of the API is GET without what it sends; a browser is told what other sites may ask (CORS), and whoever asks
+    in another way that it is none of the path's.
+    """
+
+    def respond(request: HttpRequest) -> HttpResponseBase:
+        if not is_of_api(request):
+            return handle(request)
+        if request.method == "OPTIONS":
+            return HttpResponse(status=204, headers=PREFLIGHT)
+        is_head = request.method == "HEAD"
+        if is_head:
+            request.method = "GET"
+        response = handle(request)
+        if is_head:
+            request.method = "HEAD"  # the server leaves out what is sent
+        if response.status_code != 405:
+            return response
+        refusal = problem(request, 405, _("This is not asked for in this way; Allow says in which."), "")
+        refusal["Allow"] = response.headers["Allow"]
+        return refusal
 
     return respond
 

@@ -20,6 +20,8 @@ from kronespor.web.api.errors import ApiError
 from kronespor.web.asking import NEVER
 
 MOST = 1000
+MOST_IN_CSV = 10_000
+"""Rows that CSV has without a limit; what is cut off could not be seen in it."""
 NESTED = frozenset({"postings", "figures"})
 """Fields that have rows of their own, which CSV leaves to the paths of these."""
 Row = TypeVar("Row", bound=BaseModel)
@@ -29,7 +31,7 @@ M = TypeVar("M", bound=Model)
 class Paging(BaseModel):
     """Which part of a list is asked for."""
 
-    limit: int = Field(100, ge=1, le=MOST, description="How many rows one answer has at most.")
+    limit: int = Field(100, ge=1, le=MOST, description="How many rows one answer has at most; CSV without it has all.")
     cursor: str = Field("", max_length=500, description="Where to go on: as the `next` of the answer before has it.")
 
 
@@ -61,10 +63,26 @@ def listed(
         ordered = list(reversed(rows)) if down else list(rows)
     else:
         ordered = sorted(rows, key=lambda one: _ordered(name, getattr(one, name)), reverse=down)
-    part, end = ordered[start : start + asked.limit], start + asked.limit
+    end = start + _limit(request, asked)
+    part = ordered[start:end]
     following = _encoded([end]) if end < len(ordered) else ""
+    _require_all(request, following)
     told = [row(one) for one in part] if row else part
     return _page(request, of, told, following, pinned(request, known_at), told if row else ordered)
+
+
+def _is_whole_csv(request: HttpRequest) -> bool:
+    """Whether CSV of all rows is asked for."""
+    return media_type(request) == CSV and request.GET.keys().isdisjoint(Paging.model_fields)
+
+
+def _limit(request: HttpRequest, asked: Paging) -> int:
+    return MOST_IN_CSV if _is_whole_csv(request) else asked.limit
+
+
+def _require_all(request: HttpRequest, following: str) -> None:
+    if following and _is_whole_csv(request):
+        raise ApiError("api-too-many-rows", most=MOST_IN_CSV, limit=MOST)
 
 
 def _ordered(name: str, value: Any) -> tuple[bool, Any]:
@@ -110,9 +128,11 @@ def fetched(
         except (ValueError, TypeError, ValidationError) as error:
             raise ApiError("api-cursor-not-understood") from error
     ordered: Any = rows.annotate(sorted_by=F(column)).order_by(f"{sign}{column}", f"{sign}pk")
-    found = list(ordered[: asked.limit + 1])
-    part = found[: asked.limit]
+    limit = _limit(request, asked)
+    found = list(ordered[: limit + 1])
+    part = found[:limit]
     following = _encoded([part[-1].sorted_by, part[-1].pk]) if len(found) > len(part) else ""
+    _require_all(request, following)
     if take:
         take(part)
     made = [row(one) for one in part]
