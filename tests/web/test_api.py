@@ -7,10 +7,12 @@ import subprocess
 import sys
 from datetime import date, timedelta
 from decimal import Decimal
+from importlib import resources
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+import jsonschema
 import pytest
 from django.contrib.auth import get_user_model
 from django.core.cache import caches
@@ -30,8 +32,10 @@ from kronespor.web import tokens
 from kronespor.web.api import listing
 from kronespor.web.api.urls import api, operations
 from kronespor.web.roles import Role
+from kronespor.web.views import papers
 from tests.refusing import refused
 from tests.web.conftest import SignedIn
+from tests.web.test_check_paper import sent
 
 ROOT = Path(__file__).resolve().parents[2]
 SCHEMA = json.loads(json.dumps(api.get_openapi_schema(path_prefix="/api/v1/")))
@@ -202,6 +206,36 @@ NOT_UNDERSTOOD = (
     ("changes", "»plan« kan ikke forstås: mangler", "is missing"),
 )
 """What is asked so that it cannot be understood, and what of the reason is told in Danish and in English."""
+
+
+@pytest.mark.django_db
+def test_check_tells_what_the_command_tells_of_a_document_and_keeps_nothing(
+    client: Client, signed_in: SignedIn, settings: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    signed_in(Role.COUNCILLOR)
+    owner, before = get_user_model().objects.get(username="councillor"), StoredDocument.objects.count()
+    secrets = [tokens.make(owner, "Prøve", [scope])[1] for scope in ("check", "register")]
+    opens, opens_not = ({"Authorization": f"Bearer {secret}"} for secret in secrets)
+    schema = json.loads((resources.files("kronespor.footing") / "check.schema.json").read_text("utf-8"))
+    for language, word in (("da", "skulle være"), ("en", "should be")):
+        asked = {**opens, "Accept-Language": language}
+        told = client.post("/api/v1/check", sent(), headers=asked)
+        jsonschema.validate(told.json(), schema, jsonschema.Draft202012Validator)
+        ((finding,),) = (one["findings"] for one in told.json()["documents"])
+        assert (told.status_code, finding["severity"]) == (200, "error") and word in finding["message"]
+    assert StoredDocument.objects.count() == before
+    for headers, status in (({}, 401), (opens_not, 403)):
+        assert client.post("/api/v1/check", sent(), headers=headers).status_code == status
+    assert client.post("/api/v1/check", sent(""), headers=opens).json()["code"] == "file-empty"
+    monkeypatch.setattr(papers, "MOST_BYTES", 10)
+    assert client.post("/api/v1/check", sent(), headers=opens).status_code == 413
+    monkeypatch.setattr(papers, "MOST_A_MINUTE", 0)
+    monkeypatch.setattr(papers, "MOST_BYTES", 10**6)
+    assert client.post("/api/v1/check", sent(), headers=opens).status_code == 429
+    settings.OPEN_CHECK = True
+    monkeypatch.setattr(papers, "MOST_A_MINUTE", 9)
+    caches["rates"].clear()
+    assert client.post("/api/v1/check", sent()).status_code == 200
 
 
 def first_sort(path: str) -> str:

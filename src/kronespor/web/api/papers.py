@@ -6,7 +6,7 @@ from typing import Any, Literal
 
 from django.conf import settings
 from django.db.models import Max
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils.translation import get_language
 from ninja import File, Router, UploadedFile
@@ -17,7 +17,7 @@ from kronespor.amounts import decimal_text
 from kronespor.answers import enquiries as answering
 from kronespor.answers.models import Enquiry
 from kronespor.footing.report import document_report
-from kronespor.footing.reportjson import report_json, report_of
+from kronespor.footing.reportjson import check_json, report_json, report_of
 from kronespor.intake import pages
 from kronespor.intake.models import Assertion, DraftItem, Statement, StoredDocument, StoredFinding
 from kronespor.intake.redacting import blackened
@@ -145,9 +145,13 @@ class EnquiryRow(BaseModel):
 
 
 class Checked(BaseModel):
-    """A document that was checked; nothing of it is kept."""
+    """What `kronespor check --json` prints (check.schema.json) of a document; nothing of it is kept."""
 
-    report: dict[str, Any] = Field(description="As `kronespor check --json` tells it (check.schema.json).")
+    version: int = Field(description="The version of the schema.")
+    documents: list[dict[str, Any]] = Field(
+        description="The document: its tables and lists with rows, cells, relations and proofs, and its findings."
+    )
+    unreadable: list[dict[str, Any]] = Field(description="None: what cannot be read is refused with the reason.")
 
 
 class AskedDocuments(Paging):
@@ -327,9 +331,11 @@ def _enquiry(one: Any) -> EnquiryRow:
 @router.post("/check", response=Checked, summary="Check a document")
 @in_turn(lambda request: True)
 def check(request: HttpRequest, file: File[UploadedFile]) -> HttpResponse:
-    """Every sum, difference and unit of a document, as `kronespor check` tells them; the form's field `file` has it.
+    """Every sum, difference and unit of a document, as `kronespor check` tells them; the form's field `file` has it:
+    `curl -F file=@note.docx`.
     Nothing of it is kept. A token that opens `check` is needed unless the municipality lets everybody."""
     if not settings.OPEN_CHECK:
         needs(request, Token.Scope.CHECK)
     read, checked = footed(sent(request))
-    return JsonResponse({"report": report_json(document_report(read, checked), get_language() or "da")})
+    told = "".join(check_json([document_report(read, checked)], get_language() or "da"))
+    return HttpResponse(told, content_type="application/json")
