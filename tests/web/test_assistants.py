@@ -141,6 +141,7 @@ async def asked_by_anybody(client: Client) -> None:
     await refused(client, "citation", **{**named, "document": "0" * 64})
     await refused(client, "citation", **{**named, "column": "1066"})
     await refused(client, "changes", plan=10**6)
+    await refused(client, "holdings", plan=plan["number"])  # it would be all plans
     everything = await told(client, "holdings")
     assert HIDDEN not in str(everything)
 

@@ -11,6 +11,7 @@ from django.db import connections
 from django.utils import timezone, translation
 from mcp.server.mcpserver import Context, MCPServer
 from mcp.server.mcpserver.exceptions import ToolError
+from mcp.server.mcpserver.tools import Tool
 from mcp.server.transport_security import TransportSecuritySettings
 from mcp_types import ToolAnnotations
 
@@ -40,9 +41,7 @@ def server(language: str, *, tells_all: bool = False) -> MCPServer[Any]:
     """The server, which answers in a language. `tells_all`: what is not published too, which is for the operator's own
     machine.
     """
-    made: MCPServer[Any] = MCPServer(
-        "kronespor", title="Kronespor", instructions=INSTRUCTIONS, version=__version__, log_level="WARNING"
-    )
+    tools: list[Tool] = []
 
     def admitted(ctx: Context[Any, Any]) -> Admitted:
         return EVERYTHING if tells_all else admit(ctx)
@@ -61,7 +60,7 @@ def server(language: str, *, tells_all: bool = False) -> MCPServer[Any]:
             finally:
                 connections.close_all()
 
-        made.add_tool(served, annotations=READS)
+        tools.append(_tool(served))
         return served
 
     @tool
@@ -129,6 +128,23 @@ def server(language: str, *, tells_all: bool = False) -> MCPServer[Any]:
             """Check the sums of a file on this machine, as `check` does."""
             return asking.check_file(Path(path))
 
+    return MCPServer(
+        "kronespor",
+        title="Kronespor",
+        instructions=INSTRUCTIONS,
+        version=__version__,
+        log_level="WARNING",
+        tools=tools,
+    )
+
+
+def _tool(function: Callable[..., Any]) -> Tool:
+    """A tool that refuses what it does not know: what an assistant calls by another name would narrow nothing."""
+    made = Tool.from_function(function, annotations=READS)
+    asked = made.fn_metadata.arg_model
+    asked.model_config["extra"] = "forbid"
+    asked.model_rebuild(force=True)
+    made.parameters = asked.model_json_schema(by_alias=True)
     return made
 
 
