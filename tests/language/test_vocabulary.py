@@ -30,7 +30,7 @@ EXCEPT = {
 """Where Danish is meant to be, and why."""
 COMMON = {
     "budget", "total", "plan", "post", "form", "note", "type", "under", "over", "data", "scan", "sand", "saml", "email",
-    "resume", "status", "store", "stand", "stat", "send", "handle", "listen", "giver",
+    "like", "resume", "status", "store", "stand", "stat", "send", "handle", "listen", "giver",
 }  # fmt: skip
 """Words of the files that are English too."""
 NAMES = ("snowball", "tesseract", "code", "holidays")

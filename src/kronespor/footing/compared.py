@@ -11,11 +11,11 @@ from itertools import pairwise
 from kronespor.amounts import NO_UNIT
 from kronespor.footing.lines import Asserted, Line, asserted
 from kronespor.footing.said import HALF, LONGEST_LINK, Said, SaidPassage, are_alike, is_repeated, sentences_of
-from kronespor.language import Language
+from kronespor.language import YEAR, Language
 
+_YEAR = re.compile(rf"(?<![\d-]){YEAR}(?![\d-])")
 TELLING_DIGITS = 3  # of a figure, for one other digit to explain a miss where words leave much open
 LONGEST_PRODUCT = 30  # characters between a product and what it is worked out of
-_NUMBER = r"(\d{1,3}(?:[.\s]\d{3})+|\d+(?:,\d+)?)"
 
 
 def apart(passage: SaidPassage) -> Iterator[Asserted]:
@@ -23,13 +23,14 @@ def apart(passage: SaidPassage) -> Iterator[Asserted]:
     prose = passage.language.prose
     for a, b, claim in zip(passage.said, passage.said[1:], passage.said[2:], strict=False):
         breaks = len(sentences_of(b.before)) - 1
-        if breaks > prose.whole.stand_in(a.opening) or not _is_worked_out(claim, passage.language):
+        if breaks > (prose.whole.stand_in(a.opening) or _year_by_year(a, b)):
+            continue
+        if not _is_worked_out(claim, passage.language) and not _is_spent_of(a, b, claim, passage.language):
             continue
         words, follows = claim.opening[-LONGEST_LINK:], passage.said[claim.n + 1 : claim.n + 2]
         is_beyond = prose.beyond.begin(claim.after.lstrip()) and not (follows and follows[0].goes_on)
-        is_net = _direction(a, passage.language) * _direction(b, passage.language) < 0 and any(
-            prose.net.stand_in(one.opening[-LONGEST_LINK:]) for one in (a, b)
-        )
+        is_net = any(prose.net.stand_in(one.opening[-LONGEST_LINK:]) for one in (a, b))
+        is_net = is_net and _direction(a, passage.language) * _direction(b, passage.language) < 0
         is_other = is_net or prose.against.stand_in(claim.ending) or claim.kroner in (a.kroner, b.kroner)
         is_named = prose.apart.stand_in(words) or is_beyond
         if is_named and not is_other and _are_meant_once((a, b, claim), passage.language):
@@ -45,13 +46,22 @@ def _is_worked_out(claim: Said, language: Language) -> bool:
     if len(opening) > LONGEST_LINK or len(sentences_of(claim.before)) > 2:
         return False
     is_named = len(opening) <= LONGEST_PRODUCT and prose.apart.begin(opening)  # "Mindreforbruget på"
-    is_added = claim.goes_on and opening.startswith(",") and len(words) <= LONGEST_PRODUCT  # ", en forbedring på"
+    is_other = any(of.stand_in(words) for of in (prose.of_which, prose.partly)) or prose.joins.begin(words)
+    is_added = claim.goes_on and words != opening and len(words) <= LONGEST_PRODUCT  # ", en forbedring på"
     return (
         is_named
-        or (is_added and prose.apart.stand_in(words))
+        or (is_added and not is_other and prose.apart.stand_in(words))
         or prose.equals.stand_in(words)
         or prose.hence.stand_in(words)
     )
+
+
+def _is_spent_of(whole: Said, spent: Said, claim: Said, language: Language) -> bool:
+    """Whether what the next sentence states can be but what is left of what was granted: "Regnskabet viser …"."""
+    prose = language.prose
+    is_next = len(sentences_of(claim.before)) == 2 and len(claim.opening) <= LONGEST_LINK
+    is_of = prose.whole.stand_in(whole.opening) and prose.taken.stand_in(f"{spent.opening} {spent.ending}")
+    return is_next and is_of and spent.goes_on and prose.shows.stand_in(claim.opening)
 
 
 def _are_meant_once(amounts: Sequence[Said], language: Language) -> bool:
@@ -70,7 +80,8 @@ def more_than(passage: SaidPassage) -> Iterator[Asserted]:
     for a, claim, b in zip(passage.said, passage.said[1:], passage.said[2:], strict=False):
         link = claim.after.lstrip()
         sign = prose.more_than.begin(link) - prose.less_than.begin(link)
-        is_near = b.goes_on and claim.goes_on and "," not in b.before and not prose.against.stand_in(a.opening)
+        is_behind = claim.goes_on or prose.this.are(claim.opening.strip())
+        is_near = b.goes_on and is_behind and "," not in b.before and not prose.against.stand_in(a.opening)
         if sign and is_near and _are_meant_once((a, claim, b), passage.language):
             is_sure = _is_worked_out(claim, passage.language)
             yield asserted("difference", claim.n, [(sign, a.n), (-sign, b.n)], is_sure, TELLING_DIGITS)
@@ -111,11 +122,13 @@ def netted(passage: SaidPassage) -> Iterator[Asserted]:
         follows = said[total.n + 1 : total.n + 2]
         if not follows or not follows[0].goes_on:
             continue
-        is_in_brackets = prose.balance.stand_in(words) and follows[0].before.lstrip().startswith("(")
-        if is_in_brackets or prose.shared.stand_in(follows[0].before):
+        link = follows[0].before
+        is_in_brackets = prose.balance.stand_in(words) and link.lstrip().startswith("(")
+        is_sure = is_in_brackets or prose.shared.stand_in(link)
+        if is_sure or (prose.loosely_shared.stand_in(link) and not prose.partly.stand_in(link)):
             parts = list(_signed_from(passage, total.n + 1))
             if parts and prose.joins.stand_in(parts[-1][1].before):
-                yield from _balance(total, parts, passage.language, is_sure=True)
+                yield from _balance(total, parts, passage.language, is_sure)
 
 
 def _signed_before(passage: SaidPassage, n: int) -> Iterator[tuple[int, Said]]:
@@ -162,7 +175,7 @@ def loosely_shared(passage: SaidPassage) -> Iterator[Asserted]:
     for whole, first in pairwise(said):
         link = first.before
         is_list = prose.loosely_shared.stand_in(link) or link.rstrip().endswith((":", "(")) or ": " in link
-        if not is_list or len(sentences_of(link)) > 1:
+        if not is_list or len(sentences_of(link)) > 1 or prose.partly.stand_in(link):
             continue
         parts = [first]
         for part in said[first.n + 1 :]:
@@ -170,7 +183,8 @@ def loosely_shared(passage: SaidPassage) -> Iterator[Asserted]:
                 break
             parts.append(part)
         if len(parts) > 1 and prose.joins.stand_in(parts[-1].before) and are_alike(parts, passage.language):
-            yield asserted("sum", whole.n, [(1, part.n) for part in parts], is_sure=False, digits=TELLING_DIGITS)
+            is_sure = prose.in_all.end(whole.before.rstrip()) and link.rstrip().endswith(":")
+            yield asserted("sum", whole.n, [(1, part.n) for part in parts], is_sure, TELLING_DIGITS)
 
 
 def in_percent(passage: SaidPassage) -> Iterator[Asserted]:
@@ -180,65 +194,50 @@ def in_percent(passage: SaidPassage) -> Iterator[Asserted]:
 
 
 def printed_rates(said: Sequence[Said], language: Language) -> Iterator[tuple[int, Line]]:
-    """The changes in percent that are printed behind two amounts, by the place of the second."""
+    """The changes in percent that are printed beside two amounts, by the place of the second.
+
+    "Fra 4 mio. kr. til 5, en stigning på 25 pct."; "4 mio. kr. i 2025 og 5 i 2026, …"; "stiger 25 pct. fra 4 til 5".
+    """
     prose = language.prose
     percent = re.compile(
         rf"(?<![\d.,])(\d{{1,3}}(?:[.,]\d{{1,2}})?)\s*(?:%|{language.units.share.pattern})(?!\w)", re.I
     )
     for old, new in pairwise(said):
         is_change = prose.before_old.end(old.before.rstrip()) and prose.before_new.end(new.before.rstrip())
-        match = percent.search(sentences_of(new.after)[0][: 2 * LONGEST_LINK])
-        if not (is_change and new.goes_on and match):
+        if not new.goes_on or not (is_change or _year_by_year(old, new)):
             continue
-        words, behind = new.after[: match.start()], new.after[match.end() :]
+        ahead = percent.search(old.opening) if is_change else None
+        match = ahead or percent.search(sentences_of(new.after)[0][: 2 * LONGEST_LINK])
+        if not match:
+            continue
+        words, behind = match.string[: match.start()], match.string[match.end() :]
         sign = prose.rise.stand_in(words) - prose.fall.stand_in(words)
         if not sign and prose.equals.are(words.strip(" ,(")):
             sign = prose.raised.stand_in(old.opening) - prose.lowered.stand_in(old.opening)
         is_plain = not prose.rounded.end(words.rstrip()) and not prose.bounds.end(words.rstrip())
-        clause = re.split(r"[;:,.]", behind)[0].strip(" )")
-        is_yearly = is_repeated(words, language)
-        if (
-            sign
-            and is_plain
-            and not is_yearly
-            and not clause
-            and not any(c.isdigit() for c in words.replace(_years(words), ""))
-        ):
+        clause = "" if ahead and prose.before_old.are(behind.strip()) else re.split(r"[;:,.]", behind)[0].strip(" )")
+        is_plain = is_plain and not is_repeated(words, language) and not prose.qualified.stand_in(words)
+        if sign and is_plain and not clause and not _has_number(words):
             value = sign * Decimal(match[1].replace(",", "."))
             half = HALF.scaleb(int(value.as_tuple().exponent))
             yield new.n, Line(words.strip(" ,;:")[-LONGEST_LINK:], match[0], value, half, unit=NO_UNIT)
 
 
-def _years(words: str) -> str:
-    """The year that stands in words, if any."""
-    year = re.search(r"(?<!\d)(?:19|20)\d\d(?!\d)", words)
-    return year[0] if year else "\0"
+def _has_number(words: str) -> bool:
+    """Whether any other number than years stands in words."""
+    return any(c.isdigit() for c in _YEAR.sub("", words))
 
 
-def products(passage: SaidPassage) -> Iterator[Asserted]:
-    """So many at a price: "12 pladser a 85.000 kr., svarende til 1.020.000 kr."; so many years: with "i alt"."""
-    prose = passage.language.prose
-    for n, count in passage.counts.items():
-        price = passage.said[n]
-        if n + 1 == len(passage.said) or (n and price.goes_on):
-            continue
-        claim = passage.said[n + 1]
-        is_behind = count.printed not in price.opening
-        link = re.split(r"\d,?\s", claim.before)[-1] if is_behind else claim.before
-        is_short = len(link) <= LONGEST_PRODUCT and not any(c.isdecimal() for c in link)
-        is_equal = prose.equals.stand_in(link) and not prose.yearly.begin(price.after.lstrip(" ,"))
-        is_more = prose.more_than.begin(claim.after.lstrip()) or prose.less_than.begin(claim.after.lstrip())
-        if is_short and not is_more and (is_equal or prose.in_all.stand_in(link) or link.strip() == "="):
-            terms = [(1, passage.place("counts", n)), (1, n)]
-            is_sure = not prose.qualified.stand_in(claim.ending)
-            yield Asserted("product", asserted("sum", n + 1, terms).relation, is_sure)
+def _year_by_year(old: Said, new: Said) -> bool:
+    """Whether two amounts are of two years, one after the other: "4 mio. kr. i 2025 og 5 mio. kr. i 2026"."""
+    years = [_year_of(old), _year_of(new)]
+    return all(years) and years[0] < years[1]
 
 
-def printed_counts(said: Sequence[Said], language: Language) -> Iterator[tuple[int, Line]]:
-    """The numbers of what has a price, by the place of the price: "12 pladser a 85.000 kr."."""
-    count = re.compile(rf"(?<![\d.,]){_NUMBER}\s+(?:[^\W\d]+\s+){{0,2}}{language.prose.times.pattern}$", re.IGNORECASE)
-    for price in said:
-        match = count.search(price.opening.rstrip())
-        if match and not language.prose.times.end(price.opening[: match.start()].rstrip()):
-            value = Decimal(re.sub(r"[.\s]", "", match[1]).replace(",", "."))
-            yield price.n, Line(price.opening[: match.start()].strip(), match[1], value, Decimal(0), unit=NO_UNIT)
+def _year_of(said: Said) -> str:
+    """The only year beside an amount, right behind it or before it in its clause."""
+    behind = re.match(rf"\s*\(?(?:[^\W\d]+\s+)?({YEAR})(?![\d-])", said.after)
+    ahead = _YEAR.findall(said.opening)
+    if behind:
+        return behind[1]
+    return ahead[0] if len(ahead) == 1 else ""

@@ -19,6 +19,7 @@ from kronespor.reading import Column, Table
 
 PERCENT = 100
 RATIOS = ("share", "change")
+LEAST = Decimal("0.01")  # of a krone, to which what is multiplied is told
 TELLING_DIGITS = 4  # of an amount, for one other digit to explain a miss that the words alone do not make one
 
 
@@ -39,7 +40,8 @@ class Asserted(NamedTuple):
 
     `is_sure`: the words alone say that nothing is left unsaid; else a miss is one only if a slip of the pen or a term
     too many or too few explains it. `is_read`: all that it is of was read; else no miss is told. `digits`: how many a
-    figure must have for one other digit to be such a slip, as words are that leave much open.
+    figure must have for one other digit to be such a slip, as words are that leave much open. `factor`: what
+    the only part of a product is multiplied by, where it is no line but words say it.
     """
 
     kind: RelationKind
@@ -47,6 +49,7 @@ class Asserted(NamedTuple):
     is_sure: bool = True
     is_read: bool = True
     digits: int = 1
+    factor: Line | None = None
 
 
 def asserted(
@@ -91,9 +94,9 @@ class Judged:
     def expected(self) -> Decimal:
         """What the claim should be."""
         if self.asserted.kind in RATIOS:
-            return self._rate * self.parts[1][1].value
+            return (self._rate * self.parts[1][1].value).quantize(LEAST)
         if self.asserted.kind == "product":
-            return self.parts[0][1].value * self.parts[1][1].value
+            return (self.parts[0][1].value * self.parts[1][1].value).quantize(LEAST)
         return sum((sign * line.value for sign, line in self.parts), Decimal(0))
 
     @property
@@ -148,6 +151,9 @@ class Judged:
             return True
         if _is_slip(self.claim.value, self.expected, self.asserted.digits):
             return True
+        if self.asserted.kind == "product":
+            (_, factor), (_, price) = self.parts
+            return bool(factor.value) and _is_slip(price.value, self.claim.value / factor.value, TELLING_DIGITS)
         is_linear = self.asserted.kind in ("sum", "difference", "part")
         return is_linear and any(
             _is_slip(line.value, line.value + sign * self.difference, TELLING_DIGITS) for sign, line in self.parts
@@ -156,8 +162,8 @@ class Judged:
 
 def _is_slip(printed: Decimal, right: Decimal, digits: int) -> bool:
     """Whether a slip explains a figure: one other digit only where it has so many."""
-    cause = slip(int(printed * 100), int(right * 100))
-    return cause is not None and (cause != "digit-typo" or len(str(int(printed * 100)).strip("-0")) >= digits)
+    cause = slip(round(printed * 100), round(right * 100))
+    return cause is not None and (cause != "digit-typo" or len(str(round(printed * 100)).strip("-0")) >= digits)
 
 
 def table_of_lines(name: str, title: str, line: int, found: Sequence[Judged]) -> FootedTable:

@@ -18,7 +18,7 @@ from kronespor.footing.phases import ColumnPhase
 from kronespor.footing.relations_kept import relation_json, relation_of
 from kronespor.footing.report import OtherTable, Report, ReportCell, ReportRow, ReportTable
 from kronespor.reading import DatedItem
-from kronespor.remarks import Place, Remark, in_words, remark_json, remark_of
+from kronespor.remarks import Money, Place, Remark, in_words, remark_json, remark_of
 
 SCHEMA_VERSION = 2
 """Of the JSON: raised when a field changes its meaning or goes."""
@@ -169,7 +169,9 @@ def finding_json(finding: Remark, language: str) -> dict[str, Any]:
 
 
 def _figure(finding: Remark, name: str) -> str | None:
+    """A figure of a finding: in the table's unit, of prose in kroner."""
     value = finding.values.get(name)
+    value = value.kroner if isinstance(value, Money) else value
     return decimal_text(value) if isinstance(value, Decimal) else None
 
 

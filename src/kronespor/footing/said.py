@@ -23,7 +23,7 @@ class Said:
     """An amount of a passage, its place among them, and the words since the one before it and until the next.
 
     `margin`: how many kroner the figure may be from what it stands for; `is_bound`: "at least" or "up to" so much, so
-    that nothing is asserted of it; `is_signed`: with a sign of its own, so that it is added and nothing else.
+    that nothing is asserted of it; `is_signed`: with a minus of its own, so that it is added and nothing else.
     """
 
     n: int
@@ -94,25 +94,34 @@ def said_in(text: str, language: Language) -> list[Said]:
         before, after = text[ends[n] : amount.start], text[amount.end : starts[n + 1]]
         prose = language.prose
         is_rounded = prose.rounded.end(before.rstrip())
-        margin, is_signed = _margin(amount, is_rounded), _SIGNED.search(before) is not None
-        if is_signed:
-            kroner = amount.kroner if before.endswith("+") else -amount.kroner
-            amount = replace(amount, kroner=kroner, printed=before[-1] + amount.printed)
-        is_bound = prose.bounds.end(before.rstrip()) or (before.endswith(SIGNS) and not is_signed)
+        margin, has_sign = _margin(amount, is_rounded), _SIGNED.search(before) is not None
+        is_signed = has_sign and not before.endswith("+")
+        if has_sign:
+            amount = replace(
+                amount, kroner=-amount.kroner if is_signed else amount.kroner, printed=before[-1] + amount.printed
+            )
+        is_bound = prose.bounds.end(before.rstrip()) or (before.endswith(SIGNS) and not has_sign)
         said.append(Said(n, amount, before, after, margin, is_bound, is_signed))
     return said
 
 
 def _margin(amount: ProseAmount, is_rounded: bool) -> Decimal:
     """Half a unit of the last place that is printed; of a round figure a unit of its last digit that is no zero."""
-    number = re.match(r"[\d.,\s]*\d", amount.printed)
-    digits = re.sub(r"\D", "", number[0]) if number else ""
+    digits = _digits(amount)
     if not digits or not int(digits):
         return UNIT
-    scale = amount.kroner / int(digits)
-    if is_rounded:
-        return ROUNDED_BY * scale.scaleb(len(digits) - len(digits.rstrip("0")))
-    return HALF * scale
+    return ROUNDED_BY * last_place(amount) if is_rounded else HALF * amount.kroner / int(digits)
+
+
+def last_place(amount: ProseAmount) -> Decimal:
+    """A unit of the last digit of an amount that is no zero, in kroner."""
+    digits = _digits(amount).rstrip("0")
+    return amount.kroner / int(digits) if digits else UNIT
+
+
+def _digits(amount: ProseAmount) -> str:
+    number = re.search(r"\d(?:[\d.,\s]*\d)?", amount.printed)
+    return re.sub(r"\D", "", number[0]) if number else ""
 
 
 @cache

@@ -4,13 +4,10 @@ Each kind has a proposer. What is proposed is asserted by words that leave no ot
 on unsaid is no equation, but its parts are no more than their whole.
 """
 
-import re
 from collections.abc import Callable, Iterator, Sequence, Set
 from dataclasses import replace
-from decimal import Decimal
 from itertools import chain, pairwise
 
-from kronespor.amounts import NO_UNIT
 from kronespor.footing.compared import (
     TELLING_DIGITS,
     apart,
@@ -19,15 +16,13 @@ from kronespor.footing.compared import (
     loosely_shared,
     more_than,
     netted,
-    printed_counts,
     printed_rates,
-    products,
 )
 from kronespor.footing.footed import FootedTable
 from kronespor.footing.lines import Asserted, Judged, Line, asserted, table_of_lines
+from kronespor.footing.products import counts_beside, for_each_one, products
 from kronespor.footing.relations import Cell
 from kronespor.footing.said import (
-    HALF,
     LONGEST_LINK,
     Said,
     SaidPassage,
@@ -36,15 +31,14 @@ from kronespor.footing.said import (
     is_repeated,
     said_in,
 )
+from kronespor.footing.scaled import equal_parts, of_months, with_vat
+from kronespor.footing.shares import printed_shares, shares, shares_of_said
 from kronespor.footing.workedout import (
     carried_on,
     changed_to,
-    counts_behind,
     is_only_raised,
     left_behind,
     left_of,
-    shares_behind,
-    shares_of_said,
     the_rest,
     together,
 )
@@ -75,16 +69,26 @@ def relations_in(text: str, language: Language) -> list[Judged]:
     said = said_in(text, language)
     if len(said) < 2:
         return []
-    shares = {**dict(shares_behind(said, language)), **dict(_printed_shares(said, language))}
-    counts = {**dict(counts_behind(said, language)), **dict(printed_counts(said, language))}
+    counts = dict(counts_beside(said, language))
     rates = dict(printed_rates(said, language))
-    passage = SaidPassage(said, language, shares, rates, counts)
+    passage = SaidPassage(said, language, dict(printed_shares(said, language)), rates, counts)
     found = chain.from_iterable(propose(passage) for propose in PROPOSERS)
     bounds = {(one.n, 0) for one in said if one.is_bound}
     signed = {(one.n, 0) for one in said if one.is_signed}
     lines = [*map(_line, said), *passage.numbers]
-    judged = [Judged(one, lines) for one in found if not one.relation.cells & bounds]
-    return [each for one in judged if (each := _with_signs(one, signed))]
+    believed = [_with_factor(one, lines) for one in found if not one.relation.cells & bounds]
+    judged = [Judged(one, lines) for one in believed]
+    return _once([each for one in judged if (each := _with_signs(one, signed))])
+
+
+def _once(judged: Sequence[Judged]) -> list[Judged]:
+    """What several proposers assert once, as the surest of them does."""
+    kept: dict[tuple[object, ...], Judged] = {}
+    for one in judged:
+        same = one.asserted.relation.claim, one.asserted.relation.cells, one.expected
+        if same not in kept or one.asserted.is_sure:
+            kept[same] = one
+    return list(kept.values())
 
 
 def _with_signs(one: Judged, signed: Set[Cell]) -> Judged | None:
@@ -93,6 +97,15 @@ def _with_signs(one: Judged, signed: Set[Cell]) -> Judged | None:
     if not cells & signed or (one.asserted.kind == "sum" and cells <= signed):
         return one
     return replace(one, asserted=one.asserted._replace(is_sure=False)) if one.asserted.kind == "sum" else None
+
+
+def _with_factor(one: Asserted, lines: list[Line]) -> Asserted:
+    """A product whose factor, which words say, has a line of its own."""
+    if one.factor is None:
+        return one
+    lines.append(one.factor)
+    relation = one.relation
+    return one._replace(relation=replace(relation, parts=((1, (len(lines) - 1, 0)), *relation.parts)))
 
 
 def _line(said: Said) -> Line:
@@ -161,6 +174,8 @@ def _sums(passage: SaidPassage) -> Iterator[Asserted]:
             first -= 1
         parts = said[first:n]
         if len(parts) < 2 or not prose.joins.stand_in(parts[-1].before) or not are_alike(parts, passage.language):
+            continue
+        if any(part.n in passage.counts for part in parts):  # "2 x 25.000 kr. og 50.000 kr., i alt 100.000 kr."
             continue
         starts = range(max(0, n - MOST_ADDENDS), n - 1)
         held = next((said[k:n] for k in starts if _come_to(total, said[k:n])), None)
@@ -246,37 +261,6 @@ def _differences(passage: SaidPassage) -> Iterator[Asserted]:
             yield asserted("difference" if is_minus else "sum", result.n, terms)
 
 
-def _shares(passage: SaidPassage) -> Iterator[Asserted]:
-    """A share of a whole: "120.000 kr., svarende til 12 % af 1 mio. kr.", "12 % af 1 mio. kr., dvs. 120.000 kr."."""
-    language, said = passage.language, passage.said
-    for place, (n, share) in enumerate(passage.shares.items(), start=len(said)):
-        whole = said[n]
-        if share.printed not in whole.opening:
-            continue
-        link = whole.opening[: whole.opening.index(share.printed)]
-        is_worked_out = whole.after.lstrip().startswith("=")  # "62,5 % af 1.186.643 kr. = 742.000 kr."
-        if n and whole.goes_on and _equals(link, language) and not is_worked_out:
-            yield asserted("share", place, [(1, n - 1), (1, n)])
-        elif n + 1 < len(said) and said[n + 1].goes_on and _equals(said[n + 1].before, language):
-            yield asserted("share", place, [(1, n + 1), (1, n)])
-
-
-def _printed_shares(said: Sequence[Said], language: Language) -> Iterator[tuple[int, Line]]:
-    """The shares that are printed of amounts, "12 % af 1 mio. kr.", by the place of the amount."""
-    of = rf"\s*(?:%|{language.units.share.pattern})(?=\s+{language.prose.share_of.pattern}(?!\w))"
-    share = re.compile(rf"(?<![\d.,])(\d{{1,3}}(?:[.,]\d{{1,2}})?){of}", re.IGNORECASE)
-    for whole in said:
-        match = share.search(whole.opening)
-        if match and not any(c.isdigit() or c == "," for c in whole.opening[match.end() :]):
-            value = Decimal(match[1].replace(",", "."))
-            half = HALF.scaleb(int(value.as_tuple().exponent))
-            yield whole.n, Line(whole.opening[: match.start()].strip(), match[0], value, half, unit=NO_UNIT)
-
-
-def _equals(link: str, language: Language) -> bool:
-    return language.prose.equals.stand_in(link) or link.strip() in ("(", "=")
-
-
 PROPOSERS: tuple[Callable[[SaidPassage], Iterator[Asserted]], ...] = (
     _remaining,
     _sums,
@@ -284,14 +268,18 @@ PROPOSERS: tuple[Callable[[SaidPassage], Iterator[Asserted]], ...] = (
     _of_which,
     _changes,
     _differences,
-    _shares,
+    shares,
     apart,
     more_than,
     in_brackets,
     netted,
     loosely_shared,
     in_percent,
+    with_vat,
+    equal_parts,
+    of_months,
     products,
+    for_each_one,
     carried_on,
     left_of,
     left_behind,

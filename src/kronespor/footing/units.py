@@ -31,11 +31,11 @@ class ProseAmount:
 
 
 def amounts_in_prose(text: str, language: Language) -> list[ProseAmount]:
-    """Amounts printed with their unit: "3 mio. kr.", "750.000 kr.", "3.1 mio. kr.", "tkr. 750", "kr. 750.000,-"."""
+    """Amounts printed with their unit: "3 mio. kr.", "750.000 kr.", "3.1 mio. kr.", "tkr. 750", "DKK 8.0 million"."""
     found = [(m, m[1], m[2]) for m in language.units.in_prose.finditer(text)]
     taken = [m.span() for m, _, _ in found]
     first = language.units.first_in_prose.finditer(text)
-    found += [(m, m[2], m[1]) for m in first if all(m.end() <= a or b <= m.start() for a, b in taken)]
+    found += [(m, m[2], f"{m[1]} {m[3] or ''}") for m in first if all(m.end() <= a or b <= m.start() for a, b in taken)]
     amounts = []
     for m, number, its_unit in sorted(found, key=lambda each: each[0].start()):
         unit, value = find_unit(its_unit, language), plain_value(number, language)

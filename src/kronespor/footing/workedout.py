@@ -1,22 +1,17 @@
-"""Sentences that work an amount out: of what a balance opened with, of a rate for so many, of a share of what was said.
+"""Sentences that work an amount out of others, as what a balance closes with of what it opened with.
 
 Each kind has a proposer, as those of `footing.sentences`.
 """
 
-import re
 from collections.abc import Iterator, Sequence
-from decimal import Decimal
 from itertools import pairwise, takewhile
 
-from kronespor.amounts import NO_UNIT
 from kronespor.footing.compared import TELLING_DIGITS
-from kronespor.footing.lines import Asserted, Line, asserted
-from kronespor.footing.said import HALF, LONGEST_LINK, Said, SaidPassage, is_repeated, sentences_of
-from kronespor.language import YEAR, Language
+from kronespor.footing.lines import Asserted, asserted
+from kronespor.footing.said import LONGEST_LINK, Said, SaidPassage, is_repeated, sentences_of
+from kronespor.language import Language
 
 LONGEST_BALANCE = 3  # sentences, from what it opens with to what it closes with
-STEM, ENDING = 4, 3  # letters that two forms of a word have in common at least, and in which they differ at most
-_NUMBER = r"\d{1,3}(?:\.\d{3})+|\d+"
 
 
 def carried_on(passage: SaidPassage) -> Iterator[Asserted]:
@@ -121,75 +116,10 @@ def changed_to(passage: SaidPassage) -> Iterator[Asserted]:
     for old, change, new in zip(said, said[1:], said[2:], strict=False):
         words = change.before[-LONGEST_LINK:]
         sign = prose.rise.stand_in(words) - prose.fall.stand_in(words)
+        if not sign and prose.by.are(words.strip()):  # "hæves fra 2 mio. kr. med 1 mio. kr. til 3 mio. kr."
+            sign = is_only_raised(old, passage.language) * prose.before_old.end(old.before.rstrip())
         is_near = change.goes_on and new.goes_on and prose.before_new.are(new.before.strip())
         is_other = prose.before_new.end(old.before.rstrip()) or "," in words or prose.joins.stand_in(words)
         if sign and is_near and not is_other and not is_repeated(f"{words} {new.ending}", passage.language):
-            is_sure = (prose.rise if sign > 0 else prose.fall).begin(words.strip())
+            is_sure = prose.by.are(words.strip()) or (prose.rise if sign > 0 else prose.fall).begin(words.strip())
             yield asserted("sum" if sign > 0 else "difference", new.n, [(1, old.n), (sign, change.n)], is_sure)
-
-
-def shares_of_said(passage: SaidPassage) -> Iterator[Asserted]:
-    """A share of what was said before: "budgettet er 5 mio. kr. og forbruget 4, svarende til 80 pct. af budgettet"."""
-    for place, whole in enumerate(passage.shares, start=len(passage.said)):
-        part = passage.said[whole + 1 : whole + 2]
-        if part and _share_behind(part[0], passage.said, passage.language):
-            yield asserted("share", place, [(1, part[0].n), (1, whole)])
-
-
-def shares_behind(said: Sequence[Said], language: Language) -> Iterator[tuple[int, Line]]:
-    """The shares that are printed behind an amount, of the one before it, by the place of that one."""
-    for part in said[1:]:
-        if share := _share_behind(part, said, language):
-            yield part.n - 1, share
-
-
-def _share_behind(part: Said, said: Sequence[Said], language: Language) -> Line | None:
-    """The share behind an amount of the one before it, which alone is called so: "dvs. 90 pct. af budgettet"."""
-    prose = language.prose
-    of = rf"(?:%|{language.units.share.pattern})\s+{prose.share_of.pattern}\s+([^\W\d]{{{STEM},}})\s*(?=[.;,)]|$)"
-    link = rf"\s*,?\s*(?:{prose.equals.pattern})\s+(\d{{1,3}}(?:,\d{{1,2}})?)\s*"
-    match = re.match(link + of, part.after, re.IGNORECASE)
-    if not match or not part.n or (part.n + 1 < len(said) and said[part.n + 1].goes_on):
-        return None
-    stem = match[2][: max(STEM, len(match[2]) - ENDING)]
-    called = [one.n for one in said if re.search(stem, one.opening, re.IGNORECASE)]
-    if called != [part.n - 1] or len(sentences_of(part.before)) > 2 or prose.qualified.stand_in(part.before):
-        return None
-    value = Decimal(match[1].replace(",", "."))
-    half = HALF.scaleb(int(value.as_tuple().exponent))
-    return Line("", match[1], value, half, unit=NO_UNIT)
-
-
-def counts_behind(said: Sequence[Said], language: Language) -> Iterator[tuple[int, Line]]:
-    """How many have a rate, or in how many years, as it stands behind it: "50 kr. pr. medlem til 1.200 medlemmer"."""
-    for rate in said[:-1]:
-        if not said[rate.n + 1].goes_on:
-            continue
-        if (number := _of_each(rate, language) or _of_years(rate, language)) is not None:
-            yield rate.n, Line("", f"{number:f}", number, Decimal(0), unit=NO_UNIT)
-
-
-def _of_each(rate: Said, language: Language) -> Decimal | None:
-    per = re.match(rf"\s*{language.prose.for_one.pattern}\s+([^\W\d]{{{STEM},}}|m²|m2|km)", rate.after, re.IGNORECASE)
-    if not per:
-        return None
-    things = [per[1]] if len(per[1]) <= STEM else [rf"{re.escape(per[1][:STEM])}\w*"]
-    found = re.findall(rf"(?<![\d.,])({_NUMBER})\s+{things[0]}", rate.after[per.end() :], re.IGNORECASE)
-    others = re.findall(r"\d", re.sub(rf"({_NUMBER})\s+{things[0]}", "", rate.after[per.end() :], flags=re.IGNORECASE))
-    return Decimal(found[0].replace(".", "")) if len(found) == 1 and not others else None
-
-
-def _of_years(rate: Said, language: Language) -> Decimal | None:
-    """In how many years an amount is meant: "årligt i tre år", "årligt i 2026-2029"."""
-    prose = language.prose
-    yearly = re.match(rf"\s*{prose.yearly.pattern}(?!\w)([^.;,]*)", rate.after, re.IGNORECASE)
-    if not yearly:
-        return None
-    span = re.fullmatch(rf"\D*({YEAR})\s?[-–]\s?({YEAR})\D*", yearly[1])
-    if span:
-        return Decimal(int(span[2]) - int(span[1]) + 1)
-    words = language.numbers.words
-    found = re.fullmatch(
-        rf"[^\d]*?\b(\d{{1,2}}|{'|'.join(words)})\s+{prose.years.pattern}\s*", yearly[1], re.IGNORECASE
-    )
-    return Decimal(words.get(found[1].lower(), 0) or found[1]) if found else None

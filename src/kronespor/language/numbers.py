@@ -15,6 +15,7 @@ class Numbers:
     group: str
     printed_group: str
     words: dict[str, int]  # "to" -> 2
+    fractions: dict[str, int]  # "tredjedel" -> 3
     about: Phrases  # words that may stand before an amount in its cell: "ca. 400"
     minus: Phrases  # words for it before an amount in its cell: "minus 400"
     truths: tuple[str, ...]  # how workbooks show what is false, and what is true
@@ -22,12 +23,16 @@ class Numbers:
     @classmethod
     def of(cls, table: TomlTable) -> "Numbers":
         """From a language file; of a numeral several words may stand, with spaces between."""
-        words = {word: n for n, same in enumerate(table.words("words"), start=1) for word in same.split()}
+
+        def numbered(key: str, start: int) -> dict[str, int]:
+            return {word: n for n, same in enumerate(table.words(key), start) for word in same.split()}
+
         return cls(
             table.text("decimal"),
             table.text("group"),
             table.text("printed_group"),
-            words,
+            numbered("words", 1),
+            numbered("fractions", 2),
             table.phrases("about"),
             table.phrases("minus"),
             table.words("truths"),

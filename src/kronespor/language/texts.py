@@ -117,7 +117,17 @@ class Prose(_Lists):
     flows_out: Phrases
     for_one: Phrases
     yearly: Phrases
+    monthly: Phrases
     years: Phrases
+    taxed: Phrases
+    untaxed: Phrases
+    vat: Phrases
+    equally: Phrases
+    used: Phrases
+    partly: Phrases
+    shows: Phrases
+    by: Phrases
+    this: Phrases
     raised: Phrases
     lowered: Phrases
 

@@ -57,6 +57,7 @@ class Units:
     share: Phrases
     money: Phrases
     fees: Phrases
+    vat: tuple[str, ...]  # its rates in percent, the general one first
     multiples: tuple[Multiple, ...]  # the largest first
     groups_by_space: bool  # whether "3 500" is one number
 
@@ -74,6 +75,7 @@ class Units:
             table.phrases("share"),
             table.phrases("money"),
             table.phrases("fees"),
+            table.words("vat"),
             tuple(Multiple.of(factor, table.table(name)) for name, factor in _NAMES),
             groups_by_space,
         )
@@ -152,11 +154,18 @@ class Units:
 
     @cached_property
     def first_in_prose(self) -> re.Pattern[str]:
-        """Finds a unit and the amount behind it (groups 1, 2) in running text: "tkr. 350", "kr. 1.250,-"; no year."""
+        """Finds a currency, the amount behind it and its multiple (groups 1 to 3) in running text; no year.
+
+        "tkr. 350", "kr. 1.250,-", "DKK 8.0 million", "DKK 4.2m".
+        """
         number = f"{_SPACED_NUMBER}|{_NUMBER}" if self.groups_by_space else _NUMBER
-        behind = rf"(?![\d.,]*\d)(?:,-)?(?!\s*(?:{self.after_amount}|%))"
+        spaced = either([word for m in self.multiples for word in (*m.short, *m.words)])
+        joined = either([word for m in self.multiples for word in m.after_currency if word[0].isalpha()])
+        behind = rf"(?![\d.,]*\d)(?:,-)?(?!\s*(?:{self.after_amount}|%|{spaced}(?!\w)))"
         return re.compile(
-            rf"(?<![\w.])({self.after_amount})\s*(?!{YEAR}(?![\d.,]*\d))({number}){behind}", re.IGNORECASE
+            rf"(?<![\w.])({self.after_amount})\s*(?!{YEAR}(?![\d.,]*\d))({number})"
+            rf"(?:(\s*{spaced}|{joined})(?!\w))?+{behind}",
+            re.IGNORECASE,
         )
 
     @cached_property
