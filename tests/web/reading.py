@@ -70,13 +70,15 @@ def _name(address: str) -> str:
     return "" if found.url_name in LEFT_OUT or urlsplit(address).netloc else str(found.url_name)
 
 
-def addresses(resolver: Any = None, prefix: str = "") -> Iterator[tuple[str, URLPattern]]:
-    """Every address of the configuration with its pattern."""
+def addresses(
+    resolver: Any = None, prefix: str = "", foreign: tuple[str, ...] = FOREIGN
+) -> Iterator[tuple[str, URLPattern]]:
+    """Every address of the configuration with its pattern, but for those that are not ours."""
     for entry in (resolver or get_resolver()).url_patterns:
         where = prefix + str(entry.pattern)
         if isinstance(entry, URLResolver):
-            if not where.startswith(FOREIGN):
-                yield from addresses(entry, where)
+            if not where.startswith(foreign):
+                yield from addresses(entry, where, foreign)
         else:
             yield where, entry
 

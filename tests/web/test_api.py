@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import re
 import subprocess
 import sys
 from datetime import date, timedelta
@@ -35,6 +36,7 @@ from kronespor.web.roles import Role
 from kronespor.web.views import papers
 from tests.refusing import refused
 from tests.web.conftest import SignedIn
+from tests.web.reading import addresses
 from tests.web.test_check_paper import sent
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -180,9 +182,23 @@ def test_what_is_known_already_is_not_sent_again_and_problems_are_told_in_words(
             assert told.status_code == 422 and told["Content-Type"] == "application/problem+json"
             assert word in told.json()["detail"] and told.json()["code"] == "api-not-understood"
     assert client.get("/api/v1/nowhere").json()["status"] == 404
-    caches["rates"].clear()
-    settings.API_RATE = 3
-    assert [client.get(path).status_code for path in (*LISTS[:3], LISTS[0])] == [200, 200, 200, 429]
+
+
+@pytest.mark.django_db
+def test_every_path_is_asked_only_so_often(client: Client, settings: Any) -> None:
+    settings.API_RATE = 1
+    live = {"/" + where for where, _ in addresses(foreign=("konto/",)) if where.startswith("api/v1/")}
+    described = {path for path, _method, _said in operations(SCHEMA)}
+    without = ("/api/v1/", "/api/v1/docs", "/api/v1/openapi.json")  # what leads to the description
+    assert {re.sub(r"<(?:\w+:)?(\w+)>", r"{\1}", path) for path in live if path not in without} == described
+    for path, method, _said in operations(SCHEMA):
+        caches["rates"].clear()
+        asked = re.sub(r"{\w+}", "1", path)
+        first, second = (getattr(client, method)(asked) for _ in range(2))
+        assert first.status_code != 429, path
+        assert (second.status_code, second.json()["code"]) == (429, "api-asked-too-often"), path
+        assert int(second["Retry-After"]) > 0
+        assert client.get("/api/v1/plans", REMOTE_ADDR="198.51.100.7").status_code == 200, "another address may"
     caches["rates"].clear()
 
 

@@ -1,6 +1,8 @@
 """What the public sees of where figures come from, and of a document that is withdrawn: that it was, when and why."""
 
+import io
 import re
+import zipfile
 
 import pytest
 from django.test import Client
@@ -8,10 +10,14 @@ from django.urls import reverse
 
 from kronespor.intake import publishing
 from kronespor.intake.models import DraftItem, StoredDocument
+from kronespor.opendata.formats import FORMATS
+from kronespor.register.models import ActionPlan
 from kronespor.register.verification import verify_ledger
+from kronespor.web.api.urls import api, operations
 from kronespor.web.roles import Role
 from tests.refusing import refused
 from tests.web.conftest import SignedIn
+from tests.web.reading import addresses, filled
 
 pytestmark = pytest.mark.django_db
 WHY = "indeholder personoplysninger"
@@ -44,6 +50,50 @@ def test_a_withdrawn_document_is_gone_everywhere_and_its_reason_is_kept(
     assert approver.get(pages[0]).status_code == 200 and verify_ledger().faults == ()
     publishing.publish([document])
     assert client.get(pages[0]).status_code == 200
+
+
+def everywhere(document: StoredDocument) -> list[str]:
+    """Every address that could tell the public of a document, by the live routes: pages, feeds, files, the API."""
+    shown = {"sha256": document.sha256, "a": document.sha256, "b": document.sha256, "key": "0" * 64, "number": 1}
+    pages = [filled(where, str(entry.name), shown) for where, entry in addresses()]
+    files = [reverse("web:data_file", args=[form]) for form in FORMATS]
+    schema = api.get_openapi_schema(path_prefix="/api/v1/")
+    asked = [
+        path.format(sha256=document.sha256, pk=1, question="errors") for path, m, _ in operations(schema) if m == "get"
+    ]
+    plans = [f"/api/v1/changes?plan={pk}" for pk in ActionPlan.objects.values_list("pk", flat=True)]
+    return [*pages, *files, *asked, *plans, reverse("web:search") + f"?q={document.title.split()[0]}"]
+
+
+def test_nothing_of_the_public_leads_to_a_withdrawn_document(document: StoredDocument, client: Client) -> None:
+    def told() -> dict[str, tuple[int, bytes, str]]:
+        """What each address answers, to whoever knows it already too."""
+        found = {}
+        for path in everywhere(document):
+            answer = client.get(path, headers={"If-None-Match": tags.get(path, "")})
+            content = b"".join(answer) if answer.streaming else answer.content
+            if path == reverse("web:data_file", args=["datapackage"]):
+                with zipfile.ZipFile(io.BytesIO(content)) as package:
+                    content = b"".join(package.read(name) for name in package.namelist())
+            found[path] = answer.status_code, content, answer.get("ETag", "")
+        return found
+
+    tags: dict[str, str] = {}
+    before = told()
+    tags = {path: tag for path, (_, _, tag) in before.items()}
+    named = {path for path, (status, content, _) in before.items() if document.sha256.encode() in content}
+    kinds = {path.split("/")[1] for path in named}
+    assert {"papir", "papirer", "soeg", "sitemap.xml", "api"} <= kinds, kinds
+    publishing.withdraw(document, WHY)
+    for path, (status, content, _) in told().items():
+        if f"/papir/{document.sha256}" in path or path.endswith(document.sha256):
+            assert status in ((410,) if path in named or before[path][0] == 200 else (302, 404, 410)), path
+        else:
+            assert document.sha256.encode() not in content, path
+            unchanged = () if path in named else (304,)  # what named it is not said to be as it was
+            assert status in (before[path][0], *unchanged), (path, status)
+    gone = client.get(f"/api/v1/documents/{document.sha256}").json()
+    assert gone["status"] == 410 and WHY in gone["detail"]
 
 
 def test_a_document_is_withdrawn_once(document: StoredDocument) -> None:

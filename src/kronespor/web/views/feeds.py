@@ -15,7 +15,7 @@ from django.utils.timezone import make_aware
 from django.utils.translation import gettext as _
 
 from kronespor.answers.models import Enquiry
-from kronespor.intake.models import StoredFinding
+from kronespor.intake.models import StoredDocument, StoredFinding
 from kronespor.intake.publishing import published_until
 from kronespor.intake.redacting import blackened
 from kronespor.register.models import ActionPlan, Decision, Initiative, Posting, Recipient, Transaction
@@ -234,7 +234,7 @@ def sitemap(request: HttpRequest) -> HttpResponse:
     money = Posting.objects.filter(booked_at__lte=published_until() or NEVER)
     pages = [
         reverse(f"web:{name}")
-        for name in ("overview", "meetings", "recipients", "documents", "answers", "data", "about")
+        for name in ("overview", "meetings", "recipients", "documents", "answers", "data", "api", "about")
     ]
     for name, field, model in (
         ("plan", "account__plan", ActionPlan),
@@ -244,6 +244,8 @@ def sitemap(request: HttpRequest) -> HttpResponse:
         pages += [reverse(f"web:{name}", args=[pk]) for pk in known]
     published = Enquiry.objects.exclude(published_at=None).order_by("pk")
     pages += [reverse("web:answer", args=[pk]) for pk in published.values_list("pk", flat=True)]
+    shown = StoredDocument.objects.exclude(published_at=None).order_by("pk")
+    pages += [reverse("web:document", args=[sha256]) for sha256 in shown.values_list("sha256", flat=True)]
     locations = "".join(f"<url><loc>{request.build_absolute_uri(page)}</loc></url>" for page in pages)
     text = f'<?xml version="1.0" encoding="UTF-8"?><urlset xmlns="{_NAMESPACE}">{locations}</urlset>'
     return HttpResponse(text, content_type="application/xml")
