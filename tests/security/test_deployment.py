@@ -20,7 +20,7 @@ import pytest
 
 from tests.commands import SAMPLES
 from tests.processes import PATIENCE
-from tests.security.conftest import DEPLOY, PASSWORD, Visitor, caddy, free_port
+from tests.security.conftest import DEPLOY, FILES, PASSWORD, Visitor, caddy, free_port
 
 pytestmark = [
     pytest.mark.slow,
@@ -146,14 +146,19 @@ def test_a_site_comes_up_survives_a_kill_of_each_part_and_is_restored(
     configuration = "/opt/kronespor/gunicorn.conf.py" if INSIDE else str(DEPLOY / "gunicorn.conf.py")
     web = Service(command("gunicorn", "-c", configuration, "kronespor.config.wsgi"), tmp_path / "web.log")
     worker = Service(command("kronespor", "worker"), tmp_path / "worker.log")
+    proxy = folder / "proxy"
+    proxy.mkdir()
+    proxy.chmod(0o777)
+    apart = command("gunicorn", "-c", configuration, "kronespor.config.wsgi", KRONESPOR_BIND=f"unix:{proxy / FILES}")
+    files = Service(apart, tmp_path / "files.log")
     try:
-        with caddy(port, tmp_path) as site:
+        with caddy(port, proxy) as site:
             anna = Visitor(site)
             until(lambda: anna.open("/readyz").status_code == 200)
             assert {r["severity"] for r in json.loads(done("kronespor", "doctor", "--json"))} <= {"notice", "warning"}
             assert anna.sign_in("anna").status_code == 302 and anna.is_signed_in
             papers = sorted(SAMPLES.glob("*-20*"))
-            for paper, killed in zip(papers, (web.kill, worker.kill, lambda: None, None), strict=False):
+            for paper, killed in zip(papers, (web.kill, worker.kill, files.kill, None), strict=False):
                 anna.upload(paper)
                 if killed is None:
                     database.kill()
@@ -161,13 +166,14 @@ def test_a_site_comes_up_survives_a_kill_of_each_part_and_is_restored(
                 else:
                     killed()
                 until(lambda: anna.open("/readyz").status_code == 200)
+                until(lambda: anna.open("/?format=csv").status_code == 200)
             until(
                 lambda: (
                     "waiting" not in done("kronespor", "--lang", "en", "worker", "--list").replace("waits", "waiting")
                 )
             )
             assert anna.is_signed_in
-        with caddy(port, tmp_path) as site:  # the proxy anew
+        with caddy(port, proxy) as site:  # the proxy anew
             again = Visitor(site)
             assert again.sign_in("anna").status_code == 302
             shown = again.open("/papirer/").text
@@ -176,6 +182,7 @@ def test_a_site_comes_up_survives_a_kill_of_each_part_and_is_restored(
         done("kronespor", "backup", backup)
     finally:
         web.stop()
+        files.stop()
         worker.stop()
     other = {"role": "kronespor", "name": "restored", "KRONESPOR_HOME": str(home / "restored")}
     other["KRONESPOR_SIGNING_KEY"] = str(home / "signing.key")
