@@ -1,5 +1,7 @@
 """What the state publishes of the municipality, held against its finance system's extracts; the chart of accounts."""
 
+import csv
+import io
 import json
 from datetime import date
 from decimal import Decimal
@@ -7,6 +9,7 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
+from openpyxl import Workbook
 
 from kronespor.amounts import PriceIndex
 from kronespor.cli.published import LEVELS, command
@@ -84,6 +87,15 @@ def test_account_strings_and_codes_name_their_function() -> None:
     assert chart().main_accounts.keys() == set("0123456789")
     assert [c.year for c in chart().between(Function("5.38.50"), 2016, 2021)] == [2018]
     assert chart().between(Function("5.38.50"), 2021, 2026) == chart().between(Function("3.22.01"), 2016, 2021) == []
+    for code, first, last, years in (
+        ("5.57.71", 2018, 2021, [2020]),
+        ("5.68.98", 2019, 2022, [2020, 2021, 2022]),
+        ("5.68.91", 2021, 2026, []),
+        ("5.46.61", 2015, 2021, [2016, 2020]),
+        ("5.57.79", 2014, 2015, [2015]),
+    ):
+        found = chart().between(Function(code), first, last)
+        assert [change.year for change in found] == years and all("star.dk" in change.source for change in found)
     table = read_figures(PX.encode("cp1252"), "a.px")
     assert (table.name, table.unit, len(table.rows)) == ("BUDK32", "1.000 kr.", 8)
     assert table.rows[1] == (("Fjordby", SPORT, "1 Driftskonti", "I alt (netto)", CURRENT, "2025"), "1000")
@@ -146,6 +158,27 @@ def test_tables_are_read_as_the_statbank_exports_them() -> None:
         "Andet": "",
     }
     assert {text: kind_of(text) for text in kinds} == kinds
+
+
+@pytest.mark.django_db
+def test_a_workbook_of_the_statbank_says_what_its_csv_says(home: Path, tmp_path: Path) -> None:
+    rows = list(csv.reader(io.StringIO(PAGE, newline="")))
+    book = Workbook()
+    title = " ".join(cell for row in rows[:2] for cell in row)  # it stands in one cell
+    for row in ([title], *rows[3:]):
+        cells = [cell.strip() or None for cell in row]
+        book.active.append([int(cell) if cell and cell.isdigit() and n > 3 else cell for n, cell in enumerate(cells)])
+    book.save(tmp_path / "REGKC.xlsx")
+    (tmp_path / "REGKC.csv").write_text(PAGE, "utf-8")
+    said = []
+    for name in ("REGKC.xlsx", "REGKC.csv"):
+        done = load_published(tmp_path / name, "Fjordby")
+        rows_kept = Assertion.objects.filter(statement__document=done.document).order_by("pk")
+        said.append(list(rows_kept.values_list("row", "column", "label", "phase", "fiscal_year", "amount", "printed")))
+    assert said[0] == said[1] and len(said[0]) > 6
+    (tmp_path / "skade.xlsx").write_bytes((tmp_path / "REGKC.xlsx").read_bytes()[:300])
+    with refused("workbook-damaged"):
+        load_published(tmp_path / "skade.xlsx")
 
 
 @pytest.mark.django_db

@@ -37,7 +37,7 @@ LEVELS: "tuple[Level, ...]" = ("main", "function", "dranst", "ownership", "group
 def command(
     files: tuple[Path, ...], municipality: str, years: tuple[int, ...], level: "Level", series: str, as_json: bool
 ) -> None:
-    """Load tables of Statistics Denmark (REGK, BUDK: CSV or PX), or show how a year's extracts differ from them.
+    """Load tables of Statistics Denmark (REGK, BUDK: CSV, Excel or PX), or show how a year's extracts differ from them.
 
     Each difference is parted into prices, phase, consolidation, rounding, date and what is unexplained.
     """

@@ -1,7 +1,7 @@
 """The state's published budgets and accounts of the municipality, kept as assertions.
 
-A table of Statistics Denmark (REGK, BUDK; CSV or PX) is kept whole as a document; its figures are assertions, of a
-function and a year each, net and by kind, and of dranst, ownership and grouping where the table tells them.
+A table of Statistics Denmark (REGK, BUDK; CSV, workbook or PX) is kept whole as a document; its figures are assertions,
+of a function and a year each, net and by kind, and of dranst, ownership and grouping where the table tells them.
 """
 
 import hashlib
@@ -17,12 +17,13 @@ from django.utils import timezone
 from kronespor.amounts.units import KRONER, THOUSANDS, Unit, find_unit
 from kronespor.footing import foot_document
 from kronespor.intake.errors import IntakeError
+from kronespor.intake.extracts import Layout, rows_of
 from kronespor.intake.models import Assertion, Statement, StoredDocument
 from kronespor.intake.storing import content_of, keep
 from kronespor.language import YEAR, fold, language, languages, year_of
 from kronespor.language.chart import AccountCode, Function, Level, chart, composite, kind_of
 from kronespor.reading.document import Document
-from kronespor.reading.statbank import Figures, read_figures
+from kronespor.reading.statbank import Figures, of_cells, read_figures
 from kronespor.register.acting import actor
 from kronespor.register.ledger import ledger
 
@@ -57,7 +58,7 @@ def load_published(path: Path, municipality: str = "") -> Loaded:
     if known is not None:
         rows = Assertion.objects.filter(statement__document=known)
         return Loaded(known, rows.count(), tuple(sorted(set(rows.values_list("fiscal_year", flat=True)))), new=False)
-    table = read_figures(data, path.name)
+    table = _read(path, data)
     figures = _Table(table, path.name).of(municipality)
     document = Document(path.name, sha256, MEDIA_TYPE, title=table.title)
     with ledger():
@@ -81,6 +82,13 @@ def load_published(path: Path, municipality: str = "") -> Loaded:
         )
         Assertion.objects.bulk_create((figure.asserted(statement) for figure in figures), batch_size=2_000)
     return Loaded(stored, len(figures), tuple(sorted({figure.year for figure in figures})), new=True)
+
+
+def _read(path: Path, data: bytes) -> Figures:
+    """The figures of a file; a workbook is opened in the sandbox."""
+    if data.startswith(b"PK"):
+        return of_cells(list(rows_of(path, Layout())), path.name)
+    return read_figures(data, path.name)
 
 
 def published(year: int, level: Level = "function") -> dict[tuple[str, str], list[Assertion]]:

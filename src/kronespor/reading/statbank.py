@@ -1,4 +1,6 @@
-"""Tables of statistical offices: PX files and the CSV of StatBank Denmark, as rows of a value for each variable."""
+"""Tables of statistical offices: PX files, and the CSV and workbooks of StatBank Denmark, as rows of a value for each
+variable.
+"""
 
 import csv
 import io
@@ -6,6 +8,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import product
+from typing import Any
 
 from kronespor.language import YEAR, languages
 from kronespor.language.chart import Function, composite
@@ -109,12 +112,17 @@ def _csv(text: str, name: str) -> Figures:
     """CSV of the StatBank: the API's, with a column for each variable and the figure last, or the years side by side;
     or that of its pages, which have a title above and the values of a row only where they change.
     """
-    stem = name.rpartition(".")[0] or name
     try:
         tries = [list(csv.reader(io.StringIO(text, newline=""), delimiter=each)) for each in ";\t,"]
     except csv.Error as error:
         raise ReadingError("statistics-unreadable", name=name) from error
-    rows = max(([row for row in rows if any(map(str.strip, row))] for rows in tries), key=_width)
+    return of_rows(max(([row for row in rows if any(map(str.strip, row))] for rows in tries), key=_width), name)
+
+
+def of_rows(rows: Sequence[Sequence[str]], name: str) -> Figures:
+    """The rows of such CSV, or of a workbook that says the same, whose rows may end before their last column."""
+    stem = name.rpartition(".")[0] or name
+    rows = [row for row in rows if any(map(str.strip, row))]
     width = _width(rows)
     first = next((n for n, row in enumerate(rows) if len(row) == width), 0)
     title = " ".join(cell.strip() for row in rows[:first] for cell in row if cell.strip())
@@ -127,6 +135,24 @@ def _csv(text: str, name: str) -> Figures:
     if read is None:
         raise ReadingError("statistics-unreadable", name=name)
     return Figures(stem[:NAME], title or stem, "", *read)
+
+
+def of_cells(cells: Sequence[Sequence[Any]], name: str) -> Figures:
+    """The cells of a workbook's sheet, each row without the empty ones at its end."""
+    rows = [[_printed(cell) for cell in row] for row in cells if any(cell is not None for cell in row)]
+    width = _width(rows)
+    notes = next((n for n, row in enumerate(reversed(rows)) if len(row) > 1), 0)
+    body = rows[: len(rows) - notes]
+    start = next((n for n, row in enumerate(body) if len(row) == width), 0)
+    filled = [row + [""] * (width - len(row)) for row in body[start:]]
+    return of_rows([*body[:start], *filled], name)
+
+
+def _printed(cell: Any) -> str:
+    """A cell as the bank prints it: whole numbers without a decimal sign."""
+    if cell is None:
+        return ""
+    return str(int(cell)) if isinstance(cell, float) and cell.is_integer() else str(cell)
 
 
 def _width(rows: Sequence[Sequence[str]]) -> int:
