@@ -36,8 +36,8 @@ from kronespor.web.roles import Role
 from kronespor.web.views import papers
 from tests.refusing import refused
 from tests.web.conftest import SignedIn
+from tests.web.papers import sent
 from tests.web.reading import addresses
-from tests.web.test_check_paper import sent
 
 ROOT = Path(__file__).resolve().parents[2]
 SCHEMA = json.loads(json.dumps(api.get_openapi_schema(path_prefix="/api/v1/")))

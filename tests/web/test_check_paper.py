@@ -2,9 +2,7 @@
 
 import os
 from collections.abc import Callable
-from io import BytesIO
 from pathlib import Path
-from typing import Any
 
 import pytest
 from django.test import Client
@@ -13,20 +11,10 @@ from django.urls import reverse
 from kronespor.intake.models import StoredDocument
 from kronespor.web.roles import Role
 from kronespor.web.views import papers
+from tests.web.papers import PAPER, sent
 
 SignedIn = Callable[[Role], Client]
 pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
-PAPER = (
-    "<!DOCTYPE html><meta charset=utf-8><p>Tabel 1: Afsatte midler (1.000 kr.)</p><table>"
-    "<tr><th>Indsats<th>2025<th>2026<tr><td>Sprogcafé<td>1.250<td>1.300<tr><td>Lektiehjælp<td>640<td>660"
-    "<tr><td>I alt<td>1.890<td>1.690</table>"
-)
-
-
-def sent(text: str = PAPER, name: str = "notat.html", **more: str) -> dict[str, Any]:
-    file = BytesIO(text.encode())
-    file.name = name
-    return {"file": file, **more}
 
 
 def test_a_paper_is_checked_and_given_back_and_not_kept(signed_in: SignedIn, home: Path) -> None:
