@@ -34,6 +34,10 @@ def struck_twice(x: float, y: float, text: str) -> str:
     return plain(x, y, text) + plain(x + 0.3, y, text)
 
 
+def shifted(right: float, up: float) -> Draw:
+    return lambda x, y, text: plain(x + right, y + up, text)
+
+
 def with_minus_apart(x: float, y: float, text: str) -> str:
     return plain(x - 30, y, "-") + plain(x, y, text[1:]) if text[0] == "-" else plain(x, y, text)
 
@@ -73,6 +77,11 @@ STRUCK = "".join(  # eight letters of 2 points and three figures of 5, each with
     f"{plain(x, 600, text)}0.6 w {x} 603.2 m {x + 16} 603.2 l S\n" for x, text in ((60, "iiiiiiii"), (300, "999"))
 )
 BEHIND = "0.9 g BT /F1 80 Tf 150 655 Td (UDKAST) Tj ET 0 g\n"
+LOW_BEHIND = "0.8 g BT /F1 23 Tf 220 682 Td (Arbejdsudkast) Tj ET 0 g\n"
+STAMPS = "".join(
+    f"0.9 g BT /F1 9 Tf 0.94 0.34 -0.34 0.94 20 {y} Tm ({'UDKAST 12-03-2026   ' * 3}UDKAST) Tj ET 0 g\n"
+    for y in range(-360, 841, 40)
+)
 FRAMES = "".join(f"{x - 5} {696 - 16 * r} 60 13 re S\n" for x in XS[1:] for r in (1, 2, 3))
 
 
@@ -82,6 +91,7 @@ FRAMES = "".join(f"{x - 5} {696 - 16 * r} 60 13 re S\n" for x in XS[1:] for r in
         pytest.param(drawn(turned), 0, id="text set upwards"),
         pytest.param(drawn(turned), 90, id="and shown upright"),
         pytest.param(drawn(struck_twice), 0, id="printed twice"),
+        pytest.param("".join(drawn(shifted(x, y)) for y in (0, 0.2) for x in (0, 0.2)), 0, id="printed four times"),
         pytest.param(drawn(with_minus_apart), 0, id="minus at the left edge"),
         pytest.param(drawn(letter_by_letter), 0, id="space between the letters"),
         pytest.param(drawn(with_spaces_typed), 0, id="spaces typed between the digits"),
@@ -93,6 +103,8 @@ FRAMES = "".join(f"{x - 5} {696 - 16 * r} 60 13 re S\n" for x in XS[1:] for r in
         pytest.param(drawn(plain, COVERED), 0, id="text with a white box laid on it"),
         pytest.param(drawn(plain, STRUCK), 0, id="text struck out by a line"),
         pytest.param(drawn(plain, BEHIND), 0, id="a large word behind"),
+        pytest.param(drawn(plain, LOW_BEHIND), 0, id="a word behind that is not so large"),
+        pytest.param(STAMPS + drawn(plain), 0, id="more stamps than text"),
         pytest.param(drawn(plain, FRAMES), 0, id="the frames of fields"),
         pytest.param("0 0 1 rg 50 640 500 80 re f 1 g\n" + drawn(plain), 0, id="white headings on blue"),
     ],
@@ -150,6 +162,8 @@ def test_what_a_pdf_keeps_in_layers_fonts_and_annotations(tmp_path: Path) -> Non
         page.Resources.Properties = pikepdf.Dictionary(MC0=layer)
         hidden = f"/OC /MC0 BDC {''.join(plain(x, 636, t) for x, t in zip(XS, ('Ny', '9', '9'), strict=True))} EMC"
         page.contents_add(hidden.encode())
+        page.Resources.ExtGState = pikepdf.Dictionary(G0=pikepdf.Dictionary(ca=0))
+        page.contents_add(f"q /G0 gs {drawn(lambda x, y, text: plain(x, y - 60, text))} Q".encode())
         page.contents_add(plain(60, 600, "Gr\\001n").encode())
         font = page.Resources.Font.F1
         font.Encoding = pikepdf.Dictionary(BaseEncoding=pikepdf.Name.WinAnsiEncoding, Differences=[1])

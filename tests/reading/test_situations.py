@@ -180,6 +180,26 @@ def test_tables_beside_each_other_whose_rows_are_not_level(tmp_path: Path) -> No
     ]
 
 
+def test_a_list_with_leaders_and_tables_close_beside_each_other(tmp_path: Path) -> None:
+    lines = (("Skak", "7.250 kr."), ("Festival", "42.000 kr."), ("I alt", "49.250 kr."))
+    marks = "".join(
+        show(60, 700 - 16 * r, name + "." * (90 - 2 * len(name))) + show(330, 700 - 16 * r, amount)
+        for r, (name, amount) in enumerate(lines)
+    )
+    (found,) = read(write_pdf(marks, tmp_path / "a.pdf")).budgets
+    assert [(row.label, *(t.text for t in row.tokens)) for row in found.rows] == list(lines)
+    rows = (("Tilskud 2026 (1.000 kr.)", "", "Udgift 2026 (1.000 kr.)", ""), ("Hold", "Budget", "Art", "Budget"))
+    rows += (("Skak", "410", "Leje", "300"), ("Festival", "95", "Ledere", "205"), ("I alt", "505", "I alt", "505"))
+    marks = "".join(
+        show(x, 700 - 16 * r, t)
+        for r, row in enumerate(rows)
+        for x, t in zip((60, 145, 235, 320), row, strict=True)
+        if t
+    )
+    document = read(write_pdf(marks, tmp_path / "b.pdf"))
+    assert [[c.name for c in table.columns] for table in document.budgets] == [["Budget"], ["Budget"]]
+
+
 def test_headings_far_above_years_that_come_again(tmp_path: Path) -> None:
     rows = (("", "", "2024", "2025", "2024", "2025"), *(("", name, "10", "20", "30", "40") for name in "ABCD"))
     marks = show(230, 740, "Budget") + show(390, 740, "Regnskab")

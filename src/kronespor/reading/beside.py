@@ -30,7 +30,7 @@ def tables_beside(cells: Sequence[Sequence[Cell]], language: Language) -> list[l
 def _is_turn(rows: Sequence[Sequence[Cell]], count: int, turn: int) -> bool:
     width = len(rows[0])
     starts = range(0, width, turn)
-    headings = [" ".join(row[c].text.strip() for row in rows[:count]).strip() for c in range(width)]
+    headings = [" ".join(word for row in rows[:count] for word in row[c].text.split()) for c in range(width)]
     if any(headings[at + 1 : at + turn] != headings[1:turn] for at in starts) or not all(headings[1:turn]):
         return False
     if any(c % turn + row[c].columns > turn for row in rows for c in range(width)):

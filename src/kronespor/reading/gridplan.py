@@ -152,7 +152,10 @@ def _columns(
 
 
 def _unit_apart(text: str, language: Language) -> tuple[str, ...]:
-    """A heading and its unit, which a PDF may have on one line: "2024 1.000 kr."."""
+    """A heading and its unit, which a PDF may have on one line: "2024 1.000 kr.", "(1.000 kr.) Budget"."""
+    first, end, rest = text.partition(") ")
+    if first.startswith("(") and rest.strip() and is_unit(f"{first}{end.strip()}", language):
+        return rest.strip(), f"{first})"
     if " " in text and find_unit(text, language) is not None:
         for space in (i for i, sign in enumerate(text) if sign == " "):
             name, unit = text[:space], text[space + 1 :]

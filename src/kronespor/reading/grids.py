@@ -11,6 +11,7 @@ from kronespor.reading.gridplan import Cell, GridColumn, Plan, is_inner_heading,
 from kronespor.reading.labels import Label, take_apart
 from kronespor.reading.tidying import tidied
 
+_PLAIN = re.compile(r"-?\d{1,3}(?:\.?\d{3}){0,4}(?:,\d{1,2})?")  # a number whatever its signs mean
 LONG_NOTE = 80  # a row without amounts whose text is longer than this is a note, not a heading
 
 
@@ -137,6 +138,8 @@ def _row(
 def _unread(cell: Cell, language: Language) -> str:
     """The text of a cell in a column of numbers that is no number and no mark for none; else empty."""
     text = _one_line(cell)
+    if _PLAIN.fullmatch(text):
+        return ""
     is_number = looks_like_amount(cell.text) and any(candidates(text, language.with_decimal(sign)) for sign in ",.")
     is_read = is_number or is_nil(text) or is_withheld(text)
     return "" if is_read else text

@@ -17,7 +17,7 @@ from kronespor.reading.pdf.regions import Region, find_regions
 from kronespor.reading.pdf.rules import merge_rules
 from kronespor.reading.pdf.tables import lay_out
 from kronespor.reading.pdf.tagged import Tagged
-from kronespor.reading.pdf.words import PageLine, Word, find_lines, find_words, line_of, text_of
+from kronespor.reading.pdf.words import PageLine, Word, find_lines, find_words, lead_to_amounts, line_of, text_of
 from kronespor.reading.text import opens_passage
 
 BLANK = 0.55  # of a line's height: a gap that parts paragraphs
@@ -42,6 +42,9 @@ def read_geometry(page: Page, tagged: Tagged | None = None) -> list[PageItem]:
     tagged = tagged or Tagged()
     words = find_words(page)
     every = find_lines(words)
+    if lead_to_amounts(page, every):
+        words = find_words(page, with_leaders=False)
+        every = find_lines(words)
     if not every:
         return []
     placing = _Placing(page, [line.middle for line in every])

@@ -48,9 +48,12 @@ def too_small(text: str, boxes: Boxes) -> Mask:
     return small
 
 
+_is_alphanumeric = among(c for c in map(chr, range(0x3001)) if c.isalnum())
+
+
 def overprinted(text: str, boxes: Boxes) -> int:
     """How many letters and figures lie on another one that is as high: one text printed on another."""
-    letters = np.array([i for i, sign in enumerate(text) if sign.isalnum()], dtype=np.intp)
+    letters = np.flatnonzero(_is_alphanumeric(codes_of(text)))
     if len(letters) < 2 or len(text) != len(boxes):
         return 0
     x0, y0, x1, y1 = boxes[letters].T

@@ -1,7 +1,6 @@
 """The objects that a page paints, forms opened, and where they stand."""
 
 import ctypes
-from collections import deque
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
@@ -50,13 +49,15 @@ class Painted:
     """What a page paints, forms opened, in order: a row for each object.
 
     `items`: addresses; `edges`: where they stand on the page, NaN where that is not known; `colours`: red, green and
-    blue of what they are filled with, of 255, black where it is not known; `matrices`: of the forms they stand in.
+    blue of what they are filled with, of 255, black where it is not known; `is_clear`: which are filled with what
+    nobody sees; `matrices`: of the forms they stand in.
     """
 
     items: list[int]
     kinds: np.ndarray[Any, np.dtype[np.int32]]
     edges: Matrix
     colours: np.ndarray[Any, np.dtype[np.uint32]]
+    is_clear: Mask
     matrices: list[Matrix | None]
 
     @cached_property
@@ -88,8 +89,9 @@ def objects_of(page: Any) -> Painted:
         if matrix is not None:
             edges[i] = _turned(edges[i], matrix)
     colours = np.zeros((len(items), 4), np.uint32)
-    deque(map(_fill_colour, items, *_places(colours)), maxlen=0)
-    return Painted(items, np.array([kind for _, kind, _ in found], np.int32), edges, colours[:, :3], matrices)
+    is_filled = np.fromiter(map(_fill_colour, items, *_places(colours)), np.bool_, len(items))
+    kinds = np.array([kind for _, kind, _ in found], np.int32)
+    return Painted(items, kinds, edges, colours[:, :3], is_filled & (colours[:, 3] == 0), matrices)
 
 
 def _places(rows: np.ndarray[Any, Any]) -> Iterator[range]:

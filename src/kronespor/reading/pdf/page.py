@@ -3,7 +3,7 @@
 import ctypes
 import math
 import re
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import repeat
@@ -39,6 +39,7 @@ SHORT = 4.0  # points: lines shorter than this rule nothing
 SAMPLES = 24  # characters whose angle is asked
 LOW_IF_SHORTER = 0.97  # of tall letters' boxes: where those of low letters are shorter, boxes fit each letter
 CAP_HEIGHT, ASCENT, DESCENT = 0.72, 0.8, 0.22  # of the font's size: usual for print
+SELDOM = 2  # times that a word stands on a page
 FLAT = 0.25  # of a tall letter's height: dots so low are of a font of their own, as leaders to the numbers
 OWN_SCALE = (0.75, 1.35)  # of the stated size: letters of about that height have it, others are scaled
 LEVEL = 0.1  # the sine of the angle of letters on a level line
@@ -274,7 +275,13 @@ _MAY_BE_LOST = re.compile("[\x00-\x08\x0e-\x1f\ue000-\uf8ff\ufffd]")
 def _asked(raw: Any, text: str) -> Asked:
     """How some letters stand, from all over the page."""
     step = max(len(text) // SAMPLES, 1)
-    return asked_of(raw, [i for i in range(0, len(text), step) if not text[i].isspace()])
+    asked = asked_of(raw, [i for i in range(0, len(text), step) if not text[i].isspace()])
+    if lie_of(asked) is None:
+        return asked
+    words = list(re.finditer(r"\S+", text))
+    times = Counter(word.group() for word in words)
+    once = [word.start() for word in words if times[word.group()] <= SELDOM]  # stamps say the same again
+    return asked_of(raw, once[:: max(len(once) // SAMPLES, 1)]) or asked
 
 
 def _text_turn(asked: Asked) -> int:

@@ -38,7 +38,8 @@ COVERED = 1.0  # points: so far the edge of a text may reach out of what covers 
 THROUGH = 0.55  # of a character's height, from its top: where a line strikes it out
 NEAR_MIDDLE = 1.8  # points: so near there
 AS_LONG = 3.0  # points: what a line strikes out is as long as the line
-BEHIND = 3.0  # of the usual height: how large a word is that is laid behind a page
+BEHIND = 2.2  # of the usual height: how large a word is that is laid behind a page
+LEAST_BEHIND = 2  # letters of a word in which others stand
 MAX_LARGE = 100
 
 
@@ -98,8 +99,12 @@ def _printed_twice(raw: Any, text: str, boxes: Array) -> Mask:
         a, b = order[:-1], order[1:]
         near = boxes[b, 0] - boxes[a, 0] < SAME_PLACE[0] * (boxes[a, 2] - boxes[a, 0]) + SAME_PLACE[1]
         same = (codes[a] == codes[b]) & (level[a] == level[b]) & near & solid[a] & solid[b]
-        first, second = np.minimum(a, b)[same], np.maximum(a, b)[same]
-        pairs = zip(first.tolist(), second.tolist(), strict=True)
+        if not same.any():
+            continue
+        starts = np.flatnonzero(np.concatenate(([True], ~same)))  # of the prints of one letter
+        firsts = np.repeat(np.minimum.reduceat(order, starts), np.diff(np.append(starts, len(order))))
+        again = order != firsts
+        pairs = zip(firsts[again].tolist(), order[again].tolist(), strict=True)
         twice[[j for i, j in pairs if j - i > 1 or text_object(page, i) != text_object(page, j)]] = True
     return twice
 
@@ -134,6 +139,7 @@ def _unseen(painted: Painted) -> set[int]:
     items, is_text = painted.items, painted.of_kind(pdfium.FPDF_PAGEOBJ_TEXT)
     texts = np.flatnonzero(is_text)
     bare = np.array([_mode(items[i]) == INVISIBLE or _is_cut_off(items[i]) for i in texts.tolist()], np.bool_)
+    bare |= painted.is_clear[texts]
     shown = texts[~bare]
     edges = np.where(painted.is_known[:, None], painted.edges, 0.0)
     grounds = edges[~is_text & painted.is_known & ~painted.is_white]
@@ -242,8 +248,10 @@ def _laid_behind(boxes: Array) -> Mask:
     for i in large[:MAX_LARGE].tolist():
         x0, y0, x1, y1 = boxes[i]
         behind[i] = bool(((x > x0) & (x < x1) & (y > y0) & (y < y1)).any())
-    if 2 * int(behind.sum()) >= len(large):
-        behind[large] = True  # the letters of a word between which nothing stands
+    words = np.split(large, np.flatnonzero(np.diff(large) > 2) + 1)
+    for word in words:
+        if int(behind[word].sum()) >= min(LEAST_BEHIND, len(word)):
+            behind[word] = True  # its letters between which nothing stands too
     return behind if behind.any() else np.zeros_like(behind)
 
 

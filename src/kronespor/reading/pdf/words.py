@@ -113,14 +113,22 @@ def text_of(words: Sequence[Word]) -> str:
     return "".join(parts)
 
 
-def find_words(page: Page, groups: np.ndarray[Any, np.dtype[np.int32]] | None = None) -> list[Word]:
-    """The words of a page in the order of its content; none reaches from one of `groups` into another."""
+def find_words(
+    page: Page, groups: np.ndarray[Any, np.dtype[np.int32]] | None = None, with_leaders: bool = True
+) -> list[Word]:
+    """The words of a page in the order of its content; none reaches from one of `groups` into another.
+
+    `with_leaders`: also the dots that lead from a name to what stands at the end of its line.
+    """
     codes = codes_of(page.text)
     if len(codes) == 0 or len(codes) != len(page.boxes):
         return []
     x0, y0, x1, y1 = page.boxes.T
     printing = (codes > 0x20) & (codes != 0xA0) & (codes != 0x200B) & (codes != 0xAD) & (codes != 0xFEFF)
     printing = (printing | (codes == 0x02)) & (y1 > y0) & ~((codes >= 0x2000) & (codes <= 0x200A))
+    if not with_leaders:
+        for dots in _LEADER.finditer(page.text):
+            printing[dots.start() : dots.end()] = False
     index = np.flatnonzero(printing)
     if len(index) == 0:
         return []
@@ -235,6 +243,19 @@ def _leads(mark: Word, word: Word) -> bool:
         and _MARK_GAP[0] * height < word.x0 - mark.x1 < _MARK_GAP[1] * height
         and word.y0 - _MARK_ABOVE * height < (mark.y0 + mark.y1) / 2 < word.y1
     )
+
+
+def lead_to_amounts(page: Page, lines: Sequence[PageLine]) -> bool:
+    """Whether dots lead to amounts on most lines that have such dots, and not to the numbers of pages."""
+    if not _LEADER.search(page.text):
+        return False
+    texts = (text_of(line.words) for line in lines if any(_LEADER.search(word.text) for word in line.words))
+    ends = [text[list(_LEADER.finditer(text))[-1].end() :] for text in texts]
+    return sum(_WRITTEN.search(end) is not None for end in ends) * 2 > len(ends)
+
+
+_LEADER = re.compile(r"(?:[.·_…] ?){4,}")
+_WRITTEN = re.compile(r"\d[., ]\d{3}(?!\d)|\d,\d|\d,-|\d{4}|\d\s*[^\W\d]+\.?$")  # an amount, by its signs or its unit
 
 
 def find_lines(words: list[Word]) -> list[PageLine]:
