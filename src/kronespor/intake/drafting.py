@@ -8,6 +8,7 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 
 from django.conf import settings
@@ -122,30 +123,44 @@ class _Draft:
                 yield self._item(row, row.cells[c], column)
 
     def assertions(self) -> Iterator[Assertion]:
-        """The figures that say something else of the money of a year."""
+        """The figures that say something else of the money of a year, or what a whole capital work may cost."""
         words = self._language.phases
         for row in self._all_rows:
             of_row = self._of_rows.get(row.id)
             for column, of in self._phases.columns.items():
-                kroner = self._table.kroner(row.cells[column])
-                if kroner is None or of.year is None or (of_row is None and self._phases.sets_aside(column)):
+                kroner, heading = self._table.kroner(row.cells[column]), self._table.columns[column]
+                if kroner is None:
                     continue
-                if of_row is None and of.phase == "budget" and not words.may_be_budget(self._table.columns[column]):
+                if of.year is None:
+                    if of_row is None and words.capital.are(
+                        self._language.units.heading.sub(" ", heading).strip(" ().,:")
+                    ):
+                        yield self._assertion(row, column, kroner, Assertion.Phase.APPROPRIATION, 0)
+                    continue
+                if of_row is None and self._phases.sets_aside(column):
+                    continue
+                if of_row is None and of.phase == "budget" and not words.may_be_budget(heading):
                     continue  # of no stage that is known: "Periodens budget", "Heraf løn"
                 phase = of.phase if of.phase not in ("", "budget") else of_row or "budget"
-                yield Assertion(
-                    statement=self._statement,
-                    row=row.id,
-                    column=self._table.columns[column][:200],
-                    label=(self._named(row) if of_row else self._label(row))[:500],
-                    fund=row.fund[:300],
-                    phase=phase,
-                    fiscal_year=of.year,
-                    as_of=of.as_of or self._language.phases.as_of_day(row.label, of.year),
-                    amount=int(kroner * 100),
-                    printed=row.cells[column].printed[:60],
-                    proof=row.cells[column].proof,
-                )
+                day = of.as_of or words.as_of_day(row.label, of.year)
+                yield self._assertion(row, column, kroner, phase, of.year, day)
+
+    def _assertion(
+        self, row: FootedRow, column: int, kroner: Decimal, phase: str, year: int, day: date | None = None
+    ) -> Assertion:
+        return Assertion(
+            statement=self._statement,
+            row=row.id,
+            column=self._table.columns[column][:200],
+            label=(self._named(row) if row.id in self._of_rows else self._label(row))[:500],
+            fund=row.fund[:300],
+            phase=phase,
+            fiscal_year=year,
+            as_of=day,
+            amount=int(kroner * 100),
+            printed=row.cells[column].printed[:60],
+            proof=row.cells[column].proof,
+        )
 
     def _named(self, row: FootedRow) -> str:
         """What a row is about that is called by a phase, or stands under one."""

@@ -7,15 +7,18 @@ says so; nothing here keeps a decision from being booked.
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from datetime import date
 from decimal import Decimal
 
 from django.conf import settings
 from django.db.models import Count, Max, QuerySet, Sum
 from django.db.models.functions import ExtractYear
 
-from kronespor.intake.models import StoredDocument
+from kronespor.intake.models import Assertion, StoredDocument
 from kronespor.language import fold, languages
-from kronespor.register.models import HELD, Account, Committee, Fund, Posting, Transaction
+from kronespor.register.holdings import RESERVE, Query, holdings
+from kronespor.register.models import HELD, Account, Alias, Committee, Fund, Posting, Transaction
+from kronespor.register.spending_controls import left_of_years
 from kronespor.remarks import Money, Place, Remark, Severity, Value
 
 Kind = Transaction.Kind
@@ -23,9 +26,10 @@ Kind = Transaction.Kind
 
 def findings(after: int = 0) -> list[Remark]:
     """Every decision that the law of appropriation asks something of that the register does not know; `after`: of the
-    transactions behind this one. Eleven queries.
+    transactions behind this one. A constant number of queries.
     """
-    return [*_without_cover(after), *_beyond_competence(after), *_long_grants(after)]
+    found = [*_without_cover(after), *_beyond_competence(after), *_long_grants(after), *_beyond_capital(after)]
+    return found if after else [*found, *_beyond_gross()]
 
 
 @contextmanager
@@ -139,6 +143,48 @@ def _long_grants(after: int) -> Iterator[Remark]:
     years = given.values_list("transaction_id", "account_id", "amount").annotate(n=Count("fiscal_year", distinct=True))
     ore = {number: amount for number, _account, amount, _n in years.filter(n__gt=most).order_by("transaction_id")}
     yield from (_remark("grant-of-many-years", entry, ore[entry.pk], "notice") for entry in _entries(ore))
+
+
+def _beyond_capital(after: int) -> Iterator[Remark]:
+    """Capital works whose yearly amounts come to more than the appropriation of the whole that a paper states: they are
+    shares of it (the ministry's letter of 13 May 1977).
+    """
+    rows = Assertion.objects.filter(phase=Assertion.Phase.APPROPRIATION, statement__document__superseded_by=None)
+    stated = list(rows.select_related("statement__document").defer("statement__document__content").order_by("pk"))
+    if not stated:
+        return
+    named = {(plan, key): pk for plan, key, pk in Alias.objects.values_list("plan__key", "key", "initiative_id")}
+    by_paper: dict[tuple[int, int], list[Assertion]] = defaultdict(list)
+    for one in sorted(stated, key=lambda one: one.day or date.min):
+        if pk := named.get((fold(one.statement.plan), fold(one.label))):
+            by_paper[pk, one.statement_id].append(one)
+    last = {pk: of for (pk, _), of in by_paper.items()}
+    if after:
+        touched = Posting.objects.filter(transaction__gt=after).values_list("account__initiative_id", flat=True)
+        last = {pk: last[pk] for pk in set(touched) & last.keys()}
+    if not last:
+        return
+    for row in holdings(Query(("initiative",), initiatives=sorted(last))):
+        of = last[row.initiative_id]
+        appropriation = sum((one.kroner for one in of if one.column == of[0].column), Decimal(0))
+        if row.kroner - appropriation > Decimal(of[0].statement.factor) / 2:
+            document = of[0].statement.document
+            place = Place(document=document.sha256, table=of[0].statement.table, row=of[0].label, column=of[0].column)
+            values: dict[str, Value] = {"text": row.initiative, "name": document.name, "amount": Money(row.kroner)}
+            values["appropriation"] = Money(appropriation)
+            yield Remark("years-over-capital-appropriation", "warning", place, values)
+
+
+def _beyond_gross() -> Iterator[Remark]:
+    """More spent than is set aside, before income, of sources whose expenditure is appropriated by itself."""
+    gross = settings.MUNICIPALITY_WORDS.competence.gross
+    for one in left_of_years() if gross else ():
+        of = one.holding
+        spent = of.spent - of.credited
+        if fold(of.fund) in gross and of.spent <= of.kroner < spent:
+            values: dict[str, Value] = {"text": of.initiative or RESERVE, "spent": Money(spent), "day": one.last_day}
+            values |= {"income": Money(-of.credited), "amount": Money(of.kroner)}
+            yield Remark("gross-over-appropriation", "warning", one.place, values)
 
 
 def _remark(code: str, entry: Transaction, ore: int, severity: Severity = "warning") -> Remark:

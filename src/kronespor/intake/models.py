@@ -167,7 +167,7 @@ class DraftItem(SealedModel):
 class Assertion(SealedModel):
     """A figure of a statement that is not booked: what became of money that was set aside, or a budget beside that.
 
-    `as_of`: the day that it speaks of. `amount`: in øre.
+    `as_of`: the day that it speaks of. `amount`: in øre. `fiscal_year`: 0 of what a whole capital work may cost.
     """
 
     append_only = True
@@ -186,6 +186,7 @@ class Assertion(SealedModel):
         EXPECTED = "expected", _("expected outturn")
         REMAINING = "remaining", _("remaining")
         DIFFERENCE = "difference", _("difference")
+        APPROPRIATION = "appropriation", _("capital appropriation")
 
     statement = models.ForeignKey(Statement, models.PROTECT, related_name="assertions")
     row = models.CharField(max_length=20)

@@ -69,7 +69,8 @@ class FundKinds:
 class Competence:
     """Who may decide what: words of the bodies' names in small letters, and what the council has left to others.
 
-    `appropriations`: what appropriation a source is part of, by its folded name.
+    `appropriations`: what appropriation a source is part of, by its folded name. `gross`: the folded names of sources
+    whose expenditure is appropriated apart from their income.
     """
 
     council: tuple[str, ...]
@@ -77,6 +78,7 @@ class Competence:
     economy_may_transfer: bool
     grant_years: int
     appropriations: Mapping[str, str]
+    gross: frozenset[str] = frozenset()
 
     def is_council(self, body: str) -> bool:
         """True for the name of the council."""
@@ -125,6 +127,7 @@ class Municipality:
                 {fold(source): of for source, of in competence.pairs("appropriations").items()}
                 if "appropriations" in competence.values
                 else {},
+                frozenset(map(fold, competence.words("gross") if "gross" in competence.values else ())),
             ),
             CarryOver(carried.number("service"), carried.number("capital"), carried.number("others")),
         )

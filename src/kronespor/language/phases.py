@@ -36,7 +36,8 @@ class PhaseWords:
     statement of income and expenditure. `budgets`: what is original, revised or spent. `as_of`: before a day.
     `cover`: says how an appropriation is covered. `deciding`, `budgeting`, `opening`: of titles, see `title_phase`.
     `budget`: of headings that name a budget. `granted`: of headings of what was given of what was applied for.
-    `part_of_year`, `many_years`: of headings of figures of less or more than a year.
+    `part_of_year`, `many_years`: of headings of figures of less or more than a year. `capital`: headings of what a
+    whole capital work may cost.
     """
 
     original: Phrases
@@ -56,6 +57,7 @@ class PhaseWords:
     granted: Phrases
     part_of_year: Phrases
     many_years: Phrases
+    capital: Phrases
     accounts: Phrases
     budgets: Phrases
     as_of: Phrases

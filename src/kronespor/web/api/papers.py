@@ -87,7 +87,7 @@ class Figure(BaseModel):
     row: str = Field(description="The row of the table.")
     label: str = Field(description="What the row is called.")
     fund: str = Field(description="The fund, as it is called there.")
-    year: int = Field(description="The fiscal year.")
+    year: int | None = Field(description="The fiscal year; null of what a whole capital work may cost.")
     phase: str = Field(description="`set aside`, or which other stage of the money it states.")
     kroner: Kroner = Field(description="The amount.")
     printed: str = Field(description="As it is printed.")
@@ -256,7 +256,7 @@ def statement(request: HttpRequest, pk: int) -> HttpResponse:
             row=one.row,
             label=shown(one.label),
             fund=shown(one.fund),
-            year=one.fiscal_year,
+            year=one.fiscal_year or None,
             phase="set aside" if isinstance(one, DraftItem) else one.phase,
             kroner=decimal_text(one.kroner),
             printed=shown(one.printed),
