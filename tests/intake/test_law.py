@@ -91,6 +91,29 @@ def test_who_may_appropriate_and_what_a_supplementary_appropriation_says(setting
     assert not inbox.entry(entry.key).is_open
 
 
+def test_a_committee_decides_of_its_own_appropriation_and_the_administration_what_is_left_to_it(settings: Any) -> None:
+    fund, pool = fund_named("Klimapuljen"), initiative_named(plan_named("Plan"), "Skov")
+    appropriate(fund, {2026: 900_000}, decided("Byrådet", "Budget 2026"))
+    for body in (
+        "Klima- og Teknikudvalget",
+        "Socialudvalget",
+        "Teknik- og Miljøforvaltningen",
+        "Økonomiudvalget",
+        "Byrådet",
+    ):
+        allocate(pool, fund, {2026: 1_000}, decided(body, body))
+    assert codes() == [], "the file says nothing of it"
+    words = settings.MUNICIPALITY_WORDS
+    own = {fold("Miljø og klima"): "Klima- og teknikudvalget"}
+    parts = {fold("Klimapuljen"): "Miljø og klima"}
+    said = replace(words.competence, committees=own, appropriations=parts, administration_may_decide=False)
+    settings.MUNICIPALITY_WORDS = replace(words, competence=said)
+    assert codes() == [
+        ("decided-by-administration", "Teknik- og Miljøforvaltningen"),
+        ("decided-of-another-committee", "Socialudvalget"),
+    ]
+
+
 CAPITAL = """Anlægsoversigt 2025 (1.000 kr.)
 
 Projekt\tAnlægsbevilling\tRådighedsbeløb 2025\tRådighedsbeløb 2026

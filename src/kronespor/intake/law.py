@@ -5,7 +5,7 @@ says so; nothing here keeps a decision from being booked.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import date
 from decimal import Decimal
@@ -100,6 +100,33 @@ def _beyond_competence(after: int) -> Iterator[Remark]:
         ]}  # fmt: skip
     ore = _between(_standing(after, Kind.VIREMENT).filter(account__kind__in=HELD, **by_others))
     yield from (_remark("transferred-by-another", entry, ore[entry.pk]) for entry in _entries(ore))
+    yield from _beyond_its_own(after, bodies)
+
+
+def _beyond_its_own(after: int, bodies: Mapping[int, str]) -> Iterator[Remark]:
+    """Money that a standing committee has set aside or moved of an appropriation that is another's, or the
+    administration where that is not left to it (the ministry's opinion of 5 July 2002).
+    """
+    competence = settings.MUNICIPALITY_WORDS.competence
+    if competence.administration_may_decide and not competence.committees:
+        return
+    part_of = _appropriations()
+    got = _standing(after, Kind.ALLOCATION, Kind.VIREMENT).filter(account__kind__in=HELD, amount__gt=0)
+    by = "transaction__decision__meeting__committee_id"
+    found: dict[str, dict[int, int]] = {"decided-by-administration": {}, "decided-of-another-committee": {}}
+    for number, fund, body, ore in got.values_list("transaction_id", "fund_id", by).annotate(ore=Sum("amount")):
+        name = bodies.get(body, "")
+        if not name or competence.is_council(name) or competence.is_economy(name):
+            continue
+        owner = competence.committees.get(fold(part_of.get(fund, "")), name)
+        if competence.is_administration(name):
+            code = "" if competence.administration_may_decide else "decided-by-administration"
+        else:
+            code = "" if fold(owner) == fold(name) else "decided-of-another-committee"
+        if code:
+            found[code][number] = found[code].get(number, 0) + ore
+    for code, sums in found.items():
+        yield from (_remark(code, entry, sums[entry.pk]) for entry in _entries(sums))
 
 
 def _between(moved: QuerySet[Posting]) -> dict[int, int]:

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache, cached_property
 from pathlib import Path
 
@@ -70,7 +70,8 @@ class Competence:
     """Who may decide what: words of the bodies' names in small letters, and what the council has left to others.
 
     `appropriations`: what appropriation a source is part of, by its folded name. `gross`: the folded names of sources
-    whose expenditure is appropriated apart from their income.
+    whose expenditure is appropriated apart from their income. `committees`: the standing committee of an appropriation,
+    by its folded name.
     """
 
     council: tuple[str, ...]
@@ -79,6 +80,9 @@ class Competence:
     grant_years: int
     appropriations: Mapping[str, str]
     gross: frozenset[str] = frozenset()
+    committees: Mapping[str, str] = field(default_factory=dict)
+    administration: tuple[str, ...] = ()
+    administration_may_decide: bool = True
 
     def is_council(self, body: str) -> bool:
         """True for the name of the council."""
@@ -87,6 +91,10 @@ class Competence:
     def is_economy(self, body: str) -> bool:
         """True for the name of the economy committee."""
         return any(word in body.lower() for word in self.economy)
+
+    def is_administration(self, body: str) -> bool:
+        """True for the name of the administration, or of a part of it."""
+        return any(word in body.lower() for word in self.administration)
 
 
 @dataclass(frozen=True)
@@ -124,13 +132,19 @@ class Municipality:
                 competence.words("economy"),
                 competence.truth("economy_may_transfer"),
                 competence.number("grant_years"),
-                {fold(source): of for source, of in competence.pairs("appropriations").items()}
-                if "appropriations" in competence.values
-                else {},
+                _folded(competence, "appropriations"),
                 frozenset(map(fold, competence.words("gross") if "gross" in competence.values else ())),
+                _folded(competence, "committees"),
+                competence.words("administration") if "administration" in competence.values else (),
+                "administration_may_decide" not in competence.values or competence.truth("administration_may_decide"),
             ),
             CarryOver(carried.number("service"), carried.number("capital"), carried.number("others")),
         )
+
+
+def _folded(table: TomlTable, key: str) -> dict[str, str]:
+    """A table of texts by their folded names; nothing of a file that is older than it."""
+    return {fold(name): of for name, of in table.pairs(key).items()} if key in table.values else {}
 
 
 def _table(own: TomlTable, name: str) -> TomlTable:
