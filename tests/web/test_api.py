@@ -25,8 +25,11 @@ from openapi_spec_validator import validate
 from openpyxl import load_workbook
 
 from kronespor.intake.models import StoredDocument
+from kronespor.register.events import Basis
 from kronespor.register.holdings import RESERVE
+from kronespor.register.identity import merge, rename
 from kronespor.register.models import Initiative, Transaction
+from kronespor.register.naming import fund_named, initiative_named, plan_named
 from kronespor.register.verification import verify_ledger
 from kronespor.remarks import in_words
 from kronespor.web import tokens
@@ -34,6 +37,7 @@ from kronespor.web.api import listing
 from kronespor.web.api.urls import api, operations
 from kronespor.web.roles import Role
 from kronespor.web.views import papers
+from tests.events import allocate
 from tests.refusing import refused
 from tests.web.conftest import SignedIn
 from tests.web.papers import sent
@@ -225,6 +229,37 @@ NOT_UNDERSTOOD = (
 
 
 @pytest.mark.django_db
+def test_a_past_year_is_browsed_as_it_was_and_the_address_of_a_figure_stays(
+    client: Client, signed_in: SignedIn
+) -> None:
+    signed_in(Role.COUNCILLOR)
+    owner, fund = get_user_model().objects.get(username="councillor"), fund_named("Skovpuljen")
+    told = {"Authorization": f"Bearer {tokens.make(owner, 'Prøve', ['register'])[1]}"}
+    old, other = (initiative_named(plan_named("Skovplan"), name) for name in ("Skovrejsning", "Bynær skov"))
+    for one in (old, other):
+        allocate(one, fund, {2024: 100_000}, Basis(date(2023, 11, 1), f"Udmøntning, {one}"))
+    whole = initiative_named(plan_named("Skovplan"), "Skov")
+    merge([old, other], whole, Basis(date(2025, 3, 1), "Lagt sammen"))
+    rename(whole, "Skov og natur", Basis(date(2025, 9, 1), "Nyt navn"))
+
+    def there(**asked: str) -> dict[str, tuple[str, list[int], list[int]]]:
+        wanted = {"plan": str(whole.plan_id), **asked}
+        found = client.get("/api/v1/initiatives", wanted, headers=told).json()["items"]
+        return {one["name"]: (one["total_kroner"], one["came_from"], one["went_on_as"]) for one in found}
+
+    parts = [old.pk, other.pk]
+    assert there(as_of="2024-12-31") == {"Skovrejsning": ("1000", [], []), "Bynær skov": ("1000", [], [])}
+    assert there(as_of="2025-03-01") == {"Skov": ("2000", parts, [])}
+    assert there() == {"Skov og natur": ("2000", parts, [])}
+    held = client.get("/api/v1/holdings", {"plan": whole.plan_id}, headers=told).json()["items"]
+    assert [one["kroner"] for one in held] == ["2000"]
+    allocate(whole, fund, {2024: 50_000}, Basis(date(2025, 10, 1), "Mere"))
+    again = client.get(held[0]["address"], headers=told).json()["items"]
+    assert [one["kroner"] for one in again] == ["2000"], "as it was known"
+    assert client.get("/api/v1/holdings", {"plan": whole.plan_id}, headers=told).json()["items"][0]["kroner"] == "2500"
+
+
+@pytest.mark.django_db
 def test_check_tells_what_the_command_tells_of_a_document_and_keeps_nothing(
     client: Client, signed_in: SignedIn, settings: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -263,10 +298,6 @@ def first_sort(path: str) -> str:
 
 @pytest.mark.django_db
 def test_nobody_is_told_more_than_they_may_know(examples: dict[str, Any], client: Client, signed_in: SignedIn) -> None:
-    from kronespor.register.events import Basis
-    from kronespor.register.naming import fund_named, initiative_named, plan_named
-    from tests.events import allocate
-
     secret = initiative_named(plan_named("Hemmelig handleplan"), "Hemmelig indsats")
     known = Initiative.objects.earliest("pk")
     for one in (secret, known):
