@@ -188,11 +188,11 @@ def test_a_list_with_leaders_and_tables_close_beside_each_other(tmp_path: Path) 
     )
     (found,) = read(write_pdf(marks, tmp_path / "a.pdf")).budgets
     assert [(row.label, *(t.text for t in row.tokens)) for row in found.rows] == list(lines)
-    rows = (("Tilskud 2026 (1.000 kr.)", "", "Udgift 2026 (1.000 kr.)", ""), ("Hold", "Budget", "Art", "Budget"))
-    rows += (("Skak", "410", "Leje", "300"), ("Festival", "95", "Ledere", "205"), ("I alt", "505", "I alt", "505"))
+    titles, heads = ("Tilskud 2026 (1.000 kr.)", "", "Udgift 2026 (1.000 kr.)", ""), ("Hold", "Budget", "Art", "Budget")
+    rows = (("Skak", "410", "Leje", "300"), ("Festival", "95", "Ledere", "205"), ("I alt", "505", "I alt", "505"))
     marks = "".join(
         show(x, 700 - 16 * r, t)
-        for r, row in enumerate(rows)
+        for r, row in enumerate((titles, heads, *rows))
         for x, t in zip((60, 145, 235, 320), row, strict=True)
         if t
     )
