@@ -17,5 +17,5 @@ worker_class = "gthread"
 timeout = 60  # seconds until a worker that does not answer is replaced
 graceful_timeout = 30
 max_requests, max_requests_jitter = 20_000, 2_000
-limit_request_line = 8_190
+limit_request_line, limit_request_field_size = 8_190, 32_000  # the proxies allow less
 control_socket_disable = True

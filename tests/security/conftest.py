@@ -23,7 +23,7 @@ from tests.processes import PATIENCE
 ROOT = Path(__file__).resolve().parents[2]
 DEPLOY = ROOT / "deploy"
 FILES = "files.sock"
-"""Where a proxy asks the gunicorn that makes files, if one listens there: in the proxy's folder."""
+"""Where, in its folder, a proxy asks the gunicorn that makes files, if one listens there when it starts."""
 PASSWORD = "et langt kodeord 7"  # noqa: S105 (of accounts that the test makes)
 
 
@@ -213,7 +213,7 @@ def caddy(at: Path | int, folder: Path, scheme: str = "https") -> Iterator[str]:
     address = f"{scheme}://localhost:{port}"
     upstream = f"unix/{at}" if isinstance(at, Path) else f"127.0.0.1:{at}"
     env = {**os.environ, "KRONESPOR_UPSTREAM": upstream, "KRONESPOR_HOST": address}
-    env["KRONESPOR_FILES"] = f"unix/{folder}/{FILES}"
+    env["KRONESPOR_FILES"] = f"unix/{folder}/{FILES}" if (folder / FILES).exists() else upstream
     env |= {"HOME": str(folder), "XDG_DATA_HOME": str(folder), "XDG_CONFIG_HOME": str(folder)}
     version = subprocess.run([program, "version"], check=True, capture_output=True, text=True).stdout
     if re.match(r"v?2\.[0-6]\.", version):

@@ -152,6 +152,7 @@ def test_a_site_comes_up_survives_a_kill_of_each_part_and_is_restored(
     apart = command("gunicorn", "-c", configuration, "kronespor.config.wsgi", KRONESPOR_BIND=f"unix:{proxy / FILES}")
     files = Service(apart, tmp_path / "files.log")
     try:
+        until((proxy / FILES).exists)
         with caddy(port, proxy) as site:
             anna = Visitor(site)
             until(lambda: anna.open("/readyz").status_code == 200)
