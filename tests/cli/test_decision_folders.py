@@ -109,3 +109,13 @@ def test_a_folder_says_its_format_and_is_checked_by_itself(tmp_path: Path) -> No
     refused(run("record", decisions, home=home), "another format than decisions 1")
     (decisions / MARK).unlink()
     refused(run("record", decisions, home=home), "kronespor.toml")
+
+
+def test_a_virement_from_less_than_nothing_is_told_and_booked(tmp_path: Path) -> None:
+    home, decisions = tmp_path / "h", folder(tmp_path / "beslutninger")
+    sheet = decisions / "2026" / "a-juni.csv"
+    sheet.write_text(JUNE.replace("200.000", "1.600.000"), "utf-8")
+    checked = run("check", decisions, home=home)
+    told = "Grønne byrum / Lommeparker has -100 000 kr. of Budget26 in 2026, which is less than nothing"
+    assert checked.returncode == 0 and told in checked.stderr
+    assert "less than nothing" in run("record", decisions, home=home).stderr

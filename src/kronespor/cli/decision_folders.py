@@ -40,6 +40,7 @@ def check_folder(path: Path, *, as_json: bool) -> bool:
     for problem in problems:
         complain(problem)
     if done is not None:
+        _tell_short(done)
         new = counted("{n} case would be booked", "{n} cases would be booked", done.booked)
         echo(f"{_counted(folder)}: {new}, {_known(done)}.")
     return not problems
@@ -59,6 +60,7 @@ def record_folder(path: Path) -> bool:
     if done.proposed:
         echo(_("{sheet}: put forward; it is booked when another person records the same sheet.").format(sheet=path))
     else:
+        _tell_short(done)
         booked = counted("{n} case booked", "{n} cases booked", done.booked)
         echo(f"{_counted(folder)}: {booked}, {_known(done)}.")
     return True
@@ -79,6 +81,12 @@ def _known(done: "Recorded") -> str:
     return counted("{n} was recorded before", "{n} were recorded before", done.known)
 
 
+def _tell_short(done: "Recorded") -> None:
+    """Warn of what has less than nothing since: later decisions may mend it, so that nothing is refused."""
+    for remark in done.short:
+        complain(remark)
+
+
 def _report(folder: "DecisionFolder", problems: list[str], done: "Recorded | None") -> dict[str, Any]:
     return {
         "folder": str(folder.path),
@@ -87,6 +95,7 @@ def _report(folder: "DecisionFolder", problems: list[str], done: "Recorded | Non
         "problems": problems,
         "booked": done.booked if done else None,
         "known": done.known if done else None,
+        "warnings": [words(remark) for remark in done.short] if done else [],
     }
 
 

@@ -209,6 +209,8 @@ def _of_line(lines: _Lines, claim: int, measure: Measure, scale: int, across: bo
         size = np.abs(lines.values[claim]).astype(np.float64)
         digits = np.log10(np.maximum(size[holds] / (2 * tolerance[holds]), 1.0))
         is_worked_out = candidate.form == "quotient" and bool((away[holds] < EXACT).all())
+        if is_worked_out:  # to the last place, which rounding would not have come to
+            digits = np.log10(np.maximum(size[holds] / np.maximum(2 * lines.margins[claim][holds], 1), 1.0))
         told = lines.values[candidate.numerator if is_worked_out else claim][holds]  # so many at one price differ
         distinct = len(set(told.tolist()))
         near = np.clip(np.log10(np.maximum(size[misses], 1) / (2 * away[misses])), 0.0, MOST_NEAR)

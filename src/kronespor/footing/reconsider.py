@@ -9,7 +9,7 @@ import numpy as np
 
 from kronespor.footing.belief import CERTAIN, ESTABLISHED, Lines
 from kronespor.footing.relations import Axis, Stencil
-from kronespor.footing.worded import LineWords
+from kronespor.footing.worded import PLAIN, WORDED, LineWords
 
 FAMILY = 1.0
 """For each tenfold of totals of the table that hold, on top for one that words assert alike."""
@@ -29,6 +29,7 @@ def reconsidered(
     claims = {s.claim for s in found if s.established}
     open_lines = [i for i, word in enumerate(words) if word.kind == "line" and i not in claims]
     found = [_with_left_out(s, lines, open_lines) if s.established else s for s in found]
+    found = _given_back(found, lines, words)
     return _one_claim(_oriented([*found, *_orphans(axis, lines, words, found)], words))
 
 
@@ -79,6 +80,28 @@ def _without_untried(stencil: Stencil, lines: Lines, words: Sequence[LineWords])
 def _is_only_outflow(part: int, stencil: Stencil, words: Sequence[LineWords]) -> bool:
     """Whether a part is taken from the others by its name: costs among what is set aside, not among costs."""
     return words[part].outflow and not any(words[other].outflow for other in stencil.parts if other != part)
+
+
+def _given_back(stencils: Sequence[Stencil], lines: Lines, words: Sequence[LineWords]) -> list[Stencil]:
+    """A sum that a total has besides its own, of lines that end in a total which would have none: it is that one's.
+
+    What is spent and what pays for it come to the same, so that one total may seem to be that of both.
+    """
+    believed = [s for s in stencils if s.established]
+    claims, taken = Counter(s.claim for s in believed), {line for s in believed for line in s.lines}
+    returned = []
+    for s in stencils:
+        after = max(s.parts) + 1
+        is_other = s.established and s.is_sum and claims[s.claim] > 1 and s.claim < min(s.parts)
+        if is_other and after < len(words) and words[after].kind == "total" and after not in taken:
+            own = replace(s, claim=after, prior=PLAIN if words[after].plain else WORDED)
+            own = _judged_as(own, own.parts, own.signs, lines)
+            if own.score >= ESTABLISHED:
+                claims[s.claim] -= 1
+                returned.append(own)
+                continue
+        returned.append(s)
+    return returned
 
 
 def _with_left_out(stencil: Stencil, lines: Lines, others: Iterable[int]) -> Stencil:

@@ -124,7 +124,7 @@ def _judged(
         return tuple(misses)
     stepped = {m.relation: [steps[c] / 2 for _, c in m.relation.cells if (_, c) in cells] for m in real}
     near = [m for m in real if steps_apart(m.slack, stepped[m.relation])]
-    if len(near) < len(real) / 2 or len(_by_themselves(near, holding)) < least:
+    if len(near) < len(real) / 2 or _apart(_by_themselves(near, holding)) < least:
         return tuple(misses)
     odds = sum(_log_exact([steps[c] / 2 for _, c in r.cells if (_, c) in cells], spread) for r in holding)
     if odds + sum(_odds(m.slack, stepped[m.relation], spread) for m in near) < 0:
@@ -146,6 +146,12 @@ def _by_themselves(misses: Sequence[Miss], holding: Iterable[Relation]) -> list[
         return any(sum(sign * slacks.get((key, part), 0) for sign, part in r.parts) == miss.slack for r in others)
 
     return [m for m in misses if not follows(m)]
+
+
+def _apart(misses: Sequence[Miss]) -> int:
+    """How many misses there are that have not one cell in common, a change of which makes them good."""
+    asked = Counter(change for m in misses for change in set(m.changes))
+    return len(misses) - max(asked.values(), default=1) + 1
 
 
 def _often_rounded(

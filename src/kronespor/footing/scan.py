@@ -46,6 +46,8 @@ RESULT, NEXT_RESULT, SIGNS, WORDED_SIGNS = 0.0, 2.0, -2.0, -1.0
 with a word for a total."""
 TURNED = -0.3
 """On top, where the first of two rows is taken from the second."""
+LEFT = 1.0
+"""On top, where words call one of the two a whole and the other what is taken of one."""
 APART = -0.7
 """On top, where two lines are taken that do not stand together."""
 MARKED = 0.5
@@ -262,9 +264,9 @@ class _Reader:
         whole, start = self.open.lines, self.open.bounds[-1] if self.open.bounds else 0
         near = whole[start:] or whole[(self.open.bounds[-2] if len(self.open.bounds) > 1 else 0) :]
         prior = PLAIN if word.plain else WORDED
-        for n, parts in enumerate((near, whole, self.details)):
-            if len(parts) > 1:
-                yield _Option(tuple(parts), (1,) * len(parts), prior + (OTHER_OPTION if n else 0.0), not n)
+        sums = [parts for parts in (near, whole, self.details) if len(parts) > 1]
+        for n, parts in enumerate(sums):  # after one line alone: what was summed before, and that line
+            yield _Option(tuple(parts), (1,) * len(parts), prior + (OTHER_OPTION if n else 0.0), not n)
         if len(near) == 1:
             yield _Option((near[0],), (1,), prior + LONE_PART, natural=False)
 
@@ -338,8 +340,11 @@ class _Reader:
         for size in range(2, min(SIGNED, len(lines)) + 1):
             parts = lines[-size:]
             if size == 2 and word.result:
-                yield _Option(tuple(parts), (1, -1), NEXT_RESULT)
-                yield _Option(tuple(parts), (-1, 1), NEXT_RESULT + (TURNED if self.axis == "down" else 0.0))
+                odds, turned = NEXT_RESULT + self._left(parts), TURNED if self.axis == "down" else 0.0
+                yield _Option(tuple(parts), (1, -1), odds)
+                yield _Option(tuple(parts), (-1, 1), odds + turned)
+                if odds > NEXT_RESULT and self._are_opposite(parts):
+                    yield _Option(tuple(parts), (1, 1), odds)
             if size == 3 and prior < WORDED_SIGNS:
                 continue  # in a smooth series any three come near a fourth
             worth = (_SIGNS[size] @ self.lines.values[parts] == values) @ weight
@@ -355,6 +360,16 @@ class _Reader:
                 place = int(np.argmax(worth))
                 if worth[place] > 0:
                     yield _Option((last[one[place]], last[other[place]]), signs, prior + APART)
+
+    def _are_opposite(self, lines: Sequence[int]) -> bool:
+        """Whether one of two lines has a minus wherever the other has none."""
+        one, other = self.lines.values[list(lines)]
+        return bool((one * other <= 0).all())
+
+    def _left(self, lines: Sequence[int]) -> float:
+        """What speaks for a result of two lines if words call one a whole and the other what is taken of one."""
+        one, other = (self.words[line] for line in lines)
+        return LEFT if one.whole != other.whole and (one if other.whole else other).spent else 0.0
 
 
 _SIGNS = {

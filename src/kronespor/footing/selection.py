@@ -161,8 +161,17 @@ def _row_words(printed: Print, r: int, role: Role, named_like_heading: bool) -> 
     plain = kind == "total" and language.rows.is_plainly_total(row.label)
     child = row.label.lstrip().startswith(DASHES)
     rows = language.rows
-    opening, outflow = rows.is_opening(row.label), rows.is_outflow(row.label)
-    return LineWords(kind, rows.is_result(row.label), nameless, plain, child, opening, outflow)
+    return LineWords(
+        kind,
+        rows.is_result(row.label),
+        nameless,
+        plain,
+        child,
+        rows.is_opening(row.label),
+        rows.is_outflow(row.label),
+        whole=rows.is_whole(row.label),
+        spent=kind == "total" or rows.is_spent(row.label),
+    )
 
 
 def _column_words(printed: Print) -> list[LineWords]:

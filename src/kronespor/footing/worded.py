@@ -26,7 +26,8 @@ LineKind = Literal["line", "total", "heading", "part"]
 class LineWords(NamedTuple):
     """What words and type say of a line. `result`: it is called a rest, a result, a difference; `marked`: it has no
     name or is in bold; `plain`: it is called a total and nothing else; `child`: a dash or the like before its
-    name sets it under another line; `opening`: a balance begins with it; `outflow`: it is taken from others."""
+    name sets it under another line; `opening`: a balance begins with it; `outflow`: it is taken from others;
+    `whole`: some is taken from it; `spent`: it is what was taken of such a one."""
 
     kind: LineKind
     result: bool = False
@@ -35,6 +36,8 @@ class LineWords(NamedTuple):
     child: bool = False
     opening: bool = False
     outflow: bool = False
+    whole: bool = False
+    spent: bool = False
 
 
 @dataclass(frozen=True)

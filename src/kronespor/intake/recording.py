@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from datetime import date
+from decimal import Decimal
 from pathlib import Path
 
 from django.db.models import QuerySet
@@ -22,6 +23,7 @@ from kronespor.intake.standing import against_decision, stands_already
 from kronespor.intake.successions import IDENTITY, go_on
 from kronespor.register.acting import actor
 from kronespor.register.booked import movements_booked, said
+from kronespor.register.controls import short
 from kronespor.register.errors import RegisterError
 from kronespor.register.events import REFUSED, correct, record
 from kronespor.register.ledger import ledger
@@ -35,7 +37,7 @@ from kronespor.register.models import (
 )
 from kronespor.register.naming import find_initiative
 from kronespor.register.parties import in_register, tell_recipients
-from kronespor.remarks import Remark, Value
+from kronespor.remarks import Money, Remark, Value
 
 BY_SEAL = re.compile("[0-9a-f]{64}")
 """What a case is called that was written from a register (`written_decisions`): the seal of its transaction."""
@@ -45,12 +47,14 @@ BY_SEAL = re.compile("[0-9a-f]{64}")
 class Recorded:
     """What a sheet did: transactions booked, and cases that were recorded before.
 
-    `proposed`: nothing was booked, since another person is to record the same sheet.
+    `proposed`: nothing was booked, since another person is to record the same sheet. `short`: what has less than
+    nothing since, or less of it.
     """
 
     booked: int
     known: int
     proposed: bool = False
+    short: tuple[Remark, ...] = ()
 
 
 def record_case(case: Case) -> Transaction:
@@ -127,8 +131,13 @@ class _RehearsedError(Exception):
 
 
 def _all_of(cases: Sequence[tuple[Case, SheetRow]]) -> Recorded:
+    before = short()
     booked = sum(record_one(case, first) for case, first in cases)
-    return Recorded(booked, len(cases) - booked)
+    left = {place: ore for place, ore in short().items() if ore < before.get(place, 0)} if booked else {}
+    remarks = (
+        Remark("left-short", "warning", place, {"left": Money(Decimal(ore) / 100)}) for place, ore in left.items()
+    )
+    return Recorded(booked, len(cases) - booked, short=tuple(remarks))
 
 
 def record_one(case: Case, first: SheetRow) -> bool:

@@ -111,6 +111,8 @@ class Rows:
     result: Phrases
     opening: Phrases
     outflow: Phrases
+    whole: Phrases
+    spent: Phrases
 
     @classmethod
     def of(cls, table: TomlTable) -> "Rows":
@@ -154,6 +156,14 @@ class Rows:
     def is_outflow(self, label: str) -> bool:
         """True for the name of a row that is taken from others: costs, withdrawals."""
         return self.outflow.stand_in(label)
+
+    def is_whole(self, label: str) -> bool:
+        """True for the name of a row that others are taken from: a budget, a pot, an income."""
+        return self.whole.stand_in(label)
+
+    def is_spent(self, label: str) -> bool:
+        """True for the name of a row that is what of a whole is used: what was spent, given, committed."""
+        return self.spent.stand_in(label) or self.is_outflow(label)
 
 
 def year_of(column: str) -> str | None:

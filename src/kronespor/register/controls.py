@@ -192,6 +192,16 @@ def _overdrawn_place(place: Place, had: Mapping[str, int], changes: Mapping[str,
             yield Remark("overdrawn-type", place=replace(place, type=kind), values=values)
 
 
+def short() -> dict[Place, int]:
+    """What initiatives and reserves have less than nothing of, in øre by plan, initiative, fund and year. One query."""
+    by = ("account__plan__name", "account__initiative__name", "fund__name", "fiscal_year")
+    held = Posting.objects.filter(account__kind__in=HELD).values_list(*by).annotate(left=Sum("amount"))
+    return {
+        Place(plan=plan, initiative=initiative or "", fund=fund, year=year): left
+        for plan, initiative, fund, year, left in held.filter(left__lt=0).order_by(*by)
+    }
+
+
 def out_of_period(legs: Iterable[Leg]) -> Iterator[Remark]:
     """Money that would be set aside in a year outside the period of its plan or fund."""
     outside: dict[tuple[bool, str, int], tuple[ActionPlan | Fund, list[Leg]]] = {}
