@@ -96,6 +96,8 @@ def test_a_cell_of_two_lines_in_a_spreadsheet_as_text_and_a_table_drawn_with_lin
     semicolons = "\n".join(";".join(texts) for texts in ROWS).replace("Lektier", '"Lektier\ntil unge"')
     (tmp_path / "a.csv").write_text(semicolons, "utf-8")
     assert read_as(read(tmp_path / "a.csv"))[1][0] == ("Lektier til unge", "1.200", "1.300")
+    (tmp_path / "a.csv").write_bytes("\r".join(";".join(texts) for texts in ROWS).encode("mac_roman"))
+    assert read_as(read(tmp_path / "a.csv")) == (["2024", "2025"], TEXTS)
     with_more = [
         "Fjordby;;",
         "Udtræk;;",

@@ -52,6 +52,16 @@ def test_rows_typed_into_one_row_of_cells(tmp_path: Path) -> None:
     word, _ = word_table((ROWS[0], columns))
     word.save(str(tmp_path / "a.docx"))
     assert read_as(read(tmp_path / "a.docx")) == (["2024", "2025"], TEXTS)
+    word, _ = word_table((["\n".join(column) for column in zip(*ROWS, strict=True)],))
+    word.save(str(tmp_path / "b.docx"))
+    assert read_as(read(tmp_path / "b.docx")) == (["2024", "2025"], TEXTS)
+
+
+def test_a_column_that_had_no_room_is_told(tmp_path: Path) -> None:
+    word, _ = word_table((ROWS[0], *((name, "####", amount) for name, _, amount in ROWS[1:])))
+    word.save(str(tmp_path / "a.docx"))
+    (remark,) = read(tmp_path / "a.docx").remarks
+    assert (remark.code, remark.values["columns"]) == ("columns-not-read", ("2024",))
 
 
 @pytest.mark.parametrize("tab", ["\t", "\t\t"])

@@ -188,6 +188,9 @@ def test_a_list_with_leaders_and_tables_close_beside_each_other(tmp_path: Path) 
     )
     (found,) = read(write_pdf(marks, tmp_path / "a.pdf")).budgets
     assert [(row.label, *(t.text for t in row.tokens)) for row in found.rows] == list(lines)
+    dotted = (f"{a}{'.' * 60}{b}{'.' * 12}{c}" for a, b, c in (("Skak", "120", "130"), ("I alt", "120", "130")))
+    marks = table(ROWS[:1]) + "".join(show(60, 684 - 16 * r, text) for r, text in enumerate(dotted))
+    assert len(read(write_pdf(marks, tmp_path / "c.pdf")).budgets[0].rows[1].tokens) == 2
     titles, heads = ("Tilskud 2026 (1.000 kr.)", "", "Udgift 2026 (1.000 kr.)", ""), ("Hold", "Budget", "Art", "Budget")
     rows = (("Skak", "410", "Leje", "300"), ("Festival", "95", "Ledere", "205"), ("I alt", "505", "I alt", "505"))
     marks = "".join(
@@ -198,6 +201,15 @@ def test_a_list_with_leaders_and_tables_close_beside_each_other(tmp_path: Path) 
     )
     document = read(write_pdf(marks, tmp_path / "b.pdf"))
     assert [[c.name for c in table.columns] for table in document.budgets] == [["Budget"], ["Budget"]]
+
+
+def test_a_total_on_a_band_of_its_own_below_a_long_name(tmp_path: Path) -> None:
+    lines = [("Indsats", "2024", "2025"), ("Lektier", "1.200", "1.300"), ("Mentorer", "-200", "850")]
+    lines += [(text, "", "") for text in ("for unge", "mellem femten", "og tyve år", "i Sydby")] + [ROWS[3]]
+    marks = "".join(show(x, 700 - 12 * r, t) for r, row in enumerate(lines) for x, t in zip(XS, row, strict=True) if t)
+    bands = "".join(f"0.9 g {x} {696 - 12 * r} {w} 12 re f 0 g\n" for r in (1, 7) for x, w in ((57, 200), (257, 190)))
+    document = read(write_pdf(bands + "57 709 390 0.5 re f\n57 612 390 0.5 re f\n" + marks, tmp_path / "a.pdf"))
+    assert read_as(document)[1][-1] == TEXTS[-1]
 
 
 def test_headings_far_above_years_that_come_again(tmp_path: Path) -> None:

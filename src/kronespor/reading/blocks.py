@@ -38,6 +38,7 @@ class RawTable:
         return max((len(row) for row in self.cells), default=0)
 
 
+MOST_HEADED = 2  # lines of a cell: of more the first may be a heading
 LEAST_TABBED = 3  # lines of a table that tabs set
 LONGEST_NEAR = 90  # characters of a line above a table that may state its unit
 NEAR = 12.0  # points: how far beside a column its cells on another page may stand
@@ -155,7 +156,10 @@ def set_by_tabs(lines: Sequence[str]) -> list[list[Cell]]:
 
 
 def _one_by_one(row: Sequence[Cell]) -> list[Sequence[Cell]]:
-    """A row whose cells all have as many lines, amounts beside names, is as many rows typed into one."""
+    """A row whose cells all have as many lines, amounts beside names, is as many rows typed into one.
+
+    Their first lines may be headings.
+    """
     lines = [[line for line in cell.text.split("\n") if line.strip()] for cell in row]
     printed = [column for column in lines[1:] if column]
     if printed and len(lines[0]) != len(printed[0]):
@@ -166,7 +170,10 @@ def _one_by_one(row: Sequence[Cell]) -> list[Sequence[Cell]]:
     nothing = [[is_nil(text) for text in column] for column in printed]
     if not are_rows or not all(map(any, amounts)):
         return [row]
-    if not all(a or b for column in zip(amounts, nothing, strict=True) for a, b in zip(*column, strict=True)):
+    first = 1 if count > MOST_HEADED else 0
+    if not all(
+        a or b for column in zip(amounts, nothing, strict=True) for a, b in list(zip(*column, strict=True))[first:]
+    ):
         return [row]
     return [
         [replace(cell, text=column[i] if column else "") for cell, column in zip(row, lines, strict=True)]

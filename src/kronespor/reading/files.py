@@ -289,7 +289,7 @@ def _decode_line(line: bytes) -> str:
 def _one_line_per_row(text: str) -> str:
     """Rows on one line each with semicolons between their cells, as Danish spreadsheets write; other text as it is."""
     delimiter = ";" if ";" in text else ","
-    rows = list(csv.reader(io.StringIO(text), delimiter=delimiter))
+    rows = list(csv.reader(io.StringIO(text.replace("\r\n", "\n").replace("\r", "\n")), delimiter=delimiter))
     widths = {len(row) for row in rows if row}
     if delimiter == ";" and not any("\n" in cell for row in rows for cell in row):
         return text

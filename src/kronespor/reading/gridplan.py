@@ -109,7 +109,9 @@ def plan_of(cells: Sequence[Sequence[Cell]], language: Language) -> Plan | None:
     units = {c.printed[0] for c in texts if is_of_units(c, language) and len(set(c.printed)) == 1}
     corner = " ".join(filter(None, (*lone, *(c.name for c in columns if c.at not in taken), *sorted(units))))
     used = (number, source, naming[0], naming[1], naming[3])
-    left_out = tuple(c for c in texts if c not in used and _has_amounts_left(c, language))
+    left_out = tuple(
+        c for c in texts if (c not in used and _has_amounts_left(c, language)) or _is_too_narrow(c, language)
+    )
     return Plan(*naming, number, amounts, source, left_out, headings, corner)
 
 
@@ -124,6 +126,15 @@ def _names_what_the_first_repeats(source: GridColumn, texts: Sequence[GridColumn
 def _holds_amounts(column: GridColumn, language: Language) -> bool:
     """Whether a first column has numbers under a heading that expects them, and numbers no rows."""
     return column.share >= AMOUNTS and (language.columns.is_year(column.name) or language.columns.is_money(column.name))
+
+
+def _is_too_narrow(column: GridColumn, language: Language) -> bool:
+    """Whether a column that its heading tells to be of amounts shows signs only, as sheets do where none has room."""
+    return (
+        is_expected(column.name, language)
+        and bool(column.printed)
+        and not any(any(map(str.isalnum, text)) for text in column.printed)
+    )
 
 
 def _has_amounts_left(column: GridColumn, language: Language) -> bool:

@@ -14,6 +14,7 @@ from kronespor.remarks import Place, Remark
 MOST_WORDS = 10  # of a name beside amounts; more are a sentence
 LEAST_LINES, MANY = 2, 3
 """So many lines with amounts that follow one another are rows, and so is one line with so many amounts."""
+MANY_WITHIN, DENSE = 8, 0.4  # amounts in a line, and their share of its words: such a line is a table
 LEAST_ALONE = 4
 """So many lines that are nothing but an amount are the cells of a table."""
 LEAST_AXIS = 3  # numbers by even steps
@@ -36,10 +37,23 @@ def _unit_at_end(language: Language) -> re.Pattern[str]:
 
 def unread_lines(lines: Iterable[str], language: Language) -> list[str]:
     """The lines of a block of text that look like rows of amounts; none where that may be chance."""
-    rows = [(line, n) for line in lines if (n := _amounts_at_end(line, language))]
+    rows = [(line, n) for line in lines if (n := _amounts(line, language))]
     if len(rows) < LEAST_LINES and not any(n >= MANY or _is_total_line(line, n, language) for line, n in rows):
         return []
     return [line for line, _ in rows]
+
+
+def _amounts(line: str, language: Language) -> int:
+    return _amounts_within(line) or _amounts_at_end(line, language)
+
+
+def _amounts_within(line: str) -> int:
+    """How many amounts a line has that is a whole table, pasted without its line ends; none if it is a sentence."""
+    words = _WORD.findall(line)
+    amounts = [word for word in words if any(map(str.isdigit, word)) and _is_amount(word)]
+    if len(amounts) < MANY_WITHIN or len(amounts) < DENSE * len(words) or not any(map(_GROUPED.search, amounts)):
+        return 0
+    return len(amounts)
 
 
 def _is_total_line(line: str, count: int, language: Language) -> bool:
@@ -84,7 +98,7 @@ def unread_remark(lines: Sequence[str], grids: Iterable[Grid], language: Languag
         Remark(
             "amounts-not-read",
             "warning",
-            values={"n": sum(max(_amounts_at_end(line, language), 1) for line in found), "first": _quoted(found[0])},
+            values={"n": sum(max(_amounts(line, language), 1) for line in found), "first": _quoted(found[0])},
         )
     ]
 

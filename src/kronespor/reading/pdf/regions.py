@@ -110,8 +110,16 @@ def _has_cells(region: Region) -> bool:
 
 
 def _meets_cells(lines: list[PageLine], pitch: float) -> bool:
-    """True if, going from the first of these lines from one to the next, one with several chunks is met soon."""
-    for near, far in pairwise(lines[: MARGIN_LINES + 1]):
+    """True if, going from the first of these lines from one to the next, one with several chunks is met soon.
+
+    The lines of a long name may stand between, left of what the first line has in its second cell.
+    """
+    edge = lines[0].chunks[1].x0 if len(lines[0].chunks) > 1 else 0.0
+    met = 0
+    for near, far in pairwise(lines):
+        met += len(far.chunks) > 1 or far.chunks[0].x1 >= edge
+        if met > MARGIN_LINES:
+            return False
         if max(far.y0 - near.y1, near.y0 - far.y1) > pitch or is_caption(far):
             return False
         if len(far.chunks) > 1:

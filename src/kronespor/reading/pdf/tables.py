@@ -366,14 +366,24 @@ def _cut(chunk: Chunk, columns: Columns, rules: list[float], height: float) -> l
     for (before, (_, left)), (word, (right, _)) in pairwise(zip(chunk.words, stands, strict=True)):
         gap = word.x0 - before.x1
         alone = is_numeric(before.text) or is_numeric(word.text)
+        within = _is_open(pieces[-1]) and word.text.endswith(")")  # "(1.000 kr.)"
         aligned = columns.begins_at(right, word.x0) or columns.ends_at(left, before.x1)
         ruled = any(before.x1 - ONTO_RULE <= x <= word.x0 + ONTO_RULE for x in rules)
         parts = left < right and (gap >= RIVER * height or alone or aligned or ruled)
-        if not word.raised and (parts or (_is_aligned(word, columns, right) and not is_numeric(before.text))):
+        if (
+            not word.raised
+            and not (within and not ruled)
+            and (parts or (_is_aligned(word, columns, right) and not is_numeric(before.text)))
+        ):
             pieces.append([word])
         else:
             pieces[-1].append(word)
     return pieces
+
+
+def _is_open(words: list[Word]) -> bool:
+    """Whether the last of some words opens a bracket."""
+    return words[-1].text.startswith("(") and ")" not in words[-1].text
 
 
 def _is_aligned(word: Word, columns: Columns, column: int) -> bool:

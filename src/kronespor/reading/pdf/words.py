@@ -250,8 +250,8 @@ def lead_to_amounts(page: Page, lines: Sequence[PageLine]) -> bool:
     if not _LEADER.search(page.text):
         return False
     texts = (text_of(line.words) for line in lines if any(_LEADER.search(word.text) for word in line.words))
-    ends = [text[list(_LEADER.finditer(text))[-1].end() :] for text in texts]
-    return sum(_WRITTEN.search(end) is not None for end in ends) * 2 > len(ends)
+    ends = [[text[dots.end() :] for dots in _LEADER.finditer(text)] for text in texts]
+    return sum(len(end) > 1 or any(map(_WRITTEN.search, end)) for end in ends if end) * 2 > len(ends)
 
 
 _LEADER = re.compile(r"(?:[.·_…] ?){4,}")
