@@ -317,3 +317,22 @@ def test_what_holds_is_known_to_hold(text: str) -> None:
 @pytest.mark.parametrize(("code", "text"), [*(("da", text) for text in UNSAID), *FOREIGN])
 def test_where_the_words_leave_another_meaning_nothing_is_told(code: str, text: str) -> None:
     assert found(text, code) == []
+
+
+def test_paragraphs_that_name_amounts_are_a_list_behind_what_they_share_out() -> None:
+    shared = "Puljemidlerne udgjorde 1.482.000 kr. Udvalget vedtog følgende tredeling af puljen:"
+    items = [
+        "Pulje A: Foreninger, 812.500 kr.",
+        "Pulje B: Egne projekter, 517.350 kr.",
+        "Pulje C: Kommunikation, {} kr.",
+    ]
+    since = "Udvalget har siden vedtaget ændringer for i alt 40.000 kr."
+
+    def errors(*texts: str) -> list[object]:
+        passages = tuple(Passage("paragraph", text, n) for n, text in enumerate(texts, start=1))
+        document = Document("notat.txt", "0", "text/plain", passages=passages, language="da")
+        return [f.values["expected"] for f in foot_document(document).findings if f.severity == "error"]
+
+    assert errors(shared, *(item.format("125.150") for item in items), since) == [Decimal(1_455_000)]
+    assert errors(shared, *(item.format("152.150") for item in items), since) == []
+    assert errors("Udvalget fordeler 300.000 kr. således:", "Tabel 1: Beløb i 1.000 kr.", since) == []

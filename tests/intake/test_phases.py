@@ -110,6 +110,15 @@ def test_what_was_given_of_what_was_applied_for_is_drafted_for_the_year_of_the_t
         assert {table.columns[c]: of.year for c, of in years_of(table, found, WORDS).items()} == drafted
 
 
+def test_quarters_are_of_what_the_title_says_and_what_goes_to_the_treasury_is_left(tmp_path: Path) -> None:
+    quarters = page("Forbrug pr. kvartal 2025", ("1. kvt.", "2. kvt.", "Hele året"), figures(3))
+    _, phases = footed(tmp_path / "forbrug.html", quarters)
+    assert [of.phase for of in phases.columns.values()] == ["spent"] * 3
+    carried = page("Overførsler fra 2025 til 2026", ("Overføres til 2026", "Tilgår kassen"), figures(2))
+    _, phases = footed(tmp_path / "overf.html", carried)
+    assert [of.phase for of in phases.columns.values()] == ["carried", "remaining"]
+
+
 def test_a_statement_of_income_and_expenditure_drafts_nothing(tmp_path: Path) -> None:
     lines = ("Skatter", "Tilskud og udligning", "Serviceudgifter", "Renter", "Anlægsudgifter", "Resultat i alt")
     rows = tuple((name, 100 * n, 110 * n) for n, name in enumerate(lines, start=3))

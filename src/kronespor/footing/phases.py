@@ -83,7 +83,8 @@ def table_phases(table: FootedTable, titles: Iterable[str], language: Language) 
         heading = table.columns[place]
         phase = words.phase_of(heading)
         is_bare = words.is_bare(language.units.heading.sub(" ", heading))
-        if phase in ("", "budget") and is_bare and not words.says_what(heading):
+        says = words.budget.stand_in(heading) if of_table in FOLLOWED else words.says_what(heading)
+        if phase in ("", "budget") and is_bare and not says:
             phase = of_table or phase
         bare = heading.replace(words.day_of(heading), " ") if words.day_of(heading) else heading
         own = words.as_of_day(heading, int(year_of(bare) or stated or 0) or None)

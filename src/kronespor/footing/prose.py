@@ -7,6 +7,7 @@ from decimal import Decimal
 from kronespor.amounts import KRONER
 from kronespor.footing.footed import FootedTable
 from kronespor.footing.lines import Judged, Line, asserted, table_of_lines
+from kronespor.footing.said import sentences_of
 from kronespor.footing.units import ProseAmount, amounts_in_prose
 from kronespor.language import Language
 from kronespor.reading import Document, Passage
@@ -22,13 +23,15 @@ NEAR = 120  # characters around an amount in which words for a pot are about it
 class _Open:
     """A stated total whose items are being gathered; `text` is what was read since the last of them.
 
-    `by_line`: each line of the list that follows is an item; `unclear`: one has no amount, or more than one.
+    `by_line`: each line of the list that follows is an item; `unclear`: one has no amount, or more than one; `loose`:
+    its items are paragraphs, and one alone may be anything.
     """
 
     title: str
     total: ProseAmount
     by_line: bool = False
     unclear: bool = False
+    loose: bool = False
     line: int = 0
     items: list[Line] = field(default_factory=list)
     text: str = ""
@@ -42,6 +45,8 @@ class _Gathered:
     lists: list[_Open] = field(default_factory=list)
     current: _Open | None = None
     heading: str = ""
+    goes_on: bool = False
+    """Whether the passage before opened a list by line or was an item of it."""
     left: list[Passage] = field(default_factory=list)
     """Items that end with an amount and are of no list."""
 
@@ -53,15 +58,18 @@ class _Gathered:
                 self.current = None
         read = 0
         amounts = amounts_in_prose(passage.text, self.language)
-        if passage.kind == "item" and self.current and self.current.by_line:
+        if self.current and self.current.by_line and (passage.kind == "item" or self._is_loose_item(passage, amounts)):
+            self.current.loose = passage.kind != "item"
             self._take_item(passage, amounts)
             return
+        self.goes_on = False
         for amount in amounts:
             read = self._take_amount(passage, amount, read)
         if passage.kind == "item" and not read and _ends_with(passage, amounts):
             self.left.append(passage)
         if self.language.lists.shares_out(passage.text) and (total := self._shared_out(passage, amounts)):
             self._open(passage, total, by_line=True)
+            self.goes_on = True
         if self.current is not None:
             rest = passage.text[read:].strip() if passage.kind != "heading" else ""
             self.current.text = " ".join(filter(None, (self.current.text, rest)))
@@ -101,6 +109,11 @@ class _Gathered:
         label = passage.text[: amounts[0].start].strip(" :–-•(")
         self.current.items.append(Line(label, amounts[0].printed, amounts[0].kroner))
 
+    def _is_loose_item(self, passage: Passage, amounts: Sequence[ProseAmount]) -> bool:
+        """Whether a paragraph right behind a list's opening, or its last item, is a name with a colon and an amount."""
+        is_named = ":" in passage.text and len(passage.text) <= LONGEST_POT and len(sentences_of(passage.text)) == 1
+        return self.goes_on and passage.kind == "paragraph" and is_named and _ends_with(passage, amounts)
+
     def _title(self, passage: Passage) -> str:
         """What a list is called that this passage opens."""
         if not passage.number or passage.kind == "footnote":
@@ -114,13 +127,17 @@ def foot_lists(document: Document, language: Language) -> tuple[list[FootedTable
     gathered = _Gathered(language)
     for passage in document.passages:
         gathered.take(passage)
-    lists = [_list(f"1.{n}", one) for n, one in enumerate((one for one in gathered.lists if one.items), start=1)]
+    lists = [_list(f"1.{n}", one) for n, one in enumerate(filter(_is_list, gathered.lists), start=1)]
     unread: list[Remark] = []
     if left := unread_lines((passage.text for passage in gathered.left), language):
         quoted: dict[str, Value] = {"n": len(left), "first": left[0][:LONGEST_NAME]}
         unread.append(Remark("amounts-not-read", "warning", values=quoted))
     pot = _pot(document, lists, language)
     return ([pot, *lists] if pot else lists), unread
+
+
+def _is_list(one: _Open) -> bool:
+    return len(one.items) > one.loose
 
 
 def _list(name: str, one: _Open) -> FootedTable:

@@ -97,8 +97,9 @@ class PhaseWords:
         return self.budget.stand_in(heading) or self._is_of_part(heading)
 
     def is_bare(self, heading: str) -> bool:
-        """Whether a heading says no more than a year, a month, a unit or that it is of all: its title says of what."""
-        rest = re.sub(rf"(?<!\w)(?:{self.budgets.pattern}|{self.dates.month_pattern})(?!\w)", " ", heading, flags=re.I)
+        """Whether a heading says no more than a year or part of it, a unit, that it is of all: its title says what."""
+        part = rf"{self.budgets.pattern}|{self.dates.month_pattern}|[1-4]\.?\s*{self.quarters.pattern}"
+        rest = re.sub(rf"(?<!\w)(?:{part})(?!\w)", " ", heading, flags=re.IGNORECASE)
         return not any(c.isalpha() for c in rest)
 
     def may_be_budget(self, heading: str) -> bool:
