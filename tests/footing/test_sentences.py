@@ -114,6 +114,10 @@ WRONG = [
     ("da", "Den månedlige husleje er 12.500 kr., hvilket giver en årlig udgift på 100.000 kr.", 100_000, 150_000),
     ("da", "Tilskuddet udbetales i fire rater á 75.000 kr., i alt 350.000 kr.", 350_000, 300_000),
     ("da", "Tilskuddet på 300.000 kr. udbetales i fire lige store rater på 70.000 kr.", 70_000, 75_000),
+    ("da", "Gælden nedbringes med 31,2 mio. kr. fra 412,5 mio. kr. til 318,3 mio. kr.", 31_200_000, 94_200_000),
+    ("da", "Tilskuddet foreslås nedsat fra 450.000 kr. til 405.000 kr. (15 pct.).", 405_000, 382_500),
+    ("da", "Der er 612.000 kr. til løn, 254.000 kr. til lokaler og 134.000 kr. til drift. I alt 1.010.000 kr.",
+     1_010_000, 1_000_000),
     ("nb", "Budsjettet er 8,0 mill. kr i 2025 og 9,0 mill. kr i 2026, en økning på 17,5 "
            "prosent.", 9_000_000, 9_400_000),
     ("nb", "Prisen er 100 000 kr eks. mva., tilsvarende 175 000 kr inkl. mva.", 175_000, 125_000),
@@ -274,6 +278,8 @@ UNSAID = [
     "Betalingen er 250 kr. om måneden i 10 måneder, dvs. 2.500 kr. om året.",
     "Betalingen er 250 kr. om måneden i 11 rater om året, dvs. 2.750 kr. årligt.",
     "Den månedlige ydelse er 2.000 kr. og den årlige udgift 30.000 kr.",
+    "Der er 612.000 kr. til løn og 254.000 kr. til lokaler. I alt 1.400.000 kr. er afsat på området.",
+    "Taksten nedsættes fra 450 kr. til 405 kr. (10 pct. i 2024-priser).",
 ]
 FOREIGN = [
     ("nb", "Prisen er 100 000 kr eks. mva., og 30 000 kr inkl. mva. for inventar."),

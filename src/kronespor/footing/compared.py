@@ -212,7 +212,7 @@ def printed_rates(said: Sequence[Said], language: Language) -> Iterator[tuple[in
             continue
         words, behind = match.string[: match.start()], match.string[match.end() :]
         sign = prose.rise.stand_in(words) - prose.fall.stand_in(words)
-        if not sign and prose.equals.are(words.strip(" ,(")):
+        if not sign and (words.strip() == "(" or prose.equals.are(words.strip(" ,("))):
             sign = prose.raised.stand_in(old.opening) - prose.lowered.stand_in(old.opening)
         is_plain = not prose.rounded.end(words.rstrip()) and not prose.bounds.end(words.rstrip())
         clause = "" if ahead and prose.before_old.are(behind.strip()) else re.split(r"[;:,.]", behind)[0].strip(" )")

@@ -167,7 +167,8 @@ def _sums(passage: SaidPassage) -> Iterator[Asserted]:
     """A list with its sum behind it: "200.000 kr. til A og 300.000 kr. til B, i alt 500.000 kr."."""
     prose, said = passage.language.prose, passage.said
     for n, total in enumerate(said):
-        if n < 2 or not total.goes_on or not prose.in_all.end(total.before.rstrip()):
+        is_next = total.goes_on or prose.in_all.are(total.opening.strip())  # "… kr. til C. I alt 500.000 kr."
+        if n < 2 or not is_next or not prose.in_all.end(total.before.rstrip()):
             continue
         first = n - 1
         while first > 0 and said[first].goes_on and is_link(said[first], passage.language):
