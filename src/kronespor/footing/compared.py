@@ -23,7 +23,7 @@ def apart(passage: SaidPassage) -> Iterator[Asserted]:
     prose = passage.language.prose
     for a, b, claim in zip(passage.said, passage.said[1:], passage.said[2:], strict=False):
         breaks = len(sentences_of(b.before)) - 1
-        if breaks > (prose.whole.stand_in(a.opening) or _year_by_year(a, b)):
+        if breaks and breaks > (prose.whole.stand_in(a.opening) or _year_by_year(a, b)):
             continue
         if not _is_worked_out(claim, passage.language) and not _is_spent_of(a, b, claim, passage.language):
             continue

@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
-from functools import cache
+from functools import cache, cached_property
 
 from kronespor.footing.lines import Line
 from kronespor.footing.units import ProseAmount, amounts_in_prose
@@ -39,17 +39,17 @@ class Said:
         """What is printed, in kroner."""
         return self.amount.kroner
 
-    @property
+    @cached_property
     def opening(self) -> str:
         """The words before it in its sentence."""
         return sentences_of(self.before)[-1]
 
-    @property
+    @cached_property
     def ending(self) -> str:
         """The words behind it in its clause."""
         return re.split(r"[;:.]", sentences_of(self.after)[0])[0]
 
-    @property
+    @cached_property
     def goes_on(self) -> bool:
         """Whether it stands in the sentence of the amount before it, not far behind it."""
         return len(sentences_of(self.before)) == 1 and len(self.before) <= LONGEST_LINK
