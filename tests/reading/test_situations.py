@@ -203,6 +203,12 @@ def test_a_list_with_leaders_and_tables_close_beside_each_other(tmp_path: Path) 
     assert [[c.name for c in table.columns] for table in document.budgets] == [["Budget"], ["Budget"]]
 
 
+def test_a_word_of_one_thin_letter_parts_no_names(tmp_path: Path) -> None:
+    rows = (ROWS[0], ("Lektier", *ROWS[1][1:]), ("Leg", *ROWS[2][1:]), ROWS[3])
+    marks = f"{table(rows)}10 Tz {show(93.4, 684, 'i')}100 Tz {show(95.2, 684, 'Sydby')}"
+    assert read_as(read(write_pdf(marks, tmp_path / "a.pdf")))[1][0] == ("Lektier i Sydby", "1.200", "1.300")
+
+
 def test_a_total_on_a_band_of_its_own_below_a_long_name(tmp_path: Path) -> None:
     lines = [("Indsats", "2024", "2025"), ("Lektier", "1.200", "1.300"), ("Mentorer", "-200", "850")]
     lines += [(text, "", "") for text in ("for unge", "mellem femten", "og tyve år", "i Sydby")] + [ROWS[3]]

@@ -313,6 +313,7 @@ def _empty_strips(lines: list[list[Word]], left: float, right: float) -> Iterato
         return
     words = np.array([(w.x0, w.x1) for words in lines for w in words]).reshape(-1, 2)
     starts, ends = ((words - left) * GRAIN + (0.5, -0.5)).astype(np.int64).clip(0, size).T
+    ends = np.maximum(ends, np.minimum(starts + 1, size))  # a word of one thin letter
     cover = np.bincount(starts, minlength=size + 1) - np.bincount(ends, minlength=size + 1)
     filled = np.cumsum(cover)[:-1] > 0
     change = np.diff(np.concatenate(([True], filled, [True])).astype(np.int8))
