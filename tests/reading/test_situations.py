@@ -204,9 +204,12 @@ def test_a_list_with_leaders_and_tables_close_beside_each_other(tmp_path: Path) 
 
 
 def test_a_word_of_one_thin_letter_parts_no_names(tmp_path: Path) -> None:
-    rows = (ROWS[0], ("Lektier", *ROWS[1][1:]), ("Leg", *ROWS[2][1:]), ROWS[3])
-    marks = f"{table(rows)}10 Tz {show(93.4, 684, 'i')}100 Tz {show(95.2, 684, 'Sydby')}"
-    assert read_as(read(write_pdf(marks, tmp_path / "a.pdf")))[1][0] == ("Lektier i Sydby", "1.200", "1.300")
+    names = [(60.7, 684, "Natteravne"), (60.5, 668, "Seniorsport"), (103.7, 668, "Sydbyen"), (60.7, 636, "I alt")]
+    names += [(60.7, 652, "Borger"), (90.7, 652, "og"), (101.3, 652, "byliv")]
+    rows = (ROWS[0], ("", "410", "425"), ("", "-60", "95"), ("", "1.205", "980"), ("", "1.555", "1.500"))
+    thin = f"80 Tz {''.join(show(*name) for name in names)}25 Tz {show(100.2, 668, 'i')}100 Tz\n"
+    _, found = read_as(read(write_pdf(table(rows) + thin, tmp_path / "a.pdf")))
+    assert [name for name, *_ in found][1] == "Seniorsport i Sydbyen"
 
 
 def test_a_total_on_a_band_of_its_own_below_a_long_name(tmp_path: Path) -> None:
