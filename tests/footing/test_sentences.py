@@ -243,6 +243,11 @@ UNSAID = [
     "Puljen på 900.000 kr. fordeles ligeligt mellem tre skoler og to institutioner, i alt 180.000 kr. til hver.",
     "Puljen på 1.000.000 kr. fordeles ligeligt mellem tre skoler, svarende til ca. 333.000 kr. til hver.",
     "Puljen på 1.000.000 kr. fordeles ligeligt mellem tre skoler, svarende til 333.333 kr. til hver.",
+    "Puljen på 500.000 kr. deles ligeligt mellem tre foreninger, som hver får 167.000 kr.",
+    "Der er afsat 375.250 kr. ekskl. moms, svarende til 469.000 kr. inkl. moms.",
+    "En månedlig husleje på 12.345 kr., hvilket giver en årlig udgift på 148.000 kr.",
+    "Udgiften er 37 pladser a 85.333 kr., svarende til 3.157.000 kr.",
+    "Halvdelen af 755.500 kr., svarende til 378.000 kr., gives til A.",
     "Merforbruget på 5,0 mio. kr. skyldes bl.a. skoler på 3,0 mio. kr. og dagtilbud på 1,5 mio. kr.",
     "Merforbruget på 5,0 mio. kr. skyldes skoler på 3,0 mio. kr. og dagtilbud på 1,5 mio. kr. samt en række "
     "mindre forhold.",

@@ -137,6 +137,16 @@ class Judged:
         return self.asserted.kind != "part" and not self.difference
 
     @property
+    def is_perhaps_rounded(self) -> bool:
+        """Whether what is multiplied may have been rounded to its last digit that is no zero, if by little of it."""
+        value = abs(self.claim.value)
+        place = LEAST
+        while value and not value % (place * 10):
+            place *= 10
+        most = min(place / 2, value / PERCENT)
+        return self.asserted.kind in (*RATIOS, "product") and abs(self.difference) <= most
+
+    @property
     def established(self) -> bool:
         """Whether a miss is an error: the words leave no other meaning, or the miss has a cause."""
         is_amount = self.expected >= 0 or self.claim.value < 0

@@ -44,7 +44,7 @@ from kronespor.footing.workedout import (
 )
 from kronespor.language import Language
 from kronespor.reading import Document
-from kronespor.remarks import Money, Place, Remark, Value
+from kronespor.remarks import Cause, Money, Place, Remark, Value
 
 LONGEST_NAME, LONGEST_TITLE = 60, 120  # characters of the words that an amount, or a passage, is known by
 LONGEST_PASSAGE = 20_000
@@ -303,4 +303,6 @@ def _remark(one: Judged) -> Remark | None:
         "sum": one.calculation,
     }
     code = "of-which-exceeds-whole" if is_part else "sentence-does-not-hold"
+    if one.is_perhaps_rounded:
+        return Remark(code, "warning", Place(row=one.claim.printed), values, (Cause("rounding"),))
     return Remark(code, "error", Place(row=one.claim.printed), values)
