@@ -5,6 +5,8 @@ import os
 import sqlite3
 import subprocess
 import sys
+import threading
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from pathlib import Path
 from typing import Any
@@ -22,6 +24,7 @@ from kronespor.intake.models import StoredDocument, Upload
 from kronespor.intake.recording import record_sheet
 from kronespor.intake.storing import import_file
 from kronespor.register.models import Decision, Fund, Initiative
+from kronespor.web.caching import first
 from kronespor.web.roles import Role
 from kronespor.web.views.errors import is_unwritable
 from tests.web.conftest import SignedIn
@@ -231,6 +234,23 @@ def test_a_page_that_is_known_is_not_made_again(
 
     publish()
     assert client.get("/", headers={"If-None-Match": first["ETag"]}).status_code == 200
+
+
+@pytest.mark.any_database
+def test_a_page_that_many_ask_for_is_made_by_one_of_them() -> None:
+    inside, other, met = threading.Event(), threading.Event(), []
+
+    def make(name: str) -> None:
+        with first(name):
+            (other if inside.is_set() else inside).set()
+            met.append(other.wait(0.2))
+
+    for names in (("a page", "a page"), ("a page", "another")):
+        for one in (met, inside, other):
+            one.clear()
+        with ThreadPoolExecutor(2) as threads:
+            list(threads.map(make, names))
+        assert met[0] is (names[0] != names[1])
 
 
 @pytest.mark.slow

@@ -1,9 +1,12 @@
 """Pages of the public, kept until the register changes."""
 
 import hashlib
-from collections.abc import Callable, Sequence
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from functools import wraps
 from typing import Any
+from weakref import WeakValueDictionary
 
 from django.conf import settings
 from django.core.cache import caches
@@ -15,6 +18,9 @@ from kronespor.register.ledger import revision
 
 KEPT = 24 * 3600
 LARGEST = 4 * 2**20  # bytes
+PATIENCE = 5.0  # seconds
+_making: "WeakValueDictionary[str, threading.Lock]" = WeakValueDictionary()
+"""The locks of the pages that are being made, by what they are kept by."""
 Page = Callable[..., HttpResponse]
 
 
@@ -48,14 +54,29 @@ def kept_by(
         return _with_headers(HttpResponseNotModified(), tag, vary)
     found = caches["pages"].get(key)
     if found is None:
-        response = make()
-        if response.status_code != 200 or response.streaming:
-            return response
-        found = (response.content, dict(response.items()))
-        if len(response.content) <= LARGEST:
-            caches["pages"].set(key, found, KEPT)
+        with first(key):  # others ask for the same meanwhile: after each booking all of them
+            found = caches["pages"].get(key)
+            if found is None:
+                response = make()
+                if response.status_code != 200 or response.streaming:
+                    return response
+                found = (response.content, dict(response.items()))
+                if len(response.content) <= LARGEST:
+                    caches["pages"].set(key, found, KEPT)
     content, headers = found
     return _with_headers(HttpResponse(content, headers=headers), tag, vary)
+
+
+@contextmanager
+def first(key: str) -> Iterator[None]:
+    """Make a page while nobody else in this process makes it, or after having waited long for whoever does."""
+    lock = _making.setdefault(key, threading.Lock())
+    is_first = lock.acquire(timeout=PATIENCE)
+    try:
+        yield
+    finally:
+        if is_first:
+            lock.release()
 
 
 def _with_headers(response: HttpResponse, tag: str, vary: Sequence[str]) -> HttpResponse:
