@@ -137,7 +137,7 @@ class _Draft:
                     ):
                         yield self._assertion(row, column, kroner, Assertion.Phase.APPROPRIATION, 0)
                     continue
-                if of_row is None and self._phases.sets_aside(column):
+                if words.is_quarter(heading) or (of_row is None and self._phases.sets_aside(column)):
                     continue
                 if of_row is None and of.phase == "budget" and not words.may_be_budget(heading):
                     continue  # of no stage that is known: "Periodens budget", "Heraf løn"

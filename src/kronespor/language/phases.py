@@ -102,6 +102,10 @@ class PhaseWords:
         rest = re.sub(rf"(?<!\w)(?:{part})(?!\w)", " ", heading, flags=re.IGNORECASE)
         return not any(c.isalpha() for c in rest)
 
+    def is_quarter(self, heading: str) -> bool:
+        """Whether a heading names a quarter alone: its figures are of these months, not of the year until their end."""
+        return bool(self.day_of(heading)) and self.is_bare(heading)
+
     def may_be_budget(self, heading: str) -> bool:
         """Whether a heading that names no stage may say a budget of the whole year: it names one, or only the year."""
         is_bare = not any(c.isalpha() for c in heading)
