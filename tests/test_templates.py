@@ -3,11 +3,13 @@
 import re
 from pathlib import Path
 
+from babel.messages.pofile import read_po
 from django.template import Context, Template
 from django.utils.translation import override
 
 import kronespor
 
+TRANSLATED = r"{% blocktranslate.*?endblocktranslate %}|{% translate .*?%}"
 LONGEST = 160  # characters
 
 
@@ -24,6 +26,23 @@ def test_no_line_of_a_template_is_too_long() -> None:
         if len(line) > LONGEST
     ]
     assert long == []
+
+
+def test_quotation_marks_are_those_of_the_language() -> None:
+    plain = [
+        path.name for path, text in TEMPLATES.items() if re.search(r"[“„]", re.sub(TRANSLATED, "", text, flags=re.S))
+    ]
+    assert plain == []  # the filter `quoted` has them
+    catalogues = [*SOURCE.rglob("locale/da/**/*.po")]
+    assert len(catalogues) > 10
+    danish = [
+        f"{path.name}: {text}"
+        for path in catalogues
+        for message in read_po(path.open("rb"))
+        for text in ([message.string] if isinstance(message.string, str) else message.string or ())
+        if re.search(r"[“”„]", text)
+    ]
+    assert danish == []
 
 
 def test_how_many_there_are_is_printed_as_numbers_are() -> None:

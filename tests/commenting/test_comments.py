@@ -282,6 +282,20 @@ def test_of_cells_that_a_sheet_writes_as_one_only_that_with_the_remark_is_commen
     assert shown == [[False], [False, True, False]]
 
 
+def test_no_comment_stands_in_what_was_deleted(tmp_path: Path) -> None:
+    path = tmp_path / "notat.odt"
+    names = " ".join(f'xmlns:{n}="urn:oasis:names:tc:opendocument:xmlns:{n}:1.0"' for n in ("office", "text"))
+    text = "<text:p>Der er afsat 5 kr.</text:p>"
+    gone = f"<text:tracked-changes><text:deletion>{text}</text:deletion></text:tracked-changes>"
+    with zipfile.ZipFile(path, "w") as package:
+        package.writestr("content.xml", f"<office:text {names}>{gone}<text:h>Notat</text:h>{text}</office:text>")
+    spots = (Spot(), Spot(amounts=("5",), passage="Der er afsat 5 kr."))
+    path.write_bytes(commented(path, path.name, [Note("Se her", "error", spot) for spot in spots], "Kronespor"))
+    root = etree.fromstring(zipfile.ZipFile(path).read("content.xml"))
+    assert [note.getparent().tag.rpartition("}")[2] for note in root.iter(ANNOTATION)] == ["h", "p"]
+    assert not any(next(note.iterancestors("{*}tracked-changes"), None) is not None for note in root.iter(ANNOTATION))
+
+
 def test_a_comment_on_a_figure_in_a_text_box_stands_beside_the_box(tmp_path: Path) -> None:
     path = tmp_path / "notat.docx"
     document = docx.Document()

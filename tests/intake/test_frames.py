@@ -1,6 +1,7 @@
 """Every figure of a drawn Word paper or workbook is found where LibreOffice prints it, whatever the layout."""
 
 import os
+from copy import deepcopy
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -10,7 +11,9 @@ import openpyxl
 import pytest
 from docx.enum.table import WD_CELL_VERTICAL_ALIGNMENT
 from docx.enum.text import WD_ALIGN_PARAGRAPH
+from docx.oxml.ns import qn
 from docx.shared import Cm
+from docx.table import _Cell
 from openpyxl.styles import Alignment
 
 from kronespor.footing import document_report, foot_document
@@ -59,7 +62,9 @@ def drawn_rows(rng: Random, years: int) -> list[Row]:
 
 
 def as_word(rng: Random, path: Path) -> None:
-    """A table whose names wrap, with its figures at the top, the middle or the foot of their rows."""
+    """A table whose names wrap, with its figures at the top, the middle or the foot of their rows; the first of each
+    has come for another, and the change is kept.
+    """
     made, valign = docx.Document(), rng.choice(list(WD_CELL_VERTICAL_ALIGNMENT)[:3])
     label = rng.choice((3, 5, 8))
     made.add_paragraph("Tabel 1: Plan (1.000 kr.)")
@@ -73,7 +78,20 @@ def as_word(rng: Random, path: Path) -> None:
             cell.text = f"{value:,}".replace(",", ".") if n and rows[0][1] is not amounts else str(value)
             cell.width, cell.vertical_alignment = Cm(2 if n else label), valign
             cell.paragraphs[0].alignment = WD_ALIGN_PARAGRAPH.RIGHT if n else None
+        replaced(cells[1])
     made.save(str(path))
+
+
+def replaced(cell: _Cell) -> None:
+    """A change of what a cell says, as Word keeps it."""
+    (run,) = (paragraph := cell.paragraphs[0]._p).r_lst
+    for tag, text in (("w:del", "w:delText"), ("w:ins", "w:t")):
+        change = paragraph.makeelement(qn(tag), {qn("w:id"): tag, qn("w:author"): "Sagsbehandler"})
+        change.append(deepcopy(run))
+        for words in change.iter(qn("w:t")):
+            words.tag = qn(text)
+        paragraph.append(change)
+    paragraph.remove(run)
 
 
 def as_workbook(rng: Random, path: Path) -> None:

@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+import docx
 import pytest
 
 from kronespor.reading import read
@@ -33,3 +34,21 @@ def test_a_line_of_nothing_but_a_unit_is_no_title(tmp_path: Path, unit: str) -> 
     path = tmp_path / "a.txt"
     path.write_text(f"{unit}\n\nHaver i kommunens store parker\n\nDer er afsat penge.\n", "utf-8")
     assert read(path).title == "Haver i kommunens store parker"
+
+
+@pytest.mark.parametrize(
+    ("first", "title"),
+    [
+        ("Fjordby Kommune\nTeknik og Miljø", "Status for byens haver"),
+        ("Fjordby Kommune støtter haver i 2026", "Fjordby Kommune støtter haver i 2026"),
+    ],
+)
+def test_a_letterhead_of_several_lines_is_no_title_where_a_heading_follows(
+    tmp_path: Path, first: str, title: str
+) -> None:
+    made = docx.Document()
+    made.add_paragraph(first)
+    made.add_heading("Status for byens haver")
+    made.add_paragraph("Der er afsat penge.")
+    made.save(str(tmp_path / "a.docx"))
+    assert read(tmp_path / "a.docx").title == title

@@ -30,7 +30,7 @@ def with_comments(path: Path, notes: Sequence[Note], author: str) -> bytes:
     except (KeyError, zipfile.BadZipFile, etree.XMLSyntaxError) as error:
         raise ReadingError("package-damaged") from error
     lines = lines_of(_pieces(root))
-    first = next(root.iter(*PARAGRAPHS), None)
+    first = next((p for p in root.iter(*PARAGRAPHS) if not _is_aside(p)), None)
     for note in notes:
         holder = _in_sheet(root, note.spot) if note.spot.sheet else find(lines, note.spot)
         holder = first if holder is None else holder
@@ -73,7 +73,7 @@ def _part(element: Any, repeated: str, count: int, add: Callable[[Any], None]) -
 def _pieces(root: Any) -> Iterator[Iterator[tuple[str, Any]]]:
     """The paragraphs of each row of a table, and each other paragraph by itself."""
     for element in root.iter(f"{TABLE}table-row", *PARAGRAPHS):
-        if next(element.iterancestors(f"{OFFICE}annotation"), None) is not None:
+        if _is_aside(element):
             continue
         if element.tag == f"{TABLE}table-row":
             own = (p for p in element.iter(*PARAGRAPHS) if next(p.iterancestors(f"{TABLE}table-row")) is element)
@@ -85,11 +85,12 @@ def _pieces(root: Any) -> Iterator[Iterator[tuple[str, Any]]]:
 def _text(paragraph: Any) -> str:
     """What a paragraph shows, without the notes on it."""
     texts = paragraph.xpath(".//text()[not(ancestor::*[local-name()='annotation'])]")
-    return "" if _in_note(paragraph) else "".join(texts)
+    return "" if _is_aside(paragraph) else "".join(texts)
 
 
-def _in_note(paragraph: Any) -> bool:
-    return next(paragraph.iterancestors(f"{OFFICE}annotation"), None) is not None
+def _is_aside(element: Any) -> bool:
+    """Whether it is no text of the document: a note on it, or what has been deleted and is kept as a change."""
+    return next(element.iterancestors(f"{OFFICE}annotation", f"{TEXT}tracked-changes"), None) is not None
 
 
 def _annotate(paragraph: Any, note: Note, author: str) -> None:

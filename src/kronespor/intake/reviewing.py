@@ -89,7 +89,7 @@ def write_sheet(path: Path, items: Iterable[DraftItem], language: str = "da") ->
 def _sheet_row(effect: Effect, language: str) -> tuple[Value, ...]:
     i = effect.item
     document = i.statement.document
-    place = Remark("line-of-document", values={"name": document.name, "table": i.statement.table, "line": i.line})
+    place = Remark("row-of-document", values={"name": document.name, "table": i.statement.table, "row": i.row})
     proposed = " | ".join(in_words(p.remark, language) for p in effect.proposals)
     answers = ("", "", i.fund, i.statement.plan, i.decision_id or "", "", "")
     reasons = "; ".join(in_words(reason, language) for reason in i.reasons)

@@ -385,14 +385,23 @@ def title_of(passages: Sequence[Passage], language: Language) -> str:
     for (_, word), (_, following) in pairwise(head):
         if language.headings.note.are(word):
             return following[:TITLE_LENGTH]
-    for kind, text in head:
-        names = len(text.split()) >= (3 if kind == "heading" else 4)
-        if names and not _is_no_title(text, language):
+    named = [
+        (kind, text)
+        for kind, text in head
+        if len(text.split()) >= (3 if kind == "heading" else 4) and not _is_no_title(text, language)
+    ]
+    for n, (_, text) in enumerate(named, start=1):
+        if not _begins_as_letterhead(text, language) or all(kind != "heading" for kind, _ in named[n:]):
             return text[:TITLE_LENGTH]
     if caption == len(passages):
         return ""
     title = captioned(passages[caption].text.strip(" *_#"), Caption("", ""), language).title
     return title[:TITLE_LENGTH]
+
+
+def _begins_as_letterhead(text: str, language: Language) -> bool:
+    """Whether it may be one that goes on in further lines; a heading that follows is the title then."""
+    return language.headings.letterhead.are(" ".join(text.split()[:2])) and not any(c.isdigit() for c in text)
 
 
 def _is_no_title(text: str, language: Language) -> bool:

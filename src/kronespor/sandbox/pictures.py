@@ -4,15 +4,18 @@ import ctypes
 import io
 import re
 import shutil
+import zipfile
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
 import pypdfium2
 import pypdfium2.raw as pdfium
+from lxml import etree
 from PIL import Image
 
 from kronespor.commenting import Note
+from kronespor.commenting.packages import Package
 from kronespor.reading.document import Box, ReadingError
 from kronespor.reading.files import PICTURES
 from kronespor.sandbox.libreoffice import converted
@@ -21,6 +24,7 @@ SCALE = 2.0  # pixels per point, of a page that does not take more than MAX_PIXE
 POINTS_PER_INCH = 72
 MAX_PIXELS = 40_000_000
 FINE = 20  # steps per point, to which boxes of characters are rounded
+W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _MAGICS = tuple(magic for magic, _ in PICTURES)
 
 
@@ -29,8 +33,27 @@ def printed(path: Path, into: Path, seconds: float) -> Path:
     head = path.read_bytes()[:1024]
     if head.lstrip().startswith(b"%PDF") or head.startswith(_MAGICS):
         return path
-    with converted(path, path.suffix.lower() or ".txt", "pdf", seconds) as pdf:
+    with converted(_as_read(path, into), path.suffix.lower() or ".txt", "pdf", seconds) as pdf:
         return Path(shutil.copyfile(pdf, into / f"{path.stem}.pdf"))
+
+
+def _as_read(path: Path, into: Path) -> Path:
+    """A Word file to be printed as it is read: with its changes accepted, so that no figure stands in one with another
+    that was deleted. Every other file as it is.
+    """
+    try:
+        package = Package(path)
+        ((_, document),) = package.targets("", "officeDocument")
+        if next(package.xml(document).iter(f"{W}ins", f"{W}del", f"{W}moveFrom"), None) is None:
+            return path
+        ((_, settings),) = package.targets(document, "settings")
+        package.xml(settings).insert(0, etree.Element(f"{W}revisionView", {f"{W}markup": "0"}))
+        package.keep([settings])
+    except (KeyError, ValueError, zipfile.BadZipFile, etree.XMLSyntaxError):
+        return path
+    shown = into / f"shown{path.suffix}"
+    shown.write_bytes(package.written())
+    return shown
 
 
 def picture_of(path: Path, page: int) -> bytes:
