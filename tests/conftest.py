@@ -9,6 +9,7 @@ from typing import Any
 
 import hypothesis
 import pytest
+from coverage import Coverage
 from django.conf import settings as django_settings
 from django.db import connection
 from django.utils import translation
@@ -74,6 +75,19 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if item.get_closest_marker("slow"):
             item.add_marker("no_cover")
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_setup(item: pytest.Item) -> Iterator[None]:
+    """Nor are those that are run to set slow tests up."""
+    counting = Coverage.current() if item.get_closest_marker("slow") else None
+    if counting is not None:
+        counting.stop()
+    try:
+        return (yield)
+    finally:
+        if counting is not None:
+            counting.start()
 
 
 @pytest.fixture(autouse=True)

@@ -1,5 +1,7 @@
-"""A register that many tests begin with: made once for each process, and what a test does to it undone."""
+"""A register that many tests begin with: made once for a run; what a test does to it is undone."""
 
+import fcntl
+import os
 from collections.abc import Callable
 from contextlib import ExitStack
 from pathlib import Path
@@ -8,23 +10,26 @@ from django.db import transaction
 from django.test import override_settings
 
 from kronespor.intake.archive import backup, restore
+from tests.databases import SHARED
 
 
 class Kept:
-    """How the register is made, and the backup of it, once it is made."""
+    """How the register of a name is made, and the backup of it, which the first process that needs it makes."""
 
-    def __init__(self, folder: Path, make: Callable[[], object]) -> None:
-        self.make, self.home, self.backup = make, folder / "home", folder / "register.zip"
+    def __init__(self, name: str, folder: Path, make: Callable[[], object]) -> None:
+        self.make, self.home, self.backup = make, folder / "home", Path(os.environ[SHARED]) / f"{name}.zip"
 
     def fill(self) -> None:
         """Make the register in an empty database, or as it was made before."""
         self.home.mkdir(parents=True, exist_ok=True)
-        with override_settings(HOME=self.home):
-            if self.backup.exists():
-                restore(self.backup)
-            else:
+        with override_settings(HOME=self.home), self.backup.with_suffix(".lock").open("w") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            if not self.backup.exists():
                 self.make()
                 backup(self.backup)
+                return
+        with override_settings(HOME=self.home):
+            restore(self.backup)
 
 
 class Between:

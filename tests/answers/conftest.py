@@ -25,7 +25,7 @@ def danish() -> Iterator[None]:
 def kept_register(tmp_path_factory: pytest.TempPathFactory) -> Kept:
     """The decisions of 2023-2025."""
     folder = tmp_path_factory.mktemp("recorded")
-    return Kept(folder, lambda: record_sheet(SAMPLES / "sheets" / "decisions.csv"))
+    return Kept("decisions", folder, lambda: record_sheet(SAMPLES / "sheets" / "decisions.csv"))
 
 
 @pytest.fixture

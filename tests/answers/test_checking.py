@@ -9,18 +9,21 @@ from pathlib import Path
 from random import Random
 
 import pytest
+from django.utils import translation
 from playwright.sync_api import sync_playwright
 
 from kronespor.answers import enquiries
 from kronespor.answers.attestation import Attestation
 from kronespor.answers.checking import check_file
 from kronespor.answers.models import AnswerVersion
+from kronespor.intake.recording import record_sheet
 from kronespor.papers.attached import CARRIERS, attach
 from kronespor.register.signing import sign
 from kronespor.sandbox import Reader
 from kronespor.sandbox.libreoffice import converted, find_libreoffice
 from tests.answers.forging import another_digit, forged_figure, forged_pdf, forged_sheet, forged_word, shown_otherwise
-from tests.commands import run
+from tests.commands import SAMPLES, run
+from tests.kept import Kept
 from tests.refusing import refused
 
 pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
@@ -35,9 +38,21 @@ QUESTION = "Hvad er der afsat til Integrationshandleplan i 2024-2026, og hvad va
 FORGERS = {"docx": forged_word, "xlsx": forged_sheet, "pdf": forged_pdf}
 
 
+@pytest.fixture(scope="module")
+def kept_register(tmp_path_factory: pytest.TempPathFactory) -> Kept:
+    """The decisions of 2023-2025, and an answer that is released."""
+
+    def make() -> None:
+        with translation.override("da"):
+            record_sheet(SAMPLES / "sheets" / "decisions.csv")
+            enquiries.release(enquiries.receive("Integration", QUESTION, date(2026, 3, 2)))
+
+    return Kept("released", tmp_path_factory.mktemp("released"), make)
+
+
 @pytest.fixture
-def version(worked_example: None, home: Path) -> AnswerVersion:
-    return enquiries.release(enquiries.receive("Integration", QUESTION, date(2026, 3, 2)))
+def version(worked_example: None) -> AnswerVersion:
+    return AnswerVersion.objects.get()
 
 
 @pytest.fixture(scope="module")

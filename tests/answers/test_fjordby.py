@@ -1,6 +1,7 @@
 """What Fjordby's register answers: the points of its truth about recipients, questions and cells."""
 
 import re
+import shutil
 from collections import defaultdict
 from datetime import date
 from pathlib import Path
@@ -22,17 +23,28 @@ from kronespor.register.receiving import set_recipient
 from kronespor.sandbox import Reader
 from kronespor.sandbox.libreoffice import find_libreoffice
 from tests.fjordby.papers import FIRST, FJORDBY, KLIMA, booked, everything
+from tests.kept import Kept
 
 pytestmark = [pytest.mark.django_db, pytest.mark.skipif(not FJORDBY.exists(), reason="no shared cases")]
 TODAY = date(2026, 3, 2)
 
 
-@pytest.fixture
-def fjordby(home: Path) -> None:
+@pytest.fixture(scope="module")
+def kept_register(tmp_path_factory: pytest.TempPathFactory) -> Kept:
     """All papers booked, and the recipients set that the names of initiatives propose."""
-    everything()
-    for one in recipients_proposed():
-        set_recipient(one.initiative.pk, one.name, one.cvr)
+
+    def make() -> None:
+        everything()
+        for one in recipients_proposed():
+            set_recipient(one.initiative.pk, one.name, one.cvr)
+
+    return Kept("fjordby-booked", tmp_path_factory.mktemp("booked"), make)
+
+
+@pytest.fixture
+def fjordby(kept_register: Kept, home: Path, db: None) -> None:
+    """All papers booked, and the recipients set that the names of initiatives propose."""
+    shutil.copytree(kept_register.home, home, dirs_exist_ok=True)
 
 
 def test_a_number_that_a_paper_gives_beside_a_name_is_proposed_with_it(home: Path) -> None:

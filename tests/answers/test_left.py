@@ -19,14 +19,21 @@ from kronespor.register.models import ActionPlan, Fund, Initiative
 from kronespor.register.receiving import set_recipient
 from kronespor.web.enquiry_forms import query_of
 from tests import fjordby
+from tests.kept import Kept
 
 pytestmark = pytest.mark.django_db
 CLIMATE = "Klimastrategi 2024-2027"
 
 
+@pytest.fixture(scope="module")
+def kept_register(tmp_path_factory: pytest.TempPathFactory) -> Kept:
+    """What Fjordby has decided."""
+    return Kept("fjordby-recorded", tmp_path_factory.mktemp("recorded"), fjordby.recorded)
+
+
 @pytest.fixture(autouse=True)
-def register(db: None) -> None:
-    fjordby.recorded()
+def register(kept_register: Kept, db: None) -> None:
+    """What Fjordby has decided."""
 
 
 def fund(name: str) -> int:

@@ -34,7 +34,7 @@ def plain_static(settings: Any, home: Path) -> None:
 @pytest.fixture(scope="session")
 def kept_register(tmp_path_factory: pytest.TempPathFactory) -> Kept:
     """The sample register."""
-    return Kept(tmp_path_factory.mktemp("samples"), load_samples)
+    return Kept("samples", tmp_path_factory.mktemp("samples"), load_samples)
 
 
 @pytest.fixture
