@@ -162,7 +162,8 @@ bench-country: $(VENV)/.dev
 
 # Thirty photographed papers at three resolutions and every sample, scanned and in every format, read and footed.
 scans: $(VENV)/.dev
-	KRONESPOR_SCANS=10 $(BIN)/pytest -q -n $(JOBS) tests/reading/test_round_trip.py tests/reading/test_formats.py -k "scan or alike"
+	KRONESPOR_SCANS=10 $(BIN)/pytest -q -n $(JOBS) tests/reading/test_round_trip.py tests/reading/test_formats.py \
+		tests/reading/test_pdf.py -k "round_trip or scan or alike or office"
 
 # A hundred drawn sequences of events, and of extracts, on both databases.
 sequences: $(VENV)/.dev

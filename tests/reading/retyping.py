@@ -1,7 +1,7 @@
 """A paper as it was before its text was pulled out of it: what was read and footed, typed again in another format."""
 
 import zipfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from email.message import EmailMessage
 from html import escape
@@ -114,8 +114,8 @@ def write_excel(blocks: Sequence[Passage | Drawn], path: Path) -> None:
     book.save(path)
 
 
-def write_all(samples: Sequence[Path], folder: Path) -> None:
-    """Samples in every format, each under its own name; LibreOffice starts once for each format."""
+def write_all(samples: Sequence[Path], folder: Path, scanned: Collection[str]) -> None:
+    """Samples in every format, each under its own name; LibreOffice starts once for each format. Scanned are some."""
     words = [folder / f"{sample.stem}.docx" for sample in samples]
     for sample, word in zip(samples, words, strict=True):
         blocks = list(retyped(read(sample)))
@@ -128,7 +128,8 @@ def write_all(samples: Sequence[Path], folder: Path) -> None:
         (folder / name).mkdir()
         papers.convert(words, papers.pdf_filter(name == "tagged"), folder / name)
     for word in words:
-        photograph(folder / "untagged" / f"{word.stem}.pdf", word.with_suffix(".tiff"), 300)
+        if word.stem in scanned:
+            photograph(folder / "untagged" / f"{word.stem}.pdf", word.with_suffix(".tiff"), 300)
         mail = EmailMessage()
         mail["From"], mail["To"], mail["Subject"] = "forvaltning@kommune.example", "udvalg@kommune.example", "Papir"
         mail.add_attachment(word.read_bytes(), maintype="application", subtype="octet-stream", filename=word.name)

@@ -1,4 +1,7 @@
-"""One made table printed in many layouts is read the same from all of them: `make differential` reads every layout."""
+"""One made table printed in many layouts is read the same from all of them: `make differential` reads every layout.
+
+`make test` reads nine of them, and scans three.
+"""
 
 import os
 from collections import defaultdict
@@ -12,8 +15,8 @@ from kronespor.sandbox.tesseract import find_tesseract
 from tests.reading import differential, papers
 from tests.reading.differential import Score
 
-STEP = int(os.environ.get("KRONESPOR_DIFFERENTIAL", "41"))  # one of so many untagged layouts; 1 for all, tagged too
-SCANNED = 120  # one of so many untagged layouts is scanned; all where STEP is 1
+STEP = int(os.environ.get("KRONESPOR_DIFFERENTIAL", "60"))  # one of so many untagged layouts; 1 for all, tagged too
+SCANNED = 256  # one of so many untagged layouts is scanned; all where STEP is 1
 AMOUNTS, NAMES = 0.99, 0.97  # of what was printed
 
 
