@@ -103,6 +103,39 @@ Beta-og-meget-andet       500       700
                 ["Beta-og-meget-andet", "500", "700"],
             ],
         ),
+        (  # typed into one row of cells, of which a name takes two lines
+            """
+Indsats                        2024      2025
+Rådgivning og vejledning til  1.200       300
+unge i byens boligområder       500       700
+Natklub                       1.700     1.000
+I alt
+""",
+            [
+                ["Indsats", "2024", "2025"],
+                ["Rådgivning og vejledning til unge i byens boligområder", "1.200", "300"],
+                ["Natklub", "500", "700"],
+                ["I alt", "1.700", "1.000"],
+            ],
+        ),
+        (  # the same with a name too many: no telling whose amounts they are
+            """
+Indsats                        2024      2025
+Rådgivning og vejledning til  1.200       300
+unge i byens boligområder       500       700
+Natklub                       1.700     1.000
+Mentorer
+I alt
+""",
+            [
+                ["Indsats", "2024", "2025"],
+                [
+                    "Rådgivning og vejledning til\nunge i byens boligområder\nNatklub\nMentorer\nI alt",
+                    "1.200\n500\n1.700",
+                    "300\n700\n1.000",
+                ],
+            ],
+        ),
     ],
 )
 def test_rows_begin_where_numbers_or_names_do(sketch: str, rows: list[list[str]]) -> None:

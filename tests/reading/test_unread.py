@@ -66,6 +66,13 @@ def test_a_document_has_one_remark_for_all(tmp_path: Path) -> None:
     assert [r.values["n"] for r in of_text(tmp_path, text).remarks] == [4]
 
 
+def test_amounts_in_one_cell_that_has_more_names_are_told(tmp_path: Path) -> None:
+    cells = "".join(f"<td>{text}</td>" for text in ("Leje<br>Løn<br>Tryk<br>Porto", "12.000<br>30.000<br>42.000"))
+    page = f"<table><tr><th>Post</th><th>2024</th></tr><tr>{cells}</tr></table>"
+    (remark,) = of_text(tmp_path, page, "a.html").remarks
+    assert (remark.code, remark.values["n"]) == ("amounts-not-read", 3)
+
+
 def test_cells_with_semicolons_or_commas_between_are_a_table(tmp_path: Path) -> None:
     semicolons = "Indsats;2024;2025\nCykelsti;400;300\nI alt;400;300\n"
     (table,) = of_text(tmp_path, semicolons, "a.csv").budgets

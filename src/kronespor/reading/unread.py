@@ -6,7 +6,7 @@ from decimal import Decimal
 from functools import cache
 from itertools import groupby, pairwise
 
-from kronespor.amounts import looks_like_amount
+from kronespor.amounts import is_nil, looks_like_amount
 from kronespor.language import UPPER, YEAR, Language
 from kronespor.reading.document import Grid, Table
 from kronespor.remarks import Place, Remark
@@ -90,8 +90,11 @@ def _is_number(text: str) -> bool:
 
 def unread_remark(lines: Sequence[str], grids: Iterable[Grid], language: Language) -> list[Remark]:
     """The remark that amounts were seen and not read: how many, and the first row of them. None if there are none."""
-    rows = (" ".join(map(_as_word, row)) for grid in grids for row in grid.cells if len(row) > 1)
-    found = [*lines, *unread_lines(rows, language)]
+    rows = [row for grid in grids for row in grid.cells if len(row) > 1]
+    joined = [" ".join(map(_as_word, row)) for row in rows]
+    seen = unread_lines(joined, language)
+    stacked = (amount for row, line in zip(rows, joined, strict=True) if line not in seen for amount in _stacked(row))
+    found = [*lines, *seen, *stacked]
     if not found:
         return []
     return [
@@ -101,6 +104,14 @@ def unread_remark(lines: Sequence[str], grids: Iterable[Grid], language: Languag
             values={"n": sum(max(_amounts(line, language), 1) for line in found), "first": _quoted(found[0])},
         )
     ]
+
+
+def _stacked(row: Sequence[str]) -> Iterator[str]:
+    """The amounts of cells that hold nothing but several: rows that were typed into one."""
+    for words in map(str.split, row):
+        amounts = [word for word in words if _GROUPED.search(word)]
+        if len(amounts) > 1 and all(_is_number(word) or is_nil(word) for word in words):
+            yield from amounts
 
 
 def _quoted(text: str) -> str:

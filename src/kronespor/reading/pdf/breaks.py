@@ -44,11 +44,12 @@ class Breaks:
             self.heading = start
             begins = self._by_bands(ruled, start) if start else []
             return begins + [i in rows for i in range(start, self.count)]
-        return self._by_bands(ruled, self.count)
+        begins = self._by_bands(ruled, self.count)
+        return [bool(self.region.begins.get(i, is_new)) for i, is_new in enumerate(begins)]
 
     def _divided(self, ruled: list[bool]) -> tuple[int, set[int]] | None:
         """Where the body of a table without cells begins and which lines begin its rows, where names take several."""
-        if self.region.boxed:
+        if self.region.boxed or self.region.begins:
             return None
         start = self.heading
         while start and all(p.last == 0 for p in self.placed[start - 1]):
@@ -105,8 +106,6 @@ class Breaks:
         if self.region.boxed and ruled and not self._holds_rows(start, end):
             first_data = max(self.heading, 1)
             return [i < first_data and self.begins_heading_row(list(range(start, i)), i) for i in range(start + 1, end)]
-        if (typed := self._typed_as_one(start, end)) is not None:
-            return typed
         begins = []
         row = [start]
         for i in range(start + 1, end):
@@ -123,24 +122,6 @@ class Breaks:
         valued = [pieces for pieces in band if any(p.is_value for p in pieces)]
         named = sum(pieces[0].first == 0 or not pieces[0].numeric for pieces in valued)
         return named >= NAMED * len(valued)
-
-    def _typed_as_one(self, start: int, end: int) -> list[bool] | None:
-        """The same where rows typed into one row of cells have names that wrap, so that amounts stand too high.
-
-        As many names as lines of amounts: each line of amounts moves to its name.
-        """
-        if not self.region.boxed or start < self.heading or any(p[0].first for p in self.placed[start:end]):
-            return None
-        begins = [i == start or not goes_on_small(self.placed[i][0]) for i in range(start, end)]
-        firsts = [i for i, is_new in enumerate(begins, start) if is_new]
-        valued = [i for i in range(start, end) if any(p.is_value for p in self.placed[i])]
-        if len(firsts) == end - start or not 1 < len(valued) == len(firsts) or valued[-1] - start >= len(valued):
-            return None
-        for i, to in reversed(list(zip(valued, firsts, strict=True))):
-            if i != to:
-                self.placed[to] += [p for p in self.placed[i] if p.first]
-                self.placed[i] = self.placed[i][:1]
-        return begins[1:]
 
     def _rule_between(self, i: int) -> bool:
         """True if a rule parts line `i` from the line above it."""

@@ -1,13 +1,14 @@
 """Where the tables of a page stand: areas that rules enclose, and runs of lines that keep to columns."""
 
 from bisect import bisect_left
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
 from kronespor.reading.document import Box
 from kronespor.reading.pdf.rules import Rule, distinct, enclosed_boxes, meeting
 from kronespor.reading.pdf.runs import agree, find_runs, is_caption, without_caption
+from kronespor.reading.pdf.typedrows import put_beside, with_names_below
 from kronespor.reading.pdf.words import PageLine, Word, is_numeric, line_of
 
 MARGIN_LINES = 3  # that a page's running head or foot takes at most
@@ -35,6 +36,8 @@ class Region:
     down: list[Rule] = field(default_factory=list)
     boxed: bool = False  # enclosed by rules that cross
     lone: bool = False  # a row at the head or foot of a page, whose table is on the page before or after
+    begins: dict[int, bool | None] = field(default_factory=dict)
+    """Of some lines whether a row begins with them; None: they stand in the row above, as lines of their own."""
 
     @property
     def x0(self) -> float:
@@ -62,8 +65,16 @@ def find_regions(lines: Sequence[PageLine], across: list[Rule], down: list[Rule]
         else:
             continue  # only shading
         regions.append(region)
-    regions += [_ruled(run, across, down) for run in find_runs(rest, across)]
-    return sorted(regions, key=lambda r: r.lines[0].y0)
+    regions += [_ruled(run, across, down) for run in _whole(find_runs(rest, across), rest)]
+    return sorted(map(put_beside, regions), key=lambda r: r.lines[0].y0)
+
+
+def _whole(runs: list[list[PageLine]], lines: list[PageLine]) -> Iterator[list[PageLine]]:
+    """The runs with names that stand below their last amounts, up to where the next run begins."""
+    at = {id(line): i for i, line in enumerate(lines)}
+    starts = [*(at[id(run[0])] for run in runs[1:]), len(lines)]
+    for run, start in zip(runs, starts, strict=False):
+        yield with_names_below(run, lines[at[id(run[-1])] + 1 : start])
 
 
 def _boxed(box: Box, inside: list[PageLine], across: list[Rule], down: list[Rule]) -> Region:

@@ -16,7 +16,7 @@ def gather_rows(region: Region, placed: list[list[Piece]], edges: list[float], h
             rows.append({})
         headings += is_new and i < breaks.heading
         for piece in pieces:
-            _place(piece, rows[-1], breaks.limits[piece.first][-1])
+            _place(piece, rows[-1], breaks.limits[piece.first][-1], ends=region.begins.get(i, True) is None)
     if headings == 2:
         stack_headings(rows[0], rows[1], region, height)
     end_names([row[0] for row in rows[headings:] if 0 in row])
@@ -27,11 +27,12 @@ def gather_rows(region: Region, placed: list[list[Piece]], edges: list[float], h
     return rows
 
 
-def _place(piece: Piece, row: dict[int, Placed], limit: float) -> None:
-    """Put a piece into the cell of its first column."""
+def _place(piece: Piece, row: dict[int, Placed], limit: float, ends: bool) -> None:
+    """Put a piece into the cell of its first column; `ends`: what stands there before it is at its end."""
     cell = row.get(piece.first)
     if cell is None:
         row[piece.first] = Placed([piece.words], piece.first, piece.last, limit)
     else:
+        cell.ends |= frozenset({len(cell.lines) - 1} if ends else ())
         cell.lines.append(piece.words)
         cell.last = max(cell.last, piece.last)
