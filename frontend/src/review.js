@@ -126,6 +126,7 @@ const sent = async (form, submitter, pasted) => {
   const scrolled = [...document.querySelectorAll(".site-beside, .site-sheet")].map((box) => [box.scrollLeft, box.scrollTop]);
   const answer = await fetch(submitter?.getAttribute("formaction") ?? form.getAttribute("action"), { method: "POST", body: data });
   const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+  if (page.getElementById("unsent")) sessionStorage.setItem("typed", JSON.stringify({ ...JSON.parse(sessionStorage.getItem("typed")), isLost: true }));
   if (!answer.ok || !page.getElementById("review")) return location.reload();
   sessionStorage.removeItem("typed"); // it arrived
   for (const id of ["review", "messages"]) byId(id).replaceWith(page.getElementById(id));

@@ -92,8 +92,11 @@ const putBack = ({ form: number, fields }) => {
   told.append(said);
 };
 const typed = JSON.parse(sessionStorage.getItem(TYPED) ?? "null");
-if (typed && location.pathname.startsWith(SIGNING_IN)) sessionStorage.setItem(TYPED, JSON.stringify({ ...typed, isLost: true }));
-else if (typed) {
+const isUnsent = location.pathname.startsWith(SIGNING_IN) || document.getElementById("unsent");
+if (typed && isUnsent) {
+  if (isUnsent.href) isUnsent.href = typed.page;
+  sessionStorage.setItem(TYPED, JSON.stringify({ ...typed, isLost: true }));
+} else if (typed) {
   sessionStorage.removeItem(TYPED);
   if (typed.isLost && typed.page === location.pathname && typed.by === document.body.dataset.user) putBack(typed);
 }

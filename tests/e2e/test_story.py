@@ -9,7 +9,7 @@ import pytest
 from PIL import Image
 from playwright.sync_api import Browser, expect
 
-from tests.e2e.conftest import Person
+from tests.e2e.conftest import PASSWORD, Person
 from tests.e2e.walking import Keys, book, publish
 
 pytestmark = pytest.mark.slow
@@ -288,3 +288,23 @@ def test_a_review_is_done_by_keyboard_alone(person: Person, tmp_path: Path) -> N
     page.keyboard.press("/")
     assert page.evaluate("document.activeElement.name") == "q"
     assert person.complaints == []
+
+
+def test_what_was_typed_is_kept_when_a_session_has_ended_or_another_tab_has_signed_in(person: Person) -> None:
+    page = person.sign_in("caseworker").go("/beslut/")
+    typed = page.locator("main [name=decision]")
+    page.fill("main [name=decided_on]", "2025-01-13")
+    typed.fill("Sag om haver")
+    person.context.clear_cookies(name="sessionid")
+    page.click("main button[value=propose]")
+    page.fill("[name=login]", "caseworker")
+    page.fill("[name=password]", PASSWORD)
+    page.press("[name=password]", "Enter")
+    expect(typed).to_have_value("Sag om haver")
+    person.context.clear_cookies(name="sessionid")
+    other = Person(person.context, person.site).sign_in("caseworker")
+    page.click("main button[value=propose]")
+    expect(page.locator("h1")).to_have_text("Formularen er for gammel, så intet er ændret.")
+    page.click("#unsent")
+    expect(typed).to_have_value("Sag om haver")
+    other.page.close()

@@ -242,6 +242,7 @@ SOCIALACCOUNT_ADAPTER = "kronespor.web.accounts.SocialAccountAdapter"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
 SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = (("__Host-" if HTTPS else "") + name for name in ("sessionid", "csrftoken"))
+CSRF_FAILURE_VIEW = "kronespor.web.views.errors.outdated"
 SESSION_COOKIE_AGE = 8 * 3600
 SECURE_SSL_REDIRECT = HTTPS
 SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$", r"^metrics$"]  # asked on the machine itself, not by the proxy

@@ -18,6 +18,7 @@ KINDS = {
     "version-row-added": gettext_lazy("new row"),
     "version-row-removed": gettext_lazy("row removed"),
     "version-row-moved": gettext_lazy("row moved"),
+    "version-row-reordered": gettext_lazy("row moved"),
     "version-row-renamed": gettext_lazy("row renamed"),
     "version-sentence-added": gettext_lazy("new sentence"),
     "version-sentence-removed": gettext_lazy("sentence removed"),
@@ -45,6 +46,8 @@ def before_and_after(remark: Remark) -> tuple[str, str]:
     before, after = (str(remark.values.get(name, "")) for name in ("before", "after"))
     if remark.code == "version-row-moved":
         before, after = (_("table %(number)s") % {"number": n} for n in (before, remark.place.table))
+    if remark.code == "version-row-reordered":
+        before, after = (_("row %(number)s") % {"number": n} for n in (before, after))
     return before, after or (remark.place.row if remark.code == "version-row-renamed" else "")
 
 

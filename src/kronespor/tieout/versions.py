@@ -2,7 +2,7 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence, Set
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from typing import NamedTuple
@@ -69,7 +69,8 @@ def changes(old: Version, new: Version) -> list[Change]:
 def _figures(old: Sequence[ReportTable], new: Sequence[ReportTable]) -> Iterator[Change]:
     removed: list[_Row] = []
     added: list[_Row] = []
-    for before, after in _pairs(old, new):
+    pairs = list(_pairs(old, new))
+    for before, after in pairs:
         rows = _named(before), _named(after)
         names = [[row.name for row in side] for side in rows]
         matcher = SequenceMatcher(None, names[0], names[1], autojunk=False)
@@ -80,10 +81,10 @@ def _figures(old: Sequence[ReportTable], new: Sequence[ReportTable]) -> Iterator
                 continue
             removed += rows[0][a:b]
             added += rows[1][c:d]
-    yield from _elsewhere(removed, added)
+    yield from _elsewhere(removed, added, {(before.id, after.id) for before, after in pairs if before and after})
 
 
-def _elsewhere(removed: Sequence[_Row], added: Sequence[_Row]) -> Iterator[Change]:
+def _elsewhere(removed: Sequence[_Row], added: Sequence[_Row], pairs: Set[tuple[str, str]]) -> Iterator[Change]:
     """Rows that stand elsewhere in the new version or have another name, with what their figures became.
 
     The others are gone, or new.
@@ -97,8 +98,13 @@ def _elsewhere(removed: Sequence[_Row], added: Sequence[_Row]) -> Iterator[Chang
             yield Change(added_row, new=row.places)
             continue
         left.remove(renamed)
-        code, before = ("version-row-moved", moved.table.id) if moved else ("version-row-renamed", renamed.row.label)
-        yield Change(Remark(code, "notice", row.place, {"before": before}), renamed.places, row.places)
+        if not moved:
+            code, values = "version-row-renamed", {"before": renamed.row.label}
+        elif (moved.table.id, row.table.id) in pairs:
+            code, values = "version-row-reordered", {"before": moved.row.id, "after": row.row.id}
+        else:
+            code, values = "version-row-moved", {"before": moved.table.id}
+        yield Change(Remark(code, "notice", row.place, values), renamed.places, row.places)
         yield from _cells(renamed, row)
     for row in left:
         remark = Remark("version-row-removed", "notice", row.place, {"amounts": row.printed or (NOTHING,)})

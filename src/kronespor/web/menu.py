@@ -61,7 +61,7 @@ TASKS = (
             ("scenarios", _("Scenarios"), Role.COUNCILLOR),
             ("calendar", _("Calendar"), Role.COUNCILLOR),
             ("expiring", _("What runs out"), Role.COUNCILLOR),
-            ("group", _("Monitoring group"), Role.COUNCILLOR),
+            ("group", _("Follow-up group"), Role.COUNCILLOR),
         ),
     ),
     (

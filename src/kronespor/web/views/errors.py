@@ -26,15 +26,19 @@ def is_of_api(request: HttpRequest) -> bool:
     return request.path_info.startswith(API)
 
 
-def problem(request: HttpRequest, status: int, text: str, advice: str, code: str = "") -> HttpResponse:
-    """A page with one sentence and what to do; of the API the same as problem details (RFC 9457), with its code."""
+def problem(request: HttpRequest, status: int, text: str, advice: str, code: str = "", again: str = "") -> HttpResponse:
+    """A page with one sentence and what to do; of the API the same as problem details (RFC 9457), with its code.
+
+    `again`: the address of the page whose form is to be sent again, with what was typed.
+    """
     if is_of_api(request):
         title = HTTPStatus(status).phrase
         told = {"type": "about:blank", "title": title, "status": status, "detail": text}
         told["code"] = code or title.lower().replace(" ", "-")
         more = {"ensure_ascii": False}
         return JsonResponse(told, status=status, content_type="application/problem+json", json_dumps_params=more)
-    return render(request, "web/problem.html", {"text": text, "advice": advice, "status": status}, status=status)
+    told_on_page = {"text": text, "advice": advice, "status": status, "again": again}
+    return render(request, "web/problem.html", told_on_page, status=status)
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
@@ -52,6 +56,12 @@ def refused(request: HttpRequest, error: KronesporError) -> HttpResponse:
 def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
     """403."""
     return problem(request, 403, _("Your role does not allow this."), _("Ask an administrator for another role."))
+
+
+def outdated(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """403 of a form whose page was opened before its reader signed in anew, perhaps in another tab."""
+    text = _("The form is too old, so nothing was changed.")
+    return problem(request, 403, text, _("What you typed is put into it again:"), again=request.path)
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
