@@ -83,7 +83,9 @@ def main() -> None:
                 stack.enter_context(gunicorn(env, at / name, at / f"{name}.log", nice))
             port = int(stack.enter_context(caddy(at / "pages.sock", at, "http")).rpartition(":")[2])
             weight = page_weight(port)
+            before = used()
             found = measured(*load(port, options.users, options.seconds, known), options.seconds)
+            found["cpu_seconds"] = {name: round(now - before.get(name, 0), 1) for name, now in used().items()}
             peak = memory()
             found["holdings_p95_ms"] = p95_of_holdings(port, options.seconds, plans)
             if options.neighbours:
@@ -263,6 +265,17 @@ def p95_of_holdings(port: int, seconds: float, plans: list[int]) -> float:
     with ThreadPoolExecutor(PER_SECOND) as asking:
         list(asking.map(ask, range(int(seconds * PER_SECOND))))
     return round(1000 * sorted(took)[int(len(took) * 0.95)], 1)
+
+
+def used() -> dict[str, float]:
+    """Seconds of CPU that the servers, the database and the users (this process) have had so far."""
+    found = dict.fromkeys(("gunicorn", "caddy", "postgres", "users"), 0.0)
+    for process in psutil.process_iter(["name", "cmdline", "cpu_times"]):
+        words = f"{process.info['name']} {' '.join(process.info['cmdline'] or ())}"
+        name = "users" if process.pid == os.getpid() else next((one for one in found if one in words), "")
+        if name and process.info["cpu_times"]:
+            found[name] += process.info["cpu_times"].user + process.info["cpu_times"].system
+    return found
 
 
 def memory() -> int:

@@ -339,7 +339,8 @@ def _of_postings(query: Query, dimensions: Sequence[Dimension], since: date | No
 
 
 def _summed(rows: QuerySet[Any], columns: Sequence[str]) -> dict[Key, int]:
-    return {row[:-1]: row[-1] for row in rows.values_list(*columns).annotate(total=Sum("amount")).order_by(*columns)}
+    found = _fetched(rows.values_list(*columns).annotate(total=Sum("amount")).order_by(*columns))
+    return {row[:-1]: int(row[-1]) for row in found}
 
 
 def _is_monthly(query: Query) -> bool:
