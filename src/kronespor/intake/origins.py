@@ -186,7 +186,8 @@ class Origins:
         return Part(kroner, cited, entry.decided_on, entry.kind, entry.text, entry.decision or "")
 
     def _postings(self, accounts: Collection[int]) -> Iterator[_Entry]:
-        rows = Posting.objects.filter(account__in=accounts) if len(accounts) <= MANY else Posting.objects.all()
+        is_few = len(accounts) <= MANY
+        rows = Posting.objects.filter(account__in=accounts) if is_few else Posting.objects.all()
         if self._as_of:
             rows = rows.filter(decided_on__lte=self._as_of)
         if self._known_at:
@@ -194,8 +195,9 @@ class Origins:
         rows = rows.annotate(
             says=Cast("citation", TextField()), rests_on=Cast("transaction__citation", TextField())
         ).order_by("decided_on", "transaction_id", "pk")
-        wanted = set(accounts)
-        return (entry for row in rows.values_list(*_COLUMNS).iterator() if (entry := _Entry(*row)).account in wanted)
+        wanted, found = set(accounts), rows.values_list(*_COLUMNS)
+        # a cursor of the server's own costs two more queries, which is much for a page of one initiative
+        return (entry for row in (found if is_few else found.iterator()) if (entry := _Entry(*row)).account in wanted)
 
     def _statements(self, accounts: set[int]) -> dict[Place, list[_Statement]]:
         """What documents state of each place, the latest first; kept by cell too."""
