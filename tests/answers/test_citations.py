@@ -184,6 +184,7 @@ def _said_there(town: Municipality, cited: list[re.Match[str]], name: str) -> li
     ]
 
 
+@pytest.mark.any_database
 @pytest.mark.slow
 @pytest.mark.parametrize("seed", range(DRAWN))
 def test_every_citation_of_every_format_says_its_figure(seed: int, home: Path, tmp_path: Path) -> None:

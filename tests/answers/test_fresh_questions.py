@@ -110,6 +110,7 @@ def is_told(found: Understood) -> bool:
     return bool(found.doubts or found.unused)
 
 
+@pytest.mark.any_database
 @pytest.mark.slow
 def test_fresh_questions_to_the_samples_are_understood_or_told_to_be_in_doubt(worked_example: None) -> None:
     for name in SAMPLE_PLANS.values():
@@ -118,6 +119,7 @@ def test_fresh_questions_to_the_samples_are_understood_or_told_to_be_in_doubt(wo
     hold_asked("sample")
 
 
+@pytest.mark.any_database
 @pytest.mark.slow
 def test_fresh_questions_to_fjordby_are_understood_or_told_to_be_in_doubt(db: None) -> None:
     fjordby.recorded()

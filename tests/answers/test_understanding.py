@@ -53,6 +53,7 @@ def gold(asked: dict[str, Any]) -> Query:
     return Query(**values)
 
 
+@pytest.mark.any_database
 @pytest.mark.parametrize("apart", [False, True])
 def test_questions_are_understood_as_they_are_meant(register: None, apart: bool) -> None:
     asked = [q for q in QUESTIONS if q.get("apart", False) is apart]  # apart: written after the rules, run once

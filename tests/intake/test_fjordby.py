@@ -50,6 +50,7 @@ from tests.refusing import breaching, refused
 pytestmark = [pytest.mark.django_db, pytest.mark.skipif(not FJORDBY.exists(), reason="no shared cases")]
 
 
+@pytest.mark.any_database
 @pytest.mark.parametrize("name", DAYS)
 def test_day_committee_plan_and_source_are_found_with_their_place(home: Path, name: str) -> None:
     document = read(name)
@@ -124,6 +125,7 @@ def now_or_before(figures_now: dict[tuple[str, int], int], then: dict[tuple[str,
     assert sum(figures_now.values()) <= 27_400
 
 
+@pytest.mark.any_database
 @pytest.mark.slow
 @pytest.mark.parametrize("order", list(itertools.permutations(["record", FIRST, STATUS])), ids=" ".join)
 def test_in_any_order_it_is_the_truth_or_a_question(home: Path, order: tuple[str, ...]) -> None:
@@ -138,6 +140,7 @@ def test_in_any_order_it_is_the_truth_or_a_question(home: Path, order: tuple[str
     assert complete == (order.index("record") < order.index(STATUS))
 
 
+@pytest.mark.any_database
 @pytest.mark.slow
 @pytest.mark.parametrize("seed", range(int(os.environ.get("KRONESPOR_ORDERS", "3"))))  # `make orders` takes 400
 def test_any_order_of_importing_reviewing_and_booking_all_four_papers(home: Path, seed: int) -> None:

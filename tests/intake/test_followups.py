@@ -52,6 +52,7 @@ def layouts() -> list[Layout]:
     return found
 
 
+@pytest.mark.any_database
 @pytest.mark.django_db
 def test_each_figure_is_of_its_stage_and_only_what_is_set_aside_is_drafted(home: Path, tmp_path: Path) -> None:
     wrong: dict[str, list[str]] = {}

@@ -166,6 +166,7 @@ def test_it_comes_back_as_it_was_from_a_package_and_from_a_folder(tmp_path: Path
     assert verify_ledger().faults == ()
 
 
+@pytest.mark.any_database
 def test_outside_judges_take_it_offline(tmp_path: Path, home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def offline(*_: object, **__: object) -> None:
         raise OSError("nobody goes to the network")

@@ -41,6 +41,7 @@ def written(name: str, asked: Asked) -> bytes:
     return file.getvalue()
 
 
+@pytest.mark.any_database
 def test_outside_judges_take_every_format(tmp_path: Path, home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     assert tuple(FORMATS) == NAMES
     register(tmp_path / "papers")

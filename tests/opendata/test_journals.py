@@ -77,6 +77,7 @@ print(json.dumps({"errors": [e.message for e in errors], "sums": {k: str(v) for 
 """
 
 
+@pytest.mark.any_database
 def test_beancount_finds_the_same_balances(tmp_path: Path) -> None:
     events(1)
     path = written("beancount", tmp_path)
@@ -92,6 +93,7 @@ def test_beancount_finds_the_same_balances(tmp_path: Path) -> None:
     assert {name: Decimal(v) for name, v in answer["sums"].items()} == ours()
 
 
+@pytest.mark.any_database
 @pytest.mark.skipif(shutil.which("hledger") is None, reason="hledger is not installed")
 def test_hledger_finds_the_same_balances(tmp_path: Path) -> None:
     events(2)

@@ -3,6 +3,7 @@
 import subprocess
 import sys
 from datetime import date
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -18,15 +19,22 @@ from kronespor.register.identity import merge
 from kronespor.register.naming import initiative_named, plan_named
 from kronespor.register.working_days import is_working_day, working_days_before
 from tests import fjordby
-from tests.planning.worked_example import INTEGRATION, SHEETS, Recorded
+from tests.kept import Kept
+from tests.planning.worked_example import INTEGRATION, SHEETS, record
 from tests.refusing import refused
 
 pytestmark = pytest.mark.django_db
 
 
+@pytest.fixture(scope="module")
+def kept_register(tmp_path_factory: pytest.TempPathFactory) -> Kept:
+    """The whole worked example."""
+    folder = tmp_path_factory.mktemp("recorded")
+    return Kept("worked-example", folder, partial(record, folder))
+
+
 @pytest.fixture
-def loaded(recorded: Recorded) -> None:
-    recorded()
+def loaded(kept_register: Kept, db: None, home: Path) -> None:
     assert load_calendar(SHEETS / "calendar-2022.csv") == 6
 
 
@@ -66,6 +74,7 @@ def test_working_days_leave_out_danish_holidays() -> None:
     assert not is_working_day(date(2024, 6, 5))
 
 
+@pytest.mark.any_database
 def test_client_programs_take_the_calendar(loaded: None, tmp_path: Path) -> None:
     Deadline.objects.create(name="Dagsorden, færdig", working_days=4)
     text = icalendar(list(calendar.steps()), "https://kronespor.example/kalender/")

@@ -3,6 +3,8 @@
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
+from functools import partial
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -26,16 +28,23 @@ from kronespor.register.verification import verify_ledger
 from kronespor.remarks import Money, Place
 from tests.events import allocate, appropriate
 from tests.holding import held
-from tests.planning.worked_example import RACISM, SHEETS, Recorded
+from tests.kept import Kept
+from tests.planning.worked_example import RACISM, SHEETS, record
 from tests.refusing import refused
 
 pytestmark = pytest.mark.django_db
 
 
+@pytest.fixture(scope="module")
+def kept_register(tmp_path_factory: pytest.TempPathFactory) -> Kept:
+    """The register before the free money of 2025 was allocated."""
+    folder = tmp_path_factory.mktemp("pot")
+    return Kept("before-the-pot", folder, partial(record, folder, "2024-10-15"))
+
+
 @pytest.fixture
-def pot(recorded: Recorded) -> Proposal:
+def pot(kept_register: Kept, db: None, home: Path) -> Proposal:
     """The free money of 2025 before it was allocated, and the ten items of the proposal."""
-    recorded(until="2024-10-15")
     proposal = Proposal(title="Frie midler i 2025", plan=plan_named(RACISM), fund=fund_named("Integrationsbevilling"))
     proposal.expenditure_type = "service"
     with acting_as("sagsbehandler"):

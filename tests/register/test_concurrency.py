@@ -7,7 +7,7 @@ from pathlib import Path
 from tests.databases import SERVER, environment
 from tests.processes import PATIENCE
 
-WRITERS = 10 if SERVER else 5
+WRITERS = 6 if SERVER else 3
 BOOKINGS = 120 // WRITERS
 WRITER = """
 import sys

@@ -85,10 +85,11 @@ def kept(home: Path, tmp_path: Path) -> Iterator[tuple[Tables, Backup]]:
 
 @pytest.mark.slow
 def test_every_table_changed_is_refused(kept: tuple[Tables, Backup], tmp_path: Path) -> None:
+    """On PostgreSQL every third table in one way: what is compared is no database's."""
     tables, backed_up = kept
     path = tmp_path / "changed.zip"
-    ways = 1 if connection.vendor == "postgresql" else 2  # what is compared is no database's
-    for n, (model, (row, _)) in enumerate(tables.items()):
+    step, ways = (3, 1) if connection.vendor == "postgresql" else (1, 2)
+    for n, (model, (row, _)) in list(enumerate(tables.items()))[::step]:
         for kind in (changed, KINDS[n % len(KINDS)])[:: 1 if n % 2 else -1][:ways]:
             backed_up.with_rows(path, model, kind(model, row, backed_up.rows(model)))
             with pytest.raises(IntakeError) as refusal:

@@ -8,6 +8,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +24,7 @@ from kronespor.register.naming import plan_named
 from kronespor.register.verification import verify_ledger
 from tests.answer_of_2020 import book_the_answer_of_2020
 from tests.commands import SAMPLES
+from tests.kept import Kept
 
 pytestmark = pytest.mark.django_db
 SHARED = Path(__file__).resolve().parents[3] / "shared"
@@ -32,10 +34,16 @@ YEARS = (2024, 2025, 2026)
 BROBYGGERUGEN = "Brobyggerugen"  # paid by another agreement; the answer of 2026 leaves it out
 
 
-@pytest.fixture
-def register() -> None:
+@pytest.fixture(scope="module")
+def kept_register(tmp_path_factory: pytest.TempPathFactory) -> Kept:
     """The register as it stands in 2026: the decisions, and what became one initiative in the status of 2025."""
-    record_sheet(SAMPLES / "sheets" / "decisions.csv")
+    make = partial(record_sheet, SAMPLES / "sheets" / "decisions.csv")
+    return Kept("as-of-2026", tmp_path_factory.mktemp("recorded"), make)
+
+
+@pytest.fixture
+def register(kept_register: Kept, db: None) -> None:
+    """The register as it stands in 2026."""
 
 
 def figures(plan: str, **query: Any) -> dict[str, list[int]]:

@@ -49,6 +49,7 @@ GET = [path for path, method, _ in operations(SCHEMA) if method == "get"]
 LISTS = [path for path in GET if "{" not in path]
 
 
+@pytest.mark.any_database
 def test_the_description_is_valid_and_the_page_has_all_of_it() -> None:
     validate(SCHEMA)
     assert len(GET) >= 12
@@ -259,6 +260,7 @@ def test_a_past_year_is_browsed_as_it_was_and_the_address_of_a_figure_stays(
     assert client.get("/api/v1/holdings", {"plan": whole.plan_id}, headers=told).json()["items"][0]["kroner"] == "2500"
 
 
+@pytest.mark.any_database
 @pytest.mark.django_db
 def test_check_tells_what_the_command_tells_of_a_document_and_keeps_nothing(
     client: Client, signed_in: SignedIn, settings: Any, monkeypatch: pytest.MonkeyPatch

@@ -46,6 +46,7 @@ def test_nothing_is_changed_by_a_form_of_another_site(register: None, signed_in:
     assert paper.published_at is None
 
 
+@pytest.mark.any_database
 def test_every_imported_text_is_shown_as_text(home: Any, tmp_path: Path, signed_in: SignedIn) -> None:
     head = "case;kind;decided_on;committee;decision;url;text;from;to;fund;year;amount;recipient\n"
     names = f"A{EVIL};allocation;2024-06-17;Udvalg{EVIL};Sag{EVIL};javascript:alert(1);Tekst{EVIL};fund;"

@@ -65,6 +65,7 @@ def everywhere(document: StoredDocument) -> list[str]:
     return [*pages, *files, *asked, *plans, reverse("web:search") + f"?q={document.title.split()[0]}"]
 
 
+@pytest.mark.any_database
 def test_nothing_of_the_public_leads_to_a_withdrawn_document(document: StoredDocument, client: Client) -> None:
     def told() -> dict[str, tuple[int, bytes, str]]:
         """What each address answers, to whoever knows it already too."""
