@@ -8,7 +8,7 @@ from tests.databases import SERVER, environment
 from tests.processes import PATIENCE
 
 WRITERS = 6 if SERVER else 3
-BOOKINGS = 120 // WRITERS
+BOOKINGS = 60 // WRITERS
 WRITER = """
 import sys
 from datetime import date
