@@ -169,6 +169,7 @@ def test_a_mark_for_what_is_not_shown_is_not_nil(text: str) -> None:
     ("printed", "amount"),
     [
         ("kr. 12.500,-", "12500"),
+        ("12’500", "12500"),
         ("12.500,–", "12500"),
         ("÷ 900", "-900"),
         ("ca. 400", "400"),

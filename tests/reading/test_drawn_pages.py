@@ -46,6 +46,10 @@ def letter_by_letter(x: float, y: float, text: str) -> str:
     return f"BT /F1 9 Tf 2.6 Tc {x} {y} Td ({text}) Tj 0 Tc ET\n"
 
 
+def with_apostrophes(x: float, y: float, text: str) -> str:
+    return plain(x, y, text.replace(".", "’"))
+
+
 def with_spaces_typed(x: float, y: float, text: str) -> str:
     return plain(x, y, text if x == XS[0] else " ".join(text))
 
@@ -111,6 +115,11 @@ FRAMES = "".join(f"{x - 5} {696 - 16 * r} 60 13 re S\n" for x in XS[1:] for r in
 )
 def test_a_table_of_a_pdf(tmp_path: Path, marks: str, rotate: int) -> None:
     assert read_as(read(write_pdf(marks, tmp_path / "a.pdf", rotate))) == (["2024", "2025"], TEXTS)
+
+
+def test_apostrophes_part_thousands(tmp_path: Path) -> None:
+    texts = [tuple(text.replace(".", "’") for text in row) for row in TEXTS]
+    assert read_as(read(write_pdf(drawn(with_apostrophes), tmp_path / "a.pdf"))) == (["2024", "2025"], texts)
 
 
 @pytest.mark.parametrize(("degrees", "across"), [(2, 1), (-11, 1), (101, 1), (0, -1), (7, -1)])

@@ -118,6 +118,25 @@ I alt
                 ["I alt", "1.700", "1.000"],
             ],
         ),
+        (  # the same with the name of a group, beside which the other cells have a blank line
+            """
+Indsats                       Kilde      2025
+Børn og unge
+Rådgivning og vejledning til  Puljen    1.200
+unge i byens boligområder     Fonden      500
+Mentorer
+Kultur                        Puljen    1.700
+Natklub
+""",
+            [
+                ["Indsats", "Kilde", "2025"],
+                ["Børn og unge", "", ""],
+                ["Rådgivning og vejledning til unge i byens boligområder", "Puljen", "1.200"],
+                ["Mentorer", "Fonden", "500"],
+                ["Kultur", "", ""],
+                ["Natklub", "Puljen", "1.700"],
+            ],
+        ),
         (  # the same with a name too many: no telling whose amounts they are
             """
 Indsats                        2024      2025

@@ -46,7 +46,7 @@ LONGEST_NIL = 6  # characters of a cell that prints nothing: "kr. -"
 _DIGIT = re.compile(r"\d")
 _NIL = re.compile(r"[-–—−]{0,3}|\.")
 _WITHHELD = re.compile(r"\.{2,3}|…|:|[•a-z*]|n\.?/?[am]\.?|i\.[ao]\.", re.IGNORECASE)
-_AS_TYPED = str.maketrans("–—−÷\u2007\u2008\u2009", "----\u202f\u202f\u202f")
+_AS_TYPED = str.maketrans("–—−÷’\u2007\u2008\u2009", "----'\u202f\u202f\u202f")
 _SUPERSCRIPTS = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789")
 _SUPERSCRIPT_TAIL = re.compile(r"[⁰¹²³⁴⁵⁶⁷⁸⁹]+(?:, ?[⁰¹²³⁴⁵⁶⁷⁸⁹]+)*$")
 _MARK_TAIL = re.compile(r"(?<=\d)\s*(?:[*†‡]{1,3}\)?|\(?(?:[1-9]\d?|[a-z](?:, ?[a-z])*)\)|\[(?:[1-9]\d?|[a-z])\])$")

@@ -23,7 +23,7 @@ LONGEST_QUOTE = 60  # characters
 MOST_CELLS = 5  # that are quoted
 
 _WORD = re.compile(r"(?:[^\s|]|\u202f)+")
-_GROUPED = re.compile(r"\d[.,'\u202f]\d{3}(?!\d)|\d,\d{1,2}(?!\d)|,-$")
+_GROUPED = re.compile(r"\d[.,'’\u202f]\d{3}(?!\d)|\d,\d{1,2}(?!\d)|,-$")
 _LAST_NUMBERS = re.compile(r"[\s\d.,:-]+$")
 _DATE = re.compile(rf"\d{{1,2}}[./-]\d{{1,2}}[./-]\d{{2,4}}|{YEAR}[-–/]\d+")
 _SENTENCE = re.compile(rf"[.!?]\s+[{UPPER}]")

@@ -47,19 +47,19 @@ class _Cells:
 
     @classmethod
     def of(cls, lines: Sequence[PageLine], edge: float, limit: float, height: float) -> "_Cells | None":
-        """The cells of some lines whose amounts begin at `edge`; None if other words stand there."""
+        """The cells of some lines whose amounts begin at `edge`; None if words stand there alone."""
         names, amounts = [], []
         for line in lines:
             chunks = [c for c in line.chunks if c.x0 >= edge - SAME_START]
             first = line.chunks[: len(line.chunks) - len(chunks)]
-            if len(first) > 1 or not all(is_numeric(c.text) for c in chunks) or any(c.x1 > edge for c in first):
+            numbers = [c.words[0] for c in chunks if is_numeric(c.text)]
+            if len(first) > 1 or (chunks and not numbers) or any(c.x1 > edge for c in first):
                 return None
             if first:
                 words = first[0].words
                 names.append(PageLine(min(w.y0 for w in words), max(w.y1 for w in words), words, first))
             if chunks:
-                words = chunks[0].words
-                amounts.append(_Amounts((words[0].y0 + words[0].y1) / 2, chunks))
+                amounts.append(_Amounts((numbers[0].y0 + numbers[0].y1) / 2, chunks))
         return cls(names, amounts, height, limit)
 
     def first_rows(self) -> "tuple[_Cells, int]":
@@ -73,6 +73,24 @@ class _Cells:
         if not all(self._is_level(a.middle, n.middle) for a, n in zip(rest, below, strict=True)):
             return self, 0
         return replace(self, names=self.names[: -len(rest)], amounts=self.amounts[: even + 1]), len(rest)
+
+    def with_blanks(self, leading: bool) -> "_Cells | None":
+        """The cells with lines without amounts where these leave room between two or above the first, if any."""
+        tops = [self.names[0].middle] if leading and self.names else []
+        middles = [*tops, *(a.middle for a in self.amounts)]
+        pitch = min((b - a for a, b in pairwise(middles[len(tops) :])), default=0.0)
+        if pitch <= 0:
+            return None
+        steps = [round((b - a) / pitch) for a, b in pairwise(middles)]
+        if max(steps) == 1 or any(
+            not self._is_level(b - a, n * pitch) for n, (a, b) in zip(steps, pairwise(middles), strict=True)
+        ):
+            return None
+        amounts = [_Amounts(tops[0], [])] if tops and steps[0] else []
+        for n, at in zip([1, *steps] if not tops else steps, self.amounts, strict=True):
+            amounts += [_Amounts(at.middle - i * pitch, []) for i in range(n - 1, 0, -1)]
+            amounts.append(at)
+        return replace(self, amounts=amounts)
 
     def rows(self) -> list[int] | None:
         """The lines with which names begin, one for each line of amounts; none if that cannot be told.
@@ -121,7 +139,25 @@ class _Cells:
             return False
         if not all(self._is_level(n.middle, a.middle) for n, a in zip(beside, self.amounts, strict=True)):
             return False
-        return not any(joint.joined for joint in joints[at : at + len(self.amounts) - 1])
+        return not any(joints[i - 1].joined for i, a in enumerate(self.amounts, at) if i and a.chunks)
+
+
+def _solved(cells: _Cells | None) -> tuple[_Cells, list[int], int] | None:
+    """Cells with the lines with which names begin (none if that cannot be told) and how many lines are below them.
+
+    None if these are the rows of another table. Where lines of the amounts are blank only what can be told counts.
+    """
+    if cells is None or len(cells.amounts) < 2 or not cells.names:
+        return None
+    first, rest = cells.first_rows()
+    rows = first.rows()
+    if rows is not None:
+        return first, rows, rest
+    for leading in (False, True):
+        spread = cells.with_blanks(leading)
+        if spread is not None and (rows := spread.rows()):
+            return spread, rows, 0
+    return None
 
 
 def with_names_below(run: list[PageLine], below: Sequence[PageLine]) -> list[PageLine]:
@@ -139,10 +175,10 @@ def with_names_below(run: list[PageLine], below: Sequence[PageLine]) -> list[Pag
             return [*found, line] if gap < pitch + LEVEL * height else found
         more.append(line)
         cells = _Cells.of([*body, *more], edge, max(c.x1 for c in (*names, *(m.chunks[0] for m in more))), height)
-        rows = cells.first_rows()[0].rows() if cells is not None else None
-        if rows or (rows is not None and found is run):
+        solved = _solved(cells)
+        if solved is not None and (solved[1] or found is run):
             found = [*run, *more]
-        pitch = cells.amounts[1].middle - cells.amounts[0].middle if cells is not None and rows else 0.0
+        pitch = solved[0].amounts[1].middle - solved[0].amounts[0].middle if solved is not None and solved[1] else 0.0
     return found
 
 
@@ -158,11 +194,11 @@ def put_beside(region: "Region") -> "Region":
     begins: dict[int, bool | None] = {}
     for band in _bands(region, body):
         cells = _Cells.of(band, edge, _limit(region, body, edge), height)
-        first, rest = cells.first_rows() if cells is not None else (None, 0)
-        rows = first.rows() if first is not None else None
-        if first is None or rows is None or not (region.boxed or first.names[0].y0 <= first.amounts[0].middle):
+        solved = _solved(cells)
+        if solved is None:
             lines += band
             continue
+        first, rows, rest = solved
         start = len(lines)
         if rows:
             lines += _beside(first, rows)
@@ -177,11 +213,19 @@ def put_beside(region: "Region") -> "Region":
 def _body(lines: list[PageLine]) -> tuple[list[PageLine], float, float]:
     """The lines from the first with an amount, where the amounts begin, and a line's height."""
     left = min(line.chunks[0].x0 for line in lines) + SAME_START
-    found = [[c for c in line.chunks if c.x0 > left and is_numeric(c.text) and not is_year(c.text)] for line in lines]
-    first = next((i for i, chunks in enumerate(found) if chunks), len(lines))
-    edge = min((c.x0 for chunks in found for c in chunks), default=0.0)
+    found = [any(c.x0 > left and is_numeric(c.text) and not is_year(c.text) for c in line.chunks) for line in lines]
+    first = next((i for i, has_amounts in enumerate(found) if has_amounts), len(lines))
+    edge = min((c.x0 for line in lines[first:] for c in line.chunks if c.x0 > left), default=0.0)
     heights = sorted(line.height for line in lines)
-    return lines[first:], edge, heights[len(heights) // 2] if heights else 0.0
+    height = heights[len(heights) // 2] if heights else 0.0
+    while 0 < first < len(lines) and _is_above(lines[first - 1], lines[first], edge, height):
+        first -= 1
+    return lines[first:], edge, height
+
+
+def _is_above(line: PageLine, below: PageLine, edge: float, height: float) -> bool:
+    """True for a line of nothing but a name close above the first amounts."""
+    return len(line.chunks) == 1 and line.chunks[0].x1 < edge and below.middle - line.middle < NEAR * height
 
 
 def _bands(region: "Region", body: list[PageLine]) -> Iterator[list[PageLine]]:

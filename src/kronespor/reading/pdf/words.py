@@ -343,10 +343,13 @@ _NUMERIC = re.compile(
 )
 
 
+_THOUSANDS = re.compile(r"(?<=\d)['’](?=\d{3}(?!\d))")
+
+
 @functools.lru_cache(maxsize=16384)
 def is_numeric(text: str) -> bool:
     """True for a number as tables print them, with its currency or without, or a mark for none."""
-    text = text.strip()
+    text = _THOUSANDS.sub("", text.strip())
     if _NUMERIC.fullmatch(text) is not None:
         return True
     return text[-1:] != ")" and (text[:1].isdigit() or text[-1:] in _ENDS_NUMBER) and _is_priced(text)
