@@ -26,7 +26,8 @@ from kronespor.answers.writing import FORMATS, write
 from kronespor.footing import foot_document
 from kronespor.intake import booking, reviewing
 from kronespor.intake.filing import Said, file_document
-from kronespor.intake.models import StoredDocument
+from kronespor.intake.models import DraftItem, Statement, StoredDocument
+from kronespor.intake.origins import citation_of
 from kronespor.intake.reviewing import Step
 from kronespor.intake.storing import content_of, import_file
 from kronespor.reading import read
@@ -236,3 +237,17 @@ def test_at_release_the_files_are_read_anew(home: Path, tmp_path: Path) -> None:
     StoredDocument.objects.update(content=content_of(read(path), foot_document(read(path))))
     with refused("answer-miscited"):
         enquiries.release(version)
+
+
+@pytest.mark.parametrize(
+    ("media", "line"),
+    [
+        ("text/plain", 12),
+        ("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", 12),
+        ("application/vnd.openxmlformats-officedocument.wordprocessingml.document", 0),
+        ("application/pdf", 0),
+    ],
+)
+def test_a_line_is_named_where_a_reader_can_count_it(media: str, line: int) -> None:
+    statement = Statement(document=StoredDocument(media_type=media))
+    assert citation_of(DraftItem(statement=statement, fiscal_year=2026, amount=1, read_amount=1, line=12)).line == line

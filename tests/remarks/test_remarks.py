@@ -59,3 +59,10 @@ def test_amounts_have_the_decimals_of_the_paper() -> None:
 
 def test_how_many_there_are_is_printed_as_amounts_are() -> None:
     assert "1.234" in in_words(Remark("attachments-not-read", values={"n": 1234}), "da")
+
+
+def test_the_same_correction_is_told_once_with_its_likeliest_reason() -> None:
+    right: dict[str, Value] = {"row": "Skov", "column": "Rest", "printed": Decimal(180), "right": Decimal(190)}
+    causes = (Cause("same-cell", right), Cause("stale-total"), Cause("digit-typo", right), Cause("stale-total"))
+    told = Remark("does-not-foot", causes=causes).told_causes
+    assert [cause.code for cause in told] == ["same-cell", "stale-total", "stale-total"]

@@ -22,8 +22,8 @@ def as_paper(answer: Answer) -> Paper:
         *_remarks(answer),
         *paragraphs(answer.closing),
         *paragraphs(answer.signature),
-        *_head(answer),
         *_annex(answer),
+        *_head(answer),
     ]
     return Paper(_("Answer"), answer.title, answer.dated, tuple(blocks), answer.footnotes)
 

@@ -155,5 +155,5 @@ def _print_finding(finding: Remark) -> None:
 
     grave = click.style(severity(finding), fg=COLOURS[finding.severity], bold=finding.severity == "error")
     click.echo(f"  {grave} {finding.code}: {message(finding, language())}")
-    for cause in finding.causes[1:MOST_CAUSES]:
+    for cause in finding.told_causes[1:MOST_CAUSES]:
         click.echo("      " + _("or {cause}").format(cause=words(cause)))

@@ -73,7 +73,7 @@ def notes_of(document: Document, footed: FootedDocument, language: str, *, ticks
 
 
 def _told(finding: Remark, language: str) -> str:
-    causes = [in_words(cause, language) for cause in finding.causes[:MOST_CAUSES]]
+    causes = [in_words(cause, language) for cause in finding.told_causes[:MOST_CAUSES]]
     return "\n".join([in_words(finding, language), *(f"– {cause}" for cause in causes)])
 
 

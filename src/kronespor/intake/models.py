@@ -52,6 +52,11 @@ class StoredDocument(SealedModel):
         """The day as of which its figures are held against the register: that of the decision, else its own."""
         return self.decided_on or self.dated
 
+    @property
+    def has_lines(self) -> bool:
+        """Whether its reader sees the numbers of its lines, which are those of a text or of a sheet's rows."""
+        return self.media_type.startswith(("text/plain", "text/markdown")) or "sheet" in self.media_type
+
 
 class Filing(SealedModel):
     """What a person has said that a document is about. Each stays; what the last one says stands in the document."""

@@ -261,7 +261,7 @@ def citation_of(item: DraftItem) -> Citation:
         table=item.statement.table,
         row=item.row,
         column=str(item.fiscal_year),
-        line=item.line,
+        line=item.line if document.has_lines else 0,
         printed=item.printed,
         proof=item.proof,
         note=item.note,

@@ -69,6 +69,12 @@ class Remark:
     causes: tuple[Cause, ...] = ()
 
     @property
+    def told_causes(self) -> tuple[Cause, ...]:
+        """Its causes without those that would set the same figure right the same way as one before."""
+        mended = [cause.values if "right" in cause.values else None for cause in self.causes]
+        return tuple(cause for n, cause in enumerate(self.causes) if not mended[n] or mended[n] not in mended[:n])
+
+    @property
     def key(self) -> str:
         """Tells this remark from others, whatever its figures are: a hash of code and place."""
         return _hash([self.code, _place_json(self.place)])
