@@ -8,6 +8,7 @@ import socket
 import ssl
 import time
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 from random import Random
 from urllib.parse import parse_qs, quote, urlsplit
@@ -50,11 +51,16 @@ def attacked(settled: dict[str, str], site: Site, request: pytest.FixtureRequest
 
 def connected(address: str) -> ssl.SSLSocket:
     """A connection to a site, with nothing said yet."""
-    parts = urlsplit(address)
-    context = ssl.create_default_context()
-    context.check_hostname, context.verify_mode = False, ssl.CERT_NONE
-    plain = socket.create_connection(("127.0.0.1", parts.port or 443), 30)
-    return context.wrap_socket(plain, server_hostname="localhost")
+    plain = socket.create_connection(("127.0.0.1", urlsplit(address).port or 443), 30)
+    return _trusting().wrap_socket(plain, server_hostname="localhost")
+
+
+@cache
+def _trusting() -> ssl.SSLContext:
+    """One for all connections: to read the authorities for each takes so long that the first is cut off meanwhile."""
+    found = ssl.create_default_context()
+    found.check_hostname, found.verify_mode = False, ssl.CERT_NONE
+    return found
 
 
 @pytest.mark.parametrize("attacked", ["nginx", "caddy"], indirect=True)
