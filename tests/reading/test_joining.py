@@ -7,6 +7,7 @@ import pytest
 from kronespor.reading.blocks import Parts, RawTable
 from kronespor.reading.gridplan import Cell
 from kronespor.reading.grids import Caption
+from kronespor.reading.pdf.spilled import with_columns_overleaf
 
 
 def raw(page: int, *rows: tuple[str, ...]) -> RawTable:
@@ -139,3 +140,45 @@ def test_captions_at_the_head_of_each_page_are_no_running_head() -> None:
     assert [t.id for t in other.budgets] == ["1", "2", "3"]
     same = assemble([page(n, "Midler, side " + str(n)) for n in (1, 2, 3)], Parts())
     assert len(same.budgets) == 1
+
+
+def level(page: int, *rows: tuple[str, ...], down: float = 0.0) -> RawTable:
+    """A table whose rows stand below one another, `down` points further than elsewhere from the second on."""
+    boxes = [(0.0, y, 9.0, y + 9.0) for y in (20.0 * r + down * (r > 1) for r in range(len(rows)))]
+    return RawTable([[Cell(t, box=box) for t in row] for row, box in zip(rows, boxes, strict=True)], page=page)
+
+
+def test_columns_overleaf_are_put_beside_the_rows_that_they_are_level_with() -> None:
+    names = [
+        level(1, ("Indsats", "2023"), ("Alfa", "10"), ("Beta", "20")),
+        level(2, ("Indsats", "2023"), ("Gamma", "30")),
+    ]
+    more = [level(n, ("2024", "2025"), (f"1{n}0", "200"), *([(f"3{n}0", "400")] * (n % 2))) for n in (3, 4, 5, 6)]
+    pages, remarks = with_columns_overleaf([[table] for table in (*names, *more)])
+    texts = [[[c.text for c in row] for row in t.cells[1:]] for (t,) in pages[:2] if isinstance(t, RawTable)]
+    assert texts == [
+        [["Alfa", "10", "130", "200", "150", "200"], ["Beta", "20", "330", "400", "350", "400"]],
+        [["Gamma", "30", "140", "200", "160", "200"]],
+    ]
+    assert [(r.place.page, r.values["first"]) for r in remarks] == [(3, 1), (4, 2), (5, 1), (6, 2)]
+    assert pages[2:] == [[], [], [], []]
+
+
+def test_columns_overleaf_that_may_be_of_one_page_or_of_two_stay_on_theirs() -> None:
+    names = [[level(n, ("Indsats", "2023"), (name, "10"), ("I alt", "10"))] for n, name in enumerate(("Alfa", "Beta"))]
+    more = [[level(n, ("2024", "2025"), ("100", "200"), ("100", "200"))] for n in (3, 4)]
+    assert with_columns_overleaf([*names, *more]) == ([*names, *more], [])
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        level(2, ("2024", "2025"), ("100", "200"), ("300", "400"), down=3),
+        level(2, ("2024", "2025"), ("100", "200"), ("300", "400"), ("500", "600")),
+        level(2, ("2024", "2025"), ("100", "200")),
+        level(2, ("Indsats", "2025"), ("Gamma", "200"), ("Delta", "400")),
+    ],
+)
+def test_a_table_whose_rows_are_not_all_level_with_those_before_stays_on_its_page(other: RawTable) -> None:
+    pages = [[level(1, ("Indsats", "2023"), ("Alfa", "100"), ("Beta", "200"))], [other]]
+    assert with_columns_overleaf(pages) == (pages, [])

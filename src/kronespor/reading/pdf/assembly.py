@@ -12,6 +12,7 @@ from kronespor.reading.facts import find_legend, find_links
 from kronespor.reading.headings import TextLine, is_caption
 from kronespor.reading.markup import plain
 from kronespor.reading.pdf.items import LoneRow, PageItem, PlacedLine
+from kronespor.reading.pdf.spilled import with_columns_overleaf
 from kronespor.reading.text import is_footnote, is_page_number, opens_passage, read_lines
 
 EDGE = 0.13  # of the page's height: where running heads and page numbers stand
@@ -23,7 +24,10 @@ def assemble(pages: Sequence[Sequence[PageItem]], parts: Parts, language: Langua
     parts.language = language or detected("\n".join(_texts(pages)))
     numbered = list(_numbered(pages))
     furniture = _furniture(numbered, parts.language)
-    items = [item for items in numbered for item in items if not _is_furniture(item, furniture, parts.language)]
+    shown = [[item for item in items if not _is_furniture(item, furniture, parts.language)] for items in numbered]
+    whole, remarks = with_columns_overleaf(shown)
+    parts.remarks += remarks
+    items = [item for items in whole for item in items]
     items = list(_notes_after(list(_headed_once(items)), parts.language))
     lines = list(_settled(items, parts.language))
     texts = [i.text for i in lines if isinstance(i, TextLine)]
