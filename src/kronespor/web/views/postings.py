@@ -1,14 +1,15 @@
 """What pages of the register have in common: postings as far as whoever asks may know them, and what they rest on."""
 
-from collections.abc import Collection
-from dataclasses import replace
+from bisect import bisect_left, bisect_right
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
 from itertools import accumulate
-from typing import Any
+from typing import Any, cast
 
 from django.core.paginator import Page, Paginator
-from django.db.models import QuerySet, Sum
+from django.db.models import Count, QuerySet, Sum
 from django.db.models.fields.json import KeyTextTransform
 from django.http import Http404, HttpRequest
 
@@ -51,13 +52,34 @@ def shown_or_404(request: HttpRequest, rows: QuerySet[Posting]) -> None:
         raise Http404
 
 
+@dataclass(frozen=True)
+class _Latest:
+    """Postings, the latest first. `days`: how many there are of each day, the latest first: the database counts them in
+    its index, and only those of the days of a page are fetched.
+    """
+
+    rows: QuerySet[Posting]
+    days: Sequence[tuple[date, int]]
+
+    def __len__(self) -> int:
+        return sum(number for _, number in self.days)
+
+    def __getitem__(self, part: slice) -> list[Posting]:
+        after = list(accumulate(number for _, number in self.days))
+        first, last = bisect_right(after, part.start), bisect_left(after, part.stop)
+        if first > last or not self.days:
+            return []
+        skipped = after[first] - self.days[first][1]
+        rows = self.rows.filter(decided_on__range=(self.days[last][0], self.days[first][0]))
+        return list(rows[part.start - skipped : part.stop - skipped])
+
+
 def latest(request: HttpRequest, rows: QuerySet[Posting], asked: Query) -> Page[Posting]:
-    """A page of the postings, the latest first; what stands around them is fetched for that page alone."""
-    order = ("-decided_on", "-transaction_id", "-fiscal_year", "-pk")
-    numbers = timeline(rows, asked).select_related(None).order_by(*order).values_list("pk", flat=True)
-    page: Page[Any] = Paginator(numbers, LATEST).get_page(request.GET.get("page"))
-    page.object_list = list(Posting.objects.filter(pk__in=list(page)).select_related(*AROUND).order_by(*order))
-    return page
+    """A page of the postings, the latest first; two queries."""
+    found = timeline(rows, asked).order_by("-decided_on", "-transaction_id", "-fiscal_year", "-pk")
+    days = found.select_related(None).order_by("-decided_on").values_list("decided_on").annotate(number=Count("*"))
+    whole = cast("Sequence[Posting]", _Latest(found, list(days)))  # all that a paginator asks of one
+    return Paginator(whole, LATEST).get_page(request.GET.get("page"))
 
 
 def development(rows: QuerySet[Posting], asked: Query) -> list[tuple[date, Decimal]]:

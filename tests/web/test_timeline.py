@@ -1,0 +1,36 @@
+"""The decisions of a plan, a page at a time."""
+
+from datetime import date, timedelta
+
+import pytest
+from django.test import RequestFactory
+
+from kronespor.register.events import Basis, Movement, record
+from kronespor.register.holdings import Query
+from kronespor.register.models import Fund, Posting
+from kronespor.web.views.postings import LATEST, latest
+from tests.register.making import initiative
+
+pytestmark = pytest.mark.django_db
+ORDER = ("-decided_on", "-transaction_id", "-fiscal_year", "-pk")
+
+
+@pytest.mark.parametrize("days", [(1,), (LATEST,), (1, LATEST, LATEST - 1, 2), (3 * LATEST, 1), (2,) * 30])
+def test_pages_have_each_decision_once_the_latest_first(days: tuple[int, ...], django_assert_num_queries) -> None:
+    fund, one = Fund.objects.create(name="Pulje"), initiative("Indsats")
+    for number, lines in enumerate(days):
+        movements = [Movement(fund, one, fund, 2026 + line, 100) for line in range(lines)]
+        record("allocation", movements, Basis(date(2026, 1, 1) + timedelta(days=number), "Budget"))
+    rows = Posting.objects.filter(account__initiative=one)
+    told: list[Posting] = []
+    for number in range(1, -(-sum(days) // LATEST) + 1):
+        with django_assert_num_queries(2):
+            page = latest(RequestFactory().get("/", {"page": number}), rows, Query())
+        assert page.number == number and page.paginator.count == sum(days)
+        told += page
+    assert told == list(rows.order_by(*ORDER))
+
+
+def test_a_plan_without_decisions_has_one_empty_page() -> None:
+    page = latest(RequestFactory().get("/", {"page": "7"}), Posting.objects.none(), Query())
+    assert list(page) == [] and page.number == 1
