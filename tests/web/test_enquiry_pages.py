@@ -40,7 +40,8 @@ def sent(version: AnswerVersion, /, **more: Any) -> dict[str, Any]:
 def test_what_is_chosen_is_kept_and_shown(version: AnswerVersion, signed_in: SignedIn) -> None:
     client, page = signed_in(Role.CASEWORKER), f"/henvendelse/{version.enquiry_id}/"
     text = client.get(page).content.decode()
-    assert "<script>alert" not in text and "Hvad der blev forstået" in text
+    assert "<script>alert" not in text
+    assert re.search(r"<details open>\s*<summary>Hvad der blev forstået", text)  # some words led to nothing
     plan = ActionPlan.objects.get(name="Integrationshandleplan").pk
     assert fields(text)["plans"] == [str(plan)]
     assert "Integrationshandleplan »Integrationshandleplan«" in seen(text) and "»2024-2026«" in seen(text)

@@ -198,6 +198,7 @@ def _page(
         "interpretations": [(c.words, forms.label_of(c), c.is_sure) for c in meaning.interpretations]
         if meaning
         else [],
+        "is_unsure": meaning and not all(part.is_sure for part in meaning.interpretations),
         "query": form.query,
         "texts": [(name, _(forms.LABELS[name]), form.texts.get(name, "")) for name in TEXTS],
         "heading": form.texts.get("title", ""),
