@@ -4,6 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 from django.test import RequestFactory
+from pytest_django import DjangoAssertNumQueries
 
 from kronespor.register.events import Basis, Movement, record
 from kronespor.register.holdings import Query
@@ -16,7 +17,9 @@ ORDER = ("-decided_on", "-transaction_id", "-fiscal_year", "-pk")
 
 
 @pytest.mark.parametrize("days", [(1,), (LATEST,), (1, LATEST, LATEST - 1, 2), (3 * LATEST, 1), (2,) * 30])
-def test_pages_have_each_decision_once_the_latest_first(days: tuple[int, ...], django_assert_num_queries) -> None:
+def test_pages_have_each_decision_once_the_latest_first(
+    days: tuple[int, ...], django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
     fund, one = Fund.objects.create(name="Pulje"), initiative("Indsats")
     for number, lines in enumerate(days):
         movements = [Movement(fund, one, fund, 2026 + line, 100) for line in range(lines)]
