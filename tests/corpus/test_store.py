@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from kronespor.corpus.asking import Limits, connected
 from kronespor.corpus.errors import CorpusError
 from kronespor.corpus.sources import files
 from kronespor.corpus.sources.source import Source
@@ -22,6 +23,11 @@ def test_what_is_kept_is_found_by_its_hash_and_nothing_half_written_has_a_name(t
     assert store.document(sha256) == b"referat"
     with pytest.raises(FileNotFoundError):
         store.document("0" * 64)
+
+
+def test_a_long_question_draws_no_progress_among_what_is_printed(tmp_path: Path) -> None:
+    with connected(Store(str(tmp_path)), Limits()) as results:
+        assert results.execute("SELECT current_setting('enable_progress_bar')").fetchone() == (False,)
 
 
 @pytest.mark.slow

@@ -117,8 +117,10 @@ def connected(store: Store, limits: Limits, spill: Path | None = None) -> duckdb
         "memory_limit": limits.memory,
         "threads": limits.threads,
         "temp_directory": str(spill or ""),
+        "autoinstall_known_extensions": "false",
     }
-    connection = duckdb.connect(":memory:", config={**settings, "autoinstall_known_extensions": "false"})
+    connection = duckdb.connect(":memory:", config=settings)
+    connection.execute("SET enable_progress_bar = false")  # it would stand between the lines of a run, or of an answer
     if not store.is_local:
         connection.register_filesystem(store.files)
     for table in READ:
