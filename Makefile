@@ -1,7 +1,7 @@
 # Every target does its own set-up. `make demo` and `make test` are the two to know.
 VENV := .venv
 BIN := $(VENV)/bin
-JOBS ?= 3
+JOBS ?= 2
 # Each process that is started would compile every module anew.
 export PYTHONDONTWRITEBYTECODE :=
 REGISTER_TESTS := tests/register tests/intake tests/answers tests/planning tests/opendata tests/web

@@ -71,7 +71,11 @@ def _django_db_helper(begun: None, _django_db_helper: None) -> None:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Lines that slow tests run are not counted: counting takes as long as running, and quick tests run them too."""
+    """Lines that slow tests run are not counted: counting takes as long as running, and quick tests run them too.
+
+    The browser's come first: they are the longest, and have one server where one process has them all.
+    """
+    items.sort(key=lambda item: "e2e" not in item.path.parts)
     for item in items:
         if item.get_closest_marker("slow"):
             item.add_marker("no_cover")

@@ -80,7 +80,7 @@ def served(
         pytest.skip("the pages' styles are not built: make pages")
     env = {**env, "KRONESPOR_PASSWORD": PASSWORD}
     for name in people:
-        done = python(COMMAND, "user", name, "--role", name, env=env)
+        done = python(COMMAND, "user", name, "--role", name, env=env, is_set_up=True)
         assert done.returncode == 0, done.stderr
     port = port or free_port()
     with running(
