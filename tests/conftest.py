@@ -82,9 +82,10 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 @pytest.hookimpl(wrapper=True)
-def pytest_runtest_setup(item: pytest.Item) -> Iterator[None]:
-    """Nor are those that are run to set slow tests up."""
-    counting = Coverage.current() if item.get_closest_marker("slow") else None
+def pytest_runtest_setup(item: pytest.Function) -> Iterator[None]:
+    """Nor are those that are run to set slow tests up, but for kept registers, which are made once."""
+    is_apart = item.get_closest_marker("slow") and "kept_register" not in item.fixturenames
+    counting = Coverage.current() if is_apart else None
     if counting is not None:
         counting.stop()
     try:
