@@ -88,10 +88,11 @@ class Hand:
         self._take(asked.value, papers)
 
     def menu(self, path: str) -> None:
-        """A page of the menu: its group, then its entry."""
+        """A page of the menu: its group, then its entry; waited for, as the page before may have the same fields."""
         group = self.page.locator(".site-nav details", has=self.page.locator(f'a[href="{path}"]'))
         self.click(group.locator("summary"))
         self.click(group.locator(f'a[href="{path}"]'))
+        self.page.wait_for_url(f"**{path}")
 
     def _typed(self, text: str) -> None:
         self._now["fields"] += 1
