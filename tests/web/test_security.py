@@ -24,7 +24,8 @@ from kronespor.intake.models import StoredDocument, Upload
 from kronespor.intake.recording import record_sheet
 from kronespor.intake.storing import import_file
 from kronespor.register.models import Decision, Fund, Initiative
-from kronespor.web.caching import first
+from kronespor.web import caching
+from kronespor.web.caching import PAGES, first
 from kronespor.web.roles import Role
 from kronespor.web.views.errors import is_unwritable
 from tests.web.conftest import SignedIn
@@ -252,6 +253,18 @@ def test_a_page_that_many_ask_for_is_made_by_one_of_them() -> None:
         with ThreadPoolExecutor(2) as threads:
             list(threads.map(make, names))
         assert met[0] is (names[0] != names[1])
+
+
+@pytest.mark.any_database
+def test_pages_are_made_one_after_another_and_files_beside_them(
+    register: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    locks: list[str] = []
+    monkeypatch.setattr(caching, "first", lambda lock: locks.append(lock) or first(lock))
+    for path in ("/", "/om/", "/?format=csv", "/?format=xlsx"):
+        assert Client().get(path).status_code == 200
+    assert locks[:2] == [PAGES, PAGES]
+    assert len({*locks}) == 3  # each file is its own
 
 
 @pytest.mark.slow

@@ -19,6 +19,8 @@ from kronespor.register.ledger import revision
 KEPT = 24 * 3600
 LARGEST = 4 * 2**20  # bytes
 PATIENCE = 5.0  # seconds
+PAGES = ""
+"""What pages are made by; files by what they are kept by."""
 _making: "WeakValueDictionary[str, threading.Lock]" = WeakValueDictionary()
 """The locks of the pages that are being made, by what they are kept by."""
 Page = Callable[..., HttpResponse]
@@ -34,18 +36,24 @@ def kept(view: Page) -> Page:
     def respond(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if request.method != "GET" or settings.SESSION_COOKIE_NAME in request.COOKIES:
             return view(request, *args, **kwargs)
-        return kept_by(request, (), lambda: view(request, *args, **kwargs), ["Cookie"])
+        takes_long = getattr(view, "takes_long", None)
+        is_page = takes_long is None or not takes_long(request)
+        return kept_by(request, (), lambda: view(request, *args, **kwargs), ["Cookie"], is_page)
 
     return respond
 
 
 def kept_by(
-    request: HttpRequest, by: Sequence[str], make: Callable[[], HttpResponse], vary: Sequence[str]
+    request: HttpRequest,
+    by: Sequence[str],
+    make: Callable[[], HttpResponse],
+    vary: Sequence[str],
+    is_page: bool = True,
 ) -> HttpResponse:
     """What is made for a request, kept by its address, its language, the register's revision, and `by`.
 
     The address is the whole one: answers name others of this host and port, which whoever asks may choose.
-    `vary`: the headers that decide the language and what stands in `by`.
+    `vary`: the headers that decide the language and what stands in `by`. `is_page`: made in no time, one after another.
     """
     parts = (__version__, str(revision()), request.LANGUAGE_CODE, request.build_absolute_uri(), *by)
     key = hashlib.sha256("\x1f".join(parts).encode()).hexdigest()
@@ -54,7 +62,7 @@ def kept_by(
         return _with_headers(HttpResponseNotModified(), tag, vary)
     found = caches["pages"].get(key)
     if found is None:
-        with first(key):  # others ask for the same meanwhile: after each booking all of them
+        with first(PAGES if is_page else key):  # others ask for the same meanwhile: after each booking all of them
             found = caches["pages"].get(key)
             if found is None:
                 response = make()
@@ -69,7 +77,10 @@ def kept_by(
 
 @contextmanager
 def first(key: str) -> Iterator[None]:
-    """Make a page while nobody else in this process makes it, or after having waited long for whoever does."""
+    """Make something while nobody else in this process does, or after having waited long for whoever does.
+
+    All pages are one thing: eight threads that make one each take half as long again for it as one after another.
+    """
     lock = _making.setdefault(key, threading.Lock())
     is_first = lock.acquire(timeout=PATIENCE)
     try:

@@ -41,6 +41,7 @@ def in_turn(takes_long: Callable[[HttpRequest], object]) -> Callable[[Page], Pag
                     return _come_again(request)
                 return view(request, *args, **kwargs)
 
+        vars(respond)["takes_long"] = takes_long
         return respond
 
     return decorate
