@@ -210,13 +210,22 @@ for (const form of document.querySelectorAll("form[data-shown]")) {
   });
 }
 
+/* What was waited for is shown at once to whoever only looks on, and offered to whoever is at work: a page that comes
+   again under somebody's hands takes their place, and what they were about to press. */
+const offered = (shown) => {
+  const isAtWork = document.activeElement?.matches("a, button, input, select, summary, textarea");
+  if (!isAtWork || !shown.dataset.ready) return location.reload();
+  shown.removeAttribute("data-poll");
+  shown.querySelector("span").textContent = shown.dataset.ready;
+};
+
 /* What becomes of what was uploaded. */
 const poll = async () => {
   const shown = document.querySelector("[data-poll]");
   if (!shown) return;
   const page = new DOMParser().parseFromString(await (await fetch(location.href)).text(), "text/html");
   const next = page.getElementById(shown.id);
-  if (!next) return location.reload(); // what was waited for is there
+  if (!next) return offered(shown); // what was waited for is there
   shown.replaceWith(next);
   setTimeout(poll, 2000);
 };
