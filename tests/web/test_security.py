@@ -7,7 +7,7 @@ import subprocess
 import sys
 import threading
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import closing
+from contextlib import AbstractContextManager, closing
 from pathlib import Path
 from typing import Any
 
@@ -260,7 +260,12 @@ def test_pages_are_made_one_after_another_and_files_beside_them(
     register: None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     locks: list[str] = []
-    monkeypatch.setattr(caching, "first", lambda lock: locks.append(lock) or first(lock))
+
+    def noted(lock: str) -> AbstractContextManager[None]:
+        locks.append(lock)
+        return first(lock)
+
+    monkeypatch.setattr(caching, "first", noted)
     for path in ("/", "/om/", "/?format=csv", "/?format=xlsx"):
         assert Client().get(path).status_code == 200
     assert locks[:2] == [PAGES, PAGES]
