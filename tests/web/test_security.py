@@ -7,7 +7,7 @@ import subprocess
 import sys
 import threading
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import AbstractContextManager, closing
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -25,7 +25,7 @@ from kronespor.intake.recording import record_sheet
 from kronespor.intake.storing import import_file
 from kronespor.register.models import Decision, Fund, Initiative
 from kronespor.web import caching
-from kronespor.web.caching import PAGES, first
+from kronespor.web.caching import first
 from kronespor.web.roles import Role
 from kronespor.web.views.errors import is_unwritable
 from tests.web.conftest import SignedIn
@@ -256,20 +256,18 @@ def test_a_page_that_many_ask_for_is_made_by_one_of_them() -> None:
 
 
 @pytest.mark.any_database
-def test_pages_are_made_one_after_another_and_files_beside_them(
-    register: None, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    locks: list[str] = []
+def test_few_pages_are_made_at_once_and_files_beside_them(register: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    turns: list[bool] = []
 
-    def noted(lock: str) -> AbstractContextManager[None]:
-        locks.append(lock)
-        return first(lock)
+    class Turns(threading.Semaphore):
+        def acquire(self, blocking: bool = True, timeout: float | None = None) -> bool:
+            turns.append(super().acquire(blocking, timeout))
+            return turns[-1]
 
-    monkeypatch.setattr(caching, "first", noted)
-    for path in ("/", "/om/", "/?format=csv", "/?format=xlsx"):
+    monkeypatch.setattr(caching, "_turns", Turns(caching.AT_ONCE))
+    for path, so_far in (("/", 1), ("/", 1), ("/om/", 2), ("/?format=csv", 2), ("/?format=xlsx", 2)):
         assert Client().get(path).status_code == 200
-    assert locks[:2] == [PAGES, PAGES]
-    assert len({*locks}) == 3  # each file is its own
+        assert turns == [True] * so_far, path
 
 
 @pytest.mark.slow

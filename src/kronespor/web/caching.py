@@ -3,7 +3,7 @@
 import hashlib
 import threading
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from functools import wraps
 from typing import Any
 from weakref import WeakValueDictionary
@@ -19,8 +19,9 @@ from kronespor.register.ledger import revision
 KEPT = 24 * 3600
 LARGEST = 4 * 2**20  # bytes
 PATIENCE = 5.0  # seconds
-PAGES = ""
-"""What pages are made by; files by what they are kept by."""
+AT_ONCE = 2
+"""Pages that a process makes: eight at once take half as long again for each, and one would wait for the database."""
+_turns = threading.BoundedSemaphore(AT_ONCE)
 _making: "WeakValueDictionary[str, threading.Lock]" = WeakValueDictionary()
 """The locks of the pages that are being made, by what they are kept by."""
 Page = Callable[..., HttpResponse]
@@ -53,7 +54,7 @@ def kept_by(
     """What is made for a request, kept by its address, its language, the register's revision, and `by`.
 
     The address is the whole one: answers name others of this host and port, which whoever asks may choose.
-    `vary`: the headers that decide the language and what stands in `by`. `is_page`: made in no time, one after another.
+    `vary`: the headers that decide the language and what stands in `by`. `is_page`: made in no time, few at once.
     """
     parts = (__version__, str(revision()), request.LANGUAGE_CODE, request.build_absolute_uri(), *by)
     key = hashlib.sha256("\x1f".join(parts).encode()).hexdigest()
@@ -62,7 +63,7 @@ def kept_by(
         return _with_headers(HttpResponseNotModified(), tag, vary)
     found = caches["pages"].get(key)
     if found is None:
-        with first(PAGES if is_page else key):  # others ask for the same meanwhile: after each booking all of them
+        with first(key), held(_turns) if is_page else nullcontext():  # after each booking all ask for the same
             found = caches["pages"].get(key)
             if found is None:
                 response = make()
@@ -75,18 +76,19 @@ def kept_by(
     return _with_headers(HttpResponse(content, headers=headers), tag, vary)
 
 
-@contextmanager
-def first(key: str) -> Iterator[None]:
-    """Make something while nobody else in this process does, or after having waited long for whoever does.
+def first(key: str) -> AbstractContextManager[None]:
+    """Make a page while nobody else in this process makes it, or after having waited long for whoever does."""
+    return held(_making.setdefault(key, threading.Lock()))
 
-    All pages are one thing: eight threads that make one each take half as long again for it as one after another.
-    """
-    lock = _making.setdefault(key, threading.Lock())
-    is_first = lock.acquire(timeout=PATIENCE)
+
+@contextmanager
+def held(lock: "threading.Lock | threading.Semaphore") -> Iterator[None]:
+    """Hold a lock, or go on without it after having waited long."""
+    is_held = lock.acquire(timeout=PATIENCE)
     try:
         yield
     finally:
-        if is_first:
+        if is_held:
             lock.release()
 
 
