@@ -16,6 +16,7 @@ from PIL import Image
 
 from kronespor.commenting import Note
 from kronespor.commenting.packages import Package
+from kronespor.commenting.word import W
 from kronespor.reading.document import Box, ReadingError
 from kronespor.reading.files import PICTURES
 from kronespor.sandbox.libreoffice import converted
@@ -24,7 +25,6 @@ SCALE = 2.0  # pixels per point, of a page that does not take more than MAX_PIXE
 POINTS_PER_INCH = 72
 MAX_PIXELS = 40_000_000
 FINE = 20  # steps per point, to which boxes of characters are rounded
-W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _MAGICS = tuple(magic for magic, _ in PICTURES)
 
 
