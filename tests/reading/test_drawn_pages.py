@@ -131,6 +131,18 @@ def test_a_page_that_lies_askew_or_mirrored_is_set_right_and_told(tmp_path: Path
     assert x0 < float(middle[8]) < x1 and y0 < 842 - float(middle[9]) < y1
 
 
+def test_letters_that_reach_below_their_line_raise_no_word_beside_them(tmp_path: Path) -> None:
+    """Where a font tells no descent, each letter's box reaches as far down as the letter."""
+    long = {"Lektier": "Oplysning i samme uge", "Mentorer": "Brug af indsats"}
+    path = write_pdf(drawn(lambda x, y, text: plain(x, y, long.get(text, text))), tmp_path / "a.pdf")
+    with pikepdf.open(path, allow_overwriting_input=True) as file:
+        told = pikepdf.Dictionary(Type=pikepdf.Name.FontDescriptor, FontName=pikepdf.Name.Helvetica, Flags=32)
+        told.Ascent, told.Descent, told.FontBBox = 720, -1, pikepdf.Array([-166, -225, 1000, 931])
+        file.pages[0].Resources.Font.F1.FontDescriptor = file.make_indirect(told)
+        file.save()
+    assert [row[0] for row in read_as(read(path))[1]] == [*long.values(), "I alt"]
+
+
 def test_a_name_too_long_for_its_cell_ends_at_the_rule(tmp_path: Path) -> None:
     rows = (("Indsats", "2024"), ("Et navn der er for langt", "1.200"), ("Mentorer", "300"), ("I alt", "1.500"))
     marks = "".join(

@@ -37,7 +37,7 @@ MAX_FILLS = 1_500
 THIN = 2.5  # points: a filled rectangle this thin is a line
 SHORT = 4.0  # points: lines shorter than this rule nothing
 SAMPLES = 24  # characters whose angle is asked
-LOW_IF_SHORTER = 0.97  # of tall letters' boxes: where those of low letters are shorter, boxes fit each letter
+LOW_IF_SHORTER = 0.97  # of the boxes of tall or deep letters: where those of low ones are lower, boxes fit each letter
 CAP_HEIGHT, ASCENT, DESCENT = 0.72, 0.8, 0.22  # of the font's size: usual for print
 SELDOM = 2  # times that a word stands on a page
 FLAT = 0.25  # of a tall letter's height: dots so low are of a font of their own, as leaders to the numbers
@@ -187,16 +187,16 @@ def _characters(text_page: Any) -> tuple[str, Array]:
 
 
 def _hugs(text: str, boxes: Array) -> bool:
-    """True where boxes fit each letter, for want of a font's ascent: tall letters have taller boxes than short ones."""
+    """True where boxes fit each letter, for want of a font's ascent or descent: those of low ones are lower."""
     if len(text) != len(boxes):
         return False
     heights = boxes[:, 3] - boxes[:, 1]
     letters = codes_of(text)
-    low, tall = heights[_is_low(letters)], heights[_is_tall(letters)]
-    return len(low) > 0 and len(tall) > 0 and median(low) < LOW_IF_SHORTER * median(tall)
+    low, *others = (heights[kind(letters)] for kind in (_is_low, _is_tall, _is_deep))
+    return len(low) > 0 and any(len(some) and median(low) < LOW_IF_SHORTER * median(some) for some in others)
 
 
-_is_dot, _is_low, _is_tall = among(". …"), among("aceomnsu"), among("bdhkl")
+_is_dot, _is_low, _is_tall, _is_deep = among(". …"), among("aceomnsu"), among("bdhkl"), among("gpqy")
 
 
 def _even(raw: Any, text: str, boxes: Array) -> Array:
