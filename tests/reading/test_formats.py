@@ -54,9 +54,9 @@ def forms(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 PAPERS = ("notat-2023", "notat-2024", "orientering-2022", "svar-2020", "svar-2026")
-FORMS = ("html", "xlsx", "tagged pdf", "untagged pdf", "eml", "zip")
+FORMS = ("html", "xlsx", "odt", "tagged pdf", "untagged pdf", "eml", "zip")
 SCANNED = PAPERS if papers.SCANS > 1 else ("notat-2023",)
-OF_OFFICE = ("odt", "rtf", "doc")
+OF_OFFICE = ("rtf", "doc")
 """What LibreOffice is started for, to read it: a second for each."""
 READ = [
     *product(FORMS, PAPERS),

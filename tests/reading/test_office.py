@@ -1,7 +1,6 @@
 """Papers as office programs and their users really make them: each way of setting the same table reads the same."""
 
 import datetime
-import io
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
@@ -14,10 +13,8 @@ from docx.enum.style import WD_STYLE_TYPE
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Pt, RGBColor
-from lxml.etree import fromstring
 
 from kronespor.reading import ReadingError, read
-from kronespor.reading.sections import without_hidden
 from tests.reading.same_table import ROWS, TEXTS, codes_of, read_as, word_table
 
 
@@ -299,19 +296,3 @@ def test_a_table_in_a_table_that_lays_out_a_page(tmp_path: Path) -> None:
 def test_text_of_two_bytes_per_letter_without_its_mark(tmp_path: Path, encoding: str) -> None:
     (tmp_path / "a.txt").write_bytes("\n".join("\t".join(row) for row in ROWS).encode(encoding))
     assert read_as(read(tmp_path / "a.txt")) == (["2024", "2025"], TEXTS)
-
-
-def test_hidden_sections_of_an_opendocument_text_are_left_out(tmp_path: Path) -> None:
-    names = 'xmlns:office="urn:oasis:names:tc:opendocument:xmlns:office:1.0" '
-    names += 'xmlns:text="urn:oasis:names:tc:opendocument:xmlns:text:1.0"'
-    path = tmp_path / "a.odt"
-    for hidden in ('text:display="none"', ""):
-        with zipfile.ZipFile(path, "w") as package:
-            package.writestr("mimetype", "application/vnd.oasis.opendocument.text")
-            body = f"<text:section {hidden}><text:p>Gammel</text:p></text:section><text:p>Ny</text:p>"
-            package.writestr("content.xml", f"<office:document-content {names}>{body}</office:document-content>")
-        shown = without_hidden(path)
-        assert (shown is not None) == bool(hidden)
-        if shown:
-            with zipfile.ZipFile(io.BytesIO(shown)) as package:
-                assert "".join(fromstring(package.read("content.xml")).itertext()) == "Ny"

@@ -40,13 +40,12 @@ def with_comments(path: Path, notes: Sequence[Note], author: str) -> bytes:
 
 
 def _in_sheet(root: Any, spot: Spot) -> Any:
-    """The paragraph of a sheet's cell; None if it shows none."""
+    """The cell of a sheet; None if it has none there."""
     sheets = (
         one for one in root.iter(f"{TABLE}table") if one.get(f"{TABLE}name", "").casefold() == spot.sheet.casefold()
     )
     row = next((_at(sheet.iter(f"{TABLE}table-row"), "rows", spot.row) for sheet in sheets), None)
-    cell = _at(row.iterchildren(*CELLS), "columns", spot.column) if row is not None else None
-    return cell.find(PARAGRAPHS[0]) if cell is not None else None
+    return _at(row.iterchildren(*CELLS), "columns", spot.column) if row is not None else None
 
 
 def _at(elements: Iterable[Any], of: str, place: int) -> Any:
@@ -93,10 +92,10 @@ def _is_aside(element: Any) -> bool:
     return next(element.iterancestors(f"{OFFICE}annotation", f"{TEXT}tracked-changes"), None) is not None
 
 
-def _annotate(paragraph: Any, note: Note, author: str) -> None:
+def _annotate(holder: Any, note: Note, author: str) -> None:
     """An annotation in a paragraph; in a sheet its cell has it, and one alone: further text is added to that."""
-    in_sheet = next(paragraph.iterancestors(f"{OFFICE}spreadsheet"), None) is not None
-    holder = paragraph.getparent() if in_sheet else paragraph
+    in_sheet = next(holder.iterancestors(f"{OFFICE}spreadsheet"), None) is not None
+    holder = holder.getparent() if in_sheet and holder.tag in PARAGRAPHS else holder
     there = holder.find(f"{OFFICE}annotation") if in_sheet else None
     if there is None:
         there = etree.Element(f"{OFFICE}annotation")

@@ -21,7 +21,7 @@ from kronespor.reading.particulars import dating, find_particulars
 from kronespor.reading.programs import NO_PROGRAMS, Programs
 from kronespor.reading.text import read_text, title_of
 from kronespor.reading.unread import cell_remarks, unread_remark
-from kronespor.remarks import Remark, reason
+from kronespor.remarks import reason
 
 MB = 2**20
 MAX_TEXT = 6 * MB
@@ -38,6 +38,8 @@ _MEDIA = {
     ".docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
     ".xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     ".pptx": "application/vnd.openxmlformats-officedocument.presentationml.presentation",
+    ".odt": "application/vnd.oasis.opendocument.text",
+    ".ods": "application/vnd.oasis.opendocument.spreadsheet",
 }
 _OTHERS = (
     ("archive-other", (b"Rar!", b"7z\xbc\xaf", b"\x1f\x8b", b"BZh", b"\xfd7zXZ")),
@@ -49,10 +51,11 @@ _XML_DATA = re.compile(r"\ufeff?\s*<\?xml\b")
 _FLAT = (
     (b"urn:schemas-microsoft-com:office:spreadsheet", ".xls"),
     (b"http://schemas.microsoft.com/office/word/2003/wordml", ".doc"),
-    (b"opendocument.spreadsheet", ".fods"),
-    (b"urn:oasis:names:tc:opendocument", ".fodt"),
+    (b"oasis.opendocument.spreadsheet", ".ods"),
+    (b"oasis.opendocument.text", ".odt"),
+    (b"urn:oasis:names:tc:opendocument", ".fodp"),
 )
-"""What office programs write as one file of XML, and a suffix by which LibreOffice knows it."""
+"""What office programs write as one file of XML, and a suffix of what it is."""
 _OLD_OFFICE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _OLD_STREAMS = (("WordDocument", ".doc"), ("Workbook", ".xls"), ("Book", ".xls"))
 _FIRST_EXCEL = (b"\x09\x00\x04\x00", b"\x09\x02\x06\x00", b"\x09\x04\x06\x00", b"\x09\x08\x08\x00")
@@ -109,6 +112,8 @@ def _parts(
 
             return picture, read_picture(path, progress, programs, language)
     if suffix := _office(data):
+        if suffix in _MEDIA:
+            return _MEDIA[suffix], _read_package(path, suffix, language)
         return mimetypes.types_map.get(suffix, "application/octet-stream"), _converted(
             path, suffix, progress, programs, language
         )
@@ -137,8 +142,6 @@ def _package(path: Path, progress: Progress | None, programs: Programs, language
     """A zip of an office program; what its own reader cannot open may still open in LibreOffice."""
     suffix = kind_of_package(path)
     media = _MEDIA.get(suffix) or mimetypes.types_map.get(suffix, "application/octet-stream")
-    if suffix == ".odt":
-        return media, _opendocument(path, progress, programs, language)
     if suffix not in _MEDIA:
         return media, _converted(path, suffix, progress, programs, language)
     try:
@@ -152,20 +155,6 @@ def _package(path: Path, progress: Progress | None, programs: Programs, language
             raise error from None  # LibreOffice cannot open it either
 
 
-def _opendocument(path: Path, progress: Progress | None, programs: Programs, language: Language | None) -> Parts:
-    """A text of OpenDocument, without its hidden sections."""
-    from kronespor.reading.sections import without_hidden
-
-    if (shown := without_hidden(path)) is None:
-        return _converted(path, ".odt", progress, programs, language)
-    with tempfile.NamedTemporaryFile(suffix=".odt") as packed:
-        packed.write(shown)
-        packed.flush()
-        parts = _converted(Path(packed.name), ".odt", progress, programs, language)
-    parts.remarks.append(Remark("hidden-text", "notice"))
-    return parts
-
-
 def _read_package(path: Path, suffix: str, language: Language | None) -> Parts:
     if suffix == ".xlsx":
         from kronespor.reading.excel import read_excel
@@ -175,6 +164,10 @@ def _read_package(path: Path, suffix: str, language: Language | None) -> Parts:
         from kronespor.reading.slides import read_slides
 
         return read_slides(path, language)
+    if suffix in (".odt", ".ods"):
+        from kronespor.reading.opendocument import read_opendocument
+
+        return read_opendocument(path, language)
     from kronespor.reading.word import read_word
 
     return read_word(path, language)

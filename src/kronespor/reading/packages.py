@@ -25,7 +25,8 @@ _KINDS = (
     (re.compile(rb"(?:presentationml|ms-powerpoint)\.[.\w]*\.main\+xml"), ".pptx"),
     (re.compile(rb"oasis\.opendocument\.spreadsheet"), ".ods"),
     (re.compile(rb"oasis\.opendocument\.presentation"), ".odp"),
-    (re.compile(rb"oasis\.opendocument\."), ".odt"),
+    (re.compile(rb"oasis\.opendocument\.text"), ".odt"),
+    (re.compile(rb"oasis\.opendocument\."), ".odg"),
 )
 
 _LOCKED = b"encryption-data"  # in the manifest of an OpenDocument file with a password

@@ -1,8 +1,8 @@
 """Word (.docx): paragraphs, real tables with spans, notes, text boxes, hyperlinks; the text with changes accepted."""
 
 import re
-from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from itertools import groupby
 from pathlib import Path
 from typing import Any
@@ -18,7 +18,7 @@ from kronespor.reading.markup import raised, superscript
 from kronespor.reading.packages import mended
 from kronespor.reading.typed import read_typed
 from kronespor.reading.unread import unread_lines
-from kronespor.reading.wordhidden import is_hidden, mark_hidden
+from kronespor.reading.wordhidden import OFF, is_hidden, mark_hidden
 from kronespor.remarks import Remark
 
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
@@ -47,10 +47,27 @@ LINES = 1000  # of a paragraph or table: its rows are numbered on from its first
 _NOTES = (("footnotes", "footnote"), ("endnotes", "endnote"))
 
 
+@dataclass(frozen=True)
+class Written:
+    """A text in Word's elements: its body, its headers and footers, its notes ("footnote 2" -> text), and more."""
+
+    body: Any
+    margins: Sequence[Any]
+    notes: Mapping[str, str]
+    links: Sequence[Link]
+    title: str
+
+
 def read_word(path: Path, language: Language | None = None) -> Parts:
     """Read a .docx file, a template or one with macros, in the language that its text shows if none is given."""
     try:
-        return _read(opened(path), language)
+        document = opened(path)
+        mark_hidden(document.element.body, document.styles.element)
+        title = document.core_properties.title or ""
+        margins = list(_margin_parts(document))
+        return read_written(
+            Written(document.element.body, margins, _notes(document), _links(document), title), language
+        )
     except Exception as error:  # a damaged package makes zipfile, lxml and python-docx raise almost anything
         raise ReadingError("word-damaged") from error
 
@@ -66,21 +83,22 @@ def opened(path: Path) -> Any:
     return Package.open(str(package) if isinstance(package, Path) else package).main_document_part.document
 
 
-def _read(document: Any, language: Language | None) -> Parts:
-    body = document.element.body
-    mark_hidden(document)
+def read_written(written: Written, language: Language | None) -> Parts:
+    """Read what stands in Word's elements, of whatever format it was."""
+    body = written.body
     numbers = {reference: str(i) for i, reference in enumerate(_references(body), start=1)}
     texts = [_text(p, numbers) for p in body.iter(_W + "p")]
     language = language or detected("\n".join(texts))
     parts = Parts(language, legend=find_legend(texts))
     gather(_read_blocks(body, numbers, language), parts)
-    for table in _margin_tables(document):
+    for table in _margin_tables(written.margins):
         gather(_read_block(table, 0, {}, language), parts)
     read_typed(parts)
-    parts.passages += _notes(document, numbers)
-    parts.links = _links(document)
-    parts.title = document.core_properties.title or ""
-    parts.text = "\n".join([*_margins(document), *(p.text for p in parts.passages)])
+    noted = ((number, written.notes.get(name)) for name, number in numbers.items())
+    parts.passages += [Passage("footnote", text, 0, number) for number, text in noted if text]
+    parts.links = list(dict.fromkeys(written.links))
+    parts.title = written.title
+    parts.text = "\n".join([*_margins(written.margins), *(p.text for p in parts.passages)])
     parts.remarks += _unread(body)
     if next(body.iter(_W + "ins", _W + "del", _W + "moveFrom"), None) is not None:
         parts.remarks.append(Remark("tracked-changes", "notice"))
@@ -180,15 +198,15 @@ def _text_boxes(paragraph: Any) -> Iterator[Any]:
             yield box
 
 
-def _margins(document: Any) -> list[str]:
+def _margins(margins: Sequence[Any]) -> list[str]:
     """The lines of headers and footers, each once: senders, dates and case numbers stand there."""
-    texts = (_text(p, {}).strip() for part in _margin_parts(document) for p in part.iter(_W + "p"))
+    texts = (_text(p, {}).strip() for part in margins for p in part.iter(_W + "p"))
     return list(dict.fromkeys(filter(None, texts)))
 
 
-def _margin_tables(document: Any) -> Iterator[Any]:
+def _margin_tables(margins: Sequence[Any]) -> Iterator[Any]:
     """The tables of headers and footers that hold amounts."""
-    for part in _margin_parts(document):
+    for part in margins:
         yield from (t for t in part.iterchildren(_W + "tbl") if is_data(_printed(c) for c in t.iter(_W + "tc")))
 
 
@@ -303,11 +321,12 @@ def _nested_text(cell: Any, numbers: dict[str, str]) -> str:
 
 def _is_bold(cell: Any) -> bool:
     runs = [r for r in cell.iter(_W + "r") if "".join(t.text or "" for t in r.iter(_W + "t")).strip()]
-    return bool(runs) and all(r.find(f"{_W}rPr/{_W}b") is not None for r in runs)
+    marks = [run.find(f"{_W}rPr/{_W}b") for run in runs]
+    return bool(marks) and all(mark is not None and mark.get(_W + "val") not in OFF for mark in marks)
 
 
-def _notes(document: Any, numbers: dict[str, str]) -> list[Passage]:
-    """The texts of Word's own footnotes and endnotes, in the order the document refers to them."""
+def _notes(document: Any) -> dict[str, str]:
+    """The texts of Word's own footnotes and endnotes."""
     from lxml import etree
 
     parser = etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=False)
@@ -317,7 +336,7 @@ def _notes(document: Any, numbers: dict[str, str]) -> list[Passage]:
         if part is not None:
             for note in etree.fromstring(part.blob, parser).iter(_W + kind):
                 texts[f"{kind} {note.get(_W + 'id')}"] = " ".join("".join(note.itertext()).split())
-    return [Passage("footnote", texts[id_], 0, number) for id_, number in numbers.items() if texts.get(id_)]
+    return texts
 
 
 def _links(document: Any) -> list[Link]:
@@ -325,9 +344,8 @@ def _links(document: Any) -> list[Link]:
         h.get(_R + "id"): "".join(t.text or "" for t in h.iter(_W + "t"))
         for h in document.element.body.iter(_W + "hyperlink")
     }
-    links = [
+    return [
         Link(unwrap(rel.target_ref), texts.get(id_, ""))
         for id_, rel in document.part.rels.items()
         if rel.is_external and rel.target_ref.startswith("http")
     ]
-    return list(dict.fromkeys(links))

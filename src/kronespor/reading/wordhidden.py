@@ -5,17 +5,16 @@ from typing import Any
 
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _HIDES = tuple(f"{_W}{mark}" for mark in ("vanish", "strike", "dstrike"))
-_OFF = ("0", "false", "off")
+OFF = ("0", "false", "off")
 _WHITE = "FFFFFF"
 _GROUNDS = ("p", "tc", "tr", "tbl", "txbxContent")
 _PROPERTIES = ("rPr", "pPr", "tcPr", "trPr", "tblPr")
 MAX_BASES = 12  # styles that are based on one another
 
 
-def mark_hidden(document: Any) -> None:
-    """Mark as hidden what a style hides or strikes out, and what is white with nothing behind it."""
-    body = document.element.body
-    styles = {style.get(_W + "styleId"): style for style in document.styles.element.iter(_W + "style")}
+def mark_hidden(body: Any, sheet: Any = ()) -> None:
+    """Mark as hidden what a style of `sheet` hides or strikes out, and what is white with nothing behind it."""
+    styles = {one.get(_W + "styleId"): one for element in sheet for one in element.iter(_W + "style")}
     hiding = {name for name in styles if _by_style(styles, name, is_hidden)}
     shaded = {name for name in styles if _by_style(styles, name, _is_shaded)}
     for run in body.iter(_W + "r"):
@@ -26,8 +25,10 @@ def mark_hidden(document: Any) -> None:
             _value(paragraph.find(_W + "pPr") if paragraph is not None else None, "pStyle"),
         )
         if hiding.intersection(own) or (_value(properties, "color") == _WHITE and not _stands_on_colour(run, shaded)):
-            properties = run.get_or_add_rPr()
-            if not any(mark.get(_W + "val") in _OFF for mark in properties.iterchildren(*_HIDES)):
+            if properties is None:
+                properties = run.makeelement(_W + "rPr")
+                run.insert(0, properties)
+            if not any(mark.get(_W + "val") in OFF for mark in properties.iterchildren(*_HIDES)):
                 properties.append(properties.makeelement(_W + "vanish"))
 
 
@@ -68,4 +69,4 @@ def is_hidden(run: Any) -> bool:
     """True for text, or a style of it, that is not printed or is struck out."""
     properties = run.find(_W + "rPr")
     marks = properties.iterchildren(*_HIDES) if properties is not None else ()
-    return any(mark.get(_W + "val") not in _OFF for mark in marks)
+    return any(mark.get(_W + "val") not in OFF for mark in marks)

@@ -1,4 +1,4 @@
-"""What only LibreOffice reads (.doc, .odt, .rtf, .xls, .ods): converted to .docx or .xlsx, then read as those."""
+"""What only LibreOffice reads (.doc, .rtf, .xls): converted to .docx or .xlsx, then read as those."""
 
 import shutil
 import subprocess
@@ -12,7 +12,7 @@ from kronespor.sandbox.launching import run
 
 SECONDS = 50
 _SHEETS = {".xls", ".xlsx", ".xlsb", ".ods", ".fods"}
-_SLIDES = {".pptx", ".odp", ".ppt"}
+_SLIDES = {".pptx", ".odp", ".fodp", ".odg", ".ppt"}
 _FIXED = {
     "Common/Security/Scripting": {
         "BlockUntrustedRefererLinks": "true",

@@ -3,7 +3,7 @@
 import io
 import re
 import zipfile
-from collections.abc import Callable, Iterator, Mapping, Sequence, Set
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -60,6 +60,16 @@ def _read(path: Package, language: Language | None) -> Parts:
     values = openpyxl.load_workbook(_content(path), data_only=True) if _has_formulas(formulas) else formulas
     if not values.worksheets:
         raise ReadingError("workbook-damaged")  # or one of the strict kind, whose names openpyxl does not know
+    return read_workbook(values, formulas, drawn_texts(path), embedded(path), language)
+
+
+def read_workbook(
+    values: Any, formulas: Any, drawn: Sequence[str], beside: Iterable[Remark], language: Language | None
+) -> Parts:
+    """Read a workbook of openpyxl, with the values and with the formulas of its cells, whatever the format it was.
+
+    `drawn` is what is written on top of its sheets, `beside` what is said of more in the file.
+    """
     parts = Parts(language or detected(_words(values)), pages=max(len(values.worksheets), 1))
     calculated = Calculated(values, formulas)
     blocks: list[Block] = []
@@ -76,8 +86,8 @@ def _read(path: Package, language: Language | None) -> Parts:
             *faint_cells(source, cells),
         ]
         blocks += _blocks(sheet, cells, page, parts.language)
-    blocks += [Passage("paragraph", text) for text in drawn_texts(path)]
-    parts.remarks += embedded(path)
+    blocks += [Passage("paragraph", text) for text in drawn]
+    parts.remarks += beside
     passages = [b.text for b in blocks if isinstance(b, Passage)]
     parts.legend = find_legend(passages)
     parts.links = find_links("\n".join(passages))

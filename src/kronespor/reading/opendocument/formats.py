@@ -1,0 +1,68 @@
+"""Styles of numbers and days as the number formats of Excel."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from kronespor.reading.opendocument.source import NUMBER, STYLE, count
+
+GENERAL = "General"
+MOST_DIGITS = 30
+_PERCENT, _DATE, _TIME = (f"{NUMBER}{kind}-style" for kind in ("percentage", "date", "time"))
+_PARTS = {
+    f"{NUMBER}{tag}": (short, long)
+    for tag, short, long in (
+        ("day", "d", "dd"),
+        ("year", "yy", "yyyy"),
+        ("day-of-week", "ddd", "dddd"),
+        ("hours", "h", "hh"),
+        ("minutes", "m", "mm"),
+        ("seconds", "s", "ss"),
+    )
+}
+_PLAIN_SIGNS = set(" ./-:,")
+
+
+def number_format(style: Any, styles: Mapping[str, Any]) -> str:
+    """The format of a style, by how it shows what is above nought."""
+    for condition in style.iterchildren(f"{STYLE}map"):
+        other = styles.get(condition.get(f"{STYLE}apply-style-name", ""))
+        if other is not None and ">" in condition.get(f"{STYLE}condition", ""):
+            style = other
+            break
+    return "".join(_part(part, style.tag) for part in style) or GENERAL
+
+
+def _part(part: Any, kind: str) -> str:
+    tag = str(part.tag)
+    match tag.removeprefix(NUMBER):
+        case "number" | "scientific-number" | "fraction":
+            return _number(part)
+        case "text":
+            return _literal(str(part.text or ""), kind)
+        case "currency-symbol":
+            return f"[${part.text or ''}]"
+        case "month":
+            letters = 2 * (part.get(f"{NUMBER}textual") == "true") + (part.get(f"{NUMBER}style") == "long") + 1
+            return "m" * int(letters)
+    short, long = _PARTS.get(tag, ("", ""))
+    return long if part.get(f"{NUMBER}style") == "long" else short
+
+
+def _number(part: Any) -> str:
+    places = part.get(f"{NUMBER}decimal-places")
+    is_grouped, factor = part.get(f"{NUMBER}grouping") == "true", part.get(f"{NUMBER}display-factor", "1")
+    thousands = (len(factor.partition(".")[0]) - 1) // 3
+    if places is None and not is_grouped and not thousands:
+        return GENERAL
+    whole = "0" * count(part, f"{NUMBER}min-integer-digits", MOST_DIGITS)
+    decimals = "0" * min(int(places), MOST_DIGITS) if places and places.isdecimal() else ""
+    return f"{'#,##' if is_grouped else ''}{whole}{',' * thousands}{'.' if decimals else ''}{decimals}"
+
+
+def _literal(text: str, kind: str) -> str:
+    """Text beside a number; signs that part a day's pieces, and that of percent, mean something to a format."""
+    if kind in (_DATE, _TIME) and set(text) <= _PLAIN_SIGNS:
+        return text
+    if kind == _PERCENT and text.strip() == "%":
+        return text
+    return f'"{text}"' if text and '"' not in text else ""
