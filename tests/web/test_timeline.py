@@ -9,7 +9,7 @@ from pytest_django import DjangoAssertNumQueries
 from kronespor.register.events import Basis, Movement, record
 from kronespor.register.holdings import Query
 from kronespor.register.models import Fund, Posting
-from kronespor.web.views.postings import LATEST, latest
+from kronespor.web.views.postings import LATEST, days_of, latest
 from tests.register.making import initiative
 
 pytestmark = pytest.mark.django_db
@@ -25,15 +25,15 @@ def test_pages_have_each_decision_once_the_latest_first(
         movements = [Movement(fund, one, fund, 2026 + line, 100) for line in range(lines)]
         record("allocation", movements, Basis(date(2026, 1, 1) + timedelta(days=number), "Budget"))
     rows = Posting.objects.filter(account__initiative=one)
-    told: list[Posting] = []
+    told: list[int] = []
     for number in range(1, -(-sum(days) // LATEST) + 1):
         with django_assert_num_queries(2):
-            page = latest(RequestFactory().get("/", {"page": number}), rows, Query())
+            page = latest(RequestFactory().get("/", {"page": number}), rows, Query(), days_of(rows, Query()))
         assert page.number == number and page.paginator.count == sum(days)
-        told += page
-    assert told == list(rows.order_by(*ORDER))
+        told += [entry.pk for entry in page]
+    assert told == list(rows.order_by(*ORDER).values_list("pk", flat=True))
 
 
 def test_a_plan_without_decisions_has_one_empty_page() -> None:
-    page = latest(RequestFactory().get("/", {"page": "7"}), Posting.objects.none(), Query())
+    page = latest(RequestFactory().get("/", {"page": "7"}), Posting.objects.none(), Query(), [])
     assert list(page) == [] and page.number == 1

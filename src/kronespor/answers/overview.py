@@ -169,10 +169,12 @@ def overview(query: Query, most: int | None = None) -> Overview:
     is_by_plan = most is not None and not is_narrow and Initiative.objects.count() > most
     counting = in_force(query.as_of, query.known_at) if query.with_spent else []
     days = days_of(counting, query.years)
-    rows = holdings(replace(query, by=BY_PLAN if is_by_plan else BY, with_spent=bool(days)), counting)
+    adopted = set(ActionPlan.objects.exclude(adopted_by=None).values_list("pk", flat=True))
+    may_be_adopted = adopted & {*query.plans} if query.plans and not query.initiatives else adopted
+    asked = replace(query, by=BY_PLAN if is_by_plan else BY, with_spent=bool(days))
+    rows = holdings(replace(asked, with_original=query.with_original and bool(may_be_adopted)), counting)
     if query.price_level is not None:
         rows = whole(rows)
-    adopted = set(ActionPlan.objects.exclude(adopted_by=None).values_list("pk", flat=True))
     by_plan: dict[int, list[Holding]] = defaultdict(list)
     for holding in rows:
         by_plan[holding.plan_id].append(holding)

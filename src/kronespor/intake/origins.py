@@ -15,13 +15,13 @@ from itertools import groupby
 from json import loads
 from typing import NamedTuple
 
-from django.db.models import TextField
+from django.db.models import F, TextField
 from django.db.models.functions import Cast
 
 from kronespor.intake.models import DraftItem
 from kronespor.language import fold
 from kronespor.register.citations import NOWHERE, Citation
-from kronespor.register.models import Account, Fund, Posting, Succession
+from kronespor.register.models import Fund, Posting, Succession
 from kronespor.register.naming import MANY
 
 Place = tuple[int, int, int]
@@ -30,10 +30,12 @@ Order = tuple[date, int]
 """The day decided and the transaction."""
 LAST: Order = (date.max, 0)
 _AFTER_ALL = 2**63
-_COLUMNS = (
-    *("pk", "account_id", "fund_id", "fiscal_year", "amount", "transaction_id", "decided_on", "transaction__kind"),
-    *("transaction__text", "transaction__decision__title", "says", "rests_on"),
+COLUMNS = (
+    *("pk", "account_id", "fund_id", "fund__name", "fiscal_year", "expenditure_type", "price_level", "amount"),
+    *("transaction_id", "decided_on", "transaction__kind", "transaction__text"),
+    *("transaction__decision_id", "transaction__decision__title"),
 )
+"""What an `Entry` says first, as a posting has it."""
 
 
 class Part(NamedTuple):
@@ -62,21 +64,34 @@ class Part(NamedTuple):
         return bool(self.citation.document)
 
 
-class _Entry(NamedTuple):
-    """A posting with what its transaction says."""
+class Entry(NamedTuple):
+    """A posting with what its transaction says. `says`, `rests_on`: what the two cite, as JSON; `initiative`: what that
+    of its account is called. They are empty where they were not asked for.
+    """
 
     pk: int
     account: int
     fund: int
+    fund_name: str
     year: int
+    type: str
+    price_level: int | None
     ore: int
     transaction: int
     decided_on: date
     kind: str
     text: str
+    decision_id: int | None
     decision: str | None
-    says: str
-    rests_on: str
+    says: str = "{}"
+    rests_on: str = "{}"
+    initiative_id: int | None = None
+    initiative: str | None = None
+
+    @property
+    def kroner(self) -> Decimal:
+        """The amount in kroner."""
+        return Decimal(self.ore) / 100
 
     @property
     def place(self) -> Place:
@@ -102,18 +117,31 @@ class _Statement:
 class Origins:
     """What the figures of some accounts are made of, as decided by a day and as known at a time.
 
-    A constant number of queries, however many figures are asked for, and one for each step back that an account took.
+    A constant number of queries, however many figures are asked for, and one for each step back that an account took;
+    `goes_on`: whether any may have taken one.
     """
 
-    def __init__(self, accounts: Collection[int], as_of: date | None = None, known_at: datetime | None = None) -> None:
+    def __init__(
+        self,
+        accounts: Collection[int],
+        as_of: date | None = None,
+        known_at: datetime | None = None,
+        *,
+        goes_on: bool = True,
+    ) -> None:
         self._as_of, self._known_at = as_of, known_at
-        wanted, self._successions = _predecessors(accounts, known_at)
+        wanted, self._successions = _predecessors(accounts, known_at) if goes_on else ({*accounts}, {})
         self._entries = {entry.pk: entry for entry in self._postings(wanted)}
-        self._of_place: dict[Place, list[_Entry]] = defaultdict(list)
+        self._of_place: dict[Place, list[Entry]] = defaultdict(list)
         for entry in self._entries.values():
             self._of_place[entry.place].append(entry)
         self._said: dict[tuple[str, str, str, str, int], Part] = {}
         self._stated = self._statements(wanted)
+
+    def entries(self, accounts: Collection[int]) -> list[Entry]:
+        """The postings of some of the accounts, in the order decided."""
+        found = (entry for entry in self._entries.values() if entry.account in accounts)
+        return sorted(found, key=lambda e: (*e.order, e.year, e.pk))
 
     def of(self, account: int, fund: int, year: int, before: Order = LAST) -> tuple[Part, ...]:
         """The parts of a figure; `before`: as it was before that transaction."""
@@ -138,10 +166,10 @@ class Origins:
         """What one posting adds, and what says so."""
         return self._change(self._entries[posting])
 
-    def _changes(self, entries: Sequence[_Entry]) -> Iterator[Part]:
+    def _changes(self, entries: Sequence[Entry]) -> Iterator[Part]:
         """What transactions have changed, in their order."""
         for _, of in groupby(entries, lambda e: e.order):
-            taken: dict[Place, list[_Entry]] = defaultdict(list)
+            taken: dict[Place, list[Entry]] = defaultdict(list)
             for entry in of:
                 if before := self._before(entry):
                     taken[before].append(entry)
@@ -150,7 +178,7 @@ class Origins:
             for before, moved in taken.items():
                 yield from self._taken_over(before, moved)
 
-    def _before(self, entry: _Entry) -> Place | None:
+    def _before(self, entry: Entry) -> Place | None:
         """Where the money of a merger, a split or a move stood before; the legs of a movement are booked as a pair."""
         for pk in (entry.pk - 1, entry.pk + 1):
             other = self._entries.get(pk)
@@ -165,7 +193,7 @@ class Origins:
                     return other.place
         return None
 
-    def _taken_over(self, before: Place, moved: Sequence[_Entry]) -> Iterator[Part]:
+    def _taken_over(self, before: Place, moved: Sequence[Entry]) -> Iterator[Part]:
         """What it was made of before, and what of it went elsewhere."""
         first = moved[0]
         parts = [part._replace(whole=()) for part in self.of(*before, first.order)]
@@ -174,9 +202,9 @@ class Origins:
         if rest:
             yield self._change(first)._replace(kroner=rest)
 
-    def _change(self, entry: _Entry) -> Part:
+    def _change(self, entry: Entry) -> Part:
         """What one posting adds, and what says so: its cell only if that says this very amount."""
-        kroner = Decimal(entry.ore) / 100
+        kroner = entry.kroner
         cited = Citation.from_json(loads(entry.says))
         said = self._said.get((cited.document, cited.table, cited.row, cited.column, entry.fund))
         if said is not None and said.kroner == kroner:
@@ -185,7 +213,7 @@ class Origins:
             cited = replace(Citation.from_json(loads(entry.rests_on)), document="", table="")
         return Part(kroner, cited, entry.decided_on, entry.kind, entry.text, entry.decision or "")
 
-    def _postings(self, accounts: Collection[int]) -> Iterator[_Entry]:
+    def _postings(self, accounts: Collection[int]) -> Iterator[Entry]:
         is_few = len(accounts) <= MANY
         rows = Posting.objects.filter(account__in=accounts) if is_few else Posting.objects.all()
         if self._as_of:
@@ -195,9 +223,9 @@ class Origins:
         rows = rows.annotate(
             says=Cast("citation", TextField()), rests_on=Cast("transaction__citation", TextField())
         ).order_by("decided_on", "transaction_id", "pk")
-        wanted, found = set(accounts), rows.values_list(*_COLUMNS)
+        wanted, found = set(accounts), rows.values_list(*COLUMNS, "says", "rests_on")
         # a cursor of the server's own costs two more queries, which is much for a page of one initiative
-        return (entry for row in (found if is_few else found.iterator()) if (entry := _Entry(*row)).account in wanted)
+        return (entry for row in (found if is_few else found.iterator()) if (entry := Entry(*row)).account in wanted)
 
     def _statements(self, accounts: set[int]) -> dict[Place, list[_Statement]]:
         """What documents state of each place, the latest first; kept by cell too."""
@@ -228,25 +256,22 @@ class Origins:
 
     def _items(self, accounts: set[int]) -> Iterable[tuple[DraftItem, int]]:
         """The figures of documents that the register holds, with their accounts."""
-        is_few = len(accounts) <= MANY
-        of = Account.objects.filter(kind=Account.Kind.INITIATIVE)
-        of = of.filter(pk__in=accounts) if is_few else of
-        account_of = {number: pk for number, pk in of.values_list("initiative", "pk") if pk in accounts}
         settled = (DraftItem.State.BOOKED, DraftItem.State.AGREES)
-        items = DraftItem.objects.filter(state__in=settled, initiative__isnull=False)
-        if is_few:
-            items = items.filter(initiative__in=account_of)
+        items = DraftItem.objects.filter(state__in=settled, initiative__account__isnull=False)
+        if len(accounts) <= MANY:
+            items = items.filter(initiative__account__in=accounts)
         if self._known_at:
             items = items.filter(booked_at__lte=self._known_at)
         items = items.select_related("statement__document", "transaction").defer("statement__document__content")
-        return ((i, account_of[i.initiative_id]) for i in items.order_by("pk") if i.initiative_id in account_of)
+        rows = items.annotate(account=F("initiative__account")).order_by("pk")
+        return ((item, item.account) for item in rows if item.account in accounts)
 
     @cached_property
     def _funds(self) -> dict[str, int]:
         return dict(Fund.objects.values_list("key", "pk"))
 
 
-def _is_of_the_first(said: _Statement, entries: Sequence[_Entry]) -> bool:
+def _is_of_the_first(said: _Statement, entries: Sequence[Entry]) -> bool:
     """Whether a document says what the first transaction alone had come to."""
     return len({e.order for e in entries if e.order <= said.order}) == 1
 

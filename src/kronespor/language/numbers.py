@@ -44,9 +44,8 @@ class Numbers:
         Without `decimals` the amount keeps the decimals it has, less trailing zeros.
         """
         if decimals is None:
-            whole, _, fraction = f"{amount:f}".partition(".")
+            whole, _, fraction = f"{amount:,f}".partition(".")
             fraction = fraction.rstrip("0")
-            whole = f"{int(whole):,}" if whole not in ("-0", "-") else "-0"
         else:
             whole, _, fraction = f"{amount:,.{decimals}f}".partition(".")
         whole = whole.replace(",", self.printed_group)

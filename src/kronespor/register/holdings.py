@@ -280,7 +280,7 @@ def _spent(query: Query, counting: Collection[Period] | None) -> dict[Key, Amoun
     asked = [COLUMNS[name] for name in query.by]
     columns = asked if query.price_level is None else [*asked, "fiscal_year"]
     is_spent = Q(stage=Stage.SPENT)
-    of = _fetched(
+    of = fetched(
         rows.values_list(*columns)
         .order_by(*columns)
         .annotate(
@@ -299,7 +299,7 @@ def _spent(query: Query, counting: Collection[Period] | None) -> dict[Key, Amoun
     return dict(sums)
 
 
-def _fetched(rows: QuerySet[Any, Any]) -> list[tuple[Any, ...]]:
+def fetched(rows: QuerySet[Any, Any]) -> list[tuple[Any, ...]]:
     """Sums as the database gives them: Django takes as long to look at each as the database to add them up."""
     with connection.cursor() as cursor:
         cursor.execute(*rows.query.sql_with_params())
@@ -339,7 +339,7 @@ def _of_postings(query: Query, dimensions: Sequence[Dimension], since: date | No
 
 
 def _summed(rows: QuerySet[Any], columns: Sequence[str]) -> dict[Key, int]:
-    found = _fetched(rows.values_list(*columns).annotate(total=Sum("amount")).order_by(*columns))
+    found = fetched(rows.values_list(*columns).annotate(total=Sum("amount")).order_by(*columns))
     return {row[:-1]: int(row[-1]) for row in found}
 
 

@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
+from functools import cached_property
 from typing import Any
 
 from django.http import HttpRequest, QueryDict
@@ -49,9 +50,15 @@ class Question:
 
     def sorted_by(self, key: str) -> str:
         """The address that sorts by a column; by the same again the other way about."""
+        sort = f"sort={key if self.sort == f'-{key}' else f'-{key}'}"
+        return f"?{self._unsorted}&{sort}" if self._unsorted else f"?{sort}"
+
+    @cached_property
+    def _unsorted(self) -> str:
+        """The address without what it is sorted by."""
         query = QueryDict(self.query, mutable=True)
-        query["sort"] = f"-{key}" if self.sort != f"-{key}" else key
-        return f"?{query.urlencode()}"
+        query.pop("sort", None)
+        return query.urlencode()
 
     @property
     def external(self) -> str:

@@ -188,9 +188,7 @@ def transaction(request: HttpRequest, pk: int) -> HttpResponse:
 def postings(request: HttpRequest, asked: Parameters[AskedPostings]) -> HttpResponse:
     """The legs of all transactions."""
     query = selected(request)
-    rows = (
-        narrowed(timeline(Posting.objects.all(), query), query).select_related(None).select_related("fund", "account")
-    )
+    rows = narrowed(timeline(Posting.objects.all(), query), query).select_related("fund", "account")
     if asked.plan:
         rows = rows.filter(account__in=_accounts(asked.plan))
     if asked.initiative:

@@ -3,13 +3,14 @@
 from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 from django import template
-from django.utils import timezone
 from django.utils.safestring import SafeString
 
 from kronespor.answers.overview import Overview, OverviewPlan
-from kronespor.web import rows
+from kronespor.intake.origins import Entry
+from kronespor.web import posting_rows, rows
 from kronespor.web.asking import Question
 from kronespor.web.cells import ShownRow, ShownTable
 from kronespor.web.paper_rows import paper_body
@@ -61,18 +62,24 @@ def steps(development: list[tuple[date, Decimal]]) -> SafeString:
     return rows.steps(development)
 
 
+@register.simple_tag
+def figures(
+    years: dict[int, Any], statements: dict[int, list[posting_rows.Stated]], shown: posting_rows.Shown, asked: Question
+) -> SafeString:
+    """The figures of an initiative, a section a year."""
+    return posting_rows.figures(years, statements, shown, asked)
+
+
+@register.simple_tag
+def timeline_table(page: Iterable[Entry]) -> SafeString:
+    """What was decided, a row each."""
+    return posting_rows.timeline(page)
+
+
 @register.filter
 def page_of(number: int, name: str) -> str:
     """The address of a plan, initiative, fund … by its number; `url` takes thirty times as long."""
     return rows.address(name, number)
-
-
-@register.filter
-def address_of(asked: Question, year: int) -> str:
-    """The address of a year's figure on its page that stays: as known on the day asked for, else today."""
-    known_on = asked.known_on or timezone.localdate()
-    as_of = f"as_of={asked.asked.as_of.isoformat()}&" if asked.asked.as_of else ""
-    return f"?{as_of}known_at={known_on.isoformat()}#y{year}"
 
 
 @register.simple_tag

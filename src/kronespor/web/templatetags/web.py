@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from kronespor.amounts import danish, danish_date, english, english_date
 from kronespor.footing.report import ReportCell
 from kronespor.intake.models import DraftItem
+from kronespor.language import language
 from kronespor.papers.outgoing import address
 from kronespor.register.models import ActionPlan, ExpenditureType, Fund, Meeting
 from kronespor.web import remarks
@@ -63,7 +64,7 @@ def kroner(amount: Decimal | None, unit: str = "kr") -> str:
 
 def formatted(amount: Decimal, unit: str, is_english: bool) -> str:
     """The same for many amounts: the language is asked for once."""
-    return (english if is_english else danish)(amount if unit == "kr" else amount / UNITS[unit])
+    return language("en" if is_english else "da").number(amount if unit == "kr" else amount / UNITS[unit])
 
 
 @register.filter

@@ -1,7 +1,7 @@
 """What pages of the register have in common: postings as far as whoever asks may know them, and what they rest on."""
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
@@ -18,7 +18,8 @@ from kronespor.answers.overview import Overview, decided_ahead
 from kronespor.answers.overview import overview as overview_of
 from kronespor.intake.inbox import entries
 from kronespor.intake.models import StoredDocument
-from kronespor.register.holdings import Dimension, Query, holdings
+from kronespor.intake.origins import COLUMNS, Entry
+from kronespor.register.holdings import Dimension, Query, fetched, holdings
 from kronespor.register.models import HELD, Account, Posting
 from kronespor.remarks import Remark
 from kronespor.web.asking import Question, horizon
@@ -26,8 +27,8 @@ from kronespor.web.roles import Role, role
 
 LATEST = 25  # postings a page
 STEPS = 100  # days in the line of change; of more, the last of each month
-AROUND = ("transaction__decision__meeting__committee", "fund", "account__initiative")
-"""What a line of a timeline says of a posting besides its own."""
+Day = tuple[date, int, int]
+"""A day, the øre that were set aside on it, and the number of postings."""
 
 
 def priced_overview(asked: Question, most: int | None = None) -> tuple[Overview, tuple[Remark, ...]]:
@@ -54,40 +55,44 @@ def shown_or_404(request: HttpRequest, rows: QuerySet[Posting]) -> None:
 
 @dataclass(frozen=True)
 class _Latest:
-    """Postings, the latest first. `days`: how many there are of each day, the latest first: the database counts them in
-    its index, and only those of the days of a page are fetched.
-    """
+    """Postings, the latest first. `days`: the same way about; only those of the days of a page are fetched."""
 
     rows: QuerySet[Posting]
-    days: Sequence[tuple[date, int]]
+    days: Sequence[Day]
 
     def __len__(self) -> int:
-        return sum(number for _, number in self.days)
+        return sum(number for *_, number in self.days)
 
-    def __getitem__(self, part: slice) -> list[Posting]:
-        after = list(accumulate(number for _, number in self.days))
+    def __getitem__(self, part: slice) -> list[Entry]:
+        after = list(accumulate(number for *_, number in self.days))
         first, last = bisect_right(after, part.start), bisect_left(after, part.stop)
         if first > last or not self.days:
             return []
-        skipped = after[first] - self.days[first][1]
+        skipped = after[first] - self.days[first][-1]
         rows = self.rows.filter(decided_on__range=(self.days[last][0], self.days[first][0]))
-        return list(rows[part.start - skipped : part.stop - skipped])
+        columns = (*COLUMNS, "account__initiative_id", "account__initiative__name")
+        found = rows.values_list(*columns)[part.start - skipped : part.stop - skipped]
+        return [Entry(*said)._replace(initiative_id=pk, initiative=name) for *said, pk, name in found]
 
 
-def latest(request: HttpRequest, rows: QuerySet[Posting], asked: Query) -> Page[Posting]:
-    """A page of the postings, the latest first; two queries."""
+def latest(request: HttpRequest, rows: QuerySet[Posting], asked: Query, days: Sequence[Day]) -> Page[Entry]:
+    """A page of the postings, of which there are so many a day, the latest first; one query."""
     found = timeline(rows, asked).order_by("-decided_on", "-transaction_id", "-fiscal_year", "-pk")
-    days = found.select_related(None).order_by("-decided_on").values_list("decided_on").annotate(number=Count("*"))
-    whole = cast("Sequence[Posting]", _Latest(found, list(days)))  # all that a paginator asks of one
+    whole = cast("Sequence[Entry]", _Latest(found, days[::-1]))  # all that a paginator asks of one
     return Paginator(whole, LATEST).get_page(request.GET.get("page"))
 
 
-def development(rows: QuerySet[Posting], asked: Query) -> list[tuple[date, Decimal]]:
-    """What was set aside after each day on which something was decided, after each month of them if there are many; one
-    query.
-    """
-    days = timeline(rows, asked).select_related(None).order_by("decided_on").values_list("decided_on")
-    sums = [(day, int(ore)) for day, ore in days.annotate(ore=Sum("amount")) if ore]
+def days_of(rows: QuerySet[Posting], asked: Query) -> list[Day]:
+    """The days on which something was decided, with what and how much, in order: the database adds up in its index."""
+    days = timeline(rows, asked).order_by("decided_on").values_list("decided_on")
+    return [
+        (day, int(ore), number) for day, ore, number in fetched(days.annotate(ore=Sum("amount"), number=Count("*")))
+    ]
+
+
+def development(days: Iterable[Day]) -> list[tuple[date, Decimal]]:
+    """What was set aside after each day on which something was decided, after each month of them if there are many."""
+    sums = [(day, ore) for day, ore, _ in days if ore]
     totals = list(zip((day for day, _ in sums), accumulate(ore for _, ore in sums), strict=True))
     if len(totals) > STEPS:
         totals = list({(day.year, day.month): (day, total) for day, total in totals}.values())
@@ -95,11 +100,11 @@ def development(rows: QuerySet[Posting], asked: Query) -> list[tuple[date, Decim
 
 
 def timeline(rows: QuerySet[Posting], asked: Query) -> QuerySet[Posting]:
-    """The postings in the order decided, each with its decision and fund, as of a day and as known at a time."""
+    """The postings in the order decided, as of a day and as known at a time."""
     rows = known(rows, asked.known_at)
     if asked.as_of:
         rows = rows.filter(decided_on__lte=asked.as_of)
-    return rows.select_related(*AROUND).order_by("decided_on", "transaction_id", "fiscal_year", "pk")
+    return rows.order_by("decided_on", "transaction_id", "fiscal_year", "pk")
 
 
 def narrowed(rows: QuerySet[Posting], asked: Query) -> QuerySet[Posting]:
@@ -135,10 +140,20 @@ def _cited(rows: QuerySet[Posting]) -> set[str | None]:
 
 
 def cited_documents(request: HttpRequest, cited: set[str | None]) -> list[StoredDocument]:
+    """Those that are cited, as far as whoever asks may see them."""
+    return visible(request, named_documents(cited))
+
+
+def named_documents(cited: set[str | None]) -> list[StoredDocument]:
+    """The documents of these SHA-256, whoever may see them."""
     if not cited - {None, ""}:
         return []
-    found = StoredDocument.objects.filter(sha256__in=cited - {None}).defer("content").order_by("dated", "name")
-    return list(found if role(request) >= Role.COUNCILLOR else found.exclude(published_at=None))
+    return list(StoredDocument.objects.filter(sha256__in=cited - {None}).defer("content").order_by("dated", "name"))
+
+
+def visible(request: HttpRequest, found: Iterable[StoredDocument]) -> list[StoredDocument]:
+    """Of documents those that whoever asks may see."""
+    return [one for one in found if one.published_at is not None or role(request) >= Role.COUNCILLOR]
 
 
 def open_findings(request: HttpRequest, rows: QuerySet[Posting]) -> list[Any]:

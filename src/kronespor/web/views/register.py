@@ -15,8 +15,8 @@ from django.utils.translation import pgettext
 from kronespor.answers.followup import by_fund
 from kronespor.answers.overview import MANY
 from kronespor.answers.since import changed_since
-from kronespor.intake.models import DraftItem, StoredDocument
-from kronespor.intake.origins import Origins
+from kronespor.intake.models import DraftItem
+from kronespor.intake.origins import Entry, Origins
 from kronespor.papers.formats import FORMATS as PAPERS
 from kronespor.planning.errors import PlanningError
 from kronespor.planning.papers import running_paper
@@ -39,19 +39,20 @@ from kronespor.web.asking import choices, horizon, question
 from kronespor.web.caching import kept
 from kronespor.web.downloads import FORMATS, download, paper_file
 from kronespor.web.flow import flow
+from kronespor.web.posting_rows import STATED, Shown, Stated
 from kronespor.web.roles import Role, allowed, role
 from kronespor.web.turns import always, in_turn
 from kronespor.web.views.postings import (
-    cited_documents,
+    days_of,
     development,
     documents,
     frames,
     latest,
-    narrowed,
+    named_documents,
     open_findings,
     priced_overview,
     shown_or_404,
-    timeline,
+    visible,
 )
 
 PUBLIC = Role.PUBLIC
@@ -104,7 +105,8 @@ def plan(request: HttpRequest, pk: int) -> HttpResponse:
     accounts = list(Account.objects.filter(plan=found, kind__in=HELD).values_list("pk", flat=True))
     postings = Posting.objects.filter(account__in=accounts)
     asked = question(request)
-    steps = development(postings, asked.asked)
+    days = days_of(postings, asked.asked)
+    steps = development(days)
     if not steps:
         shown_or_404(request, postings)
     shown, problems = priced_overview(replace(asked, asked=replace(asked.asked, plans=[pk])))
@@ -113,7 +115,7 @@ def plan(request: HttpRequest, pk: int) -> HttpResponse:
         "asked": asked,
         "overview": arranged(shown, asked.sort),
         "problems": problems,
-        "page": latest(request, postings, asked.asked),
+        "page": latest(request, postings, asked.asked, days),
         "development": steps,
         "chart": {"steps": [[day.isoformat(), float(kroner)] for day, kroner in steps]},
         "documents": documents(request, postings),
@@ -148,19 +150,22 @@ def initiative(request: HttpRequest, pk: int) -> HttpResponse:
     postings = Posting.objects.filter(account__initiative=found)
     asked = question(request)
     query = asked.asked
-    steps = list(narrowed(timeline(postings, query), query))
+    limit, day = query.known_at, query.as_of
+    facts = Q() if limit is None else Q(booked_at__lte=limit)
+    successions = _successions(facts, found)
+    accounts = list(Account.objects.filter(initiative=found).values_list("pk", flat=True))
+    origins = Origins(accounts, day, limit, goes_on=any(s.after_id == pk for s in successions))
+    steps = [
+        entry
+        for entry in origins.entries(accounts)
+        if entry.fund in (query.funds or [entry.fund]) and entry.year in (query.years or [entry.year])
+    ]
     if not steps:
         shown_or_404(request, postings)
-    limit = query.known_at
-    facts = Q() if limit is None else Q(booked_at__lte=limit)
     namings = list(found.namings.filter(facts).select_related("decision").order_by("decided_on", "pk"))
-    related = ("before__plan", "after__plan", "decision")
-    successions = list(Succession.objects.filter(facts, Q(before=found) | Q(after=found)).select_related(*related))
-    day = query.as_of
-    accounts = list(Account.objects.filter(initiative=found).values_list("pk", flat=True))
-    years = _by_year(steps, Origins(accounts, day, limit))
-    named = {part.citation.document for year in years.values() for part in year["named"]}
-    cited = cited_documents(request, named)
+    years = _by_year(steps, origins)
+    named = named_documents({part.citation.document for year in years.values() for part in year["named"]})
+    cited = visible(request, named)
     context = {
         "initiative": found,
         "name": next((n.name for n in reversed(namings) if day is None or n.decided_on <= day), found.name),
@@ -171,8 +176,7 @@ def initiative(request: HttpRequest, pk: int) -> HttpResponse:
             Query(initiatives=[pk], funds=query.funds, years=query.years, as_of=query.as_of, known_at=limit)
         ),
         "statements": _statements(request, found),
-        "visible": {d.sha256 for d in cited},
-        "withdrawn": {d.sha256: d for d in StoredDocument.objects.filter(sha256__in=named).exclude(withdrawn_at=None)},
+        "shown": Shown({d.sha256 for d in cited}, {d.sha256: d for d in named if d.withdrawn_at}),
         "namings": namings,
         "before": [s for s in successions if s.after_id == pk],
         "after": [s for s in successions if s.before_id == pk],
@@ -183,28 +187,34 @@ def initiative(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "web/initiative.html", context)
 
 
-def _statements(request: HttpRequest, found: Initiative) -> dict[int, list[DraftItem]]:
+def _successions(facts: Q, found: Initiative) -> list[Succession]:
+    """What an initiative goes on from, and has gone on as; most do not, which is a smaller question."""
+    rows = Succession.objects.filter(facts, Q(before=found) | Q(after=found))
+    return list(rows.select_related("before__plan", "after__plan", "decision")) if rows.exists() else []
+
+
+def _statements(request: HttpRequest, found: Initiative) -> dict[int, list[Stated]]:
     """Year -> the figures of documents that state it and agree, or did when they were booked."""
     items = DraftItem.objects.filter(initiative=found, state__in=(DraftItem.State.BOOKED, DraftItem.State.AGREES))
     if role(request) < Role.COUNCILLOR:
         items = items.exclude(statement__document__published_at=None)
-    years: dict[int, list[DraftItem]] = defaultdict(list)
-    for item in items.select_related("statement__document").defer("statement__document__content").order_by("pk"):
-        years[item.fiscal_year].append(item)
+    years: dict[int, list[Stated]] = defaultdict(list)
+    for row in items.order_by("pk").values_list(*STATED):
+        years[row[0]].append(Stated(*row))
     return dict(years)
 
 
-def _by_year(steps: Iterable[Posting], origins: Origins) -> dict[int, dict[str, Any]]:
+def _by_year(steps: Iterable[Entry], origins: Origins) -> dict[int, dict[str, Any]]:
     """Year -> what it comes to, its postings with what each rests on, and what the figure is made of.
 
     The sum is that of the postings shown, so that it foots; `named` is all that names a source.
     """
     found: dict[int, dict[str, Any]] = {}
-    for p in sorted(steps, key=lambda p: p.fiscal_year):
-        year = found.setdefault(p.fiscal_year, {"kroner": Decimal(0), "postings": [], "places": {}})
-        year["kroner"] += Decimal(p.amount) / 100
-        year["postings"].append((p, origins.change(p.pk)))
-        year["places"][p.account_id, p.fund_id, p.fiscal_year] = None
+    for entry in sorted(steps, key=lambda e: e.year):
+        year = found.setdefault(entry.year, {"kroner": Decimal(0), "postings": [], "places": {}})
+        year["kroner"] += entry.kroner
+        year["postings"].append((entry, origins.change(entry.pk)))
+        year["places"][entry.place] = None
     for year in found.values():
         year["parts"] = [part for place in year["places"] for part in origins.of(*place)]
         cells = (cell for part in year["parts"] for cell in part.whole)
@@ -212,11 +222,11 @@ def _by_year(steps: Iterable[Posting], origins: Origins) -> dict[int, dict[str, 
     return found
 
 
-def _composition(steps: Iterable[Posting]) -> list[dict[str, Any]]:
+def _composition(steps: Iterable[Entry]) -> list[dict[str, Any]]:
     """Kroner by fund, expenditure type and price level, by year: the sums of the postings shown."""
     rows: dict[tuple[Any, ...], dict[int, Decimal]] = defaultdict(lambda: defaultdict(Decimal))
-    for p in steps:
-        rows[p.fund_id, p.fund.name, p.expenditure_type, p.price_level][p.fiscal_year] += p.kroner
+    for e in steps:
+        rows[e.fund, e.fund_name, e.type, e.price_level][e.year] += e.kroner
     labels = dict(ExpenditureType.choices)
     return [
         {"fund_id": f, "fund": name, "type": labels[t], "level": level, "years": dict(years)}
@@ -233,6 +243,7 @@ def fund(request: HttpRequest, pk: int) -> HttpResponse:
     postings = Posting.objects.filter(fund=found)
     shown_or_404(request, postings)
     asked = question(request)
+    given = postings.filter(account__kind=Account.Kind.UNALLOCATED)
     years = frames([pk], asked.asked).get(pk, {})
     shown, problems = priced_overview(replace(asked, asked=replace(asked.asked, funds=[pk])))
     context = {
@@ -244,6 +255,6 @@ def fund(request: HttpRequest, pk: int) -> HttpResponse:
         "runs_out": found.last_year or (max(years) if years else None),
         "overview": arranged(shown, asked.sort),
         "problems": problems,
-        "page": latest(request, postings.filter(account__kind=Account.Kind.UNALLOCATED), asked.asked),
+        "page": latest(request, given, asked.asked, days_of(given, asked.asked)),
     }
     return render(request, "web/fund.html", context)
