@@ -1,9 +1,11 @@
 """The decisions of a plan, a page at a time."""
 
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
-from django.test import RequestFactory
+from django.test import Client, RequestFactory
+from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries
 
 from kronespor.register.events import Basis, Movement, record
@@ -37,3 +39,12 @@ def test_pages_have_each_decision_once_the_latest_first(
 def test_a_plan_without_decisions_has_one_empty_page() -> None:
     page = latest(RequestFactory().get("/", {"page": "7"}), Posting.objects.none(), Query(), [])
     assert list(page) == [] and page.number == 1
+
+
+@pytest.mark.parametrize("name", ["plan", "initiative"])
+def test_a_page_asks_few_questions(
+    name: str, examples: dict[str, Any], client: Client, django_assert_max_num_queries: DjangoAssertNumQueries
+) -> None:
+    client.get("/om/")
+    with django_assert_max_num_queries(14 if name == "plan" else 12):
+        assert client.get(reverse(f"web:{name}", args=[examples[name]])).status_code == 200

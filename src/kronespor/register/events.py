@@ -29,7 +29,7 @@ from kronespor.register.models import (
     Posting,
     Transaction,
 )
-from kronespor.register.sealing import seal
+from kronespor.register.sealing import seal, sealing
 from kronespor.remarks import Money, Remark, remark_json
 
 OUTSIDE: Final = "outside"
@@ -128,6 +128,8 @@ def book_again(entry: Transaction, legs: Sequence[Leg]) -> Transaction:
 
 def _keep(entry: Transaction, legs: Sequence[Leg], now: datetime) -> Transaction:
     """Keep a transaction with its postings, and seal them."""
+    with sealing() as changes:
+        changes.backdated |= entry.booked_at < now
     entry.save(force_insert=True)
     postings = Posting.objects.bulk_create(
         Posting(

@@ -1,4 +1,4 @@
-"""The ledger's lock, its clock and its number of changes."""
+"""The ledger's lock, its clock and its numbers of changes."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -14,11 +14,13 @@ from kronespor.register.sealing import sealing
 def ledger() -> Iterator[None]:
     """All or nothing, and one writer at a time: every change of the register stands in this, and makes a new revision.
 
-    What is changed of it is sealed (see `sealing`).
+    What is changed of it is sealed (see `sealing`). Where that is nothing but transactions booked now, the public's
+    revision stays: it is told of them when they are published, which is a change of another kind.
     """
-    with sealing():
+    with sealing() as changes:
         yield
-        if not Revision.objects.update(number=F("number") + 1):
+        unseen = 0 if changes.may_show else 1
+        if not Revision.objects.update(number=F("number") + 1, unseen=F("unseen") + unseen):
             Revision.objects.create(number=1)
 
 
@@ -31,6 +33,7 @@ def book_time() -> datetime:
         return changes.time()
 
 
-def revision() -> int:
-    """The number of the register's last change; one small query."""
-    return Revision.objects.values_list("number", flat=True).first() or 0
+def revision(of_public: bool = False) -> int:
+    """The number of the register's last change, or of the last that the public may see; one small query."""
+    wanted = F("number") - F("unseen") if of_public else F("number")
+    return Revision.objects.annotate(wanted=wanted).values_list("wanted", flat=True).first() or 0

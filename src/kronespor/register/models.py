@@ -357,9 +357,14 @@ class MonthSum(models.Model):
 
 
 class Revision(models.Model):
-    """How often the register and what stands around it was changed; one row. What is cached is cached for a number."""
+    """How often the register and what stands around it was changed; one row. What is cached is cached for a number.
+
+    `unseen`: how many of them booked transactions under the time of then and did nothing else, which the public does
+    not see: it is told of the register as it was known when it was last published.
+    """
 
     number = models.PositiveBigIntegerField(default=0)
+    unseen = models.PositiveBigIntegerField(default=0)
 
 
 class PriceSeries(SealedModel):

@@ -83,11 +83,19 @@ def sealed_models() -> list[type[models.Model]]:
 
 
 class Changes:
-    """The rows that are changed, as they were before."""
+    """The rows that are changed, as they were before. `backdated`: whether something is booked under a time that has
+    passed.
+    """
 
     def __init__(self) -> None:
+        self.backdated = False
         self._before: dict[type[models.Model], dict[int, Values | None]] = {}
         self._latest: datetime | None = None
+
+    @property
+    def may_show(self) -> bool:
+        """Whether there is anything but transactions of now, of which the public is told when they are published."""
+        return self.backdated or bool(self._before)
 
     def note(self, model: type[models.Model], numbers: Iterable[int]) -> None:
         """Read rows that are to be changed, if that is not done."""

@@ -1,5 +1,6 @@
-"""Pages of the public, kept until the register changes."""
+"""Pages of the public, kept until what it may know of the register changes."""
 
+import gzip
 import hashlib
 import threading
 from collections.abc import Callable, Iterator, Sequence
@@ -11,10 +12,13 @@ from weakref import WeakValueDictionary
 from django.conf import settings
 from django.core.cache import caches
 from django.http import HttpRequest, HttpResponse, HttpResponseNotModified
+from django.middleware.gzip import re_accepts_gzip
+from django.utils import timezone
 from django.utils.cache import patch_vary_headers
 
 from kronespor import __version__
 from kronespor.register.ledger import revision
+from kronespor.web.roles import Role, role
 
 KEPT = 24 * 3600
 LARGEST = 4 * 2**20  # bytes
@@ -25,10 +29,13 @@ _turns = threading.BoundedSemaphore(AT_ONCE)
 _making: "WeakValueDictionary[str, threading.Lock]" = WeakValueDictionary()
 """The locks of the pages that are being made, by what they are kept by."""
 Page = Callable[..., HttpResponse]
+Kept = tuple[bytes, dict[str, str]]
+"""What is sent, and its headers."""
 
 
 def kept(view: Page) -> Page:
-    """Keep the pages that a view gives to whoever is not signed in, by address, language and the register's revision.
+    """Keep the pages that a view gives to whoever is not signed in, by address, language, day and the public's
+    revision.
 
     They have that as their ETag: a browser that has the page is told so without its being made.
     """
@@ -51,28 +58,48 @@ def kept_by(
     vary: Sequence[str],
     is_page: bool = True,
 ) -> HttpResponse:
-    """What is made for a request, kept by its address, its language, the register's revision, and `by`.
+    """What is made for a request, kept by its address, its language, the day, `by` and the revision of what whoever
+    asks may know: what is booked is in the public's when it is published, and its pages stay until then.
 
     The address is the whole one: answers name others of this host and port, which whoever asks may choose.
     `vary`: the headers that decide the language and what stands in `by`. `is_page`: made in no time, few at once.
     """
-    parts = (__version__, str(revision()), request.LANGUAGE_CODE, request.build_absolute_uri(), *by)
+    changed, today = revision(role(request) == Role.PUBLIC), timezone.localdate()
+    parts = (__version__, str(changed), str(today), request.LANGUAGE_CODE, request.build_absolute_uri(), *by)
     key = hashlib.sha256("\x1f".join(parts).encode()).hexdigest()
     tag = f'"{key}"'
     if request.headers.get("If-None-Match", "").removeprefix("W/") == tag:
         return _with_headers(HttpResponseNotModified(), tag, vary)
-    found = caches["pages"].get(key)
+    found: Kept | None = caches["pages"].get(key)
     if found is None:
-        with first(key), held(_turns) if is_page else nullcontext():  # after each booking all ask for the same
+        with first(key), held(_turns) if is_page else nullcontext():  # after each change all ask for the same
             found = caches["pages"].get(key)
             if found is None:
                 response = make()
                 if response.status_code != 200 or response.streaming:
                     return response
-                found = (response.content, dict(response.items()))
-                if len(response.content) <= LARGEST:
+                found = _packed(response)
+                if len(found[0]) <= LARGEST:
                     caches["pages"].set(key, found, KEPT)
-    content, headers = found
+    return _sent(request, found, tag, vary)
+
+
+def _packed(response: HttpResponse) -> Kept:
+    """A page compressed once and for all: it says what it says to everybody, and nothing secret by its length."""
+    content, headers = response.content, dict(response.items())
+    if not headers.get("Content-Type", "").startswith("text/html"):
+        return content, headers
+    return gzip.compress(content, 6, mtime=0), {**headers, "Content-Encoding": "gzip"}
+
+
+def _sent(request: HttpRequest, kept: Kept, tag: str, vary: Sequence[str]) -> HttpResponse:
+    content, headers = kept
+    if "Content-Encoding" in headers:
+        vary = (*vary, "Accept-Encoding")
+        if re_accepts_gzip.search(request.headers.get("Accept-Encoding", "")):
+            tag = f"W/{tag}"
+        else:
+            content, headers = gzip.decompress(content), {n: v for n, v in headers.items() if n != "Content-Encoding"}
     return _with_headers(HttpResponse(content, headers=headers), tag, vary)
 
 

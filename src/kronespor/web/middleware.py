@@ -105,7 +105,10 @@ def methods_of_api(handle: Handler) -> Handler:
 
 
 class CompressedPages(GZipMiddleware):
-    """Pages are sent compressed, with what Django adds so that their length tells nothing (BREACH); files are not."""
+    """Pages are sent compressed, with what Django adds so that their length tells nothing (BREACH); files are not.
+
+    What is kept for everybody is compressed as it is kept (`caching`).
+    """
 
     def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
         """The answer as it is sent."""
