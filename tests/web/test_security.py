@@ -1,6 +1,7 @@
 """What an attacker would try."""
 
 import errno
+import gzip
 import os
 import sqlite3
 import subprocess
@@ -232,6 +233,10 @@ def test_a_page_that_is_known_is_not_made_again(
     with django_assert_max_num_queries(2):  # one per request: the register's revision
         assert client.get("/").content == first.content
         assert client.get("/", headers={"If-None-Match": first["ETag"]}).status_code == 304
+    packed = client.get("/", headers={"Accept-Encoding": "gzip"})
+    assert packed["Content-Encoding"] == "gzip" and gzip.decompress(packed.content) == first.content
+    assert "Accept-Encoding" in packed["Vary"] and packed["ETag"] == f"W/{first['ETag']}"
+    assert client.get("/", headers={"If-None-Match": packed["ETag"]}).status_code == 304
     from kronespor.intake.publishing import publish
 
     publish()
