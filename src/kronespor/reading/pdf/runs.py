@@ -9,22 +9,23 @@ from itertools import pairwise
 import numpy as np
 
 from kronespor.language import languages
+from kronespor.reading.pdf.cells import is_open
 from kronespor.reading.pdf.letters import median
 from kronespor.reading.pdf.rules import Rule, meeting
-from kronespor.reading.pdf.words import Chunk, PageLine, is_numeric, is_year, text_of
+from kronespor.reading.pdf.words import Chunk, PageLine, is_numeric, is_year, room_for, text_of
 
 MAX_LOOSE = 3  # lines of one chunk in a row within a run
 MAX_NAME = 16  # lines that the names and descriptions between two lines of amounts take at most
 OVERLAP = 0.25  # of a line's height: a line that reaches so far into the one above stands beside it
 ROW_GAP = 2.2  # of a line's height: rows stand no further apart
-BESIDE = (1.0, 1.7)  # of a line's height between a name and the column of amounts, and where it is as long as text
+BESIDE = (0.25, 1.7)  # of a line's height between a name and the column of amounts, and where it is as long as text
 NAME_GAP = 3.5  # of a line's height, between the names of rows whose amounts follow
 ALIGNED_ROW_GAP = 5.0  # of a line's height, where the next row stands under the columns of the run
 HEADING_GAP = 0.9  # of a line's height between a heading and the line below it
 WRAPPED_GAP = 0.5  # of a line's height between the last row and the rest of its text
 CAPTION_GAP = 0.3  # of a line's height between the lines of a caption
 MAX_HEADINGS = 3  # lines of headings above a run
-MAX_WRAPPED = 2  # lines that a last row goes on over
+MAX_WRAPPED = 5  # lines that a last row goes on over
 MAX_CAPTION = 6  # lines
 RULE_BELOW_CAPTION = 60.0  # points: a rule further down is not the table's first
 MOST = 0.6  # of a line's chunks: so many must stand under chunks above for the line to agree with a run
@@ -34,6 +35,7 @@ WIDEST_SPACE = 2.0  # of a line's height, between words that are spread to fill 
 JUSTIFIED = 0.6  # of the widest gap: in a line spread to fill its width no gap is smaller
 LEAST_SPREAD = 5  # words of such a line
 AT_MARGIN, FULL = 0.1, 0.7  # of the page's width: where a line of text begins at most, and how long it is at least
+LEAST_PROSE = 16.0  # of a line's height: and how long where all the text of a page is narrow
 AT_EDGE = 5.0  # points: headings may reach so far out of their column
 SAME_START = 2.0  # points: names of one column begin no further apart
 
@@ -74,7 +76,7 @@ class Text:
         if len(line.chunks) > 1 and not _is_justified(line):
             return False
         begins = first.x0 <= self.left + AT_MARGIN * self.width
-        return begins and line.chunks[-1].x1 - first.x0 >= FULL * self.width
+        return begins and line.chunks[-1].x1 - first.x0 >= max(FULL * self.width, LEAST_PROSE * self.height)
 
 
 @dataclass(slots=True)
@@ -83,6 +85,7 @@ class Run:
 
     text: Text
     lines: list[PageLine] = field(default_factory=list)
+    across: list[Rule] = field(default_factory=list)  # of the page
     loose: int = 0  # lines of one chunk at its end
     edge: float = 0.0  # where its amounts begin, from the left; 0 if it has none
 
@@ -124,10 +127,18 @@ class Run:
                 is_next = line is not self.text.lines[at] or not _is_tabular(line)
                 has_amounts = any(is_numeric(c.text) and not is_year(c.text) for c in line.chunks)
                 return is_next and has_amounts and agree([o for o in self.lines if _is_tabular(o)], line)
-            if line.chunks[-1].x1 > self.edge - BESIDE[self.text.is_prose(line)] * self.text.height:
+            beside = 0.0 if self._is_ruled(line) else BESIDE[self.text.is_prose(line)]
+            if line.chunks[-1].x1 > self.edge - beside * self.text.height:
                 return False
             above = line
         return False
+
+    def _is_ruled(self, line: PageLine) -> bool:
+        """True for a line between two rules as long as each other that reach from the run's names to its amounts."""
+        wide = [r for r in self.across if r[0] <= line.chunks[0].x0 + AT_EDGE and r[1] > self.edge]
+        above = [r for r in wide if self.lines[0].y0 < r[2] < line.middle]
+        below = [r for r in wide if r[2] > line.middle]
+        return any(abs(a[0] - b[0]) + abs(a[1] - b[1]) < AT_EDGE for a in above[-1:] for b in below[:1])
 
     def _is_amount(self, line: PageLine) -> bool:
         """True for an amount that stands alone on its line."""
@@ -154,16 +165,16 @@ class Run:
 def find_runs(lines: list[PageLine], across: list[Rule]) -> list[list[PageLine]]:
     """The runs of lines of which several have more than one chunk, with their headings and the end of the last row."""
     text = Text(lines)
-    trimmed = (_trimmed(run, text) for run in _runs(text))
+    trimmed = (_trimmed(run, text) for run in _runs(text, sorted(across, key=lambda r: r[2])))
     return [_grown(run, text, across) for run in trimmed if sum(len(line.chunks) >= 2 for line in run) >= 2]
 
 
-def _runs(text: Text) -> Iterator[list[PageLine]]:
-    run = Run(text)
+def _runs(text: Text, across: list[Rule]) -> Iterator[list[PageLine]]:
+    run = Run(text, across=across)
     for i, line in enumerate(text.lines):
         if not run.accepts(i):
             yield run.lines
-            run = Run(text)
+            run = Run(text, across=across)
         run.add(line)
     yield run.lines
 
@@ -315,7 +326,19 @@ def _goes_on(text: Text, at: int, run: list[PageLine], across: list[Rule]) -> bo
     if any(above.middle < r[2] < line.middle for r in meeting(across, left, right)):
         return False
     only = line.chunks[0]
-    return only.text[:1].islower() and not _note_start().match(only.text) and _in_one_column(only, run)
+    reads_on = only.text[:1].islower() or (above is not run[-1] and _is_filled(above, line, right=_names_end(run)))
+    return reads_on and not _note_start().match(only.text) and _in_one_column(only, run)
+
+
+def _names_end(run: list[PageLine]) -> float:
+    """How far right the names of a run reach, and lines of one chunk below them."""
+    amounts = min((c.x0 for line in run for c in line.chunks[1:] if is_numeric(c.text)), default=0.0)
+    return max((line.chunks[0].x1 for line in run if line.chunks[0].x1 < amounts), default=0.0)
+
+
+def _is_filled(above: PageLine, line: PageLine, right: float) -> bool:
+    """True if a text reads on: its last word tells so, or the next had no room on the line."""
+    return is_open(above.chunks[-1].text) or right - above.chunks[-1].x1 < room_for(line.words[0])
 
 
 def _in_one_column(chunk: Chunk, run: list[PageLine]) -> bool:
