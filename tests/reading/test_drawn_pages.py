@@ -143,6 +143,14 @@ def test_letters_that_reach_below_their_line_raise_no_word_beside_them(tmp_path:
     assert [row[0] for row in read_as(read(path))[1]] == [*long.values(), "I alt"]
 
 
+def test_a_row_that_may_have_the_name_of_its_group_too_is_told(tmp_path: Path) -> None:
+    names = ("Indsats", "Kultur og fritid", "Natklub", "for unge", "Omsorg", "Mentorer", "for alle", "Job", "for unge")
+    amounts = ("2024", "", "", "1.200", "", "", "500", "", "300")
+    lines = zip(names, amounts, strict=True)
+    marks = "".join(plain(x, 700 - 11 * r, t) for r, row in enumerate(lines) for x, t in zip(XS, row, strict=False))
+    assert codes_of(read(write_pdf(marks, tmp_path / "a.pdf"))) == {"names-unsure"}
+
+
 def test_a_name_too_long_for_its_cell_ends_at_the_rule(tmp_path: Path) -> None:
     rows = (("Indsats", "2024"), ("Et navn der er for langt", "1.200"), ("Mentorer", "300"), ("I alt", "1.500"))
     marks = "".join(

@@ -7,6 +7,7 @@ from kronespor.reading.pdf.page import _with_leaders
 from kronespor.reading.pdf.regions import Region, find_regions
 from kronespor.reading.pdf.rules import enclosed_boxes, merge_rules
 from kronespor.reading.pdf.runs import Run, Text, find_runs
+from kronespor.reading.pdf.setamounts import set_amounts
 from kronespor.reading.pdf.tables import lay_out
 from kronespor.reading.pdf.upright import Upright, lay_upright
 from kronespor.reading.pdf.words import CHUNK_GAP
@@ -17,6 +18,14 @@ Indsats                 2024      2025
 Alfa                    1.200       300
 Beta                      500       700
 """
+
+
+AFTER = (
+    "Kilde: regnskabet",
+    "Midlerne er afsat i budgettet",
+    "Alle beløb er afrundede",
+    "Udvalget tog sagen til efterretning",
+)
 
 
 def rows_of(sketch: str) -> list[list[str]]:
@@ -77,6 +86,56 @@ Kilde: regnskabet
 
 
 @pytest.mark.parametrize(
+    ("sketch", "ruled"),
+    [
+        (  # the rest of the last name, of which a line begins with a capital for want of room
+            """
+Indsats                           2024
+Alfa                             1.200
+Lektiehjælp i samarbejde           500
+med unge i byen, samt hos Røde
+Kors
+
+
+Kilde: regnskabet
+
+Midlerne er afsat i budgettet
+Alle beløb er afrundede
+
+Udvalget tog sagen til efterretning
+""",
+            (),
+        ),
+        (  # lines as long as the text of a page with a narrow table is wide
+            """
+Indsats        2024
+Job for unge   1.500
+og deres mødre
+samt i Nordby
+Sprogcafé        300
+""",
+            (),
+        ),
+        (  # close to amounts that are set to the left, between rules
+            """
+Indsats                       2024
+Fritidsjob til unge i         1.500
+bydelen Nordby og Sønderbyen
+og i Vesterby med deres børn,
+mødre, fædre og bedstemor
+Sprogcafé                     300
+""",
+            (1, 5, 6),
+        ),
+    ],
+)
+def test_a_run_holds_the_names_of_its_rows_whole(sketch: str, ruled: tuple[int, ...]) -> None:
+    lines = lines_of(sketch)
+    (run,) = find_runs(lines, [(-3.0, 40 * WIDTH, row * PITCH - 2) for row in ruled])
+    assert texts_of(run) == [text for text in texts_of(lines) if text not in AFTER]
+
+
+@pytest.mark.parametrize(
     ("sketch", "rows"),
     [
         (TABLE, [["Indsats", "2024", "2025"], ["Alfa", "1.200", "300"], ["Beta", "500", "700"]]),
@@ -101,6 +160,21 @@ Beta-og-meget-andet       500       700
                 ["Alfa", "1.200", "300"],
                 ["Gruppe", "", ""],
                 ["Beta-og-meget-andet", "500", "700"],
+            ],
+        ),
+        (  # two columns of names, of which the first row takes several lines
+            """
+Område         Indsats                      2024
+Bolig          Netværksgrupper til
+               mødre og bedsteforældre       500
+Kultur         Sprogcaféer                   300
+               Teaterforestillinger          200
+""",
+            [
+                ["Område", "Indsats", "2024"],
+                ["Bolig", "Netværksgrupper til mødre og bedsteforældre", "500"],
+                ["Kultur", "Sprogcaféer", "300"],
+                ["", "Teaterforestillinger", "200"],
             ],
         ),
         (  # typed into one row of cells, of which a name takes two lines
@@ -198,6 +272,49 @@ def test_a_group_stands_apart_from_its_first_row_where_rows_are_as_close() -> No
     close = f"En gruppe\n{'Epsilon':<28}  -\n{'Zeta':<28}300\n{'Eta':<28}200\n"
     rows = rows_of(f"{'Indsats':<28}2025\n\n{apart}{close}")
     assert [row[0] for row in rows[-4:]] == ["En gruppe", "Epsilon", "Zeta", "Eta"]
+
+
+GROUPED = """
+Indsats                 2024      2025
+Børn og unge
+Natklub
+for de unge             1.200       300
+Kultur og fritid
+Sprogcafé i bydelen
+for kvinder               500       700
+Gadeplan
+for de ældre              100       200
+"""
+
+
+@pytest.mark.parametrize("how", ["bold", "indented", ""])
+def test_a_group_above_a_name_is_known_by_its_weight_and_by_where_it_begins_else_the_row_is_unsure(how: str) -> None:
+    (region,) = find_regions(lines_of(GROUPED), [], [])
+    groups = ("Børn", "Kultur")
+    if how == "bold":
+        region.is_bold = lambda word: word.text in groups
+    for line in region.lines[1:] if how == "indented" else ():
+        for word in () if line.words[0].text in groups else line.chunks[0].words:
+            word.x0, word.x1 = word.x0 + 12, word.x1 + 12
+    ((rows, _),), _ = lay_out(region)
+    assert (rows[1][0].text == "Børn og unge") == bool(how)
+    assert any(row[0].unsure for row in rows) != bool(how)
+
+
+@pytest.mark.parametrize("name_at", [0, 1])
+def test_a_number_below_its_currency_stands_beside_it_on_the_line_of_its_name(name_at: int) -> None:
+    amounts = ["             kr.      kr.", "          15.400   9.200"]
+    total = [f"I alt{line[5:]}" if at == name_at else line for at, line in enumerate(amounts)]
+    rows = [f"{name:<9}kr. 7.500 kr. {n}00" for n, name in enumerate(("Alfa", "Beta"), start=4)]
+    lines = set_amounts(lines_of("\n".join(["Indsats      2024     2025", *rows, *total])))
+    assert [c.text for c in lines[-1].chunks] == ["I alt", "kr. 15.400", "kr. 9.200"]
+
+
+def test_an_amount_near_a_long_name_stands_in_its_column() -> None:
+    names = ("Job", "Sprogcafé", "Natklub", "Lektiehjælp til alle")
+    lines = lines_of("\n".join(f"{name:<20} 1.{n}00" for n, name in enumerate(names)))
+    assert [len(line.chunks) for line in lines] == [2, 2, 2, 1]
+    assert [c.text for c in set_amounts(lines)[-1].chunks] == ["Lektiehjælp til alle", "1.300"]
 
 
 def test_names_left_of_a_box_of_numbers_name_its_rows() -> None:

@@ -30,6 +30,7 @@ class RawTable:
     may_continue: bool = False  # the page ends below it or begins above it
     unit: str = ""  # that the format of its numbers implies
     ends_names: bool = False  # some of its names plainly end above a description
+    unsure: tuple[str, ...] = ()  # names of rows that may be two
     alternatives: tuple["RawTable", ...] = ()
 
     @property

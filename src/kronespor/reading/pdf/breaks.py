@@ -34,6 +34,7 @@ class Breaks:
         self.count = len(placed)
         self.limits = self._limits()
         self.heading = self._heading_lines()
+        self.unsure: set[int] = set()  # lines that begin rows in which two names may stand
 
     def find(self) -> list[bool]:
         """For each line whether a row begins with it."""
@@ -52,11 +53,16 @@ class Breaks:
         if self.region.boxed or self.region.begins:
             return None
         start = self.heading
-        while start and all(p.last == 0 for p in self.placed[start - 1]):
+        amounts = min((p.first for p in self.placed[start] if p.is_value), default=1)
+        while start and all(p.last < amounts for p in self.placed[start - 1]):
             start -= 1
-        table = Divided(self.placed, start, ruled, self.height, self._plainly_goes_on, self._had_no_room)
+        says = (self._plainly_goes_on, self._had_no_room, self.region.is_bold)
+        table = Divided(self.placed, start, ruled, self.height, *says)
         rows = table.rows()
-        return None if rows is None else (start, set(rows))
+        if rows is None:
+            return None
+        self.unsure = rows[1]
+        return start, set(rows[0])
 
     def _plainly_goes_on(self, above: Piece, below: Piece) -> bool:
         return goes_on_small(below) or is_open(above.text)

@@ -78,6 +78,7 @@ class Placed:
     limit: float = 0.0
     ends: frozenset[int] = frozenset()  # the lines that are known to end a paragraph
     may_end: frozenset[int] = frozenset()  # those that end one if other names of its table do
+    unsure: bool = False  # two names may stand in it
 
     @property
     def text(self) -> str:

@@ -12,11 +12,13 @@ from itertools import pairwise
 from typing import Literal, NamedTuple
 
 from kronespor.reading.pdf.cells import Piece
+from kronespor.reading.pdf.words import Word
 
 MAX_LINES = 40  # of a row
-APART = 0.2  # of a line's height: lines further apart than the closest are likely of two rows
+LONGEST_NAME = 14  # words: a longer text below a name describes it
+APART = 0.12  # of a line's height: lines further apart than the closest are likely of two rows
 ROWS_APART = 0.75  # of the rows with amounts that follow one another: where so many are apart, space tells rows
-AS_CLOSE = 0.1  # of a line's height: lines as close as the closest are likely of one row, where others are apart
+AS_CLOSE = 0.06  # of a line's height: lines as close as the closest are likely of one row, where others are apart
 OFF_CENTRE = 0.4  # of a line's height: so far from the middle of their row amounts may stand
 OFF_LINE = 0.25  # of a line's height: and so far from its first or last line
 
@@ -25,6 +27,8 @@ WRAPPED, PARAGRAPH = 0.2, 1.0  # a line of a row that goes on with the one above
 ENDED = 2.0  # more, where the first is the end of a sentence: descriptions stand below names
 CAPITAL = 0.9  # at least, where the second begins with a capital
 OTHER_KIND = 3.0  # a number and words in one column: a year is a name of its own
+OTHER_WEIGHT = 3.0  # a name in bold below other words; and other words below one, where few names are in bold
+INDENTED, OUTDENTED = 2.0, 2.5  # a second line that begins with a capital further right, and one further left
 CUT, OPEN = 4.0, 2.0  # a row that begins with a small letter, or after a line that is not at its end
 SPACED, SPACE = 1.5, 4.0  # two lines of a row that stand further apart than others, and per height of that space
 CLOSE = 1.0  # two rows as close as the lines of one
@@ -33,10 +37,12 @@ NAMELESS = 6.5  # amounts without a name: more than names that stand far off
 OFF = 6.0  # per height that amounts stand off their place
 UNNAMED = 1.0  # amounts at a sentence without a name above it
 FAR_OFF = 1.0  # heights: further off costs no more
-LONE = 0.8  # a row that is only a name
+LONE, HEADING = 0.8, 0.3  # a row that is only a name, and one in bold among others
 LONE_LINE, SENTENCE = 0.7, 3.0  # more for each further line of it, and where it ends with a full stop
 OVERLEAF = 0.3  # the rest of a name whose amounts are on the page before
 FEW_LONE = 0.5  # of the rows with amounts: where more names stand alone, they are not the names of groups
+FEW_BOLD = 0.75  # of the rows with amounts: where fewer names are in bold, they are those of groups
+INDENT = 0.4  # of a line's height: lines that begin so far apart are indented
 MANY_LONE = 2.0  # more for each name that stands alone there
 
 Place = Literal["first", "middle", "last"]
@@ -58,9 +64,10 @@ class Divided:
     height: float
     goes_on: Callable[[Piece, Piece], bool]
     wraps: Callable[[Piece, Piece], bool]
+    is_bold: Callable[[Word], bool]
 
-    def rows(self) -> list[int] | None:
-        """The lines with which rows begin; None if every line has its own amounts, or none has."""
+    def rows(self) -> tuple[list[int], set[int]] | None:
+        """The lines with which rows begin, and of which it is unsure; None if every line has amounts, or none has."""
         has_amounts = [any(p.is_value for p in pieces) for pieces in self.placed]
         body = range(self.start, len(self.placed))
         valued = sum(has_amounts[i] for i in body)
@@ -69,8 +76,10 @@ class Divided:
         bands = [i for i in body if i == self.start or self.parted[i]]
         ends = [*bands[1:], len(self.placed)]
         if valued > 2 and all(sum(has_amounts[a:b]) <= 1 for a, b in zip(bands, ends, strict=True)):
-            return bands
-        return _Costs(self, has_amounts).cheapest()
+            return bands, set()
+        costs = _Costs(self, has_amounts)
+        begins = costs.cheapest()
+        return begins, costs.unsure(begins)
 
 
 class _Row(NamedTuple):
@@ -94,6 +103,8 @@ class _Costs:
         between = sorted(self._pitch(i, p) for i, at, p in texts if has_amounts[i] and has_amounts[at]) or pitches[-1:]
         apart = [pitch > self.base + APART * table.height for pitch in between]
         self.is_spaced = bool(apart) and sum(apart) > ROWS_APART * len(apart)
+        self.bold = {id(p) for texts in self.texts for p in texts if table.is_bold(p.words[0])}
+        self.is_by_weight = self._heads_groups_in_bold()
         self.joints = [self._joints_of(i) for i in range(self.count)]
         self.lone = LONE + MANY_LONE * self._has_many_alone()
         self.rows: dict[tuple[int, int], _Row] = {}
@@ -140,10 +151,26 @@ class _Costs:
             join = max(join, CAPITAL * is_sentence)
             join += OTHER_KIND * (p.numeric and not over.numeric)
             join += (SPACED + SPACE * (space - APART)) * (space > APART)
+            join += self._set_apart(over, p)
             part = CLOSE * (self.is_spaced and space < AS_CLOSE)
             part += CUT if p.text[:1].islower() else OPEN * goes_on
             joints.append((at, join, part))
         return joints
+
+    def _heads_groups_in_bold(self) -> bool:
+        """True if few names are in bold, beside those of the rows with amounts: those of groups, and totals."""
+        firsts = [p for texts in self.texts[self.table.start :] for p in texts if p.first == 0]
+        begun = sum(id(p) in self.bold and id(above) not in self.bold for above, p in pairwise([None, *firsts]))
+        valued = sum(self.has_amounts[self.table.start :])
+        return 0 < begun <= FEW_BOLD * valued
+
+    def _set_apart(self, over: Piece, piece: Piece) -> float:
+        """What it costs more to join two pieces that are set otherwise: in another weight, or further in or out."""
+        is_bold, was_bold = id(piece) in self.bold, id(over) in self.bold
+        cost = OTHER_WEIGHT * (is_bold > was_bold or (was_bold > is_bold and self.is_by_weight))
+        shift = (piece.x0 - over.x0) / self.table.height
+        cost += INDENTED * (shift > INDENT and piece.text[:1].isupper() and piece.first == 0)
+        return cost + OUTDENTED * (shift < -INDENT and piece.first == 0)
 
     def _has_many_alone(self) -> bool:
         """True if so many names stand between amounts that they are not the names of groups."""
@@ -154,6 +181,29 @@ class _Costs:
     def cheapest(self) -> list[int]:
         """The lines with which rows begin, in the cheapest division."""
         return min((self._divide(place, price) for place, price in _PLACES), key=lambda found: found[0])[1]
+
+    def unsure(self, begins: list[int]) -> set[int]:
+        """Of the rows with amounts those in which two names may stand: of a group and of what is in it."""
+        ends = [*begins[1:], self.count]
+        return {first for first, end in zip(begins, ends, strict=True) if self._holds_two_names(first, end)}
+
+    def _holds_two_names(self, first: int, end: int) -> bool:
+        lines = range(first, end)
+        if not any(self.has_amounts[i] for i in lines):
+            return False
+        for i in lines[1:]:
+            for p in self.texts[i]:
+                at, over = self.above[i].get(p.first, (-1, p))
+                rest = [o for k in range(i, end) for o in self.texts[k] if o.first == p.first]
+                if at >= first and self._may_be_names(over, rest):
+                    return True
+        return False
+
+    def _may_be_names(self, over: Piece, rest: list[Piece]) -> bool:
+        """True if a text and the rest of its cell may be two names: that begins another and is no description."""
+        begins = rest[0].text[:1].isupper() and over.text[:1].isalpha() and not self.table.goes_on(over, rest[0])
+        is_described = rest[-1].text.endswith(".") or sum(len(p.words) for p in rest) > LONGEST_NAME
+        return begins and not is_described and (id(over) in self.bold) == (id(rest[0]) in self.bold)
 
     def _divide(self, place: Place, price: float) -> tuple[float, list[int]]:
         start = self.table.start
@@ -202,7 +252,8 @@ class _Costs:
         """What a row costs that is only a name; where space tells rows apart, it may as well have no amounts."""
         if self.is_spaced:
             return LONE + PARAGRAPH
-        cost = self.lone + LONE_LINE * (len(texts) - 1)
+        is_heading = self.is_by_weight and all(id(p) in self.bold for p in texts)
+        cost = (HEADING if is_heading else self.lone) + LONE_LINE * (len(texts) - 1) * (not is_heading)
         return cost + SENTENCE * (texts[-1].text.endswith((".", ";")) if texts else 0)
 
     def _off_place(self, at: float, first: float, last: float, place: Place) -> float:

@@ -3,6 +3,7 @@
 from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 
 from kronespor.reading.blocks import RawTable
 from kronespor.reading.gridplan import Cell
@@ -15,6 +16,7 @@ from kronespor.reading.pdf.items import LoneRow, PageItem, PlacedLine
 from kronespor.reading.pdf.page import Page
 from kronespor.reading.pdf.regions import Region, find_regions
 from kronespor.reading.pdf.rules import merge_rules
+from kronespor.reading.pdf.setamounts import set_amounts
 from kronespor.reading.pdf.tables import lay_out
 from kronespor.reading.pdf.tagged import Tagged
 from kronespor.reading.pdf.words import PageLine, Word, find_lines, find_words, lead_to_amounts, line_of, text_of
@@ -50,7 +52,7 @@ def read_geometry(page: Page, tagged: Tagged | None = None) -> list[PageItem]:
     placing = _Placing(page, [line.middle for line in every])
     given = [_Block(t.y0, t.y1, placing.table(t.rows, t.width, t.texts)) for t in tagged.tables]
     items: list[PageItem] = []
-    for flow in find_flows(_untagged(words, every, tagged)):
+    for flow in find_flows(set_amounts(_untagged(words, every, tagged))):
         end = flow[-1].y0 if flow else 1e9
         blocks = [g for g in given if g.y0 <= end] + placing.blocks_in(flow)
         given = [g for g in given if g.y0 > end]
@@ -78,6 +80,7 @@ class _Placing:
         blocks: list[_Block] = []
         taken: set[int] = set()
         for region in find_regions(flow, self.across, self.down):
+            region.is_bold = partial(is_bold, self.page)
             tables = self._tables(region)
             if tables:
                 blocks += [_Block(region.lines[0].y0, region.lines[-1].y1, table) for table in tables]
@@ -104,7 +107,8 @@ class _Placing:
             top = min(((p.lines[0][0].y0 + p.lines[0][0].y1) / 2 for p in row.values()), default=0.0)
             numbers.append(1 + min(bisect_left(self.middles, top - 1), len(self.middles) - 1))
         ends_names = any(placed.may_end and placed.may_end <= placed.ends for row in rows for placed in row.values())
-        return RawTable(cells, numbers, self.page.number, may_continue=True, ends_names=ends_names)
+        unsure = tuple(p.text for row in rows for p in row.values() if p.unsure)
+        return RawTable(cells, numbers, self.page.number, may_continue=True, ends_names=ends_names, unsure=unsure)
 
     def _cell(self, placed: Placed | None, given: str) -> Cell:
         if placed is None:

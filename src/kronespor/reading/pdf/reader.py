@@ -1,6 +1,7 @@
 """A PDF file -> the parts of a document, page by page."""
 
 import io
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -11,7 +12,7 @@ import pypdfium2.raw as pdfium
 
 from kronespor.language import Language
 from kronespor.language import language as default_language
-from kronespor.reading.blocks import Parts
+from kronespor.reading.blocks import Parts, RawTable
 from kronespor.reading.document import Link, Progress, ReadingError
 from kronespor.reading.facts import unwrap
 from kronespor.reading.pdf.annotations import annotations_of
@@ -38,6 +39,7 @@ MOSTLY_INVISIBLE = 0.8  # of a page's text: such a page is a scan
 LEAST_OVERPRINTED = 8  # letters and figures that lie on others: so many are told
 LEAST_SLANTED = 3  # numbers that stand slantwise: a stamp has a day and a number at most
 MOSTLY_LOST = 0.25  # of a page's text: of which no font tells so many letters is read as a picture
+MOST_NAMES = 3  # quoted in a remark
 LARGE = (200.0, 100.0)  # points: a picture so wide and high may be of a table
 SAMPLES = 40  # characters that are asked whether they show
 
@@ -178,7 +180,14 @@ def _read_text(page: Any, content: Page, links: list[Link]) -> PageContent:
         remarks.append(_remark("hidden-text", content.number, "notice"))
     if unread := _pictures_of_text(page, content):
         remarks.append(_remark("pictures-not-read", content.number, "warning", n=unread))
-    return PageContent(read_geometry(content, tagged), links, remarks)
+    items = read_geometry(content, tagged)
+    return PageContent(items, links, remarks + _unsure_names(items, content.number))
+
+
+def _unsure_names(items: Sequence[PageItem], page: int) -> list[Remark]:
+    """What tells of the rows of a page's tables that may have the name of a group above their own."""
+    names = [" ".join(name.split()) for item in items if isinstance(item, RawTable) for name in item.unsure]
+    return [_remark("names-unsure", page, "warning", n=len(names), names=tuple(names[:MOST_NAMES]))] if names else []
 
 
 def _pictures_of_text(page: Any, content: Page) -> int:

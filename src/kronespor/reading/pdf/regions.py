@@ -1,7 +1,7 @@
 """Where the tables of a page stand: areas that rules enclose, and runs of lines that keep to columns."""
 
 from bisect import bisect_left
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
@@ -38,6 +38,7 @@ class Region:
     lone: bool = False  # a row at the head or foot of a page, whose table is on the page before or after
     begins: dict[int, bool | None] = field(default_factory=dict)
     """Of some lines whether a row begins with them; None: they stand in the row above, as lines of their own."""
+    is_bold: Callable[[Word], bool] = lambda _: False  # whether a word is, as its page tells
 
     @property
     def x0(self) -> float:

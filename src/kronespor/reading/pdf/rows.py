@@ -17,6 +17,8 @@ def gather_rows(region: Region, placed: list[list[Piece]], edges: list[float], h
         headings += is_new and i < breaks.heading
         for piece in pieces:
             _place(piece, rows[-1], breaks.limits[piece.first][-1], ends=region.begins.get(i, True) is None)
+        if is_new and i in breaks.unsure and pieces:
+            rows[-1][pieces[0].first].unsure = True
     if headings == 2:
         stack_headings(rows[0], rows[1], region, height)
     end_names([row[0] for row in rows[headings:] if 0 in row])
