@@ -151,6 +151,12 @@ def test_a_row_that_may_have_the_name_of_its_group_too_is_told(tmp_path: Path) -
     assert codes_of(read(write_pdf(marks, tmp_path / "a.pdf"))) == {"names-unsure"}
 
 
+def test_an_amount_in_a_column_of_a_table_that_does_not_hold_it_is_told(tmp_path: Path) -> None:
+    for name, below, codes in (("a", "1.900", {"amounts-not-read"}), ("b", "2027", set()), ("c", "12", set())):
+        marks = drawn(plain, plain(XS[0], 500, "Natklub for unge") + plain(XS[1], 500, below))
+        assert codes_of(read(write_pdf(marks, tmp_path / f"{name}.pdf"))) == codes
+
+
 def test_a_name_too_long_for_its_cell_ends_at_the_rule(tmp_path: Path) -> None:
     rows = (("Indsats", "2024"), ("Et navn der er for langt", "1.200"), ("Mentorer", "300"), ("I alt", "1.500"))
     marks = "".join(

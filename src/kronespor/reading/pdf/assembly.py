@@ -34,7 +34,11 @@ def assemble(pages: Sequence[Sequence[PageItem]], parts: Parts, language: Langua
     parts.text = "\n".join(texts)
     parts.legend = find_legend(plain(t) for t in texts)
     parts.links = list(dict.fromkeys([*parts.links, *find_links(parts.text)]))
-    return read_lines(lines, parts)
+    read_lines(lines, parts)
+    outside = dict.fromkeys(i.text for i in items if isinstance(i, PlacedLine) and i.amount)
+    told = "\n".join(parts.unread)
+    parts.unread += [text for text in outside if text not in told and any(text in p.text for p in parts.passages)]
+    return parts
 
 
 def _texts(pages: Sequence[Sequence[PageItem]]) -> Iterator[str]:

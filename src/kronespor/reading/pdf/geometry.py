@@ -16,7 +16,7 @@ from kronespor.reading.pdf.items import LoneRow, PageItem, PlacedLine
 from kronespor.reading.pdf.page import Page
 from kronespor.reading.pdf.regions import Region, find_regions
 from kronespor.reading.pdf.rules import merge_rules
-from kronespor.reading.pdf.setamounts import set_amounts
+from kronespor.reading.pdf.setamounts import amount_in_column, set_amounts
 from kronespor.reading.pdf.tables import lay_out
 from kronespor.reading.pdf.tagged import Tagged
 from kronespor.reading.pdf.words import PageLine, Word, find_lines, find_words, lead_to_amounts, line_of, text_of
@@ -73,19 +73,24 @@ class _Placing:
         self.page, self.middles = page, middles
         self.height = page.frame.height or 1.0
         self.bold: dict[PageLine, bool] = {}
+        self.outside: dict[PageLine, str] = {}  # lines with an amount in a column of a table that they are not of
         self.across, self.down = merge_rules(page.across), merge_rules(page.down)
 
     def blocks_in(self, flow: list[PageLine]) -> list[_Block]:
         """The tables among some lines, and the lines and parts of lines that no table takes."""
         blocks: list[_Block] = []
         taken: set[int] = set()
+        inside: list[PageLine] = []
         for region in find_regions(flow, self.across, self.down):
             region.is_bold = partial(is_bold, self.page)
             tables = self._tables(region)
             if tables:
                 blocks += [_Block(region.lines[0].y0, region.lines[-1].y1, table) for table in tables]
                 taken |= {id(w) for line in region.lines for w in line.words}
-        return blocks + [_Block(line.y0, line.y1, line) for line in _left_over(flow, taken)]
+                inside += region.lines
+        left = list(_left_over(flow, taken))
+        self.outside |= {line: amount for line in left if inside and (amount := amount_in_column(line, inside))}
+        return blocks + [_Block(line.y0, line.y1, line) for line in left]
 
     def _tables(self, region: Region) -> list[RawTable | LoneRow]:
         """The tables of a region; none if it is text."""
@@ -125,7 +130,8 @@ class _Placing:
 
     def _line(self, line: PageLine, after_blank: bool) -> PlacedLine:
         number = 1 + bisect_left(self.middles, line.middle - 0.01)
-        return PlacedLine(text_of(line.words), number, after_blank, line.y0 / self.height, line.y1 / self.height)
+        y0, y1 = line.y0 / self.height, line.y1 / self.height
+        return PlacedLine(text_of(line.words), number, after_blank, y0, y1, self.outside.get(line, ""))
 
     def with_paragraphs(self, blocks: Sequence[_Block]) -> list[PageItem]:
         """Lines put together where the next word had no room, and marked where there is a blank before them."""
@@ -142,7 +148,8 @@ class _Placing:
             last = items[-1] if items else None
             goes_on = above is not None and not placed.after_blank and _had_no_room(above, line, right)
             if goes_on and isinstance(last, PlacedLine) and not opens_passage(placed.text):
-                items[-1] = replace(last, text=join_lines([last.text, placed.text]), y1=placed.y1)
+                text, amount = join_lines([last.text, placed.text]), last.amount or placed.amount
+                items[-1] = replace(last, text=text, y1=placed.y1, amount=amount)
             else:
                 items.append(placed)
             above = line

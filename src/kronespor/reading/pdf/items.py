@@ -7,13 +7,17 @@ from kronespor.reading.blocks import RawTable
 
 @dataclass(frozen=True, slots=True)
 class PlacedLine:
-    """A line of running text; `y0` and `y1` are shares of the page's height."""
+    """A line of running text; `y0` and `y1` are shares of the page's height.
+
+    `amount`: one of it that stands in a column of a table of its page, outside that table.
+    """
 
     text: str
     number: int
     after_blank: bool
     y0: float
     y1: float
+    amount: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,5 +1,6 @@
 """Amounts that their cells have no room for: so near a long name that they read on with it, or below their currency."""
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
@@ -12,6 +13,7 @@ SAME_PLACE = 0.6  # points
 LEAST_GAP = 0.35  # of a line's height: more than a space
 MOST_WORDS = 4  # of an amount: "kr. 1 200 000"
 NEXT_LINE = 1.6  # of a line's height between a currency and the number below it
+_WRITTEN = re.compile(r"\d[., ]\d{3}(?!\d)|\d,\d|(?<!\d)(?!(?:19|20)\d\d)\d{3,6}(?!\d)")  # an amount, and no year
 BESIDE = 0.1  # points: a currency that was moved stands so near its number
 
 
@@ -19,6 +21,12 @@ def set_amounts(lines: list[PageLine]) -> list[PageLine]:
     """The lines of a page with each amount whole, and apart from its name."""
     _part_from_names(lines)
     return _with_currencies(lines)
+
+
+def amount_in_column(line: PageLine, table: Sequence[PageLine]) -> str:
+    """The first amount of a line that begins or ends where several of a table's do, which the line is not of."""
+    amounts = (chunk for chunk in line.chunks if is_numeric(chunk.text) and _WRITTEN.search(chunk.text))
+    return next((c.text for c in amounts if _are_there(table, c.x0, c.x1)), "")
 
 
 def _part_from_names(lines: Sequence[PageLine]) -> None:
