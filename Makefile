@@ -4,7 +4,7 @@ BIN := $(VENV)/bin
 JOBS ?= 2
 # Each process that is started would compile every module anew.
 export PYTHONDONTWRITEBYTECODE :=
-REGISTER_TESTS := tests/register tests/intake tests/answers tests/planning tests/opendata tests/web
+ON_POSTGRES := tests/register tests/intake tests/planning $(addprefix tests/web/test_,sweep.py api.py security.py enquiry_pages.py)
 PAGES := frontend/node_modules/.built
 
 .PHONY: frames demo test fresh deployment attacks fuzz-web api-fuzz serve pages format lint types imports compiled unit coverage postgres everything-on-postgres bench bench-tables bench-register bench-web \
@@ -57,10 +57,10 @@ unit: pages
 coverage: $(VENV)/.dev
 	$(BIN)/coverage report --show-missing --skip-covered
 
-# The rooms that ask the register again, on PostgreSQL: not what only signs in, reads or writes files after having asked
-# (`any_database`), nor the commands, which ask by what their rooms have.
+# The rooms that ask the register again, on PostgreSQL, and every address by the sweep: not what only signs in, reads or
+# writes files after having asked (`any_database`), nor commands, pages and answers, which ask by what their rooms have.
 postgres: $(VENV)/.dev
-	tools/postgres.sh $(BIN)/pytest -n $(JOBS) --dist worksteal -m "not any_database" $(REGISTER_TESTS)
+	tools/postgres.sh $(BIN)/pytest -n $(JOBS) --dist worksteal -m "not any_database" $(ON_POSTGRES)
 
 # Every test on PostgreSQL, the browser's too; `make test` leaves out what no database answers otherwise, and the browser.
 everything-on-postgres: pages

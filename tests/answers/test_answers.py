@@ -98,6 +98,7 @@ def test_the_list_with_sources_as_it_stood_in_autumn_2024(worked_example: None) 
 
 @pytest.mark.any_database
 @needs_shared
+@pytest.mark.slow
 def test_the_areas_of_the_answer_of_2020_with_sums_that_are_right(worked_example: None, home: Path) -> None:
     areas = "Integrationsaktiviteter"
     book_the_answer_of_2020(areas)

@@ -67,6 +67,7 @@ def written(folder: Path, kind: str, data: bytes) -> Path:
     return path
 
 
+@pytest.mark.slow
 def test_every_released_file_carries_its_proof_and_says_what_was_released(
     version: AnswerVersion, reader: Reader, tmp_path: Path
 ) -> None:

@@ -97,6 +97,7 @@ def test_a_question_for_a_plan_and_two_associations_answers_all_three(fjordby: N
 
 @pytest.mark.any_database
 @pytest.mark.skipif(find_libreoffice() is None, reason="LibreOffice is not here")
+@pytest.mark.slow
 def test_every_cell_that_is_cited_is_lit_where_it_is_printed(fjordby: None) -> None:
     answer = build_answer(Query(plans=(ActionPlan.objects.get(name=KLIMA).pk,)), Wording())
     figures = (figure for table in answer.tables for line in table.lines for figure in line.figures if figure)

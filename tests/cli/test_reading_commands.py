@@ -20,6 +20,7 @@ def whole(text: str) -> str:
 
 @pytest.mark.parametrize("room", ROOM.values(), ids=ROOM)
 @pytest.mark.parametrize("years", [["--year", "2024"], []], ids=["one year", "all years"])
+@pytest.mark.slow
 def test_compare_shows_every_name_and_amount_at_any_width(room: str | None, years: list[str]) -> None:
     done = run("--lang", "da", "compare", NOTE, ANSWER, *years, COLUMNS=room)
     assert done.returncode == 0, done.stderr

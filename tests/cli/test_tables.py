@@ -76,6 +76,7 @@ def test_names_stand_whole_in_a_pipe(name: str, home: Path) -> None:
 
 @pytest.mark.parametrize("columns", ["40", "80"])
 @pytest.mark.parametrize("name", sorted(COMMANDS.keys() - {"compare"}))  # it is tab-separated in a pipe
+@pytest.mark.slow
 def test_a_narrow_terminal_says_all_that_a_pipe_says(name: str, columns: str, home: Path) -> None:
     arguments, _ = COMMANDS[name]
     shown, whole = printed(home, arguments, columns), printed(home, arguments, None)

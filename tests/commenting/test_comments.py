@@ -164,6 +164,7 @@ def plain(text: str) -> str:
 
 
 @pytest.mark.parametrize("suffix", [pytest.param(s, marks=WITHOUT_OFFICE) if s in MADE_OF else s for s in READ])
+@pytest.mark.slow
 def test_comments_stand_at_their_figures_and_nothing_else_changes(suffix: str, reader: Reader, tmp_path: Path) -> None:
     written = 0
     (folder := tmp_path / "papers").mkdir()

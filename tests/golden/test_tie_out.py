@@ -22,6 +22,7 @@ def footed(name: str) -> FootedDocument:
 
 
 @pytest.mark.parametrize("years", [["2024"], []], ids=["2024 alone", "all shared years"])
+@pytest.mark.slow
 def test_000_regroups_into_001_and_the_difference_is_explained(years: list[str]) -> None:
     gold: dict[str, Any] = json.loads(GOLD.read_text("utf-8"))
     report = tie_out_json(compare(footed("000"), footed("001"), years), "en")

@@ -91,6 +91,7 @@ def test_an_extract_is_read_as_finance_systems_write_it(tmp_path: Path) -> None:
         list(lines_of(tmp_path / "h.xlsx", Layout()))
 
 
+@pytest.mark.any_database
 @pytest.mark.django_db
 def test_the_quarters_of_a_year(home: Path, tmp_path: Path) -> None:
     """What is spent and what is left is what is set aside, on every day; nothing is counted twice or dropped."""
@@ -177,6 +178,7 @@ def test_the_quarters_of_a_year(home: Path, tmp_path: Path) -> None:
     assert verify_files()[1] == []
 
 
+@pytest.mark.any_database
 @pytest.mark.django_db
 def test_what_an_extract_may_not_be(home: Path, tmp_path: Path) -> None:
     recorded()
@@ -213,6 +215,7 @@ def test_shares_come_to_the_whole() -> None:
             assert sum(split(ore, of)) == ore
 
 
+@pytest.mark.any_database
 @pytest.mark.django_db
 def test_what_was_spent_goes_on_with_what_is_merged_or_moved(home: Path, tmp_path: Path) -> None:
     """Its money is moved, and so are its accounts: nothing is spent of an initiative that has nothing."""

@@ -66,6 +66,7 @@ def enquiry(home: Path, folder: Path) -> None:
     assert done.returncode == 0, done.stderr
 
 
+@pytest.mark.any_database
 @pytest.mark.slow
 def test_what_is_restored_is_what_was_backed_up(kept: tuple[Path, Path], tmp_path: Path) -> None:
     home, file = kept
@@ -85,6 +86,7 @@ def test_what_is_restored_is_what_was_backed_up(kept: tuple[Path, Path], tmp_pat
     assert "Hvad er der afsat?" in [p.read_text("utf-8") for p in (again / "files").rglob("*.txt")]
 
 
+@pytest.mark.any_database
 @pytest.mark.slow
 def test_a_register_that_moves_trusts_the_key_of_where_it_came_from(kept: tuple[Path, Path], tmp_path: Path) -> None:
     home, file = kept
@@ -101,6 +103,7 @@ def test_a_register_that_moves_trusts_the_key_of_where_it_came_from(kept: tuple[
     assert run("verify", "--key", key, home=home, **own).returncode == 0
 
 
+@pytest.mark.any_database
 @pytest.mark.slow
 def test_an_older_backup_is_not_what_was_announced(tmp_path: Path) -> None:
     home, file, heads = tmp_path / "home", tmp_path / "backup.zip", {"KRONESPOR_HEAD_FILE": str(tmp_path / "heads.txt")}
@@ -110,6 +113,7 @@ def test_an_older_backup_is_not_what_was_announced(tmp_path: Path) -> None:
     assert run("restore", file, home=tmp_path / "again").returncode == 0
 
 
+@pytest.mark.any_database
 @pytest.mark.slow
 def test_a_damaged_backup_restores_nothing(kept: tuple[Path, Path], home: Path, tmp_path: Path, settings: Any) -> None:
     kept_in, file = kept

@@ -64,6 +64,7 @@ def test_the_same_booking_again_does_nothing(home: Path, tmp_path: Path) -> None
     assert Transaction.objects.count() == 2
 
 
+@pytest.mark.slow
 def test_twenty_approvers_at_once_book_once(tmp_path: Path) -> None:
     env = {**environment(tmp_path / "home"), "KRONESPOR_FOUR_EYES": "0"}
     command = [sys.executable, "-c", AT_ONCE, str(paper(tmp_path, "a.txt")), str(APPROVERS)]
@@ -74,6 +75,7 @@ def test_twenty_approvers_at_once_book_once(tmp_path: Path) -> None:
     assert (ore, faults) == (100_000_000, [])
 
 
+@pytest.mark.slow
 def test_two_commands_at_once_book_once(tmp_path: Path) -> None:
     home = tmp_path / "home"
     assert run("import", paper(tmp_path, "a.txt"), home=home).returncode == 0

@@ -21,6 +21,7 @@ RAISES = Remark(
 )
 
 
+@pytest.mark.any_database
 def test_each_figure_says_what_it_would_change(home: Path, tmp_path: Path) -> None:
     import_file(paper(tmp_path, "a.txt"))
     first = effects(reviewing.waiting())[0].remark
@@ -64,6 +65,7 @@ def test_an_initiative_of_another_name_is_proposed_and_its_name_learnt(home: Pat
     assert import_file(third).ready == 4
 
 
+@pytest.mark.any_database
 def test_the_sheet_has_effects_and_proposals_and_takes_a_decision(home: Path, tmp_path: Path) -> None:
     meeting = Meeting.objects.create(
         committee=Committee.objects.create(name="Integrationsudvalget"), held_on="2025-11-03"
@@ -100,6 +102,7 @@ def test_effects_take_the_same_number_of_queries_for_one_figure_and_for_many(
         effects(items)
 
 
+@pytest.mark.any_database
 def test_a_name_that_has_come_to_be_known_since_counts(home: Path, tmp_path: Path) -> None:
     import_file(paper(tmp_path, "b.txt", alfa=150))
     booked(paper(tmp_path, "a.txt"))

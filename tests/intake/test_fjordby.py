@@ -94,6 +94,7 @@ def test_the_paper_of_2023_after_the_merger_books_nothing_and_that_of_2025_agree
     assert total(KLIMA) == 27_400
 
 
+@pytest.mark.any_database
 @pytest.mark.parametrize("is_reported", [False, True])
 def test_an_answer_cites_what_says_its_figures_and_every_row_has_a_source(home: Path, is_reported: bool) -> None:
     booked(FIRST)

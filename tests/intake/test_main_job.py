@@ -151,6 +151,7 @@ PAPERS = [sample("svar-2026.txt"), *sorted((SHARED / "seeds").glob("001_*.txt"))
 
 @pytest.mark.any_database
 @pytest.mark.parametrize("path", PAPERS, ids=lambda p: p.name)
+@pytest.mark.slow
 def test_the_answers_tables_equal_the_papers_figure_by_figure(path: Path, home: Path, tmp_path: Path) -> None:
     booked(path)
     answer = build_answer(Query(), Wording(question="Hvad er der afsat?", recipient="et medlem af udvalget"))

@@ -50,6 +50,7 @@ def test_what_waits_of_the_old_paper_is_rejected_with_the_reason(home: Path, tmp
         find_document("a.txt")
 
 
+@pytest.mark.any_database
 def test_a_backup_holds_what_superseded_what(tmp_path: Path) -> None:
     home, again = tmp_path / "h", tmp_path / "again"
     run("import", paper(tmp_path, "a.txt"), home=home)
@@ -61,6 +62,7 @@ def test_a_backup_holds_what_superseded_what(tmp_path: Path) -> None:
     assert "no document 'a.txt' in force" in refused.stderr
 
 
+@pytest.mark.any_database
 def test_a_paper_of_the_same_name_is_pointed_out(tmp_path: Path) -> None:
     home = tmp_path / "h"
     run("import", paper(tmp_path, "a.txt"), home=home)

@@ -69,6 +69,7 @@ def test_frames_have_the_types_of_their_rows_and_no_floats(rows: Rows[Line]) -> 
     assert rows.to_pandas().to_dict("records")[:1] == [vars(row) for row in rows[:1]]
 
 
+@pytest.mark.slow
 def test_the_notebook_shows_what_it_says_and_its_page_is_as_the_notebook(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:

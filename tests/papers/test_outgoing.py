@@ -116,6 +116,7 @@ def test_markdown_cannot_be_broken_out_of(words: str) -> None:
     assert markdown.link("x", SCRIPT) == "x"
 
 
+@pytest.mark.slow
 def test_each_format_is_written_in_one_place_that_uses_the_door() -> None:
     """A module that writes a format, and is none of these, would have to say here how its text is made inert."""
     writers = {"csv.writer": "csv", "xlsxwriter.Workbook": "excel", "render_to_string": "formats", "typst.compile": ""}

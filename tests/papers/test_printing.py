@@ -125,6 +125,7 @@ def test_the_same_holds_in_word(tmp_path: Path) -> None:
     assert_tables_stay_together(text_of((tmp_path / "paper.pdf").read_bytes()), made)
 
 
+@pytest.mark.slow
 def test_a_paper_in_parts_reads_as_the_whole(monkeypatch: pytest.MonkeyPatch) -> None:
     made = paper(text="Tekst. " * 200)
     whole = as_pdf(made)

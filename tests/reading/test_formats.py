@@ -49,7 +49,7 @@ def report(path: Path) -> Any:
 def forms(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Every sample in every format: notat-2023.docx, notat-2023.html, tagged/notat-2023.pdf, notat-2023.tiff …"""
     folder = tmp_path_factory.mktemp("forms")
-    retyping.write_all([s for s in sorted(SAMPLES.iterdir()) if s.suffix in retyping.SUFFIXES], folder, SCANNED)
+    retyping.write_all([s for s in sorted(SAMPLES.iterdir()) if s.suffix in retyping.SUFFIXES], folder, OLD, SCANNED)
     return folder
 
 
@@ -58,10 +58,8 @@ FORMS = ("html", "xlsx", "odt", "tagged pdf", "untagged pdf", "eml", "zip")
 SCANNED = PAPERS if papers.SCANS > 1 else ("notat-2023",)
 OF_OFFICE = ("rtf", "doc")
 """What LibreOffice is started for, to read it: a second for each."""
-READ = [
-    *product(FORMS, PAPERS),
-    *product(OF_OFFICE, PAPERS if papers.SCANS > 1 else PAPERS[-1:]),
-]
+OLD = PAPERS if papers.SCANS > 1 else PAPERS[-1:]
+READ = [*product(FORMS, PAPERS), *product(OF_OFFICE, OLD)]
 
 
 @pytest.mark.parametrize(("form", "paper"), READ)

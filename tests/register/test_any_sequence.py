@@ -233,6 +233,7 @@ def stored(table: str, column: str) -> list[tuple[int, Any]]:
     return [(pk, json.dumps(value) if isinstance(value, dict) else value) for pk, value in rows if value != ""]
 
 
+@pytest.mark.any_database
 @pytest.mark.slow
 @pytest.mark.parametrize("model", [Transaction, Posting, Seal])
 def test_a_flipped_bit_anywhere_in_the_ledger_is_found(model: type[Model]) -> None:
@@ -261,6 +262,7 @@ def test_a_flipped_bit_anywhere_in_the_ledger_is_found(model: type[Model]) -> No
     assert len(tried) >= len(model._meta.concrete_fields) // 2, tried
 
 
+@pytest.mark.any_database
 def test_a_flipped_bit_anywhere_in_a_stored_paper_is_found(home: Path) -> None:
     stored_as = import_file(SAMPLES / "svar-2026.txt").document.stored_as
     rng, whole = Random(2), (home / stored_as).read_bytes()

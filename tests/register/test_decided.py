@@ -65,6 +65,7 @@ def test_a_decision_is_cited_where_it_says_what_the_papers_do(decision: Decision
     assert "amount-changed-too" in [c.code for c in merged.causes]
 
 
+@pytest.mark.any_database
 @pytest.mark.parametrize("window", [(DAY, AFTER), (START, BEFORE)])
 def test_what_was_decided_on_other_days_explains_nothing(decision: Decision, window: tuple[date, date]) -> None:
     told = found(*window)

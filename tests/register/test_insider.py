@@ -79,6 +79,7 @@ def tables() -> Tables:
     return found
 
 
+@pytest.mark.any_database
 @pytest.mark.slow
 def test_every_column_of_every_table_is_asserted(tables: Tables) -> None:
     found = set[tuple[str, str]]()

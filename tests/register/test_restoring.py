@@ -83,6 +83,7 @@ def kept(home: Path, tmp_path: Path) -> Iterator[tuple[Tables, Backup]]:
     yield rows, Backup(tmp_path / "backup.zip")
 
 
+@pytest.mark.any_database
 @pytest.mark.slow
 def test_every_table_changed_is_refused(kept: tuple[Tables, Backup], tmp_path: Path) -> None:
     """On PostgreSQL every third table in one way: what is compared is no database's."""

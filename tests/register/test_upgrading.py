@@ -118,6 +118,7 @@ def commands(env: dict[str, str], *wanted: tuple[str, ...]) -> tuple[str, list[i
 
 
 @pytest.mark.parametrize("commit", VERSIONS)
+@pytest.mark.slow
 def test_a_register_of_the_code_of_a_commit_verifies_and_restores(commit: str, tmp_path: Path) -> None:
     home, again, paper = tmp_path / "home", tmp_path / "again", (COMMITS / "haver.txt").read_bytes()
     sha256 = hashlib.sha256(paper).hexdigest()

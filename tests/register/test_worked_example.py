@@ -60,6 +60,7 @@ def rows_of(gold: dict[str, Any], columns: Sequence[str]) -> list[list[int]]:
     return [[int(r["cells"][i] or 0) for i in at] for r in gold["rows"] if r["role"] == "detail"]
 
 
+@pytest.mark.any_database
 @pytest.mark.skipif(not SHARED.exists(), reason="the given papers (../shared) are not here")
 def test_the_register_says_what_the_answer_of_2026_says(register: None) -> None:
     gold = json.loads((SHARED / "gold" / "001.json").read_text("utf-8"))
@@ -147,6 +148,7 @@ def test_the_ledger_of_the_example_is_whole_and_recording_it_again_changes_nothi
     assert verify_ledger().head == head.head
 
 
+@pytest.mark.any_database
 @pytest.mark.slow
 @pytest.mark.skipif(not SHARED.exists(), reason="the given papers (../shared) are not here")
 def test_the_answer_of_2020_stands_in_the_register_as_its_rows_say_and_not_as_its_sums(

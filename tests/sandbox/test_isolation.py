@@ -44,6 +44,7 @@ def test_the_worker_has_a_network_of_its_own_with_nothing_in_it() -> None:
         assert [line.split(":")[0].strip() for line in interfaces] in ([], ["lo"])
 
 
+@pytest.mark.slow
 def test_too_little_memory_and_too_little_time_are_remarks(tmp_path: Path) -> None:
     path = tmp_path / "stor.txt"
     path.write_text("Indsats\t2024\n" + "".join(f"Indsats {n}\t{n}\n" for n in range(200_000)), "utf-8")

@@ -12,7 +12,7 @@ from django.urls import Resolver404, URLPattern, URLResolver, get_resolver, reso
 from lxml import html
 
 MOST = 6
-"""Pages of one kind: the pages of the seventh initiative are made as those of the first are."""
+"""Pages of one kind, unless fewer are asked for: those of the seventh initiative are made as those of the first are."""
 LINK = re.compile(r'\shref="([^"]+)"')
 FOREIGN = ("konto/", "api/")  # allauth's pages, which check for themselves, and what programs ask
 LEFT_OUT = {"language", "picture", "original", "attachment"}
@@ -42,8 +42,8 @@ def fields(text: str) -> dict[str, list[str]]:
     return found
 
 
-def pages(client: Client, start: str = "/") -> Iterator[tuple[str, str]]:
-    """The address and the HTML of every page that links lead to from the first, up to `MOST` of each kind."""
+def pages(client: Client, start: str = "/", most: int = MOST) -> Iterator[tuple[str, str]]:
+    """The address and the HTML of every page that links lead to from the first, up to `most` of each kind."""
     waiting, known, kinds = deque([start]), {start}, Counter[str]()
     while waiting:
         address = waiting.popleft()
@@ -55,7 +55,7 @@ def pages(client: Client, start: str = "/") -> Iterator[tuple[str, str]]:
         for link in LINK.findall(text):
             found = urldefrag(urljoin(address, unescape(link))).url
             name = _name(found)
-            if name and found not in known and kinds[name] < MOST:
+            if name and found not in known and kinds[name] < most:
                 kinds[name] += 1
                 known.add(found)
                 waiting.append(found)
