@@ -177,6 +177,23 @@ Kultur         Sprogcaféer                   300
                 ["", "Teaterforestillinger", "200"],
             ],
         ),
+        (  # the last word of a name below a full line, where other names stand above descriptions
+            """
+Indsats                                         2024
+Alfa                                           1.200
+Der er åbent to aftener om ugen.
+Lektiehjælp i samarbejde mellem                  500
+unge i byens haller og hos Røde
+Kors
+Beta                                             300
+""",
+            [
+                ["Indsats", "2024"],
+                ["Alfa\nDer er åbent to aftener om ugen.", "1.200"],
+                ["Lektiehjælp i samarbejde mellem unge i byens haller og hos Røde Kors", "500"],
+                ["Beta", "300"],
+            ],
+        ),
         (  # typed into one row of cells, of which a name takes two lines
             """
 Indsats                        2024      2025
@@ -315,6 +332,12 @@ def test_an_amount_near_a_long_name_stands_in_its_column() -> None:
     lines = lines_of("\n".join(f"{name:<20} 1.{n}00" for n, name in enumerate(names)))
     assert [len(line.chunks) for line in lines] == [2, 2, 2, 1]
     assert [c.text for c in set_amounts(lines)[-1].chunks] == ["Lektiehjælp til alle", "1.300"]
+
+
+def test_the_rest_of_the_last_name_is_of_a_table_of_which_only_the_headings_are_ruled() -> None:
+    lines = lines_of("Indsats             2024\nAlfa               1.200\nBrobygning til       500\nuddannelse")
+    (region,) = find_regions(lines, [(-3.0, 24 * WIDTH, y) for y in (-2.0, PITCH - 2)], [])
+    assert texts_of(region.lines) == ["Indsats", "Alfa", "Brobygning til", "uddannelse"]
 
 
 def test_names_left_of_a_box_of_numbers_name_its_rows() -> None:

@@ -10,6 +10,7 @@ from kronespor.reading.document import Box
 from kronespor.reading.labels import MARKS, join_lines
 from kronespor.reading.pdf.words import Word, is_numeric, room_for, text_of
 
+LEAST_DESCRIBED = 3  # words: fewer below a full line are the rest of a name
 _ENDS_NAME = re.compile(rf"(?:^|\s)[{re.escape(MARKS)}]$")
 
 
@@ -138,9 +139,10 @@ def end_names(cells: list[Placed]) -> None:
         for i, (above, below) in (end,)
     ]
     are_ended = any(not is_full for _, _, is_full in found)
-    for cell, i, _ in found:
-        cell.may_end = frozenset({i})
-        cell.ends = cell.may_end if are_ended else cell.ends
+    for cell, i, is_full in found:
+        if not is_full or sum(map(len, cell.lines[i + 1 :])) >= LEAST_DESCRIBED:
+            cell.may_end = frozenset({i})
+            cell.ends = cell.may_end if are_ended else cell.ends
 
 
 def _may_end(joint: tuple[int, tuple[list[Word], list[Word]]]) -> bool:

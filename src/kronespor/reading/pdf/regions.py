@@ -215,6 +215,7 @@ def _between(lines: list[PageLine], wide: list[float]) -> list[PageLine]:
         return kept  # no rule at its head: it goes on from the page before
     while wide and len(kept) > 2 and len(kept[0].chunks) == 1 and kept[0].y1 <= wide[0] + 2:
         kept.pop(0)
-    while len(wide) > 1 and len(kept) > 2 and len(kept[-1].chunks) == 1 and kept[-1].y0 >= wide[-1] - 2:
+    last = max((line.middle for line in lines if len(line.chunks) > 1), default=0.0)
+    while len(wide) > 1 and len(kept) > 2 and len(kept[-1].chunks) == 1 and kept[-1].y0 >= wide[-1] - 2 > last:
         kept.pop()
     return kept
