@@ -14,8 +14,10 @@ from lxml import html
 MOST = 6
 """Pages of one kind, unless fewer are asked for: those of the seventh initiative are made as those of the first are."""
 LINK = re.compile(r'\shref="([^"]+)"')
+FILES = ("answer", "enquiry", "data", "follow_up")
 FOREIGN = ("konto/", "api/")  # allauth's pages, which check for themselves, and what programs ask
-LEFT_OUT = {"language", "picture", "original", "attachment"}
+NO_PAGES = {"language", "picture", "original", "attachment"} | {f"{what}_file" for what in FILES}
+"""What is no page of ours, and takes its time."""
 
 
 def text(client: Client, path: str, **query: Any) -> str:
@@ -67,7 +69,7 @@ def _name(address: str) -> str:
         found = resolve(urlsplit(address).path)
     except Resolver404:
         return ""
-    return "" if found.url_name in LEFT_OUT or urlsplit(address).netloc else str(found.url_name)
+    return "" if found.url_name in NO_PAGES or urlsplit(address).netloc else str(found.url_name)
 
 
 def addresses(
