@@ -1,6 +1,7 @@
 """The ledger: balanced, append-only, sealed, answerable by two clocks."""
 
 from collections import defaultdict
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
@@ -15,7 +16,7 @@ from pytest_django import DjangoAssertNumQueries
 from kronespor.amounts import AmountError, PriceIndex
 from kronespor.intake.publishing import publish
 from kronespor.register.events import Basis, _book, account_of
-from kronespor.register.holdings import Query, holdings
+from kronespor.register.holdings import Dimension, Query, holdings
 from kronespor.register.legs import Leg
 from kronespor.register.models import Posting, Seal, Transaction
 from kronespor.register.naming import also_called, find_initiative, fund_named, initiative_named, plan_named
@@ -213,3 +214,24 @@ def test_the_time_of_the_books_only_rises(monkeypatch: pytest.MonkeyPatch) -> No
     assert list(held("initiative", known_at=published).values()) == [Decimal(1)]
     assert publish().published_at > Transaction.objects.latest("booked_at").booked_at
     assert [(fault.code, fault.severity) for fault in verify_ledger().faults] == [("clock-behind", "warning")]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("as_of", [None, date(2024, 6, 20), date(2024, 8, 1)])
+def test_plans_are_summed_by_month_as_they_were_known(
+    as_of: date | None, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    first = datetime(2024, 7, 1, tzinfo=UTC)
+    days = (date(2024, 6, 17), date(2024, 6, 25), date(2024, 7, 2), date(2024, 6, 18), date(2024, 6, 17))
+    for n, day in enumerate(days):
+        level = 2024 if n % 2 else None
+        allocate(f"Nr. {n % 2}", -300 if n == 4 else 100 * 2**n, day=day, at=first + timedelta(n), level=level)
+    for n in range(-1, len(days)):
+        by: tuple[Dimension, ...] = ("plan", "year", "price_level")
+        query = Query(by, as_of=as_of, known_at=first + timedelta(n))
+        sums: dict[tuple[int, ...], Decimal] = defaultdict(Decimal)
+        for row in holdings(replace(query, by=(*by, "account"))):
+            sums[row.plan_id, row.year, row.price_level] += row.kroner
+        with django_assert_num_queries(3 if any(sums.values()) else 2):  # the parts of the sums in one
+            found = {(row.plan_id, row.year, row.price_level): row.kroner for row in holdings(query)}
+        assert found == {key: kroner for key, kroner in sums.items() if kroner}

@@ -57,6 +57,8 @@ MONTHLY: dict[Dimension, str] = {
     "price_level": "price_level",
 }
 """The dimensions that the sums of months (`MonthSum`) have, and their columns."""
+LATER = 1_000
+"""Transactions: where more were booked after a time, what was known by then is summed from the postings as quickly."""
 NAMED: dict[Dimension, type[Model]] = {"plan": ActionPlan, "theme": Theme, "recipient": Recipient, "fund": Fund}
 
 RESERVE = Term("plan-reserve")
@@ -188,7 +190,7 @@ def holdings(query: Query, counting: Collection[Period] | None = None) -> list[H
     one for the sums and one more with `with_original`, two with `with_spent` (one where `counting` says which extracts
     count); one for the names of each dimension that has names (two for initiatives, which may be renamed). Where plans,
     years, types and price levels alone are asked for, the sums of whole months and the postings of the last one are
-    summed (one or two queries more).
+    summed.
 
     AmountError where an amount's own price level or an index is not known.
     """
@@ -332,37 +334,48 @@ def _wanted(query: Query, rows: QuerySet[M]) -> QuerySet[M]:
     return rows.exclude(account__initiative__in=query.without) if query.without else rows
 
 
-def _of_postings(query: Query, dimensions: Sequence[Dimension], since: date | None = None) -> dict[Key, int]:
-    """Sums of the postings in øre; `since`: of those decided on that day or later."""
-    rows = postings(query)
-    return _summed(rows.filter(decided_on__gte=since) if since else rows, [COLUMNS[name] for name in dimensions])
+def _of_postings(query: Query, dimensions: Sequence[Dimension]) -> dict[Key, int]:
+    """Sums of the postings in øre."""
+    columns = [COLUMNS[name] for name in dimensions]
+    rows = fetched(_by(postings(query), columns, Sum("amount")).order_by(*columns))
+    return {row[:-1]: int(row[-1]) for row in rows}
 
 
-def _summed(rows: QuerySet[Any], columns: Sequence[str]) -> dict[Key, int]:
-    found = fetched(rows.values_list(*columns).annotate(total=Sum("amount")).order_by(*columns))
-    return {row[:-1]: int(row[-1]) for row in found}
+def _by(rows: QuerySet[Any], columns: Sequence[str], total: Sum) -> QuerySet[Any, Any]:
+    found: QuerySet[Any, Any] = rows.order_by().values_list(*columns).annotate(total=total)
+    return found
 
 
 def _is_monthly(query: Query) -> bool:
-    """Whether the sums of months answer: nothing else is asked for, and nothing was booked after `known_at`."""
+    """Whether the sums of months answer: nothing else is asked for, and little was booked after `known_at`."""
     others = (query.themes, query.initiatives, query.without, query.recipients, query.funds, query.external is not None)
     if any(others) or query.at_adoption or not MONTHLY.keys() >= set(query.by) or set(query.kinds) != set(HELD):
         return False
-    return query.known_at is None or not Transaction.objects.filter(booked_at__gt=query.known_at).exists()
+    return query.known_at is None or Transaction.objects.filter(booked_at__gt=query.known_at)[:LATER].count() < LATER
 
 
 def _of_months(query: Query, dimensions: Sequence[Dimension]) -> dict[Key, int]:
-    """The same from the sums of the months before that of `as_of` and the postings of that one."""
+    """The same from the sums of the months before that of `as_of` and the postings of that one, less what of those
+    months was booked after `known_at`: little, where that is when the register was last published. It is one question,
+    so that nothing is booked between its parts.
+    """
     since = query.as_of.replace(day=1) if query.as_of else None
-    rows = MonthSum.objects.filter(month__lt=since) if since else MonthSum.objects.all()
     wanted = {"plan": query.plans, "fiscal_year": query.years, "expenditure_type": query.types}
-    rows = rows.filter(**{f"{name}__in": values for name, values in wanted.items() if values})
-    found = _summed(rows, [MONTHLY[name] for name in dimensions])
+    months = MonthSum.objects.filter(**{f"{name}__in": values for name, values in wanted.items() if values})
+    columns, parts = [COLUMNS[name] for name in dimensions], []
+    if query.known_at:
+        later = postings(replace(query, as_of=None, known_at=None)).filter(transaction__booked_at__gt=query.known_at)
+        later = later.filter(decided_on__lt=since) if since else later
+        parts.append(_by(later, columns, Sum(-F("amount"))))
     if since:
-        for key, ore in _of_postings(query, dimensions, since).items():
-            known = tuple(value or 0 for value in key)
-            found[known] = found.get(known, 0) + ore
-        found = dict(sorted(found.items()))
+        months = months.filter(month__lt=since)
+        parts.append(_by(postings(query).filter(decided_on__gte=since), columns, Sum("amount")))
+    found: dict[Key, int] = defaultdict(int)
+    for *key, ore in fetched(
+        _by(months, [MONTHLY[name] for name in dimensions], Sum("amount")).union(*parts, all=True)
+    ):
+        found[tuple(value or 0 for value in key)] += int(ore)
+    found = {key: ore for key, ore in sorted(found.items()) if ore}
     if "price_level" in dimensions:  # months have 0 for none
         return {tuple(value or None for value in key): ore for key, ore in found.items()}
     return found
