@@ -290,10 +290,14 @@ def test_no_comment_stands_in_what_was_deleted(tmp_path: Path) -> None:
     text = "<text:p>Der er afsat 5 kr.</text:p>"
     gone = f"<text:tracked-changes><text:deletion>{text}</text:deletion></text:tracked-changes>"
     with zipfile.ZipFile(path, "w") as package:
-        package.writestr("content.xml", f"<office:text {names}>{gone}<text:h>Notat</text:h>{text}</office:text>")
+        package.writestr(
+            "content.xml",
+            f"<office:text {names}>{gone}<text:h xml:id='a'>Notat</text:h><text:p xml:id='a'/>{text}</office:text>",
+        )
     spots = (Spot(), Spot(amounts=("5",), passage="Der er afsat 5 kr."))
     path.write_bytes(commented(path, path.name, [Note("Se her", "error", spot) for spot in spots], "Kronespor"))
-    root = etree.fromstring(zipfile.ZipFile(path).read("content.xml"))
+    written = zipfile.ZipFile(path).read("content.xml")
+    root = etree.fromstring(written, etree.XMLParser(collect_ids=False))  # one is there twice, as programs write it
     assert [note.getparent().tag.rpartition("}")[2] for note in root.iter(ANNOTATION)] == ["h", "p"]
     assert not any(next(note.iterancestors("{*}tracked-changes"), None) is not None for note in root.iter(ANNOTATION))
 

@@ -58,8 +58,9 @@ ALIKE = '<table:table-cell table:number-columns-repeated="2"><text:p>{}</text:p>
         ("".join(paragraph("<text:tab/>".join(texts)) for texts in ROWS), ["2024", "2025"]),
         (paragraph(f"<draw:frame><draw:text-box>{TABLE}<text:p/></draw:text-box></draw:frame>"), ["2024", "2025"]),
         (f"<text:section>{TABLE}</text:section>", ["2024", "2025"]),
+        (table(row(), *PRINTED), ["2024", "2025"]),
     ],
-    ids=["plain", "parts of a table", "merged", "split cells", "in a layout", "tabs", "in a frame", "in a section"],
+    ids=["plain", "parts of a table", "merged", "split cells", "in a layout", "tabs", "framed", "section", "empty row"],
 )  # fmt: skip
 def test_a_table_of_a_text(tmp_path: Path, body: str, names: list[str]) -> None:
     assert read_as(read_text(tmp_path, body)) == (names, TEXTS)
@@ -123,7 +124,7 @@ def test_the_words_of_a_text(tmp_path: Path) -> None:
     item = f"<text:list-item>{paragraph('Unge: 5 kr.')}</text:list-item>"
     equation = '<draw:frame><draw:object><math xmlns="http://www.w3.org/1998/Math/MathML"><mn>7</mn></math></draw:object></draw:frame>'
     body = (
-        '<text:h text:outline-level="1">Baggrund</text:h>'
+        '<text:h text:outline-level="1"><text:bookmark xml:id="a"/>Baggrund<text:bookmark xml:id="a"/></text:h>'
         + paragraph(f"  Der er\n  afsat<text:s text:c='2'/>5{note}{aside}<text:s/>kr., se {link}.")
         + f"<text:list>{item}</text:list><text:table-of-content><text:table-of-content-source>"
         + f"{paragraph('Skabelon')}</text:table-of-content-source></text:table-of-content>"
@@ -237,6 +238,7 @@ GROUPED = ' number:grouping="true"'
         ("time", "", 'office:value-type="time" office:time-value="PT10H30M00S"', "10:30:00"),
         ("boolean", "", 'office:value-type="boolean" office:boolean-value="true"', "Sand"),
         ("text", "", 'office:value-type="string" office:string-value="Unge"', "Unge"),
+        ("number", "", 'office:value-type="float" office:value="1e999"', "1e999"),
     ],
 )  # fmt: skip
 def test_values_of_a_sheet_are_shown_by_their_formats(

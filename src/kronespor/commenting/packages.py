@@ -13,7 +13,11 @@ TYPES = "[Content_Types].xml"
 CT = "{http://schemas.openxmlformats.org/package/2006/content-types}"
 REL = "{http://schemas.openxmlformats.org/package/2006/relationships}"
 HYPERLINK = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/hyperlink"
-_SAFE = {"resolve_entities": False, "no_network": True, "huge_tree": False, "remove_comments": True, "remove_pis": True}
+_SAFE = {
+    **dict.fromkeys(("resolve_entities", "huge_tree", "collect_ids"), False),
+    **dict.fromkeys(("no_network", "remove_comments", "remove_pis"), True),
+}
+"""Ids are not collected, for programs write some twice."""
 _PARSER = etree.XMLParser(**_SAFE)
 _LENIENT = etree.XMLParser(**_SAFE, recover=True)
 

@@ -308,7 +308,7 @@ def _row(row: Any, numbers: dict[str, str]) -> list[Cell]:
         width = min(int(value), 100) if value.isdecimal() else 1
         cells.append(Cell(text.strip(), _is_bold(cell), columns=width, continues=continues))
         cells.extend(Cell() for _ in range(width - 1))
-    return cells
+    return cells or [Cell()]
 
 
 def _nested_text(cell: Any, numbers: dict[str, str]) -> str:

@@ -2,8 +2,11 @@
 
 import datetime
 import re
+import warnings
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
+from math import isfinite
 from typing import Any
 
 from openpyxl import Workbook
@@ -38,6 +41,7 @@ _CELLS = (f"{TABLE}table-cell", f"{TABLE}covered-table-cell")
 _HOLDS = tuple(
     f"{TABLE}table-{tag}" for tag in ("header-rows", "rows", "row-group", "header-columns", "columns", "column-group")
 )
+_KIND = f"{OFFICE}value-type"
 _FORMATS = {"percentage": "0.00%", "date": "yyyy-mm-dd", "time": "hh:mm:ss"}
 """Of values whose style says nothing."""
 _TIME = re.compile(r"(-?)PT(?:(\d+)H)?(?:(\d+)M)?(?:(\d+)(?:[.,]\d+)?S)?")
@@ -143,15 +147,14 @@ class Sheets:
         column = 1
         for cell in row.iterchildren(*_CELLS):
             alike = count(cell, f"{TABLE}number-columns-repeated", LAST_COLUMN)
-            value, formula = _value(cell), cell.get(f"{TABLE}formula", "")
-            if cell.tag == _CELLS[0] and (value is not None or formula) and column + alike - 1 <= LAST_COLUMN:
+            kind, formula = cell.get(_KIND, ""), cell.get(f"{TABLE}formula", "")
+            if cell.tag == _CELLS[0] and (kind or formula) and column + alike - 1 <= LAST_COLUMN:
                 self._merge(sheet, cell, at, column)
-                if alike > MAX_CELLS:
-                    raise ReadingError("workbook-too-large", most=MAX_CELLS)
+                own = cell.get(f"{TABLE}style-name") or row.get(f"{TABLE}default-cell-style-name")
+                value, as_formula = _value(cell, kind), as_excel(formula) if formula else ""
                 for right in range(column, column + alike):
-                    own = cell.get(f"{TABLE}style-name") or row.get(f"{TABLE}default-cell-style-name")
                     style = own or next((name for end, name in default if right <= end), "")
-                    yield _Filled(at, right, value, as_excel(formula) if formula else "", (style, _kind(cell)))
+                    yield _Filled(at, right, value, as_formula, (style, kind))
             column += alike
 
     def _merge(self, sheet: _Read, cell: Any, row: int, column: int) -> None:
@@ -169,7 +172,9 @@ class Sheets:
         return book
 
     def _write(self, book: Workbook, sheet: _Read, stored: bool) -> None:
-        made = book.create_sheet(sheet.title or None)
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # of long titles
+            made = book.create_sheet(sheet.title or None)
         made.sheet_state = "hidden" if sheet.is_hidden else "visible"
         made.auto_filter.ref = "A1" if sheet.is_filtered else None
         kept: dict[tuple[str, str], Any] = {}
@@ -225,20 +230,16 @@ def _is_collapsed(element: Any) -> bool:
     return str(element.get(f"{TABLE}visibility", "visible")) != "visible"
 
 
-def _kind(cell: Any) -> str:
-    return str(cell.get(f"{OFFICE}value-type", ""))
-
-
-def _value(cell: Any) -> Any:
+def _value(cell: Any, kind: str) -> Any:
     """What a cell holds: a number, a day, a time, a truth or a text; None if it holds nothing."""
-    stated = cell.get(f"{OFFICE}{_ATTRIBUTES.get(_kind(cell), 'value')}")
-    match _kind(cell):
+    stated = cell.get(f"{OFFICE}{_ATTRIBUTES.get(kind, 'value')}")
+    match kind:
         case "":
             return None
         case "boolean":
             return stated == "true"
-        case "float" | "percentage" | "currency" if stated is not None:
-            return int(stated) if re.fullmatch(r"-?\d{1,15}", stated) else float(stated)
+        case "float" | "percentage" | "currency" if (number := _number(stated or "")) is not None:
+            return number
         case "date" if (day := _day(stated or "")) is not None:
             return day
         case "time" if (found := _TIME.fullmatch(stated or "")) is not None:
@@ -249,6 +250,14 @@ def _value(cell: Any) -> Any:
 _ATTRIBUTES = {
     "date": "date-value", "time": "time-value", "boolean": "boolean-value", "string": "string-value",
 }  # fmt: skip
+
+
+def _number(text: str) -> int | float | None:
+    if re.fullmatch(r"-?\d{1,15}", text):
+        return int(text)
+    with suppress(ValueError):
+        return number if isfinite(number := float(text)) else None
+    return None
 
 
 def _day(text: str) -> datetime.datetime | None:

@@ -97,7 +97,12 @@ _HOLDERS = (f"{OFFICE}styles", f"{OFFICE}automatic-styles")
 
 def _parsed(content: bytes) -> Any:
     safe = etree.XMLParser(
-        resolve_entities=False, no_network=True, huge_tree=False, remove_comments=True, remove_pis=True
+        resolve_entities=False,
+        no_network=True,
+        huge_tree=False,
+        remove_comments=True,
+        remove_pis=True,
+        collect_ids=False,  # which programs write twice
     )
     return etree.fromstring(content, safe)
 

@@ -181,16 +181,10 @@ class _Writer:
     def _run(self, paragraph: Any, look: Look, tag: str) -> Any:
         """An element of Word in a run of its own."""
         run = etree.SubElement(paragraph, f"{_W}r")
-        properties = etree.SubElement(run, f"{_W}rPr")
-        for mark, says in _MARKS:
-            if says(look):
-                etree.SubElement(properties, f"{_W}{mark}")
-        if _is_raised(look):
-            etree.SubElement(properties, f"{_W}vertAlign").set(f"{_W}val", "superscript")
-        if is_white(look):
-            etree.SubElement(properties, f"{_W}color").set(f"{_W}val", "FFFFFF")
-        if has_ground(look):
-            etree.SubElement(properties, f"{_W}shd").set(f"{_W}fill", "COLOUR")
+        if shown := [mark for mark in _MARKS if mark[2](look)]:
+            properties = etree.SubElement(run, f"{_W}rPr")
+            for mark, said, _ in shown:
+                etree.SubElement(properties, f"{_W}{mark}", said)
         return etree.SubElement(run, f"{_W}{tag}")
 
     def _note(self, paragraph: Any, note: Any, look: Look) -> None:
@@ -281,11 +275,15 @@ def _is_raised(look: Look) -> bool:
     return bool(place) and (place[0] == "super" or (place[0][:-1].isdecimal() and int(place[0][:-1]) > 0))
 
 
-_MARKS: tuple[tuple[str, Callable[[Look], bool]], ...] = (
-    ("b", is_bold),
-    ("vanish", lambda look: look.get(_DISPLAY) == "none"),
-    ("strike", is_struck),
+_MARKS: tuple[tuple[str, Look, Callable[[Look], bool]], ...] = (
+    ("b", {}, is_bold),
+    ("vanish", {}, lambda look: look.get(_DISPLAY) == "none"),
+    ("strike", {}, is_struck),
+    ("vertAlign", {f"{_W}val": "superscript"}, _is_raised),
+    ("color", {f"{_W}val": "FFFFFF"}, is_white),
+    ("shd", {f"{_W}fill": "COLOUR"}, has_ground),
 )
+"""What Word says of a run, with the attributes of that, and when."""
 
 
 def _rows(table: Any) -> Iterator[Any]:
