@@ -259,6 +259,21 @@ def test_papers_show_the_municipalitys_name_and_logo_and_nothing_else_of_its_fil
                 render(paper(), kind)
 
 
+def test_a_logo_is_at_the_edge_of_a_page_that_lies_and_words_take_the_room_that_names_leave(
+    tmp_path: Path, settings: Any
+) -> None:
+    settings.LOGO = tmp_path / "logo.svg"
+    drawing = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 90 30"><rect width="90" height="30"/></svg>'
+    settings.LOGO.write_text(drawing, "utf-8")
+    years, source = tuple(map(str, range(2024, 2029))), "Integrationsbevilling, forvaltningens eget budget"
+    table = Grid("T", "Indsats", (*years, "Kilde"), (GridRow("Alfa", ("1.000.000",) * 5 + (source,)),), words=1)
+    document = docx.Document(BytesIO(render(Paper("Svar", "T", "1. marts 2026", (table,)), "docx")))
+    page, (stop,) = document.sections[0], document.paragraphs[0].paragraph_format.tab_stops
+    assert page.page_width > page.page_height
+    assert stop.position == page.page_width - page.left_margin - page.right_margin
+    assert document.tables[0].columns[-1].width.cm > 2 * table.room
+
+
 def test_years_between_two_are_named_only_where_all_are_meant() -> None:
     assert [years_text(y) for y in ((), (2024,), (2024, 2025, 2026), (2020, 2024))] == [
         "",

@@ -15,7 +15,7 @@ from django.template.loader import render_to_string
 from kronespor.papers.errors import PaperError
 from kronespor.papers.logo import logo
 from kronespor.papers.outgoing import outgoing, text
-from kronespor.papers.paper import Bullets, Grid, Paper, widths
+from kronespor.papers.paper import Bullets, Grid, Paper, widths_in
 from kronespor.papers.pdf import printed
 from kronespor.papers.printing import reader_language
 
@@ -67,7 +67,7 @@ def as_data(paper: Paper) -> dict[str, Any]:
         if isinstance(block, Bullets):
             data["items"] = [{"text": text, "link": link, "id": place} for text, link, place in block.linked]
         elif isinstance(block, Grid):
-            data |= {"widths": [room - sum(widths(block)), *widths(block)], "figures": block.figures}
+            data |= {"widths": widths_in(block, room), "figures": block.figures}
             data |= {"is_short": block.is_short, "ending": block.ending}
             for row, own in zip(data["rows"], block.rows, strict=True):
                 row["cells"] = [{"text": text, "address": to, "notes": of} for text, to, of in own.linked]

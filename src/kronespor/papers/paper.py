@@ -1,6 +1,7 @@
 """A paper as values: headings, text, lists and tables, the same for Word, PDF and HTML (`formats` renders it)."""
 
 import base64
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import takewhile
 from typing import Literal
@@ -181,10 +182,26 @@ def paragraphs(text: str) -> tuple[Paragraph, ...]:
 
 def widths(grid: Grid) -> list[float]:
     """The widths in cm of the columns beside the labels: figures need what their longest text does, words more."""
-    texts = list(zip(grid.columns, *(row.cells for row in grid.rows), strict=True))
-    figures = [max(1.5, 0.2 * max(map(len, column)) + 0.45) for column in texts[: grid.figures]]
-    words = [
-        min(grid.room, 2 * grid.room / grid.words, max(1.5, 0.2 * max(map(len, c)) + 0.45))
-        for c in texts[grid.figures :]
-    ]
-    return [*figures, *words]
+    wanted = [max(1.5, _on_one_line(texts)) for texts in _columns(grid)]
+    most = min(grid.room, 2 * grid.room / grid.words) if grid.words else 0.0
+    return [*wanted[: grid.figures], *(min(most, width) for width in wanted[grid.figures :])]
+
+
+def widths_in(grid: Grid, room: float) -> list[float]:
+    """The widths in cm of all columns in a room: what the labels do not need, words have to stand on one line."""
+    given = widths(grid)
+    spare = room - sum(given) - max(LABELS, _on_one_line([grid.label, *(row.label for row in grid.rows)]))
+    for n, texts in enumerate(_columns(grid)[grid.figures :], start=grid.figures):
+        more = max(0.0, min(spare, _on_one_line(texts) - given[n]))
+        given[n], spare = given[n] + more, spare - more
+    return [room - sum(given), *given]
+
+
+def _columns(grid: Grid) -> list[tuple[str, ...]]:
+    """The texts of each column beside the labels."""
+    return list(zip(grid.columns, *(row.cells for row in grid.rows), strict=True))
+
+
+def _on_one_line(texts: Sequence[str]) -> float:
+    """The cm that a column needs where each of its texts stands on one line."""
+    return 0.2 * max(map(len, texts)) + 0.45

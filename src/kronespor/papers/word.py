@@ -21,7 +21,7 @@ from kronespor.papers.paper import (
     Paper,
     Quote,
     sheet_for,
-    widths,
+    widths_in,
 )
 from kronespor.papers.word_parts import (
     Footnotes,
@@ -57,13 +57,14 @@ def as_word(paper: Paper, language: str, template: Path | None = None) -> bytes:
     document, given = opened(template, head) if template else (Document(), set[str]())
     if template is None:
         _set_styles(document)
-        _write_sender(document)
     document.core_properties.title = paper.title
     document.core_properties.author = "Kronespor"
     document.core_properties.language = LOCALES[language]
     wider = FOREIGN if template else 1.0
     needed = wider * paper.needed
     room = make_room(document, needed, sheet_for(needed))
+    if template is None:
+        _write_sender(document)
     before = len(document.element.body) - 1  # the last element says what the page is like
     _write_head(document, paper, given)
     writer = _Writer(
@@ -144,8 +145,8 @@ class _Writer:
         for row in grid.rows:
             _row(table, row, grid.words, self.notes)
         keep_together(table, [0, *(n for n, (a, b) in enumerate(pairwise(grid.rows), start=1) if _stay(grid, a, b))])
-        columns = [self.scale * self.wider * width for width in widths(grid)]
-        set_widths(table, [self.room - sum(columns), *columns])
+        size = self.scale * self.wider
+        set_widths(table, [size * width for width in widths_in(grid, self.room / size)])
         if self.scale < 1:
             shrink(table, self.scale)
         self.document.add_paragraph()
