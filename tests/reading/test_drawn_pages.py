@@ -151,6 +151,13 @@ def test_a_row_that_may_have_the_name_of_its_group_too_is_told(tmp_path: Path) -
     assert codes_of(read(write_pdf(marks, tmp_path / "a.pdf"))) == {"names-unsure"}
 
 
+def test_thousands_below_their_amount_for_want_of_room_are_of_it(tmp_path: Path) -> None:
+    lines = [("Indsats", "2024"), ("Lektier", "8 200"), ("Mentorer", "7 033"), ("I alt", "15"), ("", "233")]
+    marks = "".join(plain(300 if c else 60, 700 - 11 * r, t) for r, row in enumerate(lines) for c, t in enumerate(row))
+    document = read(write_pdf(marks, tmp_path / "a.pdf"))
+    assert read_as(document)[1] == [("Lektier", "8 200"), ("Mentorer", "7 033"), ("I alt", "15 233")]
+
+
 def test_an_amount_in_a_column_of_a_table_that_does_not_hold_it_is_told(tmp_path: Path) -> None:
     for name, below, codes in (("a", "1.900", {"amounts-not-read"}), ("b", "2027", set()), ("c", "12", set())):
         marks = drawn(plain, plain(XS[0], 500, "Natklub for unge") + plain(XS[1], 500, below))

@@ -12,7 +12,7 @@ from itertools import pairwise
 from typing import Literal, NamedTuple
 
 from kronespor.reading.pdf.cells import Piece
-from kronespor.reading.pdf.words import Word
+from kronespor.reading.pdf.words import Word, is_year
 
 MAX_LINES = 40  # of a row
 LONGEST_NAME = 14  # words: a longer text below a name describes it
@@ -149,7 +149,7 @@ class _Costs:
             is_sentence = p.text[:1].isupper() and not goes_on
             join = WRAPPED if goes_on or wraps else PARAGRAPH + ENDED * over.text.endswith(".")
             join = max(join, CAPITAL * is_sentence)
-            join += OTHER_KIND * (p.numeric and not over.numeric)
+            join += OTHER_KIND * (p.numeric and not over.numeric and (is_year(p.text) or not wraps))
             join += (SPACED + SPACE * (space - APART)) * (space > APART)
             join += self._set_apart(over, p)
             part = CLOSE * (self.is_spaced and space < AS_CLOSE)

@@ -5,22 +5,28 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from kronespor.amounts import bare
-from kronespor.reading.pdf.words import Chunk, PageLine, is_numeric, line_of, text_of
+from kronespor.reading.pdf.words import Chunk, PageLine, Word, is_numeric, line_of, text_of
 
 NEAR = 12  # lines above and below, among which others are looked for
 LEAST_OTHERS = 3  # of them
 SAME_PLACE = 0.6  # points
 LEAST_GAP = 0.35  # of a line's height: more than a space
 MOST_WORDS = 4  # of an amount: "kr. 1 200 000"
-NEXT_LINE = 1.6  # of a line's height between a currency and the number below it
+NEXT_LINE = 1.6  # of a line's height between two parts of an amount
 _WRITTEN = re.compile(r"\d[., ]\d{3}(?!\d)|\d,\d|(?<!\d)(?!(?:19|20)\d\d)\d{3,6}(?!\d)")  # an amount, and no year
-BESIDE = 0.1  # points: a currency that was moved stands so near its number
+_PART = re.compile(r"-?\d{1,3}(?:[ .]\d{1,3})*[.,]?\d{0,2}")  # of an amount
+_GROUP = re.compile(r"\d{3}(?: \d{3})*(?:,\d\d)?")
+_SPACED = re.compile(r"-?\d{1,3}(?: \d{3})+(?:,\d\d)?")
+_REST = re.compile(r"\d{0,3}(?:,\d\d?)?")
+_PARTED = (re.compile(r"\d\.\d{3}(?!\d)|\d,\d\d(?!\d)"), re.compile(r"\d \d{3}(?!\d)"))  # by points, and by spaces
+_POINTED = re.compile(r"-?\d{1,3}(?:\.\d{3})*(?:,\d\d)?")
 
 
 def set_amounts(lines: list[PageLine]) -> list[PageLine]:
     """The lines of a page with each amount whole, and apart from its name."""
     _part_from_names(lines)
-    return _with_currencies(lines)
+    joined = _joined(lines)
+    return joined if joined is lines else _joined(joined)  # of three parts
 
 
 def amount_in_column(line: PageLine, table: Sequence[PageLine]) -> str:
@@ -65,58 +71,74 @@ def _are_there(lines: Sequence[PageLine], x0: float, x1: float) -> bool:
     )
 
 
-def _with_currencies(lines: list[PageLine]) -> list[PageLine]:
-    """The lines with a number that stands below its currency, for want of room in its cell, beside it.
+def _joined(lines: list[PageLine]) -> list[PageLine]:
+    """The lines with amounts whole of which a part stands below the other, for want of room in their cells.
 
-    Both stand then on the line of their name, be that the first, the second or one between the two.
+    They stand then on the line of their name, be that the first, the second or one between the two.
     """
-    moved: dict[int, list[tuple[Chunk, Chunk]]] = {}
+    moved: dict[int, list[Word]] = {}
+    taken: set[int] = set()
     for i, line in enumerate(lines):
         for chunk in line.chunks:
-            if _is_currency(chunk) and (found := _number_below(lines, i, chunk)) and _prices(lines, i, chunk):
-                at = next((k for k in (i, found[0], *range(i + 1, found[0])) if _names(lines[k], chunk)), i)
-                moved.setdefault(at, []).append((chunk, found[1]))
-    if not moved:
-        return lines
-    taken = {id(word) for pairs in moved.values() for pair in pairs for chunk in pair for word in chunk.words}
-    return list(_moved(lines, moved, taken))
+            if (found := _part_below(lines, i, chunk)) and not taken & {id(w) for w in chunk.words}:
+                k, below, between = found
+                at = next((n for n in (i, k, *range(i + 1, k)) if _names(lines[n], chunk)), i)
+                words = [*chunk.words, *below.words]
+                text = f"{chunk.text}{between}{below.text}"
+                x0, x1 = min(w.x0 for w in words), max(w.x1 for w in words)
+                whole = replace(words[0], text=text, x0=x0, y0=lines[at].y0, x1=x1, y1=lines[at].y1)
+                moved.setdefault(at, []).append(whole)
+                taken |= set(map(id, words))
+    return list(_moved(lines, moved, taken)) if moved else lines
 
 
-def _moved(
-    lines: Sequence[PageLine], moved: dict[int, list[tuple[Chunk, Chunk]]], taken: set[int]
-) -> Iterator[PageLine]:
+def _moved(lines: Sequence[PageLine], moved: dict[int, list[Word]], taken: set[int]) -> Iterator[PageLine]:
     for i, line in enumerate(lines):
-        words = [w for w in line.words if id(w) not in taken]
-        for currency, number in moved.get(i, ()):
-            x0 = number.x0 - BESIDE
-            words += [replace(currency.words[0], x0=x0 - BESIDE, x1=x0, y0=line.y0, y1=line.y1), *number.words]
+        words = [w for w in line.words if id(w) not in taken] + moved.get(i, [])
         if words:
-            yield line if len(words) == len(line.words) else line_of(sorted(words, key=lambda w: w.x0))
+            yield line if len(words) == len(line.words) and i not in moved else line_of(sorted(words, key=_left))
 
 
-def _is_currency(chunk: Chunk) -> bool:
-    """True for a currency alone."""
-    return len(chunk.words) == 1 and chunk.text[:1].isalpha() and not bare(chunk.text)
+def _left(word: Word) -> float:
+    return word.x0
 
 
-def _number_below(lines: Sequence[PageLine], i: int, currency: Chunk) -> tuple[int, Chunk] | None:
-    """The first number below a currency, with the line it stands on."""
+def _part_below(lines: Sequence[PageLine], i: int, chunk: Chunk) -> tuple[int, Chunk, str] | None:
+    """The rest of an amount below a part of it, with the line that it stands on and what is between the two."""
+    is_currency = len(chunk.words) == 1 and chunk.text[:1].isalpha() and not bare(chunk.text)
+    if not is_currency and not _PART.fullmatch(chunk.text):
+        return None
     for k in range(i + 1, min(i + 3, len(lines))):
         if lines[k].middle - lines[i].middle > NEXT_LINE * lines[i].height:
             return None
-        for chunk in lines[k].chunks:
-            if chunk.x0 < currency.x1 and currency.x0 < chunk.x1:
-                return (k, chunk) if chunk.text[:1].isdigit() and is_numeric(chunk.text) else None
+        below = next((c for c in lines[k].chunks if c.x0 < chunk.x1 and chunk.x0 < c.x1), None)
+        if below is not None:
+            between = _between(chunk.text, below.text, is_currency)
+            is_one = between is not None and not (_names(lines[i], chunk) and _names(lines[k], chunk))
+            return (k, below, between) if is_one and between is not None and _as_others(lines, i, chunk) else None
     return None
 
 
-def _prices(lines: Sequence[PageLine], i: int, currency: Chunk) -> bool:
-    """True if other numbers there have the currency before them: else it is the unit of its column."""
-    others = (c for line in lines[max(i - NEAR, 0) : i + 1 + NEAR] for c in line.chunks if len(c.words) > 1)
-    return any(c.x0 < currency.x1 and currency.x0 < c.x1 and c.words[0].text == currency.text for c in others)
+def _between(above: str, below: str, is_currency: bool) -> str | None:
+    """What parts of an amount have between them; None if they are two."""
+    if is_currency:
+        return " " if below[:1].isdigit() and is_numeric(below) else None
+    if _GROUP.fullmatch(below) and _SPACED.fullmatch(f"{above} {below}"):
+        return " "
+    is_rest = _REST.fullmatch(below) and (below[0] == "," or not _POINTED.fullmatch(above))
+    return "" if is_rest and _POINTED.fullmatch(above + below) else None
 
 
-def _names(line: PageLine, currency: Chunk) -> bool:
-    """True if a line begins with words left of a currency."""
+def _as_others(lines: Sequence[PageLine], i: int, part: Chunk) -> bool:
+    """True if another amount there has what the part has: its currency before it, or spaces in it."""
+    near = (c for line in lines[max(i - NEAR, 0) : i + 1 + NEAR] for c in line.chunks)
+    there = [c for c in near if c is not part and c.x0 < part.x1 and part.x0 < c.x1]
+    if not part.text[:1].isdigit():
+        return any(c.words[0].text == part.text for c in there)
+    return any(_PARTED[part.text.isdigit()].search(c.text) for c in there)
+
+
+def _names(line: PageLine, part: Chunk) -> bool:
+    """True if a line begins with words left of a part of an amount."""
     first = line.chunks[0]
-    return first.x1 < currency.x0 and not is_numeric(first.text) and not _is_currency(first)
+    return first.x1 < part.x0 and not is_numeric(first.text) and bool(bare(first.text))
