@@ -48,3 +48,15 @@ def test_case_and_document_numbers(text: str, number: str) -> None:
 )
 def test_a_title_that_a_program_made_up_is_none(title: str) -> None:
     assert facts.stated_title(title, language()) == ""
+
+
+@pytest.mark.parametrize(
+    ("line", "sender"),
+    [
+        ("Børn og Unge, Skoleforvaltningen", "Børn og Unge, Skoleforvaltningen"),
+        ("A" * 150, ""),  # such a line never ended
+        ("Forvaltning " * 30, ""),
+    ],
+)
+def test_a_line_in_capitals_is_no_office(line: str, sender: str) -> None:
+    assert facts.find_sender([line], language("da")) == sender

@@ -17,6 +17,7 @@ _ISO_DATE = re.compile(r"(?<!\d)((?:19|20)\d{2})-(\d{2})-(\d{2})(?!\d)")
 _URL = re.compile(r"https?://[^\s<>\"')\]]+")
 _LEGEND = re.compile(rf"^\s*(?:[{BULLETS}\-–]\s*|\"\s+)?\\?([{re.escape(MARKS)}])\s*[:=]?\s+(\w[\w\s/.-]{{2,60}}?)\s*$")
 HEAD_LINES = 25
+LONGEST_OFFICE = 200  # characters of a line that is the name of an office
 UNTITLED = (
     r"(?:microsoft (?:word|excel|powerpoint)\b.*|word document|(?:document|book|untitled)[\s_-]*\d*"
     r"|.*\.(?:docx?|pdf|xlsx?|odt|ods|rtf|tiff?|png|jpe?g)|pdf|[\d\s_-]+)"
@@ -105,7 +106,8 @@ def _sender(language: Language) -> tuple[re.Pattern[str], re.Pattern[str]]:
     """A sender after its heading, and an office by its name alone."""
     facts = language.facts
     offices = facts.offices.pattern.replace(r"\w*", r"[\w-]*")
-    office = rf"(?:[{UPPER}][\w-]*(?:,? (?:{facts.joins.pattern} )?)?){{0,5}}(?i:{offices})"
+    word = rf"[{UPPER}][\w-]*"
+    office = rf"(?:{word},? (?:{facts.joins.pattern} )?){{0,5}}(?:{word})?(?i:{offices})"
     return re.compile(rf"{facts.sent_by.pattern}:\s*(.+)$", re.IGNORECASE), re.compile(office)
 
 
@@ -115,7 +117,7 @@ def find_sender(lines: Iterable[str], language: Language) -> str:
     for line in islice(lines, HEAD_LINES):
         bare = " ".join(line.strip(" *_#").split())
         named = after.match(bare)
-        if named or office.fullmatch(bare):
+        if named or (len(bare) <= LONGEST_OFFICE and office.fullmatch(bare)):
             return named[1] if named else bare
     return ""
 

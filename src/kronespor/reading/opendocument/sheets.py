@@ -44,7 +44,7 @@ _HOLDS = tuple(
 _KIND = f"{OFFICE}value-type"
 _FORMATS = {"percentage": "0.00%", "date": "yyyy-mm-dd", "time": "hh:mm:ss"}
 """Of values whose style says nothing."""
-_TIME = re.compile(r"(-?)PT(?:(\d+)H)?(?:(\d+)M)?(?:(\d+)(?:[.,]\d+)?S)?")
+_TIME = re.compile(r"(-?)PT(?:(\d+)H)?(?:(\d+)M)?(?:(\d+(?:\.\d+)?)S)?")
 _SPACES = re.compile(r"[ \t\r\n]+")
 _SIGNS = {f"{TEXT}tab": "\t", f"{TEXT}line-break": "\n"}
 _TITLE = re.compile(r"[\\*?:/\[\]]")  # what the name of a sheet cannot hold
@@ -269,7 +269,7 @@ def _day(text: str) -> datetime.datetime | None:
 
 def _time(sign: str, hours: str | None, minutes: str | None, seconds: str | None) -> datetime.time | datetime.timedelta:
     """A time of the day; of what is longer, or below nought, how long it is."""
-    whole = datetime.timedelta(hours=int(hours or 0), minutes=int(minutes or 0), seconds=int(seconds or 0))
+    whole = datetime.timedelta(hours=int(hours or 0), minutes=int(minutes or 0), seconds=float(seconds or 0))
     if sign or whole >= datetime.timedelta(days=1):
         return -whole if sign else whole
     return (_MIDNIGHT + whole).time()

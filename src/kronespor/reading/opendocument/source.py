@@ -69,7 +69,7 @@ class Source:
             return None
         if len(held):
             return held[0]
-        name = f"{held.get(HREF, '').removeprefix('./')}/content.xml"
+        name = f"{held.get(HREF, '').removeprefix('./').rstrip('/')}/content.xml"
         return self._part(name) if name in self._named else None
 
     def pictures(self, element: Any) -> Iterator[bytes]:
