@@ -29,6 +29,10 @@ def test_rows_that_go_on_and_a_repeated_heading_are_one_table() -> None:
     assert labels(FIRST, again) == [["Alfa", "Støtte til børn,", "Beta"]]
 
 
+def test_amounts_with_their_currency_are_no_heading() -> None:
+    assert labels(FIRST, raw(2, ("I alt", "kr. 400", "kr. 600"))) == [["Alfa", "Støtte til børn,", "I alt"]]
+
+
 def test_other_years_in_plain_type_begin_another_table() -> None:
     other = raw(2, ("Indsats", "2024", "2025"), ("Beta", "500", "600"))
     assert labels(FIRST, other) == [["Alfa", "Støtte til børn,"], ["Beta"]]

@@ -361,6 +361,20 @@ def test_the_rest_of_the_last_name_is_of_a_table_of_which_only_the_headings_are_
     assert texts_of(region.lines) == ["Indsats", "Alfa", "Brobygning til", "uddannelse"]
 
 
+@pytest.mark.parametrize(
+    ("sketch", "lone"),
+    [
+        ("Side 2 af 2\n\nI alt               1.200", ["I alt"]),
+        ("I alt               1.200\n\n\nNotatet sendes til udvalget.", ["I alt"]),
+        ("Budget              2025", []),
+        ("I alt               1.200\nDette er til orientering", []),
+    ],
+)
+def test_the_only_row_of_a_page_stands_alone(sketch: str, lone: list[str]) -> None:
+    regions = find_regions(lines_of(sketch), [], [])
+    assert [texts_of(region.lines)[0] for region in regions if region.lone] == lone
+
+
 def test_names_left_of_a_box_of_numbers_name_its_rows() -> None:
     lines = lines_of("Indsats     i alt i alt\nAlfa        100   200\nBeta        300   400\nGamma       500   600\n")
     left, bottom, right = 11 * WIDTH, 4 * PITCH, 24 * WIDTH

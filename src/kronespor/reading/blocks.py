@@ -314,9 +314,9 @@ def _is_heading(row: Sequence[Cell], language: Language) -> bool:
     values = [t for t in texts[1:] if t]
     columns = language.columns
     names = (columns.is_year, columns.is_total, columns.is_money)
-    if values and all(any(is_name(t) for is_name in names) for t in values):
-        return True
     named = [t for t in values if columns.is_year(t) or not looks_like_amount(t)]
+    if values and named == values and all(any(is_name(t) for is_name in names) for t in values):
+        return True
     return all(texts) and all(c.bold for c in row) and len(named) == len(texts) - 1
 
 

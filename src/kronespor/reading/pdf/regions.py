@@ -9,7 +9,7 @@ from kronespor.reading.document import Box
 from kronespor.reading.pdf.rules import Rule, distinct, enclosed_boxes, meeting
 from kronespor.reading.pdf.runs import agree, find_runs, is_caption, without_caption
 from kronespor.reading.pdf.typedrows import put_beside, with_names_below
-from kronespor.reading.pdf.words import PageLine, Word, is_numeric, line_of
+from kronespor.reading.pdf.words import PageLine, Word, is_numeric, is_year, line_of
 
 MARGIN_LINES = 3  # that a page's running head or foot takes at most
 NEXT_LINE = 2.2  # of a line's height: a line further off is not next to this one
@@ -66,7 +66,10 @@ def find_regions(lines: Sequence[PageLine], across: list[Rule], down: list[Rule]
         else:
             continue  # only shading
         regions.append(region)
-    regions += [_ruled(run, across, down) for run in _whole(find_runs(rest, across), rest)]
+    runs = find_runs(rest, across)
+    regions += [_ruled(run, across, down) for run in _whole(runs, rest)]
+    if not regions and (row := _last_row(rest)):
+        regions.append(Region([row], lone=True))
     return sorted(map(put_beside, regions), key=lambda r: r.lines[0].y0)
 
 
@@ -76,6 +79,16 @@ def _whole(runs: list[list[PageLine]], lines: list[PageLine]) -> Iterator[list[P
     starts = [*(at[id(run[0])] for run in runs[1:]), len(lines)]
     for run, start in zip(runs, starts, strict=False):
         yield with_names_below(run, lines[at[id(run[-1])] + 1 : start])
+
+
+def _last_row(lines: list[PageLine]) -> PageLine | None:
+    """The one row, a name and amounts, that a page begins with on which no other is: the end of a table before it."""
+    for line, below in zip(lines[:MARGIN_LINES], [*lines[1:], None], strict=False):
+        amounts = [chunk.text for chunk in line.chunks[1:]]
+        if amounts and all(is_numeric(text) and not is_year(text) for text in amounts):
+            is_named = not is_numeric(line.chunks[0].text)
+            return line if is_named and (below is None or below.y0 - line.y1 > line.height) else None
+    return None
 
 
 def _boxed(box: Box, inside: list[PageLine], across: list[Rule], down: list[Rule]) -> Region:
