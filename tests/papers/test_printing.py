@@ -269,9 +269,11 @@ def test_a_logo_is_at_the_edge_of_a_page_that_lies_and_words_take_the_room_that_
     table = Grid("T", "Indsats", (*years, "Kilde"), (GridRow("Alfa", ("1.000.000",) * 5 + (source,)),), words=1)
     document = docx.Document(BytesIO(render(Paper("Svar", "T", "1. marts 2026", (table,)), "docx")))
     page, (stop,) = document.sections[0], document.paragraphs[0].paragraph_format.tab_stops
-    assert page.page_width > page.page_height
-    assert stop.position == page.page_width - page.left_margin - page.right_margin
-    assert document.tables[0].columns[-1].width.cm > 2 * table.room
+    lengths = (page.page_height, page.page_width, page.left_margin, page.right_margin)
+    height, width, left, right = (length or 0 for length in lengths)
+    assert width > height and stop.position == width - left - right
+    last = document.tables[0].columns[-1].width
+    assert last is not None and last.cm > 2 * table.room
 
 
 def test_years_between_two_are_named_only_where_all_are_meant() -> None:

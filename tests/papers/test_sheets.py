@@ -8,7 +8,7 @@ import pytest
 
 from kronespor.papers import markdown
 from kronespor.papers.csv import Value, csv_bytes, csv_text
-from kronespor.papers.excel import BOLD, MOST_TERMS, Cell, Difference, Sheet, Style, Sum, workbook
+from kronespor.papers.excel import BOLD, KRONER, MOST_TERMS, Cell, Difference, Sheet, Style, Sum, workbook
 
 
 def opened(*sheets: Sheet) -> openpyxl.Workbook:
@@ -44,6 +44,14 @@ def test_a_sheet_has_texts_amounts_and_formulas_with_their_values() -> None:
 def test_a_sum_names_a_range_or_its_cells(cells: tuple[tuple[int, int], ...], formula: object) -> None:
     page = opened(sheet((Cell(Decimal(7), formula=Sum(cells)),))).active
     assert page["A1"].value == formula
+
+
+def test_ore_are_shown_on_a_sheet_that_has_some() -> None:
+    looks = []
+    for amount in ("100", "100.50"):
+        page = opened(sheet(tuple(Cell(Decimal(a), Style(number_format=KRONER)) for a in ("200", amount)))).active
+        looks.append([cell.number_format for cell in page[1][:2]])
+    assert looks == [["#,##0"] * 2, ["#,##0.00"] * 2]
 
 
 def test_nothing_typed_is_a_formula_or_a_link() -> None:

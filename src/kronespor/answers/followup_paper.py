@@ -6,14 +6,14 @@ from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
 from kronespor.answers.followup import FIGURES, Figure, FollowedPlan, FollowedRow, FollowUp
-from kronespor.papers.excel import BOLD, Cell, Difference, Sheet, Style, Sum, workbook
+from kronespor.papers.excel import BOLD, KRONER, Cell, Difference, Sheet, Style, Sum, workbook
 from kronespor.papers.paper import Block, Grid, GridRow, Heading, Paper, Paragraph
 from kronespor.papers.printing import amount_text, date_text, unit_text
 
 HEAD = 4
 """Rows of a sheet down to its headings."""
 NAME_WIDTH, AMOUNT_WIDTH = 40, 17
-AMOUNT, TOTAL = Style(number_format="#,##0.00"), Style(bold=True, rule_above=True, number_format="#,##0.00")
+AMOUNT, TOTAL = Style(number_format=KRONER), Style(bold=True, rule_above=True, number_format=KRONER)
 
 
 def names_of(followed: FollowUp) -> dict[Figure, str]:

@@ -6,7 +6,7 @@ beside one another.
 
 import io
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 
@@ -22,6 +22,8 @@ MOST_TERMS = 200
 """Cells apart from one another that a formula names; a sum of more is written as an amount."""
 NOTE_SCALE = 2.5
 BOX = "#C9D1DB"
+KRONER, WHOLE = "#,##0.00", "#,##0"
+"""How amounts look: the first is the second on a sheet of which no amount has øre."""
 
 Position = tuple[int, int]
 """Row and column of a cell, from 0."""
@@ -95,16 +97,25 @@ def workbook(title: str, sheets: Sequence[Sheet]) -> bytes:
     for sheet in sheets:
         page = book.add_worksheet(_sheet_name(sheet.name, names))
         _set_up(page, sheet)
+        is_whole = _is_whole(sheet)
         for number, row in enumerate(sheet.rows):
             _set_height(page, sheet, number)
             for column, cell in enumerate(row):
                 if cell is not None:
-                    look = (cell.style, isinstance(cell.value, str) and is_formula(cell.value))
+                    is_kroner = cell.style.number_format == KRONER
+                    style = replace(cell.style, number_format=WHOLE) if is_kroner and is_whole else cell.style
+                    look = (style, isinstance(cell.value, str) and is_formula(cell.value))
                     if look not in formats:
-                        formats[look] = book.add_format({**_properties(cell.style), "quote_prefix": look[1]})
+                        formats[look] = book.add_format({**_properties(style), "quote_prefix": look[1]})
                     _write(page, (number, column), cell, formats[look])
     book.close()
     return stream.getvalue()
+
+
+def _is_whole(sheet: Sheet) -> bool:
+    """Whether no amount of kroner has øre."""
+    amounts = (c.value for row in sheet.rows for c in row if c is not None and c.style.number_format == KRONER)
+    return all(value % 1 == 0 for value in amounts if isinstance(value, Decimal))
 
 
 def _sheet_name(title: str, taken: set[str]) -> str:

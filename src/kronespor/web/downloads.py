@@ -15,7 +15,7 @@ from kronespor.amounts import decimal_text
 from kronespor.answers.overview import Overview, OverviewPlan, OverviewRow, Sums
 from kronespor.papers.csv import Value, csv_bytes
 from kronespor.papers.errors import PaperError
-from kronespor.papers.excel import BOLD, Cell, Difference, Sheet, Style, Sum, workbook
+from kronespor.papers.excel import BOLD, KRONER, Cell, Difference, Sheet, Style, Sum, workbook
 from kronespor.papers.formats import render
 from kronespor.papers.paper import Block, Grid, GridRow, Heading, Paper, Paragraph
 from kronespor.papers.printing import unit_text
@@ -29,7 +29,7 @@ HEAD, LABELS = 4, 4
 """Of a plan's sheet: rows down to its headings, and columns of words."""
 LABEL_WIDTH, AMOUNT_WIDTH = 28, 16
 YEAR = Style(bold=True, number_format="0")
-AMOUNT, TOTAL = Style(number_format="#,##0.00"), Style(bold=True, rule_above=True, number_format="#,##0.00")
+AMOUNT, TOTAL = Style(number_format=KRONER), Style(bold=True, rule_above=True, number_format=KRONER)
 
 
 def _names() -> list[str]:
