@@ -59,8 +59,9 @@ coverage: $(VENV)/.dev
 
 # The rooms that ask the register again, on PostgreSQL, and every address by the sweep: not what only signs in, reads or
 # writes files after having asked (`any_database`), nor commands, pages and answers, which ask by what their rooms have.
+# In one process, since those of `unit` run beside it: each needs its own registers to begin with.
 postgres: $(VENV)/.dev
-	tools/postgres.sh $(BIN)/pytest -n $(JOBS) --dist worksteal -m "not any_database" $(ON_POSTGRES)
+	tools/postgres.sh $(BIN)/pytest -m "not any_database" $(ON_POSTGRES)
 
 # Every test on PostgreSQL, the browser's too; `make test` leaves out what no database answers otherwise, and the browser.
 everything-on-postgres: pages
