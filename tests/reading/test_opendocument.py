@@ -269,12 +269,15 @@ def test_merged_struck_and_white_cells_and_what_lies_on_a_sheet(tmp_path: Path) 
     box = f"<draw:frame><draw:text-box>{paragraph('Alle tal i 1.000 kr.')}</draw:text-box></draw:frame>"
     picture = base64.b64encode(b"no picture").decode()
     picture = f"<draw:frame><draw:image><office:binary-data>{picture}</office:binary-data></draw:image></draw:frame>"
-    held = "<draw:frame><draw:object><office:document/></draw:object></draw:frame>"
-    on_top = f"<table:shapes>{box}{picture}{held}</table:shapes>"
+    held = "<draw:frame><draw:object><office:document>{}</office:document></draw:object></draw:frame>"
+    chart = held.format(f"<office:chart>{paragraph('9.999 kr.')}</office:chart>")
+    on_top = f"<table:shapes>{box}{picture}{held.format('')}{chart}</table:shapes>"
     document = read_sheets(tmp_path, table(heading, years, *SHEET[1:3], struck, SHEET[3], columns=on_top), styles=looks)
     assert [column.name for column in document.budgets[0].columns] == ["Budget 2024", "Budget 2025"]
     assert codes_of(document) == {"faint-cells", "objects-not-read", "pictures-not-read"}
-    assert "Alle tal i 1.000 kr." in [p.text for p in document.passages]
+    assert [p.text for p in document.passages] == ["Alle tal i 1.000 kr."]
+    (objects,) = (remark for remark in document.remarks if remark.code == "objects-not-read")
+    assert objects.values["n"] == 1  # a chart shows the workbook's own figures
 
 
 def test_a_comment_and_an_error_are_what_they_are(tmp_path: Path) -> None:

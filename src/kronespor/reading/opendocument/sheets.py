@@ -30,6 +30,7 @@ from kronespor.reading.opendocument.source import (
     Source,
     count,
     has_ground,
+    has_object,
     is_bold,
     is_struck,
     is_white,
@@ -298,9 +299,9 @@ def _piece(child: Any) -> str:
 
 
 def _shapes(element: Any) -> Iterator[Any]:
-    """The outermost shapes on sheets, but not the notes on cells."""
+    """The shapes on sheets, but not the notes on cells, nor what objects of other programs are made of."""
     for child in element:
-        if child.tag.startswith(DRAW):
-            yield child
+        if child.tag.startswith(DRAW) and child.tag != f"{DRAW}g":
+            yield from () if has_object(child) else (child,)
         elif child.tag != f"{OFFICE}annotation":
             yield from _shapes(child)
