@@ -375,6 +375,15 @@ def test_the_only_row_of_a_page_stands_alone(sketch: str, lone: list[str]) -> No
     assert [texts_of(region.lines)[0] for region in regions if region.lone] == lone
 
 
+def test_amounts_that_end_beside_the_last_name_are_not_typed_into_one_row_of_cells() -> None:
+    rows = [("Bolig", ""), ("Forebyggelse af social kontrol blandt børn,", ""), ("unge og forældre", "3.092")]
+    rows += [("Kultur og fritid", ""), ("Gadeplan", "7.062"), ("Netværksgrupper", "7.836"), ("Teater", "4.949")]
+    rows += [("Medborgerskab", ""), ("Lektiehjælp på bibliotekerne i Nordby og i", ""), ("Sønderby", "4.181")]
+    sketch = "\n".join(f"{name:<50}{amount}" for name, amount in (("Indsats", "2024"), *rows, ("I alt", "27.120")))
+    (region,) = find_regions(lines_of(sketch), [], [])
+    assert region.begins == {}
+
+
 def test_names_left_of_a_box_of_numbers_name_its_rows() -> None:
     lines = lines_of("Indsats     i alt i alt\nAlfa        100   200\nBeta        300   400\nGamma       500   600\n")
     left, bottom, right = 11 * WIDTH, 4 * PITCH, 24 * WIDTH

@@ -92,6 +92,12 @@ class _Cells:
             amounts.append(at)
         return replace(self, amounts=amounts)
 
+    def end_above(self) -> bool:
+        """True if the last amounts stand above the last name, or beside none: else each row has its own beside it."""
+        last = self.amounts[-1].middle
+        beside = [any(self._is_level(n.middle, a.middle) for n in self.names) for a in self.amounts]
+        return not all(beside) or self.names[-1].middle - last > LEVEL * self.height
+
     def rows(self) -> list[int] | None:
         """The lines with which names begin, one for each line of amounts; none if that cannot be told.
 
@@ -153,7 +159,7 @@ def _solved(cells: _Cells | None) -> tuple[_Cells, list[int], int] | None:
     rows = first.rows()
     if rows is not None:
         return first, rows, rest
-    for leading in (False, True):
+    for leading in (False, True) if cells.end_above() else ():
         spread = cells.with_blanks(leading)
         if spread is not None and (rows := spread.rows()):
             return spread, rows, 0
