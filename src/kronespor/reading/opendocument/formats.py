@@ -35,8 +35,10 @@ def number_format(style: Any, styles: Mapping[str, Any]) -> str:
 def _part(part: Any, kind: str) -> str:
     tag = str(part.tag)
     match tag.removeprefix(NUMBER):
-        case "number" | "scientific-number" | "fraction":
+        case "number":
             return _number(part)
+        case "scientific-number" | "fraction":
+            return GENERAL
         case "text":
             return _literal(str(part.text or ""), kind)
         case "currency-symbol":

@@ -42,6 +42,8 @@ _CELLS = (f"{TABLE}table-cell", f"{TABLE}covered-table-cell")
 _HOLDS = tuple(
     f"{TABLE}table-{tag}" for tag in ("header-rows", "rows", "row-group", "header-columns", "columns", "column-group")
 )
+_NUMBERS = ("float", "percentage", "currency")
+_ERROR = re.compile("#[A-Z]")  # of a formula: Excel writes nought beside it
 _KIND = f"{OFFICE}value-type"
 _FORMATS = {"percentage": "0.00%", "date": "yyyy-mm-dd", "time": "hh:mm:ss"}
 """Of values whose style says nothing."""
@@ -234,12 +236,14 @@ def _is_collapsed(element: Any) -> bool:
 def _value(cell: Any, kind: str) -> Any:
     """What a cell holds: a number, a day, a time, a truth or a text; None if it holds nothing."""
     stated = cell.get(f"{OFFICE}{_ATTRIBUTES.get(kind, 'value')}")
+    if kind in _NUMBERS and _ERROR.match(cell.findtext(f"{TEXT}p") or ""):
+        return _shown(cell)
     match kind:
         case "":
             return None
         case "boolean":
             return stated == "true"
-        case "float" | "percentage" | "currency" if (number := _number(stated or "")) is not None:
+        case kind if kind in _NUMBERS and (number := _number(stated or "")) is not None:
             return number
         case "date" if (day := _day(stated or "")) is not None:
             return day

@@ -40,8 +40,10 @@ class Source:
         return _parsed(self._package.read(self._named[name]))
 
     def styles(self) -> "Styles":
-        """The styles of the text itself."""
-        return Styles(self.sheet.iterchildren(f"{OFFICE}styles"), self.content.iterchildren(*_HOLDERS))
+        """The styles of the text itself; formats of numbers may stand with those of margins alone."""
+        made = Styles(self.sheet.iterchildren(f"{OFFICE}styles"), self.content.iterchildren(*_HOLDERS))
+        made.formats = {**self.margin_styles().formats, **made.formats}
+        return made
 
     def margin_styles(self) -> "Styles":
         """The styles of headers and footers."""
