@@ -384,6 +384,18 @@ def test_amounts_that_end_beside_the_last_name_are_not_typed_into_one_row_of_cel
     assert region.begins == {}
 
 
+def test_tables_side_by_side_with_amounts_of_other_years_are_two() -> None:
+    """However many columns and rows each has; a second column of names that has none beside it is no second table."""
+    rows = [("Indsats", "2024", "Indsats", "2025", "2026"), ("Natklub", "7.787", "Gadeplan", "7.804", "1.000")]
+    rows += [("Mentorer", "3.241", "Sprogcafé", "6.606", "2.000"), ("", "", "Fritidsjob", "4.000", "3.000")]
+    sketch = "\n".join(f"{a:<16}{b:<10}{c:<16}{d:<10}{e}" for a, b, c, d, e in rows)
+    (region,) = find_regions(lines_of(sketch), [], [])
+    assert [(len(table), width) for table, width in lay_out(region)[0]] == [(3, 2), (4, 3)]
+    sketch = "Navn        Navn           2024\nAlfa        Beta            500\nGamma       Delta           300"
+    (region,) = find_regions(lines_of(sketch), [], [])
+    assert [width for _, width in lay_out(region)[0]] == [3]
+
+
 def test_names_left_of_a_box_of_numbers_name_its_rows() -> None:
     lines = lines_of("Indsats     i alt i alt\nAlfa        100   200\nBeta        300   400\nGamma       500   600\n")
     left, bottom, right = 11 * WIDTH, 4 * PITCH, 24 * WIDTH

@@ -130,17 +130,32 @@ def _without_signs(above: list[PageLine], body: list[PageLine], columns: "Column
 
 
 def _side_by_side(rows: Laid, count: int) -> list[tuple[Laid, int]]:
-    """A table whose headings repeat across ("Age", "Total", "Age", "Total") is as many tables side by side."""
+    """A table whose headings repeat across ("Age", "Total", "Age", "Total") is as many tables side by side.
+
+    So is one whose names do, each time with amounts of their own.
+    """
     heading = [rows[0][c].text.lower() if c in rows[0] else "" for c in range(count)]
     widths = range(2, count // 2 + 1)
     width = next((w for w in widths if _repeats(heading, w) or _repeats_amounts(heading, rows[1:], w)), count)
-    if width == count:
+    starts = list(range(0, count, width)) if width < count else _starts_of_names(heading, rows[1:])
+    if len(starts) < 2:
         return [(rows, count)]
     tables = []
-    for start in range(0, count, width):
-        part = [{c - start: cell for c, cell in row.items() if start <= c < start + width} for row in rows]
-        tables.append(([row for row in part if row], width))
+    for start, end in pairwise([*starts, count]):
+        part = [{c - start: cell for c, cell in row.items() if start <= c < end} for row in rows]
+        tables.append(([row for row in part if row], end - start))
     return tables
+
+
+def _starts_of_names(heading: list[str], rows: Laid) -> list[int]:
+    """The columns with the heading of the first, if all have names below it and amounts beside them."""
+    starts = [c for c, name in enumerate(heading) if name and name == heading[0] and not is_year(name)]
+    for start, end in pairwise([*starts, len(heading)]):
+        names = [row[start].text for row in rows if start in row]
+        amounts = [row[c].text for row in rows for c in range(start + 1, end) if c in row]
+        if not names or any(map(is_numeric, names)) or not any(map(is_numeric, amounts)):
+            return []
+    return starts
 
 
 def _repeats(heading: list[str], width: int) -> bool:
