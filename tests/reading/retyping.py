@@ -117,7 +117,7 @@ def write_excel(blocks: Sequence[Passage | Drawn], path: Path) -> None:
 def write_all(samples: Sequence[Path], folder: Path, old: Collection[str], scanned: Collection[str]) -> None:
     """Samples in every format, each under its own name; LibreOffice starts once for each format.
 
-    Some are in old formats too, some scanned.
+    Some are in old formats too, which OpenDocument is not, some scanned.
     """
     words = [folder / f"{sample.stem}.docx" for sample in samples]
     for sample, word in zip(samples, words, strict=True):
@@ -126,7 +126,7 @@ def write_all(samples: Sequence[Path], folder: Path, old: Collection[str], scann
         write_html(blocks, word.with_suffix(".html"))
         write_excel(blocks, word.with_suffix(".xlsx"))
     for to in ("odt", "rtf", "doc"):
-        papers.convert([word for word in words if word.stem in old], to, folder)
+        papers.convert([word for word in words if to == "odt" or word.stem in old], to, folder)
     for name in ("tagged", "untagged"):
         (folder / name).mkdir()
         papers.convert(words, papers.pdf_filter(name == "tagged"), folder / name)
