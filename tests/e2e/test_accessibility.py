@@ -1,4 +1,4 @@
-"""axe-core on every page; nothing too wide and no touching fields in either language at three widths.
+"""axe-core on every page; nothing too wide, no touching fields and no cell spilling at three widths.
 
 `make test` looks at every page in Danish, at every fifth one in English too; axe sees colours and the wide layout of
 every fifth one. `make shots` does all of it.
@@ -38,6 +38,11 @@ TOUCHING = """least => [...document.querySelectorAll("form button")].flatMap(but
         const above = field.getBoundingClientRect(), gap = below.top - above.bottom;
         return above.height > 1 && -1 < gap && gap < least && above.left < below.right && below.left < above.right;
     }).map(field => `${button.textContent.trim()} touches ${field.name}`);
+})"""
+SPILLING = """() => [...document.querySelectorAll("td, th")].flatMap(cell => {
+    const edge = cell.getBoundingClientRect().right + 1;
+    return [...cell.querySelectorAll("*")].filter(e => !e.closest(".sr-only") && e.getBoundingClientRect().right > edge)
+        .map(e => `${e.textContent.trim().slice(0, 40)} spills out of its cell`);
 })"""
 NO_PAGES = {
     "alive",
@@ -120,8 +125,8 @@ def test_no_page_breaks_wcag(language: str, browser: Browser, site: str) -> None
             wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
             if wide > 0:
                 broken[f"{language} {path} {width}"] = f"{wide} pixels too wide"
-            if touching := page.evaluate(TOUCHING, LEAST_GAP):
-                broken[f"{language} {path} {width} fields"] = touching
+            if wrong := page.evaluate(TOUCHING, LEAST_GAP) + page.evaluate(SPILLING):
+                broken[f"{language} {path} {width} places"] = wrong
             name = re.sub(r"[0-9a-f]{64}", "x", path).strip("/").replace("/", "-") or "overview"
             person.shot(f"{language}-{width}-{name}")
     assert not broken, json.dumps(broken, indent=1, ensure_ascii=False)
