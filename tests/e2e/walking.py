@@ -57,6 +57,7 @@ class Hand:
 
     def __init__(self, person: Person) -> None:
         self.person, self.page = person, person.page
+        self.page.on("filechooser", lambda _: None)  # so that the browser tells of each from now on, not a moment later
         self.steps: dict[str, Counter[str]] = {}
         self._now = Counter[str]()
 
