@@ -41,7 +41,6 @@ def never_another_figure(town: Municipality) -> None:
     assert sum(now.values()) <= sum(town.now.values())
 
 
-@pytest.mark.any_database
 @pytest.mark.slow
 @pytest.mark.parametrize("seed", SEEDS)
 def test_the_truth_or_a_question(home: Path, tmp_path: Path, seed: int) -> None:

@@ -131,7 +131,6 @@ def test_booking_killed_loses_nothing_that_was_acknowledged(tmp_path: Path) -> N
         acknowledged = count
 
 
-@pytest.mark.any_database
 @pytest.mark.slow
 def test_import_killed_is_all_or_nothing_and_can_be_done_again(tmp_path: Path) -> None:
     command = ("import", SAMPLES / "svar-2026.txt")
@@ -141,7 +140,6 @@ def test_import_killed_is_all_or_nothing_and_can_be_done_again(tmp_path: Path) -
         assert then(home, VERIFY, command, ("review",))[-1].count("Perspektiv") == 3
 
 
-@pytest.mark.any_database
 @pytest.mark.slow
 def test_recording_killed_is_all_or_nothing(tmp_path: Path) -> None:
     command = ("record", SAMPLES / "sheets" / "decisions.csv")
@@ -167,7 +165,6 @@ def test_restoring_killed_is_all_or_nothing(tmp_path: Path) -> None:
         assert then(again, VERIFY, ("overview", "--json")) == [proof, kept]
 
 
-@pytest.mark.any_database
 @pytest.mark.slow
 def test_a_worker_killed_leaves_nothing_half_read_and_another_reads_on(tmp_path: Path) -> None:
     queued = tmp_path / "queued"

@@ -14,9 +14,11 @@ from lxml import html
 MOST = 6
 """Pages of one kind, unless fewer are asked for: those of the seventh initiative are made as those of the first are."""
 LINK = re.compile(r'\shref="([^"]+)"')
-FILES = ("answer", "enquiry", "data", "follow_up")
 FOREIGN = ("konto/", "api/")  # allauth's pages, which check for themselves, and what programs ask
-NO_PAGES = {"language", "picture", "original", "attachment"} | {f"{what}_file" for what in FILES}
+NO_PAGES = {
+    *("language", "picture", "original", "attachment"),
+    *("answer_file", "enquiry_file", "data_file", "follow_up_file"),
+}
 """What is no page of ours, and takes its time."""
 
 

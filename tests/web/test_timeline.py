@@ -11,8 +11,13 @@ from pytest_django import DjangoAssertNumQueries
 from kronespor.register.events import Basis, Movement, record
 from kronespor.register.holdings import Query
 from kronespor.register.models import Fund, Posting
+from kronespor.register.naming import fund_named, initiative_named, plan_named
+from kronespor.web.roles import Role
 from kronespor.web.views.postings import LATEST, days_of, latest
+from tests.events import allocate
 from tests.register.making import initiative
+from tests.web.conftest import SignedIn
+from tests.web.reading import text
 
 pytestmark = pytest.mark.django_db
 ORDER = ("-decided_on", "-transaction_id", "-fiscal_year", "-pk")
@@ -34,6 +39,21 @@ def test_pages_have_each_decision_once_the_latest_first(
         assert page.number == number and page.paginator.count == sum(days)
         told += [entry.pk for entry in page]
     assert told == list(rows.order_by(*ORDER).values_list("pk", flat=True))
+
+
+def test_what_decisions_are_called_is_text_and_nothing_else(signed_in: SignedIn) -> None:
+    evil = "<script>alert(1)</script>"
+    one = initiative_named(plan_named(f"Plan {evil}"), f"Indsats {evil}")
+    fund = fund_named(f"Kilde {evil}")
+    allocate(one, fund, {2026: 100}, Basis(date(2026, 1, 5), f"Sag {evil}"))
+    caseworker = signed_in(Role.CASEWORKER)
+    for page in (f"/handleplan/{one.plan_id}/", f"/indsats/{one.pk}/", f"/kilde/{fund.pk}/"):
+        shown = text(caseworker, page)
+        assert evil not in shown
+        assert {what for what in ("Indsats", "Kilde", "Sag") if f"{what} &lt;script&gt;" in shown} >= {
+            "Kilde",
+            "Sag",
+        }, page
 
 
 def test_a_plan_without_decisions_has_one_empty_page() -> None:

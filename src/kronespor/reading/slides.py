@@ -34,6 +34,8 @@ def read_slides(path: Path, language: Language | None = None) -> Parts:
         with zipfile.ZipFile(path) as package:
             slides = [_root(package, name) for name in _slides(package)]
             has_notes = any(_says_more(_root(package, n)) for n in package.namelist() if _NOTES.fullmatch(n))
+    except MemoryError:
+        raise
     except Exception as error:  # a damaged package makes zipfile and lxml raise almost anything
         raise ReadingError("package-damaged") from error
     shown = [(n, slide) for n, slide in enumerate(slides, start=1) if slide.get("show") not in ("0", "false")]

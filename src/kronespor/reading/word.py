@@ -68,6 +68,8 @@ def read_word(path: Path, language: Language | None = None) -> Parts:
         return read_written(
             Written(document.element.body, margins, _notes(document), _links(document), title), language
         )
+    except MemoryError:
+        raise
     except Exception as error:  # a damaged package makes zipfile, lxml and python-docx raise almost anything
         raise ReadingError("word-damaged") from error
 

@@ -42,7 +42,7 @@ def read_excel(path: Path, language: Language | None = None) -> Parts:
         package = mended(path)
         _refuse_giants(package)
         return _read(package, language)
-    except ReadingError:
+    except (ReadingError, MemoryError):
         raise
     except Exception as error:  # a damaged package makes zipfile and openpyxl raise almost anything
         raise ReadingError("workbook-damaged") from error

@@ -20,7 +20,7 @@ def read_opendocument(path: Path, language: Language | None = None) -> Parts:
     """Read a text or a workbook in the language that it shows, if none is given; what is hidden is told by remarks."""
     try:
         return _read(Source(path), language)
-    except ReadingError:
+    except (ReadingError, MemoryError):
         raise
     except Exception as error:  # a damaged package makes zipfile, lxml and openpyxl raise almost anything
         raise ReadingError("package-damaged") from error

@@ -21,7 +21,9 @@ from kronespor.reading.excel.reader import CHARACTER, MARGIN, MAX_CELLS
 from kronespor.reading.opendocument.formats import GENERAL, number_format
 from kronespor.reading.opendocument.formulas import as_excel, sheet_of
 from kronespor.reading.opendocument.source import (
+    ALIKE,
     CALC,
+    CELLS,
     DRAW,
     OFFICE,
     STYLE,
@@ -29,6 +31,7 @@ from kronespor.reading.opendocument.source import (
     TEXT,
     Source,
     count,
+    each,
     has_ground,
     has_object,
     is_bold,
@@ -37,11 +40,7 @@ from kronespor.reading.opendocument.source import (
     points,
 )
 
-_ROWS, _COLUMNS = f"{TABLE}table-row", f"{TABLE}table-column"
-_CELLS = (f"{TABLE}table-cell", f"{TABLE}covered-table-cell")
-_HOLDS = tuple(
-    f"{TABLE}table-{tag}" for tag in ("header-rows", "rows", "row-group", "header-columns", "columns", "column-group")
-)
+_COLUMNS = f"{TABLE}table-column"
 _NUMBERS = ("float", "percentage", "currency")
 _ERROR = re.compile("#[A-Z]")  # of a formula: Excel writes nought beside it
 _KIND = f"{OFFICE}value-type"
@@ -112,7 +111,7 @@ class Sheets:
         sheet = _Read(_TITLE.sub("_", name), is_hidden, is_ruled)
         default = self._columns(sheet, table)
         at = 1
-        for row in _each(table, _ROWS):
+        for row in each(table):
             alike = count(row, f"{TABLE}number-rows-repeated", LAST_ROW)
             filled = list(self._row(sheet, row, at, default))
             if at + alike - 1 <= LAST_ROW:
@@ -136,8 +135,8 @@ class Sheets:
     def _columns(self, sheet: _Read, table: Any) -> list[tuple[int, str]]:
         """Take in the columns; up to which column which style is that of cells without one."""
         at, default = 1, []
-        for column in _each(table, _COLUMNS):
-            alike = count(column, f"{TABLE}number-columns-repeated", LAST_COLUMN)
+        for column in each(table, _COLUMNS):
+            alike = count(column, ALIKE, LAST_COLUMN)
             width, is_hidden = self._size("table-column", column, "column-width"), _is_collapsed(column)
             kept = range(at, at + min(alike, MAX_SIZED))
             sheet.widths |= dict.fromkeys(kept, (width, is_hidden))
@@ -148,10 +147,10 @@ class Sheets:
     def _row(self, sheet: _Read, row: Any, at: int, default: list[tuple[int, str]]) -> Iterator[_Filled]:
         """The cells of a row that hold something; what spans several is merged."""
         column = 1
-        for cell in row.iterchildren(*_CELLS):
-            alike = count(cell, f"{TABLE}number-columns-repeated", LAST_COLUMN)
+        for cell in row.iterchildren(*CELLS):
+            alike = count(cell, ALIKE, LAST_COLUMN)
             kind, formula = cell.get(_KIND, ""), cell.get(f"{TABLE}formula", "")
-            if cell.tag == _CELLS[0] and (kind or formula) and column + alike - 1 <= LAST_COLUMN:
+            if cell.tag == CELLS[0] and (kind or formula) and column + alike - 1 <= LAST_COLUMN:
                 self._merge(sheet, cell, at, column)
                 own = cell.get(f"{TABLE}style-name") or row.get(f"{TABLE}default-cell-style-name")
                 value, as_formula = _value(cell, kind), as_excel(formula) if formula else ""
@@ -218,15 +217,6 @@ class Sheets:
         shown = number_format(data, self.styles.formats) if data is not None else GENERAL
         cell.number_format = _FORMATS.get(kind, GENERAL) if shown == GENERAL else shown
         return cell._style
-
-
-def _each(element: Any, tag: str) -> Iterator[Any]:
-    """The rows or columns of a sheet, those of its heading and of groups too."""
-    for child in element:
-        if child.tag == tag:
-            yield child
-        elif child.tag in _HOLDS:
-            yield from _each(child, tag)
 
 
 def _is_collapsed(element: Any) -> bool:

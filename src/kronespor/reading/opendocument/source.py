@@ -17,6 +17,15 @@ MATH = "{http://www.w3.org/1998/Math/MathML}"
 DC, HREF = "{http://purl.org/dc/elements/1.1/}", "{http://www.w3.org/1999/xlink}href"
 MAX_BASES = 12  # styles that are based on one another
 MOST_OF_PICTURE = 50_000_000  # bytes: a larger one is not looked at
+ROWS, CELLS = f"{TABLE}table-row", (f"{TABLE}table-cell", f"{TABLE}covered-table-cell")
+ALIKE = f"{TABLE}number-columns-repeated"
+BOLD = 600  # of a font's weight
+AUTOMATIC = f"{STYLE}use-window-font-color"
+_NO_GROUND = ("", "transparent", "#ffffff")
+_HOLDERS = (f"{OFFICE}styles", f"{OFFICE}automatic-styles")
+_HOLDS = tuple(
+    f"{TABLE}table-{tag}" for tag in ("header-rows", "rows", "row-group", "header-columns", "columns", "column-group")
+)
 _OBJECTS = (f"{DRAW}object", f"{DRAW}object-ole")
 _POINTS = {"in": 72.0, "cm": 28.3465, "mm": 2.83465, "pt": 1.0, "pc": 12.0, "px": 0.75}
 
@@ -94,9 +103,6 @@ def has_object(frame: Any) -> bool:
     return any(child.tag in _OBJECTS for child in frame)
 
 
-_HOLDERS = (f"{OFFICE}styles", f"{OFFICE}automatic-styles")
-
-
 def _parsed(content: bytes) -> Any:
     safe = etree.XMLParser(
         resolve_entities=False,
@@ -121,6 +127,15 @@ def count(element: Any, attribute: str, most: int) -> int:
     """A number that an element states, from one to `most`; one where it states none."""
     value = element.get(attribute, "1")
     return min(max(int(value), 1), most) if value.isdecimal() else 1
+
+
+def each(table: Any, tag: str = ROWS) -> Iterator[Any]:
+    """The rows or columns of a table, those of its heading and of groups too."""
+    for child in table:
+        if child.tag == tag:
+            yield child
+        elif child.tag in _HOLDS:
+            yield from each(child, tag)
 
 
 class Styles:
@@ -180,10 +195,6 @@ def over(under: dict[str, str], own: dict[str, str]) -> dict[str, str]:
     return {**under, **own}
 
 
-AUTOMATIC = f"{STYLE}use-window-font-color"
-_NO_GROUND = ("", "transparent", "#ffffff")
-
-
 def has_ground(properties: dict[str, str]) -> bool:
     """Whether something lays a colour under its text."""
     return properties.get(f"{FO}background-color", "").lower() not in _NO_GROUND
@@ -204,6 +215,3 @@ def is_struck(look: dict[str, str]) -> bool:
 def is_white(look: dict[str, str]) -> bool:
     """Whether text of these properties is white."""
     return look.get(f"{FO}color", "").lower() == "#ffffff" and look.get(AUTOMATIC) != "true"
-
-
-BOLD = 600  # of a font's weight

@@ -9,6 +9,8 @@ from lxml import etree
 from kronespor.reading.document import Link, ReadingError
 from kronespor.reading.facts import unwrap
 from kronespor.reading.opendocument.source import (
+    ALIKE,
+    CELLS,
     DRAW,
     HREF,
     OFFICE,
@@ -19,6 +21,7 @@ from kronespor.reading.opendocument.source import (
     Source,
     Styles,
     count,
+    each,
     has_ground,
     has_object,
     is_bold,
@@ -49,9 +52,6 @@ _SIGNS = {f"{TEXT}tab": "tab", f"{TEXT}line-break": "br"}
 _MARGINS = tuple(
     f"{STYLE}{tag}" for tag in ("header", "header-left", "header-first", "footer", "footer-left", "footer-first")
 )
-_ROWS, _CELLS = f"{TABLE}table-row", (f"{TABLE}table-cell", f"{TABLE}covered-table-cell")
-_ALIKE = f"{TABLE}number-columns-repeated"
-_HOLDS_ROWS = tuple(f"{TABLE}table-{tag}" for tag in ("header-rows", "rows", "row-group"))
 MAX_COLUMNS, MAX_ROWS = 100, 1000  # that one cell spans, or that stand for several alike
 MAX_ALIKE = 20_000  # cells that stand in a file only as how many others are like them
 MAX_SPACES = 1000
@@ -104,7 +104,7 @@ class _Writer:
             if child.tag in _PARAGRAPHS:
                 self._paragraph(into, child, is_item)
             elif child.tag == f"{TABLE}table" and _splits_a_cell(child):
-                for cell in child.iter(_CELLS[0]):
+                for cell in child.iter(CELLS[0]):
                     self._blocks(into, cell, is_item=False)
             elif child.tag == f"{TABLE}table":
                 self._table(into, child)
@@ -223,10 +223,10 @@ class _Writer:
         made = etree.SubElement(into, f"{_W}tbl")
         self._ground(etree.SubElement(made, f"{_W}tblPr"), "table", table.get(f"{TABLE}style-name", ""))
         lower: dict[int, tuple[int, int]] = {}  # column -> how many rows further down a cell reaches, and its width
-        for row in _rows(table):
+        for row in each(table):
             alike = count(row, f"{TABLE}number-rows-repeated", MAX_ROWS)
-            cells = list(row.iterchildren(*_CELLS))
-            self._alike += alike * sum(count(cell, _ALIKE, MAX_COLUMNS) for cell in cells) - len(cells)
+            cells = list(row.iterchildren(*CELLS))
+            self._alike += alike * sum(count(cell, ALIKE, MAX_COLUMNS) for cell in cells) - len(cells)
             if self._alike > MAX_ALIKE:
                 raise ReadingError("file-needs-memory")
             for _ in range(alike):
@@ -238,10 +238,10 @@ class _Writer:
         self._ground(etree.SubElement(made, f"{_W}trPr"), "table-row", row.get(f"{TABLE}style-name", ""))
         reach: dict[int, tuple[int, int]] = {}
         column = end = 0
-        for cell in row.iterchildren(*_CELLS):
-            for _ in range(count(cell, _ALIKE, MAX_COLUMNS)):
+        for cell in row.iterchildren(*CELLS):
+            for _ in range(count(cell, ALIKE, MAX_COLUMNS)):
                 column += 1
-                is_covered = cell.tag == _CELLS[1]
+                is_covered = cell.tag == CELLS[1]
                 if is_covered and column <= end:
                     continue
                 rows, width = lower.get(column, (0, 1)) if is_covered else _spans(cell)
@@ -286,18 +286,9 @@ _MARKS: tuple[tuple[str, Look, Callable[[Look], bool]], ...] = (
 """What Word says of a run, with the attributes of that, and when."""
 
 
-def _rows(table: Any) -> Iterator[Any]:
-    """The rows of a table, those of its heading and of groups too."""
-    for child in table:
-        if child.tag == _ROWS:
-            yield child
-        elif child.tag in _HOLDS_ROWS:
-            yield from _rows(child)
-
-
 def _splits_a_cell(table: Any) -> bool:
     """Whether a table is rows into which its cell has been split, one below the other."""
-    return table.get(f"{TABLE}is-sub-table") == "true" and all(len(row) == 1 for row in _rows(table))
+    return table.get(f"{TABLE}is-sub-table") == "true" and all(len(row) == 1 for row in each(table))
 
 
 def _spans(cell: Any) -> tuple[int, int]:
