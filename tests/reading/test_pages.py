@@ -7,7 +7,6 @@ from kronespor.reading.pdf.page import _with_leaders
 from kronespor.reading.pdf.regions import Region, find_regions
 from kronespor.reading.pdf.rules import enclosed_boxes, merge_rules
 from kronespor.reading.pdf.runs import Run, Text, find_runs
-from kronespor.reading.pdf.setamounts import set_amounts
 from kronespor.reading.pdf.tables import lay_out
 from kronespor.reading.pdf.upright import Upright, lay_upright
 from kronespor.reading.pdf.words import CHUNK_GAP
@@ -316,43 +315,6 @@ def test_a_group_above_a_name_is_known_by_its_weight_and_by_where_it_begins_else
     ((rows, _),), _ = lay_out(region)
     assert (rows[1][0].text == "Børn og unge") == bool(how)
     assert any(row[0].unsure for row in rows) != bool(how)
-
-
-@pytest.mark.parametrize("name_at", [0, 1])
-def test_a_number_below_its_currency_stands_beside_it_on_the_line_of_its_name(name_at: int) -> None:
-    amounts = ["             kr.      kr.", "          15.400   9.200"]
-    total = [f"I alt{line[5:]}" if at == name_at else line for at, line in enumerate(amounts)]
-    rows = [f"{name:<9}kr. 7.500 kr. {n}00" for n, name in enumerate(("Alfa", "Beta"), start=4)]
-    lines = set_amounts(lines_of("\n".join(["Indsats      2024     2025", *rows, *total])))
-    assert [c.text for c in lines[-1].chunks] == ["I alt", "kr. 15.400", "kr. 9.200"]
-
-
-@pytest.mark.parametrize(
-    ("rows", "total", "amounts"),
-    [
-        ("3.203     1.075", ["15.23     1.01", "    3        2"], ["15.233", "1.012"]),
-        ("9.203,00  1.075,00", ["15.2      1.0", "33,0      12,0", "0            0"], ["15.233,00", "1.012,00"]),
-        ("3.203     1.075", ["  150       160", "  233       010"], ["150", "160"]),
-    ],
-)
-def test_an_amount_that_goes_on_below_is_whole(rows: str, total: list[str], amounts: list[str]) -> None:
-    names = ["Alfa", "Beta", "I alt", *[""] * (len(total) - 1)]
-    lines = lines_of("\n".join(f"{n:<12}{text}" for n, text in zip(names, [rows, rows, *total], strict=True)))
-    assert [c.text for c in set_amounts(lines)[2].chunks] == ["I alt", *amounts]
-
-
-def test_a_unit_below_the_headings_of_columns_is_no_part_of_the_first_amounts() -> None:
-    lines = lines_of(
-        "Indsats     2024      2025\n            kr.       kr.\nAlfa        1.200     1.300\nBeta        500       700"
-    )
-    assert set_amounts(lines) is lines
-
-
-def test_an_amount_near_a_long_name_stands_in_its_column() -> None:
-    names = ("Job", "Sprogcafé", "Natklub", "Lektiehjælp til alle")
-    lines = lines_of("\n".join(f"{name:<20} 1.{n}00" for n, name in enumerate(names)))
-    assert [len(line.chunks) for line in lines] == [2, 2, 2, 1]
-    assert [c.text for c in set_amounts(lines)[-1].chunks] == ["Lektiehjælp til alle", "1.300"]
 
 
 def test_the_rest_of_the_last_name_is_of_a_table_of_which_only_the_headings_are_ruled() -> None:
