@@ -1,7 +1,7 @@
 """The pages under load: virtual users who read and think, against a register of a million postings.
 
 `tools/postgres.sh python -m benchmarks.web` makes the register of `benchmarks.register`, publishes it, serves it as
-`deploy/` has it (Caddy, two workers of gunicorn for pages and one, at nice 10, for files), and lets 50 users open the
+`deploy/` has it (Caddy, two workers of gunicorn for pages and one, at nice 19, for files), and lets 50 users open the
 overview, plans and initiatives for 60 seconds, each reading for one to two seconds between pages, while something is
 booked every five seconds, which the public sees when it is published: halfway, after which every page is made anew.
 Pages are sent compressed, as browsers ask for them. Users, servers and database share the machine.
@@ -39,8 +39,8 @@ PER_SECOND = 50
 """Questions to the API."""
 KINDS = ("overview", "plan", "initiative")
 EXPORTERS, UPLOADS, ROWS = 6, 10, 3_000
-NICE = 10
-"""Of the worker and of what makes files, as `deploy/systemd` has it."""
+NICE = 19
+"""Of what makes files, as `deploy/systemd` has it."""
 BOOKED_EVERY = 5.0  # seconds
 PASSWORD = "et langt kodeord 7"  # noqa: S105 (of an account that is made here)
 
@@ -130,7 +130,7 @@ def make_account() -> None:
 def neighbours(port: int, plans: list[int]) -> Iterator[dict[str, int]]:
     """Others who export and upload meanwhile; in the end how many files they got."""
     site, over, got = f"http://localhost:{port}", threading.Event(), [0] * EXPORTERS
-    worker = subprocess.Popen([sys.executable, "-m", "kronespor.cli.main", "worker"], preexec_fn=lambda: os.nice(NICE))
+    worker = subprocess.Popen([sys.executable, "-m", "kronespor.cli.main", "worker"], start_new_session=True)
     caseworker = signed_in(site)
     for number in range(UPLOADS):
         upload(caseworker, site, number)

@@ -16,6 +16,7 @@ from kronespor.footing import foot_document
 from kronespor.reading import Document, Progress, read
 from kronespor.remarks import Remark
 from kronespor.sandbox import Readers
+from tests.processes import python
 from tests.sandbox.hostile import SAMPLES
 
 
@@ -83,3 +84,26 @@ def test_who_leaves_early_waits_for_no_file_and_leaves_nothing(folder: Path, tmp
         workers = [reader._worker for reader in readers._readers]
     assert all(worker is None or worker.poll() is not None for worker in workers)
     assert not list((tmp_path / "temporary").iterdir())
+
+
+GIVING_WAY = """
+import os, sys
+from pathlib import Path
+from kronespor.sandbox import Reader
+from kronespor.sandbox.priority import LAST, give_way
+give_way(1)
+with Reader() as reader:
+    reader.read(Path(sys.argv[1]))
+    session = Path(f"/proc/{reader._worker.pid}/autogroup").read_text().split()[-1]
+before = os.nice(0)
+if os.getsid(0) != os.getpid():
+    os.setsid()
+give_way(LAST)
+print(before, session, os.nice(0), Path("/proc/self/autogroup").read_text().split()[-1])
+"""
+
+
+@pytest.mark.skipif(not Path("/proc/self/autogroup").exists(), reason="this kernel shares the processor otherwise")
+def test_what_gives_way_does_so_to_other_sessions_too(tmp_path: Path) -> None:
+    said = python(GIVING_WAY, SAMPLES / "svar-2026.txt", env={**os.environ, "TMPDIR": str(tmp_path)})
+    assert said.stdout.split() == ["1", "1", "19", "19"], said.stderr

@@ -23,11 +23,13 @@ def command(batch: bool, listed: bool) -> None:
     database.ready()
     from kronespor.intake.models import Upload
     from kronespor.intake.queueing import work
+    from kronespor.sandbox.priority import LAST, give_way
 
     if listed:
         for upload in Upload.objects.order_by("pk"):
             _list(upload)
     else:
+        give_way(LAST)
         work(batch)
 
 

@@ -24,6 +24,7 @@ from typing import Any, BinaryIO
 
 import kronespor
 from kronespor.sandbox import landlock, launching, seccomp
+from kronespor.sandbox.priority import give_way
 
 CLONE_NEWUSER, CLONE_NEWNET, PR_SET_PDEATHSIG, PR_CAPBSET_DROP = 0x10000000, 0x40000000, 1, 24
 MACHINE = (
@@ -49,6 +50,7 @@ def main() -> None:
     """Serve requests until standard input ends."""
     answers = os.fdopen(os.dup(1), "wb")
     os.dup2(os.open(os.devnull, os.O_WRONLY), 1)  # nothing a library prints gets among the answers
+    give_way()
     mimetypes.init()  # which reads the machine's lists, that no one can once confined: openpyxl asks for them
     asked = json.loads(sys.argv[1])
     missing = _confine(asked, answers)
