@@ -7,7 +7,7 @@ from contextlib import suppress
 from pathlib import Path
 
 # Niceness counts within a session alone (autogroup, sched(7)): what makes files gives its own to the session that it
-# leads, as `kronespor.sandbox.priority` does; the master loads nothing of ours, so that a reload finds what is installed.
+# leads, as `kronespor.sandbox.priority` does; the master loads nothing of ours, so that a reload finds what is new.
 if os.nice(0) > 0 and os.getsid(0) == os.getpid():
     with suppress(OSError):
         Path("/proc/self/autogroup").write_text(str(os.nice(0)), "ascii")
