@@ -151,6 +151,37 @@ def test_a_row_that_may_have_the_name_of_its_group_too_is_told(tmp_path: Path) -
     assert codes_of(read(write_pdf(marks, tmp_path / "a.pdf"))) == {"names-unsure"}
 
 
+LONG, FULL = "Et navn der er langt og", "Et navn der er langt alt"
+OVERLEAF = {
+    "the rest of a name": ([(LONG, "500")], [("andet", ""), ("Job", "300")], f"{LONG} andet", set()),
+    "a number at the foot": ([("Natklub i", "500"), ("2031", "")], [("Job", "300")], "Natklub i 2031", set()),
+    "amounts overleaf": ([(LONG, "")], [("andet", "500"), ("Job", "300")], f"{LONG} andet", set()),
+    "no telling": ([(FULL, "500")], [("Mentorer", ""), ("Job", "300")], FULL, {"overleaf-unsure"}),
+    "a group": ([("Natklub", "500")], [("Unge", ""), ("Job", "300")], "Natklub", set()),
+}
+
+
+@pytest.mark.parametrize("kind", OVERLEAF)
+def test_a_name_that_goes_on_overleaf_is_whole_or_told(tmp_path: Path, kind: str) -> None:
+    upper, lower, name, codes = OVERLEAF[kind]
+    pages = (
+        [("Indsats", "2024"), ("Lektier", "1.200"), ("Et navn der er langt nok", "700"), *upper],
+        [*lower, ("I alt", "2.700")],
+    )
+    with pikepdf.new() as file:
+        for n, rows in enumerate(pages):
+            top = (792, 40 + 11 * len(rows))[n == 0]
+            marks = "".join(
+                plain(x, top - 11 * r, t) for r, row in enumerate(rows) for x, t in zip(XS, row, strict=False) if t
+            )
+            with pikepdf.open(write_pdf(marks, tmp_path / f"{n}.pdf")) as page:
+                file.pages.extend(page.pages)
+        file.save(tmp_path / "a.pdf")
+    document = read(tmp_path / "a.pdf")
+    labels = [row[0] for row in read_as(document)[1]]
+    assert (labels[:3], codes_of(document)) == (["Lektier", "Et navn der er langt nok", name], codes)
+
+
 def test_thousands_below_their_amount_for_want_of_room_are_of_it(tmp_path: Path) -> None:
     lines = [("Indsats", "2024"), ("Lektier", "8 200"), ("Mentorer", "7 033"), ("I alt", "15"), ("", "233")]
     marks = "".join(plain(300 if c else 60, 700 - 11 * r, t) for r, row in enumerate(lines) for c, t in enumerate(row))

@@ -176,6 +176,22 @@ Kultur         Sprogcaféer                   300
                 ["", "Teaterforestillinger", "200"],
             ],
         ),
+        (  # a number that ends a name in a second column of names
+            """
+Område        Indsats                2024
+Bolig         Lektiehjælp, pulje    1.200
+              14
+              Netværksgruppe         700
+Sport         Fritidsjob, pulje      500
+              16
+""",
+            [
+                ["Område", "Indsats", "2024"],
+                ["Bolig", "Lektiehjælp, pulje 14", "1.200"],
+                ["", "Netværksgruppe", "700"],
+                ["Sport", "Fritidsjob, pulje 16", "500"],
+            ],
+        ),
         (  # the last word of a name below a full line, where other names stand above descriptions
             """
 Indsats                                         2024

@@ -13,10 +13,11 @@ from kronespor.reading.document import Grid, Link, Passage, Table
 from kronespor.reading.gridplan import Cell, is_unit
 from kronespor.reading.grids import Caption, read_grid
 from kronespor.reading.headings import MAX_HEADING, caption_pattern
-from kronespor.reading.labels import MARKS, join_lines, runs_on
+from kronespor.reading.labels import join_lines
 from kronespor.reading.nexttable import next_table
+from kronespor.reading.overleaf import Joint, count_named, has_amounts, joined, rest_of
 from kronespor.reading.unread import unread_lines
-from kronespor.remarks import Remark, Term
+from kronespor.remarks import Place, Remark, Term
 
 
 @dataclass(frozen=True)
@@ -32,6 +33,9 @@ class RawTable:
     ends_names: bool = False  # some of its names plainly end above a description
     unsure: tuple[str, ...] = ()  # names of rows that may be two
     alternatives: tuple["RawTable", ...] = ()
+    further: "RawTable | None" = None  # with what else is of it if it goes on overleaf
+    room: Mapping[int, float] = field(default_factory=dict)  # behind the last line of its last row, by column
+    needs: Sequence[Mapping[int, float]] = ()  # what the first words of its first rows need on a line
 
     @property
     def width(self) -> int:
@@ -112,14 +116,25 @@ def _interpret(raw: Sequence[RawTable], caption: Caption, parts: Parts) -> Table
     lines: list[int] = []
     pages: list[int] = []
     ends_names = any(one.ends_names for one in raw)
+    named = count_named([row for one in raw for row in one.cells])
+    before: RawTable | None = None
     for one in raw:
         lines_of = zip(one.cells, one.lines or range(1, len(one.cells) + 1), strict=True)
         rows = [(part, line) for row, line in lines_of for part in _one_by_one(_ended(row) if ends_names else row)]
-        if cells and rows and _texts(rows[0][0]) == _texts(cells[0]):
-            rows = rows[1:]
-        if cells and rows and _ends_row(cells[-1], rows[0][0], parts.language):
-            cells[-1] = [_joined(a, b) for a, b in zip(cells[-1], rows[0][0], strict=True)]
-            rows = rows[1:]
+        headed = int(bool(cells and rows) and _texts(rows[0][0]) == _texts(cells[0]))
+        rows = rows[headed:]
+        if before is not None and cells and rows:
+            needs = one.needs[headed] if headed < len(one.needs) else {}
+            rest = rest_of(cells[-1], rows[0][0], Joint(named, before.room, needs, parts.language))
+            if rest == "unsure":
+                name = " ".join(next(c.text for c in rows[0][0] if c.text.strip()).split())
+                parts.remarks.append(Remark("overleaf-unsure", "warning", Place(page=one.page), {"name": name}))
+            elif rest == "one":
+                if not has_amounts(cells[-1], named):
+                    lines[-1], pages[-1] = rows[0][1], one.page
+                cells[-1] = joined(cells[-1], rows[0][0])
+                rows = rows[1:]
+        before = one
         cells += [row for row, _ in rows]
         lines += [line for _, line in rows]
         pages += [one.page] * len(rows)
@@ -200,21 +215,6 @@ def _ended(row: Sequence[Cell]) -> Sequence[Cell]:
 
 def _texts(row: Sequence[Cell]) -> list[str]:
     return ["".join(c.text.split()) for c in row]
-
-
-def _ends_row(above: Sequence[Cell], below: Sequence[Cell], language: Language) -> bool:
-    """True if the first row of a page ends the last row of the page before: words that go on, and no amounts."""
-    pairs = [(a.text.strip(), b.text.strip()) for a, b in zip(above, below, strict=False) if b.text.strip()]
-    if not pairs or any(looks_like_amount(b.text) for b in below[1:] if b.text.strip()):
-        return False
-    return all(a and (b[:1].islower() or b[:1] in MARKS or b.isdigit() or runs_on(a, language)) for a, b in pairs)
-
-
-def _joined(above: Cell, below: Cell) -> Cell:
-    if not below.text.strip():
-        return above
-    lines, more = above.text.split("\n"), below.text.split("\n")
-    return replace(above, text="\n".join([*lines[:-1], join_lines([lines[-1], more[0]]), *more[1:]]))
 
 
 def gather(blocks: Iterable[Block], parts: Parts) -> Parts:

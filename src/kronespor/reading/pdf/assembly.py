@@ -11,11 +11,10 @@ from kronespor.reading.blocks import Parts, RawTable, continued
 from kronespor.reading.facts import find_legend, find_links
 from kronespor.reading.headings import TextLine, is_caption
 from kronespor.reading.markup import plain
-from kronespor.reading.pdf.items import LoneRow, PageItem, PlacedLine
+from kronespor.reading.pdf.items import EDGE, LoneRow, PageItem, PlacedLine
 from kronespor.reading.pdf.spilled import with_columns_overleaf
 from kronespor.reading.text import is_footnote, is_page_number, opens_passage, read_lines
 
-EDGE = 0.13  # of the page's height: where running heads and page numbers stand
 _DIGITS = re.compile(r"\d+")
 
 
@@ -25,7 +24,7 @@ def assemble(pages: Sequence[Sequence[PageItem]], parts: Parts, language: Langua
     numbered = list(_numbered(pages))
     furniture = _furniture(numbered, parts.language)
     shown = [[item for item in items if not _is_furniture(item, furniture, parts.language)] for items in numbered]
-    whole, remarks = with_columns_overleaf(shown)
+    whole, remarks = with_columns_overleaf(list(_with_last_names(shown, parts.language)))
     parts.remarks += remarks
     items = [item for items in whole for item in items]
     items = list(_notes_after(list(_headed_once(items)), parts.language))
@@ -75,7 +74,8 @@ def _moved(item: PageItem, by: int) -> PageItem:
 
 def _table_moved(table: RawTable, by: int) -> RawTable:
     others = tuple(_table_moved(a, by) for a in table.alternatives)
-    return replace(table, lines=[n + by for n in table.lines], alternatives=others)
+    further = _table_moved(table.further, by) if table.further else None
+    return replace(table, lines=[n + by for n in table.lines], alternatives=others, further=further)
 
 
 def _key(line: PlacedLine, language: Language) -> str:
@@ -107,8 +107,29 @@ def _at_edge(line: PlacedLine) -> bool:
 def _is_furniture(item: PageItem, furniture: set[str], language: Language) -> bool:
     lines = _lines(item)
     return bool(lines) and all(
-        _at_edge(line) and (_key(line, language) in furniture or is_page_number(line.text, language)) for line in lines
+        _at_edge(line) and (_key(line, language) in furniture or (line.alone and is_page_number(line.text, language)))
+        for line in lines
     )
+
+
+def _with_last_names(pages: Sequence[Sequence[PageItem]], language: Language) -> Iterator[Sequence[PageItem]]:
+    """The pages with the lines at their foot that are names put to the table that goes on overleaf."""
+    for items, below in zip(pages, [*pages[1:], []], strict=True):
+        at = next((i for i, item in enumerate(items) if isinstance(item, RawTable) and item.further), None)
+        table = items[at] if at is not None else None
+        first = below[0] if below else None
+        after = first.table if isinstance(first, LoneRow) else first
+        if (
+            isinstance(table, RawTable)
+            and table.further
+            and isinstance(after, RawTable)
+            and continued([table.further], after, language)
+        ):
+            rest = [item for item in items if item is not table and not (isinstance(item, PlacedLine) and item.further)]
+            rest.insert(items.index(table), table.further)
+            yield rest
+        else:
+            yield items
 
 
 def _headed_once(items: Sequence[PageItem]) -> Iterator[PageItem]:

@@ -111,6 +111,11 @@ class Placed:
         return x0, y0, max([w.x1 for w in words]), max([w.y1 for w in words])
 
     @property
+    def ends_at(self) -> float:
+        """Where its last line ends."""
+        return max(w.x1 for w in self.lines[-1])
+
+    @property
     def spans(self) -> bool:
         """True if it takes several columns."""
         return self.last > self.first

@@ -6,8 +6,10 @@ on its last, and the cheapest of the three is the table's.
 """
 
 import math
+from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import pairwise
 from typing import Literal, NamedTuple
 
@@ -66,9 +68,21 @@ class Divided:
     wraps: Callable[[Piece, Piece], bool]
     is_bold: Callable[[Word], bool]
 
+    @cached_property
+    def named(self) -> int:
+        """How many columns have names: those before the first in which most pieces are numbers, one at least."""
+        pieces = [p for line in self.placed[self.start :] for p in line if p.first]
+        numbers = Counter(p.first for p in pieces if p.numeric)
+        texts = Counter(p.first for p in pieces if not p.numeric)
+        return min((c for c in numbers if numbers[c] >= texts[c]), default=1)
+
+    def is_value(self, piece: Piece) -> bool:
+        """True for a number in a column after the names."""
+        return piece.numeric and piece.first >= self.named
+
     def rows(self) -> tuple[list[int], set[int]] | None:
         """The lines with which rows begin, and of which it is unsure; None if every line has amounts, or none has."""
-        has_amounts = [any(p.is_value for p in pieces) for pieces in self.placed]
+        has_amounts = [any(map(self.is_value, pieces)) for pieces in self.placed]
         body = range(self.start, len(self.placed))
         valued = sum(has_amounts[i] for i in body)
         if valued < 2 or valued == len(body):
@@ -95,7 +109,7 @@ class _Costs:
     def __init__(self, table: Divided, has_amounts: list[bool]) -> None:
         self.table, self.has_amounts = table, has_amounts
         self.count = len(table.placed)
-        self.texts = [[p for p in pieces if not p.is_value] for pieces in table.placed]
+        self.texts = [[p for p in pieces if not table.is_value(p)] for pieces in table.placed]
         self.above = self._pieces_above()
         texts = self._texts_below_others()
         pitches = sorted(self._pitch(i, p) for i, _, p in texts)
@@ -123,9 +137,9 @@ class _Costs:
         found = []
         for i in range(self.table.start, self.count):
             for p in self.table.placed[i]:
-                if p.first in self.above[i] and not p.is_value:
+                if p.first in self.above[i] and not self.table.is_value(p):
                     at, other = self.above[i][p.first]
-                    if not other.is_value:
+                    if not self.table.is_value(other):
                         found.append((i, at, p))
         return found
 
@@ -141,15 +155,18 @@ class _Costs:
             if p.first not in self.above[i]:
                 continue
             at, over = self.above[i][p.first]
-            if p.is_value or over.is_value:
-                joints.append((at, math.inf if p.is_value and over.is_value else OTHER_KIND, 0.0))
+            if self.table.is_value(p) or self.table.is_value(over):
+                joints.append(
+                    (at, math.inf if self.table.is_value(p) and self.table.is_value(over) else OTHER_KIND, 0.0)
+                )
                 continue
             space = (self._pitch(i, p) - self.base) / self.table.height
             goes_on, wraps = self.table.goes_on(over, p), self.table.wraps(over, p)
             is_sentence = p.text[:1].isupper() and not goes_on
             join = WRAPPED if goes_on or wraps else PARAGRAPH + ENDED * over.text.endswith(".")
             join = max(join, CAPITAL * is_sentence)
-            join += OTHER_KIND * (p.numeric and not over.numeric and (is_year(p.text) or not wraps))
+            is_number = p.numeric and not over.numeric and not goes_on
+            join += OTHER_KIND * (is_number and (is_year(p.text) or not wraps))
             join += (SPACED + SPACE * (space - APART)) * (space > APART)
             join += self._set_apart(over, p)
             part = CLOSE * (self.is_spaced and space < AS_CLOSE)
@@ -244,7 +261,7 @@ class _Costs:
         cost += UNNAMED * (bool(texts) and texts[-1].text.endswith(".") and cost < CAPITAL)
         if not any(p.first == 0 for p in texts):
             return _Row(cost + NAMELESS)
-        values = [_middle(p) for p in self.table.placed[amounts[0]] if p.is_value]
+        values = [_middle(p) for p in self.table.placed[amounts[0]] if self.table.is_value(p)]
         middles = [_middle(p) for p in texts]
         return _Row(cost, (sum(values) / len(values), min(middles), max(middles)))
 

@@ -12,19 +12,29 @@ from kronespor.reading.pdf.cells import Laid, Placed
 from kronespor.reading.pdf.doubts import other_readings, tidy_number
 from kronespor.reading.pdf.flows import find_flows, is_text
 from kronespor.reading.pdf.fonts import is_all_bold, is_bold
-from kronespor.reading.pdf.items import LoneRow, PageItem, PlacedLine
+from kronespor.reading.pdf.items import LoneRow, PageItem, PlacedLine, may_go_on
 from kronespor.reading.pdf.page import Page
 from kronespor.reading.pdf.regions import Region, find_regions
 from kronespor.reading.pdf.rules import merge_rules
 from kronespor.reading.pdf.setamounts import amount_in_column, set_amounts
 from kronespor.reading.pdf.tables import lay_out
 from kronespor.reading.pdf.tagged import Tagged
-from kronespor.reading.pdf.words import PageLine, Word, find_lines, find_words, lead_to_amounts, line_of, text_of
+from kronespor.reading.pdf.words import (
+    PageLine,
+    Word,
+    find_lines,
+    find_words,
+    lead_to_amounts,
+    line_of,
+    room_for,
+    text_of,
+)
 from kronespor.reading.text import opens_passage
 
 BLANK = 0.55  # of a line's height: a gap that parts paragraphs
 OTHER_SIZE = 0.12  # of a line's height: what parts a heading from its text
 LEAST_CELLS = 2  # of a table
+FIRST_ROWS = 3  # headings that a page repeats, and the row below them
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,10 +46,11 @@ class _Block:
     content: RawTable | LoneRow | PageLine
 
 
-def read_geometry(page: Page, tagged: Tagged | None = None) -> list[PageItem]:
+def read_geometry(page: Page, tagged: Tagged | None = None, before: Sequence[PageItem] = ()) -> list[PageItem]:
     """The lines and tables of a page from the top down, its lines numbered from 1.
 
     Tables that the page's structure tree gives are taken as they are, and what it says is decoration is left out.
+    `before`: what stands on the page before, a table of which may go on.
     """
     tagged = tagged or Tagged()
     words = find_words(page)
@@ -52,9 +63,10 @@ def read_geometry(page: Page, tagged: Tagged | None = None) -> list[PageItem]:
     placing = _Placing(page, [line.middle for line in every])
     given = [_Block(t.y0, t.y1, placing.table(t.rows, t.width, t.texts)) for t in tagged.tables]
     items: list[PageItem] = []
+    goes_on = may_go_on(before)
     for flow in find_flows(set_amounts(_untagged(words, every, tagged))):
         end = flow[-1].y0 if flow else 1e9
-        blocks = [g for g in given if g.y0 <= end] + placing.blocks_in(flow)
+        blocks = [g for g in given if g.y0 <= end] + placing.blocks_in(flow, goes_on=goes_on and not items)
         given = [g for g in given if g.y0 > end]
         items += placing.with_paragraphs(sorted(blocks, key=lambda b: b.y0))
     return items + placing.with_paragraphs(given)
@@ -73,16 +85,16 @@ class _Placing:
         self.page, self.middles = page, middles
         self.height = page.frame.height or 1.0
         self.bold: dict[PageLine, bool] = {}
+        self.further: set[int] = set()  # ids of words at the foot of the page that are a table's if it goes on overleaf
         self.outside: dict[PageLine, str] = {}  # lines with an amount in a column of a table that they are not of
         self.across, self.down = merge_rules(page.across), merge_rules(page.down)
 
-    def blocks_in(self, flow: list[PageLine]) -> list[_Block]:
+    def blocks_in(self, flow: list[PageLine], *, goes_on: bool = False) -> list[_Block]:
         """The tables among some lines, and the lines and parts of lines that no table takes."""
         blocks: list[_Block] = []
         taken: set[int] = set()
         inside: list[PageLine] = []
-        for region in find_regions(flow, self.across, self.down):
-            region.is_bold = partial(is_bold, self.page)
+        for region in find_regions(flow, self.across, self.down, goes_on=goes_on):
             tables = self._tables(region)
             if tables:
                 blocks += [_Block(region.lines[0].y0, region.lines[-1].y1, table) for table in tables]
@@ -94,6 +106,7 @@ class _Placing:
 
     def _tables(self, region: Region) -> list[RawTable | LoneRow]:
         """The tables of a region; none if it is text."""
+        region.is_bold = partial(is_bold, self.page)
         tables, other = lay_out(region)
         if sum(len(row) for rows, _ in tables for row in rows) < LEAST_CELLS or is_text(region, tables):
             return []
@@ -101,7 +114,17 @@ class _Placing:
             lines = tuple(self._line(line, after_blank=True) for line in region.lines)
             return [LoneRow(self.table(*tables[0]), lines)]
         alternatives = (self.table(*other),) if other is not None else ()
-        return [replace(self.table(rows, width), alternatives=alternatives) for rows, width in tables]
+        further = self._further(region.further) if region.further and len(tables) == 1 else None
+        made = (self.table(rows, width) for rows, width in tables)
+        return [replace(table, alternatives=alternatives, further=further) for table in made]
+
+    def _further(self, region: Region) -> RawTable | None:
+        """The table of a region with the last names at the foot of its page, whose lines are marked."""
+        found = self._tables(region)
+        if len(found) != 1 or not isinstance(found[0], RawTable):
+            return None
+        self.further |= {id(w) for line in region.lines for w in line.words}
+        return found[0]
 
     def table(self, rows: Laid, width: int, texts: Mapping[tuple[int, int], str] | None = None) -> RawTable:
         """A table's cells with their text (`texts` where it is given by row and column), weight and box."""
@@ -113,7 +136,16 @@ class _Placing:
             numbers.append(1 + min(bisect_left(self.middles, top - 1), len(self.middles) - 1))
         ends_names = any(placed.may_end and placed.may_end <= placed.ends for row in rows for placed in row.values())
         unsure = tuple(p.text for row in rows for p in row.values() if p.unsure)
-        return RawTable(cells, numbers, self.page.number, may_continue=True, ends_names=ends_names, unsure=unsure)
+        return RawTable(
+            cells,
+            numbers,
+            self.page.number,
+            may_continue=True,
+            ends_names=ends_names,
+            unsure=unsure,
+            room={c: placed.limit - placed.ends_at for c, placed in rows[-1].items() if placed.limit},
+            needs=[{c: room_for(placed.lines[0][0]) for c, placed in row.items()} for row in rows[:FIRST_ROWS]],
+        )
 
     def _cell(self, placed: Placed | None, given: str) -> Cell:
         if placed is None:
@@ -131,22 +163,26 @@ class _Placing:
     def _line(self, line: PageLine, after_blank: bool) -> PlacedLine:
         number = 1 + bisect_left(self.middles, line.middle - 0.01)
         y0, y1 = line.y0 / self.height, line.y1 / self.height
-        return PlacedLine(text_of(line.words), number, after_blank, y0, y1, self.outside.get(line, ""))
+        further = id(line.words[0]) in self.further
+        return PlacedLine(text_of(line.words), number, after_blank, y0, y1, self.outside.get(line, ""), further)
 
     def with_paragraphs(self, blocks: Sequence[_Block]) -> list[PageItem]:
         """Lines put together where the next word had no room, and marked where there is a blank before them."""
         right = max((f.content.chunks[-1].x1 for f in blocks if isinstance(f.content, PageLine)), default=0.0)
         items: list[PageItem] = []
         above: PageLine | None = None
-        for block in blocks:
+        for at, block in enumerate(blocks):
             line = block.content
             if not isinstance(line, PageLine):
                 items.append(line)
                 above = None
                 continue
-            placed = self._line(line, above is None or self._is_parted(above, line))
+            beside = [*blocks[max(at - 1, 0) : at], *blocks[at + 1 : at + 2]]
+            alone = all(max(line.y0 - b.y1, b.y0 - line.y1) > BLANK * line.height for b in beside)
+            placed = replace(self._line(line, above is None or self._is_parted(above, line)), alone=alone)
             last = items[-1] if items else None
             goes_on = above is not None and not placed.after_blank and _had_no_room(above, line, right)
+            goes_on = goes_on and isinstance(last, PlacedLine) and placed.further == last.further
             if goes_on and isinstance(last, PlacedLine) and not opens_passage(placed.text):
                 text, amount = join_lines([last.text, placed.text]), last.amount or placed.amount
                 items[-1] = replace(last, text=text, y1=placed.y1, amount=amount)

@@ -109,22 +109,24 @@ def _title(document: Any) -> str:
 def _read_pages(document: Any, progress: Progress | None, programs: Programs, letters: str) -> list[PageContent]:
     """The pages in order. Scans are recognised beside the reading of the pages after them."""
     contents: list[PageContent] = []
-    waiting: list[PageContent] = []
+    waiting: list[tuple[PageContent, PageContent]] = []
+    before = PageContent()
     total = len(document)
     for number in range(1, min(total, MAX_PAGES) + 1):
         try:
-            content = _read_page(document, number, programs, letters)
+            content = _read_page(document, number, programs, letters, before.items)
         except pypdfium2.PdfiumError:
             content = PageContent(remarks=[_remark("page-damaged", number, "error")])
         contents.append(content)
         if content.scan is not None:
-            waiting.append(content)
+            waiting.append((content, before))
             if len(waiting) > MAX_WAITING:
-                _finish(waiting.pop(0))
+                _finish(*waiting.pop(0))
+        before = content
         if progress:
             progress(number, total)
-    for content in waiting:
-        _finish(content)
+    for content, before in waiting:
+        _finish(content, before)
         if progress:
             progress(total, total)  # still at work
     return contents
@@ -134,7 +136,7 @@ def _remark(code: str, page: int, severity: Severity, **values: Value) -> Remark
     return Remark(code, severity, Place(page=page), values)
 
 
-def _read_page(document: Any, number: int, programs: Programs, letters: str) -> PageContent:
+def _read_page(document: Any, number: int, programs: Programs, letters: str, before: Sequence[PageItem]) -> PageContent:
     page = document[number - 1]
     links = _links(page, document)
     marks = annotations_of(page)
@@ -151,7 +153,7 @@ def _read_page(document: Any, number: int, programs: Programs, letters: str) -> 
             page = document[number - 1]
             content = read_page(number, page, content.lie)
         try:
-            read = _read_scan(page, number, programs, letters) if scan else _read_text(page, content, links)
+            read = _read_scan(page, number, programs, letters) if scan else _read_text(page, content, links, before)
             read.remarks += [_remark(code, number, "warning", n=n) for code, n in marks.unread]
             read.attached = marks.files
             return read
@@ -161,7 +163,7 @@ def _read_page(document: Any, number: int, programs: Programs, letters: str) -> 
         page.close()
 
 
-def _read_text(page: Any, content: Page, links: list[Link]) -> PageContent:
+def _read_text(page: Any, content: Page, links: list[Link], before: Sequence[PageItem]) -> PageContent:
     tagged = read_tree(content, page.raw)
     remarks = []
     if tagged.contradicted:
@@ -180,7 +182,7 @@ def _read_text(page: Any, content: Page, links: list[Link]) -> PageContent:
         remarks.append(_remark("hidden-text", content.number, "notice"))
     if unread := _pictures_of_text(page, content):
         remarks.append(_remark("pictures-not-read", content.number, "warning", n=unread))
-    items = read_geometry(content, tagged)
+    items = read_geometry(content, tagged, before)
     return PageContent(items, links, remarks + _unsure_names(items, content.number))
 
 
@@ -250,8 +252,8 @@ def _read_scan(page: Any, number: int, programs: Programs, letters: str) -> Page
     return PageContent(remarks=remarks, scan=scans.recognise(picture, scans.DPI, number, programs, letters))
 
 
-def _finish(content: PageContent) -> None:
-    """Lay out a scanned page once it is recognised."""
+def _finish(content: PageContent, before: PageContent) -> None:
+    """Lay out a scanned page once it is recognised, and the page before it."""
     scan, content.scan = content.scan, None  # its picture is large
     if scan is None:
         return
@@ -261,7 +263,7 @@ def _finish(content: PageContent) -> None:
     except ReadingError as error:
         content.remarks.append(error.remark.at(page=number))
         return
-    content.items = read_geometry(page)
+    content.items = read_geometry(page, before=before.items)
     content.remarks.insert(0, _remark("page-scanned", number, "notice", n=page.readings))
 
 

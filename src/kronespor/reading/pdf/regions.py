@@ -6,9 +6,10 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 
 from kronespor.reading.document import Box
+from kronespor.reading.pdf.overleaf import begins_with_row, with_last_names, with_names_above, with_names_below
 from kronespor.reading.pdf.rules import Rule, distinct, enclosed_boxes, meeting
 from kronespor.reading.pdf.runs import agree, find_runs, is_caption, without_caption
-from kronespor.reading.pdf.typedrows import put_beside, with_names_below
+from kronespor.reading.pdf.typedrows import put_beside, with_typed_names
 from kronespor.reading.pdf.words import PageLine, Word, is_numeric, is_year, line_of
 
 MARGIN_LINES = 3  # that a page's running head or foot takes at most
@@ -39,6 +40,7 @@ class Region:
     begins: dict[int, bool | None] = field(default_factory=dict)
     """Of some lines whether a row begins with them; None: they stand in the row above, as lines of their own."""
     is_bold: Callable[[Word], bool] = lambda _: False  # whether a word is, as its page tells
+    further: "Region | None" = None  # with what else is of it if its table goes on overleaf
 
     @property
     def x0(self) -> float:
@@ -51,8 +53,10 @@ class Region:
         return max(max(c.x1 for line in self.lines for c in line.chunks), *(r[2] for r in self.down), -1e9)
 
 
-def find_regions(lines: Sequence[PageLine], across: list[Rule], down: list[Rule]) -> list[Region]:
-    """The regions of a page from the top down."""
+def find_regions(
+    lines: Sequence[PageLine], across: list[Rule], down: list[Rule], *, goes_on: bool = False
+) -> list[Region]:
+    """The regions of a page from the top down; `goes_on`: a table stands at the foot of the page before."""
     regions, rest = [], list(lines)
     for box in enclosed_boxes(across, down):
         inside, outside = _clip(rest, box)
@@ -66,10 +70,16 @@ def find_regions(lines: Sequence[PageLine], across: list[Rule], down: list[Rule]
         else:
             continue  # only shading
         regions.append(region)
-    runs = find_runs(rest, across)
-    regions += [_ruled(run, across, down) for run in _whole(runs, rest)]
+    for run in _whole(find_runs(rest, across), rest):
+        whole = with_names_above(with_names_below(run, rest), rest, goes_on=goes_on)
+        is_rest = goes_on and begins_with_row(whole, rest)
+        region = _ruled(whole, across, down, from_before=is_rest)
+        more = with_last_names(whole, rest)
+        if len(more) > len(whole):
+            region.further = put_beside(_ruled(more, across, down, from_before=is_rest, goes_on=True))
+        regions.append(region)
     if not regions and (row := _last_row(rest)):
-        regions.append(Region([row], lone=True))
+        regions.append(Region(with_names_above([row], rest, goes_on=goes_on), lone=True))
     return sorted(map(put_beside, regions), key=lambda r: r.lines[0].y0)
 
 
@@ -78,7 +88,7 @@ def _whole(runs: list[list[PageLine]], lines: list[PageLine]) -> Iterator[list[P
     at = {id(line): i for i, line in enumerate(lines)}
     starts = [*(at[id(run[0])] for run in runs[1:]), len(lines)]
     for run, start in zip(runs, starts, strict=False):
-        yield with_names_below(run, lines[at[id(run[-1])] + 1 : start])
+        yield with_typed_names(run, lines[at[id(run[-1])] + 1 : start])
 
 
 def _last_row(lines: list[PageLine]) -> PageLine | None:
@@ -211,14 +221,26 @@ def _heads(line: PageLine, below: list[PageLine], box: Box) -> bool:
     return fits and len(line.chunks) >= LEAST_HEADINGS and agree(below[:4], line)
 
 
-def _ruled(run: list[PageLine], across: list[Rule], down: list[Rule]) -> Region:
-    """A run with its rules, less the captions and notes beyond the widest of them."""
+def _ruled(
+    run: list[PageLine], across: list[Rule], down: list[Rule], *, from_before: bool = False, goes_on: bool = False
+) -> Region:
+    """A run with its rules, less the captions and notes beyond the widest of them.
+
+    There are none at the head of a page that goes on with the one before, and none at the foot of one that goes on.
+    """
     x0, x1 = min(c.x0 for line in run for c in line.chunks), max(c.x1 for line in run for c in line.chunks)
     y0, y1 = run[0].y0, run[-1].y1
     near = [r for r in meeting(across, x0, x1) if y0 - RULE_ABOVE_RUN <= r[2] <= y1 + RULE_ABOVE_RUN]
     wide = sorted(r[2] for r in near if min(r[1], x1) - max(r[0], x0) >= WIDE_RULE * (x1 - x0))
     beside = [r for r in meeting(down, y0, y1) if x0 - RULE_BESIDE_RUN <= r[2] <= x1 + RULE_BESIDE_RUN]
-    return Region(_between(without_caption(run, wide), wide), near, beside)
+    within = _between(without_caption(run, wide), wide)
+    first = within[0] if not from_before else run[0]
+    last = within[-1] if not goes_on else run[-1]
+    return Region(run[_at(run, first) : _at(run, last) + 1], near, beside)
+
+
+def _at(lines: list[PageLine], line: PageLine) -> int:
+    return next(i for i, other in enumerate(lines) if other is line)
 
 
 def _between(lines: list[PageLine], wide: list[float]) -> list[PageLine]:

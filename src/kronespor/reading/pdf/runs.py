@@ -29,8 +29,6 @@ MAX_WRAPPED = 5  # lines that a last row goes on over
 MAX_CAPTION = 6  # lines
 RULE_BELOW_CAPTION = 60.0  # points: a rule further down is not the table's first
 MOST = 0.6  # of a line's chunks: so many must stand under chunks above for the line to agree with a run
-MARGIN_LINES = 3  # of a page's running head or foot
-SAME_PITCH = 0.06  # of a line's height
 WIDEST_SPACE = 2.0  # of a line's height, between words that are spread to fill a line
 JUSTIFIED = 0.6  # of the widest gap: in a line spread to fill its width no gap is smaller
 LEAST_SPREAD = 5  # words of such a line
@@ -41,7 +39,7 @@ SAME_START = 2.0  # points: names of one column begin no further apart
 
 
 @cache
-def _note_start() -> re.Pattern[str]:
+def note_start() -> re.Pattern[str]:
     """What notes begin with, in any language: where a page's tables stand is asked before its language is known."""
     notes = "|".join(each.headings.source_note.pattern for each in languages())
     return re.compile(rf"\*{{1,2}} |†|{notes}", re.IGNORECASE)
@@ -102,12 +100,12 @@ class Run:
             return False
         if not self.lines:
             return True
-        if not _is_tabular(line) and self.loose >= MAX_LOOSE:
+        if not is_tabular(line) and self.loose >= MAX_LOOSE:
             return False
         return line.y0 - self.lines[-1].y1 <= self._largest_gap(line, below) * height
 
     def _largest_gap(self, line: PageLine, below: PageLine | None) -> float:
-        row = line if _is_tabular(line) else below or line  # of a group's name, the row below it
+        row = line if is_tabular(line) else below or line  # of a group's name, the row below it
         if len(self.lines) == 1 and _repeats_years(line) and not any(is_numeric(c.text) for c in self.lines[0].chunks):
             return ALIGNED_ROW_GAP
         return ALIGNED_ROW_GAP if len(row.chunks) > 1 and agree(self.lines, row) else ROW_GAP
@@ -123,10 +121,10 @@ class Run:
                 or line.y0 - above.y1 > NAME_GAP * self.text.height
             ):
                 return False
-            if _is_tabular(line) or self._is_amount(line):
-                is_next = line is not self.text.lines[at] or not _is_tabular(line)
+            if is_tabular(line) or self._is_amount(line):
+                is_next = line is not self.text.lines[at] or not is_tabular(line)
                 has_amounts = any(is_numeric(c.text) and not is_year(c.text) for c in line.chunks)
-                return is_next and has_amounts and agree([o for o in self.lines if _is_tabular(o)], line)
+                return is_next and has_amounts and agree([o for o in self.lines if is_tabular(o)], line)
             beside = 0.0 if self._is_ruled(line) else BESIDE[self.text.is_prose(line)]
             if line.chunks[-1].x1 > self.edge - beside * self.text.height:
                 return False
@@ -149,7 +147,7 @@ class Run:
 
     def add(self, line: PageLine) -> None:
         """Take a line in; an empty run begins with a line of several chunks only."""
-        if _is_tabular(line) or (self.lines and self._is_amount(line)):
+        if is_tabular(line) or (self.lines and self._is_amount(line)):
             self.loose = 0
         elif self.lines:
             self.loose += 1
@@ -189,7 +187,7 @@ def _trimmed(run: list[PageLine], text: Text) -> list[PageLine]:
     return run[:end]
 
 
-def _is_tabular(line: PageLine) -> bool:
+def is_tabular(line: PageLine) -> bool:
     return len(line.chunks) >= 2 and not _is_justified(line)
 
 
@@ -239,8 +237,7 @@ def _grown(run: list[PageLine], text: Text, across: list[Rule]) -> list[PageLine
         start -= 1
     while end < min(last + 1 + MAX_WRAPPED, len(text.lines)) and _goes_on(text, end, run, across):
         end += 1
-    start = min(start, _from_overleaf(text, first, run), _from_headings(text, first, run, edge, right))
-    end = max(end, _to_overleaf(text, last, run))
+    start = min(start, _from_headings(text, first, run, edge, right))
     return text.lines[start:first] + run + text.lines[last + 1 : end]
 
 
@@ -254,7 +251,7 @@ def _from_headings(text: Text, first: int, run: list[PageLine], edge: float, rig
         is_over = len(line.chunks) == 1 and line.chunks[0].x0 >= edge and line.chunks[0].x1 <= right + AT_EDGE
         if is_short_caption(line) or below.y0 - line.y1 > NAME_GAP * text.height:
             break
-        if not is_over and not (len(line.chunks) == 1 and _is_left_of_amounts(run, line, text.height)):
+        if not is_over and not (len(line.chunks) == 1 and is_left_of_amounts(run, line, text.height)):
             break
         at -= 1
         heading = at if is_over else heading
@@ -263,42 +260,12 @@ def _from_headings(text: Text, first: int, run: list[PageLine], edge: float, rig
     return heading
 
 
-def _from_overleaf(text: Text, first: int, run: list[PageLine]) -> int:
-    """Where the lines begin at the head of a page with which the name of a row on the page before goes on."""
-    at = first
-    while at and _is_named_close(run, text.lines[at - 1], text.lines[at], text.height):
-        at -= 1
-    return at if at <= MARGIN_LINES and text.lines[at].chunks[0].text[:1].islower() else first
-
-
-def _to_overleaf(text: Text, last: int, run: list[PageLine]) -> int:
-    """Where the lines end at the foot of a page with which the last row's name goes on; the rest is overleaf."""
-    at = last + 1
-    while at < len(text.lines) and _is_named_close(run, text.lines[at], text.lines[at - 1], text.height):
-        if _note_start().match(text.lines[at].chunks[0].text):
-            break
-        at += 1
-    if at == last + 1 or len(text.lines) - at > MARGIN_LINES:
-        return last + 1
-    above, line = text.lines[last], text.lines[last + 1]
-    pitches = sorted(b.middle - a.middle for a, b in pairwise(run) if len(b.chunks) == 1)
-    is_as_close = bool(pitches) and line.middle - above.middle < pitches[0] + SAME_PITCH * text.height
-    is_description = is_as_close and abs(line.height - above.height) < SAME_PITCH * text.height
-    return at if is_description or line.chunks[0].text[:1].islower() else last + 1
-
-
-def _is_named_close(run: list[PageLine], line: PageLine, beside: PageLine, height: float) -> bool:
-    """True for a line in a run's column of names, close to the one above or below it."""
-    gap = max(line.y0 - beside.y1, beside.y0 - line.y1)
-    return len(line.chunks) == 1 and _is_left_of_amounts(run, line, height) and gap <= WRAPPED_GAP * height
-
-
-def _is_left_of_amounts(run: list[PageLine], line: PageLine, height: float) -> bool:
-    """True for a line of one chunk in a run's column of names."""
-    names = [other.chunks[0].x0 for other in run if _is_tabular(other)]
-    amounts = [c.x0 for other in run for c in other.chunks[1:]]
-    only = line.chunks[0]
-    return min(names) - SAME_START <= only.x0 and only.x1 < min(amounts) - height
+def is_left_of_amounts(run: list[PageLine], line: PageLine, height: float, outdent: float = 0.0) -> bool:
+    """True for a line in a run's columns of names."""
+    names = [other.chunks[0].x0 for other in run if is_tabular(other)]
+    others = [c for other in run for c in other.chunks[1:]]
+    amounts = [c.x0 for c in others if is_numeric(c.text)] or [c.x0 for c in others]
+    return min(names) - SAME_START - outdent <= line.chunks[0].x0 and line.chunks[-1].x1 < min(amounts) - height
 
 
 def _first_column_ends(run: list[PageLine]) -> float:
@@ -327,7 +294,7 @@ def _goes_on(text: Text, at: int, run: list[PageLine], across: list[Rule]) -> bo
         return False
     only = line.chunks[0]
     reads_on = only.text[:1].islower() or (above is not run[-1] and _is_filled(above, line, right=_names_end(run)))
-    return reads_on and not _note_start().match(only.text) and _in_one_column(only, run)
+    return reads_on and not note_start().match(only.text) and _in_one_column(only, run)
 
 
 def _names_end(run: list[PageLine]) -> float:

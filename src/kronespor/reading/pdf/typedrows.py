@@ -166,7 +166,7 @@ def _solved(cells: _Cells | None) -> tuple[_Cells, list[int], int] | None:
     return None
 
 
-def with_names_below(run: list[PageLine], below: Sequence[PageLine]) -> list[PageLine]:
+def with_typed_names(run: list[PageLine], below: Sequence[PageLine]) -> list[PageLine]:
     """A run of lines with the last names of a row of cells, which stand below its last amounts."""
     body, edge, height = _body(run)
     names = [line.chunks[0] for line in body if line.chunks[0].x0 < edge - SAME_START]

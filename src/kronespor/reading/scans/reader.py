@@ -14,6 +14,7 @@ from kronespor.reading.blocks import Parts
 from kronespor.reading.document import Progress, ReadingError
 from kronespor.reading.pdf.assembly import assemble
 from kronespor.reading.pdf.geometry import read_geometry
+from kronespor.reading.pdf.items import PageItem
 from kronespor.reading.pdf.page import Frame, Page
 from kronespor.reading.programs import NO_PROGRAMS, Pending, PendingLines, Programs
 from kronespor.reading.scans.agreement import agreed
@@ -47,7 +48,10 @@ def read_picture(
     parts = Parts(pages=len(pages), remarks=[Remark("scan", "notice", values={"n": readings})])
     if not recogniser.knows(letters):
         parts.remarks.append(Remark("scan-without-letters", "warning", values={"package": PACKAGE.format(letters)}))
-    return assemble([read_geometry(page) for page in pages], parts, language)
+    items: list[list[PageItem]] = []
+    for page in pages:
+        items.append(read_geometry(page, before=items[-1] if items else ()))
+    return assemble(items, parts, language)
 
 
 def _pages(path: Path, progress: Progress | None, programs: Programs, letters: str) -> Iterator[Page]:
