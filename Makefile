@@ -4,13 +4,17 @@ BIN := $(VENV)/bin
 JOBS ?= 2
 # Each process that is started would compile every module anew.
 export PYTHONDONTWRITEBYTECODE :=
-ON_POSTGRES := tests/register tests/intake tests/planning $(addprefix tests/web/test_,sweep.py api.py security.py enquiry_pages.py)
+ON_POSTGRES := tests/register tests/intake $(addprefix tests/web/test_,sweep.py api.py enquiry_pages.py)
 PAGES := frontend/node_modules/.built
 
-.PHONY: frames demo test fresh deployment attacks fuzz-web api-fuzz serve pages format lint types imports compiled unit coverage postgres everything-on-postgres bench bench-tables bench-register bench-web \
+.PHONY: frames demo test thorough fresh deployment attacks fuzz-web api-fuzz serve pages format lint types imports compiled unit coverage postgres everything-on-postgres bench bench-tables bench-register bench-web \
 	bench-answers bench-clicks bench-corpus bench-country corpus-kills differential fuzz hostile answers sweep citations orders forged damaged comments pairs kills scans \
 	sequences shots keyboard \
 	docs docs-site dist sbom audit lock clean
+
+# Of what `make test` takes a sample, these take all.
+thorough frames differential hostile answers citations orders sweep forged damaged comments kills scans sequences \
+keyboard shots everything-on-postgres: export KRONESPOR_THOROUGH := 1
 
 # Needs no developers' packages, no browser and no office suite; says what a program that is missing would add.
 demo: $(VENV)/.demo
@@ -62,6 +66,10 @@ coverage: $(VENV)/.dev
 # In one process, since those of `unit` run beside it: each needs its own registers to begin with.
 postgres: $(VENV)/.dev
 	tools/postgres.sh $(BIN)/pytest -m "not any_database" $(ON_POSTGRES)
+
+# Every test, and all of what `make test` takes a sample of: each commit that is upgraded from, each format that is framed.
+thorough: pages
+	$(BIN)/pytest -n $(JOBS) --dist worksteal
 
 # Every test on PostgreSQL, the browser's too; `make test` leaves out what no database answers otherwise, and the browser.
 everything-on-postgres: pages

@@ -18,8 +18,9 @@ from pytest_django import DjangoDbBlocker
 from kronespor.register.acting import act_as
 from tests.databases import IN_MEMORY, SERVER, SHARED, fill
 from tests.kept import Between
+from tests.thorough import THOROUGH
 
-hypothesis.settings.register_profile("of any machine", deadline=None)
+hypothesis.settings.register_profile("of any machine", deadline=None, max_examples=100 if THOROUGH else 40)
 hypothesis.settings.load_profile("of any machine")
 
 
@@ -70,15 +71,26 @@ def _django_db_helper(begun: None, _django_db_helper: None) -> None:
     """Every test with a database has it as it begins with it; what the test does itself is undone by this."""
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Lines that slow tests run are not counted: counting takes as long as running, and quick tests run them too.
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """What only `make thorough` runs is left out, and lines that slow tests run are not counted.
 
-    The browser's come first: they are the longest, and have one server where one process has them all.
+    Counting takes as long as running, and quick tests run them too. The browser's come first: they are the longest, and
+    have one server where one process has them all. Then those that begin with the same register, which is filled in
+    once for those that follow each other.
     """
-    items.sort(key=lambda item: "e2e" not in item.path.parts)
+    left_out = [] if THOROUGH else [item for item in items if item.get_closest_marker("thorough")]
+    items[:] = [item for item in items if item not in left_out]
+    config.hook.pytest_deselected(items=left_out)
+    items.sort(key=lambda item: ("e2e" not in item.path.parts, _begins_with(item)))
     for item in items:
         if item.get_closest_marker("slow"):
             item.add_marker("no_cover")
+
+
+def _begins_with(item: pytest.Item) -> str:
+    """The folder or module of the kept register that a test begins with, which comes before none."""
+    found = item._fixtureinfo.name2fixturedefs.get("kept_register")
+    return found[-1].baseid if found else "~"
 
 
 @pytest.hookimpl(wrapper=True)

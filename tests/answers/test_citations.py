@@ -36,7 +36,7 @@ from tests.answers.municipality import Municipality, drawn_municipality
 from tests.refusing import refused
 
 pytestmark = pytest.mark.django_db
-DRAWN = int(os.environ.get("KRONESPOR_CITATIONS", "3"))  # `make citations` draws 500
+DRAWN = int(os.environ.get("KRONESPOR_CITATIONS", "1"))  # `make citations` draws 500
 LINE = re.compile(
     r"Tabel (?P<table>\d+), (?P<name>.*): (?P<figures>(?:\d{4}|Oprindeligt).*?) – "
     r"(?:dokumentets tabel (?P<of>\S+), række (?P<row>\S+?)(?: ».*«)?(?:, linje [\d, ]+)?|[^»]*)"

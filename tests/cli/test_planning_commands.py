@@ -114,7 +114,7 @@ def test_the_calendar(home: Path, tmp_path: Path) -> None:
     assert run(*overview, home=home).returncode == 0
 
 
-@pytest.mark.parametrize("columns", ["80", None])
+@pytest.mark.parametrize("columns", ["80", pytest.param(None, marks=pytest.mark.thorough)])
 @pytest.mark.slow
 def test_every_table_shows_its_names_and_figures_at_80_columns_and_piped(home: Path, columns: str | None) -> None:
     pot = ("--plan", RACISM, "--fund", "Integrationsbevilling", "--type", "service")

@@ -19,7 +19,9 @@ def whole(text: str) -> str:
 
 
 @pytest.mark.parametrize("room", ROOM.values(), ids=ROOM)
-@pytest.mark.parametrize("years", [["--year", "2024"], []], ids=["one year", "all years"])
+@pytest.mark.parametrize(
+    "years", [["--year", "2024"], pytest.param([], marks=pytest.mark.thorough)], ids=["one year", "all years"]
+)
 @pytest.mark.slow
 def test_compare_shows_every_name_and_amount_at_any_width(room: str | None, years: list[str]) -> None:
     done = run("--lang", "da", "compare", NOTE, ANSWER, *years, COLUMNS=room)

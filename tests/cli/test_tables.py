@@ -74,7 +74,7 @@ def test_names_stand_whole_in_a_pipe(name: str, home: Path) -> None:
     assert len(headings) <= 4  # one table per plan or per document, all years beside one another
 
 
-@pytest.mark.parametrize("columns", ["40", "80"])
+@pytest.mark.parametrize("columns", [pytest.param("40", marks=pytest.mark.thorough), "80"])
 @pytest.mark.parametrize("name", sorted(COMMANDS.keys() - {"compare"}))  # it is tab-separated in a pipe
 @pytest.mark.slow
 def test_a_narrow_terminal_says_all_that_a_pipe_says(name: str, columns: str, home: Path) -> None:

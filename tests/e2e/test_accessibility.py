@@ -1,7 +1,7 @@
 """axe-core on every page; nothing too wide, no touching fields and no cell spilling at three widths.
 
-`make test` looks at every page in Danish, at every fifth one in English too; axe sees colours and the wide layout of
-every fifth one. `make shots` does all of it.
+`make test` looks at every page in Danish, at every fifth one in English too; axe sees every second one as on a phone,
+and colours and the wide layout of every fifth one. `make shots` does all of it.
 """
 
 import json
@@ -118,7 +118,7 @@ def test_no_page_breaks_wcag(language: str, browser: Browser, site: str) -> None
             page.set_viewport_size({"width": width, "height": 900})
             rules = CHECKED.get((language, width))
             if not is_whole:
-                rules = COLOURLESS if rules is RULES else None
+                rules = COLOURLESS if rules is RULES and n % 2 else None
             if rules:
                 for v in page.evaluate("rules => axe.run(document, rules)", rules)["violations"]:
                     broken[f"{language} {path} {width} {v['id']}"] = [n["html"][:200] for n in v["nodes"]][:2]

@@ -85,6 +85,7 @@ def test_every_step_is_reached_by_tab_and_seen(browser: Browser, site: str) -> N
     context.close()
 
 
+@pytest.mark.thorough
 def test_a_paper_is_returned_to_its_author_and_a_question_asked_without_a_mouse(person: Person, tmp_path: Path) -> None:
     keys = Keys(person.sign_in("caseworker"))
     returned(keys, tmp_path)

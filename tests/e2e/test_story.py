@@ -210,7 +210,10 @@ def test_the_charts_draw_what_the_tables_say(person: Person) -> None:
     assert person.complaints == []
 
 
-@pytest.mark.parametrize("suffix", [".docx", ".html", ".xlsx", ".pdf"])
+OTHERS = [pytest.param(suffix, marks=pytest.mark.thorough) for suffix in (".html", ".xlsx", ".pdf")]
+
+
+@pytest.mark.parametrize("suffix", [".docx", *OTHERS])
 def test_the_chosen_cell_is_framed_on_the_picture_of_any_paper(
     person: Person, tmp_path_factory: pytest.TempPathFactory, suffix: str
 ) -> None:

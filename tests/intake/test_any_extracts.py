@@ -26,7 +26,7 @@ from kronespor.register.spending import in_force
 from tests.events import allocate
 
 pytestmark = pytest.mark.django_db
-EXAMPLES = int(os.environ.get("KRONESPOR_SEQUENCES", "8"))  # `make sequences` runs 100
+EXAMPLES = int(os.environ.get("KRONESPOR_SEQUENCES", "5"))  # `make sequences` runs 100
 YEAR = 2025
 ENDS = (date(YEAR, 3, 31), date(YEAR, 6, 30), date(YEAR, 12, 31))
 ACCOUNTS = ("01.1", "01.2", "02.1", "03.9")

@@ -16,7 +16,7 @@ from tests.intake.invented import Figures, Municipality, drawn
 from tests.intake.working import Work, orders
 
 pytestmark = pytest.mark.django_db
-SEEDS = range(int(os.environ.get("KRONESPOR_ORDERS", "6")))  # `make orders` takes 400
+SEEDS = range(int(os.environ.get("KRONESPOR_ORDERS", "3")))  # `make orders` takes 400
 
 
 def held(plan: str, as_of: date | None = None) -> Figures:

@@ -22,7 +22,7 @@ from kronespor.reading import read
 from kronespor.sandbox import Reader
 
 pytestmark = [pytest.mark.slow, pytest.mark.any_database]
-DRAWN = int(os.environ.get("KRONESPOR_FRAMES", "2"))  # `make frames` draws 60
+DRAWN = int(os.environ.get("KRONESPOR_FRAMES", "1"))  # `make frames` draws 60
 WORDS = [
     "virksomhedsrettet",
     "indsats",

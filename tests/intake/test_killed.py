@@ -140,6 +140,7 @@ def test_import_killed_is_all_or_nothing_and_can_be_done_again(tmp_path: Path) -
         assert then(home, VERIFY, command, ("review",))[-1].count("Perspektiv") == 3
 
 
+@pytest.mark.thorough
 @pytest.mark.slow
 def test_recording_killed_is_all_or_nothing(tmp_path: Path) -> None:
     command = ("record", SAMPLES / "sheets" / "decisions.csv")
@@ -150,6 +151,7 @@ def test_recording_killed_is_all_or_nothing(tmp_path: Path) -> None:
         assert whole(verified) in (0, 15) and whole(again) == 15
 
 
+@pytest.mark.thorough
 @pytest.mark.slow
 def test_restoring_killed_is_all_or_nothing(tmp_path: Path) -> None:
     home, file = tmp_path / "home", tmp_path / "backup.zip"

@@ -255,7 +255,7 @@ def set_aside() -> dict[tuple[Any, ...], int]:
 
 @pytest.mark.slow
 @pytest.mark.any_database
-@settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=10, deadline=None, suppress_health_check=list(HealthCheck))
 @given(edits=st.lists(ITEMS, min_size=1, max_size=4))
 def test_no_edit_changes_the_register_and_booked_it_is_what_was_proposed(db: None, edits: list[list[Item]]) -> None:
     with transaction.atomic():

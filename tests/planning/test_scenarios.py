@@ -195,7 +195,7 @@ MOVES = st.builds(
 
 @pytest.mark.slow
 @pytest.mark.any_database
-@settings(max_examples=20, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=10, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(edits=st.lists(st.lists(MOVES, min_size=1, max_size=5), min_size=1, max_size=4), data=st.data())
 def test_no_edit_changes_the_register_and_booked_it_is_what_after_was(
     db: None, edits: list[list[Move]], data: st.DataObject

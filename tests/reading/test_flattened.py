@@ -15,7 +15,7 @@ from kronespor.footing import FootedDocument, foot_document
 from kronespor.reading import read
 from tests.reading.flattened import Flattened, Layout, flattened
 
-SEEDS = range(int(os.environ.get("KRONESPOR_TABLES", "30")))  # of each layout
+SEEDS = range(int(os.environ.get("KRONESPOR_TABLES", "10")))  # of each layout
 pytestmark = pytest.mark.slow
 LEAST_RIGHT = 0.995
 Amounts = Counter[tuple[str, int, Decimal]]

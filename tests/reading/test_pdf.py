@@ -96,7 +96,7 @@ def test_a_page_that_is_a_picture_is_read_among_pages_of_text(tmp_path: Path) ->
     word = Word()
     word.add_heading("Svar om midler", 1)
     text = to_pdf(word, tmp_path)
-    paper = papers.make(9003)
+    paper = papers.make(9034)
     papers.write_word(paper, tmp_path / "table.docx")
     papers.convert([tmp_path / "table.docx"], papers.pdf_filter(False), tmp_path)
     papers.photograph(tmp_path / "table.pdf", tmp_path / "scan.png", 200, 1)

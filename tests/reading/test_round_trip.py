@@ -18,7 +18,7 @@ from kronespor.sandbox import programs
 from tests.reading import papers
 from tests.reading.papers import SCANS, made, wrong_and_proven
 
-SEEDS = range(9000, 9016 if SCANS > 1 else 9006)
+SEEDS = range(9000, 9016 if SCANS > 1 else 9003)
 needs_office = pytest.mark.skipif(papers.SOFFICE is None, reason="LibreOffice is not installed: it prints the papers")
 needs_tesseract = pytest.mark.skipif(shutil.which("tesseract") is None, reason="Tesseract is not installed")
 

@@ -33,7 +33,7 @@ from tests.events import allocate, appropriate, carry_over, uplift, virement
 from tests.register.tampering import without_triggers
 
 pytestmark = pytest.mark.django_db
-EXAMPLES = int(os.environ.get("KRONESPOR_SEQUENCES", "8"))  # `make sequences` runs 100
+EXAMPLES = int(os.environ.get("KRONESPOR_SEQUENCES", "5"))  # `make sequences` runs 100
 FUNDS = st.sampled_from(["Kilde A", "Kilde B"])
 PLANS = st.sampled_from(["Plan A", "Plan B"])
 NAMES = st.sampled_from(["Alfa", "Beta", "Gamma"])
@@ -235,7 +235,9 @@ def stored(table: str, column: str) -> list[tuple[int, Any]]:
 
 @pytest.mark.any_database
 @pytest.mark.slow
-@pytest.mark.parametrize("model", [Transaction, Posting, Seal])
+@pytest.mark.parametrize(
+    "model", [Posting, *(pytest.param(m, marks=pytest.mark.thorough) for m in (Transaction, Seal))]
+)
 def test_a_flipped_bit_anywhere_in_the_ledger_is_found(model: type[Model]) -> None:
     record_sheet(SAMPLES / "sheets" / "decisions.csv")
     assert verify_ledger().faults == ()

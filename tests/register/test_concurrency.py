@@ -6,9 +6,10 @@ from pathlib import Path
 
 from tests.databases import SERVER, environment
 from tests.processes import PATIENCE
+from tests.thorough import THOROUGH
 
 WRITERS = 6 if SERVER else 3
-BOOKINGS = 60 // WRITERS
+BOOKINGS = (60 if THOROUGH else 24) // WRITERS
 WRITER = """
 import sys
 from datetime import date

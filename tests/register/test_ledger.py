@@ -187,7 +187,7 @@ EVENTS = st.lists(
 class AnySequenceOfEvents(TestCase):
     """Whatever is booked, the ledger holds and holdings equal a naive sum of what was booked."""
 
-    @settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
+    @settings(max_examples=10, deadline=None, suppress_health_check=list(HealthCheck))
     @given(EVENTS, st.integers(1, 28))
     def test_holdings_equal_the_naive_sum(self, events: list[tuple[int, int, int, int, int]], until: int) -> None:
         naive: dict[tuple[str, str, int], int] = defaultdict(int)

@@ -234,7 +234,7 @@ RELATION = (
 
 @pytest.mark.slow
 @pytest.mark.skipif(shutil.which("soffice") is None, reason="LibreOffice is not installed")
-@pytest.mark.parametrize("is_confined", [True, False])
+@pytest.mark.parametrize("is_confined", [pytest.param(True, marks=pytest.mark.thorough), False])
 def test_links_of_office_files_are_not_followed(tmp_path: Path, is_confined: bool) -> None:
     """Neither in the sandbox, nor by LibreOffice's own settings where it is overruled."""
     secret = tmp_path / "secret.png"

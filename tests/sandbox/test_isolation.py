@@ -17,7 +17,7 @@ from tests.processes import PATIENCE, until
 from tests.reading.papers import make_page
 from tests.sandbox.hostile import SAMPLES, WORD, hostile
 
-PAGES = 500
+PAGES = 200
 
 
 def test_a_document_from_the_worker_is_the_one_read_here() -> None:

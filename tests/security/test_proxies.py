@@ -27,8 +27,10 @@ pytestmark = [
 ]
 
 
-@pytest.mark.parametrize("upstream", ["unix", "tcp"])
-@pytest.mark.parametrize("proxy", ["nginx", "caddy"])
+OTHER_WAYS = [pytest.param(*way, marks=pytest.mark.thorough) for way in (("nginx", "tcp"), ("caddy", "unix"))]
+
+
+@pytest.mark.parametrize(("proxy", "upstream"), [("nginx", "unix"), ("caddy", "tcp"), *OTHER_WAYS])
 def test_signing_in_behind_a_proxy(settled: dict[str, str], site: Site, proxy: str, upstream: str) -> None:
     address = site(proxy, upstream)
     anna = Visitor(address, "127.0.0.2")

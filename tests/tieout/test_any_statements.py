@@ -35,7 +35,7 @@ def tied(before: Plans, after: Plans) -> TieOut:
 
 
 @pytest.mark.slow
-@settings(max_examples=60, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
+@settings(max_examples=25, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
 @given(papers, papers)
 def test_nothing_is_lost_and_what_is_unexplained_is_told(before: Plans, after: Plans) -> None:
     found, back = tied(before, after), tied(after, before)
@@ -63,7 +63,7 @@ def _names(found: TieOut, *, turned: bool) -> list[tuple[object, ...]]:
     return seen
 
 
-@settings(max_examples=40, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
+@settings(max_examples=20, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
 @given(lines)
 def test_a_statement_ties_out_with_itself(made: list[Line]) -> None:
     found = compare(paper(plan("Byrum", made)), paper(plan("Byrum", made)))
