@@ -178,6 +178,7 @@ def test_what_is_read_back_otherwise_is_not_let_go(worked_example: None, monkeyp
 
 
 @pytest.mark.any_database
+@pytest.mark.slow
 def test_a_word_file_has_real_footnotes_repeated_headings_and_a_chart_with_words(worked_example: None) -> None:
     import zipfile
     from io import BytesIO
@@ -195,6 +196,7 @@ def test_a_word_file_has_real_footnotes_repeated_headings_and_a_chart_with_words
 
 
 @pytest.mark.any_database
+@pytest.mark.slow
 def test_formulas_in_excel_have_their_values_and_nothing_typed_is_a_formula(worked_example: None) -> None:
     from io import BytesIO
 
@@ -262,6 +264,7 @@ def test_an_answer_printed_in_parts_reads_back_as_the_register_says(db: None, mo
     assert differences(answer, WRITERS["pdf"](answer), "pdf") == []
 
 
+@pytest.mark.slow
 def test_external_money_that_is_left_out_is_named_beside_the_tables(worked_example: None) -> None:
     answer = build_answer(Query(external=False, years=(2024, 2025, 2026)), Wording())
     assert "1.800.000 kr. fra sådanne kilder i 2024-2026 (Statsligt tilskud: 1.800.000 kr.)" in answer.excluded

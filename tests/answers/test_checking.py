@@ -154,6 +154,7 @@ def test_what_is_printed_or_saved_again_is_verified_by_its_figures(
 
 
 @pytest.mark.skipif(not CHROMIUM, reason="Chromium is not here")
+@pytest.mark.slow
 def test_a_page_that_a_browser_prints_is_verified_by_its_figures(
     version: AnswerVersion, reader: Reader, tmp_path: Path
 ) -> None:
@@ -171,6 +172,7 @@ def test_a_page_that_a_browser_prints_is_verified_by_its_figures(
     assert found[0] == set() and ("figure-of-file-differs", "Perspektiv ^", "2024") in found[1]
 
 
+@pytest.mark.slow
 def test_the_command_needs_no_register(version: AnswerVersion, tmp_path: Path) -> None:
     data = enquiries.file_of(version, "html")
     good = written(tmp_path, "html", data)

@@ -26,6 +26,7 @@ def version(worked_example: None) -> AnswerVersion:
         return enquiries.receive("Integration", QUESTION, date(2026, 3, 2), asker="medlem af udvalget (A)")
 
 
+@pytest.mark.slow
 def test_it_works(version: AnswerVersion) -> None:
     query = Query.from_json(version.query)
     assert query.plans == (plan_named("Integrationshandleplan").pk,) and query.years == (2024, 2025, 2026)
@@ -77,6 +78,7 @@ def test_an_answer_is_published_when_it_is_released_and_not_before(version: Answ
     assert version.enquiry.published_at is None
 
 
+@pytest.mark.slow
 def test_like_questions_that_were_answered_are_shown(version: AnswerVersion) -> None:
     enquiries.release(version)
     like = enquiries.receive(
@@ -110,6 +112,7 @@ def test_a_change_in_one_of_two_lines_that_are_called_the_same_is_told(version: 
     assert len(told) == 2
 
 
+@pytest.mark.slow
 def test_an_answer_with_controls_and_a_script_for_an_address_is_released_inert(version: AnswerVersion) -> None:
     Decision.objects.update(url="javascript:alert(1)")
     Initiative.objects.filter(name="Perspektiv").update(name="-2+3+cmd|' /C calc'!A0\x0b")

@@ -79,6 +79,7 @@ def answered(question: str) -> tuple[AnswerVersion, dict[str, int], tuple[str, .
     return version, dict(sums), tuple(dict.fromkeys(columns))
 
 
+@pytest.mark.slow
 def test_a_question_for_a_plan_and_two_associations_answers_all_three(fjordby: None) -> None:
     question = "Hvad er der afsat til Klimastrategi, og hvad får Klimaforeningen og Fjordby Teater i alt?"
     version, sums, columns = answered(question)

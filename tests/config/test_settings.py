@@ -5,6 +5,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 from kronespor.config.secret_file import kept_secret
 
 SIGN = "import django; django.setup(); from django.core.signing import Signer; print(Signer().sign('x'))"
@@ -18,11 +20,13 @@ def python(program: str, home: Path) -> str:
     return done.stdout
 
 
+@pytest.mark.slow
 def test_to_read_the_settings_writes_nothing(tmp_path: Path) -> None:
     python("import django; django.setup(); import kronespor.config.urls", tmp_path / "home")
     assert list(tmp_path.iterdir()) == []
 
 
+@pytest.mark.slow
 def test_what_one_process_signs_another_believes(tmp_path: Path) -> None:
     first = python(SIGN, tmp_path / "home")
     assert python(SIGN, tmp_path / "home") == first

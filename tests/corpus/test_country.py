@@ -176,6 +176,7 @@ def test_inhabitants_that_are_none(tmp_path: Path, text: str, code: str) -> None
     assert list(store.names("results")) == []
 
 
+@pytest.mark.slow
 def test_command(filled: Filled, tmp_path: Path) -> None:
     def ask(*words: str) -> str:
         done = run("corpus", "ask", *words, home=tmp_path, KRONESPOR_CORPUS=filled.store.address)

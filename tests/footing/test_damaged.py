@@ -54,6 +54,7 @@ def test_no_cell_is_proven_wrong_and_no_money_invented(shard: int) -> None:
     check()
 
 
+@pytest.mark.slow
 def test_an_undamaged_table_is_proven_throughout() -> None:
     for seed in range(100):
         damaged = damaged_table(seed, "none")

@@ -82,6 +82,7 @@ def test_the_findings_are_those_of_the_gold_and_no_others(name: str) -> None:
         assert Decimal(found["expected"]) == Decimal(expected["rows_sum"])
 
 
+@pytest.mark.slow
 def test_the_lost_amount_of_000_is_recovered_where_it_stood() -> None:
     row = report_of("000")["tables"][0]["rows"][0]
     assert [(c["amount"], c["status"]) for c in row["cells"]] == [
@@ -92,6 +93,7 @@ def test_the_lost_amount_of_000_is_recovered_where_it_stood() -> None:
     ]
 
 
+@pytest.mark.slow
 def test_the_lists_of_000_fit_their_pot() -> None:
     (gold,), report = gold_of("000")["lists"], report_of("000")
     pot, *lists = report["lists"]
@@ -115,6 +117,7 @@ def test_the_decisions_that_001_names_are_found() -> None:
 
 
 @pytest.mark.parametrize("name", ["001", "002", "003", "004"])
+@pytest.mark.slow
 def test_the_date_of_a_paper_is_found(name: str) -> None:
     assert report_of(name)["date"] == gold_of(name)["date"]
 

@@ -217,6 +217,7 @@ def test_shares_come_to_the_whole() -> None:
 
 @pytest.mark.any_database
 @pytest.mark.django_db
+@pytest.mark.slow
 def test_what_was_spent_goes_on_with_what_is_merged_or_moved(home: Path, tmp_path: Path) -> None:
     """Its money is moved, and so are its accounts: nothing is spent of an initiative that has nothing."""
     recorded()

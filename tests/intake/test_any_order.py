@@ -54,6 +54,7 @@ def test_the_truth_or_a_question(home: Path, tmp_path: Path, seed: int) -> None:
             raise AssertionError(f"after {order[: n + 1]}: {error}") from error
 
 
+@pytest.mark.slow
 def test_in_the_order_of_the_decisions_it_is_the_truth_and_an_older_paper_after_them_agrees(
     home: Path, tmp_path: Path
 ) -> None:

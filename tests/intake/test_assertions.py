@@ -58,6 +58,7 @@ def test_a_paper_that_says_something_else_is_told_at_once(home: Path, tmp_path: 
     assert found.remark.values["register"] == Money(Decimal(100_000))
 
 
+@pytest.mark.slow
 def test_it_takes_few_queries_however_many_figures(
     home: Path, tmp_path: Path, django_assert_max_num_queries: DjangoAssertNumQueries
 ) -> None:

@@ -22,6 +22,7 @@ RAISES = Remark(
 
 
 @pytest.mark.any_database
+@pytest.mark.slow
 def test_each_figure_says_what_it_would_change(home: Path, tmp_path: Path) -> None:
     import_file(paper(tmp_path, "a.txt"))
     first = effects(reviewing.waiting())[0].remark
@@ -39,6 +40,7 @@ def test_each_figure_says_what_it_would_change(home: Path, tmp_path: Path) -> No
     }
 
 
+@pytest.mark.slow
 def test_what_it_says_is_what_booking_does(home: Path, tmp_path: Path) -> None:
     booked(paper(tmp_path, "a.txt"))
     import_file(paper(tmp_path, "b.txt", alfa=150))
@@ -49,6 +51,7 @@ def test_what_it_says_is_what_booking_does(home: Path, tmp_path: Path) -> None:
     assert said * 100 == sum(p.amount for p in moved) == 5_000_000
 
 
+@pytest.mark.slow
 def test_an_initiative_of_another_name_is_proposed_and_its_name_learnt(home: Path, tmp_path: Path) -> None:
     booked(paper(tmp_path, "a.txt"))
     other = tmp_path / "c.txt"
@@ -66,6 +69,7 @@ def test_an_initiative_of_another_name_is_proposed_and_its_name_learnt(home: Pat
 
 
 @pytest.mark.any_database
+@pytest.mark.slow
 def test_the_sheet_has_effects_and_proposals_and_takes_a_decision(home: Path, tmp_path: Path) -> None:
     meeting = Meeting.objects.create(
         committee=Committee.objects.create(name="Integrationsudvalget"), held_on="2025-11-03"
@@ -86,6 +90,7 @@ def test_the_sheet_has_effects_and_proposals_and_takes_a_decision(home: Path, tm
     assert {(t.decision, str(t.decided_on)) for t in Transaction.objects.all()} == {(decision, "2025-11-03")}
 
 
+@pytest.mark.slow
 def test_effects_take_the_same_number_of_queries_for_one_figure_and_for_many(
     home: Path, tmp_path: Path, django_assert_max_num_queries: Any
 ) -> None:
@@ -103,6 +108,7 @@ def test_effects_take_the_same_number_of_queries_for_one_figure_and_for_many(
 
 
 @pytest.mark.any_database
+@pytest.mark.slow
 def test_a_name_that_has_come_to_be_known_since_counts(home: Path, tmp_path: Path) -> None:
     import_file(paper(tmp_path, "b.txt", alfa=150))
     booked(paper(tmp_path, "a.txt"))

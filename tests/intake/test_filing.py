@@ -32,6 +32,7 @@ def accepted() -> list[DraftItem]:
     return list(booking.accepted_items())
 
 
+@pytest.mark.slow
 def test_nothing_is_booked_without_a_day_that_a_person_has_seen(home: Path, tmp_path: Path) -> None:
     document = import_file(paper(tmp_path, "a.txt")).document
     with refused("not-filed"):
@@ -90,6 +91,7 @@ def test_what_is_filed_is_not_what_was_seen_and_stays_once_it_is_booked(home: Pa
         file_document(document, Said(DAY, "Udvalget", plans={"7": "Handleplan for leg"}))
 
 
+@pytest.mark.slow
 def test_importing_again_under_the_right_plan_drafts_anew(home: Path, tmp_path: Path) -> None:
     booked(paper(tmp_path, "a.txt"))
     path = tmp_path / "b.txt"
@@ -119,6 +121,7 @@ def test_a_plan_of_a_like_name_is_proposed_and_asked_about(home: Path, tmp_path:
     assert ActionPlan.objects.count() == 1
 
 
+@pytest.mark.slow
 def test_a_name_is_corrected_for_the_whole_row_before_it_is_booked(home: Path, tmp_path: Path) -> None:
     booked(paper(tmp_path, "a.txt"))
     kept(tmp_path / "b.txt", "03-03-2026\n\n" + STATED.replace("Alfa", "A1fa").format(100, 400))

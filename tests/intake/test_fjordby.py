@@ -69,6 +69,7 @@ def test_day_committee_plan_and_source_are_found_with_their_place(home: Path, na
     assert set(DraftItem.objects.values_list("price_level", flat=True)) == levels
 
 
+@pytest.mark.slow
 def test_in_the_order_of_the_decisions_the_register_is_the_truth(home: Path) -> None:
     everything()
     assert not reviewing.waiting().exists()
@@ -85,6 +86,7 @@ def test_in_the_order_of_the_decisions_the_register_is_the_truth(home: Path) -> 
     assert set(levels) == {(DAYS[FIRST], 2024), (DAYS[HEALTH], 2024), (DAYS[BUDGET], 2025), (DAYS[STATUS], 2024)}
 
 
+@pytest.mark.slow
 def test_the_paper_of_2023_after_the_merger_books_nothing_and_that_of_2025_agrees(home: Path) -> None:
     recorded()
     for name in (FIRST, STATUS):
@@ -97,6 +99,7 @@ def test_the_paper_of_2023_after_the_merger_books_nothing_and_that_of_2025_agree
 
 @pytest.mark.any_database
 @pytest.mark.parametrize("is_reported", [False, True])
+@pytest.mark.slow
 def test_an_answer_cites_what_says_its_figures_and_every_row_has_a_source(home: Path, is_reported: bool) -> None:
     booked(FIRST)
     recorded()
@@ -164,6 +167,7 @@ def test_any_order_of_importing_reviewing_and_booking_all_four_papers(home: Path
         assert set(ActionPlan.objects.values_list("name", flat=True)) <= {KLIMA, SUNDHED, KULTUR}, told
 
 
+@pytest.mark.slow
 def test_money_for_what_has_gone_on_as_another_needs_a_reason(home: Path) -> None:
     recorded()
     document = filed(FIRST)
@@ -176,6 +180,7 @@ def test_money_for_what_has_gone_on_as_another_needs_a_reason(home: Path) -> Non
     assert total(KLIMA) == 27_500
 
 
+@pytest.mark.slow
 def test_what_a_later_paper_says_is_not_broken_unasked(home: Path) -> None:
     booked(STATUS)
     document = filed(FIRST)
@@ -188,6 +193,7 @@ def test_what_a_later_paper_says_is_not_broken_unasked(home: Path) -> None:
     assert figures(KLIMA)["Skovrejsning ved Fjordengen", 2025] == 1_200
 
 
+@pytest.mark.slow
 def test_a_source_that_is_two_and_an_initiative_that_a_plan_may_know_by_another_name_are_asked_about(
     home: Path,
 ) -> None:

@@ -54,6 +54,7 @@ def layouts() -> list[Layout]:
 
 @pytest.mark.any_database
 @pytest.mark.django_db
+@pytest.mark.slow
 def test_each_figure_is_of_its_stage_and_only_what_is_set_aside_is_drafted(home: Path, tmp_path: Path) -> None:
     wrong: dict[str, list[str]] = {}
     for number, layout in enumerate(layouts()):

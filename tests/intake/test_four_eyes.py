@@ -41,6 +41,7 @@ def drafted(folder: Path) -> None:
 
 
 @pytest.mark.parametrize("name", ["sagsbehandler", "kollega"])
+@pytest.mark.slow
 def test_neither_who_imported_nor_who_reviewed_books(home: Path, tmp_path: Path, name: str) -> None:
     drafted(tmp_path)
     with acting_as(name), refused("another-person-books"):
@@ -108,6 +109,7 @@ def test_two_persons_are_asked_for_where_two_may_act(settings: Any) -> None:
     assert not two_persons()
 
 
+@pytest.mark.slow
 def test_one_person_is_enough_where_two_are_not_asked_for(home: Path, tmp_path: Path, settings: Any) -> None:
     settings.FOUR_EYES = False
     drafted(tmp_path)

@@ -36,6 +36,7 @@ def sample(name: str) -> Path:
     return Path(str(resources.files("kronespor") / "samples" / name))
 
 
+@pytest.mark.slow
 def test_importing_the_same_file_again_changes_nothing(home: Path) -> None:
     first, again = import_file(sample("svar-2026.txt")), import_file(sample("svar-2026.txt"))
     assert (first.new, again.new) == (True, False)
@@ -59,6 +60,7 @@ def test_everything_waits_until_the_register_knows_the_names(home: Path, tmp_pat
     assert all(i.reasons == (NO_INITIATIVE,) for i in reviewing.waiting())
 
 
+@pytest.mark.slow
 def test_what_is_proven_and_matches_by_name_is_booked_and_a_contradiction_waits(home: Path, tmp_path: Path) -> None:
     booked(paper(tmp_path, "a.txt"))
     import_file(paper(tmp_path, "b.txt", alfa=150))
@@ -77,6 +79,7 @@ def test_what_is_proven_and_matches_by_name_is_booked_and_a_contradiction_waits(
     assert [t.kind for t in Transaction.objects.order_by("pk")] == ["opening", "opening", "correction"]
 
 
+@pytest.mark.slow
 def test_the_same_money_under_another_source_is_never_booked_on_top(home: Path, tmp_path: Path) -> None:
     booked(paper(tmp_path, "a.txt"))
     path = tmp_path / "c.txt"
@@ -173,6 +176,7 @@ def test_the_answers_tables_equal_the_papers_figure_by_figure(path: Path, home: 
     assert verify_ledger().faults == ()
 
 
+@pytest.mark.slow
 def test_the_groups_of_a_table_become_themes_and_a_double_count_waits(home: Path) -> None:
     import_file(sample("svar-2020.html"))
     items = list(reviewing.waiting().filter(statement__table="2"))
@@ -204,6 +208,7 @@ def test_a_table_of_one_column_is_about_the_year_in_its_title(home: Path, tmp_pa
     assert {i.fiscal_year for i in reviewing.waiting()} == {2025}
 
 
+@pytest.mark.slow
 def test_the_overview_takes_four_queries_however_large(
     home: Path, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:

@@ -81,6 +81,7 @@ def test_what_cannot_be_printed_is_not_tried_at_every_look(
 
 
 @pytest.mark.any_database
+@pytest.mark.slow
 def test_pictures_take_bounded_room(home: Path, document: StoredDocument, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(pages, "MOST_PICTURES", 2)
     from tests.reading.papers import make_page

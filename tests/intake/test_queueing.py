@@ -23,6 +23,7 @@ def listed(home: Path) -> str:
     return done.stdout
 
 
+@pytest.mark.slow
 def test_what_is_received_is_read_and_its_file_let_go(tmp_path: Path) -> None:
     home = tmp_path / "home"
     said = run("import", "--queue", SAMPLES / "svar-2026.txt", home=home)
@@ -37,6 +38,7 @@ def test_what_is_received_is_read_and_its_file_let_go(tmp_path: Path) -> None:
     assert "svar-2026.txt: already imported" in listed(home)
 
 
+@pytest.mark.slow
 def test_an_archive_is_read_paper_by_paper_and_what_cannot_be_is_told(tmp_path: Path) -> None:
     folder, home = tmp_path / "sager", tmp_path / "home"
     folder.mkdir()
@@ -51,6 +53,7 @@ def test_an_archive_is_read_paper_by_paper_and_what_cannot_be_is_told(tmp_path: 
     assert any(p.startswith("  Sager (2026).zip/tom.pdf is a damaged PDF") for p in papers)
 
 
+@pytest.mark.slow
 def test_a_file_that_cannot_be_read_says_why_under_its_own_name(tmp_path: Path) -> None:
     bad, home = tmp_path / "Bilag 3 (endelig).txt", tmp_path / "home"
     bad.write_bytes(b"")
@@ -61,6 +64,7 @@ def test_a_file_that_cannot_be_read_says_why_under_its_own_name(tmp_path: Path) 
     assert nothing.returncode == 2 and "is no file" in nothing.stderr
 
 
+@pytest.mark.slow
 def test_a_worker_killed_loses_nothing(tmp_path: Path) -> None:
     home = tmp_path / "home"
     assert run("import", "--queue", *sorted(SAMPLES.glob("svar-*")), home=home).returncode == 0
@@ -126,6 +130,7 @@ def test_what_a_living_worker_has_is_left_to_it(home: Path, tmp_path: Path) -> N
     assert resume() == 1
 
 
+@pytest.mark.slow
 def test_what_waits_is_in_the_backup_and_read_after_the_restore(tmp_path: Path) -> None:
     home, again = tmp_path / "home", tmp_path / "again"
     run("import", "--queue", paper(tmp_path, "a.txt"), home=home)

@@ -27,6 +27,7 @@ SHEET = (
 )
 
 
+@pytest.mark.slow
 def test_a_published_figure_that_was_accepted_stays_accepted(home: Path, tmp_path: Path) -> None:
     booked(paper(tmp_path, "a.txt"))
     import_file(paper(tmp_path, "b.txt", alfa=150))
@@ -40,6 +41,7 @@ def test_a_published_figure_that_was_accepted_stays_accepted(home: Path, tmp_pat
     assert inbox.entry(found.key).reason == "Set"
 
 
+@pytest.mark.slow
 def test_one_whose_figures_changed_since_it_was_accepted_stays_open(home: Path, tmp_path: Path) -> None:
     booked(paper(tmp_path, "a.txt"))
     import_file(paper(tmp_path, "b.txt", alfa=150))

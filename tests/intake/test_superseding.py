@@ -21,6 +21,7 @@ from tests.refusing import refused
 pytestmark = pytest.mark.django_db
 
 
+@pytest.mark.slow
 def test_a_corrected_paper_tells_what_changed_and_books_the_difference(home: Path, tmp_path: Path) -> None:
     booked(paper(tmp_path, "a.txt"))
     done = import_file(paper(tmp_path, "b.txt", alfa=150), supersedes=find_document("a.txt"))
@@ -37,6 +38,7 @@ def test_a_corrected_paper_tells_what_changed_and_books_the_difference(home: Pat
     assert deviations() == []
 
 
+@pytest.mark.slow
 def test_what_waits_of_the_old_paper_is_rejected_with_the_reason(home: Path, tmp_path: Path) -> None:
     import_file(paper(tmp_path, "a.txt"))
     new = import_file(paper(tmp_path, "b.txt", alfa=150), supersedes=find_document("a.txt")).document
@@ -51,6 +53,7 @@ def test_what_waits_of_the_old_paper_is_rejected_with_the_reason(home: Path, tmp
 
 
 @pytest.mark.any_database
+@pytest.mark.slow
 def test_a_backup_holds_what_superseded_what(tmp_path: Path) -> None:
     home, again = tmp_path / "h", tmp_path / "again"
     run("import", paper(tmp_path, "a.txt"), home=home)
@@ -63,6 +66,7 @@ def test_a_backup_holds_what_superseded_what(tmp_path: Path) -> None:
 
 
 @pytest.mark.any_database
+@pytest.mark.slow
 def test_a_paper_of_the_same_name_is_pointed_out(tmp_path: Path) -> None:
     home = tmp_path / "h"
     run("import", paper(tmp_path, "a.txt"), home=home)
@@ -74,6 +78,7 @@ def test_a_paper_of_the_same_name_is_pointed_out(tmp_path: Path) -> None:
     assert right.returncode == 2 and "no document 'b.txt'" in right.stderr
 
 
+@pytest.mark.slow
 def test_the_very_same_file_supersedes_nothing(home: Path, tmp_path: Path) -> None:
     first = import_file(paper(tmp_path, "a.txt"))
     again = import_file(paper(tmp_path, "b.txt"), supersedes=first.document)  # the same bytes

@@ -136,6 +136,7 @@ def late_and_taken_back() -> None:
     allocate(one, leg.fund, {leg.fiscal_year: 7}, Basis(leg.decided_on, "Sent", overrule="bogført sent"))
 
 
+@pytest.mark.slow
 def test_it_comes_back_as_it_was_from_a_package_and_from_a_folder(tmp_path: Path, home: Path) -> None:
     rng = random.Random(25)
     days = [date(2023, 9, 1) + timedelta(rng.randrange(1_200)) for _ in range(50)]
@@ -167,6 +168,7 @@ def test_it_comes_back_as_it_was_from_a_package_and_from_a_folder(tmp_path: Path
 
 
 @pytest.mark.any_database
+@pytest.mark.slow
 def test_outside_judges_take_it_offline(tmp_path: Path, home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def offline(*_: object, **__: object) -> None:
         raise OSError("nobody goes to the network")
@@ -188,6 +190,7 @@ def test_outside_judges_take_it_offline(tmp_path: Path, home: Path, monkeypatch:
         assert report.stats["tasks"] == len(said["resources"])
 
 
+@pytest.mark.slow
 def test_the_public_gets_what_is_published(tmp_path: Path, home: Path) -> None:
     register(tmp_path / "papers")
     texts = files_of(packed(until=True))
@@ -205,6 +208,7 @@ def test_the_public_gets_what_is_published(tmp_path: Path, home: Path) -> None:
     )
 
 
+@pytest.mark.slow
 def test_the_budget_is_what_holdings_say(tmp_path: Path, home: Path) -> None:
     register(tmp_path / "papers")
     for until in (None, published_until()):
@@ -250,6 +254,7 @@ def test_a_package_that_was_changed_is_refused_whole(tmp_path: Path, home: Path)
         assert not Fund.objects.exists()
 
 
+@pytest.mark.slow
 def test_what_a_control_speaks_against_and_nobody_overruled_is_not_taken_in(tmp_path: Path) -> None:
     file = tmp_path / "register.zip"
     with undone():

@@ -38,6 +38,7 @@ def loaded(kept_register: Kept, db: None, home: Path) -> None:
     assert load_calendar(SHEETS / "calendar-2022.csv") == 6
 
 
+@pytest.mark.slow
 def test_the_matrix_of_2022(loaded: None) -> None:
     table = calendar.matrix(list(calendar.steps(date(2022, 4, 1))))
     assert [m.held_on.isoformat() for m in table.meetings] == ["2022-04-19", "2022-05-02"]
@@ -75,6 +76,7 @@ def test_working_days_leave_out_danish_holidays() -> None:
 
 
 @pytest.mark.any_database
+@pytest.mark.slow
 def test_client_programs_take_the_calendar(loaded: None, tmp_path: Path) -> None:
     Deadline.objects.create(name="Dagsorden, færdig", working_days=4)
     text = icalendar(list(calendar.steps()), "https://kronespor.example/kalender/")
@@ -151,6 +153,7 @@ def test_a_deadline_is_before_its_meeting(db: None) -> None:
     assert not Deadline.objects.exists()
 
 
+@pytest.mark.slow
 def test_what_runs_out_knows_a_fall_before_the_last_year_and_the_decision_of_what_was_merged(db: None) -> None:
     fjordby.recorded()
     endings = expiring.endings(date(2026, 1, 1), 24)

@@ -81,6 +81,7 @@ def checked(paper: Paper, folder: Path, kind: str) -> FootedDocument:
     return foot_document(read(path))
 
 
+@pytest.mark.slow
 def test_our_own_check_finds_no_error_in_any_of_them(all_papers: dict[str, Paper], tmp_path: Path) -> None:
     for name, paper in all_papers.items():
         for kind in FORMATS:
@@ -91,6 +92,7 @@ def test_our_own_check_finds_no_error_in_any_of_them(all_papers: dict[str, Paper
                 assert footed.tables, (name, kind)
 
 
+@pytest.mark.slow
 def test_the_proposal_names_its_sums(all_papers: dict[str, Paper]) -> None:
     text = as_html(all_papers["proposal"])
     assert "Udvalget har 3.000.000 kr. at give ud" in text
@@ -100,6 +102,7 @@ def test_the_proposal_names_its_sums(all_papers: dict[str, Paper]) -> None:
 
 
 @pytest.mark.skipif(not SHARED.exists(), reason="the given papers (../shared) are not here")
+@pytest.mark.slow
 def test_the_running_initiatives_are_those_of_the_paper(all_papers: dict[str, Paper]) -> None:
     gold = json.loads((SHARED / "gold" / "000.json").read_text("utf-8"))["tables"][0]
     rows = [[int(c or 0) for c in r["cells"]] for r in gold["rows"] if r["role"] == "detail" and any(r["cells"])]
@@ -109,6 +112,7 @@ def test_the_running_initiatives_are_those_of_the_paper(all_papers: dict[str, Pa
     assert total.cells[:4] == ("2.755", "8.555", "7.755", "7.755")
 
 
+@pytest.mark.slow
 def test_the_virement_before_and_after(all_papers: dict[str, Paper]) -> None:
     _moves, _types, one, *_rest, plans = [b for b in all_papers["virement"].blocks if isinstance(b, Grid)]
     rows = {(r.label, n): r.cells for n, r in enumerate(one.rows)}
@@ -127,6 +131,7 @@ def test_the_virement_before_and_after(all_papers: dict[str, Paper]) -> None:
     assert [r.cells for r in plans.rows if r.label.startswith(RACISM) and r.kind == "group"] == [("+3.000.000",) * 3]
 
 
+@pytest.mark.slow
 def test_the_virement_says_what_is_recommended_whether_it_is_neutral_and_what_was_decided(
     all_papers: dict[str, Paper],
 ) -> None:
@@ -156,6 +161,7 @@ def test_the_orientation_has_the_matrix_and_a_section_for_each_matter(all_papers
     assert "Borgerrepræsentationen" in text and "16. december 2021" in text and "31. december 2022" in text
 
 
+@pytest.mark.slow
 def test_pdf_is_tagged_and_has_its_title_and_language(all_papers: dict[str, Paper]) -> None:
     content = render(all_papers["proposal"], "pdf")
     pdf = pypdfium2.PdfDocument(BytesIO(content))
@@ -163,6 +169,7 @@ def test_pdf_is_tagged_and_has_its_title_and_language(all_papers: dict[str, Pape
     assert pdf.is_tagged() and list(pdf.get_toc())
 
 
+@pytest.mark.slow
 def test_a_municipality_has_its_own_letterhead(all_papers: dict[str, Paper], tmp_path: Path, settings: Any) -> None:
     from docx import Document
 
@@ -174,6 +181,7 @@ def test_a_municipality_has_its_own_letterhead(all_papers: dict[str, Paper], tmp
     assert made.sections[0].header.paragraphs[0].text == "Eksempel Kommune"
 
 
+@pytest.mark.slow
 def test_a_template_that_lacks_our_styles_is_used_all_the_same(
     all_papers: dict[str, Paper], tmp_path: Path, settings: Any
 ) -> None:
@@ -189,6 +197,7 @@ def test_a_template_that_lacks_our_styles_is_used_all_the_same(
     assert made.tables[0].rows[-2].cells[-1].text == "3.000.000"
 
 
+@pytest.mark.slow
 def test_a_template_that_is_no_word_document_is_a_sentence(
     all_papers: dict[str, Paper], tmp_path: Path, settings: Any
 ) -> None:
@@ -200,12 +209,14 @@ def test_a_template_that_is_no_word_document_is_a_sentence(
     assert answer.status_code == 503 and b"paper.docx" in answer.content
 
 
+@pytest.mark.slow
 def test_a_paper_says_what_is_wrong_with_what_it_shows(recorded: Recorded) -> None:
     recorded()  # the pot is given out
     text = as_html(proposal())
     assert "NB! Dette holder ikke: 2025: 3.000.000 kr. er 3.000.000 kr. mere end de 0 kr. i puljen." in text
 
 
+@pytest.mark.slow
 def test_in_english_too(all_papers: dict[str, Paper]) -> None:
     with translation.override("en"):
         text = as_html(proposal())

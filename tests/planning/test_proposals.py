@@ -64,6 +64,7 @@ def decided(title: str = "Midler til handleplan mod racisme i 2025") -> Decision
     return versions.decision_at("Integrationsudvalget", date(2024, 12, 4), title)
 
 
+@pytest.mark.slow
 def test_the_items_fit_the_pot_exactly(pot: Proposal) -> None:
     standing = proposals.standing(pot, newest(pot))
     assert standing.pot == standing.allocated == {2025: 300_000_000}

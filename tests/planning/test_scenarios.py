@@ -79,6 +79,7 @@ def test_the_virement_of_2023_before_and_after(virement: Scenario) -> None:
     assert not view.problems and view.years == list(YEARS)
 
 
+@pytest.mark.slow
 def test_booked_it_gives_the_register_of_the_worked_example(recorded: Recorded) -> None:
     with transaction.atomic():
         recorded()
@@ -238,6 +239,7 @@ def test_no_edit_changes_the_register_and_booked_it_is_what_after_was(
         transaction.set_rollback(True)
 
 
+@pytest.mark.slow
 def test_money_moved_to_the_same_place_is_a_fault(recorded: Recorded) -> None:
     recorded()
     place = f"{INTEGRATION} / Perspektiv"
@@ -245,6 +247,7 @@ def test_money_moved_to_the_same_place_is_a_fault(recorded: Recorded) -> None:
     assert [fault.code for fault in seen.faults] == ["moved-to-itself"]
 
 
+@pytest.mark.slow
 def test_money_of_one_type_is_not_given_of_another(recorded: Recorded) -> None:
     recorded()
     source, target = f"{INTEGRATION} / Perspektiv", f"{INTEGRATION} / Arbejdspligt"

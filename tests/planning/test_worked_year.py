@@ -40,6 +40,7 @@ def sums(found: FollowUp) -> Sequence[Decimal]:
     return [sum(column, Decimal(0)) for column in zip(*(row.figures for row in rows_of(found).values()), strict=True)]
 
 
+@pytest.mark.slow
 def test_a_year_from_its_decisions_to_the_opening_of_the_next(home: Path, tmp_path: Path) -> None:
     recorded()
     year = drawn(2025)
@@ -118,6 +119,7 @@ def test_a_year_from_its_decisions_to_the_opening_of_the_next(home: Path, tmp_pa
     assert Posting.objects.filter(transaction__kind="carry-over").exists()
 
 
+@pytest.mark.slow
 def test_a_year_whose_end_nobody_has_told_is_not_carried(home: Path) -> None:
     recorded()
     with refused("year-not-told"):

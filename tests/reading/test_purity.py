@@ -3,6 +3,8 @@
 import subprocess
 import sys
 
+import pytest
+
 READ_ALL = """
 import importlib, pkgutil, sys, tempfile
 from importlib import resources
@@ -31,6 +33,7 @@ print("read")
 """
 
 
+@pytest.mark.slow
 def test_reading_starts_no_process_and_no_thread() -> None:
     done = subprocess.run([sys.executable, "-c", READ_ALL], capture_output=True, text=True, check=False)
     assert (done.stdout, done.stderr) == ("read\n", "")

@@ -89,6 +89,7 @@ def test_what_is_recognised_is_the_text_of_the_page(scan: Path) -> None:
     assert recogniser.asked == ["dan"]
 
 
+@pytest.mark.slow
 def test_letters_that_are_not_known_are_a_remark(scan: Path) -> None:
     programs = Programs(Fake(hocr, languages=("eng",)))
     (_, remark) = read(scan, programs=programs).remarks
@@ -206,6 +207,7 @@ def test_what_is_transparent_is_paper_and_a_blank_page_is_no_damage(tmp_path: Pa
     assert read(tmp_path / "blank.png", programs=Programs(Fake(lambda: b"<html/>"))).passages == ()
 
 
+@pytest.mark.slow
 def test_a_page_says_how_many_have_read_it(scan: Path) -> None:
     def fails_too() -> tuple[SeenLine, ...]:
         raise ReadingError("recognition-failed")

@@ -416,6 +416,7 @@ def test_a_web_page_saved_as_one_file_with_its_style_sheets(tmp_path: Path) -> N
     assert (found.problem, read_as(read(found.path))) == (None, (["2024", "2025"], TEXTS))
 
 
+@pytest.mark.slow
 def test_a_scan_of_nothing_but_a_line_is_no_damaged_file() -> None:
     pytest.importorskip("rapidocr")
     picture = Image.new("L", (600, 400), 255)

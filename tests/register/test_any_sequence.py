@@ -265,6 +265,7 @@ def test_a_flipped_bit_anywhere_in_the_ledger_is_found(model: type[Model]) -> No
 
 
 @pytest.mark.any_database
+@pytest.mark.slow
 def test_a_flipped_bit_anywhere_in_a_stored_paper_is_found(home: Path) -> None:
     stored_as = import_file(SAMPLES / "svar-2026.txt").document.stored_as
     rng, whole = Random(2), (home / stored_as).read_bytes()

@@ -4,6 +4,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 from tests.databases import SERVER, environment
 from tests.processes import PATIENCE
 from tests.thorough import THOROUGH
@@ -25,6 +27,7 @@ for i in range(int(sys.argv[2])):
 """
 
 
+@pytest.mark.slow
 def test_writers_at_once_lose_nothing(tmp_path: Path) -> None:
     env = environment(tmp_path, new=True)
 

@@ -110,6 +110,7 @@ def test_every_column_of_every_table_is_asserted(tables: Tables) -> None:
     assert found | numbers == live_columns() | {("register_seal", "id")}
 
 
+@pytest.mark.slow
 def test_every_row_of_every_table_is_asserted(tables: Tables) -> None:
     rows = {(model._meta.db_table, row.pk) for model, pair in tables.items() for row in pair}
     ones = {(model._meta.db_table, one.pk) for model, (one, _) in tables.items()}
@@ -178,6 +179,7 @@ def test_rows_of_the_ledger_that_are_gone_or_have_changed_places(model: type[Mod
 
 
 @pytest.mark.skipif(connection.vendor != "sqlite", reason="PostgreSQL has no REPLACE")
+@pytest.mark.slow
 def test_no_row_that_is_only_added_to_is_replaced() -> None:
     rows_everywhere(booked())
     for table in GUARDED:

@@ -142,6 +142,7 @@ def test_the_two_clocks() -> None:
 
 
 @pytest.mark.django_db
+@pytest.mark.slow
 def test_holdings_take_as_many_queries_however_much_there_is(django_assert_num_queries: DjangoAssertNumQueries) -> None:
     for i in range(30):
         allocate(f"Indsats {i}", 100 + i)
@@ -189,6 +190,7 @@ class AnySequenceOfEvents(TestCase):
 
     @settings(max_examples=10, deadline=None, suppress_health_check=list(HealthCheck))
     @given(EVENTS, st.integers(1, 28))
+    @pytest.mark.slow
     def test_holdings_equal_the_naive_sum(self, events: list[tuple[int, int, int, int, int]], until: int) -> None:
         naive: dict[tuple[str, str, int], int] = defaultdict(int)
         for initiative, fund, year, ore, day in events:

@@ -12,6 +12,7 @@ from tests.databases import environment
 from tests.register.tampering import without_triggers
 
 
+@pytest.mark.slow
 def test_the_models_have_their_migrations(tmp_path: Path) -> None:
     env = {**environment(tmp_path, new=True), "DJANGO_SETTINGS_MODULE": "kronespor.config.settings"}
     command = [sys.executable, "-m", "django", "makemigrations", "--check", "--dry-run"]

@@ -27,6 +27,7 @@ def home(tmp_path: Path) -> Path:
     return tmp_path / "home"
 
 
+@pytest.mark.slow
 def test_converted_amounts_stand_beside_the_original_and_add_up(home: Path) -> None:
     loaded = run("prices", EXAMPLE, home=home)
     assert "EXAMPLE, not for use" in loaded.stdout
@@ -51,6 +52,7 @@ def test_converted_amounts_stand_beside_the_original_and_add_up(home: Path) -> N
         (("--prices", "2026"), ("belong together",)),
     ],
 )
+@pytest.mark.slow
 def test_what_is_missing_is_named(home: Path, query: tuple[str, ...], words: tuple[str, ...]) -> None:
     run("prices", EXAMPLE, home=home)
     done = run("overview", *query, home=home)
@@ -58,6 +60,7 @@ def test_what_is_missing_is_named(home: Path, query: tuple[str, ...], words: tup
     assert all(word in done.stderr for word in words), done.stderr
 
 
+@pytest.mark.slow
 def test_an_amount_without_a_price_level_is_not_converted(home: Path, tmp_path: Path) -> None:
     run("prices", EXAMPLE, home=home)
     sheet = tmp_path / "mere.csv"
@@ -67,6 +70,7 @@ def test_an_amount_without_a_price_level_is_not_converted(home: Path, tmp_path: 
     assert done.returncode == 2 and "no price level" in done.stderr
 
 
+@pytest.mark.slow
 def test_a_workbook_with_years_across(home: Path, tmp_path: Path) -> None:
     book = openpyxl.Workbook()
     for row in (("Indeks", 2023, 2024, 2025), ("Løn", 100, 103.5, 107.2), ("Anlæg", 100, 102, 104)):
@@ -94,6 +98,7 @@ def test_a_workbook_with_years_across(home: Path, tmp_path: Path) -> None:
         ("series;year;index;source;published_on\nservice;2024;100;KL;2026-01-01\n", "with other figures"),
     ],
 )
+@pytest.mark.slow
 def test_a_bad_index_is_a_sentence(home: Path, tmp_path: Path, text: str, words: str) -> None:
     run("prices", EXAMPLE, home=home)
     (tmp_path / "indeks.csv").write_text(text, "utf-8")
@@ -110,6 +115,7 @@ def workbook(path: Path, head: Sequence[object], *rows: Sequence[object]) -> Pat
     return path
 
 
+@pytest.mark.slow
 def test_yearly_percentages_are_chained_to_an_index(home: Path, tmp_path: Path) -> None:
     head = ["Pct.", "2023-2024", "2024-2025", "2025-2026"]
     book = workbook(tmp_path / "pl.xlsx", head, ["Løn", 5.3, 3.9, 3.3], ["Service", 4.0, 3.0, 2.5])
@@ -125,6 +131,7 @@ def test_yearly_percentages_are_chained_to_an_index(home: Path, tmp_path: Path) 
     ("row", "words"),
     [(["Løn", 5.3, None, 3.3], "no percentage for 2025"), (["Løn", 5.3, 103.9, 3.3], "both indices and percentages")],
 )
+@pytest.mark.slow
 def test_percentages_with_a_hole_or_mixed_with_indices_are_refused(
     home: Path, tmp_path: Path, row: list[object], words: str
 ) -> None:

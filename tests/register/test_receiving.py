@@ -43,6 +43,7 @@ def test_one_that_is_known_by_another_form_of_its_name_or_by_its_number_is_the_s
     assert not proposed_recipients()
 
 
+@pytest.mark.slow
 def test_an_association_adds_up_over_plans_once_its_recipients_are_set(db: None) -> None:
     fjordby.recorded()
     Initiative.objects.update(recipient=None)

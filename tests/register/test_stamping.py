@@ -58,6 +58,7 @@ def authority(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, P
         server.shutdown()
 
 
+@pytest.mark.slow
 def test_a_head_is_stamped_and_the_stamp_is_proven(authority: tuple[str, Path], tmp_path: Path) -> None:
     (address, certificate), home, file = authority, tmp_path / "home", tmp_path / "head.txt"
     assert run("head", file, "--stamp", address, home=home).returncode == 0
@@ -71,6 +72,7 @@ def test_a_head_is_stamped_and_the_stamp_is_proven(authority: tuple[str, Path], 
 
 
 @pytest.mark.parametrize(("page", "says"), [("other", "not with a time stamp"), (None, "gives no time stamp")])
+@pytest.mark.slow
 def test_without_a_stamp_nothing_is_written(
     authority: tuple[str, Path], page: str | None, says: str, tmp_path: Path
 ) -> None:

@@ -22,6 +22,7 @@ def one_sentence(done: subprocess.CompletedProcess[str]) -> None:
 
 
 @pytest.mark.skipif(bool(SERVER), reason="the disk is the server's")
+@pytest.mark.slow
 def test_a_full_disk_is_a_sentence_and_loses_nothing(tmp_path: Path) -> None:
     home = tmp_path / "home"
     assert run("overview", home=home).returncode == 0
@@ -40,6 +41,7 @@ def test_a_full_disk_is_a_sentence_and_loses_nothing(tmp_path: Path) -> None:
 
 
 @pytest.mark.skipif(bool(SERVER), reason="the database is not a file")
+@pytest.mark.slow
 def test_a_database_that_is_damaged_is_a_sentence(tmp_path: Path) -> None:
     home = tmp_path / "home"
     run("record", DECISIONS, home=home)
@@ -53,6 +55,7 @@ def test_a_database_that_is_damaged_is_a_sentence(tmp_path: Path) -> None:
     assert "15 transactions" in run("verify", home=home).stdout
 
 
+@pytest.mark.slow
 def test_a_server_that_does_not_answer_is_a_sentence(tmp_path: Path) -> None:
     env = {**environment(tmp_path / "home"), "DATABASE_URL": "postgresql://nobody:hemmeligt@127.0.0.1:9/none"}
     for command in (("overview",), ("record", str(DECISIONS)), ("verify",)):

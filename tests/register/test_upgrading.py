@@ -144,6 +144,7 @@ def test_a_register_of_the_code_of_a_commit_verifies_and_restores(commit: str, t
 
 
 @pytest.mark.parametrize("path", sorted((STATES_FOLDER / "backups").glob("*.zip")), ids=lambda path: path.stem)
+@pytest.mark.slow
 def test_a_backup_of_an_earlier_version_is_restored(path: Path, tmp_path: Path) -> None:
     with zipfile.ZipFile(path) as archive:
         key = archive.read("manifest.sig").decode().split()[0]

@@ -62,6 +62,7 @@ def rows_of(gold: dict[str, Any], columns: Sequence[str]) -> list[list[int]]:
 
 @pytest.mark.any_database
 @pytest.mark.skipif(not SHARED.exists(), reason="the given papers (../shared) are not here")
+@pytest.mark.slow
 def test_the_register_says_what_the_answer_of_2026_says(register: None) -> None:
     gold = json.loads((SHARED / "gold" / "001.json").read_text("utf-8"))
     for plan, table in zip(PLANS, gold["tables"], strict=True):

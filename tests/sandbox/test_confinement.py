@@ -157,6 +157,7 @@ def alive(program: Path) -> list[str]:
     return found
 
 
+@pytest.mark.slow
 def test_nothing_of_libreoffice_is_left_when_it_takes_too_long(hanging: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(reader, "PRINTING", 1.0)
     with Reader() as own:
@@ -167,6 +168,7 @@ def test_nothing_of_libreoffice_is_left_when_it_takes_too_long(hanging: Path, mo
     assert worker is None or sessions.processes_of(worker.pid) == []
 
 
+@pytest.mark.slow
 def test_nothing_is_left_when_the_reader_is_killed(hanging: Path, tmp_path: Path) -> None:
     code = "import sys\nfrom pathlib import Path\nfrom kronespor.sandbox import Reader\n"
     code += "with Reader() as r:\n    print(r._worker.pid, flush=True)\n    r.printed(Path(sys.argv[1]))\n"

@@ -8,6 +8,7 @@ from kronespor.sandbox.encoding import MALFORMED, decoded, encoded
 from tests.sandbox.hostile import SAMPLES
 
 
+@pytest.mark.slow
 def test_a_document_is_decoded_as_it_was_encoded() -> None:
     for sample in sorted(SAMPLES.glob("*.*")):
         document = read(sample)

@@ -20,6 +20,7 @@ from tests.sandbox.hostile import SAMPLES, WORD, hostile
 PAGES = 200
 
 
+@pytest.mark.slow
 def test_a_document_from_the_worker_is_the_one_read_here() -> None:
     with Reader() as reader:
         for sample in sorted(SAMPLES.glob("*.*")):

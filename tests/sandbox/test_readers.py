@@ -38,6 +38,7 @@ def silent(_name: str) -> Progress:
     return lambda _done, _total: None
 
 
+@pytest.mark.slow
 def test_a_folder_is_read_as_one_by_one_in_its_order(folder: Path, tmp_path: Path) -> None:
     with Readers(3) as readers:
         outcomes = list(readers.read(readers.unpack([folder]), silent))
@@ -51,6 +52,7 @@ def test_a_folder_is_read_as_one_by_one_in_its_order(folder: Path, tmp_path: Pat
     assert not list((tmp_path / "temporary").iterdir())
 
 
+@pytest.mark.slow
 def test_a_file_that_ends_its_worker_costs_itself_alone(folder: Path) -> None:
     with Readers(1) as readers:
 
@@ -76,6 +78,7 @@ def killed_when_asked(worker: "subprocess.Popen[bytes]") -> None:
     worker.kill()
 
 
+@pytest.mark.slow
 def test_who_leaves_early_waits_for_no_file_and_leaves_nothing(folder: Path, tmp_path: Path) -> None:
     with Readers(2) as readers:
         outcomes = readers.read(readers.unpack([folder]), silent)

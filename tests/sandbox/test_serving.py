@@ -55,6 +55,7 @@ def workers() -> dict[int, int]:
     return found
 
 
+@pytest.mark.slow
 def test_the_doctor_says_by_whom_files_are_opened(service: Path, tmp_path: Path) -> None:
     told = json.loads(run("doctor", "--json", home=tmp_path / "home", KRONESPOR_READER=str(service)).stdout)
     assert [one["values"] for one in told if one["code"] == "reader-apart"] == [{"folder": str(service)}]

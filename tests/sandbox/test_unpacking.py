@@ -46,6 +46,7 @@ def test_a_zip_with_names_that_lead_out_writes_nothing_outside(tmp_path: Path) -
     assert set(tmp_path.rglob("*")) == before
 
 
+@pytest.mark.slow
 def test_a_zip_bomb_is_refused(tmp_path: Path) -> None:
     with zipfile.ZipFile(tmp_path / "bombe.zip", "w", zipfile.ZIP_DEFLATED) as package:
         for n in range(8):

@@ -65,12 +65,14 @@ def _names(found: TieOut, *, turned: bool) -> list[tuple[object, ...]]:
 
 @settings(max_examples=20, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
 @given(lines)
+@pytest.mark.slow
 def test_a_statement_ties_out_with_itself(made: list[Line]) -> None:
     found = compare(paper(plan("Byrum", made)), paper(plan("Byrum", made)))
     assert all(not total.difference and not total.changes for total in found.totals.values())
     assert {m.relation for m in found.matches} <= {"same"}
 
 
+@pytest.mark.slow
 def test_two_hundred_rows_with_themselves_are_the_same() -> None:
     made: list[Line] = [(f"Indsats nummer {chr(97 + n // 26)}{chr(97 + n % 26)}x", n, n + 1) for n in range(1, 201)]
     found = compare(paper(plan("Byrum", made)), paper(plan("Byrum", made[::-1])))

@@ -26,6 +26,7 @@ def count() -> Counter[str]:
     return found
 
 
+@pytest.mark.slow
 def test_rows_are_matched_right_and_no_fact_is_false(count: Counter[str]) -> None:
     share = shares(count)
     assert share["rows right"] >= 0.98

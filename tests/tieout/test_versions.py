@@ -94,6 +94,7 @@ def test_a_version_without_tables_is_held_against_one_with(tmp_path: Path, text:
     assert codes == {"version-row-added", "version-sentence-added"}
 
 
+@pytest.mark.slow
 def test_the_command_lists_what_was_changed(tmp_path: Path) -> None:
     old, new = tmp_path / "old.txt", tmp_path / "new.txt"
     old.write_text(OLD, "utf-8")

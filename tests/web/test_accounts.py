@@ -117,6 +117,7 @@ def test_a_new_password_is_chosen_at_an_address_that_works_once(home: Any, signe
     assert Activity.objects.filter(what="password link made").count() == links
 
 
+@pytest.mark.slow
 def test_a_key_of_a_feed_ends_with_the_password(register: None) -> None:
     user = get_user_model().objects.create_user("anna", password=PASSWORD)
     give_role(user, "councillor")
@@ -161,6 +162,7 @@ def test_of_the_large_bodies_of_the_public_only_some_come_in_at_once(
     assert Client().post("/efterproev/", {"text": "lang"}).status_code != 503
 
 
+@pytest.mark.slow
 def test_accounts_of_the_command_line_are_in_the_log_and_nobody_else_reads_the_folder(tmp_path: Path) -> None:
     home = tmp_path / "own"
     env = {**environment(home, new=True), "KRONESPOR_PASSWORD": PASSWORD}

@@ -50,6 +50,7 @@ LISTS = [path for path in GET if "{" not in path]
 
 
 @pytest.mark.any_database
+@pytest.mark.slow
 def test_the_description_is_valid_and_the_page_has_all_of_it() -> None:
     validate(SCHEMA)
     assert len(GET) >= 12
@@ -96,6 +97,7 @@ def bulk(client: Client, plan: int) -> dict[tuple[int | None, int, int], Decimal
 
 
 @pytest.mark.django_db
+@pytest.mark.slow
 def test_it_tells_what_the_pages_tell(
     examples: dict[str, Any], client: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -262,6 +264,7 @@ def test_a_past_year_is_browsed_as_it_was_and_the_address_of_a_figure_stays(
 
 @pytest.mark.any_database
 @pytest.mark.django_db
+@pytest.mark.slow
 def test_check_tells_what_the_command_tells_of_a_document_and_keeps_nothing(
     client: Client, signed_in: SignedIn, settings: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -299,6 +302,7 @@ def first_sort(path: str) -> str:
 
 
 @pytest.mark.django_db
+@pytest.mark.slow
 def test_nobody_is_told_more_than_they_may_know(examples: dict[str, Any], client: Client, signed_in: SignedIn) -> None:
     secret = initiative_named(plan_named("Hemmelig handleplan"), "Hemmelig indsats")
     known = Initiative.objects.earliest("pk")

@@ -217,6 +217,7 @@ def test_figures_rest_on_sources_that_add_up_and_each_cell_says_its_own(register
         asker.changes(10**6)
 
 
+@pytest.mark.slow
 def test_what_is_not_published_is_not_served_and_a_missing_package_is_one_sentence(tmp_path: Path) -> None:
     assert run("mcp", "--http", "--all", home=tmp_path).returncode == 2
     without = python(f"import sys; sys.modules['mcp'] = None; {COMMAND}", "mcp", env=environment(tmp_path / "h"))

@@ -29,6 +29,7 @@ def sent(data: bytes, **more: object) -> dict[str, object]:
     return {"file": file, **more}
 
 
+@pytest.mark.slow
 def test_a_released_file_is_checked_by_anybody(version: AnswerVersion, client: Client) -> None:
     page = reverse("web:check")
     proof = client.get(reverse("web:answer_file", args=[version.enquiry_id, "json"]))
@@ -53,6 +54,7 @@ def test_a_released_file_is_checked_by_anybody(version: AnswerVersion, client: C
     assert told.context["checked"].faults == () and "et tal var forkert" in told.content.decode()
 
 
+@pytest.mark.slow
 def test_every_source_of_a_published_answer_stands_on_its_page(version: AnswerVersion, client: Client) -> None:
     page = client.get(reverse("web:answer", args=[version.enquiry_id]))
     text = page.content.decode()

@@ -37,6 +37,7 @@ def test_what_is_kept_ties_out_as_what_is_read(chosen: tuple[StoredDocument, Sto
     assert tie_out_json(compare(note, answer), "da") == tie_out_json(compare(fresh_note, fresh_answer), "da")
 
 
+@pytest.mark.slow
 def test_the_page_shows_what_differs_and_its_files_too(
     chosen: tuple[StoredDocument, StoredDocument], signed_in: SignedIn, client: Client
 ) -> None:
@@ -91,6 +92,7 @@ def test_versions_stand_side_by_side_with_a_frame_around_what_was_changed(
     assert "650" in text and "Kor" in text
 
 
+@pytest.mark.slow
 def test_nothing_chosen_asks_for_two(chosen: tuple[StoredDocument, StoredDocument], signed_in: SignedIn) -> None:
     page = signed_in(Role.COUNCILLOR).get("/afstem/").content.decode()
     assert all(f'value="{document.sha256}"' in page for document in chosen)

@@ -37,6 +37,7 @@ def sent(version: AnswerVersion, /, **more: Any) -> dict[str, Any]:
     }  # fmt: skip
 
 
+@pytest.mark.slow
 def test_what_is_chosen_is_kept_and_shown(version: AnswerVersion, signed_in: SignedIn) -> None:
     client, page = signed_in(Role.CASEWORKER), f"/henvendelse/{version.enquiry_id}/"
     text = client.get(page).content.decode()
@@ -77,6 +78,7 @@ def test_what_cannot_be_understood_is_told_and_nothing_typed_is_lost(
     assert new.status_code == 400 and "Hvad nu?" in new.content.decode()
 
 
+@pytest.mark.slow
 def test_a_caseworker_does_not_release_and_the_public_sees_nothing_before(
     version: AnswerVersion, signed_in: SignedIn
 ) -> None:
@@ -136,6 +138,7 @@ def test_a_letter_is_attached_read_and_not_for_the_public(version: AnswerVersion
     assert told.status_code == 400 and "x.pdf" in told.content.decode() and not Enquiry.objects.filter(title="Uden")
 
 
+@pytest.mark.slow
 def test_a_published_answer_is_found_by_its_newest_words_and_by_other_programs(
     version: AnswerVersion, signed_in: SignedIn
 ) -> None:
@@ -175,6 +178,7 @@ def test_a_published_answer_is_found_by_its_newest_words_and_by_other_programs(
     assert public.get(address).status_code == 200
 
 
+@pytest.mark.slow
 def test_a_new_version_says_which_figures_have_changed(version: AnswerVersion, signed_in: SignedIn) -> None:
     enquiries.release(version)
     more = Initiative.objects.get(name="Perspektiv")

@@ -5,6 +5,8 @@ from collections import defaultdict
 from collections.abc import Iterator
 from pathlib import Path
 
+import pytest
+
 import kronespor
 
 SOURCE = Path(kronespor.__file__).parent
@@ -67,6 +69,7 @@ def changing() -> set[Function]:
     return found
 
 
+@pytest.mark.slow
 def test_whatever_changes_a_register_from_the_command_line_has_a_page() -> None:
     changes = changing()
     assert len(changes) > 60

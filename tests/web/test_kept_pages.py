@@ -26,6 +26,7 @@ BASIS = Basis(date(2026, 1, 5), "Efter udgivelsen", overrule="prøve")
 EARLY, LATE = replace(BASIS, decided_on=date(2019, 5, 1)), replace(BASIS, decided_on=date(2031, 2, 3))
 
 
+@pytest.mark.slow
 def test_what_is_booked_after_publishing_changes_no_page_of_the_public(
     examples: dict[str, Any], client: Client
 ) -> None:
@@ -85,6 +86,7 @@ def test_what_is_booked_after_publishing_changes_no_page_of_the_public(
     ],
     ids=["booked under a time that has passed", "a new initiative", "a new account", "a name", "a merger", "published"],
 )
+@pytest.mark.slow
 def test_whatever_else_is_done_makes_the_pages_anew(change: Callable[[Initiative, Initiative, Fund], object]) -> None:
     one, other, fund = initiative("Alfa"), initiative("Beta"), Fund.objects.create(name="Puljen", key="puljen")
     for each in (one, other):

@@ -41,6 +41,7 @@ def test_pages_show_the_municipalitys_logo_drawn_anew(client: Client, settings: 
     assert client.get("/logo.png").status_code >= 400
 
 
+@pytest.mark.slow
 def test_every_file_says_what_the_register_says(register: None, client: Client) -> None:
     total = sum(row.kroner for row in holdings(Query(by=("plan",))))
     report = json.loads(text(client, "/", format="json"))

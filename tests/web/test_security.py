@@ -36,6 +36,7 @@ EVIL = "<script>alert(1)</script><img src=x onerror=alert(1)>"
 PASSWORD = "et langt kodeord 7"  # noqa: S105 (of accounts that the test makes)
 
 
+@pytest.mark.slow
 def test_nothing_is_changed_by_a_form_of_another_site(register: None, signed_in: SignedIn) -> None:
     signed_in(Role.ADMINISTRATOR)
     client = Client(enforce_csrf_checks=True)
@@ -179,10 +180,12 @@ def test_what_is_uploaded_stays_in_its_place_and_is_only_downloaded(
 @pytest.mark.parametrize(
     "path", ["/papir/../../etc/passwd/fil", "/papir/%2e%2e%2f%2e%2e/fil", "/papir/..%2f/side/1.png"]
 )
+@pytest.mark.slow
 def test_no_address_leads_out_of_the_store(register: None, client: Client, path: str) -> None:
     assert client.get(path).status_code == 404
 
 
+@pytest.mark.slow
 def test_signing_in_gives_a_new_session_and_guessing_is_slowed(home: Any, settings: Any) -> None:
     get_user_model().objects.create_user("nogen", password=PASSWORD)
     client = Client()
@@ -213,6 +216,7 @@ def test_nobody_makes_an_account_of_their_own(home: Any, client: Client) -> None
     assert not get_user_model().objects.exists()
 
 
+@pytest.mark.slow
 def test_every_answer_has_its_headers(register: None, client: Client) -> None:
     for path in ("/", "/konto/login/", "/findes-ikke/", "/?format=csv", "/data/csv", "/sitemap.xml"):
         headers = client.get(path).headers
@@ -261,6 +265,7 @@ def test_a_page_that_many_ask_for_is_made_by_one_of_them() -> None:
 
 
 @pytest.mark.any_database
+@pytest.mark.slow
 def test_few_pages_are_made_at_once_and_files_beside_them(register: None, monkeypatch: pytest.MonkeyPatch) -> None:
     turns: list[bool] = []
 
