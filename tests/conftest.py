@@ -89,7 +89,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 def _begins_with(item: pytest.Item) -> str:
     """The folder or module of the kept register that a test begins with, which comes before none."""
-    found = item._fixtureinfo.name2fixturedefs.get("kept_register")
+    found = item._fixtureinfo.name2fixturedefs.get("kept_register") if isinstance(item, pytest.Function) else None
     return found[-1].baseid if found else "~"
 
 
