@@ -6,13 +6,15 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from functools import cached_property
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
+from django.db.models import DateField, DateTimeField, QuerySet
 from django.utils import timezone
 
 from kronespor.papers.printing import reader_language, years_text
 from kronespor.register.holdings import RESERVE, Dimension, Holding, Query, holdings
 from kronespor.register.models import ActionPlan, Initiative, Posting
+from kronespor.register.prepared import Given, prepared
 from kronespor.register.spending import days_of, in_force
 from kronespor.remarks import Remark, in_words
 
@@ -150,13 +152,19 @@ def decided_ahead(query: Query) -> Remark | None:
     """That decisions of days to come count in what is asked for, if they do; one query. None where a day is named."""
     if query.as_of:
         return None
-    ahead = Posting.objects.filter(decided_on__gt=timezone.localdate())
-    if query.known_at:
-        ahead = ahead.filter(booked_at__lte=query.known_at)
-    if query.plans:
-        ahead = ahead.filter(account__plan__in=query.plans)
-    last = ahead.order_by("-decided_on").values_list("decided_on", flat=True).first()
+    question = _ahead(query.known_at is not None, bool(query.plans))
+    last = next(iter(question.ask(today=timezone.localdate(), limit=query.known_at, plans=[*query.plans])), None)
     return Remark("decided-ahead", "warning", values={"day": last}) if last else None
+
+
+@prepared
+def _ahead(is_limited: bool, of_plans: bool) -> QuerySet[Posting, Any]:
+    ahead = Posting.objects.filter(decided_on__gt=Given("today", DateField()))
+    if is_limited:
+        ahead = ahead.filter(booked_at__lte=Given("limit", DateTimeField()))
+    if of_plans:
+        ahead = ahead.filter(account__plan__in=Given("plans"))
+    return ahead.order_by("-decided_on").values_list("decided_on", flat=True)[:1]
 
 
 def overview(query: Query, most: int | None = None) -> Overview:
@@ -169,7 +177,7 @@ def overview(query: Query, most: int | None = None) -> Overview:
     is_by_plan = most is not None and not is_narrow and Initiative.objects.count() > most
     counting = in_force(query.as_of, query.known_at) if query.with_spent else []
     days = days_of(counting, query.years)
-    adopted = set(ActionPlan.objects.exclude(adopted_by=None).values_list("pk", flat=True))
+    adopted = {number for (number,) in _adopted().fetch()}
     may_be_adopted = adopted & {*query.plans} if query.plans and not query.initiatives else adopted
     asked = replace(query, by=BY_PLAN if is_by_plan else BY, with_spent=bool(days))
     rows = holdings(replace(asked, with_original=query.with_original and bool(may_be_adopted)), counting)
@@ -180,6 +188,11 @@ def overview(query: Query, most: int | None = None) -> Overview:
         by_plan[holding.plan_id].append(holding)
     plans = tuple(_plan(by_plan[pk], pk in adopted) for pk in sorted(by_plan))
     return Overview(tuple(rows), query, plans, is_by_plan, days)
+
+
+@prepared
+def _adopted() -> QuerySet[ActionPlan, Any]:
+    return ActionPlan.objects.exclude(adopted_by=None).values_list("pk")
 
 
 def whole(rows: Iterable[Holding]) -> list[Holding]:

@@ -13,9 +13,9 @@ from decimal import Decimal
 from functools import cached_property
 from itertools import groupby
 from json import loads
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from django.db.models import F, TextField
+from django.db.models import DateField, DateTimeField, F, QuerySet, TextField
 from django.db.models.functions import Cast
 
 from kronespor.intake.models import DraftItem
@@ -23,6 +23,7 @@ from kronespor.language import fold
 from kronespor.register.citations import NOWHERE, Citation
 from kronespor.register.models import Fund, Posting, Succession
 from kronespor.register.naming import MANY
+from kronespor.register.prepared import Given, prepared
 
 Place = tuple[int, int, int]
 """Account, fund, year."""
@@ -215,17 +216,12 @@ class Origins:
 
     def _postings(self, accounts: Collection[int]) -> Iterator[Entry]:
         is_few = len(accounts) <= MANY
-        rows = Posting.objects.filter(account__in=accounts) if is_few else Posting.objects.all()
-        if self._as_of:
-            rows = rows.filter(decided_on__lte=self._as_of)
-        if self._known_at:
-            rows = rows.filter(booked_at__lte=self._known_at)
-        rows = rows.annotate(
-            says=Cast("citation", TextField()), rests_on=Cast("transaction__citation", TextField())
-        ).order_by("decided_on", "transaction_id", "pk")
-        wanted, found = set(accounts), rows.values_list(*COLUMNS, "says", "rests_on")
+        question = _postings(is_few, self._as_of is not None, self._known_at is not None)
         # a cursor of the server's own costs two more queries, which is much for a page of one initiative
-        return (entry for row in (found if is_few else found.iterator()) if (entry := Entry(*row)).account in wanted)
+        given = {"accounts": accounts, "day": self._as_of, "limit": self._known_at}
+        found = question.ask(**given) if is_few else question.each(**given)
+        wanted = set(accounts)
+        return (entry for row in found if (entry := Entry(*row)).account in wanted)
 
     def _statements(self, accounts: set[int]) -> dict[Place, list[_Statement]]:
         """What documents state of each place, the latest first; kept by cell too."""
@@ -256,19 +252,35 @@ class Origins:
 
     def _items(self, accounts: set[int]) -> Iterable[tuple[DraftItem, int]]:
         """The figures of documents that the register holds, with their accounts."""
-        settled = (DraftItem.State.BOOKED, DraftItem.State.AGREES)
-        items = DraftItem.objects.filter(state__in=settled, initiative__account__isnull=False)
-        if len(accounts) <= MANY:
-            items = items.filter(initiative__account__in=accounts)
-        if self._known_at:
-            items = items.filter(booked_at__lte=self._known_at)
-        items = items.select_related("statement__document", "transaction").defer("statement__document__content")
-        rows = items.annotate(account=F("initiative__account")).order_by("pk")
+        rows = _items(len(accounts) <= MANY, self._known_at is not None).ask(accounts=accounts, limit=self._known_at)
         return ((item, item.account) for item in rows if item.account in accounts)
 
     @cached_property
     def _funds(self) -> dict[str, int]:
         return dict(Fund.objects.values_list("key", "pk"))
+
+
+@prepared
+def _postings(is_few: bool, is_dated: bool, is_limited: bool) -> QuerySet[Posting, Any]:
+    rows = Posting.objects.filter(account__in=Given("accounts")) if is_few else Posting.objects.all()
+    if is_dated:
+        rows = rows.filter(decided_on__lte=Given("day", DateField()))
+    if is_limited:
+        rows = rows.filter(booked_at__lte=Given("limit", DateTimeField()))
+    said = {"says": Cast("citation", TextField()), "rests_on": Cast("transaction__citation", TextField())}
+    return rows.annotate(**said).order_by("decided_on", "transaction_id", "pk").values_list(*COLUMNS, *said)
+
+
+@prepared
+def _items(is_few: bool, is_limited: bool) -> QuerySet[DraftItem, Any]:
+    settled = (DraftItem.State.BOOKED, DraftItem.State.AGREES)
+    items = DraftItem.objects.filter(state__in=settled, initiative__account__isnull=False)
+    if is_few:
+        items = items.filter(initiative__account__in=Given("accounts"))
+    if is_limited:
+        items = items.filter(booked_at__lte=Given("limit", DateTimeField()))
+    items = items.select_related("statement__document", "transaction").defer("statement__document__content")
+    return items.annotate(account=F("initiative__account")).order_by("pk")
 
 
 def _is_of_the_first(said: _Statement, entries: Sequence[Entry]) -> bool:

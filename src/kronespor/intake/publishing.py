@@ -2,12 +2,16 @@
 
 from collections.abc import Iterable
 from datetime import datetime
+from typing import Any
+
+from django.db.models import QuerySet
 
 from kronespor.intake.activity import note
 from kronespor.intake.errors import IntakeError
 from kronespor.intake.models import Publication, StoredDocument
 from kronespor.register.acting import actor
 from kronespor.register.ledger import book_time, ledger
+from kronespor.register.prepared import prepared
 
 
 def publish(documents: Iterable[StoredDocument] = (), text: str = "") -> Publication:
@@ -39,4 +43,9 @@ def withdraw(document: StoredDocument, why: str) -> None:
 
 def published_until() -> datetime | None:
     """The time of the latest publication; None if there was none. One query."""
-    return Publication.objects.order_by("-published_at").values_list("published_at", flat=True).first()
+    return next(iter(_latest().ask()), None)
+
+
+@prepared
+def _latest() -> QuerySet[Publication, Any]:
+    return Publication.objects.order_by("-published_at").values_list("published_at", flat=True)[:1]

@@ -10,7 +10,20 @@ from operator import getitem, itemgetter
 from typing import Any, Literal, NamedTuple, TypeVar
 
 from django.db import connection
-from django.db.models import Case, F, IntegerField, Model, Q, QuerySet, Sum, Value, When
+from django.db.models import (
+    Case,
+    CharField,
+    DateField,
+    DateTimeField,
+    F,
+    IntegerField,
+    Model,
+    Q,
+    QuerySet,
+    Sum,
+    Value,
+    When,
+)
 
 from kronespor.amounts import AmountError, PriceIndex
 from kronespor.language import fold
@@ -27,6 +40,7 @@ from kronespor.register.models import (
     Transaction,
 )
 from kronespor.register.naming import MANY, names_of
+from kronespor.register.prepared import Given, prepared
 from kronespor.register.spending import Period, distributions, in_force
 from kronespor.remarks import Money, Term, in_words
 
@@ -64,27 +78,36 @@ NAMED: dict[Dimension, type[Model]] = {"plan": ActionPlan, "theme": Theme, "reci
 RESERVE = Term("plan-reserve")
 """What a plan's reserve is called among its initiatives."""
 
+GIVEN = {
+    **{name: Given(name) for name in ("plans", "themes", "initiatives", "without", "recipients", "funds", "years")},
+    "types": Given("types", CharField()),
+    "as_of": Given("as_of", DateField()),
+    "known_at": Given("known_at", DateTimeField()),
+}
+"""What a `Query` gives when its postings are summed; the rest decides how the question is put together."""
+AMOUNTS = ("kroner", "original", "spent", "committed", "credited")
 HUNDRED, NOTHING = Decimal(100), Decimal(0)
 M = TypeVar("M", bound=Model)
 
 ACCOUNTS = """
     SELECT account.id AS account, account.kind, COALESCE(plan.id, 0) AS plan_id, COALESCE(plan.name, '') AS plan,
         COALESCE(theme.id, 0) AS theme_id, COALESCE(theme.name, '') AS theme,
-        COALESCE(recipient.id, 0) AS recipient_id, COALESCE(recipient.name, '') AS recipient,
-        COALESCE(initiative.id, 0) AS initiative_id, COALESCE(initiative.description, '') AS description,
+        COALESCE(initiative.id, 0) AS initiative_id,
         COALESCE((
             SELECT naming.name FROM register_naming naming
             WHERE naming.initiative_id = initiative.id AND naming.decided_on <= %s AND naming.booked_at <= %s
             ORDER BY naming.decided_on DESC, naming.id DESC LIMIT 1
-        ), initiative.name, '') AS initiative
+        ), initiative.name, '') AS initiative,
+        COALESCE(initiative.description, '') AS description,
+        COALESCE(recipient.id, 0) AS recipient_id, COALESCE(recipient.name, '') AS recipient
     FROM register_account account
     LEFT JOIN register_actionplan plan ON plan.id = account.plan_id
     LEFT JOIN register_initiative initiative ON initiative.id = account.initiative_id
     LEFT JOIN register_theme theme ON theme.id = initiative.theme_id
     LEFT JOIN register_recipient recipient ON recipient.id = initiative.recipient_id
 """
-"""What a row says of its account, by the names of its fields. Django takes ten times as long to put this query together
-as the database to answer it.
+"""What a row says of its account, by the names of its fields, in their order. Django takes ten times as long to put
+this query together as the database to answer it.
 """
 
 Key = tuple[Any, ...]
@@ -201,24 +224,16 @@ def holdings(query: Query, counting: Collection[Period] | None = None) -> list[H
     if not keys:
         return []
     details = [_details(query, dimension, {key[n] for key in keys}) for n, dimension in enumerate(query.by)]
-    blank = Holding._field_defaults
-    fields = [
-        "kroner",
-        "original",
-        "spent",
-        "committed",
-        "credited",
-        *chain.from_iterable(names for names, _ in details),
-        *blank,
-    ]
-    in_order, rest = itemgetter(*map(fields.index, Holding._fields)), tuple(blank.values())
-    values = [values for _, values in details]
-    none_spent = (NOTHING, NOTHING, NOTHING)
-    rows = []
+    fields = [*AMOUNTS, *chain.from_iterable(names for names, _ in details)]
+    blank = {name: value for name, value in Holding._field_defaults.items() if name not in fields}
+    fields += blank
+    in_order = None if tuple(fields) == Holding._fields else itemgetter(*map(fields.index, Holding._fields))
+    rest, values = tuple(blank.values()), [values for _, values in details]
+    others, none_spent, rows = original or spent, (NOTHING, NOTHING, NOTHING), list[Holding]()
     for key in keys:  # eight thousand of them where all plans are asked for
-        said = chain.from_iterable(map(getitem, values, key))
-        amounts = now.get(key, NOTHING), original.get(key, NOTHING), *spent.get(key, none_spent)
-        rows.append(Holding._make(in_order((*amounts, *said, *rest))))
+        more = (original.get(key, NOTHING), *spent.get(key, none_spent)) if others else (NOTHING, *none_spent)
+        row = (now.get(key, NOTHING), *more, *chain.from_iterable(map(getitem, values, key)), *rest)
+        rows.append(tuple.__new__(Holding, in_order(row) if in_order else row))
     return [row for row in rows if _has_text(row, fold(query.text))] if query.text else rows
 
 
@@ -336,9 +351,23 @@ def _wanted(query: Query, rows: QuerySet[M]) -> QuerySet[M]:
 
 def _of_postings(query: Query, dimensions: Sequence[Dimension]) -> dict[Key, int]:
     """Sums of the postings in øre."""
+    given = {name: value for name in GIVEN if (value := getattr(query, name))}
+    question = _summed(tuple(dimensions), tuple(given), tuple(query.kinds), query.external, query.at_adoption)
+    return {row[:-1]: int(row[-1]) for row in question.fetch(**given)}
+
+
+@prepared
+def _summed(
+    dimensions: tuple[Dimension, ...],
+    given: tuple[str, ...],
+    kinds: tuple[str, ...],
+    external: bool | None,
+    at_adoption: bool,
+) -> QuerySet[Any, Any]:
+    named: dict[str, Any] = {name: GIVEN[name] for name in given}
+    query = Query(dimensions, kinds=kinds, external=external, at_adoption=at_adoption, **named)
     columns = [COLUMNS[name] for name in dimensions]
-    rows = fetched(_by(postings(query), columns, Sum("amount")).order_by(*columns))
-    return {row[:-1]: int(row[-1]) for row in rows}
+    return _by(postings(query), columns, Sum("amount")).order_by(*columns)
 
 
 def _by(rows: QuerySet[Any], columns: Sequence[str], total: Sum) -> QuerySet[Any, Any]:
@@ -395,8 +424,13 @@ def _details(query: Query, dimension: Dimension, values: set[Any]) -> Details:
     if query.named and dimension == "initiative":
         names = names_of(values - {None}, query.as_of, query.known_at)
     elif query.named:
-        names = dict(NAMED[dimension]._default_manager.filter(pk__in=values - {None}).values_list("pk", "name"))
+        names = dict(_names(dimension).fetch(numbers=values - {None}))
     return [f"{dimension}_id", dimension], {value: (value or 0, names.get(value, "")) for value in values}
+
+
+@prepared
+def _names(dimension: Dimension) -> QuerySet[Any, Any]:
+    return NAMED[dimension]._default_manager.filter(pk__in=Given("numbers")).values_list("pk", "name")
 
 
 def _accounts(query: Query, accounts: set[int]) -> Details:

@@ -3,10 +3,12 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
+from typing import Any
 
-from django.db.models import F
+from django.db.models import F, QuerySet
 
 from kronespor.register.models import Revision
+from kronespor.register.prepared import prepared
 from kronespor.register.sealing import sealing
 
 
@@ -35,5 +37,10 @@ def book_time() -> datetime:
 
 def revision(of_public: bool = False) -> int:
     """The number of the register's last change, or of the last that the public may see; one small query."""
+    return next((number for (number,) in _number(of_public).fetch()), 0)
+
+
+@prepared
+def _number(of_public: bool) -> QuerySet[Revision, Any]:
     wanted = F("number") - F("unseen") if of_public else F("number")
-    return Revision.objects.annotate(wanted=wanted).values_list("wanted", flat=True).first() or 0
+    return Revision.objects.annotate(wanted=wanted).values_list("wanted").order_by("pk")[:1]

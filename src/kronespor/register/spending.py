@@ -3,11 +3,12 @@
 from collections.abc import Collection, Iterable
 from datetime import date, datetime
 from decimal import Decimal
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from django.db.models import Max, Q, Sum
+from django.db.models import DateField, DateTimeField, Max, Q, QuerySet, Sum
 
 from kronespor.register.extracts import Extract, Spending, Stage
+from kronespor.register.prepared import Given, prepared
 
 
 class Period(NamedTuple):
@@ -41,15 +42,21 @@ def in_force(as_of: date | None = None, known_at: datetime | None = None) -> lis
 
     Of one period the one that came last counts, and of a year to date the longest. One query.
     """
-    made = Q(distributions__made_at__lte=known_at) if known_at else None
-    rows = Extract.objects.order_by("pk").annotate(last=Max("distributions__pk", filter=made))
-    if as_of:
-        rows = rows.filter(last_day__lte=as_of)
-    if known_at:
-        rows = rows.filter(imported_at__lte=known_at)
-    names = ("pk", "system", "fiscal_year", "first_day", "last_day", "last")
-    periods = [Period(*row) for row in rows.values_list(*names)]
+    rows = _extracts(as_of is not None, known_at is not None).ask(day=as_of, limit=known_at)
+    periods = [Period(*row) for row in rows]
     return [p for p in periods if not any(other.covers(p) for other in periods)]
+
+
+@prepared
+def _extracts(is_dated: bool, is_limited: bool) -> QuerySet[Extract, Any]:
+    limit = Given("limit", DateTimeField())
+    made = Q(distributions__made_at__lte=limit) if is_limited else None
+    rows = Extract.objects.order_by("pk").annotate(last=Max("distributions__pk", filter=made))
+    if is_dated:
+        rows = rows.filter(last_day__lte=Given("day", DateField()))
+    if is_limited:
+        rows = rows.filter(imported_at__lte=limit)
+    return rows.values_list("pk", "system", "fiscal_year", "first_day", "last_day", "last")
 
 
 def told(as_of: date | None = None, known_at: datetime | None = None, years: Collection[int] = ()) -> dict[int, date]:

@@ -5,11 +5,11 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache
+from html import escape
 from typing import Any, NamedTuple
 
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, override
 from django.utils.translation import gettext as _
@@ -185,7 +185,7 @@ def timeline(entries: Iterable[Entry]) -> SafeString:
         kind, initiative = ' class="reserve"', NOTHING
         if entry.initiative_id:
             page = address("initiative", entry.initiative_id)
-            kind, initiative = "", f'<a href="{page}">{escape(entry.initiative)}</a>'
+            kind, initiative = "", f'<a href="{page}">{escape(entry.initiative or "")}</a>'
         rest = f"<td>{initiative}</td><td>{escape(entry.fund_name)}</td><td>{entry.year}</td>"
         rows.append(f"<tr{kind}>{_decided(entry, words)}{rest}</tr>")
     body = "".join(rows) or f'<tr><td colspan="6">{_("Nothing.")}</td></tr>'
@@ -197,7 +197,7 @@ def _decided(entry: Entry, words: _Words) -> str:
     text: str = escape(entry.text)
     if entry.decision_id:
         page = address("decision", entry.decision_id)
-        text = f'<a href="{page}">{escape(entry.decision)}</a> <span class="site-small">{text}</span>'
+        text = f'<a href="{page}">{escape(entry.decision or "")}</a> <span class="site-small">{text}</span>'
     when, sign = dated(entry.decided_on, words.is_english), "+" if entry.ore > 0 else "−"
     kroner = formatted(abs(entry.kroner), "kr", words.is_english)
     said = f'{text} <span class="site-tag">{words.kinds[entry.kind]}</span>'

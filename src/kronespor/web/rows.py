@@ -4,10 +4,10 @@ from collections.abc import Callable, Iterable
 from datetime import date
 from decimal import Decimal
 from functools import cache
+from html import escape
 from typing import NamedTuple, Protocol
 
 from django.urls import reverse
-from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 
@@ -15,7 +15,7 @@ from kronespor.answers.overview import Overview, OverviewPlan, OverviewRow, Sums
 from kronespor.footing.report import ReportCell
 from kronespor.intake.models import DraftItem
 from kronespor.web.asking import Question
-from kronespor.web.templatetags.web import NOTHING, change, dated, formatted, kroner
+from kronespor.web.templatetags.web import NOTHING, change, dated, kroner, printer
 
 
 @cache
@@ -31,16 +31,21 @@ def address(name: str, number: int) -> str:
 def body(overview: Overview, group: OverviewPlan, asked: Question) -> SafeString:
     """The rows of a plan: each figure leads to its story."""
     query = f"?{escape(asked.query)}" if asked.query else ""
-    english = get_language() == "en"
-
-    def shown(amount: Decimal) -> str:
-        return formatted(amount, asked.unit, english)
-
-    return mark_safe("".join(_row(overview, group, row, asked.unit, shown, query) for row in group.rows))  # noqa: S308 (escaped where it is made)
+    shown = printer(asked.unit, get_language() == "en")
+    names = {pk: fund for row in group.rows for pk, fund in row.funds.items()}
+    funds = {pk: f'<a href="{address("fund", pk)}">{escape(fund)}</a>' for pk, fund in names.items()}
+    rows = (_row(overview, group, row, asked.unit, shown, query, funds) for row in group.rows)
+    return mark_safe("".join(rows))  # noqa: S308 (escaped where it is made)
 
 
 def _row(
-    overview: Overview, group: OverviewPlan, row: OverviewRow, unit: str, shown: Callable[[Decimal], str], query: str
+    overview: Overview,
+    group: OverviewPlan,
+    row: OverviewRow,
+    unit: str,
+    shown: Callable[[Decimal], str],
+    query: str,
+    funds: dict[int, str],
 ) -> str:
     if row.initiative_id is None:
         page, anchor = f"{address('plan', group.plan_id)}{query}", "reserve"
@@ -50,7 +55,7 @@ def _row(
         name = f'<a href="{page}">{escape(row.name)}</a>'
     for text in (row.theme, row.recipient):
         name += f' <span class="site-small">{escape(text)}</span>' if text else ""
-    funds = ", ".join(f'<a href="{address("fund", pk)}">{escape(fund)}</a>' for pk, fund in row.funds.items())
+    paid = ", ".join(funds[pk] for pk in row.funds)
     cells = [
         _linked(shown(amount), f"{page}#{anchor or f'y{year}'}") if (amount := row.current.get(year)) else _DASH
         for year in overview.years
@@ -62,7 +67,7 @@ def _row(
     else:
         cells += [_DASH, _DASH]
     cells += [_number(shown(amount)) for amount in _spending(overview, row)]
-    return f'<tr><th scope="row">{name}</th><td class="site-fund">{funds}</td>{"".join(cells)}</tr>'
+    return f'<tr><th scope="row">{name}</th><td class="site-fund">{paid}</td>{"".join(cells)}</tr>'
 
 
 def _spending(overview: Overview, of: Sums) -> Iterable[Decimal]:
@@ -72,8 +77,7 @@ def _spending(overview: Overview, of: Sums) -> Iterable[Decimal]:
 
 def spending(overview: Overview, of: Sums, unit: str) -> SafeString:
     """The cells of the same in a row of sums."""
-    english = get_language() == "en"
-    texts = (formatted(amount, unit, english) for amount in _spending(overview, of))
+    texts = map(printer(unit, get_language() == "en"), _spending(overview, of))
     return mark_safe("".join(map(_number, texts)))  # noqa: S308 (escaped where it is made)
 
 
@@ -104,17 +108,17 @@ def _linked(text: str, page: str) -> str:
 
 def sums(overview: Overview, amounts: dict[int, Decimal], unit: str) -> SafeString:
     """The cells of a row of sums, a year each."""
-    english, nothing = get_language() == "en", Decimal(0)
-    texts = (formatted(amounts.get(year, nothing), unit, english) for year in overview.years)
+    shown, nothing = printer(unit, get_language() == "en"), Decimal(0)
+    texts = (shown(amounts.get(year, nothing)) for year in overview.years)
     return mark_safe("".join(map(_number, texts)))  # noqa: S308 (escaped where it is made)
 
 
 def steps(development: list[tuple[date, Decimal]]) -> SafeString:
     """One row per day on which something was decided, with what was set aside after it."""
     english = get_language() == "en"
+    shown = printer("kr", english)
     rows = (
-        f'<tr><th scope="row">{dated(when, english)}</th>{_number(formatted(amount, "kr", english))}</tr>'
-        for when, amount in development
+        f'<tr><th scope="row">{dated(when, english)}</th>{_number(shown(amount))}</tr>' for when, amount in development
     )
     return mark_safe("".join(rows))  # noqa: S308 (escaped where it is made)
 
@@ -171,7 +175,7 @@ def lines(numbered: Lines) -> SafeString:
 
 
 def _segment(text: str, cell: Cell | None) -> str:
-    shown = str(escape(text))
+    shown = escape(text)
     if cell is None:
         return shown
     if cell.story:

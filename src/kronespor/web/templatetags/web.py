@@ -1,5 +1,6 @@
 """Numbers and dates as they are printed."""
 
+from collections.abc import Callable
 from datetime import date, datetime
 from decimal import Decimal
 from urllib.parse import urlencode
@@ -63,8 +64,17 @@ def kroner(amount: Decimal | None, unit: str = "kr") -> str:
 
 
 def formatted(amount: Decimal, unit: str, is_english: bool) -> str:
-    """The same for many amounts: the language is asked for once."""
-    return language("en" if is_english else "da").number(amount if unit == "kr" else amount / UNITS[unit])
+    """The same in a language."""
+    return printer(unit, is_english)(amount)
+
+
+def printer(unit: str, is_english: bool) -> Callable[[Decimal], str]:
+    """The same for many amounts: the language and the unit are looked up once."""
+    printed = language("en" if is_english else "da").numbers.printed
+    if unit == "kr":
+        return printed
+    per = UNITS[unit]
+    return lambda amount: printed(amount / per)
 
 
 @register.filter

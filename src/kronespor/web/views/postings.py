@@ -6,11 +6,12 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
 from itertools import accumulate
-from typing import Any, cast
+from typing import Any, Literal, NamedTuple, cast
 
 from django.core.paginator import Page, Paginator
-from django.db.models import Count, QuerySet, Sum
+from django.db.models import BigIntegerField, CharField, Count, DateField, DateTimeField, QuerySet, Sum
 from django.db.models.fields.json import KeyTextTransform
+from django.db.models.functions import Cast
 from django.http import Http404, HttpRequest
 
 from kronespor.amounts import AmountError
@@ -19,8 +20,9 @@ from kronespor.answers.overview import overview as overview_of
 from kronespor.intake.inbox import entries
 from kronespor.intake.models import StoredDocument
 from kronespor.intake.origins import COLUMNS, Entry
-from kronespor.register.holdings import Dimension, Query, fetched, holdings
+from kronespor.register.holdings import Dimension, Query, holdings
 from kronespor.register.models import HELD, Account, Posting
+from kronespor.register.prepared import Given, prepared
 from kronespor.remarks import Remark
 from kronespor.web.asking import Question, horizon
 from kronespor.web.roles import Role, role
@@ -29,6 +31,8 @@ LATEST = 25  # postings a page
 STEPS = 100  # days in the line of change; of more, the last of each month
 Day = tuple[date, int, int]
 """A day, the øre that were set aside on it, and the number of postings."""
+What = Literal["accounts", "unallocated"]
+LIMIT = Given("limit", DateTimeField())
 
 
 def priced_overview(asked: Question, most: int | None = None) -> tuple[Overview, tuple[Remark, ...]]:
@@ -43,7 +47,7 @@ def priced_overview(asked: Question, most: int | None = None) -> tuple[Overview,
         return overview_of(replace(asked.asked, price_level=None, index=None), most), (*problems, error.remark)
 
 
-def known(rows: QuerySet[Posting], limit: datetime | None) -> QuerySet[Posting]:
+def known(rows: QuerySet[Posting], limit: datetime | Given | None) -> QuerySet[Posting]:
     return rows if limit is None else rows.filter(booked_at__lte=limit)
 
 
@@ -53,11 +57,19 @@ def shown_or_404(request: HttpRequest, rows: QuerySet[Posting]) -> None:
         raise Http404
 
 
+class Of(NamedTuple):
+    """Which postings: those of some accounts, or what is not allocated of a fund."""
+
+    what: What
+    numbers: Collection[int] | int
+
+
 @dataclass(frozen=True)
 class _Latest:
     """Postings, the latest first. `days`: the same way about; only those of the days of a page are fetched."""
 
-    rows: QuerySet[Posting]
+    of: Of
+    asked: Query
     days: Sequence[Day]
 
     def __len__(self) -> int:
@@ -69,25 +81,46 @@ class _Latest:
         if first > last or not self.days:
             return []
         skipped = after[first] - self.days[first][-1]
-        rows = self.rows.filter(decided_on__range=(self.days[last][0], self.days[first][0]))
-        columns = (*COLUMNS, "account__initiative_id", "account__initiative__name")
-        found = rows.values_list(*columns)[part.start - skipped : part.stop - skipped]
+        limit, (what, numbers) = self.asked.known_at, self.of
+        question = _between(what, limit is not None, part.start - skipped, part.stop - skipped)
+        found = question.ask(of=numbers, limit=limit, first=self.days[last][0], last=self.days[first][0])
         return [Entry(*said)._replace(initiative_id=pk, initiative=name) for *said, pk, name in found]
 
 
-def latest(request: HttpRequest, rows: QuerySet[Posting], asked: Query, days: Sequence[Day]) -> Page[Entry]:
+@prepared
+def _between(what: What, is_limited: bool, start: int, stop: int) -> QuerySet[Posting, Any]:
+    """Some of the postings of some days, with their initiatives, the latest first."""
+    days = Given("first", DateField()), Given("last", DateField())
+    rows = known(_of(what), LIMIT if is_limited else None).filter(decided_on__range=days)
+    rows = rows.order_by("-decided_on", "-transaction_id", "-fiscal_year", "-pk")
+    return rows.values_list(*COLUMNS, "account__initiative_id", "account__initiative__name")[start:stop]
+
+
+def latest(request: HttpRequest, of: Of, asked: Query, days: Sequence[Day]) -> Page[Entry]:
     """A page of the postings, of which there are so many a day, the latest first; one query."""
-    found = timeline(rows, asked).order_by("-decided_on", "-transaction_id", "-fiscal_year", "-pk")
-    whole = cast("Sequence[Entry]", _Latest(found, days[::-1]))  # all that a paginator asks of one
+    whole = cast("Sequence[Entry]", _Latest(of, asked, days[::-1]))  # all that a paginator asks of one
     return Paginator(whole, LATEST).get_page(request.GET.get("page"))
 
 
-def days_of(rows: QuerySet[Posting], asked: Query) -> list[Day]:
+def days_of(of: Of, asked: Query) -> list[Day]:
     """The days on which something was decided, with what and how much, in order: the database adds up in its index."""
-    days = timeline(rows, asked).order_by("decided_on").values_list("decided_on")
-    return [
-        (day, int(ore), number) for day, ore, number in fetched(days.annotate(ore=Sum("amount"), number=Count("*")))
-    ]
+    what, numbers = of
+    question = _days(what, asked.known_at is not None)
+    found = question.fetch(of=numbers, limit=asked.known_at, last=asked.as_of or date.max)
+    return [(day, int(ore), number) for day, ore, number in found]
+
+
+@prepared
+def _days(what: What, is_limited: bool) -> QuerySet[Posting, Any]:
+    rows = known(_of(what), LIMIT if is_limited else None).filter(decided_on__lte=Given("last", DateField()))
+    days = rows.order_by("decided_on").values_list("decided_on")
+    return days.annotate(ore=Cast(Sum("amount"), BigIntegerField()), number=Count("*"))
+
+
+def _of(what: What) -> QuerySet[Posting]:
+    if what == "accounts":
+        return Posting.objects.filter(account__in=Given("of"))
+    return Posting.objects.filter(fund=Given("of"), account__kind=Account.Kind.UNALLOCATED)
 
 
 def development(days: Iterable[Day]) -> list[tuple[date, Decimal]]:
@@ -133,10 +166,25 @@ def documents(request: HttpRequest, rows: QuerySet[Posting]) -> list[StoredDocum
     return cited_documents(request, _cited(known(rows, horizon(request))))
 
 
+def documents_of(request: HttpRequest, accounts: Collection[int]) -> list[StoredDocument]:
+    """The same of the figures of some accounts."""
+    limit = horizon(request)
+    return cited_documents(request, {one for (one,) in _cited_by(limit is not None).fetch(of=accounts, limit=limit)})
+
+
+@prepared
+def _cited_by(is_limited: bool) -> QuerySet[Posting, Any]:
+    return _documents_cited(known(_of("accounts"), LIMIT if is_limited else None))
+
+
 def _cited(rows: QuerySet[Posting]) -> set[str | None]:
     """The SHA-256 of the documents that postings cite; one query, whose rows are as many as the documents."""
-    documents = rows.order_by().annotate(document=KeyTextTransform("document", "citation"))
-    return set(documents.values_list("document", flat=True).distinct())
+    return {one for (one,) in _documents_cited(rows)}
+
+
+def _documents_cited(rows: QuerySet[Posting]) -> QuerySet[Posting, Any]:
+    cited = rows.order_by().annotate(document=KeyTextTransform("document", "citation"))
+    return cited.values_list("document").distinct()
 
 
 def cited_documents(request: HttpRequest, cited: set[str | None]) -> list[StoredDocument]:
@@ -146,9 +194,14 @@ def cited_documents(request: HttpRequest, cited: set[str | None]) -> list[Stored
 
 def named_documents(cited: set[str | None]) -> list[StoredDocument]:
     """The documents of these SHA-256, whoever may see them."""
-    if not cited - {None, ""}:
-        return []
-    return list(StoredDocument.objects.filter(sha256__in=cited - {None}).defer("content").order_by("dated", "name"))
+    wanted = [one for one in cited if one]
+    return _documents().ask(cited=wanted) if wanted else []
+
+
+@prepared
+def _documents() -> QuerySet[StoredDocument]:
+    found = StoredDocument.objects.filter(sha256__in=Given("cited", CharField()))
+    return found.defer("content").order_by("dated", "name")
 
 
 def visible(request: HttpRequest, found: Iterable[StoredDocument]) -> list[StoredDocument]:

@@ -7,7 +7,7 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import DateTimeField, Exists, OuterRef, Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import pgettext
@@ -28,12 +28,14 @@ from kronespor.register.models import (
     ExpenditureType,
     Fund,
     Initiative,
+    Naming,
     Posting,
     Recipient,
     Succession,
     Theme,
     Transaction,
 )
+from kronespor.register.prepared import Given, Prepared, prepared
 from kronespor.web.arranging import SORTS, arranged, facets
 from kronespor.web.asking import choices, horizon, question
 from kronespor.web.caching import kept
@@ -43,9 +45,10 @@ from kronespor.web.posting_rows import STATED, Shown, Stated
 from kronespor.web.roles import Role, allowed, role
 from kronespor.web.turns import always, in_turn
 from kronespor.web.views.postings import (
+    Of,
     days_of,
     development,
-    documents,
+    documents_of,
     frames,
     latest,
     named_documents,
@@ -88,6 +91,14 @@ def overview(request: HttpRequest) -> HttpResponse:
     return render(request, "web/overview.html", context)
 
 
+def one_or_404(question: Prepared, pk: int) -> Any:
+    """The one row of a number."""
+    found = question.ask(pk=pk)
+    if not found:
+        raise Http404
+    return found[0]
+
+
 def _with_money(rows: QuerySet[Any], path: str, limit: datetime | None) -> QuerySet[Any]:
     """Those that money is set aside for, as far as whoever asks may know."""
     money = Posting.objects.filter(account__kind__in=HELD, **{path: OuterRef("pk")})
@@ -100,12 +111,13 @@ def _with_money(rows: QuerySet[Any], path: str, limit: datetime | None) -> Query
 @kept
 def plan(request: HttpRequest, pk: int) -> HttpResponse:
     """A plan: its initiatives with original, current and change, and every decision about it."""
-    found = get_object_or_404(ActionPlan.objects.select_related("adopted_by__meeting__committee"), pk=pk)
+    found = one_or_404(_plan(), pk)
     # by number: asked to join them, the database goes through the postings of all plans by their days
-    accounts = list(Account.objects.filter(plan=found, kind__in=HELD).values_list("pk", flat=True))
+    accounts = _accounts("plan").ask(of=pk)
     postings = Posting.objects.filter(account__in=accounts)
     asked = question(request)
-    days = days_of(postings, asked.asked)
+    of = Of("accounts", accounts)
+    days = days_of(of, asked.asked)
     steps = development(days)
     if not steps:
         shown_or_404(request, postings)
@@ -115,10 +127,10 @@ def plan(request: HttpRequest, pk: int) -> HttpResponse:
         "asked": asked,
         "overview": arranged(shown, asked.sort),
         "problems": problems,
-        "page": latest(request, postings, asked.asked, days),
+        "page": latest(request, of, asked.asked, days),
         "development": steps,
         "chart": {"steps": [[day.isoformat(), float(kroner)] for day, kroner in steps]},
-        "documents": documents(request, postings),
+        "documents": documents_of(request, accounts),
         "findings": open_findings(request, postings),
         "formats": PAPERS,
     }
@@ -146,14 +158,13 @@ def running(request: HttpRequest, pk: int, kind: str) -> HttpResponse:
 @kept
 def initiative(request: HttpRequest, pk: int) -> HttpResponse:
     """An initiative: each figure with the decisions and cells it comes from, its names, and what it was before."""
-    found = get_object_or_404(Initiative.objects.select_related("plan", "theme", "recipient"), pk=pk)
+    found = one_or_404(_initiative(), pk)
     postings = Posting.objects.filter(account__initiative=found)
     asked = question(request)
     query = asked.asked
     limit, day = query.known_at, query.as_of
-    facts = Q() if limit is None else Q(booked_at__lte=limit)
-    successions = _successions(facts, found)
-    accounts = list(Account.objects.filter(initiative=found).values_list("pk", flat=True))
+    successions = _successions(limit, found)
+    accounts = _accounts("initiative").ask(of=pk)
     origins = Origins(accounts, day, limit, goes_on=any(s.after_id == pk for s in successions))
     steps = [
         entry
@@ -162,7 +173,7 @@ def initiative(request: HttpRequest, pk: int) -> HttpResponse:
     ]
     if not steps:
         shown_or_404(request, postings)
-    namings = list(found.namings.filter(facts).select_related("decision").order_by("decided_on", "pk"))
+    namings = _namings(limit is not None).ask(initiative=pk, limit=limit)
     years = _by_year(steps, origins)
     named = named_documents({part.citation.document for year in years.values() for part in year["named"]})
     cited = visible(request, named)
@@ -187,21 +198,59 @@ def initiative(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "web/initiative.html", context)
 
 
-def _successions(facts: Q, found: Initiative) -> list[Succession]:
+@prepared
+def _initiative() -> QuerySet[Initiative]:
+    return Initiative.objects.select_related("plan", "theme", "recipient").filter(pk=Given("pk"))
+
+
+@prepared
+def _plan() -> QuerySet[ActionPlan]:
+    return ActionPlan.objects.select_related("adopted_by__meeting__committee").filter(pk=Given("pk"))
+
+
+@prepared
+def _accounts(path: str) -> QuerySet[Account, Any]:
+    return Account.objects.filter(**{path: Given("of")}, kind__in=HELD).values_list("pk", flat=True)
+
+
+@prepared
+def _namings(is_limited: bool) -> QuerySet[Naming]:
+    rows = Naming.objects.filter(initiative=Given("initiative")).select_related("decision")
+    return (_until_limit(rows) if is_limited else rows).order_by("decided_on", "pk")
+
+
+def _successions(limit: datetime | None, found: Initiative) -> list[Succession]:
     """What an initiative goes on from, and has gone on as; most do not, which is a smaller question."""
-    rows = Succession.objects.filter(facts, Q(before=found) | Q(after=found))
-    return list(rows.select_related("before__plan", "after__plan", "decision")) if rows.exists() else []
+    numbers = _succession_numbers(limit is not None).ask(initiative=found.pk, limit=limit)
+    rows = Succession.objects.filter(pk__in=numbers).select_related("before__plan", "after__plan", "decision")
+    return list(rows) if numbers else []
+
+
+@prepared
+def _succession_numbers(is_limited: bool) -> QuerySet[Succession, Any]:
+    rows = Succession.objects.filter(Q(before=Given("initiative")) | Q(after=Given("initiative")))
+    return (_until_limit(rows) if is_limited else rows).values_list("pk", flat=True)
+
+
+def _until_limit(rows: QuerySet[Any]) -> QuerySet[Any]:
+    return rows.filter(booked_at__lte=Given("limit", DateTimeField()))
 
 
 def _statements(request: HttpRequest, found: Initiative) -> dict[int, list[Stated]]:
     """Year -> the figures of documents that state it and agree, or did when they were booked."""
-    items = DraftItem.objects.filter(initiative=found, state__in=(DraftItem.State.BOOKED, DraftItem.State.AGREES))
-    if role(request) < Role.COUNCILLOR:
-        items = items.exclude(statement__document__published_at=None)
     years: dict[int, list[Stated]] = defaultdict(list)
-    for row in items.order_by("pk").values_list(*STATED):
+    for row in _stated(role(request) < Role.COUNCILLOR).ask(initiative=found.pk):
         years[row[0]].append(Stated(*row))
     return dict(years)
+
+
+@prepared
+def _stated(is_public: bool) -> QuerySet[DraftItem, Any]:
+    settled = (DraftItem.State.BOOKED, DraftItem.State.AGREES)
+    items = DraftItem.objects.filter(initiative=Given("initiative"), state__in=settled)
+    if is_public:
+        items = items.exclude(statement__document__published_at=None)
+    return items.order_by("pk").values_list(*STATED)
 
 
 def _by_year(steps: Iterable[Entry], origins: Origins) -> dict[int, dict[str, Any]]:
@@ -243,7 +292,7 @@ def fund(request: HttpRequest, pk: int) -> HttpResponse:
     postings = Posting.objects.filter(fund=found)
     shown_or_404(request, postings)
     asked = question(request)
-    given = postings.filter(account__kind=Account.Kind.UNALLOCATED)
+    given = Of("unallocated", pk)
     years = frames([pk], asked.asked).get(pk, {})
     shown, problems = priced_overview(replace(asked, asked=replace(asked.asked, funds=[pk])))
     context = {
