@@ -9,7 +9,7 @@ from django.db.models import DateField, DateTimeField, QuerySet, Sum, TextField
 
 from kronespor.register.events import Basis
 from kronespor.register.models import Account, Fund, Posting
-from kronespor.register.prepared import Given, prepared
+from kronespor.register.prepared import Given, Prepared, prepared
 from tests.events import allocate, appropriate
 from tests.register.making import initiative
 
@@ -57,3 +57,20 @@ def test_a_question_is_put_together_once_and_asked_with_other_values(django_asse
         anew.values_list("fund__name", "decided_on", "booked_at").annotate(Sum("amount"))
     )
     assert len(_sums().fetch(texts=texts)) == 8 and _sums().fetch(texts=["Sag"]) == [], connection.vendor
+
+
+class _Seen(Given):
+    """A value that knows which query it was put together in."""
+
+    def as_sql(self, compiler: Any, connection: Any) -> Any:
+        SEEN.append(compiler.query)
+        return super().as_sql(compiler, connection)
+
+
+SEEN: list[Any] = []
+
+
+def test_threads_that_put_a_question_together_at_once_have_a_copy_each() -> None:
+    question = Prepared(Posting.objects.filter(account__plan=_Seen("plan")))
+    assert question.ask(plan=1) == question.ask(plan=2) == []
+    assert len(SEEN) == 1 and SEEN[0] is not question._rows.query

@@ -10,10 +10,10 @@ from pytest_django import DjangoAssertNumQueries
 
 from kronespor.register.events import Basis, Movement, record
 from kronespor.register.holdings import Query
-from kronespor.register.models import Fund, Posting
+from kronespor.register.models import Account, Fund, Posting
 from kronespor.register.naming import fund_named, initiative_named, plan_named
 from kronespor.web.roles import Role
-from kronespor.web.views.postings import LATEST, days_of, latest
+from kronespor.web.views.postings import LATEST, Of, days_of, latest
 from tests.events import allocate
 from tests.register.making import initiative
 from tests.web.conftest import SignedIn
@@ -33,10 +33,11 @@ def test_pages_have_each_decision_once_the_latest_first(
         movements = [Movement(fund, one, fund, 2026 + line, 100) for line in range(lines)]
         record("allocation", movements, Basis(date(2026, 1, 1) + timedelta(days=number), "Budget"))
     rows = Posting.objects.filter(account__initiative=one)
+    of = Of("accounts", [Account.objects.get(initiative=one).pk])
     told: list[int] = []
     for number in range(1, -(-sum(days) // LATEST) + 1):
         with django_assert_num_queries(2):
-            page = latest(RequestFactory().get("/", {"page": number}), rows, Query(), days_of(rows, Query()))
+            page = latest(RequestFactory().get("/", {"page": number}), of, Query(), days_of(of, Query()))
         assert page.number == number and page.paginator.count == sum(days)
         told += [entry.pk for entry in page]
     assert told == list(rows.order_by(*ORDER).values_list("pk", flat=True))
@@ -58,7 +59,7 @@ def test_what_decisions_are_called_is_text_and_nothing_else(signed_in: SignedIn)
 
 
 def test_a_plan_without_decisions_has_one_empty_page() -> None:
-    page = latest(RequestFactory().get("/", {"page": "7"}), Posting.objects.none(), Query(), [])
+    page = latest(RequestFactory().get("/", {"page": "7"}), Of("accounts", []), Query(), [])
     assert list(page) == [] and page.number == 1
 
 

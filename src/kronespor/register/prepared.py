@@ -72,7 +72,8 @@ class Prepared:
     def _with(self, given: dict[str, Any]) -> tuple[Any, str, list[Any]]:
         """What asks the question now, its SQL and its values."""
         if connection.vendor not in self._compilers:
-            put_together = self._rows.query.get_compiler(connection=connection)
+            # a copy: put together by two threads at once, one query would be mixed up
+            put_together = self._rows.query.clone().get_compiler(connection=connection)
             sql, wanted = put_together.as_sql()
             self._compilers[connection.vendor] = put_together, _PLACE.split(sql), list(wanted)
         known, texts, wanted = self._compilers[connection.vendor]

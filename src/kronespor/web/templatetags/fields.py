@@ -2,15 +2,20 @@
 
 from collections.abc import Iterable
 from datetime import date
+from functools import cache
 from typing import Any
 
 from django import template
 from django.db.models import Model
 from django.forms import BoundField
+from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
+
+from kronespor.web.menu import Group, drawn
 
 register = template.Library()
 GROUP = '<div class="form-group{}"><label class="form-label" for="{}">{}</label>{}</div>'
@@ -62,6 +67,23 @@ def suggestions(name: str, values: Iterable[Any]) -> SafeString:
     """What fields of this `list` suggest."""
     options = format_html_join("", '<option value="{}">', ((value,) for value in values))
     return format_html('<datalist id="{}">{}</datalist>', name, options)
+
+
+@register.simple_tag
+def unchanging(template: str) -> SafeString:
+    """A part of pages that says the same to all; made once for each language."""
+    return _made(template, get_language())
+
+
+@cache
+def _made(template: str, _language: str | None) -> SafeString:
+    return render_to_string(template)
+
+
+@register.simple_tag
+def main_menu(groups: Iterable[Group], path: str) -> SafeString:
+    """The main menu."""
+    return drawn(groups, path)
 
 
 @register.simple_tag
