@@ -131,10 +131,11 @@ def test_a_page_that_lies_askew_or_mirrored_is_set_right_and_told(tmp_path: Path
     assert x0 < float(middle[8]) < x1 and y0 < 842 - float(middle[9]) < y1
 
 
-def test_letters_that_reach_below_their_line_raise_no_word_beside_them(tmp_path: Path) -> None:
+@pytest.mark.parametrize("draw", [plain, turned])
+def test_letters_that_reach_below_their_line_raise_no_word_beside_them(tmp_path: Path, draw: Draw) -> None:
     """Where a font tells no descent, each letter's box reaches as far down as the letter."""
     long = {"Lektier": "Oplysning i samme uge", "Mentorer": "Brug af indsats"}
-    path = write_pdf(drawn(lambda x, y, text: plain(x, y, long.get(text, text))), tmp_path / "a.pdf")
+    path = write_pdf(drawn(lambda x, y, text: draw(x, y, long.get(text, text))), tmp_path / "a.pdf")
     with pikepdf.open(path, allow_overwriting_input=True) as file:
         told = pikepdf.Dictionary(Type=pikepdf.Name.FontDescriptor, FontName=pikepdf.Name.Helvetica, Flags=32)
         told.Ascent, told.Descent, told.FontBBox = 720, -1, pikepdf.Array([-166, -225, 1000, 931])
@@ -149,6 +150,22 @@ def test_a_row_that_may_have_the_name_of_its_group_too_is_told(tmp_path: Path) -
     lines = zip(names, amounts, strict=True)
     marks = "".join(plain(x, 700 - 11 * r, t) for r, row in enumerate(lines) for x, t in zip(XS, row, strict=False))
     assert codes_of(read(write_pdf(marks, tmp_path / "a.pdf"))) == {"names-unsure"}
+
+
+WRAPPED = {
+    "a law": (("Frivilligt arbejde efter §", "18"), "Frivilligt arbejde efter § 18"),
+    "an account": (("5.25.10", "Daginstitutionsområderne"), "5.25.10 Daginstitutionsområderne"),
+    "a capital": (("Midler til Region", "Hovedstaden"), "Midler til Region Hovedstaden"),
+    "a small letter": (("Tilskud til private", "institutioner i byen"), "Tilskud til private institutioner i byen"),
+}
+
+
+@pytest.mark.parametrize(("lines", "name"), WRAPPED.values(), ids=WRAPPED)
+def test_a_name_of_two_lines_beside_its_first_is_whole(tmp_path: Path, lines: tuple[str, str], name: str) -> None:
+    others = [(text, "500") for text in ("Mentorer", "Netværk", "Job", "Natklub for børn og unge", "Lektier", "Sport")]
+    rows = [("Indsats", "2024"), ("Aflastning", "500"), (lines[0], "1.200"), (lines[1], ""), *others]
+    marks = "".join(plain(x, 700 - 11 * r, t) for r, row in enumerate(rows) for x, t in zip(XS, row, strict=False) if t)
+    assert read_as(read(write_pdf(marks, tmp_path / "a.pdf")))[1][1] == (name, "1.200")
 
 
 LONG, FULL = "Et navn der er langt og", "Et navn der er langt alt"

@@ -29,6 +29,11 @@ def test_rows_that_go_on_and_a_repeated_heading_are_one_table() -> None:
     assert labels(FIRST, again) == [["Alfa", "Støtte til børn,", "Beta"]]
 
 
+def test_a_heading_of_shares_beside_a_year_is_none_of_it() -> None:
+    table = raw(1, ("", "2024", "2025", "%"), ("Alfa", "100", "200", "50,0"), ("Beta", "300", "400", "75,0"))
+    assert labels(table) == [["Alfa", "Beta"]]
+
+
 def test_amounts_with_their_currency_are_no_heading() -> None:
     assert labels(FIRST, raw(2, ("I alt", "kr. 400", "kr. 600"))) == [["Alfa", "Støtte til børn,", "I alt"]]
 

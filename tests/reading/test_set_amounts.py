@@ -41,3 +41,14 @@ def test_an_amount_near_a_long_name_stands_in_its_column() -> None:
     lines = lines_of("\n".join(f"{name:<20} 1.{n}00" for n, name in enumerate(names)))
     assert [len(line.chunks) for line in lines] == [2, 2, 2, 1]
     assert [c.text for c in set_amounts(lines)[-1].chunks] == ["Lektiehjælp til alle", "1.300"]
+
+
+def test_a_note_near_an_amount_stands_beside_it() -> None:
+    lines = lines_of("\n".join(f"Job{n}      {n}.200" for n in (1, 2, 3)) + "\nJob4      1.500 Jf. punkt 7")
+    assert [len(line.chunks) for line in lines] == [2, 2, 2, 2]
+    assert [c.text for c in set_amounts(lines)[-1].chunks] == ["Job4", "1.500", "Jf. punkt 7"]
+
+
+def test_a_percent_sign_below_its_number_is_of_it() -> None:
+    lines = lines_of("Indsats     2024  Andel\nAlfa        1.200  12,5\n                    %\nBeta         500   20,0")
+    assert [c.text for c in set_amounts(lines)[1].chunks] == ["Alfa", "1.200", "12,5 %"]

@@ -8,6 +8,7 @@ from functools import cache
 from kronespor.language import LOWER, Language, languages
 
 MARKS = "*^#§¤†‡"
+PARAGRAPH = "§"  # of a law, where a number follows
 BULLETS = "•·▪◦●‣■□➢"
 _MARK_AT_END = re.compile(rf"(?<=[\s\w)”\".])\s*(\\?[{re.escape(MARKS)}])\s*$")
 _LEADER = re.compile(r"\s*(?:(?:[.·_]\s?){4,}|…{2,}\s*)$")  # the dots that lead from a name to its amount
@@ -76,7 +77,8 @@ def take_apart(lines: Sequence[str], language: Language, width: int = 0) -> Labe
     lines = [_LEADER.sub("", _without_note(line)) for line in lines]
     mark, cut = "", None
     for i, line in enumerate(lines):
-        if match := _MARK_AT_END.search(line):
+        is_paragraph = line.endswith(PARAGRAPH) and lines[i + 1 : i + 2] and lines[i + 1][:1].isdigit()
+        if (match := _MARK_AT_END.search(line)) and not is_paragraph:
             mark = match[1].lstrip("\\")
             lines[i] = line[: match.start()].rstrip()
             cut = i + 1

@@ -85,7 +85,8 @@ def _join_signs(row: list[Cell], language: Language) -> list[int]:
             continue
         after = row[c + 1].text.strip() if c + 1 < len(row) else ""
         before = row[c - 1].text.strip() if c else ""
-        is_number = before and looks_like_amount(f"{before}{text}") and not language.units.are_stated_by(before)
+        is_named = language.units.are_stated_by(before) or language.columns.is_year(before)
+        is_number = before and looks_like_amount(f"{before}{text}") and not is_named
         if text in ("%", ")", ")%") and is_number:
             row[c - 1] = replace(row[c - 1], text=f"{before}{text}")
         elif after and text not in ("%", ")") and not is_nil(text) and _is_sign(text, after):

@@ -9,7 +9,7 @@ from itertools import pairwise
 from kronespor.reading.pdf.cells import Piece, is_open
 from kronespor.reading.pdf.division import Divided
 from kronespor.reading.pdf.regions import Region
-from kronespor.reading.pdf.words import is_year
+from kronespor.reading.pdf.words import is_year, room_for
 
 ROW_GAP = 0.9  # of a line's height: lines further apart are different rows
 HEADING_GAP = 0.4  # of a line's height between a heading that stands alone and what is above it
@@ -193,7 +193,7 @@ class Breaks:
 
     def _had_no_room(self, above: Piece, below: Piece) -> bool:
         """True if the first word of `below` had no room on the line above, in a column that is not narrow."""
-        needed = below.words[0].x1 - below.words[0].x0 + 0.25 * self.height
+        needed = room_for(below.words)
         second, limit = self.limits[above.first][0], self.limits[above.first][-1]
         if limit <= above.x1 + 0.5:  # the longest itself
             limit = above.x1 if second >= above.x1 - needed else self.edges[above.first + 1]

@@ -7,7 +7,7 @@ from itertools import pairwise
 
 from kronespor.language import languages
 from kronespor.reading.document import Box
-from kronespor.reading.labels import MARKS, join_lines
+from kronespor.reading.labels import MARKS, PARAGRAPH, join_lines
 from kronespor.reading.pdf.words import Word, is_numeric, room_for, text_of
 
 LEAST_DESCRIBED = 3  # words: fewer below a full line are the rest of a name
@@ -96,8 +96,8 @@ class Placed:
             return join_lines([text_of(self.lines[0])])
         texts = [[text_of(self.lines[0])]]
         for i, (above, below) in enumerate(pairwise(self.lines)):
-            full = self.limit - max(w.x1 for w in above) < room_for(below[0])
-            if full and i not in ends and not _ENDS_NAME.search(texts[-1][-1]):
+            full = self.limit - max(w.x1 for w in above) < room_for(below)
+            if full and i not in ends and not _ends_with_mark(texts[-1][-1], below[0].text):
                 texts[-1].append(text_of(below))
             else:
                 texts.append([text_of(below)])
@@ -131,6 +131,11 @@ class Placed:
         return max(w.x1 for words in self.lines for w in words)
 
 
+def _ends_with_mark(line: str, below: str) -> bool:
+    """True if a mark ends a name; the sign of a paragraph whose number stands on the next line is none."""
+    return _ENDS_NAME.search(line) is not None and not (line.endswith(PARAGRAPH) and below[:1].isdigit())
+
+
 Laid = list[dict[int, Placed]]  # for each row its cells by their first column
 
 
@@ -138,7 +143,7 @@ def end_names(cells: list[Placed]) -> None:
     """Where some names of a table plainly end above a description, all end where the next line begins a sentence."""
     firsts = [(cell, next(filter(_may_end, enumerate(pairwise(cell.lines))), None)) for cell in cells]
     found = [
-        (cell, i, cell.limit - above[-1].x1 < room_for(below[0]))
+        (cell, i, cell.limit - above[-1].x1 < room_for(below))
         for cell, end in firsts
         if end
         for i, (above, below) in (end,)

@@ -40,6 +40,7 @@ OFF = 6.0  # per height that amounts stand off their place
 UNNAMED = 1.0  # amounts at a sentence without a name above it
 FAR_OFF = 1.0  # heights: further off costs no more
 LONE, HEADING = 0.8, 0.3  # a row that is only a name, and one in bold among others
+UNGROUPED, FEW_GROUPS = 0.4, 0.15  # more for a name that stands alone, where so few of the rows do
 LONE_LINE, SENTENCE = 0.7, 3.0  # more for each further line of it, and where it ends with a full stop
 OVERLEAF = 0.3  # the rest of a name whose amounts are on the page before
 FEW_LONE = 0.5  # of the rows with amounts: where more names stand alone, they are not the names of groups
@@ -164,7 +165,8 @@ class _Costs:
             goes_on, wraps = self.table.goes_on(over, p), self.table.wraps(over, p)
             is_sentence = p.text[:1].isupper() and not goes_on
             join = WRAPPED if goes_on or wraps else PARAGRAPH + ENDED * over.text.endswith(".")
-            join = max(join, CAPITAL * is_sentence)
+            is_numbered = over.numeric and not p.numeric and wraps and not is_year(over.text)  # "5.25.10" and a name
+            join = WRAPPED if is_numbered else max(join, CAPITAL * is_sentence)
             is_number = p.numeric and not over.numeric and not goes_on
             join += OTHER_KIND * (is_number and (is_year(p.text) or not wraps))
             join += (SPACED + SPACE * (space - APART)) * (space > APART)
@@ -196,7 +198,20 @@ class _Costs:
         return between > FEW_LONE * len(valued)
 
     def cheapest(self) -> list[int]:
-        """The lines with which rows begin, in the cheapest division."""
+        """The lines with which rows begin, in the cheapest division.
+
+        Where the first row has amounts and hardly a name stands alone, the rows are not in groups, and that name is
+        likely the rest of one.
+        """
+        begins = self._cheapest()
+        alone = [not any(self.has_amounts[a:b]) for a, b in zip(begins, [*begins[1:], self.count], strict=True)]
+        if not alone[0] and sum(alone) <= FEW_GROUPS * len(alone):
+            self.lone += UNGROUPED
+            self.rows.clear()
+            begins = self._cheapest()
+        return begins
+
+    def _cheapest(self) -> list[int]:
         return min((self._divide(place, price) for place, price in _PLACES), key=lambda found: found[0])[1]
 
     def unsure(self, begins: list[int]) -> set[int]:

@@ -144,7 +144,7 @@ class _Placing:
             ends_names=ends_names,
             unsure=unsure,
             room={c: placed.limit - placed.ends_at for c, placed in rows[-1].items() if placed.limit},
-            needs=[{c: room_for(placed.lines[0][0]) for c, placed in row.items()} for row in rows[:FIRST_ROWS]],
+            needs=[{c: room_for(placed.lines[0]) for c, placed in row.items()} for row in rows[:FIRST_ROWS]],
         )
 
     def _cell(self, placed: Placed | None, given: str) -> Cell:

@@ -68,3 +68,20 @@ def overprinted(text: str, boxes: Boxes) -> int:
         lies &= (np.abs(height[a] - height[b]) < ON_ANOTHER * height[a]) & (np.abs(letters[a] - letters[b]) > 1)
         count = max(count, int(lies.sum()))
     return count
+
+
+def with_whole_ligatures(boxes: Boxes) -> Boxes:
+    """Boxes with both letters of a ligature where it stands: pdfium parts it across the page, however text is turned.
+
+    For upright letters below one another that touch, as no two letters do in a line.
+    """
+    above, below = boxes[:-1], boxes[1:]
+    is_one = (above[:, [0, 2]] == below[:, [0, 2]]).all(axis=1) & (above[:, 2] > above[:, 0])
+    is_one &= (above[:, 3] == below[:, 1]) | (above[:, 1] == below[:, 3])
+    if not is_one.any():
+        return boxes
+    whole = boxes.copy()
+    at = np.flatnonzero(is_one)
+    for i in (at, at + 1):
+        whole[i, 1], whole[i, 3] = np.minimum(above[at, 1], below[at, 1]), np.maximum(above[at, 3], below[at, 3])
+    return whole

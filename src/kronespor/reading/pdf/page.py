@@ -14,7 +14,7 @@ import pypdfium2.raw as pdfium
 
 from kronespor.reading.document import Box
 from kronespor.reading.pdf.askew import QUARTER, Asked, Lie, asked_of, lie_of
-from kronespor.reading.pdf.letters import among, codes_of, median
+from kronespor.reading.pdf.letters import among, codes_of, median, with_whole_ligatures
 from kronespor.reading.pdf.objects import (
     ADDRESS,
     Edges,
@@ -138,14 +138,14 @@ def read_page(number: int, page: Any, lie: Lie | None = None) -> Page:
     asked = _asked(text_page.raw, text)
     left, bottom, right, top = page.get_bbox()
     frame = Frame(left, bottom, right, top, _text_turn(asked), lie)
-    if frame.turn == 0 and _hugs(text, boxes):
-        boxes = _even(text_page.raw, text, boxes)
-    if frame.turn == 0:
-        boxes = _with_leaders(text, boxes)
+    upright = frame.upright(boxes)
+    upright = with_whole_ligatures(upright) if frame.turn % 2 else upright
+    if _hugs(text, upright):
+        upright = _even(text_page.raw, text, upright, frame)
+    upright = _with_leaders(text, upright)
     painted = objects_of(page)
     across, down = _rules(painted, frame)
     pictures = bool(painted.of_kind(pdfium.FPDF_PAGEOBJ_IMAGE).any())
-    upright = frame.upright(boxes)
     is_cropped = page.get_cropbox(fallback_ok=False) not in (None, page.get_mediabox())
     size = (frame.width, frame.height) if is_cropped else (math.inf, math.inf)
     text, upright, hides_text, slanted = shown_text(painted, text_page.raw, text, upright, frame.turn, across, size)
@@ -199,23 +199,27 @@ def _hugs(text: str, boxes: Array) -> bool:
 _is_dot, _is_low, _is_tall, _is_deep = among(". …"), among("aceomnsu"), among("bdhkl"), among("gpqy")
 
 
-def _even(raw: Any, text: str, boxes: Array) -> Array:
-    """Boxes of one height for level letters of one size, from their base line and the size of their font."""
+def _even(raw: Any, text: str, boxes: Array, frame: Frame) -> Array:
+    """Boxes of one height for level letters of one size, from their base line and the size of their font.
+
+    pdfium's own hug each letter where a font has no ascent, and wherever text is turned.
+    """
     count = len(boxes)
     x, y = ctypes.c_double(), ctypes.c_double()
-    base, size, level = np.zeros(count, np.float32), np.zeros(count, np.float32), np.zeros(count, np.bool_)
+    origin, size, level = np.zeros((count, 4), np.float32), np.zeros(count, np.float32), np.zeros(count, np.bool_)
     for i in range(count):
         pdfium.FPDFText_GetCharOrigin(raw, i, x, y)
-        base[i] = y.value
+        origin[i] = x.value, y.value, x.value, y.value
         size[i] = pdfium.FPDFText_GetFontSize(raw, i)
-        level[i] = abs(math.sin(pdfium.FPDFText_GetCharAngle(raw, i))) < LEVEL
+        level[i] = abs(math.sin(pdfium.FPDFText_GetCharAngle(raw, i) - frame.turn * QUARTER)) < LEVEL
+    base = frame.upright(origin)[:, 1]
     tall = _is_tall(codes_of(text)) & (size > 0)
     scale = median((boxes[tall, 3] - boxes[tall, 1]) / size[tall]) / CAP_HEIGHT if tall.any() else 1.0
     size *= 1.0 if OWN_SCALE[0] < scale < OWN_SCALE[1] else scale
     solid = (boxes[:, 3] > boxes[:, 1]) & np.isfinite(base) & level
     even = boxes.copy()
-    even[solid, 1] = base[solid] - DESCENT * size[solid]
-    even[solid, 3] = base[solid] + ASCENT * size[solid]
+    even[solid, 1] = base[solid] - ASCENT * size[solid]
+    even[solid, 3] = base[solid] + DESCENT * size[solid]
     return even.clip(-1e5, 1e5)
 
 

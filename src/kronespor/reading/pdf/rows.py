@@ -1,9 +1,13 @@
 """Lines of a table, their words already in columns -> rows of cells."""
 
+from kronespor.reading.labels import PARAGRAPH
 from kronespor.reading.pdf.breaks import Breaks
-from kronespor.reading.pdf.cells import Laid, Piece, Placed, end_names
+from kronespor.reading.pdf.cells import Laid, Piece, Placed, end_names, is_open
 from kronespor.reading.pdf.regions import Region
 from kronespor.reading.pdf.spans import span_all, span_columns, span_rows, stack_headings
+from kronespor.reading.pdf.words import is_numeric, room_for, text_of
+
+REST_GAP = 0.5  # of a line's height between a name and the rest of it
 
 
 def gather_rows(region: Region, placed: list[list[Piece]], edges: list[float], height: float) -> Laid:
@@ -19,6 +23,7 @@ def gather_rows(region: Region, placed: list[list[Piece]], edges: list[float], h
             _place(piece, rows[-1], breaks.limits[piece.first][-1], ends=region.begins.get(i, True) is None)
         if is_new and i in breaks.unsure and pieces:
             rows[-1][pieces[0].first].unsure = True
+    rows = rows[:headings] + _with_rests(rows[headings:], region, height)
     if headings == 2:
         stack_headings(rows[0], rows[1], region, height)
     end_names([row[0] for row in rows[headings:] if 0 in row])
@@ -38,3 +43,39 @@ def _place(piece: Piece, row: dict[int, Placed], limit: float, ends: bool) -> No
         cell.ends |= frozenset({len(cell.lines) - 1} if ends else ())
         cell.lines.append(piece.words)
         cell.last = max(cell.last, piece.last)
+
+
+def _with_rests(rows: Laid, region: Region, height: float) -> Laid:
+    """The rows with those joined that are the rest of the names above them: with a small letter they plainly go on."""
+    joined: Laid = []
+    for row in rows:
+        if joined and _is_rest(joined[-1], row, region, height):
+            for column, cell in row.items():
+                if column in joined[-1]:
+                    joined[-1][column].lines += cell.lines
+                else:
+                    joined[-1][column] = cell
+        else:
+            joined.append(row)
+    return joined
+
+
+def _is_rest(above: dict[int, Placed], below: dict[int, Placed], region: Region, height: float) -> bool:
+    """True if one of two rows has amounts, and the names of the second begin close below those of the first."""
+    values = [[c for c, cell in row.items() if c and is_numeric(cell.text)] for row in (above, below)]
+    names = [c for c in below if c not in values[1]]
+    if bool(values[0]) == bool(values[1]) or not names or any(c not in above or c in values[0] for c in names):
+        return False
+    return all(_goes_on(above[c], below[c], region, height) for c in names)
+
+
+def _goes_on(above: Placed, below: Placed, region: Region, height: float) -> bool:
+    """True if a text goes on with a small letter or "§", is open or the next had no room, and no rule parts them."""
+    over, under = above.lines[-1], below.lines[0]
+    foot, head = max(w.y1 for w in over), min(w.y0 for w in under)
+    wraps = is_open(text_of(over)) or above.limit - above.ends_at < room_for(under)
+    is_small = under[0].text[:1].islower() or under[0].text == PARAGRAPH
+    if not is_small or not wraps or not 0 <= head - foot + height / 2 <= (REST_GAP + 0.5) * height:
+        return False
+    middle = [(min(w.y0 for w in words) + max(w.y1 for w in words)) / 2 for words in (over, under)]
+    return not any(middle[0] < r[2] < middle[1] and r[0] < above.x1 and above.x0 < r[1] for r in region.across)

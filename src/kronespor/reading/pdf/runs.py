@@ -305,7 +305,7 @@ def _names_end(run: list[PageLine]) -> float:
 
 def _is_filled(above: PageLine, line: PageLine, right: float) -> bool:
     """True if a text reads on: its last word tells so, or the next had no room on the line."""
-    return is_open(above.chunks[-1].text) or right - above.chunks[-1].x1 < room_for(line.words[0])
+    return is_open(above.chunks[-1].text) or right - above.chunks[-1].x1 < room_for(line.words)
 
 
 def _in_one_column(chunk: Chunk, run: list[PageLine]) -> bool:

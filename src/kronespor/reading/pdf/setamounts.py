@@ -11,6 +11,8 @@ NEAR = 12  # lines above and below, among which others are looked for
 LEAST_OTHERS = 3  # of them
 SAME_PLACE = 0.6  # points
 LEAST_GAP = 0.35  # of a line's height: more than a space
+SHARES = frozenset("%‰")
+SIGNS = "-–−("  # before an amount
 MOST_WORDS = 4  # of an amount: "kr. 1 200 000"
 NEXT_LINE = 1.6  # of a line's height between two parts of an amount
 _WRITTEN = re.compile(r"\d[., ]\d{3}(?!\d)|\d,\d|(?<!\d)(?!(?:19|20)\d\d)\d{3,6}(?!\d)")  # an amount, and no year
@@ -23,8 +25,9 @@ _POINTED = re.compile(r"-?\d{1,3}(?:\.\d{3})*(?:,\d\d)?")
 
 
 def set_amounts(lines: list[PageLine]) -> list[PageLine]:
-    """The lines of a page with each amount whole, and apart from its name."""
+    """The lines of a page with each amount whole, and apart from its name and from what is noted behind it."""
     _part_from_names(lines)
+    _part_from_notes(lines)
     joined = _joined(lines)
     return joined if joined is lines else _joined(joined)  # of three parts
 
@@ -45,6 +48,30 @@ def _part_from_names(lines: Sequence[PageLine]) -> None:
                 parts = [Chunk(name, chunk.x0, max(w.x1 for w in name)), Chunk(amount, amount[0].x0, chunk.x1)]
                 line.chunks[c : c + 1] = parts
                 break
+
+
+def _part_from_notes(lines: Sequence[PageLine]) -> None:
+    """Part what is an amount and a note, where other lines have an amount that ends there."""
+    for i, line in enumerate(lines):
+        for c, chunk in enumerate(line.chunks):
+            end = _amount_before(chunk, line.height)
+            if end and _end_there(lines[max(i - NEAR, 0) : i + 1 + NEAR], chunk.words[end - 1].x1):
+                amount, note = chunk.words[:end], chunk.words[end:]
+                line.chunks[c : c + 1] = [
+                    Chunk(words, words[0].x0, max(w.x1 for w in words)) for words in (amount, note)
+                ]
+                break
+
+
+def _amount_before(chunk: Chunk, height: float) -> int:
+    """Where the amount ends with which a chunk begins, before more than a space and words; 0 if there is none."""
+    words = chunk.words
+    if (not words[0].text[:1].isdigit() and words[0].text[:1] not in SIGNS) or is_numeric(chunk.text):
+        return 0
+    for end in range(1, min(len(words), MOST_WORDS + 1)):
+        if words[end].x0 - words[end - 1].x1 >= LEAST_GAP * height:
+            return end if is_numeric(text_of(words[:end])) and _WRITTEN.search(text_of(words[:end])) else 0
+    return 0
 
 
 def _amount_in(chunk: Chunk, height: float) -> int:
@@ -71,6 +98,12 @@ def _are_there(lines: Sequence[PageLine], x0: float, x1: float) -> bool:
     )
 
 
+def _end_there(lines: Sequence[PageLine], x1: float) -> bool:
+    """True if several lines have a number, alone or before words, that ends at `x1`."""
+    ends = ((w.x1, w.text) for line in lines for w in line.words)
+    return sum(abs(x - x1) < SAME_PLACE and is_numeric(text) for x, text in ends) >= LEAST_OTHERS
+
+
 def _joined(lines: list[PageLine]) -> list[PageLine]:
     """The lines with amounts whole of which a part stands below the other, for want of room in their cells.
 
@@ -82,7 +115,8 @@ def _joined(lines: list[PageLine]) -> list[PageLine]:
         for chunk in line.chunks:
             if (found := _part_below(lines, i, chunk)) and not taken & {id(w) for w in chunk.words}:
                 k, below, between = found
-                at = next((n for n in (i, k, *range(i + 1, k)) if _names(lines[n], chunk)), i)
+                named = () if below.text in SHARES else (i, k, *range(i + 1, k))
+                at = next((n for n in named if _names(lines[n], chunk)), i)
                 words = [*chunk.words, *below.words]
                 text = f"{chunk.text}{between}{below.text}"
                 x0, x1 = min(w.x0 for w in words), max(w.x1 for w in words)
@@ -105,8 +139,9 @@ def _left(word: Word) -> float:
 
 def _part_below(lines: Sequence[PageLine], i: int, chunk: Chunk) -> tuple[int, Chunk, str] | None:
     """The rest of an amount below a part of it, with the line that it stands on and what is between the two."""
+    is_share = is_numeric(chunk.text) and chunk.text[-1].isdigit()
     is_currency = len(chunk.words) == 1 and chunk.text[:1].isalpha() and not bare(chunk.text)
-    if not is_currency and not _PART.fullmatch(chunk.text):
+    if not is_currency and not is_share and not _PART.fullmatch(chunk.text):
         return None
     for k in range(i + 1, min(i + 3, len(lines))):
         if lines[k].middle - lines[i].middle > NEXT_LINE * lines[i].height:
@@ -115,12 +150,15 @@ def _part_below(lines: Sequence[PageLine], i: int, chunk: Chunk) -> tuple[int, C
         if below is not None:
             between = _between(chunk.text, below.text, is_currency)
             is_one = between is not None and not (_names(lines[i], chunk) and _names(lines[k], chunk))
-            return (k, below, between) if is_one and between is not None and _as_others(lines, i, chunk) else None
+            is_one = is_one and (below.text in SHARES or _as_others(lines, i, chunk))
+            return (k, below, between) if is_one and between is not None else None
     return None
 
 
 def _between(above: str, below: str, is_currency: bool) -> str | None:
     """What parts of an amount have between them; None if they are two."""
+    if below in SHARES:
+        return None if is_currency else " "
     if is_currency:
         return " " if below[:1].isdigit() and is_numeric(below) else None
     if _GROUP.fullmatch(below) and _SPACED.fullmatch(f"{above} {below}"):
@@ -133,7 +171,7 @@ def _as_others(lines: Sequence[PageLine], i: int, part: Chunk) -> bool:
     """True if another amount there has what the part has: its currency before it, or spaces in it."""
     near = (c for line in lines[max(i - NEAR, 0) : i + 1 + NEAR] for c in line.chunks)
     there = [c for c in near if c is not part and c.x0 < part.x1 and part.x0 < c.x1]
-    if not part.text[:1].isdigit():
+    if part.text[:1].isalpha():
         return any(c.words[0].text == part.text for c in there)
     return any(_PARTED[part.text.isdigit()].search(c.text) for c in there)
 

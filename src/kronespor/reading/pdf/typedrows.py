@@ -133,7 +133,7 @@ class _Cells:
             if are_spaced:
                 yield _Joint(gap < apart, gap >= apart)
                 continue
-            wraps = self.limit - above.chunks[0].x1 < room_for(below.words[0]) + NEARLY
+            wraps = self.limit - above.chunks[0].x1 < room_for(below.words) + NEARLY
             is_small, goes_on = below.words[0].text[:1].islower(), is_open(above.chunks[0].text)
             yield _Joint(goes_on or (wraps and is_small), not (is_small or goes_on))
 

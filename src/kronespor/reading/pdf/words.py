@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from kronespor.amounts import bare
-from kronespor.reading.labels import BULLETS
+from kronespor.reading.labels import BULLETS, PARAGRAPH
 from kronespor.reading.markup import superscript
 from kronespor.reading.pdf import letterspacing
 from kronespor.reading.pdf.letters import codes_of, median
@@ -92,9 +92,10 @@ class PageLine:
         return self.y1 - self.y0
 
 
-def room_for(word: Word) -> float:
-    """How much room a word takes on a line that it stands on with others."""
-    return word.x1 - word.x0 + _SPACE * (word.y1 - word.y0)
+def room_for(words: Sequence[Word]) -> float:
+    """How much room what a line begins with takes on a line with others: a word, or "§" and its number."""
+    first, last = words[0], words[min(words[0].text == PARAGRAPH, len(words) - 1)]
+    return last.x1 - first.x0 + _SPACE * (first.y1 - first.y0)
 
 
 _MARKS = re.compile(r"\d{1,3}(?:,\d{1,3})*")
