@@ -1,5 +1,6 @@
 """gunicorn behind a proxy on the same machine: `gunicorn -c deploy/gunicorn.conf.py kronespor.config.wsgi`."""
 
+import gc
 import os
 import sys
 import tempfile
@@ -26,3 +27,9 @@ graceful_timeout = 30
 max_requests, max_requests_jitter = 20_000, 2_000
 limit_request_line, limit_request_field_size = 8_190, 32_000  # the proxies allow less
 control_socket_disable = True
+
+
+def post_worker_init(worker):
+    """Look for what is not used any more less often, and not among what was loaded: a page makes thousands of rows."""
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 20)

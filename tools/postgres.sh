@@ -16,5 +16,5 @@ if ! command -v pg_virtualenv >/dev/null || ! ls /usr/lib/postgresql/*/bin/initd
         say "PostgreSQL could not be installed: run 'apt-get install postgresql' as root and try again."; exit 1; }
 fi
 # shellcheck disable=SC2016
-exec pg_virtualenv -t -o fsync=off -o max_connections=120 -o log_min_messages=panic bash -c \
+exec pg_virtualenv -t -o fsync=off -o shared_buffers=512MB -o max_connections=120 -o log_min_messages=panic bash -c \
     'export DATABASE_URL="postgresql://$PGUSER:$PGPASSWORD@$PGHOST:$PGPORT/$PGDATABASE"; exec "$@"' kronespor "$@"

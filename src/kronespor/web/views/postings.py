@@ -106,8 +106,8 @@ def days_of(of: Of, asked: Query) -> list[Day]:
     """The days on which something was decided, with what and how much, in order: the database adds up in its index."""
     what, numbers = of
     question = _days(what, asked.known_at is not None)
-    found = question.fetch(of=numbers, limit=asked.known_at, last=asked.as_of or date.max)
-    return [(day, int(ore), number) for day, ore, number in found]
+    found: list[Any] = question.fetch(of=numbers, limit=asked.known_at, last=asked.as_of or date.max)
+    return found
 
 
 @prepared
