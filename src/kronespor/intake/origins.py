@@ -252,7 +252,12 @@ class Origins:
 
     def _items(self, accounts: set[int]) -> Iterable[tuple[DraftItem, int]]:
         """The figures of documents that the register holds, with their accounts."""
-        rows = _items(len(accounts) <= MANY, self._known_at is not None).ask(accounts=accounts, limit=self._known_at)
+        is_few, is_limited, limit = len(accounts) <= MANY, self._known_at is not None, self._known_at
+        # the database takes longer to think how it joins all that is told of figures than to see that there are none
+        numbers = [n for (n,) in _settled(is_limited).fetch(accounts=accounts, limit=limit)] if is_few else []
+        if is_few and not numbers:
+            return ()
+        rows = _items(is_few, is_limited).ask(numbers=numbers, limit=limit)
         return ((item, item.account) for item in rows if item.account in accounts)
 
     @cached_property
@@ -272,15 +277,23 @@ def _postings(is_few: bool, is_dated: bool, is_limited: bool) -> QuerySet[Postin
 
 
 @prepared
+def _settled(is_limited: bool) -> QuerySet[DraftItem, Any]:
+    """The numbers of the figures of documents that the register holds, of some accounts."""
+    return _held(is_limited).filter(initiative__account__in=Given("accounts")).values_list("pk")
+
+
+@prepared
 def _items(is_few: bool, is_limited: bool) -> QuerySet[DraftItem, Any]:
-    settled = (DraftItem.State.BOOKED, DraftItem.State.AGREES)
-    items = DraftItem.objects.filter(state__in=settled, initiative__account__isnull=False)
-    if is_few:
-        items = items.filter(initiative__account__in=Given("accounts"))
-    if is_limited:
-        items = items.filter(booked_at__lte=Given("limit", DateTimeField()))
+    """Figures of documents with their accounts: of some numbers, or all that the register holds."""
+    items = DraftItem.objects.filter(pk__in=Given("numbers")) if is_few else _held(is_limited)
     items = items.select_related("statement__document", "transaction").defer("statement__document__content")
     return items.annotate(account=F("initiative__account")).order_by("pk")
+
+
+def _held(is_limited: bool) -> QuerySet[DraftItem]:
+    settled = (DraftItem.State.BOOKED, DraftItem.State.AGREES)
+    items = DraftItem.objects.filter(state__in=settled, initiative__account__isnull=False)
+    return items.filter(booked_at__lte=Given("limit", DateTimeField())) if is_limited else items
 
 
 def _is_of_the_first(said: _Statement, entries: Sequence[Entry]) -> bool:

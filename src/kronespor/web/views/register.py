@@ -7,7 +7,7 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import DateTimeField, Exists, OuterRef, Q, QuerySet
+from django.db.models import DateTimeField, Exists, F, OuterRef, Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import pgettext
@@ -113,7 +113,7 @@ def plan(request: HttpRequest, pk: int) -> HttpResponse:
     """A plan: its initiatives with original, current and change, and every decision about it."""
     found = one_or_404(_plan(), pk)
     # by number: asked to join them, the database goes through the postings of all plans by their days
-    accounts = _accounts("plan").ask(of=pk)
+    accounts = _accounts().ask(plan=pk)
     postings = Posting.objects.filter(account__in=accounts)
     asked = question(request)
     of = Of("accounts", accounts)
@@ -164,7 +164,7 @@ def initiative(request: HttpRequest, pk: int) -> HttpResponse:
     query = asked.asked
     limit, day = query.known_at, query.as_of
     successions = _successions(limit, found)
-    accounts = _accounts("initiative").ask(of=pk)
+    accounts = [found.held] if found.held else []
     origins = Origins(accounts, day, limit, goes_on=any(s.after_id == pk for s in successions))
     steps = [
         entry
@@ -200,7 +200,8 @@ def initiative(request: HttpRequest, pk: int) -> HttpResponse:
 
 @prepared
 def _initiative() -> QuerySet[Initiative]:
-    return Initiative.objects.select_related("plan", "theme", "recipient").filter(pk=Given("pk"))
+    found = Initiative.objects.select_related("plan", "theme", "recipient").filter(pk=Given("pk"))
+    return found.annotate(held=F("account__pk"))  # an initiative has one account
 
 
 @prepared
@@ -209,8 +210,8 @@ def _plan() -> QuerySet[ActionPlan]:
 
 
 @prepared
-def _accounts(path: str) -> QuerySet[Account, Any]:
-    return Account.objects.filter(**{path: Given("of")}, kind__in=HELD).values_list("pk", flat=True)
+def _accounts() -> QuerySet[Account, Any]:
+    return Account.objects.filter(plan=Given("plan"), kind__in=HELD).values_list("pk", flat=True)
 
 
 @prepared
