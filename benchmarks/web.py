@@ -151,7 +151,7 @@ def neighbours(port: int, plans: list[int]) -> Iterator[dict[str, int]]:
         yield done
     finally:
         over.set()
-        worker.terminate()
+        worker.kill()  # told to end, it would end its file first, after all who have the processor before it
         worker.wait()
         done |= {"exported": sum(got), "uploaded": UPLOADS}
 
