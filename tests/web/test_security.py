@@ -18,6 +18,7 @@ from django.contrib.messages import ERROR
 from django.core.cache import cache
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection, transaction
+from django.db.models.signals import pre_save
 from django.test import Client
 
 from kronespor.intake.cases import COLUMNS
@@ -27,6 +28,7 @@ from kronespor.intake.storing import import_file
 from kronespor.register.models import Decision, Fund, Initiative
 from kronespor.web import caching
 from kronespor.web.caching import first
+from kronespor.web.models import Counter
 from kronespor.web.roles import Role
 from kronespor.web.views.errors import is_unwritable
 from tests.web.conftest import SignedIn
@@ -208,6 +210,21 @@ def test_signing_in_gives_a_new_session_and_guessing_is_slowed(home: Any, settin
     get_user_model().objects.create_user("anden", password=PASSWORD)
     elsewhere.post("/konto/login/", {"login": "anden", "password": PASSWORD})
     assert "_auth_user_id" in elsewhere.session
+
+
+@pytest.mark.any_database
+def test_what_another_has_counted_and_let_go_of_meanwhile_is_no_failure() -> None:
+    def another(instance: Counter, **_: Any) -> None:  # goes with the savepoint of what fails
+        Counter.objects.bulk_create([Counter(key=instance.key, value=1, expires_at=instance.expires_at)])
+
+    pre_save.connect(another, Counter)
+    try:
+        assert not cache.add("lås", 2, 60)
+        cache.set("andet", 3, 60)
+    finally:
+        pre_save.disconnect(another, Counter)
+    assert cache.add("lås", 2, 60) and not cache.add("lås", 4, 60)
+    assert (cache.get("lås"), cache.get("andet")) == (2, 3)
 
 
 def test_nobody_makes_an_account_of_their_own(home: Any, client: Client) -> None:

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.core.cache.backends.base import DEFAULT_TIMEOUT, BaseCache
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from kronespor.web.models import Counter
@@ -30,8 +30,9 @@ class CounterCache(BaseCache):
     def set(self, key: str, value: Any, timeout: float | None = DEFAULT_TIMEOUT, version: int | None = None) -> None:
         """Keep a value; the occasion on which what has expired is dropped."""
         Counter.objects.filter(expires_at__lte=timezone.now()).delete()
-        kept = {"value": value, "expires_at": self._end(timeout)}
-        Counter.objects.update_or_create(key=self._made(key, version), defaults=kept)
+        row = Counter(key=self._made(key, version), value=value, expires_at=self._end(timeout))
+        changed = ["value", "expires_at"]
+        Counter.objects.bulk_create([row], update_conflicts=True, unique_fields=["key"], update_fields=changed)
 
     def add(self, key: str, value: Any, timeout: float | None = DEFAULT_TIMEOUT, version: int | None = None) -> bool:
         """Keep a value unless the key has one; of several at once only one is told True."""
@@ -39,7 +40,10 @@ class CounterCache(BaseCache):
         with transaction.atomic():
             Counter.objects.filter(key=made, expires_at__lte=timezone.now()).delete()
             kept = {"value": value, "expires_at": self._end(timeout)}
-            return Counter.objects.get_or_create(key=made, defaults=kept)[1]
+            try:
+                return Counter.objects.get_or_create(key=made, defaults=kept)[1]
+            except IntegrityError:  # another had it, and has let go of it since
+                return False
 
     def touch(self, key: str, timeout: float | None = DEFAULT_TIMEOUT, version: int | None = None) -> bool:
         """Keep a value longer; whether there is one."""
