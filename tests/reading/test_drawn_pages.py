@@ -152,6 +152,23 @@ def test_a_row_that_may_have_the_name_of_its_group_too_is_told(tmp_path: Path) -
     assert codes_of(read(write_pdf(marks, tmp_path / "a.pdf"))) == {"names-unsure"}
 
 
+@pytest.mark.parametrize(("x", "behind"), [(320, ""), (307, "%"), (338, "kr.")])
+def test_a_heading_over_several_columns_is_whole_and_of_all_of_them(tmp_path: Path, x: int, behind: str) -> None:
+    """Wherever it stands over them, though its words stand over one each."""
+    xs = (60, 300, 360, 420, 480, 540)
+    share = "12,5" if behind == "%" else ""
+    rows: list[tuple[str, ...]] = [("Område", *("Udgifter", "Indtægter") * 2, behind.removesuffix("kr."))]
+    rows += [("", *("kr.",) * 4)] if behind == "kr." else []
+    rows += [(name, "1.200", "700", "1.300", "800", share) for name in ("Job", "Natklub", "I alt")]
+    marks = plain(x, 711, "Budget 2024") + plain(x + 120, 711, "Budget 2025")
+    marks += "".join(
+        plain(at, 700 - 11 * r, t) for r, row in enumerate(rows) for at, t in zip(xs, row, strict=False) if t
+    )
+    names = [f"Budget {year} {name}" for year in (2024, 2025) for name in ("Udgifter", "Indtægter")]
+    found = read_as(read(write_pdf(marks, tmp_path / "a.pdf")))[0]
+    assert [name.removesuffix(" kr.") for name in found[:4]] == names
+
+
 WRAPPED = {
     "a law": (("Frivilligt arbejde efter §", "18"), "Frivilligt arbejde efter § 18"),
     "an account": (("5.25.10", "Daginstitutionsområderne"), "5.25.10 Daginstitutionsområderne"),

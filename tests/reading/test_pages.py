@@ -9,7 +9,7 @@ from kronespor.reading.pdf.rules import enclosed_boxes, merge_rules
 from kronespor.reading.pdf.runs import Run, Text, find_runs
 from kronespor.reading.pdf.tables import lay_out
 from kronespor.reading.pdf.upright import Upright, lay_upright
-from kronespor.reading.pdf.words import CHUNK_GAP
+from kronespor.reading.pdf.words import CHUNK_GAP, two_numbers
 from tests.reading.sketches import HEIGHT, PITCH, WIDTH, lines_of, texts_of
 
 TABLE = """
@@ -415,3 +415,8 @@ def test_words_on_their_end_are_laid_down_apart_from_each_other(room: float) -> 
         words.append(word)
     lay_upright(words, list("Emne AEmne B"), boxes, usual)
     assert float(boxes[6:, 0].min() - boxes[:6, 2].max()) >= CHUNK_GAP * usual
+
+
+@pytest.mark.parametrize(("after", "are_two"), [("746", False), ("746,63", False), ("7.746", True), ("1.200,00", True)])
+def test_numbers_near_each_other_are_two_unless_the_second_is_a_group_of_the_first(after: str, are_two: bool) -> None:
+    assert two_numbers("7 621", after, 0.25) == are_two

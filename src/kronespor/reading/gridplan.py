@@ -9,7 +9,7 @@ from itertools import pairwise
 from kronespor.amounts import find_unit, is_nil, is_withheld, looks_like_amount
 from kronespor.language import YEAR, Language, languages
 from kronespor.reading.document import Box, SheetCell
-from kronespor.reading.labels import turn_of
+from kronespor.reading.labels import cycles_of
 
 AMOUNTS = 0.6  # of a column's printed cells: if so many are numbers, it is a column of numbers
 EXPECTED_AMOUNTS = 0.3  # the same under a heading that expects them
@@ -193,14 +193,16 @@ def _words_of_lines(lines: Sequence[str]) -> list[str]:
 
 
 def _spread_over_cycles(rows: list[list[str]]) -> None:
-    """Where the last headings come again ("2024", "2025", "2024", "2025"), each one above them spans one turn."""
-    width = turn_of(rows[-1][1:]) if len(rows) > 1 else 0
-    if not width:
-        return
-    for row in rows[:-1]:
-        turns = [row[start : start + width] for start in range(1, len(row), width)]
+    """Where headings come again ("2024", "2025", "2024", "2025"), each one above them spans one turn.
+
+    Units may stand below them, and other headings behind them.
+    """
+    found = ((at, *cycles_of(row[1:])) for at, row in enumerate(rows) if at)
+    lowest, width, count = max((one for one in found if one[1]), default=(0, 0, 0))
+    for row in rows[:lowest]:
+        turns = [row[start : start + width] for start in range(1, 1 + count, width)]
         if all(len(set(filter(None, turn))) == 1 for turn in turns):
-            row[1:] = [next(filter(None, turn)) for turn in turns for _ in turn]
+            row[1 : 1 + count] = [next(filter(None, turn)) for turn in turns for _ in turn]
 
 
 def heading_rows(cells: Sequence[Sequence[Cell]], language: Language) -> int:
@@ -251,7 +253,8 @@ def _titles(cells: Sequence[Sequence[Cell]], language: Language) -> int:
     """How many first rows name the whole table: texts alone, and then a row of headings."""
     for count, row in enumerate(cells[: MAX_TITLES + 1]):
         if (texts := [c.text.strip() for c in row[1:] if c.text.strip()]) and not _says_one_thing(row, texts, language):
-            return count if len(texts) > 1 and are_headings(texts, language) else 0
+            is_heading = len(texts) > 1 or (bool(row[0].text.strip()) and is_expected(texts[0], language))
+            return count if is_heading and are_headings(texts, language) else 0
     return 0
 
 

@@ -12,6 +12,7 @@ PARAGRAPH = "§"  # of a law, where a number follows
 BULLETS = "•·▪◦●‣■□➢"
 _MARK_AT_END = re.compile(rf"(?<=[\s\w)”\".])\s*(\\?[{re.escape(MARKS)}])\s*$")
 _LEADER = re.compile(r"\s*(?:(?:[.·_]\s?){4,}|…{2,}\s*)$")  # the dots that lead from a name to its amount
+LEAST_CYCLED = 4  # headings, of which two are said again
 WRAP_SLACK = 2  # characters: proportional type does not wrap at one width
 _NOTE_AT_END = re.compile(rf"(?<=[{LOWER}])(?:\d{{1,2}}\)|[¹²³⁴⁵⁶⁷⁸⁹]{{1,2}})$")
 _NUMBER = re.compile(r"^\s*(\d{1,3})[.)](?:\s+(?=\S)|(?=[^\s\d]))")  # and not the thousands of "1.250"
@@ -128,3 +129,9 @@ def turn_of(texts: Sequence[str]) -> int:
     widths = (w for w in range(2, count // 2 + 1) if count % w == 0 and list(texts) == list(texts[:w]) * (count // w))
     width = next(widths, 0)
     return width if width and all(texts) and len(set(texts[:width])) == width else 0
+
+
+def cycles_of(texts: Sequence[str]) -> tuple[int, int]:
+    """After how many of some headings they come again, and how many do, others behind them; 0 if they do not."""
+    counts = range(len(texts), LEAST_CYCLED - 1, -1)
+    return next(((width, count) for count in counts if (width := turn_of(texts[:count]))), (0, 0))

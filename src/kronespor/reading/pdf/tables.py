@@ -1,7 +1,7 @@
 """A region of a page -> the columns and rows of its table."""
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -12,6 +12,7 @@ from kronespor.reading.pdf.letters import median
 from kronespor.reading.pdf.regions import Region
 from kronespor.reading.pdf.rows import gather_rows
 from kronespor.reading.pdf.rules import Rule
+from kronespor.reading.pdf.spanning import are_apart, of_headings, over_turns
 from kronespor.reading.pdf.words import Chunk, PageLine, Word, is_date, is_numeric, is_year, two_numbers
 
 SURE = 0.5  # of the lines that cross a strip: if fewer part there widely, the columns may be others
@@ -28,7 +29,6 @@ ALIGNED = 1.5  # points: words begin or end at one place
 MEETS = (1.5, 0.15)  # points, and of the narrower of the two: words that reach so far into a column stand in it
 SPANNED = 0.25  # of the lines that a chunk meets: if it reaches over several chunks of so many, it spans columns
 SIGNS = frozenset("-–−(")  # that stand at the left edge of a cell, apart from its number
-LEAST_HEADED = 3  # columns
 FEW_LINES = 4  # of such few lines one is enough
 
 
@@ -69,52 +69,18 @@ def _laid(region: Region, columns: "Columns", height: float) -> list[tuple[Laid,
     above = len(region.lines) - len(body)
     columns = _without_signs(region.lines[:above], body, columns)
     heads, down = region.lines[:above], region.down
-    placed = [_of_headings(line, heads, columns) or _place(line, columns, down, height) for line in heads]
+    placed: list[list[Piece]] = []
+    for i, line in reversed(list(enumerate(heads))):
+        at = next((k for k, other in enumerate(heads[i + 1 :]) if len(other.chunks) > 1), None)
+        lower = heads[i + 1 + at] if at is not None else None
+        pieces = of_headings(line, heads, columns, lower) or _place(line, columns, down, height, lower)
+        placed.insert(0, over_turns(pieces, placed[at]) if at is not None else pieces)
     placed += [_place(line, columns, down, height) for line in body]
     unused = set(range(1, columns.count)) - {p.first for pieces in placed for p in pieces}
     if unused:
         columns = Columns([x for i, x in enumerate(columns.edges) if i not in unused], body)
         placed = [_place(line, columns, region.down, height) for line in region.lines]
     return _side_by_side(gather_rows(region, placed, columns.edges, height), columns.count)
-
-
-def _of_headings(line: PageLine, heads: list[PageLine], columns: "Columns") -> list[Piece]:
-    """A heading for each column, however near they stand; none if a line has another number of them.
-
-    They are parted where those of the other lines begin, or where a word begins between the columns.
-    """
-    starts = [chunk.x0 for other in heads if other is not line for chunk in other.chunks]
-    parted = _parted_where(line, lambda word, _: any(abs(word.x0 - start) < ALIGNED for start in starts))
-    return _headings(parted, columns, columns.spans) or _headings(
-        _parted_where(line, columns.parts_headings), columns, columns.has_room
-    )
-
-
-def _parted_where(line: PageLine, parts: Callable[[Word, Word], bool]) -> list[Chunk]:
-    """The chunks of a line, parted before words that begin headings; `parts` is asked of each word and the last."""
-    parted: list[Chunk] = []
-    for chunk in line.chunks:
-        for i, word in enumerate(chunk.words):
-            if i == 0 or parts(word, chunk.words[i - 1]):
-                parted.append(Chunk([word], word.x0, word.x1))
-            else:
-                parted[-1].words.append(word)
-                parted[-1].x1 = word.x1
-    return parted
-
-
-def _headings(chunks: list[Chunk], columns: "Columns", fits: Callable[[int, float, float], bool]) -> list[Piece]:
-    """The chunks of a line with a heading for each column, if each stands where its column does; else none.
-
-    A heading may be set from the left and its numbers from the right, so that neither stands above the other.
-    """
-    first = columns.count - len(chunks)
-    if first not in (0, 1) or columns.count < LEAST_HEADED:
-        return []
-    placed = list(enumerate(chunks, start=first))
-    if any(c and not fits(c, chunk.x0, chunk.x1) for c, chunk in placed):
-        return []
-    return [Piece(c, c, chunk.words) for c, chunk in placed]
 
 
 def _without_signs(above: list[PageLine], body: list[PageLine], columns: "Columns") -> "Columns":
@@ -126,19 +92,21 @@ def _without_signs(above: list[PageLine], body: list[PageLine], columns: "Column
     others = {c for c, w in zip(at.tolist(), words, strict=True) if w.text not in SIGNS}
     signs = set(range(1, columns.count - 1)) - others
     fewer = Columns([x for i, x in enumerate(columns.edges) if i - 1 not in signs], body)
-    return fewer if signs and any(_of_headings(line, above, fewer) for line in above) else columns
+    return fewer if signs and any(of_headings(line, above, fewer) for line in above) else columns
 
 
 def _side_by_side(rows: Laid, count: int) -> list[tuple[Laid, int]]:
     """A table whose headings repeat across ("Age", "Total", "Age", "Total") is as many tables side by side.
 
-    So is one whose names do, each time with amounts of their own.
+    So is one whose names do, each time with amounts of their own. Titles may stand above, one over each.
     """
-    heading = [rows[0][c].text.lower() if c in rows[0] else "" for c in range(count)]
-    widths = range(2, count // 2 + 1)
-    width = next((w for w in widths if _repeats(heading, w) or _repeats_amounts(heading, rows[1:], w)), count)
-    starts = list(range(0, count, width)) if width < count else _starts_of_names(heading, rows[1:])
-    if len(starts) < 2:
+    at = int(len(rows) > 2 and len(rows[0]) < len(rows[1]) == count)
+    heading = [rows[at][c].text.lower() if c in rows[at] else "" for c in range(count)]
+    widths, body = range(2, count // 2 + 1), rows[at + 1 :]
+    width = next((w for w in widths if _repeats(heading, w) or _repeats_amounts(heading, body, w)), count)
+    starts = list(range(0, count, width)) if width < count else _starts_of_names(heading, body)
+    titles = [c for cell in rows[0].values() for c in range(cell.first + 1, cell.last + 1)] if at else []
+    if len(starts) < 2 or set(starts) & set(titles):
         return [(rows, count)]
     tables = []
     for start, end in pairwise([*starts, count]):
@@ -353,12 +321,14 @@ def _parted(
     return parted, crossing
 
 
-def _place(line: PageLine, columns: Columns, down: list[Rule], height: float) -> list[Piece]:
-    """The line's words by column."""
+def _place(
+    line: PageLine, columns: Columns, down: list[Rule], height: float, lower: PageLine | None = None
+) -> list[Piece]:
+    """The line's words by column; `lower`: the headings below it, if it is of headings itself."""
     pieces: list[Piece] = []
     rules = [at for top, bottom, at in down if top <= line.middle <= bottom]
     for chunk in line.chunks:
-        for words in _cut(chunk, columns, rules, height):
+        for words in _cut(chunk, columns, rules, height, lower):
             first, last = columns.of(words[0].x0, max(w.x1 for w in words))
             if pieces and pieces[-1].first < first <= pieces[-1].last and _is_aligned(words[0], columns, first):
                 pieces[-1].last = first - 1  # a long name reaches to its amount
@@ -370,7 +340,7 @@ def _place(line: PageLine, columns: Columns, down: list[Rule], height: float) ->
     return pieces
 
 
-def _cut(chunk: Chunk, columns: Columns, rules: list[float], height: float) -> list[list[Word]]:
+def _cut(chunk: Chunk, columns: Columns, rules: list[float], height: float, lower: PageLine | None) -> list[list[Word]]:
     """A chunk cut at the edges that pass between its words, where the words on both sides can stand alone.
 
     So they can on both sides of a rule, however near to each other.
@@ -385,7 +355,8 @@ def _cut(chunk: Chunk, columns: Columns, rules: list[float], height: float) -> l
         within = _is_open(pieces[-1]) and word.text.endswith(")")  # "(1.000 kr.)"
         aligned = columns.begins_at(right, word.x0) or columns.ends_at(left, before.x1)
         ruled = any(before.x1 - ONTO_RULE <= x <= word.x0 + ONTO_RULE for x in rules)
-        parts = left < right and (gap >= RIVER * height or alone or aligned or ruled)
+        apart = gap >= RIVER * height or ruled or are_apart(before, word, chunk.words, lower, columns.of)
+        parts = apart and left < right and (gap >= RIVER * height or alone or aligned or ruled)
         if (
             not word.raised
             and not (within and not ruled)

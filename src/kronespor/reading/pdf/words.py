@@ -334,9 +334,10 @@ def two_numbers(before: str, after: str, gap: float) -> bool:
         return gap >= _NUMBER_AND_NONE
     if not (before[-1:].isalnum() and after[:1].isalnum()):
         return False
-    return gap >= _TWO_NUMBERS or not (after.isdigit() and len(after) == 3)
+    return gap >= _TWO_NUMBERS or not _GROUP.fullmatch(after)
 
 
+_GROUP = re.compile(r"\d{3}(?:,\d\d?)?")
 _NONE = {"-", "–", "—"}
 _ENDS_NUMBER = frozenset("0123456789-–—")
 _NUMERIC = re.compile(

@@ -1,0 +1,109 @@
+"""Headings of columns: whether words stand over a column each, or are one heading over several."""
+
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING
+
+from kronespor.reading.labels import cycles_of
+from kronespor.reading.pdf.cells import Piece
+from kronespor.reading.pdf.words import Chunk, PageLine, Word
+
+if TYPE_CHECKING:
+    from kronespor.reading.pdf.tables import Columns
+
+LEAST_HEADED = 3  # columns
+ALIGNED = 1.5  # points: headings of one column begin or end at one place
+CENTRED = 2.0  # points: or have one middle
+
+Column = Callable[[float, float], tuple[int, int]]
+
+
+def of_headings(
+    line: PageLine, heads: list[PageLine], columns: "Columns", lower: PageLine | None = None
+) -> list[Piece]:
+    """A heading for each column, however near they stand; none if a line has another number of them.
+
+    They are parted where those of the other lines begin, or where a word begins between the columns; `lower`: the
+    headings below them.
+    """
+    starts = [chunk.x0 for other in heads if other is not line for chunk in other.chunks]
+
+    def begins(word: Word, before: Word) -> bool:
+        is_start = any(abs(word.x0 - start) < ALIGNED for start in starts)
+        return is_start and are_apart(before, word, line.words, lower, columns.of)
+
+    def parts(word: Word, before: Word) -> bool:
+        return columns.parts_headings(word, before) and are_apart(before, word, line.words, lower, columns.of)
+
+    return _headings(_parted_where(line, begins), columns, columns.spans) or _headings(
+        _parted_where(line, parts), columns, columns.has_room
+    )
+
+
+def _parted_where(line: PageLine, parts: Callable[[Word, Word], bool]) -> list[Chunk]:
+    """The chunks of a line, parted before words that begin headings; `parts` is asked of each word and the last."""
+    parted: list[Chunk] = []
+    for chunk in line.chunks:
+        for i, word in enumerate(chunk.words):
+            if i == 0 or parts(word, chunk.words[i - 1]):
+                parted.append(Chunk([word], word.x0, word.x1))
+            else:
+                parted[-1].words.append(word)
+                parted[-1].x1 = word.x1
+    return parted
+
+
+def _headings(chunks: list[Chunk], columns: "Columns", fits: Callable[[int, float, float], bool]) -> list[Piece]:
+    """The chunks of a line with a heading for each column, if each stands where its column does; else none.
+
+    A heading may be set from the left and its numbers from the right, so that neither stands above the other.
+    """
+    first = columns.count - len(chunks)
+    if first not in (0, 1) or columns.count < LEAST_HEADED:
+        return []
+    placed = list(enumerate(chunks, start=first))
+    if any(c and not fits(c, chunk.x0, chunk.x1) for c, chunk in placed):
+        return []
+    return [Piece(c, c, chunk.words) for c, chunk in placed]
+
+
+def are_apart(before: Word, word: Word, line: Sequence[Word], lower: PageLine | None, column: Column) -> bool:
+    """Whether two words next to each other are headings of two columns; `lower`: the headings below their `line`.
+
+    "Budget 2024" over "Udgifter" and "Indtægter" is one: its words are set neither from the left nor from the right of
+    those below, nor about their middles. Words of wrapped headings are.
+    """
+    return lower is None or all(_is_set_over(one, line, lower, column) for one in (before, word))
+
+
+def _is_set_over(word: Word, line: Sequence[Word], lower: PageLine, column: Column) -> bool:
+    """Whether the words of a column on one line are set as those of the line below, if there are any."""
+    at = column(word.x0, word.x1)
+    own, below = (_reach(words, at, column) for words in (line, lower.words))
+    if own is None or below is None:
+        return True
+    is_centred = abs(sum(own) - sum(below)) < 2 * CENTRED
+    return is_centred or any(abs(a - b) < ALIGNED for a, b in zip(own, below, strict=True))
+
+
+def _reach(words: Sequence[Word], at: tuple[int, int], column: Column) -> tuple[float, float] | None:
+    """From where to where the words that stand in a column reach."""
+    own = [word for word in words if column(word.x0, word.x1) == at]
+    return (min(w.x0 for w in own), max(w.x1 for w in own)) if own else None
+
+
+def over_turns(pieces: Sequence[Piece], lower: Sequence[Piece]) -> list[Piece]:
+    """Headings of which each is over one turn of those below ("Udgifter", "Indtægter", ...), over all its columns."""
+    below = [p for p in lower if p.first]
+    width, count = cycles_of([p.text for p in below])
+    above = [p for p in pieces if p.first and width and p.first <= below[count - 1].last]
+    turns = [below[start : start + width] for start in range(0, count, width or 1)]
+    are_over = len(above) == len(turns) and all(map(_is_over, above, turns))
+    if not above or not are_over:
+        return list(pieces)
+    spread = {id(p): Piece(turn[0].first, turn[-1].last, p.words) for p, turn in zip(above, turns, strict=True)}
+    return [spread.get(id(p), p) for p in pieces]
+
+
+def _is_over(piece: Piece, turn: Sequence[Piece]) -> bool:
+    """Whether the middle of a heading is above one turn of those below it."""
+    return turn[0].x0 < (piece.x0 + piece.x1) / 2 < turn[-1].x1
