@@ -169,6 +169,15 @@ def test_a_heading_over_several_columns_is_whole_and_of_all_of_them(tmp_path: Pa
     assert [name.removesuffix(" kr.") for name in found[:4]] == names
 
 
+def test_notes_close_behind_the_last_amounts_take_none_of_them_away(tmp_path: Path) -> None:
+    rows = [("Job", "1.200", "Genbevilling"), ("Natklub", "1.300", "Finansieres"), ("I alt", "2.500", "")]
+    marks = plain(60, 711, "Indsats") + plain(300, 711, "2024")
+    for r, (name, amount, note) in enumerate(rows):
+        marks += plain(60, 700 - 11 * r, name) + plain(300, 700 - 11 * r, amount) + plain(324, 700 - 11 * r, note)
+    document = read(write_pdf(marks, tmp_path / "a.pdf"))
+    assert read_as(document) == (["2024"], [row[:2] for row in rows])
+
+
 WRAPPED = {
     "a law": (("Frivilligt arbejde efter §", "18"), "Frivilligt arbejde efter § 18"),
     "an account": (("5.25.10", "Daginstitutionsområderne"), "5.25.10 Daginstitutionsområderne"),

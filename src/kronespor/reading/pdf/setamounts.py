@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from itertools import zip_longest
 
 from kronespor.amounts import bare
 from kronespor.reading.pdf.words import Chunk, PageLine, Word, is_numeric, line_of, text_of
@@ -51,27 +52,35 @@ def _part_from_names(lines: Sequence[PageLine]) -> None:
 
 
 def _part_from_notes(lines: Sequence[PageLine]) -> None:
-    """Part what is an amount and a note, where other lines have an amount that ends there."""
+    """Part what is an amount and a note, where other lines have an amount that ends there and notes that begin there.
+
+    Either is enough where the two stand further apart than by a space.
+    """
     for i, line in enumerate(lines):
         for c, chunk in enumerate(line.chunks):
-            end = _amount_before(chunk, line.height)
-            if end and _end_there(lines[max(i - NEAR, 0) : i + 1 + NEAR], chunk.words[end - 1].x1):
-                amount, note = chunk.words[:end], chunk.words[end:]
-                line.chunks[c : c + 1] = [
-                    Chunk(words, words[0].x0, max(w.x1 for w in words)) for words in (amount, note)
-                ]
+            end = _amount_before(chunk)
+            if not end:
+                continue
+            amount, note = chunk.words[:end], chunk.words[end:]
+            near = lines[max(i - NEAR, 0) : i + 1 + NEAR]
+            pairs = [pair for other in near for pair in zip_longest(other.words, other.words[1:])]
+            there = [b for a, b in pairs if abs(a.x1 - amount[-1].x1) < SAME_PLACE and is_numeric(a.text)]
+            begun = {b.text for b in there if b and abs(b.x0 - note[0].x0) < SAME_PLACE and b.text[:1].isalpha()}
+            is_apart = note[0].x0 - amount[-1].x1 >= LEAST_GAP * line.height
+            if len(there) >= LEAST_OTHERS and (is_apart or len(begun) > 1):
+                parts = [Chunk(words, words[0].x0, max(w.x1 for w in words)) for words in (amount, note)]
+                line.chunks[c : c + 1] = parts
                 break
 
 
-def _amount_before(chunk: Chunk, height: float) -> int:
-    """Where the amount ends with which a chunk begins, before more than a space and words; 0 if there is none."""
+def _amount_before(chunk: Chunk) -> int:
+    """Where the amount ends with which a chunk begins, before a word; 0 if there is none."""
     words = chunk.words
-    if (not words[0].text[:1].isdigit() and words[0].text[:1] not in SIGNS) or is_numeric(chunk.text):
+    if not (words[0].text[:1].isdigit() or words[0].text[:1] in SIGNS) or is_numeric(chunk.text):
         return 0
-    for end in range(1, min(len(words), MOST_WORDS + 1)):
-        if words[end].x0 - words[end - 1].x1 >= LEAST_GAP * height:
-            return end if is_numeric(text_of(words[:end])) and _WRITTEN.search(text_of(words[:end])) else 0
-    return 0
+    at = next((n for n, word in enumerate(words[: MOST_WORDS + 1]) if word.text[:1].isalpha()), 0)
+    amount = text_of(words[:at]) if at else ""
+    return at if is_numeric(amount) and _WRITTEN.search(amount) else 0
 
 
 def _amount_in(chunk: Chunk, height: float) -> int:
@@ -96,12 +105,6 @@ def _are_there(lines: Sequence[PageLine], x0: float, x1: float) -> bool:
         )
         >= LEAST_OTHERS
     )
-
-
-def _end_there(lines: Sequence[PageLine], x1: float) -> bool:
-    """True if several lines have a number, alone or before words, that ends at `x1`."""
-    ends = ((w.x1, w.text) for line in lines for w in line.words)
-    return sum(abs(x - x1) < SAME_PLACE and is_numeric(text) for x, text in ends) >= LEAST_OTHERS
 
 
 def _joined(lines: list[PageLine]) -> list[PageLine]:

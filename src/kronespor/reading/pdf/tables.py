@@ -277,13 +277,14 @@ def _rivers(region: Region, body: list[PageLine], height: float) -> list[River]:
     left, right = region.x0, region.x1
     spanning = _spanning(body)
     lines = [[w for c in line.chunks if id(c) not in spanning for w in c.words] for line in body]
+    starts = {id(c.words[0]) for line in body for c in line.chunks}
     strips = [(s, e) for s, e in _empty_strips(lines, left, right) if e - s >= NARROWEST * height]
     wide = [left, *((s + e) / 2 for s, e in strips if e - s >= RIVER * height), right]
     rivers = []
     for s, e in strips:
         at = bisect_right(wide, s)
         near = (wide[at - 1], wide[at]) if e - s < RIVER * height else (left, right)
-        parted, crossing = _parted(lines, (s, e), near, height)
+        parted, crossing = _parted(lines, (s, e), near, height, starts)
         if parted and parted >= LEAST_STRENGTH * crossing:
             rivers.append(River(s, e, parted, crossing))
     return rivers
@@ -307,7 +308,7 @@ def _empty_strips(lines: list[list[Word]], left: float, right: float) -> Iterato
 
 
 def _parted(
-    lines: list[list[Word]], strip: tuple[float, float], near: tuple[float, float], height: float
+    lines: list[list[Word]], strip: tuple[float, float], near: tuple[float, float], height: float, starts: set[int]
 ) -> tuple[int, int]:
     """How many lines part widely at a strip, and how many have words of the columns beside it on both its sides."""
     parted = crossing = 0
@@ -317,7 +318,8 @@ def _parted(
         if before and after and before.x1 >= near[0] and after.x0 <= near[1]:
             crossing += 1
             gap = after.x0 - before.x1
-            parted += gap >= RIVER * height or two_numbers(before.text, after.text, gap / height)
+            is_start = id(after) in starts and is_numeric(before.text)  # a note that was parted from its amount
+            parted += gap >= RIVER * height or is_start or two_numbers(before.text, after.text, gap / height)
     return parted, crossing
 
 
