@@ -25,6 +25,7 @@ from kronespor.intake import pages
 from kronespor.sandbox import Reader
 from kronespor.sandbox.pictures import MAX_PIXELS
 from kronespor.web.roles import Role
+from tests.thorough import THOROUGH
 from tests.web.conftest import SignedIn
 from tests.web.odd import ODD
 from tests.web.reading import LINK, addresses, filled
@@ -32,8 +33,8 @@ from tests.web.reading import LINK, addresses, filled
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 EACH = int(os.environ.get("KRONESPOR_SWEEP", "1"))
 """Odd values for each parameter and field; `make sweep` takes all of them."""
-PARTS = 3
-"""Of the addresses, each for a process of its own where there are several."""
+PARTS = 3 if THOROUGH else 1
+"""Of the addresses, each for a process of its own where many are tried."""
 SHARED = ("next", "page", "format")
 KINDS = ("html", "csv", "xlsx", "ics", "exe", "æ")
 CONVERTED = {"number": ("0", "999999999", "9" * 10, "9" * 20, "²"), "slug": ("x", "a" * 300, "æ", "-")}
