@@ -4,7 +4,8 @@ BIN := $(VENV)/bin
 JOBS ?= 2
 # Each process that is started would compile every module anew.
 export PYTHONDONTWRITEBYTECODE :=
-ON_POSTGRES := tests/register tests/intake $(addprefix tests/web/test_,sweep.py api.py enquiry_pages.py)
+ON_POSTGRES := tests/register $(addprefix tests/intake/test_,archive.py queueing.py killed.py booked_once.py main_job.py \
+	any_order.py assertions.py filing.py printed.py published.py) $(addprefix tests/web/test_,sweep.py api.py enquiry_pages.py)
 PAGES := frontend/node_modules/.built
 
 .PHONY: frames demo test thorough fresh deployment attacks fuzz-web api-fuzz serve pages format lint types imports compiled unit coverage postgres everything-on-postgres bench bench-tables bench-register bench-web \
@@ -61,8 +62,8 @@ unit: pages
 coverage: $(VENV)/.dev
 	$(BIN)/coverage report --show-missing --skip-covered
 
-# The rooms that ask the register again, on PostgreSQL, and every address by the sweep: not what only signs in, reads or
-# writes files after having asked (`any_database`), nor commands, pages and answers, which ask by what their rooms have.
+# The register again, on PostgreSQL, what takes in and books, and every address by the sweep: not what only signs in, reads
+# or writes files after having asked (`any_database`), nor planning, commands, pages and answers, which ask by the same.
 # In one process, since those of `unit` run beside it: each needs its own registers to begin with.
 postgres: $(VENV)/.dev
 	tools/postgres.sh $(BIN)/pytest -m "not any_database" $(ON_POSTGRES)

@@ -16,7 +16,7 @@ from tests.reading import differential, papers
 from tests.reading.differential import Score
 
 STEP = int(os.environ.get("KRONESPOR_DIFFERENTIAL", "100"))  # one of so many untagged layouts; 1 for all, tagged too
-SCANNED = 300  # one of so many untagged layouts is scanned; all where STEP is 1
+SCANNED = 256  # one of so many untagged layouts is scanned; all where STEP is 1
 AMOUNTS, NAMES = 0.99, 0.97  # of what was printed
 
 
