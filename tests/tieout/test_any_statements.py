@@ -5,7 +5,7 @@ from dataclasses import replace
 from decimal import Decimal
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from kronespor.reading import Table, Token
@@ -37,6 +37,14 @@ def tied(before: Plans, after: Plans) -> TieOut:
 @pytest.mark.slow
 @settings(max_examples=25, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
 @given(papers, papers)
+@example(  # rows under a heading that is a row elsewhere, both ways about
+    [("Veje", [("Broer", None, None), ("Bier på tagene", None, 325), ("Gadetræer", 50, 125)], 0)],
+    [("Veje", [("Bier på tagene", None, None), ("Skolemad", 125, 325), ("Broer", 75, None)], 0)],
+)
+@example(  # one row that two rows of two tables come to
+    [("Byrum", [("Skolemad", 50, 200)], 0)],
+    [("Veje", [("Broer", 50, None)], 0), ("Skoler", [("Gadetræer", None, 200)], 0)],
+)
 def test_nothing_is_lost_and_what_is_unexplained_is_told(before: Plans, after: Plans) -> None:
     found, back = tied(before, after), tied(after, before)
     for side, made in (("a", before), ("b", after)):

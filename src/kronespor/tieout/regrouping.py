@@ -224,8 +224,14 @@ def _across(
         left = _rest(rows[0], found, 0), _rest(rows[1], found, 1)
         if left[0] and left[1]:
             groups = by_amounts(_sides(left, keys, finest, language))
-            found += [_regrouped(group, left, keys, moved=True) for group in groups]
+            regrouped = (_regrouped(group, left, keys, moved=True) for group in groups)
+            found += [one for one in regrouped if _are_of_one_table(one.a) and _are_of_one_table(one.b)]
     return found
+
+
+def _are_of_one_table(rows: Rows) -> bool:
+    """Whether rows of a group stand in one table, which the group is then told of."""
+    return len({id(p.table.footed) for p in rows}) == 1
 
 
 def _moved(sides: Sides) -> list[tuple[int, int]]:

@@ -64,15 +64,25 @@ def renamed(sides: Sides, sure: float, gap: float) -> Iterator[tuple[int, int]]:
 def headed(sides: Sides, a: Sequence[int], b: Sequence[int]) -> Iterator[tuple[Indices, Indices, bool]]:
     """Rows under a heading or sub-total that the other statement has as one row of its name.
 
-    Proven if they add up to it; else the row has been changed besides. `a`, `b`: the rows that are free.
+    Proven if they add up to it; else the row has been changed besides. `a`, `b`: the rows that are free. No row is in
+    two: what adds up comes first.
     """
-    for side in (0, 1):
-        parts, whole = (sides.a, sides.b) if side == 0 else (sides.b, sides.a)
-        free_parts, free_wholes = (set(a), list(b)) if side == 0 else (set(b), list(a))
-        names = [name_key(whole.rows[place]) for place in free_wholes]
-        for name, members in parts.blocks:
-            if len(members) > 1 and free_parts.issuperset(members) and names.count(name) == 1:
-                place = free_wholes[names.index(name)]
-                free_parts -= set(members)
-                found = (members, (place,), parts.comes_to(members, whole, place))
-                yield found if side == 0 else (found[1], found[0], found[2])
+    free = set(a), set(b)
+    found = sorted([*_headed(sides, a, b, 0), *_headed(sides, a, b, 1)], key=lambda one: not one[2])
+    for ours, theirs, is_proven in found:
+        if free[0].issuperset(ours) and free[1].issuperset(theirs):
+            free[0].difference_update(ours)
+            free[1].difference_update(theirs)
+            yield ours, theirs, is_proven
+
+
+def _headed(sides: Sides, a: Sequence[int], b: Sequence[int], side: int) -> Iterator[tuple[Indices, Indices, bool]]:
+    """Those whose heading stands in one of the statements."""
+    parts, whole = (sides.a, sides.b) if side == 0 else (sides.b, sides.a)
+    free_parts, free_wholes = (set(a), b) if side == 0 else (set(b), a)
+    names = [name_key(whole.rows[place]) for place in free_wholes]
+    for name, members in parts.blocks:
+        if len(members) > 1 and free_parts.issuperset(members) and names.count(name) == 1:
+            place = free_wholes[names.index(name)]
+            is_proven = parts.comes_to(members, whole, place)
+            yield (members, (place,), is_proven) if side == 0 else ((place,), members, is_proven)
