@@ -25,6 +25,7 @@ EXCEPT = {
     "web/samples.py": "the content of the sample register",
     "samples": "the content of the sample papers",
     "sandbox/rapidocr.py": "the names of its settings",
+    "register/prepared.py": "the name of a setting",
     "corpus/sources/firstagenda.py": "the names of its interface",
 }
 """Where Danish is meant to be, and why."""

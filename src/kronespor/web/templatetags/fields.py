@@ -8,7 +8,7 @@ from typing import Any
 from django import template
 from django.db.models import Model
 from django.forms import BoundField
-from django.template.loader import render_to_string
+from django.template.loader import get_template
 from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
@@ -77,7 +77,7 @@ def unchanging(template: str) -> SafeString:
 
 @cache
 def _made(template: str, _language: str | None) -> SafeString:
-    return render_to_string(template)
+    return SafeString(get_template(template).render())
 
 
 @register.simple_tag
