@@ -4,8 +4,8 @@ import contextlib
 import os
 from pathlib import Path
 
-LAST = 19
-"""The niceness of what gives way to all."""
+LAST = 10
+"""The niceness of what gives way: beside others who want all of a core it still gets a tenth."""
 SESSION = Path("/proc/self/autogroup")
 
 
