@@ -53,9 +53,9 @@ class Prepared:
     def _rows_of(self, given: dict[str, Any], is_handed_over: bool = False) -> Iterable[Any]:
         compiler, sql, values = self._with(given)
         compiler.as_sql = lambda *_, **__: (sql, values)
-        query = copy(self._rows.query)
-        query.get_compiler = lambda *_, **__: compiler  # type: ignore[method-assign]
         rows: Any = self._rows
+        query = copy(rows.query)
+        query.get_compiler = lambda *_, **__: compiler
         asked = {"db": DEFAULT_DB_ALIAS, "query": query, "model": rows.model, "_fields": rows._fields, "_hints": {}}
         asked["_known_related_objects"] = {}
         found: Iterable[Any] = rows._iterable_class(SimpleNamespace(**asked), is_handed_over, AT_A_TIME)
