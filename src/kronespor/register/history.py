@@ -12,9 +12,10 @@ from django.db.models import Min, Sum
 from kronespor.language import fold
 from kronespor.papers.printing import reader_language
 from kronespor.register.errors import RegisterError
-from kronespor.register.holdings import RESERVE, Query, postings
+from kronespor.register.holdings import RESERVE, Query
 from kronespor.register.models import ActionPlan, Decision, Posting, Transaction
 from kronespor.register.naming import names_of
+from kronespor.register.sums import postings
 from kronespor.remarks import in_words
 
 
