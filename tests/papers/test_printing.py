@@ -279,6 +279,20 @@ def test_a_logo_is_at_the_edge_of_a_page_that_lies_and_words_take_the_room_that_
     assert last is not None and last.cm > 2 * table.room
 
 
+def test_a_word_cell_has_its_link_its_note_and_its_lines_in_the_letters_of_a_wide_table() -> None:
+    years, address = tuple(map(str, range(2010, 2036))), "https://example.org/bilag"
+    cells = ("1.000.000",) * len(years)
+    row = GridRow("A & <b>\nC\tD", cells, links=((2, address),), notes=((2, (1,)),), text="Om A")
+    made = Paper("Svar", "T", "1. marts 2026", (Grid("T", "Indsats", years, (row,)),), ("En note.",))
+    table = docx.Document(BytesIO(render(made, "docx"))).tables[0]
+    label, linked = table.cell(1, 0), table.cell(1, 3).paragraphs[0]
+    assert [p.text for p in label.paragraphs] == ["A & <b>\nC\tD", "Om A"]
+    assert linked.text == "1.000.000" and [link.address for link in linked.hyperlinks] == [address]
+    assert "footnoteReference" in linked._p.xml
+    sizes = {run.font.size for run in (*linked.runs, *linked.hyperlinks[0].runs, label.paragraphs[0].runs[0])}
+    assert len(sizes) == 1 and made.scale < 1 and None not in sizes
+
+
 def test_years_between_two_are_named_only_where_all_are_meant() -> None:
     assert [years_text(y) for y in ((), (2024,), (2024, 2025, 2026), (2020, 2024))] == [
         "",

@@ -14,6 +14,8 @@ GUARD = "'"
 def text_of(value: Any) -> str:
     """A value as a field of CSV: times in UTC, JSON in one way, no value as nothing."""
     match value:
+        case str():
+            return f"{GUARD}{value}" if value.startswith(GUARD) or is_formula(value) else value
         case None:
             return ""
         case bool():
@@ -26,8 +28,6 @@ def text_of(value: Any) -> str:
             return f"{value:f}"
         case dict() | list():
             return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-        case str():
-            return f"{GUARD}{value}" if value.startswith(GUARD) or is_formula(value) else value
     return str(value)
 
 

@@ -26,6 +26,8 @@ T = TypeVar("T")
 
 def text(value: str) -> str:
     """A text that every format can hold and shows as it is: line breaks are kept, nothing else that cannot be seen."""
+    if value.isprintable():  # as nearly all are
+        return value
     lines = _BLANK.sub("\n", value)
     return "".join(c for c in lines if c in "\n\t" or (unicodedata.category(c) not in _UNSEEN and c not in _NONE))
 

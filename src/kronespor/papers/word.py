@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from io import BytesIO
-from itertools import pairwise
+from itertools import zip_longest
 from pathlib import Path
 from typing import Any
 
@@ -25,17 +25,15 @@ from kronespor.papers.paper import (
 )
 from kronespor.papers.word_parts import (
     Footnotes,
+    Looks,
     add_drawing,
     add_link,
+    add_row,
     add_sender,
-    fill,
-    keep_together,
+    add_table,
     make_room,
-    repeat_header,
     set_page,
-    set_widths,
     shrink,
-    whole_row,
 )
 
 FOREIGN = 1.35
@@ -44,8 +42,8 @@ LOCALES = {"da": "da-DK", "en": "en-GB"}
 CHART_WIDTH = 16.0
 """cm that a chart is wide at most."""
 CHART_PAGE = Path(__file__).parent / "templates" / "papers" / "chart.typ"
-SMALL = 8.5
-"""Points of what explains a row, and of an annex."""
+NORMAL, SMALL = 10.0, 8.5
+"""Points of the letters, and of what explains a row and of an annex."""
 STYLES = ("Normal", "Title", "Heading 1", "Heading 2", "Caption")
 
 
@@ -138,18 +136,33 @@ class _Writer:
 
     def _grid(self, grid: Grid) -> None:
         _caption(self.document, grid.caption)
-        style = _style(self.document, "Table Grid")
-        table = self.document.add_table(rows=1, cols=1 + len(grid.columns), style=style)
-        fill(table.rows[0].cells, (grid.label, *grid.columns), bold=True, shade="D9E2EF", words=grid.words)
-        repeat_header(table.rows[0])
-        for row in grid.rows:
-            _row(table, row, grid.words, self.notes)
-        keep_together(table, [0, *(n for n, (a, b) in enumerate(pairwise(grid.rows), start=1) if _stay(grid, a, b))])
-        size = self.scale * self.wider
-        set_widths(table, [size * width for width in widths_in(grid, self.room / size)])
-        if self.scale < 1:
-            shrink(table, self.scale)
+        of = self.scale * self.wider
+        columns = [of * width for width in widths_in(grid, self.room / of)]
+        looks = Looks(columns, grid.words, self._size(SMALL), self._size(NORMAL) if self.scale < 1 else None)
+        table = add_table(self.document, _style(self.document, "Table Grid"), columns)
+        head = (grid.label, *grid.columns)
+        add_row(table, head, looks, is_head=True, is_bold=True, shade="D9E2EF", is_kept=True)
+        for row, following in zip_longest(grid.rows, grid.rows[1:]):
+            self._row(table, row, looks, is_kept=following is not None and _stay(grid, row, following))
         self.document.add_paragraph()
+
+    def _row(self, table: Any, row: GridRow, looks: Looks, is_kept: bool) -> None:
+        shade, is_bold = ("EDF2F8" if row.kind == "group" else ""), row.kind != "detail"
+        texts = (row.label, *row.cells)
+        at = add_row(table, texts, looks, is_bold=is_bold, shade=shade, is_kept=is_kept, text=row.text)
+        for n, address in row.links:
+            if not address.startswith("#"):  # within the paper: its annex of sources names every figure
+                at[n + 1].clear()
+                add_link(at[n + 1], row.cells[n], address)
+        for n, numbers in row.notes:
+            self.notes.refer(at[n + 1], numbers)
+        if looks.size:
+            for n in {n for n, _ in (*row.notes, *row.links)}:
+                shrink(at[n + 1], looks.size)
+
+    def _size(self, points: float) -> int:
+        """Half-points of letters, smaller where the tables are."""
+        return round(2 * self.scale * points)
 
 
 def _stay(grid: Grid, row: GridRow, following: GridRow) -> bool:
@@ -198,23 +211,3 @@ def _caption(document: Any, text: str) -> None:
     caption.paragraph_format.keep_with_next = True
     caption.paragraph_format.space_before = Pt(10)
     caption.add_run(text).bold = True
-
-
-def _row(table: Any, row: GridRow, words: int, notes: Footnotes) -> None:
-    from docx.shared import Pt
-
-    added = table.add_row()
-    whole_row(added)
-    shade = "EDF2F8" if row.kind == "group" else ""
-    fill(added.cells, (row.label, *row.cells), bold=row.kind != "detail", shade=shade, words=words)
-    if row.text:
-        added.cells[0].add_paragraph().add_run(row.text).font.size = Pt(SMALL)
-    for n, numbers in row.notes:
-        notes.refer(added.cells[n + 1].paragraphs[0], numbers)
-    for n, address in row.links:
-        if address.startswith("#"):  # within the paper: its annex of sources names every figure
-            continue
-        cell = added.cells[n + 1].paragraphs[0]
-        for run in cell.runs:
-            run.clear()
-        add_link(cell, row.cells[n], address)
