@@ -97,12 +97,20 @@ def _minus() -> re.Pattern[str]:
 def bare(text: str) -> str:
     """A number without what may stand around it: "kr. 12.500,-" -> "12.500", "$(12)" -> "(12)"."""
     text = text.strip().translate(_AS_TYPED)
-    if text[:1].isdigit() and text[-1:].isdigit():
-        return text
-    return _before().sub(r"\1", _behind().sub("", _behind().sub("", _minus().sub("-", text)))).strip()
+    return text if text[:1].isdigit() and text[-1:].isdigit() else _bared(text)
 
 
-@dataclass(frozen=True)
+@lru_cache(maxsize=65536)
+def _bared(text: str) -> str:
+    text = _minus().sub("-", text)
+    if not text.rstrip(") ")[-1:].isdecimal():  # behind which no unit stands
+        text, count = _behind().subn("", text)
+        text = _behind().sub("", text) if count else text
+    found = _before().match(text)
+    return f"{found[1]}{text[found.end() :]}".strip() if found else text.strip()
+
+
+@dataclass(slots=True, eq=False)
 class _Token:
     """What is left of a token without signs, scars, letters and marks, and what these cost and mean."""
 
@@ -113,7 +121,7 @@ class _Token:
     note: str
 
 
-@dataclass(frozen=True)
+@dataclass(slots=True, eq=False)
 class _Reading:
     """A number that the digits of a token may mean; `text` has a decimal point."""
 

@@ -51,6 +51,10 @@ class MeasureWords:
             "",
         )
 
+    def is_note(self, heading: str) -> bool:
+        """Whether a heading is of notes."""
+        return self.columns["note"].are(heading.strip(" .:")) and self.in_heading(heading) == "note"
+
     def of_row(self, label: str) -> str:
         """The measure that a row's name is a name of; empty if it is none."""
         label = _BRACKETS.sub(r", \1", label).strip(" :.")

@@ -82,13 +82,23 @@ class Units:
 
     def factor_in(self, text: str) -> int | None:
         """How many kroner one of the unit is that `text` states; of several the largest: "2020-22, mio. kr."."""
-        for factor, finder in self._finders:
-            if finder.search(text):
-                return factor
-        return None
+        if not self._any.search(text):
+            return None
+        return next(factor for factor, finder in self._finders if finder.search(text))
+
+    @cached_property
+    def _any(self) -> re.Pattern[str]:
+        wording = "|".join(wording for _, wording in self._wordings)
+        return re.compile(rf"(?<![\w.,])(?:{wording})(?!\w)", re.IGNORECASE)
 
     @cached_property
     def _finders(self) -> tuple[tuple[int, re.Pattern[str]], ...]:
+        return tuple(
+            (factor, re.compile(rf"(?<![\w.,]){wording}(?!\w)", re.IGNORECASE)) for factor, wording in self._wordings
+        )
+
+    @cached_property
+    def _wordings(self) -> list[tuple[int, str]]:
         currency = rf"(?:{either(self.currency)}|{foreign_currency()})"
         wordings = []
         for m in self.multiples:
@@ -99,9 +109,7 @@ class Units:
         behind = rf"{currency}\s*\(\s*{_THOUSAND}\s*\)|(?<=\(){currency}\s*{_THOUSAND}(?=\s*\))"
         wordings.append((THOUSANDS, f"(?:{behind})"))
         wordings.append((1, currency))
-        return tuple(
-            (factor, re.compile(rf"(?<![\w.,]){wording}(?!\w)", re.IGNORECASE)) for factor, wording in wordings
-        )
+        return wordings
 
     def names_currency(self, text: str) -> bool:
         """True where a currency is named: "1.000 kr.", and not "in thousands"."""

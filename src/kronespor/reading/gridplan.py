@@ -324,6 +324,8 @@ def is_inner_heading(row: Sequence[Cell], language: Language) -> bool:
 def _is_numeric(column: GridColumn, language: Language) -> bool:
     """True for a column of numbers, or an empty one under a heading that expects them; not for numbers of notes."""
     share = column.share
+    if share < EXPECTED_AMOUNTS and column.printed:
+        return False
     if _measure_of(column.name, language) == "note" or is_of_units(column, language):
         return False
     if share >= AMOUNTS:
@@ -340,14 +342,11 @@ def _measure_of(heading: str, language: Language) -> str:
 
 def is_of_units(column: GridColumn, language: Language) -> bool:
     """True for a column that says the unit of each row, or what else it counts: "antal"."""
-    units = [is_unit(text, language) for text in column.printed]
+    texts = column.printed
     return (
-        len(units) > 1
-        and any(units)
-        and all(
-            unit or (text.isalpha() and _measure_of(text, language) != "")
-            for unit, text in zip(units, column.printed, strict=True)
-        )
+        len(texts) > 1
+        and all(is_unit(text, language) or (text.isalpha() and _measure_of(text, language) != "") for text in texts)
+        and any(is_unit(text, language) for text in texts)
     )
 
 

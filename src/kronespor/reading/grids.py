@@ -11,7 +11,9 @@ from kronespor.reading.gridplan import Cell, GridColumn, Plan, is_inner_heading,
 from kronespor.reading.labels import Label, take_apart
 from kronespor.reading.tidying import tidied
 
-_PLAIN = re.compile(r"-?\d{1,3}(?:\.?\d{3}){0,4}(?:,\d{1,2})?")  # a number whatever its signs mean
+_PLAIN = re.compile(  # a number whatever its signs mean
+    r"-?\d{1,3}(?:(?:\.?\d{3}){0,4}(?:,\d{1,2})?|(?:,\d{3}){1,4}(?:\.\d{1,2})?|\.\d{1,2})"
+)
 LONG_NOTE = 80  # a row without amounts whose text is longer than this is a note, not a heading
 
 

@@ -212,7 +212,7 @@ def _caption(parts: Parts, block: Sequence[TextLine]) -> Caption:
 
 
 def _heads_notes(text: str, language: Language) -> bool:
-    return language.measures.in_heading(text.strip()) == "note"
+    return language.measures.is_note(text.strip())
 
 
 def _printed_caption(text: str, language: Language) -> Caption | None:

@@ -44,13 +44,16 @@ def unread_lines(lines: Iterable[str], language: Language) -> list[str]:
 
 
 def _amounts(line: str, language: Language) -> int:
+    if not any(map(str.isdigit, line)):
+        return 0
     return _amounts_within(line) or _amounts_at_end(line, language)
 
 
 def _amounts_within(line: str) -> int:
     """How many amounts a line has that is a whole table, pasted without its line ends; none if it is a sentence."""
     words = _WORD.findall(line)
-    amounts = [word for word in words if any(map(str.isdigit, word)) and _is_amount(word)]
+    numbers = [word for word in words if any(map(str.isdigit, word))] if len(words) >= MANY_WITHIN else ()
+    amounts = list(filter(_is_amount, numbers)) if len(numbers) >= MANY_WITHIN else ()
     if len(amounts) < MANY_WITHIN or len(amounts) < DENSE * len(words) or not any(map(_GROUPED.search, amounts)):
         return 0
     return len(amounts)
@@ -129,8 +132,6 @@ def _amounts_at_end(line: str, language: Language) -> int:
 
     One number alone is an amount only if it is written as one.
     """
-    if not any(map(str.isdigit, line)):
-        return 0
     if not line[-1:].isdigit():
         line = _unit_at_end(language).sub("", line)
     words = _WORD.findall(line)

@@ -53,7 +53,7 @@ def _numbered(pages: Sequence[Sequence[PageItem]]) -> Iterator[list[PageItem]]:
     """The pages with their lines numbered through the document."""
     offset = 0
     for items in pages:
-        yield [_moved(item, offset) for item in items]
+        yield [_moved(item, offset) for item in items] if offset else list(items)
         offset += max((max(_numbers(item), default=0) for item in items), default=0)
 
 

@@ -2,12 +2,13 @@
 
 import re
 from dataclasses import dataclass
-from functools import cache, cached_property
+from functools import cache
 from itertools import pairwise
 
 from kronespor.language import languages
 from kronespor.reading.document import Box
 from kronespor.reading.labels import MARKS, PARAGRAPH, join_lines
+from kronespor.reading.pdf.lazily import Lazily
 from kronespor.reading.pdf.words import Word, is_numeric, room_for, text_of
 
 LEAST_DESCRIBED = 3  # words: fewer below a full line are the rest of a name
@@ -34,12 +35,12 @@ class Piece:
     last: int
     words: list[Word]
 
-    @cached_property
+    @Lazily
     def text(self) -> str:
         """The words."""
         return text_of(self.words)
 
-    @cached_property
+    @Lazily
     def numeric(self) -> bool:
         """True if this is a number."""
         return is_numeric(self.text)

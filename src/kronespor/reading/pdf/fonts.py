@@ -29,7 +29,7 @@ def is_bold(page: Page, word: Word) -> bool:
     return page.bold[text]
 
 
-def _is_set_bold(text_page: int, letter: int) -> bool:
+def _is_set_bold(text_page: ctypes.c_void_p, letter: int) -> bool:
     if _weight(text_page, letter) >= BOLD_WEIGHT:
         return True
     length = _name(text_page, letter, ctypes.addressof(_NAME), len(_NAME), 0)

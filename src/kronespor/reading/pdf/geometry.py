@@ -34,10 +34,11 @@ from kronespor.reading.text import opens_passage
 BLANK = 0.55  # of a line's height: a gap that parts paragraphs
 OTHER_SIZE = 0.12  # of a line's height: what parts a heading from its text
 LEAST_CELLS = 2  # of a table
+NOTHING = Cell()
 FIRST_ROWS = 3  # headings that a page repeats, and the row below them
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, eq=False)
 class _Block:
     """A table, a row that stands alone or a line of text, and from where to where it stands."""
 
@@ -149,7 +150,7 @@ class _Placing:
 
     def _cell(self, placed: Placed | None, given: str) -> Cell:
         if placed is None:
-            return Cell()
+            return NOTHING
         text = given or placed.text
         return Cell(
             tidy_number(text) if self.page.text_page is None else text,
@@ -160,11 +161,11 @@ class _Placing:
             ended="" if given else placed.ended,
         )
 
-    def _line(self, line: PageLine, after_blank: bool) -> PlacedLine:
+    def _line(self, line: PageLine, after_blank: bool, alone: bool = True) -> PlacedLine:
         number = 1 + bisect_left(self.middles, line.middle - 0.01)
         y0, y1 = line.y0 / self.height, line.y1 / self.height
         further = id(line.words[0]) in self.further
-        return PlacedLine(text_of(line.words), number, after_blank, y0, y1, self.outside.get(line, ""), further)
+        return PlacedLine(text_of(line.words), number, after_blank, y0, y1, self.outside.get(line, ""), further, alone)
 
     def with_paragraphs(self, blocks: Sequence[_Block]) -> list[PageItem]:
         """Lines put together where the next word had no room, and marked where there is a blank before them."""
@@ -179,7 +180,7 @@ class _Placing:
                 continue
             beside = [*blocks[max(at - 1, 0) : at], *blocks[at + 1 : at + 2]]
             alone = all(max(line.y0 - b.y1, b.y0 - line.y1) > BLANK * line.height for b in beside)
-            placed = replace(self._line(line, above is None or self._is_parted(above, line)), alone=alone)
+            placed = self._line(line, above is None or self._is_parted(above, line), alone)
             last = items[-1] if items else None
             goes_on = above is not None and not placed.after_blank and _had_no_room(above, line, right)
             goes_on = goes_on and isinstance(last, PlacedLine) and placed.further == last.further

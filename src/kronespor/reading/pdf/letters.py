@@ -12,6 +12,7 @@ Boxes = np.ndarray[Any, np.dtype[np.float32]]
 Numbers = np.ndarray[Any, np.dtype[np.floating[Any]]]
 
 ON_ANOTHER = 0.35  # of a letter's width or height: nearer middles lie on one another
+FAR = 1e6  # points: further than any page is wide
 LEAST_SIZE = 2.0  # points: characters that are smaller both ways are not to be read
 
 
@@ -57,16 +58,15 @@ def overprinted(text: str, boxes: Boxes) -> int:
     if len(letters) < 2 or len(text) != len(boxes):
         return 0
     x0, y0, x1, y1 = boxes[letters].T
-    height = y1 - y0
-    usual = max(median(height), LEAST_SIZE)
+    height, x, y = y1 - y0, (x0 + x1).astype(np.float64) / 2, (y0 + y1) / 2
+    usual, reach = max(median(height), LEAST_SIZE), ON_ANOTHER * np.minimum(x1 - x0, height)
     count = 0
     for shift in (0.0, 0.5):  # lines may lie on both sides of a step
-        order = np.lexsort(((x0 + x1) / 2, np.floor((y0 + y1) / 2 / usual + shift)))
-        a, b = order[:-1], order[1:]
-        lies = np.abs((x0 + x1)[a] - (x0 + x1)[b]) / 2 < ON_ANOTHER * np.minimum(x1 - x0, height)[a]
-        lies &= np.abs((y0 + y1)[a] - (y0 + y1)[b]) / 2 < ON_ANOTHER * height[a]
-        lies &= (np.abs(height[a] - height[b]) < ON_ANOTHER * height[a]) & (np.abs(letters[a] - letters[b]) > 1)
-        count = max(count, int(lies.sum()))
+        order = np.argsort(np.floor(y / usual + shift) * FAR + x, kind="stable")
+        near = np.flatnonzero(np.abs(np.diff(x[order])) < reach[order[:-1]])
+        a, b = order[near], order[near + 1]
+        lies = (np.abs(y[a] - y[b]) < ON_ANOTHER * height[a]) & (np.abs(height[a] - height[b]) < ON_ANOTHER * height[a])
+        count = max(count, int((lies & (np.abs(letters[a] - letters[b]) > 1)).sum()))
     return count
 
 

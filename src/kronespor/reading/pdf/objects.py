@@ -19,21 +19,33 @@ Edges = tuple[float, float, float, float]  # left, bottom, right, top
 Matrix = np.ndarray[Any, np.dtype[np.float64]]
 
 
+ADDRESS = ctypes.c_void_p
+
+
 def by_address(function: Any, *takes: Any, gives: Any = ctypes.c_int) -> Callable[..., Any]:
     """A function of pdfium told by addresses (ADDRESS) what to look at and where to write.
 
     It takes half the time of pypdfium2's own, which counts where it is called for each character or object.
     """
-    kept: Callable[..., Any] = ctypes.cast(function, ctypes.PYFUNCTYPE(gives, *takes))
+    is_address = gives is ADDRESS
+    kept: Callable[..., Any] = ctypes.cast(
+        function, ctypes.PYFUNCTYPE(ctypes.c_size_t if is_address else gives, *takes)
+    )
     return kept
 
 
-ADDRESS = ctypes.c_size_t
+def by_letter(function: Any, gives: Any = ctypes.c_int) -> Callable[..., Any]:
+    """A function of pdfium told the ADDRESS of a text page, the index of a letter and the ADDRESSes to write at.
+
+    Nothing checks or converts these, which halves the time once more: no address may be given as a number.
+    """
+    kept: Callable[..., Any] = ctypes.cast(function, ctypes.PYFUNCTYPE(gives))
+    return kept
 
 
-def address(handle: Any) -> int:
-    """The address of what one of pdfium's handles stands for; 0 for none."""
-    return ctypes.addressof(handle.contents) if handle else 0
+def address(handle: Any) -> ctypes.c_void_p:
+    """The address of what one of pdfium's handles stands for."""
+    return ADDRESS(ctypes.addressof(handle.contents) if handle else None)
 
 
 _kind = by_address(pdfium.FPDFPageObj_GetType, ADDRESS)
@@ -80,39 +92,43 @@ class Painted:
 
 def objects_of(page: Any) -> Painted:
     """The objects of a pypdfium2 page as they are painted."""
-    found = list(_objects(address(page.raw), pdfium.FPDFPage_CountObjects(page.raw), _on_page))
-    items, matrices = [item for item, _, _ in found], [matrix for _, _, matrix in found]
+    items, kinds, matrices = _objects(address(page.raw), pdfium.FPDFPage_CountObjects(page.raw), _on_page)
     boxes = np.zeros((len(items), 4), np.float32)
-    is_known = np.fromiter(map(_bounds, items, *_places(boxes)), np.bool_, len(items))
+    is_known = np.fromiter(map(_bounds, items, *places_of(boxes)), np.bool_, len(items))
     edges = np.where(is_known[:, None], boxes, np.nan).astype(np.float64)
     for i, matrix in enumerate(matrices):
         if matrix is not None:
             edges[i] = _turned(edges[i], matrix)
     colours = np.zeros((len(items), 4), np.uint32)
-    is_filled = np.fromiter(map(_fill_colour, items, *_places(colours)), np.bool_, len(items))
-    kinds = np.array([kind for _, kind, _ in found], np.int32)
-    return Painted(items, kinds, edges, colours[:, :3], is_filled & (colours[:, 3] == 0), matrices)
+    is_filled = np.fromiter(map(_fill_colour, items, *places_of(colours)), np.bool_, len(items))
+    return Painted(items, np.array(kinds, np.int32), edges, colours[:, :3], is_filled & (colours[:, 3] == 0), matrices)
 
 
-def _places(rows: np.ndarray[Any, Any]) -> Iterator[range]:
+def places_of(rows: np.ndarray[Any, Any]) -> Iterator[range]:
     """For each column of an array the addresses at which its numbers are kept, row by row."""
     first, size = rows.ctypes.data, rows.itemsize
     return (range(first + c * size, first + rows.nbytes, rows.shape[1] * size) for c in range(rows.shape[1]))
 
 
 def _objects(
-    parent: int, count: int, get: Callable[..., Any], matrix: Matrix | None = None, depth: int = 0
-) -> Iterator[tuple[int, int, Matrix | None]]:
-    for item in map(get, repeat(parent), range(min(count, MAX_OBJECTS))):
-        kind = _kind(item)
-        if kind != pdfium.FPDF_PAGEOBJ_FORM:
-            yield item, kind, matrix
-        elif depth < MAX_DEPTH:
-            form = pdfium.FS_MATRIX()
-            _matrix(item, ctypes.addressof(form))
-            inner = np.array([[form.a, form.b, 0], [form.c, form.d, 0], [form.e, form.f, 1]])
-            outer = inner if matrix is None else inner @ matrix
-            yield from _objects(item, _count_on_form(item), _on_form, outer, depth + 1)
+    parent: int | ctypes.c_void_p, count: int, get: Callable[..., Any], matrix: Matrix | None = None, depth: int = 0
+) -> tuple[list[int], list[int], list[Matrix | None]]:
+    """The objects of a page or form, their kinds, and the matrices of the forms that they stand in."""
+    items = list(map(get, repeat(parent), range(min(count, MAX_OBJECTS))))
+    kinds = list(map(_kind, items))
+    matrices: list[Matrix | None] = [matrix] * len(items)
+    for i in (i for i in range(len(items) - 1, -1, -1) if kinds[i] == pdfium.FPDF_PAGEOBJ_FORM):
+        form = pdfium.FS_MATRIX()
+        _matrix(items[i], ctypes.addressof(form))
+        inner = np.array([[form.a, form.b, 0], [form.c, form.d, 0], [form.e, form.f, 1]])
+        outer = inner if matrix is None else inner @ matrix
+        own = (
+            _objects(items[i], _count_on_form(items[i]), _on_form, outer, depth + 1)
+            if depth < MAX_DEPTH
+            else ([], [], [])
+        )
+        items[i : i + 1], kinds[i : i + 1], matrices[i : i + 1] = own
+    return items, kinds, matrices
 
 
 _EDGES = (ctypes.c_float * 4)()

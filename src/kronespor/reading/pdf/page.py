@@ -22,12 +22,15 @@ from kronespor.reading.pdf.objects import (
     Painted,
     address,
     by_address,
+    by_letter,
     count_segments,
     is_painted,
     objects_of,
+    places_of,
     point_of,
 )
 from kronespor.reading.pdf.showing import shown_text
+from kronespor.reading.pdf.slanted import char_angle
 
 Array = np.ndarray[Any, np.dtype[np.float32]]
 
@@ -168,7 +171,7 @@ def read_page(number: int, page: Any, lie: Lie | None = None) -> Page:
     )
 
 
-_loose_box = by_address(pdfium.FPDFText_GetLooseCharBox, ADDRESS, ctypes.c_int, ADDRESS)
+_loose_box = by_letter(pdfium.FPDFText_GetLooseCharBox)
 _is_space = among(" \r\n\t\N{NO-BREAK SPACE}")
 
 
@@ -180,7 +183,7 @@ def _characters(text_page: Any) -> tuple[str, Array]:
     text = _text(raw, count)
     printed = np.flatnonzero(~_is_space(codes_of(text)))
     places = printed * ctypes.sizeof(pdfium.FS_RECTF) + ctypes.addressof(rects)
-    deque(map(_loose_box, repeat(address(raw)), printed.tolist(), places.tolist()), maxlen=0)
+    deque(map(_loose_box, repeat(address(raw)), printed.tolist(), map(ADDRESS, places.tolist())), maxlen=0)
     boxes = np.frombuffer(rects, dtype=np.float32).reshape(count, 4).copy() if count else np.zeros((0, 4), np.float32)
     boxes = boxes[:, [0, 3, 2, 1]]  # left, top, right, bottom -> left, bottom, right, top
     return text, np.where(np.isfinite(boxes), boxes, 0).clip(-1e5, 1e5).astype(np.float32)
@@ -199,20 +202,21 @@ def _hugs(text: str, boxes: Array) -> bool:
 _is_dot, _is_low, _is_tall, _is_deep = among(". …"), among("aceomnsu"), among("bdhkl"), among("gpqy")
 
 
+_origin, _font_size = by_letter(pdfium.FPDFText_GetCharOrigin), by_letter(pdfium.FPDFText_GetFontSize, ctypes.c_double)
+
+
 def _even(raw: Any, text: str, boxes: Array, frame: Frame) -> Array:
     """Boxes of one height for level letters of one size, from their base line and the size of their font.
 
     pdfium's own hug each letter where a font has no ascent, and wherever text is turned.
     """
     count = len(boxes)
-    x, y = ctypes.c_double(), ctypes.c_double()
-    origin, size, level = np.zeros((count, 4), np.float32), np.zeros(count, np.float32), np.zeros(count, np.bool_)
-    for i in range(count):
-        pdfium.FPDFText_GetCharOrigin(raw, i, x, y)
-        origin[i] = x.value, y.value, x.value, y.value
-        size[i] = pdfium.FPDFText_GetFontSize(raw, i)
-        level[i] = abs(math.sin(pdfium.FPDFText_GetCharAngle(raw, i) - frame.turn * QUARTER)) < LEVEL
-    base = frame.upright(origin)[:, 1]
+    page, points = address(raw), np.zeros((count, 2), np.float64)
+    deque(map(_origin, repeat(page), range(count), *(map(ADDRESS, places) for places in places_of(points))), maxlen=0)
+    size = np.fromiter(map(_font_size, repeat(page), range(count)), np.float32, count)
+    angle = np.fromiter(map(char_angle, repeat(page), range(count)), np.float64, count)
+    level = np.abs(np.sin(angle - frame.turn * QUARTER)) < LEVEL
+    base = frame.upright(points[:, [0, 1, 0, 1]].astype(np.float32))[:, 1]
     tall = _is_tall(codes_of(text)) & (size > 0)
     scale = median((boxes[tall, 3] - boxes[tall, 1]) / size[tall]) / CAP_HEIGHT if tall.any() else 1.0
     size *= 1.0 if OWN_SCALE[0] < scale < OWN_SCALE[1] else scale

@@ -76,11 +76,11 @@ def _part_from_notes(lines: Sequence[PageLine]) -> None:
 def _amount_before(chunk: Chunk) -> int:
     """Where the amount ends with which a chunk begins, before a word; 0 if there is none."""
     words = chunk.words
-    if not (words[0].text[:1].isdigit() or words[0].text[:1] in SIGNS) or is_numeric(chunk.text):
+    if not (words[0].text[:1].isdigit() or words[0].text[:1] in SIGNS):
         return 0
     at = next((n for n, word in enumerate(words[: MOST_WORDS + 1]) if word.text[:1].isalpha()), 0)
     amount = text_of(words[:at]) if at else ""
-    return at if is_numeric(amount) and _WRITTEN.search(amount) else 0
+    return at if _WRITTEN.search(amount) and is_numeric(amount) and not is_numeric(chunk.text) else 0
 
 
 def _amount_in(chunk: Chunk, height: float) -> int:
@@ -142,8 +142,9 @@ def _left(word: Word) -> float:
 
 def _part_below(lines: Sequence[PageLine], i: int, chunk: Chunk) -> tuple[int, Chunk, str] | None:
     """The rest of an amount below a part of it, with the line that it stands on and what is between the two."""
-    is_share = is_numeric(chunk.text) and chunk.text[-1].isdigit()
-    is_currency = len(chunk.words) == 1 and chunk.text[:1].isalpha() and not bare(chunk.text)
+    is_word = len(chunk.words) == 1 and chunk.text[:1].isalpha()
+    is_share = chunk.text[-1:].isdigit() and is_numeric(chunk.text)
+    is_currency = is_word and not bare(chunk.text)
     if not is_currency and not is_share and not _PART.fullmatch(chunk.text):
         return None
     for k in range(i + 1, min(i + 3, len(lines))):

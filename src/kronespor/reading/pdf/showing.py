@@ -16,6 +16,7 @@ from kronespor.reading.pdf.objects import (
     address,
     bounds,
     by_address,
+    by_letter,
     count_segments,
     is_painted,
     point_of,
@@ -109,7 +110,7 @@ def _printed_twice(raw: Any, text: str, boxes: Array) -> Mask:
     return twice
 
 
-text_object = by_address(pdfium.FPDFText_GetTextObject, ADDRESS, ctypes.c_int, gives=ADDRESS)
+text_object = by_letter(pdfium.FPDFText_GetTextObject, ctypes.c_size_t)
 
 
 def _without_ink(painted: Painted, raw: Any, text: str) -> Mask:
@@ -138,8 +139,10 @@ def _unseen(painted: Painted) -> set[int]:
     """A page's texts that are not painted, stand outside what is shown of them, or on which something is laid."""
     items, is_text = painted.items, painted.of_kind(pdfium.FPDF_PAGEOBJ_TEXT)
     texts = np.flatnonzero(is_text)
-    bare = np.array([_mode(items[i]) == INVISIBLE or _is_cut_off(items[i]) for i in texts.tolist()], np.bool_)
-    bare |= painted.is_clear[texts]
+    own = [items[i] for i in texts.tolist()]
+    bare = painted.is_clear[texts] | (np.fromiter(map(_mode, own), np.int32, len(own)) == INVISIBLE)
+    for i in np.flatnonzero(np.fromiter(map(_count_clips, map(_clip, own)), np.int32, len(own)) > 0).tolist():
+        bare[i] = bare[i] or _is_cut_off(own[i])
     shown = texts[~bare]
     edges = np.where(painted.is_known[:, None], painted.edges, 0.0)
     grounds = edges[~is_text & painted.is_known & ~painted.is_white]
@@ -155,11 +158,8 @@ _corner = by_address(pdfium.FPDFClipPath_GetPathSegment, ADDRESS, ctypes.c_int, 
 
 def _is_cut_off(text: int) -> bool:
     """True for a text outside the path to which what is painted is clipped."""
-    clip = _clip(text)
-    count = _count_clips(clip) if clip else 0
-    if count <= 0 or (own := bounds(text)) is None:
-        return False
-    return any(_is_outside(own, _clip_corners(clip, i)) for i in range(count))
+    clip, own = _clip(text), bounds(text)
+    return own is not None and any(_is_outside(own, _clip_corners(clip, i)) for i in range(_count_clips(clip)))
 
 
 def _clip_corners(clip: int, i: int) -> list[tuple[float, float]]:

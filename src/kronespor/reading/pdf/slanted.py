@@ -10,7 +10,7 @@ import numpy as np
 import pypdfium2.raw as pdfium
 
 from kronespor.reading.pdf.letters import Mask, median
-from kronespor.reading.pdf.objects import ADDRESS, by_address
+from kronespor.reading.pdf.objects import by_letter
 
 Array = np.ndarray[Any, np.dtype[np.float32]]
 Indices = np.ndarray[Any, np.dtype[np.intp]]
@@ -23,17 +23,19 @@ LEAST_DIGITS = 2  # of a number
 SAME_LEVEL = 0.5  # of the usual height: headings beside each other begin so near one level
 
 
-_angle = by_address(pdfium.FPDFText_GetCharAngle, ADDRESS, ctypes.c_int, gives=ctypes.c_float)
+char_angle = by_letter(pdfium.FPDFText_GetCharAngle, ctypes.c_float)
 
 
-def slants_of(page: int, letters: Indices, turn: int) -> tuple[Indices, Mask]:
+def slants_of(page: ctypes.c_void_p, letters: Indices, turn: int) -> tuple[Indices, Mask]:
     """The quarters by which characters of a text page are turned once upright, and which of them stand between two."""
-    angles = -np.fromiter(map(_angle, repeat(page), letters.tolist()), np.float64, len(letters)) / (math.pi / 2) - turn
+    angles = (
+        -np.fromiter(map(char_angle, repeat(page), letters.tolist()), np.float64, len(letters)) / (math.pi / 2) - turn
+    )
     quarters = np.rint(angles)
     return quarters.astype(np.intp), np.abs(angles - quarters) * math.pi / 2 > SLANTED
 
 
-def stands_slantwise(page: int, boxes: Array, solid: Indices, turn: int) -> bool:
+def stands_slantwise(page: ctypes.c_void_p, boxes: Array, solid: Indices, turn: int) -> bool:
     """Whether some letter is slanted, of those that are followed by one beside them and above or below."""
     a, b = boxes[solid[:-1]], boxes[solid[1:]]
     height = a[:, 3] - a[:, 1]
@@ -42,7 +44,7 @@ def stands_slantwise(page: int, boxes: Array, solid: Indices, turn: int) -> bool
     return bool(slants_of(page, solid[:-1][beside], turn)[1].any())
 
 
-def lay_slanted(page: int, text: str, boxes: Array, turn: int, usual: float, widest: float) -> int:
+def lay_slanted(page: ctypes.c_void_p, text: str, boxes: Array, turn: int, usual: float, widest: float) -> int:
     """Lay headings at an angle down at their foot, no wider than `widest`, and take out all else that is slanted.
 
     How many numbers are taken out: a stamp says the same again, and has one day at most.

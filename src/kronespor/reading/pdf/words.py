@@ -12,6 +12,7 @@ from kronespor.amounts import bare
 from kronespor.reading.labels import BULLETS, PARAGRAPH
 from kronespor.reading.markup import superscript
 from kronespor.reading.pdf import letterspacing
+from kronespor.reading.pdf.lazily import Lazily
 from kronespor.reading.pdf.letters import codes_of, median
 from kronespor.reading.pdf.page import Array, Page
 
@@ -66,7 +67,7 @@ class Chunk:
     x0: float
     x1: float
 
-    @functools.cached_property
+    @Lazily
     def text(self) -> str:
         """The words with a space between those that do not touch; asked once the line is whole."""
         return text_of(self.words)
@@ -351,7 +352,8 @@ _THOUSANDS = re.compile(r"(?<=\d)['’](?=\d{3}(?!\d))")
 @functools.lru_cache(maxsize=16384)
 def is_numeric(text: str) -> bool:
     """True for a number as tables print them, with its currency or without, or a mark for none."""
-    text = _THOUSANDS.sub("", text.strip())
+    text = text.strip()
+    text = _THOUSANDS.sub("", text) if "'" in text or "’" in text else text
     if _NUMERIC.fullmatch(text) is not None:
         return True
     return text[-1:] != ")" and (text[:1].isdigit() or text[-1:] in _ENDS_NUMBER) and _is_priced(text)
