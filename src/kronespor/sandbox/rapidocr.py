@@ -5,7 +5,6 @@ import importlib.util
 from concurrent.futures import Future, ThreadPoolExecutor
 from typing import Any
 
-import numpy as np
 from PIL import Image, ImageOps
 
 from kronespor.reading.document import Box, ReadingError
@@ -41,6 +40,8 @@ class RapidOcr:
         return self._pool.submit(self._read, picture)
 
     def _read(self, picture: Any) -> tuple[SeenLine, ...]:
+        import numpy as np  # which takes a tenth of a second, and every command loads this module
+
         ink = ImageOps.invert(picture).point(lambda shade: 255 * (shade > INK)).getbbox()
         if ink is None:
             return ()
