@@ -308,6 +308,75 @@ def test_the_last_of_three_columns_of_names_names_the_rows(tmp_path: Path) -> No
     assert [row.label for row in found.rows if row.tokens] == ["Lektier", "Mentorer", "Madklub", "Havehold", "I alt"]
 
 
+NAMED_BY_SEVERAL = {
+    "account numbers before them": (("5.22.07", "Kultur", "Lektier"), ("5.22.09", "Kultur", "Kor"), ("", "I alt", "")),
+    "a description behind them": (
+        ("Kultur", "Unge", "Lektier", "Hver tirsdag"),
+        ("Kultur", "Unge", "Kor", "For alle"),
+        ("Kultur", "Ældre", "Madklub", "For alle"),
+        ("I alt", "", "", ""),
+    ),
+    "account numbers before three": (
+        ("5.22.07", "Kultur", "Unge", "Lektier"),
+        ("5.22.09", "Kultur", "Unge", "Kor"),
+        ("5.22.10", "Kultur", "Ældre", "Madklub"),
+        ("5.22.11", "Kultur", "Ældre", "Havehold"),
+        ("", "I alt", "", ""),
+    ),
+}
+
+
+@pytest.mark.parametrize("name", NAMED_BY_SEVERAL)
+def test_columns_of_names_among_others(tmp_path: Path, name: str) -> None:
+    body = NAMED_BY_SEVERAL[name]
+    words = ("Konto", "Udvalg", "Område", "Indsats") if "three" in name else ("Konto", "Område", "Indsats")
+    words = ("Udvalg", "Område", "Indsats", "Beskrivelse") if "behind" in name else words
+    (found,) = read_html(tmp_path, as_html(((*words, "2024"), *((*texts, "100") for texts in body)))).budgets
+    named = [next(t for t in (*texts[:-1][::-1], *texts) if t) for texts in body[-1:]]
+    last = -2 if "behind" in name else -1
+    assert [row.label for row in found.rows if row.tokens] == [*(texts[last] for texts in body[:-1]), *named]
+
+
+@pytest.mark.parametrize("before", [("Udvalg", "Indsats"), ("Udvalg", "Område", "Indsats")])
+def test_years_over_headings_that_come_again_behind_several_columns_of_names(
+    tmp_path: Path, before: tuple[str, ...]
+) -> None:
+    groups = [("Kultur", "Unge", name)[-len(before) :] for name in ("Lektier", "Kor")]
+    rows = (
+        (*("" for _ in before), "", "2024", "", "2025", ""),
+        (*before, "Udgifter", "Indtægter", "Udgifter", "Indtægter", "Bemærkninger"),
+        *((*group, "400", "100", "300", "200", "") for group in groups),
+    )
+    (found,) = read_html(tmp_path, as_html(rows)).budgets
+    assert [c.name for c in found.columns] == [f"{y} {t}" for y in (2024, 2025) for t in ("Udgifter", "Indtægter")]
+    assert [row.label for row in found.rows if row.tokens] == ["Lektier", "Kor"]
+
+
+@pytest.mark.parametrize("at", ["left", "right"])
+def test_a_year_over_two_columns_set_as_they_are(tmp_path: Path, at: str) -> None:
+    def set_at(x: float, text: str) -> float:
+        return x if at == "left" else x + 60 - 5 * len(text)
+
+    rows = (("Udgifter", "Netto") * 2, *(("400", "100", "300", "200"),) * 4)
+    marks = "".join(
+        show(60, 690 - 14 * r, t) for r, t in enumerate(("Indsats", "Lektier", "Kor", "Madklub", "Havehold"))
+    )
+    marks += "".join(
+        show(set_at(230 + 70 * c, t), 690 - 14 * r, t) for r, row in enumerate(rows) for c, t in enumerate(row)
+    )
+    for c, year in ((0, "Budget 2024"), (2, "Budget 2025")):
+        marks += show(230 + 70 * c if at == "left" else set_at(300 + 70 * c, year), 704, year)
+    (found,) = read(write_pdf(marks, tmp_path / "a.pdf")).budgets
+    names = [f"Budget {year} {text}" for year in (2024, 2025) for text in ("Udgifter", "Netto")]
+    assert [c.name for c in found.columns] == names
+
+
+def test_a_first_row_of_small_round_amounts_is_no_row_of_column_numbers(tmp_path: Path) -> None:
+    rows = (("Indsats", "Budget", "Regnskab"), ("Lektier", "10", "20"), ("Kor", "11", "12"))
+    (found,) = read_html(tmp_path, as_html(rows)).budgets
+    assert [[token.text for token in row.tokens] for row in found.rows] == [["10", "20"], ["11", "12"]]
+
+
 def test_a_table_below_the_total_of_another_with_years_that_follow(tmp_path: Path) -> None:
     other = (("Ældre", "2026", "2027"), ("Madklub", "410", "420"), ("Havehold", "90", "95"), ("I alt", "500", "515"))
     document = read_html(tmp_path, as_html((*ROWS, *other)))

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from itertools import pairwise
+from typing import Literal
 
 from kronespor.amounts import find_unit, is_nil, is_withheld, looks_like_amount
 from kronespor.language import YEAR, Language, languages
@@ -63,6 +64,11 @@ class GridColumn:
     def is_wordy(self) -> bool:
         """Whether it has cells of several letters."""
         return any(len(t) > 3 for t in self.texts)
+
+    @property
+    def is_of_codes(self) -> bool:
+        """Whether no cell has a letter: account numbers, beside names."""
+        return not any(map(str.isalpha, "".join(self.texts)))
 
 
 @dataclass(frozen=True)
@@ -198,11 +204,12 @@ def _spread_over_cycles(rows: list[list[str]]) -> None:
     Units may stand below them, and other headings behind them.
     """
     found = ((at, *cycles_of(row[1:])) for at, row in enumerate(rows) if at)
-    lowest, width, count = max((one for one in found if one[1]), default=(0, 0, 0))
+    lowest, before, width, count = max((one for one in found if one[2]), default=(0, 0, 0, 0))
+    first, end = 1 + before, 1 + before + count
     for row in rows[:lowest]:
-        turns = [row[start : start + width] for start in range(1, 1 + count, width)]
+        turns = [row[start : start + width] for start in range(first, end, width)]
         if all(len(set(filter(None, turn))) == 1 for turn in turns):
-            row[1 : 1 + count] = [next(filter(None, turn)) for turn in turns for _ in turn]
+            row[first:end] = [next(filter(None, turn)) for turn in turns for _ in turn]
 
 
 def heading_rows(cells: Sequence[Sequence[Cell]], language: Language) -> int:
@@ -219,7 +226,7 @@ def heading_rows(cells: Sequence[Sequence[Cell]], language: Language) -> int:
             texts
             and count > titles
             and not _counts_columns(row)
-            and not (_names_rows(cells[:count], texts, language) or _is_lower_heading(first, texts, language))
+            and not (_names_rows(cells[:count], row, language) or _is_lower_heading(first, texts, language))
         ):
             break
         if count > titles and first and _are_amounts_of_years(cells[count - 1], row, language):
@@ -242,11 +249,15 @@ def _are_amounts_of_years(above: Sequence[Cell], row: Sequence[Cell], language: 
     return bool(pairs) and all(_HAS_YEAR.search(a) and language.columns.is_year(b) and b.isdigit() for a, b in pairs)
 
 
-def _names_rows(above: Sequence[Sequence[Cell]], texts: Sequence[str], language: Language) -> bool:
-    """Whether the headings go on to the row that names the names: those above neither do so nor are all of columns."""
+def _names_rows(above: Sequence[Sequence[Cell]], row: Sequence[Cell], language: Language) -> bool:
+    """Whether the headings go on to the row that names the names: those above neither do so nor are all of columns.
+
+    So they do where that row has a heading for each column.
+    """
     last = [c.text.strip() for c in above[-1][1:] if c.text.strip()]
-    is_open = not any(row[0].text.strip() for row in above) and not all(is_expected(t, language) for t in last)
-    return is_open and len(texts) > 1
+    texts = [c.text.strip() for c in row]
+    is_open = all(texts) or not all(is_expected(t, language) for t in last)
+    return is_open and sum(map(bool, texts[1:])) > 1 and not any(row[0].text.strip() for row in above)
 
 
 def _titles(cells: Sequence[Sequence[Cell]], language: Language) -> int:
@@ -267,8 +278,9 @@ def _says_one_thing(row: Sequence[Cell], texts: Sequence[str], language: Languag
 
 def are_headings(texts: Sequence[str], language: Language) -> bool:
     """Whether no text of a row is an amount, but a word, a year, a unit or the number of its column."""
-    if len(texts) > 1 and all(map(_COLUMN_NUMBER.fullmatch, texts)):
-        return [t.strip("([")[:1] for t in texts[:2]] in (["1", "2"], ["2", "3"], ["A", "B"])
+    numbers = [found[1] for found in map(_COLUMN_NUMBER.fullmatch, texts) if found]
+    if len(numbers) == len(texts) > 1:
+        return numbers[:2] in (["1", "2"], ["2", "3"], ["A", "B"])
     amounts = [
         t
         for t in texts
@@ -371,31 +383,44 @@ def _naming(
     """The columns of names and of groups, whether these are a part of the names, and the column of descriptions.
 
     Of two columns of words the first names groups where it says the same of several rows, and is a part of their names
-    where the second alone does not tell them apart either.
+    where the second alone does not tell them apart either. Account numbers beside them name nothing.
     """
-    wordy = [c for c in others if c.is_wordy]
-    if len(wordy) > 1 and (inner := _innermost([named, *wordy], amounts)):
-        return inner[1], inner[0], False, None
-    other = next(iter(wordy), None)
+    coded = next((c for c in others if c.is_wordy and c.is_of_codes), None)
+    wordy = sorted((c for c in (named, *others) if c is named or (c.is_wordy and not c.is_of_codes)), key=_place)
+    for count in range(len(wordy), 2, -1):
+        if inner := _innermost(wordy[:count], amounts):
+            return wordy[count - 1], wordy[count - 2], inner == "joined", next(iter(wordy[count:]), coded)
+    other = next((c for c in wordy if c is not named), None)
     if other is None:
-        return named, None, False, None
-    first, second = sorted((named, other), key=lambda c: c.at)
+        return named, None, False, coded
+    first, second = sorted((named, other), key=_place)
     rows = [r for r in range(len(first.texts)) if second.texts[r] and any(c.texts[r] for c in amounts)]
     above = carried(first.texts)
     own = [second.texts[r] for r in rows if not language.rows.is_total(second.texts[r])]
     if len({above[r] for r in rows}) < len(rows) and len({(above[r], second.texts[r]) for r in rows}) == len(rows):
-        return second, first, len(set(own)) < len(own), None
+        more = next((c for c in wordy if c not in (first, second)), coded)
+        return second, first, len(set(own)) < len(own), more
     return named, None, False, other
 
 
-def _innermost(texts: Sequence[GridColumn], amounts: Sequence[GridColumn]) -> tuple[GridColumn, GridColumn] | None:
-    """Of three columns of words or more the last two, where all but the last name groups of the rows."""
-    columns = sorted(texts, key=lambda c: c.at)
+def _place(column: GridColumn) -> int:
+    return column.at
+
+
+def _innermost(columns: Sequence[GridColumn], amounts: Sequence[GridColumn]) -> Literal["", "alone", "joined"]:
+    """Whether all of some columns of words but the last name groups of the rows, which the last tells apart alone.
+
+    Or joined with the groups' names.
+    """
     rows = [r for r in range(len(columns[0].texts)) if columns[-1].texts[r] and any(c.texts[r] for c in amounts)]
     above = [carried(c.texts) for c in columns[:-1]]
     own = [columns[-1].texts[r] for r in rows]
-    name_groups = all(len({texts[r] for r in rows}) < len(rows) for texts in above)
-    return (columns[-2], columns[-1]) if name_groups and len(set(own)) == len(own) > 1 else None
+    if len(rows) < 2 or not all(len({texts[r] for r in rows}) < len(rows) for texts in above):
+        return ""
+    if len(set(own)) == len(own):
+        return "alone"
+    paths = {(*(texts[r] for texts in above), name) for r, name in zip(rows, own, strict=True)}
+    return "joined" if len(paths) == len(rows) else ""
 
 
 def carried(texts: Sequence[str]) -> list[str]:

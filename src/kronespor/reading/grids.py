@@ -108,7 +108,8 @@ def _name(cells: Sequence[Cell], plan: Plan, group: str) -> str:
     """The text of a row's name; where it has none of its own, the other column's: "I alt" stands in the first."""
     own, other = cells[plan.name.at].text, plan.groups or plan.description
     if other is not None and not own.strip():
-        return cells[other.at].text if cells[other.at].text.strip() else cells[0].text
+        names = (cell.text for cell in (cells[other.at], *cells[: plan.amounts[0].at]))
+        return next((text for text in names if any(map(str.isalpha, text))), cells[0].text)
     if plan.groups is None:
         return own
     return f"{group}, {own}" if plan.joins else own

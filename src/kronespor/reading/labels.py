@@ -131,7 +131,13 @@ def turn_of(texts: Sequence[str]) -> int:
     return width if width and all(texts) and len(set(texts[:width])) == width else 0
 
 
-def cycles_of(texts: Sequence[str]) -> tuple[int, int]:
-    """After how many of some headings they come again, and how many do, others behind them; 0 if they do not."""
-    counts = range(len(texts), LEAST_CYCLED - 1, -1)
-    return next(((width, count) for count in counts if (width := turn_of(texts[:count]))), (0, 0))
+def cycles_of(texts: Sequence[str]) -> tuple[int, int, int]:
+    """From which of some headings on they come again, after how many, and how many do; 0 if they do not.
+
+    Others may stand before and behind them.
+    """
+    for start in range(len(texts) - LEAST_CYCLED + 1):
+        for end in range(len(texts), start + LEAST_CYCLED - 1, -1):
+            if width := turn_of(texts[start:end]):
+                return start, width, end - start
+    return 0, 0, 0

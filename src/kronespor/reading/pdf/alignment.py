@@ -112,11 +112,11 @@ def _met(gaps: list[float]) -> tuple[int, int]:
 def _nearest(cell: Placed, columns: list[tuple[float, float]], after: int) -> tuple[int, int]:
     """The columns from `after` on, as many as a cell takes, that it stands nearest to; -1 if it has no room there."""
     span = cell.last - cell.first
-    middle = (cell.x0 + cell.x1) / 2
 
     def distance(c: int) -> tuple[float, float]:
-        (a, _), (_, b) = columns[c], columns[c + span]
-        return max(a - cell.x1, cell.x0 - b, 0.0), abs((a + b) / 2 - middle)
+        left, right = columns[c][0] - cell.x0, columns[c + span][1] - cell.x1
+        gap = max(columns[c][0] - cell.x1, cell.x0 - columns[c + span][1], 0.0)
+        return gap, min(map(abs, (left, right, (left + right) / 2)))
 
     at = min(range(after, len(columns) - span), key=distance, default=-1)
     return at, at + span

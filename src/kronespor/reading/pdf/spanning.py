@@ -92,14 +92,18 @@ def _reach(words: Sequence[Word], at: tuple[int, int], column: Column) -> tuple[
 
 
 def over_turns(pieces: Sequence[Piece], lower: Sequence[Piece]) -> list[Piece]:
-    """Headings of which each is over one turn of those below ("Udgifter", "Indtægter", ...), over all its columns."""
+    """Headings of which each is over one turn of those below ("Udgifter", "Indtægter", ...), over all its columns.
+
+    None if they are not.
+    """
     below = [p for p in lower if p.first]
-    width, count = cycles_of([p.text for p in below])
-    above = [p for p in pieces if p.first and width and p.first <= below[count - 1].last]
+    first, width, count = cycles_of([p.text for p in below])
+    below = below[first : first + count]
+    above = [p for p in pieces if p.first and width and below[0].first <= p.last and p.first <= below[-1].last]
     turns = [below[start : start + width] for start in range(0, count, width or 1)]
     are_over = len(above) == len(turns) and all(map(_is_over, above, turns))
     if not above or not are_over:
-        return list(pieces)
+        return []
     spread = {id(p): Piece(turn[0].first, turn[-1].last, p.words) for p, turn in zip(above, turns, strict=True)}
     return [spread.get(id(p), p) for p in pieces]
 

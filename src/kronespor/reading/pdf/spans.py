@@ -2,7 +2,7 @@
 
 from itertools import pairwise
 
-from kronespor.reading.labels import turn_of
+from kronespor.reading.labels import cycles_of
 from kronespor.reading.pdf.cells import Laid, Placed
 from kronespor.reading.pdf.regions import Region
 from kronespor.reading.pdf.words import is_numeric
@@ -105,7 +105,7 @@ def _middles(row: dict[int, Placed]) -> tuple[float, float]:
 def stack_headings(upper: dict[int, Placed], lower: dict[int, Placed], region: Region, height: float) -> None:
     """Join the headings of two rows where one cell holds both, beside others that span the columns below them."""
     texts = [cell.text for column, cell in sorted(lower.items()) if column]
-    if turn_of(texts) and len(upper) < len(texts):
+    if cycles_of(texts)[1] and len(upper) < len(texts):
         return  # each of the upper headings is over one turn of the lower ones
     joined = False
     for column, cell in list(upper.items()):

@@ -73,8 +73,11 @@ def _laid(region: Region, columns: "Columns", height: float) -> list[tuple[Laid,
     for i, line in reversed(list(enumerate(heads))):
         at = next((k for k, other in enumerate(heads[i + 1 :]) if len(other.chunks) > 1), None)
         lower = heads[i + 1 + at] if at is not None else None
-        pieces = of_headings(line, heads, columns, lower) or _place(line, columns, down, height, lower)
-        placed.insert(0, over_turns(pieces, placed[at]) if at is not None else pieces)
+        below = placed[at] if at is not None else []
+        whole = [Piece(*columns.of(c.x0, c.x1), c.words) for c in line.chunks]
+        pieces = over_turns(whole, below) or of_headings(line, heads, columns, lower)
+        pieces = pieces or _place(line, columns, down, height, lower)
+        placed.insert(0, over_turns(pieces, below) or pieces)
     placed += [_place(line, columns, down, height) for line in body]
     unused = set(range(1, columns.count)) - {p.first for pieces in placed for p in pieces}
     if unused:
