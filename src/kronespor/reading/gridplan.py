@@ -208,7 +208,8 @@ def _spread_over_cycles(rows: list[list[str]]) -> None:
     first, end = 1 + before, 1 + before + count
     for row in rows[:lowest]:
         turns = [row[start : start + width] for start in range(first, end, width)]
-        if all(len(set(filter(None, turn))) == 1 for turn in turns):
+        over = [set(filter(None, turn)) for turn in turns]
+        if all(len(texts) == 1 for texts in over) and len(set().union(*over)) > 1:
             row[first:end] = [next(filter(None, turn)) for turn in turns for _ in turn]
 
 
@@ -252,11 +253,13 @@ def _are_amounts_of_years(above: Sequence[Cell], row: Sequence[Cell], language: 
 def _names_rows(above: Sequence[Sequence[Cell]], row: Sequence[Cell], language: Language) -> bool:
     """Whether the headings go on to the row that names the names: those above neither do so nor are all of columns.
 
-    So they do where that row has a heading for each column.
+    So they do where that row has a heading for each column, and the others have not.
     """
     last = [c.text.strip() for c in above[-1][1:] if c.text.strip()]
     texts = [c.text.strip() for c in row]
-    is_open = all(texts) or not all(is_expected(t, language) for t in last)
+    is_full = all(t and (t[0].isalpha() or language.columns.is_year(t)) for t in texts)
+    is_full = is_full and any(not any(said) for said in list(zip(*map(_spread, above), strict=True))[1:])
+    is_open = is_full or not all(is_expected(t, language) for t in last)
     return is_open and sum(map(bool, texts[1:])) > 1 and not any(row[0].text.strip() for row in above)
 
 

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 LEAST_HEADED = 3  # columns
 ALIGNED = 1.5  # points: headings of one column begin or end at one place
 CENTRED = 2.0  # points: or have one middle
+MIDDLE = 0.1  # of the width of a turn of headings: what is so near its middle is centred above it
 
 Column = Callable[[float, float], tuple[int, int]]
 
@@ -101,8 +102,9 @@ def over_turns(pieces: Sequence[Piece], lower: Sequence[Piece]) -> list[Piece]:
     below = below[first : first + count]
     above = [p for p in pieces if p.first and width and below[0].first <= p.last and p.first <= below[-1].last]
     turns = [below[start : start + width] for start in range(0, count, width or 1)]
-    are_over = len(above) == len(turns) and all(map(_is_over, above, turns))
-    if not above or not are_over:
+    are_alike = len({p.text for p in above}) < 2  # they may be the first lines of headings below them
+    are_over = len(above) == len(turns) > 0 and all(map(_is_centred if are_alike else _is_over, above, turns))
+    if not are_over:
         return []
     spread = {id(p): Piece(turn[0].first, turn[-1].last, p.words) for p, turn in zip(above, turns, strict=True)}
     return [spread.get(id(p), p) for p in pieces]
@@ -111,3 +113,9 @@ def over_turns(pieces: Sequence[Piece], lower: Sequence[Piece]) -> list[Piece]:
 def _is_over(piece: Piece, turn: Sequence[Piece]) -> bool:
     """Whether the middle of a heading is above one turn of those below it."""
     return turn[0].x0 < (piece.x0 + piece.x1) / 2 < turn[-1].x1
+
+
+def _is_centred(piece: Piece, turn: Sequence[Piece]) -> bool:
+    """Whether the middle of a heading is above the middle of one turn of those below it."""
+    x0, x1 = turn[0].x0, turn[-1].x1
+    return abs(piece.x0 + piece.x1 - x0 - x1) < 2 * MIDDLE * (x1 - x0)

@@ -104,8 +104,11 @@ def _middles(row: dict[int, Placed]) -> tuple[float, float]:
 
 def stack_headings(upper: dict[int, Placed], lower: dict[int, Placed], region: Region, height: float) -> None:
     """Join the headings of two rows where one cell holds both, beside others that span the columns below them."""
-    texts = [cell.text for column, cell in sorted(lower.items()) if column]
-    if cycles_of(texts)[1] and len(upper) < len(texts):
+    lows = [cell for column, cell in sorted(lower.items()) if column]
+    first, width, count = cycles_of([cell.text for cell in lows])
+    turns = [lows[start] for start in range(first, first + count, width or 1)]
+    over = [cell.text for cell in upper.values() if turns and cell.first >= turns[0].first]
+    if width and len(over) == len(turns) and len(set(over)) > 1:
         return  # each of the upper headings is over one turn of the lower ones
     joined = False
     for column, cell in list(upper.items()):
