@@ -9,17 +9,12 @@ from typing import Any
 
 from lxml import etree
 
+from kronespor.reading.xml import parse_xml
+
 TYPES = "[Content_Types].xml"
 CT = "{http://schemas.openxmlformats.org/package/2006/content-types}"
 REL = "{http://schemas.openxmlformats.org/package/2006/relationships}"
 HYPERLINK = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/hyperlink"
-_SAFE = {
-    **dict.fromkeys(("resolve_entities", "huge_tree", "collect_ids"), False),
-    **dict.fromkeys(("no_network", "remove_comments", "remove_pis"), True),
-}
-"""Ids are not collected, for programs write some twice."""
-_PARSER = etree.XMLParser(**_SAFE)
-_LENIENT = etree.XMLParser(**_SAFE, recover=True)
 
 
 class Package:
@@ -38,7 +33,7 @@ class Package:
             if not content:
                 raise KeyError(name)
             drawn = name.endswith(".vml")  # which Excel itself does not always write as XML
-            self.trees[name] = etree.fromstring(content, _LENIENT if drawn else _PARSER)
+            self.trees[name] = parse_xml(content, remove_comments=True, remove_pis=True, recover=drawn)
         return self.trees[name]
 
     def free(self, pattern: str) -> str:

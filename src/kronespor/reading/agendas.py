@@ -16,6 +16,7 @@ import kronespor.language
 from kronespor.language import Language, detected
 from kronespor.reading.document import ReadingError
 from kronespor.reading.facts import find_dates
+from kronespor.reading.xml import parse_xml
 from kronespor.remarks import Remark
 
 SHIPPED = Path(kronespor.language.__file__).with_name("agendas.toml")
@@ -57,7 +58,7 @@ def read_agenda(data: bytes, language: Language | None = None) -> "Parts | None"
     if not (name := _system_of(data)):
         return None
     try:
-        root = etree.fromstring(data, etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=False))
+        root = parse_xml(data)
     except etree.XMLSyntaxError:
         return None
     yes, systems = _told()

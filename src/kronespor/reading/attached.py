@@ -14,6 +14,7 @@ from typing import Any
 from kronespor.reading import fingerprint
 from kronespor.reading.document import ReadingError
 from kronespor.reading.fingerprint import NAMESPACE, SCRIPT
+from kronespor.reading.xml import parse_xml
 
 NAME = "kronespor.json"
 """The name of what is attached to a PDF."""
@@ -91,9 +92,7 @@ def _part(package: zipfile.ZipFile, name: str) -> bytes:
 
 
 def _xml(part: bytes) -> Any:
-    from lxml import etree
-
-    return etree.fromstring(part, etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=True))
+    return parse_xml(part, huge_tree=True)
 
 
 def _own(part: bytes) -> str:

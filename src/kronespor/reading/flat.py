@@ -9,6 +9,7 @@ from lxml import etree
 
 from kronespor.reading.document import ReadingError
 from kronespor.reading.packages import FLAT
+from kronespor.reading.xml import parse_xml
 
 _PKG = f"{{{FLAT.decode()}}}"
 _CONTENT_TYPES = "http://schemas.openxmlformats.org/package/2006/content-types"
@@ -17,7 +18,7 @@ _CONTENT_TYPES = "http://schemas.openxmlformats.org/package/2006/content-types"
 def unflattened(data: bytes) -> bytes:
     """The package that an office program has written as one file of XML."""
     try:
-        root = etree.fromstring(data, etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=False))
+        root = parse_xml(data)
     except etree.XMLSyntaxError as error:
         raise ReadingError("package-damaged") from error
     packed, types = io.BytesIO(), []

@@ -18,6 +18,7 @@ from kronespor.reading.headings import heading, is_caption
 from kronespor.reading.labels import BULLETS
 from kronespor.reading.markup import raised
 from kronespor.reading.typed import read_typed
+from kronespor.reading.xml import parse_xml
 from kronespor.remarks import Remark
 
 _RELATION = "{http://schemas.openxmlformats.org/package/2006/relationships}Relationship"
@@ -74,8 +75,7 @@ def _slides(package: zipfile.ZipFile) -> Iterator[str]:
 
 
 def _root(package: zipfile.ZipFile, name: str) -> Any:
-    parser = etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=False)
-    return etree.fromstring(package.read(name), parser)
+    return parse_xml(package.read(name))
 
 
 def _all(element: Any, *names: str) -> Iterator[Any]:

@@ -19,6 +19,7 @@ from kronespor.reading.packages import mended
 from kronespor.reading.typed import read_typed
 from kronespor.reading.unread import unread_lines
 from kronespor.reading.wordhidden import OFF, is_hidden, mark_hidden
+from kronespor.reading.xml import parse_xml
 from kronespor.remarks import Remark
 
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
@@ -329,14 +330,11 @@ def _is_bold(cell: Any) -> bool:
 
 def _notes(document: Any) -> dict[str, str]:
     """The texts of Word's own footnotes and endnotes."""
-    from lxml import etree
-
-    parser = etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=False)
     texts: dict[str, str] = {}
     for plural, kind in _NOTES:
         part = next((r.target_part for r in document.part.rels.values() if r.reltype == _RELATIONS + plural), None)
         if part is not None:
-            for note in etree.fromstring(part.blob, parser).iter(_W + kind):
+            for note in parse_xml(part.blob).iter(_W + kind):
                 texts[f"{kind} {note.get(_W + 'id')}"] = " ".join("".join(note.itertext()).split())
     return texts
 

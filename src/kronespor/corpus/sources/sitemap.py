@@ -15,6 +15,7 @@ from lxml import etree
 from kronespor.corpus.errors import CorpusError
 from kronespor.corpus.sources.kinds import Fetch
 from kronespor.corpus.sources.source import MIB, Listing, Meeting, Source
+from kronespor.reading.xml import parse_xml
 
 LARGEST = 50 * MIB  # what sitemaps.org allows
 MOST = 10_000  # sitemaps of an index
@@ -77,7 +78,6 @@ def _parsed(source: Source, address: str, content: bytes) -> etree._Element:
         if content[:2] == b"\x1f\x8b":
             unpacked = zlib.decompressobj(wbits=zlib.MAX_WBITS | 16)
             content = unpacked.decompress(content, LARGEST)
-        parser = etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=False)
-        return etree.fromstring(content, parser)
+        return parse_xml(content)
     except (etree.XMLSyntaxError, zlib.error) as error:
         raise CorpusError("source-not-understood", name=source.name, address=address) from error

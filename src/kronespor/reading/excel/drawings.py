@@ -6,6 +6,7 @@ import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 
+from kronespor.reading.xml import parse_xml
 from kronespor.remarks import Remark
 
 _A = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
@@ -18,14 +19,11 @@ MOST_OF_PICTURE = 50_000_000  # bytes: a larger one is not looked at
 
 def drawn_texts(package: Path | io.BytesIO) -> list[str]:
     """The paragraphs of text boxes and shapes, in the order of the file."""
-    from lxml import etree
-
-    parser = etree.XMLParser(resolve_entities=False, no_network=True)
     texts = []
     with zipfile.ZipFile(package) as opened:
         for info in opened.infolist():
             if _DRAWING.fullmatch(info.filename) and info.file_size <= MOST:
-                root = etree.fromstring(opened.read(info), parser)
+                root = parse_xml(opened.read(info))
                 texts += ["".join(run.text or "" for run in p.iter(_A + "t")).strip() for p in root.iter(_A + "p")]
     return [text for text in texts if text]
 

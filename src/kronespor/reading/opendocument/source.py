@@ -8,6 +8,8 @@ from typing import Any
 
 from lxml import etree
 
+from kronespor.reading.xml import parse_xml
+
 _NAMES = "urn:oasis:names:tc:opendocument:xmlns:"
 OFFICE, STYLE, TEXT, TABLE = (f"{{{_NAMES}{name}:1.0}}" for name in ("office", "style", "text", "table"))
 DRAW, NUMBER = f"{{{_NAMES}drawing:1.0}}", f"{{{_NAMES}datastyle:1.0}}"
@@ -104,15 +106,7 @@ def has_object(frame: Any) -> bool:
 
 
 def _parsed(content: bytes) -> Any:
-    safe = etree.XMLParser(
-        resolve_entities=False,
-        no_network=True,
-        huge_tree=False,
-        remove_comments=True,
-        remove_pis=True,
-        collect_ids=False,  # which programs write twice
-    )
-    return etree.fromstring(content, safe)
+    return parse_xml(content, remove_comments=True, remove_pis=True)
 
 
 def points(length: str) -> float:

@@ -9,6 +9,7 @@ import numpy as np
 
 from kronespor.reading.pdf.doubts import SPECKS
 from kronespor.reading.pdf.page import Array
+from kronespor.reading.xml import parse_xml
 
 LINES = ("ocr_line", "ocr_header", "ocr_caption", "ocr_textfloat")
 USUAL_SIZE = 30.0  # pixels: of letters, where no line tells
@@ -81,10 +82,7 @@ def characters_of(hocr: bytes, scale: float) -> tuple[str, Array, Choices]:
 
 def _elements(hocr: bytes) -> list[Any]:
     """The lines of an hOCR page."""
-    from lxml import etree
-
-    parser = etree.XMLParser(resolve_entities=False, no_network=True, recover=True, huge_tree=False)
-    root = etree.fromstring(hocr, parser)
+    root = parse_xml(hocr, recover=True)
     return [] if root is None else [e for e in root.iter() if e.get("class") in LINES]
 
 
