@@ -35,6 +35,7 @@ from kronespor.reading.pdf.slanted import char_angle
 Array = np.ndarray[Any, np.dtype[np.float32]]
 
 MAX_CHARACTERS = 200_000  # on a page
+MAX_KEPT = 8_192  # boxes for which room is kept; hardly a page has more
 MAX_SEGMENTS = 2_000  # of one path; drawings have more, tables do not
 MAX_FILLS = 1_500
 THIN = 2.5  # points: a filled rectangle this thin is a line
@@ -89,10 +90,12 @@ class Frame:
 
     def shown(self, box: Box, rotation: int) -> Box:
         """A box of this frame -> the page as a viewer shows it, turned by `rotation` quarters."""
+        turns = (rotation - self.turn) % 4
+        if self.lie is None and not turns:
+            return box
         width, height = self.width, self.height
         if self.lie is not None:
             box = self.lie.before(box, width, height, bool(self.turn % 2))
-        turns = (rotation - self.turn) % 4
         x0, y0, x1, y1 = box
         for _ in range(turns):
             x0, y0, x1, y1 = height - y1, x0, height - y0, x1
@@ -178,15 +181,27 @@ _is_space = among(" \r\n\t\N{NO-BREAK SPACE}")
 def _characters(text_page: Any) -> tuple[str, Array]:
     """Characters and their loose boxes (advance width, ascent and descent); spaces of pdfium's own have empty ones."""
     count = min(max(pdfium.FPDFText_CountChars(text_page.raw), 0), MAX_CHARACTERS)
-    rects = (pdfium.FS_RECTF * count)()
     raw = text_page.raw
     text = _text(raw, count)
     printed = np.flatnonzero(~_is_space(codes_of(text)))
-    places = printed * ctypes.sizeof(pdfium.FS_RECTF) + ctypes.addressof(rects)
-    deque(map(_loose_box, repeat(address(raw)), printed.tolist(), map(ADDRESS, places.tolist())), maxlen=0)
-    boxes = np.frombuffer(rects, dtype=np.float32).reshape(count, 4).copy() if count else np.zeros((0, 4), np.float32)
-    boxes = boxes[:, [0, 3, 2, 1]]  # left, top, right, bottom -> left, bottom, right, top
+    rects, places = _ROOM.pop() if _ROOM and len(printed) <= MAX_KEPT else _room_for(max(len(printed), MAX_KEPT))
+    rects[: len(printed)] = 0
+    deque(map(_loose_box, repeat(address(raw)), printed.tolist(), places), maxlen=0)
+    boxes = np.zeros((count, 4), np.float32)
+    boxes[printed] = rects[: len(printed), [0, 3, 2, 1]]  # left, top, right, bottom -> left, bottom, right, top
+    if len(rects) == MAX_KEPT:
+        _ROOM.append((rects, places))
     return text, np.where(np.isfinite(boxes), boxes, 0).clip(-1e5, 1e5).astype(np.float32)
+
+
+def _room_for(count: int) -> tuple[Array, list[ctypes.c_void_p]]:
+    """Room for as many boxes, and where each is."""
+    rects = np.zeros((count, 4), np.float32)
+    return rects, [ADDRESS(rects.ctypes.data + i) for i in range(0, rects.nbytes, rects.strides[0])]
+
+
+_ROOM: list[tuple[Array, list[ctypes.c_void_p]]] = []
+"""Kept between pages, for it takes a third as long to fill as to make."""
 
 
 def _hugs(text: str, boxes: Array) -> bool:

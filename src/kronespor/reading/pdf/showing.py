@@ -42,6 +42,7 @@ AS_LONG = 3.0  # points: what a line strikes out is as long as the line
 BEHIND = 2.2  # of the usual height: how large a word is that is laid behind a page
 LEAST_BEHIND = 2  # letters of a word in which others stand
 MAX_LARGE = 100
+MOST_COMPARED = 1_000_000  # pairs of a text and what may cover it, at once
 
 
 def shown_text(
@@ -90,22 +91,23 @@ def _printed_twice(raw: Any, text: str, boxes: Array) -> Mask:
 
     The letters of a ligature all have its box.
     """
-    codes = codes_of(text).astype(np.int64) << 43
-    across = (np.clip(boxes[:, 0], -1e5, 1e5) * 64).astype(np.int64) + 2**23
     page, twice = address(raw), np.zeros(len(boxes), dtype=np.bool_)
-    solid = boxes[:, 3] > boxes[:, 1]
+    solid = np.flatnonzero(boxes[:, 3] > boxes[:, 1])
+    x0, y0, x1, _ = boxes[solid].T.copy()
+    reach = SAME_PLACE[0] * (x1 - x0) + SAME_PLACE[1]
+    letters = codes_of(text)[solid].astype(np.int64) << 43 | (np.clip(x0, -1e5, 1e5) * 64).astype(np.int64) + 2**23
     for shift in (0.0, 1.0):  # so that no pair is parted by the grid of lines
-        level = np.floor((boxes[:, 1] + shift) / 2).astype(np.int64) + 2**17
-        order = np.argsort(codes | level << 24 | across, kind="stable")
-        a, b = order[:-1], order[1:]
-        near = boxes[b, 0] - boxes[a, 0] < SAME_PLACE[0] * (boxes[a, 2] - boxes[a, 0]) + SAME_PLACE[1]
-        same = (codes[a] == codes[b]) & (level[a] == level[b]) & near & solid[a] & solid[b]
+        keys = letters | np.floor((y0 + shift) / 2).astype(np.int64) + 2**17 << 24
+        order = np.argsort(keys)
+        lines = keys[order] >> 24
+        same = (lines[:-1] == lines[1:]) & (np.diff(x0[order]) < reach[order[:-1]])
         if not same.any():
             continue
+        places = solid[order]
         starts = np.flatnonzero(np.concatenate(([True], ~same)))  # of the prints of one letter
-        firsts = np.repeat(np.minimum.reduceat(order, starts), np.diff(np.append(starts, len(order))))
-        again = order != firsts
-        pairs = zip(firsts[again].tolist(), order[again].tolist(), strict=True)
+        firsts = np.repeat(np.minimum.reduceat(places, starts), np.diff(np.append(starts, len(places))))
+        again = places != firsts
+        pairs = zip(firsts[again].tolist(), places[again].tolist(), strict=True)
         twice[[j for i, j in pairs if j - i > 1 or text_object(page, i) != text_object(page, j)]] = True
     return twice
 
@@ -190,12 +192,12 @@ def _covered(painted: Painted, texts: Indices, edges: Matrix) -> list[int]:
     covers = np.flatnonzero(painted.of_kind(pdfium.FPDF_PAGEOBJ_PATH) & large)
     inner = edges + COVERED * np.array([1, 1, -1, -1])
     hidden = np.zeros(len(texts), dtype=np.bool_)
-    for cover, count in zip(covers.tolist(), np.searchsorted(texts, covers).tolist(), strict=True):
-        left, bottom, right, top = painted.edges[cover]
-        below = inner[:count]
-        under = (below[:, :2] >= (left, bottom)).all(axis=1) & (below[:, 2:] <= (right, top)).all(axis=1)
-        if under.any() and _hides(painted.items[cover]):
-            hidden[:count] |= under
+    for some in np.array_split(covers, 1 + len(covers) * len(texts) // MOST_COMPARED):
+        left, bottom, right, top = painted.edges[some].T[:, :, None]
+        x0, y0, x1, y1 = inner.T
+        under = (x0 >= left) & (y0 >= bottom) & (x1 <= right) & (y1 <= top) & (texts < some[:, None])
+        for i in np.flatnonzero(under.any(axis=1)).tolist():
+            hidden |= under[i] & _hides(painted.items[some[i]])
     covered: list[int] = texts[hidden].tolist()
     return covered
 

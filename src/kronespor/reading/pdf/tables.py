@@ -153,14 +153,18 @@ class Columns:
         self.edges, self.count = edges, len(edges) - 1
         words = [w for line in body for w in line.words]
         column = np.searchsorted(edges, [(w.x0 + w.x1) / 2 for w in words]) - 1
-        self.left, self.right, self.starts, self.ends = [], [], [], []
-        for c in range(self.count):
-            own = [w for w, at in zip(words, column.tolist(), strict=True) if at == c]
-            x0, x1 = edges[c], edges[c + 1]
-            self.left.append(max(min((w.x0 for w in own), default=(x0 + x1) / 2), x0))
-            self.right.append(min(max((w.x1 for w in own), default=(x0 + x1) / 2), x1))
-            self.starts.append(sorted(w.x0 for w in own))
-            self.ends.append(sorted(w.x1 for w in own))
+        self.starts: list[list[float]] = [[] for _ in range(self.count)]
+        self.ends: list[list[float]] = [[] for _ in range(self.count)]
+        for word, at in zip(words, column.tolist(), strict=True):
+            if 0 <= at < self.count:
+                self.starts[at].append(word.x0)
+                self.ends[at].append(word.x1)
+        self.left, self.right = [], []
+        for starts, ends, x0, x1 in zip(self.starts, self.ends, edges, edges[1:], strict=False):
+            starts.sort()
+            ends.sort()
+            self.left.append(max(starts[0] if starts else (x0 + x1) / 2, x0))
+            self.right.append(min(ends[-1] if ends else (x0 + x1) / 2, x1))
 
     def of(self, x0: float, x1: float) -> tuple[int, int]:
         """The first and last column whose words stand above or below x0 to x1; the nearest if none does."""

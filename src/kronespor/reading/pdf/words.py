@@ -125,7 +125,7 @@ def find_words(
     codes = codes_of(page.text)
     if len(codes) == 0 or len(codes) != len(page.boxes):
         return []
-    x0, y0, x1, y1 = page.boxes.T
+    x0, y0, x1, y1 = page.boxes.T.copy()
     printing = (codes > 0x20) & (codes != 0xA0) & (codes != 0x200B) & (codes != 0xAD) & (codes != 0xFEFF)
     printing = (printing | (codes == 0x02)) & (y1 > y0) & ~((codes >= 0x2000) & (codes <= 0x200A))
     if not with_leaders:
