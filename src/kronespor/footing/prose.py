@@ -78,16 +78,20 @@ class _Gathered:
 
     def _take_amount(self, passage: Passage, amount: ProseAmount, read: int) -> int:
         """A total that opens a list, an item's amount in brackets, or neither; how far the passage is read by then."""
-        before, after = passage.text[: amount.start], passage.text[amount.end :]
-        if self.language.lists.states_total(before) and after[:2].lstrip(". ").startswith(":"):
+        text = passage.text
+        if text[amount.end : amount.end + 2].lstrip(". ").startswith(":") and self._states_total(text, amount):
             self._open(passage, amount)
             return amount.end
-        if self.current is not None and before.endswith("(") and after.startswith(")"):
+        if self.current is not None and text.endswith("(", 0, amount.start) and text.startswith(")", amount.end):
             label = f"{self.current.text} {passage.text[read : amount.start - 1]}".strip(" .:()•")
             self.current.items.append(Line(label, amount.printed, amount.kroner))
             self.current.text = ""
             return amount.end + 1
         return read
+
+    def _states_total(self, text: str, amount: ProseAmount) -> bool:
+        """Whether what stands before an amount says that it is a total."""
+        return self.language.lists.states_total(text[max(0, amount.start - LONGEST_TEXT) : amount.start])
 
     def _open(self, passage: Passage, total: ProseAmount, by_line: bool = False) -> None:
         self.current = _Open(self._title(passage)[:LONGEST_TITLE], total, by_line, line=passage.line)
@@ -95,7 +99,7 @@ class _Gathered:
 
     def _shared_out(self, passage: Passage, amounts: Sequence[ProseAmount]) -> ProseAmount | None:
         """The amount that a passage before a list says is shared out: its only one, or the only one called a total."""
-        stated = [a for a in amounts if self.language.lists.states_total(passage.text[: a.start])]
+        stated = [a for a in amounts if self._states_total(passage.text, a)]
         first = amounts if len(amounts) == 1 else stated
         return first[0] if len(first) == 1 else None
 

@@ -131,7 +131,9 @@ def _parts(
     if _is_html(text, path):
         from kronespor.reading.html import read_html
 
-        return "text/html", read_html(text, language)
+        return "text/html", read_html(text, language)  # whose lines are as long as programs like: what shows is not
+    if any(len(line) > MAX_LINE for line in text.splitlines()):
+        raise ReadingError("line-too-long", most=Decimal(MAX_LINE))
     if path.suffix.lower() == ".csv":
         return "text/csv", read_text(_one_line_per_row(text), language)
     media = "text/markdown" if path.suffix.lower() in (".md", ".markdown") else "text/plain"
@@ -247,8 +249,6 @@ def decode(data: bytes) -> str:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError:
         text = _of_old_letters(data) or "\n".join(_decode_line(line) for line in data.split(b"\n"))
-    if any(len(line) > MAX_LINE for line in text.splitlines()):
-        raise ReadingError("line-too-long", most=Decimal(MAX_LINE))
     return text
 
 
