@@ -28,7 +28,7 @@ def gather_rows(region: Region, placed: list[list[Piece]], edges: list[float], h
         stack_headings(rows[0], rows[1], region, height)
     end_names([row[0] for row in rows[headings:] if 0 in row])
     if region.boxed:
-        span_columns(rows[:headings], region, edges)
+        span_columns(rows, headings, region, edges)
         span_rows(rows, region, edges)
     span_all(rows, edges)
     return rows

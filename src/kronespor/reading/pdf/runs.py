@@ -25,6 +25,7 @@ HEADING_GAP = 0.9  # of a line's height between a heading and the line below it
 WRAPPED_GAP = 0.5  # of a line's height between the last row and the rest of its text
 CAPTION_GAP = 0.3  # of a line's height between the lines of a caption
 MAX_HEADINGS = 3  # lines of headings above a run
+MAX_WORDS = 3  # of a heading that is wider than its column
 MAX_WRAPPED = 5  # lines that a last row goes on over
 MAX_CAPTION = 6  # lines
 RULE_BELOW_CAPTION = 60.0  # points: a rule further down is not the table's first
@@ -275,12 +276,16 @@ def _first_column_ends(run: list[PageLine]) -> float:
 
 
 def _heads(text: Text, at: int, edge: float, right: float) -> bool:
-    """True if line `at` is a heading of the line below it: one chunk, over the columns after the first."""
+    """True if line `at` is a heading of the line below it: one chunk, over the columns after the first.
+
+    Over the last it may be wider than what stands there, where it begins as that does.
+    """
     line, below = text.lines[at], text.lines[at + 1]
     if len(line.chunks) > 1 or below.y0 - line.y1 > HEADING_GAP * text.height:
         return False
-    only = line.chunks[0]
-    return edge <= only.x0 and only.x1 <= right + AT_EDGE and not _in_caption(text, at)
+    only, last = line.chunks[0], below.chunks[-1]
+    is_above_last = len(below.chunks) > 1 and abs(only.x0 - last.x0) < SAME_START and len(only.words) <= MAX_WORDS
+    return edge <= only.x0 and (only.x1 <= right + AT_EDGE or is_above_last) and not _in_caption(text, at)
 
 
 def _goes_on(text: Text, at: int, run: list[PageLine], across: list[Rule]) -> bool:

@@ -1,5 +1,6 @@
 """Cells that rules, or their absence, spread over several columns or rows of a boxed table."""
 
+from dataclasses import replace
 from itertools import pairwise
 
 from kronespor.reading.labels import cycles_of
@@ -15,10 +16,21 @@ STACKED = 0.35  # of a line's height: the lines of one heading stand no further 
 RULE_BETWEEN = 3.0  # points: a rule may cut so far into the lines it parts
 
 
-def span_columns(rows: Laid, region: Region, edges: list[float]) -> None:
-    """Widen headings over the columns that no rule parts from theirs, where rules part those columns further down."""
+def span_columns(rows: Laid, headings: int, region: Region, edges: list[float]) -> None:
+    """Widen headings over the columns that no rule parts from theirs, where rules part those columns further down.
+
+    So is a text below them that stands between two rules.
+    """
     hard = {e for e, x in enumerate(edges) if any(_is_at(rule[2], x) for rule in region.down)}
-    for row in rows:
+    for row in rows[headings:]:
+        for cell in [cell for cell in row.values() if not is_numeric(cell.text)]:
+            ruled = _ruled_beside(cell, region, edges)
+            wide = replace(cell)
+            _widen(wide, {c for o in row.values() for c in range(o.first, o.last + 1)}, hard - ruled, len(edges) - 1)
+            if {wide.first, wide.last + 1} <= ruled:
+                row[wide.first] = row.pop(cell.first)
+                cell.first, cell.last = wide.first, wide.last
+    for row in rows[:headings]:
         taken = {c for cell in row.values() for c in range(cell.first, cell.last + 1)}
         cells = list(row.values())
         row.clear()

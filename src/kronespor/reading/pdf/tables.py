@@ -1,7 +1,7 @@
 """A region of a page -> the columns and rows of its table."""
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -285,13 +285,14 @@ def _rivers(region: Region, body: list[PageLine], height: float) -> list[River]:
     spanning = _spanning(body)
     lines = [[w for c in line.chunks if id(c) not in spanning for w in c.words] for line in body]
     starts = {id(c.words[0]) for line in body for c in line.chunks}
+    rules = [[x for top, bottom, x in region.down if top <= line.middle <= bottom] for line in body]
     strips = [(s, e) for s, e in _empty_strips(lines, left, right) if e - s >= NARROWEST * height]
     wide = [left, *((s + e) / 2 for s, e in strips if e - s >= RIVER * height), right]
     rivers = []
     for s, e in strips:
         at = bisect_right(wide, s)
         near = (wide[at - 1], wide[at]) if e - s < RIVER * height else (left, right)
-        parted, crossing = _parted(lines, (s, e), near, height, starts)
+        parted, crossing = _parted(zip(lines, rules, strict=True), (s, e), near, height, starts)
         if parted and parted >= LEAST_STRENGTH * crossing:
             rivers.append(River(s, e, parted, crossing))
     return rivers
@@ -315,14 +316,23 @@ def _empty_strips(lines: list[list[Word]], left: float, right: float) -> Iterato
 
 
 def _parted(
-    lines: list[list[Word]], strip: tuple[float, float], near: tuple[float, float], height: float, starts: set[int]
+    lines: Iterable[tuple[list[Word], list[float]]],
+    strip: tuple[float, float],
+    near: tuple[float, float],
+    height: float,
+    starts: set[int],
 ) -> tuple[int, int]:
-    """How many lines part widely at a strip, and how many have words of the columns beside it on both its sides."""
+    """How many lines part widely at a strip, and how many have words of the columns beside it on both its sides.
+
+    Of each line its words, and where rules run down through it: words that a rule beside the strip parts say nothing.
+    """
     parted = crossing = 0
-    for words in lines:
+    for words, rules in lines:
         before = next((w for w in reversed(words) if w.x1 <= strip[0] + 1), None)
         after = next((w for w in words if w.x0 >= strip[1] - 1), None)
         if before and after and before.x1 >= near[0] and after.x0 <= near[1]:
+            if any(before.x1 - ONTO_RULE <= x < strip[0] or strip[1] < x <= after.x0 + ONTO_RULE for x in rules):
+                continue
             crossing += 1
             gap = after.x0 - before.x1
             is_start = id(after) in starts and is_numeric(before.text)  # a note that was parted from its amount

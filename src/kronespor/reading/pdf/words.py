@@ -14,7 +14,9 @@ from kronespor.reading.markup import superscript
 from kronespor.reading.pdf import letterspacing
 from kronespor.reading.pdf.lazily import Lazily
 from kronespor.reading.pdf.letters import codes_of, median
+from kronespor.reading.pdf.objects import address
 from kronespor.reading.pdf.page import Array, Page
+from kronespor.reading.pdf.showing import text_object
 
 CHUNK_GAP = 0.9  # of a line's height: words further apart do not read on
 _LIST_MARKS = frozenset((*BULLETS, *"o«»¢©®"))  # the last are what bullets are scanned as
@@ -153,7 +155,7 @@ def find_words(
     level = (np.abs(centre[a] - centre[b]) <= _SHIFTED * height) & (gap > 0)
     spaced = letterspacing.joined(page.text, index, np.where(level, gap / height, np.inf), broken)
     broken &= ~spaced
-    broken[_across_rules(page, index, ~broken & (np.abs(gap) > _KERNED * height))] = True
+    broken[_across_rules(page, index, ~broken, np.abs(gap) > _KERNED * height)] = True
     if groups is not None:
         broken |= groups[a] != groups[b]
     starts = np.concatenate(([0], np.flatnonzero(broken) + 1))
@@ -178,10 +180,13 @@ def find_words(
     ]
 
 
-def _across_rules(page: Page, index: np.ndarray[Any, np.dtype[np.intp]], near: np.ndarray[Any, Any]) -> list[int]:
+def _across_rules(
+    page: Page, index: np.ndarray[Any, np.dtype[np.intp]], near: np.ndarray[Any, Any], apart: np.ndarray[Any, Any]
+) -> list[int]:
     """The letters behind which a word ends although the next is near: that one begins a cell beyond a rule.
 
-    A text too long for its cell reaches to the next cell; there other lines begin too, and letters seldom touch.
+    A text too long for its cell reaches to the next cell; there other lines begin too, and letters seldom touch
+    (`apart`: they do not). Where they do, the next cell is a text of its own.
     """
     if not len(page.down) or not near.any():
         return []
@@ -191,12 +196,23 @@ def _across_rules(page: Page, index: np.ndarray[Any, np.dtype[np.intp]], near: n
     near = near & (np.searchsorted(rules, left) < np.searchsorted(rules, right))
     ends = []
     for i in np.flatnonzero(near).tolist():
+        if not (apart[i] or _begins_text(page, index[i : i + 3].tolist())):
+            continue
         y = (y0[i + 1] + y1[i + 1]) / 2
         top, bottom, x = page.down.T
         is_ruled = ((top <= y) & (y <= bottom) & (left[i] <= x) & (x <= right[i])).any()
         if is_ruled and np.count_nonzero(np.abs(x0 - x0[i + 1]) < _SAME_START) > _LEAST_STARTS:
             ends.append(i)
     return ends
+
+
+def _begins_text(page: Page, letters: Sequence[int]) -> bool:
+    """True if the second of three letters begins a text of the page, which the third goes on."""
+    if page.text_page is None or len(letters) < 3:
+        return False
+    text_page = address(page.raw_text)
+    before, own, after = (text_object(text_page, i) for i in letters)
+    return bool(before != own == after)
 
 
 def _marks_behind_words(boxes: Array) -> np.ndarray[Any, np.dtype[np.intp]]:

@@ -1,0 +1,73 @@
+"""Tables of PDF whose cells rules part: what the rules explain, and what spans several of their columns."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import pytest
+
+from kronespor.reading import read
+from tests.reading.papers import write_pdf
+from tests.reading.same_table import read_as
+from tests.reading.test_drawn_pages import plain
+
+TOP, PITCH = 712, 16
+
+
+def ruled(
+    rows: Sequence[Sequence[tuple[float, str]]], rules: Sequence[float], open_at: Sequence[tuple[int, int]]
+) -> str:
+    """Rows of texts at their places, with rules between them and down; `open_at`: rows in which a rule is missing."""
+    marks = "".join(plain(x, TOP - 12 - PITCH * r, text) for r, row in enumerate(rows) for x, text in row)
+    for r in range(len(rows) + 1):
+        marks += f"{rules[0]} {TOP - PITCH * r} m {rules[-1]} {TOP - PITCH * r} l S\n"
+    for r in range(len(rows)):
+        for e, x in enumerate(rules):
+            if (r, e) not in open_at:
+                marks += f"{x} {TOP - PITCH * r} m {x} {TOP - PITCH * (r + 1)} l S\n"
+    return marks
+
+
+def test_a_word_left_of_the_numbers_of_its_cells_makes_no_column(tmp_path: Path) -> None:
+    """The words left and right of the strip between them are parted by the rule of the cell, not by the strip."""
+    names = ("Lektier", "Et navn der er for langt", "Natklub", "Omsorg")
+    rows = [[(60, "Indsats"), (157, "Nr."), (243, "2024")]]
+    rows += [[(60, name), (174, f"10{n}"), (250, f"1.{n}00")] for n, name in enumerate(names)]
+    rows += [[(60, "Et navn der er for langt"), (157, "nyt"), (250, "300")]]
+    document = read(write_pdf(ruled(rows, (57, 155, 240, 300), ()), tmp_path / "a.pdf"))
+    assert {len(row) for row in document.tables[0].texts()} == {3}
+    assert document.tables[0].texts()[1] == ["Lektier", "100", "1.000"]
+
+
+@pytest.mark.parametrize("x", [62, 115, 185])
+def test_a_name_in_a_cell_over_two_columns_is_of_the_first(tmp_path: Path, x: int) -> None:
+    rows = [[(60, "Område"), (163, "Indsats"), (263, "2024")]]
+    rows += [[(60, "Kultur"), (163, "Lektier"), (270, "1.200")], [(60, "Social"), (163, "Mentorer"), (270, "300")]]
+    rows += [[(x, "Alle indsatser i alt"), (270, "1.500")]]
+    document = read(write_pdf(ruled(rows, (57, 160, 260, 320), [(3, 1)]), tmp_path / "a.pdf"))
+    assert document.tables[0].texts()[3][0] == "Alle indsatser i alt"
+    assert read_as(document)[1][-1] == ("Alle indsatser i alt", "1.500")
+
+
+@pytest.mark.parametrize("gap", [-0.2, 0.0, 0.2])
+def test_a_name_that_ends_where_the_next_cell_begins_is_no_part_of_it(tmp_path: Path, gap: float) -> None:
+    name = "Et navn der er for langt"  # 92.05 points wide
+    rows = [[(60, "Indsats"), (152.05 + gap, "2024")], [(60, name), (152.05 + gap, "1.200")]]
+    rows += [
+        [(60, name), (152.05 + gap, amount)] for name, amount in (("Job", "300"), ("Omsorg", "400"), ("I alt", "1.900"))
+    ]
+    names, found = read_as(read(write_pdf(ruled(rows, (57, 150, 200), ()), tmp_path / "a.pdf")))
+    assert (names, [row[1:] for row in found]) == (["2024"], [("1.200",), ("300",), ("400",), ("1.900",)])
+
+
+def test_a_heading_wider_than_the_last_column_is_of_it(tmp_path: Path) -> None:
+    rows = [
+        ("", "Korrigeret budget"),
+        ("Indsats", "2024"),
+        ("Lektier", "1.200"),
+        ("Mentorer", "300"),
+        ("I alt", "1.500"),
+    ]
+    marks = "".join(
+        plain(x, 700 - 11 * r, t) for r, row in enumerate(rows) for x, t in zip((60, 300), row, strict=True) if t
+    )
+    assert read_as(read(write_pdf(marks, tmp_path / "a.pdf")))[0] == ["Korrigeret budget 2024"]
