@@ -110,4 +110,5 @@ print(before, session, os.nice(0), Path("/proc/self/autogroup").read_text().spli
 @pytest.mark.skipif(not Path("/proc/self/autogroup").exists(), reason="this kernel shares the processor otherwise")
 def test_what_gives_way_does_so_to_other_sessions_too(tmp_path: Path) -> None:
     said = python(GIVING_WAY, SAMPLES / "svar-2026.txt", env={**os.environ, "TMPDIR": str(tmp_path)})
-    assert said.stdout.split() == ["1", "1", str(LAST), str(LAST)], said.stderr
+    given, last = (str(max(niceness, os.nice(0))) for niceness in (1, LAST))  # the tests may give way themselves
+    assert said.stdout.split() == [given, given, last, last], said.stderr

@@ -104,7 +104,7 @@ def token_of(folder: Path, scope: str) -> str:
 async def asked_with(address: str, token: str) -> AsyncIterator[Client]:
     """A client that sends a token."""
     async with (
-        httpx2.AsyncClient(headers={"Authorization": f"Bearer {token}"}) as http,
+        httpx2.AsyncClient(headers={"Authorization": f"Bearer {token}"}, timeout=300) as http,
         Client(streamable_http_client(address, http_client=http)) as client,
     ):
         yield client
@@ -172,7 +172,7 @@ def test_what_whoever_asks_may_know_is_told_over_standard_input_and_over_http(se
         async with Client(stdio(served, "--all")) as client:
             await asked_by_the_operator(client)
         with over_http(served) as address:
-            assert httpx2.post(address, headers={"Host": "example.org"}, json={}).status_code == 421
+            assert httpx2.post(address, headers={"Host": "example.org"}, json={}, timeout=300).status_code == 421
             async with Client(address) as client:
                 await asked_by_anybody(client)
                 await refused(client, "check", name="notat.txt", content=content)
