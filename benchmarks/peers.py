@@ -176,7 +176,7 @@ def plain(rows: Rows) -> Rows:
 
 
 def _with_one_heading(rows: Rows) -> Rows:
-    """The rows above the first with a number, years aside, joined column by column; words above a last page number not."""
+    """The rows above the first with a number (no year), joined column by column; not words above a last page number."""
     first = next((r for r, row in enumerate(rows) if any(map(_is_number, row[1:]))), 0)
     if first < 2 or first > len(rows) // 2:
         return rows

@@ -3,6 +3,7 @@
 import csv
 import hashlib
 import io
+import json
 import mimetypes
 import re
 import tempfile
@@ -124,9 +125,15 @@ def _parts(
 
         if agenda := read_agenda(data, language):
             return "text/xml", agenda
-    text = decode(data)
+    return _text(path, decode(data), language)
+
+
+def _text(path: Path, text: str, language: Language | None) -> tuple[str, Parts]:
+    """The media type of a web page or a text and what is in it."""
     if path.suffix.lower() != ".html" and _XML_DATA.match(text) and not _is_html(text, path):
-        raise ReadingError("file-xml")
+        raise ReadingError("file-data", kind="XML")
+    if _is_json(text):
+        raise ReadingError("file-data", kind="JSON")
     language = language or detected(text)
     if _is_html(text, path):
         from kronespor.reading.html import read_html
@@ -250,6 +257,17 @@ def decode(data: bytes) -> str:
     except UnicodeDecodeError:
         text = _of_old_letters(data) or "\n".join(_decode_line(line) for line in data.split(b"\n"))
     return text
+
+
+def _is_json(text: str) -> bool:
+    """Whether all of a text is a list or an object of JSON."""
+    if not text.lstrip("\ufeff \t\r\n").startswith(("[", "{")):
+        return False
+    try:
+        json.loads(text.lstrip("\ufeff"))
+    except (ValueError, RecursionError):
+        return False
+    return True
 
 
 def _of_old_letters(data: bytes) -> str:
