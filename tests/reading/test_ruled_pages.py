@@ -71,3 +71,33 @@ def test_a_heading_wider_than_the_last_column_is_of_it(tmp_path: Path) -> None:
         plain(x, 700 - 11 * r, t) for r, row in enumerate(rows) for x, t in zip((60, 300), row, strict=True) if t
     )
     assert read_as(read(write_pdf(marks, tmp_path / "a.pdf")))[0] == ["Korrigeret budget 2024"]
+
+
+def test_a_table_in_a_cell_of_another_is_one_of_its_own(tmp_path: Path) -> None:
+    """Neither has the columns of the other."""
+    inner = [[(203, "Indsats"), (330, "2024")], [(203, "Lektier"), (340, "1.200")], [(203, "Natklub"), (340, "300")]]
+    marks = ruled([[], [], *inner], (200, 320, 400), [(0, 0), (0, 1), (0, 2), (1, 0), (1, 1), (1, 2)])
+    marks = "\n".join(line for line in marks.split("\n") if f" {TOP} m" not in line and f" {TOP - PITCH} m" not in line)
+    frame = [(TOP + 24, "Formål", "Der er afsat midler til to indsatser i alt, som det ses nedenfor:")]
+    frame += [(TOP - 110, "Frist", "Indsatserne er afsluttet ved udgangen af 2025, hvor der gøres status.")]
+    for y, name, text in frame:
+        marks += plain(60, y, name) + plain(150, y, text)
+    marks += "".join(f"57 {y} m 540 {y} l S\n" for y in (TOP + 40, TOP - 95, TOP - 130))
+    marks += "".join(f"{x} {TOP + 40} m {x} {TOP - 130} l S\n" for x in (57, 145, 540))
+    document = read(write_pdf(marks, tmp_path / "a.pdf"))
+    assert read_as(document) == (["2024"], [("Lektier", "1.200"), ("Natklub", "300")])
+    others = [table.texts() for table in document.tables if table.texts()[0][0] == "Formål"]
+    assert others == [[[name, text] for _, name, text in frame]]
+
+
+def test_a_heading_above_the_rules_is_over_no_more_than_it_stands_over(tmp_path: Path) -> None:
+    """Where none of the rules reaches up to it, their absence says nothing."""
+    xs = range(143, 443, 50)
+    rows = [[(x, f"Budget {year}") for x, year in zip((150, 250, 350), (2024, 2025, 2026), strict=True)]]
+    rows += [[(60, "Indsats"), *zip(xs, ("Løn", "Drift") * 3, strict=True)]]
+    rows += [[(60, name), *((x + 7, f"{x}") for x in xs)] for name in ("Job", "Natklub")]
+    marks = ruled(rows, (57, *range(140, 450, 50)), [(0, edge) for edge in range(8)])
+    marks = "\n".join(line for line in marks.split("\n") if f" {TOP} m" not in line)
+    document = read(write_pdf(marks, tmp_path / "a.pdf"))
+    assert document.tables[0].texts()[0] == ["", "Budget 2024", "", "Budget 2025", "", "Budget 2026", ""]
+    assert read_as(document)[0] == [f"Budget {year} {name}" for year in (2024, 2025, 2026) for name in ("Løn", "Drift")]

@@ -1,13 +1,14 @@
 """Where the tables of a page stand: areas that rules enclose, and runs of lines that keep to columns."""
 
 from bisect import bisect_left
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
 from kronespor.reading.document import Box
 from kronespor.reading.pdf.overleaf import begins_with_row, with_last_names, with_names_above, with_names_below
-from kronespor.reading.pdf.rules import Rule, distinct, enclosed_boxes, meeting
+from kronespor.reading.pdf.rules import Rule, distinct, enclosed_boxes, is_inside, meeting, without_those_in
 from kronespor.reading.pdf.runs import agree, find_runs, is_caption, without_caption
 from kronespor.reading.pdf.typedrows import put_beside, with_typed_names
 from kronespor.reading.pdf.words import PageLine, Word, is_numeric, is_year, line_of
@@ -58,9 +59,15 @@ def find_regions(
 ) -> list[Region]:
     """The regions of a page from the top down; `goes_on`: a table stands at the foot of the page before."""
     regions, rest = [], list(lines)
-    for box in enclosed_boxes(across, down):
+    boxes = enclosed_boxes(across, down)
+    for box in boxes:
         inside, outside = _clip(rest, box)
         region = _boxed(box, inside, across, down)
+        if any(is_inside(box, other) for other in boxes):
+            if not _is_table_within(region):
+                continue
+            x0, y0, x1, y1 = box
+            across, down = without_those_in(across, (x0, x1), (y0, y1)), without_those_in(down, (y0, y1), (x0, x1))
         if _is_one_column_of(region, outside):
             continue  # the fields of a form
         if _is_table(region):
@@ -114,6 +121,14 @@ def _is_table(region: Region) -> bool:
     heights = distinct(r[2] for r in region.across)
     bands = {bisect_left(heights, line.middle) for line in region.lines}
     return len(bands) > 1 or sum(len(line.chunks) > 1 for line in region.lines) > 2
+
+
+def _is_table_within(region: Region) -> bool:
+    """True if the lines of a box in another are rows of cells between rules."""
+    heights, xs = (distinct(r[2] for r in rules) for rules in (region.across, region.down))
+    cells = {(bisect_left(heights, o.middle), bisect_left(xs, c.x0)) for o in region.lines for c in o.chunks}
+    rows = Counter(row for row, _ in cells)
+    return len(rows) > 1 and min(len(xs), len(heights)) > 2 and 2 * sum(n > 1 for n in rows.values()) > len(rows)
 
 
 def _is_one_column_of(region: Region, outside: list[PageLine]) -> bool:

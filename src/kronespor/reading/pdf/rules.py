@@ -49,7 +49,7 @@ def distinct(values: Iterable[float]) -> list[float]:
 
 
 def enclosed_boxes(across: list[Rule], down: list[Rule]) -> list[Box]:
-    """The boxes round connected rules that divide their inside at least once each way."""
+    """The boxes round connected rules that divide their inside at least once each way, those within others first."""
     if not across or len(down) < 2:
         return []
     a, d = np.array(across), np.array(down)
@@ -66,7 +66,7 @@ def enclosed_boxes(across: list[Rule], down: list[Rule]) -> list[Box]:
             rows = _connected(meet, start)
             left &= ~rows
             boxes += _box_round(a[rows], d[meet[rows].any(axis=0)])
-    return _outermost(boxes)
+    return sorted(boxes, key=lambda box: sum(is_inside(box, other) for other in boxes), reverse=True)
 
 
 def _connected(meet: Mask, start: int) -> Mask:
@@ -91,11 +91,19 @@ def _box_round(across: Array, down: Array) -> list[Box]:
     return [(float(x0), float(y0), float(x1), float(y1))]
 
 
-def _outermost(boxes: list[Box]) -> list[Box]:
-    """Boxes that stand in no other box."""
-    return [b for b in boxes if not any(o != b and _is_within(b, o) for o in boxes)]
+def without_those_in(rules: Iterable[Rule], across: tuple[float, float], down: tuple[float, float]) -> list[Rule]:
+    """The rules less those in a box, whose sides reach from where to where along the rules and at them."""
+    return [
+        r
+        for r in rules
+        if not (
+            across[0] - WITHIN <= r[0] and r[1] <= across[1] + WITHIN and down[0] - WITHIN <= r[2] <= down[1] + WITHIN
+        )
+    ]
 
 
-def _is_within(box: Box, other: Box) -> bool:
+def is_inside(box: Box, other: Box) -> bool:
+    """Whether a box stands in another one."""
     x0, y0, x1, y1 = other
-    return x0 - WITHIN <= box[0] and y0 - WITHIN <= box[1] and x1 + WITHIN >= box[2] and y1 + WITHIN >= box[3]
+    is_within = x0 - WITHIN <= box[0] and y0 - WITHIN <= box[1] and x1 + WITHIN >= box[2] and y1 + WITHIN >= box[3]
+    return is_within and box != other

@@ -35,8 +35,8 @@ def span_columns(rows: Laid, headings: int, region: Region, edges: list[float]) 
         cells = list(row.values())
         row.clear()
         for cell in cells:
-            open_edges = hard - _ruled_beside(cell, region, edges)
-            _widen(cell, taken, open_edges, len(edges) - 1)
+            if ruled := _ruled_beside(cell, region, edges):
+                _widen(cell, taken, hard - ruled, len(edges) - 1)
             row[cell.first] = cell
 
 
