@@ -1,11 +1,13 @@
 """Where the tables of a page stand: areas that rules enclose, and runs of lines that keep to columns."""
 
+import re
 from bisect import bisect_left
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
+from kronespor.language import YEAR
 from kronespor.reading.document import Box
 from kronespor.reading.pdf.overleaf import begins_with_row, with_last_names, with_names_above, with_names_below
 from kronespor.reading.pdf.rules import Rule, distinct, enclosed_boxes, is_inside, meeting, without_those_in
@@ -27,6 +29,8 @@ LEAST_NAMED, NAMED = 3, 0.8  # rows of numbers in a box, and the share of them t
 LEVEL = 0.3  # of a line's height: how far from the middle of its row a name stands
 BESIDE = 0.5  # of the lines in a box: if so many go on outside it, they are a column of what stands there
 WIDE_RULE = 0.7  # of a run's width: a rule that bounds the table
+
+_YEAR = re.compile(rf"(?<!\d){YEAR}(?!\d)")
 
 
 @dataclass(slots=True)
@@ -231,9 +235,14 @@ def _with_headings(inside: list[PageLine], outside: list[PageLine], box: Box) ->
 
 
 def _heads(line: PageLine, below: list[PageLine], box: Box) -> bool:
-    """True for a line of several headings that keeps to the width of a box and to the columns of its lines."""
+    """True for a line of several headings that keeps to the width of a box and to the columns of its lines.
+
+    Two are enough that say the same of other years.
+    """
     fits = line.chunks[0].x0 >= box[0] - AT_EDGE and line.chunks[-1].x1 <= box[2] + AT_EDGE
-    return fits and len(line.chunks) >= LEAST_HEADINGS and agree(below[:4], line)
+    texts = [chunk.text for chunk in line.chunks]
+    are_of_years = len(set(texts)) == 2 == len(texts) and len({_YEAR.sub("#", text) for text in texts}) == 1
+    return fits and (are_of_years or len(texts) >= LEAST_HEADINGS) and agree(below[:4], line)
 
 
 def _ruled(
