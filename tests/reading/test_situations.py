@@ -371,6 +371,34 @@ def test_a_year_over_two_columns_set_as_they_are(tmp_path: Path, at: str) -> Non
     assert [c.name for c in found.columns] == names
 
 
+def test_years_below_headings_that_are_set_from_the_left(tmp_path: Path) -> None:
+    marks = "".join(show(60, 690 - 14 * r, t) for r, t in enumerate(("", "Lektier", "Kor", "Madklub", "Havehold")))
+    marks += show(60, 702, "Indsats") + show(420, 702, "I alt")
+    for c in range(3):
+        marks += show(150 + 90 * c, 702, "Korrigeret budget") + show(150 + 90 * c, 690, str(2024 + c))
+    marks += "".join(show(225 + 90 * c, 676 - 14 * r, str(100 + c)) for r in range(4) for c in range(4))
+    (found,) = read(write_pdf(marks, tmp_path / "a.pdf")).budgets
+    assert [c.name for c in found.columns] == [*(f"Korrigeret budget {2024 + c}" for c in range(3)), "I alt"]
+
+
+def test_numbers_of_notes_beside_the_first_lines_of_names_make_no_rows(tmp_path: Path) -> None:
+    rows = [("Indsats", "2024", "2025", "Note"), ("Lektier", "100", "200", "4")]
+    for name, rest in (("Støtte til", "frivillige"), ("Kor i", "folkeskolen"), ("Drift af", "svømmehal")):
+        rows += [(name, "", "", "3"), (rest, "300", "400", "")]
+    marks = "".join(
+        show(x, 700 - 12 * r, t) for r, row in enumerate(rows) for x, t in zip((60, 200, 270, 340), row, strict=True)
+    )
+    (found,) = read(write_pdf(marks, tmp_path / "a.pdf")).budgets
+    names = ["Lektier", "Støtte til frivillige", "Kor i folkeskolen", "Drift af svømmehal"]
+    assert [row.label for row in found.rows] == names
+
+
+def test_columns_of_amounts_without_a_heading_are_told(tmp_path: Path) -> None:
+    rows = (("Indsats", "2024", ""), ("Lektier", "100", "200"), ("Kor", "110", "120"))
+    assert "columns-unheaded" in codes_of(read_html(tmp_path, as_html(rows)))
+    assert "columns-unheaded" not in codes_of(read_html(tmp_path, as_html(ROWS)))
+
+
 def test_a_first_row_of_small_round_amounts_is_no_row_of_column_numbers(tmp_path: Path) -> None:
     rows = (("Indsats", "Budget", "Regnskab"), ("Lektier", "10", "20"), ("Kor", "11", "12"))
     (found,) = read_html(tmp_path, as_html(rows)).budgets

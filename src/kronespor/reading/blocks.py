@@ -15,7 +15,7 @@ from kronespor.reading.grids import Caption, read_grid
 from kronespor.reading.headings import MAX_HEADING, caption_pattern
 from kronespor.reading.labels import join_lines
 from kronespor.reading.nexttable import next_table
-from kronespor.reading.overleaf import Joint, count_named, has_amounts, joined, rest_of
+from kronespor.reading.overleaf import Joint, Row, count_named, has_amounts, joined, rest_of
 from kronespor.reading.unread import unread_lines
 from kronespor.remarks import Place, Remark, Term
 
@@ -121,7 +121,7 @@ def _interpret(raw: Sequence[RawTable], caption: Caption, parts: Parts) -> Table
     for one in raw:
         lines_of = zip(one.cells, one.lines or range(1, len(one.cells) + 1), strict=True)
         rows = [(part, line) for row, line in lines_of for part in _one_by_one(_ended(row) if ends_names else row)]
-        headed = int(bool(cells and rows) and _texts(rows[0][0]) == _texts(cells[0]))
+        headed = _headed_again(cells, [row for row, _ in rows])
         rows = rows[headed:]
         if before is not None and cells and rows:
             needs = one.needs[headed] if headed < len(one.needs) else {}
@@ -140,6 +140,12 @@ def _interpret(raw: Sequence[RawTable], caption: Caption, parts: Parts) -> Table
         pages += [one.page] * len(rows)
     table = read_grid(cells, caption, parts.legend, parts.language, lines, pages)
     return replace(table, grids=grids) if isinstance(table, Table) else grids[0]
+
+
+def _headed_again(cells: Sequence[Row], rows: Sequence[Row]) -> int:
+    """How many first rows of a page say what those of its table say: titles and headings printed again."""
+    pairs = enumerate(zip(cells, rows, strict=False))
+    return next((n for n, (one, again) in pairs if _texts(one) != _texts(again)), min(len(cells), len(rows)))
 
 
 def _as_grid(raw: RawTable, title: str) -> Grid:

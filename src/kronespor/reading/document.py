@@ -190,6 +190,7 @@ class Table:
     grids: tuple[Grid, ...] = ()
     alternatives: tuple["Table", ...] = ()
     left_out: tuple[str, ...] = ()  # the headings of columns of words in which amounts stand, which are not read
+    unheaded: int = 0  # columns of amounts without a heading
 
     def as_grid(self) -> Grid:
         """Its headings, names and numbers as cells, for a table that was not read from cells."""

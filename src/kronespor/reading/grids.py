@@ -56,7 +56,7 @@ def read_grid(
     context = " ".join(filter(None, (caption.context, caption.title, plan.corner)))
     left_out = tuple(column.name or str(column.at + 1) for column in plan.left_out)
     table = Table(caption.id, caption.title, columns, tuple(_fold_notes(rows)), context, pages[0], lines[0])
-    return replace(table, left_out=left_out)
+    return replace(table, left_out=left_out, unheaded=sum(not column.name for column in plan.amounts))
 
 
 def _column(column: GridColumn, language: Language) -> Column:

@@ -26,6 +26,7 @@ _WORD = re.compile(r"(?:[^\s|]|\u202f)+")
 _GROUPED = re.compile(r"\d[.,'’\u202f]\d{3}(?!\d)|\d,\d{1,2}(?!\d)|,-$")
 _LAST_NUMBERS = re.compile(r"[\s\d.,:-]+$")
 _DATE = re.compile(rf"\d{{1,2}}[./-]\d{{1,2}}[./-]\d{{2,4}}|{YEAR}[-–/]\d+")
+_HAS_YEAR = re.compile(YEAR)
 _SENTENCE = re.compile(rf"[.!?]\s+[{UPPER}]")
 
 
@@ -171,8 +172,15 @@ def _is_plain_amount(number: str) -> bool:
 
 
 def cell_remarks(tables: Iterable[Table]) -> Iterator[Remark]:
-    """For each table what of it was not read: columns of words with amounts, and cells that are no numbers."""
+    """For each table what of it was not read: columns of words with amounts, and cells that are no numbers.
+
+    And columns of amounts without a heading, where others have a year, of the same table or of one before it.
+    """
+    has_years = False
     for table in tables:
+        has_years |= any(map(_HAS_YEAR.search, (column.name for column in table.columns)))
+        if table.unheaded and has_years:
+            yield Remark("columns-unheaded", "warning", Place(table=table.id), {"n": table.unheaded})
         if table.left_out:
             yield Remark("columns-not-read", "warning", Place(table=table.id), {"columns": table.left_out})
         cells = [text for row in table.rows for _, text in row.unread]

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
 
+from kronespor.language import languages
 from kronespor.reading.pdf.cells import Piece, is_open
 from kronespor.reading.pdf.division import Divided
 from kronespor.reading.pdf.regions import Region
@@ -24,6 +25,14 @@ NAMED = 0.6  # of the lines with numbers: if so many have words too, lines are r
 RULED = 0.75  # of the bands between rules: if so many hold one row, the others do too
 LEAST_BANDS = 4
 DATA = 0.5  # of the pieces after the first that are numbers, on a line of data
+
+
+def _of_notes(headings: Sequence[Sequence[Piece]]) -> set[int]:
+    """The columns whose headings tell that their numbers are those of notes."""
+    said: dict[int, str] = {}
+    for p in (p for pieces in headings for p in pieces if p.first and not p.spans):
+        said[p.first] = f"{said.get(p.first, '')} {p.text}".strip()
+    return {c for c, text in said.items() if any(each.measures.in_heading(text) == "note" for each in languages())}
 
 
 class Breaks:
@@ -57,7 +66,9 @@ class Breaks:
         while start and all(p.last < amounts for p in self.placed[start - 1]):
             start -= 1
         says = (self._plainly_goes_on, self._had_no_room, self.region.is_bold)
-        table = Divided(self.placed, start, ruled, self.height, *says)
+        notes = _of_notes(self.placed[:start])
+        placed = [[p for p in pieces if p.first not in notes] for pieces in self.placed] if notes else self.placed
+        table = Divided(placed, start, ruled, self.height, *says)
         rows = table.rows()
         if rows is None:
             return None

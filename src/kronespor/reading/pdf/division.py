@@ -285,7 +285,7 @@ class _Costs:
         if self.is_spaced:
             return LONE + PARAGRAPH
         is_heading = self.is_by_weight and all(id(p) in self.bold for p in texts)
-        cost = (HEADING if is_heading else self.lone) + LONE_LINE * (len(texts) - 1) * (not is_heading)
+        cost = (HEADING if is_heading else self.lone) + LONE_LINE * max(len(texts) - 1, 0) * (not is_heading)
         return cost + SENTENCE * (texts[-1].text.endswith((".", ";")) if texts else 0)
 
     def _off_place(self, at: float, first: float, last: float, place: Place) -> float:

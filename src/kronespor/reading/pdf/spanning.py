@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 from kronespor.reading.labels import cycles_of
 from kronespor.reading.pdf.cells import Piece
-from kronespor.reading.pdf.words import Chunk, PageLine, Word
+from kronespor.reading.pdf.words import Chunk, PageLine, Word, is_year
 
 if TYPE_CHECKING:
     from kronespor.reading.pdf.tables import Columns
@@ -65,6 +65,27 @@ def _headings(chunks: list[Chunk], columns: "Columns", fits: Callable[[int, floa
     if any(c and not fits(c, chunk.x0, chunk.x1) for c, chunk in placed):
         return []
     return [Piece(c, c, chunk.words) for c, chunk in placed]
+
+
+def under_headings(line: PageLine, headings: Sequence[Piece]) -> list[Piece]:
+    """A line of years in the columns of the headings that they are set as: from the left, the right or the middle.
+
+    None unless all are.
+    """
+    found = []
+    are_years = len(line.chunks) > 1 and all(is_year(chunk.text) for chunk in line.chunks)
+    for chunk in line.chunks if are_years else ():
+        over = [p for p in headings if _is_set_as(chunk, p)]
+        if len(over) != 1:
+            return []
+        found.append(Piece(over[0].first, over[0].last, chunk.words))
+    return found
+
+
+def _is_set_as(chunk: Chunk, piece: Piece) -> bool:
+    """Whether words begin or end where a heading does, or have its middle."""
+    left, right = abs(chunk.x0 - piece.x0), abs(chunk.x1 - piece.x1)
+    return min(left, right) < ALIGNED or abs(chunk.x0 + chunk.x1 - piece.x0 - piece.x1) < 2 * CENTRED
 
 
 def are_apart(before: Word, word: Word, line: Sequence[Word], lower: PageLine | None, column: Column) -> bool:

@@ -12,7 +12,7 @@ from kronespor.reading.pdf.letters import median
 from kronespor.reading.pdf.regions import Region
 from kronespor.reading.pdf.rows import gather_rows
 from kronespor.reading.pdf.rules import Rule
-from kronespor.reading.pdf.spanning import are_apart, of_headings, over_turns
+from kronespor.reading.pdf.spanning import are_apart, of_headings, over_turns, under_headings
 from kronespor.reading.pdf.words import Chunk, PageLine, Word, is_date, is_numeric, is_year, two_numbers
 
 SURE = 0.5  # of the lines that cross a strip: if fewer part there widely, the columns may be others
@@ -68,22 +68,30 @@ def _laid(region: Region, columns: "Columns", height: float) -> list[tuple[Laid,
     body = _body(region)
     above = len(region.lines) - len(body)
     columns = _without_signs(region.lines[:above], body, columns)
-    heads, down = region.lines[:above], region.down
-    placed: list[list[Piece]] = []
-    for i, line in reversed(list(enumerate(heads))):
-        at = next((k for k, other in enumerate(heads[i + 1 :]) if len(other.chunks) > 1), None)
-        lower = heads[i + 1 + at] if at is not None else None
-        below = placed[at] if at is not None else []
-        whole = [Piece(*columns.of(c.x0, c.x1), c.words) for c in line.chunks]
-        pieces = over_turns(whole, below) or of_headings(line, heads, columns, lower)
-        pieces = pieces or _place(line, columns, down, height, lower)
-        placed.insert(0, over_turns(pieces, below) or pieces)
-    placed += [_place(line, columns, down, height) for line in body]
+    placed = _placed_headings(region.lines[:above], columns, region.down, height)
+    placed += [_place(line, columns, region.down, height) for line in body]
     unused = set(range(1, columns.count)) - {p.first for pieces in placed for p in pieces}
     if unused:
         columns = Columns([x for i, x in enumerate(columns.edges) if i not in unused], body)
         placed = [_place(line, columns, region.down, height) for line in region.lines]
     return _side_by_side(gather_rows(region, placed, columns.edges, height), columns.count)
+
+
+def _placed_headings(heads: list[PageLine], columns: "Columns", down: list[Rule], height: float) -> list[list[Piece]]:
+    """The lines above the body, their words in columns: where one has a heading for each, years stand under these."""
+    lower = [next((k for k in range(i + 1, len(heads)) if len(heads[k].chunks) > 1), None) for i in range(len(heads))]
+    lines_below = [heads[k] if k is not None else None for k in lower]
+    each = [of_headings(line, heads, columns, below) for line, below in zip(heads, lines_below, strict=True)]
+    full = next(filter(None, each), [])
+    placed: list[list[Piece]] = [[] for _ in heads]
+    for i, line in reversed(list(enumerate(heads))):
+        at = lower[i]
+        below = placed[at] if at is not None else []
+        whole = [Piece(*columns.of(c.x0, c.x1), c.words) for c in line.chunks]
+        pieces = over_turns(whole, below) or each[i] or under_headings(line, full)
+        pieces = pieces or _place(line, columns, down, height, lines_below[i])
+        placed[i] = over_turns(pieces, below) or pieces
+    return placed
 
 
 def _without_signs(above: list[PageLine], body: list[PageLine], columns: "Columns") -> "Columns":
