@@ -413,7 +413,7 @@ def test_words_on_their_end_are_laid_down_apart_from_each_other(room: float) -> 
         for i in own[1:]:
             word.add(i, boxes[i].copy())
         words.append(word)
-    lay_upright(words, list("Emne AEmne B"), boxes, usual)
+    lay_upright(words, boxes, usual)
     assert float(boxes[6:, 0].min() - boxes[:6, 2].max()) >= CHUNK_GAP * usual
 
 

@@ -3,11 +3,13 @@
 import math
 from pathlib import Path
 
+import pypdfium2
 import pytest
 from PIL import Image, ImageDraw
 
 from kronespor.footing import foot_document
 from kronespor.reading import Document, read
+from kronespor.reading.pdf.page import read_page
 from kronespor.sandbox.rapidocr import RapidOcr
 from kronespor.sandbox.unpacking import unpack
 from tests.reading.papers import write_pdf
@@ -376,9 +378,20 @@ def test_years_below_headings_that_are_set_from_the_left(tmp_path: Path) -> None
     marks += show(60, 702, "Indsats") + show(420, 702, "I alt")
     for c in range(3):
         marks += show(150 + 90 * c, 702, "Korrigeret budget") + show(150 + 90 * c, 690, str(2024 + c))
-    marks += "".join(show(225 + 90 * c, 676 - 14 * r, str(100 + c)) for r in range(4) for c in range(4))
+    marks += "".join(show(221 + 90 * c, 676 - 14 * r, str(100 + c)) for r in range(4) for c in range(4))
     (found,) = read(write_pdf(marks, tmp_path / "a.pdf")).budgets
     assert [c.name for c in found.columns] == [*(f"Korrigeret budget {2024 + c}" for c in range(3)), "I alt"]
+
+
+def test_letters_on_their_end_keep_their_place_among_those_of_the_page(tmp_path: Path) -> None:
+    """The structure tree of a file says by that whose they are."""
+    marks = table(ROWS) + upwards(310, 720, "2024") + upwards(410, 720, "2025")
+    document = pypdfium2.PdfDocument(write_pdf(marks, tmp_path / "a.pdf"))
+    page = read_page(1, document[0])
+    letters = page.text_page.get_text_range()
+    assert all(own in (" ", given) for own, given in zip(page.text, letters, strict=True))
+    page.close()
+    document.close()
 
 
 def test_numbers_of_notes_beside_the_first_lines_of_names_make_no_rows(tmp_path: Path) -> None:

@@ -63,7 +63,7 @@ def shown_text(
     unpainted = _without_ink(painted, raw, text) | _struck_out(text, boxes, across) | _outside(boxes, size)
     unpainted |= too_small(text, boxes)
     boxes[_printed_twice(raw, text, boxes) | unpainted | _laid_behind(boxes)] = 0
-    text, slanted = _lay_down(raw, text, boxes, turn)
+    slanted = _lay_down(raw, text, boxes, turn)
     gone = (boxes[:, 3] <= boxes[:, 1]) & printing(text)
     shown = "".join(" " if g else c for c, g in zip(text, gone.tolist(), strict=True)) if gone.any() else text
     return shown, boxes, bool(unpainted.any()), slanted
@@ -257,15 +257,15 @@ def _laid_behind(boxes: Array) -> Mask:
     return behind if behind.any() else np.zeros_like(behind)
 
 
-def _lay_down(raw: Any, text: str, boxes: Array, turn: int) -> tuple[str, int]:
+def _lay_down(raw: Any, text: str, boxes: Array, turn: int) -> int:
     """Lay down words that stand on their end or slantwise, and take out a stamp across the page.
 
-    The text without the line ends that pdfium sets between their letters, and how many slanted numbers were taken out.
+    Returns how many slanted numbers were taken out.
     """
     heights = boxes[:, 3] - boxes[:, 1]
     solid = np.flatnonzero(heights > 0)
     if not len(solid):
-        return text, 0
+        return 0
     usual, slanted = median(heights[solid]), 0
     odd = solid[np.abs(heights[solid] - usual) > UNUSUAL * usual]
     page = address(raw)
@@ -280,8 +280,6 @@ def _lay_down(raw: Any, text: str, boxes: Array, turn: int) -> tuple[str, int]:
             words[-1].add(i, box)
         else:
             words.append(Upright(quarter, [[i]], box))
-    if not words:
-        return text, slanted
-    letters = list(text)
-    lay_upright(words, letters, boxes, usual)
-    return "".join(letters), slanted
+    if words:
+        lay_upright(words, boxes, usual)
+    return slanted

@@ -56,12 +56,10 @@ class Upright:
         return -usual / 2 < gap < usual and not self._is_level(box) and box[1] < self.box[3] and self.box[1] < box[3]
 
 
-def lay_upright(words: Sequence[Upright], letters: list[str], boxes: Array, usual: float) -> None:
-    """Lay words down, and take the line ends out that pdfium sets between their letters."""
+def lay_upright(words: Sequence[Upright], boxes: Array, usual: float) -> None:
+    """Lay words down."""
     for word, foot, most in zip(words, _feet(words, boxes, usual), _room(words, usual), strict=True):
         _set_level(boxes, word, usual, foot, most)
-        for line in word.lines:
-            _close_up(letters, boxes, line)
 
 
 def _room(words: Sequence[Upright], usual: float) -> list[float]:
@@ -100,16 +98,6 @@ def _feet(words: Sequence[Upright], boxes: Array, usual: float) -> list[float]:
             boxes[beside, 1::2] += bottom - boxes[beside, 3].max()
         feet.append(float(bottom))
     return feet
-
-
-def _close_up(letters: list[str], boxes: Array, line: list[int]) -> None:
-    """Move the characters of a line next to each other, where nothing but ends of lines stands between them."""
-    first, count, last = line[0], len(line), line[-1] + 1
-    between = sorted(set(range(first, last)) - set(line))
-    if not between or any(letters[i] not in "\r\n" for i in between):
-        return
-    letters[first:last] = [*(letters[i] for i in line), *(letters[i] for i in between)]
-    boxes[first : first + count], boxes[first + count : last] = boxes[line].copy(), 0
 
 
 def _around(a: Array, b: Array) -> Array:
