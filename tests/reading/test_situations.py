@@ -385,7 +385,7 @@ def test_years_below_headings_that_are_set_from_the_left(tmp_path: Path) -> None
 
 def test_letters_on_their_end_keep_their_place_among_those_of_the_page(tmp_path: Path) -> None:
     """The structure tree of a file says by that whose they are."""
-    marks = table(ROWS) + upwards(310, 720, "2024") + upwards(410, 720, "2025")
+    marks = table(ROWS) + upwards(720, 310, "2024") + upwards(720, 410, "2025")
     document = pypdfium2.PdfDocument(write_pdf(marks, tmp_path / "a.pdf"))
     page = read_page(1, document[0])
     letters = page.text_page.get_text_range()
