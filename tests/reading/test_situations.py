@@ -385,7 +385,7 @@ def test_years_below_headings_that_are_set_from_the_left(tmp_path: Path) -> None
 
 def test_letters_on_their_end_keep_their_place_among_those_of_the_page(tmp_path: Path) -> None:
     """The structure tree of a file says by that whose they are."""
-    marks = table(ROWS) + upwards(720, 310, "2024") + upwards(720, 410, "2025")
+    marks = table(ROWS) + "".join(upwards(720 + 5 * n, 310, digit) for n, digit in enumerate("2024"))
     document = pypdfium2.PdfDocument(write_pdf(marks, tmp_path / "a.pdf"))
     page = read_page(1, document[0])
     letters = page.text_page.get_text_range()
@@ -410,6 +410,37 @@ def test_columns_of_amounts_without_a_heading_are_told(tmp_path: Path) -> None:
     rows = (("Indsats", "2024", ""), ("Lektier", "100", "200"), ("Kor", "110", "120"))
     assert "columns-unheaded" in codes_of(read_html(tmp_path, as_html(rows)))
     assert "columns-unheaded" not in codes_of(read_html(tmp_path, as_html(ROWS)))
+
+
+DOUBTED = {
+    "a row without a name among others": ("rows-unnamed", [("", "300", "400"), ("Kor", "300", "400"), ROWS[-1]]),
+    "a sentence below a name, with its amounts": (
+        "names-unsure",
+        [("Madklub", "", ""), ("Der er plads til alle.", "100", "200"), ("Kor", "300", "400"), ROWS[-1]],
+    ),
+    "a total without a name": ("", [("Kor", "300", "400"), ("", "300", "400")]),
+}
+
+
+@pytest.mark.parametrize("name", DOUBTED)
+def test_names_that_may_stand_elsewhere_are_told(tmp_path: Path, name: str) -> None:
+    code, more = DOUBTED[name]
+    marks = table((*ROWS[:3], *more))
+    across = "".join(f"50 {694 - 16 * r} 400 0.5 re f\n" for r in range(len(more) + 3))
+    told = {remark.code for remark in read(write_pdf(marks + across, tmp_path / "a.pdf")).remarks}
+    assert told == {code} - {""}
+
+
+def test_a_title_above_headings_of_two_rows(tmp_path: Path) -> None:
+    rows = (
+        ("Afsatte midler", "", "", "", "", ""),
+        ("", "", "Budget 2024", "", "Budget 2025", ""),
+        ("Konto", "Indsats", "Udgifter", "Netto", "Udgifter", "Netto"),
+        *((f"5.22.0{n}", name, "4", "3", "2", "1") for n, name in enumerate(("Lektier", "Kor"))),
+    )
+    (found,) = read_html(tmp_path, as_html(rows)).budgets
+    assert [c.name for c in found.columns][1:3] == ["Budget 2024 Netto", "Budget 2025 Udgifter"]
+    assert [row.label for row in found.rows] == ["Lektier", "Kor"]
 
 
 def test_a_first_row_of_small_round_amounts_is_no_row_of_column_numbers(tmp_path: Path) -> None:

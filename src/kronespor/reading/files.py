@@ -344,7 +344,11 @@ def _document(path: str, digest: str, media: str, parts: Parts, municipality: Mu
         meeting=parts.meeting or facts.meeting_date(parts.url, municipality),
         item=facts.item_of(parts.url, municipality),
         particulars=particulars,
-        remarks=(*parts.remarks, *cell_remarks(tables), *unread_remark(parts.unread, parts.grids, language)),
+        remarks=(
+            *parts.remarks,
+            *cell_remarks(tables, parts.grids),
+            *unread_remark(parts.unread, parts.grids, language),
+        ),
         language=language.code,
     )
 

@@ -227,7 +227,7 @@ def heading_rows(cells: Sequence[Sequence[Cell]], language: Language) -> int:
             texts
             and count > titles
             and not _counts_columns(row)
-            and not (_names_rows(cells[:count], row, language) or _is_lower_heading(first, texts, language))
+            and not (_names_rows(cells[titles:count], row, language) or _is_lower_heading(first, texts, language))
         ):
             break
         if count > titles and first and _are_amounts_of_years(cells[count - 1], row, language):

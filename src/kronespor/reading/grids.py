@@ -14,6 +14,7 @@ from kronespor.reading.tidying import tidied
 _PLAIN = re.compile(  # a number whatever its signs mean
     r"-?\d{1,3}(?:(?:\.?\d{3}){0,4}(?:,\d{1,2})?|(?:,\d{3}){1,4}(?:\.\d{1,2})?|\.\d{1,2})"
 )
+_AMOUNT = re.compile(r"(?<![\d.,(])\d{1,3}(?:\.\d{3})*,\d{2}(?![\d%,])")
 LONG_NOTE = 80  # a row without amounts whose text is longer than this is a note, not a heading
 
 
@@ -56,7 +57,12 @@ def read_grid(
     context = " ".join(filter(None, (caption.context, caption.title, plan.corner)))
     left_out = tuple(column.name or str(column.at + 1) for column in plan.left_out)
     table = Table(caption.id, caption.title, columns, tuple(_fold_notes(rows)), context, pages[0], lines[0])
-    return replace(table, left_out=left_out, unheaded=sum(not column.name for column in plan.amounts))
+    return replace(table, left_out=left_out, unheaded=sum(not _is_heading(column.name) for column in plan.amounts))
+
+
+def _is_heading(name: str) -> bool:
+    """True for a text with no amount in it: a heading that has one may have a row of the table in it."""
+    return bool(name) and not _AMOUNT.search(name)
 
 
 def _column(column: GridColumn, language: Language) -> Column:

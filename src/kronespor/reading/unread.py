@@ -20,6 +20,7 @@ LEAST_ALONE = 4
 LEAST_AXIS = 3  # numbers by even steps
 LONGEST_PLAIN = 6  # digits of a number without signs that may be an amount; longer ones name something
 LONGEST_QUOTE = 60  # characters
+LEAST_SENTENCE = 5  # words
 MOST_CELLS = 5  # that are quoted
 
 _WORD = re.compile(r"(?:[^\s|]|\u202f)+")
@@ -171,16 +172,18 @@ def _is_plain_amount(number: str) -> bool:
     return MANY <= len(digits) <= LONGEST_PLAIN and not re.fullmatch(YEAR, digits)
 
 
-def cell_remarks(tables: Iterable[Table]) -> Iterator[Remark]:
+def cell_remarks(tables: Sequence[Table], grids: Sequence[Grid]) -> Iterator[Remark]:
     """For each table what of it was not read: columns of words with amounts, and cells that are no numbers.
 
     And columns of amounts without a heading, where others have a year, of the same table or of one before it.
     """
-    has_years = False
+    headed = [(grid.page, grid.line) for grid in grids if _heads_years(grid)]
     for table in tables:
-        has_years |= any(map(_HAS_YEAR.search, (column.name for column in table.columns)))
-        if table.unheaded and has_years:
+        if any(map(_HAS_YEAR.search, (column.name for column in table.columns))):
+            headed.append((table.page, table.line))
+        if table.unheaded and _may_have_years(table, headed):
             yield Remark("columns-unheaded", "warning", Place(table=table.id), {"n": table.unheaded})
+        yield from _doubted_names(table)
         if table.left_out:
             yield Remark("columns-not-read", "warning", Place(table=table.id), {"columns": table.left_out})
         cells = [text for row in table.rows for _, text in row.unread]
@@ -188,3 +191,42 @@ def cell_remarks(tables: Iterable[Table]) -> Iterator[Remark]:
             place = Place(table=table.id, row=next(row.label for row in table.rows if row.unread))
             shown = tuple(_quoted(text) for text in dict.fromkeys(cells))[:MOST_CELLS]
             yield Remark("cells-not-read", "warning", place, {"n": len(cells), "cells": shown})
+
+
+def _may_have_years(table: Table, headed: Iterable[tuple[int, int]]) -> bool:
+    """Whether columns of a table without headings may be of years; `headed`: by page and line what heads some.
+
+    A list of names and amounts below a table is another.
+    """
+    if table.unheaded < len(table.columns):
+        return (table.page, table.line) in headed
+    is_list = len(table.columns) == 1
+    return any(row.tokens and row.tokens[0].box for row in table.rows) and any(
+        (page, line) < (table.page, 0 if is_list else table.line) for page, line in headed
+    )
+
+
+def _heads_years(grid: Grid) -> bool:
+    """Whether the first row of a table without amounts has several years: the rows may stand below it as another."""
+    return sum(_HAS_YEAR.search(text) is not None for text in grid.cells[0][1:]) > 1 if grid.cells else False
+
+
+def _is_all_sentence(label: str) -> bool:
+    """Whether a name is a sentence from its first word: no other begins with a capital but where one has ended."""
+    words = label.split()
+    begun = label[:1].isupper() and label.endswith(".") and len(words) >= LEAST_SENTENCE
+    return begun and not any(word[0].isupper() and above[-1] not in ".!?" for above, word in pairwise(words))
+
+
+def _doubted_names(table: Table) -> Iterator[Remark]:
+    """For the rows of a page whose names may stand elsewhere: among others they have none, or a sentence below one."""
+    given = [row for row in table.rows if row.tokens and row.tokens[0].box]
+    unnamed = [row for row in given[:-1] if not row.label]
+    if unnamed and 2 * len(unnamed) < len(given):
+        place = Place(table=table.id, page=unnamed[0].page)
+        yield Remark("rows-unnamed", "warning", place, {"n": len(unnamed)})
+    sentences = [row for row in given if _is_all_sentence(row.label)]
+    below = [row for above, row in pairwise(table.rows) if row in sentences and not above.tokens]
+    if below and 2 * len(sentences) < len(given):
+        names = tuple(_quoted(row.label) for row in below)[:MOST_CELLS]
+        yield Remark("names-unsure", "warning", Place(page=below[0].page), {"n": len(below), "names": names})
