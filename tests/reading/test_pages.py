@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+from kronespor.reading.pdf.overleaf import with_names_above
 from kronespor.reading.pdf.page import _with_leaders
 from kronespor.reading.pdf.regions import Region, find_regions
 from kronespor.reading.pdf.rules import enclosed_boxes, merge_rules
@@ -420,3 +421,13 @@ def test_words_on_their_end_are_laid_down_apart_from_each_other(room: float) -> 
 @pytest.mark.parametrize(("after", "are_two"), [("746", False), ("746,63", False), ("7.746", True), ("1.200,00", True)])
 def test_numbers_near_each_other_are_two_unless_the_second_is_a_group_of_the_first(after: str, are_two: bool) -> None:
     assert two_numbers("7 621", after, 0.25) == are_two
+
+
+def test_names_above_a_first_line_of_nothing_but_an_amount() -> None:
+    lines = lines_of("""
+Netværk for unge i bydelen
+Der er plads til alle.
+                              6.320
+Lektier                       5.128
+""")
+    assert with_names_above(lines[2:], lines, goes_on=False) == lines

@@ -22,7 +22,7 @@ def with_names_above(run: list[PageLine], lines: Sequence[PageLine], *, goes_on:
     """A run with the lines at the head of its page that are names, or the rest of one that begins on the page before.
 
     Where a table stands at the foot of that page (`goes_on`) every line in the columns of names is one, as near as rows
-    are; else those that go on with a small letter, close above the run.
+    are; else those that go on with a small letter, close above the run, and those above a line of nothing but amounts.
     """
     first = _index(lines, run[0])
     if goes_on and begins_with_row(run, lines):
@@ -30,6 +30,8 @@ def with_names_above(run: list[PageLine], lines: Sequence[PageLine], *, goes_on:
         if at and first - at <= MARGIN_LINES:
             return [*lines[first - at : first], *run]
     at = _reach(run, lines[first::-1], WRAPPED_GAP, chunks=1)
+    if at and all(is_numeric(c.text) and not is_year(c.text) for c in run[0].chunks):
+        return [*lines[first - at : first], *run]
     is_rest = at and first - at <= MARGIN_LINES and lines[first - at].chunks[0].text[:1].islower()
     return [*lines[first - at : first], *run] if is_rest else run
 
