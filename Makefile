@@ -1,7 +1,8 @@
 # Every target does its own set-up. `make demo` and `make test` are the two to know.
 VENV := .venv
 BIN := $(VENV)/bin
-JOBS ?= 2
+# One more than there are cores on a small machine: each waits for browsers, servers and readers now and then.
+JOBS ?= 3
 # Each process that is started would compile every module anew.
 export PYTHONDONTWRITEBYTECODE :=
 ON_POSTGRES := tests/register $(addprefix tests/intake/test_,archive.py queueing.py killed.py booked_once.py main_job.py \
