@@ -39,6 +39,7 @@ TABULA = Path("tabula-java/src/test/resources/technology/tabula")
 CAMELOT = Path("camelot/tests")
 DOCLING = Path("docling/tests/data/pdf")
 LEADERS = re.compile(r"(?:\s*[.…]){3,}")
+DIVIDED = re.compile(r"(?<=[a-zæøå])-[\r\n]+(?=[a-zæøå])")
 YEAR = re.compile(r"(?:19|20)\d\d")
 ALIKE = 0.5  # of the cells of the larger of two tables
 SECONDS = 900  # for all files of a reader
@@ -167,11 +168,13 @@ def plain(rows: Rows) -> Rows:
     """A table in the form in which all are compared, whoever read it or expects it.
 
     The plain form of its letters, for some readers keep the form that a font shows; no leaders, which each reader sets
-    with other dots; the lines of its headings joined, for whether they are one row or several is a convention; and a
-    cell of words that says the same as the one above or before it left out: some readers repeat what spans several
-    rows or columns, others give it once.
+    with other dots; words divided at the end of a line whole; the lines of its headings joined, for whether they are
+    one row or several is a convention; and a cell of words that says the same as the one above or before it left out:
+    some readers repeat what spans several rows or columns, others give it once.
     """
-    made = [[LEADERS.sub("", unicodedata.normalize("NFKC", text or "")) for text in row] for row in rows]
+    made = [
+        [DIVIDED.sub("", LEADERS.sub("", unicodedata.normalize("NFKC", text or ""))) for text in row] for row in rows
+    ]
     return _without_repeated(_with_one_heading(made))
 
 

@@ -102,3 +102,16 @@ def test_a_heading_above_the_rules_is_over_no_more_than_it_stands_over(tmp_path:
     document = read(write_pdf(marks, tmp_path / "a.pdf"))
     assert document.tables[0].texts()[0] == ["", *(text for year in years for text in (f"Budget {year}", ""))]
     assert read_as(document)[0] == [f"Budget {year} {name}" for year in years for name in ("Løn", "Drift")]
+
+
+def test_a_text_in_a_cell_over_rows_and_columns_stands_in_the_first_of_its_rows(tmp_path: Path) -> None:
+    rows = [[(60, "Indsats"), (163, "2024"), (213, "Kilde"), (293, "Note")]]
+    rows += [[(60, name), (170, amount)] for name, amount in (("Lektier", "1.200"), ("Natklub", "300"), ("Job", "400"))]
+    rows += [[(60, "I alt"), (170, "1.900"), (213, "Pulje"), (293, "Fast")]]
+    rows[2] += [(255, "Afventer aftale")]
+    marks = ruled(rows, (57, 160, 210, 290, 360), [(1, 3), (2, 3), (3, 3)])
+    for r in (2, 3):
+        y = TOP - PITCH * r
+        marks = marks.replace(f"57 {y} m 360 {y} l S", f"57 {y} m 210 {y} l S")
+    texts = read(write_pdf(marks, tmp_path / "a.pdf")).tables[0].texts()
+    assert [row[2] for row in texts] == ["Kilde", "Afventer aftale", "", "", "Pulje"]

@@ -78,11 +78,15 @@ def span_rows(rows: Laid, region: Region, edges: list[float]) -> None:
     middles = [_middles(row) for row in rows]
     between = [[rule for rule in region.across if a[1] < rule[2] < b[0]] for a, b in pairwise(middles)]
     ruled = [bool(rules) for rules in between]
+    open_gaps: list[list[bool]] = []
     for column, (x0, x1) in enumerate(pairwise(edges)):
         centre = (x0 + x1) / 2
         crossed = [any(rule[0] <= centre <= rule[1] for rule in rules) for rules in between]
-        if sum(crossed) >= RULED * sum(ruled) or _holds_one_each(rows, column, crossed):
-            _span(rows, column, [r and not c for r, c in zip(ruled, crossed, strict=True)])
+        is_divided = sum(crossed) >= RULED * sum(ruled) or _holds_one_each(rows, column, crossed)
+        open_gaps.append([is_divided and r and not c for r, c in zip(ruled, crossed, strict=True)])
+        if is_divided:
+            _span(rows, column, open_gaps[-1])
+    _span_wide(rows, open_gaps)
 
 
 def _holds_one_each(rows: Laid, column: int, crossed: list[bool]) -> bool:
@@ -106,6 +110,17 @@ def _span(rows: Laid, column: int, open_gaps: list[bool]) -> None:
                 top[column] = row.pop(column)
             elif upper.last == column:
                 upper.lines += row.pop(column).lines
+
+
+def _span_wide(rows: Laid, open_gaps: list[list[bool]]) -> None:
+    """Move texts over several columns up over the gaps that have no rule in any of these, where nothing else stands."""
+    for r, row in enumerate(rows):
+        for cell in [cell for cell in row.values() if cell.spans]:
+            columns, top = range(cell.first, cell.last + 1), r
+            while top and all(open_gaps[c][top - 1] for c in columns) and not rows[top - 1].keys() & set(columns):
+                top -= 1
+            if top < r:
+                rows[top][cell.first] = row.pop(cell.first)
 
 
 def _middles(row: dict[int, Placed]) -> tuple[float, float]:
