@@ -12,6 +12,7 @@ from kronespor.amounts import looks_like_amount
 from kronespor.language import Language
 from kronespor.reading.blocks import Block, Parts, RawTable, captioned, gather, is_data
 from kronespor.reading.document import Grid, Link, Passage, Table
+from kronespor.reading.embedded import may_be_of_text
 from kronespor.reading.facts import find_legend, unwrap
 from kronespor.reading.gridplan import Cell
 from kronespor.reading.grids import Caption, read_grid
@@ -164,8 +165,6 @@ def _is_picture_of_text(image: Any) -> bool:
     head, _, data = (image.get("src") or "").partition(",")
     if not re.fullmatch(r"data:image/(?!svg)[\w.+-]+;base64", head.strip(), re.IGNORECASE):
         return False
-    from kronespor.reading.scans import may_be_of_text
-
     try:
         return may_be_of_text(base64.b64decode(data))
     except ValueError:

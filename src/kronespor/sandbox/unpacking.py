@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from kronespor.reading.agendas import HEAD, is_agenda
 from kronespor.reading.document import MAX_BYTES
+from kronespor.reading.embedded import may_be_of_text
 from kronespor.reading.packages import DAMAGED, MAX_UNPACKED
 from kronespor.remarks import Remark
 from kronespor.remarks.remark import Value
@@ -219,8 +220,6 @@ def _attached(message: "EmailMessage") -> Iterator["MIMEPart"]:
 
 def _pictures_within(message: "EmailMessage") -> Iterator["MIMEPart"]:
     """The pictures that stand in the text of a mail and may be of a table: they are documents of their own."""
-    from kronespor.reading.scans import may_be_of_text
-
     for related in message.walk():
         if related.get_content_type() == "multipart/related":
             for part in related.iter_parts():

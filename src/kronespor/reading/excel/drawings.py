@@ -6,6 +6,7 @@ import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 
+from kronespor.reading.embedded import may_be_of_text
 from kronespor.reading.xml import parse_xml
 from kronespor.remarks import Remark
 
@@ -30,8 +31,6 @@ def drawn_texts(package: Path | io.BytesIO) -> list[str]:
 
 def embedded(package: Path | io.BytesIO) -> Iterator[Remark]:
     """The remarks that objects of other programs and pictures of text are in the workbook and are not read."""
-    from kronespor.reading.scans import may_be_of_text
-
     with zipfile.ZipFile(package) as opened:
         objects = sum(_EMBEDDED.fullmatch(name) is not None for name in opened.namelist())
         media = [info for info in opened.infolist() if _MEDIA.fullmatch(info.filename)]

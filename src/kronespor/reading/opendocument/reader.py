@@ -7,11 +7,11 @@ from typing import Any
 from kronespor.language import Language
 from kronespor.reading.blocks import Parts
 from kronespor.reading.document import ReadingError
+from kronespor.reading.embedded import may_be_of_text
 from kronespor.reading.excel.reader import read_workbook
 from kronespor.reading.opendocument.sheets import Sheets
 from kronespor.reading.opendocument.source import DC, OFFICE, Source
 from kronespor.reading.opendocument.texts import written
-from kronespor.reading.scans import may_be_of_text
 from kronespor.reading.word import read_written
 from kronespor.remarks import Remark
 

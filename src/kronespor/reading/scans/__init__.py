@@ -5,7 +5,6 @@ recognised is laid out like a page of a PDF, so that tables are found in the sam
 in (`reading.programs`), and so is a second reader, whose letters are held against its own (`scans/agreement.py`).
 """
 
-from kronespor.reading.scans.embedded import may_be_of_text
 from kronespor.reading.scans.picture import (
     DPI,
     GLANCE,
@@ -32,7 +31,6 @@ __all__ = [
     "as_taken",
     "glanced",
     "holds_text",
-    "may_be_of_text",
     "prepare",
     "read_picture",
     "recognise",

@@ -2,20 +2,20 @@
 
 import io
 
-from PIL import Image
-
-from kronespor.reading.scans.picture import MAX_PIXELS, holds_text, on_white
-
 LEAST = (240, 80)  # pixels: a smaller picture is a logo or a mark
 LOOKED_AT = (600, 600)  # pixels that a picture is shrunk to
 
 
 def may_be_of_text(data: bytes) -> bool:
     """True for a picture of some size that is print and no photograph, and for one of a kind that cannot be opened."""
+    from PIL import Image
+
     try:
         with Image.open(io.BytesIO(data)) as picture:
             if picture.width < LEAST[0] or picture.height < LEAST[1]:
                 return False
+            from kronespor.reading.scans.picture import MAX_PIXELS, holds_text, on_white  # which load much
+
             if picture.width * picture.height > MAX_PIXELS:
                 return True
             gray = on_white(picture).convert("L")
