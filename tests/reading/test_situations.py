@@ -443,6 +443,15 @@ def test_a_title_above_headings_of_two_rows(tmp_path: Path) -> None:
     assert [row.label for row in found.rows] == ["Lektier", "Kor"]
 
 
+def test_a_year_whose_amounts_stand_among_words_is_told(tmp_path: Path) -> None:
+    def told(heading: str, *cells: str) -> set[str]:
+        body = ((name, "100", cell) for name, cell in zip(("Lektier", "Kor", "Madklub"), cells, strict=True))
+        return codes_of(read_html(tmp_path, as_html((("Indsats", "2024", heading), *body))))
+
+    assert "columns-not-read" in told("2025 Bemærkninger", "Ny 1.200", "Se bilag 2 1.300", "Ophører 1.000")
+    assert "columns-not-read" not in told("Bemærkninger 2025", "Ny", "Se bilag 2", "Budgetaftale 2024")
+
+
 def test_a_first_row_of_small_round_amounts_is_no_row_of_column_numbers(tmp_path: Path) -> None:
     rows = (("Indsats", "Budget", "Regnskab"), ("Lektier", "10", "20"), ("Kor", "11", "12"))
     (found,) = read_html(tmp_path, as_html(rows)).budgets

@@ -19,6 +19,7 @@ MAX_HEADINGS = 4  # rows
 LEAST_COUNTED = 3  # columns
 MAX_TITLES = 8  # rows above them
 _HAS_YEAR = re.compile(YEAR)
+_AMOUNT_AT_EDGE = re.compile(r"(?:^-?|\s-?)\d{1,3}(?:\.\d{3})+(?:,\d+)?$|^-?\d{1,3}(?:\.\d{3})+(?:,\d+)?\s")
 _COLUMN_NUMBER = re.compile(r"[(\[]?(\d{1,2}|[A-H])[)\]]?(?:\s*=.*)?")
 
 
@@ -144,9 +145,11 @@ def _is_too_narrow(column: GridColumn, language: Language) -> bool:
 
 
 def _has_amounts_left(column: GridColumn, language: Language) -> bool:
-    """Whether several cells of a column of words are amounts: no years, no numbers of notes."""
+    """Whether several cells of a column of words are amounts, or of a year hold one: no years, no numbers of notes."""
     numbers = filter(looks_like_amount, column.printed)
     amounts = [t for t in numbers if not language.columns.is_year(t) and not is_unit(t, language)]
+    if _HAS_YEAR.search(column.name):
+        amounts += [t for t in column.printed if not looks_like_amount(t) and _AMOUNT_AT_EDGE.search(t)]
     return len(amounts) >= LEAST_LEFT and language.measures.in_heading(column.name) != "note"
 
 
