@@ -236,6 +236,11 @@ def make_page(folder: Path) -> Path:
     return write_pdf(marks, folder / "page.pdf")
 
 
+def plain(x: float, y: float, text: str) -> str:
+    """A text as a content stream draws it, in Helvetica of nine points."""
+    return f"BT /F1 9 Tf {x} {y} Td ({text}) Tj ET\n"
+
+
 def write_pdf(marks: str, path: Path, rotate: int = 0) -> Path:
     """A PDF of one page written by hand: what its content stream draws, with Helvetica as /F1."""
     content = marks.encode("cp1252")

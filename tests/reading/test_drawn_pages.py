@@ -8,7 +8,7 @@ import pikepdf
 import pytest
 
 from kronespor.reading import ReadingError, read
-from tests.reading.papers import write_pdf
+from tests.reading.papers import plain, write_pdf
 from tests.reading.same_table import ROWS, TEXTS, codes_of, read_as
 
 XS = (60, 300, 400)
@@ -20,10 +20,6 @@ def drawn(draw: Draw, more: str = "") -> str:
         "".join(draw(x, 700 - 16 * r, text) for r, row in enumerate(ROWS) for x, text in zip(XS, row, strict=True))
         + more
     )
-
-
-def plain(x: float, y: float, text: str) -> str:
-    return f"BT /F1 9 Tf {x} {y} Td ({text}) Tj ET\n"
 
 
 def turned(x: float, y: float, text: str) -> str:

@@ -6,9 +6,8 @@ from pathlib import Path
 import pytest
 
 from kronespor.reading import read
-from tests.reading.papers import write_pdf
+from tests.reading.papers import plain, write_pdf
 from tests.reading.same_table import read_as
-from tests.reading.test_drawn_pages import plain
 
 TOP, PITCH = 712, 16
 
