@@ -1,5 +1,7 @@
 """Tables found on a page without a structure tree: which lines are a table, and where its rows begin."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -10,7 +12,7 @@ from kronespor.reading.pdf.rules import enclosed_boxes, merge_rules
 from kronespor.reading.pdf.runs import Run, Text, find_runs
 from kronespor.reading.pdf.tables import lay_out
 from kronespor.reading.pdf.upright import Upright, lay_upright
-from kronespor.reading.pdf.words import CHUNK_GAP, two_numbers
+from kronespor.reading.pdf.words import CHUNK_GAP, Word, two_numbers
 from tests.reading.sketches import HEIGHT, PITCH, WIDTH, lines_of, texts_of
 
 TABLE = """
@@ -420,7 +422,15 @@ def test_words_on_their_end_are_laid_down_apart_from_each_other(room: float) -> 
 
 @pytest.mark.parametrize(("after", "are_two"), [("746", False), ("746,63", False), ("7.746", True), ("1.200,00", True)])
 def test_numbers_near_each_other_are_two_unless_the_second_is_a_group_of_the_first(after: str, are_two: bool) -> None:
-    assert two_numbers("7 621", after, 0.25) == are_two
+    first, second = (Word(text, 0, 0, 20, 10, 0) for text in ("7 621", after))
+    assert two_numbers(first, second, 0.25) == are_two
+
+
+def test_the_groups_of_a_number_stand_further_apart_by_their_ink_as_a_scan_has_them() -> None:
+    first, second = (Word(text, 0, 0, 20, 10, 0) for text in ("3", "189"))
+    scanned = replace(second, is_scanned=True)
+    assert two_numbers(first, second, 0.44) and not two_numbers(first, scanned, 0.44)
+    assert two_numbers(first, scanned, 0.6)
 
 
 def test_names_above_a_first_line_of_nothing_but_an_amount() -> None:

@@ -344,7 +344,7 @@ def _parted(
             crossing += 1
             gap = after.x0 - before.x1
             is_start = id(after) in starts and is_numeric(before.text)  # a note that was parted from its amount
-            parted += gap >= RIVER * height or is_start or two_numbers(before.text, after.text, gap / height)
+            parted += gap >= RIVER * height or is_start or two_numbers(before, after, gap / height)
     return parted, crossing
 
 

@@ -36,6 +36,7 @@ _MARK_GAP = (-0.1, 0.6)  # between the mark of a footnote and its first word
 _MARK_ABOVE = 0.2  # how far above its first word the middle of a mark may stand
 _BESIDE_NAME = 0.55  # a number so near the word before it is of the name: "pulje 18"
 _TWO_NUMBERS, _NUMBER_AND_NONE = 0.4, 0.3  # gaps that part numbers, and a number from a mark for none
+_TWO_SCANNED = 0.5  # the first on a scan
 _SPACE = 0.25
 _KERNED = 0.03  # letters that touch overlap, or gape, by no more, but for kerning
 _BESIDE_RULE, _SAME_START = (
@@ -50,7 +51,10 @@ _AS_PRINTED = {**_HYPHENS, **_WORDS_BULLETS}
 
 @dataclass(slots=True, eq=False)  # frozen ones take three times as long to make, and pages have many
 class Word:
-    """A word and where it stands; `first` is the index of its first character on the page."""
+    """A word and where it stands; `first` is the index of its first character on the page.
+
+    `is_scanned`: its box is that of its ink, so gaps beside it are wider than those between the letters of a font.
+    """
 
     text: str
     x0: float
@@ -59,6 +63,7 @@ class Word:
     y1: float
     first: int
     raised: bool = False
+    is_scanned: bool = False
 
 
 @dataclass(eq=False)
@@ -173,9 +178,19 @@ def find_words(
     is_spaced = bool(spaced.any() or (touching & (b - a > 1)).any())
     text = page.text.translate(_AS_PRINTED)
     firsts = index[starts][order].tolist()
+    scanned = page.text_page is None
     lasts = np.concatenate((index[starts[1:] - 1], index[-1:]))[order].tolist()
     return [
-        Word("".join(text[f : last + 1].split()) if is_spaced else text[f : last + 1], left, top, right, foot, f, up)
+        Word(
+            "".join(text[f : last + 1].split()) if is_spaced else text[f : last + 1],
+            left,
+            top,
+            right,
+            foot,
+            f,
+            up,
+            scanned,
+        )
         for f, last, (left, top, right, foot), up in zip(firsts, lasts, boxes.tolist(), raised.tolist(), strict=False)
     ]
 
@@ -333,7 +348,7 @@ def _numbers_at_end(words: Sequence[Word]) -> int:
         height = words[first - 1].y1 - words[first - 1].y0
         if first < len(words):
             gap = (words[first].x0 - words[first - 1].x1) / height
-            if not two_numbers(words[first - 1].text, words[first].text, gap):
+            if not two_numbers(words[first - 1], words[first], gap):
                 return len(words)
         first -= 1
     if len(words) - first < 2:
@@ -343,15 +358,16 @@ def _numbers_at_end(words: Sequence[Word]) -> int:
     return first
 
 
-def two_numbers(before: str, after: str, gap: float) -> bool:
+def two_numbers(first: Word, second: Word, gap: float) -> bool:
     """True for two numbers that are not one number's groups of three digits; `gap` in heights."""
+    before, after = first.text, second.text
     if not (is_numeric(before) and is_numeric(after)):
         return False
     if before in _NONE or after in _NONE:
         return gap >= _NUMBER_AND_NONE
     if not (before[-1:].isalnum() and after[:1].isalnum()):
         return False
-    return gap >= _TWO_NUMBERS or not _GROUP.fullmatch(after)
+    return gap >= (_TWO_SCANNED if second.is_scanned else _TWO_NUMBERS) or not _GROUP.fullmatch(after)
 
 
 _GROUP = re.compile(r"\d{3}(?:,\d\d?)?")
