@@ -39,7 +39,6 @@ def letter(tmp_path: Path) -> Path:
     return path
 
 
-@pytest.mark.slow
 def test_a_file_is_kept_once_verified_and_taken_away_again(enquiry: Enquiry, letter: Path) -> None:
     kept = attach(enquiry, letter, "C:\\breve\\../brev.TXT")
     assert kept.name == "brev.TXT" and attach(enquiry, letter, "igen.txt") == kept
@@ -69,7 +68,6 @@ def test_nothing_empty_and_nothing_too_large(enquiry: Enquiry, tmp_path: Path, s
     assert not enquiry.attachments.exists()
 
 
-@pytest.mark.slow
 def test_the_question_is_read_from_a_mail_and_nothing_from_a_picture_of_nothing(tmp_path: Path) -> None:
     mail = EmailMessage()
     mail["Subject"], mail["From"], mail["To"] = "Spørgsmål", "udvalg@kommune.example", "sekretariat@kommune.example"

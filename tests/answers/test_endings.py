@@ -23,7 +23,6 @@ def rows(answer: Answer) -> dict[str, list[int | None]]:
     return {line.label: [int(f.kroner) if f else None for f in line.figures] for line in table.lines}
 
 
-@pytest.mark.slow
 def test_what_has_money_for_the_last_time_is_a_table_of_its_own() -> None:
     fjordby.recorded()
     answer = answered("Hvilke indsatser i Kulturpolitik 2025-2028 og Klimastrategi 2024-2027 udløber i 2027 og 2028?")

@@ -44,7 +44,6 @@ def answered(question: str) -> Answer:
     return build_answer(understood(question).query, Wording())
 
 
-@pytest.mark.slow
 def test_what_is_left_of_a_source_is_its_frame_less_what_was_allocated_and_is_told_when_it_is_nothing() -> None:
     pots = left(Query(funds=(fund("Klimapuljen"),), measures=("left",)))
     assert [sum(pot.years.values()) for pot in pots.pots] == [Decimal(1_400_000)]

@@ -42,7 +42,6 @@ def written(name: str, asked: Asked) -> bytes:
 
 
 @pytest.mark.any_database
-@pytest.mark.slow
 def test_outside_judges_take_every_format(tmp_path: Path, home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     assert tuple(FORMATS) == NAMES
     register(tmp_path / "papers")

@@ -78,7 +78,6 @@ print(json.dumps({"errors": [e.message for e in errors], "sums": {k: str(v) for 
 
 
 @pytest.mark.any_database
-@pytest.mark.slow
 def test_beancount_finds_the_same_balances(tmp_path: Path) -> None:
     events(1)
     path = written("beancount", tmp_path)
@@ -96,7 +95,6 @@ def test_beancount_finds_the_same_balances(tmp_path: Path) -> None:
 
 @pytest.mark.any_database
 @pytest.mark.skipif(shutil.which("hledger") is None, reason="hledger is not installed")
-@pytest.mark.slow
 def test_hledger_finds_the_same_balances(tmp_path: Path) -> None:
     events(2)
     path = written("hledger", tmp_path)
@@ -107,7 +105,6 @@ def test_hledger_finds_the_same_balances(tmp_path: Path) -> None:
     assert {name: kroner for name, kroner in sums.items() if kroner} == ours()
 
 
-@pytest.mark.slow
 def test_a_journal_is_written_in_few_queries_however_long(
     django_assert_max_num_queries: DjangoAssertNumQueries,
 ) -> None:
@@ -129,7 +126,6 @@ def test_an_unknown_format_is_refused() -> None:
         list(journal("excel"))
 
 
-@pytest.mark.slow
 def test_a_journal_of_what_is_published_has_nothing_else() -> None:
     events(5)
     until = Transaction.objects.order_by("booked_at")[10].booked_at

@@ -48,7 +48,6 @@ def part(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> int
     return found
 
 
-@pytest.mark.slow
 def test_each_figure_leads_to_the_page_and_the_height_of_its_source(part: int) -> None:
     data = as_pdf(paper())
     printed = pypdfium2.PdfDocument(data)
@@ -111,13 +110,11 @@ def assert_tables_stay_together(pages: list[str], made: Paper) -> None:
             assert len(set(of)) > 1 and all("Ord" in pages[p] for p in of)
 
 
-@pytest.mark.slow
 def test_a_short_table_is_not_broken_and_a_total_stays_with_its_table() -> None:
     made = tables_in_many_places()
     assert_tables_stay_together(text_of(as_pdf(made)), made)
 
 
-@pytest.mark.slow
 @pytest.mark.any_database
 def test_the_same_holds_in_word(tmp_path: Path) -> None:
     made = tables_in_many_places()
@@ -127,7 +124,6 @@ def test_the_same_holds_in_word(tmp_path: Path) -> None:
     assert_tables_stay_together(text_of((tmp_path / "paper.pdf").read_bytes()), made)
 
 
-@pytest.mark.slow
 def test_a_paper_in_parts_reads_as_the_whole(monkeypatch: pytest.MonkeyPatch) -> None:
     made = paper(text="Tekst. " * 200)
     whole = as_pdf(made)
@@ -240,7 +236,6 @@ def test_a_municipality_has_its_own_look_of_pdf_and_one_that_cannot_be_printed_i
         as_pdf(paper())
 
 
-@pytest.mark.slow
 def test_papers_show_the_municipalitys_name_and_logo_and_nothing_else_of_its_file(
     tmp_path: Path, settings: Any
 ) -> None:

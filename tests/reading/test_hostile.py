@@ -45,7 +45,6 @@ def test_a_garbled_paper_is_read_or_refused_with_a_sentence(sample: Path, tmp_pa
             assert error.remark.values["name"] == path.name
 
 
-@pytest.mark.slow
 def test_a_web_page_may_be_one_line_of_any_length_and_a_paragraph_of_thousands_of_amounts(tmp_path: Path) -> None:
     rows = "".join(f"<tr><td>Indsats {n}<td>{n}.000<td>{2 * n}.000" for n in range(1, 1_001))
     said = "Der er afsat 1.200 kr. i 2025, heraf 500 kr. fra puljen. " * 4_000

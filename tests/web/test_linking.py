@@ -269,7 +269,6 @@ def test_the_page_of_an_initiative_says_the_address_of_each_figure(
         assert list(Client().get(f"/indsats/{alfa.pk}/?{query}").context["years"]) == years
 
 
-@pytest.mark.slow
 def test_other_files_hold_no_linked_figures(tmp_path: Path) -> None:
     (tmp_path / "a.pdf").write_bytes(b"%PDF-1.7")
     (tmp_path / "b.docx").write_bytes(b"PK\x03\x04 no archive")

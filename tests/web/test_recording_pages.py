@@ -150,7 +150,6 @@ def test_a_row_may_hold_several_years_and_leave_out_what_stands_above(signed_in:
     assert caseworker.post(PAGE, form({**rows[0], "amount": "– / – / –"}, action="check")).status_code == 400
 
 
-@pytest.mark.slow
 def test_a_sheet_of_the_command_line_is_put_forward_as_a_file(signed_in: SignedIn, settings: Any) -> None:
     settings.FOUR_EYES = False
     approver = signed_in(Role.APPROVER)

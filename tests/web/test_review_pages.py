@@ -63,7 +63,6 @@ def test_a_finding_is_assigned_discussed_accepted_and_opens_when_its_figures_cha
     assert again.is_open and again.owner == "caseworker"
 
 
-@pytest.mark.slow
 def test_booking_books_what_was_seen_and_nothing_else(db: None, tmp_path: Path, signed_in: SignedIn) -> None:
     from kronespor.intake import reviewing
     from kronespor.register.models import Transaction

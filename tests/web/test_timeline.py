@@ -24,7 +24,6 @@ ORDER = ("-decided_on", "-transaction_id", "-fiscal_year", "-pk")
 
 
 @pytest.mark.parametrize("days", [(1,), (LATEST,), (1, LATEST, LATEST - 1, 2), (3 * LATEST, 1), (2,) * 30])
-@pytest.mark.slow
 def test_pages_have_each_decision_once_the_latest_first(
     days: tuple[int, ...], django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
@@ -64,7 +63,6 @@ def test_a_plan_without_decisions_has_one_empty_page() -> None:
 
 
 @pytest.mark.parametrize("name", ["plan", "initiative"])
-@pytest.mark.slow
 def test_a_page_asks_few_questions(
     name: str, examples: dict[str, Any], client: Client, django_assert_max_num_queries: DjangoAssertNumQueries
 ) -> None:
