@@ -120,8 +120,8 @@ def test_a_cell_of_two_lines_in_a_spreadsheet_as_text_and_a_table_drawn_with_lin
         ("a.rar", b"Rar!\x1a\x07\x01\0", "archive-other"),
         ("a.jpg", b"\0\0\0\x18ftypheic", "picture-other"),
         ("a.pdf", b"%!PS-Adobe-3.0\n", "file-postscript"),
-        ("a.xml", b"<?xml version='1.0'?><budget>1200</budget>", "file-data"),
-        ("a.json", b'\xef\xbb\xbf[{"indsats": "Skoler", "2025": 1200}]', "file-data"),
+        ("a.xml", b"<?xml version='1.0'?><budget>1200</budget>", "file-xml"),
+        ("a.json", b'\xef\xbb\xbf[{"indsats": "Skoler", "2025": 1200}]', "file-json"),
         ("a.msg", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + "__substg1.0_1000001F".encode("utf-16-le"), "mail-of-outlook"),
     ],
 )

@@ -131,9 +131,9 @@ def _parts(
 def _text(path: Path, text: str, language: Language | None) -> tuple[str, Parts]:
     """The media type of a web page or a text and what is in it."""
     if path.suffix.lower() != ".html" and _XML_DATA.match(text) and not _is_html(text, path):
-        raise ReadingError("file-data", kind="XML")
+        raise ReadingError("file-xml")
     if _is_json(text):
-        raise ReadingError("file-data", kind="JSON")
+        raise ReadingError("file-json")
     language = language or detected(text)
     if _is_html(text, path):
         from kronespor.reading.html import read_html
