@@ -19,7 +19,8 @@ MAX_HEADINGS = 4  # rows
 LEAST_COUNTED = 3  # columns
 MAX_TITLES = 8  # rows above them
 _HAS_YEAR = re.compile(YEAR)
-_AMOUNT_AT_EDGE = re.compile(r"(?:^-?|\s-?)\d{1,3}(?:\.\d{3})+(?:,\d+)?$|^-?\d{1,3}(?:\.\d{3})+(?:,\d+)?\s")
+_GROUP = r"-?\d{1,3}(?:[ .,'’\u00a0\u202f]\d{3})+(?:[.,]\d{1,2})?"
+_AMOUNT_AT_EDGE = re.compile(rf"(?:^|\s){_GROUP}$|^{_GROUP}\s")  # in groups, by the signs of any language
 _COLUMN_NUMBER = re.compile(r"[(\[]?(\d{1,2}|[A-H])[)\]]?(?:\s*=.*)?")
 
 
