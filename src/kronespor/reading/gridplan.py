@@ -3,13 +3,13 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import lru_cache
 from itertools import pairwise
-from typing import Literal
 
-from kronespor.amounts import find_unit, is_nil, is_withheld, looks_like_amount
+from kronespor.amounts import find_unit, is_nil, looks_like_amount
 from kronespor.language import YEAR, Language, languages
 from kronespor.reading.document import Box, SheetCell
+from kronespor.reading.gridcolumn import GridColumn, carried, naming_of
 from kronespor.reading.labels import cycles_of
 
 AMOUNTS = 0.6  # of a column's printed cells: if so many are numbers, it is a column of numbers
@@ -40,37 +40,6 @@ class Cell:
     sheet: SheetCell | None = None
     ended: str = ""
     continues: bool = False
-
-
-@dataclass(frozen=True)
-class GridColumn:
-    """A column of a grid: where it is, its heading, and what its cells print below the headings."""
-
-    at: int
-    name: str
-    texts: tuple[str, ...]
-    unit: str = ""  # that a row of units below the headings says
-
-    @cached_property
-    def printed(self) -> list[str]:
-        """The texts of the cells that say something."""
-        return [t for t in self.texts if not is_nil(t) and not is_withheld(t)]
-
-    @cached_property
-    def share(self) -> float:
-        """The share of the printed cells that are numbers; 0 if none is printed."""
-        printed = self.printed
-        return sum(map(looks_like_amount, printed)) / len(printed) if printed else 0.0
-
-    @property
-    def is_wordy(self) -> bool:
-        """Whether it has cells of several letters."""
-        return any(len(t) > 3 for t in self.texts)
-
-    @property
-    def is_of_codes(self) -> bool:
-        """Whether no cell has a letter: account numbers, beside names."""
-        return not any(map(str.isalpha, "".join(self.texts)))
 
 
 @dataclass(frozen=True)
@@ -111,7 +80,7 @@ def plan_of(cells: Sequence[Sequence[Cell]], language: Language) -> Plan | None:
         return None  # or it has no names: the right half of a sheet, on a page of its own
     number = columns[0] if is_numbered else None
     others = [c for c in texts if c not in (named, source, number) and c.at < first]
-    naming = _naming(named, others, amounts, language)
+    naming = naming_of(named, others, amounts, language)
     taken = {c.at for c in amounts}
     lone = (row[0].text for row in cells[:headings] if not any(c.text.strip() for c in row[1:]))
     units = {c.printed[0] for c in texts if is_of_units(c, language) and len(set(c.printed)) == 1}
@@ -382,61 +351,6 @@ def _name_column(
     is_behind = best.at > first and best not in marked and all(c in texts for c in columns[best.at :])
     is_behind = is_behind and not _holds_amounts(columns[0], language)
     return columns[0] if is_behind and _tells_rows_apart(columns[0].texts) else best
-
-
-def _naming(
-    named: GridColumn, others: Sequence[GridColumn], amounts: Sequence[GridColumn], language: Language
-) -> tuple[GridColumn, GridColumn | None, bool, GridColumn | None]:
-    """The columns of names and of groups, whether these are a part of the names, and the column of descriptions.
-
-    Of two columns of words the first names groups where it says the same of several rows, and is a part of their names
-    where the second alone does not tell them apart either. Account numbers beside them name nothing.
-    """
-    coded = next((c for c in others if c.is_wordy and c.is_of_codes), None)
-    wordy = sorted((c for c in (named, *others) if c is named or (c.is_wordy and not c.is_of_codes)), key=_place)
-    for count in range(len(wordy), 2, -1):
-        if inner := _innermost(wordy[:count], amounts):
-            return wordy[count - 1], wordy[count - 2], inner == "joined", next(iter(wordy[count:]), coded)
-    other = next((c for c in wordy if c is not named), None)
-    if other is None:
-        return named, None, False, coded
-    first, second = sorted((named, other), key=_place)
-    rows = [r for r in range(len(first.texts)) if second.texts[r] and any(c.texts[r] for c in amounts)]
-    above = carried(first.texts)
-    own = [second.texts[r] for r in rows if not language.rows.is_total(second.texts[r])]
-    if len({above[r] for r in rows}) < len(rows) and len({(above[r], second.texts[r]) for r in rows}) == len(rows):
-        more = next((c for c in wordy if c not in (first, second)), coded)
-        return second, first, len(set(own)) < len(own), more
-    return named, None, False, other
-
-
-def _place(column: GridColumn) -> int:
-    return column.at
-
-
-def _innermost(columns: Sequence[GridColumn], amounts: Sequence[GridColumn]) -> Literal["", "alone", "joined"]:
-    """Whether all of some columns of words but the last name groups of the rows, which the last tells apart alone.
-
-    Or joined with the groups' names.
-    """
-    rows = [r for r in range(len(columns[0].texts)) if columns[-1].texts[r] and any(c.texts[r] for c in amounts)]
-    above = [carried(c.texts) for c in columns[:-1]]
-    own = [columns[-1].texts[r] for r in rows]
-    if len(rows) < 2 or not all(len({texts[r] for r in rows}) < len(rows) for texts in above):
-        return ""
-    if len(set(own)) == len(own):
-        return "alone"
-    paths = {(*(texts[r] for texts in above), name) for r, name in zip(rows, own, strict=True)}
-    return "joined" if len(paths) == len(rows) else ""
-
-
-def carried(texts: Sequence[str]) -> list[str]:
-    """The texts of a column, an empty one as the one above it."""
-    last, kept = "", []
-    for text in texts:
-        last = text or last
-        kept.append(last)
-    return kept
 
 
 def _tells_rows_apart(texts: Sequence[str]) -> bool:

@@ -7,7 +7,8 @@ from dataclasses import dataclass, replace
 from kronespor.amounts import candidates, is_nil, is_withheld, looks_like_amount
 from kronespor.language import Language
 from kronespor.reading.document import Column, Grid, Row, Table, Token
-from kronespor.reading.gridplan import Cell, GridColumn, Plan, is_inner_heading, plan_of
+from kronespor.reading.gridcolumn import GridColumn
+from kronespor.reading.gridplan import Cell, Plan, is_inner_heading, plan_of
 from kronespor.reading.labels import Label, take_apart
 from kronespor.reading.tidying import tidied
 
