@@ -6,7 +6,6 @@ has taken up is closed, and the total is open for the totals that follow.
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
 from itertools import product
 from typing import NamedTuple
 
@@ -19,6 +18,8 @@ from kronespor.footing.worded import PLAIN, WORDED, LineWords
 
 MOST_OPEN = 400
 """Open lines that are looked back over."""
+SPREADS = DEVIATIONS * np.sqrt(np.arange(MOST_OPEN + 1, 1, -1)[:, None] / 3)
+"""Of the rounding of a sum of the last lines: of all that are looked back over, one fewer, …, of one (two amounts)."""
 BETTER = 1.0
 """How much better some lines taken from others must explain lines than a sum that misses."""
 FORWARD = 0.5
@@ -67,20 +68,28 @@ class _Option(NamedTuple):
     natural: bool = False
 
 
-@dataclass
 class _Open:
     """Open lines in the order read, with running sums, so that every run that ends here is one subtraction."""
 
-    lines: list[int] = field(default_factory=list)
-    bounds: list[int] = field(default_factory=list)  # places at which a run may begin
-    sums: list[Ints] = field(default_factory=list)
+    def __init__(self, width: int) -> None:
+        self.lines: list[int] = []
+        self.bounds = [0]  # places at which a run may begin
+        self._kept = np.zeros((MOST_OPEN, width), dtype=np.int64)  # rows up to the last line's are sums
+
+    @property
+    def sums(self) -> Ints:
+        """The sums of the first lines: none, one, …, all that are open."""
+        return self._kept[: len(self.lines) + 1]
 
     def push(self, line: int, values: Ints) -> None:
+        size = len(self.lines)
+        if size + 1 == len(self._kept):
+            self._kept = np.concatenate([self._kept, np.zeros_like(self._kept)])
+        self._kept[size + 1] = self._kept[size] + values
         self.lines.append(line)
-        self.sums.append(self.sums[-1] + values)
 
     def cut(self, size: int) -> None:
-        del self.lines[size:], self.sums[size + 1 :]
+        del self.lines[size:]
         self.bounds = [b for b in self.bounds if b < size]
 
     def bound(self) -> None:
@@ -170,8 +179,7 @@ class _Reader:
 
     def __init__(self, axis: Axis, lines: Lines, words: Sequence[LineWords], backwards: bool, signs: bool) -> None:
         self.axis, self.lines, self.words, self.backwards, self.signs = axis, lines, words, backwards, signs
-        nothing = np.zeros(lines.values.shape[1], dtype=np.int64)
-        self.open = _Open(sums=[nothing], bounds=[0])
+        self.open = _Open(lines.values.shape[1])
         self.details: list[int] = []
         self.stencils: list[Stencil] = []
         self.family = 0
@@ -276,11 +284,10 @@ class _Reader:
         first = max(0, size - MOST_OPEN)
         if size - first < 2:
             return
-        sums = np.array(self.open.sums[first:])
+        sums = self.open.sums[first:]
         values, weight = self.lines.values[line], self._weight(line)
         away = np.abs(sums[-1] - values - sums[:-1])
-        terms = np.arange(len(away) + 1, 1, -1)[:, None]
-        margin = DEVIATIONS * np.sqrt(terms / 3) * self.lines.margins[line]
+        margin = SPREADS[-len(away) :] * self.lines.margins[line]
         worth = (np.where(away == 0, 1.0, NEARLY * (away <= margin))) @ weight
         worth[-1] = 0  # one line alone
         yield from self._likeliest(worth, first, word, signed=False)
