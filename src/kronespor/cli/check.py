@@ -137,7 +137,8 @@ def print_document(document: Document, footed: "FootedDocument") -> None:
 
 def _summary(document: Document, footed: "FootedDocument") -> str:
     read = (*footed.tables, *footed.prose)  # an amount in a sentence is read as well
-    cells = [c for t in read for r in t.rows for c in r.cells if c.amount is not None]
+    rows = (zip(row.cells, t.measures.columns, strict=True) for t in read for row in t.rows)
+    cells = [c for row in rows for c, measure in row if c.amount is not None and not measure.is_label]
     proven = sum(c.proof == "proven" for c in cells)
     lists, findings = _lists(footed), len(footed.findings)
     parts = (

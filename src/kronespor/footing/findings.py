@@ -16,6 +16,7 @@ from kronespor.remarks import Money, Remark, Term, Value
 LEAST_SUMMED = 3
 """Rows that a total sums for the row before them to be missed in it."""
 MOST_CELLS = 5  # that are quoted
+MOST_NAMED = 3  # rows of one name: where more have it, it does not say what is counted
 
 
 def findings(
@@ -100,16 +101,27 @@ def _unsure(table: FootedTable, read: ReadTable) -> Iterator[Remark]:
 
 
 def _double_counts(table: FootedTable) -> Iterator[Remark]:
-    """The same name with the same amounts in every column, twice in one table."""
-    seen: dict[tuple[str, tuple[Decimal | None, ...]], FootedRow] = {}
+    """The same name with the same amounts in every column, twice in one table.
+
+    Names that return with other amounts, as in a list of accounts, do not say what a row is, and codes beside them do.
+    """
+    named: dict[str, dict[tuple[Decimal | None, ...], list[FootedRow]]] = {}
     for row in table.rows:
-        amounts = tuple(c.amount for c in row.cells)
-        name = fold(row.title)
-        if row.role != "detail" or not name or not any(amounts):
-            continue
-        first = seen.setdefault((name, amounts), row)
-        if first is not row:
-            yield Remark("possible-double-count", "warning", table.place(row), _doubled(table, first, row))
+        if row.role == "detail" and (name := fold(row.title)):
+            named.setdefault(name, {}).setdefault(tuple(c.amount for c in row.cells), []).append(row)
+    for by_amounts in named.values():
+        count = sum(map(len, by_amounts.values()))
+        for amounts, (first, *others) in by_amounts.items():
+            if any(amounts) and count <= MOST_NAMED:
+                for row in others:
+                    if not _have_own_codes(first, row):
+                        yield Remark("possible-double-count", "warning", table.place(row), _doubled(table, first, row))
+
+
+def _have_own_codes(first: FootedRow, second: FootedRow) -> bool:
+    """Whether two rows have account numbers, and not the same."""
+    codes = (first.description, second.description)
+    return codes[0] != codes[1] and all(len(c.split()) == 1 and any(map(str.isdigit, c)) for c in codes)
 
 
 def _doubled(table: FootedTable, first: FootedRow, second: FootedRow) -> dict[str, Value]:

@@ -20,6 +20,12 @@ LARGER = 10  # how many times the other columns' amounts must be larger than the
 LARGEST_SHARE = 100
 LATEST_DAY = 31
 LONGEST_NUMBER = 6  # digits of a number without groups; one longer is the number of something
+PADDED = (
+    0.25  # of a column's numbers: if so many have noughts before them, or some and all as many digits, they are codes
+)
+LEAST_TYPED = 8  # numbers typed as text, each several times: they are codes
+_CODE = re.compile(r"\d+(?:[./-]\d+)*")
+_NOUGHTS_BEFORE = re.compile(r"0+[1-9]")
 _BRACKETS = re.compile(r"\([^()]*\)")
 MOST = 0.5  # of a column's or a row's tokens: what more of them than these print is said of it
 
@@ -190,7 +196,23 @@ def _shape(tokens: Sequence[Token], language: Language) -> Measure | None:
     texts = [t.text.strip() for t in printed]
     if all(t.isdigit() and len(t) > LONGEST_NUMBER and len(t) == len(texts[0]) for t in texts):
         return Measure.IDENTIFIER
-    return None
+    return Measure.IDENTIFIER if _are_codes(texts) or _are_typed_codes(printed) else None
+
+
+def _are_codes(texts: Sequence[str]) -> bool:
+    """Whether numbers have noughts before them, as codes are printed ("03", "032", "05.22") and no amount is."""
+    padded = sum(_NOUGHTS_BEFORE.match(t) is not None for t in texts)
+    is_common = padded >= PADDED * len(texts) or len(set(map(len, texts))) == 1
+    return padded > 1 and is_common and all(map(_CODE.fullmatch, texts))
+
+
+def _are_typed_codes(tokens: Sequence[Token]) -> bool:
+    """Whether numbers of a workbook are typed as text, with as many digits each and most more than once."""
+    texts = [t.text.strip() for t in tokens]
+    is_typed = len(tokens) >= LEAST_TYPED and all(t.cell is not None and t.cell.is_text for t in tokens)
+    return (
+        is_typed and all(t.isdigit() and len(t) == len(texts[0]) for t in texts) and 2 * len(set(texts)) <= len(texts)
+    )
 
 
 def _is_year(token: Token) -> bool:

@@ -30,6 +30,7 @@ class Headings(_Lists):
     opening: Phrases
     letterhead: Phrases
     source_note: Phrases
+    contents: Phrases
     page: Phrases
     of_pages: Phrases
     in_brackets: Phrases

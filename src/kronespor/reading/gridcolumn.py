@@ -9,6 +9,8 @@ from typing import Literal
 from kronespor.amounts import is_nil, is_withheld, looks_like_amount
 from kronespor.language import Language
 
+KINDS = 0.25  # of the texts that tell rows apart: if so few stand in another column of words, they are kinds of rows
+
 
 @dataclass(frozen=True)
 class GridColumn:
@@ -47,9 +49,11 @@ def naming_of(
     """The columns of names and of groups, whether these are a part of the names, and the column of descriptions.
 
     Of two columns of words the first names groups where it says the same of several rows, and is a part of their names
-    where the second alone does not tell them apart either. Account numbers beside them name nothing.
+    where the second alone does not tell them apart either. Account numbers beside them name nothing, and what says of
+    what kind each of many accounts is does not either.
     """
-    coded = next((c for c in others if c.is_wordy and c.is_of_codes), None)
+    codes = (c for c in others if c.is_wordy and c.is_of_codes)
+    coded = max(codes, key=lambda c: len(set(c.texts)), default=None)
     wordy = sorted(
         (c for c in (named, *others) if c is named or (c.is_wordy and not c.is_of_codes)), key=attrgetter("at")
     )
@@ -66,7 +70,11 @@ def naming_of(
     if len({above[r] for r in rows}) < len(rows) and len({(above[r], second.texts[r]) for r in rows}) == len(rows):
         more = next((c for c in wordy if c not in (first, second)), coded)
         return second, first, len(set(own)) < len(own), more
-    return named, None, False, other
+    told = {c.at: len({c.texts[r] for r in rows}) for c in wordy}
+    telling = max(wordy, key=lambda c: told[c.at])
+    if told[named.at] < KINDS * told[telling.at] and 2 * told[telling.at] > len(rows):
+        named, other = telling, named
+    return named, None, False, coded if coded and told[other.at] < KINDS * len(rows) else other
 
 
 def _innermost(columns: Sequence[GridColumn], amounts: Sequence[GridColumn]) -> Literal["", "alone", "joined"]:

@@ -341,13 +341,16 @@ def is_of_units(column: GridColumn, language: Language) -> bool:
 def _name_column(
     columns: Sequence[GridColumn], texts: Sequence[GridColumn], first: int, language: Language
 ) -> GridColumn:
-    """The column of names: the first that a word marks as such, else the first of mostly words.
+    """The column of names: the first that a word marks as such, else the first of mostly words, before one of codes.
 
     Where words stand only behind the numbers, and the first column has another number in each row, it names the rows.
     """
     marked = [c for c in texts if language.columns.is_label(c.name)]
     wordy = [c for c in texts if c.is_wordy]
     best = (marked or wordy or texts or columns)[0]
+    if best.is_of_codes:
+        last = max((c.at for c in columns if c not in texts), default=0)
+        best = next((c for c in (*marked, *wordy) if not c.is_of_codes and c.at < last), best)
     is_behind = best.at > first and best not in marked and all(c in texts for c in columns[best.at :])
     is_behind = is_behind and not _holds_amounts(columns[0], language)
     return columns[0] if is_behind and _tells_rows_apart(columns[0].texts) else best

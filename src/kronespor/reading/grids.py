@@ -3,9 +3,10 @@
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
-from kronespor.amounts import candidates, is_nil, is_withheld, looks_like_amount
-from kronespor.language import Language
+from kronespor.amounts import candidates, find_unit, is_nil, is_withheld, looks_like_amount
+from kronespor.language import Language, languages
 from kronespor.reading.document import Column, Grid, Row, Table, Token
 from kronespor.reading.gridcolumn import GridColumn
 from kronespor.reading.gridplan import Cell, Plan, is_inner_heading, plan_of
@@ -16,6 +17,8 @@ _PLAIN = re.compile(  # a number whatever its signs mean
     r"-?\d{1,3}(?:(?:\.?\d{3}){0,4}(?:,\d{1,2})?|(?:,\d{3}){1,4}(?:\.\d{1,2})?|\.\d{1,2})"
 )
 _AMOUNT = re.compile(r"(?<![\d.,(])\d{1,3}(?:\.\d{3})*,\d{2}(?![\d%,])")
+LEAST_PAGES, LONGEST_PAGE = 3, 5  # rows of a table of contents, and digits less than
+DIGITS_OF_NAMES = (8, 10, 13)  # of a telephone or company, an organisation abroad, a place that takes invoices
 LONG_NOTE = 80  # a row without amounts whose text is longer than this is a note, not a heading
 
 
@@ -48,7 +51,8 @@ def read_grid(
     cells = tidied(given, language)
     lines = lines or range(1, len(cells) + 1)
     pages = pages or [1] * len(cells)
-    plan = plan_of(cells, language)
+    counts_nothing = _lists_pages(cells, caption) or _numbers_name(cells)
+    plan = None if counts_nothing else plan_of(cells, language)
     if plan is None:
         as_text = tuple(tuple(map(_one_line, row)) for row in cells)
         return Grid(caption.title, as_text, lines[0] if lines else 0)
@@ -59,6 +63,38 @@ def read_grid(
     left_out = tuple(column.name or str(column.at + 1) for column in plan.left_out)
     table = Table(caption.id, caption.title, columns, tuple(_fold_notes(rows)), context, pages[0], lines[0])
     return replace(table, left_out=left_out, unheaded=sum(not _is_heading(column.name) for column in plan.amounts))
+
+
+def _lists_pages(cells: Sequence[Sequence[Cell]], caption: Caption) -> bool:
+    """Whether a grid says on which page what stands: so its title says, or leaders to numbers that are no amounts."""
+    pages = [row[-1].text.strip(" .") for row in cells if row[-1].text.strip(" .")]
+    pages = pages[1:] if pages and any(each.headings.page.are(pages[0]) for each in languages()) else pages
+    numbers = [int(p) for p in pages if p.isdecimal() and len(p) < LONGEST_PAGE]
+    if len(numbers) < max(LEAST_PAGES, len(pages)) or any(b < a for a, b in pairwise(numbers)):
+        return False
+    if any(each.headings.contents.are(caption.title.strip(" .:")) for each in languages()):
+        return True
+    names = [row[0].text.strip() for row in cells]
+    is_led = 2 * sum(".." in cell.text for row in cells for cell in row[:-1]) > len(numbers) > LEAST_PAGES
+    may_sum = numbers[-1] == sum(numbers[:-1]) or any(each.rows.is_total(n) for n in names for each in languages())
+    says_unit = any(find_unit(f"{caption.context} {caption.title}", each) is not None for each in languages())
+    return is_led and not may_sum and not says_unit
+
+
+def _numbers_name(cells: Sequence[Sequence[Cell]]) -> bool:
+    """Whether all numbers are those of companies and telephones, in pairs of digits perhaps: "CVR-nr. | 12 | 34 …"."""
+    rows = [[c.text.strip() for c in row if c.text.strip()] for row in cells]
+    rows = [texts for texts in rows if any(map(looks_like_amount, texts))]
+    return bool(rows) and all(
+        sum(map(str.isdigit, "".join(texts))) in DIGITS_OF_NAMES
+        and any(
+            each.facts.other_numbers.stand_in(text)
+            for text in texts
+            if not looks_like_amount(text)
+            for each in languages()
+        )
+        for texts in rows
+    )
 
 
 def _is_heading(name: str) -> bool:
