@@ -46,6 +46,7 @@ _NAMES = (
     "Netværksgrupper for enlige forsørgere med anden etnisk baggrund end dansk",
 )
 _GROUPS = ("Beskæftigelse", "Børn og unge", "Medborgerskab", "Sundhed og forebyggelse")
+TOP, PITCH = 712, 16  # of the rows that `ruled` draws
 
 
 @dataclass(frozen=True)
@@ -241,13 +242,27 @@ def plain(x: float, y: float, text: str) -> str:
     return f"BT /F1 9 Tf {x} {y} Td ({text}) Tj ET\n"
 
 
-def write_pdf(marks: str, path: Path, rotate: int = 0) -> Path:
+def ruled(
+    rows: Sequence[Sequence[tuple[float, str]]], rules: Sequence[float], open_at: Sequence[tuple[int, int]]
+) -> str:
+    """Rows of texts at their places, with rules between them and down; `open_at`: rows in which a rule is missing."""
+    marks = "".join(plain(x, TOP - 12 - PITCH * r, text) for r, row in enumerate(rows) for x, text in row)
+    for r in range(len(rows) + 1):
+        marks += f"{rules[0]} {TOP - PITCH * r} m {rules[-1]} {TOP - PITCH * r} l S\n"
+    for r in range(len(rows)):
+        for e, x in enumerate(rules):
+            if (r, e) not in open_at:
+                marks += f"{x} {TOP - PITCH * r} m {x} {TOP - PITCH * (r + 1)} l S\n"
+    return marks
+
+
+def write_pdf(marks: str, path: Path, rotate: int = 0, size: tuple[int, int] = (595, 842)) -> Path:
     """A PDF of one page written by hand: what its content stream draws, with Helvetica as /F1."""
     content = marks.encode("cp1252")
     objects = [
         b"<< /Type /Catalog /Pages 2 0 R >>",
         b"<< /Type /Pages /Kids [3 0 R] /Count 1 >>",
-        b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents 4 0 R /Rotate %d" % rotate
+        b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 %d %d] /Contents 4 0 R /Rotate %d" % (*size, rotate)
         + b" /Resources << /Font << /F1 5 0 R >> >> >>",
         b"<< /Length %d >>\nstream\n%sendstream" % (len(content), content),
         b"<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica /Encoding /WinAnsiEncoding >>",

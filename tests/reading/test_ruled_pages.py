@@ -1,29 +1,12 @@
 """Tables of PDF whose cells rules part: what the rules explain, and what spans several of their columns."""
 
-from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
 
 from kronespor.reading import read
-from tests.reading.papers import plain, write_pdf
+from tests.reading.papers import PITCH, TOP, plain, ruled, write_pdf
 from tests.reading.same_table import read_as
-
-TOP, PITCH = 712, 16
-
-
-def ruled(
-    rows: Sequence[Sequence[tuple[float, str]]], rules: Sequence[float], open_at: Sequence[tuple[int, int]]
-) -> str:
-    """Rows of texts at their places, with rules between them and down; `open_at`: rows in which a rule is missing."""
-    marks = "".join(plain(x, TOP - 12 - PITCH * r, text) for r, row in enumerate(rows) for x, text in row)
-    for r in range(len(rows) + 1):
-        marks += f"{rules[0]} {TOP - PITCH * r} m {rules[-1]} {TOP - PITCH * r} l S\n"
-    for r in range(len(rows)):
-        for e, x in enumerate(rules):
-            if (r, e) not in open_at:
-                marks += f"{x} {TOP - PITCH * r} m {x} {TOP - PITCH * (r + 1)} l S\n"
-    return marks
 
 
 def test_a_word_left_of_the_numbers_of_its_cells_makes_no_column(tmp_path: Path) -> None:

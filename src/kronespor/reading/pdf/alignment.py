@@ -1,26 +1,30 @@
 """The cells of a tagged table -> the columns that they stand in on the page."""
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from itertools import pairwise
 
 from kronespor.reading.blocks import NEAR
 from kronespor.reading.pdf.cells import Laid, Placed
+from kronespor.reading.pdf.rules import Rule
+from kronespor.reading.pdf.spans import ruled_beside, widen
 from kronespor.reading.pdf.words import is_numeric, is_year
 
+OVER_RULE = 1.0  # points: so far may a word reach over a rule beside it
+Moved = dict[tuple[int, int], tuple[int, int]]
 
-def align(
-    rows: Laid, ends: Sequence[int], width: int, texts: dict[tuple[int, int], str], rules: Sequence[float]
-) -> int:
+
+def align(rows: Laid, ends: Sequence[int], width: int, texts: dict[tuple[int, int], str], down: Sequence[Rule]) -> int:
     """Put cells under the columns they stand in where the tree leaves empty ones out; the table's width, 0 if unclear.
 
-    `ends`: how many columns the tree gives each row; `texts`: by row and column, moved along; `rules`: the x of the
-    rules that run down the page. Some programs leave empty cells out of the tree, so that what follows them would move
+    `ends`: how many columns the tree gives each row; `texts`: by row and column, moved along; `down`: the rules
+    that run down the page. Some programs leave empty cells out of the tree, so that what follows them would move
     to the left.
     """
     short = [r for r, row in enumerate(rows) if row and ends[r] < width]
     full = [row for r, row in enumerate(rows) if row and ends[r] == width]
-    if not short and not _strays(rows, width, rules):
+    if not short and not _strays(rows, width, sorted(x for _, _, x in down)):
         return width
     columns = _reach(full, width)
     moved = _under(rows, short, columns, apart=False) if short else None
@@ -30,10 +34,32 @@ def align(
     if moved is None:
         return 0
     _move(rows, texts, moved)
+    if down:
+        _move(rows, texts, _over_columns(rows, columns, down))
     return len(columns)
 
 
-def _move(rows: Laid, texts: dict[tuple[int, int], str], moved: Mapping[tuple[int, int], tuple[int, int]]) -> None:
+def _over_columns(rows: Laid, columns: list[tuple[float, float]], down: Sequence[Rule]) -> Moved:
+    """Where the headings stand that no rule parts from columns beside them, which rules part further down."""
+    edges = [(left[1] + right[0]) / 2 for left, right in pairwise(columns)]
+    for i, ((_, left), (right, _)) in enumerate(pairwise(columns)):
+        edges[i] = next((x for _, _, x in down if left - OVER_RULE < x < right + OVER_RULE), edges[i])
+    edges = [columns[0][0], *edges, columns[-1][1]]
+    hard = {e for e, edge in enumerate(edges) if any(x == edge for _, _, x in down)}
+    moved: Moved = {}
+    for r, row in enumerate(rows):
+        if any(c and is_numeric(cell.text) and not is_year(cell.text) for c, cell in row.items()):
+            break
+        taken = {c for cell in row.values() for c in range(cell.first, cell.last + 1)}
+        for c, cell in row.items():
+            if ruled := ruled_beside(cell, down, edges):
+                wide = replace(cell)
+                widen(wide, taken, hard - ruled, len(columns))
+                moved[r, c] = wide.first, wide.last
+    return moved
+
+
+def _move(rows: Laid, texts: dict[tuple[int, int], str], moved: Moved) -> None:
     """Put cells, and the texts given for them, into other columns."""
     unmoved = dict(texts)
     texts.clear()
@@ -80,16 +106,14 @@ def _strips(rows: Laid) -> list[tuple[float, float]]:
     return strips
 
 
-def _under(
-    rows: Laid, among: Iterable[int], columns: list[tuple[float, float]], apart: bool
-) -> dict[tuple[int, int], tuple[int, int]] | None:
+def _under(rows: Laid, among: Iterable[int], columns: list[tuple[float, float]], apart: bool) -> Moved | None:
     """For the cells of some rows, by row and column, the first and last column they stand under; None if one has none.
 
     With `apart` a cell takes every column that it meets, else as many as it had.
     """
     if any(a > b for a, b in columns):
         return None
-    places: dict[tuple[int, int], tuple[int, int]] = {}
+    places: Moved = {}
     for r in among:
         after = 0
         for c in sorted(rows[r]):

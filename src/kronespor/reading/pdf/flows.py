@@ -6,7 +6,9 @@ from itertools import groupby
 import numpy as np
 
 from kronespor.reading.pdf.cells import Laid
+from kronespor.reading.pdf.page import Frame
 from kronespor.reading.pdf.regions import Region
+from kronespor.reading.pdf.rules import Rule
 from kronespor.reading.pdf.words import PageLine, Word, is_numeric, line_of, text_of
 
 GUTTER_LINES = 8  # that a column of text has at least
@@ -20,11 +22,41 @@ WORDS_PER_LINE = 4
 NUMBERS_IN_PROSE = 0.3  # of the words
 NUMBERS_IN_CELLS = 0.2  # of the lines
 SHARED = 0.5  # of a table's lines: if more stand on lines of the text beside it, that is its column of names
+WHOLE_HEIGHT = 0.95  # of a sheet: a rule down so much of it parts two pages
+WORDS_OF_PAGE = 20  # that each of two pages on one sheet has at least, other than numbers
 LEAST_LINES = 3  # in a column of a table that is taken for text
 
 
-def find_flows(lines: list[PageLine]) -> list[list[PageLine]]:
-    """The page's lines in the order they are read: across the page, or column by column where it is set in two."""
+def between_pages(
+    lines: Sequence[PageLine], across: Sequence[Rule], down: Sequence[Rule], frame: Frame
+) -> float | None:
+    """The x of the rule, or edge of a background, between two pages that stand side by side on a sheet, if any."""
+    if frame.width < frame.height:
+        return None
+    least, most = (share * frame.width for share in GUTTER_AT)
+    whole = [x for y0, y1, x in down if least < x < most and y1 - y0 >= WHOLE_HEIGHT * frame.height]
+    inner = [rule for rule in across if 1 < rule[2] < frame.height - 1]  # those at its edges are of backgrounds
+    return next((x for x in whole if _parts_pages(x, lines, inner)), None)
+
+
+def _parts_pages(x: float, lines: Sequence[PageLine], across: Sequence[Rule]) -> bool:
+    """True if neither words nor rules cross `x`, and both its sides have words."""
+    if any(c.x0 < x < c.x1 for line in lines for c in line.chunks) or any(
+        a < x - 1 and x + 1 < b for a, b, _ in across
+    ):
+        return False
+    words = [w for line in lines for w in line.words if not is_numeric(w.text)]
+    left = sum(w.x0 < x for w in words)
+    return min(left, len(words) - left) > WORDS_OF_PAGE
+
+
+def find_flows(lines: list[PageLine], gutter: float | None = None) -> list[list[PageLine]]:
+    """The page's lines in the order they are read: across the page, or column by column where it is set in two.
+
+    `gutter`: between two pages on one sheet.
+    """
+    if gutter is not None:
+        return [flow for side in _sides(lines, gutter) for flow in find_flows(side)]
     gutter = _gutter(lines)
     if gutter is None:
         return [lines]

@@ -10,12 +10,12 @@ from kronespor.reading.gridplan import Cell
 from kronespor.reading.labels import join_lines
 from kronespor.reading.pdf.cells import Laid, Placed
 from kronespor.reading.pdf.doubts import other_readings, tidy_number
-from kronespor.reading.pdf.flows import find_flows, is_text
+from kronespor.reading.pdf.flows import between_pages, find_flows, is_text
 from kronespor.reading.pdf.fonts import is_all_bold, is_bold
 from kronespor.reading.pdf.items import LoneRow, PageItem, PlacedLine, may_go_on
 from kronespor.reading.pdf.page import Page
 from kronespor.reading.pdf.regions import Region, find_regions
-from kronespor.reading.pdf.rules import merge_rules
+from kronespor.reading.pdf.rules import Rule, merge_rules
 from kronespor.reading.pdf.setamounts import amount_in_column, set_amounts
 from kronespor.reading.pdf.tables import lay_out
 from kronespor.reading.pdf.tagged import Tagged
@@ -34,6 +34,7 @@ from kronespor.reading.text import opens_passage
 BLANK = 0.55  # of a line's height: a gap that parts paragraphs
 OTHER_SIZE = 0.12  # of a line's height: what parts a heading from its text
 LEAST_CELLS = 2  # of a table
+AT_EDGE = 1.0  # points: a rule so near the edge of a page is that of its background
 NOTHING = Cell()
 FIRST_ROWS = 3  # headings that a page repeats, and the row below them
 
@@ -65,7 +66,9 @@ def read_geometry(page: Page, tagged: Tagged | None = None, before: Sequence[Pag
     given = [_Block(t.y0, t.y1, placing.table(t.rows, t.width, t.texts)) for t in tagged.tables]
     items: list[PageItem] = []
     goes_on = may_go_on(before)
-    for flow in find_flows(set_amounts(_untagged(words, every, tagged))):
+    lines = set_amounts(_untagged(words, every, tagged))
+    placing.gutter = between_pages(lines, placing.across, placing.down, page.frame)
+    for flow in find_flows(lines, placing.gutter):
         end = flow[-1].y0 if flow else 1e9
         blocks = [g for g in given if g.y0 <= end] + placing.blocks_in(flow, goes_on=goes_on and not items)
         given = [g for g in given if g.y0 > end]
@@ -89,13 +92,15 @@ class _Placing:
         self.further: set[int] = set()  # ids of words at the foot of the page that are a table's if it goes on overleaf
         self.outside: dict[PageLine, str] = {}  # lines with an amount in a column of a table that they are not of
         self.across, self.down = merge_rules(page.across), merge_rules(page.down)
+        self.gutter: float | None = None  # between two pages on one sheet
 
     def blocks_in(self, flow: list[PageLine], *, goes_on: bool = False) -> list[_Block]:
         """The tables among some lines, and the lines and parts of lines that no table takes."""
         blocks: list[_Block] = []
         taken: set[int] = set()
         inside: list[PageLine] = []
-        for region in find_regions(flow, self.across, self.down, goes_on=goes_on):
+        across, down = self._rules_by(flow)
+        for region in find_regions(flow, across, down, goes_on=goes_on):
             tables = self._tables(region)
             if tables:
                 blocks += [_Block(region.lines[0].y0, region.lines[-1].y1, table) for table in tables]
@@ -104,6 +109,15 @@ class _Placing:
         left = list(_left_over(flow, taken))
         self.outside |= {line: amount for line in left if inside and (amount := amount_in_column(line, inside))}
         return blocks + [_Block(line.y0, line.y1, line) for line in left]
+
+    def _rules_by(self, flow: list[PageLine]) -> tuple[list[Rule], list[Rule]]:
+        """The rules that may be of a table in a flow: on a sheet of two pages those within its own."""
+        if self.gutter is None or not flow:
+            return self.across, self.down
+        is_left = flow[0].words[0].x0 < self.gutter
+        x0, x1 = (0.0, self.gutter) if is_left else (self.gutter, self.page.frame.width)
+        across = [r for r in self.across if x0 + AT_EDGE < r[1] and r[0] < x1 - AT_EDGE and 0 < r[2] < self.height]
+        return across, [r for r in self.down if x0 + AT_EDGE < r[2] < x1 - AT_EDGE]
 
     def _tables(self, region: Region) -> list[RawTable | LoneRow]:
         """The tables of a region; none if it is text."""

@@ -1,6 +1,7 @@
 """The ruling lines of a page: pieces joined, and the boxes that connected rules enclose."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -65,7 +66,8 @@ def enclosed_boxes(across: list[Rule], down: list[Rule]) -> list[Box]:
         if left[start]:
             rows = _connected(meet, start)
             left &= ~rows
-            boxes += _box_round(a[rows], d[meet[rows].any(axis=0)])
+            for part in _parts(a[rows], d[meet[rows].any(axis=0)]):
+                boxes += _box_round(*part)
     return sorted(boxes, key=lambda box: sum(is_inside(box, other) for other in boxes), reverse=True)
 
 
@@ -79,6 +81,19 @@ def _connected(meet: Mask, start: int) -> Mask:
         if (grown == rows).all():
             return rows
         rows = grown
+
+
+def _parts(across: Array, down: Array) -> Iterator[tuple[Array, Array]]:
+    """Connected rules, or those of each of two tables that nearly touch: none runs down in both, nor goes on below."""
+    heights = np.unique(across[:, 2])
+    for y0, y1 in pairwise(heights.tolist()):
+        above, below = down[down[:, 1] <= y1], down[down[:, 1] > y1]
+        is_between = y1 - y0 < 2 * JOINED and len(above) and len(below) and below[:, 0].min() >= y0
+        if is_between and np.abs(above[:, None, 2] - below[None, :, 2]).min() > JOINED:
+            yield across[across[:, 2] <= y0], above
+            yield from _parts(across[across[:, 2] >= y1], below)
+            return
+    yield across, down
 
 
 def _box_round(across: Array, down: Array) -> list[Box]:

@@ -50,7 +50,7 @@ def note_start() -> re.Pattern[str]:
 def _caption_start() -> re.Pattern[str]:
     """What captions begin with, in any language: "Table 2"."""
     names = "|".join(p.pattern for each in languages() for p in (each.headings.table, each.headings.figure))
-    return re.compile(rf"(?:{names})\s+[A-Z]{{0,2}}[-.]?\d", re.IGNORECASE)
+    return re.compile(rf"(?:{names}):?\s+[A-Z]{{0,2}}[-.]?\d", re.IGNORECASE)
 
 
 @cache

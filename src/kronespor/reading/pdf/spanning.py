@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from kronespor.reading.pdf.tables import Columns
 
 LEAST_HEADED = 3  # columns
+LEAST_CENTRED = 5  # columns: over fewer the words of a title may stand in the middle of each
 ALIGNED = 1.5  # points: headings of one column begin or end at one place
 CENTRED = 2.0  # points: or have one middle
 MIDDLE = 0.1  # of the width of a turn of headings: what is so near its middle is centred above it
@@ -23,8 +24,8 @@ def of_headings(
 ) -> list[Piece]:
     """A heading for each column, however near they stand; none if a line has another number of them.
 
-    They are parted where those of the other lines begin, or where a word begins between the columns; `lower`: the
-    headings below them.
+    They are parted where those of the other lines begin, or where a word begins between the columns, or where each is
+    in the middle of its own; `lower`: the headings below them.
     """
     starts = [chunk.x0 for other in heads if other is not line for chunk in other.chunks]
 
@@ -35,9 +36,15 @@ def of_headings(
     def parts(word: Word, before: Word) -> bool:
         return columns.parts_headings(word, before) and are_apart(before, word, line.words, lower, columns.of)
 
-    return _headings(_parted_where(line, begins), columns, columns.spans) or _headings(
+    def is_of_next(word: Word, before: Word) -> bool:
+        return columns.of(before.x0, before.x1) != columns.of(word.x0, word.x1)
+
+    found = _headings(_parted_where(line, begins), columns, columns.spans) or _headings(
         _parted_where(line, parts), columns, columns.has_room
     )
+    if found or columns.count < LEAST_CENTRED:
+        return found
+    return _headings(_parted_where(line, is_of_next), columns, columns.centres)
 
 
 def _parted_where(line: PageLine, parts: Callable[[Word, Word], bool]) -> list[Chunk]:
@@ -95,6 +102,14 @@ def are_apart(before: Word, word: Word, line: Sequence[Word], lower: PageLine | 
     those below, nor about their middles. Words of wrapped headings are.
     """
     return lower is None or all(_is_set_over(one, line, lower, column) for one in (before, word))
+
+
+def are_centred_apart(before: Word, word: Word, line: Sequence[Word], lower: PageLine | None, column: Column) -> bool:
+    """Whether two words next to each other each have the middle of the headings below them, of two columns."""
+    if lower is None:
+        return False
+    reaches = [[_reach(words, column(w.x0, w.x1), column) for words in (line, lower.words)] for w in (before, word)]
+    return all(own and below and abs(sum(own) - sum(below)) < 2 * CENTRED for own, below in reaches)
 
 
 def _is_set_over(word: Word, line: Sequence[Word], lower: PageLine, column: Column) -> bool:

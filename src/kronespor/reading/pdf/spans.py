@@ -1,12 +1,14 @@
 """Cells that rules, or their absence, spread over several columns or rows of a boxed table."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from itertools import pairwise
 
 from kronespor.reading.labels import cycles_of
 from kronespor.reading.pdf.cells import Laid, Placed
 from kronespor.reading.pdf.regions import Region
-from kronespor.reading.pdf.words import is_numeric
+from kronespor.reading.pdf.rules import Rule
+from kronespor.reading.pdf.words import find_lines, is_date, is_numeric
 
 AT_EDGE = 4.0  # points: a rule so near the edge of a column stands on it
 RULED = 0.25  # of the gaps between rows that have a rule: a column crossed by fewer has no rows to span
@@ -22,11 +24,15 @@ def span_columns(rows: Laid, headings: int, region: Region, edges: list[float]) 
     So is a text below them that stands between two rules.
     """
     hard = {e for e, x in enumerate(edges) if any(_is_at(rule[2], x) for rule in region.down)}
+    below_amounts = False
     for row in rows[headings:]:
+        if below_amounts:
+            _join_unparted(row, hard, region.down, edges)
+        below_amounts |= any(map(_is_amount, row.values()))
         for cell in [cell for cell in row.values() if not is_numeric(cell.text)]:
-            ruled = _ruled_beside(cell, region, edges)
+            ruled = ruled_beside(cell, region.down, edges)
             wide = replace(cell)
-            _widen(wide, {c for o in row.values() for c in range(o.first, o.last + 1)}, hard - ruled, len(edges) - 1)
+            widen(wide, {c for o in row.values() for c in range(o.first, o.last + 1)}, hard - ruled, len(edges) - 1)
             if {wide.first, wide.last + 1} <= ruled:
                 row[wide.first] = row.pop(cell.first)
                 cell.first, cell.last = wide.first, wide.last
@@ -35,9 +41,31 @@ def span_columns(rows: Laid, headings: int, region: Region, edges: list[float]) 
         cells = list(row.values())
         row.clear()
         for cell in cells:
-            if ruled := _ruled_beside(cell, region, edges):
-                _widen(cell, taken, hard - ruled, len(edges) - 1)
+            if ruled := ruled_beside(cell, region.down, edges):
+                widen(cell, taken, hard - ruled, len(edges) - 1)
             row[cell.first] = cell
+
+
+def _join_unparted(row: dict[int, Placed], hard: set[int], down: Sequence[Rule], edges: Sequence[float]) -> None:
+    """Join the texts of a row below amounts that stand alone between two rules, where rules part other rows' columns.
+
+    A source and its day are one cell, and so are notes below one another; a name and an amount are not.
+    """
+    cells = [row[c] for c in sorted(row)]
+    if len(cells) < 2 or any(map(_is_amount, cells)):
+        return
+    first, last = cells[0], cells[-1]
+    ruled = [ruled_beside(cell, down, edges) for cell in cells]
+    inside = {e for e in hard if first.first < e <= last.last}
+    if inside and all({0, len(edges) - 1} <= beside and not inside & beside for beside in ruled):
+        lines = find_lines([w for cell in cells for words in cell.lines for w in words])
+        first.lines, first.last = [line.words for line in lines], last.last
+        row.clear()
+        row[first.first] = first
+
+
+def _is_amount(cell: Placed) -> bool:
+    return is_numeric(cell.text) and not is_date(cell.text)
 
 
 def span_all(rows: Laid, edges: list[float]) -> None:
@@ -56,14 +84,14 @@ def _is_at(x: float, edge: float) -> bool:
     return abs(x - edge) < AT_EDGE
 
 
-def _ruled_beside(cell: Placed, region: Region, edges: list[float]) -> set[int]:
+def ruled_beside(cell: Placed, down: Sequence[Rule], edges: Sequence[float]) -> set[int]:
     """The edges of columns on which a rule stands at the height of a cell."""
     y = (cell.box[1] + cell.box[3]) / 2
-    beside = [x for y0, y1, x in region.down if y0 <= y <= y1]
+    beside = [x for y0, y1, x in down if y0 <= y <= y1]
     return {e for e, edge in enumerate(edges) if any(_is_at(x, edge) for x in beside)}
 
 
-def _widen(cell: Placed, taken: set[int], open_edges: set[int], count: int) -> None:
+def widen(cell: Placed, taken: set[int], open_edges: set[int], count: int) -> None:
     """Widen a cell over open edges, as far as no other cell stands; `taken` takes its new columns in."""
     while cell.first > 0 and cell.first - 1 not in taken and cell.first in open_edges:
         cell.first -= 1

@@ -1,5 +1,6 @@
 """A region of a page -> the columns and rows of its table."""
 
+import itertools
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -12,7 +13,8 @@ from kronespor.reading.pdf.letters import median
 from kronespor.reading.pdf.regions import Region
 from kronespor.reading.pdf.rows import gather_rows
 from kronespor.reading.pdf.rules import Rule
-from kronespor.reading.pdf.spanning import are_apart, of_headings, over_turns, under_headings
+from kronespor.reading.pdf.runs import is_caption
+from kronespor.reading.pdf.spanning import are_apart, are_centred_apart, of_headings, over_turns, under_headings
 from kronespor.reading.pdf.words import Chunk, PageLine, Word, is_date, is_numeric, is_year, two_numbers
 
 SURE = 0.5  # of the lines that cross a strip: if fewer part there widely, the columns may be others
@@ -24,11 +26,16 @@ MAX_STEPS = 20_000
 SAME_EDGE = 3.0  # points: a strip so near a rule is that rule's
 ONE_RULE = 3.5  # points: rules that run down nearer to each other are one
 ONTO_RULE = 1.0  # points: so far may a word reach over a rule at its side
+CUT_OFF = 3.0  # points: and so far one that its cell cuts off, up to where the next begins as others of its column
+LEAST_STARTS = 3  # words: so many begin or end where those of a column do
 LEAST_RULE = 0.15  # of the region's height: shorter rules part no columns
 ALIGNED = 1.5  # points: words begin or end at one place
+CENTRED = 3.0  # points: a heading has the middle of the numbers below it, which may be of one digit or of six
 MEETS = (1.5, 0.15)  # points, and of the narrower of the two: words that reach so far into a column stand in it
 SPANNED = 0.25  # of the lines that a chunk meets: if it reaches over several chunks of so many, it spans columns
 SIGNS = frozenset("-–−(")  # that stand at the left edge of a cell, apart from its number
+LONG_TEXT = 12  # words: in a longer text some stand where the words of columns do
+LEAST_NUMBERED = 3  # rows of tables side by side that are numbered on
 FEW_LINES = 4  # of such few lines one is enough
 
 
@@ -73,7 +80,8 @@ def _laid(region: Region, columns: "Columns", height: float) -> list[tuple[Laid,
     unused = set(range(1, columns.count)) - {p.first for pieces in placed for p in pieces}
     if unused:
         columns = Columns([x for i, x in enumerate(columns.edges) if i not in unused], body)
-        placed = [_place(line, columns, region.down, height) for line in region.lines]
+        placed = _placed_headings(region.lines[:above], columns, region.down, height)
+        placed += [_place(line, columns, region.down, height) for line in body]
     return _side_by_side(gather_rows(region, placed, columns.edges, height), columns.count)
 
 
@@ -91,7 +99,18 @@ def _placed_headings(heads: list[PageLine], columns: "Columns", down: list[Rule]
         pieces = over_turns(whole, below) or each[i] or under_headings(line, full)
         pieces = pieces or _place(line, columns, down, height, lines_below[i])
         placed[i] = over_turns(pieces, below) or pieces
+    if heads and len(heads[0].chunks) > 1 and is_caption(heads[0]) and not _is_parted(heads[0], down):
+        placed[0] = [Piece(0, columns.count - 1, heads[0].words)]
     return placed
+
+
+def _is_parted(line: PageLine, down: list[Rule]) -> bool:
+    """Whether a rule runs down between words of a line."""
+    return any(
+        top <= line.middle <= bottom and a.x1 - ONTO_RULE <= x <= b.x0 + ONTO_RULE
+        for a, b in pairwise(line.words)
+        for top, bottom, x in down
+    )
 
 
 def _without_signs(above: list[PageLine], body: list[PageLine], columns: "Columns") -> "Columns":
@@ -109,12 +128,14 @@ def _without_signs(above: list[PageLine], body: list[PageLine], columns: "Column
 def _side_by_side(rows: Laid, count: int) -> list[tuple[Laid, int]]:
     """A table whose headings repeat across ("Age", "Total", "Age", "Total") is as many tables side by side.
 
-    So is one whose names do, each time with amounts of their own. Titles may stand above, one over each.
+    So is one whose names do, each time with amounts of their own, and one whose rows are numbered on in each turn.
+    Titles may stand above, one over each.
     """
     at = int(len(rows) > 2 and len(rows[0]) < len(rows[1]) == count)
     heading = [rows[at][c].text.lower() if c in rows[at] else "" for c in range(count)]
     widths, body = range(2, count // 2 + 1), rows[at + 1 :]
-    width = next((w for w in widths if _repeats(heading, w) or _repeats_amounts(heading, body, w)), count)
+    repeats = (w for w in widths if _repeats(heading, w) or _repeats_amounts(heading, body, w))
+    width = next(itertools.chain(repeats, (w for w in widths if _numbers_on(rows, w, count))), count)
     starts = list(range(0, count, width)) if width < count else _starts_of_names(heading, body)
     titles = [c for cell in rows[0].values() for c in range(cell.first + 1, cell.last + 1)] if at else []
     if len(starts) < 2 or set(starts) & set(titles):
@@ -152,6 +173,15 @@ def _repeats_amounts(heading: list[str], rows: Laid, width: int) -> bool:
         return False
     names = [row[t * width].text for row in rows for t in range(times) if t * width in row]
     return len(names) > len(rows) and not any(map(is_numeric, names))
+
+
+def _numbers_on(rows: Laid, width: int, count: int) -> bool:
+    """True if the first column of each turn has the numbers that follow on those of the turn before, and no other."""
+    turns = [[row[c].text for row in rows if c in row] for c in range(0, count, width)]
+    numbers = [text.rstrip(".") for turn in turns for text in turn]
+    if count % width or min(map(len, turns)) < LEAST_NUMBERED or not all(map(str.isdecimal, numbers)):
+        return False
+    return [int(number) for number in numbers] == list(range(int(numbers[0]), int(numbers[0]) + len(numbers)))
 
 
 class Columns:
@@ -192,6 +222,12 @@ class Columns:
         """True if `x0` to `x1` is between the words of the column before and the end of its own."""
         return self.right[column - 1] < x0 and x1 < self.right[column] + ALIGNED
 
+    def centres(self, column: int, x0: float, x1: float) -> bool:
+        """True if the middle of `x0` to `x1` is that of the words of a column, of all or of most."""
+        starts, ends = self.starts[column], self.ends[column]
+        reaches = [(starts[i], ends[-1 - i]) for i in (0, len(starts) // 4)] if starts else []
+        return any(abs(x0 + x1 - left - right) < 2 * CENTRED for left, right in reaches)
+
     def has_room(self, column: int, x0: float, x1: float) -> bool:
         """True if `x0` to `x1` is between the words of the column before and those of the next."""
         return self.right[column - 1] < x0 and (column + 1 == self.count or x1 < self.left[column + 1])
@@ -211,8 +247,13 @@ class Columns:
 
 
 def _mostly_at(values: list[float], x: float) -> bool:
-    near = bisect_right(values, x + ALIGNED) - bisect_right(values, x - ALIGNED)
-    return near >= 3 and near >= 0.5 * len(values)
+    near = _near(values, x)
+    return near >= LEAST_STARTS and near >= 0.5 * len(values)
+
+
+def _near(values: list[float], x: float) -> int:
+    """How many values are near `x`."""
+    return bisect_right(values, x + ALIGNED) - bisect_right(values, x - ALIGNED)
 
 
 def find_columns(region: Region, body: list[PageLine], rivers: list[River]) -> Columns:
@@ -376,14 +417,17 @@ def _cut(chunk: Chunk, columns: Columns, rules: list[float], height: float, lowe
     if len(chunk.words) == 1:
         return pieces
     stands = [columns.of(word.x0, word.x1) for word in chunk.words]
+    is_text = len(chunk.words) > LONG_TEXT and not any(is_numeric(word.text) for word in chunk.words)
     for (before, (_, left)), (word, (right, _)) in pairwise(zip(chunk.words, stands, strict=True)):
         gap = word.x0 - before.x1
         alone = is_numeric(before.text) or is_numeric(word.text)
         within = _is_open(pieces[-1]) and word.text.endswith(")")  # "(1.000 kr.)"
-        aligned = columns.begins_at(right, word.x0) or columns.ends_at(left, before.x1)
-        ruled = any(before.x1 - ONTO_RULE <= x <= word.x0 + ONTO_RULE for x in rules)
+        aligned = not is_text and (columns.begins_at(right, word.x0) or columns.ends_at(left, before.x1))
+        onto = CUT_OFF if rules and _near(columns.starts[right], word.x0) > LEAST_STARTS else ONTO_RULE
+        ruled = any(before.x1 - onto <= x <= word.x0 + ONTO_RULE for x in rules)
         apart = gap >= RIVER * height or ruled or are_apart(before, word, chunk.words, lower, columns.of)
-        parts = apart and left < right and (gap >= RIVER * height or alone or aligned or ruled)
+        centred = left < right and are_centred_apart(before, word, chunk.words, lower, columns.of)
+        parts = centred or (apart and left < right and (gap >= RIVER * height or alone or aligned or ruled))
         if (
             not word.raised
             and not (within and not ruled)
@@ -396,8 +440,10 @@ def _cut(chunk: Chunk, columns: Columns, rules: list[float], height: float, lowe
 
 
 def _is_open(words: list[Word]) -> bool:
-    """Whether the last of some words opens a bracket."""
-    return words[-1].text.startswith("(") and ")" not in words[-1].text
+    """Whether a bracket is open at the end of some words."""
+    return next((word.text.startswith("(") for word in reversed(words) if set(word.text) & set("()")), False) and (
+        ")" not in words[-1].text
+    )
 
 
 def _is_aligned(word: Word, columns: Columns, column: int) -> bool:

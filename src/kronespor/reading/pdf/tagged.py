@@ -151,7 +151,7 @@ def _set(page: Page, places: list[_Place], owners: Owners) -> TaggedTable | None
                 texts[place.row, place.column] = "\n".join(given)
     _limit(rows)
     end_names([row[0] for row in rows if 0 in row])
-    width = align(rows, ends, min(max(ends), MAX_WIDTH), texts, sorted(page.down[:, 2].tolist()))
+    width = align(rows, ends, min(max(ends), MAX_WIDTH), texts, [tuple(rule) for rule in page.down.tolist()])
     return _without_empty_rows(rows, width, texts, used) if width else None
 
 

@@ -11,11 +11,11 @@ import numpy as np
 from kronespor.amounts import bare
 from kronespor.reading.labels import BULLETS, PARAGRAPH
 from kronespor.reading.markup import superscript
-from kronespor.reading.pdf import letterspacing
+from kronespor.reading.pdf import leftward, letterspacing
 from kronespor.reading.pdf.lazily import Lazily
 from kronespor.reading.pdf.letters import codes_of, median
 from kronespor.reading.pdf.objects import address
-from kronespor.reading.pdf.page import Array, Page
+from kronespor.reading.pdf.page import GAP, Array, Page
 from kronespor.reading.pdf.showing import text_object
 
 CHUNK_GAP = 0.9  # of a line's height: words further apart do not read on
@@ -112,7 +112,10 @@ _MARKS = re.compile(r"\d{1,3}(?:,\d{1,3})*")
 def text_of(words: Sequence[Word]) -> str:
     """Words joined by spaces; a raised number stands at the word it marks, in superscript digits."""
     if True not in [word.raised for word in words]:
-        return " ".join([word.text for word in words])
+        text = " ".join([word.text for word in words])
+        if leftward.has_leftward(text):
+            text = " ".join([word.text for word in leftward.in_reading_order(words)])
+        return text
     parts: list[str] = []
     for word in words:
         if word.raised and _MARKS.fullmatch(word.text.strip(")")):
@@ -145,6 +148,9 @@ def find_words(
     height = np.minimum(y1[a] - y0[a], y1[b] - y0[b])
     centre = (y0 + y1) / 2
     gap = x0[b] - x1[a]
+    is_leftward = leftward.are_leftward(codes)
+    if is_leftward.any():
+        gap = np.where(b - a == 1, np.maximum(gap, x0[a] - x1[b]), gap)
     ends = np.cumsum((codes != 0x0A) & (codes != 0x0D))  # of lines, which pdfium also sees between touching letters
     touching = (ends[b] - ends[a] == 1) & (np.abs(gap) < _KERNED * height)
     touching &= np.abs(centre[a] - centre[b]) <= _KERNED * height
@@ -180,7 +186,7 @@ def find_words(
     firsts = index[starts][order].tolist()
     scanned = page.text_page is None
     lasts = np.concatenate((index[starts[1:] - 1], index[-1:]))[order].tolist()
-    return [
+    words = [
         Word(
             "".join(text[f : last + 1].split()) if is_spaced else text[f : last + 1],
             left,
@@ -193,6 +199,7 @@ def find_words(
         )
         for f, last, (left, top, right, foot), up in zip(firsts, lasts, boxes.tolist(), raised.tolist(), strict=False)
     ]
+    return leftward.with_marks(words, page.boxes) if is_leftward.any() else words
 
 
 def _across_rules(
@@ -337,7 +344,9 @@ def _middle(values: list[float]) -> float:
 
 def _follows_bullet(chunk: Chunk, word: Word, gap: float) -> bool:
     """True for the first word behind the bullet of a list, which may stand further from it."""
-    is_bullet = len(chunk.words) == 1 and chunk.words[0].text in _LIST_MARKS and word.text not in _LIST_MARKS
+    mark = chunk.words[0].text if len(chunk.words) == 1 else ""
+    may_be_bullet = mark == GAP and word.text != GAP and not is_numeric(word.text)  # no amount, whose letters are lost
+    is_bullet = may_be_bullet or (mark in _LIST_MARKS and word.text not in _LIST_MARKS)
     return is_bullet and word.x0 - chunk.x1 <= BULLET_GAP * gap
 
 
