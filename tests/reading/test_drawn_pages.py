@@ -269,7 +269,7 @@ def test_what_a_pdf_keeps_in_layers_fonts_and_annotations(tmp_path: Path) -> Non
     path = write_pdf(drawn(plain), tmp_path / "a.pdf")
     with pikepdf.open(path, allow_overwriting_input=True) as file:
         layer = file.make_indirect(pikepdf.Dictionary(Type=pikepdf.Name.OCG, Name="Udkast"))
-        file.Root.OCProperties = pikepdf.Dictionary(OCGs=[layer], D=pikepdf.Dictionary(OFF=[layer]))
+        file.Root.OCProperties = pikepdf.Dictionary(OCGs=[layer, None], D=pikepdf.Dictionary(OFF=[layer]))
         page = file.pages[0]
         page.Resources.Properties = pikepdf.Dictionary(MC0=layer)
         hidden = f"/OC /MC0 BDC {''.join(plain(x, 636, t) for x, t in zip(XS, ('Ny', '9', '9'), strict=True))} EMC"

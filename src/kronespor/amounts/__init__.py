@@ -1,5 +1,6 @@
 """Printed numbers, units and price levels. Pure: no Django, no I/O."""
 
+from kronespor.amounts.codes import are_codes
 from kronespor.amounts.errors import AmountError
 from kronespor.amounts.numerals import Candidate, bare, candidates, is_nil, is_withheld, looks_like_amount, plain_value
 from kronespor.amounts.pricelevels import PriceIndex
@@ -19,6 +20,7 @@ __all__ = [
     "Candidate",
     "PriceIndex",
     "Unit",
+    "are_codes",
     "bare",
     "candidates",
     "danish",

@@ -29,7 +29,7 @@ MOST_MISSES, FEW_MISSES = 12, 3
 REPEATED = 0.5
 """The worth of a column whose figures are another's, all times one number."""
 LONE, LONE_PRIOR = 0.5, -0.5
-"""The worth of a hold that only one part makes, the others being nothing, and the least that words must say for it."""
+"""The worth of a hold that one part makes, the others coming to nothing, and the least that words must say for it."""
 UNSURE = -0.5
 """The cost of a miss in which a figure may be read otherwise, unless words speak for the relation."""
 MORE_MISSES, LESS_NEAR = -1.0, 0.2
@@ -117,7 +117,8 @@ class Lines:
         off = live & ~holds & ~rounded
         misses = off & firm
         lone = LONE if prior >= LONE_PRIOR else 0.0
-        worth = np.where((signed != 0).sum(axis=0) > 1, 1.0, lone)
+        is_one = np.abs(signed - self.values[claim]) <= np.where(rounded, margin, 0)  # and the others come to nothing
+        worth = np.where(is_one.any(axis=0), lone, 1.0)
         if min(signs) < 0:  # evenly rising figures: any fourth follows from three
             rising = np.diff(np.sort(np.vstack([self.values[claim], amounts]), axis=0), axis=0)
             worth[rising.max(axis=0) - rising.min(axis=0) <= 2 * self.steps] = 0.0
@@ -125,10 +126,10 @@ class Lines:
         score = prior + self._held(claim, rows, holds, np.maximum(digits * worth - chosen, 0.0))
         if prior < 0:
             score += UNSURE * int((off & ~firm).sum())
-        score += self._rounded(rounded, digits, margin)
+        score += self._rounded(rounded, digits, margin, worth)
         slips = np.zeros_like(misses)
         score += self._missed(claim, rows, signs, misses, residual, digits, slips, prior, int(holds.sum()))
-        supporting = int((holds & (worth > 0) | rounded).sum())
+        supporting = int(((holds | rounded) & (worth > 0)).sum())
         unexplained = int((misses & ~slips).sum()) if min(signs) < 0 else 0
         if prior < BEYOND_DOUBT and misses.sum() > 1 and not supporting and (misses & ~slips).any():
             score = min(score, 0.0)
@@ -172,12 +173,12 @@ class Lines:
         step = np.maximum(2 * self.margins[lines].max(), 1)
         return bool((away <= step * np.abs(scale).max()).all())
 
-    def _rounded(self, rounded: Bools, digits: Floats, margin: Floats) -> float:
+    def _rounded(self, rounded: Bools, digits: Floats, margin: Floats, worth: Floats) -> float:
         """A hold within rounding is worth less by the number of amounts that rounding allows."""
         if not rounded.any():
             return 0.0
         allowed = np.log10(2 * margin[rounded] / self.steps[rounded] + 1)
-        return float(np.maximum(digits[rounded] - allowed - 0.3, 0.0).sum())
+        return float((worth[rounded] * np.maximum(digits[rounded] - allowed - 0.3, 0.0)).sum())
 
     def _missed(
         self,

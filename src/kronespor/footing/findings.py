@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
+from itertools import compress
 
 from kronespor.footing.footed import FootedCell, FootedRow, FootedTable
 from kronespor.footing.formulas import formula_remarks
@@ -108,7 +109,9 @@ def _double_counts(table: FootedTable) -> Iterator[Remark]:
     named: dict[str, dict[tuple[Decimal | None, ...], list[FootedRow]]] = {}
     for row in table.rows:
         if row.role == "detail" and (name := fold(row.title)):
-            named.setdefault(name, {}).setdefault(tuple(c.amount for c in row.cells), []).append(row)
+            counted = (not measure.is_label for measure in table.measures.columns)
+            amounts = tuple(cell.amount for cell in compress(row.cells, counted))
+            named.setdefault(name, {}).setdefault(amounts, []).append(row)
     for by_amounts in named.values():
         count = sum(map(len, by_amounts.values()))
         for amounts, (first, *others) in by_amounts.items():
@@ -121,7 +124,11 @@ def _double_counts(table: FootedTable) -> Iterator[Remark]:
 def _have_own_codes(first: FootedRow, second: FootedRow) -> bool:
     """Whether two rows have account numbers, and not the same."""
     codes = (first.description, second.description)
-    return codes[0] != codes[1] and all(len(c.split()) == 1 and any(map(str.isdigit, c)) for c in codes)
+    return codes[0] != codes[1] and all(any(map(str.isdigit, c)) and not _is_worded(c) for c in codes)
+
+
+def _is_worded(text: str) -> bool:
+    return " " in text and any(map(str.isalpha, text))
 
 
 def _doubled(table: FootedTable, first: FootedRow, second: FootedRow) -> dict[str, Value]:

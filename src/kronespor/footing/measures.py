@@ -9,7 +9,7 @@ from enum import StrEnum
 from functools import cache, lru_cache
 from itertools import pairwise
 
-from kronespor.amounts import candidates
+from kronespor.amounts import are_codes, candidates
 from kronespor.language import Language
 from kronespor.reading import Column, Row, Table, Token
 
@@ -20,12 +20,8 @@ LARGER = 10  # how many times the other columns' amounts must be larger than the
 LARGEST_SHARE = 100
 LATEST_DAY = 31
 LONGEST_NUMBER = 6  # digits of a number without groups; one longer is the number of something
-PADDED = (
-    0.25  # of a column's numbers: if so many have noughts before them, or some and all as many digits, they are codes
-)
+MANY, RETURNS = 48, 8  # numbers of a column, and how often each stands in it, if they are codes
 LEAST_TYPED = 8  # numbers typed as text, each several times: they are codes
-_CODE = re.compile(r"\d+(?:[./-]\d+)*")
-_NOUGHTS_BEFORE = re.compile(r"0+[1-9]")
 _BRACKETS = re.compile(r"\([^()]*\)")
 MOST = 0.5  # of a column's or a row's tokens: what more of them than these print is said of it
 
@@ -196,14 +192,15 @@ def _shape(tokens: Sequence[Token], language: Language) -> Measure | None:
     texts = [t.text.strip() for t in printed]
     if all(t.isdigit() and len(t) > LONGEST_NUMBER and len(t) == len(texts[0]) for t in texts):
         return Measure.IDENTIFIER
-    return Measure.IDENTIFIER if _are_codes(texts) or _are_typed_codes(printed) else None
+    is_of_codes = are_codes(texts) or _are_typed_codes(printed) or _return(texts)
+    return Measure.IDENTIFIER if is_of_codes else None
 
 
-def _are_codes(texts: Sequence[str]) -> bool:
-    """Whether numbers have noughts before them, as codes are printed ("03", "032", "05.22") and no amount is."""
-    padded = sum(_NOUGHTS_BEFORE.match(t) is not None for t in texts)
-    is_common = padded >= PADDED * len(texts) or len(set(map(len, texts))) == 1
-    return padded > 1 and is_common and all(map(_CODE.fullmatch, texts))
+def _return(texts: Sequence[str]) -> bool:
+    """Whether many whole numbers of as many digits are few that return: those of functions, groups, places."""
+    numbers = [t for t in texts if t.strip("0")]
+    is_even = len(numbers) >= MANY and all(t.isdecimal() and 1 < len(t) == len(numbers[0]) for t in numbers)
+    return is_even and RETURNS * len(set(numbers)) < len(numbers)
 
 
 def _are_typed_codes(tokens: Sequence[Token]) -> bool:

@@ -124,7 +124,13 @@ def _scanned(
     if any(role == "of-which" for role in roles):
         as_lines = [w._replace(kind="line") if role == "of-which" else w for w, role in zip(words, roles, strict=True)]
         stencils = max((stencils, _by_measure(axis, lines, as_lines, measures.rows)), key=_worth)
-    return stencils
+    names = [fold(row.label) for row in printed.table.rows]
+    return tuple(s for s in stencils if s.prior >= 0 or not _is_one_of_its_parts(names, s))
+
+
+def _is_one_of_its_parts(names: Sequence[str], stencil: Stencil) -> bool:
+    """Whether a line that no word calls a total is named as a part of it is: both are lines of an account."""
+    return bool(names[stencil.claim]) and any(names[part] == names[stencil.claim] for part in stencil.parts)
 
 
 def _by_measure(

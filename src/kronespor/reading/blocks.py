@@ -43,6 +43,14 @@ class RawTable:
         return max((len(row) for row in self.cells), default=0)
 
 
+def _evened(raw: RawTable) -> RawTable:
+    """A table whose rows have as many cells, and one at least."""
+    width = max(raw.width, 1)
+    if all(len(row) == width for row in raw.cells):
+        return raw
+    return replace(raw, cells=[[*row, *(Cell() for _ in range(width - len(row)))] for row in raw.cells])
+
+
 MOST_HEADED = 2  # lines of a cell: of more the first may be a heading
 LEAST_TABBED = 3  # lines of a table that tabs set
 LONGEST_NEAR = 90  # characters of a line above a table that may state its unit
@@ -79,6 +87,7 @@ class Parts:
 
     def add_raw(self, raw: Sequence[RawTable], caption: Caption) -> None:
         """Interpret a table that stands on one page or on several."""
+        raw = list(map(_evened, raw))
         if len(raw) == 1 and (at := next_table(raw[0].cells, self.language)):
             for one in _cut(raw[0], at):
                 self.add_raw([one], caption)

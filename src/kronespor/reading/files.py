@@ -8,8 +8,11 @@ import mimetypes
 import re
 import tempfile
 import zipfile
+from collections import Counter
+from collections.abc import Sequence
 from dataclasses import replace
 from decimal import Decimal
+from operator import itemgetter
 from pathlib import Path
 
 from kronespor.language import Language, Municipality, detected
@@ -28,6 +31,7 @@ MB = 2**20
 MAX_TEXT = 6 * MB
 HEAD = 100  # bytes
 MAX_LINE = 200_000
+COMMAS = 0.9  # of the rows of a table: so many have as many cells, if commas are between these and no decimals
 PICTURES = (
     (b"\x89PNG", "image/png"),
     (b"\xff\xd8\xff", "image/jpeg"),
@@ -299,16 +303,22 @@ def _decode_line(line: bytes) -> str:
 
 def _one_line_per_row(text: str) -> str:
     """Rows on one line each with semicolons between their cells, as Danish spreadsheets write; other text as it is."""
-    delimiter = ";" if ";" in text else ","
-    rows = list(csv.reader(io.StringIO(text.replace("\r\n", "\n").replace("\r", "\n")), delimiter=delimiter))
-    widths = {len(row) for row in rows if row}
+    lines = text.replace("\r\n", "\n").replace("\r", "\n")
+    found = {delimiter: list(csv.reader(io.StringIO(lines), delimiter=delimiter)) for delimiter in ";,"}
+    delimiter = ";" if _share_of_rows(found[";"]) >= 0.5 or _share_of_rows(found[","]) < COMMAS else ","
+    rows = found[delimiter]
     if delimiter == ";" and not any("\n" in cell for row in rows for cell in row):
-        return text
-    if delimiter == "," and (len(widths) != 1 or widths == {1}):
         return text
     kept = io.StringIO()
     csv.writer(kept, delimiter=";").writerows([" ".join(cell.split()) for cell in row] for row in rows)
     return kept.getvalue()
+
+
+def _share_of_rows(rows: Sequence[Sequence[str]]) -> float:
+    """The share of rows that have as many cells as most have; 0 if that is one cell."""
+    widths = Counter(len(row) for row in rows if row)
+    width, count = max(widths.items(), key=itemgetter(1), default=(1, 0))
+    return count / widths.total() if width > 1 else 0.0
 
 
 def _is_html(text: str, path: Path) -> bool:

@@ -1,14 +1,17 @@
 """The columns of a grid, and which of them name its rows."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from operator import attrgetter
 from typing import Literal
 
-from kronespor.amounts import is_nil, is_withheld, looks_like_amount
+from kronespor.amounts import are_codes, is_nil, is_withheld, looks_like_amount
 from kronespor.language import Language
 
+_WORD = re.compile(r"[^\W\d_]{4}")
+ODD = 0.02  # of the rows of a list of accounts: so many may have the same names
 KINDS = 0.25  # of the texts that tell rows apart: if so few stand in another column of words, they are kinds of rows
 
 
@@ -37,10 +40,23 @@ class GridColumn:
         """Whether it has cells of several letters."""
         return any(len(t) > 3 for t in self.texts)
 
-    @property
+    @cached_property
+    def prints_codes(self) -> bool:
+        """Whether its numbers are printed as codes are: with noughts before them, or in several groups."""
+        return are_codes([text for text in self.printed if looks_like_amount(text)])
+
+    @cached_property
     def is_of_codes(self) -> bool:
-        """Whether no cell has a letter: account numbers, beside names."""
-        return not any(map(str.isalpha, "".join(self.texts)))
+        """Whether hardly a cell has a word in it: account numbers, beside names."""
+        worded = sum(map(_has_word, self.texts))
+        return worded <= ODD * len(self.texts)
+
+
+def _has_word(text: str) -> bool:
+    """Whether a text is more than a code: "4.22.05", "XG-0045", "A100101"."""
+    if not any(map(str.isalpha, text)):
+        return False
+    return " " in text or not any(map(str.isdigit, text)) or _WORD.search(text) is not None
 
 
 def naming_of(
@@ -67,12 +83,14 @@ def naming_of(
     rows = [r for r in range(len(first.texts)) if second.texts[r] and any(c.texts[r] for c in amounts)]
     above = carried(first.texts)
     own = [second.texts[r] for r in rows if not language.rows.is_total(second.texts[r])]
-    if len({above[r] for r in rows}) < len(rows) and len({(above[r], second.texts[r]) for r in rows}) == len(rows):
+    pairs = len({(above[r], second.texts[r]) for r in rows})
+    if len({above[r] for r in rows}) < len(rows) and len(rows) - pairs <= ODD * len(rows):
         more = next((c for c in wordy if c not in (first, second)), coded)
         return second, first, len(set(own)) < len(own), more
     told = {c.at: len({c.texts[r] for r in rows}) for c in wordy}
     telling = max(wordy, key=lambda c: told[c.at])
-    if told[named.at] < KINDS * told[telling.at] and 2 * told[telling.at] > len(rows):
+    is_full = sum(not telling.texts[r] for r in rows) <= ODD * len(rows)
+    if told[named.at] < KINDS * told[telling.at] and told[telling.at] > KINDS * len(rows) and is_full:
         named, other = telling, named
     return named, None, False, coded if coded and told[other.at] < KINDS * len(rows) else other
 

@@ -17,6 +17,8 @@ EXPECTED_AMOUNTS = 0.3  # the same under a heading that expects them
 LEAST_LEFT = 2  # amounts in a column of words: so many are told
 MAX_HEADINGS = 4  # rows
 LEAST_COUNTED = 3  # columns
+LONGEST_NUMBER = 6  # digits of a number without groups; one longer is the number of something
+RETURNS = 8  # times, that the numbers of a column stand in it: they are of something
 MAX_TITLES = 8  # rows above them
 _HAS_YEAR = re.compile(YEAR)
 _GROUP = r"-?\d{1,3}(?:[ .,'’\u00a0\u202f]\d{3})+(?:[.,]\d{1,2})?"
@@ -70,11 +72,12 @@ def plan_of(cells: Sequence[Sequence[Cell]], language: Language) -> Plan | None:
     body = [row for row in cells[headings:] if not is_inner_heading(row, language)]
     columns = _columns(cells[titles:headings], body, language)
     texts = [c for c in columns if not _is_numeric(c, language)]
-    first = next((c.at for c in columns[1:] if c not in texts), len(columns))
+    first = next((c.at for c in columns[1:] if c not in texts and not _is_of_codes(c, language)), len(columns))
     source = next((c for c in texts[1:] if language.columns.is_source(c.name)), None)
     source = None if source is not None and _names_what_the_first_repeats(source, texts, language) else source
     named = _name_column(columns, [c for c in texts if c is not source], first, language)
     is_numbered = named.at > 0 and not columns[0].is_wordy and not _holds_amounts(columns[0], language)
+    is_numbered = is_numbered and not (columns[0].prints_codes and _returns(columns[0]))
     amounts = tuple(c for c in columns if c.at != named.at and c not in texts and not (is_numbered and c.at == 0))
     if not any(c.share for c in amounts) or (not texts and _holds_amounts(columns[0], language)):
         return None  # or it has no names: the right half of a sheet, on a page of its own
@@ -116,7 +119,7 @@ def _is_too_narrow(column: GridColumn, language: Language) -> bool:
 
 def _has_amounts_left(column: GridColumn, language: Language) -> bool:
     """Whether several cells of a column of words are amounts, or of a year hold one: no years, no numbers of notes."""
-    numbers = filter(looks_like_amount, column.printed)
+    numbers = () if column.prints_codes else filter(looks_like_amount, column.printed)
     amounts = [t for t in numbers if not language.columns.is_year(t) and not is_unit(t, language)]
     if _HAS_YEAR.search(column.name):
         amounts += [t for t in column.printed if not looks_like_amount(t) and _AMOUNT_AT_EDGE.search(t)]
@@ -314,13 +317,28 @@ def _is_numeric(column: GridColumn, language: Language) -> bool:
     share = column.share
     if share < EXPECTED_AMOUNTS and column.printed:
         return False
-    if _measure_of(column.name, language) == "note" or is_of_units(column, language):
+    if _measure_of(column.name, language) == "note" or is_of_units(column, language) or column.prints_codes:
         return False
     if share >= AMOUNTS:
         return True
     if _HAS_YEAR.search(column.name) and share >= EXPECTED_AMOUNTS:
         return True
     return is_expected(column.name, language) and (share >= EXPECTED_AMOUNTS or not column.printed)
+
+
+def _is_of_codes(column: GridColumn, language: Language) -> bool:
+    """Whether the numbers of a column are those of accounts: by its heading, their length, or as they return."""
+    if _measure_of(column.name, language) == "identifier":
+        return True
+    printed = column.printed
+    if is_expected(column.name, language) or not all(map(str.isdecimal, printed)):
+        return False
+    is_long = bool(printed) and all(len(t) == len(printed[0]) > LONGEST_NUMBER for t in printed)
+    return is_long or _returns(column)
+
+
+def _returns(column: GridColumn) -> bool:
+    return RETURNS * len(set(column.printed)) < len(column.printed)
 
 
 @lru_cache(maxsize=4096)

@@ -51,7 +51,8 @@ def read_grid(
     cells = tidied(given, language)
     lines = lines or range(1, len(cells) + 1)
     pages = pages or [1] * len(cells)
-    counts_nothing = _lists_pages(cells, caption) or _numbers_name(cells)
+    is_grid = len(cells) > 1 and len(cells[0]) > 1
+    counts_nothing = is_grid and (_lists_pages(cells, caption) or _numbers_name(cells))
     plan = None if counts_nothing else plan_of(cells, language)
     if plan is None:
         as_text = tuple(tuple(map(_one_line, row)) for row in cells)
@@ -67,7 +68,7 @@ def read_grid(
 
 def _lists_pages(cells: Sequence[Sequence[Cell]], caption: Caption) -> bool:
     """Whether a grid says on which page what stands: so its title says, or leaders to numbers that are no amounts."""
-    pages = [row[-1].text.strip(" .") for row in cells if row[-1].text.strip(" .")]
+    pages = [said for row in cells if (said := row[-1].text.strip(" ."))]
     pages = pages[1:] if pages and any(each.headings.page.are(pages[0]) for each in languages()) else pages
     numbers = [int(p) for p in pages if p.isdecimal() and len(p) < LONGEST_PAGE]
     if len(numbers) < max(LEAST_PAGES, len(pages)) or any(b < a for a, b in pairwise(numbers)):

@@ -1,6 +1,7 @@
 """Layers of a PDF that are switched off: what they paint is taken out before the file is read."""
 
 import io
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -44,10 +45,12 @@ def _hidden(file: Any) -> set[tuple[int, int]]:
         return set()
     default = properties.get("/D", pikepdf.Dictionary())
     all_off = default.get("/BaseState") == pikepdf.Name.OFF
-    off = {o.objgen for o in default.get("/OFF", [])}
-    on = {o.objgen for o in default.get("/ON", [])}
-    every = {o.objgen for o in properties.get("/OCGs", [])}
-    return (every - on) | off if all_off else off
+    off, on = _numbers_of(default.get("/OFF", [])), _numbers_of(default.get("/ON", []))
+    return (_numbers_of(properties.get("/OCGs", [])) - on) | off if all_off else off
+
+
+def _numbers_of(layers: Iterable[Any]) -> set[tuple[int, int]]:
+    return {layer.objgen for layer in layers if layer is not None}
 
 
 class _Cleaning:
