@@ -10,10 +10,12 @@ import pytest
 from kronespor.reading import read
 from kronespor.reading.pdf.alignment import align
 from kronespor.reading.pdf.cells import Placed
+from kronespor.reading.pdf.flows import find_flows
 from kronespor.reading.pdf.letters import codes_of
 from kronespor.reading.pdf.words import Word, find_words, line_of, text_of
 from tests.reading.papers import PITCH, TOP, plain, ruled, write_pdf
 from tests.reading.same_table import read_as
+from tests.reading.sketches import lines_of
 
 
 def width(text: str) -> float:
@@ -151,3 +153,46 @@ def test_words_of_another_script_keep_their_order_among_those_read_from_right_to
         Word(text, 40.0 * n, 0, 40.0 * n + 30, 10, 0) for n, text in enumerate(("It", "is", "עולם", "שלום", "here"))
     ]
     assert text_of(among) == "It is שלום עולם here"
+
+
+def upwards(x: float, y: float, text: str) -> str:
+    """A text that is read upwards from `y`, its foot at `x`."""
+    return f"BT /F1 9 Tf 0 1 -1 0 {x} {y} Tm ({text}) Tj ET\n"
+
+
+@pytest.mark.parametrize("room", [4, 45])
+@pytest.mark.parametrize("above", [-30, 0])
+def test_headings_on_their_end_are_of_the_row_of_headings_beside_them(tmp_path: Path, room: int, above: int) -> None:
+    """However high their cells are, and with a letter as wide as others are high."""
+    rows = [
+        ("Området", "Lektier", "100", "200", "4"),
+        ("Kultur", "Natklub", "300", "400", ""),
+        ("I alt", "", "400", "600", ""),
+    ]
+    xs = (60, 130, 210, 270, 330)
+    top = 690 + above
+    marks = "".join(plain(x, top, t) for x, t in zip((60, 130, 330), ("Område", "Indsats", "Note"), strict=True))
+    marks += upwards(218, 640, "Udgifter") + upwards(278, 640, "Indtægter")
+    for r, row in enumerate(rows):
+        marks += "".join(plain(x, 640 - 9 - room - 14 * r, t) for x, t in zip(xs, row, strict=True))
+    texts = read(write_pdf(marks, tmp_path / "a.pdf")).tables[0].texts()
+    assert texts[:2] == [["Område", "Indsats", "Udgifter", "Indtægter", "Note"], list(rows[0])]
+
+
+def test_a_heading_on_its_end_at_the_rule_of_its_cell_stays_within_it(tmp_path: Path) -> None:
+    rows = [[(60, name), (185, "100"), (235, "200")] for name in ("Lektier", "Natklub", "Job")]
+    marks = ruled(rows, (57, 160, 210, 260), ())
+    marks = f"q 1 0 0 1 0 -60 cm\n{marks}Q\n{plain(60, TOP - 55, 'Indsats')}57 {TOP} m 260 {TOP} l S\n"
+    marks += "".join(f"{x} {TOP} m {x} {TOP - 60} l S\n" for x in (57, 160, 210, 260))
+    marks += upwards(208, TOP - 58, "Budget 2024") + upwards(258, TOP - 58, "Budget 2025")
+    assert read_as(read(write_pdf(marks, tmp_path / "a.pdf")))[0] == ["Budget 2024", "Budget 2025"]
+
+
+def test_a_table_over_both_columns_of_a_page_is_not_cut_between_its_amounts() -> None:
+    text = "der er afsat midler til en indsats"
+    prose = [f"{text:<40}{text}"] * 20
+    rows = [
+        f"{name:<16}1.200     {n}00          {n}50       300" for n, name in enumerate(("Lektier", "Job", "Kor") * 2, 1)
+    ]
+    (flow,) = find_flows(lines_of("\n".join([*prose, "", *rows])))
+    assert len(flow) == 26

@@ -403,9 +403,9 @@ def test_words_on_both_sides_of_a_rule_are_two_cells_however_near() -> None:
     ]
 
 
-@pytest.mark.parametrize("room", [12.0, 40.0])
-def test_words_on_their_end_are_laid_down_apart_from_each_other(room: float) -> None:
-    """However near to each other the columns are that they head."""
+@pytest.mark.parametrize(("room", "rules"), [(12.0, []), (40.0, []), (40.0, [9, 49])])
+def test_words_on_their_end_are_laid_down_apart_from_each_other(room: float, rules: list[float]) -> None:
+    """However near to each other the columns are that they head, and within their rules."""
     usual, boxes, words = 8.0, np.zeros((12, 4), np.float32), list[Upright]()
     for k in range(2):
         own = list(range(6 * k, 6 * k + 6))
@@ -416,7 +416,9 @@ def test_words_on_their_end_are_laid_down_apart_from_each_other(room: float) -> 
         for i in own[1:]:
             word.add(i, boxes[i].copy())
         words.append(word)
-    lay_upright(words, boxes, usual)
+    down = np.array([(20, 80, x) for x in rules], np.float32).reshape(-1, 3)
+    lay_upright(words, boxes, usual, down)
+    assert all(boxes[6 * k : 6 * k + 6, 2].max() < x for k, x in enumerate(rules))
     assert float(boxes[6:, 0].min() - boxes[:6, 2].max()) >= CHUNK_GAP * usual
 
 

@@ -29,6 +29,13 @@ def test_an_amount_that_goes_on_below_is_whole(rows: str, total: list[str], amou
     assert [c.text for c in set_amounts(lines)[2].chunks] == ["I alt", *amounts]
 
 
+@pytest.mark.parametrize(("others", "rules"), [("1.200", []), ("1 200", [(50, 200, 28.0)])])
+def test_amounts_of_two_rows_below_each_other_are_two(others: str, rules: list[tuple[float, float, float]]) -> None:
+    """Others are not parted as one of them would be, or a rule parts them."""
+    lines = lines_of(f"Alfa        {others}\n             -190\nBeta          247\nKor         {others}")
+    assert set_amounts(lines, rules) is lines
+
+
 def test_a_unit_below_the_headings_of_columns_is_no_part_of_the_first_amounts() -> None:
     lines = lines_of(
         "Indsats     2024      2025\n            kr.       kr.\nAlfa        1.200     1.300\nBeta        500       700"

@@ -1,7 +1,7 @@
 """Columns of running text: the order of a page's lines, and text that looks like a table."""
 
 from collections.abc import Iterable, Sequence
-from itertools import groupby
+from itertools import groupby, pairwise
 
 import numpy as np
 
@@ -24,6 +24,7 @@ NUMBERS_IN_CELLS = 0.2  # of the lines
 SHARED = 0.5  # of a table's lines: if more stand on lines of the text beside it, that is its column of names
 WHOLE_HEIGHT = 0.95  # of a sheet: a rule down so much of it parts two pages
 WORDS_OF_PAGE = 20  # that each of two pages on one sheet has at least, other than numbers
+ROWS_ACROSS = 5  # with amounts on both sides of a gutter
 LEAST_LINES = 3  # in a column of a table that is taken for text
 
 
@@ -92,10 +93,18 @@ def _gutter(lines: list[PageLine]) -> float | None:
     if gutter is None:
         return None
     left, right = _sides_of(lines, gutter)
+    if sum(_has_amounts_beside(line, gutter) for line in lines) >= ROWS_ACROSS:
+        return None
     are_prose = _is_prose(left), _is_prose(right)
     if all(are_prose) or (any(are_prose) and _is_apart(left if are_prose[1] else right, left, right, len(lines))):
         return gutter
     return gutter if all(_is_apart(side, left, right, len(lines)) for side in (left, right)) else None
+
+
+def _has_amounts_beside(line: PageLine, gutter: float) -> bool:
+    """True for a row of a table over both columns: the gutter stands between two of its amounts."""
+    amounts = [(c.x1 < gutter, is_numeric(c.text)) for c in line.chunks]
+    return any(a == (True, True) and b == (False, True) for a, b in pairwise(amounts)) and len(amounts) > 2
 
 
 def _sides_of(lines: list[PageLine], gutter: float) -> tuple[list[PageLine], list[PageLine]]:

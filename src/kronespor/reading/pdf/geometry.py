@@ -66,7 +66,7 @@ def read_geometry(page: Page, tagged: Tagged | None = None, before: Sequence[Pag
     given = [_Block(t.y0, t.y1, placing.table(t.rows, t.width, t.texts)) for t in tagged.tables]
     items: list[PageItem] = []
     goes_on = may_go_on(before)
-    lines = set_amounts(_untagged(words, every, tagged))
+    lines = set_amounts(_untagged(words, every, tagged), placing.across)
     placing.gutter = between_pages(lines, placing.across, placing.down, page.frame)
     for flow in find_flows(lines, placing.gutter):
         end = flow[-1].y0 if flow else 1e9

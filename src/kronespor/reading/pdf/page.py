@@ -154,7 +154,9 @@ def read_page(number: int, page: Any, lie: Lie | None = None) -> Page:
     pictures = bool(painted.of_kind(pdfium.FPDF_PAGEOBJ_IMAGE).any())
     is_cropped = page.get_cropbox(fallback_ok=False) not in (None, page.get_mediabox())
     size = (frame.width, frame.height) if is_cropped else (math.inf, math.inf)
-    text, upright, hides_text, slanted = shown_text(painted, text_page.raw, text, upright, frame.turn, across, size)
+    text, upright, hides_text, slanted = shown_text(
+        painted, text_page.raw, text, upright, frame.turn, (across, down), size
+    )
     is_cut = pdfium.FPDFText_CountChars(text_page.raw) > MAX_CHARACTERS
     return Page(
         number,

@@ -6,6 +6,7 @@ from dataclasses import replace
 from itertools import zip_longest
 
 from kronespor.amounts import bare
+from kronespor.reading.pdf.rules import Rule
 from kronespor.reading.pdf.words import Chunk, PageLine, Word, is_numeric, line_of, text_of
 
 NEAR = 12  # lines above and below, among which others are looked for
@@ -25,12 +26,15 @@ _PARTED = (re.compile(r"\d\.\d{3}(?!\d)|\d,\d\d(?!\d)"), re.compile(r"\d \d{3}(?
 _POINTED = re.compile(r"-?\d{1,3}(?:\.\d{3})*(?:,\d\d)?")
 
 
-def set_amounts(lines: list[PageLine]) -> list[PageLine]:
-    """The lines of a page with each amount whole, and apart from its name and from what is noted behind it."""
+def set_amounts(lines: list[PageLine], across: Sequence[Rule] = ()) -> list[PageLine]:
+    """The lines of a page with each amount whole, and apart from its name and from what is noted behind it.
+
+    What rules that run `across` part is of two.
+    """
     _part_from_names(lines)
     _part_from_notes(lines)
-    joined = _joined(lines)
-    return joined if joined is lines else _joined(joined)  # of three parts
+    joined = _joined(lines, across)
+    return joined if joined is lines else _joined(joined, across)  # of three parts
 
 
 def amount_in_column(line: PageLine, table: Sequence[PageLine]) -> str:
@@ -107,7 +111,7 @@ def _are_there(lines: Sequence[PageLine], x0: float, x1: float) -> bool:
     )
 
 
-def _joined(lines: list[PageLine]) -> list[PageLine]:
+def _joined(lines: list[PageLine], across: Sequence[Rule]) -> list[PageLine]:
     """The lines with amounts whole of which a part stands below the other, for want of room in their cells.
 
     They stand then on the line of their name, be that the first, the second or one between the two.
@@ -116,7 +120,7 @@ def _joined(lines: list[PageLine]) -> list[PageLine]:
     taken: set[int] = set()
     for i, line in enumerate(lines):
         for chunk in line.chunks:
-            if (found := _part_below(lines, i, chunk)) and not taken & {id(w) for w in chunk.words}:
+            if (found := _part_below(lines, i, chunk, across)) and not taken & {id(w) for w in chunk.words}:
                 k, below, between = found
                 named = () if below.text in SHARES else (i, k, *range(i + 1, k))
                 at = next((n for n in named if _names(lines[n], chunk)), i)
@@ -140,7 +144,9 @@ def _left(word: Word) -> float:
     return word.x0
 
 
-def _part_below(lines: Sequence[PageLine], i: int, chunk: Chunk) -> tuple[int, Chunk, str] | None:
+def _part_below(
+    lines: Sequence[PageLine], i: int, chunk: Chunk, across: Sequence[Rule]
+) -> tuple[int, Chunk, str] | None:
     """The rest of an amount below a part of it, with the line that it stands on and what is between the two."""
     is_word = len(chunk.words) == 1 and chunk.text[:1].isalpha()
     is_share = chunk.text[-1:].isdigit() and is_numeric(chunk.text)
@@ -154,9 +160,14 @@ def _part_below(lines: Sequence[PageLine], i: int, chunk: Chunk) -> tuple[int, C
         if below is not None:
             between = _between(chunk.text, below.text, is_currency)
             is_one = between is not None and not (_names(lines[i], chunk) and _names(lines[k], chunk))
-            is_one = is_one and (below.text in SHARES or _as_others(lines, i, chunk))
+            is_one = is_one and (below.text in SHARES or _as_others(lines, i, chunk, between == " "))
+            is_one = is_one and not _is_ruled(across, lines[i].middle, lines[k].middle, chunk)
             return (k, below, between) if is_one and between is not None else None
     return None
+
+
+def _is_ruled(across: Sequence[Rule], y0: float, y1: float, chunk: Chunk) -> bool:
+    return any(y0 < y < y1 and start < chunk.x1 and chunk.x0 < end for start, end, y in across)
 
 
 def _between(above: str, below: str, is_currency: bool) -> str | None:
@@ -171,13 +182,13 @@ def _between(above: str, below: str, is_currency: bool) -> str | None:
     return "" if is_rest and _POINTED.fullmatch(above + below) else None
 
 
-def _as_others(lines: Sequence[PageLine], i: int, part: Chunk) -> bool:
+def _as_others(lines: Sequence[PageLine], i: int, part: Chunk, is_spaced: bool) -> bool:
     """True if another amount there has what the part has: its currency before it, or spaces in it."""
     near = (c for line in lines[max(i - NEAR, 0) : i + 1 + NEAR] for c in line.chunks)
     there = [c for c in near if c is not part and c.x0 < part.x1 and part.x0 < c.x1]
     if part.text[:1].isalpha():
         return any(c.words[0].text == part.text for c in there)
-    return any(_PARTED[part.text.isdigit()].search(c.text) for c in there)
+    return any(_PARTED[is_spaced or part.text.isdigit()].search(c.text) for c in there)
 
 
 def _names(line: PageLine, part: Chunk) -> bool:

@@ -30,6 +30,7 @@ Indices = np.ndarray[Any, np.dtype[np.intp]]
 INVISIBLE = 3  # the render mode of text in no ink (ISO 32000-1, 9.3.6)
 MOSTLY = 0.5  # of a page's characters: where more show in no ink, the page is a scan with its text behind it
 SAME_PLACE = (0.15, 0.6)  # of a character's width, and points more: a second print stands so near the first
+BESIDE = 3  # characters, ends of lines among them: so near is the next letter of a word on its end
 UNUSUAL = 0.15  # of the usual height: characters that are so much higher or lower may be turned
 HARDLY = 0.2  # of a text's width or height: of one that is cut off less shows
 LEAST_CORNERS, MAX_CORNERS = 3, 40  # of a path that clips
@@ -46,24 +47,30 @@ MOST_COMPARED = 1_000_000  # pairs of a text and what may cover it, at once
 
 
 def shown_text(
-    painted: Painted, raw: Any, text: str, boxes: Array, turn: int, across: Array, size: tuple[float, float]
+    painted: Painted,
+    raw: Any,
+    text: str,
+    boxes: Array,
+    turn: int,
+    rules: tuple[Array, Array],
+    size: tuple[float, float],
 ) -> tuple[str, Array, bool, int]:
     """Text and boxes less the characters that do not show, and whether some are not painted at all or struck out.
 
     And how many slanted numbers are among them.
 
-    `painted`: the objects of the page; `size`: how wide and how high what is shown of it is, infinite where nothing is
-    cut off it.
+    `painted`: the objects of the page; `rules`: across and down; `size`: how wide and how high what is shown of it is,
+    infinite where nothing is cut off it.
 
     Words that stand on their end are laid down at their foot.
     """
     if len(text) != len(boxes) or not len(text):
         return text, boxes, False, 0
     boxes = boxes.copy()
-    unpainted = _without_ink(painted, raw, text) | _struck_out(text, boxes, across) | _outside(boxes, size)
+    unpainted = _without_ink(painted, raw, text) | _struck_out(text, boxes, rules[0]) | _outside(boxes, size)
     unpainted |= too_small(text, boxes)
     boxes[_printed_twice(raw, text, boxes) | unpainted | _laid_behind(boxes)] = 0
-    slanted = _lay_down(raw, text, boxes, turn)
+    slanted = _lay_down(raw, text, boxes, turn, rules[1])
     gone = (boxes[:, 3] <= boxes[:, 1]) & printing(text)
     shown = "".join(" " if g else c for c, g in zip(text, gone.tolist(), strict=True)) if gone.any() else text
     return shown, boxes, bool(unpainted.any()), slanted
@@ -257,7 +264,7 @@ def _laid_behind(boxes: Array) -> Mask:
     return behind if behind.any() else np.zeros_like(behind)
 
 
-def _lay_down(raw: Any, text: str, boxes: Array, turn: int) -> int:
+def _lay_down(raw: Any, text: str, boxes: Array, turn: int, down: Array) -> int:
     """Lay down words that stand on their end or slantwise, and take out a stamp across the page.
 
     Returns how many slanted numbers were taken out.
@@ -274,12 +281,26 @@ def _lay_down(raw: Any, text: str, boxes: Array, turn: int) -> int:
         slanted = lay_slanted(page, text, boxes, turn, usual, NARROWED * usual)
     words: list[Upright] = []
     on_end = ~is_slanted & (quarters % 2 == 1)
-    for i, quarter in zip(odd[on_end].tolist(), (quarters[on_end] % 4).tolist(), strict=True):
+    own, quarters = _with_wide(page, odd[on_end], quarters[on_end], solid, turn)
+    for i, quarter in zip(own.tolist(), (quarters % 4).tolist(), strict=True):
         box = boxes[i].copy()
-        if words and words[-1].quarter == quarter and words[-1].goes_on(box, usual):
+        if words and words[-1].quarter == quarter and words[-1].goes_on(box, usual, down):
             words[-1].add(i, box)
         else:
             words.append(Upright(quarter, [[i]], box))
     if words:
-        lay_upright(words, boxes, usual)
+        lay_upright(words, boxes, usual, down)
     return slanted
+
+
+def _with_wide(page: Any, own: Indices, quarters: Indices, solid: Indices, turn: int) -> tuple[Indices, Indices]:
+    """Letters on their end and their quarters, with those next to them that are as wide as others are high, as "æ"."""
+    if not len(own):
+        return own, quarters
+    near = np.unique(own[:, None] + np.arange(-BESIDE, BESIDE + 1))
+    more = np.setdiff1d(np.intersect1d(near, solid), own)
+    turns, is_slanted = slants_of(page, more, turn)
+    on_end = ~is_slanted & (turns % 2 == 1)
+    letters, turns = np.concatenate((own, more[on_end])), np.concatenate((quarters, turns[on_end]))
+    order = np.argsort(letters)
+    return letters[order], turns[order]
