@@ -13,8 +13,9 @@ from openpyxl.drawing.image import Image as SheetPicture
 from PIL import Image, ImageDraw
 
 from kronespor.reading import Programs, ReadingError, read
+from kronespor.reading.pdf.glance import holds_text
 from kronespor.reading.programs import SeenLetter, SeenLine
-from kronespor.reading.scans import as_taken, holds_text
+from kronespor.reading.scans import as_taken
 from kronespor.reading.scans.agreement import agreed
 from kronespor.reading.scans.hocr import characters_of
 from tests.reading import papers

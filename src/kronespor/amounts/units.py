@@ -55,7 +55,8 @@ def find_unit(text: str, language: Language) -> Unit | None:
 
     Documents say it in other languages than their own too, English ones in Danish documents above all.
     """
-    factors = [factor for each in (language, *languages()) if (factor := each.units.factor_in(text)) is not None]
+    others = [each for each in languages() if each is not language]
+    factors = [factor for each in (language, *others) if (factor := each.units.factor_in(text)) is not None]
     if not factors:
         return None
     unit, currency = _OF_FACTOR[max(factors)], currency_in(text)

@@ -84,7 +84,7 @@ class Units:
         """How many kroner one of the unit is that `text` states; of several the largest: "2020-22, mio. kr."."""
         if not self._any.search(text):
             return None
-        return next(factor for factor, finder in self._finders if finder.search(text))
+        return next((factor for factor, finder in self._finders if finder.search(text)), 1)
 
     @cached_property
     def _any(self) -> re.Pattern[str]:
@@ -94,7 +94,8 @@ class Units:
     @cached_property
     def _finders(self) -> tuple[tuple[int, re.Pattern[str]], ...]:
         return tuple(
-            (factor, re.compile(rf"(?<![\w.,]){wording}(?!\w)", re.IGNORECASE)) for factor, wording in self._wordings
+            (factor, re.compile(rf"(?<![\w.,]){wording}(?!\w)", re.IGNORECASE))
+            for factor, wording in self._wordings[:-1]  # the last of which is what is left: the currency itself
         )
 
     @cached_property

@@ -14,7 +14,8 @@ def may_be_of_text(data: bytes) -> bool:
         with Image.open(io.BytesIO(data)) as picture:
             if picture.width < LEAST[0] or picture.height < LEAST[1]:
                 return False
-            from kronespor.reading.scans.picture import MAX_PIXELS, holds_text, on_white  # which load much
+            from kronespor.reading.pdf.glance import holds_text
+            from kronespor.reading.scans.picture import MAX_PIXELS, on_white  # which load much
 
             if picture.width * picture.height > MAX_PIXELS:
                 return True

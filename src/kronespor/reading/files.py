@@ -19,6 +19,7 @@ from kronespor.language import Language, Municipality, detected
 from kronespor.language import municipality as municipality_of
 from kronespor.reading import facts
 from kronespor.reading.blocks import Parts
+from kronespor.reading.collecting import seldom_collected
 from kronespor.reading.document import MAX_BYTES, Document, Progress, ReadingError, Table
 from kronespor.reading.packages import FLAT, kind_of_package
 from kronespor.reading.particulars import dating, find_particulars
@@ -69,6 +70,7 @@ _LOCKED_EXCEL = re.compile(rb"\x09\x08(?:\x10\x00.{16}|\x08\x00.{8})(?:\x86\x00\
 """The first records of a workbook with a password: BOF, WRITEPROT, FILEPASS."""
 
 
+@seldom_collected()
 def read(
     path: Path | str,
     name: str = "",

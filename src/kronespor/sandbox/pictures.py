@@ -76,7 +76,8 @@ def _of_pdf(path: Path, number: int) -> bytes:
 
 
 def _of_picture(path: Path, number: int) -> bytes:
-    from kronespor.reading.scans import POINTS, as_taken, resolution, straightened
+    from kronespor.reading.pdf.glance import POINTS
+    from kronespor.reading.scans import as_taken, resolution, straightened
 
     with Image.open(path) as picture:
         if picture.width * picture.height > MAX_PIXELS or not 1 <= number <= getattr(picture, "n_frames", 1):

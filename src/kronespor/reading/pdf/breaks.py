@@ -32,7 +32,7 @@ def _of_notes(headings: Sequence[Sequence[Piece]]) -> set[int]:
     said: dict[int, str] = {}
     for p in (p for pieces in headings for p in pieces if p.first and not p.spans):
         said[p.first] = f"{said.get(p.first, '')} {p.text}".strip()
-    return {c for c, text in said.items() if any(each.measures.in_heading(text) == "note" for each in languages())}
+    return {c for c, text in said.items() if any(each.measures.is_note(text) for each in languages())}
 
 
 class Breaks:

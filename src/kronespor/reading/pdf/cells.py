@@ -63,7 +63,7 @@ class Piece:
     @property
     def x1(self) -> float:
         """Right edge."""
-        return max(w.x1 for w in self.words)
+        return max([w.x1 for w in self.words])
 
     def meets(self, other: "Piece") -> bool:
         """True if the two have a column in common."""
@@ -94,7 +94,7 @@ class Placed:
 
     def _text(self, ends: frozenset[int]) -> str:
         if len(self.lines) == 1:
-            return join_lines([text_of(self.lines[0])])
+            return " ".join(text_of(self.lines[0]).split())
         texts = [[text_of(self.lines[0])]]
         for i, (above, below) in enumerate(pairwise(self.lines)):
             full = self.limit - max(w.x1 for w in above) < room_for(below)

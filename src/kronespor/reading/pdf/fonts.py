@@ -4,7 +4,7 @@ import ctypes
 
 import pypdfium2.raw as pdfium
 
-from kronespor.reading.pdf.objects import ADDRESS, address, by_address
+from kronespor.reading.pdf.objects import ADDRESS, by_address
 from kronespor.reading.pdf.page import Page
 from kronespor.reading.pdf.showing import text_object
 from kronespor.reading.pdf.words import PageLine, Word
@@ -22,7 +22,7 @@ def is_bold(page: Page, word: Word) -> bool:
     """True if a word's first letter is set in bold; a scan does not tell."""
     if page.text_page is None:
         return False
-    text_page = address(page.raw_text)
+    text_page = page.address
     text = text_object(text_page, word.first)
     if text not in page.bold:
         page.bold[text] = _is_set_bold(text_page, word.first)

@@ -27,7 +27,6 @@ from kronespor.reading.pdf.words import (
     lead_to_amounts,
     line_of,
     room_for,
-    text_of,
 )
 from kronespor.reading.text import opens_passage
 
@@ -179,7 +178,7 @@ class _Placing:
         number = 1 + bisect_left(self.middles, line.middle - 0.01)
         y0, y1 = line.y0 / self.height, line.y1 / self.height
         further = id(line.words[0]) in self.further
-        return PlacedLine(text_of(line.words), number, after_blank, y0, y1, self.outside.get(line, ""), further, alone)
+        return PlacedLine(line.text, number, after_blank, y0, y1, self.outside.get(line, ""), further, alone)
 
     def with_paragraphs(self, blocks: Sequence[_Block]) -> list[PageItem]:
         """Lines put together where the next word had no room, and marked where there is a blank before them."""

@@ -14,6 +14,7 @@ import pypdfium2.raw as pdfium
 
 from kronespor.reading.document import Box
 from kronespor.reading.pdf.askew import QUARTER, Asked, Lie, asked_of, lie_of
+from kronespor.reading.pdf.lazily import Lazily
 from kronespor.reading.pdf.letters import among, codes_of, median, with_whole_ligatures
 from kronespor.reading.pdf.objects import (
     ADDRESS,
@@ -129,6 +130,11 @@ class Page:
     def raw_text(self) -> Any:
         """The handle that pdfium's functions take."""
         return self.text_page.raw
+
+    @Lazily
+    def address(self) -> ctypes.c_void_p:
+        """Where that stands, for what is asked of many letters."""
+        return address(self.raw_text)
 
     def close(self) -> None:
         """Give pdfium's memory back; the arrays stay."""

@@ -18,6 +18,7 @@ from kronespor.reading.facts import unwrap
 from kronespor.reading.pdf.annotations import annotations_of
 from kronespor.reading.pdf.assembly import assemble
 from kronespor.reading.pdf.geometry import read_geometry
+from kronespor.reading.pdf.glance import POINTS, SCALE, glanced, holds_text
 from kronespor.reading.pdf.items import PageItem
 from kronespor.reading.pdf.layers import may_have_layers, without_hidden_layers
 from kronespor.reading.pdf.letters import overprinted
@@ -196,20 +197,17 @@ def _pictures_of_text(page: Any, content: Page) -> int:
     """How many large pictures among a page's text hold text themselves."""
     if not content.has_pictures:
         return 0
-    from kronespor.reading import scans
-
     width, height = page.get_size()
-    scale = scans.GLANCE / scans.POINTS
     whole = None
     count = 0
     for item in page.get_objects(filter=[pdfium.FPDF_PAGEOBJ_IMAGE]):
         left, bottom, right, top = item.get_bounds()
         if right - left < LARGE[0] or top - bottom < LARGE[1]:
             continue
-        whole = whole or page.render(scale=scale, grayscale=True).to_pil()
+        whole = glanced(page) if whole is None else whole
         box = (max(left, 0), max(height - top, 0), min(right, width), min(height - bottom, height))
-        area = tuple(round(x * scale) for x in box)
-        count += area[2] > area[0] and area[3] > area[1] and scans.holds_text(whole.crop(area))
+        x0, y0, x1, y1 = (round(x * SCALE) for x in box)
+        count += x1 > x0 and y1 > y0 and holds_text(whole[y0:y1, x0:x1])
     return count
 
 
@@ -235,14 +233,14 @@ def _text_object(page: Page, index: int) -> Any:
 
 def _read_scan(page: Any, number: int, programs: Programs, letters: str) -> PageContent:
     """A page that is a picture, begun to be recognised; without a recogniser nothing, and the remark that says so."""
-    from kronespor.reading import scans
-
-    if not scans.holds_text(page.render(scale=scans.GLANCE / scans.POINTS, grayscale=True).to_pil()):
+    if not holds_text(glanced(page)):
         return PageContent()
     if programs.recogniser is None:
         return PageContent(remarks=[_remark("page-not-recognised", number, "warning")])
+    from kronespor.reading import scans  # which loads much
+
     width, height = page.get_size()
-    scale = scans.DPI / scans.POINTS
+    scale = scans.DPI / POINTS
     if width * height * scale * scale > scans.MAX_PIXELS:
         return PageContent(remarks=[_remark("page-too-large", number, "warning")])
     picture = page.render(scale=scale, grayscale=True).to_pil()

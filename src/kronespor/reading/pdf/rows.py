@@ -48,23 +48,34 @@ def _place(piece: Piece, row: dict[int, Placed], limit: float, ends: bool) -> No
 def _with_rests(rows: Laid, region: Region, height: float) -> Laid:
     """The rows with those joined that are the rest of the names above them: with a small letter they plainly go on."""
     joined: Laid = []
+    values: list[int] = []
     for row in rows:
-        if joined and _is_rest(joined[-1], row, region, height):
+        own = _values(row)
+        if joined and _is_rest([joined[-1], row], [values, own], region, height):
             for column, cell in row.items():
                 if column in joined[-1]:
                     joined[-1][column].lines += cell.lines
                 else:
                     joined[-1][column] = cell
+            values = _values(joined[-1])
         else:
             joined.append(row)
+            values = own
     return joined
 
 
-def _is_rest(above: dict[int, Placed], below: dict[int, Placed], region: Region, height: float) -> bool:
-    """True if one of two rows has amounts, and the names of the second begin close below those of the first."""
-    values = [[c for c, cell in row.items() if c and is_numeric(cell.text)] for row in (above, below)]
-    names = [c for c in below if c not in values[1]]
-    if bool(values[0]) == bool(values[1]) or not names or any(c not in above or c in values[0] for c in names):
+def _values(row: dict[int, Placed]) -> list[int]:
+    """The columns after the first in which a row has numbers."""
+    return [c for c, cell in row.items() if c and is_numeric(cell.text)]
+
+
+def _is_rest(rows: Laid, values: list[list[int]], region: Region, height: float) -> bool:
+    """True if one of two rows has amounts (`values`), and the names of the second begin close below the first's."""
+    (above, below), (over, under) = rows, values
+    if bool(over) == bool(under):
+        return False
+    names = [c for c in below if c not in under]
+    if not names or any(c not in above or c in over for c in names):
         return False
     return all(_goes_on(above[c], below[c], region, height) for c in names)
 

@@ -12,7 +12,7 @@ from kronespor.language import languages
 from kronespor.reading.pdf.cells import is_open
 from kronespor.reading.pdf.letters import median
 from kronespor.reading.pdf.rules import Rule, meeting
-from kronespor.reading.pdf.words import Chunk, PageLine, is_numeric, is_year, room_for, text_of
+from kronespor.reading.pdf.words import Chunk, PageLine, is_numeric, is_year, room_for
 
 MAX_LOOSE = 3  # lines of one chunk in a row within a run
 MAX_NAME = 16  # lines that the names and descriptions between two lines of amounts take at most
@@ -30,9 +30,6 @@ MAX_WRAPPED = 5  # lines that a last row goes on over
 MAX_CAPTION = 6  # lines
 RULE_BELOW_CAPTION = 60.0  # points: a rule further down is not the table's first
 MOST = 0.6  # of a line's chunks: so many must stand under chunks above for the line to agree with a run
-WIDEST_SPACE = 2.0  # of a line's height, between words that are spread to fill a line
-JUSTIFIED = 0.6  # of the widest gap: in a line spread to fill its width no gap is smaller
-LEAST_SPREAD = 5  # words of such a line
 AT_MARGIN, FULL = 0.1, 0.7  # of the page's width: where a line of text begins at most, and how long it is at least
 LEAST_PROSE = 16.0  # of a line's height: and how long where all the text of a page is narrow
 AT_EDGE = 5.0  # points: headings may reach so far out of their column
@@ -72,7 +69,7 @@ class Text:
     def is_prose(self, line: PageLine) -> bool:
         """True for a line of text that begins at the margin and fills most of the page's width."""
         first = line.chunks[0]
-        if len(line.chunks) > 1 and not _is_justified(line):
+        if len(line.chunks) > 1 and not line.is_justified:
             return False
         begins = first.x0 <= self.left + AT_MARGIN * self.width
         return begins and line.chunks[-1].x1 - first.x0 >= max(FULL * self.width, LEAST_PROSE * self.height)
@@ -189,24 +186,13 @@ def _trimmed(run: list[PageLine], text: Text) -> list[PageLine]:
 
 
 def is_tabular(line: PageLine) -> bool:
-    return len(line.chunks) >= 2 and not _is_justified(line)
+    return len(line.chunks) >= 2 and not line.is_justified
 
 
 def _repeats_years(line: PageLine) -> bool:
     """True for headings of which the same years come again: those above them tell the two apart."""
     years = [c.text for c in line.chunks[not is_year(line.chunks[0].text) :]]
     return len(years) > 1 and all(map(is_year, years)) and len(set(years)) * 2 <= len(years)
-
-
-def _is_justified(line: PageLine) -> bool:
-    """True for a line of text whose words were spread to fill it: all its gaps are much alike."""
-    words = line.words
-    if len(words) < LEAST_SPREAD:
-        return False
-    gaps = sorted([b.x0 - a.x1 for a, b in pairwise(words)])
-    if gaps[-1] > WIDEST_SPACE * line.height or any(is_numeric(w.text) for w in words):
-        return False
-    return gaps[len(gaps) // 4] > JUSTIFIED * gaps[-1]
 
 
 def _opens_group(run: list[PageLine], line: PageLine) -> bool:
@@ -320,7 +306,7 @@ def _in_one_column(chunk: Chunk, run: list[PageLine]) -> bool:
 
 def is_caption(line: PageLine) -> bool:
     """True for a line that begins a caption: "Table 2 …"."""
-    return _caption_start().match(text_of(line.words)) is not None
+    return _caption_start().match(line.text) is not None
 
 
 def is_short_caption(line: PageLine) -> bool:
@@ -353,4 +339,4 @@ def _captions_on(line: PageLine, above: PageLine, rule: float | None) -> bool:
     """True if a line goes on with the caption above it; `rule` is at the height of the first wide rule below."""
     if rule is not None and rule - above.y1 < RULE_BELOW_CAPTION:
         return line.middle <= rule
-    return len(line.chunks) == 1 or (len(line.chunks) == 2 and _aside().fullmatch(text_of(line.words)) is not None)
+    return len(line.chunks) == 1 or (len(line.chunks) == 2 and _aside().fullmatch(line.text) is not None)

@@ -80,7 +80,7 @@ def _part_from_notes(lines: Sequence[PageLine]) -> None:
 def _amount_before(chunk: Chunk) -> int:
     """Where the amount ends with which a chunk begins, before a word; 0 if there is none."""
     words = chunk.words
-    if not (words[0].text[:1].isdigit() or words[0].text[:1] in SIGNS):
+    if len(words) == 1 or not (words[0].text[:1].isdigit() or words[0].text[:1] in SIGNS):
         return 0
     at = next((n for n, word in enumerate(words[: MOST_WORDS + 1]) if word.text[:1].isalpha()), 0)
     amount = text_of(words[:at]) if at else ""
@@ -100,15 +100,15 @@ def _amount_in(chunk: Chunk, height: float) -> int:
 
 def _are_there(lines: Sequence[PageLine], x0: float, x1: float) -> bool:
     """True if several lines have an amount that begins at `x0` or ends at `x1`."""
-    return (
-        sum(
-            any(
-                (abs(c.x0 - x0) < SAME_PLACE or abs(c.x1 - x1) < SAME_PLACE) and is_numeric(c.text) for c in line.chunks
-            )
-            for line in lines
-        )
-        >= LEAST_OTHERS
-    )
+    count = 0
+    for line in lines:
+        for c in line.chunks:
+            if (abs(c.x0 - x0) < SAME_PLACE or abs(c.x1 - x1) < SAME_PLACE) and is_numeric(c.text):
+                count += 1
+                break
+        if count >= LEAST_OTHERS:
+            return True
+    return False
 
 
 def _joined(lines: list[PageLine], across: Sequence[Rule]) -> list[PageLine]:
@@ -149,16 +149,16 @@ def _part_below(
 ) -> tuple[int, Chunk, str] | None:
     """The rest of an amount below a part of it, with the line that it stands on and what is between the two."""
     is_word = len(chunk.words) == 1 and chunk.text[:1].isalpha()
-    is_share = chunk.text[-1:].isdigit() and is_numeric(chunk.text)
-    is_currency = is_word and not bare(chunk.text)
-    if not is_currency and not is_share and not _PART.fullmatch(chunk.text):
+    is_part = (chunk.text[-1:].isdigit() and is_numeric(chunk.text)) or _PART.fullmatch(chunk.text) is not None
+    if not is_word and not is_part:
         return None
     for k in range(i + 1, min(i + 3, len(lines))):
         if lines[k].middle - lines[i].middle > NEXT_LINE * lines[i].height:
             return None
         below = next((c for c in lines[k].chunks if c.x0 < chunk.x1 and chunk.x0 < c.x1), None)
         if below is not None:
-            between = _between(chunk.text, below.text, is_currency)
+            is_currency = is_word and below.text[:1].isdigit() and not bare(chunk.text)
+            between = _between(chunk.text, below.text, is_currency) if is_currency or is_part else None
             is_one = between is not None and not (_names(lines[i], chunk) and _names(lines[k], chunk))
             is_one = is_one and (below.text in SHARES or _as_others(lines, i, chunk, between == " "))
             is_one = is_one and not _is_ruled(across, lines[i].middle, lines[k].middle, chunk)

@@ -251,9 +251,14 @@ def _laid_behind(boxes: Array) -> Mask:
     if not solid.any():
         return behind
     large = np.flatnonzero(heights > BEHIND * median(heights[solid]))
+    if not len(large):
+        return behind
     small = solid.copy()
     small[large] = False
+    (left, top), (right, foot) = boxes[large, :2].min(axis=0), boxes[large, 2:].max(axis=0)
     x, y = (boxes[small, 0] + boxes[small, 2]) / 2, (boxes[small, 1] + boxes[small, 3]) / 2
+    near = (x > left) & (x < right) & (y > top) & (y < foot)
+    x, y = x[near], y[near]
     for i in large[:MAX_LARGE].tolist():
         x0, y0, x1, y1 = boxes[i]
         behind[i] = bool(((x > x0) & (x < x1) & (y > y0) & (y < y1)).any())

@@ -206,14 +206,14 @@ class Columns:
 
     def of(self, x0: float, x1: float) -> tuple[int, int]:
         """The first and last column whose words stand above or below x0 to x1; the nearest if none does."""
-        met = [
-            c
-            for c in range(bisect_right(self.right, x0), bisect_left(self.left, x1))
-            if min(x1, self.right[c]) - max(x0, self.left[c])
-            > max(MEETS[0], MEETS[1] * min(x1 - x0, self.right[c] - self.left[c]))
-        ]
-        if met:
-            return met[0], met[-1]
+        first = last = -1
+        for c in range(bisect_right(self.right, x0), bisect_left(self.left, x1)):
+            left, right = self.left[c], self.right[c]
+            shared = (x1 if x1 < right else right) - (x0 if x0 > left else left)
+            if shared > MEETS[0] and shared > MEETS[1] * min(x1 - x0, right - left):
+                first, last = c if first < 0 else first, c
+        if first >= 0:
+            return first, last
         middle = (x0 + x1) / 2
         nearest = min(max(bisect_right(self.edges, middle) - 1, 0), self.count - 1)
         return nearest, nearest
@@ -376,10 +376,19 @@ def _parted(
     Of each line its words, and where rules run down through it: words that a rule beside the strip parts say nothing.
     """
     parted = crossing = 0
+    start, end = strip[0] + 1, strip[1] - 1
     for words, rules in lines:
-        before = next((w for w in reversed(words) if w.x1 <= strip[0] + 1), None)
-        after = next((w for w in words if w.x0 >= strip[1] - 1), None)
-        if before and after and before.x1 >= near[0] and after.x0 <= near[1]:
+        for before in reversed(words):
+            if before.x1 <= start:
+                break
+        else:
+            continue
+        for after in words:
+            if after.x0 >= end:
+                break
+        else:
+            continue
+        if before.x1 >= near[0] and after.x0 <= near[1]:
             if any(before.x1 - ONTO_RULE <= x < strip[0] or strip[1] < x <= after.x0 + ONTO_RULE for x in rules):
                 continue
             crossing += 1

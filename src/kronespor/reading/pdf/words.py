@@ -3,7 +3,9 @@
 import functools
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from itertools import pairwise
+from operator import attrgetter
 from typing import Any
 
 import numpy as np
@@ -14,7 +16,6 @@ from kronespor.reading.markup import superscript
 from kronespor.reading.pdf import leftward, letterspacing
 from kronespor.reading.pdf.lazily import Lazily
 from kronespor.reading.pdf.letters import codes_of, median
-from kronespor.reading.pdf.objects import address
 from kronespor.reading.pdf.page import GAP, Array, Page
 from kronespor.reading.pdf.showing import text_object
 
@@ -44,9 +45,13 @@ _BESIDE_RULE, _SAME_START = (
     0.7,
 )  # points: from a rule to a letter of its cell, and between letters that begin cells
 _LEAST_STARTS = 3  # letters that begin there
+_LEAST_SPREAD = 5  # words of a line that is spread to fill its width
+_WIDEST_SPACE = 2.0  # between its words
+_JUSTIFIED = 0.6  # of the widest gap: no gap in such a line is smaller
 _HYPHENS = {0x02: "-", 0xFFFE: "-"}
 _WORDS_BULLETS = dict.fromkeys((0xF0B7, 0xF0A7, 0xF0D8, 0xF0FC, 0xF076), "•")  # of its symbol fonts
 _AS_PRINTED = {**_HYPHENS, **_WORDS_BULLETS}
+_NOT_AS_PRINTED = re.compile(f"[{''.join(map(chr, _AS_PRINTED))}]")
 
 
 @dataclass(slots=True, eq=False)  # frozen ones take three times as long to make, and pages have many
@@ -80,24 +85,37 @@ class Chunk:
         return text_of(self.words)
 
 
-@dataclass(slots=True, eq=False)
+@dataclass(eq=False)
 class PageLine:
-    """A line across the page, or the part of it that a table takes: its words from left to right, and in chunks."""
+    """A line across the page, or the part of it that a table takes: its words from left to right, and in chunks.
+
+    `middle` is half way down it, `height` is in points.
+    """
 
     y0: float
     y1: float
     words: list[Word]
     chunks: list[Chunk]
+    middle: float = field(init=False)
+    height: float = field(init=False)
 
-    @property
-    def middle(self) -> float:
-        """Half way down the line."""
-        return (self.y0 + self.y1) / 2
+    def __post_init__(self) -> None:
+        self.middle, self.height = (self.y0 + self.y1) / 2, self.y1 - self.y0
 
-    @property
-    def height(self) -> float:
-        """Its height in points."""
-        return self.y1 - self.y0
+    @Lazily
+    def text(self) -> str:
+        """All its words."""
+        return text_of(self.words)
+
+    @Lazily
+    def is_justified(self) -> bool:
+        """True for a line of text whose words were spread to fill it: all its gaps are much alike."""
+        if len(self.words) < _LEAST_SPREAD:
+            return False
+        gaps = sorted([b.x0 - a.x1 for a, b in pairwise(self.words)])
+        if gaps[-1] > _WIDEST_SPACE * self.height or any(is_numeric(w.text) for w in self.words):
+            return False
+        return gaps[len(gaps) // 4] > _JUSTIFIED * gaps[-1]
 
 
 def room_for(words: Sequence[Word]) -> float:
@@ -106,12 +124,18 @@ def room_for(words: Sequence[Word]) -> float:
     return last.x1 - first.x0 + _SPACE * (first.y1 - first.y0)
 
 
+_LEFT = attrgetter("x0")
 _MARKS = re.compile(r"\d{1,3}(?:,\d{1,3})*")
 
 
 def text_of(words: Sequence[Word]) -> str:
     """Words joined by spaces; a raised number stands at the word it marks, in superscript digits."""
-    if True not in [word.raised for word in words]:
+    for word in words:
+        if word.raised:
+            break
+    else:
+        if len(words) == 1:
+            return words[0].text
         text = " ".join([word.text for word in words])
         if leftward.has_leftward(text):
             text = " ".join([word.text for word in leftward.in_reading_order(words)])
@@ -182,7 +206,7 @@ def find_words(
     order = _marks_behind_words(boxes)
     boxes, raised = boxes[order], _raised(boxes[order])
     is_spaced = bool(spaced.any() or (touching & (b - a > 1)).any())
-    text = page.text.translate(_AS_PRINTED)
+    text = page.text.translate(_AS_PRINTED) if _NOT_AS_PRINTED.search(page.text) else page.text
     firsts = index[starts][order].tolist()
     scanned = page.text_page is None
     lasts = np.concatenate((index[starts[1:] - 1], index[-1:]))[order].tolist()
@@ -232,7 +256,7 @@ def _begins_text(page: Page, letters: Sequence[int]) -> bool:
     """True if the second of three letters begins a text of the page, which the third goes on."""
     if page.text_page is None or len(letters) < 3:
         return False
-    text_page = address(page.raw_text)
+    text_page = page.address
     before, own, after = (text_object(text_page, i) for i in letters)
     return bool(before != own == after)
 
@@ -289,12 +313,12 @@ def lead_to_amounts(page: Page, lines: Sequence[PageLine]) -> bool:
     """Whether dots lead to amounts on most lines that have such dots, and not to the numbers of pages."""
     if not _LEADER.search(page.text):
         return False
-    texts = (text_of(line.words) for line in lines if any(_LEADER.search(word.text) for word in line.words))
+    texts = (line.text for line in lines if any(_LEADER.search(word.text) for word in line.words))
     ends = [[text[dots.end() :] for dots in _LEADER.finditer(text)] for text in texts]
     return sum(len(end) > 1 or any(map(_WRITTEN.search, end)) for end in ends if end) * 2 > len(ends)
 
 
-_LEADER = re.compile(r"(?:[.·_…] ?){4,}")
+_LEADER = re.compile(r"[.·_…] ?(?:[.·_…] ?){3,}")
 _WRITTEN = re.compile(r"\d[., ]\d{3}(?!\d)|\d,\d|\d,-|\d{4}|\d\s*[^\W\d]+\.?$")  # an amount, by its signs or its unit
 
 
@@ -312,42 +336,42 @@ def find_lines(words: list[Word]) -> list[PageLine]:
     order = np.argsort(centres, kind="stable")
     limit = _SAME_LINE * np.minimum(heights[order][1:], heights[order][:-1]).clip(median(heights) * 0.5)
     starts = np.concatenate(([0], np.flatnonzero(np.diff(centres[order]) > limit) + 1, [len(order)]))
-    lines = []
-    for first, last in zip(starts[:-1].tolist(), starts[1:].tolist(), strict=True):
-        of_line = sorted((words[i] for i in order[first:last].tolist()), key=lambda w: w.x0)
-        lines.append(line_of(of_line))
-    return lines
+    ordered = [words[i] for i in order.tolist()]
+    return [line_of(sorted(ordered[first:last], key=_LEFT)) for first, last in pairwise(starts.tolist())]
 
 
 def line_of(words: list[Word]) -> PageLine:
     """Words from left to right -> a line with its chunks."""
     plain = [w for w in words if not w.raised] or words
-    tops, feet = [w.y0 for w in plain], [w.y1 for w in plain]
-    gap = CHUNK_GAP * _middle([y1 - y0 for y0, y1 in zip(tops, feet, strict=True)])
+    gap = CHUNK_GAP * _middle([w.y1 - w.y0 for w in plain])
     numbers = _numbers_at_end(words)
     last = Chunk([words[0]], words[0].x0, words[0].x1)
     chunks = [last]
     for i, word in enumerate(words[1:], start=1):
         if i < numbers and (word.x0 - last.x1 <= gap or _follows_bullet(last, word, gap)):
             last.words.append(word)
-            last.x1 = max(last.x1, word.x1)
+            if word.x1 > last.x1:
+                last.x1 = word.x1
         else:
             last = Chunk([word], word.x0, word.x1)
             chunks.append(last)
-    return PageLine(min(tops), max(feet), words, chunks)
+    return PageLine(min([w.y0 for w in plain]), max([w.y1 for w in plain]), words, chunks)
 
 
 def _middle(values: list[float]) -> float:
-    values = sorted(values)
+    if len(values) == 1:
+        return values[0]
+    values.sort()
     return (values[(len(values) - 1) // 2] + values[len(values) // 2]) / 2
 
 
 def _follows_bullet(chunk: Chunk, word: Word, gap: float) -> bool:
     """True for the first word behind the bullet of a list, which may stand further from it."""
-    mark = chunk.words[0].text if len(chunk.words) == 1 else ""
+    if len(chunk.words) > 1 or word.x0 - chunk.x1 > BULLET_GAP * gap:
+        return False
+    mark = chunk.words[0].text
     may_be_bullet = mark == GAP and word.text != GAP and not is_numeric(word.text)  # no amount, whose letters are lost
-    is_bullet = may_be_bullet or (mark in _LIST_MARKS and word.text not in _LIST_MARKS)
-    return is_bullet and word.x0 - chunk.x1 <= BULLET_GAP * gap
+    return may_be_bullet or (mark in _LIST_MARKS and word.text not in _LIST_MARKS)
 
 
 def _numbers_at_end(words: Sequence[Word]) -> int:

@@ -7,13 +7,10 @@ in (`reading.programs`), and so is a second reader, whose letters are held again
 
 from kronespor.reading.scans.picture import (
     DPI,
-    GLANCE,
     MAX_PIXELS,
-    POINTS,
     TURNING,
     Prepared,
     glanced,
-    holds_text,
     prepare,
     straightened,
 )
@@ -21,16 +18,13 @@ from kronespor.reading.scans.reader import PACKAGE, Scan, as_taken, read_picture
 
 __all__ = [
     "DPI",
-    "GLANCE",
     "MAX_PIXELS",
     "PACKAGE",
-    "POINTS",
     "TURNING",
     "Prepared",
     "Scan",
     "as_taken",
     "glanced",
-    "holds_text",
     "prepare",
     "read_picture",
     "recognise",

@@ -7,21 +7,16 @@ from typing import Any
 import numpy as np
 from PIL import Image
 
+from kronespor.reading.pdf.glance import POINTS
 from kronespor.reading.pdf.page import Array
 
 MAX_PIXELS = 60_000_000
 DPI = 300  # that the recogniser is given
-POINTS = 72.0
-GLANCE = 50  # dots per inch: enough to tell print from photographs
 TURNING = 150  # dots per inch: enough to tell which way up a page is
 MAX_POINTS = 25_000  # of ink that the skew is measured by
 MAX_SKEW = 6.0  # degrees
 LEVEL = 0.12  # degrees: a line across the page sinks by less than half a letter
 INK, PAPER = 0.2, 0.85  # of the shade around: what is darker is black, what is lighter white
-LEAST_PAPER = 100  # of 255: paper is no darker
-LIKE_PAPER = 25  # of 255: shades so near that of the paper are paper
-MUCH_DARKER = 60  # of 255: what is so much darker than the paper is ink
-PAPER_SHARE, INK_SHARE = 0.5, 0.001  # of a page that is print, at least
 SAME_SIZE = 0.02  # of the size: a picture is not scaled for less
 LEAST_SHADE = 40  # of 255: a shade that is divided by is taken for no darker
 WHITE = 245.0  # of 255: what paper is made before the skew is measured
@@ -83,15 +78,6 @@ def on_white(picture: Any) -> Any:
         return picture
     above = picture.convert("RGBA")
     return Image.alpha_composite(Image.new("RGBA", above.size, "white"), above).convert("RGB")
-
-
-def holds_text(picture: Any) -> bool:
-    """True unless a small grey picture of a page is blank or a photograph: print is ink on paper of one shade."""
-    counts = np.bincount(np.asarray(picture, dtype=np.uint8).ravel(), minlength=256)
-    paper = int(counts[LEAST_PAPER:].argmax()) + LEAST_PAPER
-    share = counts[max(paper - LIKE_PAPER, 0) : paper + LIKE_PAPER + 1].sum() / counts.sum()
-    ink = counts[: max(paper - MUCH_DARKER, 0)].sum() / counts.sum()
-    return bool(share >= PAPER_SHARE and ink >= INK_SHARE)
 
 
 def _scaled(picture: Any, dpi: float) -> Any:

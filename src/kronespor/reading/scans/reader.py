@@ -14,12 +14,13 @@ from kronespor.reading.blocks import Parts
 from kronespor.reading.document import Progress, ReadingError
 from kronespor.reading.pdf.assembly import assemble
 from kronespor.reading.pdf.geometry import read_geometry
+from kronespor.reading.pdf.glance import POINTS
 from kronespor.reading.pdf.items import PageItem
 from kronespor.reading.pdf.page import Frame, Page
 from kronespor.reading.programs import NO_PROGRAMS, Pending, PendingLines, Programs
 from kronespor.reading.scans.agreement import agreed
 from kronespor.reading.scans.hocr import characters_of
-from kronespor.reading.scans.picture import DPI, MAX_PIXELS, POINTS, TURNING, Prepared, glanced, on_white, prepare
+from kronespor.reading.scans.picture import DPI, MAX_PIXELS, TURNING, Prepared, glanced, on_white, prepare
 from kronespor.remarks import Remark
 
 LEAST_DPI, MOST_DPI = 70, 1300  # that a picture is believed to have
