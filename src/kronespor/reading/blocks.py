@@ -197,9 +197,11 @@ def _one_by_one(row: Sequence[Cell]) -> list[Sequence[Cell]]:
         lines[0] = _unwrapped(lines[0])
     count = len(lines[0]) if lines else 0
     are_rows = count > 1 and bool(printed) and all(len(column) == count for column in printed)
+    if not are_rows:
+        return [row]
     amounts = [[looks_like_amount(text) for text in column] for column in printed]
     nothing = [[is_nil(text) for text in column] for column in printed]
-    if not are_rows or not all(map(any, amounts)):
+    if not all(map(any, amounts)):
         return [row]
     first = 1 if count > MOST_HEADED else 0
     if not all(

@@ -293,6 +293,7 @@ def _is_lower_heading(first: str, texts: Sequence[str], language: Language) -> b
     return len(texts) > 1 and (are_expected or language.columns.is_label(first))
 
 
+@lru_cache(maxsize=4096)
 def is_expected(heading: str, language: Language) -> bool:
     """True for a heading under which numbers are expected."""
     columns = language.columns

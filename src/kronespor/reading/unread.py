@@ -46,9 +46,8 @@ def unread_lines(lines: Iterable[str], language: Language) -> list[str]:
 
 
 def _amounts(line: str, language: Language) -> int:
-    if not any(map(str.isdigit, line)):
-        return 0
-    return _amounts_within(line) or _amounts_at_end(line, language)
+    digits = sum(map(str.isdigit, line))
+    return (digits >= MANY_WITHIN and _amounts_within(line)) or (digits and _amounts_at_end(line, language))
 
 
 def _amounts_within(line: str) -> int:

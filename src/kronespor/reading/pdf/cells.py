@@ -108,6 +108,8 @@ class Placed:
     def box(self) -> Box:
         """The box round its words."""
         words = self.lines[0] if len(self.lines) == 1 else [w for words in self.lines for w in words]
+        if len(words) == 1:
+            return words[0].x0, words[0].y0, words[0].x1, words[0].y1
         x0, y0 = min([w.x0 for w in words]), min([w.y0 for w in words])
         return x0, y0, max([w.x1 for w in words]), max([w.y1 for w in words])
 

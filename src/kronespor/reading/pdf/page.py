@@ -4,7 +4,7 @@ import ctypes
 import math
 import re
 from collections import Counter, deque
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import repeat
 from typing import Any
@@ -325,11 +325,11 @@ def _rules(painted: Painted, frame: Frame) -> tuple[Array, Array]:
     """Lines across and down: drawn lines, edges of rectangles, thin filled rectangles."""
     edges: list[Edges] = []
     fills: list[tuple[float, float, float, float, int]] = []
-    for i in np.flatnonzero(painted.of_kind(pdfium.FPDF_PAGEOBJ_PATH) & painted.is_known).tolist():
-        edges.extend(_lines(painted, i, fills))
-    for left, bottom, right, top in _visible(fills):
-        edges += [(left, bottom, right, bottom), (left, top, right, top)]
-        edges += [(left, bottom, left, top), (right, bottom, right, top)]
+    paths = np.flatnonzero(painted.of_kind(pdfium.FPDF_PAGEOBJ_PATH) & painted.is_known)
+    for i, box in zip(paths.tolist(), painted.edges[paths].tolist(), strict=True):
+        edges.extend(_lines(painted, i, box, fills))
+    for box in _visible(fills):
+        edges += _sides(*box)
     if not edges:
         return np.zeros((0, 3), np.float32), np.zeros((0, 3), np.float32)
     boxes = frame.upright(np.array(edges, dtype=np.float32).clip(-1e5, 1e5))
@@ -369,27 +369,32 @@ _segment = by_address(pdfium.FPDFPath_GetPathSegment, ADDRESS, ctypes.c_int, giv
 _segment_kind = by_address(pdfium.FPDFPathSegment_GetType, ADDRESS)
 
 
-def _lines(painted: Painted, i: int, fills: list[tuple[float, float, float, float, int]]) -> Iterator[Edges]:
+def _lines(
+    painted: Painted, i: int, box: Sequence[float], fills: list[tuple[float, float, float, float, int]]
+) -> Iterable[Edges]:
     """The straight lines of path `i` as left, bottom, right, top; filled rectangles go to `fills` with their colour."""
     path = painted.items[i]
     segments = count_segments(path)
     if segments < 2 or segments > MAX_SEGMENTS:
-        return
-    left, bottom, right, top = painted.edges[i].tolist()
+        return ()
+    left, bottom, right, top = box
     if min(right - left, top - bottom) <= THIN:
-        yield left, bottom, right, top
-    elif segments <= RECTANGLE:
-        is_filled, is_drawn = is_painted(path)
-        if is_drawn:
-            yield left, bottom, right, bottom
-            yield left, top, right, top
-            yield left, bottom, left, top
-            yield right, bottom, right, top
-        elif is_filled and not painted.is_white[i]:
-            red, green, blue = painted.colours[i].tolist()
-            fills.append((left, bottom, right, top, red << 16 | green << 8 | blue))
-    else:
-        yield from _segments(path, painted.matrices[i], segments)
+        return ((left, bottom, right, top),)
+    if segments > RECTANGLE:
+        return _segments(path, painted.matrices[i], segments)
+    is_filled, is_drawn = is_painted(path)
+    if is_drawn:
+        return _sides(left, bottom, right, top)
+    if is_filled and not painted.is_white[i]:
+        red, green, blue = painted.colours[i].tolist()
+        fills.append((left, bottom, right, top, red << 16 | green << 8 | blue))
+    return ()
+
+
+def _sides(left: float, bottom: float, right: float, top: float) -> tuple[Edges, ...]:
+    """The sides of a rectangle, first those across."""
+    across = (left, bottom, right, bottom), (left, top, right, top)
+    return *across, (left, bottom, left, top), (right, bottom, right, top)
 
 
 def _segments(path: int, matrix: Matrix | None, count: int) -> Iterator[Edges]:

@@ -406,7 +406,7 @@ def _place(
     rules = [at for top, bottom, at in down if top <= line.middle <= bottom]
     for chunk in line.chunks:
         for words in _cut(chunk, columns, rules, height, lower):
-            first, last = columns.of(words[0].x0, max(w.x1 for w in words))
+            first, last = columns.of(words[0].x0, max([w.x1 for w in words]))
             if pieces and pieces[-1].first < first <= pieces[-1].last and _is_aligned(words[0], columns, first):
                 pieces[-1].last = first - 1  # a long name reaches to its amount
             if pieces and pieces[-1].last >= first:

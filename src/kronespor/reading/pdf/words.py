@@ -15,7 +15,7 @@ from kronespor.reading.labels import BULLETS, PARAGRAPH
 from kronespor.reading.markup import superscript
 from kronespor.reading.pdf import leftward, letterspacing
 from kronespor.reading.pdf.lazily import Lazily
-from kronespor.reading.pdf.letters import codes_of, median
+from kronespor.reading.pdf.letters import among, codes_of, median
 from kronespor.reading.pdf.page import GAP, Array, Page
 from kronespor.reading.pdf.showing import text_object
 
@@ -149,6 +149,10 @@ def text_of(words: Sequence[Word]) -> str:
     return "".join(parts)
 
 
+_BLANKS = frozenset((*range(0x21), 0xA0, 0xAD, *range(0x2000, 0x200C), 0xFEFF)) - _HYPHENS.keys()
+_is_blank = among(map(chr, _BLANKS))
+
+
 def find_words(
     page: Page, groups: np.ndarray[Any, np.dtype[np.int32]] | None = None, with_leaders: bool = True
 ) -> list[Word]:
@@ -159,53 +163,48 @@ def find_words(
     codes = codes_of(page.text)
     if len(codes) == 0 or len(codes) != len(page.boxes):
         return []
-    x0, y0, x1, y1 = page.boxes.T.copy()
-    printing = (codes > 0x20) & (codes != 0xA0) & (codes != 0x200B) & (codes != 0xAD) & (codes != 0xFEFF)
-    printing = (printing | (codes == 0x02)) & (y1 > y0) & ~((codes >= 0x2000) & (codes <= 0x200A))
+    printing = ~_is_blank(codes) & (page.boxes[:, 3] > page.boxes[:, 1])
     if not with_leaders:
         for dots in _LEADER.finditer(page.text):
             printing[dots.start() : dots.end()] = False
     index = np.flatnonzero(printing)
     if len(index) == 0:
         return []
-    a, b = index[:-1], index[1:]
-    height = np.minimum(y1[a] - y0[a], y1[b] - y0[b])
-    centre = (y0 + y1) / 2
-    gap = x0[b] - x1[a]
-    is_leftward = leftward.are_leftward(codes)
-    if is_leftward.any():
-        gap = np.where(b - a == 1, np.maximum(gap, x0[a] - x1[b]), gap)
+    x0, y0, x1, y1 = page.boxes[index].T.copy()
+    height = np.minimum((y1 - y0)[:-1], (y1 - y0)[1:])
+    rise, gap, steps = np.abs(np.diff((y0 + y1) / 2)), x0[1:] - x1[:-1], np.diff(index)
+    if has_leftward := bool(leftward.are_leftward(codes).any()):
+        gap = np.where(steps == 1, np.maximum(gap, x0[:-1] - x1[1:]), gap)
     ends = np.cumsum((codes != 0x0A) & (codes != 0x0D))  # of lines, which pdfium also sees between touching letters
-    touching = (ends[b] - ends[a] == 1) & (np.abs(gap) < _KERNED * height)
-    touching &= np.abs(centre[a] - centre[b]) <= _KERNED * height
+    touching = (np.diff(ends[index]) == 1) & (np.abs(gap) < _KERNED * height) & (rise <= _KERNED * height)
     broken = (
-        ((b - a > 1) & ~touching)
-        | (np.abs(centre[a] - centre[b]) > _SHIFTED * height)
+        ((steps > 1) & ~touching)
+        | (rise > _SHIFTED * height)
         | (gap > (_BREAKS_WORD if page.text_page is not None else _BREAKS_SCANNED) * height)
         | (gap < _OVERLAPS * height)
     )
-    ligature = (x0[a] == x0[b]) & (x1[a] == x1[b]) & (centre[a] == centre[b]) & (b - a == 1)  # one box for "fi"
-    ligature &= (codes[a] >= 0x41) & (codes[b] >= 0x41)
+    ligature = (x0[:-1] == x0[1:]) & (x1[:-1] == x1[1:]) & (rise == 0) & (steps == 1)  # one box for "fi"
+    ligature &= (codes[index[:-1]] >= 0x41) & (codes[index[1:]] >= 0x41)
     broken &= ~ligature
-    level = (np.abs(centre[a] - centre[b]) <= _SHIFTED * height) & (gap > 0)
+    level = (rise <= _SHIFTED * height) & (gap > 0)
     spaced = letterspacing.joined(page.text, index, np.where(level, gap / height, np.inf), broken)
     broken &= ~spaced
     broken[_across_rules(page, index, ~broken, np.abs(gap) > _KERNED * height)] = True
     if groups is not None:
-        broken |= groups[a] != groups[b]
+        broken |= groups[index[:-1]] != groups[index[1:]]
     starts = np.concatenate(([0], np.flatnonzero(broken) + 1))
     boxes = np.stack(
         (
-            np.minimum.reduceat(x0[index], starts),
-            np.minimum.reduceat(y0[index], starts),
-            np.maximum.reduceat(x1[index], starts),
-            np.maximum.reduceat(y1[index], starts),
+            np.minimum.reduceat(x0, starts),
+            np.minimum.reduceat(y0, starts),
+            np.maximum.reduceat(x1, starts),
+            np.maximum.reduceat(y1, starts),
         ),
         axis=1,
     )
     order = _marks_behind_words(boxes)
     boxes, raised = boxes[order], _raised(boxes[order])
-    is_spaced = bool(spaced.any() or (touching & (b - a > 1)).any())
+    is_spaced = bool(spaced.any() or (touching & (steps > 1)).any())
     text = page.text.translate(_AS_PRINTED) if _NOT_AS_PRINTED.search(page.text) else page.text
     firsts = index[starts][order].tolist()
     scanned = page.text_page is None
@@ -223,7 +222,7 @@ def find_words(
         )
         for f, last, (left, top, right, foot), up in zip(firsts, lasts, boxes.tolist(), raised.tolist(), strict=False)
     ]
-    return leftward.with_marks(words, page.boxes) if is_leftward.any() else words
+    return leftward.with_marks(words, page.boxes) if has_leftward else words
 
 
 def _across_rules(
