@@ -44,6 +44,7 @@ LONGEST_CELL = 100  # characters of a cell with a number and what stands around 
 LONGEST_NIL = 6  # characters of a cell that prints nothing: "kr. -"
 
 _DIGIT = re.compile(r"\d")
+_TO_LAST_DIGIT = re.compile(r".*\d", re.DOTALL)
 _NIL = re.compile(r"[-–—−]{0,3}|\.")
 _WITHHELD = re.compile(r"\.{2,3}|…|:|[•a-z*]|n\.?/?[am]\.?|i\.[ao]\.", re.IGNORECASE)
 _AS_TYPED = str.maketrans("–—−÷’\u2007\u2008\u2009", "----'\u202f\u202f\u202f")
@@ -104,8 +105,10 @@ def bare(text: str) -> str:
 def _bared(text: str) -> str:
     text = _minus().sub("-", text)
     if not text.rstrip(") ")[-1:].isdecimal():  # behind which no unit stands
-        text, count = _behind().subn("", text)
-        text = _behind().sub("", text) if count else text
+        digits = _TO_LAST_DIGIT.match(text) if text[-1:] != ")" else None  # no unit, only what is in brackets, has one
+        at = digits.end() if digits else 0
+        rest, count = _behind().subn("", text[at:])
+        text = text[:at] + (_behind().sub("", rest) if count else rest)
     found = _before().match(text)
     return f"{found[1]}{text[found.end() :]}".strip() if found else text.strip()
 

@@ -12,6 +12,7 @@ THOUSANDS, MILLIONS, BILLIONS = 1_000, 1_000_000, 1_000_000_000
 _NAMES = (("billions", BILLIONS), ("millions", MILLIONS), ("thousands", THOUSANDS))
 _NUMBER = r"\d{1,3}(?:\.\d{3})+(?:,\d+)?|\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:[,.]\d+)?"
 _THOUSAND = r"1[., ]?000"
+_A_YEAR = re.compile(YEAR)
 _SPACED_NUMBER = r"\d{1,3}(?:[ \u00a0]\d{3})+(?:,\d+)?"
 
 
@@ -205,7 +206,7 @@ class Units:
 
     def price_level_in(self, text: str) -> str:
         """The year in whose prices a text says that its amounts are; empty if it does not say."""
-        match = self._level.search(text) if re.search(YEAR, text) else None  # which most texts do not have
+        match = self._level.search(text) if _A_YEAR.search(text) else None  # which most texts do not have
         return (match[1] or match[2]) if match else ""
 
     @cached_property

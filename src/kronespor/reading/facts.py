@@ -17,6 +17,7 @@ _ISO_DATE = re.compile(r"(?<!\d)((?:19|20)\d{2})-(\d{2})-(\d{2})(?!\d)")
 _URL = re.compile(r"https?://[^\s<>\"')\]]+")
 _LEGEND = re.compile(rf"^\s*(?:[{BULLETS}\-–]\s*|\"\s+)?\\?([{re.escape(MARKS)}])\s*[:=]?\s+(\w[\w\s/.-]{{2,60}}?)\s*$")
 HEAD_LINES = 25
+LONGEST_DATE = 24  # characters of a line that is no more than a day
 LONGEST_OFFICE = 200  # characters of a line that is the name of an office
 UNTITLED = (
     r"(?:microsoft (?:word|excel|powerpoint)\b.*|word document|(?:document|book|untitled)[\s_-]*\d*"
@@ -46,9 +47,11 @@ def document_date(text: str, language: Language) -> date | None:
     """The day a document is dated: a date at its head, or standing alone on a line, before any in prose."""
     for line in text.splitlines():
         bare = line.strip(" *_#")
-        dates = find_dates(bare, language)
-        if dates and (len(bare) <= 24 or (dates[0][0] == 0 and _SHORT_DATE.match(bare))):
-            return dates[0][1]
+        begins = _SHORT_DATE.match(bare) is not None
+        if begins or len(bare) <= LONGEST_DATE:
+            dates = find_dates(bare, language)
+            if dates and (len(bare) <= LONGEST_DATE or dates[0][0] == 0):
+                return dates[0][1]
     return None
 
 

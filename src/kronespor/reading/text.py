@@ -124,8 +124,12 @@ def read_lines(items: Iterable[TextLine | RawTable], parts: Parts) -> Parts:
 
 def opens_passage(text: str) -> bool:
     """True for a line that begins a passage of its own in some language: an item, a caption, a heading, a footnote."""
-    patterns = (_ITEM, *map(caption_pattern, languages()), NUMBERED, _FOOTNOTE, _MARKED_NOTE)
-    return any(p.match(text) for p in patterns)
+    return any(p.match(text) for p in _openings())
+
+
+@cache
+def _openings() -> tuple[re.Pattern[str], ...]:
+    return (_ITEM, *map(caption_pattern, languages()), NUMBERED, _FOOTNOTE, _MARKED_NOTE)
 
 
 def is_footnote(text: str) -> bool:

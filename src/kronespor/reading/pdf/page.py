@@ -81,12 +81,14 @@ class Frame:
     def upright(self, boxes: Array) -> Array:
         """Boxes (n, 4) of left, bottom, right, top on pdfium's page -> x0, y0, x1, y1 from the top left."""
         left, bottom, right, top = boxes.T
-        turned = {
-            0: (left - self.left, self.top - top, right - self.left, self.top - bottom),
-            1: (bottom - self.bottom, left - self.left, top - self.bottom, right - self.left),
-            2: (self.right - right, bottom - self.bottom, self.right - left, top - self.bottom),
-            3: (self.top - top, self.right - right, self.top - bottom, self.right - left),
-        }[self.turn]
+        if self.turn == 0:
+            turned = left - self.left, self.top - top, right - self.left, self.top - bottom
+        elif self.turn == 1:
+            turned = bottom - self.bottom, left - self.left, top - self.bottom, right - self.left
+        elif self.turn == 2:
+            turned = self.right - right, bottom - self.bottom, self.right - left, top - self.bottom
+        else:
+            turned = self.top - top, self.right - right, self.top - bottom, self.right - left
         return np.stack(turned, axis=1)
 
     def shown(self, box: Box, rotation: int) -> Box:
@@ -205,7 +207,8 @@ def _characters(text_page: Any) -> tuple[str, Array]:
 def _room_for(count: int) -> tuple[Array, list[ctypes.c_void_p]]:
     """Room for as many boxes, and where each is."""
     rects = np.zeros((count, 4), np.float32)
-    return rects, [ADDRESS(rects.ctypes.data + i) for i in range(0, rects.nbytes, rects.strides[0])]
+    first = rects.ctypes.data
+    return rects, list(map(ADDRESS, range(first, first + rects.nbytes, rects.strides[0])))
 
 
 _ROOM: list[tuple[Array, list[ctypes.c_void_p]]] = []

@@ -61,8 +61,8 @@ def enclosed_boxes(across: list[Rule], down: list[Rule]) -> list[Box]:
         & (a[:, None, 2] <= d[None, :, 1] + JOINED)
     )
     boxes = []
-    left = np.ones(len(a), dtype=np.bool_)
-    for start in range(len(a)):
+    left = np.asarray(meet.any(axis=1))
+    for start in np.flatnonzero(left).tolist():
         if left[start]:
             rows = _connected(meet, start)
             left &= ~rows

@@ -428,15 +428,17 @@ def _cut(chunk: Chunk, columns: Columns, rules: list[float], height: float, lowe
     stands = [columns.of(word.x0, word.x1) for word in chunk.words]
     is_text = len(chunk.words) > LONG_TEXT and not any(is_numeric(word.text) for word in chunk.words)
     for (before, (_, left)), (word, (right, _)) in pairwise(zip(chunk.words, stands, strict=True)):
-        gap = word.x0 - before.x1
-        alone = is_numeric(before.text) or is_numeric(word.text)
-        within = _is_open(pieces[-1]) and word.text.endswith(")")  # "(1.000 kr.)"
-        aligned = not is_text and (columns.begins_at(right, word.x0) or columns.ends_at(left, before.x1))
+        within = word.text.endswith(")") and _is_open(pieces[-1])  # "(1.000 kr.)"
         onto = CUT_OFF if rules and _near(columns.starts[right], word.x0) > LEAST_STARTS else ONTO_RULE
         ruled = any(before.x1 - onto <= x <= word.x0 + ONTO_RULE for x in rules)
-        apart = gap >= RIVER * height or ruled or are_apart(before, word, chunk.words, lower, columns.of)
-        centred = left < right and are_centred_apart(before, word, chunk.words, lower, columns.of)
-        parts = centred or (apart and left < right and (gap >= RIVER * height or alone or aligned or ruled))
+        may_be_cells = is_numeric(before.text) or is_numeric(word.text)
+        may_be_cells |= not is_text and (columns.begins_at(right, word.x0) or columns.ends_at(left, before.x1))
+        parts = left < right and (
+            ruled
+            or word.x0 - before.x1 >= RIVER * height
+            or (may_be_cells and are_apart(before, word, chunk.words, lower, columns.of))
+            or are_centred_apart(before, word, chunk.words, lower, columns.of)
+        )
         if (
             not word.raised
             and not (within and not ruled)

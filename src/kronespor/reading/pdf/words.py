@@ -413,7 +413,7 @@ _NUMERIC = re.compile(
 _THOUSANDS = re.compile(r"(?<=\d)['’](?=\d{3}(?!\d))")
 
 
-@functools.lru_cache(maxsize=16384)
+@functools.lru_cache(maxsize=65536)
 def is_numeric(text: str) -> bool:
     """True for a number as tables print them, with its currency or without, or a mark for none."""
     text = text.strip()
