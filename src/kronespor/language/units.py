@@ -89,8 +89,19 @@ class Units:
 
     @cached_property
     def _any(self) -> re.Pattern[str]:
-        wording = "|".join(wording for _, wording in self._wordings)
+        """Whether any of the wordings stands in a text, the currency asked once: most texts have none."""
+        plain = either([w for m in self.multiples for w in (*m.short, *m.words, *m.alone)])
+        before = either([w for m in self.multiples for w in m.before_currency])
+        after = either([w for m in self.multiples for w in m.after_currency])
+        currency = self._each_currency
+        wording = (
+            rf"{plain}|{before}[\s-]*{currency}|{currency}(?:\s*{after})?|(?<=\(){currency}\s*{_THOUSAND}(?=\s*\))"
+        )
         return re.compile(rf"(?<![\w.,])(?:{wording})(?!\w)", re.IGNORECASE)
+
+    @property
+    def _each_currency(self) -> str:
+        return rf"(?:{either(self.currency)}|{foreign_currency()})"
 
     @cached_property
     def _finders(self) -> tuple[tuple[int, re.Pattern[str]], ...]:
@@ -101,8 +112,7 @@ class Units:
 
     @cached_property
     def _wordings(self) -> list[tuple[int, str]]:
-        currency = rf"(?:{either(self.currency)}|{foreign_currency()})"
-        wordings = []
+        currency, wordings = self._each_currency, []
         for m in self.multiples:
             plain = either([*m.short, *m.words, *m.alone])
             before = rf"{either(m.before_currency)}[\s-]*{currency}"
