@@ -196,3 +196,38 @@ def test_a_table_over_both_columns_of_a_page_is_not_cut_between_its_amounts() ->
     ]
     (flow,) = find_flows(lines_of("\n".join([*prose, "", *rows])))
     assert len(flow) == 26
+
+
+HEADED = {
+    "a note beside its name, above its amounts": [
+        ("Område", "Indsats", "Beskrivelse", "2024", "2025", "Note"),
+        *(
+            line
+            for name, amount, note in (("Voksne", "510", "7"), ("Ældre", "620", ""), ("Børn", "730", "2"))
+            for line in (
+                (f"{name} med", "Kor", "Der er åbent to", "", "", note),
+                ("særlige behov", "", "aftener om ugen", amount, "400", ""),
+                ("", "", "for alle i byen.", "", "", ""),
+            )
+        ),
+    ],
+    "a text behind its only amount": [
+        ("Område", "Indsats", "", "2024", "", "Bemærkninger"),
+        ("Voksne", "Klubber", "", "17,00", "", "Aftale 2024"),
+        ("Voksne", "Puljer", "", "73.730,52", "", "Ny"),
+        ("Skoler", "Kor", "", "148.506,19", "", ""),
+        ("Skoler", "Orkester", "", "8.506,19", "", "Ophører"),
+    ],
+}
+
+
+@pytest.mark.parametrize("name", HEADED)
+def test_the_first_row_is_none_of_the_headings(tmp_path: Path, name: str) -> None:
+    marks = ""
+    for r, row in enumerate(HEADED[name]):
+        for c, (x, text) in enumerate(zip((60, 130, 190, 310, 350, 370), row, strict=True)):
+            right = c in (3, 4)
+            marks += plain(x - width(text) if right else x, 700 - 12 * r, text) if text else ""
+    names, rows = read_as(read(write_pdf(marks, tmp_path / "a.pdf")))
+    assert set(names) - {"Note"} <= {"2024", "2025"}
+    assert rows[0][:2] in (("Voksne med særlige behov", "510"), ("Klubber", "17,00"))

@@ -286,6 +286,15 @@ DOUBTED = {
         "names-unsure",
         [("Madklub", "", ""), ("Der er plads til alle.", "100", "200"), ("Kor", "300", "400"), ROWS[-1]],
     ),
+    "the rest of a name below it, with its amounts": (
+        "names-unsure",
+        [("Støtte til unge i", "", ""), ("bydelen", "100", "200"), ("Kor", "300", "400"), ROWS[-1]],
+    ),
+    "part of what is above": (
+        "",
+        [("Støtte til unge", "", ""), ("heraf løn", "100", "200"), ("Kor", "300", "400"), ROWS[-1]],
+    ),
+    "names with small letters": ("", [("Støtte", "", ""), ("løn", "100", "200"), ("kor", "300", "400"), ROWS[-1]]),
     "a total without a name": ("", [("Kor", "300", "400"), ("", "300", "400")]),
 }
 

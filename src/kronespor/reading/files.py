@@ -358,7 +358,7 @@ def _document(path: str, digest: str, media: str, parts: Parts, municipality: Mu
         particulars=particulars,
         remarks=(
             *parts.remarks,
-            *cell_remarks(tables, parts.grids),
+            *cell_remarks(tables, parts.grids, language),
             *unread_remark(parts.unread, parts.grids, language),
         ),
         language=language.code,

@@ -171,7 +171,7 @@ def _is_plain_amount(number: str) -> bool:
     return MANY <= len(digits) <= LONGEST_PLAIN and not re.fullmatch(YEAR, digits)
 
 
-def cell_remarks(tables: Sequence[Table], grids: Sequence[Grid]) -> Iterator[Remark]:
+def cell_remarks(tables: Sequence[Table], grids: Sequence[Grid], language: Language) -> Iterator[Remark]:
     """For each table what of it was not read: columns of words with amounts, and cells that are no numbers.
 
     And columns of amounts without a heading, where others have a year, of the same table or of one before it.
@@ -182,7 +182,7 @@ def cell_remarks(tables: Sequence[Table], grids: Sequence[Grid]) -> Iterator[Rem
             headed.append((table.page, table.line))
         if table.unheaded and _may_have_years(table, headed):
             yield Remark("columns-unheaded", "warning", Place(table=table.id), {"n": table.unheaded})
-        yield from _doubted_names(table)
+        yield from _doubted_names(table, language)
         if table.left_out:
             yield Remark("columns-not-read", "warning", Place(table=table.id), {"columns": table.left_out})
         cells = [text for row in table.rows for _, text in row.unread]
@@ -217,15 +217,22 @@ def _is_all_sentence(label: str) -> bool:
     return begun and not any(word[0].isupper() and above[-1] not in ".!?" for above, word in pairwise(words))
 
 
-def _doubted_names(table: Table) -> Iterator[Remark]:
-    """For the rows of a page whose names may stand elsewhere: among others they have none, or a sentence below one."""
+def _doubted_names(table: Table, language: Language) -> Iterator[Remark]:
+    """For the rows of a page whose names may stand elsewhere: among others they have none, or a sentence below one.
+
+    Or the name goes on from one above that stands alone.
+    """
     given = [row for row in table.rows if row.tokens and row.tokens[0].box]
     unnamed = [row for row in given[:-1] if not row.label]
     if unnamed and 2 * len(unnamed) < len(given):
         place = Place(table=table.id, page=unnamed[0].page)
         yield Remark("rows-unnamed", "warning", place, {"n": len(unnamed)})
+    pairs = [(above, row) for above, row in pairwise(table.rows) if row in given and not above.tokens]
+    small = [row for row in given if row.label[:1].islower() and not language.rows.is_of_which(row.label)]
+    rests = [row for above, row in pairs if row in small and not above.label.endswith(":")]
     sentences = [row for row in given if _is_all_sentence(row.label)]
-    below = [row for above, row in pairwise(table.rows) if row in sentences and not above.tokens]
-    if below and 2 * len(sentences) < len(given):
+    doubted = [*sentences, *(rests if len(rests) == len(small) else ())]  # else names begin so
+    below = [row for _, row in pairs if row in doubted]
+    if below and 2 * len(doubted) < len(given):
         names = tuple(_quoted(row.label) for row in below)[:MOST_CELLS]
         yield Remark("names-unsure", "warning", Place(page=below[0].page), {"n": len(below), "names": names})

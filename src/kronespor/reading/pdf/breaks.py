@@ -24,13 +24,14 @@ NARROW = 4.0  # of a line's height: text wraps anyhow in columns not wider than 
 NAMED = 0.6  # of the lines with numbers: if so many have words too, lines are rows
 RULED = 0.75  # of the bands between rules: if so many hold one row, the others do too
 LEAST_BANDS = 4
+MOSTLY = 0.6  # of the pieces of a column of numbers
 DATA = 0.5  # of the pieces after the first that are numbers, on a line of data
 
 
 def _of_notes(headings: Sequence[Sequence[Piece]]) -> set[int]:
     """The columns whose headings tell that their numbers are those of notes."""
     said: dict[int, str] = {}
-    for p in (p for pieces in headings for p in pieces if p.first and not p.spans):
+    for p in (p for pieces in headings for p in pieces if p.first and not p.spans and not p.numeric):
         said[p.first] = f"{said.get(p.first, '')} {p.text}".strip()
     return {c for c, text in said.items() if any(each.measures.is_note(text) for each in languages())}
 
@@ -63,10 +64,10 @@ class Breaks:
             return None
         start = self.heading
         amounts = min((p.first for p in self.placed[start] if p.is_value), default=1)
-        while start and all(p.last < amounts for p in self.placed[start - 1]):
+        notes = _of_notes(self.placed[:start])
+        while start and all(p.last < amounts or (p.first in notes and p.numeric) for p in self.placed[start - 1]):
             start -= 1
         says = (self._plainly_goes_on, self._had_no_room, self.region.is_bold)
-        notes = _of_notes(self.placed[:start])
         placed = [[p for p in pieces if p.first not in notes] for pieces in self.placed] if notes else self.placed
         table = Divided(placed, start, ruled, self.height, *says)
         rows = table.rows()
@@ -110,9 +111,12 @@ class Breaks:
         return [sorted(r)[-2:] for r in right]
 
     def _heading_lines(self) -> int:
-        """How many lines stand above the first line of data."""
+        """How many lines stand above the first line of data: most of its columns of numbers have one."""
+        later = [p for pieces in self.placed for p in pieces if p.first > 0]
+        numeric, every = Counter(p.first for p in later if p.numeric), Counter(p.first for p in later)
+        amounts = {c for c in numeric if numeric[c] >= MOSTLY * every[c]} or set(every)
         for i, pieces in enumerate(self.placed):
-            values = [p for p in pieces if p.first > 0]
+            values = [p for p in pieces if p.first in amounts]
             numbers = [p for p in values if p.numeric and not is_year(p.text)]
             if numbers and len(numbers) >= DATA * len(values):
                 return next((k for k in range(i, 0, -1) if self._rule_between(k)), i)
