@@ -1,7 +1,9 @@
 """RapidOCR, the second reader of scans: networks whose weights come inside its package, independent of Tesseract."""
 
+import ctypes
 import functools
 import importlib.util
+from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from typing import Any
 
@@ -14,6 +16,8 @@ SHRUNK = 2  # times: at 150 dots per inch it reads as well as at 300, in half th
 MARGIN = 30  # pixels about what is printed
 INK = 100  # of 255: what is darker than paper by so much is print
 LONGEST_SIDE = 2000  # pixels once shrunk; more take memory
+GIVEN_BACK = 16 * 2**20  # bytes: memory in pieces so large is the system's again once it is free
+_TRIM_THRESHOLD, _MMAP_THRESHOLD = -1, -3  # as malloc.h of glibc numbers its options
 _SETTINGS = {
     "Global.log_level": "critical",
     "Global.max_side_len": LONGEST_SIDE,
@@ -31,6 +35,7 @@ class RapidOcr:
 
     @functools.cached_property
     def _engine(self) -> Any:
+        _give_back()
         from rapidocr import RapidOCR
 
         return RapidOCR(params=_SETTINGS)
@@ -40,6 +45,12 @@ class RapidOcr:
         return self._pool.submit(self._read, picture)
 
     def _read(self, picture: Any) -> tuple[SeenLine, ...]:
+        try:
+            return self._seen(picture)
+        finally:
+            _give_back()(0)
+
+    def _seen(self, picture: Any) -> tuple[SeenLine, ...]:
         import numpy as np  # which takes a tenth of a second, and every command loads this module
 
         ink = ImageOps.invert(picture).point(lambda shade: 255 * (shade > INK)).getbbox()
@@ -70,6 +81,17 @@ class RapidOcr:
             )
             for text, around, found in zip(seen.txts, seen.boxes, seen.word_results, strict=True)
         )
+
+
+@functools.cache
+def _give_back() -> Callable[[int], Any]:
+    """What gives free memory back to the system, of which networks leave much with each page, where glibc has it."""
+    library = ctypes.CDLL(None)
+    if not hasattr(library, "malloc_trim"):
+        return bool
+    for option in (_TRIM_THRESHOLD, _MMAP_THRESHOLD):
+        library.mallopt(option, GIVEN_BACK)
+    return library.malloc_trim
 
 
 def _box(corners: Any, left: int, top: int) -> Box:
