@@ -7,7 +7,7 @@ from typing import Any
 
 import openpyxl
 import pytest
-from openpyxl.styles import Font, PatternFill
+from openpyxl.styles import Border, Font, PatternFill, Side
 
 from kronespor.footing import foot_document
 from kronespor.reading import ReadingError, read
@@ -186,3 +186,15 @@ def test_a_row_that_is_withheld_counts_if_the_sums_say_so(tmp_path: Path, how: s
     footed = foot_document(read(tmp_path / "a.xlsx"))
     assert not [f for f in footed.findings if f.severity == "error"]
     assert [r.label for r in footed.tables[0].rows] == ["Alfa", *(["Ude"] if total == 400 else []), "Beta", "I alt"]
+
+
+def test_borders_round_merged_cells_are_drawn_for_others_only(tmp_path: Path) -> None:
+    book = openpyxl.Workbook()
+    sheet = book.active
+    for row in (("Område", "2024"), ("Skoler", 1200), ("Ældre", 2400)):
+        sheet.append(row)
+    sheet.merge_cells("A5:B6")
+    sheet["A5"].border = Border(bottom=Side("thin"))
+    book.save(tmp_path / "a.xlsx")
+    assert [row.label for row in read(tmp_path / "a.xlsx").budgets[0].rows] == ["Skoler", "Ældre"]
+    assert openpyxl.load_workbook(tmp_path / "a.xlsx").active["B6"].border.bottom.style == "thin"

@@ -4,6 +4,7 @@ import io
 import re
 import zipfile
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -56,11 +57,25 @@ def _read(path: Package, language: Language | None) -> Parts:
     import openpyxl
 
     # not by its path, by whose suffix openpyxl would go: a file is what it holds
-    formulas = openpyxl.load_workbook(_content(path))
-    values = openpyxl.load_workbook(_content(path), data_only=True) if _has_formulas(formulas) else formulas
+    with _borders_left():
+        formulas = openpyxl.load_workbook(_content(path))
+        values = openpyxl.load_workbook(_content(path), data_only=True) if _has_formulas(formulas) else formulas
     if not values.worksheets:
         raise ReadingError("workbook-damaged")  # or one of the strict kind, whose names openpyxl does not know
     return read_workbook(values, formulas, drawn_texts(path), embedded(path), language)
+
+
+@contextmanager
+def _borders_left() -> Iterator[None]:
+    """Without borders round merged cells, which nobody reads: openpyxl takes minutes to draw those of many cells."""
+    from openpyxl.worksheet.merge import MergedCellRange
+
+    drawn = MergedCellRange.format
+    MergedCellRange.format = lambda self: None
+    try:
+        yield
+    finally:
+        MergedCellRange.format = drawn
 
 
 def read_workbook(
