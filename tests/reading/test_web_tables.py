@@ -242,3 +242,14 @@ def test_a_web_page_saved_as_one_file_with_its_style_sheets(tmp_path: Path) -> N
     (tmp_path / "a.doc").write_bytes(f"{head}{page}{style}".encode())
     (found,) = unpack(tmp_path / "a.doc", tmp_path)
     assert (found.problem, read_as(read(found.path))) == (None, (["2024", "2025"], TEXTS))
+
+
+def test_a_group_that_is_named_once_for_very_many_rows_is_no_column_of_codes(tmp_path: Path) -> None:
+    rows = [("Område", "Indsats", "2024", "2025")]
+    rows += [
+        (area * (n == 0), f"{area} {n}", f"{n}.100", f"{n}.200") for area in ("Børn", "Ældre") for n in range(1, 61)
+    ]
+    rows[1], rows[61] = ("Børn", *rows[1][1:]), ("Ældre", *rows[61][1:])
+    (table,) = read_html(tmp_path, as_html(tuple(rows))).budgets
+    assert [row.label for row in table.rows if not row.tokens] == ["Børn", "Ældre"]
+    assert [row.label for row in table.rows[:3]] == ["Børn", "Børn 1", "Børn 2"]

@@ -32,7 +32,7 @@ MB = 2**20
 MAX_TEXT = 6 * MB
 HEAD = 100  # bytes
 MAX_LINE = 200_000
-COMMAS = 0.9  # of the rows of a table: so many have as many cells, if commas are between these and no decimals
+SEMICOLONS, COMMAS = 0.5, 0.9  # of the rows of a table: so many have as many cells, if these signs are between them
 PICTURES = (
     (b"\x89PNG", "image/png"),
     (b"\xff\xd8\xff", "image/jpeg"),
@@ -305,15 +305,23 @@ def _decode_line(line: bytes) -> str:
 
 def _one_line_per_row(text: str) -> str:
     """Rows on one line each with semicolons between their cells, as Danish spreadsheets write; other text as it is."""
-    lines = text.replace("\r\n", "\n").replace("\r", "\n")
-    found = {delimiter: list(csv.reader(io.StringIO(lines), delimiter=delimiter)) for delimiter in ";,"}
-    delimiter = ";" if _share_of_rows(found[";"]) >= 0.5 or _share_of_rows(found[","]) < COMMAS else ","
-    rows = found[delimiter]
-    if delimiter == ";" and not any("\n" in cell for row in rows for cell in row):
+    rows = _rows_of(text, ";")
+    commas = _rows_of(text, ",") if _share_of_rows(rows) < SEMICOLONS else []
+    if _share_of_rows(commas) >= COMMAS:
+        rows = commas
+    elif not any("\n" in cell for row in rows for cell in row):
         return text
     kept = io.StringIO()
     csv.writer(kept, delimiter=";").writerows([" ".join(cell.split()) for cell in row] for row in rows)
     return kept.getvalue()
+
+
+def _rows_of(text: str, delimiter: str) -> list[list[str]]:
+    lines = text.replace("\r\n", "\n").replace("\r", "\n")
+    try:
+        return list(csv.reader(io.StringIO(lines), delimiter=delimiter))
+    except csv.Error:  # a cell that does not end, as quotes within text make it
+        return []
 
 
 def _share_of_rows(rows: Sequence[Sequence[str]]) -> float:

@@ -48,8 +48,8 @@ class GridColumn:
     @cached_property
     def is_of_codes(self) -> bool:
         """Whether hardly a cell has a word in it: account numbers, beside names."""
-        worded = sum(map(_has_word, self.texts))
-        return worded <= ODD * len(self.texts)
+        said = list(filter(None, self.texts))
+        return sum(map(_has_word, said)) <= ODD * len(said)
 
 
 def _has_word(text: str) -> bool:

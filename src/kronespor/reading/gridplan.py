@@ -318,7 +318,9 @@ def _is_numeric(column: GridColumn, language: Language) -> bool:
     share = column.share
     if share < EXPECTED_AMOUNTS and column.printed:
         return False
-    if _measure_of(column.name, language) == "note" or is_of_units(column, language) or column.prints_codes:
+    if _measure_of(column.name, language) == "note" or is_of_units(column, language):
+        return False
+    if column.prints_codes and not _is_of_amounts(column.name, language):
         return False
     if share >= AMOUNTS:
         return True
@@ -336,6 +338,13 @@ def _is_of_codes(column: GridColumn, language: Language) -> bool:
         return False
     is_long = bool(printed) and all(len(t) == len(printed[0]) > LONGEST_NUMBER for t in printed)
     return is_long or _returns(column)
+
+
+def _is_of_amounts(heading: str, language: Language) -> bool:
+    """Whether a heading says that its column is of amounts of money: no number in it is a code."""
+    columns = language.columns
+    says = columns.is_year(heading) or columns.is_total(heading) or columns.is_money(heading)
+    return says and _measure_of(heading, language) != "identifier"
 
 
 def _returns(column: GridColumn) -> bool:
