@@ -22,6 +22,8 @@ MIDDLE, SMALLEST, LARGEST, TOO_LARGE = 2, 1, 2, 8
 """How much the size of the middle, the smallest and the largest amount speaks for a unit, or against it."""
 DECIMALS = {KRONER: -1, THOUSANDS: 0, MILLIONS: 2}
 """How much amounts with decimals speak for a unit."""
+ROUND, LEAST_ROUND, LARGE = 2, 4, Decimal(100_000)
+"""How much it speaks for kroner that of so many large amounts, at least, half are whole thousands."""
 ORE, FEES = 12, 12
 """How much amounts that all have two decimals, some of them beyond a thousand, speak for kroner, and words for fees."""
 
@@ -67,6 +69,7 @@ def _score(unit: Unit, table: Evidence, prose: Collection[Decimal], language: La
         reasons.append(Remark("unit-fits-footnote", "notice", values={"printed": parts[0][1].printed}))
     if unit == KRONER:
         score += ORE * (table.in_ore and any(abs(a) >= THOUSANDS.factor for a in table.amounts)) + FEES * table.of_fees
+        score += ROUND * _are_round(table.amounts)
     returned = sum(unit.kroner(a) in prose for a in table.amounts if a)
     if returned:
         score += min(returned, MOST_RETURNED) * RETURNS
@@ -86,6 +89,12 @@ def _size_score(amounts: Iterable[Decimal], unit: Unit) -> Decimal:
     if any(a != a.to_integral_value() for a in amounts):
         score += DECIMALS[unit]
     return Decimal(score)
+
+
+def _are_round(amounts: Iterable[Decimal]) -> bool:
+    """Whether large amounts are whole thousands, as budgets in kroner are; in thousands they are hardly."""
+    large = [a for a in amounts if abs(a) >= LARGE]
+    return len(large) >= LEAST_ROUND and 2 * sum(a % THOUSANDS.factor == 0 for a in large) >= len(large)
 
 
 def evidence(
