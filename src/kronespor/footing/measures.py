@@ -112,13 +112,23 @@ def measures(table: Table, language: Language) -> Measures:
 
 
 def _usual(table: Table, language: Language) -> Measure:
-    """What the numbers count of which neither column nor row speaks."""
+    """What the numbers count of which neither column nor row speaks: "(%)" behind a title is of all of them."""
+    if _of_row(table.title, language) is Measure.SHARE and _are_all_shares(table, language):
+        return Measure.SHARE
     if not language.columns.counts_things(table.title) or language.units.names_currency(
         f"{table.title} {table.context}"
     ):
         return Measure.MONEY
     named = language.measures.in_heading(table.title)
     return Measure(named) if named and not Measure(named).is_label else Measure.COUNT
+
+
+def _are_all_shares(table: Table, language: Language) -> bool:
+    """Whether no heading speaks of money, and most numbers are of a hundred."""
+    if any(language.columns.is_money(column.name) for column in table.columns):
+        return False
+    values = [abs(v) for row in table.rows for v in _values(row.tokens, language)]
+    return 2 * sum(v <= LARGEST_SHARE for v in values) > len(values)
 
 
 def _column(column: Column, tokens: Sequence[Token], language: Language, usual: Measure) -> Measure:

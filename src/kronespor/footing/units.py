@@ -214,11 +214,12 @@ def counted(table: Table, measures: Measures, document: Document, language: Lang
 
 
 def _is_of_money(table: Table, measures: Measures, units: Units, language: Language) -> bool:
-    """Whether a column of the table is of money, or one of what each costs."""
+    """Whether a column of the table is of money and not each row of something else, or one of what each costs."""
     if Measure.RATE in measures.columns:
         named = " ".join((table.title, *(c.name for c in table.columns)))
         return units.table is not None or Measure.MONEY in measures.columns or language.units.fees.stand_in(named)
-    return Measure.MONEY in measures.columns
+    own = [m for m, row in zip(measures.rows, table.rows, strict=True) if row.tokens]
+    return Measure.MONEY in measures.columns and (not own or any(m is None or m in MONEYS for m in own))
 
 
 def _speaks_of_money(table: Table, document: Document, language: Language) -> bool:
