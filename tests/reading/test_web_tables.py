@@ -253,3 +253,18 @@ def test_a_group_that_is_named_once_for_very_many_rows_is_no_column_of_codes(tmp
     (table,) = read_html(tmp_path, as_html(tuple(rows))).budgets
     assert [row.label for row in table.rows if not row.tokens] == ["Børn", "Ældre"]
     assert [row.label for row in table.rows[:3]] == ["Børn", "Børn 1", "Børn 2"]
+
+
+def test_a_table_that_lays_out_the_items_of_an_agenda_is_read_as_their_texts(tmp_path: Path) -> None:
+    item = (
+        "<td>{n}<td>{title}<div><h3>Resume</h3><div>{long}</div><h3>Økonomi</h3><div>Der afsættes {n},5 mio. kr.</div>"
+    )
+    long = "Udvalget drøftede, hvordan unge får et bedre tilbud. " * 8
+    inner = "<table><tr><td>Indsats<td>2025<tr><td>Lektier<td>1.200<tr><td>Mentorer<td>850</table></div>"
+    rows = [item.format(n=n, title=f"Punkt {n}", long=long) + (inner if n == 2 else "</div>") for n in range(1, 5)]
+    document = read_html(tmp_path, f"<!doctype html><meta charset=utf-8><table><tr>{'<tr>'.join(rows)}</table>")
+    (table,) = document.budgets
+    assert [row.label for row in table.rows] == ["Lektier", "Mentorer"]
+    texts = [passage.text for passage in document.passages]
+    assert [text for text in texts if text.startswith("Der")] == [f"Der afsættes {n},5 mio. kr." for n in range(1, 5)]
+    assert ("heading", "Resume") in [(passage.kind, passage.text) for passage in document.passages]

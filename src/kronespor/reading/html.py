@@ -25,6 +25,8 @@ from kronespor.remarks import Remark
 _DECLARATION = re.compile(r"\A\s*<\?xml[^>]*\?>")
 MAX_SPAN = 100
 MAX_WIDTH = 200
+LONG_CELL = 300  # characters of a cell: a longer one with headings in it is a text
+TEXTS = 0.8  # of a table's characters: if more are of texts, it only lays these out
 LEAST_NAMED = 2  # rows of a name and amounts in a table of its own
 _BLOCKS = {"p", "div", "section", "article", "blockquote", "dd", "dt", "figcaption", "address"}
 _HEADINGS = {"h1", "h2", "h3", "h4", "h5", "h6"}
@@ -210,17 +212,29 @@ def _preformatted(element: Any) -> list[str]:
 
 
 def _blocks_of_table(table: Any, language: Language) -> Iterator[Block]:
-    """A table; or what stands in the cells of one that only lays out a page, for other tables stand in it."""
+    """A table; or what stands in the cells of one that only lays out a page: other tables, or texts with headings."""
     rows = [[cell for cell in row if _text(cell)] for row in _cells(table)]
     own = [cell for row in rows for cell in row]
     plain = [_text(cell) for cell in own if cell.find(".//table") is None]
-    if is_data(plain) or not any(map(_lays_out, rows)):
+    if not _is_of_texts(own) and (is_data(plain) or not any(map(_lays_out, rows))):
         yield _raw(table, table.sourceline or 0)
         return
     for cell in own:
         if cell.text and cell.text.strip():
             yield Passage("paragraph", " ".join(cell.text.split()), cell.sourceline or 0)
         yield from _blocks(cell, language)
+
+
+def _is_of_texts(cells: Sequence[Any]) -> bool:
+    """Whether most of what the cells hold are texts: with headings and paragraphs, as the items of an agenda are."""
+    sizes = [(cell, sum(map(len, cell.itertext()))) for cell in cells]
+    texts = sum(size for cell, size in sizes if size > LONG_CELL and _has_sections(cell))
+    return texts > TEXTS * sum(size for _, size in sizes)
+
+
+def _has_sections(cell: Any) -> bool:
+    blocks = [block for block in cell.iter(*_BLOCKS) if block is not cell and (block.text or "").strip()]
+    return len(blocks) > 1 and next(cell.iter(*_HEADINGS), None) is not None
 
 
 def _lays_out(row: Sequence[Any]) -> bool:
