@@ -8,6 +8,7 @@ const cells = () => [...document.querySelectorAll("#review td:has(.site-figure)"
 const selected = () => [...document.querySelectorAll("#review td.is-selected")];
 let anchor = null; // the cell where what is chosen begins
 let fetching = null, waits = 0, sending = false;
+let coming = false, ahead = []; // the figure in hand is not shown yet, and the keys that are meant for it
 
 /* The frame of the figure in hand is lit, and scrolled to in its own box. */
 const showFrame = () => {
@@ -45,6 +46,7 @@ const take = (cell, { extend = false, focus = true } = {}) => {
   if (focus) figure.focus({ preventScroll: true });
   cell.scrollIntoView({ block: "nearest", inline: "nearest" });
   clearTimeout(waits);
+  coming = true;
   waits = setTimeout(() => load(cell), WAIT);
 };
 
@@ -59,8 +61,13 @@ const load = async (cell) => {
     byId("figure").replaceWith(page.getElementById("figure"));
     showFrame();
     showChosen();
+    coming = false;
+    for (const event of ahead.splice(0)) if (!sending) pressed(event);
   } catch (error) {
-    if (error.name !== "AbortError") throw error;
+    if (error.name === "AbortError") return; // another is coming
+    coming = false;
+    ahead = [];
+    throw error;
   }
 };
 
@@ -176,16 +183,32 @@ const WITH_CONTROL = {
   z: () => press("undo-last"),
 };
 
-document.addEventListener("keydown", (event) => {
+/* What changes the figure in hand or what is chosen; all other keys do something with it. */
+const isWalk = (event) => /^(Arrow.*|[jk ]|Escape)$/.test(event.key) || ((event.ctrlKey || event.metaKey) && event.key === "a");
+
+/* What is typed ahead into a field that a key before it opened. */
+const typeAhead = (field, key) => {
+  if (key.length === 1) field.setRangeText(key, field.selectionStart, field.selectionEnd, "end");
+  else if (key === "Enter") [...field.form.elements].find((one) => one.type === "submit")?.click();
+};
+
+/* A key that is pressed, or was pressed before the figure in hand was shown: no figure but that one is meant. */
+const pressed = (event) => {
   const at = document.activeElement, control = event.ctrlKey || event.metaKey;
   if (sending || document.querySelector("dialog[open]") || event.altKey || !active()) return;
+  const onFigure = at.matches(".site-figure, body, main");
+  const isMeant = control ? WITH_CONTROL[event.key] : KEYS[event.key] || event.key.length === 1;
+  if (coming && onFigure && isMeant && (ahead.length || !isWalk(event))) {
+    ahead.push(event);
+    return event.preventDefault();
+  }
   if (/^(INPUT|SELECT|TEXTAREA)$/.test(at.tagName) && at.type !== "checkbox") {
     if (event.key === "Escape" && at.closest("#steps")) figureOf(active()).focus();
     else if (control && event.key === "d" && at.closest("#steps")) press("fill");
+    else if (event.defaultPrevented && !control) typeAhead(at, event.key);
     else return;
     return event.preventDefault();
   }
-  const onFigure = at.matches(".site-figure, body, main");
   if (control) {
     if (!WITH_CONTROL[event.key] || !onFigure) return;
     WITH_CONTROL[event.key](event);
@@ -194,7 +217,8 @@ document.addEventListener("keydown", (event) => {
   else if (/^[\d-]$/.test(event.key) && onFigure) edit("amount", event.key);
   else return;
   event.preventDefault();
-});
+};
+document.addEventListener("keydown", pressed);
 
 /* To and from a spreadsheet: the chosen cells as they are shown, in the table's unit. One amount is that of all that is chosen. */
 const isInTable = () => active() && !sending && document.activeElement.matches(".site-figure");
