@@ -296,3 +296,14 @@ def test_a_table_in_a_table_that_lays_out_a_page(tmp_path: Path) -> None:
 def test_text_of_two_bytes_per_letter_without_its_mark(tmp_path: Path, encoding: str) -> None:
     (tmp_path / "a.txt").write_bytes("\n".join("\t".join(row) for row in ROWS).encode(encoding))
     assert read_as(read(tmp_path / "a.txt")) == (["2024", "2025"], TEXTS)
+
+
+def test_a_package_whose_types_have_another_case_or_are_lost(tmp_path: Path) -> None:
+    word, _ = word_table()
+    word.save(str(tmp_path / "a.docx"))
+    repacked(tmp_path / "a.docx", tmp_path / "b.docx", lambda name: name.replace("[Content_T", "[content_t"), bytes)
+    assert read_as(read(tmp_path / "b.docx")) == (["2024", "2025"], TEXTS)
+    repacked(tmp_path / "a.docx", tmp_path / "c.docx", lambda name: name.replace("[Content_Types]", "types"), bytes)
+    with pytest.raises(ReadingError) as refused:
+        read(tmp_path / "c.docx")
+    assert refused.value.remark.code == "package-damaged"

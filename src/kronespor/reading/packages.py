@@ -5,6 +5,7 @@ import posixpath
 import re
 import zipfile
 import zlib
+from collections.abc import Iterable
 from pathlib import Path
 from urllib.parse import unquote
 
@@ -32,6 +33,7 @@ _KINDS = (
 _LOCKED = b"encryption-data"  # in the manifest of an OpenDocument file with a password
 _MANIFEST = "META-INF/manifest.xml"
 _WORKBOOK = "xl/workbook.xml"
+_MAIN_PARTS = (_WORKBOOK, "word/document.xml")
 _EMPTY_NAME = re.compile(rb"<(?:\w+:)?definedName\b[^>]*(?:/>|></(?:\w+:)?definedName>)")
 _PIVOT_CACHES = re.compile(rb"<(?:\w+:)?pivotCaches\b.*?</(?:\w+:)?pivotCaches>", re.DOTALL)
 _PIVOT_TABLE = b"/relationships/pivotTable"
@@ -48,7 +50,7 @@ def kind_of_package(path: Path) -> str:
             largest = max((i.file_size for i in infos if i.filename.endswith(".xml")), default=0)
             if unpacked > MAX_UNPACKED or largest > MAX_PART:
                 raise ReadingError("package-too-large", size=round(unpacked / MB))
-            types = b"".join(package.read(i) for i in infos if i.filename in TYPES)
+            types = b"".join(package.read(i) for i in infos if _name_of(i.filename) in TYPES)
             locked = any(_LOCKED in package.read(i) for i in infos if i.filename == _MANIFEST)
     except DAMAGED as error:
         raise ReadingError("package-damaged") from error
@@ -56,8 +58,20 @@ def kind_of_package(path: Path) -> str:
         raise ReadingError("file-locked")
     kind = next((suffix for pattern, suffix in _KINDS if pattern.search(types)), "")
     if not kind:
-        raise ReadingError("package-unknown")
+        has_lost_types = any(_name_of(info.filename) in _MAIN_PARTS for info in infos)
+        raise ReadingError("package-damaged" if has_lost_types else "package-unknown")
     return kind
+
+
+def is_package(names: Iterable[str]) -> bool:
+    """Whether a zip with files of these names is one of an office program and no archive."""
+    return any(_name_of(name) in (*TYPES, *_MAIN_PARTS) for name in names)
+
+
+def _name_of(name: str) -> str:
+    """The name of a part with slashes in it, and of the types as all readers ask for it."""
+    name = name.replace("\\", "/")
+    return TYPES[0] if name.lower() == TYPES[0].lower() else name
 
 
 def mended(path: Path) -> Path | io.BytesIO:
@@ -74,13 +88,13 @@ def mended(path: Path) -> Path | io.BytesIO:
             after = _without_idle(info.filename, before, names)
             if after != before:
                 changed[info.filename] = after
-        if not changed and not any("\\" in info.filename for info in infos):
+        if not changed and all(_name_of(info.filename) == info.filename for info in infos):
             return path
         copied = io.BytesIO()
         with zipfile.ZipFile(copied, "w", zipfile.ZIP_DEFLATED) as copy:
             for info in infos:
                 content = changed.get(info.filename)
-                copy.writestr(info.filename.replace("\\", "/"), package.read(info) if content is None else content)
+                copy.writestr(_name_of(info.filename), package.read(info) if content is None else content)
     copied.seek(0)
     return copied
 

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from kronespor.reading.agendas import HEAD, is_agenda
 from kronespor.reading.document import MAX_BYTES
 from kronespor.reading.embedded import may_be_of_text
-from kronespor.reading.packages import DAMAGED, MAX_UNPACKED
+from kronespor.reading.packages import DAMAGED, MAX_UNPACKED, is_package
 from kronespor.remarks import Remark
 from kronespor.remarks.remark import Value
 
@@ -248,16 +248,9 @@ def _is_archive(path: Path) -> bool:
         return False
     try:
         with zipfile.ZipFile(path) as package:
-            names = set(package.namelist())
+            return not is_package(package.namelist())
     except DAMAGED:
         return False  # the reader says that it is damaged
-    return not names & {
-        "word/document.xml",
-        "xl/workbook.xml",
-        "mimetype",
-        "[Content_Types].xml",
-        "META-INF/manifest.xml",
-    }
 
 
 def _suffix(name: str) -> str:
