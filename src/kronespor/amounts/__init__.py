@@ -1,6 +1,6 @@
 """Printed numbers, units and price levels. Pure: no Django, no I/O."""
 
-from kronespor.amounts.codes import are_codes
+from kronespor.amounts.codes import are_codes, are_long, return_often
 from kronespor.amounts.errors import AmountError
 from kronespor.amounts.numerals import Candidate, bare, candidates, is_nil, is_withheld, looks_like_amount, plain_value
 from kronespor.amounts.pricelevels import PriceIndex
@@ -21,6 +21,7 @@ __all__ = [
     "PriceIndex",
     "Unit",
     "are_codes",
+    "are_long",
     "bare",
     "candidates",
     "danish",
@@ -36,5 +37,6 @@ __all__ = [
     "parse_kroner",
     "parse_ore",
     "plain_value",
+    "return_often",
     "unit_named",
 ]

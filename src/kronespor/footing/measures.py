@@ -9,7 +9,7 @@ from enum import StrEnum
 from functools import cache, lru_cache
 from itertools import pairwise
 
-from kronespor.amounts import are_codes, candidates
+from kronespor.amounts import are_codes, are_long, candidates, return_often
 from kronespor.language import Language
 from kronespor.reading import Column, Row, Table, Token
 
@@ -19,8 +19,6 @@ HIGHEST_NOTE = 60
 LARGER = 10  # how many times the other columns' amounts must be larger than the numbers of notes
 LARGEST_SHARE = 100
 LATEST_DAY = 31
-LONGEST_NUMBER = 6  # digits of a number without groups; one longer is the number of something
-MANY, RETURNS = 48, 8  # numbers of a column, and how often each stands in it, if they are codes
 LEAST_TYPED = 8  # numbers typed as text, each several times: they are codes
 _BRACKETS = re.compile(r"\([^()]*\)")
 MOST = 0.5  # of a column's or a row's tokens: what more of them than these print is said of it
@@ -200,17 +198,8 @@ def _shape(tokens: Sequence[Token], language: Language) -> Measure | None:
     if [t.text.strip(" .)") for t in printed] == [str(n) for n in range(1, len(printed) + 1)]:
         return Measure.POSITION
     texts = [t.text.strip() for t in printed]
-    if all(t.isdigit() and len(t) > LONGEST_NUMBER and len(t) == len(texts[0]) for t in texts):
-        return Measure.IDENTIFIER
-    is_of_codes = are_codes(texts) or _are_typed_codes(printed) or _return(texts)
+    is_of_codes = are_long(texts) or are_codes(texts) or return_often(texts) or _are_typed_codes(printed)
     return Measure.IDENTIFIER if is_of_codes else None
-
-
-def _return(texts: Sequence[str]) -> bool:
-    """Whether many whole numbers of as many digits are few that return: those of functions, groups, places."""
-    numbers = [t for t in texts if t.strip("0")]
-    is_even = len(numbers) >= MANY and all(t.isdecimal() and 1 < len(t) == len(numbers[0]) for t in numbers)
-    return is_even and RETURNS * len(set(numbers)) < len(numbers)
 
 
 def _are_typed_codes(tokens: Sequence[Token]) -> bool:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
 
-from kronespor.amounts import find_unit, is_nil, looks_like_amount
+from kronespor.amounts import are_long, find_unit, is_nil, looks_like_amount, return_often
 from kronespor.language import YEAR, Language, languages
 from kronespor.reading.document import Box, SheetCell
 from kronespor.reading.gridcolumn import GridColumn, carried, naming_of
@@ -17,8 +17,6 @@ EXPECTED_AMOUNTS = 0.3  # the same under a heading that expects them
 LEAST_LEFT = 2  # amounts in a column of words: so many are told
 MAX_HEADINGS = 4  # rows
 LEAST_COUNTED = 3  # columns
-LONGEST_NUMBER = 6  # digits of a number without groups; one longer is the number of something
-RETURNS = 8  # times, that the numbers of a column stand in it: they are of something
 MAX_TITLES = 8  # rows above them
 _HAS_YEAR = re.compile(YEAR)
 _GROUP = r"-?\d{1,3}(?:[ .,'’\u00a0\u202f]\d{3})+(?:[.,]\d{1,2})?"
@@ -77,7 +75,7 @@ def plan_of(cells: Sequence[Sequence[Cell]], language: Language) -> Plan | None:
     source = None if source is not None and _names_what_the_first_repeats(source, texts, language) else source
     named = _name_column(columns, [c for c in texts if c is not source], first, language)
     is_numbered = named.at > 0 and not columns[0].is_wordy and not _holds_amounts(columns[0], language)
-    is_numbered = is_numbered and not (columns[0].prints_codes and _returns(columns[0]))
+    is_numbered = is_numbered and not (columns[0].prints_codes and return_often(columns[0].printed))
     amounts = tuple(c for c in columns if c.at != named.at and c not in texts and not (is_numbered and c.at == 0))
     if not any(c.share for c in amounts) or (not texts and _holds_amounts(columns[0], language)):
         return None  # or it has no names: the right half of a sheet, on a page of its own
@@ -333,11 +331,7 @@ def _is_of_codes(column: GridColumn, language: Language) -> bool:
     """Whether the numbers of a column are those of accounts: by its heading, their length, or as they return."""
     if _measure_of(column.name, language) == "identifier":
         return True
-    printed = column.printed
-    if is_expected(column.name, language) or not all(map(str.isdecimal, printed)):
-        return False
-    is_long = bool(printed) and all(len(t) == len(printed[0]) > LONGEST_NUMBER for t in printed)
-    return is_long or _returns(column)
+    return not is_expected(column.name, language) and (are_long(column.printed) or return_often(column.printed))
 
 
 def _is_of_amounts(heading: str, language: Language) -> bool:
@@ -345,10 +339,6 @@ def _is_of_amounts(heading: str, language: Language) -> bool:
     columns = language.columns
     says = columns.is_year(heading) or columns.is_total(heading) or columns.is_money(heading)
     return says and _measure_of(heading, language) != "identifier"
-
-
-def _returns(column: GridColumn) -> bool:
-    return RETURNS * len(set(column.printed)) < len(column.printed)
 
 
 @lru_cache(maxsize=4096)
