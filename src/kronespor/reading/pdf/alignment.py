@@ -7,9 +7,9 @@ from itertools import pairwise
 
 from kronespor.reading.blocks import NEAR
 from kronespor.reading.pdf.cells import Laid, Placed
+from kronespor.reading.pdf.numbers import is_numeric, is_year
 from kronespor.reading.pdf.rules import Rule
 from kronespor.reading.pdf.spans import ruled_beside, widen
-from kronespor.reading.pdf.words import is_numeric, is_year
 
 OVER_RULE = 1.0  # points: so far may a word reach over a rule beside it
 Moved = dict[tuple[int, int], tuple[int, int]]

@@ -9,8 +9,9 @@ from itertools import pairwise
 from kronespor.language import languages
 from kronespor.reading.pdf.cells import Piece, is_open
 from kronespor.reading.pdf.division import Divided
+from kronespor.reading.pdf.numbers import is_year
 from kronespor.reading.pdf.regions import Region
-from kronespor.reading.pdf.words import is_year, room_for
+from kronespor.reading.pdf.words import room_for
 
 ROW_GAP = 0.9  # of a line's height: lines further apart are different rows
 HEADING_GAP = 0.4  # of a line's height between a heading that stands alone and what is above it

@@ -9,7 +9,8 @@ from kronespor.language import languages
 from kronespor.reading.document import Box
 from kronespor.reading.labels import MARKS, PARAGRAPH, join_lines
 from kronespor.reading.pdf.lazily import Lazily
-from kronespor.reading.pdf.words import Word, is_numeric, room_for, text_of
+from kronespor.reading.pdf.numbers import is_numeric
+from kronespor.reading.pdf.words import Word, room_for, text_of
 
 LEAST_DESCRIBED = 3  # words: fewer below a full line are the rest of a name
 _ENDS_NAME = re.compile(rf"(?:^|\s)[{re.escape(MARKS)}]$")

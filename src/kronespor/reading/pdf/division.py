@@ -14,7 +14,8 @@ from itertools import pairwise
 from typing import Literal, NamedTuple
 
 from kronespor.reading.pdf.cells import Piece
-from kronespor.reading.pdf.words import Word, is_year
+from kronespor.reading.pdf.numbers import is_year
+from kronespor.reading.pdf.words import Word
 
 MAX_LINES = 40  # of a row
 LONGEST_NAME = 14  # words: a longer text below a name describes it

@@ -6,10 +6,11 @@ from itertools import groupby, pairwise
 import numpy as np
 
 from kronespor.reading.pdf.cells import Laid
+from kronespor.reading.pdf.numbers import is_numeric
 from kronespor.reading.pdf.page import Frame
 from kronespor.reading.pdf.regions import Region
 from kronespor.reading.pdf.rules import Rule
-from kronespor.reading.pdf.words import PageLine, Word, is_numeric, line_of, text_of
+from kronespor.reading.pdf.words import PageLine, Word, line_of, text_of
 
 GUTTER_LINES = 8  # that a column of text has at least
 LEAST_PARTED = 5  # lines with a gap on a page that may have columns

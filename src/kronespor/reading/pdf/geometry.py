@@ -19,15 +19,7 @@ from kronespor.reading.pdf.rules import Rule, merge_rules
 from kronespor.reading.pdf.setamounts import amount_in_column, set_amounts
 from kronespor.reading.pdf.tables import lay_out
 from kronespor.reading.pdf.tagged import Tagged
-from kronespor.reading.pdf.words import (
-    PageLine,
-    Word,
-    find_lines,
-    find_words,
-    lead_to_amounts,
-    line_of,
-    room_for,
-)
+from kronespor.reading.pdf.words import PageLine, Word, find_lines, find_words, lead_to_amounts, line_of, room_for
 from kronespor.reading.text import opens_passage
 
 BLANK = 0.55  # of a line's height: a gap that parts paragraphs

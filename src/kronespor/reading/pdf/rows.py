@@ -3,9 +3,10 @@
 from kronespor.reading.labels import PARAGRAPH
 from kronespor.reading.pdf.breaks import Breaks
 from kronespor.reading.pdf.cells import Laid, Piece, Placed, end_names, is_open
+from kronespor.reading.pdf.numbers import is_numeric
 from kronespor.reading.pdf.regions import Region
 from kronespor.reading.pdf.spans import span_all, span_columns, span_rows, stack_headings
-from kronespor.reading.pdf.words import is_numeric, room_for, text_of
+from kronespor.reading.pdf.words import room_for, text_of
 
 REST_GAP = 0.5  # of a line's height between a name and the rest of it
 

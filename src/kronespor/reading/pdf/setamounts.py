@@ -6,8 +6,9 @@ from dataclasses import replace
 from itertools import zip_longest
 
 from kronespor.amounts import bare
+from kronespor.reading.pdf.numbers import is_numeric
 from kronespor.reading.pdf.rules import Rule
-from kronespor.reading.pdf.words import Chunk, PageLine, Word, is_numeric, line_of, text_of
+from kronespor.reading.pdf.words import Chunk, PageLine, Word, line_of, text_of
 
 NEAR = 12  # lines above and below, among which others are looked for
 LEAST_OTHERS = 3  # of them

@@ -5,10 +5,11 @@ from typing import TYPE_CHECKING
 
 from kronespor.reading.labels import cycles_of
 from kronespor.reading.pdf.cells import Piece
-from kronespor.reading.pdf.words import Chunk, PageLine, Word, is_year
+from kronespor.reading.pdf.numbers import is_year
+from kronespor.reading.pdf.words import Chunk, PageLine, Word
 
 if TYPE_CHECKING:
-    from kronespor.reading.pdf.tables import Columns
+    from kronespor.reading.pdf.columns import Columns
 
 LEAST_HEADED = 3  # columns
 LEAST_CENTRED = 5  # columns: over fewer the words of a title may stand in the middle of each

@@ -1,6 +1,5 @@
 """Characters -> words -> lines of a page."""
 
-import functools
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -10,12 +9,12 @@ from typing import Any
 
 import numpy as np
 
-from kronespor.amounts import bare
 from kronespor.reading.labels import BULLETS, PARAGRAPH
 from kronespor.reading.markup import superscript
 from kronespor.reading.pdf import leftward, letterspacing
 from kronespor.reading.pdf.lazily import Lazily
 from kronespor.reading.pdf.letters import among, codes_of, median
+from kronespor.reading.pdf.numbers import is_numeric, two_numbers
 from kronespor.reading.pdf.page import GAP, Array, Page
 from kronespor.reading.pdf.showing import text_object
 
@@ -36,8 +35,6 @@ _RAISED_FOOT = (0.08, 0.2)  # its foot: above that of the word before it, and be
 _MARK_GAP = (-0.1, 0.6)  # between the mark of a footnote and its first word
 _MARK_ABOVE = 0.2  # how far above its first word the middle of a mark may stand
 _BESIDE_NAME = 0.55  # a number so near the word before it is of the name: "pulje 18"
-_TWO_NUMBERS, _NUMBER_AND_NONE = 0.4, 0.3  # gaps that part numbers, and a number from a mark for none
-_TWO_SCANNED = 0.5  # the first on a scan
 _SPACE = 0.25
 _KERNED = 0.03  # letters that touch overlap, or gape, by no more, but for kerning
 _BESIDE_RULE, _SAME_START = (
@@ -388,58 +385,3 @@ def _numbers_at_end(words: Sequence[Word]) -> int:
     near = first and words[first].x0 - words[first - 1].x1 < _BESIDE_NAME * (words[first].y1 - words[first].y0)
     first += bool(near)  # "pulje 18" before the first column
     return first
-
-
-def two_numbers(first: Word, second: Word, gap: float) -> bool:
-    """True for two numbers that are not one number's groups of three digits; `gap` in heights."""
-    before, after = first.text, second.text
-    if not (is_numeric(before) and is_numeric(after)):
-        return False
-    if before in _NONE or after in _NONE:
-        return gap >= _NUMBER_AND_NONE
-    if not (before[-1:].isalnum() and after[:1].isalnum()):
-        return False
-    return gap >= (_TWO_SCANNED if second.is_scanned else _TWO_NUMBERS) or not _GROUP.fullmatch(after)
-
-
-_GROUP = re.compile(r"\d{3}(?:,\d\d?)?")
-_NONE = {"-", "–", "—"}
-_ENDS_NUMBER = frozenset("0123456789-–—")
-_NUMERIC = re.compile(
-    r"[-–−+(<>≤≥~$€£¥*]*\s*[\d.,]*\d[\d.,:/\s]*[%)*†‡⁰¹²³⁴⁵⁶⁷⁸⁹]*|[-–—.…*†‡#]+|n/?a\.?|n\.a\.|\(?-\)?", re.IGNORECASE
-)
-
-
-_THOUSANDS = re.compile(r"(?<=\d)['’](?=\d{3}(?!\d))")
-
-
-@functools.lru_cache(maxsize=65536)
-def is_numeric(text: str) -> bool:
-    """True for a number as tables print them, with its currency or without, or a mark for none."""
-    text = text.strip()
-    text = _THOUSANDS.sub("", text) if "'" in text or "’" in text else text
-    if _NUMERIC.fullmatch(text) is not None:
-        return True
-    return text[-1:] != ")" and (text[:1].isdigit() or text[-1:] in _ENDS_NUMBER) and _is_priced(text)
-
-
-def _is_priced(text: str) -> bool:
-    """True for a number, or a mark for none, with a currency: "kr. 12.500", "1.200 DKK", "kr. -"."""
-    number = bare(text)
-    return number != text and _NUMERIC.fullmatch(number) is not None
-
-
-_YEAR = re.compile(r"(?:19|20)\d\d(?:[-–/]\d{2,4})?\*?")
-
-
-def is_year(text: str) -> bool:
-    """True for a year or a span of years."""
-    return _YEAR.fullmatch(text.strip()) is not None
-
-
-_DATE = re.compile(r"\d{1,2}[./-]\d{1,2}[./-](?:19|20)?\d\d")
-
-
-def is_date(text: str) -> bool:
-    """True for a day: "31.3.2026"."""
-    return _DATE.fullmatch(text.strip()) is not None
