@@ -2,7 +2,7 @@
 
 import base64
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +18,7 @@ from kronespor.reading.programs import SeenLetter, SeenLine
 from kronespor.reading.scans import as_taken
 from kronespor.reading.scans.agreement import agreed
 from kronespor.reading.scans.hocr import characters_of
+from kronespor.reading.scans.picture import prepare
 from tests.reading import papers
 
 HOCR = """<html><body><span class="ocr_line" title="bbox 100 100 900 140; baseline 0 0; x_size 40">
@@ -175,6 +176,21 @@ def test_the_reader_that_knows_the_language_tells_marked_letters() -> None:
     assert text == "og 12"
 
 
+def test_letters_that_only_one_reader_overlooks_within_a_word_stay() -> None:
+    for name, theirs in (("unge", "une"), ("baggrund", "bagrund"), ("Il", "I")):
+        text, _, _ = agreed(*characters_of(hocr(name=name), 1.0), (seen(theirs, 100),), 1.0)
+        assert text == f"{name if len(name) > 2 else theirs} 12", name
+
+
+def test_words_stand_in_the_line_that_is_nearest_and_their_letters_in_order() -> None:
+    """Two lines, of which the box of the longer reaches into the other; the "v" of "kv" begins before its "k"."""
+    text = "nu kv arbejde"
+    boxes = np.array([(100 + 20 * n, 100 + 60 * (n > 2), 118 + 20 * n, 140 + 60 * (n > 2)) for n in range(len(text))])
+    boxes[4, 0] = boxes[3, 0] - 4
+    lines = (replace(seen("kv arbejde", 160, 160), box=(90, 115, 380, 220)), seen("nu", 100))
+    assert agreed(text, boxes.astype(np.float32), {}, lines, 1.0)[0] == text
+
+
 ROWS = (
     ("Indsats", "2024", "2025"),
     ("Lektier", "1.200", "1.300"),
@@ -206,6 +222,23 @@ def test_what_is_transparent_is_paper_and_a_blank_page_is_no_damage(tmp_path: Pa
     assert (taken < 100).any()
     Image.new("L", (1240, 1754), 255).save(tmp_path / "blank.png")
     assert read(tmp_path / "blank.png", programs=Programs(Fake(lambda: b"<html/>"))).passages == ()
+
+
+@pytest.mark.parametrize("foot", [297, 299])  # just off the rule, and on it
+def test_rules_are_wiped_out_and_the_feet_of_letters_that_stand_on_them_are_not(foot: int) -> None:
+    page = Image.new("L", (1200, 600), 255)
+    pen = ImageDraw.Draw(page)
+    for y in (200, 300, 400):
+        pen.rectangle((100, y, 1100, y + 3), fill=0)
+    for x in (100, 600, 1097):
+        pen.rectangle((x, 200, x + 3, 403), fill=0)
+    pen.arc((240, foot - 24, 264, foot), 0, 180, fill=0, width=5)  # the hook of a "g"
+    prepared = prepare(page, 300, 1)
+    assert (len(prepared.across), len(prepared.down)) == (3, 3)
+    ink = np.argwhere(np.asarray(prepared.picture) < 128)
+    assert set(range(244, 261)) <= set(ink[:, 1]) <= set(range(239, 266))
+    assert ink[:, 0].max() in (foot, foot - 1)
+    assert ink[:, 0].min() > 270
 
 
 @pytest.mark.slow

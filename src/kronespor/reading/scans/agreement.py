@@ -22,6 +22,7 @@ NEAR = 0.6  # of the height of letters: so far off its line a number may stand t
 APART = 0.8  # of the height of letters: so far apart two digits are of two numbers
 NARROWEST = 0.5  # points: a letter is no narrower
 POINTS = ".,"
+CUT_OFF = (("j", "i"), ("g", "q"))  # letters, and what they are without their foot
 DASHES = "-–—−"  # a network takes one that stands alone for a digit
 _OF_NUMBERS = "0123456789.,"
 _SAME = str.maketrans("–—−‐’´`‘“”„，：（）％", "----''''\"\"\",:()%")  # drawn alike: no difference
@@ -65,42 +66,47 @@ def agreed(
         if c != " "
     ]
     height = float(np.median([p.letter.box[3] - p.letter.box[1] for p in places])) if places else 0.0
+    seen = [line for line in lines if line.letters]
+    around = [_times(line.box, scale) for line in seen]
+    theirs = [_scaled(line, scale, height) for line in seen]
+    ours = _taken(places, around, 0.0)
+    taken = {id(place) for some in ours for place in some}
+    free = [place for place in places if id(place) not in taken]
+    alone = [i for i, some in enumerate(ours) if not some]
+    for i, some in zip(alone, _taken(free, [around[i] for i in alone], NEAR * height), strict=True):
+        for place in some:  # the recogniser has put it on the line above or below
+            _level(place.letter, theirs[i][0])
+        ours[i] = some
     added: list[_Letter] = []
-    free = set(range(len(places)))
-    alone = []
-    for line in sorted(lines, key=lambda line: -len(line.letters)):
-        if line.letters:
-            theirs = _scaled(line, scale, height)
-            if ours := _taken(places, free, _times(line.box, scale), 0.0):
-                _hold(ours, theirs)
-            else:
-                alone.append((line, theirs))
-    for line, theirs in alone:
-        if ours := _taken(places, free, _times(line.box, scale), NEAR * height):
-            for place in ours:  # the recogniser has put it on the line above or below
-                _level(place.letter, theirs[0])
-            _hold(ours, theirs)
+    for some, line in zip(ours, theirs, strict=True):
+        if some:
+            _hold(some, line)
         else:
-            added += [_doubted(letter) for letter in theirs]
+            added += [_doubted(letter) for letter in line]
     return _laid([*(letter for place in places for letter in place.letters()), *added])
 
 
-def _middle(place: _Place) -> tuple[float, float]:
-    x0, y0, x1, y1 = place.letter.box
-    return (x0 + x1) / 2, (y0 + y1) / 2
+def _taken(places: Sequence[_Place], boxes: Sequence[Box], beside: float) -> list[list[_Place]]:
+    """The letters that each box takes, from the left: those in it, or so near above or below it, and in no nearer one.
 
-
-def _taken(places: Sequence[_Place], free: set[int], around: Box, beside: float) -> list[_Place]:
-    """The letters that stand in a box or so near above or below it, from the left; they are no longer free.
-
-    A word may begin in the box and sink out of it.
+    A word may begin in a box and sink out of it.
     """
-    x0, y0, x1, y1 = around
-    across = [i for i in free if x0 < _middle(places[i])[0] < x1]
-    words = {places[i].word for i in across if y0 - beside < _middle(places[i])[1] < y1 + beside}
-    found = [i for i in across if places[i].word in words]
-    free.difference_update(found)
-    return sorted((places[i] for i in found), key=lambda place: place.letter.box[0])
+    if not places or not boxes:
+        return [[] for _ in boxes]
+    letters = np.array([place.letter.box for place in places])
+    x, y = (letters[:, 0] + letters[:, 2]) / 2, (letters[:, 1] + letters[:, 3]) / 2
+    left, top, right, bottom = np.array(boxes).T[:, :, None]
+    words = np.array([place.word for place in places])
+    starts = np.flatnonzero(np.diff(words, prepend=-1))
+    sizes = np.diff([*starts, len(places)])
+    across = (left < x) & (x < right)
+    reached = np.logical_or.reduceat(across & (top - beside < y) & (y < bottom + beside), starts, axis=1)
+    off = np.abs(np.add.reduceat(y, starts) / sizes - (top + bottom) / 2)  # from the middle of each box to each word
+    off = np.where(across, np.repeat(np.where(reached, off, np.inf), sizes, axis=1), np.inf)
+    nearest = np.where(np.isfinite(off).any(axis=0), off.argmin(axis=0), -1)
+    firsts = np.repeat(letters[starts, 0], sizes)  # letters of a word may overlap, and stay in order
+    order = np.lexsort((np.arange(len(places)), firsts))
+    return [[places[i] for i in order if nearest[i] == box] for box in range(len(boxes))]
 
 
 def _times(box: Box, scale: float) -> Box:
@@ -146,6 +152,7 @@ def _hold(ours: list[_Place], theirs: list[_Letter]) -> None:
             elif not _is_marked(place.letter.text, letter.text):
                 place.letter.others = ((place.letter.text, DIFFERS),)
                 place.letter.text = letter.text
+                place.letter.starts = letter.starts if both > 1 else place.letter.starts
         for place in ours[a0 + both : a1]:
             _leave_out(ours, place)
         if b0 + both < b1:
@@ -164,17 +171,20 @@ def _settle(ours: _Letter, theirs: _Letter, before: _Letter | None) -> None:
 
 
 def _is_marked(ours: str, theirs: str) -> bool:
-    """True where one letter is the other without its mark (å, a; j, i): the reader that knows the language is right."""
-    return (ours, theirs) == ("j", "i") or normalize("NFD", ours)[:1] == normalize("NFD", theirs)[:1]
+    """True where one letter is the other without its mark or foot: the reader that knows the language is right."""
+    return (ours, theirs) in CUT_OFF or normalize("NFD", ours)[:1] == normalize("NFD", theirs)[:1]
 
 
 def _leave_out(ours: list[_Place], place: _Place) -> None:
     """Leave out a letter that the second reader does not see; the one beside it keeps it as its other reading.
 
-    A point or comma in a number is kept: it is easily overlooked.
+    A point or comma in a number is kept, and a letter within a word: they are easily overlooked.
     """
     at = ours.index(place)
     about = (*ours[max(at - 1, 0) : at], *ours[at + 1 : at + 2])
+    is_within = len(about) == 2 and not (place.letter.starts or about[1].letter.starts)
+    if is_within and all(p.letter.text.isalpha() for p in (place, *about)):
+        return
     if place.letter.text in POINTS and all(p.letter.text.isdigit() for p in about):
         place.letter.others = (("", DIFFERS),)
         return

@@ -37,6 +37,12 @@ LEAST = 0.35  # inches: shorter strokes are letters
 NEAR_RULE = 4  # pixels at half the size: a side of a row ends so near a rule
 THICK = (3, 6, 9)  # pixels at half the size: no stroke is thicker than the sum of the first, sought in steps
 WIPED = 2  # pixels about a rule that are wiped out with it
+BESIDE_STROKE = 8  # pixels: letters so near a stroke are wiped out with it, if they are not kept
+STRETCH = 80  # pixels of a stroke, in which it neither climbs nor sinks
+LETTER = (2, 3, 4)  # pixels off a stroke: ink there is a letter's, on two of them
+LETTER_WIDTH = (
+    6  # pixels: narrower ink there is of a stem, which is a letter without its end too, or the side of a cell
+)
 LEAST_BETWEEN = 0.12  # inches: shorter strokes between two rules are no sides of a row
 
 Gray = np.ndarray[Any, np.dtype[np.uint8]]
@@ -58,13 +64,14 @@ def prepare(picture: Any, dpi: float, number: int, turn: int = 0) -> Prepared:
     """Turn a page by quarters clockwise, straighten it, take off its shading, measure its rules and wipe them out."""
     upright = _scaled(picture, dpi).rotate(-90 * turn, expand=True)
     gray = np.asarray(_unshaded(straightened(upright)), dtype=np.uint8)
-    scale = POINTS / DPI
-    lying, standing = _all_strokes(gray < _threshold(gray[::2, ::2]))
-    across = _rules(lying, scale)
-    down = _rules(standing.T, scale)
-    wiped = gray.copy()
-    wiped[_grown(lying | standing)] = 255
-    return Prepared(number, Image.fromarray(wiped), across, down, turn)
+    ink = gray < _threshold(gray[::2, ::2])
+    lying, standing = _all_strokes(ink)
+    across, down = _traced(lying), _traced(standing.T)
+    wiped = _grown(lying | standing)
+    wiped &= ~_letters_at(across, lying & ink, _without(down, ink.T).T)
+    wiped &= ~_letters_at(down, (standing & ink).T, _without(across, ink).T).T
+    cleaned = np.where(wiped, np.uint8(255), gray)
+    return Prepared(number, Image.fromarray(cleaned), _rules(across), _rules(down), turn)
 
 
 def glanced(picture: Any, dpi: float) -> Any:
@@ -307,8 +314,8 @@ class _Stroke:
         return True
 
 
-def _rules(strokes: Mask, scale: float) -> Array:
-    """Strokes as rules: from, to and at, in points."""
+def _traced(strokes: Mask) -> list[_Stroke]:
+    """The strokes that lie level in a mask of them, each with all its parts; none so short as those of letters."""
     finished: list[_Stroke] = []
     growing: list[_Stroke] = []
     for row in np.flatnonzero(strokes.any(axis=1)).tolist():
@@ -317,13 +324,50 @@ def _rules(strokes: Mask, scale: float) -> Array:
                 growing.append(_Stroke(left, right, row, row))
         finished += [s for s in growing if row - s.bottom > STROKE_GAP]
         growing = [s for s in growing if row - s.bottom <= STROKE_GAP]
-    least = LEAST_BETWEEN * DPI
-    rules = [
-        (s.left * scale, s.right * scale, (s.top + s.bottom) / 2 * scale)
-        for s in finished + growing
-        if s.right - s.left >= least
-    ]
+    return [s for s in finished + growing if s.right - s.left >= LEAST_BETWEEN * DPI]
+
+
+def _rules(strokes: list[_Stroke]) -> Array:
+    """Strokes as rules: from, to and at, in points."""
+    scale = POINTS / DPI
+    rules = [(s.left * scale, s.right * scale, (s.top + s.bottom) / 2 * scale) for s in strokes]
     return np.array(rules, dtype=np.float32).reshape(-1, 3)
+
+
+def _letters_at(strokes: list[_Stroke], drawn: Mask, ink: Mask) -> Mask:
+    """What stays when strokes that lie level are wiped out: letters whose feet or heads are as near as a stroke's edge.
+
+    Where a stroke begins and ends, most of its columns tell; ink well beyond that is of letters. `drawn`: its ink.
+    """
+    letters = np.zeros(ink.shape, dtype=np.bool_)
+    for stroke in strokes:
+        rows = slice(max(stroke.top - BESIDE_STROKE, 0), stroke.bottom + BESIDE_STROKE + 1)
+        for left in range(stroke.left, stroke.right, STRETCH):
+            columns = slice(left, min(left + STRETCH, stroke.right))
+            part = drawn[rows, columns]
+            inked = part.any(axis=0)
+            if not inked.any():
+                continue
+            tops = part.argmax(axis=0)[inked]
+            feet = part[::-1].argmax(axis=0)[inked]
+            for turned, edge in ((slice(None), np.median(tops)), (slice(None, None, -1), np.median(feet))):
+                beside = ink[rows, columns][turned][: max(int(edge), 0)]  # down to the stroke's edge
+                if len(beside) >= LETTER[-1]:
+                    near = beside[-LETTER[1]] & (beside[-LETTER[0]] | beside[-LETTER[2]])
+                    wide = _level_runs(near[None, :], LETTER_WIDTH)[0]
+                    wide[1:] |= wide[:-1].copy()
+                    wide[:-1] |= wide[1:].copy()
+                    letters[rows, columns][turned][: len(beside)] |= wide
+    return letters
+
+
+def _without(rules: list[_Stroke], ink: Mask) -> Mask:
+    """Ink without that of rules which lie level; the shortest may be the stems of letters."""
+    left = ink.copy()
+    for rule in rules:
+        if rule.right - rule.left >= LEAST * DPI:
+            left[max(rule.top - WIPED, 0) : rule.bottom + WIPED + 1, rule.left : rule.right] = False
+    return left
 
 
 def _runs(row: Mask) -> Iterator[tuple[int, int]]:
