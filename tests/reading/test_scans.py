@@ -10,7 +10,7 @@ import numpy as np
 import openpyxl
 import pytest
 from openpyxl.drawing.image import Image as SheetPicture
-from PIL import Image, ImageDraw
+from PIL import Image, ImageDraw, ImageFont
 
 from kronespor.reading import Programs, ReadingError, read
 from kronespor.reading.pdf.glance import holds_text
@@ -19,6 +19,7 @@ from kronespor.reading.scans import as_taken
 from kronespor.reading.scans.agreement import agreed
 from kronespor.reading.scans.hocr import characters_of
 from kronespor.reading.scans.picture import prepare
+from kronespor.sandbox.rapidocr import find_rapidocr
 from tests.reading import papers
 
 HOCR = """<html><body><span class="ocr_line" title="bbox 100 100 900 140; baseline 0 0; x_size 40">
@@ -189,6 +190,43 @@ def test_words_stand_in_the_line_that_is_nearest_and_their_letters_in_order() ->
     boxes[4, 0] = boxes[3, 0] - 4
     lines = (replace(seen("kv arbejde", 160, 160), box=(90, 115, 380, 220)), seen("nu", 100))
     assert agreed(text, boxes.astype(np.float32), {}, lines, 1.0)[0] == text
+
+
+def test_what_stands_on_its_end_is_laid_down_between_the_rules_beside_it() -> None:
+    """What the recogniser sees there is taken for nothing; two lines of one heading stand behind one another."""
+    box = (100.0, 40.0, 118.0, 90.0)
+    up = [SeenLetter(c, (100, 80 - 10 * n, 118, 90 - 10 * n)) for n, c in enumerate("Ialt")]
+    lines = (SeenLine("I alt", box, tuple(up), quarter=1), seen("12", 100))
+    boxes = np.array([(100, 50, 118, 70), (0, 0, 0, 0), (100, 100, 118, 140), (120, 100, 138, 140)], dtype=np.float32)
+    rules = np.array([(0, 200, 60), (0, 200, 160)], dtype=np.float32)
+    text, laid, choices = agreed("x 12", boxes, {}, lines, 1.0, rules)
+    assert (text, choices) == ("12 I alt", {})
+    heading = laid[[3, 5, 6, 7]]
+    assert (np.diff(heading[:, 0]) > 0).all()
+    assert len(set(heading[:, 1].tolist())) == 1
+    assert 60 < heading[:, 0].min() < heading[:, 2].max() < 160
+    assert heading[:, 3].max() < 110
+
+
+@pytest.mark.skipif(find_rapidocr() is None, reason="RapidOCR is not installed")
+@pytest.mark.slow
+def test_the_second_reader_tells_which_way_text_on_its_end_is_read() -> None:
+    word = Image.new("L", (240, 60), 255)
+    ImageDraw.Draw(word).text((10, 5), "Budget", fill=0, font=ImageFont.load_default(size=48))
+    page = Image.new("L", (700, 500), 255)
+    page.paste(word, (60, 20))
+    page.paste(word.rotate(90, expand=True), (60, 200))
+    page.paste(word.rotate(270, expand=True), (500, 200))
+    reader = find_rapidocr()
+    assert reader is not None
+    read = reader.start(page).result()
+    assert [(line.text, line.quarter) for line in sorted(read, key=lambda line: line.quarter)] == [
+        ("Budget", 0),
+        ("Budget", 1),
+        ("Budget", 3),
+    ]
+    ups = next(line.letters for line in read if line.quarter == 1)
+    assert [letter.text for letter in sorted(ups, key=lambda letter: -letter.box[1])] == list("Budget")
 
 
 ROWS = (

@@ -39,11 +39,15 @@ class SeenLetter:
 
 @dataclass(frozen=True)
 class SeenLine:
-    """A run of words in a line, with its box in pixels; `letters` are those of its text without the spaces."""
+    """A run of words in a line, with its box in pixels; `letters` are those of its text without the spaces.
+
+    `quarter`: the quarter turns clockwise that set it level, one where it is read upwards, three where downwards.
+    """
 
     text: str
     box: Box
     letters: tuple[SeenLetter, ...]
+    quarter: int = 0
 
 
 class PendingLines(Protocol):

@@ -15,6 +15,9 @@ from kronespor.reading.programs import SeenLetter, SeenLine
 SHRUNK = 2  # times: at 150 dots per inch it reads as well as at 300, in half the time
 MARGIN = 30  # pixels about what is printed
 INK = 100  # of 255: what is darker than paper by so much is print
+ON_END = 1.5  # times as high as wide: what is and has several letters stands on its end
+ABOUT = 2  # pixels once shrunk: about what stands on its end
+UPWARDS, DOWNWARDS = 1, 3  # quarter turns clockwise that set it level
 LONGEST_SIDE = 2000  # pixels once shrunk; more take memory
 GIVEN_BACK = 16 * 2**20  # bytes: memory in pieces so large is the system's again once it is free
 _TRIM_THRESHOLD, _MMAP_THRESHOLD = -1, -3  # as malloc.h of glibc numbers its options
@@ -62,6 +65,7 @@ class RapidOcr:
         try:
             seen = self._engine(
                 np.asarray(small.convert("RGB")),
+                use_det=True,  # what it was last called with it keeps
                 use_cls=False,
                 text_score=0.0,
                 return_word_box=True,
@@ -74,13 +78,38 @@ class RapidOcr:
         if len(seen.word_results or ()) != len(seen.txts):
             raise ReadingError("recognition-failed")  # where a line has no letters, none has places
         return tuple(
-            SeenLine(
+            self._on_end(small, around, left, top)
+            if len(text) > 1 and _is_on_end(around)
+            else SeenLine(
                 text,
                 _box(around, left, top),
                 tuple(SeenLetter(letter, _box(corners, left, top)) for letter, _, corners in found if letter.strip()),
             )
             for text, around, found in zip(seen.txts, seen.boxes, seen.word_results, strict=True)
         )
+
+    def _on_end(self, picture: Any, around: Any, left: int, top: int) -> SeenLine:
+        """Text on its end, read both ways: the networks are surer of the right one. Letters stand evenly."""
+        import numpy as np
+
+        x, y = zip(*around, strict=True)
+        part = picture.crop((min(x) - ABOUT, min(y) - ABOUT, max(x) + ABOUT, max(y) + ABOUT)).convert("RGB")
+        best, text, quarter = -1.0, "", 0
+        for turn in (UPWARDS, DOWNWARDS):
+            level = part.rotate(-90 * turn, expand=True)
+            seen = self._engine(np.asarray(level), use_det=False, use_cls=False, text_score=0.0)
+            if seen.txts and seen.scores[0] > best:
+                best, text, quarter = seen.scores[0], seen.txts[0].strip(), turn
+        box = _box(around, left, top)
+        high = (box[3] - box[1]) / max(len(text), 1)
+        tops = [(box[3] - high * (n + 1)) if quarter == UPWARDS else box[1] + high * n for n in range(len(text))]
+        letters = [(c, at) for c, at in zip(text, tops, strict=True) if c.strip()]
+        return SeenLine(text, box, tuple(SeenLetter(c, (box[0], at, box[2], at + high)) for c, at in letters), quarter)
+
+
+def _is_on_end(corners: Any) -> bool:
+    x, y = zip(*corners, strict=True)
+    return bool(max(y) - min(y) > ON_END * (max(x) - min(x)))
 
 
 @functools.cache

@@ -14,6 +14,7 @@ from rapidfuzz.distance import Levenshtein
 
 from kronespor.reading.document import Box
 from kronespor.reading.pdf.page import Array
+from kronespor.reading.pdf.upright import Upright, lay_upright
 from kronespor.reading.programs import SeenLine
 from kronespor.reading.scans.hocr import Choices, Others, alike
 
@@ -24,6 +25,7 @@ NARROWEST = 0.5  # points: a letter is no narrower
 POINTS = ".,"
 CUT_OFF = (("j", "i"), ("g", "q"))  # letters, and what they are without their foot
 DASHES = "-–—−"  # a network takes one that stands alone for a digit
+NO_RULES = np.empty((0, 3), dtype=np.float32)
 _OF_NUMBERS = "0123456789.,"
 _SAME = str.maketrans("–—−‐’´`‘“”„，：（）％", "----''''\"\"\",:()%")  # drawn alike: no difference
 
@@ -57,16 +59,22 @@ class _Place:
 
 
 def agreed(
-    text: str, boxes: Array, choices: Choices, lines: Sequence[SeenLine], scale: float
+    text: str, boxes: Array, choices: Choices, lines: Sequence[SeenLine], scale: float, down: Array = NO_RULES
 ) -> tuple[str, Array, Choices]:
-    """What is recognised, with what the second reader sees of the same page; `scale`: points of a pixel."""
+    """What is recognised, with what the second reader sees of the same page; `scale`: points of a pixel.
+
+    What stands on its end only the second reader reads; it is laid down between the rules that run `down` beside it.
+    """
     places = [
         _Place(_Letter(c, box, choices.get(i, ()), i == 0 or text[i - 1] == " "), text.count(" ", 0, i))
         for i, (c, box) in enumerate(zip(text, boxes.tolist(), strict=True))
         if c != " "
     ]
     height = float(np.median([p.letter.box[3] - p.letter.box[1] for p in places])) if places else 0.0
-    seen = [line for line in lines if line.letters]
+    on_end = [line for line in lines if line.letters and line.quarter]
+    aside = {id(p) for some in _taken(places, [_times(line.box, scale) for line in on_end], 0.0) for p in some}
+    places = [place for place in places if id(place) not in aside]
+    seen = [line for line in lines if line.letters and not line.quarter]
     around = [_times(line.box, scale) for line in seen]
     theirs = [_scaled(line, scale, height) for line in seen]
     ours = _taken(places, around, 0.0)
@@ -83,7 +91,37 @@ def agreed(
             _hold(some, line)
         else:
             added += [_doubted(letter) for letter in line]
-    return _laid([*(letter for place in places for letter in place.letters()), *added])
+    found = _laid([*(letter for place in places for letter in place.letters()), *added])
+    return _with_upright(*found, on_end, scale, height, down) if on_end and height else found
+
+
+def _with_upright(
+    text: str, boxes: Array, choices: Choices, lines: Sequence[SeenLine], scale: float, height: float, down: Array
+) -> tuple[str, Array, Choices]:
+    """A page with what stands on its end on it, laid down."""
+    words: list[Upright] = []
+    more: list[Box] = []
+    others = dict(choices)
+    for line in sorted(lines, key=lambda line: line.box[0] if line.quarter == 1 else -line.box[0]):
+        letters = iter(line.letters)
+        for c in f" {line.text}":
+            if not c.strip():
+                text += " "
+                more.append((0.0, 0.0, 0.0, 0.0))
+                continue
+            letter = next(letters)
+            at, box = len(text), np.array(_times(letter.box, scale), dtype=np.float32)
+            if words and words[-1].quarter == line.quarter and words[-1].goes_on(box, height, down):
+                words[-1].add(at, box)
+            else:
+                words.append(Upright(line.quarter, [[at]], box))
+            if alike(letter.text):
+                others[at] = alike(letter.text)
+            text += letter.text
+            more.append(tuple(box.tolist()))
+    whole = np.concatenate((boxes, np.array(more, dtype=np.float32)))
+    lay_upright(words, whole, height, down)
+    return text, whole, others
 
 
 def _taken(places: Sequence[_Place], boxes: Sequence[Box], beside: float) -> list[list[_Place]]:

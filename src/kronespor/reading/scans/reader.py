@@ -102,7 +102,7 @@ class Scan:
         readings = 1
         if self.lines is not None:
             with contextlib.suppress(ReadingError):
-                text, boxes, choices = agreed(text, boxes, choices, self.lines.result(), scale)
+                text, boxes, choices = agreed(text, boxes, choices, self.lines.result(), scale, self.prepared.down)
                 readings = 2
         prepared = self.prepared
         width, height = prepared.picture.width * scale, prepared.picture.height * scale
