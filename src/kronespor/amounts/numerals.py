@@ -41,6 +41,7 @@ class Candidate:
 
 LONGEST = 24  # characters of a number
 LONGEST_CELL = 100  # characters of a cell with a number and what stands around it
+LONGEST_BEHIND = 40  # characters of a unit behind a number
 LONGEST_NIL = 6  # characters of a cell that prints nothing: "kr. -"
 
 _DIGIT = re.compile(r"\d")
@@ -106,7 +107,7 @@ def _bared(text: str) -> str:
     text = _minus().sub("-", text)
     if not text.rstrip(") ")[-1:].isdecimal():  # behind which no unit stands
         digits = _TO_LAST_DIGIT.match(text) if text[-1:] != ")" else None  # no unit, only what is in brackets, has one
-        at = digits.end() if digits else 0
+        at = max(digits.end(), len(text) - LONGEST_BEHIND) if digits else 0
         rest, count = _behind().subn("", text[at:])
         text = text[:at] + (_behind().sub("", rest) if count else rest)
     found = _before().match(text)

@@ -142,7 +142,8 @@ def languages() -> tuple[Language, ...]:
 
 def detected(text: str) -> Language:
     """The language of a text by the words that no other language has; the default without evidence for another."""
-    words = Counter(_WORD.findall(text[:MOST_READ].lower()))
+    telling = frozenset[str]().union(*(each.own for each in languages()))
+    words = Counter(filter(telling.__contains__, _WORD.findall(text[:MOST_READ].lower())))
     counts = {each: sum(words[word] for word in each.own & words.keys()) for each in languages()}
     best = max(counts, key=lambda each: counts[each])
     default = language(DEFAULT)

@@ -131,11 +131,10 @@ def find_columns(region: Region, body: list[PageLine], rivers: list[River]) -> C
 
 def _without_empty(edges: list[float], region: Region) -> list[float]:
     """The edges less those that only bound a strip without words (a double rule, a cell's inner frame)."""
-    middles = np.array([(w.x0 + w.x1) / 2 for line in region.lines for w in line.words])
-    counts = np.histogram(middles, bins=edges)[0].tolist()
+    filled = {bisect_right(edges, (w.x0 + w.x1) / 2) for line in region.lines for w in line.words}
     kept = [edges[0]]
-    for edge, count in zip(edges[1:], counts, strict=True):
-        if count:
+    for at, edge in enumerate(edges[1:], 1):
+        if at in filled:
             kept.append(edge)
         elif len(kept) > 1 and edge is edges[-1]:
             kept[-1] = edge

@@ -91,11 +91,9 @@ def _gutter(lines: list[PageLine]) -> float | None:
     if sum(len(line.chunks) >= 2 for line in lines) < LEAST_PARTED:
         return None
     gutter = _emptiest(lines)
-    if gutter is None:
+    if gutter is None or sum(_has_amounts_beside(line, gutter) for line in lines) >= ROWS_ACROSS:
         return None
     left, right = _sides_of(lines, gutter)
-    if sum(_has_amounts_beside(line, gutter) for line in lines) >= ROWS_ACROSS:
-        return None
     are_prose = _is_prose(left), _is_prose(right)
     if all(are_prose) or (any(are_prose) and _is_apart(left if are_prose[1] else right, left, right, len(lines))):
         return gutter

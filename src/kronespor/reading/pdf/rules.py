@@ -85,8 +85,7 @@ def _connected(meet: Mask, start: int) -> Mask:
 
 def _parts(across: Array, down: Array) -> Iterator[tuple[Array, Array]]:
     """Connected rules, or those of each of two tables that nearly touch: none runs down in both, nor goes on below."""
-    heights = np.unique(across[:, 2])
-    for y0, y1 in pairwise(heights.tolist()):
+    for y0, y1 in pairwise(sorted(set(across[:, 2].tolist()))):
         above, below = down[down[:, 1] <= y1], down[down[:, 1] > y1]
         is_between = y1 - y0 < 2 * JOINED and len(above) and len(below) and below[:, 0].min() >= y0
         if is_between and np.abs(above[:, None, 2] - below[None, :, 2]).min() > JOINED:

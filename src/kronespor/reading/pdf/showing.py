@@ -302,8 +302,10 @@ def _with_wide(page: Any, own: Indices, quarters: Indices, solid: Indices, turn:
     """Letters on their end and their quarters, with those next to them that are as wide as others are high, as "æ"."""
     if not len(own):
         return own, quarters
-    near = np.unique(own[:, None] + np.arange(-BESIDE, BESIDE + 1))
-    more = np.setdiff1d(np.intersect1d(near, solid), own)
+    is_near = np.zeros(solid[-1] + 1, dtype=np.bool_)
+    is_near[(own[:, None] + np.arange(-BESIDE, BESIDE + 1)).clip(0, solid[-1])] = True
+    is_near[own] = False
+    more = solid[is_near[solid]]
     turns, is_slanted = slants_of(page, more, turn)
     on_end = ~is_slanted & (turns % 2 == 1)
     letters, turns = np.concatenate((own, more[on_end])), np.concatenate((quarters, turns[on_end]))

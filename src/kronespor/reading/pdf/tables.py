@@ -29,17 +29,16 @@ def lay_out(region: Region) -> tuple[list[tuple[Laid, int]], tuple[Laid, int] | 
     height = median(np.array([line.y1 - line.y0 for line in region.lines]))
     body = _body(region)
     rivers = find_rivers(region, body, height)
-    tables = _laid(region, find_columns(region, body, rivers), height)
+    tables = _laid(region, body, find_columns(region, body, rivers), height)
     sure = [river for river in rivers if river.is_sure]
     if len(sure) == len(rivers) or len(tables) > 1:
         return tables, None
     columns = find_columns(region, body, sure)
-    others = _laid(region, columns, height) if 1 < columns.count != tables[0][1] else []
+    others = _laid(region, body, columns, height) if 1 < columns.count != tables[0][1] else []
     return tables, others[0] if len(others) == 1 else None
 
 
-def _laid(region: Region, columns: Columns, height: float) -> list[tuple[Laid, int]]:
-    body = _body(region)
+def _laid(region: Region, body: list[PageLine], columns: Columns, height: float) -> list[tuple[Laid, int]]:
     above = len(region.lines) - len(body)
     columns = _without_signs(region.lines[:above], body, columns)
     placed = _placed_headings(region.lines[:above], columns, region.down, height)
