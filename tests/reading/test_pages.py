@@ -328,7 +328,8 @@ def test_a_group_above_a_name_is_known_by_its_weight_and_by_where_it_begins_else
     (region,) = find_regions(lines_of(GROUPED), [], [])
     groups = ("Børn", "Kultur")
     if how == "bold":
-        region.is_bold = lambda word: word.text in groups
+        for word in (word for line in region.lines for word in line.words):
+            word.bold = word.text in groups
     for line in region.lines[1:] if how == "indented" else ():
         for word in () if line.words[0].text in groups else line.chunks[0].words:
             word.x0, word.x1 = word.x0 + 12, word.x1 + 12

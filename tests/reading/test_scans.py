@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 import openpyxl
+import pikepdf
 import pytest
 from openpyxl.drawing.image import Image as SheetPicture
 from PIL import Image, ImageDraw, ImageFont
@@ -251,6 +252,21 @@ def test_a_picture_of_a_table_in_a_workbook_or_a_page_is_told_and_a_mark_is_not(
         for path in (tmp_path / "book.xlsx", tmp_path / "page.html"):
             assert [remark.code for remark in read(path).remarks] == codes, (path.name, name)
     assert holds_text(Image.open(picture).convert("L"))
+
+
+def test_a_picture_within_a_form_is_as_large_as_the_form_is_drawn(tmp_path: Path) -> None:
+    gray = Image.open(papers.picture_of(ROWS, tmp_path / "table.png")).convert("L")
+    for within, scale, codes in ((1, 400, ["pictures-not-read"]), (400, 0.1, [])):
+        marks = f"{papers.plain(72, 780, 'Se tabellen fra sidste års budget')}q {scale} 0 0 {scale} 72 300 cm /Fm Do Q"
+        path = papers.write_pdf(marks, tmp_path / "form.pdf")
+        with pikepdf.open(path, allow_overwriting_input=True) as file:
+            shape = {"Width": gray.width, "Height": gray.height, "ColorSpace": pikepdf.Name.DeviceGray}
+            image = file.make_stream(gray.tobytes(), Subtype=pikepdf.Name.Image, BitsPerComponent=8, **shape)
+            form = file.make_stream(f"{within} 0 0 {within} 0 0 cm /Im Do".encode(), Subtype=pikepdf.Name.Form)
+            form.BBox, form.Resources = [0, 0, within, within], {"/XObject": {"/Im": image}}
+            file.pages[0].Resources.XObject = pikepdf.Dictionary(Fm=form)
+            file.save(path)
+        assert [remark.code for remark in read(path).remarks] == codes
 
 
 def test_what_is_transparent_is_paper_and_a_blank_page_is_no_damage(tmp_path: Path) -> None:

@@ -20,7 +20,7 @@ from kronespor.reading.unread import unread_lines
 from kronespor.remarks import Place, Remark, Term
 
 
-@dataclass(frozen=True)
+@dataclass
 class RawTable:
     """A table as a format gives it. `lines` and `pages` are of its rows; `caption` is printed with it."""
 

@@ -3,7 +3,6 @@
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from itertools import pairwise
 
 from kronespor.language import Language, detected
@@ -21,9 +20,9 @@ _DIGITS = re.compile(r"\d+")
 def assemble(pages: Sequence[Sequence[PageItem]], parts: Parts, language: Language | None = None) -> Parts:
     """Fill the parts of a document from what stands on its pages, in the language that they show if none is given."""
     parts.language = language or detected("\n".join(_texts(pages)))
-    numbered = list(_numbered(pages))
-    furniture = _furniture(numbered, parts.language)
-    shown = [[item for item in items if not _is_furniture(item, furniture, parts.language)] for items in numbered]
+    _number_on(pages)
+    furniture = _furniture(pages, parts.language)
+    shown = [[item for item in items if not _is_furniture(item, furniture, parts.language)] for items in pages]
     whole, remarks = with_columns_overleaf(list(_with_last_names(shown, parts.language)))
     parts.remarks += remarks
     items = [item for items in whole for item in items]
@@ -49,33 +48,32 @@ def _texts(pages: Sequence[Sequence[PageItem]]) -> Iterator[str]:
             yield from (line.text for line in _lines(item))
 
 
-def _numbered(pages: Sequence[Sequence[PageItem]]) -> Iterator[list[PageItem]]:
-    """The pages with their lines numbered through the document."""
+def _number_on(pages: Sequence[Sequence[PageItem]]) -> None:
+    """Number the lines of the pages through the document."""
     offset = 0
     for items in pages:
-        yield [_moved(item, offset) for item in items] if offset else list(items)
-        offset += max((max(_numbers(item), default=0) for item in items), default=0)
+        last = max((max(_numbers(item), default=0) for item in items), default=0)
+        for item in items if offset else ():
+            for line in _lines(item):
+                line.number += offset
+            for table in _tables(item):
+                table.lines = [n + offset for n in table.lines]
+        offset += last
+
+
+def _tables(item: PageItem) -> Iterator[RawTable]:
+    """The table of an item, its other readings among them; a line of text has none."""
+    table = item.table if isinstance(item, LoneRow) else item
+    if isinstance(table, RawTable):
+        yield table
+        for other in (*table.alternatives, *filter(None, (table.further,))):
+            yield from _tables(other)
 
 
 def _numbers(item: PageItem) -> Sequence[int]:
     if isinstance(item, PlacedLine):
         return [item.number]
     return (item.table if isinstance(item, LoneRow) else item).lines
-
-
-def _moved(item: PageItem, by: int) -> PageItem:
-    if isinstance(item, PlacedLine):
-        return replace(item, number=item.number + by)
-    if isinstance(item, LoneRow):
-        lines = tuple(replace(line, number=line.number + by) for line in item.lines)
-        return replace(item, table=_table_moved(item.table, by), lines=lines)
-    return _table_moved(item, by)
-
-
-def _table_moved(table: RawTable, by: int) -> RawTable:
-    others = tuple(_table_moved(a, by) for a in table.alternatives)
-    further = _table_moved(table.further, by) if table.further else None
-    return replace(table, lines=[n + by for n in table.lines], alternatives=others, further=further)
 
 
 def _key(line: PlacedLine, language: Language) -> str:

@@ -68,7 +68,7 @@ class Breaks:
         notes = _of_notes(self.placed[:start])
         while start and all(p.last < amounts or (p.first in notes and p.numeric) for p in self.placed[start - 1]):
             start -= 1
-        says = (self._plainly_goes_on, self._had_no_room, self.region.is_bold)
+        says = (self._plainly_goes_on, self._had_no_room)
         placed = [[p for p in pieces if p.first not in notes] for pieces in self.placed] if notes else self.placed
         table = Divided(placed, start, ruled, self.height, *says)
         rows = table.rows()

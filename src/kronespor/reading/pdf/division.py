@@ -15,7 +15,6 @@ from typing import Literal, NamedTuple
 
 from kronespor.reading.pdf.cells import Piece
 from kronespor.reading.pdf.numbers import is_year
-from kronespor.reading.pdf.words import Word
 
 MAX_LINES = 40  # of a row
 LONGEST_NAME = 14  # words: a longer text below a name describes it
@@ -68,7 +67,6 @@ class Divided:
     height: float
     goes_on: Callable[[Piece, Piece], bool]
     wraps: Callable[[Piece, Piece], bool]
-    is_bold: Callable[[Word], bool]
 
     @cached_property
     def named(self) -> int:
@@ -119,7 +117,7 @@ class _Costs:
         between = sorted(self._pitch(i, p) for i, at, p in texts if has_amounts[i] and has_amounts[at]) or pitches[-1:]
         apart = [pitch > self.base + APART * table.height for pitch in between]
         self.is_spaced = bool(apart) and sum(apart) > ROWS_APART * len(apart)
-        self.bold = {id(p) for texts in self.texts for p in texts if table.is_bold(p.words[0])}
+        self.bold = {id(p) for texts in self.texts for p in texts if p.words[0].bold}
         self.is_by_weight = self._heads_groups_in_bold()
         self.joints = [self._joints_of(i) for i in range(self.count)]
         self.lone = LONE + MANY_LONE * self._has_many_alone()

@@ -1,32 +1,26 @@
 """The fonts of a page's characters, as far as pdfium knows them."""
 
 import ctypes
+from collections.abc import Sequence
+from itertools import repeat
 
 import pypdfium2.raw as pdfium
 
 from kronespor.reading.pdf.objects import ADDRESS, by_address
 from kronespor.reading.pdf.page import Page
 from kronespor.reading.pdf.showing import text_object
-from kronespor.reading.pdf.words import PageLine, Word
 
 BOLD_WEIGHT = 600
 
 
-def is_all_bold(page: Page, line: PageLine) -> bool:
-    """True for a line in bold from its first word to its last."""
-    words = line.words
-    return is_bold(page, words[0]) and is_bold(page, words[-1])
-
-
-def is_bold(page: Page, word: Word) -> bool:
-    """True if a word's first letter is set in bold; a scan does not tell."""
+def are_bold(page: Page, letters: Sequence[int]) -> list[bool]:
+    """Which of some letters of a page are set in bold; a scan does not tell."""
     if page.text_page is None:
-        return False
-    text_page = page.address
-    text = text_object(text_page, word.first)
-    if text not in page.bold:
-        page.bold[text] = _is_set_bold(text_page, word.first)
-    return page.bold[text]
+        return [False] * len(letters)
+    fonts = list(map(_font, map(text_object, repeat(page.address), letters)))
+    firsts = dict(zip(reversed(fonts), reversed(letters), strict=True))
+    bold = {font: _is_set_bold(page.address, letter) for font, letter in firsts.items()}
+    return [bold[font] for font in fonts]
 
 
 def _is_set_bold(text_page: ctypes.c_void_p, letter: int) -> bool:
@@ -36,6 +30,7 @@ def _is_set_bold(text_page: ctypes.c_void_p, letter: int) -> bool:
     return 0 < length <= len(_NAME) and b"bold" in _NAME.value.lower()
 
 
+_font = by_address(pdfium.FPDFTextObj_GetFont, ADDRESS, gives=ADDRESS)
 _weight = by_address(pdfium.FPDFText_GetFontWeight, ADDRESS, ctypes.c_int)
 _name = by_address(
     pdfium.FPDFText_GetFontInfo, ADDRESS, ctypes.c_int, ADDRESS, ctypes.c_ulong, ADDRESS, gives=ctypes.c_ulong

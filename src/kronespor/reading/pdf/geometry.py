@@ -3,7 +3,6 @@
 from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import partial
 
 from kronespor.reading.blocks import RawTable
 from kronespor.reading.gridplan import Cell
@@ -11,7 +10,6 @@ from kronespor.reading.labels import join_lines
 from kronespor.reading.pdf.cells import Laid, Placed
 from kronespor.reading.pdf.doubts import other_readings, tidy_number
 from kronespor.reading.pdf.flows import between_pages, find_flows, is_text
-from kronespor.reading.pdf.fonts import is_all_bold, is_bold
 from kronespor.reading.pdf.items import LoneRow, PageItem, PlacedLine, may_go_on
 from kronespor.reading.pdf.page import Page
 from kronespor.reading.pdf.regions import Region, find_regions
@@ -79,7 +77,6 @@ class _Placing:
     def __init__(self, page: Page, middles: Sequence[float]) -> None:
         self.page, self.middles = page, middles
         self.height = page.frame.height or 1.0
-        self.bold: dict[PageLine, bool] = {}
         self.further: set[int] = set()  # ids of words at the foot of the page that are a table's if it goes on overleaf
         self.outside: dict[PageLine, str] = {}  # lines with an amount in a column of a table that they are not of
         self.across, self.down = merge_rules(page.across), merge_rules(page.down)
@@ -112,7 +109,6 @@ class _Placing:
 
     def _tables(self, region: Region) -> list[RawTable | LoneRow]:
         """The tables of a region; none if it is text."""
-        region.is_bold = partial(is_bold, self.page)
         tables, other = lay_out(region)
         if sum(len(row) for rows, _ in tables for row in rows) < LEAST_CELLS or is_text(region, tables):
             return []
@@ -136,8 +132,7 @@ class _Placing:
         """A table's cells with their text (`texts` where it is given by row and column), weight and box."""
         cells, numbers = [], []
         for r, row in enumerate(rows):
-            given = {column: text for column in row if (text := (texts or {}).get((r, column)))}
-            cells.append([self._cell(row.get(column), given.get(column, "")) for column in range(width)])
+            cells.append([self._cell(row.get(c), texts.get((r, c), "") if texts else "") for c in range(width)])
             top = min(((p.lines[0][0].y0 + p.lines[0][0].y1) / 2 for p in row.values()), default=0.0)
             numbers.append(1 + min(bisect_left(self.middles, top - 1), len(self.middles) - 1))
         ends_names = any(placed.may_end and placed.may_end <= placed.ends for row in rows for placed in row.values())
@@ -159,7 +154,7 @@ class _Placing:
         text = given or placed.text
         return Cell(
             tidy_number(text) if self.page.text_page is None else text,
-            is_bold(self.page, placed.lines[0][0]),
+            placed.lines[0][0].bold,
             self.page.frame.shown(placed.box, self.page.rotation),
             other_readings(self.page, placed, text),
             placed.last - placed.first + 1,
@@ -176,6 +171,7 @@ class _Placing:
         """Lines put together where the next word had no room, and marked where there is a blank before them."""
         right = max((f.content.chunks[-1].x1 for f in blocks if isinstance(f.content, PageLine)), default=0.0)
         items: list[PageItem] = []
+        paragraphs: list[tuple[PlacedLine, list[str]]] = []  # with the texts of their lines
         above: PageLine | None = None
         for at, block in enumerate(blocks):
             line = block.content
@@ -190,11 +186,14 @@ class _Placing:
             goes_on = above is not None and not placed.after_blank and _had_no_room(above, line, right)
             goes_on = goes_on and isinstance(last, PlacedLine) and placed.further == last.further
             if goes_on and isinstance(last, PlacedLine) and not opens_passage(placed.text):
-                text, amount = join_lines([last.text, placed.text]), last.amount or placed.amount
-                items[-1] = replace(last, text=text, y1=placed.y1, amount=amount)
+                paragraphs[-1][1].append(placed.text)
+                last.y1, last.amount = placed.y1, last.amount or placed.amount
             else:
+                paragraphs.append((placed, [placed.text]))
                 items.append(placed)
             above = line
+        for placed, texts in paragraphs:
+            placed.text = join_lines(texts) if len(texts) > 1 else placed.text
         return items
 
     def _is_parted(self, above: PageLine, line: PageLine) -> bool:
@@ -203,12 +202,7 @@ class _Placing:
             return True
         if abs(line.height - above.height) > OTHER_SIZE * max(line.height, above.height):
             return True
-        return self._is_bold(above) != self._is_bold(line)
-
-    def _is_bold(self, line: PageLine) -> bool:
-        if line not in self.bold:
-            self.bold[line] = is_all_bold(self.page, line)
-        return self.bold[line]
+        return above.is_bold != line.is_bold
 
 
 def _had_no_room(above: PageLine, line: PageLine, right: float) -> bool:

@@ -9,7 +9,7 @@ from kronespor.reading.text import is_footnote
 EDGE = 0.13  # of the page's height: where running heads and page numbers stand
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class PlacedLine:
     """A line of running text; `y0` and `y1` are shares of the page's height.
 

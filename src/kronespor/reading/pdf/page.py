@@ -118,13 +118,12 @@ class Page:
     across: Array
     down: Array
     text_page: Any  # pdfium's own, for what is asked of single characters; None for a scan
-    has_pictures: bool = False
+    pictures: Sequence[Edges] = ()  # where they stand on pdfium's page
     is_cut: bool = False  # it has more than MAX_CHARACTERS
     hides_text: bool = False  # it has text that is not painted, which is left out
     lost: int = 0  # letters of which no font tells what they are; each is a gap in the text
     choices: Mapping[int, tuple[tuple[str, float], ...]] = field(default_factory=dict)  # of a scan's characters
     readings: int = 0  # how many readers have read its picture
-    bold: dict[int, bool] = field(default_factory=dict)  # whether a text object is, where that was asked
     lie: Lie | None = None  # how its text lies, where that is askew or mirrored
     slanted: int = 0  # numbers that stand slantwise, which are left out
 
@@ -159,7 +158,7 @@ def read_page(number: int, page: Any, lie: Lie | None = None) -> Page:
     upright = _with_leaders(text, upright)
     painted = objects_of(page)
     across, down = _rules(painted, frame)
-    pictures = bool(painted.of_kind(pdfium.FPDF_PAGEOBJ_IMAGE).any())
+    pictures = painted.edges[painted.of_kind(pdfium.FPDF_PAGEOBJ_IMAGE) & painted.is_known].tolist()
     is_cropped = page.get_cropbox(fallback_ok=False) not in (None, page.get_mediabox())
     size = (frame.width, frame.height) if is_cropped else (math.inf, math.inf)
     text, upright, hides_text, slanted = shown_text(

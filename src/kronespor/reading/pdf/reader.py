@@ -195,16 +195,13 @@ def _unsure_names(items: Sequence[PageItem], page: int) -> list[Remark]:
 
 def _pictures_of_text(page: Any, content: Page) -> int:
     """How many large pictures among a page's text hold text themselves."""
-    if not content.has_pictures:
+    large = [p for p in content.pictures if p[2] - p[0] >= LARGE[0] and p[3] - p[1] >= LARGE[1]]
+    if not large:
         return 0
     width, height = page.get_size()
-    whole = None
+    whole = glanced(page)
     count = 0
-    for item in page.get_objects(filter=[pdfium.FPDF_PAGEOBJ_IMAGE]):
-        left, bottom, right, top = item.get_bounds()
-        if right - left < LARGE[0] or top - bottom < LARGE[1]:
-            continue
-        whole = glanced(page) if whole is None else whole
+    for left, bottom, right, top in large:
         box = (max(left, 0), max(height - top, 0), min(right, width), min(height - bottom, height))
         x0, y0, x1, y1 = (round(x * SCALE) for x in box)
         count += x1 > x0 and y1 > y0 and holds_text(whole[y0:y1, x0:x1])
@@ -216,7 +213,7 @@ def _is_scan(page: Page) -> bool:
     printed = np.flatnonzero(printing(page.text))
     if page.lost > MOSTLY_LOST * max(len(printed), LEAST_TEXT):
         return True
-    if not page.has_pictures:
+    if not page.pictures:
         return False
     if len(printed) <= LEAST_TEXT:
         return True

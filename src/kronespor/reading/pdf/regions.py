@@ -3,7 +3,7 @@
 import re
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
@@ -45,7 +45,6 @@ class Region:
     lone: bool = False  # a row at the head or foot of a page, whose table is on the page before or after
     begins: dict[int, bool | None] = field(default_factory=dict)
     """Of some lines whether a row begins with them; None: they stand in the row above, as lines of their own."""
-    is_bold: Callable[[Word], bool] = lambda _: False  # whether a word is, as its page tells
     further: "Region | None" = None  # with what else is of it if its table goes on overleaf
 
     @property

@@ -12,6 +12,7 @@ import numpy as np
 from kronespor.reading.labels import BULLETS, PARAGRAPH
 from kronespor.reading.markup import superscript
 from kronespor.reading.pdf import leftward, letterspacing
+from kronespor.reading.pdf.fonts import are_bold
 from kronespor.reading.pdf.lazily import Lazily
 from kronespor.reading.pdf.letters import among, codes_of, median
 from kronespor.reading.pdf.numbers import is_numeric, two_numbers
@@ -56,6 +57,7 @@ class Word:
     """A word and where it stands; `first` is the index of its first character on the page.
 
     `is_scanned`: its box is that of its ink, so gaps beside it are wider than those between the letters of a font.
+    `bold`: its first letter is; a scan does not tell.
     """
 
     text: str
@@ -66,6 +68,7 @@ class Word:
     first: int
     raised: bool = False
     is_scanned: bool = False
+    bold: bool = False
 
 
 @dataclass(eq=False)
@@ -103,6 +106,11 @@ class PageLine:
     def text(self) -> str:
         """All its words."""
         return text_of(self.words)
+
+    @property
+    def is_bold(self) -> bool:
+        """True for a line in bold from its first word to its last."""
+        return self.words[0].bold and self.words[-1].bold
 
     @Lazily
     def is_justified(self) -> bool:
@@ -204,6 +212,7 @@ def find_words(
     is_spaced = bool(spaced.any() or (touching & (steps > 1)).any())
     text = page.text.translate(_AS_PRINTED) if _NOT_AS_PRINTED.search(page.text) else page.text
     firsts = index[starts][order].tolist()
+    bold = are_bold(page, firsts)
     scanned = page.text_page is None
     lasts = np.concatenate((index[starts[1:] - 1], index[-1:]))[order].tolist()
     words = [
@@ -216,8 +225,11 @@ def find_words(
             f,
             up,
             scanned,
+            is_bold,
         )
-        for f, last, (left, top, right, foot), up in zip(firsts, lasts, boxes.tolist(), raised.tolist(), strict=False)
+        for f, last, (left, top, right, foot), up, is_bold in zip(
+            firsts, lasts, boxes.tolist(), raised.tolist(), bold, strict=False
+        )
     ]
     return leftward.with_marks(words, page.boxes) if has_leftward else words
 

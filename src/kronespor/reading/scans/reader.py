@@ -109,7 +109,7 @@ class Scan:
         sides = (width, height) if prepared.turn % 2 == 0 else (height, width)
         frame = Frame(0.0, 0.0, *sides, prepared.turn)
         rules = prepared.across, prepared.down
-        return Page(prepared.number, frame, 0, text, boxes, *rules, None, True, choices=choices, readings=readings)
+        return Page(prepared.number, frame, 0, text, boxes, *rules, None, choices=choices, readings=readings)
 
 
 def recognise(picture: Any, dpi: float, number: int, programs: Programs, letters: str) -> Scan:
