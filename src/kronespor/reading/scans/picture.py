@@ -39,10 +39,8 @@ THICK = (3, 6, 9)  # pixels at half the size: no stroke is thicker than the sum 
 WIPED = 2  # pixels about a rule that are wiped out with it
 BESIDE_STROKE = 8  # pixels: letters so near a stroke are wiped out with it, if they are not kept
 STRETCH = 80  # pixels of a stroke, in which it neither climbs nor sinks
-LETTER = (2, 3, 4)  # pixels off a stroke: ink there is a letter's, on two of them
-LETTER_WIDTH = (
-    6  # pixels: narrower ink there is of a stem, which is a letter without its end too, or the side of a cell
-)
+LETTER = 4  # pixels off a stroke: ink on two rows so near is a letter's
+LETTER_WIDTH = 6  # pixels: narrower ink there is a cell's side, or a stem, whose letter is known without its end
 LEAST_BETWEEN = 0.12  # inches: shorter strokes between two rules are no sides of a row
 
 Gray = np.ndarray[Any, np.dtype[np.uint8]]
@@ -352,8 +350,8 @@ def _letters_at(strokes: list[_Stroke], drawn: Mask, ink: Mask) -> Mask:
             feet = part[::-1].argmax(axis=0)[inked]
             for turned, edge in ((slice(None), np.median(tops)), (slice(None, None, -1), np.median(feet))):
                 beside = ink[rows, columns][turned][: max(int(edge), 0)]  # down to the stroke's edge
-                if len(beside) >= LETTER[-1]:
-                    near = beside[-LETTER[1]] & (beside[-LETTER[0]] | beside[-LETTER[2]])
+                if len(beside) >= LETTER:
+                    near = (beside[-LETTER:-1] & beside[1 - LETTER :]).any(axis=0)
                     wide = _level_runs(near[None, :], LETTER_WIDTH)[0]
                     wide[1:] |= wide[:-1].copy()
                     wide[:-1] |= wide[1:].copy()
