@@ -23,6 +23,8 @@ LONGEST_QUOTE = 60  # characters
 LEAST_SENTENCE = 5  # words
 MOST_CELLS = 5  # that are quoted
 
+_DIGIT = re.compile(r"\d")
+_IN_NUMBER = re.compile(r" (?=\d{3}(?!\d))(?<=\d )")
 _WORD = re.compile(r"(?:[^\s|]|\u202f)+")
 _GROUPED = re.compile(r"\d[.,'’\u202f]\d{3}(?!\d)|\d,\d{1,2}(?!\d)|,-$")
 _LAST_NUMBERS = re.compile(r"[\s\d.,:-]+$")
@@ -46,7 +48,7 @@ def unread_lines(lines: Iterable[str], language: Language) -> list[str]:
 
 
 def _amounts(line: str, language: Language) -> int:
-    digits = sum(map(str.isdigit, line))
+    digits = sum(map(str.isdigit, line)) if _DIGIT.search(line) else 0
     return (digits >= MANY_WITHIN and _amounts_within(line)) or (digits and _amounts_at_end(line, language))
 
 
@@ -125,7 +127,7 @@ def _quoted(text: str) -> str:
 
 def _as_word(cell: str) -> str:
     """A cell with the groups of a number in it joined: "12 500"."""
-    return re.sub(r"(?<=\d) (?=\d{3}(?!\d))", "\u202f", cell)
+    return _IN_NUMBER.sub("\u202f", cell)
 
 
 def _amounts_at_end(line: str, language: Language) -> int:

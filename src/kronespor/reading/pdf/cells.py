@@ -1,14 +1,13 @@
 """The cells of a table as its lines are put together: pieces of lines, and cells placed in columns."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from itertools import pairwise
 
 from kronespor.language import languages
 from kronespor.reading.document import Box
 from kronespor.reading.labels import MARKS, PARAGRAPH, join_lines
-from kronespor.reading.pdf.lazily import Lazily
 from kronespor.reading.pdf.numbers import is_numeric
 from kronespor.reading.pdf.words import Word, room_for, text_of
 
@@ -28,23 +27,29 @@ def is_open(text: str) -> bool:
     return _open_end().search(text) is not None
 
 
-@dataclass
+@dataclass(slots=True)
 class Piece:
     """Words of one line in the columns `first` to `last`; the words do not change."""
 
     first: int
     last: int
     words: list[Word]
+    _text: str | None = field(default=None, init=False, compare=False)
+    _numeric: bool | None = field(default=None, init=False, compare=False)
 
-    @Lazily
+    @property
     def text(self) -> str:
         """The words."""
-        return text_of(self.words)
+        if self._text is None:
+            self._text = text_of(self.words)
+        return self._text
 
-    @Lazily
+    @property
     def numeric(self) -> bool:
         """True if this is a number."""
-        return is_numeric(self.text)
+        if self._numeric is None:
+            self._numeric = is_numeric(self.text)
+        return self._numeric
 
     @property
     def is_value(self) -> bool:

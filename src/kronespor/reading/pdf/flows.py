@@ -102,7 +102,7 @@ def _gutter(lines: list[PageLine]) -> float | None:
 
 def _has_amounts_beside(line: PageLine, gutter: float) -> bool:
     """True for a row of a table over both columns: the gutter stands between two of its amounts."""
-    amounts = [(c.x1 < gutter, is_numeric(c.text)) for c in line.chunks]
+    amounts = [(c.x1 < gutter, c.numeric) for c in line.chunks]
     return any(a == (True, True) and b == (False, True) for a, b in pairwise(amounts)) and len(amounts) > 2
 
 
@@ -118,10 +118,7 @@ def _sides_of(lines: list[PageLine], gutter: float) -> tuple[list[PageLine], lis
 def _is_apart(table: list[PageLine], left: list[PageLine], right: list[PageLine], count: int) -> bool:
     """True if one side is a table with names of its own whose rows do not stand on the lines of the other side."""
     shared = len(left) + len(right) - count
-    named = sum(
-        len(line.chunks) > 1 and not is_numeric(line.chunks[0].text) and is_numeric(line.chunks[-1].text)
-        for line in table
-    )
+    named = sum(len(line.chunks) > 1 and not line.chunks[0].numeric and line.chunks[-1].numeric for line in table)
     return named >= LEAST_LINES and shared <= SHARED * len(table)
 
 

@@ -6,7 +6,7 @@ from itertools import pairwise
 import numpy as np
 
 from kronespor.reading.pdf.letters import median
-from kronespor.reading.pdf.numbers import is_numeric, is_year
+from kronespor.reading.pdf.numbers import is_year
 from kronespor.reading.pdf.runs import WRAPPED_GAP, is_left_of_amounts, is_short_caption, note_start
 from kronespor.reading.pdf.words import PageLine
 
@@ -31,7 +31,7 @@ def with_names_above(run: list[PageLine], lines: Sequence[PageLine], *, goes_on:
         if at and first - at <= MARGIN_LINES:
             return [*lines[first - at : first], *run]
     at = _reach(run, lines[first::-1], WRAPPED_GAP, chunks=1)
-    if at and all(is_numeric(c.text) and not is_year(c.text) for c in run[0].chunks):
+    if at and all(c.numeric and not is_year(c.text) for c in run[0].chunks):
         return [*lines[first - at : first], *run]
     is_rest = at and first - at <= MARGIN_LINES and lines[first - at].chunks[0].text[:1].islower()
     return [*lines[first - at : first], *run] if is_rest else run
@@ -40,7 +40,7 @@ def with_names_above(run: list[PageLine], lines: Sequence[PageLine], *, goes_on:
 def begins_with_row(run: list[PageLine], lines: Sequence[PageLine]) -> bool:
     """Whether a run at the head of a page begins with amounts, or names above them, and no headings."""
     first = next((line for line in run if len(line.chunks) > 1 and not is_left_of_amounts(run, line, 0.0)), run[0])
-    is_row = any(is_numeric(c.text) and not is_year(c.text) for c in first.chunks[1:])
+    is_row = any(c.numeric and not is_year(c.text) for c in first.chunks[1:])
     return is_row and _index(lines, run[0]) <= MOST_ABOVE
 
 

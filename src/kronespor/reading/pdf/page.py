@@ -14,7 +14,6 @@ import pypdfium2.raw as pdfium
 
 from kronespor.reading.document import Box
 from kronespor.reading.pdf.askew import QUARTER, Asked, Lie, asked_of, lie_of
-from kronespor.reading.pdf.lazily import Lazily
 from kronespor.reading.pdf.letters import among, codes_of, median, with_whole_ligatures
 from kronespor.reading.pdf.objects import (
     ADDRESS,
@@ -89,7 +88,10 @@ class Frame:
             turned = self.right - right, bottom - self.bottom, self.right - left, top - self.bottom
         else:
             turned = self.top - top, self.right - right, self.top - bottom, self.right - left
-        return np.stack(turned, axis=1)
+        upright = np.empty_like(boxes)
+        for side, places in enumerate(turned):
+            upright[:, side] = places
+        return upright
 
     def shown(self, box: Box, rotation: int) -> Box:
         """A box of this frame -> the page as a viewer shows it, turned by `rotation` quarters."""
@@ -132,7 +134,7 @@ class Page:
         """The handle that pdfium's functions take."""
         return self.text_page.raw
 
-    @Lazily
+    @property
     def address(self) -> ctypes.c_void_p:
         """Where that stands, for what is asked of many letters."""
         return address(self.raw_text)

@@ -107,7 +107,7 @@ def _last_row(lines: list[PageLine]) -> PageLine | None:
     for line, below in zip(lines[:MARGIN_LINES], [*lines[1:], None], strict=False):
         amounts = [chunk.text for chunk in line.chunks[1:]]
         if amounts and all(is_numeric(text) and not is_year(text) for text in amounts):
-            is_named = not is_numeric(line.chunks[0].text)
+            is_named = not line.chunks[0].numeric
             return line if is_named and (below is None or below.y0 - line.y1 > line.height) else None
     return None
 
@@ -200,7 +200,7 @@ def _clip(lines: list[PageLine], box: Box) -> tuple[list[PageLine], list[PageLin
 
 def _with_names(inside: list[PageLine], outside: list[PageLine], box: Box) -> tuple[list[PageLine], list[PageLine]]:
     """A box's lines with the names that stand left of it, beside rows of nothing but numbers."""
-    rows = [line for line in inside if is_numeric(line.chunks[0].text)]
+    rows = [line for line in inside if line.chunks[0].numeric]
     found = {id(row): _name_beside(row, outside, box) for row in rows}
     names = {w.first for words in found.values() for w in words}
     if len(rows) < LEAST_NAMED or sum(map(bool, found.values())) < NAMED * len(rows):

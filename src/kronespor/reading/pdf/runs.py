@@ -11,7 +11,7 @@ import numpy as np
 from kronespor.language import languages
 from kronespor.reading.pdf.cells import is_open
 from kronespor.reading.pdf.letters import median
-from kronespor.reading.pdf.numbers import is_numeric, is_year
+from kronespor.reading.pdf.numbers import is_year
 from kronespor.reading.pdf.rules import Rule, meeting
 from kronespor.reading.pdf.words import Chunk, PageLine, room_for
 
@@ -105,7 +105,7 @@ class Run:
 
     def _largest_gap(self, line: PageLine, below: PageLine | None) -> float:
         row = line if is_tabular(line) else below or line  # of a group's name, the row below it
-        if len(self.lines) == 1 and _repeats_years(line) and not any(is_numeric(c.text) for c in self.lines[0].chunks):
+        if len(self.lines) == 1 and _repeats_years(line) and not any(c.numeric for c in self.lines[0].chunks):
             return ALIGNED_ROW_GAP
         return ALIGNED_ROW_GAP if len(row.chunks) > 1 and agree(self.lines, row) else ROW_GAP
 
@@ -122,7 +122,7 @@ class Run:
                 return False
             if is_tabular(line) or self._is_amount(line):
                 is_next = line is not self.text.lines[at] or not is_tabular(line)
-                has_amounts = any(is_numeric(c.text) and not is_year(c.text) for c in line.chunks)
+                has_amounts = any(c.numeric and not is_year(c.text) for c in line.chunks)
                 return is_next and has_amounts and agree([o for o in self.lines if is_tabular(o)], line)
             beside = 0.0 if self._is_ruled(line) else BESIDE[self.text.is_prose(line)]
             if line.chunks[-1].x1 > self.edge - beside * self.text.height:
@@ -142,7 +142,7 @@ class Run:
         only = line.chunks[0]
         if self.text.is_prose(line):
             return False
-        return len(line.chunks) == 1 and is_numeric(only.text) and only.x1 > self.edge > 0
+        return len(line.chunks) == 1 and only.numeric and only.x1 > self.edge > 0
 
     def add(self, line: PageLine) -> None:
         """Take a line in; an empty run begins with a line of several chunks only."""
@@ -153,7 +153,7 @@ class Run:
         else:
             return
         self.lines.append(line)
-        amounts = [c.x0 for c in line.chunks[len(line.chunks) > 1 :] if is_numeric(c.text)]
+        amounts = [c.x0 for c in line.chunks[len(line.chunks) > 1 :] if c.numeric]
         headings = [c.x0 for c in line.chunks[1:]] if not self.edge else []
         if (amounts or headings) and not self.loose:
             self.edge = min(filter(None, (self.edge, *(amounts or headings))))
@@ -231,7 +231,7 @@ def _grown(run: list[PageLine], text: Text, across: list[Rule]) -> list[PageLine
 
 def _from_headings(text: Text, first: int, run: list[PageLine], edge: float, right: float) -> int:
     """Where a table begins whose headings stand on lines of their own, above the first lines of its first name."""
-    if not any(is_numeric(c.text) and not is_year(c.text) for c in run[0].chunks[1:]):
+    if not any(c.numeric and not is_year(c.text) for c in run[0].chunks[1:]):
         return first
     at, heading = first, first
     while at and first - at < MAX_NAME:
@@ -252,7 +252,7 @@ def is_left_of_amounts(run: list[PageLine], line: PageLine, height: float, outde
     """True for a line in a run's columns of names."""
     names = [other.chunks[0].x0 for other in run if is_tabular(other)]
     others = [c for other in run for c in other.chunks[1:]]
-    amounts = [c.x0 for c in others if is_numeric(c.text)] or [c.x0 for c in others]
+    amounts = [c.x0 for c in others if c.numeric] or [c.x0 for c in others]
     return min(names) - SAME_START - outdent <= line.chunks[0].x0 and line.chunks[-1].x1 < min(amounts) - height
 
 
@@ -291,7 +291,7 @@ def _goes_on(text: Text, at: int, run: list[PageLine], across: list[Rule]) -> bo
 
 def _names_end(run: list[PageLine]) -> float:
     """How far right the names of a run reach, and lines of one chunk below them."""
-    amounts = min((c.x0 for line in run for c in line.chunks[1:] if is_numeric(c.text)), default=0.0)
+    amounts = min((c.x0 for line in run for c in line.chunks[1:] if c.numeric), default=0.0)
     return max((line.chunks[0].x1 for line in run if line.chunks[0].x1 < amounts), default=0.0)
 
 

@@ -40,7 +40,7 @@ def set_amounts(lines: list[PageLine], across: Sequence[Rule] = ()) -> list[Page
 
 def amount_in_column(line: PageLine, table: Sequence[PageLine]) -> str:
     """The first amount of a line that begins or ends where several of a table's do, which the line is not of."""
-    amounts = (chunk for chunk in line.chunks if is_numeric(chunk.text) and _WRITTEN.search(chunk.text))
+    amounts = (chunk for chunk in line.chunks if chunk.numeric and _WRITTEN.search(chunk.text))
     return next((c.text for c in amounts if _are_there(table, c.x0, c.x1)), "")
 
 
@@ -85,7 +85,7 @@ def _amount_before(chunk: Chunk) -> int:
         return 0
     at = next((n for n, word in enumerate(words[: MOST_WORDS + 1]) if word.text[:1].isalpha()), 0)
     amount = text_of(words[:at]) if at else ""
-    return at if _WRITTEN.search(amount) and is_numeric(amount) and not is_numeric(chunk.text) else 0
+    return at if _WRITTEN.search(amount) and is_numeric(amount) and not chunk.numeric else 0
 
 
 def _amount_in(chunk: Chunk, height: float) -> int:
@@ -104,7 +104,7 @@ def _are_there(lines: Sequence[PageLine], x0: float, x1: float) -> bool:
     count = 0
     for line in lines:
         for c in line.chunks:
-            if (abs(c.x0 - x0) < SAME_PLACE or abs(c.x1 - x1) < SAME_PLACE) and is_numeric(c.text):
+            if (abs(c.x0 - x0) < SAME_PLACE or abs(c.x1 - x1) < SAME_PLACE) and c.numeric:
                 count += 1
                 break
         if count >= LEAST_OTHERS:
@@ -150,7 +150,7 @@ def _part_below(
 ) -> tuple[int, Chunk, str] | None:
     """The rest of an amount below a part of it, with the line that it stands on and what is between the two."""
     is_word = len(chunk.words) == 1 and chunk.text[:1].isalpha()
-    is_part = (chunk.text[-1:].isdigit() and is_numeric(chunk.text)) or _PART.fullmatch(chunk.text) is not None
+    is_part = (chunk.text[-1:].isdigit() and chunk.numeric) or _PART.fullmatch(chunk.text) is not None
     if not is_word and not is_part:
         return None
     for k in range(i + 1, min(i + 3, len(lines))):
@@ -195,4 +195,4 @@ def _as_others(lines: Sequence[PageLine], i: int, part: Chunk, is_spaced: bool) 
 def _names(line: PageLine, part: Chunk) -> bool:
     """True if a line begins with words left of a part of an amount."""
     first = line.chunks[0]
-    return first.x1 < part.x0 and not is_numeric(first.text) and bool(bare(first.text))
+    return first.x1 < part.x0 and not first.numeric and bool(bare(first.text))

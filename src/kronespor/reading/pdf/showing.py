@@ -130,7 +130,7 @@ def _without_ink(painted: Painted, raw: Any, text: str) -> Mask:
     hidden = np.zeros(len(text), dtype=np.bool_)
     if not (unseen := _unseen(painted)):
         return hidden
-    hidden |= np.isin(text_objects(raw, len(text)), list(unseen))
+    hidden[:] = list(map(unseen.__contains__, map(text_object, repeat(address(raw)), range(len(text)))))
     printed = printing(text)
     hidden &= printed
     return hidden if int(hidden.sum()) <= MOSTLY * int(printed.sum()) else np.zeros_like(hidden)

@@ -10,7 +10,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
 from kronespor.reading.pdf.cells import is_open
-from kronespor.reading.pdf.numbers import is_numeric, is_year
+from kronespor.reading.pdf.numbers import is_year
 from kronespor.reading.pdf.words import Chunk, PageLine, room_for
 
 if TYPE_CHECKING:
@@ -53,7 +53,7 @@ class _Cells:
         for line in lines:
             chunks = [c for c in line.chunks if c.x0 >= edge - SAME_START]
             first = line.chunks[: len(line.chunks) - len(chunks)]
-            numbers = [c.words[0] for c in chunks if is_numeric(c.text)]
+            numbers = [c.words[0] for c in chunks if c.numeric]
             if len(first) > 1 or (chunks and not numbers) or any(c.x1 > edge for c in first):
                 return None
             if first:
@@ -220,7 +220,7 @@ def put_beside(region: "Region") -> "Region":
 def _body(lines: list[PageLine]) -> tuple[list[PageLine], float, float]:
     """The lines from the first with an amount, where the amounts begin, and a line's height."""
     left = min(line.chunks[0].x0 for line in lines) + SAME_START
-    found = [any(c.x0 > left and is_numeric(c.text) and not is_year(c.text) for c in line.chunks) for line in lines]
+    found = [any(c.x0 > left and c.numeric and not is_year(c.text) for c in line.chunks) for line in lines]
     first = next((i for i, has_amounts in enumerate(found) if has_amounts), len(lines))
     edge = min((c.x0 for line in lines[first:] for c in line.chunks if c.x0 > left), default=0.0)
     heights = sorted(line.height for line in lines)

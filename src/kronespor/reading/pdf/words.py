@@ -1,5 +1,6 @@
 """Characters -> words -> lines of a page."""
 
+import ctypes
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -13,7 +14,6 @@ from kronespor.reading.labels import BULLETS, PARAGRAPH
 from kronespor.reading.markup import superscript
 from kronespor.reading.pdf import leftward, letterspacing
 from kronespor.reading.pdf.fonts import are_bold
-from kronespor.reading.pdf.lazily import Lazily
 from kronespor.reading.pdf.letters import among, codes_of, median
 from kronespor.reading.pdf.numbers import is_numeric, two_numbers
 from kronespor.reading.pdf.page import GAP, Array, Page
@@ -71,21 +71,32 @@ class Word:
     bold: bool = False
 
 
-@dataclass(eq=False)
+@dataclass(slots=True, eq=False)
 class Chunk:
     """Words of a line that read on: `x0`, `x1` across."""
 
     words: list[Word]
     x0: float
     x1: float
+    _text: str | None = field(default=None, init=False)
+    _numeric: bool | None = field(default=None, init=False)
 
-    @Lazily
+    @property
     def text(self) -> str:
         """The words with a space between those that do not touch; asked once the line is whole."""
-        return text_of(self.words)
+        if self._text is None:
+            self._text = text_of(self.words)
+        return self._text
+
+    @property
+    def numeric(self) -> bool:
+        """True for a number."""
+        if self._numeric is None:
+            self._numeric = is_numeric(self.text)
+        return self._numeric
 
 
-@dataclass(eq=False)
+@dataclass(slots=True, eq=False)
 class PageLine:
     """A line across the page, or the part of it that a table takes: its words from left to right, and in chunks.
 
@@ -98,23 +109,32 @@ class PageLine:
     chunks: list[Chunk]
     middle: float = field(init=False)
     height: float = field(init=False)
+    _text: str | None = field(default=None, init=False)
+    _justified: bool | None = field(default=None, init=False)
 
     def __post_init__(self) -> None:
         self.middle, self.height = (self.y0 + self.y1) / 2, self.y1 - self.y0
 
-    @Lazily
+    @property
     def text(self) -> str:
         """All its words."""
-        return text_of(self.words)
+        if self._text is None:
+            self._text = text_of(self.words)
+        return self._text
 
     @property
     def is_bold(self) -> bool:
         """True for a line in bold from its first word to its last."""
         return self.words[0].bold and self.words[-1].bold
 
-    @Lazily
+    @property
     def is_justified(self) -> bool:
         """True for a line of text whose words were spread to fill it: all its gaps are much alike."""
+        if self._justified is None:
+            self._justified = self._is_spread()
+        return self._justified
+
+    def _is_spread(self) -> bool:
         if len(self.words) < _LEAST_SPREAD:
             return False
         gaps = sorted([b.x0 - a.x1 for a, b in pairwise(self.words)])
@@ -246,11 +266,11 @@ def _across_rules(
         return []
     x0, y0, x1, y1 = page.boxes[index].T
     left, right = np.minimum(x1[:-1], x0[1:]) - _BESIDE_RULE, np.maximum(x1[:-1], x0[1:]) + _BESIDE_RULE
-    rules = np.sort(page.down[:, 2])
+    rules, text_page = np.sort(page.down[:, 2]), page.address if page.text_page is not None else None
     near = near & (np.searchsorted(rules, left) < np.searchsorted(rules, right))
     ends = []
     for i in np.flatnonzero(near).tolist():
-        if not (apart[i] or _begins_text(page, index[i : i + 3].tolist())):
+        if not (apart[i] or _begins_text(text_page, index[i : i + 3].tolist())):
             continue
         y = (y0[i + 1] + y1[i + 1]) / 2
         top, bottom, x = page.down.T
@@ -260,11 +280,10 @@ def _across_rules(
     return ends
 
 
-def _begins_text(page: Page, letters: Sequence[int]) -> bool:
+def _begins_text(text_page: ctypes.c_void_p | None, letters: Sequence[int]) -> bool:
     """True if the second of three letters begins a text of the page, which the third goes on."""
-    if page.text_page is None or len(letters) < 3:
+    if text_page is None or len(letters) < 3:
         return False
-    text_page = page.address
     before, own, after = (text_object(text_page, i) for i in letters)
     return bool(before != own == after)
 
