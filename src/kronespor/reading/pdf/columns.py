@@ -87,6 +87,10 @@ class Columns:
         reaches = [(starts[i], ends[-1 - i]) for i in (0, len(starts) // 4)] if starts else []
         return any(abs(x0 + x1 - left - right) < 2 * CENTRED for left, right in reaches)
 
+    def bounds(self, column: int, x0: float, x1: float) -> bool:
+        """True if the middle of `x0` to `x1` is between the edges of a column."""
+        return self.edges[column] < (x0 + x1) / 2 < self.edges[column + 1]
+
     def has_room(self, column: int, x0: float, x1: float) -> bool:
         """True if `x0` to `x1` is between the words of the column before and those of the next."""
         return self.right[column - 1] < x0 and (column + 1 == self.count or x1 < self.left[column + 1])

@@ -15,6 +15,7 @@ from kronespor.reading.pdf.page import Page
 from kronespor.reading.pdf.regions import Region, find_regions
 from kronespor.reading.pdf.rules import Rule, merge_rules
 from kronespor.reading.pdf.setamounts import amount_in_column, set_amounts
+from kronespor.reading.pdf.spilled import is_column_of_amounts
 from kronespor.reading.pdf.tables import lay_out
 from kronespor.reading.pdf.tagged import Tagged
 from kronespor.reading.pdf.words import PageLine, Word, find_lines, find_words, lead_to_amounts, line_of, room_for
@@ -56,6 +57,8 @@ def read_geometry(page: Page, tagged: Tagged | None = None, before: Sequence[Pag
     items: list[PageItem] = []
     goes_on = may_go_on(before)
     lines = set_amounts(_untagged(words, every, tagged), placing.across)
+    if not given and is_column_of_amounts(lines):
+        return placing.column(lines)
     placing.gutter = between_pages(lines, placing.across, placing.down, page.frame)
     for flow in find_flows(lines, placing.gutter):
         end = flow[-1].y0 if flow else 1e9
@@ -166,6 +169,12 @@ class _Placing:
         y0, y1 = line.y0 / self.height, line.y1 / self.height
         further = id(line.words[0]) in self.further
         return PlacedLine(line.text, number, after_blank, y0, y1, self.outside.get(line, ""), further, alone)
+
+    def column(self, lines: Sequence[PageLine]) -> list[PageItem]:
+        """The lines of a page that holds one column of amounts, each with where it stands."""
+        boxes = ((line.words[0].x0, line.y0, line.words[-1].x1, line.y1) for line in lines)
+        feet = [self.page.frame.shown(box, self.page.rotation)[3] for box in boxes]
+        return [replace(self._line(line, after_blank=True), foot=foot) for line, foot in zip(lines, feet, strict=True)]
 
     def with_paragraphs(self, blocks: Sequence[_Block]) -> list[PageItem]:
         """Lines put together where the next word had no room, and marked where there is a blank before them."""

@@ -25,6 +25,7 @@ class PlacedLine:
     amount: str = ""
     further: bool = False
     alone: bool = True
+    foot: float = 0.0  # of a line of one column of amounts that fills its page: in points
 
 
 @dataclass(frozen=True, slots=True)

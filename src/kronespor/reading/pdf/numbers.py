@@ -27,6 +27,7 @@ def two_numbers(first: "Word", second: "Word", gap: float) -> bool:
 
 _GROUP = re.compile(r"\d{3}(?:,\d\d?)?")
 _NONE = {"-", "–", "—"}
+_SIGNS = "-–−+ "
 _ENDS_NUMBER = frozenset("0123456789-–—")
 _NUMERIC = re.compile(
     r"[-–−+(<>≤≥~$€£¥*]*\s*[\d.,]*\d[\d.,:/\s]*[%)*†‡⁰¹²³⁴⁵⁶⁷⁸⁹]*|[-–—.…*†‡#]+|n/?a\.?|n\.a\.|\(?-\)?", re.IGNORECASE
@@ -43,7 +44,7 @@ def is_numeric(text: str) -> bool:
     text = _THOUSANDS.sub("", text) if "'" in text or "’" in text else text
     if _NUMERIC.fullmatch(text) is not None:
         return True
-    return text[-1:] != ")" and (text[:1].isdigit() or text[-1:] in _ENDS_NUMBER) and _is_priced(text)
+    return text[-1:] != ")" and (text.lstrip(_SIGNS)[:1].isdigit() or text[-1:] in _ENDS_NUMBER) and _is_priced(text)
 
 
 def _is_priced(text: str) -> bool:

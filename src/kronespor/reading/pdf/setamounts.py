@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from itertools import zip_longest
+from itertools import pairwise, zip_longest
 
 from kronespor.amounts import bare
 from kronespor.reading.pdf.numbers import is_numeric
@@ -34,6 +34,7 @@ def set_amounts(lines: list[PageLine], across: Sequence[Rule] = ()) -> list[Page
     """
     _part_from_names(lines)
     _part_from_notes(lines)
+    _part_from_signs(lines)
     joined = _joined(lines, across)
     return joined if joined is lines else _joined(joined, across)  # of three parts
 
@@ -76,6 +77,20 @@ def _part_from_notes(lines: Sequence[PageLine]) -> None:
                 parts = [Chunk(words, words[0].x0, max(w.x1 for w in words)) for words in (amount, note)]
                 line.chunks[c : c + 1] = parts
                 break
+
+
+def _part_from_signs(lines: Sequence[PageLine]) -> None:
+    """Part an amount from the minus of the next, at the left edge of its cell, where others end as the amount does."""
+    for i, line in enumerate(lines):
+        for c, (chunk, after) in enumerate(pairwise(line.chunks)):
+            *amount, sign = chunk.words
+            is_apart = amount and sign.text in SIGNS and sign.x0 - amount[-1].x1 >= LEAST_GAP * line.height
+            if is_apart and after.text[:1].isdigit():
+                near = lines[max(i - NEAR, 0) : i + 1 + NEAR]
+                if sum(abs(w.x1 - amount[-1].x1) < SAME_PLACE for other in near for w in other.words) >= LEAST_OTHERS:
+                    parts = [Chunk(words, words[0].x0, words[-1].x1) for words in (amount, [sign])]
+                    line.chunks[c : c + 1] = parts
+                    break
 
 
 def _amount_before(chunk: Chunk) -> int:

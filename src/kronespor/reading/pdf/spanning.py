@@ -26,7 +26,7 @@ def of_headings(
     """A heading for each column, however near they stand; none if a line has another number of them.
 
     They are parted where those of the other lines begin, or where a word begins between the columns, or where each is
-    in the middle of its own; `lower`: the headings below them.
+    in the middle of its own, or all of them in their own columns; `lower`: the headings below them.
     """
     starts = [chunk.x0 for other in heads if other is not line for chunk in other.chunks]
 
@@ -43,9 +43,9 @@ def of_headings(
     found = _headings(_parted_where(line, begins), columns, columns.spans) or _headings(
         _parted_where(line, parts), columns, columns.has_room
     )
-    if found or columns.count < LEAST_CENTRED:
-        return found
-    return _headings(_parted_where(line, is_of_next), columns, columns.centres)
+    if not found and columns.count >= LEAST_CENTRED:
+        found = _headings(_parted_where(line, is_of_next), columns, columns.centres)
+    return found or _headings(line.chunks, columns, columns.bounds)
 
 
 def _parted_where(line: PageLine, parts: Callable[[Word, Word], bool]) -> list[Chunk]:

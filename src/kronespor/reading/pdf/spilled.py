@@ -6,11 +6,21 @@ from dataclasses import replace
 from kronespor.amounts import is_nil, looks_like_amount
 from kronespor.reading.blocks import RawTable
 from kronespor.reading.gridplan import Cell
-from kronespor.reading.pdf.items import PageItem
+from kronespor.reading.pdf.items import PageItem, PlacedLine
+from kronespor.reading.pdf.words import PageLine
 from kronespor.remarks import Place, Remark
 
 LEVEL = 1.5  # points: as far may what is printed in one row differ in height from page to page
 LEAST_ROWS = 2
+LEAST_LINES = 3  # of a page that holds one column of amounts
+SIGNS = frozenset("-–−(")
+
+
+def is_column_of_amounts(lines: Sequence[PageLine]) -> bool:
+    """Whether a page holds nothing but one column of amounts, below a heading if it has one."""
+    texts = [line.text for line in lines]
+    is_one = all(len(line.chunks) == 1 or (len(line.chunks) == 2 and line.words[0].text in SIGNS) for line in lines)
+    return len(texts) >= LEAST_LINES and is_one and all(looks_like_amount(t) or is_nil(t) for t in texts[1:])
 
 
 def with_columns_overleaf(pages: Sequence[Sequence[PageItem]]) -> tuple[list[list[PageItem]], list[Remark]]:
@@ -20,7 +30,7 @@ def with_columns_overleaf(pages: Sequence[Sequence[PageItem]]) -> tuple[list[lis
     """
     made = [list(items) for items in pages]
     remarks: list[Remark] = []
-    alone = [_only_table(items) for items in pages]
+    alone = [_only_table(items, page) for page, items in enumerate(pages, start=1)]
     at = 0
     while at < len(pages):
         end = at
@@ -29,14 +39,18 @@ def with_columns_overleaf(pages: Sequence[Sequence[PageItem]]) -> tuple[list[lis
         if end == at:
             at += 1
             continue
-        taken = _put_together(made, at, end)
+        taken = _put_together(made, list(filter(None, alone[at:end])), at, end)
         remarks += [Remark("columns-overleaf", "notice", Place(page=page), {"first": first}) for page, first in taken]
         at = end
     return made, remarks
 
 
-def _only_table(items: Sequence[PageItem]) -> RawTable | None:
-    """The table of a page that holds nothing else."""
+def _only_table(items: Sequence[PageItem], page: int) -> RawTable | None:
+    """The table of a page that holds nothing else, if only of one column."""
+    lines = [item for item in items if isinstance(item, PlacedLine) and item.foot]
+    if lines and len(lines) == len(items):
+        cells = [[Cell(line.text, box=(0.0, 0.0, 0.0, line.foot))] for line in lines]
+        return RawTable(cells, [line.number for line in lines], page)
     return items[0] if len(items) == 1 and isinstance(items[0], RawTable) else None
 
 
@@ -46,12 +60,13 @@ def _is_nameless(table: RawTable) -> bool:
     return len(table.cells) >= LEAST_ROWS and all(looks_like_amount(t) or is_nil(t) for t in texts if t)
 
 
-def _put_together(pages: list[list[PageItem]], start: int, end: int) -> list[tuple[int, int]]:
+def _put_together(
+    pages: list[list[PageItem]], columns: Sequence[RawTable], start: int, end: int
+) -> list[tuple[int, int]]:
     """Put the tables of pages `start` to `end` beside those of the pages before them; the pages of each.
 
     Nothing is done unless they fit one number of pages, and no other.
     """
-    columns = [item for (item, *_) in pages[start:end] if isinstance(item, RawTable)]
     bases = [[t for t in items if isinstance(t, RawTable)] for items in pages[:start]]
     fitting = []
     for count in range(1, min(start, len(columns)) + 1):

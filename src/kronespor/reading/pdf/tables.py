@@ -14,7 +14,7 @@ from kronespor.reading.pdf.rows import gather_rows
 from kronespor.reading.pdf.rules import Rule
 from kronespor.reading.pdf.runs import is_caption
 from kronespor.reading.pdf.spanning import are_apart, are_centred_apart, of_headings, over_turns, under_headings
-from kronespor.reading.pdf.words import Chunk, PageLine, Word
+from kronespor.reading.pdf.words import Chunk, PageLine, Word, line_of
 
 CUT_OFF = 3.0  # points: and so far one that its cell cuts off, up to where the next begins as others of its column
 SIGNS = frozenset("-–−(")  # that stand at the left edge of a cell, apart from its number
@@ -86,9 +86,17 @@ def _without_signs(above: list[PageLine], body: list[PageLine], columns: Columns
         return columns
     at = np.searchsorted(columns.edges, [(w.x0 + w.x1) / 2 for w in words]) - 1
     others = {c for c, w in zip(at.tolist(), words, strict=True) if w.text not in SIGNS}
-    signs = set(range(1, columns.count - 1)) - others
-    fewer = Columns([x for i, x in enumerate(columns.edges) if i - 1 not in signs], body)
-    return fewer if signs and any(of_headings(line, above, fewer) for line in above) else columns
+    signs = set(range(columns.count - 1)) - others
+    numbers = [line_of([w for w in line.words if w.text not in SIGNS]) for line in body if line.text not in SIGNS]
+    fewer = Columns([x for i, x in enumerate(columns.edges) if i - 1 not in signs], numbers)
+    is_told = any(of_headings(line, above, fewer) or _heads_each(line, fewer, 0 in signs) for line in above)
+    return fewer if signs and is_told else columns
+
+
+def _heads_each(line: PageLine, columns: "Columns", nameless: bool) -> bool:
+    """Whether a line has a heading for each column of amounts, and no more."""
+    headings = [chunk for chunk in line.chunks if nameless or chunk.x0 > columns.right[0]]
+    return len(headings) == columns.count - (not nameless)
 
 
 def _body(region: Region) -> list[PageLine]:
