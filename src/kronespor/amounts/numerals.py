@@ -50,13 +50,13 @@ _NIL = re.compile(r"[-–—−]{0,3}|\.")
 _WITHHELD = re.compile(r"\.{2,3}|…|:|[•a-z*]|n\.?/?[am]\.?|i\.[ao]\.", re.IGNORECASE)
 _AS_TYPED = str.maketrans("–—−÷’\u2007\u2008\u2009", "----'\u202f\u202f\u202f")
 _SUPERSCRIPTS = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789")
-_SUPERSCRIPT_TAIL = re.compile(r"[⁰¹²³⁴⁵⁶⁷⁸⁹]+(?:, ?[⁰¹²³⁴⁵⁶⁷⁸⁹]+)*$")
-_MARK_TAIL = re.compile(r"(?<=\d)\s*(?:[*†‡]{1,3}\)?|\(?(?:[1-9]\d?|[a-z](?:, ?[a-z])*)\)|\[(?:[1-9]\d?|[a-z])\])$")
+_SUPERSCRIPT_TAIL = re.compile(r"([⁰¹²³⁴⁵⁶⁷⁸⁹]+(?:, ?[⁰¹²³⁴⁵⁶⁷⁸⁹]+)*)\)?$")
+_MARK_TAIL = re.compile(r"(?<=\d)\s*(?:[*†‡#]{1,3}\)?|\(?(?:[1-9]\d?|[a-z](?:, ?[a-z])*)\)|\[(?:[1-9]\d?|[a-z])\])$")
 _LAST_OF_MARK = re.compile(r"(?<=\d)\d\)$")
 _SIGNS_SWAPPED = str.maketrans(".,", ",.")
 _LETTERS = str.maketrans({"O": "0", "o": "0", "l": "1", "I": "1", "S": "5", "B": "8", "|": "1"})
 _SHAPE = re.compile(
-    r"[\[{|]*[(]?[-–—−÷+]?[ \u00a0\u202f]?[\dOolISB|][\dOolISB|.,' \u00a0\u202f]*[-–—−]?[)]?[\]}|]*[*†‡⁰¹²³⁴⁵⁶⁷⁸⁹]*\)?"
+    r"[\[{|]*[(]?[-–—−÷+]?[ \u00a0\u202f]?[\dOolISB|][\dOolISB|.,' \u00a0\u202f]*[-–—−]?[)]?[\]}|]*[*†‡#⁰¹²³⁴⁵⁶⁷⁸⁹]*\)?"
     r"(?:, ?[⁰¹²³⁴⁵⁶⁷⁸⁹]+)*"
 )
 _GROUPED = re.compile(r"\d{1,3}(?:\.\d{3})+(?:,\d+)?")
@@ -232,7 +232,7 @@ def _without_note(body: str) -> tuple[str, str]:
     """A token without the footnote mark behind it, and the mark."""
     note = ""
     if tail := _SUPERSCRIPT_TAIL.search(body):
-        note, body = tail.group().translate(_SUPERSCRIPTS).replace(" ", ""), body[: tail.start()]
+        note, body = tail[1].translate(_SUPERSCRIPTS).replace(" ", ""), body[: tail.start()]
     is_balanced = body.startswith("(") and body.endswith(")")
     if not is_balanced and (mark := _MARK_TAIL.search(body)):
         shorter = _LAST_OF_MARK.search(body)

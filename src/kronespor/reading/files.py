@@ -12,6 +12,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 from decimal import Decimal
+from itertools import dropwhile
 from operator import itemgetter
 from pathlib import Path
 
@@ -325,8 +326,9 @@ def _rows_of(text: str, delimiter: str) -> list[list[str]]:
 
 
 def _share_of_rows(rows: Sequence[Sequence[str]]) -> float:
-    """The share of rows that have as many cells as most have; 0 if that is one cell."""
-    widths = Counter(len(row) for row in rows if row)
+    """The share of rows that have as many cells as most have; 0 if that is one cell. Titles above them are no rows."""
+    body = dropwhile(lambda row: len(row) < 2, rows)
+    widths = Counter(len(row) for row in body if row)
     width, count = max(widths.items(), key=itemgetter(1), default=(1, 0))
     return count / widths.total() if width > 1 else 0.0
 

@@ -85,7 +85,8 @@ def plan_of(cells: Sequence[Sequence[Cell]], language: Language) -> Plan | None:
     taken = {c.at for c in amounts}
     lone = (row[0].text for row in cells[:headings] if not any(c.text.strip() for c in row[1:]))
     units = {c.printed[0] for c in texts if is_of_units(c, language) and len(set(c.printed)) == 1}
-    corner = " ".join(filter(None, (*lone, *(c.name for c in columns if c.at not in taken), *sorted(units))))
+    heads = (text for c in columns if c.at not in taken for text in (c.name, c.unit))
+    corner = " ".join(filter(None, (*lone, *heads, *sorted(units))))
     used = (number, source, naming[0], naming[1], naming[3])
     left_out = tuple(
         c for c in texts if (c not in used and _has_amounts_left(c, language)) or _is_too_narrow(c, language)
@@ -150,7 +151,8 @@ def _unit_apart(text: str, language: Language) -> tuple[str, ...]:
     if " " in text and find_unit(text, language) is not None:
         for space in (i for i, sign in enumerate(text) if sign == " "):
             name, unit = text[:space], text[space + 1 :]
-            is_name = language.columns.is_year(name) or language.columns.is_total(name)
+            *_, last = name.split() or [""]
+            is_name = language.columns.is_year(last) or language.columns.is_total(name)
             if is_name and not unit.startswith("(") and is_unit(unit, language):
                 return name, unit
     return (text,)

@@ -265,6 +265,7 @@ def _tame(name: str) -> str:
 
 
 _MAIL = re.compile(rb"^(?:[A-Za-z][A-Za-z0-9-]{0,60}:[^\n]*\n(?:[ \t][^\n]*\n)*){2,}", re.MULTILINE)
+_OF_PARTS = re.compile(rb"^content-type:\s*multipart/related", re.MULTILINE)
 _MAIL_FIELDS = (b"from:", b"to:", b"subject:", b"date:", b"received:", b"mime-version:", b"message-id:")
 
 
@@ -273,7 +274,7 @@ def _is_mail(path: Path) -> bool:
     head = _head(path).replace(b"\r\n", b"\n").lower()
     if not _MAIL.match(head):
         return False
-    if head.startswith(b"mime-version:") and b"\ncontent-type: multipart/related" in head:
+    if head.startswith((b"mime-version:", b"content-type:")) and _OF_PARTS.search(head):
         return True
     return sum(head.startswith(f) or b"\n" + f in head for f in _MAIL_FIELDS) >= 3
 

@@ -6,6 +6,7 @@ import zipfile
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from contextlib import contextmanager
 from dataclasses import replace
+from itertools import dropwhile
 from pathlib import Path
 from typing import Any
 
@@ -219,11 +220,11 @@ def _goes_on(cells: Sheet, run: Sequence[int], r: int, language: Language) -> bo
 
 
 def _is_row_of(row: Mapping[int, Shown], columns: set[int], language: Language) -> bool:
-    """True for a name and amounts that stand under some columns."""
+    """True for names and amounts that stand under some columns; not all amounts look like years."""
     if min(row) != min(columns) or not set(row) <= columns:
         return False
-    texts = [row[c].text for c in sorted(row)[1:]]
-    return bool(texts) and all(looks_like_amount(t) and not language.columns.is_year(t) for t in texts)
+    texts = list(dropwhile(lambda text: not looks_like_amount(text), (row[c].text for c in sorted(row)[1:])))
+    return all(map(looks_like_amount, texts)) and not all(map(language.columns.is_year, texts))
 
 
 def _beside(cells: Sheet, rows: Sequence[int]) -> list[list[int]]:

@@ -23,12 +23,41 @@ def side_by_side(rows: Laid, count: int) -> list[tuple[Laid, int]]:
     starts = list(range(0, count, width)) if width < count else _starts_of_names(heading, body)
     titles = [c for cell in rows[0].values() for c in range(cell.first + 1, cell.last + 1)] if at else []
     if len(starts) < 2 or set(starts) & set(titles):
-        return [(rows, count)]
+        return next(filter(None, (_one_begun_lower(rows, at, count) for at in range(2, count - 1))), [(rows, count)])
     tables = []
     for start, end in pairwise([*starts, count]):
         part = [{c - start: cell for c, cell in row.items() if start <= c < end} for row in rows]
         tables.append(([row for row in part if row], end - start))
     return tables
+
+
+def _one_begun_lower(rows: Laid, start: int, count: int) -> list[tuple[Laid, int]]:
+    """The two tables that meet at a column if their headings stand on different lines; none if they do not."""
+    if any(cell.first < start <= cell.last for row in rows for cell in row.values()):
+        return []
+    sides = [
+        [(r, {c - x: row[c] for c in row if x <= c < y}) for r, row in enumerate(rows)]
+        for x, y in ((0, start), (start, count))
+    ]
+    parts = [[(r, row) for r, row in side if row] for side in sides]
+    widths = [start, count - start]
+    heads = [next((i for i, (_, row) in enumerate(part) if len(row) > 1), 0) for part in parts]
+    said = [[cell.text.lower() for _, cell in sorted(part[i][1].items())] for part, i in zip(parts, heads, strict=True)]
+    are_alike = said[0][1:] == said[1][1:] or all(is_year(text) for texts in said for text in texts[1:])
+    if not are_alike or parts[0][heads[0]][0] == parts[1][heads[1]][0]:
+        return []
+    if not all(_is_headed([row for _, row in p[i:]], w) for p, i, w in zip(parts, heads, widths, strict=True)):
+        return []
+    return [([row for _, row in part], width) for part, width in zip(parts, widths, strict=True)]
+
+
+def _is_headed(rows: Laid, width: int) -> bool:
+    """Whether rows are a heading for each column, and below it names with amounts."""
+    head, *body = rows
+    is_head = len(head) == width and not is_numeric(head[0].text)
+    are_rows = all(0 in row and not is_numeric(row[0].text) for row in body)
+    amounts = [cell.text for row in body for c, cell in row.items() if c]
+    return is_head and are_rows and len(body) > 1 and all(map(is_numeric, amounts)) and len(amounts) > 1
 
 
 def _starts_of_names(heading: list[str], rows: Laid) -> list[int]:

@@ -67,6 +67,8 @@ class Breaks:
         amounts = min((p.first for p in self.placed[start] if p.is_value), default=1)
         notes = _of_notes(self.placed[:start])
         while start and all(p.last < amounts or (p.first in notes and p.numeric) for p in self.placed[start - 1]):
+            if states_unit(" ".join(p.text for p in self.placed[start - 1])):
+                break
             start -= 1
         says = (self._plainly_goes_on, self._had_no_room)
         placed = [[p for p in pieces if p.first not in notes] for pieces in self.placed] if notes else self.placed
@@ -226,6 +228,11 @@ class Breaks:
     def _rule_above(self, i: int, piece: Piece) -> bool:
         above, below = self.region.lines[i - 1].middle, self.region.lines[i].middle
         return any(above < r[2] < below and r[0] < piece.x1 and r[1] > piece.x0 for r in self.region.across)
+
+
+def states_unit(text: str) -> bool:
+    """True for a text that says no more than a unit, as a line below headings may."""
+    return any(each.units.are_stated_by(text) for each in languages())
 
 
 def goes_on_small(piece: Piece) -> bool:

@@ -285,7 +285,7 @@ def _text(raw: Any, count: int) -> str:
 def _with_gaps(raw: Any, text: str) -> tuple[str, int]:
     """The text with a mark for each letter of which its font does not tell what it is, and how many these are.
 
-    Signs of a private area beside letters are letters; alone they are bullets.
+    Signs of a private area beside letters or figures are such themselves; alone they are bullets.
     """
     lost = [i for i in (match.start() for match in _MAY_BE_LOST.finditer(text)) if _is_lost(raw, text, i)]
     if not lost:
@@ -298,7 +298,8 @@ def _with_gaps(raw: Any, text: str) -> tuple[str, int]:
 
 def _is_lost(raw: Any, text: str, i: int) -> bool:
     if text[i] >= _PRIVATE:
-        return text[i] == GAP or any(c.isalpha() for c in text[max(i - 1, 0) : i + 2])
+        near = text[max(i - 1, 0) : i] + text[i + 1 : i + 2]
+        return text[i] == GAP or any(c.isalnum() or c in ".," or _PRIVATE <= c < "\uf900" for c in near)
     return bool(pdfium.FPDFText_HasUnicodeMapError(raw, i) == 1 and pdfium.FPDFText_IsGenerated(raw, i) != 1)
 
 

@@ -1,7 +1,7 @@
 """Lines of a table, their words already in columns -> rows of cells."""
 
 from kronespor.reading.labels import PARAGRAPH
-from kronespor.reading.pdf.breaks import Breaks
+from kronespor.reading.pdf.breaks import Breaks, states_unit
 from kronespor.reading.pdf.cells import Laid, Piece, Placed, end_names, is_open
 from kronespor.reading.pdf.numbers import is_numeric
 from kronespor.reading.pdf.regions import Region
@@ -25,6 +25,8 @@ def gather_rows(region: Region, placed: list[list[Piece]], edges: list[float], h
         if is_new and i in breaks.unsure and pieces:
             rows[-1][pieces[0].first].unsure = True
     rows = rows[:headings] + _with_rests(rows[headings:], region, height)
+    for cell in (cell for row in rows[:headings] for cell in row.values()):
+        cell.ends |= {i for i, line in enumerate(cell.lines[1:]) if states_unit(text_of(line))}
     if headings == 2:
         stack_headings(rows[0], rows[1], region, height)
     end_names([row[0] for row in rows[headings:] if 0 in row])
