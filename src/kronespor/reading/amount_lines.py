@@ -109,7 +109,7 @@ def amounts_in(
     `units_behind`: each number has its unit behind it.
     """
     spread = text.replace("|", " ")
-    words = _words(spread)
+    words = _with_about(_words(spread), language)
     if units_behind:
         words = _with_units(words, language)
     end = len(words)
@@ -129,6 +129,20 @@ def amounts_in(
 
 def _words(text: str) -> list[_Word]:
     return [(m.group(), m.start(), m.end()) for m in _TOKENS.finditer(text)]
+
+
+def _with_about(words: Sequence[_Word], language: Language) -> list[_Word]:
+    """The words of a line, one that says that a number is about so much joined to it, in a column or behind another."""
+    joined: list[_Word] = []
+    for text, start, end in words:
+        word, first, _ = joined[-1] if joined else ("", 0, 0)
+        if word and language.numbers.about.are(word) and _is_cell(text, language):
+            before = joined[-2] if len(joined) > 1 else None
+            if before and (first - before[2] > 1 or _is_cell(before[0], language)):
+                joined[-1] = (f"{word} {text}", first, end)
+                continue
+        joined.append((text, start, end))
+    return joined
 
 
 def _with_units(words: Sequence[_Word], language: Language) -> list[_Word]:

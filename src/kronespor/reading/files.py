@@ -1,19 +1,15 @@
 """From a file to a Document: what it is, how it is encoded, who reads it."""
 
-import csv
 import hashlib
-import io
 import json
 import mimetypes
 import re
 import tempfile
 import zipfile
-from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from decimal import Decimal
-from itertools import dropwhile
-from operator import itemgetter
 from pathlib import Path
 
 from kronespor.language import Language, Municipality, detected
@@ -26,14 +22,15 @@ from kronespor.reading.packages import FLAT, kind_of_package
 from kronespor.reading.particulars import dating, find_particulars
 from kronespor.reading.programs import NO_PROGRAMS, Programs
 from kronespor.reading.text import read_text, title_of
+from kronespor.reading.textrows import one_line_per_row
 from kronespor.reading.unread import cell_remarks, unread_remark
 from kronespor.remarks import reason
 
 MB = 2**20
 MAX_TEXT = 6 * MB
 HEAD = 100  # bytes
+KNOWN_BEFORE, MAX_BEFORE = 1000, 64 * 2**10  # bytes of something else before a PDF: so many its reader passes over
 MAX_LINE = 200_000
-SEMICOLONS, COMMAS = 0.5, 0.9  # of the rows of a table: so many have as many cells, if these signs are between them
 PICTURES = (
     (b"\x89PNG", "image/png"),
     (b"\xff\xd8\xff", "image/jpeg"),
@@ -101,19 +98,18 @@ def _parts(
     path: Path, data: bytes, progress: Progress | None, programs: Programs, language: Language | None
 ) -> tuple[str, Parts]:
     """The media type of a file and what is in it; readers are imported when they are needed."""
-    if b"%PDF-" in data[:1024]:
+    if (start := data.find(b"%PDF-", 0, MAX_BEFORE)) >= 0 and (start < KNOWN_BEFORE or b"%%EOF" in data[-MAX_BEFORE:]):
         from kronespor.reading.pdf.reader import read_pdf
 
-        return "application/pdf", read_pdf(path, progress, programs, language)
+        with _written(path, data[start:] if start >= KNOWN_BEFORE else b"") as known:
+            return "application/pdf", read_pdf(known, progress, programs, language)
     if data.startswith((b"PK\x03\x04", b"PK\x05\x06")) or (b"PK\x03\x04" in data[:1024] and zipfile.is_zipfile(path)):
         return _package(path, progress, programs, language)
     if FLAT in data[:2000]:
         from kronespor.reading.flat import unflattened
 
-        with tempfile.NamedTemporaryFile(suffix=path.suffix) as packed:
-            packed.write(unflattened(data))
-            packed.flush()
-            return _package(Path(packed.name), progress, programs, language)
+        with _written(path, unflattened(data)) as packed:
+            return _package(packed, progress, programs, language)
     for magic, picture in PICTURES:
         if data.startswith(magic):
             from kronespor.reading.scans import read_picture
@@ -135,6 +131,18 @@ def _parts(
     return _text(path, decode(data), language)
 
 
+@contextmanager
+def _written(path: Path, data: bytes) -> Iterator[Path]:
+    """A file with what of another is to be read; that itself if this is nothing."""
+    if not data:
+        yield path
+        return
+    with tempfile.NamedTemporaryFile(suffix=path.suffix) as file:
+        file.write(data)
+        file.flush()
+        yield Path(file.name)
+
+
 def _text(path: Path, text: str, language: Language | None) -> tuple[str, Parts]:
     """The media type of a web page or a text and what is in it."""
     if path.suffix.lower() != ".html" and _XML_DATA.match(text) and not _is_html(text, path):
@@ -149,7 +157,7 @@ def _text(path: Path, text: str, language: Language | None) -> tuple[str, Parts]
     if any(len(line) > MAX_LINE for line in text.splitlines()):
         raise ReadingError("line-too-long", most=Decimal(MAX_LINE))
     if path.suffix.lower() == ".csv":
-        return "text/csv", read_text(_one_line_per_row(text), language)
+        return "text/csv", read_text(one_line_per_row(text), language)
     media = "text/markdown" if path.suffix.lower() in (".md", ".markdown") else "text/plain"
     return media, read_text(text, language)
 
@@ -302,35 +310,6 @@ def _decode_line(line: bytes) -> str:
         return line.decode("utf-8")
     except UnicodeDecodeError:
         return line.decode("cp1252", errors="replace") if b"\x81" not in line else line.decode("latin-1")
-
-
-def _one_line_per_row(text: str) -> str:
-    """Rows on one line each with semicolons between their cells, as Danish spreadsheets write; other text as it is."""
-    rows = _rows_of(text, ";")
-    commas = _rows_of(text, ",") if _share_of_rows(rows) < SEMICOLONS else []
-    if _share_of_rows(commas) >= COMMAS:
-        rows = commas
-    elif not any("\n" in cell for row in rows for cell in row):
-        return text
-    kept = io.StringIO()
-    csv.writer(kept, delimiter=";").writerows([" ".join(cell.split()) for cell in row] for row in rows)
-    return kept.getvalue()
-
-
-def _rows_of(text: str, delimiter: str) -> list[list[str]]:
-    lines = text.replace("\r\n", "\n").replace("\r", "\n")
-    try:
-        return list(csv.reader(io.StringIO(lines), delimiter=delimiter))
-    except csv.Error:  # a cell that does not end, as quotes within text make it
-        return []
-
-
-def _share_of_rows(rows: Sequence[Sequence[str]]) -> float:
-    """The share of rows that have as many cells as most have; 0 if that is one cell. Titles above them are no rows."""
-    body = dropwhile(lambda row: len(row) < 2, rows)
-    widths = Counter(len(row) for row in body if row)
-    width, count = max(widths.items(), key=itemgetter(1), default=(1, 0))
-    return count / widths.total() if width > 1 else 0.0
 
 
 def _is_html(text: str, path: Path) -> bool:

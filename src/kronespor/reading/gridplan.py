@@ -310,7 +310,16 @@ def is_inner_heading(row: Sequence[Cell], language: Language) -> bool:
     if row[0].text.strip():
         return False
     texts = [c.text.strip() for c in row[1:] if c.text.strip()]
-    return len(texts) > 1 and are_headings(texts, language)
+    return len(texts) > 1 and are_headings(texts, language) and not _is_name_with_amounts(texts, language)
+
+
+def _is_name_with_amounts(texts: Sequence[str], language: Language) -> bool:
+    """Whether a word that heads no names stands before numbers that are no years one after the other."""
+    first, *numbers = texts
+    if not first[:1].isalpha() or language.columns.is_label(first) or not all(map(str.isdecimal, numbers)):
+        return False
+    are_years = all(map(language.columns.is_year, numbers)) and len(numbers) > 1
+    return not (are_years and all(abs(int(b) - int(a)) <= 1 for a, b in pairwise(numbers)))
 
 
 def _is_numeric(column: GridColumn, language: Language) -> bool:

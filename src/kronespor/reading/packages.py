@@ -38,6 +38,7 @@ _EMPTY_NAME = re.compile(rb"<(?:\w+:)?definedName\b[^>]*(?:/>|></(?:\w+:)?define
 _PIVOT_CACHES = re.compile(rb"<(?:\w+:)?pivotCaches\b.*?</(?:\w+:)?pivotCaches>", re.DOTALL)
 _PIVOT_TABLE = b"/relationships/pivotTable"
 _RELATIONSHIP = re.compile(rb"<(?:\w+:)?Relationship\b[^>]*(?:/>|></(?:\w+:)?Relationship>)")
+_ROOT = re.compile(r"^\.?/")
 _TARGET = re.compile(rb"""\bTarget=["']([^"']*)["']""")
 
 
@@ -69,8 +70,8 @@ def is_package(names: Iterable[str]) -> bool:
 
 
 def _name_of(name: str) -> str:
-    """The name of a part with slashes in it, and of the types as all readers ask for it."""
-    name = name.replace("\\", "/")
+    """The name of a part with slashes in it and none before it, and of the types as all readers ask for it."""
+    name = _ROOT.sub("", name.replace("\\", "/"))
     return TYPES[0] if name.lower() == TYPES[0].lower() else name
 
 
@@ -80,7 +81,7 @@ def mended(path: Path) -> Path | io.BytesIO:
     takes longer for it than for all the rest."""
     with zipfile.ZipFile(path) as package:
         infos = package.infolist()
-        names = {info.filename.replace("\\", "/").lower() for info in infos}
+        names = {_name_of(info.filename).lower() for info in infos}
         small = [info for info in infos if info.filename.endswith(".rels") or info.filename == _WORKBOOK]
         changed = {}
         for info in small:

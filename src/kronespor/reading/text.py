@@ -31,6 +31,7 @@ from kronespor.reading.loose import read_loose
 from kronespor.reading.markup import cell, plain
 from kronespor.reading.nexttable import next_table
 from kronespor.reading.stacked import read_stack
+from kronespor.reading.textbeside import one_below_another
 from kronespor.reading.textrows import (
     inner_pipe_cells,
     pipe_cells,
@@ -70,7 +71,7 @@ def _page_line(language: Language) -> re.Pattern[str]:
 def read_text(text: str, language: Language) -> Parts:
     """Read plain text or Markdown, HTML tables inside it included."""
     parts = Parts(language, links=find_links(text), pages=text.count("\f") + 1, text=text)
-    lines = _lines(text, language)
+    lines = one_below_another(_lines(text, language))
     parts.legend = find_legend(plain(line.text) for line in lines)
     at, block = 0, list[TextLine]()
     while at < len(lines):

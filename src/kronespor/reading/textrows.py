@@ -1,11 +1,17 @@
 """Rows of a table in text, a line each: the cells between pipes, tabs or semicolons."""
 
 import csv
+import io
 import re
+from collections import Counter
 from collections.abc import Sequence
+from itertools import dropwhile
+from operator import itemgetter
 
 from kronespor.amounts import looks_like_amount
 from kronespor.reading.headings import TextLine
+
+SEMICOLONS, COMMAS = 0.5, 0.9  # of the rows of a table: so many have as many cells, if these signs are between them
 
 
 def tab_run(lines: Sequence[TextLine], at: int, most: int) -> int:
@@ -48,3 +54,32 @@ def inner_pipe_cells(text: str) -> list[str] | None:
 def tab_cells(text: str) -> list[str] | None:
     """The cells between tabs, None if there are none."""
     return text.split("\t") if "\t" in text.lstrip("\t ") else None
+
+
+def one_line_per_row(text: str) -> str:
+    """Rows on one line each with semicolons between their cells, as Danish spreadsheets write; other text as it is."""
+    rows = _rows_of(text, ";")
+    commas = _rows_of(text, ",") if _share_of_rows(rows) < SEMICOLONS else []
+    if _share_of_rows(commas) >= COMMAS:
+        rows = commas
+    elif not any("\n" in cell for row in rows for cell in row):
+        return text
+    kept = io.StringIO()
+    csv.writer(kept, delimiter=";").writerows([" ".join(cell.split()) for cell in row] for row in rows)
+    return kept.getvalue()
+
+
+def _rows_of(text: str, delimiter: str) -> list[list[str]]:
+    lines = text.replace("\r\n", "\n").replace("\r", "\n")
+    try:
+        return list(csv.reader(io.StringIO(lines), delimiter=delimiter))
+    except csv.Error:  # a cell that does not end, as quotes within text make it
+        return []
+
+
+def _share_of_rows(rows: Sequence[Sequence[str]]) -> float:
+    """The share of rows that have as many cells as most have; 0 if that is one cell. Titles above them are no rows."""
+    body = dropwhile(lambda row: len(row) < 2, rows)
+    widths = Counter(len(row) for row in body if row)
+    width, count = max(widths.items(), key=itemgetter(1), default=(1, 0))
+    return count / widths.total() if width > 1 else 0.0

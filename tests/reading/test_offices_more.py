@@ -1,0 +1,157 @@
+"""More of how offices make the same small table: sheets printed too wide, units on lines of their own, plain text."""
+
+from pathlib import Path
+
+import openpyxl
+import pytest
+
+from kronespor.reading import read
+from kronespor.reading.pdf.items import PageItem, PlacedLine
+from kronespor.reading.pdf.numbers import is_numeric
+from kronespor.reading.pdf.spilled import with_columns_overleaf
+from kronespor.sandbox.unpacking import unpack
+from tests.reading.papers import write_pdf
+from tests.reading.same_table import ROWS, TEXTS, codes_of, read_as, word_table
+from tests.reading.test_everyday import table as web_table
+from tests.reading.test_joining import level
+from tests.reading.test_office import repacked
+from tests.reading.test_situations import show, table
+
+BODY = table((("", "", ""), *ROWS[1:]))
+AT_EDGES = "".join(
+    show(x, 684 - 16 * r, text)
+    for r, (name, *amounts) in enumerate(ROWS[1:])
+    for x, text in [
+        (60, name),
+        *((edge, "-") for edge, a in zip((240, 340), amounts, strict=True) if a[0] == "-"),
+        *((x, a.lstrip("-")) for x, a in zip((300, 400), amounts, strict=True)),
+    ]
+)
+
+
+@pytest.mark.parametrize(
+    "marks",
+    [
+        pytest.param(AT_EDGES + "".join(show(x, 700, t) for x, t in ((305, "2024"), (405, "2025"))), id="minus apart"),
+        pytest.param(
+            BODY
+            + "".join(show(x, 712, t) for x, t in zip((60, 300, 400), ROWS[0], strict=True))
+            + show(60, 700, "Beløb i 1.000 kr."),
+            id="a unit below the names",
+        ),
+        pytest.param(
+            BODY
+            + "".join(
+                show(x, 712, t) + show(x - 5, 700, "(1.000 kr.)" * (x > 60))
+                for x, t in zip((60, 300, 400), ROWS[0], strict=True)
+            ),
+            id="a unit in brackets below each heading",
+        ),
+    ],
+)
+def test_a_table_of_a_pdf(tmp_path: Path, marks: str) -> None:
+    document = read(write_pdf(marks, tmp_path / "a.pdf"))
+    assert (read_as(document), codes_of(document)) == ((["2024", "2025"], TEXTS), set())
+
+
+def test_a_year_and_its_unit_on_two_lines_from_the_left(tmp_path: Path) -> None:
+    heads = "".join(
+        show(x, 716, f"Budget {t}") + show(x, 704, "i 1.000 kr.") for x, t in zip((300, 400), ROWS[0][1:], strict=True)
+    )
+    (found,) = read(write_pdf(BODY + show(60, 716, "Indsats") + heads, tmp_path / "a.pdf")).budgets
+    assert [(c.name, c.unit) for c in found.columns] == [("Budget 2024", "i 1.000 kr."), ("Budget 2025", "i 1.000 kr.")]
+
+
+@pytest.mark.parametrize("down", [16, 32, -16])
+def test_tables_beside_each_other_that_begin_on_different_lines(tmp_path: Path, down: int) -> None:
+    marks = "".join(
+        show(x, y - 16 * r, t)
+        for xs, y, rows in (((60, 180, 240), 700, ROWS), ((320, 440, 500), 700 - down, OTHERS))
+        for r, row in enumerate(rows)
+        for x, t in zip(xs, row, strict=True)
+    )
+    document = read(write_pdf(marks, tmp_path / "a.pdf"))
+    assert sorted(row.label for found in document.budgets for row in found.rows) == sorted(
+        name for name, *_ in (*ROWS[1:], *OTHERS[1:])
+    )
+    assert len(document.budgets) == 2
+
+
+def test_one_column_overleaf_is_put_beside_the_rows_that_it_is_level_with() -> None:
+    names = level(1, ("Indsats", "2023"), ("Alfa", "10"), ("Beta", "20"))
+    texts = ("2024", "- 30", "40")
+    more: list[PageItem] = [PlacedLine(t, n, True, 0, 0, foot=20.0 * n + 9) for n, t in enumerate(texts)]
+    (found,), rest = with_columns_overleaf([[names], more])[0]
+    assert not isinstance(found, PlacedLine)
+    assert [[c.text for c in row] for row in getattr(found, "cells", [])] == [
+        ["Indsats", "2023", "2024"],
+        ["Alfa", "10", "- 30"],
+        ["Beta", "20", "40"],
+    ]
+    assert rest == []
+
+
+@pytest.mark.parametrize("text", ["-22,50 kr.", "- 1.200 kr", "−300 DKK"])
+def test_a_minus_before_and_a_unit_behind_a_number(text: str) -> None:
+    assert is_numeric(text)
+
+
+SPACED = "\n".join(f"{a:<20}{b:>10}{c:>10}" for a, b, c in ROWS)
+OTHERS = (("Pulje", "2024", "2025"), ("Kultur", "30", "40"), ("Idræt", "20", "25"), ("I alt", "50", "65"))
+BESIDE = "\n".join(
+    f"{line}      {a:<12}{b:>6}{c:>6}" for line, (a, b, c) in zip(SPACED.split("\n"), OTHERS, strict=True)
+)
+
+
+def test_tables_beside_each_other_in_plain_text(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text(f"Midler i 1.000 kr.\n\n{BESIDE}\n", "utf-8")
+    first, second = read(tmp_path / "a.txt").budgets
+    assert [(row.label, *(t.text for t in row.tokens)) for row in first.rows] == TEXTS
+    assert [row.label for row in second.rows] == ["Kultur", "Idræt", "I alt"]
+
+
+def test_words_for_about_so_much_in_columns_of_plain_text(tmp_path: Path) -> None:
+    about = SPACED.replace("       850", "   ca. 850").replace("  1.200", "ca. 1.200")
+    (tmp_path / "a.txt").write_text(f"Midler i 1.000 kr.\n\n{about}\n", "utf-8")
+    names, rows = read_as(read(tmp_path / "a.txt"))
+    assert (names, [row[0] for row in rows]) == (["2024", "2025"], [row[0] for row in TEXTS])
+
+
+def test_a_title_above_cells_that_commas_part(tmp_path: Path) -> None:
+    plain = "\n".join(",".join(row).replace(".", "") for row in ROWS)
+    (tmp_path / "a.csv").write_text(f"Midler i 1.000 kr.\n{plain}\n", "utf-8")
+    assert read_as(read(tmp_path / "a.csv"))[1][1] == ("Mentorer", "-200", "850")
+
+
+def test_a_sheet_with_blank_rows_below_its_headings_and_names_in_two_columns(tmp_path: Path) -> None:
+    book = openpyxl.Workbook()
+    rows: list[list[object]] = [["Område", "Indsats", "2025", "2026"], [], ["Unge", "Lektier", 1200, 1951]]
+    rows += [[None, "Klub", 100, 100], [], ["Voksne", "Kor", 300, 2010], [None, "Skak", 1, 2]]
+    for row in [*rows, [], ["I alt", None, 1601, 4063]]:
+        book.worksheets[0].append(row)
+    book.save(tmp_path / "a.xlsx")
+    names, found = read_as(read(tmp_path / "a.xlsx"))
+    assert (names, [row[0] for row in found]) == (["2025", "2026"], ["Lektier", "Klub", "Kor", "Skak", "I alt"])
+
+
+@pytest.mark.parametrize("mark", ["²)", " #", "³", " **)"])
+def test_marks_behind_a_number(tmp_path: Path, mark: str) -> None:
+    word, found = word_table()
+    found.cell(1, 1).text = f"1.200{mark}"
+    word.save(str(tmp_path / "a.docx"))
+    assert codes_of(read(tmp_path / "a.docx")) == set()
+
+
+def test_files_that_begin_otherwise_than_others(tmp_path: Path) -> None:
+    write_pdf(table(), tmp_path / "a.pdf")
+    (tmp_path / "b.pdf").write_bytes(b"X" * 3000 + b"\n" + (tmp_path / "a.pdf").read_bytes())
+    assert read_as(read(tmp_path / "b.pdf")) == (["2024", "2025"], TEXTS)
+    word, _ = word_table()
+    word.save(str(tmp_path / "a.docx"))
+    repacked(tmp_path / "a.docx", tmp_path / "b.docx", lambda name: f"./{name}", bytes)
+    assert read_as(read(tmp_path / "b.docx")) == (["2024", "2025"], TEXTS)
+    fields = "Content-Type: multipart/related; boundary=x\nMIME-Version: 1.0\n\n"
+    page = f"--x\nContent-Type: text/html\n\n<html><body>{web_table()}</body></html>\n--x--\n"
+    (tmp_path / "a.mht").write_text(fields + page)
+    (one,) = unpack(tmp_path / "a.mht", tmp_path, "a.mht")
+    assert read_as(read(one.path)) == (["2024", "2025"], TEXTS)
