@@ -50,6 +50,8 @@ MOST_NEAR = 2.5
 STEPS = np.array([10**k * m for k in range(9) for m in (1, 3, 5)], dtype=np.int64)
 MULTIPLES = 0.9
 """The share of the amounts of a column that are multiples of a step if it counts in that step,"""
+MOST_KEPT = 1_000
+"""Judgements of a table that are kept: its lines are read in both directions, and what is left of them again."""
 LEAST_BUT_ONE = 4
 """and of so many all but one: that one may be wrong."""
 
@@ -89,6 +91,16 @@ class Lines:
         """The step in which each instance counts: 100 for 1.200, 300, 900."""
         return steps(self.values, self.known & (self.values != 0))
 
+    @cached_property
+    def weights(self) -> Floats:
+        """What each figure is worth by which a relation may hold."""
+        live = self.known & (self.kinds > 0) & (self.values != 0)
+        return np.where(live, self.digits(np.abs(self.values)) + 0.1, 0.0)
+
+    @cached_property
+    def _kept(self) -> dict[tuple[int, tuple[int, ...], tuple[int, ...], float], Judgement]:
+        return {}
+
     def digits(self, size: Ints | Floats) -> Floats:
         """The digits by which a hold is more than chance, of amounts of this size."""
         worth: Floats = np.log10(np.maximum(size / self.steps, 1.0))
@@ -96,6 +108,14 @@ class Lines:
 
     def judge(self, claim: int, parts: Sequence[int], signs: Sequence[int], prior: float) -> Judgement:
         """What speaks for `claim` = sum of sign * part, over all instances."""
+        relation = claim, tuple(parts), tuple(signs), prior
+        if relation not in self._kept:
+            if len(self._kept) == MOST_KEPT:
+                self._kept.clear()
+            self._kept[relation] = self._judged(*relation)
+        return self._kept[relation]
+
+    def _judged(self, claim: int, parts: Sequence[int], signs: Sequence[int], prior: float) -> Judgement:
         rows = list(parts)
         amounts = self.values[rows]
         signed = np.array(signs, dtype=np.int64)[:, None] * amounts

@@ -5,7 +5,7 @@ A ratio is printed rounded, so it upholds itself and not the amounts that it is 
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from itertools import permutations
+from itertools import chain, permutations
 from typing import Literal, NamedTuple
 
 import numpy as np
@@ -22,6 +22,8 @@ Form = Literal["share", "change", "quotient", "average"]
 
 MOST_LINES = 12
 """Lines of which any two are tried as the terms of a ratio."""
+MOST_AT_ONCE = 200_000
+"""Figures of ratios that are worked out at once."""
 LEAST_HOLDS = 2
 """Instances in which a ratio must hold; and for each that misses as many again."""
 EXACT = 1e-3
@@ -194,12 +196,12 @@ def _of_line(lines: _Lines, claim: int, measure: Measure, scale: int, across: bo
     unnamed = PRIOR - float(np.log10(max(len(candidates), 1)))
     of_apart = PRIOR - float(np.log10(max(2 * len(lines.apart), 1)))
     is_stepped = bool((lines.stepped > lines.margins).any())
-    tried = [(c, lines.margins) for c in candidates] + [(c, lines.stepped) for c in candidates if is_stepped]
-    for candidate, margins in tried:
+    tried = [_expected(lines, lines.margins, claim, candidates, scale)]
+    tried += [_expected(lines, lines.stepped, claim, candidates, scale)] if is_stepped else []
+    for candidate, expected, tolerance, live in chain(*tried):
         pair = {candidate.numerator, candidate.denominator}
         is_change = candidate.form == "change" and pair in lines.apart
         prior = prior_of_named if pair <= named else of_apart if is_change else unnamed
-        expected, tolerance, live = _expected(lines, margins, claim, candidate, scale)
         away = np.abs(lines.values[claim] - expected)
         holds, misses = live & (away <= tolerance), live & (away > tolerance)
         if candidate.denominator is None:  # what is not in the whole may be a share of something else
@@ -259,24 +261,31 @@ def _candidates(lines: _Lines, claim: int, measure: Measure) -> Iterator[_Candid
 
 
 def _expected(
-    lines: _Lines, margins: Ints, claim: int, candidate: _Candidate, scale: int
-) -> tuple[Floats, Floats, Bools]:
-    """What a line of ratios should be, scaled; by how much it may be off; and where it can be told."""
-    top, bottom = lines.values[candidate.numerator].astype(np.float64), _denominator(lines, candidate)
-    live = lines.known[claim] & lines.amounts[candidate.numerator] & (bottom != 0)
-    margin = margins[candidate.numerator].astype(np.float64)
-    if candidate.denominator is None:
-        below = np.full(len(top), float(margins[candidate.numerator][candidate.whole]))
-    else:
-        live = live & lines.amounts[candidate.denominator]
-        below = margins[candidate.denominator].astype(np.float64)
-    safe = np.where(bottom == 0, 1.0, bottom)
-    quotient = top / safe
-    factor = candidate.factor * scale
-    expected = (quotient - (candidate.form == "change")) * factor
-    spread = factor * (margin + np.abs(quotient) * below) / np.abs(safe)
-    tolerance: Floats = lines.margins[claim] + spread + 1e-6 * np.abs(expected) + 1
-    return expected, tolerance, live
+    lines: _Lines, margins: Ints, claim: int, candidates: Sequence[_Candidate], scale: int
+) -> Iterator[tuple[_Candidate, Floats, Floats, Bools]]:
+    """What a line of ratios should be, scaled; by how much it may be off; and where it can be told.
+
+    For the candidates that hold in as many instances as they must at least.
+    """
+    size = max(MOST_AT_ONCE // max(lines.values.shape[1], 1), 1)
+    for some in (candidates[i : i + size] for i in range(0, len(candidates), size)):
+        above = [c.numerator for c in some]
+        under = [c.numerator if c.denominator is None else c.denominator for c in some]
+        top, bottom = lines.values[above].astype(np.float64), lines.values[under].astype(np.float64)
+        margin, below = margins[above].astype(np.float64), margins[under].astype(np.float64)
+        for i, candidate in enumerate(some):
+            if candidate.denominator is None:
+                bottom[i], below[i] = bottom[i, candidate.whole], below[i, candidate.whole]
+        live = lines.known[claim] & lines.amounts[above] & lines.amounts[under] & (bottom != 0)
+        safe = np.where(bottom == 0, 1.0, bottom)
+        quotient = top / safe
+        factor = np.array([[c.factor * scale] for c in some])
+        expected = (quotient - np.array([[c.form == "change"] for c in some])) * factor
+        spread = factor * (margin + np.abs(quotient) * below) / np.abs(safe)
+        tolerance = lines.margins[claim] + spread + 1e-6 * np.abs(expected) + 1
+        holds = live & (np.abs(lines.values[claim] - expected) <= tolerance)
+        for i in np.flatnonzero(holds.sum(axis=1) >= LEAST_HOLDS).tolist():
+            yield some[i], expected[i], tolerance[i], live[i]
 
 
 def _denominator(lines: _Lines, candidate: _Candidate) -> Floats:

@@ -93,12 +93,14 @@ def _printed(name: str, read: ReadTable, cell: Cell, token: ScaledToken, reading
     candidate = reading.candidate
     status: Status = "reread" if candidate.cost else "printed"
     notes = tuple(candidate.footnote.split(",")) if candidate.footnote else ()
-    footed = FootedCell(name, text, candidate.value, status, proof, notes, candidate.decimals, line, box)
-    if proof == "proven":
-        return footed
-    others = dict.fromkeys(other.candidate.value for other in token.readings)
-    others.pop(candidate.value)
-    return replace(footed, candidates=tuple(others), sought=_sought(read, cell, read.scaled.amount(reading.value)))
+    others: tuple[Decimal, ...] = ()
+    sought: tuple[Decimal, ...] = ()
+    if proof != "proven":
+        values = dict.fromkeys(other.candidate.value for other in token.readings)
+        others = tuple(value for value in values if value != candidate.value)
+        sought = _sought(read, cell, read.scaled.amount(reading.value))
+    decimals = candidate.decimals
+    return FootedCell(name, text, candidate.value, status, proof, notes, decimals, line, box, others, sought)
 
 
 def _sought(read: ReadTable, cell: Cell, amount: Decimal) -> tuple[Decimal, ...]:

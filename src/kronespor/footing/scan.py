@@ -285,7 +285,7 @@ class _Reader:
         if size - first < 2:
             return
         sums = self.open.sums[first:]
-        values, weight = self.lines.values[line], self._weight(line)
+        values, weight = self.lines.values[line], self.lines.weights[line]
         away = np.abs(sums[-1] - values - sums[:-1])
         margin = SPREADS[-len(away) :] * self.lines.margins[line]
         worth = (np.where(away == 0, 1.0, NEARLY * (away <= margin))) @ weight
@@ -297,13 +297,11 @@ class _Reader:
             worth[-1] = 0
             yield from self._likeliest(worth, first, word, signed=True, values=values)
 
-    def _weight(self, line: int) -> Floats:
-        live = self.lines.known[line] & (self.lines.kinds[line] > 0) & (self.lines.values[line] != 0)
-        return np.where(live, self.lines.digits(np.abs(self.lines.values[line])) + 0.1, 0.0)
-
     def _likeliest(
         self, worth: Floats, first: int, word: LineWords, signed: bool, values: Ints | None = None
     ) -> Iterator[_Option]:
+        if not worth.any():
+            return
         lines = self.open.lines
         shortest_first = worth[::-1]
         for place in len(worth) - 1 - np.argsort(-shortest_first, kind="stable")[:BEST]:
@@ -342,7 +340,7 @@ class _Reader:
 
     def _signed(self, line: int, word: LineWords) -> Iterator[_Option]:
         """Few open lines with every choice of signs, and any two of the last ones."""
-        values, weight, lines = self.lines.values[line], self._weight(line), self.open.lines
+        values, weight, lines = self.lines.values[line], self.lines.weights[line], self.open.lines
         prior = self._prior_of_signs(word)
         for size in range(2, min(SIGNED, len(lines)) + 1):
             parts = lines[-size:]
@@ -360,10 +358,10 @@ class _Reader:
                     yield _Option(tuple(parts), tuple(_SIGNS[size][place].tolist()), prior)
         last = lines[-PAIRS:]
         if len(last) > 2:
-            opened = self.lines.values[last]
-            one, other = np.triu_indices(len(last), 1)
+            one, other = _PAIRS[len(last)]
+            ones, others = self.lines.values[last][one], self.lines.values[last][other]
             for signs in ((1, 1), (1, -1), (-1, 1)):
-                worth = (signs[0] * opened[one] + signs[1] * opened[other] == values) @ weight
+                worth = (signs[0] * ones + signs[1] * others == values) @ weight
                 place = int(np.argmax(worth))
                 if worth[place] > 0:
                     yield _Option((last[one[place]], last[other[place]]), signs, prior + APART)
@@ -379,6 +377,7 @@ class _Reader:
         return LEFT if one.whole != other.whole and (one if other.whole else other).spent else 0.0
 
 
+_PAIRS = [np.triu_indices(n, 1) for n in range(PAIRS + 1)]
 _SIGNS = {
     n: np.array([s for s in product((1, -1), repeat=n) if min(s) < 0], dtype=np.int64) for n in range(1, SIGNED + 1)
 }

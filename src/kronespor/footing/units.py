@@ -30,8 +30,11 @@ class ProseAmount:
     end: int
 
 
-def amounts_in_prose(text: str, language: Language) -> list[ProseAmount]:
+@lru_cache(maxsize=1024)  # lists and sentences ask for the same
+def amounts_in_prose(text: str, language: Language) -> tuple[ProseAmount, ...]:
     """Amounts printed with their unit: "3 mio. kr.", "750.000 kr.", "3.1 mio. kr.", "tkr. 750", "DKK 8.0 million"."""
+    if not any(map(str.isdecimal, text)):
+        return ()
     found = [(m, m[1], m[2]) for m in language.units.in_prose.finditer(text)]
     taken = [m.span() for m, _, _ in found]
     first = language.units.first_in_prose.finditer(text)
@@ -41,7 +44,7 @@ def amounts_in_prose(text: str, language: Language) -> list[ProseAmount]:
         unit, value = find_unit(its_unit, language), plain_value(number, language)
         if unit and value is not None:
             amounts.append(ProseAmount(unit.kroner(value), m[0].strip(), m.start(), m.end()))
-    return amounts
+    return tuple(amounts)
 
 
 @dataclass(frozen=True)
