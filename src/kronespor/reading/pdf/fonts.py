@@ -17,7 +17,9 @@ def are_bold(page: Page, letters: Sequence[int]) -> list[bool]:
     """Which of some letters of a page are set in bold; a scan does not tell."""
     if page.text_page is None:
         return [False] * len(letters)
-    fonts = list(map(_font, map(text_object, repeat(page.address), letters)))
+    texts = list(map(text_object, repeat(page.address), letters))
+    font_of = {text: _font(text) for text in set(texts)}
+    fonts = [font_of[text] for text in texts]
     firsts = dict(zip(reversed(fonts), reversed(letters), strict=True))
     bold = {font: _is_set_bold(page.address, letter) for font, letter in firsts.items()}
     return [bold[font] for font in fonts]

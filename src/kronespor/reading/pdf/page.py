@@ -202,7 +202,8 @@ def _characters(text_page: Any) -> tuple[str, Array]:
     boxes[printed] = rects[: len(printed), [0, 3, 2, 1]]  # left, top, right, bottom -> left, bottom, right, top
     if len(rects) == MAX_KEPT:
         _ROOM.append((rects, places))
-    return text, np.where(np.isfinite(boxes), boxes, 0).clip(-1e5, 1e5).astype(np.float32)
+    boxes[~np.isfinite(boxes)] = 0
+    return text, boxes.clip(-1e5, 1e5)
 
 
 def _room_for(count: int) -> tuple[Array, list[ctypes.c_void_p]]:
@@ -273,13 +274,16 @@ def _with_leaders(text: str, boxes: Array) -> Array:
 
 def _text(raw: Any, count: int) -> str:
     """Exactly `count` characters: in one call where pdfium's text and its characters agree, else one by one."""
-    buffer = (ctypes.c_ushort * (count + 1))()
+    buffer = _LETTERS if count <= MAX_KEPT else (ctypes.c_ushort * (count + 1))()
     written = pdfium.FPDFText_GetText(raw, 0, count, buffer)
-    text = bytes(buffer)[: 2 * max(written - 1, 0)].decode("utf-16-le", errors="replace")
+    text = bytes(memoryview(buffer).cast("B")[: 2 * max(written - 1, 0)]).decode("utf-16-le", errors="replace")
     if len(text) == count and pdfium.FPDFText_GetTextIndexFromCharIndex(raw, count - 1) == count - 1:
         return text
     codes = (pdfium.FPDFText_GetUnicode(raw, i) for i in range(count))
     return "".join(chr(c) if 0 <= c < 0x110000 and not 0xD800 <= c < 0xE000 else " " for c in codes)
+
+
+_LETTERS = (ctypes.c_ushort * (MAX_KEPT + 1))()
 
 
 def _with_gaps(raw: Any, text: str) -> tuple[str, int]:

@@ -4,7 +4,7 @@ import ctypes
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from itertools import pairwise
+from itertools import pairwise, repeat
 from operator import attrgetter
 from typing import Any
 
@@ -232,25 +232,12 @@ def find_words(
     is_spaced = bool(spaced.any() or (touching & (steps > 1)).any())
     text = page.text.translate(_AS_PRINTED) if _NOT_AS_PRINTED.search(page.text) else page.text
     firsts = index[starts][order].tolist()
-    bold = are_bold(page, firsts)
-    scanned = page.text_page is None
     lasts = np.concatenate((index[starts[1:] - 1], index[-1:]))[order].tolist()
-    words = [
-        Word(
-            "".join(text[f : last + 1].split()) if is_spaced else text[f : last + 1],
-            left,
-            top,
-            right,
-            foot,
-            f,
-            up,
-            scanned,
-            is_bold,
-        )
-        for f, last, (left, top, right, foot), up, is_bold in zip(
-            firsts, lasts, boxes.tolist(), raised.tolist(), bold, strict=False
-        )
-    ]
+    texts = [text[first : last + 1] for first, last in zip(firsts, lasts, strict=True)]
+    if is_spaced:
+        texts = ["".join(each.split()) for each in texts]
+    scanned = repeat(page.text_page is None)
+    words = list(map(Word, texts, *boxes.T.tolist(), firsts, raised.tolist(), scanned, are_bold(page, firsts)))
     return leftward.with_marks(words, page.boxes) if has_leftward else words
 
 
