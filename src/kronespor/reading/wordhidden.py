@@ -1,6 +1,7 @@
 """What of a Word document is not printed, or is struck out: by itself, by its style, or white on white."""
 
 from collections.abc import Callable
+from functools import cache
 from typing import Any
 
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
@@ -15,8 +16,13 @@ MAX_BASES = 12  # styles that are based on one another
 def mark_hidden(body: Any, sheet: Any = ()) -> None:
     """Mark as hidden what a style of `sheet` hides or strikes out, and what is white with nothing behind it."""
     styles = {one.get(_W + "styleId"): one for element in sheet for one in element.iter(_W + "style")}
-    hiding = {name for name in styles if _by_style(styles, name, is_hidden)}
-    shaded = {name for name in styles if _by_style(styles, name, _is_shaded)}
+    hides = any(True for style in styles.values() for _ in style.iter(*_HIDES))  # which most sheets do not
+    hiding = {name for name in styles if _by_style(styles, name, is_hidden)} if hides else set()
+
+    @cache
+    def shaded() -> set[str]:
+        return {name for name in styles if _by_style(styles, name, _is_shaded)}
+
     for run in body.iter(_W + "r"):
         properties = run.find(_W + "rPr")
         paragraph = next(run.iterancestors(_W + "p"), None)
@@ -24,7 +30,7 @@ def mark_hidden(body: Any, sheet: Any = ()) -> None:
             _value(properties, "rStyle"),
             _value(paragraph.find(_W + "pPr") if paragraph is not None else None, "pStyle"),
         )
-        if hiding.intersection(own) or (_value(properties, "color") == _WHITE and not _stands_on_colour(run, shaded)):
+        if hiding.intersection(own) or (_value(properties, "color") == _WHITE and not _stands_on_colour(run, shaded())):
             if properties is None:
                 properties = run.makeelement(_W + "rPr")
                 run.insert(0, properties)
