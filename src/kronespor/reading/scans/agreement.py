@@ -5,9 +5,11 @@ stands and the recogniser's is its other reading. What only one of them sees sta
 doubtful.
 """
 
+import functools
+import re
+import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
-from unicodedata import normalize
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 from rapidfuzz.distance import Levenshtein
@@ -23,10 +25,11 @@ NEAR = 0.6  # of the height of letters: so far off its line a number may stand t
 APART = 0.8  # of the height of letters: so far apart two digits are of two numbers
 NARROWEST = 0.5  # points: a letter is no narrower
 POINTS = ".,"
-CUT_OFF = (("j", "i"), ("g", "q"))  # letters, and what they are without their foot
+CUT_OFF = frozenset(("ji", "gq", "yv", "po"))  # letters, and what they are without their foot
 DASHES = "-–—−"  # a network takes one that stands alone for a digit
 NO_RULES = np.empty((0, 3), dtype=np.float32)
 _OF_NUMBERS = "0123456789.,"
+_NAMED = re.compile(r"LATIN (SMALL|CAPITAL) LETTER ([A-Z]{1,2})(?: WITH .+)?")  # in Unicode
 _SAME = str.maketrans("–—−‐’´`‘“”„，：（）％", "----''''\"\"\",:()%")  # drawn alike: no difference
 
 
@@ -176,6 +179,7 @@ def _plain(letters: Iterable[_Letter]) -> str:
 
 def _hold(ours: list[_Place], theirs: list[_Letter]) -> None:
     """Hold a line of the recogniser's letters against the second reader's."""
+    theirs = _joined(theirs, {place.letter.text for place in ours})
     for step in Levenshtein.opcodes(_plain(place.letter for place in ours), _plain(theirs)):
         a0, a1, b0, b1 = step.src_start, step.src_end, step.dest_start, step.dest_end
         if step.tag == "equal":
@@ -197,6 +201,27 @@ def _hold(ours: list[_Place], theirs: list[_Letter]) -> None:
             _put_in(ours, a0 + both, theirs, slice(b0 + both, b1))
 
 
+def _joined(letters: list[_Letter], known: set[str]) -> list[_Letter]:
+    """The letters of a line, joined where what is known of it has one: a reader of another language sees two."""
+    for one in known - {letter.text for letter in letters}:
+        two = _plainly(one)
+        for i in range(len(letters) - 2, -1, -1) if len(two) > 1 else ():
+            first, second = letters[i : i + 2]
+            if first.text + second.text == two and not second.starts:
+                box = (*first.box[:2], *second.box[2:])
+                letters = [*letters[:i], replace(first, text=one, box=box), *letters[i + 2 :]]
+    return letters
+
+
+@functools.cache
+def _plainly(letter: str) -> str:
+    """A letter without its marks, or as the two that it joins."""
+    named = _NAMED.fullmatch(unicodedata.name(letter, "")) if len(letter) == 1 else None
+    if named is None:
+        return letter
+    return named[2] if named[1] == "CAPITAL" else named[2].lower()
+
+
 def _settle(ours: _Letter, theirs: _Letter, before: _Letter | None) -> None:
     """What both see: a number is not parted where only one of them parts it, unless by so much as columns are apart;
     words are where only they do."""
@@ -210,7 +235,7 @@ def _settle(ours: _Letter, theirs: _Letter, before: _Letter | None) -> None:
 
 def _is_marked(ours: str, theirs: str) -> bool:
     """True where one letter is the other without its mark or foot: the reader that knows the language is right."""
-    return (ours, theirs) in CUT_OFF or normalize("NFD", ours)[:1] == normalize("NFD", theirs)[:1]
+    return ours + theirs in CUT_OFF or _plainly(ours) == _plainly(theirs)
 
 
 def _leave_out(ours: list[_Place], place: _Place) -> None:

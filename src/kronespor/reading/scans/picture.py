@@ -37,14 +37,17 @@ LEAST = 0.35  # inches: shorter strokes are letters
 NEAR_RULE = 4  # pixels at half the size: a side of a row ends so near a rule
 THICK = (3, 6, 9)  # pixels at half the size: no stroke is thicker than the sum of the first, sought in steps
 WIPED = 2  # pixels about a rule that are wiped out with it
-BESIDE_STROKE = 8  # pixels: letters so near a stroke are wiped out with it, if they are not kept
-STRETCH = 80  # pixels of a stroke, in which it neither climbs nor sinks
-LETTER = 4  # pixels off a stroke: ink on two rows so near is a letter's
-LETTER_WIDTH = 6  # pixels: narrower ink there is a cell's side, or a stem, whose letter is known without its end
+BESIDE_STROKE = 10  # pixels: letters so near a stroke are wiped out with it, if they are not kept
+STRETCH, AROUND = 8, 36  # pixels of a stroke, on which its edge is level, and as far about them it tells where
+FOOT = 4  # pixels off a stroke: a letter has ink on two rows so near, and on each as far as it is looked at
+FOOT_WIDTH = (3, 40)  # pixels: of a letter where it is so near
+LETTERS_BESIDE = (3, 6)  # pixels at half the size: from where to where other letters stand beside a stem
+MOST_BESIDE = 0.15  # of its length: that much stands beside the side of a row
 LEAST_BETWEEN = 0.12  # inches: shorter strokes between two rules are no sides of a row
 
 Gray = np.ndarray[Any, np.dtype[np.uint8]]
 Mask = np.ndarray[Any, np.dtype[np.bool_]]
+Whole = np.ndarray[Any, np.dtype[np.intp]]
 
 
 @dataclass(frozen=True)
@@ -239,7 +242,7 @@ def _all_strokes(ink: Mask) -> tuple[Mask, Mask]:
     half = np.ascontiguousarray(ink[:height, :width].reshape(height // 2, 2, width // 2, 2).any(axis=(1, 3)))
     upright = np.ascontiguousarray(half.T)
     lying, standing = _strokes(half, LEAST), _strokes(upright, LEAST).T
-    standing |= _between(_strokes(upright, LEAST_BETWEEN), lying.T).T
+    standing |= _between(_strokes(upright, LEAST_BETWEEN), lying.T, upright).T
     masks = []
     for strokes in (lying, standing):
         whole = np.zeros(ink.shape, dtype=np.bool_)
@@ -248,7 +251,7 @@ def _all_strokes(ink: Mask) -> tuple[Mask, Mask]:
     return masks[0], masks[1]
 
 
-def _between(strokes: Mask, rules: Mask) -> Mask:
+def _between(strokes: Mask, rules: Mask, ink: Mask) -> Mask:
     """The level strokes that reach from one of the rules that cross them to another: the sides of a single row."""
     near = rules.copy()
     for step in range(1, NEAR_RULE + 1):
@@ -260,9 +263,16 @@ def _between(strokes: Mask, rules: Mask) -> Mask:
     starts, ends = np.argwhere(change == 1), np.argwhere(change == -1) - (0, 1)
     sides = np.zeros_like(strokes)
     for (y, x0), (_, x1) in zip(starts.tolist(), ends.tolist(), strict=True):
-        if near[y, x0] and near[y, x1]:
+        if near[y, x0] and near[y, x1] and not _is_among_letters(ink, y, x0 + NEAR_RULE, x1 - NEAR_RULE):
             sides[y, x0 : x1 + 1] = True
     return sides
+
+
+def _is_among_letters(ink: Mask, y: int, x0: int, x1: int) -> bool:
+    """Whether a level stroke is the stem of a letter: others stand beside it."""
+    first, last = LETTERS_BESIDE
+    above, below = ink[max(y - last, 0) : max(y - first, 0), x0:x1], ink[y + first + 1 : y + last + 1, x0:x1]
+    return max(float(part.any(axis=0).mean()) if part.size else 0.0 for part in (above, below)) > MOST_BESIDE
 
 
 def _strokes(ink: Mask, inches: float) -> Mask:
@@ -335,42 +345,53 @@ def _rules(strokes: list[_Stroke]) -> Array:
 def _letters_at(strokes: list[_Stroke], drawn: Mask, ink: Mask) -> Mask:
     """What stays when strokes that lie level are wiped out: letters whose feet or heads are as near as a stroke's edge.
 
-    Where a stroke begins and ends, most of its columns tell; ink well beyond that is of letters. `drawn`: its ink.
+    Where a stroke begins and ends, most of the columns about one tell. `drawn`: its ink.
     """
     letters = np.zeros(ink.shape, dtype=np.bool_)
+    steps = np.arange(1, BESIDE_STROKE + 1)[:, None]
     for stroke in strokes:
-        rows = slice(max(stroke.top - BESIDE_STROKE, 0), stroke.bottom + BESIDE_STROKE + 1)
-        for left in range(stroke.left, stroke.right, STRETCH):
-            columns = slice(left, min(left + STRETCH, stroke.right))
-            part = drawn[rows, columns]
-            inked = part.any(axis=0)
-            if not inked.any():
-                continue
-            tops = part.argmax(axis=0)[inked]
-            feet = part[::-1].argmax(axis=0)[inked]
-            for turned, edge in ((slice(None), np.median(tops)), (slice(None, None, -1), np.median(feet))):
-                beside = ink[rows, columns][turned][: max(int(edge), 0)]  # down to the stroke's edge
-                if len(beside) >= LETTER:
-                    near = (beside[-LETTER:-1] & beside[1 - LETTER :]).any(axis=0)
-                    wide = _level_runs(near[None, :], LETTER_WIDTH)[0]
-                    wide[1:] |= wide[:-1].copy()
-                    wide[:-1] |= wide[1:].copy()
-                    letters[rows, columns][turned][: len(beside)] |= wide
+        columns = np.arange(stroke.left, stroke.right)
+        part = drawn[stroke.top : stroke.bottom + 1, columns]
+        inked = np.asarray(part.any(axis=0))
+        top = stroke.top + _levelled(part.argmax(axis=0), inked)
+        bottom = stroke.bottom - _levelled(part[::-1].argmax(axis=0), inked)
+        for rows in (top - steps, bottom + steps):
+            rows = rows.clip(0, len(ink) - 1)
+            for first, last in _feet(ink[rows, columns]):
+                letters[rows[:, first:last], columns[first:last]] = True
     return letters
 
 
+def _levelled(edge: Whole, inked: Mask) -> Whole:
+    """The edge of a stroke, at each column as at most of those about it."""
+    if not inked.any():
+        return edge
+    at = np.arange(len(edge))
+    padded = np.pad(np.interp(at, at[inked], edge[inked]), (AROUND, AROUND + STRETCH), mode="edge")
+    windows = np.lib.stride_tricks.sliding_window_view(padded, 2 * AROUND + STRETCH)[::STRETCH]
+    return np.median(windows, axis=1).astype(np.intp).repeat(STRETCH)[: len(edge)]
+
+
+def _feet(beside: Mask) -> Iterator[tuple[int, int]]:
+    """From where to where letters come down to a stroke; of the ink beside it the row nearest to it is the first."""
+    near = np.asarray((beside[: FOOT - 1] & beside[1:FOOT]).any(axis=0))
+    least, most = FOOT_WIDTH
+    for first, last in _runs(near, least):
+        if last - first <= most and beside[FOOT - 1 :, max(first - least, 0) : last + least].any(axis=1).all():
+            yield max(first - 1, 0), last + 1
+
+
 def _without(rules: list[_Stroke], ink: Mask) -> Mask:
-    """Ink without that of rules which lie level; the shortest may be the stems of letters."""
+    """Ink without that of rules which lie level."""
     left = ink.copy()
     for rule in rules:
-        if rule.right - rule.left >= LEAST * DPI:
-            left[max(rule.top - WIPED, 0) : rule.bottom + WIPED + 1, rule.left : rule.right] = False
+        left[max(rule.top - WIPED, 0) : rule.bottom + WIPED + 1, rule.left : rule.right] = False
     return left
 
 
-def _runs(row: Mask) -> Iterator[tuple[int, int]]:
+def _runs(row: Mask, least: int = LEAST_RUN) -> Iterator[tuple[int, int]]:
     """The runs of ink in a row of pixels, from and to; the shortest left out."""
     change = np.flatnonzero(np.diff(np.concatenate(([0], row.view(np.int8), [0]))))
     for left, right in zip(change[::2].tolist(), change[1::2].tolist(), strict=True):
-        if right - left >= LEAST_RUN:
+        if right - left >= least:
             yield left, right

@@ -39,12 +39,14 @@ def read_picture(
     if recogniser is None:
         raise ReadingError("picture-not-recognised")
     letters = (language or default_language()).tesseract
-    try:
-        pages = list(_pages(path, progress, programs, letters))
-    except ReadingError:
-        raise
-    except Exception as error:  # Pillow raises almost anything on what is no picture
-        raise ReadingError("picture-damaged") from error
+    pages = []
+    for number, count, picture, dpi in _frames(path):
+        try:
+            pages.append(recognise(picture, dpi, number, programs, letters).page())
+        except ReadingError as error:
+            raise ReadingError(error.remark.at(page=number)) from error
+        if progress:
+            progress(number, count)
     readings = min((page.readings for page in pages), default=1)
     parts = Parts(pages=len(pages), remarks=[Remark("scan", "notice", values={"n": readings})])
     if not recogniser.knows(letters):
@@ -55,20 +57,20 @@ def read_picture(
     return assemble(items, parts, language)
 
 
-def _pages(path: Path, progress: Progress | None, programs: Programs, letters: str) -> Iterator[Page]:
-    with Image.open(path) as picture:
-        count = getattr(picture, "n_frames", 1)
-        for number in range(1, count + 1):
-            picture.seek(number - 1)
-            if picture.width * picture.height > MAX_PIXELS:
-                raise ReadingError("picture-too-large", megapixels=MAX_PIXELS // 10**6)
-            upright, dpi = as_taken(picture).convert("L"), resolution(picture)
-            try:
-                yield recognise(upright, dpi, number, programs, letters).page()
-            except ReadingError as error:
-                raise ReadingError(error.remark.at(page=number)) from error
-            if progress:
-                progress(number, count)
+def _frames(path: Path) -> Iterator[tuple[int, int, Any, float]]:
+    """The frames of a picture in shades of grey: the number of each, of how many, and its dots per inch."""
+    try:
+        with Image.open(path) as picture:
+            count = getattr(picture, "n_frames", 1)
+            for number in range(1, count + 1):
+                picture.seek(number - 1)
+                if picture.width * picture.height > MAX_PIXELS:
+                    raise ReadingError("picture-too-large", megapixels=MAX_PIXELS // 10**6)
+                yield number, count, as_taken(picture).convert("L"), resolution(picture)
+    except ReadingError:
+        raise
+    except Exception as error:  # Pillow raises almost anything on what is no picture
+        raise ReadingError("picture-damaged") from error
 
 
 def resolution(picture: Any) -> float:
