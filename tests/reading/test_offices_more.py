@@ -15,7 +15,7 @@ from tests.reading.same_table import ROWS, TEXTS, codes_of, read_as, word_table
 from tests.reading.test_everyday import table as web_table
 from tests.reading.test_joining import level
 from tests.reading.test_office import repacked
-from tests.reading.test_situations import show, table
+from tests.reading.test_situations import WIDTHS, show, table
 
 BODY = table((("", "", ""), *ROWS[1:]))
 AT_EDGES = "".join(
@@ -155,3 +155,50 @@ def test_files_that_begin_otherwise_than_others(tmp_path: Path) -> None:
     (tmp_path / "a.mht").write_text(fields + page)
     (one,) = unpack(tmp_path / "a.mht", tmp_path, "a.mht")
     assert read_as(read(one.path)) == (["2024", "2025"], TEXTS)
+
+
+def right(x: float, y: float, text: str) -> str:
+    """A text that ends at x."""
+    return show(x - 9 * sum(WIDTHS.get(sign, 0.556) for sign in text), y, text)
+
+
+def amounts(second: float) -> str:
+    """The rows of the table, their amounts from the right, the second ones at a place."""
+    return "".join(
+        show(60, 684 - 16 * r, name) + right(300, 684 - 16 * r, a) + right(second, 684 - 16 * r, b)
+        for r, (name, a, b) in enumerate(ROWS[1:])
+    )
+
+
+BUDGET = 51.04  # points: how wide "Budget 2024" is
+
+
+@pytest.mark.parametrize(
+    ("heads", "names"),
+    [
+        pytest.param(
+            show(60, 700, "Indsats") + show(300 - BUDGET, 700, "Budget 2024") + show(357 - BUDGET, 700, "Budget 2025"),
+            ["Budget 2024", "Budget 2025"],
+            id="that nearly touch",
+        ),
+        pytest.param(
+            show(60, 700, "Indsats") + show(230, 700, "24/25") + show(304, 700, "25/26"), ["24/25", "25/26"], id="short"
+        ),
+    ],
+)
+def test_headings_of_a_pdf(tmp_path: Path, heads: str, names: list[str]) -> None:
+    caption = show(60, 728, "Tabel 1: Midler i 1.000 kr.")
+    assert read_as(read(write_pdf(caption + heads + amounts(357), tmp_path / "a.pdf"))) == (names, TEXTS)
+
+
+def test_a_heading_above_another_and_a_number_alone_below_a_name(tmp_path: Path) -> None:
+    lines = ("Renovering af svømmehallens tag, etape", "2", "Nye cykelstier langs hele havnen, pulje", "28")
+    marks = "".join(show(60, 700 - 11 * n, text) for n, text in enumerate(lines))
+    for y, row in ((694.5, ("1.200", "1.300")), (672.5, ("-200", "850")), (656, ("1.000", "2.150"))):
+        marks += right(300, y, row[0]) + right(357, y, row[1])
+    heads = show(60, 716, "Indsats") + right(300, 716, "2024") + right(357, 716, "2025") + right(300, 727, "Regnskab")
+    caption = show(60, 740, "Tabel 1: Midler i 1.000 kr.")
+    document = read(write_pdf(caption + heads + marks + show(60, 656, "I alt"), tmp_path / "a.pdf"))
+    (found,) = document.budgets
+    assert [row.label for row in found.rows] == [f"{lines[0]} 2", f"{lines[2]} 28", "I alt"]
+    assert [column.name for column in found.columns] == ["Regnskab 2024", "2025"]

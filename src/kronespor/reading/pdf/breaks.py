@@ -26,6 +26,7 @@ NAMED = 0.6  # of the lines with numbers: if so many have words too, lines are r
 RULED = 0.75  # of the bands between rules: if so many hold one row, the others do too
 LEAST_BANDS = 4
 MOSTLY = 0.6  # of the pieces of a column of numbers
+LEAST_YEAR = 4  # digits; a shorter number alone on a line of names ends the one above
 DATA = 0.5  # of the pieces after the first that are numbers, on a line of data
 
 
@@ -43,6 +44,7 @@ class Breaks:
     def __init__(self, region: Region, placed: list[list[Piece]], edges: list[float], height: float) -> None:
         self.region, self.placed, self.edges, self.height = region, placed, edges, height
         self.count = len(placed)
+        self.alone = {id(pieces[0]) for pieces in placed if len(pieces) == 1}
         self.limits = self._limits()
         self.heading = self._heading_lines()
         self.unsure: set[int] = set()  # lines that begin rows in which two names may stand
@@ -80,7 +82,8 @@ class Breaks:
         return start, set(rows[0])
 
     def _plainly_goes_on(self, above: Piece, below: Piece) -> bool:
-        return goes_on_small(below) or is_open(above.text)
+        is_number = below.text.isdecimal() and len(below.text) < LEAST_YEAR and above.text[-1:].isalpha()
+        return goes_on_small(below) or is_open(above.text) or (is_number and id(below) in self.alone)
 
     def _by_bands(self, ruled: list[bool], count: int) -> list[bool]:
         """For each of the first `count` lines whether a row begins with it, by the rules between them."""

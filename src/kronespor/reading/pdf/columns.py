@@ -79,7 +79,7 @@ class Columns:
 
     def spans(self, column: int, x0: float, x1: float) -> bool:
         """True if `x0` to `x1` is between the words of the column before and the end of its own."""
-        return self.right[column - 1] < x0 and x1 < self.right[column] + ALIGNED
+        return self.right[column - 1] - ALIGNED < x0 and x1 < self.right[column] + ALIGNED
 
     def centres(self, column: int, x0: float, x1: float) -> bool:
         """True if the middle of `x0` to `x1` is that of the words of a column, of all or of most."""

@@ -56,9 +56,14 @@ def _is_priced(text: str) -> bool:
 _YEAR = re.compile(r"(?:19|20)\d\d(?:[-–/]\d{2,4})?\*?")
 
 
+_SHORT_YEARS = re.compile(r"(\d\d)/(\d\d)")
+
+
 def is_year(text: str) -> bool:
-    """True for a year or a span of years."""
-    return _YEAR.fullmatch(text.strip()) is not None
+    """True for a year or a span of years: "2026", "2025-28", "25/26"."""
+    text = text.strip()
+    short = _SHORT_YEARS.fullmatch(text)
+    return _YEAR.fullmatch(text) is not None or (short is not None and int(short[2]) == (int(short[1]) + 1) % 100)
 
 
 _DATE = re.compile(r"\d{1,2}[./-]\d{1,2}[./-](?:19|20)?\d\d")

@@ -258,8 +258,10 @@ def is_left_of_amounts(run: list[PageLine], line: PageLine, height: float, outde
 
 def _first_column_ends(run: list[PageLine]) -> float:
     """Where the first column ends on most lines, about."""
-    ends = sorted(line.chunks[0].x1 for line in run if len(line.chunks) >= 2)
-    return ends[min(len(run) // 4, len(ends) - 1)]
+    several = [line.chunks[0] for line in run if len(line.chunks) >= 2]
+    names = [chunk for chunk in several if not chunk.numeric] or several  # those beside which amounts stand alone
+    ends = sorted(chunk.x1 for chunk in names)
+    return ends[min(len(run) * len(ends) // (4 * len(several)), len(ends) - 1)]
 
 
 def _heads(text: Text, at: int, edge: float, right: float) -> bool:
@@ -316,12 +318,12 @@ def is_short_caption(line: PageLine) -> bool:
 
 
 def _in_caption(text: Text, at: int) -> bool:
-    """True if line `at` ends a caption that began on one of the lines just above it."""
+    """True if line `at` ends a caption that began on one of the lines just above it, and not right of all of that."""
     for i in range(at - 1, max(at - 4, -1), -1):
         if text.lines[i + 1].y0 - text.lines[i].y1 > CAPTION_GAP * text.height:
             return False
         if is_caption(text.lines[i]):
-            return True
+            return text.lines[at].chunks[0].x0 < text.lines[i].chunks[-1].x1
     return False
 
 

@@ -6,6 +6,7 @@ from dataclasses import replace
 from itertools import pairwise, zip_longest
 
 from kronespor.amounts import bare
+from kronespor.reading.pdf.nearheadings import part_near_headings
 from kronespor.reading.pdf.numbers import is_numeric
 from kronespor.reading.pdf.rules import Rule
 from kronespor.reading.pdf.words import Chunk, PageLine, Word, line_of, text_of
@@ -35,6 +36,7 @@ def set_amounts(lines: list[PageLine], across: Sequence[Rule] = ()) -> list[Page
     _part_from_names(lines)
     _part_from_notes(lines)
     _part_from_signs(lines)
+    part_near_headings(lines)
     joined = _joined(lines, across)
     return joined if joined is lines else _joined(joined, across)  # of three parts
 

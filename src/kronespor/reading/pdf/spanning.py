@@ -70,7 +70,7 @@ def _headings(chunks: list[Chunk], columns: "Columns", fits: Callable[[int, floa
     if first not in (0, 1) or columns.count < LEAST_HEADED:
         return []
     placed = list(enumerate(chunks, start=first))
-    if any(not (fits(c, chunk.x0, chunk.x1) if c else chunk.x0 < columns.edges[1]) for c, chunk in placed):
+    if any(not (fits(c, chunk.x0, chunk.x1) if c else chunk.x1 < columns.edges[1]) for c, chunk in placed):
         return []
     return [Piece(c, c, chunk.words) for c, chunk in placed]
 

@@ -6,7 +6,16 @@ import numpy as np
 
 from kronespor.reading.pdf.beside import side_by_side
 from kronespor.reading.pdf.cells import Laid, Piece
-from kronespor.reading.pdf.columns import LEAST_STARTS, ONTO_RULE, RIVER, Columns, find_columns, find_rivers, near
+from kronespor.reading.pdf.columns import (
+    ALIGNED,
+    LEAST_STARTS,
+    ONTO_RULE,
+    RIVER,
+    Columns,
+    find_columns,
+    find_rivers,
+    near,
+)
 from kronespor.reading.pdf.letters import median
 from kronespor.reading.pdf.numbers import is_date, is_numeric, is_year
 from kronespor.reading.pdf.regions import Region
@@ -63,11 +72,17 @@ def _placed_headings(heads: list[PageLine], columns: Columns, down: list[Rule], 
         below = placed[at] if at is not None else []
         whole = [Piece(*columns.of(c.x0, c.x1), c.words) for c in line.chunks]
         pieces = over_turns(whole, below) or each[i] or under_headings(line, full)
-        pieces = pieces or _place(line, columns, down, height, lines_below[i])
+        pieces = pieces or [_of_amounts(p, columns) for p in _place(line, columns, down, height, lines_below[i])]
         placed[i] = over_turns(pieces, below) or pieces
     if heads and len(heads[0].chunks) > 1 and is_caption(heads[0]) and not _is_parted(heads[0], down):
         placed[0] = [Piece(0, columns.count - 1, heads[0].words)]
     return placed
+
+
+def _of_amounts(piece: Piece, columns: Columns) -> Piece:
+    """A heading that ends where the first amounts do is of these, though it begins above the longest of the names."""
+    ends_with = (piece.first, piece.last) == (0, 1) and columns.ends_at(1, piece.x1)
+    return Piece(1, 1, piece.words) if ends_with and piece.x0 > columns.starts[0][0] + ALIGNED else piece
 
 
 def _is_parted(line: PageLine, down: list[Rule]) -> bool:
