@@ -202,3 +202,33 @@ def test_a_heading_above_another_and_a_number_alone_below_a_name(tmp_path: Path)
     (found,) = document.budgets
     assert [row.label for row in found.rows] == [f"{lines[0]} 2", f"{lines[2]} 28", "I alt"]
     assert [column.name for column in found.columns] == ["Regnskab 2024", "2025"]
+
+
+LONG = "Tilskud til en meget lang række frivillige foreninger"
+ALL = (*ROWS[:3], (LONG, "0", "0"), ROWS[3])
+
+
+def test_names_that_reach_into_the_amounts_and_a_minus_among_them(tmp_path: Path) -> None:
+    marks = ""
+    for r, (name, a, b) in enumerate(ALL):
+        y = 700 - 16 * r
+        marks += show(60, y, name) + right(285, y, a.lstrip("-")) + right(385, y, b)
+        marks += show(200, y, "-") if a[0] == "-" else ""
+    names, rows = read_as(read(write_pdf(marks, tmp_path / "a.pdf")))
+    assert (names, [row for row in rows if row[0] != LONG]) == (["2024", "2025"], TEXTS)
+
+
+def test_a_total_that_had_no_room_or_is_an_error_is_told(tmp_path: Path) -> None:
+    word, _ = word_table((*ROWS[:3], ("I alt", "#REF!", "###")))
+    word.save(str(tmp_path / "a.docx"))
+    assert codes_of(read(tmp_path / "a.docx")) == {"cells-not-read"}
+
+
+def test_a_sheet_with_blank_rows_above_rows_that_repeat_no_area(tmp_path: Path) -> None:
+    book = openpyxl.Workbook()
+    rows: list[list[object]] = [["Område", "Indsats", "2025", "2026"], ["Unge", "Lektier", 1200, 900], []]
+    for row in [*rows, [None, "Klub", 100, 100], [], ["I alt", None, 1300, 1000]]:
+        book.worksheets[0].append(row)
+    book.save(tmp_path / "a.xlsx")
+    names, found = read_as(read(tmp_path / "a.xlsx"))
+    assert (names, [row[0] for row in found]) == (["2025", "2026"], ["Lektier", "Klub", "I alt"])

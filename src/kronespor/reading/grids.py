@@ -22,6 +22,9 @@ DIGITS_OF_NAMES = (8, 10, 13)  # of a telephone or company, an organisation abro
 LONG_NOTE = 80  # a row without amounts whose text is longer than this is a note, not a heading
 
 
+LOST = "#"  # begins what a sheet shows for a number without room, and for an error
+
+
 @dataclass(frozen=True)
 class Caption:
     """What stands around a grid: its number ("2"), its title and the text that may state its unit."""
@@ -177,7 +180,7 @@ def _row(
     description = " ".join(filter(None, (label.description, more)))
     texts = enumerate(_unread(cells[column.at], language) for column in plan.amounts) if name else ()
     unread = tuple((i, text) for i, text in texts if text)
-    if not tokens and not any(any(map(str.isdigit, text)) for _, text in unread):
+    if not tokens and not any(any(map(str.isdigit, text)) or text[:1] == LOST for _, text in unread):
         unread = ()  # a heading among the rows
     return Row(name, tokens, description, fund, number, cells[plan.name.at].bold, line, page, unread)
 

@@ -210,13 +210,15 @@ def _goes_on(cells: Sheet, run: Sequence[int], r: int, language: Language) -> bo
     """
     above = {c for one in run for c in cells[one] if len(cells[one]) > 1}
     row = cells[r]
-    if r > run[-1] + 1 + MAX_BLANK or not above or min(row) != min(above):
+    if r > run[-1] + 1 + MAX_BLANK or not above:
         return False
     if len(row) == 1:
         text = row[min(row)].text
         is_group = not is_caption(text, language) and find_unit(text, language) is None
+        is_group = is_group and min(row) == min(above)
         return is_group and r + 1 in cells and _is_row_of(cells[r + 1], above, language)
-    return _is_row_of(row, above, language)
+    names = {c for one in run for c, shown in cells[one].items() if not looks_like_amount(shown.text)}
+    return min(row) in names and _is_row_of(row, {c for c in above if c >= min(row)}, language)
 
 
 def _is_row_of(row: Mapping[int, Shown], columns: set[int], language: Language) -> bool:

@@ -19,6 +19,7 @@ MAX_STEPS = 20_000
 SAME_EDGE = 3.0  # points: a strip so near a rule is that rule's
 ONE_RULE = 3.5  # points: rules that run down nearer to each other are one
 ONTO_RULE = 1.0  # points: so far may a word reach over a rule at its side
+BESIDE_NAMES = 0.75  # of the rows: in so many an amount ends where others do
 LEAST_STARTS = 3  # words: so many begin or end where those of a column do
 LEAST_RULE = 0.15  # of the region's height: shorter rules part no columns
 ALIGNED = 1.5  # points: words begin or end at one place
@@ -130,7 +131,22 @@ def find_columns(region: Region, body: list[PageLine], rivers: list[River]) -> C
             edges.append((river.start + river.end) / 2)
     x0, x1 = region.x0 - 1, region.x1 + 1
     inner = sorted(x for x in edges if x0 + 2 < x < x1 - 2)
+    inner = [x for x in (_beside_names(body, inner[0] if inner else x1),) if x] + inner if not region.boxed else inner
     return Columns(_without_empty([x0, *inner, x1], region), body)
+
+
+def _beside_names(body: list[PageLine], end: float) -> float:
+    """Where amounts begin that end at one place within the first column, into which a longer name reaches; else 0."""
+    rows = [[c for c in line.chunks if c.x1 < end + ALIGNED] for line in body]
+    pairs = [(row[0], row[-1]) for row in rows if len(row) > 1 and row[-1].numeric and not row[0].numeric]
+    ends = sorted(amount.x1 for _, amount in pairs)
+    at = max(ends, key=lambda x: near(ends, x), default=0.0)
+    there = [(name, amount) for name, amount in pairs if abs(amount.x1 - at) < ALIGNED]
+    if len(there) < LEAST_STARTS or len(there) < BESIDE_NAMES * sum(len(line.chunks) > 1 for line in body):
+        return 0.0
+    start = min(amount.x0 for _, amount in there) - MEETS[0]
+    reaching = sum(name.x1 >= start for name, _ in there)
+    return start if 0 < reaching <= (1 - BESIDE_NAMES) * len(there) else 0.0
 
 
 def _without_empty(edges: list[float], region: Region) -> list[float]:

@@ -17,6 +17,7 @@ SAME_PLACE = 0.6  # points
 LEAST_GAP = 0.35  # of a line's height: more than a space
 SHARES = frozenset("%‰")
 SIGNS = "-–−("  # before an amount
+MINUSES = frozenset("-–−")
 MOST_WORDS = 4  # of an amount: "kr. 1 200 000"
 NEXT_LINE = 1.6  # of a line's height between two parts of an amount
 _WRITTEN = re.compile(r"\d[., ]\d{3}(?!\d)|\d,\d|(?<!\d)(?!(?:19|20)\d\d)\d{3,6}(?!\d)")  # an amount, and no year
@@ -37,6 +38,7 @@ def set_amounts(lines: list[PageLine], across: Sequence[Rule] = ()) -> list[Page
     _part_from_notes(lines)
     _part_from_signs(lines)
     part_near_headings(lines)
+    lines = _signed(lines)
     joined = _joined(lines, across)
     return joined if joined is lines else _joined(joined, across)  # of three parts
 
@@ -93,6 +95,25 @@ def _part_from_signs(lines: Sequence[PageLine]) -> None:
                     parts = [Chunk(words, words[0].x0, words[-1].x1) for words in (amount, [sign])]
                     line.chunks[c : c + 1] = parts
                     break
+
+
+def _signed(lines: list[PageLine]) -> list[PageLine]:
+    """The lines with a minus that stands alone among the names put to the amount behind it: no column can be there."""
+    signed = {i: words for i, line in enumerate(lines) if (words := _with_sign(lines, i, line))}
+    return [line_of(signed[i]) if i in signed else line for i, line in enumerate(lines)] if signed else lines
+
+
+def _with_sign(lines: Sequence[PageLine], i: int, line: PageLine) -> list[Word]:
+    for name, sign, amount in zip(line.chunks, line.chunks[1:], line.chunks[2:], strict=False):
+        is_sign = sign.text in MINUSES and amount.text[:1].isdigit() and amount.numeric
+        if is_sign and name is line.chunks[0] and not name.numeric:
+            near = [row.chunks for row in lines[max(i - NEAR, 0) : i + 1 + NEAR] if row.chunks[-1].numeric]
+            there = [c for row in near for c in row if c.x0 < sign.x1 and sign.x0 < c.x1 and c is not sign]
+            is_among_names = any(c.x1 > sign.x1 and bare(c.text)[:1].isalpha() for c in there)
+            if is_among_names and not any(c.numeric and c.text not in MINUSES for c in there):
+                whole = replace(amount.words[0], text=f"-{amount.words[0].text}")
+                return [whole if w is amount.words[0] else w for w in line.words if w is not sign.words[0]]
+    return []
 
 
 def _amount_before(chunk: Chunk) -> int:
