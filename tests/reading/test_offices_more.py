@@ -232,3 +232,9 @@ def test_a_sheet_with_blank_rows_above_rows_that_repeat_no_area(tmp_path: Path) 
     book.save(tmp_path / "a.xlsx")
     names, found = read_as(read(tmp_path / "a.xlsx"))
     assert (names, [row[0] for row in found]) == (["2025", "2026"], ["Lektier", "Klub", "I alt"])
+
+
+def test_a_unit_between_dashes_over_the_years(tmp_path: Path) -> None:
+    marks = table() + show(340, 712, "- 1.000 kr. -") + show(60, 728, "Tabel 1: Midler")
+    document = read(write_pdf(marks, tmp_path / "a.pdf"))
+    assert read_as(document) == (["2024", "2025"], TEXTS)

@@ -13,6 +13,7 @@ _NAMES = (("billions", BILLIONS), ("millions", MILLIONS), ("thousands", THOUSAND
 _NUMBER = r"\d{1,3}(?:\.\d{3})+(?:,\d+)?|\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:[,.]\d+)?"
 _THOUSAND = r"1[., ]?000"
 _A_YEAR = re.compile(YEAR)
+_DASHES = frozenset("-–—")
 _SPACED_NUMBER = r"\d{1,3}(?:[ \u00a0]\d{3})+(?:,\d+)?"
 
 
@@ -142,7 +143,11 @@ class Units:
         return re.compile(rf"(?<!\w)(?:{wording})(?!\w)", re.IGNORECASE)
 
     def are_stated_by(self, text: str) -> bool:
-        """True for a text that says no more than the unit or the price level: "Beløb i 1.000 kr.", "2025-pl"."""
+        """True for a text that says no more than the unit or the price level: "Beløb i 1.000 kr.", "2025-pl".
+
+        It may stand between dashes, as over several columns.
+        """
+        text = text[1:-1].strip() if text[:1] in _DASHES and text[-1:] in _DASHES else text
         return self._statement.fullmatch(text) is not None and (
             self.factor_in(text) is not None or bool(self.price_level_in(text))
         )

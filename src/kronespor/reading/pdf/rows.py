@@ -1,5 +1,7 @@
 """Lines of a table, their words already in columns -> rows of cells."""
 
+from itertools import pairwise
+
 from kronespor.reading.labels import PARAGRAPH
 from kronespor.reading.pdf.breaks import Breaks, states_unit
 from kronespor.reading.pdf.cells import Laid, Piece, Placed, end_names, is_open
@@ -26,7 +28,8 @@ def gather_rows(region: Region, placed: list[list[Piece]], edges: list[float], h
             rows[-1][pieces[0].first].unsure = True
     rows = rows[:headings] + _with_rests(rows[headings:], region, height)
     for cell in (cell for row in rows[:headings] for cell in row.values()):
-        cell.ends |= {i for i, line in enumerate(cell.lines[1:]) if states_unit(text_of(line))}
+        units = [states_unit(text_of(line)) for line in cell.lines] if len(cell.lines) > 1 else []
+        cell.ends |= {i for i, (above, below) in enumerate(pairwise(units)) if above or below}
     if headings == 2:
         stack_headings(rows[0], rows[1], region, height)
     end_names([row[0] for row in rows[headings:] if 0 in row])
