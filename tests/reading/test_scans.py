@@ -168,6 +168,9 @@ def test_a_number_whose_end_sinks_out_of_its_line_is_one_number_and_a_dash_is_no
     boxes = np.array([(400, 100, 418, 140), (420, 100, 438, 140), (440, 165, 458, 205)], dtype=np.float32)
     text, _, choices = agreed("458", boxes, {}, (seen("458", 400),), 1.0)
     assert (text, choices) == ("458", {})
+    boxes[2] = (440, 145, 458, 185)
+    text, _, choices = agreed("45 8", np.insert(boxes, 2, 0, axis=0), {}, (seen("458", 400),), 1.0)
+    assert (text, choices) == ("458", {})
     assert held("-", seen("1", 400)) == ("Alfa -", {"-": ["1"]})
 
 

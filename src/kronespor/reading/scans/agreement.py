@@ -10,6 +10,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import groupby
 
 import numpy as np
 from rapidfuzz.distance import Levenshtein
@@ -22,6 +23,7 @@ from kronespor.reading.scans.hocr import Choices, Others, alike
 
 DIFFERS = 0.3  # how likely the reading of the other is where the two differ
 NEAR = 0.6  # of the height of letters: so far off its line a number may stand that is set between two lines
+SUNK = 1.5  # of the height of letters: so far below its line a word may be that has sunk out of it
 APART = 0.8  # of the height of letters: so far apart two digits are of two numbers
 NARROWEST = 0.5  # points: a letter is no narrower
 POINTS = ".,"
@@ -94,8 +96,28 @@ def agreed(
             _hold(some, line)
         else:
             added += [_doubted(letter) for letter in line]
+    taken = {id(place) for some in ours for place in some}
+    _leave_sunken(places, [place for place in places if id(place) not in taken], height)
     found = _laid([*(letter for place in places for letter in place.letters()), *added])
     return _with_upright(*found, on_end, scale, height, down) if on_end and height else found
+
+
+def _leave_sunken(places: Sequence[_Place], free: Sequence[_Place], height: float) -> None:
+    """Leave out words that only the recogniser sees, if only the second reader sees the same on the next line.
+
+    Where a line is not level the recogniser has its end on the next; both have then seen it.
+    """
+    new = [letter for place in places for letter in (*place.before, *place.after)]
+    for _, word in groupby(free, key=lambda place: place.word):
+        letters = list(word)
+        (left, top, _, _), (_, _, right, _) = letters[0].letter.box, letters[-1].letter.box
+        across = [letter for letter in new if left < (letter.box[0] + letter.box[2]) / 2 < right]
+        near = [letter for letter in across if abs(letter.box[1] - top) < SUNK * height]
+        if _plain(near) == _plain(place.letter for place in letters):
+            for letter in near:
+                letter.others = ()
+            for place in letters:
+                place.is_left_out = True
 
 
 def _with_upright(
