@@ -1,5 +1,7 @@
 """More of how offices make the same small table: sheets printed too wide, units on lines of their own, plain text."""
 
+import mimetypes
+import zipfile
 from pathlib import Path
 
 import openpyxl
@@ -238,3 +240,15 @@ def test_a_unit_between_dashes_over_the_years(tmp_path: Path) -> None:
     marks = table() + show(340, 712, "- 1.000 kr. -") + show(60, 728, "Tabel 1: Midler")
     document = read(write_pdf(marks, tmp_path / "a.pdf"))
     assert read_as(document) == (["2024", "2025"], TEXTS)
+
+
+def test_a_pdf_behind_other_bytes_is_one_and_a_document_with_a_pdf_in_it_is_none(tmp_path: Path) -> None:
+    heads = "".join(show(x, 700, t) for x, t in zip((60, 300, 400), ROWS[0], strict=True))
+    pdf = write_pdf(table(ROWS[1:]) + heads, tmp_path / "a.pdf").read_bytes()
+    (tmp_path / "saved.bin").write_bytes(b"X-Header: 1\r\n" * 200 + pdf)
+    word, _ = word_table()
+    word.save(str(tmp_path / "a.docx"))
+    with zipfile.ZipFile(tmp_path / "a.docx", "a", zipfile.ZIP_STORED) as package:
+        package.writestr("word/embeddings/a.pdf", pdf)
+    media = [read(tmp_path / name).media_type for name in ("saved.bin", "a.docx")]
+    assert media == ["application/pdf", mimetypes.types_map[".docx"]]

@@ -30,7 +30,7 @@ class ProseAmount:
     end: int
 
 
-@lru_cache(maxsize=1024)  # lists and sentences ask for the same
+@lru_cache(maxsize=128)  # lists and sentences ask for the same
 def amounts_in_prose(text: str, language: Language) -> tuple[ProseAmount, ...]:
     """Amounts printed with their unit: "3 mio. kr.", "750.000 kr.", "3.1 mio. kr.", "tkr. 750", "DKK 8.0 million"."""
     if not any(map(str.isdecimal, text)):

@@ -98,7 +98,7 @@ def _parts(
     path: Path, data: bytes, progress: Progress | None, programs: Programs, language: Language | None
 ) -> tuple[str, Parts]:
     """The media type of a file and what is in it; readers are imported when they are needed."""
-    if (start := data.find(b"%PDF-", 0, MAX_BEFORE)) >= 0 and (start < KNOWN_BEFORE or b"%%EOF" in data[-MAX_BEFORE:]):
+    if (start := _start_of_pdf(data)) >= 0:
         from kronespor.reading.pdf.reader import read_pdf
 
         with _written(path, data[start:] if start >= KNOWN_BEFORE else b"") as known:
@@ -129,6 +129,15 @@ def _parts(
         if agenda := read_agenda(data, language):
             return "text/xml", agenda
     return _text(path, decode(data), language)
+
+
+def _start_of_pdf(data: bytes) -> int:
+    """Where a PDF begins in a file; -1 if it is none. What is known to be something else may have one within."""
+    start = data.find(b"%PDF-", 0, MAX_BEFORE)
+    if start < KNOWN_BEFORE:
+        return start
+    known = (b"PK", b"<", _OLD_OFFICE, *(magic for magic, _ in PICTURES), *(m for _, magics in _OTHERS for m in magics))
+    return -1 if data.startswith(known) or b"%%EOF" not in data[-MAX_BEFORE:] else start
 
 
 @contextmanager
