@@ -1,6 +1,7 @@
 """A table whose headings repeat across is as many tables, which stand side by side."""
 
 import itertools
+from collections.abc import Mapping
 from itertools import pairwise
 
 from kronespor.reading.pdf.cells import Laid
@@ -33,22 +34,26 @@ def side_by_side(rows: Laid, count: int) -> list[tuple[Laid, int]]:
 
 def _one_begun_lower(rows: Laid, start: int, count: int) -> list[tuple[Laid, int]]:
     """The two tables that meet at a column if their headings stand on different lines; none if they do not."""
-    if any(cell.first < start <= cell.last for row in rows for cell in row.values()):
+    halves = ((0, start), (start, count))
+    first, second = (next((r for r, row in enumerate(rows) if _cells(row, *half) > 1), 0) for half in halves)
+    if first == second or any(cell.first < start <= cell.last for row in rows for cell in row.values()):
         return []
-    sides = [
-        [(r, {c - x: row[c] for c in row if x <= c < y}) for r, row in enumerate(rows)]
-        for x, y in ((0, start), (start, count))
-    ]
+    sides = [[(r, {c - x: row[c] for c in row if x <= c < y}) for r, row in enumerate(rows)] for x, y in halves]
     parts = [[(r, row) for r, row in side if row] for side in sides]
     widths = [start, count - start]
     heads = [next((i for i, (_, row) in enumerate(part) if len(row) > 1), 0) for part in parts]
     said = [[cell.text.lower() for _, cell in sorted(part[i][1].items())] for part, i in zip(parts, heads, strict=True)]
     are_alike = said[0][1:] == said[1][1:] or all(is_year(text) for texts in said for text in texts[1:])
-    if not are_alike or parts[0][heads[0]][0] == parts[1][heads[1]][0]:
-        return []
-    if not all(_is_headed([row for _, row in p[i:]], w) for p, i, w in zip(parts, heads, widths, strict=True)):
+    if not are_alike or not all(
+        _is_headed([row for _, row in p[i:]], w) for p, i, w in zip(parts, heads, widths, strict=True)
+    ):
         return []
     return [([row for _, row in part], width) for part, width in zip(parts, widths, strict=True)]
+
+
+def _cells(row: Mapping[int, object], start: int, end: int) -> int:
+    """How many cells of a row stand in some columns."""
+    return sum(start <= c < end for c in row)
 
 
 def _is_headed(rows: Laid, width: int) -> bool:
