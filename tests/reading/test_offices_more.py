@@ -6,6 +6,8 @@ from pathlib import Path
 
 import openpyxl
 import pytest
+from docx.oxml import parse_xml
+from docx.oxml.ns import nsdecls
 
 from kronespor.reading import read
 from kronespor.reading.pdf.items import PageItem, PlacedLine
@@ -252,3 +254,16 @@ def test_a_pdf_behind_other_bytes_is_one_and_a_document_with_a_pdf_in_it_is_none
         package.writestr("word/embeddings/a.pdf", pdf)
     media = [read(tmp_path / name).media_type for name in ("saved.bin", "a.docx")]
     assert media == ["application/pdf", mimetypes.types_map[".docx"]]
+
+
+def test_text_that_is_held_again_for_older_versions_of_word_stands_once(tmp_path: Path) -> None:
+    word, amounts = word_table()
+    cell = amounts.rows[1].cells[1]
+    held = f"<w:t>{cell.text}</w:t>"
+    copies = f'<mc:Choice Requires="wps">{held}</mc:Choice><mc:Fallback>{held}</mc:Fallback>'
+    names = "http://schemas.openxmlformats.org/markup-compatibility/2006"
+    run = cell.paragraphs[0].runs[0]._r
+    run.remove(run[0])
+    run.append(parse_xml(f'<mc:AlternateContent {nsdecls("w")} xmlns:mc="{names}">{copies}</mc:AlternateContent>'))
+    word.save(str(tmp_path / "a.docx"))
+    assert read_as(read(tmp_path / "a.docx")) == (["2024", "2025"], TEXTS)

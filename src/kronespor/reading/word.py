@@ -89,6 +89,8 @@ def opened(path: Path) -> Any:
 def read_written(written: Written, language: Language | None) -> Parts:
     """Read what stands in Word's elements, of whatever format it was."""
     body = written.body
+    for part in (body, *written.margins):
+        _take_one_of_each(part)
     numbers = {reference: str(i) for i, reference in enumerate(_references(body), start=1)}
     texts = [_text(p, numbers) for p in body.iter(_W + "p")]
     language = language or detected("\n".join(texts))
@@ -194,10 +196,20 @@ def _rows(table: Any) -> Iterator[Any]:
             yield from _rows(child)
 
 
+def _take_one_of_each(part: Any) -> None:
+    """Put in place the first with text of what a file holds for newer and again for older versions of Word."""
+    for held in list(part.iter(_V + "AlternateContent")):
+        chosen = next((one for one in held if next(one.iter(_W + "t"), None) is not None), None)
+        if chosen is not None:
+            for element in list(chosen):
+                held.addprevious(element)
+            held.getparent().remove(held)
+
+
 def _text_boxes(paragraph: Any) -> Iterator[Any]:
-    """The contents of a paragraph's text boxes, each once: files hold a copy for older versions of Word."""
+    """The contents of a paragraph's text boxes."""
     for box in paragraph.iter(_W + "txbxContent"):
-        if next(box.iterancestors(_V + "Fallback"), None) is None and next(box.iterancestors(_W + "p")) is paragraph:
+        if next(box.iterancestors(_W + "p")) is paragraph:
             yield box
 
 
