@@ -2,6 +2,8 @@
 
 import re
 
+from kronespor.reading.blocks import RawTable
+from kronespor.reading.gridplan import Cell
 from kronespor.reading.pdf.words import PageLine, Word, find_lines
 
 WIDTH, HEIGHT, PITCH = 6.0, 10.0, 14.0
@@ -20,3 +22,9 @@ def lines_of(sketch: str) -> list[PageLine]:
 def texts_of(lines: list[PageLine]) -> list[str]:
     """The first words of lines."""
     return [line.chunks[0].text for line in lines]
+
+
+def level(page: int, *rows: tuple[str, ...], down: float = 0.0) -> RawTable:
+    """A table whose rows stand below one another, `down` points further than elsewhere from the second on."""
+    boxes = [(0.0, y, 9.0, y + 9.0) for y in (20.0 * r + down * (r > 1) for r in range(len(rows)))]
+    return RawTable([[Cell(t, box=box) for t in row] for row, box in zip(rows, boxes, strict=True)], page=page)

@@ -10,19 +10,9 @@ import pytest
 
 from kronespor.reading import Document, ReadingError, read
 from kronespor.sandbox.unpacking import unpack
-from tests.reading.same_table import ROWS, TEXTS, codes_of, read_as, word_table
+from tests.reading.same_table import ROWS, TEXTS, codes_of, read_as, web_row, web_table, word_table
 
-Row = tuple[str, ...]
 OLD = ("Gammel", "9", "9")
-
-
-def row(texts: Row, more: str = "", before: str = "", after: str = "") -> str:
-    return f"<tr {more}>{''.join(f'<td>{before}{text}{after}</td>' for text in texts)}</tr>"
-
-
-def table(*between: str) -> str:
-    rows = [row(texts) for texts in ROWS]
-    return f"<table>{rows[0]}{''.join(between)}{''.join(rows[1:])}</table>"
 
 
 def parts(table: str, line: str, cell: str, tag: str = "div") -> str:
@@ -36,26 +26,26 @@ FIELDS = "".join(
     for name, a, b in ROWS[1:]
 )
 SHOWN = {
-    "fields of a form": f"<table>{row(ROWS[0])}{FIELDS}</table>",
+    "fields of a form": f"<table>{web_row(ROWS[0])}{FIELDS}</table>",
     "by its roles": parts("role=table", "role=row", "role=cell", "span"),
     "by its style": parts("style='display: table'", "style='display:table-row'", "style='display:table-cell;'"),
     "by nothing": parts("", "", ""),
-    "minus by its style": f"<style>.n::before {{ content: '\\2d' }}</style>{table()}".replace(">-", " class='n'>"),
+    "minus by its style": f"<style>.n::before {{ content: '\\2d' }}</style>{web_table()}".replace(">-", " class='n'>"),
     "minus in a cell of its own": "<table><tr><td>Indsats<td colspan=2>2024<td colspan=2>2025</tr>"
-    + "".join(row((a, "-" * (b[0] == "-"), b.lstrip("-"), "", c)) for a, b, c in ROWS[1:])
+    + "".join(web_row((a, "-" * (b[0] == "-"), b.lstrip("-"), "", c)) for a, b, c in ROWS[1:])
     + "</table>",
     "headings over two rows and columns": "<table><tr><th rowspan=2 colspan=2>Indsats<th colspan=2></tr>"
-    "<tr><th>2024<th>2025</tr>" + "".join(row((str(n), *texts)) for n, texts in enumerate(ROWS[1:])) + "</table>",
+    "<tr><th>2024<th>2025</tr>" + "".join(web_row((str(n), *texts)) for n, texts in enumerate(ROWS[1:])) + "</table>",
     "as it was typed": "<pre>" + "\n".join(f"{a:<20}{b:>10}{c:>10}" for a, b, c in ROWS) + "</pre>",
 }
 LEFT_OUT = {
-    "not displayed": table(row(OLD, "style='display:none'")),
-    "hidden": table(row(OLD, "hidden")),
-    "struck out": table(row(OLD, "", "<del>", "</del>")),
+    "not displayed": web_table(web_row(OLD, "style='display:none'")),
+    "hidden": web_table(web_row(OLD, "hidden")),
+    "struck out": web_table(web_row(OLD, "", "<del>", "</del>")),
     "by its class": "<style>@media print { td { display:none } } .a { display:none } .a.b { display:table-row }</style>"
-    + table(row(OLD, "class=a")).replace("<tr >", "<tr class='a b'>"),
-    "of no size": table().replace("1.200", "<span style='font-size:0px'>9</span>1.200"),
-    "beside the screen": table().replace("1.200", "<span style='left: -9999px'>Beløb</span>1.200"),
+    + web_table(web_row(OLD, "class=a")).replace("<tr >", "<tr class='a b'>"),
+    "of no size": web_table().replace("1.200", "<span style='font-size:0px'>9</span>1.200"),
+    "beside the screen": web_table().replace("1.200", "<span style='left: -9999px'>Beløb</span>1.200"),
 }
 
 
@@ -78,7 +68,9 @@ def test_what_of_a_web_page_is_not_shown_is_left_out_and_told(tmp_path: Path, na
 
 
 def test_a_page_that_declares_its_encoding_as_xml_and_one_within_another(tmp_path: Path) -> None:
-    document = page(tmp_path, f"{table()}<iframe src='tal.html'></iframe>", '<?xml version="1.0" encoding="utf-8"?>\n')
+    document = page(
+        tmp_path, f"{web_table()}<iframe src='tal.html'></iframe>", '<?xml version="1.0" encoding="utf-8"?>\n'
+    )
     assert (read_as(document), codes_of(document)) == ((["2024", "2025"], TEXTS), {"objects-not-read"})
 
 

@@ -8,6 +8,7 @@ from kronespor.reading.blocks import Parts, RawTable
 from kronespor.reading.gridplan import Cell
 from kronespor.reading.grids import Caption
 from kronespor.reading.pdf.spilled import with_columns_overleaf
+from tests.reading.sketches import level
 
 
 def raw(page: int, *rows: tuple[str, ...]) -> RawTable:
@@ -149,12 +150,6 @@ def test_captions_at_the_head_of_each_page_are_no_running_head() -> None:
     assert [t.id for t in other.budgets] == ["1", "2", "3"]
     same = assemble([page(n, "Midler, side " + str(n)) for n in (1, 2, 3)], Parts())
     assert len(same.budgets) == 1
-
-
-def level(page: int, *rows: tuple[str, ...], down: float = 0.0) -> RawTable:
-    """A table whose rows stand below one another, `down` points further than elsewhere from the second on."""
-    boxes = [(0.0, y, 9.0, y + 9.0) for y in (20.0 * r + down * (r > 1) for r in range(len(rows)))]
-    return RawTable([[Cell(t, box=box) for t in row] for row, box in zip(rows, boxes, strict=True)], page=page)
 
 
 def test_columns_overleaf_are_put_beside_the_rows_that_they_are_level_with() -> None:

@@ -2,7 +2,6 @@
 
 import datetime
 import zipfile
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +14,7 @@ from docx.oxml.ns import qn
 from docx.shared import Pt, RGBColor
 
 from kronespor.reading import ReadingError, read
-from tests.reading.same_table import ROWS, TEXTS, codes_of, read_as, word_table
+from tests.reading.same_table import ROWS, TEXTS, codes_of, read_as, repacked, word_table
 
 
 def test_what_of_a_word_table_is_not_printed_is_left_out_and_told(tmp_path: Path) -> None:
@@ -238,12 +237,6 @@ def test_an_opendocument_file_with_a_password_says_so(tmp_path: Path) -> None:
     with pytest.raises(ReadingError) as refused:
         read(tmp_path / "a.odt")
     assert refused.value.remark.code == "file-locked"
-
-
-def repacked(source: Path, target: Path, name: Callable[[str], str], change: Callable[[bytes], bytes]) -> None:
-    with zipfile.ZipFile(source) as package, zipfile.ZipFile(target, "w") as copy:
-        for info in package.infolist():
-            copy.writestr(name(info.filename), change(package.read(info)))
 
 
 def test_a_workbook_with_blank_rows_years_as_dates_and_an_empty_cell_far_down(tmp_path: Path) -> None:

@@ -15,13 +15,21 @@ from kronespor.reading.pdf.numbers import is_numeric
 from kronespor.reading.pdf.spilled import with_columns_overleaf
 from kronespor.sandbox.unpacking import unpack
 from tests.reading.papers import write_pdf
-from tests.reading.same_table import ROWS, TEXTS, codes_of, read_as, word_table
-from tests.reading.test_everyday import table as web_table
-from tests.reading.test_joining import level
-from tests.reading.test_office import repacked
-from tests.reading.test_situations import WIDTHS, show, table
+from tests.reading.same_table import (
+    ROWS,
+    TEXTS,
+    WIDTHS,
+    codes_of,
+    drawn_table,
+    read_as,
+    repacked,
+    show,
+    web_table,
+    word_table,
+)
+from tests.reading.sketches import level
 
-BODY = table((("", "", ""), *ROWS[1:]))
+BODY = drawn_table((("", "", ""), *ROWS[1:]))
 AT_EDGES = "".join(
     show(x, 684 - 16 * r, text)
     for r, (name, *amounts) in enumerate(ROWS[1:])
@@ -147,7 +155,7 @@ def test_marks_behind_a_number(tmp_path: Path, mark: str) -> None:
 
 
 def test_files_that_begin_otherwise_than_others(tmp_path: Path) -> None:
-    write_pdf(table(), tmp_path / "a.pdf")
+    write_pdf(drawn_table(), tmp_path / "a.pdf")
     (tmp_path / "b.pdf").write_bytes(b"X" * 3000 + b"\n" + (tmp_path / "a.pdf").read_bytes())
     assert read_as(read(tmp_path / "b.pdf")) == (["2024", "2025"], TEXTS)
     word, _ = word_table()
@@ -239,14 +247,14 @@ def test_a_sheet_with_blank_rows_above_rows_that_repeat_no_area(tmp_path: Path) 
 
 
 def test_a_unit_between_dashes_over_the_years(tmp_path: Path) -> None:
-    marks = table() + show(340, 712, "- 1.000 kr. -") + show(60, 728, "Tabel 1: Midler")
+    marks = drawn_table() + show(340, 712, "- 1.000 kr. -") + show(60, 728, "Tabel 1: Midler")
     document = read(write_pdf(marks, tmp_path / "a.pdf"))
     assert read_as(document) == (["2024", "2025"], TEXTS)
 
 
 def test_a_pdf_behind_other_bytes_is_one_and_a_document_with_a_pdf_in_it_is_none(tmp_path: Path) -> None:
     heads = "".join(show(x, 700, t) for x, t in zip((60, 300, 400), ROWS[0], strict=True))
-    pdf = write_pdf(table(ROWS[1:]) + heads, tmp_path / "a.pdf").read_bytes()
+    pdf = write_pdf(drawn_table(ROWS[1:]) + heads, tmp_path / "a.pdf").read_bytes()
     (tmp_path / "saved.bin").write_bytes(b"X-Header: 1\r\n" * 200 + pdf)
     word, _ = word_table()
     word.save(str(tmp_path / "a.docx"))

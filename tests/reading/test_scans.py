@@ -69,6 +69,18 @@ class Fake:
         return Answer(self.answer)
 
 
+class InTurn(Fake):
+    """A recogniser that answers otherwise each time."""
+
+    def __init__(self, answers: list[bytes]) -> None:
+        super().__init__(fails)
+        self.left = answers
+
+    def start(self, picture: Any, dpi: int, language: str) -> Answer:
+        answer = self.left.pop(0)
+        return Answer(lambda: answer)
+
+
 def fails() -> bytes:
     raise ReadingError("recognition-failed")
 
@@ -285,6 +297,29 @@ def test_what_is_transparent_is_paper_and_a_blank_page_is_no_damage(tmp_path: Pa
     assert (taken < 100).any()
     Image.new("L", (1240, 1754), 255).save(tmp_path / "blank.png")
     assert read(tmp_path / "blank.png", programs=Programs(Fake(lambda: b"<html/>"))).passages == ()
+
+
+def test_a_page_of_which_the_recogniser_is_unsure_is_read_upside_down_too(scan: Path) -> None:
+    """What it is surer of stands; a page that it is sure of is read once."""
+    sure, unsure = hocr(name="Beta"), hocr().replace(b"x_wconf 95", b"x_wconf 35")
+    for answers, name in (([unsure, sure], "Beta"), ([sure, unsure], "Beta"), ([unsure, unsure], "Alfa")):
+        fake = InTurn(list(answers))
+        document = read(scan.with_suffix(".png"), programs=Programs(fake))
+        assert (document.passages[0].text.split()[0], len(fake.left)) == (name, int(answers[0] is sure))
+
+
+def test_a_page_turned_by_half_has_its_rules_and_its_ink_there() -> None:
+    page = Image.new("L", (1200, 600), 255)
+    pen = ImageDraw.Draw(page)
+    pen.rectangle((100, 200, 900, 203), fill=0)
+    pen.rectangle((300, 200, 303, 500), fill=0)
+    pen.ellipse((400, 300, 430, 330), fill=0)
+    prepared = prepare(page, 300, 1)
+    turned = prepared.upside_down()
+    assert np.allclose(turned.across, prepare(page.rotate(180), 300, 1).across, atol=1)
+    assert np.allclose(turned.down, prepare(page.rotate(180), 300, 1).down, atol=1)
+    assert (turned.turn, turned.upside_down().turn) == (2, 0)
+    assert np.array_equal(np.asarray(turned.picture)[::-1, ::-1], np.asarray(prepared.picture))
 
 
 @pytest.mark.parametrize("foot", [297, 299])  # just off the rule, and on it

@@ -11,16 +11,9 @@ from kronespor.reading import read
 from kronespor.reading.pdf.page import read_page
 from kronespor.sandbox.rapidocr import RapidOcr
 from tests.reading.papers import write_pdf
-from tests.reading.same_table import ROWS, TEXTS, codes_of, read_as, word_table
+from tests.reading.same_table import ROWS, TEXTS, WIDTHS, XS, codes_of, drawn_table, read_as, show, word_table
 
-Rows = tuple[tuple[str, ...], ...]
-XS = (60, 300, 400)
 HALF = math.sqrt(0.5)
-WIDTHS = {".": 0.278, "-": 0.333}  # of the size of the letters; a digit has 0.556
-
-
-def show(x: float, y: float, text: str, size: float = 9) -> str:
-    return f"BT /F1 {size} Tf {x} {y} Td ({text}) Tj ET\n"
 
 
 def slantwise(x: float, y: float, text: str) -> str:
@@ -39,10 +32,6 @@ def digit_by_digit(x: float, y: float, text: str) -> str:
 
 def upwards(x: float, y: float, text: str) -> str:
     return f"BT /F1 9 Tf 0 1 -1 0 {y} {x} Tm ({text}) Tj ET\n"
-
-
-def table(rows: Rows = ROWS) -> str:
-    return "".join(show(x, 700 - 16 * r, t) for r, row in enumerate(rows) for x, t in zip(XS, row, strict=True))
 
 
 HEADED = (("Indsats", "Budget 2024", "Budget 2025"), *ROWS[1:])
@@ -81,7 +70,7 @@ DOTTED = ROWS[:1] + tuple((f"{row[0]} {'.' * 60}", *row[1:]) for row in ROWS[1:]
     ("marks", "names", "rows", "codes"),
     [
         pytest.param(
-            table((("", "", ""), *ROWS[1:]))
+            drawn_table((("", "", ""), *ROWS[1:]))
             + "".join(slantwise(x + 8, 702, t) for x, t in zip(XS, ROWS[0], strict=True)),
             ["2024", "2025"],
             TEXTS,
@@ -98,14 +87,18 @@ DOTTED = ROWS[:1] + tuple((f"{row[0]} {'.' * 60}", *row[1:]) for row in ROWS[1:]
             id="each digit an object",
         ),
         pytest.param(
-            table() + show(60, 676, "Skjult", 0.8) + show(330, 676, "9.999", 0.8),
+            drawn_table() + show(60, 676, "Skjult", 0.8) + show(330, 676, "9.999", 0.8),
             ["2024", "2025"],
             TEXTS,
             {"hidden-text"},
             id="text that no one can read",
         ),
         pytest.param(
-            table() + show(XS[1] + 23, 688, "1", 5.5), ["2024", "2025"], MARKED, set(), id="a mark set after the text"
+            drawn_table() + show(XS[1] + 23, 688, "1", 5.5),
+            ["2024", "2025"],
+            MARKED,
+            set(),
+            id="a mark set after the text",
         ),
         pytest.param(
             FROM_THE_LEFT + FROM_THE_RIGHT + show(300, 668, "-"),
@@ -114,7 +107,7 @@ DOTTED = ROWS[:1] + tuple((f"{row[0]} {'.' * 60}", *row[1:]) for row in ROWS[1:]
             set(),
             id="headings from the left and amounts from the right",
         ),
-        pytest.param(table() + TILED, ["2024", "2025"], TEXTS, set(), id="a stamp all over the page"),
+        pytest.param(drawn_table() + TILED, ["2024", "2025"], TEXTS, set(), id="a stamp all over the page"),
         pytest.param(
             OVER_TWO_LINES,
             ["Korrigeret budget i 2024", "Forbrug pr. 31. marts"],
@@ -122,7 +115,7 @@ DOTTED = ROWS[:1] + tuple((f"{row[0]} {'.' * 60}", *row[1:]) for row in ROWS[1:]
             set(),
             id="headings over two lines, near each other",
         ),
-        pytest.param(table(DOTTED), ["2024", "2025"], TEXTS, set(), id="leaders of dots"),
+        pytest.param(drawn_table(DOTTED), ["2024", "2025"], TEXTS, set(), id="leaders of dots"),
         pytest.param(
             show(60, 700, "Indsats") + show(302, 700, "2024") + show(324, 700, "Budget") + FROM_THE_RIGHT_NEAR,
             ["2024", "Budget"],
@@ -155,7 +148,7 @@ def test_lines_set_by_as_many_tabs_as_bring_them_under_one_another(tmp_path: Pat
 
 def test_text_printed_on_other_text_is_told(tmp_path: Path) -> None:
     others = ((name, "", "") for name in ("Andre navne", "Klubber", "Svømning", "Bogbus"))
-    document = read(write_pdf(table() + table(tuple(others)), tmp_path / "a.pdf"))
+    document = read(write_pdf(drawn_table() + drawn_table(tuple(others)), tmp_path / "a.pdf"))
     assert "text-over-text" in codes_of(document)
 
 
@@ -183,7 +176,7 @@ def test_a_list_with_leaders_and_tables_close_beside_each_other(tmp_path: Path) 
     (found,) = read(write_pdf(marks, tmp_path / "a.pdf")).budgets
     assert [(row.label, *(t.text for t in row.tokens)) for row in found.rows] == list(lines)
     dotted = (f"{a}{'.' * 60}{b}{'.' * 12}{c}" for a, b, c in (("Skak", "120", "130"), ("I alt", "120", "130")))
-    marks = table(ROWS[:1]) + "".join(show(60, 684 - 16 * r, text) for r, text in enumerate(dotted))
+    marks = drawn_table(ROWS[:1]) + "".join(show(60, 684 - 16 * r, text) for r, text in enumerate(dotted))
     assert len(read(write_pdf(marks, tmp_path / "c.pdf")).budgets[0].rows[1].tokens) == 2
     titles, heads = ("Tilskud 2026 (1.000 kr.)", "", "Udgift 2026 (1.000 kr.)", ""), ("Hold", "Budget", "Art", "Budget")
     rows = (("Skak", "410", "Leje", "300"), ("Festival", "95", "Ledere", "205"), ("I alt", "505", "I alt", "505"))
@@ -202,7 +195,7 @@ def test_a_word_of_one_thin_letter_parts_no_names(tmp_path: Path) -> None:
     names += [(60.7, 652, "Borger"), (90.7, 652, "og"), (101.3, 652, "byliv")]
     rows = (ROWS[0], ("", "410", "425"), ("", "-60", "95"), ("", "1.205", "980"), ("", "1.555", "1.500"))
     thin = f"80 Tz {''.join(show(*name) for name in names)}25 Tz {show(100.2, 668, 'i')}100 Tz\n"
-    _, found = read_as(read(write_pdf(table(rows) + thin, tmp_path / "a.pdf")))
+    _, found = read_as(read(write_pdf(drawn_table(rows) + thin, tmp_path / "a.pdf")))
     assert [name for name, *_ in found][1] == "Seniorsport i Sydbyen"
 
 
@@ -259,7 +252,7 @@ def test_years_below_headings_that_are_set_from_the_left(tmp_path: Path) -> None
 
 def test_letters_on_their_end_keep_their_place_among_those_of_the_page(tmp_path: Path) -> None:
     """The structure tree of a file says by that whose they are."""
-    marks = table(ROWS) + "".join(upwards(720 + 5 * n, 310, digit) for n, digit in enumerate("2024"))
+    marks = drawn_table(ROWS) + "".join(upwards(720 + 5 * n, 310, digit) for n, digit in enumerate("2024"))
     document = pypdfium2.PdfDocument(write_pdf(marks, tmp_path / "a.pdf"))
     page = read_page(1, document[0])
     letters = page.text_page.get_text_range()
@@ -302,7 +295,7 @@ DOUBTED = {
 @pytest.mark.parametrize("name", DOUBTED)
 def test_names_that_may_stand_elsewhere_are_told(tmp_path: Path, name: str) -> None:
     code, more = DOUBTED[name]
-    marks = table((*ROWS[:3], *more))
+    marks = drawn_table((*ROWS[:3], *more))
     across = "".join(f"50 {694 - 16 * r} 400 0.5 re f\n" for r in range(len(more) + 3))
     told = {remark.code for remark in read(write_pdf(marks + across, tmp_path / "a.pdf")).remarks}
     assert told == {code} - {""}
@@ -327,7 +320,7 @@ def test_rows_typed_into_one_row_of_cells_whose_names_wrap(tmp_path: Path) -> No
     columns = (tuple(filter(None, column)) for column in zip(*WRAPPED, strict=True))
     word, _ = word_table((ROWS[0], tuple("\n".join(column) for column in columns)))
     word.save(str(tmp_path / "a.docx"))
-    marks = table((ROWS[0], *WRAPPED)) + "".join(f"50 {y} 400 0.5 re f\n" for y in (712, 696, 632))
+    marks = drawn_table((ROWS[0], *WRAPPED)) + "".join(f"50 {y} 400 0.5 re f\n" for y in (712, 696, 632))
     marks += "".join(f"{x} 632 0.5 80 re f\n" for x in (50, 290, 390, 450))
     for path in (tmp_path / "a.docx", write_pdf(marks, tmp_path / "a.pdf")):
         names, rows = read_as(read(path))

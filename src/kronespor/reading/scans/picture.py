@@ -60,6 +60,14 @@ class Prepared:
     down: Array
     turn: int = 0
 
+    def upside_down(self) -> "Prepared":
+        """The page turned by half."""
+        width, height = (side * POINTS / DPI for side in self.picture.size)
+        across = np.array((width, width, height), dtype=np.float32) - self.across[:, [1, 0, 2]]
+        down = np.array((height, height, width), dtype=np.float32) - self.down[:, [1, 0, 2]]
+        turned = self.picture.transpose(Image.Transpose.ROTATE_180)
+        return Prepared(self.number, turned, across, down, (self.turn + 2) % 4)
+
 
 def prepare(picture: Any, dpi: float, number: int, turn: int = 0) -> Prepared:
     """Turn a page by quarters clockwise, straighten it, take off its shading, measure its rules and wipe them out."""

@@ -1,7 +1,7 @@
 """A scanned document -> its parts. What is recognised on a picture is laid out like a page of a PDF."""
 
 import contextlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -19,11 +19,12 @@ from kronespor.reading.pdf.items import PageItem
 from kronespor.reading.pdf.page import Frame, Page
 from kronespor.reading.programs import NO_PROGRAMS, Pending, PendingLines, Programs
 from kronespor.reading.scans.agreement import agreed
-from kronespor.reading.scans.hocr import characters_of
+from kronespor.reading.scans.hocr import characters_of, surety
 from kronespor.reading.scans.picture import DPI, MAX_PIXELS, TURNING, Prepared, glanced, on_white, prepare
 from kronespor.remarks import Remark
 
 LEAST_DPI, MOST_DPI = 70, 1300  # that a picture is believed to have
+UNSURE = 60.0  # of a hundred: a page whose words the recogniser is less sure of may lie upside down
 A4_WIDTH, A3_HEIGHT = 8.27, 17.0  # inches
 PACKAGE = "tesseract-ocr-{}"  # of the letters of a language, in Debian
 
@@ -88,11 +89,15 @@ def as_taken(picture: Any) -> Any:
 
 @dataclass(frozen=True)
 class Scan:
-    """A page that is being recognised, by two readers where there are two."""
+    """A page that is being recognised, by two readers where there are two.
+
+    `turned` begins anew with it the other way up, which a page of small print may be.
+    """
 
     prepared: Prepared
     hocr: Pending
     lines: PendingLines | None
+    turned: "Callable[[], Scan] | None" = None
 
     def page(self) -> Page:
         """The page, once it is recognised. ReadingError if that fails.
@@ -100,7 +105,12 @@ class Scan:
         Where only the second reader fails it is read once, and says so: `Page.readings`.
         """
         scale = POINTS / DPI
-        text, boxes, choices = characters_of(self.hocr.result(), scale)
+        hocr = self.hocr.result()
+        if self.turned is not None and (sure := surety(hocr)) < UNSURE:
+            other = self.turned()
+            if surety(other.hocr.result()) > sure:
+                return other.page()
+        text, boxes, choices = characters_of(hocr, scale)
         readings = 1
         if self.lines is not None:
             with contextlib.suppress(ReadingError):
@@ -116,9 +126,13 @@ class Scan:
 
 def recognise(picture: Any, dpi: float, number: int, programs: Programs, letters: str) -> Scan:
     """Begin to recognise a page from its picture in shades of grey, in the letters of a language."""
-    if programs.recogniser is None:
+    recogniser, second = programs.recogniser, programs.second
+    if recogniser is None:
         raise ReadingError("picture-not-recognised")
-    turn = programs.recogniser.turn(glanced(picture, dpi), TURNING)
-    prepared = prepare(picture, dpi, number, turn)
-    lines = programs.second.start(prepared.picture) if programs.second else None
-    return Scan(prepared, programs.recogniser.start(prepared.picture, DPI, letters), lines)
+    upright = prepare(picture, dpi, number, recogniser.turn(glanced(picture, dpi), TURNING))
+
+    def begun(prepared: Prepared, turned: Callable[[], Scan] | None = None) -> Scan:
+        lines = second.start(prepared.picture) if second else None
+        return Scan(prepared, recogniser.start(prepared.picture, DPI, letters), lines, turned)
+
+    return begun(upright, lambda: begun(upright.upside_down()))
