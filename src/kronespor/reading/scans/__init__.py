@@ -6,7 +6,6 @@ in (`reading.programs`), and so is a second reader, whose letters are held again
 """
 
 from kronespor.reading.scans.picture import (
-    DPI,
     MAX_PIXELS,
     TURNING,
     Prepared,
@@ -15,6 +14,7 @@ from kronespor.reading.scans.picture import (
     straightened,
 )
 from kronespor.reading.scans.reader import PACKAGE, Scan, as_taken, read_picture, recognise, resolution
+from kronespor.reading.scans.strokes import DPI
 
 __all__ = [
     "DPI",

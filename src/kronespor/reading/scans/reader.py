@@ -20,7 +20,8 @@ from kronespor.reading.pdf.page import Frame, Page
 from kronespor.reading.programs import NO_PROGRAMS, Pending, PendingLines, Programs
 from kronespor.reading.scans.agreement import agreed
 from kronespor.reading.scans.hocr import characters_of, surety
-from kronespor.reading.scans.picture import DPI, MAX_PIXELS, TURNING, Prepared, glanced, on_white, prepare
+from kronespor.reading.scans.picture import MAX_PIXELS, TURNING, Prepared, glanced, on_white, prepare
+from kronespor.reading.scans.strokes import DPI
 from kronespor.remarks import Remark
 
 LEAST_DPI, MOST_DPI = 70, 1300  # that a picture is believed to have
