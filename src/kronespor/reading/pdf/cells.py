@@ -1,15 +1,14 @@
 """The cells of a table as its lines are put together: pieces of lines, and cells placed in columns."""
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cache
 from itertools import pairwise
 
 from kronespor.language import languages
 from kronespor.reading.document import Box
 from kronespor.reading.labels import MARKS, PARAGRAPH, join_lines
-from kronespor.reading.pdf.numbers import is_numeric
-from kronespor.reading.pdf.words import Word, room_for, text_of
+from kronespor.reading.pdf.words import Text, Word, room_for, text_of
 
 LEAST_DESCRIBED = 3  # words: fewer below a full line are the rest of a name
 _ENDS_NAME = re.compile(rf"(?:^|\s)[{re.escape(MARKS)}]$")
@@ -28,28 +27,12 @@ def is_open(text: str) -> bool:
 
 
 @dataclass(slots=True)
-class Piece:
+class Piece(Text):
     """Words of one line in the columns `first` to `last`; the words do not change."""
 
     first: int
     last: int
     words: list[Word]
-    _text: str | None = field(default=None, init=False, compare=False)
-    _numeric: bool | None = field(default=None, init=False, compare=False)
-
-    @property
-    def text(self) -> str:
-        """The words."""
-        if self._text is None:
-            self._text = text_of(self.words)
-        return self._text
-
-    @property
-    def numeric(self) -> bool:
-        """True if this is a number."""
-        if self._numeric is None:
-            self._numeric = is_numeric(self.text)
-        return self._numeric
 
     @property
     def is_value(self) -> bool:

@@ -71,33 +71,44 @@ class Word:
     bold: bool = False
 
 
+class Text:
+    """Words that read on, and what they say: worked out when it is asked for first, once the words are whole."""
+
+    __slots__ = ("_numeric", "_text")
+    _numeric: bool
+    _text: str
+    words: list[Word]
+
+    @property
+    def text(self) -> str:
+        """The words with a space between those that do not touch."""
+        try:
+            return self._text
+        except AttributeError:
+            self._text = text_of(self.words)
+            return self._text
+
+    @property
+    def numeric(self) -> bool:
+        """True for a number."""
+        try:
+            return self._numeric
+        except AttributeError:
+            self._numeric = is_numeric(self.text)
+            return self._numeric
+
+
 @dataclass(slots=True, eq=False)
-class Chunk:
+class Chunk(Text):
     """Words of a line that read on: `x0`, `x1` across."""
 
     words: list[Word]
     x0: float
     x1: float
-    _text: str | None = field(default=None, init=False)
-    _numeric: bool | None = field(default=None, init=False)
-
-    @property
-    def text(self) -> str:
-        """The words with a space between those that do not touch; asked once the line is whole."""
-        if self._text is None:
-            self._text = text_of(self.words)
-        return self._text
-
-    @property
-    def numeric(self) -> bool:
-        """True for a number."""
-        if self._numeric is None:
-            self._numeric = is_numeric(self.text)
-        return self._numeric
 
 
 @dataclass(slots=True, eq=False)
-class PageLine:
+class PageLine(Text):
     """A line across the page, or the part of it that a table takes: its words from left to right, and in chunks.
 
     `middle` is half way down it, `height` is in points.
@@ -109,18 +120,10 @@ class PageLine:
     chunks: list[Chunk]
     middle: float = field(init=False)
     height: float = field(init=False)
-    _text: str | None = field(default=None, init=False)
     _justified: bool | None = field(default=None, init=False)
 
     def __post_init__(self) -> None:
         self.middle, self.height = (self.y0 + self.y1) / 2, self.y1 - self.y0
-
-    @property
-    def text(self) -> str:
-        """All its words."""
-        if self._text is None:
-            self._text = text_of(self.words)
-        return self._text
 
     @property
     def is_bold(self) -> bool:
