@@ -14,10 +14,11 @@ Place = tuple[float, float]  # where something begins and ends across the page
 
 def part_near_headings(lines: Sequence[PageLine]) -> None:
     """Part the headings of lines above rows of amounts, all of which end as columns do, or begin so."""
+    of_lines = [_amounts(line) for line in lines]
     for i, line in enumerate(lines):
-        if not any(len(chunk.words) > 1 for chunk in line.chunks) or _amounts(line):
+        if of_lines[i] or not any(len(chunk.words) > 1 for chunk in line.chunks):
             continue
-        near = [_amounts(row) for row in lines[i + 1 : i + 1 + NEAR]]
+        near = of_lines[i + 1 : i + 1 + NEAR]
         rows = [amounts for amounts in near if len(amounts) > 1]
         if len(rows) < LEAST_ROWS or not any(near[:ABOVE]):
             continue
