@@ -25,7 +25,7 @@ from tests.reading import papers
 
 HOCR = """<html><body><span class="ocr_line" title="bbox 100 100 900 140; baseline 0 0; x_size 40">
 <span class="ocrx_word" title="bbox 100 100 220 140; x_wconf 95">{name}</span>
-<span class="ocrx_word" title="bbox 400 100 480 140; x_wconf 95">{amount}</span></span></body></html>"""
+<span class="ocrx_word" title="bbox 400 {top} 480 {bottom}; x_wconf 95">{amount}</span></span></body></html>"""
 
 
 LETTER = '<span class="ocrx_cinfo" title="x_bboxes {left} 100 {right} 140; x_conf 80">{text}</span>'
@@ -37,8 +37,10 @@ def letters(text: str, left: int) -> str:
     return "".join(LETTER.format(left=x, right=x + 18, text=c) for x, c in zip(places, text, strict=True))
 
 
-def hocr(name: str = "Alfa", amount: str = "12") -> bytes:
-    return HOCR.format(name=letters(name, 100), amount=letters(amount, 400)).encode()
+def hocr(name: str = "Alfa", amount: str = "12", ink: tuple[int, int] = (100, 140)) -> bytes:
+    """What a recogniser answers of a name and an amount with its ink from one height to another."""
+    (top, bottom), name, amount = ink, letters(name, 100), letters(amount, 400)
+    return HOCR.format(name=name, amount=amount, top=top, bottom=bottom).encode()
 
 
 @dataclass
@@ -133,6 +135,17 @@ def test_doubtful_digits_keep_their_other_readings() -> None:
     }
 
 
+@pytest.mark.parametrize(("amount", "ink", "stands"), [("0", (136, 148), False), ("0", (110, 140), True)])
+def test_the_foot_of_a_line_above_is_no_digit(amount: str, ink: tuple[int, int], *, stands: bool) -> None:
+    assert (amount in characters_of(hocr(amount=amount, ink=ink), 1.0)[0]) is stands
+
+
+@pytest.mark.parametrize(("ink", "stands"), [((90, 160), False), ((118, 122), True)])
+def test_a_dash_that_nothing_is_printed_of_is_none(ink: tuple[int, int], *, stands: bool) -> None:
+    """A recogniser that imagines a word gives it the height of its line."""
+    assert ("—" in characters_of(hocr(amount="—", ink=ink), 1.0)[0]) is stands
+
+
 @dataclass
 class FakeSecond:
     """A second reader that always sees the same."""
@@ -155,7 +168,8 @@ def seen(text: str, left: float, top: float = 100) -> SeenLine:
 
 def held(amount: str, *lines: SeenLine) -> tuple[str, dict[str, list[str]]]:
     """What the recogniser reads as Alfa and an amount, held against some lines: the text, and other readings in it."""
-    text, _, choices = agreed(*characters_of(hocr(amount=amount), 1.0), lines, 1.0)
+    answer = hocr(amount=amount, ink=(118, 122) if amount == "-" else (100, 140))
+    text, _, choices = agreed(*characters_of(answer, 1.0), lines, 1.0)
     return text, {text[at]: [other for other, _ in others] for at, others in choices.items() if not text[at].isalpha()}
 
 
@@ -194,7 +208,13 @@ def test_the_reader_that_knows_the_language_tells_marked_letters() -> None:
 
 
 def test_letters_of_a_language_that_only_one_reader_knows_stand() -> None:
-    for name, theirs in (("Ældre", "AEldre"), ("børn", "born"), ("Sprog", "Sorog"), ("mand", "maend")):
+    for name, theirs in (
+        ("Ældre", "AEldre"),
+        ("kvæld", "kvæeld"),
+        ("børn", "born"),
+        ("Sprog", "Sorog"),
+        ("mand", "maend"),
+    ):
         text, _, _ = agreed(*characters_of(hocr(name=name), 1.0), (seen(theirs, 100),), 1.0)
         assert text == f"{'maend' if name == 'mand' else name} 12", name
 
@@ -212,6 +232,21 @@ def test_words_stand_in_the_line_that_is_nearest_and_their_letters_in_order() ->
     boxes[4, 0] = boxes[3, 0] - 4
     lines = (replace(seen("kv arbejde", 160, 160), box=(90, 115, 380, 220)), seen("nu", 100))
     assert agreed(text, boxes.astype(np.float32), {}, lines, 1.0)[0] == text
+
+
+def test_a_word_that_one_reader_parts_begins_where_that_one_sees_it() -> None:
+    """The recogniser's boxes within a word overlap, and the parts would stand in the wrong order."""
+    boxes = np.array([(100, 100, 104, 140), (100, 100, 138, 140), (140, 100, 158, 140)], dtype=np.float32)
+    text, laid, _ = agreed("ide", boxes, {}, (seen("i de", 100),), 1.0)
+    assert text == "i de"
+    assert laid[2][0] == 120
+
+
+def test_words_of_which_the_recogniser_makes_one_high_line_stand_at_their_own_heights() -> None:
+    """Amounts that are set between the lines of their name."""
+    text, laid, _ = agreed(*characters_of(hocr(), 1.0), (seen("Alfa", 100), seen("12", 400, 125)), 1.0)
+    assert text == "Alfa 12"
+    assert laid[5][1] - laid[0][1] == pytest.approx(16, abs=1)
 
 
 def test_what_stands_on_its_end_is_laid_down_between_the_rules_beside_it() -> None:

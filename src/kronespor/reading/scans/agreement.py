@@ -19,16 +19,16 @@ from kronespor.reading.document import Box
 from kronespor.reading.pdf.page import Array
 from kronespor.reading.pdf.upright import Upright, lay_upright
 from kronespor.reading.programs import SeenLine
-from kronespor.reading.scans.hocr import Choices, Others, alike
+from kronespor.reading.scans.hocr import DASHES, Choices, Others, alike
 
 DIFFERS = 0.3  # how likely the reading of the other is where the two differ
+ELSEWHERE = 0.3  # of the height of letters: so far off the middle of its letters no line is
 NEAR = 0.6  # of the height of letters: so far off its line a number may stand that is set between two lines
 SUNK = 1.5  # of the height of letters: so far below its line a word may be that has sunk out of it
 APART = 0.8  # of the height of letters: so far apart two digits are of two numbers
 NARROWEST = 0.5  # points: a letter is no narrower
 POINTS = ".,"
 CUT_OFF = frozenset(("ji", "gq", "yv", "po"))  # letters, and what they are without their foot
-DASHES = "-–—−"  # a network takes one that stands alone for a digit
 NO_RULES = np.empty((0, 3), dtype=np.float32)
 _OF_NUMBERS = "0123456789.,"
 _NAMED = re.compile(r"LATIN (SMALL|CAPITAL) LETTER ([A-Z]{1,2})(?: WITH .+)?")  # in Unicode
@@ -91,8 +91,11 @@ def agreed(
             _level(place.letter, theirs[i][0])
         ours[i] = some
     added: list[_Letter] = []
-    for some, line in zip(ours, theirs, strict=True):
+    for some, line, box in zip(ours, theirs, around, strict=True):
         if some:
+            if _is_elsewhere(some, box, height):
+                for place in some:
+                    _level(place.letter, line[0])
             _hold(some, line)
         else:
             added += [_doubted(letter) for letter in line]
@@ -190,6 +193,14 @@ def _scaled(line: SeenLine, scale: float, height: float) -> list[_Letter]:
     return letters
 
 
+def _is_elsewhere(places: Sequence[_Place], box: Box, height: float) -> bool:
+    """True where the recogniser took lines at several heights for one, and so knows the height of none."""
+    tops, bottoms = ([place.letter.box[side] for place in places] for side in (1, 3))
+    top, bottom = sum(tops) / len(tops), sum(bottoms) / len(bottoms)
+    is_off = abs((top + bottom) - (box[1] + box[3])) / 2 > ELSEWHERE * height
+    return is_off or bottom - top > box[3] - box[1]
+
+
 def _level(letter: _Letter, with_other: _Letter) -> None:
     """Set a letter on the line of another."""
     letter.box = (letter.box[0], with_other.box[1], letter.box[2], with_other.box[3])
@@ -211,7 +222,7 @@ def _hold(ours: list[_Place], theirs: list[_Letter]) -> None:
             continue
         both = min(a1 - a0, b1 - b0)
         for place, letter in zip(ours[a0 : a0 + both], theirs[b0 : b0 + both], strict=True):
-            if place.letter.text in DASHES:
+            if place.letter.text in DASHES:  # a network takes one that stands alone for a digit
                 place.letter.others = ((letter.text, DIFFERS),)
             elif not _is_marked(place.letter.text, letter.text):
                 place.letter.others = ((place.letter.text, DIFFERS),)
@@ -219,7 +230,7 @@ def _hold(ours: list[_Place], theirs: list[_Letter]) -> None:
                 place.letter.starts = letter.starts if both > 1 else place.letter.starts
         for place in ours[a0 + both : a1]:
             _leave_out(ours, place)
-        if b0 + both < b1:
+        if b0 + both < b1 and not _is_rest(ours[: a0 + both], theirs[b0 + both : b1]):
             _put_in(ours, a0 + both, theirs, slice(b0 + both, b1))
 
 
@@ -251,13 +262,20 @@ def _settle(ours: _Letter, theirs: _Letter, before: _Letter | None) -> None:
     is_near = before is not None and ours.box[0] - before.box[2] < APART * (ours.box[3] - ours.box[1])
     if before is not None and is_near and before.text in _OF_NUMBERS and ours.text in _OF_NUMBERS:
         ours.starts = ours.starts and theirs.starts
-    else:
-        ours.starts = ours.starts or theirs.starts
+    elif theirs.starts and not ours.starts:  # where its word begins, only the second reader knows
+        x0, y0, x1, y1 = ours.box
+        ours.box = (min(max(theirs.box[0], x0), x1), y0, x1, y1)
+        ours.starts = True
 
 
 def _is_marked(ours: str, theirs: str) -> bool:
     """True where one letter is the other without its mark or foot: the reader that knows the language is right."""
     return ours + theirs in CUT_OFF or _plainly(ours) == _plainly(theirs)
+
+
+def _is_rest(ours: Sequence[_Place], theirs: Sequence[_Letter]) -> bool:
+    """True where the second reader sees the last part of a letter that joins two once more: "æe"."""
+    return bool(ours) and [letter.text for letter in theirs] == list(_plainly(ours[-1].letter.text)[1:])
 
 
 def _leave_out(ours: list[_Place], place: _Place) -> None:

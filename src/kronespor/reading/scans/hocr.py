@@ -15,11 +15,13 @@ LINES = ("ocr_line", "ocr_header", "ocr_caption", "ocr_textfloat")
 USUAL_SIZE = 30.0  # pixels: of letters, where no line tells
 LIKE_USUAL = (0.7, 1.4)  # of the usual size: a line of about that size has that size
 ABOVE_BASE, BELOW_BASE = 0.78, 0.22  # of the letters' size: from where to where a box reaches
+DASHES = "-–—−"
 BARS = "Il|![]"  # what the rest of an upright rule is read as
 BAR_WIDTH = 0.3  # of the letters' size, at most
 BAR_BEFORE, BAR_AFTER = 0.3, 0.8  # of the letters' size: the room about a bar, at least
 SAME_RULE = 5.0  # pixels between bars of one rule
 STROKE_WIDTH, STROKE_HEIGHT = 0.25, 1.05  # of the letters' size: a "letter" so narrow and high is a stroke
+FLAT = 0.4  # of the letters' size: a letter or digit is higher, a dash lower
 UNSURE = 50  # of a hundred: a short word without digits that the recogniser is less sure of is dirt
 SHORT = 3  # letters
 MAX_CHOICES = 3  # other readings of a character that are kept
@@ -127,10 +129,17 @@ def _lone_bars(line: _Line, size: float) -> Iterator[tuple[float, Any]]:
 
 
 def _is_dirt(text: str, word: Any, size: float) -> bool:
-    """True for what specks and the rests of rules are read as: marks, short unsure words, strokes out of measure."""
+    """True for what specks, rests of rules and feet of letters are read as: marks, short unsure words, odd strokes."""
     if all(letter in SPECKS for letter in text):
         return True
-    return _is_stroke(text, word, size) or _is_unsure(text, word)
+    return _is_stroke(text, word, size) or _is_out_of_measure(text, word, size) or _is_unsure(text, word)
+
+
+def _is_out_of_measure(text: str, word: Any, size: float) -> bool:
+    """True for letters less than half as high as they are, the foot of the line above, and for a dash as high."""
+    _, top, _, bottom = _numbers(word, "bbox", (0.0, 0.0, 0.0, 0.0))
+    is_flat = bottom - top < FLAT * size
+    return text.isalnum() if is_flat else all(letter in DASHES for letter in text)
 
 
 def _is_stroke(text: str, word: Any, size: float) -> bool:
