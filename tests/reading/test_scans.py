@@ -234,6 +234,16 @@ def test_words_stand_in_the_line_that_is_nearest_and_their_letters_in_order() ->
     assert agreed(text, boxes.astype(np.float32), {}, lines, 1.0)[0] == text
 
 
+def test_a_lone_stroke_is_the_letter_that_the_second_reader_sees_there_or_nothing() -> None:
+    """Of "I alt" the recogniser takes the I for the rest of a rule, and the second reader reads one word."""
+    boxes = np.array([(100 + 20 * n, 100, 118 + 20 * n, 140) for n in (0, 0, 1, 2, 3)], dtype=np.float32)
+    assert agreed("| alt", boxes, {}, (seen("Ialt", 100),), 1.0)[0] == "I alt"
+    assert agreed("| alt", boxes, {}, (seen("alt", 120),), 1.0)[0] == "alt"
+    lone = hocr(amount="|")
+    assert characters_of(lone, 1.0, strokes=True)[0] == "Alfa | "
+    assert characters_of(lone, 1.0)[0] == "Alfa "
+
+
 def test_a_word_that_one_reader_parts_begins_where_that_one_sees_it() -> None:
     """The recogniser's boxes within a word overlap, and the parts would stand in the wrong order."""
     boxes = np.array([(100, 100, 104, 140), (100, 100, 138, 140), (140, 100, 158, 140)], dtype=np.float32)

@@ -19,7 +19,7 @@ from kronespor.reading.document import Box
 from kronespor.reading.pdf.page import Array
 from kronespor.reading.pdf.upright import Upright, lay_upright
 from kronespor.reading.programs import SeenLine
-from kronespor.reading.scans.hocr import DASHES, Choices, Others, alike
+from kronespor.reading.scans.hocr import DASHES, STROKE, Choices, Others, alike
 
 DIFFERS = 0.3  # how likely the reading of the other is where the two differ
 ELSEWHERE = 0.3  # of the height of letters: so far off the middle of its letters no line is
@@ -101,6 +101,8 @@ def agreed(
             added += [_doubted(letter) for letter in line]
     taken = {id(place) for some in ours for place in some}
     _leave_sunken(places, [place for place in places if id(place) not in taken], height)
+    for place in places:
+        place.is_left_out |= place.letter.text == STROKE
     found = _laid([*(letter for place in places for letter in place.letters()), *added])
     return _with_upright(*found, on_end, scale, height, down) if on_end and height else found
 
@@ -225,7 +227,8 @@ def _hold(ours: list[_Place], theirs: list[_Letter]) -> None:
             if place.letter.text in DASHES:  # a network takes one that stands alone for a digit
                 place.letter.others = ((letter.text, DIFFERS),)
             elif not _is_marked(place.letter.text, letter.text):
-                place.letter.others = ((place.letter.text, DIFFERS),)
+                is_stroke = place.letter.text == STROKE
+                place.letter.others = alike(letter.text) if is_stroke else ((place.letter.text, DIFFERS),)
                 place.letter.text = letter.text
                 place.letter.starts = letter.starts if both > 1 else place.letter.starts
         for place in ours[a0 + both : a1]:

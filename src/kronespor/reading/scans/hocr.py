@@ -1,7 +1,7 @@
 """What a recogniser answers (hOCR) -> characters with boxes, and other readings of doubtful ones."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import zip_longest
 from typing import Any
 
@@ -17,6 +17,7 @@ LIKE_USUAL = (0.7, 1.4)  # of the usual size: a line of about that size has that
 ABOVE_BASE, BELOW_BASE = 0.78, 0.22  # of the letters' size: from where to where a box reaches
 DASHES = "-–—−"
 BARS = "Il|![]"  # what the rest of an upright rule is read as
+STROKE = "|"
 BAR_WIDTH = 0.3  # of the letters' size, at most
 BAR_BEFORE, BAR_AFTER = 0.3, 0.8  # of the letters' size: the room about a bar, at least
 SAME_RULE = 5.0  # pixels between bars of one rule
@@ -58,8 +59,11 @@ class _Line:
         return letter.left * scale, top * scale, letter.right * scale, bottom * scale
 
 
-def characters_of(hocr: bytes, scale: float) -> tuple[str, Array, Choices]:
-    """What was recognised as characters with boxes of one height per line, and other readings of doubtful ones."""
+def characters_of(hocr: bytes, scale: float, *, strokes: bool = False) -> tuple[str, Array, Choices]:
+    """What was recognised as characters with boxes of one height per line, and other readings of doubtful ones.
+
+    With `strokes` a lone letter that may be the rest of a rule is given as STROKE, for a second reader to tell.
+    """
     text: list[str] = []
     boxes: list[tuple[float, float, float, float]] = []
     choices: Choices = {}
@@ -70,8 +74,11 @@ def characters_of(hocr: bytes, scale: float) -> tuple[str, Array, Choices]:
     for line in lines:
         for word in line.words:
             letters = list(_letters(word))
-            if word in bars or _is_dirt("".join(letter.text for letter in letters), word, line.size):
-                continue
+            said = "".join(letter.text for letter in letters)
+            if word in bars or _is_dirt(said, word, line.size):
+                if not strokes or len(said) != 1 or said not in BARS:
+                    continue
+                letters = [replace(letters[0], text=STROKE)]
             for letter in letters:
                 if letter.others:
                     choices[len(text)] = letter.others

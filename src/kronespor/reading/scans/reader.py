@@ -111,18 +111,20 @@ class Scan:
             other = self.turned()
             if surety(other.hocr.result()) > sure:
                 return other.page()
-        text, boxes, choices = characters_of(hocr, scale)
-        readings = 1
+        seen = None
         if self.lines is not None:
             with contextlib.suppress(ReadingError):
-                text, boxes, choices = agreed(text, boxes, choices, self.lines.result(), scale, self.prepared.down)
-                readings = 2
+                seen = self.lines.result()
+        found = characters_of(hocr, scale, strokes=seen is not None)
+        text, boxes, choices = found if seen is None else agreed(*found, seen, scale, self.prepared.down)
         prepared = self.prepared
         width, height = prepared.picture.width * scale, prepared.picture.height * scale
         sides = (width, height) if prepared.turn % 2 == 0 else (height, width)
         frame = Frame(0.0, 0.0, *sides, prepared.turn)
         rules = prepared.across, prepared.down
-        return Page(prepared.number, frame, 0, text, boxes, *rules, None, choices=choices, readings=readings)
+        return Page(
+            prepared.number, frame, 0, text, boxes, *rules, None, choices=choices, readings=1 if seen is None else 2
+        )
 
 
 def recognise(picture: Any, dpi: float, number: int, programs: Programs, letters: str) -> Scan:
