@@ -200,6 +200,16 @@ def test_a_number_whose_end_sinks_out_of_its_line_is_one_number_and_a_dash_is_no
     assert held("-", seen("1", 400)) == ("Alfa -", {"-": ["1"]})
 
 
+@pytest.mark.parametrize(("further", "text"), [(30, "458"), (60, "458 458")])
+def test_a_number_that_the_recogniser_sees_on_two_lines_where_one_has_room_stands_once(further: int, text: str) -> None:
+    once = np.array([(400, 100, 418, 140), (420, 100, 438, 140), (440, 100, 458, 140)], dtype=np.float32)
+    boxes = np.concatenate(
+        (once, np.zeros((1, 4), dtype=np.float32), once + np.array([0, further, 0, further], dtype=np.float32))
+    )
+    line = replace(seen("458", 400), box=(380, 90, 480, 148))
+    assert agreed("458 458", boxes, {}, (line,), 1.0)[0] == text
+
+
 def test_the_reader_that_knows_the_language_tells_marked_letters() -> None:
     text, _, _ = agreed(*characters_of(hocr(name="jå"), 1.0), (seen("ia", 100),), 1.0)
     assert text == "jå 12"

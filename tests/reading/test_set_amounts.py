@@ -50,6 +50,11 @@ def test_an_amount_near_a_long_name_stands_in_its_column() -> None:
     assert [c.text for c in set_amounts(lines)[-1].chunks] == ["Lektiehjælp til alle", "1.300"]
 
 
+def test_an_amount_stands_beside_its_currency_where_others_end() -> None:
+    lines = lines_of("\n".join(f"{name:<12}kr. 1.{n}00" for n, name in enumerate(("Job", "Natklub", "Sport", "I alt"))))
+    assert [[c.text for c in line.chunks][1:] for line in set_amounts(lines)] == [[f"kr. 1.{n}00"] for n in range(4)]
+
+
 def test_a_note_near_an_amount_stands_beside_it() -> None:
     lines = lines_of("\n".join(f"Job{n}      {n}.200" for n in (1, 2, 3)) + "\nJob4      1.500 Jf. punkt 7")
     assert [len(line.chunks) for line in lines] == [2, 2, 2, 2]

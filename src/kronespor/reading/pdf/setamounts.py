@@ -133,7 +133,7 @@ def _amount_in(chunk: Chunk, height: float) -> int:
         return 0
     for start in range(len(words) - 1, max(len(words) - 1 - MOST_WORDS, 0), -1):
         if words[start].x0 - words[start - 1].x1 >= LEAST_GAP * height:
-            return start if is_numeric(text_of(words[start:])) else 0
+            return start if is_numeric(text_of(words[start:])) and not chunk.numeric else 0
     return 0
 
 

@@ -25,6 +25,8 @@ DIFFERS = 0.3  # how likely the reading of the other is where the two differ
 ELSEWHERE = 0.3  # of the height of letters: so far off the middle of its letters no line is
 NEAR = 0.6  # of the height of letters: so far off its line a number may stand that is set between two lines
 SUNK = 1.5  # of the height of letters: so far below its line a word may be that has sunk out of it
+ONE_LINE = 0.9  # of the height of letters: lines are no nearer to each other
+BESIDE = 0.3  # of the height of letters: so far beside it the second reader may see a letter
 APART = 0.8  # of the height of letters: so far apart two digits are of two numbers
 NARROWEST = 0.5  # points: a letter is no narrower
 POINTS = ".,"
@@ -108,19 +110,24 @@ def agreed(
 
 
 def _leave_sunken(places: Sequence[_Place], free: Sequence[_Place], height: float) -> None:
-    """Leave out words that only the recogniser sees, if only the second reader sees the same on the next line.
+    """Leave out words that only the recogniser sees, if the same stands on the next line, where the other sees it.
 
-    Where a line is not level the recogniser has its end on the next; both have then seen it.
+    Where a line is not level the recogniser has its end on the next, or on both; both readers have then seen it. What
+    both see on the next line is the same only where there is no room for two lines.
     """
-    new = [letter for place in places for letter in (*place.before, *place.after)]
+    of_word = {id(place) for place in free}
+    seen = [(letter, True) for place in places for letter in (*place.before, *place.after)]
+    seen += [(place.letter, False) for place in places if id(place) not in of_word and not place.is_left_out]
     for _, word in groupby(free, key=lambda place: place.word):
         letters = list(word)
         (left, top, _, _), (_, _, right, _) = letters[0].letter.box, letters[-1].letter.box
-        across = [letter for letter in new if left < (letter.box[0] + letter.box[2]) / 2 < right]
-        near = [letter for letter in across if abs(letter.box[1] - top) < SUNK * height]
-        if _plain(near) == _plain(place.letter for place in letters):
-            for letter in near:
-                letter.others = ()
+        slack = BESIDE * height
+        across = [one for one in seen if left - slack < (one[0].box[0] + one[0].box[2]) / 2 < right + slack]
+        near = [one for one in across if abs(one[0].box[1] - top) < (SUNK if one[1] else ONE_LINE) * height]
+        near.sort(key=lambda one: one[0].box[0])
+        if _plain(letter for letter, _ in near) == _plain(place.letter for place in letters):
+            for letter, is_new in near:
+                letter.others = () if is_new else letter.others
             for place in letters:
                 place.is_left_out = True
 

@@ -76,7 +76,7 @@ def characters_of(hocr: bytes, scale: float, *, strokes: bool = False) -> tuple[
             letters = list(_letters(word))
             said = "".join(letter.text for letter in letters)
             if word in bars or _is_dirt(said, word, line.size):
-                if not strokes or len(said) != 1 or said not in BARS:
+                if not strokes or len(said) != 1 or not (said in BARS or said.isalpha()):
                     continue
                 letters = [replace(letters[0], text=STROKE)]
             for letter in letters:
