@@ -6,8 +6,8 @@ from itertools import groupby, pairwise
 import numpy as np
 
 from kronespor.reading.pdf.cells import Laid
+from kronespor.reading.pdf.frame import Frame
 from kronespor.reading.pdf.numbers import is_numeric
-from kronespor.reading.pdf.page import Frame
 from kronespor.reading.pdf.regions import Region
 from kronespor.reading.pdf.rules import Rule
 from kronespor.reading.pdf.words import PageLine, Word, line_of, text_of

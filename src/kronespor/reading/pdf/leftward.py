@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from kronespor.reading.pdf.frame import Array
 from kronespor.reading.pdf.letters import Mask
 
 if TYPE_CHECKING:
-    from kronespor.reading.pdf.page import Array
     from kronespor.reading.pdf.words import Word
 
 _LEFTWARD = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]")

@@ -6,8 +6,8 @@ from typing import Any
 
 import numpy as np
 
+from kronespor.reading.pdf.frame import Array
 from kronespor.reading.pdf.letters import median
-from kronespor.reading.pdf.page import Array
 
 Indices = np.ndarray[Any, np.dtype[np.intp]]
 Mask = np.ndarray[Any, np.dtype[np.bool_]]

@@ -4,7 +4,7 @@ import ctypes
 import math
 import re
 from collections import Counter, deque
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import repeat
 from typing import Any
@@ -12,34 +12,23 @@ from typing import Any
 import numpy as np
 import pypdfium2.raw as pdfium
 
-from kronespor.reading.document import Box
 from kronespor.reading.pdf.askew import QUARTER, Asked, Lie, asked_of, lie_of
+from kronespor.reading.pdf.frame import Array, Frame
 from kronespor.reading.pdf.letters import among, codes_of, median, with_whole_ligatures
 from kronespor.reading.pdf.objects import (
     ADDRESS,
     Edges,
-    Matrix,
-    Painted,
     address,
-    by_address,
     by_letter,
-    count_segments,
-    is_painted,
     objects_of,
     places_of,
-    point_of,
 )
+from kronespor.reading.pdf.paths import rules_drawn
 from kronespor.reading.pdf.showing import shown_text
 from kronespor.reading.pdf.slanted import char_angle
 
-Array = np.ndarray[Any, np.dtype[np.float32]]
-
 MAX_CHARACTERS = 200_000  # on a page
 MAX_KEPT = 8_192  # boxes for which room is kept; hardly a page has more
-MAX_SEGMENTS = 2_000  # of one path; drawings have more, tables do not
-MAX_FILLS = 1_500
-THIN = 2.5  # points: a filled rectangle this thin is a line
-SHORT = 4.0  # points: lines shorter than this rule nothing
 SAMPLES = 24  # characters whose angle is asked
 LOW_IF_SHORTER = 0.97  # of the boxes of tall or deep letters: where those of low ones are lower, boxes fit each letter
 CAP_HEIGHT, ASCENT, DESCENT = 0.72, 0.8, 0.22  # of the font's size: usual for print
@@ -47,65 +36,6 @@ SELDOM = 2  # times that a word stands on a page
 FLAT = 0.25  # of a tall letter's height: dots so low are of a font of their own, as leaders to the numbers
 OWN_SCALE = (0.75, 1.35)  # of the stated size: letters of about that height have it, others are scaled
 LEVEL = 0.1  # the sine of the angle of letters on a level line
-WITHIN = 0.5  # points: a rectangle may reach so far out of the one that it stands in
-LARGER = 0.98  # of the area: a rectangle that fills more of another is not within it
-RECTANGLE = 6  # segments that a rectangle has at most
-STRAIGHT = 1.0  # points: a segment that strays less is level, or upright
-
-
-@dataclass(frozen=True)
-class Frame:
-    """The turn from pdfium's page coordinates to upright text: `turn` quarter turns clockwise of the box given.
-
-    `lie`: how the text lay before the page was turned about.
-    """
-
-    left: float
-    bottom: float
-    right: float
-    top: float
-    turn: int
-    lie: Lie | None = None
-
-    @property
-    def width(self) -> float:
-        """Width in points once turned."""
-        return self.right - self.left if self.turn % 2 == 0 else self.top - self.bottom
-
-    @property
-    def height(self) -> float:
-        """Height in points once turned."""
-        return self.top - self.bottom if self.turn % 2 == 0 else self.right - self.left
-
-    def upright(self, boxes: Array) -> Array:
-        """Boxes (n, 4) of left, bottom, right, top on pdfium's page -> x0, y0, x1, y1 from the top left."""
-        left, bottom, right, top = boxes.T
-        if self.turn == 0:
-            turned = left - self.left, self.top - top, right - self.left, self.top - bottom
-        elif self.turn == 1:
-            turned = bottom - self.bottom, left - self.left, top - self.bottom, right - self.left
-        elif self.turn == 2:
-            turned = self.right - right, bottom - self.bottom, self.right - left, top - self.bottom
-        else:
-            turned = self.top - top, self.right - right, self.top - bottom, self.right - left
-        upright = np.empty_like(boxes)
-        for side, places in enumerate(turned):
-            upright[:, side] = places
-        return upright
-
-    def shown(self, box: Box, rotation: int) -> Box:
-        """A box of this frame -> the page as a viewer shows it, turned by `rotation` quarters."""
-        turns = (rotation - self.turn) % 4
-        if self.lie is None and not turns:
-            return box
-        width, height = self.width, self.height
-        if self.lie is not None:
-            box = self.lie.before(box, width, height, bool(self.turn % 2))
-        x0, y0, x1, y1 = box
-        for _ in range(turns):
-            x0, y0, x1, y1 = height - y1, x0, height - y0, x1
-            width, height = height, width
-        return x0, y0, x1, y1
 
 
 @dataclass(frozen=True)
@@ -159,7 +89,7 @@ def read_page(number: int, page: Any, lie: Lie | None = None) -> Page:
         upright = _even(text_page.raw, text, upright, frame)
     upright = _with_leaders(text, upright)
     painted = objects_of(page)
-    across, down = _rules(painted, frame)
+    across, down = rules_drawn(painted, frame)
     pictures = painted.edges[painted.of_kind(pdfium.FPDF_PAGEOBJ_IMAGE) & painted.is_known].tolist()
     is_cropped = page.get_cropbox(fallback_ok=False) not in (None, page.get_mediabox())
     size = (frame.width, frame.height) if is_cropped else (math.inf, math.inf)
@@ -328,96 +258,3 @@ def _text_turn(asked: Asked) -> int:
     """Quarter turns clockwise that set most of the text upright."""
     turns = [round(angle / QUARTER) % 4 for angle, _ in asked]
     return max(set(turns), key=turns.count) if turns else 0
-
-
-def _rules(painted: Painted, frame: Frame) -> tuple[Array, Array]:
-    """Lines across and down: drawn lines, edges of rectangles, thin filled rectangles."""
-    edges: list[Edges] = []
-    fills: list[tuple[float, float, float, float, int]] = []
-    paths = np.flatnonzero(painted.of_kind(pdfium.FPDF_PAGEOBJ_PATH) & painted.is_known)
-    for i, box in zip(paths.tolist(), painted.edges[paths].tolist(), strict=True):
-        edges.extend(_lines(painted, i, box, fills))
-    for box in _visible(fills):
-        edges += _sides(*box)
-    if not edges:
-        return np.zeros((0, 3), np.float32), np.zeros((0, 3), np.float32)
-    boxes = frame.upright(np.array(edges, dtype=np.float32).clip(-1e5, 1e5))
-    x0, y0, x1, y1 = (
-        np.minimum(boxes[:, 0], boxes[:, 2]),
-        boxes[:, 1],
-        np.maximum(boxes[:, 0], boxes[:, 2]),
-        boxes[:, 3],
-    )
-    flat = (y1 - y0 <= THIN) & (x1 - x0 >= SHORT)
-    upright = (x1 - x0 <= THIN) & (y1 - y0 >= SHORT) & ~flat
-    across: Array = np.stack((x0, x1, (y0 + y1) / 2), axis=1)[flat].astype(np.float32)
-    down: Array = np.stack((y0, y1, (x0 + x1) / 2), axis=1)[upright].astype(np.float32)
-    return across, down
-
-
-def _visible(fills: list[tuple[float, float, float, float, int]]) -> list[list[float]]:
-    """The filled rectangles whose edges show: those that stand in no larger one of their own colour."""
-    if not fills:
-        return []
-    array = np.array(fills[:MAX_FILLS])
-    left, bottom, right, top, colour = array.T
-    inside = (
-        (colour[:, None] == colour[None, :])
-        & (left[:, None] >= left[None, :] - WITHIN)
-        & (right[:, None] <= right[None, :] + WITHIN)
-        & (bottom[:, None] >= bottom[None, :] - WITHIN)
-        & (top[:, None] <= top[None, :] + WITHIN)
-    )
-    area = (right - left) * (top - bottom)
-    inside &= area[:, None] < LARGER * area[None, :]
-    shown: list[list[float]] = array[~inside.any(axis=1), :4].tolist()
-    return shown
-
-
-_segment = by_address(pdfium.FPDFPath_GetPathSegment, ADDRESS, ctypes.c_int, gives=ADDRESS)
-_segment_kind = by_address(pdfium.FPDFPathSegment_GetType, ADDRESS)
-
-
-def _lines(
-    painted: Painted, i: int, box: Sequence[float], fills: list[tuple[float, float, float, float, int]]
-) -> Iterable[Edges]:
-    """The straight lines of path `i` as left, bottom, right, top; filled rectangles go to `fills` with their colour."""
-    path = painted.items[i]
-    segments = count_segments(path)
-    if segments < 2 or segments > MAX_SEGMENTS:
-        return ()
-    left, bottom, right, top = box
-    if min(right - left, top - bottom) <= THIN:
-        return ((left, bottom, right, top),)
-    if segments > RECTANGLE:
-        return _segments(path, painted.matrices[i], segments)
-    is_filled, is_drawn = is_painted(path)
-    if is_drawn:
-        return _sides(left, bottom, right, top)
-    if is_filled and not painted.is_white[i]:
-        red, green, blue = painted.colours[i].tolist()
-        fills.append((left, bottom, right, top, red << 16 | green << 8 | blue))
-    return ()
-
-
-def _sides(left: float, bottom: float, right: float, top: float) -> tuple[Edges, ...]:
-    """The sides of a rectangle, first those across."""
-    across = (left, bottom, right, bottom), (left, top, right, top)
-    return *across, (left, bottom, left, top), (right, bottom, right, top)
-
-
-def _segments(path: int, matrix: Matrix | None, count: int) -> Iterator[Edges]:
-    """The straight segments of a long path."""
-    last: tuple[float, float] | None = None
-    for i in range(count):
-        segment = _segment(path, i)
-        point = point_of(segment)
-        if matrix is not None:
-            turned = np.array([*point, 1]) @ matrix
-            point = (float(turned[0]), float(turned[1]))
-        kind = _segment_kind(segment)
-        if kind == pdfium.FPDF_SEGMENT_LINETO and last is not None:
-            (x0, y0), (x1, y1) = last, point
-            if abs(x0 - x1) <= STRAIGHT or abs(y0 - y1) <= STRAIGHT:
-                yield min(x0, x1), min(y0, y1), max(x0, x1), max(y0, y1)
-        last = point

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from kronespor.reading.document import Box
-from kronespor.reading.pdf.page import Array
+from kronespor.reading.pdf.frame import Array
 
 SAME_RULE = 2.0  # points: rules nearer than this are one
 JOINED = 3.5  # points between pieces of one rule, and between rules that meet

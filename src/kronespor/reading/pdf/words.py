@@ -14,9 +14,10 @@ from kronespor.reading.labels import BULLETS, PARAGRAPH
 from kronespor.reading.markup import superscript
 from kronespor.reading.pdf import leftward, letterspacing
 from kronespor.reading.pdf.fonts import are_bold
+from kronespor.reading.pdf.frame import Array
 from kronespor.reading.pdf.letters import among, codes_of, median
 from kronespor.reading.pdf.numbers import is_numeric, two_numbers
-from kronespor.reading.pdf.page import GAP, Array, Page
+from kronespor.reading.pdf.page import GAP, Page
 from kronespor.reading.pdf.showing import text_object
 
 CHUNK_GAP = 0.9  # of a line's height: words further apart do not read on

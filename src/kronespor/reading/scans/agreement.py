@@ -16,7 +16,7 @@ import numpy as np
 from rapidfuzz.distance import Levenshtein
 
 from kronespor.reading.document import Box
-from kronespor.reading.pdf.page import Array
+from kronespor.reading.pdf.frame import Array
 from kronespor.reading.pdf.upright import Upright, lay_upright
 from kronespor.reading.programs import SeenLine
 from kronespor.reading.scans.hocr import DASHES, STROKE, Choices, Others, alike

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from kronespor.reading.pdf.doubts import SPECKS
-from kronespor.reading.pdf.page import Array
+from kronespor.reading.pdf.frame import Array
 from kronespor.reading.xml import parse_xml
 
 LINES = ("ocr_line", "ocr_header", "ocr_caption", "ocr_textfloat")

@@ -6,8 +6,8 @@ from typing import Any
 import numpy as np
 from PIL import Image
 
+from kronespor.reading.pdf.frame import Array
 from kronespor.reading.pdf.glance import POINTS
-from kronespor.reading.pdf.page import Array
 from kronespor.reading.scans.strokes import (
     DPI,
     Mask,

@@ -13,10 +13,11 @@ from kronespor.language import language as default_language
 from kronespor.reading.blocks import Parts
 from kronespor.reading.document import Progress, ReadingError
 from kronespor.reading.pdf.assembly import assemble
+from kronespor.reading.pdf.frame import Frame
 from kronespor.reading.pdf.geometry import read_geometry
 from kronespor.reading.pdf.glance import POINTS
 from kronespor.reading.pdf.items import PageItem
-from kronespor.reading.pdf.page import Frame, Page
+from kronespor.reading.pdf.page import Page
 from kronespor.reading.programs import NO_PROGRAMS, Pending, PendingLines, Programs
 from kronespor.reading.scans.agreement import agreed
 from kronespor.reading.scans.hocr import characters_of, surety

@@ -6,8 +6,8 @@ from typing import Any
 
 import numpy as np
 
+from kronespor.reading.pdf.frame import Array
 from kronespor.reading.pdf.glance import POINTS
-from kronespor.reading.pdf.page import Array
 
 STROKE_GAP = 4  # pixels: rows of one stroke are no further apart
 STROKE_STEP = 12  # pixels: so far its ends may be from the next part of a stroke
