@@ -20,8 +20,9 @@ from kronespor.reading.collecting import seldom_collected
 from kronespor.reading.document import MAX_BYTES, Document, Progress, ReadingError, Table
 from kronespor.reading.packages import FLAT, kind_of_package
 from kronespor.reading.particulars import dating, find_particulars
+from kronespor.reading.passages import title_of
 from kronespor.reading.programs import NO_PROGRAMS, Programs
-from kronespor.reading.text import read_text, title_of
+from kronespor.reading.text import read_text
 from kronespor.reading.textrows import one_line_per_row
 from kronespor.reading.unread import cell_remarks, unread_remark
 from kronespor.remarks import reason

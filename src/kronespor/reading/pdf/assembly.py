@@ -10,9 +10,10 @@ from kronespor.reading.blocks import Parts, RawTable, continued
 from kronespor.reading.facts import find_legend, find_links
 from kronespor.reading.headings import TextLine, is_caption
 from kronespor.reading.markup import plain
+from kronespor.reading.passages import is_footnote, opens_passage
 from kronespor.reading.pdf.items import EDGE, LoneRow, PageItem, PlacedLine
 from kronespor.reading.pdf.spilled import with_columns_overleaf
-from kronespor.reading.text import is_footnote, is_page_number, opens_passage, read_lines
+from kronespor.reading.text import is_page_number, read_lines
 
 _DIGITS = re.compile(r"\d+")
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from kronespor.reading.blocks import RawTable
 from kronespor.reading.gridplan import Cell
 from kronespor.reading.labels import join_lines
+from kronespor.reading.passages import opens_passage
 from kronespor.reading.pdf.cells import Laid, Placed
 from kronespor.reading.pdf.doubts import other_readings, tidy_number
 from kronespor.reading.pdf.flows import between_pages, find_flows, is_text
@@ -19,7 +20,6 @@ from kronespor.reading.pdf.spilled import is_column_of_amounts
 from kronespor.reading.pdf.tables import lay_out
 from kronespor.reading.pdf.tagged import Tagged
 from kronespor.reading.pdf.words import PageLine, Word, find_lines, find_words, lead_to_amounts, line_of, room_for
-from kronespor.reading.text import opens_passage
 
 BLANK = 0.55  # of a line's height: a gap that parts paragraphs
 OTHER_SIZE = 0.12  # of a line's height: what parts a heading from its text

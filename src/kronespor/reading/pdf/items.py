@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from kronespor.reading.blocks import RawTable
-from kronespor.reading.text import is_footnote
+from kronespor.reading.passages import is_footnote
 
 EDGE = 0.13  # of the page's height: where running heads and page numbers stand
 
