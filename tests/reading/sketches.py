@@ -4,7 +4,8 @@ import re
 
 from kronespor.reading.blocks import RawTable
 from kronespor.reading.gridplan import Cell
-from kronespor.reading.pdf.words import PageLine, Word, find_lines
+from kronespor.reading.pdf.lines import PageLine, find_lines
+from kronespor.reading.pdf.words import Word
 
 WIDTH, HEIGHT, PITCH = 6.0, 10.0, 14.0
 

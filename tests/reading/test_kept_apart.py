@@ -12,7 +12,8 @@ from kronespor.reading.pdf.alignment import align
 from kronespor.reading.pdf.cells import Placed
 from kronespor.reading.pdf.flows import find_flows
 from kronespor.reading.pdf.letters import codes_of
-from kronespor.reading.pdf.words import Word, find_words, line_of, text_of
+from kronespor.reading.pdf.lines import line_of
+from kronespor.reading.pdf.words import Word, find_words, text_of
 from tests.reading.papers import PITCH, TOP, plain, ruled, write_pdf
 from tests.reading.same_table import read_as
 from tests.reading.sketches import lines_of

@@ -5,6 +5,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from kronespor.reading.pdf.lines import CHUNK_GAP
 from kronespor.reading.pdf.numbers import two_numbers
 from kronespor.reading.pdf.overleaf import with_names_above
 from kronespor.reading.pdf.page import _with_leaders
@@ -13,7 +14,7 @@ from kronespor.reading.pdf.rules import enclosed_boxes, merge_rules
 from kronespor.reading.pdf.runs import Run, Text, find_runs
 from kronespor.reading.pdf.tables import lay_out
 from kronespor.reading.pdf.upright import Upright, lay_upright
-from kronespor.reading.pdf.words import CHUNK_GAP, Word
+from kronespor.reading.pdf.words import Word
 from tests.reading.sketches import HEIGHT, PITCH, WIDTH, lines_of, texts_of
 
 TABLE = """

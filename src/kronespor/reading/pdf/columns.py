@@ -6,9 +6,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from kronespor.reading.pdf.lines import PageLine
 from kronespor.reading.pdf.numbers import is_numeric, two_numbers
 from kronespor.reading.pdf.regions import Region
-from kronespor.reading.pdf.words import PageLine, Word
+from kronespor.reading.pdf.words import Word
 
 SURE = 0.5  # of the lines that cross a strip: if fewer part there widely, the columns may be others
 RIVER = 0.6  # of a line's height: how wide a gap between columns is on some line at least

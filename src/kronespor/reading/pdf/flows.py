@@ -7,10 +7,11 @@ import numpy as np
 
 from kronespor.reading.pdf.cells import Laid
 from kronespor.reading.pdf.frame import Frame
+from kronespor.reading.pdf.lines import PageLine, line_of
 from kronespor.reading.pdf.numbers import is_numeric
 from kronespor.reading.pdf.regions import Region
 from kronespor.reading.pdf.rules import Rule
-from kronespor.reading.pdf.words import PageLine, Word, line_of, text_of
+from kronespor.reading.pdf.words import Word, text_of
 
 GUTTER_LINES = 8  # that a column of text has at least
 LEAST_PARTED = 5  # lines with a gap on a page that may have columns

@@ -12,6 +12,7 @@ from kronespor.reading.pdf.cells import Laid, Placed
 from kronespor.reading.pdf.doubts import other_readings, tidy_number
 from kronespor.reading.pdf.flows import between_pages, find_flows, is_text
 from kronespor.reading.pdf.items import LoneRow, PageItem, PlacedLine, may_go_on
+from kronespor.reading.pdf.lines import PageLine, find_lines, lead_to_amounts, line_of
 from kronespor.reading.pdf.page import Page
 from kronespor.reading.pdf.regions import Region, find_regions
 from kronespor.reading.pdf.rules import Rule, merge_rules
@@ -19,7 +20,7 @@ from kronespor.reading.pdf.setamounts import amount_in_column, set_amounts
 from kronespor.reading.pdf.spilled import is_column_of_amounts
 from kronespor.reading.pdf.tables import lay_out
 from kronespor.reading.pdf.tagged import Tagged
-from kronespor.reading.pdf.words import PageLine, Word, find_lines, find_words, lead_to_amounts, line_of, room_for
+from kronespor.reading.pdf.words import Word, find_words, room_for
 
 BLANK = 0.55  # of a line's height: a gap that parts paragraphs
 OTHER_SIZE = 0.12  # of a line's height: what parts a heading from its text

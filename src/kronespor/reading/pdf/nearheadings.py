@@ -2,8 +2,9 @@
 
 from collections.abc import Sequence
 
+from kronespor.reading.pdf.lines import Chunk, PageLine
 from kronespor.reading.pdf.numbers import is_year
-from kronespor.reading.pdf.words import Chunk, PageLine, Word
+from kronespor.reading.pdf.words import Word
 
 ABOVE = 4  # lines: so near above the first row are headings
 NEAR = 12  # lines below headings, among which rows are looked for

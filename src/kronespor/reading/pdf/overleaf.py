@@ -6,9 +6,9 @@ from itertools import pairwise
 import numpy as np
 
 from kronespor.reading.pdf.letters import median
+from kronespor.reading.pdf.lines import PageLine
 from kronespor.reading.pdf.numbers import is_year
 from kronespor.reading.pdf.runs import WRAPPED_GAP, is_left_of_amounts, is_short_caption, note_start
-from kronespor.reading.pdf.words import PageLine
 
 MARGIN_LINES = 3  # of a page's running head or foot
 SAME_PITCH = 0.06  # of a line's height

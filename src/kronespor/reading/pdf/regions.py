@@ -9,12 +9,13 @@ from itertools import pairwise
 
 from kronespor.language import YEAR
 from kronespor.reading.document import Box
+from kronespor.reading.pdf.lines import PageLine, line_of
 from kronespor.reading.pdf.numbers import is_numeric, is_year
 from kronespor.reading.pdf.overleaf import begins_with_row, with_last_names, with_names_above, with_names_below
 from kronespor.reading.pdf.rules import Rule, distinct, enclosed_boxes, is_inside, meeting, without_those_in
 from kronespor.reading.pdf.runs import agree, find_runs, is_caption, without_caption
 from kronespor.reading.pdf.typedrows import put_beside, with_typed_names
-from kronespor.reading.pdf.words import PageLine, Word, line_of
+from kronespor.reading.pdf.words import Word
 
 MARGIN_LINES = 3  # that a page's running head or foot takes at most
 NEXT_LINE = 2.2  # of a line's height: a line further off is not next to this one

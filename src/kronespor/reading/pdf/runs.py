@@ -11,9 +11,10 @@ import numpy as np
 from kronespor.language import languages
 from kronespor.reading.pdf.cells import is_open
 from kronespor.reading.pdf.letters import median
+from kronespor.reading.pdf.lines import Chunk, PageLine
 from kronespor.reading.pdf.numbers import is_year
 from kronespor.reading.pdf.rules import Rule, meeting
-from kronespor.reading.pdf.words import Chunk, PageLine, room_for
+from kronespor.reading.pdf.words import room_for
 
 MAX_LOOSE = 3  # lines of one chunk in a row within a run
 MAX_NAME = 16  # lines that the names and descriptions between two lines of amounts take at most

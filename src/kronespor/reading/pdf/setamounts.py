@@ -6,10 +6,11 @@ from dataclasses import replace
 from itertools import pairwise, zip_longest
 
 from kronespor.amounts import bare
+from kronespor.reading.pdf.lines import Chunk, PageLine, line_of
 from kronespor.reading.pdf.nearheadings import part_near_headings
 from kronespor.reading.pdf.numbers import is_numeric
 from kronespor.reading.pdf.rules import Rule
-from kronespor.reading.pdf.words import Chunk, PageLine, Word, line_of, text_of
+from kronespor.reading.pdf.words import Word, text_of
 
 NEAR = 12  # lines above and below, among which others are looked for
 LEAST_OTHERS = 3  # of them

@@ -5,8 +5,9 @@ from typing import TYPE_CHECKING
 
 from kronespor.reading.labels import cycles_of
 from kronespor.reading.pdf.cells import Piece
+from kronespor.reading.pdf.lines import Chunk, PageLine
 from kronespor.reading.pdf.numbers import is_year
-from kronespor.reading.pdf.words import Chunk, PageLine, Word
+from kronespor.reading.pdf.words import Word
 
 if TYPE_CHECKING:
     from kronespor.reading.pdf.columns import Columns

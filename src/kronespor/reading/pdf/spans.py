@@ -6,10 +6,10 @@ from itertools import pairwise
 
 from kronespor.reading.labels import cycles_of
 from kronespor.reading.pdf.cells import Laid, Placed
+from kronespor.reading.pdf.lines import find_lines
 from kronespor.reading.pdf.numbers import is_date, is_numeric
 from kronespor.reading.pdf.regions import Region
 from kronespor.reading.pdf.rules import Rule
-from kronespor.reading.pdf.words import find_lines
 
 AT_EDGE = 4.0  # points: a rule so near the edge of a column stands on it
 RULED = 0.25  # of the gaps between rows that have a rule: a column crossed by fewer has no rows to span

@@ -7,7 +7,7 @@ from kronespor.amounts import is_nil, looks_like_amount
 from kronespor.reading.blocks import RawTable
 from kronespor.reading.gridplan import Cell
 from kronespor.reading.pdf.items import PageItem, PlacedLine
-from kronespor.reading.pdf.words import PageLine
+from kronespor.reading.pdf.lines import PageLine
 from kronespor.remarks import Place, Remark
 
 LEVEL = 1.5  # points: as far may what is printed in one row differ in height from page to page

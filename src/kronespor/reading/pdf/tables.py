@@ -17,13 +17,14 @@ from kronespor.reading.pdf.columns import (
     near,
 )
 from kronespor.reading.pdf.letters import median
+from kronespor.reading.pdf.lines import Chunk, PageLine, line_of
 from kronespor.reading.pdf.numbers import is_date, is_numeric, is_year
 from kronespor.reading.pdf.regions import Region
 from kronespor.reading.pdf.rows import gather_rows
 from kronespor.reading.pdf.rules import Rule
 from kronespor.reading.pdf.runs import is_caption
 from kronespor.reading.pdf.spanning import are_apart, are_centred_apart, of_headings, over_turns, under_headings
-from kronespor.reading.pdf.words import Chunk, PageLine, Word, line_of
+from kronespor.reading.pdf.words import Word
 
 CUT_OFF = 3.0  # points: and so far one that its cell cuts off, up to where the next begins as others of its column
 SIGNS = frozenset("-–−(")  # that stand at the left edge of a cell, apart from its number

@@ -9,11 +9,12 @@ import numpy as np
 
 from kronespor.reading.pdf.alignment import align
 from kronespor.reading.pdf.cells import Laid, Placed, end_names
+from kronespor.reading.pdf.lines import find_lines
 from kronespor.reading.pdf.numbers import is_numeric
 from kronespor.reading.pdf.page import Page
 from kronespor.reading.pdf.showing import printing
 from kronespor.reading.pdf.tree import ARTIFACT, OUTSIDE, Cell, Claim, Owners, claimed_tables, owners_of
-from kronespor.reading.pdf.words import Word, find_lines, find_words
+from kronespor.reading.pdf.words import Word, find_words
 
 MAX_WIDTH = 200  # columns
 FEW_ARTIFACTS = 300  # characters of running heads and repeated headings on a page with little else

@@ -10,8 +10,9 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
 from kronespor.reading.pdf.cells import is_open
+from kronespor.reading.pdf.lines import Chunk, PageLine
 from kronespor.reading.pdf.numbers import is_year
-from kronespor.reading.pdf.words import Chunk, PageLine, room_for
+from kronespor.reading.pdf.words import room_for
 
 if TYPE_CHECKING:
     from kronespor.reading.pdf.regions import Region
