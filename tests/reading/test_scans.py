@@ -16,7 +16,7 @@ from PIL import Image, ImageDraw, ImageFont
 from kronespor.reading import Programs, ReadingError, read
 from kronespor.reading.pdf.glance import holds_text
 from kronespor.reading.programs import SeenLine
-from kronespor.reading.scans import as_taken
+from kronespor.reading.scans import as_taken, resolution
 from kronespor.reading.scans.hocr import characters_of
 from kronespor.reading.scans.picture import prepare
 from kronespor.sandbox.rapidocr import find_rapidocr
@@ -177,6 +177,23 @@ def test_a_picture_within_a_form_is_as_large_as_the_form_is_drawn(tmp_path: Path
             file.pages[0].Resources.XObject = pikepdf.Dictionary(Fm=form)
             file.save(path)
         assert [remark.code for remark in read(path).remarks] == codes
+
+
+@pytest.mark.parametrize(("turn", "size"), [(1, (200, 208)), (6, (208, 200))])
+def test_a_fax_of_fewer_lines_is_as_high_as_its_paper(tmp_path: Path, turn: int, size: tuple[int, int]) -> None:
+    Image.new("1", (200, 100), 1).save(tmp_path / "a.tif", dpi=(204, 98), tiffinfo={274: turn})
+    with Image.open(tmp_path / "a.tif") as picture:
+        assert resolution(picture) == 204
+        assert as_taken(picture).size == size
+
+
+@pytest.mark.parametrize("kind", ["bmp", "webp", "gif", "tiff"])
+def test_pictures_of_many_kinds_are_read(scan: Path, kind: str) -> None:
+    with Image.open(scan.with_suffix(".png")) as picture:
+        picture.convert("RGB").save(scan.with_suffix(f".{kind}"), kind.upper())
+    document = read(scan.with_suffix(f".{kind}"), programs=Programs(Fake(hocr)))
+    assert document.media_type == f"image/{kind}"
+    assert "Alfa 12" in [p.text for p in document.passages]
 
 
 def test_what_is_transparent_is_paper_and_a_blank_page_is_no_damage(tmp_path: Path) -> None:

@@ -32,12 +32,13 @@ MAX_TEXT = 6 * MB
 HEAD = 100  # bytes
 KNOWN_BEFORE, MAX_BEFORE = 1000, 64 * 2**10  # bytes of something else before a PDF: so many its reader passes over
 MAX_LINE = 200_000
-PICTURES = (
-    (b"\x89PNG", "image/png"),
-    (b"\xff\xd8\xff", "image/jpeg"),
-    (b"II*\x00", "image/tiff"),
-    (b"MM\x00*", "image/tiff"),
-    (b"GIF8", "image/gif"),
+_PICTURES = (
+    (rb"\x89PNG", "image/png"),
+    (rb"\xff\xd8\xff", "image/jpeg"),
+    (rb"II\*\x00|MM\x00\*", "image/tiff"),
+    (rb"GIF8", "image/gif"),
+    (rb"BM.{4}\x00{4}.{3}\x00", "image/bmp"),
+    (rb"RIFF.{4}WEBP", "image/webp"),
 )
 _MEDIA = {
     ".docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
@@ -95,6 +96,11 @@ def read(
     return _document(name or str(path), digest, media, parts, municipality or municipality_of())
 
 
+def picture_type(data: bytes) -> str:
+    """The media type of a picture that is read, by what its file begins with; "" of any other file."""
+    return next((media for magic, media in _PICTURES if re.match(magic, data, re.DOTALL)), "")
+
+
 def _parts(
     path: Path, data: bytes, progress: Progress | None, programs: Programs, language: Language | None
 ) -> tuple[str, Parts]:
@@ -111,11 +117,10 @@ def _parts(
 
         with _written(path, unflattened(data)) as packed:
             return _package(packed, progress, programs, language)
-    for magic, picture in PICTURES:
-        if data.startswith(magic):
-            from kronespor.reading.scans import read_picture
+    if picture := picture_type(data):
+        from kronespor.reading.scans import read_picture
 
-            return picture, read_picture(path, progress, programs, language)
+        return picture, read_picture(path, progress, programs, language)
     if suffix := _office(data):
         if suffix in _MEDIA:
             return _MEDIA[suffix], _read_package(path, suffix, language)
@@ -137,8 +142,8 @@ def _start_of_pdf(data: bytes) -> int:
     start = data.find(b"%PDF-", 0, MAX_BEFORE)
     if start < KNOWN_BEFORE:
         return start
-    known = (b"PK", b"<", _OLD_OFFICE, *(magic for magic, _ in PICTURES), *(m for _, magics in _OTHERS for m in magics))
-    return -1 if data.startswith(known) or b"%%EOF" not in data[-MAX_BEFORE:] else start
+    known = (b"PK", b"<", _OLD_OFFICE, *(magic for _, magics in _OTHERS for magic in magics))
+    return -1 if data.startswith(known) or picture_type(data) or b"%%EOF" not in data[-MAX_BEFORE:] else start
 
 
 @contextmanager

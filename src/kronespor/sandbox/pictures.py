@@ -18,20 +18,20 @@ from kronespor.commenting import Note
 from kronespor.commenting.packages import Package
 from kronespor.commenting.word import W
 from kronespor.reading.document import Box, ReadingError
-from kronespor.reading.files import PICTURES
+from kronespor.reading.files import picture_type
 from kronespor.sandbox.libreoffice import converted
 
 SCALE = 2.0  # pixels per point, of a page that does not take more than MAX_PIXELS by it
 POINTS_PER_INCH = 72
+HEAD = 16  # bytes that tell a picture
 MAX_PIXELS = 40_000_000
 FINE = 20  # steps per point, to which boxes of characters are rounded
-_MAGICS = tuple(magic for magic, _ in PICTURES)
 
 
 def printed(path: Path, into: Path, seconds: float) -> Path:
     """The document as a file with pages: itself if it is a PDF or a picture, else as LibreOffice prints it."""
     head = path.read_bytes()[:1024]
-    if head.lstrip().startswith(b"%PDF") or head.startswith(_MAGICS):
+    if head.lstrip().startswith(b"%PDF") or picture_type(head):
         return path
     with converted(_as_read(path, into), path.suffix.lower() or ".txt", "pdf", seconds) as pdf:
         return Path(shutil.copyfile(pdf, into / f"{path.stem}.pdf"))
@@ -58,7 +58,7 @@ def _as_read(path: Path, into: Path) -> Path:
 
 def picture_of(path: Path, page: int) -> bytes:
     """Page `page` (from 1) of a PDF or picture as PNG that says its pixels per inch. ReadingError if there is none."""
-    return _of_picture(path, page) if path.read_bytes()[:4].startswith(_MAGICS) else _of_pdf(path, page)
+    return _of_picture(path, page) if picture_type(path.read_bytes()[:HEAD]) else _of_pdf(path, page)
 
 
 def _of_pdf(path: Path, number: int) -> bytes:
@@ -92,7 +92,7 @@ def _of_picture(path: Path, number: int) -> bytes:
 
 def places_of(path: Path, words: str) -> list[tuple[int, Box]]:
     """The pages and boxes where words stand in the text of a PDF, a box for each line; none in a picture."""
-    if path.read_bytes()[:4].startswith(_MAGICS):
+    if picture_type(path.read_bytes()[:HEAD]):
         return []
     wanted = re.compile(r"\s+".join(map(re.escape, words.split())), re.IGNORECASE)
     found = []
@@ -134,7 +134,7 @@ def in_passage(note: Note, path: Path) -> Note:
 
 def words_in(path: Path, page: int, box: Box) -> list[str]:
     """The text of a PDF that stands in a box, line by line."""
-    if path.read_bytes()[:4].startswith(_MAGICS):
+    if picture_type(path.read_bytes()[:HEAD]):
         return []
     x0, y0, x1, y1 = box
     for number, characters in _characters(path):

@@ -58,6 +58,8 @@ SUFFIXES = frozenset(
         ".tif",
         ".tiff",
         ".gif",
+        ".bmp",
+        ".webp",
         ".eml",
         ".mht",
         ".msg",

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from PIL import Image, ImageOps
+from PIL import ExifTags, Image, ImageOps
 
 from kronespor.language import Language
 from kronespor.language import language as default_language
@@ -26,6 +26,8 @@ from kronespor.reading.scans.strokes import DPI
 from kronespor.remarks import Remark
 
 LEAST_DPI, MOST_DPI = 70, 1300  # that a picture is believed to have
+UPRIGHT = 4  # EXIF: pictures of further turns lie on their side
+SAME_SCALE = 0.01  # dots across and down that differ by no more are as many
 UNSURE = 60.0  # of a hundred: a page whose words the recogniser is less sure of may lie upside down
 A4_WIDTH, A3_HEIGHT = 8.27, 17.0  # inches
 PACKAGE = "tesseract-ocr-{}"  # of the letters of a language, in Debian
@@ -78,15 +80,29 @@ def _frames(path: Path) -> Iterator[tuple[int, int, Any, float]]:
 
 def resolution(picture: Any) -> float:
     """Dots per inch: what the file says, unless its page would be larger than A3; else what makes it as wide as A4."""
-    stated = float(picture.info.get("dpi", (0, 0))[0])
-    if LEAST_DPI <= stated <= MOST_DPI and max(picture.width, picture.height) / stated < A3_HEIGHT:
-        return stated
-    return float(max(min(picture.width, picture.height) / A4_WIDTH, LEAST_DPI))
+    across, down = _stated(picture)
+    return max(across, down) or float(max(min(picture.width, picture.height) / A4_WIDTH, LEAST_DPI))
+
+
+def _stated(picture: Any) -> tuple[float, float]:
+    """Dots per inch across and down, which a fax has fewer of; noughts if the file says none that may be."""
+    across, down = map(float, picture.info.get("dpi", (0, 0)))
+    if not all(LEAST_DPI <= dpi <= MOST_DPI for dpi in (across, down)):
+        return 0.0, 0.0
+    return (across, down) if max(picture.width / across, picture.height / down) < A3_HEIGHT else (0.0, 0.0)
 
 
 def as_taken(picture: Any) -> Any:
-    """A photograph turned the way the camera was held; what is transparent is paper."""
-    return on_white(ImageOps.exif_transpose(picture))
+    """A photograph turned the way the camera was held, a fax as high as its paper; what is transparent is paper."""
+    on_its_side, (across, down) = picture.getexif().get(ExifTags.Base.Orientation, 1) > UPRIGHT, _stated(picture)
+    upright = on_white(ImageOps.exif_transpose(picture))
+    if not across or abs(across / down - 1) <= SAME_SCALE:
+        return upright
+    if on_its_side:
+        across, down = down, across
+    finest = max(across, down)
+    size = round(upright.width * finest / across), round(upright.height * finest / down)
+    return upright.convert("L").resize(size, Image.Resampling.LANCZOS)
 
 
 @dataclass(frozen=True)
