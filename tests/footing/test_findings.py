@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from kronespor.footing import FootedDocument, foot_document
-from kronespor.reading import Column, Document, Row, Table, Token, read
+from kronespor.reading import Column, Document, Grid, Row, Table, Token, read
 from kronespor.remarks import Cause, Money, Remark, Term, in_words
 
 
@@ -277,6 +277,26 @@ def test_the_same_name_with_the_same_amounts_may_be_a_double_count(tmp_path: Pat
     assert (finding.code, finding.severity, finding.place.row) == ("possible-double-count", "warning", "Fritidspas")
     assert finding.values["amounts"] == (100,)
     assert finding.values["twice"] == Remark("under-two-headings", "notice", values={"first": "Børn", "second": "Unge"})
+
+
+@pytest.mark.parametrize(("members", "told"), [(("Berg", "Dahl"), 0), (("Berg", "Berg"), 1)])
+def test_a_name_that_returns_beside_other_words_is_no_double_count(members: tuple[str, str], told: int) -> None:
+    """Two members of the council gave the same to one purpose; the table's page has a column that says who."""
+    given = [("Til sommerlejr", "5000"), ("Til koncerter", "3500"), ("Til sommerlejr", "5000")]
+    cells = tuple((member, *gift) for member, gift in zip((members[0], "Holm", members[1]), given, strict=True))
+    rows = tuple(Row(name, (Token(amount, 0),)) for name, amount in given)
+    grid = Grid("Tilskud", (("Medlem", "Formål", "Kr."), *cells))
+    made = Table("1", "Tilskud", (Column("Kr."),), rows, context="kr.", grids=(grid,))
+    found = foot_document(Document("a.txt", "0" * 64, "text/plain", budgets=(made,))).findings
+    assert [f.code for f in found] == ["possible-double-count"] * told
+
+
+@pytest.mark.parametrize("name", ["Gæld (% af BNP)", "Gæld (pct. af indtægterne)"])
+def test_a_row_of_shares_of_something_else_is_added_to_nothing(tmp_path: Path, name: str) -> None:
+    rows = ("Post | 2024 | 2025", "Renter | 41 | 37", f"{name} | 2 | 1", "Afdrag | 30 | 22", "I alt | 71 | 59")
+    footed = foot(tmp_path, table(*rows))
+    assert footed.findings == ()
+    assert [str(m) for m in footed.tables[0].measures.rows if m] == ["share"]
 
 
 def test_a_total_column_that_sums_something_else_is_not_checked_and_told_once(tmp_path: Path) -> None:

@@ -196,3 +196,11 @@ def test_a_table_reads_alike_in_word_and_excel(
     assert note.tables[0].rows[-1].role == "total"
     assert {cell.proof for cell in note.tables[0].rows[-1].cells} == {"proven"}
     assert [f for f in note.findings if f.severity == "error"] == []
+
+
+def test_a_sentence_that_describes_a_project_does_not_call_its_row_a_result() -> None:
+    """In a list of grants the name may be a whole description, in which any word stands."""
+    rows = language("da").rows
+    told = "Foreningen åbner nye markeder for sine medlemmer, og resultatet måles hvert kvartal af en uvildig konsulent"
+    assert rows.is_result("Årets resultat")
+    assert not rows.is_result(f"{told}, som melder fremdriften til styregruppen")

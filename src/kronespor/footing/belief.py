@@ -43,6 +43,11 @@ BEYOND_DOUBT = 3.0
 MOST_UNEXPLAINED = 2
 """Holds that each miss without a slip asks of lines taken from others where no word speaks for it: in a smooth series
 any three come near a fourth."""
+FAR = 100
+"""A miss is far where it is more than the largest amount over this: where no word speaks for it, what misses so more
+often than it holds is no relation."""
+OFTEN = 4
+"""Nor is what misses so without a slip for each so many holds: a total of projects is of more years than are listed."""
 MOST_MULTIPLE = 20
 """Of one amount, that lines of fees are; of sums hardly all are so small multiples of one."""
 MOST_NEAR = 2.5
@@ -67,6 +72,7 @@ class Judgement:
     residuals: Ints
     slips: Bools
     digits: Floats
+    lone_part: bool = False  # in each that holds, one part is the claim, and the others come to nothing
 
 
 @dataclass(frozen=True)
@@ -140,8 +146,7 @@ class Lines:
         is_one = np.abs(signed - self.values[claim]) <= np.where(rounded, margin, 0)  # and the others come to nothing
         worth = np.where(is_one.any(axis=0), lone, 1.0)
         if min(signs) < 0:  # evenly rising figures: any fourth follows from three
-            rising = np.diff(np.sort(np.vstack([self.values[claim], amounts]), axis=0), axis=0)
-            worth[rising.max(axis=0) - rising.min(axis=0) <= 2 * self.steps] = 0.0
+            worth[self._rises(np.vstack([self.values[claim], amounts]))] = 0.0
         chosen = self.choices[claim] + self.choices[rows].sum(axis=0)
         score = prior + self._held(claim, rows, holds, np.maximum(digits * worth - chosen, 0.0))
         if prior < 0:
@@ -153,11 +158,23 @@ class Lines:
         unexplained = int((misses & ~slips).sum()) if min(signs) < 0 else 0
         if prior < BEYOND_DOUBT and misses.sum() > 1 and not supporting and (misses & ~slips).any():
             score = min(score, 0.0)
+        far = misses & (np.abs(residual) * FAR > np.abs(self.values[[claim, *rows]]).max(axis=0))
+        many = int((far & ~slips).sum())
+        if prior < 0 and (far.sum() > max(supporting, 1) or (many > FEW_MISSES and many * OFTEN > supporting)):
+            score = min(score, 0.0)
         if prior < 0 and supporting <= unexplained * MOST_UNEXPLAINED:
             score = min(score, 0.0)
         if prior < 0 and self._are_multiples([claim, *rows], holds, rounded):
             score = min(score, 0.0)
-        return Judgement(float(score), holds, rounded, misses, residual, slips, digits)
+        lone_part = bool(holds.any()) and not ((holds | rounded) & (worth >= 1)).any()
+        return Judgement(float(score), holds, rounded, misses, residual, slips, digits, lone_part)
+
+    def _rises(self, values: Ints) -> Bools:
+        """The instances whose amounts, but those that come to nothing, are evenly apart."""
+        steps = np.diff(np.sort(np.where(values != 0, values, np.nan), axis=0), axis=0)
+        most, least = np.fmax.reduce(steps, axis=0), np.fmin.reduce(steps, axis=0)
+        even: Bools = ((values != 0).sum(axis=0) > 2) & (most - least <= 2 * self.steps)
+        return even
 
     def _held(self, claim: int, parts: Sequence[int], holds: Bools, digits: Floats) -> float:
         """The digits of the instances that hold, those that repeat another counted less."""

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from itertools import compress
 
+from kronespor.amounts import looks_like_amount
 from kronespor.footing.footed import FootedCell, FootedRow, FootedTable
 from kronespor.footing.formulas import formula_remarks
 from kronespor.footing.misses import misses
@@ -112,13 +113,28 @@ def _double_counts(table: FootedTable) -> Iterator[Remark]:
             counted = (not measure.is_label for measure in table.measures.columns)
             amounts = tuple(cell.amount for cell in compress(row.cells, counted))
             named.setdefault(name, {}).setdefault(amounts, []).append(row)
-    for by_amounts in named.values():
-        count = sum(map(len, by_amounts.values()))
-        for amounts, (first, *others) in by_amounts.items():
-            if any(amounts) and count <= MOST_NAMED:
-                for row in others:
-                    if not _have_own_codes(first, row):
-                        yield Remark("possible-double-count", "warning", table.place(row), _doubled(table, first, row))
+    twice = [
+        alike
+        for by_amounts in named.values()
+        for amounts, alike in by_amounts.items()
+        if len(alike) > 1 and any(amounts) and sum(map(len, by_amounts.values())) <= MOST_NAMED
+    ]
+    apart = _told_apart(table, frozenset(alike[0].title for alike in twice))
+    for first, *others in twice:
+        for row in others:
+            if first.title not in apart and not _have_own_codes(first, row):
+                yield Remark("possible-double-count", "warning", table.place(row), _doubled(table, first, row))
+
+
+def _told_apart(table: FootedTable, names: frozenset[str]) -> set[str]:
+    """Those of some names that stand in several rows of the table's page of which no two say the same in words."""
+    said: dict[str, list[tuple[str, ...]]] = {}
+    for grid in table.table.grids if names else ():
+        for cells in grid.texts():
+            texts = [" ".join(text.split()) for text in cells]
+            for name in names.intersection(texts):
+                said.setdefault(name, []).append(tuple(text for text in texts if not looks_like_amount(text)))
+    return {name for name, rows in said.items() if 1 < len(rows) == len(set(rows))}
 
 
 def _have_own_codes(first: FootedRow, second: FootedRow) -> bool:
@@ -132,7 +148,8 @@ def _is_worded(text: str) -> bool:
 
 
 def _doubled(table: FootedTable, first: FootedRow, second: FootedRow) -> dict[str, Value]:
-    printed = tuple(c.amount for c in second.cells if c.amount is not None)
+    of = zip(second.cells, table.measures.columns, strict=True)
+    printed = tuple(c.amount for c, measure in of if c.amount is not None and not measure.is_label)
     groups: dict[str, Value] = {"first": first.group, "second": second.group}
     twice = Term("twice") if first.group == second.group else Remark("under-two-headings", "notice", values=groups)
     return {"twice": twice, "amounts": printed, "unit": table.unit.name}

@@ -21,6 +21,7 @@ LARGEST_SHARE = 100
 LATEST_DAY = 31
 LEAST_TYPED = 8  # numbers typed as text, each several times: they are codes
 _BRACKETS = re.compile(r"\([^()]*\)")
+_IN_BRACKETS = re.compile(r"\(([^()]*)\)")
 MOST = 0.5  # of a column's or a row's tokens: what more of them than these print is said of it
 
 
@@ -95,6 +96,7 @@ def measures(table: Table, language: Language) -> Measures:
         for c, column in enumerate(table.columns)
     ]
     _mark_notes(columns, table, tokens, language)
+    _mark_codes(columns, table, tokens, language)
     rows = (
         Measure.SHARE
         if of_rows[r] > MOST * len(row.tokens)
@@ -234,6 +236,17 @@ def _mark_notes(columns: list[Measure], table: Table, tokens: Sequence[Sequence[
         columns[0] = Measure.NOTE
 
 
+def _mark_codes(columns: list[Measure], table: Table, tokens: Sequence[Sequence[Token]], language: Language) -> None:
+    """A column that prints one whole number in every row, that of the total too, is of codes."""
+    last = table.rows[-1] if table.rows else None
+    if last is None or (last.label.strip() and not language.rows.is_total(last.label)):
+        return
+    for token in last.tokens:
+        texts = [t.text.strip() for t in tokens[token.column]] if token.column is not None else []
+        if len(texts) >= LEAST and len(set(texts)) == 1 and texts[0].strip("0").isdecimal() and len(texts[0]) > 1:
+            columns[token.column or 0] = Measure.IDENTIFIER
+
+
 def _row(label: str, tokens: Sequence[Token], language: Language) -> Measure | None:
     """What a row counts by its name, or None if it is as its columns are."""
     named = _of_row(label, language) if tokens else None
@@ -250,4 +263,6 @@ def _described(row: Row, language: Language) -> Measure | None:
 @lru_cache(maxsize=16384)
 def _of_row(label: str, language: Language) -> Measure | None:
     named = language.measures.of_row(label)
+    if not named and any(_percent(language).match(of) or of.startswith("%") for of in _IN_BRACKETS.findall(label)):
+        return Measure.SHARE  # "Gæld (% af BNP)"
     return Measure(named) if named else None

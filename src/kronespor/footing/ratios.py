@@ -13,6 +13,7 @@ import numpy as np
 from kronespor.footing.belief import ERROR, ESTABLISHED, MOST_NEAR, steps
 from kronespor.footing.measures import Measure
 from kronespor.footing.relations import Bools, Cell, Floats, Ints, Stencil, Structure
+from kronespor.footing.slips import slip
 from kronespor.footing.tokens import ScaledTable
 from kronespor.footing.variants import Placed
 from kronespor.reading import Column
@@ -206,6 +207,7 @@ def _of_line(lines: _Lines, claim: int, measure: Measure, scale: int, across: bo
         holds, misses = live & (away <= tolerance), live & (away > tolerance)
         if candidate.denominator is None:  # what is not in the whole may be a share of something else
             misses &= np.isin(np.arange(len(misses)), list(lines.totals[candidate.whole]))
+            misses[candidate.whole] &= _slipped(lines.values[claim], expected, candidate.whole)
         if holds.sum() < LEAST_HOLDS * max(1, int(misses.sum())):
             continue
         size = np.abs(lines.values[claim]).astype(np.float64)
@@ -245,6 +247,11 @@ def _of_line(lines: _Lines, claim: int, measure: Measure, scale: int, across: bo
 
     holding = tuple(ratio(int(i)) for i in np.flatnonzero(holds))
     return Ratios(holding, tuple(miss(int(i)) for i in np.flatnonzero(misses)))
+
+
+def _slipped(printed: Ints, expected: Floats, whole: int) -> bool:
+    """Whether the share beside a whole is 100 but for a slip of the pen; else it is one of a larger whole."""
+    return slip(int(printed[whole]), round(float(expected[whole]))) is not None
 
 
 def _candidates(lines: _Lines, claim: int, measure: Measure) -> Iterator[_Candidate]:

@@ -252,8 +252,9 @@ class _Reader:
 
     def _judged(self, line: int, options: Sequence[_Option]) -> tuple[_Option, Judgement] | None:
         best: tuple[_Option, Judgement] | None = None
-        bonus = MARKED if self.words[line].marked else 0.0
-        parent = not self.words[line].child
+        word = self.words[line]
+        bonus = MARKED if word.marked else 0.0
+        parent, unsaid = not word.child, word.kind == "line" and not (word.marked or word.result)
         seen: set[tuple[tuple[int, ...], tuple[int, ...]]] = set()
         for option in sorted(options, key=lambda option: -option.prior):
             if (option.parts, option.signs) in seen:
@@ -263,6 +264,8 @@ class _Reader:
             children = CHILDREN if parent and all(self.words[part].child for part in option.parts) else 0.0
             prior = option.prior + bonus + family + children
             judged = self.lines.judge(line, option.parts, option.signs, prior)
+            if unsaid and judged.lone_part and judged.misses.any():
+                continue  # a line that is as the one above it but for a change
             if best is None or judged.score > best[1].score:
                 best = (option, judged)
         return best
@@ -275,8 +278,12 @@ class _Reader:
         sums = [parts for parts in (near, whole, self.details) if len(parts) > 1]
         for n, parts in enumerate(sums):  # after one line alone: what was summed before, and that line
             yield _Option(tuple(parts), (1,) * len(parts), prior + (OTHER_OPTION if n else 0.0), not n)
-        if len(near) == 1:
+        if len(near) == 1 and not self._sums_nothing(near[0]):
             yield _Option((near[0],), (1,), prior + LONE_PART, natural=False)
+
+    def _sums_nothing(self, line: int) -> bool:
+        """Whether a line is called a total and sums no other: one that stands in a list of totals, each its own."""
+        return self.words[line].kind == "total" and all(s.claim != line for s in self.stencils)
 
     def _runs(self, line: int, word: LineWords) -> Iterator[_Option]:
         """Runs of open lines that end here, all added, or the first less the rest, in instances that hold."""

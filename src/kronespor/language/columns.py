@@ -10,6 +10,8 @@ from kronespor.language.units import Units
 
 LONGEST_TOTAL = 70
 """Characters of a name that ends with "i alt" where it is one."""
+LONGEST_NAME = 120
+"""Characters of a name in which words tell what a row is; what is longer describes it."""
 YEARS = rf"{YEAR}\s*[-–]\s*(?:20)?\d{{2}}"
 
 
@@ -147,23 +149,23 @@ class Rows:
 
     def is_result(self, label: str) -> bool:
         """True where the words say that the row is what is left when some rows are taken from others."""
-        return self.result.stand_in(label) and not self.is_opening(label)
+        return len(label) <= LONGEST_NAME and self.result.stand_in(label) and not self.is_opening(label)
 
     def is_opening(self, label: str) -> bool:
         """True where the words say that the row is what a balance begins with."""
-        return self.opening.stand_in(label)
+        return len(label) <= LONGEST_NAME and self.opening.stand_in(label)
 
     def is_outflow(self, label: str) -> bool:
         """True for the name of a row that is taken from others: costs, withdrawals."""
-        return self.outflow.stand_in(label)
+        return len(label) <= LONGEST_NAME and self.outflow.stand_in(label)
 
     def is_whole(self, label: str) -> bool:
         """True for the name of a row that others are taken from: a budget, a pot, an income."""
-        return self.whole.stand_in(label)
+        return len(label) <= LONGEST_NAME and self.whole.stand_in(label)
 
     def is_spent(self, label: str) -> bool:
         """True for the name of a row that is what of a whole is used: what was spent, given, committed."""
-        return self.spent.stand_in(label) or self.is_outflow(label)
+        return len(label) <= LONGEST_NAME and (self.spent.stand_in(label) or self.is_outflow(label))
 
 
 def year_of(column: str) -> str | None:

@@ -33,6 +33,7 @@ _RUN = re.compile(rf"(?:(?<=\s)|^){_WORD}(?:\s+{_WORD})*\s*$")
 _FIRST, _NEXT = re.compile(r"[-–−+(]?[1-9]\d{0,2}"), re.compile(r"\d{3}(?:,\d+)?\)?")
 _REST = re.compile(r"[-–−+(]?0\d")  # of a number, never one by itself
 _GAP = re.compile(r"\s{2,}")
+_APART = re.compile(r"(?<=\d\s[-–−])\s(?=\d)")  # of a minus and its number, behind another number
 _WIDE = re.compile(r"\S\s{2,}\S")
 Partition = tuple[str, ...]  # the numbers of a line
 
@@ -75,7 +76,7 @@ def _by_columns(
     twice = [own for own in words if len(own) >= 2 * columns > 2]
     are_plainly = len(twice) >= LEAST_LINES or any(_REST.match(word) for own in twice for word in own)
     if not are_plainly and len(parted) < max(LEAST_LINES, LEAST_SHARE * len(words)):
-        return []
+        return _with_signs(texts, runs, columns)
     sizes = _sizes(even, columns)
     ranked = [_ways(run.group(), sizes, noted) if run else [] for run in runs]
     likeliest = [ways[0].numbers if ways else () for ways in ranked]
@@ -85,6 +86,16 @@ def _by_columns(
         [_joined(text, run, numbers) for text, run, numbers in zip(texts, runs, choice, strict=True)]
         for choice in chosen[:MOST_READINGS]
     ]
+
+
+def _with_signs(texts: Sequence[str], runs: Sequence[re.Match[str] | None], columns: int) -> list[list[str]]:
+    """The lines in which a minus that stands apart makes one word too many with its number: "0,2 – 1,8 – 1,8"."""
+    lines = list(texts)
+    for n, run in enumerate(runs):
+        joined = _APART.sub(JOINT, run.group()) if run else ""
+        if run and len(re.split(" +", joined.strip(" "))) == columns < len(run.group().split()):
+            lines[n] = f"{lines[n][: run.start()]}{joined}"
+    return [lines] if lines != list(texts) else []
 
 
 def _joined(text: str, run: re.Match[str] | None, numbers: Partition) -> str:

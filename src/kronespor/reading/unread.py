@@ -8,7 +8,7 @@ from itertools import groupby, pairwise
 
 from kronespor.amounts import is_nil, looks_like_amount
 from kronespor.language import UPPER, YEAR, Language
-from kronespor.reading.document import Grid, Table
+from kronespor.reading.document import Grid, Row, Table
 from kronespor.remarks import Place, Remark
 
 MOST_WORDS = 10  # of a name beside amounts; more are a sentence
@@ -224,17 +224,22 @@ def _doubted_names(table: Table, language: Language) -> Iterator[Remark]:
 
     Or the name goes on from one above that stands alone.
     """
-    given = [row for row in table.rows if row.tokens and row.tokens[0].box]
+    given = [row for row in table.rows if _is_placed(row)]
     unnamed = [row for row in given[:-1] if not row.label]
     if unnamed and 2 * len(unnamed) < len(given):
         place = Place(table=table.id, page=unnamed[0].page)
         yield Remark("rows-unnamed", "warning", place, {"n": len(unnamed)})
-    pairs = [(above, row) for above, row in pairwise(table.rows) if row in given and not above.tokens]
-    small = [row for row in given if row.label[:1].islower() and not language.rows.is_of_which(row.label)]
-    rests = [row for above, row in pairs if row in small and not above.label.endswith(":")]
-    sentences = [row for row in given if _is_all_sentence(row.label)]
-    doubted = [*sentences, *(rests if len(rests) == len(small) else ())]  # else names begin so
-    below = [row for _, row in pairs if row in doubted]
+    pairs = [(above, row) for above, row in pairwise(table.rows) if _is_placed(row) and not above.tokens]
+    small = {id(row) for row in given if row.label[:1].islower() and not language.rows.is_of_which(row.label)}
+    rests = {id(row) for above, row in pairs if id(row) in small and not above.label.endswith(":")}
+    sentences = {id(row) for row in given if _is_all_sentence(row.label)}
+    doubted = sentences | (rests if len(rests) == len(small) else set())  # else names begin so
+    below = [row for _, row in pairs if id(row) in doubted]
     if below and 2 * len(doubted) < len(given):
         names = tuple(_quoted(row.label) for row in below)[:MOST_CELLS]
         yield Remark("names-unsure", "warning", Place(page=below[0].page), {"n": len(below), "names": names})
+
+
+def _is_placed(row: Row) -> bool:
+    """Whether it has amounts, and they have places on a page."""
+    return bool(row.tokens) and row.tokens[0].box is not None
