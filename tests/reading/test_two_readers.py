@@ -81,6 +81,8 @@ def test_the_reader_that_knows_the_language_tells_marked_letters() -> None:
     assert text == "jå 12"
     text, _, _ = agreed(*characters_of(hocr(name="oq"), 1.0), (seen("og", 100),), 1.0)
     assert text == "og 12"
+    text, _, _ = agreed(*characters_of(hocr(name="klasse"), 1.0), (seen("kiasse", 100),), 1.0)
+    assert text == "klasse 12"
 
 
 def test_letters_of_a_language_that_only_one_reader_knows_stand() -> None:

@@ -19,6 +19,7 @@ from kronespor.reading.files import unopened
 from kronespor.remarks import remark_of
 from kronespor.sandbox.encoding import MALFORMED, decoded
 from kronespor.sandbox.frames import Frames, WorkerError, descriptor
+from kronespor.sandbox.pace import allowed
 from kronespor.sandbox.sessions import end_session
 from kronespor.sandbox.starting import Served, service, start
 from kronespor.sandbox.unpacking import Unpacked, in_folder
@@ -30,7 +31,7 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 MEMORY = 3 * 2**30  # bytes of address space; what is used is far less
-PATIENCE = 60.0  # seconds without progress, of a page or of a file that has none
+PATIENCE = 60.0  # seconds without progress, of a page or of a file that has none, on a machine that has little to do
 LONGEST = 1800.0  # seconds for a file, whatever progress it shows
 WAITED_FOR = 20.0  # seconds for a file that somebody waits for at a page
 PRINTING = 180.0  # seconds that LibreOffice may print a file
@@ -273,7 +274,7 @@ class Reader:
             raise ReadingError("reader-away", name=name, service=str(self._service)) from error
         try:
             os.write(descriptor(worker.stdin), json.dumps(request).encode() + b"\n")
-            return Frames(worker.stdout, patience or self.patience, self.longest).answer(name, progress)
+            return Frames(worker.stdout, allowed(patience or self.patience), self.longest).answer(name, progress)
         except (WorkerError, ConnectionError) as error:
             self._stop()
             if isinstance(error, WorkerError) and error.code:

@@ -35,6 +35,7 @@ MACHINE = (
         "/var/lib/libreoffice",
         "/var/spool/libreoffice",
         "/proc/cpuinfo",
+        "/proc/loadavg",
         "/proc/meminfo",
         "/sys/devices/system/cpu",
     ),

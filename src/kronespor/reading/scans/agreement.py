@@ -30,7 +30,7 @@ BESIDE = 0.3  # of the height of letters: so far beside it the second reader may
 APART = 0.8  # of the height of letters: so far apart two digits are of two numbers
 NARROWEST = 0.5  # points: a letter is no narrower
 POINTS = ".,"
-CUT_OFF = frozenset(("ji", "gq", "yv", "po"))  # letters, and what they are without their foot
+CUT_OFF = frozenset(("ji", "gq", "yv", "po", "li"))  # letters, and what they are without their foot or with a gap
 NO_RULES = np.empty((0, 3), dtype=np.float32)
 _OF_NUMBERS = "0123456789.,"
 _NAMED = re.compile(r"LATIN (SMALL|CAPITAL) LETTER ([A-Z]{1,2})(?: WITH .+)?")  # in Unicode
