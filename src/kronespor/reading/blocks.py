@@ -97,7 +97,9 @@ class Parts:
                 self.add_raw([replace(raw[0], cells=cells, alternatives=())], caption)
             return
         unit = raw[0].unit
-        if unit and find_unit(f"{caption.context} {caption.title}", self.language) is None:
+        stated = find_unit(f"{caption.context} {caption.title}", self.language)
+        hidden = find_unit(unit, self.language) if unit else None
+        if hidden and (stated is None or stated.factor < hidden.factor):
             caption = replace(caption, context=f"{caption.context} ({unit})".strip())
             title = caption.title or Term("untitled-table")
             self.remarks.append(Remark("unit-in-format", "notice", values={"title": title, "unit": unit}))

@@ -97,6 +97,13 @@ def _span(cell: Any, name: str) -> int:
     return max(1, min(int(value), MAX_SPAN)) if value.isdecimal() else 1
 
 
+def _rows_below(cell: Any) -> int:
+    """How many rows a cell spans; those that say 0 span the rest of their part of the table."""
+    if cell.get("rowspan") != "0":
+        return _span(cell, "rowspan")
+    return min(1 + sum(1 for _ in cell.getparent().itersiblings("tr")), MAX_SPAN)
+
+
 def _raw(table: Any, line: int = 0) -> RawTable:
     """Lay the cells out on a grid: a cell that spans several stands in the first."""
     grid: list[list[Cell]] = []
@@ -115,9 +122,7 @@ def _raw(table: Any, line: int = 0) -> RawTable:
             laid += [Cell(text, bold, columns=width), *(Cell("", bold) for _ in range(width - 1))]
             under = range(len(laid) - width, len(laid))
             waiting |= {
-                (r + down, c): Cell("", bold, continues=True)
-                for down in range(1, _span(cell, "rowspan"))
-                for c in under
+                (r + down, c): Cell("", bold, continues=True) for down in range(1, _rows_below(cell)) for c in under
             }
         while (r, len(laid)) in waiting:
             laid.append(waiting.pop((r, len(laid))))

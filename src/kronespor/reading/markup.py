@@ -14,8 +14,11 @@ _TAG = re.compile(r"</?(?:b|strong|i|em|u|sup|sub|span|p|font)\b[^<>]{0,200}>", 
 _BOLD = re.compile(r"^\s*(?:<(?:b|strong)>.*</(?:b|strong)>|\*\*.+\*\*|__.+__)\s*$", re.IGNORECASE | re.DOTALL)
 _STARS = re.compile(r"(\*\*|__)(?=\S)(.+?)(?<=\S)\1", re.DOTALL)
 _STAR = re.compile(r"(?<![\w*\\])\*(?=[^\s*])([^*\n]+?)(?<=[^\s*\\])\*(?![\w*])")
+_NOTE = re.compile(r"(?<=\S)\[\^(\d{1,2})\]")
+_DELETED = re.compile(r"~~(?=\S)[^~\n]+~~\s*")
+_CODE = re.compile(r"(?<!\\)(`+)(?!`)([^`\n]+)\1(?!`)")
 _LINK = re.compile(r"\[([^\]]*)\]\([^)]*\)")
-_MARK = re.compile(r"[<&*_\[\\]")  # one of these is in all of it
+_MARK = re.compile(r"[<&*_~`\[\\]")  # one of these is in all of it
 _ESCAPE = re.compile(r"\\([\\`*_{}\[\]()#+.!|>^-])")
 
 
@@ -38,6 +41,7 @@ def plain(text: str) -> str:
         return text
     text = _SUP.sub(lambda m: superscript(m[1]), _BREAK.sub("\n", text))
     text = html.unescape(_TAG.sub("", text))
+    text = _NOTE.sub(lambda m: superscript(m[1]), _CODE.sub(r"\2", _DELETED.sub("", text)))
     text = _LINK.sub(r"\1", text)
     text = _STAR.sub(r"\1", _STARS.sub(r"\2", text))
     return _ESCAPE.sub(r"\1", text)

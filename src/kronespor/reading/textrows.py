@@ -13,6 +13,10 @@ from kronespor.reading.headings import TextLine
 
 SEMICOLONS, COMMAS = 0.5, 0.9  # of the rows of a table: so many have as many cells, if these signs are between them
 
+_QUOTED = re.compile(r'^"([^"]*)"$')
+_AS_FORMULA = re.compile(r'(?:^|(?<=[;,\t]))=(?="[^"\n]*"(?:[;,\t\r\n]|$))', re.MULTILINE)
+"""What keeps spreadsheets from changing a text: ="1.200"."""
+
 
 def tab_run(lines: Sequence[TextLine], at: int, most: int) -> int:
     """How many rows of tab-separated cells follow one another from `at`; at most `most`."""
@@ -52,12 +56,13 @@ def inner_pipe_cells(text: str) -> list[str] | None:
 
 
 def tab_cells(text: str) -> list[str] | None:
-    """The cells between tabs, None if there are none."""
-    return text.split("\t") if "\t" in text.lstrip("\t ") else None
+    """The cells between tabs, without the quotes that spreadsheets put round some, None if there are none."""
+    return [_QUOTED.sub(r"\1", cell) for cell in text.split("\t")] if "\t" in text.lstrip("\t ") else None
 
 
 def one_line_per_row(text: str) -> str:
     """Rows on one line each with semicolons between their cells, as Danish spreadsheets write; other text as it is."""
+    text = _AS_FORMULA.sub("", text)
     rows = _rows_of(text, ";")
     commas = _rows_of(text, ",") if _share_of_rows(rows) < SEMICOLONS else []
     if _share_of_rows(commas) >= COMMAS:

@@ -255,6 +255,7 @@ def _text(paragraph: Any, numbers: dict[str, str]) -> str:
         for run in paragraph.iter(_W + "r", _M + "r")
         if next(run.iterancestors(_W + "p"), None) is paragraph
         and next(run.iterancestors(_W + "moveFrom"), None) is None
+        and next(run.iterancestors(_W + "rt"), None) is None  # how a word above is said
         and not is_hidden(run)
     )
     return "".join(_piece(piece, _is_raised(run), numbers) for run in runs for piece in run)
@@ -271,6 +272,8 @@ def _piece(piece: Any, is_raised: bool, numbers: dict[str, str]) -> str:
     tag = piece.tag.removeprefix(_W).removeprefix(_M)
     if tag == "sym":
         return _symbol(piece.get(_W + "font") or "", piece.get(_W + "char") or "")
+    if tag == "fldChar":
+        return _chosen(piece)
     if tag == "t":
         text = piece.text or ""
         return raised(text) if is_raised else text
@@ -278,6 +281,14 @@ def _piece(piece: Any, is_raised: bool, numbers: dict[str, str]) -> str:
         note = f"{tag.removesuffix('Reference')} {piece.get(_W + 'id')}"
         return superscript(numbers.get(note, ""))
     return _AS_TEXT.get(tag, "")
+
+
+def _chosen(field: Any) -> str:
+    """The entry chosen of a form's list, which stands nowhere as text."""
+    entries = [entry.get(_W + "val") or "" for entry in field.iter(_W + "listEntry")]
+    said = {e.tag: e.get(_W + "val") or "" for e in field.iter(_W + "default", _W + "result")}
+    chosen = said.get(_W + "result") or said.get(_W + "default") or "0"
+    return entries[int(chosen)] if chosen.isdecimal() and int(chosen) < len(entries) else ""
 
 
 def _symbol(font: str, code: str) -> str:

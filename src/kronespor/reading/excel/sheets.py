@@ -1,6 +1,7 @@
 """What a sheet shows, and what is wrong with it: formulas that say otherwise, rows and columns that are hidden."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
@@ -31,7 +32,7 @@ def shown_cells(sheet: Any, source: Any, calculated: Calculated, language: Langu
             where = SheetCell(
                 sheet.title, *at, at not in known.numbers, at in known.formulas, formula, is_doubted=is_doubted
             )
-            cells.setdefault(cell.row, {})[cell.column] = Shown(shown.text, shown.thousands, shown.bold, where)
+            cells.setdefault(cell.row, {})[cell.column] = replace(shown, cell=where)
     return cells
 
 
@@ -77,18 +78,22 @@ def hidden_parts(sheet: Any, cells: Sheet) -> Iterator[Remark]:
 
 
 def faint_cells(source: Any, cells: Sheet) -> Iterator[Remark]:
-    """A remark for cells that are struck out or white on white, which are read all the same, since sums count them."""
-    fonts = source.parent._fonts
-    faint = {i for i, font in enumerate(fonts) if font.strike or _is_white(font.color)}
-    if not faint:
-        return
+    """A remark for cells that do not show: struck out, white on white or withheld by their format.
+
+    They are read all the same, since sums count them.
+    """
+    faint = {i for i, font in enumerate(source.parent._fonts) if font.strike or _is_white(font.color)}
     named = []
-    for at in ((r, c) for r, row in cells.items() for c in row):
-        cell = source._cells.get(at)
-        if cell is not None and cell._style.fontId in faint and (cell.font.strike or not _is_filled(cell)):
+    for at, shown in (((r, c), shown) for r, row in cells.items() for c, shown in row.items()):
+        cell = source._cells.get(at) if faint or shown.is_withheld else None
+        if cell is not None and (shown.is_withheld or _is_faint(cell, faint)):
             named.append(_name(at))
     if named:
         yield Remark("faint-cells", "notice", values={"sheet": source.title, "names": _some(named)})
+
+
+def _is_faint(cell: Any, fonts: Set[int]) -> bool:
+    return cell._style.fontId in fonts and (cell.font.strike or not _is_filled(cell))
 
 
 def withheld_rows(sheet: Any, rows: Mapping[int, Set[int]]) -> Iterator[Set[int]]:
