@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 from PIL import ExifTags, Image, ImageOps
 
 from kronespor.language import Language
@@ -20,6 +21,7 @@ from kronespor.reading.pdf.items import PageItem
 from kronespor.reading.pdf.page import Page
 from kronespor.reading.programs import NO_PROGRAMS, Pending, PendingLines, Programs
 from kronespor.reading.scans.agreement import agreed
+from kronespor.reading.scans.dashes import lone_dashes
 from kronespor.reading.scans.hocr import characters_of, surety
 from kronespor.reading.scans.picture import MAX_PIXELS, TURNING, Prepared, glanced, on_white, prepare
 from kronespor.reading.scans.strokes import DPI
@@ -30,6 +32,7 @@ UPRIGHT = 4  # EXIF: pictures of further turns lie on their side
 SAME_SCALE = 0.01  # dots across and down that differ by no more are as many
 UNSURE = 60.0  # of a hundred: a page whose words the recogniser is less sure of may lie upside down
 A4_WIDTH, A3_HEIGHT = 8.27, 17.0  # inches
+NOWHERE = (0.0, 0.0, 0.0, 0.0)  # the box of a space
 PACKAGE = "tesseract-ocr-{}"  # of the letters of a language, in Debian
 
 
@@ -135,6 +138,8 @@ class Scan:
         found = characters_of(hocr, scale, strokes=seen is not None)
         text, boxes, choices = found if seen is None else agreed(*found, seen, scale, self.prepared.down)
         prepared = self.prepared
+        for dash in lone_dashes(prepared.picture, text, boxes, scale):
+            text, boxes = f"{text} -", np.concatenate((boxes, np.array([NOWHERE, dash], dtype=np.float32)))
         width, height = prepared.picture.width * scale, prepared.picture.height * scale
         sides = (width, height) if prepared.turn % 2 == 0 else (height, width)
         frame = Frame(0.0, 0.0, *sides, prepared.turn)
