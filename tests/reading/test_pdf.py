@@ -10,6 +10,7 @@ from docx import Document as Word
 from docx.document import Document as WordDocument
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
+from docx.shared import Pt
 from PIL import Image
 
 from kronespor.footing import foot_document
@@ -89,6 +90,19 @@ def test_running_heads_and_page_numbers_are_left_out_and_a_table_goes_on_over_pa
         assert {r.page for r in table.rows} == set(range(1, document.pages + 1))
         assert "sagsnummer" not in " ".join(p.text for p in document.passages)
         assert foot_document(document).findings == ()
+
+
+def test_a_tree_that_makes_a_table_of_each_row_is_not_trusted(tmp_path: Path) -> None:
+    """So a sheet is tagged whose rows stand apart, with blank ones between them."""
+    word = Word()
+    word.add_paragraph("Oversigt over midler (kr.)")
+    rows = (*ROWS[:3], ("Gamma", "1.000", "50"), ("Delta", "500", "75"), ("Epsilon", "250", "80"))
+    for row in (*rows, ("I alt", "7.750", "605")):
+        papers.add_table(word, (row,))
+        word.add_paragraph().paragraph_format.space_after = Pt(0)
+    (table,) = read(to_pdf(word, tmp_path, tagged=True)).budgets
+    assert [row.label for row in table.rows] == ["Alfa", "Beta", "Gamma", "Delta", "Epsilon", "I alt"]
+    assert [column.name for column in table.columns] == ["2024", "2025"]
 
 
 @pytest.mark.skipif(shutil.which("tesseract") is None, reason="Tesseract is not installed")

@@ -21,6 +21,8 @@ LARGEST_SHARE = 100
 LATEST_DAY = 31
 LEAST_TYPED = 8  # numbers typed as text, each several times: they are codes
 _BRACKETS = re.compile(r"\([^()]*\)")
+_WRITTEN_DAY = re.compile(r"(?:19|20)\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])")
+"""A day as data files have it, 20241231; a workbook may show it as it does numbers, 20 241 231."""
 _IN_BRACKETS = re.compile(r"\(([^()]*)\)")
 MOST = 0.5  # of a column's or a row's tokens: what more of them than these print is said of it
 
@@ -197,6 +199,8 @@ def _shape(tokens: Sequence[Token], language: Language) -> Measure | None:
         return Measure.YEAR
     if len(printed) < LEAST:
         return None
+    if all(_WRITTEN_DAY.fullmatch("".join(t.text.split())) for t in printed):
+        return Measure.DATE
     if [t.text.strip(" .)") for t in printed] == [str(n) for n in range(1, len(printed) + 1)]:
         return Measure.POSITION
     texts = [t.text.strip() for t in printed]

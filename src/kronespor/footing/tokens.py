@@ -131,9 +131,9 @@ def scale(table: Table, language: Language, footnotes: Collection[str]) -> Scale
     if customary == GROUP:
         read = [[(t, _with_decimals(readings)) for t, readings in row] for row in read]
     tokens = [token for row in read for token in row]
-    most = max((candidate.decimals for _, readings in tokens for candidate in readings), default=0)
-    factor = int(10 ** (min(most, MOST_DECIMALS) + 1))
-    rows = [[_scaled(token, readings, factor) for token, readings in row] for row in read]
+    most = _told_apart([candidate for _, readings in tokens for candidate in readings])
+    factor = int(10 ** (most + 1))
+    rows = [[_scaled(token, [_rounded(c, most) for c in readings], factor) for token, readings in row] for row in read]
     kept = tuple(tuple(filter(None, row)) for row in rows)
     withheld = frozenset(
         (r, t.column)
@@ -143,6 +143,22 @@ def scale(table: Table, language: Language, footnotes: Collection[str]) -> Scale
     )
     unread = {(r, c) for r, row in enumerate(table.rows) for c, text in row.unread if _may_be_number(text)}
     return ScaledTable(kept, factor, customary, len(table.columns), measures(table, language), withheld | unread)
+
+
+def _told_apart(candidates: Sequence[Candidate]) -> int:
+    """The decimals that are told apart: as many as are printed, but no more than the largest amount leaves room for."""
+    most = max((c.decimals for c in candidates), default=0)
+    sizes = (abs(c.value).adjusted() + 1 for c in candidates if c.value and abs(c.value) * 10 <= LARGEST)
+    room = Decimal(LARGEST).adjusted() - 1 - max(sizes, default=0)
+    return max(min(most, MOST_DECIMALS, room), 0)
+
+
+def _rounded(candidate: Candidate, decimals: int) -> Candidate:
+    """A number with no more decimals than are told apart: 120319.42000000001, as a machine writes it, is 120319.42."""
+    if candidate.decimals <= decimals or abs(candidate.value) > LARGEST:
+        return candidate
+    value = candidate.value.quantize(Decimal(1).scaleb(-decimals))
+    return replace(candidate, value=value, decimals=decimals)
 
 
 def _customary(tokens: Sequence[tuple[Token, tuple[Candidate, ...]]]) -> int:
@@ -170,7 +186,7 @@ def _candidates(token: Token, language: Language, footnotes: Collection[str]) ->
     return tuple(readings)
 
 
-def _scaled(token: Token, options: tuple[Candidate, ...], factor: int) -> ScaledToken | None:
+def _scaled(token: Token, options: Sequence[Candidate], factor: int) -> ScaledToken | None:
     readings: dict[int, Reading] = {}
     for candidate in options:
         exact = candidate.value * factor

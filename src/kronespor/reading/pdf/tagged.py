@@ -22,6 +22,7 @@ MANY_ARTIFACTS = 0.3  # of a page's characters: more are no decoration, somebody
 ONE_CELL = 0.7  # of a table's words: a cell that holds more of them, and so many numbers, holds the whole table
 ONE_CELL_NUMBERS, ONE_CELL_OF = 6, 4
 OUT_OF_ORDER = 0.2  # of the neighbours in rows
+LEAST_LONE = 4  # tables of one row, on a page where most have no more
 LEFT_OUT = 0.1  # of a table's words: so many may stand in its place outside it
 
 
@@ -87,7 +88,15 @@ def _held_against(page: Page, claims: list[Claim], owners: Owners) -> Tagged:
             tagged.contradicted = True
         elif table.width >= 2 and table.rows:
             tagged.tables.append(table)
+    if _parts_rows(tagged.tables):
+        return Tagged(artifacts=tagged.artifacts, contradicted=True)
     return tagged
+
+
+def _parts_rows(tables: list[TaggedTable]) -> bool:
+    """Whether the tree makes a table of each row, as that of a printed sheet whose rows stand apart may."""
+    lone = sum(len(table.rows) == 1 for table in tables)
+    return lone >= LEAST_LONE and 2 * lone > len(tables)
 
 
 def _places(claim: Claim) -> Iterator[_Place]:
