@@ -330,3 +330,19 @@ def test_a_package_is_known_by_its_manifest_alone(tmp_path: Path) -> None:
     with pytest.raises(ReadingError) as refused:
         read(packed(tmp_path / "b.odt", f"<!DOCTYPE {NAMES}"))
     assert refused.value.remark.code == "package-damaged"
+
+
+def test_a_format_that_divides_large_numbers_only_and_one_that_leaves_out_what_is_below_nought(tmp_path: Path) -> None:
+    divided = PARTS.format(1, ' number:display-factor="1000000"')
+    large = f'<number:number-style style:name="P0">{divided}'
+    large += "<number:text> mio.</number:text></number:number-style>"
+    whole = f'<number:number-style style:name="P1">{PARTS.format(0, "")}</number:number-style>'
+    over = '<style:map style:condition="value()&gt;={}" style:apply-style-name="P{}"/>'
+    mixed = f'<number:number-style style:name="N1">{PARTS.format(0, "")}{over.format(1000000, 0)}</number:number-style>'
+    none = f'<number:text-style style:name="N2"><number:text/>{over.format(0, 1)}</number:text-style>'
+    named = '<style:style style:name="c{0}" style:family="table-cell" style:data-style-name="N{0}"/>'
+    cells = (value(1200000, 'table:style-name="c1"'), value(-200, 'table:style-name="c2"'))
+    styles = large + whole + mixed + none + named.format(1) + named.format(2)
+    document = read_sheets(tmp_path, table(SHEET[0], row(value("Lektier"), *cells), says=NAMED), styles=styles)
+    assert [token.text for token in document.budgets[0].rows[0].tokens] == ["1.200.000", "-200"]
+    assert codes_of(document) == {"faint-cells"}

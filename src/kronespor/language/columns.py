@@ -14,6 +14,9 @@ LONGEST_NAME = 120
 """Characters of a name in which words tell what a row is; what is longer describes it."""
 YEARS = rf"{YEAR}\s*[-–]\s*(?:20)?\d{{2}}"
 
+AND_ON = r"(?:\s?ff\.?(?!\w))?"
+"""Behind a year: it and those that follow, "2028 ff."."""
+
 
 @dataclass(frozen=True)
 class Columns:
@@ -79,7 +82,7 @@ class Columns:
     def one(self) -> re.Pattern[str]:
         """Finds the name of an amount column among others on a line."""
         word = rf"{self.header.pattern}(?:\s*\([^)]{{2,14}}\)|\s+{either(self.units.stated_by)}\s+{self._unit})?"
-        year = rf"(?:{self.before_year.pattern}\s?)?{YEAR}(?:/\d{{2}})?(?!\s?[-–]\s?(?:20)?\d{{2}}(?!\d))"
+        year = rf"(?:{self.before_year.pattern}\s?)?{YEAR}(?:/\d{{2}})?(?!\s?[-–]\s?(?:20)?\d{{2}}(?!\d)){AND_ON}"
         short = rf"{self.before_short_year.pattern}\d{{2}}"
         return re.compile(rf"{YEAR}\s?[-–]\s?{YEAR}|{year}|{short}|{self.total.pattern}|{word}", re.IGNORECASE)
 
@@ -91,7 +94,7 @@ class Columns:
     def _year(self) -> re.Pattern[str]:
         before, after, short = (p.pattern for p in (self.before_year, self.after_year, self.before_short_year))
         return re.compile(
-            rf"(?:{before}\s*\.?)?\s*{YEAR}(?:\s*/\s*(?:19|20)?\d{{2}})?(?:\s*(?:\(.{{1,24}}\)|{after}))?|{short}\s?\d{{2}}",
+            rf"(?:{before}\s*\.?)?\s*{YEAR}(?:\s*/\s*(?:19|20)?\d{{2}})?{AND_ON}(?:\s*(?:\(.{{1,24}}\)|{after}))?|{short}\s?\d{{2}}",
             re.IGNORECASE,
         )
 

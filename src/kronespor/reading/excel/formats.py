@@ -17,7 +17,7 @@ GROUPED_FROM = 10_000  # such a number is shown with points between its thousand
 _WIDE = Context(prec=400)  # digits: more than any number that a workbook can hold
 MOST_THOUSANDS = 3  # times that a format divides by a thousand: beyond milliards there is no unit
 _SECTIONS = re.compile(r';(?=(?:[^"]*"[^"]*")*[^"]*$)')
-_CONDITION = re.compile(r"\[(<=|>=|<>|<|>|=)\s*(-?[\d.]+)\]")
+_CONDITION = re.compile(r"\[(<=|>=|<>|<|>|=)\s*(-?\d+(?:\.\d+)?)\]")
 _HOLDS = {"<": operator.lt, "<=": operator.le, ">": operator.gt, ">=": operator.ge, "=": operator.eq, "<>": operator.ne}
 _PLACES = re.compile(r"[0#?]")
 _MORE_DIGITS = re.compile(r'[0#?],*((?:"[^"]*"|\\[\d., ])+)[^0#?"]*$')  # printed behind a number: 0".000"
@@ -60,7 +60,7 @@ def as_shown(value: Any, number_format: str, bold: bool, language: Language) -> 
             return Shown(language.date(value), bold=bold)
         case int() | float() | Decimal():
             section = _section(exact(value), number_format)
-            is_withheld = value != 0 and not _CONDITION.sub("", section).strip() and number_format != ""
+            is_withheld = value != 0 and not section.strip() and number_format != ""
             text, thousands = _number(exact(value), number_format, language)
             return Shown(text, thousands, bold=bold, is_withheld=is_withheld)
     return Shown(_clean(str(value)), bold=bold)
@@ -80,7 +80,7 @@ def _section(amount: Decimal, number_format: str) -> str:
     conditions = [_CONDITION.search(section) for section in sections]
     if any(conditions):
         fit = (s for s, c in zip(sections, conditions, strict=True) if c is None or _HOLDS[c[1]](amount, Decimal(c[2])))
-        return next(fit, sections[-1])
+        return _CONDITION.sub("", next(fit, sections[-1]))
     n = 1 if amount < 0 else 2 if amount == 0 else 0
     return sections[n] if n < len(sections) else sections[0]
 
@@ -100,7 +100,7 @@ def _number(amount: Decimal, number_format: str, language: Language) -> tuple[st
     if _is_of_several_scales(number_format):
         text = language.number(_rounded(amount, GENERAL_DECIMALS).normalize())
         return text, 0
-    first = number_format.split(";")[0]
+    first = _CONDITION.sub("", _SECTIONS.split(number_format)[0])
     section = _section(amount, number_format)
     section = section if _PLACES.search(_NO_DIGITS.sub("", section)) else first
     if _MINUS_BEFORE.match(first) and (amount > 0 or (section != first and "-" not in section and "(" not in section)):

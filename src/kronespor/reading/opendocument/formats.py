@@ -1,5 +1,6 @@
 """Styles of numbers and days as the number formats of Excel."""
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -7,6 +8,8 @@ from kronespor.reading.opendocument.source import NUMBER, STYLE, count
 
 GENERAL = "General"
 MOST_DIGITS = 30
+MOST_CONDITIONS = 2  # of a number format of Excel
+_CONDITION = re.compile(r"value\(\)\s*(<=|>=|!=|<>|<|>|=)\s*(-?\d+(?:\.\d+)?)")
 _PERCENT, _DATE, _TIME = (f"{NUMBER}{kind}-style" for kind in ("percentage", "date", "time"))
 _PARTS = {
     f"{NUMBER}{tag}": (short, long)
@@ -23,13 +26,19 @@ _PLAIN_SIGNS = set(" ./-:,")
 
 
 def number_format(style: Any, styles: Mapping[str, Any]) -> str:
-    """The format of a style, by how it shows what is above nought."""
+    """The format of a style: that of each condition, and its own for what fulfils none."""
+    sections = []
     for condition in style.iterchildren(f"{STYLE}map"):
         other = styles.get(condition.get(f"{STYLE}apply-style-name", ""))
-        if other is not None and ">" in condition.get(f"{STYLE}condition", ""):
-            style = other
-            break
-    return "".join(_part(part, style.tag) for part in style) or GENERAL
+        said = _CONDITION.fullmatch(condition.get(f"{STYLE}condition", "").strip())
+        if other is not None and said:
+            sections.append(f"[{said[1].replace('!=', '<>')}{said[2]}]{_shown(other)}")
+    own = _shown(style)
+    return ";".join([*sections[:MOST_CONDITIONS], own]) if sections else own or GENERAL
+
+
+def _shown(style: Any) -> str:
+    return "".join(_part(part, style.tag) for part in style)
 
 
 def _part(part: Any, kind: str) -> str:

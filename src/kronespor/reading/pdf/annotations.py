@@ -1,10 +1,15 @@
 """What is laid on a page: fields of forms and typed text, which are put into it, and what cannot be."""
 
+import ctypes
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
 import pypdfium2.raw as pdfium
 
+USUAL, ROOM, BELOW = 10.0, 0.8, 0.2  # points of letters; of a line's height; of their size, below their feet
+MARGIN = 2.0  # points between a frame and what is typed in it
+MOST_TYPED = 2000  # characters
 _FIELDS = (pdfium.FPDF_ANNOT_WIDGET, pdfium.FPDF_ANNOT_FREETEXT, pdfium.FPDF_ANNOT_STAMP)
 
 
@@ -19,21 +24,64 @@ class Annotations:
     are_fields: bool
     files: int
     unread: tuple[tuple[str, int], ...]
+    typed: tuple["Typed", ...] = ()
+
+
+@dataclass(frozen=True)
+class Typed:
+    """Text typed on a page without a picture of itself, which programs that show the page make of it."""
+
+    text: str
+    left: float
+    bottom: float
+    top: float
 
 
 def annotations_of(page: Any) -> Annotations:
     """The annotations of a page."""
     fields = files = pictureless = struck = 0
+    typed: list[Typed] = []
     for i in range(pdfium.FPDFPage_GetAnnotCount(page.raw)):
         annotation = pdfium.FPDFPage_GetAnnot(page.raw, i)
         kind = pdfium.FPDFAnnot_GetSubtype(annotation)
         fields += kind in _FIELDS
         files += kind == pdfium.FPDF_ANNOT_FILEATTACHMENT
         struck += kind == pdfium.FPDF_ANNOT_STRIKEOUT
-        pictureless += kind == pdfium.FPDF_ANNOT_FREETEXT and not _has_picture(annotation)
+        if kind == pdfium.FPDF_ANNOT_FREETEXT and not _has_picture(annotation):
+            text = _typed(annotation)
+            typed += [text] if text else []
+            pictureless += text is None
         pdfium.FPDFPage_CloseAnnot(annotation)
     unread = (("typed-text-not-read", pictureless), ("marked-as-struck-out", struck))
-    return Annotations(fields > 0, files, tuple((code, n) for code, n in unread if n))
+    return Annotations(fields > 0, files, tuple((code, n) for code, n in unread if n), tuple(typed))
+
+
+def put_in(typed: Iterable[Typed], document: Any, page: Any) -> None:
+    """Print typed texts on a page, each line below the one above, as programs that show the page do."""
+    for one in typed:
+        lines = one.text.splitlines()
+        height = (one.top - one.bottom) / len(lines)
+        size = min(USUAL, height * ROOM)
+        for n, line in enumerate(lines):
+            printed = pdfium.FPDFPageObj_NewTextObj(document.raw, b"Helvetica", size)
+            letters = ctypes.create_string_buffer((line + "\0").encode("utf-16-le"))
+            pdfium.FPDFText_SetText(printed, ctypes.cast(letters, pdfium.FPDF_WIDESTRING))
+            foot = one.top - height * (n + 1) + (height - size) / 2 + BELOW * size
+            pdfium.FPDFPageObj_Transform(printed, 1, 0, 0, 1, one.left + MARGIN, foot)
+            pdfium.FPDFPage_InsertObject(page.raw, printed)
+
+
+def _typed(annotation: Any) -> Typed | None:
+    """What is typed in an annotation and where; None if it does not say."""
+    size = pdfium.FPDFAnnot_GetStringValue(annotation, b"Contents", None, 0)
+    letters = ctypes.create_string_buffer(size)
+    pdfium.FPDFAnnot_GetStringValue(
+        annotation, b"Contents", ctypes.cast(letters, ctypes.POINTER(pdfium.FPDF_WCHAR)), size
+    )
+    text = letters.raw.decode("utf-16-le", "replace").strip("\0 \r\n")
+    box = pdfium.FS_RECTF()
+    is_placed = pdfium.FPDFAnnot_GetRect(annotation, ctypes.byref(box)) and box.top > box.bottom
+    return Typed(text, box.left, box.bottom, box.top) if text and is_placed and len(text) <= MOST_TYPED else None
 
 
 def _has_picture(annotation: Any) -> bool:

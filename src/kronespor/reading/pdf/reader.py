@@ -15,7 +15,7 @@ from kronespor.language import language as default_language
 from kronespor.reading.blocks import Parts, RawTable
 from kronespor.reading.document import Link, Progress, ReadingError
 from kronespor.reading.facts import unwrap
-from kronespor.reading.pdf.annotations import annotations_of
+from kronespor.reading.pdf.annotations import annotations_of, put_in
 from kronespor.reading.pdf.assembly import assemble
 from kronespor.reading.pdf.geometry import read_geometry
 from kronespor.reading.pdf.glance import POINTS, SCALE, glanced, holds_text
@@ -144,6 +144,7 @@ def _read_page(document: Any, number: int, programs: Programs, letters: str, bef
     if marks.are_fields and pdfium.FPDFPage_Flatten(page.raw, pdfium.FLAT_NORMALDISPLAY) == pdfium.FLATTEN_SUCCESS:
         page.close()
         page = document[number - 1]
+    put_in(marks.typed, document, page)
     try:
         content = read_page(number, page)
         scan = _is_scan(content)

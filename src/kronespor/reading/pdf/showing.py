@@ -39,6 +39,7 @@ RECTANGLE = 6  # segments that a rectangle has at most
 COVERED = 1.0  # points: so far the edge of a text may reach out of what covers it
 THROUGH = 0.55  # of a character's height, from its top: where a line strikes it out
 NEAR_MIDDLE = 1.8  # points: so near there
+CLOSE = 1.5  # points: so near one another stand the letters of a word
 AS_LONG = 3.0  # points: what a line strikes out is as long as the line
 BEHIND = 2.2  # of the usual height: how large a word is that is laid behind a page
 LEAST_BEHIND = 2  # letters of a word in which others stand
@@ -222,7 +223,10 @@ def _stands_in_any(box: Matrix, grounds: Matrix) -> bool:
 
 
 def _struck_out(text: str, boxes: Array, across: Array) -> Mask:
-    """The characters of words that a line of their own length goes through."""
+    """The characters of words that a line goes through: one of their own length, or one that goes through a whole row.
+
+    A longer line is none of a grid: all of its ends go through text, and none of them parts rows.
+    """
     struck = np.zeros(len(text), dtype=np.bool_)
     solid = np.flatnonzero(boxes[:, 3] > boxes[:, 1])
     if not len(solid) or not len(across):
@@ -234,13 +238,37 @@ def _struck_out(text: str, boxes: Array, across: Array) -> Mask:
         np.searchsorted(levels, across[:, 2] - NEAR_MIDDLE),
         np.searchsorted(levels, across[:, 2] + NEAR_MIDDLE),
     )
+    longer: dict[int, Array] = {}
     for k in np.flatnonzero(ends > starts).tolist():
-        own = solid[order[starts[k] : ends[k]]]
+        level = solid[order[starts[k] : ends[k]]]
         x0, x1 = across[k, :2]
-        own = own[(boxes[own, 0] >= x0 - AS_LONG) & (boxes[own, 2] <= x1 + AS_LONG)]
-        if len(own) and boxes[own, 0].min() - x0 <= AS_LONG and x1 - boxes[own, 2].max() <= AS_LONG:
+        own = level[(boxes[level, 0] >= x0 - AS_LONG) & (boxes[level, 2] <= x1 + AS_LONG)]
+        if not len(own):
+            continue
+        if boxes[own, 0].min() - x0 <= AS_LONG and x1 - boxes[own, 2].max() <= AS_LONG:
+            struck[own] = True
+        elif not _is_cut(boxes[level], x0, x1) and any(text[i].isalnum() for i in own.tolist()):
+            longer[k] = own
+    for k, own in longer.items():
+        if all(alike in longer for alike in _as_long(across, k)):
             struck[own] = True
     return struck
+
+
+def _is_cut(boxes: Array, *ends: float) -> bool:
+    """True if an end of a line stands in a word."""
+    left, right = boxes[:, 0], boxes[:, 2]
+    return any(
+        bool(((left < x - 1) & (right > x + 1)).any())
+        or bool((np.abs(right - x) < CLOSE).any() and (np.abs(left - x) < CLOSE).any())
+        for x in ends
+    )
+
+
+def _as_long(across: Array, k: int) -> list[int]:
+    """The lines that begin and end where line `k` does."""
+    alike = np.abs(across[:, :2] - across[k, :2]).max(axis=1) <= AS_LONG
+    return [int(n) for n in np.flatnonzero(alike)]
 
 
 def _laid_behind(boxes: Array) -> Mask:

@@ -1,0 +1,66 @@
+"""What is drawn or typed on a page that was set: lines through rows, typed text without a picture of itself."""
+
+from pathlib import Path
+
+import pikepdf
+import pytest
+
+from kronespor.reading import read
+from tests.reading.papers import plain, write_pdf
+from tests.reading.same_table import ROWS, TEXTS, codes_of, read_as
+
+XS = (60, 300, 400)
+OLD = ("Gammelt", "700", "700")
+
+
+def drawn(rows: tuple[tuple[str, ...], ...]) -> str:
+    lines = enumerate(rows)
+    return "".join(plain(x, 700 - 16 * r, text) for r, row in lines for x, text in zip(XS, row, strict=True))
+
+
+def line(x0: float, x1: float, y: float) -> str:
+    return f"0.6 w {x0} {y} m {x1} {y} l S\n"
+
+
+@pytest.mark.parametrize(
+    ("rows", "lines"),
+    [
+        ((*ROWS[:3], OLD, ROWS[3]), line(50, 480, 655.2)),  # through the whole row and further
+        ((*ROWS[:3], OLD, ROWS[3]), line(60, 110, 655.2) + line(290, 330, 655.2) + line(390, 425, 655.2)),
+        ((*ROWS[:2], OLD, *ROWS[2:3], OLD, ROWS[3]), line(50, 480, 671.2) + line(50, 480, 639.2)),
+    ],
+)
+def test_a_line_through_a_row_strikes_it_out_however_long_it_is(
+    tmp_path: Path, rows: tuple[tuple[str, ...], ...], lines: str
+) -> None:
+    document = read(write_pdf(drawn(rows) + lines, tmp_path / "a.pdf"))
+    assert read_as(document) == (["2024", "2025"], TEXTS)
+    assert "hidden-text" in codes_of(document)
+
+
+def test_rules_that_lie_too_high_strike_no_rows_out(tmp_path: Path) -> None:
+    rules = "".join(line(50, 480, 703.2 - 16 * r) for r in range(5))  # the last below the last row
+    document = read(write_pdf(drawn(ROWS) + rules, tmp_path / "a.pdf"))
+    assert read_as(document) == (["2024", "2025"], TEXTS)
+
+
+@pytest.mark.parametrize("text", ["850", "850\r", "850 "])
+def test_text_typed_on_a_page_without_a_picture_of_itself(tmp_path: Path, text: str) -> None:
+    rows = (*ROWS[:2], ("Mentorer", "-200", ""), ROWS[3])
+    path = write_pdf(drawn(rows), tmp_path / "a.pdf")
+    with pikepdf.open(path, allow_overwriting_input=True) as file:
+        typed = pikepdf.Dictionary(Type=pikepdf.Name.Annot, Subtype=pikepdf.Name.FreeText, Rect=[398, 664, 420, 678])
+        typed.Contents = text
+        file.pages[0].Annots = pikepdf.Array([file.make_indirect(typed)])
+        file.save()
+    document = read(path)
+    assert read_as(document) == (["2024", "2025"], TEXTS)
+    assert codes_of(document) == set()
+
+
+def test_a_year_and_those_that_follow_keep_their_name(tmp_path: Path) -> None:
+    rows = (("Indsats", "2024", "2025 ff."), *ROWS[1:])
+    document = read(write_pdf(drawn(rows), tmp_path / "a.pdf"))
+    assert read_as(document) == (["2024", "2025 ff."], TEXTS)
+    (tmp_path / "a.md").write_text("\n".join("| " + " | ".join(row) + " |" for row in rows), "utf-8")
+    assert read_as(read(tmp_path / "a.md")) == (["2024", "2025 ff."], TEXTS)
