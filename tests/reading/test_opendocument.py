@@ -346,3 +346,11 @@ def test_a_format_that_divides_large_numbers_only_and_one_that_leaves_out_what_i
     document = read_sheets(tmp_path, table(SHEET[0], row(value("Lektier"), *cells), says=NAMED), styles=styles)
     assert [token.text for token in document.budgets[0].rows[0].tokens] == ["1.200.000", "-200"]
     assert codes_of(document) == {"faint-cells"}
+
+
+def test_an_entry_chosen_of_a_list(tmp_path: Path) -> None:
+    named = 'xmlns:field="urn:openoffice:names:experimental:ooo-ms-interop:xmlns:field:1.0"'
+    entry = '<field:param field:name="Dropdown_{}" field:value="{}"/>'.format
+    said = "".join((entry("ListEntry", "900"), entry("ListEntry", "1.200"), entry("Selected", "1")))
+    body = TABLE.replace("1.200", f"<field:fieldmark {named}>{said}</field:fieldmark>")
+    assert read_as(read_text(tmp_path, body))[1] == TEXTS

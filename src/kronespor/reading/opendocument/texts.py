@@ -47,6 +47,7 @@ _HOLDS_BLOCKS = (
     *(f"{TEXT}{tag}" for tag in ("table-of-content", "alphabetical-index", "illustration-index", "table-index")),
     *(f"{TEXT}{tag}" for tag in ("object-index", "user-index", "bibliography", "index-body", "index-title")),
 )
+_FIELD = "{urn:openoffice:names:experimental:ooo-ms-interop:xmlns:field:1.0}"
 _NO_TEXT = (f"{OFFICE}annotation", f"{TEXT}ruby-text", f"{TEXT}tracked-changes")
 _SIGNS = {f"{TEXT}tab": "tab", f"{TEXT}line-break": "br"}
 _MARGINS = tuple(
@@ -165,6 +166,8 @@ class _Writer:
             return
         elif child.tag in _NO_TEXT:
             return
+        elif child.tag == f"{_FIELD}fieldmark" and (chosen := _chosen(child)):
+            self._run(paragraph, look, "t").text = chosen
         else:
             self._span(paragraph, child, look)
             return
@@ -294,3 +297,11 @@ def _splits_a_cell(table: Any) -> bool:
 def _spans(cell: Any) -> tuple[int, int]:
     rows = count(cell, f"{TABLE}number-rows-spanned", MAX_ROWS)
     return rows, count(cell, f"{TABLE}number-columns-spanned", MAX_COLUMNS)
+
+
+def _chosen(mark: Any) -> str:
+    """The entry chosen of a form's list, which stands nowhere as text; empty if the mark is none of a list."""
+    said = [(one.get(f"{_FIELD}name") or "", one.get(f"{_FIELD}value") or "") for one in mark.iter(f"{_FIELD}param")]
+    entries = [value for name, value in said if name == "Dropdown_ListEntry"]
+    at = dict(said).get("Dropdown_Selected", "0")
+    return entries[int(at)] if at.isdecimal() and int(at) < len(entries) else ""
