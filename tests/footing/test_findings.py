@@ -299,6 +299,14 @@ def test_a_row_of_shares_of_something_else_is_added_to_nothing(tmp_path: Path, n
     assert [str(m) for m in footed.tables[0].measures.rows if m] == ["share"]
 
 
+def test_names_of_a_very_long_list_that_sound_like_totals_are_not_checked(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("kronespor.footing.selection.MOST_ROWS", 3)
+    rows = ("Land | Mio.", "Danmark | 312", "Norge | 408", "Norden i alt | 1250", "Sverige | 530", "Island | 25")
+    assert [f.code for f in foot(tmp_path, table(*rows)).findings] == ["not-checked"]
+
+
 def test_a_total_column_that_sums_something_else_is_not_checked_and_told_once(tmp_path: Path) -> None:
     rows = ("Indsats | 2024 | 2025 | I alt", "A | 1 | 2 | 30", "B | 3 | 4 | 70", "C | 5 | 6 | 11", "D | 7 | 8 | 99")
     findings = foot(tmp_path, table(*rows)).findings

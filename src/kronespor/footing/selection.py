@@ -46,8 +46,10 @@ def find_structure(printed: Print, scaled: ScaledTable) -> Structure:
 
 
 def _by_figures(printed: Print, scaled: ScaledTable, roles: Sequence[Role], worded: Structure) -> Structure:
-    if scaled.lost_rows or len(printed.table.rows) > MOST_ROWS:
+    if scaled.lost_rows:
         return worded
+    if len(printed.table.rows) > MOST_ROWS:
+        return replace(worded, stencils=tuple(_if_it_holds(s, worded, printed) for s in worded.stencils))
     axes = [axis for axis in get_args(Axis) if not _settled(axis, worded, printed)]
     if not axes:
         return worded
@@ -81,6 +83,12 @@ def _with_formulas(
     if {(s.axis, *s.lines) for s in stencils} == {(s.axis, *s.lines) for s in found.stencils}:
         return replace(found, stencils=stencils, doubts=doubted)
     return replace(_with_roles(printed, roles, stencils, None), doubts=doubted)
+
+
+def _if_it_holds(stencil: Stencil, worded: Structure, printed: Print) -> Stencil:
+    """What words assert in a very long list, where a name may be "IDA total": established only if it holds."""
+    holds = (residuals(stencil, printed.values) == 0) & claimed(stencil, worded, printed.known)
+    return stencil if holds.any() else replace(stencil, established=False)
 
 
 def _settled(axis: Axis, worded: Structure, printed: Print) -> bool:
