@@ -44,18 +44,28 @@ def test_rules_that_lie_too_high_strike_no_rows_out(tmp_path: Path) -> None:
     assert read_as(document) == (["2024", "2025"], TEXTS)
 
 
-@pytest.mark.parametrize("text", ["850", "850\r", "850 "])
-def test_text_typed_on_a_page_without_a_picture_of_itself(tmp_path: Path, text: str) -> None:
-    rows = (*ROWS[:2], ("Mentorer", "-200", ""), ROWS[3])
-    path = write_pdf(drawn(rows), tmp_path / "a.pdf")
+def typed_on(path: Path, text: str) -> Path:
+    """The PDF with a text typed beside the name of its third row, without a picture of itself."""
     with pikepdf.open(path, allow_overwriting_input=True) as file:
         typed = pikepdf.Dictionary(Type=pikepdf.Name.Annot, Subtype=pikepdf.Name.FreeText, Rect=[398, 664, 420, 678])
         typed.Contents = text
         file.pages[0].Annots = pikepdf.Array([file.make_indirect(typed)])
         file.save()
-    document = read(path)
+    return path
+
+
+@pytest.mark.parametrize("text", ["850", "850\r", "850 "])
+def test_text_typed_on_a_page_without_a_picture_of_itself(tmp_path: Path, text: str) -> None:
+    rows = (*ROWS[:2], ("Mentorer", "-200", ""), ROWS[3])
+    document = read(typed_on(write_pdf(drawn(rows), tmp_path / "a.pdf"), text))
     assert read_as(document) == (["2024", "2025"], TEXTS)
     assert codes_of(document) == set()
+
+
+def test_typed_text_whose_lines_have_no_room_in_its_frame_is_told(tmp_path: Path) -> None:
+    document = read(typed_on(write_pdf(drawn(ROWS), tmp_path / "a.pdf"), "Se også bilag 2 om 850"))
+    assert read_as(document) == (["2024", "2025"], TEXTS)
+    assert codes_of(document) == {"typed-text-not-read"}
 
 
 def test_a_year_and_those_that_follow_keep_their_name(tmp_path: Path) -> None:

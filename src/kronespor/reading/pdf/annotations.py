@@ -9,7 +9,7 @@ import pypdfium2.raw as pdfium
 
 USUAL, ROOM, BELOW = 10.0, 0.8, 0.2  # points of letters; of a line's height; of their size, below their feet
 MARGIN = 2.0  # points between a frame and what is typed in it
-MOST_TYPED = 2000  # characters
+WIDE = 0.6  # of their size: how wide letters are, at most
 _FIELDS = (pdfium.FPDF_ANNOT_WIDGET, pdfium.FPDF_ANNOT_FREETEXT, pdfium.FPDF_ANNOT_STAMP)
 
 
@@ -34,7 +34,24 @@ class Typed:
     text: str
     left: float
     bottom: float
+    right: float
     top: float
+
+    @property
+    def height(self) -> float:
+        """The height of a line, in points."""
+        return (self.top - self.bottom) / len(self.text.splitlines())
+
+    @property
+    def size(self) -> float:
+        """The size of its letters, in points."""
+        return min(USUAL, self.height * ROOM)
+
+    @property
+    def fits(self) -> bool:
+        """Whether each of its lines has room in its frame: else nothing tells where it goes on below."""
+        longest = max(map(len, self.text.splitlines()))
+        return longest * WIDE * self.size <= self.right - self.left
 
 
 def annotations_of(page: Any) -> Annotations:
@@ -59,20 +76,17 @@ def annotations_of(page: Any) -> Annotations:
 def put_in(typed: Iterable[Typed], document: Any, page: Any) -> None:
     """Print typed texts on a page, each line below the one above, as programs that show the page do."""
     for one in typed:
-        lines = one.text.splitlines()
-        height = (one.top - one.bottom) / len(lines)
-        size = min(USUAL, height * ROOM)
-        for n, line in enumerate(lines):
-            printed = pdfium.FPDFPageObj_NewTextObj(document.raw, b"Helvetica", size)
+        for n, line in enumerate(one.text.splitlines()):
+            printed = pdfium.FPDFPageObj_NewTextObj(document.raw, b"Helvetica", one.size)
             letters = ctypes.create_string_buffer((line + "\0").encode("utf-16-le"))
             pdfium.FPDFText_SetText(printed, ctypes.cast(letters, pdfium.FPDF_WIDESTRING))
-            foot = one.top - height * (n + 1) + (height - size) / 2 + BELOW * size
+            foot = one.top - one.height * (n + 1) + (one.height - one.size) / 2 + BELOW * one.size
             pdfium.FPDFPageObj_Transform(printed, 1, 0, 0, 1, one.left + MARGIN, foot)
             pdfium.FPDFPage_InsertObject(page.raw, printed)
 
 
 def _typed(annotation: Any) -> Typed | None:
-    """What is typed in an annotation and where; None if it does not say."""
+    """What is typed in an annotation and where; None if it does not say, or if lines of it would need to be broken."""
     size = pdfium.FPDFAnnot_GetStringValue(annotation, b"Contents", None, 0)
     letters = ctypes.create_string_buffer(size)
     pdfium.FPDFAnnot_GetStringValue(
@@ -80,8 +94,10 @@ def _typed(annotation: Any) -> Typed | None:
     )
     text = letters.raw.decode("utf-16-le", "replace").strip("\0 \r\n")
     box = pdfium.FS_RECTF()
-    is_placed = pdfium.FPDFAnnot_GetRect(annotation, ctypes.byref(box)) and box.top > box.bottom
-    return Typed(text, box.left, box.bottom, box.top) if text and is_placed and len(text) <= MOST_TYPED else None
+    if not pdfium.FPDFAnnot_GetRect(annotation, ctypes.byref(box)) or box.top <= box.bottom or not text:
+        return None
+    typed = Typed(text, box.left, box.bottom, box.right, box.top)
+    return typed if typed.fits else None
 
 
 def _has_picture(annotation: Any) -> bool:
