@@ -13,6 +13,7 @@ Ints = np.ndarray[Any, np.dtype[np.int_]]
 INK = 128  # of 255: what is darker
 # What follows is of the height of letters.
 NARROWEST, WIDEST = 0.2, 0.8
+ROUNDED = 0.1  # at the edges of a dash
 HIGHEST = 0.2
 BESIDE, ABOVE = 0.8, 0.5  # how far around it the paper is empty
 IN_COLUMN = 1.5  # from the end of a dash to that of a digit in its column
@@ -44,7 +45,7 @@ def _alone(ink: Mask, height: float) -> list[tuple[int, int, int, int]]:
     """The strokes of ink across, no higher and no longer than dashes, with nothing but paper about them, in pixels."""
     edges = np.diff(ink.astype(np.int8), axis=1, prepend=0, append=0)
     (rows, starts), (_, ends) = np.nonzero(edges == 1), np.nonzero(edges == -1)
-    is_long = (ends - starts >= NARROWEST * height) & (ends - starts <= WIDEST * height)
+    is_long = (ends - starts >= ROUNDED * height) & (ends - starts <= WIDEST * height)
     rows, starts, ends = rows[is_long], starts[is_long], ends[is_long]
     sums = np.zeros((ink.shape[0] + 1, ink.shape[1] + 1), dtype=np.int32)
     np.cumsum(np.cumsum(ink, axis=0, dtype=np.int32), axis=1, out=sums[1:, 1:])
@@ -61,13 +62,9 @@ def _alone(ink: Mask, height: float) -> list[tuple[int, int, int, int]]:
         return []
     x0s, y0s, x1s, y1s = np.array(strokes).T
     own = np.array([ink[y0:y1, x0:x1].sum() for x0, y0, x1, y1 in strokes])
-    high, area = y1s - y0s, (y1s - y0s) * (x1s - x0s)
-    is_dash = (
-        (high > 1)
-        & (high <= HIGHEST * height)
-        & (own > area / 2)
-        & (own >= CLEAN * _about(sums, (x0s, y0s, x1s, y1s), height))
-    )
+    wide, high = x1s - x0s, y1s - y0s
+    is_dash = (high > 1) & (high <= HIGHEST * height) & (wide >= NARROWEST * height) & (own > wide * high / 2)
+    is_dash &= own >= CLEAN * _about(sums, (x0s, y0s, x1s, y1s), height)
     return [(x0, y0, x1, y1) for (x0, y0, x1, y1), yes in zip(strokes, is_dash.tolist(), strict=True) if yes]
 
 
