@@ -100,8 +100,10 @@ def test_marks_of_markdown_round_an_amount(tmp_path: Path, cell: str) -> None:
     lines = ["| " + " | ".join(row) + " |" for row in ROWS]
     text = "\n".join([lines[0], "|---|---:|---:|", *lines[1:]]).replace("| 1.200 ", f"| {cell} ")
     (tmp_path / "a.md").write_text(text, "utf-8")
-    (table,) = foot_document(read(tmp_path / "a.md")).tables
+    document = read(tmp_path / "a.md")
+    (table,) = foot_document(document).tables
     assert [str(row.cells[0].amount) for row in table.rows] == ["1200", "-200", "1000"]
+    assert [remark.code for remark in document.remarks] == ["hidden-text"] * ("~~" in cell)
 
 
 @pytest.mark.parametrize("between", [";", ",", "\t"])

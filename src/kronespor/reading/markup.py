@@ -47,6 +47,11 @@ def plain(text: str) -> str:
     return _ESCAPE.sub(r"\1", text)
 
 
+def holds_deleted(text: str) -> bool:
+    """Whether some of a text is struck out, which `plain` leaves out."""
+    return _DELETED.search(text) is not None
+
+
 def cell(text: str) -> Cell:
     """A cell from text with markup."""
     return Cell(plain(text).strip(), bool(_BOLD.match(text)))

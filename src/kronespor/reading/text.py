@@ -23,7 +23,7 @@ from kronespor.reading.headings import (
 from kronespor.reading.itemlines import read_item_lines
 from kronespor.reading.labels import join_lines
 from kronespor.reading.loose import read_loose
-from kronespor.reading.markup import cell, plain
+from kronespor.reading.markup import cell, holds_deleted, plain
 from kronespor.reading.nexttable import next_table
 from kronespor.reading.passages import file_block, finish
 from kronespor.reading.stacked import read_stack
@@ -36,6 +36,7 @@ from kronespor.reading.textrows import (
     tab_cells,
     tab_run,
 )
+from kronespor.remarks import Remark
 
 _URL_LINE = re.compile(r"^\s*https?://\S+\s*$")
 _LINE_END = re.compile(r"\r\n|[\n\r\v\u2028\u2029]")
@@ -76,6 +77,8 @@ def read_text(text: str, language: Language) -> Parts:
         at += 1
     file_block(block, parts)
     finish(parts)
+    if holds_deleted(text):
+        parts.remarks.append(Remark("hidden-text", "notice"))
     if parts.pages > 1:
         parts.budgets = [_paged(t, _page_ends(text)) for t in parts.budgets]
     return parts
