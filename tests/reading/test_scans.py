@@ -187,6 +187,12 @@ def test_a_fax_of_fewer_lines_is_as_high_as_its_paper(tmp_path: Path, turn: int,
         assert as_taken(picture).size == size
 
 
+def test_a_picture_that_says_it_has_far_more_dots_one_way_is_not_stretched(tmp_path: Path) -> None:
+    Image.new("1", (200, 100), 1).save(tmp_path / "a.tif", dpi=(1200, 72))
+    with Image.open(tmp_path / "a.tif") as picture:
+        assert as_taken(picture).size == (200, 100)
+
+
 @pytest.mark.parametrize("kind", ["bmp", "webp", "gif", "tiff"])
 def test_pictures_of_many_kinds_are_read(scan: Path, kind: str) -> None:
     with Image.open(scan.with_suffix(".png")) as picture:

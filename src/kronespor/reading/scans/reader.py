@@ -29,6 +29,7 @@ from kronespor.remarks import Remark
 
 LEAST_DPI, MOST_DPI = 70, 1300  # that a picture is believed to have
 UPRIGHT = 4  # EXIF: pictures of further turns lie on their side
+MOST_UNEVEN = 3  # times as many dots one way as the other: a fax has twice as many
 SAME_SCALE = 0.01  # dots across and down that differ by no more are as many
 UNSURE = 60.0  # of a hundred: a page whose words the recogniser is less sure of may lie upside down
 A4_WIDTH, A3_HEIGHT = 8.27, 17.0  # inches
@@ -90,7 +91,7 @@ def resolution(picture: Any) -> float:
 def _stated(picture: Any) -> tuple[float, float]:
     """Dots per inch across and down, which a fax has fewer of; noughts if the file says none that may be."""
     across, down = map(float, picture.info.get("dpi", (0, 0)))
-    if not all(LEAST_DPI <= dpi <= MOST_DPI for dpi in (across, down)):
+    if not all(LEAST_DPI <= dpi <= MOST_DPI and dpi <= MOST_UNEVEN * min(across, down) for dpi in (across, down)):
         return 0.0, 0.0
     return (across, down) if max(picture.width / across, picture.height / down) < A3_HEIGHT else (0.0, 0.0)
 
