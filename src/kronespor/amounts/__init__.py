@@ -2,7 +2,16 @@
 
 from kronespor.amounts.codes import are_codes, are_long, return_often
 from kronespor.amounts.errors import AmountError
-from kronespor.amounts.numerals import Candidate, bare, candidates, is_nil, is_withheld, looks_like_amount, plain_value
+from kronespor.amounts.numerals import (
+    UNSEEN,
+    Candidate,
+    bare,
+    candidates,
+    is_nil,
+    is_withheld,
+    looks_like_amount,
+    plain_value,
+)
 from kronespor.amounts.pricelevels import PriceIndex
 from kronespor.amounts.typed import parse_kroner, parse_ore
 from kronespor.amounts.units import KRONER, MILLIONS, NO_UNIT, THOUSANDS, UNITS, UNKNOWN, Unit, find_unit, unit_named
@@ -16,6 +25,7 @@ __all__ = [
     "THOUSANDS",
     "UNITS",
     "UNKNOWN",
+    "UNSEEN",
     "AmountError",
     "Candidate",
     "PriceIndex",

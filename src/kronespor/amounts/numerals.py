@@ -48,8 +48,9 @@ _DIGIT = re.compile(r"\d")
 _TO_LAST_DIGIT = re.compile(r".*\d", re.DOTALL)
 _NIL = re.compile(r"[-–—−]{0,3}|\.")
 _WITHHELD = re.compile(r"\.{2,3}|…|:|[•a-z*]|n\.?/?[am]\.?|i\.[ao]\.", re.IGNORECASE)
-_UNSEEN = "\u00ad\u061c\u200b\u200c\u200d\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2060\u2066\u2067\u2068\u2069\ufeff"
-_AS_TYPED = str.maketrans("–—−÷‐‑﹣－’\u2007\u2008\u2009", "--------'\u202f\u202f\u202f", _UNSEEN)
+UNSEEN = "\u00ad\u061c\u200b\u200c\u200d\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2060\u2066\u2067\u2068\u2069\ufeff"
+"""Marks within a text that no reader sees: where it may be broken, and which way it runs."""
+_AS_TYPED = str.maketrans("–—−÷‐‑﹣－’\u2007\u2008\u2009", "--------'\u202f\u202f\u202f", UNSEEN)
 _SUPERSCRIPTS = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789")
 _SUPERSCRIPT_TAIL = re.compile(r"([⁰¹²³⁴⁵⁶⁷⁸⁹]+(?:, ?[⁰¹²³⁴⁵⁶⁷⁸⁹]+)*)\)?$")
 _MARK_TAIL = re.compile(r"(?<=\d)\s*(?:[*†‡#]{1,3}\)?|\(?(?:[1-9]\d?|[a-z](?:, ?[a-z])*)\)|\[(?:[1-9]\d?|[a-z])\])$")

@@ -152,23 +152,28 @@ class Rows:
 
     def is_result(self, label: str) -> bool:
         """True where the words say that the row is what is left when some rows are taken from others."""
-        return len(label) <= LONGEST_NAME and self.result.stand_in(label) and not self.is_opening(label)
+        return _say(self.result, label) and not self.is_opening(label)
 
     def is_opening(self, label: str) -> bool:
         """True where the words say that the row is what a balance begins with."""
-        return len(label) <= LONGEST_NAME and self.opening.stand_in(label)
+        return _say(self.opening, label)
 
     def is_outflow(self, label: str) -> bool:
         """True for the name of a row that is taken from others: costs, withdrawals."""
-        return len(label) <= LONGEST_NAME and self.outflow.stand_in(label)
+        return _say(self.outflow, label)
 
     def is_whole(self, label: str) -> bool:
         """True for the name of a row that others are taken from: a budget, a pot, an income."""
-        return len(label) <= LONGEST_NAME and self.whole.stand_in(label)
+        return _say(self.whole, label)
 
     def is_spent(self, label: str) -> bool:
         """True for the name of a row that is what of a whole is used: what was spent, given, committed."""
-        return len(label) <= LONGEST_NAME and (self.spent.stand_in(label) or self.is_outflow(label))
+        return _say(self.spent, label) or self.is_outflow(label)
+
+
+def _say(phrases: Phrases, label: str) -> bool:
+    """Whether phrases stand in a name; what is too long for one only describes the row."""
+    return len(label) <= LONGEST_NAME and phrases.stand_in(label)
 
 
 def year_of(column: str) -> str | None:

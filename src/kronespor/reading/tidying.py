@@ -5,12 +5,11 @@ from collections.abc import Sequence
 from dataclasses import replace
 from itertools import pairwise
 
-from kronespor.amounts import is_nil, looks_like_amount
+from kronespor.amounts import UNSEEN, is_nil, looks_like_amount
 from kronespor.language import Language
 from kronespor.reading.gridplan import Cell
 
-_MARKS = "\u00ad\u061c\u200b\u200c\u200d\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2060\u2066\u2067\u2068\u2069\ufeff"
-_UNSEEN = dict.fromkeys(map(ord, _MARKS), "") | dict.fromkeys(map(ord, "\u2010\u2011\ufe63\uff0d"), "-")
+_UNSEEN = dict.fromkeys(map(ord, UNSEEN), "") | dict.fromkeys(map(ord, "\u2010\u2011\ufe63\uff0d"), "-")
 _MINUS = frozenset("-–−÷")
 _BEFORE_SIGN = "-–−÷("
 LONGEST_SIGN = 5  # characters: "-kr."
