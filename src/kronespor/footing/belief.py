@@ -5,9 +5,11 @@ each column in which it holds is worth the digits of its claim. A true one misse
 by anything else; a false one by anything. What was tried and what words say is the `prior`.
 """
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from math import gcd, log10
 
 import numpy as np
 
@@ -34,6 +36,8 @@ UNSURE = -0.5
 """The cost of a miss in which a figure may be read otherwise, unless words speak for the relation."""
 MORE_MISSES, LESS_NEAR = -1.0, 0.2
 """Of an error that runs through several instances (a row left out) each but the first costs less, and says less."""
+LONG = 50
+"""Lines of a list among which round amounts add up somewhere."""
 DEVIATIONS = 3.5
 """Standard deviations by which rounded amounts may miss their total."""
 CERTAIN = 2.0
@@ -147,6 +151,9 @@ class Lines:
         worth = np.where(is_one.any(axis=0), lone, 1.0)
         if min(signs) < 0:  # evenly rising figures: any fourth follows from three
             worth[self._rises(np.vstack([self.values[claim], amounts]))] = 0.0
+        if len(self.values) >= LONG:
+            asked = misses | holds if prior < 0 else misses
+            digits = np.where(asked, np.minimum(digits, self._of_step(claim, signed, asked, size)), digits)
         chosen = self.choices[claim] + self.choices[rows].sum(axis=0)
         score = prior + self._held(claim, rows, holds, np.maximum(digits * worth - chosen, 0.0))
         if prior < 0:
@@ -168,6 +175,18 @@ class Lines:
             score = min(score, 0.0)
         lone_part = bool(holds.any()) and not ((holds | rounded) & (worth >= 1)).any()
         return Judgement(float(score), holds, rounded, misses, residual, slips, digits, lone_part)
+
+    def _of_step(self, claim: int, signed: Ints, asked: Bools, size: Ints | Floats) -> Floats:
+        """The digits of instances counted in the step that their own amounts have in common, those that cancel each
+        other left out: in a long list round amounts add up by chance, however exact the others are."""
+        found = np.full(asked.shape, np.inf)
+        for i in np.flatnonzero(asked)[:ENOUGH]:
+            left: Counter[int] = Counter()
+            for amount in signed[:, i].tolist():
+                left[-amount if left[-amount] else amount] += -1 if left[-amount] else 1
+            step = gcd(int(self.values[claim, i]), *left.elements())
+            found[i] = log10(max(size[i] / max(step, 1), 1.0))
+        return found
 
     def _rises(self, values: Ints) -> Bools:
         """The instances whose amounts, but those that come to nothing, are evenly apart."""
