@@ -27,6 +27,8 @@ MOST_AT_ONCE = 200_000
 """Figures of ratios that are worked out at once."""
 LEAST_HOLDS = 2
 """Instances in which a ratio must hold; and for each that misses as many again."""
+LEAST_CUT = 2
+"""Figures that are a place too low for rounding, by which they show that all of their line are cut off."""
 EXACT = 1e-3
 """How far, scaled, what is worked out exactly may be off by the arithmetic."""
 PRIOR = -0.5
@@ -204,7 +206,9 @@ def _of_line(lines: _Lines, claim: int, measure: Measure, scale: int, across: bo
         is_change = candidate.form == "change" and pair in lines.apart
         prior = prior_of_named if pair <= named else of_apart if is_change else unnamed
         away = np.abs(lines.values[claim] - expected)
-        holds, misses = live & (away <= tolerance), live & (away > tolerance)
+        holds = live & (away <= tolerance)
+        holds |= _cut_off(lines, claim, expected, tolerance, live, holds)
+        misses = live & ~holds
         if candidate.denominator is None:  # what is not in the whole may be a share of something else
             misses &= np.isin(np.arange(len(misses)), list(lines.totals[candidate.whole]))
             misses[candidate.whole] &= _slipped(lines.values[claim], expected, candidate.whole)
@@ -247,6 +251,16 @@ def _of_line(lines: _Lines, claim: int, measure: Measure, scale: int, across: bo
 
     holding = tuple(ratio(int(i)) for i in np.flatnonzero(holds))
     return Ratios(holding, tuple(miss(int(i)) for i in np.flatnonzero(misses)))
+
+
+def _cut_off(lines: _Lines, claim: int, expected: Floats, tolerance: Floats, live: Bools, holds: Bools) -> Bools:
+    """The figures that are cut off behind their last place, where none is rounded up and so several are for certain."""
+    half, printed = lines.margins[claim], lines.values[claim]
+    below: Floats = np.where(expected < 0, -1, 1) * (expected - printed)
+    slack = tolerance - half
+    cut: Bools = live & ~holds & (printed != 0) & (below > 0) & (below < 2 * half + slack)
+    is_rounded_up = bool((holds & (below < -slack)).any())
+    return cut if cut.sum() >= LEAST_CUT and not is_rounded_up else np.zeros_like(cut)
 
 
 def _slipped(printed: Ints, expected: Floats, whole: int) -> bool:
